@@ -1,0 +1,3 @@
+//! Says it in words: verbs, output, exit codes.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Remember, in order, for good.

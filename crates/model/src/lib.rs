@@ -1,0 +1,1 @@
+//! What AWS promised: every operation of IAM and STS, generated from `contract/`.

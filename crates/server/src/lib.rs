@@ -1,0 +1,1 @@
+//! Owns the outside: listeners, limits, time, fresh bytes, configuration, shutdown, the one request path.

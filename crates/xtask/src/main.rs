@@ -1,0 +1,3 @@
+//! Code generation, data refresh, tidy, release checks.
+
+fn main() {}

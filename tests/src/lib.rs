@@ -1,0 +1,1 @@
+//! What every test of the whole program shares.
