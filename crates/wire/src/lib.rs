@@ -1,5 +1,13 @@
 //! Bytes to and from meaning-free values: SigV4, form encoding, XML, shape tables, constraint checks, the error envelope.
 
+pub mod decode;
+pub mod encode;
+pub mod envelope;
 pub mod fault;
+pub mod form;
+pub mod shape;
+pub mod time;
+pub mod xml;
 
 pub use fault::Fault;
+pub use time::Timestamp;
