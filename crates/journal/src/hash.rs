@@ -1,0 +1,99 @@
+//! The names that integrity hangs on: a hash, a log's identity, the end of a log.
+
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+use ulid::Ulid;
+
+/// SHA-256 of a record, a segment, a chunk. Written as 64 lower-case hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Hash([u8; Self::BYTES]);
+
+impl Hash {
+    /// Bytes of a hash.
+    pub const BYTES: usize = 32;
+    /// What the first record of a log names as the hash before it.
+    pub const ZERO: Self = Self([0; Self::BYTES]);
+
+    /// The hash of `bytes`.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(Sha256::digest(bytes).into())
+    }
+
+    /// A hash from its bytes.
+    #[must_use]
+    pub const fn from_bytes(bytes: [u8; Self::BYTES]) -> Self {
+        Self(bytes)
+    }
+
+    /// Its bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; Self::BYTES] {
+        &self.0
+    }
+
+    /// Reads 64 lower-case hexadecimal digits, and nothing else.
+    #[must_use]
+    pub fn from_hex(text: &str) -> Option<Self> {
+        let text = text.as_bytes();
+        if text.len() != 2 * Self::BYTES {
+            return None;
+        }
+        let mut bytes = [0; Self::BYTES];
+        for (byte, pair) in bytes.iter_mut().zip(text.chunks_exact(2)) {
+            *byte = nibble(pair[0])? << 4 | nibble(pair[1])?;
+        }
+        Some(Self(bytes))
+    }
+}
+
+fn nibble(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    }
+}
+
+impl fmt::Display for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Hash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Which log a record belongs to, so that records of two logs never mix.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct LogId(pub Ulid);
+
+impl fmt::Display for LogId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+/// The end of a log: its last record's number, hash and time.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Head {
+    /// The last sequence number; the first record has 1, an empty log stands at 0.
+    pub seq: u64,
+    /// The last record's hash; it stands for the whole history.
+    pub hash: Hash,
+    /// The last record's time, nanoseconds since the epoch.
+    pub time_ns: i64,
+}
+
+impl Head {
+    /// The head of a log without records.
+    pub const EMPTY: Self = Self {
+        seq: 0,
+        hash: Hash::ZERO,
+        time_ns: 0,
+    };
+}

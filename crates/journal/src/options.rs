@@ -1,0 +1,157 @@
+//! How a journal is opened.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use ulid::Ulid;
+
+/// What an acknowledged record survives.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Durability {
+    /// A power cut: written, then the disk is told to keep it.
+    #[default]
+    Power,
+    /// The end of the process, however sudden; not a power cut.
+    Process,
+    /// Nothing: for tests.
+    None,
+}
+
+impl Durability {
+    /// Its name in configuration and on the command line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Power => "power",
+            Self::Process => "process",
+            Self::None => "none",
+        }
+    }
+}
+
+impl std::str::FromStr for Durability {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        [Self::Power, Self::Process, Self::None]
+            .into_iter()
+            .find(|level| level.as_str() == text)
+            .ok_or_else(|| format!("`{text}` is not a durability; use power, process or none"))
+    }
+}
+
+/// Long work that tells how far it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Phase {
+    /// Records applied to a state.
+    Replay,
+    /// Records checked.
+    Verify,
+    /// Records written elsewhere.
+    Export,
+    /// Records taken over.
+    Import,
+}
+
+/// How far long work is; both counts are records.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Progress {
+    /// Which work.
+    pub phase: Phase,
+    /// Records done.
+    pub done: u64,
+    /// Records in all.
+    pub total: u64,
+}
+
+/// Called now and then during long work, from the thread that does it.
+pub type ProgressFn = Arc<dyn Fn(Progress) + Send + Sync>;
+
+/// How a journal is opened. Start from [`Options::at`] or [`Options::memory`].
+#[derive(Clone)]
+pub struct Options {
+    /// Where it lives; `None` keeps everything in memory.
+    pub data_dir: Option<PathBuf>,
+    /// What an acknowledged record survives.
+    pub durability: Durability,
+    /// Take no writes, repair nothing, make no directory. The log engine may still tidy its own files.
+    pub read_only: bool,
+    /// Identity of the log if one has to be made: drawn by the caller.
+    pub new_log_id: Ulid,
+    /// Cache of the log engine, bytes. Its reads happen only at the start, so it may be small.
+    pub cache_bytes: u64,
+    /// Records after which the tail of the log is sealed into a segment.
+    pub segment_records: u64,
+    /// Records after which a checkpoint is due (with a long history: an eighth of it, so that the cost stays even).
+    pub checkpoint_every_records: u64,
+    /// Told how far long work is.
+    pub progress: Option<ProgressFn>,
+    /// Faults to be had on demand, for tests.
+    pub faults: Option<Faults>,
+}
+
+impl Options {
+    /// Engine cache unless said otherwise, bytes.
+    pub const CACHE_BYTES: u64 = 8 << 20;
+    /// Segment length unless said otherwise, records.
+    pub const SEGMENT_RECORDS: u64 = 4_096;
+    /// Distance of checkpoints unless said otherwise, records.
+    pub const CHECKPOINT_EVERY_RECORDS: u64 = 32_768;
+
+    /// A journal in `data_dir`; `new_log_id` names it if it has to be made.
+    #[must_use]
+    pub fn at(data_dir: impl Into<PathBuf>, new_log_id: Ulid) -> Self {
+        Self {
+            data_dir: Some(data_dir.into()),
+            ..Self::memory(new_log_id)
+        }
+    }
+
+    /// A journal that ends with the process.
+    #[must_use]
+    pub fn memory(new_log_id: Ulid) -> Self {
+        Self {
+            data_dir: None,
+            durability: Durability::default(),
+            read_only: false,
+            new_log_id,
+            cache_bytes: Self::CACHE_BYTES,
+            segment_records: Self::SEGMENT_RECORDS,
+            checkpoint_every_records: Self::CHECKPOINT_EVERY_RECORDS,
+            progress: None,
+            faults: None,
+        }
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("data_dir", &self.data_dir)
+            .field("durability", &self.durability)
+            .field("read_only", &self.read_only)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Faults that a test may call down on a log. Clones share one switchboard.
+#[derive(Clone, Default)]
+pub struct Faults {}
+
+impl Faults {
+    /// From now on the disk is full.
+    pub fn fill(&self) {
+        todo!()
+    }
+
+    /// There is room again.
+    pub fn free(&self) {
+        todo!()
+    }
+
+    /// The `nth` append from now (0 is the next) fails as a broken disk would.
+    pub fn break_append(&self, _nth: u64) {
+        todo!()
+    }
+}

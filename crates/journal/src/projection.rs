@@ -1,0 +1,28 @@
+//! What the journal asks of the state that follows from its records.
+
+use crate::error::ApplyError;
+use crate::record::Record;
+
+/// A state that is a function of the records alone.
+///
+/// `Clone` must be cheap (a pointer or two): every commit makes a state and every reader holds one. Persistent maps are
+/// the usual way.
+pub trait Projection: Clone + Send + Sync + 'static {
+    /// Layout of [`Projection::checkpoint`]. A checkpoint of another layout is thrown away and the log replayed.
+    const LAYOUT: u32;
+
+    /// Replays one record. It must come to the state that the deciding closure returned with the record.
+    ///
+    /// # Errors
+    /// When the record cannot be understood; opening then fails and names the record, it never skips it.
+    fn apply(&mut self, record: &Record<'_>) -> Result<(), ApplyError>;
+
+    /// The state as bytes, for a quicker start. Called on a thread of its own, with a clone.
+    fn checkpoint(&self) -> Vec<u8>;
+
+    /// The state that `checkpoint` wrote.
+    ///
+    /// # Errors
+    /// When the bytes cannot be understood; the journal then replays the log instead.
+    fn restore(bytes: &[u8]) -> Result<Self, ApplyError>;
+}
