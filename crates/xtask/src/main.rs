@@ -1,3 +1,49 @@
-//! Code generation, data refresh, tidy, release checks.
+//! Code generation, data refresh, tidy, release checks: `cargo xtask COMMAND`.
 
-fn main() {}
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+
+mod codegen;
+mod compare;
+mod contract;
+mod import;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  contract --import --from DIR   write the contract anew from an unpacked botocore package
+  contract --compare --from DIR  print where an unpacked botocore package differs from the contract
+  codegen [--check]              write crates/model/src from the contract, or fail where it is stale
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments.iter().map(String::as_str).collect::<Vec<_>>()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[&str]) -> Result<()> {
+    match arguments {
+        ["contract", "--import", "--from", from] => import_contract(&PathBuf::from(from)),
+        ["contract", "--compare", "--from", from] => compare::run(&PathBuf::from(from)),
+        ["codegen"] => codegen::write(),
+        ["codegen", "--check"] => codegen::check(),
+        _ => bail!("unknown command\n{USAGE}"),
+    }
+}
+
+fn import_contract(from: &std::path::Path) -> Result<()> {
+    let folder = contract::folder();
+    let ours = contract::load(&folder).context("the contract as it stands")?;
+    let theirs = import::import(from, &ours)?;
+    theirs
+        .iter()
+        .try_for_each(|service| contract::save(&folder, service))
+}

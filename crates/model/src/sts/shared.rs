@@ -1,0 +1,119 @@
+//!  Generated from `contract/sts/shared.txt` by `cargo xtask codegen`.
+
+use super::pattern;
+use crate::prelude::*;
+
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Credentials {
+    pub access_key_id: String,
+    pub secret_access_key: String,
+    pub session_token: String,
+    pub expiration: Timestamp,
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials")
+            .field("access_key_id", &self.access_key_id)
+            .field("secret_access_key", &Hidden)
+            .field("session_token", &self.session_token)
+            .field("expiration", &self.expiration)
+            .finish()
+    }
+}
+
+impl Encode for Credentials {
+    fn encode(&self, xml: &mut Writer) {
+        xml.member("AccessKeyId", &self.access_key_id);
+        xml.member("SecretAccessKey", &self.secret_access_key);
+        xml.member("SessionToken", &self.session_token);
+        xml.member("Expiration", &self.expiration);
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PolicyDescriptorType {
+    pub arn: Option<String>,
+}
+
+impl Decode for PolicyDescriptorType {
+    fn decode(node: Node<'_>) -> Result<Self, Fault> {
+        Ok(Self {
+            arn: Decode::decode(node.member("arn"))?,
+        })
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tag {
+    pub key: String,
+    pub value: String,
+}
+
+impl Decode for Tag {
+    fn decode(node: Node<'_>) -> Result<Self, Fault> {
+        Ok(Self {
+            key: Decode::decode(node.member("Key"))?,
+            value: Decode::decode(node.member("Value"))?,
+        })
+    }
+}
+
+pub(crate) static POLICY_DESCRIPTOR_TYPE: Shape = Shape::Structure(&[optional("arn", &ARN_TYPE)]);
+pub(crate) static TAG: Shape = Shape::Structure(&[
+    required("Key", &TAG_KEY_TYPE),
+    required("Value", &TAG_VALUE_TYPE),
+]);
+pub(crate) static ACCESS_KEY_ID_TYPE: Shape = Shape::Text(Text {
+    min: 16,
+    max: 128,
+    pattern: Some(&pattern::ACCESS_KEY_ID_TYPE),
+    ..Text::ANY
+});
+pub(crate) static ARN_TYPE: Shape = Shape::Text(Text {
+    min: 20,
+    max: 2048,
+    pattern: Some(&pattern::ARN_TYPE),
+    ..Text::ANY
+});
+pub(crate) static MINIMUM_SESSION_TOKEN_SIZE_TYPE: Shape = Shape::Integer { min: 0, max: 4096 };
+pub(crate) static POLICY_DESCRIPTOR_LIST_TYPE: Shape = Shape::List {
+    member: &POLICY_DESCRIPTOR_TYPE,
+    min: 0,
+    max: UNBOUNDED,
+};
+pub(crate) static SERIAL_NUMBER_TYPE: Shape = Shape::Text(Text {
+    min: 9,
+    max: 256,
+    pattern: Some(&pattern::SERIAL_NUMBER_TYPE),
+    ..Text::ANY
+});
+pub(crate) static SESSION_POLICY_DOCUMENT_TYPE: Shape = Shape::Text(Text {
+    min: 1,
+    max: 2048,
+    pattern: Some(&pattern::UNRESTRICTED_SESSION_POLICY_DOCUMENT_TYPE),
+    ..Text::ANY
+});
+pub(crate) static TAG_KEY_TYPE: Shape = Shape::Text(Text {
+    min: 1,
+    max: 128,
+    pattern: Some(&pattern::TAG_KEY_TYPE),
+    ..Text::ANY
+});
+pub(crate) static TAG_LIST_TYPE: Shape = Shape::List {
+    member: &TAG,
+    min: 0,
+    max: 50,
+};
+pub(crate) static TAG_VALUE_TYPE: Shape = Shape::Text(Text {
+    min: 0,
+    max: 256,
+    pattern: Some(&pattern::TAG_VALUE_TYPE),
+    ..Text::ANY
+});
+pub(crate) static TOKEN_CODE_TYPE: Shape = Shape::Text(Text {
+    min: 6,
+    max: 6,
+    pattern: Some(&pattern::TOKEN_CODE_TYPE),
+    ..Text::ANY
+});

@@ -1,0 +1,220 @@
+//! The contract in memory: what AWS promised, one value a service, as `crates/model/contract/` has it in text.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+pub(crate) mod text;
+
+/// The family whose shapes several families use; it has no operations.
+pub(crate) const SHARED: &str = "shared";
+/// The family of operations that an import found and nobody has placed yet.
+pub(crate) const UNPLACED: &str = "unplaced";
+/// The services of the contract, in the order of the generated lists.
+pub(crate) const SERVICES: [&str; 2] = ["iam", "sts"];
+
+/// One service.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub(crate) struct Service {
+    pub(crate) name: String,
+    pub(crate) families: BTreeMap<String, Family>,
+}
+
+/// One contract file.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub(crate) struct Family {
+    /// The comment on top of the file, without its `#`.
+    pub(crate) about: Vec<String>,
+    pub(crate) operations: BTreeMap<String, Operation>,
+    pub(crate) shapes: BTreeMap<String, Shape>,
+    pub(crate) faults: BTreeMap<String, Fault>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Operation {
+    pub(crate) ours: Additions,
+    /// False where the operation is answered without a signature.
+    pub(crate) signed: bool,
+    pub(crate) input: Option<String>,
+    pub(crate) output: Option<Output>,
+    /// Fault codes, in the vendor's order.
+    pub(crate) faults: Vec<String>,
+    /// The lists that the operation pages.
+    pub(crate) pages: Vec<String>,
+}
+
+/// What the vendor's service model does not say about an operation: an import keeps it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Additions {
+    /// `Read`, `List`, `Write`, `Tagging` or `Permissions`.
+    pub(crate) access: String,
+    /// True where the operation changes state that we keep.
+    pub(crate) mutates: bool,
+    /// Resource types that the operation may aim at.
+    pub(crate) resources: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Output {
+    pub(crate) shape: String,
+    /// The element that wraps the output.
+    pub(crate) result: String,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Fault {
+    pub(crate) status: u16,
+    pub(crate) sender: bool,
+    /// The exception's name in the vendor's model.
+    pub(crate) exception: String,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Member {
+    pub(crate) name: String,
+    pub(crate) shape: String,
+    pub(crate) required: bool,
+}
+
+/// Lower and upper bound, each of which may be open.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Bounds {
+    pub(crate) min: Option<i64>,
+    pub(crate) max: Option<i64>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Shape {
+    String {
+        length: Bounds,
+        pattern: Option<String>,
+        sensitive: bool,
+    },
+    Enum(Vec<String>),
+    Integer(Bounds),
+    Boolean,
+    Timestamp,
+    Blob {
+        sensitive: bool,
+    },
+    List {
+        of: String,
+        length: Bounds,
+    },
+    Map {
+        key: String,
+        value: String,
+        length: Bounds,
+    },
+    Structure(Vec<Member>),
+    /// A structure of which exactly one member is given.
+    Union(Vec<Member>),
+}
+
+impl Shape {
+    /// The shapes that this one names.
+    pub(crate) fn references(&self) -> Vec<&str> {
+        match self {
+            Self::List { of, .. } => vec![of],
+            Self::Map { key, value, .. } => vec![key, value],
+            Self::Structure(members) | Self::Union(members) => {
+                members.iter().map(|member| member.shape.as_str()).collect()
+            }
+            _ => vec![],
+        }
+    }
+
+    /// The members of a structure or union.
+    pub(crate) fn members(&self) -> Option<&[Member]> {
+        match self {
+            Self::Structure(members) | Self::Union(members) => Some(members),
+            _ => None,
+        }
+    }
+}
+
+impl Service {
+    /// All operations with the family of each, by name.
+    pub(crate) fn operations(&self) -> BTreeMap<&str, (&str, &Operation)> {
+        self.families
+            .iter()
+            .flat_map(|(family, content)| {
+                let of =
+                    move |(name, operation)| (String::as_str(name), (family.as_str(), operation));
+                content.operations.iter().map(of)
+            })
+            .collect()
+    }
+
+    /// The shape of that name, in whichever family it stands.
+    pub(crate) fn shape(&self, name: &str) -> Result<&Shape> {
+        self.families
+            .values()
+            .find_map(|family| family.shapes.get(name))
+            .with_context(|| format!("contract of {}: no shape `{name}`", self.name))
+    }
+
+    /// Every shape that the roots lead to, the roots among them.
+    pub(crate) fn reach<'a>(
+        &'a self,
+        roots: impl IntoIterator<Item = &'a str>,
+    ) -> Result<BTreeSet<&'a str>> {
+        let mut found = BTreeSet::new();
+        let mut waiting: Vec<&str> = roots.into_iter().collect();
+        while let Some(name) = waiting.pop() {
+            if found.insert(name) {
+                waiting.extend(self.shape(name)?.references());
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// The folder of the contract files.
+pub(crate) fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../model/contract")
+}
+
+/// Reads the contract of every service from `folder`.
+pub(crate) fn load(folder: &Path) -> Result<Vec<Service>> {
+    SERVICES
+        .iter()
+        .map(|name| load_service(folder, name))
+        .collect()
+}
+
+fn load_service(folder: &Path, name: &str) -> Result<Service> {
+    let mut service = Service {
+        name: name.to_owned(),
+        ..Service::default()
+    };
+    let folder = folder.join(name);
+    let entries = std::fs::read_dir(&folder)
+        .with_context(|| format!("read folder `{}`", folder.display()))?;
+    for entry in entries {
+        let path = entry?.path();
+        let Some(family) = path.file_stem().and_then(|stem| stem.to_str()) else {
+            bail!(
+                "`{}`: a contract file is named by its family",
+                path.display()
+            );
+        };
+        let source =
+            std::fs::read_to_string(&path).with_context(|| format!("read `{}`", path.display()))?;
+        let content = text::parse(&source).with_context(|| format!("`{}`", path.display()))?;
+        service.families.insert(family.to_owned(), content);
+    }
+    Ok(service)
+}
+
+/// Writes the contract of a service into `folder`.
+pub(crate) fn save(folder: &Path, service: &Service) -> Result<()> {
+    let folder = folder.join(&service.name);
+    for (family, content) in &service.families {
+        let path = folder.join(format!("{family}.txt"));
+        std::fs::write(&path, text::print(content))
+            .with_context(|| format!("write `{}`", path.display()))?;
+    }
+    Ok(())
+}
