@@ -1,1 +1,44 @@
-//! May this request do that? Documents, ARNs, conditions, variables, layers, verdict, trace, findings.
+//! May this request do that?
+//!
+//! **What it is for.** The language of AWS policies and the decision: documents, ARNs, conditions, variables, the layers
+//! of policies that bear on a request, the verdict with its trace, and the checks that AWS makes when a policy is stored.
+//!
+//! **What it must not know.** Users, HTTP, storage, the clock. Everything that a decision depends on is handed in. Nothing
+//! here does IO, draws randomness, or panics, and no input takes more than quadratic time.
+//!
+//! **What to read first.** [`document`] (what a policy is), then [`validate`] (what AWS takes).
+//!
+//! **An example.**
+//!
+//! ```
+//! use roleback_policy::validate::{self, Purpose};
+//!
+//! let text = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:Get*","Resource":"bucket"}}"#;
+//! let refusal = validate::parse(text, Purpose::Inline).unwrap_err();
+//! assert_eq!(refusal.message, "Resource bucket must be in ARN format or \"*\".");
+//! assert_eq!(refusal.span.of(text), "\"bucket\"");
+//! ```
+
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::unreachable,
+        clippy::unwrap_used
+    )
+)]
+
+pub mod arn;
+pub mod document;
+pub mod glob;
+pub mod json;
+pub mod operator;
+pub mod span;
+pub mod validate;
+
+pub use arn::Arn;
+pub use document::Document;

@@ -1,0 +1,125 @@
+//! Why a text is no policy document: where, what, and what AWS says to it.
+
+use std::fmt;
+
+use crate::json;
+use crate::span::Span;
+use crate::validate::{ORGANIZATIONS_REFUSAL, Purpose};
+
+/// A place in a text that keeps it from being a policy document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseError {
+    /// What is wrong.
+    pub kind: ErrorKind,
+    /// Where.
+    pub span: Span,
+}
+
+/// What can be wrong with a text that should be a policy document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// Longer than [`super::DOCUMENT_BYTES_MAX`].
+    TooLong,
+    /// White space before the first `{`.
+    LeadingSpace,
+    /// Not JSON.
+    Json(json::Fault),
+    /// Something else stands where this was expected.
+    Expected(&'static str),
+    /// An element that the grammar does not have.
+    UnknownElement(String),
+    /// The same name twice in one object.
+    Duplicate(String),
+    /// `X` and `NotX` in one statement.
+    BothForms(&'static str),
+    /// A version other than the two.
+    InvalidVersion(String),
+    /// An effect other than `Allow` and `Deny`, which are case-sensitive.
+    InvalidEffect(String),
+    /// The document has no `Statement`.
+    MissingStatement,
+    /// A statement has no `Effect`.
+    MissingEffect,
+    /// A statement has neither `Action` nor `NotAction`.
+    MissingAction,
+    /// A name in a principal map that the grammar does not have.
+    UnknownPrincipalKind(String),
+    /// No such condition operator.
+    UnknownOperator(String),
+}
+
+impl ParseError {
+    /// The text of AWS's MalformedPolicyDocument for this error in a document stored for `purpose`.
+    pub fn aws_message(&self, purpose: Purpose) -> &'static str {
+        match (&self.kind, purpose) {
+            (ErrorKind::LeadingSpace, Purpose::Trust) => {
+                "JSON strings must not have leading spaces"
+            }
+            (ErrorKind::LeadingSpace, _) => "The policy failed legacy parsing",
+            (ErrorKind::Json(_), Purpose::Trust) => "This policy contains invalid Json",
+            (_, Purpose::ServiceControl | Purpose::ResourceControl) => ORGANIZATIONS_REFUSAL,
+            (ErrorKind::MissingAction, Purpose::Trust) => "Missing required field Action",
+            (ErrorKind::MissingAction, _) => "Policy statement must contain actions.",
+            (ErrorKind::MissingEffect, Purpose::Trust) => "Missing required field Effect",
+            (ErrorKind::InvalidVersion(_), _) => "The policy must contain a valid version string",
+            _ => "Syntax errors in policy.",
+        }
+    }
+}
+
+impl std::error::Error for ParseError {}
+
+impl fmt::Display for ParseError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} (byte {})", self.kind, self.span.start)
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLong => write!(
+                out,
+                "document longer than {} bytes",
+                super::DOCUMENT_BYTES_MAX
+            ),
+            Self::LeadingSpace => out.write_str("white space before the opening `{`"),
+            Self::Json(fault) => write!(out, "not JSON: {fault}"),
+            Self::Expected(what) => write!(out, "expected {what}"),
+            Self::UnknownElement(name) => write!(out, "unknown element `{name}`"),
+            Self::Duplicate(name) => write!(out, "`{name}` stands twice"),
+            Self::BothForms(name) => write!(out, "`{name}` and `Not{name}` in one statement"),
+            Self::InvalidVersion(version) => {
+                write!(
+                    out,
+                    "unknown version `{version}`, expected `2012-10-17` or `2008-10-17`"
+                )
+            }
+            Self::InvalidEffect(effect) => {
+                write!(out, "unknown effect `{effect}`, expected `Allow` or `Deny`")
+            }
+            Self::MissingStatement => out.write_str("no `Statement`"),
+            Self::MissingEffect => out.write_str("statement without `Effect`"),
+            Self::MissingAction => out.write_str("statement without `Action` or `NotAction`"),
+            Self::UnknownPrincipalKind(name) => write!(
+                out,
+                "unknown kind of principal `{name}`, expected `AWS`, `Service`, `Federated` or `CanonicalUser`"
+            ),
+            Self::UnknownOperator(name) => write!(out, "unknown condition operator `{name}`"),
+        }
+    }
+}
+
+impl fmt::Display for json::Fault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Expected(what) => write!(out, "expected {what}"),
+            Self::EndsEarly => out.write_str("the text ends inside a value"),
+            Self::TextAfterEnd => out.write_str("text after the end of the value"),
+            Self::BadEscape => out.write_str("a `\\` that starts no escape"),
+            Self::ControlCharacter => out.write_str("a control character in a string"),
+            Self::BadNumber => out.write_str("a malformed number"),
+            Self::TooDeep => write!(out, "nested deeper than {} levels", json::DEPTH_MAX),
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! The principals that a document names, and putting others in their place.
+//!
+//! When a trust or resource policy is stored, the names of users and roles become unique ids, so that a principal
+//! created again under an old name does not inherit what the old one had; when it is shown, ids become names again.
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles>
+
+use super::{Document, PrincipalEntry, PrincipalKind};
+use crate::json;
+
+/// A principal that a document names.
+pub type Named<'a> = (PrincipalKind, &'a str);
+
+impl Document {
+    /// Every entry of every `Principal` and `NotPrincipal`, in the order written.
+    pub fn principals(&self) -> impl Iterator<Item = Named<'_>> {
+        self.principal_entries()
+            .map(|entry| (entry.kind, &*entry.text.value))
+    }
+
+    /// The text with principals replaced: `new_name` is asked for each entry and answers its new text, or `None` to
+    /// leave it. Every other byte stays as it is.
+    pub fn map_principals(&self, mut new_name: impl FnMut(Named<'_>) -> Option<String>) -> String {
+        let mut mapped = String::with_capacity(self.text.len());
+        let mut copied = 0;
+        let mut entries: Vec<_> = self.principal_entries().collect();
+        entries.sort_by_key(|entry| entry.text.span);
+        for entry in entries {
+            let span = entry.text.span;
+            if let Some(name) = new_name((entry.kind, &entry.text.value)) {
+                mapped.push_str(self.text.get(copied..span.start).unwrap_or_default());
+                mapped.push_str(&json::quote(&name));
+                copied = span.end;
+            }
+        }
+        mapped.push_str(self.text.get(copied..).unwrap_or_default());
+        mapped
+    }
+
+    fn principal_entries(&self) -> impl Iterator<Item = &PrincipalEntry> {
+        self.statements
+            .iter()
+            .flat_map(|statement| &statement.principal)
+            .flat_map(|element| &element.entries)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = r#"{"Statement":[ {"Effect":"Allow", "Action":"sts:AssumeRole",
+        "Principal" : {"AWS":[ "arn:one" , "arn:two"],"Service":"s" }},{"Effect":"Deny","Action":"*","Principal":"*"}]}"#;
+
+    #[test]
+    fn principals_are_listed_in_the_order_written() {
+        let document = Document::parse(TEXT).unwrap();
+        let named: Vec<_> = document.principals().collect();
+        use PrincipalKind::*;
+        assert_eq!(
+            named,
+            [
+                (Aws, "arn:one"),
+                (Aws, "arn:two"),
+                (Service, "s"),
+                (Everyone, "*")
+            ]
+        );
+    }
+
+    #[test]
+    fn only_the_replaced_names_change_in_the_text() {
+        let document = Document::parse(TEXT).unwrap();
+        assert_eq!(document.map_principals(|_| None), TEXT);
+        let mapped =
+            document.map_principals(|(_, name)| (name == "arn:two").then(|| "AIDA\"X".to_owned()));
+        assert_eq!(mapped, TEXT.replace("\"arn:two\"", "\"AIDA\\\"X\""));
+    }
+}

@@ -1,0 +1,126 @@
+//! Resources: present where a policy must name them, absent where it must not, and in the form of an ARN.
+
+use super::{Malformed, each, refuse};
+use crate::arn::Arn;
+use crate::document::{Document, Text};
+
+/// Partitions that AWS has; a resource of another is refused.
+const PARTITIONS: [&str; 9] = [
+    "aws",
+    "aws-cn",
+    "aws-us-gov",
+    "aws-iso",
+    "aws-iso-b",
+    "aws-iso-e",
+    "aws-iso-f",
+    "aws-eusc",
+    "*",
+];
+
+/// What the name of an IAM resource may start with.
+const IAM_PATHS: [&str; 13] = [
+    "user/",
+    "federated-user/",
+    "role/",
+    "group/",
+    "instance-profile/",
+    "mfa/",
+    "server-certificate/",
+    "policy/",
+    "sms-mfa/",
+    "saml-provider/",
+    "oidc-provider/",
+    "report/",
+    "access-report/",
+];
+
+pub(super) fn present(document: &Document) -> Result<(), Malformed> {
+    each(document, |statement| match &statement.resource {
+        Some(resource) if !resource.entries.is_empty() => Ok(()),
+        _ => refuse(statement.span, "Policy statement must contain resources."),
+    })
+}
+
+pub(super) fn absent(document: &Document) -> Result<(), Malformed> {
+    each(document, |statement| match &statement.resource {
+        Some(resource) if resource.negated => {
+            refuse(resource.span, "Has prohibited field NotResource")
+        }
+        Some(resource) => refuse(resource.span, "Has prohibited field Resource"),
+        None => Ok(()),
+    })
+}
+
+pub(super) fn names(document: &Document) -> Result<(), Malformed> {
+    each(document, |statement| {
+        let resources = statement
+            .resource
+            .iter()
+            .flat_map(|resource| &resource.entries);
+        resources.into_iter().try_for_each(name)
+    })
+}
+
+fn name(resource: &Text) -> Result<(), Malformed> {
+    let text = &*resource.value;
+    if text == "*" {
+        return Ok(());
+    }
+    let mut parts = text.splitn(6, ':');
+    let (Some("arn"), Some(partition), Some(_service)) = (parts.next(), parts.next(), parts.next())
+    else {
+        return refuse(
+            resource.span,
+            format!("Resource {text} must be in ARN format or \"*\"."),
+        );
+    };
+    if !PARTITIONS.contains(&partition) {
+        return refuse(
+            resource.span,
+            format!("Partition \"{partition}\" is not valid for resource \"{text}\"."),
+        );
+    }
+    // An ARN with fewer than six parts is allowed: AWS fills it up with `*`.
+    Arn::parse(text).map_or(Ok(()), |arn| full_name(resource, &arn))
+}
+
+fn full_name(resource: &Text, arn: &Arn<'_>) -> Result<(), Malformed> {
+    let may_stand = |byte: u8| byte.is_ascii_alphanumeric() || b"-*?".contains(&byte);
+    if !arn.region.bytes().chain(arn.account.bytes()).all(may_stand) {
+        return refuse(resource.span, "The policy failed legacy parsing");
+    }
+    match arn.service {
+        "iam" => iam_name(resource, arn),
+        _ => Ok(()),
+    }
+}
+
+fn iam_name(resource: &Text, arn: &Arn<'_>) -> Result<(), Malformed> {
+    if !matches!(arn.region, "" | "*") {
+        return refuse(
+            resource.span,
+            format!(
+                "IAM resource {} cannot contain region information.",
+                resource.value
+            ),
+        );
+    }
+    let literal = arn
+        .resource
+        .split(['*', '?', '$'])
+        .next()
+        .unwrap_or_default();
+    let has_wildcard = literal.len() < arn.resource.len();
+    let known =
+        |path: &str| arn.resource.starts_with(path) || (has_wildcard && path.starts_with(literal));
+    if arn.resource == "root" || IAM_PATHS.iter().any(|path| known(path)) {
+        return Ok(());
+    }
+    refuse(
+        resource.span,
+        format!(
+            "IAM resource path must either be \"*\" or start with {}.",
+            IAM_PATHS.join(", ")
+        ),
+    )
+}
