@@ -1,1 +1,3 @@
 //! What is true, and what happens next.
+
+pub mod managed;

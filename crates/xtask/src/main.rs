@@ -9,6 +9,7 @@ mod codegen;
 mod compare;
 mod contract;
 mod import;
+mod managed_policies;
 
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
@@ -16,6 +17,8 @@ usage: cargo xtask COMMAND
   contract --import --from DIR   write the contract anew from an unpacked botocore package
   contract --compare --from DIR  print where an unpacked botocore package differs from the contract
   codegen [--check]              write crates/model/src from the contract, or fail where it is stale
+  managed-policies --from DIR [--check]
+                                 write the AWS managed policies from a node_modules folder, or fail where stale
 ";
 
 fn main() -> ExitCode {
@@ -35,6 +38,10 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["contract", "--compare", "--from", from] => compare::run(&PathBuf::from(from)),
         ["codegen"] => codegen::write(),
         ["codegen", "--check"] => codegen::check(),
+        ["managed-policies", "--from", from] => managed_policies::write(&PathBuf::from(from)),
+        ["managed-policies", "--from", from, "--check"] => {
+            managed_policies::check(&PathBuf::from(from))
+        }
         _ => bail!("unknown command\n{USAGE}"),
     }
 }
