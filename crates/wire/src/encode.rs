@@ -75,7 +75,7 @@ impl Encode for i32 {
 
 impl Encode for i64 {
     fn encode(&self, xml: &mut Writer) {
-        xml.text(&self.to_string());
+        xml.number(*self);
     }
 }
 
@@ -87,7 +87,7 @@ impl Encode for bool {
 
 impl Encode for Timestamp {
     fn encode(&self, xml: &mut Writer) {
-        xml.text(&self.iso8601());
+        xml.moment(*self);
     }
 }
 
@@ -112,6 +112,45 @@ impl<T: Encode> Encode for BTreeMap<String, T> {
             xml.member("key", key);
             xml.member("value", value);
             xml.close("entry");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn content(value: &(impl Encode + ?Sized)) -> String {
+        let mut xml = Writer::default();
+        value.encode(&mut xml);
+        xml.finish()
+    }
+
+    #[test]
+    fn every_kind_of_value_is_written_as_the_query_protocol_does() {
+        let map = BTreeMap::from([("Users".to_owned(), 2_i32), ("Groups".to_owned(), 0)]);
+        for (written, expected) in [
+            (content("a & b"), "a &amp; b"),
+            (content(&-7_i32), "-7"),
+            (content(&i64::MIN), "-9223372036854775808"),
+            (content(&true), "true"),
+            (
+                content(&Timestamp::from_secs(1_795_294_669)),
+                "2026-11-21T20:57:49Z",
+            ),
+            (content(&b"\x00\xff!".to_vec()), "AP8h"),
+            (
+                content(&vec!["a".to_owned(), String::new()]),
+                "<member>a</member><member/>",
+            ),
+            (
+                content(&map),
+                "<entry><key>Groups</key><value>0</value></entry><entry><key>Users</key><value>2</value></entry>",
+            ),
+            (content(&Nothing), ""),
+            (content(&None::<bool>), ""),
+        ] {
+            assert_eq!(written, expected);
         }
     }
 }

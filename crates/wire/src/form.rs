@@ -1,26 +1,39 @@
 //! `application/x-www-form-urlencoded` as the query protocol of AWS uses it.
 //!
 //! A [`Form`] keeps its pairs sorted by dotted name, segment by segment. Everything below `Tags` then lies in one
-//! slice, and a [`Node`] is nothing but such a slice: going down a level is a binary search, never a scan.
+//! slice, and a [`Node`] is nothing but such a slice: going down a level is a binary search, never a scan. Where
+//! nothing was escaped, names and values are borrowed from the request.
 
 use std::borrow::Cow;
 
 use crate::Fault;
+use crate::percent;
+
+/// Bytes of a form that are read at all. The longest value of the contract is a SAML metadata document of ten
+/// million characters, some of which arrive as three.
+pub const FORM_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Pairs of a form. A simulation names many actions and resources; nothing else comes near.
+pub const FORM_PAIRS_MAX: usize = 10_000;
+/// Bytes of one decoded name. The deepest of the contract have about eighty.
+pub const FORM_NAME_BYTES_MAX: usize = 512;
+
+/// Pairs to make room for: most requests have fewer.
+const PAIRS_EXPECTED: usize = 8;
 
 /// A decoded form.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Form<'b> {
     pairs: Vec<Pair<'b>>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 struct Pair<'b> {
     name: Cow<'b, str>,
     value: Cow<'b, str>,
 }
 
 /// All that a form says below one name. It may say nothing: then the node is absent.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Node<'f> {
     /// The pairs whose names start with this node's segments, in order.
     pairs: &'f [Pair<'f>],
@@ -30,12 +43,30 @@ pub struct Node<'f> {
 
 impl<'b> Form<'b> {
     /// Decodes a body or a query string.
+    ///
+    /// Of pairs with one name the first counts. Names without `=` have the empty value.
     pub fn parse(bytes: &'b [u8]) -> Result<Self, Fault> {
-        let mut pairs = bytes
-            .split(|byte| *byte == b'&')
-            .filter(|pair| !pair.is_empty())
-            .map(Pair::parse)
-            .collect::<Result<Vec<_>, _>>()?;
+        Self::parse_all([bytes])
+    }
+
+    /// Decodes several strings into one form: a query string and a body, the one that counts first.
+    pub fn parse_all<const N: usize>(parts: [&'b [u8]; N]) -> Result<Self, Fault> {
+        let mut pairs = Vec::with_capacity(PAIRS_EXPECTED);
+        for bytes in parts {
+            within("form", "bytes", bytes.len(), FORM_BYTES_MAX)?;
+            for pair in bytes
+                .split(|byte| *byte == b'&')
+                .filter(|pair| !pair.is_empty())
+            {
+                within(
+                    "form",
+                    "parameters",
+                    pairs.len().saturating_add(1),
+                    FORM_PAIRS_MAX,
+                )?;
+                pairs.push(Pair::parse(pair)?);
+            }
+        }
         pairs.sort_by(|one, other| one.segments().cmp(other.segments()));
         Ok(Self { pairs })
     }
@@ -57,11 +88,18 @@ impl<'b> Form<'b> {
 impl<'b> Pair<'b> {
     fn parse(bytes: &'b [u8]) -> Result<Self, Fault> {
         let mut halves = bytes.splitn(2, |byte| *byte == b'=');
-        let mut next = || text(halves.next().unwrap_or_default());
-        Ok(Self {
+        let mut next = || percent::decode(halves.next().unwrap_or_default());
+        let pair = Self {
             name: next()?,
             value: next()?,
-        })
+        };
+        within(
+            "parameter name",
+            "bytes",
+            pair.name.len(),
+            FORM_NAME_BYTES_MAX,
+        )?;
+        Ok(pair)
     }
 
     fn segments(&self) -> impl Iterator<Item = &str> {
@@ -69,14 +107,14 @@ impl<'b> Pair<'b> {
     }
 }
 
-fn text(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
-    std::str::from_utf8(bytes).map(Cow::Borrowed).map_err(|_| {
-        Fault::sender(
-            "MalformedQueryString",
-            400,
-            "The query string is not valid UTF-8.",
-        )
-    })
+fn within(what: &str, unit: &str, found: usize, max: usize) -> Result<(), Fault> {
+    if found <= max {
+        return Ok(());
+    }
+    let message = format!(
+        "The {what} is too large: it may have at most {max} {unit}. Send less in one request."
+    );
+    Err(Fault::sender("RequestEntityTooLarge", 413, message))
 }
 
 impl<'f> Node<'f> {
@@ -99,58 +137,71 @@ impl<'f> Node<'f> {
             .unwrap_or_default()
     }
 
-    /// The node one segment below.
-    pub fn member(&self, name: &str) -> Node<'f> {
-        let head = |pair: &Pair<'f>| self.below(pair).unwrap_or_default() < name;
-        let start = self.pairs.partition_point(head);
-        let rest = self.pairs.get(start..).unwrap_or_default();
-        let end = rest.partition_point(|pair| self.below(pair) == Some(name));
-        let dot = usize::from(self.depth > 0);
-        Node {
-            pairs: rest.get(..end).unwrap_or_default(),
-            depth: self.depth.saturating_add(dot).saturating_add(name.len()),
-        }
+    /// The first segment below this node, if anything stands below.
+    pub fn below(&self) -> Option<&'f str> {
+        self.pairs.iter().find_map(|pair| self.segment(pair))
     }
 
-    /// The entries `member.1`, `member.2`, ... in the order of their numbers.
+    /// The node one segment below.
+    pub fn member(&self, name: &str) -> Node<'f> {
+        let start = self
+            .pairs
+            .partition_point(|pair| self.segment(pair) < Some(name));
+        let rest = self.pairs.get(start..).unwrap_or_default();
+        self.run(rest, name)
+    }
+
+    /// The entries `member.1`, `member.2`, ... in the order of their numbers, whatever gaps they leave.
     pub fn list(&self) -> Result<Vec<Node<'f>>, Fault> {
-        self.member("member").numbered()
+        self.numbered("member")
     }
 
     /// The keys and values of `entry.1`, `entry.2`, ... in the order of their numbers.
     pub fn map(&self) -> Result<Vec<(Node<'f>, Node<'f>)>, Fault> {
-        let entries = self.member("entry").numbered()?;
+        let entries = self.numbered("entry")?;
         Ok(entries
             .iter()
             .map(|entry| (entry.member("key"), entry.member("value")))
             .collect())
     }
 
-    fn numbered(&self) -> Result<Vec<Node<'f>>, Fault> {
+    fn numbered(&self, marker: &str) -> Result<Vec<Node<'f>>, Fault> {
+        match self.below() {
+            None if self.value().is_none_or(str::is_empty) => return Ok(Vec::new()),
+            None => return Err(malformed("Unexpected list element termination")),
+            Some(below) if below != marker => {
+                return Err(malformed("Top level element may not be treated as a list"));
+            }
+            Some(_) => {}
+        }
+        let list = self.member(marker);
         let mut found = Vec::new();
-        let mut rest = *self;
-        while let Some(pair) = rest.pairs.first() {
-            let Some(segment) = rest.below(pair) else {
-                rest.pairs = rest.pairs.get(1..).unwrap_or_default();
-                continue;
-            };
-            let number: u32 = segment.parse().map_err(|_| {
-                Fault::sender(
-                    "MalformedInput",
-                    400,
-                    format!("{} is not a list index", pair.name),
-                )
-            })?;
-            let node = rest.member(segment);
-            rest.pairs = rest.pairs.get(node.pairs.len()..).unwrap_or_default();
+        let mut rest = list.pairs;
+        while let Some(pair) = rest.first() {
+            let segment = list.segment(pair).unwrap_or_default();
+            let number: u32 = segment
+                .parse()
+                .map_err(|_| malformed("Top level element may not be treated as a list"))?;
+            let node = list.run(rest, segment);
+            rest = rest.get(node.pairs.len()..).unwrap_or_default();
             found.push((number, node));
         }
         found.sort_by_key(|(number, _)| *number);
         Ok(found.into_iter().map(|(_, node)| node).collect())
     }
 
-    /// The segment of this pair's name right below the node; none at the node itself.
-    fn below<'p>(&self, pair: &'p Pair<'f>) -> Option<&'p str> {
+    /// The node of the pairs with this segment, which lead the slice.
+    fn run(&self, pairs: &'f [Pair<'f>], segment: &str) -> Node<'f> {
+        let end = pairs.partition_point(|pair| self.segment(pair) == Some(segment));
+        let dot = usize::from(self.depth > 0);
+        Node {
+            pairs: pairs.get(..end).unwrap_or_default(),
+            depth: self.depth.saturating_add(dot).saturating_add(segment.len()),
+        }
+    }
+
+    /// The segment of a pair's name right below this node; none at the node itself.
+    fn segment(&self, pair: &'f Pair<'f>) -> Option<&'f str> {
         let rest = pair.name.get(self.depth..)?;
         let rest = if self.depth == 0 {
             rest
@@ -158,5 +209,119 @@ impl<'f> Node<'f> {
             rest.strip_prefix('.')?
         };
         rest.split('.').next()
+    }
+}
+
+/// A request whose parameters do not have the form of the operation's input, in the words of AWS's query protocol.
+pub(crate) fn malformed(message: impl Into<Cow<'static, str>>) -> Fault {
+    Fault::sender("MalformedInput", 400, message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values(form: &str, list: &str) -> Vec<String> {
+        let form = Form::parse(form.as_bytes()).unwrap();
+        let node = list
+            .split('.')
+            .fold(form.root(), |node, name| node.member(name));
+        node.list()
+            .unwrap()
+            .iter()
+            .map(|entry| entry.value().unwrap_or("-").to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn names_lead_to_values() {
+        let form = Form::parse(
+            b"Action=CreateUser&UserName=a%20b&Tags.member.1.Key=k&Tags.member.1.Value=v&Flag&=x&&",
+        )
+        .unwrap();
+        let tag = form.root().member("Tags").list().unwrap()[0];
+        assert_eq!(form.value("Action"), Some("CreateUser"));
+        assert_eq!(form.value("UserName"), Some("a b"));
+        assert_eq!(form.value("Flag"), Some(""));
+        assert_eq!(form.value("Tags"), None);
+        assert_eq!(form.value("User"), None);
+        assert_eq!(tag.member("Key").value(), Some("k"));
+        assert_eq!(tag.member("Value").name(), "Tags.member.1.Value");
+        assert!(form.root().member("Tags").is_present());
+        assert!(!tag.member("Other").is_present());
+        assert_eq!(tag.member("Other").name(), "");
+    }
+
+    #[test]
+    fn names_that_share_a_beginning_do_not_mix() {
+        let form =
+            "Tag=1&Tags.member.1=a&Tags-x=2&Tags=&TagsX.member.1=b&Tags.member.2=c&Tag.member.1=d";
+        assert_eq!(values(form, "Tags"), ["a", "c"]);
+        assert_eq!(values(form, "TagsX"), ["b"]);
+        assert_eq!(values(form, "Tag"), ["d"]);
+        assert_eq!(
+            Form::parse(form.as_bytes()).unwrap().value("Tags-x"),
+            Some("2")
+        );
+    }
+
+    #[test]
+    fn list_entries_come_in_the_order_of_their_numbers_with_any_gaps() {
+        assert_eq!(
+            values("L.member.300=c&L.member.2=a&L.member.10=b", "L"),
+            ["a", "b", "c"]
+        );
+        assert_eq!(values("L.member.1.X=c", "L"), ["-"]);
+        assert_eq!(values("L=", "L"), [""; 0]);
+        assert_eq!(values("A.B.member.1=x", "A.B"), ["x"]);
+    }
+
+    #[test]
+    fn of_pairs_with_one_name_the_first_counts() {
+        assert_eq!(Form::parse(b"A=1&B=2&A=3").unwrap().value("A"), Some("1"));
+        assert_eq!(
+            Form::parse_all([b"A=1", b"A=2&B=3"]).unwrap().value("A"),
+            Some("1")
+        );
+        assert_eq!(
+            Form::parse_all([b"A=1", b"A=2&B=3"]).unwrap().value("B"),
+            Some("3")
+        );
+    }
+
+    #[test]
+    fn what_was_not_escaped_is_borrowed() {
+        let form = Form::parse(b"Action=GetUser&UserName=a%41").unwrap();
+        let borrowed = |pair: &Pair<'_>| matches!(pair.value, Cow::Borrowed(_));
+        assert_eq!(
+            form.pairs.iter().map(borrowed).collect::<Vec<_>>(),
+            [true, false]
+        );
+    }
+
+    #[test]
+    fn a_form_beyond_a_limit_is_refused() {
+        let many = "a=1&".repeat(FORM_PAIRS_MAX);
+        assert!(Form::parse(many.as_bytes()).is_ok());
+        let long = "n".repeat(FORM_NAME_BYTES_MAX);
+        assert!(Form::parse(long.as_bytes()).is_ok());
+        let huge = vec![b'a'; FORM_BYTES_MAX + 1];
+        for (bytes, message) in [
+            (
+                format!("{many}b").as_bytes(),
+                "The form is too large: it may have at most 10000 parameters. Send less in one request.",
+            ),
+            (
+                format!("{long}n=1").as_bytes(),
+                "The parameter name is too large: it may have at most 512 bytes. Send less in one request.",
+            ),
+            (
+                &huge,
+                "The form is too large: it may have at most 16777216 bytes. Send less in one request.",
+            ),
+        ] {
+            let fault = Form::parse(bytes).err().unwrap();
+            assert_eq!((fault.status, &*fault.message), (413, message));
+        }
     }
 }

@@ -7,7 +7,12 @@ pub mod fault;
 pub mod form;
 pub mod shape;
 pub mod time;
+pub mod validate;
 pub mod xml;
+
+mod bound;
+mod pattern;
+mod percent;
 
 pub use fault::Fault;
 pub use time::Timestamp;

@@ -3,9 +3,7 @@
 //! Tables refer to each other by reference, so a shape that many operations use stands once. They must be
 //! `static`, not `const`: a [`Pattern`] compiles itself at first use and keeps the result.
 
-use std::sync::OnceLock;
-
-use regex::Regex;
+pub use crate::pattern::Pattern;
 
 /// The bound that does not bind: a text or a list with this `max` may have any length.
 pub const UNBOUNDED: u32 = u32::MAX;
@@ -88,33 +86,31 @@ impl Text {
     };
 }
 
-/// A regular expression of the contract, in the contract's own spelling.
-#[derive(Debug)]
-pub struct Pattern {
-    source: &'static str,
-    compiled: OnceLock<Option<Regex>>,
-}
-
-impl Pattern {
-    /// A pattern that compiles when it is first asked.
-    pub const fn new(source: &'static str) -> Self {
-        Self {
-            source,
-            compiled: OnceLock::new(),
+impl Shape {
+    /// Calls `visit` for this shape and every shape below it. Contract tables have no cycles.
+    pub fn walk(&'static self, visit: &mut impl FnMut(&'static Shape)) {
+        visit(self);
+        match self {
+            Self::List { member, .. } => member.walk(visit),
+            Self::Map { key, value, .. } => {
+                key.walk(visit);
+                value.walk(visit);
+            }
+            Self::Structure(members) => members.iter().for_each(|member| member.shape.walk(visit)),
+            Self::Text(_)
+            | Self::Enum(_)
+            | Self::Integer { .. }
+            | Self::Boolean
+            | Self::Timestamp
+            | Self::Blob(_) => {}
         }
     }
 
-    /// The pattern as the contract spells it.
-    pub fn source(&self) -> &'static str {
-        self.source
-    }
-
-    /// Whether the pattern matches the whole text.
-    pub fn matches(&self, text: &str) -> bool {
-        let compile = || Regex::new(&format!("^(?:{})$", self.source)).ok();
-        self.compiled
-            .get_or_init(compile)
-            .as_ref()
-            .is_some_and(|regex| regex.is_match(text))
+    /// The pattern of a text or of bytes.
+    pub fn pattern(&self) -> Option<&'static Pattern> {
+        match self {
+            Self::Text(text) | Self::Blob(text) => text.pattern,
+            _ => None,
+        }
     }
 }

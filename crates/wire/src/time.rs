@@ -1,9 +1,18 @@
-//! Moments, and the one spelling of them that AWS's XML uses.
+//! Moments, and the spellings of them that AWS's protocols use.
+
+#![expect(
+    clippy::arithmetic_side_effects,
+    reason = "calendar numbers: an i64 of nanoseconds spans 585 years, so days, months and years stay small"
+)]
 
 /// Nanoseconds in a second.
 const NANOS_PER_SEC: i64 = 1_000_000_000;
 /// Seconds in a day.
 const SECS_PER_DAY: i64 = 86_400;
+/// Days from 0000-03-01, where Hinnant's calendar begins, to 1970-01-01.
+const DAYS_BEFORE_EPOCH: i64 = 719_468;
+/// Days in the 400 years after which the Gregorian calendar repeats.
+const DAYS_PER_ERA: i64 = 146_097;
 
 /// A moment: nanoseconds since 1970-01-01T00:00:00Z. Reaches from 1677 to 2262.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -20,36 +29,244 @@ impl Timestamp {
         self.0.div_euclid(NANOS_PER_SEC)
     }
 
-    /// `2026-11-21T20:57:49Z`: what AWS's query XML has, without a fraction.
-    pub fn iso8601(self) -> String {
-        let (date, time) = (self.date(), self.secs().rem_euclid(SECS_PER_DAY));
-        let (year, month, day) = date;
-        let (hour, minute, second) = (time / 3600, time / 60 % 60, time % 60);
-        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+    /// This many seconds later, or earlier if negative; stops at the ends of the type.
+    pub const fn plus_secs(self, secs: i64) -> Self {
+        Self(self.0.saturating_add(secs.saturating_mul(NANOS_PER_SEC)))
     }
 
-    /// Year, month and day in the Gregorian calendar (Hinnant's `civil_from_days`).
-    fn date(self) -> (i64, i64, i64) {
-        let days = self.secs().div_euclid(SECS_PER_DAY) + 719_468;
-        let era = days.div_euclid(146_097);
-        let day_of_era = days.rem_euclid(146_097);
-        let year_of_era =
-            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let shifted_month = (5 * day_of_year + 2) / 153;
-        let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-        let month = if shifted_month < 10 {
-            shifted_month + 3
-        } else {
-            shifted_month - 9
-        };
-        (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+    /// `2026-11-21T20:57:49Z`: what AWS's query XML has, without a fraction.
+    pub fn iso8601(self) -> String {
+        let mut out = String::with_capacity("2026-11-21T20:57:49Z".len());
+        self.push_iso8601(&mut out);
+        out
+    }
+
+    /// `20261121T205749Z`: what signatures have.
+    pub fn iso8601_basic(self) -> String {
+        let mut out = String::with_capacity("20261121T205749Z".len());
+        self.push(&mut out, "", "");
+        out
+    }
+
+    /// Appends [`iso8601`](Self::iso8601) without an allocation of its own.
+    pub(crate) fn push_iso8601(self, out: &mut String) {
+        self.push(out, "-", ":");
+    }
+
+    /// Reads `2026-11-21T20:57:49Z`, with a fraction of a second or an offset from UTC if need be.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (date, rest) = text.split_once(['T', 't'])?;
+        let mut date = date.split('-');
+        let (year, month, day) = (
+            digits(date.next()?, 4)?,
+            digits(date.next()?, 2)?,
+            digits(date.next()?, 2)?,
+        );
+        let zone_at = rest.find(['Z', 'z', '+', '-'])?;
+        let (clock, zone) = rest.split_at_checked(zone_at)?;
+        let (clock, fraction) = clock.split_once('.').unwrap_or((clock, "0"));
+        let mut clock = clock.split(':');
+        let time = (
+            digits(clock.next()?, 2)?,
+            digits(clock.next()?, 2)?,
+            digits(clock.next()?, 2)?,
+        );
+        if date.next().is_some() || clock.next().is_some() {
+            return None;
+        }
+        Self::from_parts((year, month, day), time)?
+            .0
+            .checked_add(nanos(fraction)?)?
+            .checked_sub(offset_secs(zone)?.checked_mul(NANOS_PER_SEC)?)
+            .map(Self)
+    }
+
+    /// Reads `20261121T205749Z`, and nothing else.
+    pub fn parse_basic(text: &str) -> Option<Self> {
+        let (date, clock) = text.strip_suffix('Z')?.split_once('T')?;
+        if date.len() != 8 || clock.len() != 6 {
+            return None;
+        }
+        let part = |text: &str, from: usize, to: usize| digits(text.get(from..to)?, to - from);
+        let date = (part(date, 0, 4)?, part(date, 4, 6)?, part(date, 6, 8)?);
+        let clock = (part(clock, 0, 2)?, part(clock, 2, 4)?, part(clock, 4, 6)?);
+        Self::from_parts(date, clock)
+    }
+
+    /// Puts a date and a time of day together, if both exist and the type reaches so far.
+    fn from_parts(
+        (year, month, day): (i64, i64, i64),
+        (hour, minute, second): (i64, i64, i64),
+    ) -> Option<Self> {
+        // A leap second is read as the first moment of the next minute.
+        let exists = (1..=12).contains(&month) && hour < 24 && minute < 60 && second <= 60;
+        let days = days_from_civil(year, month, day);
+        if !exists || civil_from_days(days) != (year, month, day) {
+            return None;
+        }
+        let secs = days * SECS_PER_DAY + hour * 3_600 + minute * 60 + second;
+        secs.checked_mul(NANOS_PER_SEC).map(Self)
+    }
+
+    fn push(self, out: &mut String, dash: &str, colon: &str) {
+        let (year, month, day) = civil_from_days(self.secs().div_euclid(SECS_PER_DAY));
+        let time = self.secs().rem_euclid(SECS_PER_DAY);
+        push_two(out, year / 100);
+        for (before, number) in [
+            ("", year % 100),
+            (dash, month),
+            (dash, day),
+            ("T", time / 3_600),
+            (colon, time / 60 % 60),
+            (colon, time % 60),
+        ] {
+            out.push_str(before);
+            push_two(out, number);
+        }
+        out.push('Z');
     }
 }
 
-impl Timestamp {
-    /// Reads ISO 8601.
-    pub fn parse(_text: &str) -> Option<Self> {
-        None
+/// Appends a number below 100 as two digits.
+fn push_two(out: &mut String, number: i64) {
+    for digit in [number / 10 % 10, number % 10] {
+        out.push(char::from(b'0'.wrapping_add(digit as u8)));
+    }
+}
+
+/// Exactly so many digits as a number.
+fn digits(text: &str, count: usize) -> Option<i64> {
+    let fits = text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
+    fits.then(|| text.parse().ok())?
+}
+
+/// A fraction of a second, one to nine digits, in nanoseconds.
+fn nanos(fraction: &str) -> Option<i64> {
+    let missing = 9_u32.checked_sub(u32::try_from(fraction.len()).ok()?)?;
+    Some(digits(fraction, fraction.len())? * 10_i64.pow(missing))
+}
+
+/// `Z`, `+01:00` or `-0130` in seconds east of UTC.
+fn offset_secs(zone: &str) -> Option<i64> {
+    if zone.eq_ignore_ascii_case("Z") {
+        return Some(0);
+    }
+    let sign = if zone.starts_with('-') { -1 } else { 1 };
+    let (hours, minutes) = zone.get(1..)?.split_at_checked(2)?;
+    let minutes = digits(minutes.strip_prefix(':').unwrap_or(minutes), 2)?;
+    Some(sign * (digits(hours, 2)? * 3_600 + minutes * 60))
+}
+
+/// Days since the epoch of a date in the Gregorian calendar (Hinnant's `days_from_civil`).
+fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let year_of_era = year.rem_euclid(400);
+    let shifted_month = (month + 9) % 12;
+    let day_of_year = (153 * shifted_month + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    year.div_euclid(400) * DAYS_PER_ERA + day_of_era - DAYS_BEFORE_EPOCH
+}
+
+/// Year, month and day of a day since the epoch (Hinnant's `civil_from_days`).
+fn civil_from_days(days: i64) -> (i64, i64, i64) {
+    let days = days + DAYS_BEFORE_EPOCH;
+    let day_of_era = days.rem_euclid(DAYS_PER_ERA);
+    let leap_days = day_of_era / 1_460 - day_of_era / 36_524 + day_of_era / 146_096;
+    let year_of_era = (day_of_era - leap_days) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = (shifted_month + 2) % 12 + 1;
+    let year = year_of_era + days.div_euclid(DAYS_PER_ERA) * 400;
+    (if month <= 2 { year + 1 } else { year }, month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_written_as_aws_writes_it_and_read_back() {
+        for (secs, extended, basic) in [
+            (0, "1970-01-01T00:00:00Z", "19700101T000000Z"),
+            (-1, "1969-12-31T23:59:59Z", "19691231T235959Z"),
+            (951_782_400, "2000-02-29T00:00:00Z", "20000229T000000Z"),
+            (1_440_938_160, "2015-08-30T12:36:00Z", "20150830T123600Z"),
+            (1_795_294_669, "2026-11-21T20:57:49Z", "20261121T205749Z"),
+            (9_223_372_036, "2262-04-11T23:47:16Z", "22620411T234716Z"),
+            (-9_223_372_036, "1677-09-21T00:12:44Z", "16770921T001244Z"),
+        ] {
+            let moment = Timestamp::from_secs(secs);
+            assert_eq!(moment.iso8601(), extended);
+            assert_eq!(moment.iso8601_basic(), basic);
+            assert_eq!(Timestamp::parse(extended), Some(moment));
+            assert_eq!(Timestamp::parse_basic(basic), Some(moment));
+        }
+    }
+
+    #[test]
+    fn fractions_and_offsets_are_read() {
+        let noon = Timestamp::parse("2026-11-21T12:00:00Z").unwrap();
+        for (text, nanos_later) in [
+            ("2026-11-21T12:00:00.5Z", 500_000_000),
+            ("2026-11-21T12:00:00.000000001Z", 1),
+            ("2026-11-21T13:30:00+01:30", 0),
+            ("2026-11-21T11:00:00-0100", 0),
+            ("2026-11-21t12:00:00z", 0),
+            ("2026-11-21T11:59:60Z", 0),
+        ] {
+            assert_eq!(
+                Timestamp::parse(text),
+                Some(Timestamp(noon.0 + nanos_later)),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_moment_is_refused() {
+        for text in [
+            "",
+            "T",
+            "2026-11-21",
+            "2026-11-21T12:00:00",
+            "2026-11-21 12:00:00Z",
+            "2026-13-01T00:00:00Z",
+            "2026-02-29T00:00:00Z",
+            "2026-00-10T00:00:00Z",
+            "2026-11-00T00:00:00Z",
+            "2026-11-21T24:00:00Z",
+            "2026-11-21T12:60:00Z",
+            "2026-11-21T12:00:61Z",
+            "2026-11-21T12:00:00.Z",
+            "2026-11-21T12:00:00.1234567890Z",
+            "2026-11-21T12:00:00+1",
+            "2026-11-21T12:00:00+0é",
+            "2026-11-21T12:00:00Zx",
+            "2026-11-21-01T12:00:00Z",
+            "9999-01-01T00:00:00Z",
+            "0000-01-01T00:00:00Z",
+            "+026-11-21T12:00:00Z",
+            "1795294669",
+        ] {
+            assert_eq!(Timestamp::parse(text), None, "{text}");
+        }
+        for text in [
+            "",
+            "20150830T123600",
+            "20150830123600Z",
+            "2015083éT12360Z",
+            "20151301T000000Z",
+            "2015-08-30T12:36:00Z",
+        ] {
+            assert_eq!(Timestamp::parse_basic(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn seconds_saturate_at_the_ends_of_time() {
+        assert_eq!(Timestamp::from_secs(i64::MAX), Timestamp(i64::MAX));
+        assert_eq!(Timestamp(i64::MIN).plus_secs(-1), Timestamp(i64::MIN));
+        assert_eq!(Timestamp(i64::MIN).iso8601(), "1677-09-21T00:12:43Z");
     }
 }

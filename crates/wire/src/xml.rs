@@ -1,10 +1,13 @@
-//! The XML that answers are made of.
+//! The XML that answers are made of. Nothing else in the workspace writes any.
+
+use std::fmt::Write as _;
 
 use quick_xml::escape::partial_escape;
 
+use crate::Timestamp;
 use crate::encode::Encode;
 
-/// Writes XML into a string.
+/// Writes XML into a string. Whatever text it is given, what comes out is well-formed XML 1.0.
 #[derive(Debug, Default)]
 pub struct Writer {
     out: String,
@@ -20,22 +23,38 @@ impl Writer {
 
     /// `<name>`.
     pub fn open(&mut self, name: &str) {
-        self.push(&["<", name, ">"]);
+        self.push(["<", name, ">"]);
     }
 
     /// `<name xmlns="namespace">`.
     pub fn open_in(&mut self, name: &str, namespace: &str) {
-        self.push(&["<", name, " xmlns=\"", namespace, "\">"]);
+        self.push(["<", name, " xmlns=\"", namespace, "\">"]);
     }
 
     /// `</name>`.
     pub fn close(&mut self, name: &str) {
-        self.push(&["</", name, ">"]);
+        self.push(["</", name, ">"]);
     }
 
     /// Text between tags, escaped.
     pub fn text(&mut self, text: &str) {
-        self.out.push_str(&partial_escape(text));
+        let escaped = partial_escape(text);
+        if escaped.bytes().any(may_be_forbidden) {
+            self.out.extend(escaped.chars().map(allowed));
+        } else {
+            self.out.push_str(&escaped);
+        }
+    }
+
+    /// A whole number.
+    pub fn number(&mut self, number: i64) {
+        // Writing to a String cannot fail.
+        let _ = write!(self.out, "{number}");
+    }
+
+    /// A moment, in the one spelling that AWS's query XML has.
+    pub fn moment(&mut self, moment: Timestamp) {
+        moment.push_iso8601(&mut self.out);
     }
 
     /// One element with its content; nothing at all if the value is absent, `<name/>` if it has no content.
@@ -58,7 +77,57 @@ impl Writer {
         self.out
     }
 
-    fn push(&mut self, parts: &[&str]) {
+    fn push<const N: usize>(&mut self, parts: [&str; N]) {
         parts.iter().for_each(|part| self.out.push_str(part));
+    }
+}
+
+/// Whether a byte belongs to a control character, or is the first of what may be U+FFFE or U+FFFF.
+fn may_be_forbidden(byte: u8) -> bool {
+    byte < b' ' || byte == 0xEF
+}
+
+/// The character, or the replacement character for those that XML 1.0 cannot spell, not even escaped.
+fn allowed(character: char) -> char {
+    match character {
+        '\t' | '\n' | '\r' => character,
+        '\0'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}' => char::REPLACEMENT_CHARACTER,
+        _ => character,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_escaped_and_never_makes_invalid_xml() {
+        for (text, expected) in [
+            ("plain", "plain"),
+            ("a<b>&c", "a&lt;b&gt;&amp;c"),
+            ("]]>", "]]&gt;"),
+            ("\"quoted\" 'too'", "\"quoted\" 'too'"),
+            ("line\r\nnext\tcolumn", "line&#13;\nnext\tcolumn"),
+            (
+                "nul\0bell\u{7}esc\u{1b}",
+                "nul\u{FFFD}bell\u{FFFD}esc\u{FFFD}",
+            ),
+            ("\u{FFFE}\u{FFFF}\u{FF21}<", "\u{FFFD}\u{FFFD}\u{FF21}&lt;"),
+            ("ünï😀", "ünï😀"),
+        ] {
+            let mut xml = Writer::default();
+            xml.text(text);
+            assert_eq!(xml.finish(), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_member_is_left_out_when_absent_and_short_when_empty() {
+        let mut xml = Writer::default();
+        xml.member("Gone", &None::<String>);
+        xml.member("Empty", "");
+        xml.member("None", &Vec::<String>::new());
+        xml.member("Some", &Some("x".to_owned()));
+        assert_eq!(xml.finish(), "<Empty/><None/><Some>x</Some>");
     }
 }

@@ -1,0 +1,576 @@
+//! Holds a request against the tables of the contract, and says everything that is wrong with it at once.
+//!
+//! Two things can be wrong. Input without the form of its shape (a word for a number, a list for a text) is
+//! `MalformedInput`, and the first such thing ends the matter: AWS cannot read on. Input outside its bounds is one
+//! `ValidationError` that lists every violation, in the words of AWS's validation framework.
+
+use std::fmt::Write as _;
+
+use crate::Fault;
+use crate::bound::{self, Bound};
+use crate::form::{Node, malformed};
+use crate::shape::{Member, Shape};
+
+/// Violations that one answer lists; a request with more is told of the first ones.
+pub const VIOLATIONS_MAX: usize = 100;
+
+/// Whether messages repeat the offending value. IAM's do not, STS's do; secrets are never repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Values {
+    /// `Value at 'status' failed ...`, and the words of an enum are not listed.
+    Hidden,
+    /// `Value 'x' at 'roleSessionName' failed ...`.
+    Shown,
+}
+
+/// Checks a request's parameters against the shape of the operation's input.
+pub fn validate(input: Node<'_>, shape: &Shape, values: Values) -> Result<(), Fault> {
+    let mut report = Report {
+        values,
+        path: String::new(),
+        violations: Vec::new(),
+    };
+    report.check(input, shape)?;
+    report.verdict()
+}
+
+/// What was found so far, and where the walk is: `tags.1.member.key`.
+struct Report {
+    values: Values,
+    path: String,
+    violations: Vec<String>,
+}
+
+impl Report {
+    fn check(&mut self, node: Node<'_>, shape: &Shape) -> Result<(), Fault> {
+        match shape {
+            Shape::Structure(members) => self.structure(node, members),
+            Shape::List { member, min, max } => self.list(node, member, bound::lengths(*min, *max)),
+            Shape::Map {
+                key,
+                value,
+                min,
+                max,
+            } => self.map(node, key, value, bound::lengths(*min, *max)),
+            scalar => self.scalar(node, scalar),
+        }
+    }
+
+    fn structure(&mut self, node: Node<'_>, members: &[Member]) -> Result<(), Fault> {
+        if !self.path.is_empty() && node.below().is_none() {
+            return Err(malformed("Unexpected complex element termination"));
+        }
+        for member in members {
+            let child = node.member(member.name);
+            if child.is_present() {
+                self.below(
+                    |path| push_name(path, member.name),
+                    |report| report.check(child, member.shape),
+                )?;
+            } else if member.required {
+                self.below(
+                    |path| push_name(path, member.name),
+                    |report| report.missing(),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn list(
+        &mut self,
+        node: Node<'_>,
+        member: &Shape,
+        sizes: impl Iterator<Item = Bound>,
+    ) -> Result<(), Fault> {
+        let entries = node.list()?;
+        self.size(&entries, member, sizes);
+        if bound::is_scalar(member) {
+            return self.every(&entries, member, "Member must satisfy constraint");
+        }
+        for (position, entry) in (1_usize..).zip(&entries) {
+            self.below(
+                |path| push_entry(path, &position.to_string()),
+                |report| report.check(*entry, member),
+            )?;
+        }
+        Ok(())
+    }
+
+    fn map(
+        &mut self,
+        node: Node<'_>,
+        key: &Shape,
+        value: &Shape,
+        sizes: impl Iterator<Item = Bound>,
+    ) -> Result<(), Fault> {
+        let (keys, entries): (Vec<_>, Vec<_>) = node.map()?.into_iter().unzip();
+        self.size(&keys, value, sizes);
+        self.every(&keys, key, "Map keys must satisfy constraint")?;
+        if bound::is_scalar(value) {
+            return self.every(&entries, value, "Map value must satisfy constraint");
+        }
+        for (key, entry) in keys.iter().zip(entries) {
+            let key = key.value().unwrap_or_default();
+            self.below(
+                |path| push_entry(path, key),
+                |report| report.check(entry, value),
+            )?;
+        }
+        Ok(())
+    }
+
+    fn scalar(&mut self, node: Node<'_>, shape: &Shape) -> Result<(), Fault> {
+        let value = bound::measure(node, shape)?;
+        for broken in bound::of(shape).filter(|bound| !bound.holds(&value)) {
+            let shown = format!("'{}'", value.text);
+            self.add(&shown, bound::is_secret(shape), &broken.words(self.values));
+        }
+        Ok(())
+    }
+
+    /// How many entries there are. Entries that are structures have no short spelling, so they are not shown.
+    fn size(&mut self, entries: &[Node<'_>], member: &Shape, sizes: impl Iterator<Item = Bound>) {
+        for broken in sizes.filter(|bound| !bound.allows_length(entries.len())) {
+            let hide = bound::is_secret(member) || !bound::is_scalar(member);
+            self.add(&listed(entries), hide, &broken.words(self.values));
+        }
+    }
+
+    /// Scalars of a list or a map are judged together: if one breaks a bound, one violation names all bounds.
+    fn every(&mut self, entries: &[Node<'_>], shape: &Shape, words: &str) -> Result<(), Fault> {
+        let mut all_hold = true;
+        for entry in entries {
+            let value = bound::measure(*entry, shape)?;
+            all_hold &= bound::of(shape).all(|bound| bound.holds(&value));
+        }
+        if !all_hold {
+            let mut bounds: Vec<_> = bound::of(shape)
+                .map(|bound| bound.words(self.values))
+                .collect();
+            bounds.push(NOT_NULL.to_owned());
+            self.add(
+                &listed(entries),
+                bound::is_secret(shape),
+                &format!("{words}: [{}]", bounds.join(", ")),
+            );
+        }
+        Ok(())
+    }
+
+    fn missing(&mut self) {
+        self.add("null", false, NOT_NULL);
+    }
+
+    /// Notes a violation at the present path.
+    fn add(&mut self, shown: &str, secret: bool, constraint: &str) {
+        if self.violations.len() == VIOLATIONS_MAX {
+            return;
+        }
+        let hide = secret || (self.values == Values::Hidden && shown != "null");
+        let (shown, space) = if hide { ("", "") } else { (shown, " ") };
+        let path = &self.path;
+        self.violations.push(format!(
+            "Value {shown}{space}at '{path}' failed to satisfy constraint: {constraint}"
+        ));
+    }
+
+    /// Works at a longer path.
+    fn below<T>(
+        &mut self,
+        extend: impl FnOnce(&mut String),
+        work: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let length = self.path.len();
+        extend(&mut self.path);
+        let result = work(self);
+        self.path.truncate(length);
+        result
+    }
+
+    fn verdict(self) -> Result<(), Fault> {
+        let (count, list) = (self.violations.len(), self.violations.join("; "));
+        let plural = if count == 1 { "" } else { "s" };
+        match count {
+            0 => Ok(()),
+            _ => Err(Fault::sender(
+                "ValidationError",
+                400,
+                format!("{count} validation error{plural} detected: {list}"),
+            )),
+        }
+    }
+}
+
+/// AWS's words for a member that is required and not there.
+const NOT_NULL: &str = "Member must not be null";
+
+/// `UserName` is called `userName`.
+fn push_name(path: &mut String, name: &str) {
+    if !path.is_empty() {
+        path.push('.');
+    }
+    let mut characters = name.chars();
+    path.extend(characters.next().map(|first| first.to_ascii_lowercase()));
+    path.push_str(characters.as_str());
+}
+
+/// The entry of a list, by its position from 1, or of a map, by its key.
+fn push_entry(path: &mut String, entry: &str) {
+    // Writing to a String cannot fail.
+    let _ = write!(path, ".{entry}.member");
+}
+
+/// `'[a, b]'`.
+fn listed(entries: &[Node<'_>]) -> String {
+    let values: Vec<_> = entries
+        .iter()
+        .map(|entry| entry.value().unwrap_or_default())
+        .collect();
+    format!("'[{}]'", values.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::form::Form;
+    use crate::shape::{Pattern, Text, UNBOUNDED};
+
+    static NAME: Pattern = Pattern::new(r"[\w+=,.@-]+");
+    static USER_NAME: Shape = Shape::Text(Text {
+        min: 1,
+        max: 4,
+        pattern: Some(&NAME),
+        sensitive: false,
+    });
+    static TAG_VALUE: Shape = Shape::Text(Text {
+        max: 3,
+        ..Text::ANY
+    });
+    static SECRET: Shape = Shape::Text(Text {
+        min: 3,
+        sensitive: true,
+        ..Text::ANY
+    });
+    static STATUS: Shape = Shape::Enum(&["Active", "Inactive"]);
+    static COUNT: Shape = Shape::Integer { min: 1, max: 1000 };
+    static FLAG: Shape = Shape::Boolean;
+    static SINCE: Shape = Shape::Timestamp;
+    static DATA: Shape = Shape::Blob(Text {
+        max: 2,
+        ..Text::ANY
+    });
+    static TAG: Shape = Shape::Structure(&[
+        Member {
+            name: "Key",
+            required: true,
+            shape: &USER_NAME,
+        },
+        Member {
+            name: "Value",
+            required: true,
+            shape: &TAG_VALUE,
+        },
+    ]);
+    static TAGS: Shape = Shape::List {
+        member: &TAG,
+        min: 0,
+        max: 2,
+    };
+    static NAMES: Shape = Shape::List {
+        member: &USER_NAME,
+        min: 1,
+        max: UNBOUNDED,
+    };
+    static STATES: Shape = Shape::List {
+        member: &STATUS,
+        min: 0,
+        max: UNBOUNDED,
+    };
+    static LIMITS: Shape = Shape::Map {
+        key: &USER_NAME,
+        value: &COUNT,
+        min: 0,
+        max: 1,
+    };
+    static NESTED: Shape = Shape::Map {
+        key: &USER_NAME,
+        value: &NAMES,
+        min: 0,
+        max: UNBOUNDED,
+    };
+    static INPUT: Shape = Shape::Structure(&[
+        Member {
+            name: "UserName",
+            required: true,
+            shape: &USER_NAME,
+        },
+        Member {
+            name: "Status",
+            required: false,
+            shape: &STATUS,
+        },
+        Member {
+            name: "MaxItems",
+            required: false,
+            shape: &COUNT,
+        },
+        Member {
+            name: "Secret",
+            required: false,
+            shape: &SECRET,
+        },
+        Member {
+            name: "SSHFlag",
+            required: false,
+            shape: &FLAG,
+        },
+        Member {
+            name: "Since",
+            required: false,
+            shape: &SINCE,
+        },
+        Member {
+            name: "Data",
+            required: false,
+            shape: &DATA,
+        },
+        Member {
+            name: "Tag",
+            required: false,
+            shape: &TAG,
+        },
+        Member {
+            name: "Tags",
+            required: false,
+            shape: &TAGS,
+        },
+        Member {
+            name: "Names",
+            required: false,
+            shape: &NAMES,
+        },
+        Member {
+            name: "States",
+            required: false,
+            shape: &STATES,
+        },
+        Member {
+            name: "Limits",
+            required: false,
+            shape: &LIMITS,
+        },
+        Member {
+            name: "Nested",
+            required: false,
+            shape: &NESTED,
+        },
+    ]);
+
+    fn message(form: &str, values: Values) -> String {
+        let form = Form::parse(form.as_bytes()).unwrap();
+        match validate(form.root(), &INPUT, values) {
+            Ok(()) => "fine".to_owned(),
+            Err(fault) => format!("{}: {}", fault.code, fault.message),
+        }
+    }
+
+    /// Each violation alone, after the part that all messages share.
+    fn violation(form: &str, values: Values) -> String {
+        let message = message(&format!("UserName=u&{form}"), values);
+        message
+            .strip_prefix("ValidationError: 1 validation error detected: ")
+            .unwrap_or(&message)
+            .to_owned()
+    }
+
+    #[test]
+    fn a_request_within_its_bounds_is_fine() {
+        let form = "UserName=a.b&Status=Active&MaxItems=1000&Secret=abc&SSHFlag=true&Since=2026-11-21T20:57:49Z&Data=YWI%3D\
+                    &Tags.member.1.Key=k&Tags.member.1.Value=&Names.member.1=n&Limits.entry.1.key=a&Limits.entry.1.value=5&Other=1";
+        assert_eq!(message(form, Values::Hidden), "fine");
+        assert_eq!(
+            message("UserName=abcd&Tags=&States=", Values::Shown),
+            "fine"
+        );
+    }
+
+    #[test]
+    fn each_violation_has_awss_words_with_the_value_shown() {
+        for (form, expected) in [
+            (
+                "Status=On",
+                "Value 'On' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]",
+            ),
+            (
+                "MaxItems=0",
+                "Value '0' at 'maxItems' failed to satisfy constraint: Member must have value greater than or equal to 1",
+            ),
+            (
+                "MaxItems=1001",
+                "Value '1001' at 'maxItems' failed to satisfy constraint: Member must have value less than or equal to 1000",
+            ),
+            (
+                "Secret=ab",
+                "Value at 'secret' failed to satisfy constraint: Member must have length greater than or equal to 3",
+            ),
+            (
+                "Data=YWJj",
+                "Value 'YWJj' at 'data' failed to satisfy constraint: Member must have length less than or equal to 2",
+            ),
+            (
+                "Tag.Key=k",
+                "Value null at 'tag.value' failed to satisfy constraint: Member must not be null",
+            ),
+            (
+                "Tags.member.7.Key=k",
+                "Value null at 'tags.1.member.value' failed to satisfy constraint: Member must not be null",
+            ),
+            (
+                "Tags.member.2.Key=k&Tags.member.2.Value=long&Tags.member.1.Key=k&Tags.member.1.Value=v",
+                "Value 'long' at 'tags.2.member.value' failed to satisfy constraint: Member must have length less than or equal to 3",
+            ),
+            (
+                "Names=",
+                "Value '[]' at 'names' failed to satisfy constraint: Member must have length greater than or equal to 1",
+            ),
+            (
+                "Names.member.1=ok&Names.member.2=n%20o",
+                "Value '[ok, n o]' at 'names' failed to satisfy constraint: Member must satisfy constraint: \
+                 [Member must have length less than or equal to 4, Member must have length greater than or equal to 1, \
+                 Member must satisfy regular expression pattern: [\\w+=,.@-]+, Member must not be null]",
+            ),
+            (
+                "States.member.1=On",
+                "Value '[On]' at 'states' failed to satisfy constraint: Member must satisfy constraint: \
+                 [Member must satisfy enum value set: [Active, Inactive], Member must not be null]",
+            ),
+            (
+                "Limits.entry.1.key=a&Limits.entry.1.value=0",
+                "Value '[0]' at 'limits' failed to satisfy constraint: Map value must satisfy constraint: \
+                 [Member must have value less than or equal to 1000, Member must have value greater than or equal to 1, \
+                 Member must not be null]",
+            ),
+            (
+                "Nested.entry.1.key=a&Nested.entry.1.value=",
+                "Value '[]' at 'nested.a.member' failed to satisfy constraint: Member must have length greater than or equal to 1",
+            ),
+        ] {
+            assert_eq!(violation(form, Values::Shown), expected, "{form}");
+        }
+    }
+
+    #[test]
+    fn iam_hides_the_value_and_the_words_of_an_enum() {
+        for (form, expected) in [
+            (
+                "Status=On",
+                "Value at 'status' failed to satisfy constraint: Member must satisfy enum value set",
+            ),
+            (
+                "MaxItems=0",
+                "Value at 'maxItems' failed to satisfy constraint: Member must have value greater than or equal to 1",
+            ),
+            (
+                "Tag.Key=k",
+                "Value null at 'tag.value' failed to satisfy constraint: Member must not be null",
+            ),
+            (
+                "States.member.1=On",
+                "Value at 'states' failed to satisfy constraint: Member must satisfy constraint: \
+                 [Member must satisfy enum value set, Member must not be null]",
+            ),
+        ] {
+            assert_eq!(violation(form, Values::Hidden), expected, "{form}");
+        }
+    }
+
+    #[test]
+    fn all_violations_come_in_one_answer() {
+        assert_eq!(
+            message("UserName=a%20long+name&Status=On", Values::Shown),
+            "ValidationError: 3 validation errors detected: \
+             Value 'a long name' at 'userName' failed to satisfy constraint: Member must have length less than or equal to 4; \
+             Value 'a long name' at 'userName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]+; \
+             Value 'On' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive]"
+        );
+        assert_eq!(
+            message("", Values::Hidden),
+            "ValidationError: 1 validation error detected: Value null at 'userName' failed to satisfy constraint: Member must not be null"
+        );
+    }
+
+    #[test]
+    fn a_list_that_is_too_long_and_structures_in_it() {
+        let tags: String = (1..=3)
+            .map(|n| format!("Tags.member.{n}.Key=k&Tags.member.{n}.Value=v&"))
+            .collect();
+        assert_eq!(
+            violation(&tags, Values::Shown),
+            "Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to 2"
+        );
+    }
+
+    #[test]
+    fn a_flood_of_violations_is_cut_off() {
+        let tags: String = (1..=500)
+            .map(|n| format!("Tags.member.{n}.Key=k&"))
+            .collect();
+        let message = message(&format!("UserName=u&{tags}"), Values::Shown);
+        assert!(
+            message.starts_with(
+                "ValidationError: 100 validation errors detected: Value at 'tags' failed"
+            ),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn input_without_the_form_of_its_shape_is_malformed_before_anything_else() {
+        for (form, expected) in [
+            (
+                "MaxItems=ten",
+                "MalformedInput: integer must follow xsd1.1 definition",
+            ),
+            (
+                "SSHFlag=yes",
+                "MalformedInput: boolean must follow xsd1.1 definition",
+            ),
+            ("Since=now", "MalformedInput: timestamp must follow ISO8601"),
+            (
+                "Data=%21",
+                "MalformedInput: blob must follow base64 encoding",
+            ),
+            (
+                "UserName.member.1=a",
+                "MalformedInput: Start of list found where not expected",
+            ),
+            (
+                "Tag=k",
+                "MalformedInput: Unexpected complex element termination",
+            ),
+            (
+                "Tags.member.1=k",
+                "MalformedInput: Unexpected complex element termination",
+            ),
+            (
+                "Tags.1.Key=k",
+                "MalformedInput: Top level element may not be treated as a list",
+            ),
+            (
+                "Names=a",
+                "MalformedInput: Unexpected list element termination",
+            ),
+            (
+                "Names.member.1.X=a",
+                "MalformedInput: Start of structure or map found where not expected.",
+            ),
+            (
+                "Limits.member.1=a",
+                "MalformedInput: Top level element may not be treated as a list",
+            ),
+        ] {
+            assert_eq!(message(form, Values::Hidden), expected, "{form}");
+        }
+    }
+}
