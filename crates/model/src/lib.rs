@@ -17,57 +17,8 @@ use roleback_wire::encode::Encode;
 use roleback_wire::form::{Form, Node};
 use roleback_wire::shape::{Member, Shape};
 
-/// An enum of the contract: a word on the wire, a variant here.
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($variant:ident = $word:literal,)* }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name {
-            $($variant,)*
-        }
-
-        impl $name {
-            /// Every value, in the contract's order.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-            /// Every value's word.
-            pub const WORDS: &'static [&'static str] = &[$($word,)*];
-
-            /// The word on the wire.
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $word,)*
-                }
-            }
-
-            /// The value of a word.
-            pub fn parse(word: &str) -> Option<Self> {
-                match word {
-                    $($word => Some(Self::$variant),)*
-                    _ => None,
-                }
-            }
-        }
-
-        impl ::std::fmt::Display for $name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl ::roleback_wire::decode::Decode for $name {
-            fn decode(node: ::roleback_wire::form::Node<'_>) -> Result<Self, ::roleback_wire::Fault> {
-                ::roleback_wire::decode::scalar(node, "enum", Self::parse)
-            }
-        }
-
-        impl ::roleback_wire::encode::Encode for $name {
-            fn encode(&self, xml: &mut ::roleback_wire::xml::Writer) {
-                xml.text(self.as_str());
-            }
-        }
-    };
-}
-
+#[macro_use]
+mod macros;
 pub mod iam;
 pub mod sts;
 
@@ -84,14 +35,13 @@ mod prelude {
     pub(crate) use roleback_wire::{Fault, Timestamp};
 
     pub(crate) use crate::{
-        Access, Hidden, NO_MEMBERS, Operation, OperationInfo, Resource, Service, decode_as,
-        optional, required,
+        Access, Hidden, Operation, OperationInfo, Resource, Service, decode_as, optional, required,
     };
 }
 
 words! {
     /// An AWS service whose contract we keep.
-    Service {
+    pub enum Service {
         Iam = "iam",
         Sts = "sts",
     }
@@ -117,7 +67,7 @@ impl Service {
 
 words! {
     /// The access level that the Service Authorization Reference gives an operation's action.
-    Access {
+    pub enum Access {
         Read = "Read",
         List = "List",
         Write = "Write",
@@ -128,7 +78,7 @@ words! {
 
 words! {
     /// A resource type of the Service Authorization Reference.
-    Resource {
+    pub enum Resource {
         AccessReport = "access-report",
 DelegationRequest = "delegation-request",
 FederatedUser = "federated-user",
@@ -159,6 +109,24 @@ pub struct FaultInfo {
 }
 
 impl FaultInfo {
+    /// A fault of the request.
+    pub(crate) const fn sender(code: &'static str, status: u16) -> Self {
+        Self {
+            code,
+            status,
+            sender: true,
+        }
+    }
+
+    /// A fault of the service.
+    pub(crate) const fn receiver(code: &'static str, status: u16) -> Self {
+        Self {
+            code,
+            status,
+            sender: false,
+        }
+    }
+
     /// This fault, in these words.
     pub fn says(&self, message: impl Into<std::borrow::Cow<'static, str>>) -> Fault {
         Fault {
@@ -212,9 +180,6 @@ impl fmt::Debug for Hidden {
         f.write_str("(hidden)")
     }
 }
-
-/// The input of an operation that takes none.
-pub(crate) static NO_MEMBERS: Shape = Shape::Structure(&[]);
 
 /// A member that a request must have.
 pub(crate) const fn required(name: &'static str, shape: &'static Shape) -> Member {

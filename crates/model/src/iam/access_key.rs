@@ -1,130 +1,59 @@
-//!  Generated from `contract/iam/access_key.txt` by `cargo xtask codegen`.
+//!
+//! Generated from `contract/iam/access_key.txt` by `cargo xtask codegen`.
 
 use super::fault;
 use super::pattern;
 use super::shared::*;
 use crate::prelude::*;
 
-static CREATE_ACCESS_KEY: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "CreateAccessKey",
-    family: "access_key",
-    access: Access::Write,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::User],
-    input: &CREATE_ACCESS_KEY_REQUEST,
-    result: Some("CreateAccessKeyResult"),
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::LIMIT_EXCEEDED,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<CreateAccessKeyRequest>,
-};
-
-impl Operation for CreateAccessKeyRequest {
-    type Output = CreateAccessKeyResponse;
-    const OPERATION: &'static OperationInfo = &CREATE_ACCESS_KEY;
+operation! {
+    CreateAccessKey: CreateAccessKeyRequest = CREATE_ACCESS_KEY_REQUEST => CreateAccessKeyResponse in "CreateAccessKeyResult";
+    write signed Iam "access_key" Write;
+    resources: [User];
+    faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, SERVICE_FAILURE];
+    pages: [];
 }
 
-static DELETE_ACCESS_KEY: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "DeleteAccessKey",
-    family: "access_key",
-    access: Access::Write,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::User],
-    input: &DELETE_ACCESS_KEY_REQUEST,
-    result: None,
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::LIMIT_EXCEEDED,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<DeleteAccessKeyRequest>,
-};
-
-impl Operation for DeleteAccessKeyRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &DELETE_ACCESS_KEY;
+operation! {
+    DeleteAccessKey: DeleteAccessKeyRequest = DELETE_ACCESS_KEY_REQUEST => Nothing;
+    write signed Iam "access_key" Write;
+    resources: [User];
+    faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, SERVICE_FAILURE];
+    pages: [];
 }
 
-static GET_ACCESS_KEY_LAST_USED: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "GetAccessKeyLastUsed",
-    family: "access_key",
-    access: Access::Read,
-    mutates: false,
-    signed: true,
-    resources: &[Resource::User],
-    input: &GET_ACCESS_KEY_LAST_USED_REQUEST,
-    result: Some("GetAccessKeyLastUsedResult"),
-    faults: &[],
-    pages: &[],
-    decode: decode_as::<GetAccessKeyLastUsedRequest>,
-};
-
-impl Operation for GetAccessKeyLastUsedRequest {
-    type Output = GetAccessKeyLastUsedResponse;
-    const OPERATION: &'static OperationInfo = &GET_ACCESS_KEY_LAST_USED;
+operation! {
+    GetAccessKeyLastUsed: GetAccessKeyLastUsedRequest = GET_ACCESS_KEY_LAST_USED_REQUEST => GetAccessKeyLastUsedResponse in "GetAccessKeyLastUsedResult";
+    read signed Iam "access_key" Read;
+    resources: [User];
+    faults: [];
+    pages: [];
 }
 
-static LIST_ACCESS_KEYS: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "ListAccessKeys",
-    family: "access_key",
-    access: Access::List,
-    mutates: false,
-    signed: true,
-    resources: &[Resource::User],
-    input: &LIST_ACCESS_KEYS_REQUEST,
-    result: Some("ListAccessKeysResult"),
-    faults: &[fault::NO_SUCH_ENTITY, fault::SERVICE_FAILURE],
-    pages: &["AccessKeyMetadata"],
-    decode: decode_as::<ListAccessKeysRequest>,
-};
-
-impl Operation for ListAccessKeysRequest {
-    type Output = ListAccessKeysResponse;
-    const OPERATION: &'static OperationInfo = &LIST_ACCESS_KEYS;
+operation! {
+    ListAccessKeys: ListAccessKeysRequest = LIST_ACCESS_KEYS_REQUEST => ListAccessKeysResponse in "ListAccessKeysResult";
+    read signed Iam "access_key" List;
+    resources: [User];
+    faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
+    pages: ["AccessKeyMetadata"];
 }
 
-static UPDATE_ACCESS_KEY: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "UpdateAccessKey",
-    family: "access_key",
-    access: Access::Write,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::User],
-    input: &UPDATE_ACCESS_KEY_REQUEST,
-    result: None,
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::LIMIT_EXCEEDED,
-        fault::SERVICE_FAILURE,
-        fault::INVALID_INPUT,
-    ],
-    pages: &[],
-    decode: decode_as::<UpdateAccessKeyRequest>,
-};
-
-impl Operation for UpdateAccessKeyRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &UPDATE_ACCESS_KEY;
+operation! {
+    UpdateAccessKey: UpdateAccessKeyRequest = UPDATE_ACCESS_KEY_REQUEST => Nothing;
+    write signed Iam "access_key" Write;
+    resources: [User];
+    faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, SERVICE_FAILURE, INVALID_INPUT];
+    pages: [];
 }
 
-#[derive(Clone, PartialEq, Eq)]
-pub struct AccessKey {
-    pub user_name: String,
-    pub access_key_id: String,
-    pub status: StatusType,
-    pub secret_access_key: String,
-    pub create_date: Option<Timestamp>,
+structure! {
+    pub struct AccessKey: output {
+        pub user_name: String = "UserName",
+        pub access_key_id: String = "AccessKeyId",
+        pub status: StatusType = "Status",
+        pub secret_access_key: String = "SecretAccessKey",
+        pub create_date: Option<Timestamp> = "CreateDate",
+    }
 }
 
 impl fmt::Debug for AccessKey {
@@ -139,185 +68,94 @@ impl fmt::Debug for AccessKey {
     }
 }
 
-impl Encode for AccessKey {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("UserName", &self.user_name);
-        xml.member("AccessKeyId", &self.access_key_id);
-        xml.member("Status", &self.status);
-        xml.member("SecretAccessKey", &self.secret_access_key);
-        xml.member("CreateDate", &self.create_date);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct AccessKeyLastUsed: output {
+        pub last_used_date: Option<Timestamp> = "LastUsedDate",
+        pub service_name: String = "ServiceName",
+        pub region: String = "Region",
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct AccessKeyLastUsed {
-    pub last_used_date: Option<Timestamp>,
-    pub service_name: String,
-    pub region: String,
-}
-
-impl Encode for AccessKeyLastUsed {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("LastUsedDate", &self.last_used_date);
-        xml.member("ServiceName", &self.service_name);
-        xml.member("Region", &self.region);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct AccessKeyMetadata: output {
+        pub user_name: Option<String> = "UserName",
+        pub access_key_id: Option<String> = "AccessKeyId",
+        pub status: Option<StatusType> = "Status",
+        pub create_date: Option<Timestamp> = "CreateDate",
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct AccessKeyMetadata {
-    pub user_name: Option<String>,
-    pub access_key_id: Option<String>,
-    pub status: Option<StatusType>,
-    pub create_date: Option<Timestamp>,
-}
-
-impl Encode for AccessKeyMetadata {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("UserName", &self.user_name);
-        xml.member("AccessKeyId", &self.access_key_id);
-        xml.member("Status", &self.status);
-        xml.member("CreateDate", &self.create_date);
+structure! {
+    /// [`CreateAccessKey`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html)
+    #[derive(Debug, Default)]
+    pub struct CreateAccessKeyRequest: input CREATE_ACCESS_KEY_REQUEST {
+        pub user_name: Option<String> = "UserName" optional EXISTING_USER_NAME_TYPE,
     }
 }
 
-/// [`CreateAccessKey`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct CreateAccessKeyRequest {
-    pub user_name: Option<String>,
-}
-
-impl Decode for CreateAccessKeyRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            user_name: Decode::decode(node.member("UserName"))?,
-        })
+structure! {
+    #[derive(Debug)]
+    pub struct CreateAccessKeyResponse: output {
+        pub access_key: AccessKey = "AccessKey",
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CreateAccessKeyResponse {
-    pub access_key: AccessKey,
-}
-
-impl Encode for CreateAccessKeyResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("AccessKey", &self.access_key);
+structure! {
+    /// [`DeleteAccessKey`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteAccessKey.html)
+    #[derive(Debug, Default)]
+    pub struct DeleteAccessKeyRequest: input DELETE_ACCESS_KEY_REQUEST {
+        pub user_name: Option<String> = "UserName" optional EXISTING_USER_NAME_TYPE,
+        pub access_key_id: String = "AccessKeyId" required ACCESS_KEY_ID_TYPE,
     }
 }
 
-/// [`DeleteAccessKey`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteAccessKey.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct DeleteAccessKeyRequest {
-    pub user_name: Option<String>,
-    pub access_key_id: String,
-}
-
-impl Decode for DeleteAccessKeyRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            user_name: Decode::decode(node.member("UserName"))?,
-            access_key_id: Decode::decode(node.member("AccessKeyId"))?,
-        })
+structure! {
+    /// [`GetAccessKeyLastUsed`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccessKeyLastUsed.html)
+    #[derive(Debug, Default)]
+    pub struct GetAccessKeyLastUsedRequest: input GET_ACCESS_KEY_LAST_USED_REQUEST {
+        pub access_key_id: String = "AccessKeyId" required ACCESS_KEY_ID_TYPE,
     }
 }
 
-/// [`GetAccessKeyLastUsed`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccessKeyLastUsed.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct GetAccessKeyLastUsedRequest {
-    pub access_key_id: String,
-}
-
-impl Decode for GetAccessKeyLastUsedRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            access_key_id: Decode::decode(node.member("AccessKeyId"))?,
-        })
+structure! {
+    #[derive(Debug, Default)]
+    pub struct GetAccessKeyLastUsedResponse: output {
+        pub user_name: Option<String> = "UserName",
+        pub access_key_last_used: Option<AccessKeyLastUsed> = "AccessKeyLastUsed",
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct GetAccessKeyLastUsedResponse {
-    pub user_name: Option<String>,
-    pub access_key_last_used: Option<AccessKeyLastUsed>,
-}
-
-impl Encode for GetAccessKeyLastUsedResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("UserName", &self.user_name);
-        xml.member("AccessKeyLastUsed", &self.access_key_last_used);
+structure! {
+    /// [`ListAccessKeys`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccessKeys.html)
+    #[derive(Debug, Default)]
+    pub struct ListAccessKeysRequest: input LIST_ACCESS_KEYS_REQUEST {
+        pub user_name: Option<String> = "UserName" optional EXISTING_USER_NAME_TYPE,
+        pub marker: Option<String> = "Marker" optional MARKER_TYPE,
+        pub max_items: Option<i32> = "MaxItems" optional MAX_ITEMS_TYPE,
     }
 }
 
-/// [`ListAccessKeys`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccessKeys.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListAccessKeysRequest {
-    pub user_name: Option<String>,
-    pub marker: Option<String>,
-    pub max_items: Option<i32>,
-}
-
-impl Decode for ListAccessKeysRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            user_name: Decode::decode(node.member("UserName"))?,
-            marker: Decode::decode(node.member("Marker"))?,
-            max_items: Decode::decode(node.member("MaxItems"))?,
-        })
+structure! {
+    #[derive(Debug, Default)]
+    pub struct ListAccessKeysResponse: output {
+        pub access_key_metadata: Vec<AccessKeyMetadata> = "AccessKeyMetadata",
+        pub is_truncated: Option<bool> = "IsTruncated",
+        pub marker: Option<String> = "Marker",
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListAccessKeysResponse {
-    pub access_key_metadata: Vec<AccessKeyMetadata>,
-    pub is_truncated: Option<bool>,
-    pub marker: Option<String>,
-}
-
-impl Encode for ListAccessKeysResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("AccessKeyMetadata", &self.access_key_metadata);
-        xml.member("IsTruncated", &self.is_truncated);
-        xml.member("Marker", &self.marker);
+structure! {
+    /// [`UpdateAccessKey`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccessKey.html)
+    #[derive(Debug)]
+    pub struct UpdateAccessKeyRequest: input UPDATE_ACCESS_KEY_REQUEST {
+        pub user_name: Option<String> = "UserName" optional EXISTING_USER_NAME_TYPE,
+        pub access_key_id: String = "AccessKeyId" required ACCESS_KEY_ID_TYPE,
+        pub status: StatusType = "Status" required STATUS_TYPE,
     }
 }
 
-/// [`UpdateAccessKey`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateAccessKey.html)
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UpdateAccessKeyRequest {
-    pub user_name: Option<String>,
-    pub access_key_id: String,
-    pub status: StatusType,
-}
-
-impl Decode for UpdateAccessKeyRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            user_name: Decode::decode(node.member("UserName"))?,
-            access_key_id: Decode::decode(node.member("AccessKeyId"))?,
-            status: Decode::decode(node.member("Status"))?,
-        })
-    }
-}
-
-pub(crate) static CREATE_ACCESS_KEY_REQUEST: Shape =
-    Shape::Structure(&[optional("UserName", &EXISTING_USER_NAME_TYPE)]);
-pub(crate) static DELETE_ACCESS_KEY_REQUEST: Shape = Shape::Structure(&[
-    optional("UserName", &EXISTING_USER_NAME_TYPE),
-    required("AccessKeyId", &ACCESS_KEY_ID_TYPE),
-]);
-pub(crate) static GET_ACCESS_KEY_LAST_USED_REQUEST: Shape =
-    Shape::Structure(&[required("AccessKeyId", &ACCESS_KEY_ID_TYPE)]);
-pub(crate) static LIST_ACCESS_KEYS_REQUEST: Shape = Shape::Structure(&[
-    optional("UserName", &EXISTING_USER_NAME_TYPE),
-    optional("Marker", &MARKER_TYPE),
-    optional("MaxItems", &MAX_ITEMS_TYPE),
-]);
-pub(crate) static UPDATE_ACCESS_KEY_REQUEST: Shape = Shape::Structure(&[
-    optional("UserName", &EXISTING_USER_NAME_TYPE),
-    required("AccessKeyId", &ACCESS_KEY_ID_TYPE),
-    required("Status", &STATUS_TYPE),
-]);
 pub(crate) static ACCESS_KEY_ID_TYPE: Shape = Shape::Text(Text {
     min: 16,
     max: 128,

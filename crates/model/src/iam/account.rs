@@ -1,574 +1,298 @@
-//!  Generated from `contract/iam/account.txt` by `cargo xtask codegen`.
+//!
+//! Generated from `contract/iam/account.txt` by `cargo xtask codegen`.
 
 use super::fault;
 use super::pattern;
 use super::shared::*;
 use crate::prelude::*;
 
-static CREATE_ACCOUNT_ALIAS: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "CreateAccountAlias",
-    family: "account",
-    access: Access::Write,
-    mutates: true,
-    signed: true,
-    resources: &[],
-    input: &CREATE_ACCOUNT_ALIAS_REQUEST,
-    result: None,
-    faults: &[
-        fault::CONCURRENT_MODIFICATION,
-        fault::ENTITY_ALREADY_EXISTS,
-        fault::LIMIT_EXCEEDED,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<CreateAccountAliasRequest>,
-};
-
-impl Operation for CreateAccountAliasRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &CREATE_ACCOUNT_ALIAS;
+operation! {
+    CreateAccountAlias: CreateAccountAliasRequest = CREATE_ACCOUNT_ALIAS_REQUEST => Nothing;
+    write signed Iam "account" Write;
+    resources: [];
+    faults: [CONCURRENT_MODIFICATION, ENTITY_ALREADY_EXISTS, LIMIT_EXCEEDED, SERVICE_FAILURE];
+    pages: [];
 }
 
-static DELETE_ACCOUNT_ALIAS: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "DeleteAccountAlias",
-    family: "account",
-    access: Access::Write,
-    mutates: true,
-    signed: true,
-    resources: &[],
-    input: &DELETE_ACCOUNT_ALIAS_REQUEST,
-    result: None,
-    faults: &[
-        fault::CONCURRENT_MODIFICATION,
-        fault::NO_SUCH_ENTITY,
-        fault::LIMIT_EXCEEDED,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<DeleteAccountAliasRequest>,
-};
-
-impl Operation for DeleteAccountAliasRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &DELETE_ACCOUNT_ALIAS;
+operation! {
+    DeleteAccountAlias: DeleteAccountAliasRequest = DELETE_ACCOUNT_ALIAS_REQUEST => Nothing;
+    write signed Iam "account" Write;
+    resources: [];
+    faults: [CONCURRENT_MODIFICATION, NO_SUCH_ENTITY, LIMIT_EXCEEDED, SERVICE_FAILURE];
+    pages: [];
 }
 
-static GET_ACCOUNT_AUTHORIZATION_DETAILS: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "GetAccountAuthorizationDetails",
-    family: "account",
-    access: Access::Read,
-    mutates: false,
-    signed: true,
-    resources: &[],
-    input: &GET_ACCOUNT_AUTHORIZATION_DETAILS_REQUEST,
-    result: Some("GetAccountAuthorizationDetailsResult"),
-    faults: &[fault::SERVICE_FAILURE],
-    pages: &[
-        "UserDetailList",
-        "GroupDetailList",
-        "RoleDetailList",
-        "Policies",
-    ],
-    decode: decode_as::<GetAccountAuthorizationDetailsRequest>,
-};
-
-impl Operation for GetAccountAuthorizationDetailsRequest {
-    type Output = GetAccountAuthorizationDetailsResponse;
-    const OPERATION: &'static OperationInfo = &GET_ACCOUNT_AUTHORIZATION_DETAILS;
+operation! {
+    GetAccountAuthorizationDetails: GetAccountAuthorizationDetailsRequest = GET_ACCOUNT_AUTHORIZATION_DETAILS_REQUEST => GetAccountAuthorizationDetailsResponse in "GetAccountAuthorizationDetailsResult";
+    read signed Iam "account" Read;
+    resources: [];
+    faults: [SERVICE_FAILURE];
+    pages: ["UserDetailList", "GroupDetailList", "RoleDetailList", "Policies"];
 }
 
-static GET_ACCOUNT_PROPERTIES: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "GetAccountProperties",
-    family: "account",
-    access: Access::Read,
-    mutates: false,
-    signed: true,
-    resources: &[],
-    input: &GET_ACCOUNT_PROPERTIES_REQUEST,
-    result: Some("GetAccountPropertiesResult"),
-    faults: &[fault::INVALID_INPUT, fault::SERVICE_FAILURE],
-    pages: &[],
-    decode: decode_as::<GetAccountPropertiesRequest>,
-};
-
-impl Operation for GetAccountPropertiesRequest {
-    type Output = GetAccountPropertiesResponse;
-    const OPERATION: &'static OperationInfo = &GET_ACCOUNT_PROPERTIES;
+operation! {
+    GetAccountProperties: GetAccountPropertiesRequest = GET_ACCOUNT_PROPERTIES_REQUEST => GetAccountPropertiesResponse in "GetAccountPropertiesResult";
+    read signed Iam "account" Read;
+    resources: [];
+    faults: [INVALID_INPUT, SERVICE_FAILURE];
+    pages: [];
 }
 
-/// [`GetAccountSummary`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct GetAccountSummaryRequest {}
+empty! {
+    /// [`GetAccountSummary`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html)
+    pub struct GetAccountSummaryRequest;
+}
 
-impl Decode for GetAccountSummaryRequest {
-    fn decode(_: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {})
+operation! {
+    GetAccountSummary: GetAccountSummaryRequest = NO_MEMBERS => GetAccountSummaryResponse in "GetAccountSummaryResult";
+    read signed Iam "account" List;
+    resources: [];
+    faults: [SERVICE_FAILURE];
+    pages: [];
+}
+
+operation! {
+    ListAccountAliases: ListAccountAliasesRequest = LIST_ACCOUNT_ALIASES_REQUEST => ListAccountAliasesResponse in "ListAccountAliasesResult";
+    read signed Iam "account" List;
+    resources: [];
+    faults: [SERVICE_FAILURE];
+    pages: ["AccountAliases"];
+}
+
+operation! {
+    PutAccountProperties: PutAccountPropertiesRequest = PUT_ACCOUNT_PROPERTIES_REQUEST => PutAccountPropertiesResponse in "PutAccountPropertiesResult";
+    write signed Iam "account" Write;
+    resources: [];
+    faults: [INVALID_INPUT, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
+    pages: [];
+}
+
+operation! {
+    SetSecurityTokenServicePreferences: SetSecurityTokenServicePreferencesRequest = SET_SECURITY_TOKEN_SERVICE_PREFERENCES_REQUEST => Nothing;
+    write signed Iam "account" Write;
+    resources: [];
+    faults: [SERVICE_FAILURE];
+    pages: [];
+}
+
+structure! {
+    /// [`CreateAccountAlias`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccountAlias.html)
+    #[derive(Debug, Default)]
+    pub struct CreateAccountAliasRequest: input CREATE_ACCOUNT_ALIAS_REQUEST {
+        pub account_alias: String = "AccountAlias" required ACCOUNT_ALIAS_TYPE,
     }
 }
 
-static GET_ACCOUNT_SUMMARY: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "GetAccountSummary",
-    family: "account",
-    access: Access::List,
-    mutates: false,
-    signed: true,
-    resources: &[],
-    input: &NO_MEMBERS,
-    result: Some("GetAccountSummaryResult"),
-    faults: &[fault::SERVICE_FAILURE],
-    pages: &[],
-    decode: decode_as::<GetAccountSummaryRequest>,
-};
-
-impl Operation for GetAccountSummaryRequest {
-    type Output = GetAccountSummaryResponse;
-    const OPERATION: &'static OperationInfo = &GET_ACCOUNT_SUMMARY;
-}
-
-static LIST_ACCOUNT_ALIASES: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "ListAccountAliases",
-    family: "account",
-    access: Access::List,
-    mutates: false,
-    signed: true,
-    resources: &[],
-    input: &LIST_ACCOUNT_ALIASES_REQUEST,
-    result: Some("ListAccountAliasesResult"),
-    faults: &[fault::SERVICE_FAILURE],
-    pages: &["AccountAliases"],
-    decode: decode_as::<ListAccountAliasesRequest>,
-};
-
-impl Operation for ListAccountAliasesRequest {
-    type Output = ListAccountAliasesResponse;
-    const OPERATION: &'static OperationInfo = &LIST_ACCOUNT_ALIASES;
-}
-
-static PUT_ACCOUNT_PROPERTIES: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "PutAccountProperties",
-    family: "account",
-    access: Access::Write,
-    mutates: true,
-    signed: true,
-    resources: &[],
-    input: &PUT_ACCOUNT_PROPERTIES_REQUEST,
-    result: Some("PutAccountPropertiesResult"),
-    faults: &[
-        fault::INVALID_INPUT,
-        fault::CONCURRENT_MODIFICATION,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<PutAccountPropertiesRequest>,
-};
-
-impl Operation for PutAccountPropertiesRequest {
-    type Output = PutAccountPropertiesResponse;
-    const OPERATION: &'static OperationInfo = &PUT_ACCOUNT_PROPERTIES;
-}
-
-static SET_SECURITY_TOKEN_SERVICE_PREFERENCES: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "SetSecurityTokenServicePreferences",
-    family: "account",
-    access: Access::Write,
-    mutates: true,
-    signed: true,
-    resources: &[],
-    input: &SET_SECURITY_TOKEN_SERVICE_PREFERENCES_REQUEST,
-    result: None,
-    faults: &[fault::SERVICE_FAILURE],
-    pages: &[],
-    decode: decode_as::<SetSecurityTokenServicePreferencesRequest>,
-};
-
-impl Operation for SetSecurityTokenServicePreferencesRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &SET_SECURITY_TOKEN_SERVICE_PREFERENCES;
-}
-
-/// [`CreateAccountAlias`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccountAlias.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct CreateAccountAliasRequest {
-    pub account_alias: String,
-}
-
-impl Decode for CreateAccountAliasRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            account_alias: Decode::decode(node.member("AccountAlias"))?,
-        })
+structure! {
+    /// [`DeleteAccountAlias`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteAccountAlias.html)
+    #[derive(Debug, Default)]
+    pub struct DeleteAccountAliasRequest: input DELETE_ACCOUNT_ALIAS_REQUEST {
+        pub account_alias: String = "AccountAlias" required ACCOUNT_ALIAS_TYPE,
     }
 }
 
-/// [`DeleteAccountAlias`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteAccountAlias.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct DeleteAccountAliasRequest {
-    pub account_alias: String,
-}
-
-impl Decode for DeleteAccountAliasRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            account_alias: Decode::decode(node.member("AccountAlias"))?,
-        })
+structure! {
+    /// [`GetAccountAuthorizationDetails`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html)
+    #[derive(Debug, Default)]
+    pub struct GetAccountAuthorizationDetailsRequest: input GET_ACCOUNT_AUTHORIZATION_DETAILS_REQUEST {
+        pub filter: Option<Vec<EntityType>> = "Filter" optional ENTITY_LIST_TYPE,
+        pub max_items: Option<i32> = "MaxItems" optional MAX_ITEMS_TYPE,
+        pub marker: Option<String> = "Marker" optional MARKER_TYPE,
     }
 }
 
-/// [`GetAccountAuthorizationDetails`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct GetAccountAuthorizationDetailsRequest {
-    pub filter: Option<Vec<EntityType>>,
-    pub max_items: Option<i32>,
-    pub marker: Option<String>,
-}
-
-impl Decode for GetAccountAuthorizationDetailsRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            filter: Decode::decode(node.member("Filter"))?,
-            max_items: Decode::decode(node.member("MaxItems"))?,
-            marker: Decode::decode(node.member("Marker"))?,
-        })
+structure! {
+    #[derive(Debug, Default)]
+    pub struct GetAccountAuthorizationDetailsResponse: output {
+        pub user_detail_list: Option<Vec<UserDetail>> = "UserDetailList",
+        pub group_detail_list: Option<Vec<GroupDetail>> = "GroupDetailList",
+        pub role_detail_list: Option<Vec<RoleDetail>> = "RoleDetailList",
+        pub policies: Option<Vec<ManagedPolicyDetail>> = "Policies",
+        pub is_truncated: Option<bool> = "IsTruncated",
+        pub marker: Option<String> = "Marker",
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct GetAccountAuthorizationDetailsResponse {
-    pub user_detail_list: Option<Vec<UserDetail>>,
-    pub group_detail_list: Option<Vec<GroupDetail>>,
-    pub role_detail_list: Option<Vec<RoleDetail>>,
-    pub policies: Option<Vec<ManagedPolicyDetail>>,
-    pub is_truncated: Option<bool>,
-    pub marker: Option<String>,
-}
-
-impl Encode for GetAccountAuthorizationDetailsResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("UserDetailList", &self.user_detail_list);
-        xml.member("GroupDetailList", &self.group_detail_list);
-        xml.member("RoleDetailList", &self.role_detail_list);
-        xml.member("Policies", &self.policies);
-        xml.member("IsTruncated", &self.is_truncated);
-        xml.member("Marker", &self.marker);
+structure! {
+    /// [`GetAccountProperties`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountProperties.html)
+    #[derive(Debug, Default)]
+    pub struct GetAccountPropertiesRequest: input GET_ACCOUNT_PROPERTIES_REQUEST {
     }
 }
 
-/// [`GetAccountProperties`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountProperties.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct GetAccountPropertiesRequest {}
-
-impl Decode for GetAccountPropertiesRequest {
-    fn decode(_: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {})
+structure! {
+    #[derive(Debug, Default)]
+    pub struct GetAccountPropertiesResponse: output {
+        pub properties: Option<BTreeMap<String, String>> = "Properties",
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct GetAccountPropertiesResponse {
-    pub properties: Option<BTreeMap<String, String>>,
-}
-
-impl Encode for GetAccountPropertiesResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("Properties", &self.properties);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct GetAccountSummaryResponse: output {
+        pub summary_map: Option<BTreeMap<String, i32>> = "SummaryMap",
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct GetAccountSummaryResponse {
-    pub summary_map: Option<BTreeMap<String, i32>>,
-}
-
-impl Encode for GetAccountSummaryResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("SummaryMap", &self.summary_map);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct GroupDetail: output {
+        pub path: Option<String> = "Path",
+        pub group_name: Option<String> = "GroupName",
+        pub group_id: Option<String> = "GroupId",
+        pub arn: Option<String> = "Arn",
+        pub create_date: Option<Timestamp> = "CreateDate",
+        pub group_policy_list: Option<Vec<PolicyDetail>> = "GroupPolicyList",
+        pub attached_managed_policies: Option<Vec<AttachedPolicy>> = "AttachedManagedPolicies",
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct GroupDetail {
-    pub path: Option<String>,
-    pub group_name: Option<String>,
-    pub group_id: Option<String>,
-    pub arn: Option<String>,
-    pub create_date: Option<Timestamp>,
-    pub group_policy_list: Option<Vec<PolicyDetail>>,
-    pub attached_managed_policies: Option<Vec<AttachedPolicy>>,
-}
-
-impl Encode for GroupDetail {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("Path", &self.path);
-        xml.member("GroupName", &self.group_name);
-        xml.member("GroupId", &self.group_id);
-        xml.member("Arn", &self.arn);
-        xml.member("CreateDate", &self.create_date);
-        xml.member("GroupPolicyList", &self.group_policy_list);
-        xml.member("AttachedManagedPolicies", &self.attached_managed_policies);
+structure! {
+    /// [`ListAccountAliases`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccountAliases.html)
+    #[derive(Debug, Default)]
+    pub struct ListAccountAliasesRequest: input LIST_ACCOUNT_ALIASES_REQUEST {
+        pub marker: Option<String> = "Marker" optional MARKER_TYPE,
+        pub max_items: Option<i32> = "MaxItems" optional MAX_ITEMS_TYPE,
     }
 }
 
-/// [`ListAccountAliases`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListAccountAliases.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListAccountAliasesRequest {
-    pub marker: Option<String>,
-    pub max_items: Option<i32>,
-}
-
-impl Decode for ListAccountAliasesRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            marker: Decode::decode(node.member("Marker"))?,
-            max_items: Decode::decode(node.member("MaxItems"))?,
-        })
+structure! {
+    #[derive(Debug, Default)]
+    pub struct ListAccountAliasesResponse: output {
+        pub account_aliases: Vec<String> = "AccountAliases",
+        pub is_truncated: Option<bool> = "IsTruncated",
+        pub marker: Option<String> = "Marker",
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListAccountAliasesResponse {
-    pub account_aliases: Vec<String>,
-    pub is_truncated: Option<bool>,
-    pub marker: Option<String>,
-}
-
-impl Encode for ListAccountAliasesResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("AccountAliases", &self.account_aliases);
-        xml.member("IsTruncated", &self.is_truncated);
-        xml.member("Marker", &self.marker);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct ManagedPolicyDetail: output {
+        pub policy_name: Option<String> = "PolicyName",
+        pub policy_id: Option<String> = "PolicyId",
+        pub arn: Option<String> = "Arn",
+        pub path: Option<String> = "Path",
+        pub default_version_id: Option<String> = "DefaultVersionId",
+        pub attachment_count: Option<i32> = "AttachmentCount",
+        pub permissions_boundary_usage_count: Option<i32> = "PermissionsBoundaryUsageCount",
+        pub is_attachable: Option<bool> = "IsAttachable",
+        pub description: Option<String> = "Description",
+        pub create_date: Option<Timestamp> = "CreateDate",
+        pub update_date: Option<Timestamp> = "UpdateDate",
+        pub policy_version_list: Option<Vec<PolicyVersion>> = "PolicyVersionList",
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ManagedPolicyDetail {
-    pub policy_name: Option<String>,
-    pub policy_id: Option<String>,
-    pub arn: Option<String>,
-    pub path: Option<String>,
-    pub default_version_id: Option<String>,
-    pub attachment_count: Option<i32>,
-    pub permissions_boundary_usage_count: Option<i32>,
-    pub is_attachable: Option<bool>,
-    pub description: Option<String>,
-    pub create_date: Option<Timestamp>,
-    pub update_date: Option<Timestamp>,
-    pub policy_version_list: Option<Vec<PolicyVersion>>,
-}
-
-impl Encode for ManagedPolicyDetail {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("PolicyName", &self.policy_name);
-        xml.member("PolicyId", &self.policy_id);
-        xml.member("Arn", &self.arn);
-        xml.member("Path", &self.path);
-        xml.member("DefaultVersionId", &self.default_version_id);
-        xml.member("AttachmentCount", &self.attachment_count);
-        xml.member(
-            "PermissionsBoundaryUsageCount",
-            &self.permissions_boundary_usage_count,
-        );
-        xml.member("IsAttachable", &self.is_attachable);
-        xml.member("Description", &self.description);
-        xml.member("CreateDate", &self.create_date);
-        xml.member("UpdateDate", &self.update_date);
-        xml.member("PolicyVersionList", &self.policy_version_list);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct PolicyDetail: output {
+        pub policy_name: Option<String> = "PolicyName",
+        pub policy_document: Option<String> = "PolicyDocument",
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct PolicyDetail {
-    pub policy_name: Option<String>,
-    pub policy_document: Option<String>,
-}
-
-impl Encode for PolicyDetail {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("PolicyName", &self.policy_name);
-        xml.member("PolicyDocument", &self.policy_document);
+structure! {
+    /// [`PutAccountProperties`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutAccountProperties.html)
+    #[derive(Debug, Default)]
+    pub struct PutAccountPropertiesRequest: input PUT_ACCOUNT_PROPERTIES_REQUEST {
+        pub properties: BTreeMap<String, String> = "Properties" required ACCOUNT_PROPERTIES_MAP_TYPE,
     }
 }
 
-/// [`PutAccountProperties`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutAccountProperties.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct PutAccountPropertiesRequest {
-    pub properties: BTreeMap<String, String>,
-}
-
-impl Decode for PutAccountPropertiesRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            properties: Decode::decode(node.member("Properties"))?,
-        })
+structure! {
+    #[derive(Debug, Default)]
+    pub struct PutAccountPropertiesResponse: output {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct PutAccountPropertiesResponse {}
-
-impl Decode for PutAccountPropertiesResponse {
-    fn decode(_: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {})
+structure! {
+    #[derive(Debug, Default)]
+    pub struct RoleDetail: output {
+        pub path: Option<String> = "Path",
+        pub role_name: Option<String> = "RoleName",
+        pub role_id: Option<String> = "RoleId",
+        pub arn: Option<String> = "Arn",
+        pub create_date: Option<Timestamp> = "CreateDate",
+        pub assume_role_policy_document: Option<String> = "AssumeRolePolicyDocument",
+        pub instance_profile_list: Option<Vec<InstanceProfile>> = "InstanceProfileList",
+        pub role_policy_list: Option<Vec<PolicyDetail>> = "RolePolicyList",
+        pub attached_managed_policies: Option<Vec<AttachedPolicy>> = "AttachedManagedPolicies",
+        pub permissions_boundary: Option<AttachedPermissionsBoundary> = "PermissionsBoundary",
+        pub tags: Option<Vec<Tag>> = "Tags",
+        pub role_last_used: Option<RoleLastUsed> = "RoleLastUsed",
     }
 }
 
-impl Encode for PutAccountPropertiesResponse {
-    fn encode(&self, _: &mut Writer) {}
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct RoleDetail {
-    pub path: Option<String>,
-    pub role_name: Option<String>,
-    pub role_id: Option<String>,
-    pub arn: Option<String>,
-    pub create_date: Option<Timestamp>,
-    pub assume_role_policy_document: Option<String>,
-    pub instance_profile_list: Option<Vec<InstanceProfile>>,
-    pub role_policy_list: Option<Vec<PolicyDetail>>,
-    pub attached_managed_policies: Option<Vec<AttachedPolicy>>,
-    pub permissions_boundary: Option<AttachedPermissionsBoundary>,
-    pub tags: Option<Vec<Tag>>,
-    pub role_last_used: Option<RoleLastUsed>,
-}
-
-impl Encode for RoleDetail {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("Path", &self.path);
-        xml.member("RoleName", &self.role_name);
-        xml.member("RoleId", &self.role_id);
-        xml.member("Arn", &self.arn);
-        xml.member("CreateDate", &self.create_date);
-        xml.member(
-            "AssumeRolePolicyDocument",
-            &self.assume_role_policy_document,
-        );
-        xml.member("InstanceProfileList", &self.instance_profile_list);
-        xml.member("RolePolicyList", &self.role_policy_list);
-        xml.member("AttachedManagedPolicies", &self.attached_managed_policies);
-        xml.member("PermissionsBoundary", &self.permissions_boundary);
-        xml.member("Tags", &self.tags);
-        xml.member("RoleLastUsed", &self.role_last_used);
+structure! {
+    /// [`SetSecurityTokenServicePreferences`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_SetSecurityTokenServicePreferences.html)
+    #[derive(Debug)]
+    pub struct SetSecurityTokenServicePreferencesRequest: input SET_SECURITY_TOKEN_SERVICE_PREFERENCES_REQUEST {
+        pub global_endpoint_token_version: GlobalEndpointTokenVersion = "GlobalEndpointTokenVersion" required GLOBAL_ENDPOINT_TOKEN_VERSION,
     }
 }
 
-/// [`SetSecurityTokenServicePreferences`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_SetSecurityTokenServicePreferences.html)
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SetSecurityTokenServicePreferencesRequest {
-    pub global_endpoint_token_version: GlobalEndpointTokenVersion,
-}
-
-impl Decode for SetSecurityTokenServicePreferencesRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            global_endpoint_token_version: Decode::decode(
-                node.member("GlobalEndpointTokenVersion"),
-            )?,
-        })
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct UserDetail {
-    pub path: Option<String>,
-    pub user_name: Option<String>,
-    pub user_id: Option<String>,
-    pub arn: Option<String>,
-    pub create_date: Option<Timestamp>,
-    pub user_policy_list: Option<Vec<PolicyDetail>>,
-    pub group_list: Option<Vec<String>>,
-    pub attached_managed_policies: Option<Vec<AttachedPolicy>>,
-    pub permissions_boundary: Option<AttachedPermissionsBoundary>,
-    pub tags: Option<Vec<Tag>>,
-}
-
-impl Encode for UserDetail {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("Path", &self.path);
-        xml.member("UserName", &self.user_name);
-        xml.member("UserId", &self.user_id);
-        xml.member("Arn", &self.arn);
-        xml.member("CreateDate", &self.create_date);
-        xml.member("UserPolicyList", &self.user_policy_list);
-        xml.member("GroupList", &self.group_list);
-        xml.member("AttachedManagedPolicies", &self.attached_managed_policies);
-        xml.member("PermissionsBoundary", &self.permissions_boundary);
-        xml.member("Tags", &self.tags);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct UserDetail: output {
+        pub path: Option<String> = "Path",
+        pub user_name: Option<String> = "UserName",
+        pub user_id: Option<String> = "UserId",
+        pub arn: Option<String> = "Arn",
+        pub create_date: Option<Timestamp> = "CreateDate",
+        pub user_policy_list: Option<Vec<PolicyDetail>> = "UserPolicyList",
+        pub group_list: Option<Vec<String>> = "GroupList",
+        pub attached_managed_policies: Option<Vec<AttachedPolicy>> = "AttachedManagedPolicies",
+        pub permissions_boundary: Option<AttachedPermissionsBoundary> = "PermissionsBoundary",
+        pub tags: Option<Vec<Tag>> = "Tags",
     }
 }
 
 words! {
-GlobalEndpointTokenVersion {
-V1Token = "v1Token",
-V2Token = "v2Token",
+    pub enum GlobalEndpointTokenVersion {
+        V1Token = "v1Token",
+        V2Token = "v2Token",
+    }
 }
-}
+
 words! {
-SummaryKeyType {
-Users = "Users",
-UsersQuota = "UsersQuota",
-Groups = "Groups",
-GroupsQuota = "GroupsQuota",
-ServerCertificates = "ServerCertificates",
-ServerCertificatesQuota = "ServerCertificatesQuota",
-UserPolicySizeQuota = "UserPolicySizeQuota",
-GroupPolicySizeQuota = "GroupPolicySizeQuota",
-GroupsPerUserQuota = "GroupsPerUserQuota",
-SigningCertificatesPerUserQuota = "SigningCertificatesPerUserQuota",
-AccessKeysPerUserQuota = "AccessKeysPerUserQuota",
-MfaDevices = "MFADevices",
-MfaDevicesInUse = "MFADevicesInUse",
-AccountMfaEnabled = "AccountMFAEnabled",
-AccountAccessKeysPresent = "AccountAccessKeysPresent",
-AccountPasswordPresent = "AccountPasswordPresent",
-AccountSigningCertificatesPresent = "AccountSigningCertificatesPresent",
-AttachedPoliciesPerGroupQuota = "AttachedPoliciesPerGroupQuota",
-AttachedPoliciesPerRoleQuota = "AttachedPoliciesPerRoleQuota",
-AttachedPoliciesPerUserQuota = "AttachedPoliciesPerUserQuota",
-Policies = "Policies",
-PoliciesQuota = "PoliciesQuota",
-PolicySizeQuota = "PolicySizeQuota",
-PolicyVersionsInUse = "PolicyVersionsInUse",
-PolicyVersionsInUseQuota = "PolicyVersionsInUseQuota",
-VersionsPerPolicyQuota = "VersionsPerPolicyQuota",
-GlobalEndpointTokenVersion = "GlobalEndpointTokenVersion",
-AssumeRolePolicySizeQuota = "AssumeRolePolicySizeQuota",
-InstanceProfiles = "InstanceProfiles",
-InstanceProfilesQuota = "InstanceProfilesQuota",
-Providers = "Providers",
-RolePolicySizeQuota = "RolePolicySizeQuota",
-Roles = "Roles",
-RolesQuota = "RolesQuota",
+    pub enum SummaryKeyType {
+        Users = "Users",
+        UsersQuota = "UsersQuota",
+        Groups = "Groups",
+        GroupsQuota = "GroupsQuota",
+        ServerCertificates = "ServerCertificates",
+        ServerCertificatesQuota = "ServerCertificatesQuota",
+        UserPolicySizeQuota = "UserPolicySizeQuota",
+        GroupPolicySizeQuota = "GroupPolicySizeQuota",
+        GroupsPerUserQuota = "GroupsPerUserQuota",
+        SigningCertificatesPerUserQuota = "SigningCertificatesPerUserQuota",
+        AccessKeysPerUserQuota = "AccessKeysPerUserQuota",
+        MfaDevices = "MFADevices",
+        MfaDevicesInUse = "MFADevicesInUse",
+        AccountMfaEnabled = "AccountMFAEnabled",
+        AccountAccessKeysPresent = "AccountAccessKeysPresent",
+        AccountPasswordPresent = "AccountPasswordPresent",
+        AccountSigningCertificatesPresent = "AccountSigningCertificatesPresent",
+        AttachedPoliciesPerGroupQuota = "AttachedPoliciesPerGroupQuota",
+        AttachedPoliciesPerRoleQuota = "AttachedPoliciesPerRoleQuota",
+        AttachedPoliciesPerUserQuota = "AttachedPoliciesPerUserQuota",
+        Policies = "Policies",
+        PoliciesQuota = "PoliciesQuota",
+        PolicySizeQuota = "PolicySizeQuota",
+        PolicyVersionsInUse = "PolicyVersionsInUse",
+        PolicyVersionsInUseQuota = "PolicyVersionsInUseQuota",
+        VersionsPerPolicyQuota = "VersionsPerPolicyQuota",
+        GlobalEndpointTokenVersion = "GlobalEndpointTokenVersion",
+        AssumeRolePolicySizeQuota = "AssumeRolePolicySizeQuota",
+        InstanceProfiles = "InstanceProfiles",
+        InstanceProfilesQuota = "InstanceProfilesQuota",
+        Providers = "Providers",
+        RolePolicySizeQuota = "RolePolicySizeQuota",
+        Roles = "Roles",
+        RolesQuota = "RolesQuota",
+    }
 }
-}
-pub(crate) static CREATE_ACCOUNT_ALIAS_REQUEST: Shape =
-    Shape::Structure(&[required("AccountAlias", &ACCOUNT_ALIAS_TYPE)]);
-pub(crate) static DELETE_ACCOUNT_ALIAS_REQUEST: Shape =
-    Shape::Structure(&[required("AccountAlias", &ACCOUNT_ALIAS_TYPE)]);
-pub(crate) static GET_ACCOUNT_AUTHORIZATION_DETAILS_REQUEST: Shape = Shape::Structure(&[
-    optional("Filter", &ENTITY_LIST_TYPE),
-    optional("MaxItems", &MAX_ITEMS_TYPE),
-    optional("Marker", &MARKER_TYPE),
-]);
-pub(crate) static GET_ACCOUNT_PROPERTIES_REQUEST: Shape = Shape::Structure(&[]);
-pub(crate) static LIST_ACCOUNT_ALIASES_REQUEST: Shape = Shape::Structure(&[
-    optional("Marker", &MARKER_TYPE),
-    optional("MaxItems", &MAX_ITEMS_TYPE),
-]);
-pub(crate) static PUT_ACCOUNT_PROPERTIES_REQUEST: Shape =
-    Shape::Structure(&[required("Properties", &ACCOUNT_PROPERTIES_MAP_TYPE)]);
-pub(crate) static SET_SECURITY_TOKEN_SERVICE_PREFERENCES_REQUEST: Shape =
-    Shape::Structure(&[required(
-        "GlobalEndpointTokenVersion",
-        &GLOBAL_ENDPOINT_TOKEN_VERSION,
-    )]);
+
 pub(crate) static ACCOUNT_ALIAS_TYPE: Shape = Shape::Text(Text {
     min: 3,
     max: 63,

@@ -2,193 +2,51 @@
 
 use crate::FaultInfo;
 
-pub const ACCOUNT_NOT_MANAGEMENT_OR_DELEGATED_ADMINISTRATOR_EXCEPTION: FaultInfo = FaultInfo {
-    code: "AccountNotManagementOrDelegatedAdministratorException",
-    status: 400,
-    sender: true,
-};
-pub const CALLER_IS_NOT_MANAGEMENT_ACCOUNT_EXCEPTION: FaultInfo = FaultInfo {
-    code: "CallerIsNotManagementAccountException",
-    status: 400,
-    sender: true,
-};
-pub const CONCURRENT_MODIFICATION: FaultInfo = FaultInfo {
-    code: "ConcurrentModification",
-    status: 409,
-    sender: true,
-};
-pub const DELETE_CONFLICT: FaultInfo = FaultInfo {
-    code: "DeleteConflict",
-    status: 409,
-    sender: true,
-};
-pub const DUPLICATE_CERTIFICATE: FaultInfo = FaultInfo {
-    code: "DuplicateCertificate",
-    status: 409,
-    sender: true,
-};
-pub const DUPLICATE_SSH_PUBLIC_KEY: FaultInfo = FaultInfo {
-    code: "DuplicateSSHPublicKey",
-    status: 400,
-    sender: true,
-};
-pub const ENTITY_ALREADY_EXISTS: FaultInfo = FaultInfo {
-    code: "EntityAlreadyExists",
-    status: 409,
-    sender: true,
-};
-pub const ENTITY_TEMPORARILY_UNMODIFIABLE: FaultInfo = FaultInfo {
-    code: "EntityTemporarilyUnmodifiable",
-    status: 409,
-    sender: true,
-};
-pub const FEATURE_DISABLED: FaultInfo = FaultInfo {
-    code: "FeatureDisabled",
-    status: 404,
-    sender: true,
-};
-pub const FEATURE_ENABLED: FaultInfo = FaultInfo {
-    code: "FeatureEnabled",
-    status: 409,
-    sender: true,
-};
-pub const INVALID_AUTHENTICATION_CODE: FaultInfo = FaultInfo {
-    code: "InvalidAuthenticationCode",
-    status: 403,
-    sender: true,
-};
-pub const INVALID_CERTIFICATE: FaultInfo = FaultInfo {
-    code: "InvalidCertificate",
-    status: 400,
-    sender: true,
-};
-pub const INVALID_INPUT: FaultInfo = FaultInfo {
-    code: "InvalidInput",
-    status: 400,
-    sender: true,
-};
-pub const INVALID_PUBLIC_KEY: FaultInfo = FaultInfo {
-    code: "InvalidPublicKey",
-    status: 400,
-    sender: true,
-};
-pub const INVALID_USER_TYPE: FaultInfo = FaultInfo {
-    code: "InvalidUserType",
-    status: 400,
-    sender: true,
-};
-pub const KEY_PAIR_MISMATCH: FaultInfo = FaultInfo {
-    code: "KeyPairMismatch",
-    status: 400,
-    sender: true,
-};
-pub const LIMIT_EXCEEDED: FaultInfo = FaultInfo {
-    code: "LimitExceeded",
-    status: 409,
-    sender: true,
-};
-pub const MALFORMED_CERTIFICATE: FaultInfo = FaultInfo {
-    code: "MalformedCertificate",
-    status: 400,
-    sender: true,
-};
-pub const MALFORMED_POLICY_DOCUMENT: FaultInfo = FaultInfo {
-    code: "MalformedPolicyDocument",
-    status: 400,
-    sender: true,
-};
-pub const NAME_CONFLICT: FaultInfo = FaultInfo {
-    code: "NameConflict",
-    status: 409,
-    sender: true,
-};
-pub const NO_SUCH_ENTITY: FaultInfo = FaultInfo {
-    code: "NoSuchEntity",
-    status: 404,
-    sender: true,
-};
-pub const NOT_SUPPORTED_SERVICE: FaultInfo = FaultInfo {
-    code: "NotSupportedService",
-    status: 404,
-    sender: true,
-};
-pub const OPEN_ID_IDP_COMMUNICATION_ERROR: FaultInfo = FaultInfo {
-    code: "OpenIdIdpCommunicationError",
-    status: 400,
-    sender: true,
-};
-pub const ORGANIZATION_NOT_FOUND_EXCEPTION: FaultInfo = FaultInfo {
-    code: "OrganizationNotFoundException",
-    status: 400,
-    sender: true,
-};
-pub const ORGANIZATION_NOT_IN_ALL_FEATURES_MODE_EXCEPTION: FaultInfo = FaultInfo {
-    code: "OrganizationNotInAllFeaturesModeException",
-    status: 400,
-    sender: true,
-};
-pub const PASSWORD_POLICY_VIOLATION: FaultInfo = FaultInfo {
-    code: "PasswordPolicyViolation",
-    status: 400,
-    sender: true,
-};
-pub const POLICY_EVALUATION: FaultInfo = FaultInfo {
-    code: "PolicyEvaluation",
-    status: 500,
-    sender: false,
-};
-pub const POLICY_NOT_ATTACHABLE: FaultInfo = FaultInfo {
-    code: "PolicyNotAttachable",
-    status: 400,
-    sender: true,
-};
-pub const REPORT_EXPIRED: FaultInfo = FaultInfo {
-    code: "ReportExpired",
-    status: 410,
-    sender: true,
-};
-pub const REPORT_GENERATION_LIMIT_EXCEEDED: FaultInfo = FaultInfo {
-    code: "ReportGenerationLimitExceeded",
-    status: 409,
-    sender: true,
-};
-pub const REPORT_IN_PROGRESS: FaultInfo = FaultInfo {
-    code: "ReportInProgress",
-    status: 404,
-    sender: true,
-};
-pub const REPORT_NOT_PRESENT: FaultInfo = FaultInfo {
-    code: "ReportNotPresent",
-    status: 410,
-    sender: true,
-};
-pub const ROLE_MODIFIED: FaultInfo = FaultInfo {
-    code: "RoleModified",
-    status: 409,
-    sender: true,
-};
-pub const ROLE_TEMPLATE_DISABLED: FaultInfo = FaultInfo {
-    code: "RoleTemplateDisabled",
-    status: 400,
-    sender: true,
-};
-pub const SERVICE_ACCESS_NOT_ENABLED_EXCEPTION: FaultInfo = FaultInfo {
-    code: "ServiceAccessNotEnabledException",
-    status: 400,
-    sender: true,
-};
-pub const SERVICE_FAILURE: FaultInfo = FaultInfo {
-    code: "ServiceFailure",
-    status: 500,
-    sender: false,
-};
-pub const UNMODIFIABLE_ENTITY: FaultInfo = FaultInfo {
-    code: "UnmodifiableEntity",
-    status: 400,
-    sender: true,
-};
-pub const UNRECOGNIZED_PUBLIC_KEY_ENCODING: FaultInfo = FaultInfo {
-    code: "UnrecognizedPublicKeyEncoding",
-    status: 400,
-    sender: true,
-};
+pub const ACCOUNT_NOT_MANAGEMENT_OR_DELEGATED_ADMINISTRATOR_EXCEPTION: FaultInfo =
+    FaultInfo::sender("AccountNotManagementOrDelegatedAdministratorException", 400);
+pub const CALLER_IS_NOT_MANAGEMENT_ACCOUNT_EXCEPTION: FaultInfo =
+    FaultInfo::sender("CallerIsNotManagementAccountException", 400);
+pub const CONCURRENT_MODIFICATION: FaultInfo = FaultInfo::sender("ConcurrentModification", 409);
+pub const DELETE_CONFLICT: FaultInfo = FaultInfo::sender("DeleteConflict", 409);
+pub const DUPLICATE_CERTIFICATE: FaultInfo = FaultInfo::sender("DuplicateCertificate", 409);
+pub const DUPLICATE_SSH_PUBLIC_KEY: FaultInfo = FaultInfo::sender("DuplicateSSHPublicKey", 400);
+pub const ENTITY_ALREADY_EXISTS: FaultInfo = FaultInfo::sender("EntityAlreadyExists", 409);
+pub const ENTITY_TEMPORARILY_UNMODIFIABLE: FaultInfo =
+    FaultInfo::sender("EntityTemporarilyUnmodifiable", 409);
+pub const FEATURE_DISABLED: FaultInfo = FaultInfo::sender("FeatureDisabled", 404);
+pub const FEATURE_ENABLED: FaultInfo = FaultInfo::sender("FeatureEnabled", 409);
+pub const INVALID_AUTHENTICATION_CODE: FaultInfo =
+    FaultInfo::sender("InvalidAuthenticationCode", 403);
+pub const INVALID_CERTIFICATE: FaultInfo = FaultInfo::sender("InvalidCertificate", 400);
+pub const INVALID_INPUT: FaultInfo = FaultInfo::sender("InvalidInput", 400);
+pub const INVALID_PUBLIC_KEY: FaultInfo = FaultInfo::sender("InvalidPublicKey", 400);
+pub const INVALID_USER_TYPE: FaultInfo = FaultInfo::sender("InvalidUserType", 400);
+pub const KEY_PAIR_MISMATCH: FaultInfo = FaultInfo::sender("KeyPairMismatch", 400);
+pub const LIMIT_EXCEEDED: FaultInfo = FaultInfo::sender("LimitExceeded", 409);
+pub const MALFORMED_CERTIFICATE: FaultInfo = FaultInfo::sender("MalformedCertificate", 400);
+pub const MALFORMED_POLICY_DOCUMENT: FaultInfo = FaultInfo::sender("MalformedPolicyDocument", 400);
+pub const NAME_CONFLICT: FaultInfo = FaultInfo::sender("NameConflict", 409);
+pub const NO_SUCH_ENTITY: FaultInfo = FaultInfo::sender("NoSuchEntity", 404);
+pub const NOT_SUPPORTED_SERVICE: FaultInfo = FaultInfo::sender("NotSupportedService", 404);
+pub const OPEN_ID_IDP_COMMUNICATION_ERROR: FaultInfo =
+    FaultInfo::sender("OpenIdIdpCommunicationError", 400);
+pub const ORGANIZATION_NOT_FOUND_EXCEPTION: FaultInfo =
+    FaultInfo::sender("OrganizationNotFoundException", 400);
+pub const ORGANIZATION_NOT_IN_ALL_FEATURES_MODE_EXCEPTION: FaultInfo =
+    FaultInfo::sender("OrganizationNotInAllFeaturesModeException", 400);
+pub const PASSWORD_POLICY_VIOLATION: FaultInfo = FaultInfo::sender("PasswordPolicyViolation", 400);
+pub const POLICY_EVALUATION: FaultInfo = FaultInfo::receiver("PolicyEvaluation", 500);
+pub const POLICY_NOT_ATTACHABLE: FaultInfo = FaultInfo::sender("PolicyNotAttachable", 400);
+pub const REPORT_EXPIRED: FaultInfo = FaultInfo::sender("ReportExpired", 410);
+pub const REPORT_GENERATION_LIMIT_EXCEEDED: FaultInfo =
+    FaultInfo::sender("ReportGenerationLimitExceeded", 409);
+pub const REPORT_IN_PROGRESS: FaultInfo = FaultInfo::sender("ReportInProgress", 404);
+pub const REPORT_NOT_PRESENT: FaultInfo = FaultInfo::sender("ReportNotPresent", 410);
+pub const ROLE_MODIFIED: FaultInfo = FaultInfo::sender("RoleModified", 409);
+pub const ROLE_TEMPLATE_DISABLED: FaultInfo = FaultInfo::sender("RoleTemplateDisabled", 400);
+pub const SERVICE_ACCESS_NOT_ENABLED_EXCEPTION: FaultInfo =
+    FaultInfo::sender("ServiceAccessNotEnabledException", 400);
+pub const SERVICE_FAILURE: FaultInfo = FaultInfo::receiver("ServiceFailure", 500);
+pub const UNMODIFIABLE_ENTITY: FaultInfo = FaultInfo::sender("UnmodifiableEntity", 400);
+pub const UNRECOGNIZED_PUBLIC_KEY_ENCODING: FaultInfo =
+    FaultInfo::sender("UnrecognizedPublicKeyEncoding", 400);

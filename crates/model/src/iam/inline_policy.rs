@@ -1,623 +1,271 @@
-//!  Generated from `contract/iam/inline_policy.txt` by `cargo xtask codegen`.
+//!
+//! Generated from `contract/iam/inline_policy.txt` by `cargo xtask codegen`.
 
 use super::fault;
 use super::shared::*;
 use crate::prelude::*;
 
-static DELETE_GROUP_POLICY: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "DeleteGroupPolicy",
-    family: "inline_policy",
-    access: Access::Permissions,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::Group],
-    input: &DELETE_GROUP_POLICY_REQUEST,
-    result: None,
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::LIMIT_EXCEEDED,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<DeleteGroupPolicyRequest>,
-};
-
-impl Operation for DeleteGroupPolicyRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &DELETE_GROUP_POLICY;
+operation! {
+    DeleteGroupPolicy: DeleteGroupPolicyRequest = DELETE_GROUP_POLICY_REQUEST => Nothing;
+    write signed Iam "inline_policy" Permissions;
+    resources: [Group];
+    faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, SERVICE_FAILURE];
+    pages: [];
 }
 
-static DELETE_ROLE_POLICY: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "DeleteRolePolicy",
-    family: "inline_policy",
-    access: Access::Permissions,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::Role],
-    input: &DELETE_ROLE_POLICY_REQUEST,
-    result: None,
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::LIMIT_EXCEEDED,
-        fault::UNMODIFIABLE_ENTITY,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<DeleteRolePolicyRequest>,
-};
-
-impl Operation for DeleteRolePolicyRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &DELETE_ROLE_POLICY;
+operation! {
+    DeleteRolePolicy: DeleteRolePolicyRequest = DELETE_ROLE_POLICY_REQUEST => Nothing;
+    write signed Iam "inline_policy" Permissions;
+    resources: [Role];
+    faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, UNMODIFIABLE_ENTITY, SERVICE_FAILURE];
+    pages: [];
 }
 
-static DELETE_USER_POLICY: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "DeleteUserPolicy",
-    family: "inline_policy",
-    access: Access::Permissions,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::User],
-    input: &DELETE_USER_POLICY_REQUEST,
-    result: None,
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::LIMIT_EXCEEDED,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<DeleteUserPolicyRequest>,
-};
-
-impl Operation for DeleteUserPolicyRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &DELETE_USER_POLICY;
+operation! {
+    DeleteUserPolicy: DeleteUserPolicyRequest = DELETE_USER_POLICY_REQUEST => Nothing;
+    write signed Iam "inline_policy" Permissions;
+    resources: [User];
+    faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, SERVICE_FAILURE];
+    pages: [];
 }
 
-static GET_GROUP_POLICY: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "GetGroupPolicy",
-    family: "inline_policy",
-    access: Access::Read,
-    mutates: false,
-    signed: true,
-    resources: &[Resource::Group],
-    input: &GET_GROUP_POLICY_REQUEST,
-    result: Some("GetGroupPolicyResult"),
-    faults: &[fault::NO_SUCH_ENTITY, fault::SERVICE_FAILURE],
-    pages: &[],
-    decode: decode_as::<GetGroupPolicyRequest>,
-};
-
-impl Operation for GetGroupPolicyRequest {
-    type Output = GetGroupPolicyResponse;
-    const OPERATION: &'static OperationInfo = &GET_GROUP_POLICY;
+operation! {
+    GetGroupPolicy: GetGroupPolicyRequest = GET_GROUP_POLICY_REQUEST => GetGroupPolicyResponse in "GetGroupPolicyResult";
+    read signed Iam "inline_policy" Read;
+    resources: [Group];
+    faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
+    pages: [];
 }
 
-static GET_ROLE_POLICY: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "GetRolePolicy",
-    family: "inline_policy",
-    access: Access::Read,
-    mutates: false,
-    signed: true,
-    resources: &[Resource::Role],
-    input: &GET_ROLE_POLICY_REQUEST,
-    result: Some("GetRolePolicyResult"),
-    faults: &[fault::NO_SUCH_ENTITY, fault::SERVICE_FAILURE],
-    pages: &[],
-    decode: decode_as::<GetRolePolicyRequest>,
-};
-
-impl Operation for GetRolePolicyRequest {
-    type Output = GetRolePolicyResponse;
-    const OPERATION: &'static OperationInfo = &GET_ROLE_POLICY;
+operation! {
+    GetRolePolicy: GetRolePolicyRequest = GET_ROLE_POLICY_REQUEST => GetRolePolicyResponse in "GetRolePolicyResult";
+    read signed Iam "inline_policy" Read;
+    resources: [Role];
+    faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
+    pages: [];
 }
 
-static GET_USER_POLICY: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "GetUserPolicy",
-    family: "inline_policy",
-    access: Access::Read,
-    mutates: false,
-    signed: true,
-    resources: &[Resource::User],
-    input: &GET_USER_POLICY_REQUEST,
-    result: Some("GetUserPolicyResult"),
-    faults: &[fault::NO_SUCH_ENTITY, fault::SERVICE_FAILURE],
-    pages: &[],
-    decode: decode_as::<GetUserPolicyRequest>,
-};
-
-impl Operation for GetUserPolicyRequest {
-    type Output = GetUserPolicyResponse;
-    const OPERATION: &'static OperationInfo = &GET_USER_POLICY;
+operation! {
+    GetUserPolicy: GetUserPolicyRequest = GET_USER_POLICY_REQUEST => GetUserPolicyResponse in "GetUserPolicyResult";
+    read signed Iam "inline_policy" Read;
+    resources: [User];
+    faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
+    pages: [];
 }
 
-static LIST_GROUP_POLICIES: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "ListGroupPolicies",
-    family: "inline_policy",
-    access: Access::List,
-    mutates: false,
-    signed: true,
-    resources: &[Resource::Group],
-    input: &LIST_GROUP_POLICIES_REQUEST,
-    result: Some("ListGroupPoliciesResult"),
-    faults: &[fault::NO_SUCH_ENTITY, fault::SERVICE_FAILURE],
-    pages: &["PolicyNames"],
-    decode: decode_as::<ListGroupPoliciesRequest>,
-};
-
-impl Operation for ListGroupPoliciesRequest {
-    type Output = ListGroupPoliciesResponse;
-    const OPERATION: &'static OperationInfo = &LIST_GROUP_POLICIES;
+operation! {
+    ListGroupPolicies: ListGroupPoliciesRequest = LIST_GROUP_POLICIES_REQUEST => ListGroupPoliciesResponse in "ListGroupPoliciesResult";
+    read signed Iam "inline_policy" List;
+    resources: [Group];
+    faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
+    pages: ["PolicyNames"];
 }
 
-static LIST_ROLE_POLICIES: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "ListRolePolicies",
-    family: "inline_policy",
-    access: Access::List,
-    mutates: false,
-    signed: true,
-    resources: &[Resource::Role],
-    input: &LIST_ROLE_POLICIES_REQUEST,
-    result: Some("ListRolePoliciesResult"),
-    faults: &[fault::NO_SUCH_ENTITY, fault::SERVICE_FAILURE],
-    pages: &["PolicyNames"],
-    decode: decode_as::<ListRolePoliciesRequest>,
-};
-
-impl Operation for ListRolePoliciesRequest {
-    type Output = ListRolePoliciesResponse;
-    const OPERATION: &'static OperationInfo = &LIST_ROLE_POLICIES;
+operation! {
+    ListRolePolicies: ListRolePoliciesRequest = LIST_ROLE_POLICIES_REQUEST => ListRolePoliciesResponse in "ListRolePoliciesResult";
+    read signed Iam "inline_policy" List;
+    resources: [Role];
+    faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
+    pages: ["PolicyNames"];
 }
 
-static LIST_USER_POLICIES: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "ListUserPolicies",
-    family: "inline_policy",
-    access: Access::List,
-    mutates: false,
-    signed: true,
-    resources: &[Resource::User],
-    input: &LIST_USER_POLICIES_REQUEST,
-    result: Some("ListUserPoliciesResult"),
-    faults: &[fault::NO_SUCH_ENTITY, fault::SERVICE_FAILURE],
-    pages: &["PolicyNames"],
-    decode: decode_as::<ListUserPoliciesRequest>,
-};
-
-impl Operation for ListUserPoliciesRequest {
-    type Output = ListUserPoliciesResponse;
-    const OPERATION: &'static OperationInfo = &LIST_USER_POLICIES;
+operation! {
+    ListUserPolicies: ListUserPoliciesRequest = LIST_USER_POLICIES_REQUEST => ListUserPoliciesResponse in "ListUserPoliciesResult";
+    read signed Iam "inline_policy" List;
+    resources: [User];
+    faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
+    pages: ["PolicyNames"];
 }
 
-static PUT_GROUP_POLICY: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "PutGroupPolicy",
-    family: "inline_policy",
-    access: Access::Permissions,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::Group],
-    input: &PUT_GROUP_POLICY_REQUEST,
-    result: None,
-    faults: &[
-        fault::LIMIT_EXCEEDED,
-        fault::MALFORMED_POLICY_DOCUMENT,
-        fault::NO_SUCH_ENTITY,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<PutGroupPolicyRequest>,
-};
-
-impl Operation for PutGroupPolicyRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &PUT_GROUP_POLICY;
+operation! {
+    PutGroupPolicy: PutGroupPolicyRequest = PUT_GROUP_POLICY_REQUEST => Nothing;
+    write signed Iam "inline_policy" Permissions;
+    resources: [Group];
+    faults: [LIMIT_EXCEEDED, MALFORMED_POLICY_DOCUMENT, NO_SUCH_ENTITY, SERVICE_FAILURE];
+    pages: [];
 }
 
-static PUT_ROLE_POLICY: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "PutRolePolicy",
-    family: "inline_policy",
-    access: Access::Permissions,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::Role],
-    input: &PUT_ROLE_POLICY_REQUEST,
-    result: None,
-    faults: &[
-        fault::LIMIT_EXCEEDED,
-        fault::MALFORMED_POLICY_DOCUMENT,
-        fault::NO_SUCH_ENTITY,
-        fault::UNMODIFIABLE_ENTITY,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<PutRolePolicyRequest>,
-};
-
-impl Operation for PutRolePolicyRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &PUT_ROLE_POLICY;
+operation! {
+    PutRolePolicy: PutRolePolicyRequest = PUT_ROLE_POLICY_REQUEST => Nothing;
+    write signed Iam "inline_policy" Permissions;
+    resources: [Role];
+    faults: [LIMIT_EXCEEDED, MALFORMED_POLICY_DOCUMENT, NO_SUCH_ENTITY, UNMODIFIABLE_ENTITY,
+        SERVICE_FAILURE];
+    pages: [];
 }
 
-static PUT_USER_POLICY: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "PutUserPolicy",
-    family: "inline_policy",
-    access: Access::Permissions,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::User],
-    input: &PUT_USER_POLICY_REQUEST,
-    result: None,
-    faults: &[
-        fault::LIMIT_EXCEEDED,
-        fault::MALFORMED_POLICY_DOCUMENT,
-        fault::NO_SUCH_ENTITY,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<PutUserPolicyRequest>,
-};
-
-impl Operation for PutUserPolicyRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &PUT_USER_POLICY;
+operation! {
+    PutUserPolicy: PutUserPolicyRequest = PUT_USER_POLICY_REQUEST => Nothing;
+    write signed Iam "inline_policy" Permissions;
+    resources: [User];
+    faults: [LIMIT_EXCEEDED, MALFORMED_POLICY_DOCUMENT, NO_SUCH_ENTITY, SERVICE_FAILURE];
+    pages: [];
 }
 
-/// [`DeleteGroupPolicy`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroupPolicy.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct DeleteGroupPolicyRequest {
-    pub group_name: String,
-    pub policy_name: String,
-}
-
-impl Decode for DeleteGroupPolicyRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            group_name: Decode::decode(node.member("GroupName"))?,
-            policy_name: Decode::decode(node.member("PolicyName"))?,
-        })
+structure! {
+    /// [`DeleteGroupPolicy`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteGroupPolicy.html)
+    #[derive(Debug, Default)]
+    pub struct DeleteGroupPolicyRequest: input DELETE_GROUP_POLICY_REQUEST {
+        pub group_name: String = "GroupName" required GROUP_NAME_TYPE,
+        pub policy_name: String = "PolicyName" required POLICY_NAME_TYPE,
     }
 }
 
-/// [`DeleteRolePolicy`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRolePolicy.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct DeleteRolePolicyRequest {
-    pub role_name: String,
-    pub policy_name: String,
-}
-
-impl Decode for DeleteRolePolicyRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            role_name: Decode::decode(node.member("RoleName"))?,
-            policy_name: Decode::decode(node.member("PolicyName"))?,
-        })
+structure! {
+    /// [`DeleteRolePolicy`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteRolePolicy.html)
+    #[derive(Debug, Default)]
+    pub struct DeleteRolePolicyRequest: input DELETE_ROLE_POLICY_REQUEST {
+        pub role_name: String = "RoleName" required ROLE_NAME_TYPE,
+        pub policy_name: String = "PolicyName" required POLICY_NAME_TYPE,
     }
 }
 
-/// [`DeleteUserPolicy`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUserPolicy.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct DeleteUserPolicyRequest {
-    pub user_name: String,
-    pub policy_name: String,
-}
-
-impl Decode for DeleteUserPolicyRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            user_name: Decode::decode(node.member("UserName"))?,
-            policy_name: Decode::decode(node.member("PolicyName"))?,
-        })
+structure! {
+    /// [`DeleteUserPolicy`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUserPolicy.html)
+    #[derive(Debug, Default)]
+    pub struct DeleteUserPolicyRequest: input DELETE_USER_POLICY_REQUEST {
+        pub user_name: String = "UserName" required EXISTING_USER_NAME_TYPE,
+        pub policy_name: String = "PolicyName" required POLICY_NAME_TYPE,
     }
 }
 
-/// [`GetGroupPolicy`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetGroupPolicy.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct GetGroupPolicyRequest {
-    pub group_name: String,
-    pub policy_name: String,
-}
-
-impl Decode for GetGroupPolicyRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            group_name: Decode::decode(node.member("GroupName"))?,
-            policy_name: Decode::decode(node.member("PolicyName"))?,
-        })
+structure! {
+    /// [`GetGroupPolicy`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetGroupPolicy.html)
+    #[derive(Debug, Default)]
+    pub struct GetGroupPolicyRequest: input GET_GROUP_POLICY_REQUEST {
+        pub group_name: String = "GroupName" required GROUP_NAME_TYPE,
+        pub policy_name: String = "PolicyName" required POLICY_NAME_TYPE,
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct GetGroupPolicyResponse {
-    pub group_name: String,
-    pub policy_name: String,
-    pub policy_document: String,
-}
-
-impl Encode for GetGroupPolicyResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("GroupName", &self.group_name);
-        xml.member("PolicyName", &self.policy_name);
-        xml.member("PolicyDocument", &self.policy_document);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct GetGroupPolicyResponse: output {
+        pub group_name: String = "GroupName",
+        pub policy_name: String = "PolicyName",
+        pub policy_document: String = "PolicyDocument",
     }
 }
 
-/// [`GetRolePolicy`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct GetRolePolicyRequest {
-    pub role_name: String,
-    pub policy_name: String,
-}
-
-impl Decode for GetRolePolicyRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            role_name: Decode::decode(node.member("RoleName"))?,
-            policy_name: Decode::decode(node.member("PolicyName"))?,
-        })
+structure! {
+    /// [`GetRolePolicy`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html)
+    #[derive(Debug, Default)]
+    pub struct GetRolePolicyRequest: input GET_ROLE_POLICY_REQUEST {
+        pub role_name: String = "RoleName" required ROLE_NAME_TYPE,
+        pub policy_name: String = "PolicyName" required POLICY_NAME_TYPE,
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct GetRolePolicyResponse {
-    pub role_name: String,
-    pub policy_name: String,
-    pub policy_document: String,
-}
-
-impl Encode for GetRolePolicyResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("RoleName", &self.role_name);
-        xml.member("PolicyName", &self.policy_name);
-        xml.member("PolicyDocument", &self.policy_document);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct GetRolePolicyResponse: output {
+        pub role_name: String = "RoleName",
+        pub policy_name: String = "PolicyName",
+        pub policy_document: String = "PolicyDocument",
     }
 }
 
-/// [`GetUserPolicy`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUserPolicy.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct GetUserPolicyRequest {
-    pub user_name: String,
-    pub policy_name: String,
-}
-
-impl Decode for GetUserPolicyRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            user_name: Decode::decode(node.member("UserName"))?,
-            policy_name: Decode::decode(node.member("PolicyName"))?,
-        })
+structure! {
+    /// [`GetUserPolicy`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUserPolicy.html)
+    #[derive(Debug, Default)]
+    pub struct GetUserPolicyRequest: input GET_USER_POLICY_REQUEST {
+        pub user_name: String = "UserName" required EXISTING_USER_NAME_TYPE,
+        pub policy_name: String = "PolicyName" required POLICY_NAME_TYPE,
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct GetUserPolicyResponse {
-    pub user_name: String,
-    pub policy_name: String,
-    pub policy_document: String,
-}
-
-impl Encode for GetUserPolicyResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("UserName", &self.user_name);
-        xml.member("PolicyName", &self.policy_name);
-        xml.member("PolicyDocument", &self.policy_document);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct GetUserPolicyResponse: output {
+        pub user_name: String = "UserName",
+        pub policy_name: String = "PolicyName",
+        pub policy_document: String = "PolicyDocument",
     }
 }
 
-/// [`ListGroupPolicies`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListGroupPolicies.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListGroupPoliciesRequest {
-    pub group_name: String,
-    pub marker: Option<String>,
-    pub max_items: Option<i32>,
-}
-
-impl Decode for ListGroupPoliciesRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            group_name: Decode::decode(node.member("GroupName"))?,
-            marker: Decode::decode(node.member("Marker"))?,
-            max_items: Decode::decode(node.member("MaxItems"))?,
-        })
+structure! {
+    /// [`ListGroupPolicies`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListGroupPolicies.html)
+    #[derive(Debug, Default)]
+    pub struct ListGroupPoliciesRequest: input LIST_GROUP_POLICIES_REQUEST {
+        pub group_name: String = "GroupName" required GROUP_NAME_TYPE,
+        pub marker: Option<String> = "Marker" optional MARKER_TYPE,
+        pub max_items: Option<i32> = "MaxItems" optional MAX_ITEMS_TYPE,
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListGroupPoliciesResponse {
-    pub policy_names: Vec<String>,
-    pub is_truncated: Option<bool>,
-    pub marker: Option<String>,
-}
-
-impl Encode for ListGroupPoliciesResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("PolicyNames", &self.policy_names);
-        xml.member("IsTruncated", &self.is_truncated);
-        xml.member("Marker", &self.marker);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct ListGroupPoliciesResponse: output {
+        pub policy_names: Vec<String> = "PolicyNames",
+        pub is_truncated: Option<bool> = "IsTruncated",
+        pub marker: Option<String> = "Marker",
     }
 }
 
-/// [`ListRolePolicies`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRolePolicies.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListRolePoliciesRequest {
-    pub role_name: String,
-    pub marker: Option<String>,
-    pub max_items: Option<i32>,
-}
-
-impl Decode for ListRolePoliciesRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            role_name: Decode::decode(node.member("RoleName"))?,
-            marker: Decode::decode(node.member("Marker"))?,
-            max_items: Decode::decode(node.member("MaxItems"))?,
-        })
+structure! {
+    /// [`ListRolePolicies`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRolePolicies.html)
+    #[derive(Debug, Default)]
+    pub struct ListRolePoliciesRequest: input LIST_ROLE_POLICIES_REQUEST {
+        pub role_name: String = "RoleName" required ROLE_NAME_TYPE,
+        pub marker: Option<String> = "Marker" optional MARKER_TYPE,
+        pub max_items: Option<i32> = "MaxItems" optional MAX_ITEMS_TYPE,
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListRolePoliciesResponse {
-    pub policy_names: Vec<String>,
-    pub is_truncated: Option<bool>,
-    pub marker: Option<String>,
-}
-
-impl Encode for ListRolePoliciesResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("PolicyNames", &self.policy_names);
-        xml.member("IsTruncated", &self.is_truncated);
-        xml.member("Marker", &self.marker);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct ListRolePoliciesResponse: output {
+        pub policy_names: Vec<String> = "PolicyNames",
+        pub is_truncated: Option<bool> = "IsTruncated",
+        pub marker: Option<String> = "Marker",
     }
 }
 
-/// [`ListUserPolicies`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUserPolicies.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListUserPoliciesRequest {
-    pub user_name: String,
-    pub marker: Option<String>,
-    pub max_items: Option<i32>,
-}
-
-impl Decode for ListUserPoliciesRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            user_name: Decode::decode(node.member("UserName"))?,
-            marker: Decode::decode(node.member("Marker"))?,
-            max_items: Decode::decode(node.member("MaxItems"))?,
-        })
+structure! {
+    /// [`ListUserPolicies`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUserPolicies.html)
+    #[derive(Debug, Default)]
+    pub struct ListUserPoliciesRequest: input LIST_USER_POLICIES_REQUEST {
+        pub user_name: String = "UserName" required EXISTING_USER_NAME_TYPE,
+        pub marker: Option<String> = "Marker" optional MARKER_TYPE,
+        pub max_items: Option<i32> = "MaxItems" optional MAX_ITEMS_TYPE,
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListUserPoliciesResponse {
-    pub policy_names: Vec<String>,
-    pub is_truncated: Option<bool>,
-    pub marker: Option<String>,
-}
-
-impl Encode for ListUserPoliciesResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("PolicyNames", &self.policy_names);
-        xml.member("IsTruncated", &self.is_truncated);
-        xml.member("Marker", &self.marker);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct ListUserPoliciesResponse: output {
+        pub policy_names: Vec<String> = "PolicyNames",
+        pub is_truncated: Option<bool> = "IsTruncated",
+        pub marker: Option<String> = "Marker",
     }
 }
 
-/// [`PutGroupPolicy`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutGroupPolicy.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct PutGroupPolicyRequest {
-    pub group_name: String,
-    pub policy_name: String,
-    pub policy_document: String,
-}
-
-impl Decode for PutGroupPolicyRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            group_name: Decode::decode(node.member("GroupName"))?,
-            policy_name: Decode::decode(node.member("PolicyName"))?,
-            policy_document: Decode::decode(node.member("PolicyDocument"))?,
-        })
+structure! {
+    /// [`PutGroupPolicy`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutGroupPolicy.html)
+    #[derive(Debug, Default)]
+    pub struct PutGroupPolicyRequest: input PUT_GROUP_POLICY_REQUEST {
+        pub group_name: String = "GroupName" required GROUP_NAME_TYPE,
+        pub policy_name: String = "PolicyName" required POLICY_NAME_TYPE,
+        pub policy_document: String = "PolicyDocument" required POLICY_DOCUMENT_TYPE,
     }
 }
 
-/// [`PutRolePolicy`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct PutRolePolicyRequest {
-    pub role_name: String,
-    pub policy_name: String,
-    pub policy_document: String,
-}
-
-impl Decode for PutRolePolicyRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            role_name: Decode::decode(node.member("RoleName"))?,
-            policy_name: Decode::decode(node.member("PolicyName"))?,
-            policy_document: Decode::decode(node.member("PolicyDocument"))?,
-        })
+structure! {
+    /// [`PutRolePolicy`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutRolePolicy.html)
+    #[derive(Debug, Default)]
+    pub struct PutRolePolicyRequest: input PUT_ROLE_POLICY_REQUEST {
+        pub role_name: String = "RoleName" required ROLE_NAME_TYPE,
+        pub policy_name: String = "PolicyName" required POLICY_NAME_TYPE,
+        pub policy_document: String = "PolicyDocument" required POLICY_DOCUMENT_TYPE,
     }
 }
 
-/// [`PutUserPolicy`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct PutUserPolicyRequest {
-    pub user_name: String,
-    pub policy_name: String,
-    pub policy_document: String,
-}
-
-impl Decode for PutUserPolicyRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            user_name: Decode::decode(node.member("UserName"))?,
-            policy_name: Decode::decode(node.member("PolicyName"))?,
-            policy_document: Decode::decode(node.member("PolicyDocument"))?,
-        })
+structure! {
+    /// [`PutUserPolicy`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html)
+    #[derive(Debug, Default)]
+    pub struct PutUserPolicyRequest: input PUT_USER_POLICY_REQUEST {
+        pub user_name: String = "UserName" required EXISTING_USER_NAME_TYPE,
+        pub policy_name: String = "PolicyName" required POLICY_NAME_TYPE,
+        pub policy_document: String = "PolicyDocument" required POLICY_DOCUMENT_TYPE,
     }
 }
-
-pub(crate) static DELETE_GROUP_POLICY_REQUEST: Shape = Shape::Structure(&[
-    required("GroupName", &GROUP_NAME_TYPE),
-    required("PolicyName", &POLICY_NAME_TYPE),
-]);
-pub(crate) static DELETE_ROLE_POLICY_REQUEST: Shape = Shape::Structure(&[
-    required("RoleName", &ROLE_NAME_TYPE),
-    required("PolicyName", &POLICY_NAME_TYPE),
-]);
-pub(crate) static DELETE_USER_POLICY_REQUEST: Shape = Shape::Structure(&[
-    required("UserName", &EXISTING_USER_NAME_TYPE),
-    required("PolicyName", &POLICY_NAME_TYPE),
-]);
-pub(crate) static GET_GROUP_POLICY_REQUEST: Shape = Shape::Structure(&[
-    required("GroupName", &GROUP_NAME_TYPE),
-    required("PolicyName", &POLICY_NAME_TYPE),
-]);
-pub(crate) static GET_ROLE_POLICY_REQUEST: Shape = Shape::Structure(&[
-    required("RoleName", &ROLE_NAME_TYPE),
-    required("PolicyName", &POLICY_NAME_TYPE),
-]);
-pub(crate) static GET_USER_POLICY_REQUEST: Shape = Shape::Structure(&[
-    required("UserName", &EXISTING_USER_NAME_TYPE),
-    required("PolicyName", &POLICY_NAME_TYPE),
-]);
-pub(crate) static LIST_GROUP_POLICIES_REQUEST: Shape = Shape::Structure(&[
-    required("GroupName", &GROUP_NAME_TYPE),
-    optional("Marker", &MARKER_TYPE),
-    optional("MaxItems", &MAX_ITEMS_TYPE),
-]);
-pub(crate) static LIST_ROLE_POLICIES_REQUEST: Shape = Shape::Structure(&[
-    required("RoleName", &ROLE_NAME_TYPE),
-    optional("Marker", &MARKER_TYPE),
-    optional("MaxItems", &MAX_ITEMS_TYPE),
-]);
-pub(crate) static LIST_USER_POLICIES_REQUEST: Shape = Shape::Structure(&[
-    required("UserName", &EXISTING_USER_NAME_TYPE),
-    optional("Marker", &MARKER_TYPE),
-    optional("MaxItems", &MAX_ITEMS_TYPE),
-]);
-pub(crate) static PUT_GROUP_POLICY_REQUEST: Shape = Shape::Structure(&[
-    required("GroupName", &GROUP_NAME_TYPE),
-    required("PolicyName", &POLICY_NAME_TYPE),
-    required("PolicyDocument", &POLICY_DOCUMENT_TYPE),
-]);
-pub(crate) static PUT_ROLE_POLICY_REQUEST: Shape = Shape::Structure(&[
-    required("RoleName", &ROLE_NAME_TYPE),
-    required("PolicyName", &POLICY_NAME_TYPE),
-    required("PolicyDocument", &POLICY_DOCUMENT_TYPE),
-]);
-pub(crate) static PUT_USER_POLICY_REQUEST: Shape = Shape::Structure(&[
-    required("UserName", &EXISTING_USER_NAME_TYPE),
-    required("PolicyName", &POLICY_NAME_TYPE),
-    required("PolicyDocument", &POLICY_DOCUMENT_TYPE),
-]);

@@ -1,423 +1,212 @@
-//!  Generated from `contract/iam/mfa_device.txt` by `cargo xtask codegen`.
+//!
+//! Generated from `contract/iam/mfa_device.txt` by `cargo xtask codegen`.
 
 use super::fault;
 use super::pattern;
 use super::shared::*;
 use crate::prelude::*;
 
-static CREATE_VIRTUAL_MFA_DEVICE: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "CreateVirtualMFADevice",
-    family: "mfa_device",
-    access: Access::Write,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::Mfa],
-    input: &CREATE_VIRTUAL_MFA_DEVICE_REQUEST,
-    result: Some("CreateVirtualMFADeviceResult"),
-    faults: &[
-        fault::LIMIT_EXCEEDED,
-        fault::INVALID_INPUT,
-        fault::ENTITY_ALREADY_EXISTS,
-        fault::CONCURRENT_MODIFICATION,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<CreateVirtualMFADeviceRequest>,
-};
-
-impl Operation for CreateVirtualMFADeviceRequest {
-    type Output = CreateVirtualMFADeviceResponse;
-    const OPERATION: &'static OperationInfo = &CREATE_VIRTUAL_MFA_DEVICE;
+operation! {
+    CreateVirtualMFADevice: CreateVirtualMFADeviceRequest = CREATE_VIRTUAL_MFA_DEVICE_REQUEST => CreateVirtualMFADeviceResponse in "CreateVirtualMFADeviceResult";
+    write signed Iam "mfa_device" Write;
+    resources: [Mfa];
+    faults: [LIMIT_EXCEEDED, INVALID_INPUT, ENTITY_ALREADY_EXISTS, CONCURRENT_MODIFICATION,
+        SERVICE_FAILURE];
+    pages: [];
 }
 
-static DEACTIVATE_MFA_DEVICE: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "DeactivateMFADevice",
-    family: "mfa_device",
-    access: Access::Write,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::User],
-    input: &DEACTIVATE_MFA_DEVICE_REQUEST,
-    result: None,
-    faults: &[
-        fault::ENTITY_TEMPORARILY_UNMODIFIABLE,
-        fault::NO_SUCH_ENTITY,
-        fault::LIMIT_EXCEEDED,
-        fault::SERVICE_FAILURE,
-        fault::CONCURRENT_MODIFICATION,
-    ],
-    pages: &[],
-    decode: decode_as::<DeactivateMFADeviceRequest>,
-};
-
-impl Operation for DeactivateMFADeviceRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &DEACTIVATE_MFA_DEVICE;
+operation! {
+    DeactivateMFADevice: DeactivateMFADeviceRequest = DEACTIVATE_MFA_DEVICE_REQUEST => Nothing;
+    write signed Iam "mfa_device" Write;
+    resources: [User];
+    faults: [ENTITY_TEMPORARILY_UNMODIFIABLE, NO_SUCH_ENTITY, LIMIT_EXCEEDED, SERVICE_FAILURE,
+        CONCURRENT_MODIFICATION];
+    pages: [];
 }
 
-static DELETE_VIRTUAL_MFA_DEVICE: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "DeleteVirtualMFADevice",
-    family: "mfa_device",
-    access: Access::Write,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::Mfa],
-    input: &DELETE_VIRTUAL_MFA_DEVICE_REQUEST,
-    result: None,
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::DELETE_CONFLICT,
-        fault::LIMIT_EXCEEDED,
-        fault::SERVICE_FAILURE,
-        fault::CONCURRENT_MODIFICATION,
-    ],
-    pages: &[],
-    decode: decode_as::<DeleteVirtualMFADeviceRequest>,
-};
-
-impl Operation for DeleteVirtualMFADeviceRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &DELETE_VIRTUAL_MFA_DEVICE;
+operation! {
+    DeleteVirtualMFADevice: DeleteVirtualMFADeviceRequest = DELETE_VIRTUAL_MFA_DEVICE_REQUEST => Nothing;
+    write signed Iam "mfa_device" Write;
+    resources: [Mfa];
+    faults: [NO_SUCH_ENTITY, DELETE_CONFLICT, LIMIT_EXCEEDED, SERVICE_FAILURE,
+        CONCURRENT_MODIFICATION];
+    pages: [];
 }
 
-static ENABLE_MFA_DEVICE: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "EnableMFADevice",
-    family: "mfa_device",
-    access: Access::Write,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::User],
-    input: &ENABLE_MFA_DEVICE_REQUEST,
-    result: None,
-    faults: &[
-        fault::ENTITY_ALREADY_EXISTS,
-        fault::ENTITY_TEMPORARILY_UNMODIFIABLE,
-        fault::INVALID_AUTHENTICATION_CODE,
-        fault::LIMIT_EXCEEDED,
-        fault::NO_SUCH_ENTITY,
-        fault::SERVICE_FAILURE,
-        fault::CONCURRENT_MODIFICATION,
-    ],
-    pages: &[],
-    decode: decode_as::<EnableMFADeviceRequest>,
-};
-
-impl Operation for EnableMFADeviceRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &ENABLE_MFA_DEVICE;
+operation! {
+    EnableMFADevice: EnableMFADeviceRequest = ENABLE_MFA_DEVICE_REQUEST => Nothing;
+    write signed Iam "mfa_device" Write;
+    resources: [User];
+    faults: [ENTITY_ALREADY_EXISTS, ENTITY_TEMPORARILY_UNMODIFIABLE, INVALID_AUTHENTICATION_CODE,
+        LIMIT_EXCEEDED, NO_SUCH_ENTITY, SERVICE_FAILURE, CONCURRENT_MODIFICATION];
+    pages: [];
 }
 
-static GET_MFA_DEVICE: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "GetMFADevice",
-    family: "mfa_device",
-    access: Access::Read,
-    mutates: false,
-    signed: true,
-    resources: &[Resource::User],
-    input: &GET_MFA_DEVICE_REQUEST,
-    result: Some("GetMFADeviceResult"),
-    faults: &[fault::NO_SUCH_ENTITY, fault::SERVICE_FAILURE],
-    pages: &[],
-    decode: decode_as::<GetMFADeviceRequest>,
-};
-
-impl Operation for GetMFADeviceRequest {
-    type Output = GetMFADeviceResponse;
-    const OPERATION: &'static OperationInfo = &GET_MFA_DEVICE;
+operation! {
+    GetMFADevice: GetMFADeviceRequest = GET_MFA_DEVICE_REQUEST => GetMFADeviceResponse in "GetMFADeviceResult";
+    read signed Iam "mfa_device" Read;
+    resources: [User];
+    faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
+    pages: [];
 }
 
-static LIST_MFA_DEVICES: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "ListMFADevices",
-    family: "mfa_device",
-    access: Access::List,
-    mutates: false,
-    signed: true,
-    resources: &[Resource::User],
-    input: &LIST_MFA_DEVICES_REQUEST,
-    result: Some("ListMFADevicesResult"),
-    faults: &[fault::NO_SUCH_ENTITY, fault::SERVICE_FAILURE],
-    pages: &["MFADevices"],
-    decode: decode_as::<ListMFADevicesRequest>,
-};
-
-impl Operation for ListMFADevicesRequest {
-    type Output = ListMFADevicesResponse;
-    const OPERATION: &'static OperationInfo = &LIST_MFA_DEVICES;
+operation! {
+    ListMFADevices: ListMFADevicesRequest = LIST_MFA_DEVICES_REQUEST => ListMFADevicesResponse in "ListMFADevicesResult";
+    read signed Iam "mfa_device" List;
+    resources: [User];
+    faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
+    pages: ["MFADevices"];
 }
 
-static LIST_VIRTUAL_MFA_DEVICES: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "ListVirtualMFADevices",
-    family: "mfa_device",
-    access: Access::List,
-    mutates: false,
-    signed: true,
-    resources: &[],
-    input: &LIST_VIRTUAL_MFA_DEVICES_REQUEST,
-    result: Some("ListVirtualMFADevicesResult"),
-    faults: &[],
-    pages: &["VirtualMFADevices"],
-    decode: decode_as::<ListVirtualMFADevicesRequest>,
-};
-
-impl Operation for ListVirtualMFADevicesRequest {
-    type Output = ListVirtualMFADevicesResponse;
-    const OPERATION: &'static OperationInfo = &LIST_VIRTUAL_MFA_DEVICES;
+operation! {
+    ListVirtualMFADevices: ListVirtualMFADevicesRequest = LIST_VIRTUAL_MFA_DEVICES_REQUEST => ListVirtualMFADevicesResponse in "ListVirtualMFADevicesResult";
+    read signed Iam "mfa_device" List;
+    resources: [];
+    faults: [];
+    pages: ["VirtualMFADevices"];
 }
 
-static RESYNC_MFA_DEVICE: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "ResyncMFADevice",
-    family: "mfa_device",
-    access: Access::Write,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::User],
-    input: &RESYNC_MFA_DEVICE_REQUEST,
-    result: None,
-    faults: &[
-        fault::INVALID_AUTHENTICATION_CODE,
-        fault::NO_SUCH_ENTITY,
-        fault::LIMIT_EXCEEDED,
-        fault::SERVICE_FAILURE,
-        fault::CONCURRENT_MODIFICATION,
-    ],
-    pages: &[],
-    decode: decode_as::<ResyncMFADeviceRequest>,
-};
-
-impl Operation for ResyncMFADeviceRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &RESYNC_MFA_DEVICE;
+operation! {
+    ResyncMFADevice: ResyncMFADeviceRequest = RESYNC_MFA_DEVICE_REQUEST => Nothing;
+    write signed Iam "mfa_device" Write;
+    resources: [User];
+    faults: [INVALID_AUTHENTICATION_CODE, NO_SUCH_ENTITY, LIMIT_EXCEEDED, SERVICE_FAILURE,
+        CONCURRENT_MODIFICATION];
+    pages: [];
 }
 
-/// [`CreateVirtualMFADevice`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateVirtualMFADevice.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct CreateVirtualMFADeviceRequest {
-    pub path: Option<String>,
-    pub virtual_mfa_device_name: String,
-    pub tags: Option<Vec<Tag>>,
-}
-
-impl Decode for CreateVirtualMFADeviceRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            path: Decode::decode(node.member("Path"))?,
-            virtual_mfa_device_name: Decode::decode(node.member("VirtualMFADeviceName"))?,
-            tags: Decode::decode(node.member("Tags"))?,
-        })
+structure! {
+    /// [`CreateVirtualMFADevice`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateVirtualMFADevice.html)
+    #[derive(Debug, Default)]
+    pub struct CreateVirtualMFADeviceRequest: input CREATE_VIRTUAL_MFA_DEVICE_REQUEST {
+        pub path: Option<String> = "Path" optional PATH_TYPE,
+        pub virtual_mfa_device_name: String = "VirtualMFADeviceName" required VIRTUAL_MFA_DEVICE_NAME,
+        pub tags: Option<Vec<Tag>> = "Tags" optional TAG_LIST_TYPE,
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct CreateVirtualMFADeviceResponse {
-    pub virtual_mfa_device: VirtualMFADevice,
-}
-
-impl Encode for CreateVirtualMFADeviceResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("VirtualMFADevice", &self.virtual_mfa_device);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct CreateVirtualMFADeviceResponse: output {
+        pub virtual_mfa_device: VirtualMFADevice = "VirtualMFADevice",
     }
 }
 
-/// [`DeactivateMFADevice`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeactivateMFADevice.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct DeactivateMFADeviceRequest {
-    pub user_name: Option<String>,
-    pub serial_number: String,
-}
-
-impl Decode for DeactivateMFADeviceRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            user_name: Decode::decode(node.member("UserName"))?,
-            serial_number: Decode::decode(node.member("SerialNumber"))?,
-        })
+structure! {
+    /// [`DeactivateMFADevice`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeactivateMFADevice.html)
+    #[derive(Debug, Default)]
+    pub struct DeactivateMFADeviceRequest: input DEACTIVATE_MFA_DEVICE_REQUEST {
+        pub user_name: Option<String> = "UserName" optional EXISTING_USER_NAME_TYPE,
+        pub serial_number: String = "SerialNumber" required SERIAL_NUMBER_TYPE,
     }
 }
 
-/// [`DeleteVirtualMFADevice`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteVirtualMFADevice.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct DeleteVirtualMFADeviceRequest {
-    pub serial_number: String,
-}
-
-impl Decode for DeleteVirtualMFADeviceRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            serial_number: Decode::decode(node.member("SerialNumber"))?,
-        })
+structure! {
+    /// [`DeleteVirtualMFADevice`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteVirtualMFADevice.html)
+    #[derive(Debug, Default)]
+    pub struct DeleteVirtualMFADeviceRequest: input DELETE_VIRTUAL_MFA_DEVICE_REQUEST {
+        pub serial_number: String = "SerialNumber" required SERIAL_NUMBER_TYPE,
     }
 }
 
-/// [`EnableMFADevice`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_EnableMFADevice.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct EnableMFADeviceRequest {
-    pub user_name: String,
-    pub serial_number: String,
-    pub authentication_code1: String,
-    pub authentication_code2: String,
-}
-
-impl Decode for EnableMFADeviceRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            user_name: Decode::decode(node.member("UserName"))?,
-            serial_number: Decode::decode(node.member("SerialNumber"))?,
-            authentication_code1: Decode::decode(node.member("AuthenticationCode1"))?,
-            authentication_code2: Decode::decode(node.member("AuthenticationCode2"))?,
-        })
+structure! {
+    /// [`EnableMFADevice`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_EnableMFADevice.html)
+    #[derive(Debug, Default)]
+    pub struct EnableMFADeviceRequest: input ENABLE_MFA_DEVICE_REQUEST {
+        pub user_name: String = "UserName" required EXISTING_USER_NAME_TYPE,
+        pub serial_number: String = "SerialNumber" required SERIAL_NUMBER_TYPE,
+        pub authentication_code1: String = "AuthenticationCode1" required AUTHENTICATION_CODE_TYPE,
+        pub authentication_code2: String = "AuthenticationCode2" required AUTHENTICATION_CODE_TYPE,
     }
 }
 
-/// [`GetMFADevice`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetMFADevice.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct GetMFADeviceRequest {
-    pub serial_number: String,
-    pub user_name: Option<String>,
-}
-
-impl Decode for GetMFADeviceRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            serial_number: Decode::decode(node.member("SerialNumber"))?,
-            user_name: Decode::decode(node.member("UserName"))?,
-        })
+structure! {
+    /// [`GetMFADevice`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetMFADevice.html)
+    #[derive(Debug, Default)]
+    pub struct GetMFADeviceRequest: input GET_MFA_DEVICE_REQUEST {
+        pub serial_number: String = "SerialNumber" required SERIAL_NUMBER_TYPE,
+        pub user_name: Option<String> = "UserName" optional USER_NAME_TYPE,
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct GetMFADeviceResponse {
-    pub user_name: Option<String>,
-    pub serial_number: String,
-    pub enable_date: Option<Timestamp>,
-    pub certifications: Option<BTreeMap<String, String>>,
-}
-
-impl Encode for GetMFADeviceResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("UserName", &self.user_name);
-        xml.member("SerialNumber", &self.serial_number);
-        xml.member("EnableDate", &self.enable_date);
-        xml.member("Certifications", &self.certifications);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct GetMFADeviceResponse: output {
+        pub user_name: Option<String> = "UserName",
+        pub serial_number: String = "SerialNumber",
+        pub enable_date: Option<Timestamp> = "EnableDate",
+        pub certifications: Option<BTreeMap<String, String>> = "Certifications",
     }
 }
 
-/// [`ListMFADevices`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADevices.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListMFADevicesRequest {
-    pub user_name: Option<String>,
-    pub marker: Option<String>,
-    pub max_items: Option<i32>,
-}
-
-impl Decode for ListMFADevicesRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            user_name: Decode::decode(node.member("UserName"))?,
-            marker: Decode::decode(node.member("Marker"))?,
-            max_items: Decode::decode(node.member("MaxItems"))?,
-        })
+structure! {
+    /// [`ListMFADevices`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADevices.html)
+    #[derive(Debug, Default)]
+    pub struct ListMFADevicesRequest: input LIST_MFA_DEVICES_REQUEST {
+        pub user_name: Option<String> = "UserName" optional EXISTING_USER_NAME_TYPE,
+        pub marker: Option<String> = "Marker" optional MARKER_TYPE,
+        pub max_items: Option<i32> = "MaxItems" optional MAX_ITEMS_TYPE,
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListMFADevicesResponse {
-    pub mfa_devices: Vec<MFADevice>,
-    pub is_truncated: Option<bool>,
-    pub marker: Option<String>,
-}
-
-impl Encode for ListMFADevicesResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("MFADevices", &self.mfa_devices);
-        xml.member("IsTruncated", &self.is_truncated);
-        xml.member("Marker", &self.marker);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct ListMFADevicesResponse: output {
+        pub mfa_devices: Vec<MFADevice> = "MFADevices",
+        pub is_truncated: Option<bool> = "IsTruncated",
+        pub marker: Option<String> = "Marker",
     }
 }
 
-/// [`ListVirtualMFADevices`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListVirtualMFADevices.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListVirtualMFADevicesRequest {
-    pub assignment_status: Option<AssignmentStatusType>,
-    pub marker: Option<String>,
-    pub max_items: Option<i32>,
-}
-
-impl Decode for ListVirtualMFADevicesRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            assignment_status: Decode::decode(node.member("AssignmentStatus"))?,
-            marker: Decode::decode(node.member("Marker"))?,
-            max_items: Decode::decode(node.member("MaxItems"))?,
-        })
+structure! {
+    /// [`ListVirtualMFADevices`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListVirtualMFADevices.html)
+    #[derive(Debug, Default)]
+    pub struct ListVirtualMFADevicesRequest: input LIST_VIRTUAL_MFA_DEVICES_REQUEST {
+        pub assignment_status: Option<AssignmentStatusType> = "AssignmentStatus" optional ASSIGNMENT_STATUS_TYPE,
+        pub marker: Option<String> = "Marker" optional MARKER_TYPE,
+        pub max_items: Option<i32> = "MaxItems" optional MAX_ITEMS_TYPE,
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListVirtualMFADevicesResponse {
-    pub virtual_mfa_devices: Vec<VirtualMFADevice>,
-    pub is_truncated: Option<bool>,
-    pub marker: Option<String>,
-}
-
-impl Encode for ListVirtualMFADevicesResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("VirtualMFADevices", &self.virtual_mfa_devices);
-        xml.member("IsTruncated", &self.is_truncated);
-        xml.member("Marker", &self.marker);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct ListVirtualMFADevicesResponse: output {
+        pub virtual_mfa_devices: Vec<VirtualMFADevice> = "VirtualMFADevices",
+        pub is_truncated: Option<bool> = "IsTruncated",
+        pub marker: Option<String> = "Marker",
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct MFADevice {
-    pub user_name: String,
-    pub serial_number: String,
-    pub enable_date: Timestamp,
-}
-
-impl Encode for MFADevice {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("UserName", &self.user_name);
-        xml.member("SerialNumber", &self.serial_number);
-        xml.member("EnableDate", &self.enable_date);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct MFADevice: output {
+        pub user_name: String = "UserName",
+        pub serial_number: String = "SerialNumber",
+        pub enable_date: Timestamp = "EnableDate",
     }
 }
 
-/// [`ResyncMFADevice`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ResyncMFADevice.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ResyncMFADeviceRequest {
-    pub user_name: String,
-    pub serial_number: String,
-    pub authentication_code1: String,
-    pub authentication_code2: String,
-}
-
-impl Decode for ResyncMFADeviceRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            user_name: Decode::decode(node.member("UserName"))?,
-            serial_number: Decode::decode(node.member("SerialNumber"))?,
-            authentication_code1: Decode::decode(node.member("AuthenticationCode1"))?,
-            authentication_code2: Decode::decode(node.member("AuthenticationCode2"))?,
-        })
+structure! {
+    /// [`ResyncMFADevice`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ResyncMFADevice.html)
+    #[derive(Debug, Default)]
+    pub struct ResyncMFADeviceRequest: input RESYNC_MFA_DEVICE_REQUEST {
+        pub user_name: String = "UserName" required EXISTING_USER_NAME_TYPE,
+        pub serial_number: String = "SerialNumber" required SERIAL_NUMBER_TYPE,
+        pub authentication_code1: String = "AuthenticationCode1" required AUTHENTICATION_CODE_TYPE,
+        pub authentication_code2: String = "AuthenticationCode2" required AUTHENTICATION_CODE_TYPE,
     }
 }
 
-#[derive(Clone, PartialEq, Eq, Default)]
-pub struct VirtualMFADevice {
-    pub serial_number: String,
-    pub base32_string_seed: Option<Vec<u8>>,
-    pub qr_code_png: Option<Vec<u8>>,
-    pub user: Option<User>,
-    pub enable_date: Option<Timestamp>,
-    pub tags: Option<Vec<Tag>>,
+structure! {
+    #[derive(Default)]
+    pub struct VirtualMFADevice: output {
+        pub serial_number: String = "SerialNumber",
+        pub base32_string_seed: Option<Vec<u8>> = "Base32StringSeed",
+        pub qr_code_png: Option<Vec<u8>> = "QRCodePNG",
+        pub user: Option<User> = "User",
+        pub enable_date: Option<Timestamp> = "EnableDate",
+        pub tags: Option<Vec<Tag>> = "Tags",
+    }
 }
 
 impl fmt::Debug for VirtualMFADevice {
@@ -433,61 +222,14 @@ impl fmt::Debug for VirtualMFADevice {
     }
 }
 
-impl Encode for VirtualMFADevice {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("SerialNumber", &self.serial_number);
-        xml.member("Base32StringSeed", &self.base32_string_seed);
-        xml.member("QRCodePNG", &self.qr_code_png);
-        xml.member("User", &self.user);
-        xml.member("EnableDate", &self.enable_date);
-        xml.member("Tags", &self.tags);
+words! {
+    pub enum AssignmentStatusType {
+        Assigned = "Assigned",
+        Unassigned = "Unassigned",
+        Any = "Any",
     }
 }
 
-words! {
-AssignmentStatusType {
-Assigned = "Assigned",
-Unassigned = "Unassigned",
-Any = "Any",
-}
-}
-pub(crate) static CREATE_VIRTUAL_MFA_DEVICE_REQUEST: Shape = Shape::Structure(&[
-    optional("Path", &PATH_TYPE),
-    required("VirtualMFADeviceName", &VIRTUAL_MFA_DEVICE_NAME),
-    optional("Tags", &TAG_LIST_TYPE),
-]);
-pub(crate) static DEACTIVATE_MFA_DEVICE_REQUEST: Shape = Shape::Structure(&[
-    optional("UserName", &EXISTING_USER_NAME_TYPE),
-    required("SerialNumber", &SERIAL_NUMBER_TYPE),
-]);
-pub(crate) static DELETE_VIRTUAL_MFA_DEVICE_REQUEST: Shape =
-    Shape::Structure(&[required("SerialNumber", &SERIAL_NUMBER_TYPE)]);
-pub(crate) static ENABLE_MFA_DEVICE_REQUEST: Shape = Shape::Structure(&[
-    required("UserName", &EXISTING_USER_NAME_TYPE),
-    required("SerialNumber", &SERIAL_NUMBER_TYPE),
-    required("AuthenticationCode1", &AUTHENTICATION_CODE_TYPE),
-    required("AuthenticationCode2", &AUTHENTICATION_CODE_TYPE),
-]);
-pub(crate) static GET_MFA_DEVICE_REQUEST: Shape = Shape::Structure(&[
-    required("SerialNumber", &SERIAL_NUMBER_TYPE),
-    optional("UserName", &USER_NAME_TYPE),
-]);
-pub(crate) static LIST_MFA_DEVICES_REQUEST: Shape = Shape::Structure(&[
-    optional("UserName", &EXISTING_USER_NAME_TYPE),
-    optional("Marker", &MARKER_TYPE),
-    optional("MaxItems", &MAX_ITEMS_TYPE),
-]);
-pub(crate) static LIST_VIRTUAL_MFA_DEVICES_REQUEST: Shape = Shape::Structure(&[
-    optional("AssignmentStatus", &ASSIGNMENT_STATUS_TYPE),
-    optional("Marker", &MARKER_TYPE),
-    optional("MaxItems", &MAX_ITEMS_TYPE),
-]);
-pub(crate) static RESYNC_MFA_DEVICE_REQUEST: Shape = Shape::Structure(&[
-    required("UserName", &EXISTING_USER_NAME_TYPE),
-    required("SerialNumber", &SERIAL_NUMBER_TYPE),
-    required("AuthenticationCode1", &AUTHENTICATION_CODE_TYPE),
-    required("AuthenticationCode2", &AUTHENTICATION_CODE_TYPE),
-]);
 pub(crate) static ASSIGNMENT_STATUS_TYPE: Shape = Shape::Enum(AssignmentStatusType::WORDS);
 pub(crate) static AUTHENTICATION_CODE_TYPE: Shape = Shape::Text(Text {
     min: 6,

@@ -1,139 +1,62 @@
-//!  Generated from `contract/iam/saml_provider.txt` by `cargo xtask codegen`.
+//!
+//! Generated from `contract/iam/saml_provider.txt` by `cargo xtask codegen`.
 
 use super::fault;
 use super::pattern;
 use super::shared::*;
 use crate::prelude::*;
 
-static CREATE_SAML_PROVIDER: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "CreateSAMLProvider",
-    family: "saml_provider",
-    access: Access::Write,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::SamlProvider],
-    input: &CREATE_SAML_PROVIDER_REQUEST,
-    result: Some("CreateSAMLProviderResult"),
-    faults: &[
-        fault::INVALID_INPUT,
-        fault::ENTITY_ALREADY_EXISTS,
-        fault::LIMIT_EXCEEDED,
-        fault::CONCURRENT_MODIFICATION,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<CreateSAMLProviderRequest>,
-};
-
-impl Operation for CreateSAMLProviderRequest {
-    type Output = CreateSAMLProviderResponse;
-    const OPERATION: &'static OperationInfo = &CREATE_SAML_PROVIDER;
+operation! {
+    CreateSAMLProvider: CreateSAMLProviderRequest = CREATE_SAML_PROVIDER_REQUEST => CreateSAMLProviderResponse in "CreateSAMLProviderResult";
+    write signed Iam "saml_provider" Write;
+    resources: [SamlProvider];
+    faults: [INVALID_INPUT, ENTITY_ALREADY_EXISTS, LIMIT_EXCEEDED, CONCURRENT_MODIFICATION,
+        SERVICE_FAILURE];
+    pages: [];
 }
 
-static DELETE_SAML_PROVIDER: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "DeleteSAMLProvider",
-    family: "saml_provider",
-    access: Access::Write,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::SamlProvider],
-    input: &DELETE_SAML_PROVIDER_REQUEST,
-    result: None,
-    faults: &[
-        fault::INVALID_INPUT,
-        fault::LIMIT_EXCEEDED,
-        fault::NO_SUCH_ENTITY,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<DeleteSAMLProviderRequest>,
-};
-
-impl Operation for DeleteSAMLProviderRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &DELETE_SAML_PROVIDER;
+operation! {
+    DeleteSAMLProvider: DeleteSAMLProviderRequest = DELETE_SAML_PROVIDER_REQUEST => Nothing;
+    write signed Iam "saml_provider" Write;
+    resources: [SamlProvider];
+    faults: [INVALID_INPUT, LIMIT_EXCEEDED, NO_SUCH_ENTITY, SERVICE_FAILURE];
+    pages: [];
 }
 
-static GET_SAML_PROVIDER: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "GetSAMLProvider",
-    family: "saml_provider",
-    access: Access::Read,
-    mutates: false,
-    signed: true,
-    resources: &[Resource::SamlProvider],
-    input: &GET_SAML_PROVIDER_REQUEST,
-    result: Some("GetSAMLProviderResult"),
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::INVALID_INPUT,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<GetSAMLProviderRequest>,
-};
-
-impl Operation for GetSAMLProviderRequest {
-    type Output = GetSAMLProviderResponse;
-    const OPERATION: &'static OperationInfo = &GET_SAML_PROVIDER;
+operation! {
+    GetSAMLProvider: GetSAMLProviderRequest = GET_SAML_PROVIDER_REQUEST => GetSAMLProviderResponse in "GetSAMLProviderResult";
+    read signed Iam "saml_provider" Read;
+    resources: [SamlProvider];
+    faults: [NO_SUCH_ENTITY, INVALID_INPUT, SERVICE_FAILURE];
+    pages: [];
 }
 
-static LIST_SAML_PROVIDERS: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "ListSAMLProviders",
-    family: "saml_provider",
-    access: Access::List,
-    mutates: false,
-    signed: true,
-    resources: &[],
-    input: &LIST_SAML_PROVIDERS_REQUEST,
-    result: Some("ListSAMLProvidersResult"),
-    faults: &[fault::SERVICE_FAILURE],
-    pages: &[],
-    decode: decode_as::<ListSAMLProvidersRequest>,
-};
-
-impl Operation for ListSAMLProvidersRequest {
-    type Output = ListSAMLProvidersResponse;
-    const OPERATION: &'static OperationInfo = &LIST_SAML_PROVIDERS;
+operation! {
+    ListSAMLProviders: ListSAMLProvidersRequest = LIST_SAML_PROVIDERS_REQUEST => ListSAMLProvidersResponse in "ListSAMLProvidersResult";
+    read signed Iam "saml_provider" List;
+    resources: [];
+    faults: [SERVICE_FAILURE];
+    pages: [];
 }
 
-static UPDATE_SAML_PROVIDER: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "UpdateSAMLProvider",
-    family: "saml_provider",
-    access: Access::Write,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::SamlProvider],
-    input: &UPDATE_SAML_PROVIDER_REQUEST,
-    result: Some("UpdateSAMLProviderResult"),
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::INVALID_INPUT,
-        fault::LIMIT_EXCEEDED,
-        fault::SERVICE_FAILURE,
-        fault::CONCURRENT_MODIFICATION,
-    ],
-    pages: &[],
-    decode: decode_as::<UpdateSAMLProviderRequest>,
-};
-
-impl Operation for UpdateSAMLProviderRequest {
-    type Output = UpdateSAMLProviderResponse;
-    const OPERATION: &'static OperationInfo = &UPDATE_SAML_PROVIDER;
+operation! {
+    UpdateSAMLProvider: UpdateSAMLProviderRequest = UPDATE_SAML_PROVIDER_REQUEST => UpdateSAMLProviderResponse in "UpdateSAMLProviderResult";
+    write signed Iam "saml_provider" Write;
+    resources: [SamlProvider];
+    faults: [NO_SUCH_ENTITY, INVALID_INPUT, LIMIT_EXCEEDED, SERVICE_FAILURE, CONCURRENT_MODIFICATION];
+    pages: [];
 }
 
-/// [`CreateSAMLProvider`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateSAMLProvider.html)
-#[derive(Clone, PartialEq, Eq, Default)]
-pub struct CreateSAMLProviderRequest {
-    pub saml_metadata_document: String,
-    pub name: String,
-    pub tags: Option<Vec<Tag>>,
-    pub assertion_encryption_mode: Option<AssertionEncryptionModeType>,
-    pub add_private_key: Option<String>,
+structure! {
+    /// [`CreateSAMLProvider`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateSAMLProvider.html)
+    #[derive(Default)]
+    pub struct CreateSAMLProviderRequest: input CREATE_SAML_PROVIDER_REQUEST {
+        pub saml_metadata_document: String = "SAMLMetadataDocument" required SAML_METADATA_DOCUMENT_TYPE,
+        pub name: String = "Name" required SAML_PROVIDER_NAME_TYPE,
+        pub tags: Option<Vec<Tag>> = "Tags" optional TAG_LIST_TYPE,
+        pub assertion_encryption_mode: Option<AssertionEncryptionModeType> = "AssertionEncryptionMode" optional ASSERTION_ENCRYPTION_MODE_TYPE,
+        pub add_private_key: Option<String> = "AddPrivateKey" optional PRIVATE_KEY_TYPE,
+    }
 }
 
 impl fmt::Debug for CreateSAMLProviderRequest {
@@ -148,139 +71,84 @@ impl fmt::Debug for CreateSAMLProviderRequest {
     }
 }
 
-impl Decode for CreateSAMLProviderRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            saml_metadata_document: Decode::decode(node.member("SAMLMetadataDocument"))?,
-            name: Decode::decode(node.member("Name"))?,
-            tags: Decode::decode(node.member("Tags"))?,
-            assertion_encryption_mode: Decode::decode(node.member("AssertionEncryptionMode"))?,
-            add_private_key: Decode::decode(node.member("AddPrivateKey"))?,
-        })
+structure! {
+    #[derive(Debug, Default)]
+    pub struct CreateSAMLProviderResponse: output {
+        pub saml_provider_arn: Option<String> = "SAMLProviderArn",
+        pub tags: Option<Vec<Tag>> = "Tags",
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct CreateSAMLProviderResponse {
-    pub saml_provider_arn: Option<String>,
-    pub tags: Option<Vec<Tag>>,
-}
-
-impl Encode for CreateSAMLProviderResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("SAMLProviderArn", &self.saml_provider_arn);
-        xml.member("Tags", &self.tags);
+structure! {
+    /// [`DeleteSAMLProvider`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteSAMLProvider.html)
+    #[derive(Debug, Default)]
+    pub struct DeleteSAMLProviderRequest: input DELETE_SAML_PROVIDER_REQUEST {
+        pub saml_provider_arn: String = "SAMLProviderArn" required ARN_TYPE,
     }
 }
 
-/// [`DeleteSAMLProvider`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteSAMLProvider.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct DeleteSAMLProviderRequest {
-    pub saml_provider_arn: String,
-}
-
-impl Decode for DeleteSAMLProviderRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            saml_provider_arn: Decode::decode(node.member("SAMLProviderArn"))?,
-        })
+structure! {
+    /// [`GetSAMLProvider`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetSAMLProvider.html)
+    #[derive(Debug, Default)]
+    pub struct GetSAMLProviderRequest: input GET_SAML_PROVIDER_REQUEST {
+        pub saml_provider_arn: String = "SAMLProviderArn" required ARN_TYPE,
     }
 }
 
-/// [`GetSAMLProvider`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetSAMLProvider.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct GetSAMLProviderRequest {
-    pub saml_provider_arn: String,
-}
-
-impl Decode for GetSAMLProviderRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            saml_provider_arn: Decode::decode(node.member("SAMLProviderArn"))?,
-        })
+structure! {
+    #[derive(Debug, Default)]
+    pub struct GetSAMLProviderResponse: output {
+        pub saml_provider_uuid: Option<String> = "SAMLProviderUUID",
+        pub saml_metadata_document: Option<String> = "SAMLMetadataDocument",
+        pub create_date: Option<Timestamp> = "CreateDate",
+        pub valid_until: Option<Timestamp> = "ValidUntil",
+        pub tags: Option<Vec<Tag>> = "Tags",
+        pub assertion_encryption_mode: Option<AssertionEncryptionModeType> = "AssertionEncryptionMode",
+        pub private_key_list: Option<Vec<SAMLPrivateKey>> = "PrivateKeyList",
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct GetSAMLProviderResponse {
-    pub saml_provider_uuid: Option<String>,
-    pub saml_metadata_document: Option<String>,
-    pub create_date: Option<Timestamp>,
-    pub valid_until: Option<Timestamp>,
-    pub tags: Option<Vec<Tag>>,
-    pub assertion_encryption_mode: Option<AssertionEncryptionModeType>,
-    pub private_key_list: Option<Vec<SAMLPrivateKey>>,
-}
-
-impl Encode for GetSAMLProviderResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("SAMLProviderUUID", &self.saml_provider_uuid);
-        xml.member("SAMLMetadataDocument", &self.saml_metadata_document);
-        xml.member("CreateDate", &self.create_date);
-        xml.member("ValidUntil", &self.valid_until);
-        xml.member("Tags", &self.tags);
-        xml.member("AssertionEncryptionMode", &self.assertion_encryption_mode);
-        xml.member("PrivateKeyList", &self.private_key_list);
+structure! {
+    /// [`ListSAMLProviders`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListSAMLProviders.html)
+    #[derive(Debug, Default)]
+    pub struct ListSAMLProvidersRequest: input LIST_SAML_PROVIDERS_REQUEST {
     }
 }
 
-/// [`ListSAMLProviders`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListSAMLProviders.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListSAMLProvidersRequest {}
-
-impl Decode for ListSAMLProvidersRequest {
-    fn decode(_: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {})
+structure! {
+    #[derive(Debug, Default)]
+    pub struct ListSAMLProvidersResponse: output {
+        pub saml_provider_list: Option<Vec<SAMLProviderListEntry>> = "SAMLProviderList",
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListSAMLProvidersResponse {
-    pub saml_provider_list: Option<Vec<SAMLProviderListEntry>>,
-}
-
-impl Encode for ListSAMLProvidersResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("SAMLProviderList", &self.saml_provider_list);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct SAMLPrivateKey: output {
+        pub key_id: Option<String> = "KeyId",
+        pub timestamp: Option<Timestamp> = "Timestamp",
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct SAMLPrivateKey {
-    pub key_id: Option<String>,
-    pub timestamp: Option<Timestamp>,
-}
-
-impl Encode for SAMLPrivateKey {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("KeyId", &self.key_id);
-        xml.member("Timestamp", &self.timestamp);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct SAMLProviderListEntry: output {
+        pub arn: Option<String> = "Arn",
+        pub valid_until: Option<Timestamp> = "ValidUntil",
+        pub create_date: Option<Timestamp> = "CreateDate",
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct SAMLProviderListEntry {
-    pub arn: Option<String>,
-    pub valid_until: Option<Timestamp>,
-    pub create_date: Option<Timestamp>,
-}
-
-impl Encode for SAMLProviderListEntry {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("Arn", &self.arn);
-        xml.member("ValidUntil", &self.valid_until);
-        xml.member("CreateDate", &self.create_date);
+structure! {
+    /// [`UpdateSAMLProvider`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateSAMLProvider.html)
+    #[derive(Default)]
+    pub struct UpdateSAMLProviderRequest: input UPDATE_SAML_PROVIDER_REQUEST {
+        pub saml_metadata_document: Option<String> = "SAMLMetadataDocument" optional SAML_METADATA_DOCUMENT_TYPE,
+        pub saml_provider_arn: String = "SAMLProviderArn" required ARN_TYPE,
+        pub assertion_encryption_mode: Option<AssertionEncryptionModeType> = "AssertionEncryptionMode" optional ASSERTION_ENCRYPTION_MODE_TYPE,
+        pub add_private_key: Option<String> = "AddPrivateKey" optional PRIVATE_KEY_TYPE,
+        pub remove_private_key: Option<String> = "RemovePrivateKey" optional PRIVATE_KEY_ID_TYPE,
     }
-}
-
-/// [`UpdateSAMLProvider`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateSAMLProvider.html)
-#[derive(Clone, PartialEq, Eq, Default)]
-pub struct UpdateSAMLProviderRequest {
-    pub saml_metadata_document: Option<String>,
-    pub saml_provider_arn: String,
-    pub assertion_encryption_mode: Option<AssertionEncryptionModeType>,
-    pub add_private_key: Option<String>,
-    pub remove_private_key: Option<String>,
 }
 
 impl fmt::Debug for UpdateSAMLProviderRequest {
@@ -295,47 +163,20 @@ impl fmt::Debug for UpdateSAMLProviderRequest {
     }
 }
 
-impl Decode for UpdateSAMLProviderRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            saml_metadata_document: Decode::decode(node.member("SAMLMetadataDocument"))?,
-            saml_provider_arn: Decode::decode(node.member("SAMLProviderArn"))?,
-            assertion_encryption_mode: Decode::decode(node.member("AssertionEncryptionMode"))?,
-            add_private_key: Decode::decode(node.member("AddPrivateKey"))?,
-            remove_private_key: Decode::decode(node.member("RemovePrivateKey"))?,
-        })
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct UpdateSAMLProviderResponse {
-    pub saml_provider_arn: Option<String>,
-}
-
-impl Encode for UpdateSAMLProviderResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("SAMLProviderArn", &self.saml_provider_arn);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct UpdateSAMLProviderResponse: output {
+        pub saml_provider_arn: Option<String> = "SAMLProviderArn",
     }
 }
 
 words! {
-AssertionEncryptionModeType {
-Required = "Required",
-Allowed = "Allowed",
+    pub enum AssertionEncryptionModeType {
+        Required = "Required",
+        Allowed = "Allowed",
+    }
 }
-}
-pub(crate) static CREATE_SAML_PROVIDER_REQUEST: Shape = Shape::Structure(&[
-    required("SAMLMetadataDocument", &SAML_METADATA_DOCUMENT_TYPE),
-    required("Name", &SAML_PROVIDER_NAME_TYPE),
-    optional("Tags", &TAG_LIST_TYPE),
-    optional("AssertionEncryptionMode", &ASSERTION_ENCRYPTION_MODE_TYPE),
-    optional("AddPrivateKey", &PRIVATE_KEY_TYPE),
-]);
-pub(crate) static DELETE_SAML_PROVIDER_REQUEST: Shape =
-    Shape::Structure(&[required("SAMLProviderArn", &ARN_TYPE)]);
-pub(crate) static GET_SAML_PROVIDER_REQUEST: Shape =
-    Shape::Structure(&[required("SAMLProviderArn", &ARN_TYPE)]);
-pub(crate) static LIST_SAML_PROVIDERS_REQUEST: Shape = Shape::Structure(&[]);
+
 pub(crate) static SAML_METADATA_DOCUMENT_TYPE: Shape = Shape::Text(Text {
     min: 1000,
     max: 10000000,
@@ -347,13 +188,6 @@ pub(crate) static SAML_PROVIDER_NAME_TYPE: Shape = Shape::Text(Text {
     pattern: Some(&pattern::SAML_PROVIDER_NAME_TYPE),
     ..Text::ANY
 });
-pub(crate) static UPDATE_SAML_PROVIDER_REQUEST: Shape = Shape::Structure(&[
-    optional("SAMLMetadataDocument", &SAML_METADATA_DOCUMENT_TYPE),
-    required("SAMLProviderArn", &ARN_TYPE),
-    optional("AssertionEncryptionMode", &ASSERTION_ENCRYPTION_MODE_TYPE),
-    optional("AddPrivateKey", &PRIVATE_KEY_TYPE),
-    optional("RemovePrivateKey", &PRIVATE_KEY_ID_TYPE),
-]);
 pub(crate) static ASSERTION_ENCRYPTION_MODE_TYPE: Shape =
     Shape::Enum(AssertionEncryptionModeType::WORDS);
 pub(crate) static PRIVATE_KEY_ID_TYPE: Shape = Shape::Text(Text {

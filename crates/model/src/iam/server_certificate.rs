@@ -1,271 +1,137 @@
-//!  Generated from `contract/iam/server_certificate.txt` by `cargo xtask codegen`.
+//!
+//! Generated from `contract/iam/server_certificate.txt` by `cargo xtask codegen`.
 
 use super::fault;
 use super::pattern;
 use super::shared::*;
 use crate::prelude::*;
 
-static DELETE_SERVER_CERTIFICATE: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "DeleteServerCertificate",
-    family: "server_certificate",
-    access: Access::Write,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::ServerCertificate],
-    input: &DELETE_SERVER_CERTIFICATE_REQUEST,
-    result: None,
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::DELETE_CONFLICT,
-        fault::LIMIT_EXCEEDED,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<DeleteServerCertificateRequest>,
-};
-
-impl Operation for DeleteServerCertificateRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &DELETE_SERVER_CERTIFICATE;
+operation! {
+    DeleteServerCertificate: DeleteServerCertificateRequest = DELETE_SERVER_CERTIFICATE_REQUEST => Nothing;
+    write signed Iam "server_certificate" Write;
+    resources: [ServerCertificate];
+    faults: [NO_SUCH_ENTITY, DELETE_CONFLICT, LIMIT_EXCEEDED, SERVICE_FAILURE];
+    pages: [];
 }
 
-static GET_SERVER_CERTIFICATE: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "GetServerCertificate",
-    family: "server_certificate",
-    access: Access::Read,
-    mutates: false,
-    signed: true,
-    resources: &[Resource::ServerCertificate],
-    input: &GET_SERVER_CERTIFICATE_REQUEST,
-    result: Some("GetServerCertificateResult"),
-    faults: &[fault::NO_SUCH_ENTITY, fault::SERVICE_FAILURE],
-    pages: &[],
-    decode: decode_as::<GetServerCertificateRequest>,
-};
-
-impl Operation for GetServerCertificateRequest {
-    type Output = GetServerCertificateResponse;
-    const OPERATION: &'static OperationInfo = &GET_SERVER_CERTIFICATE;
+operation! {
+    GetServerCertificate: GetServerCertificateRequest = GET_SERVER_CERTIFICATE_REQUEST => GetServerCertificateResponse in "GetServerCertificateResult";
+    read signed Iam "server_certificate" Read;
+    resources: [ServerCertificate];
+    faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
+    pages: [];
 }
 
-static LIST_SERVER_CERTIFICATES: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "ListServerCertificates",
-    family: "server_certificate",
-    access: Access::List,
-    mutates: false,
-    signed: true,
-    resources: &[],
-    input: &LIST_SERVER_CERTIFICATES_REQUEST,
-    result: Some("ListServerCertificatesResult"),
-    faults: &[fault::SERVICE_FAILURE],
-    pages: &["ServerCertificateMetadataList"],
-    decode: decode_as::<ListServerCertificatesRequest>,
-};
-
-impl Operation for ListServerCertificatesRequest {
-    type Output = ListServerCertificatesResponse;
-    const OPERATION: &'static OperationInfo = &LIST_SERVER_CERTIFICATES;
+operation! {
+    ListServerCertificates: ListServerCertificatesRequest = LIST_SERVER_CERTIFICATES_REQUEST => ListServerCertificatesResponse in "ListServerCertificatesResult";
+    read signed Iam "server_certificate" List;
+    resources: [];
+    faults: [SERVICE_FAILURE];
+    pages: ["ServerCertificateMetadataList"];
 }
 
-static UPDATE_SERVER_CERTIFICATE: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "UpdateServerCertificate",
-    family: "server_certificate",
-    access: Access::Write,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::ServerCertificate],
-    input: &UPDATE_SERVER_CERTIFICATE_REQUEST,
-    result: None,
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::ENTITY_ALREADY_EXISTS,
-        fault::LIMIT_EXCEEDED,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<UpdateServerCertificateRequest>,
-};
-
-impl Operation for UpdateServerCertificateRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &UPDATE_SERVER_CERTIFICATE;
+operation! {
+    UpdateServerCertificate: UpdateServerCertificateRequest = UPDATE_SERVER_CERTIFICATE_REQUEST => Nothing;
+    write signed Iam "server_certificate" Write;
+    resources: [ServerCertificate];
+    faults: [NO_SUCH_ENTITY, ENTITY_ALREADY_EXISTS, LIMIT_EXCEEDED, SERVICE_FAILURE];
+    pages: [];
 }
 
-static UPLOAD_SERVER_CERTIFICATE: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "UploadServerCertificate",
-    family: "server_certificate",
-    access: Access::Write,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::ServerCertificate],
-    input: &UPLOAD_SERVER_CERTIFICATE_REQUEST,
-    result: Some("UploadServerCertificateResult"),
-    faults: &[
-        fault::LIMIT_EXCEEDED,
-        fault::INVALID_INPUT,
-        fault::ENTITY_ALREADY_EXISTS,
-        fault::MALFORMED_CERTIFICATE,
-        fault::KEY_PAIR_MISMATCH,
-        fault::CONCURRENT_MODIFICATION,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<UploadServerCertificateRequest>,
-};
-
-impl Operation for UploadServerCertificateRequest {
-    type Output = UploadServerCertificateResponse;
-    const OPERATION: &'static OperationInfo = &UPLOAD_SERVER_CERTIFICATE;
+operation! {
+    UploadServerCertificate: UploadServerCertificateRequest = UPLOAD_SERVER_CERTIFICATE_REQUEST => UploadServerCertificateResponse in "UploadServerCertificateResult";
+    write signed Iam "server_certificate" Write;
+    resources: [ServerCertificate];
+    faults: [LIMIT_EXCEEDED, INVALID_INPUT, ENTITY_ALREADY_EXISTS, MALFORMED_CERTIFICATE,
+        KEY_PAIR_MISMATCH, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
+    pages: [];
 }
 
-/// [`DeleteServerCertificate`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteServerCertificate.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct DeleteServerCertificateRequest {
-    pub server_certificate_name: String,
-}
-
-impl Decode for DeleteServerCertificateRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            server_certificate_name: Decode::decode(node.member("ServerCertificateName"))?,
-        })
+structure! {
+    /// [`DeleteServerCertificate`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteServerCertificate.html)
+    #[derive(Debug, Default)]
+    pub struct DeleteServerCertificateRequest: input DELETE_SERVER_CERTIFICATE_REQUEST {
+        pub server_certificate_name: String = "ServerCertificateName" required SERVER_CERTIFICATE_NAME_TYPE,
     }
 }
 
-/// [`GetServerCertificate`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetServerCertificate.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct GetServerCertificateRequest {
-    pub server_certificate_name: String,
-}
-
-impl Decode for GetServerCertificateRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            server_certificate_name: Decode::decode(node.member("ServerCertificateName"))?,
-        })
+structure! {
+    /// [`GetServerCertificate`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetServerCertificate.html)
+    #[derive(Debug, Default)]
+    pub struct GetServerCertificateRequest: input GET_SERVER_CERTIFICATE_REQUEST {
+        pub server_certificate_name: String = "ServerCertificateName" required SERVER_CERTIFICATE_NAME_TYPE,
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct GetServerCertificateResponse {
-    pub server_certificate: ServerCertificate,
-}
-
-impl Encode for GetServerCertificateResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("ServerCertificate", &self.server_certificate);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct GetServerCertificateResponse: output {
+        pub server_certificate: ServerCertificate = "ServerCertificate",
     }
 }
 
-/// [`ListServerCertificates`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListServerCertificates.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListServerCertificatesRequest {
-    pub path_prefix: Option<String>,
-    pub marker: Option<String>,
-    pub max_items: Option<i32>,
-}
-
-impl Decode for ListServerCertificatesRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            path_prefix: Decode::decode(node.member("PathPrefix"))?,
-            marker: Decode::decode(node.member("Marker"))?,
-            max_items: Decode::decode(node.member("MaxItems"))?,
-        })
+structure! {
+    /// [`ListServerCertificates`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListServerCertificates.html)
+    #[derive(Debug, Default)]
+    pub struct ListServerCertificatesRequest: input LIST_SERVER_CERTIFICATES_REQUEST {
+        pub path_prefix: Option<String> = "PathPrefix" optional PATH_PREFIX_TYPE,
+        pub marker: Option<String> = "Marker" optional MARKER_TYPE,
+        pub max_items: Option<i32> = "MaxItems" optional MAX_ITEMS_TYPE,
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListServerCertificatesResponse {
-    pub server_certificate_metadata_list: Vec<ServerCertificateMetadata>,
-    pub is_truncated: Option<bool>,
-    pub marker: Option<String>,
-}
-
-impl Encode for ListServerCertificatesResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member(
-            "ServerCertificateMetadataList",
-            &self.server_certificate_metadata_list,
-        );
-        xml.member("IsTruncated", &self.is_truncated);
-        xml.member("Marker", &self.marker);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct ListServerCertificatesResponse: output {
+        pub server_certificate_metadata_list: Vec<ServerCertificateMetadata> = "ServerCertificateMetadataList",
+        pub is_truncated: Option<bool> = "IsTruncated",
+        pub marker: Option<String> = "Marker",
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ServerCertificate {
-    pub server_certificate_metadata: ServerCertificateMetadata,
-    pub certificate_body: String,
-    pub certificate_chain: Option<String>,
-    pub tags: Option<Vec<Tag>>,
-}
-
-impl Encode for ServerCertificate {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member(
-            "ServerCertificateMetadata",
-            &self.server_certificate_metadata,
-        );
-        xml.member("CertificateBody", &self.certificate_body);
-        xml.member("CertificateChain", &self.certificate_chain);
-        xml.member("Tags", &self.tags);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct ServerCertificate: output {
+        pub server_certificate_metadata: ServerCertificateMetadata = "ServerCertificateMetadata",
+        pub certificate_body: String = "CertificateBody",
+        pub certificate_chain: Option<String> = "CertificateChain",
+        pub tags: Option<Vec<Tag>> = "Tags",
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ServerCertificateMetadata {
-    pub path: String,
-    pub server_certificate_name: String,
-    pub server_certificate_id: String,
-    pub arn: String,
-    pub upload_date: Option<Timestamp>,
-    pub expiration: Option<Timestamp>,
-}
-
-impl Encode for ServerCertificateMetadata {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("Path", &self.path);
-        xml.member("ServerCertificateName", &self.server_certificate_name);
-        xml.member("ServerCertificateId", &self.server_certificate_id);
-        xml.member("Arn", &self.arn);
-        xml.member("UploadDate", &self.upload_date);
-        xml.member("Expiration", &self.expiration);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct ServerCertificateMetadata: output {
+        pub path: String = "Path",
+        pub server_certificate_name: String = "ServerCertificateName",
+        pub server_certificate_id: String = "ServerCertificateId",
+        pub arn: String = "Arn",
+        pub upload_date: Option<Timestamp> = "UploadDate",
+        pub expiration: Option<Timestamp> = "Expiration",
     }
 }
 
-/// [`UpdateServerCertificate`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateServerCertificate.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct UpdateServerCertificateRequest {
-    pub server_certificate_name: String,
-    pub new_path: Option<String>,
-    pub new_server_certificate_name: Option<String>,
-}
-
-impl Decode for UpdateServerCertificateRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            server_certificate_name: Decode::decode(node.member("ServerCertificateName"))?,
-            new_path: Decode::decode(node.member("NewPath"))?,
-            new_server_certificate_name: Decode::decode(node.member("NewServerCertificateName"))?,
-        })
+structure! {
+    /// [`UpdateServerCertificate`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateServerCertificate.html)
+    #[derive(Debug, Default)]
+    pub struct UpdateServerCertificateRequest: input UPDATE_SERVER_CERTIFICATE_REQUEST {
+        pub server_certificate_name: String = "ServerCertificateName" required SERVER_CERTIFICATE_NAME_TYPE,
+        pub new_path: Option<String> = "NewPath" optional PATH_TYPE,
+        pub new_server_certificate_name: Option<String> = "NewServerCertificateName" optional SERVER_CERTIFICATE_NAME_TYPE,
     }
 }
 
-/// [`UploadServerCertificate`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_UploadServerCertificate.html)
-#[derive(Clone, PartialEq, Eq, Default)]
-pub struct UploadServerCertificateRequest {
-    pub path: Option<String>,
-    pub server_certificate_name: String,
-    pub certificate_body: String,
-    pub private_key: String,
-    pub certificate_chain: Option<String>,
-    pub tags: Option<Vec<Tag>>,
+structure! {
+    /// [`UploadServerCertificate`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_UploadServerCertificate.html)
+    #[derive(Default)]
+    pub struct UploadServerCertificateRequest: input UPLOAD_SERVER_CERTIFICATE_REQUEST {
+        pub path: Option<String> = "Path" optional PATH_TYPE,
+        pub server_certificate_name: String = "ServerCertificateName" required SERVER_CERTIFICATE_NAME_TYPE,
+        pub certificate_body: String = "CertificateBody" required CERTIFICATE_BODY_TYPE,
+        pub private_key: String = "PrivateKey" required PRIVATE_KEY_TYPE,
+        pub certificate_chain: Option<String> = "CertificateChain" optional CERTIFICATE_CHAIN_TYPE,
+        pub tags: Option<Vec<Tag>> = "Tags" optional TAG_LIST_TYPE,
+    }
 }
 
 impl fmt::Debug for UploadServerCertificateRequest {
@@ -281,61 +147,14 @@ impl fmt::Debug for UploadServerCertificateRequest {
     }
 }
 
-impl Decode for UploadServerCertificateRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            path: Decode::decode(node.member("Path"))?,
-            server_certificate_name: Decode::decode(node.member("ServerCertificateName"))?,
-            certificate_body: Decode::decode(node.member("CertificateBody"))?,
-            private_key: Decode::decode(node.member("PrivateKey"))?,
-            certificate_chain: Decode::decode(node.member("CertificateChain"))?,
-            tags: Decode::decode(node.member("Tags"))?,
-        })
+structure! {
+    #[derive(Debug, Default)]
+    pub struct UploadServerCertificateResponse: output {
+        pub server_certificate_metadata: Option<ServerCertificateMetadata> = "ServerCertificateMetadata",
+        pub tags: Option<Vec<Tag>> = "Tags",
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct UploadServerCertificateResponse {
-    pub server_certificate_metadata: Option<ServerCertificateMetadata>,
-    pub tags: Option<Vec<Tag>>,
-}
-
-impl Encode for UploadServerCertificateResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member(
-            "ServerCertificateMetadata",
-            &self.server_certificate_metadata,
-        );
-        xml.member("Tags", &self.tags);
-    }
-}
-
-pub(crate) static DELETE_SERVER_CERTIFICATE_REQUEST: Shape = Shape::Structure(&[required(
-    "ServerCertificateName",
-    &SERVER_CERTIFICATE_NAME_TYPE,
-)]);
-pub(crate) static GET_SERVER_CERTIFICATE_REQUEST: Shape = Shape::Structure(&[required(
-    "ServerCertificateName",
-    &SERVER_CERTIFICATE_NAME_TYPE,
-)]);
-pub(crate) static LIST_SERVER_CERTIFICATES_REQUEST: Shape = Shape::Structure(&[
-    optional("PathPrefix", &PATH_PREFIX_TYPE),
-    optional("Marker", &MARKER_TYPE),
-    optional("MaxItems", &MAX_ITEMS_TYPE),
-]);
-pub(crate) static UPDATE_SERVER_CERTIFICATE_REQUEST: Shape = Shape::Structure(&[
-    required("ServerCertificateName", &SERVER_CERTIFICATE_NAME_TYPE),
-    optional("NewPath", &PATH_TYPE),
-    optional("NewServerCertificateName", &SERVER_CERTIFICATE_NAME_TYPE),
-]);
-pub(crate) static UPLOAD_SERVER_CERTIFICATE_REQUEST: Shape = Shape::Structure(&[
-    optional("Path", &PATH_TYPE),
-    required("ServerCertificateName", &SERVER_CERTIFICATE_NAME_TYPE),
-    required("CertificateBody", &CERTIFICATE_BODY_TYPE),
-    required("PrivateKey", &PRIVATE_KEY_TYPE),
-    optional("CertificateChain", &CERTIFICATE_CHAIN_TYPE),
-    optional("Tags", &TAG_LIST_TYPE),
-]);
 pub(crate) static CERTIFICATE_CHAIN_TYPE: Shape = Shape::Text(Text {
     min: 1,
     max: 2097152,

@@ -1,216 +1,137 @@
-//!  Generated from `contract/iam/shared.txt` by `cargo xtask codegen`.
+//!
+//! Generated from `contract/iam/shared.txt` by `cargo xtask codegen`.
 
 use super::pattern;
 use crate::prelude::*;
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct AttachedPermissionsBoundary {
-    pub permissions_boundary_type: Option<PermissionsBoundaryAttachmentType>,
-    pub permissions_boundary_arn: Option<String>,
-}
-
-impl Encode for AttachedPermissionsBoundary {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("PermissionsBoundaryType", &self.permissions_boundary_type);
-        xml.member("PermissionsBoundaryArn", &self.permissions_boundary_arn);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct AttachedPermissionsBoundary: output {
+        pub permissions_boundary_type: Option<PermissionsBoundaryAttachmentType> = "PermissionsBoundaryType",
+        pub permissions_boundary_arn: Option<String> = "PermissionsBoundaryArn",
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct AttachedPolicy {
-    pub policy_name: Option<String>,
-    pub policy_arn: Option<String>,
-}
-
-impl Encode for AttachedPolicy {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("PolicyName", &self.policy_name);
-        xml.member("PolicyArn", &self.policy_arn);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct AttachedPolicy: output {
+        pub policy_name: Option<String> = "PolicyName",
+        pub policy_arn: Option<String> = "PolicyArn",
     }
 }
 
 words! {
-EntityType {
-User = "User",
-Role = "Role",
-Group = "Group",
-LocalManagedPolicy = "LocalManagedPolicy",
-AwsManagedPolicy = "AWSManagedPolicy",
-}
-}
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct InstanceProfile {
-    pub path: String,
-    pub instance_profile_name: String,
-    pub instance_profile_id: String,
-    pub arn: String,
-    pub create_date: Timestamp,
-    pub roles: Vec<Role>,
-    pub tags: Option<Vec<Tag>>,
+    pub enum EntityType {
+        User = "User",
+        Role = "Role",
+        Group = "Group",
+        LocalManagedPolicy = "LocalManagedPolicy",
+        AwsManagedPolicy = "AWSManagedPolicy",
+    }
 }
 
-impl Encode for InstanceProfile {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("Path", &self.path);
-        xml.member("InstanceProfileName", &self.instance_profile_name);
-        xml.member("InstanceProfileId", &self.instance_profile_id);
-        xml.member("Arn", &self.arn);
-        xml.member("CreateDate", &self.create_date);
-        xml.member("Roles", &self.roles);
-        xml.member("Tags", &self.tags);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct InstanceProfile: output {
+        pub path: String = "Path",
+        pub instance_profile_name: String = "InstanceProfileName",
+        pub instance_profile_id: String = "InstanceProfileId",
+        pub arn: String = "Arn",
+        pub create_date: Timestamp = "CreateDate",
+        pub roles: Vec<Role> = "Roles",
+        pub tags: Option<Vec<Tag>> = "Tags",
     }
 }
 
 words! {
-PermissionsBoundaryAttachmentType {
-PermissionsBoundaryPolicy = "PermissionsBoundaryPolicy",
-}
-}
-words! {
-PolicyUsageType {
-PermissionsPolicy = "PermissionsPolicy",
-PermissionsBoundary = "PermissionsBoundary",
-}
-}
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct PolicyVersion {
-    pub document: Option<String>,
-    pub version_id: Option<String>,
-    pub is_default_version: Option<bool>,
-    pub create_date: Option<Timestamp>,
-}
-
-impl Encode for PolicyVersion {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("Document", &self.document);
-        xml.member("VersionId", &self.version_id);
-        xml.member("IsDefaultVersion", &self.is_default_version);
-        xml.member("CreateDate", &self.create_date);
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Role {
-    pub path: String,
-    pub role_name: String,
-    pub role_id: String,
-    pub arn: String,
-    pub create_date: Timestamp,
-    pub assume_role_policy_document: Option<String>,
-    pub description: Option<String>,
-    pub max_session_duration: Option<i32>,
-    pub permissions_boundary: Option<AttachedPermissionsBoundary>,
-    pub tags: Option<Vec<Tag>>,
-    pub role_last_used: Option<RoleLastUsed>,
-    pub source_role_template: Option<SourceRoleTemplate>,
-}
-
-impl Encode for Role {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("Path", &self.path);
-        xml.member("RoleName", &self.role_name);
-        xml.member("RoleId", &self.role_id);
-        xml.member("Arn", &self.arn);
-        xml.member("CreateDate", &self.create_date);
-        xml.member(
-            "AssumeRolePolicyDocument",
-            &self.assume_role_policy_document,
-        );
-        xml.member("Description", &self.description);
-        xml.member("MaxSessionDuration", &self.max_session_duration);
-        xml.member("PermissionsBoundary", &self.permissions_boundary);
-        xml.member("Tags", &self.tags);
-        xml.member("RoleLastUsed", &self.role_last_used);
-        xml.member("SourceRoleTemplate", &self.source_role_template);
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct RoleLastUsed {
-    pub last_used_date: Option<Timestamp>,
-    pub region: Option<String>,
-}
-
-impl Encode for RoleLastUsed {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("LastUsedDate", &self.last_used_date);
-        xml.member("Region", &self.region);
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct SourceRoleTemplate {
-    pub template_arn: String,
-    pub template_minor_version: i32,
-}
-
-impl Encode for SourceRoleTemplate {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("TemplateArn", &self.template_arn);
-        xml.member("TemplateMinorVersion", &self.template_minor_version);
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Tag {
-    pub key: String,
-    pub value: String,
-}
-
-impl Decode for Tag {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            key: Decode::decode(node.member("Key"))?,
-            value: Decode::decode(node.member("Value"))?,
-        })
-    }
-}
-
-impl Encode for Tag {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("Key", &self.key);
-        xml.member("Value", &self.value);
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct User {
-    pub path: String,
-    pub user_name: String,
-    pub user_id: String,
-    pub arn: String,
-    pub create_date: Timestamp,
-    pub password_last_used: Option<Timestamp>,
-    pub permissions_boundary: Option<AttachedPermissionsBoundary>,
-    pub tags: Option<Vec<Tag>>,
-}
-
-impl Encode for User {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("Path", &self.path);
-        xml.member("UserName", &self.user_name);
-        xml.member("UserId", &self.user_id);
-        xml.member("Arn", &self.arn);
-        xml.member("CreateDate", &self.create_date);
-        xml.member("PasswordLastUsed", &self.password_last_used);
-        xml.member("PermissionsBoundary", &self.permissions_boundary);
-        xml.member("Tags", &self.tags);
+    pub enum PermissionsBoundaryAttachmentType {
+        PermissionsBoundaryPolicy = "PermissionsBoundaryPolicy",
     }
 }
 
 words! {
-StatusType {
-Active = "Active",
-Inactive = "Inactive",
-Expired = "Expired",
+    pub enum PolicyUsageType {
+        PermissionsPolicy = "PermissionsPolicy",
+        PermissionsBoundary = "PermissionsBoundary",
+    }
 }
+
+structure! {
+    #[derive(Debug, Default)]
+    pub struct PolicyVersion: output {
+        pub document: Option<String> = "Document",
+        pub version_id: Option<String> = "VersionId",
+        pub is_default_version: Option<bool> = "IsDefaultVersion",
+        pub create_date: Option<Timestamp> = "CreateDate",
+    }
 }
+
+structure! {
+    #[derive(Debug, Default)]
+    pub struct Role: output {
+        pub path: String = "Path",
+        pub role_name: String = "RoleName",
+        pub role_id: String = "RoleId",
+        pub arn: String = "Arn",
+        pub create_date: Timestamp = "CreateDate",
+        pub assume_role_policy_document: Option<String> = "AssumeRolePolicyDocument",
+        pub description: Option<String> = "Description",
+        pub max_session_duration: Option<i32> = "MaxSessionDuration",
+        pub permissions_boundary: Option<AttachedPermissionsBoundary> = "PermissionsBoundary",
+        pub tags: Option<Vec<Tag>> = "Tags",
+        pub role_last_used: Option<RoleLastUsed> = "RoleLastUsed",
+        pub source_role_template: Option<SourceRoleTemplate> = "SourceRoleTemplate",
+    }
+}
+
+structure! {
+    #[derive(Debug, Default)]
+    pub struct RoleLastUsed: output {
+        pub last_used_date: Option<Timestamp> = "LastUsedDate",
+        pub region: Option<String> = "Region",
+    }
+}
+
+structure! {
+    #[derive(Debug, Default)]
+    pub struct SourceRoleTemplate: output {
+        pub template_arn: String = "TemplateArn",
+        pub template_minor_version: i32 = "TemplateMinorVersion",
+    }
+}
+
+structure! {
+    #[derive(Debug, Default)]
+    pub struct Tag: both TAG {
+        pub key: String = "Key" required TAG_KEY_TYPE,
+        pub value: String = "Value" required TAG_VALUE_TYPE,
+    }
+}
+
+structure! {
+    #[derive(Debug, Default)]
+    pub struct User: output {
+        pub path: String = "Path",
+        pub user_name: String = "UserName",
+        pub user_id: String = "UserId",
+        pub arn: String = "Arn",
+        pub create_date: Timestamp = "CreateDate",
+        pub password_last_used: Option<Timestamp> = "PasswordLastUsed",
+        pub permissions_boundary: Option<AttachedPermissionsBoundary> = "PermissionsBoundary",
+        pub tags: Option<Vec<Tag>> = "Tags",
+    }
+}
+
+words! {
+    pub enum StatusType {
+        Active = "Active",
+        Inactive = "Inactive",
+        Expired = "Expired",
+    }
+}
+
 pub(crate) static ENTITY_TYPE: Shape = Shape::Enum(EntityType::WORDS);
 pub(crate) static POLICY_USAGE_TYPE: Shape = Shape::Enum(PolicyUsageType::WORDS);
-pub(crate) static TAG: Shape = Shape::Structure(&[
-    required("Key", &TAG_KEY_TYPE),
-    required("Value", &TAG_VALUE_TYPE),
-]);
 pub(crate) static ARN_TYPE: Shape = Shape::Text(Text {
     min: 20,
     max: 2048,

@@ -1,1215 +1,498 @@
-//!  Generated from `contract/iam/tags.txt` by `cargo xtask codegen`.
+//!
+//! Generated from `contract/iam/tags.txt` by `cargo xtask codegen`.
 
 use super::fault;
 use super::shared::*;
 use crate::prelude::*;
 
-static LIST_INSTANCE_PROFILE_TAGS: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "ListInstanceProfileTags",
-    family: "tags",
-    access: Access::List,
-    mutates: false,
-    signed: true,
-    resources: &[Resource::InstanceProfile],
-    input: &LIST_INSTANCE_PROFILE_TAGS_REQUEST,
-    result: Some("ListInstanceProfileTagsResult"),
-    faults: &[fault::NO_SUCH_ENTITY, fault::SERVICE_FAILURE],
-    pages: &["Tags"],
-    decode: decode_as::<ListInstanceProfileTagsRequest>,
-};
-
-impl Operation for ListInstanceProfileTagsRequest {
-    type Output = ListInstanceProfileTagsResponse;
-    const OPERATION: &'static OperationInfo = &LIST_INSTANCE_PROFILE_TAGS;
+operation! {
+    ListInstanceProfileTags: ListInstanceProfileTagsRequest = LIST_INSTANCE_PROFILE_TAGS_REQUEST => ListInstanceProfileTagsResponse in "ListInstanceProfileTagsResult";
+    read signed Iam "tags" List;
+    resources: [InstanceProfile];
+    faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
+    pages: ["Tags"];
 }
 
-static LIST_MFA_DEVICE_TAGS: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "ListMFADeviceTags",
-    family: "tags",
-    access: Access::List,
-    mutates: false,
-    signed: true,
-    resources: &[Resource::Mfa],
-    input: &LIST_MFA_DEVICE_TAGS_REQUEST,
-    result: Some("ListMFADeviceTagsResult"),
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::INVALID_INPUT,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &["Tags"],
-    decode: decode_as::<ListMFADeviceTagsRequest>,
-};
-
-impl Operation for ListMFADeviceTagsRequest {
-    type Output = ListMFADeviceTagsResponse;
-    const OPERATION: &'static OperationInfo = &LIST_MFA_DEVICE_TAGS;
+operation! {
+    ListMFADeviceTags: ListMFADeviceTagsRequest = LIST_MFA_DEVICE_TAGS_REQUEST => ListMFADeviceTagsResponse in "ListMFADeviceTagsResult";
+    read signed Iam "tags" List;
+    resources: [Mfa];
+    faults: [NO_SUCH_ENTITY, INVALID_INPUT, SERVICE_FAILURE];
+    pages: ["Tags"];
 }
 
-static LIST_OPEN_ID_CONNECT_PROVIDER_TAGS: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "ListOpenIDConnectProviderTags",
-    family: "tags",
-    access: Access::List,
-    mutates: false,
-    signed: true,
-    resources: &[Resource::OidcProvider],
-    input: &LIST_OPEN_ID_CONNECT_PROVIDER_TAGS_REQUEST,
-    result: Some("ListOpenIDConnectProviderTagsResult"),
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::SERVICE_FAILURE,
-        fault::INVALID_INPUT,
-    ],
-    pages: &["Tags"],
-    decode: decode_as::<ListOpenIDConnectProviderTagsRequest>,
-};
-
-impl Operation for ListOpenIDConnectProviderTagsRequest {
-    type Output = ListOpenIDConnectProviderTagsResponse;
-    const OPERATION: &'static OperationInfo = &LIST_OPEN_ID_CONNECT_PROVIDER_TAGS;
+operation! {
+    ListOpenIDConnectProviderTags: ListOpenIDConnectProviderTagsRequest = LIST_OPEN_ID_CONNECT_PROVIDER_TAGS_REQUEST => ListOpenIDConnectProviderTagsResponse in "ListOpenIDConnectProviderTagsResult";
+    read signed Iam "tags" List;
+    resources: [OidcProvider];
+    faults: [NO_SUCH_ENTITY, SERVICE_FAILURE, INVALID_INPUT];
+    pages: ["Tags"];
 }
 
-static LIST_POLICY_TAGS: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "ListPolicyTags",
-    family: "tags",
-    access: Access::List,
-    mutates: false,
-    signed: true,
-    resources: &[Resource::Policy],
-    input: &LIST_POLICY_TAGS_REQUEST,
-    result: Some("ListPolicyTagsResult"),
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::SERVICE_FAILURE,
-        fault::INVALID_INPUT,
-    ],
-    pages: &["Tags"],
-    decode: decode_as::<ListPolicyTagsRequest>,
-};
-
-impl Operation for ListPolicyTagsRequest {
-    type Output = ListPolicyTagsResponse;
-    const OPERATION: &'static OperationInfo = &LIST_POLICY_TAGS;
+operation! {
+    ListPolicyTags: ListPolicyTagsRequest = LIST_POLICY_TAGS_REQUEST => ListPolicyTagsResponse in "ListPolicyTagsResult";
+    read signed Iam "tags" List;
+    resources: [Policy];
+    faults: [NO_SUCH_ENTITY, SERVICE_FAILURE, INVALID_INPUT];
+    pages: ["Tags"];
 }
 
-static LIST_ROLE_TAGS: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "ListRoleTags",
-    family: "tags",
-    access: Access::List,
-    mutates: false,
-    signed: true,
-    resources: &[Resource::Role],
-    input: &LIST_ROLE_TAGS_REQUEST,
-    result: Some("ListRoleTagsResult"),
-    faults: &[fault::NO_SUCH_ENTITY, fault::SERVICE_FAILURE],
-    pages: &["Tags"],
-    decode: decode_as::<ListRoleTagsRequest>,
-};
-
-impl Operation for ListRoleTagsRequest {
-    type Output = ListRoleTagsResponse;
-    const OPERATION: &'static OperationInfo = &LIST_ROLE_TAGS;
+operation! {
+    ListRoleTags: ListRoleTagsRequest = LIST_ROLE_TAGS_REQUEST => ListRoleTagsResponse in "ListRoleTagsResult";
+    read signed Iam "tags" List;
+    resources: [Role];
+    faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
+    pages: ["Tags"];
 }
 
-static LIST_SAML_PROVIDER_TAGS: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "ListSAMLProviderTags",
-    family: "tags",
-    access: Access::List,
-    mutates: false,
-    signed: true,
-    resources: &[Resource::SamlProvider],
-    input: &LIST_SAML_PROVIDER_TAGS_REQUEST,
-    result: Some("ListSAMLProviderTagsResult"),
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::SERVICE_FAILURE,
-        fault::INVALID_INPUT,
-    ],
-    pages: &["Tags"],
-    decode: decode_as::<ListSAMLProviderTagsRequest>,
-};
-
-impl Operation for ListSAMLProviderTagsRequest {
-    type Output = ListSAMLProviderTagsResponse;
-    const OPERATION: &'static OperationInfo = &LIST_SAML_PROVIDER_TAGS;
+operation! {
+    ListSAMLProviderTags: ListSAMLProviderTagsRequest = LIST_SAML_PROVIDER_TAGS_REQUEST => ListSAMLProviderTagsResponse in "ListSAMLProviderTagsResult";
+    read signed Iam "tags" List;
+    resources: [SamlProvider];
+    faults: [NO_SUCH_ENTITY, SERVICE_FAILURE, INVALID_INPUT];
+    pages: ["Tags"];
 }
 
-static LIST_SERVER_CERTIFICATE_TAGS: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "ListServerCertificateTags",
-    family: "tags",
-    access: Access::List,
-    mutates: false,
-    signed: true,
-    resources: &[Resource::ServerCertificate],
-    input: &LIST_SERVER_CERTIFICATE_TAGS_REQUEST,
-    result: Some("ListServerCertificateTagsResult"),
-    faults: &[fault::NO_SUCH_ENTITY, fault::SERVICE_FAILURE],
-    pages: &["Tags"],
-    decode: decode_as::<ListServerCertificateTagsRequest>,
-};
-
-impl Operation for ListServerCertificateTagsRequest {
-    type Output = ListServerCertificateTagsResponse;
-    const OPERATION: &'static OperationInfo = &LIST_SERVER_CERTIFICATE_TAGS;
+operation! {
+    ListServerCertificateTags: ListServerCertificateTagsRequest = LIST_SERVER_CERTIFICATE_TAGS_REQUEST => ListServerCertificateTagsResponse in "ListServerCertificateTagsResult";
+    read signed Iam "tags" List;
+    resources: [ServerCertificate];
+    faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
+    pages: ["Tags"];
 }
 
-static LIST_USER_TAGS: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "ListUserTags",
-    family: "tags",
-    access: Access::List,
-    mutates: false,
-    signed: true,
-    resources: &[Resource::User],
-    input: &LIST_USER_TAGS_REQUEST,
-    result: Some("ListUserTagsResult"),
-    faults: &[fault::NO_SUCH_ENTITY, fault::SERVICE_FAILURE],
-    pages: &["Tags"],
-    decode: decode_as::<ListUserTagsRequest>,
-};
-
-impl Operation for ListUserTagsRequest {
-    type Output = ListUserTagsResponse;
-    const OPERATION: &'static OperationInfo = &LIST_USER_TAGS;
+operation! {
+    ListUserTags: ListUserTagsRequest = LIST_USER_TAGS_REQUEST => ListUserTagsResponse in "ListUserTagsResult";
+    read signed Iam "tags" List;
+    resources: [User];
+    faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
+    pages: ["Tags"];
 }
 
-static TAG_INSTANCE_PROFILE: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "TagInstanceProfile",
-    family: "tags",
-    access: Access::Tagging,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::InstanceProfile],
-    input: &TAG_INSTANCE_PROFILE_REQUEST,
-    result: None,
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::INVALID_INPUT,
-        fault::LIMIT_EXCEEDED,
-        fault::CONCURRENT_MODIFICATION,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<TagInstanceProfileRequest>,
-};
-
-impl Operation for TagInstanceProfileRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &TAG_INSTANCE_PROFILE;
+operation! {
+    TagInstanceProfile: TagInstanceProfileRequest = TAG_INSTANCE_PROFILE_REQUEST => Nothing;
+    write signed Iam "tags" Tagging;
+    resources: [InstanceProfile];
+    faults: [NO_SUCH_ENTITY, INVALID_INPUT, LIMIT_EXCEEDED, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
+    pages: [];
 }
 
-static TAG_MFA_DEVICE: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "TagMFADevice",
-    family: "tags",
-    access: Access::Tagging,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::Mfa],
-    input: &TAG_MFA_DEVICE_REQUEST,
-    result: None,
-    faults: &[
-        fault::INVALID_INPUT,
-        fault::NO_SUCH_ENTITY,
-        fault::LIMIT_EXCEEDED,
-        fault::CONCURRENT_MODIFICATION,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<TagMFADeviceRequest>,
-};
-
-impl Operation for TagMFADeviceRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &TAG_MFA_DEVICE;
+operation! {
+    TagMFADevice: TagMFADeviceRequest = TAG_MFA_DEVICE_REQUEST => Nothing;
+    write signed Iam "tags" Tagging;
+    resources: [Mfa];
+    faults: [INVALID_INPUT, NO_SUCH_ENTITY, LIMIT_EXCEEDED, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
+    pages: [];
 }
 
-static TAG_OPEN_ID_CONNECT_PROVIDER: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "TagOpenIDConnectProvider",
-    family: "tags",
-    access: Access::Tagging,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::OidcProvider],
-    input: &TAG_OPEN_ID_CONNECT_PROVIDER_REQUEST,
-    result: None,
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::LIMIT_EXCEEDED,
-        fault::INVALID_INPUT,
-        fault::CONCURRENT_MODIFICATION,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<TagOpenIDConnectProviderRequest>,
-};
-
-impl Operation for TagOpenIDConnectProviderRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &TAG_OPEN_ID_CONNECT_PROVIDER;
+operation! {
+    TagOpenIDConnectProvider: TagOpenIDConnectProviderRequest = TAG_OPEN_ID_CONNECT_PROVIDER_REQUEST => Nothing;
+    write signed Iam "tags" Tagging;
+    resources: [OidcProvider];
+    faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, INVALID_INPUT, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
+    pages: [];
 }
 
-static TAG_POLICY: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "TagPolicy",
-    family: "tags",
-    access: Access::Tagging,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::Policy],
-    input: &TAG_POLICY_REQUEST,
-    result: None,
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::LIMIT_EXCEEDED,
-        fault::INVALID_INPUT,
-        fault::CONCURRENT_MODIFICATION,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<TagPolicyRequest>,
-};
-
-impl Operation for TagPolicyRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &TAG_POLICY;
+operation! {
+    TagPolicy: TagPolicyRequest = TAG_POLICY_REQUEST => Nothing;
+    write signed Iam "tags" Tagging;
+    resources: [Policy];
+    faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, INVALID_INPUT, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
+    pages: [];
 }
 
-static TAG_ROLE: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "TagRole",
-    family: "tags",
-    access: Access::Tagging,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::Role],
-    input: &TAG_ROLE_REQUEST,
-    result: None,
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::LIMIT_EXCEEDED,
-        fault::INVALID_INPUT,
-        fault::CONCURRENT_MODIFICATION,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<TagRoleRequest>,
-};
-
-impl Operation for TagRoleRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &TAG_ROLE;
+operation! {
+    TagRole: TagRoleRequest = TAG_ROLE_REQUEST => Nothing;
+    write signed Iam "tags" Tagging;
+    resources: [Role];
+    faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, INVALID_INPUT, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
+    pages: [];
 }
 
-static TAG_SAML_PROVIDER: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "TagSAMLProvider",
-    family: "tags",
-    access: Access::Tagging,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::SamlProvider],
-    input: &TAG_SAML_PROVIDER_REQUEST,
-    result: None,
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::LIMIT_EXCEEDED,
-        fault::INVALID_INPUT,
-        fault::CONCURRENT_MODIFICATION,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<TagSAMLProviderRequest>,
-};
-
-impl Operation for TagSAMLProviderRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &TAG_SAML_PROVIDER;
+operation! {
+    TagSAMLProvider: TagSAMLProviderRequest = TAG_SAML_PROVIDER_REQUEST => Nothing;
+    write signed Iam "tags" Tagging;
+    resources: [SamlProvider];
+    faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, INVALID_INPUT, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
+    pages: [];
 }
 
-static TAG_SERVER_CERTIFICATE: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "TagServerCertificate",
-    family: "tags",
-    access: Access::Tagging,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::ServerCertificate],
-    input: &TAG_SERVER_CERTIFICATE_REQUEST,
-    result: None,
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::INVALID_INPUT,
-        fault::LIMIT_EXCEEDED,
-        fault::CONCURRENT_MODIFICATION,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<TagServerCertificateRequest>,
-};
-
-impl Operation for TagServerCertificateRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &TAG_SERVER_CERTIFICATE;
+operation! {
+    TagServerCertificate: TagServerCertificateRequest = TAG_SERVER_CERTIFICATE_REQUEST => Nothing;
+    write signed Iam "tags" Tagging;
+    resources: [ServerCertificate];
+    faults: [NO_SUCH_ENTITY, INVALID_INPUT, LIMIT_EXCEEDED, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
+    pages: [];
 }
 
-static TAG_USER: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "TagUser",
-    family: "tags",
-    access: Access::Tagging,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::User],
-    input: &TAG_USER_REQUEST,
-    result: None,
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::LIMIT_EXCEEDED,
-        fault::INVALID_INPUT,
-        fault::CONCURRENT_MODIFICATION,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<TagUserRequest>,
-};
-
-impl Operation for TagUserRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &TAG_USER;
+operation! {
+    TagUser: TagUserRequest = TAG_USER_REQUEST => Nothing;
+    write signed Iam "tags" Tagging;
+    resources: [User];
+    faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, INVALID_INPUT, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
+    pages: [];
 }
 
-static UNTAG_INSTANCE_PROFILE: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "UntagInstanceProfile",
-    family: "tags",
-    access: Access::Tagging,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::InstanceProfile],
-    input: &UNTAG_INSTANCE_PROFILE_REQUEST,
-    result: None,
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::INVALID_INPUT,
-        fault::CONCURRENT_MODIFICATION,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<UntagInstanceProfileRequest>,
-};
-
-impl Operation for UntagInstanceProfileRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &UNTAG_INSTANCE_PROFILE;
+operation! {
+    UntagInstanceProfile: UntagInstanceProfileRequest = UNTAG_INSTANCE_PROFILE_REQUEST => Nothing;
+    write signed Iam "tags" Tagging;
+    resources: [InstanceProfile];
+    faults: [NO_SUCH_ENTITY, INVALID_INPUT, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
+    pages: [];
 }
 
-static UNTAG_MFA_DEVICE: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "UntagMFADevice",
-    family: "tags",
-    access: Access::Tagging,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::Mfa],
-    input: &UNTAG_MFA_DEVICE_REQUEST,
-    result: None,
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::INVALID_INPUT,
-        fault::CONCURRENT_MODIFICATION,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<UntagMFADeviceRequest>,
-};
-
-impl Operation for UntagMFADeviceRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &UNTAG_MFA_DEVICE;
+operation! {
+    UntagMFADevice: UntagMFADeviceRequest = UNTAG_MFA_DEVICE_REQUEST => Nothing;
+    write signed Iam "tags" Tagging;
+    resources: [Mfa];
+    faults: [NO_SUCH_ENTITY, INVALID_INPUT, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
+    pages: [];
 }
 
-static UNTAG_OPEN_ID_CONNECT_PROVIDER: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "UntagOpenIDConnectProvider",
-    family: "tags",
-    access: Access::Tagging,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::OidcProvider],
-    input: &UNTAG_OPEN_ID_CONNECT_PROVIDER_REQUEST,
-    result: None,
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::INVALID_INPUT,
-        fault::CONCURRENT_MODIFICATION,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<UntagOpenIDConnectProviderRequest>,
-};
-
-impl Operation for UntagOpenIDConnectProviderRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &UNTAG_OPEN_ID_CONNECT_PROVIDER;
+operation! {
+    UntagOpenIDConnectProvider: UntagOpenIDConnectProviderRequest = UNTAG_OPEN_ID_CONNECT_PROVIDER_REQUEST => Nothing;
+    write signed Iam "tags" Tagging;
+    resources: [OidcProvider];
+    faults: [NO_SUCH_ENTITY, INVALID_INPUT, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
+    pages: [];
 }
 
-static UNTAG_POLICY: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "UntagPolicy",
-    family: "tags",
-    access: Access::Tagging,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::Policy],
-    input: &UNTAG_POLICY_REQUEST,
-    result: None,
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::INVALID_INPUT,
-        fault::CONCURRENT_MODIFICATION,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<UntagPolicyRequest>,
-};
-
-impl Operation for UntagPolicyRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &UNTAG_POLICY;
+operation! {
+    UntagPolicy: UntagPolicyRequest = UNTAG_POLICY_REQUEST => Nothing;
+    write signed Iam "tags" Tagging;
+    resources: [Policy];
+    faults: [NO_SUCH_ENTITY, INVALID_INPUT, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
+    pages: [];
 }
 
-static UNTAG_ROLE: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "UntagRole",
-    family: "tags",
-    access: Access::Tagging,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::Role],
-    input: &UNTAG_ROLE_REQUEST,
-    result: None,
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::CONCURRENT_MODIFICATION,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<UntagRoleRequest>,
-};
-
-impl Operation for UntagRoleRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &UNTAG_ROLE;
+operation! {
+    UntagRole: UntagRoleRequest = UNTAG_ROLE_REQUEST => Nothing;
+    write signed Iam "tags" Tagging;
+    resources: [Role];
+    faults: [NO_SUCH_ENTITY, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
+    pages: [];
 }
 
-static UNTAG_SAML_PROVIDER: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "UntagSAMLProvider",
-    family: "tags",
-    access: Access::Tagging,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::SamlProvider],
-    input: &UNTAG_SAML_PROVIDER_REQUEST,
-    result: None,
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::INVALID_INPUT,
-        fault::CONCURRENT_MODIFICATION,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<UntagSAMLProviderRequest>,
-};
-
-impl Operation for UntagSAMLProviderRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &UNTAG_SAML_PROVIDER;
+operation! {
+    UntagSAMLProvider: UntagSAMLProviderRequest = UNTAG_SAML_PROVIDER_REQUEST => Nothing;
+    write signed Iam "tags" Tagging;
+    resources: [SamlProvider];
+    faults: [NO_SUCH_ENTITY, INVALID_INPUT, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
+    pages: [];
 }
 
-static UNTAG_SERVER_CERTIFICATE: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "UntagServerCertificate",
-    family: "tags",
-    access: Access::Tagging,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::ServerCertificate],
-    input: &UNTAG_SERVER_CERTIFICATE_REQUEST,
-    result: None,
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::INVALID_INPUT,
-        fault::CONCURRENT_MODIFICATION,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<UntagServerCertificateRequest>,
-};
-
-impl Operation for UntagServerCertificateRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &UNTAG_SERVER_CERTIFICATE;
+operation! {
+    UntagServerCertificate: UntagServerCertificateRequest = UNTAG_SERVER_CERTIFICATE_REQUEST => Nothing;
+    write signed Iam "tags" Tagging;
+    resources: [ServerCertificate];
+    faults: [NO_SUCH_ENTITY, INVALID_INPUT, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
+    pages: [];
 }
 
-static UNTAG_USER: OperationInfo = OperationInfo {
-    service: Service::Iam,
-    name: "UntagUser",
-    family: "tags",
-    access: Access::Tagging,
-    mutates: true,
-    signed: true,
-    resources: &[Resource::User],
-    input: &UNTAG_USER_REQUEST,
-    result: None,
-    faults: &[
-        fault::NO_SUCH_ENTITY,
-        fault::CONCURRENT_MODIFICATION,
-        fault::SERVICE_FAILURE,
-    ],
-    pages: &[],
-    decode: decode_as::<UntagUserRequest>,
-};
-
-impl Operation for UntagUserRequest {
-    type Output = Nothing;
-    const OPERATION: &'static OperationInfo = &UNTAG_USER;
+operation! {
+    UntagUser: UntagUserRequest = UNTAG_USER_REQUEST => Nothing;
+    write signed Iam "tags" Tagging;
+    resources: [User];
+    faults: [NO_SUCH_ENTITY, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
+    pages: [];
 }
 
-/// [`ListInstanceProfileTags`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfileTags.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListInstanceProfileTagsRequest {
-    pub instance_profile_name: String,
-    pub marker: Option<String>,
-    pub max_items: Option<i32>,
-}
-
-impl Decode for ListInstanceProfileTagsRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            instance_profile_name: Decode::decode(node.member("InstanceProfileName"))?,
-            marker: Decode::decode(node.member("Marker"))?,
-            max_items: Decode::decode(node.member("MaxItems"))?,
-        })
+structure! {
+    /// [`ListInstanceProfileTags`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListInstanceProfileTags.html)
+    #[derive(Debug, Default)]
+    pub struct ListInstanceProfileTagsRequest: input LIST_INSTANCE_PROFILE_TAGS_REQUEST {
+        pub instance_profile_name: String = "InstanceProfileName" required INSTANCE_PROFILE_NAME_TYPE,
+        pub marker: Option<String> = "Marker" optional MARKER_TYPE,
+        pub max_items: Option<i32> = "MaxItems" optional MAX_ITEMS_TYPE,
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListInstanceProfileTagsResponse {
-    pub tags: Vec<Tag>,
-    pub is_truncated: Option<bool>,
-    pub marker: Option<String>,
-}
-
-impl Encode for ListInstanceProfileTagsResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("Tags", &self.tags);
-        xml.member("IsTruncated", &self.is_truncated);
-        xml.member("Marker", &self.marker);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct ListInstanceProfileTagsResponse: output {
+        pub tags: Vec<Tag> = "Tags",
+        pub is_truncated: Option<bool> = "IsTruncated",
+        pub marker: Option<String> = "Marker",
     }
 }
 
-/// [`ListMFADeviceTags`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADeviceTags.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListMFADeviceTagsRequest {
-    pub serial_number: String,
-    pub marker: Option<String>,
-    pub max_items: Option<i32>,
-}
-
-impl Decode for ListMFADeviceTagsRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            serial_number: Decode::decode(node.member("SerialNumber"))?,
-            marker: Decode::decode(node.member("Marker"))?,
-            max_items: Decode::decode(node.member("MaxItems"))?,
-        })
+structure! {
+    /// [`ListMFADeviceTags`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListMFADeviceTags.html)
+    #[derive(Debug, Default)]
+    pub struct ListMFADeviceTagsRequest: input LIST_MFA_DEVICE_TAGS_REQUEST {
+        pub serial_number: String = "SerialNumber" required SERIAL_NUMBER_TYPE,
+        pub marker: Option<String> = "Marker" optional MARKER_TYPE,
+        pub max_items: Option<i32> = "MaxItems" optional MAX_ITEMS_TYPE,
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListMFADeviceTagsResponse {
-    pub tags: Vec<Tag>,
-    pub is_truncated: Option<bool>,
-    pub marker: Option<String>,
-}
-
-impl Encode for ListMFADeviceTagsResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("Tags", &self.tags);
-        xml.member("IsTruncated", &self.is_truncated);
-        xml.member("Marker", &self.marker);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct ListMFADeviceTagsResponse: output {
+        pub tags: Vec<Tag> = "Tags",
+        pub is_truncated: Option<bool> = "IsTruncated",
+        pub marker: Option<String> = "Marker",
     }
 }
 
-/// [`ListOpenIDConnectProviderTags`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOpenIDConnectProviderTags.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListOpenIDConnectProviderTagsRequest {
-    pub open_id_connect_provider_arn: String,
-    pub marker: Option<String>,
-    pub max_items: Option<i32>,
-}
-
-impl Decode for ListOpenIDConnectProviderTagsRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            open_id_connect_provider_arn: Decode::decode(node.member("OpenIDConnectProviderArn"))?,
-            marker: Decode::decode(node.member("Marker"))?,
-            max_items: Decode::decode(node.member("MaxItems"))?,
-        })
+structure! {
+    /// [`ListOpenIDConnectProviderTags`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListOpenIDConnectProviderTags.html)
+    #[derive(Debug, Default)]
+    pub struct ListOpenIDConnectProviderTagsRequest: input LIST_OPEN_ID_CONNECT_PROVIDER_TAGS_REQUEST {
+        pub open_id_connect_provider_arn: String = "OpenIDConnectProviderArn" required ARN_TYPE,
+        pub marker: Option<String> = "Marker" optional MARKER_TYPE,
+        pub max_items: Option<i32> = "MaxItems" optional MAX_ITEMS_TYPE,
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListOpenIDConnectProviderTagsResponse {
-    pub tags: Vec<Tag>,
-    pub is_truncated: Option<bool>,
-    pub marker: Option<String>,
-}
-
-impl Encode for ListOpenIDConnectProviderTagsResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("Tags", &self.tags);
-        xml.member("IsTruncated", &self.is_truncated);
-        xml.member("Marker", &self.marker);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct ListOpenIDConnectProviderTagsResponse: output {
+        pub tags: Vec<Tag> = "Tags",
+        pub is_truncated: Option<bool> = "IsTruncated",
+        pub marker: Option<String> = "Marker",
     }
 }
 
-/// [`ListPolicyTags`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicyTags.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListPolicyTagsRequest {
-    pub policy_arn: String,
-    pub marker: Option<String>,
-    pub max_items: Option<i32>,
-}
-
-impl Decode for ListPolicyTagsRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            policy_arn: Decode::decode(node.member("PolicyArn"))?,
-            marker: Decode::decode(node.member("Marker"))?,
-            max_items: Decode::decode(node.member("MaxItems"))?,
-        })
+structure! {
+    /// [`ListPolicyTags`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListPolicyTags.html)
+    #[derive(Debug, Default)]
+    pub struct ListPolicyTagsRequest: input LIST_POLICY_TAGS_REQUEST {
+        pub policy_arn: String = "PolicyArn" required ARN_TYPE,
+        pub marker: Option<String> = "Marker" optional MARKER_TYPE,
+        pub max_items: Option<i32> = "MaxItems" optional MAX_ITEMS_TYPE,
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListPolicyTagsResponse {
-    pub tags: Vec<Tag>,
-    pub is_truncated: Option<bool>,
-    pub marker: Option<String>,
-}
-
-impl Encode for ListPolicyTagsResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("Tags", &self.tags);
-        xml.member("IsTruncated", &self.is_truncated);
-        xml.member("Marker", &self.marker);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct ListPolicyTagsResponse: output {
+        pub tags: Vec<Tag> = "Tags",
+        pub is_truncated: Option<bool> = "IsTruncated",
+        pub marker: Option<String> = "Marker",
     }
 }
 
-/// [`ListRoleTags`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoleTags.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListRoleTagsRequest {
-    pub role_name: String,
-    pub marker: Option<String>,
-    pub max_items: Option<i32>,
-}
-
-impl Decode for ListRoleTagsRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            role_name: Decode::decode(node.member("RoleName"))?,
-            marker: Decode::decode(node.member("Marker"))?,
-            max_items: Decode::decode(node.member("MaxItems"))?,
-        })
+structure! {
+    /// [`ListRoleTags`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoleTags.html)
+    #[derive(Debug, Default)]
+    pub struct ListRoleTagsRequest: input LIST_ROLE_TAGS_REQUEST {
+        pub role_name: String = "RoleName" required ROLE_NAME_TYPE,
+        pub marker: Option<String> = "Marker" optional MARKER_TYPE,
+        pub max_items: Option<i32> = "MaxItems" optional MAX_ITEMS_TYPE,
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListRoleTagsResponse {
-    pub tags: Vec<Tag>,
-    pub is_truncated: Option<bool>,
-    pub marker: Option<String>,
-}
-
-impl Encode for ListRoleTagsResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("Tags", &self.tags);
-        xml.member("IsTruncated", &self.is_truncated);
-        xml.member("Marker", &self.marker);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct ListRoleTagsResponse: output {
+        pub tags: Vec<Tag> = "Tags",
+        pub is_truncated: Option<bool> = "IsTruncated",
+        pub marker: Option<String> = "Marker",
     }
 }
 
-/// [`ListSAMLProviderTags`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListSAMLProviderTags.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListSAMLProviderTagsRequest {
-    pub saml_provider_arn: String,
-    pub marker: Option<String>,
-    pub max_items: Option<i32>,
-}
-
-impl Decode for ListSAMLProviderTagsRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            saml_provider_arn: Decode::decode(node.member("SAMLProviderArn"))?,
-            marker: Decode::decode(node.member("Marker"))?,
-            max_items: Decode::decode(node.member("MaxItems"))?,
-        })
+structure! {
+    /// [`ListSAMLProviderTags`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListSAMLProviderTags.html)
+    #[derive(Debug, Default)]
+    pub struct ListSAMLProviderTagsRequest: input LIST_SAML_PROVIDER_TAGS_REQUEST {
+        pub saml_provider_arn: String = "SAMLProviderArn" required ARN_TYPE,
+        pub marker: Option<String> = "Marker" optional MARKER_TYPE,
+        pub max_items: Option<i32> = "MaxItems" optional MAX_ITEMS_TYPE,
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListSAMLProviderTagsResponse {
-    pub tags: Vec<Tag>,
-    pub is_truncated: Option<bool>,
-    pub marker: Option<String>,
-}
-
-impl Encode for ListSAMLProviderTagsResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("Tags", &self.tags);
-        xml.member("IsTruncated", &self.is_truncated);
-        xml.member("Marker", &self.marker);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct ListSAMLProviderTagsResponse: output {
+        pub tags: Vec<Tag> = "Tags",
+        pub is_truncated: Option<bool> = "IsTruncated",
+        pub marker: Option<String> = "Marker",
     }
 }
 
-/// [`ListServerCertificateTags`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListServerCertificateTags.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListServerCertificateTagsRequest {
-    pub server_certificate_name: String,
-    pub marker: Option<String>,
-    pub max_items: Option<i32>,
-}
-
-impl Decode for ListServerCertificateTagsRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            server_certificate_name: Decode::decode(node.member("ServerCertificateName"))?,
-            marker: Decode::decode(node.member("Marker"))?,
-            max_items: Decode::decode(node.member("MaxItems"))?,
-        })
+structure! {
+    /// [`ListServerCertificateTags`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListServerCertificateTags.html)
+    #[derive(Debug, Default)]
+    pub struct ListServerCertificateTagsRequest: input LIST_SERVER_CERTIFICATE_TAGS_REQUEST {
+        pub server_certificate_name: String = "ServerCertificateName" required SERVER_CERTIFICATE_NAME_TYPE,
+        pub marker: Option<String> = "Marker" optional MARKER_TYPE,
+        pub max_items: Option<i32> = "MaxItems" optional MAX_ITEMS_TYPE,
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListServerCertificateTagsResponse {
-    pub tags: Vec<Tag>,
-    pub is_truncated: Option<bool>,
-    pub marker: Option<String>,
-}
-
-impl Encode for ListServerCertificateTagsResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("Tags", &self.tags);
-        xml.member("IsTruncated", &self.is_truncated);
-        xml.member("Marker", &self.marker);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct ListServerCertificateTagsResponse: output {
+        pub tags: Vec<Tag> = "Tags",
+        pub is_truncated: Option<bool> = "IsTruncated",
+        pub marker: Option<String> = "Marker",
     }
 }
 
-/// [`ListUserTags`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUserTags.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListUserTagsRequest {
-    pub user_name: String,
-    pub marker: Option<String>,
-    pub max_items: Option<i32>,
-}
-
-impl Decode for ListUserTagsRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            user_name: Decode::decode(node.member("UserName"))?,
-            marker: Decode::decode(node.member("Marker"))?,
-            max_items: Decode::decode(node.member("MaxItems"))?,
-        })
+structure! {
+    /// [`ListUserTags`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUserTags.html)
+    #[derive(Debug, Default)]
+    pub struct ListUserTagsRequest: input LIST_USER_TAGS_REQUEST {
+        pub user_name: String = "UserName" required EXISTING_USER_NAME_TYPE,
+        pub marker: Option<String> = "Marker" optional MARKER_TYPE,
+        pub max_items: Option<i32> = "MaxItems" optional MAX_ITEMS_TYPE,
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ListUserTagsResponse {
-    pub tags: Vec<Tag>,
-    pub is_truncated: Option<bool>,
-    pub marker: Option<String>,
-}
-
-impl Encode for ListUserTagsResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("Tags", &self.tags);
-        xml.member("IsTruncated", &self.is_truncated);
-        xml.member("Marker", &self.marker);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct ListUserTagsResponse: output {
+        pub tags: Vec<Tag> = "Tags",
+        pub is_truncated: Option<bool> = "IsTruncated",
+        pub marker: Option<String> = "Marker",
     }
 }
 
-/// [`TagInstanceProfile`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagInstanceProfile.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct TagInstanceProfileRequest {
-    pub instance_profile_name: String,
-    pub tags: Vec<Tag>,
-}
-
-impl Decode for TagInstanceProfileRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            instance_profile_name: Decode::decode(node.member("InstanceProfileName"))?,
-            tags: Decode::decode(node.member("Tags"))?,
-        })
+structure! {
+    /// [`TagInstanceProfile`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagInstanceProfile.html)
+    #[derive(Debug, Default)]
+    pub struct TagInstanceProfileRequest: input TAG_INSTANCE_PROFILE_REQUEST {
+        pub instance_profile_name: String = "InstanceProfileName" required INSTANCE_PROFILE_NAME_TYPE,
+        pub tags: Vec<Tag> = "Tags" required TAG_LIST_TYPE,
     }
 }
 
-/// [`TagMFADevice`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagMFADevice.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct TagMFADeviceRequest {
-    pub serial_number: String,
-    pub tags: Vec<Tag>,
-}
-
-impl Decode for TagMFADeviceRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            serial_number: Decode::decode(node.member("SerialNumber"))?,
-            tags: Decode::decode(node.member("Tags"))?,
-        })
+structure! {
+    /// [`TagMFADevice`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagMFADevice.html)
+    #[derive(Debug, Default)]
+    pub struct TagMFADeviceRequest: input TAG_MFA_DEVICE_REQUEST {
+        pub serial_number: String = "SerialNumber" required SERIAL_NUMBER_TYPE,
+        pub tags: Vec<Tag> = "Tags" required TAG_LIST_TYPE,
     }
 }
 
-/// [`TagOpenIDConnectProvider`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagOpenIDConnectProvider.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct TagOpenIDConnectProviderRequest {
-    pub open_id_connect_provider_arn: String,
-    pub tags: Vec<Tag>,
-}
-
-impl Decode for TagOpenIDConnectProviderRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            open_id_connect_provider_arn: Decode::decode(node.member("OpenIDConnectProviderArn"))?,
-            tags: Decode::decode(node.member("Tags"))?,
-        })
+structure! {
+    /// [`TagOpenIDConnectProvider`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagOpenIDConnectProvider.html)
+    #[derive(Debug, Default)]
+    pub struct TagOpenIDConnectProviderRequest: input TAG_OPEN_ID_CONNECT_PROVIDER_REQUEST {
+        pub open_id_connect_provider_arn: String = "OpenIDConnectProviderArn" required ARN_TYPE,
+        pub tags: Vec<Tag> = "Tags" required TAG_LIST_TYPE,
     }
 }
 
-/// [`TagPolicy`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagPolicy.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct TagPolicyRequest {
-    pub policy_arn: String,
-    pub tags: Vec<Tag>,
-}
-
-impl Decode for TagPolicyRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            policy_arn: Decode::decode(node.member("PolicyArn"))?,
-            tags: Decode::decode(node.member("Tags"))?,
-        })
+structure! {
+    /// [`TagPolicy`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagPolicy.html)
+    #[derive(Debug, Default)]
+    pub struct TagPolicyRequest: input TAG_POLICY_REQUEST {
+        pub policy_arn: String = "PolicyArn" required ARN_TYPE,
+        pub tags: Vec<Tag> = "Tags" required TAG_LIST_TYPE,
     }
 }
 
-/// [`TagRole`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagRole.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct TagRoleRequest {
-    pub role_name: String,
-    pub tags: Vec<Tag>,
-}
-
-impl Decode for TagRoleRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            role_name: Decode::decode(node.member("RoleName"))?,
-            tags: Decode::decode(node.member("Tags"))?,
-        })
+structure! {
+    /// [`TagRole`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagRole.html)
+    #[derive(Debug, Default)]
+    pub struct TagRoleRequest: input TAG_ROLE_REQUEST {
+        pub role_name: String = "RoleName" required ROLE_NAME_TYPE,
+        pub tags: Vec<Tag> = "Tags" required TAG_LIST_TYPE,
     }
 }
 
-/// [`TagSAMLProvider`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagSAMLProvider.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct TagSAMLProviderRequest {
-    pub saml_provider_arn: String,
-    pub tags: Vec<Tag>,
-}
-
-impl Decode for TagSAMLProviderRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            saml_provider_arn: Decode::decode(node.member("SAMLProviderArn"))?,
-            tags: Decode::decode(node.member("Tags"))?,
-        })
+structure! {
+    /// [`TagSAMLProvider`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagSAMLProvider.html)
+    #[derive(Debug, Default)]
+    pub struct TagSAMLProviderRequest: input TAG_SAML_PROVIDER_REQUEST {
+        pub saml_provider_arn: String = "SAMLProviderArn" required ARN_TYPE,
+        pub tags: Vec<Tag> = "Tags" required TAG_LIST_TYPE,
     }
 }
 
-/// [`TagServerCertificate`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagServerCertificate.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct TagServerCertificateRequest {
-    pub server_certificate_name: String,
-    pub tags: Vec<Tag>,
-}
-
-impl Decode for TagServerCertificateRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            server_certificate_name: Decode::decode(node.member("ServerCertificateName"))?,
-            tags: Decode::decode(node.member("Tags"))?,
-        })
+structure! {
+    /// [`TagServerCertificate`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagServerCertificate.html)
+    #[derive(Debug, Default)]
+    pub struct TagServerCertificateRequest: input TAG_SERVER_CERTIFICATE_REQUEST {
+        pub server_certificate_name: String = "ServerCertificateName" required SERVER_CERTIFICATE_NAME_TYPE,
+        pub tags: Vec<Tag> = "Tags" required TAG_LIST_TYPE,
     }
 }
 
-/// [`TagUser`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagUser.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct TagUserRequest {
-    pub user_name: String,
-    pub tags: Vec<Tag>,
-}
-
-impl Decode for TagUserRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            user_name: Decode::decode(node.member("UserName"))?,
-            tags: Decode::decode(node.member("Tags"))?,
-        })
+structure! {
+    /// [`TagUser`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagUser.html)
+    #[derive(Debug, Default)]
+    pub struct TagUserRequest: input TAG_USER_REQUEST {
+        pub user_name: String = "UserName" required EXISTING_USER_NAME_TYPE,
+        pub tags: Vec<Tag> = "Tags" required TAG_LIST_TYPE,
     }
 }
 
-/// [`UntagInstanceProfile`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagInstanceProfile.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct UntagInstanceProfileRequest {
-    pub instance_profile_name: String,
-    pub tag_keys: Vec<String>,
-}
-
-impl Decode for UntagInstanceProfileRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            instance_profile_name: Decode::decode(node.member("InstanceProfileName"))?,
-            tag_keys: Decode::decode(node.member("TagKeys"))?,
-        })
+structure! {
+    /// [`UntagInstanceProfile`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagInstanceProfile.html)
+    #[derive(Debug, Default)]
+    pub struct UntagInstanceProfileRequest: input UNTAG_INSTANCE_PROFILE_REQUEST {
+        pub instance_profile_name: String = "InstanceProfileName" required INSTANCE_PROFILE_NAME_TYPE,
+        pub tag_keys: Vec<String> = "TagKeys" required TAG_KEY_LIST_TYPE,
     }
 }
 
-/// [`UntagMFADevice`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagMFADevice.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct UntagMFADeviceRequest {
-    pub serial_number: String,
-    pub tag_keys: Vec<String>,
-}
-
-impl Decode for UntagMFADeviceRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            serial_number: Decode::decode(node.member("SerialNumber"))?,
-            tag_keys: Decode::decode(node.member("TagKeys"))?,
-        })
+structure! {
+    /// [`UntagMFADevice`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagMFADevice.html)
+    #[derive(Debug, Default)]
+    pub struct UntagMFADeviceRequest: input UNTAG_MFA_DEVICE_REQUEST {
+        pub serial_number: String = "SerialNumber" required SERIAL_NUMBER_TYPE,
+        pub tag_keys: Vec<String> = "TagKeys" required TAG_KEY_LIST_TYPE,
     }
 }
 
-/// [`UntagOpenIDConnectProvider`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagOpenIDConnectProvider.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct UntagOpenIDConnectProviderRequest {
-    pub open_id_connect_provider_arn: String,
-    pub tag_keys: Vec<String>,
-}
-
-impl Decode for UntagOpenIDConnectProviderRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            open_id_connect_provider_arn: Decode::decode(node.member("OpenIDConnectProviderArn"))?,
-            tag_keys: Decode::decode(node.member("TagKeys"))?,
-        })
+structure! {
+    /// [`UntagOpenIDConnectProvider`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagOpenIDConnectProvider.html)
+    #[derive(Debug, Default)]
+    pub struct UntagOpenIDConnectProviderRequest: input UNTAG_OPEN_ID_CONNECT_PROVIDER_REQUEST {
+        pub open_id_connect_provider_arn: String = "OpenIDConnectProviderArn" required ARN_TYPE,
+        pub tag_keys: Vec<String> = "TagKeys" required TAG_KEY_LIST_TYPE,
     }
 }
 
-/// [`UntagPolicy`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagPolicy.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct UntagPolicyRequest {
-    pub policy_arn: String,
-    pub tag_keys: Vec<String>,
-}
-
-impl Decode for UntagPolicyRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            policy_arn: Decode::decode(node.member("PolicyArn"))?,
-            tag_keys: Decode::decode(node.member("TagKeys"))?,
-        })
+structure! {
+    /// [`UntagPolicy`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagPolicy.html)
+    #[derive(Debug, Default)]
+    pub struct UntagPolicyRequest: input UNTAG_POLICY_REQUEST {
+        pub policy_arn: String = "PolicyArn" required ARN_TYPE,
+        pub tag_keys: Vec<String> = "TagKeys" required TAG_KEY_LIST_TYPE,
     }
 }
 
-/// [`UntagRole`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagRole.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct UntagRoleRequest {
-    pub role_name: String,
-    pub tag_keys: Vec<String>,
-}
-
-impl Decode for UntagRoleRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            role_name: Decode::decode(node.member("RoleName"))?,
-            tag_keys: Decode::decode(node.member("TagKeys"))?,
-        })
+structure! {
+    /// [`UntagRole`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagRole.html)
+    #[derive(Debug, Default)]
+    pub struct UntagRoleRequest: input UNTAG_ROLE_REQUEST {
+        pub role_name: String = "RoleName" required ROLE_NAME_TYPE,
+        pub tag_keys: Vec<String> = "TagKeys" required TAG_KEY_LIST_TYPE,
     }
 }
 
-/// [`UntagSAMLProvider`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagSAMLProvider.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct UntagSAMLProviderRequest {
-    pub saml_provider_arn: String,
-    pub tag_keys: Vec<String>,
-}
-
-impl Decode for UntagSAMLProviderRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            saml_provider_arn: Decode::decode(node.member("SAMLProviderArn"))?,
-            tag_keys: Decode::decode(node.member("TagKeys"))?,
-        })
+structure! {
+    /// [`UntagSAMLProvider`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagSAMLProvider.html)
+    #[derive(Debug, Default)]
+    pub struct UntagSAMLProviderRequest: input UNTAG_SAML_PROVIDER_REQUEST {
+        pub saml_provider_arn: String = "SAMLProviderArn" required ARN_TYPE,
+        pub tag_keys: Vec<String> = "TagKeys" required TAG_KEY_LIST_TYPE,
     }
 }
 
-/// [`UntagServerCertificate`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagServerCertificate.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct UntagServerCertificateRequest {
-    pub server_certificate_name: String,
-    pub tag_keys: Vec<String>,
-}
-
-impl Decode for UntagServerCertificateRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            server_certificate_name: Decode::decode(node.member("ServerCertificateName"))?,
-            tag_keys: Decode::decode(node.member("TagKeys"))?,
-        })
+structure! {
+    /// [`UntagServerCertificate`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagServerCertificate.html)
+    #[derive(Debug, Default)]
+    pub struct UntagServerCertificateRequest: input UNTAG_SERVER_CERTIFICATE_REQUEST {
+        pub server_certificate_name: String = "ServerCertificateName" required SERVER_CERTIFICATE_NAME_TYPE,
+        pub tag_keys: Vec<String> = "TagKeys" required TAG_KEY_LIST_TYPE,
     }
 }
 
-/// [`UntagUser`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagUser.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct UntagUserRequest {
-    pub user_name: String,
-    pub tag_keys: Vec<String>,
-}
-
-impl Decode for UntagUserRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            user_name: Decode::decode(node.member("UserName"))?,
-            tag_keys: Decode::decode(node.member("TagKeys"))?,
-        })
+structure! {
+    /// [`UntagUser`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagUser.html)
+    #[derive(Debug, Default)]
+    pub struct UntagUserRequest: input UNTAG_USER_REQUEST {
+        pub user_name: String = "UserName" required EXISTING_USER_NAME_TYPE,
+        pub tag_keys: Vec<String> = "TagKeys" required TAG_KEY_LIST_TYPE,
     }
 }
 
-pub(crate) static LIST_INSTANCE_PROFILE_TAGS_REQUEST: Shape = Shape::Structure(&[
-    required("InstanceProfileName", &INSTANCE_PROFILE_NAME_TYPE),
-    optional("Marker", &MARKER_TYPE),
-    optional("MaxItems", &MAX_ITEMS_TYPE),
-]);
-pub(crate) static LIST_MFA_DEVICE_TAGS_REQUEST: Shape = Shape::Structure(&[
-    required("SerialNumber", &SERIAL_NUMBER_TYPE),
-    optional("Marker", &MARKER_TYPE),
-    optional("MaxItems", &MAX_ITEMS_TYPE),
-]);
-pub(crate) static LIST_OPEN_ID_CONNECT_PROVIDER_TAGS_REQUEST: Shape = Shape::Structure(&[
-    required("OpenIDConnectProviderArn", &ARN_TYPE),
-    optional("Marker", &MARKER_TYPE),
-    optional("MaxItems", &MAX_ITEMS_TYPE),
-]);
-pub(crate) static LIST_POLICY_TAGS_REQUEST: Shape = Shape::Structure(&[
-    required("PolicyArn", &ARN_TYPE),
-    optional("Marker", &MARKER_TYPE),
-    optional("MaxItems", &MAX_ITEMS_TYPE),
-]);
-pub(crate) static LIST_ROLE_TAGS_REQUEST: Shape = Shape::Structure(&[
-    required("RoleName", &ROLE_NAME_TYPE),
-    optional("Marker", &MARKER_TYPE),
-    optional("MaxItems", &MAX_ITEMS_TYPE),
-]);
-pub(crate) static LIST_SAML_PROVIDER_TAGS_REQUEST: Shape = Shape::Structure(&[
-    required("SAMLProviderArn", &ARN_TYPE),
-    optional("Marker", &MARKER_TYPE),
-    optional("MaxItems", &MAX_ITEMS_TYPE),
-]);
-pub(crate) static LIST_SERVER_CERTIFICATE_TAGS_REQUEST: Shape = Shape::Structure(&[
-    required("ServerCertificateName", &SERVER_CERTIFICATE_NAME_TYPE),
-    optional("Marker", &MARKER_TYPE),
-    optional("MaxItems", &MAX_ITEMS_TYPE),
-]);
-pub(crate) static LIST_USER_TAGS_REQUEST: Shape = Shape::Structure(&[
-    required("UserName", &EXISTING_USER_NAME_TYPE),
-    optional("Marker", &MARKER_TYPE),
-    optional("MaxItems", &MAX_ITEMS_TYPE),
-]);
-pub(crate) static TAG_INSTANCE_PROFILE_REQUEST: Shape = Shape::Structure(&[
-    required("InstanceProfileName", &INSTANCE_PROFILE_NAME_TYPE),
-    required("Tags", &TAG_LIST_TYPE),
-]);
-pub(crate) static TAG_MFA_DEVICE_REQUEST: Shape = Shape::Structure(&[
-    required("SerialNumber", &SERIAL_NUMBER_TYPE),
-    required("Tags", &TAG_LIST_TYPE),
-]);
-pub(crate) static TAG_OPEN_ID_CONNECT_PROVIDER_REQUEST: Shape = Shape::Structure(&[
-    required("OpenIDConnectProviderArn", &ARN_TYPE),
-    required("Tags", &TAG_LIST_TYPE),
-]);
-pub(crate) static TAG_POLICY_REQUEST: Shape = Shape::Structure(&[
-    required("PolicyArn", &ARN_TYPE),
-    required("Tags", &TAG_LIST_TYPE),
-]);
-pub(crate) static TAG_ROLE_REQUEST: Shape = Shape::Structure(&[
-    required("RoleName", &ROLE_NAME_TYPE),
-    required("Tags", &TAG_LIST_TYPE),
-]);
-pub(crate) static TAG_SAML_PROVIDER_REQUEST: Shape = Shape::Structure(&[
-    required("SAMLProviderArn", &ARN_TYPE),
-    required("Tags", &TAG_LIST_TYPE),
-]);
-pub(crate) static TAG_SERVER_CERTIFICATE_REQUEST: Shape = Shape::Structure(&[
-    required("ServerCertificateName", &SERVER_CERTIFICATE_NAME_TYPE),
-    required("Tags", &TAG_LIST_TYPE),
-]);
-pub(crate) static TAG_USER_REQUEST: Shape = Shape::Structure(&[
-    required("UserName", &EXISTING_USER_NAME_TYPE),
-    required("Tags", &TAG_LIST_TYPE),
-]);
-pub(crate) static UNTAG_INSTANCE_PROFILE_REQUEST: Shape = Shape::Structure(&[
-    required("InstanceProfileName", &INSTANCE_PROFILE_NAME_TYPE),
-    required("TagKeys", &TAG_KEY_LIST_TYPE),
-]);
-pub(crate) static UNTAG_MFA_DEVICE_REQUEST: Shape = Shape::Structure(&[
-    required("SerialNumber", &SERIAL_NUMBER_TYPE),
-    required("TagKeys", &TAG_KEY_LIST_TYPE),
-]);
-pub(crate) static UNTAG_OPEN_ID_CONNECT_PROVIDER_REQUEST: Shape = Shape::Structure(&[
-    required("OpenIDConnectProviderArn", &ARN_TYPE),
-    required("TagKeys", &TAG_KEY_LIST_TYPE),
-]);
-pub(crate) static UNTAG_POLICY_REQUEST: Shape = Shape::Structure(&[
-    required("PolicyArn", &ARN_TYPE),
-    required("TagKeys", &TAG_KEY_LIST_TYPE),
-]);
-pub(crate) static UNTAG_ROLE_REQUEST: Shape = Shape::Structure(&[
-    required("RoleName", &ROLE_NAME_TYPE),
-    required("TagKeys", &TAG_KEY_LIST_TYPE),
-]);
-pub(crate) static UNTAG_SAML_PROVIDER_REQUEST: Shape = Shape::Structure(&[
-    required("SAMLProviderArn", &ARN_TYPE),
-    required("TagKeys", &TAG_KEY_LIST_TYPE),
-]);
-pub(crate) static UNTAG_SERVER_CERTIFICATE_REQUEST: Shape = Shape::Structure(&[
-    required("ServerCertificateName", &SERVER_CERTIFICATE_NAME_TYPE),
-    required("TagKeys", &TAG_KEY_LIST_TYPE),
-]);
-pub(crate) static UNTAG_USER_REQUEST: Shape = Shape::Structure(&[
-    required("UserName", &EXISTING_USER_NAME_TYPE),
-    required("TagKeys", &TAG_KEY_LIST_TYPE),
-]);
 pub(crate) static TAG_KEY_LIST_TYPE: Shape = Shape::List {
     member: &TAG_KEY_TYPE,
     min: 0,

@@ -1,182 +1,91 @@
-//!  Generated from `contract/sts/assume.txt` by `cargo xtask codegen`.
+//!
+//! Generated from `contract/sts/assume.txt` by `cargo xtask codegen`.
 
 use super::fault;
 use super::pattern;
 use super::shared::*;
 use crate::prelude::*;
 
-static ASSUME_ROLE: OperationInfo = OperationInfo {
-    service: Service::Sts,
-    name: "AssumeRole",
-    family: "assume",
-    access: Access::Write,
-    mutates: false,
-    signed: true,
-    resources: &[Resource::Role],
-    input: &ASSUME_ROLE_REQUEST,
-    result: Some("AssumeRoleResult"),
-    faults: &[
-        fault::MALFORMED_POLICY_DOCUMENT,
-        fault::PACKED_POLICY_TOO_LARGE,
-        fault::REGION_DISABLED_EXCEPTION,
-        fault::EXPIRED_TOKEN_EXCEPTION,
-    ],
-    pages: &[],
-    decode: decode_as::<AssumeRoleRequest>,
-};
-
-impl Operation for AssumeRoleRequest {
-    type Output = AssumeRoleResponse;
-    const OPERATION: &'static OperationInfo = &ASSUME_ROLE;
+operation! {
+    AssumeRole: AssumeRoleRequest = ASSUME_ROLE_REQUEST => AssumeRoleResponse in "AssumeRoleResult";
+    read signed Sts "assume" Write;
+    resources: [Role];
+    faults: [MALFORMED_POLICY_DOCUMENT, PACKED_POLICY_TOO_LARGE, REGION_DISABLED_EXCEPTION,
+        EXPIRED_TOKEN_EXCEPTION];
+    pages: [];
 }
 
-static ASSUME_ROLE_WITH_SAML: OperationInfo = OperationInfo {
-    service: Service::Sts,
-    name: "AssumeRoleWithSAML",
-    family: "assume",
-    access: Access::Write,
-    mutates: false,
-    signed: false,
-    resources: &[Resource::Role],
-    input: &ASSUME_ROLE_WITH_SAML_REQUEST,
-    result: Some("AssumeRoleWithSAMLResult"),
-    faults: &[
-        fault::MALFORMED_POLICY_DOCUMENT,
-        fault::PACKED_POLICY_TOO_LARGE,
-        fault::IDP_REJECTED_CLAIM,
-        fault::INVALID_IDENTITY_TOKEN,
-        fault::EXPIRED_TOKEN_EXCEPTION,
-        fault::REGION_DISABLED_EXCEPTION,
-    ],
-    pages: &[],
-    decode: decode_as::<AssumeRoleWithSAMLRequest>,
-};
-
-impl Operation for AssumeRoleWithSAMLRequest {
-    type Output = AssumeRoleWithSAMLResponse;
-    const OPERATION: &'static OperationInfo = &ASSUME_ROLE_WITH_SAML;
+operation! {
+    AssumeRoleWithSAML: AssumeRoleWithSAMLRequest = ASSUME_ROLE_WITH_SAML_REQUEST => AssumeRoleWithSAMLResponse in "AssumeRoleWithSAMLResult";
+    read unsigned Sts "assume" Write;
+    resources: [Role];
+    faults: [MALFORMED_POLICY_DOCUMENT, PACKED_POLICY_TOO_LARGE, IDP_REJECTED_CLAIM,
+        INVALID_IDENTITY_TOKEN, EXPIRED_TOKEN_EXCEPTION, REGION_DISABLED_EXCEPTION];
+    pages: [];
 }
 
-static ASSUME_ROLE_WITH_WEB_IDENTITY: OperationInfo = OperationInfo {
-    service: Service::Sts,
-    name: "AssumeRoleWithWebIdentity",
-    family: "assume",
-    access: Access::Write,
-    mutates: false,
-    signed: false,
-    resources: &[Resource::Role],
-    input: &ASSUME_ROLE_WITH_WEB_IDENTITY_REQUEST,
-    result: Some("AssumeRoleWithWebIdentityResult"),
-    faults: &[
-        fault::MALFORMED_POLICY_DOCUMENT,
-        fault::PACKED_POLICY_TOO_LARGE,
-        fault::IDP_REJECTED_CLAIM,
-        fault::IDP_COMMUNICATION_ERROR,
-        fault::INVALID_IDENTITY_TOKEN,
-        fault::EXPIRED_TOKEN_EXCEPTION,
-        fault::REGION_DISABLED_EXCEPTION,
-    ],
-    pages: &[],
-    decode: decode_as::<AssumeRoleWithWebIdentityRequest>,
-};
-
-impl Operation for AssumeRoleWithWebIdentityRequest {
-    type Output = AssumeRoleWithWebIdentityResponse;
-    const OPERATION: &'static OperationInfo = &ASSUME_ROLE_WITH_WEB_IDENTITY;
+operation! {
+    AssumeRoleWithWebIdentity: AssumeRoleWithWebIdentityRequest = ASSUME_ROLE_WITH_WEB_IDENTITY_REQUEST => AssumeRoleWithWebIdentityResponse in "AssumeRoleWithWebIdentityResult";
+    read unsigned Sts "assume" Write;
+    resources: [Role];
+    faults: [MALFORMED_POLICY_DOCUMENT, PACKED_POLICY_TOO_LARGE, IDP_REJECTED_CLAIM,
+        IDP_COMMUNICATION_ERROR, INVALID_IDENTITY_TOKEN, EXPIRED_TOKEN_EXCEPTION,
+        REGION_DISABLED_EXCEPTION];
+    pages: [];
 }
 
-static ASSUME_ROOT: OperationInfo = OperationInfo {
-    service: Service::Sts,
-    name: "AssumeRoot",
-    family: "assume",
-    access: Access::Write,
-    mutates: false,
-    signed: true,
-    resources: &[Resource::RootUser],
-    input: &ASSUME_ROOT_REQUEST,
-    result: Some("AssumeRootResult"),
-    faults: &[
-        fault::REGION_DISABLED_EXCEPTION,
-        fault::EXPIRED_TOKEN_EXCEPTION,
-    ],
-    pages: &[],
-    decode: decode_as::<AssumeRootRequest>,
-};
-
-impl Operation for AssumeRootRequest {
-    type Output = AssumeRootResponse;
-    const OPERATION: &'static OperationInfo = &ASSUME_ROOT;
+operation! {
+    AssumeRoot: AssumeRootRequest = ASSUME_ROOT_REQUEST => AssumeRootResponse in "AssumeRootResult";
+    read signed Sts "assume" Write;
+    resources: [RootUser];
+    faults: [REGION_DISABLED_EXCEPTION, EXPIRED_TOKEN_EXCEPTION];
+    pages: [];
 }
 
-/// [`AssumeRole`](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct AssumeRoleRequest {
-    pub role_arn: String,
-    pub role_session_name: String,
-    pub policy_arns: Option<Vec<PolicyDescriptorType>>,
-    pub policy: Option<String>,
-    pub duration_seconds: Option<i32>,
-    pub tags: Option<Vec<Tag>>,
-    pub transitive_tag_keys: Option<Vec<String>>,
-    pub external_id: Option<String>,
-    pub serial_number: Option<String>,
-    pub token_code: Option<String>,
-    pub source_identity: Option<String>,
-    pub provided_contexts: Option<Vec<ProvidedContext>>,
-    pub minimum_session_token_size: Option<i32>,
-}
-
-impl Decode for AssumeRoleRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            role_arn: Decode::decode(node.member("RoleArn"))?,
-            role_session_name: Decode::decode(node.member("RoleSessionName"))?,
-            policy_arns: Decode::decode(node.member("PolicyArns"))?,
-            policy: Decode::decode(node.member("Policy"))?,
-            duration_seconds: Decode::decode(node.member("DurationSeconds"))?,
-            tags: Decode::decode(node.member("Tags"))?,
-            transitive_tag_keys: Decode::decode(node.member("TransitiveTagKeys"))?,
-            external_id: Decode::decode(node.member("ExternalId"))?,
-            serial_number: Decode::decode(node.member("SerialNumber"))?,
-            token_code: Decode::decode(node.member("TokenCode"))?,
-            source_identity: Decode::decode(node.member("SourceIdentity"))?,
-            provided_contexts: Decode::decode(node.member("ProvidedContexts"))?,
-            minimum_session_token_size: Decode::decode(node.member("MinimumSessionTokenSize"))?,
-        })
+structure! {
+    /// [`AssumeRole`](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html)
+    #[derive(Debug, Default)]
+    pub struct AssumeRoleRequest: input ASSUME_ROLE_REQUEST {
+        pub role_arn: String = "RoleArn" required ARN_TYPE,
+        pub role_session_name: String = "RoleSessionName" required ROLE_SESSION_NAME_TYPE,
+        pub policy_arns: Option<Vec<PolicyDescriptorType>> = "PolicyArns" optional POLICY_DESCRIPTOR_LIST_TYPE,
+        pub policy: Option<String> = "Policy" optional UNRESTRICTED_SESSION_POLICY_DOCUMENT_TYPE,
+        pub duration_seconds: Option<i32> = "DurationSeconds" optional ROLE_DURATION_SECONDS_TYPE,
+        pub tags: Option<Vec<Tag>> = "Tags" optional TAG_LIST_TYPE,
+        pub transitive_tag_keys: Option<Vec<String>> = "TransitiveTagKeys" optional TAG_KEY_LIST_TYPE,
+        pub external_id: Option<String> = "ExternalId" optional EXTERNAL_ID_TYPE,
+        pub serial_number: Option<String> = "SerialNumber" optional SERIAL_NUMBER_TYPE,
+        pub token_code: Option<String> = "TokenCode" optional TOKEN_CODE_TYPE,
+        pub source_identity: Option<String> = "SourceIdentity" optional SOURCE_IDENTITY_TYPE,
+        pub provided_contexts: Option<Vec<ProvidedContext>> = "ProvidedContexts" optional PROVIDED_CONTEXTS_LIST_TYPE,
+        pub minimum_session_token_size: Option<i32> = "MinimumSessionTokenSize" optional MINIMUM_SESSION_TOKEN_SIZE_TYPE,
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct AssumeRoleResponse {
-    pub credentials: Option<Credentials>,
-    pub assumed_role_user: Option<AssumedRoleUser>,
-    pub packed_policy_size: Option<i32>,
-    pub source_identity: Option<String>,
-    pub session_token_utilization: Option<i32>,
-    pub session_token_size: Option<i32>,
-}
-
-impl Encode for AssumeRoleResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("Credentials", &self.credentials);
-        xml.member("AssumedRoleUser", &self.assumed_role_user);
-        xml.member("PackedPolicySize", &self.packed_policy_size);
-        xml.member("SourceIdentity", &self.source_identity);
-        xml.member("SessionTokenUtilization", &self.session_token_utilization);
-        xml.member("SessionTokenSize", &self.session_token_size);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct AssumeRoleResponse: output {
+        pub credentials: Option<Credentials> = "Credentials",
+        pub assumed_role_user: Option<AssumedRoleUser> = "AssumedRoleUser",
+        pub packed_policy_size: Option<i32> = "PackedPolicySize",
+        pub source_identity: Option<String> = "SourceIdentity",
+        pub session_token_utilization: Option<i32> = "SessionTokenUtilization",
+        pub session_token_size: Option<i32> = "SessionTokenSize",
     }
 }
 
-/// [`AssumeRoleWithSAML`](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html)
-#[derive(Clone, PartialEq, Eq, Default)]
-pub struct AssumeRoleWithSAMLRequest {
-    pub role_arn: String,
-    pub principal_arn: String,
-    pub saml_assertion: String,
-    pub policy_arns: Option<Vec<PolicyDescriptorType>>,
-    pub policy: Option<String>,
-    pub duration_seconds: Option<i32>,
-    pub minimum_session_token_size: Option<i32>,
+structure! {
+    /// [`AssumeRoleWithSAML`](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html)
+    #[derive(Default)]
+    pub struct AssumeRoleWithSAMLRequest: input ASSUME_ROLE_WITH_SAML_REQUEST {
+        pub role_arn: String = "RoleArn" required ARN_TYPE,
+        pub principal_arn: String = "PrincipalArn" required ARN_TYPE,
+        pub saml_assertion: String = "SAMLAssertion" required SAML_ASSERTION_TYPE,
+        pub policy_arns: Option<Vec<PolicyDescriptorType>> = "PolicyArns" optional POLICY_DESCRIPTOR_LIST_TYPE,
+        pub policy: Option<String> = "Policy" optional SESSION_POLICY_DOCUMENT_TYPE,
+        pub duration_seconds: Option<i32> = "DurationSeconds" optional ROLE_DURATION_SECONDS_TYPE,
+        pub minimum_session_token_size: Option<i32> = "MinimumSessionTokenSize" optional MINIMUM_SESSION_TOKEN_SIZE_TYPE,
+    }
 }
 
 impl fmt::Debug for AssumeRoleWithSAMLRequest {
@@ -196,62 +105,36 @@ impl fmt::Debug for AssumeRoleWithSAMLRequest {
     }
 }
 
-impl Decode for AssumeRoleWithSAMLRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            role_arn: Decode::decode(node.member("RoleArn"))?,
-            principal_arn: Decode::decode(node.member("PrincipalArn"))?,
-            saml_assertion: Decode::decode(node.member("SAMLAssertion"))?,
-            policy_arns: Decode::decode(node.member("PolicyArns"))?,
-            policy: Decode::decode(node.member("Policy"))?,
-            duration_seconds: Decode::decode(node.member("DurationSeconds"))?,
-            minimum_session_token_size: Decode::decode(node.member("MinimumSessionTokenSize"))?,
-        })
+structure! {
+    #[derive(Debug, Default)]
+    pub struct AssumeRoleWithSAMLResponse: output {
+        pub credentials: Option<Credentials> = "Credentials",
+        pub assumed_role_user: Option<AssumedRoleUser> = "AssumedRoleUser",
+        pub packed_policy_size: Option<i32> = "PackedPolicySize",
+        pub subject: Option<String> = "Subject",
+        pub subject_type: Option<String> = "SubjectType",
+        pub issuer: Option<String> = "Issuer",
+        pub audience: Option<String> = "Audience",
+        pub name_qualifier: Option<String> = "NameQualifier",
+        pub source_identity: Option<String> = "SourceIdentity",
+        pub session_token_utilization: Option<i32> = "SessionTokenUtilization",
+        pub session_token_size: Option<i32> = "SessionTokenSize",
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct AssumeRoleWithSAMLResponse {
-    pub credentials: Option<Credentials>,
-    pub assumed_role_user: Option<AssumedRoleUser>,
-    pub packed_policy_size: Option<i32>,
-    pub subject: Option<String>,
-    pub subject_type: Option<String>,
-    pub issuer: Option<String>,
-    pub audience: Option<String>,
-    pub name_qualifier: Option<String>,
-    pub source_identity: Option<String>,
-    pub session_token_utilization: Option<i32>,
-    pub session_token_size: Option<i32>,
-}
-
-impl Encode for AssumeRoleWithSAMLResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("Credentials", &self.credentials);
-        xml.member("AssumedRoleUser", &self.assumed_role_user);
-        xml.member("PackedPolicySize", &self.packed_policy_size);
-        xml.member("Subject", &self.subject);
-        xml.member("SubjectType", &self.subject_type);
-        xml.member("Issuer", &self.issuer);
-        xml.member("Audience", &self.audience);
-        xml.member("NameQualifier", &self.name_qualifier);
-        xml.member("SourceIdentity", &self.source_identity);
-        xml.member("SessionTokenUtilization", &self.session_token_utilization);
-        xml.member("SessionTokenSize", &self.session_token_size);
+structure! {
+    /// [`AssumeRoleWithWebIdentity`](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html)
+    #[derive(Default)]
+    pub struct AssumeRoleWithWebIdentityRequest: input ASSUME_ROLE_WITH_WEB_IDENTITY_REQUEST {
+        pub role_arn: String = "RoleArn" required ARN_TYPE,
+        pub role_session_name: String = "RoleSessionName" required ROLE_SESSION_NAME_TYPE,
+        pub web_identity_token: String = "WebIdentityToken" required CLIENT_TOKEN_TYPE,
+        pub provider_id: Option<String> = "ProviderId" optional URL_TYPE,
+        pub policy_arns: Option<Vec<PolicyDescriptorType>> = "PolicyArns" optional POLICY_DESCRIPTOR_LIST_TYPE,
+        pub policy: Option<String> = "Policy" optional SESSION_POLICY_DOCUMENT_TYPE,
+        pub duration_seconds: Option<i32> = "DurationSeconds" optional ROLE_DURATION_SECONDS_TYPE,
+        pub minimum_session_token_size: Option<i32> = "MinimumSessionTokenSize" optional MINIMUM_SESSION_TOKEN_SIZE_TYPE,
     }
-}
-
-/// [`AssumeRoleWithWebIdentity`](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html)
-#[derive(Clone, PartialEq, Eq, Default)]
-pub struct AssumeRoleWithWebIdentityRequest {
-    pub role_arn: String,
-    pub role_session_name: String,
-    pub web_identity_token: String,
-    pub provider_id: Option<String>,
-    pub policy_arns: Option<Vec<PolicyDescriptorType>>,
-    pub policy: Option<String>,
-    pub duration_seconds: Option<i32>,
-    pub minimum_session_token_size: Option<i32>,
 }
 
 impl fmt::Debug for AssumeRoleWithWebIdentityRequest {
@@ -272,160 +155,58 @@ impl fmt::Debug for AssumeRoleWithWebIdentityRequest {
     }
 }
 
-impl Decode for AssumeRoleWithWebIdentityRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            role_arn: Decode::decode(node.member("RoleArn"))?,
-            role_session_name: Decode::decode(node.member("RoleSessionName"))?,
-            web_identity_token: Decode::decode(node.member("WebIdentityToken"))?,
-            provider_id: Decode::decode(node.member("ProviderId"))?,
-            policy_arns: Decode::decode(node.member("PolicyArns"))?,
-            policy: Decode::decode(node.member("Policy"))?,
-            duration_seconds: Decode::decode(node.member("DurationSeconds"))?,
-            minimum_session_token_size: Decode::decode(node.member("MinimumSessionTokenSize"))?,
-        })
+structure! {
+    #[derive(Debug, Default)]
+    pub struct AssumeRoleWithWebIdentityResponse: output {
+        pub credentials: Option<Credentials> = "Credentials",
+        pub subject_from_web_identity_token: Option<String> = "SubjectFromWebIdentityToken",
+        pub assumed_role_user: Option<AssumedRoleUser> = "AssumedRoleUser",
+        pub packed_policy_size: Option<i32> = "PackedPolicySize",
+        pub provider: Option<String> = "Provider",
+        pub audience: Option<String> = "Audience",
+        pub source_identity: Option<String> = "SourceIdentity",
+        pub session_token_utilization: Option<i32> = "SessionTokenUtilization",
+        pub session_token_size: Option<i32> = "SessionTokenSize",
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct AssumeRoleWithWebIdentityResponse {
-    pub credentials: Option<Credentials>,
-    pub subject_from_web_identity_token: Option<String>,
-    pub assumed_role_user: Option<AssumedRoleUser>,
-    pub packed_policy_size: Option<i32>,
-    pub provider: Option<String>,
-    pub audience: Option<String>,
-    pub source_identity: Option<String>,
-    pub session_token_utilization: Option<i32>,
-    pub session_token_size: Option<i32>,
-}
-
-impl Encode for AssumeRoleWithWebIdentityResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("Credentials", &self.credentials);
-        xml.member(
-            "SubjectFromWebIdentityToken",
-            &self.subject_from_web_identity_token,
-        );
-        xml.member("AssumedRoleUser", &self.assumed_role_user);
-        xml.member("PackedPolicySize", &self.packed_policy_size);
-        xml.member("Provider", &self.provider);
-        xml.member("Audience", &self.audience);
-        xml.member("SourceIdentity", &self.source_identity);
-        xml.member("SessionTokenUtilization", &self.session_token_utilization);
-        xml.member("SessionTokenSize", &self.session_token_size);
+structure! {
+    /// [`AssumeRoot`](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html)
+    #[derive(Debug, Default)]
+    pub struct AssumeRootRequest: input ASSUME_ROOT_REQUEST {
+        pub target_principal: String = "TargetPrincipal" required TARGET_PRINCIPAL_TYPE,
+        pub task_policy_arn: PolicyDescriptorType = "TaskPolicyArn" required POLICY_DESCRIPTOR_TYPE,
+        pub duration_seconds: Option<i32> = "DurationSeconds" optional ROOT_DURATION_SECONDS_TYPE,
+        pub minimum_session_token_size: Option<i32> = "MinimumSessionTokenSize" optional MINIMUM_SESSION_TOKEN_SIZE_TYPE,
     }
 }
 
-/// [`AssumeRoot`](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct AssumeRootRequest {
-    pub target_principal: String,
-    pub task_policy_arn: PolicyDescriptorType,
-    pub duration_seconds: Option<i32>,
-    pub minimum_session_token_size: Option<i32>,
-}
-
-impl Decode for AssumeRootRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            target_principal: Decode::decode(node.member("TargetPrincipal"))?,
-            task_policy_arn: Decode::decode(node.member("TaskPolicyArn"))?,
-            duration_seconds: Decode::decode(node.member("DurationSeconds"))?,
-            minimum_session_token_size: Decode::decode(node.member("MinimumSessionTokenSize"))?,
-        })
+structure! {
+    #[derive(Debug, Default)]
+    pub struct AssumeRootResponse: output {
+        pub credentials: Option<Credentials> = "Credentials",
+        pub source_identity: Option<String> = "SourceIdentity",
+        pub session_token_utilization: Option<i32> = "SessionTokenUtilization",
+        pub session_token_size: Option<i32> = "SessionTokenSize",
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct AssumeRootResponse {
-    pub credentials: Option<Credentials>,
-    pub source_identity: Option<String>,
-    pub session_token_utilization: Option<i32>,
-    pub session_token_size: Option<i32>,
-}
-
-impl Encode for AssumeRootResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("Credentials", &self.credentials);
-        xml.member("SourceIdentity", &self.source_identity);
-        xml.member("SessionTokenUtilization", &self.session_token_utilization);
-        xml.member("SessionTokenSize", &self.session_token_size);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct AssumedRoleUser: output {
+        pub assumed_role_id: String = "AssumedRoleId",
+        pub arn: String = "Arn",
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct AssumedRoleUser {
-    pub assumed_role_id: String,
-    pub arn: String,
-}
-
-impl Encode for AssumedRoleUser {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("AssumedRoleId", &self.assumed_role_id);
-        xml.member("Arn", &self.arn);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct ProvidedContext: input PROVIDED_CONTEXT {
+        pub provider_arn: Option<String> = "ProviderArn" optional ARN_TYPE,
+        pub context_assertion: Option<String> = "ContextAssertion" optional CONTEXT_ASSERTION_TYPE,
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct ProvidedContext {
-    pub provider_arn: Option<String>,
-    pub context_assertion: Option<String>,
-}
-
-impl Decode for ProvidedContext {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            provider_arn: Decode::decode(node.member("ProviderArn"))?,
-            context_assertion: Decode::decode(node.member("ContextAssertion"))?,
-        })
-    }
-}
-
-pub(crate) static ASSUME_ROLE_REQUEST: Shape = Shape::Structure(&[
-    required("RoleArn", &ARN_TYPE),
-    required("RoleSessionName", &ROLE_SESSION_NAME_TYPE),
-    optional("PolicyArns", &POLICY_DESCRIPTOR_LIST_TYPE),
-    optional("Policy", &UNRESTRICTED_SESSION_POLICY_DOCUMENT_TYPE),
-    optional("DurationSeconds", &ROLE_DURATION_SECONDS_TYPE),
-    optional("Tags", &TAG_LIST_TYPE),
-    optional("TransitiveTagKeys", &TAG_KEY_LIST_TYPE),
-    optional("ExternalId", &EXTERNAL_ID_TYPE),
-    optional("SerialNumber", &SERIAL_NUMBER_TYPE),
-    optional("TokenCode", &TOKEN_CODE_TYPE),
-    optional("SourceIdentity", &SOURCE_IDENTITY_TYPE),
-    optional("ProvidedContexts", &PROVIDED_CONTEXTS_LIST_TYPE),
-    optional("MinimumSessionTokenSize", &MINIMUM_SESSION_TOKEN_SIZE_TYPE),
-]);
-pub(crate) static ASSUME_ROLE_WITH_SAML_REQUEST: Shape = Shape::Structure(&[
-    required("RoleArn", &ARN_TYPE),
-    required("PrincipalArn", &ARN_TYPE),
-    required("SAMLAssertion", &SAML_ASSERTION_TYPE),
-    optional("PolicyArns", &POLICY_DESCRIPTOR_LIST_TYPE),
-    optional("Policy", &SESSION_POLICY_DOCUMENT_TYPE),
-    optional("DurationSeconds", &ROLE_DURATION_SECONDS_TYPE),
-    optional("MinimumSessionTokenSize", &MINIMUM_SESSION_TOKEN_SIZE_TYPE),
-]);
-pub(crate) static ASSUME_ROLE_WITH_WEB_IDENTITY_REQUEST: Shape = Shape::Structure(&[
-    required("RoleArn", &ARN_TYPE),
-    required("RoleSessionName", &ROLE_SESSION_NAME_TYPE),
-    required("WebIdentityToken", &CLIENT_TOKEN_TYPE),
-    optional("ProviderId", &URL_TYPE),
-    optional("PolicyArns", &POLICY_DESCRIPTOR_LIST_TYPE),
-    optional("Policy", &SESSION_POLICY_DOCUMENT_TYPE),
-    optional("DurationSeconds", &ROLE_DURATION_SECONDS_TYPE),
-    optional("MinimumSessionTokenSize", &MINIMUM_SESSION_TOKEN_SIZE_TYPE),
-]);
-pub(crate) static ASSUME_ROOT_REQUEST: Shape = Shape::Structure(&[
-    required("TargetPrincipal", &TARGET_PRINCIPAL_TYPE),
-    required("TaskPolicyArn", &POLICY_DESCRIPTOR_TYPE),
-    optional("DurationSeconds", &ROOT_DURATION_SECONDS_TYPE),
-    optional("MinimumSessionTokenSize", &MINIMUM_SESSION_TOKEN_SIZE_TYPE),
-]);
-pub(crate) static PROVIDED_CONTEXT: Shape = Shape::Structure(&[
-    optional("ProviderArn", &ARN_TYPE),
-    optional("ContextAssertion", &CONTEXT_ASSERTION_TYPE),
-]);
 pub(crate) static PROVIDED_CONTEXTS_LIST_TYPE: Shape = Shape::List {
     member: &PROVIDED_CONTEXT,
     min: 1,

@@ -1,149 +1,80 @@
-//!  Generated from `contract/sts/caller.txt` by `cargo xtask codegen`.
+//!
+//! Generated from `contract/sts/caller.txt` by `cargo xtask codegen`.
 
 use super::fault;
 use super::shared::*;
 use crate::prelude::*;
 
-static DECODE_AUTHORIZATION_MESSAGE: OperationInfo = OperationInfo {
-    service: Service::Sts,
-    name: "DecodeAuthorizationMessage",
-    family: "caller",
-    access: Access::Write,
-    mutates: false,
-    signed: true,
-    resources: &[],
-    input: &DECODE_AUTHORIZATION_MESSAGE_REQUEST,
-    result: Some("DecodeAuthorizationMessageResult"),
-    faults: &[fault::INVALID_AUTHORIZATION_MESSAGE_EXCEPTION],
-    pages: &[],
-    decode: decode_as::<DecodeAuthorizationMessageRequest>,
-};
-
-impl Operation for DecodeAuthorizationMessageRequest {
-    type Output = DecodeAuthorizationMessageResponse;
-    const OPERATION: &'static OperationInfo = &DECODE_AUTHORIZATION_MESSAGE;
+operation! {
+    DecodeAuthorizationMessage: DecodeAuthorizationMessageRequest = DECODE_AUTHORIZATION_MESSAGE_REQUEST => DecodeAuthorizationMessageResponse in "DecodeAuthorizationMessageResult";
+    read signed Sts "caller" Write;
+    resources: [];
+    faults: [INVALID_AUTHORIZATION_MESSAGE_EXCEPTION];
+    pages: [];
 }
 
-static GET_ACCESS_KEY_INFO: OperationInfo = OperationInfo {
-    service: Service::Sts,
-    name: "GetAccessKeyInfo",
-    family: "caller",
-    access: Access::Read,
-    mutates: false,
-    signed: true,
-    resources: &[],
-    input: &GET_ACCESS_KEY_INFO_REQUEST,
-    result: Some("GetAccessKeyInfoResult"),
-    faults: &[],
-    pages: &[],
-    decode: decode_as::<GetAccessKeyInfoRequest>,
-};
-
-impl Operation for GetAccessKeyInfoRequest {
-    type Output = GetAccessKeyInfoResponse;
-    const OPERATION: &'static OperationInfo = &GET_ACCESS_KEY_INFO;
+operation! {
+    GetAccessKeyInfo: GetAccessKeyInfoRequest = GET_ACCESS_KEY_INFO_REQUEST => GetAccessKeyInfoResponse in "GetAccessKeyInfoResult";
+    read signed Sts "caller" Read;
+    resources: [];
+    faults: [];
+    pages: [];
 }
 
-static GET_CALLER_IDENTITY: OperationInfo = OperationInfo {
-    service: Service::Sts,
-    name: "GetCallerIdentity",
-    family: "caller",
-    access: Access::Read,
-    mutates: false,
-    signed: true,
-    resources: &[],
-    input: &GET_CALLER_IDENTITY_REQUEST,
-    result: Some("GetCallerIdentityResult"),
-    faults: &[],
-    pages: &[],
-    decode: decode_as::<GetCallerIdentityRequest>,
-};
-
-impl Operation for GetCallerIdentityRequest {
-    type Output = GetCallerIdentityResponse;
-    const OPERATION: &'static OperationInfo = &GET_CALLER_IDENTITY;
+operation! {
+    GetCallerIdentity: GetCallerIdentityRequest = GET_CALLER_IDENTITY_REQUEST => GetCallerIdentityResponse in "GetCallerIdentityResult";
+    read signed Sts "caller" Read;
+    resources: [];
+    faults: [];
+    pages: [];
 }
 
-/// [`DecodeAuthorizationMessage`](https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct DecodeAuthorizationMessageRequest {
-    pub encoded_message: String,
-}
-
-impl Decode for DecodeAuthorizationMessageRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            encoded_message: Decode::decode(node.member("EncodedMessage"))?,
-        })
+structure! {
+    /// [`DecodeAuthorizationMessage`](https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html)
+    #[derive(Debug, Default)]
+    pub struct DecodeAuthorizationMessageRequest: input DECODE_AUTHORIZATION_MESSAGE_REQUEST {
+        pub encoded_message: String = "EncodedMessage" required ENCODED_MESSAGE_TYPE,
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct DecodeAuthorizationMessageResponse {
-    pub decoded_message: Option<String>,
-}
-
-impl Encode for DecodeAuthorizationMessageResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("DecodedMessage", &self.decoded_message);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct DecodeAuthorizationMessageResponse: output {
+        pub decoded_message: Option<String> = "DecodedMessage",
     }
 }
 
-/// [`GetAccessKeyInfo`](https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct GetAccessKeyInfoRequest {
-    pub access_key_id: String,
-}
-
-impl Decode for GetAccessKeyInfoRequest {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            access_key_id: Decode::decode(node.member("AccessKeyId"))?,
-        })
+structure! {
+    /// [`GetAccessKeyInfo`](https://docs.aws.amazon.com/STS/latest/APIReference/API_GetAccessKeyInfo.html)
+    #[derive(Debug, Default)]
+    pub struct GetAccessKeyInfoRequest: input GET_ACCESS_KEY_INFO_REQUEST {
+        pub access_key_id: String = "AccessKeyId" required ACCESS_KEY_ID_TYPE,
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct GetAccessKeyInfoResponse {
-    pub account: Option<String>,
-}
-
-impl Encode for GetAccessKeyInfoResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("Account", &self.account);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct GetAccessKeyInfoResponse: output {
+        pub account: Option<String> = "Account",
     }
 }
 
-/// [`GetCallerIdentity`](https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html)
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct GetCallerIdentityRequest {}
-
-impl Decode for GetCallerIdentityRequest {
-    fn decode(_: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {})
+structure! {
+    /// [`GetCallerIdentity`](https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html)
+    #[derive(Debug, Default)]
+    pub struct GetCallerIdentityRequest: input GET_CALLER_IDENTITY_REQUEST {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct GetCallerIdentityResponse {
-    pub user_id: Option<String>,
-    pub account: Option<String>,
-    pub arn: Option<String>,
-}
-
-impl Encode for GetCallerIdentityResponse {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("UserId", &self.user_id);
-        xml.member("Account", &self.account);
-        xml.member("Arn", &self.arn);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct GetCallerIdentityResponse: output {
+        pub user_id: Option<String> = "UserId",
+        pub account: Option<String> = "Account",
+        pub arn: Option<String> = "Arn",
     }
 }
 
-pub(crate) static DECODE_AUTHORIZATION_MESSAGE_REQUEST: Shape =
-    Shape::Structure(&[required("EncodedMessage", &ENCODED_MESSAGE_TYPE)]);
-pub(crate) static GET_ACCESS_KEY_INFO_REQUEST: Shape =
-    Shape::Structure(&[required("AccessKeyId", &ACCESS_KEY_ID_TYPE)]);
-pub(crate) static GET_CALLER_IDENTITY_REQUEST: Shape = Shape::Structure(&[]);
 pub(crate) static ENCODED_MESSAGE_TYPE: Shape = Shape::Text(Text {
     min: 1,
     max: 10240,

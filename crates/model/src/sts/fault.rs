@@ -2,63 +2,20 @@
 
 use crate::FaultInfo;
 
-pub const EXPIRED_TOKEN_EXCEPTION: FaultInfo = FaultInfo {
-    code: "ExpiredTokenException",
-    status: 400,
-    sender: true,
-};
-pub const EXPIRED_TRADE_IN_TOKEN_EXCEPTION: FaultInfo = FaultInfo {
-    code: "ExpiredTradeInTokenException",
-    status: 400,
-    sender: true,
-};
-pub const IDP_COMMUNICATION_ERROR: FaultInfo = FaultInfo {
-    code: "IDPCommunicationError",
-    status: 400,
-    sender: true,
-};
-pub const IDP_REJECTED_CLAIM: FaultInfo = FaultInfo {
-    code: "IDPRejectedClaim",
-    status: 403,
-    sender: true,
-};
-pub const INVALID_AUTHORIZATION_MESSAGE_EXCEPTION: FaultInfo = FaultInfo {
-    code: "InvalidAuthorizationMessageException",
-    status: 400,
-    sender: true,
-};
-pub const INVALID_IDENTITY_TOKEN: FaultInfo = FaultInfo {
-    code: "InvalidIdentityToken",
-    status: 400,
-    sender: true,
-};
-pub const JWT_PAYLOAD_SIZE_EXCEEDED_EXCEPTION: FaultInfo = FaultInfo {
-    code: "JWTPayloadSizeExceededException",
-    status: 400,
-    sender: true,
-};
-pub const MALFORMED_POLICY_DOCUMENT: FaultInfo = FaultInfo {
-    code: "MalformedPolicyDocument",
-    status: 400,
-    sender: true,
-};
-pub const OUTBOUND_WEB_IDENTITY_FEDERATION_DISABLED_EXCEPTION: FaultInfo = FaultInfo {
-    code: "OutboundWebIdentityFederationDisabledException",
-    status: 403,
-    sender: true,
-};
-pub const PACKED_POLICY_TOO_LARGE: FaultInfo = FaultInfo {
-    code: "PackedPolicyTooLarge",
-    status: 400,
-    sender: true,
-};
-pub const REGION_DISABLED_EXCEPTION: FaultInfo = FaultInfo {
-    code: "RegionDisabledException",
-    status: 403,
-    sender: true,
-};
-pub const SESSION_DURATION_ESCALATION_EXCEPTION: FaultInfo = FaultInfo {
-    code: "SessionDurationEscalationException",
-    status: 403,
-    sender: true,
-};
+pub const EXPIRED_TOKEN_EXCEPTION: FaultInfo = FaultInfo::sender("ExpiredTokenException", 400);
+pub const EXPIRED_TRADE_IN_TOKEN_EXCEPTION: FaultInfo =
+    FaultInfo::sender("ExpiredTradeInTokenException", 400);
+pub const IDP_COMMUNICATION_ERROR: FaultInfo = FaultInfo::sender("IDPCommunicationError", 400);
+pub const IDP_REJECTED_CLAIM: FaultInfo = FaultInfo::sender("IDPRejectedClaim", 403);
+pub const INVALID_AUTHORIZATION_MESSAGE_EXCEPTION: FaultInfo =
+    FaultInfo::sender("InvalidAuthorizationMessageException", 400);
+pub const INVALID_IDENTITY_TOKEN: FaultInfo = FaultInfo::sender("InvalidIdentityToken", 400);
+pub const JWT_PAYLOAD_SIZE_EXCEEDED_EXCEPTION: FaultInfo =
+    FaultInfo::sender("JWTPayloadSizeExceededException", 400);
+pub const MALFORMED_POLICY_DOCUMENT: FaultInfo = FaultInfo::sender("MalformedPolicyDocument", 400);
+pub const OUTBOUND_WEB_IDENTITY_FEDERATION_DISABLED_EXCEPTION: FaultInfo =
+    FaultInfo::sender("OutboundWebIdentityFederationDisabledException", 403);
+pub const PACKED_POLICY_TOO_LARGE: FaultInfo = FaultInfo::sender("PackedPolicyTooLarge", 400);
+pub const REGION_DISABLED_EXCEPTION: FaultInfo = FaultInfo::sender("RegionDisabledException", 403);
+pub const SESSION_DURATION_ESCALATION_EXCEPTION: FaultInfo =
+    FaultInfo::sender("SessionDurationEscalationException", 403);

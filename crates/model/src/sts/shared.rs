@@ -1,14 +1,17 @@
-//!  Generated from `contract/sts/shared.txt` by `cargo xtask codegen`.
+//!
+//! Generated from `contract/sts/shared.txt` by `cargo xtask codegen`.
 
 use super::pattern;
 use crate::prelude::*;
 
-#[derive(Clone, PartialEq, Eq, Default)]
-pub struct Credentials {
-    pub access_key_id: String,
-    pub secret_access_key: String,
-    pub session_token: String,
-    pub expiration: Timestamp,
+structure! {
+    #[derive(Default)]
+    pub struct Credentials: output {
+        pub access_key_id: String = "AccessKeyId",
+        pub secret_access_key: String = "SecretAccessKey",
+        pub session_token: String = "SessionToken",
+        pub expiration: Timestamp = "Expiration",
+    }
 }
 
 impl fmt::Debug for Credentials {
@@ -16,54 +19,27 @@ impl fmt::Debug for Credentials {
         f.debug_struct("Credentials")
             .field("access_key_id", &self.access_key_id)
             .field("secret_access_key", &Hidden)
-            .field("session_token", &self.session_token)
+            .field("session_token", &Hidden)
             .field("expiration", &self.expiration)
             .finish()
     }
 }
 
-impl Encode for Credentials {
-    fn encode(&self, xml: &mut Writer) {
-        xml.member("AccessKeyId", &self.access_key_id);
-        xml.member("SecretAccessKey", &self.secret_access_key);
-        xml.member("SessionToken", &self.session_token);
-        xml.member("Expiration", &self.expiration);
+structure! {
+    #[derive(Debug, Default)]
+    pub struct PolicyDescriptorType: input POLICY_DESCRIPTOR_TYPE {
+        pub arn: Option<String> = "arn" optional ARN_TYPE,
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct PolicyDescriptorType {
-    pub arn: Option<String>,
-}
-
-impl Decode for PolicyDescriptorType {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            arn: Decode::decode(node.member("arn"))?,
-        })
+structure! {
+    #[derive(Debug, Default)]
+    pub struct Tag: input TAG {
+        pub key: String = "Key" required TAG_KEY_TYPE,
+        pub value: String = "Value" required TAG_VALUE_TYPE,
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Tag {
-    pub key: String,
-    pub value: String,
-}
-
-impl Decode for Tag {
-    fn decode(node: Node<'_>) -> Result<Self, Fault> {
-        Ok(Self {
-            key: Decode::decode(node.member("Key"))?,
-            value: Decode::decode(node.member("Value"))?,
-        })
-    }
-}
-
-pub(crate) static POLICY_DESCRIPTOR_TYPE: Shape = Shape::Structure(&[optional("arn", &ARN_TYPE)]);
-pub(crate) static TAG: Shape = Shape::Structure(&[
-    required("Key", &TAG_KEY_TYPE),
-    required("Value", &TAG_VALUE_TYPE),
-]);
 pub(crate) static ACCESS_KEY_ID_TYPE: Shape = Shape::Text(Text {
     min: 16,
     max: 128,

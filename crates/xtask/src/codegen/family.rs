@@ -1,4 +1,4 @@
-//! One generated file a family: operations and their requests, structures, enums, tables.
+//! One generated file a family: operations, structures, enums, tables.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,6 +8,9 @@ use super::names::{constant, type_name, variant};
 use super::tables::{self, Patterns};
 use super::types::{self, Directions};
 use crate::contract::{Operation, SHARED, Service, Shape};
+
+/// Columns that a generated list may take before it is wrapped.
+const LINE_COLUMNS: usize = 100;
 
 /// What the files of a service are made from.
 pub(super) struct Source<'a> {
@@ -22,129 +25,92 @@ impl Source<'_> {
         let Some(family) = self.service.families.get(name) else {
             return Ok(String::new());
         };
-        let service = &self.service.name;
-        let mut body = String::new();
-        for (operation, content) in &family.operations {
-            body.push_str(&self.operation(name, operation, content)?);
-        }
-        body.push_str(&self.types(name, &family.shapes)?);
+        let operations = family.operations.iter();
+        let mut body: String = operations
+            .map(|(action, of)| self.operation(name, action, of))
+            .collect();
+        body.push_str(&self.types(&family.shapes)?);
         body.push_str(&self.tables(&family.shapes)?);
-        let faults = if family.operations.is_empty() {
-            ""
-        } else {
-            "use super::fault;\n"
-        };
-        let patterns = if body.contains("&pattern::") {
-            "use super::pattern;\n"
-        } else {
-            ""
-        };
-        let shared = if self.uses_shared(name, &body) {
-            "use super::shared::*;\n"
-        } else {
-            ""
-        };
+        let head = family.about.join("\n//! ");
+        let origin = format!("contract/{}/{name}.txt", self.service.name);
+        let imports = self.imports(name, &body);
         Ok(format!(
-            "//! {} Generated from `contract/{service}/{name}.txt` by `cargo xtask codegen`.\n\nuse crate::prelude::*;\n{faults}{patterns}{shared}\n{body}",
-            family.about.first().map_or("", |about| about)
+            "//! {head}\n//! Generated from `{origin}` by `cargo xtask codegen`.\n\n{imports}\n{body}"
         ))
     }
 
+    fn imports(&self, family: &str, body: &str) -> String {
+        let uses = [
+            (body.contains("faults: ["), "use super::fault;\n"),
+            (body.contains("&pattern::"), "use super::pattern;\n"),
+            (self.uses_shared(family, body), "use super::shared::*;\n"),
+            (true, "use crate::prelude::*;\n"),
+        ];
+        uses.iter()
+            .filter(|(used, _)| *used)
+            .map(|(_, line)| *line)
+            .collect()
+    }
+
     /// True where the file names something that the shared file defines.
-    fn uses_shared(&self, name: &str, body: &str) -> bool {
-        let Some(shared) = self.service.families.get(SHARED).filter(|_| name != SHARED) else {
-            return false;
-        };
-        let words: BTreeSet<&str> = body
-            .split(|letter: char| !letter.is_alphanumeric() && letter != '_')
-            .collect();
-        let mut names = shared
-            .shapes
-            .keys()
-            .flat_map(|shape| [constant(shape), type_name(shape)]);
+    fn uses_shared(&self, family: &str, body: &str) -> bool {
+        let shared = self
+            .service
+            .families
+            .get(SHARED)
+            .filter(|_| family != SHARED);
+        let is_letter = |letter: char| letter.is_alphanumeric() || letter == '_';
+        let words: BTreeSet<&str> = body.split(|letter| !is_letter(letter)).collect();
+        let shapes = shared.into_iter().flat_map(|shared| shared.shapes.keys());
+        let mut names = shapes.flat_map(|shape| [constant(shape), type_name(shape)]);
         names.any(|name| words.contains(name.as_str()))
     }
 
-    fn operation(&self, family: &str, name: &str, operation: &Operation) -> Result<String> {
-        let request = format!("{name}Request");
+    fn operation(&self, family: &str, name: &str, operation: &Operation) -> String {
+        let Operation { ours, signed, input, output, faults, pages } = operation;
+        let request = input.clone().unwrap_or_else(|| format!("{name}Request"));
+        let answer = output.as_ref().map_or_else(
+            || "Nothing".to_owned(),
+            |output| format!("{} in {:?}", type_name(&output.shape), output.result),
+        );
+        let mutates = if ours.mutates { "write" } else { "read" };
+        let signed = if *signed { "signed" } else { "unsigned" };
         let mut out = String::new();
-        if operation.input.is_none() {
-            out.push_str(&types::structure(
-                self.service,
-                &self.directions,
-                &request,
-                &self.link(name),
-                &[],
-            )?);
+        if input.is_none() {
+            out.push_str(&types::request(&request, &self.link(name)));
         }
         out.push_str(&format!(
-            "static {}: OperationInfo = {};\n\n",
-            constant(name),
-            self.info(family, name, operation)?
+            "operation! {{\n    {name}: {request} = {} => {answer};\n    {mutates} {signed} {} {family:?} {};\n",
+            constant(&request),
+            variant(&self.service.name),
+            ours.access,
         ));
-        let output = operation
-            .output
-            .as_ref()
-            .map_or("Nothing".to_owned(), |output| type_name(&output.shape));
-        out.push_str(&format!(
-            "impl Operation for {request} {{\ntype Output = {output};\nconst OPERATION: &'static OperationInfo = &{};\n}}\n\n",
-            constant(name)
-        ));
-        Ok(out)
+        let resources = ours.resources.iter().map(|resource| variant(resource));
+        out.push_str(&list("resources", resources));
+        out.push_str(&list("faults", faults.iter().map(|code| constant(code))));
+        out.push_str(&list("pages", pages.iter().map(|list| format!("{list:?}"))));
+        out.push_str("}\n\n");
+        out
     }
 
     /// The doc line of a request: where AWS describes the operation.
     fn link(&self, name: &str) -> String {
         let service = self.service.name.to_uppercase();
-        format!(
-            "/// [`{name}`](https://docs.aws.amazon.com/{service}/latest/APIReference/API_{name}.html)\n"
-        )
+        let page =
+            format!("https://docs.aws.amazon.com/{service}/latest/APIReference/API_{name}.html");
+        format!("    /// [`{name}`]({page})\n")
     }
 
-    fn info(&self, family: &str, name: &str, operation: &Operation) -> Result<String> {
-        let Operation {
-            ours,
-            signed,
-            input,
-            output,
-            faults,
-            pages,
-        } = operation;
-        let resources: Vec<String> = ours
-            .resources
-            .iter()
-            .map(|resource| format!("Resource::{}", variant(resource)))
-            .collect();
-        let faults: Vec<String> = faults
-            .iter()
-            .map(|code| format!("fault::{}", constant(code)))
-            .collect();
-        let input = input
-            .as_ref()
-            .map_or("NO_MEMBERS".to_owned(), |input| constant(input));
-        let result = output.as_ref().map(|output| &output.result);
-        Ok(format!(
-            "OperationInfo {{ service: Service::{}, name: {name:?}, family: {family:?}, access: Access::{}, mutates: {}, \
-             signed: {signed}, resources: &[{}], input: &{input}, result: {result:?}, faults: &[{}], pages: &{pages:?}, \
-             decode: decode_as::<{name}Request> }}",
-            variant(&self.service.name),
-            ours.access,
-            ours.mutates,
-            resources.join(", "),
-            faults.join(", "),
-        ))
-    }
-
-    fn types(&self, family: &str, shapes: &BTreeMap<String, Shape>) -> Result<String> {
+    fn types(&self, shapes: &BTreeMap<String, Shape>) -> Result<String> {
+        let operations = self.service.operations();
         let mut out = String::new();
         for (name, shape) in shapes {
             if let Shape::Enum(values) = shape {
                 out.push_str(&types::words(name, values));
             }
             if let Some(members) = shape.members() {
-                let operation = name
-                    .strip_suffix("Request")
-                    .filter(|name| self.is_operation(family, name));
+                let operation = name.strip_suffix("Request");
+                let operation = operation.filter(|name| operations.contains_key(name));
                 let doc = operation.map_or_else(String::new, |name| self.link(name));
                 out.push_str(&types::structure(
                     self.service,
@@ -158,19 +124,33 @@ impl Source<'_> {
         Ok(out)
     }
 
-    fn is_operation(&self, family: &str, name: &str) -> bool {
-        self.service
-            .families
-            .get(family)
-            .is_some_and(|family| family.operations.contains_key(name))
-    }
-
     fn tables(&self, shapes: &BTreeMap<String, Shape>) -> Result<String> {
-        let inputs = shapes
-            .keys()
-            .filter(|name| self.directions.inputs.contains(name.as_str()));
+        let is_read = |name: &&String| self.directions.inputs.contains(name.as_str());
+        let inputs = shapes.keys().filter(is_read);
         inputs
             .map(|name| tables::table(self.service, &self.patterns, name))
             .collect()
     }
+}
+
+/// `name: [a, b];`, wrapped, as rustfmt leaves the inside of a macro alone.
+fn list(name: &str, items: impl Iterator<Item = String>) -> String {
+    let mut out = format!("    {name}: [");
+    let mut column = out.len();
+    for (index, item) in items.enumerate() {
+        if index > 0 {
+            out.push(',');
+            column += 2;
+        }
+        if column + item.len() > LINE_COLUMNS {
+            out.push_str("\n        ");
+            column = 8;
+        } else if index > 0 {
+            out.push(' ');
+        }
+        out.push_str(&item);
+        column += item.len();
+    }
+    out.push_str("];\n");
+    out
 }

@@ -78,7 +78,10 @@ fn committed(folder: &Path) -> Result<Vec<PathBuf>> {
 
 /// The generated files, formatted, by their path in `crates/model/src`.
 fn files(services: &[Service]) -> Result<BTreeMap<PathBuf, String>> {
-    let mut files = BTreeMap::from([(PathBuf::from("lib.rs"), root::library(services))]);
+    let mut files = BTreeMap::from([
+        (PathBuf::from("lib.rs"), root::library(services)),
+        (PathBuf::from("macros.rs"), root::MACROS.to_owned()),
+    ]);
     for service in services {
         let folder = PathBuf::from(&service.name);
         let directions = Directions::of(service)?;

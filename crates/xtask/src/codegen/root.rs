@@ -9,6 +9,9 @@ use super::names::{constant, variant};
 /// The part of the library that is the same whatever the contract says.
 const LIBRARY: &str = include_str!("library.rs.txt");
 
+/// The macros that the family files are written in.
+pub(super) const MACROS: &str = include_str!("macros.rs.txt");
+
 /// `lib.rs`.
 pub(super) fn library(services: &[Service]) -> String {
     let operations: String = services.iter().map(operations).collect();
@@ -79,9 +82,10 @@ pub(super) fn faults(service: &Service) -> String {
     );
     for (code, fault) in service.families.values().flat_map(|family| &family.faults) {
         let Fault { status, sender, .. } = fault;
+        let side = if *sender { "sender" } else { "receiver" };
+        let name = constant(code);
         out.push_str(&format!(
-            "pub const {}: FaultInfo = FaultInfo {{ code: {code:?}, status: {status}, sender: {sender} }};\n",
-            constant(code)
+            "pub const {name}: FaultInfo = FaultInfo::{side}({code:?}, {status});\n"
         ));
     }
     out

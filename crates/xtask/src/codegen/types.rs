@@ -1,11 +1,10 @@
-//! Structures and enums, with what reads them from a form and writes them as XML.
+//! Structures and enums, as entries of the macros in `macros.rs.txt`.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 use anyhow::Result;
 
-use super::names::{field, type_name, variant};
+use super::names::{constant, field, type_name, variant};
 use crate::contract::{Member, Service, Shape};
 
 /// Which way a structure travels.
@@ -18,27 +17,32 @@ pub(super) struct Directions<'a> {
 
 impl<'a> Directions<'a> {
     pub(super) fn of(service: &'a Service) -> Result<Self> {
-        let operations: Vec<_> = service
-            .families
-            .values()
-            .flat_map(|family| family.operations.values())
-            .collect();
-        let outputs = operations
-            .iter()
-            .filter_map(|operation| operation.output.as_ref());
+        let operations = || {
+            service
+                .families
+                .values()
+                .flat_map(|family| family.operations.values())
+        };
+        let inputs = operations().filter_map(|operation| operation.input.as_deref());
+        let outputs = operations().filter_map(|operation| operation.output.as_ref());
         Ok(Self {
-            inputs: service.reach(
-                operations
-                    .iter()
-                    .filter_map(|operation| operation.input.as_deref()),
-            )?,
+            inputs: service.reach(inputs)?,
             outputs: service.reach(outputs.map(|output| output.shape.as_str()))?,
         })
+    }
+
+    /// The word for the macro: which of decode, encode and table a structure has.
+    fn word(&self, name: &str) -> &'static str {
+        match (self.inputs.contains(name), self.outputs.contains(name)) {
+            (true, true) => "both",
+            (true, false) => "input",
+            _ => "output",
+        }
     }
 }
 
 /// The Rust type of a shape.
-pub(super) fn rust_type(service: &Service, name: &str) -> Result<String> {
+fn rust_type(service: &Service, name: &str) -> Result<String> {
     Ok(match service.shape(name)? {
         Shape::String { .. } => "String".to_owned(),
         Shape::Integer(_) => "i32".to_owned(),
@@ -51,16 +55,17 @@ pub(super) fn rust_type(service: &Service, name: &str) -> Result<String> {
     })
 }
 
-/// An enum, as an entry of the macro that writes the rest of it.
+/// An enum.
 pub(super) fn words(name: &str, values: &[String]) -> String {
-    let variants: String = values
-        .iter()
-        .map(|value| format!("{} = {value:?},\n", variant(value)))
-        .collect();
-    format!("words! {{\n{} {{\n{variants}}}\n}}\n", type_name(name))
+    let line = |value: &String| format!("        {} = {value:?},\n", variant(value));
+    let variants: String = values.iter().map(line).collect();
+    format!(
+        "words! {{\n    pub enum {} {{\n{variants}    }}\n}}\n\n",
+        type_name(name)
+    )
 }
 
-/// A structure with its `Debug`, `Decode` and `Encode`.
+/// A structure, with its table where a request may hold it.
 pub(super) fn structure(
     service: &Service,
     directions: &Directions<'_>,
@@ -68,53 +73,63 @@ pub(super) fn structure(
     doc: &str,
     members: &[Member],
 ) -> Result<String> {
-    let mut out = definition(service, name, doc, members)?;
-    if members
-        .iter()
-        .any(|member| is_secret(service, &member.shape))
-    {
-        out.push_str(&debug(service, name, members));
-    }
-    // A request is read even where the contract gives its operation no input.
-    if directions.inputs.contains(name) || members.is_empty() {
-        out.push_str(&decode(name, members));
-    }
-    if directions.outputs.contains(name) {
-        out.push_str(&encode(name, members));
-    }
-    Ok(out)
-}
-
-fn definition(service: &Service, name: &str, doc: &str, members: &[Member]) -> Result<String> {
-    let secret = members
+    let word = directions.word(name);
+    let rust_name = type_name(name);
+    let is_hidden = members
         .iter()
         .any(|member| is_secret(service, &member.shape));
-    let debug = if secret { "" } else { "Debug, " };
-    let default = if has_default(service, members)? {
-        ", Default"
-    } else {
-        ""
+    let derive = match (is_hidden, has_default(service, members)?) {
+        (true, true) => "    #[derive(Default)]\n",
+        (true, false) => "",
+        (false, true) => "    #[derive(Debug, Default)]\n",
+        (false, false) => "    #[derive(Debug)]\n",
     };
-    let mut out = format!(
-        "{doc}#[derive({debug}Clone, PartialEq, Eq{default})]\npub struct {} {{\n",
-        type_name(name)
-    );
+    let is_read = word != "output";
+    let table = if is_read {
+        format!(" {}", constant(name))
+    } else {
+        String::new()
+    };
+    let mut out =
+        format!("structure! {{\n{doc}{derive}    pub struct {rust_name}: {word}{table} {{\n");
     for member in members {
-        let of = rust_type(service, &member.shape)?;
-        let of = if member.required {
-            of
-        } else {
-            format!("Option<{of}>")
-        };
-        line(&mut out, format_args!("pub {}: {of},", field(&member.name)));
+        out.push_str(&entry(service, member, is_read)?);
     }
-    out.push_str("}\n\n");
+    out.push_str("    }\n}\n\n");
+    if is_hidden {
+        out.push_str(&debug(service, &rust_name, members));
+    }
     Ok(out)
 }
 
-fn line(out: &mut String, text: std::fmt::Arguments<'_>) {
-    // Writing to a String cannot fail.
-    let _ = writeln!(out, "{text}");
+/// The request of an operation that takes no input.
+pub(super) fn request(name: &str, doc: &str) -> String {
+    let table = constant(name);
+    format!("structure! {{\n{doc}    #[derive(Debug, Default)]\n    pub struct {name}: input {table} {{}}\n}}\n\n")
+}
+
+/// One member on one line: field, type, name on the wire, and its table.
+fn entry(service: &Service, member: &Member, is_read: bool) -> Result<String> {
+    let Member {
+        name,
+        shape,
+        required,
+    } = member;
+    let of = rust_type(service, shape)?;
+    let (of, kind) = if *required {
+        (of, "required")
+    } else {
+        (format!("Option<{of}>"), "optional")
+    };
+    let table = if is_read {
+        format!(" {kind} {}", constant(shape))
+    } else {
+        String::new()
+    };
+    Ok(format!(
+        "        pub {}: {of} = {name:?}{table},\n",
+        field(name)
+    ))
 }
 
 /// An enum has no default, so neither has what cannot be without one.
@@ -141,55 +156,21 @@ fn is_secret(service: &Service, name: &str) -> bool {
     }
 }
 
+/// A `Debug` that hides secrets.
 fn debug(service: &Service, name: &str, members: &[Member]) -> String {
-    let name = type_name(name);
-    let mut out = format!(
-        "impl fmt::Debug for {name} {{\nfn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {{\nf.debug_struct({name:?})"
-    );
-    for member in members {
+    let line = |member: &Member| {
         let field = field(&member.name);
-        let value = if is_secret(service, &member.shape) {
+        let is_hidden = is_secret(service, &member.shape);
+        let value = if is_hidden {
             "&Hidden".to_owned()
         } else {
             format!("&self.{field}")
         };
-        line(
-            &mut out,
-            format_args!(".field({:?}, {value})", field.trim_start_matches("r#")),
-        );
-    }
-    out.push_str(".finish()\n}\n}\n\n");
-    out
-}
-
-fn decode(name: &str, members: &[Member]) -> String {
-    let node = if members.is_empty() { "_" } else { "node" };
-    let mut out = format!(
-        "impl Decode for {} {{\nfn decode({node}: Node<'_>) -> Result<Self, Fault> {{\nOk(Self {{\n",
-        type_name(name)
-    );
-    for Member { name, .. } in members {
-        line(
-            &mut out,
-            format_args!("{}: Decode::decode(node.member({name:?}))?,", field(name)),
-        );
-    }
-    out.push_str("})\n}\n}\n\n");
-    out
-}
-
-fn encode(name: &str, members: &[Member]) -> String {
-    let xml = if members.is_empty() { "_" } else { "xml" };
-    let mut out = format!(
-        "impl Encode for {} {{\nfn encode(&self, {xml}: &mut Writer) {{\n",
-        type_name(name)
-    );
-    for Member { name, .. } in members {
-        line(
-            &mut out,
-            format_args!("xml.member({name:?}, &self.{});", field(name)),
-        );
-    }
-    out.push_str("}\n}\n\n");
-    out
+        format!(".field({:?}, {value})", field.trim_start_matches("r#"))
+    };
+    let fields: String = members.iter().map(line).collect();
+    format!(
+        "impl fmt::Debug for {name} {{ fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {{ \
+         f.debug_struct({name:?}){fields}.finish() }} }}\n\n"
+    )
 }
