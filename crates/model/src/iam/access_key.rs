@@ -1,4 +1,4 @@
-//!
+//! Long-term keys of users (`AKIA...`): at most two a user, the secret is shown once.
 //! Generated from `contract/iam/access_key.txt` by `cargo xtask codegen`.
 
 use super::fault;

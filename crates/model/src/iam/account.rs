@@ -1,4 +1,4 @@
-//!
+//! What an account has once: its alias, its summary, its properties, all of its entities at one go.
 //! Generated from `contract/iam/account.txt` by `cargo xtask codegen`.
 
 use super::fault;
@@ -38,13 +38,14 @@ operation! {
     pages: [];
 }
 
-empty! {
+structure! {
     /// [`GetAccountSummary`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountSummary.html)
-    pub struct GetAccountSummaryRequest;
+    #[derive(Debug, Default)]
+    pub struct GetAccountSummaryRequest: input GET_ACCOUNT_SUMMARY_REQUEST {}
 }
 
 operation! {
-    GetAccountSummary: GetAccountSummaryRequest = NO_MEMBERS => GetAccountSummaryResponse in "GetAccountSummaryResult";
+    GetAccountSummary: GetAccountSummaryRequest = GET_ACCOUNT_SUMMARY_REQUEST => GetAccountSummaryResponse in "GetAccountSummaryResult";
     read signed Iam "account" List;
     resources: [];
     faults: [SERVICE_FAILURE];

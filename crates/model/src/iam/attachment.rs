@@ -1,4 +1,4 @@
-//!
+//! Managed policies attached to users, groups and roles.
 //! Generated from `contract/iam/attachment.txt` by `cargo xtask codegen`.
 
 use super::fault;

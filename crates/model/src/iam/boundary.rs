@@ -1,4 +1,4 @@
-//!
+//! Permissions boundaries of users and roles.
 //! Generated from `contract/iam/boundary.txt` by `cargo xtask codegen`.
 
 use super::fault;

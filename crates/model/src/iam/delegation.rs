@@ -1,4 +1,4 @@
-//!
+//! Delegation requests: a partner asks for temporary access, an approver grants it.
 //! Generated from `contract/iam/delegation.txt` by `cargo xtask codegen`.
 
 use super::fault;

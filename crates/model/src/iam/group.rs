@@ -1,4 +1,4 @@
-//!
+//! Groups and who is in them.
 //! Generated from `contract/iam/group.txt` by `cargo xtask codegen`.
 
 use super::fault;

@@ -1,4 +1,4 @@
-//!
+//! Policies embedded in a user, a group or a role.
 //! Generated from `contract/iam/inline_policy.txt` by `cargo xtask codegen`.
 
 use super::fault;

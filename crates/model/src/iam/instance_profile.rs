@@ -1,4 +1,4 @@
-//!
+//! Instance profiles: the container through which an EC2 instance gets its role.
 //! Generated from `contract/iam/instance_profile.txt` by `cargo xtask codegen`.
 
 use super::fault;

@@ -1,4 +1,4 @@
-//!
+//! Console passwords of users, and a user's own change of password.
 //! Generated from `contract/iam/login_profile.txt` by `cargo xtask codegen`.
 
 use super::fault;

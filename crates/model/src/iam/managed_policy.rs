@@ -1,4 +1,4 @@
-//!
+//! Policies that stand alone, and their versions: at most five each.
 //! Generated from `contract/iam/managed_policy.txt` by `cargo xtask codegen`.
 
 use super::fault;

@@ -1,4 +1,4 @@
-//!
+//! Virtual and hardware MFA devices, and which user has enabled which.
 //! Generated from `contract/iam/mfa_device.txt` by `cargo xtask codegen`.
 
 use super::fault;

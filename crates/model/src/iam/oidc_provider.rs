@@ -1,4 +1,4 @@
-//!
+//! OpenID Connect identity providers.
 //! Generated from `contract/iam/oidc_provider.txt` by `cargo xtask codegen`.
 
 use super::fault;

@@ -1,4 +1,4 @@
-//!
+//! What an organization's management account switches on for its members' root users.
 //! Generated from `contract/iam/organization.txt` by `cargo xtask codegen`.
 
 use super::fault;

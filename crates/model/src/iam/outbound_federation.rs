@@ -1,42 +1,45 @@
-//!
+//! Whether the account's principals may get JSON web tokens for outside services.
 //! Generated from `contract/iam/outbound_federation.txt` by `cargo xtask codegen`.
 
 use super::fault;
 use crate::prelude::*;
 
-empty! {
+structure! {
     /// [`DisableOutboundWebIdentityFederation`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_DisableOutboundWebIdentityFederation.html)
-    pub struct DisableOutboundWebIdentityFederationRequest;
+    #[derive(Debug, Default)]
+    pub struct DisableOutboundWebIdentityFederationRequest: input DISABLE_OUTBOUND_WEB_IDENTITY_FEDERATION_REQUEST {}
 }
 
 operation! {
-    DisableOutboundWebIdentityFederation: DisableOutboundWebIdentityFederationRequest = NO_MEMBERS => Nothing;
+    DisableOutboundWebIdentityFederation: DisableOutboundWebIdentityFederationRequest = DISABLE_OUTBOUND_WEB_IDENTITY_FEDERATION_REQUEST => Nothing;
     write signed Iam "outbound_federation" Write;
     resources: [];
     faults: [FEATURE_DISABLED];
     pages: [];
 }
 
-empty! {
+structure! {
     /// [`EnableOutboundWebIdentityFederation`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_EnableOutboundWebIdentityFederation.html)
-    pub struct EnableOutboundWebIdentityFederationRequest;
+    #[derive(Debug, Default)]
+    pub struct EnableOutboundWebIdentityFederationRequest: input ENABLE_OUTBOUND_WEB_IDENTITY_FEDERATION_REQUEST {}
 }
 
 operation! {
-    EnableOutboundWebIdentityFederation: EnableOutboundWebIdentityFederationRequest = NO_MEMBERS => EnableOutboundWebIdentityFederationResponse in "EnableOutboundWebIdentityFederationResult";
+    EnableOutboundWebIdentityFederation: EnableOutboundWebIdentityFederationRequest = ENABLE_OUTBOUND_WEB_IDENTITY_FEDERATION_REQUEST => EnableOutboundWebIdentityFederationResponse in "EnableOutboundWebIdentityFederationResult";
     write signed Iam "outbound_federation" Write;
     resources: [];
     faults: [FEATURE_ENABLED];
     pages: [];
 }
 
-empty! {
+structure! {
     /// [`GetOutboundWebIdentityFederationInfo`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetOutboundWebIdentityFederationInfo.html)
-    pub struct GetOutboundWebIdentityFederationInfoRequest;
+    #[derive(Debug, Default)]
+    pub struct GetOutboundWebIdentityFederationInfoRequest: input GET_OUTBOUND_WEB_IDENTITY_FEDERATION_INFO_REQUEST {}
 }
 
 operation! {
-    GetOutboundWebIdentityFederationInfo: GetOutboundWebIdentityFederationInfoRequest = NO_MEMBERS => GetOutboundWebIdentityFederationInfoResponse in "GetOutboundWebIdentityFederationInfoResult";
+    GetOutboundWebIdentityFederationInfo: GetOutboundWebIdentityFederationInfoRequest = GET_OUTBOUND_WEB_IDENTITY_FEDERATION_INFO_REQUEST => GetOutboundWebIdentityFederationInfoResponse in "GetOutboundWebIdentityFederationInfoResult";
     read signed Iam "outbound_federation" Read;
     resources: [];
     faults: [FEATURE_DISABLED];

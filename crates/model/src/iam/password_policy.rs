@@ -1,30 +1,32 @@
-//!
+//! The account's rules for passwords.
 //! Generated from `contract/iam/password_policy.txt` by `cargo xtask codegen`.
 
 use super::fault;
 use super::shared::*;
 use crate::prelude::*;
 
-empty! {
+structure! {
     /// [`DeleteAccountPasswordPolicy`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteAccountPasswordPolicy.html)
-    pub struct DeleteAccountPasswordPolicyRequest;
+    #[derive(Debug, Default)]
+    pub struct DeleteAccountPasswordPolicyRequest: input DELETE_ACCOUNT_PASSWORD_POLICY_REQUEST {}
 }
 
 operation! {
-    DeleteAccountPasswordPolicy: DeleteAccountPasswordPolicyRequest = NO_MEMBERS => Nothing;
+    DeleteAccountPasswordPolicy: DeleteAccountPasswordPolicyRequest = DELETE_ACCOUNT_PASSWORD_POLICY_REQUEST => Nothing;
     write signed Iam "password_policy" Permissions;
     resources: [];
     faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, SERVICE_FAILURE];
     pages: [];
 }
 
-empty! {
+structure! {
     /// [`GetAccountPasswordPolicy`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountPasswordPolicy.html)
-    pub struct GetAccountPasswordPolicyRequest;
+    #[derive(Debug, Default)]
+    pub struct GetAccountPasswordPolicyRequest: input GET_ACCOUNT_PASSWORD_POLICY_REQUEST {}
 }
 
 operation! {
-    GetAccountPasswordPolicy: GetAccountPasswordPolicyRequest = NO_MEMBERS => GetAccountPasswordPolicyResponse in "GetAccountPasswordPolicyResult";
+    GetAccountPasswordPolicy: GetAccountPasswordPolicyRequest = GET_ACCOUNT_PASSWORD_POLICY_REQUEST => GetAccountPasswordPolicyResponse in "GetAccountPasswordPolicyResult";
     read signed Iam "password_policy" Read;
     resources: [];
     faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];

@@ -1,4 +1,4 @@
-//!
+//! Credential reports, access reports and last-accessed details: asked for, made, then fetched.
 //! Generated from `contract/iam/report.txt` by `cargo xtask codegen`.
 
 use super::fault;
@@ -6,13 +6,14 @@ use super::pattern;
 use super::shared::*;
 use crate::prelude::*;
 
-empty! {
+structure! {
     /// [`GenerateCredentialReport`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_GenerateCredentialReport.html)
-    pub struct GenerateCredentialReportRequest;
+    #[derive(Debug, Default)]
+    pub struct GenerateCredentialReportRequest: input GENERATE_CREDENTIAL_REPORT_REQUEST {}
 }
 
 operation! {
-    GenerateCredentialReport: GenerateCredentialReportRequest = NO_MEMBERS => GenerateCredentialReportResponse in "GenerateCredentialReportResult";
+    GenerateCredentialReport: GenerateCredentialReportRequest = GENERATE_CREDENTIAL_REPORT_REQUEST => GenerateCredentialReportResponse in "GenerateCredentialReportResult";
     write signed Iam "report" Read;
     resources: [];
     faults: [LIMIT_EXCEEDED, SERVICE_FAILURE];
@@ -35,13 +36,14 @@ operation! {
     pages: [];
 }
 
-empty! {
+structure! {
     /// [`GetCredentialReport`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetCredentialReport.html)
-    pub struct GetCredentialReportRequest;
+    #[derive(Debug, Default)]
+    pub struct GetCredentialReportRequest: input GET_CREDENTIAL_REPORT_REQUEST {}
 }
 
 operation! {
-    GetCredentialReport: GetCredentialReportRequest = NO_MEMBERS => GetCredentialReportResponse in "GetCredentialReportResult";
+    GetCredentialReport: GetCredentialReportRequest = GET_CREDENTIAL_REPORT_REQUEST => GetCredentialReportResponse in "GetCredentialReportResult";
     read signed Iam "report" Read;
     resources: [];
     faults: [REPORT_NOT_PRESENT, REPORT_EXPIRED, REPORT_IN_PROGRESS, SERVICE_FAILURE];

@@ -1,4 +1,4 @@
-//!
+//! Roles and who may assume them.
 //! Generated from `contract/iam/role.txt` by `cargo xtask codegen`.
 
 use super::fault;

@@ -1,4 +1,4 @@
-//!
+//! SAML identity providers.
 //! Generated from `contract/iam/saml_provider.txt` by `cargo xtask codegen`.
 
 use super::fault;

@@ -1,4 +1,4 @@
-//!
+//! TLS certificates kept in IAM.
 //! Generated from `contract/iam/server_certificate.txt` by `cargo xtask codegen`.
 
 use super::fault;

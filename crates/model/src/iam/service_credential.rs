@@ -1,4 +1,4 @@
-//!
+//! Credentials of one user for one service, such as CodeCommit or Amazon Keyspaces.
 //! Generated from `contract/iam/service_credential.txt` by `cargo xtask codegen`.
 
 use super::fault;

@@ -1,4 +1,4 @@
-//!
+//! Roles that belong to an AWS service; deleting one is a task that takes time.
 //! Generated from `contract/iam/service_linked_role.txt` by `cargo xtask codegen`.
 
 use super::fault;

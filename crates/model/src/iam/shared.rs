@@ -1,4 +1,4 @@
-//!
+//! What several families of IAM use.
 //! Generated from `contract/iam/shared.txt` by `cargo xtask codegen`.
 
 use super::pattern;

@@ -1,4 +1,4 @@
-//!
+//! X.509 certificates of users, for signing requests of old.
 //! Generated from `contract/iam/signing_certificate.txt` by `cargo xtask codegen`.
 
 use super::fault;

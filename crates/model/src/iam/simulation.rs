@@ -1,4 +1,4 @@
-//!
+//! The policy simulator and the context keys that a policy asks about.
 //! Generated from `contract/iam/simulation.txt` by `cargo xtask codegen`.
 
 use super::fault;

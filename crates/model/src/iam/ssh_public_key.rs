@@ -1,4 +1,4 @@
-//!
+//! SSH public keys of users, for CodeCommit.
 //! Generated from `contract/iam/ssh_public_key.txt` by `cargo xtask codegen`.
 
 use super::fault;

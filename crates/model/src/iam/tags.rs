@@ -1,4 +1,4 @@
-//!
+//! Tags of everything in IAM that can have them.
 //! Generated from `contract/iam/tags.txt` by `cargo xtask codegen`.
 
 use super::fault;

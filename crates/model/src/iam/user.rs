@@ -1,4 +1,4 @@
-//!
+//! Users: names unique without case, paths, tags.
 //! Generated from `contract/iam/user.txt` by `cargo xtask codegen`.
 
 use super::fault;

@@ -1,4 +1,4 @@
-//!
+//! Sessions of a role, or of a member account's root user.
 //! Generated from `contract/sts/assume.txt` by `cargo xtask codegen`.
 
 use super::fault;

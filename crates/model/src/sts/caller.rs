@@ -1,4 +1,4 @@
-//!
+//! Who is asking, and whose key that is.
 //! Generated from `contract/sts/caller.txt` by `cargo xtask codegen`.
 
 use super::fault;

@@ -1,4 +1,4 @@
-//!
+//! Sessions of the caller's own, and tokens made from them.
 //! Generated from `contract/sts/session.txt` by `cargo xtask codegen`.
 
 use super::fault;

@@ -1,4 +1,4 @@
-//!
+//! What several families of STS use.
 //! Generated from `contract/sts/shared.txt` by `cargo xtask codegen`.
 
 use super::pattern;

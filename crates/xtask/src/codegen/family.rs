@@ -67,7 +67,14 @@ impl Source<'_> {
     }
 
     fn operation(&self, family: &str, name: &str, operation: &Operation) -> String {
-        let Operation { ours, signed, input, output, faults, pages } = operation;
+        let Operation {
+            ours,
+            signed,
+            input,
+            output,
+            faults,
+            pages,
+        } = operation;
         let request = input.clone().unwrap_or_else(|| format!("{name}Request"));
         let answer = output.as_ref().map_or_else(
             || "Nothing".to_owned(),

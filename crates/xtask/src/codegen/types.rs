@@ -105,7 +105,9 @@ pub(super) fn structure(
 /// The request of an operation that takes no input.
 pub(super) fn request(name: &str, doc: &str) -> String {
     let table = constant(name);
-    format!("structure! {{\n{doc}    #[derive(Debug, Default)]\n    pub struct {name}: input {table} {{}}\n}}\n\n")
+    format!(
+        "structure! {{\n{doc}    #[derive(Debug, Default)]\n    pub struct {name}: input {table} {{}}\n}}\n\n"
+    )
 }
 
 /// One member on one line: field, type, name on the wire, and its table.
