@@ -15,7 +15,9 @@ use roleback_wire::Fault;
 use roleback_wire::decode::Decode;
 use roleback_wire::encode::Encode;
 use roleback_wire::form::{Form, Node};
+use roleback_wire::normal;
 use roleback_wire::shape::{Member, Shape};
+use roleback_wire::validate::{Values, validate};
 
 #[macro_use]
 mod macros;
@@ -53,6 +55,14 @@ impl Service {
         match self {
             Self::Iam => "https://iam.amazonaws.com/doc/2010-05-08/",
             Self::Sts => "https://sts.amazonaws.com/doc/2011-06-15/",
+        }
+    }
+
+    /// Whether its messages repeat what a client sent.
+    const fn values(self) -> Values {
+        match self {
+            Self::Iam => Values::Hidden,
+            Self::Sts => Values::Shown,
         }
     }
 
@@ -212,10 +222,21 @@ pub fn operation(service: Service, action: &str) -> Option<&'static OperationInf
     OPERATIONS.get(index).copied()
 }
 
-/// Reads a form as a request of the operation `action`.
+/// Reads a form as a request of the operation `action`: all of its violations in one fault, or the typed request.
 pub fn decode(service: Service, action: &str, form: &Form<'_>) -> Result<Request, Fault> {
     let info = operation(service, action).ok_or_else(|| unknown(service, action))?;
+    validate(form.root(), info.input, info.service.values())?;
     (info.decode)(form.root())
+}
+
+/// The input of a valid request in its one normal spelling: only what the contract knows, in the contract's order.
+pub fn normalise(operation: &OperationInfo, form: &Form<'_>) -> Vec<(String, String)> {
+    normal::normalise(form.root(), operation.input)
+}
+
+/// A normalised input with its secrets hidden.
+pub fn redact(operation: &OperationInfo, input: &[(String, String)]) -> Vec<(String, String)> {
+    normal::redact(input, operation.input)
 }
 
 fn unknown(service: Service, action: &str) -> Fault {

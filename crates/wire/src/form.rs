@@ -71,6 +71,17 @@ impl<'b> Form<'b> {
         Ok(Self { pairs })
     }
 
+    /// A form of pairs that were decoded before, such as those of a recorded request.
+    pub fn of(pairs: impl IntoIterator<Item = (&'b str, &'b str)>) -> Self {
+        let pair = |(name, value): (&'b str, &'b str)| Pair {
+            name: name.into(),
+            value: value.into(),
+        };
+        let mut pairs: Vec<_> = pairs.into_iter().map(pair).collect();
+        pairs.sort_by(|one, other| one.segments().cmp(other.segments()));
+        Self { pairs }
+    }
+
     /// The node that holds every pair.
     pub fn root(&self) -> Node<'_> {
         Node {

@@ -5,6 +5,7 @@ pub mod encode;
 pub mod envelope;
 pub mod fault;
 pub mod form;
+pub mod normal;
 pub mod shape;
 pub mod time;
 pub mod validate;
