@@ -1,3 +1,63 @@
-//! What is true, and what happens next.
+//! What is true, and what happens next: the heart of Roleback.
+//!
+//! **What it is for.** The [`World`](world::World) is everything that is true at one moment. [`answer`](answer::answer)
+//! looks at a [`Scene`](scene::Scene) (world, caller, time, fresh bytes, settings) and gives what AWS would: an output
+//! and the facts that became true, or a fault. A fact makes the next world; nothing else does.
+//!
+//! **What it must not know.** HTTP, disks, the clock, randomness, async. Time and fresh bytes are inputs, so the same
+//! scene gives the same answer for ever: that is what replay rests on.
+//!
+//! **What to read first.** `event.rs` (everything that can happen), then `iam/user.rs` (a family from its state over its
+//! operations to its facts), then `answer.rs`.
+//!
+//! ```
+//! use roleback_identity::{answer::answer, caller::Caller, scene::{Origin, Scene, Settings}};
+//! use roleback_identity::{arn::AccountId, event::Stamp, fresh::{Fresh, Seed}, world::World};
+//! use roleback_wire::{form::Form, Timestamp};
+//!
+//! let (mut world, now) = (World::default(), Timestamp::from_secs(1_800_000_000));
+//! let caller = Caller::root(AccountId::parse("123456789012").unwrap(), "test");
+//! let scene = Scene {
+//!     world: &world, caller: &caller, now, fresh: &Fresh::new(Seed([7; 32])),
+//!     settings: &Settings::default(), origin: &Origin::default(),
+//! };
+//! let form = Form::parse(b"Action=CreateUser&UserName=bob").unwrap();
+//! let request = roleback_model::decode("iam", "CreateUser", &form).unwrap();
+//! let answer = answer(&scene, &request).unwrap();
+//! for fact in answer.facts {
+//!     world.apply(&Stamp { account: caller.account, at: now }, fact);
+//! }
+//! assert!(world.account(caller.account).users().any(|user| user == "bob"));
+//! ```
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::unreachable
+    )
+)]
 
+pub mod answer;
+pub mod arn;
+pub mod caller;
+pub mod event;
+pub mod export;
+mod fault;
+pub mod fresh;
+pub mod iam;
+pub mod ids;
 pub mod managed;
+mod named;
+mod page;
+mod pending;
+pub mod quota;
+pub mod record;
+pub mod scene;
+pub mod secret;
+pub mod session;
+mod sts;
+pub mod world;

@@ -1,0 +1,111 @@
+//! What must hold between the entities of a world that comes from outside.
+
+use crate::arn::AccountId;
+use crate::event::Noun;
+use crate::named::Key;
+use crate::world::{Account, World};
+
+/// Why text is not a world.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum ImportError {
+    /// A line is not an entity.
+    #[error("line {line} is not an entity of a saved world: {why}")]
+    Line {
+        /// Counted from 1.
+        line: usize,
+        /// The parser's words.
+        why: String,
+    },
+    /// An entity points at something that is not there or does not point back.
+    #[error("in account {account}, {from} refers to {to}, which is not there or does not refer back")]
+    Reference {
+        /// The account.
+        account: AccountId,
+        /// What refers.
+        from: String,
+        /// What it refers to.
+        to: String,
+    },
+}
+
+/// Every reference of every account leads somewhere, and leads back.
+pub(super) fn references(world: &World) -> Result<(), ImportError> {
+    world.accounts().try_for_each(|(id, account)| {
+        broken_references(account).next().map_or(Ok(()), |(from, to)| {
+            Err(ImportError::Reference { account: id, from, to })
+        })
+    })
+}
+
+fn broken_references(account: &Account) -> impl Iterator<Item = (String, String)> + '_ {
+    (users(account).chain(groups(account)))
+        .chain(access_keys(account))
+        .chain(profiles(account))
+        .chain(policies(account))
+}
+
+fn broken(holds: bool, from: (Noun, &str), to: (&str, &str)) -> Option<(String, String)> {
+    (!holds).then(|| (format!("{} {}", from.0, from.1), format!("{} {}", to.0, to.1)))
+}
+
+fn users(account: &Account) -> impl Iterator<Item = (String, String)> + '_ {
+    account.users.iter().flat_map(move |(key, user)| {
+        let groups = user.groups.iter().filter_map(move |group| {
+            let back = account.groups.get(group.as_str()).is_some_and(|g| g.members.contains(key));
+            broken(back, (Noun::User, &user.name), ("group", group.as_str()))
+        });
+        let keys = user.access_keys.iter().filter_map(move |id| {
+            let owner = account.access_keys.get(id).and_then(|k| k.user.as_deref());
+            broken(owner == Some(&*user.name), (Noun::User, &user.name), ("access key", id.as_str()))
+        });
+        groups.chain(keys)
+    })
+}
+
+fn groups(account: &Account) -> impl Iterator<Item = (String, String)> + '_ {
+    account.groups.iter().flat_map(move |(key, group)| {
+        group.members.iter().filter_map(move |user| {
+            let back = account.users.get(user.as_str()).is_some_and(|u| u.groups.contains(key));
+            broken(back, (Noun::Group, &group.name), ("user", user.as_str()))
+        })
+    })
+}
+
+fn access_keys(account: &Account) -> impl Iterator<Item = (String, String)> + '_ {
+    account.access_keys.iter().filter_map(move |(id, key)| {
+        let name = key.user.as_deref()?;
+        let back = account.users.get(name).is_some_and(|user| user.access_keys.contains(id));
+        (!back).then(|| (format!("access key {}", key.id), format!("user {name}")))
+    })
+}
+
+fn profiles(account: &Account) -> impl Iterator<Item = (String, String)> + '_ {
+    let to_roles = account.instance_profiles.iter().filter_map(move |(key, profile)| {
+        let role = profile.role.as_ref()?.as_str();
+        let back = account.roles.get(role).is_some_and(|r| r.instance_profiles.contains(key));
+        broken(back, (Noun::InstanceProfile, &profile.name), ("role", role))
+    });
+    let to_profiles = account.roles.iter().flat_map(move |(key, role)| {
+        role.instance_profiles.iter().filter_map(move |profile| {
+            let held = account.instance_profiles.get(profile.as_str()).and_then(|p| p.role.as_ref());
+            broken(held == Some(key), (Noun::Role, &role.name), ("instance profile", profile.as_str()))
+        })
+    });
+    to_roles.chain(to_profiles)
+}
+
+/// Attached policies and boundaries of the account itself must be there; those of AWS are data of this program.
+fn policies(account: &Account) -> impl Iterator<Item = (String, String)> + '_ {
+    account.policy_uses.iter().filter_map(|(arn, uses)| {
+        let name = customer_policy_name(arn)?;
+        let user = uses.attached.iter().chain(&uses.bounding).next()?;
+        let there = account.policies.contains(name);
+        broken(there, (user.0, user.1.as_str()), ("policy", arn.as_str()))
+    })
+}
+
+fn customer_policy_name(arn: &Key) -> Option<&str> {
+    let (_, resource) = arn.as_str().split_once(":policy/")?;
+    let of_aws = arn.as_str().starts_with("arn:aws:iam::aws:");
+    (!of_aws).then(|| resource.rsplit('/').next()).flatten()
+}

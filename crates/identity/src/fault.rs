@@ -1,0 +1,85 @@
+//! What IAM and STS say when they say no: every code, status and text that a client can see, but for the constraint
+//! violations (`roleback_wire::validate`).
+
+use std::fmt::Display;
+
+use roleback_wire::Fault;
+
+/// The key is unknown, inactive or deleted, or the session token does not fit it.
+pub(crate) fn invalid_client_token_id() -> Fault {
+    Fault::sender("InvalidClientTokenId", 403, "The security token included in the request is invalid.")
+}
+
+/// The session is over.
+pub(crate) fn expired_token() -> Fault {
+    Fault::sender("ExpiredToken", 403, "The security token included in the request is expired")
+}
+
+/// The request would go over a quota of the account.
+pub(crate) fn limit_exceeded(quota: &str, limit: u32) -> Fault {
+    Fault::sender("LimitExceeded", 409, format!("Cannot exceed quota for {quota}: {limit}"))
+}
+
+/// What was named is not there.
+pub(crate) fn no_such_entity(text: impl Display) -> Fault {
+    Fault::sender("NoSuchEntity", 404, text.to_string())
+}
+
+/// No user of this name.
+pub(crate) fn no_such_user(name: &str) -> Fault {
+    no_such_entity(format_args!("The user with name {name} cannot be found."))
+}
+
+/// No group of this name.
+pub(crate) fn no_such_group(name: &str) -> Fault {
+    no_such_entity(format_args!("The group with name {name} cannot be found."))
+}
+
+/// No role of this name.
+pub(crate) fn no_such_role(name: &str) -> Fault {
+    no_such_entity(format_args!("The role with name {name} cannot be found."))
+}
+
+/// No instance profile of this name.
+pub(crate) fn no_such_instance_profile(name: &str) -> Fault {
+    no_such_entity(format_args!("Instance Profile {name} cannot be found."))
+}
+
+/// No policy of this ARN.
+pub(crate) fn no_such_policy(arn: &str) -> Fault {
+    no_such_entity(format_args!("Policy {arn} was not found."))
+}
+
+/// A name is taken.
+pub(crate) fn entity_already_exists(text: impl Display) -> Fault {
+    Fault::sender("EntityAlreadyExists", 409, text.to_string())
+}
+
+/// Something still hangs on what should be deleted.
+pub(crate) fn delete_conflict(text: impl Display) -> Fault {
+    Fault::sender("DeleteConflict", 409, text.to_string())
+}
+
+/// The request does not fit the operation, for a reason that no constraint table can say.
+pub(crate) fn validation_error(text: impl Display) -> Fault {
+    Fault::sender("ValidationError", 400, text.to_string())
+}
+
+/// A member has a value that the operation refuses.
+pub(crate) fn invalid_input(text: impl Display) -> Fault {
+    Fault::sender("InvalidInput", 400, text.to_string())
+}
+
+/// A policy document is none.
+pub(crate) fn malformed_policy_document(text: impl Display) -> Fault {
+    Fault::sender("MalformedPolicyDocument", 400, text.to_string())
+}
+
+/// The operation stands in the contract, but is not decided yet.
+pub(crate) fn not_implemented(service: &str, operation: &str) -> Fault {
+    Fault::receiver(
+        "NotImplemented",
+        501,
+        format!("Roleback does not decide {service}:{operation} yet. GET /_roleback/coverage lists what it does."),
+    )
+}

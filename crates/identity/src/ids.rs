@@ -1,0 +1,161 @@
+//! The ids and secrets that IAM hands out.
+//!
+//! Unique ids: a prefix of four letters says what has the id
+//! (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html>), 17 characters follow.
+//! Access key ids: the first 48 of the 80 bits behind the prefix hold the account's number (bits 7 to 46), which is what
+//! `sts:GetAccessKeyInfo` reads back.
+
+use compact_str::CompactString;
+
+use crate::arn::AccountId;
+use crate::fresh::Fresh;
+use crate::secret::Secret;
+
+const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// Characters behind the prefix of a unique id.
+const UNIQUE_ID_CHARS: usize = 17;
+/// Characters behind the prefix of an access key id.
+const KEY_ID_CHARS: usize = 16;
+/// Characters of a secret access key.
+const SECRET_CHARS: usize = 40;
+/// The bit that tells ids that carry an account from the older ones that do not.
+const CARRIES_ACCOUNT: u64 = 1 << 47;
+/// How far the account's number stands from the low end of the first 48 bits.
+const ACCOUNT_SHIFT: u32 = 7;
+
+/// What a unique id belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IdKind {
+    /// `AIDA`
+    User,
+    /// `AGPA`
+    Group,
+    /// `AROA`
+    Role,
+    /// `ANPA`
+    ManagedPolicy,
+    /// `AIPA`
+    InstanceProfile,
+}
+
+impl IdKind {
+    fn prefix(self) -> &'static str {
+        match self {
+            Self::User => "AIDA",
+            Self::Group => "AGPA",
+            Self::Role => "AROA",
+            Self::ManagedPolicy => "ANPA",
+            Self::InstanceProfile => "AIPA",
+        }
+    }
+}
+
+/// A new unique id.
+pub fn unique_id(kind: IdKind, fresh: &Fresh) -> CompactString {
+    let mut id = CompactString::new(kind.prefix());
+    id.extend(fresh.bytes::<UNIQUE_ID_CHARS>().map(|b| digit(BASE32, b)));
+    id
+}
+
+/// Which credentials an access key id stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyKind {
+    /// `AKIA`: the lasting key of a user.
+    LongTerm,
+    /// `ASIA`: the key of a session.
+    Session,
+}
+
+impl KeyKind {
+    fn prefix(self) -> &'static str {
+        match self {
+            Self::LongTerm => "AKIA",
+            Self::Session => "ASIA",
+        }
+    }
+}
+
+/// A new access key id, which carries the account.
+pub fn access_key_id(kind: KeyKind, account: AccountId, fresh: &Fresh) -> CompactString {
+    let [a, b, c, d, e] = fresh.bytes();
+    let low = u64::from_be_bytes([0, 0, 0, a, b, c, d, e]);
+    let head = CARRIES_ACCOUNT | (account.number() << ACCOUNT_SHIFT) | u64::from(a & 0x7f);
+    let bits = (u128::from(head) << 32) | u128::from(low & 0xffff_ffff);
+    let mut id = CompactString::new(kind.prefix());
+    id.extend((0..KEY_ID_CHARS as u32).rev().map(|i| digit(BASE32, (bits >> (i * 5)) as u8)));
+    id
+}
+
+/// What an access key id says of itself: its kind, and the account where it carries one.
+/// Answers nothing for an id that is not of AWS's form.
+pub fn read_access_key_id(id: &str) -> Option<(KeyKind, Option<AccountId>)> {
+    let kind = [KeyKind::LongTerm, KeyKind::Session]
+        .into_iter()
+        .find(|kind| id.starts_with(kind.prefix()))?;
+    let rest = id.get(4..)?;
+    let aws_form = rest.len() >= 12 && rest.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    aws_form.then(|| (kind, account_in(rest)))
+}
+
+fn account_in(rest: &str) -> Option<AccountId> {
+    let bits = rest.bytes().take(10).try_fold(0u64, |bits, b| {
+        let value = BASE32.iter().position(|c| *c == b)? as u64;
+        Some((bits << 5) | value)
+    })?;
+    let head = bits >> 2;
+    let carries = rest.len() == KEY_ID_CHARS && head & CARRIES_ACCOUNT != 0;
+    carries.then(|| AccountId::new((head & !CARRIES_ACCOUNT) >> ACCOUNT_SHIFT)).flatten()
+}
+
+/// A new secret access key.
+pub fn secret_access_key(fresh: &Fresh) -> Secret {
+    fresh.bytes::<SECRET_CHARS>().map(|b| digit(BASE64, b)).iter().collect::<String>().into()
+}
+
+/// The digit for the low bits of a byte; the alphabets' lengths are powers of two, so each is equally likely.
+fn digit<const N: usize>(alphabet: &[u8; N], byte: u8) -> char {
+    alphabet.get(byte as usize % N).map_or('A', |b| char::from(*b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fresh::Seed;
+
+    #[test]
+    fn an_access_key_id_gives_its_account_back() {
+        let fresh = Fresh::new(Seed([1; 32]));
+        for number in [0, 1, 123_456_789_012, AccountId::MAX] {
+            let account = AccountId::new(number).unwrap();
+            for kind in [KeyKind::LongTerm, KeyKind::Session] {
+                let id = access_key_id(kind, account, &fresh);
+                assert_eq!(id.len(), 20);
+                assert_eq!(read_access_key_id(&id), Some((kind, Some(account))), "{id}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_ids_of_the_form_of_aws_are_read() {
+        for (id, read) in [
+            // The example of the User Guide is of the older form and carries no account.
+            ("AKIAIOSFODNN7EXAMPLE", Some((KeyKind::LongTerm, None))),
+            ("ASIAIOSFODNN7EXAMPLE", Some((KeyKind::Session, None))),
+            ("test", None),
+            ("123456789012", None),
+            ("AKIA", None),
+            ("AKIAé", None),
+            ("akiaiosfodnn7example", None),
+        ] {
+            assert_eq!(read_access_key_id(id), read, "{id}");
+        }
+    }
+
+    #[test]
+    fn a_unique_id_has_its_prefix_and_21_characters() {
+        let id = unique_id(IdKind::Role, &Fresh::new(Seed([2; 32])));
+        assert!(id.starts_with("AROA") && id.len() == 21, "{id}");
+    }
+}

@@ -1,0 +1,86 @@
+//! Pages of a list, and markers that survive concurrent writes.
+//!
+//! A marker names the last key that was shown, so the next page starts behind it wherever it is now, or was.
+//! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html> (`MaxItems`, `Marker`)
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+use roleback_wire::Fault;
+
+use crate::fault;
+use crate::named::Key;
+
+/// Items of a page where `MaxItems` does not say.
+const ITEMS_DEFAULT: usize = 100;
+
+/// One page.
+pub(crate) struct Page<T> {
+    pub(crate) items: Vec<T>,
+    pub(crate) is_truncated: bool,
+    pub(crate) marker: Option<String>,
+}
+
+/// The key behind which a page starts.
+pub(crate) fn after(marker: Option<&str>) -> Result<Option<Key>, Fault> {
+    let read = |marker: &str| {
+        let bytes = BASE64.decode(marker).ok()?;
+        String::from_utf8(bytes).ok().map(|key| Key::exact(&key))
+    };
+    match marker {
+        None => Ok(None),
+        Some(marker) => read(marker)
+            .map(Some)
+            .ok_or_else(|| fault::validation_error(format_args!("Invalid Marker: {marker}"))),
+    }
+}
+
+/// The first items, shown, of those that start behind the marker.
+pub(crate) fn take<K: AsRef<str>, T, S>(
+    items: impl Iterator<Item = (K, T)>,
+    max_items: Option<i32>,
+    show: impl Fn(T) -> S,
+) -> Page<S> {
+    let most = max_items.and_then(|n| usize::try_from(n).ok()).unwrap_or(ITEMS_DEFAULT);
+    let mut items = items.peekable();
+    let mut page = Page {
+        items: Vec::with_capacity(most.min(ITEMS_DEFAULT)),
+        is_truncated: false,
+        marker: None,
+    };
+    for (key, item) in items.by_ref().take(most) {
+        page.items.push(show(item));
+        page.marker = (page.items.len() == most).then(|| BASE64.encode(key.as_ref()));
+    }
+    page.is_truncated = items.peek().is_some();
+    page.marker = page.marker.filter(|_| page.is_truncated);
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(keys: &[&str], marker: Option<&str>, max: i32) -> (Vec<String>, Option<String>) {
+        let start = after(marker).unwrap();
+        let items = keys
+            .iter()
+            .filter(|k| start.as_ref().is_none_or(|s| **k > s.as_str()))
+            .map(|k| (*k, *k));
+        let page = take(items, Some(max), str::to_owned);
+        assert_eq!(page.is_truncated, page.marker.is_some());
+        (page.items, page.marker)
+    }
+
+    #[test]
+    fn pages_cover_a_list_that_changes_between_them() {
+        let (first, marker) = page(&["a", "b", "d"], None, 2);
+        assert_eq!(first, ["a", "b"]);
+        let (second, marker) = page(&["a", "c", "d"], marker.as_deref(), 2);
+        assert_eq!((second, marker), (vec!["c".into(), "d".into()], None));
+    }
+
+    #[test]
+    fn a_marker_that_was_never_given_is_refused() {
+        assert_eq!(after(Some("not base64!")).unwrap_err().code, "ValidationError");
+    }
+}

@@ -1,0 +1,190 @@
+//! What the journal keeps of one committed request, besides the envelope's own fields.
+//!
+//! ```text
+//! version u8 | facts: count u32, then each: kind u16, version u8, length u32, payload | decision (bincode)
+//! ```
+//!
+//! The facts stand first, because a replay of facts reads nothing else. The decision is what a replay of decisions
+//! needs: who asked what, when and from where, the seed of the fresh bytes, and a digest of the output.
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::caller::Caller;
+use crate::event::{DecodeError, Fact, from_bytes, to_bytes};
+use crate::fresh::Seed;
+use crate::scene::Origin;
+
+/// The version of this layout.
+const VERSION: u8 = 1;
+/// The most facts that one record holds.
+const FACTS_MAX: u32 = 10_000;
+
+/// Everything about one committed request that the envelope does not say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// What became true.
+    pub facts: Vec<Fact>,
+    /// How it was decided.
+    pub decision: Decision,
+}
+
+/// The scene of a decision but for the world and the time, its input, and what came out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decision {
+    /// Where the request came from.
+    pub origin: Origin,
+    /// Who asked.
+    pub caller: Caller,
+    /// `iam`, `sts`, or `roleback` for what the server itself does.
+    pub service: String,
+    /// The decoded input as pairs of member and value, in the order of the contract.
+    pub input: Vec<(String, String)>,
+    /// What the fresh bytes were computed from.
+    pub fresh: Seed,
+    /// Quotas that were not as AWS has them.
+    pub quotas: Vec<(String, u32)>,
+    /// Of the output as XML, without the request id.
+    pub output_digest: [u8; 32],
+}
+
+/// The frozen layout of a decision. The caller is JSON text: it is small, and its members may grow.
+#[derive(Serialize, Deserialize)]
+struct DecisionV1 {
+    request_id: String,
+    region: String,
+    source_ip: String,
+    user_agent: String,
+    caller: String,
+    service: String,
+    input: Vec<(String, String)>,
+    fresh: [u8; 32],
+    quotas: Vec<(String, u32)>,
+    output_digest: [u8; 32],
+}
+
+/// Why bytes are not an entry.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum EntryError {
+    /// A newer version wrote it.
+    #[error("record layout {0} is unknown to this version of Roleback; open it with the version that wrote it or a newer one")]
+    Version(u8),
+    /// It ends early, or says more facts than a record may hold.
+    #[error("the record's facts are cut short or their count is not true")]
+    Cut,
+    /// A fact does not decode.
+    #[error(transparent)]
+    Fact(#[from] DecodeError),
+    /// The decision does not decode.
+    #[error("the record's decision does not decode: {0}")]
+    Decision(String),
+}
+
+/// The digest that a record keeps of an output.
+pub fn output_digest(xml: &str) -> [u8; 32] {
+    Sha256::digest(xml).into()
+}
+
+impl Entry {
+    /// The payload for the journal.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut out = vec![VERSION];
+        out.extend((self.facts.len() as u32).to_le_bytes());
+        for fact in &self.facts {
+            let ((kind, version), payload) = (fact.kind(), fact.payload());
+            out.extend(kind.to_le_bytes());
+            out.push(version);
+            out.extend((payload.len() as u32).to_le_bytes());
+            out.extend(payload);
+        }
+        out.extend(to_bytes(&DecisionV1::from(&self.decision)));
+        out
+    }
+
+    /// Reads a payload.
+    ///
+    /// # Errors
+    /// Where it is not one, or a newer version wrote it.
+    pub fn decode(payload: &[u8]) -> Result<Self, EntryError> {
+        let mut rest = payload;
+        let facts = read_facts(&mut rest)?;
+        let decision = from_bytes::<DecisionV1>(rest).map_err(EntryError::Decision)?;
+        Ok(Self {
+            facts,
+            decision: decision.try_into()?,
+        })
+    }
+}
+
+/// Reads the facts of a payload and nothing else.
+///
+/// # Errors
+/// Where it is no payload, or a newer version wrote it.
+pub fn facts(payload: &[u8]) -> Result<Vec<Fact>, EntryError> {
+    read_facts(&mut &*payload)
+}
+
+fn read_facts(input: &mut &[u8]) -> Result<Vec<Fact>, EntryError> {
+    let [version] = take(input)?;
+    if version != VERSION {
+        return Err(EntryError::Version(version));
+    }
+    let count = u32::from_le_bytes(take(input)?);
+    if count > FACTS_MAX {
+        return Err(EntryError::Cut);
+    }
+    (0..count).map(|_| read_fact(input)).collect()
+}
+
+fn read_fact(input: &mut &[u8]) -> Result<Fact, EntryError> {
+    let kind = u16::from_le_bytes(take(input)?);
+    let [version] = take(input)?;
+    let length = u32::from_le_bytes(take(input)?) as usize;
+    let (payload, rest) = input.split_at_checked(length).ok_or(EntryError::Cut)?;
+    *input = rest;
+    Ok(Fact::decode(kind, version, payload)?)
+}
+
+fn take<const N: usize>(input: &mut &[u8]) -> Result<[u8; N], EntryError> {
+    let (taken, rest) = input.split_first_chunk().ok_or(EntryError::Cut)?;
+    *input = rest;
+    Ok(*taken)
+}
+
+impl From<&Decision> for DecisionV1 {
+    fn from(decision: &Decision) -> Self {
+        Self {
+            request_id: decision.origin.request_id.clone(),
+            region: decision.origin.region.clone(),
+            source_ip: decision.origin.source_ip.clone(),
+            user_agent: decision.origin.user_agent.clone(),
+            caller: serde_json::to_string(&decision.caller).unwrap_or_default(),
+            service: decision.service.clone(),
+            input: decision.input.clone(),
+            fresh: decision.fresh.0,
+            quotas: decision.quotas.clone(),
+            output_digest: decision.output_digest,
+        }
+    }
+}
+
+impl TryFrom<DecisionV1> for Decision {
+    type Error = EntryError;
+
+    fn try_from(stored: DecisionV1) -> Result<Self, EntryError> {
+        Ok(Self {
+            origin: Origin {
+                region: stored.region,
+                source_ip: stored.source_ip,
+                user_agent: stored.user_agent,
+                request_id: stored.request_id,
+            },
+            caller: serde_json::from_str(&stored.caller).map_err(|e| EntryError::Decision(e.to_string()))?,
+            service: stored.service,
+            input: stored.input,
+            fresh: Seed(stored.fresh),
+            quotas: stored.quotas,
+            output_digest: stored.output_digest,
+        })
+    }
+}

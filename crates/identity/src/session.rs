@@ -1,0 +1,161 @@
+//! Sessions: temporary credentials that cost no state.
+//!
+//! Everything that a session is stands in its token, sealed (encrypted and authenticated) under a key that is itself a
+//! fact. So sessions survive a restart, need no lookup that grows, and issuing one is a read.
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp.html>
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{ChaCha20Poly1305, Nonce};
+use compact_str::CompactString;
+use roleback_wire::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::arn::AccountId;
+use crate::caller::Principal;
+use crate::event::{Apply, SealingKeyCreatedV1, Stamp, Tag, from_bytes, to_bytes};
+use crate::fresh::Fresh;
+use crate::ids::{KeyKind, access_key_id, secret_access_key};
+use crate::secret::Secret;
+use crate::world::World;
+
+/// The version of what stands in a token. It is authenticated with it.
+const TOKEN_VERSION: u8 = 1;
+/// The bytes of a nonce.
+const NONCE_BYTES: usize = 12;
+/// The longest token that is looked at, in characters.
+const TOKEN_CHARS_MAX: usize = 64 * 1024;
+
+/// Everything that a session is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Session {
+    /// The account that the session acts in.
+    pub account: AccountId,
+    /// `ASIA...`
+    pub access_key_id: CompactString,
+    /// What its requests are signed with.
+    pub secret: Secret,
+    /// Who it is.
+    pub principal: Principal,
+    /// What it brings along.
+    pub context: SessionContext,
+}
+
+/// What a session brings along to every decision about it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct SessionContext {
+    /// When it was issued.
+    pub issued: Timestamp,
+    /// When it ends.
+    pub expires: Timestamp,
+    /// True where it was issued with multi-factor authentication.
+    pub mfa: bool,
+    /// The session policy that was passed, byte for byte.
+    pub policy: Option<String>,
+    /// Stored ARNs of the managed session policies that were passed.
+    pub policy_arns: Vec<String>,
+    /// Session tags.
+    pub tags: Vec<Tag>,
+    /// Keys of those tags that go on to further sessions.
+    pub transitive_tag_keys: Vec<String>,
+    /// Who was behind the first session of the chain.
+    pub source_identity: Option<String>,
+    /// True where the session was issued to a session.
+    pub chained: bool,
+}
+
+/// A new session's credentials, as they are handed out.
+pub struct Issued {
+    /// The session.
+    pub session: Session,
+    /// The token that proves it.
+    pub token: String,
+}
+
+impl Session {
+    /// Issues a session for a principal of an account. Answers nothing where the world has no sealing key.
+    pub fn issue(
+        world: &World,
+        account: AccountId,
+        principal: Principal,
+        context: SessionContext,
+        fresh: &Fresh,
+    ) -> Option<Issued> {
+        let session = Self {
+            account,
+            access_key_id: access_key_id(KeyKind::Session, account, fresh),
+            secret: secret_access_key(fresh),
+            principal,
+            context,
+        };
+        let token = world.sealing_key.as_ref()?.seal(&session, fresh)?;
+        Some(Issued { session, token })
+    }
+
+    /// True while whoever the session stands for is still there, under the same unique id.
+    pub(crate) fn still_stands(&self, world: &World) -> bool {
+        let account = world.account(self.account);
+        let user_stands = |name: &str| account.users.contains(name);
+        match &self.principal {
+            Principal::Anonymous => false,
+            Principal::Root => true,
+            Principal::User { name, id } => account.users.get(name).is_some_and(|user| user.id == *id),
+            Principal::AssumedRole { role, role_id, .. } => {
+                account.roles.get(role).is_some_and(|role| role.id == *role_id)
+            }
+            Principal::FederatedUser { issuer, .. } => issuer.as_deref().is_none_or(user_stands),
+        }
+    }
+}
+
+/// The key that seals session tokens.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SealingKey(Secret);
+
+impl SealingKey {
+    /// The fact that a world without a sealing key needs before it can issue sessions.
+    pub fn create(fresh: &Fresh) -> SealingKeyCreatedV1 {
+        SealingKeyCreatedV1 {
+            key: BASE64.encode(fresh.bytes::<32>()).into(),
+        }
+    }
+
+    fn cipher(&self) -> Option<ChaCha20Poly1305> {
+        let key = BASE64.decode(self.0.reveal()).ok()?;
+        ChaCha20Poly1305::new_from_slice(&key).ok()
+    }
+
+    fn seal(&self, session: &Session, fresh: &Fresh) -> Option<String> {
+        let nonce = fresh.bytes::<NONCE_BYTES>();
+        let plain = to_bytes(session);
+        let sealed = self.cipher()?.encrypt(&Nonce::from(nonce), authenticated(&plain)).ok()?;
+        let mut token = vec![TOKEN_VERSION];
+        token.extend(nonce);
+        token.extend(sealed);
+        Some(BASE64.encode(token))
+    }
+
+    /// What a token says, if this key sealed it.
+    pub(crate) fn open(&self, token: &str) -> Option<Session> {
+        if token.len() > TOKEN_CHARS_MAX {
+            return None;
+        }
+        let bytes = BASE64.decode(token).ok()?;
+        let sealed = bytes.strip_prefix(&[TOKEN_VERSION])?;
+        let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>()?;
+        let plain = self.cipher()?.decrypt(&Nonce::from(*nonce), authenticated(sealed)).ok()?;
+        from_bytes(&plain).ok()
+    }
+}
+
+fn authenticated(msg: &[u8]) -> Payload<'_, '_> {
+    Payload { msg, aad: &[TOKEN_VERSION] }
+}
+
+impl Apply for SealingKeyCreatedV1 {
+    fn apply(self, world: &mut World, _: &Stamp) {
+        world.sealing_key = Some(SealingKey(self.key));
+    }
+}

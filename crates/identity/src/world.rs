@@ -1,0 +1,174 @@
+//! The world: everything that is true at one moment, as an immutable value.
+//!
+//! A clone is a pointer copy (`imbl` maps share structure), so a snapshot, an as-of view and a fork cost nothing. It
+//! changes in one way only: [`World::apply`] of a fact.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use imbl::{OrdMap, OrdSet};
+use serde::{Deserialize, Serialize};
+
+use crate::arn::AccountId;
+use crate::event::{Apply, Fact, Noun, Stamp};
+use crate::iam::access_key::AccessKey;
+use crate::iam::account::{Alias, TokenVersion};
+use crate::iam::group::Group;
+use crate::iam::instance_profile::InstanceProfile;
+use crate::iam::managed_policy::ManagedPolicy;
+use crate::iam::role::Role;
+use crate::iam::user::User;
+use crate::named::{Key, Named};
+use crate::session::SealingKey;
+
+/// Everything that is true.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct World {
+    pub(crate) accounts: OrdMap<AccountId, Arc<Account>>,
+    pub(crate) sealing_key: Option<SealingKey>,
+}
+
+/// One account: what stands in it, and who uses what.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Account {
+    pub(crate) users: Named<User>,
+    pub(crate) groups: Named<Group>,
+    pub(crate) roles: Named<Role>,
+    pub(crate) instance_profiles: Named<InstanceProfile>,
+    pub(crate) policies: Named<ManagedPolicy>,
+    /// By access key id; those of the root user too.
+    pub(crate) access_keys: OrdMap<Key, Arc<AccessKey>>,
+    /// By stored policy ARN: who has the policy attached or as boundary. Derived from the entities themselves.
+    pub(crate) policy_uses: OrdMap<Key, Arc<PolicyUses>>,
+    pub(crate) alias: Option<Alias>,
+    pub(crate) token_version: TokenVersion,
+}
+
+/// Who uses a managed policy.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct PolicyUses {
+    /// Those that have it attached.
+    pub(crate) attached: OrdSet<(Noun, Key)>,
+    /// Those whose permissions boundary it is.
+    pub(crate) bounding: OrdSet<(Noun, Key)>,
+}
+
+impl PolicyUses {
+    fn is_empty(&self) -> bool {
+        self.attached.is_empty() && self.bounding.is_empty()
+    }
+}
+
+impl World {
+    /// Makes one fact true.
+    pub fn apply(&mut self, stamp: &Stamp, fact: Fact) {
+        fact.apply(self, stamp);
+    }
+
+    /// The account, which is empty where nothing was ever made in it: every account number exists.
+    pub fn account(&self, id: AccountId) -> &Account {
+        static EMPTY: std::sync::LazyLock<Account> = std::sync::LazyLock::new(Account::default);
+        self.accounts.get(&id).map_or(&EMPTY, |account| account)
+    }
+
+    /// The accounts in which something was made, in the order of their numbers.
+    pub fn accounts(&self) -> impl Iterator<Item = (AccountId, &Account)> {
+        self.accounts.iter().map(|(id, account)| (*id, &**account))
+    }
+
+    /// Finds out anew who uses which policy, from the entities themselves.
+    pub(crate) fn rebuild_policy_uses(&mut self) {
+        let ids: Vec<AccountId> = self.accounts.keys().copied().collect();
+        for id in ids {
+            self.account_mut(id).rebuild_policy_uses();
+        }
+    }
+
+    pub(crate) fn account_mut(&mut self, id: AccountId) -> &mut Account {
+        Arc::make_mut(self.accounts.entry(id).or_default())
+    }
+}
+
+impl Account {
+    /// The names of the users, in the order of their folded names.
+    pub fn users(&self) -> impl Iterator<Item = &str> {
+        self.users.iter().map(|(_, user)| user.name.as_str())
+    }
+
+    fn rebuild_policy_uses(&mut self) {
+        let mut uses: BTreeMap<Key, PolicyUses> = BTreeMap::new();
+        for (noun, name, grants) in self.holders() {
+            for arn in &grants.attached {
+                uses.entry(arn.clone()).or_default().attached.insert((noun, name.clone()));
+            }
+            if let Some(arn) = &grants.boundary {
+                uses.entry(arn.clone()).or_default().bounding.insert((noun, name.clone()));
+            }
+        }
+        self.policy_uses = uses.into_iter().map(|(arn, uses)| (arn, Arc::new(uses))).collect();
+    }
+
+    /// All that can hold policies, with what they hold.
+    pub(crate) fn holders(&self) -> impl Iterator<Item = (Noun, &Key, &Grants)> {
+        let users = self.users.iter().map(|(name, user)| (Noun::User, name, &user.grants));
+        let groups = self.groups.iter().map(|(name, group)| (Noun::Group, name, &group.grants));
+        let roles = self.roles.iter().map(|(name, role)| (Noun::Role, name, &role.grants));
+        users.chain(groups).chain(roles)
+    }
+
+    /// Who uses the policy with this stored ARN.
+    pub(crate) fn uses_of(&self, policy_arn: &str) -> Option<&PolicyUses> {
+        self.policy_uses.get(&Key::exact(policy_arn)).map(|uses| &**uses)
+    }
+
+    /// Changes who uses a policy; a policy that nobody uses has no entry.
+    pub(crate) fn change_uses(&mut self, policy_arn: &str, change: impl FnOnce(&mut PolicyUses)) {
+        let key = Key::exact(policy_arn);
+        let uses = Arc::make_mut(self.policy_uses.entry(key.clone()).or_default());
+        change(uses);
+        if uses.is_empty() {
+            self.policy_uses.remove(&key);
+        }
+    }
+
+    /// The policies that an entity has attached, as stored ARNs.
+    pub(crate) fn grants_mut(&mut self, noun: Noun, name: &str) -> Option<&mut Grants> {
+        match noun {
+            Noun::User => self.users.get_mut(name).map(|user| &mut user.grants),
+            Noun::Group => self.groups.get_mut(name).map(|group| &mut group.grants),
+            Noun::Role => self.roles.get_mut(name).map(|role| &mut role.grants),
+            Noun::Policy | Noun::InstanceProfile => None,
+        }
+    }
+
+    /// What an entity that can hold policies holds.
+    pub(crate) fn grants(&self, noun: Noun, name: &str) -> Option<&Grants> {
+        match noun {
+            Noun::User => self.users.get(name).map(|user| &user.grants),
+            Noun::Group => self.groups.get(name).map(|group| &group.grants),
+            Noun::Role => self.roles.get(name).map(|role| &role.grants),
+            Noun::Policy | Noun::InstanceProfile => None,
+        }
+    }
+}
+
+/// The policies that a user, a group or a role holds.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Grants {
+    /// Attached managed policies, by stored ARN.
+    pub(crate) attached: std::collections::BTreeSet<Key>,
+    /// Inline policies, by folded name.
+    pub(crate) inline: BTreeMap<Key, InlinePolicy>,
+    /// The stored ARN of the permissions boundary (never a group's).
+    pub(crate) boundary: Option<Key>,
+}
+
+/// A policy that stands in its user, group or role.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InlinePolicy {
+    /// The name as it was written.
+    pub(crate) name: String,
+    /// The document, byte for byte as it was sent.
+    pub(crate) document: Arc<str>,
+}
