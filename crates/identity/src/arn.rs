@@ -52,7 +52,11 @@ impl Partition {
 pub fn stored(arn: &str) -> Cow<'_, str> {
     let foreign = [Partition::AwsCn, Partition::AwsUsGov]
         .iter()
-        .find_map(|p| arn.strip_prefix("arn:")?.strip_prefix(p.as_str())?.strip_prefix(':'));
+        .find_map(|p| {
+            arn.strip_prefix("arn:")?
+                .strip_prefix(p.as_str())?
+                .strip_prefix(':')
+        });
     match foreign {
         Some(rest) => Cow::Owned(format!("arn:aws:{rest}")),
         None => Cow::Borrowed(arn),
@@ -153,7 +157,10 @@ mod tests {
         for (region, shown) in [
             ("us-east-1", kept),
             ("cn-north-1", "arn:aws-cn:iam::aws:policy/ReadOnlyAccess"),
-            ("us-gov-west-1", "arn:aws-us-gov:iam::aws:policy/ReadOnlyAccess"),
+            (
+                "us-gov-west-1",
+                "arn:aws-us-gov:iam::aws:policy/ReadOnlyAccess",
+            ),
         ] {
             assert_eq!(Partition::of_region(region).show(kept), shown);
             assert_eq!(stored(shown), kept);

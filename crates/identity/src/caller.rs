@@ -90,10 +90,16 @@ impl Caller {
             Principal::Anonymous => "anonymous".into(),
             Principal::Root => account.root_arn(partition),
             Principal::User { name, .. } => {
-                let path = world.account(account).users.get(name).map_or("/", |user| &user.path);
+                let path = world
+                    .account(account)
+                    .users
+                    .get(name)
+                    .map_or("/", |user| &user.path);
                 iam_arn(partition, account, "user", path, name)
             }
-            Principal::AssumedRole { role, session_name, .. } => sts(format!("assumed-role/{role}/{session_name}")),
+            Principal::AssumedRole {
+                role, session_name, ..
+            } => sts(format!("assumed-role/{role}/{session_name}")),
             Principal::FederatedUser { name, .. } => sts(format!("federated-user/{name}")),
         }
     }
@@ -105,7 +111,11 @@ impl Caller {
             Principal::Anonymous => "anonymous".into(),
             Principal::Root => self.account.to_string(),
             Principal::User { id, .. } => id.to_string(),
-            Principal::AssumedRole { role_id, session_name, .. } => format!("{role_id}:{session_name}"),
+            Principal::AssumedRole {
+                role_id,
+                session_name,
+                ..
+            } => format!("{role_id}:{session_name}"),
             Principal::FederatedUser { name, .. } => format!("{}:{name}", self.account),
         }
     }
@@ -136,10 +146,14 @@ pub fn claim(
     session_token: Option<&str>,
 ) -> Result<Claim, Fault> {
     match (read_access_key_id(access_key_id), session_token) {
-        (Some((KeyKind::Session, _)), Some(token)) => session_claim(world, now, access_key_id, token),
-        (Some((KeyKind::LongTerm, account)), None) => {
-            user_claim(world, account.unwrap_or(settings.default_account), access_key_id)
+        (Some((KeyKind::Session, _)), Some(token)) => {
+            session_claim(world, now, access_key_id, token)
         }
+        (Some((KeyKind::LongTerm, account)), None) => user_claim(
+            world,
+            account.unwrap_or(settings.default_account),
+            access_key_id,
+        ),
         (None, None) if !settings.require_known_keys => Ok(root_claim(settings, access_key_id)),
         _ => Err(fault::invalid_client_token_id()),
     }
@@ -149,14 +163,20 @@ fn root_claim(settings: &Settings, access_key_id: &str) -> Claim {
     let account = AccountId::parse(access_key_id).unwrap_or(settings.default_account);
     Claim {
         caller: Caller::root(account, access_key_id),
-        secrets: vec![ROOT_SECRET.to_owned().into(), access_key_id.to_owned().into()],
+        secrets: vec![
+            ROOT_SECRET.to_owned().into(),
+            access_key_id.to_owned().into(),
+        ],
     }
 }
 
 fn user_claim(world: &World, account: AccountId, access_key_id: &str) -> Result<Claim, Fault> {
     let refused = fault::invalid_client_token_id;
     let standing = world.account(account);
-    let key = standing.access_keys.get(access_key_id).ok_or_else(refused)?;
+    let key = standing
+        .access_keys
+        .get(access_key_id)
+        .ok_or_else(refused)?;
     if !key.active {
         return Err(refused());
     }
@@ -181,7 +201,12 @@ fn user_claim(world: &World, account: AccountId, access_key_id: &str) -> Result<
     })
 }
 
-fn session_claim(world: &World, now: Timestamp, access_key_id: &str, token: &str) -> Result<Claim, Fault> {
+fn session_claim(
+    world: &World,
+    now: Timestamp,
+    access_key_id: &str,
+    token: &str,
+) -> Result<Claim, Fault> {
     let session = world
         .sealing_key
         .as_ref()
@@ -191,7 +216,13 @@ fn session_claim(world: &World, now: Timestamp, access_key_id: &str, token: &str
     if session.context.expires <= now {
         return Err(fault::expired_token());
     }
-    let Session { account, principal, secret, context, .. } = session;
+    let Session {
+        account,
+        principal,
+        secret,
+        context,
+        ..
+    } = session;
     Ok(Claim {
         caller: Caller {
             account,

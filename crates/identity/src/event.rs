@@ -28,7 +28,9 @@ pub struct Stamp {
 }
 
 /// Makes one kind of fact true in the world. It stands in the family's file, below the operations that cause it.
-#[diagnostic::on_unimplemented(message = "`{Self}` is in the registry of `event.rs`, but no family applies it")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is in the registry of `event.rs`, but no family applies it"
+)]
 pub(crate) trait Apply {
     /// Total: a fact that does not fit the world (a damaged history) changes nothing.
     fn apply(self, world: &mut World, stamp: &Stamp);
@@ -41,7 +43,9 @@ pub const PAYLOAD_BYTES_MAX: usize = 1 << 30;
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum DecodeError {
     /// The registry has no such kind: a newer version wrote it.
-    #[error("event kind {kind} version {version} is unknown to this version of Roleback; open it with the version that wrote it or a newer one")]
+    #[error(
+        "event kind {kind} version {version} is unknown to this version of Roleback; open it with the version that wrote it or a newer one"
+    )]
     Unknown {
         /// The kind's number.
         kind: u16,
@@ -74,7 +78,8 @@ pub(crate) fn to_bytes<T: Serialize>(value: &T) -> Vec<u8> {
 
 /// Reads the layout of [`to_bytes`]; bytes that are left over are an error.
 pub(crate) fn from_bytes<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Result<T, String> {
-    let (value, used) = bincode::serde::decode_from_slice(bytes, CODEC).map_err(|e| e.to_string())?;
+    let (value, used) =
+        bincode::serde::decode_from_slice(bytes, CODEC).map_err(|e| e.to_string())?;
     match bytes.len().checked_sub(used) {
         Some(0) => Ok(value),
         _ => Err(format!("{} bytes, of which {used} were used", bytes.len())),
@@ -259,7 +264,13 @@ pub enum Noun {
 }
 
 impl Noun {
-    const ALL: [Self; 5] = [Self::User, Self::Group, Self::Role, Self::Policy, Self::InstanceProfile];
+    const ALL: [Self; 5] = [
+        Self::User,
+        Self::Group,
+        Self::Role,
+        Self::Policy,
+        Self::InstanceProfile,
+    ];
 
     /// The word that stands in ARNs and in records.
     pub fn as_str(self) -> &'static str {

@@ -83,15 +83,36 @@ pub fn lines(world: &World) -> impl Iterator<Item = String> {
 }
 
 fn account_entities(account: &Account) -> impl Iterator<Item = EntityRef<'_>> {
-    let token_version = (account.token_version != TokenVersion::default()).then_some(&account.token_version);
+    let token_version =
+        (account.token_version != TokenVersion::default()).then_some(&account.token_version);
     (account.alias.iter().map(EntityRef::Alias))
         .chain(token_version.map(EntityRef::TokenVersion))
-        .chain(account.policies.iter().map(|(_, policy)| EntityRef::Policy(policy)))
-        .chain(account.groups.iter().map(|(_, group)| EntityRef::Group(group)))
+        .chain(
+            account
+                .policies
+                .iter()
+                .map(|(_, policy)| EntityRef::Policy(policy)),
+        )
+        .chain(
+            account
+                .groups
+                .iter()
+                .map(|(_, group)| EntityRef::Group(group)),
+        )
         .chain(account.users.iter().map(|(_, user)| EntityRef::User(user)))
-        .chain(account.access_keys.iter().map(|(_, key)| EntityRef::AccessKey(key)))
+        .chain(
+            account
+                .access_keys
+                .iter()
+                .map(|(_, key)| EntityRef::AccessKey(key)),
+        )
         .chain(account.roles.iter().map(|(_, role)| EntityRef::Role(role)))
-        .chain(account.instance_profiles.iter().map(|(_, profile)| EntityRef::InstanceProfile(profile)))
+        .chain(
+            account
+                .instance_profiles
+                .iter()
+                .map(|(_, profile)| EntityRef::InstanceProfile(profile)),
+        )
 }
 
 /// JSON with sorted members and without empty ones.
@@ -128,12 +149,18 @@ pub fn state_hash(world: &World) -> String {
         hash.update(line);
         hash.update(b"\n");
     }
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// How many lines of each kind there are, by account: what a saved world says of itself.
 pub fn counts(world: &World) -> BTreeMap<AccountId, BTreeMap<&'static str, usize>> {
-    world.accounts().map(|(id, account)| (id, account_counts(account))).collect()
+    world
+        .accounts()
+        .map(|(id, account)| (id, account_counts(account)))
+        .collect()
 }
 
 fn account_counts(account: &Account) -> BTreeMap<&'static str, usize> {
@@ -184,7 +211,9 @@ fn insert_into(account: &mut Account, entity: Entity) {
             account.access_keys.insert(Key::exact(&key.id), key.into());
         }
         Entity::Role(role) => account.roles.insert(&role.name.clone(), role),
-        Entity::InstanceProfile(profile) => account.instance_profiles.insert(&profile.name.clone(), profile),
+        Entity::InstanceProfile(profile) => account
+            .instance_profiles
+            .insert(&profile.name.clone(), profile),
     }
 }
 
@@ -215,7 +244,9 @@ pub fn join_secrets(line: &str, secrets: &mut impl Iterator<Item = String>) -> O
 
 /// Hides every secret of a JSON value, for views.
 pub fn redact(value: &mut Value) {
-    each_secret(value, &mut |secret| *secret = Value::String("(hidden)".into()));
+    each_secret(value, &mut |secret| {
+        *secret = Value::String("(hidden)".into())
+    });
 }
 
 fn each_secret(value: &mut Value, visit: &mut impl FnMut(&mut Value)) {
@@ -223,7 +254,9 @@ fn each_secret(value: &mut Value, visit: &mut impl FnMut(&mut Value)) {
         Value::Object(members) if members.contains_key(SECRET_MEMBER) => {
             members.values_mut().for_each(visit);
         }
-        Value::Object(members) => members.values_mut().for_each(|member| each_secret(member, visit)),
+        Value::Object(members) => members
+            .values_mut()
+            .for_each(|member| each_secret(member, visit)),
         Value::Array(items) => items.iter_mut().for_each(|item| each_secret(item, visit)),
         _ => {}
     }

@@ -7,17 +7,29 @@ use roleback_wire::Fault;
 
 /// The key is unknown, inactive or deleted, or the session token does not fit it.
 pub(crate) fn invalid_client_token_id() -> Fault {
-    Fault::sender("InvalidClientTokenId", 403, "The security token included in the request is invalid.")
+    Fault::sender(
+        "InvalidClientTokenId",
+        403,
+        "The security token included in the request is invalid.",
+    )
 }
 
 /// The session is over.
 pub(crate) fn expired_token() -> Fault {
-    Fault::sender("ExpiredToken", 403, "The security token included in the request is expired")
+    Fault::sender(
+        "ExpiredToken",
+        403,
+        "The security token included in the request is expired",
+    )
 }
 
 /// The request would go over a quota of the account.
 pub(crate) fn limit_exceeded(quota: &str, limit: u32) -> Fault {
-    Fault::sender("LimitExceeded", 409, format!("Cannot exceed quota for {quota}: {limit}"))
+    Fault::sender(
+        "LimitExceeded",
+        409,
+        format!("Cannot exceed quota for {quota}: {limit}"),
+    )
 }
 
 /// What was named is not there.
@@ -80,6 +92,8 @@ pub(crate) fn not_implemented(service: &str, operation: &str) -> Fault {
     Fault::receiver(
         "NotImplemented",
         501,
-        format!("Roleback does not decide {service}:{operation} yet. GET /_roleback/coverage lists what it does."),
+        format!(
+            "Roleback does not decide {service}:{operation} yet. GET /_roleback/coverage lists what it does."
+        ),
     )
 }

@@ -84,7 +84,11 @@ pub fn access_key_id(kind: KeyKind, account: AccountId, fresh: &Fresh) -> Compac
     let head = CARRIES_ACCOUNT | (account.number() << ACCOUNT_SHIFT) | u64::from(a & 0x7f);
     let bits = (u128::from(head) << 32) | u128::from(low & 0xffff_ffff);
     let mut id = CompactString::new(kind.prefix());
-    id.extend((0..KEY_ID_CHARS as u32).rev().map(|i| digit(BASE32, (bits >> (i * 5)) as u8)));
+    id.extend(
+        (0..KEY_ID_CHARS as u32)
+            .rev()
+            .map(|i| digit(BASE32, (bits >> (i * 5)) as u8)),
+    );
     id
 }
 
@@ -95,7 +99,10 @@ pub fn read_access_key_id(id: &str) -> Option<(KeyKind, Option<AccountId>)> {
         .into_iter()
         .find(|kind| id.starts_with(kind.prefix()))?;
     let rest = id.get(4..)?;
-    let aws_form = rest.len() >= 12 && rest.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    let aws_form = rest.len() >= 12
+        && rest
+            .bytes()
+            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     aws_form.then(|| (kind, account_in(rest)))
 }
 
@@ -106,17 +113,26 @@ fn account_in(rest: &str) -> Option<AccountId> {
     })?;
     let head = bits >> 2;
     let carries = rest.len() == KEY_ID_CHARS && head & CARRIES_ACCOUNT != 0;
-    carries.then(|| AccountId::new((head & !CARRIES_ACCOUNT) >> ACCOUNT_SHIFT)).flatten()
+    carries
+        .then(|| AccountId::new((head & !CARRIES_ACCOUNT) >> ACCOUNT_SHIFT))
+        .flatten()
 }
 
 /// A new secret access key.
 pub fn secret_access_key(fresh: &Fresh) -> Secret {
-    fresh.bytes::<SECRET_CHARS>().map(|b| digit(BASE64, b)).iter().collect::<String>().into()
+    fresh
+        .bytes::<SECRET_CHARS>()
+        .map(|b| digit(BASE64, b))
+        .iter()
+        .collect::<String>()
+        .into()
 }
 
 /// The digit for the low bits of a byte; the alphabets' lengths are powers of two, so each is equally likely.
 fn digit<const N: usize>(alphabet: &[u8; N], byte: u8) -> char {
-    alphabet.get(byte as usize % N).map_or('A', |b| char::from(*b))
+    alphabet
+        .get(byte as usize % N)
+        .map_or('A', |b| char::from(*b))
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@
     )
 )]
 
-pub mod answer;
+//pub mod answer;
 pub mod arn;
 pub mod caller;
 pub mod event;

@@ -124,7 +124,10 @@ mod tests {
         for name in ["a", "c", "d"] {
             names.insert(name, name);
         }
-        let rest: Vec<_> = names.after(Some(&Key::folded("B"))).map(|(_, n)| *n).collect();
+        let rest: Vec<_> = names
+            .after(Some(&Key::folded("B")))
+            .map(|(_, n)| *n)
+            .collect();
         assert_eq!(rest, ["c", "d"]);
         assert_eq!(names.after(None).count(), 3);
     }

@@ -40,7 +40,9 @@ pub(crate) fn take<K: AsRef<str>, T, S>(
     max_items: Option<i32>,
     show: impl Fn(T) -> S,
 ) -> Page<S> {
-    let most = max_items.and_then(|n| usize::try_from(n).ok()).unwrap_or(ITEMS_DEFAULT);
+    let most = max_items
+        .and_then(|n| usize::try_from(n).ok())
+        .unwrap_or(ITEMS_DEFAULT);
     let mut items = items.peekable();
     let mut page = Page {
         items: Vec::with_capacity(most.min(ITEMS_DEFAULT)),
@@ -81,6 +83,9 @@ mod tests {
 
     #[test]
     fn a_marker_that_was_never_given_is_refused() {
-        assert_eq!(after(Some("not base64!")).unwrap_err().code, "ValidationError");
+        assert_eq!(
+            after(Some("not base64!")).unwrap_err().code,
+            "ValidationError"
+        );
     }
 }

@@ -67,7 +67,9 @@ struct DecisionV1 {
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum EntryError {
     /// A newer version wrote it.
-    #[error("record layout {0} is unknown to this version of Roleback; open it with the version that wrote it or a newer one")]
+    #[error(
+        "record layout {0} is unknown to this version of Roleback; open it with the version that wrote it or a newer one"
+    )]
     Version(u8),
     /// It ends early, or says more facts than a record may hold.
     #[error("the record's facts are cut short or their count is not true")]
@@ -179,7 +181,8 @@ impl TryFrom<DecisionV1> for Decision {
                 user_agent: stored.user_agent,
                 request_id: stored.request_id,
             },
-            caller: serde_json::from_str(&stored.caller).map_err(|e| EntryError::Decision(e.to_string()))?,
+            caller: serde_json::from_str(&stored.caller)
+                .map_err(|e| EntryError::Decision(e.to_string()))?,
             service: stored.service,
             input: stored.input,
             fresh: Seed(stored.fresh),

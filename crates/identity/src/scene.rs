@@ -42,8 +42,17 @@ impl<'a> Scene<'a> {
 }
 
 /// The ARN of an IAM resource.
-pub fn iam_arn(partition: Partition, account: AccountId, kind: &str, path: &str, name: &str) -> String {
-    format!("arn:{}:iam::{account}:{kind}{path}{name}", partition.as_str())
+pub fn iam_arn(
+    partition: Partition,
+    account: AccountId,
+    kind: &str,
+    path: &str,
+    name: &str,
+) -> String {
+    format!(
+        "arn:{}:iam::{account}:{kind}{path}{name}",
+        partition.as_str()
+    )
 }
 
 /// Where a request came from.

@@ -40,7 +40,10 @@ struct Marked {
 impl Serialize for Secret {
     fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
         if out.is_human_readable() {
-            Marked { secret: self.0.clone() }.serialize(out)
+            Marked {
+                secret: self.0.clone(),
+            }
+            .serialize(out)
         } else {
             self.0.serialize(out)
         }
@@ -65,7 +68,13 @@ mod tests {
     fn a_secret_is_hidden_from_debug_and_marked_in_json() {
         let secret = Secret::from("s3cr3t".to_owned());
         assert!(!format!("{secret:?}").contains("s3cr3t"));
-        assert_eq!(serde_json::to_string(&secret).unwrap(), r#"{"$secret":"s3cr3t"}"#);
-        assert_eq!(serde_json::from_str::<Secret>(r#"{"$secret":"s3cr3t"}"#).unwrap(), secret);
+        assert_eq!(
+            serde_json::to_string(&secret).unwrap(),
+            r#"{"$secret":"s3cr3t"}"#
+        );
+        assert_eq!(
+            serde_json::from_str::<Secret>(r#"{"$secret":"s3cr3t"}"#).unwrap(),
+            secret
+        );
     }
 }

@@ -100,10 +100,13 @@ impl Session {
         match &self.principal {
             Principal::Anonymous => false,
             Principal::Root => true,
-            Principal::User { name, id } => account.users.get(name).is_some_and(|user| user.id == *id),
-            Principal::AssumedRole { role, role_id, .. } => {
-                account.roles.get(role).is_some_and(|role| role.id == *role_id)
+            Principal::User { name, id } => {
+                account.users.get(name).is_some_and(|user| user.id == *id)
             }
+            Principal::AssumedRole { role, role_id, .. } => account
+                .roles
+                .get(role)
+                .is_some_and(|role| role.id == *role_id),
             Principal::FederatedUser { issuer, .. } => issuer.as_deref().is_none_or(user_stands),
         }
     }
@@ -130,7 +133,10 @@ impl SealingKey {
     fn seal(&self, session: &Session, fresh: &Fresh) -> Option<String> {
         let nonce = fresh.bytes::<NONCE_BYTES>();
         let plain = to_bytes(session);
-        let sealed = self.cipher()?.encrypt(&Nonce::from(nonce), authenticated(&plain)).ok()?;
+        let sealed = self
+            .cipher()?
+            .encrypt(&Nonce::from(nonce), authenticated(&plain))
+            .ok()?;
         let mut token = vec![TOKEN_VERSION];
         token.extend(nonce);
         token.extend(sealed);
@@ -145,13 +151,19 @@ impl SealingKey {
         let bytes = BASE64.decode(token).ok()?;
         let sealed = bytes.strip_prefix(&[TOKEN_VERSION])?;
         let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>()?;
-        let plain = self.cipher()?.decrypt(&Nonce::from(*nonce), authenticated(sealed)).ok()?;
+        let plain = self
+            .cipher()?
+            .decrypt(&Nonce::from(*nonce), authenticated(sealed))
+            .ok()?;
         from_bytes(&plain).ok()
     }
 }
 
 fn authenticated(msg: &[u8]) -> Payload<'_, '_> {
-    Payload { msg, aad: &[TOKEN_VERSION] }
+    Payload {
+        msg,
+        aad: &[TOKEN_VERSION],
+    }
 }
 
 impl Apply for SealingKeyCreatedV1 {

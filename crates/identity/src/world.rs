@@ -10,7 +10,7 @@ use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Serialize};
 
 use crate::arn::AccountId;
-use crate::event::{Apply, Fact, Noun, Stamp};
+use crate::event::{Fact, Noun, Stamp};
 use crate::iam::access_key::AccessKey;
 use crate::iam::account::{Alias, TokenVersion};
 use crate::iam::group::Group;
@@ -99,26 +99,46 @@ impl Account {
         let mut uses: BTreeMap<Key, PolicyUses> = BTreeMap::new();
         for (noun, name, grants) in self.holders() {
             for arn in &grants.attached {
-                uses.entry(arn.clone()).or_default().attached.insert((noun, name.clone()));
+                uses.entry(arn.clone())
+                    .or_default()
+                    .attached
+                    .insert((noun, name.clone()));
             }
             if let Some(arn) = &grants.boundary {
-                uses.entry(arn.clone()).or_default().bounding.insert((noun, name.clone()));
+                uses.entry(arn.clone())
+                    .or_default()
+                    .bounding
+                    .insert((noun, name.clone()));
             }
         }
-        self.policy_uses = uses.into_iter().map(|(arn, uses)| (arn, Arc::new(uses))).collect();
+        self.policy_uses = uses
+            .into_iter()
+            .map(|(arn, uses)| (arn, Arc::new(uses)))
+            .collect();
     }
 
     /// All that can hold policies, with what they hold.
     pub(crate) fn holders(&self) -> impl Iterator<Item = (Noun, &Key, &Grants)> {
-        let users = self.users.iter().map(|(name, user)| (Noun::User, name, &user.grants));
-        let groups = self.groups.iter().map(|(name, group)| (Noun::Group, name, &group.grants));
-        let roles = self.roles.iter().map(|(name, role)| (Noun::Role, name, &role.grants));
+        let users = self
+            .users
+            .iter()
+            .map(|(name, user)| (Noun::User, name, &user.grants));
+        let groups = self
+            .groups
+            .iter()
+            .map(|(name, group)| (Noun::Group, name, &group.grants));
+        let roles = self
+            .roles
+            .iter()
+            .map(|(name, role)| (Noun::Role, name, &role.grants));
         users.chain(groups).chain(roles)
     }
 
     /// Who uses the policy with this stored ARN.
     pub(crate) fn uses_of(&self, policy_arn: &str) -> Option<&PolicyUses> {
-        self.policy_uses.get(&Key::exact(policy_arn)).map(|uses| &**uses)
+        self.policy_uses
+            .get(&Key::exact(policy_arn))
+            .map(|uses| &**uses)
     }
 
     /// Changes who uses a policy; a policy that nobody uses has no entry.

@@ -15,7 +15,20 @@ const DAYS_BEFORE_EPOCH: i64 = 719_468;
 const DAYS_PER_ERA: i64 = 146_097;
 
 /// A moment: nanoseconds since 1970-01-01T00:00:00Z. Reaches from 1677 to 2262.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Default,
+    serde::Serialize,
+    serde::Deserialize,
+)]
+#[serde(transparent)]
 pub struct Timestamp(pub i64);
 
 impl Timestamp {

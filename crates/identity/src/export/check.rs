@@ -17,7 +17,9 @@ pub enum ImportError {
         why: String,
     },
     /// An entity points at something that is not there or does not point back.
-    #[error("in account {account}, {from} refers to {to}, which is not there or does not refer back")]
+    #[error(
+        "in account {account}, {from} refers to {to}, which is not there or does not refer back"
+    )]
     Reference {
         /// The account.
         account: AccountId,
@@ -31,9 +33,15 @@ pub enum ImportError {
 /// Every reference of every account leads somewhere, and leads back.
 pub(super) fn references(world: &World) -> Result<(), ImportError> {
     world.accounts().try_for_each(|(id, account)| {
-        broken_references(account).next().map_or(Ok(()), |(from, to)| {
-            Err(ImportError::Reference { account: id, from, to })
-        })
+        broken_references(account)
+            .next()
+            .map_or(Ok(()), |(from, to)| {
+                Err(ImportError::Reference {
+                    account: id,
+                    from,
+                    to,
+                })
+            })
     })
 }
 
@@ -45,18 +53,30 @@ fn broken_references(account: &Account) -> impl Iterator<Item = (String, String)
 }
 
 fn broken(holds: bool, from: (Noun, &str), to: (&str, &str)) -> Option<(String, String)> {
-    (!holds).then(|| (format!("{} {}", from.0, from.1), format!("{} {}", to.0, to.1)))
+    (!holds).then(|| {
+        (
+            format!("{} {}", from.0, from.1),
+            format!("{} {}", to.0, to.1),
+        )
+    })
 }
 
 fn users(account: &Account) -> impl Iterator<Item = (String, String)> + '_ {
     account.users.iter().flat_map(move |(key, user)| {
         let groups = user.groups.iter().filter_map(move |group| {
-            let back = account.groups.get(group.as_str()).is_some_and(|g| g.members.contains(key));
+            let back = account
+                .groups
+                .get(group.as_str())
+                .is_some_and(|g| g.members.contains(key));
             broken(back, (Noun::User, &user.name), ("group", group.as_str()))
         });
         let keys = user.access_keys.iter().filter_map(move |id| {
             let owner = account.access_keys.get(id).and_then(|k| k.user.as_deref());
-            broken(owner == Some(&*user.name), (Noun::User, &user.name), ("access key", id.as_str()))
+            broken(
+                owner == Some(&*user.name),
+                (Noun::User, &user.name),
+                ("access key", id.as_str()),
+            )
         });
         groups.chain(keys)
     })
@@ -65,7 +85,10 @@ fn users(account: &Account) -> impl Iterator<Item = (String, String)> + '_ {
 fn groups(account: &Account) -> impl Iterator<Item = (String, String)> + '_ {
     account.groups.iter().flat_map(move |(key, group)| {
         group.members.iter().filter_map(move |user| {
-            let back = account.users.get(user.as_str()).is_some_and(|u| u.groups.contains(key));
+            let back = account
+                .users
+                .get(user.as_str())
+                .is_some_and(|u| u.groups.contains(key));
             broken(back, (Noun::Group, &group.name), ("user", user.as_str()))
         })
     })
@@ -74,21 +97,37 @@ fn groups(account: &Account) -> impl Iterator<Item = (String, String)> + '_ {
 fn access_keys(account: &Account) -> impl Iterator<Item = (String, String)> + '_ {
     account.access_keys.iter().filter_map(move |(id, key)| {
         let name = key.user.as_deref()?;
-        let back = account.users.get(name).is_some_and(|user| user.access_keys.contains(id));
+        let back = account
+            .users
+            .get(name)
+            .is_some_and(|user| user.access_keys.contains(id));
         (!back).then(|| (format!("access key {}", key.id), format!("user {name}")))
     })
 }
 
 fn profiles(account: &Account) -> impl Iterator<Item = (String, String)> + '_ {
-    let to_roles = account.instance_profiles.iter().filter_map(move |(key, profile)| {
-        let role = profile.role.as_ref()?.as_str();
-        let back = account.roles.get(role).is_some_and(|r| r.instance_profiles.contains(key));
-        broken(back, (Noun::InstanceProfile, &profile.name), ("role", role))
-    });
+    let to_roles = account
+        .instance_profiles
+        .iter()
+        .filter_map(move |(key, profile)| {
+            let role = profile.role.as_ref()?.as_str();
+            let back = account
+                .roles
+                .get(role)
+                .is_some_and(|r| r.instance_profiles.contains(key));
+            broken(back, (Noun::InstanceProfile, &profile.name), ("role", role))
+        });
     let to_profiles = account.roles.iter().flat_map(move |(key, role)| {
         role.instance_profiles.iter().filter_map(move |profile| {
-            let held = account.instance_profiles.get(profile.as_str()).and_then(|p| p.role.as_ref());
-            broken(held == Some(key), (Noun::Role, &role.name), ("instance profile", profile.as_str()))
+            let held = account
+                .instance_profiles
+                .get(profile.as_str())
+                .and_then(|p| p.role.as_ref());
+            broken(
+                held == Some(key),
+                (Noun::Role, &role.name),
+                ("instance profile", profile.as_str()),
+            )
         })
     });
     to_roles.chain(to_profiles)

@@ -30,7 +30,11 @@ impl Apply for AccessKeyCreatedV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
         let account = world.account_mut(stamp.account);
         let id = Key::exact(&self.id);
-        if let Some(user) = self.user.as_deref().and_then(|name| account.users.get_mut(name)) {
+        if let Some(user) = self
+            .user
+            .as_deref()
+            .and_then(|name| account.users.get_mut(name))
+        {
             user.access_keys.push(id.clone());
         }
         let key = AccessKey {
@@ -59,7 +63,11 @@ impl Apply for AccessKeyDeletedV1 {
         let Some(key) = account.access_keys.remove(&Key::exact(&self.id)) else {
             return;
         };
-        if let Some(user) = key.user.as_deref().and_then(|name| account.users.get_mut(name)) {
+        if let Some(user) = key
+            .user
+            .as_deref()
+            .and_then(|name| account.users.get_mut(name))
+        {
             user.access_keys.retain(|id| id.as_str() != self.id);
         }
     }

@@ -9,13 +9,23 @@ use crate::world::{Account, World};
 impl Apply for BoundaryPutV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
         let account = world.account_mut(stamp.account);
-        set(account, self.noun, &self.name, Some(Key::exact(&self.policy_arn)));
+        set(
+            account,
+            self.noun,
+            &self.name,
+            Some(Key::exact(&self.policy_arn)),
+        );
     }
 }
 
 impl Apply for BoundaryDeletedV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
-        set(world.account_mut(stamp.account), self.noun, &self.name, None);
+        set(
+            world.account_mut(stamp.account),
+            self.noun,
+            &self.name,
+            None,
+        );
     }
 }
 

@@ -8,7 +8,8 @@ use roleback_wire::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::event::{
-    Apply, GroupCreatedV1, GroupDeletedV1, GroupUpdatedV1, Noun, Stamp, UserAddedToGroupV1, UserRemovedFromGroupV1,
+    Apply, GroupCreatedV1, GroupDeletedV1, GroupUpdatedV1, Noun, Stamp, UserAddedToGroupV1,
+    UserRemovedFromGroupV1,
 };
 use crate::iam::user::rename_uses;
 use crate::named::Key;
@@ -36,7 +37,10 @@ impl Apply for GroupCreatedV1 {
             created: stamp.at,
             ..Group::default()
         };
-        world.account_mut(stamp.account).groups.insert(&self.name, group);
+        world
+            .account_mut(stamp.account)
+            .groups
+            .insert(&self.name, group);
     }
 }
 
@@ -51,7 +55,12 @@ impl Apply for GroupUpdatedV1 {
         }
         if let Some(name) = &self.new_name {
             group.name = name.as_str().into();
-            rename_elsewhere(account, &group, &Key::folded(&self.name), &Key::folded(name));
+            rename_elsewhere(
+                account,
+                &group,
+                &Key::folded(&self.name),
+                &Key::folded(name),
+            );
         }
         let name = group.name.clone();
         account.groups.insert(&name, group);
@@ -66,7 +75,12 @@ fn rename_elsewhere(account: &mut Account, group: &Group, old: &Key, new: &Key) 
             user.groups.insert(new.clone());
         }
     }
-    rename_uses(account, &group.grants, (Noun::Group, old), (Noun::Group, new));
+    rename_uses(
+        account,
+        &group.grants,
+        (Noun::Group, old),
+        (Noun::Group, new),
+    );
 }
 
 impl Apply for GroupDeletedV1 {
@@ -78,7 +92,10 @@ impl Apply for GroupDeletedV1 {
 impl Apply for UserAddedToGroupV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
         let account = world.account_mut(stamp.account);
-        if let (Some(user), Some(group)) = (account.users.get_mut(&self.user), account.groups.get_mut(&self.group)) {
+        if let (Some(user), Some(group)) = (
+            account.users.get_mut(&self.user),
+            account.groups.get_mut(&self.group),
+        ) {
             user.groups.insert(Key::folded(&self.group));
             group.members.insert(Key::folded(&self.user));
         }
@@ -88,7 +105,10 @@ impl Apply for UserAddedToGroupV1 {
 impl Apply for UserRemovedFromGroupV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
         let account = world.account_mut(stamp.account);
-        if let (Some(user), Some(group)) = (account.users.get_mut(&self.user), account.groups.get_mut(&self.group)) {
+        if let (Some(user), Some(group)) = (
+            account.users.get_mut(&self.user),
+            account.groups.get_mut(&self.group),
+        ) {
             user.groups.remove(&Key::folded(&self.group));
             group.members.remove(&Key::folded(&self.user));
         }

@@ -6,7 +6,10 @@ use crate::world::{InlinePolicy, World};
 
 impl Apply for InlinePolicyPutV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
-        if let Some(grants) = world.account_mut(stamp.account).grants_mut(self.noun, &self.name) {
+        if let Some(grants) = world
+            .account_mut(stamp.account)
+            .grants_mut(self.noun, &self.name)
+        {
             let key = Key::folded(&self.policy_name);
             let policy = InlinePolicy {
                 name: self.policy_name,
@@ -19,7 +22,10 @@ impl Apply for InlinePolicyPutV1 {
 
 impl Apply for InlinePolicyDeletedV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
-        if let Some(grants) = world.account_mut(stamp.account).grants_mut(self.noun, &self.name) {
+        if let Some(grants) = world
+            .account_mut(stamp.account)
+            .grants_mut(self.noun, &self.name)
+        {
             grants.inline.remove(&Key::folded(&self.policy_name));
         }
     }

@@ -36,22 +36,29 @@ impl Apply for InstanceProfileCreatedV1 {
             tags: self.tags,
             role: None,
         };
-        world.account_mut(stamp.account).instance_profiles.insert(&self.name, profile);
+        world
+            .account_mut(stamp.account)
+            .instance_profiles
+            .insert(&self.name, profile);
     }
 }
 
 impl Apply for InstanceProfileDeletedV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
-        world.account_mut(stamp.account).instance_profiles.remove(&self.name);
+        world
+            .account_mut(stamp.account)
+            .instance_profiles
+            .remove(&self.name);
     }
 }
 
 impl Apply for RoleAddedToInstanceProfileV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
         let account = world.account_mut(stamp.account);
-        let (Some(profile), Some(role)) =
-            (account.instance_profiles.get_mut(&self.profile), account.roles.get_mut(&self.role))
-        else {
+        let (Some(profile), Some(role)) = (
+            account.instance_profiles.get_mut(&self.profile),
+            account.roles.get_mut(&self.role),
+        ) else {
             return;
         };
         profile.role = Some(Key::folded(&self.role));

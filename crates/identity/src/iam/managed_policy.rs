@@ -12,8 +12,8 @@ use roleback_wire::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::event::{
-    Apply, PolicyCreatedV1, PolicyDefaultVersionSetV1, PolicyDeletedV1, PolicyVersionCreatedV1, PolicyVersionDeletedV1,
-    Stamp, Tag,
+    Apply, PolicyCreatedV1, PolicyDefaultVersionSetV1, PolicyDeletedV1, PolicyVersionCreatedV1,
+    PolicyVersionDeletedV1, Stamp, Tag,
 };
 use crate::world::World;
 
@@ -61,13 +61,20 @@ impl Apply for PolicyCreatedV1 {
             default_version: 1,
             next_version: 2,
         };
-        world.account_mut(stamp.account).policies.insert(&self.name, policy);
+        world
+            .account_mut(stamp.account)
+            .policies
+            .insert(&self.name, policy);
     }
 }
 
 impl Apply for PolicyVersionCreatedV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
-        let Some(policy) = world.account_mut(stamp.account).policies.get_mut(&self.name) else {
+        let Some(policy) = world
+            .account_mut(stamp.account)
+            .policies
+            .get_mut(&self.name)
+        else {
             return;
         };
         let version = PolicyVersion {
@@ -85,7 +92,11 @@ impl Apply for PolicyVersionCreatedV1 {
 
 impl Apply for PolicyDefaultVersionSetV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
-        if let Some(policy) = world.account_mut(stamp.account).policies.get_mut(&self.name) {
+        if let Some(policy) = world
+            .account_mut(stamp.account)
+            .policies
+            .get_mut(&self.name)
+        {
             policy.default_version = self.version;
             policy.updated = stamp.at;
         }
@@ -94,7 +105,11 @@ impl Apply for PolicyDefaultVersionSetV1 {
 
 impl Apply for PolicyVersionDeletedV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
-        if let Some(policy) = world.account_mut(stamp.account).policies.get_mut(&self.name) {
+        if let Some(policy) = world
+            .account_mut(stamp.account)
+            .policies
+            .get_mut(&self.name)
+        {
             policy.versions.remove(&self.version);
         }
     }

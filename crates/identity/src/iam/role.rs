@@ -8,7 +8,9 @@ use compact_str::CompactString;
 use roleback_wire::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::event::{Apply, Noun, RoleCreatedV1, RoleDeletedV1, RoleTrustUpdatedV1, RoleUpdatedV1, Stamp, Tag};
+use crate::event::{
+    Apply, Noun, RoleCreatedV1, RoleDeletedV1, RoleTrustUpdatedV1, RoleUpdatedV1, Stamp, Tag,
+};
 use crate::iam::user::drop_boundary_use;
 use crate::named::Key;
 use crate::world::{Grants, World};

@@ -10,8 +10,14 @@ fn tags_mut<'a>(account: &'a mut Account, noun: Noun, name: &str) -> Option<&'a 
     match noun {
         Noun::User => account.users.get_mut(name).map(|user| &mut user.tags),
         Noun::Role => account.roles.get_mut(name).map(|role| &mut role.tags),
-        Noun::Policy => account.policies.get_mut(name).map(|policy| &mut policy.tags),
-        Noun::InstanceProfile => account.instance_profiles.get_mut(name).map(|profile| &mut profile.tags),
+        Noun::Policy => account
+            .policies
+            .get_mut(name)
+            .map(|policy| &mut policy.tags),
+        Noun::InstanceProfile => account
+            .instance_profiles
+            .get_mut(name)
+            .map(|profile| &mut profile.tags),
         Noun::Group => None,
     }
 }
@@ -22,7 +28,10 @@ impl Apply for TaggedV1 {
             return;
         };
         for tag in self.tags {
-            match tags.iter_mut().find(|old| old.key.eq_ignore_ascii_case(&tag.key)) {
+            match tags
+                .iter_mut()
+                .find(|old| old.key.eq_ignore_ascii_case(&tag.key))
+            {
                 Some(old) => *old = tag,
                 None => tags.push(tag),
             }
@@ -33,7 +42,12 @@ impl Apply for TaggedV1 {
 impl Apply for UntaggedV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
         if let Some(tags) = tags_mut(world.account_mut(stamp.account), self.noun, &self.name) {
-            tags.retain(|tag| !self.keys.iter().any(|key| key.eq_ignore_ascii_case(&tag.key)));
+            tags.retain(|tag| {
+                !self
+                    .keys
+                    .iter()
+                    .any(|key| key.eq_ignore_ascii_case(&tag.key))
+            });
         }
     }
 }

@@ -90,7 +90,12 @@ fn rename_elsewhere(account: &mut Account, user: &User, old: &Key, new: &Key) {
 }
 
 /// The policies of a renamed entity learn its new name.
-pub(crate) fn rename_uses(account: &mut Account, grants: &Grants, old: (Noun, &Key), new: (Noun, &Key)) {
+pub(crate) fn rename_uses(
+    account: &mut Account,
+    grants: &Grants,
+    old: (Noun, &Key),
+    new: (Noun, &Key),
+) {
     let (old, new) = ((old.0, old.1.clone()), (new.0, new.1.clone()));
     for arn in &grants.attached {
         account.change_uses(arn.as_str(), |uses| {

@@ -1,0 +1,1 @@
+//! The decisions of STS, a family a file.
