@@ -3,6 +3,7 @@
 
 use std::fmt::Display;
 
+use roleback_model::OperationInfo;
 use roleback_wire::Fault;
 
 /// The key is unknown, inactive or deleted, or the session token does not fit it.
@@ -88,12 +89,11 @@ pub(crate) fn malformed_policy_document(text: impl Display) -> Fault {
 }
 
 /// The operation stands in the contract, but is not decided yet.
-pub(crate) fn not_implemented(service: &str, operation: &str) -> Fault {
+pub(crate) fn not_implemented(operation: &OperationInfo) -> Fault {
+    let (service, name) = (operation.service, operation.name);
     Fault::receiver(
         "NotImplemented",
         501,
-        format!(
-            "Roleback does not decide {service}:{operation} yet. GET /_roleback/coverage lists what it does."
-        ),
+        format!("Roleback does not decide {service}:{name} yet. GET /_roleback/coverage lists what it does."),
     )
 }

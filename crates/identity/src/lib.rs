@@ -22,7 +22,7 @@
 //!     settings: &Settings::default(), origin: &Origin::default(),
 //! };
 //! let form = Form::parse(b"Action=CreateUser&UserName=bob").unwrap();
-//! let request = roleback_model::decode("iam", "CreateUser", &form).unwrap();
+//! let request = roleback_model::decode(roleback_model::Service::Iam, "CreateUser", &form).unwrap();
 //! let answer = answer(&scene, &request).unwrap();
 //! for fact in answer.facts {
 //!     world.apply(&Stamp { account: caller.account, at: now }, fact);
@@ -41,7 +41,7 @@
     )
 )]
 
-//pub mod answer;
+pub mod answer;
 pub mod arn;
 pub mod caller;
 pub mod event;
@@ -53,11 +53,13 @@ pub mod ids;
 pub mod managed;
 mod named;
 mod page;
-mod pending;
+pub mod pending;
 pub mod quota;
 pub mod record;
 pub mod scene;
 pub mod secret;
 pub mod session;
 mod sts;
+#[cfg(test)]
+mod testing;
 pub mod world;

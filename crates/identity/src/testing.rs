@@ -1,0 +1,157 @@
+//! A walk: requests one after the other on one world, each with what must come of it.
+//!
+//! A line is `Action Member=Value ...` (`_` stands for a space in a value) and its expectation: `ok`, `ok` and text that
+//! must stand in the output, `ok !` and text that must not, or the code and text of a fault. Every walk also proves that
+//! its facts replay to the same world, and that the world survives its own text.
+
+use roleback_model::{OPERATIONS, decode};
+use roleback_wire::form::Form;
+use roleback_wire::xml::Writer;
+use roleback_wire::{Fault, Timestamp};
+
+use crate::answer::{Answer, answer};
+use crate::arn::AccountId;
+use crate::caller::Caller;
+use crate::event::{Fact, Stamp};
+use crate::export;
+use crate::fresh::{Fresh, Seed};
+use crate::scene::{Origin, Scene, Settings};
+use crate::session::SealingKey;
+use crate::world::World;
+
+/// The account that walks happen in.
+pub(crate) const ACCOUNT: &str = "123456789012";
+/// When a walk starts: 2026-01-01T00:00:00Z. Each step is a second later.
+const START_SECS: i64 = 1_767_225_600;
+
+/// A world that requests change step by step.
+pub(crate) struct Walk {
+    pub(crate) world: World,
+    pub(crate) caller: Caller,
+    pub(crate) settings: Settings,
+    pub(crate) origin: Origin,
+    history: Vec<(Stamp, Fact)>,
+    step: u8,
+}
+
+impl Walk {
+    pub(crate) fn new() -> Self {
+        let account = AccountId::parse(ACCOUNT).unwrap();
+        let mut walk = Self {
+            world: World::default(),
+            caller: Caller::root(account, "test"),
+            settings: Settings::default(),
+            origin: Origin::default(),
+            history: Vec::new(),
+            step: 0,
+        };
+        let key = SealingKey::create(&Fresh::new(Seed([9; 32])));
+        walk.commit(vec![key.into()]);
+        walk
+    }
+
+    fn now(&self) -> Timestamp {
+        Timestamp::from_secs(START_SECS + i64::from(self.step))
+    }
+
+    /// One request; the output's XML or the fault.
+    pub(crate) fn call(&mut self, line: &str) -> Result<String, Fault> {
+        self.step = self.step.wrapping_add(1);
+        let answer = self.answer(line)?;
+        let mut xml = Writer::new();
+        answer.output.encode(&mut xml);
+        self.commit(answer.facts);
+        Ok(xml.into_string())
+    }
+
+    fn answer(&self, line: &str) -> Result<Answer, Fault> {
+        let (action, body) = form_of(line);
+        let info = OPERATIONS.iter().find(|info| info.name == action).expect("an operation of the contract");
+        let form = Form::parse(body.as_bytes())?;
+        let request = decode(info.service, action, &form)?;
+        let scene = Scene {
+            world: &self.world,
+            caller: &self.caller,
+            now: self.now(),
+            fresh: &Fresh::new(Seed([self.step; 32])),
+            settings: &self.settings,
+            origin: &self.origin,
+        };
+        answer(&scene, &request)
+    }
+
+    fn commit(&mut self, facts: Vec<Fact>) {
+        let stamp = Stamp {
+            account: self.caller.account,
+            at: self.now(),
+        };
+        for fact in facts {
+            self.history.push((stamp, fact.clone()));
+            self.world.apply(&stamp, fact);
+        }
+    }
+
+    /// Takes each line and compares what came of it.
+    pub(crate) fn take(&mut self, lines: &[(&str, &str)]) -> &mut Self {
+        for (line, expected) in lines {
+            let came = self.call(line);
+            assert!(fits(&came, expected), "{line}\n  expected: {expected}\n  came:     {came:?}");
+        }
+        self.assert_replays();
+        self
+    }
+
+    fn assert_replays(&self) {
+        let mut replayed = World::default();
+        for (stamp, fact) in &self.history {
+            let (kind, version) = fact.kind();
+            let decoded = Fact::decode(kind, version, &fact.payload()).unwrap();
+            assert_eq!(&decoded, fact);
+            replayed.apply(stamp, decoded);
+        }
+        assert_eq!(replayed, self.world, "replay of facts leads to another world");
+        let lines: Vec<_> = export::lines(&self.world).collect();
+        let read = export::read(lines.iter().map(String::as_str)).unwrap();
+        assert_eq!(export::state_hash(&read), export::state_hash(&self.world));
+        assert_eq!(read.account(self.caller.account), self.world.account(self.caller.account));
+    }
+}
+
+fn form_of(line: &str) -> (&str, String) {
+    let mut words = line.split_whitespace();
+    let action = words.next().expect("an action");
+    let body = words.map(pair).collect::<Vec<_>>().join("&");
+    (action, body)
+}
+
+fn pair(word: &str) -> String {
+    let (name, value) = word.split_once('=').expect("Member=Value");
+    let escaped: String = value.bytes().map(escape).collect();
+    format!("{name}={escaped}")
+}
+
+fn escape(byte: u8) -> String {
+    match byte {
+        b'_' => "%20".into(),
+        _ if byte.is_ascii_alphanumeric() => char::from(byte).into(),
+        _ => format!("%{byte:02X}"),
+    }
+}
+
+fn fits(came: &Result<String, Fault>, expected: &str) -> bool {
+    match (came, expected.strip_prefix("ok")) {
+        (Ok(xml), Some(text)) => match text.trim().strip_prefix('!') {
+            Some(absent) => !xml.contains(absent.trim()),
+            None => xml.contains(text.trim()),
+        },
+        (Err(fault), None) => expected == format!("{} {}", fault.code, fault.message).trim(),
+        _ => false,
+    }
+}
+
+/// A new walk that takes these lines.
+pub(crate) fn walk(lines: &[(&str, &str)]) -> Walk {
+    let mut walk = Walk::new();
+    walk.take(lines);
+    walk
+}
