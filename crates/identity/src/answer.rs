@@ -64,10 +64,10 @@ macro_rules! dispatch {
         }
     };
     (@ read $scene:ident $input:ident) => {
-        $input.read($scene).map(|output| Answer { output: Box::new(output), facts: Vec::new() })
+        Read::read(&**$input, $scene).map(|output| Answer { output: Box::new(output), facts: Vec::new() })
     };
     (@ write $scene:ident $input:ident) => {
-        $input.write($scene).map(|change| Answer { output: Box::new(change.output), facts: change.facts })
+        Write::write(&**$input, $scene).map(|change| Answer { output: Box::new(change.output), facts: change.facts })
     };
 }
 

@@ -63,6 +63,23 @@ pub(crate) fn no_such_policy(arn: &str) -> Fault {
     no_such_entity(format_args!("Policy {arn} was not found."))
 }
 
+/// The policy that should be a boundary is not there.
+pub(crate) fn no_such_boundary(arn: &str) -> Fault {
+    no_such_entity(format_args!(
+        "Scope ARN: {arn} does not exist or is not attachable."
+    ))
+}
+
+/// A session that stands for no user has to say which user it means.
+pub(crate) fn must_specify_user_name() -> Fault {
+    validation_error("Must specify userName when calling with non-User credentials")
+}
+
+/// Two tags of one request have the same key.
+pub(crate) fn duplicate_tag_keys() -> Fault {
+    invalid_input("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+}
+
 /// A name is taken.
 pub(crate) fn entity_already_exists(text: impl Display) -> Fault {
     Fault::sender("EntityAlreadyExists", 409, text.to_string())
@@ -94,6 +111,8 @@ pub(crate) fn not_implemented(operation: &OperationInfo) -> Fault {
     Fault::receiver(
         "NotImplemented",
         501,
-        format!("Roleback does not decide {service}:{name} yet. GET /_roleback/coverage lists what it does."),
+        format!(
+            "Roleback does not decide {service}:{name} yet. GET /_roleback/coverage lists what it does."
+        ),
     )
 }

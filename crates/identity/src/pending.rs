@@ -1,7 +1,9 @@
 //! Operations that stand in the contract and are not decided yet: each is answered with a fault that names it. The list
 //! only shrinks; `GET /_roleback/coverage` shows it.
 
-use roleback_model::*;
+use roleback_model::iam::*;
+use roleback_model::sts::*;
+use roleback_model::{Operation, OperationInfo};
 use roleback_wire::Fault;
 
 use crate::answer::{Change, Read, Write};
@@ -64,7 +66,7 @@ pending! {
         CreateAccountAliasRequest DeleteAccountAliasRequest PutAccountPropertiesRequest SetSecurityTokenServicePreferencesRequest
         AttachGroupPolicyRequest AttachRolePolicyRequest AttachUserPolicyRequest DetachGroupPolicyRequest DetachRolePolicyRequest DetachUserPolicyRequest
         DeleteRolePermissionsBoundaryRequest DeleteUserPermissionsBoundaryRequest PutRolePermissionsBoundaryRequest PutUserPermissionsBoundaryRequest
-        AssociateDelegationRequestRequest CreateDelegationRequestRequest RejectDelegationRequestRequest SendDelegationTokenRequest UpdateDelegationRequestRequest
+        AcceptDelegationRequestRequest AssociateDelegationRequestRequest CreateDelegationRequestRequest RejectDelegationRequestRequest SendDelegationTokenRequest UpdateDelegationRequestRequest
         AddUserToGroupRequest CreateGroupRequest DeleteGroupRequest RemoveUserFromGroupRequest UpdateGroupRequest
         DeleteGroupPolicyRequest DeleteRolePolicyRequest DeleteUserPolicyRequest PutGroupPolicyRequest PutRolePolicyRequest PutUserPolicyRequest
         AddRoleToInstanceProfileRequest CreateInstanceProfileRequest DeleteInstanceProfileRequest RemoveRoleFromInstanceProfileRequest

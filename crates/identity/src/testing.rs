@@ -58,15 +58,18 @@ impl Walk {
     pub(crate) fn call(&mut self, line: &str) -> Result<String, Fault> {
         self.step = self.step.wrapping_add(1);
         let answer = self.answer(line)?;
-        let mut xml = Writer::new();
+        let mut xml = Writer::with_capacity(1024);
         answer.output.encode(&mut xml);
         self.commit(answer.facts);
-        Ok(xml.into_string())
+        Ok(xml.finish())
     }
 
     fn answer(&self, line: &str) -> Result<Answer, Fault> {
         let (action, body) = form_of(line);
-        let info = OPERATIONS.iter().find(|info| info.name == action).expect("an operation of the contract");
+        let info = OPERATIONS
+            .iter()
+            .find(|info| info.name == action)
+            .expect("an operation of the contract");
         let form = Form::parse(body.as_bytes())?;
         let request = decode(info.service, action, &form)?;
         let scene = Scene {
@@ -95,7 +98,10 @@ impl Walk {
     pub(crate) fn take(&mut self, lines: &[(&str, &str)]) -> &mut Self {
         for (line, expected) in lines {
             let came = self.call(line);
-            assert!(fits(&came, expected), "{line}\n  expected: {expected}\n  came:     {came:?}");
+            assert!(
+                fits(&came, expected),
+                "{line}\n  expected: {expected}\n  came:     {came:?}"
+            );
         }
         self.assert_replays();
         self
@@ -109,11 +115,17 @@ impl Walk {
             assert_eq!(&decoded, fact);
             replayed.apply(stamp, decoded);
         }
-        assert_eq!(replayed, self.world, "replay of facts leads to another world");
+        assert_eq!(
+            replayed, self.world,
+            "replay of facts leads to another world"
+        );
         let lines: Vec<_> = export::lines(&self.world).collect();
         let read = export::read(lines.iter().map(String::as_str)).unwrap();
         assert_eq!(export::state_hash(&read), export::state_hash(&self.world));
-        assert_eq!(read.account(self.caller.account), self.world.account(self.caller.account));
+        assert_eq!(
+            read.account(self.caller.account),
+            self.world.account(self.caller.account)
+        );
     }
 }
 

@@ -2,9 +2,40 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>
 
+use roleback_model::iam::{AttachedPermissionsBoundary, PermissionsBoundaryAttachmentType};
+use roleback_wire::Fault;
+
+use crate::arn::stored;
 use crate::event::{Apply, BoundaryDeletedV1, BoundaryPutV1, Noun, Stamp};
+use crate::fault;
+use crate::iam::managed_policy::look_up;
 use crate::named::Key;
-use crate::world::{Account, World};
+use crate::scene::Scene;
+use crate::world::{Account, Grants, World};
+
+/// The boundary that a request asks for, as a stored ARN: a managed policy that is there.
+pub(crate) fn accepted(scene: &Scene<'_>, arn: Option<&str>) -> Result<Option<String>, Fault> {
+    let Some(arn) = arn else {
+        return Ok(None);
+    };
+    match look_up(scene, arn) {
+        Some(_) => Ok(Some(stored(arn).into_owned())),
+        None => Err(fault::no_such_boundary(arn)),
+    }
+}
+
+/// The boundary as answers show it.
+pub(crate) fn shown(scene: &Scene<'_>, grants: &Grants) -> Option<AttachedPermissionsBoundary> {
+    grants
+        .boundary
+        .as_ref()
+        .map(|arn| AttachedPermissionsBoundary {
+            permissions_boundary_type: Some(
+                PermissionsBoundaryAttachmentType::PermissionsBoundaryPolicy,
+            ),
+            permissions_boundary_arn: Some(scene.partition().show(arn.as_str()).into_owned()),
+        })
+}
 
 impl Apply for BoundaryPutV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {

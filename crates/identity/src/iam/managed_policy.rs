@@ -11,10 +11,13 @@ use compact_str::CompactString;
 use roleback_wire::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::arn::{AccountId, stored};
 use crate::event::{
     Apply, PolicyCreatedV1, PolicyDefaultVersionSetV1, PolicyDeletedV1, PolicyVersionCreatedV1,
     PolicyVersionDeletedV1, Stamp, Tag,
 };
+use crate::managed;
+use crate::scene::Scene;
 use crate::world::World;
 
 /// A customer managed policy.
@@ -41,6 +44,31 @@ pub struct PolicyVersion {
     /// The document, byte for byte as it was sent.
     pub(crate) document: Arc<str>,
     pub(crate) created: Timestamp,
+}
+
+/// A managed policy, wherever it stands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Found<'a> {
+    /// In the account.
+    Customer(&'a ManagedPolicy),
+    /// In this program.
+    Aws(&'static managed::ManagedPolicy),
+}
+
+/// The policy with this ARN, in any partition, if the caller's account has it or AWS does.
+pub(crate) fn look_up<'a>(scene: &Scene<'a>, arn: &str) -> Option<Found<'a>> {
+    let stored = stored(arn);
+    let (owner, resource) = stored
+        .strip_prefix("arn:aws:iam::")?
+        .split_once(":policy/")?;
+    if owner == "aws" {
+        return managed::find(resource).map(Found::Aws);
+    }
+    let (path, name) = resource.rsplit_once('/').unwrap_or(("", resource));
+    let policy = scene.account().policies.get(name)?;
+    let same = policy.name == name && policy.path.trim_matches('/') == path;
+    (same && AccountId::parse(owner) == Some(scene.caller.account))
+        .then_some(Found::Customer(policy))
 }
 
 impl Apply for PolicyCreatedV1 {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::event::{
     Apply, Noun, RoleCreatedV1, RoleDeletedV1, RoleTrustUpdatedV1, RoleUpdatedV1, Stamp, Tag,
 };
-use crate::iam::user::drop_boundary_use;
+use crate::iam::user::{add_boundary_use, drop_boundary_use};
 use crate::named::Key;
 use crate::world::{Grants, World};
 
@@ -40,12 +40,6 @@ pub struct Role {
 impl Apply for RoleCreatedV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
         let account = world.account_mut(stamp.account);
-        if let Some(arn) = &self.boundary {
-            let role = (Noun::Role, Key::folded(&self.name));
-            account.change_uses(arn, |uses| {
-                uses.bounding.insert(role);
-            });
-        }
         let role = Role {
             name: self.name.as_str().into(),
             path: self.path.into(),
@@ -61,6 +55,7 @@ impl Apply for RoleCreatedV1 {
             },
             instance_profiles: std::collections::BTreeSet::new(),
         };
+        add_boundary_use(account, &role.grants, (Noun::Role, Key::folded(&self.name)));
         account.roles.insert(&self.name, role);
     }
 }

@@ -7,12 +7,27 @@
 use std::collections::BTreeSet;
 
 use compact_str::CompactString;
-use roleback_wire::Timestamp;
+use roleback_model::iam::{
+    CreateUserRequest, CreateUserResponse, DeleteUserRequest, GetUserRequest, GetUserResponse,
+    ListUsersRequest, ListUsersResponse, UpdateUserRequest, User as UserShape,
+};
+use roleback_wire::encode::Nothing;
+use roleback_wire::{Fault, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::answer::{Change, Read, Write};
+use crate::caller::Principal;
+
 use crate::event::{Apply, Noun, Stamp, Tag, UserCreatedV1, UserDeletedV1, UserUpdatedV1};
+use crate::iam::{boundary, tags};
+use crate::ids::{IdKind, unique_id};
 use crate::named::Key;
+use crate::scene::Scene;
 use crate::world::{Account, Grants, World};
+use crate::{fault, page};
+
+/// The path of what was created without one.
+pub(crate) const ROOT_PATH: &str = "/";
 
 /// A user.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -30,27 +45,178 @@ pub struct User {
     pub(crate) access_keys: Vec<Key>,
 }
 
+/// The user of this name, or the fault that says there is none.
+pub(crate) fn find<'a>(scene: &Scene<'a>, name: &str) -> Result<&'a User, Fault> {
+    scene
+        .account()
+        .users
+        .get(name)
+        .ok_or_else(|| fault::no_such_user(name))
+}
+
+impl User {
+    /// What lists show: no tags, no boundary.
+    pub(crate) fn listed(&self, scene: &Scene<'_>) -> UserShape {
+        UserShape {
+            path: self.path.to_string(),
+            user_name: self.name.to_string(),
+            user_id: self.id.to_string(),
+            arn: scene.arn("user", &self.path, &self.name),
+            create_date: self.created,
+            ..UserShape::default()
+        }
+    }
+
+    /// What GetUser shows.
+    pub(crate) fn detailed(&self, scene: &Scene<'_>) -> UserShape {
+        UserShape {
+            permissions_boundary: boundary::shown(scene, &self.grants),
+            tags: tags::shown(&self.tags),
+            ..self.listed(scene)
+        }
+    }
+}
+
+impl Write for CreateUserRequest {
+    fn write(&self, scene: &Scene<'_>) -> Result<Change<CreateUserResponse>, Fault> {
+        let users = &scene.account().users;
+        let tags = tags::accepted(scene, self.tags.as_deref())?;
+        if users.contains(&self.user_name) {
+            return Err(fault::entity_already_exists(format_args!(
+                "User with name {} already exists.",
+                self.user_name
+            )));
+        }
+        let quotas = &scene.settings.quotas;
+        if users.len() >= quotas.users as usize {
+            return Err(quotas.exceeded("UsersQuota"));
+        }
+        let boundary = boundary::accepted(scene, self.permissions_boundary.as_deref())?;
+        let created = UserCreatedV1 {
+            name: self.user_name.clone(),
+            path: self.path.clone().unwrap_or_else(|| ROOT_PATH.into()),
+            id: unique_id(IdKind::User, scene.fresh).into(),
+            boundary,
+            tags,
+        };
+        let user = User::created(&created, scene.now);
+        let output = CreateUserResponse {
+            user: Some(user.detailed(scene)),
+        };
+        Ok(Change::one(output, created))
+    }
+}
+
+impl Read for GetUserRequest {
+    /// Without a name, the caller itself: its user, or the root user. A role's session has to name one.
+    fn read(&self, scene: &Scene<'_>) -> Result<GetUserResponse, Fault> {
+        let name = match (&self.user_name, &scene.caller.principal) {
+            (Some(name), _) => name.as_str(),
+            (None, Principal::User { name, .. }) => name.as_str(),
+            (None, Principal::Root) => return Ok(GetUserResponse { user: root(scene) }),
+            (None, _) => return Err(fault::must_specify_user_name()),
+        };
+        let user = find(scene, name)?.detailed(scene);
+        Ok(GetUserResponse { user })
+    }
+}
+
+/// The root user as GetUser shows it: no name, no path, the account's number as its id.
+fn root(scene: &Scene<'_>) -> UserShape {
+    UserShape {
+        user_id: scene.caller.account.to_string(),
+        arn: scene.caller.account.root_arn(scene.partition()),
+        ..UserShape::default()
+    }
+}
+
+impl Read for ListUsersRequest {
+    fn read(&self, scene: &Scene<'_>) -> Result<ListUsersResponse, Fault> {
+        let start = page::after(self.marker.as_deref())?;
+        let prefix = self.path_prefix.as_deref().unwrap_or(ROOT_PATH);
+        let users = scene.account().users.after(start.as_ref());
+        let matching = users.filter(|(_, user)| user.path.starts_with(prefix));
+        let page = page::take(matching, self.max_items, |user| user.listed(scene));
+        Ok(ListUsersResponse {
+            users: page.items,
+            is_truncated: Some(page.is_truncated),
+            marker: page.marker,
+        })
+    }
+}
+
+impl Write for UpdateUserRequest {
+    fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
+        let user = find(scene, &self.user_name)?;
+        let taken = |name: &String| {
+            scene.account().users.contains(name) && !name.eq_ignore_ascii_case(&self.user_name)
+        };
+        if let Some(name) = self.new_user_name.as_ref().filter(|name| taken(name)) {
+            return Err(fault::entity_already_exists(format_args!(
+                "User with name {name} already exists."
+            )));
+        }
+        let fact = UserUpdatedV1 {
+            name: user.name.to_string(),
+            new_name: self.new_user_name.clone(),
+            new_path: self.new_path.clone(),
+        };
+        Ok(Change::one(Nothing, fact))
+    }
+}
+
+impl Write for DeleteUserRequest {
+    fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
+        let user = find(scene, &self.user_name)?;
+        match user.hangs_on() {
+            Some(what) => Err(fault::delete_conflict(format_args!(
+                "Cannot delete entity, must {what} first."
+            ))),
+            None => Ok(Change::one(
+                Nothing,
+                UserDeletedV1 {
+                    name: user.name.to_string(),
+                },
+            )),
+        }
+    }
+}
+
+impl User {
+    /// What has to be done before the user can be deleted, in the order in which AWS asks for it.
+    fn hangs_on(&self) -> Option<&'static str> {
+        [
+            (!self.groups.is_empty(), "remove users from group"),
+            (!self.grants.attached.is_empty(), "detach all policies"),
+            (!self.grants.inline.is_empty(), "delete policies"),
+            (!self.access_keys.is_empty(), "delete access keys"),
+        ]
+        .into_iter()
+        .find_map(|(hangs, what)| hangs.then_some(what))
+    }
+
+    /// The user that a fact makes.
+    fn created(fact: &UserCreatedV1, at: Timestamp) -> Self {
+        Self {
+            name: fact.name.as_str().into(),
+            path: fact.path.as_str().into(),
+            id: fact.id.as_str().into(),
+            created: at,
+            tags: fact.tags.clone(),
+            grants: Grants {
+                boundary: fact.boundary.as_deref().map(Key::exact),
+                ..Grants::default()
+            },
+            ..Self::default()
+        }
+    }
+}
+
 impl Apply for UserCreatedV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
         let account = world.account_mut(stamp.account);
-        if let Some(arn) = &self.boundary {
-            let user = (Noun::User, Key::folded(&self.name));
-            account.change_uses(arn, |uses| {
-                uses.bounding.insert(user);
-            });
-        }
-        let user = User {
-            name: self.name.as_str().into(),
-            path: self.path.into(),
-            id: self.id.into(),
-            created: stamp.at,
-            tags: self.tags,
-            grants: Grants {
-                boundary: self.boundary.as_deref().map(Key::exact),
-                ..Grants::default()
-            },
-            ..User::default()
-        };
+        let user = User::created(&self, stamp.at);
+        add_boundary_use(account, &user.grants, (Noun::User, Key::folded(&self.name)));
         account.users.insert(&self.name, user);
     }
 }
@@ -111,6 +277,15 @@ pub(crate) fn rename_uses(
     }
 }
 
+/// The policy that is the boundary of a new entity is used once more.
+pub(crate) fn add_boundary_use(account: &mut Account, grants: &Grants, entity: (Noun, Key)) {
+    if let Some(arn) = &grants.boundary {
+        account.change_uses(arn.as_str(), |uses| {
+            uses.bounding.insert(entity);
+        });
+    }
+}
+
 /// A boundary may be left on an entity that is deleted; its policy is used once less.
 pub(crate) fn drop_boundary_use(account: &mut Account, grants: &Grants, entity: (Noun, Key)) {
     if let Some(arn) = &grants.boundary {
@@ -126,5 +301,99 @@ impl Apply for UserDeletedV1 {
         if let Some(user) = account.users.remove(&self.name) {
             drop_boundary_use(account, &user.grants, (Noun::User, Key::folded(&self.name)));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::walk;
+
+    #[test]
+    fn a_user_is_created_read_renamed_and_deleted() {
+        walk(&[
+            (
+                "GetUser UserName=bob",
+                "NoSuchEntity The user with name bob cannot be found.",
+            ),
+            (
+                "CreateUser UserName=Bob Path=/team/",
+                "ok <Arn>arn:aws:iam::123456789012:user/team/Bob</Arn>",
+            ),
+            (
+                "CreateUser UserName=bOB",
+                "EntityAlreadyExists User with name bOB already exists.",
+            ),
+            ("GetUser UserName=BOB", "ok <UserName>Bob</UserName>"),
+            ("GetUser UserName=bob", "ok !<Tags>"),
+            ("CreateUser UserName=ann", "ok <Path>/</Path>"),
+            (
+                "UpdateUser UserName=bob NewUserName=Ann",
+                "EntityAlreadyExists User with name Ann already exists.",
+            ),
+            ("UpdateUser UserName=bob NewUserName=BOB NewPath=/", "ok"),
+            (
+                "GetUser UserName=bob",
+                "ok <Arn>arn:aws:iam::123456789012:user/BOB</Arn>",
+            ),
+            (
+                "UpdateUser UserName=zoe",
+                "NoSuchEntity The user with name zoe cannot be found.",
+            ),
+            ("DeleteUser UserName=bob", "ok"),
+            (
+                "DeleteUser UserName=bob",
+                "NoSuchEntity The user with name bob cannot be found.",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn get_user_without_a_name_is_about_the_caller() {
+        walk(&[("GetUser", "ok <Arn>arn:aws:iam::123456789012:root</Arn>")]);
+    }
+
+    #[test]
+    fn lists_come_in_pages_and_show_no_details() {
+        let mut walk = walk(&[
+            (
+                "CreateUser UserName=c Path=/x/ Tags.member.1.Key=k Tags.member.1.Value=v",
+                "ok <Tags><member><Key>k</Key>",
+            ),
+            ("CreateUser UserName=a Path=/x/", "ok"),
+            ("CreateUser UserName=B", "ok"),
+            ("ListUsers", "ok <IsTruncated>false</IsTruncated>"),
+            ("ListUsers", "ok !<Tags>"),
+            ("ListUsers PathPrefix=/x/", "ok !<UserName>B</UserName>"),
+        ]);
+        let first = walk.call("ListUsers MaxItems=2").unwrap();
+        let marker = first
+            .split("<Marker>")
+            .nth(1)
+            .unwrap()
+            .split('<')
+            .next()
+            .unwrap();
+        assert!(
+            first.contains(">a<") && first.contains(">B<") && !first.contains(">c<"),
+            "{first}"
+        );
+        walk.take(&[("DeleteUser UserName=b", "ok")]);
+        let second = walk
+            .call(&format!("ListUsers MaxItems=2 Marker={marker}"))
+            .unwrap();
+        assert!(
+            second.contains(">c<") && second.contains("<IsTruncated>false"),
+            "{second}"
+        );
+    }
+
+    #[test]
+    fn the_quota_of_users_holds() {
+        let mut walk = walk(&[("CreateUser UserName=a", "ok")]);
+        walk.settings.quotas.users = 1;
+        walk.take(&[(
+            "CreateUser UserName=b",
+            "LimitExceeded Cannot exceed quota for UsersPerAccount: 1",
+        )]);
     }
 }
