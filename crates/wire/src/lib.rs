@@ -7,6 +7,7 @@ pub mod fault;
 pub mod form;
 pub mod normal;
 pub mod shape;
+pub mod sigv4;
 pub mod time;
 pub mod validate;
 pub mod xml;

@@ -1,0 +1,109 @@
+//! The one spelling of a request that both sides sign.
+
+use crate::percent;
+
+/// Bytes to make room for: enough for the requests that SDKs send.
+const CANONICAL_BYTES_EXPECTED: usize = 512;
+
+/// Writes a canonical request up to its last line, the hash of the body.
+///
+/// `without` names a query parameter to leave out: the signature itself, in a presigned URL.
+pub(super) fn request<'r>(
+    method: &str,
+    path: &str,
+    (query, without): (&str, Option<&str>),
+    signed_headers: &str,
+    headers: impl Iterator<Item = (&'r str, &'r [u8])> + Clone,
+) -> Vec<u8> {
+    let mut out = Vec::with_capacity(CANONICAL_BYTES_EXPECTED);
+    out.extend_from_slice(method.as_bytes());
+    out.push(b'\n');
+    write_path(path, &mut out);
+    out.push(b'\n');
+    write_query(query, without, &mut out);
+    out.push(b'\n');
+    for name in signed_headers.split(';') {
+        write_header(name, headers.clone(), &mut out);
+    }
+    out.push(b'\n');
+    out.extend_from_slice(signed_headers.as_bytes());
+    out.push(b'\n');
+    out
+}
+
+/// The path without empty and dot segments, encoded once more: `/a//./b%20c` becomes `/a/b%2520c`.
+fn write_path(path: &str, out: &mut Vec<u8>) {
+    let mut kept: Vec<&str> = Vec::new();
+    for segment in path.split('/') {
+        match segment {
+            "" | "." => {}
+            ".." => drop(kept.pop()),
+            _ => kept.push(segment),
+        }
+    }
+    for segment in &kept {
+        out.push(b'/');
+        percent::encode(segment.as_bytes(), out);
+    }
+    if kept.is_empty() || path.ends_with('/') {
+        out.push(b'/');
+    }
+}
+
+/// The parameters decoded, encoded in the one way, and sorted by name, then value.
+fn write_query(query: &str, without: Option<&str>, out: &mut Vec<u8>) {
+    let mut pairs: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        if Some(name) != without {
+            pairs.push((recoded(name), recoded(value)));
+        }
+    }
+    pairs.sort_unstable();
+    for (position, (name, value)) in pairs.iter().enumerate() {
+        if position > 0 {
+            out.push(b'&');
+        }
+        out.extend_from_slice(name);
+        out.push(b'=');
+        out.extend_from_slice(value);
+    }
+}
+
+fn recoded(text: &str) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    percent::encode(&percent::decode_leniently(text.as_bytes()), &mut out);
+    out
+}
+
+/// `name:value\n`, the values of repeated headers joined with commas.
+fn write_header<'r>(
+    name: &str,
+    headers: impl Iterator<Item = (&'r str, &'r [u8])>,
+    out: &mut Vec<u8>,
+) {
+    out.extend(name.bytes().map(|byte| byte.to_ascii_lowercase()));
+    out.push(b':');
+    let values = headers
+        .filter(|(found, _)| found.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value);
+    for (position, value) in values.enumerate() {
+        if position > 0 {
+            out.push(b',');
+        }
+        write_value(value.trim_ascii(), out);
+    }
+    out.push(b'\n');
+}
+
+/// A header's value with every run of spaces as one.
+fn write_value(value: &[u8], out: &mut Vec<u8>) {
+    let mut after_space = false;
+    for byte in value {
+        let space = byte.is_ascii_whitespace();
+        if !(space && after_space) {
+            out.push(if space { b' ' } else { *byte });
+        }
+        after_space = space;
+    }
+}

@@ -1,0 +1,227 @@
+//! The key that a secret makes for one scope, and a place to keep such keys.
+
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::{Digest as _, Sha256};
+
+use super::{ALGORITHM, Scope, TERMINATOR, hex};
+
+/// Signing keys that a [`KeyCache`] keeps.
+pub const KEY_CACHE_SLOTS: usize = 16_384;
+
+/// Bytes that SHA-256 takes at a time.
+const BLOCK_BYTES: usize = 64;
+
+/// A key that signs for one scope. It holds HMAC with the key already taken in, so that signing is short.
+#[derive(Clone)]
+pub struct SigningKey(Hmac<Sha256>);
+
+impl SigningKey {
+    /// Derives the key: HMAC over date, region, service and terminator, one after the other.
+    pub fn derive(secret: &str, scope: &Scope<'_>) -> Self {
+        let first = hmac(&[b"AWS4", secret.as_bytes()].concat());
+        let parts = [&*scope.date, &*scope.region, &*scope.service, TERMINATOR];
+        Self(
+            parts
+                .iter()
+                .fold(first, |key, part| hmac(&digest(&key, &[part.as_bytes()]))),
+        )
+    }
+
+    /// The signature of a canonical request with this hash, in lower-case hexadecimal.
+    pub(super) fn sign(
+        &self,
+        timestamp: &str,
+        scope: &Scope<'_>,
+        canonical_hash: &[u8; 64],
+    ) -> [u8; 64] {
+        let Scope {
+            date,
+            region,
+            service,
+        } = scope;
+        let [date, region, service] = [date, region, service].map(|part| part.as_bytes());
+        hex(&digest(
+            &self.0,
+            &[
+                ALGORITHM.as_bytes(),
+                b"\n",
+                timestamp.as_bytes(),
+                b"\n",
+                date,
+                b"/",
+                region,
+                b"/",
+                service,
+                b"/",
+                TERMINATOR.as_bytes(),
+                b"\n",
+                canonical_hash,
+            ],
+        ))
+    }
+}
+
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SigningKey")
+    }
+}
+
+/// HMAC with a key of any length: HMAC itself hashes what is longer than a block and pads what is shorter.
+fn hmac(key: &[u8]) -> Hmac<Sha256> {
+    let mut block = [0; BLOCK_BYTES];
+    if let Some(start) = block.get_mut(..key.len()) {
+        start.copy_from_slice(key);
+    } else {
+        block
+            .iter_mut()
+            .zip(Sha256::digest(key))
+            .for_each(|(slot, byte)| *slot = byte);
+    }
+    Hmac::new(&block.into())
+}
+
+fn digest(key: &Hmac<Sha256>, parts: &[&[u8]]) -> [u8; 32] {
+    let mut mac = key.clone();
+    parts.iter().for_each(|part| mac.update(part));
+    mac.finalize().into_bytes().into()
+}
+
+/// Keeps signing keys, for many threads at once.
+///
+/// A key has one slot, found by hashing secret and scope, and whoever comes to a slot last has it. So a hit is one
+/// look, nothing has to be evicted, and memory has an end. The hash is also how an entry knows its own: the cache
+/// holds no secret and compares none.
+pub struct KeyCache {
+    slots: Box<[Mutex<Option<Box<Entry>>>]>,
+}
+
+struct Entry {
+    owner: [u8; 32],
+    key: SigningKey,
+}
+
+impl KeyCache {
+    /// An empty cache of [`KEY_CACHE_SLOTS`].
+    pub fn new() -> Self {
+        Self {
+            slots: (0..KEY_CACHE_SLOTS).map(|_| Mutex::default()).collect(),
+        }
+    }
+
+    /// The key of this secret for this scope, derived if it is not there.
+    pub fn get(&self, secret: &str, scope: &Scope<'_>) -> SigningKey {
+        let owner = owner(secret, scope);
+        let Some(slot) = self.slots.get(slot(&owner)) else {
+            return SigningKey::derive(secret, scope);
+        };
+        let mut entry = slot.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(entry) = entry.as_ref().filter(|entry| entry.owner == owner) {
+            return entry.key.clone();
+        }
+        let key = SigningKey::derive(secret, scope);
+        *entry = Some(Box::new(Entry {
+            owner,
+            key: key.clone(),
+        }));
+        key
+    }
+}
+
+impl Default for KeyCache {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for KeyCache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeyCache")
+    }
+}
+
+/// A hash of secret and scope. The parts of a scope hold no slash, so no two scopes are written alike.
+fn owner(secret: &str, scope: &Scope<'_>) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in [&scope.date, &scope.region, &scope.service] {
+        hash.update(part.as_bytes());
+        hash.update(b"/");
+    }
+    hash.update(secret.as_bytes());
+    hash.finalize().into()
+}
+
+fn slot(owner: &[u8; 32]) -> usize {
+    let [first, second, third, fourth, ..] = *owner;
+    u32::from_le_bytes([first, second, third, fourth]) as usize % KEY_CACHE_SLOTS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scope<'r>(date: &'r str, region: &'r str, service: &'r str) -> Scope<'r> {
+        Scope {
+            date: date.into(),
+            region: region.into(),
+            service: service.into(),
+        }
+    }
+
+    fn signature(key: &SigningKey) -> String {
+        let scope = scope("20150830", "us-east-1", "iam");
+        String::from_utf8(key.sign("20150830T123600Z", &scope, &[b'0'; 64]).to_vec()).unwrap()
+    }
+
+    /// The key of the example in "Create a signed AWS API request" (IAM User Guide), as that guide printed it.
+    #[test]
+    fn the_signing_key_is_that_of_the_published_example() {
+        let secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+        let key = SigningKey::derive(secret, &scope("20150830", "us-east-1", "iam"));
+        let published: Vec<u8> = "c4afb1cc5771d871763a393e44b703571b55cc28424d1a5e86da6ed3c154a4b9"
+            .as_bytes()
+            .chunks(2)
+            .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
+            .collect();
+        assert_eq!(signature(&key), signature(&SigningKey(hmac(&published))));
+    }
+
+    #[test]
+    fn the_cache_gives_the_same_key_each_time_and_another_for_another_scope_or_secret() {
+        let cache = KeyCache::new();
+        let iam = scope("20150830", "us-east-1", "iam");
+        let first = signature(&cache.get("secret", &iam));
+        assert_eq!(first, signature(&cache.get("secret", &iam)));
+        assert_eq!(first, signature(&SigningKey::derive("secret", &iam)));
+        for (secret, other) in [
+            ("Secret", iam.clone()),
+            ("secret", scope("20150831", "us-east-1", "iam")),
+            ("secret", scope("20150830", "us-east-2", "iam")),
+            ("secret", scope("20150830", "us-east-1", "sts")),
+        ] {
+            assert_ne!(first, signature(&cache.get(secret, &other)));
+        }
+    }
+
+    #[test]
+    fn a_secret_longer_than_a_block_is_a_key_like_any_other() {
+        let scope = scope("20150830", "us-east-1", "iam");
+        let keys: Vec<_> = [59, 60, 61, 200]
+            .map(|length| signature(&SigningKey::derive(&"s".repeat(length), &scope)))
+            .into();
+        assert!(
+            keys.iter()
+                .all(|key| keys.iter().filter(|other| *other == key).count() == 1)
+        );
+    }
+
+    #[test]
+    fn nothing_secret_is_printed() {
+        let cache = KeyCache::new();
+        let key = cache.get("hunter2", &scope("20150830", "us-east-1", "iam"));
+        assert_eq!(format!("{key:?} {cache:?}"), "SigningKey KeyCache");
+    }
+}

@@ -1,0 +1,158 @@
+//! The other side: signing requests, for our own clients and tests.
+
+use std::fmt;
+
+use super::{ALGORITHM, Scope, SigningKey, canonical, sha256_hex};
+use crate::{Timestamp, percent};
+
+/// Who signs.
+#[derive(Clone, Copy)]
+pub struct Credentials<'a> {
+    /// The access key id.
+    pub access_key_id: &'a str,
+    /// Its secret.
+    pub secret_access_key: &'a str,
+    /// The token of temporary credentials.
+    pub session_token: Option<&'a str>,
+}
+
+impl fmt::Debug for Credentials<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Credentials({})", self.access_key_id)
+    }
+}
+
+/// What is signed, and what for.
+#[derive(Debug, Clone, Copy)]
+pub struct Outgoing<'a> {
+    /// `POST`.
+    pub method: &'a str,
+    /// The path as it will be sent, encoded.
+    pub path: &'a str,
+    /// The query as it will be sent, encoded, without `?`.
+    pub query: &'a str,
+    /// The headers to sign; `host` must be among them.
+    pub headers: &'a [(&'a str, &'a str)],
+    /// The body.
+    pub body: &'a [u8],
+    /// The region of the scope.
+    pub region: &'a str,
+    /// The service of the scope.
+    pub service: &'a str,
+    /// When.
+    pub time: Timestamp,
+}
+
+/// Signs with headers, and returns those to add to the request: `x-amz-date`, `authorization`, and the session token.
+pub fn sign(credentials: &Credentials<'_>, request: &Outgoing<'_>) -> Vec<(&'static str, String)> {
+    let timestamp = request.time.iso8601_basic();
+    let mut added = vec![("x-amz-date", timestamp.clone())];
+    added.extend(
+        credentials
+            .session_token
+            .map(|token| ("x-amz-security-token", token.to_owned())),
+    );
+    let headers: Vec<(&str, &str)> = request
+        .headers
+        .iter()
+        .copied()
+        .chain(added.iter().map(|(name, value)| (*name, &**value)))
+        .collect();
+    let (credential, signed_headers) =
+        (request.credential(credentials, &timestamp), names(&headers));
+    let signature = request.signature(
+        credentials,
+        &timestamp,
+        (request.query, &headers, &signed_headers),
+    );
+    added.push((
+        "authorization",
+        format!("{ALGORITHM} Credential={credential}, SignedHeaders={signed_headers}, Signature={signature}"),
+    ));
+    added
+}
+
+/// Signs with the query, and returns the whole query to send.
+pub fn presign(credentials: &Credentials<'_>, request: &Outgoing<'_>, expires_secs: u32) -> String {
+    let timestamp = request.time.iso8601_basic();
+    let signed_headers = names(request.headers);
+    let mut query = request.query.to_owned();
+    push(&mut query, "X-Amz-Algorithm", ALGORITHM);
+    push(
+        &mut query,
+        "X-Amz-Credential",
+        &request.credential(credentials, &timestamp),
+    );
+    push(&mut query, "X-Amz-Date", &timestamp);
+    push(&mut query, "X-Amz-Expires", &expires_secs.to_string());
+    push(&mut query, "X-Amz-SignedHeaders", &signed_headers);
+    if let Some(token) = credentials.session_token {
+        push(&mut query, "X-Amz-Security-Token", token);
+    }
+    let signature = request.signature(
+        credentials,
+        &timestamp,
+        (&query, request.headers, &signed_headers),
+    );
+    push(&mut query, "X-Amz-Signature", &signature);
+    query
+}
+
+impl Outgoing<'_> {
+    fn scope<'s>(&'s self, timestamp: &'s str) -> Scope<'s> {
+        let date = timestamp.get(..8).unwrap_or_default();
+        Scope {
+            date: date.into(),
+            region: self.region.into(),
+            service: self.service.into(),
+        }
+    }
+
+    fn credential(&self, credentials: &Credentials<'_>, timestamp: &str) -> String {
+        format!("{}/{}", credentials.access_key_id, self.scope(timestamp))
+    }
+
+    fn signature(
+        &self,
+        credentials: &Credentials<'_>,
+        timestamp: &str,
+        (query, headers, signed_headers): (&str, &[(&str, &str)], &str),
+    ) -> String {
+        let scope = self.scope(timestamp);
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (*name, value.as_bytes()));
+        let canonical = canonical::request(
+            self.method,
+            self.path,
+            (query, None),
+            signed_headers,
+            headers,
+        );
+        let hash = sha256_hex(&[&canonical, &sha256_hex(&[self.body])]);
+        let signature = SigningKey::derive(credentials.secret_access_key, &scope)
+            .sign(timestamp, &scope, &hash);
+        String::from_utf8_lossy(&signature).into_owned()
+    }
+}
+
+/// `host;x-amz-date`: in lower case, sorted, each once.
+fn names(headers: &[(&str, &str)]) -> String {
+    let mut names: Vec<String> = headers
+        .iter()
+        .map(|(name, _)| name.to_ascii_lowercase())
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names.join(";")
+}
+
+fn push(query: &mut String, name: &str, value: &str) {
+    let mut encoded = Vec::new();
+    percent::encode(value.as_bytes(), &mut encoded);
+    let ampersand = if query.is_empty() { "" } else { "&" };
+    query.push_str(&format!(
+        "{ampersand}{name}={}",
+        String::from_utf8_lossy(&encoded)
+    ));
+}
