@@ -33,12 +33,22 @@
 )]
 
 pub mod arn;
+pub mod context;
 pub mod document;
 pub mod glob;
 pub mod json;
 pub mod operator;
+pub mod plain;
+pub mod principal;
+pub mod request;
 pub mod span;
+pub mod trust;
 pub mod validate;
+pub mod value;
+pub mod variable;
 
 pub use arn::Arn;
+pub use context::{Context, Values};
 pub use document::Document;
+pub use principal::Principal;
+pub use request::Request;

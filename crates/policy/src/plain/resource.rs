@@ -1,0 +1,50 @@
+//! Does a statement mean this resource?
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
+
+use super::Setting;
+use crate::document::{Element, Text, Version};
+use crate::glob::tokens_match;
+use crate::request::Request;
+use crate::variable::{Wildcards, expand, split_at_colons};
+
+const PARTS: usize = 6;
+
+pub(super) fn passes(wanted: &Element<Text>, setting: Setting, request: &Request<'_>) -> bool {
+    let listed = wanted
+        .entries
+        .iter()
+        .any(|pattern| matches(&pattern.value, setting, request));
+    listed != wanted.negated
+}
+
+/// The six parts match, each apart: a `*` does not reach past its colon but in the last part, which may hold colons.
+/// Only that last part has variables. A request without a resource (`*`) is meant by `*` alone.
+fn matches(pattern: &str, setting: Setting, request: &Request<'_>) -> bool {
+    if pattern == "*" {
+        return true;
+    }
+    let seen: Vec<_> = request.resource_name().splitn(PARTS, ':').collect();
+    let mut wanted: Vec<_> = split_at_colons(pattern, PARTS).collect();
+    let is_arn = wanted.first() == Some(&"arn");
+    if setting.fills_arns && is_arn {
+        wanted.resize(wanted.len().max(PARTS), "*");
+    }
+    if seen.len() != PARTS || wanted.len() != PARTS {
+        return false;
+    }
+    let parts = wanted.iter().zip(&seen).enumerate();
+    parts.into_iter().all(|(index, (wanted, seen))| {
+        let version = if index.saturating_add(1) == PARTS {
+            setting.version
+        } else {
+            Version::V2008
+        };
+        let pattern = expand(wanted, version, Wildcards::Match, seen.len(), |key| {
+            request.context.text(key)
+        });
+        pattern.is_ok_and(|pattern| {
+            tokens_match(pattern.into_iter(), seen, |wanted, seen| wanted == seen)
+        })
+    })
+}

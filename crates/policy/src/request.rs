@@ -1,0 +1,111 @@
+//! What is asked.
+
+use crate::arn::{Arn, is_account_id};
+use crate::context::Context;
+use crate::principal::Principal;
+
+/// One question: may this principal do this action on this resource, given this context?
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request<'a> {
+    /// Who asks.
+    pub principal: Principal<'a>,
+    /// `service:Name`
+    pub action: &'a str,
+    /// An ARN, or `*` for actions without resource types.
+    pub resource: &'a str,
+    /// The account that owns the resource, when the ARN does not say: names of S3 buckets have none.
+    pub resource_account: Option<&'a str>,
+    /// All else that is known.
+    pub context: Context<'a>,
+}
+
+impl<'a> Request<'a> {
+    /// A request with an empty context, on a resource whose ARN names its account.
+    pub fn new(principal: Principal<'a>, action: &'a str, resource: &'a str) -> Self {
+        Self {
+            principal,
+            action,
+            resource,
+            resource_account: None,
+            context: Context::new(),
+        }
+    }
+
+    /// The account that owns the resource; `None` when neither the request nor the ARN says.
+    pub fn owner(&self) -> Option<&'a str> {
+        let named = || {
+            Arn::parse(self.resource)
+                .map(|arn| arn.account)
+                .filter(|account| is_account_id(account))
+        };
+        self.resource_account.or_else(named)
+    }
+
+    /// Whether the resource belongs to another account than the principal. An owner that is not known is the principal's
+    /// own account; a principal without an account crosses none.
+    pub fn is_cross_account(&self) -> bool {
+        match (self.principal.account(), self.owner()) {
+            (Some(principal), Some(owner)) => principal != owner,
+            _ => false,
+        }
+    }
+
+    /// The resource as policies see it: listing all buckets has no resource type, but AWS decides it, and writes its
+    /// example policies, with `arn:aws:s3:::*`.
+    pub fn resource_name(&self) -> &'a str {
+        let lists_buckets =
+            self.resource == "*" && self.action.eq_ignore_ascii_case("s3:ListAllMyBuckets");
+        if lists_buckets {
+            "arn:aws:s3:::*"
+        } else {
+            self.resource
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_owner_is_the_one_given_else_the_one_in_the_arn() {
+        let user = Principal::User {
+            arn: "arn:aws:iam::111122223333:user/u",
+            id: None,
+        };
+        let table = [
+            (
+                "arn:aws:sqs:r:111122223333:q",
+                None,
+                Some("111122223333"),
+                false,
+            ),
+            (
+                "arn:aws:sqs:r:444455556666:q",
+                None,
+                Some("444455556666"),
+                true,
+            ),
+            ("arn:aws:s3:::b", None, None, false),
+            (
+                "arn:aws:s3:::b",
+                Some("444455556666"),
+                Some("444455556666"),
+                true,
+            ),
+            ("arn:aws:iam::aws:policy/p", None, None, false),
+            ("*", None, None, false),
+        ];
+        for (resource, resource_account, owner, crosses) in table {
+            let request = Request {
+                resource_account,
+                ..Request::new(user, "a:b", resource)
+            };
+            assert_eq!(
+                (request.owner(), request.is_cross_account()),
+                (owner, crosses),
+                "{resource}"
+            );
+        }
+    }
+}
