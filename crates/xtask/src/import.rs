@@ -1,17 +1,11 @@
-//! Facts without prose, from the vendor's service model in an unpacked botocore package.
+//! From the vendor's service model to the contract: facts without prose, each in the family where it belongs.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
-use std::fs::File;
-use std::io::Read as _;
-use std::marker::PhantomData;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result};
-use flate2::read::GzDecoder;
-use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
 
+use crate::botocore::{self, Model, OneOrMany, Reference};
 use crate::contract::{
     Additions, Bounds, Family, Fault, Member, Operation, Output, SERVICES, SHARED, Service, Shape,
     UNPLACED,
@@ -20,159 +14,12 @@ use crate::contract::{
 /// The status of a fault for which the model names none: awsQuery's default for a client's error.
 const STATUS_UNSAID: u16 = 400;
 
-/// Reads each service from `from` and carries over what `ours` adds.
-pub(crate) fn import(from: &Path, ours: &[Service]) -> Result<Vec<Service>> {
-    SERVICES
-        .iter()
-        .zip(ours)
-        .map(|(name, ours)| {
-            place(&read_model(from, name)?, ours).with_context(|| format!("import {name}"))
-        })
-        .collect()
-}
-
-/// The service model, as botocore ships it.
-#[derive(Deserialize)]
-struct Model {
-    operations: BTreeMap<String, ModelOperation>,
-    shapes: BTreeMap<String, ModelShape>,
-    #[serde(skip)]
-    pages: BTreeMap<String, ModelPages>,
-}
-
-#[derive(Deserialize)]
-struct ModelOperation {
-    input: Option<Reference>,
-    output: Option<ModelOutput>,
-    #[serde(default)]
-    errors: Vec<Reference>,
-    authtype: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Reference {
-    shape: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ModelOutput {
-    shape: String,
-    result_wrapper: String,
-}
-
-#[derive(Deserialize)]
-struct ModelShape {
-    r#type: String,
-    #[serde(default)]
-    members: Ordered<Reference>,
-    #[serde(default)]
-    required: Vec<String>,
-    member: Option<Reference>,
-    key: Option<Reference>,
-    value: Option<Reference>,
-    r#enum: Option<Vec<String>>,
-    min: Option<i64>,
-    max: Option<i64>,
-    pattern: Option<String>,
-    #[serde(default)]
-    sensitive: bool,
-    #[serde(default)]
-    union: bool,
-    error: Option<ModelError>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ModelError {
-    code: String,
-    http_status_code: u16,
-    #[serde(default)]
-    sender_fault: bool,
-}
-
-#[derive(Deserialize)]
-struct PagesFile {
-    pagination: BTreeMap<String, ModelPages>,
-}
-
-#[derive(Deserialize)]
-struct ModelPages {
-    result_key: OneOrMany,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMany {
-    One(String),
-    Many(Vec<String>),
-}
-
-/// An object in the order of its file: the order of members is the order of elements in an answer.
-struct Ordered<T>(Vec<(String, T)>);
-
-impl<T> Default for Ordered<T> {
-    fn default() -> Self {
-        Self(vec![])
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Ordered<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Entries<T>(PhantomData<T>);
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for Entries<T> {
-            type Value = Ordered<T>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut entries = vec![];
-                while let Some(entry) = map.next_entry()? {
-                    entries.push(entry);
-                }
-                Ok(Ordered(entries))
-            }
-        }
-        deserializer.deserialize_map(Entries(PhantomData))
-    }
-}
-
-fn read_model(from: &Path, service: &str) -> Result<Model> {
-    let folder = newest_version(&from.join("botocore/data").join(service))?;
-    let mut model: Model = read_json(&folder.join("service-2.json.gz"))?;
-    let pages: PagesFile = read_json(&folder.join("paginators-1.json"))?;
-    model.pages = pages.pagination;
-    Ok(model)
-}
-
-/// API versions are dates, so that the newest sorts last.
-fn newest_version(folder: &Path) -> Result<PathBuf> {
-    let entries = std::fs::read_dir(folder).with_context(|| {
-        format!(
-            "read folder `{}`: `--from` takes an unpacked botocore package",
-            folder.display()
-        )
-    })?;
-    let versions: BTreeSet<PathBuf> = entries
-        .map(|entry| Ok(entry?.path()))
-        .collect::<Result<_>>()?;
-    versions
-        .into_iter()
-        .next_back()
-        .with_context(|| format!("`{}` is empty", folder.display()))
-}
-
-fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T> {
-    let mut bytes = vec![];
-    let mut file = File::open(path).with_context(|| format!("open `{}`", path.display()))?;
-    if path.extension().is_some_and(|extension| extension == "gz") {
-        GzDecoder::new(file).read_to_end(&mut bytes)?;
-    } else {
-        file.read_to_end(&mut bytes)?;
-    }
-    serde_json::from_slice(&bytes).with_context(|| format!("read `{}`", path.display()))
+/// Reads each service from an unpacked package and carries over what `ours` adds.
+pub(crate) fn import(package: &Path, ours: &[Service]) -> Result<Vec<Service>> {
+    let service = |(name, ours): (&&str, &Service)| {
+        place(&botocore::read(package, name)?, ours).with_context(|| format!("import {name}"))
+    };
+    SERVICES.iter().zip(ours).map(service).collect()
 }
 
 /// Puts each operation into its family, and each shape into the one family that uses it or into the shared one.
@@ -182,17 +29,18 @@ fn place(model: &Model, ours: &Service) -> Result<Service> {
         name: ours.name.clone(),
         families: BTreeMap::new(),
     };
-    for (name, operation) in &model.operations {
-        let (family, additions) = match known.get(name.as_str()) {
-            Some((family, known)) => (*family, known.ours.clone()),
-            None => (UNPLACED, Additions::default()),
-        };
+    for (name, of) in &model.operations {
+        let known = known.get(name.as_str());
+        let (family, additions) = known
+            .map_or((UNPLACED, Additions::default()), |(family, known)| {
+                (family, known.ours.clone())
+            });
         let family = service.families.entry(family.to_owned()).or_default();
         family
             .operations
-            .insert(name.clone(), model.operation(name, operation, additions)?);
+            .insert(name.clone(), operation(model, name, of, additions));
     }
-    let mut all = model.shapes(ours);
+    let mut all = shapes(model, ours);
     for (shape, family) in homes(&service, &all)? {
         if let Some((name, shape)) = all.shapes.remove_entry(&shape) {
             service
@@ -207,7 +55,7 @@ fn place(model: &Model, ours: &Service) -> Result<Service> {
         .families
         .entry(SHARED.to_owned())
         .or_default()
-        .faults = model.faults();
+        .faults = faults(model);
     for (name, family) in &mut service.families {
         family.about = ours
             .families
@@ -220,9 +68,10 @@ fn place(model: &Model, ours: &Service) -> Result<Service> {
 
 /// The family where each shape stands.
 fn homes(service: &Service, all: &Family) -> Result<BTreeMap<String, String>> {
+    let families = BTreeMap::from([(SHARED.to_owned(), all.clone())]);
     let lookup = Service {
         name: service.name.clone(),
-        families: BTreeMap::from([(SHARED.to_owned(), all.clone())]),
+        families,
     };
     let mut homes: BTreeMap<String, String> = BTreeMap::new();
     for (name, family) in &service.families {
@@ -246,157 +95,255 @@ fn homes(service: &Service, all: &Family) -> Result<BTreeMap<String, String>> {
     Ok(homes)
 }
 
-impl Model {
-    fn operation(
-        &self,
-        name: &str,
-        operation: &ModelOperation,
-        ours: Additions,
-    ) -> Result<Operation> {
-        let output = |output: &ModelOutput| Output {
-            shape: output.shape.clone(),
-            result: output.result_wrapper.clone(),
-        };
-        Ok(Operation {
-            ours,
-            signed: operation.authtype.as_deref() != Some("none"),
-            input: operation.input.as_ref().map(|input| input.shape.clone()),
-            output: operation.output.as_ref().map(output),
-            faults: operation
-                .errors
-                .iter()
-                .map(|error| self.code(&error.shape))
-                .collect(),
-            pages: self.pages(name, operation),
-        })
-    }
-
-    /// The paged lists: the paginators' word, or the lists of an answer that has `IsTruncated`.
-    fn pages(&self, name: &str, operation: &ModelOperation) -> Vec<String> {
-        match self.pages.get(name).map(|pages| &pages.result_key) {
-            Some(OneOrMany::One(list)) => return vec![list.clone()],
-            Some(OneOrMany::Many(lists)) => return lists.clone(),
-            None => {}
-        }
-        let Some(output) = operation
-            .output
-            .as_ref()
-            .and_then(|output| self.shapes.get(&output.shape))
-        else {
-            return vec![];
-        };
-        let members = &output.members.0;
-        if !members
+fn operation(model: &Model, name: &str, of: &botocore::Operation, ours: Additions) -> Operation {
+    let output = |output: &botocore::Output| Output {
+        shape: output.shape.clone(),
+        result: output.result_wrapper.clone(),
+    };
+    Operation {
+        ours,
+        signed: of.authtype.as_deref() != Some("none"),
+        input: of.input.as_ref().map(|input| input.shape.clone()),
+        output: of.output.as_ref().map(output),
+        faults: of
+            .errors
             .iter()
-            .any(|(name, _)| name.eq_ignore_ascii_case("IsTruncated"))
-        {
-            return vec![];
-        }
-        let is_list = |shape: &str| {
-            self.shapes
-                .get(shape)
-                .is_some_and(|shape| shape.r#type == "list")
-        };
-        members
-            .iter()
-            .filter(|(_, member)| is_list(&member.shape))
-            .map(|(name, _)| name.clone())
-            .collect()
-    }
-
-    fn code(&self, exception: &str) -> String {
-        let error = self
-            .shapes
-            .get(exception)
-            .and_then(|shape| shape.error.as_ref());
-        error.map_or_else(|| exception.to_owned(), |error| error.code.clone())
-    }
-
-    /// Every exception that an operation names.
-    fn faults(&self) -> BTreeMap<String, Fault> {
-        let named: BTreeSet<&str> = self
-            .operations
-            .values()
-            .flat_map(|operation| &operation.errors)
-            .map(|error| error.shape.as_str())
-            .collect();
-        named
-            .into_iter()
-            .map(|exception| (self.code(exception), self.fault(exception)))
-            .collect()
-    }
-
-    fn fault(&self, exception: &str) -> Fault {
-        let error = self
-            .shapes
-            .get(exception)
-            .and_then(|shape| shape.error.as_ref());
-        Fault {
-            status: error.map_or(STATUS_UNSAID, |error| error.http_status_code),
-            sender: error.is_none_or(|error| error.sender_fault),
-            exception: exception.to_owned(),
-        }
-    }
-
-    /// All shapes; what we call sensitive stays so.
-    fn shapes(&self, ours: &Service) -> Family {
-        let sensitive = |name: &str| match ours.shape(name) {
-            Ok(Shape::String { sensitive, .. } | Shape::Blob { sensitive }) => *sensitive,
-            _ => false,
-        };
-        let shape =
-            |(name, shape): (&String, &ModelShape)| (name.clone(), shape.convert(sensitive(name)));
-        Family {
-            shapes: self.shapes.iter().map(shape).collect(),
-            ..Family::default()
-        }
+            .map(|error| code(model, &error.shape))
+            .collect(),
+        pages: pages(model, name, of),
     }
 }
 
-impl ModelShape {
-    fn convert(&self, sensitive: bool) -> Shape {
-        let bounds = Bounds {
-            min: self.min,
-            max: self.max,
-        };
-        let sensitive = sensitive || self.sensitive;
-        let name = |reference: &Option<Reference>| {
-            reference
-                .as_ref()
-                .map(|it| it.shape.clone())
-                .unwrap_or_default()
-        };
-        match (self.r#type.as_str(), &self.r#enum) {
-            ("string", Some(values)) => Shape::Enum(values.clone()),
-            ("structure", _) if self.union => Shape::Union(self.members()),
-            ("structure", _) => Shape::Structure(self.members()),
-            ("list", _) => Shape::List {
-                of: name(&self.member),
-                length: bounds,
+/// The paged lists: the paginators' word, or the lists of an answer that has `IsTruncated`.
+fn pages(model: &Model, name: &str, of: &botocore::Operation) -> Vec<String> {
+    match model.pages.get(name).map(|pages| &pages.result_key) {
+        Some(OneOrMany::One(list)) => return vec![list.clone()],
+        Some(OneOrMany::Many(lists)) => return lists.clone(),
+        None => {}
+    }
+    let output = of
+        .output
+        .as_ref()
+        .and_then(|output| model.shapes.get(&output.shape));
+    let members = output.map_or(&[][..], |output| &output.members.0);
+    if !members
+        .iter()
+        .any(|(name, _)| name.eq_ignore_ascii_case("IsTruncated"))
+    {
+        return vec![];
+    }
+    let is_list = |member: &Reference| {
+        model
+            .shapes
+            .get(&member.shape)
+            .is_some_and(|shape| shape.r#type == "list")
+    };
+    members
+        .iter()
+        .filter(|(_, member)| is_list(member))
+        .map(|(name, _)| name.clone())
+        .collect()
+}
+
+fn code(model: &Model, exception: &str) -> String {
+    let error = model
+        .shapes
+        .get(exception)
+        .and_then(|shape| shape.error.as_ref());
+    error.map_or(exception, |error| &error.code).to_owned()
+}
+
+/// Every exception that an operation names, by its code.
+fn faults(model: &Model) -> BTreeMap<String, Fault> {
+    let errors = model
+        .operations
+        .values()
+        .flat_map(|operation| &operation.errors);
+    let named: BTreeSet<&str> = errors.map(|error| error.shape.as_str()).collect();
+    named
+        .into_iter()
+        .map(|exception| (code(model, exception), fault(model, exception)))
+        .collect()
+}
+
+fn fault(model: &Model, exception: &str) -> Fault {
+    let error = model
+        .shapes
+        .get(exception)
+        .and_then(|shape| shape.error.as_ref());
+    Fault {
+        status: error.map_or(STATUS_UNSAID, |error| error.http_status_code),
+        sender: error.is_none_or(|error| error.sender_fault),
+        exception: exception.to_owned(),
+    }
+}
+
+/// All shapes; what we call sensitive stays so.
+fn shapes(model: &Model, ours: &Service) -> Family {
+    let sensitive = |name: &str| match ours.shape(name) {
+        Ok(Shape::String { sensitive, .. } | Shape::Blob { sensitive }) => *sensitive,
+        _ => false,
+    };
+    let convert =
+        |(name, of): (&String, &botocore::Shape)| (name.clone(), shape(of, sensitive(name)));
+    Family {
+        shapes: model.shapes.iter().map(convert).collect(),
+        ..Family::default()
+    }
+}
+
+fn shape(of: &botocore::Shape, sensitive: bool) -> Shape {
+    let bounds = Bounds {
+        min: of.min,
+        max: of.max,
+    };
+    let sensitive = sensitive || of.sensitive;
+    let name = |to: &Option<Reference>| to.as_ref().map(|to| to.shape.clone()).unwrap_or_default();
+    match (of.r#type.as_str(), &of.r#enum) {
+        ("string", Some(values)) => Shape::Enum(values.clone()),
+        ("structure", _) if of.union => Shape::Union(members(of)),
+        ("structure", _) => Shape::Structure(members(of)),
+        ("list", _) => Shape::List {
+            of: name(&of.member),
+            length: bounds,
+        },
+        ("map", _) => Shape::Map {
+            key: name(&of.key),
+            value: name(&of.value),
+            length: bounds,
+        },
+        ("integer", _) => Shape::Integer(bounds),
+        ("boolean", _) => Shape::Boolean,
+        ("timestamp", _) => Shape::Timestamp,
+        ("blob", _) => Shape::Blob { sensitive },
+        _ => Shape::String {
+            length: bounds,
+            pattern: of.pattern.clone(),
+            sensitive,
+        },
+    }
+}
+
+fn members(of: &botocore::Shape) -> Vec<Member> {
+    let member = |(name, to): &(String, Reference)| Member {
+        name: name.clone(),
+        shape: to.shape.clone(),
+        required: of.required.contains(name),
+    };
+    of.members.0.iter().map(member).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{parse, print};
+
+    const MODEL: &str = r#"{
+        "operations": {
+            "GetThing": {
+                "input": {"shape": "GetThingRequest"},
+                "output": {"shape": "GetThingResponse", "resultWrapper": "GetThingResult"},
+                "errors": [{"shape": "NoSuchEntityException"}, {"shape": "BrokenException"}, {"shape": "OddException"}]
             },
-            ("map", _) => Shape::Map {
-                key: name(&self.key),
-                value: name(&self.value),
-                length: bounds,
+            "ListThings": {
+                "output": {"shape": "ListThingsResponse", "resultWrapper": "ListThingsResult"},
+                "authtype": "none"
             },
-            ("integer", _) => Shape::Integer(bounds),
-            ("boolean", _) => Shape::Boolean,
-            ("timestamp", _) => Shape::Timestamp,
-            ("blob", _) => Shape::Blob { sensitive },
-            _ => Shape::String {
-                length: bounds,
-                pattern: self.pattern.clone(),
-                sensitive,
-            },
+            "NewThing": {"input": {"shape": "NewThingRequest"}}
+        },
+        "shapes": {
+            "GetThingRequest": {"type": "structure", "required": ["Zone"], "members": {
+                "Zone": {"shape": "nameType"}, "Area": {"shape": "secretType"}}},
+            "GetThingResponse": {"type": "structure", "members": {"State": {"shape": "stateType"}}},
+            "ListThingsResponse": {"type": "structure", "members": {
+                "Things": {"shape": "thingsType"}, "IsTruncated": {"shape": "truthType"}}},
+            "NewThingRequest": {"type": "structure", "members": {"Name": {"shape": "nameType"}}},
+            "nameType": {"type": "string", "min": 1, "max": 64, "pattern": "[ -~]+"},
+            "secretType": {"type": "string", "documentation": "prose"},
+            "stateType": {"type": "string", "enum": ["on", "off"]},
+            "thingsType": {"type": "list", "member": {"shape": "nameType"}, "max": 9},
+            "truthType": {"type": "boolean"},
+            "unusedType": {"type": "boolean"},
+            "NoSuchEntityException": {"type": "structure", "members": {},
+                "error": {"code": "NoSuchEntity", "httpStatusCode": 404, "senderFault": true}},
+            "BrokenException": {"type": "structure", "members": {}, "error": {"code": "Broken", "httpStatusCode": 500}},
+            "OddException": {"type": "structure", "members": {}}
         }
+    }"#;
+
+    fn imported() -> Service {
+        let thing = "# About things.\noperation GetThing\n  access Read\n  resource thing\n";
+        let families = BTreeMap::from([
+            ("thing".to_owned(), parse(thing).unwrap()),
+            (
+                "things".to_owned(),
+                parse("operation ListThings\n  access List\n  mutates\n").unwrap(),
+            ),
+            (
+                "shared".to_owned(),
+                parse("string secretType sensitive").unwrap(),
+            ),
+        ]);
+        let ours = Service {
+            name: "iam".to_owned(),
+            families,
+        };
+        place(&serde_json::from_str(MODEL).unwrap(), &ours).unwrap()
     }
 
-    fn members(&self) -> Vec<Member> {
-        let member = |(name, reference): &(String, Reference)| Member {
-            name: name.clone(),
-            shape: reference.shape.clone(),
-            required: self.required.contains(name),
-        };
-        self.members.0.iter().map(member).collect()
+    fn check(family: &str, expected: &str) {
+        assert_eq!(print(&imported().families[family]), expected);
+    }
+
+    #[test]
+    fn facts_come_from_the_model_and_additions_stay() {
+        check(
+            "thing",
+            "# About things.\n\n\
+             operation GetThing\n  access Read\n  resource thing\n  input GetThingRequest\n  \
+             output GetThingResponse in GetThingResult\n  faults NoSuchEntity Broken OddException\n\n\
+             structure GetThingRequest\n  Zone nameType required\n  Area secretType\n\n\
+             structure GetThingResponse\n  State stateType\n\n\
+             enum stateType\n  on\n  off\n\n\
+             string secretType sensitive\n",
+        );
+    }
+
+    #[test]
+    fn an_answer_with_is_truncated_pages_its_lists() {
+        check(
+            "things",
+            "operation ListThings\n  access List\n  mutates\n  unsigned\n  \
+             output ListThingsResponse in ListThingsResult\n  pages Things\n\n\
+             structure ListThingsResponse\n  Things thingsType\n  IsTruncated truthType\n\n\
+             list thingsType of nameType length ..9\nboolean truthType\n",
+        );
+    }
+
+    #[test]
+    fn what_several_families_use_is_shared_and_faults_have_a_status() {
+        check(
+            "shared",
+            "string nameType length 1..64 pattern [ -~]+\n\n\
+             fault Broken 500 receiver BrokenException\n\
+             fault NoSuchEntity 404 sender NoSuchEntityException\n\
+             fault OddException 400 sender OddException\n",
+        );
+    }
+
+    #[test]
+    fn an_operation_that_nobody_has_placed_waits_for_its_family() {
+        check(
+            "unplaced",
+            "operation NewThing\n  access \n  input NewThingRequest\n\n\
+             structure NewThingRequest\n  Name nameType\n",
+        );
+    }
+
+    #[test]
+    fn a_second_import_changes_nothing() {
+        let once = imported();
+        let twice = place(&serde_json::from_str(MODEL).unwrap(), &once).unwrap();
+        assert_eq!(twice, once);
     }
 }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 
+mod botocore;
 mod codegen;
 mod compare;
 mod contract;
@@ -15,7 +16,8 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
   contract --import --from DIR   write the contract anew from an unpacked botocore package
-  contract --compare --from DIR  print where an unpacked botocore package differs from the contract
+  contract --compare [--from DIR]
+                                 print where an unpacked (or the installed) botocore package differs
   codegen [--check]              write crates/model/src from the contract, or fail where it is stale
   managed-policies --from DIR [--check]
                                  write the AWS managed policies from a node_modules folder, or fail where stale
@@ -35,7 +37,8 @@ fn main() -> ExitCode {
 fn run(arguments: &[&str]) -> Result<()> {
     match arguments {
         ["contract", "--import", "--from", from] => import_contract(&PathBuf::from(from)),
-        ["contract", "--compare", "--from", from] => compare::run(&PathBuf::from(from)),
+        ["contract", "--compare"] => compare::run(None),
+        ["contract", "--compare", "--from", from] => compare::run(Some(&PathBuf::from(from))),
         ["codegen"] => codegen::write(),
         ["codegen", "--check"] => codegen::check(),
         ["managed-policies", "--from", from] => managed_policies::write(&PathBuf::from(from)),

@@ -78,6 +78,7 @@ fn committed(folder: &Path) -> Result<Vec<PathBuf>> {
 
 /// The generated files, formatted, by their path in `crates/model/src`.
 fn files(services: &[Service]) -> Result<BTreeMap<PathBuf, String>> {
+    services.iter().try_for_each(contract::verify)?;
     let mut files = BTreeMap::from([
         (PathBuf::from("lib.rs"), root::library(services)),
         (PathBuf::from("macros.rs"), root::MACROS.to_owned()),
@@ -126,4 +127,12 @@ fn formatted(source: &str) -> Result<String> {
         "rustfmt refused generated code:\n{source}"
     );
     Ok(String::from_utf8(output.stdout)?)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_committed_code_is_what_the_contract_makes() {
+        super::check().unwrap();
+    }
 }

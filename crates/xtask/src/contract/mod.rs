@@ -5,7 +5,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-pub(crate) mod text;
+mod parse;
+mod print;
+mod verify;
+
+pub(crate) use parse::parse;
+pub(crate) use print::print;
+pub(crate) use verify::verify;
 
 /// The family whose shapes several families use; it has no operations.
 pub(crate) const SHARED: &str = "shared";
@@ -202,18 +208,26 @@ fn load_service(folder: &Path, name: &str) -> Result<Service> {
         };
         let source =
             std::fs::read_to_string(&path).with_context(|| format!("read `{}`", path.display()))?;
-        let content = text::parse(&source).with_context(|| format!("`{}`", path.display()))?;
+        let content = parse(&source).with_context(|| format!("`{}`", path.display()))?;
         service.families.insert(family.to_owned(), content);
     }
     Ok(service)
 }
 
-/// Writes the contract of a service into `folder`.
+/// Writes the contract of a service into `folder`; a family that has nothing left loses its file.
 pub(crate) fn save(folder: &Path, service: &Service) -> Result<()> {
+    let before = load_service(folder, &service.name)?;
     let folder = folder.join(&service.name);
+    for gone in before
+        .families
+        .keys()
+        .filter(|family| !service.families.contains_key(*family))
+    {
+        std::fs::remove_file(folder.join(format!("{gone}.txt")))?;
+    }
     for (family, content) in &service.families {
         let path = folder.join(format!("{family}.txt"));
-        std::fs::write(&path, text::print(content))
+        std::fs::write(&path, print(content))
             .with_context(|| format!("write `{}`", path.display()))?;
     }
     Ok(())
