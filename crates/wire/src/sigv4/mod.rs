@@ -25,6 +25,8 @@ mod key;
 mod scope;
 mod sign;
 mod signed;
+#[cfg(test)]
+mod tests;
 
 pub use fault::missing_token;
 pub use key::{KEY_CACHE_SLOTS, KeyCache, SigningKey};

@@ -137,6 +137,11 @@ impl<'r> Signed<'r> {
         })
     }
 
+    #[cfg(test)]
+    pub(super) fn canonical(&self) -> &[u8] {
+        &self.canonical
+    }
+
     fn signature(&self, key: &SigningKey, body_hash: &[u8; 64]) -> [u8; 64] {
         let canonical_hash = sha256_hex(&[&self.canonical, body_hash]);
         key.sign(&self.timestamp, &self.scope, &canonical_hash)
