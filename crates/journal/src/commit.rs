@@ -1,5 +1,10 @@
 //! What a writer is told, and what it may answer.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use tokio::sync::oneshot;
+
+use crate::error::CommitError;
 use crate::hash::{Hash, LogId};
 use crate::record::Draft;
 
@@ -29,4 +34,67 @@ pub enum Decision<P, T> {
         /// The answer.
         value: T,
     },
+}
+
+/// A commit on its way, whatever its answer's type.
+pub(crate) trait Job<P>: Send {
+    /// Runs the decision; answers the record to append, if any.
+    ///
+    /// # Errors
+    /// When the decision panicked.
+    fn decide(&mut self, state: &P, next: Next<'_>) -> Result<Option<(Draft, P)>, CommitError>;
+
+    /// Releases the answer, or says why there is none. A caller that went away is not missed.
+    fn answer(self: Box<Self>, outcome: Result<(), CommitError>);
+}
+
+/// The one kind of [`Job`].
+pub(crate) struct Commit<T, F> {
+    decide: Option<F>,
+    value: Option<T>,
+    reply: oneshot::Sender<Result<T, CommitError>>,
+}
+
+impl<T, F> Commit<T, F> {
+    pub(crate) fn new(decide: F) -> (Self, oneshot::Receiver<Result<T, CommitError>>) {
+        let (reply, receiver) = oneshot::channel();
+        (
+            Self {
+                decide: Some(decide),
+                value: None,
+                reply,
+            },
+            receiver,
+        )
+    }
+}
+
+impl<P, T, F> Job<P> for Commit<T, F>
+where
+    T: Send,
+    F: FnOnce(&P, Next<'_>) -> Decision<P, T> + Send,
+{
+    fn decide(&mut self, state: &P, next: Next<'_>) -> Result<Option<(Draft, P)>, CommitError> {
+        let Some(decide) = self.decide.take() else {
+            return Err(CommitError::Panicked);
+        };
+        // A state is an immutable value: a panic halfway cannot leave it half changed.
+        let decision = catch_unwind(AssertUnwindSafe(|| decide(state, next)))
+            .map_err(|_| CommitError::Panicked)?;
+        let (value, append) = match decision {
+            Decision::Nothing(value) => (value, None),
+            Decision::Append {
+                draft,
+                state,
+                value,
+            } => (value, Some((draft, state))),
+        };
+        self.value = Some(value);
+        Ok(append)
+    }
+
+    fn answer(self: Box<Self>, outcome: Result<(), CommitError>) {
+        let Self { value, reply, .. } = *self;
+        let _ = reply.send(outcome.and_then(|()| value.ok_or(CommitError::Panicked)));
+    }
 }

@@ -1,28 +1,71 @@
 //! The handle that writers and readers share.
 
-use std::marker::PhantomData;
-use std::ops::RangeBounds;
-use std::path::Path;
-use std::sync::Arc;
+use std::ops::{Bound, RangeBounds};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::thread::{self, JoinHandle};
 
-use crate::commit::{Decision, Next};
+use arc_swap::ArcSwap;
+use tokio::sync::mpsc::{self, Sender};
+
+use crate::archivist::Archivist;
+use crate::checkpoint;
+use crate::commit::{Commit, Decision, Job, Next};
+use crate::directory::{Directory, failed};
+use crate::envelope::Frame;
 use crate::error::{CommitError, ExportError, OpenError, ReadError};
+use crate::export;
 use crate::hash::{Head, LogId};
+use crate::history::{History, flawed};
+use crate::log::EventLog;
+use crate::open::{self, Found};
 use crate::options::{Options, ProgressFn};
 use crate::pod::Pods;
 use crate::projection::Projection;
 use crate::record::OwnedRecord;
-use crate::verify::VerifyReport;
+use crate::replay;
+use crate::sealer::Sealer;
+use crate::segment::Segment;
+use crate::verify::{self, VerifyReport};
 
-/// A log and the state that follows from it. Clones are handles to the same journal.
+/// Commits that may wait for the writer; the next one waits outside.
+const QUEUE_COMMITS: usize = 1_024;
+
+/// A log and the state that follows from it. Clones are handles to the same journal; the last one shuts it down.
 pub struct Journal<P> {
-    world: PhantomData<P>,
+    inner: Arc<Inner<P>>,
 }
 
 impl<P> Clone for Journal<P> {
     fn clone(&self) -> Self {
-        todo!()
+        Self {
+            inner: Arc::clone(&self.inner),
+        }
     }
+}
+
+struct Inner<P> {
+    shared: Arc<Shared<P>>,
+    pods: Pods,
+    /// Emptied by [`Journal::shutdown`].
+    queue: RwLock<Option<Sender<Box<dyn Job<P>>>>>,
+    running: Mutex<Running>,
+}
+
+/// What a running journal holds on to, besides its state.
+struct Running {
+    threads: Vec<JoinHandle<()>>,
+    /// The log of a journal that has no writer thread.
+    engine: Option<Box<dyn EventLog>>,
+    directory: Option<Directory>,
+}
+
+/// What the writer makes and readers see.
+pub(crate) struct Shared<P> {
+    published: ArcSwap<Moment<P>>,
+    pub(crate) history: History,
+    read_only: RwLock<Option<String>>,
 }
 
 /// A published state and the place in the log that it follows from.
@@ -62,13 +105,37 @@ pub struct Finding {
     pub records: Option<(u64, u64)>,
 }
 
+impl Finding {
+    pub(crate) fn of(message: String) -> Self {
+        Self {
+            message,
+            records: None,
+        }
+    }
+}
+
 impl<P: Projection> Journal<P> {
     /// Opens the journal, making it if there is none, and starts its writer thread.
     ///
     /// # Errors
     /// See [`OpenError`]. A journal with missing records does open, read-only; the report says so.
-    pub fn open(_options: Options, _empty: P) -> Result<(Self, OpenReport), OpenError> {
-        todo!()
+    pub fn open(options: Options, empty: P) -> Result<(Self, OpenReport), OpenError> {
+        let Some(path) = &options.data_dir else {
+            return Self::open_in_memory(options, empty, Vec::new());
+        };
+        let directory = Directory::take(path, options.new_log_id, options.read_only)?;
+        let found = open::in_directory(&options, &directory)?;
+        let pods = Pods::in_dir(directory.pods_dir());
+        Self::start(&options, empty, found, pods, Some(directory))
+    }
+
+    fn open_in_memory(
+        options: Options,
+        empty: P,
+        segments: Vec<Segment>,
+    ) -> Result<(Self, OpenReport), OpenError> {
+        let found = open::in_memory(&options, LogId(options.new_log_id), segments)?;
+        Self::start(&options, empty, found, Pods::in_memory(), None)
     }
 
     /// Makes a new journal from an exported one, with the same log id and the same records.
@@ -76,41 +143,146 @@ impl<P: Projection> Journal<P> {
     /// # Errors
     /// When the export is damaged, or the target is not empty.
     pub fn import(
-        _from: &Path,
-        _options: Options,
-        _empty: P,
+        from: &Path,
+        mut options: Options,
+        empty: P,
     ) -> Result<(Self, OpenReport), OpenError> {
-        todo!()
+        let (log, segments) = export::read(from)?;
+        let Some(dir) = &options.data_dir else {
+            options.new_log_id = log.0;
+            return Self::open_in_memory(options, empty, export::into_memory(segments)?);
+        };
+        export::lay_out(log, &segments, dir)?;
+        Self::open(options, empty)
+    }
+
+    fn start(
+        options: &Options,
+        empty: P,
+        mut found: Found,
+        pods: Pods,
+        directory: Option<Directory>,
+    ) -> Result<(Self, OpenReport), OpenError> {
+        let checkpoints = directory
+            .as_ref()
+            .map(|directory| checkpoint::dir_in(&directory.path));
+        let restored = checkpoints
+            .as_ref()
+            .and_then(|dir| checkpoint::newest(dir, &found.history, &mut found.findings));
+        let checkpoint = restored.as_ref().map(|moment: &Moment<P>| moment.head.seq);
+        let mut moment = restored.unwrap_or(Moment {
+            head: Head::EMPTY,
+            state: empty,
+        });
+        catch_up(options, &mut found, &mut moment)?;
+        if options.read_only {
+            found
+                .read_only
+                .get_or_insert_with(|| "it was opened read-only".to_owned());
+        }
+        let report = OpenReport {
+            log: found.history.log,
+            created: directory.as_ref().is_none_or(|directory| directory.created),
+            head: moment.head,
+            checkpoint,
+            replayed: moment.head.seq - checkpoint.unwrap_or(0),
+            findings: found.findings,
+            read_only: found.read_only.clone(),
+        };
+        let shared = Arc::new(Shared {
+            published: ArcSwap::from_pointee(moment),
+            history: found.history,
+            read_only: RwLock::new(found.read_only),
+        });
+        let running = Running {
+            threads: Vec::new(),
+            engine: found.log,
+            directory,
+        };
+        let inner = Inner {
+            shared,
+            pods,
+            queue: RwLock::new(None),
+            running: Mutex::new(running),
+        };
+        let journal = Self {
+            inner: Arc::new(inner),
+        };
+        if report.read_only.is_none() {
+            journal.spawn(options, checkpoints, checkpoint.unwrap_or(0))?;
+        }
+        Ok((journal, report))
+    }
+
+    fn spawn(
+        &self,
+        options: &Options,
+        checkpoints: Option<PathBuf>,
+        last_checkpoint: u64,
+    ) -> Result<(), OpenError> {
+        let mut running = self.inner.running();
+        let Some(log) = running.engine.take() else {
+            return Ok(());
+        };
+        let (orders, to_archive) = channel();
+        let (queue, to_commit) = mpsc::channel(QUEUE_COMMITS);
+        let shared = &self.inner.shared;
+        let sealer = Sealer::new(Arc::clone(shared), log, orders, options.segment_records);
+        let archivist = Archivist {
+            shared: Arc::clone(shared),
+            checkpoints,
+            checkpoint_every_records: options.checkpoint_every_records,
+            last_checkpoint,
+        };
+        let spawned = [
+            thread::Builder::new()
+                .name("journal-writer".to_owned())
+                .spawn(move || sealer.run(to_commit)),
+            thread::Builder::new()
+                .name("journal-archivist".to_owned())
+                .spawn(move || archivist.run(&to_archive)),
+        ];
+        for thread in spawned {
+            running
+                .threads
+                .push(thread.map_err(failed("start a thread for", Path::new("the journal")))?);
+        }
+        *self
+            .inner
+            .queue
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Some(queue);
+        Ok(())
     }
 
     /// The published state. Never waits.
     #[must_use]
     pub fn read(&self) -> Arc<Moment<P>> {
-        todo!()
+        self.inner.shared.read()
     }
 
     /// The end of what is durable.
     #[must_use]
     pub fn head(&self) -> Head {
-        todo!()
+        self.inner.shared.published.load().head
     }
 
     /// The log's identity.
     #[must_use]
     pub fn log(&self) -> LogId {
-        todo!()
+        self.inner.shared.history.log
     }
 
     /// The saves that live beside the log.
     #[must_use]
     pub fn pods(&self) -> &Pods {
-        todo!()
+        &self.inner.pods
     }
 
     /// Why the journal takes no writes, when it does not.
     #[must_use]
     pub fn read_only(&self) -> Option<String> {
-        todo!()
+        self.inner.shared.read_only()
     }
 
     /// Runs `decide` on the writer's state, one decision at a time, and answers once its record, and every record that
@@ -118,73 +290,246 @@ impl<P: Projection> Journal<P> {
     ///
     /// # Errors
     /// See [`CommitError`].
-    pub async fn commit<T, F>(&self, _decide: F) -> Result<T, CommitError>
+    pub async fn commit<T, F>(&self, decide: F) -> Result<T, CommitError>
     where
         T: Send + 'static,
         F: FnOnce(&P, Next<'_>) -> Decision<P, T> + Send + 'static,
     {
-        todo!()
+        let queue = self.queue()?;
+        let (job, answer) = Commit::new(decide);
+        queue
+            .send(Box::new(job))
+            .await
+            .map_err(|_| CommitError::Closed)?;
+        answer.await.unwrap_or(Err(CommitError::Closed))
     }
 
-    /// [`Journal::commit`] for threads that are not part of an async runtime.
+    /// [`Journal::commit`] for threads that are not part of an async runtime; panics on one that is.
     ///
     /// # Errors
     /// See [`CommitError`].
-    pub fn commit_blocking<T, F>(&self, _decide: F) -> Result<T, CommitError>
+    pub fn commit_blocking<T, F>(&self, decide: F) -> Result<T, CommitError>
     where
         T: Send + 'static,
         F: FnOnce(&P, Next<'_>) -> Decision<P, T> + Send + 'static,
     {
-        todo!()
+        let queue = self.queue()?;
+        let (job, answer) = Commit::new(decide);
+        queue
+            .blocking_send(Box::new(job))
+            .map_err(|_| CommitError::Closed)?;
+        answer.blocking_recv().unwrap_or(Err(CommitError::Closed))
+    }
+
+    fn queue(&self) -> Result<Sender<Box<dyn Job<P>>>, CommitError> {
+        if let Some(why) = self.read_only() {
+            return Err(CommitError::ReadOnly(why));
+        }
+        let queue = self
+            .inner
+            .queue
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        queue.clone().ok_or(CommitError::Closed)
     }
 
     /// Records in order, from segments and memory; the writer is neither asked nor held up. Ends at the head of now.
-    pub fn records(&self, _range: impl RangeBounds<u64>) -> Records {
-        todo!()
+    pub fn records(&self, range: impl RangeBounds<u64>) -> Records {
+        let next = match range.start_bound() {
+            Bound::Included(first) => (*first).max(1),
+            Bound::Excluded(before) => before.saturating_add(1),
+            Bound::Unbounded => 1,
+        };
+        let last = match range.end_bound() {
+            Bound::Included(last) => *last,
+            Bound::Excluded(end) => end.saturating_sub(1),
+            Bound::Unbounded => u64::MAX,
+        };
+        let shared: Arc<dyn HasHistory> = Arc::clone(&self.inner.shared) as _;
+        Records {
+            next,
+            last: last.min(self.head().seq),
+            page: Vec::new().into_iter(),
+            flaw: None,
+            shared,
+        }
     }
 
-    /// Applies the records after `start` up to and with `last` to `start.state`: as-of views, and the proof that a
-    /// world equals its replay.
+    /// Applies the records after `start` up to and with `last` (the head of now, if that is less): as-of views, and the
+    /// proof that a world equals its replay.
     ///
     /// # Errors
     /// At the first record that is damaged or cannot be applied.
     pub fn replay<Q: Projection>(
         &self,
-        _start: Moment<Q>,
-        _last: u64,
-        _progress: Option<&ProgressFn>,
+        start: Moment<Q>,
+        last: u64,
+        progress: Option<&ProgressFn>,
     ) -> Result<Moment<Q>, ReadError> {
-        todo!()
+        let mut moment = start;
+        replay::replay(
+            &self.inner.shared.history,
+            &mut moment,
+            last.min(self.head().seq),
+            progress,
+        )?;
+        Ok(moment)
     }
 
     /// Follows the chain from the first record to the head. `full` also compares what the log engine holds, which only
-    /// a journal that was opened read-only does (a writer is never disturbed).
-    pub fn verify(&self, _full: bool, _progress: Option<&ProgressFn>) -> VerifyReport {
-        todo!()
+    /// a journal that takes no writes does: a writer is never disturbed.
+    pub fn verify(&self, full: bool, progress: Option<&ProgressFn>) -> VerifyReport {
+        let running = self.inner.running();
+        let engine = running.engine.as_deref().filter(|_| full);
+        verify::verify(&self.inner.shared.history, engine, progress)
     }
 
     /// Writes the whole history to `dir` as segments that need no log engine to be read.
     ///
     /// # Errors
     /// When the history cannot be read or `dir` cannot be written.
-    pub fn export(&self, _dir: &Path, _progress: Option<&ProgressFn>) -> Result<Head, ExportError> {
-        todo!()
+    pub fn export(&self, dir: &Path, progress: Option<&ProgressFn>) -> Result<Head, ExportError> {
+        export::export(&self.inner.shared.history, dir, progress)
     }
 
     /// Answers what is in flight, seals, writes a checkpoint and ends the threads. Blocks until done; later commits are
     /// [`CommitError::Closed`], reads go on.
     pub fn shutdown(&self) {
-        todo!()
+        self.inner.shutdown();
+    }
+}
+
+/// Replays what the checkpoint does not hold. Damage stops at the last good record and takes no more writes.
+fn catch_up<P: Projection>(
+    options: &Options,
+    found: &mut Found,
+    moment: &mut Moment<P>,
+) -> Result<(), OpenError> {
+    let last = found.history.head().seq;
+    match replay::replay(&found.history, moment, last, options.progress.as_ref()) {
+        Ok(()) => Ok(()),
+        Err(ReadError::Damaged { seq, why }) => {
+            let error = ReadError::Damaged { seq, why };
+            if found.read_only.is_none() {
+                found.findings.push(Finding {
+                    message: error.to_string(),
+                    records: Some((seq, seq)),
+                });
+                found.read_only = Some(error.to_string());
+            }
+            Ok(())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+impl<P> Inner<P> {
+    fn running(&self) -> MutexGuard<'_, Running> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn shutdown(&self) {
+        // The writer ends once this handle on its queue and those of commits in flight are gone.
+        drop(
+            self.queue
+                .write()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(),
+        );
+        let mut running = self.running();
+        for thread in running.threads.drain(..) {
+            // A thread that panicked has said so; what it owed, the next start makes good.
+            let _ = thread.join();
+        }
+        running.engine = None;
+        running.directory = None;
+    }
+}
+
+impl<P> Drop for Inner<P> {
+    fn drop(&mut self) {
+        self.shutdown();
+    }
+}
+
+impl<P> Shared<P> {
+    pub(crate) fn read(&self) -> Arc<Moment<P>> {
+        self.published.load_full()
+    }
+
+    /// Makes durable records, and the state after them, visible.
+    pub(crate) fn publish(&self, frames: Vec<Frame>, moment: Moment<P>) {
+        self.history.push(frames);
+        self.published.store(Arc::new(moment));
+    }
+
+    pub(crate) fn read_only(&self) -> Option<String> {
+        self.read_only
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    pub(crate) fn set_read_only(&self, why: String) {
+        *self
+            .read_only
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = Some(why);
+    }
+}
+
+/// What [`Records`] needs of a journal, whatever its state's type.
+trait HasHistory: Send + Sync {
+    fn history(&self) -> &History;
+}
+
+impl<P: Projection> HasHistory for Shared<P> {
+    fn history(&self) -> &History {
+        &self.history
     }
 }
 
 /// Records in order; ends after the first error.
-pub struct Records {}
+pub struct Records {
+    shared: Arc<dyn HasHistory>,
+    next: u64,
+    last: u64,
+    page: std::vec::IntoIter<OwnedRecord>,
+    /// What comes after the page, if it is not another.
+    flaw: Option<ReadError>,
+}
 
 impl Iterator for Records {
     type Item = Result<OwnedRecord, ReadError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        todo!()
+        while self.next <= self.last {
+            if let Some(record) = self.page.next() {
+                if record.get().seq < self.next {
+                    continue;
+                }
+                self.next += 1;
+                return Some(Ok(record));
+            }
+            if let Some(flaw) = self.flaw.take().or_else(|| self.turn()) {
+                self.next = self.last + 1;
+                return Some(Err(flaw));
+            }
+        }
+        None
+    }
+}
+
+impl Records {
+    /// Takes the page that has the next record; answers why there is none.
+    fn turn(&mut self) -> Option<ReadError> {
+        let history = self.shared.history();
+        let Some(place) = history.place(self.next) else {
+            return Some(flawed(self.next, &crate::envelope::Flaw::Missing));
+        };
+        let page = history.page(place);
+        self.flaw = page.flaw;
+        self.page = page.records.into_iter();
+        None
     }
 }

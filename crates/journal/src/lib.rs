@@ -12,14 +12,26 @@
 //! [`Decision`], which are the whole of writing; `sealer.rs`, the one thread that does it; `log.rs`, what a log must
 //! promise; and `open.rs`, the ladder that brings a damaged directory back.
 
+mod archivist;
+mod checkpoint;
 mod commit;
+mod directory;
+mod envelope;
 mod error;
+mod export;
+mod files;
 mod hash;
+mod history;
 mod journal;
+mod log;
+mod open;
 mod options;
 pub mod pod;
 mod projection;
 mod record;
+mod replay;
+mod sealer;
+mod segment;
 mod verify;
 
 pub use commit::{Decision, Next};

@@ -1,8 +1,9 @@
 //! How a journal is opened.
 
 use std::fmt;
+use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ulid::Ulid;
 
@@ -137,21 +138,73 @@ impl fmt::Debug for Options {
 
 /// Faults that a test may call down on a log. Clones share one switchboard.
 #[derive(Clone, Default)]
-pub struct Faults {}
+pub struct Faults(Arc<Mutex<Pending>>);
+
+#[derive(Default)]
+struct Pending {
+    full: bool,
+    /// Appends until one fails before it writes.
+    fail_before: Option<u64>,
+    /// Appends until one fails after it wrote, as when only the answer is lost.
+    fail_after: Option<u64>,
+}
 
 impl Faults {
-    /// From now on the disk is full.
+    /// From now on the disk is full: appends fail, and so does opening again.
     pub fn fill(&self) {
-        todo!()
+        self.pending().full = true;
     }
 
     /// There is room again.
     pub fn free(&self) {
-        todo!()
+        self.pending().full = false;
     }
 
-    /// The `nth` append from now (0 is the next) fails as a broken disk would.
-    pub fn break_append(&self, _nth: u64) {
-        todo!()
+    /// The `nth` append from now (0 is the next) fails and writes nothing.
+    pub fn fail_before_append(&self, nth: u64) {
+        self.pending().fail_before = Some(nth);
+    }
+
+    /// The `nth` append from now (0 is the next) writes, and then says that it failed.
+    pub fn fail_after_append(&self, nth: u64) {
+        self.pending().fail_after = Some(nth);
+    }
+
+    pub(crate) fn before_append(&self) -> io::Result<()> {
+        let mut pending = self.pending();
+        if pending.full {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        due(&mut pending.fail_before)
+    }
+
+    pub(crate) fn after_append(&self) -> io::Result<()> {
+        due(&mut self.pending().fail_after)
+    }
+
+    pub(crate) fn before_recovery(&self) -> io::Result<()> {
+        if self.pending().full {
+            Err(io::ErrorKind::StorageFull.into())
+        } else {
+            Ok(())
+        }
+    }
+
+    fn pending(&self) -> MutexGuard<'_, Pending> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn due(left: &mut Option<u64>) -> io::Result<()> {
+    match left {
+        Some(0) => {
+            *left = None;
+            Err(io::Error::other("input/output error"))
+        }
+        Some(more) => {
+            *more -= 1;
+            Ok(())
+        }
+        None => Ok(()),
     }
 }

@@ -1,7 +1,12 @@
 //! A record as it is read, and the draft of one before it has a place in the log.
 
-use crate::hash::{Hash, LogId};
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use ulid::Ulid;
+
+use crate::envelope::{Flaw, Frame, Opened};
+use crate::hash::{Hash, Head, LogId};
 
 /// What a caller of [`crate::Journal::commit`] wants remembered. The journal adds the sequence number and the chain.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -65,14 +70,63 @@ impl std::fmt::Debug for Record<'_> {
     }
 }
 
-/// A record that stands on its own, for readers that outlive the place it was read from.
+/// A record that stands on its own, for readers that outlive the place it was read from. Checked when it was made.
 #[derive(Clone)]
-pub struct OwnedRecord {}
+pub struct OwnedRecord {
+    /// A segment's body or one record's frame, shared by the records in it.
+    bytes: Arc<[u8]>,
+    at: usize,
+    /// The payload, when it had to be decompressed.
+    inflated: Option<Arc<[u8]>>,
+}
 
 impl OwnedRecord {
+    /// Checks the record at `at` in `bytes`; answers it with its length.
+    pub(crate) fn check(
+        bytes: &Arc<[u8]>,
+        at: usize,
+        log: LogId,
+        after: &Head,
+    ) -> Result<(Self, Head, usize), Flaw> {
+        let opened = Opened::at_front_of(&bytes[at..])?;
+        opened.continues(log, after)?;
+        let inflated = match opened.payload()? {
+            Cow::Owned(payload) => Some(payload.into()),
+            Cow::Borrowed(_) => None,
+        };
+        Ok((
+            Self {
+                bytes: Arc::clone(bytes),
+                at,
+                inflated,
+            },
+            opened.head(),
+            opened.length,
+        ))
+    }
+
     /// The record, borrowed.
     #[must_use]
     pub fn get(&self) -> Record<'_> {
-        todo!()
+        let opened = self.opened();
+        match &self.inflated {
+            Some(payload) => opened.record(payload),
+            None => opened.record(opened.stored),
+        }
+    }
+
+    /// The record's bytes, as `FORMAT.md` draws them.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes[self.at..self.at + self.opened().length]
+    }
+
+    pub(crate) fn frame(&self) -> Frame {
+        Frame::of(self.as_bytes(), &self.opened())
+    }
+
+    fn opened(&self) -> Opened<'_> {
+        Opened::unchecked(&self.bytes[self.at..])
+            .expect("an owned record was checked when it was made")
     }
 }

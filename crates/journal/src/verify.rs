@@ -1,6 +1,12 @@
 //! Proof that the history is what was written.
 
-use crate::hash::Head;
+use crate::envelope::{Flaw, Opened};
+use crate::error::ReadError;
+use crate::hash::{Hash, Head};
+use crate::history::{History, Page};
+use crate::log::EventLog;
+use crate::options::{Phase, ProgressFn};
+use crate::replay::{for_each_page, tell};
 
 /// Something that is not as it should be.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -20,6 +26,8 @@ pub struct VerifyReport {
     pub records: u64,
     /// Segments whose bytes match their names.
     pub segments: u64,
+    /// Records of the log engine that were compared; 0 unless asked for.
+    pub compared: u64,
     /// What is wrong, in order of sequence number; empty when all is well.
     pub problems: Vec<Problem>,
 }
@@ -30,4 +38,94 @@ impl VerifyReport {
     pub fn first_bad(&self) -> Option<u64> {
         self.problems.first().map(|problem| problem.seq)
     }
+}
+
+/// Follows the whole chain; with `engine`, also compares each record with what the engine holds.
+pub(crate) fn verify(
+    history: &History,
+    engine: Option<&dyn EventLog>,
+    progress: Option<&ProgressFn>,
+) -> VerifyReport {
+    let last = history.head();
+    let mut report = VerifyReport {
+        head: Head::EMPTY,
+        records: 0,
+        segments: history.segments().len() as u64,
+        compared: 0,
+        problems: Vec::new(),
+    };
+    let walked = for_each_page(history, 1, last.seq, |page| {
+        report.take(&page);
+        if let Some(engine) = engine {
+            report.compare(&page, engine);
+        }
+        tell(progress, Phase::Verify, report.records, last.seq);
+        Ok::<_, ReadError>(())
+    });
+    if let Err(error) = walked {
+        report.add(report.head.seq + 1, error.to_string());
+    }
+    if report.head.seq < last.seq {
+        report.add(report.head.seq + 1, Flaw::Missing.to_string());
+    }
+    report.problems.sort_by_key(|problem| problem.seq);
+    report
+}
+
+impl VerifyReport {
+    fn add(&mut self, seq: u64, what: String) {
+        self.problems.push(Problem { seq, what });
+    }
+
+    fn take(&mut self, page: &Page) {
+        let Some(first) = page.records.first().map(crate::record::OwnedRecord::get) else {
+            self.take_flaw(page);
+            return;
+        };
+        let expected = self.head.seq + 1;
+        if first.seq > expected {
+            self.add(
+                expected,
+                format!("records {expected} to {} are missing", first.seq - 1),
+            );
+        } else if first.prev != self.head.hash {
+            self.add(first.seq, Flaw::Chain.to_string());
+        }
+        self.records += page.records.len() as u64;
+        self.head = page.head;
+        self.take_flaw(page);
+    }
+
+    fn take_flaw(&mut self, page: &Page) {
+        if let Some(flaw) = &page.flaw {
+            self.segments = self.segments.saturating_sub(1);
+            self.add(page.head.seq + 1, flaw.to_string());
+        }
+    }
+
+    fn compare(&mut self, page: &Page, engine: &dyn EventLog) {
+        for record in &page.records {
+            let record = record.get();
+            self.compared += 1;
+            match engine.get(record.seq) {
+                Ok(Some(bytes)) if hash_of(&bytes) == Some(record.hash) => {}
+                Ok(Some(_)) => self.add(
+                    record.seq,
+                    "the log engine holds other bytes than the segment".to_owned(),
+                ),
+                Ok(None) => self.add(
+                    record.seq,
+                    "the log engine has lost it; the segment has it".to_owned(),
+                ),
+                Err(error) => self.add(
+                    record.seq,
+                    format!("the log engine cannot read it: {error}"),
+                ),
+            }
+        }
+    }
+}
+
+fn hash_of(bytes: &[u8]) -> Option<Hash> {
+    Opened::at_front_of(bytes).ok().map(|opened| opened.hash)
 }

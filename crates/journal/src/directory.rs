@@ -1,0 +1,213 @@
+//! A data directory: whose it is, who has it open, which log and format it holds.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use ulid::Ulid;
+
+use crate::error::OpenError;
+use crate::hash::LogId;
+use crate::{checkpoint, files, segment};
+
+/// The format of a data directory that this build writes, and the newest that it reads.
+const FORMAT: u32 = 1;
+/// The oldest product version that reads what this build writes.
+const NEEDS: &str = "0.1.0";
+const DESCRIPTION: &str = "journal.json";
+/// Longest description that is read, bytes.
+const DESCRIPTION_BYTES_MAX: u64 = 64 << 10;
+const LOCK: &str = "LOCK";
+const LOG: &str = "log";
+const PODS: &str = "pods";
+
+/// `journal.json`: what every later version must be able to read.
+#[derive(Serialize, Deserialize)]
+struct Description {
+    format: u32,
+    /// The oldest product version that reads this directory.
+    needs: String,
+    /// The log's id, a ULID; absent in formats that this build does not know.
+    log: Option<String>,
+}
+
+/// A directory that is ours while this value lives.
+pub(crate) struct Directory {
+    pub(crate) path: PathBuf,
+    pub(crate) log: LogId,
+    pub(crate) created: bool,
+    _lock: File,
+}
+
+impl Directory {
+    /// Takes a directory, making it if allowed to.
+    ///
+    /// # Errors
+    /// When another process has it, it is not a journal's, or it is of a newer format.
+    pub(crate) fn take(path: &Path, new_log: Ulid, read_only: bool) -> Result<Self, OpenError> {
+        let known = path.join(DESCRIPTION).exists();
+        if !known {
+            check_may_create(path, read_only)?;
+        }
+        if !read_only {
+            files::private_dir(path).map_err(failed("make", path))?;
+        }
+        let lock = lock(path)?;
+        let created = !path.join(DESCRIPTION).exists();
+        if created {
+            describe(path, LogId(new_log)).map_err(failed("write", &path.join(DESCRIPTION)))?;
+        }
+        let log = read_description(path)?;
+        let directory = Self {
+            path: path.to_owned(),
+            log,
+            created,
+            _lock: lock,
+        };
+        if !read_only {
+            directory.prepare()?;
+        }
+        Ok(directory)
+    }
+
+    /// Where the log engine lives.
+    pub(crate) fn log_dir(&self) -> PathBuf {
+        self.path.join(LOG)
+    }
+
+    /// Where pods live.
+    pub(crate) fn pods_dir(&self) -> PathBuf {
+        self.path.join(PODS)
+    }
+
+    /// Makes the directories that are missing and removes files that a crash left unfinished.
+    fn prepare(&self) -> Result<(), OpenError> {
+        for dir in [segment::dir_in(&self.path), checkpoint::dir_in(&self.path)] {
+            files::private_dir(&dir).map_err(failed("make", &dir))?;
+            files::remove_unfinished(&dir).map_err(failed("tidy", &dir))?;
+        }
+        files::remove_unfinished(&self.path).map_err(failed("tidy", &self.path))?;
+        files::sync_dir(&self.path).map_err(failed("sync", &self.path))?;
+        self.path.parent().map_or(Ok(()), |parent| {
+            // The name of a directory that was just made must last, too. A parent that may not be opened is not ours.
+            let _ = files::sync_dir(parent);
+            Ok(())
+        })
+    }
+}
+
+/// A closure that says what was attempted on `path` when it failed.
+pub(crate) fn failed(
+    action: &'static str,
+    path: &Path,
+) -> impl FnOnce(std::io::Error) -> OpenError + use<> {
+    let path = path.to_owned();
+    move |source| OpenError::File {
+        action,
+        path,
+        source,
+    }
+}
+
+/// A directory without a description may only be used when there is nothing else in it.
+fn check_may_create(path: &Path, read_only: bool) -> Result<(), OpenError> {
+    if read_only {
+        return Err(OpenError::Missing {
+            dir: path.to_owned(),
+        });
+    }
+    let entries = files::paths(path).map_err(failed("read", path))?;
+    let ours = |entry: &PathBuf| {
+        let name = files::name(entry);
+        name == LOCK || name.starts_with(DESCRIPTION)
+    };
+    if entries.iter().all(ours) {
+        Ok(())
+    } else {
+        Err(OpenError::NotAJournal {
+            dir: path.to_owned(),
+        })
+    }
+}
+
+/// Takes the lock file. The system gives it back when the process ends, however it ends.
+fn lock(dir: &Path) -> Result<File, OpenError> {
+    let path = dir.join(LOCK);
+    let mut file = files::private_file()
+        .read(true)
+        .open(&path)
+        .map_err(failed("open", &path))?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            let mut pid = String::new();
+            let read = (&file).take(20).read_to_string(&mut pid);
+            let pid = read.ok().and_then(|_| pid.trim().parse().ok());
+            return Err(OpenError::Locked {
+                dir: dir.to_owned(),
+                pid,
+            });
+        }
+        Err(TryLockError::Error(source)) => return Err(failed("lock", &path)(source)),
+    }
+    file.set_len(0)
+        .and_then(|()| file.write_all(std::process::id().to_string().as_bytes()))
+        .map_err(failed("write", &path))?;
+    Ok(file)
+}
+
+/// Writes the description of a directory that holds `log`.
+pub(crate) fn describe(dir: &Path, log: LogId) -> std::io::Result<()> {
+    let description = Description {
+        format: FORMAT,
+        needs: NEEDS.to_owned(),
+        log: Some(log.to_string()),
+    };
+    let mut text = serde_json::to_vec_pretty(&description)?;
+    text.push(b'\n');
+    files::write_whole(&dir.join(DESCRIPTION), &text)
+}
+
+/// The log that a directory holds.
+///
+/// # Errors
+/// When it has no description, or one of a newer format.
+pub(crate) fn read_description(dir: &Path) -> Result<LogId, OpenError> {
+    let path = dir.join(DESCRIPTION);
+    let mut text = Vec::new();
+    match File::open(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(OpenError::Missing {
+                dir: dir.to_owned(),
+            });
+        }
+        opened => opened.and_then(|file| file.take(DESCRIPTION_BYTES_MAX).read_to_end(&mut text)),
+    }
+    .map_err(failed("read", &path))?;
+    let description: Description =
+        serde_json::from_slice(&text).map_err(|error| failed("understand", &path)(error.into()))?;
+    if description.format != FORMAT {
+        let (found, needs) = (description.format, description.needs);
+        return Err(OpenError::TooNew {
+            dir: dir.to_owned(),
+            found,
+            supported: FORMAT,
+            needs,
+        });
+    }
+    let log = description
+        .log
+        .as_deref()
+        .and_then(|log| Ulid::from_string(log).ok());
+    log.map(LogId)
+        .ok_or_else(|| failed("understand", &path)(std::io::Error::other("it names no log")))
+}
+
+/// Whether a directory is absent or empty.
+pub(crate) fn is_vacant(dir: &Path) -> std::io::Result<bool> {
+    match fs::read_dir(dir) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(true),
+        entries => Ok(entries?.next().is_none()),
+    }
+}

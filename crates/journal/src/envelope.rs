@@ -1,0 +1,345 @@
+//! The bytes of one record. `FORMAT.md` draws them; this file is the only one that knows the offsets.
+//!
+//! The fixed part is 112 bytes, then caller, operation and payload, then the hash and the checksum. Nothing in a record
+//! is believed before both were checked, and nothing is allocated from a length that was not.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use ulid::Ulid;
+
+use crate::hash::{Hash, Head, LogId};
+use crate::record::{Draft, Record};
+
+/// First bytes of a record.
+const MAGIC: [u8; 4] = *b"rbkR";
+/// The envelope version that this build writes, and the newest that it reads.
+pub(crate) const VERSION: u8 = 1;
+/// Bytes before the caller.
+const FIXED_BYTES: usize = 112;
+/// Bytes after the payload: hash and checksum.
+const TRAILER_BYTES: usize = Hash::BYTES + 4;
+/// Payloads from this size on are compressed, bytes.
+const COMPRESS_FROM_BYTES: usize = 16 << 10;
+/// Compression of payloads: zstd level.
+const COMPRESSION_LEVEL: i32 = 3;
+/// Largest payload as stored, after compression, bytes.
+pub(crate) const STORED_BYTES_MAX: usize = 64 << 20;
+/// Largest record, bytes.
+pub(crate) const RECORD_BYTES_MAX: usize = FIXED_BYTES
+    + Draft::CALLER_BYTES_MAX
+    + Draft::OPERATION_BYTES_MAX
+    + STORED_BYTES_MAX
+    + TRAILER_BYTES;
+
+const CODEC_PLAIN: u8 = 0;
+const CODEC_ZSTD: u8 = 1;
+
+/// What is wrong with the bytes of a record.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub(crate) enum Flaw {
+    #[error("these bytes are not a record")]
+    NotARecord,
+    #[error("envelope version {0} is newer than {VERSION}")]
+    TooNew(u8),
+    #[error("it has {have} of {need} bytes")]
+    Cut { have: usize, need: usize },
+    #[error("its {0} is over the limit")]
+    Limit(&'static str),
+    #[error("its checksum does not match")]
+    Checksum,
+    #[error("its hash does not match")]
+    Hash,
+    #[error("its {0} is not what this version writes")]
+    Field(&'static str),
+    #[error("its payload does not decompress to the length that it names")]
+    Payload,
+    #[error("it belongs to log {0}")]
+    OtherLog(LogId),
+    #[error("it has sequence number {0}")]
+    OtherSeq(u64),
+    #[error("it does not continue the record before it")]
+    Chain,
+    #[error("it is missing")]
+    Missing,
+}
+
+/// One record as bytes, with the few things that the log needs to know of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Frame {
+    pub(crate) bytes: Arc<[u8]>,
+    pub(crate) head: Head,
+    pub(crate) prev: Hash,
+}
+
+/// A checked record, borrowed from its bytes; the payload is still as stored.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Opened<'a> {
+    fixed: &'a [u8; FIXED_BYTES],
+    pub(crate) caller: &'a str,
+    pub(crate) operation: &'a str,
+    pub(crate) stored: &'a [u8],
+    pub(crate) hash: Hash,
+    /// Bytes from its magic to its checksum.
+    pub(crate) length: usize,
+}
+
+/// Puts a draft in its place after `after`.
+///
+/// # Errors
+/// Which limit the draft breaks, for people.
+pub(crate) fn seal(draft: &Draft, log: LogId, after: &Head) -> Result<Frame, String> {
+    let (codec, stored) = compress(&draft.payload);
+    check_limits(draft, &stored)?;
+    let seq = after.seq + 1;
+    let length =
+        FIXED_BYTES + draft.caller.len() + draft.operation.len() + stored.len() + TRAILER_BYTES;
+    let mut bytes = Vec::with_capacity(length);
+    bytes.extend_from_slice(&MAGIC);
+    bytes.extend_from_slice(&[VERSION, codec]);
+    bytes.extend_from_slice(&(draft.caller.len() as u16).to_le_bytes());
+    bytes.extend_from_slice(&(stored.len() as u32).to_le_bytes());
+    bytes.extend_from_slice(&(draft.payload.len() as u32).to_le_bytes());
+    bytes.extend_from_slice(&log.0.to_bytes());
+    bytes.extend_from_slice(&seq.to_le_bytes());
+    bytes.extend_from_slice(&draft.ulid.to_bytes());
+    bytes.extend_from_slice(&draft.time_ns.to_le_bytes());
+    bytes.extend_from_slice(&draft.account.to_le_bytes());
+    bytes.extend_from_slice(&(draft.operation.len() as u16).to_le_bytes());
+    bytes.extend_from_slice(&[0; 6]);
+    bytes.extend_from_slice(after.hash.as_bytes());
+    bytes.extend_from_slice(draft.caller.as_bytes());
+    bytes.extend_from_slice(draft.operation.as_bytes());
+    bytes.extend_from_slice(&stored);
+    let hash = Hash::of(&bytes);
+    bytes.extend_from_slice(hash.as_bytes());
+    bytes.extend_from_slice(&crc32c::crc32c(&bytes).to_le_bytes());
+    Ok(Frame {
+        bytes: bytes.into(),
+        head: Head {
+            seq,
+            hash,
+            time_ns: draft.time_ns,
+        },
+        prev: after.hash,
+    })
+}
+
+fn compress(payload: &[u8]) -> (u8, Cow<'_, [u8]>) {
+    if payload.len() < COMPRESS_FROM_BYTES {
+        return (CODEC_PLAIN, Cow::Borrowed(payload));
+    }
+    match zstd::bulk::compress(payload, COMPRESSION_LEVEL) {
+        Ok(small) if small.len() < payload.len() => (CODEC_ZSTD, Cow::Owned(small)),
+        _ => (CODEC_PLAIN, Cow::Borrowed(payload)),
+    }
+}
+
+fn check_limits(draft: &Draft, stored: &[u8]) -> Result<(), String> {
+    for (what, have, limit) in [
+        ("caller", draft.caller.len(), Draft::CALLER_BYTES_MAX),
+        (
+            "operation",
+            draft.operation.len(),
+            Draft::OPERATION_BYTES_MAX,
+        ),
+        ("payload", draft.payload.len(), Draft::PAYLOAD_BYTES_MAX),
+        ("compressed payload", stored.len(), STORED_BYTES_MAX),
+    ] {
+        if have > limit {
+            return Err(format!("its {what} has {have} bytes, the limit is {limit}"));
+        }
+    }
+    Ok(())
+}
+
+impl<'a> Opened<'a> {
+    /// Checks the record at the front of `bytes`: form, limits, checksum, hash.
+    pub(crate) fn at_front_of(bytes: &'a [u8]) -> Result<Self, Flaw> {
+        let opened = Self::unchecked(bytes)?;
+        let (hashed, trailer) = bytes[..opened.length].split_at(opened.length - TRAILER_BYTES);
+        let summed = &bytes[..opened.length - 4];
+        if trailer[Hash::BYTES..] != crc32c::crc32c(summed).to_le_bytes() {
+            return Err(Flaw::Checksum);
+        }
+        if Hash::of(hashed) != opened.hash {
+            return Err(Flaw::Hash);
+        }
+        Ok(opened)
+    }
+
+    /// Reads a record whose sums were checked before, or are about to be.
+    pub(crate) fn unchecked(bytes: &'a [u8]) -> Result<Self, Flaw> {
+        let Some(fixed) = bytes.first_chunk::<FIXED_BYTES>() else {
+            return Err(Flaw::Cut {
+                have: bytes.len(),
+                need: FIXED_BYTES,
+            });
+        };
+        check_fixed(fixed)?;
+        let (caller, operation) = (u16_at(fixed, 6) as usize, u16_at(fixed, 72) as usize);
+        let stored = u32_at(fixed, 8) as usize;
+        check_lengths(caller, operation, stored, u32_at(fixed, 12) as usize)?;
+        let length = FIXED_BYTES + caller + operation + stored + TRAILER_BYTES;
+        if bytes.len() < length {
+            return Err(Flaw::Cut {
+                have: bytes.len(),
+                need: length,
+            });
+        }
+        let (caller, rest) = bytes[FIXED_BYTES..length].split_at(caller);
+        let (operation, rest) = rest.split_at(operation);
+        let (stored, trailer) = rest.split_at(stored);
+        Ok(Self {
+            fixed,
+            caller: std::str::from_utf8(caller).map_err(|_| Flaw::Field("caller"))?,
+            operation: std::str::from_utf8(operation).map_err(|_| Flaw::Field("operation"))?,
+            stored,
+            hash: hash_at(trailer, 0),
+            length,
+        })
+    }
+
+    /// Checks that it is the record after `after` in `log`.
+    pub(crate) fn continues(&self, log: LogId, after: &Head) -> Result<(), Flaw> {
+        if self.log() != log {
+            return Err(Flaw::OtherLog(self.log()));
+        }
+        if self.seq() != after.seq + 1 {
+            return Err(Flaw::OtherSeq(self.seq()));
+        }
+        if self.prev() != after.hash {
+            return Err(Flaw::Chain);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn log(&self) -> LogId {
+        LogId(ulid_at(self.fixed, 16))
+    }
+
+    pub(crate) fn seq(&self) -> u64 {
+        u64_at(self.fixed, 32)
+    }
+
+    pub(crate) fn prev(&self) -> Hash {
+        hash_at(self.fixed, 80)
+    }
+
+    pub(crate) fn head(&self) -> Head {
+        Head {
+            seq: self.seq(),
+            hash: self.hash,
+            time_ns: self.time_ns(),
+        }
+    }
+
+    fn time_ns(&self) -> i64 {
+        u64_at(self.fixed, 56).cast_signed()
+    }
+
+    /// The payload as it was given; borrowed unless it was compressed.
+    pub(crate) fn payload(&self) -> Result<Cow<'a, [u8]>, Flaw> {
+        let raw = u32_at(self.fixed, 12) as usize;
+        let payload = match self.fixed[5] {
+            CODEC_ZSTD => {
+                Cow::Owned(zstd::bulk::decompress(self.stored, raw).map_err(|_| Flaw::Payload)?)
+            }
+            _ => Cow::Borrowed(self.stored),
+        };
+        if payload.len() == raw {
+            Ok(payload)
+        } else {
+            Err(Flaw::Payload)
+        }
+    }
+
+    /// The record, with its payload as [`Opened::payload`] answered it.
+    pub(crate) fn record<'b>(&self, payload: &'b [u8]) -> Record<'b>
+    where
+        'a: 'b,
+    {
+        Record {
+            log: self.log(),
+            seq: self.seq(),
+            ulid: ulid_at(self.fixed, 40),
+            time_ns: self.time_ns(),
+            account: u64_at(self.fixed, 64),
+            caller: self.caller,
+            operation: self.operation,
+            payload,
+            prev: self.prev(),
+            hash: self.hash,
+        }
+    }
+}
+
+impl Frame {
+    /// The frame of a checked record.
+    pub(crate) fn of(bytes: &[u8], opened: &Opened<'_>) -> Self {
+        Self {
+            bytes: bytes[..opened.length].into(),
+            head: opened.head(),
+            prev: opened.prev(),
+        }
+    }
+}
+
+fn check_fixed(fixed: &[u8; FIXED_BYTES]) -> Result<(), Flaw> {
+    if fixed[..4] != MAGIC {
+        return Err(Flaw::NotARecord);
+    }
+    match fixed[4] {
+        VERSION => {}
+        0 => return Err(Flaw::Field("envelope version")),
+        newer => return Err(Flaw::TooNew(newer)),
+    }
+    if fixed[5] > CODEC_ZSTD {
+        return Err(Flaw::Field("codec"));
+    }
+    if fixed[74..80] != [0; 6] {
+        return Err(Flaw::Field("reserved space"));
+    }
+    Ok(())
+}
+
+fn check_lengths(caller: usize, operation: usize, stored: usize, raw: usize) -> Result<(), Flaw> {
+    for (what, have, limit) in [
+        ("caller", caller, Draft::CALLER_BYTES_MAX),
+        ("operation", operation, Draft::OPERATION_BYTES_MAX),
+        ("stored payload", stored, STORED_BYTES_MAX),
+        ("payload", raw, Draft::PAYLOAD_BYTES_MAX),
+    ] {
+        if have > limit {
+            return Err(Flaw::Limit(what));
+        }
+    }
+    Ok(())
+}
+
+fn array_at<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
+    let mut array = [0; N];
+    array.copy_from_slice(&bytes[at..at + N]);
+    array
+}
+
+/// A little-endian number at an offset; as the others here, for offsets that were checked.
+pub(crate) fn u16_at(bytes: &[u8], at: usize) -> u16 {
+    u16::from_le_bytes(array_at(bytes, at))
+}
+
+pub(crate) fn u32_at(bytes: &[u8], at: usize) -> u32 {
+    u32::from_le_bytes(array_at(bytes, at))
+}
+
+pub(crate) fn u64_at(bytes: &[u8], at: usize) -> u64 {
+    u64::from_le_bytes(array_at(bytes, at))
+}
+
+pub(crate) fn hash_at(bytes: &[u8], at: usize) -> Hash {
+    Hash::from_bytes(array_at(bytes, at))
+}
+
+pub(crate) fn ulid_at(bytes: &[u8], at: usize) -> Ulid {
+    Ulid::from_bytes(array_at(bytes, at))
+}

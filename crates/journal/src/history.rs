@@ -1,0 +1,278 @@
+//! Everything that was ever appended, for readers: sealed segments, then the tail that is still in memory.
+//!
+//! The log engine is not part of it. A reader takes a short look under a lock that is held for copying a few pointers,
+//! and reads, decompresses and checks on its own time.
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use crate::envelope::{Flaw, Frame, VERSION};
+use crate::error::ReadError;
+use crate::hash::{Head, LogId};
+use crate::record::OwnedRecord;
+use crate::segment::{BODY_BYTES, Segment};
+
+/// Records of the tail that a reader takes at a time.
+const TAIL_PAGE_RECORDS: usize = 256;
+
+pub(crate) struct History {
+    pub(crate) log: LogId,
+    /// Where segments go; `None` keeps them in memory.
+    dir: Option<PathBuf>,
+    shelf: RwLock<Shelf>,
+}
+
+#[derive(Default)]
+struct Shelf {
+    /// In order, without gaps unless the journal is damaged.
+    segments: Vec<Arc<Segment>>,
+    /// What follows the last segment.
+    tail: VecDeque<Frame>,
+    tail_bytes: usize,
+}
+
+/// Where the next records of a reader are.
+pub(crate) enum Place {
+    Segment(Arc<Segment>),
+    Tail(Vec<Frame>),
+}
+
+/// Records that follow each other, each checked, up to the first flaw.
+pub(crate) struct Page {
+    pub(crate) records: Vec<OwnedRecord>,
+    /// Where the page ends, or where its last good record is.
+    pub(crate) head: Head,
+    pub(crate) flaw: Option<ReadError>,
+}
+
+impl History {
+    pub(crate) fn new(log: LogId, dir: Option<PathBuf>, segments: Vec<Segment>) -> Self {
+        let shelf = Shelf {
+            segments: segments.into_iter().map(Arc::new).collect(),
+            ..Shelf::default()
+        };
+        Self {
+            log,
+            dir,
+            shelf: RwLock::new(shelf),
+        }
+    }
+
+    /// The last record, sealed or not.
+    pub(crate) fn head(&self) -> Head {
+        self.shelf().head()
+    }
+
+    /// The last sealed record.
+    pub(crate) fn sealed(&self) -> Head {
+        self.shelf().sealed()
+    }
+
+    /// How much waits to be sealed: records and bytes.
+    pub(crate) fn unsealed(&self) -> (u64, usize) {
+        let shelf = self.shelf();
+        (shelf.tail.len() as u64, shelf.tail_bytes)
+    }
+
+    pub(crate) fn segments(&self) -> Vec<Arc<Segment>> {
+        self.shelf().segments.clone()
+    }
+
+    /// Adds frames that continue the head.
+    pub(crate) fn push(&self, frames: impl IntoIterator<Item = Frame>) {
+        let mut shelf = self.shelf_mut();
+        for frame in frames {
+            shelf.tail_bytes += frame.bytes.len();
+            shelf.tail.push_back(frame);
+        }
+    }
+
+    /// Seals the tail up to `last`, in as many segments as its bytes need. Only one thread does this at a time.
+    pub(crate) fn seal(&self, last: u64) -> std::io::Result<()> {
+        loop {
+            let frames = self.next_segment(last);
+            if frames.is_empty() {
+                return Ok(());
+            }
+            let segment = Segment::seal(self.log, &frames, self.dir.as_deref())?;
+            self.shelf_mut().take_sealed(segment);
+        }
+    }
+
+    fn next_segment(&self, last: u64) -> Vec<Frame> {
+        let mut bytes = 0;
+        let shelf = self.shelf();
+        let fits = |frame: &&Frame| {
+            let fits = bytes < BODY_BYTES;
+            bytes += frame.bytes.len();
+            fits && frame.head.seq <= last
+        };
+        shelf.tail.iter().take_while(fits).cloned().collect()
+    }
+
+    /// Where `seq` is. Places start at or before it.
+    pub(crate) fn place(&self, seq: u64) -> Option<Place> {
+        let shelf = self.shelf();
+        let after = shelf
+            .segments
+            .partition_point(|segment| segment.head.seq < seq);
+        if let Some(segment) = shelf.segments.get(after) {
+            return (segment.first <= seq).then(|| Place::Segment(Arc::clone(segment)));
+        }
+        let first = shelf.tail.front()?.head.seq;
+        let skip = usize::try_from(seq.checked_sub(first)?).ok()?;
+        let frames: Vec<_> = shelf
+            .tail
+            .iter()
+            .skip(skip)
+            .take(TAIL_PAGE_RECORDS)
+            .cloned()
+            .collect();
+        (!frames.is_empty()).then_some(Place::Tail(frames))
+    }
+
+    /// The head as it was at `seq`, if that record is there and good.
+    pub(crate) fn head_at(&self, seq: u64) -> Option<Head> {
+        if seq == 0 {
+            return Some(Head::EMPTY);
+        }
+        let page = match self.place(seq)? {
+            Place::Segment(segment) if segment.head.seq == seq => return Some(segment.head),
+            place => self.page(place),
+        };
+        page.records
+            .iter()
+            .map(OwnedRecord::get)
+            .find(|record| record.seq == seq)
+            .map(|record| Head {
+                seq,
+                hash: record.hash,
+                time_ns: record.time_ns,
+            })
+    }
+
+    /// Reads and checks a place: every sum, every hash, every link.
+    pub(crate) fn page(&self, place: Place) -> Page {
+        match place {
+            Place::Segment(segment) => self.segment_page(&segment),
+            Place::Tail(frames) => self.tail_page(&frames),
+        }
+    }
+
+    fn segment_page(&self, segment: &Segment) -> Page {
+        let before = Head {
+            seq: segment.first - 1,
+            hash: segment.prev,
+            time_ns: 0,
+        };
+        let body = match segment.body() {
+            Ok(body) => body,
+            Err(error) => {
+                return Page {
+                    records: Vec::new(),
+                    head: before,
+                    flaw: Some(error),
+                };
+            }
+        };
+        let mut page = Page::starting_after(before, (segment.head.seq - before.seq) as usize);
+        let mut at = 0;
+        while at < body.len() && page.flaw.is_none() {
+            at += page.take(&body, at, self.log);
+        }
+        if page.flaw.is_none() && page.head != segment.head {
+            page.flaw = Some(flawed(page.head.seq + 1, &Flaw::Missing));
+        }
+        page
+    }
+
+    fn tail_page(&self, frames: &[Frame]) -> Page {
+        let before = frames.first().map_or(Head::EMPTY, |frame| Head {
+            seq: frame.head.seq - 1,
+            hash: frame.prev,
+            time_ns: 0,
+        });
+        let mut page = Page::starting_after(before, frames.len());
+        for frame in frames {
+            if page.flaw.is_none() {
+                page.take(&frame.bytes, 0, self.log);
+            }
+        }
+        page
+    }
+
+    fn shelf(&self) -> RwLockReadGuard<'_, Shelf> {
+        self.shelf.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn shelf_mut(&self) -> RwLockWriteGuard<'_, Shelf> {
+        self.shelf.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Shelf {
+    fn sealed(&self) -> Head {
+        self.segments
+            .last()
+            .map_or(Head::EMPTY, |segment| segment.head)
+    }
+
+    fn head(&self) -> Head {
+        self.tail
+            .back()
+            .map_or_else(|| self.sealed(), |frame| frame.head)
+    }
+
+    fn take_sealed(&mut self, segment: Segment) {
+        while self
+            .tail
+            .front()
+            .is_some_and(|frame| frame.head.seq <= segment.head.seq)
+        {
+            let frame = self.tail.pop_front();
+            self.tail_bytes -= frame.map_or(0, |frame| frame.bytes.len());
+        }
+        self.segments.push(Arc::new(segment));
+    }
+}
+
+impl Page {
+    fn starting_after(head: Head, records: usize) -> Self {
+        Self {
+            records: Vec::with_capacity(records),
+            head,
+            flaw: None,
+        }
+    }
+
+    /// Takes the record at `at`, or notes what is wrong with it; answers its length.
+    fn take(&mut self, bytes: &Arc<[u8]>, at: usize, log: LogId) -> usize {
+        match OwnedRecord::check(bytes, at, log, &self.head) {
+            Ok((record, head, length)) => {
+                self.records.push(record);
+                self.head = head;
+                length
+            }
+            Err(flaw) => {
+                self.flaw = Some(flawed(self.head.seq + 1, &flaw));
+                0
+            }
+        }
+    }
+}
+
+/// The error for a reader that met a flaw at `seq`.
+pub(crate) fn flawed(seq: u64, flaw: &Flaw) -> ReadError {
+    match flaw {
+        Flaw::TooNew(found) => ReadError::TooNew {
+            seq,
+            found: *found,
+            supported: VERSION,
+        },
+        flaw => ReadError::Damaged {
+            seq,
+            why: flaw.to_string(),
+        },
+    }
+}

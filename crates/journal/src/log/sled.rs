@@ -1,0 +1,291 @@
+//! The log in a sled tree: one tree, append only, one owner.
+//!
+//! A record is cut into chunks of at most [`CHUNK_BYTES`] under the key (sequence number, chunk), both big-endian. A group of
+//! records is one batch, and the head (last number, hash, time) is part of it. sled's `flush` is not an fsync on Linux,
+//! so durable means flush and then our own `sync_data` of sled's file. Never used, because they lose data or hang:
+//! `flush_async`, transactions, deletes, values above a chunk.
+
+use std::fs::{File, OpenOptions};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use super::{AppendError, EventLog, LogError, check_continues, ladder};
+use crate::envelope::{Frame, Opened, RECORD_BYTES_MAX, hash_at, u32_at, u64_at};
+use crate::files;
+use crate::hash::Head;
+use crate::journal::Finding;
+use crate::options::Durability;
+
+/// Largest value, bytes: sled keeps larger leaves in files of their own that it never syncs.
+const CHUNK_BYTES: usize = 4 << 10;
+const _: () = assert!(
+    RECORD_BYTES_MAX / CHUNK_BYTES < u16::MAX as usize,
+    "chunk numbers are u16"
+);
+const TREE: &str = "events";
+/// Sorts after every record.
+const HEAD_KEY: &[u8] = b"\xff\xff\xff\xff\xff\xff\xff\xffhead";
+const HEAD_BYTES: usize = 52;
+/// Records to look back over for the last good one when the head entry is lost: a group is never longer.
+const LOOK_BACK_RECORDS: u64 = crate::sealer::GROUP_RECORDS as u64;
+
+pub(crate) struct SledOptions {
+    pub(crate) dir: PathBuf,
+    pub(crate) cache_bytes: u64,
+    pub(crate) durability: Durability,
+}
+
+pub(crate) struct SledLog {
+    options: SledOptions,
+    /// `None` between a failed recovery and the next.
+    engine: Option<Engine>,
+    head: Head,
+    /// A sync failed: the file may hold pages that were never written.
+    unsynced: bool,
+}
+
+struct Engine {
+    tree: sled::Tree,
+    db: sled::Db,
+    /// Our own handle on sled's data file, for the sync that sled does not do.
+    #[cfg(unix)]
+    file: File,
+}
+
+impl SledLog {
+    /// Opens the log, making it if there is none.
+    ///
+    /// # Errors
+    /// What the engine said after the last repair that is known.
+    pub(crate) fn open(options: SledOptions, findings: &mut Vec<Finding>) -> Result<Self, String> {
+        let engine = Engine::open(&options, findings)?;
+        let head = engine.head(findings).map_err(|error| error.0)?;
+        Ok(Self {
+            options,
+            engine: Some(engine),
+            head,
+            unsynced: false,
+        })
+    }
+
+    /// Files beside the log that sled writes for large values and never syncs; there must be none.
+    pub(crate) fn blobs(dir: &Path) -> usize {
+        files::paths(&dir.join("blobs")).map_or(0, |paths| paths.len())
+    }
+
+    fn engine(&self) -> Result<&Engine, LogError> {
+        self.engine
+            .as_ref()
+            .ok_or_else(|| LogError("the log is closed after an error".to_owned()))
+    }
+
+    fn write(&mut self, batch: sled::Batch) -> Result<(), LogError> {
+        let durability = self.options.durability;
+        let engine = self.engine()?;
+        guarded(|| engine.tree.apply_batch(batch))?;
+        let made_durable = engine.make_durable(durability);
+        self.unsynced |= made_durable.is_err();
+        made_durable
+    }
+}
+
+impl EventLog for SledLog {
+    fn head(&self) -> Head {
+        self.head
+    }
+
+    fn append(&mut self, frames: &[Frame]) -> Result<(), AppendError> {
+        check_continues(&self.head, frames)?;
+        let Some(last) = frames.last() else {
+            return Ok(());
+        };
+        let mut batch = batch_of(frames);
+        batch.insert(HEAD_KEY, &encode_head(&last.head)[..]);
+        self.write(batch)
+            .map_err(|error| AppendError::Failed(error.0))?;
+        self.head = last.head;
+        Ok(())
+    }
+
+    fn get(&self, seq: u64) -> Result<Option<Vec<u8>>, LogError> {
+        self.engine()?.get(seq)
+    }
+
+    fn cut(&mut self, head: Head) -> Result<(), LogError> {
+        let mut batch = sled::Batch::default();
+        batch.insert(HEAD_KEY, &encode_head(&head)[..]);
+        self.write(batch)?;
+        self.head = head;
+        Ok(())
+    }
+
+    fn recover(&mut self) -> Result<(), LogError> {
+        let closed = self.engine.take();
+        // An engine in doubt may panic when it is dropped; nothing of it is used again.
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(closed)));
+        ladder::check_room(&self.options.dir).map_err(|error| LogError(error.to_string()))?;
+        if self.unsynced {
+            ladder::rewrite(&self.options.dir).map_err(|error| LogError(error.to_string()))?;
+        }
+        let mut findings = Vec::new();
+        let engine = Engine::open(&self.options, &mut findings).map_err(LogError)?;
+        self.head = engine.head(&mut findings)?;
+        self.engine = Some(engine);
+        self.unsynced = false;
+        for finding in findings {
+            tracing::warn!("{}", finding.message);
+        }
+        Ok(())
+    }
+}
+
+impl Engine {
+    fn open(options: &SledOptions, findings: &mut Vec<Finding>) -> Result<Self, String> {
+        let config = sled::Config::new()
+            .path(&options.dir)
+            .cache_capacity(options.cache_bytes)
+            .flush_every_ms(None);
+        let db = ladder::climb(&config, &options.dir, findings)?;
+        let tree = guarded(|| db.open_tree(TREE)).map_err(|error| error.0)?;
+        files::private_files(&options.dir).map_err(|error| error.to_string())?;
+        let engine = Self {
+            tree,
+            db,
+            #[cfg(unix)]
+            file: data_file(&options.dir).map_err(|error| error.to_string())?,
+        };
+        // What a killed process wrote may only be in memory: it is read from now on, so it must not be lost any more.
+        engine
+            .make_durable(options.durability)
+            .map_err(|error| error.0)?;
+        files::sync_dir(&options.dir).map_err(|error| error.to_string())?;
+        Ok(engine)
+    }
+
+    fn make_durable(&self, durability: Durability) -> Result<(), LogError> {
+        if durability == Durability::None {
+            return Ok(());
+        }
+        guarded(|| self.db.flush())?;
+        if durability == Durability::Power {
+            self.sync()?;
+        }
+        Ok(())
+    }
+
+    #[cfg(unix)]
+    fn sync(&self) -> Result<(), LogError> {
+        self.file
+            .sync_data()
+            .map_err(|error| LogError(error.to_string()))
+    }
+
+    /// Elsewhere sled's own flush is a full sync, and a second handle would meet a mandatory lock.
+    #[cfg(not(unix))]
+    fn sync(&self) -> Result<(), LogError> {
+        Ok(())
+    }
+
+    fn get(&self, seq: u64) -> Result<Option<Vec<u8>>, LogError> {
+        let Some(first) = guarded(|| self.tree.get(key(seq, 0)))? else {
+            return Ok(None);
+        };
+        let mut bytes = first.to_vec();
+        let mut chunk = 1_u16;
+        while bytes.len() == CHUNK_BYTES * usize::from(chunk) && !is_whole(&bytes) {
+            let Some(more) = guarded(|| self.tree.get(key(seq, chunk)))? else {
+                break;
+            };
+            bytes.extend_from_slice(&more);
+            chunk += 1;
+        }
+        Ok(Some(bytes))
+    }
+
+    fn head(&self, findings: &mut Vec<Finding>) -> Result<Head, LogError> {
+        let entry = guarded(|| self.tree.get(HEAD_KEY))?;
+        match entry.as_deref().map(decode_head) {
+            Some(Some(head)) => Ok(head),
+            _ => self.search_head(findings),
+        }
+    }
+
+    /// The last good record, for a log whose head entry is missing or damaged.
+    fn search_head(&self, findings: &mut Vec<Finding>) -> Result<Head, LogError> {
+        let last = guarded(|| self.tree.get_lt(HEAD_KEY))?;
+        let Some(last) =
+            last.and_then(|(key, _)| key.first_chunk().map(|seq| u64::from_be_bytes(*seq)))
+        else {
+            return Ok(Head::EMPTY);
+        };
+        for seq in (last.saturating_sub(LOOK_BACK_RECORDS).max(1)..=last).rev() {
+            let Ok(Some(bytes)) = self.get(seq) else {
+                continue;
+            };
+            if let Ok(opened) = Opened::at_front_of(&bytes) {
+                findings.push(Finding::of(format!(
+                    "the log's head entry was lost; its last good record is {seq}"
+                )));
+                return Ok(opened.head());
+            }
+        }
+        Err(LogError(format!(
+            "its head entry is lost and no record up to {last} is good"
+        )))
+    }
+}
+
+/// sled's data file; syncing needs a handle that may write.
+#[cfg(unix)]
+fn data_file(dir: &Path) -> std::io::Result<File> {
+    OpenOptions::new().write(true).open(dir.join("db"))
+}
+
+/// Turns sled's panics on damaged pages into errors.
+fn guarded<T>(call: impl FnOnce() -> sled::Result<T>) -> Result<T, LogError> {
+    match catch_unwind(AssertUnwindSafe(call)) {
+        Ok(outcome) => outcome.map_err(|error| LogError(error.to_string())),
+        Err(_) => Err(LogError("the log engine panicked".to_owned())),
+    }
+}
+
+fn batch_of(frames: &[Frame]) -> sled::Batch {
+    let mut batch = sled::Batch::default();
+    for frame in frames {
+        for (chunk, bytes) in (0_u16..).zip(frame.bytes.chunks(CHUNK_BYTES)) {
+            batch.insert(&key(frame.head.seq, chunk)[..], bytes);
+        }
+    }
+    batch
+}
+
+fn key(seq: u64, chunk: u16) -> [u8; 10] {
+    let mut key = [0; 10];
+    key[..8].copy_from_slice(&seq.to_be_bytes());
+    key[8..].copy_from_slice(&chunk.to_be_bytes());
+    key
+}
+
+/// Whether these bytes hold all of a record; false when they are no record at all, so that reading goes on.
+fn is_whole(bytes: &[u8]) -> bool {
+    Opened::unchecked(bytes).is_ok_and(|opened| opened.length <= bytes.len())
+}
+
+fn encode_head(head: &Head) -> [u8; HEAD_BYTES] {
+    let mut bytes = [0; HEAD_BYTES];
+    bytes[..8].copy_from_slice(&head.seq.to_le_bytes());
+    bytes[8..40].copy_from_slice(head.hash.as_bytes());
+    bytes[40..48].copy_from_slice(&head.time_ns.to_le_bytes());
+    let sum = crc32c::crc32c(&bytes[..48]);
+    bytes[48..].copy_from_slice(&sum.to_le_bytes());
+    bytes
+}
+
+fn decode_head(bytes: &[u8]) -> Option<Head> {
+    let whole = bytes.len() == HEAD_BYTES && u32_at(bytes, 48) == crc32c::crc32c(&bytes[..48]);
+    whole.then(|| Head {
+        seq: u64_at(bytes, 0),
+        hash: hash_at(bytes, 8),
+        time_ns: u64_at(bytes, 40).cast_signed(),
+    })
+}

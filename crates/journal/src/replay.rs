@@ -1,0 +1,150 @@
+//! Going through history quickly: threads that read and check pages ahead of the one that uses them.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use crate::envelope::Flaw;
+use crate::error::ReadError;
+use crate::hash::Head;
+use crate::history::{History, Page, Place, flawed};
+use crate::journal::Moment;
+use crate::options::{Phase, Progress, ProgressFn};
+use crate::projection::Projection;
+use crate::segment::Segment;
+
+/// Threads that check pages, at most: more only help when there are more processors than anyone applies with.
+const READERS_MAX: usize = 4;
+/// Pages that each reader may be ahead.
+const PAGES_AHEAD: usize = 2;
+
+/// Hands the pages from `from` up to `last` to `each`, in order, until it errs. Whether a page follows from the one before
+/// it is left to `each`.
+pub(crate) fn for_each_page<E: From<ReadError>>(
+    history: &History,
+    from: u64,
+    last: u64,
+    mut each: impl FnMut(Page) -> Result<(), E>,
+) -> Result<(), E> {
+    let (sealed, rest) = split(history, from, last);
+    let readers = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .clamp(1, READERS_MAX);
+    std::thread::scope(|scope| {
+        let pages: Vec<Receiver<Page>> = (0..readers.min(sealed.len()))
+            .map(|reader| {
+                let (sender, receiver) = sync_channel(PAGES_AHEAD);
+                let mine = sealed.iter().skip(reader).step_by(readers);
+                scope.spawn(move || read_ahead(history, mine, &sender));
+                receiver
+            })
+            .collect();
+        for turn in 0..sealed.len() {
+            // A reader sends one page for each segment of its share, so there is one to come.
+            let Ok(page) = pages[turn % readers].recv() else {
+                break;
+            };
+            each(page)?;
+        }
+        // Readers that wait for room must see that nobody takes any more.
+        drop(pages);
+        Ok::<(), E>(())
+    })?;
+    for place in rest {
+        each(history.page(place))?;
+    }
+    Ok(())
+}
+
+fn read_ahead<'a>(
+    history: &History,
+    segments: impl Iterator<Item = &'a Arc<Segment>>,
+    pages: &SyncSender<Page>,
+) {
+    for segment in segments {
+        if pages
+            .send(history.page(Place::Segment(Arc::clone(segment))))
+            .is_err()
+        {
+            return;
+        }
+    }
+}
+
+/// The segments from `from` to `last`, and the places of the tail after them.
+fn split(history: &History, from: u64, last: u64) -> (Vec<Arc<Segment>>, Vec<Place>) {
+    let mut segments = history.segments();
+    segments.retain(|segment| segment.head.seq >= from && segment.first <= last);
+    let mut next = segments.last().map_or(from, |segment| segment.head.seq + 1);
+    let mut rest = Vec::new();
+    while next <= last {
+        let Some(place) = history.place(next) else {
+            break;
+        };
+        next = match &place {
+            Place::Segment(segment) => segment.head.seq + 1,
+            Place::Tail(frames) => frames.last().map_or(next, |frame| frame.head.seq) + 1,
+        };
+        rest.push(place);
+    }
+    (segments, rest)
+}
+
+/// Applies the records after `now` up to and with `last`. After an error `now` stands at the last good record.
+///
+/// # Errors
+/// At the first record that is missing, damaged or not taken.
+pub(crate) fn replay<P: Projection>(
+    history: &History,
+    now: &mut Moment<P>,
+    last: u64,
+    progress: Option<&ProgressFn>,
+) -> Result<(), ReadError> {
+    let first = now.head.seq;
+    let total = last.saturating_sub(first);
+    for_each_page(history, first + 1, last, |page| {
+        apply_page(now, page, last)?;
+        tell(progress, Phase::Replay, now.head.seq - first, total);
+        Ok::<_, ReadError>(())
+    })?;
+    if now.head.seq < last {
+        Err(flawed(now.head.seq + 1, &Flaw::Missing))
+    } else {
+        Ok(())
+    }
+}
+
+fn apply_page<P: Projection>(now: &mut Moment<P>, page: Page, last: u64) -> Result<(), ReadError> {
+    for record in &page.records {
+        let record = record.get();
+        if record.seq <= now.head.seq || record.seq > last {
+            continue;
+        }
+        if record.seq != now.head.seq + 1 {
+            return Err(flawed(now.head.seq + 1, &Flaw::Missing));
+        }
+        if record.prev != now.head.hash {
+            return Err(flawed(record.seq, &Flaw::Chain));
+        }
+        now.state
+            .apply(&record)
+            .map_err(|source| ReadError::Apply {
+                seq: record.seq,
+                source,
+            })?;
+        now.head = Head {
+            seq: record.seq,
+            hash: record.hash,
+            time_ns: record.time_ns,
+        };
+    }
+    match page.flaw {
+        Some(flaw) if now.head.seq < last => Err(flaw),
+        _ => Ok(()),
+    }
+}
+
+pub(crate) fn tell(progress: Option<&ProgressFn>, phase: Phase, done: u64, total: u64) {
+    if let Some(progress) = progress {
+        progress(Progress { phase, done, total });
+    }
+}

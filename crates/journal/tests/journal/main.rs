@@ -1,0 +1,5 @@
+//! The journal from outside: what writers, readers and restarts see.
+
+mod commits;
+mod restarts;
+mod tally;

@@ -1,0 +1,265 @@
+//! Stopping, being killed, starting again.
+
+use std::fs;
+
+use roleback_journal::{ApplyError, Hash, Journal, OpenError, Options, Projection, Record, Ulid};
+
+use crate::tally::{Home, Tally, assert_holds, copy_dir, fill, tally_of};
+
+#[test]
+fn a_new_journal_is_made_and_an_old_one_is_found() {
+    let home = Home::new();
+    let (journal, report) = home.open();
+    assert!(report.created);
+    assert_eq!((report.log.0, report.head.seq), (Ulid(42), 0));
+    drop(journal);
+    let options = Options {
+        new_log_id: Ulid(43),
+        ..home.options()
+    };
+    let report = Journal::open(options, Tally::default()).unwrap().1;
+    assert!(!report.created);
+    assert_eq!(report.log.0, Ulid(42));
+}
+
+#[test]
+fn after_a_clean_stop_everything_is_sealed_and_nothing_is_replayed() {
+    let home = Home::new();
+    let journal = home.open().0;
+    fill(&journal, 30);
+    let head = journal.head();
+    drop(journal);
+    let (journal, report) = home.open();
+    assert_eq!(
+        (report.head, report.checkpoint, report.replayed),
+        (head, Some(30), 0)
+    );
+    assert_eq!(report.findings, []);
+    assert_holds(&journal, 30);
+}
+
+#[test]
+fn a_copy_taken_while_it_runs_opens_with_everything_that_was_answered() {
+    let home = Home::new();
+    let journal = home.open().0;
+    for round in 1..=5 {
+        fill(&journal, 13);
+        let copy = Home::new();
+        copy_dir(&home.path(), &copy.path());
+        let (copied, report) = copy.open();
+        assert_eq!(report.read_only, None);
+        assert_holds(&copied, round * 13);
+    }
+}
+
+#[test]
+fn many_restarts_keep_the_chain_and_a_few_checkpoints() {
+    let home = Home::new();
+    for round in 0..12 {
+        let (journal, report) = home.open();
+        assert_eq!(report.head.seq, round * 5);
+        fill(&journal, 5);
+    }
+    let (journal, _) = home.open();
+    assert_holds(&journal, 60);
+    let report = journal.verify(false, None);
+    assert_eq!(
+        (report.records, report.head.seq, report.problems),
+        (60, 60, vec![])
+    );
+    assert_eq!(home.files("checkpoints").len(), 2);
+}
+
+#[test]
+fn a_second_opener_is_told_who_has_the_directory() {
+    let home = Home::new();
+    let first = home.open().0;
+    let refused = Journal::open(home.options(), Tally::default())
+        .map(|_| ())
+        .unwrap_err();
+    let told = format!(
+        "data directory `{}` is in use by process {}; stop that process or choose another directory",
+        home.path().display(),
+        std::process::id()
+    );
+    assert_eq!(refused.to_string(), told);
+    drop(first);
+    home.open();
+}
+
+#[test]
+fn a_directory_with_other_things_in_it_is_left_alone() {
+    let home = Home::new();
+    fs::create_dir(home.path()).unwrap();
+    fs::write(home.path().join("thesis.txt"), "years of work").unwrap();
+    let refused = Journal::open(home.options(), Tally::default())
+        .map(|_| ())
+        .unwrap_err();
+    assert!(matches!(refused, OpenError::NotAJournal { .. }));
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_newer_format_is_refused_and_names_the_version_it_needs() {
+    let home = Home::new();
+    home.open();
+    fs::write(
+        home.path().join("journal.json"),
+        r#"{"format":2,"needs":"0.9.0"}"#,
+    )
+    .unwrap();
+    let refused = Journal::open(home.options(), Tally::default())
+        .map(|_| ())
+        .unwrap_err();
+    let told = format!(
+        "`{}` has format 2, this build reads up to 1; use version 0.9.0 or newer",
+        home.path().display()
+    );
+    assert_eq!(refused.to_string(), told);
+}
+
+#[test]
+fn opening_read_only_makes_nothing_and_writes_nothing() {
+    let home = Home::new();
+    let options = Options {
+        read_only: true,
+        ..home.options()
+    };
+    let refused = Journal::open(options, Tally::default())
+        .map(|_| ())
+        .unwrap_err();
+    assert!(matches!(refused, OpenError::Missing { .. }));
+    assert!(!home.path().exists());
+
+    let journal = home.open().0;
+    fill(&journal, 11);
+    let copy = Home::new();
+    copy_dir(&home.path(), &copy.path());
+    let segments = copy.files("segments");
+    let (read_only, report) = copy.open_read_only();
+    assert_eq!(report.read_only.as_deref(), Some("it was opened read-only"));
+    assert_holds(&read_only, 11);
+    let verified = read_only.verify(true, None);
+    assert_eq!(
+        (verified.records, verified.compared, verified.problems),
+        (11, 11, vec![])
+    );
+    drop(read_only);
+    assert_eq!(copy.files("segments"), segments);
+}
+
+/// The same state with another checkpoint layout.
+#[derive(Clone, Default)]
+struct Newer(Tally);
+
+impl Projection for Newer {
+    const LAYOUT: u32 = 2;
+
+    fn apply(&mut self, record: &Record<'_>) -> Result<(), ApplyError> {
+        self.0.apply(record)
+    }
+
+    fn checkpoint(&self) -> Vec<u8> {
+        Vec::new()
+    }
+
+    fn restore(_: &[u8]) -> Result<Self, ApplyError> {
+        Err(ApplyError("this layout was never written".to_owned()))
+    }
+}
+
+#[test]
+fn a_checkpoint_of_another_layout_is_thrown_away_and_the_log_replayed() {
+    let home = Home::new();
+    let journal = home.open().0;
+    fill(&journal, 20);
+    drop(journal);
+    let (journal, report) = Journal::open(home.options(), Newer::default()).unwrap();
+    assert_eq!((report.checkpoint, report.replayed), (None, 20));
+    assert_eq!(journal.read().state.0, tally_of(20));
+}
+
+#[test]
+fn a_record_that_the_state_does_not_take_stops_the_start_and_is_named() {
+    let home = Home::new();
+    let journal = home.open().0;
+    fill(&journal, 3);
+    journal
+        .commit_blocking(|tally: &Tally, next| {
+            let mut draft = crate::tally::draft(&next, b"");
+            draft.operation = "Unheard".to_owned();
+            roleback_journal::Decision::Append {
+                draft,
+                state: tally.with(b""),
+                value: (),
+            }
+        })
+        .unwrap();
+    let copy = Home::new();
+    copy_dir(&home.path(), &copy.path());
+    let refused = Journal::open(copy.options(), Tally::default())
+        .map(|_| ())
+        .unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "record 4 cannot be applied: nobody has heard of this operation"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_can_read_the_directory_or_a_file_in_it() {
+    use std::os::unix::fs::PermissionsExt;
+
+    fn check(path: &std::path::Path) {
+        let metadata = fs::metadata(path).unwrap();
+        let mode = metadata.permissions().mode() & 0o777;
+        assert_eq!(
+            mode,
+            if metadata.is_dir() { 0o700 } else { 0o600 },
+            "{}",
+            path.display()
+        );
+        if metadata.is_dir() {
+            fs::read_dir(path)
+                .unwrap()
+                .for_each(|entry| check(&entry.unwrap().path()));
+        }
+    }
+
+    let home = Home::new();
+    fs::create_dir(home.path()).unwrap();
+    fs::set_permissions(home.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let journal = home.open().0;
+    fill(&journal, 40);
+    check(&home.path());
+    drop(journal);
+    let journal = home.open().0;
+    check(&home.path());
+    drop(journal);
+}
+
+#[test]
+fn a_history_moves_from_sled_through_segments_to_memory_and_back_with_the_same_head() {
+    let (first, exported, again, last) = (Home::new(), Home::new(), Home::new(), Home::new());
+    let journal = first.open().0;
+    fill(&journal, 43);
+    let head = journal.head();
+    assert_ne!(head.hash, Hash::ZERO);
+    assert_eq!(journal.export(&exported.path(), None).unwrap(), head);
+
+    let (memory, report) =
+        Journal::import(&exported.path(), Options::memory(Ulid(1)), Tally::default()).unwrap();
+    assert_eq!((memory.head(), report.log), (head, journal.log()));
+    assert_holds(&memory, 43);
+    memory.export(&again.path(), None).unwrap();
+
+    let (sled, _) = Journal::import(&again.path(), last.options(), Tally::default()).unwrap();
+    assert_eq!((sled.head(), sled.log()), (head, journal.log()));
+    fill(&sled, 5);
+    drop(sled);
+    let sled = last.open_read_only().0;
+    assert_holds(&sled, 48);
+    let report = sled.verify(true, None);
+    assert_eq!((report.compared, report.problems), (48, vec![]));
+}
