@@ -1,0 +1,28 @@
+//! hyper servers that do one part of an answer's work each: the ceilings that Roleback is measured against.
+mod model;
+mod request;
+mod serve;
+
+use std::path::PathBuf;
+
+const HELP: &str = "limits --mode hello|body|verify|durable --port P [--threads 2] [--log flat|sled|sled-fdatasync] [--dir DIR]";
+
+fn main() {
+    let rest: Vec<String> = std::env::args().skip(1).collect();
+    if rest.iter().any(|a| a == "--help") {
+        println!("{HELP}");
+        return;
+    }
+    let opt = |k: &str, d: &str| {
+        rest.iter().position(|a| a == &format!("--{k}")).and_then(|i| rest.get(i + 1)).cloned().unwrap_or_else(|| d.to_string())
+    };
+    let dir = PathBuf::from(opt("dir", "target/limits-data"));
+    std::fs::create_dir_all(&dir).expect("--dir");
+    serve::main(
+        &opt("mode", "hello"),
+        opt("port", "4590").parse().expect("--port"),
+        opt("threads", "2").parse().expect("--threads"),
+        &opt("log", "sled-fdatasync"),
+        &dir,
+    );
+}
