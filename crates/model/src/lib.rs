@@ -24,6 +24,10 @@ mod macros;
 pub mod iam;
 pub mod sts;
 
+#[cfg(test)]
+#[path = "../tests/mod.rs"]
+mod tests;
+
 /// What every family file needs.
 mod prelude {
     pub(crate) use std::collections::BTreeMap;

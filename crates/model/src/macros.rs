@@ -31,6 +31,13 @@ macro_rules! words {
             }
         }
 
+        #[cfg(test)]
+        impl crate::tests::sample::Sample for $name {
+            fn sample() -> Self {
+                Self::ALL[0]
+            }
+        }
+
         impl ::std::fmt::Display for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.write_str(self.as_str())
@@ -86,6 +93,13 @@ macro_rules! structure {
         #[derive(Clone, PartialEq, Eq)]
         pub struct $name {
             $(pub $field: $type,)*
+        }
+
+        #[cfg(test)]
+        impl crate::tests::sample::Sample for $name {
+            fn sample() -> Self {
+                Self { $($field: crate::tests::sample::Sample::sample(),)* }
+            }
         }
     };
     (@decode $name:ident $table:ident {}) => {
