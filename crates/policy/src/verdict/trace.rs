@@ -1,0 +1,121 @@
+//! What one kind of policy says, statement by statement.
+
+use super::Place;
+use crate::document::Effect;
+use crate::exempt::{self, Exemption};
+use crate::layers::{Layer, Layers, Policy};
+use crate::plain::{self, Grant, Setting, StatementTrace};
+use crate::request::Request;
+
+/// What one list of policies says of a request, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LayerTrace<'a> {
+    /// The kind of policy.
+    pub layer: Layer,
+    /// The level of control policies, from the root.
+    pub level: Option<usize>,
+    /// Why these policies do not bind the request, if they do not. The statements are matched all the same.
+    pub exemption: Option<Exemption>,
+    /// What the list says in the end.
+    pub outcome: Outcome,
+    /// Each policy with its statements.
+    pub policies: Vec<(Policy<'a>, Vec<StatementTrace<'a>>)>,
+}
+
+/// What a list of policies says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// A statement denies; the first that does.
+    Denies(Place),
+    /// A statement allows; the first of those that name the principal most exactly.
+    Allows(Place, Grant),
+    /// No statement applies.
+    Silent,
+}
+
+impl<'a> LayerTrace<'a> {
+    pub(super) fn new(
+        layer: Layer,
+        level: Option<usize>,
+        policies: &[Policy<'a>],
+        layers: &Layers<'a>,
+        request: &'a Request<'a>,
+    ) -> Self {
+        let trace = |policy: &Policy<'a>| {
+            let setting = Setting {
+                version: policy.document.version,
+                fills_arns: layer.fills_arns(),
+                has_boundary: layers.boundary.is_some(),
+            };
+            (*policy, plain::trace(policy.document, setting, request))
+        };
+        let policies: Vec<_> = policies.iter().map(trace).collect();
+        let exemption = exempt::exemption(layer, layers.management_account, request);
+        Self {
+            layer,
+            level,
+            exemption,
+            outcome: outcome(layer, level, &policies),
+            policies,
+        }
+    }
+
+    /// The statement that denies, unless the request is exempt.
+    pub(super) fn denied(&self) -> Option<Place> {
+        match self.outcome {
+            Outcome::Denies(place) if self.exemption.is_none() => Some(place),
+            _ => None,
+        }
+    }
+
+    /// Whether no statement applies although one would have to.
+    pub(super) fn is_silent(&self) -> bool {
+        self.outcome == Outcome::Silent && self.exemption.is_none()
+    }
+
+    /// All statements with their places, in order.
+    pub fn statements(&self) -> impl Iterator<Item = (Place, &StatementTrace<'a>)> {
+        places(self.layer, self.level, &self.policies)
+    }
+}
+
+fn places<'t, 'a>(
+    layer: Layer,
+    level: Option<usize>,
+    policies: &'t [(Policy<'a>, Vec<StatementTrace<'a>>)],
+) -> impl Iterator<Item = (Place, &'t StatementTrace<'a>)> {
+    policies
+        .iter()
+        .enumerate()
+        .flat_map(move |(policy, (_, statements))| {
+            statements.iter().map(move |trace| {
+                (
+                    Place {
+                        layer,
+                        level,
+                        policy,
+                        statement: trace.index,
+                    },
+                    trace,
+                )
+            })
+        })
+}
+
+fn outcome(
+    layer: Layer,
+    level: Option<usize>,
+    policies: &[(Policy<'_>, Vec<StatementTrace<'_>>)],
+) -> Outcome {
+    let with = |effect| {
+        places(layer, level, policies).filter(move |(_, trace)| trace.effect() == Some(effect))
+    };
+    if let Some((place, _)) = with(Effect::Deny).next() {
+        return Outcome::Denies(place);
+    }
+    let most_exact = with(Effect::Allow).map(|(_, trace)| trace.grant()).max();
+    let first = with(Effect::Allow).find(|(_, trace)| Some(trace.grant()) == most_exact);
+    first.map_or(Outcome::Silent, |(place, trace)| {
+        Outcome::Allows(place, trace.grant())
+    })
+}
