@@ -31,7 +31,7 @@ pub(super) fn request<'r>(
     out
 }
 
-/// The path without empty and dot segments, encoded once more: `/a//./b%20c` becomes `/a/b%2520c`.
+/// The path without empty and dot segments (RFC 3986, 5.2.4), encoded once more: `/a//./b%20c` becomes `/a/b%2520c`.
 fn write_path(path: &str, out: &mut Vec<u8>) {
     let mut kept: Vec<&str> = Vec::new();
     for segment in path.split('/') {
@@ -45,7 +45,8 @@ fn write_path(path: &str, out: &mut Vec<u8>) {
         out.push(b'/');
         percent::encode(segment.as_bytes(), out);
     }
-    if kept.is_empty() || path.ends_with('/') {
+    let last = path.rsplit('/').next().unwrap_or_default();
+    if kept.is_empty() || ["", ".", ".."].contains(&last) {
         out.push(b'/');
     }
 }

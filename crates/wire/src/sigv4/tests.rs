@@ -111,7 +111,7 @@ fn the_published_vectors_verify() {
         let signed = Signed::parse(&raw.request(), signing_time())
             .unwrap()
             .unwrap();
-        let ours = [&signed.canonical()[..], &sha256_hex(&[raw.body.as_bytes()])].concat();
+        let ours = [signed.canonical(), &sha256_hex(&[raw.body.as_bytes()])].concat();
         assert_eq!(String::from_utf8(ours).unwrap(), canonical, "{name}");
         assert_eq!(outcome.unwrap().as_deref(), Some("AKIDEXAMPLE"), "{name}");
     }
@@ -314,7 +314,7 @@ fn a_header_that_lacks_parts_is_told_all_of_them_and_keeps_its_secret() {
         "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. \
          Authorization header requires 'SignedHeaders' parameter. \
          Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. \
-         (Hashed with SHA-256 and encoded with Base64) Authorization=f/SBETfBtS950rOAlarLS9DnwcSADNs0u9X1ixswpwM="
+         (Hashed with SHA-256 and encoded with Base64) Authorization=1ZBGstQpqk/hv12w7Rhj/SMwdrGnfMUxGMp5HvyVqoQ="
     );
 }
 
