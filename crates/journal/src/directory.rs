@@ -88,12 +88,7 @@ impl Directory {
             files::remove_unfinished(&dir).map_err(failed("tidy", &dir))?;
         }
         files::remove_unfinished(&self.path).map_err(failed("tidy", &self.path))?;
-        files::sync_dir(&self.path).map_err(failed("sync", &self.path))?;
-        self.path.parent().map_or(Ok(()), |parent| {
-            // The name of a directory that was just made must last, too. A parent that may not be opened is not ours.
-            let _ = files::sync_dir(parent);
-            Ok(())
-        })
+        files::sync_dir(&self.path).map_err(failed("sync", &self.path))
     }
 }
 

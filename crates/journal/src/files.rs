@@ -7,14 +7,28 @@ use std::path::{Path, PathBuf};
 /// How a file is called while it is being written; what is left of one after a crash is removed by [`remove_unfinished`].
 const UNFINISHED: &str = "tmp";
 
-/// Makes a directory for its owner only, with its parents.
+/// Makes a directory for its owner only, with its parents, so that it is still there after a power cut.
 pub(crate) fn private_dir(path: &Path) -> io::Result<()> {
+    if !path.is_dir() {
+        let parent = path
+            .parent()
+            .filter(|parent| !parent.as_os_str().is_empty());
+        if let Some(parent) = parent.filter(|parent| !parent.is_dir()) {
+            private_dir(parent)?;
+        }
+        create_private(path)?;
+        // Best effort for a parent that is not ours to open.
+        let _ = sync_dir(parent.unwrap_or(Path::new(".")));
+    }
+    make_private(path, 0o700)
+}
+
+fn create_private(path: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)?;
-    make_private(path, 0o700)
+    builder.create(path)
 }
 
 /// Takes a directory's plain files away from everyone but their owner: for files that others made.

@@ -1,31 +1,38 @@
 //! Pods: named, versioned saves of a state, in a format that a stranger may hand over.
+//!
+//! A pod is a manifest, a description (`meta.json`) and chunks of JSON lines, each stored under the SHA-256 of its bytes, so
+//! that two saves share what did not change. Secrets stand in chunks of their own. As one file it is an uncompressed
+//! tar of the same, manifest and description first. Nothing in a pod is code, nothing is unpacked, no length in it is
+//! believed, and every limit stands in `limits.rs`.
+
+mod chunk;
+mod limits;
+mod manifest;
+mod meta;
+mod name;
+mod read;
+mod save;
+mod store;
+mod strict;
+mod tarball;
 
 use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+pub use manifest::Part;
+pub use meta::{Meta, NewPod, Secrecy};
+pub use name::Name;
+pub use read::PodReader;
+pub use tarball::PodFile;
 
-/// The pods beside a log, or in memory.
-#[derive(Clone)]
-pub struct Pods {}
+use crate::hash::Hash;
+use store::Store;
 
-/// A pod's name: 1 to 128 of `A-Z a-z 0-9 . _ -`, not starting with a dot.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct Name(String);
-
-impl Name {
-    /// Checks a name.
-    ///
-    /// # Errors
-    /// When it is not of the form above.
-    pub fn new(text: &str) -> Result<Self, PodError> {
-        Ok(Self(text.to_owned()))
-    }
-
-    /// The name as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+/// The pods beside a log, or in memory. Clones share them.
+#[derive(Clone, Debug)]
+pub struct Pods {
+    store: Arc<Store>,
 }
 
 /// Which of a pod's versions.
@@ -35,96 +42,6 @@ pub enum Version {
     Latest,
     /// That one; versions count from 1.
     Number(u64),
-}
-
-/// Which part of a pod a line belongs to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Part {
-    /// The state without secrets.
-    State,
-    /// Secrets, kept apart so that they can be left out or encrypted.
-    Secrets,
-}
-
-/// How a pod carries secrets.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Secrecy {
-    /// In the clear, in a part of their own: for pods that stay on this machine.
-    Plain,
-}
-
-/// What is known of a pod without its content (`meta.json`).
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Meta {
-    /// Format of the pod.
-    pub format: u32,
-    /// Product version that wrote it.
-    pub product: String,
-    /// Layout of the lines, as their owner counts it.
-    pub content: String,
-    /// The log it was taken from.
-    pub log: String,
-    /// The last record in it.
-    pub seq: u64,
-    /// Hash of that record, hexadecimal.
-    pub head_hash: String,
-    /// Hash of the state, as its owner computes it.
-    pub state_hash: String,
-    /// Unique name of the save.
-    pub ulid: String,
-    /// When it was saved, nanoseconds since the epoch.
-    pub created_ns: i64,
-    /// A word to find it by.
-    pub label: Option<String>,
-    /// What the author says about it.
-    pub message: Option<String>,
-    /// Who saved it.
-    pub author: Option<String>,
-    /// Digests of the manifests that it follows from.
-    pub parents: Vec<String>,
-    /// Things in it, by kind, as its owner counts them.
-    pub counts: std::collections::BTreeMap<String, u64>,
-    /// How secrets are carried.
-    pub secrets: Secrecy,
-    /// Lines of state.
-    pub state_lines: u64,
-    /// Lines of secrets.
-    pub secret_lines: u64,
-    /// Bytes of both before compression.
-    pub raw_bytes: u64,
-}
-
-/// What the saver tells; the rest of [`Meta`] is counted while writing.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct NewPod {
-    /// Product version that writes it.
-    pub product: String,
-    /// Layout of the lines, as their owner counts it.
-    pub content: String,
-    /// The log it is taken from.
-    pub log: String,
-    /// The last record in it.
-    pub seq: u64,
-    /// Hash of that record, hexadecimal.
-    pub head_hash: String,
-    /// Hash of the state.
-    pub state_hash: String,
-    /// Unique name of the save.
-    pub ulid: String,
-    /// When, nanoseconds since the epoch.
-    pub created_ns: i64,
-    /// A word to find it by.
-    pub label: Option<String>,
-    /// What the author says about it.
-    pub message: Option<String>,
-    /// Who saves it.
-    pub author: Option<String>,
-    /// Digests of the manifests that it follows from.
-    pub parents: Vec<String>,
-    /// Things in it, by kind.
-    pub counts: std::collections::BTreeMap<String, u64>,
 }
 
 /// A save that was made.
@@ -162,7 +79,7 @@ pub enum PodError {
         supported: u32,
     },
     /// It is damaged, or made to do harm.
-    #[error("the pod was refused: {place}: {why}")]
+    #[error("the pod is refused: {place}: {why}")]
     Refused {
         /// Which entry, chunk or line.
         place: String,
@@ -179,25 +96,47 @@ pub enum PodError {
     },
 }
 
+impl PodError {
+    fn refused(place: impl Into<String>, why: impl Into<String>) -> Self {
+        Self::Refused {
+            place: place.into(),
+            why: why.into(),
+        }
+    }
+
+    /// A closure that says what was attempted when it failed.
+    fn io(action: impl Into<String>) -> impl FnOnce(std::io::Error) -> Self {
+        let action = action.into();
+        move |source| Self::Io { action, source }
+    }
+}
+
 impl Pods {
-    pub(crate) fn in_dir(_dir: std::path::PathBuf) -> Self {
-        Self {}
+    pub(crate) fn in_dir(dir: PathBuf) -> Self {
+        Self {
+            store: Arc::new(Store::in_dir(dir)),
+        }
     }
+
     pub(crate) fn in_memory() -> Self {
-        Self {}
+        Self {
+            store: Arc::new(Store::in_memory()),
+        }
     }
+
     /// Saves a state under `name` as its next version. Lines are JSON without line feeds, in a fixed order.
     ///
     /// # Errors
     /// When a line breaks a limit, or the pod cannot be stored. Nothing is named then.
     pub fn save<L: AsRef<[u8]>, S: AsRef<[u8]>>(
         &self,
-        _name: &Name,
-        _new: NewPod,
-        _state: impl IntoIterator<Item = L>,
-        _secrets: impl IntoIterator<Item = S>,
+        name: &Name,
+        new: NewPod,
+        state: impl IntoIterator<Item = L>,
+        secrets: impl IntoIterator<Item = S>,
     ) -> Result<Saved, PodError> {
-        todo!()
+        let digest = save::save(&self.store, new, state, secrets)?;
+        self.name(name, digest)
     }
 
     /// The newest version of every pod, by name.
@@ -205,23 +144,44 @@ impl Pods {
     /// # Errors
     /// When the store cannot be read.
     pub fn list(&self) -> Result<Vec<Saved>, PodError> {
-        todo!()
+        self.store
+            .names()?
+            .iter()
+            .map(|name| self.find(name, Version::Latest))
+            .collect()
     }
 
     /// Every version of a pod, oldest first.
     ///
     /// # Errors
     /// When there is no such pod.
-    pub fn versions(&self, _name: &Name) -> Result<Vec<Saved>, PodError> {
-        todo!()
+    pub fn versions(&self, name: &Name) -> Result<Vec<Saved>, PodError> {
+        let versions = self.store.versions(name)?;
+        if versions.is_empty() {
+            return Err(PodError::NotFound(name.to_string()));
+        }
+        versions
+            .into_iter()
+            .map(|(version, digest)| self.saved(name, version, &digest))
+            .collect()
+    }
+
+    /// What is known of one version.
+    ///
+    /// # Errors
+    /// When there is no such pod.
+    pub fn find(&self, name: &Name, version: Version) -> Result<Saved, PodError> {
+        let (version, digest) = self.resolve(name, version)?;
+        self.saved(name, version, &digest)
     }
 
     /// Opens a stored pod for reading.
     ///
     /// # Errors
     /// When there is no such pod, or its head is damaged.
-    pub fn open(&self, _name: &Name, _version: Version) -> Result<PodReader<'static>, PodError> {
-        todo!()
+    pub fn open(&self, name: &Name, version: Version) -> Result<PodReader<'static>, PodError> {
+        let (_, digest) = self.resolve(name, version)?;
+        read::from_store(&self.store, &digest)
     }
 
     /// Writes a stored pod as one file. Answers the bytes written.
@@ -230,54 +190,51 @@ impl Pods {
     /// When there is no such pod, it is damaged, or `out` fails.
     pub fn write_file(
         &self,
-        _name: &Name,
-        _version: Version,
-        _out: impl Write,
+        name: &Name,
+        version: Version,
+        out: impl Write,
     ) -> Result<u64, PodError> {
-        todo!()
+        let (_, digest) = self.resolve(name, version)?;
+        tarball::write(&self.store, &digest, out)
     }
 
-    /// Takes a pod file into the store under `name`, whole or not at all.
+    /// Takes a pod file into the store as the next version of `name`, once all of it was verified.
     ///
     /// # Errors
-    /// When the file is refused.
-    pub fn store_file(&self, _name: &Name, _input: impl Read) -> Result<Saved, PodError> {
-        todo!()
-    }
-}
-
-/// A pod being read, in one pass. Nothing that it yields may take effect before [`PodReader::next_line`] answered
-/// `None`: only then is everything verified.
-pub struct PodReader<'a> {
-    input: std::marker::PhantomData<&'a ()>,
-}
-
-impl<'a> PodReader<'a> {
-    /// Reads a pod file as it streams in; nothing is unpacked.
-    ///
-    /// # Errors
-    /// When its head (manifest and meta) is refused.
-    pub fn from_file(_input: impl Read + 'a) -> Result<Self, PodError> {
-        todo!()
+    /// When the file is refused. Nothing is named then.
+    pub fn store_file(&self, name: &Name, input: impl Read) -> Result<Saved, PodError> {
+        let digest = save::take_over(&self.store, &mut PodFile::new(input))?;
+        self.name(name, digest)
     }
 
-    /// What is known of the pod.
-    #[must_use]
-    pub fn meta(&self) -> &Meta {
-        todo!()
+    fn name(&self, name: &Name, digest: Hash) -> Result<Saved, PodError> {
+        let version = self.store.name_next(name, &digest)?;
+        self.saved(name, version, &digest)
     }
 
-    /// `sha256:` digest of the manifest.
-    #[must_use]
-    pub fn digest(&self) -> &str {
-        todo!()
+    fn resolve(&self, name: &Name, version: Version) -> Result<(u64, Hash), PodError> {
+        let versions = self.store.versions(name)?;
+        match version {
+            Version::Latest => versions
+                .last()
+                .copied()
+                .ok_or_else(|| PodError::NotFound(name.to_string())),
+            Version::Number(number) => versions
+                .into_iter()
+                .find(|(version, _)| *version == number)
+                .ok_or_else(|| PodError::NotFound(format!("{name}:{number}"))),
+        }
     }
 
-    /// The next line, state first, then secrets; `None` once all of it is verified.
-    ///
-    /// # Errors
-    /// At the first thing that is damaged or breaks a limit.
-    pub fn next_line(&mut self) -> Result<Option<(Part, &[u8])>, PodError> {
-        todo!()
+    fn saved(&self, name: &Name, version: u64, digest: &Hash) -> Result<Saved, PodError> {
+        let (manifest, meta) = read::head_from_store(&self.store, digest)?;
+        let digest = manifest::digest_text(digest);
+        Ok(Saved {
+            name: name.clone(),
+            version,
+            digest,
+            meta,
+            bytes: manifest.stored_bytes(),
+        })
     }
 }

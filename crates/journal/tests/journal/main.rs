@@ -1,5 +1,7 @@
 //! The journal from outside: what writers, readers and restarts see.
 
 mod commits;
+mod hostile_pods;
+mod pods;
 mod restarts;
 mod tally;

@@ -1,0 +1,138 @@
+//! Lines into chunks, and chunks into lines.
+
+use std::io::Read;
+
+use super::PodError;
+use super::limits::{LINE_BYTES_MAX, ZSTD_WINDOW_LOG_MAX, expanded_max};
+use super::manifest::{Chunk, Codec, Part};
+use super::strict;
+use crate::hash::Hash;
+
+/// A chunk is not closed before it has this, bytes.
+const RAW_BYTES_MIN: usize = 256 << 10;
+/// It is closed once it has this, bytes.
+const RAW_BYTES_FULL: usize = 1 << 20;
+/// In between it is closed after a line whose checksum ends in this many zero bits, so that the borders follow the
+/// content: a changed line changes its own chunk and no other.
+const BORDER_BITS: u32 = 9;
+/// Compression of chunks: zstd level.
+const COMPRESSION_LEVEL: i32 = 3;
+
+/// Gathers the lines of one part.
+pub(super) struct Builder {
+    part: Part,
+    raw: Vec<u8>,
+    lines: u64,
+}
+
+impl Builder {
+    pub(super) fn new(part: Part) -> Self {
+        Self {
+            part,
+            raw: Vec::new(),
+            lines: 0,
+        }
+    }
+
+    /// Adds a line; answers whether the chunk is to be closed.
+    pub(super) fn add(&mut self, line: &[u8]) -> Result<bool, PodError> {
+        check_line(line).map_err(|why| PodError::refused("a line to be saved", why))?;
+        self.raw.extend_from_slice(line);
+        self.raw.push(b'\n');
+        self.lines += 1;
+        let border = crc32c::crc32c(line).trailing_zeros() >= BORDER_BITS;
+        Ok(self.raw.len() >= RAW_BYTES_FULL || (border && self.raw.len() >= RAW_BYTES_MIN))
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.raw.is_empty()
+    }
+
+    /// Closes the chunk: what the manifest says of it, and its bytes. The builder starts the next.
+    pub(super) fn close(&mut self) -> Result<(Chunk, Vec<u8>), PodError> {
+        let raw = std::mem::take(&mut self.raw);
+        let small = zstd::bulk::compress(&raw, COMPRESSION_LEVEL)
+            .map_err(PodError::io("compress a chunk"))?;
+        let raw_bytes = raw.len() as u64;
+        let acceptable = small.len() < raw.len() && raw_bytes <= expanded_max(small.len() as u64);
+        let (codec, stored) = if acceptable {
+            (Codec::Zstd, small)
+        } else {
+            (Codec::Plain, raw)
+        };
+        let chunk = Chunk {
+            part: self.part,
+            codec,
+            digest: Hash::of(&stored),
+            stored_bytes: stored.len() as u64,
+            raw_bytes,
+            lines: std::mem::take(&mut self.lines),
+        };
+        Ok((chunk, stored))
+    }
+}
+
+/// Checks one line without its line feed.
+fn check_line(line: &[u8]) -> Result<(), String> {
+    if line.len() > LINE_BYTES_MAX {
+        return Err(format!(
+            "it has {} bytes, the limit is {LINE_BYTES_MAX}",
+            line.len()
+        ));
+    }
+    if line.contains(&b'\n') {
+        return Err("it has a line feed".to_owned());
+    }
+    strict::check(line)
+}
+
+/// A chunk's lines, checked against everything that the manifest says of them.
+///
+/// # Errors
+/// What does not match.
+pub(super) fn open(chunk: &Chunk, stored: Vec<u8>) -> Result<Vec<u8>, PodError> {
+    let refused = |why: String| PodError::refused(format!("chunk {}", chunk.digest), why);
+    if stored.len() as u64 != chunk.stored_bytes || Hash::of(&stored) != chunk.digest {
+        return Err(refused("its bytes do not match its digest".to_owned()));
+    }
+    let raw = match chunk.codec {
+        Codec::Plain => stored,
+        Codec::Zstd => {
+            expand(&stored, chunk.raw_bytes).map_err(|error| refused(error.to_string()))?
+        }
+    };
+    if raw.len() as u64 != chunk.raw_bytes {
+        return Err(refused(
+            "it does not have the length that the manifest says".to_owned(),
+        ));
+    }
+    check_lines(&raw, chunk.lines).map_err(refused)?;
+    Ok(raw)
+}
+
+/// Decompresses up to one byte more than claimed.
+fn expand(stored: &[u8], claimed: u64) -> std::io::Result<Vec<u8>> {
+    let mut decoder = zstd::stream::read::Decoder::with_buffer(stored)?;
+    decoder.window_log_max(ZSTD_WINDOW_LOG_MAX)?;
+    let mut raw = Vec::new();
+    decoder
+        .take(claimed.saturating_add(1))
+        .read_to_end(&mut raw)?;
+    Ok(raw)
+}
+
+fn check_lines(raw: &[u8], claimed: u64) -> Result<(), String> {
+    let Some(lines) = raw.strip_suffix(b"\n") else {
+        return Err("it does not end with a line feed".to_owned());
+    };
+    let mut count = 0;
+    for line in lines.split(|byte| *byte == b'\n') {
+        count += 1;
+        check_line(line).map_err(|why| format!("line {count}: {why}"))?;
+    }
+    if count == claimed {
+        Ok(())
+    } else {
+        Err(format!("it has {count} lines, the manifest says {claimed}"))
+    }
+}

@@ -1,0 +1,273 @@
+//! The list of what a pod consists of, in the form of an OCI image manifest so that a registry can hold it.
+
+use serde::{Deserialize, Serialize};
+
+use super::PodError;
+use super::limits::{
+    CHUNK_RAW_BYTES_MAX, CHUNKS_MAX, LINES_MAX, META_BYTES_MAX, RAW_BYTES_MAX, STORED_BYTES_MAX,
+    expanded_max,
+};
+use super::strict;
+use crate::hash::Hash;
+
+const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
+const ARTIFACT: &str = "application/vnd.roleback.pod.v1";
+const META: &str = "application/vnd.roleback.pod.meta.v1+json";
+const DIGEST_PREFIX: &str = "sha256:";
+const PLACE: &str = "manifest";
+
+/// Which part of a pod a line belongs to.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Part {
+    /// The state without secrets.
+    State,
+    /// Secrets, kept apart so that they can be left out or encrypted.
+    Secrets,
+}
+
+/// How a chunk's bytes are stored.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Codec {
+    Zstd,
+    /// As they are, for lines that would compress beyond what a reader accepts.
+    Plain,
+}
+
+/// Every kind of chunk and its media type.
+const MEDIA_TYPES: [(Part, Codec, &str); 4] = [
+    (
+        Part::State,
+        Codec::Zstd,
+        "application/vnd.roleback.pod.state.v1.jsonl+zstd",
+    ),
+    (
+        Part::State,
+        Codec::Plain,
+        "application/vnd.roleback.pod.state.v1.jsonl",
+    ),
+    (
+        Part::Secrets,
+        Codec::Zstd,
+        "application/vnd.roleback.pod.secrets.v1.jsonl+zstd",
+    ),
+    (
+        Part::Secrets,
+        Codec::Plain,
+        "application/vnd.roleback.pod.secrets.v1.jsonl",
+    ),
+];
+
+/// One chunk as the manifest lists it.
+#[derive(Clone, Debug)]
+pub(super) struct Chunk {
+    pub(super) part: Part,
+    pub(super) codec: Codec,
+    pub(super) digest: Hash,
+    /// Bytes as stored.
+    pub(super) stored_bytes: u64,
+    pub(super) raw_bytes: u64,
+    pub(super) lines: u64,
+}
+
+/// A manifest that was checked against every limit.
+#[derive(Clone, Debug)]
+pub(super) struct Manifest {
+    pub(super) meta: Hash,
+    pub(super) meta_bytes: u64,
+    pub(super) chunks: Vec<Chunk>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Text {
+    schema_version: u32,
+    media_type: String,
+    artifact_type: String,
+    config: ConfigText,
+    layers: Vec<LayerText>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ConfigText {
+    media_type: String,
+    digest: String,
+    size: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct LayerText {
+    media_type: String,
+    digest: String,
+    size: u64,
+    annotations: AnnotationsText,
+}
+
+/// Annotations are text in OCI, numbers too.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AnnotationsText {
+    #[serde(rename = "dev.roleback.lines")]
+    lines: String,
+    #[serde(rename = "dev.roleback.raw-bytes")]
+    raw_bytes: String,
+}
+
+/// A digest as manifests write it.
+pub(super) fn digest_text(hash: &Hash) -> String {
+    format!("{DIGEST_PREFIX}{hash}")
+}
+
+fn parse_digest(text: &str) -> Result<Hash, PodError> {
+    text.strip_prefix(DIGEST_PREFIX)
+        .and_then(Hash::from_hex)
+        .ok_or_else(|| {
+            PodError::refused(PLACE, "a digest is not `sha256:` and 64 hexadecimal digits")
+        })
+}
+
+impl Manifest {
+    pub(super) fn stored_bytes(&self) -> u64 {
+        self.meta_bytes
+            + self
+                .chunks
+                .iter()
+                .map(|chunk| chunk.stored_bytes)
+                .sum::<u64>()
+    }
+
+    pub(super) fn encode(&self) -> Result<Vec<u8>, PodError> {
+        let text = Text {
+            schema_version: 2,
+            media_type: MANIFEST.to_owned(),
+            artifact_type: ARTIFACT.to_owned(),
+            config: ConfigText {
+                media_type: META.to_owned(),
+                digest: digest_text(&self.meta),
+                size: self.meta_bytes,
+            },
+            layers: self.chunks.iter().map(LayerText::of).collect(),
+        };
+        serde_json::to_vec(&text).map_err(|error| PodError::refused(PLACE, error.to_string()))
+    }
+
+    /// Reads a manifest and adds up what it claims, before anything that it claims is read.
+    pub(super) fn decode(bytes: &[u8]) -> Result<Self, PodError> {
+        strict::check(bytes).map_err(|why| PodError::refused(PLACE, why))?;
+        let text: Text = serde_json::from_slice(bytes)
+            .map_err(|error| PodError::refused(PLACE, error.to_string()))?;
+        if (text.schema_version, text.media_type.as_str()) != (2, MANIFEST)
+            || text.artifact_type != ARTIFACT
+        {
+            return Err(PodError::refused(PLACE, "it is not a pod of this format"));
+        }
+        if text.config.media_type != META || text.config.size > META_BYTES_MAX {
+            return Err(PodError::refused(
+                PLACE,
+                "its description is of another kind, or too large",
+            ));
+        }
+        if text.layers.len() > CHUNKS_MAX {
+            return Err(PodError::refused(
+                PLACE,
+                format!("it lists more than {CHUNKS_MAX} chunks"),
+            ));
+        }
+        let chunks = text
+            .layers
+            .iter()
+            .map(Chunk::of)
+            .collect::<Result<Vec<_>, _>>()?;
+        let manifest = Self {
+            meta: parse_digest(&text.config.digest)?,
+            meta_bytes: text.config.size,
+            chunks,
+        };
+        manifest.check_sums()?;
+        Ok(manifest)
+    }
+
+    fn check_sums(&self) -> Result<(), PodError> {
+        if !self.chunks.is_sorted_by_key(|chunk| chunk.part) {
+            return Err(PodError::refused(
+                PLACE,
+                "secrets must come after the state",
+            ));
+        }
+        let sum = |of: fn(&Chunk) -> u64| self.chunks.iter().map(of).fold(0, u64::saturating_add);
+        for (what, sum, limit) in [
+            (
+                "stored bytes",
+                sum(|chunk| chunk.stored_bytes),
+                STORED_BYTES_MAX,
+            ),
+            ("bytes", sum(|chunk| chunk.raw_bytes), RAW_BYTES_MAX),
+            ("lines", sum(|chunk| chunk.lines), LINES_MAX),
+        ] {
+            if sum > limit {
+                return Err(PodError::refused(
+                    PLACE,
+                    format!("it claims {sum} {what}, the limit is {limit}"),
+                ));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Chunk {
+    fn of(layer: &LayerText) -> Result<Self, PodError> {
+        let number = |text: &str| {
+            text.parse::<u64>()
+                .map_err(|_| PodError::refused(PLACE, "a chunk's counts are not numbers"))
+        };
+        let (part, codec, _) = MEDIA_TYPES
+            .iter()
+            .find(|(_, _, media_type)| *media_type == layer.media_type)
+            .ok_or_else(|| PodError::refused(PLACE, "it lists a chunk of an unknown kind"))?;
+        let chunk = Self {
+            part: *part,
+            codec: *codec,
+            digest: parse_digest(&layer.digest)?,
+            stored_bytes: layer.size,
+            raw_bytes: number(&layer.annotations.raw_bytes)?,
+            lines: number(&layer.annotations.lines)?,
+        };
+        chunk.check()?;
+        Ok(chunk)
+    }
+
+    fn check(&self) -> Result<(), PodError> {
+        let raw_max = match self.codec {
+            Codec::Zstd => expanded_max(self.stored_bytes),
+            Codec::Plain => self.stored_bytes.min(CHUNK_RAW_BYTES_MAX),
+        };
+        if self.stored_bytes > CHUNK_RAW_BYTES_MAX || self.raw_bytes > raw_max {
+            return Err(PodError::refused(
+                PLACE,
+                "a chunk is too large, or expands too far",
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl LayerText {
+    fn of(chunk: &Chunk) -> Self {
+        let media_type = MEDIA_TYPES
+            .iter()
+            .find(|(part, codec, _)| (*part, *codec) == (chunk.part, chunk.codec))
+            .map_or_else(String::new, |(_, _, media_type)| (*media_type).to_owned());
+        let annotations = AnnotationsText {
+            lines: chunk.lines.to_string(),
+            raw_bytes: chunk.raw_bytes.to_string(),
+        };
+        Self {
+            media_type,
+            digest: digest_text(&chunk.digest),
+            size: chunk.stored_bytes,
+            annotations,
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! A pod being read, in one pass, wherever it comes from.
+
+use std::sync::Arc;
+
+use super::limits::MANIFEST_BYTES_MAX;
+use super::manifest::{Chunk, Manifest, Part, digest_text};
+use super::meta::{Counted, Meta};
+use super::store::Store;
+use super::{PodError, chunk};
+use crate::hash::Hash;
+
+/// Where the stored bytes of chunks come from, in the order of the manifest.
+pub(super) trait Source {
+    /// The bytes that stand for `chunk`; whoever asks checks them.
+    fn fetch(&mut self, chunk: &Chunk) -> Result<Vec<u8>, PodError>;
+
+    /// Called after the last chunk: is there anything that should not be there?
+    fn finish(&mut self) -> Result<(), PodError>;
+}
+
+/// A pod being read, in one pass. Nothing that it yields may take effect before [`PodReader::next_line`] answered
+/// `None`: only then is everything verified.
+pub struct PodReader<'a> {
+    source: Box<dyn Source + 'a>,
+    digest: Hash,
+    meta: Meta,
+    chunks: std::vec::IntoIter<Chunk>,
+    /// The chunk that is being read: its part, its lines, where the next one starts.
+    part: Part,
+    raw: Vec<u8>,
+    at: usize,
+    counted: Counted,
+    finished: bool,
+}
+
+impl<'a> PodReader<'a> {
+    pub(super) fn new(
+        source: impl Source + 'a,
+        digest: Hash,
+        manifest: Manifest,
+        meta: Meta,
+    ) -> Self {
+        Self {
+            source: Box::new(source),
+            digest,
+            meta,
+            chunks: manifest.chunks.into_iter(),
+            part: Part::State,
+            raw: Vec::new(),
+            at: 0,
+            counted: Counted::default(),
+            finished: false,
+        }
+    }
+
+    /// What is known of the pod.
+    #[must_use]
+    pub fn meta(&self) -> &Meta {
+        &self.meta
+    }
+
+    /// `sha256:` digest of the manifest.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        digest_text(&self.digest)
+    }
+
+    /// The next line, state first, then secrets; `None` once all of it is verified.
+    ///
+    /// # Errors
+    /// At the first thing that is damaged or breaks a limit.
+    pub fn next_line(&mut self) -> Result<Option<(Part, &[u8])>, PodError> {
+        if self.at == self.raw.len() && !self.next_chunk()? {
+            return Ok(None);
+        }
+        let rest = &self.raw[self.at..];
+        let line = rest.split(|byte| *byte == b'\n').next().unwrap_or(rest);
+        self.at += line.len() + 1;
+        Ok(Some((self.part, line)))
+    }
+
+    /// Takes up the next chunk; false after the last, once the whole pod adds up.
+    fn next_chunk(&mut self) -> Result<bool, PodError> {
+        if let Some(next) = self.chunks.next() {
+            self.raw = chunk::open(&next, self.source.fetch(&next)?)?;
+            (self.at, self.part) = (0, next.part);
+            self.count(&next);
+            return Ok(true);
+        }
+        if !self.finished {
+            self.source.finish()?;
+            if self.counted != self.meta.counted() {
+                return Err(PodError::refused(
+                    "meta.json",
+                    "its counts are not those of the chunks",
+                ));
+            }
+            self.finished = true;
+        }
+        Ok(false)
+    }
+
+    fn count(&mut self, chunk: &Chunk) {
+        match chunk.part {
+            Part::State => self.counted.state_lines += chunk.lines,
+            Part::Secrets => self.counted.secret_lines += chunk.lines,
+        }
+        self.counted.raw_bytes += chunk.raw_bytes;
+    }
+}
+
+struct FromStore(Arc<Store>);
+
+impl Source for FromStore {
+    fn fetch(&mut self, chunk: &Chunk) -> Result<Vec<u8>, PodError> {
+        self.0.get(&chunk.digest, chunk.stored_bytes)
+    }
+
+    fn finish(&mut self) -> Result<(), PodError> {
+        Ok(())
+    }
+}
+
+pub(super) fn from_store(
+    store: &Arc<Store>,
+    digest: &Hash,
+) -> Result<PodReader<'static>, PodError> {
+    let (manifest, meta) = head_from_store(store, digest)?;
+    Ok(PodReader::new(
+        FromStore(Arc::clone(store)),
+        *digest,
+        manifest,
+        meta,
+    ))
+}
+
+/// The manifest and the description of a stored pod, checked.
+pub(super) fn head_from_store(store: &Store, digest: &Hash) -> Result<(Manifest, Meta), PodError> {
+    let manifest = Manifest::decode(&checked(
+        store.get(digest, MANIFEST_BYTES_MAX)?,
+        digest,
+        "manifest",
+    )?)?;
+    let meta = store.get(&manifest.meta, manifest.meta_bytes)?;
+    let meta = Meta::decode(&checked(meta, &manifest.meta, "meta.json")?)?;
+    Ok((manifest, meta))
+}
+
+/// Bytes, if they are what their digest says.
+pub(super) fn checked(bytes: Vec<u8>, digest: &Hash, place: &str) -> Result<Vec<u8>, PodError> {
+    if Hash::of(&bytes) == *digest {
+        return Ok(bytes);
+    }
+    Err(PodError::refused(
+        place,
+        "its bytes do not match its digest",
+    ))
+}

@@ -1,0 +1,134 @@
+//! Into the store: a new save, or a file from elsewhere.
+
+use super::chunk::{self, Builder};
+use super::limits::{CHUNKS_MAX, LINES_MAX, META_BYTES_MAX, RAW_BYTES_MAX, STORED_BYTES_MAX};
+use super::manifest::{Chunk, Manifest, Part};
+use super::meta::{Counted, Meta};
+use super::read::Source;
+use super::store::Store;
+use super::tarball::PodFile;
+use super::{NewPod, PodError};
+use crate::hash::Hash;
+
+/// Stores a pod; answers the digest of its manifest.
+pub(super) fn save<L: AsRef<[u8]>, S: AsRef<[u8]>>(
+    store: &Store,
+    new: NewPod,
+    state: impl IntoIterator<Item = L>,
+    secrets: impl IntoIterator<Item = S>,
+) -> Result<Hash, PodError> {
+    let mut saving = Saving {
+        store,
+        chunks: Vec::new(),
+    };
+    saving.part(Part::State, state)?;
+    saving.part(Part::Secrets, secrets)?;
+    let counted = count(&saving.chunks);
+    check(&saving.chunks, counted)?;
+    let meta = Meta::new(new, counted).encode()?;
+    if meta.len() as u64 > META_BYTES_MAX {
+        return Err(PodError::refused(
+            "meta.json",
+            format!("it has more than {META_BYTES_MAX} bytes"),
+        ));
+    }
+    let manifest = Manifest {
+        meta: store.put(&meta)?,
+        meta_bytes: meta.len() as u64,
+        chunks: saving.chunks,
+    };
+    store.put(&manifest.encode()?)
+}
+
+struct Saving<'a> {
+    store: &'a Store,
+    chunks: Vec<Chunk>,
+}
+
+impl Saving<'_> {
+    fn part<L: AsRef<[u8]>>(
+        &mut self,
+        part: Part,
+        lines: impl IntoIterator<Item = L>,
+    ) -> Result<(), PodError> {
+        let mut builder = Builder::new(part);
+        for line in lines {
+            if builder.add(line.as_ref())? {
+                self.close(&mut builder)?;
+            }
+        }
+        if builder.is_empty() {
+            Ok(())
+        } else {
+            self.close(&mut builder)
+        }
+    }
+
+    fn close(&mut self, builder: &mut Builder) -> Result<(), PodError> {
+        let (chunk, stored) = builder.close()?;
+        self.store.put(&stored)?;
+        self.chunks.push(chunk);
+        Ok(())
+    }
+}
+
+fn count(chunks: &[Chunk]) -> Counted {
+    let lines = |part| {
+        chunks
+            .iter()
+            .filter(|chunk| chunk.part == part)
+            .map(|chunk| chunk.lines)
+            .sum()
+    };
+    Counted {
+        state_lines: lines(Part::State),
+        secret_lines: lines(Part::Secrets),
+        raw_bytes: chunks.iter().map(|chunk| chunk.raw_bytes).sum(),
+    }
+}
+
+/// A pod that no reader would accept is not written.
+fn check(chunks: &[Chunk], counted: Counted) -> Result<(), PodError> {
+    let stored: u64 = chunks.iter().map(|chunk| chunk.stored_bytes).sum();
+    for (what, have, limit) in [
+        ("chunks", chunks.len() as u64, CHUNKS_MAX as u64),
+        (
+            "lines",
+            counted.state_lines + counted.secret_lines,
+            LINES_MAX,
+        ),
+        ("bytes", counted.raw_bytes, RAW_BYTES_MAX),
+        ("stored bytes", stored, STORED_BYTES_MAX),
+    ] {
+        if have > limit {
+            return Err(PodError::refused(
+                "the state",
+                format!("it has {have} {what}, the limit is {limit}"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Stores the pod in a file, each chunk once it was checked; answers the digest of its manifest. A file that is refused
+/// halfway leaves chunks behind that nothing names and that a later save of the same content uses.
+pub(super) fn take_over<R: std::io::Read>(
+    store: &Store,
+    file: &mut PodFile<R>,
+) -> Result<Hash, PodError> {
+    let mut tar = file.parts()?;
+    for chunk in &tar.manifest.chunks {
+        let stored = tar.entries.fetch(chunk)?;
+        chunk::open(chunk, stored.clone())?;
+        store.put(&stored)?;
+    }
+    tar.entries.finish()?;
+    if count(&tar.manifest.chunks) != tar.meta.counted() {
+        return Err(PodError::refused(
+            "meta.json",
+            "its counts are not those of the chunks",
+        ));
+    }
+    store.put(&tar.meta_bytes)?;
+    store.put(&tar.manifest_bytes)
+}

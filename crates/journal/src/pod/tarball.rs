@@ -1,0 +1,190 @@
+//! A pod as one file: an uncompressed tar, read as it streams in and never unpacked.
+//!
+//! Its entries are `manifest.json`, `meta.json` and then `blobs/sha256/<digest>` for each chunk, in the order of the
+//! manifest. They are plain files; anything else (links, directories, extended headers) is refused.
+
+use std::io::{Read, Write};
+
+use super::PodError;
+use super::limits::{MANIFEST_BYTES_MAX, META_BYTES_MAX};
+use super::manifest::{Chunk, Manifest};
+use super::meta::Meta;
+use super::read::{PodReader, Source, checked, head_from_store};
+use super::store::Store;
+use crate::hash::Hash;
+
+const MANIFEST: &str = "manifest.json";
+const META: &str = "meta.json";
+
+fn blob_name(digest: &Hash) -> String {
+    format!("blobs/sha256/{digest}")
+}
+
+/// A pod file that is being read.
+pub struct PodFile<R: Read> {
+    archive: tar::Archive<R>,
+}
+
+/// The head of a pod file, and what is left to read.
+pub(super) struct Parts<'a, R: Read> {
+    pub(super) entries: Entries<'a, R>,
+    pub(super) manifest: Manifest,
+    pub(super) manifest_bytes: Vec<u8>,
+    pub(super) meta: Meta,
+    pub(super) meta_bytes: Vec<u8>,
+}
+
+impl<R: Read> PodFile<R> {
+    /// A pod file, from wherever it streams in. Nothing is read yet.
+    pub fn new(input: R) -> Self {
+        Self {
+            archive: tar::Archive::new(input),
+        }
+    }
+
+    /// Reads the head and answers a reader for the rest.
+    ///
+    /// # Errors
+    /// When the head (manifest and description) is refused.
+    pub fn reader(&mut self) -> Result<PodReader<'_>, PodError> {
+        let Parts {
+            entries,
+            manifest,
+            manifest_bytes,
+            meta,
+            ..
+        } = self.parts()?;
+        Ok(PodReader::new(
+            entries,
+            Hash::of(&manifest_bytes),
+            manifest,
+            meta,
+        ))
+    }
+
+    pub(super) fn parts(&mut self) -> Result<Parts<'_, R>, PodError> {
+        // Raw: extended headers are entries like others, and so are refused instead of obeyed.
+        let entries = self
+            .archive
+            .entries()
+            .map_err(PodError::io("read the pod file"))?
+            .raw(true);
+        let mut entries = Entries { entries };
+        let manifest_bytes = entries.next(MANIFEST, MANIFEST_BYTES_MAX)?;
+        let manifest = Manifest::decode(&manifest_bytes)?;
+        let meta_bytes = checked(entries.next(META, META_BYTES_MAX)?, &manifest.meta, META)?;
+        let meta = Meta::decode(&meta_bytes)?;
+        Ok(Parts {
+            entries,
+            manifest,
+            manifest_bytes,
+            meta,
+            meta_bytes,
+        })
+    }
+}
+
+/// The entries that are still to come.
+pub(super) struct Entries<'a, R: Read> {
+    entries: tar::Entries<'a, R>,
+}
+
+impl<R: Read> Entries<'_, R> {
+    /// The next entry's bytes, which must be a plain file of that name and at most that size.
+    fn next(&mut self, name: &str, bytes_max: u64) -> Result<Vec<u8>, PodError> {
+        let Some(entry) = self.entries.next() else {
+            return Err(PodError::refused(name, "the file ends before it"));
+        };
+        let mut entry = entry.map_err(PodError::io("read the pod file"))?;
+        if entry.header().entry_type() != tar::EntryType::Regular {
+            return Err(PodError::refused(name, "an entry is not a plain file"));
+        }
+        if *entry.path_bytes() != *name.as_bytes() {
+            return Err(PodError::refused(name, "another entry stands in its place"));
+        }
+        let size = entry.size();
+        if size > bytes_max {
+            return Err(PodError::refused(
+                name,
+                format!("it has {size} bytes, {bytes_max} are allowed"),
+            ));
+        }
+        let mut bytes = Vec::new();
+        entry
+            .by_ref()
+            .take(bytes_max)
+            .read_to_end(&mut bytes)
+            .map_err(PodError::io("read the pod file"))?;
+        if bytes.len() as u64 == size {
+            Ok(bytes)
+        } else {
+            Err(PodError::refused(name, "it is cut"))
+        }
+    }
+}
+
+impl<R: Read> Source for Entries<'_, R> {
+    fn fetch(&mut self, chunk: &Chunk) -> Result<Vec<u8>, PodError> {
+        self.next(&blob_name(&chunk.digest), chunk.stored_bytes)
+    }
+
+    fn finish(&mut self) -> Result<(), PodError> {
+        match self.entries.next() {
+            None => Ok(()),
+            Some(_) => Err(PodError::refused(
+                "the end",
+                "there are more entries than the manifest lists",
+            )),
+        }
+    }
+}
+
+/// Writes a stored pod as one file, checking what it writes; answers the bytes written.
+pub(super) fn write(store: &Store, digest: &Hash, out: impl Write) -> Result<u64, PodError> {
+    let (manifest, _) = head_from_store(store, digest)?;
+    let mut tar = tar::Builder::new(Counting { out, bytes: 0 });
+    append(&mut tar, MANIFEST, &store.get(digest, MANIFEST_BYTES_MAX)?)?;
+    append(
+        &mut tar,
+        META,
+        &store.get(&manifest.meta, manifest.meta_bytes)?,
+    )?;
+    for chunk in &manifest.chunks {
+        let name = blob_name(&chunk.digest);
+        let bytes = checked(
+            store.get(&chunk.digest, chunk.stored_bytes)?,
+            &chunk.digest,
+            &name,
+        )?;
+        append(&mut tar, &name, &bytes)?;
+    }
+    let out = tar
+        .into_inner()
+        .map_err(PodError::io("write the pod file"))?;
+    Ok(out.bytes)
+}
+
+fn append<W: Write>(tar: &mut tar::Builder<W>, name: &str, bytes: &[u8]) -> Result<(), PodError> {
+    let mut header = tar::Header::new_ustar();
+    header.set_size(bytes.len() as u64);
+    header.set_mode(0o600);
+    tar.append_data(&mut header, name, bytes)
+        .map_err(PodError::io("write the pod file"))
+}
+
+struct Counting<W> {
+    out: W,
+    bytes: u64,
+}
+
+impl<W: Write> Write for Counting<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.out.flush()
+    }
+}
