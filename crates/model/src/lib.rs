@@ -3,7 +3,28 @@
 //! Generated from `crates/model/contract/` by `cargo xtask codegen`: read the contract, not this. The crate knows no state and
 //! decides nothing. [`decode`] makes a form into a [`Request`]; each request type is an [`Operation`], which names its
 //! output and its [`OperationInfo`]; `for_each_operation!` lets a crate above say something about each of them.
+//!
+//! ```
+//! use roleback_model::{Request, Service, decode};
+//! use roleback_wire::form::Form;
+//!
+//! let form = Form::parse(b"Action=GetUser&UserName=Bob").unwrap();
+//! let request = decode(Service::Iam, "GetUser", &form).unwrap();
+//! assert_eq!(request.operation().family, "user");
+//! assert!(matches!(request, Request::GetUser(request) if request.user_name.as_deref() == Some("Bob")));
+//! ```
 
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::unreachable
+    )
+)]
 #![allow(
     missing_docs,
     reason = "a member means what AWS's API reference says, to which each request links"

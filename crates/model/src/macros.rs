@@ -141,9 +141,9 @@ macro_rules! operation {
     (
         $name:ident: $request:ident = $table:ident => $output:ident $(in $result:literal)?;
         $kind:ident $signed:ident $service:ident $family:literal $access:ident;
-        resources: [$($resource:ident),*];
-        faults: [$($fault:ident),*];
-        pages: [$($page:literal),*];
+        $(resources: [$($resource:ident),*];)?
+        $(faults: [$($fault:ident),*];)?
+        $(pages: [$($page:literal),*];)?
     ) => {
         impl Operation for $request {
             const OPERATION: &'static OperationInfo = {
@@ -154,11 +154,11 @@ macro_rules! operation {
                     access: Access::$access,
                     mutates: operation!(@is $kind),
                     signed: operation!(@is $signed),
-                    resources: &[$(Resource::$resource),*],
+                    resources: &[$($(Resource::$resource),*)?],
                     input: &$table,
                     result: operation!(@result $($result)?),
-                    faults: &[$(fault::$fault),*],
-                    pages: &[$($page),*],
+                    faults: &[$($(fault::$fault),*)?],
+                    pages: &[$($($page),*)?],
                     decode: decode_as::<$request>,
                 };
                 &INFO

@@ -11,7 +11,6 @@ operation! {
     write signed Iam "access_key" Write;
     resources: [User];
     faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -19,15 +18,12 @@ operation! {
     write signed Iam "access_key" Write;
     resources: [User];
     faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
     GetAccessKeyLastUsed: GetAccessKeyLastUsedRequest = GET_ACCESS_KEY_LAST_USED_REQUEST => GetAccessKeyLastUsedResponse in "GetAccessKeyLastUsedResult";
     read signed Iam "access_key" Read;
     resources: [User];
-    faults: [];
-    pages: [];
 }
 
 operation! {
@@ -43,7 +39,6 @@ operation! {
     write signed Iam "access_key" Write;
     resources: [User];
     faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, SERVICE_FAILURE, INVALID_INPUT];
-    pages: [];
 }
 
 structure! {

@@ -9,23 +9,18 @@ use crate::prelude::*;
 operation! {
     CreateAccountAlias: CreateAccountAliasRequest = CREATE_ACCOUNT_ALIAS_REQUEST => Nothing;
     write signed Iam "account" Write;
-    resources: [];
     faults: [CONCURRENT_MODIFICATION, ENTITY_ALREADY_EXISTS, LIMIT_EXCEEDED, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
     DeleteAccountAlias: DeleteAccountAliasRequest = DELETE_ACCOUNT_ALIAS_REQUEST => Nothing;
     write signed Iam "account" Write;
-    resources: [];
     faults: [CONCURRENT_MODIFICATION, NO_SUCH_ENTITY, LIMIT_EXCEEDED, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
     GetAccountAuthorizationDetails: GetAccountAuthorizationDetailsRequest = GET_ACCOUNT_AUTHORIZATION_DETAILS_REQUEST => GetAccountAuthorizationDetailsResponse in "GetAccountAuthorizationDetailsResult";
     read signed Iam "account" Read;
-    resources: [];
     faults: [SERVICE_FAILURE];
     pages: ["UserDetailList", "GroupDetailList", "RoleDetailList", "Policies"];
 }
@@ -33,9 +28,7 @@ operation! {
 operation! {
     GetAccountProperties: GetAccountPropertiesRequest = GET_ACCOUNT_PROPERTIES_REQUEST => GetAccountPropertiesResponse in "GetAccountPropertiesResult";
     read signed Iam "account" Read;
-    resources: [];
     faults: [INVALID_INPUT, SERVICE_FAILURE];
-    pages: [];
 }
 
 structure! {
@@ -47,15 +40,12 @@ structure! {
 operation! {
     GetAccountSummary: GetAccountSummaryRequest = GET_ACCOUNT_SUMMARY_REQUEST => GetAccountSummaryResponse in "GetAccountSummaryResult";
     read signed Iam "account" List;
-    resources: [];
     faults: [SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
     ListAccountAliases: ListAccountAliasesRequest = LIST_ACCOUNT_ALIASES_REQUEST => ListAccountAliasesResponse in "ListAccountAliasesResult";
     read signed Iam "account" List;
-    resources: [];
     faults: [SERVICE_FAILURE];
     pages: ["AccountAliases"];
 }
@@ -63,17 +53,13 @@ operation! {
 operation! {
     PutAccountProperties: PutAccountPropertiesRequest = PUT_ACCOUNT_PROPERTIES_REQUEST => PutAccountPropertiesResponse in "PutAccountPropertiesResult";
     write signed Iam "account" Write;
-    resources: [];
     faults: [INVALID_INPUT, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
     SetSecurityTokenServicePreferences: SetSecurityTokenServicePreferencesRequest = SET_SECURITY_TOKEN_SERVICE_PREFERENCES_REQUEST => Nothing;
     write signed Iam "account" Write;
-    resources: [];
     faults: [SERVICE_FAILURE];
-    pages: [];
 }
 
 structure! {

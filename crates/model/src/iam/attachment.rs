@@ -10,7 +10,6 @@ operation! {
     write signed Iam "attachment" Permissions;
     resources: [Group];
     faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, INVALID_INPUT, POLICY_NOT_ATTACHABLE, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -19,7 +18,6 @@ operation! {
     resources: [Role];
     faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, INVALID_INPUT, UNMODIFIABLE_ENTITY,
         POLICY_NOT_ATTACHABLE, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -27,7 +25,6 @@ operation! {
     write signed Iam "attachment" Permissions;
     resources: [User];
     faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, INVALID_INPUT, POLICY_NOT_ATTACHABLE, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -35,7 +32,6 @@ operation! {
     write signed Iam "attachment" Permissions;
     resources: [Group];
     faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, INVALID_INPUT, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -43,7 +39,6 @@ operation! {
     write signed Iam "attachment" Permissions;
     resources: [Role];
     faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, INVALID_INPUT, UNMODIFIABLE_ENTITY, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -51,7 +46,6 @@ operation! {
     write signed Iam "attachment" Permissions;
     resources: [User];
     faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, INVALID_INPUT, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {

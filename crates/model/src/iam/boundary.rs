@@ -10,7 +10,6 @@ operation! {
     write signed Iam "boundary" Permissions;
     resources: [Role];
     faults: [NO_SUCH_ENTITY, UNMODIFIABLE_ENTITY, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -18,7 +17,6 @@ operation! {
     write signed Iam "boundary" Permissions;
     resources: [User];
     faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -27,7 +25,6 @@ operation! {
     resources: [Role];
     faults: [NO_SUCH_ENTITY, INVALID_INPUT, UNMODIFIABLE_ENTITY, POLICY_NOT_ATTACHABLE,
         SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -35,7 +32,6 @@ operation! {
     write signed Iam "boundary" Permissions;
     resources: [User];
     faults: [NO_SUCH_ENTITY, INVALID_INPUT, POLICY_NOT_ATTACHABLE, SERVICE_FAILURE];
-    pages: [];
 }
 
 structure! {

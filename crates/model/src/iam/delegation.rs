@@ -11,7 +11,6 @@ operation! {
     write signed Iam "delegation" Write;
     resources: [DelegationRequest];
     faults: [NO_SUCH_ENTITY, SERVICE_FAILURE, CONCURRENT_MODIFICATION];
-    pages: [];
 }
 
 operation! {
@@ -19,7 +18,6 @@ operation! {
     write signed Iam "delegation" Write;
     resources: [DelegationRequest];
     faults: [NO_SUCH_ENTITY, SERVICE_FAILURE, CONCURRENT_MODIFICATION, INVALID_INPUT];
-    pages: [];
 }
 
 operation! {
@@ -28,7 +26,6 @@ operation! {
     resources: [DelegationRequest];
     faults: [ENTITY_ALREADY_EXISTS, SERVICE_FAILURE, INVALID_INPUT, LIMIT_EXCEEDED,
         CONCURRENT_MODIFICATION];
-    pages: [];
 }
 
 operation! {
@@ -36,7 +33,6 @@ operation! {
     read signed Iam "delegation" Read;
     resources: [DelegationRequest];
     faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -44,13 +40,11 @@ operation! {
     read signed Iam "delegation" Read;
     resources: [DelegationRequest];
     faults: [INVALID_INPUT, NO_SUCH_ENTITY, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
     ListDelegationRequests: ListDelegationRequestsRequest = LIST_DELEGATION_REQUESTS_REQUEST => ListDelegationRequestsResponse in "ListDelegationRequestsResult";
     read signed Iam "delegation" List;
-    resources: [];
     faults: [NO_SUCH_ENTITY, SERVICE_FAILURE, INVALID_INPUT];
     pages: ["DelegationRequests"];
 }
@@ -60,7 +54,6 @@ operation! {
     write signed Iam "delegation" Write;
     resources: [DelegationRequest];
     faults: [NO_SUCH_ENTITY, SERVICE_FAILURE, CONCURRENT_MODIFICATION, INVALID_INPUT];
-    pages: [];
 }
 
 operation! {
@@ -68,7 +61,6 @@ operation! {
     write signed Iam "delegation" Write;
     resources: [DelegationRequest];
     faults: [NO_SUCH_ENTITY, SERVICE_FAILURE, CONCURRENT_MODIFICATION, INVALID_INPUT];
-    pages: [];
 }
 
 operation! {
@@ -76,7 +68,6 @@ operation! {
     write signed Iam "delegation" Write;
     resources: [DelegationRequest];
     faults: [NO_SUCH_ENTITY, SERVICE_FAILURE, CONCURRENT_MODIFICATION, INVALID_INPUT];
-    pages: [];
 }
 
 structure! {

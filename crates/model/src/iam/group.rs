@@ -10,7 +10,6 @@ operation! {
     write signed Iam "group" Write;
     resources: [Group];
     faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -18,7 +17,6 @@ operation! {
     write signed Iam "group" Write;
     resources: [Group];
     faults: [LIMIT_EXCEEDED, ENTITY_ALREADY_EXISTS, NO_SUCH_ENTITY, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -26,7 +24,6 @@ operation! {
     write signed Iam "group" Write;
     resources: [Group];
     faults: [NO_SUCH_ENTITY, DELETE_CONFLICT, LIMIT_EXCEEDED, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -40,7 +37,6 @@ operation! {
 operation! {
     ListGroups: ListGroupsRequest = LIST_GROUPS_REQUEST => ListGroupsResponse in "ListGroupsResult";
     read signed Iam "group" List;
-    resources: [];
     faults: [SERVICE_FAILURE];
     pages: ["Groups"];
 }
@@ -58,7 +54,6 @@ operation! {
     write signed Iam "group" Write;
     resources: [Group];
     faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -66,7 +61,6 @@ operation! {
     write signed Iam "group" Write;
     resources: [Group];
     faults: [NO_SUCH_ENTITY, ENTITY_ALREADY_EXISTS, LIMIT_EXCEEDED, SERVICE_FAILURE];
-    pages: [];
 }
 
 structure! {

@@ -10,7 +10,6 @@ operation! {
     write signed Iam "inline_policy" Permissions;
     resources: [Group];
     faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -18,7 +17,6 @@ operation! {
     write signed Iam "inline_policy" Permissions;
     resources: [Role];
     faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, UNMODIFIABLE_ENTITY, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -26,7 +24,6 @@ operation! {
     write signed Iam "inline_policy" Permissions;
     resources: [User];
     faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -34,7 +31,6 @@ operation! {
     read signed Iam "inline_policy" Read;
     resources: [Group];
     faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -42,7 +38,6 @@ operation! {
     read signed Iam "inline_policy" Read;
     resources: [Role];
     faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -50,7 +45,6 @@ operation! {
     read signed Iam "inline_policy" Read;
     resources: [User];
     faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -82,7 +76,6 @@ operation! {
     write signed Iam "inline_policy" Permissions;
     resources: [Group];
     faults: [LIMIT_EXCEEDED, MALFORMED_POLICY_DOCUMENT, NO_SUCH_ENTITY, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -91,7 +84,6 @@ operation! {
     resources: [Role];
     faults: [LIMIT_EXCEEDED, MALFORMED_POLICY_DOCUMENT, NO_SUCH_ENTITY, UNMODIFIABLE_ENTITY,
         SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -99,7 +91,6 @@ operation! {
     write signed Iam "inline_policy" Permissions;
     resources: [User];
     faults: [LIMIT_EXCEEDED, MALFORMED_POLICY_DOCUMENT, NO_SUCH_ENTITY, SERVICE_FAILURE];
-    pages: [];
 }
 
 structure! {

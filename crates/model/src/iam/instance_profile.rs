@@ -11,7 +11,6 @@ operation! {
     resources: [InstanceProfile];
     faults: [NO_SUCH_ENTITY, ENTITY_ALREADY_EXISTS, LIMIT_EXCEEDED, UNMODIFIABLE_ENTITY,
         SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -20,7 +19,6 @@ operation! {
     resources: [InstanceProfile];
     faults: [ENTITY_ALREADY_EXISTS, INVALID_INPUT, LIMIT_EXCEEDED, CONCURRENT_MODIFICATION,
         SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -28,7 +26,6 @@ operation! {
     write signed Iam "instance_profile" Write;
     resources: [InstanceProfile];
     faults: [NO_SUCH_ENTITY, DELETE_CONFLICT, LIMIT_EXCEEDED, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -36,13 +33,11 @@ operation! {
     read signed Iam "instance_profile" Read;
     resources: [InstanceProfile];
     faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
     ListInstanceProfiles: ListInstanceProfilesRequest = LIST_INSTANCE_PROFILES_REQUEST => ListInstanceProfilesResponse in "ListInstanceProfilesResult";
     read signed Iam "instance_profile" List;
-    resources: [];
     faults: [SERVICE_FAILURE];
     pages: ["InstanceProfiles"];
 }
@@ -60,7 +55,6 @@ operation! {
     write signed Iam "instance_profile" Write;
     resources: [InstanceProfile];
     faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, UNMODIFIABLE_ENTITY, SERVICE_FAILURE];
-    pages: [];
 }
 
 structure! {

@@ -12,7 +12,6 @@ operation! {
     resources: [User];
     faults: [NO_SUCH_ENTITY, INVALID_USER_TYPE, LIMIT_EXCEEDED, ENTITY_TEMPORARILY_UNMODIFIABLE,
         PASSWORD_POLICY_VIOLATION, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -21,7 +20,6 @@ operation! {
     resources: [User];
     faults: [ENTITY_ALREADY_EXISTS, NO_SUCH_ENTITY, PASSWORD_POLICY_VIOLATION, LIMIT_EXCEEDED,
         SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -29,7 +27,6 @@ operation! {
     write signed Iam "login_profile" Write;
     resources: [User];
     faults: [ENTITY_TEMPORARILY_UNMODIFIABLE, NO_SUCH_ENTITY, LIMIT_EXCEEDED, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -37,7 +34,6 @@ operation! {
     read signed Iam "login_profile" List;
     resources: [User];
     faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -46,7 +42,6 @@ operation! {
     resources: [User];
     faults: [ENTITY_TEMPORARILY_UNMODIFIABLE, NO_SUCH_ENTITY, PASSWORD_POLICY_VIOLATION,
         LIMIT_EXCEEDED, SERVICE_FAILURE];
-    pages: [];
 }
 
 structure! {
@@ -151,5 +146,4 @@ pub(crate) static PASSWORD_TYPE: Shape = Shape::Text(Text {
     max: 128,
     pattern: Some(&pattern::PASSWORD_TYPE),
     sensitive: true,
-    ..Text::ANY
 });

@@ -11,7 +11,6 @@ operation! {
     resources: [Policy];
     faults: [INVALID_INPUT, LIMIT_EXCEEDED, ENTITY_ALREADY_EXISTS, MALFORMED_POLICY_DOCUMENT,
         CONCURRENT_MODIFICATION, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -20,7 +19,6 @@ operation! {
     resources: [Policy];
     faults: [NO_SUCH_ENTITY, MALFORMED_POLICY_DOCUMENT, INVALID_INPUT, LIMIT_EXCEEDED,
         SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -28,7 +26,6 @@ operation! {
     write signed Iam "managed_policy" Permissions;
     resources: [Policy];
     faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, INVALID_INPUT, DELETE_CONFLICT, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -36,7 +33,6 @@ operation! {
     write signed Iam "managed_policy" Permissions;
     resources: [Policy];
     faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, INVALID_INPUT, DELETE_CONFLICT, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -44,7 +40,6 @@ operation! {
     read signed Iam "managed_policy" Read;
     resources: [Policy];
     faults: [NO_SUCH_ENTITY, INVALID_INPUT, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -52,13 +47,11 @@ operation! {
     read signed Iam "managed_policy" Read;
     resources: [Policy];
     faults: [NO_SUCH_ENTITY, INVALID_INPUT, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
     ListPolicies: ListPoliciesRequest = LIST_POLICIES_REQUEST => ListPoliciesResponse in "ListPoliciesResult";
     read signed Iam "managed_policy" List;
-    resources: [];
     faults: [SERVICE_FAILURE];
     pages: ["Policies"];
 }
@@ -76,7 +69,6 @@ operation! {
     write signed Iam "managed_policy" Permissions;
     resources: [Policy];
     faults: [NO_SUCH_ENTITY, INVALID_INPUT, LIMIT_EXCEEDED, SERVICE_FAILURE];
-    pages: [];
 }
 
 structure! {

@@ -12,7 +12,6 @@ operation! {
     resources: [Mfa];
     faults: [LIMIT_EXCEEDED, INVALID_INPUT, ENTITY_ALREADY_EXISTS, CONCURRENT_MODIFICATION,
         SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -21,7 +20,6 @@ operation! {
     resources: [User];
     faults: [ENTITY_TEMPORARILY_UNMODIFIABLE, NO_SUCH_ENTITY, LIMIT_EXCEEDED, SERVICE_FAILURE,
         CONCURRENT_MODIFICATION];
-    pages: [];
 }
 
 operation! {
@@ -30,7 +28,6 @@ operation! {
     resources: [Mfa];
     faults: [NO_SUCH_ENTITY, DELETE_CONFLICT, LIMIT_EXCEEDED, SERVICE_FAILURE,
         CONCURRENT_MODIFICATION];
-    pages: [];
 }
 
 operation! {
@@ -39,7 +36,6 @@ operation! {
     resources: [User];
     faults: [ENTITY_ALREADY_EXISTS, ENTITY_TEMPORARILY_UNMODIFIABLE, INVALID_AUTHENTICATION_CODE,
         LIMIT_EXCEEDED, NO_SUCH_ENTITY, SERVICE_FAILURE, CONCURRENT_MODIFICATION];
-    pages: [];
 }
 
 operation! {
@@ -47,7 +43,6 @@ operation! {
     read signed Iam "mfa_device" Read;
     resources: [User];
     faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -61,8 +56,6 @@ operation! {
 operation! {
     ListVirtualMFADevices: ListVirtualMFADevicesRequest = LIST_VIRTUAL_MFA_DEVICES_REQUEST => ListVirtualMFADevicesResponse in "ListVirtualMFADevicesResult";
     read signed Iam "mfa_device" List;
-    resources: [];
-    faults: [];
     pages: ["VirtualMFADevices"];
 }
 
@@ -72,7 +65,6 @@ operation! {
     resources: [User];
     faults: [INVALID_AUTHENTICATION_CODE, NO_SUCH_ENTITY, LIMIT_EXCEEDED, SERVICE_FAILURE,
         CONCURRENT_MODIFICATION];
-    pages: [];
 }
 
 structure! {

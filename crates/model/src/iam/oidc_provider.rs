@@ -9,8 +9,8 @@ operation! {
     AddClientIDToOpenIDConnectProvider: AddClientIDToOpenIDConnectProviderRequest = ADD_CLIENT_ID_TO_OPEN_ID_CONNECT_PROVIDER_REQUEST => Nothing;
     write signed Iam "oidc_provider" Write;
     resources: [OidcProvider];
-    faults: [CONCURRENT_MODIFICATION, INVALID_INPUT, NO_SUCH_ENTITY, LIMIT_EXCEEDED, SERVICE_FAILURE];
-    pages: [];
+    faults: [CONCURRENT_MODIFICATION, INVALID_INPUT, NO_SUCH_ENTITY, LIMIT_EXCEEDED,
+        SERVICE_FAILURE];
 }
 
 operation! {
@@ -19,7 +19,6 @@ operation! {
     resources: [OidcProvider];
     faults: [INVALID_INPUT, ENTITY_ALREADY_EXISTS, LIMIT_EXCEEDED, CONCURRENT_MODIFICATION,
         SERVICE_FAILURE, OPEN_ID_IDP_COMMUNICATION_ERROR];
-    pages: [];
 }
 
 operation! {
@@ -27,7 +26,6 @@ operation! {
     write signed Iam "oidc_provider" Write;
     resources: [OidcProvider];
     faults: [INVALID_INPUT, NO_SUCH_ENTITY, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -35,15 +33,12 @@ operation! {
     read signed Iam "oidc_provider" Read;
     resources: [OidcProvider];
     faults: [INVALID_INPUT, NO_SUCH_ENTITY, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
     ListOpenIDConnectProviders: ListOpenIDConnectProvidersRequest = LIST_OPEN_ID_CONNECT_PROVIDERS_REQUEST => ListOpenIDConnectProvidersResponse in "ListOpenIDConnectProvidersResult";
     read signed Iam "oidc_provider" List;
-    resources: [];
     faults: [SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -51,7 +46,6 @@ operation! {
     write signed Iam "oidc_provider" Write;
     resources: [OidcProvider];
     faults: [CONCURRENT_MODIFICATION, INVALID_INPUT, NO_SUCH_ENTITY, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -59,7 +53,6 @@ operation! {
     write signed Iam "oidc_provider" Write;
     resources: [OidcProvider];
     faults: [CONCURRENT_MODIFICATION, INVALID_INPUT, NO_SUCH_ENTITY, SERVICE_FAILURE];
-    pages: [];
 }
 
 structure! {

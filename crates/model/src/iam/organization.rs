@@ -7,53 +7,43 @@ use crate::prelude::*;
 operation! {
     DisableOrganizationsRootCredentialsManagement: DisableOrganizationsRootCredentialsManagementRequest = DISABLE_ORGANIZATIONS_ROOT_CREDENTIALS_MANAGEMENT_REQUEST => DisableOrganizationsRootCredentialsManagementResponse in "DisableOrganizationsRootCredentialsManagementResult";
     write signed Iam "organization" Write;
-    resources: [];
     faults: [SERVICE_ACCESS_NOT_ENABLED_EXCEPTION,
         ACCOUNT_NOT_MANAGEMENT_OR_DELEGATED_ADMINISTRATOR_EXCEPTION,
         ORGANIZATION_NOT_FOUND_EXCEPTION, ORGANIZATION_NOT_IN_ALL_FEATURES_MODE_EXCEPTION];
-    pages: [];
 }
 
 operation! {
     DisableOrganizationsRootSessions: DisableOrganizationsRootSessionsRequest = DISABLE_ORGANIZATIONS_ROOT_SESSIONS_REQUEST => DisableOrganizationsRootSessionsResponse in "DisableOrganizationsRootSessionsResult";
     write signed Iam "organization" Write;
-    resources: [];
     faults: [SERVICE_ACCESS_NOT_ENABLED_EXCEPTION,
         ACCOUNT_NOT_MANAGEMENT_OR_DELEGATED_ADMINISTRATOR_EXCEPTION,
         ORGANIZATION_NOT_FOUND_EXCEPTION, ORGANIZATION_NOT_IN_ALL_FEATURES_MODE_EXCEPTION];
-    pages: [];
 }
 
 operation! {
     EnableOrganizationsRootCredentialsManagement: EnableOrganizationsRootCredentialsManagementRequest = ENABLE_ORGANIZATIONS_ROOT_CREDENTIALS_MANAGEMENT_REQUEST => EnableOrganizationsRootCredentialsManagementResponse in "EnableOrganizationsRootCredentialsManagementResult";
     write signed Iam "organization" Write;
-    resources: [];
     faults: [SERVICE_ACCESS_NOT_ENABLED_EXCEPTION,
         ACCOUNT_NOT_MANAGEMENT_OR_DELEGATED_ADMINISTRATOR_EXCEPTION,
         ORGANIZATION_NOT_FOUND_EXCEPTION, ORGANIZATION_NOT_IN_ALL_FEATURES_MODE_EXCEPTION,
         CALLER_IS_NOT_MANAGEMENT_ACCOUNT_EXCEPTION];
-    pages: [];
 }
 
 operation! {
     EnableOrganizationsRootSessions: EnableOrganizationsRootSessionsRequest = ENABLE_ORGANIZATIONS_ROOT_SESSIONS_REQUEST => EnableOrganizationsRootSessionsResponse in "EnableOrganizationsRootSessionsResult";
     write signed Iam "organization" Write;
-    resources: [];
     faults: [SERVICE_ACCESS_NOT_ENABLED_EXCEPTION,
         ACCOUNT_NOT_MANAGEMENT_OR_DELEGATED_ADMINISTRATOR_EXCEPTION,
         ORGANIZATION_NOT_FOUND_EXCEPTION, ORGANIZATION_NOT_IN_ALL_FEATURES_MODE_EXCEPTION,
         CALLER_IS_NOT_MANAGEMENT_ACCOUNT_EXCEPTION];
-    pages: [];
 }
 
 operation! {
     ListOrganizationsFeatures: ListOrganizationsFeaturesRequest = LIST_ORGANIZATIONS_FEATURES_REQUEST => ListOrganizationsFeaturesResponse in "ListOrganizationsFeaturesResult";
     read signed Iam "organization" List;
-    resources: [];
     faults: [SERVICE_ACCESS_NOT_ENABLED_EXCEPTION,
         ACCOUNT_NOT_MANAGEMENT_OR_DELEGATED_ADMINISTRATOR_EXCEPTION,
         ORGANIZATION_NOT_FOUND_EXCEPTION, ORGANIZATION_NOT_IN_ALL_FEATURES_MODE_EXCEPTION];
-    pages: [];
 }
 
 structure! {

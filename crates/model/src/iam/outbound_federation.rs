@@ -13,9 +13,7 @@ structure! {
 operation! {
     DisableOutboundWebIdentityFederation: DisableOutboundWebIdentityFederationRequest = DISABLE_OUTBOUND_WEB_IDENTITY_FEDERATION_REQUEST => Nothing;
     write signed Iam "outbound_federation" Write;
-    resources: [];
     faults: [FEATURE_DISABLED];
-    pages: [];
 }
 
 structure! {
@@ -27,9 +25,7 @@ structure! {
 operation! {
     EnableOutboundWebIdentityFederation: EnableOutboundWebIdentityFederationRequest = ENABLE_OUTBOUND_WEB_IDENTITY_FEDERATION_REQUEST => EnableOutboundWebIdentityFederationResponse in "EnableOutboundWebIdentityFederationResult";
     write signed Iam "outbound_federation" Write;
-    resources: [];
     faults: [FEATURE_ENABLED];
-    pages: [];
 }
 
 structure! {
@@ -41,9 +37,7 @@ structure! {
 operation! {
     GetOutboundWebIdentityFederationInfo: GetOutboundWebIdentityFederationInfoRequest = GET_OUTBOUND_WEB_IDENTITY_FEDERATION_INFO_REQUEST => GetOutboundWebIdentityFederationInfoResponse in "GetOutboundWebIdentityFederationInfoResult";
     read signed Iam "outbound_federation" Read;
-    resources: [];
     faults: [FEATURE_DISABLED];
-    pages: [];
 }
 
 structure! {

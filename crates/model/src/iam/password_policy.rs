@@ -14,9 +14,7 @@ structure! {
 operation! {
     DeleteAccountPasswordPolicy: DeleteAccountPasswordPolicyRequest = DELETE_ACCOUNT_PASSWORD_POLICY_REQUEST => Nothing;
     write signed Iam "password_policy" Permissions;
-    resources: [];
     faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, SERVICE_FAILURE];
-    pages: [];
 }
 
 structure! {
@@ -28,17 +26,13 @@ structure! {
 operation! {
     GetAccountPasswordPolicy: GetAccountPasswordPolicyRequest = GET_ACCOUNT_PASSWORD_POLICY_REQUEST => GetAccountPasswordPolicyResponse in "GetAccountPasswordPolicyResult";
     read signed Iam "password_policy" Read;
-    resources: [];
     faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
     UpdateAccountPasswordPolicy: UpdateAccountPasswordPolicyRequest = UPDATE_ACCOUNT_PASSWORD_POLICY_REQUEST => Nothing;
     write signed Iam "password_policy" Write;
-    resources: [];
     faults: [NO_SUCH_ENTITY, MALFORMED_POLICY_DOCUMENT, LIMIT_EXCEEDED, SERVICE_FAILURE];
-    pages: [];
 }
 
 structure! {

@@ -15,9 +15,7 @@ structure! {
 operation! {
     GenerateCredentialReport: GenerateCredentialReportRequest = GENERATE_CREDENTIAL_REPORT_REQUEST => GenerateCredentialReportResponse in "GenerateCredentialReportResult";
     write signed Iam "report" Read;
-    resources: [];
     faults: [LIMIT_EXCEEDED, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -25,7 +23,6 @@ operation! {
     write signed Iam "report" Read;
     resources: [AccessReport];
     faults: [REPORT_GENERATION_LIMIT_EXCEEDED];
-    pages: [];
 }
 
 operation! {
@@ -33,7 +30,6 @@ operation! {
     write signed Iam "report" Read;
     resources: [Group, Policy, Role, User];
     faults: [NO_SUCH_ENTITY, INVALID_INPUT];
-    pages: [];
 }
 
 structure! {
@@ -45,15 +41,12 @@ structure! {
 operation! {
     GetCredentialReport: GetCredentialReportRequest = GET_CREDENTIAL_REPORT_REQUEST => GetCredentialReportResponse in "GetCredentialReportResult";
     read signed Iam "report" Read;
-    resources: [];
     faults: [REPORT_NOT_PRESENT, REPORT_EXPIRED, REPORT_IN_PROGRESS, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
     GetOrganizationsAccessReport: GetOrganizationsAccessReportRequest = GET_ORGANIZATIONS_ACCESS_REPORT_REQUEST => GetOrganizationsAccessReportResponse in "GetOrganizationsAccessReportResult";
     read signed Iam "report" Read;
-    resources: [];
     faults: [NO_SUCH_ENTITY];
     pages: ["AccessDetails"];
 }
@@ -61,7 +54,6 @@ operation! {
 operation! {
     GetServiceLastAccessedDetails: GetServiceLastAccessedDetailsRequest = GET_SERVICE_LAST_ACCESSED_DETAILS_REQUEST => GetServiceLastAccessedDetailsResponse in "GetServiceLastAccessedDetailsResult";
     read signed Iam "report" Read;
-    resources: [];
     faults: [NO_SUCH_ENTITY, INVALID_INPUT];
     pages: ["ServicesLastAccessed"];
 }
@@ -69,7 +61,6 @@ operation! {
 operation! {
     GetServiceLastAccessedDetailsWithEntities: GetServiceLastAccessedDetailsWithEntitiesRequest = GET_SERVICE_LAST_ACCESSED_DETAILS_WITH_ENTITIES_REQUEST => GetServiceLastAccessedDetailsWithEntitiesResponse in "GetServiceLastAccessedDetailsWithEntitiesResult";
     read signed Iam "report" Read;
-    resources: [];
     faults: [NO_SUCH_ENTITY, INVALID_INPUT];
     pages: ["EntityDetailsList"];
 }

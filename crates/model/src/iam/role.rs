@@ -12,7 +12,6 @@ operation! {
     faults: [LIMIT_EXCEEDED, INVALID_INPUT, ENTITY_ALREADY_EXISTS, ROLE_MODIFIED, NAME_CONFLICT,
         MALFORMED_POLICY_DOCUMENT, CONCURRENT_MODIFICATION, SERVICE_FAILURE, NO_SUCH_ENTITY,
         ROLE_TEMPLATE_DISABLED];
-    pages: [];
 }
 
 operation! {
@@ -21,7 +20,6 @@ operation! {
     resources: [Role];
     faults: [LIMIT_EXCEEDED, INVALID_INPUT, ENTITY_ALREADY_EXISTS, MALFORMED_POLICY_DOCUMENT,
         CONCURRENT_MODIFICATION, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -30,7 +28,6 @@ operation! {
     resources: [Role];
     faults: [NO_SUCH_ENTITY, DELETE_CONFLICT, LIMIT_EXCEEDED, UNMODIFIABLE_ENTITY,
         CONCURRENT_MODIFICATION, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -38,7 +35,6 @@ operation! {
     read signed Iam "role" Read;
     resources: [Role];
     faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -46,13 +42,11 @@ operation! {
     read signed Iam "role" Read;
     resources: [RoleTemplate];
     faults: [NO_SUCH_ENTITY, INVALID_INPUT, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
     ListRoles: ListRolesRequest = LIST_ROLES_REQUEST => ListRolesResponse in "ListRolesResult";
     read signed Iam "role" List;
-    resources: [];
     faults: [SERVICE_FAILURE];
     pages: ["Roles"];
 }
@@ -63,7 +57,6 @@ operation! {
     resources: [Role];
     faults: [NO_SUCH_ENTITY, MALFORMED_POLICY_DOCUMENT, LIMIT_EXCEEDED, UNMODIFIABLE_ENTITY,
         SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -71,7 +64,6 @@ operation! {
     write signed Iam "role" Write;
     resources: [Role];
     faults: [UNMODIFIABLE_ENTITY, NO_SUCH_ENTITY, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -79,7 +71,6 @@ operation! {
     write signed Iam "role" Write;
     resources: [Role];
     faults: [NO_SUCH_ENTITY, UNMODIFIABLE_ENTITY, SERVICE_FAILURE];
-    pages: [];
 }
 
 structure! {

@@ -12,7 +12,6 @@ operation! {
     resources: [SamlProvider];
     faults: [INVALID_INPUT, ENTITY_ALREADY_EXISTS, LIMIT_EXCEEDED, CONCURRENT_MODIFICATION,
         SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -20,7 +19,6 @@ operation! {
     write signed Iam "saml_provider" Write;
     resources: [SamlProvider];
     faults: [INVALID_INPUT, LIMIT_EXCEEDED, NO_SUCH_ENTITY, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -28,23 +26,20 @@ operation! {
     read signed Iam "saml_provider" Read;
     resources: [SamlProvider];
     faults: [NO_SUCH_ENTITY, INVALID_INPUT, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
     ListSAMLProviders: ListSAMLProvidersRequest = LIST_SAML_PROVIDERS_REQUEST => ListSAMLProvidersResponse in "ListSAMLProvidersResult";
     read signed Iam "saml_provider" List;
-    resources: [];
     faults: [SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
     UpdateSAMLProvider: UpdateSAMLProviderRequest = UPDATE_SAML_PROVIDER_REQUEST => UpdateSAMLProviderResponse in "UpdateSAMLProviderResult";
     write signed Iam "saml_provider" Write;
     resources: [SamlProvider];
-    faults: [NO_SUCH_ENTITY, INVALID_INPUT, LIMIT_EXCEEDED, SERVICE_FAILURE, CONCURRENT_MODIFICATION];
-    pages: [];
+    faults: [NO_SUCH_ENTITY, INVALID_INPUT, LIMIT_EXCEEDED, SERVICE_FAILURE,
+        CONCURRENT_MODIFICATION];
 }
 
 structure! {

@@ -11,7 +11,6 @@ operation! {
     write signed Iam "server_certificate" Write;
     resources: [ServerCertificate];
     faults: [NO_SUCH_ENTITY, DELETE_CONFLICT, LIMIT_EXCEEDED, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -19,13 +18,11 @@ operation! {
     read signed Iam "server_certificate" Read;
     resources: [ServerCertificate];
     faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
     ListServerCertificates: ListServerCertificatesRequest = LIST_SERVER_CERTIFICATES_REQUEST => ListServerCertificatesResponse in "ListServerCertificatesResult";
     read signed Iam "server_certificate" List;
-    resources: [];
     faults: [SERVICE_FAILURE];
     pages: ["ServerCertificateMetadataList"];
 }
@@ -35,7 +32,6 @@ operation! {
     write signed Iam "server_certificate" Write;
     resources: [ServerCertificate];
     faults: [NO_SUCH_ENTITY, ENTITY_ALREADY_EXISTS, LIMIT_EXCEEDED, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -44,7 +40,6 @@ operation! {
     resources: [ServerCertificate];
     faults: [LIMIT_EXCEEDED, INVALID_INPUT, ENTITY_ALREADY_EXISTS, MALFORMED_CERTIFICATE,
         KEY_PAIR_MISMATCH, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
-    pages: [];
 }
 
 structure! {

@@ -11,7 +11,6 @@ operation! {
     write signed Iam "service_credential" Write;
     resources: [User];
     faults: [LIMIT_EXCEEDED, NO_SUCH_ENTITY, NOT_SUPPORTED_SERVICE];
-    pages: [];
 }
 
 operation! {
@@ -19,7 +18,6 @@ operation! {
     write signed Iam "service_credential" Write;
     resources: [User];
     faults: [NO_SUCH_ENTITY];
-    pages: [];
 }
 
 operation! {
@@ -35,7 +33,6 @@ operation! {
     write signed Iam "service_credential" Write;
     resources: [User];
     faults: [NO_SUCH_ENTITY];
-    pages: [];
 }
 
 operation! {
@@ -43,7 +40,6 @@ operation! {
     write signed Iam "service_credential" Write;
     resources: [User];
     faults: [NO_SUCH_ENTITY];
-    pages: [];
 }
 
 structure! {

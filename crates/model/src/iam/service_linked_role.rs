@@ -11,7 +11,6 @@ operation! {
     write signed Iam "service_linked_role" Write;
     resources: [Role];
     faults: [INVALID_INPUT, LIMIT_EXCEEDED, NO_SUCH_ENTITY, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -19,7 +18,6 @@ operation! {
     write signed Iam "service_linked_role" Write;
     resources: [Role];
     faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -27,7 +25,6 @@ operation! {
     read signed Iam "service_linked_role" Read;
     resources: [Role];
     faults: [NO_SUCH_ENTITY, INVALID_INPUT, SERVICE_FAILURE];
-    pages: [];
 }
 
 structure! {

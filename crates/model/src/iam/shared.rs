@@ -217,7 +217,6 @@ pub(crate) static PRIVATE_KEY_TYPE: Shape = Shape::Text(Text {
     max: 16384,
     pattern: Some(&pattern::PASSWORD_TYPE),
     sensitive: true,
-    ..Text::ANY
 });
 pub(crate) static ROLE_DESCRIPTION_TYPE: Shape = Shape::Text(Text {
     max: 1000,

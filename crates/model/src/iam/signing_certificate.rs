@@ -11,7 +11,6 @@ operation! {
     write signed Iam "signing_certificate" Write;
     resources: [User];
     faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -27,7 +26,6 @@ operation! {
     write signed Iam "signing_certificate" Write;
     resources: [User];
     faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, SERVICE_FAILURE, INVALID_INPUT];
-    pages: [];
 }
 
 operation! {
@@ -36,7 +34,6 @@ operation! {
     resources: [User];
     faults: [LIMIT_EXCEEDED, ENTITY_ALREADY_EXISTS, MALFORMED_CERTIFICATE, INVALID_CERTIFICATE,
         DUPLICATE_CERTIFICATE, NO_SUCH_ENTITY, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
-    pages: [];
 }
 
 structure! {

@@ -9,9 +9,7 @@ use crate::prelude::*;
 operation! {
     GetContextKeysForCustomPolicy: GetContextKeysForCustomPolicyRequest = GET_CONTEXT_KEYS_FOR_CUSTOM_POLICY_REQUEST => GetContextKeysForPolicyResponse in "GetContextKeysForCustomPolicyResult";
     read signed Iam "simulation" Read;
-    resources: [];
     faults: [INVALID_INPUT];
-    pages: [];
 }
 
 operation! {
@@ -19,13 +17,11 @@ operation! {
     read signed Iam "simulation" Read;
     resources: [Group, Role, User];
     faults: [NO_SUCH_ENTITY, INVALID_INPUT];
-    pages: [];
 }
 
 operation! {
     SimulateCustomPolicy: SimulateCustomPolicyRequest = SIMULATE_CUSTOM_POLICY_REQUEST => SimulatePolicyResponse in "SimulateCustomPolicyResult";
     read signed Iam "simulation" Read;
-    resources: [];
     faults: [INVALID_INPUT, POLICY_EVALUATION];
     pages: ["EvaluationResults"];
 }

@@ -11,7 +11,6 @@ operation! {
     write signed Iam "ssh_public_key" Write;
     resources: [User];
     faults: [NO_SUCH_ENTITY];
-    pages: [];
 }
 
 operation! {
@@ -19,7 +18,6 @@ operation! {
     read signed Iam "ssh_public_key" Read;
     resources: [User];
     faults: [NO_SUCH_ENTITY, UNRECOGNIZED_PUBLIC_KEY_ENCODING];
-    pages: [];
 }
 
 operation! {
@@ -35,7 +33,6 @@ operation! {
     write signed Iam "ssh_public_key" Write;
     resources: [User];
     faults: [NO_SUCH_ENTITY, INVALID_INPUT];
-    pages: [];
 }
 
 operation! {
@@ -44,7 +41,6 @@ operation! {
     resources: [User];
     faults: [LIMIT_EXCEEDED, NO_SUCH_ENTITY, INVALID_PUBLIC_KEY, DUPLICATE_SSH_PUBLIC_KEY,
         UNRECOGNIZED_PUBLIC_KEY_ENCODING];
-    pages: [];
 }
 
 structure! {

@@ -73,64 +73,64 @@ operation! {
     TagInstanceProfile: TagInstanceProfileRequest = TAG_INSTANCE_PROFILE_REQUEST => Nothing;
     write signed Iam "tags" Tagging;
     resources: [InstanceProfile];
-    faults: [NO_SUCH_ENTITY, INVALID_INPUT, LIMIT_EXCEEDED, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
-    pages: [];
+    faults: [NO_SUCH_ENTITY, INVALID_INPUT, LIMIT_EXCEEDED, CONCURRENT_MODIFICATION,
+        SERVICE_FAILURE];
 }
 
 operation! {
     TagMFADevice: TagMFADeviceRequest = TAG_MFA_DEVICE_REQUEST => Nothing;
     write signed Iam "tags" Tagging;
     resources: [Mfa];
-    faults: [INVALID_INPUT, NO_SUCH_ENTITY, LIMIT_EXCEEDED, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
-    pages: [];
+    faults: [INVALID_INPUT, NO_SUCH_ENTITY, LIMIT_EXCEEDED, CONCURRENT_MODIFICATION,
+        SERVICE_FAILURE];
 }
 
 operation! {
     TagOpenIDConnectProvider: TagOpenIDConnectProviderRequest = TAG_OPEN_ID_CONNECT_PROVIDER_REQUEST => Nothing;
     write signed Iam "tags" Tagging;
     resources: [OidcProvider];
-    faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, INVALID_INPUT, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
-    pages: [];
+    faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, INVALID_INPUT, CONCURRENT_MODIFICATION,
+        SERVICE_FAILURE];
 }
 
 operation! {
     TagPolicy: TagPolicyRequest = TAG_POLICY_REQUEST => Nothing;
     write signed Iam "tags" Tagging;
     resources: [Policy];
-    faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, INVALID_INPUT, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
-    pages: [];
+    faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, INVALID_INPUT, CONCURRENT_MODIFICATION,
+        SERVICE_FAILURE];
 }
 
 operation! {
     TagRole: TagRoleRequest = TAG_ROLE_REQUEST => Nothing;
     write signed Iam "tags" Tagging;
     resources: [Role];
-    faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, INVALID_INPUT, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
-    pages: [];
+    faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, INVALID_INPUT, CONCURRENT_MODIFICATION,
+        SERVICE_FAILURE];
 }
 
 operation! {
     TagSAMLProvider: TagSAMLProviderRequest = TAG_SAML_PROVIDER_REQUEST => Nothing;
     write signed Iam "tags" Tagging;
     resources: [SamlProvider];
-    faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, INVALID_INPUT, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
-    pages: [];
+    faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, INVALID_INPUT, CONCURRENT_MODIFICATION,
+        SERVICE_FAILURE];
 }
 
 operation! {
     TagServerCertificate: TagServerCertificateRequest = TAG_SERVER_CERTIFICATE_REQUEST => Nothing;
     write signed Iam "tags" Tagging;
     resources: [ServerCertificate];
-    faults: [NO_SUCH_ENTITY, INVALID_INPUT, LIMIT_EXCEEDED, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
-    pages: [];
+    faults: [NO_SUCH_ENTITY, INVALID_INPUT, LIMIT_EXCEEDED, CONCURRENT_MODIFICATION,
+        SERVICE_FAILURE];
 }
 
 operation! {
     TagUser: TagUserRequest = TAG_USER_REQUEST => Nothing;
     write signed Iam "tags" Tagging;
     resources: [User];
-    faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, INVALID_INPUT, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
-    pages: [];
+    faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, INVALID_INPUT, CONCURRENT_MODIFICATION,
+        SERVICE_FAILURE];
 }
 
 operation! {
@@ -138,7 +138,6 @@ operation! {
     write signed Iam "tags" Tagging;
     resources: [InstanceProfile];
     faults: [NO_SUCH_ENTITY, INVALID_INPUT, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -146,7 +145,6 @@ operation! {
     write signed Iam "tags" Tagging;
     resources: [Mfa];
     faults: [NO_SUCH_ENTITY, INVALID_INPUT, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -154,7 +152,6 @@ operation! {
     write signed Iam "tags" Tagging;
     resources: [OidcProvider];
     faults: [NO_SUCH_ENTITY, INVALID_INPUT, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -162,7 +159,6 @@ operation! {
     write signed Iam "tags" Tagging;
     resources: [Policy];
     faults: [NO_SUCH_ENTITY, INVALID_INPUT, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -170,7 +166,6 @@ operation! {
     write signed Iam "tags" Tagging;
     resources: [Role];
     faults: [NO_SUCH_ENTITY, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -178,7 +173,6 @@ operation! {
     write signed Iam "tags" Tagging;
     resources: [SamlProvider];
     faults: [NO_SUCH_ENTITY, INVALID_INPUT, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -186,7 +180,6 @@ operation! {
     write signed Iam "tags" Tagging;
     resources: [ServerCertificate];
     faults: [NO_SUCH_ENTITY, INVALID_INPUT, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -194,7 +187,6 @@ operation! {
     write signed Iam "tags" Tagging;
     resources: [User];
     faults: [NO_SUCH_ENTITY, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
-    pages: [];
 }
 
 structure! {

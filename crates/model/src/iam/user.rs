@@ -11,7 +11,6 @@ operation! {
     resources: [User];
     faults: [LIMIT_EXCEEDED, ENTITY_ALREADY_EXISTS, NO_SUCH_ENTITY, INVALID_INPUT,
         CONCURRENT_MODIFICATION, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -20,7 +19,6 @@ operation! {
     resources: [User];
     faults: [LIMIT_EXCEEDED, NO_SUCH_ENTITY, DELETE_CONFLICT, CONCURRENT_MODIFICATION,
         SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
@@ -28,13 +26,11 @@ operation! {
     read signed Iam "user" Read;
     resources: [User];
     faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
-    pages: [];
 }
 
 operation! {
     ListUsers: ListUsersRequest = LIST_USERS_REQUEST => ListUsersResponse in "ListUsersResult";
     read signed Iam "user" List;
-    resources: [];
     faults: [SERVICE_FAILURE];
     pages: ["Users"];
 }
@@ -45,7 +41,6 @@ operation! {
     resources: [User];
     faults: [NO_SUCH_ENTITY, LIMIT_EXCEEDED, ENTITY_ALREADY_EXISTS, ENTITY_TEMPORARILY_UNMODIFIABLE,
         CONCURRENT_MODIFICATION, SERVICE_FAILURE];
-    pages: [];
 }
 
 structure! {

@@ -12,7 +12,6 @@ operation! {
     resources: [Role];
     faults: [MALFORMED_POLICY_DOCUMENT, PACKED_POLICY_TOO_LARGE, REGION_DISABLED_EXCEPTION,
         EXPIRED_TOKEN_EXCEPTION];
-    pages: [];
 }
 
 operation! {
@@ -21,7 +20,6 @@ operation! {
     resources: [Role];
     faults: [MALFORMED_POLICY_DOCUMENT, PACKED_POLICY_TOO_LARGE, IDP_REJECTED_CLAIM,
         INVALID_IDENTITY_TOKEN, EXPIRED_TOKEN_EXCEPTION, REGION_DISABLED_EXCEPTION];
-    pages: [];
 }
 
 operation! {
@@ -31,7 +29,6 @@ operation! {
     faults: [MALFORMED_POLICY_DOCUMENT, PACKED_POLICY_TOO_LARGE, IDP_REJECTED_CLAIM,
         IDP_COMMUNICATION_ERROR, INVALID_IDENTITY_TOKEN, EXPIRED_TOKEN_EXCEPTION,
         REGION_DISABLED_EXCEPTION];
-    pages: [];
 }
 
 operation! {
@@ -39,7 +36,6 @@ operation! {
     read signed Sts "assume" Write;
     resources: [RootUser];
     faults: [REGION_DISABLED_EXCEPTION, EXPIRED_TOKEN_EXCEPTION];
-    pages: [];
 }
 
 structure! {

@@ -8,25 +8,17 @@ use crate::prelude::*;
 operation! {
     DecodeAuthorizationMessage: DecodeAuthorizationMessageRequest = DECODE_AUTHORIZATION_MESSAGE_REQUEST => DecodeAuthorizationMessageResponse in "DecodeAuthorizationMessageResult";
     read signed Sts "caller" Write;
-    resources: [];
     faults: [INVALID_AUTHORIZATION_MESSAGE_EXCEPTION];
-    pages: [];
 }
 
 operation! {
     GetAccessKeyInfo: GetAccessKeyInfoRequest = GET_ACCESS_KEY_INFO_REQUEST => GetAccessKeyInfoResponse in "GetAccessKeyInfoResult";
     read signed Sts "caller" Read;
-    resources: [];
-    faults: [];
-    pages: [];
 }
 
 operation! {
     GetCallerIdentity: GetCallerIdentityRequest = GET_CALLER_IDENTITY_REQUEST => GetCallerIdentityResponse in "GetCallerIdentityResult";
     read signed Sts "caller" Read;
-    resources: [];
-    faults: [];
-    pages: [];
 }
 
 structure! {

@@ -9,9 +9,7 @@ use crate::prelude::*;
 operation! {
     GetDelegatedAccessToken: GetDelegatedAccessTokenRequest = GET_DELEGATED_ACCESS_TOKEN_REQUEST => GetDelegatedAccessTokenResponse in "GetDelegatedAccessTokenResult";
     read signed Sts "session" Write;
-    resources: [];
     faults: [EXPIRED_TRADE_IN_TOKEN_EXCEPTION, REGION_DISABLED_EXCEPTION, PACKED_POLICY_TOO_LARGE];
-    pages: [];
 }
 
 operation! {
@@ -19,24 +17,19 @@ operation! {
     read signed Sts "session" Write;
     resources: [FederatedUser];
     faults: [MALFORMED_POLICY_DOCUMENT, PACKED_POLICY_TOO_LARGE, REGION_DISABLED_EXCEPTION];
-    pages: [];
 }
 
 operation! {
     GetSessionToken: GetSessionTokenRequest = GET_SESSION_TOKEN_REQUEST => GetSessionTokenResponse in "GetSessionTokenResult";
     read signed Sts "session" Read;
-    resources: [];
     faults: [REGION_DISABLED_EXCEPTION];
-    pages: [];
 }
 
 operation! {
     GetWebIdentityToken: GetWebIdentityTokenRequest = GET_WEB_IDENTITY_TOKEN_REQUEST => GetWebIdentityTokenResponse in "GetWebIdentityTokenResult";
     read signed Sts "session" Write;
-    resources: [];
     faults: [SESSION_DURATION_ESCALATION_EXCEPTION,
         OUTBOUND_WEB_IDENTITY_FEDERATION_DISABLED_EXCEPTION, JWT_PAYLOAD_SIZE_EXCEEDED_EXCEPTION];
-    pages: [];
 }
 
 structure! {

@@ -67,37 +67,43 @@ impl Source<'_> {
     }
 
     fn operation(&self, family: &str, name: &str, operation: &Operation) -> String {
-        let Operation {
-            ours,
-            signed,
-            input,
-            output,
-            faults,
-            pages,
-        } = operation;
-        let request = input.clone().unwrap_or_else(|| format!("{name}Request"));
-        let answer = output.as_ref().map_or_else(
+        let request = operation.input.clone();
+        let request = request.unwrap_or_else(|| format!("{name}Request"));
+        let empty = types::empty(&request, &self.link(name));
+        let empty = if operation.input.is_none() {
+            &empty
+        } else {
+            ""
+        };
+        let table = constant(&request);
+        let answer = operation.output.as_ref().map_or_else(
             || "Nothing".to_owned(),
             |output| format!("{} in {:?}", type_name(&output.shape), output.result),
         );
-        let mutates = if ours.mutates { "write" } else { "read" };
-        let signed = if *signed { "signed" } else { "unsigned" };
-        let mut out = String::new();
-        if input.is_none() {
-            out.push_str(&types::request(&request, &self.link(name)));
-        }
-        out.push_str(&format!(
-            "operation! {{\n    {name}: {request} = {} => {answer};\n    {mutates} {signed} {} {family:?} {};\n",
-            constant(&request),
-            variant(&self.service.name),
-            ours.access,
-        ));
-        let resources = ours.resources.iter().map(|resource| variant(resource));
-        out.push_str(&list("resources", resources));
-        out.push_str(&list("faults", faults.iter().map(|code| constant(code))));
-        out.push_str(&list("pages", pages.iter().map(|list| format!("{list:?}"))));
-        out.push_str("}\n\n");
-        out
+        let words = self.words(family, operation);
+        let lists = lists(operation);
+        format!(
+            "{empty}operation! {{\n    {name}: {request} = {table} => {answer};\n    {words};\n{lists}}}\n\n"
+        )
+    }
+
+    /// What the macro takes in single words.
+    fn words(&self, family: &str, operation: &Operation) -> String {
+        let mutates = if operation.ours.mutates {
+            "write"
+        } else {
+            "read"
+        };
+        let signed = if operation.signed {
+            "signed"
+        } else {
+            "unsigned"
+        };
+        let service = variant(&self.service.name);
+        format!(
+            "{mutates} {signed} {service} {family:?} {}",
+            operation.ours.access
+        )
     }
 
     /// The doc line of a request: where AWS describes the operation.
@@ -119,13 +125,7 @@ impl Source<'_> {
                 let operation = name.strip_suffix("Request");
                 let operation = operation.filter(|name| operations.contains_key(name));
                 let doc = operation.map_or_else(String::new, |name| self.link(name));
-                out.push_str(&types::structure(
-                    self.service,
-                    &self.directions,
-                    name,
-                    &doc,
-                    members,
-                )?);
+                out.push_str(&self.structure(name, &doc, members)?);
             }
         }
         Ok(out)
@@ -140,24 +140,34 @@ impl Source<'_> {
     }
 }
 
-/// `name: [a, b];`, wrapped, as rustfmt leaves the inside of a macro alone.
+/// What an operation has several of.
+fn lists(operation: &Operation) -> String {
+    let resources = operation
+        .ours
+        .resources
+        .iter()
+        .map(|resource| variant(resource));
+    let faults = operation.faults.iter().map(|code| constant(code));
+    let pages = operation.pages.iter().map(|list| format!("{list:?}"));
+    list("resources", resources) + &list("faults", faults) + &list("pages", pages)
+}
+
+/// `name: [a, b];`, wrapped here, as rustfmt leaves the inside of a macro alone; nothing for no items.
 fn list(name: &str, items: impl Iterator<Item = String>) -> String {
-    let mut out = format!("    {name}: [");
-    let mut column = out.len();
-    for (index, item) in items.enumerate() {
-        if index > 0 {
-            out.push(',');
-            column += 2;
+    let items: Vec<String> = items.collect();
+    let mut lines = vec![format!("    {name}: [")];
+    for item in &items {
+        let has_room = |line: &&mut String| line.len() + item.len() < LINE_COLUMNS;
+        match lines.last_mut().filter(has_room) {
+            Some(line) => line.push_str(&format!("{item}, ")),
+            None => lines.push(format!("        {item}, ")),
         }
-        if column + item.len() > LINE_COLUMNS {
-            out.push_str("\n        ");
-            column = 8;
-        } else if index > 0 {
-            out.push(' ');
-        }
-        out.push_str(&item);
-        column += item.len();
     }
-    out.push_str("];\n");
-    out
+    let text = lines.join("\n").replace(" \n", "\n");
+    let text = text.trim_end_matches(", ");
+    if items.is_empty() {
+        String::new()
+    } else {
+        format!("{text}];\n")
+    }
 }

@@ -112,7 +112,7 @@ fn formatted(source: &str) -> Result<String> {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
-        .context("start rustfmt")?;
+        .context("start rustfmt, which formats generated code: `rustup component add rustfmt`")?;
     let mut input = rustfmt
         .stdin
         .take()

@@ -121,10 +121,10 @@ fn text(patterns: &Patterns<'_>, bounds: Bounds, pattern: Option<&str>, sensitiv
         pattern.map(|pattern| patterns.reference(pattern)),
         sensitive.then(|| "sensitive: true,".to_owned()),
     ];
-    let fields: String = facets.into_iter().flatten().collect();
-    if fields.is_empty() {
-        "Text::ANY".to_owned()
-    } else {
-        format!("Text {{ {fields} ..Text::ANY }}")
+    let fields: String = facets.iter().flatten().map(String::as_str).collect();
+    match facets.iter().flatten().count() {
+        0 => "Text::ANY".to_owned(),
+        count if count == facets.len() => format!("Text {{ {fields} }}"),
+        _ => format!("Text {{ {fields} ..Text::ANY }}"),
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 
+use super::family::Source;
 use super::names::{constant, field, type_name, variant};
 use crate::contract::{Member, Service, Shape};
 
@@ -31,28 +32,14 @@ impl<'a> Directions<'a> {
         })
     }
 
-    /// The word for the macro: which of decode, encode and table a structure has.
-    fn word(&self, name: &str) -> &'static str {
+    /// The words for the macro: which way a structure travels, and its table where a request may hold it.
+    fn words(&self, name: &str) -> String {
         match (self.inputs.contains(name), self.outputs.contains(name)) {
-            (true, true) => "both",
-            (true, false) => "input",
-            _ => "output",
+            (true, true) => format!("both {}", constant(name)),
+            (true, false) => format!("input {}", constant(name)),
+            _ => "output".to_owned(),
         }
     }
-}
-
-/// The Rust type of a shape.
-fn rust_type(service: &Service, name: &str) -> Result<String> {
-    Ok(match service.shape(name)? {
-        Shape::String { .. } => "String".to_owned(),
-        Shape::Integer(_) => "i32".to_owned(),
-        Shape::Boolean => "bool".to_owned(),
-        Shape::Timestamp => "Timestamp".to_owned(),
-        Shape::Blob { .. } => "Vec<u8>".to_owned(),
-        Shape::List { of, .. } => format!("Vec<{}>", rust_type(service, of)?),
-        Shape::Map { value, .. } => format!("BTreeMap<String, {}>", rust_type(service, value)?),
-        Shape::Enum(_) | Shape::Structure(_) | Shape::Union(_) => type_name(name),
-    })
 }
 
 /// An enum.
@@ -65,114 +52,123 @@ pub(super) fn words(name: &str, values: &[String]) -> String {
     )
 }
 
-/// A structure, with its table where a request may hold it.
-pub(super) fn structure(
-    service: &Service,
-    directions: &Directions<'_>,
-    name: &str,
-    doc: &str,
-    members: &[Member],
-) -> Result<String> {
-    let word = directions.word(name);
-    let rust_name = type_name(name);
-    let is_hidden = members
-        .iter()
-        .any(|member| is_secret(service, &member.shape));
-    let derive = match (is_hidden, has_default(service, members)?) {
-        (true, true) => "    #[derive(Default)]\n",
-        (true, false) => "",
-        (false, true) => "    #[derive(Debug, Default)]\n",
-        (false, false) => "    #[derive(Debug)]\n",
-    };
-    let is_read = word != "output";
-    let table = if is_read {
-        format!(" {}", constant(name))
-    } else {
-        String::new()
-    };
-    let mut out =
-        format!("structure! {{\n{doc}{derive}    pub struct {rust_name}: {word}{table} {{\n");
-    for member in members {
-        out.push_str(&entry(service, member, is_read)?);
-    }
-    out.push_str("    }\n}\n\n");
-    if is_hidden {
-        out.push_str(&debug(service, &rust_name, members));
-    }
-    Ok(out)
-}
-
 /// The request of an operation that takes no input.
-pub(super) fn request(name: &str, doc: &str) -> String {
-    let table = constant(name);
+pub(super) fn empty(name: &str, doc: &str) -> String {
+    let words = format!("input {}", constant(name));
     format!(
-        "structure! {{\n{doc}    #[derive(Debug, Default)]\n    pub struct {name}: input {table} {{}}\n}}\n\n"
+        "structure! {{\n{doc}    #[derive(Debug, Default)]\n    pub struct {name}: {words} {{}}\n}}\n\n"
     )
 }
 
-/// One member on one line: field, type, name on the wire, and its table.
-fn entry(service: &Service, member: &Member, is_read: bool) -> Result<String> {
-    let Member {
-        name,
-        shape,
-        required,
-    } = member;
-    let of = rust_type(service, shape)?;
-    let (of, kind) = if *required {
-        (of, "required")
-    } else {
-        (format!("Option<{of}>"), "optional")
-    };
-    let table = if is_read {
-        format!(" {kind} {}", constant(shape))
-    } else {
-        String::new()
-    };
-    Ok(format!(
-        "        pub {}: {of} = {name:?}{table},\n",
-        field(name)
-    ))
-}
+impl Source<'_> {
+    /// A structure, with its table where a request may hold it.
+    pub(super) fn structure(&self, name: &str, doc: &str, members: &[Member]) -> Result<String> {
+        let rust_name = type_name(name);
+        let words = self.directions.words(name);
+        let is_read = self.directions.inputs.contains(name);
+        let entries = members.iter().map(|member| self.entry(member, is_read));
+        let entries = entries.collect::<Result<String>>()?;
+        let has_secret = members.iter().any(|member| self.is_secret(&member.shape));
+        let derive = self.derive(has_secret, members)?;
+        let debug = if has_secret {
+            self.debug(&rust_name, members)
+        } else {
+            String::new()
+        };
+        Ok(format!(
+            "structure! {{\n{doc}{derive}    pub struct {rust_name}: {words} {{\n{entries}    }}\n}}\n\n{debug}"
+        ))
+    }
 
-/// An enum has no default, so neither has what cannot be without one.
-fn has_default(service: &Service, members: &[Member]) -> Result<bool> {
-    for member in members.iter().filter(|member| member.required) {
-        let shape = service.shape(&member.shape)?;
-        let inner = shape
-            .members()
-            .map_or(Ok(true), |members| has_default(service, members))?;
-        if matches!(shape, Shape::Enum(_)) || !inner {
-            return Ok(false);
+    fn derive(&self, has_secret: bool, members: &[Member]) -> Result<String> {
+        let debug = (!has_secret).then_some("Debug");
+        let default = self.has_default(members)?.then_some("Default");
+        let traits: Vec<_> = debug.into_iter().chain(default).collect();
+        let line = format!("    #[derive({})]\n", traits.join(", "));
+        Ok(if traits.is_empty() {
+            String::new()
+        } else {
+            line
+        })
+    }
+
+    /// One member on one line: field, type, name on the wire, and its table.
+    fn entry(&self, member: &Member, is_read: bool) -> Result<String> {
+        let Member {
+            name,
+            shape,
+            required,
+        } = member;
+        let of = self.rust_type(shape)?;
+        let (of, kind) = if *required {
+            (of, "required")
+        } else {
+            (format!("Option<{of}>"), "optional")
+        };
+        let table = if is_read {
+            format!(" {kind} {}", constant(shape))
+        } else {
+            String::new()
+        };
+        Ok(format!(
+            "        pub {}: {of} = {name:?}{table},\n",
+            field(name)
+        ))
+    }
+
+    fn rust_type(&self, name: &str) -> Result<String> {
+        Ok(match self.service.shape(name)? {
+            Shape::String { .. } => "String".to_owned(),
+            Shape::Integer(_) => "i32".to_owned(),
+            Shape::Boolean => "bool".to_owned(),
+            Shape::Timestamp => "Timestamp".to_owned(),
+            Shape::Blob { .. } => "Vec<u8>".to_owned(),
+            Shape::List { of, .. } => format!("Vec<{}>", self.rust_type(of)?),
+            Shape::Map { value, .. } => format!("BTreeMap<String, {}>", self.rust_type(value)?),
+            Shape::Enum(_) | Shape::Structure(_) | Shape::Union(_) => type_name(name),
+        })
+    }
+
+    /// An enum has no default, so neither has what cannot be without one.
+    fn has_default(&self, members: &[Member]) -> Result<bool> {
+        for member in members.iter().filter(|member| member.required) {
+            let shape = self.service.shape(&member.shape)?;
+            let inner = shape
+                .members()
+                .map_or(Ok(true), |members| self.has_default(members))?;
+            if matches!(shape, Shape::Enum(_)) || !inner {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// True for a secret, and for a list or map of secrets.
+    fn is_secret(&self, name: &str) -> bool {
+        match self.service.shape(name) {
+            Ok(Shape::String { sensitive, .. } | Shape::Blob { sensitive }) => *sensitive,
+            Ok(Shape::List { of, .. }) => self.is_secret(of),
+            Ok(Shape::Map { value, .. }) => self.is_secret(value),
+            _ => false,
         }
     }
-    Ok(true)
-}
 
-/// True for a secret, and for a list or map of secrets.
-fn is_secret(service: &Service, name: &str) -> bool {
-    match service.shape(name) {
-        Ok(Shape::String { sensitive, .. } | Shape::Blob { sensitive }) => *sensitive,
-        Ok(Shape::List { of, .. }) => is_secret(service, of),
-        Ok(Shape::Map { value, .. }) => is_secret(service, value),
-        _ => false,
-    }
-}
-
-/// A `Debug` that hides secrets.
-fn debug(service: &Service, name: &str, members: &[Member]) -> String {
-    let line = |member: &Member| {
-        let field = field(&member.name);
-        let is_hidden = is_secret(service, &member.shape);
-        let value = if is_hidden {
-            "&Hidden".to_owned()
-        } else {
-            format!("&self.{field}")
+    /// A `Debug` that hides secrets.
+    fn debug(&self, name: &str, members: &[Member]) -> String {
+        let line = |member: &Member| {
+            let field = field(&member.name);
+            let shown = format!("&self.{field}");
+            let value = if self.is_secret(&member.shape) {
+                "&Hidden"
+            } else {
+                &shown
+            };
+            format!(".field({:?}, {value})", field.trim_start_matches("r#"))
         };
-        format!(".field({:?}, {value})", field.trim_start_matches("r#"))
-    };
-    let fields: String = members.iter().map(line).collect();
-    format!(
-        "impl fmt::Debug for {name} {{ fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {{ \
-         f.debug_struct({name:?}){fields}.finish() }} }}\n\n"
-    )
+        let fields: String = members.iter().map(line).collect();
+        format!(
+            "impl fmt::Debug for {name} {{ fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {{ \
+             f.debug_struct({name:?}){fields}.finish() }} }}\n\n"
+        )
+    }
 }
