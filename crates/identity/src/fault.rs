@@ -85,6 +85,25 @@ pub(crate) fn entity_already_exists(text: impl Display) -> Fault {
     Fault::sender("EntityAlreadyExists", 409, text.to_string())
 }
 
+/// A name is taken by an entity of this kind.
+pub(crate) fn name_taken(kind: &str, name: &str) -> Fault {
+    entity_already_exists(format_args!("{kind} with name {name} already exists."))
+}
+
+/// Something has to be done before the entity can be deleted.
+pub(crate) fn must_first(what: &str) -> Fault {
+    delete_conflict(format_args!("Cannot delete entity, must {what} first."))
+}
+
+/// The first of those things that have to be done before an entity can be deleted.
+pub(crate) fn first_hindrance<const N: usize>(
+    hindrances: [(bool, &'static str); N],
+) -> Option<&'static str> {
+    hindrances
+        .into_iter()
+        .find_map(|(hinders, what)| hinders.then_some(what))
+}
+
 /// Something still hangs on what should be deleted.
 pub(crate) fn delete_conflict(text: impl Display) -> Fault {
     Fault::sender("DeleteConflict", 409, text.to_string())

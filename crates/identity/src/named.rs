@@ -44,6 +44,12 @@ impl Borrow<str> for Key {
     }
 }
 
+/// The keys that come after one; all where there is none.
+pub(crate) fn behind(key: Option<&Key>) -> (Bound<Key>, Bound<Key>) {
+    let start = key.map_or(Bound::Unbounded, |key| Bound::Excluded(key.clone()));
+    (start, Bound::Unbounded)
+}
+
 /// Entities by folded name, in the order of those names.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -84,9 +90,8 @@ impl<T> Named<T> {
 
     /// Those whose folded name comes after the key; all where there is none.
     pub fn after<'a>(&'a self, key: Option<&Key>) -> impl Iterator<Item = (&'a Key, &'a T)> {
-        let start = key.map_or(Bound::Unbounded, |key| Bound::Excluded(key.clone()));
         self.0
-            .range::<_, Key>((start, Bound::Unbounded))
+            .range::<_, Key>(behind(key))
             .map(|(key, entity)| (key, &**entity))
     }
 

@@ -37,7 +37,6 @@ pending! {
         GetAccountAuthorizationDetailsRequest GetAccountPropertiesRequest GetAccountSummaryRequest ListAccountAliasesRequest
         ListAttachedGroupPoliciesRequest ListAttachedRolePoliciesRequest ListAttachedUserPoliciesRequest ListEntitiesForPolicyRequest
         GetDelegationRequestRequest GetHumanReadableSummaryRequest ListDelegationRequestsRequest
-        GetGroupRequest ListGroupsRequest ListGroupsForUserRequest
         GetGroupPolicyRequest GetRolePolicyRequest GetUserPolicyRequest ListGroupPoliciesRequest ListRolePoliciesRequest ListUserPoliciesRequest
         GetInstanceProfileRequest ListInstanceProfilesRequest ListInstanceProfilesForRoleRequest
         GetLoginProfileRequest
@@ -67,7 +66,6 @@ pending! {
         AttachGroupPolicyRequest AttachRolePolicyRequest AttachUserPolicyRequest DetachGroupPolicyRequest DetachRolePolicyRequest DetachUserPolicyRequest
         DeleteRolePermissionsBoundaryRequest DeleteUserPermissionsBoundaryRequest PutRolePermissionsBoundaryRequest PutUserPermissionsBoundaryRequest
         AcceptDelegationRequestRequest AssociateDelegationRequestRequest CreateDelegationRequestRequest RejectDelegationRequestRequest SendDelegationTokenRequest UpdateDelegationRequestRequest
-        AddUserToGroupRequest CreateGroupRequest DeleteGroupRequest RemoveUserFromGroupRequest UpdateGroupRequest
         DeleteGroupPolicyRequest DeleteRolePolicyRequest DeleteUserPolicyRequest PutGroupPolicyRequest PutRolePolicyRequest PutUserPolicyRequest
         AddRoleToInstanceProfileRequest CreateInstanceProfileRequest DeleteInstanceProfileRequest RemoveRoleFromInstanceProfileRequest
         ChangePasswordRequest CreateLoginProfileRequest DeleteLoginProfileRequest UpdateLoginProfileRequest

@@ -107,6 +107,38 @@ impl Walk {
         self
     }
 
+    /// The same for lines of the form `request | expectation`.
+    pub(crate) fn follow(&mut self, lines: &str) -> &mut Self {
+        let lines = lines.lines().map(str::trim).filter(|line| !line.is_empty());
+        let lines = lines.map(|line| line.split_once(" | ").expect("request | expectation"));
+        let lines: Vec<_> = lines
+            .map(|(line, expected)| (line.trim(), expected.trim()))
+            .collect();
+        self.take(&lines)
+    }
+
+    /// Facts that came from elsewhere.
+    pub(crate) fn happen<const N: usize>(&mut self, facts: [Fact; N]) {
+        self.commit(facts.into());
+    }
+
+    /// The texts of an element over all pages of a list, an item a page.
+    pub(crate) fn pages_of_one(&mut self, list: &str, element: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut marker = String::new();
+        loop {
+            let xml = self.call(&format!("{list} MaxItems=1{marker}")).unwrap();
+            found.extend(texts(&xml, element));
+            let next = texts(&xml, "Marker").pop();
+            let truncated = xml.contains("<IsTruncated>true</IsTruncated>");
+            assert_eq!(truncated, next.is_some(), "{list}: {xml}");
+            match next {
+                Some(next) => marker = format!(" Marker={next}"),
+                None => return found,
+            }
+        }
+    }
+
     fn assert_replays(&self) {
         let mut replayed = World::default();
         for (stamp, fact) in &self.history {
@@ -127,6 +159,15 @@ impl Walk {
             self.world.account(self.caller.account)
         );
     }
+}
+
+/// What stands between the tags of each element of this name.
+pub(crate) fn texts(xml: &str, element: &str) -> Vec<String> {
+    let (open, close) = (format!("<{element}>"), format!("</{element}>"));
+    let parts = xml.split(&open).skip(1);
+    parts
+        .filter_map(|part| part.split(&close).next().map(str::to_owned))
+        .collect()
 }
 
 fn form_of(line: &str) -> (&str, String) {
@@ -165,5 +206,12 @@ fn fits(came: &Result<String, Fault>, expected: &str) -> bool {
 pub(crate) fn walk(lines: &[(&str, &str)]) -> Walk {
     let mut walk = Walk::new();
     walk.take(lines);
+    walk
+}
+
+/// A new walk that follows these lines.
+pub(crate) fn script(lines: &str) -> Walk {
+    let mut walk = Walk::new();
+    walk.follow(lines);
     walk
 }

@@ -4,6 +4,7 @@ pub mod access_key;
 pub mod account;
 mod attachment;
 pub(crate) mod boundary;
+pub(crate) mod document;
 pub mod group;
 mod inline_policy;
 pub mod instance_profile;

@@ -82,10 +82,7 @@ impl Write for CreateUserRequest {
         let users = &scene.account().users;
         let tags = tags::accepted(scene, self.tags.as_deref())?;
         if users.contains(&self.user_name) {
-            return Err(fault::entity_already_exists(format_args!(
-                "User with name {} already exists.",
-                self.user_name
-            )));
+            return Err(fault::name_taken("User", &self.user_name));
         }
         let quotas = &scene.settings.quotas;
         if users.len() >= quotas.users as usize {
@@ -152,9 +149,7 @@ impl Write for UpdateUserRequest {
             scene.account().users.contains(name) && !name.eq_ignore_ascii_case(&self.user_name)
         };
         if let Some(name) = self.new_user_name.as_ref().filter(|name| taken(name)) {
-            return Err(fault::entity_already_exists(format_args!(
-                "User with name {name} already exists."
-            )));
+            return Err(fault::name_taken("User", name));
         }
         let fact = UserUpdatedV1 {
             name: user.name.to_string(),
@@ -168,31 +163,23 @@ impl Write for UpdateUserRequest {
 impl Write for DeleteUserRequest {
     fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
         let user = find(scene, &self.user_name)?;
-        match user.hangs_on() {
-            Some(what) => Err(fault::delete_conflict(format_args!(
-                "Cannot delete entity, must {what} first."
-            ))),
-            None => Ok(Change::one(
-                Nothing,
-                UserDeletedV1 {
-                    name: user.name.to_string(),
-                },
-            )),
+        if let Some(what) = user.hangs_on() {
+            return Err(fault::must_first(what));
         }
+        let name = user.name.to_string();
+        Ok(Change::one(Nothing, UserDeletedV1 { name }))
     }
 }
 
 impl User {
     /// What has to be done before the user can be deleted, in the order in which AWS asks for it.
     fn hangs_on(&self) -> Option<&'static str> {
-        [
+        fault::first_hindrance([
             (!self.groups.is_empty(), "remove users from group"),
             (!self.grants.attached.is_empty(), "detach all policies"),
             (!self.grants.inline.is_empty(), "delete policies"),
             (!self.access_keys.is_empty(), "delete access keys"),
-        ]
-        .into_iter()
-        .find_map(|(hangs, what)| hangs.then_some(what))
+        ])
     }
 
     /// The user that a fact makes.

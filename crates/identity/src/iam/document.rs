@@ -1,0 +1,36 @@
+//! Policy documents on their way out.
+//!
+//! A document is stored byte for byte as it was sent, and answers show it percent-encoded: whatever RFC 3986 does not
+//! call unreserved, so that clients that decode as for a query (`+` is a space) read the same text.
+//! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html>
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// Everything but RFC 3986's unreserved characters.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// A document as answers show it.
+pub(crate) fn encoded(document: &str) -> String {
+    utf8_percent_encode(document, RESERVED).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_is_encoded_byte_for_byte() {
+        for (document, shown) in [
+            ("{\"a\": \"*\"}", "%7B%22a%22%3A%20%22%2A%22%7D"),
+            ("a-b._~c+d\n", "a-b._~c%2Bd%0A"),
+            ("%3A", "%253A"),
+            ("ü", "%C3%BC"),
+        ] {
+            assert_eq!(encoded(document), shown);
+        }
+    }
+}
