@@ -1,0 +1,4 @@
+//! The tests of the engine that need more than one of its modules.
+
+mod case_file;
+mod cases;
