@@ -272,6 +272,11 @@ impl Noun {
         Self::InstanceProfile,
     ];
 
+    /// The noun of a word.
+    pub(crate) fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|noun| noun.as_str() == word)
+    }
+
     /// The word that stands in ARNs and in records.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -300,9 +305,7 @@ impl Serialize for Noun {
 impl<'de> Deserialize<'de> for Noun {
     fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
         let word = String::deserialize(input)?;
-        Self::ALL
-            .into_iter()
-            .find(|noun| noun.as_str() == word)
+        Self::parse(&word)
             .ok_or_else(|| serde::de::Error::custom(format!("`{word}` is no kind of resource")))
     }
 }

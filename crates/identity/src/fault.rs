@@ -6,6 +6,8 @@ use std::fmt::Display;
 use roleback_model::OperationInfo;
 use roleback_wire::Fault;
 
+use crate::event::Noun;
+
 /// The key is unknown, inactive or deleted, or the session token does not fit it.
 pub(crate) fn invalid_client_token_id() -> Fault {
     Fault::sender(
@@ -61,6 +63,99 @@ pub(crate) fn no_such_instance_profile(name: &str) -> Fault {
 /// No policy of this ARN.
 pub(crate) fn no_such_policy(arn: &str) -> Fault {
     no_such_entity(format_args!("Policy {arn} was not found."))
+}
+
+/// What should be attached is not there.
+pub(crate) fn not_attachable(arn: &str) -> Fault {
+    no_such_entity(format_args!(
+        "Policy {arn} does not exist or is not attachable."
+    ))
+}
+
+/// The policy has no such version.
+pub(crate) fn no_such_policy_version(arn: &str, version_id: &str) -> Fault {
+    no_such_entity(format_args!(
+        "Policy {arn} version {version_id} does not exist or is not attachable."
+    ))
+}
+
+/// Text that has not the six parts of an ARN.
+pub(crate) fn invalid_arn() -> Fault {
+    validation_error("Invalid ARN:  Could not be parsed!")
+}
+
+/// An ARN of another partition than the one that the request was signed for.
+pub(crate) fn invalid_arn_partition() -> Fault {
+    validation_error("Invalid ARN partition")
+}
+
+/// An ARN that is not one of a managed policy.
+pub(crate) fn invalid_policy_arn(arn: &str) -> Fault {
+    invalid_input(format_args!("ARN {arn} is not valid."))
+}
+
+/// A policy of a service-linked role is for that role alone.
+pub(crate) fn service_role_policy() -> Fault {
+    Fault::sender(
+        "PolicyNotAttachable",
+        400,
+        "Cannot attach a Service Role Policy to a Customer Role.",
+    )
+}
+
+/// A service-linked role is changed by its service alone.
+pub(crate) fn protected_role(name: &str) -> Fault {
+    Fault::sender(
+        "UnmodifiableEntity",
+        400,
+        format!(
+            "Cannot perform the operation on the protected role '{name}' - this role is only modifiable by AWS"
+        ),
+    )
+}
+
+/// A policy has as many versions as it may have.
+pub(crate) fn too_many_versions(limit: u32) -> Fault {
+    Fault::sender(
+        "LimitExceeded",
+        409,
+        format!(
+            "A managed policy can have up to {limit} versions. Before you create a new version, you must delete an existing version."
+        ),
+    )
+}
+
+/// All inline policies of a user, a group or a role together are too large.
+pub(crate) fn inline_policies_too_large(limit: u32, noun: Noun, name: &str) -> Fault {
+    Fault::sender(
+        "LimitExceeded",
+        409,
+        format!("Maximum policy size of {limit} bytes exceeded for {noun} {name}"),
+    )
+}
+
+/// No inline policy of this name in the user, group or role.
+pub(crate) fn no_such_inline_policy(noun: Noun, name: &str) -> Fault {
+    no_such_entity(format_args!(
+        "The {noun} policy with name {name} cannot be found."
+    ))
+}
+
+/// The caller may not do this, for a reason that no policy can change.
+pub(crate) fn access_denied(text: impl Display) -> Fault {
+    Fault::sender("AccessDenied", 403, text.to_string())
+}
+
+/// The caller may not do this to that.
+pub(crate) fn not_authorized(
+    caller: &str,
+    action: &OperationInfo,
+    resource: impl Display,
+) -> Fault {
+    let (service, name) = (action.service, action.name);
+    access_denied(format_args!(
+        "User: {caller} is not authorized to perform: {service}:{name} on resource: {resource}"
+    ))
 }
 
 /// The policy that should be a boundary is not there.

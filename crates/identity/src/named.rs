@@ -89,7 +89,10 @@ impl<T> Named<T> {
     }
 
     /// Those whose folded name comes after the key; all where there is none.
-    pub fn after<'a>(&'a self, key: Option<&Key>) -> impl Iterator<Item = (&'a Key, &'a T)> {
+    pub fn after<'a>(
+        &'a self,
+        key: Option<&Key>,
+    ) -> impl Iterator<Item = (&'a Key, &'a T)> + use<'a, T> {
         self.0
             .range::<_, Key>(behind(key))
             .map(|(key, entity)| (key, &**entity))

@@ -3,6 +3,8 @@
 //! A marker names the last key that was shown, so the next page starts behind it wherever it is now, or was.
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html> (`MaxItems`, `Marker`)
 
+use std::cmp::Ordering;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use roleback_wire::Fault;
@@ -22,9 +24,17 @@ pub(crate) struct Page<T> {
 
 /// The key behind which a page starts.
 pub(crate) fn after(marker: Option<&str>) -> Result<Option<Key>, Fault> {
+    after_as(marker, |key| Some(Key::exact(key)))
+}
+
+/// The place behind which a page starts, where a list is not ordered by one name.
+pub(crate) fn after_as<T>(
+    marker: Option<&str>,
+    place: impl Fn(&str) -> Option<T>,
+) -> Result<Option<T>, Fault> {
     let read = |marker: &str| {
         let bytes = BASE64.decode(marker).ok()?;
-        String::from_utf8(bytes).ok().map(|key| Key::exact(&key))
+        place(std::str::from_utf8(&bytes).ok()?)
     };
     match marker {
         None => Ok(None),
@@ -32,6 +42,26 @@ pub(crate) fn after(marker: Option<&str>) -> Result<Option<Key>, Fault> {
             .map(Some)
             .ok_or_else(|| fault::validation_error(format_args!("Invalid Marker: {marker}"))),
     }
+}
+
+/// Two ordered lists as one. Where both have a key, the item of the first stands.
+pub(crate) fn merged<K: Ord, T>(
+    first: impl Iterator<Item = (K, T)>,
+    second: impl Iterator<Item = (K, T)>,
+) -> impl Iterator<Item = (K, T)> {
+    let (mut first, mut second) = (first.peekable(), second.peekable());
+    std::iter::from_fn(move || match (first.peek(), second.peek()) {
+        (Some((a, _)), Some((b, _))) => match a.cmp(b) {
+            Ordering::Less => first.next(),
+            Ordering::Greater => second.next(),
+            Ordering::Equal => {
+                second.next();
+                first.next()
+            }
+        },
+        (Some(_), None) => first.next(),
+        (None, _) => second.next(),
+    })
 }
 
 /// The first items, shown, of those that start behind the marker.
@@ -79,6 +109,14 @@ mod tests {
         assert_eq!(first, ["a", "b"]);
         let (second, marker) = page(&["a", "c", "d"], marker.as_deref(), 2);
         assert_eq!((second, marker), (vec!["c".into(), "d".into()], None));
+    }
+
+    #[test]
+    fn two_ordered_lists_become_one_without_repeats() {
+        let list = |keys: &'static [i32], from| keys.iter().map(move |key| (*key, from));
+        let both: Vec<_> = merged(list(&[1, 3, 4], 'a'), list(&[2, 3, 5, 6], 'b')).collect();
+        let expected = [(1, 'a'), (2, 'b'), (3, 'a'), (4, 'a'), (5, 'b'), (6, 'b')];
+        assert_eq!(both, expected);
     }
 
     #[test]

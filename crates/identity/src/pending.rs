@@ -35,12 +35,9 @@ pending! {
     read:
         GetAccessKeyLastUsedRequest ListAccessKeysRequest
         GetAccountAuthorizationDetailsRequest GetAccountPropertiesRequest GetAccountSummaryRequest ListAccountAliasesRequest
-        ListAttachedGroupPoliciesRequest ListAttachedRolePoliciesRequest ListAttachedUserPoliciesRequest ListEntitiesForPolicyRequest
         GetDelegationRequestRequest GetHumanReadableSummaryRequest ListDelegationRequestsRequest
-        GetGroupPolicyRequest GetRolePolicyRequest GetUserPolicyRequest ListGroupPoliciesRequest ListRolePoliciesRequest ListUserPoliciesRequest
         GetInstanceProfileRequest ListInstanceProfilesRequest ListInstanceProfilesForRoleRequest
         GetLoginProfileRequest
-        GetPolicyRequest GetPolicyVersionRequest ListPoliciesRequest ListPolicyVersionsRequest
         GetMFADeviceRequest ListMFADevicesRequest ListVirtualMFADevicesRequest
         GetOpenIDConnectProviderRequest ListOpenIDConnectProvidersRequest
         ListOrganizationsFeaturesRequest
@@ -63,13 +60,10 @@ pending! {
     write:
         CreateAccessKeyRequest DeleteAccessKeyRequest UpdateAccessKeyRequest
         CreateAccountAliasRequest DeleteAccountAliasRequest PutAccountPropertiesRequest SetSecurityTokenServicePreferencesRequest
-        AttachGroupPolicyRequest AttachRolePolicyRequest AttachUserPolicyRequest DetachGroupPolicyRequest DetachRolePolicyRequest DetachUserPolicyRequest
         DeleteRolePermissionsBoundaryRequest DeleteUserPermissionsBoundaryRequest PutRolePermissionsBoundaryRequest PutUserPermissionsBoundaryRequest
         AcceptDelegationRequestRequest AssociateDelegationRequestRequest CreateDelegationRequestRequest RejectDelegationRequestRequest SendDelegationTokenRequest UpdateDelegationRequestRequest
-        DeleteGroupPolicyRequest DeleteRolePolicyRequest DeleteUserPolicyRequest PutGroupPolicyRequest PutRolePolicyRequest PutUserPolicyRequest
         AddRoleToInstanceProfileRequest CreateInstanceProfileRequest DeleteInstanceProfileRequest RemoveRoleFromInstanceProfileRequest
         ChangePasswordRequest CreateLoginProfileRequest DeleteLoginProfileRequest UpdateLoginProfileRequest
-        CreatePolicyRequest CreatePolicyVersionRequest DeletePolicyRequest DeletePolicyVersionRequest SetDefaultPolicyVersionRequest
         CreateVirtualMFADeviceRequest DeactivateMFADeviceRequest DeleteVirtualMFADeviceRequest EnableMFADeviceRequest ResyncMFADeviceRequest
         AddClientIDToOpenIDConnectProviderRequest CreateOpenIDConnectProviderRequest DeleteOpenIDConnectProviderRequest RemoveClientIDFromOpenIDConnectProviderRequest UpdateOpenIDConnectProviderThumbprintRequest
         DisableOrganizationsRootCredentialsManagementRequest DisableOrganizationsRootSessionsRequest EnableOrganizationsRootCredentialsManagementRequest EnableOrganizationsRootSessionsRequest

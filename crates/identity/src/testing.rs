@@ -1,8 +1,9 @@
 //! A walk: requests one after the other on one world, each with what must come of it.
 //!
 //! A line is `Action Member=Value ...` (`_` stands for a space in a value) and its expectation: `ok`, `ok` and text that
-//! must stand in the output, `ok !` and text that must not, or the code and text of a fault. Every walk also proves that
-//! its facts replay to the same world, and that the world survives its own text.
+//! must stand in the output, `ok !` and text that must not, or the code and text of a fault. `@allow`, `@deny` and
+//! `@trust` stand for small policy documents. Every walk also proves that its facts replay to the same world, and that
+//! the world survives its own text.
 
 use roleback_model::{OPERATIONS, decode};
 use roleback_wire::form::Form;
@@ -23,6 +24,15 @@ use crate::world::World;
 pub(crate) const ACCOUNT: &str = "123456789012";
 /// When a walk starts: 2026-01-01T00:00:00Z. Each step is a second later.
 const START_SECS: i64 = 1_767_225_600;
+
+/// What `@allow` stands for.
+pub(crate) const ALLOW: &str =
+    r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}"#;
+/// What `@deny` stands for: as long as the other without white space.
+pub(crate) const DENY: &str =
+    r#"{ "Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"ec2:*","Resource":"*"}] }"#;
+/// What `@trust` stands for: a trust policy that trusts the account that walks happen in.
+pub(crate) const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"123456789012"},"Action":"sts:AssumeRole"}]}"#;
 
 /// A world that requests change step by step.
 pub(crate) struct Walk {
@@ -179,6 +189,12 @@ fn form_of(line: &str) -> (&str, String) {
 
 fn pair(word: &str) -> String {
     let (name, value) = word.split_once('=').expect("Member=Value");
+    let value = match value {
+        "@allow" => ALLOW,
+        "@deny" => DENY,
+        "@trust" => TRUST,
+        value => value,
+    };
     let escaped: String = value.bytes().map(escape).collect();
     format!("{name}={escaped}")
 }

@@ -136,9 +136,7 @@ impl Account {
 
     /// Who uses the policy with this stored ARN.
     pub(crate) fn uses_of(&self, policy_arn: &str) -> Option<&PolicyUses> {
-        self.policy_uses
-            .get(&Key::exact(policy_arn))
-            .map(|uses| &**uses)
+        self.policy_uses.get(policy_arn).map(|uses| &**uses)
     }
 
     /// Changes who uses a policy; a policy that nobody uses has no entry.
@@ -178,17 +176,8 @@ impl Account {
 pub struct Grants {
     /// Attached managed policies, by stored ARN.
     pub(crate) attached: std::collections::BTreeSet<Key>,
-    /// Inline policies, by folded name.
-    pub(crate) inline: BTreeMap<Key, InlinePolicy>,
+    /// The documents of inline policies, by name.
+    pub(crate) inline: BTreeMap<Key, Arc<str>>,
     /// The stored ARN of the permissions boundary (never a group's).
     pub(crate) boundary: Option<Key>,
-}
-
-/// A policy that stands in its user, group or role.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct InlinePolicy {
-    /// The name as it was written.
-    pub(crate) name: String,
-    /// The document, byte for byte as it was sent.
-    pub(crate) document: Arc<str>,
 }

@@ -1,8 +1,248 @@
 //! Attachments: managed policies on users, groups and roles. One pattern over three nouns.
+//!
+//! Attaching what is attached changes nothing; detaching what is not is a fault.
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_manage-attach-detach.html>
 
-use crate::event::{Apply, PolicyAttachedV1, PolicyDetachedV1, Stamp};
+use std::ops::Bound;
+
+use roleback_model::Operation;
+use roleback_model::iam::{
+    AttachGroupPolicyRequest, AttachRolePolicyRequest, AttachUserPolicyRequest, AttachedPolicy,
+    DetachGroupPolicyRequest, DetachRolePolicyRequest, DetachUserPolicyRequest, EntityType,
+    ListAttachedGroupPoliciesRequest, ListAttachedGroupPoliciesResponse,
+    ListAttachedRolePoliciesRequest, ListAttachedRolePoliciesResponse,
+    ListAttachedUserPoliciesRequest, ListAttachedUserPoliciesResponse,
+    ListEntitiesForPolicyRequest, ListEntitiesForPolicyResponse, PolicyGroup, PolicyRole,
+    PolicyUsageType, PolicyUser,
+};
+use roleback_wire::Fault;
+use roleback_wire::encode::Nothing;
+
+use crate::answer::{Change, Read, Write};
+use crate::arn::stored;
+use crate::event::{Apply, Noun, PolicyAttachedV1, PolicyDetachedV1, Stamp};
+use crate::iam::holder::{self, Holder};
+use crate::iam::managed_policy::{PolicyArn, look_up, readable};
+use crate::iam::user::ROOT_PATH;
 use crate::named::Key;
-use crate::world::World;
+use crate::page::Page;
+use crate::quota::Quotas;
+use crate::scene::Scene;
+use crate::world::{PolicyUses, World};
+use crate::{fault, page};
+
+macro_rules! attachments {
+    ($($noun:ident $name:ident: $attach:ident $detach:ident $list:ident $listed:ident;)*) => {$(
+        impl Write for $attach {
+            fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
+                attach(scene, Noun::$noun, &self.$name, &self.policy_arn)
+            }
+        }
+
+        impl Write for $detach {
+            fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
+                detach(scene, Noun::$noun, &self.$name, &self.policy_arn)
+            }
+        }
+
+        impl Read for $list {
+            fn read(&self, scene: &Scene<'_>) -> Result<$listed, Fault> {
+                let start = page::after(self.marker.as_deref())?;
+                let holder = holder::find(scene, Noun::$noun, &self.$name)?;
+                let prefix = self.path_prefix.as_deref();
+                let page = attached(scene, holder, prefix, start, self.max_items);
+                Ok($listed {
+                    attached_policies: Some(page.items),
+                    is_truncated: Some(page.is_truncated),
+                    marker: page.marker,
+                })
+            }
+        }
+    )*};
+}
+
+attachments! {
+    User user_name:
+        AttachUserPolicyRequest DetachUserPolicyRequest
+        ListAttachedUserPoliciesRequest ListAttachedUserPoliciesResponse;
+    Group group_name:
+        AttachGroupPolicyRequest DetachGroupPolicyRequest
+        ListAttachedGroupPoliciesRequest ListAttachedGroupPoliciesResponse;
+    Role role_name:
+        AttachRolePolicyRequest DetachRolePolicyRequest
+        ListAttachedRolePoliciesRequest ListAttachedRolePoliciesResponse;
+}
+
+fn attach(scene: &Scene<'_>, noun: Noun, name: &str, arn: &str) -> Result<Change<Nothing>, Fault> {
+    let policy = look_up(scene, arn)?;
+    let holder = holder::changeable(scene, noun, name)?;
+    let policy = policy.ok_or_else(|| fault::not_attachable(arn))?;
+    if policy.is_of_service_role() {
+        return Err(fault::service_role_policy());
+    }
+    let attached = &holder.grants.attached;
+    let policy_arn = stored(arn).into_owned();
+    if attached.contains(policy_arn.as_str()) {
+        return Ok(Change::none(Nothing));
+    }
+    let quotas = &scene.settings.quotas;
+    let (quota, limit) = quota(quotas, noun);
+    if attached.len() >= limit as usize {
+        return Err(quotas.exceeded(quota));
+    }
+    let name = holder.name.to_owned();
+    let fact = PolicyAttachedV1 {
+        noun,
+        name,
+        policy_arn,
+    };
+    Ok(Change::one(Nothing, fact))
+}
+
+fn quota(quotas: &Quotas, noun: Noun) -> (&'static str, u32) {
+    match noun {
+        Noun::User => ("AttachedPoliciesPerUserQuota", quotas.attached_per_user),
+        Noun::Group => ("AttachedPoliciesPerGroupQuota", quotas.attached_per_group),
+        _ => ("AttachedPoliciesPerRoleQuota", quotas.attached_per_role),
+    }
+}
+
+/// The policies of a holder by folded name, that of the customer before that of AWS.
+fn attached(
+    scene: &Scene<'_>,
+    holder: Holder<'_>,
+    prefix: Option<&str>,
+    start: Option<Key>,
+    max_items: Option<i32>,
+) -> Page<AttachedPolicy> {
+    let prefix = prefix.unwrap_or(ROOT_PATH);
+    let place = |arn: &'_ Key| {
+        let (owner, path, name) = parts(arn.as_str())?;
+        let place = format!("{}/{owner}", Key::folded(name).as_str());
+        let behind = start.as_ref().is_none_or(|start| *place > *start.as_str());
+        (behind && path.starts_with(prefix)).then_some(place)
+    };
+    let attached = holder.grants.attached.iter();
+    let mut attached: Vec<_> = attached
+        .filter_map(|arn| Some((place(arn)?, arn.as_str())))
+        .collect();
+    attached.sort();
+    page::take(attached.into_iter(), max_items, |arn| AttachedPolicy {
+        policy_name: arn.rsplit('/').next().map(Into::into),
+        policy_arn: Some(scene.partition().show(arn).into_owned()),
+    })
+}
+
+/// Owner, path and name in a stored ARN.
+fn parts(arn: &str) -> Option<(&str, &str, &str)> {
+    let (owner, tail) = arn.strip_prefix("arn:aws:iam::")?.split_once(":policy")?;
+    let (_, name) = tail.rsplit_once('/')?;
+    Some((owner, tail.strip_suffix(name)?, name))
+}
+
+impl Read for ListEntitiesForPolicyRequest {
+    fn read(&self, scene: &Scene<'_>) -> Result<ListEntitiesForPolicyResponse, Fault> {
+        let start = page::after_as(self.marker.as_deref(), place)?;
+        let policy = readable(scene, Self::OPERATION, &self.policy_arn)?;
+        let prefix = self.path_prefix.as_deref().unwrap_or(ROOT_PATH);
+        let only = self.entity_filter.map(noun_of);
+        let start = start.or(only.map(|noun| (noun, Key::exact(""))));
+        let users = policy
+            .uses(scene)
+            .into_iter()
+            .flat_map(|uses| users(uses, self.policy_usage_filter, start.as_ref()))
+            .take_while(|(noun, _)| only.is_none_or(|only| only == *noun));
+        let holders = users
+            .filter_map(|(noun, name)| holder::look_up(scene, *noun, name.as_str()))
+            .filter(|holder| holder.path.starts_with(prefix))
+            .map(|holder| (place_of(&holder), holder));
+        Ok(sorted_out(page::take(holders, self.max_items, |holder| {
+            holder
+        })))
+    }
+}
+
+/// What a filter lets through. Policies have no policies: nothing comes through for them.
+fn noun_of(filter: EntityType) -> Noun {
+    match filter {
+        EntityType::User => Noun::User,
+        EntityType::Group => Noun::Group,
+        EntityType::Role => Noun::Role,
+        EntityType::LocalManagedPolicy | EntityType::AwsManagedPolicy => Noun::Policy,
+    }
+}
+
+fn place(text: &str) -> Option<(Noun, Key)> {
+    let (noun, name) = text.split_once('/')?;
+    Some((Noun::parse(noun)?, Key::exact(name)))
+}
+
+fn place_of(holder: &Holder<'_>) -> String {
+    format!("{}/{}", holder.noun, Key::folded(holder.name).as_str())
+}
+
+/// Those that use a policy in one way, or in any, behind a place.
+fn users<'a>(
+    uses: &'a PolicyUses,
+    usage: Option<PolicyUsageType>,
+    start: Option<&(Noun, Key)>,
+) -> impl Iterator<Item = &'a (Noun, Key)> + use<'a> {
+    let start = start.map_or(Bound::Unbounded, |place| Bound::Excluded(place.clone()));
+    let wanted = |way: PolicyUsageType| {
+        let wanted = usage.is_none_or(|usage| usage == way).then(|| uses.of(way));
+        let behind = wanted.map(|users| users.range((start.clone(), Bound::Unbounded)));
+        behind.into_iter().flatten().map(|user| (user, ()))
+    };
+    let attached = wanted(PolicyUsageType::PermissionsPolicy);
+    let bounding = wanted(PolicyUsageType::PermissionsBoundary);
+    page::merged(attached, bounding).map(|(user, ())| user)
+}
+
+/// A page of holders as three lists.
+fn sorted_out(page: Page<Holder<'_>>) -> ListEntitiesForPolicyResponse {
+    let (mut users, mut groups, mut roles) = (Vec::new(), Vec::new(), Vec::new());
+    for Holder { noun, name, id, .. } in page.items {
+        let (name, id) = (Some(name.to_owned()), Some(id.to_owned()));
+        match noun {
+            Noun::User => users.push(PolicyUser {
+                user_name: name,
+                user_id: id,
+            }),
+            Noun::Group => groups.push(PolicyGroup {
+                group_name: name,
+                group_id: id,
+            }),
+            Noun::Role => roles.push(PolicyRole {
+                role_name: name,
+                role_id: id,
+            }),
+            Noun::Policy | Noun::InstanceProfile => {}
+        }
+    }
+    ListEntitiesForPolicyResponse {
+        policy_groups: Some(groups),
+        policy_users: Some(users),
+        policy_roles: Some(roles),
+        is_truncated: Some(page.is_truncated),
+        marker: page.marker,
+    }
+}
+
+fn detach(scene: &Scene<'_>, noun: Noun, name: &str, arn: &str) -> Result<Change<Nothing>, Fault> {
+    PolicyArn::parse(scene, arn)?;
+    let holder = holder::changeable(scene, noun, name)?;
+    let policy_arn = stored(arn).into_owned();
+    if !holder.grants.attached.contains(policy_arn.as_str()) {
+        return Err(fault::no_such_policy(arn));
+    }
+    let name = holder.name.to_owned();
+    let fact = PolicyDetachedV1 {
+        noun,
+        name,
+        policy_arn,
+    };
+    Ok(Change::one(Nothing, fact))
+}
 
 impl Apply for PolicyAttachedV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
@@ -23,9 +263,175 @@ impl Apply for PolicyDetachedV1 {
         let Some(grants) = account.grants_mut(self.noun, &self.name) else {
             return;
         };
-        grants.attached.remove(&Key::exact(&self.policy_arn));
+        grants.attached.remove(self.policy_arn.as_str());
         account.change_uses(&self.policy_arn, |uses| {
             uses.attached.remove(&(self.noun, Key::folded(&self.name)));
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::event::{Fact, GroupCreatedV1, RoleCreatedV1};
+    use crate::testing::{TRUST, Walk, texts};
+
+    /// The ARNs of the policy that the tests make and of one of AWS.
+    const P: &str = "arn:aws:iam::123456789012:policy/team/P";
+    const READ_ONLY: &str = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+    /// Each noun with its word and the holder that the tests make.
+    const HOLDERS: [(&str, &str, &str); 3] = [
+        ("User", "user", "U"),
+        ("Group", "group", "G"),
+        ("Role", "role", "R"),
+    ];
+
+    fn role(name: &str, path: &str) -> Fact {
+        Fact::RoleCreated(RoleCreatedV1 {
+            name: name.into(),
+            path: path.into(),
+            id: "AROA1".into(),
+            trust: TRUST.into(),
+            description: None,
+            max_session_secs: 3600,
+            boundary: None,
+            tags: Vec::new(),
+        })
+    }
+
+    /// A policy P, a user U, a group G, a role R and a role of a service.
+    fn script(lines: &str) -> Walk {
+        let mut walk = Walk::new();
+        let group = Fact::GroupCreated(GroupCreatedV1 {
+            name: "G".into(),
+            path: "/".into(),
+            id: "AGPA1".into(),
+        });
+        let service_role = role("AWSServiceRoleForX", "/aws-service-role/x.amazonaws.com/");
+        walk.happen([group, role("R", "/r/"), service_role]);
+        walk.follow(
+            "
+            CreateUser UserName=U Path=/u/ | ok
+            CreatePolicy PolicyName=P Path=/team/ PolicyDocument=@allow | ok",
+        );
+        walk.follow(lines);
+        walk
+    }
+
+    #[test]
+    fn a_policy_is_attached_once_and_detached_once() {
+        for (noun, word, name) in HOLDERS {
+            let (attach, detach) = (format!("Attach{noun}Policy"), format!("Detach{noun}Policy"));
+            let (nobody, member) = (format!("{noun}Name=nobody"), format!("{noun}Name={name}"));
+            let list = format!("ListAttached{noun}Policies");
+            script(&format!(
+                "
+                {attach} {nobody} PolicyArn=of-no-form-of-an-arn | ValidationError Invalid ARN:  Could not be parsed!
+                {attach} {nobody} PolicyArn=arn:aws:iam::aws:policy/No | NoSuchEntity The {word} with name nobody cannot be found.
+                {attach} {member} PolicyArn=arn:aws:iam::aws:policy/No | NoSuchEntity Policy arn:aws:iam::aws:policy/No does not exist or is not attachable.
+                {attach} {member} PolicyArn=arn:aws:iam::999999999999:policy/team/P | NoSuchEntity Policy arn:aws:iam::999999999999:policy/team/P does not exist or is not attachable.
+                {attach} {member} PolicyArn=arn:aws:iam::aws:policy/aws-service-role/AmazonElasticsearchServiceRolePolicy | PolicyNotAttachable Cannot attach a Service Role Policy to a Customer Role.
+                {attach} {member} PolicyArn={P} | ok
+                {attach} {member} PolicyArn={P} | ok
+                {list} {member} | ok <AttachedPolicies><member><PolicyName>P</PolicyName><PolicyArn>{P}</PolicyArn></member></AttachedPolicies><IsTruncated>false</IsTruncated>
+                GetPolicy PolicyArn={P} | ok <AttachmentCount>1<
+                {detach} {nobody} PolicyArn={P} | NoSuchEntity The {word} with name nobody cannot be found.
+                {detach} {member} PolicyArn={READ_ONLY} | NoSuchEntity Policy {READ_ONLY} was not found.
+                {detach} {member} PolicyArn={P} | ok
+                {detach} {member} PolicyArn={P} | NoSuchEntity Policy {P} was not found.
+                {list} {member} | ok <AttachedPolicies/>
+                {list} {nobody} | NoSuchEntity The {word} with name nobody cannot be found.
+                GetPolicy PolicyArn={P} | ok <AttachmentCount>0<"
+            ));
+        }
+    }
+
+    #[test]
+    fn the_quota_of_attachments_holds_for_each_noun() {
+        let mut walk = script("");
+        let quotas = &mut walk.settings.quotas;
+        (
+            quotas.attached_per_user,
+            quotas.attached_per_group,
+            quotas.attached_per_role,
+        ) = (1, 1, 1);
+        for (noun, _, name) in HOLDERS {
+            let attach = format!("Attach{noun}Policy {noun}Name={name}");
+            walk.follow(&format!(
+                "
+                {attach} PolicyArn={P} | ok
+                {attach} PolicyArn={P} | ok
+                {attach} PolicyArn={READ_ONLY} | LimitExceeded Cannot exceed quota for PoliciesPer{noun}: 1"
+            ));
+        }
+    }
+
+    #[test]
+    fn a_role_of_a_service_keeps_its_policies() {
+        let refused = "UnmodifiableEntity Cannot perform the operation on the protected role 'AWSServiceRoleForX' - this role is only modifiable by AWS";
+        script(&format!(
+            "
+            AttachRolePolicy RoleName=AWSServiceRoleForX PolicyArn={P} | {refused}
+            DetachRolePolicy RoleName=AWSServiceRoleForX PolicyArn={P} | {refused}"
+        ));
+    }
+
+    #[test]
+    fn attached_policies_are_listed_by_name() {
+        let list = "ListAttachedUserPolicies UserName=U";
+        let mut walk = script(&format!(
+            "
+            CreatePolicy PolicyName=readonlyaccess PolicyDocument=@allow | ok
+            AttachUserPolicy UserName=U PolicyArn={READ_ONLY} | ok
+            AttachUserPolicy UserName=U PolicyArn=arn:aws:iam::123456789012:policy/readonlyaccess | ok
+            AttachUserPolicy UserName=U PolicyArn={P} | ok
+            {list} PathPrefix=/team/ | ok <AttachedPolicies><member><PolicyName>P<
+            {list} PathPrefix=/team/ | ok !Access
+            {list} PathPrefix=/tea/ | ok <AttachedPolicies/>"
+        ));
+        let names = walk.pages_of_one(list, "PolicyName");
+        assert_eq!(names, ["P", "readonlyaccess", "ReadOnlyAccess"]);
+        walk.origin.region = "us-gov-west-1".into();
+        walk.follow(&format!(
+            "{list} | ok <PolicyArn>arn:aws-us-gov:iam::aws:policy/ReadOnlyAccess<"
+        ));
+    }
+
+    #[test]
+    fn those_who_use_a_policy_are_listed_by_kind_use_and_path() {
+        let list = format!("ListEntitiesForPolicy PolicyArn={P}");
+        let mut walk = script(&format!(
+            "
+            {list} | ok <PolicyGroups/><PolicyUsers/><PolicyRoles/><IsTruncated>false
+            CreateUser UserName=B PermissionsBoundary={P} | ok
+            AttachUserPolicy UserName=B PolicyArn={P} | ok
+            AttachUserPolicy UserName=U PolicyArn={P} | ok
+            AttachGroupPolicy GroupName=G PolicyArn={P} | ok
+            AttachRolePolicy RoleName=R PolicyArn={P} | ok
+            {list} | ok <PolicyGroups><member><GroupName>G</GroupName><GroupId>AGPA1</GroupId></member></PolicyGroups>
+            {list} | ok <PolicyRoles><member><RoleName>R</RoleName><RoleId>AROA1</RoleId></member></PolicyRoles>
+            ListEntitiesForPolicy PolicyArn=arn:aws:iam::aws:policy/No | NoSuchEntity Policy arn:aws:iam::aws:policy/No was not found."
+        ));
+        let names = |xml: &str| {
+            let names = ["GroupName", "UserName", "RoleName"].map(|name| texts(xml, name).concat());
+            names.concat()
+        };
+        for (filter, expected) in [
+            ("", "GBUR"),
+            ("EntityFilter=User", "BU"),
+            ("EntityFilter=Role", "R"),
+            ("EntityFilter=Group", "G"),
+            ("EntityFilter=AWSManagedPolicy", ""),
+            ("PathPrefix=/u/", "U"),
+            ("PolicyUsageFilter=PermissionsBoundary", "B"),
+            (
+                "PolicyUsageFilter=PermissionsPolicy EntityFilter=User",
+                "BU",
+            ),
+        ] {
+            let shown = walk.call(&format!("{list} {filter}")).unwrap();
+            assert_eq!(names(&shown), expected, "{filter}");
+        }
+        assert_eq!(walk.pages_of_one(&list, "UserName"), ["B", "U"]);
+        assert_eq!(walk.pages_of_one(&list, "RoleName"), ["R"]);
     }
 }

@@ -18,7 +18,7 @@ pub(crate) fn accepted(scene: &Scene<'_>, arn: Option<&str>) -> Result<Option<St
     let Some(arn) = arn else {
         return Ok(None);
     };
-    match look_up(scene, arn) {
+    match look_up(scene, arn)? {
         Some(_) => Ok(Some(stored(arn).into_owned())),
         None => Err(fault::no_such_boundary(arn)),
     }

@@ -1,10 +1,15 @@
-//! Policy documents on their way out.
+//! Policy documents on their way in and out.
 //!
 //! A document is stored byte for byte as it was sent, and answers show it percent-encoded: whatever RFC 3986 does not
 //! call unreserved, so that clients that decode as for a query (`+` is a space) read the same text.
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html>
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use roleback_policy::Document;
+use roleback_policy::validate::{self, Purpose};
+use roleback_wire::Fault;
+
+use crate::fault;
 
 /// Everything but RFC 3986's unreserved characters.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -12,6 +17,18 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
+
+/// A document that AWS would store for this purpose.
+pub(crate) fn accepted(text: &str, purpose: Purpose) -> Result<Document, Fault> {
+    validate::parse(text, purpose)
+        .map_err(|refusal| fault::malformed_policy_document(refusal.message))
+}
+
+/// Characters that count for a quota: white space does not
+/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>).
+pub(crate) fn size(text: &str) -> usize {
+    text.chars().filter(|char| !char.is_whitespace()).count()
+}
 
 /// A document as answers show it.
 pub(crate) fn encoded(document: &str) -> String {

@@ -1,32 +1,264 @@
 //! Inline policies: documents that stand in their user, group or role and go with it. One pattern over three nouns.
+//!
+//! A name is unique in its user, group or role. Of the names that AWS does not distinguish by case it lists those of
+//! users, groups, roles and instance profiles, not these: here case counts. There may be any number, but all of one
+//! holder together must not be too large.
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
 
-use crate::event::{Apply, InlinePolicyDeletedV1, InlinePolicyPutV1, Stamp};
+use std::sync::Arc;
+
+use roleback_model::iam::{
+    DeleteGroupPolicyRequest, DeleteRolePolicyRequest, DeleteUserPolicyRequest,
+    GetGroupPolicyRequest, GetGroupPolicyResponse, GetRolePolicyRequest, GetRolePolicyResponse,
+    GetUserPolicyRequest, GetUserPolicyResponse, ListGroupPoliciesRequest,
+    ListGroupPoliciesResponse, ListRolePoliciesRequest, ListRolePoliciesResponse,
+    ListUserPoliciesRequest, ListUserPoliciesResponse, PutGroupPolicyRequest, PutRolePolicyRequest,
+    PutUserPolicyRequest,
+};
+use roleback_policy::validate::Purpose;
+use roleback_wire::Fault;
+use roleback_wire::encode::Nothing;
+
+use crate::answer::{Change, Read, Write};
+use crate::event::{Apply, InlinePolicyDeletedV1, InlinePolicyPutV1, Noun, Stamp};
+use crate::iam::document;
+use crate::iam::holder::{self, Holder};
 use crate::named::Key;
-use crate::world::{InlinePolicy, World};
+use crate::quota::Quotas;
+use crate::scene::Scene;
+use crate::world::World;
+use crate::{fault, page};
+
+macro_rules! inline_policies {
+    ($($noun:ident $name:ident: $put:ident $get:ident $got:ident $list:ident $listed:ident $delete:ident;)*) => {$(
+        impl Write for $put {
+            fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
+                let holder = holder::changeable(scene, Noun::$noun, &self.$name)?;
+                put(scene, holder, &self.policy_name, &self.policy_document)
+            }
+        }
+
+        impl Read for $get {
+            fn read(&self, scene: &Scene<'_>) -> Result<$got, Fault> {
+                let holder = holder::find(scene, Noun::$noun, &self.$name)?;
+                let document = find(holder, &self.policy_name)?;
+                Ok($got {
+                    $name: holder.name.into(),
+                    policy_name: self.policy_name.clone(),
+                    policy_document: document::encoded(document),
+                })
+            }
+        }
+
+        impl Read for $list {
+            fn read(&self, scene: &Scene<'_>) -> Result<$listed, Fault> {
+                let start = page::after(self.marker.as_deref())?;
+                let inline = &holder::find(scene, Noun::$noun, &self.$name)?.grants.inline;
+                let behind = |name: &&Key| start.as_ref().is_none_or(|start| *name > start);
+                let names = inline.keys().filter(behind).map(|name| (name, name));
+                let page = page::take(names, self.max_items, |name| name.as_str().into());
+                Ok($listed {
+                    policy_names: page.items,
+                    is_truncated: Some(page.is_truncated),
+                    marker: page.marker,
+                })
+            }
+        }
+
+        impl Write for $delete {
+            fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
+                let holder = holder::changeable(scene, Noun::$noun, &self.$name)?;
+                find(holder, &self.policy_name)?;
+                let fact = InlinePolicyDeletedV1 {
+                    noun: Noun::$noun,
+                    name: holder.name.into(),
+                    policy_name: self.policy_name.clone(),
+                };
+                Ok(Change::one(Nothing, fact))
+            }
+        }
+    )*};
+}
+
+inline_policies! {
+    User user_name:
+        PutUserPolicyRequest GetUserPolicyRequest GetUserPolicyResponse
+        ListUserPoliciesRequest ListUserPoliciesResponse DeleteUserPolicyRequest;
+    Group group_name:
+        PutGroupPolicyRequest GetGroupPolicyRequest GetGroupPolicyResponse
+        ListGroupPoliciesRequest ListGroupPoliciesResponse DeleteGroupPolicyRequest;
+    Role role_name:
+        PutRolePolicyRequest GetRolePolicyRequest GetRolePolicyResponse
+        ListRolePoliciesRequest ListRolePoliciesResponse DeleteRolePolicyRequest;
+}
+
+fn put(
+    scene: &Scene<'_>,
+    holder: Holder<'_>,
+    policy_name: &str,
+    text: &str,
+) -> Result<Change<Nothing>, Fault> {
+    document::accepted(text, Purpose::Inline)?;
+    let inline = &holder.grants.inline;
+    if inline.get(policy_name).is_some_and(|old| **old == *text) {
+        return Ok(Change::none(Nothing));
+    }
+    let others = inline
+        .iter()
+        .filter(|(name, _)| name.as_str() != policy_name);
+    let others_size: usize = others.map(|(_, document)| document::size(document)).sum();
+    let limit = size_limit(&scene.settings.quotas, holder.noun);
+    if others_size.saturating_add(document::size(text)) > limit as usize {
+        let too_large = fault::inline_policies_too_large;
+        return Err(too_large(limit, holder.noun, holder.name));
+    }
+    let fact = InlinePolicyPutV1 {
+        noun: holder.noun,
+        name: holder.name.into(),
+        policy_name: policy_name.into(),
+        document: text.into(),
+    };
+    Ok(Change::one(Nothing, fact))
+}
+
+fn size_limit(quotas: &Quotas, noun: Noun) -> u32 {
+    match noun {
+        Noun::User => quotas.user_policy_size,
+        Noun::Group => quotas.group_policy_size,
+        _ => quotas.role_policy_size,
+    }
+}
+
+/// The document of this name, or the fault that says there is none.
+fn find<'a>(holder: Holder<'a>, policy_name: &str) -> Result<&'a Arc<str>, Fault> {
+    holder
+        .grants
+        .inline
+        .get(policy_name)
+        .ok_or_else(|| fault::no_such_inline_policy(holder.noun, policy_name))
+}
 
 impl Apply for InlinePolicyPutV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
-        if let Some(grants) = world
-            .account_mut(stamp.account)
-            .grants_mut(self.noun, &self.name)
-        {
-            let key = Key::folded(&self.policy_name);
-            let policy = InlinePolicy {
-                name: self.policy_name,
-                document: self.document,
-            };
-            grants.inline.insert(key, policy);
+        let account = world.account_mut(stamp.account);
+        if let Some(grants) = account.grants_mut(self.noun, &self.name) {
+            let name = Key::exact(&self.policy_name);
+            grants.inline.insert(name, self.document);
         }
     }
 }
 
 impl Apply for InlinePolicyDeletedV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
-        if let Some(grants) = world
-            .account_mut(stamp.account)
-            .grants_mut(self.noun, &self.name)
-        {
-            grants.inline.remove(&Key::folded(&self.policy_name));
+        let account = world.account_mut(stamp.account);
+        if let Some(grants) = account.grants_mut(self.noun, &self.name) {
+            grants.inline.remove(self.policy_name.as_str());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::event::{Fact, GroupCreatedV1, RoleCreatedV1};
+    use crate::testing::{TRUST, Walk};
+
+    /// Each noun with its word.
+    const NOUNS: [(&str, &str); 3] = [("User", "user"), ("Group", "group"), ("Role", "role")];
+
+    /// A user, a group and a role, each named A.
+    fn script(lines: &str) -> Walk {
+        let mut walk = Walk::new();
+        let (name, path) = (String::from("A"), String::from("/"));
+        let group = Fact::GroupCreated(GroupCreatedV1 {
+            name: name.clone(),
+            path: path.clone(),
+            id: "AGPA1".into(),
+        });
+        let role = Fact::RoleCreated(RoleCreatedV1 {
+            name,
+            path,
+            id: "AROA1".into(),
+            trust: TRUST.into(),
+            description: None,
+            max_session_secs: 3600,
+            boundary: None,
+            tags: Vec::new(),
+        });
+        walk.happen([group, role]);
+        walk.follow("CreateUser UserName=A | ok");
+        walk.follow(lines);
+        walk
+    }
+
+    #[test]
+    fn an_inline_policy_is_put_read_and_deleted() {
+        for (noun, word) in NOUNS {
+            let call = |verb: &str| format!("{verb}{noun}Policy {noun}Name=a PolicyName=p");
+            let (put, get, delete) = (call("Put"), call("Get"), call("Delete"));
+            let gone = format!("NoSuchEntity The {word} policy with name p cannot be found.");
+            script(&format!(
+                "
+                Put{noun}Policy {noun}Name=nobody PolicyName=p PolicyDocument=x | NoSuchEntity The {word} with name nobody cannot be found.
+                {put} PolicyDocument=x | MalformedPolicyDocument Syntax errors in policy.
+                {put} PolicyDocument=@trust | MalformedPolicyDocument Policy document should not specify a principal.
+                {get} | {gone}
+                {delete} | {gone}
+                {put} PolicyDocument=@deny | ok
+                {put} PolicyDocument=@deny | ok
+                {get} | ok %22Deny%22
+                {put} PolicyDocument=@allow | ok
+                {get} | ok <{noun}Name>A</{noun}Name><PolicyName>p</PolicyName><PolicyDocument>%7B%22Version%22%3A%222012-10-17%22%2C
+                {get} | ok !%22Deny%22
+                Get{noun}Policy {noun}Name=a PolicyName=P | NoSuchEntity The {word} policy with name P cannot be found.
+                {delete} | ok
+                {delete} | {gone}"
+            ));
+        }
+    }
+
+    #[test]
+    fn all_inline_policies_of_a_holder_together_have_a_limit() {
+        let mut walk = script("");
+        let quotas = &mut walk.settings.quotas;
+        (
+            quotas.user_policy_size,
+            quotas.group_policy_size,
+            quotas.role_policy_size,
+        ) = (175, 174, 173);
+        for ((noun, word), limit) in NOUNS.into_iter().zip([175, 174, 173]) {
+            let put = format!("Put{noun}Policy {noun}Name=A");
+            walk.follow(&format!(
+                "
+                {put} PolicyName=p PolicyDocument=@allow | ok
+                {put} PolicyName=q PolicyDocument=@deny | LimitExceeded Maximum policy size of {limit} bytes exceeded for {word} A
+                {put} PolicyName=p PolicyDocument=@deny | ok"
+            ));
+        }
+        // Without white space, both have 88 characters.
+        walk.settings.quotas.user_policy_size = 176;
+        walk.follow("PutUserPolicy UserName=A PolicyName=q PolicyDocument=@deny | ok");
+    }
+
+    #[test]
+    fn names_are_listed_in_pages() {
+        for (noun, word) in NOUNS {
+            let put = |name| {
+                format!("Put{noun}Policy {noun}Name=A PolicyName={name} PolicyDocument=@allow | ok")
+            };
+            let list = format!("List{noun}Policies {noun}Name=A");
+            let mut walk = script(&format!(
+                "
+                List{noun}Policies {noun}Name=nobody | NoSuchEntity The {word} with name nobody cannot be found.
+                {list} | ok <PolicyNames/><IsTruncated>false
+                {}
+                {}
+                {}
+                {list} | ok <PolicyNames><member>B</member><member>a</member><member>b</member></PolicyNames>",
+                put("b"),
+                put("B"),
+                put("a"),
+            ));
+            assert_eq!(walk.pages_of_one(&list, "member"), ["B", "a", "b"]);
         }
     }
 }

@@ -4,21 +4,38 @@
 //! A policy has five versions at the most, and one of them is the default that counts. Version numbers never come again.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html>
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use compact_str::CompactString;
-use roleback_wire::Timestamp;
+use imbl::OrdSet;
+use roleback_model::Operation;
+use roleback_model::iam::{
+    CreatePolicyRequest, CreatePolicyResponse, DeletePolicyRequest, GetPolicyRequest,
+    GetPolicyResponse, ListPoliciesRequest, ListPoliciesResponse, Policy as PolicyShape,
+    PolicyScopeType, PolicyUsageType,
+};
+use roleback_policy::validate::Purpose;
+use roleback_wire::encode::Nothing;
+use roleback_wire::{Fault, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::arn::{AccountId, stored};
-use crate::event::{
-    Apply, PolicyCreatedV1, PolicyDefaultVersionSetV1, PolicyDeletedV1, PolicyVersionCreatedV1,
-    PolicyVersionDeletedV1, Stamp, Tag,
-};
-use crate::managed;
+use crate::answer::{Change, Read, Write};
+use crate::event::{Apply, Noun, PolicyCreatedV1, PolicyDeletedV1, Stamp, Tag};
+use crate::iam::user::ROOT_PATH;
+use crate::iam::{document, tags};
+use crate::ids::{IdKind, unique_id};
+use crate::named::Key;
 use crate::scene::Scene;
-use crate::world::World;
+use crate::world::{PolicyUses, World};
+use crate::{fault, managed, page};
+
+mod found;
+mod version;
+
+pub(crate) use found::{Found, PolicyArn, look_up, readable};
+
+/// The number of the version that a policy is created with.
+const FIRST_VERSION: u32 = 1;
 
 /// A customer managed policy.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -28,11 +45,12 @@ pub struct ManagedPolicy {
     pub(crate) path: CompactString,
     pub(crate) id: CompactString,
     pub(crate) created: Timestamp,
-    /// When a version was last made or made the default.
+    /// When the newest version was made.
     pub(crate) updated: Timestamp,
     pub(crate) description: Option<String>,
     pub(crate) tags: Vec<Tag>,
-    pub(crate) versions: BTreeMap<u32, PolicyVersion>,
+    /// From the oldest to the newest.
+    pub(crate) versions: Vec<PolicyVersion>,
     pub(crate) default_version: u32,
     /// The number that the next version gets.
     pub(crate) next_version: u32,
@@ -41,110 +59,381 @@ pub struct ManagedPolicy {
 /// One version of a policy's document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PolicyVersion {
+    pub(crate) number: u32,
     /// The document, byte for byte as it was sent.
     pub(crate) document: Arc<str>,
     pub(crate) created: Timestamp,
 }
 
-/// A managed policy, wherever it stands.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Found<'a> {
-    /// In the account.
-    Customer(&'a ManagedPolicy),
-    /// In this program.
-    Aws(&'static managed::ManagedPolicy),
+impl Found<'_> {
+    /// What lists show: no description, no tags.
+    pub(crate) fn listed(&self, scene: &Scene<'_>) -> PolicyShape {
+        let uses = self.uses(scene);
+        let count = |n: usize| Some(i32::try_from(n).unwrap_or(i32::MAX));
+        PolicyShape {
+            policy_name: Some(self.name.into()),
+            policy_id: Some(self.id.into()),
+            arn: Some(self.arn(scene.partition())),
+            path: Some(self.path.into()),
+            default_version_id: Some(self.default_version_id.to_string()),
+            attachment_count: count(uses.map_or(0, |uses| uses.attached.len())),
+            permissions_boundary_usage_count: count(uses.map_or(0, |uses| uses.bounding.len())),
+            is_attachable: Some(true),
+            create_date: Some(self.created),
+            update_date: Some(self.updated),
+            ..PolicyShape::default()
+        }
+    }
 }
 
-/// The policy with this ARN, in any partition, if the caller's account has it or AWS does.
-pub(crate) fn look_up<'a>(scene: &Scene<'a>, arn: &str) -> Option<Found<'a>> {
-    let stored = stored(arn);
-    let (owner, resource) = stored
-        .strip_prefix("arn:aws:iam::")?
-        .split_once(":policy/")?;
-    if owner == "aws" {
-        return managed::find(resource).map(Found::Aws);
+impl Write for CreatePolicyRequest {
+    fn write(&self, scene: &Scene<'_>) -> Result<Change<CreatePolicyResponse>, Fault> {
+        let tags = tags::accepted(scene, self.tags.as_deref())?;
+        let document = accepted(scene, &self.policy_document)?;
+        let policies = &scene.account().policies;
+        if policies.contains(&self.policy_name) {
+            return Err(fault::entity_already_exists(format_args!(
+                "A policy called {} already exists. Duplicate names are not allowed.",
+                self.policy_name
+            )));
+        }
+        let quotas = &scene.settings.quotas;
+        if policies.len() >= quotas.policies as usize {
+            return Err(quotas.exceeded("PoliciesQuota"));
+        }
+        let created = PolicyCreatedV1 {
+            name: self.policy_name.clone(),
+            path: self.path.clone().unwrap_or_else(|| ROOT_PATH.into()),
+            id: unique_id(IdKind::ManagedPolicy, scene.fresh).into(),
+            description: self.description.clone().filter(|text| !text.is_empty()),
+            document,
+            tags,
+        };
+        let policy = ManagedPolicy::created(&created, scene.now);
+        let found = Found::of_customer(scene.caller.account, &policy);
+        let shown = PolicyShape {
+            description: created.description.clone(),
+            tags: tags::shown(&created.tags),
+            ..found.listed(scene)
+        };
+        let output = CreatePolicyResponse {
+            policy: Some(shown),
+        };
+        Ok(Change::one(output, created))
     }
-    let (path, name) = resource.rsplit_once('/').unwrap_or(("", resource));
-    let policy = scene.account().policies.get(name)?;
-    let same = policy.name == name && policy.path.trim_matches('/') == path;
-    (same && AccountId::parse(owner) == Some(scene.caller.account))
-        .then_some(Found::Customer(policy))
+}
+
+/// A document that a managed policy may have.
+fn accepted(scene: &Scene<'_>, text: &str) -> Result<Arc<str>, Fault> {
+    document::accepted(text, Purpose::Managed)?;
+    let quotas = &scene.settings.quotas;
+    if document::size(text) > quotas.policy_size as usize {
+        return Err(quotas.exceeded("PolicySizeQuota"));
+    }
+    Ok(text.into())
+}
+
+impl Read for GetPolicyRequest {
+    /// Tags are always there, an empty list where there is none.
+    fn read(&self, scene: &Scene<'_>) -> Result<GetPolicyResponse, Fault> {
+        let found = readable(scene, Self::OPERATION, &self.policy_arn)?;
+        let shown = PolicyShape {
+            description: found.description.map(Into::into),
+            tags: Some(tags::shown(found.tags).unwrap_or_default()),
+            ..found.listed(scene)
+        };
+        Ok(GetPolicyResponse {
+            policy: Some(shown),
+        })
+    }
+}
+
+impl PolicyUses {
+    /// Those that use the policy this way.
+    pub(crate) fn of(&self, usage: PolicyUsageType) -> &OrdSet<(Noun, Key)> {
+        match usage {
+            PolicyUsageType::PermissionsPolicy => &self.attached,
+            PolicyUsageType::PermissionsBoundary => &self.bounding,
+        }
+    }
+}
+
+/// Where a policy stands in a list of both kinds: by its folded name, that of the customer before that of AWS.
+type Place = (Key, bool);
+
+impl Read for ListPoliciesRequest {
+    fn read(&self, scene: &Scene<'_>) -> Result<ListPoliciesResponse, Fault> {
+        let start = page::after_as(self.marker.as_deref(), place)?;
+        let prefix = self.path_prefix.as_deref().unwrap_or(ROOT_PATH);
+        let usage = usage_wanted(self);
+        let wanted = |found: &Found<'_>| {
+            let in_use = |usage| {
+                found
+                    .uses(scene)
+                    .is_some_and(|uses| !uses.of(usage).is_empty())
+            };
+            found.path.starts_with(prefix) && usage.is_none_or(in_use)
+        };
+        let matching = both(scene, self.scope, start)
+            .filter(|(_, found)| wanted(found))
+            .map(|((name, of_aws), found)| (format!("{}/{of_aws}", name.as_str()), found));
+        let page = page::take(matching, self.max_items, |found| found.listed(scene));
+        Ok(ListPoliciesResponse {
+            policies: Some(page.items),
+            is_truncated: Some(page.is_truncated),
+            marker: page.marker,
+        })
+    }
+}
+
+fn place(text: &str) -> Option<Place> {
+    let (name, of_aws) = text.rsplit_once('/')?;
+    Some((Key::exact(name), of_aws.parse().ok()?))
+}
+
+/// The policies of the scope behind a place, in one order.
+fn both<'a>(
+    scene: &Scene<'a>,
+    scope: Option<PolicyScopeType>,
+    start: Option<Place>,
+) -> impl Iterator<Item = (Place, Found<'a>)> {
+    let account = scene.caller.account;
+    let (name, of_aws) = start.map_or((None, false), |(name, of_aws)| (Some(name), of_aws));
+    let customers = scene.account().policies.after(name.as_ref());
+    let customers = customers
+        .take_while(move |_| scope != Some(PolicyScopeType::Aws))
+        .map(move |(key, policy)| ((key.clone(), false), Found::of_customer(account, policy)));
+    let of_aws = managed::from_name(name.as_ref().map_or("", Key::as_str), !of_aws)
+        .iter()
+        .take_while(move |_| scope != Some(PolicyScopeType::Local))
+        .map(|policy| ((Key::folded(policy.name), true), Found::of_aws(policy)));
+    page::merged(customers, of_aws)
+}
+
+/// How a policy has to be used to be in the list, if at all. A policy is in use as a permissions policy where it is
+/// attached.
+fn usage_wanted(request: &ListPoliciesRequest) -> Option<PolicyUsageType> {
+    let only_attached = request.only_attached.unwrap_or_default();
+    request
+        .policy_usage_filter
+        .or(only_attached.then_some(PolicyUsageType::PermissionsPolicy))
+}
+
+impl Write for DeletePolicyRequest {
+    fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
+        let policy = found::changeable(scene, Self::OPERATION, &self.policy_arn)?;
+        let found = Found::of_customer(scene.caller.account, policy);
+        if found.uses(scene).is_some() {
+            return Err(fault::delete_conflict(
+                "Cannot delete a policy attached to entities.",
+            ));
+        }
+        if policy.versions.len() > 1 {
+            return Err(fault::delete_conflict(
+                "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.",
+            ));
+        }
+        let name = policy.name.to_string();
+        Ok(Change::one(Nothing, PolicyDeletedV1 { name }))
+    }
+}
+
+impl ManagedPolicy {
+    /// The policy that a fact makes.
+    fn created(fact: &PolicyCreatedV1, at: Timestamp) -> Self {
+        let first = PolicyVersion {
+            number: FIRST_VERSION,
+            document: fact.document.clone(),
+            created: at,
+        };
+        Self {
+            name: fact.name.as_str().into(),
+            path: fact.path.as_str().into(),
+            id: fact.id.as_str().into(),
+            created: at,
+            updated: at,
+            description: fact.description.clone(),
+            tags: fact.tags.clone(),
+            versions: vec![first],
+            default_version: FIRST_VERSION,
+            next_version: FIRST_VERSION.saturating_add(1),
+        }
+    }
+
+    /// The document that counts.
+    pub(crate) fn default_document(&self) -> &str {
+        self.version(self.default_version)
+            .map_or("", |version| &version.document)
+    }
+
+    /// The version of this number.
+    pub(crate) fn version(&self, number: u32) -> Option<&PolicyVersion> {
+        self.versions
+            .iter()
+            .find(|version| version.number == number)
+    }
 }
 
 impl Apply for PolicyCreatedV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
-        let first = PolicyVersion {
-            document: self.document,
-            created: stamp.at,
-        };
-        let policy = ManagedPolicy {
-            name: self.name.as_str().into(),
-            path: self.path.into(),
-            id: self.id.into(),
-            created: stamp.at,
-            updated: stamp.at,
-            description: self.description,
-            tags: self.tags,
-            versions: BTreeMap::from([(1, first)]),
-            default_version: 1,
-            next_version: 2,
-        };
-        world
-            .account_mut(stamp.account)
-            .policies
-            .insert(&self.name, policy);
-    }
-}
-
-impl Apply for PolicyVersionCreatedV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        let Some(policy) = world
-            .account_mut(stamp.account)
-            .policies
-            .get_mut(&self.name)
-        else {
-            return;
-        };
-        let version = PolicyVersion {
-            document: self.document,
-            created: stamp.at,
-        };
-        policy.versions.insert(self.version, version);
-        policy.next_version = self.version.saturating_add(1);
-        policy.updated = stamp.at;
-        if self.is_default {
-            policy.default_version = self.version;
-        }
-    }
-}
-
-impl Apply for PolicyDefaultVersionSetV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        if let Some(policy) = world
-            .account_mut(stamp.account)
-            .policies
-            .get_mut(&self.name)
-        {
-            policy.default_version = self.version;
-            policy.updated = stamp.at;
-        }
-    }
-}
-
-impl Apply for PolicyVersionDeletedV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        if let Some(policy) = world
-            .account_mut(stamp.account)
-            .policies
-            .get_mut(&self.name)
-        {
-            policy.versions.remove(&self.version);
-        }
+        let policy = ManagedPolicy::created(&self, stamp.at);
+        let account = world.account_mut(stamp.account);
+        account.policies.insert(&self.name, policy);
     }
 }
 
 impl Apply for PolicyDeletedV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
         world.account_mut(stamp.account).policies.remove(&self.name);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{script, texts};
+
+    /// The ARN of a policy that the tests make.
+    const P: &str = "arn:aws:iam::123456789012:policy/team/P";
+    /// The ARN of a policy of AWS.
+    const ADMIN: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
+
+    #[test]
+    fn a_policy_is_created_and_read() {
+        let mut walk = script(
+            r#"
+            CreatePolicy PolicyName=P PolicyDocument={} | MalformedPolicyDocument Syntax errors in policy.
+            CreatePolicy PolicyName=P Path=/team/ PolicyDocument=@allow | ok <DefaultVersionId>v1</DefaultVersionId><AttachmentCount>0</AttachmentCount><PermissionsBoundaryUsageCount>0</PermissionsBoundaryUsageCount><IsAttachable>true</IsAttachable><CreateDate>
+            CreatePolicy PolicyName=p PolicyDocument=@allow | EntityAlreadyExists A policy called p already exists. Duplicate names are not allowed.
+            CreatePolicy PolicyName=Q PolicyDocument=@allow Description= | ok !<Description>
+            CreatePolicy PolicyName=R PolicyDocument=@allow Description=why Tags.member.1.Key=k Tags.member.1.Value=v | ok <Description>why</Description>
+            GetPolicy PolicyArn=arn:aws:iam::123456789012:policy/R | ok <Tags><member><Key>k</Key><Value>v</Value></member></Tags>
+            GetPolicy PolicyArn=arn:aws:iam::123456789012:policy/R | ok <Description>why</Description>
+            GetPolicy PolicyArn=arn:aws:iam::123456789012:policy/Q | ok <Tags/>
+            GetPolicy PolicyArn=arn:aws:iam::123456789012:policy/Q | ok !<Description>
+            CreatePolicy PolicyName=S PolicyDocument=@allow | ok !<Tags"#,
+        );
+        let shown = walk.call(&format!("GetPolicy PolicyArn={P}")).unwrap();
+        assert_eq!(texts(&shown, "Arn"), [P]);
+        assert_eq!(texts(&shown, "CreateDate"), texts(&shown, "UpdateDate"));
+        assert!(texts(&shown, "PolicyId").concat().starts_with("ANPA"));
+    }
+
+    #[test]
+    fn a_policys_arn_is_exact() {
+        script(
+            "
+            CreatePolicy PolicyName=P Path=/team/ PolicyDocument=@allow | ok
+            GetPolicy PolicyArn=a-name-and-not-an-arn | ValidationError Invalid ARN:  Could not be parsed!
+            GetPolicy PolicyArn=arn:aws:iam:aws:policy/AdministratorAccess | ValidationError Invalid ARN:  Could not be parsed!
+            GetPolicy PolicyArn=arn:aws-cn:iam::aws:policy/AdministratorAccess | ValidationError Invalid ARN partition
+            GetPolicy PolicyArn=arn:aws:iam::123456789012:role/team/P | InvalidInput ARN arn:aws:iam::123456789012:role/team/P is not valid.
+            GetPolicy PolicyArn=arn:aws:iam::123456789012:policy/P | NoSuchEntity Policy arn:aws:iam::123456789012:policy/P was not found.
+            GetPolicy PolicyArn=arn:aws:iam::123456789012:policy//team/P | NoSuchEntity Policy arn:aws:iam::123456789012:policy//team/P was not found.
+            GetPolicy PolicyArn=arn:aws:iam::123456789012:policy/team/p | NoSuchEntity Policy arn:aws:iam::123456789012:policy/team/p was not found.
+            GetPolicy PolicyArn=arn:aws:iam::aws:policy/team/P | NoSuchEntity Policy arn:aws:iam::aws:policy/team/P was not found.
+            GetPolicy PolicyArn=arn:aws:iam::999999999999:policy/team/P | AccessDenied User: arn:aws:iam::123456789012:root is not authorized to perform: iam:GetPolicy on resource: policy arn:aws:iam::999999999999:policy/team/P
+            GetPolicy PolicyArn=arn:aws:iam::123456789012:policy/team/P | ok <PolicyName>P</PolicyName>",
+        );
+    }
+
+    #[test]
+    fn a_policy_of_aws_is_read_and_never_changed() {
+        let refused = |action| {
+            format!(
+                "AccessDenied User: arn:aws:iam::123456789012:root is not authorized to perform: iam:{action} on resource: policy {ADMIN}"
+            )
+        };
+        let mut walk = script(&format!(
+            "
+            GetPolicy PolicyArn={ADMIN} | ok <Path>/</Path><DefaultVersionId>v1</DefaultVersionId>
+            DeletePolicy PolicyArn={ADMIN} | {}
+            CreatePolicyVersion PolicyArn={ADMIN} PolicyDocument=@allow | {}
+            DeletePolicyVersion PolicyArn={ADMIN} VersionId=v1 | {}
+            SetDefaultPolicyVersion PolicyArn={ADMIN} VersionId=v1 | {}",
+            refused("DeletePolicy"),
+            refused("CreatePolicyVersion"),
+            refused("DeletePolicyVersion"),
+            refused("SetDefaultPolicyVersion"),
+        ));
+        walk.origin.region = "cn-north-1".into();
+        walk.follow("GetPolicy PolicyArn=arn:aws-cn:iam::aws:policy/AdministratorAccess | ok <Arn>arn:aws-cn:iam::aws:policy/AdministratorAccess</Arn>");
+    }
+
+    #[test]
+    fn quotas_of_number_and_size_hold() {
+        let mut walk = script("CreatePolicy PolicyName=P PolicyDocument=@allow | ok");
+        walk.settings.quotas.policies = 1;
+        walk.follow("CreatePolicy PolicyName=Q PolicyDocument=@allow | LimitExceeded Cannot exceed quota for PoliciesPerAccount: 1");
+        walk.settings.quotas.policy_size = 80;
+        walk.follow("CreatePolicy PolicyName=Q PolicyDocument=@allow | LimitExceeded Cannot exceed quota for PolicySize: 80");
+    }
+
+    #[test]
+    fn a_policy_in_use_or_with_versions_is_not_deleted() {
+        script(&format!(
+            "
+            CreatePolicy PolicyName=P Path=/team/ PolicyDocument=@allow | ok
+            CreatePolicyVersion PolicyArn={P} PolicyDocument=@allow | ok
+            CreateUser UserName=u | ok
+            AttachUserPolicy UserName=u PolicyArn={P} | ok
+            CreateUser UserName=b PermissionsBoundary={P} | ok
+            GetPolicy PolicyArn={P} | ok <AttachmentCount>1</AttachmentCount><PermissionsBoundaryUsageCount>1<
+            DeletePolicy PolicyArn={P} | DeleteConflict Cannot delete a policy attached to entities.
+            DetachUserPolicy UserName=u PolicyArn={P} | ok
+            DeletePolicy PolicyArn={P} | DeleteConflict Cannot delete a policy attached to entities.
+            DeleteUser UserName=b | ok
+            DeletePolicy PolicyArn={P} | DeleteConflict This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.
+            DeletePolicyVersion PolicyArn={P} VersionId=v2 | ok
+            DeletePolicy PolicyArn={P} | ok
+            DeletePolicy PolicyArn={P} | NoSuchEntity Policy {P} was not found."
+        ));
+    }
+
+    #[test]
+    fn policies_of_both_kinds_are_listed_in_one_order() {
+        let mut walk = script(
+            "
+            CreatePolicy PolicyName=administratoraccess PolicyDocument=@allow | ok
+            CreatePolicy PolicyName=Zz Path=/z/ PolicyDocument=@allow Description=d | ok
+            ListPolicies Scope=Local | ok !<Description>
+            ListPolicies PathPrefix=/z/ | ok <PolicyName>Zz<
+            ListPolicies PathPrefix=/z/ | ok !<PolicyName>a",
+        );
+        // One item a page: one page ends between the two that differ in case alone.
+        let all = walk.pages_of_one("ListPolicies", "PolicyName");
+        let of_aws = crate::managed::all().iter().map(|policy| policy.name);
+        let mut expected: Vec<_> = ["administratoraccess", "Zz"]
+            .into_iter()
+            .chain(of_aws)
+            .collect();
+        expected.sort_by_key(|name| name.to_ascii_lowercase());
+        assert_eq!(all, expected);
+        let customers = walk.pages_of_one("ListPolicies Scope=Local", "PolicyName");
+        assert_eq!(customers, ["administratoraccess", "Zz"]);
+        let of_aws = walk.call("ListPolicies Scope=AWS MaxItems=1000").unwrap();
+        assert_eq!(texts(&of_aws, "PolicyName").len(), 1000);
+        assert!(!of_aws.contains("administratoraccess"));
+    }
+
+    #[test]
+    fn policies_in_use_are_listed_by_their_use() {
+        let mut walk = script(&format!(
+            "
+            CreatePolicy PolicyName=P Path=/team/ PolicyDocument=@allow | ok
+            CreateUser UserName=u PermissionsBoundary=arn:aws:iam::aws:policy/PowerUserAccess | ok
+            AttachUserPolicy UserName=u PolicyArn={P} | ok"
+        ));
+        for (filter, expected) in [
+            ("OnlyAttached=true", "P"),
+            ("PolicyUsageFilter=PermissionsPolicy", "P"),
+            ("PolicyUsageFilter=PermissionsBoundary", "PowerUserAccess"),
+            (
+                "PolicyUsageFilter=PermissionsBoundary OnlyAttached=true",
+                "PowerUserAccess",
+            ),
+        ] {
+            let shown = walk.call(&format!("ListPolicies {filter}")).unwrap();
+            assert_eq!(texts(&shown, "PolicyName"), [expected], "{filter}");
+        }
     }
 }

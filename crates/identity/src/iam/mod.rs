@@ -6,6 +6,7 @@ mod attachment;
 pub(crate) mod boundary;
 pub(crate) mod document;
 pub mod group;
+pub(crate) mod holder;
 mod inline_policy;
 pub mod instance_profile;
 pub mod managed_policy;

@@ -8,6 +8,7 @@
 
 mod format;
 
+use std::cmp::Ordering;
 use std::sync::LazyLock;
 
 use roleback_wire::Timestamp;
@@ -63,6 +64,17 @@ pub fn named(name: &str) -> Option<&'static ManagedPolicy> {
         .binary_search_by(|policy| folded(policy.name).cmp(folded(name)))
         .ok()?;
     POLICIES.get(at)
+}
+
+/// Those whose name, folded to lower case, comes after this one; with it where `inclusive`.
+pub(crate) fn from_name(name: &str, inclusive: bool) -> &'static [ManagedPolicy] {
+    let stands_before = |policy: &ManagedPolicy| match folded(policy.name).cmp(name.bytes()) {
+        Ordering::Less => true,
+        Ordering::Equal => !inclusive,
+        Ordering::Greater => false,
+    };
+    let at = POLICIES.partition_point(stands_before);
+    POLICIES.get(at..).unwrap_or_default()
 }
 
 /// The policy that an ARN means by what follows `policy` in it: `/AdministratorAccess`, `/service-role/AWSConfigRole`.

@@ -1,0 +1,70 @@
+//! Users, groups and roles as that which holds policies. The patterns over them (attachments, inline policies) look
+//! them up here, so that each is written once.
+
+use roleback_wire::Fault;
+
+use crate::event::Noun;
+use crate::fault;
+use crate::scene::Scene;
+use crate::world::Grants;
+
+/// The path of roles that belong to a service.
+pub(crate) const SERVICE_ROLE_PATH: &str = "/aws-service-role/";
+
+/// A user, a group or a role.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Holder<'a> {
+    pub(crate) noun: Noun,
+    /// The name as it was written.
+    pub(crate) name: &'a str,
+    pub(crate) path: &'a str,
+    pub(crate) id: &'a str,
+    pub(crate) grants: &'a Grants,
+}
+
+/// The holder of this name, if there is one.
+pub(crate) fn look_up<'a>(scene: &Scene<'a>, noun: Noun, name: &str) -> Option<Holder<'a>> {
+    let account = scene.account();
+    let (name, path, id, grants) = match noun {
+        Noun::User => {
+            let user = account.users.get(name)?;
+            (&user.name, &user.path, &user.id, &user.grants)
+        }
+        Noun::Group => {
+            let group = account.groups.get(name)?;
+            (&group.name, &group.path, &group.id, &group.grants)
+        }
+        Noun::Role => {
+            let role = account.roles.get(name)?;
+            (&role.name, &role.path, &role.id, &role.grants)
+        }
+        Noun::Policy | Noun::InstanceProfile => return None,
+    };
+    Some(Holder {
+        noun,
+        name,
+        path,
+        id,
+        grants,
+    })
+}
+
+/// The holder of this name, or the fault that says there is none.
+pub(crate) fn find<'a>(scene: &Scene<'a>, noun: Noun, name: &str) -> Result<Holder<'a>, Fault> {
+    look_up(scene, noun, name).ok_or_else(|| {
+        fault::no_such_entity(format_args!("The {noun} with name {name} cannot be found."))
+    })
+}
+
+/// The holder of this name, if a client may change it: a service-linked role is its service's.
+pub(crate) fn changeable<'a>(
+    scene: &Scene<'a>,
+    noun: Noun,
+    name: &str,
+) -> Result<Holder<'a>, Fault> {
+    let holder = find(scene, noun, name)?;
+    if noun == Noun::Role && holder.path.starts_with(SERVICE_ROLE_PATH) {
+        return Err(fault::protected_role(holder.name));
+    }
+    Ok(holder)
+}
