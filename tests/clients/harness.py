@@ -1,0 +1,148 @@
+"""A server of our own for a test: started on a free port, parsed, killed, started again."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import threading
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import boto3
+from botocore.config import Config
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+BINARY = Path(os.environ.get("SERVER_UNDER_TEST", REPOSITORY / "target/release/roleback"))
+REGION = "us-east-1"
+ROOT_ACCOUNT = "000000000000"
+
+# How long a start may take before the test gives up. A start takes milliseconds; a machine under load may not.
+START_SECS_MAX = 60
+REQUEST_SECS_MAX = 60
+
+
+class StartFailed(Exception):
+    """The server ended, or said nothing more, before its line `Ready.`."""
+
+    def __init__(self, status, stdout, stderr):
+        super().__init__(f"exit status {status}\n--- stdout\n{stdout}\n--- stderr\n{stderr}")
+        self.status, self.stdout, self.stderr = status, stdout, stderr
+
+
+def clean_environment(**more):
+    """The machine's environment without what would lead an AWS client or the server elsewhere."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "ROLEBACK_", "LOCALSTACK_"))}
+    kept |= {
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_REGION": REGION,
+        "AWS_PAGER": "",
+        "NO_PROXY": "127.0.0.1",
+        "no_proxy": "127.0.0.1",
+    }
+    return kept | more
+
+
+class Server:
+    """One server process. `data_dir` None means `--memory`."""
+
+    def __init__(self, *options, data_dir=None):
+        self.options, self.data_dir = options, data_dir
+        self.process = self.endpoint = None
+        self.start()
+
+    def command(self):
+        where = ["--data-dir", str(self.data_dir)] if self.data_dir else ["--memory"]
+        return [str(BINARY), "serve", "--listen", "127.0.0.1:0", *where, *self.options]
+
+    def start(self, wait=True):
+        self.process = subprocess.Popen(
+            self.command(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=clean_environment()
+        )
+        self.stdout, self.stderr = [], []
+        self._drain(self.process.stderr, self.stderr)
+        if wait:
+            self.wait_until_ready()
+        return self
+
+    def wait_until_ready(self):
+        timer = threading.Timer(START_SECS_MAX, self.process.kill)
+        timer.start()
+        try:
+            for line in self.process.stdout:
+                self.stdout.append(line.rstrip("\n"))
+                if self.stdout[-1] == "Ready.":
+                    break
+            else:
+                raise StartFailed(self.process.wait(), "\n".join(self.stdout), "".join(self.stderr))
+        finally:
+            timer.cancel()
+        self.endpoint = re.search(r"http://127\.0\.0\.1:\d+", "\n".join(self.stdout)).group()
+        self._drain(self.process.stdout, self.stdout)
+
+    def _drain(self, stream, into):
+        """Reads a pipe to its end, so that a server that says much is never held up by it."""
+        threading.Thread(target=lambda: into.extend(stream), daemon=True).start()
+
+    def kill(self):
+        """As the power switch: no handler runs."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self):
+        """As a service manager does; the exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=START_SECS_MAX)
+
+    def restart(self):
+        self.kill()
+        return self.start()
+
+    def close(self):
+        if self.process.poll() is None:
+            self.kill()
+
+    def client(self, service, key="test", secret="test", token=None, region=REGION, **config):
+        return boto3.session.Session().client(
+            service,
+            endpoint_url=self.endpoint,
+            region_name=region,
+            aws_access_key_id=key,
+            aws_secret_access_key=secret,
+            aws_session_token=token,
+            config=Config(
+                retries={"max_attempts": 1, "mode": "standard"}, proxies={}, read_timeout=REQUEST_SECS_MAX, **config
+            ),
+        )
+
+    def http(self, method, path, body=None, headers=()):
+        """A plain request. Answers (status, headers, body)."""
+        request = urllib.request.Request(self.endpoint + path, data=body, method=method, headers=dict(headers))
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with opener.open(request, timeout=REQUEST_SECS_MAX) as answer:
+                return answer.status, answer.headers, answer.read()
+        except urllib.error.HTTPError as error:
+            return error.code, error.headers, error.read()
+
+    def json(self, method, path, body=None):
+        """A plain request that must succeed with JSON."""
+        status, _, text = self.http(method, path, body)
+        assert status in (200, 201), (status, text[:1000])
+        return json.loads(text)
+
+
+def roleback(*arguments, stdin=subprocess.DEVNULL, **environment):
+    """Runs the program. Answers a CompletedProcess with text."""
+    return subprocess.run(
+        [str(BINARY), *map(str, arguments)],
+        stdin=stdin,
+        capture_output=True,
+        text=True,
+        env=clean_environment(**environment),
+        timeout=5 * START_SECS_MAX,
+    )

@@ -1,0 +1,91 @@
+//! A server of our own for the tests: started on a free port, killed, started again; and clients for it.
+
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+
+use aws_credential_types::Credentials;
+use aws_smithy_http_client::Builder;
+
+/// A server process over a directory of its own.
+pub struct Server {
+    process: Child,
+    endpoint: String,
+    directory: tempfile::TempDir,
+}
+
+impl Server {
+    /// Starts one and waits for its line `Ready.`.
+    pub fn start() -> Self {
+        let directory = tempfile::tempdir().expect("a directory for the server");
+        let (process, endpoint) = spawn(&directory);
+        Self { process, endpoint, directory }
+    }
+
+    /// Kills it as the power switch does, and starts it again.
+    pub fn restart(&mut self) {
+        self.kill();
+        (self.process, self.endpoint) = spawn(&self.directory);
+    }
+
+    fn kill(&mut self) {
+        self.process.kill().expect("the server was running");
+        self.process.wait().expect("the server was ours");
+    }
+
+    /// An IAM client with these credentials.
+    pub fn iam(&self, credentials: &Credentials) -> aws_sdk_iam::Client {
+        let config = aws_sdk_iam::Config::builder()
+            .endpoint_url(&self.endpoint)
+            .region(aws_sdk_iam::config::Region::new("us-east-1"))
+            .credentials_provider(credentials.clone())
+            .http_client(Builder::new().build_http());
+        aws_sdk_iam::Client::from_conf(config.build())
+    }
+
+    /// An STS client with these credentials.
+    pub fn sts(&self, credentials: &Credentials) -> aws_sdk_sts::Client {
+        let config = aws_sdk_sts::Config::builder()
+            .endpoint_url(&self.endpoint)
+            .region(aws_sdk_sts::config::Region::new("us-east-1"))
+            .credentials_provider(credentials.clone())
+            .http_client(Builder::new().build_http());
+        aws_sdk_sts::Client::from_conf(config.build())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// Credentials as CreateAccessKey (without a token) and AssumeRole (with one) answer them.
+pub fn credentials(id: &str, secret: &str, token: Option<&str>) -> Credentials {
+    Credentials::new(id, secret, token.map(str::to_owned), None, "test")
+}
+
+fn binary() -> PathBuf {
+    let built = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../target/release/roleback"));
+    std::env::var_os("SERVER_UNDER_TEST").map_or_else(built, PathBuf::from)
+}
+
+fn spawn(directory: &tempfile::TempDir) -> (Child, String) {
+    let mut process = Command::new(binary())
+        .args(["serve", "--listen", "127.0.0.1:0", "--data-dir"])
+        .arg(directory.path())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the server's program");
+    let mut lines = BufReader::new(process.stdout.take().expect("a pipe")).lines().map_while(Result::ok);
+    let mut endpoint = None;
+    for line in lines.by_ref() {
+        let found = line.split_whitespace().find(|word| word.starts_with("http://127.0.0.1:"));
+        endpoint = endpoint.or(found.map(str::to_owned));
+        if line == "Ready." {
+            break;
+        }
+    }
+    std::thread::spawn(move || lines.count());
+    (process, endpoint.expect("the server prints its endpoint before it is ready"))
+}
