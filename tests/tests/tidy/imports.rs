@@ -1,0 +1,192 @@
+//! Who may import whom: the table of `crates/README.md`, held against the manifests.
+
+use crate::repository::{crates, files_in, read};
+
+/// Our own crates that each crate may import, in what it ships and in its tests.
+const OURS: &[(&str, &[&str])] = &[
+    ("wire", &[]),
+    ("policy", &[]),
+    ("journal", &[]),
+    ("model", &["wire"]),
+    ("identity", &["model", "policy", "wire"]),
+    (
+        "server",
+        &["identity", "journal", "model", "policy", "wire"],
+    ),
+    ("cli", &["identity", "journal", "model", "server", "wire"]),
+    ("xtask", &["model", "wire"]),
+];
+
+/// Packages that belong behind one wall, and the crates that stand behind it.
+const WALLED: &[(&str, &[&str])] = &[
+    ("sled", &["journal"]),
+    ("hyper", &["server"]),
+    ("hyper-util", &["server"]),
+    ("quick-xml", &["wire"]),
+    ("anyhow", &["xtask"]),
+    ("clap", &["cli"]),
+    ("getrandom", &["server"]),
+];
+
+/// The crates that do no IO, read no clock, draw no randomness, are not async and cannot panic; and all that they may depend on:
+/// packages that do none of it either.
+const PURE: &[(&str, &[&str])] = &[
+    (
+        "wire",
+        &[
+            "base64",
+            "hmac",
+            "quick-xml",
+            "regex",
+            "serde",
+            "sha2",
+            "subtle",
+        ],
+    ),
+    ("policy", &["serde", "serde_json"]),
+    ("model", &[]),
+    (
+        "identity",
+        &[
+            "base64",
+            "bincode",
+            "chacha20poly1305",
+            "compact_str",
+            "imbl",
+            "serde",
+            "serde_json",
+            "sha2",
+            "thiserror",
+            "zstd",
+        ],
+    ),
+];
+
+/// What no pure crate says outside its tests.
+const IMPURE: &[&str] = &[
+    "std::env",
+    "std::fs",
+    "std::io",
+    "std::process",
+    "std::thread",
+    "SystemTime",
+    "Instant::now",
+    "std::time",
+    "TcpStream",
+    "TcpListener",
+    "UdpSocket",
+    "async fn",
+    ".await",
+    "println!",
+    "eprintln!",
+];
+
+/// The packages in one table of a manifest.
+fn dependencies(folder: &str, table: &str) -> Vec<String> {
+    let manifest = read(&format!("crates/{folder}/Cargo.toml"));
+    let lines = manifest
+        .lines()
+        .skip_while(|line| *line != format!("[{table}]"))
+        .skip(1);
+    let lines = lines
+        .take_while(|line| !line.starts_with('['))
+        .filter(|line| line.contains('='));
+    lines
+        .filter_map(|line| line.split([' ', '.', '=']).next())
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn a_crate_imports_only_what_its_duty_needs() {
+    for folder in crates() {
+        let Some((_, allowed)) = OURS.iter().find(|(name, _)| *name == folder) else {
+            panic!("crates/{folder} stands in no row of OURS: say here what it may import");
+        };
+        let both = ["dependencies", "dev-dependencies"]
+            .into_iter()
+            .flat_map(|table| dependencies(&folder, table));
+        for package in both {
+            if let Some(ours) = package.strip_prefix("roleback-") {
+                assert!(
+                    allowed.contains(&ours),
+                    "crates/{folder} must not know {ours}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_package_behind_a_wall_is_imported_by_nobody_else() {
+    for folder in crates() {
+        for package in dependencies(&folder, "dependencies") {
+            let wall = WALLED.iter().find(|(walled, _)| *walled == package);
+            let allowed = wall.is_none_or(|(_, behind)| behind.contains(&folder.as_str()));
+            assert!(
+                allowed,
+                "crates/{folder} must not import {package}: only {:?} may",
+                wall.map(|(_, behind)| behind)
+            );
+        }
+    }
+}
+
+#[test]
+fn a_pure_crate_depends_on_pure_packages() {
+    for (folder, allowed) in PURE {
+        for package in dependencies(folder, "dependencies") {
+            let known = package.starts_with("roleback-") || allowed.contains(&package.as_str());
+            assert!(
+                known,
+                "crates/{folder} depends on {package}: add it to PURE if it does no IO, reads no clock and draws no randomness"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_pure_crate_says_nothing_impure() {
+    for (folder, _) in PURE {
+        for path in files_in(&format!("crates/{folder}/src/"), ".rs") {
+            for (number, line) in shipped_lines(&path) {
+                let word = IMPURE.iter().find(|word| line.contains(**word));
+                assert!(
+                    word.is_none(),
+                    "{path}:{number}: a pure crate must not say {word:?}"
+                );
+            }
+        }
+    }
+}
+
+/// The lines of a file that are neither comment nor test, with their numbers.
+fn shipped_lines(path: &str) -> Vec<(usize, String)> {
+    if path.ends_with("/tests.rs") || path.contains("/tests/") {
+        return Vec::new();
+    }
+    let text = read(path);
+    let lines = text
+        .lines()
+        .enumerate()
+        .take_while(|(_, line)| !line.starts_with("#[cfg(test)]"));
+    let lines = lines.filter(|(_, line)| !line.trim_start().starts_with("//"));
+    lines.map(|(at, line)| (at + 1, line.to_owned())).collect()
+}
+
+#[test]
+fn a_version_stands_once() {
+    for folder in crates() {
+        for (number, line) in read(&format!("crates/{folder}/Cargo.toml"))
+            .lines()
+            .enumerate()
+        {
+            let own = line.contains("version = \"") || line.contains("path = \"../");
+            assert!(
+                !own,
+                "crates/{folder}/Cargo.toml:{}: versions stand in the Cargo.toml at the top",
+                number + 1
+            );
+        }
+    }
+}
