@@ -3,7 +3,7 @@
 //! A line is `Action Member=Value ...` (`_` stands for a space in a value) and its expectation: `ok`, `ok` and text that
 //! must stand in the output, `ok !` and text that must not, or the code and text of a fault. `@allow`, `@deny` and
 //! `@trust` stand for small policy documents. Every walk also proves that its facts replay to the same world, and that
-//! the world survives its own text.
+//! the world survives its own text and bytes.
 
 use roleback_model::{OPERATIONS, decode};
 use roleback_wire::form::Form;
@@ -161,6 +161,8 @@ impl Walk {
             replayed, self.world,
             "replay of facts leads to another world"
         );
+        let restored = World::from_bytes(&self.world.to_bytes());
+        assert_eq!(restored.as_ref(), Ok(&self.world));
         let lines: Vec<_> = export::lines(&self.world).collect();
         let read = export::read(lines.iter().map(String::as_str)).unwrap();
         assert_eq!(export::state_hash(&read), export::state_hash(&self.world));

@@ -10,7 +10,7 @@ use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Serialize};
 
 use crate::arn::AccountId;
-use crate::event::{Fact, Noun, Stamp};
+use crate::event::{Fact, Noun, Stamp, from_bytes, to_bytes};
 use crate::iam::access_key::AccessKey;
 use crate::iam::account::{Alias, TokenVersion};
 use crate::iam::group::Group;
@@ -60,6 +60,27 @@ impl PolicyUses {
 }
 
 impl World {
+    /// The layout of [`World::to_bytes`]: it changes whenever what the world is made of changes.
+    pub const LAYOUT: u32 = 1;
+
+    /// The whole world as bytes of this build's layout, to start from quickly. Not for keeping: the facts are.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        to_bytes(self)
+    }
+
+    /// The world that [`World::to_bytes`] wrote in the same layout.
+    ///
+    /// # Errors
+    /// The decoder's words where the bytes are of another layout.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, String> {
+        from_bytes(bytes)
+    }
+
+    /// Whether session tokens can be sealed: a new world has to be given a key.
+    pub fn has_sealing_key(&self) -> bool {
+        self.sealing_key.is_some()
+    }
+
     /// Makes one fact true.
     pub fn apply(&mut self, stamp: &Stamp, fact: Fact) {
         fact.apply(self, stamp);

@@ -1,1 +1,42 @@
-//! Owns the outside: listeners, limits, time, fresh bytes, configuration, shutdown, the one request path.
+//! The outside: sockets, limits, the clock, fresh bytes, configuration, and the one path that every request takes.
+//!
+//! **What it is for.** [`Server::start`] opens the journal and answers IAM, STS and admin requests until it is stopped.
+//! [`Store`](store::Store) is the same without sockets, for commands on a stopped server's directory; the functions in
+//! [`admin`] work on either. [`client`] talks to a running one.
+//!
+//! **What it must not know.** IAM's rules (that is `identity`), XML and signatures (`wire`), how records are kept
+//! (`journal`), and words for people (`cli`). It has no globals: any number of servers run in one process.
+//!
+//! **What to read first.** `pipeline.rs`, the order of every request. Then `decide.rs`, where a read takes the published
+//! world and a write goes into the journal, and `limits.rs`.
+//!
+//! ```
+//! use roleback_server::{Server, config::Config};
+//! let mut config = Config { memory: true, ..Config::default() };
+//! config.set("listen", "127.0.0.1:0").unwrap();
+//! let server = Server::start(&config).unwrap();
+//! println!("http://{}", server.addr);
+//! server.shutdown();
+//! ```
+
+pub mod admin;
+pub mod clock;
+pub mod config;
+mod connection;
+mod core;
+mod decide;
+mod decode;
+mod fault;
+pub mod fresh;
+pub mod limits;
+mod listen;
+mod pipeline;
+mod projection;
+mod request;
+mod route;
+mod server;
+pub mod store;
+mod verify;
+
+pub use projection::State;
+pub use server::{Running, Server, StartError, Stopper};

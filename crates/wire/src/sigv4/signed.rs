@@ -123,11 +123,23 @@ impl<'r> Signed<'r> {
 
     /// Signs the request anew, with the key that the secret makes for [`scope`](Self::scope), and compares.
     pub fn verify(self, key: &SigningKey, body: &[u8]) -> Result<Verified<'r>, Fault> {
+        self.verify_any([key.clone()], body)
+    }
+
+    /// Does so with each key until one fits, where a caller may have more than one secret.
+    pub fn verify_any(
+        self,
+        keys: impl IntoIterator<Item = SigningKey>,
+        body: &[u8],
+    ) -> Result<Verified<'r>, Fault> {
         let body_hash = sha256_hex(&[body]);
-        let ours = self.signature(key, &body_hash);
-        let same_signature = ours.ct_eq(self.signature.as_bytes());
+        let canonical_hash = sha256_hex(&[&self.canonical, &body_hash]);
         let same_hash = self.declared_hash.unwrap_or(&body_hash).ct_eq(&body_hash);
-        if !bool::from(same_signature & same_hash) {
+        let same_signature = |key: SigningKey| {
+            let ours = key.sign(&self.timestamp, &self.scope, &canonical_hash);
+            bool::from(ours.ct_eq(self.signature.as_bytes()))
+        };
+        if !(bool::from(same_hash) && keys.into_iter().any(same_signature)) {
             return Err(fault::mismatch());
         }
         Ok(Verified {
@@ -140,11 +152,6 @@ impl<'r> Signed<'r> {
     #[cfg(test)]
     pub(super) fn canonical(&self) -> &[u8] {
         &self.canonical
-    }
-
-    fn signature(&self, key: &SigningKey, body_hash: &[u8; 64]) -> [u8; 64] {
-        let canonical_hash = sha256_hex(&[&self.canonical, body_hash]);
-        key.sign(&self.timestamp, &self.scope, &canonical_hash)
     }
 }
 

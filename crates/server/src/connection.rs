@@ -1,0 +1,191 @@
+//! One connection: HTTP/1.1 or HTTP/2, until it ends, idles too long, or the server stops.
+
+use std::convert::Infallible;
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
+
+use hyper::rt::{Read, ReadBufCursor, Write};
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto;
+use tokio::net::TcpStream;
+use tokio::sync::watch;
+use tokio::time::{Instant, interval_at};
+
+use crate::admin;
+use crate::core::Core;
+use crate::limits::{ANSWER_BYTES_MIN, HEAD_BYTES_MAX, STREAMS_MAX};
+
+/// How connections are spoken to.
+pub(crate) struct Protocol(auto::Builder<TokioExecutor>);
+
+impl Protocol {
+    pub(crate) fn new() -> Self {
+        let mut builder = auto::Builder::new(TokioExecutor::new());
+        builder
+            .http1()
+            .pipeline_flush(true)
+            .max_buf_size(HEAD_BYTES_MAX);
+        builder
+            .http2()
+            .max_header_list_size(HEAD_BYTES_MAX as u32)
+            .max_concurrent_streams(STREAMS_MAX);
+        Self(builder)
+    }
+
+    /// Serves one connection to its end.
+    pub(crate) async fn serve(
+        &self,
+        core: Arc<Core>,
+        stream: TcpStream,
+        peer: IpAddr,
+        mut stop: watch::Receiver<bool>,
+    ) {
+        // Without it small answers wait for acknowledgements; where it fails they are late, not wrong.
+        let _ = stream.set_nodelay(true);
+        let activity = Arc::new(Activity::default());
+        let io = Counted {
+            stream: TokioIo::new(stream),
+            activity: Arc::clone(&activity),
+        };
+        let idle_time = core.limits.idle_time;
+        let service = service_fn(|request| {
+            let (core, under_way) = (Arc::clone(&core), UnderWay::begin(&activity));
+            async move {
+                let response = admin::or_aws(&core, request, peer).await;
+                drop(under_way);
+                Ok::<_, Infallible>(response)
+            }
+        });
+        let mut connection = std::pin::pin!(self.0.serve_connection(io, service));
+        let mut look = interval_at(Instant::now() + idle_time, idle_time);
+        let mut seen = Seen::default();
+        let mut stopping = false;
+        loop {
+            tokio::select! {
+                biased;
+                ended = connection.as_mut() => {
+                    if let Err(error) = ended {
+                        tracing::debug!(error, %peer, "a connection ended early");
+                    }
+                    return;
+                }
+                _ = stop.wait_for(|stop| *stop), if !stopping => {
+                    stopping = true;
+                    connection.as_mut().graceful_shutdown();
+                }
+                _ = look.tick() => if activity.is_idle_since(&mut seen) { return },
+            }
+        }
+    }
+}
+
+/// What goes on in a connection.
+#[derive(Default)]
+struct Activity {
+    begun: AtomicU64,
+    ended: AtomicU64,
+    bytes_written: AtomicU64,
+}
+
+/// What had gone on when it was last looked at.
+#[derive(Default)]
+struct Seen {
+    begun: u64,
+    bytes_written: u64,
+}
+
+impl Activity {
+    /// Whether no request is under way, none has come since the last look, and hardly any of an answer was taken.
+    fn is_idle_since(&self, seen: &mut Seen) -> bool {
+        let ended = self.ended.load(Ordering::Acquire);
+        let begun = self.begun.load(Ordering::Acquire);
+        let bytes_written = self.bytes_written.load(Ordering::Relaxed);
+        let idle = begun == ended
+            && begun == seen.begun
+            && bytes_written - seen.bytes_written < ANSWER_BYTES_MIN;
+        *seen = Seen {
+            begun,
+            bytes_written,
+        };
+        idle
+    }
+}
+
+/// A request under way, until it is dropped.
+struct UnderWay(Arc<Activity>);
+
+impl UnderWay {
+    fn begin(activity: &Arc<Activity>) -> Self {
+        activity.begun.fetch_add(1, Ordering::AcqRel);
+        Self(Arc::clone(activity))
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.ended.fetch_add(1, Ordering::AcqRel);
+    }
+}
+
+/// A stream whose written bytes are counted.
+struct Counted {
+    stream: TokioIo<TcpStream>,
+    activity: Arc<Activity>,
+}
+
+impl Counted {
+    fn count(&self, written: Poll<std::io::Result<usize>>) -> Poll<std::io::Result<usize>> {
+        if let Poll::Ready(Ok(bytes)) = &written {
+            self.activity
+                .bytes_written
+                .fetch_add(*bytes as u64, Ordering::Relaxed);
+        }
+        written
+    }
+}
+
+impl Read for Counted {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        into: ReadBufCursor<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(cx, into)
+    }
+}
+
+impl Write for Counted {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<std::io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        self.count(written)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[std::io::IoSlice<'_>],
+    ) -> Poll<std::io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
+        self.count(written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}

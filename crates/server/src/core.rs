@@ -1,0 +1,54 @@
+//! What all connections of one server share.
+
+use std::sync::Arc;
+
+use roleback_wire::Timestamp;
+use roleback_wire::sigv4::KeyCache;
+use tokio::sync::Semaphore;
+
+use crate::config::{Config, Signatures};
+use crate::limits::Limits;
+use crate::store::Store;
+
+/// A running server, as its connections see it.
+pub(crate) struct Core {
+    pub(crate) store: Store,
+    pub(crate) signatures: Signatures,
+    pub(crate) keys: KeyCache,
+    pub(crate) limits: Limits,
+    /// Bytes of bodies for which there is room.
+    pub(crate) in_flight_bytes: Semaphore,
+    /// Proofs and restores take the memory of a world each: one at a time.
+    pub(crate) heavy: Semaphore,
+    pub(crate) mode: Mode,
+    pub(crate) started: Timestamp,
+}
+
+/// How the server was told to run, for whoever asks.
+#[derive(Debug, Clone)]
+pub(crate) struct Mode {
+    pub(crate) storage: &'static str,
+    pub(crate) durability: &'static str,
+    pub(crate) clock: String,
+    pub(crate) seeded: bool,
+}
+
+impl Core {
+    pub(crate) fn new(config: &Config, store: Store) -> Arc<Self> {
+        Arc::new(Self {
+            started: store.clock.now(),
+            store,
+            signatures: config.signatures,
+            keys: KeyCache::new(),
+            limits: config.limits.clone(),
+            in_flight_bytes: Semaphore::new(config.limits.in_flight_bytes),
+            heavy: Semaphore::new(1),
+            mode: Mode {
+                storage: if config.memory { "memory" } else { "directory" },
+                durability: config.durability.as_str(),
+                clock: config.clock.to_string(),
+                seeded: config.seed.is_some(),
+            },
+        })
+    }
+}

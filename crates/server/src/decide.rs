@@ -1,0 +1,139 @@
+//! From a request to its answer: a read on the published world, a write inside the journal's commit.
+
+use std::sync::Arc;
+
+use roleback_identity::answer::{Answer, answer};
+use roleback_identity::caller::Caller;
+use roleback_identity::fresh::{Fresh, Seed};
+use roleback_identity::record;
+use roleback_identity::scene::Scene;
+use roleback_identity::world::World;
+use roleback_journal::{CommitError, Decision, Next};
+use roleback_model::OperationInfo;
+use roleback_wire::encode::Encode;
+use roleback_wire::xml::Writer;
+use roleback_wire::{Fault, Timestamp};
+
+use crate::decode::Decoded;
+use crate::fault;
+use crate::projection::State;
+use crate::store::{Decided, Store, after};
+
+/// What an operation answers.
+pub(crate) type Output = Box<dyn Encode + Send>;
+
+/// How often a write is decided again because another writer was quicker.
+const ATTEMPTS_MAX: usize = 8;
+
+/// Decides a request.
+pub(crate) async fn decide(store: &Store, decoded: Decoded) -> Result<Output, Fault> {
+    if decoded.operation.mutates {
+        write(store, Arc::new(decoded)).await
+    } else {
+        read(store, &decoded)
+    }
+}
+
+fn read(store: &Store, decoded: &Decoded) -> Result<Output, Fault> {
+    let seed = store.generator.read_seed(decoded.arrival);
+    let world = &decoded.moment.state.0;
+    decoded
+        .answer(store, world, &decoded.caller, decoded.now, seed)
+        .map(|answer| answer.output)
+}
+
+async fn write(store: &Store, decoded: Arc<Decoded>) -> Result<Output, Fault> {
+    let mut outcome = Err(CommitError::Overtaken);
+    for _ in 0..ATTEMPTS_MAX {
+        let (writer, decoded) = (store.clone(), Arc::clone(&decoded));
+        outcome = store
+            .journal
+            .commit(move |state, next| decoded.commit(&writer, state, next))
+            .await;
+        if !matches!(outcome, Err(CommitError::Overtaken)) {
+            break;
+        }
+    }
+    outcome.unwrap_or_else(|error| {
+        tracing::error!(operation = decoded.operation.name, request_id = decoded.origin.request_id, %error, "a write failed");
+        Err(fault::service_failure())
+    })
+}
+
+impl Decoded {
+    fn answer(
+        &self,
+        store: &Store,
+        world: &World,
+        caller: &Caller,
+        now: Timestamp,
+        seed: Seed,
+    ) -> Result<Answer, Fault> {
+        let scene = Scene {
+            world,
+            caller,
+            now,
+            fresh: &Fresh::new(seed),
+            settings: &store.settings,
+            origin: &self.origin,
+        };
+        answer(&scene, &self.request)
+    }
+
+    /// Decides on the writer's world, in which the caller is looked for again: its key may be gone since.
+    fn commit(
+        &self,
+        store: &Store,
+        state: &State,
+        next: Next<'_>,
+    ) -> Decision<State, Result<Output, Fault>> {
+        let now = after(self.now, next);
+        let seed = store.generator.write_seed(next.seq);
+        let decided = self.caller_in(store, &state.0, now).and_then(|caller| {
+            let answer = self.answer(store, &state.0, &caller, now, seed)?;
+            Ok((caller, answer))
+        });
+        let (caller, answer) = match decided {
+            Err(fault) => return Decision::Nothing(Err(fault)),
+            Ok((_, answer)) if answer.facts.is_empty() => {
+                return Decision::Nothing(Ok(answer.output));
+            }
+            Ok(decided) => decided,
+        };
+        let decided = Decided {
+            caller: caller.arn(
+                &state.0,
+                roleback_identity::arn::Partition::of_region(&self.origin.region),
+            ),
+            operation: self.operation.name,
+            now,
+            facts: answer.facts,
+            decision: record::Decision {
+                origin: self.origin.clone(),
+                caller,
+                service: self.operation.service.as_str().to_owned(),
+                input: self.input.clone(),
+                fresh: seed,
+                quotas: store.settings.quotas.changed(),
+                output_digest: output_digest(self.operation, &*answer.output),
+            },
+        };
+        decided.append(&store.generator, state, next, Ok(answer.output))
+    }
+
+    fn caller_in(&self, store: &Store, world: &World, now: Timestamp) -> Result<Caller, Fault> {
+        match &self.credentials {
+            Some(credentials) => credentials.caller(store, world, now),
+            None => Ok(self.caller.clone()),
+        }
+    }
+}
+
+/// What a record keeps of an output: the digest of its element, without what stands around it.
+pub(crate) fn output_digest(operation: &OperationInfo, output: &(dyn Encode + Send)) -> [u8; 32] {
+    let mut xml = Writer::default();
+    if let Some(result) = operation.result {
+        xml.member(result, output);
+    }
+    record::output_digest(&xml.finish())
+}

@@ -1,0 +1,175 @@
+//! Bytes that nobody can guess: the one place that draws them.
+//!
+//! A process has one key, from the operating system or from a seed. Everything else is a hash of it and of a place: the
+//! sequence number that a record will have, or the number of a request. So with a seed the same requests, one after the
+//! other, are answered with the same ids.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use roleback_identity::fresh::Seed;
+use roleback_journal::Ulid;
+use roleback_wire::Timestamp;
+use sha2::{Digest, Sha256};
+
+/// Nanoseconds in the millisecond that a ULID counts.
+const NANOS_PER_MILLI: i64 = 1_000_000;
+
+/// Where fresh bytes come from.
+#[derive(Debug)]
+pub struct Generator {
+    key: Key,
+    arrivals: AtomicU64,
+}
+
+struct Key([u8; 32]);
+
+impl std::fmt::Debug for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Key(..)")
+    }
+}
+
+/// The number of a request since the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arrival(u64);
+
+/// What bytes are for; no two uses share any.
+#[derive(Clone, Copy)]
+enum Use {
+    Log,
+    Request,
+    Read,
+    Write,
+    Record,
+    Save,
+}
+
+impl Generator {
+    /// A generator that nobody can foresee.
+    ///
+    /// # Errors
+    /// Where the operating system has no random bytes.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the server is where randomness comes in"
+    )]
+    pub fn from_system() -> std::io::Result<Self> {
+        let mut key = [0; 32];
+        getrandom::fill(&mut key)?;
+        Ok(Self::new(key))
+    }
+
+    /// A generator that yields the same for the same seed: for tests, never for secrets that matter.
+    pub fn from_seed(seed: u64) -> Self {
+        let hash = Sha256::new()
+            .chain_update(b"roleback seed")
+            .chain_update(seed.to_be_bytes());
+        Self::new(hash.finalize().into())
+    }
+
+    fn new(key: [u8; 32]) -> Self {
+        Self {
+            key: Key(key),
+            arrivals: AtomicU64::new(0),
+        }
+    }
+
+    /// The next request's number.
+    pub fn arrival(&self) -> Arrival {
+        Arrival(self.arrivals.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// What a new log is called.
+    pub fn log_id(&self, now: Timestamp) -> Ulid {
+        ulid(now, self.bytes(Use::Log, 0))
+    }
+
+    /// A request's id, in the form of a random UUID.
+    pub fn request_id(&self, Arrival(number): Arrival) -> String {
+        uuid(self.bytes(Use::Request, number))
+    }
+
+    /// What the fresh bytes of a read are computed from.
+    pub fn read_seed(&self, Arrival(number): Arrival) -> Seed {
+        Seed(self.bytes(Use::Read, number))
+    }
+
+    /// What the fresh bytes of the write that becomes record `seq` are computed from.
+    pub fn write_seed(&self, seq: u64) -> Seed {
+        Seed(self.bytes(Use::Write, seq))
+    }
+
+    /// The unique name of record `seq`.
+    pub fn record_id(&self, now: Timestamp, seq: u64) -> Ulid {
+        ulid(now, self.bytes(Use::Record, seq))
+    }
+
+    /// The unique name of a save.
+    pub fn save_id(&self, now: Timestamp, Arrival(number): Arrival) -> Ulid {
+        ulid(now, self.bytes(Use::Save, number))
+    }
+
+    fn bytes(&self, what: Use, number: u64) -> [u8; 32] {
+        let hash = Sha256::new()
+            .chain_update(self.key.0)
+            .chain_update([what as u8])
+            .chain_update(number.to_be_bytes());
+        hash.finalize().into()
+    }
+}
+
+fn first<const N: usize>(bytes: [u8; 32]) -> [u8; N] {
+    std::array::from_fn(|index| bytes[index])
+}
+
+fn ulid(now: Timestamp, bytes: [u8; 32]) -> Ulid {
+    let millis = u64::try_from(now.0 / NANOS_PER_MILLI).unwrap_or_default();
+    Ulid::from_parts(millis, u128::from_be_bytes(first(bytes)))
+}
+
+/// The form of RFC 9562, version 4.
+fn uuid(bytes: [u8; 32]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut bytes: [u8; 16] = first(bytes);
+    bytes[6] = bytes[6] & 0x0F | 0x40;
+    bytes[8] = bytes[8] & 0x3F | 0x80;
+    let mut text = String::with_capacity(36);
+    for (index, byte) in bytes.iter().enumerate() {
+        if matches!(index, 4 | 6 | 8 | 10) {
+            text.push('-');
+        }
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 0x0F)]));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_seed_yields_the_same_and_no_two_uses_share_bytes() {
+        let (one, same, other) = (
+            Generator::from_seed(7),
+            Generator::from_seed(7),
+            Generator::from_seed(8),
+        );
+        let (a, b) = (one.arrival(), one.arrival());
+        assert_eq!(one.request_id(a), same.request_id(same.arrival()));
+        assert_ne!(one.request_id(a), one.request_id(b));
+        assert_ne!(one.request_id(a), other.request_id(other.arrival()));
+        assert_ne!(one.read_seed(a), one.write_seed(0));
+        assert_eq!(one.write_seed(3), same.write_seed(3));
+    }
+
+    #[test]
+    fn a_request_id_has_the_form_of_a_random_uuid() {
+        let generator = Generator::from_system().unwrap();
+        let id = generator.request_id(generator.arrival());
+        let lengths: Vec<_> = id.split('-').map(str::len).collect();
+        assert_eq!(lengths, [8, 4, 4, 4, 12], "{id}");
+        assert_eq!(id.as_bytes()[14], b'4', "{id}");
+        assert!(b"89ab".contains(&id.as_bytes()[19]), "{id}");
+    }
+}

@@ -1,0 +1,81 @@
+//! Accepting connections, up to a limit, until told to stop.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tokio::time::{sleep, timeout};
+
+use crate::connection::Protocol;
+use crate::core::Core;
+
+/// How long to wait after an accept that failed, mostly for want of file descriptors.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// What clients are told that come when all connections are taken.
+const BUSY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-length: 0\r\nretry-after: 1\r\n\r\n";
+/// Clients that are being told so at once; more are dropped without a word.
+const BUSY_ANSWERS_MAX: usize = 32;
+/// How long that may take.
+const BUSY_TIME: Duration = Duration::from_secs(1);
+
+/// Serves until `stop` says so, then until the requests under way are answered or their time is over.
+pub(crate) async fn serve(core: Arc<Core>, listener: TcpListener, mut stop: watch::Receiver<bool>) {
+    let slots = Arc::new(Semaphore::new(core.limits.connections));
+    let turned_away = Arc::new(Semaphore::new(BUSY_ANSWERS_MAX));
+    let protocol = Arc::new(Protocol::new());
+    loop {
+        let (stream, peer) = tokio::select! {
+            _ = stop.wait_for(|stop| *stop) => break,
+            accepted = accept(&listener) => accepted,
+        };
+        if let Ok(slot) = Arc::clone(&slots).try_acquire_owned() {
+            let (core, protocol, stop) = (Arc::clone(&core), Arc::clone(&protocol), stop.clone());
+            tokio::spawn(async move {
+                protocol.serve(core, stream, peer.ip(), stop).await;
+                drop(slot);
+            });
+        } else if let Ok(slot) = Arc::clone(&turned_away).try_acquire_owned() {
+            tokio::spawn(async move {
+                turn_away(stream).await;
+                drop(slot);
+            });
+        }
+    }
+    drop(listener);
+    let all = u32::try_from(core.limits.connections).unwrap_or(u32::MAX);
+    if timeout(core.limits.stop_time, slots.acquire_many(all))
+        .await
+        .is_err()
+    {
+        tracing::warn!("requests under way had no end and were cut off");
+    }
+}
+
+async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
+    loop {
+        match listener.accept().await {
+            Ok(accepted) => return accepted,
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be accepted");
+                sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+}
+
+/// Says that there is no room, and reads what the client had begun to say: closed over unread bytes, a connection is
+/// reset, and the answer lost.
+async fn turn_away(mut stream: TcpStream) {
+    let farewell = async {
+        stream.write_all(BUSY).await?;
+        stream.shutdown().await?;
+        let mut rest = [0; 1024];
+        while stream.read(&mut rest).await? > 0 {}
+        std::io::Result::Ok(())
+    };
+    // The client may be gone, or not listen: then it is not told.
+    let _ = timeout(BUSY_TIME, farewell).await;
+}

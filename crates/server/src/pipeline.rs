@@ -1,0 +1,91 @@
+//! The order of every AWS request. Each step's type can only be made from the one before it.
+
+use std::net::IpAddr;
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::{Request, Response, StatusCode};
+use roleback_wire::{Fault, envelope};
+
+use crate::core::Core;
+use crate::decide::{Output, decide};
+use crate::decode::Decoded;
+use crate::request::Read;
+use crate::route::Target;
+use crate::verify::Verified;
+
+/// The header that repeats the request id.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
+const XML: HeaderValue = HeaderValue::from_static("text/xml");
+
+/// Answers a request of the AWS API.
+pub(crate) async fn answer(
+    core: &Core,
+    request: Request<Incoming>,
+    peer: IpAddr,
+) -> Response<Full<Bytes>> {
+    let arrival = core.store.arrival();
+    let request_id = core.store.generator.request_id(arrival);
+    let (target, outcome) = match Read::from_client(core, request, peer, arrival).await {
+        Err(fault) => (Target::NONE, Err(fault)),
+        Ok(read) => match prepare(core, &read, &request_id) {
+            (target, Err(fault)) => (target, Err(fault)),
+            (target, Ok(decoded)) => (target, decide(&core.store, decoded).await),
+        },
+    };
+    respond(target, outcome, &request_id)
+}
+
+/// All that comes before the decision: whom the request is for, who sent it, what it says.
+fn prepare(core: &Core, read: &Read<'_>, request_id: &str) -> (Target, Result<Decoded, Fault>) {
+    let form = match read.form() {
+        Ok(form) => form,
+        Err(fault) => return (Target::NONE, Err(fault)),
+    };
+    let target = Target::of(read, &form);
+    let decoded = target
+        .operation(&form)
+        .and_then(|operation| Verified::check(core, read, operation))
+        .and_then(|verified| Decoded::from_form(verified, read, &form, request_id));
+    (target, decoded)
+}
+
+fn respond(
+    target: Target,
+    outcome: Result<Output, Fault>,
+    request_id: &str,
+) -> Response<Full<Bytes>> {
+    let namespace = target.service.namespace();
+    let (service, name) = (target.service.as_str(), target.name());
+    let (status, body) = match outcome {
+        Ok(output) => {
+            tracing::info!(request_id, "AWS {service}.{name} => 200");
+            let result = target.operation.and_then(|operation| operation.result);
+            (
+                200,
+                envelope::success(namespace, name, result, &*output, request_id),
+            )
+        }
+        Err(fault) => {
+            tracing::info!(
+                request_id,
+                "AWS {service}.{name} => {} ({})",
+                fault.status,
+                fault.code
+            );
+            (fault.status, envelope::error(namespace, &fault, request_id))
+        }
+    };
+    let mut response = Response::new(Full::new(Bytes::from(body)));
+    *response.status_mut() =
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, XML);
+    // A request id is made of hexadecimal digits and dashes.
+    if let Ok(value) = HeaderValue::from_str(request_id) {
+        headers.insert(REQUEST_ID, value);
+    }
+    response
+}

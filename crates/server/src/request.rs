@@ -1,0 +1,194 @@
+//! Reading a request, within limits.
+
+use std::net::IpAddr;
+
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
+use hyper::body::{Body, Incoming};
+use hyper::header::{CONTENT_TYPE, DATE, HOST, HeaderName, USER_AGENT};
+use hyper::http::request::Parts;
+use hyper::{Method, Request};
+use roleback_wire::form::Form;
+use roleback_wire::{Fault, Timestamp, sigv4};
+use tokio::sync::SemaphorePermit;
+use tokio::time::timeout;
+
+use crate::core::Core;
+use crate::fault;
+use crate::fresh::Arrival;
+use crate::limits::BODY_BYTES_MAX;
+
+/// The type of the bodies that are forms.
+const FORM_TYPE: &str = "application/x-www-form-urlencoded";
+
+const AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
+
+/// A request that was read whole, at one reading of the clock.
+pub(crate) struct Read<'c> {
+    head: Parts,
+    body: Bytes,
+    pub(crate) peer: IpAddr,
+    pub(crate) now: Timestamp,
+    pub(crate) arrival: Arrival,
+    /// Room for the body among those that are in memory.
+    _room: Option<SemaphorePermit<'c>>,
+}
+
+/// A body, and the room that it takes.
+struct Room<'c> {
+    bytes: Bytes,
+    permit: Option<SemaphorePermit<'c>>,
+}
+
+impl<'c> Read<'c> {
+    /// Reads the body of a request whose head has arrived.
+    pub(crate) async fn from_client(
+        core: &'c Core,
+        request: Request<Incoming>,
+        peer: IpAddr,
+        arrival: Arrival,
+    ) -> Result<Self, Fault> {
+        let (head, body) = request.into_parts();
+        let body = body_within(core, body, BODY_BYTES_MAX).await?;
+        Ok(Self {
+            head,
+            body: body.bytes,
+            peer,
+            now: core.store.clock.now(),
+            arrival,
+            _room: body.permit,
+        })
+    }
+
+    pub(crate) fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// The form that the query and the body make. A body of another type says nothing.
+    pub(crate) fn form(&self) -> Result<Form<'_>, Fault> {
+        let query = self.query().as_bytes();
+        if self.head.method == Method::GET || !self.is_form() {
+            return Form::parse(query);
+        }
+        Form::parse_all([query, &self.body])
+    }
+
+    fn is_form(&self) -> bool {
+        self.header(&CONTENT_TYPE).is_none_or(|found| {
+            found
+                .get(..FORM_TYPE.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(FORM_TYPE))
+        })
+    }
+
+    fn query(&self) -> &str {
+        self.head.uri.query().unwrap_or_default()
+    }
+
+    /// A header that is text.
+    pub(crate) fn header(&self, name: &HeaderName) -> Option<&str> {
+        self.head.headers.get(name)?.to_str().ok()
+    }
+
+    pub(crate) fn user_agent(&self) -> &str {
+        self.header(&USER_AGENT).unwrap_or_default()
+    }
+
+    /// When the client says that it signed.
+    pub(crate) fn signing_time(&self) -> Option<Timestamp> {
+        let in_query = || {
+            let mut pairs = self.query().split('&');
+            pairs.find_map(|pair| pair.strip_prefix("X-Amz-Date="))
+        };
+        let text = self
+            .header(&AMZ_DATE)
+            .or_else(|| self.header(&DATE))
+            .or_else(in_query);
+        Timestamp::parse_basic(text?)
+    }
+
+    /// All headers. HTTP/2 has no `host` but an authority, which clients sign as the host.
+    pub(crate) fn headers(&self) -> Vec<(&str, &[u8])> {
+        let headers = &self.head.headers;
+        let authority = self
+            .head
+            .uri
+            .authority()
+            .filter(|_| !headers.contains_key(HOST));
+        headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_bytes()))
+            .chain(authority.map(|authority| ("host", authority.as_str().as_bytes())))
+            .collect()
+    }
+
+    /// What a signature covers, besides the body.
+    pub(crate) fn signed_parts<'r, H>(&'r self, headers: H) -> sigv4::Request<'r, H> {
+        sigv4::Request {
+            method: self.head.method.as_str(),
+            path: self.head.uri.path(),
+            query: self.query(),
+            headers,
+        }
+    }
+}
+
+/// Reads a body that may have so many bytes, in the time that bodies have.
+pub(crate) async fn admin_body(core: &Core, body: Incoming, max: usize) -> Result<Bytes, Fault> {
+    body_within(core, body, max).await.map(|room| room.bytes)
+}
+
+async fn body_within(core: &Core, body: Incoming, max: usize) -> Result<Room<'_>, Fault> {
+    let declared = body.size_hint().lower();
+    if declared > max as u64 {
+        return Err(fault::body_too_large(max));
+    }
+    timeout(core.limits.body_time, collect(core, body, max))
+        .await
+        .unwrap_or_else(|_| Err(fault::body_too_slow(core.limits.body_time)))
+}
+
+/// Takes frame after frame. Nearly every body is one, which is then not copied.
+async fn collect(core: &Core, mut body: Incoming, max: usize) -> Result<Room<'_>, Fault> {
+    let mut room = Room {
+        bytes: Bytes::new(),
+        permit: None,
+    };
+    let mut joined = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| fault::body_cut())?;
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        room.take(core, data.len())?;
+        if room.bytes.is_empty() && joined.is_empty() {
+            room.bytes = data;
+        } else {
+            joined.extend_from_slice(&std::mem::take(&mut room.bytes));
+            joined.extend_from_slice(&data);
+        }
+        if room.bytes.len().max(joined.len()) > max {
+            return Err(fault::body_too_large(max));
+        }
+    }
+    if !joined.is_empty() {
+        room.bytes = joined.freeze();
+    }
+    Ok(room)
+}
+
+impl<'c> Room<'c> {
+    /// Makes room for more bytes among those of all requests.
+    fn take(&mut self, core: &'c Core, bytes: usize) -> Result<(), Fault> {
+        let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
+        let more = core
+            .in_flight_bytes
+            .try_acquire_many(bytes)
+            .map_err(|_| fault::no_room())?;
+        match &mut self.permit {
+            Some(permit) => permit.merge(more),
+            None => self.permit = Some(more),
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,155 @@
+//! Starting and stopping.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use roleback_journal::OpenReport;
+use tokio::net::TcpListener;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::config::Config;
+use crate::core::Core;
+use crate::listen;
+use crate::store::{Store, StoreError};
+
+/// A server. There may be any number of them in a process.
+#[derive(Debug)]
+pub struct Server;
+
+/// Why a server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Nobody can listen there.
+    #[error(
+        "cannot listen on {addr}: {source}; stop what does, or choose another address with `listen`"
+    )]
+    Listen {
+        /// Where.
+        addr: SocketAddr,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// The threads could not be started.
+    #[error("cannot start the server's threads: {0}")]
+    Threads(#[source] std::io::Error),
+    /// There is no store to serve.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A server that runs; it stops when this is dropped.
+pub struct Running {
+    /// Where it listens.
+    pub addr: SocketAddr,
+    /// What opening the journal found and did.
+    pub report: OpenReport,
+    /// What it serves.
+    pub store: Store,
+    stopper: Stopper,
+    serving: Option<(Runtime, JoinHandle<()>)>,
+}
+
+/// Tells a server to stop, from anywhere.
+#[derive(Debug, Clone)]
+pub struct Stopper(Arc<watch::Sender<bool>>);
+
+impl Stopper {
+    /// Tells it. Requests under way are answered first; [`Running::join`] ends after them.
+    pub fn stop(&self) {
+        self.0.send_replace(true);
+    }
+}
+
+impl Server {
+    /// Starts a server on threads of its own. When this returns, requests are answered.
+    ///
+    /// # Errors
+    /// See [`StartError`]. A damaged log does open, read-only; the report says so.
+    pub fn start(config: &Config) -> Result<Running, StartError> {
+        config.check().map_err(StoreError::from)?;
+        let runtime = Builder::new_multi_thread()
+            .thread_name("roleback-server")
+            .enable_io()
+            .enable_time()
+            .build()
+            .map_err(StartError::Threads)?;
+        let cannot_listen = |source| StartError::Listen {
+            addr: config.listen,
+            source,
+        };
+        let listener = runtime
+            .block_on(TcpListener::bind(config.listen))
+            .map_err(cannot_listen)?;
+        let addr = listener.local_addr().map_err(cannot_listen)?;
+        let (store, report) = Store::open(config)?;
+        let core = Core::new(config, store.clone());
+        let (stopper, stop) = watch::channel(false);
+        let serving = runtime.spawn(listen::serve(core, listener, stop));
+        Ok(Running {
+            addr,
+            report,
+            store,
+            stopper: Stopper(Arc::new(stopper)),
+            serving: Some((runtime, serving)),
+        })
+    }
+}
+
+impl Running {
+    /// What tells it to stop.
+    pub fn stopper(&self) -> Stopper {
+        self.stopper.clone()
+    }
+
+    /// Has the signals that end a process (SIGINT, SIGTERM) stop the server.
+    ///
+    /// # Errors
+    /// Where the process cannot listen to signals.
+    pub fn stop_on_signals(&self) -> std::io::Result<()> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Some((runtime, _)) = &self.serving else {
+            return Ok(());
+        };
+        let _in_runtime = runtime.enter();
+        for kind in [SignalKind::interrupt(), SignalKind::terminate()] {
+            let (mut signals, stopper) = (signal(kind)?, self.stopper());
+            runtime.spawn(async move {
+                signals.recv().await;
+                stopper.stop();
+            });
+        }
+        Ok(())
+    }
+
+    /// Stops: takes no more connections, answers what is under way, and closes the journal.
+    pub fn shutdown(self) {
+        self.stopper.stop();
+        self.join();
+    }
+
+    /// Waits until it has stopped.
+    pub fn join(mut self) {
+        self.finish();
+    }
+
+    fn finish(&mut self) {
+        let Some((runtime, serving)) = self.serving.take() else {
+            return;
+        };
+        if let Err(error) = runtime.block_on(serving) {
+            tracing::error!(%error, "the listener panicked");
+        }
+        self.store.journal.shutdown();
+        // What is still on its threads was cut off by the limit on stopping.
+        runtime.shutdown_background();
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stopper.stop();
+        self.finish();
+    }
+}

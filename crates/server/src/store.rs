@@ -1,0 +1,216 @@
+//! The journal of the world, with all that a commit needs from outside: the time, fresh bytes, settings.
+//!
+//! This is what a server runs on, and what a command works on while no server runs.
+
+use std::sync::Arc;
+
+use roleback_identity::caller::Caller;
+use roleback_identity::event::{Fact, Stamp};
+use roleback_identity::fresh::Fresh;
+use roleback_identity::record::{self, Entry};
+use roleback_identity::scene::{Origin, Settings};
+use roleback_identity::session::SealingKey;
+use roleback_identity::world::World;
+use roleback_journal::{
+    CommitError, Decision, Draft, Journal, Moment, Next, OpenError, OpenReport, Options,
+};
+use roleback_wire::Timestamp;
+
+use crate::clock::Clock;
+use crate::config::{Config, ConfigError};
+use crate::fresh::{Arrival, Generator};
+use crate::projection::State;
+
+/// The service that records name where the server itself did something, and the caller too.
+pub const OWN_SERVICE: &str = "roleback";
+
+/// The journal, and what a commit needs from outside.
+#[derive(Clone)]
+pub struct Store {
+    /// What is remembered.
+    pub journal: Journal<State>,
+    /// What time it is.
+    pub clock: Clock,
+    pub(crate) generator: Arc<Generator>,
+    pub(crate) settings: Arc<Settings>,
+}
+
+/// Why there is no store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The configuration contradicts itself.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The operating system has no random bytes.
+    #[error("cannot draw random bytes from the operating system: {0}")]
+    Random(#[source] std::io::Error),
+    /// The journal did not open.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The first record could not be written.
+    #[error("cannot write the first record: {0}")]
+    First(#[source] CommitError),
+}
+
+/// Something that the server itself does: what is remembered of it besides the facts.
+pub(crate) struct Deed {
+    /// Its name, such as `Reset`.
+    pub(crate) operation: &'static str,
+    /// What it was told.
+    pub(crate) input: Vec<(String, String)>,
+}
+
+impl Store {
+    /// Opens the store, making it if there is none.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub fn open(config: &Config) -> Result<(Self, OpenReport), StoreError> {
+        let (store, report) = Self::open_as(config, false)?;
+        if report.read_only.is_none() && !store.journal.read().state.0.has_sealing_key() {
+            store.create_sealing_key().map_err(StoreError::First)?;
+        }
+        Ok((store, report))
+    }
+
+    /// Opens an existing store, only to look at it.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub fn open_to_read(config: &Config) -> Result<(Self, OpenReport), StoreError> {
+        Self::open_as(config, true)
+    }
+
+    fn open_as(config: &Config, read_only: bool) -> Result<(Self, OpenReport), StoreError> {
+        config.check()?;
+        let generator = match config.seed {
+            Some(seed) => Generator::from_seed(seed),
+            None => Generator::from_system().map_err(StoreError::Random)?,
+        };
+        let log_id = generator.log_id(config.clock.now());
+        let options = Options {
+            data_dir: config.data_dir.clone(),
+            durability: config.durability,
+            read_only,
+            progress: config.progress.clone(),
+            ..Options::memory(log_id)
+        };
+        let (journal, report) = Journal::open(options, State::default())?;
+        let settings = Settings {
+            default_account: config.account,
+            require_known_keys: config.require_known_keys,
+            quotas: config.quotas.clone(),
+        };
+        let store = Self {
+            journal,
+            clock: config.clock,
+            generator: Arc::new(generator),
+            settings: Arc::new(settings),
+        };
+        Ok((store, report))
+    }
+
+    fn create_sealing_key(&self) -> Result<u64, CommitError> {
+        let deed = Deed {
+            operation: "Start",
+            input: Vec::new(),
+        };
+        self.commit(deed, |_, fresh| vec![SealingKey::create(fresh).into()])
+    }
+
+    /// What is true now, and the record that made it so.
+    pub(crate) fn now(&self) -> Arc<Moment<State>> {
+        self.journal.read()
+    }
+
+    /// The next request's number.
+    pub(crate) fn arrival(&self) -> Arrival {
+        self.generator.arrival()
+    }
+
+    /// Commits what the server itself does, and answers the record's number. Blocks: not for async threads.
+    ///
+    /// # Errors
+    /// When the record could not be made durable.
+    pub(crate) fn commit(
+        &self,
+        deed: Deed,
+        facts: impl FnOnce(&World, &Fresh) -> Vec<Fact> + Send + 'static,
+    ) -> Result<u64, CommitError> {
+        let origin = Origin {
+            request_id: self.generator.request_id(self.arrival()),
+            ..Origin::default()
+        };
+        let store = self.clone();
+        self.journal.commit_blocking(move |state, next| {
+            let fresh = Fresh::new(store.generator.write_seed(next.seq));
+            let caller = Caller::anonymous(store.settings.default_account);
+            let decided = Decided {
+                facts: facts(&state.0, &fresh),
+                decision: record::Decision {
+                    origin,
+                    caller,
+                    service: OWN_SERVICE.to_owned(),
+                    input: deed.input,
+                    fresh: store.generator.write_seed(next.seq),
+                    quotas: Vec::new(),
+                    output_digest: record::output_digest(""),
+                },
+                caller: OWN_SERVICE.to_owned(),
+                operation: deed.operation,
+                now: after(store.clock.now(), next),
+            };
+            decided.append(&store.generator, state, next, next.seq)
+        })
+    }
+}
+
+/// A time for the record to be: a log's time does not run backwards.
+pub(crate) fn after(now: Timestamp, next: Next<'_>) -> Timestamp {
+    now.max(Timestamp(next.prev_time_ns))
+}
+
+/// What was decided, on its way into the journal.
+pub(crate) struct Decided {
+    pub(crate) facts: Vec<Fact>,
+    pub(crate) decision: record::Decision,
+    /// Who asked, as text.
+    pub(crate) caller: String,
+    /// The operation's name, without its service.
+    pub(crate) operation: &'static str,
+    pub(crate) now: Timestamp,
+}
+
+impl Decided {
+    /// The record to be, the state after it, and the answer.
+    pub(crate) fn append<T>(
+        self,
+        generator: &Generator,
+        state: &State,
+        next: Next<'_>,
+        value: T,
+    ) -> Decision<State, T> {
+        let stamp = Stamp {
+            account: self.decision.caller.account,
+            at: self.now,
+        };
+        let operation = format!("{}:{}", self.decision.service, self.operation);
+        let entry = Entry {
+            facts: self.facts,
+            decision: self.decision,
+        };
+        let draft = Draft {
+            ulid: generator.record_id(self.now, next.seq),
+            time_ns: self.now.0,
+            account: stamp.account.number(),
+            caller: self.caller,
+            operation,
+            payload: entry.encode(),
+        };
+        Decision::Append {
+            draft,
+            state: state.after(&stamp, entry.facts),
+            value,
+        }
+    }
+}
