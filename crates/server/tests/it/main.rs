@@ -1,0 +1,4 @@
+//! The server from outside: real sockets, signed requests.
+
+mod calls;
+mod support;
