@@ -343,3 +343,6 @@ pub(crate) fn hash_at(bytes: &[u8], at: usize) -> Hash {
 pub(crate) fn ulid_at(bytes: &[u8], at: usize) -> Ulid {
     Ulid::from_bytes(array_at(bytes, at))
 }
+
+#[cfg(test)]
+mod tests;

@@ -128,3 +128,15 @@ pub(crate) fn name(path: &Path) -> &str {
         .and_then(|name| name.to_str())
         .unwrap_or_default()
 }
+
+/// A name beside `dir` that is not taken: `<dir>.<why>-<number>`.
+pub(crate) fn free_name(dir: &Path, why: &str) -> PathBuf {
+    let mut number = 1_u32;
+    loop {
+        let path = dir.with_extension(format!("{why}-{number}"));
+        if !path.exists() {
+            return path;
+        }
+        number += 1;
+    }
+}

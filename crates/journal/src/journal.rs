@@ -28,6 +28,7 @@ use crate::replay;
 use crate::sealer::Sealer;
 use crate::segment::Segment;
 use crate::verify::{self, VerifyReport};
+use crate::witness::Witness;
 
 /// Commits that may wait for the writer; the next one waits outside.
 const QUEUE_COMMITS: usize = 1_024;
@@ -227,7 +228,22 @@ impl<P: Projection> Journal<P> {
         let (orders, to_archive) = channel();
         let (queue, to_commit) = mpsc::channel(QUEUE_COMMITS);
         let shared = &self.inner.shared;
-        let sealer = Sealer::new(Arc::clone(shared), log, orders, options.segment_records);
+        let witness = running.directory.as_ref().map(|directory| {
+            let opened = Witness::open(&directory.path, options.durability);
+            opened.map_err(failed("open a note in", &directory.path))
+        });
+        let witness = witness.transpose()?;
+        if let Some(witness) = &witness {
+            // What readers see from now on is as good as acknowledged.
+            witness.note(&shared.history.head());
+        }
+        let sealer = Sealer::new(
+            Arc::clone(shared),
+            log,
+            witness,
+            orders,
+            options.segment_records,
+        );
         let archivist = Archivist {
             shared: Arc::clone(shared),
             checkpoints,

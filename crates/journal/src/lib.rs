@@ -11,6 +11,46 @@
 //! **What to read first.** `FORMAT.md` beside this crate's `Cargo.toml` draws the bytes. Then [`Journal`] and
 //! [`Decision`], which are the whole of writing; `sealer.rs`, the one thread that does it; `log.rs`, what a log must
 //! promise; and `open.rs`, the ladder that brings a damaged directory back.
+//!
+//! ```
+//! use roleback_journal::{ApplyError, Decision, Draft, Journal, Options, Projection, Record, Ulid};
+//!
+//! /// A state: how many bytes were ever remembered.
+//! #[derive(Clone, Default)]
+//! struct Bytes(u64);
+//!
+//! impl Projection for Bytes {
+//!     const LAYOUT: u32 = 1;
+//!     fn apply(&mut self, record: &Record<'_>) -> Result<(), ApplyError> {
+//!         self.0 += record.payload.len() as u64;
+//!         Ok(())
+//!     }
+//!     fn checkpoint(&self) -> Vec<u8> {
+//!         self.0.to_le_bytes().to_vec()
+//!     }
+//!     fn restore(bytes: &[u8]) -> Result<Self, ApplyError> {
+//!         let bytes = bytes.try_into().map_err(|_| ApplyError("not a number".to_owned()))?;
+//!         Ok(Self(u64::from_le_bytes(bytes)))
+//!     }
+//! }
+//!
+//! let (journal, report) = Journal::open(Options::memory(Ulid(7)), Bytes::default())?;
+//! assert!(report.created);
+//! let seq = journal.commit_blocking(|bytes: &Bytes, next| Decision::Append {
+//!     draft: Draft {
+//!         ulid: Ulid(1),
+//!         time_ns: 0,
+//!         account: 123_456_789_012,
+//!         caller: "ann".to_owned(),
+//!         operation: "Greet".to_owned(),
+//!         payload: b"hello".to_vec(),
+//!     },
+//!     state: Bytes(bytes.0 + 5),
+//!     value: next.seq,
+//! })?;
+//! assert_eq!((seq, journal.read().state.0), (1, 5));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod archivist;
 mod checkpoint;
@@ -24,6 +64,8 @@ mod hash;
 mod history;
 mod journal;
 mod log;
+#[cfg(test)]
+mod mutate;
 mod open;
 mod options;
 pub mod pod;
@@ -33,6 +75,7 @@ mod replay;
 mod sealer;
 mod segment;
 mod verify;
+mod witness;
 
 pub use commit::{Decision, Next};
 pub use error::{ApplyError, CommitError, ExportError, OpenError, ReadError};

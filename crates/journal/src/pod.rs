@@ -6,6 +6,8 @@
 //! believed, and every limit stands in `limits.rs`.
 
 mod chunk;
+#[cfg(test)]
+mod fuzz;
 mod limits;
 mod manifest;
 mod meta;

@@ -17,6 +17,7 @@ use crate::error::CommitError;
 use crate::journal::{Moment, Shared};
 use crate::log::{AppendError, EventLog};
 use crate::projection::Projection;
+use crate::witness::Witness;
 
 /// Records in a group, at most.
 pub(crate) const GROUP_RECORDS: usize = 256;
@@ -28,6 +29,8 @@ const TAIL_BYTES: usize = 4 << 20;
 pub(crate) struct Sealer<P> {
     shared: Arc<Shared<P>>,
     log: Box<dyn EventLog>,
+    /// Notes what is acknowledged; a journal in memory has none.
+    witness: Option<Witness>,
     archivist: Sender<Order<P>>,
     /// Records in the tail after which it is sealed.
     segment_records: u64,
@@ -51,6 +54,7 @@ impl<P: Projection> Sealer<P> {
     pub(crate) fn new(
         shared: Arc<Shared<P>>,
         log: Box<dyn EventLog>,
+        witness: Option<Witness>,
         archivist: Sender<Order<P>>,
         segment_records: u64,
     ) -> Self {
@@ -58,6 +62,7 @@ impl<P: Projection> Sealer<P> {
         Self {
             shared,
             log,
+            witness,
             archivist,
             segment_records,
             unordered,
@@ -155,6 +160,9 @@ impl<P: Projection> Sealer<P> {
         } = group;
         self.unordered.0 += frames.len() as u64;
         self.unordered.1 += frames.iter().map(|frame| frame.bytes.len()).sum::<usize>();
+        if let Some(witness) = &self.witness {
+            witness.note(&moment.head);
+        }
         self.shared.publish(frames, moment);
         jobs.into_iter().for_each(|job| job.answer(Ok(())));
         self.order_if_due();

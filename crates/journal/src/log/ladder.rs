@@ -107,7 +107,7 @@ fn has_snapshots(dir: &Path) -> bool {
 
 /// Copies the directory beside itself, then takes its snapshots away. Answers where the copy is.
 fn set_aside(dir: &Path) -> io::Result<PathBuf> {
-    let copy = free_name(dir, "damaged");
+    let copy = files::free_name(dir, "damaged");
     copy_dir(dir, &copy)?;
     for path in files::paths(dir)? {
         if files::name(&path).starts_with(SNAPSHOT) {
@@ -116,17 +116,6 @@ fn set_aside(dir: &Path) -> io::Result<PathBuf> {
     }
     files::sync_dir(dir)?;
     Ok(copy)
-}
-
-fn free_name(dir: &Path, why: &str) -> PathBuf {
-    let mut number = 1_u32;
-    loop {
-        let path = dir.with_extension(format!("{why}-{number}"));
-        if !path.exists() {
-            return path;
-        }
-        number += 1;
-    }
 }
 
 fn copy_dir(from: &Path, to: &Path) -> io::Result<()> {
@@ -149,7 +138,10 @@ fn copy_dir(from: &Path, to: &Path) -> io::Result<()> {
 /// Writes the directory anew and swaps it in. After a failed sync the system may hold pages that it will never write
 /// and that look written; only a copy of them is sure to reach the disk.
 pub(super) fn rewrite(dir: &Path) -> io::Result<()> {
-    let (copy, old) = (free_name(dir, "rewritten"), free_name(dir, "unsynced"));
+    let (copy, old) = (
+        files::free_name(dir, "rewritten"),
+        files::free_name(dir, "unsynced"),
+    );
     copy_dir(dir, &copy)?;
     fs::rename(dir, &old)?;
     fs::rename(&copy, dir)?;

@@ -1,0 +1,345 @@
+//! What the journal costs beside the engine under it. Run with
+//!
+//!     cargo bench -p roleback-journal -- [append|replay] [--rounds N] [--records N] [--dir DIR]
+//!
+//! `append` lets 16 writers commit for a second, in turn to the journal and to a bare sled tree with the same group commit and
+//! the same sync, and prints the median ratio. `replay` writes `--records` records of about 600 bytes and opens them again:
+//! without a checkpoint, with one, and verifying everything.
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
+
+use std::fs::{self, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use roleback_journal::{
+    ApplyError, Decision, Draft, Durability, Head, Journal, Moment, Next, Options, Projection,
+    Record, Ulid,
+};
+
+const WRITERS: usize = 16;
+const ROUND: Duration = Duration::from_secs(1);
+const PAYLOAD_BYTES: usize = 450;
+
+/// The least that a state can do.
+#[derive(Clone, Default)]
+struct Count(u64);
+
+impl Projection for Count {
+    const LAYOUT: u32 = 1;
+
+    fn apply(&mut self, record: &Record<'_>) -> Result<(), ApplyError> {
+        self.0 += u64::from(!record.payload.is_empty());
+        Ok(())
+    }
+
+    fn checkpoint(&self) -> Vec<u8> {
+        self.0.to_le_bytes().to_vec()
+    }
+
+    fn restore(bytes: &[u8]) -> Result<Self, ApplyError> {
+        let bytes = bytes
+            .try_into()
+            .map_err(|_| ApplyError("not a count".to_owned()))?;
+        Ok(Self(u64::from_le_bytes(bytes)))
+    }
+}
+
+/// A payload that looks like an event: structure that repeats, and some bytes that do not.
+fn payload(number: u64) -> Vec<u8> {
+    let mut bytes = format!(
+        "{{\"event\":\"UserCreated\",\"path\":\"/\",\"name\":\"user{number:09}\",\"fresh\":\""
+    )
+    .into_bytes();
+    let mut seed = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    while bytes.len() < PAYLOAD_BYTES {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        let word = if bytes.len() % 3 == 0 {
+            seed
+        } else {
+            0x6e6f_6974_6163_7469
+        };
+        bytes.extend_from_slice(&word.to_le_bytes());
+    }
+    bytes
+}
+
+fn append(count: &Count, next: &Next<'_>) -> Decision<Count, u64> {
+    let draft = Draft {
+        ulid: Ulid(u128::from(next.seq)),
+        time_ns: 1,
+        account: 0,
+        caller: "arn:aws:iam::000000000000:user/bench".to_owned(),
+        operation: "CreateUser".to_owned(),
+        payload: payload(next.seq),
+    };
+    Decision::Append {
+        draft,
+        state: Count(count.0 + 1),
+        value: next.seq,
+    }
+}
+
+/// Records a second through the journal, with `WRITERS` writers that each wait for their answer.
+fn journal_round(dir: &Path, durability: Durability) -> f64 {
+    let options = Options {
+        durability,
+        ..Options::at(dir.join("journal"), Ulid(1))
+    };
+    let journal = Journal::open(options, Count::default())
+        .expect("a journal in an empty directory")
+        .0;
+    let done = AtomicBool::new(false);
+    let start = Instant::now();
+    thread::scope(|scope| {
+        for _ in 0..WRITERS {
+            scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    journal
+                        .commit_blocking(|count: &Count, next| append(count, &next))
+                        .expect("a commit");
+                }
+            });
+        }
+        thread::sleep(ROUND);
+        done.store(true, Ordering::Relaxed);
+    });
+    journal.head().seq as f64 / start.elapsed().as_secs_f64()
+}
+
+type Job = (Vec<u8>, SyncSender<()>);
+
+/// The same through nothing but sled.
+fn sled_round(dir: &Path, durability: Durability) -> f64 {
+    let path = dir.join("sled");
+    let db = sled::Config::new()
+        .path(&path)
+        .flush_every_ms(None)
+        .open()
+        .expect("sled in an empty directory");
+    let file = OpenOptions::new()
+        .write(true)
+        .open(path.join("db"))
+        .expect("sled's file");
+    let (sender, jobs) = sync_channel::<Job>(1_024);
+    let (done, total) = (AtomicBool::new(false), AtomicU64::new(0));
+    let start = Instant::now();
+    thread::scope(|scope| {
+        scope.spawn(|| commit_groups(&db, &file, durability, jobs));
+        for writer in 0..WRITERS as u64 {
+            let (sender, done, total) = (sender.clone(), &done, &total);
+            scope.spawn(move || {
+                let (answer, answered) = sync_channel(1);
+                let mut number = writer << 40;
+                while !done.load(Ordering::Relaxed) {
+                    // As many bytes as a record has, envelope included.
+                    let mut record = payload(number);
+                    record.resize(PAYLOAD_BYTES + 200, 7);
+                    sender
+                        .send((record, answer.clone()))
+                        .expect("the committer");
+                    answered.recv().expect("the committer");
+                    total.fetch_add(1, Ordering::Relaxed);
+                    number += 1;
+                }
+            });
+        }
+        drop(sender);
+        thread::sleep(ROUND);
+        done.store(true, Ordering::Relaxed);
+    });
+    total.load(Ordering::Relaxed) as f64 / start.elapsed().as_secs_f64()
+}
+
+fn commit_groups(db: &sled::Db, file: &fs::File, durability: Durability, jobs: Receiver<Job>) {
+    let mut seq = 0_u64;
+    while let Ok(first) = jobs.recv() {
+        let group: Vec<Job> = std::iter::once(first).chain(jobs.try_iter()).collect();
+        let mut batch = sled::Batch::default();
+        for (record, _) in &group {
+            batch.insert(&seq.to_be_bytes(), record.as_slice());
+            seq += 1;
+        }
+        db.apply_batch(batch).expect("a batch");
+        db.flush().expect("a flush");
+        if durability == Durability::Power {
+            file.sync_data().expect("a sync");
+        }
+        for (_, answer) in group {
+            answer.send(()).expect("the writer");
+        }
+    }
+}
+
+fn bench_append(dir: &Path, rounds: usize) {
+    for durability in [Durability::Power, Durability::Process] {
+        let mut results = Vec::new();
+        for round in 0..rounds {
+            let home = fresh(dir);
+            let rates = if round % 2 == 0 {
+                let journal = journal_round(&home, durability);
+                (journal, sled_round(&home, durability))
+            } else {
+                let sled = sled_round(&home, durability);
+                (journal_round(&home, durability), sled)
+            };
+            results.push(rates);
+        }
+        let median = |of: fn(&(f64, f64)) -> f64| median(results.iter().map(of).collect());
+        println!(
+            "append, {WRITERS} writers, {}: journal {:.0}/s, sled alone {:.0}/s, ratio {:.2} (medians of {rounds})",
+            durability.as_str(),
+            median(|rates| rates.0),
+            median(|rates| rates.1),
+            median(|rates| rates.0 / rates.1),
+        );
+    }
+}
+
+fn bench_replay(dir: &Path, records: u64, rounds: usize) {
+    let home = fresh(dir);
+    let options = Options {
+        durability: Durability::None,
+        ..Options::at(home.join("journal"), Ulid(1))
+    };
+    let journal = Journal::open(options.clone(), Count::default())
+        .expect("a journal in an empty directory")
+        .0;
+    let filled = seconds(|| fill(&journal, records));
+    println!(
+        "filled {records} records in {filled:.1} s; clean stop {:.2} s",
+        seconds(|| journal.shutdown())
+    );
+    drop(journal);
+    let open = || Journal::open(options.clone(), Count::default()).expect("the same journal");
+    let checkpoints = home.join("journal/checkpoints");
+    let mut cold = Vec::new();
+    let mut warm = Vec::new();
+    for _ in 0..rounds {
+        warm.push(seconds(|| assert_eq!(open().1.replayed, 0)));
+        fs::remove_dir_all(&checkpoints).expect("checkpoints");
+        cold.push(seconds(|| assert_eq!(open().1.replayed, records)));
+    }
+    let cold = median(cold);
+    println!(
+        "open with a checkpoint, every segment checked: {:.2} s",
+        median(warm)
+    );
+    println!("open without: {cold:.2} s");
+    let journal = open().0;
+    let empty = || Moment {
+        head: Head::EMPTY,
+        state: Count::default(),
+    };
+    let replay = || {
+        assert_eq!(
+            journal
+                .replay(empty(), u64::MAX, None)
+                .expect("a replay")
+                .head
+                .seq,
+            records
+        )
+    };
+    let verify = || assert_eq!(journal.verify(false, None).problems, []);
+    report("replay", records, rounds, replay);
+    report("verify", records, rounds, verify);
+}
+
+/// Wall clock, and the processor time that a busy machine does not change.
+fn report(what: &str, records: u64, rounds: usize, work: impl Fn()) {
+    let mut cpu = Vec::new();
+    let mut wall = Vec::new();
+    for _ in 0..rounds {
+        let before = cpu_seconds();
+        wall.push(seconds(&work));
+        cpu.push(cpu_seconds() - before);
+    }
+    let (wall, cpu) = (median(wall), median(cpu));
+    let per_record_us = cpu * 1e6 / records as f64;
+    println!(
+        "{what}: {wall:.2} s, {:.2} M records/s, {per_record_us:.2} us CPU a record",
+        records as f64 / wall / 1e6
+    );
+}
+
+/// User and system time of this process; 0 where there is no /proc.
+fn cpu_seconds() -> f64 {
+    const TICKS_PER_SECOND: f64 = 100.0;
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields: Vec<f64> = stat
+        .split_whitespace()
+        .filter_map(|field| field.parse().ok())
+        .collect();
+    // Without the name and the state, which are no numbers, the two times stand at 11 and 12.
+    fields
+        .get(11..13)
+        .map_or(0.0, |ticks| ticks.iter().sum::<f64>() / TICKS_PER_SECOND)
+}
+
+fn fill(journal: &Journal<Count>, records: u64) {
+    thread::scope(|scope| {
+        for _ in 0..64 {
+            scope.spawn(|| {
+                let more = move |count: &Count, next: Next<'_>| {
+                    if count.0 < records {
+                        append(count, &next)
+                    } else {
+                        Decision::Nothing(0)
+                    }
+                };
+                while journal.commit_blocking(more).expect("a commit") != 0 {}
+            });
+        }
+    });
+}
+
+fn seconds(work: impl FnOnce()) -> f64 {
+    let start = Instant::now();
+    work();
+    start.elapsed().as_secs_f64()
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn fresh(dir: &Path) -> PathBuf {
+    let home = dir.join("roleback-bench");
+    if home.exists() {
+        fs::remove_dir_all(&home).expect("an old benchmark's directory");
+    }
+    fs::create_dir_all(&home).expect("a directory for the benchmark");
+    home
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let option = |name: &str| {
+        let at = arguments.iter().position(|argument| argument == name)?;
+        arguments.get(at + 1).cloned()
+    };
+    let number = |name: &str, default: u64| {
+        option(name).map_or(default, |text| text.parse().expect("a number"))
+    };
+    let dir =
+        option("--dir").map_or_else(|| PathBuf::from(env!("CARGO_TARGET_TMPDIR")), PathBuf::from);
+    let wanted = |what: &str| {
+        let named = ["append", "replay"]
+            .iter()
+            .any(|name| arguments.iter().any(|argument| argument == name));
+        !named || arguments.iter().any(|argument| argument == what)
+    };
+    let rounds = number("--rounds", 9) as usize;
+    if wanted("append") {
+        bench_append(&dir, rounds);
+    }
+    if wanted("replay") {
+        bench_replay(&dir, number("--records", 1_000_000), rounds.min(3));
+    }
+}

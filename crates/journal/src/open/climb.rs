@@ -1,0 +1,137 @@
+//! What was met on the way up, in words.
+
+use super::Found;
+use super::chain::Chain;
+use crate::files;
+use crate::history::History;
+use crate::journal::Finding;
+use crate::log::EventLog;
+use crate::sealer::GROUP_RECORDS;
+use crate::segment::Unusable;
+use crate::witness::Acked;
+
+pub(super) struct Climb {
+    /// Repairs are allowed.
+    pub(super) repairs: bool,
+    pub(super) findings: Vec<Finding>,
+    read_only: Option<String>,
+}
+
+impl Climb {
+    pub(super) fn new(repairs: bool) -> Self {
+        Self {
+            repairs,
+            findings: Vec::new(),
+            read_only: None,
+        }
+    }
+
+    pub(super) fn found(self, history: History, log: Option<Box<dyn EventLog>>) -> Found {
+        Found {
+            history,
+            log,
+            findings: self.findings,
+            read_only: self.read_only,
+        }
+    }
+
+    pub(super) fn note(&mut self, message: String, records: Option<(u64, u64)>) {
+        self.findings.push(Finding { message, records });
+    }
+
+    /// Notes damage that must keep the journal from writing.
+    pub(super) fn refuse(&mut self, message: String, records: Option<(u64, u64)>) {
+        self.read_only.get_or_insert_with(|| message.clone());
+        self.note(message, records);
+    }
+
+    pub(super) fn missing(&mut self, first: u64, last: u64, why: &str) {
+        let message = format!(
+            "{} missing or damaged ({why}) and no segment has them",
+            these(first, last)
+        );
+        self.refuse(message, Some((first, last)));
+    }
+
+    pub(super) fn blobs(&mut self, count: usize) {
+        if count > 0 {
+            let what = format!(
+                "the log engine keeps {count} values in `blobs`, which a power cut may lose"
+            );
+            self.refuse(
+                format!("{what}; export the log and import it into a new directory"),
+                None,
+            );
+        }
+    }
+
+    pub(super) fn unusable(&mut self, segments: &[Unusable]) {
+        for segment in segments {
+            self.note(
+                format!(
+                    "segment `{}` is not used: {}",
+                    files::name(&segment.path),
+                    segment.why
+                ),
+                None,
+            );
+        }
+    }
+
+    pub(super) fn strays(&mut self, chain: &Chain) {
+        for stray in &chain.strays {
+            let records = Some((stray.first, stray.head.seq));
+            self.note(
+                format!(
+                    "segment `{}` is not part of this history",
+                    stray.file_name()
+                ),
+                records,
+            );
+        }
+    }
+
+    pub(super) fn engine_replaced(&mut self, why: &str) {
+        let what = format!("the log could not be opened ({why}); it was set aside");
+        self.note(
+            format!("{what} and made anew from the segments, which hold all that was acknowledged"),
+            None,
+        );
+    }
+
+    pub(super) fn engine_lost(&mut self, why: &str, last: u64) {
+        let what =
+            format!("the log cannot be opened ({why}); history is complete up to record {last}");
+        self.refuse(format!("{what}, what came after it is lost"), None);
+    }
+
+    /// Compares the end with what is known to have been acknowledged.
+    pub(super) fn acked(&mut self, history: &History, acked: &Acked) {
+        let (end, last) = (history.head().seq, acked.head.seq);
+        if last > end {
+            let message = format!(
+                "{} lost though acknowledged: the end of the log is gone",
+                these(end + 1, last)
+            );
+            let torn = last - end <= GROUP_RECORDS as u64 || !acked.for_good;
+            if torn {
+                self.note(message, Some((end + 1, last)))
+            } else {
+                self.refuse(message, Some((end + 1, last)))
+            }
+        } else if self.read_only.is_none() && history.head_at(last) != Some(acked.head) {
+            self.refuse(
+                format!("record {last} is not the one that was acknowledged"),
+                Some((last, last)),
+            );
+        }
+    }
+}
+
+fn these(first: u64, last: u64) -> String {
+    if first == last {
+        format!("record {first} is")
+    } else {
+        format!("records {first} to {last} are")
+    }
+}

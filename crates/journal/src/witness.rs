@@ -1,0 +1,88 @@
+//! What was acknowledged, noted beside the log.
+//!
+//! When bytes at the end of the log are lost, the log engine quietly goes back to an earlier end, and nothing in it
+//! tells. So the writer notes the head of each group in a small file of its own before it answers. The note is not synced:
+//! it may be older than the log, never newer, and that is enough to say that something is missing and what.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+
+use crate::envelope::{hash_at, u32_at, u64_at};
+use crate::files;
+use crate::hash::Head;
+use crate::options::Durability;
+
+const NAME: &str = "ACKED";
+const MAGIC: [u8; 4] = *b"rbkA";
+const BYTES: usize = 60;
+
+pub(crate) struct Witness {
+    file: File,
+    durability: Durability,
+}
+
+impl Witness {
+    pub(crate) fn open(data_dir: &Path, durability: Durability) -> io::Result<Self> {
+        Ok(Self {
+            file: files::private_file().open(data_dir.join(NAME))?,
+            durability,
+        })
+    }
+
+    /// Notes that everything up to `head` is about to be acknowledged. Failing costs only what the note would have told.
+    pub(crate) fn note(&self, head: &Head) {
+        let mut bytes = [0; BYTES];
+        bytes[..4].copy_from_slice(&MAGIC);
+        bytes[4] = u8::from(self.durability == Durability::Power);
+        bytes[8..16].copy_from_slice(&head.seq.to_le_bytes());
+        bytes[16..48].copy_from_slice(head.hash.as_bytes());
+        bytes[48..56].copy_from_slice(&head.time_ns.to_le_bytes());
+        let sum = crc32c::crc32c(&bytes[..56]);
+        bytes[56..].copy_from_slice(&sum.to_le_bytes());
+        if let Err(error) = write_at_start(&self.file, &bytes) {
+            tracing::warn!(%error, "the last acknowledged record could not be noted");
+        }
+    }
+}
+
+#[cfg(unix)]
+fn write_at_start(file: &File, bytes: &[u8]) -> io::Result<()> {
+    std::os::unix::fs::FileExt::write_all_at(file, bytes, 0)
+}
+
+#[cfg(not(unix))]
+fn write_at_start(mut file: &File, bytes: &[u8]) -> io::Result<()> {
+    use io::{Seek, Write};
+    file.rewind()?;
+    file.write_all(bytes)
+}
+
+/// What the last writer is known to have acknowledged.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Acked {
+    pub(crate) head: Head,
+    /// It was promised to survive a power cut.
+    pub(crate) for_good: bool,
+}
+
+/// The note, if there is one and it is whole.
+pub(crate) fn read(data_dir: &Path) -> Option<Acked> {
+    let bytes = fs::read(data_dir.join(NAME)).ok()?;
+    if bytes.len() != BYTES
+        || bytes[..4] != MAGIC
+        || u32_at(&bytes, 56) != crc32c::crc32c(&bytes[..56])
+    {
+        return None;
+    }
+    let time_ns = u64_at(&bytes, 48).cast_signed();
+    let head = Head {
+        seq: u64_at(&bytes, 8),
+        hash: hash_at(&bytes, 16),
+        time_ns,
+    };
+    Some(Acked {
+        head,
+        for_good: bytes[4] != 0,
+    })
+}

@@ -1,0 +1,557 @@
+//! What can happen to a directory, and what the next start makes of it. Never wrong data, never a silent loss.
+
+use std::fs::{self, OpenOptions};
+use std::path::{Path, PathBuf};
+
+use roleback_journal::{Journal, OpenError, OpenReport};
+
+use crate::tally::{Home, Tally, assert_holds, copy_dir, fill, payload, tally_of};
+
+/// A journal that was killed: 20 records, of which the last 4 are in no segment.
+fn killed() -> Home {
+    let home = Home::new();
+    let journal = home.open().0;
+    fill(&journal, 20);
+    let copy = Home::new();
+    // The archivist works beside the writer; the copy is taken once it has done its part.
+    while home.files("segments").len() < 2 || home.files("checkpoints").is_empty() {
+        std::thread::yield_now();
+    }
+    copy_dir(&home.path(), &copy.path());
+    copy
+}
+
+/// A journal that was stopped: all 20 records are in segments.
+fn stopped() -> Home {
+    let home = Home::new();
+    fill(&home.open().0, 20);
+    home
+}
+
+fn with_sled<T>(home: &Home, work: impl FnOnce(&sled::Tree) -> T) -> T {
+    let db = sled::Config::new()
+        .path(home.path().join("log"))
+        .flush_every_ms(None)
+        .open()
+        .unwrap();
+    let outcome = work(&db.open_tree("events").unwrap());
+    db.flush().unwrap();
+    outcome
+}
+
+fn key(seq: u64) -> [u8; 10] {
+    let mut key = [0; 10];
+    key[..8].copy_from_slice(&seq.to_be_bytes());
+    key
+}
+
+fn flip(path: &Path, at: usize) {
+    let mut bytes = fs::read(path).unwrap();
+    bytes[at] ^= 1 << (at % 8);
+    fs::write(path, bytes).unwrap();
+}
+
+fn messages(report: &OpenReport) -> Vec<&str> {
+    report
+        .findings
+        .iter()
+        .map(|finding| finding.message.as_str())
+        .collect()
+}
+
+fn find(dir: PathBuf, start: &str) -> PathBuf {
+    let mut entries = fs::read_dir(dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    entries
+        .find(|path| {
+            path.file_name()
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .starts_with(start)
+        })
+        .unwrap()
+}
+
+/// Opens a repaired journal once more: it holds everything and nothing is left to say.
+fn assert_sound(home: &Home, last: u64) {
+    let (journal, report) = home.open();
+    assert_eq!((messages(&report), &report.read_only), (vec![], &None));
+    assert_holds(&journal, last);
+    fill(&journal, 3);
+    drop(journal);
+    let journal = home.open_read_only().0;
+    assert_holds(&journal, last + 3);
+    assert_eq!(journal.verify(true, None).problems, []);
+}
+
+#[test]
+fn a_snapshot_that_a_kill_left_half_made_is_removed() {
+    let home = killed();
+    fs::write(
+        home.path().join("log/snap.00000000DEADBEEF.generating"),
+        b"half",
+    )
+    .unwrap();
+    let (journal, report) = home.open();
+    assert_eq!(
+        messages(&report),
+        ["removed `snap.00000000DEADBEEF.generating`, which a kill while opening had left"]
+    );
+    assert_holds(&journal, 20);
+    drop(journal);
+    assert_sound(&home, 20);
+}
+
+#[test]
+fn a_damaged_snapshot_is_set_aside_and_the_log_opened_without_it() {
+    for damage in [
+        |path: &Path| flip(path, 9),
+        |path: &Path| fs::write(path, b"").unwrap(),
+    ] {
+        let home = stopped();
+        // sled makes a snapshot when it opens a log that has grown.
+        home.open();
+        damage(&find(home.path().join("log"), "snap."));
+        let (journal, report) = home.open();
+        assert!(
+            messages(&report)[0].contains("was opened without its snapshots"),
+            "{report:?}"
+        );
+        assert!(home.path().join("log.damaged-1/db").exists());
+        assert_holds(&journal, 20);
+        drop(journal);
+        assert_sound(&home, 20);
+    }
+}
+
+#[test]
+fn values_in_files_that_are_never_synced_keep_the_journal_from_writing() {
+    let home = killed();
+    fs::write(home.path().join("log/blobs/7"), b"large").unwrap();
+    let (journal, report) = home.open();
+    assert_eq!(
+        report.read_only.as_deref(),
+        Some(
+            "the log engine keeps 1 values in `blobs`, which a power cut may lose; export the log and import it into a \
+             new directory"
+        )
+    );
+    assert_holds(&journal, 20);
+}
+
+#[test]
+fn a_bad_record_at_the_very_end_is_cut_off_and_reported() {
+    for damage in [
+        |tree: &sled::Tree| drop(tree.remove(key(20)).unwrap()),
+        |tree: &sled::Tree| drop(tree.insert(key(20), b"torn").unwrap()),
+    ] {
+        let home = killed();
+        with_sled(&home, damage);
+        let (journal, report) = home.open();
+        assert!(
+            messages(&report)[0].starts_with("a torn write was cut off: records 20 to 20 ("),
+            "{report:?}"
+        );
+        assert_eq!(
+            messages(&report)[1],
+            "record 20 is lost though acknowledged: the end of the log is gone"
+        );
+        assert_eq!(report.findings[0].records, Some((20, 20)));
+        assert_holds(&journal, 19);
+        drop(journal);
+        assert_sound(&home, 19);
+    }
+}
+
+#[test]
+fn an_end_that_vanished_without_a_trace_is_still_reported() {
+    let home = killed();
+    let early = Home::new();
+    let journal = early.open().0;
+    fill(&journal, 16);
+    drop(journal);
+    // The log as it was four records ago: whole in itself.
+    fs::remove_dir_all(home.path().join("log")).unwrap();
+    copy_dir(&early.path().join("log"), &home.path().join("log"));
+    let (journal, report) = home.open();
+    assert_eq!(
+        messages(&report),
+        ["records 17 to 20 are lost though acknowledged: the end of the log is gone"]
+    );
+    assert_holds(&journal, 16);
+    drop(journal);
+    assert_sound(&home, 16);
+}
+
+#[test]
+fn a_damaged_middle_opens_read_only_and_names_the_records() {
+    let cases: [(&[u64], &str); 3] = [
+        (
+            &[18],
+            "record 18 is missing or damaged (it is missing) and no segment has them",
+        ),
+        (
+            &[17, 18],
+            "records 17 to 18 are missing or damaged (it is missing) and no segment has them",
+        ),
+        (
+            &[19],
+            "record 19 is missing or damaged (it is missing) and no segment has them",
+        ),
+    ];
+    for (bad, told) in cases {
+        let home = killed();
+        with_sled(&home, |tree| {
+            bad.iter()
+                .for_each(|seq| drop(tree.remove(key(*seq)).unwrap()))
+        });
+        for _ in 0..2 {
+            let (journal, report) = home.open();
+            assert_eq!(report.read_only.as_deref(), Some(told));
+            assert_eq!(
+                report.findings[0].records,
+                Some((bad[0], bad[bad.len() - 1]))
+            );
+            assert_holds(&journal, bad[0] - 1);
+            assert!(
+                journal
+                    .commit_blocking(crate::tally::note(b"x".to_vec()))
+                    .is_err()
+            );
+        }
+    }
+}
+
+#[test]
+fn a_lost_or_damaged_segment_is_made_anew_from_the_log() {
+    for which in 0..2 {
+        for damage in [
+            |path: &Path| flip(path, 200),
+            |path: &Path| fs::remove_file(path).unwrap(),
+        ] {
+            let home = stopped();
+            damage(&home.files("segments")[which]);
+            let (journal, report) = home.open();
+            assert_eq!(report.read_only, None);
+            let first = which as u64 * 8 + 1;
+            let told = format!(
+                "the segment of records {first} to {} was made anew from the log",
+                first + 7
+            );
+            assert!(messages(&report).contains(&told.as_str()), "{report:?}");
+            assert_holds(&journal, 20);
+            drop(journal);
+            assert_sound(&home, 20);
+        }
+    }
+}
+
+#[test]
+fn a_log_that_lost_sealed_records_gets_them_back() {
+    let home = stopped();
+    fs::remove_dir_all(home.path().join("log")).unwrap();
+    let (journal, report) = home.open();
+    assert_eq!(
+        messages(&report),
+        ["records 1 to 20 were put back into the log from their segments"]
+    );
+    assert_holds(&journal, 20);
+    drop(journal);
+    assert_sound(&home, 20);
+}
+
+#[test]
+fn a_log_that_cannot_be_opened_is_made_anew_when_segments_hold_all() {
+    let home = stopped();
+    fs::write(home.path().join("log/db"), vec![7; 4 << 20]).unwrap();
+    fs::write(home.path().join("log/conf"), b"not a configuration").unwrap();
+    let (journal, report) = home.open();
+    assert_eq!(report.read_only, None);
+    assert!(home.path().join("log.damaged-1").exists());
+    assert_holds(&journal, 20);
+    drop(journal);
+    assert_sound(&home, 20);
+}
+
+#[test]
+fn a_log_that_cannot_be_opened_is_read_only_when_something_is_lost() {
+    let home = killed();
+    fs::write(home.path().join("log/conf"), b"not a configuration").unwrap();
+    let (journal, report) = home.open();
+    let told = report.read_only.unwrap();
+    assert!(
+        told.ends_with("history is complete up to record 16, what came after it is lost"),
+        "{told}"
+    );
+    assert_holds(&journal, 16);
+}
+
+#[test]
+fn what_both_log_and_segments_have_lost_is_named_and_the_last_good_state_served() {
+    let home = stopped();
+    fs::remove_file(&home.files("segments")[1]).unwrap();
+    with_sled(&home, |tree| drop(tree.remove(key(11)).unwrap()));
+    fs::remove_dir_all(home.path().join("checkpoints")).unwrap();
+    let (journal, report) = home.open();
+    assert_eq!(
+        report.read_only.as_deref(),
+        Some("records 11 to 16 are missing or damaged (it is missing) and no segment has them")
+    );
+    assert_eq!(journal.read().state, tally_of(8));
+    let read: Vec<_> = journal
+        .records(..)
+        .map(|record| record.map(|record| record.get().seq))
+        .collect();
+    assert_eq!(read.len(), 8);
+    assert_eq!(journal.verify(false, None).first_bad(), Some(9));
+}
+
+#[test]
+fn a_state_beyond_the_damage_is_served_from_its_checkpoint() {
+    let home = stopped();
+    fs::remove_file(&home.files("segments")[1]).unwrap();
+    with_sled(&home, |tree| drop(tree.remove(key(11)).unwrap()));
+    let (journal, report) = home.open();
+    assert!(report.read_only.is_some());
+    assert_eq!((report.head.seq, report.checkpoint), (20, Some(20)));
+    assert_eq!(journal.read().state, tally_of(20));
+    let report = journal.verify(false, None);
+    assert_eq!((report.first_bad(), report.records), (Some(9), 12));
+}
+
+#[test]
+fn a_lost_head_entry_is_found_again() {
+    let home = killed();
+    with_sled(&home, |tree| {
+        drop(
+            tree.remove(b"\xff\xff\xff\xff\xff\xff\xff\xffhead")
+                .unwrap(),
+        )
+    });
+    let (journal, report) = home.open();
+    assert_eq!(
+        messages(&report),
+        ["the log's head entry was lost; its last good record is 20"]
+    );
+    assert_holds(&journal, 20);
+}
+
+#[test]
+fn damaged_checkpoints_cost_time_and_nothing_else() {
+    let home = stopped();
+    let checkpoints = home.files("checkpoints");
+    flip(&checkpoints[1], 100);
+    let (journal, report) = home.open();
+    assert_eq!((report.checkpoint, report.replayed), (Some(16), 4));
+    assert!(messages(&report)[0].ends_with("its checksum does not match"));
+    assert_holds(&journal, 20);
+    drop(journal);
+    for path in home.files("checkpoints") {
+        let bytes = fs::read(&path).unwrap();
+        fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
+    }
+    let (journal, report) = home.open();
+    assert_eq!((report.checkpoint, report.replayed), (None, 20));
+    assert_holds(&journal, 20);
+}
+
+#[test]
+fn a_checkpoint_of_another_history_is_not_used() {
+    let (home, other) = (stopped(), Home::new());
+    let journal = other.open().0;
+    for _ in 0..20 {
+        journal
+            .commit_blocking(crate::tally::note(b"another history".to_vec()))
+            .unwrap();
+    }
+    drop(journal);
+    for path in home.files("checkpoints") {
+        fs::remove_file(path).unwrap();
+    }
+    let foreign = &other.files("checkpoints")[1];
+    fs::copy(
+        foreign,
+        home.path()
+            .join("checkpoints")
+            .join(foreign.file_name().unwrap()),
+    )
+    .unwrap();
+    let (journal, report) = home.open();
+    assert_eq!(
+        messages(&report),
+        [
+            "checkpoint `00000000000000000020.ckpt` was not used: record 20 of this log is not the one it was made at"
+        ]
+    );
+    assert_holds(&journal, 20);
+}
+
+/// Opens a damaged directory: whatever it serves is true, and what it does not serve it has said.
+fn assert_honest(home: &Home, complete: bool, what: &str) {
+    let (journal, report) = match Journal::open(home.options(), Tally::default()) {
+        Ok(opened) => opened,
+        Err(OpenError::Log { .. } | OpenError::Read(_)) => return,
+        Err(error) => panic!("{what}: {error}"),
+    };
+    let mut served = 0;
+    for record in journal.records(..).map_while(Result::ok) {
+        served = record.get().seq;
+        assert!(
+            record.get().payload == payload(served).as_slice(),
+            "{what}: record {served}"
+        );
+    }
+    assert_eq!(journal.read().state, tally_of(journal.head().seq), "{what}");
+    let silent = report.read_only.is_none() && report.findings.is_empty();
+    assert!(
+        served == 20 || !silent,
+        "{what}: {served} records and not a word"
+    );
+    assert!(
+        served == 20 || !complete || report.read_only.is_some(),
+        "{what}: {served} records: {report:?}"
+    );
+}
+
+/// Offsets spread over the part of a file that holds something.
+fn offsets(path: &Path, count: usize) -> Vec<usize> {
+    let bytes = fs::read(path).unwrap();
+    let used: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at] != 0).collect();
+    used.iter()
+        .step_by((used.len() / count).max(1))
+        .copied()
+        .collect()
+}
+
+#[test]
+fn no_flipped_bit_in_the_log_is_ever_served_or_lost_in_silence() {
+    for (home, complete) in [(killed(), false), (stopped(), true)] {
+        for at in offsets(&home.path().join("log/db"), 40) {
+            let copy = Home::new();
+            copy_dir(&home.path(), &copy.path());
+            flip(&copy.path().join("log/db"), at);
+            assert_honest(
+                &copy,
+                complete,
+                &format!("byte {at} of db, stopped {complete}"),
+            );
+        }
+    }
+}
+
+#[test]
+fn no_cut_of_the_log_is_ever_served_or_lost_in_silence() {
+    for (home, complete) in [(killed(), false), (stopped(), true)] {
+        for at in offsets(&home.path().join("log/db"), 12) {
+            let copy = Home::new();
+            copy_dir(&home.path(), &copy.path());
+            OpenOptions::new()
+                .write(true)
+                .open(copy.path().join("log/db"))
+                .unwrap()
+                .set_len(at as u64)
+                .unwrap();
+            assert_honest(
+                &copy,
+                complete,
+                &format!("db cut to {at}, stopped {complete}"),
+            );
+        }
+    }
+}
+
+#[test]
+fn no_flipped_bit_in_a_segment_or_checkpoint_is_ever_served() {
+    let home = stopped();
+    for dir in ["segments", "checkpoints"] {
+        for (number, path) in home.files(dir).iter().enumerate() {
+            for at in offsets(path, 12) {
+                let copy = Home::new();
+                copy_dir(&home.path(), &copy.path());
+                flip(&copy.files(dir)[number], at);
+                let (journal, report) = copy.open();
+                assert_eq!(report.read_only, None);
+                // The older checkpoint is not even looked at.
+                assert!(
+                    number == 0 || !report.findings.is_empty(),
+                    "{dir} {number} byte {at}"
+                );
+                assert_holds(&journal, 20);
+            }
+        }
+    }
+}
+
+#[test]
+fn verify_names_the_first_bad_record_of_a_segment_that_rots_while_it_is_open() {
+    let home = stopped();
+    let journal = home.open_read_only().0;
+    assert_eq!(journal.verify(true, None).first_bad(), None);
+    flip(&home.files("segments")[1], 300);
+    let report = journal.verify(false, None);
+    assert_eq!(
+        (report.first_bad(), report.segments, report.records),
+        (Some(9), 2, 12)
+    );
+    let read: Vec<_> = journal.records(..).collect();
+    assert_eq!(read.len(), 9);
+    assert_eq!(
+        read[8].as_ref().err().unwrap().to_string(),
+        "record 9 is damaged: the segment's bytes do not match the hash in its name"
+    );
+}
+
+#[test]
+fn a_full_verify_finds_what_the_log_has_lost_and_a_segment_still_has() {
+    let home = stopped();
+    with_sled(&home, |tree| {
+        tree.remove(key(5)).unwrap();
+        tree.insert(key(9), b"nonsense").unwrap();
+    });
+    let journal = home.open_read_only().0;
+    assert_holds(&journal, 20);
+    assert_eq!(journal.verify(false, None).problems, []);
+    let problems: Vec<_> = journal
+        .verify(true, None)
+        .problems
+        .into_iter()
+        .map(|problem| (problem.seq, problem.what))
+        .collect();
+    assert_eq!(
+        problems,
+        [
+            (
+                5,
+                "the log engine has lost it; the segment has it".to_owned()
+            ),
+            (
+                9,
+                "the log engine holds other bytes than the segment".to_owned()
+            ),
+        ]
+    );
+}
+
+#[test]
+fn an_export_with_a_damaged_segment_is_not_imported() {
+    let (home, exported, target) = (stopped(), Home::new(), Home::new());
+    home.open().0.export(&exported.path(), None).unwrap();
+    flip(&exported.files("segments")[0], 150);
+    let refused = Journal::import(&exported.path(), target.options(), Tally::default())
+        .map(|_| ())
+        .unwrap_err();
+    assert!(
+        refused
+            .to_string()
+            .ends_with("its bytes do not match the hash in its name"),
+        "{refused}"
+    );
+    assert!(!target.path().exists());
+    fs::remove_file(&exported.files("segments")[0]).unwrap();
+    let refused = Journal::import(&exported.path(), target.options(), Tally::default())
+        .map(|_| ())
+        .unwrap_err();
+    assert_eq!(refused.to_string(), "record 1 is damaged: it is missing");
+}
