@@ -6,17 +6,25 @@
 //! **What it must not know.** Users, HTTP, storage, the clock. Everything that a decision depends on is handed in. Nothing
 //! here does IO, draws randomness, or panics, and no input takes more than quadratic time.
 //!
-//! **What to read first.** [`document`] (what a policy is), then [`validate`] (what AWS takes).
+//! **What to read first.** [`verdict`] (how a decision is reached), then [`document`] (what a policy is). There are two
+//! evaluators: [`decide`] keeps a trace that explains, [`compiled::decide`] only answers, in a fraction of a microsecond.
 //!
 //! **An example.**
 //!
 //! ```
+//! use roleback_policy::{Decision, Layers, Principal, Request, decide};
 //! use roleback_policy::validate::{self, Purpose};
 //!
-//! let text = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:Get*","Resource":"bucket"}}"#;
-//! let refusal = validate::parse(text, Purpose::Inline).unwrap_err();
-//! assert_eq!(refusal.message, "Resource bucket must be in ARN format or \"*\".");
-//! assert_eq!(refusal.span.of(text), "\"bucket\"");
+//! let text = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:Get*",
+//!     "Resource":"arn:aws:s3:::bucket/${aws:username}/*"}}"#;
+//! let document = validate::parse(text, Purpose::Inline).unwrap();
+//! let layers = Layers::of_identity([&document]);
+//!
+//! let alice = Principal::User { arn: "arn:aws:iam::111122223333:user/alice", id: None };
+//! let mut request = Request::new(alice, "s3:GetObject", "arn:aws:s3:::bucket/alice/diary");
+//! assert_eq!(decide(&layers, &request).decision, Decision::ImplicitDeny);
+//! request.context = request.context.with("aws:username", "alice");
+//! assert_eq!(decide(&layers, &request).decision, Decision::Allowed);
 //! ```
 
 #![cfg_attr(
@@ -33,6 +41,7 @@
 )]
 
 pub mod arn;
+pub mod compiled;
 pub mod context;
 pub mod document;
 pub mod exempt;

@@ -17,6 +17,9 @@ const PARTITIONS: [&str; 9] = [
     "*",
 ];
 
+/// What the name of an IAM resource may start with besides, which AWS's text does not list.
+const IAM_PATHS_UNLISTED: [&str; 2] = ["root", "role-template/"];
+
 /// What the name of an IAM resource may start with.
 const IAM_PATHS: [&str; 13] = [
     "user/",
@@ -85,7 +88,8 @@ fn name(resource: &Text) -> Result<(), Malformed> {
 }
 
 fn full_name(resource: &Text, arn: &Arn<'_>) -> Result<(), Malformed> {
-    let may_stand = |byte: u8| byte.is_ascii_alphanumeric() || b"-*?".contains(&byte);
+    // `${...}` stands nowhere before the fifth colon as a variable, but AWS's own policies have it there, so it passes.
+    let may_stand = |byte: u8| byte.is_ascii_alphanumeric() || b"-*?${}".contains(&byte);
     if !arn.region.bytes().chain(arn.account.bytes()).all(may_stand) {
         return refuse(resource.span, "The policy failed legacy parsing");
     }
@@ -113,7 +117,7 @@ fn iam_name(resource: &Text, arn: &Arn<'_>) -> Result<(), Malformed> {
     let has_wildcard = literal.len() < arn.resource.len();
     let known =
         |path: &str| arn.resource.starts_with(path) || (has_wildcard && path.starts_with(literal));
-    if arn.resource == "root" || IAM_PATHS.iter().any(|path| known(path)) {
+    if IAM_PATHS.into_iter().chain(IAM_PATHS_UNLISTED).any(known) {
         return Ok(());
     }
     refuse(

@@ -1,5 +1,6 @@
 //! Every edge case of the checklist, decided.
 
+use roleback_policy::compiled::Compiled;
 use roleback_policy::verdict::{Place, Reason};
 use roleback_policy::{Layer, decide, validate};
 
@@ -51,6 +52,13 @@ fn complaint(case: &Case) -> Option<String> {
     let documents = case.documents();
     let (layers, request) = (case.layers(&documents), case.request());
     let verdict = decide(&layers, &request);
+    let answer = Compiled::new(&layers).unwrap().decide(&request);
+    if (answer.decision, answer.reason) != (verdict.decision, verdict.reason) {
+        return Some(format!(
+            "the compiled evaluator says {answer:?}, the plain one {:?}",
+            verdict.reason
+        ));
+    }
     let (decision, reason) = (verdict.decision.as_str(), shown(&verdict.reason));
     let as_wanted = case.expect.as_deref() == Some(decision)
         && case

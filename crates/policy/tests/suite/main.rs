@@ -2,3 +2,6 @@
 
 mod case_file;
 mod cases;
+mod effort;
+mod generate;
+mod properties;

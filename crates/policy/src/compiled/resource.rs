@@ -1,0 +1,122 @@
+//! Resources: the five leading parts of an ARN compared as one text where they hold no wildcard, the last as a pattern.
+
+use super::code::Code;
+use super::slots::{KeyTable, Slots};
+use crate::document::{Element, Text, Version};
+use crate::variable::{Wildcards, split_at_colons};
+
+const PARTS: usize = 6;
+const LEADING: usize = 5;
+
+/// `Resource` or `NotResource`.
+#[derive(Debug)]
+pub(super) struct ResourceTest {
+    negated: bool,
+    patterns: Box<[Pattern]>,
+}
+
+#[derive(Debug)]
+enum Pattern {
+    /// `*`
+    Any,
+    /// Fewer than six parts where that is not filled up: means nothing.
+    Nothing,
+    /// The leading parts with their colons, and the last part.
+    Exact(Box<str>, Code),
+    /// Leading parts with wildcards, and the last part.
+    Parts(Box<[Code; LEADING]>, Code),
+}
+
+/// The resource of a request, cut once.
+pub(super) struct SeenResource<'r> {
+    /// Up to and with the fifth colon; `None` for what is no ARN.
+    head: Option<&'r str>,
+    parts: [&'r str; LEADING],
+    last: &'r str,
+}
+
+impl<'r> SeenResource<'r> {
+    pub(super) fn new(resource: &'r str) -> Self {
+        let mut parts = [""; LEADING];
+        let mut rest = resource;
+        for part in &mut parts {
+            let Some((before, after)) = rest.split_once(':') else {
+                return Self {
+                    head: None,
+                    parts: [""; LEADING],
+                    last: resource,
+                };
+            };
+            (*part, rest) = (before, after);
+        }
+        let head = resource.strip_suffix(rest);
+        Self {
+            head,
+            parts,
+            last: rest,
+        }
+    }
+}
+
+impl ResourceTest {
+    pub(super) fn new(
+        element: &Element<Text>,
+        version: Version,
+        fills_arns: bool,
+        keys: &mut KeyTable,
+    ) -> Self {
+        let pattern = |text: &Text| pattern(&text.value, version, fills_arns, keys);
+        Self {
+            negated: element.negated,
+            patterns: element.entries.iter().map(pattern).collect(),
+        }
+    }
+
+    pub(super) fn passes(&self, resource: &SeenResource<'_>, slots: &mut Slots<'_, '_>) -> bool {
+        let listed = self
+            .patterns
+            .iter()
+            .any(|pattern| pattern.matches(resource, slots));
+        listed != self.negated
+    }
+}
+
+impl Pattern {
+    fn matches(&self, seen: &SeenResource<'_>, slots: &mut Slots<'_, '_>) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Nothing => false,
+            Self::Exact(head, last) => seen.head == Some(head) && last.matches(seen.last, slots),
+            Self::Parts(leading, last) => {
+                let mut pairs = leading.iter().zip(seen.parts);
+                seen.head.is_some()
+                    && pairs.all(|(code, part)| code.matches(part, slots))
+                    && last.matches(seen.last, slots)
+            }
+        }
+    }
+}
+
+fn pattern(text: &str, version: Version, fills_arns: bool, keys: &mut KeyTable) -> Pattern {
+    if text == "*" {
+        return Pattern::Any;
+    }
+    let mut parts: Vec<_> = split_at_colons(text, PARTS).collect();
+    if fills_arns && parts.first() == Some(&"arn") {
+        parts.resize(parts.len().max(PARTS), "*");
+    }
+    let Some((last, leading)) = parts.split_last() else {
+        return Pattern::Nothing;
+    };
+    let Ok(leading) = <[&str; LEADING]>::try_from(leading) else {
+        return Pattern::Nothing;
+    };
+    let last = Code::new(last, version, Wildcards::Match, keys);
+    if leading.iter().any(|part| part.contains(['*', '?'])) {
+        // Leading parts have no variables, whatever the version.
+        let leading = leading.map(|part| Code::new(part, Version::V2008, Wildcards::Match, keys));
+        return Pattern::Parts(Box::new(leading), last);
+    }
+    let head: String = leading.iter().flat_map(|part| [part, ":"]).collect();
+    Pattern::Exact(head.into(), last)
+}
