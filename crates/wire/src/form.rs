@@ -5,6 +5,7 @@
 //! nothing was escaped, names and values are borrowed from the request.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use crate::Fault;
 use crate::percent;
@@ -67,7 +68,7 @@ impl<'b> Form<'b> {
                 pairs.push(Pair::parse(pair)?);
             }
         }
-        pairs.sort_by(|one, other| one.segments().cmp(other.segments()));
+        pairs.sort_by(Pair::order);
         Ok(Self { pairs })
     }
 
@@ -78,7 +79,7 @@ impl<'b> Form<'b> {
             value: value.into(),
         };
         let mut pairs: Vec<_> = pairs.into_iter().map(pair).collect();
-        pairs.sort_by(|one, other| one.segments().cmp(other.segments()));
+        pairs.sort_by(Pair::order);
         Self { pairs }
     }
 
@@ -113,8 +114,15 @@ impl<'b> Pair<'b> {
         Ok(pair)
     }
 
-    fn segments(&self) -> impl Iterator<Item = &str> {
-        self.name.split('.')
+    /// By name, segment by segment: a dot ends a segment, so it comes before whatever else may stand in its place.
+    fn order(&self, other: &Self) -> Ordering {
+        let (one, other) = (self.name.as_bytes(), other.name.as_bytes());
+        let rank = |byte: &u8| (*byte != b'.').then_some(*byte);
+        let mut differing = one.iter().zip(other).filter(|(one, other)| one != other);
+        let by_segment = differing
+            .next()
+            .map(|(one, other)| rank(one).cmp(&rank(other)));
+        by_segment.unwrap_or_else(|| one.len().cmp(&other.len()))
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! **What it is for.** A request comes in as bytes. [`sigv4`] says who signed it; [`form`] reads its parameters;
 //! [`validate`](mod@validate) holds them against a [`shape`] table and names every violation at once; [`decode`] makes them
-//! values; [`normal`] spells them in the one way that records keep. An answer goes out through [`encode`], [`xml`] and [`envelope`]. Refusals are [`Fault`]s, in AWS's words.
+//! values; [`normal`] spells them in the one way that records keep. An answer goes out through [`encode`], [`xml`] and
+//! [`envelope`]. Refusals are [`Fault`]s, in AWS's words.
 //!
 //! **What it must not know.** The name of any operation, which is what `model` is for; any state; and the outside: it does
 //! no IO, reads no clock, draws no randomness. It cannot panic, whatever the bytes: the lints below hold that, and

@@ -38,12 +38,10 @@ impl Writer {
 
     /// Text between tags, escaped.
     pub fn text(&mut self, text: &str) {
-        let escaped = partial_escape(text);
-        if escaped.bytes().any(may_be_forbidden) {
-            self.out.extend(escaped.chars().map(allowed));
-        } else {
-            self.out.push_str(&escaped);
+        if text.bytes().all(is_plain) {
+            return self.out.push_str(text);
         }
+        self.out.extend(partial_escape(text).chars().map(allowed));
     }
 
     /// A whole number.
@@ -82,9 +80,9 @@ impl Writer {
     }
 }
 
-/// Whether a byte belongs to a control character, or is the first of what may be U+FFFE or U+FFFF.
-fn may_be_forbidden(byte: u8) -> bool {
-    byte < b' ' || byte == 0xEF
+/// Whether a byte never needs escaping, nor begins a character that XML cannot spell (U+FFFE and U+FFFF: 0xEF).
+fn is_plain(byte: u8) -> bool {
+    byte >= b' ' && !matches!(byte, b'<' | b'>' | b'&' | 0xEF)
 }
 
 /// The character, or the replacement character for those that XML 1.0 cannot spell, not even escaped.

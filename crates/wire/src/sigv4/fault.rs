@@ -95,9 +95,10 @@ pub(super) fn not_signed(header: &str) -> Fault {
     ))
 }
 
-pub(super) fn too_many_signed_headers() -> Fault {
+/// A list without end, or one that repeats a long header, would cost far more to check than to send.
+pub(super) fn signed_headers() -> Fault {
     incomplete(format!(
-        "SignedHeaders may name at most {SIGNED_HEADERS_MAX} headers."
+        "SignedHeaders must name at most {SIGNED_HEADERS_MAX} headers, and each only once."
     ))
 }
 

@@ -362,14 +362,17 @@ fn check_signed_headers<'r>(
     signed: &str,
     headers: impl Iterator<Item = (&'r str, &'r [u8])>,
 ) -> Result<(), Fault> {
-    if signed.split(';').count() > SIGNED_HEADERS_MAX {
-        return Err(fault::too_many_signed_headers());
-    }
-    let is_signed = |name: &str| {
-        signed
-            .split(';')
-            .any(|signed| signed.eq_ignore_ascii_case(name))
+    let names: Vec<&str> = signed.split(';').collect();
+    let is_again = |(at, name): (usize, &&str)| {
+        names
+            .iter()
+            .take(at)
+            .any(|before| before.eq_ignore_ascii_case(name))
     };
+    if names.len() > SIGNED_HEADERS_MAX || names.iter().enumerate().any(is_again) {
+        return Err(fault::signed_headers());
+    }
+    let is_signed = |name: &str| names.iter().any(|signed| signed.eq_ignore_ascii_case(name));
     if !is_signed("host") {
         return Err(fault::not_signed("'Host' or ':authority'"));
     }

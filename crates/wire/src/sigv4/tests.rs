@@ -273,8 +273,18 @@ fn a_signature_in_headers_is_accepted_or_refused_in_awss_words() {
         ),
         (
             "host;x-amz-date",
-            &format!("host{}", ";h".repeat(SIGNED_HEADERS_MAX)),
-            "400 IncompleteSignature: SignedHeaders may name at most 100 headers.",
+            &format!(
+                "host{}",
+                (0..SIGNED_HEADERS_MAX)
+                    .map(|n| format!(";h{n}"))
+                    .collect::<String>()
+            ),
+            "400 IncompleteSignature: SignedHeaders must name at most 100 headers, and each only once.",
+        ),
+        (
+            "host;x-amz-date",
+            "host;x-amz-date;Host",
+            "400 IncompleteSignature: SignedHeaders must name at most 100 headers, and each only once.",
         ),
         (
             "AWS4-HMAC-SHA256",
