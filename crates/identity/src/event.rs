@@ -8,6 +8,7 @@
 //! Facts hold results (ids, secrets, documents as they were stored), never instructions, so applying them runs no
 //! validation and draws nothing.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -93,6 +94,7 @@ macro_rules! registry {
             $(#[$doc])*
             #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
             #[serde(deny_unknown_fields)]
+            #[allow(missing_docs, reason = "the row's sentence says what happened; its fields are the nouns in it")]
             pub struct $payload { $($(#[$field_doc])* pub $field: $type,)* }
         )*
 
@@ -184,11 +186,14 @@ registry! {
 
     /// A role was created.
     40 v 1 RoleCreated => RoleCreatedV1 {
-        name: String, path: String, id: String, trust: Arc<str>, description: Option<String>,
+        name: String, path: String, id: String, trust: Arc<str>,
+        /// Unique ids of the users and roles that the trust policy names, by ARN.
+        trusted: BTreeMap<String, String>,
+        description: Option<String>,
         max_session_secs: u32, boundary: Option<String>, tags: Vec<Tag>,
     }
     /// A role got another trust policy.
-    41 v 1 RoleTrustUpdated => RoleTrustUpdatedV1 { name: String, trust: Arc<str> }
+    41 v 1 RoleTrustUpdated => RoleTrustUpdatedV1 { name: String, trust: Arc<str>, trusted: BTreeMap<String, String> }
     /// A role got another description or longest session. An absent member stays as it is.
     42 v 1 RoleUpdated => RoleUpdatedV1 { name: String, description: Option<String>, max_session_secs: Option<u32> }
     /// A role was deleted.

@@ -187,7 +187,7 @@ pub fn read<'a>(lines: impl IntoIterator<Item = &'a str>) -> Result<World, Impor
         })?;
         insert(&mut world, line);
     }
-    world.rebuild_policy_uses();
+    world.derive();
     check::references(&world)?;
     Ok(world)
 }

@@ -60,6 +60,16 @@ pub(crate) fn no_such_instance_profile(name: &str) -> Fault {
     no_such_entity(format_args!("Instance Profile {name} cannot be found."))
 }
 
+/// No access key of this id, or not of this user.
+pub(crate) fn no_such_access_key(id: &str) -> Fault {
+    no_such_entity(format_args!("The Access Key with id {id} cannot be found."))
+}
+
+/// An access key cannot be made to expire.
+pub(crate) fn access_key_status() -> Fault {
+    invalid_input("The status of an access key can be Active or Inactive.")
+}
+
 /// No policy of this ARN.
 pub(crate) fn no_such_policy(arn: &str) -> Fault {
     no_such_entity(format_args!("Policy {arn} was not found."))
@@ -173,6 +183,16 @@ pub(crate) fn must_specify_user_name() -> Fault {
 /// Two tags of one request have the same key.
 pub(crate) fn duplicate_tag_keys() -> Fault {
     invalid_input("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+}
+
+/// A tag key that is AWS's own.
+pub(crate) fn reserved_tag_key() -> Fault {
+    invalid_input("aws: prefixed tag key names are not allowed for external use.")
+}
+
+/// A path that is for roles of services alone.
+pub(crate) fn service_role_path() -> Fault {
+    invalid_input("Path prefix '/aws-service-role/' can only be used for AWS Service linked Roles")
 }
 
 /// A name is taken.

@@ -54,6 +54,8 @@ pub mod managed;
 mod named;
 mod page;
 pub mod pending;
+#[cfg(test)]
+mod properties;
 pub mod quota;
 pub mod record;
 pub mod scene;

@@ -11,23 +11,23 @@ use serde::{Deserialize, Serialize};
 /// A name as a key: folded to lower case, or exact where case counts (ids, ARNs).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Key(CompactString);
+pub(crate) struct Key(CompactString);
 
 impl Key {
     /// A name for which case does not count.
-    pub fn folded(name: &str) -> Self {
+    pub(crate) fn folded(name: &str) -> Self {
         let mut key = CompactString::new(name);
         key.make_ascii_lowercase();
         Self(key)
     }
 
     /// An id or ARN, for which case counts.
-    pub fn exact(text: &str) -> Self {
+    pub(crate) fn exact(text: &str) -> Self {
         Self(CompactString::new(text))
     }
 
     /// The key's text.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }
@@ -54,7 +54,7 @@ pub(crate) fn behind(key: Option<&Key>) -> (Bound<Key>, Bound<Key>) {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 #[serde(bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de>"))]
-pub struct Named<T>(OrdMap<Key, Arc<T>>);
+pub(crate) struct Named<T>(OrdMap<Key, Arc<T>>);
 
 impl<T> Default for Named<T> {
     fn default() -> Self {
@@ -64,32 +64,27 @@ impl<T> Default for Named<T> {
 
 impl<T> Named<T> {
     /// The entity of this name, in any case.
-    pub fn get(&self, name: &str) -> Option<&T> {
+    pub(crate) fn get(&self, name: &str) -> Option<&T> {
         self.0.get(&Key::folded(name)).map(|entity| &**entity)
     }
 
     /// True where the name, in any case, is taken.
-    pub fn contains(&self, name: &str) -> bool {
+    pub(crate) fn contains(&self, name: &str) -> bool {
         self.0.contains_key(&Key::folded(name))
     }
 
     /// How many there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// True where there is none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// All, in the order of their folded names.
-    pub fn iter(&self) -> impl Iterator<Item = (&Key, &T)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&Key, &T)> {
         self.0.iter().map(|(key, entity)| (key, &**entity))
     }
 
     /// Those whose folded name comes after the key; all where there is none.
-    pub fn after<'a>(
+    pub(crate) fn after<'a>(
         &'a self,
         key: Option<&Key>,
     ) -> impl Iterator<Item = (&'a Key, &'a T)> + use<'a, T> {

@@ -1,15 +1,12 @@
 //! Operations that stand in the contract and are not decided yet: each is answered with a fault that names it. The list
 //! only shrinks; `GET /_roleback/coverage` shows it.
-
+use crate::answer::{Change, Read, Write};
+use crate::fault;
+use crate::scene::Scene;
 use roleback_model::iam::*;
 use roleback_model::sts::*;
 use roleback_model::{Operation, OperationInfo};
 use roleback_wire::Fault;
-
-use crate::answer::{Change, Read, Write};
-use crate::fault;
-use crate::scene::Scene;
-
 macro_rules! pending {
     (read: $($read:ident)* ; write: $($write:ident)*) => {
         $(impl Read for $read {
@@ -22,7 +19,6 @@ macro_rules! pending {
                 Err(fault::not_implemented(Self::OPERATION))
             }
         })*
-
         /// The operations that are not decided yet.
         pub const PENDING: &[&OperationInfo] = &[
             $(<$read as Operation>::OPERATION,)*
@@ -30,13 +26,10 @@ macro_rules! pending {
         ];
     };
 }
-
 pending! {
     read:
-        GetAccessKeyLastUsedRequest ListAccessKeysRequest
-        GetAccountAuthorizationDetailsRequest GetAccountPropertiesRequest GetAccountSummaryRequest ListAccountAliasesRequest
+        GetAccountPropertiesRequest
         GetDelegationRequestRequest GetHumanReadableSummaryRequest ListDelegationRequestsRequest
-        GetInstanceProfileRequest ListInstanceProfilesRequest ListInstanceProfilesForRoleRequest
         GetLoginProfileRequest
         GetMFADeviceRequest ListMFADevicesRequest ListVirtualMFADevicesRequest
         GetOpenIDConnectProviderRequest ListOpenIDConnectProvidersRequest
@@ -44,7 +37,7 @@ pending! {
         GetOutboundWebIdentityFederationInfoRequest
         GetAccountPasswordPolicyRequest
         GetCredentialReportRequest GetOrganizationsAccessReportRequest GetServiceLastAccessedDetailsRequest GetServiceLastAccessedDetailsWithEntitiesRequest ListPoliciesGrantingServiceAccessRequest
-        GetRoleRequest GetRoleTemplateVersionRequest ListRolesRequest
+        GetRoleTemplateVersionRequest
         GetSAMLProviderRequest ListSAMLProvidersRequest
         GetServerCertificateRequest ListServerCertificatesRequest
         ListServiceSpecificCredentialsRequest
@@ -52,17 +45,14 @@ pending! {
         ListSigningCertificatesRequest
         GetContextKeysForCustomPolicyRequest GetContextKeysForPrincipalPolicyRequest SimulateCustomPolicyRequest SimulatePrincipalPolicyRequest
         GetSSHPublicKeyRequest ListSSHPublicKeysRequest
-        ListInstanceProfileTagsRequest ListMFADeviceTagsRequest ListOpenIDConnectProviderTagsRequest ListPolicyTagsRequest ListRoleTagsRequest ListSAMLProviderTagsRequest ListServerCertificateTagsRequest ListUserTagsRequest
+        ListMFADeviceTagsRequest ListOpenIDConnectProviderTagsRequest ListSAMLProviderTagsRequest ListServerCertificateTagsRequest
         AssumeRoleRequest AssumeRoleWithSAMLRequest AssumeRoleWithWebIdentityRequest AssumeRootRequest
         DecodeAuthorizationMessageRequest GetAccessKeyInfoRequest GetCallerIdentityRequest
         GetDelegatedAccessTokenRequest GetFederationTokenRequest GetSessionTokenRequest GetWebIdentityTokenRequest
     ;
     write:
-        CreateAccessKeyRequest DeleteAccessKeyRequest UpdateAccessKeyRequest
-        CreateAccountAliasRequest DeleteAccountAliasRequest PutAccountPropertiesRequest SetSecurityTokenServicePreferencesRequest
-        DeleteRolePermissionsBoundaryRequest DeleteUserPermissionsBoundaryRequest PutRolePermissionsBoundaryRequest PutUserPermissionsBoundaryRequest
+        PutAccountPropertiesRequest
         AcceptDelegationRequestRequest AssociateDelegationRequestRequest CreateDelegationRequestRequest RejectDelegationRequestRequest SendDelegationTokenRequest UpdateDelegationRequestRequest
-        AddRoleToInstanceProfileRequest CreateInstanceProfileRequest DeleteInstanceProfileRequest RemoveRoleFromInstanceProfileRequest
         ChangePasswordRequest CreateLoginProfileRequest DeleteLoginProfileRequest UpdateLoginProfileRequest
         CreateVirtualMFADeviceRequest DeactivateMFADeviceRequest DeleteVirtualMFADeviceRequest EnableMFADeviceRequest ResyncMFADeviceRequest
         AddClientIDToOpenIDConnectProviderRequest CreateOpenIDConnectProviderRequest DeleteOpenIDConnectProviderRequest RemoveClientIDFromOpenIDConnectProviderRequest UpdateOpenIDConnectProviderThumbprintRequest
@@ -70,13 +60,12 @@ pending! {
         DisableOutboundWebIdentityFederationRequest EnableOutboundWebIdentityFederationRequest
         DeleteAccountPasswordPolicyRequest UpdateAccountPasswordPolicyRequest
         GenerateCredentialReportRequest GenerateOrganizationsAccessReportRequest GenerateServiceLastAccessedDetailsRequest
-        AcquireRoleRequest CreateRoleRequest DeleteRoleRequest UpdateAssumeRolePolicyRequest UpdateRoleRequest UpdateRoleDescriptionRequest
+        AcquireRoleRequest
         CreateSAMLProviderRequest DeleteSAMLProviderRequest UpdateSAMLProviderRequest
         DeleteServerCertificateRequest UpdateServerCertificateRequest UploadServerCertificateRequest
         CreateServiceSpecificCredentialRequest DeleteServiceSpecificCredentialRequest ResetServiceSpecificCredentialRequest UpdateServiceSpecificCredentialRequest
         CreateServiceLinkedRoleRequest DeleteServiceLinkedRoleRequest
         DeleteSigningCertificateRequest UpdateSigningCertificateRequest UploadSigningCertificateRequest
         DeleteSSHPublicKeyRequest UpdateSSHPublicKeyRequest UploadSSHPublicKeyRequest
-        TagInstanceProfileRequest TagMFADeviceRequest TagOpenIDConnectProviderRequest TagPolicyRequest TagRoleRequest TagSAMLProviderRequest TagServerCertificateRequest TagUserRequest UntagInstanceProfileRequest UntagMFADeviceRequest UntagOpenIDConnectProviderRequest UntagPolicyRequest UntagRoleRequest UntagSAMLProviderRequest UntagServerCertificateRequest UntagUserRequest
-
+        TagMFADeviceRequest TagOpenIDConnectProviderRequest TagSAMLProviderRequest TagServerCertificateRequest UntagMFADeviceRequest UntagOpenIDConnectProviderRequest UntagSAMLProviderRequest UntagServerCertificateRequest
 }

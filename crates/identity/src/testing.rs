@@ -9,15 +9,16 @@ use roleback_model::{OPERATIONS, decode};
 use roleback_wire::form::Form;
 use roleback_wire::xml::Writer;
 use roleback_wire::{Fault, Timestamp};
+use sha2::{Digest, Sha256};
 
 use crate::answer::{Answer, answer};
 use crate::arn::AccountId;
-use crate::caller::Caller;
+use crate::caller::{Caller, Principal};
 use crate::event::{Fact, Stamp};
 use crate::export;
 use crate::fresh::{Fresh, Seed};
 use crate::scene::{Origin, Scene, Settings};
-use crate::session::SealingKey;
+use crate::session::{SealingKey, SessionContext};
 use crate::world::World;
 
 /// The account that walks happen in.
@@ -42,6 +43,8 @@ pub(crate) struct Walk {
     pub(crate) origin: Origin,
     history: Vec<(Stamp, Fact)>,
     step: u8,
+    /// True where time stands still and fresh bytes come from the request's line alone.
+    steady: bool,
 }
 
 impl Walk {
@@ -54,14 +57,32 @@ impl Walk {
             origin: Origin::default(),
             history: Vec::new(),
             step: 0,
+            steady: false,
         };
         let key = SealingKey::create(&Fresh::new(Seed([9; 32])));
         walk.commit(vec![key.into()]);
         walk
     }
 
+    /// A walk on which a request comes to the same whenever it is sent.
+    pub(crate) fn steady() -> Self {
+        Self {
+            steady: true,
+            ..Self::new()
+        }
+    }
+
     fn now(&self) -> Timestamp {
-        Timestamp::from_secs(START_SECS + i64::from(self.step))
+        let step = if self.steady { 0 } else { self.step };
+        Timestamp::from_secs(START_SECS + i64::from(step))
+    }
+
+    fn seed(&self, line: &str) -> Seed {
+        Seed(if self.steady {
+            Sha256::digest(line).into()
+        } else {
+            [self.step; 32]
+        })
     }
 
     /// One request; the output's XML or the fault.
@@ -86,7 +107,7 @@ impl Walk {
             world: &self.world,
             caller: &self.caller,
             now: self.now(),
-            fresh: &Fresh::new(Seed([self.step; 32])),
+            fresh: &Fresh::new(self.seed(line)),
             settings: &self.settings,
             origin: &self.origin,
         };
@@ -132,6 +153,33 @@ impl Walk {
         self.commit(facts.into());
     }
 
+    /// From here on a user asks, with lasting credentials.
+    pub(crate) fn act_as_user(&mut self, name: &str) {
+        let account = self.world.account(self.caller.account);
+        let user = account.users.get(name).expect("a user");
+        self.caller.principal = Principal::User {
+            name: user.name.clone(),
+            id: user.id.clone(),
+        };
+        self.caller.session = None;
+    }
+
+    /// From here on a user asks, with temporary credentials.
+    pub(crate) fn act_in_session(&mut self, name: &str) {
+        self.act_as_user(name);
+        self.caller.session = Some(SessionContext::default());
+    }
+
+    /// From here on a session of a role asks, which need not be there.
+    pub(crate) fn act_in_role(&mut self, role: &str) {
+        self.caller.principal = Principal::AssumedRole {
+            role: role.into(),
+            role_id: "AROAEXAMPLEEXAMPLE123".into(),
+            session_name: "session".into(),
+        };
+        self.caller.session = Some(SessionContext::default());
+    }
+
     /// The texts of an element over all pages of a list, an item a page.
     pub(crate) fn pages_of_one(&mut self, list: &str, element: &str) -> Vec<String> {
         let mut found = Vec::new();
@@ -149,7 +197,7 @@ impl Walk {
         }
     }
 
-    fn assert_replays(&self) {
+    pub(crate) fn assert_replays(&self) {
         let mut replayed = World::default();
         for (stamp, fact) in &self.history {
             let (kind, version) = fact.kind();

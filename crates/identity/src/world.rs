@@ -3,7 +3,7 @@
 //! A clone is a pointer copy (`imbl` maps share structure), so a snapshot, an as-of view and a fork cost nothing. It
 //! changes in one way only: [`World::apply`] of a fact.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use imbl::{OrdMap, OrdSet};
@@ -40,6 +40,10 @@ pub struct Account {
     pub(crate) access_keys: OrdMap<Key, Arc<AccessKey>>,
     /// By stored policy ARN: who has the policy attached or as boundary. Derived from the entities themselves.
     pub(crate) policy_uses: OrdMap<Key, Arc<PolicyUses>>,
+    /// By unique id: which user or role has it. Derived from the entities themselves.
+    pub(crate) principals: OrdMap<Key, (Noun, Key)>,
+    /// The ids of the root user's access keys. Derived from the keys themselves.
+    pub(crate) root_keys: BTreeSet<Key>,
     pub(crate) alias: Option<Alias>,
     pub(crate) token_version: TokenVersion,
 }
@@ -97,11 +101,14 @@ impl World {
         self.accounts.iter().map(|(id, account)| (*id, &**account))
     }
 
-    /// Finds out anew who uses which policy, from the entities themselves.
-    pub(crate) fn rebuild_policy_uses(&mut self) {
+    /// Makes anew what is derived from the entities.
+    pub(crate) fn derive(&mut self) {
         let ids: Vec<AccountId> = self.accounts.keys().copied().collect();
         for id in ids {
-            self.account_mut(id).rebuild_policy_uses();
+            let account = self.account_mut(id);
+            account.derive_policy_uses();
+            account.derive_principals();
+            account.derive_root_keys();
         }
     }
 
@@ -116,7 +123,7 @@ impl Account {
         self.users.iter().map(|(_, user)| user.name.as_str())
     }
 
-    fn rebuild_policy_uses(&mut self) {
+    fn derive_policy_uses(&mut self) {
         let mut uses: BTreeMap<Key, PolicyUses> = BTreeMap::new();
         for (noun, name, grants) in self.holders() {
             for arn in &grants.attached {
@@ -136,6 +143,45 @@ impl Account {
             .into_iter()
             .map(|(arn, uses)| (arn, Arc::new(uses)))
             .collect();
+    }
+
+    fn derive_principals(&mut self) {
+        let users = self.users.iter();
+        let users = users.map(|(name, user)| (&user.id, (Noun::User, name.clone())));
+        let roles = self.roles.iter();
+        let roles = roles.map(|(name, role)| (&role.id, (Noun::Role, name.clone())));
+        self.principals = users
+            .chain(roles)
+            .map(|(id, named)| (Key::exact(id), named))
+            .collect();
+    }
+
+    fn derive_root_keys(&mut self) {
+        let keys = self.access_keys.iter();
+        let of_root = keys.filter(|(_, key)| key.user.is_none());
+        self.root_keys = of_root.map(|(id, _)| id.clone()).collect();
+    }
+
+    /// Makes it known which user or role has a unique id.
+    pub(crate) fn add_principal(&mut self, id: &str, noun: Noun, name: &Key) {
+        self.principals.insert(Key::exact(id), (noun, name.clone()));
+    }
+
+    /// The user or role that has a unique id: its noun, path and name.
+    pub(crate) fn principal(&self, id: &str) -> Option<(Noun, &str, &str)> {
+        let (noun, key) = self.principals.get(id)?;
+        let (path, name) = match noun {
+            Noun::User => self
+                .users
+                .get(key.as_str())
+                .map(|user| (&user.path, &user.name))?,
+            Noun::Role => self
+                .roles
+                .get(key.as_str())
+                .map(|role| (&role.path, &role.name))?,
+            _ => return None,
+        };
+        Some((*noun, path, name))
     }
 
     /// All that can hold policies, with what they hold.
@@ -176,16 +222,6 @@ impl Account {
             Noun::User => self.users.get_mut(name).map(|user| &mut user.grants),
             Noun::Group => self.groups.get_mut(name).map(|group| &mut group.grants),
             Noun::Role => self.roles.get_mut(name).map(|role| &mut role.grants),
-            Noun::Policy | Noun::InstanceProfile => None,
-        }
-    }
-
-    /// What an entity that can hold policies holds.
-    pub(crate) fn grants(&self, noun: Noun, name: &str) -> Option<&Grants> {
-        match noun {
-            Noun::User => self.users.get(name).map(|user| &user.grants),
-            Noun::Group => self.groups.get(name).map(|group| &group.grants),
-            Noun::Role => self.roles.get(name).map(|role| &role.grants),
             Noun::Policy | Noun::InstanceProfile => None,
         }
     }

@@ -113,8 +113,8 @@ fn texts_come_back_as_they_were() {
 #[test]
 fn an_answer_names_its_members_as_the_contract_does() {
     let user = iam::User {
-        path: "/".to_owned(),
-        user_name: "Bob".to_owned(),
+        path: Some("/".to_owned()),
+        user_name: Some("Bob".to_owned()),
         user_id: "AIDAEXAMPLE".to_owned(),
         arn: "arn:aws:iam::123456789012:user/Bob".to_owned(),
         tags: Some(vec![iam::Tag {
@@ -145,7 +145,7 @@ fn an_answer_names_its_members_as_the_contract_does() {
 fn debug_hides_the_secrets_of_answers() {
     let secret = || "hush".to_owned();
     let key = iam::AccessKey {
-        user_name: "Bob".to_owned(),
+        user_name: Some("Bob".to_owned()),
         access_key_id: "AKIAEXAMPLE".to_owned(),
         status: iam::StatusType::Active,
         secret_access_key: secret(),

@@ -178,29 +178,60 @@ fn fault(model: &Model, exception: &str) -> Fault {
     }
 }
 
-/// All shapes; what we call sensitive stays so.
+/// All shapes, with what we add.
 fn shapes(model: &Model, ours: &Service) -> Family {
-    let sensitive = |name: &str| match ours.shape(name) {
-        Ok(Shape::String { sensitive, .. } | Shape::Blob { sensitive }) => *sensitive,
-        _ => false,
+    let convert = |(name, of): (&String, &botocore::Shape)| {
+        let mut shape = shape(of);
+        if let Ok(ours) = ours.shape(name) {
+            carry(ours, &mut shape);
+        }
+        (name.clone(), shape)
     };
-    let convert =
-        |(name, of): (&String, &botocore::Shape)| (name.clone(), shape(of, sensitive(name)));
     Family {
         shapes: model.shapes.iter().map(convert).collect(),
         ..Family::default()
     }
 }
 
-fn shape(of: &botocore::Shape, sensitive: bool) -> Shape {
+/// What we say of a shape, whatever the vendor's model says of it.
+fn carry(ours: &Shape, theirs: &mut Shape) {
+    match (ours, theirs) {
+        (
+            Shape::String { sensitive, .. } | Shape::Blob { sensitive },
+            Shape::String { sensitive: to, .. } | Shape::Blob { sensitive: to },
+        ) => *to |= sensitive,
+        (
+            Shape::Enum { observed, .. },
+            Shape::Enum {
+                words,
+                observed: to,
+            },
+        ) => {
+            let is_new = |word: &&String| !words.contains(word);
+            *to = observed.iter().filter(is_new).cloned().collect();
+        }
+        (Shape::Structure(ours), Shape::Structure(members)) => {
+            let lacked = ours.iter().filter(|member| member.sometimes);
+            for ours in lacked {
+                let same = members.iter_mut().filter(|member| member.name == ours.name);
+                same.for_each(|member| member.sometimes = member.required);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn shape(of: &botocore::Shape) -> Shape {
     let bounds = Bounds {
         min: of.min,
         max: of.max,
     };
-    let sensitive = sensitive || of.sensitive;
     let name = |to: &Option<Reference>| to.as_ref().map(|to| to.shape.clone()).unwrap_or_default();
     match (of.r#type.as_str(), &of.r#enum) {
-        ("string", Some(values)) => Shape::Enum(values.clone()),
+        ("string", Some(words)) => Shape::Enum {
+            words: words.clone(),
+            observed: vec![],
+        },
         ("structure", _) if of.union => Shape::Union(members(of)),
         ("structure", _) => Shape::Structure(members(of)),
         ("list", _) => Shape::List {
@@ -215,11 +246,13 @@ fn shape(of: &botocore::Shape, sensitive: bool) -> Shape {
         ("integer", _) => Shape::Integer(bounds),
         ("boolean", _) => Shape::Boolean,
         ("timestamp", _) => Shape::Timestamp,
-        ("blob", _) => Shape::Blob { sensitive },
+        ("blob", _) => Shape::Blob {
+            sensitive: of.sensitive,
+        },
         _ => Shape::String {
             length: bounds,
             pattern: of.pattern.clone(),
-            sensitive,
+            sensitive: of.sensitive,
         },
     }
 }
@@ -229,6 +262,7 @@ fn members(of: &botocore::Shape) -> Vec<Member> {
         name: name.clone(),
         shape: to.shape.clone(),
         required: of.required.contains(name),
+        sometimes: false,
     };
     of.members.0.iter().map(member).collect()
 }
@@ -254,7 +288,7 @@ mod tests {
         "shapes": {
             "GetThingRequest": {"type": "structure", "required": ["Zone"], "members": {
                 "Zone": {"shape": "nameType"}, "Area": {"shape": "secretType"}}},
-            "GetThingResponse": {"type": "structure", "members": {"State": {"shape": "stateType"}}},
+            "GetThingResponse": {"type": "structure", "required": ["State"], "members": {"State": {"shape": "stateType"}}},
             "ListThingsResponse": {"type": "structure", "members": {
                 "Things": {"shape": "thingsType"}, "IsTruncated": {"shape": "truthType"}}},
             "NewThingRequest": {"type": "structure", "members": {"Name": {"shape": "nameType"}}},
@@ -272,7 +306,9 @@ mod tests {
     }"#;
 
     fn imported() -> Service {
-        let thing = "# About things.\noperation GetThing\n  access Read\n  resource thing\n";
+        let thing = "# About things.\noperation GetThing\n  access Read\n  resource thing\n\n\
+             structure GetThingResponse\n  State stateType required sometimes\n\n\
+             enum stateType\n  on\n  broken observed\n";
         let families = BTreeMap::from([
             ("thing".to_owned(), parse(thing).unwrap()),
             (
@@ -303,8 +339,8 @@ mod tests {
              operation GetThing\n  access Read\n  resource thing\n  input GetThingRequest\n  \
              output GetThingResponse in GetThingResult\n  faults NoSuchEntity Broken OddException\n\n\
              structure GetThingRequest\n  Zone nameType required\n  Area secretType\n\n\
-             structure GetThingResponse\n  State stateType\n\n\
-             enum stateType\n  on\n  off\n\n\
+             structure GetThingResponse\n  State stateType required sometimes\n\n\
+             enum stateType\n  on\n  off\n  broken observed\n\n\
              string secretType sensitive\n",
         );
     }

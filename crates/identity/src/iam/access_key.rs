@@ -1,18 +1,35 @@
 //! Access keys: the lasting credentials of a user or of the root user.
 //!
-//! The secret is shown once, when the key is made. A user has two keys at the most.
+//! The secret is shown once, when the key is made. A user has two keys at the most, and so has the root user.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html>
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use compact_str::CompactString;
-use roleback_wire::Timestamp;
+use roleback_model::iam::{
+    AccessKey as AccessKeyShape, AccessKeyLastUsed, AccessKeyMetadata, CreateAccessKeyRequest,
+    CreateAccessKeyResponse, DeleteAccessKeyRequest, GetAccessKeyLastUsedRequest,
+    GetAccessKeyLastUsedResponse, ListAccessKeysRequest, ListAccessKeysResponse, StatusType,
+    UpdateAccessKeyRequest,
+};
+use roleback_wire::encode::Nothing;
+use roleback_wire::{Fault, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::answer::{Change, Read, Write};
+use crate::caller::Principal;
 use crate::event::{AccessKeyCreatedV1, AccessKeyDeletedV1, AccessKeyUpdatedV1, Apply, Stamp};
-use crate::named::Key;
+use crate::iam::user::{self, User};
+use crate::ids::{KeyKind, access_key_id, secret_access_key};
+use crate::named::{Key, behind};
+use crate::scene::Scene;
 use crate::secret::Secret;
-use crate::world::World;
+use crate::world::{Account, World};
+use crate::{fault, page};
+
+/// What stands in the place of a service and a region where a key was never used.
+const NEVER_USED: &str = "N/A";
 
 /// An access key.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,16 +43,168 @@ pub struct AccessKey {
     pub(crate) created: Timestamp,
 }
 
+/// Whose keys a request is about.
+#[derive(Clone, Copy)]
+enum Owner<'a> {
+    Root,
+    User(&'a User),
+}
+
+impl<'a> Owner<'a> {
+    /// The user that is named, or else the caller. Whoever has temporary credentials has to name one.
+    fn find(scene: &Scene<'a>, name: Option<&str>) -> Result<Self, Fault> {
+        if let Some(name) = name {
+            return user::find(scene, name).map(Self::User);
+        }
+        match (&scene.caller.principal, &scene.caller.session) {
+            (Principal::Root, None) => Ok(Self::Root),
+            (Principal::User { name, .. }, None) => user::find(scene, name).map(Self::User),
+            _ => Err(fault::must_specify_user_name()),
+        }
+    }
+
+    fn name(self) -> Option<&'a str> {
+        match self {
+            Self::Root => None,
+            Self::User(user) => Some(&user.name),
+        }
+    }
+
+    fn keys(self, scene: &Scene<'a>) -> &'a BTreeSet<Key> {
+        match self {
+            Self::Root => &scene.account().root_keys,
+            Self::User(user) => &user.access_keys,
+        }
+    }
+
+    /// The key of this id, which must be the owner's.
+    fn key(self, scene: &Scene<'a>, id: &str) -> Result<&'a AccessKey, Fault> {
+        look_up(scene, id)
+            .filter(|key| key.user.as_deref() == self.name())
+            .ok_or_else(|| fault::no_such_access_key(id))
+    }
+}
+
+fn look_up<'a>(scene: &Scene<'a>, id: &str) -> Option<&'a AccessKey> {
+    scene.account().access_keys.get(id).map(|key| &**key)
+}
+
+impl AccessKey {
+    fn listed(&self) -> AccessKeyMetadata {
+        AccessKeyMetadata {
+            user_name: self.user.as_deref().map(Into::into),
+            access_key_id: Some(self.id.to_string()),
+            status: Some(status(self.active)),
+            create_date: Some(self.created),
+        }
+    }
+}
+
+fn status(active: bool) -> StatusType {
+    if active {
+        StatusType::Active
+    } else {
+        StatusType::Inactive
+    }
+}
+
+impl Write for CreateAccessKeyRequest {
+    fn write(&self, scene: &Scene<'_>) -> Result<Change<CreateAccessKeyResponse>, Fault> {
+        let owner = Owner::find(scene, self.user_name.as_deref())?;
+        let quotas = &scene.settings.quotas;
+        if owner.keys(scene).len() >= quotas.access_keys_per_user as usize {
+            return Err(quotas.exceeded("AccessKeysPerUserQuota"));
+        }
+        let created = AccessKeyCreatedV1 {
+            id: access_key_id(KeyKind::LongTerm, scene.caller.account, scene.fresh).into(),
+            user: owner.name().map(Into::into),
+            secret: secret_access_key(scene.fresh),
+        };
+        let access_key = AccessKeyShape {
+            user_name: created.user.clone(),
+            access_key_id: created.id.clone(),
+            status: StatusType::Active,
+            secret_access_key: created.secret.reveal().into(),
+            create_date: Some(scene.now),
+        };
+        Ok(Change::one(CreateAccessKeyResponse { access_key }, created))
+    }
+}
+
+impl Read for GetAccessKeyLastUsedRequest {
+    /// Uses are not recorded, so that every key is one that was never used.
+    fn read(&self, scene: &Scene<'_>) -> Result<GetAccessKeyLastUsedResponse, Fault> {
+        let key = look_up(scene, &self.access_key_id)
+            .ok_or_else(|| fault::no_such_access_key(&self.access_key_id))?;
+        let never = AccessKeyLastUsed {
+            last_used_date: None,
+            service_name: NEVER_USED.into(),
+            region: NEVER_USED.into(),
+        };
+        Ok(GetAccessKeyLastUsedResponse {
+            user_name: key.user.as_deref().map(Into::into),
+            access_key_last_used: Some(never),
+        })
+    }
+}
+
+impl Read for ListAccessKeysRequest {
+    fn read(&self, scene: &Scene<'_>) -> Result<ListAccessKeysResponse, Fault> {
+        let start = page::after(self.marker.as_deref())?;
+        let owner = Owner::find(scene, self.user_name.as_deref())?;
+        let ids = owner.keys(scene).range(behind(start.as_ref()));
+        let keys = ids.filter_map(|id| look_up(scene, id.as_str()).map(|key| (id, key)));
+        let page = page::take(keys, self.max_items, AccessKey::listed);
+        Ok(ListAccessKeysResponse {
+            access_key_metadata: page.items,
+            is_truncated: Some(page.is_truncated),
+            marker: page.marker,
+        })
+    }
+}
+
+impl Write for UpdateAccessKeyRequest {
+    fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
+        let active = match self.status {
+            StatusType::Active => true,
+            StatusType::Inactive => false,
+            StatusType::Expired => return Err(fault::access_key_status()),
+        };
+        let owner = Owner::find(scene, self.user_name.as_deref())?;
+        let key = owner.key(scene, &self.access_key_id)?;
+        if key.active == active {
+            return Ok(Change::none(Nothing));
+        }
+        let id = key.id.to_string();
+        Ok(Change::one(Nothing, AccessKeyUpdatedV1 { id, active }))
+    }
+}
+
+impl Write for DeleteAccessKeyRequest {
+    fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
+        let owner = Owner::find(scene, self.user_name.as_deref())?;
+        let id = owner.key(scene, &self.access_key_id)?.id.to_string();
+        Ok(Change::one(Nothing, AccessKeyDeletedV1 { id }))
+    }
+}
+
+/// The ids of the keys of a user, or of the root user.
+fn keys_mut<'a>(account: &'a mut Account, user: Option<&str>) -> Option<&'a mut BTreeSet<Key>> {
+    match user {
+        None => Some(&mut account.root_keys),
+        Some(name) => account
+            .users
+            .get_mut(name)
+            .map(|user| &mut user.access_keys),
+    }
+}
+
 impl Apply for AccessKeyCreatedV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
         let account = world.account_mut(stamp.account);
         let id = Key::exact(&self.id);
-        if let Some(user) = self
-            .user
-            .as_deref()
-            .and_then(|name| account.users.get_mut(name))
-        {
-            user.access_keys.push(id.clone());
+        if let Some(keys) = keys_mut(account, self.user.as_deref()) {
+            keys.insert(id.clone());
         }
         let key = AccessKey {
             id: self.id.into(),
@@ -60,15 +229,110 @@ impl Apply for AccessKeyUpdatedV1 {
 impl Apply for AccessKeyDeletedV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
         let account = world.account_mut(stamp.account);
-        let Some(key) = account.access_keys.remove(&Key::exact(&self.id)) else {
+        let id = Key::exact(&self.id);
+        let Some(key) = account.access_keys.remove(&id) else {
             return;
         };
-        if let Some(user) = key
-            .user
-            .as_deref()
-            .and_then(|name| account.users.get_mut(name))
-        {
-            user.access_keys.retain(|id| id.as_str() != self.id);
+        if let Some(keys) = keys_mut(account, key.user.as_deref()) {
+            keys.remove(&id);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{Walk, script, texts};
+
+    const UNKNOWN: &str = "AKIAUNKNOWNUNKNOWN12";
+
+    fn created(walk: &mut Walk, request: &str) -> String {
+        let xml = walk.call(request).unwrap();
+        texts(&xml, "AccessKeyId").pop().unwrap()
+    }
+
+    #[test]
+    fn a_key_is_made_shown_switched_and_deleted() {
+        let mut walk = script(
+            "CreateAccessKey UserName=u | NoSuchEntity The user with name u cannot be found.
+             CreateUser UserName=U | ok
+             CreateUser UserName=v | ok",
+        );
+        let id = created(&mut walk, "CreateAccessKey UserName=u");
+        assert!(id.starts_with("AKIA") && id.len() == 20, "{id}");
+        walk.follow(&format!(
+            "CreateAccessKey UserName=u | ok <UserName>U</UserName>
+             CreateAccessKey UserName=u | LimitExceeded Cannot exceed quota for AccessKeysPerUser: 2
+             ListAccessKeys UserName=u | ok <AccessKeyId>{id}</AccessKeyId><Status>Active</Status>
+             ListAccessKeys UserName=u | ok !Secret
+             ListAccessKeys UserName=x | NoSuchEntity The user with name x cannot be found.
+             GetAccessKeyLastUsed AccessKeyId={UNKNOWN} | NoSuchEntity The Access Key with id {UNKNOWN} cannot be found.
+             GetAccessKeyLastUsed AccessKeyId={id} | ok <UserName>U</UserName><AccessKeyLastUsed><ServiceName>N/A</ServiceName><Region>N/A</Region></AccessKeyLastUsed>
+             GetAccessKeyLastUsed AccessKeyId={id} | ok !LastUsedDate
+             UpdateAccessKey UserName=u AccessKeyId={id} Status=Expired | InvalidInput The status of an access key can be Active or Inactive.
+             UpdateAccessKey UserName=u AccessKeyId={id} Status=Off | ValidationError 1 validation error detected: Value at 'status' failed to satisfy constraint: Member must satisfy enum value set
+             UpdateAccessKey UserName=x AccessKeyId={id} Status=Inactive | NoSuchEntity The user with name x cannot be found.
+             UpdateAccessKey UserName=v AccessKeyId={id} Status=Inactive | NoSuchEntity The Access Key with id {id} cannot be found.
+             UpdateAccessKey UserName=u AccessKeyId={UNKNOWN} Status=Inactive | NoSuchEntity The Access Key with id {UNKNOWN} cannot be found.
+             UpdateAccessKey UserName=u AccessKeyId={id} Status=Inactive | ok
+             UpdateAccessKey UserName=u AccessKeyId={id} Status=Inactive | ok
+             ListAccessKeys UserName=u | ok <AccessKeyId>{id}</AccessKeyId><Status>Inactive</Status>
+             UpdateUser UserName=u NewUserName=w | ok
+             ListAccessKeys UserName=w | ok <UserName>w</UserName><AccessKeyId>{id}</AccessKeyId>
+             DeleteUser UserName=w | DeleteConflict Cannot delete entity, must delete access keys first.
+             DeleteAccessKey UserName=x AccessKeyId={id} | NoSuchEntity The user with name x cannot be found.
+             DeleteAccessKey UserName=v AccessKeyId={id} | NoSuchEntity The Access Key with id {id} cannot be found.
+             DeleteAccessKey UserName=w AccessKeyId={id} | ok
+             DeleteAccessKey UserName=w AccessKeyId={id} | NoSuchEntity The Access Key with id {id} cannot be found."
+        ));
+    }
+
+    #[test]
+    fn without_a_name_the_keys_are_the_callers() {
+        let mut walk = script("CreateUser UserName=u | ok");
+        let roots = created(&mut walk, "CreateAccessKey");
+        walk.follow(&format!(
+            "CreateAccessKey | ok !<UserName>
+             CreateAccessKey | LimitExceeded Cannot exceed quota for AccessKeysPerUser: 2
+             ListAccessKeys | ok <AccessKeyId>{roots}</AccessKeyId>
+             ListAccessKeys | ok !<UserName>
+             GetAccessKeyLastUsed AccessKeyId={roots} | ok !<UserName>
+             DeleteAccessKey UserName=u AccessKeyId={roots} | NoSuchEntity The Access Key with id {roots} cannot be found.
+             UpdateAccessKey AccessKeyId={roots} Status=Inactive | ok
+             DeleteAccessKey AccessKeyId={roots} | ok
+             ListAccessKeys | ok !{roots}"
+        ));
+        walk.act_as_user("u");
+        let own = created(&mut walk, "CreateAccessKey");
+        walk.follow(&format!(
+            "ListAccessKeys | ok <UserName>u</UserName><AccessKeyId>{own}</AccessKeyId>
+             UpdateAccessKey AccessKeyId={own} Status=Inactive | ok
+             DeleteAccessKey AccessKeyId={own} | ok"
+        ));
+    }
+
+    #[test]
+    fn temporary_credentials_have_to_name_the_user() {
+        let must = "ValidationError Must specify userName when calling with non-User credentials";
+        let mut walk = script("CreateUser UserName=u | ok");
+        walk.act_in_session("u");
+        walk.follow(&format!(
+            "CreateAccessKey | {must}
+             ListAccessKeys | {must}
+             UpdateAccessKey AccessKeyId={UNKNOWN} Status=Active | {must}
+             DeleteAccessKey AccessKeyId={UNKNOWN} | {must}
+             ListAccessKeys UserName=u | ok <AccessKeyMetadata/>"
+        ));
+    }
+
+    #[test]
+    fn keys_come_in_pages() {
+        let mut walk = script(
+            "CreateUser UserName=u | ok
+             CreateAccessKey UserName=u | ok
+             CreateAccessKey UserName=u | ok
+             ListAccessKeys Marker=! | ValidationError Invalid Marker: !",
+        );
+        let ids = walk.pages_of_one("ListAccessKeys UserName=u", "AccessKeyId");
+        assert_eq!(ids.len(), 2);
     }
 }

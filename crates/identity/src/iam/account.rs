@@ -1,11 +1,28 @@
-//! The account itself: its alias, its counts, everything in it at once.
+//! The account itself: its alias, its figures, everything in it at once.
 //!
+//! An account has one alias at the most, and a new one takes the place of the old. No two accounts have the same.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/console_account-alias.html>
 
+use roleback_model::iam::{
+    CreateAccountAliasRequest, DeleteAccountAliasRequest, GlobalEndpointTokenVersion,
+    ListAccountAliasesRequest, ListAccountAliasesResponse,
+    SetSecurityTokenServicePreferencesRequest,
+};
+use roleback_wire::Fault;
+use roleback_wire::encode::Nothing;
 use serde::{Deserialize, Serialize};
 
+use crate::answer::{Change, Read, Write};
 use crate::event::{AccountAliasCreatedV1, AccountAliasDeletedV1, Apply, Stamp, TokenVersionSetV1};
+use crate::scene::Scene;
 use crate::world::World;
+use crate::{fault, page};
+
+mod details;
+mod summary;
+
+/// What the stored ARNs of the policies of AWS begin with.
+const AWS_POLICIES: &str = "arn:aws:iam::aws:policy";
 
 /// The name under which people sign in to the account.
 pub type Alias = String;
@@ -18,6 +35,62 @@ pub struct TokenVersion(pub u8);
 impl Default for TokenVersion {
     fn default() -> Self {
         Self(1)
+    }
+}
+
+impl Write for CreateAccountAliasRequest {
+    fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
+        let alias = &self.account_alias;
+        let mut accounts = scene.world.accounts();
+        if accounts.any(|(_, account)| account.alias.as_ref() == Some(alias)) {
+            return Err(fault::entity_already_exists(format_args!(
+                "The account alias {alias} already exists."
+            )));
+        }
+        let alias = alias.clone();
+        Ok(Change::one(Nothing, AccountAliasCreatedV1 { alias }))
+    }
+}
+
+impl Read for ListAccountAliasesRequest {
+    fn read(&self, scene: &Scene<'_>) -> Result<ListAccountAliasesResponse, Fault> {
+        let start = page::after(self.marker.as_deref())?;
+        let aliases = scene.account().alias.iter().map(|alias| (alias, alias));
+        let behind = |(alias, _): &(&String, &String)| {
+            let start = start.as_ref();
+            start.is_none_or(|start| alias.as_str() > start.as_str())
+        };
+        let page = page::take(aliases.filter(behind), self.max_items, String::clone);
+        Ok(ListAccountAliasesResponse {
+            account_aliases: page.items,
+            is_truncated: Some(page.is_truncated),
+            marker: page.marker,
+        })
+    }
+}
+
+impl Write for DeleteAccountAliasRequest {
+    fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
+        let alias = self.account_alias.clone();
+        if scene.account().alias.as_ref() != Some(&alias) {
+            return Err(fault::no_such_entity(format_args!(
+                "The account alias {alias} cannot be found."
+            )));
+        }
+        Ok(Change::one(Nothing, AccountAliasDeletedV1 { alias }))
+    }
+}
+
+impl Write for SetSecurityTokenServicePreferencesRequest {
+    fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
+        let version = match self.global_endpoint_token_version {
+            GlobalEndpointTokenVersion::V1Token => 1,
+            GlobalEndpointTokenVersion::V2Token => 2,
+        };
+        if scene.account().token_version == TokenVersion(version) {
+            return Ok(Change::none(Nothing));
+        }
+        Ok(Change::one(Nothing, TokenVersionSetV1 { version }))
     }
 }
 
@@ -36,5 +109,39 @@ impl Apply for AccountAliasDeletedV1 {
 impl Apply for TokenVersionSetV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
         world.account_mut(stamp.account).token_version = TokenVersion(self.version);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::arn::AccountId;
+    use crate::caller::Caller;
+    use crate::testing::script;
+
+    #[test]
+    fn an_account_has_one_alias_that_no_other_account_has() {
+        let bad = "ValidationError 1 validation error detected: Value at 'accountAlias' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$";
+        let mut walk = script(&format!(
+            "ListAccountAliases | ok <AccountAliases/><IsTruncated>false</IsTruncated>
+             CreateAccountAlias AccountAlias=Upper | {bad}
+             CreateAccountAlias AccountAlias=two--dashes | {bad}
+             CreateAccountAlias AccountAlias=dash-end- | {bad}
+             DeleteAccountAlias AccountAlias=one | NoSuchEntity The account alias one cannot be found.
+             CreateAccountAlias AccountAlias=one | ok
+             CreateAccountAlias AccountAlias=one | EntityAlreadyExists The account alias one already exists.
+             ListAccountAliases MaxItems=1 | ok <AccountAliases><member>one</member></AccountAliases><IsTruncated>false</IsTruncated>
+             ListAccountAliases Marker=! | ValidationError Invalid Marker: !
+             CreateAccountAlias AccountAlias=two | ok
+             ListAccountAliases | ok !<member>one<
+             DeleteAccountAlias AccountAlias=one | NoSuchEntity The account alias one cannot be found."
+        ));
+        walk.caller = Caller::root(AccountId::parse("999999999999").unwrap(), "999999999999");
+        walk.follow(
+            "CreateAccountAlias AccountAlias=two | EntityAlreadyExists The account alias two already exists.
+             DeleteAccountAlias AccountAlias=two | NoSuchEntity The account alias two cannot be found.
+             CreateAccountAlias AccountAlias=one | ok
+             DeleteAccountAlias AccountAlias=one | ok
+             ListAccountAliases | ok <AccountAliases/>",
+        );
     }
 }

@@ -289,8 +289,9 @@ mod tests {
         Fact::RoleCreated(RoleCreatedV1 {
             name: name.into(),
             path: path.into(),
-            id: "AROA1".into(),
+            id: format!("AROA{name}"),
             trust: TRUST.into(),
+            trusted: Default::default(),
             description: None,
             max_session_secs: 3600,
             boundary: None,
@@ -408,7 +409,7 @@ mod tests {
             AttachGroupPolicy GroupName=G PolicyArn={P} | ok
             AttachRolePolicy RoleName=R PolicyArn={P} | ok
             {list} | ok <PolicyGroups><member><GroupName>G</GroupName><GroupId>AGPA1</GroupId></member></PolicyGroups>
-            {list} | ok <PolicyRoles><member><RoleName>R</RoleName><RoleId>AROA1</RoleId></member></PolicyRoles>
+            {list} | ok <PolicyRoles><member><RoleName>R</RoleName><RoleId>AROAR</RoleId></member></PolicyRoles>
             ListEntitiesForPolicy PolicyArn=arn:aws:iam::aws:policy/No | NoSuchEntity Policy arn:aws:iam::aws:policy/No was not found."
         ));
         let names = |xml: &str| {

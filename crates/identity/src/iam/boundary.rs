@@ -1,62 +1,105 @@
 //! Permissions boundaries: the managed policy that caps what a user or a role can be allowed. One pattern over two nouns.
 //!
+//! Taking away the boundary of an entity that has none changes nothing.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>
 
-use roleback_model::iam::{AttachedPermissionsBoundary, PermissionsBoundaryAttachmentType};
+use roleback_model::iam::{
+    AttachedPermissionsBoundary, DeleteRolePermissionsBoundaryRequest,
+    DeleteUserPermissionsBoundaryRequest, PermissionsBoundaryAttachmentType,
+    PutRolePermissionsBoundaryRequest, PutUserPermissionsBoundaryRequest,
+};
 use roleback_wire::Fault;
+use roleback_wire::encode::Nothing;
 
+use crate::answer::{Change, Write};
 use crate::arn::stored;
 use crate::event::{Apply, BoundaryDeletedV1, BoundaryPutV1, Noun, Stamp};
 use crate::fault;
+use crate::iam::holder;
 use crate::iam::managed_policy::look_up;
 use crate::named::Key;
 use crate::scene::Scene;
 use crate::world::{Account, Grants, World};
 
-/// The boundary that a request asks for, as a stored ARN: a managed policy that is there.
+/// The boundary that a new entity asks for, as a stored ARN: a managed policy that is there, and not one that only a
+/// service-linked role can have.
 pub(crate) fn accepted(scene: &Scene<'_>, arn: Option<&str>) -> Result<Option<String>, Fault> {
     let Some(arn) = arn else {
         return Ok(None);
     };
     match look_up(scene, arn)? {
-        Some(_) => Ok(Some(stored(arn).into_owned())),
-        None => Err(fault::no_such_boundary(arn)),
+        Some(found) if !found.is_of_service_role() => Ok(Some(stored(arn).into_owned())),
+        _ => Err(fault::no_such_boundary(arn)),
     }
 }
 
 /// The boundary as answers show it.
 pub(crate) fn shown(scene: &Scene<'_>, grants: &Grants) -> Option<AttachedPermissionsBoundary> {
-    grants
-        .boundary
-        .as_ref()
-        .map(|arn| AttachedPermissionsBoundary {
-            permissions_boundary_type: Some(
-                PermissionsBoundaryAttachmentType::PermissionsBoundaryPolicy,
-            ),
-            permissions_boundary_arn: Some(scene.partition().show(arn.as_str()).into_owned()),
-        })
+    let arn = grants.boundary.as_ref()?;
+    Some(AttachedPermissionsBoundary {
+        permissions_boundary_type: Some(PermissionsBoundaryAttachmentType::Policy),
+        permissions_boundary_arn: Some(scene.partition().show(arn.as_str()).into_owned()),
+    })
+}
+
+fn put(scene: &Scene<'_>, noun: Noun, name: &str, arn: &str) -> Result<Change<Nothing>, Fault> {
+    let policy = look_up(scene, arn)?;
+    let holder = holder::changeable(scene, noun, name)?;
+    let policy = policy.ok_or_else(|| fault::no_such_boundary(arn))?;
+    if policy.is_of_service_role() {
+        return Err(fault::service_role_policy());
+    }
+    let fact = BoundaryPutV1 {
+        noun,
+        name: holder.name.into(),
+        policy_arn: stored(arn).into_owned(),
+    };
+    Ok(Change::one(Nothing, fact))
+}
+
+fn delete(scene: &Scene<'_>, noun: Noun, name: &str) -> Result<Change<Nothing>, Fault> {
+    let holder = holder::changeable(scene, noun, name)?;
+    if holder.grants.boundary.is_none() {
+        return Ok(Change::none(Nothing));
+    }
+    let name = holder.name.into();
+    Ok(Change::one(Nothing, BoundaryDeletedV1 { noun, name }))
+}
+
+/// The two operations of each noun that can have a boundary.
+macro_rules! boundaries {
+    ($($noun:ident by $name:ident: $put:ident $delete:ident;)*) => {$(
+        impl Write for $put {
+            fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
+                put(scene, Noun::$noun, &self.$name, &self.permissions_boundary)
+            }
+        }
+
+        impl Write for $delete {
+            fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
+                delete(scene, Noun::$noun, &self.$name)
+            }
+        }
+    )*};
+}
+
+boundaries! {
+    User by user_name: PutUserPermissionsBoundaryRequest DeleteUserPermissionsBoundaryRequest;
+    Role by role_name: PutRolePermissionsBoundaryRequest DeleteRolePermissionsBoundaryRequest;
 }
 
 impl Apply for BoundaryPutV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
+        let boundary = Some(Key::exact(&self.policy_arn));
         let account = world.account_mut(stamp.account);
-        set(
-            account,
-            self.noun,
-            &self.name,
-            Some(Key::exact(&self.policy_arn)),
-        );
+        set(account, self.noun, &self.name, boundary);
     }
 }
 
 impl Apply for BoundaryDeletedV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
-        set(
-            world.account_mut(stamp.account),
-            self.noun,
-            &self.name,
-            None,
-        );
+        let account = world.account_mut(stamp.account);
+        set(account, self.noun, &self.name, None);
     }
 }
 
@@ -75,5 +118,67 @@ fn set(account: &mut Account, noun: Noun, name: &str, boundary: Option<Key>) {
         account.change_uses(arn.as_str(), |uses| {
             uses.bounding.insert(entity);
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::script;
+
+    const BOUNDARY: &str = "arn:aws:iam::aws:policy/PowerUserAccess";
+    const ABSENT: &str = "arn:aws:iam::123456789012:policy/absent";
+    const OF_SERVICE: &str = "arn:aws:iam::aws:policy/aws-service-role/AmazonECSServiceRolePolicy";
+
+    #[test]
+    fn a_boundary_is_set_shown_replaced_and_taken_away() {
+        for (noun, id) in [("User", "AIDA"), ("Role", "AROA")] {
+            let mut walk = script(&format!(
+                "Put{noun}PermissionsBoundary {noun}Name=x PermissionsBoundary=short | ValidationError 1 validation error detected: Value at 'permissionsBoundary' failed to satisfy constraint: Member must have length greater than or equal to 20
+                 Put{noun}PermissionsBoundary {noun}Name=x PermissionsBoundary=this-is-no-arn-at-all | ValidationError Invalid ARN:  Could not be parsed!
+                 Put{noun}PermissionsBoundary {noun}Name=x PermissionsBoundary={ABSENT} | NoSuchEntity The {} with name x cannot be found.
+                 Delete{noun}PermissionsBoundary {noun}Name=x | NoSuchEntity The {} with name x cannot be found.
+                 CreateUser UserName=x | ok
+                 CreateRole RoleName=x AssumeRolePolicyDocument=@trust | ok
+                 Put{noun}PermissionsBoundary {noun}Name=X PermissionsBoundary={ABSENT} | NoSuchEntity Scope ARN: {ABSENT} does not exist or is not attachable.
+                 Put{noun}PermissionsBoundary {noun}Name=X PermissionsBoundary={OF_SERVICE} | PolicyNotAttachable Cannot attach a Service Role Policy to a Customer Role.
+                 Delete{noun}PermissionsBoundary {noun}Name=x | ok
+                 Get{noun} {noun}Name=x | ok {id}
+                 Get{noun} {noun}Name=x | ok !<PermissionsBoundary>
+                 Put{noun}PermissionsBoundary {noun}Name=X PermissionsBoundary={BOUNDARY} | ok
+                 Get{noun} {noun}Name=x | ok <PermissionsBoundary><PermissionsBoundaryType>Policy</PermissionsBoundaryType><PermissionsBoundaryArn>{BOUNDARY}</PermissionsBoundaryArn></PermissionsBoundary>
+                 GetPolicy PolicyArn={BOUNDARY} | ok <PermissionsBoundaryUsageCount>1</PermissionsBoundaryUsageCount>
+                 Put{noun}PermissionsBoundary {noun}Name=X PermissionsBoundary=arn:aws:iam::aws:policy/ReadOnlyAccess | ok
+                 GetPolicy PolicyArn={BOUNDARY} | ok <PermissionsBoundaryUsageCount>0</PermissionsBoundaryUsageCount>
+                 Delete{noun}PermissionsBoundary {noun}Name=x | ok
+                 Get{noun} {noun}Name=x | ok !<PermissionsBoundary>",
+                noun.to_lowercase(),
+                noun.to_lowercase(),
+            ));
+            assert!(
+                walk.world
+                    .account(walk.caller.account)
+                    .policy_uses
+                    .is_empty()
+            );
+            walk.follow("DeleteUser UserName=x | ok\nDeleteRole RoleName=x | ok");
+        }
+    }
+
+    #[test]
+    fn a_new_entity_can_have_a_boundary_from_the_start() {
+        script(&format!(
+            "CreateUser UserName=u PermissionsBoundary={ABSENT} | NoSuchEntity Scope ARN: {ABSENT} does not exist or is not attachable.
+             CreateUser UserName=u PermissionsBoundary={OF_SERVICE} | NoSuchEntity Scope ARN: {OF_SERVICE} does not exist or is not attachable.
+             CreateRole RoleName=r AssumeRolePolicyDocument=@trust PermissionsBoundary={ABSENT} | NoSuchEntity Scope ARN: {ABSENT} does not exist or is not attachable.
+             CreateUser UserName=u PermissionsBoundary={BOUNDARY} | ok <PermissionsBoundaryArn>{BOUNDARY}</PermissionsBoundaryArn>
+             CreateRole RoleName=r AssumeRolePolicyDocument=@trust PermissionsBoundary={BOUNDARY} | ok <PermissionsBoundaryArn>{BOUNDARY}</PermissionsBoundaryArn>
+             GetPolicy PolicyArn={BOUNDARY} | ok <PermissionsBoundaryUsageCount>2</PermissionsBoundaryUsageCount>
+             ListUsers | ok !PermissionsBoundary
+             ListRoles | ok !PermissionsBoundary
+             UpdateUser UserName=u NewUserName=v | ok
+             DeleteUser UserName=v | ok
+             DeleteRole RoleName=r | ok
+             GetPolicy PolicyArn={BOUNDARY} | ok <PermissionsBoundaryUsageCount>0</PermissionsBoundaryUsageCount>"
+        ));
     }
 }

@@ -179,6 +179,7 @@ mod tests {
             path,
             id: "AROA1".into(),
             trust: TRUST.into(),
+            trusted: Default::default(),
             description: None,
             max_session_secs: 3600,
             boundary: None,

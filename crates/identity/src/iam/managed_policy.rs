@@ -32,7 +32,8 @@ use crate::{fault, managed, page};
 mod found;
 mod version;
 
-pub(crate) use found::{Found, PolicyArn, look_up, readable};
+pub(crate) use found::{Found, PolicyArn, changeable, look_up, readable};
+pub(crate) use version::all_versions;
 
 /// The number of the version that a policy is created with.
 const FIRST_VERSION: u32 = 1;

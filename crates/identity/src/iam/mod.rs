@@ -12,4 +12,5 @@ pub mod instance_profile;
 pub mod managed_policy;
 pub mod role;
 pub(crate) mod tags;
+pub(crate) mod trust;
 pub mod user;

@@ -1,30 +1,45 @@
 //! Tags: keys and values on resources. One pattern over many nouns.
 //!
-//! A key is unique in its resource whatever its case; setting it again keeps its place and takes the new value.
+//! A key is unique in its resource whatever its case; setting it again keeps its place and takes the new value. Taking
+//! away a key that is not there changes nothing.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html>
 
-use roleback_model::iam::Tag as TagShape;
+use roleback_model::iam::{
+    ListInstanceProfileTagsRequest, ListInstanceProfileTagsResponse, ListPolicyTagsRequest,
+    ListPolicyTagsResponse, ListRoleTagsRequest, ListRoleTagsResponse, ListUserTagsRequest,
+    ListUserTagsResponse, Tag as TagShape, TagInstanceProfileRequest, TagPolicyRequest,
+    TagRoleRequest, TagUserRequest, UntagInstanceProfileRequest, UntagPolicyRequest,
+    UntagRoleRequest, UntagUserRequest,
+};
+use roleback_model::{Operation, OperationInfo};
 use roleback_wire::Fault;
+use roleback_wire::encode::Nothing;
 
+use crate::answer::{Change, Read, Write};
 use crate::event::{Apply, Noun, Stamp, Tag, TaggedV1, UntaggedV1};
-use crate::fault;
+use crate::iam::{instance_profile, managed_policy, role, user};
+use crate::named::Key;
+use crate::page::Page;
 use crate::scene::Scene;
 use crate::world::{Account, World};
+use crate::{fault, page};
 
-/// The tags that a request sets: no key twice, no more than a resource may have.
+/// Keys that begin like this, in any case, are AWS's own.
+const RESERVED_PREFIX: &str = "aws:";
+
+/// The tags that a request sets: no key twice, none of AWS's own, no more than a resource may have.
 pub(crate) fn accepted(scene: &Scene<'_>, tags: Option<&[TagShape]>) -> Result<Vec<Tag>, Fault> {
     let tags = tags.unwrap_or_default();
     let twice = |(index, tag): (usize, &TagShape)| {
-        tags.iter()
-            .take(index)
-            .any(|t| t.key.eq_ignore_ascii_case(&tag.key))
+        tags.iter().take(index).any(|t| is_key(&t.key, &tag.key))
     };
     if tags.iter().enumerate().any(twice) {
         return Err(fault::duplicate_tag_keys());
     }
-    if tags.len() > scene.settings.quotas.tags as usize {
-        return Err(scene.settings.quotas.exceeded("TagsPerResourceQuota"));
+    if tags.iter().any(|tag| is_reserved(&tag.key)) {
+        return Err(fault::reserved_tag_key());
     }
+    within_quota(scene, tags.len())?;
     let kept = |tag: &TagShape| Tag {
         key: tag.key.clone(),
         value: tag.value.clone(),
@@ -32,13 +47,144 @@ pub(crate) fn accepted(scene: &Scene<'_>, tags: Option<&[TagShape]>) -> Result<V
     Ok(tags.iter().map(kept).collect())
 }
 
+fn is_key(key: &str, other: &str) -> bool {
+    key.eq_ignore_ascii_case(other)
+}
+
+fn is_reserved(key: &str) -> bool {
+    let prefix = key.get(..RESERVED_PREFIX.len());
+    prefix.is_some_and(|prefix| is_key(prefix, RESERVED_PREFIX))
+}
+
+fn within_quota(scene: &Scene<'_>, count: usize) -> Result<(), Fault> {
+    let quotas = &scene.settings.quotas;
+    if count > quotas.tags as usize {
+        return Err(quotas.exceeded("TagsPerResourceQuota"));
+    }
+    Ok(())
+}
+
 /// Tags as answers show them; no member where there is none.
 pub(crate) fn shown(tags: &[Tag]) -> Option<Vec<TagShape>> {
-    let shape = |tag: &Tag| TagShape {
+    (!tags.is_empty()).then(|| tags.iter().map(shape).collect())
+}
+
+/// Tags as answers show them; an empty member where there is none.
+pub(crate) fn all_shown(tags: &[Tag]) -> Option<Vec<TagShape>> {
+    Some(tags.iter().map(shape).collect())
+}
+
+fn shape(tag: &Tag) -> TagShape {
+    TagShape {
         key: tag.key.clone(),
         value: tag.value.clone(),
-    };
-    (!tags.is_empty()).then(|| tags.iter().map(shape).collect())
+    }
+}
+
+/// A resource that can have tags.
+struct Tagged<'a> {
+    noun: Noun,
+    name: &'a str,
+    tags: &'a [Tag],
+}
+
+impl<'a> Tagged<'a> {
+    /// The resource that an operation names: a policy by its ARN, everything else by its name.
+    fn find(
+        scene: &Scene<'a>,
+        operation: &OperationInfo,
+        noun: Noun,
+        named: &str,
+    ) -> Result<Self, Fault> {
+        let (name, tags): (&str, &[Tag]) = match noun {
+            Noun::User => user::find(scene, named).map(|user| (&*user.name, &*user.tags)),
+            Noun::Role => role::find(scene, named).map(|role| (&*role.name, &*role.tags)),
+            Noun::InstanceProfile => {
+                instance_profile::find(scene, named).map(|profile| (&*profile.name, &*profile.tags))
+            }
+            Noun::Policy if operation.mutates => {
+                managed_policy::changeable(scene, operation, named)
+                    .map(|policy| (&*policy.name, &*policy.tags))
+            }
+            Noun::Policy => managed_policy::readable(scene, operation, named)
+                .map(|policy| (policy.name, policy.tags)),
+            Noun::Group => Err(fault::no_such_group(named)),
+        }?;
+        Ok(Self { noun, name, tags })
+    }
+
+    fn has(&self, key: &str) -> bool {
+        self.tags.iter().any(|tag| is_key(&tag.key, key))
+    }
+
+    fn set(&self, scene: &Scene<'_>, tags: Vec<Tag>) -> Result<Change<Nothing>, Fault> {
+        let new = tags.iter().filter(|tag| !self.has(&tag.key)).count();
+        within_quota(scene, self.tags.len().saturating_add(new))?;
+        let (noun, name) = (self.noun, self.name.into());
+        Ok(if tags.is_empty() {
+            Change::none(Nothing)
+        } else {
+            Change::one(Nothing, TaggedV1 { noun, name, tags })
+        })
+    }
+
+    fn unset(&self, keys: &[String]) -> Change<Nothing> {
+        let keys: Vec<String> = keys.iter().filter(|key| self.has(key)).cloned().collect();
+        let (noun, name) = (self.noun, self.name.into());
+        if keys.is_empty() {
+            Change::none(Nothing)
+        } else {
+            Change::one(Nothing, UntaggedV1 { noun, name, keys })
+        }
+    }
+
+    /// One page of the tags, in the order of their keys.
+    fn listed(&self, start: Option<&Key>, max_items: Option<i32>) -> Page<TagShape> {
+        let keyed = self.tags.iter().map(|tag| (Key::folded(&tag.key), tag));
+        let behind = |(key, _): &(Key, _)| start.is_none_or(|start| key > start);
+        let mut tags: Vec<_> = keyed.filter(behind).collect();
+        tags.sort_by(|(a, _), (b, _)| a.cmp(b));
+        page::take(tags.into_iter(), max_items, shape)
+    }
+}
+
+/// The three operations of each noun.
+macro_rules! tagging {
+    ($($noun:ident by $named:ident: $tag:ident $untag:ident $list:ident => $listed:ident;)*) => {$(
+        impl Write for $tag {
+            fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
+                let tags = accepted(scene, Some(&self.tags))?;
+                Tagged::find(scene, Self::OPERATION, Noun::$noun, &self.$named)?.set(scene, tags)
+            }
+        }
+
+        impl Read for $list {
+            fn read(&self, scene: &Scene<'_>) -> Result<$listed, Fault> {
+                let start = page::after(self.marker.as_deref())?;
+                let tagged = Tagged::find(scene, Self::OPERATION, Noun::$noun, &self.$named)?;
+                let page = tagged.listed(start.as_ref(), self.max_items);
+                Ok($listed {
+                    tags: page.items,
+                    is_truncated: Some(page.is_truncated),
+                    marker: page.marker,
+                })
+            }
+        }
+
+        impl Write for $untag {
+            fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
+                let tagged = Tagged::find(scene, Self::OPERATION, Noun::$noun, &self.$named)?;
+                Ok(tagged.unset(&self.tag_keys))
+            }
+        }
+    )*};
+}
+
+tagging! {
+    User by user_name: TagUserRequest UntagUserRequest ListUserTagsRequest => ListUserTagsResponse;
+    Role by role_name: TagRoleRequest UntagRoleRequest ListRoleTagsRequest => ListRoleTagsResponse;
+    Policy by policy_arn: TagPolicyRequest UntagPolicyRequest ListPolicyTagsRequest => ListPolicyTagsResponse;
+    InstanceProfile by instance_profile_name: TagInstanceProfileRequest UntagInstanceProfileRequest ListInstanceProfileTagsRequest => ListInstanceProfileTagsResponse;
 }
 
 fn tags_mut<'a>(account: &'a mut Account, noun: Noun, name: &str) -> Option<&'a mut Vec<Tag>> {
@@ -84,5 +230,144 @@ impl Apply for UntaggedV1 {
                     .any(|key| key.eq_ignore_ascii_case(&tag.key))
             });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::script;
+
+    /// Each noun with how a request names one, and what an unknown one is answered with.
+    const NOUNS: [(&str, &str, &str); 4] = [
+        (
+            "User",
+            "UserName=x",
+            "NoSuchEntity The user with name x cannot be found.",
+        ),
+        (
+            "Role",
+            "RoleName=x",
+            "NoSuchEntity The role with name x cannot be found.",
+        ),
+        (
+            "Policy",
+            "PolicyArn=arn:aws:iam::123456789012:policy/x",
+            "NoSuchEntity Policy arn:aws:iam::123456789012:policy/x was not found.",
+        ),
+        (
+            "InstanceProfile",
+            "InstanceProfileName=x",
+            "NoSuchEntity Instance Profile x cannot be found.",
+        ),
+    ];
+
+    const CREATE: &str = "CreateUser UserName=x | ok
+        CreateRole RoleName=x AssumeRolePolicyDocument=@trust | ok
+        CreatePolicy PolicyName=x PolicyDocument=@allow | ok
+        CreateInstanceProfile InstanceProfileName=x | ok";
+
+    const TWICE: &str =
+        "InvalidInput Duplicate tag keys found. Please note that Tag keys are case insensitive.";
+    const RESERVED: &str =
+        "InvalidInput aws: prefixed tag key names are not allowed for external use.";
+
+    fn tag(number: usize, key: &str, value: &str) -> String {
+        format!("Tags.member.{number}.Key={key} Tags.member.{number}.Value={value}")
+    }
+
+    #[test]
+    fn tags_are_set_overwritten_listed_and_taken_away() {
+        let (b, a, other_b) = (tag(1, "b", "1"), tag(2, "A", "2"), tag(1, "B", "3"));
+        for (noun, named, unknown) in NOUNS {
+            script(&format!(
+                "Tag{noun} {named} {b} {} | {TWICE}
+                 Tag{noun} {named} {} | {RESERVED}
+                 Tag{noun} {named} {b} | {unknown}
+                 Untag{noun} {named} TagKeys.member.1=b | {unknown}
+                 List{noun}Tags {named} | {unknown}
+                 List{noun}Tags {named} Marker=! | ValidationError Invalid Marker: !
+                 {CREATE}
+                 List{noun}Tags {named} | ok <Tags/><IsTruncated>false</IsTruncated>
+                 Tag{noun} {named} {b} {a} | ok
+                 List{noun}Tags {named} | ok <Tags><member><Key>A</Key><Value>2</Value></member><member><Key>b</Key><Value>1</Value></member></Tags>
+                 Get{noun} {named} | ok <Tags><member><Key>b</Key><Value>1</Value></member><member><Key>A</Key>
+                 Tag{noun} {named} {other_b} | ok
+                 List{noun}Tags {named} | ok <member><Key>B</Key><Value>3</Value></member></Tags>
+                 Untag{noun} {named} TagKeys.member.1=a TagKeys.member.2=unknown | ok
+                 Untag{noun} {named} TagKeys.member.1=unknown | ok
+                 List{noun}Tags {named} | ok <Tags><member><Key>B</Key><Value>3</Value></member></Tags>",
+                tag(2, "B", "1"),
+                tag(1, "AWS:x", "1"),
+            ));
+        }
+    }
+
+    #[test]
+    fn the_quota_counts_the_tags_that_a_resource_has_in_the_end() {
+        for (noun, named, _) in NOUNS {
+            let mut walk = script(CREATE);
+            walk.settings.quotas.tags = 2;
+            walk.follow(&format!(
+                "Tag{noun} {named} {one} {two} | ok
+                 Tag{noun} {named} {} | LimitExceeded Cannot exceed quota for TagsPerResource: 2
+                 Tag{noun} {named} {one} {two} | ok
+                 Untag{noun} {named} TagKeys.member.1=one | ok
+                 Tag{noun} {named} {} | ok",
+                tag(1, "three", "3"),
+                tag(1, "three", "3"),
+                one = tag(1, "one", "1"),
+                two = tag(2, "two", ""),
+            ));
+        }
+    }
+
+    #[test]
+    fn tags_of_new_resources_follow_the_same_rules() {
+        let (twice, reserved) = (
+            format!("{} {}", tag(1, "k", "1"), tag(2, "K", "2")),
+            tag(1, "aws:k", "1"),
+        );
+        for request in CREATE.lines().filter_map(|line| line.split_once(" | ")) {
+            let request = request.0.trim();
+            script(&format!(
+                "{request} {twice} | {TWICE}
+                 {request} {reserved} | {RESERVED}
+                 {request} {} | ok <Tags><member><Key>k</Key><Value>v</Value></member></Tags>",
+                tag(1, "k", "v"),
+            ));
+        }
+    }
+
+    #[test]
+    fn the_tags_of_a_policy_of_aws_are_nobodys_to_set() {
+        let arn = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+        let refused = |operation: &str| {
+            format!(
+                "AccessDenied User: arn:aws:iam::123456789012:root is not authorized to perform: iam:{operation} on resource: policy {arn}"
+            )
+        };
+        script(&format!(
+            "ListPolicyTags PolicyArn={arn} | ok <Tags/>
+             ListPolicyTags PolicyArn=this-is-no-arn-at-all | ValidationError Invalid ARN:  Could not be parsed!
+             TagPolicy PolicyArn={arn} {} | {}
+             UntagPolicy PolicyArn={arn} TagKeys.member.1=k | {}",
+            tag(1, "k", "v"),
+            refused("TagPolicy"),
+            refused("UntagPolicy"),
+        ));
+    }
+
+    #[test]
+    fn tags_come_in_pages_in_the_order_of_their_keys() {
+        let mut walk = script(&format!(
+            "CreateUser UserName=x {} {} {} | ok",
+            tag(1, "c", "1"),
+            tag(2, "A", "2"),
+            tag(3, "b", "3")
+        ));
+        assert_eq!(
+            walk.pages_of_one("ListUserTags UserName=x", "Key"),
+            ["A", "b", "c"]
+        );
     }
 }

@@ -41,8 +41,8 @@ pub struct User {
     pub(crate) grants: Grants,
     /// Folded names of the groups it is in.
     pub(crate) groups: BTreeSet<Key>,
-    /// In the order in which they were made.
-    pub(crate) access_keys: Vec<Key>,
+    /// The ids of its access keys.
+    pub(crate) access_keys: BTreeSet<Key>,
 }
 
 /// The user of this name, or the fault that says there is none.
@@ -58,8 +58,8 @@ impl User {
     /// What lists show: no tags, no boundary.
     pub(crate) fn listed(&self, scene: &Scene<'_>) -> UserShape {
         UserShape {
-            path: self.path.to_string(),
-            user_name: self.name.to_string(),
+            path: Some(self.path.to_string()),
+            user_name: Some(self.name.to_string()),
             user_id: self.id.to_string(),
             arn: scene.arn("user", &self.path, &self.name),
             create_date: self.created,
@@ -118,9 +118,11 @@ impl Read for GetUserRequest {
     }
 }
 
-/// The root user as GetUser shows it: no name, no path, the account's number as its id.
+/// The root user as GetUser shows it: no path, the account's number as its id, and the account's alias, if there is one,
+/// as its name. It is as old as time, because every account has always been there.
 fn root(scene: &Scene<'_>) -> UserShape {
     UserShape {
+        user_name: scene.account().alias.clone(),
         user_id: scene.caller.account.to_string(),
         arn: scene.caller.account.root_arn(scene.partition()),
         ..UserShape::default()
@@ -203,7 +205,9 @@ impl Apply for UserCreatedV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
         let account = world.account_mut(stamp.account);
         let user = User::created(&self, stamp.at);
-        add_boundary_use(account, &user.grants, (Noun::User, Key::folded(&self.name)));
+        let key = Key::folded(&self.name);
+        account.add_principal(&user.id, Noun::User, &key);
+        add_boundary_use(account, &user.grants, (Noun::User, key));
         account.users.insert(&self.name, user);
     }
 }
@@ -239,6 +243,7 @@ fn rename_elsewhere(account: &mut Account, user: &User, old: &Key, new: &Key) {
             std::sync::Arc::make_mut(key).user = Some(user.name.clone());
         }
     }
+    account.add_principal(&user.id, Noun::User, new);
     rename_uses(account, &user.grants, (Noun::User, old), (Noun::User, new));
 }
 
@@ -286,6 +291,7 @@ impl Apply for UserDeletedV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
         let account = world.account_mut(stamp.account);
         if let Some(user) = account.users.remove(&self.name) {
+            account.principals.remove(&*user.id);
             drop_boundary_use(account, &user.grants, (Noun::User, Key::folded(&self.name)));
         }
     }
@@ -293,7 +299,7 @@ impl Apply for UserDeletedV1 {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::walk;
+    use crate::testing::{script, walk};
 
     #[test]
     fn a_user_is_created_read_renamed_and_deleted() {
@@ -336,7 +342,23 @@ mod tests {
 
     #[test]
     fn get_user_without_a_name_is_about_the_caller() {
-        walk(&[("GetUser", "ok <Arn>arn:aws:iam::123456789012:root</Arn>")]);
+        let mut walk = script(
+            "GetUser | ok <UserId>123456789012</UserId><Arn>arn:aws:iam::123456789012:root</Arn>
+             GetUser | ok !<UserName
+             GetUser | ok !<Path
+             CreateAccountAlias AccountAlias=our-account | ok
+             GetUser | ok <UserName>our-account</UserName>
+             CreateUser UserName=u | ok",
+        );
+        walk.act_as_user("u");
+        walk.follow("GetUser | ok <UserName>u</UserName>");
+        walk.act_in_session("u");
+        walk.follow("GetUser | ok <UserName>u</UserName>");
+        walk.act_in_role("r");
+        walk.follow(
+            "GetUser | ValidationError Must specify userName when calling with non-User credentials
+             GetUser UserName=u | ok <UserName>u</UserName>",
+        );
     }
 
     #[test]

@@ -43,7 +43,7 @@ operation! {
 
 structure! {
     pub struct AccessKey: output {
-        pub user_name: String = "UserName",
+        pub user_name: Option<String> = "UserName",
         pub access_key_id: String = "AccessKeyId",
         pub status: StatusType = "Status",
         pub secret_access_key: String = "SecretAccessKey",

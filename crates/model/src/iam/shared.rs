@@ -46,6 +46,7 @@ structure! {
 words! {
     pub enum PermissionsBoundaryAttachmentType {
         PermissionsBoundaryPolicy = "PermissionsBoundaryPolicy",
+        Policy = "Policy",
     }
 }
 
@@ -111,8 +112,8 @@ structure! {
 structure! {
     #[derive(Debug, Default)]
     pub struct User: output {
-        pub path: String = "Path",
-        pub user_name: String = "UserName",
+        pub path: Option<String> = "Path",
+        pub user_name: Option<String> = "UserName",
         pub user_id: String = "UserId",
         pub arn: String = "Arn",
         pub create_date: Timestamp = "CreateDate",

@@ -118,8 +118,8 @@ impl Source<'_> {
         let operations = self.service.operations();
         let mut out = String::new();
         for (name, shape) in shapes {
-            if let Shape::Enum(values) = shape {
-                out.push_str(&types::words(name, values));
+            if let Shape::Enum { words, observed } = shape {
+                out.push_str(&types::words(name, words.iter().chain(observed)));
             }
             if let Some(members) = shape.members() {
                 let operation = name.strip_suffix("Request");

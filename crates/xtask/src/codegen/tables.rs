@@ -67,7 +67,7 @@ pub(super) fn table(service: &Service, patterns: &Patterns<'_>, name: &str) -> R
                 text(patterns, *length, pattern.as_deref(), *sensitive)
             )
         }
-        Shape::Enum(_) => format!("Shape::Enum({}::WORDS)", type_name(name)),
+        Shape::Enum { .. } => format!("Shape::Enum({}::WORDS)", type_name(name)),
         Shape::Integer(Bounds { min, max }) => {
             let (min, max) = (
                 min.unwrap_or(i32::MIN.into()),

@@ -43,9 +43,9 @@ impl<'a> Directions<'a> {
 }
 
 /// An enum.
-pub(super) fn words(name: &str, values: &[String]) -> String {
+pub(super) fn words<'a>(name: &str, values: impl Iterator<Item = &'a String>) -> String {
     let line = |value: &String| format!("        {} = {value:?},\n", variant(value));
-    let variants: String = values.iter().map(line).collect();
+    let variants: String = values.map(line).collect();
     format!(
         "words! {{\n    pub enum {} {{\n{variants}    }}\n}}\n\n",
         type_name(name)
@@ -98,9 +98,10 @@ impl Source<'_> {
             name,
             shape,
             required,
+            sometimes,
         } = member;
         let of = self.rust_type(shape)?;
-        let (of, kind) = if *required {
+        let (of, kind) = if *required && !sometimes {
             (of, "required")
         } else {
             (format!("Option<{of}>"), "optional")
@@ -125,18 +126,21 @@ impl Source<'_> {
             Shape::Blob { .. } => "Vec<u8>".to_owned(),
             Shape::List { of, .. } => format!("Vec<{}>", self.rust_type(of)?),
             Shape::Map { value, .. } => format!("BTreeMap<String, {}>", self.rust_type(value)?),
-            Shape::Enum(_) | Shape::Structure(_) | Shape::Union(_) => type_name(name),
+            Shape::Enum { .. } | Shape::Structure(_) | Shape::Union(_) => type_name(name),
         })
     }
 
     /// An enum has no default, so neither has what cannot be without one.
     fn has_default(&self, members: &[Member]) -> Result<bool> {
-        for member in members.iter().filter(|member| member.required) {
+        for member in members
+            .iter()
+            .filter(|member| member.required && !member.sometimes)
+        {
             let shape = self.service.shape(&member.shape)?;
             let inner = shape
                 .members()
                 .map_or(Ok(true), |members| self.has_default(members))?;
-            if matches!(shape, Shape::Enum(_)) || !inner {
+            if matches!(shape, Shape::Enum { .. }) || !inner {
                 return Ok(false);
             }
         }

@@ -81,6 +81,8 @@ pub(crate) struct Member {
     pub(crate) name: String,
     pub(crate) shape: String,
     pub(crate) required: bool,
+    /// Ours: AWS's answers lack it at times, though its model requires it.
+    pub(crate) sometimes: bool,
 }
 
 /// Lower and upper bound, each of which may be open.
@@ -97,7 +99,11 @@ pub(crate) enum Shape {
         pattern: Option<String>,
         sensitive: bool,
     },
-    Enum(Vec<String>),
+    Enum {
+        words: Vec<String>,
+        /// Ours: words that AWS answers, though its model does not have them.
+        observed: Vec<String>,
+    },
     Integer(Bounds),
     Boolean,
     Timestamp,

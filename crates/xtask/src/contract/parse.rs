@@ -131,7 +131,7 @@ fn shape(keyword: &str, rest: &str, details: &[&str]) -> Result<Shape> {
             pattern: facets.pattern,
             sensitive: facets.sensitive,
         },
-        "enum" => Shape::Enum(details.iter().map(|&value| value.to_owned()).collect()),
+        "enum" => enumeration(details),
         "integer" => Shape::Integer(facets.range),
         "boolean" => Shape::Boolean,
         "timestamp" => Shape::Timestamp,
@@ -153,6 +153,17 @@ fn shape(keyword: &str, rest: &str, details: &[&str]) -> Result<Shape> {
     })
 }
 
+fn enumeration(details: &[&str]) -> Shape {
+    let (mut words, mut observed) = (vec![], vec![]);
+    for detail in details {
+        match detail.strip_suffix(" observed") {
+            Some(word) => observed.push(word.to_owned()),
+            None => words.push((*detail).to_owned()),
+        }
+    }
+    Shape::Enum { words, observed }
+}
+
 fn members(details: &[&str]) -> Result<Vec<Member>> {
     details.iter().map(|detail| member(detail)).collect()
 }
@@ -161,14 +172,17 @@ fn member(detail: &str) -> Result<Member> {
     let (name, rest) = word(detail);
     let (shape, rest) = word(rest);
     ensure!(!shape.is_empty(), "member `{name}` needs a shape");
-    ensure!(
-        rest.is_empty() || rest == "required",
-        "member `{name}`: `{rest}` is not `required`"
-    );
+    let (required, sometimes) = match rest {
+        "" => (false, false),
+        "required" => (true, false),
+        "required sometimes" => (true, true),
+        _ => bail!("member `{name}`: `{rest}` is not `required` or `required sometimes`"),
+    };
     Ok(Member {
         name: name.to_owned(),
         shape: shape.to_owned(),
-        required: rest == "required",
+        required,
+        sometimes,
     })
 }
 
@@ -256,7 +270,7 @@ mod tests {
             ),
             (
                 "structure A\n  B c must",
-                "line 1: `structure A`: member `B`: `must` is not `required`",
+                "line 1: `structure A`: member `B`: `must` is not `required` or `required sometimes`",
             ),
             (
                 "fault A 404",

@@ -66,7 +66,13 @@ fn operation(name: &str, operation: &Operation) -> String {
 /// A shape that takes more than one line.
 fn block(name: &str, shape: &Shape) -> Option<String> {
     Some(match shape {
-        Shape::Enum(values) => indented(&format!("enum {name}"), values.iter().cloned()),
+        Shape::Enum { words, observed } => {
+            let observed = observed.iter().map(|word| format!("{word} observed"));
+            indented(
+                &format!("enum {name}"),
+                words.iter().cloned().chain(observed),
+            )
+        }
         Shape::Structure(members) => {
             indented(&format!("structure {name}"), members.iter().map(member))
         }
@@ -85,8 +91,11 @@ fn member(member: &Member) -> String {
         name,
         shape,
         required,
+        sometimes,
     } = member;
-    format!("{name} {shape}{}", if *required { " required" } else { "" })
+    let required = if *required { " required" } else { "" };
+    let sometimes = if *sometimes { " sometimes" } else { "" };
+    format!("{name} {shape}{required}{sometimes}")
 }
 
 /// A shape that takes one line.
@@ -116,7 +125,7 @@ fn line(name: &str, shape: &Shape) -> Option<String> {
             "map {name} of {key} to {value}{}",
             bounds("length", *length)
         ),
-        Shape::Enum(_) | Shape::Structure(_) | Shape::Union(_) => return None,
+        Shape::Enum { .. } | Shape::Structure(_) | Shape::Union(_) => return None,
     };
     Some(facets + "\n")
 }

@@ -103,7 +103,7 @@ pub(crate) fn readable<'a>(
 }
 
 /// The customer managed policy that an operation changes. Nobody but AWS changes a policy of AWS.
-pub(super) fn changeable<'a>(
+pub(crate) fn changeable<'a>(
     scene: &Scene<'a>,
     operation: &OperationInfo,
     arn: &str,

@@ -91,6 +91,14 @@ fn detailed(found: &Found<'_>, version_id: &str) -> Option<VersionShape> {
     })
 }
 
+/// Every version with its document, the newest first.
+pub(crate) fn all_versions(found: &Found<'_>) -> Vec<VersionShape> {
+    let versions = listed_before(found, None).into_iter();
+    versions
+        .filter_map(|(id, _)| detailed(found, &id))
+        .collect()
+}
+
 impl Read for ListPolicyVersionsRequest {
     /// The newest first.
     fn read(&self, scene: &Scene<'_>) -> Result<ListPolicyVersionsResponse, Fault> {

@@ -1,0 +1,180 @@
+//! GetAccountSummary: how much there is of everything, and how much there may be.
+
+use roleback_model::iam::{GetAccountSummaryRequest, GetAccountSummaryResponse};
+use roleback_wire::Fault;
+
+use super::AWS_POLICIES;
+use crate::answer::Read;
+use crate::named::Key;
+use crate::quota::Quotas;
+use crate::scene::Scene;
+use crate::world::Account;
+
+/// Server certificates that an account may have.
+const SERVER_CERTIFICATES_MAX: usize = 20;
+/// Signing certificates that a user may have.
+const SIGNING_CERTIFICATES_PER_USER_MAX: usize = 2;
+/// Versions that all policies of an account may have together.
+const POLICY_VERSIONS_MAX: usize = 10_000;
+
+type Figure = fn(&Account, &Quotas) -> usize;
+
+/// Of that, nobody has any here.
+const NONE: Figure = |_, _| 0;
+
+/// Every key, in the order of the contract.
+const FIGURES: &[(&str, Figure)] = &[
+    ("Users", |account, _| account.users.len()),
+    ("UsersQuota", |_, quotas| quotas.users as usize),
+    ("Groups", |account, _| account.groups.len()),
+    ("GroupsQuota", |_, quotas| quotas.groups as usize),
+    ("ServerCertificates", NONE),
+    ("ServerCertificatesQuota", |_, _| SERVER_CERTIFICATES_MAX),
+    ("UserPolicySizeQuota", |_, quotas| {
+        quotas.user_policy_size as usize
+    }),
+    ("GroupPolicySizeQuota", |_, quotas| {
+        quotas.group_policy_size as usize
+    }),
+    ("GroupsPerUserQuota", |_, quotas| {
+        quotas.groups_per_user as usize
+    }),
+    ("SigningCertificatesPerUserQuota", |_, _| {
+        SIGNING_CERTIFICATES_PER_USER_MAX
+    }),
+    ("AccessKeysPerUserQuota", |_, quotas| {
+        quotas.access_keys_per_user as usize
+    }),
+    ("MFADevices", NONE),
+    ("MFADevicesInUse", NONE),
+    ("AccountMFAEnabled", NONE),
+    ("AccountAccessKeysPresent", |account, _| {
+        usize::from(!account.root_keys.is_empty())
+    }),
+    ("AccountPasswordPresent", NONE),
+    ("AccountSigningCertificatesPresent", NONE),
+    ("AttachedPoliciesPerGroupQuota", |_, quotas| {
+        quotas.attached_per_group as usize
+    }),
+    ("AttachedPoliciesPerRoleQuota", |_, quotas| {
+        quotas.attached_per_role as usize
+    }),
+    ("AttachedPoliciesPerUserQuota", |_, quotas| {
+        quotas.attached_per_user as usize
+    }),
+    ("Policies", |account, _| account.policies.len()),
+    ("PoliciesQuota", |_, quotas| quotas.policies as usize),
+    ("PolicySizeQuota", |_, quotas| quotas.policy_size as usize),
+    ("PolicyVersionsInUse", |account, _| policy_versions(account)),
+    ("PolicyVersionsInUseQuota", |_, _| POLICY_VERSIONS_MAX),
+    ("VersionsPerPolicyQuota", |_, quotas| {
+        quotas.versions_per_policy as usize
+    }),
+    ("GlobalEndpointTokenVersion", |account, _| {
+        account.token_version.0.into()
+    }),
+    ("AssumeRolePolicySizeQuota", |_, quotas| {
+        quotas.trust_policy_size as usize
+    }),
+    ("InstanceProfiles", |account, _| {
+        account.instance_profiles.len()
+    }),
+    ("InstanceProfilesQuota", |_, quotas| {
+        quotas.instance_profiles as usize
+    }),
+    ("Providers", NONE),
+    ("RolePolicySizeQuota", |_, quotas| {
+        quotas.role_policy_size as usize
+    }),
+    ("Roles", |account, _| account.roles.len()),
+    ("RolesQuota", |_, quotas| quotas.roles as usize),
+];
+
+/// All versions of the customer's policies, and the default version of each policy of AWS that is used.
+fn policy_versions(account: &Account) -> usize {
+    let of_customer = account
+        .policies
+        .iter()
+        .map(|(_, policy)| policy.versions.len());
+    let of_aws = account.policy_uses.range(Key::exact(AWS_POLICIES)..);
+    let of_aws = of_aws.take_while(|(arn, _)| arn.as_str().starts_with(AWS_POLICIES));
+    of_customer.sum::<usize>().saturating_add(of_aws.count())
+}
+
+impl Read for GetAccountSummaryRequest {
+    fn read(&self, scene: &Scene<'_>) -> Result<GetAccountSummaryResponse, Fault> {
+        let (account, quotas) = (scene.account(), &scene.settings.quotas);
+        let entry = |(key, figure): &(&str, Figure)| {
+            let value = figure(account, quotas);
+            ((*key).to_owned(), i32::try_from(value).unwrap_or(i32::MAX))
+        };
+        Ok(GetAccountSummaryResponse {
+            summary_map: Some(FIGURES.iter().map(entry).collect()),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use roleback_model::iam::SummaryKeyType;
+
+    use super::FIGURES;
+    use crate::testing::{Walk, script};
+
+    #[test]
+    fn the_summary_has_every_key_of_the_contract() {
+        let keys: Vec<&str> = FIGURES.iter().map(|(key, _)| *key).collect();
+        assert_eq!(keys, SummaryKeyType::WORDS);
+    }
+
+    fn assert_figures(walk: &mut Walk, expected: &[(&str, i32)]) {
+        let xml = walk.call("GetAccountSummary").unwrap();
+        for (key, value) in expected {
+            let entry = format!("<key>{key}</key><value>{value}</value>");
+            assert!(xml.contains(&entry), "{entry} in {xml}");
+        }
+    }
+
+    #[test]
+    fn the_summary_counts_what_is_there_and_names_the_quotas() {
+        let mut walk = Walk::new();
+        assert_figures(
+            &mut walk,
+            &[
+                ("Users", 0),
+                ("UsersQuota", 5000),
+                ("GlobalEndpointTokenVersion", 1),
+                ("AccountAccessKeysPresent", 0),
+            ],
+        );
+        walk.settings.quotas.roles = 5000;
+        walk.follow(
+            "CreateUser UserName=u PermissionsBoundary=arn:aws:iam::aws:policy/ReadOnlyAccess | ok
+             CreateGroup GroupName=g | ok
+             CreateRole RoleName=r AssumeRolePolicyDocument=@trust | ok
+             CreateInstanceProfile InstanceProfileName=p | ok
+             CreatePolicy PolicyName=p PolicyDocument=@allow | ok
+             CreatePolicyVersion PolicyArn=arn:aws:iam::123456789012:policy/p PolicyDocument=@allow | ok
+             AttachUserPolicy UserName=u PolicyArn=arn:aws:iam::123456789012:policy/p | ok
+             CreateAccessKey | ok
+             SetSecurityTokenServicePreferences GlobalEndpointTokenVersion=v3Token | ValidationError 1 validation error detected: Value at 'globalEndpointTokenVersion' failed to satisfy constraint: Member must satisfy enum value set
+             SetSecurityTokenServicePreferences GlobalEndpointTokenVersion=v2Token | ok
+             SetSecurityTokenServicePreferences GlobalEndpointTokenVersion=v2Token | ok",
+        );
+        assert_figures(
+            &mut walk,
+            &[
+                ("Users", 1),
+                ("Groups", 1),
+                ("Roles", 1),
+                ("RolesQuota", 5000),
+                ("InstanceProfiles", 1),
+                ("Policies", 1),
+                ("PolicyVersionsInUse", 3),
+                ("AccountAccessKeysPresent", 1),
+                ("GlobalEndpointTokenVersion", 2),
+            ],
+        );
+        script("GetAccountSummary | ok <entry><key>Users</key><value>0</value></entry>");
+    }
+}

@@ -1,0 +1,253 @@
+//! Trust policies of roles: what they may say, and whom they mean.
+//!
+//! A principal is meant by its unique id, not by its name: the ids that users and roles had when the policy was stored
+//! are kept beside it. So one that was renamed is shown under its new name, and one that is gone is shown as its id, and
+//! whoever comes later under the old name is not meant.
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles>
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use roleback_policy::document::PrincipalKind;
+use roleback_policy::validate::{Purpose, invalid_principal};
+use roleback_policy::{Arn, Document};
+use roleback_wire::Fault;
+
+use crate::arn::{AccountId, stored};
+use crate::event::Noun;
+use crate::fault;
+use crate::iam::document;
+use crate::iam::role::Role;
+use crate::scene::Scene;
+use crate::world::World;
+
+/// The unique ids of the users and roles that a trust policy names, by their ARNs in the partition `aws`.
+pub(crate) type Trusted = BTreeMap<String, String>;
+
+/// Checks a trust policy, and finds out whom it means.
+pub(crate) fn accepted(scene: &Scene<'_>, text: &str) -> Result<Trusted, Fault> {
+    let document = document::accepted(text, Purpose::Trust)?;
+    let trusted = trusted(scene.world, &document)?;
+    let quotas = &scene.settings.quotas;
+    if document.size_without_whitespace() > quotas.trust_policy_size as usize {
+        return Err(quotas.exceeded("AssumeRolePolicySizeQuota"));
+    }
+    Ok(trusted)
+}
+
+fn trusted(world: &World, document: &Document) -> Result<Trusted, Fault> {
+    let mut trusted = Trusted::new();
+    let of_aws = |kind: &PrincipalKind| *kind == PrincipalKind::Aws;
+    for (kind, name) in document.principals().filter(|(kind, _)| of_aws(kind)) {
+        match meaning(world, &stored(name)) {
+            Meaning::Nobody => {
+                let why = invalid_principal(kind, name);
+                return Err(fault::malformed_policy_document(why));
+            }
+            Meaning::Entity(id) => {
+                trusted.insert(stored(name).into_owned(), id.into());
+            }
+            Meaning::Plain => {}
+        }
+    }
+    Ok(trusted)
+}
+
+/// Whom the name of a principal means.
+enum Meaning<'a> {
+    /// The user or role of this unique id.
+    Entity(&'a str),
+    /// An account, everyone, or a session of a role that is there.
+    Plain,
+    /// No one who is there.
+    Nobody,
+}
+
+fn meaning<'a>(world: &'a World, name: &str) -> Meaning<'a> {
+    let Some(arn) = Arn::parse(name) else {
+        let known = name == "*" || AccountId::parse(name).is_some() || is_id(world, name);
+        return if known {
+            Meaning::Plain
+        } else {
+            Meaning::Nobody
+        };
+    };
+    let id = |noun| id_of(world, &arn, noun);
+    match arn.resource.split('/').next() {
+        Some("user") => id(Noun::User).map_or(Meaning::Nobody, Meaning::Entity),
+        Some("role") => id(Noun::Role).map_or(Meaning::Nobody, Meaning::Entity),
+        Some("assumed-role") if role_of_session(world, &arn).is_none() => Meaning::Nobody,
+        _ => Meaning::Plain,
+    }
+}
+
+fn is_id(world: &World, name: &str) -> bool {
+    let mut accounts = world.accounts();
+    accounts.any(|(_, account)| account.principal(name).is_some())
+}
+
+/// The unique id of the user or role that has this ARN, path included.
+fn id_of<'a>(world: &'a World, arn: &Arn<'_>, noun: Noun) -> Option<&'a str> {
+    let account = world.account(AccountId::parse(arn.account)?);
+    let name = arn.resource_name();
+    let (path, id) = match noun {
+        Noun::User => account.users.get(name).map(|user| (&user.path, &user.id))?,
+        Noun::Role => account.roles.get(name).map(|role| (&role.path, &role.id))?,
+        _ => return None,
+    };
+    let before_name = arn.resource.strip_suffix(name)?;
+    (before_name.strip_prefix(noun.as_str()) == Some(path)).then_some(id)
+}
+
+fn role_of_session<'a>(world: &'a World, arn: &Arn<'_>) -> Option<&'a Role> {
+    let account = world.account(AccountId::parse(arn.account)?);
+    let (role, _) = arn.resource_of("assumed-role")?.split_once('/')?;
+    account.roles.get(role)
+}
+
+impl Role {
+    /// The trust policy as it means its principals now: the text as it was sent, unless one was renamed or is gone.
+    pub(crate) fn trust_policy(&self, world: &World) -> Cow<'_, str> {
+        let now: BTreeMap<&str, String> = self
+            .trusted
+            .iter()
+            .filter_map(|(arn, id)| Some((arn.as_str(), name_now(world, arn, id)?)))
+            .collect();
+        match Document::parse(&self.trust) {
+            Ok(document) if !now.is_empty() => {
+                Cow::Owned(document.map_principals(|(_, name)| now.get(&*stored(name)).cloned()))
+            }
+            _ => Cow::Borrowed(&self.trust),
+        }
+    }
+}
+
+/// How a principal is shown now, if no longer by the ARN that it was named by.
+fn name_now(world: &World, named: &str, id: &str) -> Option<String> {
+    let arn = Arn::parse(named)?;
+    let account = AccountId::parse(arn.account)?;
+    match world.account(account).principal(id) {
+        None => Some(id.to_owned()),
+        Some((noun, path, name)) => {
+            let now = account.iam_arn(Default::default(), format_args!("{noun}{path}{name}"));
+            (now != named).then_some(now)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{Walk, script, texts};
+
+    /// A trust policy that trusts these principals.
+    fn policy(principals: &str) -> String {
+        format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"AWS":{principals}}},"Action":"sts:AssumeRole"}}]}}"#
+        )
+    }
+
+    fn create(principals: &str) -> String {
+        let document = policy(principals);
+        format!("CreateRole RoleName=r AssumeRolePolicyDocument={document}")
+    }
+
+    fn shown(walk: &mut Walk) -> String {
+        let xml = walk.call("GetRole RoleName=r").unwrap();
+        let encoded = texts(&xml, "AssumeRolePolicyDocument").remove(0);
+        let document = encoded.replace("%22", "\"").replace("%3A", ":");
+        let document = document.replace("%2F", "/").replace("%2C", ",");
+        let (_, rest) = document.split_once("\"AWS\":").unwrap();
+        rest.split("%7D").next().unwrap().to_owned()
+    }
+
+    const USER: &str = "arn:aws:iam::123456789012:user/team/u";
+    const ROLE: &str = "arn:aws:iam::123456789012:role/other";
+
+    fn walk_with_principals() -> Walk {
+        script(
+            "CreateUser UserName=u Path=/team/ | ok
+             CreateRole RoleName=other AssumeRolePolicyDocument=@trust | ok",
+        )
+    }
+
+    #[test]
+    fn principals_must_be_there() {
+        for (principal, found) in [
+            ("*", true),
+            ("123456789012", true),
+            ("999999999999", true),
+            ("arn:aws:iam::999999999999:root", true),
+            (USER, true),
+            (ROLE, true),
+            ("arn:aws:sts::123456789012:assumed-role/other/session", true),
+            ("arn:aws:sts::123456789012:federated-user/anyone", true),
+            ("arn:aws:iam::123456789012:user/u", false),
+            ("arn:aws:iam::123456789012:user/team/v", false),
+            ("arn:aws:iam::999999999999:user/team/u", false),
+            ("arn:aws:iam::123456789012:role/absent", false),
+            (
+                "arn:aws:sts::123456789012:assumed-role/absent/session",
+                false,
+            ),
+            ("AIDAABSENTABSENTABSEN", false),
+        ] {
+            let expected = if found {
+                "ok".to_owned()
+            } else {
+                format!(
+                    "MalformedPolicyDocument Invalid principal in policy: \"AWS\":\"{principal}\""
+                )
+            };
+            let request = create(&format!("\"{principal}\""));
+            walk_with_principals().follow(&format!("{request} | {expected}"));
+        }
+    }
+
+    #[test]
+    fn a_renamed_principal_is_shown_under_its_new_name() {
+        let mut walk = walk_with_principals();
+        walk.call(&create(&format!("[\"{USER}\",\"{ROLE}\"]")))
+            .unwrap();
+        let before = shown(&mut walk);
+        assert!(before.contains(USER) && before.contains(ROLE), "{before}");
+        walk.follow("UpdateUser UserName=u NewUserName=w NewPath=/ | ok");
+        let after = shown(&mut walk);
+        assert!(
+            after.contains("arn:aws:iam::123456789012:user/w"),
+            "{after}"
+        );
+        assert!(after.contains(ROLE), "{after}");
+    }
+
+    #[test]
+    fn a_principal_that_came_again_is_not_the_one_that_was_meant() {
+        let mut walk = walk_with_principals();
+        walk.call(&create(&format!("[\"{USER}\",\"{ROLE}\"]")))
+            .unwrap();
+        walk.follow(
+            "DeleteUser UserName=u | ok
+             DeleteRole RoleName=other | ok
+             CreateUser UserName=u Path=/team/ | ok
+             CreateRole RoleName=other AssumeRolePolicyDocument=@trust | ok",
+        );
+        let after = shown(&mut walk);
+        assert!(
+            after.contains("\"AIDA") && after.contains("\"AROA"),
+            "{after}"
+        );
+        assert!(!after.contains(USER) && !after.contains(ROLE), "{after}");
+    }
+
+    #[test]
+    fn a_policy_is_stored_again_with_the_id_of_a_principal_only_while_it_is_there() {
+        let mut walk = walk_with_principals();
+        let xml = walk.call("GetUser UserName=u").unwrap();
+        let id = texts(&xml, "UserId").remove(0);
+        let document = policy(&format!("\"{id}\""));
+        walk.follow(&format!(
+            "CreateRole RoleName=r AssumeRolePolicyDocument={document} | ok
+             DeleteUser UserName=u | ok
+             UpdateAssumeRolePolicy RoleName=r PolicyDocument={document} | MalformedPolicyDocument Invalid principal in policy: \"AWS\":\"{id}\""
+        ));
+    }
+}
