@@ -20,6 +20,7 @@
 //! guide leaves open follows the published test suite.
 
 mod canonical;
+mod claim;
 mod fault;
 mod key;
 mod scope;

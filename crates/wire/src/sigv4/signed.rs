@@ -5,11 +5,10 @@ use std::fmt;
 
 use subtle::ConstantTimeEq as _;
 
-use super::{
-    ALGORITHM, EXPIRES_SECS_MAX, SIGNED_HEADERS_MAX, SKEW_SECS, Scope, SigningKey, TERMINATOR,
-};
+use super::claim::{Claim, Headers};
+use super::{SIGNED_HEADERS_MAX, SKEW_SECS, Scope, SigningKey, TERMINATOR};
 use super::{canonical, fault, sha256_hex};
-use crate::{Fault, Timestamp, percent};
+use crate::{Fault, Timestamp};
 
 /// The parts of a request that a signature covers, but the body.
 ///
@@ -45,27 +44,6 @@ pub struct Verified<'r> {
     access_key_id: Cow<'r, str>,
     session_token: Option<Cow<'r, str>>,
     scope: Scope<'r>,
-}
-
-/// What the `Authorization` header or a presigned URL says.
-struct Claim<'r> {
-    credential: Cow<'r, str>,
-    signed_headers: Cow<'r, str>,
-    signature: Cow<'r, str>,
-    timestamp: Cow<'r, str>,
-    session_token: Option<Cow<'r, str>>,
-    /// The query parameter that is not signed: the signature itself.
-    unsigned_parameter: Option<&'static str>,
-}
-
-/// The headers that signing gives a meaning.
-#[derive(Default)]
-struct Headers<'r> {
-    authorization: Option<&'r [u8]>,
-    amz_date: Option<&'r [u8]>,
-    date: Option<&'r [u8]>,
-    session_token: Option<&'r [u8]>,
-    content_hash: Option<&'r [u8]>,
 }
 
 impl<'r> Signed<'r> {
@@ -181,179 +159,6 @@ impl fmt::Debug for Signed<'_> {
 impl fmt::Debug for Verified<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Verified({} for {})", self.access_key_id, self.scope)
-    }
-}
-
-impl<'r> Headers<'r> {
-    /// The first of each.
-    fn collect(headers: impl Iterator<Item = (&'r str, &'r [u8])>) -> Self {
-        let mut found = Self::default();
-        for (name, value) in headers {
-            let slot = match name.len() {
-                4 if name.eq_ignore_ascii_case("date") => &mut found.date,
-                10 if name.eq_ignore_ascii_case("x-amz-date") => &mut found.amz_date,
-                13 if name.eq_ignore_ascii_case("authorization") => &mut found.authorization,
-                20 if name.eq_ignore_ascii_case("x-amz-security-token") => &mut found.session_token,
-                20 if name.eq_ignore_ascii_case("x-amz-content-sha256") => &mut found.content_hash,
-                _ => continue,
-            };
-            slot.get_or_insert(value.trim_ascii());
-        }
-        found
-    }
-}
-
-impl<'r> Claim<'r> {
-    fn read(query: &'r str, headers: &Headers<'r>) -> Result<Option<Self>, Fault> {
-        match headers.authorization {
-            Some(authorization) => Self::from_header(text(authorization)?, headers).map(Some),
-            None => Self::from_query(query),
-        }
-    }
-
-    /// `AWS4-HMAC-SHA256 Credential=AKID/20150830/us-east-1/iam/aws4_request, SignedHeaders=host;x-amz-date, Signature=5d67...`
-    fn from_header(authorization: &'r str, headers: &Headers<'r>) -> Result<Self, Fault> {
-        let (algorithm, pairs) = authorization.split_once(' ').unwrap_or((authorization, ""));
-        let [mut credential, mut signature, mut signed_headers] = [None; 3];
-        for pair in pairs
-            .split(',')
-            .map(str::trim)
-            .filter(|pair| !pair.is_empty())
-        {
-            let (key, value) = pair
-                .split_once('=')
-                .ok_or_else(|| fault::not_a_pair(pair))?;
-            match key {
-                "Credential" => credential = Some(value),
-                "Signature" => signature = Some(value),
-                "SignedHeaders" => signed_headers = Some(value),
-                _ => {}
-            }
-        }
-        let timestamp = headers.amz_date.or(headers.date);
-        let (Some(credential), Some(signature), Some(signed_headers), Some(timestamp)) =
-            (credential, signature, signed_headers, timestamp)
-        else {
-            let lacking = lacking([
-                ("Credential", credential),
-                ("Signature", signature),
-                ("SignedHeaders", signed_headers),
-            ]);
-            return Err(fault::header_lacks(
-                &lacking,
-                timestamp.is_some(),
-                authorization,
-            ));
-        };
-        check_algorithm(algorithm)?;
-        Ok(Self {
-            credential: credential.into(),
-            signed_headers: signed_headers.into(),
-            signature: signature.into(),
-            timestamp: text(timestamp)?.into(),
-            session_token: headers
-                .session_token
-                .map(text)
-                .transpose()?
-                .map(Cow::Borrowed),
-            unsigned_parameter: None,
-        })
-    }
-
-    /// `X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=...&X-Amz-Date=...&X-Amz-SignedHeaders=host&X-Amz-Signature=...`
-    fn from_query(query: &'r str) -> Result<Option<Self>, Fault> {
-        if !query.contains("X-Amz-") {
-            return Ok(None);
-        }
-        let (algorithm, credential) = (
-            parameter(query, "X-Amz-Algorithm")?,
-            parameter(query, "X-Amz-Credential")?,
-        );
-        let (signature, signed_headers) = (
-            parameter(query, SIGNATURE)?,
-            parameter(query, "X-Amz-SignedHeaders")?,
-        );
-        if algorithm.is_none() && credential.is_none() && signature.is_none() {
-            return Ok(None);
-        }
-        let timestamp = parameter(query, "X-Amz-Date")?;
-        let (
-            Some(algorithm),
-            Some(credential),
-            Some(signature),
-            Some(signed_headers),
-            Some(timestamp),
-        ) = (
-            &algorithm,
-            &credential,
-            &signature,
-            &signed_headers,
-            &timestamp,
-        )
-        else {
-            return Err(fault::query_lacks(&lacking([
-                ("X-Amz-Algorithm", algorithm),
-                ("X-Amz-Credential", credential),
-                (SIGNATURE, signature),
-                ("X-Amz-SignedHeaders", signed_headers),
-                ("X-Amz-Date", timestamp),
-            ])));
-        };
-        check_algorithm(algorithm)?;
-        check_expires(parameter(query, "X-Amz-Expires")?.as_deref())?;
-        Ok(Some(Self {
-            credential: credential.clone(),
-            signed_headers: signed_headers.clone(),
-            signature: signature.clone(),
-            timestamp: timestamp.clone(),
-            session_token: parameter(query, "X-Amz-Security-Token")?,
-            unsigned_parameter: Some(SIGNATURE),
-        }))
-    }
-}
-
-/// The parameter of a presigned URL that holds its signature.
-const SIGNATURE: &str = "X-Amz-Signature";
-
-/// The first query parameter of this name, decoded.
-fn parameter<'r>(query: &'r str, name: &str) -> Result<Option<Cow<'r, str>>, Fault> {
-    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    let value = pairs
-        .find(|(found, _)| *found == name)
-        .map(|(_, value)| value);
-    value
-        .map(|value| percent::decode(value.as_bytes()))
-        .transpose()
-}
-
-/// The names of those that are not there.
-fn lacking<T, const N: usize>(parts: [(&'static str, Option<T>); N]) -> Vec<&'static str> {
-    parts
-        .into_iter()
-        .filter(|(_, part)| part.is_none())
-        .map(|(name, _)| name)
-        .collect()
-}
-
-fn text(bytes: &[u8]) -> Result<&str, Fault> {
-    std::str::from_utf8(bytes)
-        .map_err(|_| fault::incomplete("The headers of a signature must be UTF-8."))
-}
-
-fn check_algorithm(algorithm: &str) -> Result<(), Fault> {
-    if algorithm == ALGORITHM {
-        Ok(())
-    } else {
-        Err(fault::unsupported_algorithm(algorithm))
-    }
-}
-
-/// The life that a presigned URL asks for is checked, and then has no effect on IAM and STS.
-fn check_expires(expires: Option<&str>) -> Result<(), Fault> {
-    match expires.map(str::parse::<u32>) {
-        None => Ok(()),
-        Some(Ok(secs)) if secs <= EXPIRES_SECS_MAX => Ok(()),
-        Some(_) => Err(fault::expires()),
     }
 }
 
