@@ -43,10 +43,13 @@
 pub mod arn;
 pub mod compiled;
 pub mod context;
+pub mod denial;
+
 pub mod document;
 pub mod exempt;
 pub mod glob;
 pub mod json;
+pub mod keys;
 pub mod layers;
 pub mod operator;
 pub mod plain;

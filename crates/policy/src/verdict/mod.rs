@@ -119,39 +119,62 @@ impl Reason {
 
 /// Decides, and keeps the trace.
 pub fn decide<'a>(layers: &Layers<'a>, request: &'a Request<'a>) -> Verdict<'a> {
-    let layers_traced: Vec<_> = layers
+    let traces: Vec<_> = layers
         .iter()
         .map(|(layer, level, policies)| LayerTrace::new(layer, level, policies, layers, request))
         .collect();
-    let (decision, reason) = combine(layers, &layers_traced, request);
+    let said: Vec<_> = traces.iter().map(LayerTrace::said).collect();
+    let (decision, reason) = combine(&said, request);
     Verdict {
         decision,
         reason,
-        layers: layers_traced,
+        layers: traces,
     }
 }
 
-fn combine(
-    layers: &Layers<'_>,
-    traces: &[LayerTrace<'_>],
-    request: &Request<'_>,
-) -> (Decision, Reason) {
+/// What one list of policies says, without the trace.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Said {
+    pub(crate) layer: Layer,
+    pub(crate) level: Option<usize>,
+    /// Whether the list does not bind the request at all.
+    pub(crate) is_exempt: bool,
+    pub(crate) outcome: Outcome,
+}
+
+/// Puts together what all lists say.
+pub(crate) fn combine(said: &[Said], request: &Request<'_>) -> (Decision, Reason) {
     if exempt::is_uncontrolled(request) {
         return (Decision::Allowed, Reason::Uncontrolled);
     }
-    if let Some(place) = traces.iter().find_map(LayerTrace::denied) {
+    if let Some(place) = said.iter().find_map(Said::denied) {
         return (Decision::ExplicitDeny, Reason::Statement(place));
     }
-    let silent_rail = traces
+    let silent_rail = said
         .iter()
-        .find(|trace| is_guard_rail(trace.layer) && trace.is_silent());
+        .find(|said| is_guard_rail(said.layer) && said.is_silent());
     let allowed = match silent_rail {
         Some(rail) => Err((rail.layer, rail.level)),
-        None => access(&Sides::new(layers, traces, request), request),
+        None => access(&Sides::new(said, request), request),
     };
     match allowed {
         Ok(reason) => (Decision::Allowed, reason),
         Err((layer, level)) => (Decision::ImplicitDeny, Reason::NoAllow { layer, level }),
+    }
+}
+
+impl Said {
+    /// The statement that denies, unless the request is exempt.
+    pub(crate) fn denied(&self) -> Option<Place> {
+        match self.outcome {
+            Outcome::Denies(place) if !self.is_exempt => Some(place),
+            _ => None,
+        }
+    }
+
+    /// Whether no statement applies although one would have to.
+    fn is_silent(&self) -> bool {
+        self.outcome == Outcome::Silent && !self.is_exempt
     }
 }
 
@@ -164,7 +187,7 @@ fn is_guard_rail(layer: Layer) -> bool {
 type Missing = (Layer, Option<usize>);
 
 /// What the two sides grant; guard rails have let the request pass.
-fn access(sides: &Sides<'_, '_>, request: &Request<'_>) -> Result<Reason, Missing> {
+fn access(sides: &Sides<'_>, request: &Request<'_>) -> Result<Reason, Missing> {
     if request.principal.account().is_none() {
         return sides.resource(Grant::Direct);
     }

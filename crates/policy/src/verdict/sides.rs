@@ -1,50 +1,47 @@
 //! The two sides that can grant: the principal's policies and the resource's.
 
-use super::{Missing, Outcome, Reason, trace::LayerTrace};
-use crate::layers::{Layer, Layers};
+use super::{Missing, Outcome, Reason, Said};
+use crate::layers::Layer;
 use crate::plain::Grant;
 use crate::principal::Principal;
 use crate::request::Request;
 
-/// The traces of the kinds that grant and of those that limit the principal.
-pub(super) struct Sides<'t, 'a> {
-    layers: &'t Layers<'a>,
-    traces: &'t [LayerTrace<'a>],
-    principal: Principal<'a>,
+/// What the kinds say that grant and those that limit the principal.
+pub(super) struct Sides<'s> {
+    said: &'s [Said],
+    principal: Principal<'s>,
 }
 
-impl<'t, 'a> Sides<'t, 'a> {
-    pub(super) fn new(
-        layers: &'t Layers<'a>,
-        traces: &'t [LayerTrace<'a>],
-        request: &'t Request<'a>,
-    ) -> Self {
+impl<'s> Sides<'s> {
+    pub(super) fn new(said: &'s [Said], request: &'s Request<'_>) -> Self {
         Self {
-            layers,
-            traces,
+            said,
             principal: request.principal,
         }
     }
 
+    /// What a kind says; `None` when it is not there.
+    fn outcome(&self, layer: Layer) -> Option<Outcome> {
+        self.said
+            .iter()
+            .find(|said| said.layer == layer)
+            .map(|said| said.outcome)
+    }
+
     /// Which kind of policy speaks for the resource; `None` when none is there.
     pub(super) fn resource_layer(&self) -> Option<Layer> {
-        let trust = self.layers.trust.as_ref().map(|_| Layer::Trust);
-        trust.or(self.layers.resource.as_ref().map(|_| Layer::Resource))
+        [Layer::Trust, Layer::Resource]
+            .into_iter()
+            .find(|layer| self.outcome(*layer).is_some())
     }
 
-    fn outcome(&self, layer: Layer) -> Outcome {
-        let trace = self.traces.iter().find(|trace| trace.layer == layer);
-        trace.map_or(Outcome::Silent, |trace| trace.outcome)
-    }
-
-    fn resource_outcome(&self) -> Outcome {
-        self.resource_layer()
-            .map_or(Outcome::Silent, |layer| self.outcome(layer))
+    fn resource_outcome(&self) -> Option<Outcome> {
+        self.resource_layer().and_then(|layer| self.outcome(layer))
     }
 
     /// How the resource's policy names the principal in what it allows.
     pub(super) fn grant(&self) -> Option<Grant> {
-        match self.resource_outcome() {
+        match self.resource_outcome()? {
             Outcome::Allows(_, grant) => Some(grant),
             _ => None,
         }
@@ -53,7 +50,7 @@ impl<'t, 'a> Sides<'t, 'a> {
     /// The resource's side: allows when it names the principal at least as exactly as this.
     pub(super) fn resource(&self, least: Grant) -> Result<Reason, Missing> {
         match self.resource_outcome() {
-            Outcome::Allows(place, grant) if grant >= least => Ok(Reason::Statement(place)),
+            Some(Outcome::Allows(place, grant)) if grant >= least => Ok(Reason::Statement(place)),
             _ => Err((self.resource_layer().unwrap_or(Layer::Resource), None)),
         }
     }
@@ -61,13 +58,13 @@ impl<'t, 'a> Sides<'t, 'a> {
     /// The principal's side: identity policies within boundary and session policies.
     pub(super) fn principal(&self) -> Result<Reason, Missing> {
         let allowed = match self.outcome(Layer::Identity) {
-            Outcome::Allows(place, _) => Reason::Statement(place),
+            Some(Outcome::Allows(place, _)) => Reason::Statement(place),
             _ if matches!(self.principal, Principal::Root { .. }) => Reason::Root,
             _ => return Err((Layer::Identity, None)),
         };
         self.limits()?;
         let needs_session = matches!(self.principal, Principal::FederatedUser { .. });
-        if needs_session && self.layers.session.is_none() {
+        if needs_session && self.outcome(Layer::Session).is_none() {
             return Err((Layer::Session, None));
         }
         Ok(allowed)
@@ -75,13 +72,9 @@ impl<'t, 'a> Sides<'t, 'a> {
 
     /// What limits the principal: a boundary and session policies, where there are any, must allow.
     pub(super) fn limits(&self) -> Result<(), Missing> {
-        let limits = [
-            (Layer::Boundary, &self.layers.boundary),
-            (Layer::Session, &self.layers.session),
-        ];
-        let silent = limits.into_iter().find(|(layer, policies)| {
-            policies.is_some() && !matches!(self.outcome(*layer), Outcome::Allows(..))
-        });
-        silent.map_or(Ok(()), |(layer, _)| Err((layer, None)))
+        let is_limit =
+            |layer: &Layer| !matches!(self.outcome(*layer), None | Some(Outcome::Allows(..)));
+        let limit = [Layer::Boundary, Layer::Session].into_iter().find(is_limit);
+        limit.map_or(Ok(()), |layer| Err((layer, None)))
     }
 }

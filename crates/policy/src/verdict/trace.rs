@@ -1,6 +1,6 @@
 //! What one kind of policy says, statement by statement.
 
-use super::Place;
+use super::{Place, Said};
 use crate::document::Effect;
 use crate::exempt::{self, Exemption};
 use crate::layers::{Layer, Layers, Policy};
@@ -60,17 +60,13 @@ impl<'a> LayerTrace<'a> {
         }
     }
 
-    /// The statement that denies, unless the request is exempt.
-    pub(super) fn denied(&self) -> Option<Place> {
-        match self.outcome {
-            Outcome::Denies(place) if self.exemption.is_none() => Some(place),
-            _ => None,
+    pub(crate) fn said(&self) -> Said {
+        Said {
+            layer: self.layer,
+            level: self.level,
+            is_exempt: self.exemption.is_some(),
+            outcome: self.outcome,
         }
-    }
-
-    /// Whether no statement applies although one would have to.
-    pub(super) fn is_silent(&self) -> bool {
-        self.outcome == Outcome::Silent && self.exemption.is_none()
     }
 
     /// All statements with their places, in order.
