@@ -1,3 +1,78 @@
-//! Says it in words: verbs, output, exit codes.
+//! Says it in words: the verbs that a user types, what they print, and how they end.
+//!
+//! **What it is for.** `roleback serve` runs the server; the other verbs look at a running server or at the data
+//! directory of a stopped one, and change it.
+//!
+//! **What it must not know.** Anything that a library could know: each verb is a call of the server's library, directly
+//! or over HTTP, and a few lines of print.
+//!
+//! **What to read first.** `args.rs`, what can be typed; `verbs/`, what each word does; `exit.rs`, how commands end.
 
-fn main() {}
+mod args;
+mod exit;
+mod output;
+mod progress;
+mod verbs;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+use clap::error::ErrorKind;
+
+use crate::exit::{Failure, Kind};
+use crate::output::{Format, Outcome};
+
+fn main() -> ExitCode {
+    let matches = match args::command().try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => return explain(&error),
+    };
+    let format = matches
+        .get_one::<String>("output")
+        .map_or(Format::Table, |name| Format::named(name));
+    let Some((verb, options)) = matches.subcommand() else {
+        return Kind::Usage.code();
+    };
+    finish(verb, format, verbs::run(verb, options))
+}
+
+/// Help and versions are answers; everything else that clap says is about usage.
+fn explain(error: &clap::Error) -> ExitCode {
+    // Where even standard error is closed there is nobody left to tell.
+    let _ = error.print();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::SUCCESS,
+        _ => Kind::Usage.code(),
+    }
+}
+
+fn finish(verb: &str, format: Format, result: Result<Outcome, Failure>) -> ExitCode {
+    match result {
+        Ok(outcome) => {
+            print(&match format {
+                Format::Table => outcome.text,
+                Format::Json => output::success(verb, &outcome.data) + "\n",
+            });
+            ExitCode::SUCCESS
+        }
+        Err(failure) => {
+            if format == Format::Json {
+                print(&(output::failure(verb, &failure) + "\n"));
+            }
+            eprintln!("error: {}", failure.message);
+            failure.kind.code()
+        }
+    }
+}
+
+/// Prints, and does not mind that the reader left (`roleback log | head`).
+fn print(text: &str) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+}
+
+/// The value of an option that may be absent.
+fn text<'a>(options: &'a ArgMatches, name: &str) -> Option<&'a str> {
+    options.get_one::<String>(name).map(String::as_str)
+}

@@ -29,6 +29,16 @@ impl Durability {
             Self::None => "none",
         }
     }
+
+    /// What an acknowledged record survives, in words.
+    #[must_use]
+    pub const fn survives(self) -> &'static str {
+        match self {
+            Self::Power => "a power cut",
+            Self::Process => "the end of the process, not a power cut",
+            Self::None => "nothing: it is written when the system likes",
+        }
+    }
 }
 
 impl std::str::FromStr for Durability {

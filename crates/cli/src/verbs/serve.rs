@@ -1,0 +1,171 @@
+//! `serve`: runs the server until it is interrupted.
+
+use std::io::{IsTerminal, Write};
+
+use clap::ArgMatches;
+use clap::parser::ValueSource;
+use roleback_journal::OpenReport;
+use roleback_server::config::{Config, SETTINGS, Signatures};
+use roleback_server::{Running, Server};
+use serde_json::Value;
+use tracing_subscriber::EnvFilter;
+
+use crate::args::ENDPOINT_ENV;
+use crate::exit::{Failure, Kind};
+use crate::output::Outcome;
+use crate::progress;
+
+/// The variable that says what is logged, in the words of `tracing`: `warn`, `roleback_server=debug`, ...
+const LOG_ENV: &str = "ROLEBACK_LOG";
+/// What is logged on a terminal where that says nothing: a line for each call.
+const LOG_TERMINAL: &str = "info";
+/// What is logged elsewhere where that says nothing: a line for each call would cost as much as the call.
+const LOG_ELSEWHERE: &str = "warn";
+
+pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
+    let config = config(options)?;
+    start_log()?;
+    let running = Server::start(&config).map_err(|e| Kind::Error.because(e))?;
+    running
+        .stop_on_signals()
+        .map_err(|e| Kind::Error.because(e))?;
+    greet(&config, &running).map_err(|e| Kind::Error.because(e))?;
+    running.join();
+    Ok(Outcome::new(Value::Null, ""))
+}
+
+/// What the command line says, else the environment, else the defaults.
+fn config(options: &ArgMatches) -> Result<Config, Failure> {
+    let mut config = Config {
+        progress: progress::bar(),
+        ..Config::default()
+    };
+    config
+        .set_from_env(std::env::vars(), &[ENDPOINT_ENV, LOG_ENV])
+        .map_err(|e| Kind::Usage.because(e))?;
+    for setting in SETTINGS {
+        if let Some(value) = typed(options, setting.name, setting.value.is_some()) {
+            config
+                .set(setting.name, value)
+                .map_err(|e| Kind::Usage.because(e))?;
+        }
+    }
+    if config.data_dir.is_none() && !config.memory {
+        config.data_dir = Config::default_data_dir(|name| std::env::var(name).ok());
+    }
+    config.check().map_err(|e| Kind::Usage.because(e))?;
+    Ok(config)
+}
+
+fn typed<'a>(options: &'a ArgMatches, name: &str, has_value: bool) -> Option<&'a str> {
+    if options.value_source(name) != Some(ValueSource::CommandLine) {
+        return None;
+    }
+    if has_value {
+        crate::text(options, name)
+    } else {
+        Some("true")
+    }
+}
+
+/// Lines for people on a terminal, JSON elsewhere; always on standard error.
+fn start_log() -> Result<(), Failure> {
+    let terminal = std::io::stderr().is_terminal();
+    let default = if terminal {
+        LOG_TERMINAL
+    } else {
+        LOG_ELSEWHERE
+    };
+    let words = std::env::var(LOG_ENV).unwrap_or_else(|_| default.into());
+    let filter = EnvFilter::try_new(&words).map_err(|why| {
+        Kind::Usage.because(format_args!("`{words}` is no value for `{LOG_ENV}`: {why}"))
+    })?;
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    if terminal {
+        log.with_target(false).init();
+    } else {
+        log.json().with_current_span(false).init();
+    }
+    Ok(())
+}
+
+/// Says where the server is and how it runs; last, the line that tools wait for.
+fn greet(config: &Config, running: &Running) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "Roleback {}", env!("CARGO_PKG_VERSION"))?;
+    for (name, value) in modes(config, running) {
+        writeln!(out, "  {name:<12} {value}")?;
+    }
+    for finding in &running.report.findings {
+        writeln!(out, "  repaired     {}", finding.message)?;
+    }
+    writeln!(out, "Ready.")?;
+    out.flush()
+}
+
+fn modes(config: &Config, running: &Running) -> Vec<(&'static str, String)> {
+    let place = config
+        .data_dir
+        .as_ref()
+        .map_or("none: everything is in memory".into(), |dir| {
+            dir.display().to_string()
+        });
+    let mut modes = vec![
+        ("endpoint", format!("http://{}", running.addr)),
+        ("data", place),
+        ("log", position(&running.report)),
+        ("durability", durability(config)),
+        ("enforcement", "off: every request is allowed".into()),
+        ("signatures", signatures(config).into()),
+        ("root keys", root_keys(config)),
+        ("clock", config.clock.to_string()),
+    ];
+    if config.seed.is_some() {
+        modes.push(("seed", "set: ids and secrets can be foreseen".into()));
+    }
+    if config.allow_remote {
+        modes.push((
+            "WARNING",
+            "other machines may reach this server, and whoever does is root".into(),
+        ));
+    }
+    modes
+}
+
+fn position(report: &OpenReport) -> String {
+    match &report.read_only {
+        Some(why) => format!("{} records, READ-ONLY: {why}", report.head.seq),
+        None => format!("{} records", report.head.seq),
+    }
+}
+
+fn durability(config: &Config) -> String {
+    if config.memory {
+        return "none: memory is forgotten at the end".into();
+    }
+    format!(
+        "{}: an acknowledged write survives {}",
+        config.durability.as_str(),
+        config.durability.survives()
+    )
+}
+
+fn signatures(config: &Config) -> &'static str {
+    match config.signatures {
+        Signatures::Checked => "checked",
+        Signatures::Ignored => "NOT checked",
+    }
+}
+
+/// Which keys are root without being known here.
+fn root_keys(config: &Config) -> String {
+    if config.require_known_keys {
+        return "none but those that were made here".into();
+    }
+    format!(
+        "any key id not of AWS's form, with the secret `test` or the id itself, is root of {} (of account N where the id is twelve digits N)",
+        config.account
+    )
+}
