@@ -37,12 +37,7 @@ pub enum Principal {
     /// The account's root user.
     Root,
     /// A user, with lasting credentials or in a session of its own.
-    User {
-        /// The user's name.
-        name: CompactString,
-        /// Its unique id.
-        id: CompactString,
-    },
+    User(UserName),
     /// A role that somebody took on.
     AssumedRole {
         /// The role's name.
@@ -56,9 +51,18 @@ pub enum Principal {
     FederatedUser {
         /// The name that was given to it.
         name: CompactString,
-        /// The name of the user who asked for it; none where it was the root user.
-        issuer: Option<CompactString>,
+        /// The user who asked for it; none where it was the root user.
+        issuer: Option<UserName>,
     },
+}
+
+/// A user, by both of its names.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UserName {
+    /// The name, which another user may have had or get.
+    pub name: CompactString,
+    /// The unique id, which nobody else ever has.
+    pub id: CompactString,
 }
 
 impl Caller {
@@ -89,7 +93,7 @@ impl Caller {
         match &self.principal {
             Principal::Anonymous => "anonymous".into(),
             Principal::Root => account.root_arn(partition),
-            Principal::User { name, .. } => {
+            Principal::User(UserName { name, .. }) => {
                 let path = world
                     .account(account)
                     .users
@@ -110,7 +114,7 @@ impl Caller {
         match &self.principal {
             Principal::Anonymous => "anonymous".into(),
             Principal::Root => self.account.to_string(),
-            Principal::User { id, .. } => id.to_string(),
+            Principal::User(user) => user.id.to_string(),
             Principal::AssumedRole {
                 role_id,
                 session_name,
@@ -184,10 +188,10 @@ fn user_claim(world: &World, account: AccountId, access_key_id: &str) -> Result<
         None => Principal::Root,
         Some(name) => {
             let user = standing.users.get(name).ok_or_else(refused)?;
-            Principal::User {
+            Principal::User(UserName {
                 name: user.name.clone(),
                 id: user.id.clone(),
-            }
+            })
         }
     };
     Ok(Claim {
@@ -207,18 +211,19 @@ fn session_claim(
     access_key_id: &str,
     token: &str,
 ) -> Result<Claim, Fault> {
+    let refused = fault::invalid_client_token_id;
     let session = world
         .sealing_key
         .as_ref()
         .and_then(|key| key.open(token))
-        .filter(|session| session.access_key_id == access_key_id && session.still_stands(world))
-        .ok_or_else(fault::invalid_client_token_id)?;
+        .filter(|session| session.access_key_id == access_key_id)
+        .ok_or_else(refused)?;
     if session.context.expires <= now {
         return Err(fault::expired_token());
     }
+    let principal = session.standing(world).ok_or_else(refused)?;
     let Session {
         account,
-        principal,
         secret,
         context,
         ..
@@ -232,4 +237,135 @@ fn session_claim(
         },
         secrets: vec![secret],
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::SealingKey;
+    use crate::testing::{Walk, script, texts};
+    use crate::{fresh::Fresh, fresh::Seed};
+
+    fn code(walk: &Walk, id: &str, token: Option<&str>) -> String {
+        let came = walk.claim(id, token);
+        came.map_or_else(|fault| fault.code.into(), |_| "ok".into())
+    }
+
+    #[test]
+    fn a_key_id_that_is_not_of_the_form_of_aws_is_a_root_user() {
+        let mut walk = script("");
+        walk.settings.default_account = AccountId::parse("111111111111").unwrap();
+        for (id, account) in [
+            ("test", "111111111111"),
+            ("222222222222", "222222222222"),
+            ("22222222222", "111111111111"),
+        ] {
+            let claim = walk.claim(id, None).unwrap();
+            assert_eq!(
+                claim.caller,
+                Caller::root(AccountId::parse(account).unwrap(), id)
+            );
+            let secrets: Vec<_> = claim.secrets.iter().map(|secret| secret.reveal()).collect();
+            assert_eq!(secrets, ["test", id]);
+        }
+        assert_eq!(code(&walk, "test", Some("a token")), "InvalidClientTokenId");
+        walk.settings.require_known_keys = true;
+        assert_eq!(code(&walk, "test", None), "InvalidClientTokenId");
+    }
+
+    #[test]
+    fn a_key_of_a_user_is_one_while_it_is_there_and_active() {
+        let mut walk = script("CreateUser UserName=Bob | ok");
+        let key = walk.call("CreateAccessKey UserName=bob").unwrap();
+        let [id, secret] =
+            ["AccessKeyId", "SecretAccessKey"].map(|name| texts(&key, name).concat());
+        let claim = walk.claim(&id, None).unwrap();
+        assert_eq!(claim.secrets[0].reveal(), secret);
+        assert!(matches!(&claim.caller.principal, Principal::User(user) if user.name == "Bob"));
+        assert_eq!(code(&walk, &id, Some("a token")), "InvalidClientTokenId");
+        assert_eq!(
+            code(&walk, "AKIAIOSFODNN7EXAMPLE", None),
+            "InvalidClientTokenId"
+        );
+        for (change, expected) in [
+            ("UpdateAccessKey Status=Inactive", "InvalidClientTokenId"),
+            ("UpdateAccessKey Status=Active", "ok"),
+            ("DeleteAccessKey", "InvalidClientTokenId"),
+        ] {
+            walk.follow(&format!("{change} UserName=bob AccessKeyId={id} | ok"));
+            assert_eq!(code(&walk, &id, None), expected, "{change}");
+        }
+    }
+
+    #[test]
+    fn a_session_needs_its_own_whole_token() {
+        let mut walk = script("");
+        let [first, second] = ["", ""].map(|_| walk.call("GetSessionToken").unwrap());
+        let root = walk.caller.clone();
+        let (other_id, _) = walk.sign_in(&first);
+        walk.caller = root;
+        let (id, token) = walk.sign_in(&second);
+        assert_eq!(code(&walk, &id, Some(&token)), "ok");
+        assert_eq!(code(&walk, &id, None), "InvalidClientTokenId");
+        assert_eq!(code(&walk, &other_id, Some(&token)), "InvalidClientTokenId");
+        for cut in 0..token.len() {
+            assert_eq!(
+                code(&walk, &id, Some(&token[..cut])),
+                "InvalidClientTokenId",
+                "{cut}"
+            );
+        }
+        for at in 0..token.len() {
+            let mut tampered = token.clone().into_bytes();
+            tampered[at] = if tampered[at] == b'A' { b'B' } else { b'A' };
+            let tampered = String::from_utf8(tampered).unwrap();
+            assert_eq!(
+                code(&walk, &id, Some(&tampered)),
+                "InvalidClientTokenId",
+                "{at}"
+            );
+        }
+        let endless = "A".repeat(1 << 20);
+        assert_eq!(code(&walk, &id, Some(&endless)), "InvalidClientTokenId");
+        let other_key = SealingKey::create(&Fresh::new(Seed([1; 32])));
+        walk.happen([other_key.into()]);
+        assert_eq!(code(&walk, &id, Some(&token)), "InvalidClientTokenId");
+    }
+
+    #[test]
+    fn a_session_ends_when_it_was_said_to() {
+        let mut walk = script("");
+        let session = walk.call("GetSessionToken DurationSeconds=900").unwrap();
+        let (id, token) = walk.sign_in(&session);
+        walk.wait(899);
+        assert_eq!(code(&walk, &id, Some(&token)), "ok");
+        walk.wait(1);
+        assert_eq!(code(&walk, &id, Some(&token)), "ExpiredToken");
+    }
+
+    #[test]
+    fn a_session_follows_its_user_and_ends_with_it() {
+        for line in ["GetSessionToken", "GetFederationToken Name=guest"] {
+            let mut walk = script("CreateUser UserName=Bob | ok");
+            let root = walk.caller.clone();
+            walk.act_as_user("bob");
+            let session = walk.call(line).unwrap();
+            let (id, token) = walk.sign_in(&session);
+            walk.caller = root;
+            walk.follow("UpdateUser UserName=Bob NewUserName=Rob | ok");
+            let user = match walk.claim(&id, Some(&token)).unwrap().caller.principal {
+                Principal::User(user) => Some(user),
+                Principal::FederatedUser { issuer, .. } => issuer,
+                _ => None,
+            };
+            assert_eq!(user.unwrap().name, "Rob");
+            walk.follow(
+                "
+                DeleteUser UserName=Rob | ok
+                CreateUser UserName=Bob | ok
+                CreateUser UserName=Rob | ok",
+            );
+            assert_eq!(code(&walk, &id, Some(&token)), "InvalidClientTokenId");
+        }
+    }
 }

@@ -157,15 +157,80 @@ pub(crate) fn access_denied(text: impl Display) -> Fault {
 }
 
 /// The caller may not do this to that.
-pub(crate) fn not_authorized(
-    caller: &str,
-    action: &OperationInfo,
-    resource: impl Display,
-) -> Fault {
-    let (service, name) = (action.service, action.name);
+pub(crate) fn not_authorized(caller: &str, action: impl Display, resource: impl Display) -> Fault {
     access_denied(format_args!(
-        "User: {caller} is not authorized to perform: {service}:{name} on resource: {resource}"
+        "User: {caller} is not authorized to perform: {action} on resource: {resource}"
     ))
+}
+
+/// Session credentials cannot ask for session credentials, but by taking on a role.
+pub(crate) fn called_with_session_credentials(operation: &OperationInfo) -> Fault {
+    access_denied(format_args!(
+        "Cannot call {} with session credentials",
+        operation.name
+    ))
+}
+
+/// One of the two halves of multi-factor authentication is missing.
+pub(crate) fn incomplete_mfa() -> Fault {
+    access_denied(
+        "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.",
+    )
+}
+
+/// The caller has no such MFA device.
+pub(crate) fn invalid_mfa() -> Fault {
+    access_denied(
+        "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.",
+    )
+}
+
+/// A role's ARN that is none.
+pub(crate) fn invalid_role_arn(text: &str) -> Fault {
+    validation_error(format_args!("{text} is invalid"))
+}
+
+/// A session is wanted for longer than its role allows.
+pub(crate) fn longer_than_max_session_duration() -> Fault {
+    validation_error(
+        "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+    )
+}
+
+/// A session that a session asks for is wanted for longer than such a one may last.
+pub(crate) fn longer_than_role_chaining_allows() -> Fault {
+    validation_error(
+        "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
+    )
+}
+
+/// More managed policies are passed to a session than it may have.
+pub(crate) fn too_many_session_policies(limit: usize) -> Fault {
+    validation_error(format_args!(
+        "1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member must have length less than or equal to {limit}"
+    ))
+}
+
+/// A managed policy that is passed to a session is not there.
+pub(crate) fn no_such_session_policy(arn: &str) -> Fault {
+    validation_error(format_args!(
+        "Policy {arn} does not exist or is not attachable."
+    ))
+}
+
+/// What is passed to a session takes more room than there is.
+pub(crate) fn packed_policy_too_large(text: impl Display) -> Fault {
+    Fault::sender("PackedPolicyTooLarge", 400, text.to_string())
+}
+
+/// A member has a value that STS refuses.
+pub(crate) fn invalid_parameter_value(text: impl Display) -> Fault {
+    Fault::sender("InvalidParameterValue", 400, text.to_string())
+}
+
+/// The server was not set up to do this.
+pub(crate) fn service_failure(text: &'static str) -> Fault {
+    Fault::receiver("ServiceFailure", 500, text)
 }
 
 /// The policy that should be a boundary is not there.

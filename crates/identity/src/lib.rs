@@ -44,6 +44,7 @@
 pub mod answer;
 pub mod arn;
 pub mod caller;
+mod context;
 pub mod event;
 pub mod export;
 mod fault;

@@ -46,9 +46,9 @@ pending! {
         GetContextKeysForCustomPolicyRequest GetContextKeysForPrincipalPolicyRequest SimulateCustomPolicyRequest SimulatePrincipalPolicyRequest
         GetSSHPublicKeyRequest ListSSHPublicKeysRequest
         ListMFADeviceTagsRequest ListOpenIDConnectProviderTagsRequest ListSAMLProviderTagsRequest ListServerCertificateTagsRequest
-        AssumeRoleRequest AssumeRoleWithSAMLRequest AssumeRoleWithWebIdentityRequest AssumeRootRequest
-        DecodeAuthorizationMessageRequest GetAccessKeyInfoRequest GetCallerIdentityRequest
-        GetDelegatedAccessTokenRequest GetFederationTokenRequest GetSessionTokenRequest GetWebIdentityTokenRequest
+        AssumeRoleWithSAMLRequest AssumeRoleWithWebIdentityRequest AssumeRootRequest
+        DecodeAuthorizationMessageRequest
+        GetDelegatedAccessTokenRequest GetWebIdentityTokenRequest
     ;
     write:
         PutAccountPropertiesRequest

@@ -13,17 +13,19 @@ use roleback_wire::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::arn::AccountId;
-use crate::caller::Principal;
-use crate::event::{Apply, SealingKeyCreatedV1, Stamp, Tag, from_bytes, to_bytes};
+use crate::caller::{Principal, UserName};
+use crate::event::{Apply, Noun, SealingKeyCreatedV1, Stamp, Tag, from_bytes, to_bytes};
 use crate::fresh::Fresh;
 use crate::ids::{KeyKind, access_key_id, secret_access_key};
 use crate::secret::Secret;
-use crate::world::World;
+use crate::world::{Account, World};
 
 /// The version of what stands in a token. It is authenticated with it.
 const TOKEN_VERSION: u8 = 1;
 /// The bytes of a nonce.
 const NONCE_BYTES: usize = 12;
+/// What a token has besides the plain text: its version, the nonce, the tag that authenticates it.
+const OVERHEAD_BYTES: usize = 1 + NONCE_BYTES + 16;
 /// The longest token that is looked at, in characters.
 const TOKEN_CHARS_MAX: usize = 64 * 1024;
 
@@ -65,51 +67,67 @@ pub struct SessionContext {
     pub chained: bool,
 }
 
-/// A new session's credentials, as they are handed out.
-pub struct Issued {
-    /// The session.
-    pub session: Session,
-    /// The token that proves it.
-    pub token: String,
+/// What stands in a token.
+#[derive(Serialize, Deserialize)]
+struct Sealed<S> {
+    session: S,
+    /// Makes the token as long as a client asked for.
+    padding: Vec<u8>,
 }
 
 impl Session {
-    /// Issues a session for a principal of an account. Answers nothing where the world has no sealing key.
-    pub fn issue(
-        world: &World,
+    /// A new session of a principal in an account, with credentials of its own.
+    pub fn new(
         account: AccountId,
         principal: Principal,
         context: SessionContext,
         fresh: &Fresh,
-    ) -> Option<Issued> {
-        let session = Self {
+    ) -> Self {
+        Self {
             account,
             access_key_id: access_key_id(KeyKind::Session, account, fresh),
             secret: secret_access_key(fresh),
             principal,
             context,
-        };
-        let token = world.sealing_key.as_ref()?.seal(&session, fresh)?;
-        Some(Issued { session, token })
-    }
-
-    /// True while whoever the session stands for is still there, under the same unique id.
-    pub(crate) fn still_stands(&self, world: &World) -> bool {
-        let account = world.account(self.account);
-        let user_stands = |name: &str| account.users.contains(name);
-        match &self.principal {
-            Principal::Anonymous => false,
-            Principal::Root => true,
-            Principal::User { name, id } => {
-                account.users.get(name).is_some_and(|user| user.id == *id)
-            }
-            Principal::AssumedRole { role, role_id, .. } => account
-                .roles
-                .get(role)
-                .is_some_and(|role| role.id == *role_id),
-            Principal::FederatedUser { issuer, .. } => issuer.as_deref().is_none_or(user_stands),
         }
     }
+
+    /// The token that proves the session, with so many characters at the least. None where the world has no sealing key.
+    pub fn token(&self, world: &World, chars_min: usize, fresh: &Fresh) -> Option<String> {
+        world.sealing_key.as_ref()?.seal(self, chars_min, fresh)
+    }
+
+    /// Whoever the session stands for, as it is called now; none where it is gone. A role or user that was made again under
+    /// the same name is another one.
+    pub(crate) fn standing(&self, world: &World) -> Option<Principal> {
+        let account = world.account(self.account);
+        match &self.principal {
+            Principal::Anonymous => None,
+            Principal::Root => Some(Principal::Root),
+            Principal::User(user) => Some(Principal::User(user_now(account, user)?)),
+            Principal::AssumedRole { role, role_id, .. } => {
+                let standing = account.roles.get(role)?;
+                (standing.id == *role_id).then(|| self.principal.clone())
+            }
+            Principal::FederatedUser { name, issuer } => {
+                let issuer = match issuer {
+                    Some(user) => Some(user_now(account, user)?),
+                    None => None,
+                };
+                let name = name.clone();
+                Some(Principal::FederatedUser { name, issuer })
+            }
+        }
+    }
+}
+
+/// A user as it is called now: it keeps its id whatever name it gets.
+fn user_now(account: &Account, known: &UserName) -> Option<UserName> {
+    let (noun, _, name) = account.principal(&known.id)?;
+    (noun == Noun::User).then(|| UserName {
+        name: name.into(),
+        id: known.id.clone(),
+    })
 }
 
 /// The key that seals session tokens.
@@ -130,9 +148,15 @@ impl SealingKey {
         ChaCha20Poly1305::new_from_slice(&key).ok()
     }
 
-    fn seal(&self, session: &Session, fresh: &Fresh) -> Option<String> {
+    fn seal(&self, session: &Session, chars_min: usize, fresh: &Fresh) -> Option<String> {
         let nonce = fresh.bytes::<NONCE_BYTES>();
-        let plain = to_bytes(session);
+        let bare = Sealed {
+            session,
+            padding: Vec::new(),
+        };
+        let bare_bytes = to_bytes(&bare).len().saturating_add(OVERHEAD_BYTES);
+        let padding = vec![0; bytes_of(chars_min).saturating_sub(bare_bytes)];
+        let plain = to_bytes(&Sealed { session, padding });
         let sealed = self
             .cipher()?
             .encrypt(&Nonce::from(nonce), authenticated(&plain))
@@ -155,8 +179,15 @@ impl SealingKey {
             .cipher()?
             .decrypt(&Nonce::from(*nonce), authenticated(sealed))
             .ok()?;
-        from_bytes(&plain).ok()
+        from_bytes(&plain)
+            .ok()
+            .map(|sealed: Sealed<Session>| sealed.session)
     }
+}
+
+/// The bytes that so many characters of Base64 hold.
+fn bytes_of(chars: usize) -> usize {
+    chars.div_ceil(4).saturating_mul(3)
 }
 
 fn authenticated(msg: &[u8]) -> Payload<'_, '_> {

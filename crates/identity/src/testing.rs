@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::answer::{Answer, answer};
 use crate::arn::AccountId;
-use crate::caller::{Caller, Principal};
+use crate::caller::{Caller, Claim, Principal, UserName, claim};
 use crate::event::{Fact, Stamp};
 use crate::export;
 use crate::fresh::{Fresh, Seed};
@@ -45,6 +45,7 @@ pub(crate) struct Walk {
     step: u8,
     /// True where time stands still and fresh bytes come from the request's line alone.
     steady: bool,
+    waited_secs: i64,
 }
 
 impl Walk {
@@ -58,6 +59,7 @@ impl Walk {
             history: Vec::new(),
             step: 0,
             steady: false,
+            waited_secs: 0,
         };
         let key = SealingKey::create(&Fresh::new(Seed([9; 32])));
         walk.commit(vec![key.into()]);
@@ -74,7 +76,7 @@ impl Walk {
 
     fn now(&self) -> Timestamp {
         let step = if self.steady { 0 } else { self.step };
-        Timestamp::from_secs(START_SECS + i64::from(step))
+        Timestamp::from_secs(START_SECS + self.waited_secs + i64::from(step))
     }
 
     fn seed(&self, line: &str) -> Seed {
@@ -83,6 +85,30 @@ impl Walk {
         } else {
             [self.step; 32]
         })
+    }
+
+    /// Lets time pass.
+    pub(crate) fn wait(&mut self, secs: i64) {
+        self.waited_secs += secs;
+    }
+
+    /// Who a key id and a session token stand for now.
+    pub(crate) fn claim(&self, access_key_id: &str, token: Option<&str>) -> Result<Claim, Fault> {
+        let settings = &self.settings;
+        claim(&self.world, settings, self.now(), access_key_id, token)
+    }
+
+    /// Goes on as the session whose credentials stand in an answer; answers its key id and token.
+    pub(crate) fn sign_in(&mut self, credentials: &str) -> (String, String) {
+        let [id, token] =
+            ["AccessKeyId", "SessionToken"].map(|name| texts(credentials, name).concat());
+        self.caller = self.claim(&id, Some(&token)).unwrap().caller;
+        (id, token)
+    }
+
+    /// Goes on as the root user of an account.
+    pub(crate) fn sign_in_as_root(&mut self, account: &str) {
+        self.caller = self.claim(account, None).unwrap().caller;
     }
 
     /// One request; the output's XML or the fault.
@@ -157,10 +183,10 @@ impl Walk {
     pub(crate) fn act_as_user(&mut self, name: &str) {
         let account = self.world.account(self.caller.account);
         let user = account.users.get(name).expect("a user");
-        self.caller.principal = Principal::User {
+        self.caller.principal = Principal::User(UserName {
             name: user.name.clone(),
             id: user.id.clone(),
-        };
+        });
         self.caller.session = None;
     }
 

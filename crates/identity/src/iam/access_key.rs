@@ -58,7 +58,7 @@ impl<'a> Owner<'a> {
         }
         match (&scene.caller.principal, &scene.caller.session) {
             (Principal::Root, None) => Ok(Self::Root),
-            (Principal::User { name, .. }, None) => user::find(scene, name).map(Self::User),
+            (Principal::User(caller), None) => user::find(scene, &caller.name).map(Self::User),
             _ => Err(fault::must_specify_user_name()),
         }
     }

@@ -272,7 +272,7 @@ impl Apply for PolicyDetachedV1 {
 
 #[cfg(test)]
 mod tests {
-    use crate::event::{Fact, GroupCreatedV1, RoleCreatedV1};
+    use crate::event::RoleCreatedV1;
     use crate::testing::{TRUST, Walk, texts};
 
     /// The ARNs of the policy that the tests make and of one of AWS.
@@ -285,34 +285,14 @@ mod tests {
         ("Role", "role", "R"),
     ];
 
-    fn role(name: &str, path: &str) -> Fact {
-        Fact::RoleCreated(RoleCreatedV1 {
-            name: name.into(),
-            path: path.into(),
-            id: format!("AROA{name}"),
-            trust: TRUST.into(),
-            trusted: Default::default(),
-            description: None,
-            max_session_secs: 3600,
-            boundary: None,
-            tags: Vec::new(),
-        })
-    }
-
-    /// A policy P, a user U, a group G, a role R and a role of a service.
+    /// A policy P, a user U, a group G and a role R.
     fn script(lines: &str) -> Walk {
-        let mut walk = Walk::new();
-        let group = Fact::GroupCreated(GroupCreatedV1 {
-            name: "G".into(),
-            path: "/".into(),
-            id: "AGPA1".into(),
-        });
-        let service_role = role("AWSServiceRoleForX", "/aws-service-role/x.amazonaws.com/");
-        walk.happen([group, role("R", "/r/"), service_role]);
-        walk.follow(
+        let mut walk = crate::testing::script(
             "
+            CreatePolicy PolicyName=P Path=/team/ PolicyDocument=@allow | ok
             CreateUser UserName=U Path=/u/ | ok
-            CreatePolicy PolicyName=P Path=/team/ PolicyDocument=@allow | ok",
+            CreateGroup GroupName=G | ok
+            CreateRole RoleName=R Path=/r/ AssumeRolePolicyDocument=@trust | ok",
         );
         walk.follow(lines);
         walk
@@ -368,11 +348,26 @@ mod tests {
 
     #[test]
     fn a_role_of_a_service_keeps_its_policies() {
+        let mut walk = script("");
+        walk.happen([RoleCreatedV1 {
+            name: "AWSServiceRoleForX".into(),
+            path: "/aws-service-role/x.amazonaws.com/".into(),
+            id: "AROAEXAMPLEEXAMPLE123".into(),
+            trust: TRUST.into(),
+            trusted: Default::default(),
+            description: None,
+            max_session_secs: 3600,
+            boundary: None,
+            tags: Vec::new(),
+        }
+        .into()]);
         let refused = "UnmodifiableEntity Cannot perform the operation on the protected role 'AWSServiceRoleForX' - this role is only modifiable by AWS";
-        script(&format!(
+        walk.follow(&format!(
             "
             AttachRolePolicy RoleName=AWSServiceRoleForX PolicyArn={P} | {refused}
-            DetachRolePolicy RoleName=AWSServiceRoleForX PolicyArn={P} | {refused}"
+            DetachRolePolicy RoleName=AWSServiceRoleForX PolicyArn={P} | {refused}
+            PutRolePolicy RoleName=AWSServiceRoleForX PolicyName=p PolicyDocument=@allow | {refused}
+            DeleteRolePolicy RoleName=AWSServiceRoleForX PolicyName=p | {refused}"
         ));
     }
 
@@ -408,8 +403,8 @@ mod tests {
             AttachUserPolicy UserName=U PolicyArn={P} | ok
             AttachGroupPolicy GroupName=G PolicyArn={P} | ok
             AttachRolePolicy RoleName=R PolicyArn={P} | ok
-            {list} | ok <PolicyGroups><member><GroupName>G</GroupName><GroupId>AGPA1</GroupId></member></PolicyGroups>
-            {list} | ok <PolicyRoles><member><RoleName>R</RoleName><RoleId>AROAR</RoleId></member></PolicyRoles>
+            {list} | ok <PolicyGroups><member><GroupName>G</GroupName><GroupId>AGPA
+            {list} | ok <PolicyRoles><member><RoleName>R</RoleName><RoleId>AROA
             ListEntitiesForPolicy PolicyArn=arn:aws:iam::aws:policy/No | NoSuchEntity Policy arn:aws:iam::aws:policy/No was not found."
         ));
         let names = |xml: &str| {

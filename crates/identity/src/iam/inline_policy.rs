@@ -159,34 +159,19 @@ impl Apply for InlinePolicyDeletedV1 {
 
 #[cfg(test)]
 mod tests {
-    use crate::event::{Fact, GroupCreatedV1, RoleCreatedV1};
-    use crate::testing::{TRUST, Walk};
+    use crate::testing::Walk;
 
     /// Each noun with its word.
     const NOUNS: [(&str, &str); 3] = [("User", "user"), ("Group", "group"), ("Role", "role")];
 
     /// A user, a group and a role, each named A.
     fn script(lines: &str) -> Walk {
-        let mut walk = Walk::new();
-        let (name, path) = (String::from("A"), String::from("/"));
-        let group = Fact::GroupCreated(GroupCreatedV1 {
-            name: name.clone(),
-            path: path.clone(),
-            id: "AGPA1".into(),
-        });
-        let role = Fact::RoleCreated(RoleCreatedV1 {
-            name,
-            path,
-            id: "AROA1".into(),
-            trust: TRUST.into(),
-            trusted: Default::default(),
-            description: None,
-            max_session_secs: 3600,
-            boundary: None,
-            tags: Vec::new(),
-        });
-        walk.happen([group, role]);
-        walk.follow("CreateUser UserName=A | ok");
+        let mut walk = crate::testing::script(
+            "
+            CreateUser UserName=A | ok
+            CreateGroup GroupName=A | ok
+            CreateRole RoleName=A AssumeRolePolicyDocument=@trust | ok",
+        );
         walk.follow(lines);
         walk
     }

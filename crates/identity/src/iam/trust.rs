@@ -122,6 +122,22 @@ impl Role {
     }
 }
 
+impl Role {
+    /// The trust policy with unique ids in the place of names: whom it means, whatever they are called now. None where
+    /// the stored text is no policy.
+    pub(crate) fn trust_by_id(&self) -> Option<Document> {
+        let mut document = Document::parse(&self.trust).ok()?;
+        let principals = document.statements.iter_mut();
+        let principals = principals.flat_map(|statement| &mut statement.principal);
+        for entry in principals.flat_map(|principal| &mut principal.entries) {
+            if let Some(id) = self.trusted.get(&*stored(&entry.text.value)) {
+                entry.text.value = id.as_str().into();
+            }
+        }
+        Some(document)
+    }
+}
+
 /// How a principal is shown now, if no longer by the ARN that it was named by.
 fn name_now(world: &World, named: &str, id: &str) -> Option<String> {
     let arn = Arn::parse(named)?;

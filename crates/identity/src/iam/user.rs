@@ -109,7 +109,7 @@ impl Read for GetUserRequest {
     fn read(&self, scene: &Scene<'_>) -> Result<GetUserResponse, Fault> {
         let name = match (&self.user_name, &scene.caller.principal) {
             (Some(name), _) => name.as_str(),
-            (None, Principal::User { name, .. }) => name.as_str(),
+            (None, Principal::User(user)) => user.name.as_str(),
             (None, Principal::Root) => return Ok(GetUserResponse { user: root(scene) }),
             (None, _) => return Err(fault::must_specify_user_name()),
         };

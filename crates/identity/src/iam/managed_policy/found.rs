@@ -116,7 +116,8 @@ pub(crate) fn changeable<'a>(
 
 fn refused(scene: &Scene<'_>, operation: &OperationInfo, arn: &str) -> Fault {
     let caller = scene.caller.arn(scene.world, scene.partition());
-    fault::not_authorized(&caller, operation, format_args!("policy {arn}"))
+    let action = format_args!("{}:{}", operation.service, operation.name);
+    fault::not_authorized(&caller, action, format_args!("policy {arn}"))
 }
 
 impl<'a> Found<'a> {

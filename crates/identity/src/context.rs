@@ -1,0 +1,196 @@
+//! What policies can see of a request besides its action and resource: who asks, when and from where.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
+
+use roleback_policy::{Context, Principal as PolicyPrincipal};
+
+use crate::arn::Partition;
+use crate::caller::{Caller, Principal, UserName};
+use crate::event::Tag;
+use crate::scene::{Scene, iam_arn};
+use crate::session::SessionContext;
+use crate::world::{Account, World};
+
+/// A caller in all the names under which a policy may mean it.
+pub(crate) struct Names {
+    kind: Kind,
+    /// What GetCallerIdentity answers.
+    pub(crate) arn: String,
+    id: String,
+    /// The ARN of the user or role behind a session.
+    behind: Option<String>,
+    behind_id: Option<String>,
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Anonymous,
+    Root,
+    User,
+    AssumedRole,
+    FederatedUser,
+}
+
+impl Kind {
+    /// The value of `aws:PrincipalType`.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Anonymous => "Anonymous",
+            Self::Root => "Account",
+            Self::User => "User",
+            Self::AssumedRole => "AssumedRole",
+            Self::FederatedUser => "FederatedUser",
+        }
+    }
+}
+
+impl Names {
+    /// The names of a caller, with ARNs in a partition.
+    pub(crate) fn of(caller: &Caller, world: &World, partition: Partition) -> Self {
+        let account = world.account(caller.account);
+        let arn_of = |noun: &str, path: &str, name: &str| {
+            iam_arn(partition, caller.account, noun, path, name)
+        };
+        let user_arn = |user: &UserName| {
+            let path = account.users.get(&user.name).map_or("/", |user| &user.path);
+            (arn_of("user", path, &user.name), user.id.to_string())
+        };
+        let (kind, behind) = match &caller.principal {
+            Principal::Anonymous => (Kind::Anonymous, None),
+            Principal::Root => (Kind::Root, None),
+            Principal::User(_) => (Kind::User, None),
+            Principal::AssumedRole { role, role_id, .. } => {
+                let path = account.roles.get(role).map_or("/", |role| &role.path);
+                let behind = (arn_of("role", path, role), role_id.to_string());
+                (Kind::AssumedRole, Some(behind))
+            }
+            Principal::FederatedUser { issuer, .. } => {
+                (Kind::FederatedUser, issuer.as_ref().map(user_arn))
+            }
+        };
+        let (behind, behind_id) = behind.unzip();
+        Self {
+            kind,
+            arn: caller.arn(world, partition),
+            id: caller.user_id(),
+            behind,
+            behind_id,
+        }
+    }
+
+    /// The caller as policies compare it.
+    pub(crate) fn principal(&self) -> PolicyPrincipal<'_> {
+        let (arn, behind, behind_id) = (
+            self.arn.as_str(),
+            self.behind.as_deref(),
+            self.behind_id.as_deref(),
+        );
+        match self.kind {
+            Kind::Anonymous => PolicyPrincipal::Anonymous,
+            Kind::Root => PolicyPrincipal::Root { arn },
+            Kind::User => PolicyPrincipal::User {
+                arn,
+                id: Some(&self.id),
+            },
+            Kind::AssumedRole => PolicyPrincipal::Session {
+                arn,
+                role_arn: behind,
+                role_id: behind_id,
+            },
+            Kind::FederatedUser => PolicyPrincipal::FederatedUser {
+                arn,
+                user_arn: behind,
+                user_id: behind_id,
+            },
+        }
+    }
+
+    /// The value of `aws:PrincipalArn`: a session has its role's.
+    fn principal_arn(&self) -> &str {
+        match (self.kind, &self.behind) {
+            (Kind::AssumedRole, Some(role_arn)) => role_arn,
+            _ => &self.arn,
+        }
+    }
+}
+
+/// The condition keys that every request has.
+pub(crate) fn of_request<'a>(scene: &Scene<'a>, names: &'a Names) -> Context<'a> {
+    let origin = scene.origin;
+    let mut context = Context::new()
+        .with("aws:CurrentTime", scene.now.iso8601())
+        .with("aws:EpochTime", scene.now.secs().to_string());
+    for (key, value) in [
+        ("aws:SourceIp", &origin.source_ip),
+        ("aws:UserAgent", &origin.user_agent),
+        ("aws:RequestedRegion", &origin.region),
+    ] {
+        if !value.is_empty() {
+            context = context.with(key, value.as_str());
+        }
+    }
+    let context = of_principal(context, scene, names);
+    match &scene.caller.session {
+        Some(session) => of_session(context, session, scene),
+        None => context,
+    }
+}
+
+fn of_principal<'a>(context: Context<'a>, scene: &Scene<'a>, names: &'a Names) -> Context<'a> {
+    let caller = scene.caller;
+    let mut context = context
+        .with("aws:PrincipalArn", names.principal_arn())
+        .with("aws:PrincipalType", names.kind.as_str())
+        .with("aws:userid", names.id.as_str());
+    if !matches!(names.kind, Kind::Anonymous) {
+        context = context.with("aws:PrincipalAccount", caller.account.to_string());
+    }
+    if let Principal::User(user) = &caller.principal {
+        context = context.with("aws:username", user.name.as_str());
+    }
+    tagged(
+        context,
+        "aws:PrincipalTag/",
+        principal_tags(scene.account(), caller),
+    )
+}
+
+/// The tags of the user or role itself; those of its session come over them.
+fn principal_tags<'a>(account: &'a Account, caller: &Caller) -> &'a [Tag] {
+    match &caller.principal {
+        Principal::User(user) => account.users.get(&user.name).map_or(&[], |user| &user.tags),
+        Principal::AssumedRole { role, .. } => {
+            account.roles.get(role).map_or(&[], |role| &role.tags)
+        }
+        Principal::FederatedUser {
+            issuer: Some(user), ..
+        } => account.users.get(&user.name).map_or(&[], |user| &user.tags),
+        _ => &[],
+    }
+}
+
+/// What only temporary credentials have.
+fn of_session<'a>(
+    context: Context<'a>,
+    session: &'a SessionContext,
+    scene: &Scene<'_>,
+) -> Context<'a> {
+    let mut context = context
+        .with("aws:TokenIssueTime", session.issued.iso8601())
+        .with("aws:MultiFactorAuthPresent", session.mfa.to_string());
+    if session.mfa {
+        let age_secs = scene.now.secs().saturating_sub(session.issued.secs());
+        context = context.with("aws:MultiFactorAuthAge", age_secs.to_string());
+    }
+    if let Some(source_identity) = &session.source_identity {
+        context = context.with("aws:SourceIdentity", source_identity.as_str());
+    }
+    tagged(context, "aws:PrincipalTag/", &session.tags)
+}
+
+/// A context with a key for each tag.
+pub(crate) fn tagged<'a>(context: Context<'a>, prefix: &str, tags: &'a [Tag]) -> Context<'a> {
+    tags.iter().fold(context, |context, tag| {
+        context.with(format!("{prefix}{}", tag.key), tag.value.as_str())
+    })
+}

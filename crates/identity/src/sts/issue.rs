@@ -1,0 +1,77 @@
+//! Issuing a session: the credentials that every operation that makes one answers.
+
+use roleback_model::sts::Credentials;
+use roleback_wire::{Fault, Timestamp};
+
+use crate::arn::AccountId;
+use crate::caller::{Caller, Principal};
+use crate::fault;
+use crate::scene::Scene;
+use crate::session::{Session, SessionContext};
+
+/// Bytes of the largest token that STS issues, of which the answer says how much a token uses. One that has to hold much
+/// may be larger here.
+const TOKEN_BYTES_MAX: usize = 4096;
+
+/// What an answer says about a new session.
+pub(super) struct Issued {
+    pub(super) credentials: Option<Credentials>,
+    /// What GetCallerIdentity will answer to the session.
+    pub(super) arn: String,
+    pub(super) id: String,
+    /// Per cent of the largest token.
+    pub(super) token_utilization: Option<i32>,
+    /// Bytes of the token.
+    pub(super) token_size: Option<i32>,
+}
+
+/// When a session that begins now ends.
+pub(super) fn expiry(scene: &Scene<'_>, duration_secs: i32) -> Timestamp {
+    scene.now.plus_secs(duration_secs.into())
+}
+
+/// A new session, whose token has `token_size_min` bytes at the least.
+pub(super) fn issue(
+    scene: &Scene<'_>,
+    account: AccountId,
+    principal: Principal,
+    context: SessionContext,
+    token_size_min: Option<i32>,
+) -> Result<Issued, Fault> {
+    let caller = Caller {
+        account,
+        access_key_id: None,
+        principal,
+        session: None,
+    };
+    let (arn, id) = (caller.arn(scene.world, scene.partition()), caller.user_id());
+    let session = Session::new(account, caller.principal, context, scene.fresh);
+    let chars_min = token_size_min.and_then(|size| usize::try_from(size).ok());
+    let session_token = session
+        .token(scene.world, chars_min.unwrap_or(0), scene.fresh)
+        .ok_or_else(|| fault::service_failure("There is no key to seal session tokens with."))?;
+    let size = session_token.len();
+    let utilization = size.saturating_mul(100).div_ceil(TOKEN_BYTES_MAX).min(100);
+    let credentials = Credentials {
+        access_key_id: session.access_key_id.into(),
+        secret_access_key: session.secret.reveal().into(),
+        session_token,
+        expiration: session.context.expires,
+    };
+    Ok(Issued {
+        credentials: Some(credentials),
+        arn,
+        id,
+        token_utilization: i32::try_from(utilization).ok(),
+        token_size: i32::try_from(size).ok(),
+    })
+}
+
+/// Refuses a request that is said to be authenticated with an MFA device, because nobody has one.
+pub(super) fn refuse_mfa(serial_number: Option<&str>, code: Option<&str>) -> Result<(), Fault> {
+    match (serial_number, code) {
+        (None, None) => Ok(()),
+        (Some(_), Some(_)) => Err(fault::invalid_mfa()),
+        _ => Err(fault::incomplete_mfa()),
+    }
+}
