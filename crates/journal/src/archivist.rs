@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
 use crate::checkpoint;
-use crate::journal::{Moment, Shared};
 use crate::projection::Projection;
+use crate::shared::{Moment, Shared};
 
 /// A checkpoint is due after this part of the history at the latest, so that checkpoints cost the same for each
 /// record however long the history is.

@@ -8,8 +8,9 @@ use crate::envelope::{hash_at, u32_at, u64_at, ulid_at};
 use crate::files;
 use crate::hash::{Hash, Head, LogId};
 use crate::history::History;
-use crate::journal::{Finding, Moment};
 use crate::projection::Projection;
+use crate::report::Finding;
+use crate::shared::Moment;
 
 const MAGIC: [u8; 4] = *b"rbkC";
 const VERSION: u8 = 1;

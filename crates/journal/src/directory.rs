@@ -83,12 +83,13 @@ impl Directory {
 
     /// Makes the directories that are missing and removes files that a crash left unfinished.
     fn prepare(&self) -> Result<(), OpenError> {
-        for dir in [segment::dir_in(&self.path), checkpoint::dir_in(&self.path)] {
-            files::private_dir(&dir).map_err(failed("make", &dir))?;
-            files::remove_unfinished(&dir).map_err(failed("tidy", &dir))?;
+        let (segments, checkpoints) = (segment::dir_in(&self.path), checkpoint::dir_in(&self.path));
+        files::private_dirs(&[&segments, &checkpoints, &self.log_dir()])
+            .map_err(failed("make directories in", &self.path))?;
+        for dir in [&segments, &checkpoints, &self.path] {
+            files::remove_unfinished(dir).map_err(failed("tidy", dir))?;
         }
-        files::remove_unfinished(&self.path).map_err(failed("tidy", &self.path))?;
-        files::sync_dir(&self.path).map_err(failed("sync", &self.path))
+        Ok(())
     }
 }
 

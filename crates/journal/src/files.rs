@@ -9,40 +9,56 @@ const UNFINISHED: &str = "tmp";
 
 /// Makes a directory for its owner only, with its parents, so that it is still there after a power cut.
 pub(crate) fn private_dir(path: &Path) -> io::Result<()> {
-    if !path.is_dir() {
-        let parent = path
-            .parent()
-            .filter(|parent| !parent.as_os_str().is_empty());
-        if let Some(parent) = parent.filter(|parent| !parent.is_dir()) {
-            private_dir(parent)?;
+    private_dirs(&[path])
+}
+
+/// The same for several in one parent.
+pub(crate) fn private_dirs(paths: &[&Path]) -> io::Result<()> {
+    let missing: Vec<&Path> = paths
+        .iter()
+        .copied()
+        .filter(|path| !path.is_dir())
+        .collect();
+    for path in &missing {
+        match parent(path) {
+            Some(parent) if !parent.is_dir() => private_dir(parent)?,
+            _ => {}
         }
         create_private(path)?;
-        // Best effort for a parent that is not ours to open.
-        let _ = sync_dir(parent.unwrap_or(Path::new(".")));
     }
-    make_private(path, 0o700)
+    if let Some(path) = missing.first() {
+        // Best effort for a parent that is not ours to open.
+        let _ = sync_dir(parent(path).unwrap_or(Path::new(".")));
+    }
+    paths.iter().try_for_each(|path| make_private(path, 0o700))
+}
+
+fn parent(path: &Path) -> Option<&Path> {
+    path.parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
 }
 
 fn create_private(path: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
-    builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path)
 }
 
-/// Takes a directory's plain files away from everyone but their owner: for files that others made.
-pub(crate) fn private_files(dir: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(dir)? {
-        let entry = entry?;
-        let mode = if entry.file_type()?.is_dir() {
-            0o700
-        } else {
-            0o600
-        };
-        make_private(&entry.path(), mode)?;
+/// Makes what others made in a directory private.
+pub(crate) fn make_all_private(dir: &Path) -> io::Result<()> {
+    for path in paths(dir)? {
+        make_private(&path, if path.is_dir() { 0o700 } else { 0o600 })?;
     }
     Ok(())
+}
+
+/// Puts a directory on the disk: the files in it and their names.
+pub(crate) fn sync_all(dir: &Path) -> io::Result<()> {
+    for path in paths(dir)?.iter().filter(|path| path.is_file()) {
+        OpenOptions::new().write(true).open(path)?.sync_all()?;
+    }
+    sync_dir(dir)
 }
 
 #[cfg(unix)]

@@ -1,32 +1,31 @@
 //! The handle that writers and readers share.
 
-use std::ops::{Bound, RangeBounds};
+use std::ops::RangeBounds;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread::{self, JoinHandle};
 
-use arc_swap::ArcSwap;
 use tokio::sync::mpsc::{self, Sender};
 
 use crate::archivist::Archivist;
 use crate::checkpoint;
 use crate::commit::{Commit, Decision, Job, Next};
 use crate::directory::{Directory, failed};
-use crate::envelope::Frame;
 use crate::error::{CommitError, ExportError, OpenError, ReadError};
 use crate::export;
 use crate::hash::{Head, LogId};
-use crate::history::{History, flawed};
 use crate::log::EventLog;
 use crate::open::{self, Found};
 use crate::options::{Options, ProgressFn};
 use crate::pod::Pods;
 use crate::projection::Projection;
-use crate::record::OwnedRecord;
+use crate::records::Records;
 use crate::replay;
+use crate::report::{Finding, OpenReport};
 use crate::sealer::Sealer;
 use crate::segment::Segment;
+use crate::shared::{Moment, Shared};
 use crate::verify::{self, VerifyReport};
 use crate::witness::Witness;
 
@@ -60,59 +59,6 @@ struct Running {
     /// The log of a journal that has no writer thread.
     engine: Option<Box<dyn EventLog>>,
     directory: Option<Directory>,
-}
-
-/// What the writer makes and readers see.
-pub(crate) struct Shared<P> {
-    published: ArcSwap<Moment<P>>,
-    pub(crate) history: History,
-    read_only: RwLock<Option<String>>,
-}
-
-/// A published state and the place in the log that it follows from.
-#[derive(Clone, Debug)]
-pub struct Moment<P> {
-    /// The last record that the state contains.
-    pub head: Head,
-    /// The state.
-    pub state: P,
-}
-
-/// What opening found and did.
-#[derive(Clone, Debug)]
-pub struct OpenReport {
-    /// The log.
-    pub log: LogId,
-    /// Whether it was made just now.
-    pub created: bool,
-    /// Its end.
-    pub head: Head,
-    /// The checkpoint that the state was restored from, if any.
-    pub checkpoint: Option<u64>,
-    /// Records applied after it.
-    pub replayed: u64,
-    /// What was not as a clean stop leaves it, and what was done about it.
-    pub findings: Vec<Finding>,
-    /// Why the journal takes no writes, when it does not.
-    pub read_only: Option<String>,
-}
-
-/// Something that opening met.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Finding {
-    /// What and what was done about it, for people.
-    pub message: String,
-    /// The records it concerns, first and last, if any.
-    pub records: Option<(u64, u64)>,
-}
-
-impl Finding {
-    pub(crate) fn of(message: String) -> Self {
-        Self {
-            message,
-            records: None,
-        }
-    }
 }
 
 impl<P: Projection> Journal<P> {
@@ -190,11 +136,7 @@ impl<P: Projection> Journal<P> {
             findings: found.findings,
             read_only: found.read_only.clone(),
         };
-        let shared = Arc::new(Shared {
-            published: ArcSwap::from_pointee(moment),
-            history: found.history,
-            read_only: RwLock::new(found.read_only),
-        });
+        let shared = Arc::new(Shared::new(moment, found.history, found.read_only));
         let running = Running {
             threads: Vec::new(),
             engine: found.log,
@@ -229,14 +171,11 @@ impl<P: Projection> Journal<P> {
         let (queue, to_commit) = mpsc::channel(QUEUE_COMMITS);
         let shared = &self.inner.shared;
         let witness = running.directory.as_ref().map(|directory| {
-            let opened = Witness::open(&directory.path, options.durability);
+            // What readers see from now on is as good as acknowledged.
+            let opened = Witness::open(&directory.path, options.durability, &shared.history.head());
             opened.map_err(failed("open a note in", &directory.path))
         });
         let witness = witness.transpose()?;
-        if let Some(witness) = &witness {
-            // What readers see from now on is as good as acknowledged.
-            witness.note(&shared.history.head());
-        }
         let sealer = Sealer::new(
             Arc::clone(shared),
             log,
@@ -280,7 +219,7 @@ impl<P: Projection> Journal<P> {
     /// The end of what is durable.
     #[must_use]
     pub fn head(&self) -> Head {
-        self.inner.shared.published.load().head
+        self.inner.shared.head()
     }
 
     /// The log's identity.
@@ -351,24 +290,7 @@ impl<P: Projection> Journal<P> {
 
     /// Records in order, from segments and memory; the writer is neither asked nor held up. Ends at the head of now.
     pub fn records(&self, range: impl RangeBounds<u64>) -> Records {
-        let next = match range.start_bound() {
-            Bound::Included(first) => (*first).max(1),
-            Bound::Excluded(before) => before.saturating_add(1),
-            Bound::Unbounded => 1,
-        };
-        let last = match range.end_bound() {
-            Bound::Included(last) => *last,
-            Bound::Excluded(end) => end.saturating_sub(1),
-            Bound::Unbounded => u64::MAX,
-        };
-        let shared: Arc<dyn HasHistory> = Arc::clone(&self.inner.shared) as _;
-        Records {
-            next,
-            last: last.min(self.head().seq),
-            page: Vec::new().into_iter(),
-            flaw: None,
-            shared,
-        }
+        Records::new(Arc::clone(&self.inner.shared) as _, range, self.head().seq)
     }
 
     /// Applies the records after `start` up to and with `last` (the head of now, if that is less): as-of views, and the
@@ -465,87 +387,5 @@ impl<P> Inner<P> {
 impl<P> Drop for Inner<P> {
     fn drop(&mut self) {
         self.shutdown();
-    }
-}
-
-impl<P> Shared<P> {
-    pub(crate) fn read(&self) -> Arc<Moment<P>> {
-        self.published.load_full()
-    }
-
-    /// Makes durable records, and the state after them, visible.
-    pub(crate) fn publish(&self, frames: Vec<Frame>, moment: Moment<P>) {
-        self.history.push(frames);
-        self.published.store(Arc::new(moment));
-    }
-
-    pub(crate) fn read_only(&self) -> Option<String> {
-        self.read_only
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    }
-
-    pub(crate) fn set_read_only(&self, why: String) {
-        *self
-            .read_only
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = Some(why);
-    }
-}
-
-/// What [`Records`] needs of a journal, whatever its state's type.
-trait HasHistory: Send + Sync {
-    fn history(&self) -> &History;
-}
-
-impl<P: Projection> HasHistory for Shared<P> {
-    fn history(&self) -> &History {
-        &self.history
-    }
-}
-
-/// Records in order; ends after the first error.
-pub struct Records {
-    shared: Arc<dyn HasHistory>,
-    next: u64,
-    last: u64,
-    page: std::vec::IntoIter<OwnedRecord>,
-    /// What comes after the page, if it is not another.
-    flaw: Option<ReadError>,
-}
-
-impl Iterator for Records {
-    type Item = Result<OwnedRecord, ReadError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        while self.next <= self.last {
-            if let Some(record) = self.page.next() {
-                if record.get().seq < self.next {
-                    continue;
-                }
-                self.next += 1;
-                return Some(Ok(record));
-            }
-            if let Some(flaw) = self.flaw.take().or_else(|| self.turn()) {
-                self.next = self.last + 1;
-                return Some(Err(flaw));
-            }
-        }
-        None
-    }
-}
-
-impl Records {
-    /// Takes the page that has the next record; answers why there is none.
-    fn turn(&mut self) -> Option<ReadError> {
-        let history = self.shared.history();
-        let Some(place) = history.place(self.next) else {
-            return Some(flawed(self.next, &crate::envelope::Flaw::Missing));
-        };
-        let page = history.page(place);
-        self.flaw = page.flaw;
-        self.page = page.records.into_iter();
-        None
     }
 }

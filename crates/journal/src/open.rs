@@ -20,9 +20,9 @@ use crate::error::OpenError;
 use crate::files;
 use crate::hash::LogId;
 use crate::history::History;
-use crate::journal::Finding;
 use crate::log::{EventLog, Faulty, MemoryLog, SledLog, SledOptions};
 use crate::options::Options;
+use crate::report::Finding;
 use crate::segment::{self, Segment, Unusable};
 use crate::witness;
 
@@ -76,8 +76,11 @@ pub(crate) fn in_directory(options: &Options, directory: &Directory) -> Result<F
         Ok(engine) => with_faults(engine, options),
         Err(why) => {
             let chain = Chain::of(directory.log, segments.clone());
-            let complete = acked.is_some_and(|acked| acked.head.seq <= chain.head.seq)
-                && chain.gaps.is_empty();
+            let complete = match acked {
+                Some(acked) => acked.head.seq <= chain.head.seq && chain.gaps.is_empty(),
+                // Killed, or without power, while it was being made.
+                None => !witness::exists(&directory.path),
+            };
             if !complete || options.read_only {
                 return without_engine(chain, directory, climb, why);
             }

@@ -7,10 +7,10 @@ use crate::envelope::Flaw;
 use crate::error::ReadError;
 use crate::hash::Head;
 use crate::history::{History, Page, Place, flawed};
-use crate::journal::Moment;
 use crate::options::{Phase, Progress, ProgressFn};
 use crate::projection::Projection;
 use crate::segment::Segment;
+use crate::shared::Moment;
 
 /// Threads that check pages, at most: more only help when there are more processors than anyone applies with.
 const READERS_MAX: usize = 4;

@@ -14,9 +14,9 @@ use crate::archivist::Order;
 use crate::commit::{Job, Next};
 use crate::envelope::{self, Frame, Opened};
 use crate::error::CommitError;
-use crate::journal::{Moment, Shared};
 use crate::log::{AppendError, EventLog};
 use crate::projection::Projection;
+use crate::shared::{Moment, Shared};
 use crate::witness::Witness;
 
 /// Records in a group, at most.

@@ -1,8 +1,9 @@
 //! What was acknowledged, noted beside the log.
 //!
 //! When bytes at the end of the log are lost, the log engine quietly goes back to an earlier end, and nothing in it
-//! tells. So the writer notes the head of each group in a small file of its own before it answers. The note is not synced:
-//! it may be older than the log, never newer, and that is enough to say that something is missing and what.
+//! tells. So the writer notes the head of each group in a small file of its own before it answers. Only the first note of a
+//! run is synced: a note may be older than the log, never newer, and that is enough to say that something is missing and
+//! what.
 
 use std::fs::{self, File};
 use std::io;
@@ -23,11 +24,18 @@ pub(crate) struct Witness {
 }
 
 impl Witness {
-    pub(crate) fn open(data_dir: &Path, durability: Durability) -> io::Result<Self> {
-        Ok(Self {
+    /// Starts noting, at `head`. From now on there is a note for good: without one nothing was ever acknowledged.
+    pub(crate) fn open(data_dir: &Path, durability: Durability, head: &Head) -> io::Result<Self> {
+        let witness = Self {
             file: files::private_file().open(data_dir.join(NAME))?,
             durability,
-        })
+        };
+        witness.note(head);
+        if durability == Durability::Power {
+            witness.file.sync_all()?;
+            files::sync_dir(data_dir)?;
+        }
+        Ok(witness)
     }
 
     /// Notes that everything up to `head` is about to be acknowledged. Failing costs only what the note would have told.
@@ -64,6 +72,11 @@ pub(crate) struct Acked {
     pub(crate) head: Head,
     /// It was promised to survive a power cut.
     pub(crate) for_good: bool,
+}
+
+/// Whether anything was ever acknowledged.
+pub(crate) fn exists(data_dir: &Path) -> bool {
+    data_dir.join(NAME).exists()
 }
 
 /// The note, if there is one and it is whole.

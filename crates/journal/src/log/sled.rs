@@ -13,8 +13,8 @@ use super::{AppendError, EventLog, LogError, check_continues, ladder};
 use crate::envelope::{Frame, Opened, RECORD_BYTES_MAX, hash_at, u32_at, u64_at};
 use crate::files;
 use crate::hash::Head;
-use crate::journal::Finding;
 use crate::options::Durability;
+use crate::report::Finding;
 
 /// Largest value, bytes: sled keeps larger leaves in files of their own that it never syncs.
 const CHUNK_BYTES: usize = 4 << 10;
@@ -147,7 +147,6 @@ impl Engine {
             .flush_every_ms(None);
         let db = ladder::climb(&config, &options.dir, findings)?;
         let tree = guarded(|| db.open_tree(TREE)).map_err(|error| error.0)?;
-        files::private_files(&options.dir).map_err(|error| error.to_string())?;
         let engine = Self {
             tree,
             db,
@@ -158,7 +157,11 @@ impl Engine {
         engine
             .make_durable(options.durability)
             .map_err(|error| error.0)?;
-        files::sync_dir(&options.dir).map_err(|error| error.to_string())?;
+        files::make_all_private(&options.dir).map_err(|error| error.to_string())?;
+        if options.durability == Durability::Power {
+            // sled syncs neither its configuration nor the names of its files.
+            files::sync_all(&options.dir).map_err(|error| error.to_string())?;
+        }
         Ok(engine)
     }
 

@@ -4,8 +4,8 @@ use super::Found;
 use super::chain::Chain;
 use crate::files;
 use crate::history::History;
-use crate::journal::Finding;
 use crate::log::EventLog;
+use crate::report::Finding;
 use crate::sealer::GROUP_RECORDS;
 use crate::segment::Unusable;
 use crate::witness::Acked;
@@ -92,9 +92,9 @@ impl Climb {
     }
 
     pub(super) fn engine_replaced(&mut self, why: &str) {
-        let what = format!("the log could not be opened ({why}); it was set aside");
+        let what = format!("the log could not be opened ({why}); it was set aside and made anew");
         self.note(
-            format!("{what} and made anew from the segments, which hold all that was acknowledged"),
+            format!("{what}: the segments hold all that was acknowledged"),
             None,
         );
     }

@@ -2,7 +2,12 @@
 
 mod commits;
 mod damage;
+mod damaged;
+mod forge;
 mod hostile_pods;
+mod hostile_shapes;
+mod hostile_words;
 mod pods;
 mod restarts;
+mod rot;
 mod tally;

@@ -1,0 +1,177 @@
+//! Flipped bits and cut files: never wrong data, never a silent loss.
+
+use std::fs::{self, OpenOptions};
+use std::path::Path;
+
+use roleback_journal::{Journal, OpenError};
+
+use crate::damaged::{flip, key, killed, stopped, with_sled};
+use crate::tally::{Home, Tally, assert_holds, copy_dir, payload, tally_of};
+
+/// Opens a damaged directory: whatever it serves is true, and what it does not serve it has said.
+fn assert_honest(home: &Home, complete: bool, what: &str) {
+    let (journal, report) = match Journal::open(home.options(), Tally::default()) {
+        Ok(opened) => opened,
+        Err(OpenError::Log { .. } | OpenError::Read(_)) => return,
+        Err(error) => panic!("{what}: {error}"),
+    };
+    let mut served = 0;
+    for record in journal.records(..).map_while(Result::ok) {
+        served = record.get().seq;
+        assert!(
+            record.get().payload == payload(served).as_slice(),
+            "{what}: record {served}"
+        );
+    }
+    assert_eq!(journal.read().state, tally_of(journal.head().seq), "{what}");
+    let silent = report.read_only.is_none() && report.findings.is_empty();
+    assert!(
+        served == 20 || !silent,
+        "{what}: {served} records and not a word"
+    );
+    assert!(
+        served == 20 || !complete || report.read_only.is_some(),
+        "{what}: {served} records: {report:?}"
+    );
+}
+
+/// Offsets spread over the part of a file that holds something.
+fn offsets(path: &Path, count: usize) -> Vec<usize> {
+    let bytes = fs::read(path).unwrap();
+    let used: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at] != 0).collect();
+    used.iter()
+        .step_by((used.len() / count).max(1))
+        .copied()
+        .collect()
+}
+
+#[test]
+fn no_flipped_bit_in_the_log_is_ever_served_or_lost_in_silence() {
+    for (home, complete) in [(killed(), false), (stopped(), true)] {
+        for at in offsets(&home.path().join("log/db"), 40) {
+            let copy = Home::new();
+            copy_dir(&home.path(), &copy.path());
+            flip(&copy.path().join("log/db"), at);
+            assert_honest(
+                &copy,
+                complete,
+                &format!("byte {at} of db, stopped {complete}"),
+            );
+        }
+    }
+}
+
+#[test]
+fn no_cut_of_the_log_is_ever_served_or_lost_in_silence() {
+    for (home, complete) in [(killed(), false), (stopped(), true)] {
+        for at in offsets(&home.path().join("log/db"), 12) {
+            let copy = Home::new();
+            copy_dir(&home.path(), &copy.path());
+            OpenOptions::new()
+                .write(true)
+                .open(copy.path().join("log/db"))
+                .unwrap()
+                .set_len(at as u64)
+                .unwrap();
+            assert_honest(
+                &copy,
+                complete,
+                &format!("db cut to {at}, stopped {complete}"),
+            );
+        }
+    }
+}
+
+#[test]
+fn no_flipped_bit_in_a_segment_or_checkpoint_is_ever_served() {
+    let home = stopped();
+    for dir in ["segments", "checkpoints"] {
+        for (number, path) in home.files(dir).iter().enumerate() {
+            for at in offsets(path, 12) {
+                let copy = Home::new();
+                copy_dir(&home.path(), &copy.path());
+                flip(&copy.files(dir)[number], at);
+                let (journal, report) = copy.open();
+                assert_eq!(report.read_only, None);
+                // The older checkpoint is not even looked at.
+                assert!(
+                    number == 0 || !report.findings.is_empty(),
+                    "{dir} {number} byte {at}"
+                );
+                assert_holds(&journal, 20);
+            }
+        }
+    }
+}
+
+#[test]
+fn verify_names_the_first_bad_record_of_a_segment_that_rots_while_it_is_open() {
+    let home = stopped();
+    let journal = home.open_read_only().0;
+    assert_eq!(journal.verify(true, None).first_bad(), None);
+    flip(&home.files("segments")[1], 300);
+    let report = journal.verify(false, None);
+    assert_eq!(
+        (report.first_bad(), report.segments, report.records),
+        (Some(9), 2, 12)
+    );
+    let read: Vec<_> = journal.records(..).collect();
+    assert_eq!(read.len(), 9);
+    assert_eq!(
+        read[8].as_ref().err().unwrap().to_string(),
+        "record 9 is damaged: the segment's bytes do not match the hash in its name"
+    );
+}
+
+#[test]
+fn a_full_verify_finds_what_the_log_has_lost_and_a_segment_still_has() {
+    let home = stopped();
+    with_sled(&home, |tree| {
+        tree.remove(key(5)).unwrap();
+        tree.insert(key(9), b"nonsense").unwrap();
+    });
+    let journal = home.open_read_only().0;
+    assert_holds(&journal, 20);
+    assert_eq!(journal.verify(false, None).problems, []);
+    let problems: Vec<_> = journal
+        .verify(true, None)
+        .problems
+        .into_iter()
+        .map(|problem| (problem.seq, problem.what))
+        .collect();
+    assert_eq!(
+        problems,
+        [
+            (
+                5,
+                "the log engine has lost it; the segment has it".to_owned()
+            ),
+            (
+                9,
+                "the log engine holds other bytes than the segment".to_owned()
+            ),
+        ]
+    );
+}
+
+#[test]
+fn an_export_with_a_damaged_segment_is_not_imported() {
+    let (home, exported, target) = (stopped(), Home::new(), Home::new());
+    home.open().0.export(&exported.path(), None).unwrap();
+    flip(&exported.files("segments")[0], 150);
+    let refused = Journal::import(&exported.path(), target.options(), Tally::default())
+        .map(|_| ())
+        .unwrap_err();
+    assert!(
+        refused
+            .to_string()
+            .ends_with("its bytes do not match the hash in its name"),
+        "{refused}"
+    );
+    assert!(!target.path().exists());
+    fs::remove_file(&exported.files("segments")[0]).unwrap();
+    let refused = Journal::import(&exported.path(), target.options(), Tally::default())
+        .map(|_| ())
+        .unwrap_err();
+    assert_eq!(refused.to_string(), "record 1 is damaged: it is missing");
+}
