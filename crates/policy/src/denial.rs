@@ -45,38 +45,19 @@ impl<'a> Denial<'a> {
 
     /// The clause that ends the message: `because no identity-based policy allows the s3:GetObject action`.
     pub fn clause(&self, action: &str) -> String {
-        let words = words(self.layer);
+        let layer = self.layer;
         if !self.is_explicit {
-            return format!("because no {} allows the {action} action", words.name);
+            return format!("because no {layer} allows the {action} action");
         }
         let policy = self
             .policy_arn
             .map(|arn| format!(": {arn}"))
             .unwrap_or_default();
         format!(
-            "with an explicit deny in {} {}{policy}",
-            words.article, words.name
+            "with an explicit deny in {} {layer}{policy}",
+            layer.article()
         )
     }
-}
-
-struct Words {
-    article: &'static str,
-    name: &'static str,
-}
-
-fn words(layer: Layer) -> Words {
-    let (article, name) = match layer {
-        Layer::ServiceControl => ("a", "service control policy"),
-        Layer::ResourceControl => ("a", "resource control policy"),
-        Layer::VpcEndpoint => ("a", "VPC endpoint policy"),
-        Layer::Resource => ("a", "resource-based policy"),
-        Layer::Trust => ("the", "role trust policy"),
-        Layer::Identity => ("an", "identity-based policy"),
-        Layer::Boundary => ("a", "permissions boundary"),
-        Layer::Session => ("a", "session policy"),
-    };
-    Words { article, name }
 }
 
 /// AWS tells the ARN of control policies, boundaries, session and identity policies, and only to callers of the account.

@@ -1,5 +1,7 @@
 //! The policies that bear on a request, by kind.
 
+use std::fmt;
+
 use crate::document::Document;
 
 /// A policy where it is attached.
@@ -75,6 +77,40 @@ impl Layer {
             self,
             Self::Identity | Self::Boundary | Self::Session | Self::ServiceControl
         )
+    }
+
+    /// Whether statements of this kind name principals.
+    pub const fn names_principals(self) -> bool {
+        !self.fills_arns()
+    }
+
+    /// As AWS's messages name a policy of this kind.
+    pub const fn policy_name(self) -> &'static str {
+        match self {
+            Self::ServiceControl => "service control policy",
+            Self::ResourceControl => "resource control policy",
+            Self::VpcEndpoint => "VPC endpoint policy",
+            Self::Resource => "resource-based policy",
+            Self::Trust => "role trust policy",
+            Self::Identity => "identity-based policy",
+            Self::Boundary => "permissions boundary",
+            Self::Session => "session policy",
+        }
+    }
+
+    /// The article before the name in AWS's messages.
+    pub const fn article(self) -> &'static str {
+        match self {
+            Self::Trust => "the",
+            Self::Identity => "an",
+            _ => "a",
+        }
+    }
+}
+
+impl fmt::Display for Layer {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.policy_name())
     }
 }
 

@@ -47,6 +47,7 @@ pub mod denial;
 
 pub mod document;
 pub mod exempt;
+pub mod explain;
 pub mod glob;
 pub mod json;
 pub mod keys;

@@ -33,7 +33,7 @@
 mod sides;
 mod trace;
 
-pub use trace::{LayerTrace, Outcome};
+pub use trace::{LayerTrace, Outcome, TracedPolicy};
 
 use crate::arn::Arn;
 use crate::exempt;

@@ -19,8 +19,11 @@ pub struct LayerTrace<'a> {
     /// What the list says in the end.
     pub outcome: Outcome,
     /// Each policy with its statements.
-    pub policies: Vec<(Policy<'a>, Vec<StatementTrace<'a>>)>,
+    pub policies: Vec<TracedPolicy<'a>>,
 }
+
+/// A policy and its statements.
+pub type TracedPolicy<'a> = (Policy<'a>, Vec<StatementTrace<'a>>);
 
 /// What a list of policies says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -69,6 +72,14 @@ impl<'a> LayerTrace<'a> {
         }
     }
 
+    /// What the list says when nothing in it denies.
+    pub(crate) fn said_without_denies(&self) -> Said {
+        Said {
+            outcome: allowing(self.layer, self.level, &self.policies),
+            ..self.said()
+        }
+    }
+
     /// All statements with their places, in order.
     pub fn statements(&self) -> impl Iterator<Item = (Place, &StatementTrace<'a>)> {
         places(self.layer, self.level, &self.policies)
@@ -78,7 +89,7 @@ impl<'a> LayerTrace<'a> {
 fn places<'t, 'a>(
     layer: Layer,
     level: Option<usize>,
-    policies: &'t [(Policy<'a>, Vec<StatementTrace<'a>>)],
+    policies: &'t [TracedPolicy<'a>],
 ) -> impl Iterator<Item = (Place, &'t StatementTrace<'a>)> {
     policies
         .iter()
@@ -98,19 +109,22 @@ fn places<'t, 'a>(
         })
 }
 
-fn outcome(
-    layer: Layer,
-    level: Option<usize>,
-    policies: &[(Policy<'_>, Vec<StatementTrace<'_>>)],
-) -> Outcome {
-    let with = |effect| {
-        places(layer, level, policies).filter(move |(_, trace)| trace.effect() == Some(effect))
-    };
-    if let Some((place, _)) = with(Effect::Deny).next() {
-        return Outcome::Denies(place);
+fn outcome(layer: Layer, level: Option<usize>, policies: &[TracedPolicy<'_>]) -> Outcome {
+    let mut denies =
+        places(layer, level, policies).filter(|(_, trace)| trace.effect() == Some(Effect::Deny));
+    match denies.next() {
+        Some((place, _)) => Outcome::Denies(place),
+        None => allowing(layer, level, policies),
     }
-    let most_exact = with(Effect::Allow).map(|(_, trace)| trace.grant()).max();
-    let first = with(Effect::Allow).find(|(_, trace)| Some(trace.grant()) == most_exact);
+}
+
+/// What the allowing statements say.
+fn allowing(layer: Layer, level: Option<usize>, policies: &[TracedPolicy<'_>]) -> Outcome {
+    let allows = || {
+        places(layer, level, policies).filter(|(_, trace)| trace.effect() == Some(Effect::Allow))
+    };
+    let most_exact = allows().map(|(_, trace)| trace.grant()).max();
+    let first = allows().find(|(_, trace)| Some(trace.grant()) == most_exact);
     first.map_or(Outcome::Silent, |(place, trace)| {
         Outcome::Allows(place, trace.grant())
     })

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use roleback_policy::json::quote;
 use roleback_policy::operator::NAMES;
-use roleback_policy::{Context, Document, Layers, Policy, Principal, Request, Values};
+use roleback_policy::{Context, Document, Layer, Layers, Policy, Principal, Request, Values};
 
 pub(crate) const ACCOUNTS: [&str; 2] = ["111122223333", "444455556666"];
 
@@ -380,6 +380,26 @@ prop_compose! {
         Question {
             principal, action, resource, owner, management, context, identity, boundary, session, resource_policies,
             trust, endpoint, service_control, resource_control,
+        }
+    }
+}
+
+impl Question {
+    /// The policies of one kind and level; makes a list where there is none.
+    pub(crate) fn documents_mut(
+        &mut self,
+        layer: Layer,
+        level: Option<usize>,
+    ) -> &mut Vec<Document> {
+        match layer {
+            Layer::Identity => &mut self.identity,
+            Layer::Boundary => self.boundary.get_or_insert_default(),
+            Layer::Session => self.session.get_or_insert_default(),
+            Layer::Resource => self.resource_policies.get_or_insert_default(),
+            Layer::Trust => self.trust.get_or_insert_default(),
+            Layer::VpcEndpoint => self.endpoint.get_or_insert_default(),
+            Layer::ServiceControl => &mut self.service_control.as_mut().unwrap()[level.unwrap()],
+            Layer::ResourceControl => &mut self.resource_control.as_mut().unwrap()[level.unwrap()],
         }
     }
 }

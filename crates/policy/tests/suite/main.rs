@@ -3,5 +3,6 @@
 mod case_file;
 mod cases;
 mod effort;
+mod explanations;
 mod generate;
 mod properties;

@@ -1,0 +1,420 @@
+//! From a denial to what would allow: the statement that came nearest, and the fewest changes that are enough.
+
+use std::fmt;
+
+use crate::arn::Arn;
+use crate::document::{Effect, Version};
+use crate::json::quote;
+use crate::layers::Layer;
+use crate::plain::{Check, Grant, StatementTrace};
+use crate::principal::Principal;
+use crate::request::Request;
+use crate::verdict::{LayerTrace, Outcome, Place, Reason, Said, Verdict, combine};
+
+/// What to do about a denial.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// The statement that denied, or else, in the kind of policy that would have had to allow, the allowing statement with
+    /// the fewest elements that are not met.
+    pub nearest: Option<Place>,
+    /// Changes that together allow the request; none when it is allowed.
+    pub changes: Vec<Change>,
+}
+
+/// One change to a policy or, for conditions, to the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The statement at this place must no longer deny the request.
+    Lift {
+        /// The statement.
+        place: Place,
+    },
+    /// The statement at this place would allow if this element had this value besides.
+    Extend {
+        /// The statement.
+        place: Place,
+        /// `Action`, `Resource` or `Principal`.
+        element: &'static str,
+        /// The value, in JSON.
+        value: String,
+    },
+    /// The statement at this place would allow if the request met these of its conditions.
+    MeetConditions {
+        /// The statement.
+        place: Place,
+        /// Which conditions of the statement, from 0.
+        conditions: Vec<usize>,
+    },
+    /// A policy of this kind (and level, for control policies) must have one more statement.
+    Add {
+        /// The kind of policy.
+        layer: Layer,
+        /// The level, from the root.
+        level: Option<usize>,
+        /// The statement, in JSON.
+        statement: String,
+    },
+}
+
+/// Says what came nearest and what would allow.
+pub fn explain(verdict: &Verdict<'_>, request: &Request<'_>) -> Explanation {
+    let nearest = match verdict.reason {
+        Reason::Statement(place) => Some(place),
+        Reason::NoAllow { layer, level } => {
+            let trace = verdict
+                .layers
+                .iter()
+                .find(|trace| (trace.layer, trace.level) == (layer, level));
+            trace.and_then(nearest_allow).map(|(place, _)| place)
+        }
+        Reason::Uncontrolled | Reason::Root => None,
+    };
+    Explanation {
+        nearest,
+        changes: changes(&verdict.layers, request),
+    }
+}
+
+/// Lifts every deny, then lets each kind allow that is asked to, one after the other, until the request is allowed.
+fn changes(traces: &[LayerTrace<'_>], request: &Request<'_>) -> Vec<Change> {
+    let binding = traces.iter().filter(|trace| trace.exemption.is_none());
+    let denies = binding
+        .flat_map(LayerTrace::statements)
+        .filter(|(_, trace)| trace.effect() == Some(Effect::Deny));
+    let mut changes: Vec<_> = denies.map(|(place, _)| Change::Lift { place }).collect();
+    if combine(
+        &traces.iter().map(LayerTrace::said).collect::<Vec<_>>(),
+        request,
+    )
+    .1 == Reason::Uncontrolled
+    {
+        return Vec::new();
+    }
+    let mut said: Vec<_> = traces.iter().map(LayerTrace::said_without_denies).collect();
+    // Each kind is asked once for its list of policies, and two kinds (resource, session) once for a list that is not there.
+    for _ in 0..traces.len().saturating_add(2) {
+        let (_, Reason::NoAllow { layer, level }) = combine(&said, request) else {
+            break;
+        };
+        let trace = traces
+            .iter()
+            .find(|trace| (trace.layer, trace.level) == (layer, level));
+        let (change, outcome) = allow(trace, layer, level, request);
+        changes.push(change);
+        match said
+            .iter_mut()
+            .find(|said| (said.layer, said.level) == (layer, level))
+        {
+            Some(known) => known.outcome = outcome,
+            None => said.push(Said {
+                layer,
+                level,
+                is_exempt: false,
+                outcome,
+            }),
+        }
+    }
+    changes
+}
+
+/// The smallest change with which one list of policies allows, and what the list then says.
+fn allow(
+    trace: Option<&LayerTrace<'_>>,
+    layer: Layer,
+    level: Option<usize>,
+    request: &Request<'_>,
+) -> (Change, Outcome) {
+    if let Some((place, nearest)) = trace.and_then(nearest_allow)
+        && let Some((change, grant)) = mend(place, nearest, request)
+    {
+        return (change, Outcome::Allows(place, grant));
+    }
+    let place = Place {
+        layer,
+        level,
+        policy: usize::MAX,
+        statement: 0,
+    };
+    let (principal, grant) = principal_value(&request.principal);
+    let statement = new_statement(layer, &principal, request);
+    let grant = if layer.names_principals() {
+        grant
+    } else {
+        Grant::Direct
+    };
+    (
+        Change::Add {
+            layer,
+            level,
+            statement,
+        },
+        Outcome::Allows(place, grant),
+    )
+}
+
+/// The allowing statement with the fewest elements that are not met; of those the first.
+fn nearest_allow<'t, 'a>(trace: &'t LayerTrace<'a>) -> Option<(Place, &'t StatementTrace<'a>)> {
+    let allows = trace
+        .statements()
+        .filter(|(_, trace)| trace.statement.effect == Effect::Allow);
+    allows.min_by_key(|(_, trace)| trace.failures())
+}
+
+/// A change to one statement that makes it allow: what is missing is one value, or only conditions.
+fn mend(
+    place: Place,
+    trace: &StatementTrace<'_>,
+    request: &Request<'_>,
+) -> Option<(Change, Grant)> {
+    let failed: Vec<_> = trace
+        .checks
+        .iter()
+        .filter(|check| !check.passed())
+        .collect();
+    let extend = |element, value| Change::Extend {
+        place,
+        element,
+        value,
+    };
+    match failed.as_slice() {
+        [Check::Action { wanted, .. }] if !wanted.negated => {
+            Some((extend("Action", quote(request.action)), trace.grant()))
+        }
+        [Check::Resource { wanted, .. }] if !wanted.negated => {
+            let value = resource_value(request, trace.document.version);
+            Some((extend("Resource", value), trace.grant()))
+        }
+        [Check::Principal { wanted, .. }] if !wanted.negated => {
+            let (value, grant) = principal_value(&request.principal);
+            Some((extend("Principal", value), grant))
+        }
+        [] => None,
+        _ => meet_conditions(place, trace),
+    }
+}
+
+fn meet_conditions(place: Place, trace: &StatementTrace<'_>) -> Option<(Change, Grant)> {
+    let is_condition = |check: &&Check<'_>| matches!(check, Check::Condition { .. });
+    let others_passed = trace
+        .checks
+        .iter()
+        .filter(|check| !is_condition(check))
+        .all(Check::passed);
+    let conditions = trace.checks.iter().filter(is_condition).enumerate();
+    let failed = conditions
+        .filter(|(_, check)| !check.passed())
+        .map(|(index, _)| index)
+        .collect();
+    others_passed.then(|| {
+        (
+            Change::MeetConditions {
+                place,
+                conditions: failed,
+            },
+            trace.grant(),
+        )
+    })
+}
+
+fn new_statement(layer: Layer, principal: &str, request: &Request<'_>) -> String {
+    let action = quote(request.action);
+    let resource = resource_value(request, Version::V2012);
+    match layer {
+        Layer::Trust => {
+            format!("{{\"Effect\":\"Allow\",\"Principal\":{principal},\"Action\":{action}}}")
+        }
+        layer if layer.names_principals() => {
+            format!(
+                "{{\"Effect\":\"Allow\",\"Principal\":{principal},\"Action\":{action},\"Resource\":{resource}}}"
+            )
+        }
+        _ => format!("{{\"Effect\":\"Allow\",\"Action\":{action},\"Resource\":{resource}}}"),
+    }
+}
+
+/// The resource of the request as a pattern that means it: what is no ARN is only meant by `*`.
+fn resource_value(request: &Request<'_>, version: Version) -> String {
+    let name = request.resource_name();
+    match (Arn::parse(name), version) {
+        (None, _) => quote("*"),
+        (Some(_), Version::V2008) => quote(name),
+        (Some(_), Version::V2012) => quote(&name.replace("${", "${$}{")),
+    }
+}
+
+/// The principal of the request as a policy names it, and what it grants so.
+fn principal_value(principal: &Principal<'_>) -> (String, Grant) {
+    let named =
+        |kind: &str, name: &str, grant| (format!("{{{}:{}}}", quote(kind), quote(name)), grant);
+    match principal {
+        Principal::Root { arn } => named("AWS", arn, Grant::Account),
+        Principal::User { arn, .. } | Principal::FederatedUser { arn, .. } => {
+            named("AWS", arn, Grant::Direct)
+        }
+        Principal::Session {
+            role_arn: Some(role_arn),
+            ..
+        } => named("AWS", role_arn, Grant::Role),
+        Principal::Session { arn, .. } => named("AWS", arn, Grant::Direct),
+        Principal::Federated { provider } => named("Federated", provider, Grant::Direct),
+        Principal::Service { name } => named("Service", name, Grant::Direct),
+        Principal::Anonymous => (quote("*"), Grant::Direct),
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let level = self
+            .level
+            .map(|level| format!(" (level {level})"))
+            .unwrap_or_default();
+        let (policy, statement) = (
+            self.policy.saturating_add(1),
+            self.statement.saturating_add(1),
+        );
+        write!(
+            out,
+            "statement {statement} of {} {policy}{level}",
+            self.layer
+        )
+    }
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Lift { place } => write!(out, "remove or narrow {place}, which denies"),
+            Self::Extend {
+                place,
+                element,
+                value,
+            } => write!(out, "add {value} to `{element}` in {place}"),
+            Self::MeetConditions { place, conditions } => {
+                let count = conditions.len();
+                write!(
+                    out,
+                    "meet {count} more condition{} of {place}",
+                    if count == 1 { "" } else { "s" }
+                )
+            }
+            Self::Add {
+                layer,
+                level,
+                statement,
+            } => {
+                let level = level
+                    .map(|level| format!(" at level {level}"))
+                    .unwrap_or_default();
+                write!(
+                    out,
+                    "add to {} {layer}{level}: {statement}",
+                    layer.article()
+                )
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+    use crate::layers::{Layers, Policy};
+    use crate::verdict::decide;
+
+    fn shown(layers: &Layers<'_>, request: &Request<'_>) -> Vec<String> {
+        explain(&decide(layers, request), request)
+            .changes
+            .iter()
+            .map(ToString::to_string)
+            .collect()
+    }
+
+    #[test]
+    fn the_smallest_change_is_named_in_words() {
+        let user = Principal::User {
+            arn: "arn:aws:iam::111122223333:user/u",
+            id: None,
+        };
+        let request = Request::new(user, "s3:GetObject", "arn:aws:s3:::b/k");
+        let new = r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/k"}"#;
+        let table = [
+            (r#"{"Effect":"Allow","Action":"s3:*","Resource":"*"}"#, vec![]),
+            (r#"{"Effect":"Allow","Action":"s3:Put*","Resource":"*"}"#,
+                vec!["add \"s3:GetObject\" to `Action` in statement 1 of identity-based policy 1".to_owned()]),
+            (r#"{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::other"}"#,
+                vec!["add \"arn:aws:s3:::b/k\" to `Resource` in statement 1 of identity-based policy 1".to_owned()]),
+            (r#"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"true"}}}"#,
+                vec!["meet 1 more condition of statement 1 of identity-based policy 1".to_owned()]),
+            (r#"{"Effect":"Allow","Action":"iam:*","Resource":"arn:aws:iam::*:user/*"}"#,
+                vec![format!("add to an identity-based policy: {new}")]),
+            (r#"[{"Effect":"Deny","Action":"*","Resource":"*"}]"#, vec![
+                "remove or narrow statement 1 of identity-based policy 1, which denies".to_owned(),
+                format!("add to an identity-based policy: {new}"),
+            ]),
+        ];
+        for (statements, changes) in table {
+            let document = Document::parse(&format!("{{\"Statement\":{statements}}}")).unwrap();
+            assert_eq!(
+                shown(&Layers::of_identity([&document]), &request),
+                changes,
+                "{statements}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_kind_that_is_silent_gets_its_change() {
+        let none = Document::parse(r#"{"Statement":[]}"#).unwrap();
+        let silent = || vec![Policy::from(&none)];
+        let layers = Layers {
+            boundary: Some(silent()),
+            service_control: Some(vec![silent()]),
+            resource: Some(silent()),
+            ..Layers::default()
+        };
+        let user = Principal::User {
+            arn: "arn:aws:iam::111122223333:user/u",
+            id: None,
+        };
+        let request = Request {
+            resource_account: Some("444455556666"),
+            ..Request::new(user, "s3:GetObject", "arn:aws:s3:::b")
+        };
+        let layers_changed = |change: &Change| match change {
+            Change::Add { layer, .. } => Some(*layer),
+            _ => None,
+        };
+        let changes = explain(&decide(&layers, &request), &request).changes;
+        let changed: Vec<_> = changes.iter().filter_map(layers_changed).collect();
+        assert_eq!(
+            changed,
+            [
+                Layer::ServiceControl,
+                Layer::Resource,
+                Layer::Identity,
+                Layer::Boundary
+            ]
+        );
+    }
+
+    #[test]
+    fn the_nearest_statement_fails_on_the_fewest_elements() {
+        let document = Document::parse(
+            r#"{"Statement":[{"Effect":"Allow","Action":"iam:*","Resource":"arn:aws:iam::*:user/*"},
+                {"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::other"},
+                {"Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::other"}]}"#,
+        );
+        let document = document.unwrap();
+        let user = Principal::User {
+            arn: "arn:aws:iam::111122223333:user/u",
+            id: None,
+        };
+        let request = Request::new(user, "s3:GetObject", "arn:aws:s3:::b/k");
+        let explanation = explain(
+            &decide(&Layers::of_identity([&document]), &request),
+            &request,
+        );
+        assert_eq!(explanation.nearest.map(|place| place.statement), Some(1));
+    }
+}
