@@ -30,6 +30,15 @@ impl Partition {
         }
     }
 
+    /// The partition in an ARN; `aws` where it is none that is known.
+    pub fn of_arn(arn: &str) -> Self {
+        let named = arn.split(':').nth(1);
+        [Self::AwsCn, Self::AwsUsGov]
+            .into_iter()
+            .find(|partition| named == Some(partition.as_str()))
+            .unwrap_or_default()
+    }
+
     /// The partition's name as it stands in an ARN.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -164,6 +173,7 @@ mod tests {
         ] {
             assert_eq!(Partition::of_region(region).show(kept), shown);
             assert_eq!(stored(shown), kept);
+            assert_eq!(Partition::of_arn(shown), Partition::of_region(region));
         }
     }
 }

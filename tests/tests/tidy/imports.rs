@@ -53,6 +53,7 @@ const PURE: &[(&str, &[&str])] = &[
             "chacha20poly1305",
             "compact_str",
             "imbl",
+            "percent-encoding",
             "serde",
             "serde_json",
             "sha2",
