@@ -25,10 +25,7 @@ pub(crate) struct Protocol(auto::Builder<TokioExecutor>);
 impl Protocol {
     pub(crate) fn new() -> Self {
         let mut builder = auto::Builder::new(TokioExecutor::new());
-        builder
-            .http1()
-            .pipeline_flush(true)
-            .max_buf_size(HEAD_BYTES_MAX);
+        builder.http1().max_buf_size(HEAD_BYTES_MAX);
         builder
             .http2()
             .max_header_list_size(HEAD_BYTES_MAX as u32)

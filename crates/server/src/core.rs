@@ -1,6 +1,6 @@
 //! What all connections of one server share.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use roleback_wire::Timestamp;
 use roleback_wire::sigv4::KeyCache;
@@ -19,7 +19,7 @@ pub(crate) struct Core {
     /// Bytes of bodies for which there is room.
     pub(crate) in_flight_bytes: Semaphore,
     /// Proofs and restores take the memory of a world each: one at a time.
-    pub(crate) heavy: Semaphore,
+    heavy: Mutex<()>,
     pub(crate) mode: Mode,
     pub(crate) started: Timestamp,
 }
@@ -42,7 +42,7 @@ impl Core {
             keys: KeyCache::new(),
             limits: config.limits.clone(),
             in_flight_bytes: Semaphore::new(config.limits.in_flight_bytes),
-            heavy: Semaphore::new(1),
+            heavy: Mutex::default(),
             mode: Mode {
                 storage: if config.memory { "memory" } else { "directory" },
                 durability: config.durability.as_str(),
@@ -50,5 +50,10 @@ impl Core {
                 seeded: config.seed.is_some(),
             },
         })
+    }
+
+    /// Waits until no other work holds a second world in memory.
+    pub(crate) fn heavy(&self) -> MutexGuard<'_, ()> {
+        self.heavy.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

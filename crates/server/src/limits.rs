@@ -14,6 +14,8 @@ pub const HEAD_BYTES_MAX: usize = 64 * 1024;
 pub const HEADERS_MAX: usize = 100;
 /// Bytes of a request's body.
 pub const BODY_BYTES_MAX: usize = FORM_BYTES_MAX;
+/// Bytes of a refused body that are still read, so that the client reads its answer; beyond them it sees a reset.
+pub const DISCARDED_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// Bytes of the JSON body of an admin request.
 pub const ADMIN_BODY_BYTES_MAX: usize = 64 * 1024;
 /// Bytes of a pod file that is sent in; it streams and is never in memory as a whole.

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
-use hyper::header::{CONTENT_TYPE, DATE, HOST, HeaderName, USER_AGENT};
+use hyper::header::{CONTENT_TYPE, DATE, EXPECT, HOST, HeaderName, USER_AGENT};
 use hyper::http::request::Parts;
 use hyper::{Method, Request};
 use roleback_wire::form::Form;
@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use crate::core::Core;
 use crate::fault;
 use crate::fresh::Arrival;
-use crate::limits::BODY_BYTES_MAX;
+use crate::limits::{BODY_BYTES_MAX, DISCARDED_BYTES_MAX};
 
 /// The type of the bodies that are forms.
 const FORM_TYPE: &str = "application/x-www-form-urlencoded";
@@ -35,6 +35,7 @@ pub(crate) struct Read<'c> {
 }
 
 /// A body, and the room that it takes.
+#[derive(Default)]
 struct Room<'c> {
     bytes: Bytes,
     permit: Option<SemaphorePermit<'c>>,
@@ -49,7 +50,7 @@ impl<'c> Read<'c> {
         arrival: Arrival,
     ) -> Result<Self, Fault> {
         let (head, body) = request.into_parts();
-        let body = body_within(core, body, BODY_BYTES_MAX).await?;
+        let body = body_within(core, &head, body).await?;
         Ok(Self {
             head,
             body: body.bytes,
@@ -133,48 +134,62 @@ impl<'c> Read<'c> {
     }
 }
 
-/// Reads a body that may have so many bytes, in the time that bodies have.
-pub(crate) async fn admin_body(core: &Core, body: Incoming, max: usize) -> Result<Bytes, Fault> {
-    body_within(core, body, max).await.map(|room| room.bytes)
-}
-
-async fn body_within(core: &Core, body: Incoming, max: usize) -> Result<Room<'_>, Fault> {
-    let declared = body.size_hint().lower();
-    if declared > max as u64 {
-        return Err(fault::body_too_large(max));
-    }
-    timeout(core.limits.body_time, collect(core, body, max))
+async fn body_within<'c>(
+    core: &'c Core,
+    head: &Parts,
+    mut body: Incoming,
+) -> Result<Room<'c>, Fault> {
+    let whole = async {
+        let outcome = collect(core, &mut body).await;
+        // A client that waits for a go-ahead has not sent what would have to be taken off the socket.
+        if outcome.is_err() && !head.headers.contains_key(EXPECT) {
+            discard(&mut body).await;
+        }
+        outcome
+    };
+    timeout(core.limits.body_time, whole)
         .await
         .unwrap_or_else(|_| Err(fault::body_too_slow(core.limits.body_time)))
 }
 
 /// Takes frame after frame. Nearly every body is one, which is then not copied.
-async fn collect(core: &Core, mut body: Incoming, max: usize) -> Result<Room<'_>, Fault> {
-    let mut room = Room {
-        bytes: Bytes::new(),
-        permit: None,
-    };
+async fn collect<'c>(core: &'c Core, body: &mut Incoming) -> Result<Room<'c>, Fault> {
+    if body.size_hint().lower() > BODY_BYTES_MAX as u64 {
+        return Err(fault::body_too_large(BODY_BYTES_MAX));
+    }
+    let mut room = Room::default();
     let mut joined = BytesMut::new();
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| fault::body_cut())?;
-        let Ok(data) = frame.into_data() else {
-            continue;
-        };
+        // Trailers say nothing to us.
+        let data = frame.into_data().unwrap_or_default();
         room.take(core, data.len())?;
         if room.bytes.is_empty() && joined.is_empty() {
             room.bytes = data;
-        } else {
-            joined.extend_from_slice(&std::mem::take(&mut room.bytes));
-            joined.extend_from_slice(&data);
+            continue;
         }
-        if room.bytes.len().max(joined.len()) > max {
-            return Err(fault::body_too_large(max));
+        joined.extend_from_slice(&std::mem::take(&mut room.bytes));
+        joined.extend_from_slice(&data);
+        if joined.len() > BODY_BYTES_MAX {
+            return Err(fault::body_too_large(BODY_BYTES_MAX));
         }
     }
     if !joined.is_empty() {
         room.bytes = joined.freeze();
     }
     Ok(room)
+}
+
+/// Takes the rest of a refused body off the socket: closed over unread bytes, a connection is reset, and the answer lost.
+async fn discard(body: &mut Incoming) {
+    let mut left = DISCARDED_BYTES_MAX;
+    while let Some(Ok(frame)) = body.frame().await {
+        let bytes = frame.data_ref().map_or(0, Bytes::len) as u64;
+        let Some(rest) = left.checked_sub(bytes) else {
+            return;
+        };
+        left = rest;
+    }
 }
 
 impl<'c> Room<'c> {

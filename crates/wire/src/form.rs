@@ -91,6 +91,11 @@ impl<'b> Form<'b> {
         }
     }
 
+    /// The names of all pairs, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.pairs.iter().map(|pair| &*pair.name)
+    }
+
     /// The value of an undotted name, such as `Action`.
     pub fn value(&self, name: &str) -> Option<&str> {
         self.root().member(name).value()

@@ -1,20 +1,132 @@
-//! What is not AWS's: endpoints under `/_roleback` and `/_localstack`.
+//! What is not AWS's: the endpoints under `/_roleback` and `/_localstack`.
+//!
+//! Each file is one family: what it does, as functions on a [`Store`](crate::store::Store) that a command may call as well
+//! as a server, and its endpoints below that. Nothing here falls through to the AWS API, and every answer has a body,
+//! because an empty 404 means something to LocalStack's clients.
+
+mod body;
+mod coverage;
+mod guard;
+mod health;
+mod localstack;
+pub mod log;
+pub mod proof;
+mod reply;
+pub mod reset;
+pub mod snapshots;
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::Incoming;
+use hyper::http::request::Parts;
 use hyper::{Request, Response};
+use roleback_wire::form::Form;
 
 use crate::core::Core;
 use crate::pipeline;
+use body::BodyReader;
+use reply::{Problem, Reply};
 
 /// Answers a request, ours or AWS's.
 pub(crate) async fn or_aws(
-    core: &Core,
+    core: &Arc<Core>,
     request: Request<Incoming>,
     peer: IpAddr,
 ) -> Response<Full<Bytes>> {
-    pipeline::answer(core, request, peer).await
+    if is_ours(request.uri().path()) {
+        answer(core, request).await
+    } else {
+        pipeline::answer(core, request, peer).await
+    }
+}
+
+fn is_ours(path: &str) -> bool {
+    path.strip_prefix("/_")
+        .and_then(|rest| rest.split('/').next())
+        .is_some_and(|first| matches!(first, "roleback" | "localstack" | "aws"))
+}
+
+/// A request for an endpoint of ours.
+struct Asked {
+    head: Parts,
+    body: BodyReader,
+}
+
+/// Answers on a thread that may block, while the body streams in.
+async fn answer(core: &Arc<Core>, request: Request<Incoming>) -> Response<Full<Bytes>> {
+    let (head, incoming) = request.into_parts();
+    let line = format!("{} {}", head.method, head.uri.path());
+    let (body, pump) = body::stream(incoming, core.limits.body_time);
+    let (core, asked) = (Arc::clone(core), Asked { head, body });
+    let work = tokio::task::spawn_blocking(move || respond(&core, asked));
+    let (reply, ()) = tokio::join!(work, pump);
+    let response = reply
+        .unwrap_or_else(|error| Err(Problem::failed(error)))
+        .unwrap_or_else(Problem::into_response);
+    tracing::info!("{line} => {}", response.status().as_u16());
+    response
+}
+
+fn respond(core: &Core, mut asked: Asked) -> Reply {
+    guard::check(&asked.head)?;
+    let uri = asked.head.uri.clone();
+    let query = Form::parse(uri.query().unwrap_or_default().as_bytes())
+        .map_err(|fault| Problem::bad_request(fault.message))?;
+    let path: Vec<&str> = uri.path().split('/').skip(1).collect();
+    let method = match asked.head.method.as_str() {
+        "HEAD" => "GET",
+        method => method,
+    };
+    match (method, &*path) {
+        ("GET", ["_roleback", "health"]) => health::health(core, &query),
+        ("GET", ["_roleback", "livez"]) => reply::text("ok"),
+        ("GET", ["_roleback", "readyz"]) => health::ready(core),
+        ("GET", ["_roleback", "version"]) => health::version(),
+        ("GET", ["_roleback", "coverage"]) => coverage::coverage(),
+        ("GET", ["_roleback", "log"]) => log::list(core, &query),
+        ("GET", ["_roleback", "log", seq]) => log::show(core, seq),
+        ("POST", ["_roleback", "verify"]) => proof::prove(core),
+        ("POST", ["_roleback", "replay"]) => proof::replay_all(core),
+        ("POST", ["_roleback", "reset"]) => reset::empty(core),
+        ("GET", ["_roleback", "snapshots"]) => snapshots::list(core),
+        ("PUT", ["_roleback", "snapshots", "restore"]) => snapshots::put_file(core, asked.body),
+        ("GET", ["_roleback", "snapshots", name]) => snapshots::get_file(core, name, &query),
+        ("POST", ["_roleback", "snapshots", name]) => snapshots::post(core, name, &mut asked.body),
+        ("GET", ["_roleback", "snapshots", name, "versions"]) => snapshots::versions(core, name),
+        ("PUT", ["_roleback", "snapshots", name, "restore"]) => snapshots::put(core, name, &query),
+        ("GET", ["_localstack", "health"]) => localstack::health(),
+        ("GET", ["_localstack", "info"]) => localstack::info(core),
+        ("POST", ["_localstack", "state", "reset"]) => localstack::reset(core),
+        _ => Err(Problem::not_found(format!(
+            "there is no endpoint {method} {}",
+            uri.path()
+        ))),
+    }
+}
+
+/// The number that a query has under this name.
+fn number(query: &Form<'_>, name: &str) -> Result<Option<u64>, Problem> {
+    let number = |text: &str| {
+        text.parse()
+            .map_err(|_| Problem::bad_request(format!("`{name}` is a number, not `{text}`")))
+    };
+    query.value(name).map(number).transpose()
+}
+
+/// Refuses a query that has parameters besides these.
+fn only(query: &Form<'_>, known: &[&str]) -> Result<(), Problem> {
+    let unknown = query.names().find(|name| !known.contains(name));
+    unknown.map_or(Ok(()), |name| {
+        let known = if known.is_empty() {
+            "none".to_owned()
+        } else {
+            known.join(", ")
+        };
+        Err(Problem::bad_request(format!(
+            "there is no parameter `{name}`; those are: {known}"
+        )))
+    })
 }

@@ -1,4 +1,11 @@
 //! The server from outside: real sockets, signed requests.
 
+mod admin;
 mod calls;
+mod determinism;
+mod history;
+mod http2;
+mod limits;
+mod snapshots;
+mod stop;
 mod support;

@@ -1,0 +1,86 @@
+//! A body that streams from a socket to a thread that reads it, without ever being in memory as a whole.
+
+use std::future::Future;
+use std::io::{self, Read};
+use std::time::Duration;
+
+use bytes::{Buf, Bytes};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::time::timeout;
+
+use crate::limits::POD_BYTES_MAX;
+
+/// Pieces of a body that wait for their reader.
+const PIECES_WAITING_MAX: usize = 4;
+
+/// The reading end.
+pub(crate) struct BodyReader {
+    pieces: Receiver<io::Result<Bytes>>,
+    piece: Bytes,
+}
+
+/// Both ends: a reader for a thread that may block, and the work of feeding it. Each piece has to arrive in
+/// `piece_time`.
+pub(crate) fn stream(
+    body: Incoming,
+    piece_time: Duration,
+) -> (BodyReader, impl Future<Output = ()>) {
+    let (sender, pieces) = channel(PIECES_WAITING_MAX);
+    let reader = BodyReader {
+        pieces,
+        piece: Bytes::new(),
+    };
+    (reader, feed(body, sender, piece_time))
+}
+
+/// Feeds the reader to the end. Where the reader ends early, the rest is still taken off the socket: closed over unread
+/// bytes, a connection is reset, and the answer lost.
+async fn feed(mut body: Incoming, pieces: Sender<io::Result<Bytes>>, piece_time: Duration) {
+    let mut bytes = 0;
+    while let Some(piece) = next_piece(&mut body, piece_time).await {
+        bytes += piece.as_ref().map_or(0, Bytes::len) as u64;
+        let piece = piece.and_then(|piece| {
+            (bytes <= POD_BYTES_MAX)
+                .then_some(piece)
+                .ok_or_else(too_large)
+        });
+        let last = piece.is_err();
+        // A reader that is gone does not want it.
+        let _ = pieces.send(piece).await;
+        if last {
+            return;
+        }
+    }
+}
+
+async fn next_piece(body: &mut Incoming, piece_time: Duration) -> Option<io::Result<Bytes>> {
+    let frame = match timeout(piece_time, body.frame()).await {
+        Ok(frame) => frame?,
+        Err(_) => return Some(Err(io::ErrorKind::TimedOut.into())),
+    };
+    // Trailers say nothing to us.
+    Some(match frame {
+        Ok(frame) => Ok(frame.into_data().unwrap_or_default()),
+        Err(error) => Err(io::Error::other(error)),
+    })
+}
+
+fn too_large() -> io::Error {
+    io::Error::other(format!("the body has more than {POD_BYTES_MAX} bytes"))
+}
+
+impl Read for BodyReader {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        while self.piece.is_empty() {
+            match self.pieces.blocking_recv() {
+                None => return Ok(0),
+                Some(piece) => self.piece = piece?,
+            }
+        }
+        let length = into.len().min(self.piece.len());
+        self.piece.copy_to_slice(&mut into[..length]);
+        Ok(length)
+    }
+}

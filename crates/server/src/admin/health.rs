@@ -1,0 +1,59 @@
+//! Whether the server lives, serves, and how.
+
+use roleback_identity::export::state_hash;
+use roleback_wire::form::Form;
+use serde_json::{Value, json};
+
+use super::only;
+use super::reply::{self, Problem, Reply};
+use crate::config::Signatures;
+use crate::core::Core;
+
+/// The version of this build.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// `GET /_roleback/health[?verbose]`
+pub(crate) fn health(core: &Core, query: &Form<'_>) -> Reply {
+    only(query, &["verbose"])?;
+    let now = core.store.now();
+    let mut health = json!({
+        "version": VERSION,
+        "mode": mode(core),
+        "log": core.store.journal.log().to_string(),
+        "head": {"seq": now.head.seq, "hash": now.head.hash.to_string()},
+        "durability": core.mode.durability,
+        "read_only": core.store.journal.read_only(),
+    });
+    if query.value("verbose").is_some() {
+        health["state_hash"] = state_hash(&now.state.0).into();
+    }
+    reply::json(&health)
+}
+
+fn mode(core: &Core) -> Value {
+    let settings = &core.store.settings;
+    json!({
+        "storage": core.mode.storage,
+        "enforcement": "off",
+        "signatures": if core.signatures == Signatures::Checked { "on" } else { "off" },
+        "require_known_keys": settings.require_known_keys,
+        "account": settings.default_account.to_string(),
+        "clock": core.mode.clock,
+        "seeded": core.mode.seeded,
+    })
+}
+
+/// `GET /_roleback/readyz`
+pub(crate) fn ready(core: &Core) -> Reply {
+    match core.store.journal.read_only() {
+        Some(why) => Err(Problem::unavailable(format!(
+            "the journal is read-only: {why}"
+        ))),
+        None => reply::text("ok"),
+    }
+}
+
+/// `GET /_roleback/version`
+pub(crate) fn version() -> Reply {
+    reply::json(&json!({"version": VERSION}))
+}

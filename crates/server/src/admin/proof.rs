@@ -1,0 +1,305 @@
+//! Proof that the history is what was written, and that the world follows from it.
+//!
+//! There are two replays. *Of facts*: apply every fact to an empty world; it must come to the same state hash. *Of
+//! decisions*: decide every recorded request again in its recorded scene; the facts and the output must be the same.
+//! The second one finds what this build decides differently from the one that wrote the record.
+
+use roleback_identity::answer::{Answer, answer};
+use roleback_identity::export::state_hash;
+use roleback_identity::fresh::Fresh;
+use roleback_identity::quota::Quotas;
+use roleback_identity::record::{Decision, Entry};
+use roleback_identity::scene::{Scene, Settings};
+use roleback_identity::world::World;
+use roleback_journal::{
+    Hash, Head, Journal, Moment, Phase, Progress, ProgressFn, Projection, ReadError, Record,
+};
+use roleback_model::{self as model, OperationInfo};
+use roleback_wire::form::Form;
+use roleback_wire::{Fault, Timestamp};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::log::{self, LogError};
+use super::reply::{self, Reply};
+use crate::core::Core;
+use crate::decide::output_digest;
+use crate::projection::State;
+use crate::store::OWN_SERVICE;
+
+/// Differences that are told; the others are only counted.
+const DIFFERENCES_MAX: usize = 100;
+/// Records after which progress is told.
+const PROGRESS_RECORDS: u64 = 1_024;
+
+/// Whether the history is whole and the world follows from it.
+#[derive(Debug, Serialize)]
+pub struct Verification {
+    /// True where nothing is wrong.
+    pub ok: bool,
+    /// The last record.
+    pub seq: u64,
+    /// Its hash, which stands for the whole history.
+    pub hash: String,
+    /// Records whose checksum, hash and place in the chain were checked.
+    pub records: u64,
+    /// Segments whose bytes match their names.
+    pub segments: u64,
+    /// The hash of the world.
+    pub state_hash: String,
+    /// The hash of the world that the facts make; none where they cannot be applied.
+    pub replayed_state_hash: Option<String>,
+    /// What is wrong.
+    pub problems: Vec<Flaw>,
+}
+
+/// Something that is wrong.
+#[derive(Debug, Serialize)]
+pub struct Flaw {
+    /// The first record that it concerns.
+    pub seq: u64,
+    /// What it is.
+    pub what: String,
+}
+
+/// What came of deciding everything again.
+#[derive(Debug, Serialize)]
+pub struct Replay {
+    /// True where nothing differs.
+    pub ok: bool,
+    /// The last record.
+    pub seq: u64,
+    /// The hash of the world.
+    pub state_hash: String,
+    /// The hash of the world that the facts make.
+    pub replayed_state_hash: String,
+    /// Requests that were decided again.
+    pub decisions: u64,
+    /// Records of what the server itself did, which nobody decides.
+    pub own: u64,
+    /// How many decisions differ.
+    pub different: u64,
+    /// The first of those that do.
+    pub differences: Vec<Difference>,
+}
+
+/// A request that is decided differently now.
+#[derive(Debug, Serialize)]
+pub struct Difference {
+    /// Its record.
+    pub seq: u64,
+    /// Its operation.
+    pub operation: String,
+    /// What differs: `facts`, `output` or `fault`.
+    pub what: &'static str,
+    /// What was recorded, without secrets.
+    pub recorded: Value,
+    /// What came now, without secrets.
+    pub now: Value,
+}
+
+/// Checks checksums, the chain of hashes, and that the facts make the world.
+pub fn verify(journal: &Journal<State>, progress: Option<&ProgressFn>) -> Verification {
+    let now = journal.read();
+    let report = journal.verify(true, progress);
+    let problems = report.problems.into_iter();
+    let mut problems: Vec<Flaw> = problems
+        .map(|problem| Flaw {
+            seq: problem.seq,
+            what: problem.what,
+        })
+        .collect();
+    let state_hash = state_hash(&now.state.0);
+    let replayed = replayed_hash(journal, now.head, progress);
+    match &replayed {
+        Ok(replayed) if *replayed == state_hash => {}
+        Ok(_) => problems.push(Flaw {
+            seq: now.head.seq,
+            what: "the world is not the one that the facts make".to_owned(),
+        }),
+        Err(error) => problems.push(Flaw {
+            seq: place(error),
+            what: error.to_string(),
+        }),
+    }
+    Verification {
+        ok: problems.is_empty(),
+        seq: now.head.seq,
+        hash: now.head.hash.to_string(),
+        records: report.records,
+        segments: report.segments,
+        state_hash,
+        replayed_state_hash: replayed.ok(),
+        problems,
+    }
+}
+
+fn replayed_hash(
+    journal: &Journal<State>,
+    head: Head,
+    progress: Option<&ProgressFn>,
+) -> Result<String, ReadError> {
+    let start = Moment {
+        head: Head::EMPTY,
+        state: State::default(),
+    };
+    let replayed = journal.replay(start, head.seq, progress)?;
+    Ok(state_hash(&replayed.state.0))
+}
+
+fn place(error: &ReadError) -> u64 {
+    match error {
+        ReadError::Damaged { seq, .. }
+        | ReadError::TooNew { seq, .. }
+        | ReadError::Apply { seq, .. } => *seq,
+        ReadError::File { .. } => 0,
+    }
+}
+
+/// Replays facts and decisions, from the first record to the last one of now.
+///
+/// # Errors
+/// At the first record that cannot be read or understood.
+pub fn replay(journal: &Journal<State>, progress: Option<&ProgressFn>) -> Result<Replay, LogError> {
+    let now = journal.read();
+    let total = now.head.seq;
+    let mut judge = Judge::default();
+    for record in journal.records(1..=total) {
+        let record = record?;
+        let record = record.get();
+        judge.take(&record)?;
+        if let Some(tell) =
+            progress.filter(|_| record.seq % PROGRESS_RECORDS == 0 || record.seq == total)
+        {
+            tell(Progress {
+                phase: Phase::Replay,
+                done: record.seq,
+                total,
+            });
+        }
+    }
+    let (state_hash, replayed) = (state_hash(&now.state.0), state_hash(&judge.state.0));
+    Ok(Replay {
+        ok: judge.different == 0 && state_hash == replayed,
+        seq: total,
+        state_hash,
+        replayed_state_hash: replayed,
+        decisions: judge.decisions,
+        own: judge.own,
+        different: judge.different,
+        differences: judge.differences,
+    })
+}
+
+/// Decides record after record again, each on the world that the facts before it made.
+#[derive(Default)]
+struct Judge {
+    state: State,
+    decisions: u64,
+    own: u64,
+    different: u64,
+    differences: Vec<Difference>,
+}
+
+impl Judge {
+    fn take(&mut self, record: &Record<'_>) -> Result<(), LogError> {
+        let seq = record.seq;
+        let entry =
+            Entry::decode(record.payload).map_err(|source| LogError::Entry { seq, source })?;
+        if entry.decision.service == OWN_SERVICE {
+            self.own += 1;
+        } else {
+            self.decisions += 1;
+            if let Some(difference) = compare(&self.state.0, record, &entry) {
+                self.different += 1;
+                if self.differences.len() < DIFFERENCES_MAX {
+                    self.differences.push(difference);
+                }
+            }
+        }
+        self.state
+            .apply(record)
+            .map_err(|source| ReadError::Apply { seq, source })?;
+        Ok(())
+    }
+}
+
+fn compare(world: &World, record: &Record<'_>, entry: &Entry) -> Option<Difference> {
+    let recorded = entry.decision.output_digest;
+    let (what, recorded, now) = match decide_again(world, record, &entry.decision) {
+        Err(fault) => {
+            let now = json!({"code": fault.code, "message": fault.message});
+            ("fault", log::facts(&entry.facts).into(), now)
+        }
+        Ok((_, answer)) if answer.facts != entry.facts => (
+            "facts",
+            log::facts(&entry.facts).into(),
+            log::facts(&answer.facts).into(),
+        ),
+        Ok((operation, answer)) => {
+            let now = output_digest(operation, &*answer.output);
+            if now == recorded {
+                return None;
+            }
+            ("output", hex(recorded), hex(now))
+        }
+    };
+    Some(Difference {
+        seq: record.seq,
+        operation: record.operation.to_owned(),
+        what,
+        recorded,
+        now,
+    })
+}
+
+fn hex(digest: [u8; 32]) -> Value {
+    Hash::from_bytes(digest).to_string().into()
+}
+
+/// The recorded request, decided in its recorded scene.
+fn decide_again(
+    world: &World,
+    record: &Record<'_>,
+    decision: &Decision,
+) -> Result<(&'static OperationInfo, Answer), Fault> {
+    let name = record.operation.split(':').next_back().unwrap_or_default();
+    let operation = log::contract(&decision.service, name)
+        .ok_or_else(|| Fault::sender("InvalidAction", 400, "This build has no such operation."))?;
+    let pairs = decision.input.iter();
+    let form = Form::of(pairs.map(|(name, value)| (name.as_str(), value.as_str())));
+    let request = model::decode(operation.service, operation.name, &form)?;
+    let scene = Scene {
+        world,
+        caller: &decision.caller,
+        now: Timestamp(record.time_ns),
+        fresh: &Fresh::new(decision.fresh),
+        settings: &settings(decision),
+        origin: &decision.origin,
+    };
+    Ok((operation, answer(&scene, &request)?))
+}
+
+fn settings(decision: &Decision) -> Settings {
+    let mut quotas = Quotas::default();
+    for (name, value) in &decision.quotas {
+        quotas.set(name, *value);
+    }
+    Settings {
+        default_account: decision.caller.account,
+        quotas,
+        ..Settings::default()
+    }
+}
+
+/// `POST /_roleback/verify`
+pub(crate) fn prove(core: &Core) -> Reply {
+    let _alone = core.heavy();
+    reply::json(&verify(&core.store.journal, None))
+}
+
+/// `POST /_roleback/replay`
+pub(crate) fn replay_all(core: &Core) -> Reply {
+    let _alone = core.heavy();
+    reply::json(&replay(&core.store.journal, None)?)
+}

@@ -1,0 +1,27 @@
+//! Emptying the world. The history goes on: that it was emptied is one more event.
+
+use roleback_identity::event::WorldResetV1;
+use roleback_journal::CommitError;
+use serde_json::json;
+
+use super::reply::{self, Reply};
+use crate::core::Core;
+use crate::store::{Deed, Store};
+
+/// Empties the world and answers the record's number. Blocks: not for async threads.
+///
+/// # Errors
+/// When the record could not be made durable.
+pub fn reset(store: &Store) -> Result<u64, CommitError> {
+    let deed = Deed {
+        operation: "Reset",
+        input: Vec::new(),
+    };
+    store.commit(deed, |_, _| vec![WorldResetV1 {}.into()])
+}
+
+/// `POST /_roleback/reset`
+pub(crate) fn empty(core: &Core) -> Reply {
+    let seq = reset(&core.store)?;
+    reply::json(&json!({"seq": seq}))
+}

@@ -1,0 +1,384 @@
+//! Saves of the whole world, under a name and a version, and putting one back.
+
+use std::collections::BTreeMap;
+use std::io::{BufReader, Read};
+
+use roleback_identity::event::{Fact, WorldRestoredV1};
+use roleback_identity::export::{self, ImportError};
+use roleback_identity::session::SealingKey;
+use roleback_identity::world::World;
+use roleback_journal::CommitError;
+use roleback_journal::pod::{Name, NewPod, Part, PodError, PodFile, PodReader, Saved, Version};
+use roleback_wire::Timestamp;
+use roleback_wire::form::Form;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::body::BodyReader;
+use super::health::VERSION;
+use super::reply::{self, OCTETS, Problem, Reply};
+use super::{number, only};
+use crate::core::Core;
+use crate::limits::ADMIN_BODY_BYTES_MAX;
+use crate::store::{Deed, Store};
+
+/// The layout of the lines of our pods.
+const CONTENT: &str = "roleback-world-1";
+
+/// Why the world could not be saved or put back.
+#[derive(Debug, thiserror::Error)]
+pub enum SnapshotError {
+    /// The pod is not there, or was refused.
+    #[error(transparent)]
+    Pod(#[from] PodError),
+    /// The pod is whole, but holds no world of ours.
+    #[error("the pod was refused: {0}")]
+    Content(String),
+    /// That the world was put back could not be written down.
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+}
+
+impl From<ImportError> for SnapshotError {
+    fn from(error: ImportError) -> Self {
+        Self::Content(error.to_string())
+    }
+}
+
+/// A save, as it is listed.
+#[derive(Debug, Serialize)]
+pub struct Snapshot {
+    /// Its name.
+    pub name: String,
+    /// Its version, from 1.
+    pub version: u64,
+    /// The digest that names its content.
+    pub digest: String,
+    /// When it was made.
+    pub created: String,
+    /// The last record in it.
+    pub seq: u64,
+    /// The hash of the world in it.
+    pub state_hash: String,
+    /// Things in it, by kind.
+    pub counts: BTreeMap<String, u64>,
+    /// What the author said about it.
+    pub message: Option<String>,
+    /// Bytes that it takes.
+    pub bytes: u64,
+}
+
+/// A world that was put back.
+#[derive(Debug, Serialize)]
+pub struct Restored {
+    /// The record that says so.
+    pub seq: u64,
+    /// The save's name; of a file, the digest that names its content.
+    pub name: String,
+    /// The save's version; 0 of a file.
+    pub version: u64,
+    /// The hash of the world.
+    pub state_hash: String,
+}
+
+/// Saves the world of now as the next version of `name`.
+///
+/// # Errors
+/// See [`SnapshotError`].
+pub fn save(store: &Store, name: &str, message: Option<String>) -> Result<Snapshot, SnapshotError> {
+    let name = Name::new(name)?;
+    let (now, time) = (store.now(), store.clock.now());
+    let world = &now.state.0;
+    let new = NewPod {
+        product: VERSION.to_owned(),
+        content: CONTENT.to_owned(),
+        log: store.journal.log().to_string(),
+        seq: now.head.seq,
+        head_hash: now.head.hash.to_string(),
+        state_hash: export::state_hash(world),
+        ulid: store.generator.save_id(time, store.arrival()).to_string(),
+        created_ns: time.0,
+        message,
+        counts: counts(world),
+        ..NewPod::default()
+    };
+    let state = export::lines(world).map(|line| export::split_secrets(&line).0);
+    let secrets = export::lines(world)
+        .flat_map(|line| export::split_secrets(&line).1)
+        .map(|secret| json!(secret).to_string());
+    let saved = store.journal.pods().save(&name, new, state, secrets)?;
+    Ok(saved.into())
+}
+
+fn counts(world: &World) -> BTreeMap<String, u64> {
+    let mut sums = BTreeMap::new();
+    for (kind, count) in export::counts(world).into_values().flatten() {
+        *sums.entry(kind.to_owned()).or_default() += count as u64;
+    }
+    sums
+}
+
+/// Puts a saved world in the place of the one of now. Blocks: not for async threads.
+///
+/// # Errors
+/// See [`SnapshotError`]; the world is as it was then.
+pub fn restore(store: &Store, name: &str, version: Version) -> Result<Restored, SnapshotError> {
+    let name = Name::new(name)?;
+    let pods = store.journal.pods();
+    let saved = pods.find(&name, version)?;
+    let reader = pods.open(&name, Version::Number(saved.version))?;
+    let pod = (name.as_str().to_owned(), saved.version);
+    put_back(store, Checked::read(pod, reader)?)
+}
+
+/// Puts the world of a pod file in the place of the one of now. Blocks: not for async threads.
+///
+/// # Errors
+/// See [`SnapshotError`]; the world is as it was then.
+pub fn restore_file(store: &Store, mut input: impl Read) -> Result<Restored, SnapshotError> {
+    let checked = {
+        let mut file = PodFile::new(&mut input);
+        let reader = file.reader()?;
+        Checked::read((reader.digest(), 0), reader)?
+    };
+    nothing_more(input)?;
+    put_back(store, checked)
+}
+
+/// Behind a pod file there is nothing but the zeros that archives end with.
+fn nothing_more(input: impl Read) -> Result<(), SnapshotError> {
+    for byte in BufReader::new(input).bytes() {
+        match byte {
+            Ok(0) => {}
+            Ok(_) => {
+                return Err(SnapshotError::Content(
+                    "something stands behind its end".to_owned(),
+                ));
+            }
+            Err(error) => return Err(SnapshotError::Content(error.to_string())),
+        }
+    }
+    Ok(())
+}
+
+fn put_back(store: &Store, checked: Checked) -> Result<Restored, SnapshotError> {
+    let Checked {
+        pod: (name, version),
+        state_hash,
+        lines,
+        has_sealing_key,
+    } = checked;
+    let restored = WorldRestoredV1 {
+        name: name.clone(),
+        version,
+        state_hash: state_hash.clone(),
+        lines: lines.into(),
+    };
+    let deed = Deed {
+        operation: "Restore",
+        input: vec![
+            ("Name".to_owned(), name.clone()),
+            ("Version".to_owned(), version.to_string()),
+        ],
+    };
+    let seq = store.commit(deed, move |_, fresh| {
+        let mut facts: Vec<Fact> = vec![restored.into()];
+        if !has_sealing_key {
+            facts.push(SealingKey::create(fresh).into());
+        }
+        facts
+    })?;
+    Ok(Restored {
+        seq,
+        name,
+        version,
+        state_hash,
+    })
+}
+
+/// The world of a pod: read whole, and found to be what the pod says.
+struct Checked {
+    /// The pod's name and version.
+    pod: (String, u64),
+    state_hash: String,
+    /// The world as canonical JSON lines, secrets included.
+    lines: String,
+    has_sealing_key: bool,
+}
+
+impl Checked {
+    fn read(pod: (String, u64), reader: PodReader<'_>) -> Result<Self, SnapshotError> {
+        let (content, state_hash) = (
+            reader.meta().content.clone(),
+            reader.meta().state_hash.clone(),
+        );
+        if content != CONTENT {
+            let why = format!("its content is `{content}`, this build reads `{CONTENT}`");
+            return Err(SnapshotError::Content(why));
+        }
+        let lines = with_secrets(reader)?;
+        let world = export::read(lines.lines())?;
+        let found = export::state_hash(&world);
+        if found != state_hash {
+            let why = format!("its world has the hash {found}, it says {state_hash}");
+            return Err(SnapshotError::Content(why));
+        }
+        Ok(Self {
+            pod,
+            state_hash,
+            lines,
+            has_sealing_key: world.has_sealing_key(),
+        })
+    }
+}
+
+/// All lines of a pod, each with its secrets in their places.
+fn with_secrets(mut reader: PodReader<'_>) -> Result<String, SnapshotError> {
+    let (mut state, mut secrets) = (Vec::new(), Vec::new());
+    while let Some((part, line)) = reader.next_line()? {
+        match part {
+            Part::State => state.push(String::from_utf8_lossy(line).into_owned()),
+            Part::Secrets => secrets.push(secret(line)?),
+        }
+    }
+    let mut secrets = secrets.into_iter();
+    let mut text = String::new();
+    for line in state {
+        let joined = export::join_secrets(&line, &mut secrets);
+        text += &joined.ok_or_else(|| {
+            SnapshotError::Content("it has fewer secrets than places for them".to_owned())
+        })?;
+        text.push('\n');
+    }
+    match secrets.next() {
+        None => Ok(text),
+        Some(_) => Err(SnapshotError::Content(
+            "it has more secrets than places for them".to_owned(),
+        )),
+    }
+}
+
+fn secret(line: &[u8]) -> Result<String, SnapshotError> {
+    serde_json::from_slice(line)
+        .map_err(|_| SnapshotError::Content("a line of its secrets is no text".to_owned()))
+}
+
+impl From<Saved> for Snapshot {
+    fn from(saved: Saved) -> Self {
+        let meta = saved.meta;
+        Self {
+            name: saved.name.as_str().to_owned(),
+            version: saved.version,
+            digest: saved.digest,
+            created: Timestamp(meta.created_ns).iso8601(),
+            seq: meta.seq,
+            state_hash: meta.state_hash,
+            counts: meta.counts,
+            message: meta.message,
+            bytes: saved.bytes,
+        }
+    }
+}
+
+/// The newest version of every save.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn all(store: &Store) -> Result<Vec<Snapshot>, SnapshotError> {
+    let saved = store.journal.pods().list()?;
+    Ok(saved.into_iter().map(Snapshot::from).collect())
+}
+
+/// Every version of a save, oldest first.
+///
+/// # Errors
+/// When there is none of that name.
+pub fn all_versions(store: &Store, name: &str) -> Result<Vec<Snapshot>, SnapshotError> {
+    let saved = store.journal.pods().versions(&Name::new(name)?)?;
+    Ok(saved.into_iter().map(Snapshot::from).collect())
+}
+
+impl From<SnapshotError> for Problem {
+    fn from(error: SnapshotError) -> Self {
+        match error {
+            SnapshotError::Commit(error) => error.into(),
+            SnapshotError::Content(_) => Self::refused(error),
+            SnapshotError::Pod(PodError::NotFound(_)) => Self::not_found(error),
+            SnapshotError::Pod(PodError::Name(_)) => Self::bad_request(error),
+            SnapshotError::Pod(PodError::Io { .. }) => Self::failed(error),
+            SnapshotError::Pod(_) => Self::refused(error),
+        }
+    }
+}
+
+/// The body of a save: all of it may be left out.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Words {
+    message: Option<String>,
+}
+
+/// `POST /_roleback/snapshots/{name}`
+pub(crate) fn post(core: &Core, name: &str, body: &mut BodyReader) -> Reply {
+    let mut text = String::new();
+    let limit = ADMIN_BODY_BYTES_MAX as u64;
+    body.take(limit)
+        .read_to_string(&mut text)
+        .map_err(Problem::bad_request)?;
+    let words: Words = if text.trim().is_empty() {
+        Words::default()
+    } else {
+        serde_json::from_str(&text).map_err(|why| {
+            Problem::bad_request(format!("the body may be {{\"message\": \"...\"}}: {why}"))
+        })?
+    };
+    reply::json(&save(&core.store, name, words.message)?)
+}
+
+/// `GET /_roleback/snapshots`
+pub(crate) fn list(core: &Core) -> Reply {
+    reply::json(&json!({"snapshots": all(&core.store)?}))
+}
+
+/// `GET /_roleback/snapshots/{name}/versions`
+pub(crate) fn versions(core: &Core, name: &str) -> Reply {
+    reply::json(&json!({"versions": all_versions(&core.store, name)?}))
+}
+
+/// `GET /_roleback/snapshots/{name}[?version=N]`: the pod as a file.
+pub(crate) fn get_file(core: &Core, name: &str, query: &Form<'_>) -> Reply {
+    let (name, version) = (
+        Name::new(name).map_err(SnapshotError::from)?,
+        version(query)?,
+    );
+    let mut file = Vec::new();
+    core.store
+        .journal
+        .pods()
+        .write_file(&name, version, &mut file)
+        .map_err(SnapshotError::from)?;
+    Ok(reply::of_type(OCTETS, file))
+}
+
+/// `PUT /_roleback/snapshots/{name}/restore[?version=N]`
+pub(crate) fn put(core: &Core, name: &str, query: &Form<'_>) -> Reply {
+    let version = version(query)?;
+    let _alone = core.heavy();
+    reply::json(&restore(&core.store, name, version)?)
+}
+
+/// `PUT /_roleback/snapshots/restore`, the body being a pod file.
+pub(crate) fn put_file(core: &Core, body: BodyReader) -> Reply {
+    let _alone = core.heavy();
+    let restored = restore_file(&core.store, body).map_err(|error| match error {
+        // The file came from the client, and so did its early end.
+        SnapshotError::Pod(PodError::Io { .. }) => Problem::refused(error),
+        error => error.into(),
+    })?;
+    reply::json(&restored)
+}
+
+fn version(query: &Form<'_>) -> Result<Version, Problem> {
+    only(query, &["version"])?;
+    Ok(number(query, "version")?.map_or(Version::Latest, Version::Number))
+}

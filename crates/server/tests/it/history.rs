@@ -1,0 +1,170 @@
+//! The history: shown without secrets, proven, decided again.
+
+use roleback_identity::event::UserDeletedV1;
+use roleback_identity::record::Entry;
+use roleback_journal::{Decision, Draft};
+use roleback_server::Running;
+use roleback_server::admin::proof;
+use serde_json::Value;
+
+use crate::admin::{admin, json_of};
+use crate::support::{Client, in_memory, start};
+
+/// A server on which `alice` has a key; and the key's secret.
+fn with_a_key() -> (Running, String) {
+    let server = start(&in_memory());
+    let root = Client::root(&server);
+    root.call("iam", "Action=CreateUser&UserName=alice");
+    let key = root.call("iam", "Action=CreateAccessKey&UserName=alice");
+    (server, key.element("SecretAccessKey"))
+}
+
+fn operations(server: &Running, query: &str) -> (Vec<String>, Option<u64>) {
+    let answer = admin(server)
+        .get(&format!("/_roleback/log{query}"))
+        .unwrap();
+    let text = String::from_utf8(answer.body.to_vec()).unwrap();
+    let lines = text
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let names = lines.map(|line| line["operation"].as_str().unwrap().to_owned());
+    (names.collect(), answer.next)
+}
+
+#[test]
+fn the_log_comes_in_pages_from_either_end_and_by_filter() {
+    let (server, _) = with_a_key();
+    let all = ["roleback:Start", "iam:CreateUser", "iam:CreateAccessKey"];
+    for (query, expected, next) in [
+        ("", vec![all[2], all[1], all[0]], None),
+        ("?order=oldest", all.to_vec(), None),
+        ("?limit=2", vec![all[2], all[1]], Some(1)),
+        ("?limit=2&from=1", vec![all[0]], None),
+        ("?limit=1&order=oldest", vec![all[0]], Some(2)),
+        ("?order=oldest&from=3", vec![all[2]], None),
+        ("?operation=CreateUser", vec![all[1]], None),
+        ("?operation=iam:CreateUser", vec![all[1]], None),
+        ("?caller=:root", vec![all[2], all[1]], None),
+        ("?account=123456789012", vec![], None),
+        ("?from=99", vec![all[2], all[1], all[0]], None),
+        ("?order=oldest&from=99", vec![], None),
+    ] {
+        let (found, found_next) = operations(&server, query);
+        assert_eq!(
+            (found, found_next),
+            (
+                expected.iter().map(|name| (*name).to_owned()).collect(),
+                next
+            ),
+            "{query}"
+        );
+    }
+    for wrong in ["?limit=x", "?order=up", "?account=1", "?before=3"] {
+        let refused = admin(&server).get(&format!("/_roleback/log{wrong}"));
+        assert!(refused.is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn a_record_is_shown_whole_but_for_its_secrets() {
+    let (server, secret) = with_a_key();
+    let shown = json_of(admin(&server).get("/_roleback/log/3"));
+    assert_eq!(shown["operation"], "iam:CreateAccessKey");
+    assert_eq!(shown["input"]["UserName"], "alice");
+    assert_eq!(shown["caller"], "arn:aws:iam::000000000000:root");
+    assert_eq!(shown["source_ip"], "127.0.0.1");
+    assert_eq!(shown["events"][0]["event"], "AccessKeyCreated");
+    assert!(!shown.to_string().contains(&secret), "{shown}");
+    assert!(shown.to_string().contains("(hidden)"), "{shown}");
+    assert!(shown.get("fresh").is_none());
+}
+
+#[test]
+fn verify_and_replay_find_nothing_wrong_with_what_was_not_touched() {
+    let (server, _) = with_a_key();
+    let verified = json_of(admin(&server).post("/_roleback/verify", ""));
+    let replayed = json_of(admin(&server).post("/_roleback/replay", ""));
+    assert_eq!(
+        (&verified["ok"], &verified["records"]),
+        (&true.into(), &3.into()),
+        "{verified}"
+    );
+    assert_eq!(
+        (&replayed["ok"], &replayed["decisions"]),
+        (&true.into(), &2.into()),
+        "{replayed}"
+    );
+    assert_eq!(verified["state_hash"], replayed["replayed_state_hash"]);
+}
+
+/// Appends record 2 once more, as another user and changed by `change`.
+fn forge(server: &Running, change: fn(&mut Entry)) {
+    let original = server.store.journal.records(2..=2).next().unwrap().unwrap();
+    let record = original.get();
+    let mut entry = Entry::decode(record.payload).unwrap();
+    let stamp_account = record.account;
+    change(&mut entry);
+    let draft = Draft {
+        ulid: record.ulid,
+        time_ns: record.time_ns,
+        account: stamp_account,
+        caller: record.caller.to_owned(),
+        operation: record.operation.to_owned(),
+        payload: entry.encode(),
+    };
+    server
+        .store
+        .journal
+        .commit_blocking(move |state, _| Decision::Append {
+            draft,
+            state: state.clone(),
+            value: (),
+        })
+        .unwrap();
+}
+
+#[test]
+fn a_replay_of_decisions_finds_what_was_decided_otherwise() {
+    for (change, what) in [
+        (
+            (|entry| entry.decision.input[0].1 = "bob".to_owned()) as fn(&mut Entry),
+            "facts",
+        ),
+        (
+            |entry| {
+                entry.facts.push(
+                    UserDeletedV1 {
+                        name: "bob".to_owned(),
+                    }
+                    .into(),
+                )
+            },
+            "fault",
+        ),
+    ] {
+        let server = start(&in_memory());
+        Client::root(&server).call("iam", "Action=CreateUser&UserName=alice");
+        forge(&server, change);
+        let replay = proof::replay(&server.store.journal, None).unwrap();
+        assert_eq!((replay.ok, replay.different), (false, 1), "{replay:?}");
+        assert_eq!(
+            (replay.differences[0].seq, replay.differences[0].what),
+            (3, what)
+        );
+    }
+}
+
+#[test]
+fn a_replay_of_decisions_finds_an_answer_that_was_another() {
+    let server = start(&in_memory());
+    let root = Client::root(&server);
+    root.call("iam", "Action=CreateUser&UserName=alice");
+    root.call("iam", "Action=DeleteUser&UserName=alice");
+    forge(&server, |entry| entry.decision.output_digest[0] ^= 1);
+    let replay = proof::replay(&server.store.journal, None).unwrap();
+    assert_eq!((replay.ok, replay.different), (false, 1), "{replay:?}");
+    assert_eq!(
+        (replay.differences[0].seq, replay.differences[0].what),
+        (4, "output")
+    );
+}

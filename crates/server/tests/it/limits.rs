@@ -1,0 +1,140 @@
+//! What a client may take: bytes, connections, time.
+
+use std::io::{Read, Write};
+use std::time::Duration;
+
+use roleback_server::Running;
+use roleback_server::config::Config;
+use roleback_server::limits::{BODY_BYTES_MAX, HEAD_BYTES_MAX, HEADERS_MAX, Limits};
+
+use crate::support::{Client, connect, exchange, in_memory, post, read_answer, start};
+
+/// A moment that is over soon.
+const SHORT: Duration = Duration::from_millis(200);
+
+fn limited(limits: Limits) -> Running {
+    start(&Config {
+        limits,
+        ..in_memory()
+    })
+}
+
+fn is_alive(server: &Running) -> bool {
+    Client::root(server).call("iam", "Action=GetUser").status == 200
+}
+
+#[test]
+fn a_head_that_is_too_large_is_refused() {
+    let server = start(&in_memory());
+    let long = "x".repeat(HEAD_BYTES_MAX);
+    let many: Vec<String> = (0..=HEADERS_MAX).map(|n| format!("x-{n}")).collect();
+    for (case, request) in [
+        ("long", post("/", [("x-long", &*long)], b"")),
+        (
+            "many",
+            post("/", many.iter().map(|name| (&**name, "1")), b""),
+        ),
+    ] {
+        assert_eq!(exchange(server.addr, &request).status, 431, "{case}");
+    }
+    assert!(is_alive(&server));
+}
+
+#[test]
+fn a_body_that_is_too_large_is_refused_whether_it_says_so_or_not() {
+    let server = start(&in_memory());
+    let body = vec![b'x'; BODY_BYTES_MAX + 1];
+    let declared = post("/", [], &body);
+    let chunk = format!("{:x}\r\n", body.len());
+    let head = "POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n";
+    let chunked = [head.as_bytes(), chunk.as_bytes(), &body, b"\r\n0\r\n\r\n"].concat();
+    for request in [declared, chunked] {
+        let answer = exchange(server.addr, &request);
+        assert_eq!(answer.fault(), (413, "RequestEntityTooLarge".to_owned()));
+    }
+    assert!(is_alive(&server));
+}
+
+#[test]
+fn a_body_that_comes_too_slowly_is_given_up() {
+    let server = limited(Limits {
+        body_time: SHORT,
+        ..Limits::default()
+    });
+    let mut slow = connect(server.addr);
+    slow.write_all(
+        b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\nconnection: close\r\n\r\nAction",
+    )
+    .unwrap();
+    assert_eq!(
+        read_answer(slow).fault(),
+        (408, "RequestTimeout".to_owned())
+    );
+    assert!(is_alive(&server));
+}
+
+#[test]
+fn a_connection_without_a_request_is_closed_whether_it_idles_or_dribbles() {
+    let server = limited(Limits {
+        idle_time: SHORT,
+        ..Limits::default()
+    });
+    for begun in ["", "POST / HTTP/1.1\r\nhost: lo"] {
+        let mut idle = connect(server.addr);
+        idle.write_all(begun.as_bytes()).unwrap();
+        let mut rest = Vec::new();
+        // It ends; how it ends depends on what was on its way.
+        let _ = idle.read_to_end(&mut rest);
+        assert_eq!(rest, b"", "{begun:?}");
+    }
+    assert!(is_alive(&server));
+}
+
+#[test]
+fn a_request_under_way_is_not_idle() {
+    let server = limited(Limits {
+        idle_time: SHORT,
+        ..Limits::default()
+    });
+    let request = Client::root(&server).request("iam", "Action=GetUser");
+    let (start, end) = request.split_at(request.len() - 5);
+    let mut slow = connect(server.addr);
+    slow.write_all(start).unwrap();
+    std::thread::sleep(SHORT * 4);
+    slow.write_all(end).unwrap();
+    assert_eq!(read_answer(slow).status, 200);
+}
+
+#[test]
+fn one_connection_too_many_is_told_so_and_room_comes_back() {
+    let server = limited(Limits {
+        connections: 2,
+        ..Limits::default()
+    });
+    let held: Vec<_> = (0..2)
+        .map(|_| {
+            let mut stream = connect(server.addr);
+            // An answer shows that the connection has its place.
+            stream
+                .write_all(b"GET /_roleback/livez HTTP/1.1\r\nhost: localhost\r\n\r\n")
+                .unwrap();
+            assert_eq!(stream.read(&mut [0; 1]).unwrap(), 1);
+            stream
+        })
+        .collect();
+    assert_eq!(read_answer(connect(server.addr)).status, 503);
+    drop(held);
+    while !is_alive(&server) {}
+}
+
+#[test]
+fn bodies_have_room_for_so_many_bytes_and_no_more() {
+    let server = limited(Limits {
+        in_flight_bytes: 1024,
+        ..Limits::default()
+    });
+    let request = post("/", [("host", "x")], &[b'x'; 1025]);
+    let answer = exchange(server.addr, &request);
+    assert_eq!(answer.fault(), (503, "ServiceUnavailable".to_owned()));
+    assert!(is_alive(&server));
+}

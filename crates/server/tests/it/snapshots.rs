@@ -1,0 +1,156 @@
+//! The world saved, put back, emptied; and files that do harm.
+
+use roleback_server::Running;
+use roleback_server::client::ClientError;
+
+use crate::admin::{admin, json_of};
+use crate::support::{Client, in_dir, in_memory, start};
+
+fn with_user(name: &str) -> Running {
+    let server = start(&in_memory());
+    create(&server, name);
+    server
+}
+
+fn create(server: &Running, name: &str) {
+    let created = Client::root(server).call("iam", &format!("Action=CreateUser&UserName={name}"));
+    assert_eq!(created.status, 200);
+}
+
+fn users(server: &Running) -> Vec<String> {
+    let text = Client::root(server).call("iam", "Action=ListUsers").text();
+    let names = text.split("<UserName>").skip(1);
+    names
+        .map(|rest| rest.split('<').next().unwrap().to_owned())
+        .collect()
+}
+
+/// A file with one user in it.
+fn pod(server: &Running) -> Vec<u8> {
+    admin(server).post("/_roleback/snapshots/one", "").unwrap();
+    let mut file = Vec::new();
+    admin(server)
+        .download("/_roleback/snapshots/one", &mut file)
+        .unwrap();
+    file
+}
+
+#[test]
+fn a_saved_world_is_put_back_by_name_and_version() {
+    let server = with_user("alice");
+    let first =
+        json_of(admin(&server).post("/_roleback/snapshots/s", r#"{"message": "one user"}"#));
+    create(&server, "bob");
+    let second = json_of(admin(&server).post("/_roleback/snapshots/s", ""));
+    assert_eq!(
+        (&first["version"], &second["version"]),
+        (&1.into(), &2.into())
+    );
+    assert_eq!(
+        (&first["message"], &second["counts"]["users"]),
+        (&"one user".into(), &2.into())
+    );
+    for (query, expected) in [
+        ("?version=1", vec!["alice"]),
+        ("", vec!["alice", "bob"]),
+        ("?version=1", vec!["alice"]),
+    ] {
+        json_of(admin(&server).put(&format!("/_roleback/snapshots/s/restore{query}"), ""));
+        assert_eq!(users(&server), expected, "{query}");
+    }
+    let listed = json_of(admin(&server).get("/_roleback/snapshots"));
+    let versions = json_of(admin(&server).get("/_roleback/snapshots/s/versions"));
+    assert_eq!(listed["snapshots"][0]["version"], 2);
+    assert_eq!(versions["versions"].as_array().unwrap().len(), 2);
+    let replayed = json_of(admin(&server).post("/_roleback/replay", ""));
+    assert_eq!(replayed["ok"], true, "{replayed}");
+}
+
+#[test]
+fn a_file_goes_to_another_server_with_keys_that_open() {
+    let server = with_user("alice");
+    let key = Client::root(&server).call("iam", "Action=CreateAccessKey&UserName=alice");
+    let file = pod(&server);
+    let dir = tempfile::tempdir().unwrap();
+    let other = start(&in_dir(dir.path()));
+    json_of(admin(&other).put("/_roleback/snapshots/restore", file));
+    other.shutdown();
+    let other = start(&in_dir(dir.path()));
+    let alice = Client::new(
+        &other,
+        &key.element("AccessKeyId"),
+        &key.element("SecretAccessKey"),
+    );
+    assert_eq!(
+        alice.call("iam", "Action=GetUser").element("UserName"),
+        "alice"
+    );
+}
+
+#[test]
+fn a_reset_empties_and_the_history_goes_on() {
+    let server = with_user("alice");
+    let reset = json_of(admin(&server).post("/_roleback/reset", ""));
+    assert_eq!(reset["seq"], 3);
+    assert_eq!(users(&server), Vec::<String>::new());
+    create(&server, "alice");
+    assert_eq!(
+        json_of(admin(&server).post("/_roleback/verify", ""))["ok"],
+        true
+    );
+}
+
+#[test]
+fn a_damaged_or_hostile_file_is_refused_and_the_world_is_as_it_was() {
+    let server = with_user("alice");
+    let good = pod(&server);
+    let hash = json_of(admin(&server).get("/_roleback/health?verbose"))["state_hash"].clone();
+    let flipped = |at: usize| {
+        let mut file = good.clone();
+        file[at] ^= 1;
+        file
+    };
+    let mut cases: Vec<Vec<u8>> = vec![
+        Vec::new(),
+        b"no pod at all".to_vec(),
+        good[..good.len() / 2].to_vec(),
+        [&good[..], &good[..]].concat(),
+        vec![0; 1 << 20],
+    ];
+    cases.extend((0..good.len()).step_by(257).map(flipped));
+    for (number, file) in cases.into_iter().enumerate() {
+        match admin(&server).put("/_roleback/snapshots/restore", file.clone()) {
+            Err(ClientError::Refused { status: 422, .. }) => {}
+            // Padding means nothing.
+            Ok(_) => assert!(file.len() == good.len() && users(&server) == ["alice"]),
+            Err(error) => panic!("case {number}: {error}"),
+        }
+        let now = json_of(admin(&server).get("/_roleback/health?verbose"));
+        assert_eq!(now["state_hash"], hash, "case {number}");
+    }
+}
+
+#[test]
+fn a_save_that_is_not_there_or_has_no_name_is_told_so() {
+    let server = with_user("alice");
+    pod(&server);
+    for (path, expected) in [
+        ("/_roleback/snapshots/none", 404),
+        ("/_roleback/snapshots/one?version=9", 404),
+        ("/_roleback/snapshots/none/versions", 404),
+        ("/_roleback/snapshots/..", 400),
+        ("/_roleback/snapshots/%2e%2e", 400),
+        ("/_roleback/snapshots/one?version=x", 400),
+        ("/_roleback/snapshots/one?vresion=1", 400),
+    ] {
+        match admin(&server).get(path) {
+            Err(ClientError::Refused { status, .. }) => assert_eq!(status, expected, "{path}"),
+            other => panic!("{path}: {other:?}"),
+        }
+    }
+    let wrong_body = admin(&server).post("/_roleback/snapshots/one", r#"{"massage": "x"}"#);
+    assert!(matches!(
+        wrong_body,
+        Err(ClientError::Refused { status: 400, .. })
+    ));
+}
