@@ -124,9 +124,7 @@ impl Role {
             Cow::Owned(document.map_principals(|(_, name)| shown(name)))
         })
     }
-}
 
-impl Role {
     /// The trust policy with unique ids in the place of names: whom it means, whatever they are called now. None where
     /// the stored text is no policy.
     pub(crate) fn trust_by_id(&self) -> Option<Document> {
