@@ -1,7 +1,7 @@
 //! Files and directories that only their owner can read, and that are there whole or not at all.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// How a file is called while it is being written; what is left of one after a crash is removed by [`remove_unfinished`].
@@ -81,12 +81,17 @@ pub(crate) fn private_file() -> OpenOptions {
 }
 
 /// Writes a file under a temporary name, syncs it, gives it its name and syncs the directory.
-pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(crate) fn write_whole(path: &Path, mut bytes: &[u8]) -> io::Result<()> {
+    copy_whole(&mut bytes, path)
+}
+
+/// The same with whatever `from` holds.
+pub(crate) fn copy_whole(from: &mut impl Read, path: &Path) -> io::Result<()> {
     let unfinished = unfinished(path);
     let written = private_file()
         .truncate(true)
         .open(&unfinished)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
+        .and_then(|mut file| io::copy(from, &mut file).and_then(|_| file.sync_all()))
         .and_then(|()| fs::rename(&unfinished, path));
     if written.is_err() {
         // Best effort: the next open removes what stays behind.

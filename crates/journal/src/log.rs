@@ -12,6 +12,7 @@ mod sled;
 mod conformance;
 
 pub(crate) use faulty::Faulty;
+pub(crate) use ladder::Failure;
 pub(crate) use memory::MemoryLog;
 pub(crate) use sled::{SledLog, SledOptions};
 

@@ -20,7 +20,7 @@ use crate::error::OpenError;
 use crate::files;
 use crate::hash::LogId;
 use crate::history::History;
-use crate::log::{EventLog, Faulty, MemoryLog, SledLog, SledOptions};
+use crate::log::{EventLog, Failure, Faulty, MemoryLog, SledLog, SledOptions};
 use crate::options::Options;
 use crate::report::Finding;
 use crate::segment::{self, Segment, Unusable};
@@ -74,7 +74,10 @@ pub(crate) fn in_directory(options: &Options, directory: &Directory) -> Result<F
     let acked = witness::read(&directory.path);
     let mut engine = match engine {
         Ok(engine) => with_faults(engine, options),
-        Err(why) => {
+        Err(Failure::Refused(error)) => {
+            return Err(failed("open the log in", &directory.log_dir())(error));
+        }
+        Err(Failure::Damaged(why)) => {
             let chain = Chain::of(directory.log, segments.clone());
             let complete = match acked {
                 Some(acked) => acked.head.seq <= chain.head.seq && chain.gaps.is_empty(),
@@ -120,8 +123,12 @@ fn with_faults(log: impl EventLog + 'static, options: &Options) -> Box<dyn Event
 fn replace_engine(options: &Options, directory: &Directory) -> Result<SledLog, OpenError> {
     let dir = directory.log_dir();
     fs::rename(&dir, files::free_name(&dir, "damaged")).map_err(failed("set aside", &dir))?;
-    SledLog::open(sled_options(options, directory), &mut Vec::new())
-        .map_err(|why| OpenError::Log { dir, why })
+    SledLog::open(sled_options(options, directory), &mut Vec::new()).map_err(|failure| {
+        OpenError::Log {
+            dir,
+            why: failure.to_string(),
+        }
+    })
 }
 
 /// The history of a log that cannot be opened: what its segments have.

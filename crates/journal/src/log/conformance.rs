@@ -151,3 +151,21 @@ fn a_faulty_log_fails_when_told_and_works_again() {
     assert!(matches!(log.append(&all[1..]), Err(AppendError::Failed(_))));
     assert_eq!(log.head(), all[1].head);
 }
+
+#[test]
+fn a_log_whose_data_file_was_written_anew_after_a_failed_sync_has_everything() {
+    let dir = TempDir::new().unwrap();
+    let all = frames(Head::EMPTY, &[b"a", b"b", &[7; 9_000]]);
+    let mut log = sled_in(&dir, Durability::Power);
+    log.append(&all).unwrap();
+    log.doubt_the_disk();
+    log.recover().unwrap();
+    assert_eq!(log.head(), all[2].head);
+    let more = frames(all[2].head, &[b"c"]);
+    log.append(&more).unwrap();
+    drop(log);
+    let log = sled_in(&dir, Durability::Power);
+    for frame in all.iter().chain(&more) {
+        assert_eq!(log.get(frame.head.seq).unwrap().unwrap(), &*frame.bytes);
+    }
+}

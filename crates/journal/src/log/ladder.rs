@@ -4,14 +4,17 @@
 //! then takes for its newest snapshot; a snapshot that is damaged stops it although the log beside it is whole; and on
 //! some damage it panics. So: remove the first, move the second aside and open again, and open on a thread of its own.
 
+use std::fmt;
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::files;
 use crate::report::Finding;
 
+/// sled's data file.
+pub(super) const DATA_FILE: &str = "db";
 const SNAPSHOT: &str = "snap.";
 const UNFINISHED_SNAPSHOT: &str = ".generating";
 /// How often to try again while sled's own threads still hold the file of a database that was just closed.
@@ -21,67 +24,97 @@ const BUSY_PAUSE: Duration = Duration::from_millis(20);
 /// What must fit on the disk before a log that failed is opened again: sled cannot open while the disk is full.
 const ROOM_BYTES: usize = 2 << 20;
 
+/// Why a directory does not open.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The machine does not let us: no room, no right. Nothing is wrong with the log.
+    Refused(io::Error),
+    /// It is damaged; what the engine said.
+    Damaged(String),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(error) => fmt::Display::fmt(error, f),
+            Self::Damaged(why) => f.write_str(why),
+        }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Refused(error)
+    }
+}
+
 /// Climbs until the directory opens.
 ///
 /// # Errors
-/// What sled said at the last rung.
+/// What stopped the climb at the last rung.
 pub(super) fn climb(
     config: &sled::Config,
     dir: &Path,
     findings: &mut Vec<Finding>,
-) -> Result<sled::Db, String> {
-    files::private_dir(dir).map_err(|error| error.to_string())?;
-    remove_unfinished_snapshots(dir, findings).map_err(|error| error.to_string())?;
-    let first = match open(config) {
-        Ok(db) => return Ok(db),
-        Err(why) => why,
+) -> Result<sled::Db, Failure> {
+    files::private_dir(dir)?;
+    files::remove_unfinished(dir)?;
+    remove_unfinished_snapshots(dir, findings)?;
+    let damage = match open(config) {
+        Err(Failure::Damaged(why)) if has_snapshots(dir) => why,
+        outcome => return outcome,
     };
-    if !has_snapshots(dir) {
-        return Err(first);
-    }
-    let copy =
-        set_aside(dir).map_err(|error| format!("{first}; and setting it aside failed: {error}"))?;
+    let copy = set_aside(dir)?;
     findings.push(Finding::of(format!(
-        "the log did not open ({first}); a copy of it was set aside in `{}` and it was opened without its snapshots",
+        "the log did not open ({damage}); a copy of it was set aside in `{}` and it was opened without its snapshots",
         files::name(&copy)
     )));
     open(config)
 }
 
-fn open(config: &sled::Config) -> Result<sled::Db, String> {
+fn open(config: &sled::Config) -> Result<sled::Db, Failure> {
     for _ in 1..BUSY_TRIES {
         match open_once(config) {
-            Err(Failed::Busy) => std::thread::sleep(BUSY_PAUSE),
-            Err(Failed::Because(why)) => return Err(why),
-            Ok(db) => return Ok(db),
+            Err(Failure::Refused(error)) if error.kind() == ErrorKind::WouldBlock => {
+                std::thread::sleep(BUSY_PAUSE)
+            }
+            outcome => return outcome,
         }
     }
-    open_once(config).map_err(|failed| match failed {
-        Failed::Busy => "its files are locked".to_owned(),
-        Failed::Because(why) => why,
-    })
+    open_once(config)
 }
 
-enum Failed {
-    Busy,
-    Because(String),
-}
-
-fn open_once(config: &sled::Config) -> Result<sled::Db, Failed> {
+fn open_once(config: &sled::Config) -> Result<sled::Db, Failure> {
     let config = config.clone();
     let opening = std::thread::Builder::new()
         .name("journal-open".to_owned())
-        .spawn(move || config.open())
-        .map_err(|error| Failed::Because(error.to_string()))?;
+        .spawn(move || config.open())?;
     match opening.join() {
-        Ok(Ok(db)) => Ok(db),
-        // sled gives a lock that is taken this kind, and keeps the system's only as text.
-        Ok(Err(sled::Error::Io(error))) if error.to_string().contains("WouldBlock") => {
-            Err(Failed::Busy)
-        }
-        Ok(Err(error)) => Err(Failed::Because(error.to_string())),
-        Err(_) => Err(Failed::Because("the log engine panicked".to_owned())),
+        Ok(outcome) => outcome.map_err(failure),
+        Err(_) => Err(Failure::Damaged("the log engine panicked".to_owned())),
     }
+}
+
+pub(super) fn failure(error: sled::Error) -> Failure {
+    match error {
+        // sled gives a lock that is taken another kind, and keeps the system's only as text.
+        sled::Error::Io(error) if error.to_string().contains("WouldBlock") => {
+            Failure::Refused(ErrorKind::WouldBlock.into())
+        }
+        sled::Error::Io(error) if is_refusal(error.kind()) => Failure::Refused(error),
+        error => Failure::Damaged(error.to_string()),
+    }
+}
+
+/// Whether an error comes from the machine and not from the bytes.
+fn is_refusal(kind: ErrorKind) -> bool {
+    use ErrorKind::{
+        OutOfMemory, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull,
+    };
+    matches!(
+        kind,
+        OutOfMemory | PermissionDenied | QuotaExceeded | ReadOnlyFilesystem | StorageFull
+    )
 }
 
 fn remove_unfinished_snapshots(dir: &Path, findings: &mut Vec<Finding>) -> io::Result<()> {
@@ -125,28 +158,17 @@ fn copy_dir(from: &Path, to: &Path) -> io::Result<()> {
         if path.is_dir() {
             copy_dir(&path, &target)?;
         } else {
-            io::copy(
-                &mut File::open(&path)?,
-                &mut files::private_file().truncate(true).open(&target)?,
-            )?;
-            File::open(&target)?.sync_all()?;
+            files::copy_whole(&mut File::open(&path)?, &target)?;
         }
     }
-    files::sync_dir(to)
+    Ok(())
 }
 
-/// Writes the directory anew and swaps it in. After a failed sync the system may hold pages that it will never write
-/// and that look written; only a copy of them is sure to reach the disk.
+/// Writes sled's data file anew. After a failed sync the system may hold pages that it will never write and that look
+/// written; only a copy of them is sure to reach the disk.
 pub(super) fn rewrite(dir: &Path) -> io::Result<()> {
-    let (copy, old) = (
-        files::free_name(dir, "rewritten"),
-        files::free_name(dir, "unsynced"),
-    );
-    copy_dir(dir, &copy)?;
-    fs::rename(dir, &old)?;
-    fs::rename(&copy, dir)?;
-    dir.parent().map_or(Ok(()), files::sync_dir)?;
-    fs::remove_dir_all(&old)
+    let file = dir.join(DATA_FILE);
+    files::copy_whole(&mut File::open(&file)?, &file)
 }
 
 /// Fails while the disk has no room to open in.

@@ -9,6 +9,7 @@ use std::fs::{File, OpenOptions};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
+use super::ladder::Failure;
 use super::{AppendError, EventLog, LogError, check_continues, ladder};
 use crate::envelope::{Frame, Opened, RECORD_BYTES_MAX, hash_at, u32_at, u64_at};
 use crate::files;
@@ -57,9 +58,11 @@ impl SledLog {
     ///
     /// # Errors
     /// What the engine said after the last repair that is known.
-    pub(crate) fn open(options: SledOptions, findings: &mut Vec<Finding>) -> Result<Self, String> {
+    pub(crate) fn open(options: SledOptions, findings: &mut Vec<Finding>) -> Result<Self, Failure> {
         let engine = Engine::open(&options, findings)?;
-        let head = engine.head(findings).map_err(|error| error.0)?;
+        let head = engine
+            .head(findings)
+            .map_err(|error| Failure::Damaged(error.0))?;
         Ok(Self {
             options,
             engine: Some(engine),
@@ -73,6 +76,12 @@ impl SledLog {
         files::paths(&dir.join("blobs")).map_or(0, |paths| paths.len())
     }
 
+    /// As if a sync had failed.
+    #[cfg(test)]
+    pub(super) fn doubt_the_disk(&mut self) {
+        self.unsynced = true;
+    }
+
     fn engine(&self) -> Result<&Engine, LogError> {
         self.engine
             .as_ref()
@@ -80,12 +89,12 @@ impl SledLog {
     }
 
     fn write(&mut self, batch: sled::Batch) -> Result<(), LogError> {
-        let durability = self.options.durability;
         let engine = self.engine()?;
         guarded(|| engine.tree.apply_batch(batch))?;
-        let made_durable = engine.make_durable(durability);
-        self.unsynced |= made_durable.is_err();
-        made_durable
+        let made_durable = engine.make_durable(self.options.durability);
+        // A write that found no room was never taken by the system; anything else may have been, and lost.
+        self.unsynced |= matches!(made_durable, Err(Failure::Damaged(_)));
+        Ok(made_durable?)
     }
 }
 
@@ -123,12 +132,12 @@ impl EventLog for SledLog {
         let closed = self.engine.take();
         // An engine in doubt may panic when it is dropped; nothing of it is used again.
         let _ = catch_unwind(AssertUnwindSafe(|| drop(closed)));
-        ladder::check_room(&self.options.dir).map_err(|error| LogError(error.to_string()))?;
+        ladder::check_room(&self.options.dir).map_err(Failure::from)?;
         if self.unsynced {
-            ladder::rewrite(&self.options.dir).map_err(|error| LogError(error.to_string()))?;
+            ladder::rewrite(&self.options.dir).map_err(Failure::from)?;
         }
         let mut findings = Vec::new();
-        let engine = Engine::open(&self.options, &mut findings).map_err(LogError)?;
+        let engine = Engine::open(&self.options, &mut findings)?;
         self.head = engine.head(&mut findings)?;
         self.engine = Some(engine);
         self.unsynced = false;
@@ -140,32 +149,29 @@ impl EventLog for SledLog {
 }
 
 impl Engine {
-    fn open(options: &SledOptions, findings: &mut Vec<Finding>) -> Result<Self, String> {
+    fn open(options: &SledOptions, findings: &mut Vec<Finding>) -> Result<Self, Failure> {
         let config = sled::Config::new()
             .path(&options.dir)
             .cache_capacity(options.cache_bytes)
             .flush_every_ms(None);
         let db = ladder::climb(&config, &options.dir, findings)?;
-        let tree = guarded(|| db.open_tree(TREE)).map_err(|error| error.0)?;
         let engine = Self {
-            tree,
+            tree: guarded(|| db.open_tree(TREE))?,
             db,
             #[cfg(unix)]
-            file: data_file(&options.dir).map_err(|error| error.to_string())?,
+            file: data_file(&options.dir)?,
         };
         // What a killed process wrote may only be in memory: it is read from now on, so it must not be lost any more.
-        engine
-            .make_durable(options.durability)
-            .map_err(|error| error.0)?;
-        files::make_all_private(&options.dir).map_err(|error| error.to_string())?;
+        engine.make_durable(options.durability)?;
+        files::make_all_private(&options.dir)?;
         if options.durability == Durability::Power {
             // sled syncs neither its configuration nor the names of its files.
-            files::sync_all(&options.dir).map_err(|error| error.to_string())?;
+            files::sync_all(&options.dir)?;
         }
         Ok(engine)
     }
 
-    fn make_durable(&self, durability: Durability) -> Result<(), LogError> {
+    fn make_durable(&self, durability: Durability) -> Result<(), Failure> {
         if durability == Durability::None {
             return Ok(());
         }
@@ -176,16 +182,17 @@ impl Engine {
         Ok(())
     }
 
+    /// A sync that failed is damage, whatever its reason: what it should have written may be gone.
     #[cfg(unix)]
-    fn sync(&self) -> Result<(), LogError> {
+    fn sync(&self) -> Result<(), Failure> {
         self.file
             .sync_data()
-            .map_err(|error| LogError(error.to_string()))
+            .map_err(|error| Failure::Damaged(format!("the log could not be synced: {error}")))
     }
 
     /// Elsewhere sled's own flush is a full sync, and a second handle would meet a mandatory lock.
     #[cfg(not(unix))]
-    fn sync(&self) -> Result<(), LogError> {
+    fn sync(&self) -> Result<(), Failure> {
         Ok(())
     }
 
@@ -241,14 +248,22 @@ impl Engine {
 /// sled's data file; syncing needs a handle that may write.
 #[cfg(unix)]
 fn data_file(dir: &Path) -> std::io::Result<File> {
-    OpenOptions::new().write(true).open(dir.join("db"))
+    OpenOptions::new()
+        .write(true)
+        .open(dir.join(ladder::DATA_FILE))
 }
 
 /// Turns sled's panics on damaged pages into errors.
-fn guarded<T>(call: impl FnOnce() -> sled::Result<T>) -> Result<T, LogError> {
+fn guarded<T>(call: impl FnOnce() -> sled::Result<T>) -> Result<T, Failure> {
     match catch_unwind(AssertUnwindSafe(call)) {
-        Ok(outcome) => outcome.map_err(|error| LogError(error.to_string())),
-        Err(_) => Err(LogError("the log engine panicked".to_owned())),
+        Ok(outcome) => outcome.map_err(ladder::failure),
+        Err(_) => Err(Failure::Damaged("the log engine panicked".to_owned())),
+    }
+}
+
+impl From<Failure> for LogError {
+    fn from(failure: Failure) -> Self {
+        Self(failure.to_string())
     }
 }
 
