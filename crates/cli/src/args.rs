@@ -83,8 +83,10 @@ fn log() -> Command {
             number("limit", "The most records to show")
                 .short('n')
                 .default_value("50"),
-            number("from", "Only records with this number or a larger one"),
-            number("to", "Only records with this number or a smaller one"),
+            number(
+                "from",
+                "The record to begin with [default: the newest, or with --reverse the oldest]",
+            ),
             Arg::new("account")
                 .long("account")
                 .value_name("ID")
@@ -93,6 +95,10 @@ fn log() -> Command {
                 .long("operation")
                 .value_name("NAME")
                 .help("Only records of this operation, such as iam:CreateUser"),
+            Arg::new("caller")
+                .long("caller")
+                .value_name("TEXT")
+                .help("Only records whose caller's ARN has this in it"),
             Arg::new("reverse")
                 .long("reverse")
                 .action(ArgAction::SetTrue)
@@ -121,11 +127,12 @@ fn verify() -> Command {
 fn replay() -> Command {
     Command::new("replay")
         .about("Rebuild the world from its facts and decide every recorded request again; compare both with what is")
+        .arg(Arg::new("facts").long("facts").action(ArgAction::SetTrue).help("Only rebuild the world from its facts (stopped server)"))
         .arg(
             Arg::new("into")
                 .long("into")
                 .value_name("DIR")
-                .help("Rebuild the journal into this new directory, which then is a data directory of its own"),
+                .help("Rebuild the history in this new directory: `export/` are its segments, `data/` is a data directory of its own"),
         )
         .args(place())
 }

@@ -11,6 +11,7 @@
 mod args;
 mod exit;
 mod output;
+mod place;
 mod progress;
 mod verbs;
 

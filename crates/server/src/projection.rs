@@ -2,8 +2,8 @@
 
 use roleback_identity::arn::AccountId;
 use roleback_identity::event::{Fact, Stamp};
-use roleback_identity::record;
 use roleback_identity::world::World;
+use roleback_identity::{export, record};
 use roleback_journal::{ApplyError, Projection, Record};
 use roleback_wire::Timestamp;
 
@@ -12,6 +12,11 @@ use roleback_wire::Timestamp;
 pub struct State(pub World);
 
 impl State {
+    /// The state hash: it stands for everything in the world.
+    pub fn hash(&self) -> String {
+        export::state_hash(&self.0)
+    }
+
     /// The state in which these facts became true too.
     pub(crate) fn after(&self, stamp: &Stamp, facts: Vec<Fact>) -> Self {
         let mut next = self.clone();

@@ -1,6 +1,13 @@
 //! What each word does.
 
+mod log;
+mod pod;
+mod proof;
+mod reset;
 mod serve;
+mod status;
+
+use std::io::{BufRead, IsTerminal, Write};
 
 use clap::ArgMatches;
 
@@ -11,6 +18,38 @@ use crate::output::Outcome;
 pub(crate) fn run(verb: &str, options: &ArgMatches) -> Result<Outcome, Failure> {
     match verb {
         "serve" => serve::run(options),
+        "wait" => status::wait(options),
+        "status" => status::run(options),
+        "log" => log::run(options),
+        "show" => log::show(options),
+        "verify" => proof::verify(options),
+        "replay" => proof::replay(options),
+        "pod" => pod::run(options),
+        "reset" => reset::run(options),
         other => Err(Kind::Usage.because(format_args!("`{other}` is no verb"))),
     }
+}
+
+/// Asks on a terminal before something is lost; elsewhere `--yes` has to say so.
+fn confirm(options: &ArgMatches, question: &str) -> Result<(), Failure> {
+    if options.get_flag("yes") {
+        return Ok(());
+    }
+    if !std::io::stdin().is_terminal() {
+        return Err(Kind::Confirmation.because(format_args!("{question} Say so with `--yes`.")));
+    }
+    eprint!("{question} [y/N] ");
+    let mut answer = String::new();
+    let read = std::io::stderr()
+        .flush()
+        .and_then(|()| std::io::stdin().lock().read_line(&mut answer));
+    match read {
+        Ok(_) if matches!(answer.trim(), "y" | "Y" | "yes") => Ok(()),
+        _ => Err(Kind::Confirmation.because("nothing was done")),
+    }
+}
+
+/// A result of the server's library as JSON.
+fn data(value: &impl serde::Serialize) -> serde_json::Value {
+    serde_json::to_value(value).unwrap_or_default()
 }

@@ -156,6 +156,40 @@ fn place(error: &ReadError) -> u64 {
     }
 }
 
+/// What came of applying every fact again.
+#[derive(Debug, Serialize)]
+pub struct Rebuilt {
+    /// True where it is the same world.
+    pub ok: bool,
+    /// The last record.
+    pub seq: u64,
+    /// The hash of the world.
+    pub state_hash: String,
+    /// The hash of the world that the facts make.
+    pub replayed_state_hash: String,
+}
+
+/// Replays the facts alone.
+///
+/// # Errors
+/// At the first record that cannot be read or applied.
+pub fn replay_facts(
+    journal: &Journal<State>,
+    progress: Option<&ProgressFn>,
+) -> Result<Rebuilt, ReadError> {
+    let now = journal.read();
+    let (state_hash, replayed) = (
+        now.state.hash(),
+        replayed_hash(journal, now.head, progress)?,
+    );
+    Ok(Rebuilt {
+        ok: state_hash == replayed,
+        seq: now.head.seq,
+        state_hash,
+        replayed_state_hash: replayed,
+    })
+}
+
 /// Replays facts and decisions, from the first record to the last one of now.
 ///
 /// # Errors

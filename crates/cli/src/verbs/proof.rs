@@ -1,0 +1,101 @@
+//! `verify` and `replay`: proof that the history is whole, and that the world follows from it.
+
+use std::path::Path;
+
+use clap::ArgMatches;
+use roleback_journal::{Journal, Options};
+use roleback_server::State;
+use roleback_server::admin::proof;
+use roleback_server::store::Store;
+use serde_json::{Value, json};
+
+use super::data;
+use crate::exit::{Failure, Kind};
+use crate::output::Outcome;
+use crate::place::{self, Access, Place};
+use crate::{progress, text};
+
+pub(super) fn verify(options: &ArgMatches) -> Result<Outcome, Failure> {
+    let found = match Place::of(options, Access::Read)? {
+        Place::Running(client) => place::json(client.post("/_roleback/verify", ""))?,
+        Place::Stopped(store) => data(&proof::verify(&store.journal, progress::bar().as_ref())),
+    };
+    if found["ok"] == true {
+        return Ok(Outcome::members(found));
+    }
+    let problems: Vec<String> = found["problems"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(problem)
+        .collect();
+    Err(Kind::Integrity.because(problems.join("\n       ")))
+}
+
+fn problem(problem: &Value) -> String {
+    format!(
+        "record {}: {}",
+        problem["seq"],
+        problem["what"].as_str().unwrap_or_default()
+    )
+}
+
+pub(super) fn replay(options: &ArgMatches) -> Result<Outcome, Failure> {
+    let place = Place::of(options, Access::Read)?;
+    let found = match (&place, text(options, "into")) {
+        (Place::Stopped(store), Some(dir)) => into(store, Path::new(dir))?,
+        (Place::Running(_), Some(_)) => {
+            return Err(Kind::Usage.because(
+                "`--into` needs the directory of a stopped server: give `--data-dir` too",
+            ));
+        }
+        (Place::Running(client), None) => place::json(client.post("/_roleback/replay", ""))?,
+        (Place::Stopped(store), None) => again(store, options.get_flag("facts"))?,
+    };
+    if found["ok"] == true {
+        return Ok(Outcome::members(found));
+    }
+    let text = serde_json::to_string_pretty(&found).unwrap_or_default();
+    Err(Kind::Integrity.because(format_args!("the replay differs: {text}")))
+}
+
+fn again(store: &Store, facts_only: bool) -> Result<Value, Failure> {
+    let bar = progress::bar();
+    if facts_only {
+        let found = proof::replay_facts(&store.journal, bar.as_ref());
+        return found
+            .map(|found| data(&found))
+            .map_err(|error| Kind::Integrity.because(error));
+    }
+    let found = proof::replay(&store.journal, bar.as_ref());
+    found
+        .map(|found| data(&found))
+        .map_err(|error| Kind::Integrity.because(error))
+}
+
+/// Rebuilds the journal in a new directory, from segments that know nothing of the old one's log engine, and compares.
+fn into(store: &Store, dir: &Path) -> Result<Value, Failure> {
+    let failed = |why: &dyn std::fmt::Display| Kind::Error.because(why);
+    let bar = progress::bar();
+    let segments = dir.join("export");
+    store
+        .journal
+        .export(&segments, bar.as_ref())
+        .map_err(|why| failed(&why))?;
+    let options = Options {
+        progress: bar,
+        ..Options::at(dir.join("data"), store.journal.log().0)
+    };
+    let (rebuilt, _) =
+        Journal::import(&segments, options, State::default()).map_err(|why| failed(&why))?;
+    let (old, new) = (store.journal.read(), rebuilt.read());
+    let (state_hash, rebuilt_hash) = (old.state.hash(), new.state.hash());
+    rebuilt.shutdown();
+    Ok(json!({
+        "ok": state_hash == rebuilt_hash && old.head == new.head,
+        "seq": new.head.seq,
+        "state_hash": state_hash,
+        "replayed_state_hash": rebuilt_hash,
+        "data_dir": dir.join("data").display().to_string(),
+    }))
+}
