@@ -314,3 +314,74 @@ impl<'de> Deserialize<'de> for Noun {
             .ok_or_else(|| serde::de::Error::custom(format!("`{word}` is no kind of resource")))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+
+    const HEAD: &str = "\
+# Every kind of event and version of its payload, with its fields in their order. A row that was released never changes:
+# a change is a new version beside it. `ROLEBACK_UPDATE=1 cargo test -p roleback-identity schema` writes this file anew.
+";
+
+    /// The registry as text, a row a line. The compiler spaces the fields as it likes; here they have one spelling.
+    fn schema() -> String {
+        let lines = Fact::REGISTRY.iter().map(|(kind, version, name, fields)| {
+            let fields: String = fields.split_whitespace().collect();
+            let fields = fields.replace(',', ", ").replace(':', ": ");
+            format!("{kind} v{version} {name} {{{fields}}}\n")
+        });
+        HEAD.to_owned() + &lines.collect::<String>()
+    }
+
+    #[test]
+    fn no_row_of_the_schema_changes_unnoticed() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema.lock");
+        if std::env::var_os("ROLEBACK_UPDATE").is_some() {
+            fs::write(&path, schema()).unwrap();
+        }
+        assert_eq!(
+            fs::read_to_string(&path).unwrap(),
+            schema(),
+            "an event changed: give it a new version beside the old one, then write the file anew"
+        );
+    }
+
+    #[test]
+    fn a_number_and_a_name_stand_for_one_thing() {
+        let numbers: BTreeSet<_> = Fact::REGISTRY.iter().map(|row| (row.0, row.1)).collect();
+        let names: BTreeSet<_> = Fact::REGISTRY.iter().map(|row| (row.1, row.2)).collect();
+        let count = Fact::REGISTRY.len();
+        assert_eq!((numbers.len(), names.len()), (count, count));
+    }
+
+    #[test]
+    fn what_a_newer_version_wrote_is_refused_by_its_number() {
+        assert_eq!(
+            Fact::decode(9_999, 1, &[]),
+            Err(DecodeError::Unknown {
+                kind: 9_999,
+                version: 1
+            })
+        );
+        let deleted = Fact::from(UserDeletedV1 { name: "bob".into() });
+        let mut longer = deleted.payload();
+        longer.push(0);
+        for payload in [&longer[..], &longer[..3], &[]] {
+            let refused = Fact::decode(12, 1, payload).unwrap_err();
+            assert!(matches!(
+                refused,
+                DecodeError::Payload {
+                    kind: 12,
+                    version: 1,
+                    ..
+                }
+            ));
+        }
+        assert_eq!(Fact::decode(12, 1, &deleted.payload()), Ok(deleted));
+    }
+}

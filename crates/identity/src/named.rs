@@ -54,7 +54,33 @@ pub(crate) fn behind(key: Option<&Key>) -> (Bound<Key>, Bound<Key>) {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 #[serde(bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de>"))]
-pub(crate) struct Named<T>(OrdMap<Key, Arc<T>>);
+pub(crate) struct Named<T>(#[serde(deserialize_with = "modest::map")] OrdMap<Key, Arc<T>>);
+
+/// Reads `imbl` collections an element at a time. Their own way sets room aside for as many as the bytes claim to hold,
+/// and broken bytes claim anything.
+pub(crate) mod modest {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use imbl::{OrdMap, OrdSet};
+    use serde::{Deserialize, Deserializer};
+
+    pub(crate) fn map<'de, K, V, D>(input: D) -> Result<OrdMap<K, V>, D::Error>
+    where
+        K: Deserialize<'de> + Ord + Clone,
+        V: Deserialize<'de> + Clone,
+        D: Deserializer<'de>,
+    {
+        BTreeMap::deserialize(input).map(|entries| entries.into_iter().collect())
+    }
+
+    pub(crate) fn set<'de, T, D>(input: D) -> Result<OrdSet<T>, D::Error>
+    where
+        T: Deserialize<'de> + Ord + Clone,
+        D: Deserializer<'de>,
+    {
+        BTreeSet::deserialize(input).map(|items| items.into_iter().collect())
+    }
+}
 
 impl<T> Default for Named<T> {
     fn default() -> Self {

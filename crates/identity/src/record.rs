@@ -191,3 +191,103 @@ impl TryFrom<DecisionV1> for Decision {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arn::AccountId;
+    use crate::event::{UserCreatedV1, UserDeletedV1};
+
+    fn entry() -> Entry {
+        let created = UserCreatedV1 {
+            name: "bob".into(),
+            path: "/".into(),
+            id: "AIDA1".into(),
+            boundary: None,
+            tags: Vec::new(),
+        };
+        let deleted = UserDeletedV1 { name: "ann".into() };
+        Entry {
+            facts: vec![created.into(), deleted.into()],
+            decision: Decision {
+                origin: Origin {
+                    region: "us-east-1".into(),
+                    source_ip: "127.0.0.1".into(),
+                    user_agent: "a client".into(),
+                    request_id: "1-2-3".into(),
+                },
+                caller: Caller::root(AccountId::default(), "test"),
+                service: "iam".into(),
+                input: vec![("UserName".into(), "bob".into())],
+                fresh: Seed([7; 32]),
+                quotas: vec![("UsersQuota".into(), 9)],
+                output_digest: output_digest("<x/>"),
+            },
+        }
+    }
+
+    /// The bytes up to the end of the facts.
+    fn facts_end(entry: &Entry) -> usize {
+        let bare = Entry {
+            facts: Vec::new(),
+            ..entry.clone()
+        };
+        1 + 4 + entry.encode().len() - bare.encode().len()
+    }
+
+    #[test]
+    fn an_entry_comes_back_as_it_was() {
+        let entry = entry();
+        let bytes = entry.encode();
+        assert_eq!(Entry::decode(&bytes), Ok(entry.clone()));
+        assert_eq!(facts(&bytes), Ok(entry.facts));
+    }
+
+    #[test]
+    fn a_cut_entry_is_refused_wherever_it_was_cut() {
+        let entry = entry();
+        let (bytes, facts_end) = (entry.encode(), facts_end(&entry));
+        for end in 0..bytes.len() {
+            assert!(Entry::decode(&bytes[..end]).is_err(), "{end}");
+            // Facts are read alone: they do not miss the decision behind them.
+            assert_eq!(facts(&bytes[..end]).is_ok(), end >= facts_end, "{end}");
+        }
+        assert_eq!(Entry::decode(&[]), Err(EntryError::Cut));
+    }
+
+    #[test]
+    fn an_entry_with_bytes_left_over_is_refused() {
+        let mut bytes = entry().encode();
+        bytes.push(0);
+        assert!(matches!(
+            Entry::decode(&bytes),
+            Err(EntryError::Decision(_))
+        ));
+    }
+
+    #[test]
+    fn what_a_newer_version_wrote_is_refused() {
+        let mut layout = entry().encode();
+        layout[0] = 2;
+        assert_eq!(Entry::decode(&layout), Err(EntryError::Version(2)));
+        let mut kind = entry().encode();
+        kind[5..8].copy_from_slice(&[0xff, 0xff, 1]);
+        assert!(matches!(
+            Entry::decode(&kind),
+            Err(EntryError::Fact(DecodeError::Unknown {
+                kind: 0xffff,
+                version: 1
+            }))
+        ));
+    }
+
+    #[test]
+    fn a_count_or_length_that_is_not_true_is_refused() {
+        let mut count = entry().encode();
+        count[1..5].copy_from_slice(&u32::MAX.to_le_bytes());
+        assert_eq!(Entry::decode(&count), Err(EntryError::Cut));
+        let mut length = entry().encode();
+        length[8..12].copy_from_slice(&u32::MAX.to_le_bytes());
+        assert_eq!(Entry::decode(&length), Err(EntryError::Cut));
+    }
+}

@@ -18,12 +18,13 @@ use crate::iam::instance_profile::InstanceProfile;
 use crate::iam::managed_policy::ManagedPolicy;
 use crate::iam::role::Role;
 use crate::iam::user::User;
-use crate::named::{Key, Named};
+use crate::named::{Key, Named, modest};
 use crate::session::SealingKey;
 
 /// Everything that is true.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct World {
+    #[serde(deserialize_with = "modest::map")]
     pub(crate) accounts: OrdMap<AccountId, Arc<Account>>,
     pub(crate) sealing_key: Option<SealingKey>,
 }
@@ -37,10 +38,13 @@ pub struct Account {
     pub(crate) instance_profiles: Named<InstanceProfile>,
     pub(crate) policies: Named<ManagedPolicy>,
     /// By access key id; those of the root user too.
+    #[serde(deserialize_with = "modest::map")]
     pub(crate) access_keys: OrdMap<Key, Arc<AccessKey>>,
     /// By stored policy ARN: who has the policy attached or as boundary. Derived from the entities themselves.
+    #[serde(deserialize_with = "modest::map")]
     pub(crate) policy_uses: OrdMap<Key, Arc<PolicyUses>>,
     /// By unique id: which user or role has it. Derived from the entities themselves.
+    #[serde(deserialize_with = "modest::map")]
     pub(crate) principals: OrdMap<Key, (Noun, Key)>,
     /// The ids of the root user's access keys. Derived from the keys themselves.
     pub(crate) root_keys: BTreeSet<Key>,
@@ -52,8 +56,10 @@ pub struct Account {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PolicyUses {
     /// Those that have it attached.
+    #[serde(deserialize_with = "modest::set")]
     pub(crate) attached: OrdSet<(Noun, Key)>,
     /// Those whose permissions boundary it is.
+    #[serde(deserialize_with = "modest::set")]
     pub(crate) bounding: OrdSet<(Noun, Key)>,
 }
 

@@ -23,7 +23,7 @@ use crate::event::{
 };
 use crate::iam::user::{self, ROOT_PATH, rename_uses};
 use crate::ids::{IdKind, unique_id};
-use crate::named::{Key, behind};
+use crate::named::{Key, behind, modest};
 use crate::scene::Scene;
 use crate::world::{Account, Grants, World};
 use crate::{fault, page};
@@ -38,6 +38,7 @@ pub struct Group {
     pub(crate) created: Timestamp,
     pub(crate) grants: Grants,
     /// Folded names of its users.
+    #[serde(deserialize_with = "modest::set")]
     pub(crate) members: OrdSet<Key>,
 }
 

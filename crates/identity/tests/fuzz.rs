@@ -1,0 +1,353 @@
+//! Hostile bytes against what reads records and saved worlds: a mutator with a fixed seed works on the corpus in
+//! `corpus/`, so that a failure can be repeated.
+//!
+//! The seeds are made by answering requests; `ROLEBACK_UPDATE=1 cargo test -p roleback-identity fuzz` writes them anew. To add
+//! a case that once failed, put its bytes into the folder of its target.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use roleback_identity::answer::answer;
+use roleback_identity::arn::AccountId;
+use roleback_identity::caller::Caller;
+use roleback_identity::event::{Fact, Stamp, WorldResetV1, WorldRestoredV1};
+use roleback_identity::export::{lines, read, state_hash};
+use roleback_identity::fresh::{Fresh, Seed};
+use roleback_identity::record::{Decision, Entry, facts, output_digest};
+use roleback_identity::scene::{Origin, Scene, Settings};
+use roleback_identity::session::SealingKey;
+use roleback_identity::world::World;
+use roleback_model::Service;
+use roleback_wire::Timestamp;
+use roleback_wire::form::Form;
+
+/// About a second each in a debug build.
+const MUTANTS_OF_AN_ENTRY: u32 = 20_000;
+const MUTANTS_OF_A_WORLD: u32 = 1_500;
+const MUTANTS_OF_A_CHECKPOINT: u32 = 2_000;
+
+/// Requests by which nearly everything happens that can. `@policy` and `@trust` stand for documents, KEY for the first
+/// access key.
+const REQUESTS: &str = "
+    CreatePolicy&PolicyName=P&Path=/team/&PolicyDocument=@policy&Description=d&Tags.member.1.Key=k&Tags.member.1.Value=v
+    CreatePolicy&PolicyName=Q&PolicyDocument=@policy
+    CreatePolicyVersion&PolicyArn=@P&PolicyDocument=@policy
+    SetDefaultPolicyVersion&PolicyArn=@P&VersionId=v2
+    DeletePolicyVersion&PolicyArn=@P&VersionId=v1
+    DeletePolicy&PolicyArn=arn:aws:iam::123456789012:policy/Q
+    CreateUser&UserName=Ann&Path=/team/&PermissionsBoundary=arn:aws:iam::aws:policy/ReadOnlyAccess
+    CreateUser&UserName=Bob&Tags.member.1.Key=k&Tags.member.1.Value=v
+    CreateUser&UserName=Zoe
+    TagUser&UserName=Ann&Tags.member.1.Key=a&Tags.member.1.Value=b
+    UntagUser&UserName=Bob&TagKeys.member.1=k
+    PutUserPermissionsBoundary&UserName=Bob&PermissionsBoundary=@P
+    DeleteUserPermissionsBoundary&UserName=Ann
+    CreateGroup&GroupName=G
+    CreateGroup&GroupName=H
+    AddUserToGroup&GroupName=G&UserName=Ann
+    AddUserToGroup&GroupName=H&UserName=Ann
+    RemoveUserFromGroup&GroupName=H&UserName=Ann
+    DeleteGroup&GroupName=H
+    UpdateGroup&GroupName=G&NewGroupName=K
+    AttachGroupPolicy&GroupName=K&PolicyArn=@P
+    AttachUserPolicy&UserName=Bob&PolicyArn=@P
+    DetachUserPolicy&UserName=Bob&PolicyArn=@P
+    PutUserPolicy&UserName=Bob&PolicyName=p&PolicyDocument=@policy
+    PutUserPolicy&UserName=Bob&PolicyName=q&PolicyDocument=@policy
+    DeleteUserPolicy&UserName=Bob&PolicyName=q
+    CreateRole&RoleName=R&AssumeRolePolicyDocument=@trust&Description=d
+    CreateRole&RoleName=S&AssumeRolePolicyDocument=@trust
+    UpdateRole&RoleName=R&MaxSessionDuration=7200
+    UpdateAssumeRolePolicy&RoleName=R&PolicyDocument=@trust
+    DeleteRole&RoleName=S
+    CreateInstanceProfile&InstanceProfileName=I
+    CreateInstanceProfile&InstanceProfileName=J
+    AddRoleToInstanceProfile&InstanceProfileName=I&RoleName=R
+    AddRoleToInstanceProfile&InstanceProfileName=J&RoleName=R
+    RemoveRoleFromInstanceProfile&InstanceProfileName=J&RoleName=R
+    DeleteInstanceProfile&InstanceProfileName=J
+    UpdateUser&UserName=Bob&NewUserName=Rob
+    DeleteUser&UserName=Zoe
+    CreateAccessKey&UserName=Ann
+    UpdateAccessKey&UserName=Ann&AccessKeyId=KEY&Status=Inactive
+    DeleteAccessKey&UserName=Ann&AccessKeyId=KEY
+    CreateAccessKey&UserName=Rob
+    CreateAccountAlias&AccountAlias=gone
+    DeleteAccountAlias&AccountAlias=gone
+    CreateAccountAlias&AccountAlias=alias
+    SetSecurityTokenServicePreferences&GlobalEndpointTokenVersion=v2Token";
+const P: &str = "arn:aws:iam::123456789012:policy/team/P";
+const POLICY: &str =
+    r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}"#;
+const TRUST: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"arn:aws:iam::123456789012:user/team/Ann"}}}"#;
+
+fn account() -> AccountId {
+    AccountId::parse("123456789012").unwrap()
+}
+
+/// A world and all that happened in it.
+#[derive(Default)]
+struct History {
+    world: World,
+    facts: Vec<Fact>,
+}
+
+impl History {
+    /// What the requests lead to.
+    fn new() -> Self {
+        let mut history = Self::default();
+        history.happen(SealingKey::create(&Fresh::new(Seed([0; 32]))).into());
+        for (step, request) in REQUESTS.split_whitespace().enumerate() {
+            history.call(request, u8::try_from(step).unwrap());
+        }
+        history
+    }
+
+    fn happen(&mut self, fact: Fact) {
+        let at = Timestamp::from_secs(1_767_225_600);
+        let account = account();
+        self.facts.push(fact.clone());
+        self.world.apply(&Stamp { account, at }, fact);
+    }
+
+    fn call(&mut self, request: &str, step: u8) {
+        let key = self.facts.iter().find_map(|fact| match fact {
+            Fact::AccessKeyCreated(key) => Some(key.id.as_str()),
+            _ => None,
+        });
+        let (action, members) = request.split_once('&').unwrap();
+        let members = members.replace("KEY", key.unwrap_or_default());
+        let members = members
+            .replace("@P", P)
+            .replace("@policy", POLICY)
+            .replace("@trust", TRUST);
+        let form = Form::parse(members.as_bytes()).unwrap();
+        let request = roleback_model::decode(Service::Iam, action, &form).unwrap();
+        let scene = Scene {
+            world: &self.world,
+            caller: &Caller::root(account(), "test"),
+            now: Timestamp::from_secs(1_767_225_600),
+            fresh: &Fresh::new(Seed([step; 32])),
+            settings: &Settings::default(),
+            origin: &Origin::default(),
+        };
+        let answer =
+            answer(&scene, &request).unwrap_or_else(|fault| panic!("{members}: {fault:?}"));
+        answer.facts.into_iter().for_each(|fact| self.happen(fact));
+    }
+}
+
+/// One fact of every kind.
+fn kinds() -> BTreeMap<(u16, u8), Fact> {
+    let History { world, facts } = History::new();
+    let text = lines(&world).collect::<Vec<_>>().join("\n");
+    let restored = WorldRestoredV1 {
+        name: "saved".into(),
+        version: 1,
+        state_hash: state_hash(&world),
+        lines: text.into(),
+    };
+    let by_the_server = [restored.into(), WorldResetV1 {}.into()];
+    let facts = facts.into_iter().chain(by_the_server);
+    facts.map(|fact| (fact.kind(), fact)).collect()
+}
+
+fn entries() -> Vec<(String, Vec<u8>)> {
+    let entry = |fact: Fact| Entry {
+        facts: vec![fact],
+        decision: Decision {
+            origin: Origin::default(),
+            caller: Caller::root(account(), "test"),
+            service: "iam".into(),
+            input: vec![("UserName".into(), "Ann".into())],
+            fresh: Seed([7; 32]),
+            quotas: Vec::new(),
+            output_digest: output_digest(""),
+        },
+    };
+    let named = |((kind, version), fact): ((u16, u8), Fact)| {
+        let name = format!("{kind:02}_v{version}_{}", fact.name());
+        (name, entry(fact).encode())
+    };
+    kinds().into_iter().map(named).collect()
+}
+
+fn worlds() -> Vec<(String, Vec<u8>)> {
+    let text = |world: &World| lines(world).collect::<Vec<_>>().join("\n").into_bytes();
+    vec![
+        ("empty".to_owned(), text(&World::default())),
+        ("full".to_owned(), text(&History::new().world)),
+    ]
+}
+
+/// The seeds of a target, by name.
+fn corpus(target: &str, made: impl FnOnce() -> Vec<(String, Vec<u8>)>) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("corpus")
+        .join(target);
+    if std::env::var_os("ROLEBACK_UPDATE").is_some() {
+        fs::create_dir_all(&folder).unwrap();
+        for (name, bytes) in made() {
+            fs::write(folder.join(name), bytes).unwrap();
+        }
+    }
+    let files = fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().path());
+    let mut files: Vec<_> = files.collect();
+    files.sort();
+    files.iter().map(|file| fs::read(file).unwrap()).collect()
+}
+
+/// Marsaglia's xorshift: enough chance for a mutator.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % end.max(1) as u64) as usize
+    }
+}
+
+/// What the formats are made of: lengths and counts, and the words of JSON and of the world.
+const TOKENS: &[&[u8]] = &[
+    &[0; 8],
+    &[0xff; 8],
+    &[0xff, 0xff, 0xff, 0x7f, 0, 0, 0, 0],
+    &[0, 0, 0, 0x40, 0, 0, 0, 0],
+    &[1, 0, 0, 0],
+    b"null",
+    b"{}",
+    b"[]",
+    b"\"\"",
+    b"-1",
+    b"1e999",
+    b"18446744073709551616",
+    b"\n",
+    b"\\ud800",
+    b"\"kind\":\"user\"",
+    b"\"account\":\"999999999999\"",
+    b"\"$secret\":true",
+    b"AAAA",
+];
+
+fn mutant(seeds: &[Vec<u8>], chance: &mut Chance) -> Vec<u8> {
+    let mut bytes = seeds[chance.below(seeds.len())].clone();
+    for _ in 0..=chance.below(3) {
+        let at = chance.below(bytes.len() + 1);
+        let end = (at + chance.below(12)).min(bytes.len());
+        match chance.below(6) {
+            0 => drop(bytes.splice(at..end, [])),
+            1 => drop(bytes.splice(at..at, TOKENS[chance.below(TOKENS.len())].iter().copied())),
+            2 => drop(bytes.splice(at..end, TOKENS[chance.below(TOKENS.len())].iter().copied())),
+            3 => bytes
+                .iter_mut()
+                .skip(at)
+                .take(1)
+                .for_each(|byte| *byte ^= 1 << chance.below(8)),
+            4 => bytes.truncate(at),
+            _ => {
+                let other = &seeds[chance.below(seeds.len())];
+                let from = chance.below(other.len() + 1);
+                bytes.splice(at..end, other[from..].iter().copied());
+            }
+        }
+    }
+    bytes
+}
+
+/// Runs a check on the seeds as they are and on mutants of them; answers how many of the mutants it took for good.
+fn run(seeds: &[Vec<u8>], mutants: u32, check: impl Fn(&[u8]) -> bool) -> u32 {
+    assert!(
+        seeds.iter().all(|seed| check(seed)),
+        "a seed is not read any more"
+    );
+    let mut chance = Chance(0x5EED);
+    (0..mutants)
+        .map(|_| u32::from(check(&mutant(seeds, &mut chance))))
+        .sum()
+}
+
+/// Whatever the bytes, they are an entry or they are not; an entry survives its own bytes, and its facts, however little
+/// they fit the world, can be applied.
+fn check_entry(world: &World, bytes: &[u8]) -> bool {
+    let Ok(entry) = Entry::decode(bytes) else {
+        return false;
+    };
+    assert_eq!(facts(bytes).as_ref(), Ok(&entry.facts));
+    assert_eq!(Entry::decode(&entry.encode()).as_ref(), Ok(&entry));
+    let mut world = world.clone();
+    let stamp = Stamp {
+        account: account(),
+        at: Timestamp::from_secs(0),
+    };
+    for fact in entry.facts {
+        world.apply(&stamp, fact);
+    }
+    true
+}
+
+/// Whatever the text, it is a world or it is not; a world survives its own text.
+fn check_world(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let Ok(world) = read(text.lines()) else {
+        return false;
+    };
+    let again: Vec<_> = lines(&world).collect();
+    let again = read(again.iter().map(String::as_str)).unwrap();
+    assert_eq!(state_hash(&again), state_hash(&world));
+    true
+}
+
+/// Whatever the bytes, they are a checkpoint or they are not.
+fn check_checkpoint(bytes: &[u8]) -> bool {
+    let Ok(world) = World::from_bytes(bytes) else {
+        return false;
+    };
+    assert!(World::from_bytes(&world.to_bytes()).is_ok());
+    true
+}
+
+#[test]
+fn every_kind_of_event_has_a_seed() {
+    let seeds: Vec<_> = corpus("entry", entries);
+    let facts = seeds.iter().flat_map(|seed| facts(seed).unwrap());
+    let mut seen: Vec<_> = facts.map(|fact| fact.kind()).collect();
+    seen.sort_unstable();
+    seen.dedup();
+    let registry = Fact::REGISTRY
+        .iter()
+        .map(|(kind, version, ..)| (*kind, *version));
+    assert_eq!(seen, registry.collect::<Vec<_>>());
+}
+
+#[test]
+fn no_entry_makes_the_decoder_or_the_world_panic() {
+    let (seeds, world) = (corpus("entry", entries), History::new().world);
+    let taken = run(&seeds, MUTANTS_OF_AN_ENTRY, |bytes| {
+        check_entry(&world, bytes)
+    });
+    assert!(taken > 0, "mutations are so wild that no fact was applied");
+}
+
+#[test]
+fn no_text_makes_the_import_panic_or_lose_what_it_took() {
+    let taken = run(&corpus("world", worlds), MUTANTS_OF_A_WORLD, check_world);
+    assert!(taken > 0, "mutations are so wild that no world was read");
+}
+
+#[test]
+fn no_checkpoint_makes_the_world_panic() {
+    let taken = run(
+        &[History::new().world.to_bytes()],
+        MUTANTS_OF_A_CHECKPOINT,
+        check_checkpoint,
+    );
+    assert!(
+        taken > 0,
+        "mutations are so wild that no checkpoint was read"
+    );
+}
