@@ -1,10 +1,11 @@
 //! What the journal costs beside the engine under it. Run with
 //!
-//!     cargo bench -p roleback-journal -- [append|replay] [--rounds N] [--records N] [--dir DIR]
+//!     cargo bench -p roleback-journal -- [append|replay|start] [--rounds N] [--records N] [--dir DIR]
 //!
 //! `append` lets 16 writers commit for a second, in turn to the journal and to a bare sled tree with the same group commit and
 //! the same sync, and prints the median ratio. `replay` writes `--records` records of about 600 bytes and opens them again:
-//! without a checkpoint, with one, and verifying everything.
+//! without a checkpoint, with one, and verifying everything. `start` makes empty journals and opens them again, and prints how
+//! much memory one takes.
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
 use std::fs::{self, OpenOptions};
@@ -281,6 +282,37 @@ fn cpu_seconds() -> f64 {
         .map_or(0.0, |ticks| ticks.iter().sum::<f64>() / TICKS_PER_SECOND)
 }
 
+/// A first start and a second, synced as for good, and what an empty journal takes of memory.
+fn bench_start(dir: &Path, rounds: usize) {
+    let (mut first, mut second) = (Vec::new(), Vec::new());
+    let before = resident_kib();
+    let mut held = 0;
+    for _ in 0..rounds {
+        let options = Options::at(fresh(dir).join("journal"), Ulid(1));
+        let open = || {
+            Journal::open(options.clone(), Count::default())
+                .expect("an empty journal")
+                .0
+        };
+        first.push(seconds(|| open().shutdown()));
+        let mut journal = None;
+        second.push(seconds(|| journal = Some(open())));
+        held = resident_kib().saturating_sub(before);
+    }
+    let (first, second) = (median(first) * 1e3, median(second) * 1e3);
+    println!(
+        "empty journal: made and stopped in {first:.1} ms, opened in {second:.1} ms, {held} KiB resident"
+    );
+}
+
+/// Memory of this process that is in use; 0 where there is no /proc.
+fn resident_kib() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse().ok())
+        .unwrap_or(0)
+}
+
 fn fill(journal: &Journal<Count>, records: u64) {
     thread::scope(|scope| {
         for _ in 0..64 {
@@ -330,12 +362,15 @@ fn main() {
     let dir =
         option("--dir").map_or_else(|| PathBuf::from(env!("CARGO_TARGET_TMPDIR")), PathBuf::from);
     let wanted = |what: &str| {
-        let named = ["append", "replay"]
+        let named = ["append", "replay", "start"]
             .iter()
             .any(|name| arguments.iter().any(|argument| argument == name));
         !named || arguments.iter().any(|argument| argument == what)
     };
     let rounds = number("--rounds", 9) as usize;
+    if wanted("start") {
+        bench_start(&dir, rounds);
+    }
     if wanted("append") {
         bench_append(&dir, rounds);
     }

@@ -34,6 +34,7 @@ pub(crate) fn export(
     }
     export_tail(history, head, last, &segments)?;
     directory::describe(dir, history.log).map_err(unwritten("write", dir))?;
+    tell(progress, Phase::Export, last.seq, last.seq);
     Ok(last)
 }
 

@@ -53,9 +53,12 @@ pub(crate) fn make_all_private(dir: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Puts a directory on the disk: the files in it and their names.
-pub(crate) fn sync_all(dir: &Path) -> io::Result<()> {
-    for path in paths(dir)?.iter().filter(|path| path.is_file()) {
+/// Puts a directory on the disk, the files in it and their names, except for a file that already is.
+pub(crate) fn sync_all_but(dir: &Path, synced: &str) -> io::Result<()> {
+    for path in paths(dir)?
+        .iter()
+        .filter(|path| path.is_file() && name(path) != synced)
+    {
         OpenOptions::new().write(true).open(path)?.sync_all()?;
     }
     sync_dir(dir)

@@ -72,7 +72,8 @@ impl<P: Projection> Journal<P> {
         };
         let directory = Directory::take(path, options.new_log_id, options.read_only)?;
         let found = open::in_directory(&options, &directory)?;
-        let pods = Pods::in_dir(directory.pods_dir());
+        let pods = Pods::in_dir(directory.pods_dir(), !options.read_only)
+            .map_err(failed("tidy", &directory.pods_dir()))?;
         Self::start(&options, empty, found, pods, Some(directory))
     }
 

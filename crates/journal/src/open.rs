@@ -44,7 +44,7 @@ pub(crate) fn in_memory(
     log: LogId,
     segments: Vec<Segment>,
 ) -> Result<Found, OpenError> {
-    let mut climb = Climb::new(!options.read_only);
+    let mut climb = Climb::new(options);
     let mut engine = with_faults(MemoryLog::new(), options);
     let history = reconcile(log, None, segments, &mut *engine, &mut climb)?;
     Ok(climb.found(history, Some(engine)))
@@ -56,7 +56,7 @@ pub(crate) fn in_memory(
 /// When it cannot be read or written, or its log engine refuses and there is nothing else to start from.
 pub(crate) fn in_directory(options: &Options, directory: &Directory) -> Result<Found, OpenError> {
     let dir = segment::dir_in(&directory.path);
-    let mut climb = Climb::new(!options.read_only);
+    let mut climb = Climb::new(options);
     let (segments, engine) = std::thread::scope(|scope| {
         let taking = scope.spawn(|| segment::take_up_all(&dir));
         let engine = SledLog::open(sled_options(options, directory), &mut climb.findings);

@@ -114,10 +114,15 @@ impl PodError {
 }
 
 impl Pods {
-    pub(crate) fn in_dir(dir: PathBuf) -> Self {
-        Self {
-            store: Arc::new(Store::in_dir(dir)),
+    /// Pods in a directory. Who may `write` removes what a crash left of unfinished files.
+    pub(crate) fn in_dir(dir: PathBuf, write: bool) -> std::io::Result<Self> {
+        let store = Store::in_dir(dir);
+        if write {
+            store.tidy()?;
         }
+        Ok(Self {
+            store: Arc::new(store),
+        })
     }
 
     pub(crate) fn in_memory() -> Self {

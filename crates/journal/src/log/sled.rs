@@ -166,7 +166,7 @@ impl Engine {
         files::make_all_private(&options.dir)?;
         if options.durability == Durability::Power {
             // sled syncs neither its configuration nor the names of its files.
-            files::sync_all(&options.dir)?;
+            files::sync_all_but(&options.dir, ladder::DATA_FILE)?;
         }
         Ok(engine)
     }

@@ -5,6 +5,7 @@ use super::chain::Chain;
 use crate::files;
 use crate::history::History;
 use crate::log::EventLog;
+use crate::options::{Options, ProgressFn};
 use crate::report::Finding;
 use crate::sealer::GROUP_RECORDS;
 use crate::segment::Unusable;
@@ -13,14 +14,16 @@ use crate::witness::Acked;
 pub(super) struct Climb {
     /// Repairs are allowed.
     pub(super) repairs: bool,
+    pub(super) progress: Option<ProgressFn>,
     pub(super) findings: Vec<Finding>,
     read_only: Option<String>,
 }
 
 impl Climb {
-    pub(super) fn new(repairs: bool) -> Self {
+    pub(super) fn new(options: &Options) -> Self {
         Self {
-            repairs,
+            repairs: !options.read_only,
+            progress: options.progress.clone(),
             findings: Vec::new(),
             read_only: None,
         }

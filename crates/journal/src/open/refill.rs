@@ -11,8 +11,9 @@ use crate::error::{OpenError, ReadError};
 use crate::hash::LogId;
 use crate::history::History;
 use crate::log::EventLog;
+use crate::options::{Phase, ProgressFn};
 use crate::record::OwnedRecord;
-use crate::replay::for_each_page;
+use crate::replay::{for_each_page, tell};
 use crate::segment::{self, Segment};
 
 /// Records that are put back into the engine at a time.
@@ -75,7 +76,7 @@ pub(super) fn engine(history: &History, engine: &mut dyn EventLog, climb: &mut C
         );
         return;
     }
-    match append_sealed(history, engine, first, last) {
+    match append_sealed(history, engine, (first, last), climb.progress.as_ref()) {
         Ok(()) => {
             climb.note(
                 format!("records {first} to {last} were put back into the log from their segments"),
@@ -103,8 +104,8 @@ impl From<ReadError> for Stopped {
 fn append_sealed(
     history: &History,
     engine: &mut dyn EventLog,
-    first: u64,
-    last: u64,
+    (first, last): (u64, u64),
+    progress: Option<&ProgressFn>,
 ) -> Result<(), Stopped> {
     for_each_page(history, first, last, |page| {
         let frames: Vec<Frame> = page.records.iter().map(OwnedRecord::frame).collect();
@@ -115,6 +116,12 @@ fn append_sealed(
                 .map_err(|error| Stopped(error.to_string()))?;
         }
         engine.forget(last);
+        tell(
+            progress,
+            Phase::Import,
+            page.head.seq + 1 - first,
+            last + 1 - first,
+        );
         page.flaw.map_or(Ok(()), |flaw| Err(flaw.into()))
     })
 }

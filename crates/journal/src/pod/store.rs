@@ -60,6 +60,14 @@ impl Store {
         }
     }
 
+    /// Removes what a crash left of chunks that were being written.
+    pub(super) fn tidy(&self) -> io::Result<()> {
+        match &self.home {
+            Home::Memory(_) => Ok(()),
+            Home::Dir(dir) => files::remove_unfinished(&blobs_in(dir)),
+        }
+    }
+
     /// Keeps bytes under their digest.
     pub(super) fn put(&self, bytes: &[u8]) -> Result<Hash, PodError> {
         let digest = Hash::of(bytes);

@@ -1,8 +1,11 @@
 //! Stopping, being killed, starting again.
 
 use std::fs;
+use std::sync::{Arc, Mutex};
 
-use roleback_journal::{ApplyError, Hash, Journal, OpenError, Options, Projection, Record, Ulid};
+use roleback_journal::{
+    ApplyError, Hash, Journal, OpenError, Options, Phase, ProgressFn, Projection, Record, Ulid,
+};
 
 use crate::tally::{Home, Tally, assert_holds, copy_dir, fill, tally_of};
 
@@ -262,4 +265,79 @@ fn a_history_moves_from_sled_through_segments_to_memory_and_back_with_the_same_h
     assert_holds(&sled, 48);
     let report = sled.verify(true, None);
     assert_eq!((report.compared, report.problems), (48, vec![]));
+}
+
+#[test]
+fn long_work_tells_how_far_it_is_and_ends_at_its_total() {
+    let (home, exported, target) = (Home::new(), Home::new(), Home::new());
+    fill(&home.open().0, 30);
+    std::fs::remove_dir_all(home.path().join("checkpoints")).unwrap();
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let progress: ProgressFn = {
+        let told = Arc::clone(&told);
+        Arc::new(move |progress| told.lock().unwrap().push(progress))
+    };
+    let with_progress = |options| Options {
+        progress: Some(Arc::clone(&progress)),
+        ..options
+    };
+    let assert_told = |phase| {
+        let told = std::mem::take(&mut *told.lock().unwrap());
+        let done: Vec<u64> = told
+            .iter()
+            .filter(|told| told.phase == phase)
+            .map(|told| told.done)
+            .collect();
+        assert!(done.len() > 1 && done.is_sorted(), "{phase:?}: {done:?}");
+        assert!(told.iter().all(|told| told.total == 30));
+        assert_eq!(done.last(), Some(&30));
+    };
+    let journal = Journal::open(with_progress(home.options()), Tally::default())
+        .unwrap()
+        .0;
+    assert_told(Phase::Replay);
+    journal.verify(false, Some(&progress));
+    assert_told(Phase::Verify);
+    journal.export(&exported.path(), Some(&progress)).unwrap();
+    assert_told(Phase::Export);
+    Journal::import(
+        &exported.path(),
+        with_progress(target.options()),
+        Tally::default(),
+    )
+    .unwrap();
+    assert_told(Phase::Import);
+}
+
+#[test]
+fn what_a_crash_left_of_unfinished_files_is_removed() {
+    let home = Home::new();
+    let journal = home.open().0;
+    fill(&journal, 9);
+    journal
+        .pods()
+        .save(
+            &crate::pods::name("dev"),
+            crate::pods::new_pod(),
+            ["{}"],
+            ["{}"; 0],
+        )
+        .unwrap();
+    drop(journal);
+    let leftovers = [
+        "journal.json.tmp",
+        "segments/x.seg.tmp",
+        "checkpoints/x.ckpt.tmp",
+        "log/db.tmp",
+        "pods/blobs/sha256/x.tmp",
+    ];
+    for leftover in leftovers {
+        fs::write(home.path().join(leftover), "half").unwrap();
+    }
+    let (journal, report) = home.open();
+    assert_eq!(report.findings, []);
+    assert_holds(&journal, 9);
+    for leftover in leftovers {
+        assert!(!home.path().join(leftover).exists(), "{leftover}");
+    }
 }
