@@ -8,6 +8,10 @@ use roleback_wire::Fault;
 
 use crate::event::Noun;
 
+mod sts;
+
+pub(crate) use sts::*;
+
 /// The key is unknown, inactive or deleted, or the session token does not fit it.
 pub(crate) fn invalid_client_token_id() -> Fault {
     Fault::sender(
@@ -40,19 +44,24 @@ pub(crate) fn no_such_entity(text: impl Display) -> Fault {
     Fault::sender("NoSuchEntity", 404, text.to_string())
 }
 
+/// No user, group or role of this name.
+pub(crate) fn no_such_holder(noun: Noun, name: &str) -> Fault {
+    no_such_entity(format_args!("The {noun} with name {name} cannot be found."))
+}
+
 /// No user of this name.
 pub(crate) fn no_such_user(name: &str) -> Fault {
-    no_such_entity(format_args!("The user with name {name} cannot be found."))
+    no_such_holder(Noun::User, name)
 }
 
 /// No group of this name.
 pub(crate) fn no_such_group(name: &str) -> Fault {
-    no_such_entity(format_args!("The group with name {name} cannot be found."))
+    no_such_holder(Noun::Group, name)
 }
 
 /// No role of this name.
 pub(crate) fn no_such_role(name: &str) -> Fault {
-    no_such_entity(format_args!("The role with name {name} cannot be found."))
+    no_such_holder(Noun::Role, name)
 }
 
 /// No instance profile of this name.
@@ -124,6 +133,30 @@ pub(crate) fn protected_role(name: &str) -> Fault {
     )
 }
 
+/// The name of a managed policy is taken.
+pub(crate) fn policy_name_taken(name: &str) -> Fault {
+    entity_already_exists(format_args!(
+        "A policy called {name} already exists. Duplicate names are not allowed."
+    ))
+}
+
+/// A policy that somebody uses cannot be deleted.
+pub(crate) fn policy_in_use() -> Fault {
+    delete_conflict("Cannot delete a policy attached to entities.")
+}
+
+/// A policy is deleted with its default version, when that is the last.
+pub(crate) fn policy_has_versions() -> Fault {
+    delete_conflict(
+        "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.",
+    )
+}
+
+/// The default version goes with the policy only.
+pub(crate) fn default_version() -> Fault {
+    delete_conflict("Cannot delete the default version of a policy.")
+}
+
 /// A policy has as many versions as it may have.
 pub(crate) fn too_many_versions(limit: u32) -> Fault {
     Fault::sender(
@@ -161,76 +194,6 @@ pub(crate) fn not_authorized(caller: &str, action: impl Display, resource: impl 
     access_denied(format_args!(
         "User: {caller} is not authorized to perform: {action} on resource: {resource}"
     ))
-}
-
-/// Session credentials cannot ask for session credentials, but by taking on a role.
-pub(crate) fn called_with_session_credentials(operation: &OperationInfo) -> Fault {
-    access_denied(format_args!(
-        "Cannot call {} with session credentials",
-        operation.name
-    ))
-}
-
-/// One of the two halves of multi-factor authentication is missing.
-pub(crate) fn incomplete_mfa() -> Fault {
-    access_denied(
-        "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.",
-    )
-}
-
-/// The caller has no such MFA device.
-pub(crate) fn invalid_mfa() -> Fault {
-    access_denied(
-        "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.",
-    )
-}
-
-/// A role's ARN that is none.
-pub(crate) fn invalid_role_arn(text: &str) -> Fault {
-    validation_error(format_args!("{text} is invalid"))
-}
-
-/// A session is wanted for longer than its role allows.
-pub(crate) fn longer_than_max_session_duration() -> Fault {
-    validation_error(
-        "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
-    )
-}
-
-/// A session that a session asks for is wanted for longer than such a one may last.
-pub(crate) fn longer_than_role_chaining_allows() -> Fault {
-    validation_error(
-        "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
-    )
-}
-
-/// More managed policies are passed to a session than it may have.
-pub(crate) fn too_many_session_policies(limit: usize) -> Fault {
-    validation_error(format_args!(
-        "1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member must have length less than or equal to {limit}"
-    ))
-}
-
-/// A managed policy that is passed to a session is not there.
-pub(crate) fn no_such_session_policy(arn: &str) -> Fault {
-    validation_error(format_args!(
-        "Policy {arn} does not exist or is not attachable."
-    ))
-}
-
-/// What is passed to a session takes more room than there is.
-pub(crate) fn packed_policy_too_large(text: impl Display) -> Fault {
-    Fault::sender("PackedPolicyTooLarge", 400, text.to_string())
-}
-
-/// A member has a value that STS refuses.
-pub(crate) fn invalid_parameter_value(text: impl Display) -> Fault {
-    Fault::sender("InvalidParameterValue", 400, text.to_string())
-}
-
-/// The server was not set up to do this.
-pub(crate) fn service_failure(text: &'static str) -> Fault {
-    Fault::receiver("ServiceFailure", 500, text)
 }
 
 /// The policy that should be a boundary is not there.

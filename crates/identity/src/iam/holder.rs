@@ -51,9 +51,7 @@ pub(crate) fn look_up<'a>(scene: &Scene<'a>, noun: Noun, name: &str) -> Option<H
 
 /// The holder of this name, or the fault that says there is none.
 pub(crate) fn find<'a>(scene: &Scene<'a>, noun: Noun, name: &str) -> Result<Holder<'a>, Fault> {
-    look_up(scene, noun, name).ok_or_else(|| {
-        fault::no_such_entity(format_args!("The {noun} with name {name} cannot be found."))
-    })
+    look_up(scene, noun, name).ok_or_else(|| fault::no_such_holder(noun, name))
 }
 
 /// The holder of this name, if a client may change it: a service-linked role is its service's.

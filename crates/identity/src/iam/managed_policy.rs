@@ -93,10 +93,7 @@ impl Write for CreatePolicyRequest {
         let document = accepted(scene, &self.policy_document)?;
         let policies = &scene.account().policies;
         if policies.contains(&self.policy_name) {
-            return Err(fault::entity_already_exists(format_args!(
-                "A policy called {} already exists. Duplicate names are not allowed.",
-                self.policy_name
-            )));
+            return Err(fault::policy_name_taken(&self.policy_name));
         }
         let quotas = &scene.settings.quotas;
         if policies.len() >= quotas.policies as usize {
@@ -225,14 +222,10 @@ impl Write for DeletePolicyRequest {
         let policy = found::changeable(scene, Self::OPERATION, &self.policy_arn)?;
         let found = Found::of_customer(scene.caller.account, policy);
         if found.uses(scene).is_some() {
-            return Err(fault::delete_conflict(
-                "Cannot delete a policy attached to entities.",
-            ));
+            return Err(fault::policy_in_use());
         }
         if policy.versions.len() > 1 {
-            return Err(fault::delete_conflict(
-                "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.",
-            ));
+            return Err(fault::policy_has_versions());
         }
         let name = policy.name.to_string();
         Ok(Change::one(Nothing, PolicyDeletedV1 { name }))

@@ -217,9 +217,7 @@ fn duration_secs(request: &AssumeRoleRequest, role: &Role, is_chained: bool) -> 
 fn refuse_contexts(request: &AssumeRoleRequest) -> Result<(), Fault> {
     match request.provided_contexts.as_deref().unwrap_or_default() {
         [] => Ok(()),
-        _ => Err(fault::invalid_parameter_value(
-            "The provided context assertion is invalid.",
-        )),
+        _ => Err(fault::invalid_context_assertion()),
     }
 }
 
@@ -540,11 +538,13 @@ mod tests {
             "
             AssumeRole RoleArn={R} RoleSessionName=s1{a} | {}
             {assume}{a}{} | InvalidParameterValue Duplicate tag keys found. Please note that Tag keys are case insensitive.
+            {assume}{} | InvalidParameterValue aws: prefixed tag key names are not allowed for external use.
             {assume}{a} TransitiveTagKeys.member.1=b | InvalidParameterValue The specified transitive tag key must be included in the requested tags.
             {assume}{a} TransitiveTagKeys.member.1=A | ok <PackedPolicySize>1</PackedPolicySize>
             {assume}{} | PackedPolicyTooLarge Packed size of session tags consumes 110% of allotted space.",
             refused(root, "sts:TagSession", R),
             tag(2, "A", "2"),
+            tag(1, "AWS:a", "1"),
             tag(1, "k", &"v".repeat(250)) + &tag(2, "l", &"v".repeat(249)),
             a = tag(1, "a", "1"),
         ));

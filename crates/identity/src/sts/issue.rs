@@ -49,7 +49,7 @@ pub(super) fn issue(
     let chars_min = token_size_min.and_then(|size| usize::try_from(size).ok());
     let session_token = session
         .token(scene.world, chars_min.unwrap_or(0), scene.fresh)
-        .ok_or_else(|| fault::service_failure("There is no key to seal session tokens with."))?;
+        .ok_or_else(fault::no_sealing_key)?;
     let size = session_token.len();
     let utilization = size.saturating_mul(100).div_ceil(TOKEN_BYTES_MAX).min(100);
     let credentials = Credentials {

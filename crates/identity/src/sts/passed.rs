@@ -15,6 +15,8 @@ use crate::iam::managed_policy::PolicyArn;
 use crate::scene::Scene;
 use crate::session::SessionContext;
 
+/// What keys of AWS's own tags begin with, in any case.
+const RESERVED_PREFIX: &str = "aws:";
 /// Managed policies that one session may be passed.
 const POLICY_ARNS_MAX: usize = 10;
 /// Characters of the session policies of one session.
@@ -74,26 +76,30 @@ impl<'a> Passed<'a> {
     fn check_tags(self, inherited: &[Tag]) -> Result<(), Fault> {
         let keys = || self.tags.iter().map(|tag| &tag.key);
         let is_twice = |(at, key): (usize, &String)| contains(keys().take(at), key);
-        if keys().enumerate().any(is_twice) {
-            return Err(fault::invalid_parameter_value(
-                "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
-            ));
+        let reserved = |key: &String| key.to_ascii_lowercase().starts_with(RESERVED_PREFIX);
+        let has_tag = |key: &String| contains(keys(), key);
+        let checks = [
+            (
+                keys().any(reserved),
+                fault::reserved_session_tag_key as fn() -> Fault,
+            ),
+            (
+                keys().enumerate().any(is_twice),
+                fault::duplicate_session_tag_keys,
+            ),
+            (
+                !self.transitive_tag_keys.iter().all(has_tag),
+                fault::transitive_key_without_tag,
+            ),
+            (
+                inherited.iter().any(|tag| has_tag(&tag.key)),
+                fault::inherited_tag_key,
+            ),
+        ];
+        match checks.into_iter().find(|(fails, _)| *fails) {
+            Some((_, fault)) => Err(fault()),
+            None => Ok(()),
         }
-        if !self
-            .transitive_tag_keys
-            .iter()
-            .all(|key| contains(keys(), key))
-        {
-            return Err(fault::invalid_parameter_value(
-                "The specified transitive tag key must be included in the requested tags.",
-            ));
-        }
-        if inherited.iter().any(|tag| contains(keys(), &tag.key)) {
-            return Err(fault::invalid_parameter_value(
-                "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
-            ));
-        }
-        Ok(())
     }
 
     fn packed_size(self, tags: &[Tag]) -> Result<Option<i32>, Fault> {
@@ -116,12 +122,8 @@ impl<'a> Passed<'a> {
         let percent = bytes.saturating_mul(100).div_ceil(PACKED_BYTES_MAX);
         match (percent > 100, has_policies) {
             (false, _) => Ok(i32::try_from(percent).ok()),
-            (true, true) => Err(fault::packed_policy_too_large(format_args!(
-                "Packed policy consumes {percent}% of allotted space, please use smaller policy."
-            ))),
-            (true, false) => Err(fault::packed_policy_too_large(format_args!(
-                "Packed size of session tags consumes {percent}% of allotted space."
-            ))),
+            (true, true) => Err(fault::packed_policy_too_large(percent)),
+            (true, false) => Err(fault::packed_tags_too_large(percent)),
         }
     }
 

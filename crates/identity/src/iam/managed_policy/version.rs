@@ -153,9 +153,7 @@ impl Write for DeletePolicyVersionRequest {
         let policy = changeable(scene, Self::OPERATION, &self.policy_arn)?;
         let version = existing(policy, &self.policy_arn, &self.version_id)?;
         if version == policy.default_version {
-            return Err(fault::delete_conflict(
-                "Cannot delete the default version of a policy.",
-            ));
+            return Err(fault::default_version());
         }
         let name = policy.name.to_string();
         Ok(Change::one(
