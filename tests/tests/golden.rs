@@ -1,0 +1,114 @@
+//! What a released version wrote is read for ever: each `snapshots/format-N/` is opened, proved, and put back.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use roleback_identity::event::Fact;
+use roleback_identity::record;
+use roleback_server::admin::{proof, snapshots};
+use roleback_server::config::Config;
+use roleback_server::store::Store;
+use serde_json::Value;
+
+fn formats() -> Vec<PathBuf> {
+    let snapshots = Path::new(env!("CARGO_MANIFEST_DIR")).join("../snapshots");
+    let mut formats: Vec<_> = fs::read_dir(snapshots)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.join("expected.json").exists())
+        .collect();
+    formats.sort();
+    assert!(!formats.is_empty(), "there is no golden journal");
+    formats
+}
+
+fn expected(format: &Path) -> Value {
+    serde_json::from_slice(&fs::read(format.join("expected.json")).unwrap()).unwrap()
+}
+
+/// Opening writes a lock file and may heal what the engine left: a copy is opened, the golden one stays as it is.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).unwrap();
+        }
+    }
+}
+
+fn open(dir: &Path) -> Store {
+    let config = Config {
+        data_dir: Some(dir.to_owned()),
+        ..Config::default()
+    };
+    Store::open(&config).unwrap().0
+}
+
+#[test]
+fn every_golden_journal_opens_to_the_world_it_had() {
+    for format in formats() {
+        let place = tempfile::tempdir().unwrap();
+        copy(&format.join("journal"), place.path());
+        let store = open(place.path());
+        let found = proof::verify(&store.journal, None);
+        let expected = expected(&format);
+        assert!(found.ok, "{}: {:?}", format.display(), found.problems);
+        assert_eq!(
+            found.state_hash,
+            expected["state_hash"],
+            "{}",
+            format.display()
+        );
+        assert_eq!(found.hash, expected["hash"], "{}", format.display());
+        store.journal.shutdown();
+    }
+}
+
+#[test]
+fn every_golden_pod_is_put_back_to_the_world_it_had() {
+    for format in formats() {
+        let config = Config {
+            memory: true,
+            ..Config::default()
+        };
+        let store = Store::open(&config).unwrap().0;
+        let pod = fs::File::open(format.join("world.pod")).unwrap();
+        let restored = snapshots::restore_file(&store, pod).unwrap();
+        assert_eq!(
+            restored.state_hash,
+            expected(&format)["state_hash"],
+            "{}",
+            format.display()
+        );
+        let found = proof::verify(&store.journal, None);
+        assert!(
+            found.ok && found.state_hash == restored.state_hash,
+            "{:?}",
+            found.problems
+        );
+    }
+}
+
+#[test]
+fn every_kind_of_event_stands_in_a_golden_journal() {
+    let mut missing: BTreeSet<_> = Fact::REGISTRY.iter().map(|(_, _, name, _)| *name).collect();
+    for format in formats() {
+        let place = tempfile::tempdir().unwrap();
+        copy(&format.join("journal"), place.path());
+        let store = open(place.path());
+        for record in store.journal.records(1..) {
+            for fact in record::facts(record.unwrap().get().payload).unwrap() {
+                missing.remove(fact.name());
+            }
+        }
+    }
+    assert!(
+        missing.is_empty(),
+        "no golden journal has {missing:?}: see tests/clients/make_golden.py"
+    );
+}
