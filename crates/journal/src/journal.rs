@@ -1,36 +1,25 @@
 //! The handle that writers and readers share.
 
 use std::ops::RangeBounds;
-use std::path::{Path, PathBuf};
-use std::sync::mpsc::channel;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
-use std::thread::{self, JoinHandle};
+use std::path::Path;
+use std::sync::Arc;
 
-use tokio::sync::mpsc::{self, Sender};
-
-use crate::archivist::Archivist;
-use crate::checkpoint;
-use crate::commit::{Commit, Decision, Job, Next};
+use crate::commit::{Commit, Decision, Next};
 use crate::directory::{Directory, failed};
 use crate::error::{CommitError, ExportError, OpenError, ReadError};
 use crate::export;
 use crate::hash::{Head, LogId};
-use crate::log::EventLog;
-use crate::open::{self, Found};
+use crate::open;
 use crate::options::{Options, ProgressFn};
 use crate::pod::Pods;
 use crate::projection::Projection;
 use crate::records::Records;
 use crate::replay;
-use crate::report::{Finding, OpenReport};
-use crate::sealer::Sealer;
+use crate::report::OpenReport;
+use crate::running::{self, Inner};
 use crate::segment::Segment;
-use crate::shared::{Moment, Shared};
+use crate::shared::Moment;
 use crate::verify::{self, VerifyReport};
-use crate::witness::Witness;
-
-/// Commits that may wait for the writer; the next one waits outside.
-const QUEUE_COMMITS: usize = 1_024;
 
 /// A log and the state that follows from it. Clones are handles to the same journal; the last one shuts it down.
 pub struct Journal<P> {
@@ -43,22 +32,6 @@ impl<P> Clone for Journal<P> {
             inner: Arc::clone(&self.inner),
         }
     }
-}
-
-struct Inner<P> {
-    shared: Arc<Shared<P>>,
-    pods: Pods,
-    /// Emptied by [`Journal::shutdown`].
-    queue: RwLock<Option<Sender<Box<dyn Job<P>>>>>,
-    running: Mutex<Running>,
-}
-
-/// What a running journal holds on to, besides its state.
-struct Running {
-    threads: Vec<JoinHandle<()>>,
-    /// The log of a journal that has no writer thread.
-    engine: Option<Box<dyn EventLog>>,
-    directory: Option<Directory>,
 }
 
 impl<P: Projection> Journal<P> {
@@ -74,7 +47,13 @@ impl<P: Projection> Journal<P> {
         let found = open::in_directory(&options, &directory)?;
         let pods = Pods::in_dir(directory.pods_dir(), !options.read_only)
             .map_err(failed("tidy", &directory.pods_dir()))?;
-        Self::start(&options, empty, found, pods, Some(directory))
+        let (inner, report) = running::start(&options, empty, found, pods, Some(directory))?;
+        Ok((
+            Self {
+                inner: Arc::new(inner),
+            },
+            report,
+        ))
     }
 
     fn open_in_memory(
@@ -83,7 +62,13 @@ impl<P: Projection> Journal<P> {
         segments: Vec<Segment>,
     ) -> Result<(Self, OpenReport), OpenError> {
         let found = open::in_memory(&options, LogId(options.new_log_id), segments)?;
-        Self::start(&options, empty, found, Pods::in_memory(), None)
+        let (inner, report) = running::start(&options, empty, found, Pods::in_memory(), None)?;
+        Ok((
+            Self {
+                inner: Arc::new(inner),
+            },
+            report,
+        ))
     }
 
     /// Makes a new journal from an exported one, with the same log id and the same records.
@@ -102,113 +87,6 @@ impl<P: Projection> Journal<P> {
         };
         export::lay_out(log, &segments, dir)?;
         Self::open(options, empty)
-    }
-
-    fn start(
-        options: &Options,
-        empty: P,
-        mut found: Found,
-        pods: Pods,
-        directory: Option<Directory>,
-    ) -> Result<(Self, OpenReport), OpenError> {
-        let checkpoints = directory
-            .as_ref()
-            .map(|directory| checkpoint::dir_in(&directory.path));
-        let restored = checkpoints
-            .as_ref()
-            .and_then(|dir| checkpoint::newest(dir, &found.history, &mut found.findings));
-        let checkpoint = restored.as_ref().map(|moment: &Moment<P>| moment.head.seq);
-        let mut moment = restored.unwrap_or(Moment {
-            head: Head::EMPTY,
-            state: empty,
-        });
-        catch_up(options, &mut found, &mut moment)?;
-        if options.read_only {
-            found
-                .read_only
-                .get_or_insert_with(|| "it was opened read-only".to_owned());
-        }
-        let report = OpenReport {
-            log: found.history.log,
-            created: directory.as_ref().is_none_or(|directory| directory.created),
-            head: moment.head,
-            checkpoint,
-            replayed: moment.head.seq - checkpoint.unwrap_or(0),
-            findings: found.findings,
-            read_only: found.read_only.clone(),
-        };
-        let shared = Arc::new(Shared::new(moment, found.history, found.read_only));
-        let running = Running {
-            threads: Vec::new(),
-            engine: found.log,
-            directory,
-        };
-        let inner = Inner {
-            shared,
-            pods,
-            queue: RwLock::new(None),
-            running: Mutex::new(running),
-        };
-        let journal = Self {
-            inner: Arc::new(inner),
-        };
-        if report.read_only.is_none() {
-            journal.spawn(options, checkpoints, checkpoint.unwrap_or(0))?;
-        }
-        Ok((journal, report))
-    }
-
-    fn spawn(
-        &self,
-        options: &Options,
-        checkpoints: Option<PathBuf>,
-        last_checkpoint: u64,
-    ) -> Result<(), OpenError> {
-        let mut running = self.inner.running();
-        let Some(log) = running.engine.take() else {
-            return Ok(());
-        };
-        let (orders, to_archive) = channel();
-        let (queue, to_commit) = mpsc::channel(QUEUE_COMMITS);
-        let shared = &self.inner.shared;
-        let witness = running.directory.as_ref().map(|directory| {
-            // What readers see from now on is as good as acknowledged.
-            let opened = Witness::open(&directory.path, options.durability, &shared.history.head());
-            opened.map_err(failed("open a note in", &directory.path))
-        });
-        let witness = witness.transpose()?;
-        let sealer = Sealer::new(
-            Arc::clone(shared),
-            log,
-            witness,
-            orders,
-            options.segment_records,
-        );
-        let archivist = Archivist {
-            shared: Arc::clone(shared),
-            checkpoints,
-            checkpoint_every_records: options.checkpoint_every_records,
-            last_checkpoint,
-        };
-        let spawned = [
-            thread::Builder::new()
-                .name("journal-writer".to_owned())
-                .spawn(move || sealer.run(to_commit)),
-            thread::Builder::new()
-                .name("journal-archivist".to_owned())
-                .spawn(move || archivist.run(&to_archive)),
-        ];
-        for thread in spawned {
-            running
-                .threads
-                .push(thread.map_err(failed("start a thread for", Path::new("the journal")))?);
-        }
-        *self
-            .inner
-            .queue
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = Some(queue);
-        Ok(())
     }
 
     /// The published state. Never waits.
@@ -251,7 +129,7 @@ impl<P: Projection> Journal<P> {
         T: Send + 'static,
         F: FnOnce(&P, Next<'_>) -> Decision<P, T> + Send + 'static,
     {
-        let queue = self.queue()?;
+        let queue = self.inner.queue()?;
         let (job, answer) = Commit::new(decide);
         queue
             .send(Box::new(job))
@@ -269,24 +147,12 @@ impl<P: Projection> Journal<P> {
         T: Send + 'static,
         F: FnOnce(&P, Next<'_>) -> Decision<P, T> + Send + 'static,
     {
-        let queue = self.queue()?;
+        let queue = self.inner.queue()?;
         let (job, answer) = Commit::new(decide);
         queue
             .blocking_send(Box::new(job))
             .map_err(|_| CommitError::Closed)?;
         answer.blocking_recv().unwrap_or(Err(CommitError::Closed))
-    }
-
-    fn queue(&self) -> Result<Sender<Box<dyn Job<P>>>, CommitError> {
-        if let Some(why) = self.read_only() {
-            return Err(CommitError::ReadOnly(why));
-        }
-        let queue = self
-            .inner
-            .queue
-            .read()
-            .unwrap_or_else(PoisonError::into_inner);
-        queue.clone().ok_or(CommitError::Closed)
     }
 
     /// Records in order, from segments and memory; the writer is neither asked nor held up. Ends at the head of now.
@@ -335,58 +201,5 @@ impl<P: Projection> Journal<P> {
     /// [`CommitError::Closed`], reads go on.
     pub fn shutdown(&self) {
         self.inner.shutdown();
-    }
-}
-
-/// Replays what the checkpoint does not hold. Damage stops at the last good record and takes no more writes.
-fn catch_up<P: Projection>(
-    options: &Options,
-    found: &mut Found,
-    moment: &mut Moment<P>,
-) -> Result<(), OpenError> {
-    let last = found.history.head().seq;
-    match replay::replay(&found.history, moment, last, options.progress.as_ref()) {
-        Ok(()) => Ok(()),
-        Err(ReadError::Damaged { seq, why }) => {
-            let error = ReadError::Damaged { seq, why };
-            if found.read_only.is_none() {
-                found.findings.push(Finding {
-                    message: error.to_string(),
-                    records: Some((seq, seq)),
-                });
-                found.read_only = Some(error.to_string());
-            }
-            Ok(())
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-impl<P> Inner<P> {
-    fn running(&self) -> MutexGuard<'_, Running> {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn shutdown(&self) {
-        // The writer ends once this handle on its queue and those of commits in flight are gone.
-        drop(
-            self.queue
-                .write()
-                .unwrap_or_else(PoisonError::into_inner)
-                .take(),
-        );
-        let mut running = self.running();
-        for thread in running.threads.drain(..) {
-            // A thread that panicked has said so; what it owed, the next start makes good.
-            let _ = thread.join();
-        }
-        running.engine = None;
-        running.directory = None;
-    }
-}
-
-impl<P> Drop for Inner<P> {
-    fn drop(&mut self) {
-        self.shutdown();
     }
 }

@@ -74,6 +74,7 @@ mod record;
 mod records;
 mod replay;
 mod report;
+mod running;
 mod sealer;
 mod segment;
 mod shared;

@@ -24,7 +24,7 @@ use crate::log::{EventLog, Failure, Faulty, MemoryLog, SledLog, SledOptions};
 use crate::options::Options;
 use crate::report::Finding;
 use crate::segment::{self, Segment, Unusable};
-use crate::witness;
+use crate::witness::{self, Acked};
 
 use chain::Chain;
 use climb::Climb;
@@ -55,8 +55,42 @@ pub(crate) fn in_memory(
 /// # Errors
 /// When it cannot be read or written, or its log engine refuses and there is nothing else to start from.
 pub(crate) fn in_directory(options: &Options, directory: &Directory) -> Result<Found, OpenError> {
-    let dir = segment::dir_in(&directory.path);
     let mut climb = Climb::new(options);
+    let (segments, engine) = take_up(options, directory, &mut climb)?;
+    let acked = witness::read(&directory.path);
+    let engine = match engine {
+        Ok(engine) => engine,
+        Err(Failure::Refused(error)) => {
+            return Err(failed("open the log in", &directory.log_dir())(error));
+        }
+        Err(Failure::Damaged(why)) if climb.repairs && hold_all(&segments, directory, acked) => {
+            climb.engine_replaced(&why);
+            replace_engine(options, directory)?
+        }
+        Err(Failure::Damaged(why)) => return without_engine(segments, directory, climb, why),
+    };
+    let mut engine = with_faults(engine, options);
+    let dir = segment::dir_in(&directory.path);
+    let history = reconcile(
+        directory.log,
+        Some(&dir),
+        segments,
+        &mut *engine,
+        &mut climb,
+    )?;
+    if let Some(acked) = acked {
+        climb.acked(&history, &acked);
+    }
+    Ok(climb.found(history, Some(engine)))
+}
+
+/// Segments and engine as they are, taken up at the same time.
+fn take_up(
+    options: &Options,
+    directory: &Directory,
+    climb: &mut Climb,
+) -> Result<(Vec<Segment>, Result<SledLog, Failure>), OpenError> {
+    let dir = segment::dir_in(&directory.path);
     let (segments, engine) = std::thread::scope(|scope| {
         let taking = scope.spawn(|| segment::take_up_all(&dir));
         let engine = SledLog::open(sled_options(options, directory), &mut climb.findings);
@@ -71,37 +105,17 @@ pub(crate) fn in_directory(options: &Options, directory: &Directory) -> Result<F
         set_aside(&unusable).map_err(failed("tidy", &dir))?;
     }
     climb.blobs(SledLog::blobs(&directory.log_dir()));
-    let acked = witness::read(&directory.path);
-    let mut engine = match engine {
-        Ok(engine) => with_faults(engine, options),
-        Err(Failure::Refused(error)) => {
-            return Err(failed("open the log in", &directory.log_dir())(error));
-        }
-        Err(Failure::Damaged(why)) => {
-            let chain = Chain::of(directory.log, segments.clone());
-            let complete = match acked {
-                Some(acked) => acked.head.seq <= chain.head.seq && chain.gaps.is_empty(),
-                // Killed, or without power, while it was being made.
-                None => !witness::exists(&directory.path),
-            };
-            if !complete || options.read_only {
-                return without_engine(chain, directory, climb, why);
-            }
-            climb.engine_replaced(&why);
-            with_faults(replace_engine(options, directory)?, options)
-        }
-    };
-    let history = reconcile(
-        directory.log,
-        Some(&dir),
-        segments,
-        &mut *engine,
-        &mut climb,
-    )?;
-    if let Some(acked) = acked {
-        climb.acked(&history, &acked);
+    Ok((segments, engine))
+}
+
+/// Whether segments have everything that was ever acknowledged.
+fn hold_all(segments: &[Segment], directory: &Directory, acked: Option<Acked>) -> bool {
+    let chain = Chain::of(directory.log, segments.to_vec());
+    match acked {
+        Some(acked) => acked.head.seq <= chain.head.seq && chain.gaps.is_empty(),
+        // Killed, or without power, while it was being made.
+        None => !witness::exists(&directory.path),
     }
-    Ok(climb.found(history, Some(engine)))
 }
 
 fn sled_options(options: &Options, directory: &Directory) -> SledOptions {
@@ -133,11 +147,12 @@ fn replace_engine(options: &Options, directory: &Directory) -> Result<SledLog, O
 
 /// The history of a log that cannot be opened: what its segments have.
 fn without_engine(
-    chain: Chain,
+    segments: Vec<Segment>,
     directory: &Directory,
     mut climb: Climb,
     why: String,
 ) -> Result<Found, OpenError> {
+    let chain = Chain::of(directory.log, segments);
     if chain.segments.is_empty() {
         return Err(OpenError::Log {
             dir: directory.log_dir(),

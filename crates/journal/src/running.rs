@@ -1,0 +1,217 @@
+//! A journal at work: its threads, its queue, its directory, from the start to the end.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::thread::{self, JoinHandle};
+
+use tokio::sync::mpsc::{self, Sender};
+
+use crate::archivist::Archivist;
+use crate::checkpoint;
+use crate::commit::Job;
+use crate::directory::{Directory, failed};
+use crate::error::{CommitError, OpenError, ReadError};
+use crate::hash::Head;
+use crate::log::EventLog;
+use crate::open::Found;
+use crate::options::Options;
+use crate::pod::Pods;
+use crate::projection::Projection;
+use crate::replay;
+use crate::report::{Finding, OpenReport};
+use crate::sealer::Sealer;
+use crate::shared::{Moment, Shared};
+use crate::witness::Witness;
+
+/// Commits that may wait for the writer; the next one waits outside.
+const QUEUE_COMMITS: usize = 1_024;
+
+/// What every handle shares.
+pub(crate) struct Inner<P> {
+    pub(crate) shared: Arc<Shared<P>>,
+    pub(crate) pods: Pods,
+    /// Emptied by [`crate::Journal::shutdown`].
+    queue: RwLock<Option<Sender<Box<dyn Job<P>>>>>,
+    running: Mutex<Running>,
+}
+
+/// What a running journal holds on to, besides its state.
+pub(crate) struct Running {
+    threads: Vec<JoinHandle<()>>,
+    /// The log of a journal that has no writer thread.
+    pub(crate) engine: Option<Box<dyn EventLog>>,
+    directory: Option<Directory>,
+}
+
+/// Makes a running journal of what was found: restores, replays, and starts the writer unless it is read-only.
+pub(crate) fn start<P: Projection>(
+    options: &Options,
+    empty: P,
+    mut found: Found,
+    pods: Pods,
+    directory: Option<Directory>,
+) -> Result<(Inner<P>, OpenReport), OpenError> {
+    let checkpoints = directory
+        .as_ref()
+        .map(|directory| checkpoint::dir_in(&directory.path));
+    let restored = checkpoints
+        .as_ref()
+        .and_then(|dir| checkpoint::newest(dir, &found.history, &mut found.findings));
+    let checkpoint = restored.as_ref().map(|moment: &Moment<P>| moment.head.seq);
+    let mut moment = restored.unwrap_or(Moment {
+        head: Head::EMPTY,
+        state: empty,
+    });
+    catch_up(options, &mut found, &mut moment)?;
+    if options.read_only {
+        found
+            .read_only
+            .get_or_insert_with(|| "it was opened read-only".to_owned());
+    }
+    let report = OpenReport {
+        log: found.history.log,
+        created: directory.as_ref().is_none_or(|directory| directory.created),
+        head: moment.head,
+        checkpoint,
+        replayed: moment.head.seq - checkpoint.unwrap_or(0),
+        findings: found.findings,
+        read_only: found.read_only.clone(),
+    };
+    let shared = Arc::new(Shared::new(moment, found.history, found.read_only));
+    let running = Running {
+        threads: Vec::new(),
+        engine: found.log,
+        directory,
+    };
+    let inner = Inner {
+        shared,
+        pods,
+        queue: RwLock::new(None),
+        running: Mutex::new(running),
+    };
+    if report.read_only.is_none() {
+        inner.spawn(options, checkpoints, checkpoint.unwrap_or(0))?;
+    }
+    Ok((inner, report))
+}
+
+impl<P: Projection> Inner<P> {
+    fn spawn(
+        &self,
+        options: &Options,
+        checkpoints: Option<PathBuf>,
+        last_checkpoint: u64,
+    ) -> Result<(), OpenError> {
+        let mut running = self.running();
+        let Some(log) = running.engine.take() else {
+            return Ok(());
+        };
+        let (orders, to_archive) = channel();
+        let (queue, to_commit) = mpsc::channel(QUEUE_COMMITS);
+        let shared = &self.shared;
+        let witness = running.witness(options, &shared.head())?;
+        let sealer = Sealer::new(
+            Arc::clone(shared),
+            log,
+            witness,
+            orders,
+            options.segment_records,
+        );
+        let archivist = Archivist {
+            shared: Arc::clone(shared),
+            checkpoints,
+            checkpoint_every_records: options.checkpoint_every_records,
+            last_checkpoint,
+        };
+        let spawned = [
+            thread::Builder::new()
+                .name("journal-writer".to_owned())
+                .spawn(move || sealer.run(to_commit)),
+            thread::Builder::new()
+                .name("journal-archivist".to_owned())
+                .spawn(move || archivist.run(&to_archive)),
+        ];
+        for thread in spawned {
+            running
+                .threads
+                .push(thread.map_err(failed("start a thread for", Path::new("the journal")))?);
+        }
+        *self.queue.write().unwrap_or_else(PoisonError::into_inner) = Some(queue);
+        Ok(())
+    }
+}
+
+impl Running {
+    /// Starts noting what is acknowledged: what readers see from now on is as good as that.
+    fn witness(&self, options: &Options, head: &Head) -> Result<Option<Witness>, OpenError> {
+        let Some(Directory { path, .. }) = &self.directory else {
+            return Ok(None);
+        };
+        Witness::open(path, options.durability, head)
+            .map(Some)
+            .map_err(failed("open a note in", path))
+    }
+}
+
+/// Replays what the checkpoint does not hold. Damage stops at the last good record and takes no more writes.
+fn catch_up<P: Projection>(
+    options: &Options,
+    found: &mut Found,
+    moment: &mut Moment<P>,
+) -> Result<(), OpenError> {
+    let last = found.history.head().seq;
+    match replay::replay(&found.history, moment, last, options.progress.as_ref()) {
+        Ok(()) => Ok(()),
+        Err(ReadError::Damaged { seq, why }) => {
+            let error = ReadError::Damaged { seq, why };
+            if found.read_only.is_none() {
+                found.findings.push(Finding {
+                    message: error.to_string(),
+                    records: Some((seq, seq)),
+                });
+                found.read_only = Some(error.to_string());
+            }
+            Ok(())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+impl<P> Inner<P> {
+    /// The way to the writer.
+    pub(crate) fn queue(&self) -> Result<Sender<Box<dyn Job<P>>>, CommitError> {
+        if let Some(why) = self.shared.read_only() {
+            return Err(CommitError::ReadOnly(why));
+        }
+        let queue = self.queue.read().unwrap_or_else(PoisonError::into_inner);
+        queue.clone().ok_or(CommitError::Closed)
+    }
+
+    pub(crate) fn running(&self) -> MutexGuard<'_, Running> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn shutdown(&self) {
+        // The writer ends once this handle on its queue and those of commits in flight are gone.
+        drop(
+            self.queue
+                .write()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(),
+        );
+        let mut running = self.running();
+        for thread in running.threads.drain(..) {
+            // A thread that panicked has said so; what it owed, the next start makes good.
+            let _ = thread.join();
+        }
+        running.engine = None;
+        running.directory = None;
+    }
+}
+
+impl<P> Drop for Inner<P> {
+    fn drop(&mut self) {
+        self.shutdown();
+    }
+}
