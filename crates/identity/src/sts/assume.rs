@@ -114,14 +114,14 @@ fn trusting_role<'a>(
         context: asked_context(scene, &names, request, role),
         ..Request::new(names.principal(), "", &request.role_arn)
     };
-    if changes_source_identity(scene, request) {
-        return Err(refused("sts:SetSourceIdentity"));
-    }
     for action in actions(scene, request, accepted) {
         asked.action = action;
         if !matches!(trust::ask(&document, &asked), Trust::Allowed { .. }) {
             return Err(refused(action));
         }
+    }
+    if changes_source_identity(scene, request) {
+        return Err(refused("sts:SetSourceIdentity"));
     }
     Ok((account, role))
 }
