@@ -1,41 +1,22 @@
-#!/usr/bin/env bash
+#!/bin/sh
 # What a container runs:
-#   (nothing) or options     `roleback serve` with them, on all addresses of the container and /var/lib/roleback
+#   (nothing) or options     `roleback serve` with them
 #   a verb of roleback       that verb
-#   health PORT              whether the server in this container answers
 #   anything else            that command
-set -euo pipefail
+# A container is reached from outside of it, so it serves on all of its addresses; state is in /var/lib/roleback. Options and
+# variables that are set win.
+set -eu
 
-health() {
-    exec 3<>"/dev/tcp/127.0.0.1/$1"
-    printf 'GET /_roleback/health HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n' >&3
-    read -r _ status _ <&3
-    [ "$status" = 200 ]
-}
-
-# Adds an option with its default, unless it or what replaces it was given.
-default() {
-    local option=$1 value=$2 replaced_by=$3 given
-    for given in "${arguments[@]}"; do
-        case $given in "$option" | "$option="* | "$replaced_by") return ;; esac
-    done
-    arguments+=("$option" "$value")
-}
-
-arguments=("$@")
-case ${1-} in
-health)
-    health "$2"
-    exit
-    ;;
-"" | -*) arguments=(serve "$@") ;;
-esac
-case ${arguments[0]} in
+case ${1-} in "" | -*) set -- serve "$@" ;; esac
+case $1 in
 serve)
-    default --listen 0.0.0.0:4566 --listen
-    default --data-dir /var/lib/roleback --memory
-    exec roleback "${arguments[@]}"
+    export ROLEBACK_LISTEN="${ROLEBACK_LISTEN-0.0.0.0:4566}" ROLEBACK_ALLOW_REMOTE="${ROLEBACK_ALLOW_REMOTE-true}"
+    case " $* ${ROLEBACK_MEMORY-} " in
+    *" --memory "* | *" true "*) ;;
+    *) export ROLEBACK_DATA_DIR="${ROLEBACK_DATA_DIR-/var/lib/roleback}" ;;
+    esac
+    exec roleback "$@"
     ;;
-log | show | verify | replay | pod | reset | help) exec roleback "${arguments[@]}" ;;
-*) exec "${arguments[@]}" ;;
+wait | status | log | show | verify | replay | pod | snapshot | reset | help) exec roleback "$@" ;;
+*) exec "$@" ;;
 esac

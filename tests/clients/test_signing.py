@@ -34,8 +34,11 @@ def connection(shared_server):
     "key_id, account", [("test", "000000000000"), ("local-key", "000000000000"), ("123456789012", "123456789012")]
 )
 def test_a_key_that_is_not_of_awss_form_is_root(shared_server, key_id, account):
-    who = shared_server.client("sts", key_id, "anything").get_caller_identity()
-    assert (who["Account"], who["Arn"]) == (account, f"arn:aws:iam::{account}:root")
+    for secret in ["test", key_id]:
+        who = shared_server.client("sts", key_id, secret).get_caller_identity()
+        assert (who["Account"], who["Arn"]) == (account, f"arn:aws:iam::{account}:root")
+    with refused("SignatureDoesNotMatch", 403):
+        shared_server.client("sts", key_id, "anything else").get_caller_identity()
 
 
 @pytest.mark.parametrize("key_id", ["AKIAIOSFODNN7EXAMPLE", "ASIAIOSFODNN7EXAMPLE"])

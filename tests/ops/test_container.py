@@ -12,52 +12,55 @@ ENTRYPOINT = REPOSITORY / "ops/container/docker-entrypoint.sh"
 CONTAINERFILE = REPOSITORY / "ops/container/Containerfile"
 
 
-def environment(*first):
-    return clean_environment(PATH=os.pathsep.join([*map(str, first), str(BINARY.parent), os.environ["PATH"]]))
-
-
-def run(*arguments, path=()):
+def run(*arguments, path=(), **variables):
+    where = os.pathsep.join([*map(str, path), str(BINARY.parent), os.environ["PATH"]])
     command = [str(ENTRYPOINT), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, env=environment(*path), timeout=60)
+    environment = clean_environment(PATH=where, **variables)
+    return subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60)
 
 
 @pytest.fixture
 def echo(tmp_path):
     """A `roleback` that only says how it was called."""
     program = tmp_path / "roleback"
-    program.write_text('#!/bin/sh\necho "roleback $*"\n')
+    program.write_text('#!/bin/sh\necho "roleback $*"\nenv | grep ^ROLEBACK_ | sort\n')
     program.chmod(0o755)
     return tmp_path
 
 
+REMOTE = ["ROLEBACK_ALLOW_REMOTE=true", "ROLEBACK_DATA_DIR=/var/lib/roleback", "ROLEBACK_LISTEN=0.0.0.0:4566"]
+
+
 @pytest.mark.parametrize(
-    "arguments, runs",
+    "arguments, variables, runs",
     [
-        ((), "roleback serve --listen 0.0.0.0:4566 --data-dir /var/lib/roleback"),
-        (("--seed", "7"), "roleback serve --seed 7 --listen 0.0.0.0:4566 --data-dir /var/lib/roleback"),
-        (("--memory",), "roleback serve --memory --listen 0.0.0.0:4566"),
-        (("serve", "--listen=1.2.3.4:5", "--data-dir", "/d"), "roleback serve --listen=1.2.3.4:5 --data-dir /d"),
-        (("verify", "--data-dir", "/d"), "roleback verify --data-dir /d"),
-        (("echo", "a b"), "a b"),
+        ((), {}, ["roleback serve", *REMOTE]),
+        (("--seed", "7"), {}, ["roleback serve --seed 7", *REMOTE]),
+        (("--memory",), {}, ["roleback serve --memory", REMOTE[0], REMOTE[2]]),
+        ((), {"ROLEBACK_MEMORY": "true"}, ["roleback serve", REMOTE[0], REMOTE[2], "ROLEBACK_MEMORY=true"]),
+        ((), {"ROLEBACK_DATA_DIR": "/d"}, ["roleback serve", REMOTE[0], "ROLEBACK_DATA_DIR=/d", REMOTE[2]]),
+        (("verify", "--data-dir", "/d"), {}, ["roleback verify --data-dir /d"]),
+        (("echo", "a b"), {}, ["a b"]),
     ],
 )
-def test_what_is_given_decides_what_runs(echo, arguments, runs):
-    assert run(*arguments, path=[echo]).stdout.strip() == runs
+def test_what_is_given_decides_what_runs(echo, arguments, variables, runs):
+    assert run(*arguments, path=[echo], **variables).stdout.splitlines() == runs
 
 
 def test_it_serves_says_so_and_is_healthy(tmp_path):
     command = [str(ENTRYPOINT), "--listen", "127.0.0.1:0", "--data-dir", str(tmp_path / "data")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment()) as server:
+    path = os.pathsep.join([str(BINARY.parent), os.environ["PATH"]])
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=clean_environment(PATH=path)) as server:
         said = []
         for line in server.stdout:
             said.append(line.strip())
             if said[-1] == "Ready.":
                 break
-        port = re.search(r"http://127\.0\.0\.1:(\d+)", "\n".join(said)).group(1)
-        healthy = run("health", port).returncode
+        endpoint = re.search(r"http://127\.0\.0\.1:\d+", "\n".join(said)).group()
+        healthy = run("status", "--endpoint", endpoint).returncode
         server.terminate()
         assert (healthy, server.wait(timeout=60)) == (0, 0)
-    assert run("health", port).returncode != 0
+    assert run("status", "--endpoint", endpoint).returncode == 7
 
 
 def test_the_image_has_what_it_copies_and_the_port_that_the_entrypoint_opens():
@@ -66,4 +69,4 @@ def test_the_image_has_what_it_copies_and_the_port_that_the_entrypoint_opens():
         for source in sources.split():
             assert (REPOSITORY / source).exists(), source
     [port] = re.findall(r"^EXPOSE (\d+)$", text, re.M)
-    assert f"0.0.0.0:{port}" in ENTRYPOINT.read_text()
+    assert f"0.0.0.0:{port}}}" in ENTRYPOINT.read_text()
