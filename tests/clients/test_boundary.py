@@ -49,11 +49,6 @@ def test_an_unknown_policy_is_no_boundary(account, iam, noun):
         noun.call(iam, "put_{}_permissions_boundary", PermissionsBoundary=account.arn("policy/none"))
 
 
-def test_there_must_be_one_to_take_away(iam, noun):
-    with refused("NoSuchEntity", 404):
-        noun.call(iam, "delete_{}_permissions_boundary")
-
-
 def test_a_policy_that_bounds_someone_cannot_be_deleted(iam, noun, policy):
     noun.call(iam, "put_{}_permissions_boundary", PermissionsBoundary=policy)
     with refused("DeleteConflict", 409):

@@ -43,6 +43,6 @@ def test_the_history_of_a_stopped_server_is_read_to_the_same_end(start):
         iam.create_user(UserName=f"user{number}")
     assert server.stop() == 0
     records = list(read_history(server.data_dir))
-    assert [record["operation"] for record in records].count("CreateUser") == 20
+    assert [record["operation"] for record in records].count("iam:CreateUser") == 20
     verified = json.loads(roleback("verify", "--data-dir", server.data_dir, "--output", "json").stdout)
     assert records[-1]["hash"] in json.dumps(verified)

@@ -65,13 +65,6 @@ def test_members_come_in_pages(iam):
     assert all(page["Group"]["GroupName"] == "devs" for page in seen)
 
 
-def test_a_user_that_is_no_member_cannot_be_removed(iam):
-    iam.create_group(GroupName="devs")
-    iam.create_user(UserName="alice")
-    with refused("NoSuchEntity", 404):
-        iam.remove_user_from_group(GroupName="devs", UserName="alice")
-
-
 def test_a_user_is_in_ten_groups_at_most(iam):
     iam.create_user(UserName="alice")
     for number in range(11):

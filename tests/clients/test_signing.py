@@ -109,7 +109,7 @@ def test_half_an_authorization_header_is_an_incomplete_signature(shared_server, 
 
 def test_a_presigned_url_opens_and_a_changed_one_does_not(account, key):
     client = account.server.client("sts", key.id, key.secret)
-    url = client.generate_presigned_url("get_caller_identity", ExpiresIn=60)
+    url = client.generate_presigned_url("get_caller_identity", ExpiresIn=60, HttpMethod="GET")
     with urllib.request.urlopen(url) as answer:
         assert account.arn("user/alice") in answer.read().decode()
     with pytest.raises(urllib.error.HTTPError) as caught:

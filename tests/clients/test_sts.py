@@ -6,7 +6,7 @@ import re
 import pytest
 
 from conftest import refused
-from documents import ALLOW_ALL, allow, trust
+from documents import ALLOW_ALL, allow, document, trust
 
 
 @pytest.fixture
@@ -20,8 +20,8 @@ def alice(account):
 @pytest.fixture
 def role(account, alice):
     """A role that the user may assume."""
-    document = trust(AWS=account.arn("user/alice"))
-    return account.iam.create_role(RoleName="r", Path="/app/", AssumeRolePolicyDocument=document)["Role"]
+    trusting = trust(AWS=account.arn("user/alice"))
+    return account.iam.create_role(RoleName="r", Path="/app/", AssumeRolePolicyDocument=trusting)["Role"]
 
 
 def lifetime_secs(credentials):
@@ -46,7 +46,9 @@ def test_an_assumed_role_is_named_without_its_path(account, alice, role):
     assert (who["Arn"], who["UserId"], who["Account"]) == (arn, f"{role['RoleId']}:job", account.id)
 
 
-def test_a_session_policy_is_packed(account, alice, role):
+def test_a_session_policy_and_tags_are_packed(account, alice, role):
+    trusted = {"Effect": "Allow", "Principal": {"AWS": account.id}, "Action": ["sts:AssumeRole", "sts:TagSession"]}
+    account.iam.update_assume_role_policy(RoleName="r", PolicyDocument=document(trusted))
     answer = account.as_key("sts", alice).assume_role(
         RoleArn=role["Arn"], RoleSessionName="job", Policy=allow("s3:Get*"), Tags=[{"Key": "a", "Value": "b"}]
     )
@@ -103,7 +105,7 @@ def test_roles_can_be_chained(account, alice, role):
     answer = account.as_key("sts", first).assume_role(RoleArn=second["Arn"], RoleSessionName="two")
     assert answer["AssumedRoleUser"]["Arn"].endswith(":assumed-role/second/two")
     with refused("ValidationError", 400):
-        account.as_key("sts", first).assume_role(RoleArn=second["Arn"], RoleSessionName="x", DurationSeconds=3601)
+        account.as_key("sts", first).assume_role(RoleArn=second["Arn"], RoleSessionName="xx", DurationSeconds=3601)
 
 
 def test_a_session_token_is_of_the_user_that_asked(account, alice):

@@ -130,11 +130,11 @@ def test_a_role_is_assumed_and_opens(client, start):
     )  # fmt: skip
     role = client(server, "iam", "create-role", "--role-name", "r", "--assume-role-policy-document", document)["Role"]
     assumed = client(
-        server, "sts", "assume-role", "--role-arn", role["Arn"], "--role-session-name", "s",
+        server, "sts", "assume-role", "--role-arn", role["Arn"], "--role-session-name", "job",
         key=made["AccessKeyId"], secret=made["SecretAccessKey"],
     )["Credentials"]  # fmt: skip
     who = client(
         server, "sts", "get-caller-identity",
         key=assumed["AccessKeyId"], secret=assumed["SecretAccessKey"], token=assumed["SessionToken"],
     )  # fmt: skip
-    assert who["Arn"] == "arn:aws:sts::000000000000:assumed-role/r/s"
+    assert who["Arn"] == "arn:aws:sts::000000000000:assumed-role/r/job"

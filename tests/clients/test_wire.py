@@ -8,9 +8,9 @@ import pytest
 
 from signer import Connection, Key, sign
 
-DOCUMENT = (
-    '{ "Version":"2012-10-17",\n "Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"arn%3Aaws:s3:::a+b c"}]}'
-)
+# Spaces, a line break, a percent sign that is none of the wire's, a plus: as stored, so answered.
+DOCUMENT = """{ "Version":"2012-10-17",
+ "Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::a%3Ab+c d"}]}"""
 
 
 @pytest.fixture

@@ -114,8 +114,8 @@ test("a role is assumed and opens", async () => {
     }),
   );
   const { Credentials: session } = await client(STSClient, credentialsOf(made)).send(
-    new AssumeRoleCommand({ RoleArn: role.Arn, RoleSessionName: "s" }),
+    new AssumeRoleCommand({ RoleArn: role.Arn, RoleSessionName: "job" }),
   );
   assert.ok(session.Expiration instanceof Date);
-  assert.equal((await whoami(credentialsOf(session))).Arn, "arn:aws:sts::100000000002:assumed-role/r/s");
+  assert.equal((await whoami(credentialsOf(session))).Arn, "arn:aws:sts::100000000002:assumed-role/r/job");
 });

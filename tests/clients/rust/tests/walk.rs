@@ -76,8 +76,8 @@ async fn a_role_is_assumed_and_opens() {
     let trust = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"000000000000"},"Action":"sts:AssumeRole"}]}"#;
     let made = iam.create_role().role_name("r").assume_role_policy_document(trust).send().await.unwrap();
     let role = made.role.unwrap();
-    let assumed = server.sts(&key).assume_role().role_arn(role.arn).role_session_name("s").send().await.unwrap();
+    let assumed = server.sts(&key).assume_role().role_arn(role.arn).role_session_name("job").send().await.unwrap();
     let session = assumed.credentials.unwrap();
     let session = credentials(&session.access_key_id, &session.secret_access_key, Some(&session.session_token));
-    assert_eq!(whoami(&server, &session).await.unwrap(), "arn:aws:sts::000000000000:assumed-role/r/s");
+    assert_eq!(whoami(&server, &session).await.unwrap(), "arn:aws:sts::000000000000:assumed-role/r/job");
 }
