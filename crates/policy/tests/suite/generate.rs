@@ -6,149 +6,7 @@ use roleback_policy::json::quote;
 use roleback_policy::operator::NAMES;
 use roleback_policy::{Context, Document, Layer, Layers, Policy, Principal, Request, Values};
 
-pub(crate) const ACCOUNTS: [&str; 2] = ["111122223333", "444455556666"];
-
-const USER: &str = "arn:aws:iam::111122223333:user/dev/alice";
-const USER_ID: &str = "AIDAALICEALICEALICE1";
-const ROLE: &str = "arn:aws:iam::111122223333:role/app/reader";
-const ROLE_ID: &str = "AROAREADERREADERREA1";
-const SESSION: &str = "arn:aws:sts::111122223333:assumed-role/reader/run";
-const LINKED: &str = "arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForX/run";
-const FEDERATED: &str = "arn:aws:sts::111122223333:federated-user/guest";
-const ROOT: &str = "arn:aws:iam::111122223333:root";
-const SERVICE: &str = "events.amazonaws.com";
-const PROVIDER: &str = "accounts.google.com";
-
-const PRINCIPALS: [Principal<'static>; 11] = [
-    Principal::User {
-        arn: USER,
-        id: Some(USER_ID),
-    },
-    Principal::User {
-        arn: USER,
-        id: None,
-    },
-    Principal::Session {
-        arn: SESSION,
-        role_arn: Some(ROLE),
-        role_id: Some(ROLE_ID),
-    },
-    Principal::Session {
-        arn: SESSION,
-        role_arn: None,
-        role_id: None,
-    },
-    Principal::Session {
-        arn: LINKED,
-        role_arn: None,
-        role_id: None,
-    },
-    Principal::FederatedUser {
-        arn: FEDERATED,
-        user_arn: Some(USER),
-        user_id: Some(USER_ID),
-    },
-    Principal::Root { arn: ROOT },
-    Principal::Session {
-        arn: ROLE,
-        role_arn: Some(ROLE),
-        role_id: None,
-    },
-    Principal::Service { name: SERVICE },
-    Principal::Federated { provider: PROVIDER },
-    Principal::Anonymous,
-];
-
-const NAMED_PRINCIPALS: [&str; 14] = [
-    r#""*""#,
-    r#"{"AWS":"*"}"#,
-    r#"{"AWS":"111122223333"}"#,
-    r#"{"AWS":"arn:aws:iam::111122223333:root"}"#,
-    r#"{"AWS":"arn:aws:iam::444455556666:root"}"#,
-    r#"{"AWS":["arn:aws:iam::111122223333:user/dev/alice","111122223333"]}"#,
-    r#"{"AWS":"AIDAALICEALICEALICE1"}"#,
-    r#"{"AWS":"arn:aws:iam::111122223333:role/app/reader"}"#,
-    r#"{"AWS":["arn:aws:sts::111122223333:assumed-role/reader/run","arn:aws:iam::111122223333:role/reader","111122223333"]}"#,
-    r#"{"AWS":["AROAREADERREADERREA1","arn:aws:iam::111122223333:user/*"]}"#,
-    r#"{"AWS":"arn:aws:sts::111122223333:federated-user/guest"}"#,
-    r#"{"Service":"events.amazonaws.com"}"#,
-    r#"{"Federated":"accounts.google.com"}"#,
-    r#"{"CanonicalUser":"79a5","Service":["ec2.amazonaws.com","events.amazonaws.com"]}"#,
-];
-
-const ACTIONS: [&str; 8] = [
-    "s3:GetObject",
-    "s3:PutObject",
-    "sqs:SendMessage",
-    "kms:Decrypt",
-    "kms:RetireGrant",
-    "sts:AssumeRole",
-    "sts:GetCallerIdentity",
-    "s3:ListAllMyBuckets",
-];
-
-const RESOURCES: [&str; 8] = [
-    "*",
-    "arn:aws:s3:::*",
-    "arn:aws:s3:::bucket/home/alice/x",
-    "arn:aws:s3:::bucket/é*",
-    "arn:aws:sqs:eu-west-1:111122223333:queue",
-    "arn:aws:kms:eu-west-1:111122223333:key/1234",
-    "arn:aws:iam::444455556666:role/wanted",
-    "bucket",
-];
-
-/// Keys and what the request may say of them.
-const KEYS: [(&str, &[&str]); 8] = [
-    ("aws:username", &["alice", "bob", "", "al*ce", "ÉLISE"]),
-    ("aws:SourceIp", &["203.0.113.7", "2001:db8::7", "host"]),
-    (
-        "aws:CurrentTime",
-        &["2026-11-21T20:57:49Z", "1795294669", "never"],
-    ),
-    ("s3:max-keys", &["10", "9", "10.0", "-1", "ten"]),
-    ("aws:SecureTransport", &["true", "FALSE", "yes"]),
-    (
-        "aws:SourceArn",
-        &["arn:aws:sns:eu-west-1:111122223333:topic:x", "topic"],
-    ),
-    ("app:blob", &["aGVsbG8=", "aGVsbG8", "!"]),
-    ("aws:PrincipalTag/Team", &["red", "blue"]),
-];
-
-/// A key that may be in conditions and variables but in no request.
-const ABSENT_KEY: &str = "aws:absent";
-
-const WANTED: [&str; 28] = [
-    "alice",
-    "ALICE",
-    "a*",
-    "?lice",
-    "",
-    "*",
-    "élise",
-    "${aws:username}",
-    "${AWS:USERNAME}*",
-    "${aws:absent}",
-    "${aws:absent, 'alice'}",
-    "${*}",
-    "al${*}ce",
-    "203.0.113.0/24",
-    "2001:DB8::/32",
-    "0.0.0.0/0",
-    "203.0.113.7",
-    "2026-11-21T22:57:49+02:00",
-    "1795294668",
-    "10",
-    "9.99",
-    "true",
-    "False",
-    "arn:aws:sns:*:*:top*",
-    "arn:aws:sns:*:topic:x",
-    "arn:*:*:*:*:*${aws:PrincipalTag/team}",
-    "aGVsbG8",
-    "red",
-];
+use crate::alphabet::*;
 
 /// Everything that a decision depends on, as texts.
 #[derive(Clone, Debug)]
@@ -250,7 +108,7 @@ fn resource_element() -> impl Strategy<Value = String> {
     let odd = words(&[
         "*",
         "arn:aws:s3",
-        "arn:aws:s3:::bucket/home/${aws:username}/*",
+        "arn:aws:s3:::bucket/folder/${aws:username}/*",
         "arn:*:*:*:*:*",
         "arn:aws:s3:::${aws:absent}*",
         "arn:aws:s3:::bucket/${*}",
