@@ -14,7 +14,9 @@ from pathlib import Path
 
 from harness import BINARY, ROOT_ACCOUNT, Server, clean_environment
 
-POLICY = json.dumps({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}})
+POLICY = json.dumps(
+    {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}}
+)
 TRUST = json.dumps(
     {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}}
 )
