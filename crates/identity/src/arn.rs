@@ -6,7 +6,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
+
+/// The digits of an account's number.
+const DIGITS: u32 = 12;
 
 /// A group of regions with accounts of its own; the second field of an ARN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -96,6 +100,12 @@ impl AccountId {
         self.0
     }
 
+    /// The twelve digits.
+    pub fn digits(self) -> CompactString {
+        let place = |power: u32| char::from(b'0' + (self.0 / 10_u64.pow(power) % 10) as u8);
+        (0..DIGITS).rev().map(place).collect()
+    }
+
     /// The ARN of the account's root user.
     pub fn root_arn(self, partition: Partition) -> String {
         self.iam_arn(partition, "root")
@@ -109,7 +119,7 @@ impl AccountId {
 
 impl fmt::Display for AccountId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:012}", self.0)
+        f.write_str(&self.digits())
     }
 }
 

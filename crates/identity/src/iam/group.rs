@@ -66,9 +66,9 @@ impl Group {
     /// What every answer shows of a group.
     pub(crate) fn shown(&self, scene: &Scene<'_>) -> GroupShape {
         GroupShape {
-            path: self.path.to_string(),
-            group_name: self.name.to_string(),
-            group_id: self.id.to_string(),
+            path: self.path.as_str().into(),
+            group_name: self.name.as_str().into(),
+            group_id: self.id.as_str().into(),
             arn: scene.arn("group", &self.path, &self.name),
             create_date: self.created,
         }

@@ -71,9 +71,9 @@ impl InstanceProfile {
         let roles = &scene.account().roles;
         let held = self.role.iter().filter_map(|key| roles.get(key.as_str()));
         InstanceProfileShape {
-            path: self.path.to_string(),
-            instance_profile_name: self.name.to_string(),
-            instance_profile_id: self.id.to_string(),
+            path: self.path.as_str().into(),
+            instance_profile_name: self.name.as_str().into(),
+            instance_profile_id: self.id.as_str().into(),
             arn: scene.arn("instance-profile", &self.path, &self.name),
             create_date: self.created,
             roles: held.map(|role| role.identified(scene)).collect(),

@@ -102,9 +102,9 @@ impl Role {
     /// What instance profiles show of their role.
     pub(crate) fn identified(&self, scene: &Scene<'_>) -> RoleShape {
         RoleShape {
-            path: self.path.to_string(),
-            role_name: self.name.to_string(),
-            role_id: self.id.to_string(),
+            path: self.path.as_str().into(),
+            role_name: self.name.as_str().into(),
+            role_id: self.id.as_str().into(),
             arn: scene.arn("role", &self.path, &self.name),
             create_date: self.created,
             assume_role_policy_document: Some(document::encoded(&self.trust_policy(scene.world))),

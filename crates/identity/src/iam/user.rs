@@ -58,9 +58,9 @@ impl User {
     /// What lists show: no tags, no boundary.
     pub(crate) fn listed(&self, scene: &Scene<'_>) -> UserShape {
         UserShape {
-            path: Some(self.path.to_string()),
-            user_name: Some(self.name.to_string()),
-            user_id: self.id.to_string(),
+            path: Some(self.path.as_str().into()),
+            user_name: Some(self.name.as_str().into()),
+            user_id: self.id.as_str().into(),
             arn: scene.arn("user", &self.path, &self.name),
             create_date: self.created,
             ..UserShape::default()

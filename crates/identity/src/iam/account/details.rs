@@ -162,13 +162,13 @@ fn show_user(scene: &Scene<'_>, user: &User) -> UserDetail {
         .iter()
         .filter_map(|key| groups.get(key.as_str()));
     UserDetail {
-        path: Some(user.path.to_string()),
-        user_name: Some(user.name.to_string()),
-        user_id: Some(user.id.to_string()),
+        path: Some(user.path.as_str().into()),
+        user_name: Some(user.name.as_str().into()),
+        user_id: Some(user.id.as_str().into()),
         arn: Some(scene.arn("user", &user.path, &user.name)),
         create_date: Some(user.created),
         user_policy_list: inline(&user.grants),
-        group_list: Some(names.map(|group| group.name.to_string()).collect()),
+        group_list: Some(names.map(|group| group.name.as_str().into()).collect()),
         attached_managed_policies: attached(scene, &user.grants),
         permissions_boundary: boundary::shown(scene, &user.grants),
         tags: tags::all_shown(&user.tags),
@@ -177,9 +177,9 @@ fn show_user(scene: &Scene<'_>, user: &User) -> UserDetail {
 
 fn show_group(scene: &Scene<'_>, group: &Group) -> GroupDetail {
     GroupDetail {
-        path: Some(group.path.to_string()),
-        group_name: Some(group.name.to_string()),
-        group_id: Some(group.id.to_string()),
+        path: Some(group.path.as_str().into()),
+        group_name: Some(group.name.as_str().into()),
+        group_id: Some(group.id.as_str().into()),
         arn: Some(scene.arn("group", &group.path, &group.name)),
         create_date: Some(group.created),
         group_policy_list: inline(&group.grants),
@@ -194,9 +194,9 @@ fn show_role(scene: &Scene<'_>, role: &Role) -> RoleDetail {
         .iter()
         .filter_map(|key| profiles.get(key.as_str()));
     RoleDetail {
-        path: Some(role.path.to_string()),
-        role_name: Some(role.name.to_string()),
-        role_id: Some(role.id.to_string()),
+        path: Some(role.path.as_str().into()),
+        role_name: Some(role.name.as_str().into()),
+        role_id: Some(role.id.as_str().into()),
         arn: Some(scene.arn("role", &role.path, &role.name)),
         create_date: Some(role.created),
         assume_role_policy_document: Some(document::encoded(&role.trust_policy(scene.world))),
