@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use roleback_journal::Durability;
 use roleback_wire::Timestamp;
 use roleback_wire::sigv4::KeyCache;
 use tokio::sync::Semaphore;
@@ -45,7 +46,11 @@ impl Core {
             heavy: Mutex::default(),
             mode: Mode {
                 storage: if config.memory { "memory" } else { "directory" },
-                durability: config.durability.as_str(),
+                durability: if config.memory {
+                    Durability::None.as_str()
+                } else {
+                    config.durability.as_str()
+                },
                 clock: config.clock.to_string(),
                 seeded: config.seed.is_some(),
             },

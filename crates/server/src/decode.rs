@@ -51,7 +51,7 @@ impl Decoded {
             credentials: verified.credentials,
             origin: Origin {
                 region: verified.region,
-                source_ip: read.peer.to_string(),
+                source_ip: read.peer.to_owned(),
                 user_agent: read.user_agent().to_owned(),
                 request_id: request_id.to_owned(),
             },

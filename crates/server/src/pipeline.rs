@@ -1,12 +1,11 @@
 //! The order of every AWS request. Each step's type can only be made from the one before it.
 
-use std::net::IpAddr;
-
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::{Request, Response, StatusCode};
+use roleback_wire::sigv4::Signed;
 use roleback_wire::{Fault, envelope};
 
 use crate::core::Core;
@@ -14,7 +13,7 @@ use crate::decide::{Output, decide};
 use crate::decode::Decoded;
 use crate::request::Read;
 use crate::route::Target;
-use crate::verify::Verified;
+use crate::verify::{Verified, signing_now};
 
 /// The header that repeats the request id.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
@@ -24,7 +23,7 @@ const XML: HeaderValue = HeaderValue::from_static("text/xml");
 pub(crate) async fn answer(
     core: &Core,
     request: Request<Incoming>,
-    peer: IpAddr,
+    peer: &str,
 ) -> Response<Full<Bytes>> {
     let arrival = core.store.arrival();
     let request_id = core.store.generator.request_id(arrival);
@@ -44,11 +43,17 @@ fn prepare(core: &Core, read: &Read<'_>, request_id: &str) -> (Target, Result<De
         Ok(form) => form,
         Err(fault) => return (Target::NONE, Err(fault)),
     };
-    let target = Target::of(read, &form);
-    let decoded = target
-        .operation(&form)
-        .and_then(|operation| Verified::check(core, read, operation))
-        .and_then(|verified| Decoded::from_form(verified, read, &form, request_id));
+    let headers = read.headers();
+    let signed = Signed::parse(
+        &read.signed_parts(headers.iter().copied()),
+        signing_now(core, read),
+    );
+    let target = Target::of(&signed, &form);
+    let decoded = signed.and_then(|signed| {
+        let operation = target.operation(&form)?;
+        let verified = Verified::check(core, read, signed, operation)?;
+        Decoded::from_form(verified, read, &form, request_id)
+    });
     (target, decoded)
 }
 

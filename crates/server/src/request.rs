@@ -1,7 +1,5 @@
 //! Reading a request, within limits.
 
-use std::net::IpAddr;
-
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
@@ -27,7 +25,7 @@ const AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
 pub(crate) struct Read<'c> {
     head: Parts,
     body: Bytes,
-    pub(crate) peer: IpAddr,
+    pub(crate) peer: &'c str,
     pub(crate) now: Timestamp,
     pub(crate) arrival: Arrival,
     /// Room for the body among those that are in memory.
@@ -46,7 +44,7 @@ impl<'c> Read<'c> {
     pub(crate) async fn from_client(
         core: &'c Core,
         request: Request<Incoming>,
-        peer: IpAddr,
+        peer: &'c str,
         arrival: Arrival,
     ) -> Result<Self, Fault> {
         let (head, body) = request.into_parts();

@@ -3,11 +3,9 @@
 use roleback_model::{self as model, OperationInfo, Service};
 use roleback_wire::Fault;
 use roleback_wire::form::Form;
-
-use hyper::header::AUTHORIZATION;
+use roleback_wire::sigv4::Signed;
 
 use crate::fault;
-use crate::request::Read;
 
 /// What a request says it is for.
 #[derive(Debug, Clone, Copy)]
@@ -25,9 +23,9 @@ impl Target {
         operation: None,
     };
 
-    pub(crate) fn of(read: &Read<'_>, form: &Form<'_>) -> Self {
+    pub(crate) fn of(signed: &Result<Option<Signed<'_>>, Fault>, form: &Form<'_>) -> Self {
         let (action, version) = (form.value("Action"), form.value("Version"));
-        let service = scoped(read, form)
+        let service = scoped(signed)
             .or_else(|| {
                 SERVICES
                     .into_iter()
@@ -64,13 +62,10 @@ fn has(service: Service, action: Option<&str>) -> bool {
     action.is_some_and(|action| model::operation(service, action).is_some())
 }
 
-/// The service of the credential scope, `AKID/20150830/us-east-1/iam/aws4_request`. Whether the scope is right is for
-/// the signature to say.
-fn scoped(read: &Read<'_>, form: &Form<'_>) -> Option<Service> {
-    let credential = match read.header(&AUTHORIZATION) {
-        Some(authorization) => authorization.split_once("Credential=")?.1,
-        None => form.value("X-Amz-Credential")?,
-    };
-    let service = credential.split('/').nth(3)?;
-    SERVICES.into_iter().find(|known| known.as_str() == service)
+/// The service of the credential scope. Whether the scope is right is for the signature to say.
+fn scoped(signed: &Result<Option<Signed<'_>>, Fault>) -> Option<Service> {
+    let scope = signed.as_ref().ok()?.as_ref()?.scope();
+    SERVICES
+        .into_iter()
+        .find(|known| known.as_str() == scope.service)
 }

@@ -38,22 +38,20 @@ impl Verified {
     pub(crate) fn check(
         core: &Core,
         read: &Read<'_>,
+        signed: Option<Signed<'_>>,
         operation: &'static OperationInfo,
     ) -> Result<Self, Fault> {
         let moment = core.store.now();
-        let headers = read.headers();
-        let parts = read.signed_parts(headers.iter().copied());
-        let Some(signed) = Signed::parse(&parts, signing_now(core, read))? else {
+        let Some(signed) = signed else {
             return Self::unsigned(core, operation, moment);
         };
-        signed
-            .scope()
-            .check(operation.service.as_str(), |region| !region.is_empty())?;
+        let scope = signed.scope();
+        scope.check(operation.service.as_str(), |region| !region.is_empty())?;
+        let region = scope.region.to_string();
         let credentials = Credentials {
             access_key_id: signed.access_key_id().to_owned(),
             session_token: signed.session_token().map(str::to_owned),
         };
-        let region = signed.scope().region.to_string();
         let caller = prove(core, read, signed, &moment.state.0)?;
         Ok(Self {
             operation,
@@ -111,7 +109,7 @@ fn prove(core: &Core, read: &Read<'_>, signed: Signed<'_>, world: &World) -> Res
 }
 
 /// The time that a signature's age is told by. Where the clock stands still, or signatures are ignored, they have none.
-fn signing_now(core: &Core, read: &Read<'_>) -> Timestamp {
+pub(crate) fn signing_now(core: &Core, read: &Read<'_>) -> Timestamp {
     if core.store.clock == Clock::Real && core.signatures == Signatures::Checked {
         return read.now;
     }

@@ -15,7 +15,6 @@ mod reply;
 pub mod reset;
 pub mod snapshots;
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -34,10 +33,11 @@ use reply::{Problem, Reply};
 pub(crate) async fn or_aws(
     core: &Arc<Core>,
     request: Request<Incoming>,
-    peer: IpAddr,
+    peer: &str,
 ) -> Response<Full<Bytes>> {
     if is_ours(request.uri().path()) {
-        answer(core, request).await
+        // In a box, so that calls of AWS do not carry the room that it takes.
+        Box::pin(answer(core, request)).await
     } else {
         pipeline::answer(core, request, peer).await
     }

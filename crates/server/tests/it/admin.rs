@@ -29,7 +29,7 @@ fn health_says_how_the_server_runs() {
         ("/mode/storage", json!("memory")),
         ("/mode/enforcement", json!("off")),
         ("/mode/signatures", json!("on")),
-        ("/durability", json!("power")),
+        ("/durability", json!("none")),
         ("/head/seq", json!(1)),
         ("/read_only", Value::Null),
         ("/state_hash", Value::Null),
