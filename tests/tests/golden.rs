@@ -55,7 +55,7 @@ fn every_golden_journal_opens_to_the_world_it_had() {
         let place = tempfile::tempdir().unwrap();
         copy(&format.join("journal"), place.path());
         let store = open(place.path());
-        let found = proof::verify(&store.journal, None);
+        let found = proof::verify(&store, None);
         let expected = expected(&format);
         assert!(found.ok, "{}: {:?}", format.display(), found.problems);
         assert_eq!(
@@ -85,7 +85,7 @@ fn every_golden_pod_is_put_back_to_the_world_it_had() {
             "{}",
             format.display()
         );
-        let found = proof::verify(&store.journal, None);
+        let found = proof::verify(&store, None);
         assert!(
             found.ok && found.state_hash == restored.state_hash,
             "{:?}",

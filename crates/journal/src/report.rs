@@ -28,6 +28,8 @@ pub struct Finding {
     pub message: String,
     /// The records it concerns, first and last, if any.
     pub records: Option<(u64, u64)>,
+    /// Whether what was once acknowledged is gone or cannot be trusted.
+    pub lost: bool,
 }
 
 impl Finding {
@@ -35,6 +37,7 @@ impl Finding {
         Self {
             message,
             records: None,
+            lost: false,
         }
     }
 }

@@ -169,6 +169,7 @@ fn catch_up<P: Projection>(
                 found.findings.push(Finding {
                     message: error.to_string(),
                     records: Some((seq, seq)),
+                    lost: true,
                 });
                 found.read_only = Some(error.to_string());
             }

@@ -12,7 +12,7 @@ use roleback_identity::scene::{Origin, Settings};
 use roleback_identity::session::SealingKey;
 use roleback_identity::world::World;
 use roleback_journal::{
-    CommitError, Decision, Draft, Journal, Moment, Next, OpenError, OpenReport, Options,
+    CommitError, Decision, Draft, Finding, Journal, Moment, Next, OpenError, OpenReport, Options,
 };
 use roleback_wire::Timestamp;
 
@@ -33,6 +33,8 @@ pub struct Store {
     pub clock: Clock,
     pub(crate) generator: Arc<Generator>,
     pub(crate) settings: Arc<Settings>,
+    /// What opening found to be gone although it was acknowledged once.
+    pub(crate) lost: Arc<[Finding]>,
 }
 
 /// Why there is no store.
@@ -106,6 +108,12 @@ impl Store {
             clock: config.clock,
             generator: Arc::new(generator),
             settings: Arc::new(settings),
+            lost: report
+                .findings
+                .iter()
+                .filter(|found| found.lost)
+                .cloned()
+                .collect(),
         };
         Ok((store, report))
     }

@@ -18,7 +18,7 @@ use crate::{progress, text};
 pub(super) fn verify(options: &ArgMatches) -> Result<Outcome, Failure> {
     let found = match Place::of(options, Access::Read)? {
         Place::Running(client) => place::json(client.post("/_roleback/verify", ""))?,
-        Place::Stopped(store) => data(&proof::verify(&store.journal, progress::bar().as_ref())),
+        Place::Stopped(store) => data(&proof::verify(&store, progress::bar().as_ref())),
     };
     if found["ok"] == true {
         return Ok(Outcome::members(found));

@@ -39,13 +39,25 @@ impl Climb {
     }
 
     pub(super) fn note(&mut self, message: String, records: Option<(u64, u64)>) {
-        self.findings.push(Finding { message, records });
+        self.findings.push(Finding {
+            records,
+            ..Finding::of(message)
+        });
+    }
+
+    /// Notes that acknowledged records are gone.
+    fn lose(&mut self, message: String, records: Option<(u64, u64)>) {
+        self.findings.push(Finding {
+            records,
+            lost: true,
+            ..Finding::of(message)
+        });
     }
 
     /// Notes damage that must keep the journal from writing.
     pub(super) fn refuse(&mut self, message: String, records: Option<(u64, u64)>) {
         self.read_only.get_or_insert_with(|| message.clone());
-        self.note(message, records);
+        self.lose(message, records);
     }
 
     pub(super) fn missing(&mut self, first: u64, last: u64, why: &str) {
@@ -118,7 +130,7 @@ impl Climb {
             );
             let torn = last - end <= GROUP_RECORDS as u64 || !acked.for_good;
             if torn {
-                self.note(message, Some((end + 1, last)))
+                self.lose(message, Some((end + 1, last)))
             } else {
                 self.refuse(message, Some((end + 1, last)))
             }

@@ -25,7 +25,7 @@ use super::reply::{self, Reply};
 use crate::core::Core;
 use crate::decide::output_digest;
 use crate::projection::State;
-use crate::store::OWN_SERVICE;
+use crate::store::{OWN_SERVICE, Store};
 
 /// Differences that are told; the others are only counted.
 const DIFFERENCES_MAX: usize = 100;
@@ -99,16 +99,19 @@ pub struct Difference {
 }
 
 /// Checks checksums, the chain of hashes, and that the facts make the world.
-pub fn verify(journal: &Journal<State>, progress: Option<&ProgressFn>) -> Verification {
+pub fn verify(store: &Store, progress: Option<&ProgressFn>) -> Verification {
+    let journal = &store.journal;
     let now = journal.read();
     let report = journal.verify(true, progress);
-    let problems = report.problems.into_iter();
-    let mut problems: Vec<Flaw> = problems
-        .map(|problem| Flaw {
-            seq: problem.seq,
-            what: problem.what,
-        })
-        .collect();
+    let lost = store.lost.iter().map(|finding| Flaw {
+        seq: finding.records.map_or(0, |(first, _)| first),
+        what: finding.message.clone(),
+    });
+    let damaged = report.problems.into_iter().map(|problem| Flaw {
+        seq: problem.seq,
+        what: problem.what,
+    });
+    let mut problems: Vec<Flaw> = lost.chain(damaged).collect();
     let state_hash = state_hash(&now.state.0);
     let replayed = replayed_hash(journal, now.head, progress);
     match &replayed {
@@ -329,7 +332,7 @@ fn settings(decision: &Decision) -> Settings {
 /// `POST /_roleback/verify`
 pub(crate) fn prove(core: &Core) -> Reply {
     let _alone = core.heavy();
-    reply::json(&verify(&core.store.journal, None))
+    reply::json(&verify(&core.store, None))
 }
 
 /// `POST /_roleback/replay`
