@@ -25,7 +25,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "clients"))
 
 from harness import Server, roleback
-from signer import Connection
+from signer import Connection, Key
 
 WRITERS = 8
 # How long the writers write before the kill: long enough for some batches, short enough for a hundred rounds.
@@ -40,6 +40,7 @@ VERIFY_EVERY_ROUNDS = 25
 class User:
     """What one user must look like: `step` was answered, `sent` may be there as well."""
 
+    account: str
     name: str
     step: int = -1
     sent: int = -1
@@ -54,25 +55,25 @@ class Writer:
     users: list = field(default_factory=list)
     fault: str | None = None
 
-    def write(self, endpoint, round_number):
+    def write(self, endpoint, account):
         self.users, connection = [], Connection(endpoint, timeout_secs=30)
         try:
             for count in itertools.count():
-                self._write_one(connection, f"r{round_number}-w{self.number}-u{count}")
+                self._write_one(connection, User(account, f"w{self.number}-u{count}"))
         except OSError:
             return  # killed: what was sent last may or may not be there
         except Exception as error:  # http.client has many ways to say that the server went away
             if "Remote" not in type(error).__name__ and "Incomplete" not in type(error).__name__:
                 self.fault = f"writer {self.number}: {error!r}"
 
-    def _write_one(self, connection, name):
+    def _write_one(self, connection, new_user):
         if self.users and self.random.random() < 0.5:
             user, action = self.random.choice(self.users), "TagUser"
         else:
-            user, action = User(name), "CreateUser"
+            user, action = new_user, "CreateUser"
             self.users.append(user)
         user.sent += 1
-        status, body = connection.call(action, UserName=user.name, **tags(user.sent))
+        status, body = connection.call(action, Key(user.account), UserName=user.name, **tags(user.sent))
         if status != 200:
             raise ValueError(f"{action} was refused: {status} {body}")
         user.step = user.sent
@@ -86,7 +87,7 @@ def tags(step):
 
 def look(connection, user):
     """What is wrong with one user, or None."""
-    status, body = connection.call("GetUser", UserName=user.name)
+    status, body = connection.call("GetUser", Key(user.account), UserName=user.name)
     if status == 404:
         return None if user.step < 0 else f"{user.name} was answered and is gone"
     values = [int(value) for value in re.findall(r"<Value>(\d+)</Value>", body)]
@@ -114,8 +115,9 @@ class Loop:
         self.server = Server(data_dir=self.directory)
 
     def round(self, number):
+        account = f"{number + 1:012}"  # of its own, or the quota of users would end the loop
         threads = [
-            threading.Thread(target=writer.write, args=(self.server.endpoint, number)) for writer in self.writers
+            threading.Thread(target=writer.write, args=(self.server.endpoint, account)) for writer in self.writers
         ]
         for thread in threads:
             thread.start()
