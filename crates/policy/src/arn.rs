@@ -19,17 +19,28 @@ impl<'a> Arn<'a> {
     /// Cuts `text` at its first five colons. `None` when it does not start with `arn:` or has fewer than six parts.
     /// The parts themselves are not judged: patterns and half-filled names must pass.
     pub fn parse(text: &'a str) -> Option<Self> {
-        let mut parts = text.splitn(6, ':');
-        if parts.next() != Some("arn") {
-            return None;
-        }
+        let colons = Colons::of(text).filter(|_| text.starts_with("arn:"))?;
         Some(Self {
-            partition: parts.next()?,
-            service: parts.next()?,
-            region: parts.next()?,
-            account: parts.next()?,
-            resource: parts.next()?,
+            partition: colons.part(text, 1)?,
+            service: colons.part(text, 2)?,
+            region: colons.part(text, 3)?,
+            account: colons.part(text, 4)?,
+            resource: colons.part(text, 5)?,
         })
+    }
+
+    /// The account of an ARN, without cutting the rest.
+    pub fn account_of(text: &'a str) -> Option<&'a str> {
+        let principal = ["arn:aws:iam::", "arn:aws:sts::"]
+            .into_iter()
+            .find_map(|head| text.strip_prefix(head));
+        let digits = principal.and_then(|rest| rest.split_at_checked(ACCOUNT_DIGITS));
+        match digits {
+            Some((account, rest)) if rest.starts_with(':') && is_account_id(account) => {
+                Some(account)
+            }
+            _ => Some(Self::parse(text)?.account),
+        }
     }
 
     /// The resource after `kind/`: `b` of `user/a/b` for `user` is not asked for here, `a/b` is.
@@ -43,9 +54,46 @@ impl<'a> Arn<'a> {
     }
 }
 
+/// Where the first five colons of a text stand: what cuts a name into six parts, found in one pass.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Colons([usize; 5]);
+
+impl Colons {
+    /// `None` for a text with fewer colons.
+    pub(crate) fn of(text: &str) -> Option<Self> {
+        let mut colons = [0; 5];
+        let mut places = text
+            .bytes()
+            .enumerate()
+            .filter(|(_, byte)| *byte == b':')
+            .map(|(place, _)| place);
+        for colon in &mut colons {
+            *colon = places.next()?;
+        }
+        Some(Self(colons))
+    }
+
+    /// One of the six parts of the text, from 0.
+    pub(crate) fn part<'t>(&self, text: &'t str, number: usize) -> Option<&'t str> {
+        let before = number.checked_sub(1).and_then(|number| self.0.get(number));
+        let start = before.map_or(0, |colon| colon.saturating_add(1));
+        let end = self.0.get(number).copied().unwrap_or(text.len());
+        text.get(start..end)
+    }
+
+    /// The text up to the fifth colon, with it, and what stands after.
+    pub(crate) fn head_and_last<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
+        let [.., fifth] = self.0;
+        text.split_at_checked(fifth.saturating_add(1))
+    }
+}
+
+/// Length of an account id.
+const ACCOUNT_DIGITS: usize = 12;
+
 /// Whether `text` is an account id: twelve digits.
 pub fn is_account_id(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+    text.len() == ACCOUNT_DIGITS && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -73,6 +121,27 @@ mod tests {
             "ARN:aws:s3:::x",
         ] {
             assert_eq!(Arn::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_account_is_found_without_cutting_the_rest() {
+        for text in [
+            "arn:aws:iam::123456789012:root",
+            "arn:aws:sts::123456789012:assumed-role/r/s",
+            "arn:aws:iam::aws:policy/p",
+            "arn:aws:iam::1234567890123:root",
+            "arn:aws:iam::12345678901é:root",
+            "arn:aws-cn:iam::123456789012:root",
+            "arn:aws:s3:::b",
+            "arn:aws:iam::123456789012",
+            "me",
+        ] {
+            assert_eq!(
+                Arn::account_of(text),
+                Arn::parse(text).map(|arn| arn.account),
+                "{text}"
+            );
         }
     }
 

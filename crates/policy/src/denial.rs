@@ -63,7 +63,7 @@ impl<'a> Denial<'a> {
 /// AWS tells the ARN of control policies, boundaries, session and identity policies, and only to callers of the account.
 fn tells_policy(layer: Layer, request: &Request<'_>) -> bool {
     let told = !matches!(layer, Layer::VpcEndpoint | Layer::Resource | Layer::Trust);
-    told && !request.is_cross_account()
+    told && !request.accounts().differ()
 }
 
 fn policy_arn<'a>(layers: &Layers<'a>, place: &Place) -> Option<&'a str> {

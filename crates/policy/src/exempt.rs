@@ -4,8 +4,7 @@
 //! <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
 
 use crate::layers::Layer;
-use crate::principal::Principal;
-use crate::request::Request;
+use crate::request::{Accounts, Request};
 
 /// Why a control policy does not bind a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,10 +45,11 @@ pub fn exemption(
     layer: Layer,
     management_account: Option<&str>,
     request: &Request<'_>,
+    accounts: &Accounts<'_>,
 ) -> Option<Exemption> {
     match layer {
-        Layer::ServiceControl => service_control(management_account, &request.principal),
-        Layer::ResourceControl => resource_control(management_account, request),
+        Layer::ServiceControl => service_control(management_account, request, accounts),
+        Layer::ResourceControl => resource_control(management_account, request, accounts),
         _ => None,
     }
 }
@@ -65,21 +65,27 @@ pub fn is_uncontrolled(request: &Request<'_>) -> bool {
 
 fn service_control(
     management_account: Option<&str>,
-    principal: &Principal<'_>,
+    request: &Request<'_>,
+    accounts: &Accounts<'_>,
 ) -> Option<Exemption> {
-    let Some(account) = principal.account() else {
+    let Some(account) = accounts.principal else {
         return Some(Exemption::NoAccount);
     };
     if management_account == Some(account) {
         return Some(Exemption::ManagementAccount);
     }
-    principal
+    request
+        .principal
         .is_service_linked()
         .then_some(Exemption::ServiceLinkedRole)
 }
 
-fn resource_control(management_account: Option<&str>, request: &Request<'_>) -> Option<Exemption> {
-    let owner = request.owner().or_else(|| request.principal.account());
+fn resource_control(
+    management_account: Option<&str>,
+    request: &Request<'_>,
+    accounts: &Accounts<'_>,
+) -> Option<Exemption> {
+    let owner = accounts.owner.or(accounts.principal);
     if owner.is_some() && owner == management_account {
         return Some(Exemption::ManagementAccount);
     }
@@ -90,15 +96,28 @@ fn resource_control(management_account: Option<&str>, request: &Request<'_>) -> 
 }
 
 fn is_covered(action: &str) -> bool {
-    let service = action.split(':').next().unwrap_or_default();
-    let covers = |known: &str| known.eq_ignore_ascii_case(service);
-    let leaves = |known: &str| known.eq_ignore_ascii_case(action);
-    COVERED_SERVICES.into_iter().any(covers) && !ACTIONS_NOT_COVERED.into_iter().any(leaves)
+    let service = action
+        .bytes()
+        .take_while(|byte| *byte != b':')
+        .map(|byte| byte.to_ascii_lowercase());
+    let covers = COVERED_SERVICES
+        .binary_search_by(|known| known.bytes().cmp(service.clone()))
+        .is_ok();
+    covers
+        && !ACTIONS_NOT_COVERED
+            .into_iter()
+            .any(|known| known.eq_ignore_ascii_case(action))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::principal::Principal;
+
+    #[test]
+    fn the_covered_services_are_sorted() {
+        assert!(COVERED_SERVICES.is_sorted());
+    }
 
     #[test]
     fn control_policies_spare_whom_the_documentation_names() {
@@ -165,19 +184,30 @@ mod tests {
         ];
         for (principal, action, resource, management_account, of_services, of_resources) in table {
             let request = Request::new(principal, action, resource);
+            let accounts = request.accounts();
             let name = format!("{principal:?} {action} {resource}");
             assert_eq!(
-                exemption(Layer::ServiceControl, management_account, &request),
+                exemption(
+                    Layer::ServiceControl,
+                    management_account,
+                    &request,
+                    &accounts
+                ),
                 of_services,
                 "{name}"
             );
             assert_eq!(
-                exemption(Layer::ResourceControl, management_account, &request),
+                exemption(
+                    Layer::ResourceControl,
+                    management_account,
+                    &request,
+                    &accounts
+                ),
                 of_resources,
                 "{name}"
             );
             assert_eq!(
-                exemption(Layer::Identity, management_account, &request),
+                exemption(Layer::Identity, management_account, &request, &accounts),
                 None,
                 "{name}"
             );

@@ -44,7 +44,6 @@ pub mod arn;
 pub mod compiled;
 pub mod context;
 pub mod denial;
-
 pub mod document;
 pub mod exempt;
 pub mod explain;

@@ -89,7 +89,7 @@ impl<'a> Principal<'a> {
 
     /// The account of a caller that belongs to one.
     pub fn account(&self) -> Option<&'a str> {
-        Some(Arn::parse(self.arn()?)?.account)
+        Arn::account_of(self.arn()?)
     }
 
     /// The name of the role of a session.

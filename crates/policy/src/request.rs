@@ -31,22 +31,16 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// The account that owns the resource; `None` when neither the request nor the ARN says.
-    pub fn owner(&self) -> Option<&'a str> {
+    /// The accounts on the two sides.
+    pub fn accounts(&self) -> Accounts<'a> {
         let named = || {
             Arn::parse(self.resource)
                 .map(|arn| arn.account)
                 .filter(|account| is_account_id(account))
         };
-        self.resource_account.or_else(named)
-    }
-
-    /// Whether the resource belongs to another account than the principal. An owner that is not known is the principal's
-    /// own account; a principal without an account crosses none.
-    pub fn is_cross_account(&self) -> bool {
-        match (self.principal.account(), self.owner()) {
-            (Some(principal), Some(owner)) => principal != owner,
-            _ => false,
+        Accounts {
+            principal: self.principal.account(),
+            owner: self.resource_account.or_else(named),
         }
     }
 
@@ -59,6 +53,26 @@ impl<'a> Request<'a> {
             "arn:aws:s3:::*"
         } else {
             self.resource
+        }
+    }
+}
+
+/// The accounts that a request is between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Accounts<'a> {
+    /// Of the principal; services and anonymous callers have none.
+    pub principal: Option<&'a str>,
+    /// Of the resource; `None` when neither the request nor the ARN says.
+    pub owner: Option<&'a str>,
+}
+
+impl Accounts<'_> {
+    /// Whether the resource belongs to another account than the principal. An owner that is not known is the principal's
+    /// own account; a principal without an account crosses none.
+    pub fn differ(&self) -> bool {
+        match (self.principal, self.owner) {
+            (Some(principal), Some(owner)) => principal != owner,
+            _ => false,
         }
     }
 }
@@ -101,8 +115,9 @@ mod tests {
                 resource_account,
                 ..Request::new(user, "a:b", resource)
             };
+            let accounts = request.accounts();
             assert_eq!(
-                (request.owner(), request.is_cross_account()),
+                (accounts.owner, accounts.differ()),
                 (owner, crosses),
                 "{resource}"
             );

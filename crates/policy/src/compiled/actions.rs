@@ -6,7 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{RowId, StatementId};
+use super::StatementId;
+use super::beginning::Beginning;
+use super::rows::RowId;
 use crate::document::{Effect, Element, Text};
 use crate::glob;
 
@@ -16,8 +18,8 @@ pub(super) struct ActionIndex {
     names: Table,
     prefixes: Table,
     /// Bit `n` is set when some prefix has `n` bytes.
-    prefix_lengths: [u64; LENGTH_WORDS],
-    globs: Box<[Entry]>,
+    prefix_lengths: u64,
+    globs: Box<[(ActionPattern, Candidates)]>,
     /// With `NotAction`: these test the action themselves.
     always: Candidates,
 }
@@ -25,43 +27,58 @@ pub(super) struct ActionIndex {
 /// Statements that one pattern leads to, in order.
 #[derive(Debug, Default)]
 pub(super) struct Candidates {
-    pub(super) denies: Vec<StatementId>,
+    pub(super) denies: Vec<Candidate>,
     /// By row, rows in order.
-    pub(super) allows: Vec<(RowId, Vec<StatementId>)>,
+    pub(super) allows: Vec<(RowId, Vec<Candidate>)>,
 }
 
-/// A pattern in lower case and where it leads.
-type Entry = (Box<str>, Candidates);
-type Entries = Vec<Entry>;
-
-/// Longest prefix that is hashed, in bytes; action names have at most 128.
-const PREFIX_BYTES_MAX: usize = 255;
-const LENGTH_WORDS: usize = 4;
-
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Pattern {
-    Always,
-    Name(String),
-    Prefix(String),
-    Glob(String),
+/// A statement that an action leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Candidate {
+    pub(super) id: StatementId,
+    /// Of the resources that it is about.
+    pub(super) beginning: Beginning,
 }
 
-/// Collects patterns while a set is compiled.
-#[derive(Default)]
-pub(super) struct ActionIndexBuilder {
-    patterns: BTreeMap<Pattern, Candidates>,
+/// A pattern for actions, which ignore case.
+#[derive(Debug)]
+pub(super) enum ActionPattern {
+    Name(Box<str>),
+    /// Text and then anything.
+    Prefix(Box<str>),
+    Glob(Box<str>),
 }
 
-impl Pattern {
-    fn new(text: &str) -> Self {
-        let folded = text.to_ascii_lowercase();
-        let head = folded.trim_end_matches('*');
+/// Longest prefix that is hashed, in bytes: its length is the number of a bit. Longer ones are tried one by one.
+const PREFIX_BYTES_MAX: usize = 63;
+
+impl ActionPattern {
+    pub(super) fn new(text: &str) -> Self {
+        let head = text.trim_end_matches('*');
         match head.contains(['*', '?']) {
-            false if head.len() == folded.len() => Self::Name(folded),
-            false if head.len() <= PREFIX_BYTES_MAX => Self::Prefix(head.to_owned()),
-            _ => Self::Glob(folded),
+            false if head.len() == text.len() => Self::Name(text.into()),
+            false if head.len() <= PREFIX_BYTES_MAX => Self::Prefix(head.into()),
+            _ => Self::Glob(text.into()),
         }
     }
+
+    pub(super) fn matches(&self, action: &str) -> bool {
+        match self {
+            Self::Name(name) => name.eq_ignore_ascii_case(action),
+            Self::Prefix(prefix) => {
+                let beginning = action.as_bytes().get(..prefix.len());
+                beginning.is_some_and(|beginning| beginning.eq_ignore_ascii_case(prefix.as_bytes()))
+            }
+            Self::Glob(pattern) => glob::matches_ignoring_case(pattern, action),
+        }
+    }
+}
+
+/// Collects patterns while a set is compiled: by the pattern in lower case, as first written.
+#[derive(Default)]
+pub(super) struct ActionIndexBuilder {
+    always: Candidates,
+    patterns: BTreeMap<Box<str>, (ActionPattern, Candidates)>,
 }
 
 impl ActionIndexBuilder {
@@ -71,51 +88,45 @@ impl ActionIndexBuilder {
         action: &Element<Text>,
         effect: Effect,
         row: RowId,
-        statement: StatementId,
+        statement: Candidate,
     ) {
-        let patterns: Vec<_> = match action.negated {
-            true => vec![Pattern::Always],
-            false => action
-                .entries
-                .iter()
-                .map(|text| Pattern::new(&text.value))
-                .collect(),
-        };
-        for pattern in patterns {
-            self.patterns
-                .entry(pattern)
-                .or_default()
-                .add(effect, row, statement);
+        if action.negated {
+            return self.always.add(effect, row, statement);
+        }
+        for text in &action.entries {
+            let folded = text.value.to_ascii_lowercase().into();
+            let new = || (ActionPattern::new(&text.value), Candidates::default());
+            let (_, candidates) = self.patterns.entry(folded).or_insert_with(new);
+            candidates.add(effect, row, statement);
         }
     }
 
     pub(super) fn finish(self) -> ActionIndex {
-        let (mut names, mut prefixes, mut globs) = <(Entries, Entries, Entries)>::default();
-        let mut always = Candidates::default();
-        for (pattern, candidates) in self.patterns {
+        let (mut names, mut prefixes, mut globs) = (Vec::new(), Vec::new(), Vec::new());
+        for (pattern, candidates) in self.patterns.into_values() {
             match pattern {
-                Pattern::Always => always = candidates,
-                Pattern::Name(text) => names.push((text.into(), candidates)),
-                Pattern::Prefix(text) => prefixes.push((text.into(), candidates)),
-                Pattern::Glob(text) => globs.push((text.into(), candidates)),
+                ActionPattern::Name(text) => names.push((text, candidates)),
+                ActionPattern::Prefix(text) => prefixes.push((text, candidates)),
+                ActionPattern::Glob(_) => globs.push((pattern, candidates)),
             }
         }
-        let mut prefix_lengths = [0; LENGTH_WORDS];
-        for (prefix, _) in &prefixes {
-            set_bit(&mut prefix_lengths, prefix.len());
-        }
+        let lengths = prefixes.iter().map(|(prefix, _)| bit(prefix.len()));
         ActionIndex {
+            prefix_lengths: lengths.fold(0, |all, one| all | one),
             names: Table::new(names),
             prefixes: Table::new(prefixes),
-            prefix_lengths,
             globs: globs.into(),
-            always,
+            always: self.always,
         }
     }
 }
 
 impl Candidates {
-    fn add(&mut self, effect: Effect, row: RowId, statement: StatementId) {
+    fn is_empty(&self) -> bool {
+        self.denies.is_empty() && self.allows.is_empty()
+    }
+
+    fn add(&mut self, effect: Effect, row: RowId, statement: Candidate) {
         match (effect, self.allows.last_mut()) {
             (Effect::Deny, _) => push_new(&mut self.denies, statement),
             (Effect::Allow, Some((last, statements))) if *last == row => {
@@ -127,7 +138,7 @@ impl Candidates {
 }
 
 /// A statement may have a pattern twice, in another case.
-fn push_new(statements: &mut Vec<StatementId>, statement: StatementId) {
+fn push_new(statements: &mut Vec<Candidate>, statement: Candidate) {
     if statements.last() != Some(&statement) {
         statements.push(statement);
     }
@@ -136,57 +147,40 @@ fn push_new(statements: &mut Vec<StatementId>, statement: StatementId) {
 impl ActionIndex {
     /// Shows every list of statements whose pattern matches.
     pub(super) fn visit<'i>(&'i self, action: &str, mut visit: impl FnMut(&'i Candidates)) {
-        visit(&self.always);
-        let mut hash = Hash::new();
-        self.visit_prefix(action, 0, hash, &mut visit);
-        for (index, byte) in action.bytes().enumerate() {
-            hash = hash.with(byte);
-            self.visit_prefix(action, index.saturating_add(1), hash, &mut visit);
+        if !self.always.is_empty() {
+            visit(&self.always);
         }
-        self.names.get(action, hash).map(&mut visit);
+        let name = action.as_bytes();
+        let (mut hash, mut hashed) = (Hash::new(), 0);
+        let mut lengths = self.prefix_lengths;
+        while lengths != 0 {
+            let bytes = usize::try_from(lengths.trailing_zeros()).unwrap_or(usize::MAX);
+            lengths &= lengths.wrapping_sub(1);
+            let (Some(beginning), Some(next)) = (name.get(..bytes), name.get(hashed..bytes)) else {
+                break;
+            };
+            (hash, hashed) = (hash.with(next), bytes);
+            self.prefixes.get(beginning, hash).map(&mut visit);
+        }
+        let hash = hash.with(name.get(hashed..).unwrap_or_default());
+        self.names.get(name, hash).map(&mut visit);
         for (pattern, candidates) in &self.globs {
-            if glob::matches_ignoring_case(pattern, action) {
+            if pattern.matches(action) {
                 visit(candidates);
             }
         }
     }
-
-    fn visit_prefix<'i>(
-        &'i self,
-        action: &str,
-        bytes: usize,
-        hash: Hash,
-        visit: &mut impl FnMut(&'i Candidates),
-    ) {
-        if has_bit(&self.prefix_lengths, bytes)
-            && let Some(prefix) = action.get(..bytes)
-            && let Some(candidates) = self.prefixes.get(prefix, hash)
-        {
-            visit(candidates);
-        }
-    }
 }
 
-fn place_of_bit(bit: usize) -> (usize, u64) {
-    (
-        bit >> 6,
-        1_u64.wrapping_shl(u32::try_from(bit & 63).unwrap_or_default()),
-    )
+fn bit(number: usize) -> u64 {
+    u32::try_from(number)
+        .ok()
+        .and_then(|number| 1_u64.checked_shl(number))
+        .unwrap_or_default()
 }
 
-fn set_bit(words: &mut [u64; LENGTH_WORDS], bit: usize) {
-    let (word, mask) = place_of_bit(bit);
-    if let Some(word) = words.get_mut(word) {
-        *word |= mask;
-    }
-}
-
-fn has_bit(words: &[u64; LENGTH_WORDS], bit: usize) -> bool {
-    let (word, mask) = place_of_bit(bit);
-    words.get(word).is_some_and(|word| word & mask != 0)
-}
-
-/// FNV-1a over bytes with ASCII letters folded.
+/// FNV-1a over bytes with letters folded. The folding is crude, so that it costs next to nothing: what it confuses besides
+/// is told apart by the comparison that follows.
 #[derive(Clone, Copy)]
 struct Hash(u64);
 
@@ -195,54 +189,80 @@ impl Hash {
         Self(0xcbf2_9ce4_8422_2325)
     }
 
-    const fn with(self, byte: u8) -> Self {
-        Self((self.0 ^ byte.to_ascii_lowercase() as u64).wrapping_mul(0x0100_0000_01b3))
+    fn with(self, bytes: &[u8]) -> Self {
+        let add =
+            |hash: u64, byte: &u8| (hash ^ u64::from(byte | 0x20)).wrapping_mul(0x0100_0000_01b3);
+        Self(bytes.iter().fold(self.0, add))
     }
 
-    fn of(text: &str) -> Self {
-        text.bytes().fold(Self::new(), Self::with)
+    const fn tag(self) -> u32 {
+        (self.0 >> 32) as u32
     }
 }
 
-/// A hash table with open addressing over texts that are all lower case.
+/// A text and where it leads.
+type Entry = (Box<str>, Candidates);
+
+/// A hash table with open addressing.
 #[derive(Debug)]
 struct Table {
-    /// Index into `entries` plus one; 0 is empty. The length is a power of two and more than the entries.
-    places: Box<[u32]>,
+    /// A length that is a power of two and more than the entries, so that a search finds an empty place in the end.
+    places: Box<[TablePlace]>,
     entries: Box<[Entry]>,
 }
 
+/// The upper half of a hash, and the index of the entry plus one; 0 is an empty place.
+type TablePlace = (u32, u32);
+
 impl Table {
-    fn new(entries: Entries) -> Self {
-        let len = entries.len().saturating_mul(2).next_power_of_two();
-        let mut places = vec![0_u32; len].into_boxed_slice();
-        for (number, (text, _)) in (1_u32..).zip(&entries) {
-            let free = probe(Hash::of(text), len).find(|place| places.get(*place) == Some(&0));
-            if let Some(place) = free.and_then(|place| places.get_mut(place)) {
-                *place = number;
-            }
-        }
-        Self {
-            places,
+    fn new(entries: Vec<Entry>) -> Self {
+        let len = entries
+            .len()
+            .saturating_mul(2)
+            .saturating_add(1)
+            .next_power_of_two();
+        let mut table = Self {
+            places: vec![(0, 0); len].into(),
             entries: entries.into(),
-        }
-    }
-
-    fn get(&self, text: &str, hash: Hash) -> Option<&Candidates> {
-        for place in probe(hash, self.places.len()) {
-            let number = usize::try_from(*self.places.get(place)?).ok()?;
-            let (known, candidates) = self.entries.get(number.checked_sub(1)?)?;
-            if known.eq_ignore_ascii_case(text) {
-                return Some(candidates);
+        };
+        for (number, (text, _)) in (1_u32..).zip(&table.entries) {
+            let hash = Hash::new().with(text.as_bytes());
+            let mut place = table.first_place(hash);
+            while table
+                .places
+                .get(place)
+                .is_some_and(|(_, number)| *number != 0)
+            {
+                place = table.next_place(place);
+            }
+            if let Some(place) = table.places.get_mut(place) {
+                *place = (hash.tag(), number);
             }
         }
-        None
+        table
     }
-}
 
-/// The places to look at for a hash, one after the other around the table.
-fn probe(hash: Hash, len: usize) -> impl Iterator<Item = usize> {
-    let mask = len.saturating_sub(1);
-    let start = usize::try_from(hash.0 >> 32).unwrap_or_default();
-    (0..len).map(move |step| start.wrapping_add(step) & mask)
+    /// Where a text leads whose hash this is. Most texts are written alike, so that is compared first.
+    fn get(&self, text: &[u8], hash: Hash) -> Option<&Candidates> {
+        let mut place = self.first_place(hash);
+        loop {
+            let (tag, number) = *self.places.get(place)?;
+            let entry = usize::try_from(number).ok()?.checked_sub(1)?;
+            if tag == hash.tag() {
+                let (known, candidates) = self.entries.get(entry)?;
+                if known.as_bytes() == text || known.as_bytes().eq_ignore_ascii_case(text) {
+                    return Some(candidates);
+                }
+            }
+            place = self.next_place(place);
+        }
+    }
+
+    fn first_place(&self, hash: Hash) -> usize {
+        usize::try_from(hash.tag()).unwrap_or_default() & self.places.len().saturating_sub(1)
+    }
+
+    fn next_place(&self, place: usize) -> usize {
+        place.wrapping_add(1) & self.places.len().saturating_sub(1)
+    }
 }

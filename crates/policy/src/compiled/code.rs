@@ -84,7 +84,7 @@ impl Code {
             Self::Literal(literal) => text == &**literal,
             Self::Prefix(prefix) => text.as_bytes().starts_with(prefix.as_bytes()),
             Self::Any => true,
-            Self::Steps(steps) => has_values(steps, slots) && run(steps, text.as_bytes(), slots),
+            Self::Steps(steps) => run(steps, text.as_bytes(), slots),
         }
     }
 }
@@ -95,14 +95,7 @@ fn flush(literal: &mut String, steps: &mut Vec<Step>) {
     }
 }
 
-/// Whether every variable stands for something.
-fn has_values(steps: &[Step], slots: &mut Slots<'_, '_>) -> bool {
-    steps.iter().all(|step| match step {
-        Step::Value(slot, None) => value(*slot, slots).is_some(),
-        _ => true,
-    })
-}
-
+/// What a variable stands for, without its default.
 pub(super) fn value<'r>(slot: SlotId, slots: &mut Slots<'r, '_>) -> Option<&'r str> {
     slots
         .text(slot)
@@ -127,9 +120,9 @@ fn run<'p>(steps: &'p [Step], text: &[u8], slots: &mut Slots<'_, '_>) -> bool {
                 .strip_prefix(literal.as_bytes())
                 .map(|rest| (after, rest)),
             Some((Step::Value(slot, default), after)) => {
-                let value = value(*slot, slots)
-                    .or(default.as_deref())
-                    .unwrap_or_default();
+                let Some(value) = value(*slot, slots).or(default.as_deref()) else {
+                    return false;
+                };
                 rest.strip_prefix(value.as_bytes())
                     .map(|rest| (after, rest))
             }

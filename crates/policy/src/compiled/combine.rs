@@ -3,23 +3,28 @@
 use crate::layers::Layer;
 use crate::plain::Grant;
 use crate::principal::Principal;
-use crate::request::Request;
+use crate::request::{Accounts, Request};
 use crate::verdict::{Decision, Place, Reason, must_agree};
 
-/// The outcome of each kind. The outer `None` is a kind that is not there, the inner one a kind that allows nothing.
+/// The outcome of each kind. The outer `None` is a kind that is not there.
 #[derive(Default)]
 pub(super) struct Outcomes {
     deny: Option<Place>,
     silent_rail: Option<Missing>,
     identity: Option<Place>,
-    boundary: Option<Option<Place>>,
-    session: Option<Option<Place>>,
-    resource: Option<Option<(Grant, Place)>>,
-    trust: Option<Option<(Grant, Place)>>,
+    /// Whether the boundary allows.
+    boundary: Option<bool>,
+    /// Whether a session policy allows.
+    session: Option<bool>,
+    resource: Option<Allow>,
+    trust: Option<Allow>,
 }
 
 /// The kind, and level, that would have had to allow.
 type Missing = (Layer, Option<usize>);
+
+/// How the policy of a resource names the principal in what it allows, and where; `None` when it allows nothing.
+type Allow = Option<(Grant, Place)>;
 
 impl Outcomes {
     /// A statement denies.
@@ -27,59 +32,69 @@ impl Outcomes {
         self.deny = Some(self.deny.map_or(place, |known| known.min(place)));
     }
 
-    /// A list of policies allows, by the statement at this place, or is silent.
-    pub(super) fn add(
-        &mut self,
-        layer: Layer,
-        level: Option<usize>,
-        exempt: bool,
-        allow: Option<(Grant, Place)>,
-    ) {
-        let place = allow.map(|(_, place)| place);
-        match layer {
-            Layer::ServiceControl | Layer::VpcEndpoint if place.is_none() && !exempt => {
-                let rail = (layer, level);
-                self.silent_rail = Some(self.silent_rail.map_or(rail, |known| known.min(rail)));
-            }
-            Layer::ServiceControl | Layer::VpcEndpoint | Layer::ResourceControl => {}
-            Layer::Identity => self.identity = self.identity.or(place),
-            Layer::Boundary => self.boundary = Some(place),
-            Layer::Session => self.session = Some(place),
-            Layer::Resource => self.resource = Some(allow),
-            Layer::Trust => self.trust = Some(allow),
-        }
+    /// A guard rail does not let the request pass.
+    pub(super) fn silent_rail(&mut self, layer: Layer, level: Option<usize>) {
+        let rail = (layer, level);
+        self.silent_rail = Some(self.silent_rail.map_or(rail, |known| known.min(rail)));
     }
 
-    pub(super) fn combine(&self, request: &Request<'_>) -> (Decision, Reason) {
+    pub(super) fn identity(&mut self, place: Option<Place>) {
+        self.identity = self.identity.or(place);
+    }
+
+    pub(super) fn boundary(&mut self, allows: bool) {
+        self.boundary = Some(allows);
+    }
+
+    pub(super) fn session(&mut self, allows: bool) {
+        self.session = Some(allows);
+    }
+
+    pub(super) fn resource(&mut self, allow: Allow) {
+        self.resource = Some(allow);
+    }
+
+    pub(super) fn trust(&mut self, allow: Allow) {
+        self.trust = Some(allow);
+    }
+
+    pub(super) fn combine(
+        &self,
+        request: &Request<'_>,
+        accounts: &Accounts<'_>,
+    ) -> (Decision, Reason) {
         if let Some(place) = self.deny {
             return (Decision::ExplicitDeny, Reason::Statement(place));
         }
-        match self.silent_rail.map_or_else(|| self.access(request), Err) {
+        match self
+            .silent_rail
+            .map_or_else(|| self.access(request, accounts), Err)
+        {
             Ok(reason) => (Decision::Allowed, reason),
             Err((layer, level)) => (Decision::ImplicitDeny, Reason::NoAllow { layer, level }),
         }
     }
 
-    fn access(&self, request: &Request<'_>) -> Result<Reason, Missing> {
+    fn access(&self, request: &Request<'_>, accounts: &Accounts<'_>) -> Result<Reason, Missing> {
         let (layer, speaks) = self.resource_side();
         let grants = |least| match speaks {
             Some((grant, place)) if grant >= least => Ok(Reason::Statement(place)),
             _ => Err((layer.unwrap_or(Layer::Resource), None)),
         };
-        if request.principal.account().is_none() {
+        if accounts.principal.is_none() {
             return grants(Grant::Direct);
         }
-        let cross_account = request.is_cross_account();
+        let cross_account = accounts.differ();
         match speaks.map(|(grant, _)| grant) {
             Some(Grant::Direct) if !cross_account => grants(Grant::Direct),
             Some(Grant::Role) if !cross_account => self.limits().and_then(|()| grants(Grant::Role)),
-            None if cross_account || must_agree(layer, request) => grants(Grant::Account),
+            None if cross_account || must_agree(layer, request.resource) => grants(Grant::Account),
             _ => self.principal_side(&request.principal),
         }
     }
 
     /// The kind that speaks for the resource, and what it grants.
-    fn resource_side(&self) -> (Option<Layer>, Option<(Grant, Place)>) {
+    fn resource_side(&self) -> (Option<Layer>, Allow) {
         match (self.trust, self.resource) {
             (Some(trust), _) => (Some(Layer::Trust), trust),
             (None, Some(resource)) => (Some(Layer::Resource), resource),
@@ -105,8 +120,8 @@ impl Outcomes {
 
     fn limits(&self) -> Result<(), Missing> {
         match (self.boundary, self.session) {
-            (Some(None), _) => Err((Layer::Boundary, None)),
-            (_, Some(None)) => Err((Layer::Session, None)),
+            (Some(false), _) => Err((Layer::Boundary, None)),
+            (_, Some(false)) => Err((Layer::Session, None)),
             _ => Ok(()),
         }
     }

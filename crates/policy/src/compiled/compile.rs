@@ -2,22 +2,21 @@
 
 use std::fmt;
 
-use super::actions::ActionIndexBuilder;
+use super::actions::{ActionIndexBuilder, ActionPattern, Candidate};
+use super::beginning::Beginning;
 use super::condition::ConditionTest;
 use super::principal::PrincipalTest;
 use super::resource::ResourceTest;
+use super::rows::{Row, RowId, Rows};
 use super::slots::KeyTable;
-use super::{Compiled, Row, RowId, Statement, StatementId};
-use crate::document::{self, Document};
-use crate::layers::Layers;
+use super::{Compiled, Statement, StatementId};
+use crate::document::{self, Document, Effect, Element, Text};
+use crate::layers::{Layer, Layers};
 use crate::verdict::Place;
 
 /// Most levels of service control policies and of resource control policies. AWS has at most seven: the root, five nested
 /// units, the account.
 pub const LEVELS_MAX: usize = 16;
-
-/// Most lists of policies of one set: two of levels, and six kinds.
-pub(super) const ROWS_MAX: usize = 38;
 
 /// Why policies cannot be compiled. Who gets this must deny.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,10 +55,13 @@ pub(super) fn compile(layers: &Layers<'_>) -> Result<Compiled, CompileError> {
         return Err(CompileError::TooManyLevels);
     }
     let mut compiler = Compiler::default();
-    let mut rows = Vec::new();
+    let mut rows = Rows::default();
     for (layer, level, policies) in layers.iter() {
-        let row = RowId::try_from(rows.len()).map_err(|_| CompileError::TooManyLevels)?;
-        rows.push(Row { layer, level });
+        let always_allows =
+            only_limits(layer) && policies.iter().any(|policy| allows_all(policy.document));
+        let row = rows
+            .push(Row { layer, level }, always_allows)
+            .ok_or(CompileError::TooManyLevels)?;
         for (policy, attached) in policies.iter().enumerate() {
             let place = Place {
                 layer,
@@ -67,16 +69,45 @@ pub(super) fn compile(layers: &Layers<'_>) -> Result<Compiled, CompileError> {
                 policy,
                 statement: 0,
             };
-            compiler.document(attached.document, place, row)?;
+            compiler.document(attached.document, place, row, always_allows)?;
         }
     }
     Ok(Compiled {
-        rows: rows.into(),
+        rows,
         statements: compiler.statements.into(),
         actions: compiler.actions.finish(),
         keys: compiler.keys.finish(),
         management_account: layers.management_account.map(Into::into),
     })
+}
+
+/// Kinds whose allows grant nothing and so are never the reason. When one of their statements allows everything, as
+/// `FullAWSAccess` does on most levels of an organization, their other allows need not be looked at.
+fn only_limits(layer: Layer) -> bool {
+    matches!(
+        layer,
+        Layer::ServiceControl | Layer::VpcEndpoint | Layer::Boundary | Layer::Session
+    )
+}
+
+fn allows_all(document: &Document) -> bool {
+    document.statements.iter().any(statement_allows_all)
+}
+
+fn statement_allows_all(statement: &document::Statement) -> bool {
+    statement.effect == Effect::Allow
+        && has_star(&statement.action)
+        && statement.resource.as_ref().is_none_or(has_star)
+        && statement
+            .principal
+            .as_ref()
+            .is_none_or(|element| PrincipalTest::new(element).is_everyone())
+        && statement.conditions.is_empty()
+}
+
+/// Whether an element means everything.
+fn has_star(element: &Element<Text>) -> bool {
+    !element.negated && element.entries.iter().any(|text| &*text.value == "*")
 }
 
 impl Compiler {
@@ -85,13 +116,18 @@ impl Compiler {
         document: &Document,
         place: Place,
         row: RowId,
+        always_allows: bool,
     ) -> Result<(), CompileError> {
         for (statement, text) in document.statements.iter().enumerate() {
+            if always_allows && text.effect == Effect::Allow {
+                continue;
+            }
             let id = StatementId::try_from(self.statements.len())
                 .map_err(|_| CompileError::TooManyStatements)?;
-            let place = Place { statement, ..place };
-            let compiled = self.statement(text, document, place);
-            self.actions.add(&text.action, text.effect, row, id);
+            let compiled = self.statement(text, document, Place { statement, ..place }, row);
+            let beginning = Beginning::new(text.resource.as_ref());
+            self.actions
+                .add(&text.action, text.effect, row, Candidate { id, beginning });
             self.statements.push(compiled);
         }
         Ok(())
@@ -102,21 +138,26 @@ impl Compiler {
         statement: &document::Statement,
         document: &Document,
         place: Place,
+        row: RowId,
     ) -> Statement {
         let (version, fills_arns) = (document.version, place.layer.fills_arns());
-        let action = &statement.action;
-        let resource = statement.resource.as_ref();
+        let not_action = statement
+            .action
+            .entries
+            .iter()
+            .filter(|_| statement.action.negated);
+        let resource = statement
+            .resource
+            .as_ref()
+            .filter(|element| !has_star(element));
         let conditions = statement.conditions.iter();
         Statement {
             place,
+            row,
             effect: statement.effect,
-            not_action: action.negated.then(|| {
-                action
-                    .entries
-                    .iter()
-                    .map(|text| text.value.clone())
-                    .collect()
-            }),
+            not_action: not_action
+                .map(|text| ActionPattern::new(&text.value))
+                .collect(),
             resource: resource
                 .map(|element| ResourceTest::new(element, version, fills_arns, &mut self.keys)),
             principal: statement.principal.as_ref().map(PrincipalTest::new),

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use super::code::{Code, Step};
 use super::slots::{KeyTable, SlotId, Slots};
+use crate::arn::Colons;
 use crate::context::Values;
 use crate::document::{Condition, Text, Version};
 use crate::operator::{Operator, Order, Qualifier, Test};
@@ -125,9 +126,9 @@ impl ConditionTest {
                 self.joined(ranges, |wanted| Some(wanted.as_ref()?.holds(seen?)))
             }
             Wanted::Arns(patterns) => {
-                let seen = cut_arn(seen);
+                let colons = Colons::of(seen).filter(|_| seen.starts_with("arn:"));
                 self.joined(patterns, |pattern| {
-                    Some(seen.is_some_and(|seen| pattern.matches(&seen, slots)))
+                    Some(colons.is_some_and(|colons| pattern.matches(seen, &colons, slots)))
                 })
             }
             Wanted::Presence { .. } => false,
@@ -223,26 +224,17 @@ impl ArnPattern {
         parts.map_or(Self::Nothing, |parts| Self::Parts(Box::new(parts)))
     }
 
-    fn matches(&self, seen: &[&str; ARN_PARTS], slots: &mut Slots<'_, '_>) -> bool {
+    fn matches(&self, seen: &str, colons: &Colons, slots: &mut Slots<'_, '_>) -> bool {
         match self {
             Self::Any => true,
             Self::Nothing => false,
-            Self::Parts(codes) => codes
-                .iter()
-                .zip(seen)
-                .all(|(code, part)| code.matches(part, slots)),
+            Self::Parts(codes) => codes.iter().enumerate().all(|(number, code)| {
+                colons
+                    .part(seen, number)
+                    .is_some_and(|part| code.matches(part, slots))
+            }),
         }
     }
-}
-
-/// The six parts of an ARN; `None` for what is none.
-fn cut_arn(text: &str) -> Option<[&str; ARN_PARTS]> {
-    let mut parts = [""; ARN_PARTS];
-    let mut cut = text.splitn(ARN_PARTS, ':');
-    for part in &mut parts {
-        *part = cut.next()?;
-    }
-    (parts.first() == Some(&"arn")).then_some(parts)
 }
 
 /// Whether `seen` is the text that the program stands for, but for case.

@@ -10,12 +10,15 @@
 //! place is compiled apart, and a decision takes all parts together ([`decide`]).
 
 mod actions;
+mod beginning;
 mod code;
 mod combine;
 mod compile;
 mod condition;
+mod find;
 mod principal;
 mod resource;
+mod rows;
 mod slots;
 
 pub use compile::{CompileError, LEVELS_MAX};
@@ -23,48 +26,39 @@ pub use compile::{CompileError, LEVELS_MAX};
 use crate::document::Effect;
 use crate::exempt;
 use crate::layers::{Layer, Layers};
-use crate::plain::Grant;
-use crate::request::Request;
+use crate::request::{Accounts, Request};
 use crate::verdict::{Decision, Place, Reason};
-use actions::{ActionIndex, Candidates};
+use actions::{ActionIndex, ActionPattern};
+use beginning::Beginnings;
 use combine::Outcomes;
-use compile::ROWS_MAX;
 use condition::ConditionTest;
+use find::Asked;
 use principal::{Caller, PrincipalTest};
 use resource::{ResourceTest, SeenResource};
-use slots::Slots;
+use rows::{RowId, Rows};
+use slots::Key;
 
 /// Policies ready to decide: all that bear on a request, or a part of them.
 #[derive(Debug)]
 pub struct Compiled {
-    /// One for each list of policies, in the order of [`Layers::iter`].
-    rows: Box<[Row]>,
+    rows: Rows,
     /// In the order of rows, policies, statements: of two places the first has the lower id.
     statements: Box<[Statement]>,
     actions: ActionIndex,
-    keys: Box<[Box<str>]>,
+    keys: Box<[Key]>,
     management_account: Option<Box<str>>,
 }
-
-/// Number of a row of a set.
-type RowId = u16;
 
 /// Number of a statement of a set.
 type StatementId = u32;
 
-/// One list of policies.
-#[derive(Clone, Copy, Debug)]
-struct Row {
-    layer: Layer,
-    level: Option<usize>,
-}
-
 #[derive(Debug)]
 struct Statement {
     place: Place,
+    row: RowId,
     effect: Effect,
     /// The patterns of `NotAction`; `Action` is tested by the index.
-    not_action: Option<Box<[Box<str>]>>,
+    not_action: Box<[ActionPattern]>,
     resource: Option<ResourceTest>,
     principal: Option<PrincipalTest>,
     conditions: Box<[ConditionTest]>,
@@ -88,36 +82,25 @@ pub fn decide(parts: &[&Compiled], request: &Request<'_>) -> Answer {
             reason: Reason::Uncontrolled,
         };
     }
+    let resource = SeenResource::new(request.resource_name());
+    let accounts = Accounts {
+        principal: request.principal.account(),
+        owner: request.resource_account.or_else(|| resource.account()),
+    };
     let asked = Asked {
         request,
-        caller: Caller::new(request.principal),
-        resource: SeenResource::new(request.resource_name()),
-        has_boundary: parts
-            .iter()
-            .any(|part| part.rows.iter().any(|row| row.layer == Layer::Boundary)),
+        accounts,
+        caller: Caller::new(request.principal, accounts.principal),
+        resource,
+        beginnings: Beginnings::default(),
+        has_boundary: parts.iter().any(|part| part.has(Layer::Boundary)),
     };
     let mut outcomes = Outcomes::default();
     for part in parts {
-        part.collect(&asked, &mut outcomes);
+        find::collect(part, &asked, &mut outcomes);
     }
-    let (decision, reason) = outcomes.combine(request);
+    let (decision, reason) = outcomes.combine(request, &accounts);
     Answer { decision, reason }
-}
-
-/// A request with what many statements ask of it.
-struct Asked<'r> {
-    request: &'r Request<'r>,
-    caller: Caller<'r>,
-    resource: SeenResource<'r>,
-    has_boundary: bool,
-}
-
-/// What the statements of one part say.
-struct Findings {
-    /// The first statement that denies.
-    deny: Option<StatementId>,
-    /// For each row the statement that allows, with how it names the principal: the most exact, of those the first.
-    allows: [Option<(Grant, StatementId)>; ROWS_MAX],
 }
 
 impl Compiled {
@@ -131,128 +114,8 @@ impl Compiled {
         decide(&[self], request)
     }
 
-    fn collect(&self, asked: &Asked<'_>, outcomes: &mut Outcomes) {
-        let mut findings = Findings {
-            deny: None,
-            allows: [None; ROWS_MAX],
-        };
-        let mut slots = Slots::new(&self.keys, &asked.request.context);
-        let exempt = Exempt::new(self, asked.request);
-        self.actions.visit(asked.request.action, |candidates| {
-            self.find(candidates, asked, &exempt, &mut slots, &mut findings);
-        });
-        if let Some(deny) = findings.deny.and_then(|deny| self.statement(deny)) {
-            outcomes.deny(deny.place);
-        }
-        for (row, found) in self.rows.iter().zip(findings.allows) {
-            let allow = found.and_then(|(grant, id)| Some((grant, self.statement(id)?.place)));
-            outcomes.add(row.layer, row.level, exempt.holds_for(row.layer), allow);
-        }
-    }
-
-    fn find(
-        &self,
-        candidates: &Candidates,
-        asked: &Asked<'_>,
-        exempt: &Exempt,
-        slots: &mut Slots<'_, '_>,
-        findings: &mut Findings,
-    ) {
-        for id in &candidates.denies {
-            if findings.deny.is_some_and(|found| found <= *id) {
-                break;
-            }
-            let binding = self
-                .statement(*id)
-                .filter(|statement| !exempt.holds_for(statement.place.layer));
-            if binding.is_some_and(|statement| statement.applies(asked, slots).is_some()) {
-                findings.deny = Some(*id);
-            }
-        }
-        for (row, ids) in &candidates.allows {
-            let Some(best) = findings.allows.get_mut(usize::from(*row)) else {
-                continue;
-            };
-            for id in ids {
-                if best.is_some_and(|(grant, found)| grant == Grant::Direct && found <= *id) {
-                    break;
-                }
-                let grant = self
-                    .statement(*id)
-                    .and_then(|statement| statement.applies(asked, slots));
-                *best = more_exact(*best, grant.map(|grant| (grant, *id)));
-            }
-        }
-    }
-
-    fn statement(&self, id: StatementId) -> Option<&Statement> {
-        self.statements.get(usize::try_from(id).ok()?)
-    }
-}
-
-/// The one that names the principal more exactly, else the one that stands first.
-fn more_exact(
-    one: Option<(Grant, StatementId)>,
-    other: Option<(Grant, StatementId)>,
-) -> Option<(Grant, StatementId)> {
-    match (one, other) {
-        (Some((grant, id)), Some((other_grant, other_id))) => {
-            let other_first = other_grant > grant || (other_grant == grant && other_id < id);
-            if other_first { other } else { one }
-        }
-        _ => one.or(other),
-    }
-}
-
-/// Whether the control policies of a part leave the request alone.
-struct Exempt {
-    service_control: bool,
-    resource_control: bool,
-}
-
-impl Exempt {
-    fn new(part: &Compiled, request: &Request<'_>) -> Self {
-        let holds = |layer| {
-            part.rows.iter().any(|row| row.layer == layer)
-                && exempt::exemption(layer, part.management_account.as_deref(), request).is_some()
-        };
-        Self {
-            service_control: holds(Layer::ServiceControl),
-            resource_control: holds(Layer::ResourceControl),
-        }
-    }
-
-    fn holds_for(&self, layer: Layer) -> bool {
-        match layer {
-            Layer::ServiceControl => self.service_control,
-            Layer::ResourceControl => self.resource_control,
-            _ => false,
-        }
-    }
-}
-
-impl Statement {
-    /// How the statement means the principal, if it applies to the request; its action is known to be listed.
-    fn applies(&self, asked: &Asked<'_>, slots: &mut Slots<'_, '_>) -> Option<Grant> {
-        let listed =
-            |pattern: &str| crate::glob::matches_ignoring_case(pattern, asked.request.action);
-        let action = self
-            .not_action
-            .as_ref()
-            .is_none_or(|patterns| !patterns.iter().any(|pattern| listed(pattern)));
-        let passes = action
-            && self
-                .resource
-                .as_ref()
-                .is_none_or(|test| test.passes(&asked.resource, slots))
-            && self
-                .conditions
-                .iter()
-                .all(|condition| condition.passes(slots));
-        match &self.principal {
-            _ if !passes => None,
-            Some(test) => test.grant(self.effect, asked.has_boundary, &asked.caller),
-            None => Some(Grant::Direct),
-        }
+    /// Whether a kind of policy is there, with or without policies.
+    pub fn has(&self, layer: Layer) -> bool {
+        self.rows.iter().any(|(_, row)| row.layer == layer)
     }
 }

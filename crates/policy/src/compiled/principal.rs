@@ -31,14 +31,14 @@ pub(super) struct Caller<'r> {
 }
 
 impl<'r> Caller<'r> {
-    pub(super) fn new(principal: Principal<'r>) -> Self {
+    pub(super) fn new(principal: Principal<'r>, account: Option<&'r str>) -> Self {
         let role_name = match principal {
             Principal::Session { role_arn: None, .. } => principal.role_name(),
             _ => None,
         };
         Self {
             principal,
-            account: principal.account(),
+            account,
             role_name,
         }
     }
@@ -55,6 +55,11 @@ impl PrincipalTest {
             everyone: element.entries.iter().any(star),
             entries: element.entries.iter().filter_map(Entry::new).collect(),
         }
+    }
+
+    /// Whether the element means every caller.
+    pub(super) fn is_everyone(&self) -> bool {
+        self.everyone && !self.negated
     }
 
     /// How the element means the caller; `None` when it does not.

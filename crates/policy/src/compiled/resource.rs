@@ -2,6 +2,7 @@
 
 use super::code::Code;
 use super::slots::{KeyTable, Slots};
+use crate::arn::{Colons, is_account_id};
 use crate::document::{Element, Text, Version};
 use crate::variable::{Wildcards, split_at_colons};
 
@@ -29,32 +30,30 @@ enum Pattern {
 
 /// The resource of a request, cut once.
 pub(super) struct SeenResource<'r> {
-    /// Up to and with the fifth colon; `None` for what is no ARN.
-    head: Option<&'r str>,
-    parts: [&'r str; LEADING],
+    name: &'r str,
+    arn: Option<SeenArn<'r>>,
+}
+
+struct SeenArn<'r> {
+    colons: Colons,
+    /// Up to and with the fifth colon.
+    head: &'r str,
     last: &'r str,
 }
 
 impl<'r> SeenResource<'r> {
-    pub(super) fn new(resource: &'r str) -> Self {
-        let mut parts = [""; LEADING];
-        let mut rest = resource;
-        for part in &mut parts {
-            let Some((before, after)) = rest.split_once(':') else {
-                return Self {
-                    head: None,
-                    parts: [""; LEADING],
-                    last: resource,
-                };
-            };
-            (*part, rest) = (before, after);
-        }
-        let head = resource.strip_suffix(rest);
-        Self {
-            head,
-            parts,
-            last: rest,
-        }
+    pub(super) fn new(name: &'r str) -> Self {
+        let arn = Colons::of(name).and_then(|colons| {
+            let (head, last) = colons.head_and_last(name)?;
+            Some(SeenArn { colons, head, last })
+        });
+        Self { name, arn }
+    }
+
+    /// The account that the ARN names.
+    pub(super) fn account(&self) -> Option<&'r str> {
+        let account = self.arn.as_ref()?.colons.part(self.name, 4)?;
+        (is_account_id(account) && self.name.starts_with("arn:")).then_some(account)
     }
 }
 
@@ -83,16 +82,19 @@ impl ResourceTest {
 
 impl Pattern {
     fn matches(&self, seen: &SeenResource<'_>, slots: &mut Slots<'_, '_>) -> bool {
-        match self {
-            Self::Any => true,
-            Self::Nothing => false,
-            Self::Exact(head, last) => seen.head == Some(head) && last.matches(seen.last, slots),
-            Self::Parts(leading, last) => {
-                let mut pairs = leading.iter().zip(seen.parts);
-                seen.head.is_some()
-                    && pairs.all(|(code, part)| code.matches(part, slots))
-                    && last.matches(seen.last, slots)
+        match (self, &seen.arn) {
+            (Self::Any, _) => true,
+            (Self::Exact(head, last), Some(arn)) => {
+                arn.head == &**head && last.matches(arn.last, slots)
             }
+            (Self::Parts(leading, last), Some(arn)) => {
+                let mut leading = leading.iter().enumerate();
+                leading.all(|(number, code)| {
+                    let part = arn.colons.part(seen.name, number);
+                    part.is_some_and(|part| code.matches(part, slots))
+                }) && last.matches(arn.last, slots)
+            }
+            (Self::Nothing, _) | (_, None) => false,
         }
     }
 }

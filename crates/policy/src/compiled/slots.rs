@@ -2,17 +2,20 @@
 
 use std::collections::HashMap;
 
-use crate::context::{Context, Values};
+use crate::context::{Context, KeyHash, Values};
 
 /// The number of a condition key in one compiled set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct SlotId(u32);
 
+/// A condition key with its hash.
+pub(super) type Key = (KeyHash, Box<str>);
+
 /// Gives numbers to keys while a set is compiled. Keys that differ in case only are one.
 #[derive(Debug, Default)]
 pub(super) struct KeyTable {
     slots: HashMap<String, SlotId>,
-    keys: Vec<Box<str>>,
+    keys: Vec<Key>,
 }
 
 impl KeyTable {
@@ -22,30 +25,30 @@ impl KeyTable {
             .slots
             .entry(key.to_ascii_lowercase())
             .or_insert_with(|| {
-                self.keys.push(key.into());
+                self.keys.push((KeyHash::of(key), key.into()));
                 next
             })
     }
 
     /// The keys by number.
-    pub(super) fn finish(self) -> Box<[Box<str>]> {
+    pub(super) fn finish(self) -> Box<[Key]> {
         self.keys.into()
     }
 }
 
 /// How many keys of a set are looked up no more than once a decision; further ones are looked up each time.
-const REMEMBERED: usize = 64;
+const REMEMBERED: usize = 32;
 
 /// The values of a request for the keys of a set.
 pub(super) struct Slots<'r, 's> {
-    keys: &'s [Box<str>],
+    keys: &'s [Key],
     context: &'r Context<'r>,
-    known: u64,
+    known: u32,
     values: [Option<&'r Values<'r>>; REMEMBERED],
 }
 
 impl<'r, 's> Slots<'r, 's> {
-    pub(super) fn new(keys: &'s [Box<str>], context: &'r Context<'r>) -> Self {
+    pub(super) fn new(keys: &'s [Key], context: &'r Context<'r>) -> Self {
         Self {
             keys,
             context,
@@ -57,11 +60,14 @@ impl<'r, 's> Slots<'r, 's> {
     /// The values of a key; `None` when the request has none.
     pub(super) fn get(&mut self, slot: SlotId) -> Option<&'r Values<'r>> {
         let index = usize::try_from(slot.0).unwrap_or(usize::MAX);
-        let look_up = || self.keys.get(index).and_then(|key| self.context.get(key));
+        let look_up = || {
+            let (hash, key) = self.keys.get(index)?;
+            self.context.get_hashed(*hash, key)
+        };
         let Some(remembered) = self.values.get_mut(index) else {
             return look_up();
         };
-        let bit = 1_u64.checked_shl(slot.0).unwrap_or_default();
+        let bit = 1_u32.checked_shl(slot.0).unwrap_or_default();
         if self.known & bit == 0 {
             self.known |= bit;
             *remembered = look_up();

@@ -188,10 +188,11 @@ type Missing = (Layer, Option<usize>);
 
 /// What the two sides grant; guard rails have let the request pass.
 fn access(sides: &Sides<'_>, request: &Request<'_>) -> Result<Reason, Missing> {
-    if request.principal.account().is_none() {
+    let accounts = request.accounts();
+    if accounts.principal.is_none() {
         return sides.resource(Grant::Direct);
     }
-    if request.is_cross_account() {
+    if accounts.differ() {
         return sides
             .resource(Grant::Account)
             .and_then(|_| sides.principal());
@@ -200,17 +201,19 @@ fn access(sides: &Sides<'_>, request: &Request<'_>) -> Result<Reason, Missing> {
         Some(Grant::Direct) => sides.resource(Grant::Direct),
         Some(Grant::Role) => sides.limits().and_then(|()| sides.resource(Grant::Role)),
         Some(Grant::Account) => sides.principal(),
-        None if must_agree(sides.resource_layer(), request) => sides.resource(Grant::Account),
+        None if must_agree(sides.resource_layer(), request.resource) => {
+            sides.resource(Grant::Account)
+        }
         None => sides.principal(),
     }
 }
 
 /// Whether the principal's side alone is not enough: a role must trust, and a KMS key must have a key policy that lets
 /// the account's policies count. Without knowledge of the policy the question does not arise.
-pub(crate) fn must_agree(resource_layer: Option<Layer>, request: &Request<'_>) -> bool {
+pub(crate) fn must_agree(resource_layer: Option<Layer>, resource: &str) -> bool {
     match resource_layer {
         Some(Layer::Trust) => true,
-        Some(_) => Arn::parse(request.resource).is_some_and(|arn| arn.service == "kms"),
+        Some(_) => Arn::parse(resource).is_some_and(|arn| arn.service == "kms"),
         None => false,
     }
 }

@@ -53,7 +53,12 @@ impl<'a> LayerTrace<'a> {
             (*policy, plain::trace(policy.document, setting, request))
         };
         let policies: Vec<_> = policies.iter().map(trace).collect();
-        let exemption = exempt::exemption(layer, layers.management_account, request);
+        let exemption = exempt::exemption(
+            layer,
+            layers.management_account,
+            request,
+            &request.accounts(),
+        );
         Self {
             layer,
             level,

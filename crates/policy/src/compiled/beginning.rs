@@ -1,0 +1,132 @@
+//! Telling at a glance that a statement is not about a resource.
+//!
+//! A set may have a hundred statements about one action, each for another bucket. The text up to the first wildcard of a
+//! pattern is a beginning of every resource that it means; so a statement keeps length and hash of the longest
+//! beginning common to its patterns beside its number, and most statements are passed over without being touched.
+
+use std::cell::OnceCell;
+
+use crate::document::{Element, Text};
+
+/// Longest beginning that is compared, in bytes.
+const BEGINNING_BYTES_MAX: usize = 96;
+
+/// The beginning of every resource that a statement is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Beginning {
+    bytes: u8,
+    hash: u32,
+}
+
+impl Beginning {
+    pub(super) fn new(resource: Option<&Element<Text>>) -> Self {
+        let listed = resource
+            .filter(|element| !element.negated)
+            .map_or(&[][..], |element| &element.entries);
+        let mut literals = listed.iter().map(|text| literal(&text.value));
+        let first = literals.next().unwrap_or_default();
+        let common = literals.fold(first, common_beginning);
+        let hash = common.iter().fold(EMPTY, add);
+        Self {
+            bytes: u8::try_from(common.len()).unwrap_or_default(),
+            hash,
+        }
+    }
+}
+
+/// The hashes of all beginnings of the resource of a request, made when first asked for.
+#[derive(Default)]
+pub(super) struct Beginnings(OnceCell<[u32; BEGINNING_BYTES_MAX + 1]>);
+
+impl Beginnings {
+    /// Whether `name` may be one of the resources that a statement is about.
+    pub(super) fn may_have(&self, name: &str, beginning: Beginning) -> bool {
+        let bytes = usize::from(beginning.bytes);
+        let hashes = self.0.get_or_init(|| hashes(name));
+        bytes == 0 || (bytes <= name.len() && hashes.get(bytes) == Some(&beginning.hash))
+    }
+}
+
+fn hashes(name: &str) -> [u32; BEGINNING_BYTES_MAX + 1] {
+    let mut hashes = [EMPTY; BEGINNING_BYTES_MAX + 1];
+    let mut hash = EMPTY;
+    for (place, byte) in hashes.iter_mut().skip(1).zip(name.as_bytes()) {
+        hash = add(hash, byte);
+        *place = hash;
+    }
+    hashes
+}
+
+/// FNV-1a.
+const EMPTY: u32 = 0x811c_9dc5;
+
+fn add(hash: u32, byte: &u8) -> u32 {
+    (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
+}
+
+/// A pattern up to its first wildcard or variable.
+fn literal(pattern: &str) -> &[u8] {
+    let wild = pattern.find(['*', '?', '$']).unwrap_or(pattern.len());
+    let bytes = pattern.as_bytes();
+    bytes
+        .get(..wild.min(BEGINNING_BYTES_MAX))
+        .unwrap_or_default()
+}
+
+fn common_beginning<'t>(one: &'t [u8], other: &'t [u8]) -> &'t [u8] {
+    let same = one
+        .iter()
+        .zip(other)
+        .take_while(|(one, other)| one == other)
+        .count();
+    one.get(..same).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+
+    #[test]
+    fn a_statement_is_passed_over_only_when_no_pattern_can_match() {
+        let name = "arn:aws:s3:::bucket/é";
+        let long = format!("\"{name}{}*\"", "x".repeat(BEGINNING_BYTES_MAX));
+        for (element, may_match) in [
+            (r#""Resource":"*""#, true),
+            (r#""Resource":"arn:aws:s3:::bucket/*""#, true),
+            (r#""Resource":"arn:aws:s3:::bucket/é""#, true),
+            (r#""Resource":"arn:aws:s3:::bucket/éé""#, false),
+            (r#""Resource":"arn:aws:s3:::bucked*""#, false),
+            (
+                r#""Resource":["arn:aws:s3:::bucked*","arn:aws:s3:::bucket*"]"#,
+                true,
+            ),
+            (
+                r#""Resource":["arn:aws:s3:::bucked*","arn:aws:sqs:::q"]"#,
+                true,
+            ),
+            (
+                r#""Resource":["arn:aws:sns:::bucked*","arn:aws:sqs:::q"]"#,
+                true,
+            ),
+            (
+                r#""Resource":["arn:aws:sqs:::bucked*","arn:aws:sqs:::q"]"#,
+                false,
+            ),
+            (r#""Resource":"arn:aws:s3:::${k}""#, true),
+            (r#""NotResource":"arn:aws:s3:::bucked""#, true),
+            (r#""Resource":[]"#, true),
+            (&format!("\"Resource\":{long}"), false),
+        ] {
+            let text =
+                format!("{{\"Statement\":{{\"Effect\":\"Allow\",\"Action\":\"*\",{element}}}}}");
+            let document = Document::parse(&text).unwrap();
+            let beginning = Beginning::new(document.statements[0].resource.as_ref());
+            assert_eq!(
+                Beginnings::default().may_have(name, beginning),
+                may_match,
+                "{element}"
+            );
+        }
+    }
+}
