@@ -21,7 +21,8 @@ pub(crate) struct Case {
     policies: Vec<(String, Option<usize>, Option<String>)>,
     pub(crate) expect: Option<String>,
     pub(crate) because: Option<String>,
-    pub(crate) malformed: Option<(Purpose, String)>,
+    /// Purpose and text of a policy that is refused, and the message.
+    pub(crate) malformed: Option<(Purpose, String, String)>,
     pub(crate) elsewhere: bool,
 }
 
@@ -87,7 +88,8 @@ impl Case {
             "malformed" => {
                 let (purpose, message) = value.split_once(' ').unwrap();
                 assert_eq!(purpose, "inline", "the only purpose that cases need so far");
-                self.malformed = Some((Purpose::Inline, message.into()));
+                let (.., text) = self.policies.pop().unwrap();
+                self.malformed = Some((Purpose::Inline, text.unwrap(), message.into()));
             }
             "scp" | "rcp" => {
                 let (level, policy) = value.split_once(' ').unwrap();
@@ -101,11 +103,6 @@ impl Case {
                 .policies
                 .push((kind.into(), None, document_text(value))),
         }
-    }
-
-    /// The text of the only policy of the case.
-    pub(crate) fn only_policy(&self) -> &str {
-        self.policies[0].2.as_deref().unwrap()
     }
 
     /// The policies, parsed, by kind and level; an empty list is a kind that is there without a policy.

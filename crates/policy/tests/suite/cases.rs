@@ -42,8 +42,8 @@ fn complaint(case: &Case) -> Option<String> {
     if case.elsewhere {
         return None;
     }
-    if let Some((purpose, message)) = &case.malformed {
-        let seen = validate::parse(case.only_policy(), *purpose)
+    if let Some((purpose, text, message)) = &case.malformed {
+        let seen = validate::parse(text, *purpose)
             .err()
             .map(|malformed| malformed.message);
         return (seen.as_ref() != Some(message))
