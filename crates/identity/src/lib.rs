@@ -43,6 +43,7 @@
 
 pub mod answer;
 pub mod arn;
+pub mod bearing;
 pub mod caller;
 mod context;
 pub mod event;
@@ -62,6 +63,7 @@ pub mod record;
 pub mod scene;
 pub mod secret;
 pub mod session;
+pub mod stored_policy;
 mod sts;
 #[cfg(test)]
 mod testing;

@@ -18,6 +18,7 @@ use crate::event::{Apply, Noun, SealingKeyCreatedV1, Stamp, Tag, from_bytes, to_
 use crate::fresh::Fresh;
 use crate::ids::{KeyKind, access_key_id, secret_access_key};
 use crate::secret::Secret;
+use crate::stored_policy::StoredPolicy;
 use crate::world::{Account, World};
 
 /// The version of what stands in a token. It is authenticated with it.
@@ -54,7 +55,7 @@ pub struct SessionContext {
     /// True where it was issued with multi-factor authentication.
     pub mfa: bool,
     /// The session policy that was passed, byte for byte.
-    pub policy: Option<String>,
+    pub policy: Option<StoredPolicy>,
     /// Stored ARNs of the managed session policies that were passed.
     pub policy_arns: Vec<String>,
     /// Session tags.

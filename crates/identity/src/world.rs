@@ -20,6 +20,7 @@ use crate::iam::role::Role;
 use crate::iam::user::User;
 use crate::named::{Key, Named, modest};
 use crate::session::SealingKey;
+use crate::stored_policy::StoredPolicy;
 
 /// Everything that is true.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -240,7 +241,7 @@ pub struct Grants {
     /// Attached managed policies, by stored ARN.
     pub(crate) attached: std::collections::BTreeSet<Key>,
     /// The documents of inline policies, by name.
-    pub(crate) inline: BTreeMap<Key, Arc<str>>,
+    pub(crate) inline: BTreeMap<Key, StoredPolicy>,
     /// The stored ARN of the permissions boundary (never a group's).
     pub(crate) boundary: Option<Key>,
 }

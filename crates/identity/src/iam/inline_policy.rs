@@ -5,8 +5,6 @@
 //! holder together must not be too large.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
 
-use std::sync::Arc;
-
 use roleback_model::iam::{
     DeleteGroupPolicyRequest, DeleteRolePolicyRequest, DeleteUserPolicyRequest,
     GetGroupPolicyRequest, GetGroupPolicyResponse, GetRolePolicyRequest, GetRolePolicyResponse,
@@ -26,6 +24,7 @@ use crate::iam::holder::{self, Holder};
 use crate::named::Key;
 use crate::quota::Quotas;
 use crate::scene::Scene;
+use crate::stored_policy::StoredPolicy;
 use crate::world::World;
 use crate::{fault, page};
 
@@ -130,7 +129,7 @@ fn size_limit(quotas: &Quotas, noun: Noun) -> u32 {
 }
 
 /// The document of this name, or the fault that says there is none.
-fn find<'a>(holder: Holder<'a>, policy_name: &str) -> Result<&'a Arc<str>, Fault> {
+fn find<'a>(holder: Holder<'a>, policy_name: &str) -> Result<&'a StoredPolicy, Fault> {
     holder
         .grants
         .inline
@@ -143,7 +142,7 @@ impl Apply for InlinePolicyPutV1 {
         let account = world.account_mut(stamp.account);
         if let Some(grants) = account.grants_mut(self.noun, &self.name) {
             let name = Key::exact(&self.policy_name);
-            grants.inline.insert(name, self.document);
+            grants.inline.insert(name, self.document.into());
         }
     }
 }

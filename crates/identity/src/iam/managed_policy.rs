@@ -26,6 +26,7 @@ use crate::iam::{document, tags};
 use crate::ids::{IdKind, unique_id};
 use crate::named::Key;
 use crate::scene::Scene;
+use crate::stored_policy::StoredPolicy;
 use crate::world::{PolicyUses, World};
 use crate::{fault, managed, page};
 
@@ -62,7 +63,7 @@ pub struct ManagedPolicy {
 pub struct PolicyVersion {
     pub(crate) number: u32,
     /// The document, byte for byte as it was sent.
-    pub(crate) document: Arc<str>,
+    pub(crate) document: StoredPolicy,
     pub(crate) created: Timestamp,
 }
 
@@ -237,7 +238,7 @@ impl ManagedPolicy {
     fn created(fact: &PolicyCreatedV1, at: Timestamp) -> Self {
         let first = PolicyVersion {
             number: FIRST_VERSION,
-            document: fact.document.clone(),
+            document: fact.document.clone().into(),
             created: at,
         };
         Self {
@@ -255,9 +256,9 @@ impl ManagedPolicy {
     }
 
     /// The document that counts.
-    pub(crate) fn default_document(&self) -> &str {
+    pub(crate) fn default_document(&self) -> Option<&StoredPolicy> {
         self.version(self.default_version)
-            .map_or("", |version| &version.document)
+            .map(|version| &version.document)
     }
 
     /// The version of this number.

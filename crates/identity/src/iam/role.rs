@@ -5,7 +5,6 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html>
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use compact_str::CompactString;
 use roleback_model::iam::{
@@ -29,6 +28,7 @@ use crate::iam::{boundary, document, tags};
 use crate::ids::{IdKind, unique_id};
 use crate::named::Key;
 use crate::scene::Scene;
+use crate::stored_policy::{Parsed, StoredPolicy};
 use crate::world::{Grants, World};
 use crate::{fault, page};
 
@@ -43,10 +43,13 @@ pub struct Role {
     pub(crate) id: CompactString,
     pub(crate) created: Timestamp,
     /// The trust policy, byte for byte as it was sent.
-    pub(crate) trust: Arc<str>,
+    pub(crate) trust: StoredPolicy,
     /// Whom the trust policy meant when it was stored.
     #[serde(default)]
     pub(crate) trusted: Trusted,
+    /// The trust policy by whom it means, see [`Role::trust_by_id`]; made anew with either of the two.
+    #[serde(skip)]
+    pub(crate) trusting: Parsed,
     #[serde(default)]
     pub(crate) description: Option<String>,
     /// The longest session that may be asked for, in seconds.
@@ -86,7 +89,8 @@ impl Role {
             path: fact.path.as_str().into(),
             id: fact.id.as_str().into(),
             created: at,
-            trust: fact.trust.clone(),
+            trust: fact.trust.clone().into(),
+            trusting: Parsed::default(),
             trusted: fact.trusted.clone(),
             description: fact.description.clone(),
             max_session_secs: fact.max_session_secs,
@@ -282,7 +286,8 @@ impl Apply for RoleCreatedV1 {
 impl Apply for RoleTrustUpdatedV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
         if let Some(role) = world.account_mut(stamp.account).roles.get_mut(&self.name) {
-            role.trust = self.trust;
+            role.trust = self.trust.into();
+            role.trusting = Parsed::default();
             role.trusted = self.trusted;
         }
     }

@@ -120,15 +120,20 @@ impl Role {
             let now = now.get(&*stored(name))?;
             Some(Partition::of_arn(name).show(now).into_owned())
         };
-        Document::parse(&self.trust).map_or(Cow::Borrowed(&self.trust), |document| {
+        let document = self.trust.document();
+        document.map_or(Cow::Borrowed(&self.trust), |document| {
             Cow::Owned(document.map_principals(|(_, name)| shown(name)))
         })
     }
 
     /// The trust policy with unique ids in the place of names: whom it means, whatever they are called now. None where
     /// the stored text is no policy.
-    pub(crate) fn trust_by_id(&self) -> Option<Document> {
-        let mut document = Document::parse(&self.trust).ok()?;
+    pub(crate) fn trust_by_id(&self) -> Option<&Document> {
+        self.trusting.of(|| self.by_id())
+    }
+
+    fn by_id(&self) -> Option<Document> {
+        let mut document = self.trust.document()?.clone();
         let principals = document.statements.iter_mut();
         let principals = principals.flat_map(|statement| &mut statement.principal);
         for entry in principals.flat_map(|principal| &mut principal.entries) {

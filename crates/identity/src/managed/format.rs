@@ -13,6 +13,7 @@
 use roleback_wire::Timestamp;
 
 use super::{ManagedPolicy, Place};
+use crate::stored_policy::Parsed;
 
 const MAGIC: &[u8] = b"RBAMP\0\0\x01";
 /// Bytes of one entry of the table of parts.
@@ -71,6 +72,7 @@ fn policy(line: &'static str) -> Option<ManagedPolicy> {
             offset: members.next()?.parse().ok()?,
             length: members.next()?.parse().ok()?,
         },
+        parsed: Parsed::default(),
         description: members.next().filter(|text| !text.is_empty()),
     })
 }

@@ -4,14 +4,17 @@
 //! because no public package has the real ones. Only the default version of each policy is here.
 //!
 //! Nothing is unpacked before the first question. The index then stays; of the documents only the block that holds the one asked for is
-//! unpacked, each time: a caller that asks often keeps what it got.
+//! unpacked, each time. What a document means is found out once and kept.
 
 mod format;
 
 use std::cmp::Ordering;
 use std::sync::LazyLock;
 
+use roleback_policy::Document;
 use roleback_wire::Timestamp;
+
+use crate::stored_policy::Parsed;
 
 static FILE: &[u8] = include_bytes!("../../data/managed_policies.bin");
 static INDEX: LazyLock<String> = LazyLock::new(|| format::part(FILE, 0).unwrap_or_default());
@@ -36,6 +39,7 @@ pub struct ManagedPolicy {
     /// What AWS says that it is for; a few retired policies have none here.
     pub description: Option<&'static str>,
     place: Place,
+    parsed: Parsed,
 }
 
 /// Where the document lies: bytes `offset..offset + length` of a block.
@@ -96,6 +100,11 @@ pub fn document(policy: &ManagedPolicy) -> String {
         .as_deref()
         .and_then(|block| block.get(offset..offset.checked_add(length)?));
     text.unwrap_or_default().to_owned()
+}
+
+/// What the document of the default version means, found out once.
+pub(crate) fn parsed(policy: &'static ManagedPolicy) -> Option<&'static Document> {
+    policy.parsed.of(|| Document::parse(&document(policy)).ok())
 }
 
 fn folded(name: &str) -> impl Iterator<Item = u8> {

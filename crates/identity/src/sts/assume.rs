@@ -116,7 +116,7 @@ fn trusting_role<'a>(
     };
     for action in actions(scene, request, accepted) {
         asked.action = action;
-        if !matches!(trust::ask(&document, &asked), Trust::Allowed { .. }) {
+        if !matches!(trust::ask(document, &asked), Trust::Allowed { .. }) {
             return Err(refused(action));
         }
     }

@@ -14,6 +14,7 @@ use crate::iam::document;
 use crate::iam::managed_policy::PolicyArn;
 use crate::scene::Scene;
 use crate::session::SessionContext;
+use crate::stored_policy::StoredPolicy;
 
 /// What keys of AWS's own tags begin with, in any case.
 const RESERVED_PREFIX: &str = "aws:";
@@ -38,7 +39,7 @@ pub(super) struct Passed<'a> {
 /// What a session gets.
 #[derive(Default)]
 pub(super) struct Accepted {
-    pub(super) policy: Option<String>,
+    pub(super) policy: Option<StoredPolicy>,
     pub(super) tags: Vec<Tag>,
     pub(super) transitive_tag_keys: Vec<String>,
     /// Per cent of the room for policies and tags; none where there are none.

@@ -21,6 +21,7 @@ use crate::iam::user::User;
 use crate::iam::{boundary, document, tags};
 use crate::named::{Key, behind};
 use crate::scene::Scene;
+use crate::stored_policy::StoredPolicy;
 use crate::world::Grants;
 use crate::{managed, page};
 
@@ -210,7 +211,7 @@ fn show_role(scene: &Scene<'_>, role: &Role) -> RoleDetail {
 }
 
 fn inline(grants: &Grants) -> Option<Vec<PolicyDetail>> {
-    let detail = |(name, text): (&Key, &std::sync::Arc<str>)| PolicyDetail {
+    let detail = |(name, text): (&Key, &StoredPolicy)| PolicyDetail {
         policy_name: Some(name.as_str().into()),
         policy_document: Some(document::encoded(text)),
     };

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use roleback_model::OperationInfo;
-use roleback_policy::Arn;
+use roleback_policy::{Arn, Document};
 use roleback_wire::{Fault, Timestamp};
 
 use super::{ManagedPolicy, version};
@@ -59,6 +59,23 @@ impl<'a> PolicyArn<'a> {
         Self::of_policy(&parts).ok_or_else(|| fault::invalid_policy_arn(arn))
     }
 
+    /// Reads a stored ARN, in whatever partition.
+    pub(crate) fn read(arn: &'a str) -> Option<Self> {
+        Self::of_policy(&Arn::parse(arn)?)
+    }
+
+    /// What the default version of the policy says, if it is this account's or AWS's; `Some(None)` where its text is no
+    /// policy.
+    pub(crate) fn document(self, world: &World, account: AccountId) -> Option<Option<&Document>> {
+        match self.find_source(world, account)? {
+            Source::Customer(_, policy) => {
+                let text = policy.default_document()?;
+                Some(text.document())
+            }
+            Source::Aws(policy) => Some(managed::parsed(policy)),
+        }
+    }
+
     fn of_policy(parts: &Arn<'a>) -> Option<Self> {
         let tail = parts.resource.strip_prefix("policy")?;
         let owner = match parts.account {
@@ -71,13 +88,20 @@ impl<'a> PolicyArn<'a> {
 
     /// The policy, if it is this account's or AWS's. An ARN is exact: case and path count.
     pub(crate) fn find(self, world: &World, account: AccountId) -> Option<Found<'_>> {
+        Some(match self.find_source(world, account)? {
+            Source::Customer(account, policy) => Found::of_customer(account, policy),
+            Source::Aws(policy) => Found::of_aws(policy),
+        })
+    }
+
+    fn find_source(self, world: &World, account: AccountId) -> Option<Source<'_>> {
         let Some(owner) = self.owner else {
-            return managed::find(self.tail).map(Found::of_aws);
+            return managed::find(self.tail).map(Source::Aws);
         };
         let (_, name) = self.tail.rsplit_once('/')?;
         let policy = world.account(account).policies.get(name)?;
         let same = self.tail.strip_suffix(&*policy.name) == Some(&*policy.path);
-        (same && owner == account).then(|| Found::of_customer(account, policy))
+        (same && owner == account).then_some(Source::Customer(account, policy))
     }
 }
 
@@ -157,7 +181,7 @@ impl<'a> Found<'a> {
     /// The document that counts.
     pub(crate) fn default_document(&self) -> Cow<'a, str> {
         match self.source {
-            Source::Customer(_, policy) => policy.default_document().into(),
+            Source::Customer(_, policy) => policy.default_document().map_or("", |text| text).into(),
             Source::Aws(policy) => managed::document(policy).into(),
         }
     }

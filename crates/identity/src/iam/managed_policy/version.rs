@@ -185,7 +185,7 @@ impl Apply for PolicyVersionCreatedV1 {
         };
         policy.versions.push(PolicyVersion {
             number: self.version,
-            document: self.document,
+            document: self.document.into(),
             created: stamp.at,
         });
         policy.next_version = self.version.saturating_add(1);

@@ -1,0 +1,481 @@
+//! The policies that bear on a principal: its own, those of its groups, its boundary, those of its session.
+//!
+//! [`Bearing::of_caller`] finds them for whoever asks, [`Bearing::of_arn`] for anyone who could ask. Nothing is parsed
+//! anew: a document is parsed when it is first needed and kept beside its text ([`StoredPolicy`]). The engine takes
+//! [`Bearing::layers`]; where it names a place, [`Bearing::held`] tells which policy stands there, and who holds it.
+//!
+//! ```
+//! # use roleback_identity::{bearing::Bearing, world::World, arn::Partition};
+//! # use roleback_policy::{decide, Decision, Principal, Request};
+//! let arn = "arn:aws:iam::123456789012:root";
+//! let bearing = Bearing::of_arn(&World::default(), arn).unwrap();
+//! let request = Request::new(Principal::from_arn(arn).unwrap(), "iam:ListUsers", "*");
+//! assert_eq!(decide(&bearing.layers(), &request).decision, Decision::Allowed);
+//! ```
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use roleback_policy::verdict::Place;
+use roleback_policy::{Arn, Document, Layer, Layers, Policy};
+
+use crate::arn::{AccountId, Partition};
+use crate::caller::{Caller, Principal, UserName};
+use crate::event::Noun;
+use crate::iam::managed_policy::PolicyArn;
+use crate::session::SessionContext;
+use crate::stored_policy::StoredPolicy;
+use crate::world::{Account, Grants, World};
+
+/// What the root user may do, where that has to be said in a policy.
+static EVERYTHING: LazyLock<Document> = LazyLock::new(|| of_all("Allow"));
+
+/// Takes the place of a stored text that is no policy: nobody knows what it would forbid.
+static NOTHING: LazyLock<Document> = LazyLock::new(|| of_all("Deny"));
+
+#[expect(
+    clippy::expect_used,
+    reason = "two constant texts, which a test parses"
+)]
+fn of_all(effect: &str) -> Document {
+    let statement = format!(r#"{{"Effect":"{effect}","Action":"*","Resource":"*"}}"#);
+    let text = format!(r#"{{"Version":"2012-10-17","Statement":{statement}}}"#);
+    Document::parse(&text).expect("a policy")
+}
+
+/// All policies that bear on a principal. `None` is a kind that the principal has not and that limits nothing.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Bearing<'a> {
+    /// Of the user and its groups, or of the role.
+    pub identity: Vec<Held<'a>>,
+    /// The permissions boundary.
+    pub boundary: Option<Held<'a>>,
+    /// What was passed when the session was made.
+    pub session: Option<Vec<Held<'a>>>,
+}
+
+/// A policy and where it comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Held<'a> {
+    /// What it says.
+    pub document: &'a Document,
+    /// Who holds it.
+    pub holder: Holder<'a>,
+    /// What it is called.
+    pub name: PolicyName<'a>,
+}
+
+/// Who or what holds a policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holder<'a> {
+    /// The user of this name.
+    User(&'a str),
+    /// The group of this name, which the user is in.
+    Group(&'a str),
+    /// The role of this name.
+    Role(&'a str),
+    /// The session itself: session policies.
+    Session,
+    /// The root user, for its federated users.
+    Root,
+}
+
+/// What a policy is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PolicyName<'a> {
+    /// The name of an inline policy.
+    Inline(&'a str),
+    /// The ARN of a managed policy, in the partition of the request.
+    Managed(Cow<'a, str>),
+    /// A policy without a name: one that was passed as text.
+    Passed,
+}
+
+impl<'a> Holder<'a> {
+    /// `user`, `group`, `role`, `session` or `root`.
+    pub const fn noun(&self) -> &'static str {
+        match self {
+            Self::User(_) => "user",
+            Self::Group(_) => "group",
+            Self::Role(_) => "role",
+            Self::Session => "session",
+            Self::Root => "root",
+        }
+    }
+
+    /// The name, where it has one.
+    pub const fn name(&self) -> Option<&'a str> {
+        match *self {
+            Self::User(name) | Self::Group(name) | Self::Role(name) => Some(name),
+            Self::Session | Self::Root => None,
+        }
+    }
+}
+
+impl<'a> Held<'a> {
+    /// The ARN of a managed policy.
+    pub fn arn(&self) -> Option<&str> {
+        match &self.name {
+            PolicyName::Managed(arn) => Some(arn),
+            PolicyName::Inline(_) | PolicyName::Passed => None,
+        }
+    }
+
+    /// The policy as the engine takes it.
+    pub fn policy(&self) -> Policy<'_> {
+        Policy {
+            document: self.document,
+            arn: self.arn(),
+        }
+    }
+
+    fn stored(holder: Holder<'a>, name: PolicyName<'a>, text: &'a StoredPolicy) -> Self {
+        let document = text.document().unwrap_or(&NOTHING);
+        Self {
+            document,
+            holder,
+            name,
+        }
+    }
+}
+
+impl<'a> Bearing<'a> {
+    /// What bears on whoever asks. ARNs of policies are shown in a partition.
+    pub fn of_caller(world: &'a World, caller: &'a Caller, partition: Partition) -> Self {
+        let found = Finder {
+            account_id: caller.account,
+            account: world.account(caller.account),
+            world,
+            partition,
+        };
+        let mut bearing = found.of_principal(&caller.principal);
+        let passed = caller.session.as_ref();
+        bearing.session = passed.and_then(|session| found.passed(session));
+        bearing
+    }
+
+    /// What bears on the principal of an ARN: a user, a group, a role, a session of a role (without session policies, which
+    /// only the session itself knows), a root user, a federated user (who has nothing but its session). None where there
+    /// is no such user, group or role. The ARN is exact: case and path count.
+    pub fn of_arn(world: &'a World, arn: &str) -> Option<Self> {
+        let parts = Arn::parse(arn)?;
+        let account_id = AccountId::parse(parts.account)?;
+        let found = Finder {
+            account_id,
+            account: world.account(account_id),
+            world,
+            partition: Partition::of_arn(arn),
+        };
+        let (noun, tail) = parts
+            .resource
+            .split_once('/')
+            .unwrap_or((parts.resource, ""));
+        match (parts.service, noun) {
+            ("iam", "root") | ("sts", "federated-user") => Some(Self::default()),
+            ("sts", "assumed-role") => {
+                let role = found.account.roles.get(tail.split('/').next()?)?;
+                Some(found.of_role(&role.name))
+            }
+            ("iam", noun) => found.of_entity(Noun::parse(noun)?, tail),
+            _ => None,
+        }
+    }
+
+    /// The policies as the engine takes them.
+    pub fn layers(&self) -> Layers<'_> {
+        let boundary = self.boundary.as_ref();
+        let session = self.session.as_deref();
+        Layers {
+            identity: self.identity.iter().map(Held::policy).collect(),
+            boundary: boundary.map(|held| vec![held.policy()]),
+            session: session.map(|held| held.iter().map(Held::policy).collect()),
+            ..Layers::default()
+        }
+    }
+
+    /// The policy at a place that the engine names; none where it is not one of the principal's.
+    pub fn held(&self, place: &Place) -> Option<&Held<'a>> {
+        match place.layer {
+            Layer::Identity => self.identity.get(place.policy),
+            Layer::Boundary => self.boundary.as_ref(),
+            Layer::Session => self.session.as_ref()?.get(place.policy),
+            _ => None,
+        }
+    }
+}
+
+/// Where policies are looked for.
+struct Finder<'a> {
+    world: &'a World,
+    account_id: AccountId,
+    account: &'a Account,
+    partition: Partition,
+}
+
+impl<'a> Finder<'a> {
+    fn of_principal(&self, principal: &'a Principal) -> Bearing<'a> {
+        match principal {
+            Principal::Anonymous | Principal::Root => Bearing::default(),
+            Principal::User(UserName { name, .. })
+            | Principal::FederatedUser {
+                issuer: Some(UserName { name, .. }),
+                ..
+            } => self.of_user(name),
+            Principal::AssumedRole { role, .. } => self.of_role(role),
+            Principal::FederatedUser { issuer: None, .. } => Bearing {
+                identity: vec![Held {
+                    document: &EVERYTHING,
+                    holder: Holder::Root,
+                    name: PolicyName::Passed,
+                }],
+                ..Bearing::default()
+            },
+        }
+    }
+
+    /// The entity with this path and name.
+    fn of_entity(&self, noun: Noun, tail: &str) -> Option<Bearing<'a>> {
+        let name = tail.rsplit('/').next()?;
+        let path = tail.strip_suffix(name)?;
+        let same = |known: &str| known.strip_prefix('/') == Some(path);
+        match noun {
+            Noun::User => {
+                let user = self.account.users.get(name)?;
+                (user.name == name && same(&user.path)).then(|| self.of_user(name))
+            }
+            Noun::Group => {
+                let group = self.account.groups.get(name)?;
+                (group.name == name && same(&group.path)).then(|| self.of_group(name))
+            }
+            Noun::Role => {
+                let role = self.account.roles.get(name)?;
+                (role.name == name && same(&role.path)).then(|| self.of_role(name))
+            }
+            Noun::Policy | Noun::InstanceProfile => None,
+        }
+    }
+
+    fn of_user(&self, name: &str) -> Bearing<'a> {
+        let Some(user) = self.account.users.get(name) else {
+            return Bearing::default();
+        };
+        let mut bearing = self.of_grants(Holder::User(&user.name), &user.grants);
+        for key in &user.groups {
+            bearing
+                .identity
+                .extend(self.of_group(key.as_str()).identity);
+        }
+        bearing
+    }
+
+    fn of_group(&self, name: &str) -> Bearing<'a> {
+        let group = self.account.groups.get(name);
+        group.map_or_else(Bearing::default, |group| {
+            self.of_grants(Holder::Group(&group.name), &group.grants)
+        })
+    }
+
+    fn of_role(&self, name: &str) -> Bearing<'a> {
+        let role = self.account.roles.get(name);
+        role.map_or_else(Bearing::default, |role| {
+            self.of_grants(Holder::Role(&role.name), &role.grants)
+        })
+    }
+
+    fn of_grants(&self, holder: Holder<'a>, grants: &'a Grants) -> Bearing<'a> {
+        let inline = grants.inline.iter();
+        let inline = inline
+            .map(|(name, text)| Held::stored(holder, PolicyName::Inline(name.as_str()), text));
+        let attached = grants.attached.iter();
+        let attached = attached.filter_map(|arn| self.managed(holder, arn.as_str()));
+        let boundary = grants.boundary.as_ref();
+        Bearing {
+            identity: inline.chain(attached).collect(),
+            boundary: boundary.map(|arn| self.limiting(holder, arn.as_str())),
+            session: None,
+        }
+    }
+
+    /// A managed policy by its stored ARN.
+    fn managed(&self, holder: Holder<'a>, arn: &'a str) -> Option<Held<'a>> {
+        let policy = PolicyArn::read(arn)?;
+        let document = policy.document(self.world, self.account_id)?;
+        Some(Held {
+            document: document.unwrap_or(&NOTHING),
+            holder,
+            name: PolicyName::Managed(self.partition.show(arn)),
+        })
+    }
+
+    /// A managed policy that limits. One that is not there any more allows nothing.
+    fn limiting(&self, holder: Holder<'a>, arn: &'a str) -> Held<'a> {
+        self.managed(holder, arn).unwrap_or_else(|| Held {
+            document: &NOTHING,
+            holder,
+            name: PolicyName::Managed(self.partition.show(arn)),
+        })
+    }
+
+    /// The session policies; none where none were passed.
+    fn passed(&self, session: &'a SessionContext) -> Option<Vec<Held<'a>>> {
+        let text = session.policy.as_ref();
+        let text = text.map(|text| Held::stored(Holder::Session, PolicyName::Passed, text));
+        let arns = session.policy_arns.iter();
+        let managed = arns.map(|arn| self.limiting(Holder::Session, arn));
+        let held: Vec<_> = text.into_iter().chain(managed).collect();
+        (!held.is_empty()).then_some(held)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Walk, script};
+
+    const P: &str = "arn:aws:iam::123456789012:policy/team/P";
+    const ADMIN: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
+
+    /// A user in a group and a role, with all that can bear on them.
+    fn walk() -> Walk {
+        script(&format!(
+            "
+            CreatePolicy PolicyName=P Path=/team/ PolicyDocument=@allow | ok
+            CreateUser UserName=Bob Path=/team/ PermissionsBoundary={P} | ok
+            CreateGroup GroupName=Devs | ok
+            AddUserToGroup GroupName=Devs UserName=Bob | ok
+            PutUserPolicy UserName=Bob PolicyName=own PolicyDocument=@allow | ok
+            AttachUserPolicy UserName=Bob PolicyArn={ADMIN} | ok
+            PutGroupPolicy GroupName=Devs PolicyName=theirs PolicyDocument=@deny | ok
+            CreateRole RoleName=R AssumeRolePolicyDocument=@trust | ok
+            AttachRolePolicy RoleName=R PolicyArn={P} | ok"
+        ))
+    }
+
+    /// What bears on a principal, a word a policy.
+    fn shown(bearing: &Bearing<'_>) -> String {
+        let held = |kind: &str, held: &Held<'_>| {
+            let name = match &held.name {
+                PolicyName::Inline(name) => name,
+                PolicyName::Managed(arn) => arn.rsplit('/').next().unwrap(),
+                PolicyName::Passed => "text",
+            };
+            let holder = held.holder.name().unwrap_or(held.holder.noun());
+            format!("{kind}{holder}:{name}")
+        };
+        let identity = bearing.identity.iter().map(|policy| held("", policy));
+        let boundary = bearing
+            .boundary
+            .iter()
+            .map(|policy| held("boundary:", policy));
+        let session = bearing.session.iter().flatten();
+        let session = session.map(|policy| held("session:", policy));
+        identity
+            .chain(boundary)
+            .chain(session)
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    #[test]
+    fn everyone_has_the_policies_that_bear_on_it() {
+        let mut walk = walk();
+        let bob = "Bob:own Bob:AdministratorAccess Devs:theirs boundary:Bob:P";
+        let mut bears = |walk: &Walk, expected: &str| {
+            let bearing = Bearing::of_caller(&walk.world, &walk.caller, Partition::Aws);
+            assert_eq!(shown(&bearing), expected, "{:?}", walk.caller.principal);
+        };
+        bears(&walk, "");
+        let federated = walk
+            .call(&format!(
+                "GetFederationToken Name=guest PolicyArns.member.1.arn={P}"
+            ))
+            .unwrap();
+        let role = "arn:aws:iam::123456789012:role/R";
+        let assume = format!("AssumeRole RoleArn={role} RoleSessionName=s1");
+        let session = walk.call(&format!("{assume} Policy=@allow")).unwrap();
+        let bare = walk.call(&assume).unwrap();
+        walk.act_as_user("bob");
+        bears(&walk, bob);
+        let guest = walk.call("GetFederationToken Name=guest").unwrap();
+        walk.sign_in(&guest);
+        bears(&walk, bob);
+        walk.sign_in(&federated);
+        bears(&walk, "root:text session:session:P");
+        walk.sign_in(&session);
+        bears(&walk, "R:P session:session:text");
+        walk.sign_in(&bare);
+        bears(&walk, "R:P");
+    }
+
+    #[test]
+    fn whoever_has_an_arn_has_what_bears_on_it() {
+        let walk = walk();
+        let bob = "Bob:own Bob:AdministratorAccess Devs:theirs boundary:Bob:P";
+        for (arn, expected) in [
+            ("arn:aws:iam::123456789012:user/team/Bob", Some(bob)),
+            ("arn:aws-cn:iam::123456789012:user/team/Bob", Some(bob)),
+            ("arn:aws:iam::123456789012:user/Bob", None),
+            ("arn:aws:iam::123456789012:user/team/bob", None),
+            ("arn:aws:iam::999999999999:user/team/Bob", None),
+            ("arn:aws:iam::123456789012:group/Devs", Some("Devs:theirs")),
+            ("arn:aws:iam::123456789012:role/R", Some("R:P")),
+            ("arn:aws:sts::123456789012:assumed-role/R/s", Some("R:P")),
+            ("arn:aws:sts::123456789012:assumed-role/none/s", None),
+            ("arn:aws:sts::123456789012:federated-user/g", Some("")),
+            ("arn:aws:iam::123456789012:root", Some("")),
+            ("arn:aws:iam::123456789012:policy/team/P", None),
+            ("arn:aws:s3:::bucket", None),
+            ("Bob", None),
+        ] {
+            let bearing = Bearing::of_arn(&walk.world, arn);
+            assert_eq!(bearing.as_ref().map(shown).as_deref(), expected, "{arn}");
+        }
+    }
+
+    #[test]
+    fn a_place_that_the_engine_names_leads_to_the_policy() {
+        let walk = walk();
+        let arn = "arn:aws-cn:iam::123456789012:user/team/Bob";
+        let bearing = Bearing::of_arn(&walk.world, arn).unwrap();
+        let held = |layer, policy| {
+            let place = Place {
+                layer,
+                level: None,
+                policy,
+                statement: 0,
+            };
+            let held = bearing.held(&place)?;
+            Some((held.holder, held.arn().map(str::to_owned)))
+        };
+        let admin = "arn:aws-cn:iam::aws:policy/AdministratorAccess";
+        let own = (Holder::User("Bob"), Some(admin.to_owned()));
+        assert_eq!(held(Layer::Identity, 1), Some(own));
+        assert_eq!(
+            held(Layer::Identity, 2),
+            Some((Holder::Group("Devs"), None))
+        );
+        assert_eq!(held(Layer::Session, 0), None);
+        let layers = bearing.layers();
+        assert_eq!(
+            (layers.identity.len(), layers.session.is_some()),
+            (3, false)
+        );
+    }
+
+    #[test]
+    fn a_document_is_parsed_once_and_what_is_none_forbids_everything() {
+        let mut walk = walk();
+        let arn = "arn:aws:iam::123456789012:role/R";
+        let before = walk.world.clone();
+        walk.follow("PutRolePolicy RoleName=R PolicyName=own PolicyDocument=@allow | ok");
+        let [old, new] = [&before, &walk.world].map(|world| Bearing::of_arn(world, arn).unwrap());
+        let (old, new) = (&old.identity[0], &new.identity[1]);
+        assert!(std::ptr::eq(old.document, new.document));
+        let junk = StoredPolicy::from("junk");
+        let held = Held::stored(Holder::Session, PolicyName::Passed, &junk);
+        assert_eq!(held.document, &*NOTHING);
+        assert_ne!(*NOTHING, *EVERYTHING);
+    }
+}
