@@ -3,11 +3,14 @@
 //! <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>,
 //! <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
 
+use serde::{Deserialize, Serialize};
+
 use crate::layers::Layer;
 use crate::request::{Accounts, Request};
 
 /// Why a control policy does not bind a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Exemption {
     /// The principal, or for resource control policies the resource, belongs to the management account.
     ManagementAccount,

@@ -1,7 +1,5 @@
 //! From a denial to what would allow: the statement that came nearest, and the fewest changes that are enough.
 
-use std::fmt;
-
 use crate::arn::Arn;
 use crate::document::{Effect, Version};
 use crate::json::quote;
@@ -262,106 +260,12 @@ fn principal_value(principal: &Principal<'_>) -> (String, Grant) {
     }
 }
 
-impl fmt::Display for Place {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let level = self
-            .level
-            .map(|level| format!(" (level {level})"))
-            .unwrap_or_default();
-        let (policy, statement) = (
-            self.policy.saturating_add(1),
-            self.statement.saturating_add(1),
-        );
-        write!(
-            out,
-            "statement {statement} of {} {policy}{level}",
-            self.layer
-        )
-    }
-}
-
-impl fmt::Display for Change {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Lift { place } => write!(out, "remove or narrow {place}, which denies"),
-            Self::Extend {
-                place,
-                element,
-                value,
-            } => write!(out, "add {value} to `{element}` in {place}"),
-            Self::MeetConditions { place, conditions } => {
-                let count = conditions.len();
-                write!(
-                    out,
-                    "meet {count} more condition{} of {place}",
-                    if count == 1 { "" } else { "s" }
-                )
-            }
-            Self::Add {
-                layer,
-                level,
-                statement,
-            } => {
-                let level = level
-                    .map(|level| format!(" at level {level}"))
-                    .unwrap_or_default();
-                write!(
-                    out,
-                    "add to {} {layer}{level}: {statement}",
-                    layer.article()
-                )
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::document::Document;
     use crate::layers::{Layers, Policy};
     use crate::verdict::decide;
-
-    fn shown(layers: &Layers<'_>, request: &Request<'_>) -> Vec<String> {
-        explain(&decide(layers, request), request)
-            .changes
-            .iter()
-            .map(ToString::to_string)
-            .collect()
-    }
-
-    #[test]
-    fn the_smallest_change_is_named_in_words() {
-        let user = Principal::User {
-            arn: "arn:aws:iam::111122223333:user/u",
-            id: None,
-        };
-        let request = Request::new(user, "s3:GetObject", "arn:aws:s3:::b/k");
-        let new = r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/k"}"#;
-        let table = [
-            (r#"{"Effect":"Allow","Action":"s3:*","Resource":"*"}"#, vec![]),
-            (r#"{"Effect":"Allow","Action":"s3:Put*","Resource":"*"}"#,
-                vec!["add \"s3:GetObject\" to `Action` in statement 1 of identity-based policy 1".to_owned()]),
-            (r#"{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::other"}"#,
-                vec!["add \"arn:aws:s3:::b/k\" to `Resource` in statement 1 of identity-based policy 1".to_owned()]),
-            (r#"{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"true"}}}"#,
-                vec!["meet 1 more condition of statement 1 of identity-based policy 1".to_owned()]),
-            (r#"{"Effect":"Allow","Action":"iam:*","Resource":"arn:aws:iam::*:user/*"}"#,
-                vec![format!("add to an identity-based policy: {new}")]),
-            (r#"[{"Effect":"Deny","Action":"*","Resource":"*"}]"#, vec![
-                "remove or narrow statement 1 of identity-based policy 1, which denies".to_owned(),
-                format!("add to an identity-based policy: {new}"),
-            ]),
-        ];
-        for (statements, changes) in table {
-            let document = Document::parse(&format!("{{\"Statement\":{statements}}}")).unwrap();
-            assert_eq!(
-                shown(&Layers::of_identity([&document]), &request),
-                changes,
-                "{statements}"
-            );
-        }
-    }
 
     #[test]
     fn every_kind_that_is_silent_gets_its_change() {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::document::Document;
 
 /// A policy where it is attached.
@@ -50,7 +52,8 @@ pub struct Layers<'a> {
 }
 
 /// A kind of policy, in the order in which kinds are named when several deny.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Layer {
     /// Service control policies.
     ServiceControl,

@@ -41,6 +41,7 @@
 )]
 
 pub mod arn;
+pub mod chain;
 pub mod compiled;
 pub mod context;
 pub mod denial;

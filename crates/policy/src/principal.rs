@@ -87,6 +87,18 @@ impl<'a> Principal<'a> {
         }
     }
 
+    /// What the caller is called: its ARN, the name of a service or provider, or `anonymous`.
+    pub fn name(&self) -> &'a str {
+        match *self {
+            Self::Federated { provider: name } | Self::Service { name } => name,
+            Self::Root { arn }
+            | Self::User { arn, .. }
+            | Self::Session { arn, .. }
+            | Self::FederatedUser { arn, .. } => arn,
+            Self::Anonymous => "anonymous",
+        }
+    }
+
     /// The account of a caller that belongs to one.
     pub fn account(&self) -> Option<&'a str> {
         Arn::account_of(self.arn()?)

@@ -12,6 +12,8 @@ mod size;
 pub use error::{ErrorKind, ParseError};
 pub use principals::Named;
 
+use serde::{Deserialize, Serialize};
+
 use crate::operator::Operator;
 use crate::span::{Position, Span};
 
@@ -72,7 +74,7 @@ pub struct Statement {
 }
 
 /// What a statement does when it applies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Effect {
     /// `Allow`
     Allow,

@@ -35,6 +35,8 @@ mod trace;
 
 pub use trace::{LayerTrace, Outcome, TracedPolicy};
 
+use serde::{Deserialize, Serialize};
+
 use crate::arn::Arn;
 use crate::exempt;
 use crate::layers::{Layer, Layers};
@@ -43,7 +45,8 @@ use crate::request::Request;
 use sides::Sides;
 
 /// The answer to a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Decision {
     /// Some policy allows, and none that must allow is silent.
     Allowed,
@@ -54,7 +57,8 @@ pub enum Decision {
 }
 
 /// Why the decision is what it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", tag = "kind")]
 pub enum Reason {
     /// No policy controls this action.
     Uncontrolled,
@@ -67,16 +71,18 @@ pub enum Reason {
         /// The kind.
         layer: Layer,
         /// The level, from the root.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         level: Option<usize>,
     },
 }
 
 /// Where a statement stands among all layers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// The kind of policy.
     pub layer: Layer,
     /// The level of a control policy, from the root.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<usize>,
     /// Which policy of the list, from 0.
     pub policy: usize,

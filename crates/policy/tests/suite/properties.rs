@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
+use roleback_policy::chain::{Chain, Origin};
 use roleback_policy::compiled::Compiled;
+use roleback_policy::verdict::LayerTrace;
 use roleback_policy::{Decision, Document, Layer, Layers, Policy, decide};
 
 use crate::generate::{self, Question, question};
@@ -113,6 +115,21 @@ proptest! {
         let before = decision(&question, &question.layers());
         let after = decision(&question, &with_identity(&question, &wider));
         prop_assert!(before != Decision::Allowed || after == Decision::Allowed);
+    }
+
+    #[test]
+    fn the_account_of_a_verdict_says_what_the_verdict_says(question in question()) {
+        let (layers, request) = (question.layers(), question.request());
+        let verdict = decide(&layers, &request);
+        let chain = Chain::new(&verdict, &request, |_| Origin::default());
+        let json = serde_json::to_string(&chain).unwrap();
+        prop_assert_eq!(&serde_json::from_str::<Chain>(&json).unwrap(), &chain);
+        prop_assert_eq!((chain.decision, chain.reason), (verdict.decision, verdict.reason));
+        for (place, trace) in verdict.layers.iter().flat_map(LayerTrace::statements) {
+            let statement = chain.statement(&place).unwrap();
+            prop_assert_eq!(statement.applies, trace.applies());
+            prop_assert_eq!(statement.checks.iter().filter(|check| !check.passed).count(), trace.failures());
+        }
     }
 
     #[test]
