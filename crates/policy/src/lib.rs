@@ -55,6 +55,7 @@ pub mod layers;
 pub mod operator;
 pub mod plain;
 pub mod principal;
+pub mod privilege;
 pub mod request;
 pub mod span;
 pub mod trust;

@@ -107,6 +107,20 @@ fn colon_outside_variables(text: &str) -> Option<usize> {
     None
 }
 
+/// A text that means itself where it stands in a policy of version 2012-10-17: each of these characters (of `*`, `?` and
+/// `$`) becomes the variable that stands for it.
+pub fn escape(text: &str, special: &[char]) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for char in text.chars() {
+        if special.contains(&char) {
+            escaped.extend(["${", char.encode_utf8(&mut [0; 4]), "}"]);
+        } else {
+            escaped.push(char);
+        }
+    }
+    escaped
+}
+
 /// What `*` and `?` outside variables mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wildcards {

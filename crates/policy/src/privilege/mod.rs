@@ -1,0 +1,139 @@
+//! From calls that were recorded to the policy that is just enough for them, with a proof.
+//!
+//! Calls of one action on one resource share the conditions that [`kept`] keeps. Actions of one service that were called
+//! on the same resources under the same conditions make one statement; so a document allows no pair of action and
+//! resource that was not called. A resource is named as it is, never widened; only what is no ARN is `*`. What no policy
+//! controls (`sts:GetCallerIdentity`) needs no statement, and a statement that others cover is left out. Everything is
+//! sorted: the same calls make the same text, in whatever order they came.
+//!
+//! The [`proof`] does not trust any of this: it parses the text and lets [`decide`](crate::decide) judge each call, with
+//! the document and with the document less each statement.
+
+pub mod kept;
+pub mod proof;
+mod statement;
+pub mod unused;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::arn::Arn;
+use crate::request::Request;
+use statement::{Statement, document, named, numbered, pattern};
+
+/// Whose document it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// The principal's: it names resources.
+    Identity,
+    /// The resource's: it names principals and the resource.
+    Resource,
+    /// The trust policy of a role: it names principals only.
+    Trust,
+}
+
+impl Kind {
+    /// The kind of the document that the resource of this call has, if the call needs one: a role must trust, and what
+    /// belongs to another account, or is asked for by somebody without an account, must allow.
+    pub fn of_resource(call: &Request<'_>) -> Option<Self> {
+        if asks_for_role(call) {
+            return Some(Self::Trust);
+        }
+        let asks_alone = call.principal.account().is_none();
+        (asks_alone || call.is_cross_account()).then_some(Self::Resource)
+    }
+}
+
+/// Whether the call is for a session of a role.
+fn asks_for_role(call: &Request<'_>) -> bool {
+    let is_sts = call
+        .action
+        .get(.."sts:".len())
+        .is_some_and(|start| start.eq_ignore_ascii_case("sts:"));
+    let is_role = |arn: Arn<'_>| arn.service == "iam" && arn.resource.starts_with("role/");
+    is_sts && Arn::parse(call.resource).is_some_and(is_role)
+}
+
+/// The document that allows these calls and no others; none when no policy is needed for them. For
+/// [`Kind::Identity`] the calls are those of one principal, else those on one resource.
+pub fn document_for(kind: Kind, calls: &[Request<'_>]) -> Option<String> {
+    let calls: Vec<_> = calls
+        .iter()
+        .filter(|call| proof::is_controlled(kind, call))
+        .collect();
+    let statements = needed(statements(kind, &calls), kind, &calls);
+    (!statements.is_empty()).then(|| document(&statements, numbered))
+}
+
+/// The one-statement document that this call needs, with this Sid.
+pub fn document_for_one(kind: Kind, call: &Request<'_>, sid: &str) -> Option<String> {
+    proof::is_controlled(kind, call)
+        .then(|| document(&statements(kind, &[call]), |_, _| sid.to_owned()))
+}
+
+/// Statements for all calls, sorted.
+fn statements(kind: Kind, calls: &[&Request<'_>]) -> Vec<Statement> {
+    let mut alike: BTreeMap<_, Vec<&Request<'_>>> = BTreeMap::new();
+    let mut spellings: BTreeMap<String, &str> = BTreeMap::new();
+    for call in calls {
+        let principal = (kind != Kind::Identity).then(|| named(&call.principal));
+        let resource = (kind != Kind::Trust).then(|| pattern(call));
+        let action = call.action.to_ascii_lowercase();
+        let spelling = spellings.entry(action.clone()).or_default();
+        *spelling = call.action.max(spelling);
+        let key = (principal, action, resource);
+        alike.entry(key).or_default().push(call);
+    }
+    let mut resources: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
+    for ((principal, action, resource), calls) in alike {
+        let key = (principal, kept::shared(&calls), action);
+        resources.entry(key).or_default().extend(resource);
+    }
+    let mut actions: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
+    for ((principal, conditions, action), mut resources) in resources {
+        if resources.contains("*") {
+            resources.retain(|resource| resource == "*");
+        }
+        let service = action.split(':').next().unwrap_or_default().to_owned();
+        let key = (service, principal, resources, conditions);
+        let spelling = spellings.get(&action).copied().unwrap_or_default();
+        actions.entry(key).or_default().insert(spelling.to_owned());
+    }
+    let statement = |((service, principal, resources, conditions), actions)| Statement {
+        service,
+        principal,
+        resources,
+        actions,
+        conditions,
+    };
+    let mut statements: Vec<_> = actions.into_iter().map(statement).collect();
+    statements.sort();
+    statements
+}
+
+/// The statements less those without which every call is still allowed. One pass is enough: what is needed among many
+/// statements is needed among fewer.
+fn needed(statements: Vec<Statement>, kind: Kind, calls: &[&Request<'_>]) -> Vec<Statement> {
+    let text = document(&statements, numbered);
+    let Some(mut covers) = proof::covers(&text, kind, calls) else {
+        return statements;
+    };
+    let is_spare = |covers: &[BTreeSet<usize>], index: usize| {
+        covers
+            .iter()
+            .all(|allowing| !allowing.contains(&index) || allowing.len() > 1)
+    };
+    let mut needed = Vec::with_capacity(statements.len());
+    for (index, statement) in statements.into_iter().enumerate() {
+        if is_spare(&covers, index) {
+            for allowing in &mut covers {
+                allowing.remove(&index);
+            }
+        } else {
+            needed.push(statement);
+        }
+    }
+    needed
+}
+
+#[cfg(test)]
+mod tests;

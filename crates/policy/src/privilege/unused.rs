@@ -1,0 +1,70 @@
+//! What policies grant that no recorded call used.
+
+use crate::document::{Effect, Statement, Text};
+use crate::glob;
+use crate::layers::{Layer, Policy};
+use crate::plain::{self, Setting};
+use crate::request::Request;
+
+/// A statement that allows more than was used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unused {
+    /// Which policy, from 0.
+    pub policy: usize,
+    /// Which statement of it, from 0.
+    pub statement: usize,
+    /// Whether no call used the statement at all.
+    pub whole: bool,
+    /// The actions, as written, that no call used; none where the statement names what it does not allow.
+    pub actions: Vec<String>,
+}
+
+/// The allowing statements of a principal's policies of which some action was not used, in order.
+pub fn unused(policies: &[Policy<'_>], calls: &[Request<'_>]) -> Vec<Unused> {
+    let mut found = Vec::new();
+    for (index, policy) in policies.iter().enumerate() {
+        found.extend(unused_in(index, policy, calls));
+    }
+    found
+}
+
+fn unused_in(index: usize, policy: &Policy<'_>, calls: &[Request<'_>]) -> Vec<Unused> {
+    let setting = Setting {
+        version: policy.document.version,
+        fills_arns: Layer::Identity.fills_arns(),
+        has_boundary: false,
+    };
+    let mut users: Vec<Vec<&str>> = vec![Vec::new(); policy.document.statements.len()];
+    for call in calls {
+        let traces = plain::trace(policy.document, setting, call);
+        for (users, trace) in users.iter_mut().zip(&traces) {
+            if trace.applies() {
+                users.push(call.action);
+            }
+        }
+    }
+    let statements = policy.document.statements.iter().zip(&users).enumerate();
+    statements
+        .filter(|(_, (statement, _))| statement.effect == Effect::Allow)
+        .map(|(place, (statement, users))| Unused {
+            policy: index,
+            statement: place,
+            whole: users.is_empty(),
+            actions: unused_actions(statement, users),
+        })
+        .filter(|unused| unused.whole || !unused.actions.is_empty())
+        .collect()
+}
+
+fn unused_actions(statement: &Statement, users: &[&str]) -> Vec<String> {
+    let is_used = |pattern: &&Text| {
+        users
+            .iter()
+            .any(|action| glob::matches_ignoring_case(&pattern.value, action))
+    };
+    let patterns = statement.action.entries.iter();
+    patterns
+        .filter(|pattern| !statement.action.negated && !is_used(pattern))
+        .map(|pattern| pattern.value.to_string())
+        .collect()
+}
