@@ -39,7 +39,7 @@ impl Kind {
             return Some(Self::Trust);
         }
         let asks_alone = call.principal.account().is_none();
-        (asks_alone || call.is_cross_account()).then_some(Self::Resource)
+        (asks_alone || call.accounts().differ()).then_some(Self::Resource)
     }
 }
 
