@@ -41,6 +41,7 @@
 )]
 
 pub mod arn;
+pub mod catalogue;
 pub mod chain;
 pub mod compiled;
 pub mod context;

@@ -11,6 +11,7 @@ mod compare;
 mod contract;
 mod import;
 mod managed_policies;
+mod service_catalogue;
 
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
@@ -21,6 +22,8 @@ usage: cargo xtask COMMAND
   codegen [--check]              write crates/model/src from the contract, or fail where it is stale
   managed-policies --from DIR [--check]
                                  write the AWS managed policies from a node_modules folder, or fail where stale
+  service-catalogue --from DIR [--check]
+                                 write AWS's services, actions and condition keys likewise
 ";
 
 fn main() -> ExitCode {
@@ -44,6 +47,10 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["managed-policies", "--from", from] => managed_policies::write(&PathBuf::from(from)),
         ["managed-policies", "--from", from, "--check"] => {
             managed_policies::check(&PathBuf::from(from))
+        }
+        ["service-catalogue", "--from", from] => service_catalogue::write(&PathBuf::from(from)),
+        ["service-catalogue", "--from", from, "--check"] => {
+            service_catalogue::check(&PathBuf::from(from))
         }
         _ => bail!("unknown command\n{USAGE}"),
     }

