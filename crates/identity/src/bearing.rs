@@ -382,7 +382,7 @@ mod tests {
     fn everyone_has_the_policies_that_bear_on_it() {
         let mut walk = walk();
         let bob = "Bob:own Bob:AdministratorAccess Devs:theirs boundary:Bob:P";
-        let mut bears = |walk: &Walk, expected: &str| {
+        let bears = |walk: &Walk, expected: &str| {
             let bearing = Bearing::of_caller(&walk.world, &walk.caller, Partition::Aws);
             assert_eq!(shown(&bearing), expected, "{:?}", walk.caller.principal);
         };
