@@ -16,13 +16,14 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use roleback_policy::verdict::Place;
 use roleback_policy::{Arn, Document, Layer, Layers, Policy};
 
 use crate::arn::{AccountId, Partition};
 use crate::caller::{Caller, Principal, UserName};
+use crate::compiled::Keeper;
 use crate::event::Noun;
 use crate::iam::managed_policy::PolicyArn;
 use crate::session::SessionContext;
@@ -30,19 +31,19 @@ use crate::stored_policy::StoredPolicy;
 use crate::world::{Account, Grants, World};
 
 /// What the root user may do, where that has to be said in a policy.
-static EVERYTHING: LazyLock<Document> = LazyLock::new(|| of_all("Allow"));
+static EVERYTHING: LazyLock<Arc<Document>> = LazyLock::new(|| of_all("Allow"));
 
 /// Takes the place of a stored text that is no policy: nobody knows what it would forbid.
-static NOTHING: LazyLock<Document> = LazyLock::new(|| of_all("Deny"));
+static NOTHING: LazyLock<Arc<Document>> = LazyLock::new(|| of_all("Deny"));
 
 #[expect(
     clippy::expect_used,
     reason = "two constant texts, which a test parses"
 )]
-fn of_all(effect: &str) -> Document {
+fn of_all(effect: &str) -> Arc<Document> {
     let statement = format!(r#"{{"Effect":"{effect}","Action":"*","Resource":"*"}}"#);
     let text = format!(r#"{{"Version":"2012-10-17","Statement":{statement}}}"#);
-    Document::parse(&text).expect("a policy")
+    Arc::new(Document::parse(&text).expect("a policy"))
 }
 
 /// All policies that bear on a principal. `None` is a kind that the principal has not and that limits nothing.
@@ -54,13 +55,15 @@ pub struct Bearing<'a> {
     pub boundary: Option<Held<'a>>,
     /// What was passed when the session was made.
     pub session: Option<Vec<Held<'a>>>,
+    /// Where the first two are kept compiled.
+    pub(crate) keeper: Option<&'a Keeper>,
 }
 
 /// A policy and where it comes from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Held<'a> {
     /// What it says.
-    pub document: &'a Document,
+    pub document: &'a Arc<Document>,
     /// Who holds it.
     pub holder: Holder<'a>,
     /// What it is called.
@@ -121,6 +124,10 @@ impl<'a> Held<'a> {
             PolicyName::Managed(arn) => Some(arn),
             PolicyName::Inline(_) | PolicyName::Passed => None,
         }
+    }
+
+    pub(crate) fn document(&self) -> &Arc<Document> {
+        self.document
     }
 
     /// The policy as the engine takes it.
@@ -295,6 +302,7 @@ impl<'a> Finder<'a> {
             identity: inline.chain(attached).collect(),
             boundary: boundary.map(|arn| self.limiting(holder, arn.as_str())),
             session: None,
+            keeper: Some(&grants.keeper),
         }
     }
 

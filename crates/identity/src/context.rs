@@ -114,12 +114,15 @@ impl Names {
     }
 }
 
-/// The condition keys that every request has.
+/// The condition keys that every request has. Nobody listens for TLS here, so no request came by it.
 pub(crate) fn of_request<'a>(scene: &Scene<'a>, names: &'a Names) -> Context<'a> {
     let origin = scene.origin;
     let mut context = Context::new()
         .with("aws:CurrentTime", scene.now.iso8601())
-        .with("aws:EpochTime", scene.now.secs().to_string());
+        .with("aws:EpochTime", scene.now.secs().to_string())
+        .with("aws:SecureTransport", "false")
+        .with("aws:ViaAWSService", "false")
+        .with("aws:PrincipalIsAWSService", "false");
     for (key, value) in [
         ("aws:SourceIp", &origin.source_ip),
         ("aws:UserAgent", &origin.user_agent),

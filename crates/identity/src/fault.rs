@@ -196,6 +196,11 @@ pub(crate) fn not_authorized(caller: &str, action: impl Display, resource: impl 
     ))
 }
 
+/// The caller may not do this to that, because of what the policies say or do not say.
+pub(crate) fn denied(caller: &str, action: &str, resource: &str, clause: &str) -> Fault {
+    not_authorized(caller, action, format_args!("{resource} {clause}"))
+}
+
 /// The policy that should be a boundary is not there.
 pub(crate) fn no_such_boundary(arn: &str) -> Fault {
     no_such_entity(format_args!(

@@ -43,8 +43,10 @@
 
 pub mod answer;
 pub mod arn;
+pub mod authorize;
 pub mod bearing;
 pub mod caller;
+mod compiled;
 mod context;
 pub mod event;
 pub mod export;

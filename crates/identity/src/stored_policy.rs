@@ -22,7 +22,7 @@ struct Stored {
 
 impl StoredPolicy {
     /// What the text means; none where it is no policy, which no checked text is.
-    pub fn document(&self) -> Option<&Document> {
+    pub fn document(&self) -> Option<&Arc<Document>> {
         self.0.parsed.of(|| Document::parse(&self.0.text).ok())
     }
 }
@@ -75,9 +75,9 @@ pub(crate) struct Parsed(OnceLock<Option<Arc<Document>>>);
 
 impl Parsed {
     /// The document, which `parse` makes at the first call.
-    pub(crate) fn of(&self, parse: impl FnOnce() -> Option<Document>) -> Option<&Document> {
+    pub(crate) fn of(&self, parse: impl FnOnce() -> Option<Document>) -> Option<&Arc<Document>> {
         let parsed = self.0.get_or_init(|| parse().map(Arc::new));
-        parsed.as_deref()
+        parsed.as_ref()
     }
 }
 
@@ -106,7 +106,7 @@ mod tests {
         let (asked, fresh) = (StoredPolicy::from(text), StoredPolicy::from(text));
         let copy = asked.clone();
         let document = asked.document().unwrap();
-        assert!(std::ptr::eq(document, copy.document().unwrap()));
+        assert!(Arc::ptr_eq(document, copy.document().unwrap()));
         assert_eq!(asked, fresh);
         assert_ne!(asked, StoredPolicy::from("no policy"));
         assert_eq!(StoredPolicy::from("no policy").document(), None);

@@ -5,7 +5,7 @@
 //! `@trust` stand for small policy documents. Every walk also proves that its facts replay to the same world, and that
 //! the world survives its own text and bytes.
 
-use roleback_model::{OPERATIONS, decode};
+use roleback_model::{OPERATIONS, Request, decode};
 use roleback_wire::form::Form;
 use roleback_wire::xml::Writer;
 use roleback_wire::{Fault, Timestamp};
@@ -122,6 +122,15 @@ impl Walk {
     }
 
     fn answer(&self, line: &str) -> Result<Answer, Fault> {
+        self.ask(line, answer)
+    }
+
+    /// What somebody makes of a request in the scene as it is now.
+    pub(crate) fn ask<T>(
+        &self,
+        line: &str,
+        make: impl FnOnce(&Scene<'_>, &Request) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
         let (action, body) = form_of(line);
         let info = OPERATIONS
             .iter()
@@ -137,7 +146,7 @@ impl Walk {
             settings: &self.settings,
             origin: &self.origin,
         };
-        answer(&scene, &request)
+        make(&scene, &request)
     }
 
     fn commit(&mut self, facts: Vec<Fact>) {

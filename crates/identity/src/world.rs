@@ -10,6 +10,7 @@ use imbl::{OrdMap, OrdSet};
 use serde::{Deserialize, Serialize};
 
 use crate::arn::AccountId;
+use crate::compiled::Keeper;
 use crate::event::{Fact, Noun, Stamp, from_bytes, to_bytes};
 use crate::iam::access_key::AccessKey;
 use crate::iam::account::{Alias, TokenVersion};
@@ -244,4 +245,7 @@ pub struct Grants {
     pub(crate) inline: BTreeMap<Key, StoredPolicy>,
     /// The stored ARN of the permissions boundary (never a group's).
     pub(crate) boundary: Option<Key>,
+    /// The documents of all these, compiled.
+    #[serde(skip)]
+    pub(crate) keeper: Keeper,
 }

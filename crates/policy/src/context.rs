@@ -105,6 +105,18 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// The same, on its own.
+    #[must_use]
+    pub fn into_owned(self) -> Context<'static> {
+        let entries = self
+            .iter()
+            .map(|(key, values)| (key.to_owned(), values.to_owned()));
+        entries.fold(Context::new(), |mut context, (key, values)| {
+            context.set(key.into(), values);
+            context
+        })
+    }
+
     /// All keys and values, in the order in which they were set.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Values<'a>)> {
         self.entries
@@ -114,6 +126,15 @@ impl<'a> Context<'a> {
 }
 
 impl Values<'_> {
+    /// The same, on their own.
+    fn to_owned(&self) -> Values<'static> {
+        let owned = |value: &str| Cow::Owned(value.to_owned());
+        match self {
+            Self::One(value) => Values::One(owned(value)),
+            Self::Many(values) => Values::Many(values.iter().map(|value| owned(value)).collect()),
+        }
+    }
+
     /// The values, one by one.
     pub fn iter(&self) -> impl Iterator<Item = &str> + Clone {
         let values = match self {

@@ -7,6 +7,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use roleback_policy::document::PrincipalKind;
 use roleback_policy::validate::{Purpose, invalid_principal};
@@ -128,12 +129,12 @@ impl Role {
 
     /// The trust policy with unique ids in the place of names: whom it means, whatever they are called now. None where
     /// the stored text is no policy.
-    pub(crate) fn trust_by_id(&self) -> Option<&Document> {
+    pub(crate) fn trust_by_id(&self) -> Option<&Arc<Document>> {
         self.trusting.of(|| self.by_id())
     }
 
     fn by_id(&self) -> Option<Document> {
-        let mut document = self.trust.document()?.clone();
+        let mut document = Document::clone(self.trust.document()?);
         let principals = document.statements.iter_mut();
         let principals = principals.flat_map(|statement| &mut statement.principal);
         for entry in principals.flat_map(|principal| &mut principal.entries) {

@@ -9,7 +9,7 @@
 mod format;
 
 use std::cmp::Ordering;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use roleback_policy::Document;
 use roleback_wire::Timestamp;
@@ -103,7 +103,7 @@ pub fn document(policy: &ManagedPolicy) -> String {
 }
 
 /// What the document of the default version means, found out once.
-pub(crate) fn parsed(policy: &'static ManagedPolicy) -> Option<&'static Document> {
+pub(crate) fn parsed(policy: &'static ManagedPolicy) -> Option<&'static Arc<Document>> {
     policy.parsed.of(|| Document::parse(&document(policy)).ok())
 }
 

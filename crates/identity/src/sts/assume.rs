@@ -38,7 +38,7 @@ impl Read for AssumeRoleRequest {
         let accepted = passed.accepted(scene.caller.session.as_ref())?;
         refuse_contexts(self)?;
         refuse_mfa(self.serial_number.as_deref(), self.token_code.as_deref())?;
-        let (account, role) = trusting_role(scene, self, &role_arn, &accepted)?;
+        let (account, role) = trusting_role(scene, self, &role_arn)?;
         let packed_policy_size = accepted.packed_size;
         let context = SessionContext {
             policy_arns: passed.stored_policy_arns(scene, account)?,
@@ -100,7 +100,6 @@ fn trusting_role<'a>(
     scene: &Scene<'a>,
     request: &AssumeRoleRequest,
     role_arn: &Arn<'_>,
-    accepted: &Accepted,
 ) -> Result<(AccountId, &'a Role), Fault> {
     let names = Names::of(scene.caller, scene.world, scene.partition());
     let refused = |action| fault::not_authorized(&names.arn, action, &request.role_arn);
@@ -108,13 +107,14 @@ fn trusting_role<'a>(
     if matches!(scene.caller.principal, Principal::FederatedUser { .. }) {
         return Err(assume());
     }
-    let (account, role) = look_up(scene, role_arn).ok_or_else(assume)?;
+    let (account, role) = find(scene, role_arn).ok_or_else(assume)?;
     let document = role.trust_by_id().ok_or_else(assume)?;
+    let context = keys(context::of_request(scene, &names), request);
     let mut asked = Request {
-        context: asked_context(scene, &names, request, role),
+        context: context::tagged(context, "aws:ResourceTag/", &role.tags),
         ..Request::new(names.principal(), "", &request.role_arn)
     };
-    for action in actions(scene, request, accepted) {
+    for action in actions(scene, request) {
         asked.action = action;
         if !matches!(trust::ask(document, &asked), Trust::Allowed { .. }) {
             return Err(refused(action));
@@ -127,7 +127,11 @@ fn trusting_role<'a>(
 }
 
 /// The role that an ARN means, in whatever account of this world. An ARN is exact: case and path count.
-fn look_up<'a>(scene: &Scene<'a>, arn: &Arn<'_>) -> Option<(AccountId, &'a Role)> {
+pub(crate) fn look_up<'a>(scene: &Scene<'a>, arn: &str) -> Option<(AccountId, &'a Role)> {
+    find(scene, &Arn::parse(arn)?)
+}
+
+fn find<'a>(scene: &Scene<'a>, arn: &Arn<'_>) -> Option<(AccountId, &'a Role)> {
     let account = AccountId::parse(arn.account)?;
     let tail = arn.resource.strip_prefix("role")?;
     let (_, name) = tail.rsplit_once('/')?;
@@ -139,21 +143,27 @@ fn look_up<'a>(scene: &Scene<'a>, arn: &Arn<'_>) -> Option<(AccountId, &'a Role)
     (of_iam && same).then_some((account, role))
 }
 
-/// What the trust policy has to allow. Tags and a source identity that come from the calling session count too.
-fn actions(
+/// What has to be allowed. Tags and a source identity that come from the calling session count too.
+pub(crate) fn actions(
     scene: &Scene<'_>,
     request: &AssumeRoleRequest,
-    accepted: &Accepted,
 ) -> impl Iterator<Item = &'static str> {
     let calling = scene.caller.session.as_ref();
+    let inherits_tags = calling.is_some_and(|session| !session.transitive_tag_keys.is_empty());
+    let has_tags = inherits_tags || request.tags.as_ref().is_some_and(|tags| !tags.is_empty());
     let sets_source_identity = source_identity(request, calling).is_some();
     [
         (true, "sts:AssumeRole"),
-        (!accepted.tags.is_empty(), "sts:TagSession"),
+        (has_tags, "sts:TagSession"),
         (sets_source_identity, "sts:SetSourceIdentity"),
     ]
     .into_iter()
     .filter_map(|(wanted, action)| wanted.then_some(action))
+}
+
+/// Whether AWS knows from the text alone that it names no role. Everyone is told so, whoever asks.
+pub(crate) fn is_no_role(arn: &str) -> bool {
+    parse_role_arn(arn).is_err()
 }
 
 /// Who is behind the session: once a chain of sessions has it, it stays.
@@ -171,15 +181,9 @@ fn changes_source_identity(scene: &Scene<'_>, request: &AssumeRoleRequest) -> bo
     request.source_identity.is_some() && request.source_identity.as_deref() != kept
 }
 
-/// What the trust policy can see of the request.
-fn asked_context<'a>(
-    scene: &Scene<'a>,
-    names: &'a Names,
-    request: &'a AssumeRoleRequest,
-    role: &'a Role,
-) -> Context<'a> {
-    let mut context = context::of_request(scene, names)
-        .with("sts:RoleSessionName", request.role_session_name.as_str());
+/// What policies can see of the request.
+pub(crate) fn keys<'a>(context: Context<'a>, request: &'a AssumeRoleRequest) -> Context<'a> {
+    let mut context = context.with("sts:RoleSessionName", request.role_session_name.as_str());
     for (key, value) in [
         ("sts:ExternalId", &request.external_id),
         ("sts:SourceIdentity", &request.source_identity),
@@ -193,13 +197,12 @@ fn asked_context<'a>(
         context = context.with(format!("aws:RequestTag/{}", tag.key), tag.value.as_str());
     }
     let transitive = request.transitive_tag_keys.as_deref().unwrap_or_default();
-    let context = context
+    context
         .with_many("aws:TagKeys", tags.iter().map(|tag| tag.key.as_str()))
         .with_many(
             "sts:TransitiveTagKeys",
             transitive.iter().map(String::as_str),
-        );
-    context::tagged(context, "aws:ResourceTag/", &role.tags)
+        )
 }
 
 fn duration_secs(request: &AssumeRoleRequest, role: &Role, is_chained: bool) -> Result<i32, Fault> {

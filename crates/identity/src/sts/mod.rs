@@ -1,6 +1,6 @@
 //! The decisions of STS, a family a file.
 
-mod assume;
+pub(crate) mod assume;
 mod caller;
 mod issue;
 mod passed;

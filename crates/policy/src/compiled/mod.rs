@@ -114,6 +114,11 @@ impl Compiled {
         decide(&[self], request)
     }
 
+    /// Whether any statement looks at the context: for a set that does not, none need be made.
+    pub fn reads_context(&self) -> bool {
+        !self.keys.is_empty()
+    }
+
     /// Whether a kind of policy is there, with or without policies.
     pub fn has(&self, layer: Layer) -> bool {
         self.rows.iter().any(|(_, row)| row.layer == layer)

@@ -1,6 +1,7 @@
 //! A managed policy by its ARN, wherever it stands: in an account, or in this program (those of AWS).
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use roleback_model::OperationInfo;
 use roleback_policy::{Arn, Document};
@@ -66,7 +67,11 @@ impl<'a> PolicyArn<'a> {
 
     /// What the default version of the policy says, if it is this account's or AWS's; `Some(None)` where its text is no
     /// policy.
-    pub(crate) fn document(self, world: &World, account: AccountId) -> Option<Option<&Document>> {
+    pub(crate) fn document(
+        self,
+        world: &World,
+        account: AccountId,
+    ) -> Option<Option<&Arc<Document>>> {
         match self.find_source(world, account)? {
             Source::Customer(_, policy) => {
                 let text = policy.default_document()?;

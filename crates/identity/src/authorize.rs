@@ -1,0 +1,249 @@
+//! What a request needs to be allowed, and what the policies say about it.
+//!
+//! Every operation needs its own action on its own resource (`aim.rs`), and some need more: the right to tag what they
+//! make, the right to pass a role on, what taking on a role takes. All must be allowed. [`is_allowed`] only answers, on
+//! compiled policies; [`authorize`] tells why, at many times the cost; [`denied`] makes the fault of it.
+//!
+//! Whether anybody asks is the server's matter: what a request changes does not depend on it.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
+
+mod aim;
+mod keys;
+mod question;
+
+use roleback_model::Request;
+use roleback_policy::chain::{Chain, Origin};
+use roleback_policy::compiled::{self as engine, CompileError, Compiled};
+use roleback_policy::denial::Denial;
+use roleback_policy::verdict::{Place, Reason};
+use roleback_policy::{
+    Context, Decision, Layer, Layers, Policy, Request as PolicyRequest, Verdict, decide,
+};
+use roleback_wire::Fault;
+
+use crate::bearing::{Bearing, Held, PolicyName};
+use crate::compiled;
+use crate::context::{self, Names};
+use crate::fault;
+use crate::scene::Scene;
+use question::{Question, questions};
+
+/// One thing that must be allowed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Need {
+    /// `iam:GetUser`
+    pub action: String,
+    /// An ARN, or `*` for actions without resource types.
+    pub resource: String,
+    /// All condition keys and their values.
+    pub context: Context<'static>,
+}
+
+/// What the policies say about a need.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judgement {
+    /// What had to be allowed.
+    pub need: Need,
+    /// Whether it is.
+    pub decision: Decision,
+    /// The statement that decided; none where no statement did.
+    pub statement: Option<Deciding>,
+    /// Everything that led to the decision.
+    pub chain: Chain,
+    /// The end of the message, of a denial: `because no identity-based policy allows the iam:GetUser action`.
+    clause: Option<String>,
+}
+
+/// A statement that decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deciding {
+    /// The kind of its policy.
+    pub layer: Layer,
+    /// The policy's ARN, else its name; none where it has neither.
+    pub policy: Option<String>,
+    /// `Sid`
+    pub sid: Option<String>,
+    /// Which statement of the policy, from 0.
+    pub index: usize,
+}
+
+/// All that a request needs.
+pub fn needs(scene: &Scene<'_>, request: &Request) -> Vec<Need> {
+    let names = Names::of(scene.caller, scene.world, scene.partition());
+    let questions = questions(scene, request);
+    let needs = questions.iter();
+    needs.map(|question| question.need(scene, &names)).collect()
+}
+
+/// Whether the policies allow all that a request needs. Policies that cannot be compiled allow nothing.
+pub fn is_allowed(scene: &Scene<'_>, request: &Request) -> bool {
+    let names = Names::of(scene.caller, scene.world, scene.partition());
+    let bearing = Bearing::of_caller(scene.world, scene.caller, scene.partition());
+    let lasting = compiled::lasting(&bearing);
+    let passed = compiled::passed(&bearing);
+    let questions = questions(scene, request);
+    questions.iter().all(|question| {
+        let trust = question.trust_layers().map(|layers| Compiled::new(&layers));
+        let parts = [Some(&lasting.compiled), passed.as_ref(), trust.as_ref()];
+        let allowed = question.is_allowed(scene, &names, parts.into_iter().flatten());
+        allowed.unwrap_or(false)
+    })
+}
+
+/// What the policies say about each need of a request, and why.
+pub fn authorize(scene: &Scene<'_>, request: &Request) -> Vec<Judgement> {
+    let names = Names::of(scene.caller, scene.world, scene.partition());
+    let bearing = Bearing::of_caller(scene.world, scene.caller, scene.partition());
+    let questions = questions(scene, request);
+    let judged = questions.iter();
+    judged
+        .map(|question| question.judge(scene, &names, &bearing))
+        .collect()
+}
+
+/// The fault that a caller is told whose request [`is_allowed`] refused.
+pub fn denied(scene: &Scene<'_>, request: &Request, judgements: &[Judgement]) -> Fault {
+    let caller = scene.caller.arn(scene.world, scene.partition());
+    let denial = judgements
+        .iter()
+        .find(|judgement| judgement.decision != Decision::Allowed);
+    match denial {
+        Some(Judgement { need, clause, .. }) => {
+            let (action, resource) = (&need.action, &need.resource);
+            match clause {
+                Some(clause) => fault::denied(&caller, action, resource, clause),
+                None => fault::not_authorized(&caller, action, resource),
+            }
+        }
+        // The two evaluators do not agree, or policies did not compile: who says no is right.
+        None => fault::not_authorized(&caller, action(request), "*"),
+    }
+}
+
+fn action(request: &Request) -> String {
+    let operation = request.operation();
+    [operation.service.as_str(), ":", operation.name].concat()
+}
+
+impl Question<'_> {
+    fn is_allowed<'c>(
+        &self,
+        scene: &Scene<'_>,
+        names: &Names,
+        parts: impl Iterator<Item = &'c Result<Compiled, CompileError>>,
+    ) -> Result<bool, CompileError> {
+        let parts = parts.map(Result::as_ref);
+        let parts: Vec<&Compiled> = parts.collect::<Result<_, _>>().map_err(|error| *error)?;
+        let context = if parts.iter().any(|part| part.reads_context()) {
+            self.context(scene, names)
+        } else {
+            Context::new()
+        };
+        let request = self.asked(names, context);
+        Ok(engine::decide(&parts, &request).decision == Decision::Allowed)
+    }
+
+    fn asked<'q>(&'q self, names: &'q Names, context: Context<'q>) -> PolicyRequest<'q> {
+        PolicyRequest {
+            context,
+            ..PolicyRequest::new(names.principal(), &self.action, &self.resource)
+        }
+    }
+
+    fn context<'q>(&'q self, scene: &Scene<'q>, names: &'q Names) -> Context<'q> {
+        let known = context::of_request(scene, names);
+        let known = match self.asked_account() {
+            Some(account) => known.with("aws:ResourceAccount", account),
+            None => known,
+        };
+        self.context
+            .iter()
+            .fold(known, |mut context, (key, values)| {
+                context.set(key.to_owned().into(), values.clone());
+                context
+            })
+    }
+
+    fn need(&self, scene: &Scene<'_>, names: &Names) -> Need {
+        Need {
+            action: self.action.to_string(),
+            resource: self.resource.to_string(),
+            context: self.context(scene, names).into_owned(),
+        }
+    }
+
+    fn judge(&self, scene: &Scene<'_>, names: &Names, bearing: &Bearing<'_>) -> Judgement {
+        let layers = Layers {
+            trust: self.trust_layers().and_then(|layers| layers.trust),
+            ..bearing.layers()
+        };
+        let request = self.asked(names, self.context(scene, names));
+        let verdict = decide(&layers, &request);
+        let denial = Denial::new(verdict.decision, &verdict.reason, &layers, &request);
+        Judgement {
+            need: self.need(scene, names),
+            decision: verdict.decision,
+            statement: deciding(&verdict, bearing),
+            chain: Chain::new(&verdict, &request, |place| origin(bearing, place)),
+            clause: denial.map(|denial| denial.clause(&self.action)),
+        }
+    }
+
+    /// The trust policy of the role that is asked for, as a layer of its own; a role that is not there trusts nobody.
+    fn trust_layers(&self) -> Option<Layers<'_>> {
+        let document = self.trust?;
+        let policies = document
+            .into_iter()
+            .map(|document| Policy::from(&**document));
+        Some(Layers {
+            trust: Some(policies.collect()),
+            ..Layers::default()
+        })
+    }
+}
+
+/// Where a policy comes from, in the words of an explanation.
+fn origin(bearing: &Bearing<'_>, place: &Place) -> Origin {
+    let Some(held) = bearing.held(place) else {
+        return Origin::default();
+    };
+    let (noun, name) = (held.holder.noun(), held.holder.name());
+    Origin {
+        holder: Some(name.map_or_else(|| noun.to_owned(), |name| format!("{noun} {name}"))),
+        name: policy_name(held),
+    }
+}
+
+fn policy_name(held: &Held<'_>) -> Option<String> {
+    match &held.name {
+        PolicyName::Inline(name) => Some((*name).to_owned()),
+        PolicyName::Managed(arn) => Some(arn.to_string()),
+        PolicyName::Passed => None,
+    }
+}
+
+fn deciding(verdict: &Verdict<'_>, bearing: &Bearing<'_>) -> Option<Deciding> {
+    let Reason::Statement(place) = verdict.reason else {
+        return None;
+    };
+    let same = |layer: &&roleback_policy::verdict::LayerTrace<'_>| {
+        (layer.layer, layer.level) == (place.layer, place.level)
+    };
+    let (policy, _) = verdict
+        .layers
+        .iter()
+        .find(same)?
+        .policies
+        .get(place.policy)?;
+    let sid = policy.document.statements.get(place.statement)?.sid();
+    Some(Deciding {
+        layer: place.layer,
+        policy: bearing.held(&place).and_then(policy_name),
+        sid: (!sid.is_empty()).then(|| sid.to_owned()),
+        index: place.statement,
+    })
+}
+
+#[cfg(test)]
+mod tests;
