@@ -10,7 +10,7 @@ use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 /// The digits of an account's number.
-const DIGITS: u32 = 12;
+const DIGITS: usize = 12;
 
 /// A group of regions with accounts of its own; the second field of an ARN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -102,13 +102,24 @@ impl AccountId {
 
     /// The twelve digits.
     pub fn digits(self) -> CompactString {
-        let place = |power: u32| char::from(b'0' + (self.0 / 10_u64.pow(power) % 10) as u8);
-        (0..DIGITS).rev().map(place).collect()
+        let (mut digits, mut rest) = ([0; DIGITS], self.0);
+        for digit in digits.iter_mut().rev() {
+            *digit = b'0' + (rest % 10) as u8;
+            rest /= 10;
+        }
+        CompactString::from_utf8(digits).unwrap_or_default()
     }
 
     /// The ARN of the account's root user.
     pub fn root_arn(self, partition: Partition) -> String {
-        self.iam_arn(partition, "root")
+        [
+            "arn:",
+            partition.as_str(),
+            ":iam::",
+            &self.digits(),
+            ":root",
+        ]
+        .concat()
     }
 
     /// The ARN of an IAM resource of this account, such as `user/path/name`.

@@ -113,7 +113,7 @@ impl Caller {
     pub fn user_id(&self) -> String {
         match &self.principal {
             Principal::Anonymous => "anonymous".into(),
-            Principal::Root => self.account.to_string(),
+            Principal::Root => self.account.digits().into(),
             Principal::User(user) => user.id.to_string(),
             Principal::AssumedRole {
                 role_id,

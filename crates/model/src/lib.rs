@@ -250,8 +250,13 @@ pub fn operation(service: Service, action: &str) -> Option<&'static OperationInf
 /// Reads a form as a request of the operation `action`: all of its violations in one fault, or the typed request.
 pub fn decode(service: Service, action: &str, form: &Form<'_>) -> Result<Request, Fault> {
     let info = operation(service, action).ok_or_else(|| unknown(service, action))?;
-    validate(form.root(), info.input, info.service.values())?;
-    (info.decode)(form.root())
+    request_of(info, form)
+}
+
+/// As [`decode`], for whoever has looked the operation up before.
+pub fn request_of(operation: &OperationInfo, form: &Form<'_>) -> Result<Request, Fault> {
+    validate(form.root(), operation.input, operation.service.values())?;
+    (operation.decode)(form.root())
 }
 
 /// The input of a valid request in its one normal spelling: only what the contract knows, in the contract's order.

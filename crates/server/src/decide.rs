@@ -11,6 +11,7 @@ use roleback_identity::world::World;
 use roleback_journal::{CommitError, Decision, Next};
 use roleback_model::OperationInfo;
 use roleback_wire::encode::Encode;
+use roleback_wire::envelope::ANSWER_BYTES_EXPECTED;
 use roleback_wire::xml::Writer;
 use roleback_wire::{Fault, Timestamp};
 
@@ -132,7 +133,7 @@ impl Decoded {
 
 /// What a record keeps of an output: the digest of its element, without what stands around it.
 pub(crate) fn output_digest(operation: &OperationInfo, output: &(dyn Encode + Send)) -> [u8; 32] {
-    let mut xml = Writer::default();
+    let mut xml = Writer::with_capacity(ANSWER_BYTES_EXPECTED);
     if let Some(result) = operation.result {
         xml.member(result, output);
     }

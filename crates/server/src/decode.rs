@@ -38,7 +38,7 @@ impl Decoded {
         request_id: &str,
     ) -> Result<Self, Fault> {
         let operation = verified.operation;
-        let request = model::decode(operation.service, operation.name, form)?;
+        let request = model::request_of(operation, form)?;
         let input = if operation.mutates {
             model::normalise(operation, form)
         } else {

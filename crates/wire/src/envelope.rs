@@ -5,7 +5,7 @@ use crate::encode::Encode;
 use crate::xml::Writer;
 
 /// Bytes to make room for before an answer is written; enough for all but lists.
-const ANSWER_BYTES_EXPECTED: usize = 1024;
+pub const ANSWER_BYTES_EXPECTED: usize = 1024;
 
 /// A successful answer. `result` names the element around the output; an operation without output has none.
 pub fn success(
@@ -15,7 +15,7 @@ pub fn success(
     output: &(impl Encode + ?Sized),
     request_id: &str,
 ) -> String {
-    let response = format!("{operation}Response");
+    let response = [operation, "Response"].concat();
     let mut xml = Writer::with_capacity(ANSWER_BYTES_EXPECTED);
     xml.open_in(&response, namespace);
     if let Some(result) = result {

@@ -18,7 +18,7 @@ impl Read for GetCallerIdentityRequest {
         let caller = scene.caller;
         Ok(GetCallerIdentityResponse {
             user_id: Some(caller.user_id()),
-            account: Some(caller.account.to_string()),
+            account: Some(caller.account.digits().into()),
             arn: Some(caller.arn(scene.world, scene.partition())),
         })
     }

@@ -305,7 +305,7 @@ fn decide_again(
         .ok_or_else(|| Fault::sender("InvalidAction", 400, "This build has no such operation."))?;
     let pairs = decision.input.iter();
     let form = Form::of(pairs.map(|(name, value)| (name.as_str(), value.as_str())));
-    let request = model::decode(operation.service, operation.name, &form)?;
+    let request = model::request_of(operation, &form)?;
     let scene = Scene {
         world,
         caller: &decision.caller,

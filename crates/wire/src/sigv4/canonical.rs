@@ -12,7 +12,7 @@ pub(super) fn request<'r>(
     method: &str,
     path: &str,
     (query, without): (&str, Option<&str>),
-    signed_headers: &str,
+    signed_headers: &[&str],
     headers: impl Iterator<Item = (&'r str, &'r [u8])> + Clone,
 ) -> Vec<u8> {
     let mut out = Vec::with_capacity(CANONICAL_BYTES_EXPECTED);
@@ -22,11 +22,13 @@ pub(super) fn request<'r>(
     out.push(b'\n');
     write_query(query, without, &mut out);
     out.push(b'\n');
-    for name in signed_headers.split(';') {
+    for name in signed_headers {
         write_header(name, headers.clone(), &mut out);
     }
-    out.push(b'\n');
-    out.extend_from_slice(signed_headers.as_bytes());
+    for (position, name) in signed_headers.iter().enumerate() {
+        out.push(if position > 0 { b';' } else { b'\n' });
+        out.extend_from_slice(name.as_bytes());
+    }
     out.push(b'\n');
     out
 }
@@ -99,12 +101,11 @@ fn write_header<'r>(
 
 /// A header's value with every run of spaces as one.
 fn write_value(value: &[u8], out: &mut Vec<u8>) {
-    let mut after_space = false;
-    for byte in value {
-        let space = byte.is_ascii_whitespace();
-        if !(space && after_space) {
-            out.push(if space { b' ' } else { *byte });
+    let words = value.split(u8::is_ascii_whitespace);
+    for (position, word) in words.filter(|word| !word.is_empty()).enumerate() {
+        if position > 0 {
+            out.push(b' ');
         }
-        after_space = space;
+        out.extend_from_slice(word);
     }
 }

@@ -22,25 +22,18 @@ impl<'r> Scope<'r> {
     pub(super) fn parse(
         credential: Cow<'r, str>,
     ) -> Result<(Cow<'r, str>, Self, Cow<'r, str>), Fault> {
-        let parts: Vec<Cow<'r, str>> = match &credential {
-            Cow::Borrowed(text) => text.split('/').map(Cow::Borrowed).collect(),
-            Cow::Owned(text) => text
-                .split('/')
-                .map(|part| Cow::Owned(part.to_owned()))
-                .collect(),
+        let parts = match &credential {
+            Cow::Borrowed(text) => parts(text).map(|parts| parts.map(Cow::Borrowed)),
+            Cow::Owned(text) => parts(text).map(|parts| parts.map(|part| part.to_owned().into())),
         };
-        match <[_; 5]>::try_from(parts) {
-            Ok([key_id, date, region, service, end]) => Ok((
-                key_id,
-                Self {
-                    date,
-                    region,
-                    service,
-                },
-                end,
-            )),
-            Err(_) => Err(fault::credential_parts(&credential)),
-        }
+        let [key_id, date, region, service, end] =
+            parts.ok_or_else(|| fault::credential_parts(&credential))?;
+        let scope = Self {
+            date,
+            region,
+            service,
+        };
+        Ok((key_id, scope, end))
     }
 
     /// Refuses a scope that is not for this service, or for a region that does not exist.
@@ -60,6 +53,14 @@ impl<'r> Scope<'r> {
             Err(fault::does_not_match(complaints))
         }
     }
+}
+
+/// What stands between the slashes of a credential, if there are as many as there have to be.
+fn parts(credential: &str) -> Option<[&str; 5]> {
+    let mut rest = credential.split('/');
+    let mut next = || rest.next();
+    let parts = [next()?, next()?, next()?, next()?, next()?];
+    next().is_none().then_some(parts)
 }
 
 impl fmt::Display for Scope<'_> {

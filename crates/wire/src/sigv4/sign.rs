@@ -122,11 +122,12 @@ impl Outgoing<'_> {
         let headers = headers
             .iter()
             .map(|(name, value)| (*name, value.as_bytes()));
+        let signed_headers: Vec<&str> = signed_headers.split(';').collect();
         let canonical = canonical::request(
             self.method,
             self.path,
             (query, None),
-            signed_headers,
+            &signed_headers,
             headers,
         );
         let hash = sha256_hex(&[&canonical, &sha256_hex(&[self.body])]);

@@ -63,14 +63,15 @@ impl<'r> Signed<'r> {
         let time = Timestamp::parse_basic(&claim.timestamp)
             .ok_or_else(|| fault::not_a_date(&claim.timestamp))?;
         let (access_key_id, scope, end) = Scope::parse(claim.credential)?;
-        check_signed_headers(&claim.signed_headers, request.headers.clone())?;
+        let signed_headers: Vec<&str> = claim.signed_headers.split(';').collect();
+        check_signed_headers(&signed_headers, request.headers.clone())?;
         check_scope(&scope, &end, &claim.timestamp)?;
         check_time(time, now)?;
         let canonical = canonical::request(
             request.method,
             request.path,
             (request.query, claim.unsigned_parameter),
-            &claim.signed_headers,
+            &signed_headers,
             request.headers.clone(),
         );
         Ok(Some(Self {
@@ -112,12 +113,12 @@ impl<'r> Signed<'r> {
     ) -> Result<Verified<'r>, Fault> {
         let body_hash = sha256_hex(&[body]);
         let canonical_hash = sha256_hex(&[&self.canonical, &body_hash]);
-        let same_hash = self.declared_hash.unwrap_or(&body_hash).ct_eq(&body_hash);
+        let same_hash = self.declared_hash.is_none_or(|hash| hash == body_hash);
         let same_signature = |key: SigningKey| {
             let ours = key.sign(&self.timestamp, &self.scope, &canonical_hash);
             bool::from(ours.ct_eq(self.signature.as_bytes()))
         };
-        if !(bool::from(same_hash) && keys.into_iter().any(same_signature)) {
+        if !(same_hash && keys.into_iter().any(same_signature)) {
             return Err(fault::mismatch());
         }
         Ok(Verified {
@@ -164,10 +165,9 @@ impl fmt::Debug for Verified<'_> {
 
 /// The host must be signed, or the request could be sent elsewhere; and so must all that AWS gives a meaning.
 fn check_signed_headers<'r>(
-    signed: &str,
+    names: &[&str],
     headers: impl Iterator<Item = (&'r str, &'r [u8])>,
 ) -> Result<(), Fault> {
-    let names: Vec<&str> = signed.split(';').collect();
     let is_again = |(at, name): (usize, &&str)| {
         names
             .iter()
