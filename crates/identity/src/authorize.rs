@@ -102,6 +102,14 @@ pub fn authorize(scene: &Scene<'_>, request: &Request) -> Vec<Judgement> {
         .collect()
 }
 
+/// What the policies say about an action of any service on any resource, if the caller asked for it now. Of what only the
+/// resource's service knows (its policy, its tags) nothing is known here, but for the trust of roles.
+pub fn judge(scene: &Scene<'_>, action: &str, resource: &str) -> Judgement {
+    let names = Names::of(scene.caller, scene.world, scene.partition());
+    let bearing = Bearing::of_caller(scene.world, scene.caller, scene.partition());
+    Question::of_anything(scene, action, resource).judge(scene, &names, &bearing)
+}
+
 /// The fault that a caller is told whose request [`is_allowed`] refused.
 pub fn denied(scene: &Scene<'_>, request: &Request, judgements: &[Judgement]) -> Fault {
     let caller = scene.caller.arn(scene.world, scene.partition());

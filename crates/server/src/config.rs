@@ -13,10 +13,13 @@ use roleback_identity::quota::Quotas;
 use roleback_journal::{Durability, ProgressFn};
 
 use crate::clock::Clock;
+use crate::enforcement::Mode;
 use crate::limits::Limits;
 
 /// The port where clients that were made for LocalStack look.
 pub const PORT: u16 = 4566;
+/// Switches of LocalStack's that we take, with what they mean here. Of several that are set the last counts.
+const ALIASES: [(&str, Mode); 2] = [("ENFORCE_IAM", Mode::On), ("IAM_SOFT_MODE", Mode::Soft)];
 /// What the names of our environment variables begin with.
 pub const ENV_PREFIX: &str = "ROLEBACK_";
 
@@ -43,6 +46,10 @@ pub struct Config {
     pub require_known_keys: bool,
     /// Whether signatures are checked.
     pub signatures: Signatures,
+    /// What happens to what policies do not allow.
+    pub enforce: Mode,
+    /// Variables of LocalStack's that were taken for `enforce`, in the order in which they count.
+    pub aliases: Vec<(&'static str, Mode)>,
     /// How much of everything an account may have.
     pub quotas: Quotas,
     /// What clients may take.
@@ -74,6 +81,8 @@ impl Default for Config {
             seed: None,
             require_known_keys: false,
             signatures: Signatures::default(),
+            enforce: Mode::default(),
+            aliases: Vec::new(),
             quotas: Quotas::default(),
             limits: Limits::default(),
             progress: None,
@@ -179,6 +188,12 @@ pub const SETTINGS: &[Setting] = &[
         set: |config, value| put(&mut config.signatures, value),
     },
     Setting {
+        name: "enforce",
+        value: Some("off|soft|on"),
+        help: "Whether policies are asked: `soft` logs what they do not allow, `on` denies it [default: off]",
+        set: |config, value| put(&mut config.enforce, value),
+    },
+    Setting {
         name: "quota",
         value: Some("NAME=NUMBER[,NAME=NUMBER]"),
         help: "Another quota than AWS's, by its name in GetAccountSummary",
@@ -204,8 +219,8 @@ impl Config {
         self.apply(setting, name, value)
     }
 
-    /// Sets what the environment says. Variables whose names do not begin with [`ENV_PREFIX`] are not looked at, nor are
-    /// those in `others`, which mean something to somebody else.
+    /// Sets what the environment says. Variables whose names do not begin with [`ENV_PREFIX`] are not looked at but for the
+    /// few of LocalStack's that we take, nor are those in `others`, which mean something to somebody else.
     ///
     /// # Errors
     /// When a variable of ours is no setting, or has no value of it.
@@ -214,10 +229,22 @@ impl Config {
         variables: impl IntoIterator<Item = (String, String)>,
         others: &[&str],
     ) -> Result<(), ConfigError> {
-        let ours = variables
+        let (ours, theirs): (Vec<_>, Vec<_>) = variables
             .into_iter()
-            .filter(|(name, _)| name.starts_with(ENV_PREFIX) && !others.contains(&name.as_str()));
+            .partition(|(name, _)| name.starts_with(ENV_PREFIX));
+        for (name, mode) in ALIASES {
+            if theirs
+                .iter()
+                .any(|(known, value)| known == name && is_switched_on(value))
+            {
+                self.enforce = mode;
+                self.aliases.push((name, mode));
+            }
+        }
         for (name, value) in ours {
+            if others.contains(&name.as_str()) {
+                continue;
+            }
             let setting = SETTINGS.iter().find(|setting| setting.env() == name);
             self.apply(setting, &name, &value)?;
         }
@@ -309,6 +336,11 @@ fn set_quotas(config: &mut Config, value: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Whether a variable of LocalStack's switches something on.
+fn is_switched_on(value: &str) -> bool {
+    value == "1" || value.eq_ignore_ascii_case("true")
+}
+
 /// The settings, spelled the way the unknown one was.
 fn known(name: &str) -> String {
     let spelled = |setting: &Setting| {
@@ -346,6 +378,7 @@ mod tests {
             ("seed", "42", "-1"),
             ("require-known-keys", "true", ""),
             ("signatures", "off", "false"),
+            ("enforce", "soft", "true"),
             ("quota", "UsersQuota=3,GroupsQuota=2", "Users=3"),
         ] {
             assert!(set(name, good).is_ok(), "{name}={good}");
@@ -353,7 +386,7 @@ mod tests {
             let refused = set(name, bad).is_err();
             assert!(refused || name == "data-dir", "{name}={bad}");
         }
-        assert_eq!(SETTINGS.len(), 11, "a setting without a line above");
+        assert_eq!(SETTINGS.len(), 12, "a setting without a line above");
     }
 
     #[test]
@@ -369,6 +402,39 @@ mod tests {
         assert!(unknown.contains("ROLEBACK_ACCOUNT"), "{unknown}");
         assert!(config.require_known_keys);
         assert!(set("acount", "1").is_err_and(|why| why.contains("account")));
+    }
+
+    #[test]
+    fn switches_of_localstack_are_taken_where_ours_says_nothing() {
+        for (variables, mode, aliases) in [
+            (&[("ENFORCE_IAM", "1")][..], Mode::On, &["ENFORCE_IAM"][..]),
+            (&[("IAM_SOFT_MODE", "true")], Mode::Soft, &["IAM_SOFT_MODE"]),
+            (
+                &[("ENFORCE_IAM", "0"), ("IAM_SOFT_MODE", "")],
+                Mode::Off,
+                &[],
+            ),
+            (
+                &[("IAM_SOFT_MODE", "1"), ("ENFORCE_IAM", "1")],
+                Mode::Soft,
+                &["ENFORCE_IAM", "IAM_SOFT_MODE"],
+            ),
+            (
+                &[("ENFORCE_IAM", "1"), ("ROLEBACK_ENFORCE", "off")],
+                Mode::Off,
+                &["ENFORCE_IAM"],
+            ),
+        ] {
+            let mut config = Config::default();
+            let pairs = variables.iter();
+            let pairs = pairs.map(|(name, value)| (name.to_string(), value.to_string()));
+            config.set_from_env(pairs, &[]).unwrap();
+            assert_eq!(
+                (config.enforce, &*config.aliases),
+                (mode, aliases),
+                "{variables:?}"
+            );
+        }
     }
 
     #[test]

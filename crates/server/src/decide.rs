@@ -79,6 +79,7 @@ impl Decoded {
             settings: &store.settings,
             origin: &self.origin,
         };
+        store.enforcement.check(&scene, &self.request)?;
         answer(&scene, &self.request)
     }
 

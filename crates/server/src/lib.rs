@@ -27,6 +27,7 @@ mod connection;
 mod core;
 mod decide;
 mod decode;
+pub mod enforcement;
 mod fault;
 pub mod fresh;
 pub mod limits;

@@ -18,6 +18,7 @@ use roleback_wire::Timestamp;
 
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
+use crate::enforcement::Enforcement;
 use crate::fresh::{Arrival, Generator};
 use crate::projection::State;
 
@@ -33,6 +34,7 @@ pub struct Store {
     pub clock: Clock,
     pub(crate) generator: Arc<Generator>,
     pub(crate) settings: Arc<Settings>,
+    pub(crate) enforcement: Arc<Enforcement>,
     /// What opening found to be gone although it was acknowledged once.
     pub(crate) lost: Arc<[Finding]>,
 }
@@ -108,6 +110,7 @@ impl Store {
             clock: config.clock,
             generator: Arc::new(generator),
             settings: Arc::new(settings),
+            enforcement: Arc::new(Enforcement::new(config.enforce)),
             lost: report
                 .findings
                 .iter()

@@ -6,6 +6,7 @@ use clap::ArgMatches;
 use clap::parser::ValueSource;
 use roleback_journal::OpenReport;
 use roleback_server::config::{Config, SETTINGS, Signatures};
+use roleback_server::enforcement::Mode;
 use roleback_server::{Running, Server};
 use serde_json::Value;
 use tracing_subscriber::EnvFilter;
@@ -96,10 +97,10 @@ fn greet(config: &Config, running: &Running) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "Roleback {}", env!("CARGO_PKG_VERSION"))?;
     for (name, value) in modes(config, running) {
-        writeln!(out, "  {name:<12} {value}")?;
+        writeln!(out, "  {name:<13} {value}")?;
     }
     for finding in &running.report.findings {
-        writeln!(out, "  repaired     {}", finding.message)?;
+        writeln!(out, "  repaired      {}", finding.message)?;
     }
     writeln!(out, "Ready.")?;
     out.flush()
@@ -117,11 +118,14 @@ fn modes(config: &Config, running: &Running) -> Vec<(&'static str, String)> {
         ("data", place),
         ("log", position(&running.report)),
         ("durability", durability(config)),
-        ("enforcement", "off: every request is allowed".into()),
+        ("enforcement", enforcement(config)),
         ("signatures", signatures(config).into()),
         ("root keys", root_keys(config)),
         ("clock", config.clock.to_string()),
     ];
+    for (name, mode) in &config.aliases {
+        modes.push((name, format!("is set, and taken for `--enforce {mode}`")));
+    }
     if config.seed.is_some() {
         modes.push(("seed", "set: ids and secrets can be foreseen".into()));
     }
@@ -150,6 +154,16 @@ fn durability(config: &Config) -> String {
         config.durability.as_str(),
         config.durability.survives()
     )
+}
+
+fn enforcement(config: &Config) -> String {
+    let means = match config.enforce {
+        Mode::Off => "every request is allowed",
+        Mode::Engine => "policies are asked",
+        Mode::Soft => "what policies do not allow is logged, and allowed",
+        Mode::On => "what policies do not allow is denied",
+    };
+    format!("{}: {means}", config.enforce)
 }
 
 fn signatures(config: &Config) -> &'static str {

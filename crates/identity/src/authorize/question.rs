@@ -16,9 +16,12 @@ use crate::sts::assume;
 /// What a role in an instance profile is for.
 const INSTANCES: &str = "ec2.amazonaws.com";
 
+/// Actions that a role has to trust the caller with.
+const ROLE_ACTIONS: [&str; 3] = ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"];
+
 /// One question to the engine.
 pub(super) struct Question<'a> {
-    pub(super) action: Cow<'static, str>,
+    pub(super) action: Cow<'a, str>,
     pub(super) resource: Cow<'a, str>,
     /// What this request has besides what every request has.
     pub(super) context: Context<'a>,
@@ -26,7 +29,22 @@ pub(super) struct Question<'a> {
     pub(super) trust: Option<Option<&'a Arc<Document>>>,
 }
 
-impl Question<'_> {
+impl<'a> Question<'a> {
+    /// The question whether somebody may do something, of which nothing else is known.
+    pub(super) fn of_anything(scene: &Scene<'a>, action: &'a str, resource: &'a str) -> Self {
+        let is_of_role = ROLE_ACTIONS
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(action));
+        let role = assume::look_up(scene, resource);
+        let trust = role.and_then(|(_, role)| role.trust_by_id());
+        Self {
+            action: action.into(),
+            resource: resource.into(),
+            context: Context::new(),
+            trust: is_of_role.then_some(trust),
+        }
+    }
+
     /// The account that owns the resource.
     pub(super) fn asked_account(&self) -> Option<&str> {
         let account = Arn::parse(&self.resource)?.account;
@@ -70,7 +88,7 @@ fn about<'a>(
     scene: &Scene<'a>,
     request: &'a Request,
     aim: &Aim<'a>,
-    action: Cow<'static, str>,
+    action: Cow<'a, str>,
 ) -> Question<'a> {
     let context = keys::of_request(Context::new(), request);
     Question {

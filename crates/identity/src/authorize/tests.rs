@@ -28,10 +28,9 @@ fn fill(name: &str, member: &str, shape: &Shape, line: &mut String) {
                 long && text.pattern.is_none_or(|pattern| pattern.matches(value))
             };
             let known = NAMED.iter().find(|(known, _)| *known == member);
-            let value = known.map_or_else(
-                || VALUES.iter().find(fits).copied().unwrap_or(name),
-                |(_, value)| value,
-            );
+            let known = known.map(|(_, value)| *value);
+            let value = known.or_else(|| VALUES.iter().find(fits).copied());
+            let value = value.map_or_else(|| "A".repeat(text.min as usize), Into::into);
             line.push_str(&format!(" {name}={value}"));
         }
         Shape::Enum(words) => line.push_str(&format!(" {name}={}", words[0])),
@@ -43,7 +42,19 @@ fn fill(name: &str, member: &str, shape: &Shape, line: &mut String) {
             fill(&format!("{name}.entry.1.key"), "key", key, line);
             fill(&format!("{name}.entry.1.value"), "value", value, line);
         }
-        Shape::Structure(members) => required(&format!("{name}."), members, line),
+        Shape::Structure(members) if members.iter().any(|member| member.required) => {
+            required(&format!("{name}."), members, line);
+        }
+        // It is only there when something is in it.
+        Shape::Structure(members) => {
+            let first = &members[0];
+            fill(
+                &format!("{name}.{}", first.name),
+                first.name,
+                first.shape,
+                line,
+            );
+        }
     }
 }
 
@@ -82,13 +93,14 @@ const NAMED: [(&str, &str); 12] = [
 ];
 
 /// Values for the others: the first that fits.
-const VALUES: [&str; 6] = [
+const VALUES: [&str; 7] = [
     "Sample",
     "123456",
     "SampleSampleSampleSampleSample",
     "https://example.com/sample",
     "abcdefab-1234-1234-1234-abcdefabcdef",
     "arn:aws:iam::123456789012:policy/p",
+    "v1",
 ];
 
 /// The resource type that an ARN tells: all before the name, which begins after the first slash.
@@ -102,7 +114,8 @@ fn kind(resource: &str) -> &str {
 
 #[test]
 fn every_operation_needs_its_own_action_on_a_resource_of_a_documented_type() {
-    let walk = Walk::new();
+    let mut walk = script("CreateUser UserName=bob | ok");
+    walk.act_as_user("bob");
     for operation in OPERATIONS {
         let line = sample(operation);
         let needs = walk.ask(&line, |scene, request| Ok(needs(scene, request)));

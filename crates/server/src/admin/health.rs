@@ -34,7 +34,7 @@ fn mode(core: &Core) -> Value {
     let settings = &core.store.settings;
     json!({
         "storage": core.mode.storage,
-        "enforcement": "off",
+        "enforcement": core.store.enforcement.mode().to_string(),
         "signatures": if core.signatures == Signatures::Checked { "on" } else { "off" },
         "require_known_keys": settings.require_known_keys,
         "account": settings.default_account.to_string(),

@@ -1,4 +1,4 @@
-//! What is not AWS's: the endpoints under `/_roleback` and `/_localstack`.
+//! What is not AWS's: the endpoints under `/_roleback`, `/_localstack` and `/_aws`.
 //!
 //! Each file is one family: what it does, as functions on a [`Store`](crate::store::Store) that a command may call as well
 //! as a server, and its endpoints below that. Nothing here falls through to the AWS API, and every answer has a body,
@@ -10,6 +10,7 @@ mod guard;
 mod health;
 mod localstack;
 pub mod log;
+mod permission;
 pub mod proof;
 mod reply;
 pub mod reset;
@@ -100,6 +101,11 @@ fn respond(core: &Core, mut asked: Asked) -> Reply {
         ("GET", ["_localstack", "health"]) => localstack::health(),
         ("GET", ["_localstack", "info"]) => localstack::info(core),
         ("POST", ["_localstack", "state", "reset"]) => localstack::reset(core),
+        ("GET", ["_aws", "iam", "config"]) => permission::config(core),
+        ("POST", ["_aws", "iam", "config"]) => permission::configure(core, &mut asked.body),
+        ("POST", ["_aws", "iam", "check-actions-allowed"]) => {
+            permission::check(core, &mut asked.body)
+        }
         _ => Err(Problem::not_found(format!(
             "there is no endpoint {method} {}",
             uri.path()

@@ -1,0 +1,187 @@
+//! Whether policies are asked what a caller may do, and what comes of it when they say no.
+//!
+//! The mode is no part of the world: it is how this server runs, and can be switched while it does. It decides whether a
+//! request is answered at all, never what it changes. So a record does not say in which mode it came to be, and replaying
+//! its decision, which asks no policy, gives the same facts in every mode.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use roleback_identity::authorize::{self, Judgement, Need};
+use roleback_identity::scene::Scene;
+use roleback_model::Request;
+use roleback_policy::Decision;
+use roleback_wire::Fault;
+
+/// What happens to what policies do not allow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[repr(u8)]
+pub enum Mode {
+    /// Policies are not asked: every request of a known caller is allowed.
+    #[default]
+    Off,
+    /// Policies are asked, and nothing follows from what they say.
+    Engine,
+    /// Policies are asked, and what they would deny is logged.
+    Soft,
+    /// What policies do not allow is denied.
+    On,
+}
+
+impl Mode {
+    /// Each with what it is called here, and in LocalStack's API.
+    const ALL: [(Self, &'static str, &'static str); 4] = [
+        (Self::Off, "off", "DISABLED"),
+        (Self::Engine, "engine", "ENGINE_ONLY"),
+        (Self::Soft, "soft", "SOFT_MODE"),
+        (Self::On, "on", "ENFORCED"),
+    ];
+
+    /// As LocalStack's API calls it.
+    pub(crate) fn state(self) -> &'static str {
+        let named = Self::ALL.into_iter().find(|(mode, ..)| *mode == self);
+        named.map_or("", |(.., state)| state)
+    }
+
+    /// The mode that LocalStack's API calls so.
+    pub(crate) fn of_state(state: &str) -> Option<Self> {
+        let named = Self::ALL.into_iter().find(|(.., known)| *known == state);
+        named.map(|(mode, ..)| mode)
+    }
+
+    fn of_number(number: u8) -> Self {
+        let numbered = Self::ALL
+            .into_iter()
+            .find(|(mode, ..)| *mode as u8 == number);
+        numbered.map_or(Self::On, |(mode, ..)| mode)
+    }
+}
+
+impl fmt::Display for Mode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let named = Self::ALL.iter().find(|(mode, ..)| mode == self);
+        f.write_str(named.map_or("", |(_, name, _)| name))
+    }
+}
+
+impl FromStr for Mode {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "off" => Ok(Self::Off),
+            "soft" => Ok(Self::Soft),
+            "on" => Ok(Self::On),
+            _ => Err("use off, soft or on"),
+        }
+    }
+}
+
+/// The mode that is in force.
+#[derive(Debug)]
+pub(crate) struct Enforcement {
+    mode: AtomicU8,
+    /// The mode that the server was started in.
+    pub(crate) started: Mode,
+}
+
+impl Enforcement {
+    pub(crate) fn new(started: Mode) -> Self {
+        Self {
+            mode: AtomicU8::new(started as u8),
+            started,
+        }
+    }
+
+    pub(crate) fn mode(&self) -> Mode {
+        Mode::of_number(self.mode.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn switch(&self, mode: Mode) {
+        self.mode.store(mode as u8, Ordering::Relaxed);
+        tracing::info!(%mode, "enforcement was switched");
+    }
+
+    /// Asks the policies of the world that the decision will be made in, before anything else is decided: who may not do
+    /// it does not learn whether it could be done.
+    ///
+    /// # Errors
+    /// AccessDenied, where the mode denies.
+    pub(crate) fn check(&self, scene: &Scene<'_>, request: &Request) -> Result<(), Fault> {
+        let mode = self.mode();
+        if mode == Mode::Off || authorize::is_allowed(scene, request) {
+            return Ok(());
+        }
+        let judgements = authorize::authorize(scene, request);
+        if mode != Mode::Engine {
+            log(scene, request, &judgements);
+        }
+        if mode != Mode::On {
+            return Ok(());
+        }
+        Err(authorize::denied(scene, request, &judgements))
+    }
+}
+
+/// The lines by which users of LocalStack find a denial.
+fn log(scene: &Scene<'_>, request: &Request, judgements: &[Judgement]) {
+    let operation = request.operation();
+    let principal = scene.caller.arn(scene.world, scene.partition());
+    tracing::info!(
+        "Request for service '{}' by principal '{principal}' for operation '{}' denied.",
+        operation.service,
+        operation.name
+    );
+    if !tracing::enabled!(tracing::Level::DEBUG) {
+        return;
+    }
+    let needs = judgements.iter().map(|judgement| &judgement.need);
+    tracing::debug!(
+        "Necessary permissions for this action: {}",
+        Listed(needs.collect())
+    );
+    for (decision, words) in [
+        (Decision::ExplicitDeny, "explicitly denied"),
+        (Decision::Allowed, "explicitly allowed"),
+        (Decision::ImplicitDeny, "implicitly denied"),
+    ] {
+        let judged = judgements
+            .iter()
+            .filter(|judged| judged.decision == decision);
+        let listed = Listed(judged.map(|judged| &judged.need).collect());
+        tracing::debug!("{} permissions have been {words}: {listed}", listed.0.len());
+    }
+}
+
+/// Needs as a list of texts.
+struct Listed<'a>(Vec<&'a Need>);
+
+impl fmt::Display for Listed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let texts = self.0.iter();
+        let texts = texts.map(|need| format!("Action '{}' for '{}'", need.action, need.resource));
+        f.debug_list().entries(texts).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mode_has_its_names_and_is_what_it_was_switched_to() {
+        let enforcement = Enforcement::new(Mode::Soft);
+        for (mode, name, state) in Mode::ALL {
+            enforcement.switch(mode);
+            assert_eq!(enforcement.mode(), mode);
+            assert_eq!((mode.to_string().as_str(), mode.state()), (name, state));
+            assert_eq!(Mode::of_state(state), Some(mode));
+            // The engine alone can be switched on while the server runs only.
+            assert_eq!(name.parse().ok(), (mode != Mode::Engine).then_some(mode));
+        }
+        assert_eq!(enforcement.started, Mode::Soft);
+        assert_eq!(Mode::of_state("enforced"), None);
+        assert_eq!(Mode::of_number(9), Mode::On);
+    }
+}
