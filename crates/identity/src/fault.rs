@@ -8,8 +8,10 @@ use roleback_wire::Fault;
 
 use crate::event::Noun;
 
+mod simulation;
 mod sts;
 
+pub(crate) use simulation::*;
 pub(crate) use sts::*;
 
 /// The key is unknown, inactive or deleted, or the session token does not fit it.

@@ -13,7 +13,7 @@ use crate::fault;
 use crate::named::Key;
 
 /// Items of a page where `MaxItems` does not say.
-const ITEMS_DEFAULT: usize = 100;
+pub(crate) const ITEMS_DEFAULT: usize = 100;
 
 /// One page.
 pub(crate) struct Page<T> {

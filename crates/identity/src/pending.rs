@@ -43,7 +43,6 @@ pending! {
         ListServiceSpecificCredentialsRequest
         GetServiceLinkedRoleDeletionStatusRequest
         ListSigningCertificatesRequest
-        GetContextKeysForCustomPolicyRequest GetContextKeysForPrincipalPolicyRequest SimulateCustomPolicyRequest SimulatePrincipalPolicyRequest
         GetSSHPublicKeyRequest ListSSHPublicKeysRequest
         ListMFADeviceTagsRequest ListOpenIDConnectProviderTagsRequest ListSAMLProviderTagsRequest ListServerCertificateTagsRequest
         AssumeRoleWithSAMLRequest AssumeRoleWithWebIdentityRequest AssumeRootRequest

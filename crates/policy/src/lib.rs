@@ -47,6 +47,7 @@ pub mod compiled;
 pub mod context;
 pub mod denial;
 pub mod document;
+pub mod entry;
 pub mod exempt;
 pub mod explain;
 pub mod glob;

@@ -11,6 +11,7 @@ mod inline_policy;
 pub mod instance_profile;
 pub mod managed_policy;
 pub mod role;
+mod simulation;
 pub(crate) mod tags;
 pub(crate) mod trust;
 pub mod user;

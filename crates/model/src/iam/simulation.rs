@@ -174,6 +174,8 @@ words! {
         UserManaged = "user-managed",
         Resource = "resource",
         None = "none",
+        IamPolicy = "IAM Policy",
+        ResourcePolicy = "Resource Policy",
     }
 }
 
