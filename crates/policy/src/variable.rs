@@ -25,7 +25,7 @@ pub enum Part<'a> {
 }
 
 /// The pieces of a text of a policy. Version 2008-10-17 has no variables, and a `${` that no `}` ends is plain text.
-pub fn parts(text: &str, version: Version) -> impl Iterator<Item = Part<'_>> {
+pub fn parts(text: &str, version: Version) -> impl Iterator<Item = Part<'_>> + Clone {
     let mut rest = text;
     std::iter::from_fn(move || {
         let (part, after) = next_part(rest, version)?;

@@ -107,8 +107,9 @@ fn text(package: &Path) -> Result<String> {
     let mut text = format!("# {PACKAGE} {}\n", manifest.version);
     for (prefix, name) in &names {
         let file = |kind: &str| data.join(kind).join(format!("{prefix}.json"));
+        let keys: BTreeMap<String, ConditionKey> = json(&file("conditionKeys"))?;
         let service = Service {
-            keys: json(&file("conditionKeys"))?,
+            keys: keys.into_values().map(by_template).collect(),
             resource_types: json(&file("resourceTypes"))?,
             actions: json(&file("actions"))?,
         };
@@ -174,7 +175,7 @@ impl Service {
 
     fn key_numbers(&self, keys: &[String]) -> Result<String> {
         let number = |key: &String| {
-            let folded = key.to_ascii_lowercase();
+            let folded = template(key).to_ascii_lowercase();
             let number = self.keys.keys().position(|known| *known == folded);
             number
                 .map(|number| number.to_string())
@@ -183,6 +184,20 @@ impl Service {
         let numbers: Vec<String> = keys.iter().map(number).collect::<Result<_>>()?;
         Ok(numbers.join(" "))
     }
+}
+
+fn by_template(key: ConditionKey) -> (String, ConditionKey) {
+    let name = template(&key.key);
+    (name.to_ascii_lowercase(), ConditionKey { key: name, ..key })
+}
+
+/// Some services write the place of a tag's key in their own way.
+fn template(key: &str) -> String {
+    let tag = ["/<key>", "/tag-key"]
+        .iter()
+        .find_map(|end| key.strip_suffix(end));
+    let tag = tag.or_else(|| key.strip_suffix('/'));
+    tag.map_or_else(|| key.to_owned(), |tag| format!("{tag}/${{TagKey}}"))
 }
 
 fn access(level: &str) -> Result<char> {

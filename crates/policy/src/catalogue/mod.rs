@@ -10,14 +10,42 @@ pub mod globals;
 pub mod template;
 
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use crate::arn::Arn;
 use crate::glob;
 
 static FILE: &[u8] = include_bytes!("../../data/service_catalogue.bin");
 static TEXT: LazyLock<String> = LazyLock::new(|| format::text(FILE).unwrap_or_default());
 static SERVICES: LazyLock<Vec<Service>> =
     LazyLock::new(|| format::services(TEXT.as_str()).unwrap_or_default());
+/// Templates of ARNs by the service that stands in them, which is not always the prefix of actions.
+static ARNS: LazyLock<BTreeMap<&str, Vec<Arn<'static>>>> = LazyLock::new(|| {
+    let mut arns: BTreeMap<&str, Vec<Arn<'_>>> = BTreeMap::new();
+    let types = services()
+        .iter()
+        .flat_map(|service| &service.resource_types);
+    for arn in types.filter_map(|kind| Arn::parse(kind.arn)) {
+        arns.entry(arn.service).or_default().push(arn);
+    }
+    arns
+});
+
+/// Every service's condition keys, by name without regard to case, each name once; the templates last.
+static KEYS: LazyLock<Vec<ConditionKey>> = LazyLock::new(|| {
+    let mut keys: Vec<ConditionKey> = services()
+        .iter()
+        .flat_map(|service| &service.condition_keys)
+        .copied()
+        .collect();
+    keys.sort_by(|one, other| {
+        let templates = one.name.contains("${").cmp(&other.name.contains("${"));
+        templates.then(folded_cmp(one.name, other.name))
+    });
+    keys.dedup_by(|one, other| folded_cmp(one.name, other.name).is_eq());
+    keys
+});
 
 /// One service, by the prefix that its actions have.
 #[derive(Debug, PartialEq, Eq)]
@@ -164,6 +192,38 @@ pub fn action(name: &str) -> Option<(&'static Service, &'static Action)> {
     let (prefix, name) = name.split_once(':')?;
     let service = service(prefix)?;
     Some((service, service.action(name)?))
+}
+
+/// The condition key of this name, in any case: a global one, or one of any service.
+pub fn condition_key(name: &str) -> Option<&'static ConditionKey> {
+    let first_template = KEYS.partition_point(|key| !key.name.contains("${"));
+    let (exact, templates) = KEYS.split_at_checked(first_template)?;
+    globals::global_key(name)
+        .or_else(|| find(exact, name, |key| key.name))
+        .or_else(|| {
+            templates
+                .iter()
+                .find(|key| template::matches(key.name, name))
+        })
+}
+
+/// Whether some service has condition keys that begin so: `s3`, `saml`, `accounts.google.com`.
+pub fn has_keys(prefix: &str) -> bool {
+    let begins = |key: &ConditionKey| {
+        let own = key.name.split_once(':').map_or("", |(own, _)| own);
+        own.eq_ignore_ascii_case(prefix) || template::matches(own, prefix)
+    };
+    service(prefix).is_some() || KEYS.iter().any(begins)
+}
+
+/// Whether resources have this service in their ARNs.
+pub fn has_arns(service: &str) -> bool {
+    ARNS.contains_key(service)
+}
+
+/// The templates of ARNs that have this service.
+pub fn arns_of(service: &str) -> impl Iterator<Item = Arn<'static>> {
+    ARNS.get(service).into_iter().flatten().copied()
 }
 
 /// Every action that a pattern of a policy stands for, with its service: `s3:Get*`, `*`.

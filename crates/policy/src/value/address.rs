@@ -1,6 +1,6 @@
 //! IP addresses and the ranges that hold them.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// A range of addresses of one family: `203.0.113.0/24`, `2001:db8::/32`, or one address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,6 +44,42 @@ impl Range {
             }
             _ => false,
         }
+    }
+
+    /// The range written with zeros after its prefix; `None` when it is written so.
+    pub fn without_host_bits(&self) -> Option<String> {
+        let network: IpAddr = match self.network {
+            IpAddr::V4(network) => {
+                let kept = u32::MAX
+                    .checked_shr(self.prefix_bits)
+                    .map_or(u32::MAX, |host| !host);
+                Ipv4Addr::from_bits(network.to_bits() & kept).into()
+            }
+            IpAddr::V6(network) => {
+                let kept = u128::MAX
+                    .checked_shr(self.prefix_bits)
+                    .map_or(u128::MAX, |host| !host);
+                Ipv6Addr::from_bits(network.to_bits() & kept).into()
+            }
+        };
+        (network != self.network).then(|| format!("{network}/{}", self.prefix_bits))
+    }
+
+    /// Whether all its addresses are of private networks (RFC 1918, RFC 4193), which AWS never sees as a source.
+    pub fn is_private(&self) -> bool {
+        const PRIVATE: [(IpAddr, u32); 4] = [
+            (IpAddr::V4(Ipv4Addr::new(10, 0, 0, 0)), 8),
+            (IpAddr::V4(Ipv4Addr::new(172, 16, 0, 0)), 12),
+            (IpAddr::V4(Ipv4Addr::new(192, 168, 0, 0)), 16),
+            (IpAddr::V6(Ipv6Addr::new(0xfc00, 0, 0, 0, 0, 0, 0, 0)), 7),
+        ];
+        PRIVATE.into_iter().any(|(network, prefix_bits)| {
+            let private = Self {
+                network,
+                prefix_bits,
+            };
+            self.prefix_bits >= prefix_bits && private.holds(self.network)
+        })
     }
 }
 

@@ -1,0 +1,231 @@
+//! What AWS's ValidatePolicy would say about a policy, found without AWS: errors, security warnings, warnings and
+//! suggestions, each with AWS's issue code, message and link, and the places in the text.
+//!
+//! [`checks`] names every check; the other files find them, each a list of small rules about one part of a policy. The
+//! rules read a [`draft`], which also holds what the strict parser refuses: a linter must speak about broken documents.
+//! What services have is asked of [`crate::catalogue`].
+//! <https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_ValidatePolicy.html>
+//!
+//! ```
+//! use roleback_policy::lint::{self, Subject};
+//!
+//! let text = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObjekt","Resource":"*"}}"#;
+//! let findings = lint::lint(text, Subject::Identity);
+//! assert_eq!(findings[0].check.code(), "INVALID_ACTION");
+//! assert_eq!(findings[0].locations[0].start.column, 63);
+//! ```
+
+mod actions;
+pub mod checks;
+mod conditions;
+mod control;
+mod draft;
+mod grants;
+mod place;
+mod principals;
+mod reach;
+mod redundant;
+mod regions;
+mod report;
+mod resources;
+mod sizes;
+mod structure;
+mod tags;
+mod trust;
+mod values;
+mod variables;
+mod wildcards;
+
+pub use checks::{Check, Kind};
+pub use place::{Location, Point, Step};
+
+use crate::document::DOCUMENT_BYTES_MAX;
+use crate::json;
+use crate::span::Span;
+use draft::{Draft, Sketch};
+use place::Places;
+use report::Report;
+
+/// What kind of policy a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// `IDENTITY_POLICY`: of a user, group or role.
+    Identity,
+    /// `RESOURCE_POLICY`: of a resource, when known of this type.
+    Resource(Option<Attached>),
+    /// `SERVICE_CONTROL_POLICY`
+    ServiceControl,
+    /// `RESOURCE_CONTROL_POLICY`
+    ResourceControl,
+}
+
+/// `validatePolicyResourceType`: what a resource policy is attached to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Attached {
+    /// A role: its trust policy.
+    AssumeRole,
+    /// A bucket.
+    Bucket,
+    /// An access point of a bucket.
+    AccessPoint,
+    /// An access point of buckets in several Regions.
+    MultiRegionAccessPoint,
+    /// An access point that transforms objects.
+    ObjectLambdaAccessPoint,
+    /// A table.
+    Table,
+}
+
+impl Attached {
+    /// Every type, with its name in AWS's API.
+    pub const ALL: [(Self, &'static str); 6] = [
+        (Self::AssumeRole, "AWS::IAM::AssumeRolePolicyDocument"),
+        (Self::Bucket, "AWS::S3::Bucket"),
+        (Self::AccessPoint, "AWS::S3::AccessPoint"),
+        (
+            Self::MultiRegionAccessPoint,
+            "AWS::S3::MultiRegionAccessPoint",
+        ),
+        (
+            Self::ObjectLambdaAccessPoint,
+            "AWS::S3ObjectLambda::AccessPoint",
+        ),
+        (Self::Table, "AWS::DynamoDB::Table"),
+    ];
+
+    /// As AWS's API has it.
+    pub fn as_str(self) -> &'static str {
+        let found = Self::ALL.iter().find(|(attached, _)| *attached == self);
+        found.map_or("", |(_, name)| name)
+    }
+
+    /// The prefix of the service whose resource it is.
+    const fn service(self) -> &'static str {
+        match self {
+            Self::AssumeRole => "sts",
+            Self::Bucket | Self::AccessPoint | Self::MultiRegionAccessPoint => "s3",
+            Self::ObjectLambdaAccessPoint => "s3-object-lambda",
+            Self::Table => "dynamodb",
+        }
+    }
+}
+
+impl Subject {
+    /// The trust policy of a role.
+    pub const TRUST: Self = Self::Resource(Some(Attached::AssumeRole));
+
+    /// As `policyType` has it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Identity => "IDENTITY_POLICY",
+            Self::Resource(_) => "RESOURCE_POLICY",
+            Self::ServiceControl => "SERVICE_CONTROL_POLICY",
+            Self::ResourceControl => "RESOURCE_CONTROL_POLICY",
+        }
+    }
+
+    fn is_trust(self) -> bool {
+        self == Self::TRUST
+    }
+}
+
+/// Something that a check found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Which check.
+    pub check: Check,
+    /// `findingDetails`
+    pub message: String,
+    /// Where; several when places have to do with each other.
+    pub locations: Vec<Location>,
+}
+
+/// What the rules look at.
+struct Scene<'n> {
+    subject: Subject,
+    draft: Draft<'n>,
+}
+
+type Rule = fn(&Scene<'_>, &mut Report);
+type StatementRule = fn(&Scene<'_>, &Sketch<'_>, &mut Report);
+
+const RULES: &[Rule] = &[structure::sids, sizes::quota, redundant::statements];
+
+const STATEMENT_RULES: &[StatementRule] = &[
+    actions::exist,
+    actions::redundant,
+    resources::names,
+    resources::redundant,
+    principals::allowed,
+    principals::entries,
+    principals::of_services,
+    conditions::operators,
+    conditions::keys,
+    reach::pairs,
+    reach::actions,
+    wildcards::permissive,
+    values::types,
+    values::ranges,
+    values::formats,
+    values::redundant,
+    variables::well_formed,
+    grants::pass_role,
+    grants::service_linked_role,
+    tags::supported,
+    trust::statement,
+    control::service,
+    control::resource,
+];
+
+/// Everything that the checks find, in the order of the text.
+pub fn lint(text: &str, subject: Subject) -> Vec<Finding> {
+    let mut report = Report::default();
+    let root = match read(text) {
+        Ok(root) => root,
+        Err(at) => return vec![syntax_error(text, at)],
+    };
+    structure::document(&root, subject, &mut report);
+    let scene = Scene {
+        subject,
+        draft: Draft::read(&root),
+    };
+    for rule in RULES {
+        rule(&scene, &mut report);
+    }
+    for statement in &scene.draft.statements {
+        for rule in STATEMENT_RULES {
+            rule(&scene, statement, &mut report);
+        }
+    }
+    report.into_findings(&Places::new(text, &root))
+}
+
+fn read(text: &str) -> Result<json::Node, usize> {
+    if text.len() > DOCUMENT_BYTES_MAX {
+        return Err(DOCUMENT_BYTES_MAX);
+    }
+    json::parse(text).map_err(|error| error.at)
+}
+
+fn syntax_error(text: &str, at: usize) -> Finding {
+    let root = json::Node {
+        span: Span::new(0, text.len()),
+        value: json::Value::Null,
+    };
+    let places = Places::new(text, &root);
+    let Point {
+        line,
+        column,
+        offset,
+    } = places.point(at);
+    Finding {
+        check: Check::JsonSyntaxError,
+        message: format!(
+            "Fix the JSON syntax error at index {offset} line {line} column {column}."
+        ),
+        locations: vec![places.location(Span::new(at, at))],
+    }
+}
+
+#[cfg(test)]
+mod tests;

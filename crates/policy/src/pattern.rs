@@ -1,0 +1,239 @@
+//! Patterns of `*` and `?` compared with each other, without asking any text: does one stand for all that another stands
+//! for, is there a text that both stand for.
+
+use crate::glob::{Token, tokens};
+
+/// Whether `outer` matches every text that `inner` matches. `true` is certain; for odd mixtures of `*` and `?` the answer
+/// may be `false` where inclusion holds.
+pub fn includes(outer: &str, inner: &str) -> bool {
+    tokens_include(tokens(outer), &in_order(tokens(inner)))
+}
+
+/// As [`includes`], for ASCII letters of either case.
+pub fn includes_ignoring_case(outer: &str, inner: &str) -> bool {
+    includes(&outer.to_ascii_lowercase(), &inner.to_ascii_lowercase())
+}
+
+/// As [`includes`], for tokens. `inner` is read as a text whose wildcards are characters that only wildcards of `outer`
+/// can take: a `*` only by a `*`, a `?` by either.
+pub fn tokens_include(outer: impl Iterator<Item = Token> + Clone, inner: &[Token]) -> bool {
+    let mut outer = outer;
+    let mut inner = inner;
+    let mut last_many = None;
+    loop {
+        let mut rest = outer.clone();
+        let token = rest.next();
+        if token == Some(Token::Many) {
+            last_many = Some((rest.clone(), inner));
+            outer = rest;
+            continue;
+        }
+        let fits = match (token, inner.split_first()) {
+            (None, None) => return true,
+            (Some(Token::One), Some((seen, _))) => *seen != Token::Many,
+            (Some(wanted), Some((seen, _))) => wanted == *seen,
+            _ => false,
+        };
+        if fits {
+            outer = rest;
+            inner = inner.split_first().map_or(inner, |(_, after)| after);
+            continue;
+        }
+        let Some((after_many, taken)) = &mut last_many else {
+            return false;
+        };
+        let Some((_, after)) = taken.split_first() else {
+            return false;
+        };
+        *taken = after;
+        (outer, inner) = (after_many.clone(), after);
+    }
+}
+
+/// Whether some text matches both. The time is at most one pattern's length times the other's.
+pub fn overlap(
+    left: impl Iterator<Item = Token> + Clone,
+    right: impl Iterator<Item = Token> + Clone,
+) -> bool {
+    let both = left.clone().zip(right.clone());
+    let mut literal =
+        both.take_while(|(left, right)| *left != Token::Many && *right != Token::Many);
+    if literal.any(|(left, right)| !meet(left, right)) {
+        return false;
+    }
+    let right: Vec<Token> = right.collect();
+    // `reached[at]`: what was read of `left` and the first `at` tokens of `right` have a text in common.
+    let mut reached = vec![false; right.len().saturating_add(1)];
+    if let Some(first) = reached.first_mut() {
+        *first = true;
+    }
+    skip_many(&mut reached, &right);
+    for token in left {
+        reached = after(token, &reached, &right);
+    }
+    reached.last().copied().unwrap_or_default()
+}
+
+/// What is reached when `left` goes on with `token`.
+fn after(token: Token, before: &[bool], right: &[Token]) -> Vec<bool> {
+    let mut reached = vec![false; before.len()];
+    let mut open = false;
+    for (at, was) in before.iter().enumerate() {
+        let wanted = right.get(at);
+        open |= *was;
+        let next = at.saturating_add(1);
+        match token {
+            Token::Many => set(&mut reached, at, open),
+            _ if *was && wanted == Some(&Token::Many) => set(&mut reached, at, true),
+            _ if *was && wanted.is_some_and(|wanted| meet(token, *wanted)) => {
+                set(&mut reached, next, true);
+            }
+            _ => {}
+        }
+    }
+    skip_many(&mut reached, right);
+    reached
+}
+
+/// A `*` of `right` can also stand for nothing.
+fn skip_many(reached: &mut [bool], right: &[Token]) {
+    for (at, token) in right.iter().enumerate() {
+        if *token == Token::Many && reached.get(at).copied().unwrap_or_default() {
+            set(reached, at.saturating_add(1), true);
+        }
+    }
+}
+
+fn set(reached: &mut [bool], at: usize, value: bool) {
+    if let Some(slot) = reached.get_mut(at) {
+        *slot |= value;
+    }
+}
+
+fn meet(left: Token, right: Token) -> bool {
+    match (left, right) {
+        (Token::Char(left), Token::Char(right)) => left == right,
+        _ => true,
+    }
+}
+
+/// `*?` and `?*` are the same; here as `?*`, and `**` as `*`.
+pub fn in_order(tokens: impl Iterator<Item = Token>) -> Vec<Token> {
+    let mut ordered = Vec::new();
+    let mut many = false;
+    for token in tokens {
+        match token {
+            Token::Many => many = true,
+            Token::One => ordered.push(Token::One),
+            Token::Char(_) => {
+                if std::mem::take(&mut many) {
+                    ordered.push(Token::Many);
+                }
+                ordered.push(token);
+            }
+        }
+    }
+    if many {
+        ordered.push(Token::Many);
+    }
+    ordered
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_pattern_stands_for_all_that_another_stands_for() {
+        for (outer, inner, expected) in [
+            ("*", "*", true),
+            ("*", "", true),
+            ("", "*", false),
+            ("a*", "ab*", true),
+            ("ab*", "a*", false),
+            ("*b", "a*b", true),
+            ("a*b*c", "axxb*yc", true),
+            ("?", "*", false),
+            ("?*", "*?", true),
+            ("*?", "?*", true),
+            ("??", "?", false),
+            ("a?c", "abc", true),
+            ("abc", "a?c", false),
+            ("*a*", "a*a", true),
+        ] {
+            assert_eq!(includes(outer, inner), expected, "{outer} {inner}");
+        }
+        assert!(includes_ignoring_case("IAM:get*", "iam:GetRole"));
+    }
+
+    #[test]
+    fn two_patterns_overlap_when_a_text_matches_both() {
+        for (left, right, expected) in [
+            ("*", "", true),
+            ("", "", true),
+            ("a", "b", false),
+            ("a*", "*b", true),
+            ("a*c", "b*c", false),
+            ("a?", "a", false),
+            ("a?", "*c", true),
+            ("x*y", "x", false),
+            ("*x*", "y*z", true),
+            ("abc*", "ab?d", false),
+        ] {
+            assert_eq!(
+                overlap(tokens(left), tokens(right)),
+                expected,
+                "{left} {right}"
+            );
+            assert_eq!(
+                overlap(tokens(right), tokens(left)),
+                expected,
+                "{right} {left}"
+            );
+        }
+    }
+
+    #[test]
+    fn inclusion_and_overlap_agree_with_what_matches() {
+        let texts: Vec<String> = words("ab", 4);
+        let patterns = words("ab*?", 3);
+        for outer in &patterns {
+            for inner in &patterns {
+                let matching = |pattern: &str| {
+                    texts
+                        .iter()
+                        .filter(|text| crate::glob::matches(pattern, text))
+                        .count()
+                };
+                let both = texts
+                    .iter()
+                    .filter(|text| {
+                        crate::glob::matches(outer, text) && crate::glob::matches(inner, text)
+                    })
+                    .count();
+                assert_eq!(
+                    overlap(tokens(outer), tokens(inner)),
+                    both > 0,
+                    "{outer} {inner}"
+                );
+                assert!(
+                    !includes(outer, inner) || both == matching(inner),
+                    "{outer} {inner}"
+                );
+            }
+        }
+    }
+
+    fn words(alphabet: &str, longest: usize) -> Vec<String> {
+        let mut words = vec![String::new()];
+        let mut last = words.clone();
+        for _ in 0..longest {
+            last = last
+                .iter()
+                .flat_map(|word| alphabet.chars().map(move |char| format!("{word}{char}")))
+                .collect();
+            words.extend(last.clone());
+        }
+        words
+    }
+}
