@@ -5,6 +5,7 @@ use clap::{Arg, ArgAction, Command, value_parser};
 use roleback_server::config::SETTINGS;
 
 use crate::output::Format;
+use crate::verbs::{decisions, explain, policy};
 
 /// Where a running server is looked for.
 pub(crate) const ENDPOINT: &str = "http://127.0.0.1:4566";
@@ -28,7 +29,9 @@ pub(crate) fn command() -> Command {
                 .default_value("table")
                 .help("How data is printed"),
         )
-        .subcommands([serve(), wait(), status(), log(), show(), verify(), replay(), pod(), reset()])
+        .subcommands([
+            serve(), wait(), status(), log(), show(), decisions::command(), explain::command(), policy::command(), verify(), replay(), pod(), reset(),
+        ])
 }
 
 fn serve() -> Command {
@@ -183,7 +186,7 @@ fn yes() -> Arg {
 }
 
 /// A running server, or the directory of a stopped one.
-fn place() -> [Arg; 2] {
+pub(crate) fn place() -> [Arg; 2] {
     let data_dir = Arg::new("data-dir")
         .long("data-dir")
         .value_name("DIR")
@@ -192,7 +195,7 @@ fn place() -> [Arg; 2] {
     [endpoint(), data_dir]
 }
 
-fn endpoint() -> Arg {
+pub(crate) fn endpoint() -> Arg {
     Arg::new("endpoint")
         .long("endpoint")
         .value_name("URL")

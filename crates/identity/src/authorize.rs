@@ -11,6 +11,7 @@
 mod aim;
 mod keys;
 mod question;
+mod supposed;
 
 use roleback_model::Request;
 use roleback_policy::chain::{Chain, Origin};
@@ -28,6 +29,7 @@ use crate::context::{self, Names};
 use crate::fault;
 use crate::scene::Scene;
 use question::{Question, questions};
+pub use supposed::{caller_of, suppose};
 
 /// One thing that must be allowed.
 #[derive(Debug, Clone, PartialEq)]

@@ -17,6 +17,7 @@ use tokio::time::{Instant, interval_at};
 
 use crate::admin;
 use crate::core::Core;
+use crate::events::AnyBody;
 use crate::limits::{ANSWER_BYTES_MIN, HEAD_BYTES_MAX, STREAMS_MAX};
 
 /// How connections are spoken to.
@@ -56,6 +57,11 @@ impl Protocol {
             let address = Arc::clone(&address);
             async move {
                 let response = admin::or_aws(&core, request, &address).await;
+                let streaming = || Streaming::begin(&under_way.0);
+                let response = response.map(|body| match body {
+                    AnyBody::Right(events) => AnyBody::Right(events.holding(streaming())),
+                    whole => whole,
+                });
                 drop(under_way);
                 Ok::<_, Infallible>(response)
             }
@@ -88,6 +94,8 @@ impl Protocol {
 struct Activity {
     begun: AtomicU64,
     ended: AtomicU64,
+    /// Answers without an end that are being given.
+    streams: AtomicU64,
     bytes_written: AtomicU64,
 }
 
@@ -99,14 +107,18 @@ struct Seen {
 }
 
 impl Activity {
-    /// Whether no request is under way, none has come since the last look, and hardly any of an answer was taken.
+    /// Whether no request is under way, none has come since the last look, and hardly any of an answer was taken. Of one
+    /// without an end, whatever was taken is enough: there is something to take more often than this looks.
     fn is_idle_since(&self, seen: &mut Seen) -> bool {
         let ended = self.ended.load(Ordering::Acquire);
         let begun = self.begun.load(Ordering::Acquire);
         let bytes_written = self.bytes_written.load(Ordering::Relaxed);
-        let idle = begun == ended
-            && begun == seen.begun
-            && bytes_written - seen.bytes_written < ANSWER_BYTES_MIN;
+        let bytes_min = match self.streams.load(Ordering::Relaxed) {
+            0 => ANSWER_BYTES_MIN,
+            _ => 1,
+        };
+        let idle =
+            begun == ended && begun == seen.begun && bytes_written - seen.bytes_written < bytes_min;
         *seen = Seen {
             begun,
             bytes_written,
@@ -128,6 +140,22 @@ impl UnderWay {
 impl Drop for UnderWay {
     fn drop(&mut self) {
         self.0.ended.fetch_add(1, Ordering::AcqRel);
+    }
+}
+
+/// An answer without an end, until it is dropped.
+struct Streaming(Arc<Activity>);
+
+impl Streaming {
+    fn begin(activity: &Arc<Activity>) -> Self {
+        activity.streams.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(activity))
+    }
+}
+
+impl Drop for Streaming {
+    fn drop(&mut self) {
+        self.0.streams.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -8,6 +8,7 @@ use roleback_wire::sigv4::KeyCache;
 use tokio::sync::Semaphore;
 
 use crate::config::{Config, Signatures};
+use crate::events::SUBSCRIBERS_MAX;
 use crate::limits::Limits;
 use crate::store::Store;
 
@@ -19,6 +20,8 @@ pub(crate) struct Core {
     pub(crate) limits: Limits,
     /// Bytes of bodies for which there is room.
     pub(crate) in_flight_bytes: Semaphore,
+    /// Places for clients that are told of decisions.
+    pub(crate) subscribers: Arc<Semaphore>,
     /// Proofs and restores take the memory of a world each: one at a time.
     heavy: Mutex<()>,
     pub(crate) mode: Mode,
@@ -43,6 +46,7 @@ impl Core {
             keys: KeyCache::new(),
             limits: config.limits.clone(),
             in_flight_bytes: Semaphore::new(config.limits.in_flight_bytes),
+            subscribers: Arc::new(Semaphore::new(SUBSCRIBERS_MAX)),
             heavy: Mutex::default(),
             mode: Mode {
                 storage: if config.memory { "memory" } else { "directory" },

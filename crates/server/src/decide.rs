@@ -38,9 +38,10 @@ pub(crate) async fn decide(store: &Store, decoded: Decoded) -> Result<Output, Fa
 
 fn read(store: &Store, decoded: &Decoded) -> Result<Output, Fault> {
     let seed = store.generator.read_seed(decoded.arrival);
-    let world = &decoded.moment.state.0;
+    let moment = &decoded.moment;
+    let seen = (&moment.state.0, moment.head.seq);
     decoded
-        .answer(store, world, &decoded.caller, decoded.now, seed)
+        .answer(store, seen, &decoded.caller, decoded.now, seed)
         .map(|answer| answer.output)
 }
 
@@ -63,10 +64,11 @@ async fn write(store: &Store, decoded: Arc<Decoded>) -> Result<Output, Fault> {
 }
 
 impl Decoded {
+    /// Decides on a world, of which the last record is known.
     fn answer(
         &self,
         store: &Store,
-        world: &World,
+        (world, seq): (&World, u64),
         caller: &Caller,
         now: Timestamp,
         seed: Seed,
@@ -79,7 +81,9 @@ impl Decoded {
             settings: &store.settings,
             origin: &self.origin,
         };
-        store.enforcement.check(&scene, &self.request)?;
+        store
+            .enforcement
+            .check(&scene, &self.request, &store.decisions, seq)?;
         answer(&scene, &self.request)
     }
 
@@ -93,7 +97,8 @@ impl Decoded {
         let now = after(self.now, next);
         let seed = store.generator.write_seed(next.seq);
         let decided = self.caller_in(store, &state.0, now).and_then(|caller| {
-            let answer = self.answer(store, &state.0, &caller, now, seed)?;
+            let seen = (&state.0, next.seq.saturating_sub(1));
+            let answer = self.answer(store, seen, &caller, now, seed)?;
             Ok((caller, answer))
         });
         let (caller, answer) = match decided {

@@ -14,6 +14,8 @@ use roleback_model::Request;
 use roleback_policy::Decision;
 use roleback_wire::Fault;
 
+use crate::decisions::{Decisions, Outcome};
+
 /// What happens to what policies do not allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[repr(u8)]
@@ -38,6 +40,12 @@ impl Mode {
         (Self::On, "on", "ENFORCED"),
     ];
 
+    /// As it is called here.
+    pub(crate) fn name(self) -> &'static str {
+        let named = Self::ALL.into_iter().find(|(mode, ..)| *mode == self);
+        named.map_or("", |(_, name, _)| name)
+    }
+
     /// As LocalStack's API calls it.
     pub(crate) fn state(self) -> &'static str {
         let named = Self::ALL.into_iter().find(|(mode, ..)| *mode == self);
@@ -60,8 +68,7 @@ impl Mode {
 
 impl fmt::Display for Mode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let named = Self::ALL.iter().find(|(mode, ..)| mode == self);
-        f.write_str(named.map_or("", |(_, name, _)| name))
+        f.write_str(self.name())
     }
 }
 
@@ -104,16 +111,33 @@ impl Enforcement {
     }
 
     /// Asks the policies of the world that the decision will be made in, before anything else is decided: who may not do
-    /// it does not learn whether it could be done.
+    /// it does not learn whether it could be done. `seq` is the last record of that world. What they say is recorded as far
+    /// as anybody wants it.
     ///
     /// # Errors
     /// AccessDenied, where the mode denies.
-    pub(crate) fn check(&self, scene: &Scene<'_>, request: &Request) -> Result<(), Fault> {
+    pub(crate) fn check(
+        &self,
+        scene: &Scene<'_>,
+        request: &Request,
+        decisions: &Decisions,
+        seq: u64,
+    ) -> Result<(), Fault> {
         let mode = self.mode();
-        if mode == Mode::Off || authorize::is_allowed(scene, request) {
+        let passes = mode == Mode::Off || authorize::is_allowed(scene, request);
+        if passes && !decisions.wants_all() {
             return Ok(());
         }
         let judgements = authorize::authorize(scene, request);
+        let outcome = Outcome {
+            mode: mode.name(),
+            refused: !passes && mode == Mode::On,
+            seq,
+        };
+        decisions.record_all(scene, request.operation(), &judgements, outcome);
+        if passes {
+            return Ok(());
+        }
         if mode != Mode::Engine {
             log(scene, request, &judgements);
         }

@@ -45,6 +45,8 @@ pub(crate) async fn serve(core: Arc<Core>, listener: TcpListener, mut stop: watc
         }
     }
     drop(listener);
+    // They have no end of their own.
+    core.store.decisions.end_streams();
     let all = u32::try_from(core.limits.connections).unwrap_or(u32::MAX);
     if timeout(core.limits.stop_time, slots.acquire_many(all))
         .await

@@ -146,6 +146,7 @@ impl Running {
         if let Err(error) = runtime.block_on(serving) {
             tracing::error!(%error, "the listener panicked");
         }
+        self.store.decisions.close();
         self.store.journal.shutdown();
         // What is still on its threads was cut off by the limit on stopping.
         runtime.shutdown_background();

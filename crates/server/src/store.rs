@@ -18,6 +18,7 @@ use roleback_wire::Timestamp;
 
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
+use crate::decisions::Decisions;
 use crate::enforcement::Enforcement;
 use crate::fresh::{Arrival, Generator};
 use crate::projection::State;
@@ -35,6 +36,8 @@ pub struct Store {
     pub(crate) generator: Arc<Generator>,
     pub(crate) settings: Arc<Settings>,
     pub(crate) enforcement: Arc<Enforcement>,
+    /// What was decided.
+    pub decisions: Decisions,
     /// What opening found to be gone although it was acknowledged once.
     pub(crate) lost: Arc<[Finding]>,
 }
@@ -51,6 +54,9 @@ pub enum StoreError {
     /// The journal did not open.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// The decision log did not open.
+    #[error("cannot open the decision log: {0}")]
+    Decisions(#[source] std::io::Error),
     /// The first record could not be written.
     #[error("cannot write the first record: {0}")]
     First(#[source] CommitError),
@@ -100,6 +106,12 @@ impl Store {
             ..Options::memory(log_id)
         };
         let (journal, report) = Journal::open(options, State::default())?;
+        let data_dir = config.data_dir.as_deref();
+        let decisions = if read_only {
+            Decisions::open_to_read(data_dir)
+        } else {
+            Decisions::open(data_dir, config.policy_stream)
+        };
         let settings = Settings {
             default_account: config.account,
             require_known_keys: config.require_known_keys,
@@ -111,6 +123,7 @@ impl Store {
             generator: Arc::new(generator),
             settings: Arc::new(settings),
             enforcement: Arc::new(Enforcement::new(config.enforce)),
+            decisions: decisions.map_err(StoreError::Decisions)?,
             lost: report
                 .findings
                 .iter()

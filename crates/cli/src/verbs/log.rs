@@ -103,7 +103,8 @@ fn path(query: &Query) -> String {
     path
 }
 
-fn escaped(text: &str) -> String {
+/// A value of a query.
+pub(super) fn escaped(text: &str) -> String {
     let escape = |byte: u8| match byte {
         b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
             char::from(byte).to_string()

@@ -1,7 +1,10 @@
 //! What each word does.
 
+pub(crate) mod decisions;
+pub(crate) mod explain;
 mod log;
 mod pod;
+pub(crate) mod policy;
 mod proof;
 mod reset;
 mod serve;
@@ -22,6 +25,9 @@ pub(crate) fn run(verb: &str, options: &ArgMatches) -> Result<Outcome, Failure> 
         "status" => status::run(options),
         "log" => log::run(options),
         "show" => log::show(options),
+        "decisions" => decisions::run(options),
+        "explain" => explain::run(options),
+        "policy" => policy::run(options),
         "verify" => proof::verify(options),
         "replay" => proof::replay(options),
         "pod" => pod::run(options),

@@ -10,7 +10,8 @@ use hyper::body::Incoming;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::time::timeout;
 
-use crate::limits::POD_BYTES_MAX;
+use super::reply::Problem;
+use crate::limits::{ADMIN_BODY_BYTES_MAX, POD_BYTES_MAX};
 
 /// Pieces of a body that wait for their reader.
 const PIECES_WAITING_MAX: usize = 4;
@@ -64,6 +65,18 @@ async fn next_piece(body: &mut Incoming, piece_time: Duration) -> Option<io::Res
     Some(match frame {
         Ok(frame) => Ok(frame.into_data().unwrap_or_default()),
         Err(error) => Err(io::Error::other(error)),
+    })
+}
+
+/// The JSON of a small body.
+pub(crate) fn json<T: serde::de::DeserializeOwned>(body: &mut BodyReader) -> Result<T, Problem> {
+    let mut text = Vec::new();
+    let read = body
+        .take(ADMIN_BODY_BYTES_MAX as u64)
+        .read_to_end(&mut text);
+    read.map_err(Problem::bad_request)?;
+    serde_json::from_slice(&text).map_err(|why| {
+        Problem::bad_request(format!("the body is not the JSON that was wanted: {why}"))
     })
 }
 

@@ -6,6 +6,8 @@
 
 mod body;
 mod coverage;
+pub mod decisions;
+pub mod explain;
 mod guard;
 mod health;
 mod localstack;
@@ -15,17 +17,17 @@ pub mod proof;
 mod reply;
 pub mod reset;
 pub mod snapshots;
+pub mod summary;
 
 use std::sync::Arc;
 
-use bytes::Bytes;
-use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::http::request::Parts;
 use hyper::{Request, Response};
 use roleback_wire::form::Form;
 
 use crate::core::Core;
+use crate::events::AnyBody;
 use crate::pipeline;
 use body::BodyReader;
 use reply::{Problem, Reply};
@@ -35,12 +37,14 @@ pub(crate) async fn or_aws(
     core: &Arc<Core>,
     request: Request<Incoming>,
     peer: &str,
-) -> Response<Full<Bytes>> {
+) -> Response<AnyBody> {
     if is_ours(request.uri().path()) {
         // In a box, so that calls of AWS do not carry the room that it takes.
         Box::pin(answer(core, request)).await
     } else {
-        pipeline::answer(core, request, peer).await
+        pipeline::answer(core, request, peer)
+            .await
+            .map(AnyBody::Left)
     }
 }
 
@@ -57,7 +61,7 @@ struct Asked {
 }
 
 /// Answers on a thread that may block, while the body streams in.
-async fn answer(core: &Arc<Core>, request: Request<Incoming>) -> Response<Full<Bytes>> {
+async fn answer(core: &Arc<Core>, request: Request<Incoming>) -> Response<AnyBody> {
     let (head, incoming) = request.into_parts();
     let line = format!("{} {}", head.method, head.uri.path());
     let (body, pump) = body::stream(incoming, core.limits.body_time);
@@ -66,38 +70,58 @@ async fn answer(core: &Arc<Core>, request: Request<Incoming>) -> Response<Full<B
     let (reply, ()) = tokio::join!(work, pump);
     let response = reply
         .unwrap_or_else(|error| Err(Problem::failed(error)))
-        .unwrap_or_else(Problem::into_response);
+        .unwrap_or_else(|problem| problem.into_response().map(AnyBody::Left));
     tracing::info!("{line} => {}", response.status().as_u16());
     response
 }
 
-fn respond(core: &Core, mut asked: Asked) -> Reply {
+fn respond(core: &Core, asked: Asked) -> Result<Response<AnyBody>, Problem> {
     guard::check(&asked.head)?;
     let uri = asked.head.uri.clone();
     let query = Form::parse(uri.query().unwrap_or_default().as_bytes())
         .map_err(|fault| Problem::bad_request(fault.message))?;
     let path: Vec<&str> = uri.path().split('/').skip(1).collect();
-    let method = match asked.head.method.as_str() {
-        "HEAD" => "GET",
-        method => method,
-    };
-    match (method, &*path) {
-        ("GET", ["_roleback", "health"]) => health::health(core, &query),
+    let method = asked.head.method.as_str();
+    if (method, &*path) == ("GET", &["_roleback", "policy-stream"]) {
+        return decisions::stream(core, &query, &asked.head.headers);
+    }
+    let method = if method == "HEAD" { "GET" } else { method }.to_owned();
+    let reply = whole(core, (&method, &path), &query, asked);
+    reply.map(|response| response.map(AnyBody::Left))
+}
+
+/// All answers that have an end.
+fn whole(
+    core: &Core,
+    (method, path): (&str, &[&str]),
+    query: &Form<'_>,
+    mut asked: Asked,
+) -> Reply {
+    match (method, path) {
+        ("GET", ["_roleback", "health"]) => health::health(core, query),
         ("GET", ["_roleback", "livez"]) => reply::text("ok"),
         ("GET", ["_roleback", "readyz"]) => health::ready(core),
         ("GET", ["_roleback", "version"]) => health::version(),
         ("GET", ["_roleback", "coverage"]) => coverage::coverage(),
-        ("GET", ["_roleback", "log"]) => log::list(core, &query),
+        ("GET", ["_roleback", "log"]) => log::list(core, query),
         ("GET", ["_roleback", "log", seq]) => log::show(core, seq),
+        ("GET", ["_roleback", "decisions"]) => decisions::list(core, query),
+        ("POST", ["_roleback", "explain"]) => explain::post(core, &mut asked.body),
+        ("GET", ["_roleback", "policy-stream", "summary"]) => summary::show(core, query),
+        ("GET", ["_roleback", "policy-stream", "state"]) => decisions::state(core),
+        ("POST", ["_roleback", "policy-stream", "state"]) => {
+            decisions::switch(core, &mut asked.body)
+        }
+        ("POST", ["_roleback", "policy-stream", "reset"]) => decisions::reset(core),
         ("POST", ["_roleback", "verify"]) => proof::prove(core),
         ("POST", ["_roleback", "replay"]) => proof::replay_all(core),
         ("POST", ["_roleback", "reset"]) => reset::empty(core),
         ("GET", ["_roleback", "snapshots"]) => snapshots::list(core),
         ("PUT", ["_roleback", "snapshots", "restore"]) => snapshots::put_file(core, asked.body),
-        ("GET", ["_roleback", "snapshots", name]) => snapshots::get_file(core, name, &query),
+        ("GET", ["_roleback", "snapshots", name]) => snapshots::get_file(core, name, query),
         ("POST", ["_roleback", "snapshots", name]) => snapshots::post(core, name, &mut asked.body),
         ("GET", ["_roleback", "snapshots", name, "versions"]) => snapshots::versions(core, name),
-        ("PUT", ["_roleback", "snapshots", name, "restore"]) => snapshots::put(core, name, &query),
+        ("PUT", ["_roleback", "snapshots", name, "restore"]) => snapshots::put(core, name, query),
         ("GET", ["_localstack", "health"]) => localstack::health(),
         ("GET", ["_localstack", "info"]) => localstack::info(core),
         ("POST", ["_localstack", "state", "reset"]) => localstack::reset(core),
@@ -108,7 +132,7 @@ fn respond(core: &Core, mut asked: Asked) -> Reply {
         }
         _ => Err(Problem::not_found(format!(
             "there is no endpoint {method} {}",
-            uri.path()
+            asked.head.uri.path()
         ))),
     }
 }

@@ -1,0 +1,26 @@
+//! `policy`: what calls take, and policies made of it. A file each subverb.
+
+mod document;
+mod generate;
+mod stream;
+
+use clap::{ArgMatches, Command};
+
+use crate::exit::{Failure, Kind};
+use crate::output::Outcome;
+
+pub(crate) fn command() -> Command {
+    Command::new("policy")
+        .about("Policies: what calls need, and what is just enough for them")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommands([stream::command(), generate::command()])
+}
+
+pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
+    match options.subcommand() {
+        Some(("stream", options)) => stream::run(options),
+        Some(("generate", options)) => generate::run(options),
+        _ => Err(Kind::Usage.because("`policy` needs a verb: see `roleback policy --help`")),
+    }
+}

@@ -1,0 +1,158 @@
+//! What the policies would say to somebody who has not asked: for explanations.
+
+use roleback_policy::arn::is_account_id;
+use roleback_policy::{Arn, Context};
+
+use super::question::Question;
+use super::{Judgement, Names};
+use crate::arn::AccountId;
+use crate::bearing::Bearing;
+use crate::caller::{Caller, Principal, UserName};
+use crate::scene::Scene;
+use crate::sts::assume;
+use crate::world::World;
+
+/// The name of the session in which a role is supposed to ask.
+const SESSION_NAME: &str = "explain";
+
+/// What the policies say if the caller of the scene wants this. The context has what every request of the caller has, and
+/// `given` over it.
+pub fn suppose(scene: &Scene<'_>, action: &str, resource: &str, given: Context<'_>) -> Judgement {
+    let names = Names::of(scene.caller, scene.world, scene.partition());
+    let bearing = Bearing::of_caller(scene.world, scene.caller, scene.partition());
+    let trust = asks_for_role(action, resource).then(|| {
+        let role = assume::look_up(scene, resource);
+        role.and_then(|(_, role)| role.trust_by_id())
+    });
+    let question = Question {
+        action: action.to_owned().into(),
+        resource: resource.into(),
+        context: given,
+        trust,
+    };
+    question.judge(scene, &names, &bearing)
+}
+
+fn asks_for_role(action: &str, resource: &str) -> bool {
+    let service = action.split(':').next().unwrap_or_default();
+    let is_role = |arn: Arn<'_>| arn.service == "iam" && arn.resource.starts_with("role/");
+    service.eq_ignore_ascii_case("sts") && Arn::parse(resource).is_some_and(is_role)
+}
+
+/// Who would ask under this ARN: a root user, a user, a role or a session of one. Of a session only its names are known,
+/// not what was passed when it was made. None where there is nobody of that name, and for federated users, who are
+/// nobody without their session.
+pub fn caller_of(world: &World, arn: &str) -> Option<Caller> {
+    let parts = Arn::parse(arn).filter(|parts| is_account_id(parts.account))?;
+    let account = AccountId::parse(parts.account)?;
+    // An ARN is exact: this knows whether its path is right.
+    Bearing::of_arn(world, arn)?;
+    let known = world.account(account);
+    let role = |name: &str, session_name: &str| {
+        let role = known.roles.get(name)?;
+        Some(Principal::AssumedRole {
+            role: role.name.clone(),
+            role_id: role.id.clone(),
+            session_name: session_name.into(),
+        })
+    };
+    let principal = match (parts.service, parts.resource.split('/').next()?) {
+        ("iam", "root") => Some(Principal::Root),
+        ("iam", "user") => known.users.get(parts.resource_name()).map(|user| {
+            Principal::User(UserName {
+                name: user.name.clone(),
+                id: user.id.clone(),
+            })
+        }),
+        ("iam", "role") => role(parts.resource_name(), SESSION_NAME),
+        ("sts", "assumed-role") => {
+            let (name, session_name) = parts.resource_of("assumed-role")?.split_once('/')?;
+            role(name, session_name)
+        }
+        _ => None,
+    };
+    Some(Caller {
+        account,
+        access_key_id: None,
+        principal: principal?,
+        session: None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use roleback_policy::Decision;
+
+    use super::*;
+    use crate::testing::{Walk, script};
+
+    const BOB: &str = "arn:aws:iam::123456789012:user/team/Bob";
+    const ROLE: &str = "arn:aws:iam::123456789012:role/R";
+
+    fn walk() -> Walk {
+        script(
+            "
+            CreateUser UserName=Bob Path=/team/ | ok
+            PutUserPolicy UserName=Bob PolicyName=own PolicyDocument=@allow | ok
+            CreateRole RoleName=R AssumeRolePolicyDocument=@trust | ok",
+        )
+    }
+
+    #[test]
+    fn whoever_has_an_arn_can_be_supposed_to_ask() {
+        let walk = walk();
+        for (arn, expected) in [
+            (BOB, Some(BOB)),
+            ("arn:aws:iam::123456789012:user/Bob", None),
+            (
+                ROLE,
+                Some("arn:aws:sts::123456789012:assumed-role/R/explain"),
+            ),
+            (
+                "arn:aws:sts::123456789012:assumed-role/R/run",
+                Some("arn:aws:sts::123456789012:assumed-role/R/run"),
+            ),
+            ("arn:aws:sts::123456789012:assumed-role/none/run", None),
+            ("arn:aws:sts::123456789012:federated-user/f", None),
+            (
+                "arn:aws:iam::123456789012:root",
+                Some("arn:aws:iam::123456789012:root"),
+            ),
+            ("arn:aws:iam::123456789012:group/G", None),
+            ("Bob", None),
+        ] {
+            let caller = caller_of(&walk.world, arn);
+            let shown = caller.map(|caller| caller.arn(&walk.world, crate::arn::Partition::Aws));
+            assert_eq!(shown.as_deref(), expected, "{arn}");
+        }
+    }
+
+    #[test]
+    fn what_is_supposed_is_judged_as_what_is_asked() {
+        let walk = walk();
+        let judged = |arn: &str, action: &str, resource: &str| {
+            let caller = caller_of(&walk.world, arn).unwrap();
+            walk.ask("ListUsers", |scene, _| {
+                let scene = Scene {
+                    caller: &caller,
+                    ..*scene
+                };
+                Ok(suppose(&scene, action, resource, Context::new()))
+            })
+            .unwrap()
+        };
+        let judgement = judged(BOB, "s3:GetObject", BOB);
+        assert_eq!(judgement.decision, Decision::Allowed);
+        let context = &judgement.need.context;
+        assert_eq!(context.text("aws:PrincipalArn"), Some(BOB));
+        assert_eq!(context.text("aws:ResourceAccount"), Some("123456789012"));
+        let judgement = judged(ROLE, "s3:GetObject", BOB);
+        assert_eq!(judgement.decision, Decision::ImplicitDeny);
+        let layers = judged(ROLE, "sts:AssumeRole", ROLE).chain.layers;
+        assert!(
+            layers
+                .iter()
+                .any(|layer| layer.layer == roleback_policy::Layer::Trust)
+        );
+    }
+}

@@ -1,0 +1,191 @@
+//! One decision, as it is kept.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use roleback_identity::authorize::Judgement;
+use roleback_identity::caller::Caller;
+use roleback_identity::scene::Scene;
+use roleback_model::OperationInfo;
+use roleback_policy::{Context, Decision, Layer, Values};
+use serde::{Deserialize, Serialize};
+
+/// A decision: who asked for what, what was known, what was said, and why. Its context holds what policies can see, so
+/// no secrets.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its place in the log, from 1, without gaps; 0 until it is written.
+    pub id: u64,
+    /// When, for people.
+    pub time: String,
+    /// When, in nanoseconds since the epoch.
+    pub time_ns: i64,
+    /// The id that stands in the request's answer. One request may need several permissions.
+    pub request_id: String,
+    /// The account that was asked in.
+    pub account: String,
+    /// Who asked, as GetCallerIdentity answers it.
+    pub caller: String,
+    /// Whose policies count: for a session its role.
+    pub principal: String,
+    /// What was called, such as `iam:AddRoleToInstanceProfile`.
+    pub operation: String,
+    /// What it takes to be allowed, such as `iam:PassRole`.
+    pub action: String,
+    /// On what.
+    pub resource: String,
+    /// What policies could see besides.
+    pub context: BTreeMap<String, Seen>,
+    /// What was said.
+    pub decision: Decision,
+    /// The statement that decided, where one did; else the kind of policy that would have had to allow.
+    pub by: Option<By>,
+    /// The mode of enforcement: `off`, `engine`, `soft` or `on`.
+    pub mode: String,
+    /// Whether the request was refused for it.
+    pub refused: bool,
+    /// The last record of the journal that was known.
+    pub seq: u64,
+    /// Who asked, with all that a session brings along: enough to decide again.
+    pub identity: Caller,
+}
+
+/// The values of a condition key.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Seen {
+    /// Of a single-valued key.
+    One(String),
+    /// Of a multivalued key.
+    Many(Vec<String>),
+}
+
+/// What decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct By {
+    /// The kind of policy.
+    pub layer: Layer,
+    /// The policy's ARN or name, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
+    /// The statement's Sid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<String>,
+    /// Which statement of the policy, from 0; none where no statement applied.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub statement: Option<usize>,
+}
+
+/// What became of a request that policies were asked about.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Outcome {
+    /// The mode of enforcement, by its name.
+    pub(crate) mode: &'static str,
+    /// Whether it was refused.
+    pub(crate) refused: bool,
+    /// The last record of the world that was looked at.
+    pub(crate) seq: u64,
+}
+
+impl By {
+    fn of(judgement: &Judgement) -> Option<Self> {
+        if let Some(statement) = &judgement.statement {
+            return Some(Self {
+                layer: statement.layer,
+                policy: statement.policy.clone(),
+                sid: statement.sid.clone(),
+                statement: Some(statement.index),
+            });
+        }
+        judgement.chain.reason.layer().map(|layer| Self {
+            layer,
+            policy: None,
+            sid: None,
+            statement: None,
+        })
+    }
+}
+
+impl Entry {
+    /// What the policies said about one need of a request.
+    pub(crate) fn of(
+        scene: &Scene<'_>,
+        operation: &OperationInfo,
+        judgement: &Judgement,
+        outcome: Outcome,
+    ) -> Self {
+        let need = &judgement.need;
+        let caller = scene.caller.arn(scene.world, scene.partition());
+        let principal = need.context.text("aws:PrincipalArn").unwrap_or(&caller);
+        let context = need.context.iter();
+        Self {
+            id: 0,
+            time: scene.now.iso8601(),
+            time_ns: scene.now.0,
+            request_id: scene.origin.request_id.clone(),
+            account: scene.caller.account.to_string(),
+            principal: principal.to_owned(),
+            operation: format!("{}:{}", operation.service, operation.name),
+            action: need.action.clone(),
+            resource: need.resource.clone(),
+            context: context
+                .map(|(key, values)| (key.to_owned(), Seen::of(values)))
+                .collect(),
+            decision: judgement.decision,
+            by: By::of(judgement),
+            mode: outcome.mode.to_owned(),
+            refused: outcome.refused,
+            seq: outcome.seq,
+            identity: scene.caller.clone(),
+            caller,
+        }
+    }
+
+    /// Whether it was not allowed.
+    pub fn is_denied(&self) -> bool {
+        self.decision != Decision::Allowed
+    }
+
+    /// The context as the engine takes it.
+    pub fn policy_context(&self) -> Context<'_> {
+        policy_context(&self.context)
+    }
+}
+
+/// A context as the engine takes it.
+pub(crate) fn policy_context(context: &BTreeMap<String, Seen>) -> Context<'_> {
+    let mut known = Context::new();
+    for (key, seen) in context {
+        known.set(key.as_str().into(), seen.values());
+    }
+    known
+}
+
+impl Seen {
+    fn values(&self) -> Values<'_> {
+        match self {
+            Self::One(value) => Values::One(value.as_str().into()),
+            Self::Many(values) => {
+                Values::Many(values.iter().map(|value| value.as_str().into()).collect())
+            }
+        }
+    }
+
+    /// The values as the engine has them.
+    pub(crate) fn of(values: &Values<'_>) -> Self {
+        match values {
+            Values::One(value) => Self::One(value.to_string()),
+            Values::Many(values) => Self::Many(values.iter().map(ToString::to_string).collect()),
+        }
+    }
+}
+
+/// As `explain --context` reads it.
+impl fmt::Display for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::One(value) => f.write_str(value),
+            Self::Many(values) => write!(f, "[{}]", values.join(",")),
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! What was decided: the decision log, and the policy stream that is made of it.
+//!
+//! Every denial is kept, and every decision while somebody wants the stream. Whoever decides hands an [`Entry`] to
+//! [`Decisions::record`], which never waits and never fails: one thread numbers entries, writes them down, adds what is
+//! new to the [needs](needs) of the principal and tells subscribers. What it has no time or room for is counted, and the
+//! count is shown.
+//!
+//! ```text
+//! decisions/00000000000000000001.jsonl    decisions, a line each; the oldest file makes room
+//! decisions/needs.jsonl                   calls that differ, since the last reset
+//! decisions/streaming                     there while the stream is on
+//! ```
+
+pub mod entry;
+pub mod needs;
+pub mod query;
+pub mod shelf;
+mod writer;
+
+use std::io;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+
+use roleback_identity::authorize::Judgement;
+use roleback_identity::scene::Scene;
+use roleback_model::OperationInfo;
+use tokio::sync::broadcast;
+
+pub(crate) use entry::Outcome;
+pub use entry::{By, Entry, Seen};
+pub use needs::Need;
+use needs::Needs;
+pub use query::{Page, Query, Said};
+use shelf::Shelf;
+use writer::Message;
+
+/// The folder in a data directory.
+const DIR: &str = "decisions";
+/// The file that is there while the stream is on.
+const STREAMING: &str = "streaming";
+/// Decisions that wait to be written; more are dropped. One has about 1.5 KB.
+pub const WAITING_MAX: usize = 4_096;
+/// Decisions that a subscriber may be behind; one that falls further behind is dropped.
+pub const BEHIND_MAX: usize = 1_024;
+
+/// The decision log. A handle: clones are the same log.
+#[derive(Clone)]
+pub struct Decisions(Arc<Shared>);
+
+struct Shared {
+    dir: Option<std::path::PathBuf>,
+    /// Whether allowed decisions are kept too.
+    streaming: AtomicBool,
+    /// Decisions that nobody had time or room to write.
+    dropped: AtomicU64,
+    shelf: Mutex<Shelf>,
+    needs: Mutex<Needs>,
+    /// Gone once the server stops.
+    events: Mutex<Option<broadcast::Sender<Arc<Entry>>>>,
+    /// None where the log is only looked at.
+    writer: Option<SyncSender<Message>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// How the log is, for whoever asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+pub struct Status {
+    /// Whether allowed decisions are kept too.
+    pub streaming: bool,
+    /// Bytes of decisions that are kept.
+    pub bytes: u64,
+    /// Decisions since the start that were not written: they came too fast, or the disk did not take them.
+    pub dropped: u64,
+    /// Calls since the start that the summary does not tell, because there was no room.
+    pub untold: u64,
+}
+
+impl Decisions {
+    /// Opens the log of a data directory; without one, in memory.
+    ///
+    /// # Errors
+    /// When the directory or its files cannot be read or made.
+    pub fn open(data_dir: Option<&Path>, streaming: bool) -> io::Result<Self> {
+        let dir = data_dir.map(|dir| dir.join(DIR));
+        let shelf = Shelf::open(dir.as_deref(), false)?;
+        let next = next_id(&shelf)?;
+        let (writer, messages) = sync_channel(WAITING_MAX);
+        let log = Self::new(dir, shelf, streaming, Some(writer))?;
+        let shared = Arc::clone(&log.0);
+        let thread = std::thread::Builder::new()
+            .name("roleback-decisions".to_owned())
+            .spawn(move || writer::run(&shared, &messages, next))?;
+        *lock(&log.0.thread) = Some(thread);
+        Ok(log)
+    }
+
+    /// Opens the log of a data directory to look at it.
+    ///
+    /// # Errors
+    /// When its files cannot be read.
+    pub fn open_to_read(data_dir: Option<&Path>) -> io::Result<Self> {
+        let dir = data_dir.map(|dir| dir.join(DIR));
+        let shelf = Shelf::open(dir.as_deref(), true)?;
+        Self::new(dir, shelf, false, None)
+    }
+
+    fn new(
+        dir: Option<std::path::PathBuf>,
+        shelf: Shelf,
+        streaming: bool,
+        writer: Option<SyncSender<Message>>,
+    ) -> io::Result<Self> {
+        let was_on = dir.as_ref().is_some_and(|dir| dir.join(STREAMING).exists());
+        Ok(Self(Arc::new(Shared {
+            streaming: AtomicBool::new(streaming || was_on),
+            dropped: AtomicU64::new(0),
+            needs: Mutex::new(Needs::open(dir.as_deref())?),
+            dir,
+            shelf: Mutex::new(shelf),
+            events: Mutex::new(Some(broadcast::Sender::new(BEHIND_MAX))),
+            writer,
+            thread: Mutex::default(),
+        })))
+    }
+
+    /// Whether decisions that allow are kept too; when not, nobody needs to decide where nothing is enforced.
+    pub fn wants_all(&self) -> bool {
+        self.0.streaming.load(Ordering::Relaxed)
+    }
+
+    /// Keeps what the policies said of a request, as far as it is kept.
+    pub(crate) fn record_all(
+        &self,
+        scene: &Scene<'_>,
+        operation: &OperationInfo,
+        judgements: &[Judgement],
+        outcome: Outcome,
+    ) {
+        for judgement in judgements {
+            self.record(Entry::of(scene, operation, judgement, outcome));
+        }
+    }
+
+    /// Keeps a decision, if it is one that is kept. Never waits.
+    pub fn record(&self, entry: Entry) {
+        if !entry.is_denied() && !entry.refused && !self.wants_all() {
+            return;
+        }
+        let Some(writer) = &self.0.writer else {
+            return;
+        };
+        if writer.try_send(Message::Entry(Box::new(entry))).is_err() {
+            self.0.dropped.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Switches the stream on or off. It stays so after a restart.
+    ///
+    /// # Errors
+    /// When the switch cannot be kept.
+    pub fn stream(&self, on: bool) -> io::Result<()> {
+        self.0.streaming.store(on, Ordering::Relaxed);
+        let Some(dir) = &self.0.dir else {
+            return Ok(());
+        };
+        let path = dir.join(STREAMING);
+        if on {
+            let mut options = shelf::private_file();
+            return options
+                .write(true)
+                .create(true)
+                .truncate(true)
+                .open(path)
+                .map(|_| ());
+        }
+        match std::fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    /// The decisions that a query asks for.
+    ///
+    /// # Errors
+    /// When files cannot be read.
+    pub fn page(&self, query: &Query) -> io::Result<Page> {
+        self.wait();
+        let sources = lock(&self.0.shelf).sources();
+        let mut page = Page::default();
+        for (first, source) in sources.into_iter().rev() {
+            let is_later = query.before.is_some_and(|before| first >= before);
+            if !is_later && page.take(&source.read()?, query) {
+                break;
+            }
+        }
+        Ok(page)
+    }
+
+    /// The decisions after the one with this number, the oldest first; of too many the newest.
+    ///
+    /// # Errors
+    /// When files cannot be read.
+    pub fn after(&self, id: u64, limit: usize) -> io::Result<Vec<Entry>> {
+        let sources = lock(&self.0.shelf).sources();
+        let mut found = Vec::new();
+        for (first, source) in sources.into_iter().rev() {
+            let lines = source.read()?;
+            let entries = lines.rsplit(|byte| *byte == b'\n');
+            let entries = entries.filter_map(|line| serde_json::from_slice::<Entry>(line).ok());
+            let room = limit - found.len();
+            found.extend(entries.take_while(|entry| entry.id > id).take(room));
+            if first <= id || found.len() == limit {
+                break;
+            }
+        }
+        found.reverse();
+        Ok(found)
+    }
+
+    /// Everything that was needed since the last reset.
+    pub fn needs(&self) -> Vec<Need> {
+        self.wait();
+        lock(&self.0.needs).all()
+    }
+
+    /// Forgets what was needed. The decisions themselves stay.
+    ///
+    /// # Errors
+    /// When files cannot be removed.
+    pub fn reset(&self) -> io::Result<()> {
+        self.wait();
+        lock(&self.0.needs).clear()
+    }
+
+    /// How the log is.
+    pub fn status(&self) -> Status {
+        self.wait();
+        Status {
+            streaming: self.wants_all(),
+            bytes: lock(&self.0.shelf).bytes(),
+            dropped: self.0.dropped.load(Ordering::Relaxed),
+            untold: lock(&self.0.needs).untold(),
+        }
+    }
+
+    /// Decisions as they are written from now on; none once the server stops.
+    pub fn subscribe(&self) -> Option<broadcast::Receiver<Arc<Entry>>> {
+        lock(&self.0.events)
+            .as_ref()
+            .map(broadcast::Sender::subscribe)
+    }
+
+    /// Ends all subscriptions.
+    pub fn end_streams(&self) {
+        *lock(&self.0.events) = None;
+    }
+
+    /// Writes what waits, and ends.
+    pub fn close(&self) {
+        self.end_streams();
+        if let Some(writer) = &self.0.writer {
+            // Where the thread is gone already there is nothing to end.
+            let _ = writer.send(Message::Close);
+        }
+        if let Some(thread) = lock(&self.0.thread).take() {
+            let _ = thread.join();
+        }
+    }
+
+    /// Waits until what was recorded before is written. Not for async threads.
+    fn wait(&self) {
+        let (done, wait) = sync_channel(1);
+        if let Some(writer) = &self.0.writer
+            && writer.send(Message::Tell(done)).is_ok()
+        {
+            let _ = wait.recv();
+        }
+    }
+}
+
+/// The number after the last one.
+fn next_id(shelf: &Shelf) -> io::Result<u64> {
+    let Some((first, newest)) = shelf.sources().pop() else {
+        return Ok(1);
+    };
+    let lines = newest.read()?;
+    let mut entries = lines
+        .rsplit(|byte| *byte == b'\n')
+        .filter_map(|line| serde_json::from_slice::<Entry>(line).ok());
+    Ok(entries.next().map_or(first, |last| last.id + 1))
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,172 @@
+//! What principals needed: every call that differs from those before it, since the last reset.
+//!
+//! Two calls are the same here when they are alike in all that a least-privilege policy looks at: whose policies count,
+//! the action, the resource, the keys that [`kept`](roleback_policy::privilege::kept) keeps, and whether it was granted.
+//! So there are few, however many calls there are, and a line is written only for a new one.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use roleback_policy::privilege::{self, Kind, kept};
+use roleback_policy::{Principal, Request};
+use serde::{Deserialize, Serialize};
+
+use super::entry::{Entry, Seen, policy_context};
+use super::shelf::private_file;
+
+/// Different calls that are kept. One is about 300 bytes.
+pub const NEEDS_MAX: usize = 20_000;
+
+/// The file in the decisions' directory.
+const FILE: &str = "needs.jsonl";
+
+/// A permission that somebody needed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Need {
+    /// Whose policies count.
+    pub principal: String,
+    /// What for.
+    pub action: String,
+    /// On what.
+    pub resource: String,
+    /// The condition keys that matter.
+    pub context: BTreeMap<String, Seen>,
+    /// Whether policies granted it.
+    pub granted: bool,
+}
+
+/// All of them.
+#[derive(Default)]
+pub(super) struct Needs {
+    known: BTreeSet<Need>,
+    /// Calls for which there was no room.
+    untold: u64,
+    dir: Option<PathBuf>,
+    file: Option<File>,
+}
+
+impl Need {
+    /// What a decision was about.
+    pub fn of(entry: &Entry) -> Self {
+        let context = entry.context.iter();
+        let kept = context.filter(|(key, _)| kept::is_kept(key));
+        Self {
+            principal: entry.principal.clone(),
+            action: entry.action.clone(),
+            resource: entry.resource.clone(),
+            context: kept
+                .map(|(key, seen)| (key.clone(), seen.clone()))
+                .collect(),
+            granted: !entry.is_denied(),
+        }
+    }
+
+    /// The call as the engine takes it.
+    pub fn request(&self) -> Request<'_> {
+        Request {
+            context: policy_context(&self.context),
+            ..Request::new(principal(&self.principal), &self.action, &self.resource)
+        }
+    }
+
+    /// The kind of the document that the resource needs for this call, if any.
+    pub fn kind_of_resource(&self) -> Option<Kind> {
+        Kind::of_resource(&self.request())
+    }
+}
+
+/// Whom a name means: an ARN, a service, an identity provider, nobody.
+pub(crate) fn principal(name: &str) -> Principal<'_> {
+    match Principal::from_arn(name) {
+        Some(principal) => principal,
+        None if name == "anonymous" => Principal::Anonymous,
+        None if name.ends_with(".amazonaws.com") => Principal::Service { name },
+        None => Principal::Federated { provider: name },
+    }
+}
+
+/// The document for needs, and its proof.
+pub fn document(kind: Kind, needs: &[&Need]) -> Option<String> {
+    let calls: Vec<_> = needs.iter().map(|need| need.request()).collect();
+    privilege::document_for(kind, &calls)
+}
+
+impl Needs {
+    /// What is known in a directory; nothing in memory.
+    pub(super) fn open(dir: Option<&Path>) -> io::Result<Self> {
+        let mut needs = Self {
+            dir: dir.map(Path::to_owned),
+            ..Self::default()
+        };
+        let Some(dir) = dir else {
+            return Ok(needs);
+        };
+        let lines = match fs::read(dir.join(FILE)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            lines => lines?,
+        };
+        // What a crash left of a line is none, and the next call tells it again.
+        let lines = lines.split(|byte| *byte == b'\n');
+        needs.known = lines
+            .filter_map(|line| serde_json::from_slice(line).ok())
+            .take(NEEDS_MAX)
+            .collect();
+        Ok(needs)
+    }
+
+    /// Remembers a call if it is a new one.
+    pub(super) fn add(&mut self, entry: &Entry) -> io::Result<()> {
+        let need = Need::of(entry);
+        if self.known.contains(&need) {
+            return Ok(());
+        }
+        if self.known.len() >= NEEDS_MAX {
+            self.untold += 1;
+            return Ok(());
+        }
+        self.write(&need)?;
+        self.known.insert(need);
+        Ok(())
+    }
+
+    fn write(&mut self, need: &Need) -> io::Result<()> {
+        let Some(dir) = &self.dir else {
+            return Ok(());
+        };
+        let file = match &mut self.file {
+            Some(file) => file,
+            none => none.insert(
+                private_file()
+                    .append(true)
+                    .create(true)
+                    .open(dir.join(FILE))?,
+            ),
+        };
+        // A line break before it, so that what a crash left of a line does not spoil this one.
+        let mut line = vec![b'\n'];
+        serde_json::to_writer(&mut line, need)?;
+        line.push(b'\n');
+        file.write_all(&line)
+    }
+
+    /// Forgets everything.
+    pub(super) fn clear(&mut self) -> io::Result<()> {
+        self.file = None;
+        self.known.clear();
+        self.untold = 0;
+        match self.dir.as_ref().map(|dir| fs::remove_file(dir.join(FILE))) {
+            Some(Err(error)) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn all(&self) -> Vec<Need> {
+        self.known.iter().cloned().collect()
+    }
+
+    pub(super) fn untold(&self) -> u64 {
+        self.untold
+    }
+}

@@ -1,0 +1,303 @@
+//! Where lines are kept: a few files, of which the oldest goes when there are too many. In memory the same.
+//!
+//! A file is called after the number of its first line. A line is written by one call, whole; what a crash leaves of one
+//! is cut off at the next start. Nothing is synced: a decision is worth telling, not worth a disk's time.
+
+use std::collections::VecDeque;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Bytes after which a new file is begun.
+pub const FILE_BYTES_MAX: u64 = 4 << 20;
+/// Files that are kept; the oldest is removed for the next.
+pub const FILES_MAX: usize = 8;
+
+/// How files end.
+const EXTENSION: &str = "jsonl";
+/// Digits of a file's name, so that names sort as numbers do.
+const NAME_DIGITS: usize = 20;
+
+/// All that is kept.
+pub(super) struct Shelf {
+    dir: Option<PathBuf>,
+    /// In order; the last one is written to.
+    segments: VecDeque<Segment>,
+    open: Option<File>,
+}
+
+/// Some lines in a row.
+struct Segment {
+    first: u64,
+    bytes: u64,
+    /// The lines themselves, where there is no directory.
+    memory: Arc<Vec<u8>>,
+}
+
+/// Where a segment can be read, without holding up whoever writes.
+pub(super) enum Source {
+    File(PathBuf, u64),
+    Memory(Arc<Vec<u8>>),
+}
+
+impl Shelf {
+    /// What is in a directory, or nothing, in memory. To read only, nothing is made and nothing cut.
+    pub(super) fn open(dir: Option<&Path>, read_only: bool) -> io::Result<Self> {
+        let mut shelf = Self {
+            dir: dir.map(Path::to_owned),
+            segments: VecDeque::new(),
+            open: None,
+        };
+        let Some(dir) = dir else {
+            return Ok(shelf);
+        };
+        if !read_only {
+            private_dir(dir)?;
+        }
+        for first in numbers(dir)? {
+            let bytes = fs::metadata(path(dir, first))?.len();
+            shelf.segments.push_back(Segment::new(first, bytes));
+        }
+        if let Some(newest) = shelf.segments.back_mut().filter(|_| !read_only) {
+            newest.bytes = cut_torn_tail(&path(dir, newest.first))?;
+        }
+        Ok(shelf)
+    }
+
+    /// Adds lines, of which the first has this number.
+    pub(super) fn append(&mut self, first: u64, lines: &[u8]) -> io::Result<()> {
+        let is_full = |segment: &Segment| segment.bytes >= FILE_BYTES_MAX;
+        if self.segments.back().is_none_or(is_full) {
+            self.begin(first)?;
+        }
+        let Some(segment) = self.segments.back_mut() else {
+            return Ok(());
+        };
+        match &self.dir {
+            None => Arc::make_mut(&mut segment.memory).extend_from_slice(lines),
+            Some(dir) => {
+                let file = match &mut self.open {
+                    Some(file) => file,
+                    none => {
+                        none.insert(private_file().append(true).open(path(dir, segment.first))?)
+                    }
+                };
+                if let Err(error) = file.write_all(lines) {
+                    // Half a line must not spoil the next one.
+                    let _ = file.set_len(segment.bytes);
+                    return Err(error);
+                }
+            }
+        }
+        segment.bytes += lines.len() as u64;
+        Ok(())
+    }
+
+    fn begin(&mut self, first: u64) -> io::Result<()> {
+        if let Some(dir) = &self.dir {
+            let file = private_file()
+                .append(true)
+                .create(true)
+                .open(path(dir, first))?;
+            self.open = Some(file);
+        }
+        self.segments.push_back(Segment::new(first, 0));
+        while self.segments.len() > FILES_MAX {
+            if let (Some(oldest), Some(dir)) = (self.segments.pop_front(), &self.dir) {
+                fs::remove_file(path(dir, oldest.first))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// All segments with the number of their first line, from the oldest.
+    pub(super) fn sources(&self) -> Vec<(u64, Source)> {
+        let source = |segment: &Segment| {
+            let source = match &self.dir {
+                None => Source::Memory(Arc::clone(&segment.memory)),
+                Some(dir) => Source::File(path(dir, segment.first), segment.bytes),
+            };
+            (segment.first, source)
+        };
+        self.segments.iter().map(source).collect()
+    }
+
+    /// Bytes of all that is kept.
+    pub(super) fn bytes(&self) -> u64 {
+        self.segments.iter().map(|segment| segment.bytes).sum()
+    }
+}
+
+impl Segment {
+    fn new(first: u64, bytes: u64) -> Self {
+        Self {
+            first,
+            bytes,
+            memory: Arc::default(),
+        }
+    }
+}
+
+impl Source {
+    /// The lines as they were when it was asked for; none where the file had to make room since.
+    pub(super) fn read(self) -> io::Result<Arc<Vec<u8>>> {
+        match self {
+            Self::Memory(lines) => Ok(lines),
+            Self::File(path, bytes) => match fs::read(path) {
+                Ok(mut lines) => {
+                    lines.truncate(usize::try_from(bytes).unwrap_or(usize::MAX));
+                    Ok(Arc::new(lines))
+                }
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Arc::default()),
+                Err(error) => Err(error),
+            },
+        }
+    }
+}
+
+/// Cuts what no line break ends, and answers the bytes that are left.
+fn cut_torn_tail(path: &Path) -> io::Result<u64> {
+    let lines = fs::read(path)?;
+    let whole = lines
+        .iter()
+        .rposition(|byte| *byte == b'\n')
+        .map_or(0, |last| last + 1);
+    if whole < lines.len() {
+        private_file()
+            .write(true)
+            .open(path)?
+            .set_len(whole as u64)?;
+    }
+    Ok(whole as u64)
+}
+
+/// The numbers that the files of a directory are called after, sorted.
+fn numbers(dir: &Path) -> io::Result<Vec<u64>> {
+    let entries = match fs::read_dir(dir) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let mut numbers = Vec::new();
+    for entry in entries {
+        let name = entry?.file_name();
+        let number = name
+            .to_str()
+            .and_then(|name| name.strip_suffix(EXTENSION)?.strip_suffix('.'));
+        let is_ours = |name: &&str| name.len() == NAME_DIGITS;
+        numbers.extend(
+            number
+                .filter(is_ours)
+                .and_then(|number| number.parse::<u64>().ok()),
+        );
+    }
+    numbers.sort_unstable();
+    Ok(numbers)
+}
+
+fn path(dir: &Path, first: u64) -> PathBuf {
+    dir.join(format!("{first:0NAME_DIGITS$}.{EXTENSION}"))
+}
+
+/// Makes a directory that only its owner can read.
+pub(super) fn private_dir(dir: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(dir)
+}
+
+/// Options for a file that only its owner can read.
+pub(super) fn private_file() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(shelf: &Shelf) -> Vec<String> {
+        let sources = shelf.sources().into_iter();
+        sources
+            .map(|(_, source)| String::from_utf8(source.read().unwrap().to_vec()).unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn what_was_written_is_there_after_a_restart_and_a_torn_line_is_cut() {
+        let dir = tempfile::tempdir().unwrap();
+        let place = dir.path().join("decisions");
+        let mut shelf = Shelf::open(Some(&place), false).unwrap();
+        shelf.append(1, b"one\n").unwrap();
+        shelf.append(2, b"two\nthree\n").unwrap();
+        drop(shelf);
+        let file = path(&place, 1);
+        for torn in ["", "x", "{\"id\":4,"] {
+            fs::write(&file, format!("one\ntwo\nthree\n{torn}")).unwrap();
+            let read = Shelf::open(Some(&place), true).unwrap();
+            assert!(texts(&read)[0].ends_with(torn), "reading cuts nothing");
+            let mut shelf = Shelf::open(Some(&place), false).unwrap();
+            assert_eq!(texts(&shelf), ["one\ntwo\nthree\n"], "{torn}");
+            shelf.append(4, b"four\n").unwrap();
+            assert_eq!(texts(&shelf), ["one\ntwo\nthree\nfour\n"], "{torn}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_can_read_it() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let place = dir.path().join("decisions");
+        Shelf::open(Some(&place), false)
+            .unwrap()
+            .append(1, b"one\n")
+            .unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&place), mode(&path(&place, 1))), (0o700, 0o600));
+    }
+
+    #[test]
+    fn the_oldest_makes_room_for_the_newest() {
+        let dir = tempfile::tempdir().unwrap();
+        let line = vec![b'x'; FILE_BYTES_MAX as usize];
+        for place in [None, Some(dir.path())] {
+            let mut shelf = Shelf::open(place, false).unwrap();
+            for number in 1..=FILES_MAX as u64 + 2 {
+                shelf.append(number, &line).unwrap();
+            }
+            let firsts: Vec<_> = shelf.sources().iter().map(|(first, _)| *first).collect();
+            assert_eq!(firsts.first(), Some(&3), "{place:?}");
+            assert_eq!(
+                (firsts.len(), shelf.bytes()),
+                (FILES_MAX, FILES_MAX as u64 * FILE_BYTES_MAX)
+            );
+        }
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), FILES_MAX);
+    }
+
+    #[test]
+    fn files_of_others_and_a_missing_directory_are_no_segments() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["1.jsonl", "needs.jsonl", "00000000000000000001.txt"] {
+            fs::write(dir.path().join(name), "x").unwrap();
+        }
+        assert!(
+            Shelf::open(Some(dir.path()), false)
+                .unwrap()
+                .segments
+                .is_empty()
+        );
+        let missing = dir.path().join("missing");
+        assert!(
+            Shelf::open(Some(&missing), true)
+                .unwrap()
+                .segments
+                .is_empty()
+        );
+        assert!(!missing.exists());
+    }
+}

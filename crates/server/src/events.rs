@@ -1,0 +1,128 @@
+//! Decisions as server-sent events: each as it is written, until the client leaves, falls behind, or the server stops.
+//!
+//! <https://html.spec.whatwg.org/multipage/server-sent-events.html>
+
+use std::any::Any;
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::{Either, Full};
+use hyper::body::{Body, Frame};
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::time::{Instant, interval_at};
+
+use crate::decisions::{Entry, Query};
+
+/// What is answered: whole, or event by event.
+pub(crate) type AnyBody = Either<Full<Bytes>, Events>;
+
+/// Clients that are told at once.
+pub(crate) const SUBSCRIBERS_MAX: usize = 32;
+/// How often a client hears something, so that both sides know of each other. Well below the time in which a connection
+/// counts as idle.
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// Pieces that wait for the socket.
+const WAITING_MAX: usize = 1;
+
+/// A body of events.
+pub(crate) struct Events {
+    pieces: Receiver<Bytes>,
+    /// Dropped with it.
+    _held: Option<Box<dyn Any + Send>>,
+}
+
+impl Events {
+    /// These events, and something that is dropped with them.
+    pub(crate) fn holding(self, held: impl Any + Send) -> Self {
+        Self {
+            _held: Some(Box::new(held)),
+            ..self
+        }
+    }
+}
+
+/// Whom to tell what.
+pub(crate) struct Subscription {
+    /// What was written before, and is told first.
+    pub(crate) backlog: Vec<Entry>,
+    pub(crate) live: broadcast::Receiver<Arc<Entry>>,
+    /// Which decisions.
+    pub(crate) query: Query,
+    /// The place among [`SUBSCRIBERS_MAX`].
+    pub(crate) place: OwnedSemaphorePermit,
+    /// How a decision is told.
+    pub(crate) show: fn(&Entry) -> String,
+}
+
+impl Subscription {
+    /// Begins to tell. The body is the only end: once it is dropped, nobody is told.
+    pub(crate) fn start(self) -> Events {
+        let (sender, receiver) = channel(WAITING_MAX);
+        tokio::spawn(async move {
+            let place = self.tell(&sender).await;
+            drop(place);
+        });
+        Events {
+            pieces: receiver,
+            _held: None,
+        }
+    }
+
+    /// Tells until there is nothing more to tell, or nobody to tell it to.
+    async fn tell(self, client: &Sender<Bytes>) -> Option<OwnedSemaphorePermit> {
+        let Self {
+            backlog,
+            mut live,
+            query,
+            place,
+            show,
+        } = self;
+        let send = async |text: String| client.send(text.into()).await.ok();
+        let event = |entry: &Entry| {
+            let (id, data) = (entry.id, show(entry));
+            format!("id: {id}\nevent: decision\ndata: {data}\n\n")
+        };
+        send(": decisions as they are made\n\n".to_owned()).await?;
+        // What was written while the backlog was read is in both.
+        let told = backlog.last().map_or(0, |last| last.id);
+        for entry in backlog.iter().filter(|entry| query.fits(entry)) {
+            send(event(entry)).await?;
+        }
+        let mut keep_alive = interval_at(Instant::now() + KEEP_ALIVE, KEEP_ALIVE);
+        loop {
+            tokio::select! {
+                _ = keep_alive.tick() => send(": still here\n\n".to_owned()).await?,
+                () = client.closed() => return None,
+                entry = live.recv() => match entry {
+                    Ok(entry) if entry.id > told && query.fits(&entry) => send(event(&entry)).await?,
+                    Ok(_) => {}
+                    Err(RecvError::Lagged(missed)) => {
+                        send(format!("event: behind\ndata: {{\"missed\":{missed}}}\n\n")).await?;
+                        return Some(place);
+                    }
+                    Err(RecvError::Closed) => return Some(place),
+                },
+            }
+        }
+    }
+}
+
+impl Body for Events {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let piece = self.pieces.poll_recv(cx);
+        piece.map(|piece| piece.map(|piece| Ok(Frame::data(piece))))
+    }
+}
