@@ -103,9 +103,10 @@ impl AccountId {
     /// The twelve digits.
     pub fn digits(self) -> CompactString {
         let (mut digits, mut rest) = ([0; DIGITS], self.0);
-        for digit in digits.iter_mut().rev() {
-            *digit = b'0' + (rest % 10) as u8;
-            rest /= 10;
+        for pair in digits.as_chunks_mut::<2>().0.iter_mut().rev() {
+            let two = (rest % 100) as u8;
+            *pair = [b'0' + two / 10, b'0' + two % 10];
+            rest /= 100;
         }
         CompactString::from_utf8(digits).unwrap_or_default()
     }

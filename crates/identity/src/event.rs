@@ -73,8 +73,25 @@ const CODEC: bincode::config::Configuration<
 
 /// Bytes in the one binary layout that the journal's payloads have (bincode, fixed-width integers, little-endian).
 pub(crate) fn to_bytes<T: Serialize>(value: &T) -> Vec<u8> {
-    // Serialising plain structs into memory has no way to fail; an empty payload would be refused when it is read.
-    bincode::serde::encode_to_vec(value, CODEC).unwrap_or_default()
+    let mut bytes = Vec::new();
+    append_bytes(value, &mut bytes);
+    bytes
+}
+
+/// The same, behind what stands in `bytes`.
+pub(crate) fn append_bytes<T: Serialize>(value: &T, bytes: &mut Vec<u8>) {
+    // Serialising plain structs into memory has no way to fail; a cut payload would be refused when it is read.
+    let _ = bincode::serde::encode_into_writer(value, Append(bytes), CODEC);
+}
+
+/// Lets bincode write behind what stands in a vector.
+struct Append<'v>(&'v mut Vec<u8>);
+
+impl bincode::enc::write::Writer for Append<'_> {
+    fn write(&mut self, bytes: &[u8]) -> Result<(), bincode::error::EncodeError> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
 }
 
 /// Reads the layout of [`to_bytes`]; bytes that are left over are an error.

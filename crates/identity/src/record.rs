@@ -7,16 +7,20 @@
 //! The facts stand first, because a replay of facts reads nothing else. The decision is what a replay of decisions
 //! needs: who asked what, when and from where, the seed of the fresh bytes, and a digest of the output.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::caller::Caller;
-use crate::event::{DecodeError, Fact, from_bytes, to_bytes};
+use crate::event::{DecodeError, Fact, append_bytes, from_bytes};
 use crate::fresh::Seed;
 use crate::scene::Origin;
 
 /// The version of this layout.
 const VERSION: u8 = 1;
+/// Bytes to make room for before an entry is written; enough for all but policies.
+const ENTRY_BYTES_EXPECTED: usize = 1024;
 /// The most facts that one record holds.
 const FACTS_MAX: u32 = 10_000;
 
@@ -50,16 +54,16 @@ pub struct Decision {
 
 /// The frozen layout of a decision. The caller is JSON text: it is small, and its members may grow.
 #[derive(Serialize, Deserialize)]
-struct DecisionV1 {
-    request_id: String,
-    region: String,
-    source_ip: String,
-    user_agent: String,
+struct DecisionV1<'d> {
+    request_id: Cow<'d, str>,
+    region: Cow<'d, str>,
+    source_ip: Cow<'d, str>,
+    user_agent: Cow<'d, str>,
     caller: String,
-    service: String,
-    input: Vec<(String, String)>,
+    service: Cow<'d, str>,
+    input: Cow<'d, [(String, String)]>,
     fresh: [u8; 32],
-    quotas: Vec<(String, u32)>,
+    quotas: Cow<'d, [(String, u32)]>,
     output_digest: [u8; 32],
 }
 
@@ -90,7 +94,8 @@ pub fn output_digest(xml: &str) -> [u8; 32] {
 impl Entry {
     /// The payload for the journal.
     pub fn encode(&self) -> Vec<u8> {
-        let mut out = vec![VERSION];
+        let mut out = Vec::with_capacity(ENTRY_BYTES_EXPECTED);
+        out.push(VERSION);
         out.extend((self.facts.len() as u32).to_le_bytes());
         for fact in &self.facts {
             let ((kind, version), payload) = (fact.kind(), fact.payload());
@@ -99,7 +104,7 @@ impl Entry {
             out.extend((payload.len() as u32).to_le_bytes());
             out.extend(payload);
         }
-        out.extend(to_bytes(&DecisionV1::from(&self.decision)));
+        append_bytes(&DecisionV1::from(&self.decision), &mut out);
         out
     }
 
@@ -110,7 +115,7 @@ impl Entry {
     pub fn decode(payload: &[u8]) -> Result<Self, EntryError> {
         let mut rest = payload;
         let facts = read_facts(&mut rest)?;
-        let decision = from_bytes::<DecisionV1>(rest).map_err(EntryError::Decision)?;
+        let decision = from_bytes::<DecisionV1<'_>>(rest).map_err(EntryError::Decision)?;
         Ok(Self {
             facts,
             decision: decision.try_into()?,
@@ -153,40 +158,41 @@ fn take<const N: usize>(input: &mut &[u8]) -> Result<[u8; N], EntryError> {
     Ok(*taken)
 }
 
-impl From<&Decision> for DecisionV1 {
-    fn from(decision: &Decision) -> Self {
+impl<'d> From<&'d Decision> for DecisionV1<'d> {
+    fn from(decision: &'d Decision) -> Self {
+        let origin = &decision.origin;
         Self {
-            request_id: decision.origin.request_id.clone(),
-            region: decision.origin.region.clone(),
-            source_ip: decision.origin.source_ip.clone(),
-            user_agent: decision.origin.user_agent.clone(),
+            request_id: origin.request_id.as_str().into(),
+            region: origin.region.as_str().into(),
+            source_ip: origin.source_ip.as_str().into(),
+            user_agent: origin.user_agent.as_str().into(),
             caller: serde_json::to_string(&decision.caller).unwrap_or_default(),
-            service: decision.service.clone(),
-            input: decision.input.clone(),
+            service: decision.service.as_str().into(),
+            input: decision.input.as_slice().into(),
             fresh: decision.fresh.0,
-            quotas: decision.quotas.clone(),
+            quotas: decision.quotas.as_slice().into(),
             output_digest: decision.output_digest,
         }
     }
 }
 
-impl TryFrom<DecisionV1> for Decision {
+impl TryFrom<DecisionV1<'_>> for Decision {
     type Error = EntryError;
 
-    fn try_from(stored: DecisionV1) -> Result<Self, EntryError> {
+    fn try_from(stored: DecisionV1<'_>) -> Result<Self, EntryError> {
         Ok(Self {
             origin: Origin {
-                region: stored.region,
-                source_ip: stored.source_ip,
-                user_agent: stored.user_agent,
-                request_id: stored.request_id,
+                region: stored.region.into_owned(),
+                source_ip: stored.source_ip.into_owned(),
+                user_agent: stored.user_agent.into_owned(),
+                request_id: stored.request_id.into_owned(),
             },
             caller: serde_json::from_str(&stored.caller)
                 .map_err(|e| EntryError::Decision(e.to_string()))?,
-            service: stored.service,
-            input: stored.input,
+            service: stored.service.into_owned(),
+            input: stored.input.into_owned(),
             fresh: Seed(stored.fresh),
-            quotas: stored.quotas,
+            quotas: stored.quotas.into_owned(),
             output_digest: stored.output_digest,
         })
     }

@@ -2,6 +2,7 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 
 /// How a file is called while it is being written; what is left of one after a crash is removed by [`remove_unfinished`].
@@ -55,13 +56,21 @@ pub(crate) fn make_all_private(dir: &Path) -> io::Result<()> {
 
 /// Puts a directory on the disk, the files in it and their names, except for a file that already is.
 pub(crate) fn sync_all_but(dir: &Path, synced: &str) -> io::Result<()> {
-    for path in paths(dir)?
-        .iter()
-        .filter(|path| path.is_file() && name(path) != synced)
-    {
-        OpenOptions::new().write(true).open(path)?.sync_all()?;
-    }
-    sync_dir(dir)
+    let mut files = paths(dir)?;
+    files.retain(|path| path.is_file() && name(path) != synced);
+    let sync_file = |path: &PathBuf| OpenOptions::new().write(true).open(path)?.sync_all();
+    // All at the same time: the system then makes one write of them, and a start waits once.
+    std::thread::scope(|scope| {
+        let syncing: Vec<_> = files
+            .iter()
+            .map(|path| scope.spawn(move || sync_file(path)))
+            .collect();
+        let named = sync_dir(dir);
+        let synced = syncing
+            .into_iter()
+            .try_for_each(|file| file.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        synced.and(named)
+    })
 }
 
 #[cfg(unix)]

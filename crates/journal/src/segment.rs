@@ -17,8 +17,8 @@ const MAGIC: [u8; 4] = *b"rbkS";
 const VERSION: u8 = 1;
 const CODEC_ZSTD: u8 = 1;
 const HEADER_BYTES: usize = 128;
-/// Compression of segments: zstd level.
-const COMPRESSION_LEVEL: i32 = 3;
+/// Compression of segments: zstd level; they are sealed on the processors that serve requests.
+const COMPRESSION_LEVEL: i32 = 1;
 /// A segment is closed once its records fill this much, bytes before compression.
 pub(crate) const BODY_BYTES: usize = 8 << 20;
 /// Largest body: the last record may stand across [`BODY_BYTES`].

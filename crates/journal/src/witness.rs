@@ -26,6 +26,7 @@ pub(crate) struct Witness {
 impl Witness {
     /// Starts noting, at `head`. From now on there is a note for good: without one nothing was ever acknowledged.
     pub(crate) fn open(data_dir: &Path, durability: Durability, head: &Head) -> io::Result<Self> {
+        let is_new = !exists(data_dir);
         let witness = Self {
             file: files::private_file().open(data_dir.join(NAME))?,
             durability,
@@ -33,6 +34,8 @@ impl Witness {
         witness.note(head);
         if durability == Durability::Power {
             witness.file.sync_all()?;
+        }
+        if durability == Durability::Power && is_new {
             files::sync_dir(data_dir)?;
         }
         Ok(witness)

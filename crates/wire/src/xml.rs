@@ -23,17 +23,23 @@ impl Writer {
 
     /// `<name>`.
     pub fn open(&mut self, name: &str) {
-        self.push(["<", name, ">"]);
+        self.out.push('<');
+        self.out.push_str(name);
+        self.out.push('>');
     }
 
     /// `<name xmlns="namespace">`.
     pub fn open_in(&mut self, name: &str, namespace: &str) {
-        self.push(["<", name, " xmlns=\"", namespace, "\">"]);
+        for part in ["<", name, " xmlns=\"", namespace, "\">"] {
+            self.out.push_str(part);
+        }
     }
 
     /// `</name>`.
     pub fn close(&mut self, name: &str) {
-        self.push(["</", name, ">"]);
+        self.out.push_str("</");
+        self.out.push_str(name);
+        self.out.push('>');
     }
 
     /// Text between tags, escaped.
@@ -77,10 +83,6 @@ impl Writer {
     /// What was written.
     pub fn finish(self) -> String {
         self.out
-    }
-
-    fn push<const N: usize>(&mut self, parts: [&str; N]) {
-        parts.iter().for_each(|part| self.out.push_str(part));
     }
 }
 
