@@ -165,6 +165,21 @@ def test_wildcards_and_variables_name_resources(account, bob):
     denial(iam.create_access_key, UserName="alice")
 
 
+def test_a_denial_brings_a_message_that_somebody_else_decodes(account, bob):
+    iam, sts, _ = bob
+    with pytest.raises(ClientError) as raised:
+        iam.list_users()
+    message = raised.value.response["ResponseMetadata"]["HTTPHeaders"]["x-roleback-authorization-message"]
+    assert "sts:DecodeAuthorizationMessage" in denial(sts.decode_authorization_message, EncodedMessage=message)
+    decoded = json.loads(account.sts.decode_authorization_message(EncodedMessage=message)["DecodedMessage"])
+    assert (decoded["allowed"], decoded["explicitDeny"]) == (False, False)
+    assert decoded["context"]["action"] == "iam:ListUsers"
+    assert decoded["context"]["principal"]["arn"] == account.arn("user/bob")
+    with pytest.raises(ClientError) as raised:
+        account.sts.decode_authorization_message(EncodedMessage=message[:-4])
+    assert raised.value.response["Error"]["Code"] == "InvalidAuthorizationMessageException"
+
+
 def test_what_is_malformed_is_told_before_what_is_denied(bob):
     iam, _, _ = bob
     with pytest.raises(ClientError) as raised:

@@ -10,6 +10,7 @@
 
 mod aim;
 mod keys;
+pub(crate) mod message;
 mod question;
 mod supposed;
 
@@ -112,13 +113,21 @@ pub fn judge(scene: &Scene<'_>, action: &str, resource: &str) -> Judgement {
     Question::of_anything(scene, action, resource).judge(scene, &names, &bearing)
 }
 
+/// The first of the judgements that is a denial as an encoded message, which DecodeAuthorizationMessage reads back. None
+/// where the world has no sealing key.
+pub fn encoded_message(scene: &Scene<'_>, judgements: &[Judgement]) -> Option<String> {
+    message::encoded(scene, denial(judgements)?)
+}
+
+fn denial(judgements: &[Judgement]) -> Option<&Judgement> {
+    let mut judgements = judgements.iter();
+    judgements.find(|judgement| judgement.decision != Decision::Allowed)
+}
+
 /// The fault that a caller is told whose request [`is_allowed`] refused.
 pub fn denied(scene: &Scene<'_>, request: &Request, judgements: &[Judgement]) -> Fault {
     let caller = scene.caller.arn(scene.world, scene.partition());
-    let denial = judgements
-        .iter()
-        .find(|judgement| judgement.decision != Decision::Allowed);
-    match denial {
+    match denial(judgements) {
         Some(Judgement { need, clause, .. }) => {
             let (action, resource) = (&need.action, &need.resource);
             match clause {

@@ -46,7 +46,6 @@ pending! {
         GetSSHPublicKeyRequest ListSSHPublicKeysRequest
         ListMFADeviceTagsRequest ListOpenIDConnectProviderTagsRequest ListSAMLProviderTagsRequest ListServerCertificateTagsRequest
         AssumeRoleWithSAMLRequest AssumeRoleWithWebIdentityRequest AssumeRootRequest
-        DecodeAuthorizationMessageRequest
         GetDelegatedAccessTokenRequest GetWebIdentityTokenRequest
     ;
     write:

@@ -145,8 +145,12 @@ impl SealingKey {
     }
 
     fn cipher(&self) -> Option<ChaCha20Poly1305> {
-        let key = BASE64.decode(self.0.reveal()).ok()?;
-        ChaCha20Poly1305::new_from_slice(&key).ok()
+        ChaCha20Poly1305::new_from_slice(&self.bytes()?).ok()
+    }
+
+    /// What other keys are made from.
+    pub(crate) fn bytes(&self) -> Option<Vec<u8>> {
+        BASE64.decode(self.0.reveal()).ok()
     }
 
     fn seal(&self, session: &Session, chars_min: usize, fresh: &Fresh) -> Option<String> {

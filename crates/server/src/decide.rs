@@ -16,6 +16,7 @@ use roleback_wire::xml::Writer;
 use roleback_wire::{Fault, Timestamp};
 
 use crate::decode::Decoded;
+use crate::enforcement::Refusal;
 use crate::fault;
 use crate::projection::State;
 use crate::store::{Decided, Store, after};
@@ -27,7 +28,7 @@ pub(crate) type Output = Box<dyn Encode + Send>;
 const ATTEMPTS_MAX: usize = 8;
 
 /// Decides a request.
-pub(crate) async fn decide(store: &Store, decoded: Decoded) -> Result<Output, Fault> {
+pub(crate) async fn decide(store: &Store, decoded: Decoded) -> Result<Output, Refusal> {
     if decoded.operation.mutates {
         // In a box, so that reads do not carry the room that a write takes.
         Box::pin(write(store, Arc::new(decoded))).await
@@ -36,7 +37,7 @@ pub(crate) async fn decide(store: &Store, decoded: Decoded) -> Result<Output, Fa
     }
 }
 
-fn read(store: &Store, decoded: &Decoded) -> Result<Output, Fault> {
+fn read(store: &Store, decoded: &Decoded) -> Result<Output, Refusal> {
     let seed = store.generator.read_seed(decoded.arrival);
     let moment = &decoded.moment;
     let seen = (&moment.state.0, moment.head.seq);
@@ -45,7 +46,7 @@ fn read(store: &Store, decoded: &Decoded) -> Result<Output, Fault> {
         .map(|answer| answer.output)
 }
 
-async fn write(store: &Store, decoded: Arc<Decoded>) -> Result<Output, Fault> {
+async fn write(store: &Store, decoded: Arc<Decoded>) -> Result<Output, Refusal> {
     let mut outcome = Err(CommitError::Overtaken);
     for _ in 0..ATTEMPTS_MAX {
         let (writer, decoded) = (store.clone(), Arc::clone(&decoded));
@@ -59,7 +60,7 @@ async fn write(store: &Store, decoded: Arc<Decoded>) -> Result<Output, Fault> {
     }
     outcome.unwrap_or_else(|error| {
         tracing::error!(operation = decoded.operation.name, request_id = decoded.origin.request_id, %error, "a write failed");
-        Err(fault::service_failure())
+        Err(fault::service_failure().into())
     })
 }
 
@@ -72,7 +73,7 @@ impl Decoded {
         caller: &Caller,
         now: Timestamp,
         seed: Seed,
-    ) -> Result<Answer, Fault> {
+    ) -> Result<Answer, Refusal> {
         let scene = Scene {
             world,
             caller,
@@ -84,7 +85,7 @@ impl Decoded {
         store
             .enforcement
             .check(&scene, &self.request, &store.decisions, seq)?;
-        answer(&scene, &self.request)
+        Ok(answer(&scene, &self.request)?)
     }
 
     /// Decides on the writer's world, in which the caller is looked for again: its key may be gone since.
@@ -93,16 +94,17 @@ impl Decoded {
         store: &Store,
         state: &State,
         next: Next<'_>,
-    ) -> Decision<State, Result<Output, Fault>> {
+    ) -> Decision<State, Result<Output, Refusal>> {
         let now = after(self.now, next);
         let seed = store.generator.write_seed(next.seq);
-        let decided = self.caller_in(store, &state.0, now).and_then(|caller| {
+        let caller = self.caller_in(store, &state.0, now);
+        let decided = caller.map_err(Refusal::from).and_then(|caller| {
             let seen = (&state.0, next.seq.saturating_sub(1));
             let answer = self.answer(store, seen, &caller, now, seed)?;
             Ok((caller, answer))
         });
         let (caller, answer) = match decided {
-            Err(fault) => return Decision::Nothing(Err(fault)),
+            Err(refusal) => return Decision::Nothing(Err(refusal)),
             Ok((_, answer)) if answer.facts.is_empty() => {
                 return Decision::Nothing(Ok(answer.output));
             }

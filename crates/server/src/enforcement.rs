@@ -85,6 +85,24 @@ impl FromStr for Mode {
     }
 }
 
+/// Why a request is not answered as it wished.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    /// What the caller is told.
+    pub(crate) fault: Fault,
+    /// The encoded authorization message of a denial, for whoever may decode it.
+    pub(crate) message: Option<Box<str>>,
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        Self {
+            fault,
+            message: None,
+        }
+    }
+}
+
 /// The mode that is in force.
 #[derive(Debug)]
 pub(crate) struct Enforcement {
@@ -122,7 +140,7 @@ impl Enforcement {
         request: &Request,
         decisions: &Decisions,
         seq: u64,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), Refusal> {
         let mode = self.mode();
         let passes = mode == Mode::Off || authorize::is_allowed(scene, request);
         if passes && !decisions.wants_all() {
@@ -144,7 +162,10 @@ impl Enforcement {
         if mode != Mode::On {
             return Ok(());
         }
-        Err(authorize::denied(scene, request, &judgements))
+        Err(Refusal {
+            fault: authorize::denied(scene, request, &judgements),
+            message: authorize::encoded_message(scene, &judgements).map(Into::into),
+        })
     }
 }
 

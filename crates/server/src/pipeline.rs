@@ -11,12 +11,16 @@ use roleback_wire::{Fault, envelope};
 use crate::core::Core;
 use crate::decide::{Output, decide};
 use crate::decode::Decoded;
+use crate::enforcement::Refusal;
 use crate::request::Read;
 use crate::route::Target;
 use crate::verify::{Verified, signing_now};
 
 /// The header that repeats the request id.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
+/// The header that brings a denial's encoded message, which IAM and STS have no place for in what they answer.
+const AUTHORIZATION_MESSAGE: HeaderName =
+    HeaderName::from_static("x-roleback-authorization-message");
 const XML: HeaderValue = HeaderValue::from_static("text/xml");
 
 /// Answers a request of the AWS API.
@@ -28,9 +32,9 @@ pub(crate) async fn answer(
     let arrival = core.store.arrival();
     let request_id = core.store.generator.request_id(arrival);
     let (target, outcome) = match Read::from_client(core, request, peer, arrival).await {
-        Err(fault) => (Target::NONE, Err(fault)),
+        Err(fault) => (Target::NONE, Err(fault.into())),
         Ok(read) => match prepare(core, &read, &request_id) {
-            (target, Err(fault)) => (target, Err(fault)),
+            (target, Err(fault)) => (target, Err(fault.into())),
             (target, Ok(decoded)) => (target, decide(&core.store, decoded).await),
         },
     };
@@ -59,11 +63,12 @@ fn prepare(core: &Core, read: &Read<'_>, request_id: &str) -> (Target, Result<De
 
 fn respond(
     target: Target,
-    outcome: Result<Output, Fault>,
+    outcome: Result<Output, Refusal>,
     request_id: &str,
 ) -> Response<Full<Bytes>> {
     let namespace = target.service.namespace();
     let (service, name) = (target.service.as_str(), target.name());
+    let mut message = None;
     let (status, body) = match outcome {
         Ok(output) => {
             tracing::info!(request_id, "AWS {service}.{name} => 200");
@@ -73,7 +78,9 @@ fn respond(
                 envelope::success(namespace, name, result, &*output, request_id),
             )
         }
-        Err(fault) => {
+        Err(refusal) => {
+            let fault = refusal.fault;
+            message = refusal.message;
             tracing::info!(
                 request_id,
                 "AWS {service}.{name} => {} ({})",
@@ -91,6 +98,9 @@ fn respond(
     // A request id is made of hexadecimal digits and dashes.
     if let Ok(value) = HeaderValue::from_str(request_id) {
         headers.insert(REQUEST_ID, value);
+    }
+    if let Some(value) = message.and_then(|message| HeaderValue::from_str(&message).ok()) {
+        headers.insert(AUTHORIZATION_MESSAGE, value);
     }
     response
 }

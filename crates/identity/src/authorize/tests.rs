@@ -1,7 +1,9 @@
+use roleback_model::sts::DecodeAuthorizationMessageRequest;
 use roleback_model::{OPERATIONS, OperationInfo};
 use roleback_wire::shape::{Member, Shape};
 
 use super::*;
+use crate::answer::Read;
 use crate::testing::{Walk, script};
 
 /// A line that asks for an operation with all that it requires.
@@ -587,4 +589,88 @@ fn policies_count_as_they_are_now_however_often_they_were_asked() {
             assert_eq!(told(&walk, "ListUsers") == "allowed", expected, "{effect}");
         }
     }
+}
+
+/// The encoded message of a denial, and what it says.
+fn encoded(walk: &mut Walk, line: &str) -> (String, serde_json::Value) {
+    let message = walk.ask(line, |scene, request| {
+        let judgements = authorize(scene, request);
+        Ok(encoded_message(scene, &judgements))
+    });
+    let message = message.unwrap().expect("a denial");
+    walk.sign_in_as_root("123456789012");
+    let decoded = decoded(walk, &message).unwrap();
+    (message, serde_json::from_str(&decoded).unwrap())
+}
+
+/// What DecodeAuthorizationMessage answers. (The lines of walks have no underscores, but messages have.)
+fn decoded(walk: &Walk, message: &str) -> Result<String, Fault> {
+    let request = DecodeAuthorizationMessageRequest {
+        encoded_message: message.into(),
+    };
+    let decoded = walk.ask("GetCallerIdentity", |scene, _| request.read(scene))?;
+    Ok(decoded.decoded_message.unwrap())
+}
+
+#[test]
+fn an_encoded_message_says_why_to_whoever_may_decode_it() {
+    let mut walk = script("CreateUser UserName=bob | ok");
+    walk.act_as_user("bob");
+    let (_, implicit) = encoded(&mut walk, "GetUser");
+    let deny = policy(
+        "Deny",
+        r#"["iam:Get*"]"#,
+        r#","Condition":{"StringLike":{"aws:username":"b*"}}"#,
+    );
+    walk.follow(&format!(
+        "PutUserPolicy UserName=bob PolicyName=p PolicyDocument={deny} | ok"
+    ));
+    walk.act_as_user("bob");
+    let (message, explicit) = encoded(&mut walk, "GetUser");
+    for (shown, denied) in [(&implicit, false), (&explicit, true)] {
+        assert_eq!(
+            (&shown["allowed"], &shown["explicitDeny"]),
+            (&false.into(), &denied.into())
+        );
+        let context = &shown["context"];
+        assert_eq!(
+            (&context["action"], &context["resource"]),
+            (&"iam:GetUser".into(), &BOB.into())
+        );
+        assert_eq!(
+            (&context["principal"]["name"], &context["principal"]["arn"]),
+            (&"bob".into(), &BOB.into())
+        );
+        let conditions = context["conditions"]["items"].as_array().unwrap();
+        let username =
+            serde_json::json!({"key": "aws:username", "values": {"items": [{"value": "bob"}]}});
+        assert!(conditions.contains(&username), "{conditions:?}");
+    }
+    assert_eq!(
+        implicit["matchedStatements"]["items"],
+        serde_json::json!([])
+    );
+    let value = |value: &str| serde_json::json!({"items": [{"value": value}]});
+    let statement = serde_json::json!({
+        "statementId": "S", "effect": "DENY", "principals": {"items": []}, "principalGroups": {"items": []},
+        "actions": value("iam:Get*"), "resources": value("*"),
+        "conditions": {"items": [{"key": "aws:username", "values": value("b*")}]},
+    });
+    assert_eq!(
+        explicit["matchedStatements"]["items"],
+        serde_json::json!([statement])
+    );
+    let changed: String = message.chars().rev().collect();
+    let refused = |walk: &Walk, message: &str| {
+        let fault = decoded(walk, message).unwrap_err();
+        assert_eq!(
+            (&*fault.code, fault.status),
+            ("InvalidAuthorizationMessageException", 400)
+        );
+    };
+    for message in [&changed, "junk!", "", "A"] {
+        refused(&walk, message);
+    }
+    walk.sign_in_as_root("999999999999");
+    refused(&walk, &message);
 }

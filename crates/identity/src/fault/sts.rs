@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use roleback_model::OperationInfo;
+use roleback_model::sts::fault::INVALID_AUTHORIZATION_MESSAGE_EXCEPTION;
 use roleback_wire::Fault;
 
 use super::{access_denied, validation_error};
@@ -27,6 +28,11 @@ pub(crate) fn invalid_mfa() -> Fault {
     access_denied(
         "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.",
     )
+}
+
+/// A message that nobody here encoded for this account.
+pub(crate) fn invalid_authorization_message() -> Fault {
+    INVALID_AUTHORIZATION_MESSAGE_EXCEPTION.says("Message is not valid")
 }
 
 /// A role's ARN that is none.

@@ -1,14 +1,15 @@
-//! Who asks, and whose an access key is.
+//! Who asks, whose an access key is, and why somebody was denied.
 //!
 //! <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>
 
 use roleback_model::sts::{
-    GetAccessKeyInfoRequest, GetAccessKeyInfoResponse, GetCallerIdentityRequest,
-    GetCallerIdentityResponse,
+    DecodeAuthorizationMessageRequest, DecodeAuthorizationMessageResponse, GetAccessKeyInfoRequest,
+    GetAccessKeyInfoResponse, GetCallerIdentityRequest, GetCallerIdentityResponse,
 };
 use roleback_wire::Fault;
 
 use crate::answer::Read;
+use crate::authorize::message;
 use crate::fault;
 use crate::ids::read_access_key_id;
 use crate::scene::Scene;
@@ -38,6 +39,18 @@ impl Read for GetAccessKeyInfoRequest {
         };
         Ok(GetAccessKeyInfoResponse {
             account: Some(account.to_string()),
+        })
+    }
+}
+
+impl Read for DecodeAuthorizationMessageRequest {
+    /// A message is for the account of whoever was denied.
+    fn read(&self, scene: &Scene<'_>) -> Result<DecodeAuthorizationMessageResponse, Fault> {
+        let account = scene.caller.account;
+        let decoded = message::decoded(scene.world, account, &self.encoded_message)
+            .ok_or_else(fault::invalid_authorization_message)?;
+        Ok(DecodeAuthorizationMessageResponse {
+            decoded_message: Some(decoded),
         })
     }
 }
