@@ -21,6 +21,7 @@ pub(crate) fn health(core: &Core, query: &Form<'_>) -> Reply {
         "mode": mode(core),
         "log": core.store.journal.log().to_string(),
         "head": {"seq": now.head.seq, "hash": now.head.hash.to_string()},
+        "decisions": core.store.decisions.status(),
         "durability": core.mode.durability,
         "read_only": core.store.journal.read_only(),
     });

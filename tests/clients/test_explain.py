@@ -1,0 +1,139 @@
+"""`explain`: why somebody may, or may not, do something; now, and as it was."""
+
+import json
+import shlex
+
+import pytest
+
+from conftest import refused
+from harness import roleback
+
+ANN = "arn:aws:iam::000000000000:user/ann"
+
+
+def policy(**statement):
+    return json.dumps({"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Resource": "*"} | statement})
+
+
+@pytest.fixture
+def server(start):
+    """A server that enforces, with a user who may read users of her team from one address."""
+    server = start("data", "--enforce", "on")
+    root = server.client("iam")
+    root.create_user(UserName="ann", Tags=[{"Key": "team", "Value": "red"}])
+    wanted = policy(Sid="Team", Action="iam:Get*", Condition={"StringEquals": {"aws:PrincipalTag/team": "blue"}})
+    root.put_user_policy(UserName="ann", PolicyName="own", PolicyDocument=wanted)
+    key = root.create_access_key(UserName="ann")["AccessKey"]
+    server.as_ann = lambda service="iam": server.client(service, key["AccessKeyId"], key["SecretAccessKey"])
+    return server
+
+
+def run(*arguments, status=0):
+    done = roleback(*arguments)
+    assert done.returncode == status, (done.args, done.stdout, done.stderr)
+    return done.stdout if status == 0 else done.stderr
+
+
+def explained(server, **asked):
+    status, _, body = server.http("POST", "/_roleback/explain", json.dumps(asked).encode())
+    assert status == 200, body
+    return json.loads(body)["explanations"]
+
+
+def test_a_denial_names_the_element_that_failed_with_what_was_seen_and_wanted(server):
+    (found,) = explained(server, principal=ANN, action="iam:GetUser", resource=ANN)
+    assert found["decision"] == "implicitDeny"
+    (layer,) = [layer for layer in found["layers"] if layer["layer"] == "identity"]
+    (own,) = layer["policies"]
+    assert (own["name"], own["holder"]) == ("own", "user ann")
+    (statement,) = own["statements"]
+    assert (statement["sid"], statement["applies"], statement["line"], statement["column"]) == ("Team", False, 1, 40)
+    (failed,) = [check for check in statement["checks"] if not check["passed"]]
+    assert (failed["key"], failed["seen"], failed["wanted"]) == ("aws:PrincipalTag/team", ["red"], ["blue"])
+    assert found["nearest"] == {"layer": "identity", "policy": 0, "statement": 0}
+    assert found["changes"]
+
+
+def test_the_given_context_counts_over_what_is_known(server):
+    (found,) = explained(
+        server, principal=ANN, action="iam:GetUser", resource=ANN, context={"aws:PrincipalTag/team": "blue"}
+    )
+    assert found["decision"] == "allowed"
+    text = run(
+        "explain", ANN, "iam:GetUser", ANN, "--context", "aws:PrincipalTag/team=blue", "--endpoint", server.endpoint
+    )
+    assert text.startswith("allowed: iam:GetUser on")
+
+
+def test_the_last_denial_is_explained_and_its_command_says_the_same_again(server):
+    with refused("AccessDenied"):
+        server.as_ann().get_user(UserName="ann")
+    where = ["--endpoint", server.endpoint]
+    text = run("explain", "--last-denied", *where)
+    for words in [
+        "implicitDeny: iam:GetUser on " + ANN,
+        "statement 1 Team, Allow",
+        "Condition StringEquals aws:PrincipalTag/team",
+        "wanted blue",
+        "seen   red",
+        "to allow it:",
+    ]:
+        assert words in text, text
+    again = text.rsplit("again: roleback ", 1)[1].strip()
+    assert run(*shlex.split(again), *where) == text
+    server.kill()
+    assert run(*shlex.split(again), "--data-dir", server.data_dir) == text
+
+
+def test_a_request_is_explained_by_its_id_in_the_world_that_it_met(server):
+    with refused("AccessDenied") as _:
+        server.as_ann().get_user(UserName="ann")
+    denial = json.loads(server.http("GET", "/_roleback/decisions")[2].splitlines()[0])
+    server.client("iam").put_user_policy(UserName="ann", PolicyName="all", PolicyDocument=policy(Action="iam:*"))
+    (then,) = explained(server, requestId=denial["request_id"])
+    assert (then["decision"], then["at"]) == ("implicitDeny", denial["seq"])
+    assert then["recorded"]["id"] == denial["id"]
+    head = server.json("GET", "/_roleback/health")["head"]["seq"]
+    (now,) = explained(server, requestId=denial["request_id"], at=head)
+    assert now["decision"] == "allowed"
+
+
+def test_the_past_is_explained_too(server):
+    before = server.json("GET", "/_roleback/health")["head"]["seq"]
+    server.client("iam").put_user_policy(UserName="ann", PolicyName="all", PolicyDocument=policy(Action="iam:*"))
+    asked = {"principal": ANN, "action": "iam:ListUsers", "resource": "*"}
+    assert explained(server, **asked)[0]["decision"] == "allowed"
+    assert explained(server, **asked, at=before)[0]["decision"] == "implicitDeny"
+    server.kill()
+    words = ["explain", ANN, "iam:ListUsers", "*", "--data-dir", server.data_dir]
+    assert run(*words).startswith("allowed")
+    assert run(*words, "--at", before).startswith("implicitDeny")
+
+
+def test_a_role_must_trust_whoever_asks_for_it(server):
+    trust = {
+        "Statement": {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    }
+    role = server.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
+    (found,) = explained(server, principal=ANN, action="sts:AssumeRole", resource=role)
+    assert found["decision"] == "implicitDeny"
+    (layer,) = [layer for layer in found["layers"] if layer["layer"] == "trust"]
+    (failed,) = [check for check in layer["policies"][0]["statements"][0]["checks"] if not check["passed"]]
+    assert (failed["element"], failed["seen"]) == ("Principal", [ANN])
+
+
+def test_what_cannot_be_explained_says_why(server):
+    for asked, status, words in [
+        ({}, 400, "say what to explain"),
+        ({"principal": ANN}, 400, "say what to explain"),
+        ({"principal": ANN + "x", "action": "a:B", "resource": "*"}, 404, "there is no root user, user"),
+        ({"requestId": "none"}, 404, "no decision of this request"),
+        ({"lastDenied": True}, 404, "no denial is in the log"),
+        ({"principal": ANN, "action": "a:B", "resource": "*", "at": 999}, 404, "there is no record 999"),
+        ({"colour": "red"}, 400, "colour"),
+    ]:
+        answer = server.http("POST", "/_roleback/explain", json.dumps(asked).encode())
+        assert (answer[0], words in answer[2].decode()) == (status, True), (asked, answer[2])
+    run("explain", ANN, "iam:GetUser", "--endpoint", server.endpoint, status=2)
+    run("explain", ANN, "iam:GetUser", "*", "--context", "x", "--endpoint", server.endpoint, status=2)
+    assert "no denial" in run("explain", "--last-denied", "--endpoint", server.endpoint, status=1)
