@@ -51,10 +51,14 @@ fn explain(error: &clap::Error) -> ExitCode {
 fn finish(verb: &str, format: Format, result: Result<Outcome, Failure>) -> ExitCode {
     match result {
         Ok(outcome) => {
+            let unmet = outcome.unmet;
             print(&match format {
                 Format::Table => outcome.text,
-                Format::Json => output::success(verb, &outcome.data) + "\n",
+                Format::Json => output::success(verb, &outcome) + "\n",
             });
+            if unmet {
+                return Kind::Expectation.code();
+            }
             ExitCode::SUCCESS
         }
         Err(failure) => {

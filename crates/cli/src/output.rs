@@ -40,6 +40,8 @@ impl Format {
 pub(crate) struct Outcome {
     pub(crate) data: Value,
     pub(crate) text: String,
+    /// Whether what was found is not what was expected: it is printed all the same.
+    pub(crate) unmet: bool,
 }
 
 impl Outcome {
@@ -47,13 +49,19 @@ impl Outcome {
         Self {
             data,
             text: text.into(),
+            unmet: false,
         }
+    }
+
+    /// The same, as what was not expected when `unmet`.
+    pub(crate) fn expected_unless(self, unmet: bool) -> Self {
+        Self { unmet, ..self }
     }
 
     /// Columns of an array of objects, one row an object.
     pub(crate) fn table(data: Value, columns: &[(&str, &str)]) -> Self {
         let text = rows(&data, columns);
-        Self { data, text }
+        Self::new(data, text)
     }
 
     /// The members of an object, one line a member.
@@ -62,7 +70,7 @@ impl Outcome {
         for (name, value) in data.as_object().into_iter().flatten() {
             let _ = writeln!(text, "{name:<20} {}", plain(value));
         }
-        Self { data, text }
+        Self::new(data, text)
     }
 }
 
@@ -88,9 +96,11 @@ fn plain(value: &Value) -> String {
     }
 }
 
-/// The envelope of a success.
-pub(crate) fn success(command: &str, data: &Value) -> String {
-    json!({"schemaVersion": SCHEMA_VERSION, "command": command, "status": "ok", "data": data})
+/// The envelope of an outcome.
+pub(crate) fn success(command: &str, outcome: &Outcome) -> String {
+    let status = if outcome.unmet { "unmet" } else { "ok" };
+    let data = &outcome.data;
+    json!({"schemaVersion": SCHEMA_VERSION, "command": command, "status": status, "data": data})
         .to_string()
 }
 

@@ -13,7 +13,10 @@ const OURS: &[(&str, &[&str])] = &[
         "server",
         &["identity", "journal", "model", "policy", "wire"],
     ),
-    ("cli", &["identity", "journal", "model", "server", "wire"]),
+    (
+        "cli",
+        &["identity", "journal", "model", "policy", "server", "wire"],
+    ),
     ("xtask", &["model", "wire"]),
 ];
 
@@ -43,7 +46,7 @@ const PURE: &[(&str, &[&str])] = &[
             "subtle",
         ],
     ),
-    ("policy", &["serde", "serde_json"]),
+    ("policy", &["serde", "serde_json", "zstd"]),
     ("model", &[]),
     (
         "identity",

@@ -31,6 +31,7 @@ pub(crate) fn run(verb: &str, options: &ArgMatches) -> Result<Outcome, Failure> 
         "verify" => proof::verify(options),
         "replay" => proof::replay(options),
         "pod" => pod::run(options),
+        "policy" => policy::run(options),
         "reset" => reset::run(options),
         other => Err(Kind::Usage.because(format_args!("`{other}` is no verb"))),
     }

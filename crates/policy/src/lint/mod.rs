@@ -21,6 +21,7 @@ mod conditions;
 mod control;
 mod draft;
 mod grants;
+mod json;
 mod place;
 mod principals;
 mod reach;
@@ -40,7 +41,7 @@ pub use checks::{Check, Kind};
 pub use place::{Location, Point, Step};
 
 use crate::document::DOCUMENT_BYTES_MAX;
-use crate::json;
+use crate::json::{Node, Value, parse};
 use crate::span::Span;
 use draft::{Draft, Sketch};
 use place::Places;
@@ -113,6 +114,25 @@ impl Attached {
 impl Subject {
     /// The trust policy of a role.
     pub const TRUST: Self = Self::Resource(Some(Attached::AssumeRole));
+
+    /// The kind of policy that AWS's API names so, with what it is attached to.
+    pub fn named(policy_type: &str, attached: Option<&str>) -> Option<Self> {
+        let known = |name: &str| Attached::ALL.iter().find(|(_, known)| *known == name);
+        let attached = match attached {
+            Some(name) => Some(known(name)?.0),
+            None => None,
+        };
+        let all = [
+            Self::Identity,
+            Self::Resource(attached),
+            Self::ServiceControl,
+            Self::ResourceControl,
+        ];
+        let named = all
+            .into_iter()
+            .find(|subject| subject.as_str() == policy_type)?;
+        (attached.is_none() || matches!(named, Self::Resource(_))).then_some(named)
+    }
 
     /// As `policyType` has it.
     pub const fn as_str(self) -> &'static str {
@@ -200,17 +220,17 @@ pub fn lint(text: &str, subject: Subject) -> Vec<Finding> {
     report.into_findings(&Places::new(text, &root))
 }
 
-fn read(text: &str) -> Result<json::Node, usize> {
+fn read(text: &str) -> Result<Node, usize> {
     if text.len() > DOCUMENT_BYTES_MAX {
         return Err(DOCUMENT_BYTES_MAX);
     }
-    json::parse(text).map_err(|error| error.at)
+    parse(text).map_err(|error| error.at)
 }
 
 fn syntax_error(text: &str, at: usize) -> Finding {
-    let root = json::Node {
+    let root = Node {
         span: Span::new(0, text.len()),
-        value: json::Value::Null,
+        value: Value::Null,
     };
     let places = Places::new(text, &root);
     let Point {

@@ -15,7 +15,8 @@ pub struct Location {
 }
 
 /// One step of a path.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Step {
     /// `value`: to the value of this name in an object.
     Value(String),
@@ -26,7 +27,7 @@ pub enum Step {
 }
 
 /// A position in the text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Point {
     /// From 1.
     pub line: usize,

@@ -13,6 +13,7 @@ mod health;
 mod localstack;
 pub mod log;
 mod permission;
+mod policy;
 pub mod proof;
 mod reply;
 pub mod reset;
@@ -130,6 +131,7 @@ fn whole(
         ("POST", ["_aws", "iam", "check-actions-allowed"]) => {
             permission::check(core, &mut asked.body)
         }
+        ("POST", ["_roleback", "policy", "lint"]) => policy::lint(&mut asked.body),
         _ => Err(Problem::not_found(format!(
             "there is no endpoint {method} {}",
             asked.head.uri.path()

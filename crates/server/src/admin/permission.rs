@@ -126,7 +126,11 @@ fn listed(judged: &[Judgement], decision: Decision) -> Vec<Value> {
     listed.collect()
 }
 
-fn read<T: DeserializeOwned>(body: &mut BodyReader, example: &str) -> Result<T, Problem> {
+/// A body that is JSON.
+pub(super) fn read<T: DeserializeOwned>(
+    body: &mut BodyReader,
+    example: &str,
+) -> Result<T, Problem> {
     let mut text = String::new();
     let read = body
         .take(ADMIN_BODY_BYTES_MAX as u64)

@@ -1,7 +1,10 @@
-//! `policy`: what calls take, and policies made of it. A file each subverb.
+//! `policy`: what is wrong with policies, what calls take, and policies made of it. A file each subverb.
 
 mod document;
 mod generate;
+mod input;
+mod lint;
+mod sarif;
 mod stream;
 
 use clap::{ArgMatches, Command};
@@ -11,14 +14,17 @@ use crate::output::Outcome;
 
 pub(crate) fn command() -> Command {
     Command::new("policy")
-        .about("Policies: what calls need, and what is just enough for them")
+        .about(
+            "Policies: what is wrong with them, what calls need, and what is just enough for them",
+        )
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommands([stream::command(), generate::command()])
+        .subcommands([lint::command(), stream::command(), generate::command()])
 }
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     match options.subcommand() {
+        Some(("lint", options)) => lint::run(options),
         Some(("stream", options)) => stream::run(options),
         Some(("generate", options)) => generate::run(options),
         _ => Err(Kind::Usage.because("`policy` needs a verb: see `roleback policy --help`")),

@@ -1,0 +1,76 @@
+//! The documents that a command is given: files, or standard input as `-`.
+
+use std::io::Read;
+
+use clap::{Arg, ArgAction, ArgMatches};
+use roleback_policy::document::{DOCUMENT_BYTES_MAX, Document};
+use roleback_policy::span::Position;
+
+use crate::exit::{Failure, Kind};
+
+/// The name under which standard input is shown.
+const STDIN: &str = "<stdin>";
+
+/// A document and where it came from.
+pub(super) struct Input {
+    pub(super) name: String,
+    pub(super) text: String,
+}
+
+/// One or more documents.
+pub(super) fn files() -> Arg {
+    Arg::new("file")
+        .required(true)
+        .action(ArgAction::Append)
+        .value_name("FILE")
+        .help("Policy documents; `-` is standard input")
+}
+
+/// The documents given under a name, in the order given.
+pub(super) fn read(options: &ArgMatches, name: &str) -> Result<Vec<Input>, Failure> {
+    let names = options.get_many::<String>(name).into_iter().flatten();
+    names.map(|name| read_one(name)).collect()
+}
+
+/// One document.
+pub(super) fn read_one(name: &str) -> Result<Input, Failure> {
+    let failed = |why: &dyn std::fmt::Display| {
+        Kind::Error.because(format_args!("cannot read `{name}`: {why}"))
+    };
+    let mut bytes = Vec::new();
+    let read = match name {
+        "-" => limited(&mut std::io::stdin().lock(), &mut bytes),
+        path => std::fs::File::open(path).and_then(|mut file| limited(&mut file, &mut bytes)),
+    };
+    read.map_err(|why| failed(&why))?;
+    if bytes.len() > DOCUMENT_BYTES_MAX {
+        return Err(failed(&format_args!(
+            "it is longer than {DOCUMENT_BYTES_MAX} bytes, the most that a policy may have here"
+        )));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| failed(&"it is not UTF-8 text"))?;
+    let name = if name == "-" { STDIN } else { name };
+    Ok(Input {
+        name: name.to_owned(),
+        text,
+    })
+}
+
+/// One byte more than is taken, so that a longer text is seen.
+fn limited(from: &mut dyn Read, bytes: &mut Vec<u8>) -> std::io::Result<usize> {
+    from.take(DOCUMENT_BYTES_MAX as u64 + 1).read_to_end(bytes)
+}
+
+impl Input {
+    /// The document, which must be a policy. White space around it is not minded.
+    pub(super) fn document(&self) -> Result<Document, Failure> {
+        Document::parse(self.text.trim()).map_err(|error| {
+            let before = self.text.len() - self.text.trim_start().len();
+            let Position { line, column } = Position::at(&self.text, before + error.span.start);
+            Kind::Error.because(format_args!(
+                "{}:{line}:{column}: {}; `roleback policy lint` says more",
+                self.name, error.kind
+            ))
+        })
+    }
+}
