@@ -80,6 +80,19 @@ pub(crate) fn json<T: serde::de::DeserializeOwned>(body: &mut BodyReader) -> Res
     })
 }
 
+/// The whole body as text, of at most so many bytes.
+pub(crate) fn text(body: &mut BodyReader, bytes_max: usize) -> Result<String, Problem> {
+    let mut text = String::new();
+    let most = bytes_max as u64 + 1;
+    let read = body.take(most).read_to_string(&mut text);
+    read.map_err(|why| Problem::bad_request(format!("the body cannot be read: {why}")))?;
+    if text.len() > bytes_max {
+        let why = format!("the body has more than {bytes_max} bytes");
+        return Err(Problem::bad_request(why));
+    }
+    Ok(text)
+}
+
 fn too_large() -> io::Error {
     io::Error::other(format!("the body has more than {POD_BYTES_MAX} bytes"))
 }

@@ -7,6 +7,7 @@
 mod body;
 mod coverage;
 pub mod decisions;
+pub mod evaluate;
 pub mod explain;
 mod guard;
 mod health;
@@ -114,6 +115,7 @@ fn whole(
             decisions::switch(core, &mut asked.body)
         }
         ("POST", ["_roleback", "policy-stream", "reset"]) => decisions::reset(core),
+        ("POST", ["_roleback", "evaluate"]) => evaluate::answer(&mut asked.body),
         ("POST", ["_roleback", "verify"]) => proof::prove(core),
         ("POST", ["_roleback", "replay"]) => proof::replay_all(core),
         ("POST", ["_roleback", "reset"]) => reset::empty(core),

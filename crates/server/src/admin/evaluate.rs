@@ -1,0 +1,290 @@
+//! `POST /_roleback/evaluate`: any request against any policies, for what AWS's simulator cannot carry: sessions, services
+//! and nobody as callers; session, resource control and VPC endpoint policies; trust policies.
+//!
+//! Nothing of the world is looked at. The context is exactly what is given. A kind of policy that is `null` or left out is
+//! not there, an empty list is there and allows nothing. The answer is the decision with the account of every statement
+//! ([`Chain`]).
+
+mod members;
+
+use roleback_policy::chain::{Chain, Origin};
+use roleback_policy::compiled::LEVELS_MAX;
+use roleback_policy::document::Document;
+use roleback_policy::entry::{EntryType, Unfit};
+use roleback_policy::validate::{self, Purpose};
+use roleback_policy::verdict::Place;
+use roleback_policy::{Arn, Context, Layer, Layers, Policy, Principal, Request, decide};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::body::{self, BodyReader};
+use super::reply::{self, Problem, Reply};
+use members::Members;
+
+/// Bytes of the body.
+const BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Policies of one kind, or of one level.
+const POLICIES_MAX: usize = 100;
+/// Keys of the context.
+const CONTEXT_KEYS_MAX: usize = 1_000;
+
+/// Identity providers that trust policies name without an ARN.
+const PROVIDERS: [&str; 4] = [
+    "accounts.google.com",
+    "cognito-identity.amazonaws.com",
+    "graph.facebook.com",
+    "www.amazon.com",
+];
+
+/// Answers the endpoint.
+pub(crate) fn answer(body: &mut BodyReader) -> Reply {
+    let text = body::text(body, BODY_BYTES_MAX)?;
+    let chain = evaluate(&text).map_err(Problem::bad_request)?;
+    reply::json(&chain)
+}
+
+/// Decides what a body asks.
+///
+/// # Errors
+/// Which member is wrong, and what it has to be.
+pub fn evaluate(body: &str) -> Result<Chain, String> {
+    let question = Question::read(body)?;
+    let layers = question.layers();
+    let mut request = Request::new(question.principal(), &question.action, &question.resource);
+    request.resource_account = question.resource_account.as_deref();
+    request.context = question.context()?;
+    let verdict = decide(&layers, &request);
+    Ok(Chain::new(&verdict, &request, origin))
+}
+
+/// A policy is called by the member that it was given in.
+fn origin(place: &Place) -> Origin {
+    let member = match place.layer {
+        Layer::Identity => "identityPolicies",
+        Layer::Boundary => "permissionsBoundary",
+        Layer::Session => "sessionPolicies",
+        Layer::Resource | Layer::Trust => "resourcePolicy",
+        Layer::ServiceControl => "serviceControlPolicies",
+        Layer::ResourceControl => "resourceControlPolicies",
+        Layer::VpcEndpoint => "vpcEndpointPolicies",
+    };
+    let level = place.level.map(|level| format!("[{level}]"));
+    let name = format!("{member}{}[{}]", level.unwrap_or_default(), place.policy);
+    Origin {
+        holder: None,
+        name: Some(name),
+    }
+}
+
+/// A list of policies, or none.
+type Policies = Option<Vec<Document>>;
+/// Levels of policies, the root's first, or none.
+type Levels = Option<Vec<Vec<Document>>>;
+
+/// A body, read.
+struct Question {
+    principal: String,
+    action: String,
+    resource: String,
+    resource_account: Option<String>,
+    context: Vec<Entry>,
+    identity: Policies,
+    boundary: Policies,
+    session: Policies,
+    resource_policy: Policies,
+    service_control: Levels,
+    resource_control: Levels,
+    vpc_endpoint: Policies,
+}
+
+/// One key of the context.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct Entry {
+    context_key_name: String,
+    context_key_values: Vec<String>,
+    #[serde(default)]
+    context_key_type: Option<String>,
+}
+
+impl Question {
+    fn read(body: &str) -> Result<Self, String> {
+        let mut members = Members::of(body)?;
+        let resource: String = members.required("resource", "an ARN, or `*`")?;
+        let policy_of_resource = if is_role(&resource) {
+            Purpose::Trust
+        } else {
+            Purpose::Resource
+        };
+        let question = Self {
+            principal: members.required(
+                "principal",
+                "an ARN, the name of a service such as `events.amazonaws.com`, or `anonymous`",
+            )?,
+            action: members.required("action", "`service:Name`")?,
+            resource,
+            resource_account: members.optional("resourceAccount", "an account id")?,
+            context: members
+                .optional(
+                    "context",
+                    "a list of {ContextKeyName, ContextKeyValues, ContextKeyType}",
+                )?
+                .unwrap_or_default(),
+            identity: members.policies("identityPolicies", Purpose::Inline)?,
+            boundary: members.policies("permissionsBoundary", Purpose::Inline)?,
+            session: members.policies("sessionPolicies", Purpose::Inline)?,
+            resource_policy: members.policies("resourcePolicy", policy_of_resource)?,
+            service_control: members.levels("serviceControlPolicies", Purpose::ServiceControl)?,
+            resource_control: members
+                .levels("resourceControlPolicies", Purpose::ResourceControl)?,
+            vpc_endpoint: members.policies("vpcEndpointPolicies", Purpose::Resource)?,
+        };
+        members.finish()?;
+        question.check()?;
+        Ok(question)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if caller(&self.principal).is_none() {
+            return Err(format!(
+                "`principal` is the ARN of a caller, the name of a service, or `anonymous`, not `{}`",
+                self.principal
+            ));
+        }
+        if !is_action(&self.action) {
+            return Err(format!(
+                "`action` is a service and a name without wildcards, such as `s3:GetObject`, not `{}`",
+                self.action
+            ));
+        }
+        if self.context.len() > CONTEXT_KEYS_MAX {
+            let keys = self.context.len();
+            return Err(format!(
+                "`context` has {keys} keys; at most {CONTEXT_KEYS_MAX} are taken"
+            ));
+        }
+        Ok(())
+    }
+
+    /// The caller, with the names that the context tells besides: a session's role and its id.
+    fn principal(&self) -> Principal<'_> {
+        match caller(&self.principal) {
+            Some(Principal::Session { arn, role_arn, .. }) => Principal::Session {
+                arn,
+                role_arn: role_arn.or(self.told("aws:PrincipalArn").filter(|arn| is_role(arn))),
+                role_id: self.told("aws:userid").and_then(|id| id.split(':').next()),
+            },
+            Some(Principal::User { arn, .. }) => Principal::User {
+                arn,
+                id: self.told("aws:userid"),
+            },
+            known => known.unwrap_or(Principal::Anonymous),
+        }
+    }
+
+    /// The one value that the context gives a key.
+    fn told(&self, key: &str) -> Option<&str> {
+        let mut entries = self.context.iter();
+        let entry = entries.find(|entry| entry.context_key_name.eq_ignore_ascii_case(key))?;
+        match entry.context_key_values.as_slice() {
+            [one] => Some(one),
+            _ => None,
+        }
+    }
+
+    fn context(&self) -> Result<Context<'_>, String> {
+        let mut context = Context::new();
+        for (index, entry) in self.context.iter().enumerate() {
+            let values = &entry.context_key_values;
+            let kind = match entry.context_key_type.as_deref() {
+                None => EntryType::of(values),
+                Some(name) => EntryType::parse(name).ok_or_else(|| {
+                    format!("`context[{index}].ContextKeyType` is `string`, `stringList`, `numeric`, `boolean`, `ip`, `binary`, `date` or a list of one of these, not `{name}`")
+                })?,
+            };
+            let values = kind.values(values).map_err(|unfit| {
+                let why = match unfit {
+                    Unfit::NotOne(count) => {
+                        format!("has {count} values; a type that is no list takes one")
+                    }
+                    Unfit::NotOfType(value) => format!("has `{value}`, which is not of its type"),
+                };
+                format!("`context[{index}].ContextKeyValues` {why}")
+            })?;
+            context.set(entry.context_key_name.as_str().into(), values);
+        }
+        Ok(context)
+    }
+
+    fn layers(&self) -> Layers<'_> {
+        let resource = self.resource_policy.as_deref().map(policies);
+        let (trust, resource) = if is_role(&self.resource) {
+            (resource, None)
+        } else {
+            (None, resource)
+        };
+        Layers {
+            identity: self.identity.as_deref().map(policies).unwrap_or_default(),
+            boundary: self.boundary.as_deref().map(policies),
+            session: self.session.as_deref().map(policies),
+            resource,
+            trust,
+            vpc_endpoint: self.vpc_endpoint.as_deref().map(policies),
+            service_control: self.service_control.as_deref().map(levels),
+            resource_control: self.resource_control.as_deref().map(levels),
+            management_account: None,
+        }
+    }
+}
+
+fn policies(documents: &[Document]) -> Vec<Policy<'_>> {
+    documents.iter().map(Policy::from).collect()
+}
+
+fn levels(levels: &[Vec<Document>]) -> Vec<Vec<Policy<'_>>> {
+    levels.iter().map(|level| policies(level)).collect()
+}
+
+fn is_role(arn: &str) -> bool {
+    Arn::parse(arn).is_some_and(|arn| arn.service == "iam" && arn.resource_of("role").is_some())
+}
+
+fn is_action(text: &str) -> bool {
+    let parts = text.split_once(':');
+    let is_word = |word: &str| !word.is_empty() && !word.contains(['*', '?', ':']);
+    parts.is_some_and(|(service, name)| is_word(service) && is_word(name))
+}
+
+/// A caller by its name. An identity provider stands for its users.
+fn caller(name: &str) -> Option<Principal<'_>> {
+    let is_provider = |arn: Arn<'_>| {
+        let kind = arn.resource.split('/').next();
+        arn.service == "iam" && matches!(kind, Some("oidc-provider" | "saml-provider"))
+    };
+    if name == "anonymous" {
+        return Some(Principal::Anonymous);
+    }
+    if PROVIDERS.contains(&name) || Arn::parse(name).is_some_and(is_provider) {
+        return Some(Principal::Federated { provider: name });
+    }
+    let is_service = name.contains('.') && !name.contains([':', '/', ' ']);
+    Principal::from_arn(name).or(is_service.then_some(Principal::Service { name }))
+}
+
+/// A document as it stands in the body: its text as a string, or the document itself.
+fn document(raw: &RawValue, member: &str, purpose: Purpose) -> Result<Document, String> {
+    let text = match serde_json::from_str::<String>(raw.get()) {
+        Ok(text) => text,
+        Err(_) => raw.get().to_owned(),
+    };
+    validate::parse(&text, purpose).map_err(|refusal| {
+        let at = roleback_policy::span::Position::at(&text, refusal.span.start);
+        format!(
+            "`{member}` at line {}, column {}: {}",
+            at.line, at.column, refusal.message
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests;
