@@ -53,6 +53,7 @@ def live(server):
     users_and_groups(iam)
     roles(iam)
     account(iam)
+    organization(server)
     other.create_user(UserName="neighbour", Path="/other/")
 
 
@@ -113,6 +114,28 @@ def account(iam):
     iam.delete_account_alias(AccountAlias="gone")
     iam.create_account_alias(AccountAlias="golden")
     iam.set_security_token_service_preferences(GlobalEndpointTokenVersion="v2Token")
+
+
+def organization(server):
+    def step(step, **members):
+        server.json("POST", "/_roleback/org", json.dumps({"step": step, **members}).encode())
+
+    step("CreateOrganization", managementAccount="999999999999")
+    step("DeleteOrganization")
+    step("CreateOrganization", managementAccount="111122223333")
+    step("CreateUnit", name="Workloads")
+    step("CreateUnit", name="Dev", parent="Workloads")
+    step("CreateUnit", name="gone")
+    step("DeleteUnit", unit="gone")
+    step("AddAccount", account=ROOT_ACCOUNT, parent="Workloads/Dev", name="golden")
+    step("AddAccount", account="444455556666")
+    step("RemoveAccount", account="444455556666")
+    step("PutPolicy", name="guard", type="SCP", description="Guards", document=POLICY.replace("Allow", "Deny"))
+    step("PutPolicy", name="gone", type="SCP", document=POLICY)
+    step("DeletePolicy", policy="gone")
+    step("AttachPolicy", policy="guard", target="Workloads")
+    step("AttachPolicy", policy="guard", target=ROOT_ACCOUNT)
+    step("DetachPolicy", policy="guard", target=ROOT_ACCOUNT)
 
 
 if __name__ == "__main__":

@@ -26,8 +26,9 @@ use roleback_wire::Fault;
 
 use crate::bearing::{Bearing, Held, PolicyName};
 use crate::compiled;
-use crate::context::{self, Names};
+use crate::context::{self, Names, OF_RESOURCE};
 use crate::fault;
+use crate::organization::{Controls, Kind};
 use crate::scene::Scene;
 use question::{Question, questions};
 pub use supposed::{caller_of, suppose};
@@ -86,9 +87,18 @@ pub fn is_allowed(scene: &Scene<'_>, request: &Request) -> bool {
     let lasting = compiled::lasting(&bearing);
     let passed = compiled::passed(&bearing);
     let questions = questions(scene, request);
+    let services = bearing.service_control.as_ref().map(Controls::compiled);
     questions.iter().all(|question| {
         let trust = question.trust_layers().map(|layers| Compiled::new(&layers));
-        let parts = [Some(&lasting.compiled), passed.as_ref(), trust.as_ref()];
+        let resources = scene.world.controls(Kind::Resource, question.owner(scene));
+        let resources = resources.as_ref().map(Controls::compiled);
+        let parts = [
+            Some(&lasting.compiled),
+            passed.as_ref(),
+            trust.as_ref(),
+            services.as_deref(),
+            resources.as_deref(),
+        ];
         let allowed = question.is_allowed(scene, &names, parts.into_iter().flatten());
         allowed.unwrap_or(false)
     })
@@ -101,7 +111,10 @@ pub fn authorize(scene: &Scene<'_>, request: &Request) -> Vec<Judgement> {
     let questions = questions(scene, request);
     let judged = questions.iter();
     judged
-        .map(|question| question.judge(scene, &names, &bearing))
+        .map(|question| {
+            let bearing = bearing.clone().on(scene.world, question.owner(scene));
+            question.judge(scene, &names, &bearing)
+        })
         .collect()
 }
 
@@ -110,7 +123,9 @@ pub fn authorize(scene: &Scene<'_>, request: &Request) -> Vec<Judgement> {
 pub fn judge(scene: &Scene<'_>, action: &str, resource: &str) -> Judgement {
     let names = Names::of(scene.caller, scene.world, scene.partition());
     let bearing = Bearing::of_caller(scene.world, scene.caller, scene.partition());
-    Question::of_anything(scene, action, resource).judge(scene, &names, &bearing)
+    let question = Question::of_anything(scene, action, resource);
+    let bearing = bearing.on(scene.world, question.owner(scene));
+    question.judge(scene, &names, &bearing)
 }
 
 /// The first of the judgements that is a denial as an encoded message, which DecodeAuthorizationMessage reads back. None
@@ -176,6 +191,8 @@ impl Question<'_> {
             Some(account) => known.with("aws:ResourceAccount", account),
             None => known,
         };
+        let owner = self.owner(scene);
+        let known = context::of_organization(known, scene.world, owner, OF_RESOURCE);
         self.context
             .iter()
             .fold(known, |mut context, (key, values)| {
@@ -230,7 +247,7 @@ fn origin(bearing: &Bearing<'_>, place: &Place) -> Origin {
     let (noun, name) = (held.holder.noun(), held.holder.name());
     Origin {
         holder: Some(name.map_or_else(|| noun.to_owned(), |name| format!("{noun} {name}"))),
-        name: policy_name(held),
+        name: policy_name(&held),
     }
 }
 
@@ -258,7 +275,7 @@ fn deciding(verdict: &Verdict<'_>, bearing: &Bearing<'_>) -> Option<Deciding> {
     let sid = policy.document.statements.get(place.statement)?.sid();
     Some(Deciding {
         layer: place.layer,
-        policy: bearing.held(&place).and_then(policy_name),
+        policy: bearing.held(&place).as_ref().and_then(policy_name),
         sid: (!sid.is_empty()).then(|| sid.to_owned()),
         index: place.statement,
     })

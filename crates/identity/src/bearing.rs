@@ -1,4 +1,5 @@
-//! The policies that bear on a principal: its own, those of its groups, its boundary, those of its session.
+//! The policies that bear on a principal: its own, those of its groups, its boundary, those of its session, and those of
+//! the organization that its account is in.
 //!
 //! [`Bearing::of_caller`] finds them for whoever asks, [`Bearing::of_arn`] for anyone who could ask. Nothing is parsed
 //! anew: a document is parsed when it is first needed and kept beside its text ([`StoredPolicy`]). The engine takes
@@ -26,6 +27,7 @@ use crate::caller::{Caller, Principal, UserName};
 use crate::compiled::Keeper;
 use crate::event::Noun;
 use crate::iam::managed_policy::PolicyArn;
+use crate::organization::{Controls, Kind};
 use crate::session::SessionContext;
 use crate::stored_policy::StoredPolicy;
 use crate::world::{Account, Grants, World};
@@ -34,7 +36,7 @@ use crate::world::{Account, Grants, World};
 static EVERYTHING: LazyLock<Arc<Document>> = LazyLock::new(|| of_all("Allow"));
 
 /// Takes the place of a stored text that is no policy: nobody knows what it would forbid.
-static NOTHING: LazyLock<Arc<Document>> = LazyLock::new(|| of_all("Deny"));
+pub(crate) static NOTHING: LazyLock<Arc<Document>> = LazyLock::new(|| of_all("Deny"));
 
 #[expect(
     clippy::expect_used,
@@ -55,6 +57,10 @@ pub struct Bearing<'a> {
     pub boundary: Option<Held<'a>>,
     /// What was passed when the session was made.
     pub session: Option<Vec<Held<'a>>>,
+    /// Service control policies, which bind the principal's account.
+    pub service_control: Option<Controls<'a>>,
+    /// Resource control policies, which bind the account of the resource ([`Bearing::on`]).
+    pub resource_control: Option<Controls<'a>>,
     /// Where the first two are kept compiled.
     pub(crate) keeper: Option<&'a Keeper>,
 }
@@ -81,6 +87,10 @@ pub enum Holder<'a> {
     Role(&'a str),
     /// The session itself: session policies.
     Session,
+    /// The organization's root or the unit of this name, which the account is in.
+    Unit(&'a str),
+    /// The account of this name.
+    Account(&'a str),
     /// The root user, for its federated users.
     Root,
 }
@@ -97,13 +107,15 @@ pub enum PolicyName<'a> {
 }
 
 impl<'a> Holder<'a> {
-    /// `user`, `group`, `role`, `session` or `root`.
+    /// `user`, `group`, `role`, `session`, `unit`, `account` or `root`.
     pub const fn noun(&self) -> &'static str {
         match self {
             Self::User(_) => "user",
             Self::Group(_) => "group",
             Self::Role(_) => "role",
             Self::Session => "session",
+            Self::Unit(_) => "unit",
+            Self::Account(_) => "account",
             Self::Root => "root",
         }
     }
@@ -112,6 +124,7 @@ impl<'a> Holder<'a> {
     pub const fn name(&self) -> Option<&'a str> {
         match *self {
             Self::User(name) | Self::Group(name) | Self::Role(name) => Some(name),
+            Self::Unit(name) | Self::Account(name) => Some(name),
             Self::Session | Self::Root => None,
         }
     }
@@ -160,7 +173,17 @@ impl<'a> Bearing<'a> {
         let mut bearing = found.of_principal(&caller.principal);
         let passed = caller.session.as_ref();
         bearing.session = passed.and_then(|session| found.passed(session));
+        bearing.service_control = world.controls(Kind::Service, caller.account);
         bearing
+    }
+
+    /// What bears on it when it asks for a resource of an account.
+    #[must_use]
+    pub fn on(self, world: &'a World, owner: AccountId) -> Self {
+        Self {
+            resource_control: world.controls(Kind::Resource, owner),
+            ..self
+        }
     }
 
     /// What bears on the principal of an ARN: a user, a group, a role, a session of a role (without session policies, which
@@ -179,19 +202,33 @@ impl<'a> Bearing<'a> {
             .resource
             .split_once('/')
             .unwrap_or((parts.resource, ""));
-        match (parts.service, noun) {
-            ("iam", "root") | ("sts", "federated-user") => Some(Self::default()),
+        let mut bearing = match (parts.service, noun) {
+            ("iam", "root") | ("sts", "federated-user") => Self::default(),
             ("sts", "assumed-role") => {
                 let role = found.account.roles.get(tail.split('/').next()?)?;
-                Some(found.of_role(&role.name))
+                found.of_role(&role.name)
             }
-            ("iam", noun) => found.of_entity(Noun::parse(noun)?, tail),
-            _ => None,
-        }
+            ("iam", noun) => found.of_entity(Noun::parse(noun)?, tail)?,
+            _ => return None,
+        };
+        bearing.service_control = world.controls(Kind::Service, account_id);
+        Some(bearing)
     }
 
     /// The policies as the engine takes them.
     pub fn layers(&self) -> Layers<'_> {
+        let controls = self.service_control.as_ref();
+        let controls = controls.or(self.resource_control.as_ref());
+        Layers {
+            service_control: self.service_control.as_ref().map(Controls::policies),
+            resource_control: self.resource_control.as_ref().map(Controls::policies),
+            management_account: controls.map(Controls::management_account),
+            ..self.own_layers()
+        }
+    }
+
+    /// Those that do not come from an organization.
+    pub(crate) fn own_layers(&self) -> Layers<'_> {
         let boundary = self.boundary.as_ref();
         let session = self.session.as_deref();
         Layers {
@@ -203,11 +240,15 @@ impl<'a> Bearing<'a> {
     }
 
     /// The policy at a place that the engine names; none where it is not one of the principal's.
-    pub fn held(&self, place: &Place) -> Option<&Held<'a>> {
+    pub fn held(&self, place: &Place) -> Option<Held<'a>> {
+        let of_control =
+            |controls: &Option<Controls<'a>>| controls.as_ref()?.held(place.level?, place.policy);
         match place.layer {
-            Layer::Identity => self.identity.get(place.policy),
-            Layer::Boundary => self.boundary.as_ref(),
-            Layer::Session => self.session.as_ref()?.get(place.policy),
+            Layer::Identity => self.identity.get(place.policy).cloned(),
+            Layer::Boundary => self.boundary.clone(),
+            Layer::Session => self.session.as_ref()?.get(place.policy).cloned(),
+            Layer::ServiceControl => of_control(&self.service_control),
+            Layer::ResourceControl => of_control(&self.resource_control),
             _ => None,
         }
     }
@@ -301,8 +342,8 @@ impl<'a> Finder<'a> {
         Bearing {
             identity: inline.chain(attached).collect(),
             boundary: boundary.map(|arn| self.limiting(holder, arn.as_str())),
-            session: None,
             keeper: Some(&grants.keeper),
+            ..Bearing::default()
         }
     }
 

@@ -48,7 +48,7 @@ pub(crate) fn lasting(bearing: &Bearing<'_>) -> Arc<Ready> {
 /// The session policies of a session, which live no longer than the request that brings them.
 pub(crate) fn passed(bearing: &Bearing<'_>) -> Option<Result<Compiled, CompileError>> {
     let layers = Layers {
-        session: Some(bearing.layers().session?),
+        session: Some(bearing.own_layers().session?),
         ..Layers::default()
     };
     Some(Compiled::new(&layers))
@@ -58,7 +58,7 @@ impl Ready {
     fn new(bearing: &Bearing<'_>) -> Self {
         let layers = Layers {
             session: None,
-            ..bearing.layers()
+            ..bearing.own_layers()
         };
         Self {
             from: documents(bearing).cloned().collect(),

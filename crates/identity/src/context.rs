@@ -4,7 +4,7 @@
 
 use roleback_policy::{Context, Principal as PolicyPrincipal};
 
-use crate::arn::Partition;
+use crate::arn::{AccountId, Partition};
 use crate::caller::{Caller, Principal, UserName};
 use crate::event::Tag;
 use crate::scene::{Scene, iam_arn};
@@ -147,6 +147,7 @@ fn of_principal<'a>(context: Context<'a>, scene: &Scene<'a>, names: &'a Names) -
         .with("aws:userid", names.id.as_str());
     if !matches!(names.kind, Kind::Anonymous) {
         context = context.with("aws:PrincipalAccount", caller.account.to_string());
+        context = of_organization(context, scene.world, caller.account, OF_PRINCIPAL);
     }
     if let Principal::User(user) = &caller.principal {
         context = context.with("aws:username", user.name.as_str());
@@ -156,6 +157,27 @@ fn of_principal<'a>(context: Context<'a>, scene: &Scene<'a>, names: &'a Names) -
         "aws:PrincipalTag/",
         principal_tags(scene.account(), caller),
     )
+}
+
+/// The keys that tell in which organization, and where in it, the principal's account is.
+const OF_PRINCIPAL: [&str; 2] = ["aws:PrincipalOrgID", "aws:PrincipalOrgPaths"];
+/// The same for the account that owns the resource.
+pub(crate) const OF_RESOURCE: [&str; 2] = ["aws:ResourceOrgID", "aws:ResourceOrgPaths"];
+
+/// A context with what it means for an account to be in an organization; as it was where it is in none.
+pub(crate) fn of_organization<'a>(
+    context: Context<'a>,
+    world: &'a World,
+    account: AccountId,
+    [id, paths]: [&'static str; 2],
+) -> Context<'a> {
+    let organization = world.organization();
+    match organization.and_then(|found| Some((found, found.path_of(account)?))) {
+        Some((found, path)) => context
+            .with(id, found.head.id.as_str())
+            .with_many(paths, [path]),
+        None => context,
+    }
 }
 
 /// The tags of the user or role itself; those of its session come over them.

@@ -16,6 +16,7 @@ use roleback_wire::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::arn::AccountId;
+use crate::organization::Kind as ControlPolicyKind;
 use crate::secret::Secret;
 use crate::world::World;
 
@@ -259,6 +260,27 @@ registry! {
     81 v 1 AccountAliasDeleted => AccountAliasDeletedV1 { alias: String }
     /// The version of the tokens that the global STS endpoint issues was set (1 or 2).
     82 v 1 TokenVersionSet => TokenVersionSetV1 { version: u8 }
+
+    /// An organization was created, with its root.
+    90 v 1 OrganizationCreated => OrganizationCreatedV1 { id: String, root: String, management_account: AccountId }
+    /// The organization was deleted.
+    91 v 1 OrganizationDeleted => OrganizationDeletedV1 {}
+    /// A unit was created, or got another name.
+    92 v 1 UnitPut => UnitPutV1 { id: String, parent: String, name: String }
+    /// A unit was deleted.
+    93 v 1 UnitDeleted => UnitDeletedV1 { id: String }
+    /// An account joined the organization, was moved in it, or got another name there.
+    94 v 1 AccountPlaced => AccountPlacedV1 { account: AccountId, parent: String, name: String }
+    /// An account left the organization.
+    95 v 1 AccountRemoved => AccountRemovedV1 { account: AccountId }
+    /// A control policy was created or changed.
+    96 v 1 ControlPolicyPut => ControlPolicyPutV1 { id: String, kind: ControlPolicyKind, name: String, description: String, document: Arc<str> }
+    /// A control policy was deleted.
+    97 v 1 ControlPolicyDeleted => ControlPolicyDeletedV1 { id: String }
+    /// A control policy was attached to the root, a unit or an account.
+    98 v 1 ControlPolicyAttached => ControlPolicyAttachedV1 { policy: String, target: String }
+    /// A control policy was detached from the root, a unit or an account.
+    99 v 1 ControlPolicyDetached => ControlPolicyDetachedV1 { policy: String, target: String }
 }
 
 /// A tag: a key and a value.

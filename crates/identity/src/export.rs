@@ -6,6 +6,7 @@
 //! are made of the same lines, with the secrets taken out ([`split_secrets`]).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -21,6 +22,7 @@ use crate::iam::managed_policy::ManagedPolicy;
 use crate::iam::role::Role;
 use crate::iam::user::User;
 use crate::named::Key;
+use crate::organization::{ControlPolicy, Head, Member, Organization, Unit};
 use crate::secret::SECRET_MEMBER;
 use crate::session::SealingKey;
 use crate::world::{Account, World};
@@ -68,6 +70,10 @@ entities! {
     AccessKey(AccessKey),
     Role(Role),
     InstanceProfile(InstanceProfile),
+    Organization(Head),
+    ControlPolicy(ControlPolicy),
+    Unit(Unit),
+    Member(Member),
 }
 
 /// The world's lines, each without its line end.
@@ -77,8 +83,12 @@ pub fn lines(world: &World) -> impl Iterator<Item = String> {
     let account_lines = world
         .accounts()
         .flat_map(|(id, account)| account_entities(account).map(move |entity| (id, entity)));
+    let organization = world.organization.iter();
+    let organization = organization.flat_map(|organization| organization_entities(organization));
+    let organization_lines = organization.map(|entity| (AccountId::default(), entity));
     world_lines
         .chain(account_lines)
+        .chain(organization_lines)
         .map(|(account, entity)| canonical(&LineRef { account, entity }))
 }
 
@@ -113,6 +123,16 @@ fn account_entities(account: &Account) -> impl Iterator<Item = EntityRef<'_>> {
                 .iter()
                 .map(|(_, profile)| EntityRef::InstanceProfile(profile)),
         )
+}
+
+fn organization_entities(organization: &Organization) -> impl Iterator<Item = EntityRef<'_>> {
+    let policies = organization.policies.values();
+    let units = organization.units.values();
+    let members = organization.accounts.values();
+    std::iter::once(EntityRef::Organization(&organization.head))
+        .chain(policies.map(|policy| EntityRef::ControlPolicy(policy)))
+        .chain(units.map(|unit| EntityRef::Unit(unit)))
+        .chain(members.map(|member| EntityRef::Member(member)))
 }
 
 /// JSON with sorted members and without empty ones.
@@ -157,10 +177,17 @@ pub fn state_hash(world: &World) -> String {
 
 /// How many lines of each kind there are, by account: what a saved world says of itself.
 pub fn counts(world: &World) -> BTreeMap<AccountId, BTreeMap<&'static str, usize>> {
-    world
-        .accounts()
+    let accounts = world.accounts();
+    let mut counts: BTreeMap<_, _> = accounts
         .map(|(id, account)| (id, account_counts(account)))
-        .collect()
+        .collect();
+    if let Some(organization) = world.organization() {
+        let of_manager = counts.entry(organization.management_account());
+        of_manager
+            .or_default()
+            .extend(organization_counts(organization));
+    }
+    counts
 }
 
 fn account_counts(account: &Account) -> BTreeMap<&'static str, usize> {
@@ -172,6 +199,14 @@ fn account_counts(account: &Account) -> BTreeMap<&'static str, usize> {
         ("roles", account.roles.len()),
         ("instance_profiles", account.instance_profiles.len()),
     ])
+}
+
+fn organization_counts(organization: &Organization) -> [(&'static str, usize); 3] {
+    [
+        ("units", organization.units.len()),
+        ("members", organization.accounts.len()),
+        ("control_policies", organization.policies.len()),
+    ]
 }
 
 /// Reads a world from its lines, and checks it whole: every reference leads somewhere, and leads back.
@@ -193,15 +228,36 @@ pub fn read<'a>(lines: impl IntoIterator<Item = &'a str>) -> Result<World, Impor
 }
 
 fn insert(world: &mut World, line: Line) {
-    let Entity::SealingKey(key) = line.entity else {
-        return insert_into(world.account_mut(line.account), line.entity);
-    };
-    world.sealing_key = Some(key);
+    match line.entity {
+        Entity::SealingKey(key) => world.sealing_key = Some(key),
+        Entity::Organization(head) => organization_of(world).head = head,
+        Entity::ControlPolicy(policy) => {
+            let policies = &mut organization_of(world).policies;
+            policies.insert(policy.id.clone(), policy.into());
+        }
+        Entity::Unit(unit) => {
+            let units = &mut organization_of(world).units;
+            units.insert(unit.id.clone(), unit.into());
+        }
+        Entity::Member(member) => {
+            let accounts = &mut organization_of(world).accounts;
+            accounts.insert(member.account, member.into());
+        }
+        entity => insert_into(world.account_mut(line.account), entity),
+    }
+}
+
+fn organization_of(world: &mut World) -> &mut Organization {
+    Arc::make_mut(world.organization.get_or_insert_default())
 }
 
 fn insert_into(account: &mut Account, entity: Entity) {
     match entity {
-        Entity::SealingKey(_) => {}
+        Entity::SealingKey(_)
+        | Entity::Organization(_)
+        | Entity::ControlPolicy(_)
+        | Entity::Unit(_)
+        | Entity::Member(_) => {}
         Entity::Alias(alias) => account.alias = Some(alias),
         Entity::TokenVersion(version) => account.token_version = version,
         Entity::Policy(policy) => account.policies.insert(&policy.name.clone(), policy),
@@ -273,5 +329,6 @@ impl Apply for WorldRestoredV1 {
 impl Apply for WorldResetV1 {
     fn apply(self, world: &mut World, _: &Stamp) {
         world.accounts.clear();
+        world.organization = None;
     }
 }

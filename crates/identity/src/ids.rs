@@ -59,6 +59,15 @@ pub fn unique_id(kind: IdKind, fresh: &Fresh) -> CompactString {
     id
 }
 
+/// So many fresh lower-case letters and digits: what ids of AWS Organizations have behind their prefix.
+pub fn lower_case_id(chars: usize, fresh: &Fresh) -> String {
+    let char = |_| {
+        let [byte] = fresh.bytes();
+        digit(BASE32, byte).to_ascii_lowercase()
+    };
+    (0..chars).map(char).collect()
+}
+
 /// Which credentials an access key id stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyKind {

@@ -56,6 +56,7 @@ pub mod iam;
 pub mod ids;
 pub mod managed;
 mod named;
+pub mod organization;
 mod page;
 pub mod pending;
 #[cfg(test)]

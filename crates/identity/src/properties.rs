@@ -74,6 +74,27 @@ const REQUESTS: &[&str] = &[
     "SetSecurityTokenServicePreferences GlobalEndpointTokenVersion=v2Token",
     "GetAccountSummary",
     "GetAccountAuthorizationDetails MaxItems=3",
+    "org CreateOrganization managementAccount=111111111111",
+    "org CreateOrganization managementAccount=111111111111 id=o-aaaaaaaaaa rootId=r-aaaa",
+    "org DeleteOrganization",
+    "org CreateUnit name=$1",
+    "org CreateUnit name=$1 parent=$2/$3",
+    "org RenameUnit unit=$1 name=$2",
+    "org DeleteUnit unit=$1",
+    "org DeleteUnit unit=$1/$2",
+    "org AddAccount account=222222222222 parent=$1 name=$2",
+    "org AddAccount account=123456789012",
+    "org MoveAccount account=222222222222 parent=$1",
+    "org RenameAccount account=111111111111 name=$1",
+    "org RemoveAccount account=222222222222",
+    "org PutPolicy name=$1 type=SCP document=@deny",
+    "org PutPolicy name=$1 type=SCP document=@allow description=$2",
+    "org PutPolicy name=$1 type=RCP document=@rcp",
+    "org AttachPolicy policy=$1 target=$2",
+    "org AttachPolicy policy=$1 target=222222222222",
+    "org DetachPolicy policy=$1 target=$2",
+    "org DetachPolicy policy=FullAWSAccess target=222222222222",
+    "org DeletePolicy policy=$1",
 ];
 
 /// One request of a history: its words, and the user who asks, if there is one of that name.
@@ -130,6 +151,7 @@ const CREATIONS: &[&str] = &[
     "CreatePolicy PolicyName=b PolicyDocument=@allow",
     "CreateAccountAlias AccountAlias=alias",
     "CreateAccessKey",
+    "org CreateOrganization managementAccount=111111111111",
 ];
 
 /// Requests that come to the same in any order once the creations are done.
@@ -148,6 +170,11 @@ const RELATIONS: &[&str] = &[
     "TagRole RoleName=a Tags.member.1.Key=k Tags.member.1.Value=v",
     "CreateAccessKey UserName=a",
     "CreateAccessKey UserName=b",
+    "org CreateUnit name=a",
+    "org CreateUnit name=b",
+    "org AddAccount account=222222222222 name=two",
+    "org PutPolicy name=a type=SCP document=@deny",
+    "org PutPolicy name=b type=RCP document=@rcp",
 ];
 
 /// Requests that come to the same in any order once the relations stand.
@@ -160,6 +187,10 @@ const DELETIONS: &[&str] = &[
     "DeleteRole RoleName=b",
     "DeleteInstanceProfile InstanceProfileName=a",
     "DeleteInstanceProfile InstanceProfileName=b",
+    "org DeleteUnit unit=a",
+    "org RemoveAccount account=222222222222",
+    "org AttachPolicy policy=a target=b",
+    "org DeletePolicy policy=b",
 ];
 
 /// What leaves nothing behind.

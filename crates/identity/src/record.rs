@@ -22,7 +22,7 @@ const VERSION: u8 = 1;
 /// Bytes to make room for before an entry is written; enough for all but policies.
 const ENTRY_BYTES_EXPECTED: usize = 1024;
 /// The most facts that one record holds.
-const FACTS_MAX: u32 = 10_000;
+pub(crate) const FACTS_MAX: u32 = 10_000;
 
 /// Everything about one committed request that the envelope does not say.
 #[derive(Debug, Clone, PartialEq)]

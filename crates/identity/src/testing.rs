@@ -2,7 +2,8 @@
 //!
 //! A line is `Action Member=Value ...` (`_` stands for a space in a value) and its expectation: `ok`, `ok` and text that
 //! must stand in the output, `ok !` and text that must not, or the code and text of a fault. `@allow`, `@deny` and
-//! `@trust` stand for small policy documents. Every walk also proves that its facts replay to the same world, and that
+//! `@trust` stand for small policy documents. `org Step member=value ...` is a step of the organization, which answers the
+//! new id, and `org` alone answers the tree. Every walk also proves that its facts replay to the same world, and that
 //! the world survives its own text and bytes.
 
 use roleback_model::{OPERATIONS, Request, decode};
@@ -17,6 +18,8 @@ use crate::caller::{Caller, Claim, Principal, UserName, claim};
 use crate::event::{Fact, Stamp};
 use crate::export;
 use crate::fresh::{Fresh, Seed};
+use crate::organization::step::{Step, decide};
+use crate::organization::tree::Tree;
 use crate::scene::{Origin, Scene, Settings};
 use crate::session::{SealingKey, SessionContext};
 use crate::world::World;
@@ -34,6 +37,9 @@ pub(crate) const DENY: &str =
     r#"{ "Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"ec2:*","Resource":"*"}] }"#;
 /// What `@trust` stands for: a trust policy that trusts the account that walks happen in.
 pub(crate) const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"123456789012"},"Action":"sts:AssumeRole"}]}"#;
+
+/// What `@rcp` stands for: a resource control policy.
+pub(crate) const RCP: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"sts:*","Resource":"*"}]}"#;
 
 /// A world that requests change step by step.
 pub(crate) struct Walk {
@@ -114,11 +120,32 @@ impl Walk {
     /// One request; the output's XML or the fault.
     pub(crate) fn call(&mut self, line: &str) -> Result<String, Fault> {
         self.step = self.step.wrapping_add(1);
+        if let Some(step) = line.strip_prefix("org") {
+            return self.take_step(line, step);
+        }
         let answer = self.answer(line)?;
         let mut xml = Writer::with_capacity(1024);
         answer.output.encode(&mut xml);
         self.commit(answer.facts);
         Ok(xml.finish())
+    }
+
+    fn take_step(&mut self, line: &str, step: &str) -> Result<String, Fault> {
+        let mut words = step.split_whitespace();
+        let Some(name) = words.next() else {
+            let tree = self.world.organization().map(Tree::of);
+            return Ok(serde_json::to_string(&tree).unwrap());
+        };
+        let input: Vec<_> = words.map(member).collect();
+        let step = Step::recorded(name, &input).expect("a step");
+        assert_eq!(
+            (step.name(), Step::recorded(name, &step.input())),
+            (name, Some(step.clone()))
+        );
+        let decided = decide(&self.world, &Fresh::new(self.seed(line)), &step)
+            .map_err(|refused| Fault::sender(refused.aws, 400, refused.message))?;
+        self.commit(decided.facts);
+        Ok(decided.id.unwrap_or_default())
     }
 
     fn answer(&self, line: &str) -> Result<Answer, Fault> {
@@ -253,6 +280,7 @@ impl Walk {
             read.account(self.caller.account),
             self.world.account(self.caller.account)
         );
+        assert_eq!(read.organization(), self.world.organization());
     }
 }
 
@@ -273,15 +301,27 @@ fn form_of(line: &str) -> (&str, String) {
 }
 
 fn pair(word: &str) -> String {
+    let (name, value) = named(word);
+    let escaped: String = value.bytes().map(escape).collect();
+    format!("{name}={escaped}")
+}
+
+/// A member of a step.
+fn member(word: &str) -> (String, String) {
+    let (name, value) = named(word);
+    (name.to_owned(), value.replace('_', " "))
+}
+
+fn named(word: &str) -> (&str, &str) {
     let (name, value) = word.split_once('=').expect("Member=Value");
     let value = match value {
         "@allow" => ALLOW,
         "@deny" => DENY,
         "@trust" => TRUST,
+        "@rcp" => RCP,
         value => value,
     };
-    let escaped: String = value.bytes().map(escape).collect();
-    format!("{name}={escaped}")
+    (name, value)
 }
 
 fn escape(byte: u8) -> String {

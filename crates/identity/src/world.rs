@@ -20,6 +20,7 @@ use crate::iam::managed_policy::ManagedPolicy;
 use crate::iam::role::Role;
 use crate::iam::user::User;
 use crate::named::{Key, Named, modest};
+use crate::organization::Organization;
 use crate::session::SealingKey;
 use crate::stored_policy::StoredPolicy;
 
@@ -29,6 +30,7 @@ pub struct World {
     #[serde(deserialize_with = "modest::map")]
     pub(crate) accounts: OrdMap<AccountId, Arc<Account>>,
     pub(crate) sealing_key: Option<SealingKey>,
+    pub(crate) organization: Option<Arc<Organization>>,
 }
 
 /// One account: what stands in it, and who uses what.
@@ -73,7 +75,7 @@ impl PolicyUses {
 
 impl World {
     /// The layout of [`World::to_bytes`]: it changes whenever what the world is made of changes.
-    pub const LAYOUT: u32 = 1;
+    pub const LAYOUT: u32 = 2;
 
     /// The whole world as bytes of this build's layout, to start from quickly. Not for keeping: the facts are.
     pub fn to_bytes(&self) -> Vec<u8> {
@@ -107,6 +109,17 @@ impl World {
     /// The accounts in which something was made, in the order of their numbers.
     pub fn accounts(&self) -> impl Iterator<Item = (AccountId, &Account)> {
         self.accounts.iter().map(|(id, account)| (*id, &**account))
+    }
+
+    /// The organization, if there is one.
+    pub fn organization(&self) -> Option<&Organization> {
+        self.organization.as_deref()
+    }
+
+    pub(crate) fn organization_mut(&mut self) -> Option<&mut Organization> {
+        let organization = self.organization.as_mut().map(Arc::make_mut)?;
+        organization.compiled = Default::default();
+        Some(organization)
     }
 
     /// Makes anew what is derived from the entities.

@@ -14,6 +14,7 @@ use roleback_identity::caller::Caller;
 use roleback_identity::event::{Fact, Stamp, WorldResetV1, WorldRestoredV1};
 use roleback_identity::export::{lines, read, state_hash};
 use roleback_identity::fresh::{Fresh, Seed};
+use roleback_identity::organization::step::{Step, decide};
 use roleback_identity::record::{Decision, Entry, facts, output_digest};
 use roleback_identity::scene::{Origin, Scene, Settings};
 use roleback_identity::session::SealingKey;
@@ -77,6 +78,25 @@ const REQUESTS: &str = "
     DeleteAccountAlias&AccountAlias=gone
     CreateAccountAlias&AccountAlias=alias
     SetSecurityTokenServicePreferences&GlobalEndpointTokenVersion=v2Token";
+
+/// Steps by which everything happens to an organization that can.
+const STEPS: &str = "
+    CreateOrganization&managementAccount=999999999999
+    DeleteOrganization
+    CreateOrganization&managementAccount=111111111111
+    CreateUnit&name=Work
+    CreateUnit&name=Dev&parent=Work
+    CreateUnit&name=Gone
+    DeleteUnit&unit=Gone
+    AddAccount&account=222222222222&parent=Work/Dev&name=two
+    AddAccount&account=333333333333
+    RemoveAccount&account=333333333333
+    PutPolicy&name=guard&type=SCP&document=@policy&description=d
+    PutPolicy&name=gone&type=SCP&document=@policy
+    DeletePolicy&policy=gone
+    AttachPolicy&policy=guard&target=Work
+    AttachPolicy&policy=guard&target=222222222222
+    DetachPolicy&policy=guard&target=222222222222";
 const P: &str = "arn:aws:iam::123456789012:policy/team/P";
 const POLICY: &str =
     r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}"#;
@@ -101,7 +121,24 @@ impl History {
         for (step, request) in REQUESTS.split_whitespace().enumerate() {
             history.call(request, u8::try_from(step).unwrap());
         }
+        for (number, step) in STEPS.split_whitespace().enumerate() {
+            history.take(step, u8::try_from(number).unwrap());
+        }
         history
+    }
+
+    fn take(&mut self, step: &str, number: u8) {
+        let mut parts = step.split('&');
+        let name = parts.next().unwrap();
+        let member = |part: &str| {
+            let (name, value) = part.split_once('=').unwrap();
+            (name.to_owned(), value.replace("@policy", POLICY))
+        };
+        let input: Vec<_> = parts.map(member).collect();
+        let step = Step::recorded(name, &input).unwrap();
+        let fresh = Fresh::new(Seed([number; 32]));
+        let decided = decide(&self.world, &fresh, &step).unwrap();
+        decided.facts.into_iter().for_each(|fact| self.happen(fact));
     }
 
     fn happen(&mut self, fact: Fact) {

@@ -161,31 +161,66 @@ impl Store {
         deed: Deed,
         facts: impl FnOnce(&World, &Fresh) -> Vec<Fact> + Send + 'static,
     ) -> Result<u64, CommitError> {
-        let origin = Origin {
-            request_id: self.generator.request_id(self.arrival()),
-            ..Origin::default()
-        };
-        let store = self.clone();
+        let (store, origin) = (self.clone(), self.own_origin());
         self.journal.commit_blocking(move |state, next| {
-            let fresh = Fresh::new(store.generator.write_seed(next.seq));
-            let caller = Caller::anonymous(store.settings.default_account);
-            let decided = Decided {
-                facts: facts(&state.0, &fresh),
-                decision: record::Decision {
-                    origin,
-                    caller,
-                    service: OWN_SERVICE.to_owned(),
-                    input: deed.input,
-                    fresh: store.generator.write_seed(next.seq),
-                    quotas: Vec::new(),
-                    output_digest: record::output_digest(""),
-                },
-                caller: OWN_SERVICE.to_owned(),
-                operation: deed.operation,
-                now: after(store.clock.now(), next),
-            };
+            let facts = facts(&state.0, &store.fresh(next));
+            let decided = store.decided(deed, origin, facts, next);
             decided.append(&store.generator, state, next, next.seq)
         })
+    }
+
+    /// The same for what can be refused, and for what may be so already: then there is no record. Answers what was decided
+    /// besides the facts, too.
+    ///
+    /// # Errors
+    /// When the record could not be made durable; inside, when it was refused.
+    pub(crate) fn commit_decided<T: Send + 'static, E: Send + 'static>(
+        &self,
+        deed: Deed,
+        decide: impl FnOnce(&World, &Fresh) -> Result<(Vec<Fact>, T), E> + Send + 'static,
+    ) -> Result<Result<(Option<u64>, T), E>, CommitError> {
+        let (store, origin) = (self.clone(), self.own_origin());
+        self.journal.commit_blocking(move |state, next| {
+            match decide(&state.0, &store.fresh(next)) {
+                Err(refusal) => Decision::Nothing(Err(refusal)),
+                Ok((facts, value)) if facts.is_empty() => Decision::Nothing(Ok((None, value))),
+                Ok((facts, value)) => {
+                    let decided = store.decided(deed, origin, facts, next);
+                    let value = Ok((Some(next.seq), value));
+                    decided.append(&store.generator, state, next, value)
+                }
+            }
+        })
+    }
+
+    fn own_origin(&self) -> Origin {
+        Origin {
+            request_id: self.generator.request_id(self.arrival()),
+            ..Origin::default()
+        }
+    }
+
+    fn fresh(&self, next: Next<'_>) -> Fresh {
+        Fresh::new(self.generator.write_seed(next.seq))
+    }
+
+    /// What the record of a deed says besides its facts.
+    fn decided(&self, deed: Deed, origin: Origin, facts: Vec<Fact>, next: Next<'_>) -> Decided {
+        Decided {
+            facts,
+            decision: record::Decision {
+                origin,
+                caller: Caller::anonymous(self.settings.default_account),
+                service: OWN_SERVICE.to_owned(),
+                input: deed.input,
+                fresh: self.generator.write_seed(next.seq),
+                quotas: Vec::new(),
+                output_digest: record::output_digest(""),
+            },
+            caller: OWN_SERVICE.to_owned(),
+            operation: deed.operation,
+            now: after(self.clock.now(), next),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod decisions;
 pub(crate) mod explain;
 mod log;
+pub(crate) mod org;
 mod pod;
 pub(crate) mod policy;
 mod proof;
@@ -33,6 +34,7 @@ pub(crate) fn run(verb: &str, options: &ArgMatches) -> Result<Outcome, Failure> 
         "pod" => pod::run(options),
         "policy" => policy::run(options),
         "reset" => reset::run(options),
+        "org" => org::run(options),
         other => Err(Kind::Usage.because(format_args!("`{other}` is no verb"))),
     }
 }

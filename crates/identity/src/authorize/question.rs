@@ -10,6 +10,7 @@ use roleback_policy::{Arn, Context, Document};
 
 use super::aim::{self, Aim};
 use super::{action, keys};
+use crate::arn::AccountId;
 use crate::scene::Scene;
 use crate::sts::assume;
 
@@ -49,6 +50,12 @@ impl<'a> Question<'a> {
     pub(super) fn asked_account(&self) -> Option<&str> {
         let account = Arn::parse(&self.resource)?.account;
         is_account_id(account).then_some(account)
+    }
+
+    /// The account whose resource it is: the caller's own where the resource does not say.
+    pub(super) fn owner(&self, scene: &Scene<'_>) -> AccountId {
+        let asked = self.asked_account().and_then(AccountId::parse);
+        asked.unwrap_or(scene.caller.account)
     }
 }
 

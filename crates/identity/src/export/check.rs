@@ -3,6 +3,7 @@
 use crate::arn::AccountId;
 use crate::event::Noun;
 use crate::named::Key;
+use crate::organization::Organization;
 use crate::world::{Account, World};
 
 /// Why text is not a world.
@@ -32,16 +33,21 @@ pub enum ImportError {
 
 /// Every reference of every account leads somewhere, and leads back.
 pub(super) fn references(world: &World) -> Result<(), ImportError> {
-    world.accounts().try_for_each(|(id, account)| {
-        broken_references(account)
-            .next()
-            .map_or(Ok(()), |(from, to)| {
-                Err(ImportError::Reference {
-                    account: id,
-                    from,
-                    to,
-                })
-            })
+    world
+        .accounts()
+        .try_for_each(|(id, account)| first_broken(id, broken_references(account)))?;
+    world.organization().map_or(Ok(()), |organization| {
+        let manager = organization.management_account();
+        first_broken(manager, broken_in_organization(organization))
+    })
+}
+
+fn first_broken(
+    account: AccountId,
+    mut broken: impl Iterator<Item = (String, String)>,
+) -> Result<(), ImportError> {
+    broken.next().map_or(Ok(()), |(from, to)| {
+        Err(ImportError::Reference { account, from, to })
     })
 }
 
@@ -147,4 +153,38 @@ fn customer_policy_name(arn: &Key) -> Option<&str> {
     let (_, resource) = arn.as_str().split_once(":policy/")?;
     let of_aws = arn.as_str().starts_with("arn:aws:iam::aws:");
     (!of_aws).then(|| resource.rsplit('/').next()).flatten()
+}
+
+/// Every unit hangs below the root, every account on a unit, and every policy that hangs somewhere is there.
+fn broken_in_organization(found: &Organization) -> impl Iterator<Item = (String, String)> + '_ {
+    let head = &found.head;
+    let manager = (!found.accounts.contains_key(&head.management_account)).then(|| {
+        let account = format!("account {}", head.management_account);
+        ("the organization".to_owned(), account)
+    });
+    let units = found.units.iter().filter_map(|(id, unit)| {
+        let top = found.way_to(id).first().map(|top| &top.id);
+        let is_root = unit.parent.is_none() == (*id == head.root);
+        let holds = top == Some(&head.root) && is_root;
+        (!holds).then(|| (format!("unit {}", id.as_str()), "the root".to_owned()))
+    });
+    let members = found.accounts.values().filter_map(|member| {
+        let there = found.units.contains_key(&member.parent);
+        let parent = format!("unit {}", member.parent.as_str());
+        (!there).then(|| (format!("account {}", member.account), parent))
+    });
+    let attached = found.targets().flat_map(|(target, attached)| {
+        let missing = attached
+            .iter()
+            .filter(|id| found.policy(id.as_str()).is_none());
+        missing.map(move |id| {
+            let policy = format!("control policy {}", id.as_str());
+            (target.as_text().into(), policy)
+        })
+    });
+    manager
+        .into_iter()
+        .chain(units)
+        .chain(members)
+        .chain(attached)
 }

@@ -28,6 +28,13 @@ pub(super) fn present(document: &Document) -> Result<(), Malformed> {
     })
 }
 
+pub(super) fn not_negated(document: &Document) -> Result<(), Malformed> {
+    each(document, |statement| match statement.action.negated {
+        true => refuse(statement.action.span, "NotAction is not supported"),
+        false => Ok(()),
+    })
+}
+
 pub(super) fn prefixed(document: &Document) -> Result<(), Malformed> {
     each(document, |statement| {
         statement.action.entries.iter().try_for_each(action)

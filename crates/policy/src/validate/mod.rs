@@ -9,7 +9,7 @@ mod principals;
 mod resources;
 mod sids;
 
-use crate::document::{Document, PrincipalKind, Statement, Version};
+use crate::document::{Document, Effect, PrincipalKind, Statement, Version};
 use crate::span::Span;
 
 /// The one text that AWS Organizations has for a control policy that it does not take.
@@ -79,8 +79,21 @@ const RESOURCE: &[Check] = &[
     actions::condition_keys_prefixed,
 ];
 
-const CONTROL: &[Check] = &[
+const SERVICE_CONTROL: &[Check] = &[
     has_statement,
+    current_version,
+    principals::absent,
+    actions::present,
+    actions::prefixed,
+    resources::present,
+];
+
+const RESOURCE_CONTROL: &[Check] = &[
+    has_statement,
+    current_version,
+    denies_only,
+    principals::everyone,
+    actions::not_negated,
     actions::present,
     actions::prefixed,
     resources::present,
@@ -104,12 +117,8 @@ pub fn check(document: &Document, purpose: Purpose) -> Result<(), Malformed> {
         Purpose::Managed => run(&[current_version]).and_then(|()| run(IDENTITY)),
         Purpose::Trust => run(TRUST),
         Purpose::Resource => run(RESOURCE),
-        Purpose::ServiceControl => run(CONTROL)
-            .and_then(|()| principals::absent(document))
-            .map_err(by_organizations),
-        Purpose::ResourceControl => run(CONTROL)
-            .and_then(|()| principals::everyone(document))
-            .map_err(by_organizations),
+        Purpose::ServiceControl => run(SERVICE_CONTROL).map_err(by_organizations),
+        Purpose::ResourceControl => run(RESOURCE_CONTROL).map_err(by_organizations),
     }
 }
 
@@ -162,6 +171,14 @@ fn current_version(document: &Document) -> Result<(), Malformed> {
         );
     }
     Ok(())
+}
+
+/// Only AWS's own resource control policy allows.
+fn denies_only(document: &Document) -> Result<(), Malformed> {
+    each(document, |statement| match statement.effect {
+        Effect::Deny => Ok(()),
+        Effect::Allow => refuse(statement.span, "Allow is not supported"),
+    })
 }
 
 #[cfg(test)]

@@ -135,7 +135,7 @@ fn identity_policies_are_refused_in_the_words_of_aws() {
 }
 
 #[test]
-fn only_managed_policies_must_have_the_current_version() {
+fn of_policies_of_an_account_only_managed_ones_must_have_the_current_version() {
     for version in ["", r#""Version":"2008-10-17","#] {
         let text =
             format!(r#"{{{version}"Statement":{{"Effect":"Allow","Action":"*","Resource":"*"}}}}"#);
@@ -250,6 +250,7 @@ fn trust_policies_are_refused_in_the_words_of_aws() {
 fn control_policies_have_one_refusal_for_all() {
     let full = statement(r#""Action":"*","Resource":"*""#);
     let about_everyone = statement(r#""Action":"*","Resource":"*","Principal":"*""#);
+    let denied = about_everyone.replace("Allow", "Deny");
     for (text, purpose, message) in [
         (&full, Purpose::ServiceControl, "accepted"),
         (
@@ -258,7 +259,32 @@ fn control_policies_have_one_refusal_for_all() {
             ORGANIZATIONS_REFUSAL,
         ),
         (&full, Purpose::ResourceControl, ORGANIZATIONS_REFUSAL),
-        (&about_everyone, Purpose::ResourceControl, "accepted"),
+        (
+            &about_everyone,
+            Purpose::ResourceControl,
+            ORGANIZATIONS_REFUSAL,
+        ),
+        (&denied, Purpose::ResourceControl, "accepted"),
+        (
+            &denied.replace("Action", "NotAction"),
+            Purpose::ResourceControl,
+            ORGANIZATIONS_REFUSAL,
+        ),
+        (
+            &denied.replace("Principal", "NotPrincipal"),
+            Purpose::ResourceControl,
+            ORGANIZATIONS_REFUSAL,
+        ),
+        (
+            &denied.replace("Resource", "NotResource"),
+            Purpose::ResourceControl,
+            "accepted",
+        ),
+        (
+            &full.replace("2012-10-17", "2008-10-17"),
+            Purpose::ServiceControl,
+            ORGANIZATIONS_REFUSAL,
+        ),
         (
             &"{".to_owned(),
             Purpose::ServiceControl,

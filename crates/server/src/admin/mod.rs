@@ -13,6 +13,7 @@ mod guard;
 mod health;
 mod localstack;
 pub mod log;
+pub mod organization;
 mod permission;
 mod policy;
 pub mod proof;
@@ -125,6 +126,9 @@ fn whole(
         ("POST", ["_roleback", "snapshots", name]) => snapshots::post(core, name, &mut asked.body),
         ("GET", ["_roleback", "snapshots", name, "versions"]) => snapshots::versions(core, name),
         ("PUT", ["_roleback", "snapshots", name, "restore"]) => snapshots::put(core, name, query),
+        ("GET", ["_roleback", "org"]) => organization::get(core),
+        ("PUT", ["_roleback", "org"]) => organization::put(core, &mut asked.body),
+        ("POST", ["_roleback", "org"]) => organization::post(core, &mut asked.body),
         ("GET", ["_localstack", "health"]) => localstack::health(),
         ("GET", ["_localstack", "info"]) => localstack::info(core),
         ("POST", ["_localstack", "state", "reset"]) => localstack::reset(core),

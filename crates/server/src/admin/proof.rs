@@ -7,6 +7,7 @@
 use roleback_identity::answer::{Answer, answer};
 use roleback_identity::export::state_hash;
 use roleback_identity::fresh::Fresh;
+use roleback_identity::organization::step::{self, Step};
 use roleback_identity::quota::Quotas;
 use roleback_identity::record::{Decision, Entry};
 use roleback_identity::scene::{Scene, Settings};
@@ -73,7 +74,7 @@ pub struct Replay {
     pub state_hash: String,
     /// The hash of the world that the facts make.
     pub replayed_state_hash: String,
-    /// Requests that were decided again.
+    /// Requests, and steps of the organization, that were decided again.
     pub decisions: u64,
     /// Records of what the server itself did, which nobody decides.
     pub own: u64,
@@ -243,22 +244,66 @@ impl Judge {
         let seq = record.seq;
         let entry =
             Entry::decode(record.payload).map_err(|source| LogError::Entry { seq, source })?;
-        if entry.decision.service == OWN_SERVICE {
-            self.own += 1;
-        } else {
-            self.decisions += 1;
-            if let Some(difference) = compare(&self.state.0, record, &entry) {
-                self.different += 1;
-                if self.differences.len() < DIFFERENCES_MAX {
-                    self.differences.push(difference);
-                }
+        let world = &self.state.0;
+        let difference = match step_of(record, &entry.decision) {
+            Some(step) => compare_step(world, record, &entry, &step),
+            None if entry.decision.service == OWN_SERVICE => {
+                self.own += 1;
+                return self.apply(record);
+            }
+            None => compare(world, record, &entry),
+        };
+        self.decisions += 1;
+        if let Some(difference) = difference {
+            self.different += 1;
+            if self.differences.len() < DIFFERENCES_MAX {
+                self.differences.push(difference);
             }
         }
+        self.apply(record)
+    }
+
+    fn apply(&mut self, record: &Record<'_>) -> Result<(), LogError> {
+        let seq = record.seq;
         self.state
             .apply(record)
             .map_err(|source| ReadError::Apply { seq, source })?;
         Ok(())
     }
+}
+
+/// The step of the organization that a record tells of.
+fn step_of(record: &Record<'_>, decision: &Decision) -> Option<Step> {
+    let is_own = decision.service == OWN_SERVICE;
+    let recorded = || Step::recorded(operation_name(record), &decision.input);
+    is_own.then(recorded).flatten()
+}
+
+fn compare_step(
+    world: &World,
+    record: &Record<'_>,
+    entry: &Entry,
+    step: &Step,
+) -> Option<Difference> {
+    let (what, now) = match step::decide(world, &Fresh::new(entry.decision.fresh), step) {
+        Err(refusal) => (
+            "fault",
+            json!({"code": refusal.aws, "message": refusal.message}),
+        ),
+        Ok(decided) if decided.facts == entry.facts => return None,
+        Ok(decided) => ("facts", log::facts(&decided.facts).into()),
+    };
+    Some(Difference {
+        seq: record.seq,
+        operation: record.operation.to_owned(),
+        what,
+        recorded: log::facts(&entry.facts).into(),
+        now,
+    })
+}
+
+fn operation_name<'a>(record: &Record<'a>) -> &'a str {
+    record.operation.split(':').next_back().unwrap_or_default()
 }
 
 fn compare(world: &World, record: &Record<'_>, entry: &Entry) -> Option<Difference> {
@@ -300,8 +345,7 @@ fn decide_again(
     record: &Record<'_>,
     decision: &Decision,
 ) -> Result<(&'static OperationInfo, Answer), Fault> {
-    let name = record.operation.split(':').next_back().unwrap_or_default();
-    let operation = log::contract(&decision.service, name)
+    let operation = log::contract(&decision.service, operation_name(record))
         .ok_or_else(|| Fault::sender("InvalidAction", 400, "This build has no such operation."))?;
     let pairs = decision.input.iter();
     let form = Form::of(pairs.map(|(name, value)| (name.as_str(), value.as_str())));

@@ -49,6 +49,11 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, "not_found", message)
     }
 
+    /// It does not fit what is there.
+    pub(crate) fn conflict(message: impl Display) -> Self {
+        Self::new(StatusCode::CONFLICT, "conflict", message)
+    }
+
     /// What was sent is damaged, or does harm.
     pub(crate) fn refused(message: impl Display) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "refused", message)

@@ -1,0 +1,165 @@
+//! The rules: each change of the tree is checked on a world in which the ones before it are true already.
+//!
+//! Limits are those of
+//! <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html>, after the increase for service
+//! control policies of May 2026.
+
+use std::ops::RangeInclusive;
+
+use roleback_wire::Timestamp;
+
+use super::{Organization, Refusal, Target};
+use crate::arn::AccountId;
+use crate::event::{Fact, OrganizationCreatedV1, OrganizationDeletedV1, Stamp};
+use crate::fresh::Fresh;
+use crate::ids::lower_case_id;
+use crate::named::Key;
+use crate::record::FACTS_MAX;
+use crate::world::World;
+
+mod accounts;
+mod attachments;
+mod policies;
+mod units;
+
+pub(super) use policies::PolicyText;
+
+/// Characters of a name of a unit or policy.
+const NAME_CHARS_MAX: usize = 128;
+/// Characters that ids have behind their prefix: a new one, and the fewest and most of one that is given.
+const ID_CHARS: IdChars = IdChars {
+    organization: (10, 10..=32),
+    root: (4, 4..=32),
+    unit: (8, 8..=32),
+    policy: (8, 8..=128),
+};
+
+struct IdChars {
+    organization: Length,
+    root: Length,
+    unit: Length,
+    policy: Length,
+}
+
+type Length = (usize, RangeInclusive<usize>);
+
+/// Facts on their way, and the world in which they are true.
+pub(super) struct Plan<'a> {
+    world: World,
+    stamp: Stamp,
+    fresh: &'a Fresh,
+    facts: Vec<Fact>,
+}
+
+impl<'a> Plan<'a> {
+    pub(super) fn new(world: &World, fresh: &'a Fresh) -> Self {
+        let stamp = Stamp {
+            account: AccountId::default(),
+            at: Timestamp(0),
+        };
+        Self {
+            world: world.clone(),
+            stamp,
+            fresh,
+            facts: Vec::new(),
+        }
+    }
+
+    /// What becomes true.
+    pub(super) fn facts(self) -> Result<Vec<Fact>, Refusal> {
+        if self.facts.len() > FACTS_MAX as usize {
+            return Err(Refusal::invalid(format_args!(
+                "that is {} changes at once, and {FACTS_MAX} fit into a record; make them in parts",
+                self.facts.len()
+            )));
+        }
+        Ok(self.facts)
+    }
+
+    fn happen(&mut self, fact: impl Into<Fact>) {
+        let fact = fact.into();
+        self.world.apply(&self.stamp, fact.clone());
+        self.facts.push(fact);
+    }
+
+    pub(super) fn organization(&self) -> Result<&Organization, Refusal> {
+        let organization = self.world.organization.as_deref();
+        organization.ok_or_else(Refusal::no_organization)
+    }
+
+    pub(super) fn root(&self) -> Result<Key, Refusal> {
+        self.organization().map(|found| found.head.root.clone())
+    }
+
+    /// An id that was given, if it is of its form, or a new one.
+    fn id(&self, prefix: &str, length: &Length, given: Option<&str>) -> Result<String, Refusal> {
+        let Some(id) = given else {
+            return Ok(prefix.to_owned() + &lower_case_id(length.0, self.fresh));
+        };
+        let may_stand = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        let is_id = id
+            .strip_prefix(prefix)
+            .is_some_and(|own| length.1.contains(&own.len()) && own.bytes().all(may_stand));
+        is_id.then(|| id.to_owned()).ok_or_else(|| {
+            let (min, max) = (length.1.start(), length.1.end());
+            Refusal::invalid(format_args!(
+                "`{id}` is no such id: it is `{prefix}` and {min} to {max} lower-case letters and digits"
+            ))
+        })
+    }
+
+    pub(super) fn create_organization(
+        &mut self,
+        management_account: AccountId,
+        id: Option<&str>,
+        root: Option<&str>,
+    ) -> Result<(), Refusal> {
+        if let Some(found) = self.world.organization.as_deref() {
+            return Err(Refusal::conflict(
+                "AlreadyInOrganizationException",
+                format_args!(
+                    "there is the organization {} of account {}; a world has one",
+                    found.head.id, found.head.management_account
+                ),
+            ));
+        }
+        let id = self.id("o-", &ID_CHARS.organization, id)?;
+        let root = self.id("r-", &ID_CHARS.root, root)?;
+        let target = Target::Unit(Key::exact(&root));
+        self.happen(OrganizationCreatedV1 {
+            id,
+            root,
+            management_account,
+        });
+        self.attach_full_access(&target);
+        let root = self.root()?;
+        self.join(management_account, &root, None)
+    }
+
+    pub(super) fn delete_organization(&mut self) -> Result<(), Refusal> {
+        let found = self.organization()?;
+        let is_empty = (found.units.len(), found.accounts.len()) == (1, 1);
+        if !is_empty || !found.policies.is_empty() {
+            return Err(Refusal::conflict(
+                "OrganizationNotEmptyException",
+                "remove all accounts but the management account, all units and all policies first",
+            ));
+        }
+        self.happen(OrganizationDeletedV1 {});
+        Ok(())
+    }
+}
+
+fn taken(id: &str) -> Refusal {
+    Refusal::invalid(format_args!("the id {id} is taken"))
+}
+
+fn check_name(of: &str, name: &str, max: usize) -> Result<(), Refusal> {
+    let chars = name.chars().count();
+    if chars == 0 || chars > max {
+        return Err(Refusal::invalid(format_args!(
+            "names of {of} have 1 to {max} characters, not {chars}"
+        )));
+    }
+    Ok(())
+}

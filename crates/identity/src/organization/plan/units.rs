@@ -1,0 +1,94 @@
+//! What must hold of units: one name among siblings, not too deep, empty when deleted.
+
+use super::{ID_CHARS, NAME_CHARS_MAX, Plan, check_name, taken};
+use crate::event::{UnitDeletedV1, UnitPutV1};
+use crate::named::Key;
+use crate::organization::{DEPTH_MAX, Organization, Refusal, Target};
+
+/// Units in an organization.
+const UNITS_MAX: usize = 2_000;
+
+impl Plan<'_> {
+    /// Makes a unit; answers its id.
+    pub(in crate::organization) fn create_unit(
+        &mut self,
+        parent: &Key,
+        name: &str,
+        id: Option<&str>,
+    ) -> Result<Key, Refusal> {
+        let found = self.organization()?;
+        check_name("units", name, NAME_CHARS_MAX)?;
+        no_such_unit(found, parent, name)?;
+        if found.way_to(parent).len() > DEPTH_MAX {
+            return Err(Refusal::limit(
+                "OU_DEPTH_LIMIT_EXCEEDED",
+                format_args!("`{name}` would be deeper than {DEPTH_MAX} levels below the root"),
+            ));
+        }
+        if found.units.len() > UNITS_MAX {
+            return Err(Refusal::limit(
+                "OU_NUMBER_LIMIT_EXCEEDED",
+                format_args!("an organization has {UNITS_MAX} units at the most"),
+            ));
+        }
+        let root = found.head.root.as_str();
+        let prefix = format!("ou-{}-", root.strip_prefix("r-").unwrap_or(root));
+        let id = Key::exact(&self.id(&prefix, &ID_CHARS.unit, id)?);
+        if found.units.contains_key(&id) {
+            return Err(taken(id.as_str()));
+        }
+        self.put_unit(&id, parent, name);
+        self.attach_full_access(&Target::Unit(id.clone()));
+        Ok(id)
+    }
+
+    pub(in crate::organization) fn rename_unit(
+        &mut self,
+        id: &Key,
+        name: &str,
+    ) -> Result<(), Refusal> {
+        let found = self.organization()?;
+        let unit = found.units.get(id).filter(|unit| unit.name != name);
+        let Some(parent) = unit.map(|unit| unit.parent.clone()) else {
+            return Ok(());
+        };
+        let parent = parent.ok_or_else(|| Refusal::invalid("the root keeps its name"))?;
+        check_name("units", name, NAME_CHARS_MAX)?;
+        no_such_unit(found, &parent, name)?;
+        self.put_unit(id, &parent, name);
+        Ok(())
+    }
+
+    fn put_unit(&mut self, id: &Key, parent: &Key, name: &str) {
+        self.happen(UnitPutV1 {
+            id: id.as_str().to_owned(),
+            parent: parent.as_str().to_owned(),
+            name: name.to_owned(),
+        });
+    }
+
+    pub(in crate::organization) fn delete_unit(&mut self, id: &Key) -> Result<(), Refusal> {
+        let found = self.organization()?;
+        if *id == found.head.root {
+            return Err(Refusal::invalid("the root cannot be deleted"));
+        }
+        if found.children(id).next().is_some() || found.members(id).next().is_some() {
+            return Err(Refusal::conflict(
+                "OrganizationalUnitNotEmptyException",
+                format_args!("move what is in {} somewhere else first", id.as_str()),
+            ));
+        }
+        let id = id.as_str().to_owned();
+        self.happen(UnitDeletedV1 { id });
+        Ok(())
+    }
+}
+
+fn no_such_unit(found: &Organization, parent: &Key, name: &str) -> Result<(), Refusal> {
+    found.child(parent, name).map_or(Ok(()), |unit| {
+        Err(Refusal::conflict(
+            "DuplicateOrganizationalUnitException",
+            format_args!("there is a unit `{name}` beside it: {}", unit.id.as_str()),
+        ))
+    })
+}

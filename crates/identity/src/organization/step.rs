@@ -1,0 +1,304 @@
+//! The changes that somebody can ask for, and what becomes true by each.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::plan::{Plan, PolicyText};
+use super::tree::Tree;
+use super::{Kind, Organization, Refusal, Target};
+use crate::arn::AccountId;
+use crate::event::Fact;
+use crate::fresh::Fresh;
+use crate::named::Key;
+use crate::world::World;
+
+/// The words for the root, where a unit is asked for.
+const ROOT_WORDS: [&str; 2] = ["root", "/"];
+/// The member that says which step it is.
+const TAG: &str = "step";
+/// The member of [`Step::PutTree`].
+const TREE: &str = "tree";
+
+/// A change of the organization. Units are named by id or by their way from the root (`Workloads/Dev`), the root by `root`,
+/// policies by id or name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "step", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "the step's sentence says what happens; its fields are the nouns in it"
+)]
+pub enum Step {
+    /// Makes the organization, its root and its first member, the management account.
+    CreateOrganization {
+        management_account: AccountId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        root_id: Option<String>,
+    },
+    /// Deletes the organization, in which nothing is left but the management account.
+    DeleteOrganization {},
+    /// Makes a unit, below the root unless said otherwise.
+    CreateUnit {
+        name: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        parent: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
+    },
+    /// Gives a unit another name.
+    RenameUnit { unit: String, name: String },
+    /// Deletes a unit in which nothing is left.
+    DeleteUnit { unit: String },
+    /// Takes an account in, below the root unless said otherwise.
+    AddAccount {
+        account: AccountId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        parent: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+    },
+    /// Moves an account.
+    MoveAccount { account: AccountId, parent: String },
+    /// Gives an account another name.
+    RenameAccount { account: AccountId, name: String },
+    /// Lets an account go.
+    RemoveAccount { account: AccountId },
+    /// Makes a policy, or changes the one of this name.
+    PutPolicy {
+        name: String,
+        r#type: Kind,
+        document: Text,
+        #[serde(default)]
+        description: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
+    },
+    /// Deletes a policy that hangs on nothing.
+    DeletePolicy { policy: String },
+    /// Attaches a policy to the root, a unit or an account.
+    AttachPolicy { policy: String, target: String },
+    /// Detaches a policy from the root, a unit or an account.
+    DetachPolicy { policy: String, target: String },
+    /// Makes the organization what this tree says, and removes what it does not have.
+    PutTree { tree: Tree },
+}
+
+/// The text of a policy. In JSON it may be an object too, which then is its own text, without white space.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text(String);
+
+/// What comes of a step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Decided {
+    /// What becomes true.
+    pub facts: Vec<Fact>,
+    /// The id of what the step is about, where it has one that cannot be known before.
+    pub id: Option<String>,
+}
+
+/// Decides a step.
+///
+/// # Errors
+/// When it breaks a rule; nothing becomes true then.
+pub fn decide(world: &World, fresh: &Fresh, step: &Step) -> Result<Decided, Refusal> {
+    let mut plan = Plan::new(world, fresh);
+    let id = step.take(&mut plan)?;
+    Ok(Decided {
+        facts: plan.facts()?,
+        id: id.map(|id| id.as_str().to_owned()),
+    })
+}
+
+impl Step {
+    /// The step's name, as records have it.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::CreateOrganization { .. } => "CreateOrganization",
+            Self::DeleteOrganization {} => "DeleteOrganization",
+            Self::CreateUnit { .. } => "CreateUnit",
+            Self::RenameUnit { .. } => "RenameUnit",
+            Self::DeleteUnit { .. } => "DeleteUnit",
+            Self::AddAccount { .. } => "AddAccount",
+            Self::MoveAccount { .. } => "MoveAccount",
+            Self::RenameAccount { .. } => "RenameAccount",
+            Self::RemoveAccount { .. } => "RemoveAccount",
+            Self::PutPolicy { .. } => "PutPolicy",
+            Self::DeletePolicy { .. } => "DeletePolicy",
+            Self::AttachPolicy { .. } => "AttachPolicy",
+            Self::DetachPolicy { .. } => "DetachPolicy",
+            Self::PutTree { .. } => "PutTree",
+        }
+    }
+
+    /// What a record keeps of the step besides its name: pairs of member and value.
+    pub fn input(&self) -> Vec<(String, String)> {
+        let Ok(Value::Object(members)) = serde_json::to_value(self) else {
+            return Vec::new();
+        };
+        let members = members.into_iter().filter(|(name, _)| name != TAG);
+        let text = |value| match value {
+            Value::String(text) => text,
+            other => other.to_string(),
+        };
+        members.map(|(name, value)| (name, text(value))).collect()
+    }
+
+    /// The step that a record keeps; nothing where it keeps none.
+    pub fn recorded(name: &str, input: &[(String, String)]) -> Option<Self> {
+        let member = |(name, text): &(String, String)| {
+            let value = match name.as_str() {
+                TREE => serde_json::from_str(text).ok()?,
+                _ => Value::String(text.clone()),
+            };
+            Some((name.clone(), value))
+        };
+        let mut members: Map<String, Value> = input.iter().map(member).collect::<Option<_>>()?;
+        members.insert(TAG.to_owned(), name.into());
+        serde_json::from_value(Value::Object(members)).ok()
+    }
+
+    /// Takes the step in a plan; answers the id of what it made.
+    fn take(&self, plan: &mut Plan<'_>) -> Result<Option<Key>, Refusal> {
+        match self {
+            Self::CreateOrganization {
+                management_account,
+                id,
+                root_id,
+            } => {
+                plan.create_organization(*management_account, id.as_deref(), root_id.as_deref())?;
+                return Ok(Some(Key::exact(&plan.organization()?.head.id)));
+            }
+            Self::DeleteOrganization {} => plan.delete_organization()?,
+            Self::CreateUnit { name, parent, id } => {
+                let parent = plan.unit_or_root(parent.as_deref())?;
+                return plan.create_unit(&parent, name, id.as_deref()).map(Some);
+            }
+            Self::RenameUnit { unit, name } => plan.rename_unit(&plan.unit(unit)?, name)?,
+            Self::DeleteUnit { unit } => plan.delete_unit(&plan.unit(unit)?)?,
+            Self::AddAccount {
+                account,
+                parent,
+                name,
+            } => {
+                let parent = plan.unit_or_root(parent.as_deref())?;
+                plan.join(*account, &parent, name.as_deref())?;
+            }
+            Self::MoveAccount { account, parent } => {
+                let parent = plan.unit(parent)?;
+                plan.change_account(*account, Some(&parent), None)?;
+            }
+            Self::RenameAccount { account, name } => {
+                plan.change_account(*account, None, Some(name))?;
+            }
+            Self::RemoveAccount { account } => plan.remove_account(*account)?,
+            Self::PutPolicy {
+                name,
+                r#type,
+                document,
+                description,
+                id,
+            } => {
+                let text = PolicyText {
+                    kind: *r#type,
+                    name,
+                    description,
+                    document: document.as_str(),
+                };
+                return plan.put_policy(&text, id.as_deref()).map(Some);
+            }
+            Self::DeletePolicy { policy } => plan.delete_policy(&plan.policy(policy)?)?,
+            Self::AttachPolicy { policy, target } => {
+                plan.attach(&plan.policy(policy)?, &plan.target(target)?)?;
+            }
+            Self::DetachPolicy { policy, target } => {
+                plan.detach(&plan.policy(policy)?, &plan.target(target)?)?;
+            }
+            Self::PutTree { tree } => tree.put(plan)?,
+        }
+        Ok(None)
+    }
+}
+
+/// What the words of a step stand for.
+impl Plan<'_> {
+    fn unit_or_root(&self, words: Option<&str>) -> Result<Key, Refusal> {
+        words.map_or_else(|| self.root(), |words| self.unit(words))
+    }
+
+    fn unit(&self, words: &str) -> Result<Key, Refusal> {
+        find_unit(self.organization()?, words).ok_or_else(|| {
+            Refusal::not_found(
+                "OrganizationalUnitNotFoundException",
+                format_args!("there is no unit `{words}`; say its id, or its way from the root"),
+            )
+        })
+    }
+
+    fn target(&self, words: &str) -> Result<Target, Refusal> {
+        AccountId::parse(words).map_or_else(
+            || self.unit(words).map(Target::Unit),
+            |account| Ok(Target::Account(account)),
+        )
+    }
+
+    /// The id of a policy that is named by its id or its name.
+    pub(super) fn policy(&self, words: &str) -> Result<Key, Refusal> {
+        let found = self.organization()?;
+        let policy = found.policy(words).or_else(|| found.policy_named(words));
+        policy.map(|policy| policy.id.clone()).ok_or_else(|| {
+            Refusal::not_found(
+                "PolicyNotFoundException",
+                format_args!("there is no control policy `{words}`"),
+            )
+        })
+    }
+}
+
+fn find_unit(found: &Organization, words: &str) -> Option<Key> {
+    if ROOT_WORDS.contains(&words) {
+        return Some(found.head.root.clone());
+    }
+    if let Some(unit) = found.units.get(words) {
+        return Some(unit.id.clone());
+    }
+    let mut names = words.trim_matches('/').split('/');
+    names.try_fold(found.head.root.clone(), |parent, name| {
+        found.child(&parent, name).map(|unit| unit.id.clone())
+    })
+}
+
+impl Text {
+    /// The text itself.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl Serialize for Text {
+    fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        let value = serde_json::from_str::<Value>(&self.0).ok();
+        match value.map(|value| (value.to_string(), value)) {
+            Some((text, value)) if text == self.0 => value.serialize(out),
+            _ => out.serialize_str(&self.0),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        match Value::deserialize(input)? {
+            Value::String(text) => Ok(Self(text)),
+            object @ Value::Object(_) => Ok(Self(object.to_string())),
+            _ => Err(serde::de::Error::custom(
+                "a policy's document is an object, or its text",
+            )),
+        }
+    }
+}
