@@ -39,7 +39,7 @@ def test_each_action_is_decided_on_each_resource(iam):
 def test_a_matched_statement_is_found_in_the_policy_by_its_positions(iam):
     policy = allow("s3:*", OBJECT)
     answer = iam.simulate_custom_policy(
-        PolicyInputList=[ALLOW_ALL.replace("*", "iam:*"), policy], ActionNames=["s3:GetObject"], ResourceArns=[OBJECT]
+        PolicyInputList=[allow("iam:*"), policy], ActionNames=["s3:GetObject"], ResourceArns=[OBJECT]
     )
     [result] = answer["EvaluationResults"]
     [statement] = result["MatchedStatements"]

@@ -5,7 +5,7 @@ use clap::{Arg, ArgAction, Command, value_parser};
 use roleback_server::config::SETTINGS;
 
 use crate::output::Format;
-use crate::verbs::{decisions, explain, org, policy};
+use crate::verbs::{decisions, explain, org, policy, simulate};
 
 /// Where a running server is looked for.
 pub(crate) const ENDPOINT: &str = "http://127.0.0.1:4566";
@@ -30,7 +30,7 @@ pub(crate) fn command() -> Command {
                 .help("How data is printed"),
         )
         .subcommands([
-            serve(), wait(), status(), log(), show(), decisions::command(), explain::command(), policy::command(), verify(), replay(), pod(), reset(), org::command(),
+            serve(), wait(), status(), log(), show(), decisions::command(), explain::command(), simulate::command(), policy::command(), verify(), replay(), pod(), reset(), org::command(),
         ])
 }
 

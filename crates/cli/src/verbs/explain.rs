@@ -71,7 +71,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     Ok(Outcome::new(answer, text))
 }
 
-fn failure(error: ExplainError) -> Failure {
+pub(super) fn failure(error: ExplainError) -> Failure {
     let kind = match error {
         ExplainError::Read(_) => Kind::Integrity,
         _ => Kind::Error,
@@ -96,7 +96,7 @@ fn asked(options: &ArgMatches) -> Result<Asked, Failure> {
 }
 
 /// `KEY=VALUE`, or `KEY=[A,B]`.
-fn seen(pair: &str) -> Result<(String, Seen), Failure> {
+pub(super) fn seen(pair: &str) -> Result<(String, Seen), Failure> {
     let (key, value) = pair.split_once('=').ok_or_else(|| {
         Kind::Usage.because(format_args!("`{pair}` is no context: use KEY=VALUE"))
     })?;

@@ -9,6 +9,7 @@ pub(crate) mod policy;
 mod proof;
 mod reset;
 mod serve;
+pub(crate) mod simulate;
 mod status;
 
 use std::io::{BufRead, IsTerminal, Write};
@@ -28,6 +29,7 @@ pub(crate) fn run(verb: &str, options: &ArgMatches) -> Result<Outcome, Failure> 
         "show" => log::show(options),
         "decisions" => decisions::run(options),
         "explain" => explain::run(options),
+        "simulate" => simulate::run(options),
         "policy" => policy::run(options),
         "verify" => proof::verify(options),
         "replay" => proof::replay(options),

@@ -1,0 +1,218 @@
+//! `simulate`: what would be decided, as a table, and whether it is what was expected.
+
+mod question;
+
+use std::fs;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use roleback_server::admin::evaluate::evaluate;
+use roleback_server::admin::explain::{Asked, explain};
+use roleback_server::decisions::Seen;
+use serde_json::{Value, json};
+
+use super::data;
+use super::explain::failure;
+use crate::args::place;
+use crate::exit::{Failure, Kind};
+use crate::output::Outcome;
+use crate::place::{self, Access, Place};
+use crate::text;
+use question::{Expected, Question};
+
+/// Whose policies those of files are, where nobody is named.
+const ANYONE: &str = "arn:aws:iam::000000000000:user/anyone";
+
+/// Options that name files of policies, and the members of `evaluate` that they become.
+const POLICIES: [(&str, &str, &str); 4] = [
+    (
+        "policy",
+        "identityPolicies",
+        "A file with an identity policy of the principal",
+    ),
+    (
+        "boundary",
+        "permissionsBoundary",
+        "A file with its permissions boundary",
+    ),
+    (
+        "session-policy",
+        "sessionPolicies",
+        "A file with a session policy",
+    ),
+    (
+        "resource-policy",
+        "resourcePolicy",
+        "A file with the policy of the resource",
+    ),
+];
+
+pub(crate) fn command() -> Command {
+    let many = |name: &'static str, shown: &'static str, help: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .value_name(shown)
+            .action(ArgAction::Append)
+            .help(help)
+    };
+    let policies = POLICIES.map(|(name, _, help)| many(name, "FILE", help));
+    Command::new("simulate")
+        .about("What would be decided, as a table; exit code 6 when it is not what was expected")
+        .after_help(
+            "Without files of policies those of the principal in the world count. A file of expectations has a line for each: \
+             PRINCIPAL ACTION RESOURCE EXPECTATION [KEY=VALUE ...], with `#` before what is no line.",
+        )
+        .args([
+            Arg::new("principal").long("principal").value_name("ARN").help("Who asks"),
+            many("action", "ACTION", "Such as s3:GetObject").value_delimiter(','),
+            many("resource", "ARN", "The resources, each for every action [default: *]"),
+            many("context", "KEY=VALUE", "A condition key; KEY=[A,B] for one with several values"),
+            Arg::new("expect")
+                .long("expect")
+                .value_name("DECISION")
+                .value_parser(PossibleValuesParser::new(Expected::WORDS))
+                .help("What every decision has to be"),
+            Arg::new("expectations")
+                .long("expectations")
+                .value_name("FILE")
+                .conflicts_with_all(["principal", "action", "resource", "context", "expect"])
+                .required_unless_present("action")
+                .help("A file of expectations"),
+            Arg::new("at")
+                .long("at")
+                .value_name("SEQ")
+                .value_parser(value_parser!(u64))
+                .conflicts_with("policy")
+                .help("In the world as it was after this record [default: now]"),
+        ])
+        .args(policies.map(|option| option.conflicts_with_all(["endpoint", "data-dir", "at"])))
+        .args(place())
+}
+
+pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
+    let questions = match text(options, "expectations") {
+        Some(file) => question::of_file(file, &read(file)?)?,
+        None => question::of_options(options)?,
+    };
+    let decide = decider(options)?;
+    let mut rows = Vec::new();
+    for question in &questions {
+        let answer = decide(question)?;
+        rows.push(question.row(&answer));
+    }
+    report(rows)
+}
+
+/// The table, or, when some expectation is not met, those.
+fn report(rows: Vec<Value>) -> Result<Outcome, Failure> {
+    let unmet: Vec<_> = rows.iter().filter(|row| row["met"] == false).collect();
+    if unmet.is_empty() {
+        let columns = [
+            ("PRINCIPAL", "principal"),
+            ("ACTION", "action"),
+            ("RESOURCE", "resource"),
+            ("DECISION", "decision"),
+            ("BECAUSE", "because"),
+        ];
+        return Ok(Outcome::table(rows.into(), &columns));
+    }
+    let word = |row: &Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
+    let told = unmet.iter().map(|row| {
+        let [principal, action, resource, decision, because, expected] = [
+            "principal",
+            "action",
+            "resource",
+            "decision",
+            "because",
+            "expected",
+        ]
+        .map(|name| word(row, name));
+        format!(
+            "\n  {principal} {action} {resource}: {decision}, not {expected}, because {because}"
+        )
+    });
+    let told: String = told.collect();
+    let (unmet, all) = (unmet.len(), rows.len());
+    Err(Kind::Expectation.because(format_args!(
+        "{unmet} of {all} decisions are not as expected:{told}"
+    )))
+}
+
+type Decider = Box<dyn Fn(&Question) -> Result<Value, Failure>>;
+
+/// What decides: policies of files, a running server, or the directory of a stopped one.
+fn decider(options: &ArgMatches) -> Result<Decider, Failure> {
+    let given = POLICIES.iter().any(|(name, ..)| options.contains_id(name));
+    if given {
+        let policies = policies(options)?;
+        return Ok(Box::new(move |question| by_files(&policies, question)));
+    }
+    let at = options.get_one("at").copied();
+    Ok(match Place::of(options, Access::Read)? {
+        Place::Running(client) => Box::new(move |question| {
+            let asked = serde_json::to_string(&asked(question, at)?);
+            let body = asked.map_err(|why| Kind::Error.because(why))?;
+            let answer = place::json(client.post("/_roleback/explain", body))?;
+            Ok(answer["explanations"][0].clone())
+        }),
+        Place::Stopped(store) => Box::new(move |question| {
+            let explanations = explain(&store, &asked(question, at)?).map_err(failure)?;
+            Ok(data(&explanations)[0].clone())
+        }),
+    })
+}
+
+fn asked(question: &Question, at: Option<u64>) -> Result<Asked, Failure> {
+    let principal = question.principal.clone();
+    let principal = principal.ok_or_else(|| {
+        Kind::Usage.because("say whose policies count: `--principal ARN`, or `--policy FILE`")
+    })?;
+    Ok(Asked {
+        principal: Some(principal),
+        action: Some(question.action.clone()),
+        resource: Some(question.resource.clone()),
+        context: question.context.clone(),
+        at,
+        ..Asked::default()
+    })
+}
+
+/// The members of `evaluate` that the files make.
+fn policies(options: &ArgMatches) -> Result<Value, Failure> {
+    let mut members = json!({});
+    for (name, member, _) in POLICIES {
+        let files = options.get_many::<String>(name).into_iter().flatten();
+        let texts = files
+            .map(|file| read(file))
+            .collect::<Result<Vec<_>, _>>()?;
+        if !texts.is_empty() {
+            members[member] = texts.into();
+        }
+    }
+    Ok(members)
+}
+
+fn by_files(policies: &Value, question: &Question) -> Result<Value, Failure> {
+    let mut body = policies.clone();
+    let entry = |(key, seen): (&String, &Seen)| match seen {
+        Seen::One(value) => json!({"ContextKeyName": key, "ContextKeyValues": [value]}),
+        Seen::Many(values) => {
+            json!({"ContextKeyName": key, "ContextKeyValues": values, "ContextKeyType": "stringList"})
+        }
+    };
+    body["context"] = question.context.iter().map(entry).collect();
+    body["principal"] = question.principal.as_deref().unwrap_or(ANYONE).into();
+    body["action"] = question.action.as_str().into();
+    body["resource"] = question.resource.as_str().into();
+    if question.principal.is_none() {
+        // Anyone is of the account that the resource is of.
+        body["resourceAccount"] = "000000000000".into();
+    }
+    let chain = evaluate(&body.to_string()).map_err(|why| Kind::Error.because(why))?;
+    Ok(data(&chain))
+}
+
+fn read(file: &str) -> Result<String, Failure> {
+    fs::read_to_string(file)
+        .map_err(|why| Kind::Error.because(format_args!("`{file}` cannot be read: {why}")))
+}

@@ -1,0 +1,195 @@
+//! What is asked, and what is expected: of the options, or line by line of a file.
+
+use std::collections::BTreeMap;
+
+use clap::ArgMatches;
+use roleback_server::decisions::Seen;
+use serde_json::{Value, json};
+
+use crate::exit::{Failure, Kind};
+use crate::text;
+use crate::verbs::explain::seen;
+
+/// One request.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Question {
+    pub(super) principal: Option<String>,
+    pub(super) action: String,
+    pub(super) resource: String,
+    pub(super) context: BTreeMap<String, Seen>,
+    expected: Option<Expected>,
+}
+
+/// What a decision has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Expected(&'static str);
+
+impl Expected {
+    /// The words for it: a decision, or `denied` for either denial.
+    pub(super) const WORDS: [&'static str; 4] =
+        ["allowed", "denied", "explicitDeny", "implicitDeny"];
+
+    fn parse(word: &str) -> Option<Self> {
+        Self::WORDS
+            .into_iter()
+            .find(|known| *known == word)
+            .map(Self)
+    }
+
+    fn is_met_by(self, decision: &str) -> bool {
+        match self.0 {
+            "denied" => decision != "allowed",
+            expected => decision == expected,
+        }
+    }
+}
+
+impl Question {
+    /// What was asked, decided and expected, as a row of the table.
+    pub(super) fn row(&self, answer: &Value) -> Value {
+        let decision = answer["decision"].as_str().unwrap_or_default();
+        let mut row = json!({
+            "principal": self.principal,
+            "action": self.action,
+            "resource": self.resource,
+            "decision": decision,
+            "because": answer["because"],
+        });
+        if let Some(expected) = self.expected {
+            row["expected"] = expected.0.into();
+            row["met"] = expected.is_met_by(decision).into();
+        }
+        row
+    }
+}
+
+/// Every action on every resource.
+pub(super) fn of_options(options: &ArgMatches) -> Result<Vec<Question>, Failure> {
+    let list = |name| options.get_many::<String>(name).into_iter().flatten();
+    let everything = "*".to_owned();
+    let mut resources: Vec<_> = list("resource").collect();
+    if resources.is_empty() {
+        resources.push(&everything);
+    }
+    let context = list("context").map(|pair| seen(pair));
+    let context = context.collect::<Result<BTreeMap<_, _>, _>>()?;
+    let question = |action: &String, resource: &String| Question {
+        principal: text(options, "principal").map(Into::into),
+        action: action.clone(),
+        resource: resource.clone(),
+        context: context.clone(),
+        expected: text(options, "expect").and_then(Expected::parse),
+    };
+    let questions = list("action").flat_map(|action| {
+        let resources = resources.iter();
+        resources
+            .map(|resource| question(action, resource))
+            .collect::<Vec<_>>()
+    });
+    Ok(questions.collect())
+}
+
+/// The lines of a file: `PRINCIPAL ACTION RESOURCE EXPECTATION [KEY=VALUE ...]`.
+pub(super) fn of_file(name: &str, text: &str) -> Result<Vec<Question>, Failure> {
+    let lines = (1..).zip(text.lines().map(str::trim));
+    let lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
+    let questions = lines.map(|(number, line)| {
+        of_line(line)
+            .map_err(|why| Kind::Usage.because(format_args!("{name}, line {number}: {why}")))
+    });
+    let questions = questions.collect::<Result<Vec<_>, _>>()?;
+    if questions.is_empty() {
+        return Err(Kind::Usage.because(format_args!("{name} has no expectation")));
+    }
+    Ok(questions)
+}
+
+fn of_line(line: &str) -> Result<Question, String> {
+    let mut words = line.split_whitespace();
+    let mut word = |what: &str| {
+        let form = "PRINCIPAL ACTION RESOURCE EXPECTATION [KEY=VALUE ...]";
+        words
+            .next()
+            .ok_or_else(|| format!("{what} is missing; a line is {form}"))
+    };
+    let [principal, action, resource] = [word("PRINCIPAL")?, word("ACTION")?, word("RESOURCE")?];
+    let expected = word("EXPECTATION")?;
+    let expected = Expected::parse(expected).ok_or_else(|| {
+        format!(
+            "`{expected}` is no expectation; those are {}",
+            Expected::WORDS.join(", ")
+        )
+    })?;
+    let context = words.map(|pair| seen(pair).map_err(|failure| failure.message));
+    Ok(Question {
+        principal: Some(principal.into()),
+        action: action.into(),
+        resource: resource.into(),
+        context: context.collect::<Result<_, _>>()?,
+        expected: Some(expected),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_has_an_expectation_a_line() {
+        let text =
+            "# who what\n\narn:u s3:GetObject * denied  a:b=c d:e=[f,g]\narn:u a:B * allowed";
+        let questions = of_file("f", text).unwrap();
+        let context = [
+            ("a:b".to_owned(), Seen::One("c".into())),
+            ("d:e".to_owned(), Seen::Many(vec!["f".into(), "g".into()])),
+        ];
+        let first = Question {
+            principal: Some("arn:u".into()),
+            action: "s3:GetObject".into(),
+            resource: "*".into(),
+            context: context.into(),
+            expected: Some(Expected("denied")),
+        };
+        assert_eq!((questions.len(), &questions[0]), (2, &first));
+    }
+
+    #[test]
+    fn a_bad_line_is_named() {
+        for (text, message) in [
+            ("", "f has no expectation"),
+            (
+                "\na b c",
+                "f, line 2: EXPECTATION is missing; a line is PRINCIPAL ACTION RESOURCE EXPECTATION [KEY=VALUE ...]",
+            ),
+            (
+                "a b c yes",
+                "f, line 1: `yes` is no expectation; those are allowed, denied, explicitDeny, implicitDeny",
+            ),
+            (
+                "a b c denied d",
+                "f, line 1: `d` is no context: use KEY=VALUE",
+            ),
+        ] {
+            assert_eq!(of_file("f", text).unwrap_err().message, message, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_expectation_is_met_by_its_decision() {
+        for (word, met) in [
+            ("allowed", ["allowed"].as_slice()),
+            ("denied", &["explicitDeny", "implicitDeny"]),
+            ("explicitDeny", &["explicitDeny"]),
+        ] {
+            for decision in ["allowed", "explicitDeny", "implicitDeny"] {
+                let expected = Expected::parse(word).unwrap();
+                assert_eq!(
+                    expected.is_met_by(decision),
+                    met.contains(&decision),
+                    "{word} {decision}"
+                );
+            }
+        }
+        assert_eq!(Expected::parse("maybe"), None);
+    }
+}
