@@ -217,3 +217,28 @@ impl Write for Counted {
         Pin::new(&mut self.stream).poll_shutdown(cx)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_without_an_end_is_idle_once_nothing_of_it_is_taken() {
+        let activity = Arc::new(Activity::default());
+        let mut seen = Seen::default();
+        drop(UnderWay::begin(&activity));
+        let streaming = Streaming::begin(&activity);
+        let written = |bytes| activity.bytes_written.fetch_add(bytes, Ordering::Relaxed);
+        written(100);
+        assert!(!activity.is_idle_since(&mut seen), "it has just begun");
+        written(1);
+        assert!(!activity.is_idle_since(&mut seen), "a little was taken");
+        assert!(activity.is_idle_since(&mut seen), "nothing was taken");
+        drop(streaming);
+        written(1);
+        assert!(
+            activity.is_idle_since(&mut seen),
+            "of others it is not enough"
+        );
+    }
+}

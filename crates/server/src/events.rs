@@ -126,3 +126,68 @@ impl Body for Events {
         piece.map(|piece| piece.map(|piece| Ok(Frame::data(piece))))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::BodyExt;
+    use roleback_policy::Decision;
+    use tokio::runtime::Builder;
+    use tokio::sync::Semaphore;
+
+    use super::*;
+    use crate::decisions::Said;
+    use crate::decisions::tests::entry;
+
+    fn told(backlog: &[u64], live: &[u64], room: usize, query: Query) -> String {
+        let runtime = Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(async {
+            let numbered = |id: &u64| Entry {
+                id: *id,
+                ..entry("iam:GetUser", Decision::Allowed)
+            };
+            let places = Arc::new(Semaphore::new(1));
+            let sender = broadcast::Sender::new(room);
+            let subscription = Subscription {
+                backlog: backlog.iter().map(numbered).collect(),
+                live: sender.subscribe(),
+                query,
+                place: Arc::clone(&places).try_acquire_owned().unwrap(),
+                show: |entry| entry.action.clone(),
+            };
+            for id in live {
+                sender.send(Arc::new(numbered(id))).unwrap();
+            }
+            drop(sender);
+            let body = subscription.start().collect().await.unwrap();
+            let _free_again = places.acquire().await.unwrap();
+            String::from_utf8(body.to_bytes().to_vec()).unwrap()
+        })
+    }
+
+    fn event(id: u64) -> String {
+        format!("id: {id}\nevent: decision\ndata: iam:GetUser\n\n")
+    }
+
+    const HELLO: &str = ": decisions as they are made\n\n";
+
+    #[test]
+    fn what_was_written_before_comes_first_and_nothing_twice() {
+        let expected = [HELLO.to_owned(), event(1), event(2), event(3)].concat();
+        assert_eq!(told(&[1, 2], &[2, 3], 8, Query::default()), expected);
+    }
+
+    #[test]
+    fn a_client_that_falls_behind_is_told_so_and_dropped() {
+        let expected = format!("{HELLO}event: behind\ndata: {{\"missed\":2}}\n\n");
+        assert_eq!(told(&[], &[1, 2, 3, 4], 2, Query::default()), expected);
+    }
+
+    #[test]
+    fn only_what_was_asked_for_is_told() {
+        let query = Query {
+            decision: Said::named("denied"),
+            ..Query::default()
+        };
+        assert_eq!(told(&[1], &[2], 8, query), HELLO);
+    }
+}

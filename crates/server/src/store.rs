@@ -106,11 +106,10 @@ impl Store {
             ..Options::memory(log_id)
         };
         let (journal, report) = Journal::open(options, State::default())?;
-        let data_dir = config.data_dir.as_deref();
         let decisions = if read_only {
-            Decisions::open_to_read(data_dir)
+            Decisions::open_to_read(config.data_dir.as_deref())
         } else {
-            Decisions::open(data_dir, config.policy_stream)
+            open_decisions(config)
         };
         let settings = Settings {
             default_account: config.account,
@@ -222,6 +221,15 @@ impl Store {
             now: after(self.clock.now(), next),
         }
     }
+}
+
+/// Opens the decision log. A disk that does not take it is no reason not to serve.
+fn open_decisions(config: &Config) -> std::io::Result<Decisions> {
+    let on = config.policy_stream;
+    Decisions::open(config.data_dir.as_deref(), on).or_else(|error| {
+        tracing::warn!(%error, "the decision log did not open; decisions are kept in memory until the next start");
+        Decisions::open(None, on)
+    })
 }
 
 /// A time for the record to be: a log's time does not run backwards.

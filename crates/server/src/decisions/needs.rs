@@ -9,7 +9,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use roleback_policy::privilege::{self, Kind, kept};
+use roleback_policy::privilege::kept;
 use roleback_policy::{Principal, Request};
 use serde::{Deserialize, Serialize};
 
@@ -70,27 +70,16 @@ impl Need {
             ..Request::new(principal(&self.principal), &self.action, &self.resource)
         }
     }
-
-    /// The kind of the document that the resource needs for this call, if any.
-    pub fn kind_of_resource(&self) -> Option<Kind> {
-        Kind::of_resource(&self.request())
-    }
 }
 
 /// Whom a name means: an ARN, a service, an identity provider, nobody.
-pub(crate) fn principal(name: &str) -> Principal<'_> {
+fn principal(name: &str) -> Principal<'_> {
     match Principal::from_arn(name) {
         Some(principal) => principal,
         None if name == "anonymous" => Principal::Anonymous,
         None if name.ends_with(".amazonaws.com") => Principal::Service { name },
         None => Principal::Federated { provider: name },
     }
-}
-
-/// The document for needs, and its proof.
-pub fn document(kind: Kind, needs: &[&Need]) -> Option<String> {
-    let calls: Vec<_> = needs.iter().map(|need| need.request()).collect();
-    privilege::document_for(kind, &calls)
 }
 
 impl Needs {

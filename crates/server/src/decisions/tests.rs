@@ -7,7 +7,8 @@ use roleback_wire::Timestamp;
 
 use super::*;
 
-fn entry(action: &str, decision: Decision) -> Entry {
+/// A decision about bob.
+pub(crate) fn entry(action: &str, decision: Decision) -> Entry {
     let caller = Caller::root(AccountId::default(), "test");
     Entry {
         id: 0,
