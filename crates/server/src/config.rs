@@ -389,13 +389,14 @@ mod tests {
             ("signatures", "off", "false"),
             ("enforce", "soft", "true"),
             ("quota", "UsersQuota=3,GroupsQuota=2", "Users=3"),
+            ("policy-stream", "true", "on"),
         ] {
             assert!(set(name, good).is_ok(), "{name}={good}");
             // Every text is a path.
             let refused = set(name, bad).is_err();
             assert!(refused || name == "data-dir", "{name}={bad}");
         }
-        assert_eq!(SETTINGS.len(), 12, "a setting without a line above");
+        assert_eq!(SETTINGS.len(), 13, "a setting without a line above");
     }
 
     #[test]
