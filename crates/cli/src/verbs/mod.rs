@@ -34,7 +34,6 @@ pub(crate) fn run(verb: &str, options: &ArgMatches) -> Result<Outcome, Failure> 
         "verify" => proof::verify(options),
         "replay" => proof::replay(options),
         "pod" => pod::run(options),
-        "policy" => policy::run(options),
         "reset" => reset::run(options),
         "org" => org::run(options),
         other => Err(Kind::Usage.because(format_args!("`{other}` is no verb"))),
