@@ -1,7 +1,12 @@
 //! Patterns of `*` and `?` compared with each other, without asking any text: does one stand for all that another stands
 //! for, is there a text that both stand for.
 
+use crate::document::Version;
 use crate::glob::{Token, tokens};
+use crate::variable::{Part, parts, split_at_colons};
+
+/// How many parts an ARN has; each is matched apart.
+const ARN_PARTS: usize = 6;
 
 /// Whether `outer` matches every text that `inner` matches. `true` is certain; for odd mixtures of `*` and `?` the answer
 /// may be `false` where inclusion holds.
@@ -13,6 +18,47 @@ pub fn includes(outer: &str, inner: &str) -> bool {
 /// As [`includes`], for ASCII letters of either case.
 pub fn includes_ignoring_case(outer: &str, inner: &str) -> bool {
     includes(&outer.to_ascii_lowercase(), &inner.to_ascii_lowercase())
+}
+
+/// Whether one resource of a policy stands for all that another does.
+pub fn resource_includes(outer: &str, inner: &str) -> bool {
+    let pairs = part_pairs(outer, inner);
+    outer == "*"
+        || pairs.is_some_and(|pairs| pairs.iter().all(|(outer, inner)| includes(outer, inner)))
+}
+
+/// Whether two resources of policies can stand for the same one; a variable can stand for anything.
+pub fn resources_overlap(one: &str, other: &str) -> bool {
+    let both = |one: &str, other: &str| overlap(resource_tokens(one), resource_tokens(other));
+    let pairs = part_pairs(one, other);
+    one == "*"
+        || other == "*"
+        || pairs.is_some_and(|pairs| pairs.iter().all(|(one, other)| both(one, other)))
+}
+
+/// The parts of two ARNs; `None` when they have not as many.
+fn part_pairs<'a>(one: &'a str, other: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
+    let (mut one, mut other) = (
+        split_at_colons(one, ARN_PARTS),
+        split_at_colons(other, ARN_PARTS),
+    );
+    let mut pairs = Vec::new();
+    loop {
+        match (one.next(), other.next()) {
+            (Some(one), Some(other)) => pairs.push((one, other)),
+            (None, None) => return Some(pairs),
+            _ => return None,
+        }
+    }
+}
+
+/// A part of a resource, whose variables can stand for anything.
+pub fn resource_tokens(resource: &str) -> impl Iterator<Item = Token> + Clone {
+    parts(resource, Version::V2012).map(|part| match part {
+        Part::Char(char) => Token::Char(char),
+        Part::One => Token::One,
+        Part::Many | Part::Variable { .. } => Token::Many,
+    })
 }
 
 /// `inner` is read as a text whose wildcards are characters that only wildcards of `outer`

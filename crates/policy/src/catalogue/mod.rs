@@ -7,6 +7,7 @@
 
 mod format;
 pub mod globals;
+pub mod set;
 pub mod template;
 
 use std::cmp::Ordering;

@@ -6,10 +6,9 @@ use super::regions::{is_pattern, is_region};
 use super::{Attached, Check, Report, Scene, Subject};
 use crate::arn::{Arn, is_account_id};
 use crate::catalogue::{self, template};
-use crate::document::Version;
-use crate::glob::{self, Token};
+use crate::glob;
 use crate::pattern;
-use crate::variable::{Part, parts, split_at_colons};
+use crate::variable::split_at_colons;
 
 /// How many parts an ARN has.
 const ARN_PARTS: usize = 6;
@@ -215,15 +214,10 @@ fn in_account(entry: Entry<'_>, arn: &Arn<'_>, meant: &[Arn<'_>], report: &mut R
 
 /// Whether a resource of a policy can stand for one that a template can become.
 fn could_be(resource: &str, template: &str) -> bool {
-    pattern::overlap(tokens(resource), template::tokens(template))
-}
-
-fn tokens(resource: &str) -> impl Iterator<Item = Token> + Clone {
-    parts(resource, Version::V2012).map(|part| match part {
-        Part::Char(char) => Token::Char(char),
-        Part::One => Token::One,
-        Part::Many | Part::Variable { .. } => Token::Many,
-    })
+    pattern::overlap(
+        pattern::resource_tokens(resource),
+        template::tokens(template),
+    )
 }
 
 /// Entries that another entry of the same list makes superfluous.
@@ -233,7 +227,7 @@ pub(super) fn redundant(_: &Scene<'_>, statement: &Sketch<'_>, report: &mut Repo
         .iter()
         .flat_map(|listed| &listed.entries)
         .copied();
-    let covered = covered(&entries.collect::<Vec<_>>(), includes);
+    let covered = covered(&entries.collect::<Vec<_>>(), pattern::resource_includes);
     if !covered.is_empty() {
         let message = format!(
             "The {} resource ARN(s) are redundant because they reference the same resource. Review the use of wildcards (*)",
@@ -241,23 +235,5 @@ pub(super) fn redundant(_: &Scene<'_>, statement: &Sketch<'_>, report: &mut Repo
         );
         let spans = covered.iter().map(|entry| entry.span).collect();
         report.find_all(Check::RedundantResource, spans, message);
-    }
-}
-
-/// Whether one resource stands for all that another does: part by part, as they are matched.
-pub(super) fn includes(outer: &str, inner: &str) -> bool {
-    if outer == "*" {
-        return true;
-    }
-    let (mut outer, mut inner) = (
-        split_at_colons(outer, ARN_PARTS),
-        split_at_colons(inner, ARN_PARTS),
-    );
-    loop {
-        match (outer.next(), inner.next()) {
-            (None, None) => return true,
-            (Some(outer), Some(inner)) if pattern::includes(outer, inner) => {}
-            _ => return false,
-        }
     }
 }

@@ -62,6 +62,17 @@ fn limited(from: &mut dyn Read, bytes: &mut Vec<u8>) -> std::io::Result<usize> {
 }
 
 impl Input {
+    /// Puts another text in the place of the file's.
+    pub(super) fn replace(&self, text: &str) -> Result<(), Failure> {
+        if self.name == STDIN {
+            return Err(
+                Kind::Usage.because("standard input cannot be written: leave `--write` out")
+            );
+        }
+        std::fs::write(&self.name, text)
+            .map_err(|why| Kind::Error.because(format_args!("cannot write `{}`: {why}", self.name)))
+    }
+
     /// The document, which must be a policy. White space around it is not minded.
     pub(super) fn document(&self) -> Result<Document, Failure> {
         Document::parse(self.text.trim()).map_err(|error| {
