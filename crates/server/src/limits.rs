@@ -19,7 +19,7 @@ pub const DISCARDED_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// Bytes of the JSON body of an admin request.
 pub const ADMIN_BODY_BYTES_MAX: usize = 64 * 1024;
 /// Bytes of an organization's tree that is sent in.
-pub const TREE_BYTES_MAX: u64 = 16 * 1024 * 1024;
+pub const TREE_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Bytes of a pod file that is sent in; it streams and is never in memory as a whole.
 pub const POD_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// Bytes of all bodies that are in memory at once.

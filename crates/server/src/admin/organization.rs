@@ -1,7 +1,5 @@
 //! The organization: what it is, and the steps that change it.
 
-use std::io::Read;
-
 use roleback_identity::fresh::Fresh;
 use roleback_identity::organization::step::{self, Step};
 use roleback_identity::organization::tree::Tree;
@@ -11,7 +9,7 @@ use roleback_journal::CommitError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::body::BodyReader;
+use super::body::{self, BodyReader};
 use super::reply::{self, Problem, Reply};
 use crate::core::Core;
 use crate::limits::TREE_BYTES_MAX;
@@ -92,15 +90,6 @@ pub(crate) fn post(core: &Core, body: &mut BodyReader) -> Reply {
 }
 
 fn read<T: DeserializeOwned>(body: &mut BodyReader) -> Result<T, Problem> {
-    let mut text = Vec::new();
-    let limit = TREE_BYTES_MAX + 1;
-    body.take(limit)
-        .read_to_end(&mut text)
-        .map_err(Problem::bad_request)?;
-    if text.len() as u64 == limit {
-        return Err(Problem::bad_request(format!(
-            "the body has more than {TREE_BYTES_MAX} bytes"
-        )));
-    }
-    serde_json::from_slice(&text).map_err(Problem::bad_request)
+    let text = body::text(body, TREE_BYTES_MAX)?;
+    serde_json::from_str(&text).map_err(Problem::bad_request)
 }
