@@ -62,6 +62,22 @@ fn no_broken_pod_yields_lines_that_nobody_saved() {
 }
 
 #[test]
+fn a_file_that_is_longer_or_shorter_by_any_number_of_bytes_is_refused() {
+    for seed in seeds() {
+        for missing in 1..=seed.len().min(2_000) {
+            assert!(
+                drain(&seed[..seed.len() - missing]).is_err(),
+                "{missing} bytes missing"
+            );
+        }
+        for more in [&[0][..], &[1], &[0; 512], &[0; 9_216]] {
+            let longer = [&seed[..], more].concat();
+            assert!(drain(&longer).is_err(), "{} bytes more", more.len());
+        }
+    }
+}
+
+#[test]
 fn no_broken_head_does_harm() {
     let mut texts = Vec::new();
     for seed in seeds() {

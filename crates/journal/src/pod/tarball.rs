@@ -1,9 +1,12 @@
 //! A pod as one file: an uncompressed tar, read as it streams in and never unpacked.
 //!
 //! Its entries are `manifest.json`, `meta.json` and then `blobs/sha256/<digest>` for each chunk, in the order of the
-//! manifest. They are plain files; anything else (links, directories, extended headers) is refused.
+//! manifest. They are plain files; anything else (links, directories, extended headers) is refused. Two blocks of zeros
+//! end it, and nothing stands behind them.
 
+use std::cell::RefCell;
 use std::io::{Read, Write};
+use std::rc::Rc;
 
 use super::PodError;
 use super::limits::{MANIFEST_BYTES_MAX, META_BYTES_MAX};
@@ -15,6 +18,8 @@ use crate::hash::Hash;
 
 const MANIFEST: &str = "manifest.json";
 const META: &str = "meta.json";
+/// Zeros that stand behind the block of zeros by which the end of an archive is known, bytes.
+const END_BYTES: usize = 512;
 
 fn blob_name(digest: &Hash) -> String {
     format!("blobs/sha256/{digest}")
@@ -22,7 +27,17 @@ fn blob_name(digest: &Hash) -> String {
 
 /// A pod file that is being read.
 pub struct PodFile<R: Read> {
-    archive: tar::Archive<R>,
+    archive: tar::Archive<Shared<R>>,
+    input: Shared<R>,
+}
+
+/// What a file is read from, by the archive and, behind its end, by us.
+struct Shared<R>(Rc<RefCell<R>>);
+
+impl<R: Read> Read for Shared<R> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        self.0.borrow_mut().read(into)
+    }
 }
 
 /// The head of a pod file, and what is left to read.
@@ -37,8 +52,10 @@ pub(super) struct Parts<'a, R: Read> {
 impl<R: Read> PodFile<R> {
     /// A pod file, from wherever it streams in. Nothing is read yet.
     pub fn new(input: R) -> Self {
+        let input = Rc::new(RefCell::new(input));
         Self {
-            archive: tar::Archive::new(input),
+            archive: tar::Archive::new(Shared(Rc::clone(&input))),
+            input: Shared(input),
         }
     }
 
@@ -69,7 +86,10 @@ impl<R: Read> PodFile<R> {
             .entries()
             .map_err(PodError::io("read the pod file"))?
             .raw(true);
-        let mut entries = Entries { entries };
+        let mut entries = Entries {
+            entries,
+            input: &mut self.input,
+        };
         let manifest_bytes = entries.next(MANIFEST, MANIFEST_BYTES_MAX)?;
         let manifest = Manifest::decode(&manifest_bytes)?;
         let meta_bytes = checked(entries.next(META, META_BYTES_MAX)?, &manifest.meta, META)?;
@@ -86,7 +106,8 @@ impl<R: Read> PodFile<R> {
 
 /// The entries that are still to come.
 pub(super) struct Entries<'a, R: Read> {
-    entries: tar::Entries<'a, R>,
+    entries: tar::Entries<'a, Shared<R>>,
+    input: &'a mut Shared<R>,
 }
 
 impl<R: Read> Entries<'_, R> {
@@ -129,12 +150,20 @@ impl<R: Read> Source for Entries<'_, R> {
     }
 
     fn finish(&mut self) -> Result<(), PodError> {
+        let refused = |why| Err(PodError::refused("the end", why));
         match self.entries.next() {
-            None => Ok(()),
-            Some(_) => Err(PodError::refused(
-                "the end",
-                "there are more entries than the manifest lists",
-            )),
+            None => {}
+            Some(Ok(_)) => return refused("there are more entries than the manifest lists"),
+            Some(Err(_)) => return refused("bytes are missing"),
+        }
+        let mut rest = Vec::new();
+        let most = END_BYTES as u64 + 1;
+        let read = self.input.take(most).read_to_end(&mut rest);
+        read.map_err(PodError::io("read the pod file"))?;
+        match rest.len() {
+            END_BYTES if rest.iter().all(|byte| *byte == 0) => Ok(()),
+            0..END_BYTES => refused("bytes are missing"),
+            _ => refused("something stands behind it"),
         }
     }
 }
