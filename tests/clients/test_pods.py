@@ -58,6 +58,8 @@ def damaged(pod):
     yield b""
     yield b"no pod at all"
     yield pod[:middle]
+    yield pod[:-1]
+    yield pod + b"\0"
     yield pod[:middle] + bytes([pod[middle] ^ 1]) + pod[middle + 1 :]
     yield gzip.compress(b"\0" * 10_000_000)
     yield os.urandom(10_000)
@@ -118,3 +120,20 @@ def test_what_overwrites_asks_first(server):
 
 def test_a_pod_that_is_not_there_is_an_error(server):
     run("pod", "load", "none", "--yes", "--endpoint", server.endpoint, status=1)
+
+
+def test_a_damaged_pod_is_listed_with_why_and_hides_no_other(server, tmp_path):
+    for name in ("bad", "good"):
+        server.json("POST", f"/_roleback/snapshots/{name}", f'{{"message": "{name}"}}'.encode())
+    digest = next(pod for pod in listed(server) if pod["name"] == "bad")["digest"].removeprefix("sha256:")
+    blobs = tmp_path / "pods" / "pods" / "blobs" / "sha256"
+    (blobs / digest).write_text("{}")
+    bad, good = (next(pod for pod in listed(server) if pod["name"] == name) for name in ("bad", "good"))
+    assert "do not match" in bad["damaged"] and "damaged" not in good
+    shown = run("pod", "list", "--endpoint", server.endpoint)
+    assert "good" in shown and "refused" in shown
+    assert server.json("GET", "/_roleback/snapshots/bad/versions")["versions"][0]["damaged"] == bad["damaged"]
+
+
+def listed(server):
+    return server.json("GET", "/_roleback/snapshots")["snapshots"]

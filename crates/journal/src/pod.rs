@@ -18,6 +18,7 @@ mod store;
 mod strict;
 mod tarball;
 
+use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -59,6 +60,22 @@ pub struct Saved {
     pub meta: Meta,
     /// Bytes that it takes, compressed.
     pub bytes: u64,
+}
+
+/// One pod of a list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Listed {
+    /// It can be told what it is.
+    Sound(Saved),
+    /// Its head cannot be read.
+    Damaged {
+        /// Its name.
+        name: Name,
+        /// Its version, where that is known.
+        version: Option<u64>,
+        /// What is wrong.
+        why: String,
+    },
 }
 
 /// Why a pod could not be saved or was refused.
@@ -114,11 +131,16 @@ impl PodError {
 }
 
 impl Pods {
-    /// Pods in a directory. Who may `write` removes what a crash left of unfinished files.
+    /// Pods in a directory. Who may `write` removes what a crash left of unfinished files, and what no pod needs: chunks of
+    /// files that were refused, and of saves that failed.
     pub(crate) fn in_dir(dir: PathBuf, write: bool) -> std::io::Result<Self> {
         let store = Store::in_dir(dir);
         if write {
             store.tidy()?;
+            // Where a pod is damaged it cannot be told what it needs: nothing is removed then.
+            if let Ok(needed) = needed(&store) {
+                store.keep_only(&needed)?;
+            }
         }
         Ok(Self {
             store: Arc::new(store),
@@ -150,27 +172,34 @@ impl Pods {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn list(&self) -> Result<Vec<Saved>, PodError> {
-        self.store
-            .names()?
-            .iter()
-            .map(|name| self.find(name, Version::Latest))
-            .collect()
+    pub fn list(&self) -> Result<Vec<Listed>, PodError> {
+        let names = self.store.names()?.into_iter();
+        let listed = names.map(|name| match self.find(&name, Version::Latest) {
+            Ok(saved) => Some(Listed::Sound(saved)),
+            // A directory whose first version was never finished names nothing.
+            Err(PodError::NotFound(_)) => None,
+            Err(error) => Some(Listed::damaged(name, None, &error)),
+        });
+        Ok(listed.flatten().collect())
     }
 
     /// Every version of a pod, oldest first.
     ///
     /// # Errors
-    /// When there is no such pod.
-    pub fn versions(&self, name: &Name) -> Result<Vec<Saved>, PodError> {
+    /// When there is no such pod, or it cannot be told which versions there are.
+    pub fn versions(&self, name: &Name) -> Result<Vec<Listed>, PodError> {
         let versions = self.store.versions(name)?;
         if versions.is_empty() {
             return Err(PodError::NotFound(name.to_string()));
         }
-        versions
-            .into_iter()
-            .map(|(version, digest)| self.saved(name, version, &digest))
-            .collect()
+        let listed = versions.into_iter().map(|(version, digest)| {
+            let saved = self.saved(name, version, &digest);
+            saved.map_or_else(
+                |error| Listed::damaged(name.clone(), Some(version), &error),
+                Listed::Sound,
+            )
+        });
+        Ok(listed.collect())
     }
 
     /// What is known of one version.
@@ -244,4 +273,36 @@ impl Pods {
             bytes: manifest.stored_bytes(),
         })
     }
+}
+
+impl Listed {
+    fn damaged(name: Name, version: Option<u64>, error: &PodError) -> Self {
+        Self::Damaged {
+            name,
+            version,
+            why: error.to_string(),
+        }
+    }
+
+    /// What is known of it, if it is not damaged.
+    #[must_use]
+    pub fn sound(self) -> Option<Saved> {
+        match self {
+            Self::Sound(saved) => Some(saved),
+            Self::Damaged { .. } => None,
+        }
+    }
+}
+
+/// The digests of all that the pods of a store are made of.
+fn needed(store: &Store) -> Result<BTreeSet<Hash>, PodError> {
+    let mut needed = BTreeSet::new();
+    for name in store.names()? {
+        for (_, digest) in store.versions(&name)? {
+            let (manifest, _) = read::head_from_store(store, &digest)?;
+            needed.extend([digest, manifest.meta]);
+            needed.extend(manifest.chunks.iter().map(|chunk| chunk.digest));
+        }
+    }
+    Ok(needed)
 }

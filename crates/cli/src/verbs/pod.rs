@@ -24,6 +24,7 @@ const COLUMNS: &[(&str, &str)] = &[
     ("CREATED", "created"),
     ("RECORD", "seq"),
     ("MESSAGE", "message"),
+    ("DAMAGED", "damaged"),
 ];
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {

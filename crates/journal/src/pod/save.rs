@@ -111,7 +111,7 @@ fn check(chunks: &[Chunk], counted: Counted) -> Result<(), PodError> {
 }
 
 /// Stores the pod in a file, each chunk once it was checked; answers the digest of its manifest. A file that is refused
-/// halfway leaves chunks behind that nothing names and that a later save of the same content uses.
+/// halfway leaves chunks behind that nothing names: the next start removes them, unless a save has come to need them.
 pub(super) fn take_over<R: std::io::Read>(
     store: &Store,
     file: &mut PodFile<R>,

@@ -3,7 +3,7 @@
 //! `blobs/sha256/<digest>` and `refs/<name>/v<N>.json`; `refs/<name>/latest.json` repeats the newest for readers that
 //! cannot list a directory. A name is given only after all that it stands for is durable.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -68,6 +68,18 @@ impl Store {
         }
     }
 
+    /// Removes every blob that is not needed. Only for who is alone with the store: what is being saved has no name yet.
+    pub(super) fn keep_only(&self, needed: &BTreeSet<Hash>) -> io::Result<()> {
+        let Home::Dir(dir) = &self.home else {
+            return Ok(());
+        };
+        let paths = files::paths(&blobs_in(dir))?;
+        let is_idle = |path: &&PathBuf| {
+            Hash::from_hex(files::name(path)).is_some_and(|digest| !needed.contains(&digest))
+        };
+        paths.iter().filter(is_idle).try_for_each(fs::remove_file)
+    }
+
     /// Keeps bytes under their digest.
     pub(super) fn put(&self, bytes: &[u8]) -> Result<Hash, PodError> {
         let digest = Hash::of(bytes);
@@ -127,6 +139,7 @@ impl Store {
         Ok(version)
     }
 
+    /// The names, also of what was never finished.
     pub(super) fn names(&self) -> Result<Vec<Name>, PodError> {
         match &self.home {
             Home::Memory(held) => Ok(lock(held).versions.keys().cloned().collect()),
@@ -134,16 +147,8 @@ impl Store {
                 let dir = refs_in(dir);
                 let paths = files::paths(&dir)
                     .map_err(PodError::io(format!("read `{}`", dir.display())))?;
-                let names: Vec<Name> = paths
-                    .iter()
-                    .filter_map(|path| Name::new(files::name(path)).ok())
-                    .collect();
-                // A directory whose first version was never finished names nothing.
-                names
-                    .into_iter()
-                    .map(|name| Ok((!self.versions(&name)?.is_empty()).then_some(name)))
-                    .filter_map(Result::transpose)
-                    .collect()
+                let names = paths.iter().map(|path| Name::new(files::name(path)));
+                Ok(names.filter_map(Result::ok).collect())
             }
         }
     }

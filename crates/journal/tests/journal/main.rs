@@ -3,6 +3,7 @@
 mod commits;
 mod damage;
 mod damaged;
+mod damaged_pods;
 mod forge;
 mod hostile_pods;
 mod hostile_shapes;

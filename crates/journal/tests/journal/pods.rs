@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use roleback_journal::pod::{
-    Name, NewPod, Part, PodError, PodFile, PodReader, Pods, Secrecy, Version,
+    Listed, Name, NewPod, Part, PodError, PodFile, PodReader, Pods, Secrecy, Version,
 };
 use roleback_journal::{Journal, Options, Ulid};
 
@@ -32,7 +32,7 @@ pub(crate) fn new_pod() -> NewPod {
     }
 }
 
-fn lines(count: u64) -> Vec<String> {
+pub(crate) fn lines(count: u64) -> Vec<String> {
     (0..count)
         .map(|n| {
             format!(
@@ -43,7 +43,7 @@ fn lines(count: u64) -> Vec<String> {
         .collect()
 }
 
-fn secrets(count: u64) -> Vec<String> {
+pub(crate) fn secrets(count: u64) -> Vec<String> {
     (0..count)
         .map(|n| format!(r#"{{"key":"AKIA{n:016}","secret":"s{n}"}}"#))
         .collect()
@@ -64,7 +64,7 @@ pub(crate) fn drain(mut reader: PodReader<'_>) -> Result<Vec<(Part, String)>, Po
     Ok(lines)
 }
 
-fn expected(state: &[String], secret: &[String]) -> Vec<(Part, String)> {
+pub(crate) fn expected(state: &[String], secret: &[String]) -> Vec<(Part, String)> {
     let part = |part, lines: &[String]| {
         lines
             .iter()
@@ -112,14 +112,16 @@ fn each_save_is_the_next_version_and_older_ones_stay() {
         let versions: Vec<_> = pods
             .versions(&name("dev"))
             .unwrap()
-            .iter()
+            .into_iter()
+            .filter_map(Listed::sound)
             .map(|saved| (saved.version, saved.meta.state_lines))
             .collect();
         assert_eq!(versions, [(1, 1), (2, 2), (3, 3)]);
         let list: Vec<_> = pods
             .list()
             .unwrap()
-            .iter()
+            .into_iter()
+            .filter_map(Listed::sound)
             .map(|saved| (saved.name.to_string(), saved.version))
             .collect();
         assert_eq!(list, [("dev".to_owned(), 3), ("other".to_owned(), 1)]);

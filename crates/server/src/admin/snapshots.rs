@@ -1,14 +1,16 @@
 //! Saves of the whole world, under a name and a version, and putting one back.
 
 use std::collections::BTreeMap;
-use std::io::{BufReader, Read};
+use std::io::Read;
 
 use roleback_identity::event::{Fact, WorldRestoredV1};
 use roleback_identity::export::{self, ImportError};
 use roleback_identity::session::SealingKey;
 use roleback_identity::world::World;
 use roleback_journal::CommitError;
-use roleback_journal::pod::{Name, NewPod, Part, PodError, PodFile, PodReader, Saved, Version};
+use roleback_journal::pod::{
+    Listed, Name, NewPod, Part, PodError, PodFile, PodReader, Saved, Version,
+};
 use roleback_wire::Timestamp;
 use roleback_wire::form::Form;
 use serde::{Deserialize, Serialize};
@@ -66,6 +68,36 @@ pub struct Snapshot {
     pub message: Option<String>,
     /// Bytes that it takes.
     pub bytes: u64,
+}
+
+/// A save in a list: what it is, or why that cannot be told.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum ListedSnapshot {
+    /// It can be put back.
+    Sound(Snapshot),
+    /// It cannot.
+    Damaged {
+        /// Its name.
+        name: String,
+        /// Its version, where that is known.
+        version: Option<u64>,
+        /// What is wrong.
+        damaged: String,
+    },
+}
+
+impl From<Listed> for ListedSnapshot {
+    fn from(listed: Listed) -> Self {
+        match listed {
+            Listed::Sound(saved) => Self::Sound(saved.into()),
+            Listed::Damaged { name, version, why } => Self::Damaged {
+                name: name.to_string(),
+                version,
+                damaged: why,
+            },
+        }
+    }
 }
 
 /// A world that was put back.
@@ -135,30 +167,11 @@ pub fn restore(store: &Store, name: &str, version: Version) -> Result<Restored, 
 ///
 /// # Errors
 /// See [`SnapshotError`]; the world is as it was then.
-pub fn restore_file(store: &Store, mut input: impl Read) -> Result<Restored, SnapshotError> {
-    let checked = {
-        let mut file = PodFile::new(&mut input);
-        let reader = file.reader()?;
-        Checked::read((reader.digest(), 0), reader)?
-    };
-    nothing_more(input)?;
+pub fn restore_file(store: &Store, input: impl Read) -> Result<Restored, SnapshotError> {
+    let mut file = PodFile::new(input);
+    let reader = file.reader()?;
+    let checked = Checked::read((reader.digest(), 0), reader)?;
     put_back(store, checked)
-}
-
-/// Behind a pod file there is nothing but the zeros that archives end with.
-fn nothing_more(input: impl Read) -> Result<(), SnapshotError> {
-    for byte in BufReader::new(input).bytes() {
-        match byte {
-            Ok(0) => {}
-            Ok(_) => {
-                return Err(SnapshotError::Content(
-                    "something stands behind its end".to_owned(),
-                ));
-            }
-            Err(error) => return Err(SnapshotError::Content(error.to_string())),
-        }
-    }
-    Ok(())
 }
 
 fn put_back(store: &Store, checked: Checked) -> Result<Restored, SnapshotError> {
@@ -280,22 +293,22 @@ impl From<Saved> for Snapshot {
     }
 }
 
-/// The newest version of every save.
+/// The newest version of every save; one that is damaged does not hide the others.
 ///
 /// # Errors
 /// When they cannot be read.
-pub fn all(store: &Store) -> Result<Vec<Snapshot>, SnapshotError> {
-    let saved = store.journal.pods().list()?;
-    Ok(saved.into_iter().map(Snapshot::from).collect())
+pub fn all(store: &Store) -> Result<Vec<ListedSnapshot>, SnapshotError> {
+    let listed = store.journal.pods().list()?;
+    Ok(listed.into_iter().map(ListedSnapshot::from).collect())
 }
 
 /// Every version of a save, oldest first.
 ///
 /// # Errors
 /// When there is none of that name.
-pub fn all_versions(store: &Store, name: &str) -> Result<Vec<Snapshot>, SnapshotError> {
-    let saved = store.journal.pods().versions(&Name::new(name)?)?;
-    Ok(saved.into_iter().map(Snapshot::from).collect())
+pub fn all_versions(store: &Store, name: &str) -> Result<Vec<ListedSnapshot>, SnapshotError> {
+    let listed = store.journal.pods().versions(&Name::new(name)?)?;
+    Ok(listed.into_iter().map(ListedSnapshot::from).collect())
 }
 
 impl From<SnapshotError> for Problem {
