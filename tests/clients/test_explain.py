@@ -72,6 +72,7 @@ def test_the_last_denial_is_explained_and_its_command_says_the_same_again(server
     text = run("explain", "--last-denied", *where)
     for words in [
         "implicitDeny: iam:GetUser on " + ANN,
+        "nearest    statement 1 Team of own of user ann",
         "statement 1 Team, Allow",
         "Condition StringEquals aws:PrincipalTag/team",
         "wanted blue",

@@ -139,6 +139,9 @@ fn told(explanation: &Value) -> String {
         let _ = writeln!(out, "  recorded   {decision} at {time}, enforcement {mode}");
     }
     let _ = writeln!(out, "  because    {}", word("because"));
+    if let Some(nearest) = nearest(explanation) {
+        let _ = writeln!(out, "  nearest    {nearest}");
+    }
     for layer in list(&explanation["layers"]) {
         write_layer(&mut out, layer);
     }
@@ -156,6 +159,41 @@ fn told(explanation: &Value) -> String {
         .collect();
     let _ = writeln!(out, "\nagain: roleback {}", words.join(" "));
     out
+}
+
+/// The statement that came nearest, where it did not decide.
+fn nearest(explanation: &Value) -> Option<String> {
+    let place = explanation["nearest"].as_object()?;
+    let same = |layer: &&Value| {
+        layer["layer"] == place["layer"] && layer.get("level") == place.get("level")
+    };
+    let layer = list(&explanation["layers"]).iter().find(same)?;
+    let index = |name: &str| usize::try_from(place.get(name)?.as_u64()?).ok();
+    let policy = list(&layer["policies"]).get(index("policy")?)?;
+    let statement = index("statement")?;
+    let sid = list(&policy["statements"]).get(statement)?["sid"].as_str();
+    let sid = sid.map_or(String::new(), |sid| format!(" {sid}"));
+    Some(format!(
+        "statement {}{sid} of {}",
+        statement + 1,
+        policy_name(layer, policy)
+    ))
+}
+
+/// What a policy is called, and who holds it.
+fn policy_name(layer: &Value, policy: &Value) -> String {
+    let name = ["arn", "name"]
+        .iter()
+        .find_map(|name| policy[*name].as_str());
+    let unnamed = match layer["layer"].as_str() {
+        Some("trust") => "the role's trust policy",
+        Some("session") => "the session's policy",
+        _ => "a policy without a name",
+    };
+    let holder = policy["holder"]
+        .as_str()
+        .map_or(String::new(), |holder| format!(" of {holder}"));
+    format!("{}{holder}", name.unwrap_or(unnamed))
 }
 
 fn list(value: &Value) -> &[Value] {
@@ -181,13 +219,7 @@ fn write_layer(out: &mut String, layer: &Value) {
         out.push_str("  no policy\n");
     }
     for policy in policies {
-        let name = ["arn", "name"]
-            .iter()
-            .find_map(|name| policy[*name].as_str());
-        let holder = policy["holder"]
-            .as_str()
-            .map_or(String::new(), |holder| format!(" of {holder}"));
-        let _ = writeln!(out, "  {}{holder}", name.unwrap_or("policy"));
+        let _ = writeln!(out, "  {}", policy_name(layer, policy));
         for (index, statement) in list(&policy["statements"]).iter().enumerate() {
             write_statement(out, index, statement);
         }

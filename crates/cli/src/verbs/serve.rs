@@ -126,6 +126,12 @@ fn modes(config: &Config, running: &Running) -> Vec<(&'static str, String)> {
     for (name, mode) in &config.aliases {
         modes.push((name, format!("is set, and taken for `--enforce {mode}`")));
     }
+    if running.store.decisions.wants_all() {
+        modes.push((
+            "stream",
+            "every decision is recorded: see `roleback policy stream`".into(),
+        ));
+    }
     if config.seed.is_some() {
         modes.push(("seed", "set: ids and secrets can be foreseen".into()));
     }

@@ -15,7 +15,7 @@ use super::decisions::kind_name;
 use super::only;
 use super::reply::{self, Reply};
 use crate::core::Core;
-use crate::decisions::{Need, Status};
+use crate::decisions::{Need, Seen, Status};
 use crate::store::Store;
 
 /// Characters of a managed policy, white space not counted.
@@ -87,6 +87,9 @@ pub struct Missing {
     pub action: String,
     /// The resource.
     pub resource: String,
+    /// The condition keys that matter.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub context: BTreeMap<String, Seen>,
 }
 
 /// A statement of which something was not used.
@@ -201,6 +204,7 @@ fn not_granted(needs: &[&Need]) -> Vec<Missing> {
     let about = |need: &&Need| Missing {
         action: need.action.clone(),
         resource: need.resource.clone(),
+        context: need.context.clone(),
     };
     let (granted, denied): (Vec<&Need>, Vec<&Need>) = needs.iter().partition(|need| need.granted);
     let granted: BTreeSet<_> = granted.iter().map(about).collect();

@@ -108,7 +108,7 @@ pub(super) fn proof(generated: &Value) -> String {
     let (calls, statements) = (&proof["calls"], &proof["statements"]);
     let mut text = if proof["holds"] == true {
         format!(
-            "proof: all {calls} recorded calls are allowed; without any of the {statements} statements some call is denied\n"
+            "proof: every recorded call ({calls}) is allowed; without any one statement (of {statements}) some call is denied\n"
         )
     } else {
         format!("proof FAILS for {calls} recorded calls and {statements} statements\n")

@@ -223,13 +223,7 @@ fn told(summary: &Value) -> String {
             }
         }
         for missing in one["not_granted"].as_array().into_iter().flatten() {
-            let word = |name: &str| missing[name].as_str().unwrap_or_default();
-            let _ = writeln!(
-                text,
-                "needed but not granted: {} on {}",
-                word("action"),
-                word("resource")
-            );
+            text += &not_granted(missing);
         }
         for spare in one["not_used"].as_array().into_iter().flatten() {
             text += &not_used(spare);
@@ -251,6 +245,21 @@ fn told(summary: &Value) -> String {
         }
     }
     text
+}
+
+fn not_granted(missing: &Value) -> String {
+    let word = |name: &str| missing[name].as_str().unwrap_or_default();
+    let context = missing["context"].as_object().into_iter().flatten();
+    let with = context.map(|(key, seen)| match seen {
+        Value::String(value) => format!(" with {key}={value}"),
+        several => format!(" with {key}={several}"),
+    });
+    format!(
+        "needed but not granted: {} on {}{}\n",
+        word("action"),
+        word("resource"),
+        with.collect::<String>()
+    )
 }
 
 fn not_used(spare: &Value) -> String {
