@@ -44,10 +44,8 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
         return Ok(Outcome::new(data, names).expected_unless(!changed.is_empty()));
     }
     if options.get_flag("write") {
-        let of_changed = formatted.iter().filter(|(input, text)| input.text != *text);
-        of_changed
-            .map(|(input, text)| input.replace(text))
-            .collect::<Result<(), _>>()?;
+        let mut of_changed = formatted.iter().filter(|(input, text)| input.text != *text);
+        of_changed.try_for_each(|(input, text)| input.replace(text))?;
         return Ok(Outcome::new(data, names));
     }
     let texts = formatted

@@ -1,4 +1,4 @@
-//! The elements of a policy: structure, actions, resources, sizes, grants.
+//! The elements of a policy: structure, actions, resources, variables, sizes.
 
 use super::*;
 
@@ -320,91 +320,6 @@ pub(super) const CASES: &[Case] = &[
         r#"{"Version":"2008-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::${aws:username}"}}"#,
         r#""arn:aws:s3:::${aws:username}""#,
         r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::${aws:username}"}}"#,
-    ),
-    // Roles given away.
-    (
-        "PASS_ROLE_WITH_NOT_RESOURCE",
-        IDENTITY,
-        r#""Effect":"Allow","Action":"iam:PassRole","NotResource":"arn:aws:iam::*:role/a""#,
-        r#""iam:PassRole""#,
-        r#""Effect":"Deny","Action":"iam:PassRole","NotResource":"arn:aws:iam::*:role/a""#,
-    ),
-    (
-        "PASS_ROLE_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE",
-        IDENTITY,
-        r#""Effect":"Allow","Action":"iam:Pass*","NotResource":"arn:aws:iam::*:role/a""#,
-        r#""iam:Pass*""#,
-        r#""Effect":"Allow","Action":"iam:Get*","NotResource":"arn:aws:iam::*:role/a""#,
-    ),
-    (
-        "PASS_ROLE_WITH_NOT_ACTION_AND_NOT_RESOURCE",
-        IDENTITY,
-        r#""Effect":"Allow","NotAction":"s3:*","NotResource":"arn:aws:iam::*:role/a""#,
-        r#""s3:*""#,
-        r#""Effect":"Allow","NotAction":"iam:*","NotResource":"arn:aws:iam::*:role/a""#,
-    ),
-    (
-        "PASS_ROLE_WITH_STAR_IN_RESOURCE",
-        IDENTITY,
-        r#""Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::*:role/*""#,
-        r#""iam:PassRole""#,
-        r#""Effect":"Allow","Action":"iam:PassRole","Resource":"arn:aws:iam::*:role/Service*""#,
-    ),
-    (
-        "PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE",
-        IDENTITY,
-        r#""Effect":"Allow","Action":"*","Resource":"*""#,
-        r#""*""#,
-        r#""Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::*""#,
-    ),
-    (
-        "PASS_ROLE_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION",
-        IDENTITY,
-        r#""Effect":"Allow","NotAction":"s3:*","Resource":"*""#,
-        r#""s3:*""#,
-        r#""Effect":"Allow","NotAction":"s3:*","Resource":"*","Condition":{"StringEquals":{"iam:PassedToService":"ec2.amazonaws.com"}}"#,
-    ),
-    (
-        "CREATE_SLR_WITH_NOT_RESOURCE",
-        IDENTITY,
-        r#""Effect":"Allow","Action":"iam:CreateServiceLinkedRole","NotResource":"arn:aws:iam::*:role/a""#,
-        r#""iam:CreateServiceLinkedRole""#,
-        r#""Effect":"Allow","Action":"iam:CreateRole","NotResource":"arn:aws:iam::*:role/a""#,
-    ),
-    (
-        "CREATE_SLR_WITH_STAR_IN_ACTION_AND_NOT_RESOURCE",
-        IDENTITY,
-        r#""Effect":"Allow","Action":"iam:CreateS*","NotResource":"arn:aws:iam::*:role/a""#,
-        r#""iam:CreateS*""#,
-        r#""Effect":"Allow","Action":"iam:CreateR*","NotResource":"arn:aws:iam::*:role/a""#,
-    ),
-    (
-        "CREATE_SLR_WITH_NOT_ACTION_AND_NOT_RESOURCE",
-        IDENTITY,
-        r#""Effect":"Allow","NotAction":"s3:*","NotResource":"arn:aws:iam::*:role/a""#,
-        r#""s3:*""#,
-        r#""Effect":"Allow","NotAction":"iam:Create*","NotResource":"arn:aws:iam::*:role/a""#,
-    ),
-    (
-        "CREATE_SLR_WITH_STAR_IN_RESOURCE",
-        IDENTITY,
-        r#""Effect":"Allow","Action":"iam:CreateServiceLinkedRole","Resource":"arn:aws:iam::*:role/aws-service-role/*""#,
-        r#""iam:CreateServiceLinkedRole""#,
-        r#""Effect":"Allow","Action":"iam:CreateServiceLinkedRole","Resource":"arn:aws:iam::*:role/aws-service-role/ecs.amazonaws.com/*""#,
-    ),
-    (
-        "CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE",
-        IDENTITY,
-        r#""Effect":"Allow","Action":"iam:*","Resource":"*""#,
-        r#""iam:*""#,
-        r#""Effect":"Allow","Action":"iam:*","Resource":"arn:aws:iam::*:user/*""#,
-    ),
-    (
-        "CREATE_SLR_WITH_STAR_IN_RESOURCE_AND_NOT_ACTION",
-        IDENTITY,
-        r#""Effect":"Allow","NotAction":"s3:*","Resource":"*""#,
-        r#""s3:*""#,
-        r#""Effect":"Deny","NotAction":"s3:*","Resource":"*""#,
     ),
 ];
 

@@ -2,6 +2,7 @@
 
 mod conditions;
 mod elements;
+mod grants;
 mod hostile;
 mod principals;
 
@@ -27,7 +28,13 @@ const SCP: Subject = Subject::ServiceControl;
 const RCP: Subject = Subject::ResourceControl;
 
 fn cases() -> Vec<Case> {
-    [elements::CASES, conditions::CASES, principals::CASES].concat()
+    [
+        elements::CASES,
+        grants::CASES,
+        conditions::CASES,
+        principals::CASES,
+    ]
+    .concat()
 }
 
 /// The whole document of a case's text.
