@@ -142,3 +142,12 @@ def test_markup_in_a_value_is_escaped(call):
         text_of(body, "Description") == "a&lt;b&gt;&amp;\"c'"
         or text_of(body, "Description") == "a&lt;b&gt;&amp;&quot;c&apos;"
     )
+
+
+def test_a_page_of_another_origin_is_refused_whatever_it_signed(account):
+    presigned = account.sts.generate_presigned_url("get_caller_identity", HttpMethod="GET")
+    path = presigned.removeprefix(account.server.endpoint)
+    assert account.server.http("GET", path)[0] == 200
+    for header in [("Origin", "http://evil.example"), ("Sec-Fetch-Site", "cross-site")]:
+        assert account.server.http("GET", path, headers=[header])[0] == 403, header
+    assert account.server.http("GET", path, headers=[("Origin", account.server.endpoint)])[0] == 200

@@ -44,6 +44,8 @@ pub(crate) async fn or_aws(
     if is_ours(request.uri().path()) {
         // In a box, so that calls of AWS do not carry the room that it takes.
         Box::pin(answer(core, request)).await
+    } else if let Err(problem) = guard::check_origin(request.uri(), request.headers()) {
+        problem.into_response().map(AnyBody::Left)
     } else {
         pipeline::answer(core, request, peer)
             .await
