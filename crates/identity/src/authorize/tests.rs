@@ -1,5 +1,8 @@
+use std::collections::BTreeSet;
+
 use roleback_model::sts::DecodeAuthorizationMessageRequest;
 use roleback_model::{OPERATIONS, OperationInfo};
+use roleback_policy::catalogue;
 use roleback_wire::shape::{Member, Shape};
 
 use super::*;
@@ -8,23 +11,31 @@ use crate::testing::{Walk, script};
 
 mod organization;
 
-/// A line that asks for an operation with all that it requires.
-fn sample(operation: &OperationInfo) -> String {
+/// Which members a sample has.
+#[derive(Clone, Copy, PartialEq)]
+enum Members {
+    Required,
+    All,
+}
+
+/// A line that asks for an operation.
+fn sample(operation: &OperationInfo, which: Members) -> String {
     let mut line = operation.name.to_owned();
     if let Shape::Structure(members) = operation.input {
-        required("", members, &mut line);
+        fill_members("", members, which, &mut line);
     }
     line
 }
 
-fn required(prefix: &str, members: &[Member], line: &mut String) {
-    for member in members.iter().filter(|member| member.required) {
+fn fill_members(prefix: &str, members: &[Member], which: Members, line: &mut String) {
+    let wanted = |member: &&Member| member.required || which == Members::All;
+    for member in members.iter().filter(wanted) {
         let name = format!("{prefix}{}", member.name);
-        fill(&name, member.name, member.shape, line);
+        fill(&name, member.name, member.shape, which, line);
     }
 }
 
-fn fill(name: &str, member: &str, shape: &Shape, line: &mut String) {
+fn fill(name: &str, member: &str, shape: &Shape, which: Members, line: &mut String) {
     match shape {
         Shape::Text(text) | Shape::Blob(text) => {
             let fits = |value: &&&str| {
@@ -37,28 +48,32 @@ fn fill(name: &str, member: &str, shape: &Shape, line: &mut String) {
             let value = value.map_or_else(|| "A".repeat(text.min as usize), Into::into);
             line.push_str(&format!(" {name}={value}"));
         }
-        Shape::Enum(words) => line.push_str(&format!(" {name}={}", words[0])),
+        // A line has no underscores; the words that have some are of members that may be left out.
+        Shape::Enum(words) => {
+            let word = words.iter().find(|word| !word.contains('_'));
+            line.extend(word.map(|word| format!(" {name}={word}")));
+        }
         Shape::Integer { min, .. } => line.push_str(&format!(" {name}={min}")),
         Shape::Boolean => line.push_str(&format!(" {name}=true")),
         Shape::Timestamp => line.push_str(&format!(" {name}=2026-01-01T00:00:00Z")),
-        Shape::List { member: of, .. } => fill(&format!("{name}.member.1"), member, of, line),
+        Shape::List { member: of, .. } => {
+            fill(&format!("{name}.member.1"), member, of, which, line)
+        }
         Shape::Map { key, value, .. } => {
-            fill(&format!("{name}.entry.1.key"), "key", key, line);
-            fill(&format!("{name}.entry.1.value"), "value", value, line);
-        }
-        Shape::Structure(members) if members.iter().any(|member| member.required) => {
-            required(&format!("{name}."), members, line);
-        }
-        // It is only there when something is in it.
-        Shape::Structure(members) => {
-            let first = &members[0];
+            fill(&format!("{name}.entry.1.key"), "key", key, which, line);
             fill(
-                &format!("{name}.{}", first.name),
-                first.name,
-                first.shape,
+                &format!("{name}.entry.1.value"),
+                "value",
+                value,
+                which,
                 line,
             );
         }
+        // It is only there when something is in it.
+        Shape::Structure(members) if !members.iter().any(|member| member.required) => {
+            fill_members(&format!("{name}."), &members[..1], Members::All, line);
+        }
+        Shape::Structure(members) => fill_members(&format!("{name}."), members, which, line),
     }
 }
 
@@ -97,7 +112,7 @@ const NAMED: [(&str, &str); 12] = [
 ];
 
 /// Values for the others: the first that fits.
-const VALUES: [&str; 7] = [
+const VALUES: [&str; 10] = [
     "Sample",
     "123456",
     "SampleSampleSampleSampleSample",
@@ -105,6 +120,9 @@ const VALUES: [&str; 7] = [
     "abcdefab-1234-1234-1234-abcdefabcdef",
     "arn:aws:iam::123456789012:policy/p",
     "v1",
+    "123456789012",
+    "/",
+    "p-samplesample",
 ];
 
 /// The resource type that an ARN tells: all before the name, which begins after the first slash.
@@ -121,7 +139,7 @@ fn every_operation_needs_its_own_action_on_a_resource_of_a_documented_type() {
     let mut walk = script("CreateUser UserName=bob | ok");
     walk.act_as_user("bob");
     for operation in OPERATIONS {
-        let line = sample(operation);
+        let line = sample(operation, Members::Required);
         let needs = walk.ask(&line, |scene, request| Ok(needs(scene, request)));
         let needs = needs.unwrap_or_else(|fault| panic!("{line}: {fault:?}"));
         assert_eq!(needs.is_empty(), !operation.signed, "{line}");
@@ -144,18 +162,79 @@ fn every_operation_needs_its_own_action_on_a_resource_of_a_documented_type() {
     }
 }
 
+/// Condition keys that are documented for an action and that a request here never has: of templates, of identity
+/// providers, of security keys, of what only a stored credential or a resource would know.
+const NEVER_THERE: [&str; 12] = [
+    "iam:RoleTemplateARN",
+    "iam:RegisterSecurityKey",
+    "iam:FIDO-FIPS-140-2-certification",
+    "iam:FIDO-FIPS-140-3-certification",
+    "iam:FIDO-certification",
+    "iam:AccountPropertyNamespaces",
+    "iam:DelegationRequestOwner",
+    "iam:ServiceSpecificCredentialServiceName",
+    "iam:PermissionsBoundary",
+    "iam:ResourceTag/${TagKey}",
+    "aws:ResourceTag/${TagKey}",
+    "sts:RoleAuthorizedByIdp",
+];
+
+#[test]
+fn a_full_request_has_the_condition_keys_that_are_documented_for_its_action() {
+    let mut walk = script("CreateUser UserName=bob | ok");
+    walk.act_as_user("bob");
+    for operation in OPERATIONS.iter().filter(|operation| operation.signed) {
+        let line = sample(operation, Members::All);
+        let needs = walk.ask(&line, |scene, request| Ok(needs(scene, request)));
+        let needs = needs.unwrap_or_else(|fault| panic!("{line}: {fault:?}"));
+        let Some((service, action)) = catalogue::action(&needs[0].action) else {
+            continue;
+        };
+        let of_service = |key: &&str| {
+            ["iam:", "sts:", "aws:"]
+                .iter()
+                .any(|of| key.starts_with(of))
+        };
+        let documented: BTreeSet<_> = service.keys_of(action).map(|key| key.name).collect();
+        let has = |key: &str| {
+            needs[0]
+                .context
+                .iter()
+                .any(|(known, _)| same_key(key, known))
+        };
+        for key in documented.iter().copied().filter(of_service) {
+            assert!(
+                has(key) || NEVER_THERE.contains(&key),
+                "{line}: {key} is missing"
+            );
+        }
+        for (key, _) in needs[0].context.iter().filter(|(key, _)| is_own(key)) {
+            let known = documented.iter().any(|known| same_key(known, key));
+            assert!(known, "{line}: {key} is not documented");
+        }
+    }
+}
+
+/// Whether a documented key, which may be a template, is this one.
+fn same_key(documented: &str, key: &str) -> bool {
+    let until_tag = |key: &str| key.split('/').next().unwrap().to_ascii_lowercase();
+    until_tag(documented) == until_tag(key)
+}
+
+/// Whether a key is there because of what a request asks for.
+fn is_own(key: &str) -> bool {
+    let tags = ["aws:RequestTag/", "aws:TagKeys", "aws:ResourceTag/"];
+    let mut prefixes = ["iam:", "sts:"].into_iter().chain(tags);
+    prefixes.any(|prefix| key.starts_with(prefix))
+}
+
 /// Needs with the keys that only this request has, sorted: `action resource key=value key=value,value`.
 fn shown(needs: &[Need]) -> Vec<String> {
-    let own = |key: &str| {
-        let tags = ["aws:RequestTag/", "aws:TagKeys", "aws:ResourceTag/"];
-        let prefixes = ["iam:", "sts:"].into_iter().chain(tags);
-        prefixes.into_iter().any(|prefix| key.starts_with(prefix))
-    };
     let line = |need: &Need| {
         let keys = need
             .context
             .iter()
-            .filter(|(key, values)| own(key) && !values.is_empty());
+            .filter(|(key, values)| is_own(key) && !values.is_empty());
         let keys = keys
             .map(|(key, values)| format!(" {key}={}", values.iter().collect::<Vec<_>>().join(",")));
         let mut keys: Vec<_> = keys.collect();
