@@ -18,7 +18,7 @@ pub mod shelf;
 mod writer;
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -51,7 +51,7 @@ pub const BEHIND_MAX: usize = 1_024;
 pub struct Decisions(Arc<Shared>);
 
 struct Shared {
-    dir: Option<std::path::PathBuf>,
+    dir: Option<PathBuf>,
     /// Whether allowed decisions are kept too.
     streaming: AtomicBool,
     /// Decisions that nobody had time or room to write.
@@ -108,7 +108,7 @@ impl Decisions {
     }
 
     fn new(
-        dir: Option<std::path::PathBuf>,
+        dir: Option<PathBuf>,
         shelf: Shelf,
         streaming: bool,
         writer: Option<SyncSender<Message>>,
