@@ -9,7 +9,8 @@
 //! # use roleback_identity::{bearing::Bearing, world::World, arn::Partition};
 //! # use roleback_policy::{decide, Decision, Principal, Request};
 //! let arn = "arn:aws:iam::123456789012:root";
-//! let bearing = Bearing::of_arn(&World::default(), arn).unwrap();
+//! let world = World::default();
+//! let bearing = Bearing::of_arn(&world, arn).unwrap();
 //! let request = Request::new(Principal::from_arn(arn).unwrap(), "iam:ListUsers", "*");
 //! assert_eq!(decide(&bearing.layers(), &request).decision, Decision::Allowed);
 //! ```
