@@ -4,15 +4,17 @@
 //! The seeds are made by answering requests; `ROLEBACK_UPDATE=1 cargo test -p roleback-identity fuzz` writes them anew. To add
 //! a case that once failed, put its bytes into the folder of its target.
 
+mod checks;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use checks::{account, check_entry, check_world};
 use roleback_identity::answer::answer;
-use roleback_identity::arn::AccountId;
 use roleback_identity::caller::Caller;
 use roleback_identity::event::{Fact, Stamp, WorldResetV1, WorldRestoredV1};
-use roleback_identity::export::{lines, read, state_hash};
+use roleback_identity::export::{lines, state_hash};
 use roleback_identity::fresh::{Fresh, Seed};
 use roleback_identity::organization::step::{Step, decide};
 use roleback_identity::record::{Decision, Entry, facts, output_digest};
@@ -101,10 +103,6 @@ const P: &str = "arn:aws:iam::123456789012:policy/team/P";
 const POLICY: &str =
     r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}"#;
 const TRUST: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"arn:aws:iam::123456789012:user/team/Ann"}}}"#;
-
-fn account() -> AccountId {
-    AccountId::parse("123456789012").unwrap()
-}
 
 /// A world and all that happened in it.
 #[derive(Default)]
@@ -306,37 +304,6 @@ fn run(seeds: &[Vec<u8>], mutants: u32, check: impl Fn(&[u8]) -> bool) -> u32 {
     (0..mutants)
         .map(|_| u32::from(check(&mutant(seeds, &mut chance))))
         .sum()
-}
-
-/// Whatever the bytes, they are an entry or they are not; an entry survives its own bytes, and its facts, however little
-/// they fit the world, can be applied.
-fn check_entry(world: &World, bytes: &[u8]) -> bool {
-    let Ok(entry) = Entry::decode(bytes) else {
-        return false;
-    };
-    assert_eq!(facts(bytes).as_ref(), Ok(&entry.facts));
-    assert_eq!(Entry::decode(&entry.encode()).as_ref(), Ok(&entry));
-    let mut world = world.clone();
-    let stamp = Stamp {
-        account: account(),
-        at: Timestamp::from_secs(0),
-    };
-    for fact in entry.facts {
-        world.apply(&stamp, fact);
-    }
-    true
-}
-
-/// Whatever the text, it is a world or it is not; a world survives its own text.
-fn check_world(bytes: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(bytes);
-    let Ok(world) = read(text.lines()) else {
-        return false;
-    };
-    let again: Vec<_> = lines(&world).collect();
-    let again = read(again.iter().map(String::as_str)).unwrap();
-    assert_eq!(state_hash(&again), state_hash(&world));
-    true
 }
 
 /// Whatever the bytes, they are a checkpoint or they are not.

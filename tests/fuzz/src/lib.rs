@@ -1,0 +1,1 @@
+//! Targets for a fuzzing engine stand in `tests/targets.rs`; the README beside this says how to run them.
