@@ -66,7 +66,7 @@ pub struct Saved {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Listed {
     /// It can be told what it is.
-    Sound(Saved),
+    Sound(Box<Saved>),
     /// Its head cannot be read.
     Damaged {
         /// Its name.
@@ -175,7 +175,7 @@ impl Pods {
     pub fn list(&self) -> Result<Vec<Listed>, PodError> {
         let names = self.store.names()?.into_iter();
         let listed = names.map(|name| match self.find(&name, Version::Latest) {
-            Ok(saved) => Some(Listed::Sound(saved)),
+            Ok(saved) => Some(Listed::Sound(Box::new(saved))),
             // A directory whose first version was never finished names nothing.
             Err(PodError::NotFound(_)) => None,
             Err(error) => Some(Listed::damaged(name, None, &error)),
@@ -196,7 +196,7 @@ impl Pods {
             let saved = self.saved(name, version, &digest);
             saved.map_or_else(
                 |error| Listed::damaged(name.clone(), Some(version), &error),
-                Listed::Sound,
+                |saved| Listed::Sound(Box::new(saved)),
             )
         });
         Ok(listed.collect())
@@ -288,7 +288,7 @@ impl Listed {
     #[must_use]
     pub fn sound(self) -> Option<Saved> {
         match self {
-            Self::Sound(saved) => Some(saved),
+            Self::Sound(saved) => Some(*saved),
             Self::Damaged { .. } => None,
         }
     }

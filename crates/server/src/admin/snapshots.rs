@@ -90,7 +90,7 @@ pub enum ListedSnapshot {
 impl From<Listed> for ListedSnapshot {
     fn from(listed: Listed) -> Self {
         match listed {
-            Listed::Sound(saved) => Self::Sound(saved.into()),
+            Listed::Sound(saved) => Self::Sound((*saved).into()),
             Listed::Damaged { name, version, why } => Self::Damaged {
                 name: name.to_string(),
                 version,
