@@ -6,6 +6,7 @@ import pytest
 
 from conftest import refused
 from documents import ALLOW_ALL, allow, document, trust
+from harness import roleback
 
 OBJECT, OTHER = "arn:aws:s3:::bucket/key", "arn:aws:s3:::other/key"
 
@@ -108,3 +109,32 @@ def test_bad_input_is_refused(iam, more):
 def test_an_unknown_principal_is_refused(account, iam):
     with refused("NoSuchEntity", 404):
         iam.simulate_principal_policy(PolicySourceArn=account.arn("user/nobody"), ActionNames=["s3:GetObject"])
+
+
+def test_the_policies_of_an_organization_bear_on_its_members(start, tmp_path):
+    server = start()
+    scp = tmp_path / "scp.json"
+    scp.write_text(document({"Effect": "Deny", "Action": "sqs:*", "Resource": "*"}))
+    for words in [
+        ["create", "111111111111"],
+        ["account", "add", "222222222222"],
+        ["policy", "put", "guard", "--type", "scp", "--document", scp],
+        ["attach", "guard", "222222222222"],
+    ]:
+        done = roleback("org", *words, "--endpoint", server.endpoint)
+        assert done.returncode == 0, done.stderr
+    iam = server.client("iam", key="222222222222")
+    iam.create_user(UserName="ann")
+    iam.put_user_policy(UserName="ann", PolicyName="all", PolicyDocument=ALLOW_ALL)
+    call = {
+        "PolicySourceArn": "arn:aws:iam::222222222222:user/ann",
+        "ActionNames": ["sqs:SendMessage", "sns:Publish"],
+    }
+
+    def simulated(**more):
+        results = iam.simulate_principal_policy(**call, **more)["EvaluationResults"]
+        detail = [result.get("OrganizationsDecisionDetail", {}).get("AllowedByOrganizations") for result in results]
+        return [result["EvalDecision"] for result in results], detail
+
+    assert simulated() == (["explicitDeny", "allowed"], [False, True])
+    assert simulated(PolicyExclusionList=[{"PolicyType": "scp"}]) == (["allowed", "allowed"], [None, None])
