@@ -79,25 +79,15 @@ const RESOURCE: &[Check] = &[
     actions::condition_keys_prefixed,
 ];
 
-const SERVICE_CONTROL: &[Check] = &[
+const CONTROL: &[Check] = &[
     has_statement,
-    current_version,
-    principals::absent,
     actions::present,
     actions::prefixed,
     resources::present,
 ];
 
-const RESOURCE_CONTROL: &[Check] = &[
-    has_statement,
-    current_version,
-    denies_only,
-    principals::everyone,
-    actions::not_negated,
-    actions::present,
-    actions::prefixed,
-    resources::present,
-];
+/// What holds for resource control policies but for AWS's own.
+const CUSTOM_RESOURCE_CONTROL: &[Check] = &[current_version, denies_only, actions::not_negated];
 
 /// Parses and checks a document for its purpose: all that a caller needs on write.
 pub fn parse(text: &str, purpose: Purpose) -> Result<Document, Malformed> {
@@ -117,9 +107,25 @@ pub fn check(document: &Document, purpose: Purpose) -> Result<(), Malformed> {
         Purpose::Managed => run(&[current_version]).and_then(|()| run(IDENTITY)),
         Purpose::Trust => run(TRUST),
         Purpose::Resource => run(RESOURCE),
-        Purpose::ServiceControl => run(SERVICE_CONTROL).map_err(by_organizations),
-        Purpose::ResourceControl => run(RESOURCE_CONTROL).map_err(by_organizations),
+        Purpose::ServiceControl => run(CONTROL)
+            .and_then(|()| principals::absent(document))
+            .map_err(by_organizations),
+        Purpose::ResourceControl => run(CONTROL)
+            .and_then(|()| principals::everyone(document))
+            .map_err(by_organizations),
     }
+}
+
+/// Parses and checks a control policy that a customer stores, of which more is asked than of AWS's own.
+pub fn parse_custom_control(text: &str, purpose: Purpose) -> Result<Document, Malformed> {
+    let document = parse(text, purpose)?;
+    let checks: &[Check] = match purpose {
+        Purpose::ResourceControl => CUSTOM_RESOURCE_CONTROL,
+        _ => &[current_version],
+    };
+    let checked = checks.iter().try_for_each(|check| check(&document));
+    checked.map_err(by_organizations)?;
+    Ok(document)
 }
 
 /// AWS's text for a principal that does not exist or cannot be one.

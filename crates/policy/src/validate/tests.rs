@@ -248,50 +248,53 @@ fn trust_policies_are_refused_in_the_words_of_aws() {
 
 #[test]
 fn control_policies_have_one_refusal_for_all() {
+    use Purpose::{ResourceControl, ServiceControl};
     let full = statement(r#""Action":"*","Resource":"*""#);
     let about_everyone = statement(r#""Action":"*","Resource":"*","Principal":"*""#);
     let denied = about_everyone.replace("Allow", "Deny");
-    for (text, purpose, message) in [
-        (&full, Purpose::ServiceControl, "accepted"),
-        (
-            &about_everyone,
-            Purpose::ServiceControl,
-            ORGANIZATIONS_REFUSAL,
-        ),
-        (&full, Purpose::ResourceControl, ORGANIZATIONS_REFUSAL),
-        (
-            &about_everyone,
-            Purpose::ResourceControl,
-            ORGANIZATIONS_REFUSAL,
-        ),
-        (&denied, Purpose::ResourceControl, "accepted"),
+    let without_version = |text: &str| text.replace("2012-10-17", "2008-10-17");
+    let junk = "{".to_owned();
+    // Whether it is a control policy at all, and whether a customer may store it.
+    for (text, purpose, is_one, is_custom) in [
+        (&full, ServiceControl, true, true),
+        (&without_version(&full), ServiceControl, true, false),
+        (&about_everyone, ServiceControl, false, false),
+        (&junk, ServiceControl, false, false),
+        (&full, ResourceControl, false, false),
+        (&about_everyone, ResourceControl, true, false),
+        (&denied, ResourceControl, true, true),
+        (&without_version(&denied), ResourceControl, true, false),
         (
             &denied.replace("Action", "NotAction"),
-            Purpose::ResourceControl,
-            ORGANIZATIONS_REFUSAL,
+            ResourceControl,
+            true,
+            false,
         ),
         (
             &denied.replace("Principal", "NotPrincipal"),
-            Purpose::ResourceControl,
-            ORGANIZATIONS_REFUSAL,
+            ResourceControl,
+            false,
+            false,
         ),
         (
             &denied.replace("Resource", "NotResource"),
-            Purpose::ResourceControl,
-            "accepted",
-        ),
-        (
-            &full.replace("2012-10-17", "2008-10-17"),
-            Purpose::ServiceControl,
-            ORGANIZATIONS_REFUSAL,
-        ),
-        (
-            &"{".to_owned(),
-            Purpose::ServiceControl,
-            ORGANIZATIONS_REFUSAL,
+            ResourceControl,
+            true,
+            true,
         ),
     ] {
-        assert_eq!(refusal(text, purpose), message, "{purpose:?} {text}");
+        let said = |accepted| {
+            if accepted {
+                "accepted"
+            } else {
+                ORGANIZATIONS_REFUSAL
+            }
+        };
+        let name = format!("{purpose:?} {text}");
+        assert_eq!(refusal(text, purpose), said(is_one), "{name}");
+        let custom = parse_custom_control(text, purpose);
+        let custom = custom.map_or_else(|refused| refused.message, |_| "accepted".to_owned());
+        assert_eq!(custom, said(is_custom), "{name}");
     }
 }
 

@@ -143,7 +143,7 @@ fn check_text(text: &PolicyText<'_>) -> Result<(), Refusal> {
             text.name
         )));
     }
-    validate::parse(text.document, text.kind.purpose())
+    validate::parse_custom_control(text.document, text.kind.purpose())
         .map(drop)
         .map_err(|refused| {
             let at = Position::at(text.document, refused.span.start);
