@@ -76,7 +76,7 @@ fn an_unknown_endpoint_is_not_found_in_words_and_never_a_call_of_aws() {
         ("GET", "/_roleback"),
         ("POST", "/_roleback/health"),
         ("POST", "/_localstack/?Action=ListUsers&Version=2010-05-08"),
-        ("GET", "/_aws/iam/config"),
+        ("GET", "/_aws/iam"),
     ] {
         let answer = send(&server, &format!("{method} {path}"), "host: localhost");
         assert_eq!(answer.status, 404, "{path}");
