@@ -86,10 +86,11 @@ fn chosen(list: &Value, wanted: &str) -> Result<Value, Failure> {
     if let Some(exact) = all.iter().find(|one| name(one) == wanted) {
         return Ok((*exact).clone());
     }
-    let ending: Vec<_> = all
-        .iter()
-        .filter(|one| name(one).ends_with(&format!("/{wanted}")))
-        .collect();
+    let ends_so = |one: &&&Value| {
+        let rest = name(one).strip_suffix(wanted).map(str::to_owned);
+        rest.is_some_and(|rest| rest.ends_with(['/', ':']))
+    };
+    let ending: Vec<_> = all.iter().filter(ends_so).collect();
     match ending.as_slice() {
         [only] => Ok((**only).clone()),
         [] => Err(Kind::Error.because(format_args!(
