@@ -30,7 +30,7 @@ use crate::context::{self, Names, OF_RESOURCE};
 use crate::fault;
 use crate::organization::{Controls, Kind};
 use crate::scene::Scene;
-use question::{Question, questions};
+use question::{Question, questions, subject};
 pub use supposed::{caller_of, suppose};
 
 /// One thing that must be allowed.
@@ -74,23 +74,30 @@ pub struct Deciding {
 
 /// All that a request needs.
 pub fn needs(scene: &Scene<'_>, request: &Request) -> Vec<Need> {
-    let names = Names::of(scene.caller, scene.world, scene.partition());
-    let questions = questions(scene, request);
-    let needs = questions.iter();
-    needs.map(|question| question.need(scene, &names)).collect()
+    let names = Names::of(scene);
+    let Some(aim) = subject(scene, request) else {
+        return Vec::new();
+    };
+    let questions = questions(scene, request, &aim);
+    questions
+        .map(|question| question.need(scene, &names))
+        .collect()
 }
 
 /// Whether the policies allow all that a request needs. Policies that cannot be compiled allow nothing.
 pub fn is_allowed(scene: &Scene<'_>, request: &Request) -> bool {
-    let names = Names::of(scene.caller, scene.world, scene.partition());
-    let bearing = Bearing::of_caller(scene.world, scene.caller, scene.partition());
+    let Some(aim) = subject(scene, request) else {
+        return true;
+    };
+    let (names, bearing) = asking(scene);
     let lasting = compiled::lasting(&bearing);
     let passed = compiled::passed(&bearing);
-    let questions = questions(scene, request);
     let services = bearing.service_control.as_ref().map(Controls::compiled);
-    questions.iter().all(|question| {
+    questions(scene, request, &aim).all(|question| {
         let trust = question.trust_layers().map(|layers| Compiled::new(&layers));
-        let resources = scene.world.controls(Kind::Resource, question.owner(scene));
+        // Where there is no organization, nobody has to know the owner.
+        let controls = |_| scene.world.controls(Kind::Resource, question.owner(scene));
+        let resources = scene.world.organization().and_then(controls);
         let resources = resources.as_ref().map(Controls::compiled);
         let parts = [
             Some(&lasting.compiled),
@@ -99,18 +106,18 @@ pub fn is_allowed(scene: &Scene<'_>, request: &Request) -> bool {
             services.as_deref(),
             resources.as_deref(),
         ];
-        let allowed = question.is_allowed(scene, &names, parts.into_iter().flatten());
-        allowed.unwrap_or(false)
+        question.is_allowed(scene, &names, parts.into_iter().flatten())
     })
 }
 
 /// What the policies say about each need of a request, and why.
 pub fn authorize(scene: &Scene<'_>, request: &Request) -> Vec<Judgement> {
-    let names = Names::of(scene.caller, scene.world, scene.partition());
-    let bearing = Bearing::of_caller(scene.world, scene.caller, scene.partition());
-    let questions = questions(scene, request);
-    let judged = questions.iter();
-    judged
+    let Some(aim) = subject(scene, request) else {
+        return Vec::new();
+    };
+    let (names, bearing) = asking(scene);
+    let questions = questions(scene, request, &aim);
+    questions
         .map(|question| {
             let bearing = bearing.clone().on(scene.world, question.owner(scene));
             question.judge(scene, &names, &bearing)
@@ -118,11 +125,18 @@ pub fn authorize(scene: &Scene<'_>, request: &Request) -> Vec<Judgement> {
         .collect()
 }
 
+/// Whoever asks: its names, and what bears on it.
+fn asking<'a>(scene: &Scene<'a>) -> (Names<'a>, Bearing<'a>) {
+    let (world, caller, partition) = (scene.world, scene.caller, scene.partition());
+    let names = Names::of(scene);
+    let bearing = Bearing::of_standing(world, caller, names.standing, partition);
+    (names, bearing)
+}
+
 /// What the policies say about an action of any service on any resource, if the caller asked for it now. Of what only the
 /// resource's service knows (its policy, its tags) nothing is known here, but for the trust of roles.
 pub fn judge(scene: &Scene<'_>, action: &str, resource: &str) -> Judgement {
-    let names = Names::of(scene.caller, scene.world, scene.partition());
-    let bearing = Bearing::of_caller(scene.world, scene.caller, scene.partition());
+    let (names, bearing) = asking(scene);
     let question = Question::of_anything(scene, action, resource);
     let bearing = bearing.on(scene.world, question.owner(scene));
     question.judge(scene, &names, &bearing)
@@ -151,41 +165,38 @@ pub fn denied(scene: &Scene<'_>, request: &Request, judgements: &[Judgement]) ->
             }
         }
         // The two evaluators do not agree, or policies did not compile: who says no is right.
-        None => fault::not_authorized(&caller, action(request), "*"),
+        None => fault::not_authorized(&caller, request.operation().action, "*"),
     }
-}
-
-fn action(request: &Request) -> String {
-    let operation = request.operation();
-    [operation.service.as_str(), ":", operation.name].concat()
 }
 
 impl Question<'_> {
     fn is_allowed<'c>(
         &self,
         scene: &Scene<'_>,
-        names: &Names,
-        parts: impl Iterator<Item = &'c Result<Compiled, CompileError>>,
-    ) -> Result<bool, CompileError> {
-        let parts = parts.map(Result::as_ref);
-        let parts: Vec<&Compiled> = parts.collect::<Result<_, _>>().map_err(|error| *error)?;
-        let context = if parts.iter().any(|part| part.reads_context()) {
+        names: &Names<'_>,
+        parts: impl Iterator<Item = &'c Result<Compiled, CompileError>> + Clone,
+    ) -> bool {
+        if parts.clone().any(Result::is_err) {
+            return false;
+        }
+        let parts = parts.flatten();
+        let context = if parts.clone().any(Compiled::reads_context) {
             self.context(scene, names)
         } else {
             Context::new()
         };
-        let request = self.asked(names, context);
-        Ok(engine::decide(&parts, &request).decision == Decision::Allowed)
+        let request = self.request(names, context);
+        engine::decide(parts, &request).decision == Decision::Allowed
     }
 
-    fn asked<'q>(&'q self, names: &'q Names, context: Context<'q>) -> PolicyRequest<'q> {
+    fn request<'q>(&'q self, names: &'q Names<'_>, context: Context<'q>) -> PolicyRequest<'q> {
         PolicyRequest {
             context,
-            ..PolicyRequest::new(names.principal(), &self.action, &self.resource)
+            ..PolicyRequest::new(names.principal(), self.action, &self.aim.resource)
         }
     }
 
-    fn context<'q>(&'q self, scene: &Scene<'q>, names: &'q Names) -> Context<'q> {
+    fn context<'q>(&'q self, scene: &Scene<'q>, names: &'q Names<'_>) -> Context<'q> {
         let known = context::of_request(scene, names);
         let known = match self.asked_account() {
             Some(account) => known.with("aws:ResourceAccount", account),
@@ -193,28 +204,23 @@ impl Question<'_> {
         };
         let owner = self.owner(scene);
         let known = context::of_organization(known, scene.world, owner, OF_RESOURCE);
-        self.context
-            .iter()
-            .fold(known, |mut context, (key, values)| {
-                context.set(key.to_owned().into(), values.clone());
-                context
-            })
+        self.add_to(known, scene)
     }
 
-    fn need(&self, scene: &Scene<'_>, names: &Names) -> Need {
+    fn need(&self, scene: &Scene<'_>, names: &Names<'_>) -> Need {
         Need {
-            action: self.action.to_string(),
-            resource: self.resource.to_string(),
+            action: self.action.to_owned(),
+            resource: self.aim.resource.to_string(),
             context: self.context(scene, names).into_owned(),
         }
     }
 
-    fn judge(&self, scene: &Scene<'_>, names: &Names, bearing: &Bearing<'_>) -> Judgement {
+    fn judge(&self, scene: &Scene<'_>, names: &Names<'_>, bearing: &Bearing<'_>) -> Judgement {
         let layers = Layers {
             trust: self.trust_layers().and_then(|layers| layers.trust),
             ..bearing.layers()
         };
-        let request = self.asked(names, self.context(scene, names));
+        let request = self.request(names, self.context(scene, names));
         let verdict = decide(&layers, &request);
         let denial = Denial::new(verdict.decision, &verdict.reason, &layers, &request);
         Judgement {
@@ -222,7 +228,7 @@ impl Question<'_> {
             decision: verdict.decision,
             statement: deciding(&verdict, bearing),
             chain: Chain::new(&verdict, &request, |place| origin(bearing, place)),
-            clause: denial.map(|denial| denial.clause(&self.action)),
+            clause: denial.map(|denial| denial.clause(self.action)),
         }
     }
 

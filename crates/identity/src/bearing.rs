@@ -24,10 +24,12 @@ use roleback_policy::verdict::Place;
 use roleback_policy::{Arn, Document, Layer, Layers, Policy};
 
 use crate::arn::{AccountId, Partition};
-use crate::caller::{Caller, Principal, UserName};
+use crate::caller::{Caller, Principal, Standing};
 use crate::compiled::Keeper;
 use crate::event::Noun;
 use crate::iam::managed_policy::PolicyArn;
+use crate::iam::role::Role;
+use crate::iam::user::User;
 use crate::organization::{Controls, Kind};
 use crate::session::SessionContext;
 use crate::stored_policy::StoredPolicy;
@@ -165,13 +167,23 @@ impl<'a> Held<'a> {
 impl<'a> Bearing<'a> {
     /// What bears on whoever asks. ARNs of policies are shown in a partition.
     pub fn of_caller(world: &'a World, caller: &'a Caller, partition: Partition) -> Self {
+        Self::of_standing(world, caller, caller.standing(world), partition)
+    }
+
+    /// The same, where the caller's user or role is found already.
+    pub(crate) fn of_standing(
+        world: &'a World,
+        caller: &'a Caller,
+        standing: Standing<'a>,
+        partition: Partition,
+    ) -> Self {
         let found = Finder {
             account_id: caller.account,
             account: world.account(caller.account),
             world,
             partition,
         };
-        let mut bearing = found.of_principal(&caller.principal);
+        let mut bearing = found.of_principal(&caller.principal, standing);
         let passed = caller.session.as_ref();
         bearing.session = passed.and_then(|session| found.passed(session));
         bearing.service_control = world.controls(Kind::Service, caller.account);
@@ -207,7 +219,7 @@ impl<'a> Bearing<'a> {
             ("iam", "root") | ("sts", "federated-user") => Self::default(),
             ("sts", "assumed-role") => {
                 let role = found.account.roles.get(tail.split('/').next()?)?;
-                found.of_role(&role.name)
+                found.of_role(role)
             }
             ("iam", noun) => found.of_entity(Noun::parse(noun)?, tail)?,
             _ => return None,
@@ -264,16 +276,11 @@ struct Finder<'a> {
 }
 
 impl<'a> Finder<'a> {
-    fn of_principal(&self, principal: &'a Principal) -> Bearing<'a> {
-        match principal {
-            Principal::Anonymous | Principal::Root => Bearing::default(),
-            Principal::User(UserName { name, .. })
-            | Principal::FederatedUser {
-                issuer: Some(UserName { name, .. }),
-                ..
-            } => self.of_user(name),
-            Principal::AssumedRole { role, .. } => self.of_role(role),
-            Principal::FederatedUser { issuer: None, .. } => Bearing {
+    fn of_principal(&self, principal: &Principal, standing: Standing<'a>) -> Bearing<'a> {
+        match (standing, principal) {
+            (Standing::User(user), _) => self.of_user(user),
+            (Standing::Role(role), _) => self.of_role(role),
+            (Standing::Nobody, Principal::FederatedUser { issuer: None, .. }) => Bearing {
                 identity: vec![Held {
                     document: &EVERYTHING,
                     holder: Holder::Root,
@@ -281,6 +288,7 @@ impl<'a> Finder<'a> {
                 }],
                 ..Bearing::default()
             },
+            (Standing::Nobody, _) => Bearing::default(),
         }
     }
 
@@ -292,7 +300,7 @@ impl<'a> Finder<'a> {
         match noun {
             Noun::User => {
                 let user = self.account.users.get(name)?;
-                (user.name == name && same(&user.path)).then(|| self.of_user(name))
+                (user.name == name && same(&user.path)).then(|| self.of_user(user))
             }
             Noun::Group => {
                 let group = self.account.groups.get(name)?;
@@ -300,16 +308,13 @@ impl<'a> Finder<'a> {
             }
             Noun::Role => {
                 let role = self.account.roles.get(name)?;
-                (role.name == name && same(&role.path)).then(|| self.of_role(name))
+                (role.name == name && same(&role.path)).then(|| self.of_role(role))
             }
             Noun::Policy | Noun::InstanceProfile => None,
         }
     }
 
-    fn of_user(&self, name: &str) -> Bearing<'a> {
-        let Some(user) = self.account.users.get(name) else {
-            return Bearing::default();
-        };
+    fn of_user(&self, user: &'a User) -> Bearing<'a> {
         let mut bearing = self.of_grants(Holder::User(&user.name), &user.grants);
         for key in &user.groups {
             bearing
@@ -326,11 +331,8 @@ impl<'a> Finder<'a> {
         })
     }
 
-    fn of_role(&self, name: &str) -> Bearing<'a> {
-        let role = self.account.roles.get(name);
-        role.map_or_else(Bearing::default, |role| {
-            self.of_grants(Holder::Role(&role.name), &role.grants)
-        })
+    fn of_role(&self, role: &'a Role) -> Bearing<'a> {
+        self.of_grants(Holder::Role(&role.name), &role.grants)
     }
 
     fn of_grants(&self, holder: Holder<'a>, grants: &'a Grants) -> Bearing<'a> {

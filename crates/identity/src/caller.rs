@@ -1,11 +1,16 @@
 //! Who asks: from an access key id and a session token to a principal and the secret that its signature must prove.
 
+use std::borrow::Cow;
+
 use compact_str::CompactString;
 use roleback_wire::{Fault, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::arn::{AccountId, Partition};
+use crate::event::Tag;
 use crate::fault;
+use crate::iam::role::Role;
+use crate::iam::user::{ROOT_PATH, User};
 use crate::ids::{KeyKind, read_access_key_id};
 use crate::scene::{Settings, iam_arn};
 use crate::session::{Session, SessionContext};
@@ -65,6 +70,45 @@ pub struct UserName {
     pub id: CompactString,
 }
 
+/// The entity that a caller is, or that is behind its session, as it is now.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Standing<'a> {
+    User(&'a User),
+    Role(&'a Role),
+    /// None that has policies and tags, or one that is not there any more.
+    Nobody,
+}
+
+impl<'a> Standing<'a> {
+    fn path(self) -> &'a str {
+        match self {
+            Self::User(user) => &user.path,
+            Self::Role(role) => &role.path,
+            Self::Nobody => ROOT_PATH,
+        }
+    }
+
+    /// The ARN of this entity under the name by which the caller knows it.
+    pub(crate) fn arn(
+        self,
+        partition: Partition,
+        account: AccountId,
+        noun: &str,
+        name: &str,
+    ) -> String {
+        iam_arn(partition, account, noun, self.path(), name)
+    }
+
+    /// The tags of the entity itself.
+    pub(crate) fn tags(self) -> &'a [Tag] {
+        match self {
+            Self::User(user) => &user.tags,
+            Self::Role(role) => &role.tags,
+            Self::Nobody => &[],
+        }
+    }
+}
+
 impl Caller {
     /// The root user of an account.
     pub fn root(account: AccountId, access_key_id: &str) -> Self {
@@ -88,19 +132,17 @@ impl Caller {
 
     /// The ARN that GetCallerIdentity answers. A user's has its path, a session's has not.
     pub fn arn(&self, world: &World, partition: Partition) -> String {
+        self.arn_of(self.standing(world), partition)
+    }
+
+    /// The same, where the entity is found already.
+    pub(crate) fn arn_of(&self, standing: Standing<'_>, partition: Partition) -> String {
         let account = self.account;
         let sts = |rest: String| format!("arn:{}:sts::{account}:{rest}", partition.as_str());
         match &self.principal {
             Principal::Anonymous => "anonymous".into(),
             Principal::Root => account.root_arn(partition),
-            Principal::User(UserName { name, .. }) => {
-                let path = world
-                    .account(account)
-                    .users
-                    .get(name)
-                    .map_or("/", |user| &user.path);
-                iam_arn(partition, account, "user", path, name)
-            }
+            Principal::User(user) => standing.arn(partition, account, "user", &user.name),
             Principal::AssumedRole {
                 role, session_name, ..
             } => sts(format!("assumed-role/{role}/{session_name}")),
@@ -108,19 +150,33 @@ impl Caller {
         }
     }
 
+    /// The user or role that its policies are looked for at.
+    pub(crate) fn standing<'a>(&self, world: &'a World) -> Standing<'a> {
+        let account = world.account(self.account);
+        let found = match &self.principal {
+            Principal::User(user)
+            | Principal::FederatedUser {
+                issuer: Some(user), ..
+            } => account.users.get(&user.name).map(Standing::User),
+            Principal::AssumedRole { role, .. } => account.roles.get(role).map(Standing::Role),
+            Principal::Anonymous | Principal::Root | Principal::FederatedUser { .. } => None,
+        };
+        found.unwrap_or(Standing::Nobody)
+    }
+
     /// The unique id that GetCallerIdentity answers
     /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>, table of principal values).
-    pub fn user_id(&self) -> String {
+    pub fn user_id(&self) -> Cow<'_, str> {
         match &self.principal {
             Principal::Anonymous => "anonymous".into(),
-            Principal::Root => self.account.digits().into(),
-            Principal::User(user) => user.id.to_string(),
+            Principal::Root => String::from(self.account.digits()).into(),
+            Principal::User(user) => user.id.as_str().into(),
             Principal::AssumedRole {
                 role_id,
                 session_name,
                 ..
-            } => format!("{role_id}:{session_name}"),
-            Principal::FederatedUser { name, .. } => format!("{}:{name}", self.account),
+            } => format!("{role_id}:{session_name}").into(),
+            Principal::FederatedUser { name, .. } => format!("{}:{name}", self.account).into(),
         }
     }
 }

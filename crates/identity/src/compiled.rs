@@ -47,8 +47,9 @@ pub(crate) fn lasting(bearing: &Bearing<'_>) -> Arc<Ready> {
 
 /// The session policies of a session, which live no longer than the request that brings them.
 pub(crate) fn passed(bearing: &Bearing<'_>) -> Option<Result<Compiled, CompileError>> {
+    let policies = bearing.session.as_ref()?.iter().map(Held::policy);
     let layers = Layers {
-        session: Some(bearing.own_layers().session?),
+        session: Some(policies.collect()),
         ..Layers::default()
     };
     Some(Compiled::new(&layers))

@@ -2,24 +2,28 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
+use std::borrow::Cow;
+
 use roleback_policy::{Context, Principal as PolicyPrincipal};
 
-use crate::arn::{AccountId, Partition};
-use crate::caller::{Caller, Principal, UserName};
+use crate::arn::AccountId;
+use crate::caller::{Principal, Standing, UserName};
 use crate::event::Tag;
-use crate::scene::{Scene, iam_arn};
+use crate::scene::Scene;
 use crate::session::SessionContext;
-use crate::world::{Account, World};
+use crate::world::World;
 
 /// A caller in all the names under which a policy may mean it.
-pub(crate) struct Names {
+pub(crate) struct Names<'a> {
     kind: Kind,
+    /// The user or role that it is.
+    pub(crate) standing: Standing<'a>,
     /// What GetCallerIdentity answers.
     pub(crate) arn: String,
-    id: String,
+    id: Cow<'a, str>,
     /// The ARN of the user or role behind a session.
     behind: Option<String>,
-    behind_id: Option<String>,
+    behind_id: Option<&'a str>,
 }
 
 #[derive(Clone, Copy)]
@@ -44,34 +48,30 @@ impl Kind {
     }
 }
 
-impl Names {
-    /// The names of a caller, with ARNs in a partition.
-    pub(crate) fn of(caller: &Caller, world: &World, partition: Partition) -> Self {
-        let account = world.account(caller.account);
-        let arn_of = |noun: &str, path: &str, name: &str| {
-            iam_arn(partition, caller.account, noun, path, name)
-        };
-        let user_arn = |user: &UserName| {
-            let path = account.users.get(&user.name).map_or("/", |user| &user.path);
-            (arn_of("user", path, &user.name), user.id.to_string())
-        };
+impl<'a> Names<'a> {
+    /// The names of whoever asks, with ARNs in the partition of the request.
+    pub(crate) fn of(scene: &Scene<'a>) -> Self {
+        let (caller, partition) = (scene.caller, scene.partition());
+        let standing = caller.standing(scene.world);
+        let arn_of = |noun, name| standing.arn(partition, caller.account, noun, name);
         let (kind, behind) = match &caller.principal {
             Principal::Anonymous => (Kind::Anonymous, None),
             Principal::Root => (Kind::Root, None),
             Principal::User(_) => (Kind::User, None),
             Principal::AssumedRole { role, role_id, .. } => {
-                let path = account.roles.get(role).map_or("/", |role| &role.path);
-                let behind = (arn_of("role", path, role), role_id.to_string());
+                let behind = (arn_of("role", role), role_id.as_str());
                 (Kind::AssumedRole, Some(behind))
             }
             Principal::FederatedUser { issuer, .. } => {
-                (Kind::FederatedUser, issuer.as_ref().map(user_arn))
+                let behind = |user: &'a UserName| (arn_of("user", &user.name), user.id.as_str());
+                (Kind::FederatedUser, issuer.as_ref().map(behind))
             }
         };
         let (behind, behind_id) = behind.unzip();
         Self {
             kind,
-            arn: caller.arn(world, partition),
+            standing,
+            arn: caller.arn_of(standing, partition),
             id: caller.user_id(),
             behind,
             behind_id,
@@ -80,11 +80,7 @@ impl Names {
 
     /// The caller as policies compare it.
     pub(crate) fn principal(&self) -> PolicyPrincipal<'_> {
-        let (arn, behind, behind_id) = (
-            self.arn.as_str(),
-            self.behind.as_deref(),
-            self.behind_id.as_deref(),
-        );
+        let (arn, behind, behind_id) = (self.arn.as_str(), self.behind.as_deref(), self.behind_id);
         match self.kind {
             Kind::Anonymous => PolicyPrincipal::Anonymous,
             Kind::Root => PolicyPrincipal::Root { arn },
@@ -115,7 +111,7 @@ impl Names {
 }
 
 /// The condition keys that every request has. Nobody listens for TLS here, so no request came by it.
-pub(crate) fn of_request<'a>(scene: &Scene<'a>, names: &'a Names) -> Context<'a> {
+pub(crate) fn of_request<'a>(scene: &Scene<'a>, names: &'a Names<'_>) -> Context<'a> {
     let origin = scene.origin;
     let mut context = Context::new()
         .with("aws:CurrentTime", scene.now.iso8601())
@@ -139,12 +135,12 @@ pub(crate) fn of_request<'a>(scene: &Scene<'a>, names: &'a Names) -> Context<'a>
     }
 }
 
-fn of_principal<'a>(context: Context<'a>, scene: &Scene<'a>, names: &'a Names) -> Context<'a> {
+fn of_principal<'a>(context: Context<'a>, scene: &Scene<'a>, names: &'a Names<'_>) -> Context<'a> {
     let caller = scene.caller;
     let mut context = context
         .with("aws:PrincipalArn", names.principal_arn())
         .with("aws:PrincipalType", names.kind.as_str())
-        .with("aws:userid", names.id.as_str());
+        .with("aws:userid", &*names.id);
     if !matches!(names.kind, Kind::Anonymous) {
         context = context.with("aws:PrincipalAccount", caller.account.to_string());
         context = of_organization(context, scene.world, caller.account, OF_PRINCIPAL);
@@ -152,11 +148,8 @@ fn of_principal<'a>(context: Context<'a>, scene: &Scene<'a>, names: &'a Names) -
     if let Principal::User(user) = &caller.principal {
         context = context.with("aws:username", user.name.as_str());
     }
-    tagged(
-        context,
-        "aws:PrincipalTag/",
-        principal_tags(scene.account(), caller),
-    )
+    // Those of the user or role itself; those of its session come over them.
+    tagged(context, "aws:PrincipalTag/", names.standing.tags())
 }
 
 /// The keys that tell in which organization, and where in it, the principal's account is.
@@ -177,20 +170,6 @@ pub(crate) fn of_organization<'a>(
             .with(id, found.head.id.as_str())
             .with_many(paths, [path]),
         None => context,
-    }
-}
-
-/// The tags of the user or role itself; those of its session come over them.
-fn principal_tags<'a>(account: &'a Account, caller: &Caller) -> &'a [Tag] {
-    match &caller.principal {
-        Principal::User(user) => account.users.get(&user.name).map_or(&[], |user| &user.tags),
-        Principal::AssumedRole { role, .. } => {
-            account.roles.get(role).map_or(&[], |role| &role.tags)
-        }
-        Principal::FederatedUser {
-            issuer: Some(user), ..
-        } => account.users.get(&user.name).map_or(&[], |user| &user.tags),
-        _ => &[],
     }
 }
 

@@ -179,6 +179,8 @@ pub struct OperationInfo {
     pub service: Service,
     /// The value of `Action`.
     pub name: &'static str,
+    /// The name as policies have it: `iam:GetUser`.
+    pub action: &'static str,
     /// The family: the file where the operation stands, here and in every crate above.
     pub family: &'static str,
     pub access: Access,

@@ -150,6 +150,7 @@ macro_rules! operation {
                 static INFO: OperationInfo = OperationInfo {
                     service: Service::$service,
                     name: stringify!($name),
+                    action: concat!(operation!(@prefix $service), stringify!($name)),
                     family: $family,
                     access: Access::$access,
                     mutates: operation!(@is $kind),
@@ -166,6 +167,8 @@ macro_rules! operation {
             type Output = $output;
         }
     };
+    (@prefix Iam) => { "iam:" };
+    (@prefix Sts) => { "sts:" };
     (@is write) => { true };
     (@is read) => { false };
     (@is signed) => { true };

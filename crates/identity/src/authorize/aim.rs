@@ -33,6 +33,24 @@ pub(super) struct Aim<'a> {
     pub(super) grants: Option<&'a Grants>,
 }
 
+impl<'a> Aim<'a> {
+    /// A resource of which nothing but its ARN is known.
+    pub(super) fn named(arn: &'a str) -> Self {
+        Self {
+            resource: arn.into(),
+            ..Self::default()
+        }
+    }
+
+    /// The same aim, for one of several questions.
+    pub(super) fn borrowed(&self) -> Aim<'_> {
+        Aim {
+            resource: Cow::Borrowed(&self.resource),
+            ..*self
+        }
+    }
+}
+
 /// A member of a request that may be left out.
 trait Text {
     fn text(&self) -> Option<&str>;
@@ -170,18 +188,12 @@ fn of(resource: String) -> Aim<'static> {
 }
 
 fn anything<'a>(_: &Scene<'a>) -> Aim<'a> {
-    Aim {
-        resource: ANYTHING.into(),
-        ..Aim::default()
-    }
+    Aim::named(ANYTHING)
 }
 
 /// The resource that the request names by its ARN.
 fn named<'a>(_: &Scene<'a>, arn: &'a str) -> Aim<'a> {
-    Aim {
-        resource: arn.into(),
-        ..Aim::default()
-    }
+    Aim::named(arn)
 }
 
 /// A user; the caller itself where the request names none.

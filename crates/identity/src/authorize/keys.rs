@@ -13,6 +13,9 @@ use crate::context;
 use crate::scene::Scene;
 use crate::sts::assume;
 
+/// What a role in an instance profile is for.
+const INSTANCES: &str = "ec2.amazonaws.com";
+
 /// A tag of a request.
 trait Pair {
     fn pair(&self) -> (&str, &str);
@@ -151,8 +154,24 @@ pub(super) fn of_resource<'a>(
     }
 }
 
+/// What policies can see of a role that is to be passed on to the instances of a profile. Which instances is not known
+/// yet, and AWS documents what stands in their place
+/// (<https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html>).
+pub(super) fn of_passing<'a>(
+    context: Context<'a>,
+    scene: &Scene<'_>,
+    aim: &Aim<'a>,
+) -> Context<'a> {
+    let (partition, account) = (scene.partition().as_str(), scene.caller.account);
+    let instances = format!("arn:{partition}:ec2:*:{account}:instance/*");
+    let context = context
+        .with("iam:PassedToService", INSTANCES)
+        .with("iam:AssociatedResourceArn", instances);
+    of_tags(context, aim)
+}
+
 /// The tags of the resource. Those of users and roles have two names.
-pub(super) fn of_tags<'a>(context: Context<'a>, aim: &Aim<'a>) -> Context<'a> {
+fn of_tags<'a>(context: Context<'a>, aim: &Aim<'a>) -> Context<'a> {
     let context = context::tagged(context, "aws:ResourceTag/", aim.tags);
     match aim.grants {
         Some(_) => context::tagged(context, "iam:ResourceTag/", aim.tags),

@@ -1,33 +1,37 @@
 //! From a request to the questions that the engine is asked: which action, on which resource, with which context.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use roleback_model::Request;
-use roleback_model::iam::AddRoleToInstanceProfileRequest;
 use roleback_policy::arn::is_account_id;
 use roleback_policy::{Arn, Context, Document};
 
 use super::aim::{self, Aim};
-use super::{action, keys};
+use super::keys;
 use crate::arn::AccountId;
 use crate::scene::Scene;
 use crate::sts::assume;
-
-/// What a role in an instance profile is for.
-const INSTANCES: &str = "ec2.amazonaws.com";
 
 /// Actions that a role has to trust the caller with.
 const ROLE_ACTIONS: [&str; 3] = ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"];
 
 /// One question to the engine.
 pub(super) struct Question<'a> {
-    pub(super) action: Cow<'a, str>,
-    pub(super) resource: Cow<'a, str>,
-    /// What this request has besides what every request has.
-    pub(super) context: Context<'a>,
+    pub(super) action: &'a str,
+    pub(super) aim: Aim<'a>,
+    pub(super) asked: Asked<'a>,
     /// The trust policy that has a say; `Some(None)` where a role that is not there would have to trust.
     pub(super) trust: Option<Option<&'a Arc<Document>>>,
+}
+
+/// What there is to know besides what is known of every request. Its keys are made only where a policy reads any.
+pub(super) enum Asked<'a> {
+    /// What a request asks for.
+    Request(&'a Request),
+    /// That a role be passed on to instances.
+    Passing,
+    /// Just this.
+    Given(Context<'a>),
 }
 
 impl<'a> Question<'a> {
@@ -39,16 +43,31 @@ impl<'a> Question<'a> {
         let role = assume::look_up(scene, resource);
         let trust = role.and_then(|(_, role)| role.trust_by_id());
         Self {
-            action: action.into(),
-            resource: resource.into(),
-            context: Context::new(),
+            action,
+            aim: Aim::named(resource),
+            asked: Asked::Given(Context::new()),
             trust: is_of_role.then_some(trust),
+        }
+    }
+
+    /// A context with what is known for this question.
+    pub(super) fn add_to<'q>(&'q self, known: Context<'q>, scene: &Scene<'q>) -> Context<'q> {
+        match &self.asked {
+            Asked::Request(request) => {
+                let known = keys::of_request(known, request);
+                keys::of_resource(known, scene, request, &self.aim)
+            }
+            Asked::Passing => keys::of_passing(known, scene, &self.aim),
+            Asked::Given(given) => given.iter().fold(known, |mut known, (key, values)| {
+                known.set(key.into(), values.clone());
+                known
+            }),
         }
     }
 
     /// The account that owns the resource.
     pub(super) fn asked_account(&self) -> Option<&str> {
-        let account = Arn::parse(&self.resource)?.account;
+        let account = Arn::parse(&self.aim.resource)?.account;
         is_account_id(account).then_some(account)
     }
 
@@ -59,53 +78,42 @@ impl<'a> Question<'a> {
     }
 }
 
-/// All that must be allowed; nothing where no policy of the caller has a say: requests without a signature are the matter
-/// of the trust policy alone, which the operation itself asks.
-pub(super) fn questions<'a>(scene: &Scene<'a>, request: &'a Request) -> Vec<Question<'a>> {
-    if !request.operation().signed {
-        return Vec::new();
-    }
-    let aim = aim::aim(scene, request);
-    if let Request::AssumeRole(input) = request {
-        if assume::is_no_role(&input.role_arn) {
-            return Vec::new();
-        }
-        let actions = assume::actions(scene, input);
-        let trust = assume::look_up(scene, &input.role_arn);
-        let trust = trust.and_then(|(_, role)| role.trust_by_id());
-        let asked = actions.map(|action| Question {
-            trust: Some(trust),
-            ..about(scene, request, &aim, action.into())
-        });
-        return asked.collect();
-    }
-    let own = about(scene, request, &aim, action(request).into());
-    let tagging = tagging(request).map(|action| about(scene, request, &aim, action.into()));
-    let passing = match request {
-        Request::AddRoleToInstanceProfile(input) => Some(passing(scene, input)),
-        _ => None,
+/// What the questions of a request are about; none where no policy of the caller has a say: requests without a signature
+/// are the matter of the trust policy alone, which the operation itself asks.
+pub(super) fn subject<'a>(scene: &Scene<'a>, request: &'a Request) -> Option<Aim<'a>> {
+    let names_no_role = match request {
+        Request::AssumeRole(input) => assume::is_no_role(&input.role_arn),
+        _ => false,
     };
-    [Some(own), tagging, passing]
-        .into_iter()
-        .flatten()
-        .collect()
+    let is_asked = request.operation().signed && !names_no_role;
+    is_asked.then(|| aim::aim(scene, request))
 }
 
-fn about<'a>(
-    scene: &Scene<'a>,
-    request: &'a Request,
-    aim: &Aim<'a>,
-    action: Cow<'a, str>,
-) -> Question<'a> {
-    let context = keys::of_request(Context::new(), request);
-    Question {
+/// All that must be allowed of a request about an aim.
+pub(super) fn questions<'q>(
+    scene: &'q Scene<'q>,
+    request: &'q Request,
+    aim: &'q Aim<'q>,
+) -> impl Iterator<Item = Question<'q>> {
+    let (actions, trust) = match request {
+        Request::AssumeRole(input) => {
+            let role = assume::look_up(scene, &input.role_arn);
+            let trust = role.and_then(|(_, role)| role.trust_by_id());
+            (assume::actions(scene, input), Some(trust))
+        }
+        _ => {
+            let own = request.operation().action;
+            ([Some(own), tagging(request), None], None)
+        }
+    };
+    let asked = actions.into_iter().flatten().map(move |action| Question {
         action,
-        resource: aim.resource.clone(),
-        context: keys::of_resource(context, scene, request, aim),
-        trust: None,
-    }
+        aim: aim.borrowed(),
+        asked: Asked::Request(request),
+        trust,
+    });
+    asked.chain(passing(scene, request))
 }
-
 /// The right to tag, for a request that makes something with tags.
 fn tagging(request: &Request) -> Option<&'static str> {
     macro_rules! with_tags {
@@ -131,19 +139,15 @@ fn tagging(request: &Request) -> Option<&'static str> {
     has_tags.then_some(action)
 }
 
-/// The right to pass a role on to the instances of a profile. Which instances is not known yet, and AWS documents what
-/// stands in their place (<https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html>).
-fn passing<'a>(scene: &Scene<'a>, input: &'a AddRoleToInstanceProfileRequest) -> Question<'a> {
-    let aim = aim::role(scene, &input.role_name);
-    let (partition, account) = (scene.partition().as_str(), scene.caller.account);
-    let instances = format!("arn:{partition}:ec2:*:{account}:instance/*");
-    let context = Context::new()
-        .with("iam:PassedToService", INSTANCES)
-        .with("iam:AssociatedResourceArn", instances);
-    Question {
-        action: "iam:PassRole".into(),
-        context: keys::of_tags(context, &aim),
-        resource: aim.resource,
+/// The right to pass a role on to the instances of a profile.
+fn passing<'a>(scene: &Scene<'a>, request: &'a Request) -> Option<Question<'a>> {
+    let Request::AddRoleToInstanceProfile(input) = request else {
+        return None;
+    };
+    Some(Question {
+        action: "iam:PassRole",
+        aim: aim::role(scene, &input.role_name),
+        asked: Asked::Passing,
         trust: None,
-    }
+    })
 }

@@ -3,8 +3,9 @@
 use roleback_policy::arn::is_account_id;
 use roleback_policy::{Arn, Context};
 
-use super::question::Question;
-use super::{Judgement, Names};
+use super::aim::Aim;
+use super::question::{Asked, Question};
+use super::{Judgement, asking};
 use crate::arn::AccountId;
 use crate::bearing::Bearing;
 use crate::caller::{Caller, Principal, UserName};
@@ -18,16 +19,15 @@ const SESSION_NAME: &str = "explain";
 /// What the policies say if the caller of the scene wants this. The context has what every request of the caller has, and
 /// `given` over it.
 pub fn suppose(scene: &Scene<'_>, action: &str, resource: &str, given: Context<'_>) -> Judgement {
-    let names = Names::of(scene.caller, scene.world, scene.partition());
-    let bearing = Bearing::of_caller(scene.world, scene.caller, scene.partition());
+    let (names, bearing) = asking(scene);
     let trust = asks_for_role(action, resource).then(|| {
         let role = assume::look_up(scene, resource);
         role.and_then(|(_, role)| role.trust_by_id())
     });
     let question = Question {
-        action: action.to_owned().into(),
-        resource: resource.into(),
-        context: given,
+        action,
+        aim: Aim::named(resource),
+        asked: Asked::Given(given),
         trust,
     };
     question.judge(scene, &names, &bearing)

@@ -101,7 +101,7 @@ fn trusting_role<'a>(
     request: &AssumeRoleRequest,
     role_arn: &Arn<'_>,
 ) -> Result<(AccountId, &'a Role), Fault> {
-    let names = Names::of(scene.caller, scene.world, scene.partition());
+    let names = Names::of(scene);
     let refused = |action| fault::not_authorized(&names.arn, action, &request.role_arn);
     let assume = || refused("sts:AssumeRole");
     if matches!(scene.caller.principal, Principal::FederatedUser { .. }) {
@@ -114,7 +114,7 @@ fn trusting_role<'a>(
         context: context::tagged(context, "aws:ResourceTag/", &role.tags),
         ..Request::new(names.principal(), "", &request.role_arn)
     };
-    for action in actions(scene, request) {
+    for action in actions(scene, request).into_iter().flatten() {
         asked.action = action;
         if !matches!(trust::ask(document, &asked), Trust::Allowed { .. }) {
             return Err(refused(action));
@@ -144,10 +144,7 @@ fn find<'a>(scene: &Scene<'a>, arn: &Arn<'_>) -> Option<(AccountId, &'a Role)> {
 }
 
 /// What has to be allowed. Tags and a source identity that come from the calling session count too.
-pub(crate) fn actions(
-    scene: &Scene<'_>,
-    request: &AssumeRoleRequest,
-) -> impl Iterator<Item = &'static str> {
+pub(crate) fn actions(scene: &Scene<'_>, request: &AssumeRoleRequest) -> [Option<&'static str>; 3] {
     let calling = scene.caller.session.as_ref();
     let inherits_tags = calling.is_some_and(|session| !session.transitive_tag_keys.is_empty());
     let has_tags = inherits_tags || request.tags.as_ref().is_some_and(|tags| !tags.is_empty());
@@ -157,8 +154,7 @@ pub(crate) fn actions(
         (has_tags, "sts:TagSession"),
         (sets_source_identity, "sts:SetSourceIdentity"),
     ]
-    .into_iter()
-    .filter_map(|(wanted, action)| wanted.then_some(action))
+    .map(|(wanted, action)| wanted.then_some(action))
 }
 
 /// Whether AWS knows from the text alone that it names no role. Everyone is told so, whoever asks.

@@ -18,7 +18,7 @@ impl Read for GetCallerIdentityRequest {
     fn read(&self, scene: &Scene<'_>) -> Result<GetCallerIdentityResponse, Fault> {
         let caller = scene.caller;
         Ok(GetCallerIdentityResponse {
-            user_id: Some(caller.user_id()),
+            user_id: Some(caller.user_id().into_owned()),
             account: Some(caller.account.digits().into()),
             arn: Some(caller.arn(scene.world, scene.partition())),
         })

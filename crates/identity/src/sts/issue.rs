@@ -44,7 +44,8 @@ pub(super) fn issue(
         principal,
         session: None,
     };
-    let (arn, id) = (caller.arn(scene.world, scene.partition()), caller.user_id());
+    let arn = caller.arn(scene.world, scene.partition());
+    let id = caller.user_id().into_owned();
     let session = Session::new(account, caller.principal, context, scene.fresh);
     let chars_min = token_size_min.and_then(|size| usize::try_from(size).ok());
     let session_token = session

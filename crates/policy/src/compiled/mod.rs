@@ -75,7 +75,10 @@ pub struct Answer {
 
 /// Decides a request on parts that together hold each kind of policy at most once: say, what a principal has and what the
 /// resource has.
-pub fn decide(parts: &[&Compiled], request: &Request<'_>) -> Answer {
+pub fn decide<'p>(
+    parts: impl Iterator<Item = &'p Compiled> + Clone,
+    request: &Request<'_>,
+) -> Answer {
     if exempt::is_uncontrolled(request) {
         return Answer {
             decision: Decision::Allowed,
@@ -93,7 +96,7 @@ pub fn decide(parts: &[&Compiled], request: &Request<'_>) -> Answer {
         caller: Caller::new(request.principal, accounts.principal),
         resource,
         beginnings: Beginnings::default(),
-        has_boundary: parts.iter().any(|part| part.has(Layer::Boundary)),
+        has_boundary: parts.clone().any(|part| part.has(Layer::Boundary)),
     };
     let mut outcomes = Outcomes::default();
     for part in parts {
@@ -111,7 +114,7 @@ impl Compiled {
 
     /// Decides a request when these are all policies that bear on it.
     pub fn decide(&self, request: &Request<'_>) -> Answer {
-        decide(&[self], request)
+        decide(std::iter::once(self), request)
     }
 
     /// Whether any statement looks at the context: for a set that does not, none need be made.

@@ -60,7 +60,7 @@ proptest! {
             resource: None, trust: None, vpc_endpoint: None, resource_control: None, ..layers.clone()
         };
         let parts = [Compiled::new(&of_principal).unwrap(), Compiled::new(&of_resource).unwrap()];
-        let apart = roleback_policy::compiled::decide(&[&parts[0], &parts[1]], &request);
+        let apart = roleback_policy::compiled::decide(parts.iter(), &request);
         prop_assert_eq!(apart, Compiled::new(&layers).unwrap().decide(&request));
     }
 
