@@ -27,7 +27,7 @@ def test_a_principal_of_the_world_is_asked_about(shared_server, reader):
         ("s3:GetObject", "allowed"),
         ("s3:PutObject", "implicitDeny"),
     ]
-    refused = roleback(*call, "--expect", "allowed")
+    refused = roleback("--output", "json", *call, "--expect", "allowed")
     assert refused.returncode == 6
     assert "1 of 2 decisions are not as expected" in refused.stderr
     rows = json.loads(refused.stdout)["data"]
