@@ -64,13 +64,23 @@ impl Outcome {
         Self::new(data, text)
     }
 
-    /// The members of an object, one line a member.
+    /// The members of an object, one line a member; those of an object within stand under both names.
     pub(crate) fn members(data: Value) -> Self {
         let mut text = String::new();
-        for (name, value) in data.as_object().into_iter().flatten() {
-            let _ = writeln!(text, "{name:<20} {}", plain(value));
-        }
+        write_members(&data, "", &mut text);
         Self::new(data, text)
+    }
+}
+
+fn write_members(object: &Value, prefix: &str, text: &mut String) {
+    for (name, value) in object.as_object().into_iter().flatten() {
+        if value.is_object() {
+            write_members(value, &format!("{prefix}{name}."), text);
+        } else {
+            let name = format!("{prefix}{name}");
+            // Writing to a String cannot fail.
+            let _ = writeln!(text, "{name:<23} {}", plain(value));
+        }
     }
 }
 
@@ -126,6 +136,14 @@ mod tests {
         let data = json!([{"seq": 1, "name": "bob"}, {"seq": 12, "name": null}]);
         let text = Outcome::table(data, &[("SEQ", "seq"), ("NAME", "name")]).text;
         assert_eq!(text, " SEQ  NAME\n 1    bob\n 12   -\n");
+    }
+
+    #[test]
+    fn members_of_members_stand_under_both_names() {
+        let data = json!({"head": {"seq": 7}, "read_only": null});
+        let text = Outcome::members(data).text;
+        let expected = format!("{:<23} 7\n{:<23} -\n", "head.seq", "read_only");
+        assert_eq!(text, expected);
     }
 
     #[test]
