@@ -2,7 +2,8 @@
 //!
 //! Two things can be wrong. Input without the form of its shape (a word for a number, a list for a text) is
 //! `MalformedInput`, and the first such thing ends the matter: AWS cannot read on. Input outside its bounds is one
-//! `ValidationError` that lists every violation, in the words of AWS's validation framework.
+//! `ValidationError` that lists every violation, in the words of AWS's validation framework. Names and paths of IAM are
+//! looked at behind that framework: where nothing else is wrong, the first with a wrong character is told in words of its own.
 
 use std::fmt::Write as _;
 
@@ -23,12 +24,30 @@ pub enum Values {
     Shown,
 }
 
+/// The patterns of IAM's names and paths, and what it says where one is not met.
+const OWN_WORDS: [(&str, &str); 4] = [
+    (
+        r"[\w+=,.@-]+",
+        "It must contain only alphanumeric characters and/or the following: +=,.@_-",
+    ),
+    (r"(\u002F)|(\u002F[\u0021-\u007E]+\u002F)", PATH_WORDS),
+    (r"((/[A-Za-z0-9\.,\+@=_-]+)*)/", PATH_WORDS),
+    (
+        r"\u002F[\u0021-\u007F]*",
+        "It must begin with the / character and contain only alphanumeric characters and/or / characters.",
+    ),
+];
+
+const PATH_WORDS: &str =
+    "It must begin and end with / and contain only alphanumeric characters and/or / characters.";
+
 /// Checks a request's parameters against the shape of the operation's input.
 pub fn validate(input: Node<'_>, shape: &Shape, values: Values) -> Result<(), Fault> {
     let mut report = Report {
         values,
         path: String::new(),
         violations: Vec::new(),
+        misspelt: None,
     };
     report.check(input, shape)?;
     report.verdict()
@@ -39,6 +58,8 @@ struct Report {
     values: Values,
     path: String,
     violations: Vec<String>,
+    /// What is said of the first name or path with a wrong character.
+    misspelt: Option<String>,
 }
 
 impl Report {
@@ -123,10 +144,30 @@ impl Report {
     fn scalar(&mut self, node: Node<'_>, shape: &Shape) -> Result<(), Fault> {
         let value = bound::measure(node, shape)?;
         for broken in bound::of(shape).filter(|bound| !bound.holds(&value)) {
+            if let Some(words) = self.own_words(&broken) {
+                self.misspell(words);
+                continue;
+            }
             let shown = format!("'{}'", value.text);
             self.add(&shown, bound::is_secret(shape), &broken.words(self.values));
         }
         Ok(())
+    }
+
+    /// What IAM says of a name or path in place of the framework's words.
+    fn own_words(&self, broken: &Bound) -> Option<&'static str> {
+        let Bound::Pattern(pattern) = broken else {
+            return None;
+        };
+        let mut own = OWN_WORDS.iter().filter(|_| self.values == Values::Hidden);
+        own.find(|(source, _)| *source == pattern.source())
+            .map(|(_, words)| *words)
+    }
+
+    fn misspell(&mut self, words: &str) {
+        let path = &self.path;
+        self.misspelt
+            .get_or_insert_with(|| format!("The specified value for {path} is invalid. {words}"));
     }
 
     /// How many entries there are. Entries that are structures have no short spelling, so they are not shown.
@@ -167,7 +208,7 @@ impl Report {
         if self.violations.len() == VIOLATIONS_MAX {
             return;
         }
-        let hide = secret || (self.values == Values::Hidden && shown != "null");
+        let hide = secret || self.values == Values::Hidden;
         let (shown, space) = if hide { ("", "") } else { (shown, " ") };
         let path = &self.path;
         self.violations.push(format!(
@@ -191,14 +232,13 @@ impl Report {
     fn verdict(self) -> Result<(), Fault> {
         let (count, list) = (self.violations.len(), self.violations.join("; "));
         let plural = if count == 1 { "" } else { "s" };
-        match count {
-            0 => Ok(()),
-            _ => Err(Fault::sender(
-                "ValidationError",
-                400,
-                format!("{count} validation error{plural} detected: {list}"),
-            )),
-        }
+        let message = match count {
+            0 => self.misspelt,
+            _ => Some(format!("{count} validation error{plural} detected: {list}")),
+        };
+        message.map_or(Ok(()), |message| {
+            Err(Fault::sender("ValidationError", 400, message))
+        })
     }
 }
 
@@ -242,6 +282,16 @@ mod tests {
         max: 4,
         pattern: Some(&NAME),
         sensitive: false,
+    });
+    static SLASHES: Pattern = Pattern::new(r"(\u002F)|(\u002F[\u0021-\u007E]+\u002F)");
+    static PATH: Shape = Shape::Text(Text {
+        pattern: Some(&SLASHES),
+        ..Text::ANY
+    });
+    static SLASH: Pattern = Pattern::new(r"\u002F[\u0021-\u007F]*");
+    static PATH_PREFIX: Shape = Shape::Text(Text {
+        pattern: Some(&SLASH),
+        ..Text::ANY
     });
     static TAG_VALUE: Shape = Shape::Text(Text {
         max: 3,
@@ -304,6 +354,16 @@ mod tests {
             name: "UserName",
             required: true,
             shape: &USER_NAME,
+        },
+        Member {
+            name: "Path",
+            required: false,
+            shape: &PATH,
+        },
+        Member {
+            name: "PathPrefix",
+            required: false,
+            shape: &PATH_PREFIX,
         },
         Member {
             name: "Status",
@@ -473,7 +533,7 @@ mod tests {
             ),
             (
                 "Tag.Key=k",
-                "Value null at 'tag.value' failed to satisfy constraint: Member must not be null",
+                "Value at 'tag.value' failed to satisfy constraint: Member must not be null",
             ),
             (
                 "States.member.1=On",
@@ -482,6 +542,32 @@ mod tests {
             ),
         ] {
             assert_eq!(violation(form, Values::Hidden), expected, "{form}");
+        }
+    }
+
+    #[test]
+    fn names_and_paths_of_iam_have_words_of_their_own_where_nothing_else_is_wrong() {
+        let (name, path) = (
+            "The specified value for userName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-",
+            "The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.",
+        );
+        let prefix = "The specified value for pathPrefix is invalid. It must begin with the / character and contain only alphanumeric characters and/or / characters.";
+        for (form, expected) in [
+            ("UserName=a/b", name),
+            ("UserName=u&Path=x", path),
+            ("UserName=u&PathPrefix=x", prefix),
+            ("UserName=a/b&Path=x", name),
+            (
+                "UserName=a/b&Path=x&Status=On",
+                "1 validation error detected: Value at 'status' failed to satisfy constraint: Member must satisfy enum value set",
+            ),
+            (
+                "UserName=a/b/c",
+                "1 validation error detected: Value at 'userName' failed to satisfy constraint: Member must have length less than or equal to 4",
+            ),
+        ] {
+            let expected = format!("ValidationError: {expected}");
+            assert_eq!(message(form, Values::Hidden), expected, "{form}");
         }
     }
 
@@ -496,7 +582,7 @@ mod tests {
         );
         assert_eq!(
             message("", Values::Hidden),
-            "ValidationError: 1 validation error detected: Value null at 'userName' failed to satisfy constraint: Member must not be null"
+            "ValidationError: 1 validation error detected: Value at 'userName' failed to satisfy constraint: Member must not be null"
         );
     }
 

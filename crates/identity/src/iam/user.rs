@@ -341,6 +341,47 @@ mod tests {
     }
 
     #[test]
+    fn names_and_paths_have_their_own_characters() {
+        let name = "It must contain only alphanumeric characters and/or the following: +=,.@_-";
+        let path = "It must begin and end with / and contain only alphanumeric characters and/or / characters.";
+        let prefix = "It must begin with the / character and contain only alphanumeric characters and/or / characters.";
+        for (request, member, words) in [
+            ("CreateUser UserName=a/b", "userName", name),
+            ("GetUser UserName=a/b", "userName", name),
+            ("UpdateUser UserName=a NewUserName=a/b", "newUserName", name),
+            ("CreateGroup GroupName=a/b", "groupName", name),
+            ("GetRole RoleName=a/b", "roleName", name),
+            (
+                "GetInstanceProfile InstanceProfileName=a/b",
+                "instanceProfileName",
+                name,
+            ),
+            (
+                "CreatePolicy PolicyName=a/b PolicyDocument=@allow",
+                "policyName",
+                name,
+            ),
+            (
+                "GetUserPolicy UserName=a PolicyName=a/b",
+                "policyName",
+                name,
+            ),
+            ("CreateUser UserName=a Path=/x", "path", path),
+            (
+                "CreatePolicy PolicyName=a Path=/x PolicyDocument=@allow",
+                "path",
+                path,
+            ),
+            ("UpdateGroup GroupName=a NewPath=x/", "newPath", path),
+            ("ListRoles PathPrefix=x", "pathPrefix", prefix),
+        ] {
+            script(&format!(
+                "{request} | ValidationError The specified value for {member} is invalid. {words}"
+            ));
+        }
+    }
+
+    #[test]
     fn get_user_without_a_name_is_about_the_caller() {
         let mut walk = script(
             "GetUser | ok <UserId>123456789012</UserId><Arn>arn:aws:iam::123456789012:root</Arn>
