@@ -158,3 +158,11 @@ def test_a_session_key_names_its_account(account, alice):
 def test_the_region_of_the_signature_chooses_the_partition(account, region, partition):
     arn = account.client("sts", region=region).get_caller_identity()["Arn"]
     assert arn == f"arn:{partition}:iam::{account.id}:root"
+
+
+def test_what_a_session_of_a_user_may_not_call(account, alice):
+    credentials = account.as_key("sts", alice).get_session_token()["Credentials"]
+    with refused("InvalidClientTokenId", 403, "The security token included in the request is invalid."):
+        account.as_key("iam", credentials).get_user()
+    with refused("AccessDenied", 403, "Cannot call GetAccessKeyInfo with session credentials"):
+        account.as_key("sts", credentials).get_access_key_info(AccessKeyId=alice["AccessKeyId"])

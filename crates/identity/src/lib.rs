@@ -62,6 +62,7 @@ pub mod pending;
 #[cfg(test)]
 mod properties;
 pub mod quota;
+mod reach;
 pub mod record;
 pub mod scene;
 pub mod secret;

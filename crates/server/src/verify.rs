@@ -53,6 +53,7 @@ impl Verified {
             session_token: signed.session_token().map(str::to_owned),
         };
         let caller = prove(core, read, signed, &moment.state.0)?;
+        caller.reaches(operation)?;
         Ok(Self {
             operation,
             caller,

@@ -51,16 +51,24 @@ enum Owner<'a> {
 }
 
 impl<'a> Owner<'a> {
-    /// The user that is named, or else the caller. Whoever has temporary credentials has to name one.
+    /// The user that is named, or else the caller, if it is one: whoever took on a role has to name one.
     fn find(scene: &Scene<'a>, name: Option<&str>) -> Result<Self, Fault> {
         if let Some(name) = name {
             return user::find(scene, name).map(Self::User);
         }
-        match (&scene.caller.principal, &scene.caller.session) {
-            (Principal::Root, None) => Ok(Self::Root),
-            (Principal::User(caller), None) => user::find(scene, &caller.name).map(Self::User),
+        match &scene.caller.principal {
+            Principal::Root => Ok(Self::Root),
+            Principal::User(caller) => user::find(scene, &caller.name).map(Self::User),
             _ => Err(fault::must_specify_user_name()),
         }
+    }
+
+    /// The same for ListAccessKeys and UpdateAccessKey, of which AWS says that every temporary key needs a name.
+    fn find_by_lasting_key(scene: &Scene<'a>, name: Option<&str>) -> Result<Self, Fault> {
+        if name.is_none() && scene.caller.session.is_some() {
+            return Err(fault::must_specify_user_name());
+        }
+        Self::find(scene, name)
     }
 
     fn name(self) -> Option<&'a str> {
@@ -151,7 +159,7 @@ impl Read for GetAccessKeyLastUsedRequest {
 impl Read for ListAccessKeysRequest {
     fn read(&self, scene: &Scene<'_>) -> Result<ListAccessKeysResponse, Fault> {
         let start = page::after(self.marker.as_deref())?;
-        let owner = Owner::find(scene, self.user_name.as_deref())?;
+        let owner = Owner::find_by_lasting_key(scene, self.user_name.as_deref())?;
         let ids = owner.keys(scene).range(behind(start.as_ref()));
         let keys = ids.filter_map(|id| look_up(scene, id.as_str()).map(|key| (id, key)));
         let page = page::take(keys, self.max_items, AccessKey::listed);
@@ -170,7 +178,7 @@ impl Write for UpdateAccessKeyRequest {
             StatusType::Inactive => false,
             StatusType::Expired => return Err(fault::access_key_status()),
         };
-        let owner = Owner::find(scene, self.user_name.as_deref())?;
+        let owner = Owner::find_by_lasting_key(scene, self.user_name.as_deref())?;
         let key = owner.key(scene, &self.access_key_id)?;
         if key.active == active {
             return Ok(Change::none(Nothing));
@@ -315,6 +323,14 @@ mod tests {
         let must = "ValidationError Must specify userName when calling with non-User credentials";
         let mut walk = script("CreateUser UserName=u | ok");
         walk.act_in_session("u");
+        let own = created(&mut walk, "CreateAccessKey");
+        walk.follow(&format!(
+            "ListAccessKeys | {must}
+             UpdateAccessKey AccessKeyId={own} Status=Inactive | {must}
+             ListAccessKeys UserName=u | ok <UserName>u</UserName><AccessKeyId>{own}</AccessKeyId>
+             DeleteAccessKey AccessKeyId={own} | ok"
+        ));
+        walk.act_in_role("r");
         walk.follow(&format!(
             "CreateAccessKey | {must}
              ListAccessKeys | {must}
