@@ -49,6 +49,20 @@ impl<'a> Aim<'a> {
             ..*self
         }
     }
+
+    /// The same entity under another name and, where one is given, at another path.
+    pub(super) fn renamed(&self, name: &str, path: Option<&str>) -> Option<Self> {
+        let (before_path, _) = self.resource.split_once('/')?;
+        let (before_name, _) = self.resource.rsplit_once('/')?;
+        let resource = match path {
+            Some(path) => format!("{before_path}{path}{name}"),
+            None => format!("{before_name}/{name}"),
+        };
+        Some(Self {
+            resource: resource.into(),
+            ..*self
+        })
+    }
 }
 
 /// A member of a request that may be left out.

@@ -112,7 +112,9 @@ pub(super) fn questions<'q>(
         asked: Asked::Request(request),
         trust,
     });
-    asked.chain(passing(scene, request))
+    asked
+        .chain(passing(scene, request))
+        .chain(renaming(request, aim))
 }
 /// The right to tag, for a request that makes something with tags.
 fn tagging(request: &Request) -> Option<&'static str> {
@@ -148,6 +150,22 @@ fn passing<'a>(scene: &Scene<'a>, request: &'a Request) -> Option<Question<'a>> 
         action: "iam:PassRole",
         aim: aim::role(scene, &input.role_name),
         asked: Asked::Passing,
+        trust: None,
+    })
+}
+
+/// The right to update a user or a group under its new name, besides that under its old one
+/// (<https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateUser.html>).
+fn renaming<'q>(request: &'q Request, aim: &'q Aim<'q>) -> Option<Question<'q>> {
+    let (name, path) = match request {
+        Request::UpdateUser(input) => (&input.new_user_name, &input.new_path),
+        Request::UpdateGroup(input) => (&input.new_group_name, &input.new_path),
+        _ => return None,
+    };
+    Some(Question {
+        action: request.operation().action,
+        aim: aim.renamed(name.as_deref()?, path.as_deref())?,
+        asked: Asked::Request(request),
         trust: None,
     })
 }

@@ -59,6 +59,24 @@ fn a_request_needs_what_it_does_and_shows_what_it_says() {
             vec![format!("iam:GetUser {account}user/nobody")],
         ),
         ("GetUser".into(), vec![format!("iam:GetUser {account}root")]),
+        (
+            "UpdateUser UserName=bob NewUserName=rob".into(),
+            vec![
+                format!("iam:UpdateUser {bob} iam:ResourceTag/k=v"),
+                format!("iam:UpdateUser {account}user/team/rob aws:ResourceTag/k=v iam:ResourceTag/k=v"),
+            ],
+        ),
+        (
+            "UpdateUser UserName=bob NewPath=/".into(),
+            vec![format!("iam:UpdateUser {bob} iam:ResourceTag/k=v")],
+        ),
+        (
+            "UpdateGroup GroupName=g NewGroupName=h NewPath=/x/".into(),
+            vec![
+                format!("iam:UpdateGroup {account}group/team/G"),
+                format!("iam:UpdateGroup {account}group/x/h"),
+            ],
+        ),
         ("ListUsers PathPrefix=/team/".into(), vec!["iam:ListUsers *".into()]),
         (
             format!("CreateUser UserName=new Path=/p/ PermissionsBoundary={P}"),
