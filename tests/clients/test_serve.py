@@ -1,5 +1,6 @@
 """`roleback serve`: what it says, what it refuses, what it leaves on disk."""
 
+import json
 import re
 import socket
 import stat
@@ -115,6 +116,16 @@ def test_what_it_does_not_know_is_an_error_of_usage(arguments):
     done = roleback(*arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr
+
+
+@pytest.mark.parametrize("option", [["-o", "json"], ["--output=json"]])
+@pytest.mark.parametrize("arguments", [["show", "nothing"], ["log", "--no-such-option"], ["no-such-verb"]])
+def test_an_error_of_usage_is_json_for_whoever_asks_for_it(arguments, option):
+    done = roleback(*arguments, *option)
+    said = json.loads(done.stdout)
+    assert (done.returncode, said["command"], said["status"]) == (2, arguments[0], "error")
+    assert (said["error"]["category"], said["error"]["code"]) == ("usage", 2)
+    assert arguments[-1].lstrip("-") in said["error"]["message"]
 
 
 def test_a_verb_is_suggested_for_one_misspelt():

@@ -42,10 +42,27 @@ fn main() -> ExitCode {
 fn explain(error: &clap::Error) -> ExitCode {
     // Where even standard error is closed there is nobody left to tell.
     let _ = error.print();
-    match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::SUCCESS,
-        _ => Kind::Usage.code(),
+    if let ErrorKind::DisplayHelp | ErrorKind::DisplayVersion = error.kind() {
+        return ExitCode::SUCCESS;
     }
+    let typed: Vec<String> = std::env::args().skip(1).collect();
+    if asks_for_json(&typed) {
+        let said = error.to_string();
+        let what = said.split("\n\n").next().unwrap_or_default();
+        let failure = Kind::Usage.because(what.trim_start_matches("error: "));
+        let verb = typed.first().map_or("", String::as_str);
+        print(&(output::failure(verb, &failure) + "\n"));
+    }
+    Kind::Usage.code()
+}
+
+/// Whether a command line that is not understood asks for JSON.
+fn asks_for_json(typed: &[String]) -> bool {
+    let apart = typed
+        .windows(2)
+        .any(|pair| matches!(pair, [option, word] if (option == "-o" || option == "--output") && word == "json"));
+    let joined = ["-ojson", "-o=json", "--output=json"];
+    apart || typed.iter().any(|word| joined.contains(&word.as_str()))
 }
 
 fn finish(verb: &str, format: Format, result: Result<Outcome, Failure>) -> ExitCode {
