@@ -144,6 +144,11 @@ impl Values<'_> {
         values.iter().map(|value| &**value)
     }
 
+    /// Whether these are a "null data set, such as an empty string": to set operators, no values.
+    pub(crate) fn is_null_set(&self) -> bool {
+        self.iter().all(str::is_empty)
+    }
+
     /// Whether there is no value at all: the key counts as absent.
     pub fn is_empty(&self) -> bool {
         matches!(self, Self::Many(values) if values.is_empty())

@@ -65,13 +65,13 @@ impl ConditionTest {
         let seen = slots.get(self.slot);
         match (&self.wanted, self.operator.qualifier, seen) {
             (Wanted::Presence { .. }, Some(qualifier), _) => qualifier == Qualifier::ForAllValues,
-            (Wanted::Presence { absent, present }, None, seen) => {
-                if seen.is_none() {
-                    *absent
-                } else {
-                    *present
-                }
+            (Wanted::Presence { absent, .. }, None, None) => *absent,
+            (Wanted::Presence { absent, .. }, None, Some(seen @ Values::Many(_)))
+                if seen.is_null_set() =>
+            {
+                *absent
             }
+            (Wanted::Presence { present, .. }, None, Some(_)) => *present,
             (_, None, None) => self.operator.negated || self.operator.if_exists,
             (_, None, Some(Values::One(seen))) => self.holds(seen, slots),
             (_, None, Some(Values::Many(_))) => false,
@@ -85,7 +85,7 @@ impl ConditionTest {
         seen: Option<&Values<'_>>,
         slots: &mut Slots<'_, '_>,
     ) -> bool {
-        let Some(seen) = seen.filter(|seen| seen.iter().any(|value| !value.is_empty())) else {
+        let Some(seen) = seen.filter(|seen| !seen.is_null_set()) else {
             return qualifier == Qualifier::ForAllValues;
         };
         let mut values = seen.iter();

@@ -56,13 +56,21 @@ pub(super) fn check<'a>(
         note: None,
     };
     let passed = match (wanted.operator.test, wanted.operator.qualifier) {
-        (Test::Null, None) => wants_null(wanted, seen.is_none()),
+        (Test::Null, None) => wants_null(wanted, is_null(seen)),
         (Test::Null, Some(qualifier)) => qualifier == Qualifier::ForAllValues,
         (_, None) => comparer.single(seen),
         (_, Some(qualifier)) => comparer.set(qualifier, seen),
     };
     let note = comparer.note.filter(|_| !passed);
     ConditionResult { passed, seen, note }
+}
+
+/// A multivalued key whose values are all empty text is null: so a `Null` beside `ForAllValues:` guards against both.
+fn is_null(seen: Option<&Values<'_>>) -> bool {
+    match seen {
+        Some(seen @ Values::Many(_)) => seen.is_null_set(),
+        seen => seen.is_none(),
+    }
 }
 
 fn wants_null(wanted: &Condition, is_absent: bool) -> bool {
@@ -88,7 +96,7 @@ impl<'a> Comparer<'a> {
     /// With a set operator: an absent key, and one whose values are all empty text, is the empty set, of which
     /// `ForAllValues` is true and `ForAnyValue` false.
     fn set(&mut self, qualifier: Qualifier, seen: Option<&'a Values<'a>>) -> bool {
-        let Some(seen) = seen.filter(|seen| seen.iter().any(|value| !value.is_empty())) else {
+        let Some(seen) = seen.filter(|seen| !seen.is_null_set()) else {
             return qualifier == Qualifier::ForAllValues;
         };
         let mut values = seen.iter();
