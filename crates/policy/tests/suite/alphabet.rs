@@ -72,7 +72,7 @@ pub(crate) const NAMED_PRINCIPALS: [&str; 14] = [
     r#"{"CanonicalUser":"79a5","Service":["ec2.amazonaws.com","events.amazonaws.com"]}"#,
 ];
 
-pub(crate) const ACTIONS: [&str; 8] = [
+pub(crate) const ACTIONS: [&str; 9] = [
     "s3:GetObject",
     "s3:PutObject",
     "sqs:SendMessage",
@@ -81,9 +81,10 @@ pub(crate) const ACTIONS: [&str; 8] = [
     "sts:AssumeRole",
     "sts:GetCallerIdentity",
     "s3:ListAllMyBuckets",
+    "s3:PutBucketPolicy",
 ];
 
-pub(crate) const RESOURCES: [&str; 8] = [
+pub(crate) const RESOURCES: [&str; 9] = [
     "*",
     "arn:aws:s3:::*",
     "arn:aws:s3:::bucket/folder/alice/x",
@@ -92,10 +93,11 @@ pub(crate) const RESOURCES: [&str; 8] = [
     "arn:aws:kms:eu-west-1:111122223333:key/1234",
     "arn:aws:iam::444455556666:role/wanted",
     "bucket",
+    "arn:aws:s3:::bucket/${*}:a:b",
 ];
 
 /// Keys and what the request may say of them.
-pub(crate) const KEYS: [(&str, &[&str]); 8] = [
+pub(crate) const KEYS: [(&str, &[&str]); 9] = [
     ("aws:username", &["alice", "bob", "", "al*ce", "ÉLISE"]),
     ("aws:SourceIp", &["203.0.113.7", "2001:db8::7", "host"]),
     (
@@ -109,13 +111,14 @@ pub(crate) const KEYS: [(&str, &[&str]); 8] = [
         &["arn:aws:sns:eu-west-1:111122223333:topic:x", "topic"],
     ),
     ("app:blob", &["aGVsbG8=", "aGVsbG8", "!"]),
-    ("aws:PrincipalTag/Team", &["red", "blue"]),
+    ("aws:PrincipalTag/Team", &["red", "blue", "b:l/ue"]),
+    ("aws:TagKeys", &["", "red", "Red"]),
 ];
 
 /// A key that may be in conditions and variables but in no request.
 pub(crate) const ABSENT_KEY: &str = "aws:absent";
 
-pub(crate) const WANTED: [&str; 28] = [
+pub(crate) const WANTED: [&str; 40] = [
     "alice",
     "ALICE",
     "a*",
@@ -144,4 +147,16 @@ pub(crate) const WANTED: [&str; 28] = [
     "arn:*:*:*:*:*${aws:PrincipalTag/team}",
     "aGVsbG8",
     "red",
+    "1e1",
+    "ten",
+    "2026-11-21",
+    "2026-13-01",
+    "203.0.113.200/24",
+    "203.0.113.7/33",
+    "::/0",
+    "!",
+    "arn:aws:sns",
+    "${aws:TagKeys, 're*'}",
+    "${aws:PrincipalTag/Team, 'x}:y'}",
+    "${unclosed",
 ];

@@ -1,5 +1,7 @@
 //! Random questions, drawn so that most of them are near a match: policies are written with the words of the requests.
 
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use roleback_policy::json::quote;
@@ -115,6 +117,10 @@ fn resource_element() -> impl Strategy<Value = String> {
         "arn:aws:sqs:*:${aws:username}:q*",
         "*:bucket",
         "arn:aws:s3:::bucket/?*",
+        "arn:aws:s3:::bucket/${$}{${*}}:?:*",
+        "arn:aws:s3:::bucket/${aws:TagKeys, 'folder'}/*",
+        "arn:aws:s3:::${unclosed*",
+        "arn:aws:kms:*:*:key/${*}*",
     ]);
     let pattern = prop_oneof![3 => near(&RESOURCES).prop_map(|pattern| quote(&pattern)), 2 => odd];
     (prop::bool::weighted(0.2), list(pattern))
@@ -125,31 +131,58 @@ fn element(name: &str, not: bool, value: &str) -> String {
     format!("\"{}{name}\":{value}", if not { "Not" } else { "" })
 }
 
-fn condition() -> impl Strategy<Value = String> {
-    let names = NAMES.map(|(name, ..)| name);
-    let key = prop_oneof![8 => select(&KEYS[..]).prop_map(|(key, _)| key), 1 => Just(ABSENT_KEY)];
-    let operator = (
-        select(&["", "", "ForAllValues:", "ForAnyValue:"][..]),
-        select(names.to_vec()),
-        any::<bool>(),
-    );
-    (
-        operator,
-        key,
-        prop::collection::vec(select(&WANTED[..]).prop_map(quote), 0..4),
-    )
-        .prop_map(|((qualifier, name, if_exists), key, wanted)| {
-            let suffix = if if_exists && name != "Null" {
-                "IfExists"
-            } else {
-                ""
-            };
-            format!(
-                "\"Condition\":{{\"{qualifier}{name}{suffix}\":{{{}:[{}]}}}}",
-                quote(key),
-                wanted.join(",")
-            )
-        })
+/// One to three operators, each once, with one or two keys.
+fn conditions() -> impl Strategy<Value = String> {
+    let keys = |operator: &str, keys: &[(String, String)]| {
+        let named = keys.iter().enumerate().filter(|(index, (key, _))| {
+            let before = &keys[..*index];
+            before.iter().all(|(other, _)| other != key)
+        });
+        let members: Vec<_> = named
+            .map(|(_, (key, wanted))| format!("{key}:{wanted}"))
+            .collect();
+        format!("\"{operator}\":{{{}}}", members.join(","))
+    };
+    let mostly_one = || prop_oneof![4 => Just(1_usize), 1 => 2..4_usize];
+    let named = mostly_one().prop_flat_map(|keys| prop::collection::vec((key(), wanted()), keys));
+    let blocks = mostly_one().prop_flat_map(move |operators| {
+        prop::collection::vec((operator(), named.clone()), operators)
+    });
+    blocks.prop_map(move |blocks| {
+        let by_operator: BTreeMap<_, _> = blocks.into_iter().collect();
+        let blocks: Vec<_> = by_operator
+            .iter()
+            .map(|(name, named)| keys(name, named))
+            .collect();
+        format!("\"Condition\":{{{}}}", blocks.join(","))
+    })
+}
+
+fn key() -> impl Strategy<Value = String> + Clone {
+    let known = select(&KEYS[..]).prop_map(|(key, _)| key.to_owned());
+    let of_another_case = known.clone().prop_map(|key| key.to_uppercase());
+    let key = prop_oneof![7 => known, 1 => of_another_case, 1 => Just(ABSENT_KEY.to_owned())];
+    key.prop_map(|key| quote(&key))
+}
+
+/// Mostly a list, else one text.
+fn wanted() -> impl Strategy<Value = String> + Clone {
+    let one = select(&WANTED[..]).prop_map(quote);
+    let list = prop::collection::vec(one.clone(), 0..4);
+    prop_oneof![4 => list.prop_map(|texts| format!("[{}]", texts.join(","))), 1 => one]
+}
+
+fn operator() -> impl Strategy<Value = String> {
+    let names = NAMES.map(|(name, ..)| name).to_vec();
+    let qualifier = select(&["", "", "ForAllValues:", "ForAnyValue:"][..]);
+    (qualifier, select(names), any::<bool>()).prop_map(|(qualifier, name, if_exists)| {
+        let suffix = if if_exists && name != "Null" {
+            "IfExists"
+        } else {
+            ""
+        };
+        format!("{qualifier}{name}{suffix}")
+    })
 }
 
 fn principal_element() -> impl Strategy<Value = String> {
@@ -158,7 +191,7 @@ fn principal_element() -> impl Strategy<Value = String> {
 }
 
 pub(crate) fn statement(with_principal: bool) -> impl Strategy<Value = String> {
-    let effect = prop_oneof![3 => Just("Allow"), 1 => Just("Deny")];
+    let effect = prop_oneof![5 => Just("Allow"), 2 => Just("Deny")];
     let principal = if with_principal {
         principal_element().prop_map(Some).boxed()
     } else {
@@ -170,7 +203,7 @@ pub(crate) fn statement(with_principal: bool) -> impl Strategy<Value = String> {
         principal,
         action_element(),
         resource,
-        prop::option::weighted(0.5, condition()),
+        prop::option::weighted(0.4, conditions()),
     )
         .prop_map(|(effect, principal, action, resource, condition)| {
             let rest = [principal, Some(action), resource, condition]
