@@ -76,6 +76,15 @@ impl Directory {
         self.path.join(LOG)
     }
 
+    /// The refusal of what is here, because it belongs to another log than the description says.
+    pub(crate) fn of_other_log(&self, found: LogId) -> OpenError {
+        OpenError::OtherLog {
+            description: self.path.join(DESCRIPTION),
+            named: self.log,
+            found,
+        }
+    }
+
     /// Where pods live.
     pub(crate) fn pods_dir(&self) -> PathBuf {
         self.path.join(PODS)

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::hash::LogId;
+
 /// A projection could not understand a record or a checkpoint.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -106,6 +108,20 @@ pub enum OpenError {
         supported: u32,
         /// The product version that reads it.
         needs: String,
+    },
+    /// It is described as another log's.
+    #[error(
+        "`{}` names log {named}, but the records beside it are those of log {found}; nothing was changed. If nobody \
+         exchanged these files, the description is damaged: write {found} into it",
+        description.display()
+    )]
+    OtherLog {
+        /// The description.
+        description: PathBuf,
+        /// The log that it names.
+        named: LogId,
+        /// The log that the records name.
+        found: LogId,
     },
     /// A file or directory could not be made, read or written.
     #[error("cannot {action} `{}`: {source}", path.display())]

@@ -12,7 +12,7 @@ mod sled;
 mod conformance;
 
 pub(crate) use faulty::Faulty;
-pub(crate) use ladder::Failure;
+pub(crate) use ladder::{Failure, OPEN_TIME};
 pub(crate) use memory::MemoryLog;
 pub(crate) use sled::{SledLog, SledOptions};
 

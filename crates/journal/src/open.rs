@@ -16,11 +16,12 @@ use std::panic::resume_unwind;
 use std::path::Path;
 
 use crate::directory::{Directory, failed};
+use crate::envelope::Opened;
 use crate::error::OpenError;
 use crate::files;
 use crate::hash::LogId;
 use crate::history::History;
-use crate::log::{EventLog, Failure, Faulty, MemoryLog, SledLog, SledOptions};
+use crate::log::{EventLog, Failure, Faulty, MemoryLog, OPEN_TIME, SledLog, SledOptions};
 use crate::options::Options;
 use crate::report::Finding;
 use crate::segment::{self, Segment, Unusable};
@@ -57,7 +58,8 @@ pub(crate) fn in_memory(
 pub(crate) fn in_directory(options: &Options, directory: &Directory) -> Result<Found, OpenError> {
     let mut climb = Climb::new(options);
     let (segments, engine) = take_up(options, directory, &mut climb)?;
-    let acked = witness::read(&directory.path);
+    check_owner(&segments, directory)?;
+    let acked = climb.acknowledged(witness::read(&directory.path));
     let engine = match engine {
         Ok(engine) => engine,
         Err(Failure::Refused(error)) => {
@@ -70,6 +72,7 @@ pub(crate) fn in_directory(options: &Options, directory: &Directory) -> Result<F
         Err(Failure::Damaged(why)) => return without_engine(segments, directory, climb, why),
     };
     let mut engine = with_faults(engine, options);
+    check_owner_of_tail(&segments, &*engine, directory)?;
     let dir = segment::dir_in(&directory.path);
     let history = reconcile(
         directory.log,
@@ -108,6 +111,32 @@ fn take_up(
     Ok((segments, engine))
 }
 
+/// Refuses a directory whose description names another log than its segments: the description is damaged, or of another
+/// directory, and everything here would be taken for a stranger's.
+fn check_owner(segments: &[Segment], directory: &Directory) -> Result<(), OpenError> {
+    let is_ours = |segment: &Segment| segment.log() == directory.log;
+    match segments.first() {
+        Some(first) if !segments.iter().any(is_ours) => Err(directory.of_other_log(first.log())),
+        _ => Ok(()),
+    }
+}
+
+/// The same where nothing is sealed yet.
+fn check_owner_of_tail(
+    segments: &[Segment],
+    engine: &dyn EventLog,
+    directory: &Directory,
+) -> Result<(), OpenError> {
+    if !segments.is_empty() {
+        return Ok(());
+    }
+    let last = engine.get(engine.head().seq).ok().flatten();
+    match Opened::at_front_of(&last.unwrap_or_default()) {
+        Ok(last) if last.log() != directory.log => Err(directory.of_other_log(last.log())),
+        _ => Ok(()),
+    }
+}
+
 /// Whether segments have everything that was ever acknowledged.
 fn hold_all(segments: &[Segment], directory: &Directory, acked: Option<Acked>) -> bool {
     let chain = Chain::of(directory.log, segments.to_vec());
@@ -123,6 +152,7 @@ fn sled_options(options: &Options, directory: &Directory) -> SledOptions {
         dir: directory.log_dir(),
         cache_bytes: options.cache_bytes,
         durability: options.durability,
+        open_time: OPEN_TIME,
     }
 }
 

@@ -82,19 +82,35 @@ pub(crate) fn exists(data_dir: &Path) -> bool {
     data_dir.join(NAME).exists()
 }
 
-/// The note, if there is one and it is whole.
-pub(crate) fn read(data_dir: &Path) -> Option<Acked> {
-    let bytes = fs::read(data_dir.join(NAME)).ok()?;
+/// The note, if there is one.
+///
+/// # Errors
+/// When it says nothing any more. One that a kill left before anything was written into it is none.
+pub(crate) fn read(data_dir: &Path) -> Result<Option<Acked>, Unreadable> {
+    let bytes = match fs::read(data_dir.join(NAME)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        read => read.map_err(|_| Unreadable)?,
+    };
+    if bytes.iter().all(|byte| *byte == 0) {
+        return Ok(None);
+    }
+    parse(&bytes).map(Some).ok_or(Unreadable)
+}
+
+/// There is a note, but it is damaged.
+pub(crate) struct Unreadable;
+
+fn parse(bytes: &[u8]) -> Option<Acked> {
     if bytes.len() != BYTES
         || bytes[..4] != MAGIC
-        || u32_at(&bytes, 56) != crc32c::crc32c(&bytes[..56])
+        || u32_at(bytes, 56) != crc32c::crc32c(&bytes[..56])
     {
         return None;
     }
-    let time_ns = u64_at(&bytes, 48).cast_signed();
+    let time_ns = u64_at(bytes, 48).cast_signed();
     let head = Head {
-        seq: u64_at(&bytes, 8),
-        hash: hash_at(&bytes, 16),
+        seq: u64_at(bytes, 8),
+        hash: hash_at(bytes, 16),
         time_ns,
     };
     Some(Acked {

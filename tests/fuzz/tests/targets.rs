@@ -4,10 +4,19 @@
 
 #[path = "../../../crates/identity/tests/fuzz/checks.rs"]
 mod identity;
+#[path = "../../../crates/policy/tests/suite/alphabet.rs"]
+mod alphabet;
+#[path = "../../../crates/policy/tests/suite/generate.rs"]
+#[expect(dead_code, reason = "the properties change what they drew, the target does not")]
+mod generate;
 #[path = "../../../crates/wire/tests/fuzz/checks.rs"]
 mod wire;
 
 use bolero::check;
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use roleback_policy::compiled::Compiled;
+use roleback_policy::decide;
 use roleback_journal::pod::{PodError, PodFile};
 use roleback_policy::Document;
 
@@ -49,6 +58,27 @@ fn policy() {
             return;
         };
         assert_eq!(document.map_principals(|_| None), document.text());
+    });
+}
+
+/// A question of the property tests, drawn by the engine's bytes: both evaluators decide it alike.
+#[test]
+fn evaluators() {
+    check!().for_each(|bytes: &[u8]| {
+        let choices = TestRng::from_seed(RngAlgorithm::PassThrough, bytes);
+        let mut runner = TestRunner::new_with_rng(Config::default(), choices);
+        let Ok(drawn) = generate::question().new_tree(&mut runner) else {
+            return;
+        };
+        let question = drawn.current();
+        let (layers, request) = (question.layers(), question.request());
+        let verdict = decide(&layers, &request);
+        let answer = Compiled::new(&layers).unwrap().decide(&request);
+        assert_eq!(
+            (answer.decision, answer.reason),
+            (verdict.decision, verdict.reason),
+            "{question:?}"
+        );
     });
 }
 

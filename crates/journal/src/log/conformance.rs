@@ -3,7 +3,7 @@
 use tempfile::TempDir;
 use ulid::Ulid;
 
-use super::{AppendError, EventLog, Faulty, MemoryLog, SledLog, SledOptions};
+use super::{AppendError, EventLog, Failure, Faulty, MemoryLog, OPEN_TIME, SledLog, SledOptions};
 use crate::envelope::{Frame, seal};
 use crate::hash::{Head, LogId};
 use crate::options::{Durability, Faults};
@@ -16,6 +16,7 @@ fn sled_in(dir: &TempDir, durability: Durability) -> SledLog {
         dir: dir.path().join("log"),
         cache_bytes: 1 << 20,
         durability,
+        open_time: OPEN_TIME,
     };
     SledLog::open(options, &mut Vec::new()).unwrap()
 }
@@ -168,4 +169,29 @@ fn a_log_whose_data_file_was_written_anew_after_a_failed_sync_has_everything() {
     for frame in all.iter().chain(&more) {
         assert_eq!(log.get(frame.head.seq).unwrap().unwrap(), &*frame.bytes);
     }
+}
+
+#[test]
+#[cfg(unix)]
+fn an_engine_that_does_not_come_back_is_not_waited_for_and_not_taken_for_damaged() {
+    let dir = TempDir::new().unwrap();
+    let options = SledOptions {
+        dir: dir.path().join("log"),
+        cache_bytes: 1 << 20,
+        durability: Durability::Process,
+        open_time: std::time::Duration::from_millis(50),
+    };
+    std::fs::create_dir(&options.dir).unwrap();
+    // Whoever opens a pipe waits for its other end.
+    let pipe = options.dir.join("snap.0000000000000000");
+    let made = std::process::Command::new("mkfifo").arg(pipe).status();
+    assert!(made.unwrap().success());
+    let refused = SledLog::open(options, &mut Vec::new()).map(|_| ());
+    let Err(Failure::Refused(error)) = refused else {
+        panic!("{refused:?}");
+    };
+    assert!(
+        error.to_string().contains("did not come back within 50ms"),
+        "{error}"
+    );
 }

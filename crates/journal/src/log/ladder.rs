@@ -1,13 +1,15 @@
 //! Bringing a sled directory back: the rungs between "it opens" and "it cannot be opened".
 //!
 //! sled 0.34 leaves three things behind that keep it from opening. A kill while it opens leaves `snap.*.generating`, which it
-//! then takes for its newest snapshot; a snapshot that is damaged stops it although the log beside it is whole; and on
-//! some damage it panics. So: remove the first, move the second aside and open again, and open on a thread of its own.
+//! then takes for its newest snapshot; a snapshot that is damaged stops it although the log beside it is whole, and so do
+//! damaged settings; and on some damage it panics or hangs. So: remove the first, move the second aside and open again,
+//! write the third anew, and open on a thread of its own that is not waited for without end.
 
 use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
 use crate::files;
@@ -15,14 +17,22 @@ use crate::report::Finding;
 
 /// sled's data file.
 pub(super) const DATA_FILE: &str = "db";
+/// sled's settings, and what they are in every directory of this format: only damage makes them differ.
+const SETTINGS_FILE: &str = "conf";
+const SETTINGS: &[u8] =
+    b"segment_size: 524288\nuse_compression: false\nversion: 0.34\n\x76\x19\x51\xc1";
 const SNAPSHOT: &str = "snap.";
 const UNFINISHED_SNAPSHOT: &str = ".generating";
 /// How often to try again while sled's own threads still hold the file of a database that was just closed.
 const BUSY_TRIES: u32 = 100;
 /// Time between those tries.
 const BUSY_PAUSE: Duration = Duration::from_millis(20);
+/// Time in which a log has to open. A million records take seconds; what takes longer is no longer coming.
+pub(crate) const OPEN_TIME: Duration = Duration::from_secs(180);
 /// What must fit on the disk before a log that failed is opened again: sled cannot open while the disk is full.
 const ROOM_BYTES: usize = 2 << 20;
+
+pub(super) const PANICKED: &str = "the log engine panicked";
 
 /// Why a directory does not open.
 #[derive(Debug)]
@@ -60,6 +70,7 @@ pub(super) fn climb(
     files::private_dir(dir)?;
     files::remove_unfinished(dir)?;
     remove_unfinished_snapshots(dir, findings)?;
+    remove_damaged_settings(dir, findings)?;
     let damage = match open(config) {
         Err(Failure::Damaged(why)) if has_snapshots(dir) => why,
         outcome => return outcome,
@@ -84,14 +95,40 @@ fn open(config: &sled::Config) -> Result<sled::Db, Failure> {
     open_once(config)
 }
 
+/// Does `work` on a thread of its own, which is left alone when it does not come back. It may still write then, so that
+/// this is no damage to be repaired: the process has to end.
+///
+/// # Errors
+/// When the time is over, or the work panics.
+pub(super) fn in_time<T: Send + 'static>(
+    time: Duration,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, Failure> {
+    let (done, outcome) = sync_channel(1);
+    std::thread::Builder::new()
+        .name("journal-open".to_owned())
+        .spawn(move || done.send(work()))?;
+    outcome.recv_timeout(time).map_err(|error| match error {
+        RecvTimeoutError::Timeout => Failure::Refused(io::Error::new(
+            ErrorKind::TimedOut,
+            format!(
+                "the log engine did not come back within {time:?}; see whether the disk answers, and start again. If it \
+                 never does, copy the directory and move `log` out of it: the next start puts back what the segments \
+                 hold, and names what they do not"
+            ),
+        )),
+        RecvTimeoutError::Disconnected => Failure::Damaged(PANICKED.to_owned()),
+    })
+}
+
 fn open_once(config: &sled::Config) -> Result<sled::Db, Failure> {
     let config = config.clone();
     let opening = std::thread::Builder::new()
-        .name("journal-open".to_owned())
+        .name("journal-engine".to_owned())
         .spawn(move || config.open())?;
     match opening.join() {
         Ok(outcome) => outcome.map_err(failure),
-        Err(_) => Err(Failure::Damaged("the log engine panicked".to_owned())),
+        Err(_) => Err(Failure::Damaged(PANICKED.to_owned())),
     }
 }
 
@@ -126,6 +163,18 @@ fn remove_unfinished_snapshots(dir: &Path, findings: &mut Vec<Finding>) -> io::R
                 "removed `{name}`, which a kill while opening had left"
             )));
         }
+    }
+    Ok(())
+}
+
+/// sled writes them anew where there are none.
+fn remove_damaged_settings(dir: &Path, findings: &mut Vec<Finding>) -> io::Result<()> {
+    let path = dir.join(SETTINGS_FILE);
+    if path.is_file() && fs::read(&path)? != SETTINGS {
+        fs::remove_file(&path)?;
+        findings.push(Finding::of(format!(
+            "`{SETTINGS_FILE}`, the settings of the log engine, was damaged and was written anew"
+        )));
     }
     Ok(())
 }
@@ -178,4 +227,28 @@ pub(super) fn check_room(dir: &Path) -> io::Result<()> {
         fs::write(&probe, vec![1; ROOM_BYTES]).and_then(|()| File::open(&probe)?.sync_all());
     let removed = fs::remove_file(&probe);
     written.and(removed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_settings_are_those_that_the_engine_writes() {
+        let dir = tempfile::tempdir().unwrap();
+        climb(
+            &sled::Config::new().path(dir.path()),
+            dir.path(),
+            &mut Vec::new(),
+        )
+        .unwrap();
+        let written = fs::read(dir.path().join(SETTINGS_FILE)).unwrap();
+        assert_eq!(written, SETTINGS);
+    }
+
+    #[test]
+    fn work_that_panics_is_damage() {
+        let outcome = in_time(OPEN_TIME, || -> u32 { panic!("as sled may") });
+        assert!(matches!(outcome, Err(Failure::Damaged(why)) if why == PANICKED));
+    }
 }

@@ -8,6 +8,7 @@
 use std::fs::{File, OpenOptions};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::ladder::Failure;
 use super::{AppendError, EventLog, LogError, check_continues, ladder};
@@ -30,10 +31,13 @@ const HEAD_BYTES: usize = 52;
 /// Records to look back over for the last good one when the head entry is lost: a group is never longer.
 const LOOK_BACK_RECORDS: u64 = crate::sealer::GROUP_RECORDS as u64;
 
+#[derive(Clone)]
 pub(crate) struct SledOptions {
     pub(crate) dir: PathBuf,
     pub(crate) cache_bytes: u64,
     pub(crate) durability: Durability,
+    /// [`ladder::OPEN_TIME`], unless a test has none to lose.
+    pub(crate) open_time: Duration,
 }
 
 pub(crate) struct SledLog {
@@ -59,10 +63,7 @@ impl SledLog {
     /// # Errors
     /// What the engine said after the last repair that is known.
     pub(crate) fn open(options: SledOptions, findings: &mut Vec<Finding>) -> Result<Self, Failure> {
-        let engine = Engine::open(&options, findings)?;
-        let head = engine
-            .head(findings)
-            .map_err(|error| Failure::Damaged(error.0))?;
+        let (engine, head) = Engine::open_in_time(&options, findings)?;
         Ok(Self {
             options,
             engine: Some(engine),
@@ -137,8 +138,8 @@ impl EventLog for SledLog {
             ladder::rewrite(&self.options.dir).map_err(Failure::from)?;
         }
         let mut findings = Vec::new();
-        let engine = Engine::open(&self.options, &mut findings)?;
-        self.head = engine.head(&mut findings)?;
+        let (engine, head) = Engine::open_in_time(&self.options, &mut findings)?;
+        self.head = head;
         self.engine = Some(engine);
         self.unsynced = false;
         for finding in findings {
@@ -149,6 +150,24 @@ impl EventLog for SledLog {
 }
 
 impl Engine {
+    /// Opens the directory and finds its end, or gives up.
+    fn open_in_time(
+        options: &SledOptions,
+        findings: &mut Vec<Finding>,
+    ) -> Result<(Self, Head), Failure> {
+        let (time, options) = (options.open_time, options.clone());
+        let (found, opened) = ladder::in_time(time, move || {
+            let mut findings = Vec::new();
+            let opened = Self::open(&options, &mut findings).and_then(|engine| {
+                let head = engine.head(&mut findings);
+                Ok((engine, head.map_err(|error| Failure::Damaged(error.0))?))
+            });
+            (findings, opened)
+        })?;
+        findings.extend(found);
+        opened
+    }
+
     fn open(options: &SledOptions, findings: &mut Vec<Finding>) -> Result<Self, Failure> {
         let config = sled::Config::new()
             .path(&options.dir)
@@ -257,7 +276,7 @@ fn data_file(dir: &Path) -> std::io::Result<File> {
 fn guarded<T>(call: impl FnOnce() -> sled::Result<T>) -> Result<T, Failure> {
     match catch_unwind(AssertUnwindSafe(call)) {
         Ok(outcome) => outcome.map_err(ladder::failure),
-        Err(_) => Err(Failure::Damaged("the log engine panicked".to_owned())),
+        Err(_) => Err(Failure::Damaged(ladder::PANICKED.to_owned())),
     }
 }
 

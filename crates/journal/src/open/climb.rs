@@ -9,7 +9,7 @@ use crate::options::{Options, ProgressFn};
 use crate::report::Finding;
 use crate::sealer::GROUP_RECORDS;
 use crate::segment::Unusable;
-use crate::witness::Acked;
+use crate::witness::{Acked, Unreadable};
 
 pub(super) struct Climb {
     /// Repairs are allowed.
@@ -118,6 +118,23 @@ impl Climb {
         let what =
             format!("the log cannot be opened ({why}); history is complete up to record {last}");
         self.refuse(format!("{what}, what came after it is lost"), None);
+    }
+
+    /// The note of what was acknowledged; says when it is damaged, because the end is then not compared with anything.
+    pub(super) fn acknowledged(
+        &mut self,
+        note: Result<Option<Acked>, Unreadable>,
+    ) -> Option<Acked> {
+        note.unwrap_or_else(|Unreadable| {
+            let what = "the note of what was acknowledged is damaged";
+            self.note(
+                format!(
+                    "{what}: records that are missing at the end of the log would not be noticed"
+                ),
+                None,
+            );
+            None
+        })
     }
 
     /// Compares the end with what is known to have been acknowledged.

@@ -60,7 +60,8 @@ pub(super) fn take(history: &History, engine: &mut dyn EventLog, climb: &mut Cli
     history.push(run.frames);
     if let Some((bad, why)) = run.bad {
         let last = last_bad(log, bad, end.seq, engine);
-        let torn = last == end.seq && last - good.seq <= GROUP_RECORDS as u64;
+        let torn =
+            last == end.seq && last - good.seq <= GROUP_RECORDS as u64 && !is_newer(bad, engine);
         if torn {
             cut(good, end.seq, &why, engine, climb)
         } else {
@@ -100,4 +101,10 @@ fn last_bad(log: LogId, bad: u64, end: u64, engine: &dyn EventLog) -> u64 {
 fn is_good(log: LogId, seq: u64, engine: &dyn EventLog) -> bool {
     let bytes = engine.get(seq).ok().flatten().unwrap_or_default();
     Opened::at_front_of(&bytes).is_ok_and(|opened| opened.log() == log && opened.seq() == seq)
+}
+
+/// Whether a newer version wrote the record: then it is whole, and not ours to cut off.
+fn is_newer(seq: u64, engine: &dyn EventLog) -> bool {
+    let bytes = engine.get(seq).ok().flatten().unwrap_or_default();
+    matches!(Opened::at_front_of(&bytes), Err(Flaw::TooNew(_)))
 }

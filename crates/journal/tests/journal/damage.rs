@@ -3,8 +3,10 @@
 use std::fs;
 use std::path::Path;
 
+use roleback_journal::{Journal, Ulid};
+
 use crate::damaged::{assert_sound, find, flip, key, killed, messages, stopped, with_sled};
-use crate::tally::{Home, assert_holds, copy_dir, fill, tally_of};
+use crate::tally::{Home, Tally, assert_holds, copy_dir, fill, tally_of};
 
 #[test]
 fn a_snapshot_that_a_kill_left_half_made_is_removed() {
@@ -182,11 +184,92 @@ fn a_log_that_lost_sealed_records_gets_them_back() {
     assert_sound(&home, 20);
 }
 
+/// No repair helps against that.
+fn put_a_directory_in_the_place_of(file: &Path) {
+    fs::remove_file(file).unwrap();
+    fs::create_dir(file).unwrap();
+}
+
+#[test]
+fn damaged_settings_of_the_engine_cost_nothing() {
+    for damage in [
+        |path: &Path| flip(path, 0),
+        |path: &Path| flip(path, 16),
+        |path: &Path| fs::write(path, b"not a configuration").unwrap(),
+        |path: &Path| fs::write(path, b"").unwrap(),
+    ] {
+        let home = killed();
+        damage(&home.path().join("log/conf"));
+        let (journal, report) = home.open();
+        assert_eq!(
+            messages(&report),
+            ["`conf`, the settings of the log engine, was damaged and was written anew"]
+        );
+        assert_holds(&journal, 20);
+        drop(journal);
+        assert_sound(&home, 20);
+    }
+}
+
+#[test]
+fn a_directory_that_names_another_log_is_refused_and_left_as_it_is() {
+    let young = Home::new();
+    fill(&young.open().0, 3);
+    fs::remove_dir_all(young.path().join("segments")).unwrap();
+    for (home, last) in [(killed(), 20), (stopped(), 20), (young, 3)] {
+        let description = home.path().join("journal.json");
+        let good = fs::read_to_string(&description).unwrap();
+        let other = Ulid(43).to_string();
+        fs::write(&description, good.replace(&Ulid(42).to_string(), &other)).unwrap();
+        let refused = Journal::open(home.options(), Tally::default()).map(|_| ());
+        let told = refused.unwrap_err().to_string();
+        let expected = format!("names log {other}, but the records beside it are those of log");
+        assert!(told.contains(&expected), "{told}");
+        fs::write(&description, good).unwrap();
+        assert_holds(&home.open().0, last);
+    }
+}
+
+#[test]
+fn a_damaged_note_of_what_was_acknowledged_is_reported_and_written_anew() {
+    let home = stopped();
+    flip(&home.path().join("ACKED"), 20);
+    let (journal, report) = home.open();
+    assert_eq!(
+        messages(&report),
+        [
+            "the note of what was acknowledged is damaged: records that are missing at the end of the log would not be \
+             noticed"
+        ]
+    );
+    assert_holds(&journal, 20);
+    drop(journal);
+    assert_sound(&home, 20);
+}
+
+#[test]
+fn a_record_of_a_newer_version_at_the_end_is_not_cut_off() {
+    let home = killed();
+    with_sled(&home, |tree| {
+        let mut record = tree.get(key(20)).unwrap().unwrap().to_vec();
+        record[4] += 1;
+        tree.insert(key(20), record).unwrap();
+    });
+    for _ in 0..2 {
+        let (journal, report) = home.open();
+        let told = report.read_only.unwrap();
+        assert!(
+            told.contains("envelope version 2 is newer than 1"),
+            "{told}"
+        );
+        assert_holds(&journal, 19);
+    }
+}
+
 #[test]
 fn a_log_that_cannot_be_opened_is_made_anew_when_segments_hold_all() {
     let home = stopped();
-    fs::write(home.path().join("log/db"), vec![7; 4 << 20]).unwrap();
-    fs::write(home.path().join("log/conf"), b"not a configuration").unwrap();
+    put_a_directory_in_the_place_of(&home.path().join("log/db"));
     let (journal, report) = home.open();
     assert_eq!(report.read_only, None);
     assert!(home.path().join("log.damaged-1").exists());
@@ -198,7 +281,7 @@ fn a_log_that_cannot_be_opened_is_made_anew_when_segments_hold_all() {
 #[test]
 fn a_log_that_cannot_be_opened_is_read_only_when_something_is_lost() {
     let home = killed();
-    fs::write(home.path().join("log/conf"), b"not a configuration").unwrap();
+    put_a_directory_in_the_place_of(&home.path().join("log/db"));
     let (journal, report) = home.open();
     let told = report.read_only.unwrap();
     assert!(
