@@ -64,7 +64,7 @@ def test_every_list_says_whether_it_is_cut(call):
 
 
 def test_all_violations_come_in_one_answer(call):
-    status, body = call("CreateUser", UserName="a b", Path="x")
+    status, body = call("CreateUser", PermissionsBoundary="x")
     assert (status, text_of(body, "Code")) == (400, "ValidationError")
     assert text_of(body, "Message").startswith("2 validation errors detected: ")
 

@@ -243,7 +243,7 @@ fn the_scope_of_a_signature_must_be_of_the_service() {
 #[test]
 fn all_violations_come_in_one_answer() {
     let server = start(&in_memory());
-    let answer = Client::root(&server).call("iam", "Action=CreateUser&UserName=a%20b&Path=x");
+    let answer = Client::root(&server).call("iam", "Action=CreateUser&PermissionsBoundary=x");
     assert_eq!(answer.fault(), (400, "ValidationError".to_owned()));
     let message = answer.element("Message");
     assert!(
