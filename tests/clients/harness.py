@@ -64,7 +64,7 @@ class Server:
             self.command(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=clean_environment()
         )
         self.stdout, self.stderr = [], []
-        self._drain(self.process.stderr, self.stderr)
+        self.errors = self._drain(self.process.stderr, self.stderr)
         if wait:
             self.wait_until_ready()
         return self
@@ -78,15 +78,19 @@ class Server:
                 if self.stdout[-1] == "Ready.":
                     break
             else:
-                raise StartFailed(self.process.wait(), "\n".join(self.stdout), "".join(self.stderr))
+                status = self.process.wait()
+                self.errors.join()
+                raise StartFailed(status, "\n".join(self.stdout), "".join(self.stderr))
         finally:
             timer.cancel()
         self.endpoint = re.search(r"http://127\.0\.0\.1:\d+", "\n".join(self.stdout)).group()
         self._drain(self.process.stdout, self.stdout)
 
     def _drain(self, stream, into):
-        """Reads a pipe to its end, so that a server that says much is never held up by it."""
-        threading.Thread(target=lambda: into.extend(stream), daemon=True).start()
+        """Reads a pipe to its end, so that a server that says much is never held up by it. Answers the reading thread."""
+        reader = threading.Thread(target=lambda: into.extend(stream), daemon=True)
+        reader.start()
+        return reader
 
     def kill(self):
         """As the power switch: no handler runs."""
