@@ -1,6 +1,7 @@
 //! What a denial says to the caller: the kind of policy, whether it denied or did not allow, and which policy it was.
 //!
-//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html>
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html>,
+//! <https://aws.amazon.com/blogs/security/enhanced-access-denied-error-messages-with-policy-arns>
 
 use crate::layers::{Layer, Layers, Policies};
 use crate::request::Request;
@@ -60,10 +61,17 @@ impl<'a> Denial<'a> {
     }
 }
 
-/// AWS tells the ARN of control policies, boundaries, session and identity policies, and only to callers of the account.
+/// AWS tells the ARN of control policies, boundaries, session and identity policies, and only to callers of the account
+/// or of its organization.
 fn tells_policy(layer: Layer, request: &Request<'_>) -> bool {
     let told = !matches!(layer, Layer::VpcEndpoint | Layer::Resource | Layer::Trust);
-    told && !request.accounts().differ()
+    told && (!request.accounts().differ() || is_within_organization(request))
+}
+
+fn is_within_organization(request: &Request<'_>) -> bool {
+    let known = |key| request.context.text(key);
+    let own = known("aws:PrincipalOrgID");
+    own.is_some() && own == known("aws:ResourceOrgID")
 }
 
 fn policy_arn<'a>(layers: &Layers<'a>, place: &Place) -> Option<&'a str> {
@@ -77,6 +85,7 @@ fn policy_arn<'a>(layers: &Layers<'a>, place: &Place) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::context::Context;
     use crate::document::Document;
     use crate::layers::Policy;
     use crate::principal::Principal;
@@ -115,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn the_denying_policy_is_told_within_an_account_only() {
+    fn the_denying_policy_is_told_within_an_account_or_an_organization() {
         let deny =
             Document::parse(r#"{"Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}"#)
                 .unwrap();
@@ -136,12 +145,23 @@ mod tests {
             resource_account: Some("444455556666"),
             ..own.clone()
         };
+        let of = |[principal, resource]: [&'static str; 2]| Request {
+            context: Context::new()
+                .with("aws:PrincipalOrgID", principal)
+                .with("aws:ResourceOrgID", resource),
+            ..foreign.clone()
+        };
         for (request, end) in [
-            (&own, ": arn:aws:iam::111122223333:policy/none"),
-            (&foreign, ""),
+            (own, ": arn:aws:iam::111122223333:policy/none"),
+            (foreign.clone(), ""),
+            (of(["o-1", "o-2"]), ""),
+            (
+                of(["o-1", "o-1"]),
+                ": arn:aws:iam::111122223333:policy/none",
+            ),
         ] {
-            let verdict = decide(&layers, request);
-            let denial = Denial::new(verdict.decision, &verdict.reason, &layers, request).unwrap();
+            let verdict = decide(&layers, &request);
+            let denial = Denial::new(verdict.decision, &verdict.reason, &layers, &request).unwrap();
             let clause = denial.clause(request.action);
             assert_eq!(
                 clause,

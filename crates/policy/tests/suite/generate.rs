@@ -74,9 +74,11 @@ fn words(table: &'static [&'static str]) -> impl Strategy<Value = String> + Clon
     select(table).prop_map(quote)
 }
 
-/// A JSON list of one to three of these.
+/// A JSON list of one to three of these, and now and then of none, which AWS does not store and the language has all the same.
 fn list(item: impl Strategy<Value = String>) -> impl Strategy<Value = String> {
-    prop::collection::vec(item, 1..4).prop_map(|items| format!("[{}]", items.join(",")))
+    let count = prop_oneof![15 => 1..4_usize, 1 => Just(0)];
+    let items = (count, prop::collection::vec(item, 3));
+    items.prop_map(|(count, items)| format!("[{}]", items[..count].join(",")))
 }
 
 /// Puts a wildcard over a piece of a text, or changes its case, or leaves it.
