@@ -9,6 +9,13 @@ use roleback_journal::{Phase, Progress, ProgressFn};
 /// What a bar looks like.
 const TEMPLATE: &str = "{msg} [{bar:40}] {human_pos}/{human_len} {per_sec} {eta}";
 
+/// Tells nobody, where there is no bar.
+pub(crate) fn show_on(bar: Option<&ProgressFn>, progress: Progress) {
+    if let Some(bar) = bar {
+        bar(progress);
+    }
+}
+
 /// Shows how far long work is, where standard error is a terminal.
 pub(crate) fn bar() -> Option<ProgressFn> {
     if !std::io::stderr().is_terminal() {

@@ -119,6 +119,12 @@ impl<P: Projection> Journal<P> {
         self.inner.shared.read_only()
     }
 
+    /// Which write the log is busy with, if it is: one that is still the same after a long time does not come back.
+    #[must_use]
+    pub fn write_under_way(&self) -> Option<u64> {
+        self.inner.shared.write_under_way()
+    }
+
     /// Runs `decide` on the writer's state, one decision at a time, and answers once its record, and every record that
     /// it has seen, is durable and published. Waits while the queue is full.
     ///

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
+use serde::{Deserialize, Serialize};
 use ulid::Ulid;
 
 /// What an acknowledged record survives.
@@ -53,7 +54,8 @@ impl std::str::FromStr for Durability {
 }
 
 /// Long work that tells how far it is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Phase {
     /// Records applied to a state.
     Replay,
@@ -66,7 +68,7 @@ pub enum Phase {
 }
 
 /// How far long work is; both counts are records.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Progress {
     /// Which work.
     pub phase: Phase,
@@ -148,11 +150,18 @@ impl fmt::Debug for Options {
 
 /// Faults that a test may call down on a log. Clones share one switchboard.
 #[derive(Clone, Default)]
-pub struct Faults(Arc<Mutex<Pending>>);
+pub struct Faults(Arc<Switchboard>);
+
+#[derive(Default)]
+struct Switchboard {
+    pending: Mutex<Pending>,
+    freed: Condvar,
+}
 
 #[derive(Default)]
 struct Pending {
     full: bool,
+    hanging: bool,
     /// Appends until one fails before it writes.
     fail_before: Option<u64>,
     /// Appends until one fails after it wrote, as when only the answer is lost.
@@ -165,9 +174,16 @@ impl Faults {
         self.pending().full = true;
     }
 
-    /// There is room again.
+    /// From now on the disk does not answer: appends do not come back.
+    pub fn hang(&self) {
+        self.pending().hanging = true;
+    }
+
+    /// There is room again, and the disk answers.
     pub fn free(&self) {
-        self.pending().full = false;
+        let mut pending = self.pending();
+        (pending.full, pending.hanging) = (false, false);
+        self.0.freed.notify_all();
     }
 
     /// The `nth` append from now (0 is the next) fails and writes nothing.
@@ -181,7 +197,10 @@ impl Faults {
     }
 
     pub(crate) fn before_append(&self) -> io::Result<()> {
-        let mut pending = self.pending();
+        let freed = &self.0.freed;
+        let mut pending = freed
+            .wait_while(self.pending(), |pending| pending.hanging)
+            .unwrap_or_else(PoisonError::into_inner);
         if pending.full {
             return Err(io::ErrorKind::StorageFull.into());
         }
@@ -201,7 +220,10 @@ impl Faults {
     }
 
     fn pending(&self) -> MutexGuard<'_, Pending> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0
+            .pending
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

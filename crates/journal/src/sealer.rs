@@ -96,7 +96,8 @@ impl<P: Projection> Sealer<P> {
             group.answer(&Ok(()));
             return;
         }
-        match self.log.append(&group.frames) {
+        let Self { shared, log, .. } = self;
+        match shared.writing(|| log.append(&group.frames)) {
             Ok(()) => self.publish(group),
             Err(error) => {
                 tracing::error!(%error, "an append failed; the log will be opened again");
@@ -187,8 +188,9 @@ impl<P: Projection> Sealer<P> {
         if !self.in_doubt {
             return Ok(());
         }
-        self.log
-            .recover()
+        let Self { shared, log, .. } = self;
+        shared
+            .writing(|| log.recover())
             .map_err(|error| CommitError::Storage(error.to_string()))?;
         if let Err(why) = self.catch_up() {
             tracing::error!(why, "the log came back different; no more writes");

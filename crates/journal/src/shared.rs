@@ -1,5 +1,6 @@
 //! What the writer makes and everyone else sees.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use arc_swap::ArcSwap;
@@ -22,6 +23,8 @@ pub(crate) struct Shared<P> {
     published: ArcSwap<Moment<P>>,
     pub(crate) history: History,
     read_only: RwLock<Option<String>>,
+    /// Writes that the log began and ended, counted together: odd while it is at one.
+    writes: AtomicU64,
 }
 
 impl<P> Shared<P> {
@@ -30,6 +33,7 @@ impl<P> Shared<P> {
             published: ArcSwap::from_pointee(moment),
             history,
             read_only: RwLock::new(read_only),
+            writes: AtomicU64::new(0),
         }
     }
 
@@ -46,6 +50,19 @@ impl<P> Shared<P> {
     pub(crate) fn publish(&self, frames: Vec<Frame>, moment: Moment<P>) {
         self.history.push(frames);
         self.published.store(Arc::new(moment));
+    }
+
+    /// Does work on the log; while it lasts, [`Shared::write_under_way`] names it.
+    pub(crate) fn writing<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.writes.fetch_add(1, Ordering::Relaxed);
+        let outcome = work();
+        self.writes.fetch_add(1, Ordering::Relaxed);
+        outcome
+    }
+
+    pub(crate) fn write_under_way(&self) -> Option<u64> {
+        let writes = self.writes.load(Ordering::Relaxed);
+        (writes % 2 == 1).then_some(writes)
     }
 
     pub(crate) fn read_only(&self) -> Option<String> {

@@ -10,16 +10,23 @@ use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
-use hyper::header::HOST;
+use hyper::header::{ACCEPT, HOST};
 use hyper::{Method, Request, Response, StatusCode, Uri};
 use hyper_util::rt::TokioIo;
+use roleback_journal::Progress;
+use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::timeout;
 
+use crate::admin::lines::{Line, Words};
+use crate::admin::reply::JSON_LINES;
+
 /// How long a connection may take to come about.
 const CONNECT_TIME: Duration = Duration::from_secs(5);
-/// How long an answer may keep silent. A replay of a long history says nothing until it is done.
+/// What is accepted of an answer that comes whole.
+const ANYTHING: &str = "*/*";
+/// How long an answer may keep silent. A world of a long history is not put back in a moment.
 const SILENCE_TIME: Duration = Duration::from_secs(600);
 
 /// A client of one server.
@@ -136,6 +143,31 @@ impl Client {
         self.whole(Method::POST, path, body.into())
     }
 
+    /// POST of long work. Hears how far it is, and answers what came of it.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub fn post_told(&self, path: &str, told: impl Fn(Progress)) -> Result<Value, ClientError> {
+        self.runtime.block_on(async {
+            let request = self.request(Method::POST, path, Bytes::new(), JSON_LINES)?;
+            let mut response = self.send(request).await?;
+            let mut waiting = Vec::new();
+            while let Some(piece) = self.next_piece(response.body_mut()).await? {
+                waiting.extend_from_slice(&piece);
+                while let Some(end) = waiting.iter().position(|byte| *byte == b'\n') {
+                    let line: Vec<u8> = waiting.drain(..=end).collect();
+                    match serde_json::from_slice(&line) {
+                        Ok(Line::Progress(progress)) => told(progress),
+                        Ok(Line::Outcome(outcome)) => return Ok(outcome),
+                        Ok(Line::Error(words)) => return Err(refused(response.status(), words)),
+                        Err(why) => return Err(self.not_reachable(why)),
+                    }
+                }
+            }
+            Err(self.not_reachable("it left before it was done"))
+        })
+    }
+
     /// PUT.
     ///
     /// # Errors
@@ -150,7 +182,8 @@ impl Client {
     /// See [`ClientError`].
     pub fn download(&self, path: &str, mut into: impl Write) -> Result<u64, ClientError> {
         self.runtime.block_on(async {
-            let mut response = self.send(Method::GET, path, Bytes::new()).await?;
+            let request = self.request(Method::GET, path, Bytes::new(), ANYTHING)?;
+            let mut response = self.send(request).await?;
             let mut written = 0;
             while let Some(piece) = self.next_piece(response.body_mut()).await? {
                 into.write_all(&piece).map_err(ClientError::Write)?;
@@ -162,7 +195,8 @@ impl Client {
 
     fn whole(&self, method: Method, path: &str, body: Bytes) -> Result<Answer, ClientError> {
         self.runtime.block_on(async {
-            let response = self.send(method, path, body).await?;
+            let request = self.request(method, path, body, ANYTHING)?;
+            let response = self.send(request).await?;
             let next = response.headers().get("x-roleback-next");
             let next = next.and_then(|value| value.to_str().ok()?.parse().ok());
             let body = self.read(response.into_body()).await?;
@@ -170,25 +204,30 @@ impl Client {
         })
     }
 
-    /// Sends a request and answers a response that says yes.
-    async fn send(
+    fn request(
         &self,
         method: Method,
         path: &str,
         body: Bytes,
-    ) -> Result<Response<Incoming>, ClientError> {
+        accept: &str,
+    ) -> Result<Request<Full<Bytes>>, ClientError> {
+        Request::builder()
+            .method(method)
+            .uri(path)
+            .header(HOST, &self.host)
+            .header(ACCEPT, accept)
+            .body(Full::new(body))
+            .map_err(|error| self.not_reachable(error))
+    }
+
+    /// Sends a request and answers a response that says yes.
+    async fn send(&self, request: Request<Full<Bytes>>) -> Result<Response<Incoming>, ClientError> {
         let stream = self.connect().await?;
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
             .await
             .map_err(|error| self.not_reachable(error))?;
         // It ends with the response; what it fails with, the response fails with too.
         tokio::spawn(connection);
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(HOST, &self.host)
-            .body(Full::new(body))
-            .map_err(|error| self.not_reachable(error))?;
         let response = timeout(SILENCE_TIME, sender.send_request(request))
             .await
             .map_err(|_| self.timed_out())?
@@ -198,7 +237,7 @@ impl Client {
         }
         let status = response.status();
         let body = self.read(response.into_body()).await?;
-        Err(refused(status, &body))
+        Err(refused(status, words(&body)))
     }
 
     async fn connect(&self) -> Result<TcpStream, ClientError> {
@@ -254,20 +293,15 @@ impl Client {
     }
 }
 
-/// The problem that our endpoints answer as JSON, or what else there is.
-fn refused(status: StatusCode, body: &[u8]) -> ClientError {
-    #[derive(Default, serde::Deserialize)]
-    struct Problem {
-        error: Words,
+/// The problem that our endpoints answer as JSON, if it is one.
+fn words(body: &[u8]) -> Words {
+    match serde_json::from_slice(body) {
+        Ok(Line::Error(words)) => words,
+        _ => Words::default(),
     }
-    #[derive(Default, serde::Deserialize)]
-    struct Words {
-        code: String,
-        message: String,
-    }
-    let words = serde_json::from_slice::<Problem>(body)
-        .unwrap_or_default()
-        .error;
+}
+
+fn refused(status: StatusCode, words: Words) -> ClientError {
     let message = if words.message.is_empty() {
         format!("the server answered {status}")
     } else {

@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 use crate::config::{Config, Signatures};
 use crate::events::SUBSCRIBERS_MAX;
 use crate::limits::Limits;
+use crate::stall::Stall;
 use crate::store::Store;
 
 /// A running server, as its connections see it.
@@ -22,6 +23,7 @@ pub(crate) struct Core {
     pub(crate) in_flight_bytes: Semaphore,
     /// Places for clients that are told of decisions.
     pub(crate) subscribers: Arc<Semaphore>,
+    pub(crate) stall: Stall,
     /// Proofs and restores take the memory of a world each: one at a time.
     heavy: Mutex<()>,
     pub(crate) mode: Mode,
@@ -47,6 +49,7 @@ impl Core {
             limits: config.limits.clone(),
             in_flight_bytes: Semaphore::new(config.limits.in_flight_bytes),
             subscribers: Arc::new(Semaphore::new(SUBSCRIBERS_MAX)),
+            stall: Stall::default(),
             heavy: Mutex::default(),
             mode: Mode {
                 storage: if config.memory { "memory" } else { "directory" },

@@ -31,7 +31,7 @@ const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// Pieces that wait for the socket.
 const WAITING_MAX: usize = 1;
 
-/// A body of events.
+/// A body that comes piece by piece.
 pub(crate) struct Events {
     pieces: Receiver<Bytes>,
     /// Dropped with it.
@@ -39,6 +39,14 @@ pub(crate) struct Events {
 }
 
 impl Events {
+    /// These pieces, as they come.
+    pub(crate) fn of(pieces: Receiver<Bytes>) -> Self {
+        Self {
+            pieces,
+            _held: None,
+        }
+    }
+
     /// These events, and something that is dropped with them.
     pub(crate) fn holding(self, held: impl Any + Send) -> Self {
         Self {
@@ -69,10 +77,7 @@ impl Subscription {
             let place = self.tell(&sender).await;
             drop(place);
         });
-        Events {
-            pieces: receiver,
-            _held: None,
-        }
+        Events::of(receiver)
     }
 
     /// Tells until there is nothing more to tell, or nobody to tell it to.

@@ -39,6 +39,7 @@ mod projection;
 mod request;
 mod route;
 mod server;
+mod stall;
 pub mod store;
 mod verify;
 

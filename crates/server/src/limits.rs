@@ -35,6 +35,9 @@ pub const BODY_SECS: u64 = 30;
 pub const IDLE_SECS: u64 = 60;
 /// Bytes of answers that a client has to take in that time, or it counts as idle.
 pub const ANSWER_BYTES_MIN: u64 = 64 * 1024;
+/// Seconds after which a write that did not come back from the disk is reported. It may be twice as old, because it is
+/// looked for once in this time.
+pub const WRITE_SECS: u64 = 10;
 /// Seconds that requests under way have to end once the server is told to stop.
 pub const STOP_SECS: u64 = 10;
 
@@ -49,6 +52,8 @@ pub struct Limits {
     pub body_time: Duration,
     /// [`IDLE_SECS`].
     pub idle_time: Duration,
+    /// [`WRITE_SECS`].
+    pub write_time: Duration,
     /// [`STOP_SECS`].
     pub stop_time: Duration,
 }
@@ -60,6 +65,7 @@ impl Default for Limits {
             in_flight_bytes: IN_FLIGHT_BYTES_MAX,
             body_time: Duration::from_secs(BODY_SECS),
             idle_time: Duration::from_secs(IDLE_SECS),
+            write_time: Duration::from_secs(WRITE_SECS),
             stop_time: Duration::from_secs(STOP_SECS),
         }
     }

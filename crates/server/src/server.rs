@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 use crate::config::Config;
 use crate::core::Core;
 use crate::listen;
+use crate::stall;
 use crate::store::{Store, StoreError};
 
 /// Tasks after which a thread looks for new ones: what the runtime starts from. Said outright, it is not measured and
@@ -91,6 +92,7 @@ impl Server {
         let (store, report) = Store::open(config)?;
         let core = Core::new(config, store.clone());
         let (stopper, stop) = watch::channel(false);
+        runtime.spawn(stall::watch(Arc::clone(&core)));
         let serving = runtime.spawn(listen::serve(core, listener, stop));
         Ok(Running {
             addr,
@@ -108,7 +110,8 @@ impl Running {
         self.stopper.clone()
     }
 
-    /// Has the signals that end a process (SIGINT, SIGTERM) stop the server.
+    /// Has the signals that end a process (SIGINT, SIGTERM) stop the server. A second one ends the process at once, which
+    /// loses no more than the unanswered: a disk that hangs would hold up the stop for ever.
     ///
     /// # Errors
     /// Where the process cannot listen to signals.
@@ -118,13 +121,22 @@ impl Running {
             return Ok(());
         };
         let _in_runtime = runtime.enter();
-        for kind in [SignalKind::interrupt(), SignalKind::terminate()] {
-            let (mut signals, stopper) = (signal(kind)?, self.stopper());
-            runtime.spawn(async move {
-                signals.recv().await;
-                stopper.stop();
-            });
-        }
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let mut terminate = signal(SignalKind::terminate())?;
+        let stopper = self.stopper();
+        runtime.spawn(async move {
+            let mut told = async || {
+                tokio::select! {
+                    _ = interrupt.recv() => {}
+                    _ = terminate.recv() => {}
+                }
+            };
+            told().await;
+            stopper.stop();
+            told().await;
+            tracing::warn!("told to stop a second time: ended at once");
+            std::process::exit(1);
+        });
         Ok(())
     }
 

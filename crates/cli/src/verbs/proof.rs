@@ -6,18 +6,19 @@ use clap::ArgMatches;
 use roleback_journal::{Journal, Options};
 use roleback_server::State;
 use roleback_server::admin::proof;
+use roleback_server::client::Client;
 use roleback_server::store::Store;
 use serde_json::{Value, json};
 
 use super::data;
 use crate::exit::{Failure, Kind};
 use crate::output::Outcome;
-use crate::place::{self, Access, Place};
+use crate::place::{Access, Place, client_failure};
 use crate::{progress, text};
 
 pub(super) fn verify(options: &ArgMatches) -> Result<Outcome, Failure> {
     let found = match Place::of(options, Access::Read)? {
-        Place::Running(client) => place::json(client.post("/_roleback/verify", ""))?,
+        Place::Running(client) => of_running(&client, "/_roleback/verify")?,
         Place::Stopped(store) => data(&proof::verify(&store, progress::bar().as_ref())),
     };
     if found["ok"] == true {
@@ -49,7 +50,7 @@ pub(super) fn replay(options: &ArgMatches) -> Result<Outcome, Failure> {
                 "`--into` needs the directory of a stopped server: give `--data-dir` too",
             ));
         }
-        (Place::Running(client), None) => place::json(client.post("/_roleback/replay", ""))?,
+        (Place::Running(client), None) => of_running(client, "/_roleback/replay")?,
         (Place::Stopped(store), None) => again(store, options.get_flag("facts"))?,
     };
     if found["ok"] == true {
@@ -64,6 +65,13 @@ pub(super) fn replay(options: &ArgMatches) -> Result<Outcome, Failure> {
     };
     let text = serde_json::to_string_pretty(&found).unwrap_or_default();
     Err(kind.because(format_args!("the replay differs: {text}")))
+}
+
+/// What a running server finds; it tells how far it is.
+fn of_running(client: &Client, path: &str) -> Result<Value, Failure> {
+    let bar = progress::bar();
+    let told = |progress| progress::show_on(bar.as_ref(), progress);
+    client.post_told(path, told).map_err(client_failure)
 }
 
 fn again(store: &Store, facts_only: bool) -> Result<Value, Failure> {

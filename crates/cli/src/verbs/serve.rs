@@ -100,7 +100,8 @@ fn greet(config: &Config, running: &Running) -> std::io::Result<()> {
         writeln!(out, "  {name:<13} {value}")?;
     }
     for finding in &running.report.findings {
-        writeln!(out, "  repaired      {}", finding.message)?;
+        let what = if finding.lost { "LOST" } else { "repaired" };
+        writeln!(out, "  {what:<13} {}", finding.message)?;
     }
     writeln!(out, "Ready.")?;
     out.flush()

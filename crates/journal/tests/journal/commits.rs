@@ -43,6 +43,25 @@ fn a_decision_that_appends_nothing_leaves_no_trace() {
 }
 
 #[test]
+fn a_write_that_does_not_come_back_is_seen_and_holds_no_reader_up() {
+    let home = Home::new();
+    let (journal, faults) = with_faults(&home);
+    fill(&journal, 1);
+    assert_eq!(journal.write_under_way(), None);
+    faults.hang();
+    thread::scope(|scope| {
+        let writer = scope.spawn(|| journal.commit_blocking(note(payload(2))));
+        let seen = std::iter::repeat_with(|| journal.write_under_way()).find_map(|write| write);
+        assert_holds(&journal, 1);
+        assert_eq!(journal.write_under_way(), seen);
+        faults.free();
+        assert_eq!(writer.join().unwrap(), Ok(2));
+    });
+    assert_eq!(journal.write_under_way(), None);
+    assert_holds(&journal, 2);
+}
+
+#[test]
 fn decisions_see_each_other_in_order_whatever_the_writers_do() {
     let journal = in_memory();
     thread::scope(|scope| {

@@ -24,6 +24,7 @@ pub(crate) fn health(core: &Core, query: &Form<'_>) -> Reply {
         "decisions": core.store.decisions.status(),
         "durability": core.mode.durability,
         "read_only": core.store.journal.read_only(),
+        "stalled": core.stall.why(),
     });
     if query.value("verbose").is_some() {
         health["state_hash"] = state_hash(&now.state.0).into();
@@ -46,10 +47,10 @@ fn mode(core: &Core) -> Value {
 
 /// `GET /_roleback/readyz`
 pub(crate) fn ready(core: &Core) -> Reply {
-    match core.store.journal.read_only() {
-        Some(why) => Err(Problem::unavailable(format!(
-            "the journal is read-only: {why}"
-        ))),
+    let read_only = core.store.journal.read_only();
+    let read_only = read_only.map(|why| format!("the journal is read-only: {why}"));
+    match read_only.or_else(|| core.stall.why()) {
+        Some(why) => Err(Problem::unavailable(why)),
         None => reply::text("ok"),
     }
 }

@@ -11,13 +11,14 @@ pub mod evaluate;
 pub mod explain;
 mod guard;
 mod health;
+pub(crate) mod lines;
 mod localstack;
 pub mod log;
 pub mod organization;
 mod permission;
 mod policy;
 pub mod proof;
-mod reply;
+pub(crate) mod reply;
 pub mod reset;
 pub mod snapshots;
 pub mod summary;
@@ -80,22 +81,26 @@ async fn answer(core: &Arc<Core>, request: Request<Incoming>) -> Response<AnyBod
     response
 }
 
-fn respond(core: &Core, asked: Asked) -> Result<Response<AnyBody>, Problem> {
+fn respond(core: &Arc<Core>, asked: Asked) -> Result<Response<AnyBody>, Problem> {
     guard::check(&asked.head)?;
     let uri = asked.head.uri.clone();
     let query = Form::parse(uri.query().unwrap_or_default().as_bytes())
         .map_err(|fault| Problem::bad_request(fault.message))?;
     let path: Vec<&str> = uri.path().split('/').skip(1).collect();
     let method = asked.head.method.as_str();
-    if (method, &*path) == ("GET", &["_roleback", "policy-stream"]) {
-        return decisions::stream(core, &query, &asked.head.headers);
+    let headers = &asked.head.headers;
+    match (method, &*path) {
+        ("GET", ["_roleback", "policy-stream"]) => return decisions::stream(core, &query, headers),
+        ("POST", ["_roleback", "verify"]) => return proof::prove(core, headers),
+        ("POST", ["_roleback", "replay"]) => return proof::replay_all(core, headers),
+        _ => {}
     }
     let method = if method == "HEAD" { "GET" } else { method }.to_owned();
     let reply = whole(core, (&method, &path), &query, asked);
     reply.map(|response| response.map(AnyBody::Left))
 }
 
-/// All answers that have an end.
+/// All answers that come at once.
 fn whole(
     core: &Core,
     (method, path): (&str, &[&str]),
@@ -119,8 +124,6 @@ fn whole(
         }
         ("POST", ["_roleback", "policy-stream", "reset"]) => decisions::reset(core),
         ("POST", ["_roleback", "evaluate"]) => evaluate::answer(&mut asked.body),
-        ("POST", ["_roleback", "verify"]) => proof::prove(core),
-        ("POST", ["_roleback", "replay"]) => proof::replay_all(core),
         ("POST", ["_roleback", "reset"]) => reset::empty(core),
         ("GET", ["_roleback", "snapshots"]) => snapshots::list(core),
         ("PUT", ["_roleback", "snapshots", "restore"]) => snapshots::put_file(core, asked.body),

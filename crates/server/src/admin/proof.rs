@@ -4,6 +4,10 @@
 //! decisions*: decide every recorded request again in its recorded scene; the facts and the output must be the same.
 //! The second one finds what this build decides differently from the one that wrote the record.
 
+use std::sync::Arc;
+
+use hyper::Response;
+use hyper::header::HeaderMap;
 use roleback_identity::answer::{Answer, answer};
 use roleback_identity::export::state_hash;
 use roleback_identity::fresh::Fresh;
@@ -21,10 +25,12 @@ use roleback_wire::{Fault, Timestamp};
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::lines;
 use super::log::{self, LogError};
-use super::reply::{self, Reply};
+use super::reply::Problem;
 use crate::core::Core;
 use crate::decide::output_digest;
+use crate::events::AnyBody;
 use crate::projection::State;
 use crate::store::{OWN_SERVICE, Store};
 
@@ -374,13 +380,18 @@ fn settings(decision: &Decision) -> Settings {
 }
 
 /// `POST /_roleback/verify`
-pub(crate) fn prove(core: &Core) -> Reply {
-    let _alone = core.heavy();
-    reply::json(&verify(&core.store, None))
+pub(crate) fn prove(core: &Arc<Core>, headers: &HeaderMap) -> Result<Response<AnyBody>, Problem> {
+    lines::or_whole(core, headers, |core, progress| {
+        Ok(verify(&core.store, progress))
+    })
 }
 
 /// `POST /_roleback/replay`
-pub(crate) fn replay_all(core: &Core) -> Reply {
-    let _alone = core.heavy();
-    reply::json(&replay(&core.store.journal, None)?)
+pub(crate) fn replay_all(
+    core: &Arc<Core>,
+    headers: &HeaderMap,
+) -> Result<Response<AnyBody>, Problem> {
+    lines::or_whole(core, headers, |core, progress| {
+        Ok(replay(&core.store.journal, progress)?)
+    })
 }

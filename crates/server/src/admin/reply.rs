@@ -10,6 +10,8 @@ use roleback_journal::CommitError;
 use serde::Serialize;
 use serde_json::json;
 
+use super::lines::Words;
+
 /// An answer, or why there is none.
 pub(crate) type Reply = Result<Response<Full<Bytes>>, Problem>;
 
@@ -76,9 +78,18 @@ impl Problem {
         &self.message
     }
 
+    /// The same without its status.
+    pub(crate) fn into_words(self) -> Words {
+        Words {
+            code: self.code.to_owned(),
+            message: self.message,
+        }
+    }
+
     pub(crate) fn into_response(self) -> Response<Full<Bytes>> {
-        let body = json!({"error": {"code": self.code, "message": self.message}});
-        response(self.status, JSON, body.to_string())
+        let status = self.status;
+        let body = json!({"error": self.into_words()});
+        response(status, JSON, body.to_string())
     }
 }
 

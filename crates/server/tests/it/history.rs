@@ -1,8 +1,10 @@
 //! The history: shown without secrets, proven, decided again.
 
+use std::cell::RefCell;
+
 use roleback_identity::event::UserDeletedV1;
 use roleback_identity::record::Entry;
-use roleback_journal::{Decision, Draft};
+use roleback_journal::{Decision, Draft, Phase, Progress, Record};
 use roleback_server::Running;
 use roleback_server::admin::proof;
 use serde_json::Value;
@@ -102,15 +104,19 @@ fn forge(server: &Running, change: fn(&mut Entry)) {
     let original = server.store.journal.records(2..=2).next().unwrap().unwrap();
     let record = original.get();
     let mut entry = Entry::decode(record.payload).unwrap();
-    let stamp_account = record.account;
     change(&mut entry);
+    append_like(server, &record, entry.encode());
+}
+
+/// Appends a record like another one that holds something else.
+fn append_like(server: &Running, record: &Record<'_>, payload: Vec<u8>) {
     let draft = Draft {
         ulid: record.ulid,
         time_ns: record.time_ns,
-        account: stamp_account,
+        account: record.account,
         caller: record.caller.to_owned(),
         operation: record.operation.to_owned(),
-        payload: entry.encode(),
+        payload,
     };
     server
         .store
@@ -121,6 +127,41 @@ fn forge(server: &Running, change: fn(&mut Entry)) {
             value: (),
         })
         .unwrap();
+}
+
+#[test]
+fn a_client_that_asks_for_lines_hears_how_far_the_work_is() {
+    let (server, _) = with_a_key();
+    for (path, phases) in [
+        ("/_roleback/verify", &[Phase::Verify, Phase::Replay][..]),
+        ("/_roleback/replay", &[Phase::Replay]),
+    ] {
+        let heard = RefCell::new(Vec::new());
+        let told = |progress: Progress| heard.borrow_mut().push(progress);
+        let outcome = admin(&server).post_told(path, told).unwrap();
+        assert_eq!(outcome, json_of(admin(&server).post(path, "")), "{path}");
+        let whole = |phase: &Phase| Progress {
+            phase: *phase,
+            done: 3,
+            total: 3,
+        };
+        let expected: Vec<_> = phases.iter().map(whole).collect();
+        assert_eq!(heard.into_inner(), expected, "{path}");
+    }
+}
+
+#[test]
+fn lines_end_with_what_went_wrong() {
+    let server = start(&in_memory());
+    let first = server.store.journal.records(..).next().unwrap().unwrap();
+    append_like(&server, &first.get(), b"nonsense".to_vec());
+    let told = |_| {};
+    let refused = admin(&server).post_told("/_roleback/replay", told);
+    let whole = admin(&server).post("/_roleback/replay", "");
+    assert_eq!(
+        refused.unwrap_err().to_string(),
+        whole.unwrap_err().to_string()
+    );
 }
 
 #[test]

@@ -1,0 +1,151 @@
+//! Long work that tells how far it is: a line of JSON now and then, and the last line is the outcome.
+//!
+//! A client asks for it by `Accept: application/x-ndjson`. Any other waits and gets the outcome alone.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use hyper::Response;
+use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
+use roleback_journal::{Progress, ProgressFn};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tokio::sync::mpsc::{Sender, channel};
+use tokio::sync::oneshot;
+
+use super::reply::{self, JSON_LINES, Problem};
+use crate::core::Core;
+use crate::events::{AnyBody, Events};
+
+/// Lines that wait for the client. One that reads slowly misses some, but not the last: that has its place.
+const LINES_WAITING_MAX: usize = 8;
+
+/// A line of the answer.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Line {
+    /// How far the work is.
+    Progress(Progress),
+    /// What came of it.
+    Outcome(Value),
+    /// Why nothing came of it.
+    Error(Words),
+}
+
+/// A problem in words.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(crate) struct Words {
+    pub(crate) code: String,
+    pub(crate) message: String,
+}
+
+/// Does work that takes the memory of a world, alone, and answers what comes of it: in lines to a client that wants them.
+pub(crate) fn or_whole<T: Serialize>(
+    core: &Arc<Core>,
+    headers: &HeaderMap,
+    work: impl FnOnce(&Core, Option<&ProgressFn>) -> Result<T, Problem> + Send + 'static,
+) -> Result<Response<AnyBody>, Problem> {
+    if are_wanted(headers) {
+        return Ok(in_lines(core, work));
+    }
+    let _alone = core.heavy();
+    Ok(reply::json(&work(core, None)?)?.map(AnyBody::Left))
+}
+
+fn are_wanted(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+    let kinds = accepted.unwrap_or_default().split(',');
+    kinds
+        .filter_map(|kind| kind.split(';').next())
+        .any(|kind| kind.trim().eq_ignore_ascii_case(JSON_LINES))
+}
+
+fn in_lines<T: Serialize>(
+    core: &Arc<Core>,
+    work: impl FnOnce(&Core, Option<&ProgressFn>) -> Result<T, Problem> + Send + 'static,
+) -> Response<AnyBody> {
+    let (sender, lines) = channel(LINES_WAITING_MAX);
+    let (begun, begins) = oneshot::channel();
+    let core = Arc::clone(core);
+    tokio::task::spawn_blocking(move || {
+        let alone = core.heavy();
+        // Nobody waits for it any more where the server stops.
+        let _ = begun.send(());
+        let outcome = work(&core, Some(&told_to(sender.clone())));
+        drop(alone);
+        tell(&sender, &last_line(outcome));
+    });
+    // The answer begins when the work does: until then the request is under way, and its connection not idle.
+    let _ = begins.blocking_recv();
+    let mut response = Response::new(AnyBody::Right(Events::of(lines)));
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static(JSON_LINES));
+    response
+}
+
+fn told_to(client: Sender<Bytes>) -> ProgressFn {
+    Arc::new(move |progress| {
+        if client.capacity() > 1 {
+            tell(&client, &Line::Progress(progress));
+        }
+    })
+}
+
+fn last_line<T: Serialize>(outcome: Result<T, Problem>) -> Line {
+    let outcome = outcome.and_then(|found| serde_json::to_value(found).map_err(Problem::failed));
+    outcome.map_or_else(|problem| Line::Error(problem.into_words()), Line::Outcome)
+}
+
+fn tell(client: &Sender<Bytes>, line: &Line) {
+    let mut text = serde_json::to_vec(line).unwrap_or_default();
+    text.push(b'\n');
+    // A client that is gone is not told.
+    let _ = client.try_send(text.into());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use roleback_journal::Phase;
+
+    #[test]
+    fn lines_are_for_those_who_ask_for_them() {
+        for (accept, wanted) in [
+            (None, false),
+            (Some("*/*"), false),
+            (Some("application/json"), false),
+            (Some("application/x-ndjson"), true),
+            (Some("application/json, Application/X-NDJSON;q=0.9"), true),
+        ] {
+            let value = accept.map(|accept| (ACCEPT, HeaderValue::from_static(accept)));
+            assert_eq!(
+                are_wanted(&value.into_iter().collect()),
+                wanted,
+                "{accept:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_client_that_does_not_read_misses_lines_but_not_the_last() {
+        let (sender, mut lines) = channel(LINES_WAITING_MAX);
+        let progress = told_to(sender.clone());
+        for done in 1..=100 {
+            progress(Progress {
+                phase: Phase::Verify,
+                done,
+                total: 100,
+            });
+        }
+        tell(&sender, &last_line(Ok(7)));
+        drop((sender, progress));
+        let told: Vec<Bytes> = std::iter::from_fn(|| lines.blocking_recv()).collect();
+        assert_eq!(told.len(), LINES_WAITING_MAX);
+        assert_eq!(
+            told[0],
+            "{\"progress\":{\"phase\":\"verify\",\"done\":1,\"total\":100}}\n"
+        );
+        assert_eq!(told[LINES_WAITING_MAX - 1], "{\"outcome\":7}\n");
+    }
+}
