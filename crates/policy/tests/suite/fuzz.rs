@@ -6,12 +6,10 @@
 use std::fs;
 use std::path::Path;
 
-use roleback_policy::compiled::Compiled;
-use roleback_policy::validate::{Purpose, check};
 use roleback_policy::value::{Decimal, Instant, Range, boolean, same_bytes};
-use roleback_policy::{
-    Arn, Context, Document, Layers, Policy, Principal, Request, decide, glob, json, keys, operator,
-};
+use roleback_policy::{Arn, Document, Principal, glob, json, operator};
+
+use crate::checks::check_document;
 
 /// Xorshift: small, seeded, good enough to pick places and bytes.
 struct Dice(u64);
@@ -90,7 +88,7 @@ fn broken_documents_are_refused_and_odd_ones_decided() {
     let (mut parsed, mut refused) = (0, 0);
     each_mutation(&seeds, 6_000, |text| match Document::parse(text) {
         Ok(document) => {
-            look_at(&document);
+            check_document(&document);
             parsed += 1;
         }
         Err(error) => {
@@ -102,52 +100,6 @@ fn broken_documents_are_refused_and_odd_ones_decided() {
         parsed > 500 && refused > 500,
         "the mutations are one-sided: {parsed} parsed, {refused} refused"
     );
-}
-
-/// Does with a document all that is done with documents.
-fn look_at(document: &Document) {
-    for purpose in [
-        Purpose::Inline,
-        Purpose::Managed,
-        Purpose::Trust,
-        Purpose::Resource,
-        Purpose::ResourceControl,
-    ] {
-        let _refused = check(document, purpose);
-    }
-    assert_eq!(document.map_principals(|_| None), document.text());
-    assert!(document.size_without_whitespace() <= document.text().chars().count());
-    keys::context_keys([document]);
-    for layers in [
-        Layers::of_identity([document]),
-        Layers {
-            resource: Some(vec![Policy::from(document)]),
-            ..Layers::default()
-        },
-    ] {
-        let context = Context::new()
-            .with("aws:username", "alice")
-            .with("aws:SourceIp", "203.0.113.7");
-        let context = context
-            .with_many("aws:TagKeys", ["cost", "team"])
-            .with("s3:prefix", "home/alice/docs");
-        let alice = Principal::User {
-            arn: "arn:aws:iam::111122223333:user/alice",
-            id: None,
-        };
-        let request = Request {
-            context,
-            ..Request::new(alice, "s3:GetObject", "arn:aws:s3:::bucket/alice/x")
-        };
-        let verdict = decide(&layers, &request);
-        let answer = Compiled::new(&layers).unwrap().decide(&request);
-        assert_eq!(
-            (answer.decision, answer.reason),
-            (verdict.decision, verdict.reason),
-            "{}",
-            document.text()
-        );
-    }
 }
 
 #[test]

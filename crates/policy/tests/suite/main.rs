@@ -3,6 +3,7 @@
 mod alphabet;
 mod case_file;
 mod cases;
+mod checks;
 mod effort;
 mod exhaustive;
 mod explanations;
