@@ -122,3 +122,45 @@ fn a_hundred_thousand_brackets_are_refused() {
         assert!(Document::parse(&text).is_err());
     }
 }
+
+/// All of them are about the action, none is passed over at a glance, and only the last applies.
+#[test]
+fn ten_thousand_statements_about_one_action_are_decided() {
+    let statement = |number: usize| {
+        format!(
+            r#"{{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::*/{number}/*","Condition":{{"StringLike":{{"k":"*{number}"}}}}}}"#
+        )
+    };
+    let statements: Vec<_> = (0..10_000).map(statement).collect();
+    let texts = statements.chunks(2_500).map(|some| {
+        let some = some.join(",");
+        format!(r#"{{"Version":"2012-10-17","Statement":[{some}]}}"#)
+    });
+    let documents: Vec<_> = texts.map(|text| Document::parse(&text).unwrap()).collect();
+    let layers = Layers::of_identity(&documents);
+    let request = Request {
+        context: Context::new().with("k", "9999"),
+        ..Request::new(ALICE, "s3:GetObject", "arn:aws:s3:::bucket/9999/x")
+    };
+    let answer = Compiled::new(&layers).unwrap().decide(&request);
+    let verdict = decide(&layers, &request);
+    assert_eq!(answer.decision, Decision::Allowed);
+    assert_eq!(
+        (answer.decision, answer.reason),
+        (verdict.decision, verdict.reason)
+    );
+}
+
+/// Keys that differ only where a glance does not look.
+#[test]
+fn a_thousand_long_keys_that_end_alike_are_told_apart() {
+    let key = |number: usize| format!("app:{number:04}{}", "x".repeat(2_000));
+    let context = (0..1_000).fold(Context::new(), |context, number| {
+        context.with(key(number), number.to_string())
+    });
+    for number in [0, 500, 999] {
+        let text = context.text(&key(number).to_uppercase()).unwrap();
+        assert_eq!(text, number.to_string());
+    }
+    assert_eq!(context.text(&key(1_000)), None);
+}

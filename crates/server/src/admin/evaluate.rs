@@ -2,14 +2,15 @@
 //! and nobody as callers; session, resource control and VPC endpoint policies; trust policies.
 //!
 //! Nothing of the world is looked at. The context is exactly what is given. A kind of policy that is `null` or left out is
-//! not there, an empty list is there and allows nothing. The answer is the decision with the account of every statement
-//! ([`Chain`]).
+//! not there, an empty list is there and allows nothing; of levels it is each list that has to allow, so a list of no levels
+//! stops nothing. The policy of a role is its trust policy, which has a say in what STS is asked: whoever reads or passes
+//! the role on does not need its trust. The answer is the decision with the account of every statement ([`Chain`]).
 
 mod members;
 
 use roleback_policy::chain::{Chain, Origin};
 use roleback_policy::compiled::LEVELS_MAX;
-use roleback_policy::document::Document;
+use roleback_policy::document::{DOCUMENT_BYTES_MAX, Document};
 use roleback_policy::entry::{EntryType, Unfit};
 use roleback_policy::validate::{self, Purpose};
 use roleback_policy::verdict::Place;
@@ -218,10 +219,10 @@ impl Question {
 
     fn layers(&self) -> Layers<'_> {
         let resource = self.resource_policy.as_deref().map(policies);
-        let (trust, resource) = if is_role(&self.resource) {
-            (resource, None)
-        } else {
-            (None, resource)
+        let (trust, resource) = match (is_role(&self.resource), is_of_sts(&self.action)) {
+            (false, _) => (None, resource),
+            (true, true) => (resource, None),
+            (true, false) => (None, None),
         };
         Layers {
             identity: self.identity.as_deref().map(policies).unwrap_or_default(),
@@ -247,6 +248,11 @@ fn levels(levels: &[Vec<Document>]) -> Vec<Vec<Policy<'_>>> {
 
 fn is_role(arn: &str) -> bool {
     Arn::parse(arn).is_some_and(|arn| arn.service == "iam" && arn.resource_of("role").is_some())
+}
+
+fn is_of_sts(action: &str) -> bool {
+    let service = action.split(':').next();
+    service.is_some_and(|service| service.eq_ignore_ascii_case("sts"))
 }
 
 fn is_action(text: &str) -> bool {
@@ -277,6 +283,12 @@ fn document(raw: &RawValue, member: &str, purpose: Purpose) -> Result<Document, 
         Ok(text) => text,
         Err(_) => raw.get().to_owned(),
     };
+    let bytes = text.len();
+    if bytes > DOCUMENT_BYTES_MAX {
+        return Err(format!(
+            "`{member}` has {bytes} bytes; at most {DOCUMENT_BYTES_MAX} are taken"
+        ));
+    }
     validate::parse(&text, purpose).map_err(|refusal| {
         let at = roleback_policy::span::Position::at(&text, refusal.span.start);
         format!(

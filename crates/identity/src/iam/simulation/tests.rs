@@ -244,6 +244,13 @@ fn bad_input_is_refused_in_the_words_of_aws_where_they_are_known() {
     ] {
         assert_eq!(refused(&custom(&[ALLOW_READ], &more)), expected, "{more}");
     }
+    let levels: String = (1..=8)
+        .map(|number| format!(" OrderedOrganizationPolicyInputList.member.{number}.ServiceControlPolicyInputList.member.1={ALLOW_ALL}"))
+        .collect();
+    assert_eq!(
+        refused(&custom(&[ALLOW_READ], &levels)),
+        "ValidationError 1 validation error detected: Value at 'orderedOrganizationPolicyInputList' failed to satisfy constraint: Member must have length less than or equal to 7"
+    );
     let many: String = (1..=400)
         .map(|number| {
             format!(" ActionNames.member.{number}=a:B{number} ResourceArns.member.{number}=*")

@@ -146,7 +146,7 @@ fn every_case_of_the_checklist_that_a_body_can_express_is_decided_so() {
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
-    assert!(cases.len() >= 296, "only {} cases were read", cases.len());
+    assert!(cases.len() >= 390, "only {} cases were read", cases.len());
 }
 
 fn mistake(change: impl FnOnce(&mut Value)) -> String {
@@ -195,6 +195,11 @@ fn each_mistake_names_its_member() {
             "identityPolicies",
             json!([allow, "x"]),
             "`identityPolicies[1]` at line 1, column 1: Syntax errors in policy.",
+        ),
+        (
+            "identityPolicies",
+            json!(["x".repeat(524_289)]),
+            "`identityPolicies[0]` has 524289 bytes; at most 524288 are taken",
         ),
         (
             "identityPolicies",
@@ -277,4 +282,26 @@ fn policies_are_called_by_their_members_and_stand_as_they_were_sent() {
     );
     let own = chain.layers.last().unwrap().policies[0].statements[0].clone();
     assert_eq!((own.line, own.column, own.applies), (2, 13, true));
+}
+
+#[test]
+fn a_role_has_to_trust_whom_sts_is_asked_by_and_nobody_else() {
+    let trust = r#"{"Statement":{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"sts:AssumeRole"}}"#;
+    for (action, policy, expected) in [
+        ("STS:AssumeRole", json!(trust), "allowed"),
+        ("sts:TagSession", json!(trust), "implicitDeny"),
+        ("sts:AssumeRole", json!([]), "implicitDeny"),
+        ("iam:GetRole", json!(trust), "allowed"),
+        ("iam:PassRole", json!([]), "allowed"),
+    ] {
+        let body = json!({
+            "principal": "arn:aws:iam::111122223333:user/u",
+            "action": action,
+            "resource": "arn:aws:iam::111122223333:role/r",
+            "identityPolicies": [{"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}],
+            "resourcePolicy": policy,
+        });
+        let chain = evaluate(&body.to_string()).unwrap();
+        assert_eq!(chain.decision.as_str(), expected, "{action}");
+    }
 }
