@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 
 use crate::config::{Config, Signatures};
 use crate::events::SUBSCRIBERS_MAX;
-use crate::limits::Limits;
+use crate::limits::{BODIES_WAITED_FOR_MAX, Limits};
 use crate::stall::Stall;
 use crate::store::Store;
 
@@ -21,6 +21,8 @@ pub(crate) struct Core {
     pub(crate) limits: Limits,
     /// Bytes of bodies for which there is room.
     pub(crate) in_flight_bytes: Semaphore,
+    /// Places for requests whose bodies are waited for on a thread.
+    pub(crate) bodies: Semaphore,
     /// Places for clients that are told of decisions.
     pub(crate) subscribers: Arc<Semaphore>,
     pub(crate) stall: Stall,
@@ -48,6 +50,7 @@ impl Core {
             keys: KeyCache::new(),
             limits: config.limits.clone(),
             in_flight_bytes: Semaphore::new(config.limits.in_flight_bytes),
+            bodies: Semaphore::new(BODIES_WAITED_FOR_MAX),
             subscribers: Arc::new(Semaphore::new(SUBSCRIBERS_MAX)),
             stall: Stall::default(),
             heavy: Mutex::default(),

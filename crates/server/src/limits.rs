@@ -22,6 +22,11 @@ pub const ADMIN_BODY_BYTES_MAX: usize = 64 * 1024;
 pub const TREE_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Bytes of a pod file that is sent in; it streams and is never in memory as a whole.
 pub const POD_BYTES_MAX: u64 = 256 * 1024 * 1024;
+/// Bytes of such a body that have to arrive in [`BODY_SECS`], unless it ends.
+pub const STEP_BYTES_MIN: u64 = 1024 * 1024;
+/// Requests to our own endpoints that may wait for bodies at once. Each holds a thread, of which there are 512, and
+/// questions without a body need some.
+pub const BODIES_WAITED_FOR_MAX: usize = 64;
 /// Bytes of all bodies that are in memory at once.
 pub const IN_FLIGHT_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Connections at once. Below the 1,024 files that a process may have open unless somebody raised it.

@@ -8,10 +8,10 @@ use bytes::{Buf, Bytes};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::reply::Problem;
-use crate::limits::{ADMIN_BODY_BYTES_MAX, POD_BYTES_MAX};
+use crate::limits::{ADMIN_BODY_BYTES_MAX, POD_BYTES_MAX, STEP_BYTES_MIN};
 
 /// Pieces of a body that wait for their reader.
 const PIECES_WAITING_MAX: usize = 4;
@@ -22,26 +22,29 @@ pub(crate) struct BodyReader {
     piece: Bytes,
 }
 
-/// Both ends: a reader for a thread that may block, and the work of feeding it. Each piece has to arrive in
-/// `piece_time`.
+/// Both ends: a reader for a thread that may block, and the work of feeding it. Of a body that has not ended,
+/// [`STEP_BYTES_MIN`] have to arrive in `step_time`; how long the reader takes does not count.
 pub(crate) fn stream(
     body: Incoming,
-    piece_time: Duration,
+    step_time: Duration,
 ) -> (BodyReader, impl Future<Output = ()>) {
     let (sender, pieces) = channel(PIECES_WAITING_MAX);
     let reader = BodyReader {
         pieces,
         piece: Bytes::new(),
     };
-    (reader, feed(body, sender, piece_time))
+    (reader, feed(body, sender, step_time))
 }
 
 /// Feeds the reader to the end. Where the reader ends early, the rest is still taken off the socket: closed over unread
 /// bytes, a connection is reset, and the answer lost.
-async fn feed(mut body: Incoming, pieces: Sender<io::Result<Bytes>>, piece_time: Duration) {
-    let mut bytes = 0;
-    while let Some(piece) = next_piece(&mut body, piece_time).await {
+async fn feed(mut body: Incoming, pieces: Sender<io::Result<Bytes>>, step_time: Duration) {
+    let (mut bytes, mut step, mut time_left) = (0, STEP_BYTES_MIN, step_time);
+    while let Some(piece) = next_piece(&mut body, &mut time_left).await {
         bytes += piece.as_ref().map_or(0, Bytes::len) as u64;
+        if bytes >= step {
+            (step, time_left) = (bytes + STEP_BYTES_MIN, step_time);
+        }
         let piece = piece.and_then(|piece| {
             (bytes <= POD_BYTES_MAX)
                 .then_some(piece)
@@ -56,8 +59,11 @@ async fn feed(mut body: Incoming, pieces: Sender<io::Result<Bytes>>, piece_time:
     }
 }
 
-async fn next_piece(body: &mut Incoming, piece_time: Duration) -> Option<io::Result<Bytes>> {
-    let frame = match timeout(piece_time, body.frame()).await {
+async fn next_piece(body: &mut Incoming, time_left: &mut Duration) -> Option<io::Result<Bytes>> {
+    let asked = Instant::now();
+    let frame = timeout(*time_left, body.frame()).await;
+    *time_left = time_left.saturating_sub(asked.elapsed());
+    let frame = match frame {
         Ok(frame) => frame?,
         Err(_) => return Some(Err(io::ErrorKind::TimedOut.into())),
     };

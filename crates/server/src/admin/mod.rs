@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 use hyper::body::Incoming;
 use hyper::http::request::Parts;
-use hyper::{Request, Response};
+use hyper::{Method, Request, Response};
 use roleback_wire::form::Form;
 
 use crate::core::Core;
@@ -70,6 +70,11 @@ struct Asked {
 async fn answer(core: &Arc<Core>, request: Request<Incoming>) -> Response<AnyBody> {
     let (head, incoming) = request.into_parts();
     let line = format!("{} {}", head.method, head.uri.path());
+    let has_no_body = matches!(head.method, Method::GET | Method::HEAD);
+    let _place = match has_no_body {
+        true => None,
+        false => core.bodies.acquire().await.ok(),
+    };
     let (body, pump) = body::stream(incoming, core.limits.body_time);
     let (core, asked) = (Arc::clone(core), Asked { head, body });
     let work = tokio::task::spawn_blocking(move || respond(&core, asked));

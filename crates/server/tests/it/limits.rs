@@ -74,6 +74,33 @@ fn a_body_that_comes_too_slowly_is_given_up() {
 }
 
 #[test]
+fn a_body_of_our_own_endpoints_that_dribbles_is_given_up_too() {
+    let server = limited(Limits {
+        body_time: SHORT,
+        ..Limits::default()
+    });
+    let mut slow = connect(server.addr);
+    let head = "POST /_roleback/evaluate HTTP/1.1\r\nhost: localhost\r\ncontent-length: 500\r\n\
+                connection: close\r\n\r\n";
+    slow.write_all(head.as_bytes()).unwrap();
+    let mut dribbling = slow.try_clone().unwrap();
+    let client = std::thread::spawn(move || {
+        // Until it is over, or the server has had enough.
+        for _ in 0..500 {
+            if dribbling.write_all(b" ").is_err() {
+                return;
+            }
+            std::thread::sleep(SHORT / 10);
+        }
+    });
+    let answer = read_answer(slow);
+    assert_eq!(answer.status, 400);
+    assert!(answer.text().contains("timed out"), "{}", answer.text());
+    assert!(is_alive(&server));
+    client.join().unwrap();
+}
+
+#[test]
 fn a_connection_without_a_request_is_closed_whether_it_idles_or_dribbles() {
     let server = limited(Limits {
         idle_time: SHORT,
