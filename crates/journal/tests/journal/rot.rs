@@ -105,6 +105,32 @@ fn no_flipped_bit_in_a_segment_or_checkpoint_is_ever_served() {
 }
 
 #[test]
+fn no_flipped_bit_in_a_small_file_costs_a_record() {
+    for home in [killed(), stopped()] {
+        for name in ["LOCK", "ACKED", "journal.json", "log/conf"] {
+            let bytes = fs::read(home.path().join(name)).unwrap();
+            for at in (0..bytes.len()).step_by(5) {
+                let copy = Home::new();
+                copy_dir(&home.path(), &copy.path());
+                flip(&copy.path().join(name), at);
+                // Either it is not opened and not touched, or everything is there.
+                match Journal::open(copy.options(), Tally::default()) {
+                    Ok((journal, report)) => {
+                        assert_eq!(report.read_only, None, "{name} byte {at}");
+                        assert_holds(&journal, 20);
+                    }
+                    Err(error) => {
+                        assert_eq!(name, "journal.json", "byte {at}: {error}");
+                        fs::write(copy.path().join(name), &bytes).unwrap();
+                        assert_holds(&copy.open().0, 20);
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn verify_names_the_first_bad_record_of_a_segment_that_rots_while_it_is_open() {
     let home = stopped();
     let journal = home.open_read_only().0;
