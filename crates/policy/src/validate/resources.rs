@@ -70,7 +70,7 @@ fn name(resource: &Text) -> Result<(), Malformed> {
         return Ok(());
     }
     let mut parts = text.splitn(6, ':');
-    let (Some("arn"), Some(partition), Some(_service)) = (parts.next(), parts.next(), parts.next())
+    let (Some("arn"), Some(partition), Some(service)) = (parts.next(), parts.next(), parts.next())
     else {
         return refuse(
             resource.span,
@@ -81,6 +81,12 @@ fn name(resource: &Text) -> Result<(), Malformed> {
         return refuse(
             resource.span,
             format!("Partition \"{partition}\" is not valid for resource \"{text}\"."),
+        );
+    }
+    if service.is_empty() || service.contains(['*', '?']) {
+        return refuse(
+            resource.span,
+            "Resource vendor must be fully qualified and cannot contain regexes.",
         );
     }
     // An ARN with fewer than six parts is allowed: AWS fills it up with `*`.

@@ -98,6 +98,14 @@ fn identity_policies_are_refused_in_the_words_of_aws() {
             "Resource arn:aws must be in ARN format or \"*\".",
         ),
         (
+            statement(r#""Action":"*","Resource":"arn:aws:*:*:123456789012:*""#),
+            "Resource vendor must be fully qualified and cannot contain regexes.",
+        ),
+        (
+            statement(r#""Action":"*","Resource":"arn:aws:::b""#),
+            "Resource vendor must be fully qualified and cannot contain regexes.",
+        ),
+        (
             statement(r#""Action":"s3:*","Resource":"arn:${P}:s3:::b""#),
             "Partition \"${P}\" is not valid for resource \"arn:${P}:s3:::b\".",
         ),
