@@ -21,14 +21,17 @@ static FILE: &[u8] = include_bytes!("../../data/service_catalogue.bin");
 static TEXT: LazyLock<String> = LazyLock::new(|| format::text(FILE).unwrap_or_default());
 static SERVICES: LazyLock<Vec<Service>> =
     LazyLock::new(|| format::services(TEXT.as_str()).unwrap_or_default());
-/// Templates of ARNs by the service that stands in them, which is not always the prefix of actions.
+/// Templates of ARNs by the service that stands in them, which is not always the prefix of actions. Where that is left open
+/// (backups have the ARNs of what was backed up, or AWS Backup's own), it is the prefix.
 static ARNS: LazyLock<BTreeMap<&str, Vec<Arn<'static>>>> = LazyLock::new(|| {
     let mut arns: BTreeMap<&str, Vec<Arn<'_>>> = BTreeMap::new();
-    let types = services()
-        .iter()
-        .flat_map(|service| &service.resource_types);
-    for arn in types.filter_map(|kind| Arn::parse(kind.arn)) {
-        arns.entry(arn.service).or_default().push(arn);
+    for service in services() {
+        let types = service.resource_types.iter();
+        for arn in types.filter_map(|kind| Arn::parse(kind.arn)) {
+            let is_open = arn.service.contains("${");
+            let own = if is_open { service.prefix } else { arn.service };
+            arns.entry(own).or_default().push(arn);
+        }
     }
     arns
 });

@@ -28,6 +28,10 @@ const PARTITIONS: [&str; 8] = [
 /// Services some of whose resources are AWS's own and have no account in their ARNs: documents, parameters, views.
 const OWNED_BY_AWS: [&str; 2] = ["resource-explorer-2", "ssm"];
 
+/// Resources that AWS's guides have and the Service Authorization Reference has not: the macros of CloudFormation.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/control-access-with-iam.html>
+const UNLISTED: [(&str, &str); 1] = [("cloudformation", "transform/${TransformName}")];
+
 pub(super) fn names(scene: &Scene<'_>, statement: &Sketch<'_>, report: &mut Report) {
     if scene.subject.is_trust() {
         return;
@@ -138,7 +142,10 @@ fn of_type(entry: Entry<'_>, arn: &Arn<'_>, report: &mut Report) {
         .filter(|template| could_be(arn.resource, template.resource))
         .collect();
     if meant.is_empty() {
-        if any {
+        let is_unlisted = |(service, template): (&str, &str)| {
+            service == arn.service && could_be(arn.resource, template)
+        };
+        if any && !UNLISTED.into_iter().any(is_unlisted) {
             let message = "Resource ARN does not match the expected ARN format. Update the resource portion of the ARN.";
             report.find(Check::InvalidArnResource, entry.span, message);
         }

@@ -216,6 +216,20 @@ pub(super) const CASES: &[Case] = &[
         r#""Effect":"Allow","Action":"iam:*","Resource":"arn:aws:iam::123456789012:us*""#,
     ),
     (
+        "INVALID_ARN_RESOURCE",
+        IDENTITY,
+        r#""Effect":"Allow","Action":"backup:*","Resource":"arn:aws:backup:*:*:recoverypoint""#,
+        r#""arn:aws:backup:*:*:recoverypoint""#,
+        r#""Effect":"Allow","Action":"backup:*","Resource":"arn:aws:backup:*:*:recovery-point:*""#,
+    ),
+    (
+        "INVALID_ARN_RESOURCE",
+        IDENTITY,
+        r#""Effect":"Allow","Action":"cloudformation:*","Resource":"arn:aws:cloudformation:*:aws:transforms/T""#,
+        r#""arn:aws:cloudformation:*:aws:transforms/T""#,
+        r#""Effect":"Allow","Action":"cloudformation:*","Resource":"arn:aws:cloudformation:*:aws:transform/T""#,
+    ),
+    (
         "ARN_REGION_NOT_ALLOWED",
         IDENTITY,
         r#""Effect":"Allow","Action":"iam:*","Resource":"arn:aws:iam:us-east-1:123456789012:user/a""#,
