@@ -106,8 +106,8 @@ fn condition(key: &str, calls: &[&Request<'_>]) -> Option<Kept> {
     let fits = |value: &&str| match operator {
         // Calls with a second factor need it; calls without do not need its absence.
         "Bool" => *value == "true",
-        // Nothing else equals a name.
-        "ArnEquals" => Arn::parse(value).is_some(),
+        // Nothing else equals a name, and a name with wildcards is of many: it would have to be written as one.
+        "ArnEquals" => Arn::parse(value).is_some() && !value.contains(['*', '?']),
         _ => true,
     };
     if !values.iter().all(fits) {
@@ -118,18 +118,9 @@ fn condition(key: &str, calls: &[&Request<'_>]) -> Option<Kept> {
         key: key.to_owned(),
         values: values
             .into_iter()
-            .map(|value| wanted(operator, value))
+            .map(|value| escape(value, &['$']))
             .collect(),
     })
-}
-
-/// A value as a document wants it: in names wildcards count, elsewhere only `$` does.
-fn wanted(operator: &str, value: &str) -> String {
-    if operator == "ArnEquals" {
-        escape(value, &['*', '?', '$'])
-    } else {
-        escape(value, &['$'])
-    }
 }
 
 #[cfg(test)]
@@ -158,13 +149,17 @@ mod tests {
     #[test]
     fn a_condition_is_kept_when_every_call_had_the_key() {
         let id = |value: &'static str| Context::new().with("sts:ExternalId", value);
-        let table: [(&[Context<'_>], &[&str]); 10] = [
+        let table: [(&[Context<'_>], &[&str]); 11] = [
             (&[id("x")], &["StringEquals sts:ExternalId x"]),
             (&[id("x"), id("x")], &["StringEquals sts:ExternalId x"]),
             (&[id("y"), id("x")], &["StringEquals sts:ExternalId x|y"]),
             (&[id("x"), Context::new()], &[]),
             (&[id("a$b*")], &["StringEquals sts:ExternalId a${$}b*"]),
             (&[Context::new().with("iam:PolicyARN", "none")], &[]),
+            (
+                &[Context::new().with("iam:AssociatedResourceArn", "arn:aws:ec2:*:1:instance/*")],
+                &[],
+            ),
             (&[Context::new().with("aws:SourceIp", "127.0.0.1")], &[]),
             (
                 &[Context::new().with("AWS:principaltag/Team", "red")],

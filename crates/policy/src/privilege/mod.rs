@@ -2,7 +2,8 @@
 //!
 //! Calls of one action on one resource share the conditions that [`kept`] keeps. Actions of one service that were called
 //! on the same resources under the same conditions make one statement; so a document allows no pair of action and
-//! resource that was not called. A resource is named as it is, never widened; only what is no ARN is `*`. What no policy
+//! resource that was not called. A resource is named as it is, and widened ([`widened`](widen::widened)) only where that is
+//! asked for; what is no ARN is `*`. What no policy
 //! controls (`sts:GetCallerIdentity`) needs no statement, and a statement that others cover is left out. Everything is
 //! sorted: the same calls make the same text, in whatever order they came.
 //!
@@ -13,12 +14,14 @@ pub mod kept;
 pub mod proof;
 mod statement;
 pub mod unused;
+mod widen;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::arn::Arn;
 use crate::request::Request;
 use statement::{Statement, document, named, numbered, pattern};
+use widen::widened;
 
 /// Whose document it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,24 +57,25 @@ fn asks_for_role(call: &Request<'_>) -> bool {
 }
 
 /// The document that allows these calls and no others; none when no policy is needed for them. For
-/// [`Kind::Identity`] the calls are those of one principal, else those on one resource.
-pub fn document_for(kind: Kind, calls: &[Request<'_>]) -> Option<String> {
+/// [`Kind::Identity`] the calls are those of one principal, else those on one resource. With `widen`, an action that was
+/// called on more resources than this at one place is allowed on all whose names begin as theirs do.
+pub fn document_for(kind: Kind, calls: &[Request<'_>], widen: Option<usize>) -> Option<String> {
     let calls: Vec<_> = calls
         .iter()
         .filter(|call| proof::is_controlled(kind, call))
         .collect();
-    let statements = needed(statements(kind, &calls), kind, &calls);
+    let statements = needed(statements(kind, &calls, widen), kind, &calls);
     (!statements.is_empty()).then(|| document(&statements, numbered))
 }
 
 /// The one-statement document that this call needs, with this Sid.
 pub fn document_for_one(kind: Kind, call: &Request<'_>, sid: &str) -> Option<String> {
     proof::is_controlled(kind, call)
-        .then(|| document(&statements(kind, &[call]), |_, _| sid.to_owned()))
+        .then(|| document(&statements(kind, &[call], None), |_, _| sid.to_owned()))
 }
 
 /// Statements for all calls, sorted.
-fn statements(kind: Kind, calls: &[&Request<'_>]) -> Vec<Statement> {
+fn statements(kind: Kind, calls: &[&Request<'_>], widen: Option<usize>) -> Vec<Statement> {
     let mut alike: BTreeMap<_, Vec<&Request<'_>>> = BTreeMap::new();
     let mut spellings: BTreeMap<String, &str> = BTreeMap::new();
     for call in calls {
@@ -92,6 +96,9 @@ fn statements(kind: Kind, calls: &[&Request<'_>]) -> Vec<Statement> {
     for ((principal, conditions, action), mut resources) in resources {
         if resources.contains("*") {
             resources.retain(|resource| resource == "*");
+        }
+        if let Some(most) = widen {
+            resources = widened(resources, most);
         }
         let service = action.split(':').next().unwrap_or_default().to_owned();
         let key = (service, principal, resources, conditions);

@@ -5,6 +5,7 @@ use std::fmt::Write;
 
 use super::kept::Kept;
 use crate::arn::Arn;
+use crate::catalogue::{self, Action};
 use crate::document::PrincipalKind;
 use crate::json::quote;
 use crate::principal::Principal;
@@ -45,8 +46,13 @@ pub(super) fn named(principal: &Principal<'_>) -> Named {
     (kind, name.to_owned())
 }
 
-/// The pattern that means the resource of a call and nothing else; what is no ARN is only meant by `*`.
+/// The pattern that means the resource of a call and nothing else; what is no ARN is only meant by `*`, which is also what
+/// AWS documents for actions without resource types.
 pub(super) fn pattern(call: &Request<'_>) -> String {
+    let has_no_types = |(_, action): (_, &Action)| action.targets.is_empty();
+    if catalogue::action(call.action).is_some_and(has_no_types) {
+        return "*".to_owned();
+    }
     let name = call.resource_name();
     let Some(arn) = Arn::parse(name) else {
         return "*".to_owned();

@@ -30,7 +30,7 @@ fn call<'a>(action: &'a str, resource: &'a str) -> Request<'a> {
 
 /// Each statement in one line: principal, actions, resources, conditions.
 fn lines(kind: Kind, calls: &[Request<'_>]) -> Vec<String> {
-    let Some(text) = document_for(kind, calls) else {
+    let Some(text) = document_for(kind, calls, None) else {
         return Vec::new();
     };
     let document = Document::parse(&text).unwrap();
@@ -70,7 +70,7 @@ fn lines(kind: Kind, calls: &[Request<'_>]) -> Vec<String> {
 #[test]
 fn actions_on_the_same_resources_make_one_statement_of_their_service() {
     type Pairs<'a> = &'a [(&'a str, &'a str)];
-    let table: [(Pairs<'_>, &[&str]); 7] = [
+    let table: [(Pairs<'_>, &[&str]); 8] = [
         (&[("sts:GetCallerIdentity", "*")], &[]),
         (
             &[("iam:GetUser", "arn:aws:iam::1:user/a")],
@@ -99,7 +99,14 @@ fn actions_on_the_same_resources_make_one_statement_of_their_service() {
         ),
         (
             &[("s3:ListAllMyBuckets", "*")],
-            &["S31 ; s3:ListAllMyBuckets ; arn:aws:s3:::${*}"],
+            &["S31 ; s3:ListAllMyBuckets ; *"],
+        ),
+        (
+            &[
+                ("iam:ListUsers", "arn:aws:iam::1:user/"),
+                ("iam:ListPolicies", "policy path /"),
+            ],
+            &["Iam1 ; iam:ListPolicies iam:ListUsers ; *"],
         ),
         (&[("a-b:C", "no arn")], &["Ab1 ; a-b:C ; *"]),
         (
@@ -114,6 +121,25 @@ fn actions_on_the_same_resources_make_one_statement_of_their_service() {
             .collect();
         assert_eq!(lines(Kind::Identity, &calls), expected, "{calls:?}");
     }
+}
+
+#[test]
+fn many_resources_at_one_place_are_widened_where_that_is_asked_for() {
+    let users = ["tm-1", "tm-2", "tm-3"].map(|name| format!("arn:aws:iam::1:user/{name}"));
+    let mut calls: Vec<_> = users.iter().map(|user| call("iam:GetUser", user)).collect();
+    calls.push(call("iam:TagUser", &users[0]));
+    let text = document_for(Kind::Identity, &calls, Some(2)).unwrap();
+    assert!(
+        text.contains("\"Resource\": \"arn:aws:iam::1:user/tm-*\""),
+        "{text}"
+    );
+    assert!(
+        text.contains("\"Resource\": \"arn:aws:iam::1:user/tm-1\""),
+        "{text}"
+    );
+    assert!(prove(&text, Kind::Identity, &calls).unwrap().holds());
+    let exact = document_for(Kind::Identity, &calls, Some(3));
+    assert_eq!(exact, document_for(Kind::Identity, &calls, None));
 }
 
 #[test]
@@ -317,14 +343,15 @@ proptest! {
     fn every_document_is_proved_by_its_calls_whatever_their_order(
         mut made in prop::collection::vec(made(), 1..12),
         kind in prop_oneof![Just(Kind::Identity), Just(Kind::Resource), Just(Kind::Trust)],
+        widen in prop::option::of(0..3_usize),
     ) {
         for made in made.iter_mut().filter(|_| kind == Kind::Trust) {
             made.action = ["sts:AssumeRole", "sts:TagSession"][made.action.len() % 2].to_owned();
         }
         let calls: Vec<_> = made.iter().map(Made::request).collect();
         let reversed: Vec<_> = calls.iter().rev().cloned().collect();
-        let text = document_for(kind, &calls);
-        prop_assert_eq!(&text, &document_for(kind, &reversed));
+        let text = document_for(kind, &calls, widen);
+        prop_assert_eq!(&text, &document_for(kind, &reversed, widen));
         if let Some(text) = text {
             let proof = prove(&text, kind, &calls).unwrap();
             prop_assert!(proof.holds(), "{:?} by {}", proof, text);

@@ -12,8 +12,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::decisions::kind_name;
-use super::only;
 use super::reply::{self, Reply};
+use super::{number, only};
 use crate::core::Core;
 use crate::decisions::{Need, Seen, Status};
 use crate::store::Store;
@@ -109,8 +109,9 @@ pub struct Spare {
     pub actions: Vec<String>,
 }
 
-/// Summarises what was needed; `principal` is text that a principal's or a resource's ARN has in it.
-pub fn summarise(store: &Store, principal: Option<&str>) -> Summary {
+/// Summarises what was needed; `principal` is text that a principal's or a resource's ARN has in it, `widen` says where
+/// resources become a pattern ([`privilege::document_for`]).
+pub fn summarise(store: &Store, principal: Option<&str>, widen: Option<usize>) -> Summary {
     let needs = store.decisions.needs();
     let world = &store.now().state.0;
     let is_wanted = |name: &str| principal.is_none_or(|text| name.contains(text));
@@ -132,19 +133,19 @@ pub fn summarise(store: &Store, principal: Option<&str>) -> Summary {
         status: store.decisions.status(),
         principals: principals
             .into_iter()
-            .map(|(name, needs)| OfPrincipal::new(world, name, &needs))
+            .map(|(name, needs)| OfPrincipal::new(world, name, &needs, widen))
             .collect(),
         resources: resources
             .into_iter()
-            .map(|((name, kind), needs)| Generated::new(name, kind, &needs))
+            .map(|((name, kind), needs)| Generated::new(name, kind, &needs, widen))
             .collect(),
     }
 }
 
 impl OfPrincipal {
-    fn new(world: &World, name: &str, needs: &[&Need]) -> Self {
+    fn new(world: &World, name: &str, needs: &[&Need], widen: Option<usize>) -> Self {
         Self {
-            generated: Generated::new(name, Kind::Identity, needs),
+            generated: Generated::new(name, Kind::Identity, needs, widen),
             not_granted: not_granted(needs),
             not_used: not_used(world, name, needs),
         }
@@ -152,9 +153,9 @@ impl OfPrincipal {
 }
 
 impl Generated {
-    fn new(name: &str, kind: Kind, needs: &[&Need]) -> Self {
+    fn new(name: &str, kind: Kind, needs: &[&Need], widen: Option<usize>) -> Self {
         let calls: Vec<_> = needs.iter().map(|need| need.request()).collect();
-        let text = privilege::document_for(kind, &calls);
+        let text = privilege::document_for(kind, &calls, widen);
         let document = text
             .as_ref()
             .and_then(|text| serde_json::from_str(text).ok());
@@ -244,8 +245,9 @@ fn policy_name(held: &Held<'_>) -> Option<String> {
     }
 }
 
-/// `GET /_roleback/policy-stream/summary?principal=`
+/// `GET /_roleback/policy-stream/summary?principal=&widen=`
 pub(crate) fn show(core: &Core, query: &Form<'_>) -> Reply {
-    only(query, &["principal"])?;
-    reply::json(&summarise(&core.store, query.value("principal")))
+    only(query, &["principal", "widen"])?;
+    let widen = number(query, "widen")?.map(|most| most as usize);
+    reply::json(&summarise(&core.store, query.value("principal"), widen))
 }

@@ -1,6 +1,6 @@
 //! `policy generate`: the policy that is just enough for what somebody did, with its proof.
 
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use roleback_server::admin::summary::{MANAGED_POLICY_CHARACTERS_MAX, summarise};
 use serde_json::Value;
 
@@ -33,7 +33,17 @@ pub(super) fn command() -> Command {
                 .value_name("FILE")
                 .help("Where to write the policy [default: standard output]"),
         )
+        .arg(widen())
         .args(place())
+}
+
+/// How many resources may be named before they become a pattern.
+pub(super) fn widen() -> Arg {
+    Arg::new("widen")
+        .long("widen")
+        .value_name("N")
+        .value_parser(value_parser!(u64))
+        .help("Where an action needs more than N resources at one place, allow all whose names begin as theirs do [default: name each]")
 }
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
@@ -67,15 +77,19 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
 
 /// The summary of all calls, or of those whose principal has a text in its ARN.
 pub(super) fn summary(options: &ArgMatches, principal: Option<&str>) -> Result<Value, Failure> {
+    let widen = options.get_one::<u64>("widen");
     match Place::of(options, Access::Read)? {
         Place::Running(client) => {
-            let mut path = "/_roleback/policy-stream/summary".to_owned();
-            if let Some(principal) = principal {
-                path += &format!("?principal={}", escaped(principal));
-            }
+            let principal = principal.map(|text| format!("principal={}", escaped(text)));
+            let widen = widen.map(|most| format!("widen={most}"));
+            let query: Vec<_> = principal.into_iter().chain(widen).collect();
+            let path = format!("/_roleback/policy-stream/summary?{}", query.join("&"));
             place::json(client.get(&path))
         }
-        Place::Stopped(store) => Ok(data(&summarise(&store, principal))),
+        Place::Stopped(store) => {
+            let widen = widen.map(|most| *most as usize);
+            Ok(data(&summarise(&store, principal, widen)))
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::super::decisions::{joined, pairs, stream_filters};
 use super::document::shown;
-use super::generate::{proof, summary};
+use super::generate::{proof, summary, widen};
 use crate::args::place;
 use crate::exit::{Failure, Kind};
 use crate::output::Outcome;
@@ -57,6 +57,7 @@ pub(super) fn command() -> Command {
                 .value_parser(value_parser!(u64))
                 .help("End after so many [default: never]"),
         )
+        .arg(widen().requires("summary"))
         .args(place())
 }
 
