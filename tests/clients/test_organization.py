@@ -173,7 +173,7 @@ def test_control_policies_bind_members_but_not_the_manager(start):
     }
     put(server, wanted)
     arn = f"arn:aws:organizations::{MANAGER}:policy/o-aaaaaaaaaa/service_control_policy/p-guard000"
-    clause = f"on resource: * with an explicit deny in a service control policy: {arn}"
+    clause = f"on resource: arn:aws:iam::{MEMBER}:user/ with an explicit deny in a service control policy: {arn}"
     for who, client in [("user/bob", bob), ("root", member)]:
         expected = f"User: arn:aws:iam::{MEMBER}:{who} is not authorized to perform: iam:ListUsers {clause}"
         assert denial(client.list_users) == expected

@@ -12,6 +12,7 @@ from harness import BINARY, clean_environment, roleback
 
 ROOT = "arn:aws:iam::000000000000:root"
 ANN = "arn:aws:iam::000000000000:user/ann"
+GROUPS = "arn:aws:iam::000000000000:group/"
 READ_SECS_MAX = 60
 
 
@@ -189,7 +190,7 @@ def test_what_is_missing_and_what_is_too_much_is_named(start):
     with refused("AccessDenied"):
         ann.list_groups()
     (one,) = summary(server, "user/ann")["principals"]
-    assert one["not_granted"] == [{"action": "iam:ListGroups", "resource": "*"}]
+    assert one["not_granted"] == [{"action": "iam:ListGroups", "resource": GROUPS}]
     spare = [(s["policy"], s["holder"], s["sid"], s["whole"], s["actions"]) for s in one["not_used"]]
     assert spare == [
         ("own", "user ann", "Some", False, ["iam:ListRoles"]),
@@ -198,7 +199,7 @@ def test_what_is_missing_and_what_is_too_much_is_named(start):
     text = run("policy", "stream", "--summary", "--principal", "user/ann", "--endpoint", server.endpoint).stdout
     for words in [
         f'Attached to identity: "{ANN}"',
-        "needed but not granted: iam:ListGroups on *",
+        f"needed but not granted: iam:ListGroups on {GROUPS}",
         "granted but not used: Some of own of user ann: iam:ListRoles",
         "granted but not used: None of own of user ann: all of it",
         "proof: every recorded call (2) is allowed",

@@ -110,13 +110,14 @@ impl<'a> Names<'a> {
     }
 }
 
-/// The condition keys that every request has. Nobody listens for TLS here, so no request came by it.
+/// The condition keys that every request has. A request stands for the one that AWS would get, and IAM and STS answer
+/// TLS only: a policy that asks for `aws:SecureTransport`, or denies its absence, decides here as it does there.
 pub(crate) fn of_request<'a>(scene: &Scene<'a>, names: &'a Names<'_>) -> Context<'a> {
     let origin = scene.origin;
     let mut context = Context::new()
         .with("aws:CurrentTime", scene.now.iso8601())
         .with("aws:EpochTime", scene.now.secs().to_string())
-        .with("aws:SecureTransport", "false")
+        .with("aws:SecureTransport", "true")
         .with("aws:ViaAWSService", "false")
         .with("aws:PrincipalIsAWSService", "false");
     for (key, value) in [

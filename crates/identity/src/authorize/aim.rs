@@ -2,7 +2,9 @@
 //!
 //! The rows are the table "Actions defined by AWS Identity and Access Management" (and that of AWS Security Token
 //! Service) of the Service Authorization Reference; a test compares their resource types with the contract's. An entity
-//! that is not there has the ARN that it would have at the root path: whoever may not ask learns nothing.
+//! that is not there has the ARN that it would have at the root path: whoever may not ask learns nothing. That table has no
+//! resource types for lists of entities, and wants `*` in policies; but AWS asks about the path that is listed, as its
+//! denials say (`on resource: arn:aws:iam::123456789012:user/`), so a policy for that path is enough.
 //!
 //! <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html>,
 //! <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html>
@@ -10,7 +12,9 @@
 use std::borrow::Cow;
 
 use roleback_model::Request;
+use roleback_policy::Arn;
 
+use crate::arn::AccountId;
 use crate::caller::Principal;
 use crate::event::{Noun, Tag};
 use crate::iam::holder::SERVICE_ROLE_PATH;
@@ -173,13 +177,20 @@ pub(super) fn aim<'a>(scene: &Scene<'a>, request: &'a Request) -> Aim<'a> {
             RejectDelegationRequest SendDelegationToken UpdateDelegationRequest;
         new_delegation_request(): CreateDelegationRequest;
         access_report(entity_path): GenerateOrganizationsAccessReport;
+        users(path_prefix): ListUsers;
+        roles(path_prefix): ListRoles;
+        groups(path_prefix): ListGroups;
+        instance_profiles(path_prefix): ListInstanceProfiles;
+        server_certificates(path_prefix): ListServerCertificates;
+        policies(path_prefix): ListPolicies;
+        mfa_devices(): ListVirtualMFADevices;
+        oidc_providers(): ListOpenIDConnectProviders;
+        saml_providers(): ListSAMLProviders;
         anything():
             CreateAccountAlias DeleteAccountAlias GetAccountAuthorizationDetails
             GetAccountProperties GetAccountSummary ListAccountAliases PutAccountProperties
             SetSecurityTokenServicePreferences
-            ListDelegationRequests ListGroups ListInstanceProfiles ListPolicies ListRoles
-            ListServerCertificates ListUsers ListVirtualMFADevices
-            ListOpenIDConnectProviders ListSAMLProviders
+            ListDelegationRequests
             DisableOrganizationsRootCredentialsManagement DisableOrganizationsRootSessions
             EnableOrganizationsRootCredentialsManagement EnableOrganizationsRootSessions
             ListOrganizationsFeatures
@@ -208,6 +219,43 @@ fn anything<'a>(_: &Scene<'a>) -> Aim<'a> {
 /// The resource that the request names by its ARN.
 fn named<'a>(_: &Scene<'a>, arn: &'a str) -> Aim<'a> {
     Aim::named(arn)
+}
+
+/// What an ARN names, in whatever account, with what policies can see of it; where there is nothing of that name, the ARN
+/// alone.
+pub(super) fn known<'a>(scene: &Scene<'a>, arn: &'a str) -> Aim<'a> {
+    let found = Arn::parse(arn).and_then(|parts| {
+        let account = scene.world.account(AccountId::parse(parts.account)?);
+        let name = parts.resource_name();
+        let is = |path: &str| {
+            let kind_and_path = parts.resource.strip_suffix(name).unwrap_or_default();
+            kind_and_path
+                .split_once('/')
+                .is_some_and(|(_, rest)| path.strip_prefix('/') == Some(rest))
+        };
+        match (parts.service, parts.resource.split('/').next()?) {
+            ("iam", "user") => {
+                let user = account.users.get(name)?;
+                is(&user.path).then_some((&*user.tags, Some(&user.grants)))
+            }
+            ("iam", "role") => {
+                let role = account.roles.get(name)?;
+                is(&role.path).then_some((&*role.tags, Some(&role.grants)))
+            }
+            ("iam", "policy") => Some((policy(scene, arn).tags, None)),
+            ("iam", "instance-profile") => {
+                let profile = account.instance_profiles.get(name)?;
+                is(&profile.path).then_some((&*profile.tags, None))
+            }
+            _ => None,
+        }
+    });
+    let (tags, grants) = found.unwrap_or_default();
+    Aim {
+        tags,
+        grants,
+        ..named(scene, arn)
+    }
 }
 
 /// A user; the caller itself where the request names none.
@@ -335,6 +383,45 @@ new! {
     new_server_certificate "server-certificate";
 }
 
+/// The entities of a kind whose paths begin so.
+fn listed<'a>(scene: &Scene<'a>, kind: &str, prefix: Option<&str>) -> Aim<'a> {
+    of(scene.arn(kind, prefix.unwrap_or(ROOT_PATH), ""))
+}
+
+macro_rules! listed {
+    ($($function:ident $kind:literal;)*) => {
+        $(fn $function<'a>(scene: &Scene<'a>, prefix: &Option<String>) -> Aim<'a> {
+            listed(scene, $kind, prefix.as_deref())
+        })*
+    };
+}
+
+listed! {
+    users "user";
+    roles "role";
+    groups "group";
+    instance_profiles "instance-profile";
+    server_certificates "server-certificate";
+}
+
+/// Policies are listed across accounts, AWS's among them, so what AWS names is no ARN.
+fn policies<'a>(_: &Scene<'a>, prefix: &Option<String>) -> Aim<'a> {
+    let prefix = prefix.as_deref().unwrap_or(ROOT_PATH);
+    of(format!("policy path {prefix}"))
+}
+
+fn mfa_devices<'a>(scene: &Scene<'a>) -> Aim<'a> {
+    listed(scene, "mfa", None)
+}
+
+fn oidc_providers<'a>(scene: &Scene<'a>) -> Aim<'a> {
+    of(scene.arn("oidc-provider", ROOT_PATH, ANYTHING))
+}
+
+fn saml_providers<'a>(scene: &Scene<'a>) -> Aim<'a> {
+    of(scene.arn("saml-provider", ROOT_PATH, ANYTHING))
+}
+
 /// A provider is called by its address without the scheme.
 fn new_oidc_provider<'a>(scene: &Scene<'a>, url: &str) -> Aim<'a> {
     let name = url.strip_prefix("https://").unwrap_or(url);
@@ -347,7 +434,7 @@ fn new_saml_provider<'a>(scene: &Scene<'a>, name: &str) -> Aim<'a> {
 
 /// The root user of a member account, by its account's number or its ARN.
 fn root_of<'a>(scene: &Scene<'a>, target: &'a str) -> Aim<'a> {
-    match crate::arn::AccountId::parse(target) {
+    match AccountId::parse(target) {
         Some(account) => of(account.root_arn(scene.partition())),
         None => named(scene, target),
     }

@@ -171,7 +171,7 @@ pub(super) fn of_passing<'a>(
 }
 
 /// The tags of the resource. Those of users and roles have two names.
-fn of_tags<'a>(context: Context<'a>, aim: &Aim<'a>) -> Context<'a> {
+pub(super) fn of_tags<'a>(context: Context<'a>, aim: &Aim<'a>) -> Context<'a> {
     let context = context::tagged(context, "aws:ResourceTag/", aim.tags);
     match aim.grants {
         Some(_) => context::tagged(context, "iam:ResourceTag/", aim.tags),

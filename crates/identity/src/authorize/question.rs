@@ -44,7 +44,7 @@ impl<'a> Question<'a> {
         let trust = role.and_then(|(_, role)| role.trust_by_id());
         Self {
             action,
-            aim: Aim::named(resource),
+            aim: aim::known(scene, resource),
             asked: Asked::Given(Context::new()),
             trust: is_of_role.then_some(trust),
         }
@@ -58,10 +58,13 @@ impl<'a> Question<'a> {
                 keys::of_resource(known, scene, request, &self.aim)
             }
             Asked::Passing => keys::of_passing(known, scene, &self.aim),
-            Asked::Given(given) => given.iter().fold(known, |mut known, (key, values)| {
-                known.set(key.into(), values.clone());
-                known
-            }),
+            Asked::Given(given) => {
+                let known = keys::of_tags(known, &self.aim);
+                given.iter().fold(known, |mut known, (key, values)| {
+                    known.set(key.into(), values.clone());
+                    known
+                })
+            }
         }
     }
 

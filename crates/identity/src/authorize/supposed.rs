@@ -3,7 +3,7 @@
 use roleback_policy::arn::is_account_id;
 use roleback_policy::{Arn, Context};
 
-use super::aim::Aim;
+use super::aim;
 use super::question::{Asked, Question};
 use super::{Judgement, asking};
 use crate::arn::AccountId;
@@ -26,7 +26,7 @@ pub fn suppose(scene: &Scene<'_>, action: &str, resource: &str, given: Context<'
     });
     let question = Question {
         action,
-        aim: Aim::named(resource),
+        aim: aim::known(scene, resource),
         asked: Asked::Given(given),
         trust,
     };
@@ -96,6 +96,23 @@ mod tests {
             PutUserPolicy UserName=Bob PolicyName=own PolicyDocument=@allow | ok
             CreateRole RoleName=R AssumeRolePolicyDocument=@trust | ok",
         )
+    }
+
+    #[test]
+    fn what_is_there_is_supposed_with_its_tags() {
+        let mut walk = walk();
+        walk.follow("TagRole RoleName=R Tags.member.1.Key=k Tags.member.1.Value=v | ok");
+        for (resource, tag) in [
+            (ROLE, Some("v")),
+            ("arn:aws:iam::123456789012:role/other/R", None),
+            ("*", None),
+        ] {
+            let judged = walk.ask("ListUsers", |scene, _| {
+                Ok(suppose(scene, "iam:GetRole", resource, Context::new()))
+            });
+            let context = judged.unwrap().need.context;
+            assert_eq!(context.text("aws:ResourceTag/k"), tag, "{resource}");
+        }
     }
 
     #[test]

@@ -77,7 +77,14 @@ fn a_request_needs_what_it_does_and_shows_what_it_says() {
                 format!("iam:UpdateGroup {account}group/x/h"),
             ],
         ),
-        ("ListUsers PathPrefix=/team/".into(), vec!["iam:ListUsers *".into()]),
+        (
+            "ListUsers PathPrefix=/team/".into(),
+            vec![format!("iam:ListUsers {account}user/team/")],
+        ),
+        (
+            "ListPolicies PathPrefix=/team/".into(),
+            vec!["iam:ListPolicies policy path /team/".into()],
+        ),
         (
             format!("CreateUser UserName=new Path=/p/ PermissionsBoundary={P}"),
             vec![format!("iam:CreateUser {account}user/p/new {bounded}")],
@@ -216,6 +223,8 @@ fn policy(effect: &str, actions: &str, rest: &str) -> String {
 }
 
 const BOB: &str = "arn:aws:iam::123456789012:user/bob";
+/// What AWS says is asked about where roles are listed.
+const ROLES: &str = "arn:aws:iam::123456789012:role/";
 
 fn refused(who: &str, action: &str, resource: &str, clause: &str) -> String {
     format!("User: {who} is not authorized to perform: {action} on resource: {resource} {clause}")

@@ -29,7 +29,7 @@ fn a_denial_names_the_kind_of_policy_and_where_aws_tells_it_the_policy() {
     let list = silent("identity-based policy", "iam:ListRoles");
     assert_eq!(
         as_bob(&mut walk, "", "ListRoles"),
-        refused(BOB, "iam:ListRoles", "*", &list)
+        refused(BOB, "iam:ListRoles", ROLES, &list)
     );
     let boundary = policy("Allow", r#""iam:ListUsers""#, "");
     let bound = format!(
@@ -159,7 +159,7 @@ fn sessions_and_root_users_are_bound_by_what_binds_them() {
     let none = silent("session policy", "iam:ListRoles");
     assert_eq!(
         told(&walk, "ListRoles"),
-        refused(session, "iam:ListRoles", "*", &none)
+        refused(session, "iam:ListRoles", ROLES, &none)
     );
     walk.sign_in(&guest);
     assert!(told(&walk, "ListUsers").ends_with(&silent("session policy", "iam:ListUsers")));
@@ -203,7 +203,7 @@ fn conditions_see_tags_boundaries_and_the_service_that_a_role_is_passed_to() {
         ),
         (
             r#""iam:GetRole""#,
-            r#""Bool":{"aws:SecureTransport":"false"},"StringEquals":{"aws:ResourceAccount":"123456789012"}"#,
+            r#""Bool":{"aws:SecureTransport":"true"},"StringEquals":{"aws:ResourceAccount":"123456789012"}"#,
             "GetRole RoleName=red",
             "ListUsers",
         ),

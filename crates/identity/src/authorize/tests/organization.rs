@@ -35,7 +35,14 @@ fn what_an_organization_forbids_binds_its_accounts_but_for_the_one_that_manages_
     assert_eq!(bob(&mut walk, "", "ListUsers"), "allowed");
     let guarded = "org AttachPolicy policy=guard target=Work | ok";
     let clause = "with an explicit deny in a service control policy: arn:aws:organizations::111111111111:policy/o-aaaaaaaaaa/service_control_policy/p-guard000";
-    let deny = |who: &str| refused(who, "iam:ListUsers", "*", clause);
+    let deny = |who: &str| {
+        refused(
+            who,
+            "iam:ListUsers",
+            "arn:aws:iam::123456789012:user/",
+            clause,
+        )
+    };
     assert_eq!(bob(&mut walk, guarded, "ListUsers"), deny(BOB));
     walk.sign_in_as_root("123456789012");
     let root = "arn:aws:iam::123456789012:root";
