@@ -101,6 +101,20 @@ impl Layer {
         }
     }
 
+    /// As it is called in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ServiceControl => "serviceControl",
+            Self::ResourceControl => "resourceControl",
+            Self::VpcEndpoint => "vpcEndpoint",
+            Self::Resource => "resource",
+            Self::Trust => "trust",
+            Self::Identity => "identity",
+            Self::Boundary => "boundary",
+            Self::Session => "session",
+        }
+    }
+
     /// The article before the name in AWS's messages.
     pub const fn article(self) -> &'static str {
         match self {

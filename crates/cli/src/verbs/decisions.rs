@@ -27,7 +27,7 @@ const COLUMNS: &[(&str, &str)] = &[
 ];
 
 /// Options that say which decisions: the name, which is the endpoint's too, what it takes, and help.
-const FILTERS: [(&str, &str, &str); 8] = [
+const FILTERS: [(&str, &str, &str); 10] = [
     (
         "principal",
         "TEXT",
@@ -52,6 +52,16 @@ const FILTERS: [(&str, &str, &str); 8] = [
         "decision",
         "allowed|denied|explicitDeny|implicitDeny",
         "Only what was decided so",
+    ),
+    (
+        "context",
+        "KEY[=VALUE]",
+        "Only where policies saw this condition key, with this value",
+    ),
+    (
+        "by",
+        "TEXT",
+        "Only what this decided: a layer (identity, boundary, session, ...), or text in the policy's name or the statement's Sid",
     ),
     ("request-id", "ID", "Only of this request"),
     (
@@ -91,7 +101,7 @@ fn filters(rows: &'static [(&str, &str, &str)]) -> impl Iterator<Item = Arg> {
 
 /// The options by which a stream can be filtered.
 pub(super) fn stream_filters() -> impl Iterator<Item = Arg> {
-    filters(&FILTERS[..5])
+    filters(&FILTERS[..7])
 }
 
 /// What the options say, as a query; `known` are the filters of the verb.

@@ -15,7 +15,7 @@ use super::body::{self, BodyReader};
 use super::reply::{self, JSON_LINES, Problem, Reply};
 use super::{number, only};
 use crate::core::Core;
-use crate::decisions::query::{PAGE_ENTRIES, PAGE_ENTRIES_MAX};
+use crate::decisions::query::{Known, PAGE_ENTRIES, PAGE_ENTRIES_MAX};
 use crate::decisions::{Entry, Query, Said};
 use crate::events::{AnyBody, Subscription};
 
@@ -27,12 +27,14 @@ const LAST_EVENT_ID: &str = "last-event-id";
 const BACKLOG_MAX: usize = 10_000;
 
 /// What both endpoints can be asked for.
-const FILTERS: [&str; 9] = [
+const FILTERS: [&str; 11] = [
     "principal",
     "service",
     "action",
     "resource",
     "decision",
+    "context",
+    "by",
     "request-id",
     "since",
     "until",
@@ -74,8 +76,8 @@ pub fn parse_query(text: &str) -> Result<Query, String> {
     read_query(&form).map_err(|problem| problem.message().to_owned())
 }
 
-/// `GET /_roleback/decisions?principal=&service=&action=&resource=&decision=&request-id=&since=&until=&limit=&before=`: a
-/// decision a line, the newest first.
+/// `GET /_roleback/decisions?principal=&service=&action=&resource=&decision=&context=&by=&request-id=&since=&until=&limit=&before=`:
+/// a decision a line, the newest first.
 pub(crate) fn list(core: &Core, query: &Form<'_>) -> Reply {
     let known: Vec<_> = FILTERS.into_iter().chain(["before"]).collect();
     only(query, &known)?;
@@ -118,6 +120,8 @@ fn read_query(query: &Form<'_>) -> Result<Query, Problem> {
         action: text("action"),
         resource: text("resource"),
         decision: query.value("decision").map(said).transpose()?,
+        context: query.value("context").map(Known::parse),
+        by: text("by"),
         request_id: text("request-id"),
         since: time("since")?,
         until: time("until")?,
@@ -126,8 +130,8 @@ fn read_query(query: &Form<'_>) -> Result<Query, Problem> {
     })
 }
 
-/// `GET /_roleback/policy-stream?principal=&service=&action=&resource=&decision=&after=`: decisions as they are made, each
-/// with the policy that it takes. `Last-Event-ID` (or `after`) goes on after a decision.
+/// `GET /_roleback/policy-stream?principal=&service=&action=&resource=&decision=&context=&by=&after=`: decisions as they are
+/// made, each with the policy that it takes. `Last-Event-ID` (or `after`) goes on after a decision.
 pub(crate) fn stream(
     core: &Core,
     query: &Form<'_>,

@@ -3,7 +3,7 @@
 use roleback_policy::{Decision, glob};
 use roleback_wire::Timestamp;
 
-use super::entry::Entry;
+use super::entry::{By, Entry, Seen};
 
 /// Decisions on a page unless said otherwise.
 pub const PAGE_ENTRIES: usize = 50;
@@ -23,6 +23,10 @@ pub struct Query {
     pub resource: Option<String>,
     /// Only those that were decided so.
     pub decision: Option<Said>,
+    /// Only those where policies saw this.
+    pub context: Option<Known>,
+    /// Only those that a layer of this name decided, or a policy or statement that has this text in its name.
+    pub by: Option<String>,
     /// Only those of this request.
     pub request_id: Option<String>,
     /// Only those at or after this time.
@@ -44,6 +48,42 @@ pub enum Said {
     Denied,
 }
 
+/// A condition key that a decision knew, and a value that it had, if that matters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// The key, whose case does not count.
+    pub key: String,
+    /// One of its values.
+    pub value: Option<String>,
+}
+
+impl Known {
+    /// `KEY` or `KEY=VALUE`
+    pub fn parse(text: &str) -> Self {
+        let (key, value) = match text.split_once('=') {
+            Some((key, value)) => (key, Some(value.to_owned())),
+            None => (text, None),
+        };
+        Self {
+            key: key.to_owned(),
+            value,
+        }
+    }
+
+    fn fits(&self, entry: &Entry) -> bool {
+        let named = |(key, _): &(&String, &Seen)| key.eq_ignore_ascii_case(&self.key);
+        let is_wanted = |value: &String| self.value.as_ref().is_none_or(|wanted| wanted == value);
+        entry
+            .context
+            .iter()
+            .find(named)
+            .is_some_and(|(_, seen)| match seen {
+                Seen::One(value) => is_wanted(value),
+                Seen::Many(values) => self.value.is_none() || values.iter().any(is_wanted),
+            })
+    }
+}
+
 /// Some decisions, and where to go on.
 #[derive(Debug, Default)]
 pub struct Page {
@@ -61,6 +101,8 @@ impl Default for Query {
             action: None,
             resource: None,
             decision: None,
+            context: None,
+            by: None,
             request_id: None,
             since: None,
             until: None,
@@ -121,10 +163,21 @@ impl Query {
             && self
                 .decision
                 .is_none_or(|wanted| wanted.fits(entry.decision))
+            && self.context.as_ref().is_none_or(|known| known.fits(entry))
+            && self
+                .by
+                .as_ref()
+                .is_none_or(|text| entry.by.as_ref().is_some_and(|by| is_named(by, text)))
             && self.since.is_none_or(|since| entry.time_ns >= since.0)
             && self.until.is_none_or(|until| entry.time_ns < until.0)
             && self.before.is_none_or(|before| entry.id < before)
     }
+}
+
+/// Whether this is what a text means: the layer of this name, or a policy or statement that has the text in its name.
+fn is_named(by: &By, text: &str) -> bool {
+    let mut names = [&by.policy, &by.sid].into_iter().flatten();
+    by.layer.name() == text || names.any(|name| name.contains(text))
 }
 
 impl Page {

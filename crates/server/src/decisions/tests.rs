@@ -162,6 +162,43 @@ fn decisions_are_found_by_each_of_their_facts() {
         })
         .unwrap();
     assert_eq!((page.entries.len(), page.next), (1, None));
+    let known = |text| Some(query::Known::parse(text));
+    for (text, fits) in [
+        ("sts:externalid", true),
+        ("sts:ExternalId=x", true),
+        ("sts:ExternalId=y", false),
+        ("aws:username", false),
+    ] {
+        let asked = Query {
+            context: known(text),
+            ..Query::default()
+        };
+        assert_eq!(
+            found(&log, &asked).len(),
+            if fits { 3 } else { 0 },
+            "{text}"
+        );
+    }
+    let mut decided = entry("iam:GetRole", Decision::ExplicitDeny);
+    decided.by = Some(entry::By {
+        layer: roleback_policy::Layer::Boundary,
+        policy: Some("arn:aws:iam::111122223333:policy/guard".to_owned()),
+        sid: Some("NoRoles".to_owned()),
+        statement: Some(0),
+    });
+    log.record(decided);
+    for (text, fits) in [
+        ("boundary", true),
+        ("policy/guard", true),
+        ("NoRoles", true),
+        ("bound", false),
+    ] {
+        let asked = Query {
+            by: Some(text.to_owned()),
+            ..Query::default()
+        };
+        assert_eq!(found(&log, &asked).len(), usize::from(fits), "{text}");
+    }
     log.close();
 }
 
