@@ -123,11 +123,40 @@ def test_a_role_must_trust_whoever_asks_for_it(server):
     assert (failed["element"], failed["seen"]) == ("Principal", [ANN])
 
 
+def test_a_session_is_explained_with_what_it_brought_along(server):
+    iam, sts = server.client("iam"), server.as_ann("sts")
+    trust = {"Statement": {"Effect": "Allow", "Principal": {"AWS": ANN}, "Action": "sts:AssumeRole"}}
+    role = iam.create_role(RoleName="r", AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
+    iam.put_role_policy(RoleName="r", PolicyName="all", PolicyDocument=policy(Action="*"))
+    session = sts.assume_role(RoleArn=role, RoleSessionName="s1", Policy=policy(Action="iam:GetUser"))
+    question = {"principal": session["AssumedRoleUser"]["Arn"], "action": "iam:ListUsers", "resource": "*"}
+    (unknown,) = explained(server, **question)
+    assert unknown["decision"] == "allowed" and "the decision log has nothing" in unknown["session"]
+    with refused("AccessDenied"):
+        as_session(server, session["Credentials"]).list_users()
+    (known,) = explained(server, **question)
+    assert (known["decision"], known["session"][:13]) == ("implicitDeny", "as in request")
+
+    guest = server.client("sts").get_federation_token(Name="guest", Policy=policy(Action="iam:ListUsers"))
+    question = {"principal": guest["FederatedUser"]["Arn"], "action": "iam:ListUsers", "resource": "*"}
+    assert server.http("POST", "/_roleback/explain", json.dumps(question).encode())[0] == 404
+    with refused("AccessDenied"):
+        as_session(server, guest["Credentials"]).list_groups()
+    (known,) = explained(server, **question)
+    assert known["decision"] == "allowed"
+
+
+def as_session(server, credentials):
+    key = [credentials[name] for name in ("AccessKeyId", "SecretAccessKey", "SessionToken")]
+    return server.client("iam", *key)
+
+
 def test_what_cannot_be_explained_says_why(server):
     for asked, status, words in [
         ({}, 400, "say what to explain"),
         ({"principal": ANN}, 400, "say what to explain"),
         ({"principal": ANN + "x", "action": "a:B", "resource": "*"}, 404, "there is no root user, user"),
+        ({"principal": ANN, "action": "ListUsers", "resource": "*"}, 400, "an action is a service and a name"),
         ({"requestId": "none"}, 404, "no decision of this request"),
         ({"lastDenied": True}, 404, "no denial is in the log"),
         ({"principal": ANN, "action": "a:B", "resource": "*", "at": 999}, 404, "there is no record 999"),

@@ -37,6 +37,14 @@ def test_a_principal_of_the_world_is_asked_about(shared_server, reader):
     ]
 
 
+def test_a_misspelt_action_is_named_and_a_pattern_is_none(shared_server, reader):
+    call = ["simulate", "--principal", reader, "--expect", "denied", "--endpoint", shared_server.endpoint]
+    said = roleback(*call, "--action", "s3:PutObjekt")
+    assert said.returncode == 0 and "no action `s3:PutObjekt`" in said.stderr
+    said = roleback(*call, "--action", "s3:*")
+    assert said.returncode == 1 and "without wildcards" in said.stderr
+
+
 def test_a_file_of_expectations_is_checked(shared_server, reader, tmp_path):
     file = tmp_path / "expectations.txt"
     where = ["--expectations", file, "--endpoint", shared_server.endpoint]

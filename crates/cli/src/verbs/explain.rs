@@ -8,7 +8,7 @@ use roleback_server::admin::explain::{Asked, ExplainError, explain};
 use roleback_server::decisions::Seen;
 use serde_json::{Value, json};
 
-use super::data;
+use super::{data, note_unknown};
 use crate::args::place;
 use crate::exit::{Failure, Kind};
 use crate::output::Outcome;
@@ -26,7 +26,7 @@ pub(crate) fn command() -> Command {
     Command::new("explain")
         .about("Why somebody may, or may not, do something: every policy and statement that has a say, and what would allow it")
         .args([
-            name("principal", "PRINCIPAL", "The ARN of a user, a role, a session of a role, or a root user"),
+            name("principal", "PRINCIPAL", "The ARN of a user, a role, a root user, or a session: of a role, or of a federated user that asked for something"),
             name("action", "ACTION", "Such as iam:CreateUser"),
             name("resource", "RESOURCE", "An ARN, or `*`"),
             Arg::new("context")
@@ -55,6 +55,7 @@ pub(crate) fn command() -> Command {
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     let asked = asked(options)?;
+    asked.action.iter().for_each(|action| note_unknown(action));
     let answer = match Place::of(options, Access::Read)? {
         Place::Running(client) => {
             let body = serde_json::to_string(&asked).map_err(|why| Kind::Error.because(why))?;
@@ -132,6 +133,9 @@ fn told(explanation: &Value) -> String {
         word("principal"),
         explanation["at"]
     );
+    if let Some(session) = explanation["session"].as_str() {
+        let _ = writeln!(out, "  session    {session}");
+    }
     let recorded = &explanation["recorded"];
     if let Some(time) = recorded["time"].as_str() {
         let (decision, mode) = (recorded["decision"].as_str(), recorded["mode"].as_str());

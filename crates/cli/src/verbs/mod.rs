@@ -15,6 +15,7 @@ mod status;
 use std::io::{BufRead, IsTerminal, Write};
 
 use clap::ArgMatches;
+use roleback_policy::catalogue;
 
 use crate::exit::{Failure, Kind};
 use crate::output::Outcome;
@@ -56,6 +57,13 @@ fn confirm(options: &ArgMatches, question: &str) -> Result<(), Failure> {
     match read {
         Ok(_) if matches!(answer.trim(), "y" | "Y" | "yes") => Ok(()),
         _ => Err(Kind::Confirmation.because("nothing was done")),
+    }
+}
+
+/// Says so where AWS has no such action: what is misspelt is denied, too, and proves nothing.
+fn note_unknown(action: &str) {
+    if catalogue::action(action).is_none() {
+        eprintln!("note: the reference of AWS's services has no action `{action}`");
     }
 }
 

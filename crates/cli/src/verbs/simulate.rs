@@ -2,6 +2,7 @@
 
 mod question;
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use clap::builder::PossibleValuesParser;
@@ -11,8 +12,8 @@ use roleback_server::admin::explain::{Asked, explain};
 use roleback_server::decisions::Seen;
 use serde_json::{Value, json};
 
-use super::data;
 use super::explain::failure;
+use super::{data, note_unknown};
 use crate::args::place;
 use crate::exit::{Failure, Kind};
 use crate::output::Outcome;
@@ -94,6 +95,8 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
         Some(file) => question::of_file(file, &read(file)?)?,
         None => question::of_options(options)?,
     };
+    let actions: BTreeSet<&str> = questions.iter().map(|question| &*question.action).collect();
+    actions.into_iter().for_each(note_unknown);
     let decide = decider(options)?;
     let mut rows = Vec::new();
     for question in &questions {

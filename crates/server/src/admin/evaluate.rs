@@ -8,6 +8,7 @@
 
 mod members;
 
+use roleback_policy::arn::is_account_id;
 use roleback_policy::chain::{Chain, Origin};
 use roleback_policy::compiled::LEVELS_MAX;
 use roleback_policy::document::{DOCUMENT_BYTES_MAX, Document};
@@ -88,6 +89,9 @@ struct Question {
     action: String,
     resource: String,
     resource_account: Option<String>,
+    /// Who manages the organization, whom its control policies do not bind. Beside those that the endpoint was first
+    /// asked for: nobody, unless it is said.
+    management_account: Option<String>,
     context: Vec<Entry>,
     identity: Policies,
     boundary: Policies,
@@ -125,6 +129,7 @@ impl Question {
             action: members.required("action", "`service:Name`")?,
             resource,
             resource_account: members.optional("resourceAccount", "an account id")?,
+            management_account: members.optional("managementAccount", "an account id")?,
             context: members
                 .optional(
                     "context",
@@ -157,6 +162,13 @@ impl Question {
                 "`action` is a service and a name without wildcards, such as `s3:GetObject`, not `{}`",
                 self.action
             ));
+        }
+        if let Some(id) = self
+            .management_account
+            .as_ref()
+            .filter(|id| !is_account_id(id))
+        {
+            return Err(format!("`managementAccount` has twelve digits, not `{id}`"));
         }
         if self.context.len() > CONTEXT_KEYS_MAX {
             let keys = self.context.len();
@@ -233,7 +245,7 @@ impl Question {
             vpc_endpoint: self.vpc_endpoint.as_deref().map(policies),
             service_control: self.service_control.as_deref().map(levels),
             resource_control: self.resource_control.as_deref().map(levels),
-            management_account: None,
+            management_account: self.management_account.as_deref(),
         }
     }
 }
@@ -255,7 +267,8 @@ fn is_of_sts(action: &str) -> bool {
     service.is_some_and(|service| service.eq_ignore_ascii_case("sts"))
 }
 
-fn is_action(text: &str) -> bool {
+/// Whether it is the name of one action, known or not.
+pub(super) fn is_action(text: &str) -> bool {
     let parts = text.split_once(':');
     let is_word = |word: &str| !word.is_empty() && !word.contains(['*', '?', ':']);
     parts.is_some_and(|(service, name)| is_word(service) && is_word(name))

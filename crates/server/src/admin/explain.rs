@@ -8,18 +8,24 @@ use roleback_identity::caller::Caller;
 use roleback_identity::fresh::{Fresh, Seed};
 use roleback_identity::scene::{Origin, Scene};
 use roleback_journal::{Head, Moment, ReadError};
+use roleback_policy::Arn;
 use roleback_policy::chain::Chain;
 use roleback_wire::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::body::{self, BodyReader};
+use super::evaluate::is_action;
 use super::reply::{self, Problem, Reply};
 use crate::core::Core;
 use crate::decisions::entry::policy_context;
+use crate::decisions::query::PAGE_ENTRIES_MAX;
 use crate::decisions::{Entry, Query, Said, Seen};
 use crate::projection::State;
 use crate::store::Store;
+
+/// What is said of a session that asked for nothing that was recorded.
+const UNKNOWN_SESSION: &str = "without the policies and tags that it may have: the decision log has nothing that it asked for";
 
 /// What is to be explained.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -64,6 +70,9 @@ pub struct Explanation {
     pub context: BTreeMap<String, Seen>,
     /// The last record of the world that was looked at.
     pub at: u64,
+    /// Of a session: where it is known from what it brought along.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session: Option<String>,
     /// What was decided then, where this explains a decision of the log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recorded: Option<Entry>,
@@ -82,9 +91,14 @@ pub enum ExplainError {
         "say what to explain: `principal`, `action` and `resource`, or `requestId`, or `lastDenied`"
     )]
     Nothing,
+    /// What is to be done is no action.
+    #[error(
+        "an action is a service and a name without wildcards, such as `s3:GetObject`, not `{0}`"
+    )]
+    Action(String),
     /// There is no such principal.
     #[error(
-        "there is no root user, user, role or session of a role `{arn}` after record {seq}; of a federated user only its own requests can be explained, by `requestId`"
+        "there is no root user, user, role or session of a role `{arn}` after record {seq}; a federated user is known by what it asked for, and the decision log has nothing"
     )]
     Nobody {
         /// Who was asked for.
@@ -177,13 +191,26 @@ fn supposed(store: &Store, asked: &Asked) -> Result<Explanation, ExplainError> {
     else {
         return Err(ExplainError::Nothing);
     };
+    if !is_action(action) {
+        return Err(ExplainError::Action(action.clone()));
+    }
     let moment = moment_at(store, asked.at.unwrap_or(store.journal.head().seq))?;
     let seq = moment.head.seq;
-    let caller =
-        authorize::caller_of(&moment.state.0, arn).ok_or_else(|| ExplainError::Nobody {
-            arn: arn.clone(),
-            seq,
-        })?;
+    let (caller, session) = match session_of(store, arn)? {
+        Some(entry) => (
+            Some(entry.identity),
+            Some(format!("as in request {}", entry.request_id)),
+        ),
+        None => {
+            let unknown = is_session(arn).then(|| UNKNOWN_SESSION.to_owned());
+            (authorize::caller_of(&moment.state.0, arn), unknown)
+        }
+    };
+    let nobody = || ExplainError::Nobody {
+        arn: arn.clone(),
+        seq,
+    };
+    let caller = caller.ok_or_else(nobody)?;
     let question = Question {
         caller: &caller,
         action,
@@ -199,8 +226,36 @@ fn supposed(store: &Store, asked: &Asked) -> Result<Explanation, ExplainError> {
     replay.extend(["--at".to_owned(), seq.to_string()]);
     Ok(Explanation {
         replay,
+        session,
         ..question.explain(store, &moment, None)
     })
+}
+
+fn is_session(arn: &str) -> bool {
+    Arn::parse(arn).is_some_and(|arn| arn.service == "sts")
+}
+
+/// The last decision about a session. Nobody keeps sessions: their tokens are all that there is of them, but for what was
+/// decided.
+fn session_of(store: &Store, arn: &str) -> Result<Option<Entry>, ExplainError> {
+    if !is_session(arn) {
+        return Ok(None);
+    }
+    let mut before = None;
+    loop {
+        let page = store.decisions.page(&Query {
+            principal: Some(arn.to_owned()),
+            before,
+            limit: PAGE_ENTRIES_MAX,
+            ..Query::default()
+        })?;
+        // The text may stand in a longer name.
+        let found = page.entries.into_iter().find(|entry| entry.caller == arn);
+        before = page.next;
+        if found.is_some() || before.is_none() {
+            return Ok(found);
+        }
+    }
 }
 
 /// One thing that somebody wants.
@@ -243,6 +298,7 @@ impl Question<'_> {
             action: self.action.to_owned(),
             resource: self.resource.to_owned(),
             at: moment.head.seq,
+            session: None,
             recorded: recorded.cloned(),
             chain: judged.chain,
             replay: Vec::new(),
@@ -285,7 +341,7 @@ pub(crate) fn post(core: &Core, body: &mut BodyReader) -> Reply {
 impl From<ExplainError> for Problem {
     fn from(error: ExplainError) -> Self {
         match error {
-            ExplainError::Nothing => Self::bad_request(error),
+            ExplainError::Nothing | ExplainError::Action(_) => Self::bad_request(error),
             ExplainError::Read(_) | ExplainError::Log(_) => Self::failed(error),
             _ => Self::not_found(error),
         }

@@ -11,7 +11,7 @@ use super::*;
 type Case = (String, Value, String);
 
 /// Reads the cases; `01_basics.txt` there says how they are written. Left out are those that say what no member has: the
-/// management account, and the user behind a federated user.
+/// user behind a federated user.
 fn cases() -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../policy/tests/cases");
     let files = fs::read_dir(folder).unwrap();
@@ -38,7 +38,7 @@ fn case(block: &str) -> Option<Case> {
         let (key, value) = line.split_once(' ')?;
         match key {
             "expect" => expected = Some(value.to_owned()),
-            "malformed" | "management" => return None,
+            "malformed" => return None,
             "because" | "elsewhere" => {}
             _ => add(body.as_object_mut()?, key, value)?,
         }
@@ -55,6 +55,7 @@ fn add(body: &mut Map<String, Value>, key: &str, value: &str) -> Option<()> {
     match key {
         "caller" => caller_of(body, value)?,
         "action" | "resource" => drop(body.insert(key.into(), value.into())),
+        "management" => drop(body.insert("managementAccount".into(), value.into())),
         "owner" => drop(body.insert("resourceAccount".into(), value.into())),
         "context" => {
             let (name, value) = value.split_once(" =")?;
