@@ -212,19 +212,19 @@ def test_a_soft_server_says_what_it_would_deny_and_denies_nothing(start, monkeyp
     assert iam.list_users()["Users"]
     server.stop()
     log = "".join(server.stderr)
-    arn = account.arn("user/bob")
+    arn, users = account.arn("user/bob"), account.arn("user/")
     for line in (
         f"Request for service 'iam' by principal '{arn}' for operation 'ListUsers' denied.",
-        "Necessary permissions for this action: [\\\"Action 'iam:ListUsers' for '*'\\\"]",
+        f"Necessary permissions for this action: [\\\"Action 'iam:ListUsers' for '{users}'\\\"]",
         "0 permissions have been explicitly denied: []",
         "0 permissions have been explicitly allowed: []",
-        "1 permissions have been implicitly denied: [\\\"Action 'iam:ListUsers' for '*'\\\"]",
+        f"1 permissions have been implicitly denied: [\\\"Action 'iam:ListUsers' for '{users}'\\\"]",
     ):
         assert line in log
 
 
 def with_log(environment):
-    return lambda **more: environment(**more) | {"ROLEBACK_LOG": "roleback_server=debug"}
+    return lambda **more: environment(**more) | {"DEBUG": "1"}
 
 
 def test_the_mode_is_switched_while_the_server_runs_and_all_that_is_there_stays(start):

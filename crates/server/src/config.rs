@@ -18,8 +18,11 @@ use crate::limits::Limits;
 
 /// The port where clients that were made for LocalStack look.
 pub const PORT: u16 = 4566;
-/// Switches of LocalStack's that we take, with what they mean here. Of several that are set the last counts.
+/// Switches of LocalStack's that we take, with what they mean here. Of several that are set the last counts. Each may
+/// begin with [`ALIAS_PREFIX`].
 const ALIASES: [(&str, Mode); 2] = [("ENFORCE_IAM", Mode::On), ("IAM_SOFT_MODE", Mode::Soft)];
+/// What LocalStack's command line takes off the names of variables.
+const ALIAS_PREFIX: &str = "LOCALSTACK_";
 /// What the names of our environment variables begin with.
 pub const ENV_PREFIX: &str = "ROLEBACK_";
 
@@ -241,13 +244,12 @@ impl Config {
         let (ours, theirs): (Vec<_>, Vec<_>) = variables
             .into_iter()
             .partition(|(name, _)| name.starts_with(ENV_PREFIX));
-        for (name, mode) in ALIASES {
-            if theirs
-                .iter()
-                .any(|(known, value)| known == name && is_switched_on(value))
-            {
+        for (alias, mode) in ALIASES {
+            let is_alias = |name: &str| name.strip_prefix(ALIAS_PREFIX).unwrap_or(name) == alias;
+            let mut set = theirs.iter().filter(|(name, _)| is_alias(name));
+            if set.try_fold(false, |on, (name, value)| Ok(on | switch(name, value)?))? {
                 self.enforce = mode;
-                self.aliases.push((name, mode));
+                self.aliases.push((alias, mode));
             }
         }
         for (name, value) in ours {
@@ -345,9 +347,17 @@ fn set_quotas(config: &mut Config, value: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether a variable of LocalStack's switches something on.
-fn is_switched_on(value: &str) -> bool {
-    value == "1" || value.eq_ignore_ascii_case("true")
+/// Whether a variable of LocalStack's switches something on. What is neither on nor off might have been meant to deny.
+fn switch(name: &str, value: &str) -> Result<bool, ConfigError> {
+    match value.trim().to_ascii_lowercase().as_str() {
+        "1" | "true" => Ok(true),
+        "" | "0" | "false" => Ok(false),
+        _ => Err(ConfigError::Value {
+            name: name.to_owned(),
+            value: value.to_owned(),
+            why: "use 1 or 0, true or false".to_owned(),
+        }),
+    }
 }
 
 /// The settings, spelled the way the unknown one was.
@@ -425,6 +435,11 @@ mod tests {
                 &[],
             ),
             (
+                &[("LOCALSTACK_ENFORCE_IAM", " True "), ("ENFORCE_IAM", "0")],
+                Mode::On,
+                &["ENFORCE_IAM"],
+            ),
+            (
                 &[("IAM_SOFT_MODE", "1"), ("ENFORCE_IAM", "1")],
                 Mode::Soft,
                 &["ENFORCE_IAM", "IAM_SOFT_MODE"],
@@ -442,6 +457,9 @@ mod tests {
             let used: Vec<_> = config.aliases.iter().map(|(name, _)| *name).collect();
             assert_eq!((config.enforce, &*used), (mode, aliases), "{variables:?}");
         }
+        let unclear = [("ENFORCE_IAM".to_owned(), "yes".to_owned())];
+        let refused = Config::default().set_from_env(unclear, &[]).unwrap_err();
+        assert!(refused.to_string().contains("ENFORCE_IAM"), "{refused}");
     }
 
     #[test]

@@ -20,8 +20,13 @@ use crate::progress;
 const LOG_ENV: &str = "ROLEBACK_LOG";
 /// What is logged on a terminal where that says nothing: a line for each call.
 const LOG_TERMINAL: &str = "info";
-/// What is logged elsewhere where that says nothing: a line for each call would cost as much as the call.
-const LOG_ELSEWHERE: &str = "warn";
+/// What is logged elsewhere where that says nothing: a line for each call would cost as much as the call, but what is
+/// denied, or would be, is what one asked for.
+const LOG_ELSEWHERE: &str = "warn,roleback_server::enforcement=info";
+/// What is logged besides where LocalStack's switch says so: all that it took for a denial.
+const LOG_DEBUG: &str = ",roleback_server::enforcement=debug";
+/// LocalStack's switch.
+const DEBUG_ENV: &str = "DEBUG";
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     let config = config(options)?;
@@ -77,7 +82,9 @@ fn start_log() -> Result<(), Failure> {
     } else {
         LOG_ELSEWHERE
     };
-    let words = std::env::var(LOG_ENV).unwrap_or_else(|_| default.into());
+    let debug = std::env::var(DEBUG_ENV).is_ok_and(|value| value == "1" || value == "true");
+    let default = format!("{default}{}", if debug { LOG_DEBUG } else { "" });
+    let words = std::env::var(LOG_ENV).unwrap_or(default);
     let filter = EnvFilter::try_new(&words).map_err(|why| {
         Kind::Usage.because(format_args!("`{words}` is no value for `{LOG_ENV}`: {why}"))
     })?;
