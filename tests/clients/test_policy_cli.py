@@ -2,6 +2,7 @@
 
 import json
 
+import boto3
 import pytest
 
 from harness import roleback
@@ -80,7 +81,7 @@ def test_json_has_the_members_of_validate_policy(write):
 
 
 def test_sarif_names_its_rules_and_places(write):
-    log = json.loads(roleback("policy", "lint", "-o", "sarif", write("bad.json", BAD)).stdout)
+    log = json.loads(roleback("policy", "lint", "--format", "sarif", write("bad.json", BAD)).stdout)
     (run,) = log["runs"]
     (result,) = run["results"]
     rule = run["tool"]["driver"]["rules"][result["ruleIndex"]]
@@ -98,6 +99,23 @@ def test_lint_over_http_answers_as_validate_policy(shared_server):
     asked["validatePolicyResourceType"] = "AWS::S3::Bucket"
     status, _, body = shared_server.http("POST", "/_roleback/policy/lint", json.dumps(asked).encode())
     assert status == 400 and b"RESOURCE_POLICY" in body
+
+
+def test_the_client_of_access_analyzer_validates_policies_page_by_page(shared_server):
+    endpoint = shared_server.endpoint + "/_aws/access-analyzer"
+    key = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
+    analyzer = boto3.client("accessanalyzer", endpoint_url=endpoint, **key)
+    wrong = ["s3:GetObjekt", "s3:PutObjekt", "sqs:Sent"]
+    asked = {"policyDocument": json.dumps(statement(Action=wrong)), "policyType": "IDENTITY_POLICY", "locale": "EN"}
+    whole = analyzer.validate_policy(**asked)
+    assert [finding["issueCode"] for finding in whole["findings"]] == ["INVALID_ACTION"] * 3
+    assert "nextToken" not in whole
+    pages = list(analyzer.get_paginator("validate_policy").paginate(**asked, PaginationConfig={"PageSize": 2}))
+    assert [len(page["findings"]) for page in pages] == [2, 1]
+    assert [finding for page in pages for finding in page["findings"]] == whole["findings"]
+    long = json.dumps(statement(Resource=[f"arn:aws:s3:::bucket/{number:0100}" for number in range(900)]))
+    assert len(long) > 100_000
+    analyzer.validate_policy(policyDocument=long, policyType="IDENTITY_POLICY")
 
 
 def test_fmt_orders_members_checks_and_writes(write):

@@ -23,6 +23,7 @@ pub(crate) fn command() -> Command {
         .arg(
             Arg::new("output")
                 .long("output")
+                .visible_alias("format")
                 .short('o')
                 .global(true)
                 .value_parser(PossibleValuesParser::new(Format::NAMES))

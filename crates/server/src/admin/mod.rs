@@ -147,7 +147,10 @@ fn whole(
         ("POST", ["_aws", "iam", "check-actions-allowed"]) => {
             permission::check(core, &mut asked.body)
         }
-        ("POST", ["_roleback", "policy", "lint"]) => policy::lint(&mut asked.body),
+        ("POST", ["_roleback", "policy", "lint"])
+        | ("POST", ["_aws", "access-analyzer", "policy", "validation"]) => {
+            policy::lint(query, &mut asked.body)
+        }
         _ => Err(Problem::not_found(format!(
             "there is no endpoint {method} {}",
             asked.head.uri.path()

@@ -51,6 +51,7 @@ pub(super) fn command() -> Command {
                 .help("Warnings count as errors"),
             Arg::new("output")
                 .long("output")
+                .visible_alias("format")
                 .short('o')
                 .value_parser(PossibleValuesParser::new(OUTPUTS))
                 .default_value("table")
