@@ -35,7 +35,7 @@ impl Simulation<'_> {
         let decision = strictest(&judged);
         let is_of_everything = self.resources == ["*"];
         let missing = self.missing_keys();
-        let details = judged.iter().find_map(|one| one.between_accounts.clone());
+        let details = strictest_of_each_type(&judged);
         let specific = |one: &Judged<'_>| self.specific(one, &missing);
         EvaluationResult {
             eval_action_name: action.to_owned(),
@@ -87,12 +87,11 @@ impl Simulation<'_> {
         }
     }
 
-    /// What the action was tested on: the resource, or for several the template of their type.
+    /// What the action was tested on: the template of the type of its resources, never one of them, or everything.
+    /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html>
     fn resource_name(&self, action: &str) -> String {
-        match self.resources.as_slice() {
-            [resource] => (*resource).to_owned(),
-            resources => template_of(action, resources).unwrap_or_else(|| "*".into()),
-        }
+        let template = template_of(action, &self.resources);
+        template.unwrap_or_else(|| "*".into())
     }
 
     fn statements(&self, places: &BTreeSet<Place>) -> Vec<Statement> {
@@ -159,6 +158,27 @@ fn strictest(judged: &[Judged<'_>]) -> Decision {
     } else {
         Decision::Allowed
     }
+}
+
+/// For each type of policy the decision that denies most, over all resources; none where no request is between accounts.
+fn strictest_of_each_type(
+    judged: &[Judged<'_>],
+) -> Option<BTreeMap<String, PolicyEvaluationDecisionType>> {
+    let rank = |said: &PolicyEvaluationDecisionType| match said {
+        PolicyEvaluationDecisionType::ExplicitDeny => 2,
+        PolicyEvaluationDecisionType::ImplicitDeny => 1,
+        _ => 0,
+    };
+    let told = judged.iter().filter_map(|one| one.between_accounts.clone());
+    told.reduce(|mut all, one| {
+        for (name, said) in one {
+            let strictest = all.entry(name).or_insert_with(|| said.clone());
+            if rank(&said) > rank(strictest) {
+                *strictest = said;
+            }
+        }
+        all
+    })
 }
 
 /// The statements that decided as the whole was decided.

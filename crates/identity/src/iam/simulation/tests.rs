@@ -68,7 +68,10 @@ fn each_resource_has_its_own_decision_and_the_strictest_is_that_of_the_action() 
     assert_eq!(texts(&xml, "SourcePolicyId"), sources);
     assert_eq!(xml.matches("<EvalDecisionDetails/>").count(), 1);
     let one = answered(&custom(&[DENY_B], A));
-    assert_eq!(texts(&one, "EvalResourceName"), ["arn:aws:s3:::a/k"; 2]);
+    assert_eq!(
+        texts(&one, "EvalResourceName"),
+        [template, "arn:aws:s3:::a/k"]
+    );
     assert_eq!(texts(&one, "EvalResourceDecision"), ["implicitDeny"]);
     assert_eq!(texts(&one, "SourcePolicyId"), NONE);
 }
@@ -180,6 +183,11 @@ fn a_resource_policy_grants_to_the_caller_and_between_accounts_both_sides_must()
     assert_eq!(texts(&own, "SourcePolicyId"), ["ResourcePolicy"; 2]);
     assert_eq!(texts(&own, "SourcePolicyType"), ["Resource Policy"; 2]);
     assert_eq!(details(&own), NONE);
+
+    let both = format!("ResourcePolicy={FOR_BOB} {BOB} {AND_B} {owner}");
+    let several = answered(&custom(&[ALLOW_READ, DENY_B], &both));
+    let whole = ["IAM Policy: explicitDeny", "Resource Policy: allowed"];
+    assert_eq!(details(&several)[..2], whole, "the strictest of each type");
 
     let foreign = answered(&custom(&[DENY_B], &format!("{policy} {owner}")));
     assert_eq!(texts(&foreign, "EvalDecision"), ["implicitDeny"]);
