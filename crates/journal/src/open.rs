@@ -60,7 +60,7 @@ pub(crate) fn in_directory(options: &Options, directory: &Directory) -> Result<F
     let (segments, engine) = take_up(options, directory, &mut climb)?;
     check_owner(&segments, directory)?;
     let acked = climb.acknowledged(witness::read(&directory.path));
-    let engine = match engine {
+    let engine = match engine.and_then(|engine| came_back(engine, &segments, directory, acked)) {
         Ok(engine) => engine,
         Err(Failure::Refused(error)) => {
             return Err(failed("open the log in", &directory.log_dir())(error));
@@ -134,6 +134,25 @@ fn check_owner_of_tail(
     match Opened::at_front_of(&last.unwrap_or_default()) {
         Ok(last) if last.log() != directory.log => Err(directory.of_other_log(last.log())),
         _ => Ok(()),
+    }
+}
+
+/// Refuses an engine that came back empty although it held what was promised to survive a power cut. Damage near the front of
+/// its file does that; it is no torn write, and going on would write over what may still be read from the file.
+fn came_back(
+    engine: SledLog,
+    segments: &[Segment],
+    directory: &Directory,
+    acked: Option<Acked>,
+) -> Result<SledLog, Failure> {
+    match acked.filter(|acked| acked.for_good && engine.head().seq == 0) {
+        Some(acked) if !hold_all(segments, directory, Some(acked)) => {
+            Err(Failure::Damaged(format!(
+                "it came back empty, though record {} was acknowledged",
+                acked.head.seq
+            )))
+        }
+        _ => Ok(engine),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use roleback_journal::{Journal, Ulid};
+use roleback_journal::{Durability, Journal, Options, Ulid};
 
 use crate::damaged::{assert_sound, find, flip, key, killed, messages, stopped, with_sled};
 use crate::tally::{Home, Tally, assert_holds, copy_dir, fill, tally_of};
@@ -182,6 +182,47 @@ fn a_log_that_lost_sealed_records_gets_them_back() {
     assert_holds(&journal, 20);
     drop(journal);
     assert_sound(&home, 20);
+}
+
+#[test]
+fn damage_at_the_front_of_the_log_is_no_torn_write() {
+    let young = Home::new();
+    let power = |home: &Home| Options {
+        durability: Durability::Power,
+        ..home.options()
+    };
+    let open = |home: &Home| Journal::open(power(home), Tally::default());
+    fill(&open(&young).unwrap().0, 3);
+    fs::remove_dir_all(young.path().join("segments")).unwrap();
+    flip(&young.path().join("log/db"), 0);
+    for _ in 0..2 {
+        let told = open(&young).map(|_| ()).unwrap_err().to_string();
+        let why = "cannot be opened: it came back empty, though record 3 was acknowledged";
+        assert!(told.ends_with(why), "{told}");
+    }
+
+    let home = killed();
+    let note = home.path().join("ACKED");
+    promise_for_good(&note);
+    flip(&home.path().join("log/db"), 0);
+    for _ in 0..2 {
+        let (journal, report) = open(&home).unwrap();
+        assert_eq!(
+            report.read_only.unwrap(),
+            "the log cannot be opened (it came back empty, though record 20 was acknowledged); history is complete up to \
+             record 16, what came after it is lost"
+        );
+        assert_holds(&journal, 16);
+    }
+}
+
+/// The note as a writer leaves it that syncs.
+fn promise_for_good(note: &Path) {
+    let mut bytes = fs::read(note).unwrap();
+    bytes[4] = 1;
+    let sum = crc32c::crc32c(&bytes[..56]);
+    bytes[56..].copy_from_slice(&sum.to_le_bytes());
+    fs::write(note, bytes).unwrap();
 }
 
 /// No repair helps against that.
