@@ -60,8 +60,15 @@ pub(crate) fn in_directory(options: &Options, directory: &Directory) -> Result<F
     let (segments, engine) = take_up(options, directory, &mut climb)?;
     check_owner(&segments, directory)?;
     let acked = climb.acknowledged(witness::read(&directory.path));
-    let engine = match engine.and_then(|engine| came_back(engine, &segments, directory, acked)) {
-        Ok(engine) => engine,
+    let engine = match engine {
+        Ok(engine) => match emptied(&engine, &segments, directory, acked) {
+            None => engine,
+            Some(acked) => {
+                let history = of_segments_alone(segments, directory, &mut climb);
+                climb.engine_emptied(history.head().seq, &acked);
+                return Ok(climb.found(history, None));
+            }
+        },
         Err(Failure::Refused(error)) => {
             return Err(failed("open the log in", &directory.log_dir())(error));
         }
@@ -137,23 +144,17 @@ fn check_owner_of_tail(
     }
 }
 
-/// Refuses an engine that came back empty although it held what was promised to survive a power cut. Damage near the front of
-/// its file does that; it is no torn write, and going on would write over what may still be read from the file.
-fn came_back(
-    engine: SledLog,
+/// What an engine has lost that came back empty although it held what was promised to survive a power cut. Damage near the
+/// front of its file does that; it is no torn write, and going on would write over what may still be read from the file.
+fn emptied(
+    engine: &SledLog,
     segments: &[Segment],
     directory: &Directory,
     acked: Option<Acked>,
-) -> Result<SledLog, Failure> {
-    match acked.filter(|acked| acked.for_good && engine.head().seq == 0) {
-        Some(acked) if !hold_all(segments, directory, Some(acked)) => {
-            Err(Failure::Damaged(format!(
-                "it came back empty, though record {} was acknowledged",
-                acked.head.seq
-            )))
-        }
-        _ => Ok(engine),
-    }
+) -> Option<Acked> {
+    acked.filter(|acked| {
+        acked.for_good && engine.head().seq == 0 && !hold_all(segments, directory, Some(*acked))
+    })
 }
 
 /// Whether segments have everything that was ever acknowledged.
@@ -201,21 +202,25 @@ fn without_engine(
     mut climb: Climb,
     why: String,
 ) -> Result<Found, OpenError> {
-    let chain = Chain::of(directory.log, segments);
-    if chain.segments.is_empty() {
+    let history = of_segments_alone(segments, directory, &mut climb);
+    if history.segments().is_empty() {
         return Err(OpenError::Log {
             dir: directory.log_dir(),
             why,
         });
     }
+    climb.engine_lost(&why, history.head().seq);
+    Ok(climb.found(history, None))
+}
+
+fn of_segments_alone(segments: Vec<Segment>, directory: &Directory, climb: &mut Climb) -> History {
+    let chain = Chain::of(directory.log, segments);
     climb.strays(&chain);
     for (first, last) in &chain.gaps {
         climb.missing(*first, *last, "their segment");
     }
-    climb.engine_lost(&why, chain.head.seq);
     let dir = segment::dir_in(&directory.path);
-    let history = History::new(directory.log, Some(dir), chain.segments);
-    Ok(climb.found(history, None))
+    History::new(directory.log, Some(dir), chain.segments)
 }
 
 /// Damaged segments make way for the same ones made anew, and are kept for whoever wants to know what happened.

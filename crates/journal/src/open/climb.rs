@@ -120,6 +120,15 @@ impl Climb {
         self.refuse(format!("{what}, what came after it is lost"), None);
     }
 
+    pub(super) fn engine_emptied(&mut self, end: u64, acked: &Acked) {
+        let (first, last) = (end + 1, acked.head.seq);
+        let what = format!("{} lost though acknowledged", these(first, last));
+        self.refuse(
+            format!("{what}: the log is damaged near its front and came back empty"),
+            Some((first, last)),
+        );
+    }
+
     /// The note of what was acknowledged; says when it is damaged, because the end is then not compared with anything.
     pub(super) fn acknowledged(
         &mut self,
