@@ -1,5 +1,6 @@
 //! The journal from outside: what writers, readers and restarts see.
 
+mod around;
 mod commits;
 mod damage;
 mod damaged;
