@@ -86,7 +86,11 @@ def test_decisions_are_found_by_each_fact_and_page_by_page(enforced):
     assert found(action="iam:Create*", resource="user/b") == ["b"]
     assert found(decision="denied") == ["c", "b", "a"]
     assert found(decision="explicitDeny") == []
-    assert found(request_id=request_id) == ["*"]
+    assert decisions(enforced, request_id=request_id)[0][0]["resource"].endswith(":user/")
+    assert found(context="aws:username=ann", action="iam:CreateUser") == ["c", "b", "a"]
+    assert found(context="aws:username=eve") == found(context="iam:PolicyARN") == []
+    assert found(by="identity", decision="denied") == ["c", "b", "a"]
+    assert found(by="boundary") == []
     assert len(found(principal="user/ann")) == 4
     assert len(found(principal=":root")) == 1
     assert len(found(service="sts")) == 0

@@ -97,7 +97,7 @@ def test_session_policies_and_roles_bind(account, bob):
     assert wide.list_roles()["Roles"] and narrow.list_users()["Users"]
     session = f"arn:aws:sts::{account.id}:assumed-role/r/job"
     clause = "because no session policy allows the iam:ListRoles action"
-    assert denial(narrow.list_roles) == text(session, "iam:ListRoles", "*", clause)
+    assert denial(narrow.list_roles) == text(session, "iam:ListRoles", account.arn("role/"), clause)
 
 
 def test_an_external_id_must_be_the_right_one(account, bob):
