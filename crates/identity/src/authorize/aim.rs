@@ -9,10 +9,12 @@
 //! <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html>,
 //! <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html>
 
+mod known;
+mod lists;
+
 use std::borrow::Cow;
 
 use roleback_model::Request;
-use roleback_policy::Arn;
 
 use crate::arn::AccountId;
 use crate::caller::Principal;
@@ -23,6 +25,11 @@ use crate::iam::user::ROOT_PATH;
 use crate::scene::Scene;
 use crate::sts::assume;
 use crate::world::Grants;
+pub(super) use known::known;
+use lists::{
+    groups, instance_profiles, mfa_devices, oidc_providers, policies, roles, saml_providers,
+    server_certificates, users,
+};
 
 /// What an action without resource types is authorised on.
 const ANYTHING: &str = "*";
@@ -221,43 +228,6 @@ fn named<'a>(_: &Scene<'a>, arn: &'a str) -> Aim<'a> {
     Aim::named(arn)
 }
 
-/// What an ARN names, in whatever account, with what policies can see of it; where there is nothing of that name, the ARN
-/// alone.
-pub(super) fn known<'a>(scene: &Scene<'a>, arn: &'a str) -> Aim<'a> {
-    let found = Arn::parse(arn).and_then(|parts| {
-        let account = scene.world.account(AccountId::parse(parts.account)?);
-        let name = parts.resource_name();
-        let is = |path: &str| {
-            let kind_and_path = parts.resource.strip_suffix(name).unwrap_or_default();
-            kind_and_path
-                .split_once('/')
-                .is_some_and(|(_, rest)| path.strip_prefix('/') == Some(rest))
-        };
-        match (parts.service, parts.resource.split('/').next()?) {
-            ("iam", "user") => {
-                let user = account.users.get(name)?;
-                is(&user.path).then_some((&*user.tags, Some(&user.grants)))
-            }
-            ("iam", "role") => {
-                let role = account.roles.get(name)?;
-                is(&role.path).then_some((&*role.tags, Some(&role.grants)))
-            }
-            ("iam", "policy") => Some((policy(scene, arn).tags, None)),
-            ("iam", "instance-profile") => {
-                let profile = account.instance_profiles.get(name)?;
-                is(&profile.path).then_some((&*profile.tags, None))
-            }
-            _ => None,
-        }
-    });
-    let (tags, grants) = found.unwrap_or_default();
-    Aim {
-        tags,
-        grants,
-        ..named(scene, arn)
-    }
-}
-
 /// A user; the caller itself where the request names none.
 fn user<'a>(scene: &Scene<'a>, name: &impl Text) -> Aim<'a> {
     name.text()
@@ -381,45 +351,6 @@ new! {
     new_policy "policy";
     new_mfa_device "mfa";
     new_server_certificate "server-certificate";
-}
-
-/// The entities of a kind whose paths begin so.
-fn listed<'a>(scene: &Scene<'a>, kind: &str, prefix: Option<&str>) -> Aim<'a> {
-    of(scene.arn(kind, prefix.unwrap_or(ROOT_PATH), ""))
-}
-
-macro_rules! listed {
-    ($($function:ident $kind:literal;)*) => {
-        $(fn $function<'a>(scene: &Scene<'a>, prefix: &Option<String>) -> Aim<'a> {
-            listed(scene, $kind, prefix.as_deref())
-        })*
-    };
-}
-
-listed! {
-    users "user";
-    roles "role";
-    groups "group";
-    instance_profiles "instance-profile";
-    server_certificates "server-certificate";
-}
-
-/// Policies are listed across accounts, AWS's among them, so what AWS names is no ARN.
-fn policies<'a>(_: &Scene<'a>, prefix: &Option<String>) -> Aim<'a> {
-    let prefix = prefix.as_deref().unwrap_or(ROOT_PATH);
-    of(format!("policy path {prefix}"))
-}
-
-fn mfa_devices<'a>(scene: &Scene<'a>) -> Aim<'a> {
-    listed(scene, "mfa", None)
-}
-
-fn oidc_providers<'a>(scene: &Scene<'a>) -> Aim<'a> {
-    of(scene.arn("oidc-provider", ROOT_PATH, ANYTHING))
-}
-
-fn saml_providers<'a>(scene: &Scene<'a>) -> Aim<'a> {
-    of(scene.arn("saml-provider", ROOT_PATH, ANYTHING))
 }
 
 /// A provider is called by its address without the scheme.

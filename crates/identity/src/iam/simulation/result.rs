@@ -172,7 +172,7 @@ fn strictest_of_each_type(
     let told = judged.iter().filter_map(|one| one.between_accounts.clone());
     told.reduce(|mut all, one| {
         for (name, said) in one {
-            let strictest = all.entry(name).or_insert_with(|| said.clone());
+            let strictest = all.entry(name).or_insert(said);
             if rank(&said) > rank(strictest) {
                 *strictest = said;
             }
