@@ -7,8 +7,8 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use crate::Fault;
 use crate::percent;
+use crate::{Fault, cut};
 
 /// Bytes of a form that are read at all. The longest value of the contract is a SAML metadata document of ten
 /// million characters, some of which arrive as three.
@@ -98,17 +98,16 @@ impl<'b> Form<'b> {
 
     /// The value of an undotted name, such as `Action`.
     pub fn value(&self, name: &str) -> Option<&str> {
-        self.root().member(name).value()
+        let pair = self.pairs.iter().find(|pair| pair.name == name)?;
+        Some(&pair.value)
     }
 }
 
 impl<'b> Pair<'b> {
     fn parse(bytes: &'b [u8]) -> Result<Self, Fault> {
-        let mut halves = bytes.splitn(2, |byte| *byte == b'=');
-        let mut next = || percent::decode(halves.next().unwrap_or_default());
-        let pair = Self {
-            name: next()?,
-            value: next()?,
+        let pair = match percent::plain(bytes) {
+            Some(text) => Self::plain(text),
+            None => Self::decoded(bytes)?,
         };
         within(
             "parameter name",
@@ -117,6 +116,24 @@ impl<'b> Pair<'b> {
             FORM_NAME_BYTES_MAX,
         )?;
         Ok(pair)
+    }
+
+    /// As most pairs are: one look tells that there is nothing to decode.
+    fn plain(text: &'b str) -> Self {
+        let (name, value) = cut(text, b'=').unwrap_or((text, ""));
+        Self {
+            name: name.into(),
+            value: value.into(),
+        }
+    }
+
+    fn decoded(bytes: &'b [u8]) -> Result<Self, Fault> {
+        let mut halves = bytes.splitn(2, |byte| *byte == b'=');
+        let mut next = || percent::decode(halves.next().unwrap_or_default());
+        Ok(Self {
+            name: next()?,
+            value: next()?,
+        })
     }
 
     /// By name, segment by segment: a dot ends a segment, so it comes before whatever else may stand in its place.
@@ -214,9 +231,13 @@ impl<'f> Node<'f> {
         Ok(found.into_iter().map(|(_, node)| node).collect())
     }
 
-    /// The node of the pairs with this segment, which lead the slice.
+    /// The node of the pairs with this segment, which lead the slice. Counted, not searched: mostly there is one.
     fn run(&self, pairs: &'f [Pair<'f>], segment: &str) -> Node<'f> {
-        let end = pairs.partition_point(|pair| self.segment(pair) == Some(segment));
+        let leads_there = |pair: &&Pair<'_>| {
+            let rest = self.rest(pair).and_then(|rest| rest.strip_prefix(segment));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let end = pairs.iter().take_while(leads_there).count();
         let dot = usize::from(self.depth > 0);
         Node {
             pairs: pairs.get(..end).unwrap_or_default(),
@@ -226,15 +247,19 @@ impl<'f> Node<'f> {
 
     /// The segment of a pair's name right below this node; none at the node itself.
     fn segment(&self, pair: &'f Pair<'f>) -> Option<&'f str> {
-        let rest = pair.name.get(self.depth..)?;
-        let rest = if self.depth == 0 {
-            rest
-        } else {
-            rest.strip_prefix('.')?
-        };
+        let rest = self.rest(pair)?;
         // Segments are short: looking at each byte finds their end sooner than a search that is made for long texts.
         let end = rest.bytes().position(|byte| byte == b'.');
         end.map_or(Some(rest), |end| rest.get(..end))
+    }
+
+    /// What of a pair's name leads on from this node; none at the node itself.
+    fn rest<'p>(&self, pair: &'p Pair<'_>) -> Option<&'p str> {
+        let rest = pair.name.get(self.depth..)?;
+        match self.depth {
+            0 => Some(rest),
+            _ => rest.strip_prefix('.'),
+        }
     }
 }
 

@@ -72,3 +72,10 @@ mod percent;
 
 pub use fault::Fault;
 pub use time::Timestamp;
+
+/// What stands before and behind the first of these ASCII characters. It is near, so that looking at each byte finds it
+/// sooner than a search that is made for long texts.
+fn cut(text: &str, at: u8) -> Option<(&str, &str)> {
+    let end = text.bytes().position(|byte| byte == at)?;
+    Some((text.get(..end)?, text.get(end.saturating_add(1)..)?))
+}

@@ -18,6 +18,15 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
     text.ok_or_else(|| syntax_error("Names and values must be UTF-8 once decoded."))
 }
 
+/// The text that bytes are if nothing in them is encoded.
+pub(crate) fn plain(bytes: &[u8]) -> Option<&str> {
+    // Looks at every byte: a loop without an early end is one that the compiler does many bytes at a time.
+    let is_plain = bytes.iter().fold(true, |plain, byte| {
+        plain & (*byte != b'%') & (*byte != b'+')
+    });
+    is_plain.then(|| std::str::from_utf8(bytes).ok())?
+}
+
 /// Decodes as [`decode`] does, but leaves what is no escape as it stands, and bytes that are no text.
 pub(crate) fn decode_leniently(bytes: &[u8]) -> Cow<'_, [u8]> {
     unescape(bytes).0

@@ -134,10 +134,13 @@ fn two(number: i64) -> [u8; 2] {
     [number / 10 % 10, number % 10].map(|digit| b'0'.wrapping_add(digit as u8))
 }
 
-/// Exactly so many digits as a number.
+/// Exactly so many digits, at most nine, as a number.
 fn digits(text: &str, count: usize) -> Option<i64> {
-    let fits = text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit());
-    fits.then(|| text.parse().ok())?
+    let add = |number: i64, byte: u8| {
+        let digit = byte.is_ascii_digit().then(|| byte - b'0')?;
+        Some(number * 10 + i64::from(digit))
+    };
+    (text.len() == count && count > 0).then(|| text.bytes().try_fold(0, add))?
 }
 
 /// A fraction of a second, one to nine digits, in nanoseconds.

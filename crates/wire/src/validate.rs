@@ -5,7 +5,7 @@
 //! `ValidationError` that lists every violation, in the words of AWS's validation framework. Names and paths of IAM are
 //! looked at behind that framework: where nothing else is wrong, the first with a wrong character is told in words of its own.
 
-use std::fmt::Write as _;
+use std::fmt;
 
 use crate::Fault;
 use crate::bound::{self, Bound};
@@ -45,54 +45,65 @@ const PATH_WORDS: &str =
 pub fn validate(input: Node<'_>, shape: &Shape, values: Values) -> Result<(), Fault> {
     let mut report = Report {
         values,
-        path: String::new(),
         violations: Vec::new(),
         misspelt: None,
     };
-    report.check(input, shape)?;
+    report.check(input, shape, Path::Root)?;
     report.verdict()
 }
 
-/// What was found so far, and where the walk is: `tags.1.member.key`.
+/// What was found so far.
 struct Report {
     values: Values,
-    path: String,
     violations: Vec<String>,
     /// What is said of the first name or path with a wrong character.
     misspelt: Option<String>,
 }
 
+/// Where the walk is: `tags.1.member.key`. Each step knows the one before, so that nothing is written where all is well.
+#[derive(Clone, Copy)]
+enum Path<'p> {
+    Root,
+    Member(&'p Self, &'p str),
+    /// The entry of a list, by its position from 1.
+    Entry(&'p Self, usize),
+    /// The entry of a map, by its key.
+    Value(&'p Self, &'p str),
+}
+
 impl Report {
-    fn check(&mut self, node: Node<'_>, shape: &Shape) -> Result<(), Fault> {
+    fn check(&mut self, node: Node<'_>, shape: &Shape, path: Path<'_>) -> Result<(), Fault> {
         match shape {
-            Shape::Structure(members) => self.structure(node, members),
-            Shape::List { member, min, max } => self.list(node, member, bound::lengths(*min, *max)),
+            Shape::Structure(members) => self.structure(node, members, path),
+            Shape::List { member, min, max } => {
+                self.list(node, member, bound::lengths(*min, *max), path)
+            }
             Shape::Map {
                 key,
                 value,
                 min,
                 max,
-            } => self.map(node, key, value, bound::lengths(*min, *max)),
-            scalar => self.scalar(node, scalar),
+            } => self.map(node, (key, value), bound::lengths(*min, *max), path),
+            scalar => self.scalar(node, scalar, path),
         }
     }
 
-    fn structure(&mut self, node: Node<'_>, members: &[Member]) -> Result<(), Fault> {
-        if !self.path.is_empty() && node.below().is_none() {
+    fn structure(
+        &mut self,
+        node: Node<'_>,
+        members: &[Member],
+        path: Path<'_>,
+    ) -> Result<(), Fault> {
+        if !matches!(path, Path::Root) && node.below().is_none() {
             return Err(malformed("Unexpected complex element termination"));
         }
         for member in members {
             let child = node.member(member.name);
+            let path = Path::Member(&path, member.name);
             if child.is_present() {
-                self.below(
-                    |path| push_name(path, member.name),
-                    |report| report.check(child, member.shape),
-                )?;
+                self.check(child, member.shape, path)?;
             } else if member.required {
-                self.below(
-                    |path| push_name(path, member.name),
-                    |report| report.missing(),
-                );
+                self.add("null", path, false, NOT_NULL);
             }
         }
         Ok(())
@@ -103,17 +114,15 @@ impl Report {
         node: Node<'_>,
         member: &Shape,
         sizes: impl Iterator<Item = Bound>,
+        path: Path<'_>,
     ) -> Result<(), Fault> {
         let entries = node.list()?;
-        self.size(&entries, member, sizes);
+        self.size(&entries, member, sizes, path);
         if bound::is_scalar(member) {
-            return self.every(&entries, member, "Member must satisfy constraint");
+            return self.every(&entries, member, "Member must satisfy constraint", path);
         }
-        for (position, entry) in (1_usize..).zip(&entries) {
-            self.below(
-                |path| push_entry(path, &position.to_string()),
-                |report| report.check(*entry, member),
-            )?;
+        for (position, entry) in (1..).zip(&entries) {
+            self.check(*entry, member, Path::Entry(&path, position))?;
         }
         Ok(())
     }
@@ -121,35 +130,37 @@ impl Report {
     fn map(
         &mut self,
         node: Node<'_>,
-        key: &Shape,
-        value: &Shape,
+        (key, value): (&Shape, &Shape),
         sizes: impl Iterator<Item = Bound>,
+        path: Path<'_>,
     ) -> Result<(), Fault> {
         let (keys, entries): (Vec<_>, Vec<_>) = node.map()?.into_iter().unzip();
-        self.size(&keys, value, sizes);
-        self.every(&keys, key, "Map keys must satisfy constraint")?;
+        self.size(&keys, value, sizes, path);
+        self.every(&keys, key, "Map keys must satisfy constraint", path)?;
         if bound::is_scalar(value) {
-            return self.every(&entries, value, "Map value must satisfy constraint");
+            return self.every(&entries, value, "Map value must satisfy constraint", path);
         }
         for (key, entry) in keys.iter().zip(entries) {
             let key = key.value().unwrap_or_default();
-            self.below(
-                |path| push_entry(path, key),
-                |report| report.check(entry, value),
-            )?;
+            self.check(entry, value, Path::Value(&path, key))?;
         }
         Ok(())
     }
 
-    fn scalar(&mut self, node: Node<'_>, shape: &Shape) -> Result<(), Fault> {
+    fn scalar(&mut self, node: Node<'_>, shape: &Shape, path: Path<'_>) -> Result<(), Fault> {
         let value = bound::measure(node, shape)?;
         for broken in bound::of(shape).filter(|bound| !bound.holds(&value)) {
             if let Some(words) = self.own_words(&broken) {
-                self.misspell(words);
+                self.misspell(path, words);
                 continue;
             }
             let shown = format!("'{}'", value.text);
-            self.add(&shown, bound::is_secret(shape), &broken.words(self.values));
+            self.add(
+                &shown,
+                path,
+                bound::is_secret(shape),
+                &broken.words(self.values),
+            );
         }
         Ok(())
     }
@@ -164,22 +175,33 @@ impl Report {
             .map(|(_, words)| *words)
     }
 
-    fn misspell(&mut self, words: &str) {
-        let path = &self.path;
+    fn misspell(&mut self, path: Path<'_>, words: &str) {
         self.misspelt
             .get_or_insert_with(|| format!("The specified value for {path} is invalid. {words}"));
     }
 
     /// How many entries there are. Entries that are structures have no short spelling, so they are not shown.
-    fn size(&mut self, entries: &[Node<'_>], member: &Shape, sizes: impl Iterator<Item = Bound>) {
+    fn size(
+        &mut self,
+        entries: &[Node<'_>],
+        member: &Shape,
+        sizes: impl Iterator<Item = Bound>,
+        path: Path<'_>,
+    ) {
         for broken in sizes.filter(|bound| !bound.allows_length(entries.len())) {
             let hide = bound::is_secret(member) || !bound::is_scalar(member);
-            self.add(&listed(entries), hide, &broken.words(self.values));
+            self.add(&listed(entries), path, hide, &broken.words(self.values));
         }
     }
 
     /// Scalars of a list or a map are judged together: if one breaks a bound, one violation names all bounds.
-    fn every(&mut self, entries: &[Node<'_>], shape: &Shape, words: &str) -> Result<(), Fault> {
+    fn every(
+        &mut self,
+        entries: &[Node<'_>],
+        shape: &Shape,
+        words: &str,
+        path: Path<'_>,
+    ) -> Result<(), Fault> {
         let mut all_hold = true;
         for entry in entries {
             let value = bound::measure(*entry, shape)?;
@@ -192,6 +214,7 @@ impl Report {
             bounds.push(NOT_NULL.to_owned());
             self.add(
                 &listed(entries),
+                path,
                 bound::is_secret(shape),
                 &format!("{words}: [{}]", bounds.join(", ")),
             );
@@ -199,34 +222,16 @@ impl Report {
         Ok(())
     }
 
-    fn missing(&mut self) {
-        self.add("null", false, NOT_NULL);
-    }
-
-    /// Notes a violation at the present path.
-    fn add(&mut self, shown: &str, secret: bool, constraint: &str) {
+    /// Notes a violation.
+    fn add(&mut self, shown: &str, path: Path<'_>, secret: bool, constraint: &str) {
         if self.violations.len() == VIOLATIONS_MAX {
             return;
         }
         let hide = secret || self.values == Values::Hidden;
         let (shown, space) = if hide { ("", "") } else { (shown, " ") };
-        let path = &self.path;
         self.violations.push(format!(
             "Value {shown}{space}at '{path}' failed to satisfy constraint: {constraint}"
         ));
-    }
-
-    /// Works at a longer path.
-    fn below<T>(
-        &mut self,
-        extend: impl FnOnce(&mut String),
-        work: impl FnOnce(&mut Self) -> T,
-    ) -> T {
-        let length = self.path.len();
-        extend(&mut self.path);
-        let result = work(self);
-        self.path.truncate(length);
-        result
     }
 
     fn verdict(self) -> Result<(), Fault> {
@@ -245,20 +250,23 @@ impl Report {
 /// AWS's words for a member that is required and not there.
 const NOT_NULL: &str = "Member must not be null";
 
-/// `UserName` is called `userName`.
-fn push_name(path: &mut String, name: &str) {
-    if !path.is_empty() {
-        path.push('.');
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root => Ok(()),
+            Self::Member(Self::Root, name) => f.write_str(&member_name(name)),
+            Self::Member(above, name) => write!(f, "{above}.{}", member_name(name)),
+            Self::Entry(above, position) => write!(f, "{above}.{position}.member"),
+            Self::Value(above, key) => write!(f, "{above}.{key}.member"),
+        }
     }
-    let mut characters = name.chars();
-    path.extend(characters.next().map(|first| first.to_ascii_lowercase()));
-    path.push_str(characters.as_str());
 }
 
-/// The entry of a list, by its position from 1, or of a map, by its key.
-fn push_entry(path: &mut String, entry: &str) {
-    // Writing to a String cannot fail.
-    let _ = write!(path, ".{entry}.member");
+/// `UserName` is called `userName`.
+fn member_name(name: &str) -> String {
+    let mut characters = name.chars();
+    let first = characters.next().map(|first| first.to_ascii_lowercase());
+    first.into_iter().chain(characters).collect()
 }
 
 /// `'[a, b]'`.

@@ -1,5 +1,6 @@
 //! The one spelling of a request that both sides sign.
 
+use super::{ALGORITHM, Scope, TERMINATOR};
 use crate::percent;
 
 /// Bytes to make room for: enough for the requests that SDKs send.
@@ -33,8 +34,28 @@ pub(super) fn request<'r>(
     out
 }
 
+/// The string to sign of a canonical request with this hash.
+pub(super) fn string_to_sign(timestamp: &str, scope: &Scope<'_>, hash: &[u8; 64]) -> Vec<u8> {
+    let Scope {
+        date,
+        region,
+        service,
+    } = scope;
+    let lines = [ALGORITHM, "\n", timestamp, "\n"];
+    let scope = [date, "/", region, "/", service, "/", TERMINATOR, "\n"];
+    let mut out = Vec::with_capacity(CANONICAL_BYTES_EXPECTED);
+    for part in lines.into_iter().chain(scope) {
+        out.extend_from_slice(part.as_bytes());
+    }
+    out.extend_from_slice(hash);
+    out
+}
+
 /// The path without empty and dot segments (RFC 3986, 5.2.4), encoded once more: `/a//./b%20c` becomes `/a/b%2520c`.
 fn write_path(path: &str, out: &mut Vec<u8>) {
+    if path == "/" {
+        return out.push(b'/');
+    }
     let mut kept: Vec<&str> = Vec::new();
     for segment in path.split('/') {
         match segment {

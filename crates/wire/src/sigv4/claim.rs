@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{ALGORITHM, EXPIRES_SECS_MAX, fault};
-use crate::{Fault, percent};
+use crate::{Fault, cut, percent};
 
 /// What the `Authorization` header or a presigned URL says.
 pub(super) struct Claim<'r> {
@@ -55,16 +55,14 @@ impl<'r> Claim<'r> {
 
     /// `AWS4-HMAC-SHA256 Credential=AKID/20150830/us-east-1/iam/aws4_request, SignedHeaders=host;x-amz-date, Signature=5d67...`
     fn from_header(authorization: &'r str, headers: &Headers<'r>) -> Result<Self, Fault> {
-        let (algorithm, pairs) = authorization.split_once(' ').unwrap_or((authorization, ""));
+        let (algorithm, pairs) = cut(authorization, b' ').unwrap_or((authorization, ""));
         let [mut credential, mut signature, mut signed_headers] = [None; 3];
         for pair in pairs
             .split(',')
-            .map(str::trim)
+            .map(str::trim_ascii)
             .filter(|pair| !pair.is_empty())
         {
-            let (key, value) = pair
-                .split_once('=')
-                .ok_or_else(|| fault::not_a_pair(pair))?;
+            let (key, value) = cut(pair, b'=').ok_or_else(|| fault::not_a_pair(pair))?;
             match key {
                 "Credential" => credential = Some(value),
                 "Signature" => signature = Some(value),

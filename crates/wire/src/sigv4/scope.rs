@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::{TERMINATOR, fault};
-use crate::Fault;
+use crate::{Fault, cut};
 
 /// A credential scope: `20150830/us-east-1/iam/aws4_request`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,10 +57,11 @@ impl<'r> Scope<'r> {
 
 /// What stands between the slashes of a credential, if there are as many as there have to be.
 fn parts(credential: &str) -> Option<[&str; 5]> {
-    let mut rest = credential.split('/');
-    let mut next = || rest.next();
-    let parts = [next()?, next()?, next()?, next()?, next()?];
-    next().is_none().then_some(parts)
+    let (key_id, rest) = cut(credential, b'/')?;
+    let (date, rest) = cut(rest, b'/')?;
+    let (region, rest) = cut(rest, b'/')?;
+    let (service, end) = cut(rest, b'/')?;
+    (!end.contains('/')).then_some([key_id, date, region, service, end])
 }
 
 impl fmt::Display for Scope<'_> {

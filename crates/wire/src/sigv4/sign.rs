@@ -131,8 +131,8 @@ impl Outgoing<'_> {
             headers,
         );
         let hash = sha256_hex(&[&canonical, &sha256_hex(&[self.body])]);
-        let signature = SigningKey::derive(credentials.secret_access_key, &scope)
-            .sign(timestamp, &scope, &hash);
+        let text = canonical::string_to_sign(timestamp, &scope, &hash);
+        let signature = SigningKey::derive(credentials.secret_access_key, &scope).sign(&text);
         String::from_utf8_lossy(&signature).into_owned()
     }
 }
