@@ -30,7 +30,10 @@
     reason = "a member means what AWS's API reference says, to which each request links"
 )]
 
+use std::collections::HashMap;
 use std::fmt;
+use std::hash::{BuildHasherDefault, DefaultHasher};
+use std::sync::LazyLock;
 
 use roleback_wire::Fault;
 use roleback_wire::decode::Decode;
@@ -58,6 +61,7 @@ mod prelude {
     pub(crate) use roleback_wire::encode::{Encode, Nothing};
     pub(crate) use roleback_wire::form::Node;
     pub(crate) use roleback_wire::shape::{Shape, Text, UNBOUNDED};
+    pub(crate) use roleback_wire::tag;
     pub(crate) use roleback_wire::xml::Writer;
     pub(crate) use roleback_wire::{Fault, Timestamp};
 
@@ -193,7 +197,7 @@ pub struct OperationInfo {
     /// The table of the input.
     pub input: &'static Shape,
     /// The XML element around the output; none where the operation answers nothing.
-    pub result: Option<&'static str>,
+    pub result: Option<roleback_wire::xml::Tag>,
     /// What the operation may answer instead.
     pub faults: &'static [FaultInfo],
     /// The lists that `Marker` and `MaxItems` page.
@@ -243,11 +247,17 @@ pub(crate) fn decode_as<T: Decode + Into<Request>>(node: Node<'_>) -> Result<Req
 
 /// The operation of that name.
 pub fn operation(service: Service, action: &str) -> Option<&'static OperationInfo> {
-    let index = OPERATIONS
-        .binary_search_by(|info| (info.service, info.name).cmp(&(service, action)))
-        .ok()?;
-    OPERATIONS.get(index).copied()
+    BY_NAME.get(&(service, action)).copied()
 }
+
+/// Hashed without a secret: nobody adds to it.
+type ByName =
+    HashMap<(Service, &'static str), &'static OperationInfo, BuildHasherDefault<DefaultHasher>>;
+
+static BY_NAME: LazyLock<ByName> = LazyLock::new(|| {
+    let named = |info: &&'static OperationInfo| ((info.service, info.name), *info);
+    OPERATIONS.iter().map(named).collect()
+});
 
 /// Reads a form as a request of the operation `action`: all of its violations in one fault, or the typed request.
 pub fn decode(service: Service, action: &str, form: &Form<'_>) -> Result<Request, Fault> {

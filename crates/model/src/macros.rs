@@ -128,7 +128,7 @@ macro_rules! structure {
     (@encode $name:ident { $($field:ident = $wire:literal,)* }) => {
         impl Encode for $name {
             fn encode(&self, xml: &mut Writer) {
-                $(xml.member($wire, &self.$field);)*
+                $(xml.member(tag!($wire), &self.$field);)*
             }
         }
     };
@@ -174,5 +174,5 @@ macro_rules! operation {
     (@is signed) => { true };
     (@is unsigned) => { false };
     (@result) => { None };
-    (@result $result:literal) => { Some($result) };
+    (@result $result:literal) => { Some(tag!($result)) };
 }

@@ -29,7 +29,7 @@ where
     );
     Answer {
         name: info.name,
-        result: info.result,
+        result: info.result.map(|tag| tag.open.trim_matches(['<', '>'])),
         xml,
     }
 }

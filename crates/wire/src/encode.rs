@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::Timestamp;
 use crate::xml::Writer;
+use crate::{Timestamp, tag};
 
 /// A value that can be written between two tags.
 ///
-/// Generated structures write each member with `xml.member("Name", &self.name)`, which leaves out what is absent.
+/// Generated structures write each member with `xml.member(tag!("Name"), &self.name)`, which leaves out what is absent.
 pub trait Encode {
     /// Writes the content of the element; the tags are the caller's.
     fn encode(&self, xml: &mut Writer);
@@ -100,7 +100,7 @@ impl Encode for Vec<u8> {
 impl<T: Encode> Encode for Vec<T> {
     fn encode(&self, xml: &mut Writer) {
         for entry in self {
-            xml.member("member", entry);
+            xml.member(tag!("member"), entry);
         }
     }
 }
@@ -108,11 +108,21 @@ impl<T: Encode> Encode for Vec<T> {
 impl<T: Encode> Encode for BTreeMap<String, T> {
     fn encode(&self, xml: &mut Writer) {
         for (key, value) in self {
-            xml.open("entry");
-            xml.member("key", key);
-            xml.member("value", value);
-            xml.close("entry");
+            xml.member(tag!("entry"), &Entry { key, value });
         }
+    }
+}
+
+/// An entry of a map.
+struct Entry<'a, T> {
+    key: &'a str,
+    value: &'a T,
+}
+
+impl<T: Encode> Encode for Entry<'_, T> {
+    fn encode(&self, xml: &mut Writer) {
+        xml.member(tag!("key"), self.key);
+        xml.member(tag!("value"), self.value);
     }
 }
 

@@ -2,7 +2,8 @@
 
 use crate::Fault;
 use crate::encode::Encode;
-use crate::xml::Writer;
+use crate::tag;
+use crate::xml::{Tag, Writer};
 
 /// Bytes to make room for before an answer is written; enough for all but lists.
 pub const ANSWER_BYTES_EXPECTED: usize = 1024;
@@ -11,35 +12,48 @@ pub const ANSWER_BYTES_EXPECTED: usize = 1024;
 pub fn success(
     namespace: &str,
     operation: &str,
-    result: Option<&str>,
+    result: Option<Tag>,
     output: &(impl Encode + ?Sized),
     request_id: &str,
 ) -> String {
-    let response = [operation, "Response"].concat();
     let mut xml = Writer::with_capacity(ANSWER_BYTES_EXPECTED);
-    xml.open_in(&response, namespace);
+    xml.open_in(&[operation, "Response"], namespace);
     if let Some(result) = result {
         xml.member(result, output);
     }
-    xml.open("ResponseMetadata");
-    xml.member("RequestId", request_id);
-    xml.close("ResponseMetadata");
-    xml.close(&response);
+    xml.member(tag!("ResponseMetadata"), &Metadata { request_id });
+    xml.close(&[operation, "Response"]);
     xml.finish()
 }
 
 /// An answer that says no.
 pub fn error(namespace: &str, fault: &Fault, request_id: &str) -> String {
     let mut xml = Writer::with_capacity(ANSWER_BYTES_EXPECTED);
-    xml.open_in("ErrorResponse", namespace);
-    xml.open("Error");
-    xml.member("Type", if fault.sender { "Sender" } else { "Receiver" });
-    xml.member("Code", &*fault.code);
-    xml.member("Message", &*fault.message);
-    xml.close("Error");
-    xml.member("RequestId", request_id);
-    xml.close("ErrorResponse");
+    xml.open_in(&["ErrorResponse"], namespace);
+    xml.member(tag!("Error"), fault);
+    xml.member(tag!("RequestId"), request_id);
+    xml.close(&["ErrorResponse"]);
     xml.finish()
+}
+
+/// What a successful answer says of itself.
+struct Metadata<'a> {
+    request_id: &'a str,
+}
+
+impl Encode for Metadata<'_> {
+    fn encode(&self, xml: &mut Writer) {
+        xml.member(tag!("RequestId"), self.request_id);
+    }
+}
+
+impl Encode for Fault {
+    fn encode(&self, xml: &mut Writer) {
+        let side = if self.sender { "Sender" } else { "Receiver" };
+        xml.member(tag!("Type"), side);
+        xml.member(tag!("Code"), &*self.code);
+        xml.member(tag!("Message"), &*self.message);
+    }
 }
 
 #[cfg(test)]
@@ -53,8 +67,8 @@ mod tests {
 
     impl Encode for Account {
         fn encode(&self, xml: &mut Writer) {
-            xml.member("AccountAliases", &self.0);
-            xml.member("IsTruncated", &false);
+            xml.member(tag!("AccountAliases"), &self.0);
+            xml.member(tag!("IsTruncated"), &false);
         }
     }
 
@@ -64,7 +78,7 @@ mod tests {
             success(
                 IAM,
                 "ListAccountAliases",
-                Some("ListAccountAliasesResult"),
+                Some(tag!("ListAccountAliasesResult")),
                 &Account(vec!["a".into()]),
                 "id-1"
             ),

@@ -7,6 +7,26 @@ use quick_xml::escape::partial_escape;
 use crate::Timestamp;
 use crate::encode::Encode;
 
+/// An element's name, as its two tags: putting down a whole tag costs less than putting down its parts.
+#[derive(Debug, Clone, Copy)]
+pub struct Tag {
+    /// `<UserName>`
+    pub open: &'static str,
+    /// `</UserName>`
+    pub close: &'static str,
+}
+
+/// The [`Tag`] of a name: `tag!("UserName")`.
+#[macro_export]
+macro_rules! tag {
+    ($name:literal) => {
+        $crate::xml::Tag {
+            open: concat!("<", $name, ">"),
+            close: concat!("</", $name, ">"),
+        }
+    };
+}
+
 /// Writes XML into a string. Whatever text it is given, what comes out is well-formed XML 1.0.
 #[derive(Debug, Default)]
 pub struct Writer {
@@ -21,24 +41,19 @@ impl Writer {
         }
     }
 
-    /// `<name>`.
-    pub fn open(&mut self, name: &str) {
+    /// `<name xmlns="namespace">`, of a name in parts.
+    pub fn open_in(&mut self, name: &[&str], namespace: &str) {
         self.out.push('<');
-        self.out.push_str(name);
-        self.out.push('>');
-    }
-
-    /// `<name xmlns="namespace">`.
-    pub fn open_in(&mut self, name: &str, namespace: &str) {
-        for part in ["<", name, " xmlns=\"", namespace, "\">"] {
+        self.out.extend(name.iter().copied());
+        for part in [" xmlns=\"", namespace, "\">"] {
             self.out.push_str(part);
         }
     }
 
-    /// `</name>`.
-    pub fn close(&mut self, name: &str) {
+    /// `</name>`, of a name in parts.
+    pub fn close(&mut self, name: &[&str]) {
         self.out.push_str("</");
-        self.out.push_str(name);
+        self.out.extend(name.iter().copied());
         self.out.push('>');
     }
 
@@ -66,15 +81,15 @@ impl Writer {
     }
 
     /// One element with its content; nothing at all if the value is absent, `<name/>` if it has no content.
-    pub fn member(&mut self, name: &str, value: &(impl Encode + ?Sized)) {
+    pub fn member(&mut self, tag: Tag, value: &(impl Encode + ?Sized)) {
         if value.is_absent() {
             return;
         }
-        self.open(name);
+        self.out.push_str(tag.open);
         let start = self.out.len();
         value.encode(self);
         if self.out.len() > start {
-            return self.close(name);
+            return self.out.push_str(tag.close);
         }
         self.out.pop();
         self.out.push_str("/>");
@@ -128,10 +143,10 @@ mod tests {
     #[test]
     fn a_member_is_left_out_when_absent_and_short_when_empty() {
         let mut xml = Writer::default();
-        xml.member("Gone", &None::<String>);
-        xml.member("Empty", "");
-        xml.member("None", &Vec::<String>::new());
-        xml.member("Some", &Some("x".to_owned()));
+        xml.member(tag!("Gone"), &None::<String>);
+        xml.member(tag!("Empty"), "");
+        xml.member(tag!("None"), &Vec::<String>::new());
+        xml.member(tag!("Some"), &Some("x".to_owned()));
         assert_eq!(xml.finish(), "<Empty/><None/><Some>x</Some>");
     }
 }

@@ -8,6 +8,7 @@ use quick_xml::events::Event;
 use roleback_wire::Timestamp;
 use roleback_wire::decode::Decode;
 use roleback_wire::form::Form;
+use roleback_wire::tag;
 use roleback_wire::xml::Writer;
 
 fn settings() -> ProptestConfig {
@@ -82,7 +83,7 @@ proptest! {
     #[test]
     fn text_survives_xml_but_for_what_xml_cannot_say(text in any::<String>()) {
         let mut xml = Writer::default();
-        xml.member("Text", &*text);
+        xml.member(tag!("Text"), &*text);
         let sayable = |character: char| match character {
             '\t' | '\n' | '\r' => character,
             '\0'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}' => '\u{FFFD}',
