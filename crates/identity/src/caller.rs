@@ -13,6 +13,7 @@ use crate::iam::role::Role;
 use crate::iam::user::{ROOT_PATH, User};
 use crate::ids::{KeyKind, read_access_key_id};
 use crate::scene::{Settings, iam_arn};
+use crate::secret::Secret;
 use crate::session::{Session, SessionContext};
 use crate::world::World;
 
@@ -183,11 +184,34 @@ impl Caller {
 
 /// A caller who says who it is, and what its signature has to be made with.
 #[derive(Debug, Clone)]
-pub struct Claim {
+pub struct Claim<'a> {
     /// Who it says it is.
     pub caller: Caller,
-    /// The secrets of which one must have made the signature.
-    pub secrets: Vec<crate::secret::Secret>,
+    /// Of which one must have made the signature.
+    pub secrets: Secrets<'a>,
+}
+
+/// What a signature may have been made with.
+#[derive(Debug, Clone)]
+pub enum Secrets<'a> {
+    /// The secret of a key that the world has.
+    Kept(&'a Secret),
+    /// The secret of a session, which its token brings along.
+    Brought(Secret),
+    /// [`ROOT_SECRET`], or this key id itself.
+    Root(&'a str),
+}
+
+impl Secrets<'_> {
+    /// The secrets in clear.
+    pub fn reveal(&self) -> impl Iterator<Item = &str> {
+        let (first, second) = match self {
+            Self::Kept(secret) => (secret.reveal(), None),
+            Self::Brought(secret) => (secret.reveal(), None),
+            Self::Root(key_id) => (ROOT_SECRET, Some(*key_id)),
+        };
+        std::iter::once(first).chain(second)
+    }
 }
 
 /// Looks up who an access key id and a session token stand for. The signature is checked by whoever asks.
@@ -198,13 +222,13 @@ pub struct Claim {
 /// # Errors
 /// `InvalidClientTokenId` for a key that is unknown, inactive or deleted, or a token that does not fit it;
 /// `ExpiredToken` for a session that is over.
-pub fn claim(
-    world: &World,
+pub fn claim<'a>(
+    world: &'a World,
     settings: &Settings,
     now: Timestamp,
-    access_key_id: &str,
+    access_key_id: &'a str,
     session_token: Option<&str>,
-) -> Result<Claim, Fault> {
+) -> Result<Claim<'a>, Fault> {
     match (read_access_key_id(access_key_id), session_token) {
         (Some((KeyKind::Session, _)), Some(token)) => {
             session_claim(world, now, access_key_id, token)
@@ -219,18 +243,19 @@ pub fn claim(
     }
 }
 
-fn root_claim(settings: &Settings, access_key_id: &str) -> Claim {
+fn root_claim<'a>(settings: &Settings, access_key_id: &'a str) -> Claim<'a> {
     let account = AccountId::parse(access_key_id).unwrap_or(settings.default_account);
     Claim {
         caller: Caller::root(account, access_key_id),
-        secrets: vec![
-            ROOT_SECRET.to_owned().into(),
-            access_key_id.to_owned().into(),
-        ],
+        secrets: Secrets::Root(access_key_id),
     }
 }
 
-fn user_claim(world: &World, account: AccountId, access_key_id: &str) -> Result<Claim, Fault> {
+fn user_claim<'a>(
+    world: &'a World,
+    account: AccountId,
+    access_key_id: &str,
+) -> Result<Claim<'a>, Fault> {
     let refused = fault::invalid_client_token_id;
     let standing = world.account(account);
     let key = standing
@@ -257,7 +282,7 @@ fn user_claim(world: &World, account: AccountId, access_key_id: &str) -> Result<
             principal,
             session: None,
         },
-        secrets: vec![key.secret.clone()],
+        secrets: Secrets::Kept(&key.secret),
     })
 }
 
@@ -266,7 +291,7 @@ fn session_claim(
     now: Timestamp,
     access_key_id: &str,
     token: &str,
-) -> Result<Claim, Fault> {
+) -> Result<Claim<'static>, Fault> {
     let refused = fault::invalid_client_token_id;
     let session = world
         .sealing_key
@@ -291,7 +316,7 @@ fn session_claim(
             principal,
             session: Some(context),
         },
-        secrets: vec![secret],
+        secrets: Secrets::Brought(secret),
     })
 }
 
@@ -321,7 +346,7 @@ mod tests {
                 claim.caller,
                 Caller::root(AccountId::parse(account).unwrap(), id)
             );
-            let secrets: Vec<_> = claim.secrets.iter().map(|secret| secret.reveal()).collect();
+            let secrets: Vec<_> = claim.secrets.reveal().collect();
             assert_eq!(secrets, ["test", id]);
         }
         assert_eq!(code(&walk, "test", Some("a token")), "InvalidClientTokenId");
@@ -336,7 +361,7 @@ mod tests {
         let [id, secret] =
             ["AccessKeyId", "SecretAccessKey"].map(|name| texts(&key, name).concat());
         let claim = walk.claim(&id, None).unwrap();
-        assert_eq!(claim.secrets[0].reveal(), secret);
+        assert_eq!(claim.secrets.reveal().collect::<Vec<_>>(), [&*secret]);
         assert!(matches!(&claim.caller.principal, Principal::User(user) if user.name == "Bob"));
         assert_eq!(code(&walk, &id, Some("a token")), "InvalidClientTokenId");
         assert_eq!(

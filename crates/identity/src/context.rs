@@ -121,12 +121,12 @@ pub(crate) fn of_request<'a>(scene: &Scene<'a>, names: &'a Names<'_>) -> Context
         .with("aws:ViaAWSService", "false")
         .with("aws:PrincipalIsAWSService", "false");
     for (key, value) in [
-        ("aws:SourceIp", &origin.source_ip),
-        ("aws:UserAgent", &origin.user_agent),
-        ("aws:RequestedRegion", &origin.region),
+        ("aws:SourceIp", origin.source_ip.as_str()),
+        ("aws:UserAgent", origin.user_agent.as_str()),
+        ("aws:RequestedRegion", origin.region.as_str()),
     ] {
         if !value.is_empty() {
-            context = context.with(key, value.as_str());
+            context = context.with(key, value);
         }
     }
     let context = of_principal(context, scene, names);

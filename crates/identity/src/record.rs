@@ -182,8 +182,8 @@ impl TryFrom<DecisionV1<'_>> for Decision {
     fn try_from(stored: DecisionV1<'_>) -> Result<Self, EntryError> {
         Ok(Self {
             origin: Origin {
-                region: stored.region.into_owned(),
-                source_ip: stored.source_ip.into_owned(),
+                region: stored.region.into(),
+                source_ip: stored.source_ip.into(),
                 user_agent: stored.user_agent.into_owned(),
                 request_id: stored.request_id.into_owned(),
             },

@@ -5,6 +5,7 @@ use crate::caller::Caller;
 use crate::fresh::Fresh;
 use crate::quota::Quotas;
 use crate::world::{Account, World};
+use compact_str::CompactString;
 use roleback_wire::Timestamp;
 
 /// Everything that an answer depends on, besides the request.
@@ -67,9 +68,9 @@ pub fn iam_arn(
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Origin {
     /// The region in the credential scope; empty where the request was not signed.
-    pub region: String,
+    pub region: CompactString,
     /// The client's address without its port.
-    pub source_ip: String,
+    pub source_ip: CompactString,
     /// What the client calls itself.
     pub user_agent: String,
     /// The id that stands in the answer.

@@ -99,7 +99,11 @@ impl Walk {
     }
 
     /// Who a key id and a session token stand for now.
-    pub(crate) fn claim(&self, access_key_id: &str, token: Option<&str>) -> Result<Claim, Fault> {
+    pub(crate) fn claim<'a>(
+        &'a self,
+        access_key_id: &'a str,
+        token: Option<&str>,
+    ) -> Result<Claim<'a>, Fault> {
         let settings = &self.settings;
         claim(&self.world, settings, self.now(), access_key_id, token)
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use roleback_identity::answer::{Answer, answer};
-use roleback_identity::caller::Caller;
+use roleback_identity::caller::{Caller, claim};
 use roleback_identity::fresh::{Fresh, Seed};
 use roleback_identity::record;
 use roleback_identity::scene::Scene;
@@ -131,11 +131,13 @@ impl Decoded {
         decided.append(&store.generator, state, next, Ok(answer.output))
     }
 
+    /// The caller as it is in a later world.
     fn caller_in(&self, store: &Store, world: &World, now: Timestamp) -> Result<Caller, Fault> {
-        match &self.credentials {
-            Some(credentials) => credentials.caller(store, world, now),
-            None => Ok(self.caller.clone()),
-        }
+        let Some(key_id) = &self.caller.access_key_id else {
+            return Ok(self.caller.clone());
+        };
+        let token = self.session_token.as_deref();
+        claim(world, &store.settings, now, key_id, token).map(|claim| claim.caller)
     }
 }
 

@@ -9,7 +9,7 @@ use roleback_wire::{Fault, Timestamp};
 use crate::fresh::Arrival;
 use crate::projection::State;
 use crate::request::Read;
-use crate::verify::{Credentials, Verified};
+use crate::verify::Verified;
 
 use roleback_journal::Moment;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ pub(crate) struct Decoded {
     pub(crate) request: Request,
     pub(crate) operation: &'static OperationInfo,
     pub(crate) caller: Caller,
-    pub(crate) credentials: Option<Credentials>,
+    pub(crate) session_token: Option<String>,
     pub(crate) origin: Origin,
     pub(crate) now: Timestamp,
     pub(crate) arrival: Arrival,
@@ -35,7 +35,7 @@ impl Decoded {
         verified: Verified,
         read: &Read<'_>,
         form: &Form<'_>,
-        request_id: &str,
+        origin: Origin,
     ) -> Result<Self, Fault> {
         let operation = verified.operation;
         let request = model::request_of(operation, form)?;
@@ -48,13 +48,8 @@ impl Decoded {
             request,
             operation,
             caller: verified.caller,
-            credentials: verified.credentials,
-            origin: Origin {
-                region: verified.region,
-                source_ip: read.peer.to_owned(),
-                user_agent: read.user_agent().to_owned(),
-                request_id: request_id.to_owned(),
-            },
+            session_token: verified.session_token,
+            origin,
             now: read.now,
             arrival: read.arrival,
             input,

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Request, Response, StatusCode};
 use roleback_wire::sigv4::Signed;
 use roleback_wire::{Fault, envelope};
@@ -31,14 +31,18 @@ pub(crate) async fn answer(
 ) -> Response<Full<Bytes>> {
     let arrival = core.store.arrival();
     let request_id = core.store.generator.request_id(arrival);
-    let (target, outcome) = match Read::from_client(core, request, peer, arrival).await {
-        Err(fault) => (Target::NONE, Err(fault.into())),
-        Ok(read) => match prepare(core, &read, &request_id) {
-            (target, Err(fault)) => (target, Err(fault.into())),
-            (target, Ok(decoded)) => (target, decide(&core.store, decoded).await),
-        },
+    let read = match Read::from_client(core, request, peer, arrival).await {
+        Ok(read) => read,
+        Err(fault) => {
+            let no_room = HeaderMap::new();
+            return respond(Target::NONE, Err(fault.into()), request_id, no_room);
+        }
     };
-    respond(target, outcome, &request_id)
+    let (target, outcome) = match prepare(core, &read, &request_id) {
+        (target, Err(fault)) => (target, Err(fault.into())),
+        (target, Ok(decoded)) => (target, decide(&core.store, decoded).await),
+    };
+    respond(target, outcome, request_id, read.into_header_room())
 }
 
 /// All that comes before the decision: whom the request is for, who sent it, what it says.
@@ -55,8 +59,9 @@ fn prepare(core: &Core, read: &Read<'_>, request_id: &str) -> (Target, Result<De
     let target = Target::of(&signed, &form);
     let decoded = signed.and_then(|signed| {
         let operation = target.operation(&form)?;
-        let verified = Verified::check(core, read, signed, operation)?;
-        Decoded::from_form(verified, read, &form, request_id)
+        let origin = read.origin(signed.as_ref(), request_id);
+        let verified = Verified::check(core, read, signed.as_ref(), operation)?;
+        Decoded::from_form(verified, read, &form, origin)
     });
     (target, decoded)
 }
@@ -64,7 +69,8 @@ fn prepare(core: &Core, read: &Read<'_>, request_id: &str) -> (Target, Result<De
 fn respond(
     target: Target,
     outcome: Result<Output, Refusal>,
-    request_id: &str,
+    request_id: String,
+    header_room: HeaderMap,
 ) -> Response<Full<Bytes>> {
     let namespace = target.service.namespace();
     let (service, name) = (target.service.as_str(), target.name());
@@ -75,7 +81,7 @@ fn respond(
             let result = target.operation.and_then(|operation| operation.result);
             (
                 200,
-                envelope::success(namespace, name, result, &*output, request_id),
+                envelope::success(namespace, name, result, &*output, &request_id),
             )
         }
         Err(refusal) => {
@@ -87,16 +93,20 @@ fn respond(
                 fault.status,
                 fault.code
             );
-            (fault.status, envelope::error(namespace, &fault, request_id))
+            (
+                fault.status,
+                envelope::error(namespace, &fault, &request_id),
+            )
         }
     };
     let mut response = Response::new(Full::new(Bytes::from(body)));
     *response.status_mut() =
         StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
+    *headers = header_room;
     headers.insert(CONTENT_TYPE, XML);
     // A request id is made of hexadecimal digits and dashes.
-    if let Ok(value) = HeaderValue::from_str(request_id) {
+    if let Ok(value) = HeaderValue::try_from(request_id) {
         headers.insert(REQUEST_ID, value);
     }
     if let Some(value) = message.and_then(|message| HeaderValue::from_str(&message).ok()) {

@@ -1,12 +1,17 @@
 //! Reading a request, within limits.
 
+use std::future::poll_fn;
+use std::task::Poll;
+
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
-use hyper::header::{CONTENT_TYPE, DATE, EXPECT, HOST, HeaderName, USER_AGENT};
+use hyper::header::{CONTENT_TYPE, DATE, EXPECT, HOST, HeaderMap, HeaderName, USER_AGENT};
 use hyper::http::request::Parts;
 use hyper::{Method, Request};
+use roleback_identity::scene::Origin;
 use roleback_wire::form::Form;
+use roleback_wire::sigv4::Signed;
 use roleback_wire::{Fault, Timestamp, sigv4};
 use tokio::sync::SemaphorePermit;
 use tokio::time::timeout;
@@ -25,7 +30,7 @@ const AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
 pub(crate) struct Read<'c> {
     head: Parts,
     body: Bytes,
-    pub(crate) peer: &'c str,
+    peer: &'c str,
     pub(crate) now: Timestamp,
     pub(crate) arrival: Arrival,
     /// Room for the body among those that are in memory.
@@ -89,8 +94,21 @@ impl<'c> Read<'c> {
         self.head.headers.get(name)?.to_str().ok()
     }
 
-    pub(crate) fn user_agent(&self) -> &str {
-        self.header(&USER_AGENT).unwrap_or_default()
+    /// Where the request came from. Without a signature no region is known.
+    pub(crate) fn origin(&self, signed: Option<&Signed<'_>>, request_id: &str) -> Origin {
+        Origin {
+            region: signed.map_or("", |signed| &signed.scope().region).into(),
+            source_ip: self.peer.into(),
+            user_agent: self.header(&USER_AGENT).unwrap_or_default().to_owned(),
+            request_id: request_id.to_owned(),
+        }
+    }
+
+    /// Its headers, emptied: the answer's take their place, and hyper reads the next request's into it.
+    pub(crate) fn into_header_room(self) -> HeaderMap {
+        let mut headers = self.head.headers;
+        headers.clear();
+        headers
     }
 
     /// When the client says that it signed.
@@ -145,6 +163,11 @@ async fn body_within<'c>(
         }
         outcome
     };
+    let mut whole = std::pin::pin!(whole);
+    // Nearly every body has come with its head: then no timer is made.
+    if let Poll::Ready(outcome) = poll_fn(|cx| Poll::Ready(whole.as_mut().poll(cx))).await {
+        return outcome;
+    }
     timeout(core.limits.body_time, whole)
         .await
         .unwrap_or_else(|_| Err(fault::body_too_slow(core.limits.body_time)))
@@ -157,7 +180,9 @@ async fn collect<'c>(core: &'c Core, body: &mut Incoming) -> Result<Room<'c>, Fa
     }
     let mut room = Room::default();
     let mut joined = BytesMut::new();
-    while let Some(frame) = body.frame().await {
+    while !body.is_end_stream()
+        && let Some(frame) = body.frame().await
+    {
         let frame = frame.map_err(|_| fault::body_cut())?;
         // Trailers say nothing to us.
         let data = frame.into_data().unwrap_or_default();

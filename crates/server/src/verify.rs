@@ -14,31 +14,22 @@ use crate::config::Signatures;
 use crate::core::Core;
 use crate::projection::State;
 use crate::request::Read;
-use crate::store::Store;
 
 /// A request of a known caller: one whose signature is right, or one that needs none.
 pub(crate) struct Verified {
     pub(crate) operation: &'static OperationInfo,
     pub(crate) caller: Caller,
-    pub(crate) credentials: Option<Credentials>,
-    /// The region of the signature; empty without one.
-    pub(crate) region: String,
+    /// The token that the caller showed besides its key id: with both it can be looked for again in a later world.
+    pub(crate) session_token: Option<String>,
     /// The world in which the caller was found.
     pub(crate) moment: Arc<Moment<State>>,
-}
-
-/// What a caller showed: enough to look for it again in a later world.
-#[derive(Clone)]
-pub(crate) struct Credentials {
-    access_key_id: String,
-    session_token: Option<String>,
 }
 
 impl Verified {
     pub(crate) fn check(
         core: &Core,
         read: &Read<'_>,
-        signed: Option<Signed<'_>>,
+        signed: Option<&Signed<'_>>,
         operation: &'static OperationInfo,
     ) -> Result<Self, Fault> {
         let moment = core.store.now();
@@ -47,18 +38,12 @@ impl Verified {
         };
         let scope = signed.scope();
         scope.check(operation.service.as_str(), |region| !region.is_empty())?;
-        let region = scope.region.to_string();
-        let credentials = Credentials {
-            access_key_id: signed.access_key_id().to_owned(),
-            session_token: signed.session_token().map(str::to_owned),
-        };
         let caller = prove(core, read, signed, &moment.state.0)?;
         caller.reaches(operation)?;
         Ok(Self {
             operation,
             caller,
-            credentials: Some(credentials),
-            region,
+            session_token: signed.session_token().map(str::to_owned),
             moment,
         })
     }
@@ -74,36 +59,24 @@ impl Verified {
         Ok(Self {
             operation,
             caller: Caller::anonymous(core.store.settings.default_account),
-            credentials: None,
-            region: String::new(),
+            session_token: None,
             moment,
         })
     }
 }
 
-impl Credentials {
-    /// Looks for the caller again, in the world that a decision is made in.
-    pub(crate) fn caller(
-        &self,
-        store: &Store,
-        world: &World,
-        now: Timestamp,
-    ) -> Result<Caller, Fault> {
-        let token = self.session_token.as_deref();
-        claim(world, &store.settings, now, &self.access_key_id, token).map(|claim| claim.caller)
-    }
-}
-
 /// Finds the caller and checks that the signature was made with its secret.
-fn prove(core: &Core, read: &Read<'_>, signed: Signed<'_>, world: &World) -> Result<Caller, Fault> {
+fn prove(
+    core: &Core,
+    read: &Read<'_>,
+    signed: &Signed<'_>,
+    world: &World,
+) -> Result<Caller, Fault> {
     let (key_id, token) = (signed.access_key_id(), signed.session_token());
     let claim = claim(world, &core.store.settings, read.now, key_id, token)?;
     if core.signatures == Signatures::Checked {
-        let scope = signed.scope().clone();
-        let keys = claim
-            .secrets
-            .iter()
-            .map(|secret| core.keys.get(secret.reveal(), &scope));
+        let secrets = claim.secrets.reveal();
+        let keys = secrets.map(|secret| core.keys.get(secret, signed.scope()));
         signed.verify_any(keys, read.body())?;
     }
     Ok(claim.caller)

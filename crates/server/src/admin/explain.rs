@@ -280,7 +280,7 @@ impl Question<'_> {
             fresh: &Fresh::new(Seed([0; 32])),
             settings: &store.settings,
             origin: &Origin {
-                region: self.region(),
+                region: self.region().into(),
                 ..Origin::default()
             },
         };

@@ -84,7 +84,7 @@ pub(crate) fn check(core: &Core, body: &mut BodyReader) -> Reply {
         fresh: &Fresh::new(Seed([0; 32])),
         settings: &store.settings,
         origin: &Origin {
-            region: check.region_name,
+            region: check.region_name.into(),
             ..Origin::default()
         },
     };
