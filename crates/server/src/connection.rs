@@ -1,8 +1,9 @@
 //! One connection: HTTP/1.1 or HTTP/2, until it ends, idles too long, or the server stops.
 
 use std::convert::Infallible;
+use std::future::poll_fn;
 use std::net::IpAddr;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
@@ -19,6 +20,7 @@ use crate::admin;
 use crate::core::Core;
 use crate::events::AnyBody;
 use crate::limits::{ANSWER_BYTES_MIN, HEAD_BYTES_MAX, STREAMS_MAX};
+use crate::woken::Woken;
 
 /// How connections are spoken to.
 pub(crate) struct Protocol(auto::Builder<TokioExecutor>);
@@ -51,12 +53,15 @@ impl Protocol {
             activity: Arc::clone(&activity),
         };
         let idle_time = core.limits.idle_time;
-        let address: Arc<str> = peer.to_string().into();
+        // Counted by this connection alone: to count what all of them share is slow.
+        let client = Arc::new(Client {
+            core,
+            address: peer.to_string(),
+        });
         let service = service_fn(|request| {
-            let (core, under_way) = (Arc::clone(&core), UnderWay::begin(&activity));
-            let address = Arc::clone(&address);
+            let (client, under_way) = (Arc::clone(&client), UnderWay::begin(&activity));
             async move {
-                let response = admin::or_aws(&core, request, &address).await;
+                let response = admin::or_aws(&client.core, request, &client.address).await;
                 let streaming = || Streaming::begin(&under_way.0);
                 let response = response.map(|body| match body {
                     AnyBody::Right(events) => AnyBody::Right(events.holding(streaming())),
@@ -66,27 +71,40 @@ impl Protocol {
                 Ok::<_, Infallible>(response)
             }
         });
-        let mut connection = std::pin::pin!(self.0.serve_connection(io, service));
-        let mut look = interval_at(Instant::now() + idle_time, idle_time);
+        let connection = pin!(self.0.serve_connection(io, service));
+        let stopped = pin!(stop.wait_for(|stop| *stop));
+        let mut looks = interval_at(Instant::now() + idle_time, idle_time);
+        let look = pin!(poll_fn(|cx| looks.poll_tick(cx)));
+        let (mut connection, mut stopped, mut look) = (
+            Woken::new(connection),
+            Woken::new(stopped),
+            Woken::new(look),
+        );
         let mut seen = Seen::default();
         let mut stopping = false;
         loop {
             tokio::select! {
                 biased;
-                ended = connection.as_mut() => {
+                ended = &mut connection => {
                     if let Err(error) = ended {
                         tracing::debug!(error, %peer, "a connection ended early");
                     }
                     return;
                 }
-                _ = stop.wait_for(|stop| *stop), if !stopping => {
+                _ = &mut stopped, if !stopping => {
                     stopping = true;
-                    connection.as_mut().graceful_shutdown();
+                    connection.touch().graceful_shutdown();
                 }
-                _ = look.tick() => if activity.is_idle_since(&mut seen) { return },
+                _ = &mut look => if activity.is_idle_since(&mut seen) { return },
             }
         }
     }
+}
+
+/// What the requests of a connection share.
+struct Client {
+    core: Arc<Core>,
+    address: String,
 }
 
 /// What goes on in a connection.

@@ -42,6 +42,7 @@ mod server;
 mod stall;
 pub mod store;
 mod verify;
+mod woken;
 
 pub use projection::State;
 pub use server::{Running, Server, StartError, Stopper};
