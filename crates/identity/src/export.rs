@@ -27,9 +27,14 @@ use crate::secret::SECRET_MEMBER;
 use crate::session::SealingKey;
 use crate::world::{Account, World};
 
+mod canonical;
 mod check;
 
+use canonical::Canonical;
 pub use check::ImportError;
+
+/// Lines in a chunk.
+const CHUNK_LINES: usize = 1_024;
 
 /// One line to write.
 #[derive(Serialize)]
@@ -78,6 +83,11 @@ entities! {
 
 /// The world's lines, each without its line end.
 pub fn lines(world: &World) -> impl Iterator<Item = String> {
+    let mut canonical = Canonical::default();
+    entities(world).map(move |line| String::from_utf8_lossy(canonical.write(&line)).into_owned())
+}
+
+fn entities(world: &World) -> impl Iterator<Item = LineRef<'_>> {
     let key = world.sealing_key.iter().map(EntityRef::SealingKey);
     let world_lines = key.map(|entity| (AccountId::default(), entity));
     let account_lines = world
@@ -89,7 +99,7 @@ pub fn lines(world: &World) -> impl Iterator<Item = String> {
     world_lines
         .chain(account_lines)
         .chain(organization_lines)
-        .map(|(account, entity)| canonical(&LineRef { account, entity }))
+        .map(|(account, entity)| LineRef { account, entity })
 }
 
 fn account_entities(account: &Account) -> impl Iterator<Item = EntityRef<'_>> {
@@ -135,40 +145,35 @@ fn organization_entities(organization: &Organization) -> impl Iterator<Item = En
         .chain(members.map(|member| EntityRef::Member(member)))
 }
 
-/// JSON with sorted members and without empty ones.
-fn canonical(line: &LineRef<'_>) -> String {
-    let mut value = serde_json::to_value(line).unwrap_or_default();
-    prune(&mut value);
-    value.to_string()
-}
-
-fn prune(value: &mut Value) {
-    match value {
-        Value::Object(members) => {
-            members.values_mut().for_each(prune);
-            members.retain(|_, member| !is_empty(member));
-        }
-        Value::Array(items) => items.iter_mut().for_each(prune),
-        _ => {}
-    }
-}
-
-fn is_empty(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::Array(items) => items.is_empty(),
-        Value::Object(members) => members.is_empty(),
-        _ => false,
-    }
-}
-
 /// The SHA-256 of the world's lines, in hexadecimal.
 pub fn state_hash(world: &World) -> String {
+    hash(chunks(world, 0, 1))
+}
+
+/// The lines as text, so many at a time: every chunk whose number leaves `nth` when divided by `of`. So several can share the work.
+pub fn chunks(world: &World, nth: usize, of: usize) -> impl Iterator<Item = Vec<u8>> {
+    let (mut lines, mut canonical) = (entities(world), Canonical::default());
+    let (mine, others) = (
+        CHUNK_LINES,
+        CHUNK_LINES.saturating_mul(of.saturating_sub(1)),
+    );
+    let mut ahead = CHUNK_LINES.saturating_mul(nth);
+    std::iter::from_fn(move || {
+        lines.by_ref().take(ahead).for_each(drop);
+        ahead = others;
+        let mut text = Vec::new();
+        for line in lines.by_ref().take(mine) {
+            text.extend_from_slice(canonical.write(&line));
+            text.push(b'\n');
+        }
+        (!text.is_empty()).then_some(text)
+    })
+}
+
+/// The state hash, from all chunks in their order.
+pub fn hash(chunks: impl IntoIterator<Item = Vec<u8>>) -> String {
     let mut hash = Sha256::new();
-    for line in lines(world) {
-        hash.update(line);
-        hash.update(b"\n");
-    }
+    chunks.into_iter().for_each(|chunk| hash.update(chunk));
     hash.finalize()
         .iter()
         .map(|byte| format!("{byte:02x}"))

@@ -59,9 +59,12 @@ pub(crate) struct Named<T>(#[serde(deserialize_with = "modest::map")] OrdMap<Key
 /// Reads `imbl` collections an element at a time. Their own way sets room aside for as many as the bytes claim to hold,
 /// and broken bytes claim anything.
 pub(crate) mod modest {
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeSet;
+    use std::fmt;
+    use std::marker::PhantomData;
 
     use imbl::{OrdMap, OrdSet};
+    use serde::de::{MapAccess, Visitor};
     use serde::{Deserialize, Deserializer};
 
     pub(crate) fn map<'de, K, V, D>(input: D) -> Result<OrdMap<K, V>, D::Error>
@@ -70,7 +73,29 @@ pub(crate) mod modest {
         V: Deserialize<'de> + Clone,
         D: Deserializer<'de>,
     {
-        BTreeMap::deserialize(input).map(|entries| entries.into_iter().collect())
+        input.deserialize_map(Entries(PhantomData))
+    }
+
+    struct Entries<K, V>(PhantomData<(K, V)>);
+
+    impl<'de, K, V> Visitor<'de> for Entries<K, V>
+    where
+        K: Deserialize<'de> + Ord + Clone,
+        V: Deserialize<'de> + Clone,
+    {
+        type Value = OrdMap<K, V>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a map")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+            let mut map = OrdMap::new();
+            while let Some((key, value)) = entries.next_entry()? {
+                map.insert(key, value);
+            }
+            Ok(map)
+        }
     }
 
     pub(crate) fn set<'de, T, D>(input: D) -> Result<OrdSet<T>, D::Error>

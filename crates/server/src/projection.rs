@@ -1,5 +1,8 @@
 //! The world as the state that follows from a journal's records.
 
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread;
+
 use roleback_identity::arn::AccountId;
 use roleback_identity::event::{Fact, Stamp};
 use roleback_identity::world::World;
@@ -7,14 +10,31 @@ use roleback_identity::{export, record};
 use roleback_journal::{ApplyError, Projection, Record};
 use roleback_wire::Timestamp;
 
+/// Threads that write a world for its hash, at most: hashing cannot follow more.
+const WRITERS_MAX: usize = 4;
+/// Chunks that each of them may be ahead.
+const CHUNKS_AHEAD: usize = 2;
+
 /// The world, in a journal.
 #[derive(Debug, Clone, Default)]
 pub struct State(pub World);
 
 impl State {
-    /// The state hash: it stands for everything in the world.
+    /// The state hash: it stands for everything in the world. Written by several threads, put together by this one.
     pub fn hash(&self) -> String {
-        export::state_hash(&self.0)
+        let writers = thread::available_parallelism().map_or(1, usize::from);
+        let writers = writers.min(WRITERS_MAX);
+        thread::scope(|scope| {
+            let write = |nth| {
+                let (sender, chunks) = sync_channel(CHUNKS_AHEAD);
+                let mut mine = export::chunks(&self.0, nth, writers);
+                scope.spawn(move || mine.try_for_each(|chunk| sender.send(chunk)));
+                chunks
+            };
+            let chunks: Vec<Receiver<Vec<u8>>> = (0..writers).map(write).collect();
+            let turns = chunks.iter().cycle();
+            export::hash(turns.map_while(|chunks| chunks.recv().ok()))
+        })
     }
 
     /// The state in which these facts became true too.
