@@ -71,15 +71,37 @@ fn all(dir: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
+/// A checkpoint that was read before it was known what the log holds, and where it lies.
+pub(crate) struct Early<P>(Option<(PathBuf, Result<Moment<P>, String>)>);
+
+impl<P: Projection> Early<P> {
+    /// Reads the newest checkpoint; whether it lies on the history is left to [`newest`].
+    pub(crate) fn read(dir: &Path, log: LogId) -> Self {
+        let newest = all(dir).unwrap_or_default().pop();
+        Self(newest.map(|path| {
+            let outcome = read(&path, log);
+            (path, outcome)
+        }))
+    }
+
+    fn take(&mut self, path: &Path) -> Option<Result<Moment<P>, String>> {
+        let (_, outcome) = self.0.take_if(|(read, _)| read == path)?;
+        Some(outcome)
+    }
+}
+
 /// The newest checkpoint that is whole and lies on this history; others are reported and left alone.
 pub(crate) fn newest<P: Projection>(
     dir: &Path,
     history: &History,
+    mut early: Early<P>,
     findings: &mut Vec<Finding>,
 ) -> Option<Moment<P>> {
     let paths = all(dir).unwrap_or_default();
     for path in paths.iter().rev() {
-        match read(path, history) {
+        let outcome = early.take(path);
+        let outcome = outcome.unwrap_or_else(|| read(path, history.log));
+        match outcome.and_then(|moment| on(history, moment)) {
             Ok(moment) => return Some(moment),
             Err(why) => findings.push(Finding::of(format!(
                 "checkpoint `{}` was not used: {why}",
@@ -90,7 +112,18 @@ pub(crate) fn newest<P: Projection>(
     None
 }
 
-fn read<P: Projection>(path: &Path, history: &History) -> Result<Moment<P>, String> {
+fn on<P>(history: &History, moment: Moment<P>) -> Result<Moment<P>, String> {
+    let head = moment.head;
+    if history.head_at(head.seq) == Some(head) {
+        return Ok(moment);
+    }
+    Err(format!(
+        "record {} of this log is not the one it was made at",
+        head.seq
+    ))
+}
+
+fn read<P: Projection>(path: &Path, log: LogId) -> Result<Moment<P>, String> {
     let bytes = fs::read(path).map_err(|error| error.to_string())?;
     let Some(body_bytes) = bytes
         .len()
@@ -103,13 +136,7 @@ fn read<P: Projection>(path: &Path, history: &History) -> Result<Moment<P>, Stri
     if Hash::of(bytes).as_bytes() != sum {
         return Err("its checksum does not match".to_owned());
     }
-    let head = check_header::<P>(bytes, history.log)?;
-    if history.head_at(head.seq) != Some(head) {
-        return Err(format!(
-            "record {} of this log is not the one it was made at",
-            head.seq
-        ));
-    }
+    let head = check_header::<P>(bytes, log)?;
     let state = zstd::bulk::decompress(&bytes[HEADER_BYTES..], u64_at(bytes, 80) as usize)
         .map_err(|error| format!("it does not decompress: {error}"))?;
     let state = P::restore(&state).map_err(|error| error.to_string())?;

@@ -1,15 +1,18 @@
 //! The handle that writers and readers share.
 
 use std::ops::RangeBounds;
+use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::Arc;
+use std::thread;
 
+use crate::checkpoint::{self, Early};
 use crate::commit::{Commit, Decision, Next};
 use crate::directory::{Directory, failed};
 use crate::error::{CommitError, ExportError, OpenError, ReadError};
 use crate::export;
 use crate::hash::{Head, LogId};
-use crate::open;
+use crate::open::{self, Found};
 use crate::options::{Options, ProgressFn};
 use crate::pod::Pods;
 use crate::projection::Projection;
@@ -34,6 +37,20 @@ impl<P> Clone for Journal<P> {
     }
 }
 
+/// What the directory holds and, read beside it, its newest checkpoint.
+fn take_up<P: Projection>(
+    options: &Options,
+    directory: &Directory,
+) -> (Result<Found, OpenError>, Option<Early<P>>) {
+    let dir = checkpoint::dir_in(&directory.path);
+    thread::scope(|scope| {
+        let reading = scope.spawn(|| Early::read(&dir, directory.log));
+        let found = open::in_directory(options, directory);
+        let early = reading.join().unwrap_or_else(|panic| resume_unwind(panic));
+        (found, Some(early))
+    })
+}
+
 impl<P: Projection> Journal<P> {
     /// Opens the journal, making it if there is none, and starts its writer thread.
     ///
@@ -44,10 +61,11 @@ impl<P: Projection> Journal<P> {
             return Self::open_in_memory(options, empty, Vec::new());
         };
         let directory = Directory::take(path, options.new_log_id, options.read_only)?;
-        let found = open::in_directory(&options, &directory)?;
+        let (found, early) = take_up(&options, &directory);
+        let found = found?;
         let pods = Pods::in_dir(directory.pods_dir(), !options.read_only)
             .map_err(failed("tidy", &directory.pods_dir()))?;
-        let (inner, report) = running::start(&options, empty, found, pods, Some(directory))?;
+        let (inner, report) = running::start(&options, empty, found, early, pods, Some(directory))?;
         Ok((
             Self {
                 inner: Arc::new(inner),
@@ -62,7 +80,8 @@ impl<P: Projection> Journal<P> {
         segments: Vec<Segment>,
     ) -> Result<(Self, OpenReport), OpenError> {
         let found = open::in_memory(&options, LogId(options.new_log_id), segments)?;
-        let (inner, report) = running::start(&options, empty, found, Pods::in_memory(), None)?;
+        let (inner, report) =
+            running::start(&options, empty, found, None, Pods::in_memory(), None)?;
         Ok((
             Self {
                 inner: Arc::new(inner),

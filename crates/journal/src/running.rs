@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 use tokio::sync::mpsc::{self, Sender};
 
 use crate::archivist::Archivist;
-use crate::checkpoint;
+use crate::checkpoint::{self, Early};
 use crate::commit::Job;
 use crate::directory::{Directory, failed};
 use crate::error::{CommitError, OpenError, ReadError};
@@ -49,15 +49,16 @@ pub(crate) fn start<P: Projection>(
     options: &Options,
     empty: P,
     mut found: Found,
+    early: Option<Early<P>>,
     pods: Pods,
     directory: Option<Directory>,
 ) -> Result<(Inner<P>, OpenReport), OpenError> {
     let checkpoints = directory
         .as_ref()
         .map(|directory| checkpoint::dir_in(&directory.path));
-    let restored = checkpoints
-        .as_ref()
-        .and_then(|dir| checkpoint::newest(dir, &found.history, &mut found.findings));
+    let restored = checkpoints.as_ref().zip(early).and_then(|(dir, early)| {
+        checkpoint::newest(dir, &found.history, early, &mut found.findings)
+    });
     let checkpoint = restored.as_ref().map(|moment: &Moment<P>| moment.head.seq);
     let mut moment = restored.unwrap_or(Moment {
         head: Head::EMPTY,
