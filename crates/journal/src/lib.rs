@@ -6,7 +6,8 @@
 //! versioned saves of a state, in a format that a stranger may hand over.
 //!
 //! **What it must not know.** What a record means. A payload is bytes, a caller and an operation are labels, a pod's
-//! lines are JSON that nobody here looks into. It reads no clock and draws no random bytes: ids and times come in.
+//! lines are JSON that nobody here looks into. It draws no random bytes and no time of day: ids and times
+//! come in.
 //!
 //! **What to read first.** `FORMAT.md` beside this crate's `Cargo.toml` draws the bytes. Then [`Journal`] and
 //! [`Decision`], which are the whole of writing; `sealer.rs`, the one thread that does it; `log.rs`, what a log must
@@ -68,6 +69,7 @@ mod log;
 mod mutate;
 mod open;
 mod options;
+mod pace;
 pub mod pod;
 mod projection;
 mod record;

@@ -1,8 +1,9 @@
 //! The one thread that writes.
 //!
-//! It takes what waits, lets each commit decide on the state that the one before it left, appends the whole group as one
-//! batch, and only when that is durable publishes the last state and releases the answers. If the append fails, every
-//! state of the group is dropped, everyone in it is told, and the log is opened again before anything else is written.
+//! It takes what waits and, where an append is slow, what is about to wait (`pace.rs`), lets each commit decide on the
+//! state that the one before it left, appends the whole group as one batch, and only when that is durable publishes the
+//! last state and releases the answers. If the append fails, every state of the group is dropped, everyone in it is
+//! told, and the log is opened again before anything else is written.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use crate::commit::{Job, Next};
 use crate::envelope::{self, Frame, Opened};
 use crate::error::CommitError;
 use crate::log::{AppendError, EventLog};
+use crate::pace::Pace;
 use crate::projection::Projection;
 use crate::shared::{Moment, Shared};
 use crate::witness::Witness;
@@ -38,6 +40,7 @@ pub(crate) struct Sealer<P> {
     unordered: (u64, usize),
     /// The log failed, or was overtaken, and must be opened again.
     in_doubt: bool,
+    pace: Pace,
 }
 
 type Waiting<P> = VecDeque<Box<dyn Job<P>>>;
@@ -67,6 +70,7 @@ impl<P: Projection> Sealer<P> {
             segment_records,
             unordered,
             in_doubt: false,
+            pace: Pace::default(),
         }
     }
 
@@ -75,10 +79,18 @@ impl<P: Projection> Sealer<P> {
         self.order_if_due();
         let (mut taken, mut waiting) = (Vec::with_capacity(GROUP_RECORDS), Waiting::new());
         while queue.blocking_recv_many(&mut taken, GROUP_RECORDS) > 0 {
+            self.pace.gather(|| taken.len() + queue.len());
+            while taken.len() < GROUP_RECORDS
+                && let Ok(job) = queue.try_recv()
+            {
+                taken.push(job);
+            }
+            let answered = taken.len();
             waiting.extend(taken.drain(..));
             while !waiting.is_empty() {
                 self.serve(&mut waiting);
             }
+            self.pace.answered(answered, queue.len());
         }
         // The archivist is gone only if it panicked; the log has everything that it would have sealed.
         let _ = self.archivist.send(Order::Close(self.shared.read()));
@@ -96,8 +108,10 @@ impl<P: Projection> Sealer<P> {
             group.answer(&Ok(()));
             return;
         }
-        let Self { shared, log, .. } = self;
-        match shared.writing(|| log.append(&group.frames)) {
+        let Self {
+            shared, log, pace, ..
+        } = self;
+        match pace.time(|| shared.writing(|| log.append(&group.frames))) {
             Ok(()) => self.publish(group),
             Err(error) => {
                 tracing::error!(%error, "an append failed; the log will be opened again");

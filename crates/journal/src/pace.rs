@@ -1,0 +1,95 @@
+//! How long the writer waits for others to join a group.
+//!
+//! An append costs much the same for one record as for sixteen: the engine is woken and the disk is told to keep it once a
+//! group. So it pays to wait for writers that are sure to come: those who were answered a moment ago and go on writing. A
+//! part of an append's own time at most is given to that, and nothing at all for a writer that is alone or for a log
+//! that is quick.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// The part of the last append's time that may be waited.
+const SHARE: u32 = 2;
+/// Longest wait, whatever an append takes.
+const WAIT_MAX: Duration = Duration::from_millis(2);
+/// Time between two looks at the queue. A system takes about as much again for a nap, so shorter ones are not had.
+const NAP: Duration = Duration::from_micros(50);
+
+/// What the last group taught.
+#[derive(Default)]
+pub(crate) struct Pace {
+    /// Writers at work: those that it answered, and those that waited already.
+    writers: usize,
+    /// How long its append took.
+    append: Duration,
+}
+
+impl Pace {
+    /// Looks now and then until as many wait as are at work, or time is up. `look` answers how many do.
+    pub(crate) fn gather(&self, mut look: impl FnMut() -> usize) {
+        let naps = self.patience().as_micros() / NAP.as_micros();
+        for _ in 0..naps {
+            if look() >= self.writers {
+                break;
+            }
+            thread::sleep(NAP);
+        }
+    }
+
+    /// Notes how long an append takes.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a stopwatch: nothing that is remembered depends on it"
+    )]
+    pub(crate) fn time<T>(&mut self, append: impl FnOnce() -> T) -> T {
+        let start = Instant::now();
+        let outcome = append();
+        self.append = start.elapsed();
+        outcome
+    }
+
+    /// Notes how many were answered, and how many waited meanwhile.
+    pub(crate) fn answered(&mut self, group: usize, waiting: usize) {
+        self.writers = group + waiting;
+    }
+
+    fn patience(&self) -> Duration {
+        if self.writers < 2 {
+            return Duration::ZERO;
+        }
+        (self.append / SHARE).min(WAIT_MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MS: Duration = Duration::from_millis(1);
+
+    #[test]
+    fn only_writers_that_are_not_alone_on_a_slow_log_wait() {
+        for (writers, append, patience) in [
+            (0, MS, Duration::ZERO),
+            (1, MS, Duration::ZERO),
+            (2, MS, MS / 2),
+            (16, Duration::ZERO, Duration::ZERO),
+            (16, 100 * MS, WAIT_MAX),
+        ] {
+            let pace = Pace { writers, append };
+            assert_eq!(pace.patience(), patience, "{writers} writers, {append:?}");
+        }
+    }
+
+    #[test]
+    fn nobody_looks_twice_once_all_have_come() {
+        let (mut pace, mut looks) = (Pace::default(), 0);
+        pace.append = 100 * MS;
+        pace.answered(2, 1);
+        pace.gather(|| {
+            looks += 1;
+            looks
+        });
+        assert_eq!(looks, 3);
+    }
+}
