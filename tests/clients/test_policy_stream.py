@@ -14,6 +14,8 @@ ROOT = "arn:aws:iam::000000000000:root"
 ANN = "arn:aws:iam::000000000000:user/ann"
 GROUPS = "arn:aws:iam::000000000000:group/"
 READ_SECS_MAX = 60
+# Clients that are told at once.
+SUBSCRIBERS_MAX = 32
 
 
 @pytest.fixture
@@ -251,3 +253,9 @@ def test_the_command_prints_each_call_as_it_happens(server):
     done = run("policy", "stream", "-n", "1", "--after", "1", "--endpoint", server.endpoint, "--output", "json")
     assert json.loads(done.stdout.splitlines()[0])["action"] == "iam:ListUsers"
     run("policy", "stream", "--data-dir", server.data_dir, status=2)
+
+
+def test_a_client_that_leaves_gives_its_place_back(server):
+    for _ in range(2 * SUBSCRIBERS_MAX):
+        with events(server):
+            pass
