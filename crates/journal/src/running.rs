@@ -16,6 +16,7 @@ use crate::hash::Head;
 use crate::log::EventLog;
 use crate::open::Found;
 use crate::options::Options;
+use crate::pace::Pace;
 use crate::pod::Pods;
 use crate::projection::Projection;
 use crate::replay;
@@ -118,6 +119,7 @@ impl<P: Projection> Inner<P> {
             witness,
             orders,
             options.segment_records,
+            Pace::of(options.durability),
         );
         let archivist = Archivist {
             shared: Arc::clone(shared),

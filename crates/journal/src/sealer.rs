@@ -1,6 +1,6 @@
 //! The one thread that writes.
 //!
-//! It takes what waits and, where an append is slow, what is about to wait (`pace.rs`), lets each commit decide on the
+//! It takes what waits and, where a device is waited for, what is about to wait (`pace.rs`), lets each commit decide on the
 //! state that the one before it left, appends the whole group as one batch, and only when that is durable publishes the
 //! last state and releases the answers. If the append fails, every state of the group is dropped, everyone in it is
 //! told, and the log is opened again before anything else is written.
@@ -60,6 +60,7 @@ impl<P: Projection> Sealer<P> {
         witness: Option<Witness>,
         archivist: Sender<Order<P>>,
         segment_records: u64,
+        pace: Pace,
     ) -> Self {
         let unordered = shared.history.unsealed();
         Self {
@@ -70,7 +71,7 @@ impl<P: Projection> Sealer<P> {
             segment_records,
             unordered,
             in_doubt: false,
-            pace: Pace::default(),
+            pace,
         }
     }
 
