@@ -18,6 +18,7 @@
 //! use roleback_wire::decode::Decode;
 //! use roleback_wire::form::Form;
 //! use roleback_wire::shape::{Member, Shape, Text};
+//! use roleback_wire::tag;
 //! use roleback_wire::validate::{Values, validate};
 //!
 //! static NAME: Shape = Shape::Text(Text { min: 1, max: 4, ..Text::ANY });
@@ -34,7 +35,7 @@
 //! let name = String::decode(form.root().member("UserName"))?;
 //! assert_eq!(name, "ann e");
 //! assert_eq!(
-//!     envelope::success("urn:example", "GetUser", Some("GetUserResult"), &name, "id-1"),
+//!     envelope::success("urn:example", "GetUser", Some(tag!("GetUserResult")), &name, "id-1"),
 //!     "<GetUserResponse xmlns=\"urn:example\"><GetUserResult>ann e</GetUserResult>\
 //!      <ResponseMetadata><RequestId>id-1</RequestId></ResponseMetadata></GetUserResponse>"
 //! );
