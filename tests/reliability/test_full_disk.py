@@ -14,7 +14,6 @@ from signer import Connection
 DISK_BYTES = 8 * 1024 * 1024
 # More writes than the disk can hold.
 WRITES_MAX = 20_000
-MOUNT_POINT = "/tmp"
 
 
 class ServerOnSmallDisk(harness.Server):
@@ -22,16 +21,16 @@ class ServerOnSmallDisk(harness.Server):
 
     def command(self):
         unshare = ["unshare", "--mount"] + ([] if os.geteuid() == 0 else ["--map-root-user"])
-        mount = f'mount -t tmpfs -o size={DISK_BYTES} none {MOUNT_POINT} && exec "$0" "$@"'
+        mount = f'mount -t tmpfs -o size={DISK_BYTES} none {self.data_dir.parent} && exec "$0" "$@"'
         return [*unshare, "sh", "-c", mount, *super().command()]
 
     def disk(self):
-        return Path(f"/proc/{self.process.pid}/root{MOUNT_POINT}")
+        return Path(f"/proc/{self.process.pid}/root{self.data_dir.parent}")
 
 
 @pytest.fixture
-def server():
-    server = ServerOnSmallDisk(data_dir=Path(MOUNT_POINT) / "data")
+def server(tmp_path):
+    server = ServerOnSmallDisk(data_dir=tmp_path / "data")
     yield server
     server.close()
 
