@@ -1,27 +1,18 @@
 //! Canonical JSON: members in the order of their names, absent and empty ones left out.
 //!
-//! Values are written straight to text. serde_json's formatter says where members begin and end, so an empty one is
-//! taken back as soon as it stands there, and an object's members are put in order when it is closed.
+//! Values are written straight to text: an empty member is taken back as soon as it stands there, and an object's
+//! members are put in order when it is closed. serde_json writes the scalars.
 
-use std::cell::Cell;
 use std::cmp::Ordering;
-use std::io;
 
-use serde::Serialize;
-use serde_json::ser::{Formatter, Serializer};
+use serde::ser::{self, Impossible, Serialize, Serializer};
+use serde_json::Error;
 
 /// Writes one value after the other, each where the one before it stood.
 #[derive(Default)]
 pub(super) struct Canonical {
-    text: Cell<Vec<u8>>,
-    layout: Layout,
-}
-
-/// What is known of the objects that are not closed yet.
-#[derive(Default)]
-struct Layout {
-    /// Where each object begins in the text, and in the members.
-    objects: Vec<(usize, usize)>,
+    text: Vec<u8>,
+    /// The members of all objects that are not closed yet.
     members: Vec<Member>,
     /// Room in which members are put in order.
     sorted: Vec<u8>,
@@ -38,119 +29,50 @@ struct Member {
 impl Canonical {
     /// The value as text, without a line end.
     pub(super) fn write(&mut self, value: &impl Serialize) -> &[u8] {
-        self.text.get_mut().clear();
-        self.layout.objects.clear();
-        self.layout.members.clear();
-        let formatter = Sorting {
-            text: &self.text,
-            layout: &mut self.layout,
-        };
-        // Plain structs with text for names, written to memory, have no way to fail.
-        let _ = value.serialize(&mut Serializer::with_formatter(Text(&self.text), formatter));
-        self.text.get_mut()
-    }
-}
-
-/// The text, as serde_json writes to it.
-struct Text<'t>(&'t Cell<Vec<u8>>);
-
-impl io::Write for Text<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        with(self.0, |text| text.extend_from_slice(bytes));
-        Ok(bytes.len())
+        self.text.clear();
+        self.members.clear();
+        // Entities have nothing that fails: a property of all worlds is that they can be read from their lines.
+        let _ = value.serialize(&mut *self);
+        &self.text
     }
 
-    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.write(bytes).map(drop)
+    fn scalar(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
+        serde_json::to_writer(&mut self.text, value)
     }
 
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-fn with<T>(text: &Cell<Vec<u8>>, change: impl FnOnce(&mut Vec<u8>) -> T) -> T {
-    let mut bytes = text.take();
-    let result = change(&mut bytes);
-    text.set(bytes);
-    result
-}
-
-/// The text, as the formatter changes it.
-struct Sorting<'t> {
-    text: &'t Cell<Vec<u8>>,
-    layout: &'t mut Layout,
-}
-
-impl Formatter for Sorting<'_> {
-    fn begin_object<W: ?Sized + io::Write>(&mut self, _: &mut W) -> io::Result<()> {
-        let start = with(self.text, |text| text.len());
-        self.layout.objects.push((start, self.layout.members.len()));
-        Ok(())
-    }
-
-    fn begin_object_key<W: ?Sized + io::Write>(&mut self, _: &mut W, _: bool) -> io::Result<()> {
-        let start = with(self.text, |text| text.len());
-        self.layout.members.push(Member {
-            start,
-            value: start,
-            end: start,
-        });
-        Ok(())
-    }
-
-    fn begin_object_value<W: ?Sized + io::Write>(&mut self, _: &mut W) -> io::Result<()> {
-        let value = with(self.text, |text| {
-            text.push(b':');
-            text.len()
-        });
-        if let Some(member) = self.layout.members.last_mut() {
-            member.value = value;
+    fn array(&mut self) -> Array<'_> {
+        self.text.push(b'[');
+        Array {
+            start: self.text.len(),
+            out: self,
         }
-        Ok(())
     }
 
-    fn end_object_value<W: ?Sized + io::Write>(&mut self, _: &mut W) -> io::Result<()> {
-        let Some(mut member) = self.layout.members.pop() else {
-            return Ok(());
-        };
-        with(self.text, |text| {
-            if matches!(text.get(member.value..), Some(b"null" | b"[]" | b"{}")) {
-                text.truncate(member.start);
-            } else {
-                member.end = text.len();
-                self.layout.members.push(member);
-            }
-        });
-        Ok(())
-    }
-
-    fn end_object<W: ?Sized + io::Write>(&mut self, _: &mut W) -> io::Result<()> {
-        if let Some((start, first)) = self.layout.objects.pop() {
-            with(self.text, |text| self.layout.close(text, start, first));
+    fn object(&mut self) -> Object<'_> {
+        Object {
+            start: self.text.len(),
+            first: self.members.len(),
+            out: self,
         }
-        Ok(())
     }
-}
 
-impl Layout {
     /// Puts the members from `first` on, which stand in the text from `start` on, between braces and in order.
-    fn close(&mut self, text: &mut Vec<u8>, start: usize, first: usize) {
+    fn close(&mut self, start: usize, first: usize) {
         let members = self.members.get_mut(first..).unwrap_or_default();
-        members.sort_by(|one, other| one.order(other, text));
+        members.sort_by(|one, other| one.order(other, &self.text));
         self.sorted.clear();
         self.sorted.push(b'{');
         for member in members {
             if self.sorted.len() > 1 {
                 self.sorted.push(b',');
             }
-            let bytes = text.get(member.start..member.end);
+            let bytes = self.text.get(member.start..member.end);
             self.sorted.extend_from_slice(bytes.unwrap_or_default());
         }
         self.sorted.push(b'}');
         self.members.truncate(first);
-        text.truncate(start);
-        text.extend_from_slice(&self.sorted);
+        self.text.truncate(start);
+        self.text.extend_from_slice(&self.sorted);
     }
 }
 
@@ -175,6 +97,256 @@ impl Member {
 fn said(name: &[u8]) -> String {
     let quoted = [b"\"", name, b"\""].concat();
     serde_json::from_slice(&quoted).unwrap_or_default()
+}
+
+/// An array that is being written.
+pub(super) struct Array<'c> {
+    out: &'c mut Canonical,
+    /// Where its first item stands.
+    start: usize,
+}
+
+impl Array<'_> {
+    fn item(&mut self, item: &(impl Serialize + ?Sized)) -> Result<(), Error> {
+        if self.out.text.len() > self.start {
+            self.out.text.push(b',');
+        }
+        item.serialize(&mut *self.out)
+    }
+
+    fn close(self) -> Result<(), Error> {
+        self.out.text.push(b']');
+        Ok(())
+    }
+}
+
+/// An object that is being written.
+pub(super) struct Object<'c> {
+    out: &'c mut Canonical,
+    /// Where it begins in the text, and in the members.
+    start: usize,
+    first: usize,
+}
+
+impl Object<'_> {
+    fn name(&mut self, name: &(impl Serialize + ?Sized)) -> Result<(), Error> {
+        let start = self.out.text.len();
+        name.serialize(&mut *self.out)?;
+        if self.out.text.get(start) != Some(&b'"') {
+            return Err(ser::Error::custom("a name must be text"));
+        }
+        self.out.text.push(b':');
+        let value = self.out.text.len();
+        self.out.members.push(Member {
+            start,
+            value,
+            end: value,
+        });
+        Ok(())
+    }
+
+    fn value(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
+        value.serialize(&mut *self.out)?;
+        let Canonical { text, members, .. } = &mut *self.out;
+        if let Some(mut member) = members.pop() {
+            if matches!(text.get(member.value..), Some(b"null" | b"[]" | b"{}")) {
+                text.truncate(member.start);
+            } else {
+                member.end = text.len();
+                members.push(member);
+            }
+        }
+        Ok(())
+    }
+
+    fn close(self) -> Result<(), Error> {
+        self.out.close(self.start, self.first);
+        Ok(())
+    }
+}
+
+macro_rules! scalars {
+    ($($name:ident($type:ty)),* $(,)?) => {
+        $(fn $name(self, value: $type) -> Result<(), Error> { self.scalar(&value) })*
+    };
+}
+
+macro_rules! arrays {
+    ($($trait:ident::$item:ident),* $(,)?) => {
+        $(impl ser::$trait for Array<'_> {
+            type Ok = ();
+            type Error = Error;
+
+            fn $item<T: Serialize + ?Sized>(&mut self, item: &T) -> Result<(), Error> {
+                self.item(item)
+            }
+
+            fn end(self) -> Result<(), Error> {
+                self.close()
+            }
+        })*
+    };
+}
+
+arrays!(
+    SerializeSeq::serialize_element,
+    SerializeTuple::serialize_element,
+    SerializeTupleStruct::serialize_field,
+);
+
+impl ser::SerializeMap for Object<'_> {
+    type Ok = ();
+    type Error = Error;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, name: &T) -> Result<(), Error> {
+        self.name(name)
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Error> {
+        self.value(value)
+    }
+
+    fn end(self) -> Result<(), Error> {
+        self.close()
+    }
+}
+
+impl ser::SerializeStruct for Object<'_> {
+    type Ok = ();
+    type Error = Error;
+
+    fn serialize_field<T: Serialize + ?Sized>(
+        &mut self,
+        name: &'static str,
+        value: &T,
+    ) -> Result<(), Error> {
+        self.name(name)?;
+        self.value(value)
+    }
+
+    fn end(self) -> Result<(), Error> {
+        self.close()
+    }
+}
+
+impl<'c> Serializer for &'c mut Canonical {
+    type Ok = ();
+    type Error = Error;
+    type SerializeSeq = Array<'c>;
+    type SerializeTuple = Array<'c>;
+    type SerializeTupleStruct = Array<'c>;
+    type SerializeTupleVariant = Impossible<(), Error>;
+    type SerializeMap = Object<'c>;
+    type SerializeStruct = Object<'c>;
+    type SerializeStructVariant = Impossible<(), Error>;
+
+    scalars!(
+        serialize_bool(bool),
+        serialize_i8(i8),
+        serialize_i16(i16),
+        serialize_i32(i32),
+        serialize_i64(i64),
+        serialize_u8(u8),
+        serialize_u16(u16),
+        serialize_u32(u32),
+        serialize_u64(u64),
+        serialize_f32(f32),
+        serialize_f64(f64),
+        serialize_char(char),
+        serialize_str(&str),
+        serialize_bytes(&[u8]),
+    );
+
+    fn serialize_none(self) -> Result<(), Error> {
+        self.scalar(&())
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Error> {
+        value.serialize(self)
+    }
+
+    fn serialize_unit(self) -> Result<(), Error> {
+        self.scalar(&())
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Result<(), Error> {
+        self.scalar(&())
+    }
+
+    fn serialize_unit_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+    ) -> Result<(), Error> {
+        self.scalar(variant)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        value: &T,
+    ) -> Result<(), Error> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        value: &T,
+    ) -> Result<(), Error> {
+        let mut object = self.object();
+        object.name(variant)?;
+        object.value(value)?;
+        object.close()
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<Array<'c>, Error> {
+        Ok(self.array())
+    }
+
+    fn serialize_tuple(self, _: usize) -> Result<Array<'c>, Error> {
+        Ok(self.array())
+    }
+
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Array<'c>, Error> {
+        Ok(self.array())
+    }
+
+    fn serialize_tuple_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        _: usize,
+    ) -> Result<Impossible<(), Error>, Error> {
+        Err(no_such(variant))
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Object<'c>, Error> {
+        Ok(self.object())
+    }
+
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Object<'c>, Error> {
+        Ok(self.object())
+    }
+
+    fn serialize_struct_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+        _: usize,
+    ) -> Result<Impossible<(), Error>, Error> {
+        Err(no_such(variant))
+    }
+}
+
+/// Entities have no variants with members of their own, and should not get any: they are hard to read in other languages.
+fn no_such(variant: &str) -> Error {
+    ser::Error::custom(format_args!("the variant {variant} has members of its own"))
 }
 
 #[cfg(test)]
