@@ -6,12 +6,15 @@ use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
+use tokio::sync::MutexGuard;
+
 use crate::checkpoint::{self, Early};
-use crate::commit::{Commit, Decision, Next};
+use crate::commit::{Commit, Decision, Job, Next};
 use crate::directory::{Directory, failed};
 use crate::error::{CommitError, ExportError, OpenError, ReadError};
 use crate::export;
 use crate::hash::{Head, LogId};
+use crate::ledger::Ledger;
 use crate::open::{self, Found};
 use crate::options::{Options, ProgressFn};
 use crate::pod::Pods;
@@ -19,7 +22,7 @@ use crate::projection::Projection;
 use crate::records::Records;
 use crate::replay;
 use crate::report::OpenReport;
-use crate::running::{self, Inner};
+use crate::running::{self, Bell, Inner};
 use crate::segment::Segment;
 use crate::shared::Moment;
 use crate::verify::{self, VerifyReport};
@@ -49,6 +52,16 @@ fn take_up<P: Projection>(
         let early = reading.join().unwrap_or_else(|panic| resume_unwind(panic));
         (found, Some(early))
     })
+}
+
+/// Has a commit decided and, if that leaves the writer something to do, wakes it.
+fn enter<P: Projection>(mut ledger: MutexGuard<'_, Ledger<P>>, job: Box<dyn Job<P>>, bell: &Bell) {
+    ledger.take(job);
+    let waited_for = ledger.is_waited_for();
+    drop(ledger);
+    if waited_for {
+        bell.ring();
+    }
 }
 
 impl<P: Projection> Journal<P> {
@@ -144,8 +157,8 @@ impl<P: Projection> Journal<P> {
         self.inner.shared.write_under_way()
     }
 
-    /// Runs `decide` on the writer's state, one decision at a time, and answers once its record, and every record that
-    /// it has seen, is durable and published. Waits while the queue is full.
+    /// Runs `decide` on the latest state, one decision at a time, and answers once its record, and every record that
+    /// it has seen, is durable and published.
     ///
     /// # Errors
     /// See [`CommitError`].
@@ -154,12 +167,9 @@ impl<P: Projection> Journal<P> {
         T: Send + 'static,
         F: FnOnce(&P, Next<'_>) -> Decision<P, T> + Send + 'static,
     {
-        let queue = self.inner.queue()?;
+        let bell = self.inner.bell()?;
         let (job, answer) = Commit::new(decide);
-        queue
-            .send(Box::new(job))
-            .await
-            .map_err(|_| CommitError::Closed)?;
+        enter(self.inner.ledger.lock().await, Box::new(job), &bell);
         answer.await.unwrap_or(Err(CommitError::Closed))
     }
 
@@ -172,11 +182,9 @@ impl<P: Projection> Journal<P> {
         T: Send + 'static,
         F: FnOnce(&P, Next<'_>) -> Decision<P, T> + Send + 'static,
     {
-        let queue = self.inner.queue()?;
+        let bell = self.inner.bell()?;
         let (job, answer) = Commit::new(decide);
-        queue
-            .blocking_send(Box::new(job))
-            .map_err(|_| CommitError::Closed)?;
+        enter(self.inner.ledger.blocking_lock(), Box::new(job), &bell);
         answer.blocking_recv().unwrap_or(Err(CommitError::Closed))
     }
 

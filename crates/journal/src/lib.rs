@@ -1,7 +1,7 @@
 //! Remember, in order, for good.
 //!
 //! **What it is for.** A journal is one append-only log of records and the state that follows from them. One thread
-//! writes, any number of threads read. A record is checksummed, chained to the one before it and durable before its
+//! writes, any number of threads decide and read. A record is checksummed, chained to the one before it and durable before its
 //! writer is answered; a state is published only after the records that it follows from. It also keeps *pods*: named,
 //! versioned saves of a state, in a format that a stranger may hand over.
 //!
@@ -10,8 +10,8 @@
 //! come in.
 //!
 //! **What to read first.** `FORMAT.md` beside this crate's `Cargo.toml` draws the bytes. Then [`Journal`] and
-//! [`Decision`], which are the whole of writing; `sealer.rs`, the one thread that does it; `log.rs`, what a log must
-//! promise; and `open.rs`, the ladder that brings a damaged directory back.
+//! [`Decision`], which are the whole of writing; `ledger.rs`, where commits are decided; `sealer.rs`, the one thread that
+//! makes them durable; `log.rs`, what a log must promise; and `open.rs`, the ladder that brings a damaged directory back.
 //!
 //! ```
 //! use roleback_journal::{ApplyError, Decision, Draft, Journal, Options, Projection, Record, Ulid};
@@ -64,12 +64,12 @@ mod files;
 mod hash;
 mod history;
 mod journal;
+mod ledger;
 mod log;
 #[cfg(test)]
 mod mutate;
 mod open;
 mod options;
-mod pace;
 pub mod pod;
 mod projection;
 mod record;

@@ -1,22 +1,21 @@
 //! A journal at work: its threads, its queue, its directory, from the start to the end.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread::{self, JoinHandle};
 
-use tokio::sync::mpsc::{self, Sender};
+use tokio::sync::Mutex as AsyncMutex;
 
 use crate::archivist::Archivist;
 use crate::checkpoint::{self, Early};
-use crate::commit::Job;
 use crate::directory::{Directory, failed};
 use crate::error::{CommitError, OpenError, ReadError};
 use crate::hash::Head;
+use crate::ledger::Ledger;
 use crate::log::EventLog;
 use crate::open::Found;
 use crate::options::Options;
-use crate::pace::Pace;
 use crate::pod::Pods;
 use crate::projection::Projection;
 use crate::replay;
@@ -25,17 +24,19 @@ use crate::sealer::Sealer;
 use crate::shared::{Moment, Shared};
 use crate::witness::Witness;
 
-/// Commits that may wait for the writer; the next one waits outside.
-const QUEUE_COMMITS: usize = 1_024;
-
 /// What every handle shares.
 pub(crate) struct Inner<P> {
     pub(crate) shared: Arc<Shared<P>>,
     pub(crate) pods: Pods,
-    /// Emptied by [`crate::Journal::shutdown`].
-    queue: RwLock<Option<Sender<Box<dyn Job<P>>>>>,
+    pub(crate) ledger: Arc<AsyncMutex<Ledger<P>>>,
+    /// Wakes the writer. Emptied by [`crate::Journal::shutdown`].
+    bell: RwLock<Option<Bell>>,
     running: Mutex<Running>,
 }
+
+/// What wakes the writer; it ends when there is none left.
+#[derive(Clone)]
+pub(crate) struct Bell(SyncSender<()>);
 
 /// What a running journal holds on to, besides its state.
 pub(crate) struct Running {
@@ -80,6 +81,7 @@ pub(crate) fn start<P: Projection>(
         findings: found.findings,
         read_only: found.read_only.clone(),
     };
+    let ledger = Ledger::new(found.history.log, moment.clone());
     let shared = Arc::new(Shared::new(moment, found.history, found.read_only));
     let running = Running {
         threads: Vec::new(),
@@ -89,7 +91,8 @@ pub(crate) fn start<P: Projection>(
     let inner = Inner {
         shared,
         pods,
-        queue: RwLock::new(None),
+        ledger: Arc::new(AsyncMutex::new(ledger)),
+        bell: RwLock::new(None),
         running: Mutex::new(running),
     };
     if report.read_only.is_none() {
@@ -110,17 +113,19 @@ impl<P: Projection> Inner<P> {
             return Ok(());
         };
         let (orders, to_archive) = channel();
-        let (queue, to_commit) = mpsc::channel(QUEUE_COMMITS);
+        // One ring is kept for a writer that is at work: it looks for all that has gathered.
+        let (bell, rings) = sync_channel(1);
         let shared = &self.shared;
         let witness = running.witness(options, &shared.head())?;
-        let sealer = Sealer::new(
-            Arc::clone(shared),
+        let sealer = Sealer {
+            shared: Arc::clone(shared),
+            ledger: Arc::clone(&self.ledger),
             log,
             witness,
-            orders,
-            options.segment_records,
-            Pace::of(options.durability),
-        );
+            archivist: orders,
+            segment_records: options.segment_records,
+            unordered: shared.history.unsealed(),
+        };
         let archivist = Archivist {
             shared: Arc::clone(shared),
             checkpoints,
@@ -130,7 +135,7 @@ impl<P: Projection> Inner<P> {
         let spawned = [
             thread::Builder::new()
                 .name("journal-writer".to_owned())
-                .spawn(move || sealer.run(to_commit)),
+                .spawn(move || sealer.run(&rings)),
             thread::Builder::new()
                 .name("journal-archivist".to_owned())
                 .spawn(move || archivist.run(&to_archive)),
@@ -140,8 +145,15 @@ impl<P: Projection> Inner<P> {
                 .threads
                 .push(thread.map_err(failed("start a thread for", Path::new("the journal")))?);
         }
-        *self.queue.write().unwrap_or_else(PoisonError::into_inner) = Some(queue);
+        *self.bell.write().unwrap_or_else(PoisonError::into_inner) = Some(Bell(bell));
         Ok(())
+    }
+}
+
+impl Bell {
+    pub(crate) fn ring(&self) {
+        // A ring that is kept already is as good; a writer that is gone has told everyone who waited.
+        let _ = self.0.try_send(());
     }
 }
 
@@ -183,13 +195,13 @@ fn catch_up<P: Projection>(
 }
 
 impl<P> Inner<P> {
-    /// The way to the writer.
-    pub(crate) fn queue(&self) -> Result<Sender<Box<dyn Job<P>>>, CommitError> {
+    /// What wakes the writer; as long as somebody holds it, there is one.
+    pub(crate) fn bell(&self) -> Result<Bell, CommitError> {
         if let Some(why) = self.shared.read_only() {
             return Err(CommitError::ReadOnly(why));
         }
-        let queue = self.queue.read().unwrap_or_else(PoisonError::into_inner);
-        queue.clone().ok_or(CommitError::Closed)
+        let bell = self.bell.read().unwrap_or_else(PoisonError::into_inner);
+        bell.clone().ok_or(CommitError::Closed)
     }
 
     pub(crate) fn running(&self) -> MutexGuard<'_, Running> {
@@ -197,9 +209,9 @@ impl<P> Inner<P> {
     }
 
     pub(crate) fn shutdown(&self) {
-        // The writer ends once this handle on its queue and those of commits in flight are gone.
+        // The writer ends once this bell and those of commits in flight are gone.
         drop(
-            self.queue
+            self.bell
                 .write()
                 .unwrap_or_else(PoisonError::into_inner)
                 .take(),

@@ -29,7 +29,7 @@ const TREE: &str = "events";
 const HEAD_KEY: &[u8] = b"\xff\xff\xff\xff\xff\xff\xff\xffhead";
 const HEAD_BYTES: usize = 52;
 /// Records to look back over for the last good one when the head entry is lost: a group is never longer.
-const LOOK_BACK_RECORDS: u64 = crate::sealer::GROUP_RECORDS as u64;
+const LOOK_BACK_RECORDS: u64 = crate::ledger::GROUP_RECORDS as u64;
 
 #[derive(Clone)]
 pub(crate) struct SledOptions {

@@ -4,10 +4,10 @@ use super::Found;
 use super::chain::Chain;
 use crate::files;
 use crate::history::History;
+use crate::ledger::GROUP_RECORDS;
 use crate::log::EventLog;
 use crate::options::{Options, ProgressFn};
 use crate::report::Finding;
-use crate::sealer::GROUP_RECORDS;
 use crate::segment::Unusable;
 use crate::witness::{Acked, Unreadable};
 

@@ -10,14 +10,12 @@ use crate::envelope::{Flaw, Frame};
 use crate::error::{OpenError, ReadError};
 use crate::hash::LogId;
 use crate::history::History;
+use crate::ledger::GROUP_RECORDS;
 use crate::log::EventLog;
 use crate::options::{Phase, ProgressFn};
 use crate::record::OwnedRecord;
 use crate::replay::{for_each_page, tell};
 use crate::segment::{self, Segment};
-
-/// Records that are put back into the engine at a time.
-const GROUP_RECORDS: usize = 256;
 
 /// Seals anew what segments have lost and the engine still has.
 pub(super) fn segments(

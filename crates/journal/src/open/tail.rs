@@ -4,8 +4,8 @@ use super::climb::Climb;
 use crate::envelope::{Flaw, Frame, Opened};
 use crate::hash::{Head, LogId};
 use crate::history::History;
+use crate::ledger::GROUP_RECORDS;
 use crate::log::EventLog;
-use crate::sealer::GROUP_RECORDS;
 
 /// Records of the engine that follow each other, and the first that does not.
 pub(super) struct Run {
