@@ -154,6 +154,21 @@ fn a_faulty_log_fails_when_told_and_works_again() {
 }
 
 #[test]
+fn a_log_without_its_head_ends_at_the_last_record_that_follows_from_those_before() {
+    let dir = TempDir::new().unwrap();
+    let torn = frames(Head::EMPTY, &[b"a", b"b", b"torn", b"torn"]);
+    let mut log = sled_in(&dir, Durability::Power);
+    log.append(&torn).unwrap();
+    log.cut(torn[1].head).unwrap();
+    let kept = frames(torn[1].head, &[b"c"]);
+    log.append(&kept).unwrap();
+    log.rot_head();
+    drop(log);
+    let log = sled_in(&dir, Durability::Power);
+    assert_eq!(log.head(), kept[0].head);
+}
+
+#[test]
 fn a_log_whose_data_file_was_written_anew_after_a_failed_sync_has_everything() {
     let dir = TempDir::new().unwrap();
     let all = frames(Head::EMPTY, &[b"a", b"b", &[7; 9_000]]);

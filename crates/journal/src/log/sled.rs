@@ -1,11 +1,13 @@
 //! The log in a sled tree: one tree, append only, one owner.
 //!
-//! A record is cut into chunks of at most [`CHUNK_BYTES`] under the key (sequence number, chunk), both big-endian. A group of
-//! records is one batch, and the head (last number, hash, time) is part of it. sled's `flush` is not an fsync on Linux,
-//! so durable means flush and then our own `sync_data` of sled's file. Never used, because they lose data or hang:
-//! `flush_async`, transactions, deletes, values above a chunk.
+//! A record is cut into chunks of at most [`CHUNK_BYTES`] under the key (sequence number, chunk), both big-endian. After a
+//! group of records stands the head (last number, hash, time), and sled keeps what it is given in order: a head that is
+//! there has its records before it, and what stands behind the head never happened. sled's `flush` is not an fsync on
+//! Linux, so durable means flush and then our own `sync_data` of sled's file. Never used, because they lose data or hang:
+//! `flush_async`, transactions, deletes, values above a chunk. Nor are batches: sled writes and waits twice for one.
 
 use std::fs::{File, OpenOptions};
+use std::ops::RangeInclusive;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -14,7 +16,7 @@ use super::ladder::Failure;
 use super::{AppendError, EventLog, LogError, check_continues, ladder};
 use crate::envelope::{Frame, Opened, RECORD_BYTES_MAX, hash_at, u32_at, u64_at};
 use crate::files;
-use crate::hash::Head;
+use crate::hash::{Hash, Head};
 use crate::options::Durability;
 use crate::report::Finding;
 
@@ -28,8 +30,9 @@ const TREE: &str = "events";
 /// Sorts after every record.
 const HEAD_KEY: &[u8] = b"\xff\xff\xff\xff\xff\xff\xff\xffhead";
 const HEAD_BYTES: usize = 52;
-/// Records to look back over for the last good one when the head entry is lost: a group is never longer.
-const LOOK_BACK_RECORDS: u64 = crate::ledger::GROUP_RECORDS as u64;
+/// Records to look back over for the last good one when the head entry is lost: a group may be torn, and a group may be
+/// left of one that was torn before.
+const LOOK_BACK_RECORDS: u64 = 2 * crate::ledger::GROUP_RECORDS as u64;
 
 #[derive(Clone)]
 pub(crate) struct SledOptions {
@@ -83,19 +86,29 @@ impl SledLog {
         self.unsynced = true;
     }
 
+    /// Rots the entry that says where the log ends.
+    #[cfg(test)]
+    pub(super) fn rot_head(&self) {
+        self.engine().unwrap().put(HEAD_KEY, b"rot").unwrap();
+    }
+
     fn engine(&self) -> Result<&Engine, LogError> {
         self.engine
             .as_ref()
             .ok_or_else(|| LogError("the log is closed after an error".to_owned()))
     }
 
-    fn write(&mut self, batch: sled::Batch) -> Result<(), LogError> {
+    /// Writes frames, if any, and then what makes them the end.
+    fn write(&mut self, frames: &[Frame], head: Head) -> Result<(), LogError> {
         let engine = self.engine()?;
-        guarded(|| engine.tree.apply_batch(batch))?;
+        engine.insert(frames)?;
+        engine.put(HEAD_KEY, &encode_head(&head))?;
         let made_durable = engine.make_durable(self.options.durability);
         // A write that found no room was never taken by the system; anything else may have been, and lost.
         self.unsynced |= matches!(made_durable, Err(Failure::Damaged(_)));
-        Ok(made_durable?)
+        made_durable?;
+        self.head = head;
+        Ok(())
     }
 }
 
@@ -109,12 +122,8 @@ impl EventLog for SledLog {
         let Some(last) = frames.last() else {
             return Ok(());
         };
-        let mut batch = batch_of(frames);
-        batch.insert(HEAD_KEY, &encode_head(&last.head)[..]);
-        self.write(batch)
-            .map_err(|error| AppendError::Failed(error.0))?;
-        self.head = last.head;
-        Ok(())
+        self.write(frames, last.head)
+            .map_err(|error| AppendError::Failed(error.0))
     }
 
     fn get(&self, seq: u64) -> Result<Option<Vec<u8>>, LogError> {
@@ -122,11 +131,7 @@ impl EventLog for SledLog {
     }
 
     fn cut(&mut self, head: Head) -> Result<(), LogError> {
-        let mut batch = sled::Batch::default();
-        batch.insert(HEAD_KEY, &encode_head(&head)[..]);
-        self.write(batch)?;
-        self.head = head;
-        Ok(())
+        self.write(&[], head)
     }
 
     fn recover(&mut self) -> Result<(), LogError> {
@@ -190,6 +195,19 @@ impl Engine {
         Ok(engine)
     }
 
+    fn insert(&self, frames: &[Frame]) -> Result<(), Failure> {
+        for frame in frames {
+            for (chunk, bytes) in (0_u16..).zip(frame.bytes.chunks(CHUNK_BYTES)) {
+                self.put(&key(frame.head.seq, chunk), bytes)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn put(&self, key: &[u8], value: &[u8]) -> Result<(), Failure> {
+        guarded(|| self.tree.insert(key, value)).map(drop)
+    }
+
     fn make_durable(&self, durability: Durability) -> Result<(), Failure> {
         if durability == Durability::None {
             return Ok(());
@@ -247,20 +265,38 @@ impl Engine {
         else {
             return Ok(Head::EMPTY);
         };
-        for seq in (last.saturating_sub(LOOK_BACK_RECORDS).max(1)..=last).rev() {
+        let end = self.last_chained(last.saturating_sub(LOOK_BACK_RECORDS).max(1)..=last);
+        let head = end.ok_or_else(|| {
+            LogError(format!(
+                "its head entry is lost and no record up to {last} is good"
+            ))
+        })?;
+        findings.push(Finding::of(format!(
+            "the log's head entry was lost; its last good record is {}",
+            head.seq
+        )));
+        Ok(head)
+    }
+
+    /// The last good record that no other good record contradicts: what a torn write left behind the head does not follow
+    /// from what was written over the front of it.
+    fn last_chained(&self, seqs: RangeInclusive<u64>) -> Option<Head> {
+        let mut end = None;
+        let mut above: Option<(u64, Hash)> = None;
+        for seq in seqs.rev() {
             let Ok(Some(bytes)) = self.get(seq) else {
                 continue;
             };
-            if let Ok(opened) = Opened::at_front_of(&bytes) {
-                findings.push(Finding::of(format!(
-                    "the log's head entry was lost; its last good record is {seq}"
-                )));
-                return Ok(opened.head());
+            let Ok(opened) = Opened::at_front_of(&bytes) else {
+                continue;
+            };
+            let broken = above.is_some_and(|(at, prev)| at == seq + 1 && prev != opened.hash);
+            if broken || end.is_none() {
+                end = Some(opened.head());
             }
+            above = Some((seq, opened.prev()));
         }
-        Err(LogError(format!(
-            "its head entry is lost and no record up to {last} is good"
-        )))
+        end
     }
 }
 
@@ -284,16 +320,6 @@ impl From<Failure> for LogError {
     fn from(failure: Failure) -> Self {
         Self(failure.to_string())
     }
-}
-
-fn batch_of(frames: &[Frame]) -> sled::Batch {
-    let mut batch = sled::Batch::default();
-    for frame in frames {
-        for (chunk, bytes) in (0_u16..).zip(frame.bytes.chunks(CHUNK_BYTES)) {
-            batch.insert(&key(frame.head.seq, chunk)[..], bytes);
-        }
-    }
-    batch
 }
 
 fn key(seq: u64, chunk: u16) -> [u8; 10] {
