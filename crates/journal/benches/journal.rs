@@ -69,7 +69,7 @@ fn payload(number: u64) -> Vec<u8> {
     bytes
 }
 
-fn append(count: &Count, next: &Next<'_>) -> Decision<Count, u64> {
+fn append(next: &Next<'_>) -> Decision<Count, u64> {
     let draft = Draft {
         ulid: Ulid(u128::from(next.seq)),
         time_ns: 1,
@@ -80,7 +80,7 @@ fn append(count: &Count, next: &Next<'_>) -> Decision<Count, u64> {
     };
     Decision::Append {
         draft,
-        state: Count(count.0 + 1),
+        change: Box::new(|count| count.0 += 1),
         value: next.seq,
     }
 }
@@ -101,7 +101,7 @@ fn journal_round(dir: &Path, durability: Durability) -> f64 {
             scope.spawn(|| {
                 while !done.load(Ordering::Relaxed) {
                     journal
-                        .commit_blocking(|count: &Count, next| append(count, &next))
+                        .commit_blocking(|_: &Count, next| append(&next))
                         .expect("a commit");
                 }
             });
@@ -319,7 +319,7 @@ fn fill(journal: &Journal<Count>, records: u64) {
             scope.spawn(|| {
                 let more = move |count: &Count, next: Next<'_>| {
                     if count.0 < records {
-                        append(count, &next)
+                        append(&next)
                     } else {
                         Decision::Nothing(0)
                     }

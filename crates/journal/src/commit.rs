@@ -21,16 +21,19 @@ pub struct Next<'a> {
     pub prev_time_ns: i64,
 }
 
+/// What a record does to a state. The state is its own copy by then, and takes no more copying than it has to.
+pub type Change<P> = Box<dyn FnOnce(&mut P) + Send>;
+
 /// What a deciding closure answers.
 pub enum Decision<P, T> {
     /// Nothing is to be remembered; `T` is the answer.
     Nothing(T),
-    /// Remember `draft`; the state after it is `state`; answer `value` once it is durable.
+    /// Remember `draft`; `change` makes the state the one after it; answer `value` once it is durable.
     Append {
         /// The record to be.
         draft: Draft,
-        /// The state that follows; kept aside and published only after the record is durable.
-        state: P,
+        /// What it does to the state, which is published only after the record is durable.
+        change: Change<P>,
         /// The answer.
         value: T,
     },
@@ -42,7 +45,11 @@ pub(crate) trait Job<P>: Send {
     ///
     /// # Errors
     /// When the decision panicked.
-    fn decide(&mut self, state: &P, next: Next<'_>) -> Result<Option<(Draft, P)>, CommitError>;
+    fn decide(
+        &mut self,
+        state: &P,
+        next: Next<'_>,
+    ) -> Result<Option<(Draft, Change<P>)>, CommitError>;
 
     /// Releases the answer, or says why there is none. A caller that went away is not missed.
     fn answer(self: Box<Self>, outcome: Result<(), CommitError>);
@@ -74,20 +81,24 @@ where
     T: Send,
     F: FnOnce(&P, Next<'_>) -> Decision<P, T> + Send,
 {
-    fn decide(&mut self, state: &P, next: Next<'_>) -> Result<Option<(Draft, P)>, CommitError> {
+    fn decide(
+        &mut self,
+        state: &P,
+        next: Next<'_>,
+    ) -> Result<Option<(Draft, Change<P>)>, CommitError> {
         let Some(decide) = self.decide.take() else {
             return Err(CommitError::Panicked);
         };
-        // A state is an immutable value: a panic halfway cannot leave it half changed.
+        // The state is only looked at: a panic halfway cannot leave it half changed.
         let decision = catch_unwind(AssertUnwindSafe(|| decide(state, next)))
             .map_err(|_| CommitError::Panicked)?;
         let (value, append) = match decision {
             Decision::Nothing(value) => (value, None),
             Decision::Append {
                 draft,
-                state,
+                change,
                 value,
-            } => (value, Some((draft, state))),
+            } => (value, Some((draft, change))),
         };
         self.value = Some(value);
         Ok(append)

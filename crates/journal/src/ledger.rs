@@ -6,8 +6,9 @@
 //! without holding a thread, as a decision can be long.
 
 use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::commit::{Job, Next};
+use crate::commit::{Change, Job, Next};
 use crate::envelope::{self, Frame};
 use crate::error::CommitError;
 use crate::hash::LogId;
@@ -37,7 +38,7 @@ pub(crate) struct Ledger<P> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Standing {
     Sound,
-    /// The log failed, or was overtaken, and must be opened again.
+    /// The log failed, or was overtaken, or the state is broken: what is true must be heard of the log again.
     InDoubt,
     /// There is no writer any more.
     Closed,
@@ -120,23 +121,36 @@ impl<P: Projection> Ledger<P> {
             prev: &head.hash,
             prev_time_ns: head.time_ns,
         };
-        let Some((draft, state)) = job.decide(&self.latest.state, next)? else {
+        let Some((draft, change)) = job.decide(&self.latest.state, next)? else {
             return Ok(());
         };
         let frame = envelope::seal(&draft, self.log, head).map_err(CommitError::Invalid)?;
-        let head = frame.head;
-        self.latest = Moment { head, state };
+        self.change(change)?;
+        self.latest.head = frame.head;
         self.gathered.push(frame);
         Ok(())
+    }
+
+    /// Changes the state. A change that panics may have left half of itself, so the log must tell again what is true.
+    fn change(&mut self, change: Change<P>) -> Result<(), CommitError> {
+        let state = &mut self.latest.state;
+        catch_unwind(AssertUnwindSafe(|| change(state))).map_err(|_| {
+            self.doubt(&CommitError::Panicked);
+            CommitError::Panicked
+        })
     }
 
     /// Tells everyone in a group that was not kept, and everyone who decided on what it left. Nothing is decided before
     /// [`Ledger::mended`].
     pub(crate) fn fail(&mut self, group: Group<P>, error: &CommitError) {
         self.under_way = false;
+        refuse(group.jobs.into_iter(), error);
+        self.doubt(error);
+    }
+
+    fn doubt(&mut self, error: &CommitError) {
         self.standing = Standing::InDoubt;
-        let after = std::mem::take(&mut self.gathered);
-        refuse(group.jobs.into_iter().chain(after.jobs), error);
+        refuse(std::mem::take(&mut self.gathered).jobs.into_iter(), error);
     }
 
     pub(crate) fn is_in_doubt(&self) -> bool {

@@ -37,7 +37,7 @@
 //!
 //! let (journal, report) = Journal::open(Options::memory(Ulid(7)), Bytes::default())?;
 //! assert!(report.created);
-//! let seq = journal.commit_blocking(|bytes: &Bytes, next| Decision::Append {
+//! let seq = journal.commit_blocking(|_: &Bytes, next| Decision::Append {
 //!     draft: Draft {
 //!         ulid: Ulid(1),
 //!         time_ns: 0,
@@ -46,7 +46,7 @@
 //!         operation: "Greet".to_owned(),
 //!         payload: b"hello".to_vec(),
 //!     },
-//!     state: Bytes(bytes.0 + 5),
+//!     change: Box::new(|bytes| bytes.0 += 5),
 //!     value: next.seq,
 //! })?;
 //! assert_eq!((seq, journal.read().state.0), (1, 5));
@@ -83,7 +83,7 @@ mod shared;
 mod verify;
 mod witness;
 
-pub use commit::{Decision, Next};
+pub use commit::{Change, Decision, Next};
 pub use error::{ApplyError, CommitError, ExportError, OpenError, ReadError};
 pub use hash::{Hash, Head, LogId};
 pub use journal::Journal;

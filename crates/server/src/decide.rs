@@ -128,7 +128,7 @@ impl Decoded {
                 output_digest: output_digest(self.operation, &*answer.output),
             },
         };
-        decided.append(&store.generator, state, next, Ok(answer.output))
+        decided.append(&store.generator, next, Ok(answer.output))
     }
 
     /// The caller as it is in a later world.

@@ -37,13 +37,11 @@ impl State {
         })
     }
 
-    /// The state in which these facts became true too.
-    pub(crate) fn after(&self, stamp: &Stamp, facts: Vec<Fact>) -> Self {
-        let mut next = self.clone();
+    /// Makes facts true.
+    pub(crate) fn take(&mut self, stamp: &Stamp, facts: Vec<Fact>) {
         for fact in facts {
-            next.0.apply(stamp, fact);
+            self.0.apply(stamp, fact);
         }
-        next
     }
 }
 
@@ -67,9 +65,7 @@ impl Projection for State {
     fn apply(&mut self, record: &Record<'_>) -> Result<(), ApplyError> {
         let stamp = stamp(record)?;
         let facts = record::facts(record.payload).map_err(|why| ApplyError(why.to_string()))?;
-        for fact in facts {
-            self.0.apply(&stamp, fact);
-        }
+        self.take(&stamp, facts);
         Ok(())
     }
 

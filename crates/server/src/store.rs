@@ -164,7 +164,7 @@ impl Store {
         self.journal.commit_blocking(move |state, next| {
             let facts = facts(&state.0, &store.fresh(next));
             let decided = store.decided(deed, origin, facts, next);
-            decided.append(&store.generator, state, next, next.seq)
+            decided.append(&store.generator, next, next.seq)
         })
     }
 
@@ -186,7 +186,7 @@ impl Store {
                 Ok((facts, value)) => {
                     let decided = store.decided(deed, origin, facts, next);
                     let value = Ok((Some(next.seq), value));
-                    decided.append(&store.generator, state, next, value)
+                    decided.append(&store.generator, next, value)
                 }
             }
         })
@@ -249,11 +249,10 @@ pub(crate) struct Decided {
 }
 
 impl Decided {
-    /// The record to be, the state after it, and the answer.
+    /// The record to be, what it does to the state, and the answer.
     pub(crate) fn append<T>(
         self,
         generator: &Generator,
-        state: &State,
         next: Next<'_>,
         value: T,
     ) -> Decision<State, T> {
@@ -276,7 +275,7 @@ impl Decided {
         };
         Decision::Append {
             draft,
-            state: state.after(&stamp, entry.facts),
+            change: Box::new(move |state| state.take(&stamp, entry.facts)),
             value,
         }
     }

@@ -49,7 +49,7 @@ fn writes(ledger: &mut Ledger<Count>) -> Answer {
             operation: "Count".to_owned(),
             payload: Vec::new(),
         },
-        state: Count(count.0 + 1),
+        change: Box::new(|count: &mut Count| count.0 += 1),
         value: count.0,
     });
     ledger.take(Box::new(job));

@@ -6,7 +6,7 @@ use std::thread;
 use roleback_journal::{CommitError, Decision, Draft, Faults, Journal, Options, Ulid};
 
 use crate::tally::{
-    Home, Tally, assert_holds, block_on, draft, fill, is_storage, note, payload, tally_of,
+    Home, Tally, assert_holds, block_on, draft, fill, is_storage, note, payload, take, tally_of,
 };
 
 fn in_memory() -> Journal<Tally> {
@@ -74,7 +74,7 @@ fn decisions_see_each_other_in_order_whatever_the_writers_do() {
                             let bytes = payload(next.seq);
                             Decision::Append {
                                 draft: draft(&next, &bytes),
-                                state: tally.with(&bytes),
+                                change: take(bytes),
                                 value: (),
                             }
                         })
@@ -117,6 +117,23 @@ fn a_panicking_decision_is_answered_and_the_next_one_works() {
 }
 
 #[test]
+fn a_panicking_change_leaves_nothing_behind() {
+    let journal = in_memory();
+    fill(&journal, 3);
+    let outcome = journal.commit_blocking(|_: &Tally, next| Decision::Append {
+        draft: draft(&next, b"payload"),
+        change: Box::new(|tally| {
+            tally.count = 99;
+            panic!("the change of this test panics")
+        }),
+        value: (),
+    });
+    assert_eq!(outcome, Err(CommitError::Panicked));
+    assert_eq!(journal.commit_blocking(note(payload(4))), Ok(4));
+    assert_holds(&journal, 4);
+}
+
+#[test]
 fn a_draft_over_a_limit_is_refused_and_says_which() {
     let cases = [
         (
@@ -132,7 +149,7 @@ fn a_draft_over_a_limit_is_refused_and_says_which() {
     ];
     let journal = in_memory();
     for (caller, operation, why) in cases {
-        let outcome = journal.commit_blocking(move |tally: &Tally, next| {
+        let outcome = journal.commit_blocking(move |_: &Tally, next| {
             let draft = Draft {
                 caller: "c".repeat(caller),
                 operation: "o".repeat(operation),
@@ -140,7 +157,7 @@ fn a_draft_over_a_limit_is_refused_and_says_which() {
             };
             Decision::Append {
                 draft,
-                state: tally.clone(),
+                change: Box::new(|_| ()),
                 value: (),
             }
         });

@@ -7,7 +7,7 @@ use roleback_journal::{
     ApplyError, Hash, Journal, OpenError, Options, Phase, ProgressFn, Projection, Record, Ulid,
 };
 
-use crate::tally::{Home, Tally, assert_holds, copy_dir, fill, tally_of};
+use crate::tally::{Home, Tally, assert_holds, copy_dir, fill, take, tally_of};
 
 #[test]
 fn a_new_journal_is_made_and_an_old_one_is_found() {
@@ -188,12 +188,12 @@ fn a_record_that_the_state_does_not_take_stops_the_start_and_is_named() {
     let journal = home.open().0;
     fill(&journal, 3);
     journal
-        .commit_blocking(|tally: &Tally, next| {
+        .commit_blocking(|_: &Tally, next| {
             let mut draft = crate::tally::draft(&next, b"");
             draft.operation = "Unheard".to_owned();
             roleback_journal::Decision::Append {
                 draft,
-                state: tally.with(b""),
+                change: take(*b""),
                 value: (),
             }
         })

@@ -9,8 +9,8 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 
 use roleback_journal::{
-    ApplyError, CommitError, Decision, Draft, Durability, Journal, Next, OpenReport, Options,
-    Projection, Record, Ulid,
+    ApplyError, Change, CommitError, Decision, Draft, Durability, Journal, Next, OpenReport,
+    Options, Projection, Record, Ulid,
 };
 use tempfile::TempDir;
 
@@ -71,14 +71,20 @@ pub(crate) fn draft(next: &Next<'_>, payload: &[u8]) -> Draft {
     }
 }
 
+/// What a payload does to a tally.
+pub(crate) fn take(payload: impl Into<Vec<u8>>) -> Change<Tally> {
+    let payload = payload.into();
+    Box::new(move |tally| *tally = tally.with(&payload))
+}
+
 /// A decision that appends `payload` and answers its sequence number.
 pub(crate) fn note(
     payload: impl Into<Vec<u8>>,
 ) -> impl FnOnce(&Tally, Next<'_>) -> Decision<Tally, u64> + Send {
     let payload = payload.into();
-    move |tally, next| Decision::Append {
+    move |_, next| Decision::Append {
         draft: draft(&next, &payload),
-        state: tally.with(&payload),
+        change: take(payload),
         value: next.seq,
     }
 }

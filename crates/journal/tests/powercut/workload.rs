@@ -60,7 +60,7 @@ pub(crate) fn payload(seq: u64) -> Vec<u8> {
 }
 
 /// Appends the next record and answers its number.
-pub(crate) fn decide(count: &Count, seq: u64) -> Decision<Count, u64> {
+pub(crate) fn decide(seq: u64) -> Decision<Count, u64> {
     let draft = Draft {
         ulid: Ulid(u128::from(seq)),
         time_ns: 1,
@@ -71,7 +71,7 @@ pub(crate) fn decide(count: &Count, seq: u64) -> Decision<Count, u64> {
     };
     Decision::Append {
         draft,
-        state: Count(count.0 + 1),
+        change: Box::new(|count| count.0 += 1),
         value: seq,
     }
 }

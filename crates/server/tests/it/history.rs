@@ -121,9 +121,9 @@ fn append_like(server: &Running, record: &Record<'_>, payload: Vec<u8>) {
     server
         .store
         .journal
-        .commit_blocking(move |state, _| Decision::Append {
+        .commit_blocking(move |_, _| Decision::Append {
             draft,
-            state: state.clone(),
+            change: Box::new(|_| ()),
             value: (),
         })
         .unwrap();
