@@ -1,7 +1,7 @@
 //! Canonical JSON: members in the order of their names, absent and empty ones left out.
 //!
 //! Values are written straight to text: an empty member is taken back as soon as it stands there, and an object's
-//! members are put in order when it is closed. serde_json writes the scalars.
+//! members are put in order when it is closed. serde_json writes the scalars, but for text that stands for itself.
 
 use std::cmp::Ordering;
 
@@ -24,6 +24,8 @@ struct Member {
     start: usize,
     value: usize,
     end: usize,
+    /// The first bytes of its name, which nearly always tell it from the others; none where there are escapes in it.
+    first: Option<u64>,
 }
 
 impl Canonical {
@@ -38,6 +40,16 @@ impl Canonical {
 
     fn scalar(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
         serde_json::to_writer(&mut self.text, value)
+    }
+
+    fn string(&mut self, text: &str) -> Result<(), Error> {
+        if !text.bytes().all(stands_for_itself) {
+            return self.scalar(text);
+        }
+        self.text.push(b'"');
+        self.text.extend_from_slice(text.as_bytes());
+        self.text.push(b'"');
+        Ok(())
     }
 
     fn array(&mut self) -> Array<'_> {
@@ -76,14 +88,45 @@ impl Canonical {
     }
 }
 
+/// Whether JSON writes a byte of a text as it is.
+fn stands_for_itself(byte: u8) -> bool {
+    byte >= b' ' && byte != b'"' && byte != b'\\'
+}
+
 impl Member {
+    /// A member without a value, whose name and colon end the text.
+    fn named(start: usize, text: &[u8]) -> Self {
+        let mut member = Self {
+            start,
+            value: text.len(),
+            end: text.len(),
+            first: None,
+        };
+        let name = member.name(text);
+        if !name.contains(&b'\\') {
+            let mut first = [0; 8];
+            first
+                .iter_mut()
+                .zip(name)
+                .for_each(|(to, from)| *to = *from);
+            member.first = Some(u64::from_be_bytes(first));
+        }
+        member
+    }
+
     /// The order of two names is that of what they say, which is what stands there unless there are escapes in it.
     fn order(&self, other: &Self, text: &[u8]) -> Ordering {
-        let (one, other) = (self.name(text), other.name(text));
-        if one.contains(&b'\\') || other.contains(&b'\\') {
-            said(one).cmp(&said(other))
-        } else {
-            one.cmp(other)
+        let names = || (self.name(text), other.name(text));
+        match (self.first, other.first) {
+            (Some(first), Some(other)) if first != other => first.cmp(&other),
+            (Some(_), Some(_)) => {
+                let (one, other) = names();
+                one.cmp(other)
+            }
+            _ => {
+                let (one, other) = names();
+                said(one).cmp(&said(other))
+            }
         }
     }
 
@@ -136,12 +179,8 @@ impl Object<'_> {
             return Err(ser::Error::custom("a name must be text"));
         }
         self.out.text.push(b':');
-        let value = self.out.text.len();
-        self.out.members.push(Member {
-            start,
-            value,
-            end: value,
-        });
+        let member = Member::named(start, &self.out.text);
+        self.out.members.push(member);
         Ok(())
     }
 
@@ -253,9 +292,12 @@ impl<'c> Serializer for &'c mut Canonical {
         serialize_f32(f32),
         serialize_f64(f64),
         serialize_char(char),
-        serialize_str(&str),
         serialize_bytes(&[u8]),
     );
+
+    fn serialize_str(self, text: &str) -> Result<(), Error> {
+        self.string(text)
+    }
 
     fn serialize_none(self) -> Result<(), Error> {
         self.scalar(&())
@@ -279,7 +321,7 @@ impl<'c> Serializer for &'c mut Canonical {
         _: u32,
         variant: &'static str,
     ) -> Result<(), Error> {
-        self.scalar(variant)
+        self.string(variant)
     }
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
