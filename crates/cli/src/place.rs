@@ -23,6 +23,8 @@ pub(crate) enum Place {
 pub(crate) enum Access {
     /// It looks.
     Read,
+    /// It looks whether the world follows from the facts.
+    Prove,
     /// It changes something.
     Write,
 }
@@ -54,6 +56,7 @@ fn stopped(dir: &str, access: Access) -> Result<Store, Failure> {
     };
     let opened = match access {
         Access::Read => Store::open_to_read(&config),
+        Access::Prove => Store::open_to_prove(&config),
         Access::Write => Store::open(&config),
     };
     let (store, report) = opened.map_err(open_failure)?;

@@ -66,6 +66,9 @@ pub enum DecodeError {
     },
 }
 
+/// A piece of what is too large to be handed over whole is this long, bytes, unless a single text in it is longer.
+const PIECE_BYTES: usize = 64 << 10;
+
 const CODEC: bincode::config::Configuration<
     bincode::config::LittleEndian,
     bincode::config::Fixint,
@@ -83,6 +86,33 @@ pub(crate) fn to_bytes<T: Serialize>(value: &T) -> Vec<u8> {
 pub(crate) fn append_bytes<T: Serialize>(value: &T, bytes: &mut Vec<u8>) {
     // Serialising plain structs into memory has no way to fail; a cut payload would be refused when it is read.
     let _ = bincode::serde::encode_into_writer(value, Append(bytes), CODEC);
+}
+
+/// The same, handed over piece by piece.
+pub(crate) fn write_bytes<T: Serialize>(value: &T, out: &mut dyn FnMut(&[u8])) {
+    let mut pieces = Pieces {
+        piece: Vec::with_capacity(PIECE_BYTES),
+        out,
+    };
+    let _ = bincode::serde::encode_into_writer(value, &mut pieces, CODEC);
+    (pieces.out)(&pieces.piece);
+}
+
+/// Lets bincode write pieces.
+struct Pieces<'o> {
+    piece: Vec<u8>,
+    out: &'o mut dyn FnMut(&[u8]),
+}
+
+impl bincode::enc::write::Writer for &mut Pieces<'_> {
+    fn write(&mut self, bytes: &[u8]) -> Result<(), bincode::error::EncodeError> {
+        if self.piece.len().saturating_add(bytes.len()) > PIECE_BYTES {
+            (self.out)(&self.piece);
+            self.piece.clear();
+        }
+        self.piece.extend_from_slice(bytes);
+        Ok(())
+    }
 }
 
 /// Lets bincode write behind what stands in a vector.

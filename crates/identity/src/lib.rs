@@ -59,6 +59,7 @@ mod named;
 pub mod organization;
 mod page;
 pub mod pending;
+mod principals;
 #[cfg(test)]
 mod properties;
 pub mod quota;

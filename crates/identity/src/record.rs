@@ -21,6 +21,8 @@ use crate::scene::Origin;
 const VERSION: u8 = 1;
 /// Bytes to make room for before an entry is written; enough for all but policies.
 const ENTRY_BYTES_EXPECTED: usize = 1024;
+/// What stands before the payload of a fact, bytes.
+const FACT_BYTES_MIN: usize = 7;
 /// The most facts that one record holds.
 pub(crate) const FACTS_MAX: u32 = 10_000;
 
@@ -140,7 +142,13 @@ fn read_facts(input: &mut &[u8]) -> Result<Vec<Fact>, EntryError> {
     if count > FACTS_MAX {
         return Err(EntryError::Cut);
     }
-    (0..count).map(|_| read_fact(input)).collect()
+    // The count is not believed further than the bytes reach.
+    let room = (count as usize).min(input.len() / FACT_BYTES_MIN);
+    let mut facts = Vec::with_capacity(room);
+    for _ in 0..count {
+        facts.push(read_fact(input)?);
+    }
+    Ok(facts)
 }
 
 fn read_fact(input: &mut &[u8]) -> Result<Fact, EntryError> {

@@ -6,6 +6,7 @@
 //! new id, and `org` alone answers the tree. Every walk also proves that its facts replay to the same world, and that
 //! the world survives its own text and bytes.
 
+use imbl::OrdMap;
 use roleback_model::{OPERATIONS, Request, decode};
 use roleback_wire::form::Form;
 use roleback_wire::xml::Writer;
@@ -264,17 +265,27 @@ impl Walk {
     }
 
     pub(crate) fn assert_replays(&self) {
-        let mut replayed = World::default();
-        for (stamp, fact) in &self.history {
+        let (mut replayed, mut interrupted) = (World::default(), World::default());
+        for (nth, (stamp, fact)) in self.history.iter().enumerate() {
             let (kind, version) = fact.kind();
             let decoded = Fact::decode(kind, version, &fact.payload()).unwrap();
             assert_eq!(&decoded, fact);
-            replayed.apply(stamp, decoded);
+            replayed.replay(stamp, decoded.clone());
+            if nth == self.history.len() / 2 {
+                interrupted = World::from_bytes(&interrupted.to_bytes()).unwrap();
+                interrupted.get_ready();
+            }
+            interrupted.replay(stamp, decoded);
         }
-        assert_eq!(
-            replayed, self.world,
-            "replay of facts leads to another world"
-        );
+        for replayed in [replayed, interrupted] {
+            assert_eq!(
+                replayed, self.world,
+                "replay of facts leads to another world"
+            );
+            assert_same_bytes(&replayed, &self.world);
+            assert_principals_kept(&replayed);
+        }
+        assert_principals_kept(&self.world);
         let restored = World::from_bytes(&self.world.to_bytes());
         assert_eq!(restored.as_ref(), Ok(&self.world));
         let lines: Vec<_> = export::lines(&self.world).collect();
@@ -285,6 +296,22 @@ impl Walk {
             self.world.account(self.caller.account)
         );
         assert_eq!(read.organization(), self.world.organization());
+    }
+}
+
+/// A checkpoint is held against what the facts make byte by byte.
+fn assert_same_bytes(one: &World, other: &World) {
+    assert!(
+        one.to_bytes() == other.to_bytes(),
+        "the same world has other bytes"
+    );
+}
+
+/// What was kept up fact by fact is what follows from the entities.
+fn assert_principals_kept(world: &World) {
+    for (_, account) in world.accounts() {
+        let found: OrdMap<_, _> = account.principals_found().collect();
+        assert_eq!(account.principals(), &found);
     }
 }
 

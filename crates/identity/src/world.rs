@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::arn::AccountId;
 use crate::compiled::Keeper;
-use crate::event::{Fact, Noun, Stamp, from_bytes, to_bytes};
+use crate::event::{Fact, Noun, Stamp, from_bytes, write_bytes};
 use crate::iam::access_key::AccessKey;
 use crate::iam::account::{Alias, TokenVersion};
 use crate::iam::group::Group;
@@ -21,6 +21,7 @@ use crate::iam::role::Role;
 use crate::iam::user::User;
 use crate::named::{Key, Named, modest};
 use crate::organization::Organization;
+use crate::principals::Principals;
 use crate::session::SealingKey;
 use crate::stored_policy::StoredPolicy;
 
@@ -47,9 +48,9 @@ pub struct Account {
     /// By stored policy ARN: who has the policy attached or as boundary. Derived from the entities themselves.
     #[serde(deserialize_with = "modest::map")]
     pub(crate) policy_uses: OrdMap<Key, Arc<PolicyUses>>,
-    /// By unique id: which user or role has it. Derived from the entities themselves.
-    #[serde(deserialize_with = "modest::map")]
-    pub(crate) principals: OrdMap<Key, (Noun, Key)>,
+    /// By unique id: which user or role has it.
+    #[serde(skip)]
+    pub(crate) principals: Principals,
     /// The ids of the root user's access keys. Derived from the keys themselves.
     pub(crate) root_keys: BTreeSet<Key>,
     pub(crate) alias: Option<Alias>,
@@ -75,11 +76,19 @@ impl PolicyUses {
 
 impl World {
     /// The layout of [`World::to_bytes`]: it changes whenever what the world is made of changes.
-    pub const LAYOUT: u32 = 2;
+    pub const LAYOUT: u32 = 3;
 
-    /// The whole world as bytes of this build's layout, to start from quickly. Not for keeping: the facts are.
+    /// The whole world as bytes of this build's layout, to start from quickly, and piece by piece, because they are many. Not
+    /// for keeping: the facts are. Worlds that the same facts make have the same bytes.
+    pub fn write_bytes(&self, out: &mut dyn FnMut(&[u8])) {
+        write_bytes(self, out);
+    }
+
+    /// All pieces of [`World::write_bytes`].
     pub fn to_bytes(&self) -> Vec<u8> {
-        to_bytes(self)
+        let mut bytes = Vec::new();
+        self.write_bytes(&mut |piece| bytes.extend_from_slice(piece));
+        bytes
     }
 
     /// The world that [`World::to_bytes`] wrote in the same layout.
@@ -98,6 +107,21 @@ impl World {
     /// Makes one fact true.
     pub fn apply(&mut self, stamp: &Stamp, fact: Fact) {
         fact.apply(self, stamp);
+        if let Some(account) = self.accounts.get(&stamp.account) {
+            account.principals();
+        }
+    }
+
+    /// Makes one of many facts true: what only lookups need is left to the first of them, if it is not known yet.
+    pub fn replay(&mut self, stamp: &Stamp, fact: Fact) {
+        fact.apply(self, stamp);
+    }
+
+    /// Finds out what lookups need, so that the first of them has it.
+    pub fn get_ready(&self) {
+        for (_, account) in self.accounts() {
+            account.principals();
+        }
     }
 
     /// The account, which is empty where nothing was ever made in it: every account number exists.
@@ -128,7 +152,7 @@ impl World {
         for id in ids {
             let account = self.account_mut(id);
             account.derive_policy_uses();
-            account.derive_principals();
+            account.principals = Principals::default();
             account.derive_root_keys();
         }
     }
@@ -166,15 +190,19 @@ impl Account {
             .collect();
     }
 
-    fn derive_principals(&mut self) {
+    /// Users and roles by unique id.
+    pub(crate) fn principals(&self) -> &OrdMap<Key, (Noun, Key)> {
+        self.principals.of(|| self.principals_found())
+    }
+
+    /// The same, found out from the entities.
+    pub(crate) fn principals_found(&self) -> impl Iterator<Item = (Key, (Noun, Key))> {
         let users = self.users.iter();
         let users = users.map(|(name, user)| (&user.id, (Noun::User, name.clone())));
         let roles = self.roles.iter();
         let roles = roles.map(|(name, role)| (&role.id, (Noun::Role, name.clone())));
-        self.principals = users
-            .chain(roles)
-            .map(|(id, named)| (Key::exact(id), named))
-            .collect();
+        let both = users.chain(roles);
+        both.map(|(id, named)| (Key::exact(id), named))
     }
 
     fn derive_root_keys(&mut self) {
@@ -183,14 +211,9 @@ impl Account {
         self.root_keys = of_root.map(|(id, _)| id.clone()).collect();
     }
 
-    /// Makes it known which user or role has a unique id.
-    pub(crate) fn add_principal(&mut self, id: &str, noun: Noun, name: &Key) {
-        self.principals.insert(Key::exact(id), (noun, name.clone()));
-    }
-
     /// The user or role that has a unique id: its noun, path and name.
     pub(crate) fn principal(&self, id: &str) -> Option<(Noun, &str, &str)> {
-        let (noun, key) = self.principals.get(id)?;
+        let (noun, key) = self.principals().get(id)?;
         let (path, name) = match noun {
             Noun::User => self
                 .users

@@ -31,13 +31,18 @@ struct Count(u64);
 impl Projection for Count {
     const LAYOUT: u32 = 1;
 
-    fn apply(&mut self, record: &Record<'_>) -> Result<(), ApplyError> {
-        self.0 += u64::from(!record.payload.is_empty());
-        Ok(())
+    type Step = u64;
+
+    fn read(record: &Record<'_>) -> Result<u64, ApplyError> {
+        Ok(u64::from(!record.payload.is_empty()))
     }
 
-    fn checkpoint(&self) -> Vec<u8> {
-        self.0.to_le_bytes().to_vec()
+    fn take(&mut self, more: u64) {
+        self.0 += more;
+    }
+
+    fn checkpoint(&self, out: &mut dyn FnMut(&[u8])) {
+        out(&self.0.to_le_bytes());
     }
 
     fn restore(bytes: &[u8]) -> Result<Self, ApplyError> {

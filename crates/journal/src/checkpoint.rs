@@ -1,8 +1,11 @@
 //! A state on disk, so that a start need not replay the whole history. Never the only copy of anything.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+
+use zstd::stream::read::Decoder;
+use zstd::stream::write::Encoder;
 
 use crate::envelope::{hash_at, u32_at, u64_at, ulid_at};
 use crate::files;
@@ -15,8 +18,12 @@ use crate::shared::Moment;
 const MAGIC: [u8; 4] = *b"rbkC";
 const VERSION: u8 = 1;
 const HEADER_BYTES: usize = 96;
+/// Where the header says how long the state is.
+const STATE_BYTES_AT: usize = 80;
 /// Compression of checkpoints: zstd level; they are written often and read once.
 const COMPRESSION_LEVEL: i32 = 1;
+/// Bytes of a state that are compared at a time.
+const COMPARED_BYTES: usize = 64 << 10;
 /// Largest state before compression, bytes.
 const STATE_BYTES_MAX: u64 = 8 << 30;
 /// Checkpoints that are kept; the older one is for the case that the newest is damaged.
@@ -31,19 +38,17 @@ pub(crate) fn dir_in(data_dir: &Path) -> PathBuf {
 
 /// Writes a checkpoint of `moment` and forgets the oldest.
 pub(crate) fn write<P: Projection>(dir: &Path, log: LogId, moment: &Moment<P>) -> io::Result<()> {
-    let state = moment.state.checkpoint();
-    let mut bytes = Vec::with_capacity(HEADER_BYTES + state.len() / 4);
-    bytes.extend_from_slice(&MAGIC);
-    bytes.extend_from_slice(&[VERSION, 0, 0, 0]);
-    bytes.extend_from_slice(&P::LAYOUT.to_le_bytes());
-    bytes.extend_from_slice(&[0; 4]);
-    bytes.extend_from_slice(&log.0.to_bytes());
-    bytes.extend_from_slice(&moment.head.seq.to_le_bytes());
-    bytes.extend_from_slice(moment.head.hash.as_bytes());
-    bytes.extend_from_slice(&moment.head.time_ns.to_le_bytes());
-    bytes.extend_from_slice(&(state.len() as u64).to_le_bytes());
-    bytes.extend_from_slice(&[0; 8]);
-    bytes.extend_from_slice(&zstd::bulk::compress(&state, COMPRESSION_LEVEL)?);
+    let mut encoder = Encoder::new(header::<P>(log, &moment.head), COMPRESSION_LEVEL)?;
+    let (mut state_bytes, mut outcome) = (0_u64, Ok(()));
+    moment.state.checkpoint(&mut |piece| {
+        state_bytes += piece.len() as u64;
+        if outcome.is_ok() {
+            outcome = encoder.write_all(piece);
+        }
+    });
+    outcome?;
+    let mut bytes = encoder.finish()?;
+    bytes[STATE_BYTES_AT..STATE_BYTES_AT + 8].copy_from_slice(&state_bytes.to_le_bytes());
     let sum = Hash::of(&bytes);
     bytes.extend_from_slice(sum.as_bytes());
     files::write_whole(
@@ -51,6 +56,21 @@ pub(crate) fn write<P: Projection>(dir: &Path, log: LogId, moment: &Moment<P>) -
         &bytes,
     )?;
     forget_oldest(dir)
+}
+
+/// The header, without the length of the state, which shows when it is written.
+fn header<P: Projection>(log: LogId, head: &Head) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(HEADER_BYTES);
+    bytes.extend_from_slice(&MAGIC);
+    bytes.extend_from_slice(&[VERSION, 0, 0, 0]);
+    bytes.extend_from_slice(&P::LAYOUT.to_le_bytes());
+    bytes.extend_from_slice(&[0; 4]);
+    bytes.extend_from_slice(&log.0.to_bytes());
+    bytes.extend_from_slice(&head.seq.to_le_bytes());
+    bytes.extend_from_slice(head.hash.as_bytes());
+    bytes.extend_from_slice(&head.time_ns.to_le_bytes());
+    bytes.extend_from_slice(&[0; 16]);
+    bytes
 }
 
 fn forget_oldest(dir: &Path) -> io::Result<()> {
@@ -75,6 +95,11 @@ fn all(dir: &Path) -> io::Result<Vec<PathBuf>> {
 pub(crate) struct Early<P>(Option<(PathBuf, Result<Moment<P>, String>)>);
 
 impl<P: Projection> Early<P> {
+    /// None was read.
+    pub(crate) fn none() -> Self {
+        Self(None)
+    }
+
     /// Reads the newest checkpoint; whether it lies on the history is left to [`newest`].
     pub(crate) fn read(dir: &Path, log: LogId) -> Self {
         let newest = all(dir).unwrap_or_default().pop();
@@ -97,11 +122,32 @@ pub(crate) fn newest<P: Projection>(
     mut early: Early<P>,
     findings: &mut Vec<Finding>,
 ) -> Option<Moment<P>> {
+    newest_by(dir, history, findings, |path| {
+        let outcome = early.take(path);
+        outcome.unwrap_or_else(|| read(path, history.log))
+    })
+}
+
+/// The same, its state as the bytes that it was stored as: to compare, not to start from.
+pub(crate) fn stored<P: Projection>(
+    dir: &Path,
+    history: &History,
+    findings: &mut Vec<Finding>,
+) -> Option<Moment<Stored>> {
+    newest_by(dir, history, findings, |path| {
+        read_stored::<P>(path, history.log)
+    })
+}
+
+fn newest_by<T>(
+    dir: &Path,
+    history: &History,
+    findings: &mut Vec<Finding>,
+    mut read: impl FnMut(&Path) -> Result<Moment<T>, String>,
+) -> Option<Moment<T>> {
     let paths = all(dir).unwrap_or_default();
     for path in paths.iter().rev() {
-        let outcome = early.take(path);
-        let outcome = outcome.unwrap_or_else(|| read(path, history.log));
-        match outcome.and_then(|moment| on(history, moment)) {
+        match read(path).and_then(|moment| on(history, moment)) {
             Ok(moment) => return Some(moment),
             Err(why) => findings.push(Finding::of(format!(
                 "checkpoint `{}` was not used: {why}",
@@ -124,7 +170,49 @@ fn on<P>(history: &History, moment: Moment<P>) -> Result<Moment<P>, String> {
 }
 
 fn read<P: Projection>(path: &Path, log: LogId) -> Result<Moment<P>, String> {
-    let bytes = fs::read(path).map_err(|error| error.to_string())?;
+    let Moment { head, state } = read_stored::<P>(path, log)?;
+    let state = P::restore(&state.inflate()?).map_err(|error| error.to_string())?;
+    Ok(Moment { head, state })
+}
+
+/// A state as it lies in a checkpoint whose checksum was right.
+pub(crate) struct Stored {
+    /// The checkpoint's file but for its checksum.
+    bytes: Vec<u8>,
+}
+
+impl Stored {
+    fn state_bytes(&self) -> u64 {
+        u64_at(&self.bytes, STATE_BYTES_AT)
+    }
+
+    fn inflate(&self) -> Result<Vec<u8>, String> {
+        zstd::bulk::decompress(&self.bytes[HEADER_BYTES..], self.state_bytes() as usize)
+            .map_err(|error| format!("it does not decompress: {error}"))
+    }
+
+    /// Whether these are the bytes that `state` would be stored as: all of them, and no more.
+    pub(crate) fn holds<P: Projection>(&self, state: &P) -> bool {
+        let Ok(mut stored) = Decoder::with_buffer(&self.bytes[HEADER_BYTES..]) else {
+            return false;
+        };
+        let mut room = vec![0; COMPARED_BYTES];
+        let (mut state_bytes, mut same) = (0_u64, true);
+        state.checkpoint(&mut |bytes| {
+            state_bytes += bytes.len() as u64;
+            same = same
+                && bytes.chunks(COMPARED_BYTES).all(|piece| {
+                    let room = &mut room[..piece.len()];
+                    stored.read_exact(room).is_ok() && room == piece
+                });
+        });
+        same && state_bytes == self.state_bytes()
+            && stored.read(&mut room[..1]).is_ok_and(|more| more == 0)
+    }
+}
+
+fn read_stored<P: Projection>(path: &Path, log: LogId) -> Result<Moment<Stored>, String> {
+    let mut bytes = fs::read(path).map_err(|error| error.to_string())?;
     let Some(body_bytes) = bytes
         .len()
         .checked_sub(Hash::BYTES)
@@ -132,15 +220,15 @@ fn read<P: Projection>(path: &Path, log: LogId) -> Result<Moment<P>, String> {
     else {
         return Err("it is cut".to_owned());
     };
-    let (bytes, sum) = bytes.split_at(body_bytes);
-    if Hash::of(bytes).as_bytes() != sum {
+    if Hash::of(&bytes[..body_bytes]).as_bytes() != &bytes[body_bytes..] {
         return Err("its checksum does not match".to_owned());
     }
-    let head = check_header::<P>(bytes, log)?;
-    let state = zstd::bulk::decompress(&bytes[HEADER_BYTES..], u64_at(bytes, 80) as usize)
-        .map_err(|error| format!("it does not decompress: {error}"))?;
-    let state = P::restore(&state).map_err(|error| error.to_string())?;
-    Ok(Moment { head, state })
+    bytes.truncate(body_bytes);
+    let head = check_header::<P>(&bytes, log)?;
+    Ok(Moment {
+        head,
+        state: Stored { bytes },
+    })
 }
 
 fn check_header<P: Projection>(bytes: &[u8], log: LogId) -> Result<Head, String> {
@@ -157,7 +245,7 @@ fn check_header<P: Projection>(bytes: &[u8], log: LogId) -> Result<Head, String>
     if LogId(ulid_at(bytes, 16)) != log {
         return Err("it belongs to another log".to_owned());
     }
-    if u64_at(bytes, 80) > STATE_BYTES_MAX {
+    if u64_at(bytes, STATE_BYTES_AT) > STATE_BYTES_MAX {
         return Err("its state is over the limit".to_owned());
     }
     Ok(Head {

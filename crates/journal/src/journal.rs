@@ -40,17 +40,20 @@ impl<P> Clone for Journal<P> {
     }
 }
 
-/// What the directory holds and, read beside it, its newest checkpoint.
+/// What the directory holds and, read beside it, its newest checkpoint if that is to start from.
 fn take_up<P: Projection>(
     options: &Options,
     directory: &Directory,
-) -> (Result<Found, OpenError>, Option<Early<P>>) {
+) -> (Result<Found, OpenError>, Early<P>) {
+    if options.prove {
+        return (open::in_directory(options, directory), Early::none());
+    }
     let dir = checkpoint::dir_in(&directory.path);
     thread::scope(|scope| {
         let reading = scope.spawn(|| Early::read(&dir, directory.log));
         let found = open::in_directory(options, directory);
         let early = reading.join().unwrap_or_else(|panic| resume_unwind(panic));
-        (found, Some(early))
+        (found, early)
     })
 }
 
@@ -93,8 +96,14 @@ impl<P: Projection> Journal<P> {
         segments: Vec<Segment>,
     ) -> Result<(Self, OpenReport), OpenError> {
         let found = open::in_memory(&options, LogId(options.new_log_id), segments)?;
-        let (inner, report) =
-            running::start(&options, empty, found, None, Pods::in_memory(), None)?;
+        let (inner, report) = running::start(
+            &options,
+            empty,
+            found,
+            Early::none(),
+            Pods::in_memory(),
+            None,
+        )?;
         Ok((
             Self {
                 inner: Arc::new(inner),

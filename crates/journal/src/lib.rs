@@ -22,12 +22,15 @@
 //!
 //! impl Projection for Bytes {
 //!     const LAYOUT: u32 = 1;
-//!     fn apply(&mut self, record: &Record<'_>) -> Result<(), ApplyError> {
-//!         self.0 += record.payload.len() as u64;
-//!         Ok(())
+//!     type Step = u64;
+//!     fn read(record: &Record<'_>) -> Result<u64, ApplyError> {
+//!         Ok(record.payload.len() as u64)
 //!     }
-//!     fn checkpoint(&self) -> Vec<u8> {
-//!         self.0.to_le_bytes().to_vec()
+//!     fn take(&mut self, bytes: u64) {
+//!         self.0 += bytes;
+//!     }
+//!     fn checkpoint(&self, out: &mut dyn FnMut(&[u8])) {
+//!         out(&self.0.to_le_bytes());
 //!     }
 //!     fn restore(bytes: &[u8]) -> Result<Self, ApplyError> {
 //!         let bytes = bytes.try_into().map_err(|_| ApplyError("not a number".to_owned()))?;
@@ -61,6 +64,7 @@ mod envelope;
 mod error;
 mod export;
 mod files;
+mod first_state;
 mod hash;
 mod history;
 mod journal;
@@ -80,6 +84,7 @@ mod running;
 mod sealer;
 mod segment;
 mod shared;
+mod steps;
 mod verify;
 mod witness;
 

@@ -90,6 +90,9 @@ pub struct Options {
     pub durability: Durability,
     /// Take no writes, repair nothing, make no directory. The log engine may still tidy its own files.
     pub read_only: bool,
+    /// Make the state of all records, and use the newest checkpoint only to compare the two. Where that does not come out
+    /// well it starts as ever; [`crate::OpenReport::proven`] tells.
+    pub prove: bool,
     /// Identity of the log if one has to be made: drawn by the caller.
     pub new_log_id: Ulid,
     /// Cache of the log engine, bytes. Its reads happen only at the start, so it may be small.
@@ -128,6 +131,7 @@ impl Options {
             data_dir: None,
             durability: Durability::default(),
             read_only: false,
+            prove: false,
             new_log_id,
             cache_bytes: Self::CACHE_BYTES,
             segment_records: Self::SEGMENT_RECORDS,

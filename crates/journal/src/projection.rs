@@ -11,14 +11,30 @@ pub trait Projection: Clone + Send + Sync + 'static {
     /// Layout of [`Projection::checkpoint`]. A checkpoint of another layout is thrown away and the log replayed.
     const LAYOUT: u32;
 
-    /// Replays one record. It must come to the state that the deciding closure returned with the record.
+    /// What one record does to any state.
+    type Step: Send;
+
+    /// Reads what a record does. Long replays do this on several threads, ahead of the one that takes them.
     ///
     /// # Errors
     /// When the record cannot be understood; opening then fails and names the record, it never skips it.
-    fn apply(&mut self, record: &Record<'_>) -> Result<(), ApplyError>;
+    fn read(record: &Record<'_>) -> Result<Self::Step, ApplyError>;
 
-    /// The state as bytes, for a quicker start. Called on a thread of its own, with a clone.
-    fn checkpoint(&self) -> Vec<u8>;
+    /// Takes the step of one record. It must come to the state that the deciding closure returned with the record.
+    fn take(&mut self, step: Self::Step);
+
+    /// Replays one record.
+    ///
+    /// # Errors
+    /// When it cannot be understood.
+    fn apply(&mut self, record: &Record<'_>) -> Result<(), ApplyError> {
+        self.take(Self::read(record)?);
+        Ok(())
+    }
+
+    /// Hands over the state as bytes, a piece at a time, for a quicker start. Two states that the same records make have the
+    /// same bytes. Called on a thread of its own, with a clone.
+    fn checkpoint(&self, out: &mut dyn FnMut(&[u8]));
 
     /// The state that `checkpoint` wrote.
     ///

@@ -1,40 +1,43 @@
-//! Going through history quickly: threads that read and check pages ahead of the one that uses them.
+//! Going through history quickly: threads that read and check pages, and read what is in them, ahead of the one that uses
+//! them.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use crate::envelope::Flaw;
 use crate::error::ReadError;
-use crate::hash::Head;
 use crate::history::{History, Page, Place, flawed};
 use crate::options::{Phase, Progress, ProgressFn};
 use crate::projection::Projection;
 use crate::segment::Segment;
 use crate::shared::Moment;
+use crate::steps::Steps;
 
 /// Threads that check pages, at most: more only help when there are more processors than anyone applies with.
 const READERS_MAX: usize = 4;
 /// Pages that each reader may be ahead.
 const PAGES_AHEAD: usize = 2;
 
-/// Hands the pages from `from` up to `last` to `each`, in order, until it errs. Whether a page follows from the one before
-/// it is left to `each`.
-pub(crate) fn for_each_page<E: From<ReadError>>(
+/// Hands the pages from `from` up to `last`, each as `read` makes it, to `each`, in order, until it errs. `read` runs on the
+/// threads that check pages. Whether a page follows from the one before it is left to `each`.
+pub(crate) fn for_each_page<T: Send, E: From<ReadError>>(
     history: &History,
     from: u64,
     last: u64,
-    mut each: impl FnMut(Page) -> Result<(), E>,
+    read: impl Fn(Page) -> T + Sync,
+    mut each: impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), E> {
+    let read = &read;
     let (sealed, rest) = split(history, from, last);
     let readers = std::thread::available_parallelism()
         .map_or(1, usize::from)
         .clamp(1, READERS_MAX);
     std::thread::scope(|scope| {
-        let pages: Vec<Receiver<Page>> = (0..readers.min(sealed.len()))
+        let pages: Vec<Receiver<T>> = (0..readers.min(sealed.len()))
             .map(|reader| {
                 let (sender, receiver) = sync_channel(PAGES_AHEAD);
                 let mine = sealed.iter().skip(reader).step_by(readers);
-                scope.spawn(move || read_ahead(history, mine, &sender));
+                scope.spawn(move || read_ahead(history, mine, read, &sender));
                 receiver
             })
             .collect();
@@ -50,21 +53,20 @@ pub(crate) fn for_each_page<E: From<ReadError>>(
         Ok::<(), E>(())
     })?;
     for place in rest {
-        each(history.page(place))?;
+        each(read(history.page(place)))?;
     }
     Ok(())
 }
 
-fn read_ahead<'a>(
+fn read_ahead<'a, T>(
     history: &History,
     segments: impl Iterator<Item = &'a Arc<Segment>>,
-    pages: &SyncSender<Page>,
+    read: impl Fn(Page) -> T,
+    pages: &SyncSender<T>,
 ) {
     for segment in segments {
-        if pages
-            .send(history.page(Place::Segment(Arc::clone(segment))))
-            .is_err()
-        {
+        let page = history.page(Place::Segment(Arc::clone(segment)));
+        if pages.send(read(page)).is_err() {
             return;
         }
     }
@@ -101,8 +103,10 @@ pub(crate) fn replay<P: Projection>(
 ) -> Result<(), ReadError> {
     let first = now.head.seq;
     let total = last.saturating_sub(first);
-    for_each_page(history, first + 1, last, |page| {
-        apply_page(now, page, last)?;
+    let wanted = first + 1..=last;
+    let read = |page| Steps::<P>::of(page, &wanted);
+    for_each_page(history, first + 1, last, read, |steps| {
+        steps.apply(now, last)?;
         tell(progress, Phase::Replay, now.head.seq - first, total);
         Ok::<_, ReadError>(())
     })?;
@@ -110,36 +114,6 @@ pub(crate) fn replay<P: Projection>(
         Err(flawed(now.head.seq + 1, &Flaw::Missing))
     } else {
         Ok(())
-    }
-}
-
-fn apply_page<P: Projection>(now: &mut Moment<P>, page: Page, last: u64) -> Result<(), ReadError> {
-    for record in &page.records {
-        let record = record.get();
-        if record.seq <= now.head.seq || record.seq > last {
-            continue;
-        }
-        if record.seq != now.head.seq + 1 {
-            return Err(flawed(now.head.seq + 1, &Flaw::Missing));
-        }
-        if record.prev != now.head.hash {
-            return Err(flawed(record.seq, &Flaw::Chain));
-        }
-        now.state
-            .apply(&record)
-            .map_err(|source| ReadError::Apply {
-                seq: record.seq,
-                source,
-            })?;
-        now.head = Head {
-            seq: record.seq,
-            hash: record.hash,
-            time_ns: record.time_ns,
-        };
-    }
-    match page.flaw {
-        Some(flaw) if now.head.seq < last => Err(flaw),
-        _ => Ok(()),
     }
 }
 

@@ -15,6 +15,9 @@ pub struct OpenReport {
     pub checkpoint: Option<u64>,
     /// Records applied after it.
     pub replayed: u64,
+    /// Whether the state was made of all records and is, where there is a checkpoint, the one that it holds. Found out
+    /// only where [`crate::Options::prove`] asks for it.
+    pub proven: bool,
     /// What was not as a clean stop leaves it, and what was done about it.
     pub findings: Vec<Finding>,
     /// Why the journal takes no writes, when it does not.

@@ -10,7 +10,8 @@ use tokio::sync::Mutex as AsyncMutex;
 use crate::archivist::Archivist;
 use crate::checkpoint::{self, Early};
 use crate::directory::{Directory, failed};
-use crate::error::{CommitError, OpenError, ReadError};
+use crate::error::{CommitError, OpenError};
+use crate::first_state::FirstState;
 use crate::hash::Head;
 use crate::ledger::Ledger;
 use crate::log::EventLog;
@@ -18,10 +19,9 @@ use crate::open::Found;
 use crate::options::Options;
 use crate::pod::Pods;
 use crate::projection::Projection;
-use crate::replay;
-use crate::report::{Finding, OpenReport};
+use crate::report::OpenReport;
 use crate::sealer::Sealer;
-use crate::shared::{Moment, Shared};
+use crate::shared::Shared;
 use crate::witness::Witness;
 
 /// What every handle shares.
@@ -51,22 +51,19 @@ pub(crate) fn start<P: Projection>(
     options: &Options,
     empty: P,
     mut found: Found,
-    early: Option<Early<P>>,
+    early: Early<P>,
     pods: Pods,
     directory: Option<Directory>,
 ) -> Result<(Inner<P>, OpenReport), OpenError> {
     let checkpoints = directory
         .as_ref()
         .map(|directory| checkpoint::dir_in(&directory.path));
-    let restored = checkpoints.as_ref().zip(early).and_then(|(dir, early)| {
-        checkpoint::newest(dir, &found.history, early, &mut found.findings)
-    });
-    let checkpoint = restored.as_ref().map(|moment: &Moment<P>| moment.head.seq);
-    let mut moment = restored.unwrap_or(Moment {
-        head: Head::EMPTY,
-        state: empty,
-    });
-    catch_up(options, &mut found, &mut moment)?;
+    let dir = checkpoints.as_deref();
+    let FirstState {
+        moment,
+        checkpoint,
+        proven,
+    } = FirstState::make(options, empty, &mut found, dir, early)?;
     if options.read_only {
         found
             .read_only
@@ -78,6 +75,7 @@ pub(crate) fn start<P: Projection>(
         head: moment.head,
         checkpoint,
         replayed: moment.head.seq - checkpoint.unwrap_or(0),
+        proven,
         findings: found.findings,
         read_only: found.read_only.clone(),
     };
@@ -166,31 +164,6 @@ impl Running {
         Witness::open(path, options.durability, head)
             .map(Some)
             .map_err(failed("open a note in", path))
-    }
-}
-
-/// Replays what the checkpoint does not hold. Damage stops at the last good record and takes no more writes.
-fn catch_up<P: Projection>(
-    options: &Options,
-    found: &mut Found,
-    moment: &mut Moment<P>,
-) -> Result<(), OpenError> {
-    let last = found.history.head().seq;
-    match replay::replay(&found.history, moment, last, options.progress.as_ref()) {
-        Ok(()) => Ok(()),
-        Err(ReadError::Damaged { seq, why }) => {
-            let error = ReadError::Damaged { seq, why };
-            if found.read_only.is_none() {
-                found.findings.push(Finding {
-                    message: error.to_string(),
-                    records: Some((seq, seq)),
-                    lost: true,
-                });
-                found.read_only = Some(error.to_string());
-            }
-            Ok(())
-        }
-        Err(error) => Err(error.into()),
     }
 }
 

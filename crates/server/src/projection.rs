@@ -38,7 +38,7 @@ impl State {
     }
 
     /// Makes facts true.
-    pub(crate) fn take(&mut self, stamp: &Stamp, facts: Vec<Fact>) {
+    pub(crate) fn make_true(&mut self, stamp: &Stamp, facts: Vec<Fact>) {
         for fact in facts {
             self.0.apply(stamp, fact);
         }
@@ -59,21 +59,37 @@ pub(crate) fn stamp(record: &Record<'_>) -> Result<Stamp, ApplyError> {
     })
 }
 
+/// The facts of one record, and when and where they became true.
+#[derive(Debug)]
+pub struct Step {
+    stamp: Stamp,
+    facts: Vec<Fact>,
+}
+
 impl Projection for State {
     const LAYOUT: u32 = World::LAYOUT;
 
-    fn apply(&mut self, record: &Record<'_>) -> Result<(), ApplyError> {
+    type Step = Step;
+
+    fn read(record: &Record<'_>) -> Result<Step, ApplyError> {
         let stamp = stamp(record)?;
         let facts = record::facts(record.payload).map_err(|why| ApplyError(why.to_string()))?;
-        self.take(&stamp, facts);
-        Ok(())
+        Ok(Step { stamp, facts })
     }
 
-    fn checkpoint(&self) -> Vec<u8> {
-        self.0.to_bytes()
+    fn take(&mut self, Step { stamp, facts }: Step) {
+        for fact in facts {
+            self.0.replay(&stamp, fact);
+        }
+    }
+
+    fn checkpoint(&self, out: &mut dyn FnMut(&[u8])) {
+        self.0.write_bytes(out);
     }
 
     fn restore(bytes: &[u8]) -> Result<Self, ApplyError> {
-        World::from_bytes(bytes).map(Self).map_err(ApplyError)
+        let world = World::from_bytes(bytes).map_err(ApplyError)?;
+        world.get_ready();
+        Ok(Self(world))
     }
 }

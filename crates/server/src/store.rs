@@ -38,6 +38,8 @@ pub struct Store {
     pub(crate) enforcement: Arc<Enforcement>,
     /// What was decided.
     pub decisions: Decisions,
+    /// Whether opening made the world of all facts and found the newest checkpoint to hold the same.
+    pub(crate) proven: bool,
     /// What opening found to be gone although it was acknowledged once.
     pub(crate) lost: Arc<[Finding]>,
 }
@@ -62,6 +64,14 @@ pub enum StoreError {
     First(#[source] CommitError),
 }
 
+/// What a store is opened for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Work,
+    Look,
+    Proof,
+}
+
 /// Something that the server itself does: what is remembered of it besides the facts.
 pub(crate) struct Deed {
     /// Its name, such as `Reset`.
@@ -76,7 +86,7 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub fn open(config: &Config) -> Result<(Self, OpenReport), StoreError> {
-        let (store, report) = Self::open_as(config, false)?;
+        let (store, report) = Self::open_as(config, Purpose::Work)?;
         if report.read_only.is_none() && !store.journal.read().state.0.has_sealing_key() {
             store.create_sealing_key().map_err(StoreError::First)?;
         }
@@ -88,11 +98,21 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub fn open_to_read(config: &Config) -> Result<(Self, OpenReport), StoreError> {
-        Self::open_as(config, true)
+        Self::open_as(config, Purpose::Look)
     }
 
-    fn open_as(config: &Config, read_only: bool) -> Result<(Self, OpenReport), StoreError> {
+    /// Opens an existing store to prove that its world follows from its facts: makes the world of all of them, and holds the
+    /// checkpoint against it.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub fn open_to_prove(config: &Config) -> Result<(Self, OpenReport), StoreError> {
+        Self::open_as(config, Purpose::Proof)
+    }
+
+    fn open_as(config: &Config, purpose: Purpose) -> Result<(Self, OpenReport), StoreError> {
         config.check()?;
+        let read_only = purpose != Purpose::Work;
         let generator = match config.seed {
             Some(seed) => Generator::from_seed(seed),
             None => Generator::from_system().map_err(StoreError::Random)?,
@@ -102,6 +122,7 @@ impl Store {
             data_dir: config.data_dir.clone(),
             durability: config.durability,
             read_only,
+            prove: purpose == Purpose::Proof,
             progress: config.progress.clone(),
             ..Options::memory(log_id)
         };
@@ -123,6 +144,7 @@ impl Store {
             settings: Arc::new(settings),
             enforcement: Arc::new(Enforcement::new(config.enforce)),
             decisions: decisions.map_err(StoreError::Decisions)?,
+            proven: report.proven,
             lost: report
                 .findings
                 .iter()
@@ -275,7 +297,7 @@ impl Decided {
         };
         Decision::Append {
             draft,
-            change: Box::new(move |state| state.take(&stamp, entry.facts)),
+            change: Box::new(move |state| state.make_true(&stamp, entry.facts)),
             value,
         }
     }

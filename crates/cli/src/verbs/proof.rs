@@ -17,7 +17,7 @@ use crate::place::{Access, Place, client_failure};
 use crate::{progress, text};
 
 pub(super) fn verify(options: &ArgMatches) -> Result<Outcome, Failure> {
-    let place = Place::of(options, Access::Read)?;
+    let place = Place::of(options, Access::Prove)?;
     leave_standing(&place);
     let found = match &place {
         Place::Running(client) => of_running(client, "/_roleback/verify")?,
@@ -52,7 +52,12 @@ fn problem(problem: &Value) -> String {
 }
 
 pub(super) fn replay(options: &ArgMatches) -> Result<Outcome, Failure> {
-    let place = Place::of(options, Access::Read)?;
+    let facts_only = options.get_flag("facts");
+    let access = match text(options, "into") {
+        None if facts_only => Access::Prove,
+        _ => Access::Read,
+    };
+    let place = Place::of(options, access)?;
     leave_standing(&place);
     let found = match (&place, text(options, "into")) {
         (Place::Stopped(store), Some(dir)) => into(store, Path::new(dir))?,
@@ -62,7 +67,7 @@ pub(super) fn replay(options: &ArgMatches) -> Result<Outcome, Failure> {
             ));
         }
         (Place::Running(client), None) => of_running(client, "/_roleback/replay")?,
-        (Place::Stopped(store), None) => again(store, options.get_flag("facts"))?,
+        (Place::Stopped(store), None) => again(store, facts_only)?,
     };
     if found["ok"] == true {
         return Ok(Outcome::members(found));
@@ -88,7 +93,7 @@ fn of_running(client: &Client, path: &str) -> Result<Value, Failure> {
 fn again(store: &Store, facts_only: bool) -> Result<Value, Failure> {
     let bar = progress::bar();
     if facts_only {
-        let found = proof::replay_facts(&store.journal, bar.as_ref());
+        let found = proof::replay_facts(store, bar.as_ref());
         return found
             .map(|found| data(&found))
             .map_err(|error| Kind::Integrity.because(error));

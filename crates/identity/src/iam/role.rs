@@ -277,7 +277,7 @@ impl Apply for RoleCreatedV1 {
         let account = world.account_mut(stamp.account);
         let role = Role::created(&self, stamp.at);
         let key = Key::folded(&self.name);
-        account.add_principal(&role.id, Noun::Role, &key);
+        account.principals.add(&role.id, Noun::Role, &key);
         add_boundary_use(account, &role.grants, (Noun::Role, key));
         account.roles.insert(&self.name, role);
     }
@@ -314,7 +314,7 @@ impl Apply for RoleDeletedV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
         let account = world.account_mut(stamp.account);
         if let Some(role) = account.roles.remove(&self.name) {
-            account.principals.remove(&*role.id);
+            account.principals.remove(&role.id);
             drop_boundary_use(account, &role.grants, (Noun::Role, Key::folded(&self.name)));
         }
     }

@@ -206,7 +206,7 @@ impl Apply for UserCreatedV1 {
         let account = world.account_mut(stamp.account);
         let user = User::created(&self, stamp.at);
         let key = Key::folded(&self.name);
-        account.add_principal(&user.id, Noun::User, &key);
+        account.principals.add(&user.id, Noun::User, &key);
         add_boundary_use(account, &user.grants, (Noun::User, key));
         account.users.insert(&self.name, user);
     }
@@ -243,7 +243,7 @@ fn rename_elsewhere(account: &mut Account, user: &User, old: &Key, new: &Key) {
             std::sync::Arc::make_mut(key).user = Some(user.name.clone());
         }
     }
-    account.add_principal(&user.id, Noun::User, new);
+    account.principals.add(&user.id, Noun::User, new);
     rename_uses(account, &user.grants, (Noun::User, old), (Noun::User, new));
 }
 
@@ -291,7 +291,7 @@ impl Apply for UserDeletedV1 {
     fn apply(self, world: &mut World, stamp: &Stamp) {
         let account = world.account_mut(stamp.account);
         if let Some(user) = account.users.remove(&self.name) {
-            account.principals.remove(&*user.id);
+            account.principals.remove(&user.id);
             drop_boundary_use(account, &user.grants, (Noun::User, Key::folded(&self.name)));
         }
     }

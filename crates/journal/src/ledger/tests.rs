@@ -14,13 +14,18 @@ struct Count(u64);
 impl Projection for Count {
     const LAYOUT: u32 = 1;
 
-    fn apply(&mut self, _: &Record<'_>) -> Result<(), ApplyError> {
-        self.0 += 1;
+    type Step = ();
+
+    fn read(_: &Record<'_>) -> Result<(), ApplyError> {
         Ok(())
     }
 
-    fn checkpoint(&self) -> Vec<u8> {
-        self.0.to_le_bytes().to_vec()
+    fn take(&mut self, (): ()) {
+        self.0 += 1;
+    }
+
+    fn checkpoint(&self, out: &mut dyn FnMut(&[u8])) {
+        out(&self.0.to_le_bytes());
     }
 
     fn restore(_: &[u8]) -> Result<Self, ApplyError> {

@@ -10,6 +10,7 @@ mod hostile_pods;
 mod hostile_shapes;
 mod hostile_words;
 mod pods;
+mod proofs;
 mod restarts;
 mod rot;
 mod tally;

@@ -158,13 +158,17 @@ struct Newer(Tally);
 impl Projection for Newer {
     const LAYOUT: u32 = 2;
 
-    fn apply(&mut self, record: &Record<'_>) -> Result<(), ApplyError> {
-        self.0.apply(record)
+    type Step = Vec<u8>;
+
+    fn read(record: &Record<'_>) -> Result<Vec<u8>, ApplyError> {
+        Tally::read(record)
     }
 
-    fn checkpoint(&self) -> Vec<u8> {
-        Vec::new()
+    fn take(&mut self, payload: Vec<u8>) {
+        self.0.take(payload);
     }
+
+    fn checkpoint(&self, _: &mut dyn FnMut(&[u8])) {}
 
     fn restore(_: &[u8]) -> Result<Self, ApplyError> {
         Err(ApplyError("this layout was never written".to_owned()))

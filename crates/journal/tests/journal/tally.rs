@@ -34,16 +34,22 @@ impl Tally {
 impl Projection for Tally {
     const LAYOUT: u32 = 1;
 
-    fn apply(&mut self, record: &Record<'_>) -> Result<(), ApplyError> {
+    type Step = Vec<u8>;
+
+    fn read(record: &Record<'_>) -> Result<Vec<u8>, ApplyError> {
         if record.operation == "Unheard" {
             return Err(ApplyError("nobody has heard of this operation".to_owned()));
         }
-        *self = self.with(record.payload);
-        Ok(())
+        Ok(record.payload.to_vec())
     }
 
-    fn checkpoint(&self) -> Vec<u8> {
-        [self.count.to_le_bytes(), self.sum.to_le_bytes()].concat()
+    fn take(&mut self, payload: Vec<u8>) {
+        *self = self.with(&payload);
+    }
+
+    fn checkpoint(&self, out: &mut dyn FnMut(&[u8])) {
+        out(&self.count.to_le_bytes());
+        out(&self.sum.to_le_bytes());
     }
 
     fn restore(bytes: &[u8]) -> Result<Self, ApplyError> {

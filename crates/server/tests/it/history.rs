@@ -1,16 +1,19 @@
 //! The history: shown without secrets, proven, decided again.
 
 use std::cell::RefCell;
+use std::path::Path;
 
 use roleback_identity::event::UserDeletedV1;
 use roleback_identity::record::Entry;
 use roleback_journal::{Decision, Draft, Phase, Progress, Record};
 use roleback_server::Running;
 use roleback_server::admin::proof;
+use roleback_server::config::Config;
+use roleback_server::store::Store;
 use serde_json::Value;
 
 use crate::admin::{admin, json_of};
-use crate::support::{Client, in_memory, start};
+use crate::support::{Client, in_dir, in_memory, start};
 
 /// A server on which `alice` has a key; and the key's secret.
 fn with_a_key() -> (Running, String) {
@@ -207,5 +210,66 @@ fn a_replay_of_decisions_finds_an_answer_that_was_another() {
     assert_eq!(
         (replay.differences[0].seq, replay.differences[0].what),
         (4, "output")
+    );
+}
+
+/// A stopped server's directory, whose facts make two users.
+fn stopped_in(dir: &Path) -> Config {
+    let config = in_dir(dir);
+    let server = start(&config);
+    let root = Client::root(&server);
+    root.call("iam", "Action=CreateUser&UserName=alice");
+    root.call("iam", "Action=CreateUser&UserName=bob");
+    server.shutdown();
+    config
+}
+
+#[test]
+fn a_world_that_was_opened_to_be_proven_is_hashed_once_and_is_the_same() {
+    let dir = tempfile::tempdir().unwrap();
+    let config = stopped_in(dir.path());
+    let (to_prove, report) = Store::open_to_prove(&config).unwrap();
+    assert!(report.proven);
+    let proven = proof::replay_facts(&to_prove, None).unwrap();
+    let verified = proof::verify(&to_prove, None);
+    drop(to_prove);
+    let (to_look, _) = Store::open_to_read(&config).unwrap();
+    let compared = proof::replay_facts(&to_look, None).unwrap();
+    assert!(proven.ok && compared.ok && verified.ok);
+    for hash in [
+        &proven.replayed_state_hash,
+        &compared.state_hash,
+        &compared.replayed_state_hash,
+        &verified.state_hash,
+    ] {
+        assert_eq!(hash, &proven.state_hash);
+    }
+}
+
+#[test]
+fn a_checkpoint_that_the_facts_do_not_make_is_found_with_both_hashes() {
+    let dir = tempfile::tempdir().unwrap();
+    let config = stopped_in(dir.path());
+    let server = start(&config);
+    // The record says that a user was deleted; the world that is published, and kept as a checkpoint, still has it.
+    forge(&server, |entry| {
+        let name = "bob".to_owned();
+        entry.facts = vec![UserDeletedV1 { name }.into()];
+    });
+    server.shutdown();
+    let (store, report) = Store::open_to_prove(&config).unwrap();
+    assert!(!report.proven && report.checkpoint.is_some());
+    let found = proof::replay_facts(&store, None).unwrap();
+    assert!(!found.ok);
+    assert_eq!(found.state_hash, store.journal.read().state.hash());
+    assert_ne!(found.state_hash, found.replayed_state_hash);
+    let verified = proof::verify(&store, None);
+    assert_eq!(
+        verified.replayed_state_hash,
+        Some(found.replayed_state_hash)
+    );
+    assert_eq!(
+        verified.problems[0].what,
+        "the world is not the one that the facts make"
     );
 }

@@ -1,0 +1,127 @@
+//! The state that a journal starts with.
+//!
+//! Who wants to work starts from the newest checkpoint and the records after it. Who wants proof starts from all records,
+//! and the checkpoint must hold the very bytes that the state would be stored as. The proof can only succeed: where
+//! anything is wrong, the journal starts as if nobody had asked for one, and what is wrong shows there.
+
+use std::path::Path;
+
+use crate::checkpoint::{self, Early};
+use crate::error::{OpenError, ReadError};
+use crate::hash::Head;
+use crate::open::Found;
+use crate::options::Options;
+use crate::projection::Projection;
+use crate::replay::replay;
+use crate::report::Finding;
+use crate::shared::Moment;
+
+/// The first state, and how it was made.
+pub(crate) struct FirstState<P> {
+    pub(crate) moment: Moment<P>,
+    /// The record of the checkpoint that it was restored from.
+    pub(crate) checkpoint: Option<u64>,
+    /// Whether all records make it, and the newest checkpoint holds it.
+    pub(crate) proven: bool,
+}
+
+impl<P: Projection> FirstState<P> {
+    /// Makes it of what was found.
+    ///
+    /// # Errors
+    /// When a record after the checkpoint cannot be understood.
+    pub(crate) fn make(
+        options: &Options,
+        empty: P,
+        found: &mut Found,
+        checkpoints: Option<&Path>,
+        early: Early<P>,
+    ) -> Result<Self, OpenError> {
+        let proven = options
+            .prove
+            .then(|| Self::prove(options, empty.clone(), found, checkpoints));
+        match proven.flatten() {
+            Some(proven) => Ok(proven),
+            None => Self::restore(options, empty, found, checkpoints, early),
+        }
+    }
+
+    fn restore(
+        options: &Options,
+        empty: P,
+        found: &mut Found,
+        checkpoints: Option<&Path>,
+        early: Early<P>,
+    ) -> Result<Self, OpenError> {
+        let restored = checkpoints
+            .and_then(|dir| checkpoint::newest(dir, &found.history, early, &mut found.findings));
+        let checkpoint = restored.as_ref().map(|moment| moment.head.seq);
+        let mut moment = restored.unwrap_or_else(|| before_all(empty));
+        catch_up(options, found, &mut moment)?;
+        Ok(Self {
+            moment,
+            checkpoint,
+            proven: false,
+        })
+    }
+
+    /// None where a record cannot be applied, or where the newest checkpoint holds another state than the records before it
+    /// make.
+    fn prove(
+        options: &Options,
+        empty: P,
+        found: &mut Found,
+        checkpoints: Option<&Path>,
+    ) -> Option<Self> {
+        let (history, progress) = (&found.history, options.progress.as_ref());
+        let mut findings = Vec::new();
+        let stored =
+            checkpoints.and_then(|dir| checkpoint::stored::<P>(dir, history, &mut findings));
+        let mut moment = before_all(empty);
+        if let Some(stored) = stored {
+            replay(history, &mut moment, stored.head.seq, progress).ok()?;
+            if !stored.state.holds(&moment.state) {
+                return None;
+            }
+        }
+        replay(history, &mut moment, history.head().seq, progress).ok()?;
+        found.findings.append(&mut findings);
+        Some(Self {
+            moment,
+            checkpoint: None,
+            proven: true,
+        })
+    }
+}
+
+fn before_all<P>(empty: P) -> Moment<P> {
+    Moment {
+        head: Head::EMPTY,
+        state: empty,
+    }
+}
+
+/// Replays what the checkpoint does not hold. Damage stops at the last good record and takes no more writes.
+fn catch_up<P: Projection>(
+    options: &Options,
+    found: &mut Found,
+    moment: &mut Moment<P>,
+) -> Result<(), OpenError> {
+    let last = found.history.head().seq;
+    match replay(&found.history, moment, last, options.progress.as_ref()) {
+        Ok(()) => Ok(()),
+        Err(ReadError::Damaged { seq, why }) => {
+            let error = ReadError::Damaged { seq, why };
+            if found.read_only.is_none() {
+                found.findings.push(Finding {
+                    message: error.to_string(),
+                    records: Some((seq, seq)),
+                    lost: true,
+                });
+                found.read_only = Some(error.to_string());
+            }
+            Ok(())
+        }
+        Err(error) => Err(error.into()),
+    }
+}

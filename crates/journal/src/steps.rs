@@ -1,0 +1,74 @@
+//! A page of records as what they do to a state: read where the page was checked, applied in order.
+
+use std::ops::RangeInclusive;
+
+use crate::envelope::Flaw;
+use crate::error::{ApplyError, ReadError};
+use crate::hash::{Hash, Head};
+use crate::history::{Page, flawed};
+use crate::projection::Projection;
+use crate::record::OwnedRecord;
+use crate::shared::Moment;
+
+/// What the records of a page do, up to the first flaw.
+pub(crate) struct Steps<P: Projection> {
+    /// Hash of the record before the first.
+    prev: Hash,
+    /// Each with the head that it leads to.
+    steps: Vec<(Head, Result<P::Step, ApplyError>)>,
+    flaw: Option<ReadError>,
+}
+
+impl<P: Projection> Steps<P> {
+    /// Reads those that are wanted.
+    pub(crate) fn of(page: Page, wanted: &RangeInclusive<u64>) -> Self {
+        let mut steps = Self {
+            prev: Hash::ZERO,
+            steps: Vec::with_capacity(page.records.len()),
+            flaw: page.flaw,
+        };
+        let records = page.records.iter().map(OwnedRecord::get);
+        for record in records.filter(|record| wanted.contains(&record.seq)) {
+            if steps.steps.is_empty() {
+                steps.prev = record.prev;
+            }
+            let head = Head {
+                seq: record.seq,
+                hash: record.hash,
+                time_ns: record.time_ns,
+            };
+            steps.steps.push((head, P::read(&record)));
+        }
+        steps
+    }
+
+    /// Applies those that follow `now`, up to `last`. After an error `now` stands at the last good record.
+    ///
+    /// # Errors
+    /// At the first record that is missing, damaged or not understood.
+    pub(crate) fn apply(self, now: &mut Moment<P>, last: u64) -> Result<(), ReadError> {
+        let mut prev = self.prev;
+        for (head, step) in self.steps {
+            let after = std::mem::replace(&mut prev, head.hash);
+            if head.seq <= now.head.seq {
+                continue;
+            }
+            if head.seq != now.head.seq + 1 {
+                return Err(flawed(now.head.seq + 1, &Flaw::Missing));
+            }
+            if after != now.head.hash {
+                return Err(flawed(head.seq, &Flaw::Chain));
+            }
+            let step = step.map_err(|source| ReadError::Apply {
+                seq: head.seq,
+                source,
+            })?;
+            now.state.take(step);
+            now.head = head;
+        }
+        match self.flaw {
+            Some(flaw) if now.head.seq < last => Err(flaw),
+            _ => Ok(()),
+        }
+    }
+}
