@@ -1,12 +1,14 @@
 //! Canonical JSON: members in the order of their names, absent and empty ones left out.
 //!
-//! Values are written straight to text: an empty member is taken back as soon as it stands there, and an object's
-//! members are put in order when it is closed. serde_json writes the scalars, but for text that stands for itself.
-
-use std::cmp::Ordering;
+//! Values are written straight to text, and an object's members are put between braces and in order when it is closed: an
+//! empty one is left out then. serde_json writes the scalars, but for text that stands for itself.
 
 use serde::ser::{self, Impossible, Serialize, Serializer};
 use serde_json::Error;
+
+mod member;
+
+use member::{Member, Name, stands_for_itself};
 
 /// Writes one value after the other, each where the one before it stood.
 #[derive(Default)]
@@ -16,16 +18,6 @@ pub(super) struct Canonical {
     members: Vec<Member>,
     /// Room in which members are put in order.
     sorted: Vec<u8>,
-}
-
-/// Where a member's name, value and end stand in the text.
-#[derive(Clone, Copy)]
-struct Member {
-    start: usize,
-    value: usize,
-    end: usize,
-    /// The first bytes of its name, which nearly always tell it from the others; none where there are escapes in it.
-    first: Option<u64>,
 }
 
 impl Canonical {
@@ -64,8 +56,14 @@ impl Canonical {
         Object {
             start: self.text.len(),
             first: self.members.len(),
+            named: None,
             out: self,
         }
+    }
+
+    /// Whether what stands from `start` on is an absent or empty value.
+    fn is_empty_from(&self, start: usize) -> bool {
+        matches!(self.text.get(start..), Some(b"null" | b"[]" | b"{}"))
     }
 
     /// Puts the members from `first` on, which stand in the text from `start` on, between braces and in order.
@@ -78,68 +76,16 @@ impl Canonical {
             if self.sorted.len() > 1 {
                 self.sorted.push(b',');
             }
-            let bytes = self.text.get(member.start..member.end);
-            self.sorted.extend_from_slice(bytes.unwrap_or_default());
+            member.name.append_to(&mut self.sorted, &self.text);
+            self.sorted.push(b':');
+            let value = self.text.get(member.value..member.end);
+            self.sorted.extend_from_slice(value.unwrap_or_default());
         }
         self.sorted.push(b'}');
         self.members.truncate(first);
         self.text.truncate(start);
         self.text.extend_from_slice(&self.sorted);
     }
-}
-
-/// Whether JSON writes a byte of a text as it is.
-fn stands_for_itself(byte: u8) -> bool {
-    byte >= b' ' && byte != b'"' && byte != b'\\'
-}
-
-impl Member {
-    /// A member without a value, whose name and colon end the text.
-    fn named(start: usize, text: &[u8]) -> Self {
-        let mut member = Self {
-            start,
-            value: text.len(),
-            end: text.len(),
-            first: None,
-        };
-        let name = member.name(text);
-        if !name.contains(&b'\\') {
-            let mut first = [0; 8];
-            first
-                .iter_mut()
-                .zip(name)
-                .for_each(|(to, from)| *to = *from);
-            member.first = Some(u64::from_be_bytes(first));
-        }
-        member
-    }
-
-    /// The order of two names is that of what they say, which is what stands there unless there are escapes in it.
-    fn order(&self, other: &Self, text: &[u8]) -> Ordering {
-        let names = || (self.name(text), other.name(text));
-        match (self.first, other.first) {
-            (Some(first), Some(other)) if first != other => first.cmp(&other),
-            (Some(_), Some(_)) => {
-                let (one, other) = names();
-                one.cmp(other)
-            }
-            _ => {
-                let (one, other) = names();
-                said(one).cmp(&said(other))
-            }
-        }
-    }
-
-    /// What stands between its quotes.
-    fn name<'t>(&self, text: &'t [u8]) -> &'t [u8] {
-        let quoted = self.start.saturating_add(1)..self.value.saturating_sub(2);
-        text.get(quoted).unwrap_or_default()
-    }
-}
-
-fn said(name: &[u8]) -> String {
-    let quoted = [b"\"", name, b"\""].concat();
-    serde_json::from_slice(&quoted).unwrap_or_default()
 }
 
 /// An array that is being written.
@@ -169,31 +115,42 @@ pub(super) struct Object<'c> {
     /// Where it begins in the text, and in the members.
     start: usize,
     first: usize,
+    /// The name of the member whose value comes next.
+    named: Option<Name>,
 }
 
 impl Object<'_> {
+    fn field(
+        &mut self,
+        name: &'static str,
+        value: &(impl Serialize + ?Sized),
+    ) -> Result<(), Error> {
+        if !name.bytes().all(stands_for_itself) {
+            self.name(name)?;
+            return self.value(value);
+        }
+        self.named = Some(Name::Field(name));
+        self.value(value)
+    }
+
     fn name(&mut self, name: &(impl Serialize + ?Sized)) -> Result<(), Error> {
         let start = self.out.text.len();
         name.serialize(&mut *self.out)?;
         if self.out.text.get(start) != Some(&b'"') {
             return Err(ser::Error::custom("a name must be text"));
         }
-        self.out.text.push(b':');
-        let member = Member::named(start, &self.out.text);
-        self.out.members.push(member);
+        let end = self.out.text.len();
+        self.named = Some(Name::Written { start, end });
         Ok(())
     }
 
     fn value(&mut self, value: &(impl Serialize + ?Sized)) -> Result<(), Error> {
+        let start = self.out.text.len();
         value.serialize(&mut *self.out)?;
-        let Canonical { text, members, .. } = &mut *self.out;
-        if let Some(mut member) = members.pop() {
-            if matches!(text.get(member.value..), Some(b"null" | b"[]" | b"{}")) {
-                text.truncate(member.start);
-            } else {
-                member.end = text.len();
-                members.push(member);
-            }
+        let is_empty = self.out.is_empty_from(start);
+        if let Some(name) = self.named.take().filter(|_| !is_empty) {
+            let member = Member::new(name, start, &self.out.text);
+            self.out.members.push(member);
         }
         Ok(())
     }
@@ -259,8 +216,7 @@ impl ser::SerializeStruct for Object<'_> {
         name: &'static str,
         value: &T,
     ) -> Result<(), Error> {
-        self.name(name)?;
-        self.value(value)
+        self.field(name, value)
     }
 
     fn end(self) -> Result<(), Error> {
@@ -340,8 +296,7 @@ impl<'c> Serializer for &'c mut Canonical {
         value: &T,
     ) -> Result<(), Error> {
         let mut object = self.object();
-        object.name(variant)?;
-        object.value(value)?;
+        object.field(variant, value)?;
         object.close()
     }
 
