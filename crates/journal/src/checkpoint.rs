@@ -2,7 +2,10 @@
 
 use std::fs;
 use std::io::{self, Read, Write};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread;
 
 use zstd::stream::read::Decoder;
 use zstd::stream::write::Encoder;
@@ -22,8 +25,8 @@ const HEADER_BYTES: usize = 96;
 const STATE_BYTES_AT: usize = 80;
 /// Compression of checkpoints: zstd level; they are written often and read once.
 const COMPRESSION_LEVEL: i32 = 1;
-/// Bytes of a state that are compared at a time.
-const COMPARED_BYTES: usize = 64 << 10;
+/// Pieces of a state that wait to be compared, at most.
+const PIECES_AHEAD: usize = 16;
 /// Largest state before compression, bytes.
 const STATE_BYTES_MAX: u64 = 8 << 30;
 /// Checkpoints that are kept; the older one is for the case that the newest is damaged.
@@ -193,21 +196,33 @@ impl Stored {
 
     /// Whether these are the bytes that `state` would be stored as: all of them, and no more.
     pub(crate) fn holds<P: Projection>(&self, state: &P) -> bool {
+        thread::scope(|scope| {
+            let (pieces, to_compare) = sync_channel(PIECES_AHEAD);
+            let comparing = scope.spawn(move || self.is_made_of(&to_compare));
+            state.checkpoint(&mut |piece| {
+                // Nobody takes any more once they differ.
+                let _ = pieces.send(piece.to_vec());
+            });
+            drop(pieces);
+            comparing
+                .join()
+                .unwrap_or_else(|panic| resume_unwind(panic))
+        })
+    }
+
+    fn is_made_of(&self, pieces: &Receiver<Vec<u8>>) -> bool {
         let Ok(mut stored) = Decoder::with_buffer(&self.bytes[HEADER_BYTES..]) else {
             return false;
         };
-        let mut room = vec![0; COMPARED_BYTES];
-        let (mut state_bytes, mut same) = (0_u64, true);
-        state.checkpoint(&mut |bytes| {
-            state_bytes += bytes.len() as u64;
-            same = same
-                && bytes.chunks(COMPARED_BYTES).all(|piece| {
-                    let room = &mut room[..piece.len()];
-                    stored.read_exact(room).is_ok() && room == piece
-                });
-        });
-        same && state_bytes == self.state_bytes()
-            && stored.read(&mut room[..1]).is_ok_and(|more| more == 0)
+        let (mut room, mut state_bytes) = (Vec::new(), 0_u64);
+        for piece in pieces {
+            state_bytes += piece.len() as u64;
+            room.resize(piece.len(), 0);
+            if stored.read_exact(&mut room).is_err() || room != piece {
+                return false;
+            }
+        }
+        state_bytes == self.state_bytes() && stored.read(&mut [0]).is_ok_and(|more| more == 0)
     }
 }
 

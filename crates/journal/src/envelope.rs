@@ -200,6 +200,18 @@ impl<'a> Opened<'a> {
         })
     }
 
+    /// Checks the record at the front of `bytes`, and that it is the one after `after` in `log`; answers its payload too.
+    pub(crate) fn checked(
+        bytes: &'a [u8],
+        log: LogId,
+        after: &Head,
+    ) -> Result<(Self, Cow<'a, [u8]>), Flaw> {
+        let opened = Self::at_front_of(bytes)?;
+        opened.continues(log, after)?;
+        let payload = opened.payload()?;
+        Ok((opened, payload))
+    }
+
     /// Checks that it is the record after `after` in `log`.
     pub(crate) fn continues(&self, log: LogId, after: &Head) -> Result<(), Flaw> {
         if self.log() != log {

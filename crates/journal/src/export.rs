@@ -1,6 +1,5 @@
 //! A history as a folder of segments, out and in: what replacing the log engine, or moving house, needs.
 
-use std::convert::identity;
 use std::path::Path;
 
 use crate::directory::{self, failed};
@@ -53,7 +52,7 @@ fn export_tail(
     segments: &Path,
 ) -> Result<(), ExportError> {
     let mut frames = Vec::new();
-    for_each_page(history, sealed.seq + 1, last.seq, identity, |page| {
+    for_each_page(history, sealed.seq + 1, last.seq, History::page, |page| {
         let records = page.records.iter().map(crate::record::OwnedRecord::frame);
         frames.extend(
             records.filter(|frame| frame.head.seq > sealed.seq && frame.head.seq <= last.seq),

@@ -3,14 +3,15 @@
 //! The log engine is not part of it. A reader takes a short look under a lock that is held for copying a few pointers,
 //! and reads, decompresses and checks on its own time.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use crate::envelope::{Flaw, Frame, VERSION};
+use crate::envelope::{Flaw, Frame, Opened, VERSION};
 use crate::error::ReadError;
 use crate::hash::{Head, LogId};
-use crate::record::OwnedRecord;
+use crate::record::{OwnedRecord, Record};
 use crate::segment::{BODY_BYTES, Segment};
 
 /// Records of the tail that a reader takes at a time.
@@ -42,6 +43,13 @@ pub(crate) enum Place {
 pub(crate) struct Page {
     pub(crate) records: Vec<OwnedRecord>,
     /// Where the page ends, or where its last good record is.
+    pub(crate) head: Head,
+    pub(crate) flaw: Option<ReadError>,
+}
+
+/// How far a place is good.
+pub(crate) struct End {
+    /// Where it ends, or where its last good record is.
     pub(crate) head: Head,
     pub(crate) flaw: Option<ReadError>,
 }
@@ -154,52 +162,86 @@ impl History {
 
     /// Reads and checks a place: every sum, every hash, every link.
     pub(crate) fn page(&self, place: Place) -> Page {
+        let mut records = Vec::new();
+        let end = match place {
+            Place::Segment(segment) => self.check_segment(&segment, |body| {
+                let body: Arc<[u8]> = body.into();
+                self.check_body(&segment, &body, |at, _, payload| {
+                    records.push(OwnedRecord::of(&body, at, payload));
+                })
+            }),
+            Place::Tail(frames) => self.check_tail(&frames, |frame, _, payload| {
+                records.push(OwnedRecord::of(&frame.bytes, 0, payload));
+            }),
+        };
+        Page {
+            records,
+            head: end.head,
+            flaw: end.flaw,
+        }
+    }
+
+    /// The same for who needs each record no longer than for one look.
+    pub(crate) fn look(&self, place: Place, mut each: impl FnMut(&Record<'_>)) -> End {
         match place {
-            Place::Segment(segment) => self.segment_page(&segment),
-            Place::Tail(frames) => self.tail_page(&frames),
+            Place::Segment(segment) => self.check_segment(&segment, |body| {
+                self.check_body(&segment, &body, |_, opened, payload| {
+                    each(&opened.record(&payload));
+                })
+            }),
+            Place::Tail(frames) => self.check_tail(&frames, |_, opened, payload| {
+                each(&opened.record(&payload));
+            }),
         }
     }
 
-    fn segment_page(&self, segment: &Segment) -> Page {
-        let before = Head {
-            seq: segment.first - 1,
-            hash: segment.prev,
-            time_ns: 0,
-        };
-        let body = match segment.body() {
-            Ok(body) => body,
-            Err(error) => {
-                return Page {
-                    records: Vec::new(),
-                    head: before,
-                    flaw: Some(error),
-                };
-            }
-        };
-        let mut page = Page::starting_after(before, (segment.head.seq - before.seq) as usize);
+    fn check_segment(&self, segment: &Segment, check: impl FnOnce(Vec<u8>) -> End) -> End {
+        match segment.body() {
+            Ok(body) => check(body),
+            Err(error) => End {
+                head: before(segment),
+                flaw: Some(error),
+            },
+        }
+    }
+
+    fn check_body<'b>(
+        &self,
+        segment: &Segment,
+        body: &'b [u8],
+        mut each: impl FnMut(usize, &Opened<'b>, Cow<'b, [u8]>),
+    ) -> End {
+        let mut end = End::at(before(segment));
         let mut at = 0;
-        while at < body.len() && page.flaw.is_none() {
-            at += page.take(&body, at, self.log);
+        while at < body.len() && end.flaw.is_none() {
+            at += end.take(&body[at..], self.log, |opened, payload| {
+                each(at, opened, payload)
+            });
         }
-        if page.flaw.is_none() && page.head != segment.head {
-            page.flaw = Some(flawed(page.head.seq + 1, &Flaw::Missing));
+        if end.flaw.is_none() && end.head != segment.head {
+            end.flaw = Some(flawed(end.head.seq + 1, &Flaw::Missing));
         }
-        page
+        end
     }
 
-    fn tail_page(&self, frames: &[Frame]) -> Page {
-        let before = frames.first().map_or(Head::EMPTY, |frame| Head {
+    fn check_tail<'f>(
+        &self,
+        frames: &'f [Frame],
+        mut each: impl FnMut(&Frame, &Opened<'f>, Cow<'f, [u8]>),
+    ) -> End {
+        let mut end = End::at(frames.first().map_or(Head::EMPTY, |frame| Head {
             seq: frame.head.seq - 1,
             hash: frame.prev,
             time_ns: 0,
-        });
-        let mut page = Page::starting_after(before, frames.len());
+        }));
         for frame in frames {
-            if page.flaw.is_none() {
-                page.take(&frame.bytes, 0, self.log);
+            if end.flaw.is_none() {
+                end.take(&frame.bytes, self.log, |opened, payload| {
+                    each(frame, opened, payload)
+                });
             }
         }
-        page
+        end
     }
 
     fn shelf(&self) -> RwLockReadGuard<'_, Shelf> {
@@ -237,22 +279,32 @@ impl Shelf {
     }
 }
 
-impl Page {
-    fn starting_after(head: Head, records: usize) -> Self {
-        Self {
-            records: Vec::with_capacity(records),
-            head,
-            flaw: None,
-        }
+/// The record before the first of a segment.
+fn before(segment: &Segment) -> Head {
+    Head {
+        seq: segment.first - 1,
+        hash: segment.prev,
+        time_ns: 0,
+    }
+}
+
+impl End {
+    fn at(head: Head) -> Self {
+        Self { head, flaw: None }
     }
 
-    /// Takes the record at `at`, or notes what is wrong with it; answers its length.
-    fn take(&mut self, bytes: &Arc<[u8]>, at: usize, log: LogId) -> usize {
-        match OwnedRecord::check(bytes, at, log, &self.head) {
-            Ok((record, head, length)) => {
-                self.records.push(record);
-                self.head = head;
-                length
+    /// Hands over the record at the front of `bytes`, or notes what is wrong with it; answers its length.
+    fn take<'b>(
+        &mut self,
+        bytes: &'b [u8],
+        log: LogId,
+        each: impl FnOnce(&Opened<'b>, Cow<'b, [u8]>),
+    ) -> usize {
+        match Opened::checked(bytes, log, &self.head) {
+            Ok((opened, payload)) => {
+                self.head = opened.head();
+                each(&opened, payload);
+                opened.length
             }
             Err(flaw) => {
                 self.flaw = Some(flawed(self.head.seq + 1, &flaw));

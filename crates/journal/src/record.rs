@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use ulid::Ulid;
 
-use crate::envelope::{Flaw, Frame, Opened};
-use crate::hash::{Hash, Head, LogId};
+use crate::envelope::{Frame, Opened};
+use crate::hash::{Hash, LogId};
 
 /// What a caller of [`crate::Journal::commit`] wants remembered. The journal adds the sequence number and the chain.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -81,28 +81,17 @@ pub struct OwnedRecord {
 }
 
 impl OwnedRecord {
-    /// Checks the record at `at` in `bytes`; answers it with its length.
-    pub(crate) fn check(
-        bytes: &Arc<[u8]>,
-        at: usize,
-        log: LogId,
-        after: &Head,
-    ) -> Result<(Self, Head, usize), Flaw> {
-        let opened = Opened::at_front_of(&bytes[at..])?;
-        opened.continues(log, after)?;
-        let inflated = match opened.payload()? {
+    /// The record at `at` in `bytes`, where it was checked, with its payload as it was found there.
+    pub(crate) fn of(bytes: &Arc<[u8]>, at: usize, payload: Cow<'_, [u8]>) -> Self {
+        let inflated = match payload {
             Cow::Owned(payload) => Some(payload.into()),
             Cow::Borrowed(_) => None,
         };
-        Ok((
-            Self {
-                bytes: Arc::clone(bytes),
-                at,
-                inflated,
-            },
-            opened.head(),
-            opened.length,
-        ))
+        Self {
+            bytes: Arc::clone(bytes),
+            at,
+            inflated,
+        }
     }
 
     /// The record, borrowed.

@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use crate::envelope::Flaw;
 use crate::error::ReadError;
-use crate::history::{History, Page, Place, flawed};
+use crate::history::{History, Place, flawed};
 use crate::options::{Phase, Progress, ProgressFn};
 use crate::projection::Projection;
 use crate::segment::Segment;
@@ -18,13 +18,13 @@ const READERS_MAX: usize = 4;
 /// Pages that each reader may be ahead.
 const PAGES_AHEAD: usize = 2;
 
-/// Hands the pages from `from` up to `last`, each as `read` makes it, to `each`, in order, until it errs. `read` runs on the
-/// threads that check pages. Whether a page follows from the one before it is left to `each`.
+/// Hands the pages from `from` up to `last`, each as `read` makes it of its place, to `each`, in order, until it errs. `read`
+/// runs on several threads. Whether a page follows from the one before it is left to `each`.
 pub(crate) fn for_each_page<T: Send, E: From<ReadError>>(
     history: &History,
     from: u64,
     last: u64,
-    read: impl Fn(Page) -> T + Sync,
+    read: impl Fn(&History, Place) -> T + Sync,
     mut each: impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), E> {
     let read = &read;
@@ -53,7 +53,7 @@ pub(crate) fn for_each_page<T: Send, E: From<ReadError>>(
         Ok::<(), E>(())
     })?;
     for place in rest {
-        each(read(history.page(place)))?;
+        each(read(history, place))?;
     }
     Ok(())
 }
@@ -61,12 +61,12 @@ pub(crate) fn for_each_page<T: Send, E: From<ReadError>>(
 fn read_ahead<'a, T>(
     history: &History,
     segments: impl Iterator<Item = &'a Arc<Segment>>,
-    read: impl Fn(Page) -> T,
+    read: impl Fn(&History, Place) -> T,
     pages: &SyncSender<T>,
 ) {
     for segment in segments {
-        let page = history.page(Place::Segment(Arc::clone(segment)));
-        if pages.send(read(page)).is_err() {
+        let page = read(history, Place::Segment(Arc::clone(segment)));
+        if pages.send(page).is_err() {
             return;
         }
     }
@@ -104,7 +104,7 @@ pub(crate) fn replay<P: Projection>(
     let first = now.head.seq;
     let total = last.saturating_sub(first);
     let wanted = first + 1..=last;
-    let read = |page| Steps::<P>::of(page, &wanted);
+    let read = |history: &History, place| Steps::<P>::read(history, place, &wanted);
     for_each_page(history, first + 1, last, read, |steps| {
         steps.apply(now, last)?;
         tell(progress, Phase::Replay, now.head.seq - first, total);

@@ -124,7 +124,7 @@ impl Segment {
     }
 
     /// Its records, one after the other, as bytes that are not yet checked one by one.
-    pub(crate) fn body(&self) -> Result<Arc<[u8]>, ReadError> {
+    pub(crate) fn body(&self) -> Result<Vec<u8>, ReadError> {
         let bytes = self.file_bytes()?;
         let length = u64_at(&bytes, 24) as usize;
         let body = zstd::bulk::decompress(&bytes[HEADER_BYTES..], length)
@@ -132,7 +132,7 @@ impl Segment {
         if body.len() != length {
             return Err(self.damaged("the segment is shorter than its header says"));
         }
-        Ok(body.into())
+        Ok(body)
     }
 
     fn damaged(&self, why: &str) -> ReadError {

@@ -5,9 +5,8 @@ use std::ops::RangeInclusive;
 use crate::envelope::Flaw;
 use crate::error::{ApplyError, ReadError};
 use crate::hash::{Hash, Head};
-use crate::history::{Page, flawed};
+use crate::history::{History, Place, flawed};
 use crate::projection::Projection;
-use crate::record::OwnedRecord;
 use crate::shared::Moment;
 
 /// What the records of a page do, up to the first flaw.
@@ -20,26 +19,28 @@ pub(crate) struct Steps<P: Projection> {
 }
 
 impl<P: Projection> Steps<P> {
-    /// Reads those that are wanted.
-    pub(crate) fn of(page: Page, wanted: &RangeInclusive<u64>) -> Self {
-        let mut steps = Self {
-            prev: Hash::ZERO,
-            steps: Vec::with_capacity(page.records.len()),
-            flaw: page.flaw,
-        };
-        let records = page.records.iter().map(OwnedRecord::get);
-        for record in records.filter(|record| wanted.contains(&record.seq)) {
-            if steps.steps.is_empty() {
-                steps.prev = record.prev;
+    /// Checks a place and reads the records that are wanted.
+    pub(crate) fn read(history: &History, place: Place, wanted: &RangeInclusive<u64>) -> Self {
+        let (mut prev, mut steps) = (Hash::ZERO, Vec::new());
+        let end = history.look(place, |record| {
+            if !wanted.contains(&record.seq) {
+                return;
+            }
+            if steps.is_empty() {
+                prev = record.prev;
             }
             let head = Head {
                 seq: record.seq,
                 hash: record.hash,
                 time_ns: record.time_ns,
             };
-            steps.steps.push((head, P::read(&record)));
+            steps.push((head, P::read(record)));
+        });
+        Self {
+            prev,
+            steps,
+            flaw: end.flaw,
         }
-        steps
     }
 
     /// Applies those that follow `now`, up to `last`. After an error `now` stands at the last good record.

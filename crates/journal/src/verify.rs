@@ -7,7 +7,6 @@ use crate::history::{History, Page};
 use crate::log::EventLog;
 use crate::options::{Phase, ProgressFn};
 use crate::replay::{for_each_page, tell};
-use std::convert::identity;
 
 /// Something that is not as it should be.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -55,7 +54,7 @@ pub(crate) fn verify(
         compared: 0,
         problems: Vec::new(),
     };
-    let walked = for_each_page(history, 1, last.seq, identity, |page| {
+    let walked = for_each_page(history, 1, last.seq, History::page, |page| {
         report.take(&page);
         if let Some(engine) = engine {
             report.compare(&page, engine);

@@ -1,6 +1,5 @@
 //! What one place has lost, from the other.
 
-use std::convert::identity;
 use std::path::Path;
 
 use super::chain::Chain;
@@ -106,7 +105,7 @@ fn append_sealed(
     (first, last): (u64, u64),
     progress: Option<&ProgressFn>,
 ) -> Result<(), Stopped> {
-    for_each_page(history, first, last, identity, |page| {
+    for_each_page(history, first, last, History::page, |page| {
         let frames: Vec<Frame> = page.records.iter().map(OwnedRecord::frame).collect();
         let there = frames.partition_point(|frame| frame.head.seq < first);
         for group in frames[there..].chunks(GROUP_RECORDS) {
