@@ -88,8 +88,6 @@ impl Projection for State {
     }
 
     fn restore(bytes: &[u8]) -> Result<Self, ApplyError> {
-        let world = World::from_bytes(bytes).map_err(ApplyError)?;
-        world.get_ready();
-        Ok(Self(world))
+        World::from_bytes(bytes).map(Self).map_err(ApplyError)
     }
 }

@@ -3,6 +3,7 @@
 //! This is what a server runs on, and what a command works on while no server runs.
 
 use std::sync::Arc;
+use std::thread;
 
 use roleback_identity::caller::Caller;
 use roleback_identity::event::{Fact, Stamp};
@@ -87,6 +88,7 @@ impl Store {
     /// See [`StoreError`].
     pub fn open(config: &Config) -> Result<(Self, OpenReport), StoreError> {
         let (store, report) = Self::open_as(config, Purpose::Work)?;
+        store.get_ready();
         if report.read_only.is_none() && !store.journal.read().state.0.has_sealing_key() {
             store.create_sealing_key().map_err(StoreError::First)?;
         }
@@ -153,6 +155,13 @@ impl Store {
                 .collect(),
         };
         Ok((store, report))
+    }
+
+    /// Finds out beside the first requests what lookups need. A request that comes before it is known finds out for itself.
+    fn get_ready(&self) {
+        let now = self.now();
+        let getting_ready = thread::Builder::new().name("lookups".to_owned());
+        let _ = getting_ready.spawn(move || now.state.0.get_ready());
     }
 
     fn create_sealing_key(&self) -> Result<u64, CommitError> {
