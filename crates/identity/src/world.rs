@@ -117,6 +117,12 @@ impl World {
         fact.apply(self, stamp);
     }
 
+    /// How many users and roles there are.
+    pub fn principals_count(&self) -> usize {
+        let in_one = |account: &Account| account.users.len().saturating_add(account.roles.len());
+        self.accounts().map(|(_, account)| in_one(account)).sum()
+    }
+
     /// Finds out what lookups need, so that the first of them has it.
     pub fn get_ready(&self) {
         for (_, account) in self.accounts() {

@@ -27,6 +27,9 @@ use crate::projection::State;
 /// The service that records name where the server itself did something, and the caller too.
 pub const OWN_SERVICE: &str = "roleback";
 
+/// Users and roles from which on a world is large: fewer are put in order while nobody notices.
+const LARGE_WORLD_PRINCIPALS: usize = 10_000;
+
 /// The journal, and what a commit needs from outside.
 #[derive(Clone)]
 pub struct Store {
@@ -157,9 +160,13 @@ impl Store {
         Ok((store, report))
     }
 
-    /// Finds out beside the first requests what lookups need. A request that comes before it is known finds out for itself.
+    /// Finds out beside the first requests what lookups in a large world need. A request that comes before it is known finds
+    /// out for itself.
     fn get_ready(&self) {
         let now = self.now();
+        if now.state.0.principals_count() < LARGE_WORLD_PRINCIPALS {
+            return;
+        }
         let getting_ready = thread::Builder::new().name("lookups".to_owned());
         let _ = getting_ready.spawn(move || now.state.0.get_ready());
     }
