@@ -11,6 +11,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use smallvec::SmallVec;
 
 use crate::caller::Caller;
 use crate::event::{DecodeError, Fact, append_bytes, from_bytes};
@@ -21,10 +22,11 @@ use crate::scene::Origin;
 const VERSION: u8 = 1;
 /// Bytes to make room for before an entry is written; enough for all but policies.
 const ENTRY_BYTES_EXPECTED: usize = 1024;
-/// What stands before the payload of a fact, bytes.
-const FACT_BYTES_MIN: usize = 7;
 /// The most facts that one record holds.
 pub(crate) const FACTS_MAX: u32 = 10_000;
+
+/// The facts of one record, which are hardly ever more than one.
+pub type Facts = SmallVec<[Fact; 1]>;
 
 /// Everything about one committed request that the envelope does not say.
 #[derive(Debug, Clone, PartialEq)]
@@ -129,11 +131,11 @@ impl Entry {
 ///
 /// # Errors
 /// Where it is no payload, or a newer version wrote it.
-pub fn facts(payload: &[u8]) -> Result<Vec<Fact>, EntryError> {
+pub fn facts(payload: &[u8]) -> Result<Facts, EntryError> {
     read_facts(&mut &*payload)
 }
 
-fn read_facts(input: &mut &[u8]) -> Result<Vec<Fact>, EntryError> {
+fn read_facts<F: FromIterator<Fact>>(input: &mut &[u8]) -> Result<F, EntryError> {
     let [version] = take(input)?;
     if version != VERSION {
         return Err(EntryError::Version(version));
@@ -142,13 +144,7 @@ fn read_facts(input: &mut &[u8]) -> Result<Vec<Fact>, EntryError> {
     if count > FACTS_MAX {
         return Err(EntryError::Cut);
     }
-    // The count is not believed further than the bytes reach.
-    let room = (count as usize).min(input.len() / FACT_BYTES_MIN);
-    let mut facts = Vec::with_capacity(room);
-    for _ in 0..count {
-        facts.push(read_fact(input)?);
-    }
-    Ok(facts)
+    (0..count).map(|_| read_fact(input)).collect()
 }
 
 fn read_fact(input: &mut &[u8]) -> Result<Fact, EntryError> {
@@ -254,7 +250,7 @@ mod tests {
         let entry = entry();
         let bytes = entry.encode();
         assert_eq!(Entry::decode(&bytes), Ok(entry.clone()));
-        assert_eq!(facts(&bytes), Ok(entry.facts));
+        assert_eq!(facts(&bytes), Ok(entry.facts.into()));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::thread;
 
 use roleback_identity::arn::AccountId;
 use roleback_identity::event::{Fact, Stamp};
+use roleback_identity::record::Facts;
 use roleback_identity::world::World;
 use roleback_identity::{export, record};
 use roleback_journal::{ApplyError, Projection, Record};
@@ -63,7 +64,7 @@ pub(crate) fn stamp(record: &Record<'_>) -> Result<Stamp, ApplyError> {
 #[derive(Debug)]
 pub struct Step {
     stamp: Stamp,
-    facts: Vec<Fact>,
+    facts: Facts,
 }
 
 impl Projection for State {

@@ -60,6 +60,7 @@ const PURE: &[(&str, &[&str])] = &[
             "serde",
             "serde_json",
             "sha2",
+            "smallvec",
             "thiserror",
             "zstd",
         ],

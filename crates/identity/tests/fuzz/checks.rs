@@ -17,7 +17,7 @@ pub(crate) fn check_entry(world: &World, bytes: &[u8]) -> bool {
     let Ok(entry) = Entry::decode(bytes) else {
         return false;
     };
-    assert_eq!(facts(bytes).as_ref(), Ok(&entry.facts));
+    assert_eq!(facts(bytes).as_deref(), Ok(&entry.facts[..]));
     assert_eq!(Entry::decode(&entry.encode()).as_ref(), Ok(&entry));
     let mut world = world.clone();
     let stamp = Stamp {
