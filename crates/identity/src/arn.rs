@@ -22,25 +22,48 @@ pub enum Partition {
     AwsCn,
     /// `aws-us-gov`: the regions for the government of the United States.
     AwsUsGov,
+    /// `aws-iso`: regions for secrets of the United States.
+    AwsIso,
+    /// `aws-iso-b`: regions for more of them.
+    AwsIsoB,
+    /// `aws-iso-e`: a region for secrets of Europe.
+    AwsIsoE,
+    /// `aws-iso-f`: regions for secrets that allies share.
+    AwsIsoF,
+    /// `aws-eusc`: the sovereign cloud of Europe.
+    AwsEusc,
 }
+
+/// What the names of the regions of a partition begin with; all others are of the partition `aws`.
+const REGION_PREFIXES: [(&str, Partition); 7] = [
+    ("cn-", Partition::AwsCn),
+    ("us-gov-", Partition::AwsUsGov),
+    ("us-iso-", Partition::AwsIso),
+    ("us-isob-", Partition::AwsIsoB),
+    ("eu-isoe-", Partition::AwsIsoE),
+    ("us-isof-", Partition::AwsIsoF),
+    ("eusc-", Partition::AwsEusc),
+];
 
 impl Partition {
     /// The partition that a region belongs to, by the region's name.
     pub fn of_region(region: &str) -> Self {
-        match region {
-            _ if region.starts_with("cn-") => Self::AwsCn,
-            _ if region.starts_with("us-gov-") => Self::AwsUsGov,
-            _ => Self::Aws,
-        }
+        let belongs = |(prefix, _): &&(&str, Self)| region.starts_with(prefix);
+        let named = REGION_PREFIXES.iter().find(belongs);
+        named.map_or(Self::Aws, |(_, partition)| *partition)
     }
 
     /// The partition in an ARN; `aws` where it is none that is known.
     pub fn of_arn(arn: &str) -> Self {
         let named = arn.split(':').nth(1);
-        [Self::AwsCn, Self::AwsUsGov]
-            .into_iter()
+        Self::foreign()
             .find(|partition| named == Some(partition.as_str()))
             .unwrap_or_default()
+    }
+
+    /// All partitions but `aws`.
+    fn foreign() -> impl Iterator<Item = Self> {
+        REGION_PREFIXES.iter().map(|(_, partition)| *partition)
     }
 
     /// The partition's name as it stands in an ARN.
@@ -49,6 +72,11 @@ impl Partition {
             Self::Aws => "aws",
             Self::AwsCn => "aws-cn",
             Self::AwsUsGov => "aws-us-gov",
+            Self::AwsIso => "aws-iso",
+            Self::AwsIsoB => "aws-iso-b",
+            Self::AwsIsoE => "aws-iso-e",
+            Self::AwsIsoF => "aws-iso-f",
+            Self::AwsEusc => "aws-eusc",
         }
     }
 
@@ -63,13 +91,11 @@ impl Partition {
 
 /// An ARN that a client sent, as the world stores it: in the partition `aws`.
 pub fn stored(arn: &str) -> Cow<'_, str> {
-    let foreign = [Partition::AwsCn, Partition::AwsUsGov]
-        .iter()
-        .find_map(|p| {
-            arn.strip_prefix("arn:")?
-                .strip_prefix(p.as_str())?
-                .strip_prefix(':')
-        });
+    let foreign = Partition::foreign().find_map(|partition| {
+        arn.strip_prefix("arn:")?
+            .strip_prefix(partition.as_str())?
+            .strip_prefix(':')
+    });
     match foreign {
         Some(rest) => Cow::Owned(format!("arn:aws:{rest}")),
         None => Cow::Borrowed(arn),
@@ -191,6 +217,18 @@ mod tests {
             (
                 "us-gov-west-1",
                 "arn:aws-us-gov:iam::aws:policy/ReadOnlyAccess",
+            ),
+            (
+                "us-iso-east-1",
+                "arn:aws-iso:iam::aws:policy/ReadOnlyAccess",
+            ),
+            (
+                "us-isob-east-1",
+                "arn:aws-iso-b:iam::aws:policy/ReadOnlyAccess",
+            ),
+            (
+                "eusc-de-east-1",
+                "arn:aws-eusc:iam::aws:policy/ReadOnlyAccess",
             ),
         ] {
             assert_eq!(Partition::of_region(region).show(kept), shown);

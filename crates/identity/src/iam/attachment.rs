@@ -388,7 +388,9 @@ mod tests {
         assert_eq!(names, ["P", "readonlyaccess", "ReadOnlyAccess"]);
         walk.origin.region = "us-gov-west-1".into();
         walk.follow(&format!(
-            "{list} | ok <PolicyArn>arn:aws-us-gov:iam::aws:policy/ReadOnlyAccess<"
+            "{list} | ok <PolicyArn>arn:aws-us-gov:iam::aws:policy/ReadOnlyAccess<
+            AttachUserPolicy UserName=U PolicyArn={READ_ONLY} | ValidationError Invalid ARN partition
+            PutUserPermissionsBoundary UserName=U PermissionsBoundary={READ_ONLY} | ValidationError Invalid ARN partition"
         ));
     }
 

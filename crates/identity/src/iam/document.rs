@@ -9,6 +9,7 @@ use roleback_policy::Document;
 use roleback_policy::validate::{self, Purpose};
 use roleback_wire::Fault;
 
+use crate::arn::Partition;
 use crate::fault;
 
 /// Everything but RFC 3986's unreserved characters.
@@ -18,9 +19,18 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// A document that AWS would store for this purpose.
-pub(crate) fn accepted(text: &str, purpose: Purpose) -> Result<Document, Fault> {
+/// A document that AWS would store for this purpose in this partition.
+pub(crate) fn accepted(
+    partition: Partition,
+    text: &str,
+    purpose: Purpose,
+) -> Result<Document, Fault> {
+    let of_partition = |document| {
+        validate::names_of_partition(&document, partition.as_str())?;
+        Ok(document)
+    };
     validate::parse(text, purpose)
+        .and_then(of_partition)
         .map_err(|refusal| fault::malformed_policy_document(refusal.message))
 }
 

@@ -97,7 +97,7 @@ fn put(
     policy_name: &str,
     text: &str,
 ) -> Result<Change<Nothing>, Fault> {
-    document::accepted(text, Purpose::Inline)?;
+    document::accepted(scene.partition(), text, Purpose::Inline)?;
     let inline = &holder.grants.inline;
     if inline.get(policy_name).is_some_and(|old| **old == *text) {
         return Ok(Change::none(Nothing));

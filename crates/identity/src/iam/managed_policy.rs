@@ -124,7 +124,7 @@ impl Write for CreatePolicyRequest {
 
 /// A document that a managed policy may have.
 fn accepted(scene: &Scene<'_>, text: &str) -> Result<Arc<str>, Fault> {
-    document::accepted(text, Purpose::Managed)?;
+    document::accepted(scene.partition(), text, Purpose::Managed)?;
     let quotas = &scene.settings.quotas;
     if document::size(text) > quotas.policy_size as usize {
         return Err(quotas.exceeded("PolicySizeQuota"));

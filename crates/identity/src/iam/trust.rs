@@ -27,7 +27,7 @@ pub(crate) type Trusted = BTreeMap<String, String>;
 
 /// Checks a trust policy, and finds out whom it means.
 pub(crate) fn accepted(scene: &Scene<'_>, text: &str) -> Result<Trusted, Fault> {
-    let document = document::accepted(text, Purpose::Trust)?;
+    let document = document::accepted(scene.partition(), text, Purpose::Trust)?;
     let trusted = trusted(scene.world, &document)?;
     let quotas = &scene.settings.quotas;
     if document.size_without_whitespace() > quotas.trust_policy_size as usize {
@@ -225,6 +225,23 @@ mod tests {
             let request = create(&format!("\"{principal}\""));
             walk_with_principals().follow(&format!("{request} | {expected}"));
         }
+    }
+
+    /// AWS's partitions share nothing, though one world here serves clients of all of them.
+    #[test]
+    fn a_principal_of_another_partition_than_the_request_s_is_refused() {
+        let mut walk = walk_with_principals();
+        for region in ["cn-north-1", "us-gov-west-1"] {
+            walk.origin.region = region.into();
+            for principal in ["arn:aws:iam::123456789012:root", USER, ROLE] {
+                let request = create(&format!("\"{principal}\""));
+                walk.follow(&format!(
+                    "{request} | MalformedPolicyDocument Invalid principal in policy: \"AWS\":\"{principal}\""
+                ));
+            }
+        }
+        let of_gov = USER.replace("arn:aws:", "arn:aws-us-gov:");
+        walk.follow(&format!("{} | ok", create(&format!("\"{of_gov}\""))));
     }
 
     #[test]

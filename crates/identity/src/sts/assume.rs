@@ -35,7 +35,7 @@ impl Read for AssumeRoleRequest {
             tags: self.tags.as_deref().unwrap_or_default(),
             transitive_tag_keys: self.transitive_tag_keys.as_deref().unwrap_or_default(),
         };
-        let accepted = passed.accepted(scene.caller.session.as_ref())?;
+        let accepted = passed.accepted(scene.partition(), scene.caller.session.as_ref())?;
         refuse_contexts(self)?;
         refuse_mfa(self.serial_number.as_deref(), self.token_code.as_deref())?;
         let (account, role) = trusting_role(scene, self, &role_arn)?;

@@ -7,7 +7,7 @@ use roleback_model::sts::{PolicyDescriptorType, Tag as TagShape};
 use roleback_policy::validate::Purpose;
 use roleback_wire::Fault;
 
-use crate::arn::{AccountId, stored};
+use crate::arn::{AccountId, Partition, stored};
 use crate::event::Tag;
 use crate::fault;
 use crate::iam::document;
@@ -48,11 +48,15 @@ pub(super) struct Accepted {
 
 impl<'a> Passed<'a> {
     /// Checks all but whether the managed policies are there. Transitive tags of the calling session come along.
-    pub(super) fn accepted(self, calling: Option<&SessionContext>) -> Result<Accepted, Fault> {
+    pub(super) fn accepted(
+        self,
+        partition: Partition,
+        calling: Option<&SessionContext>,
+    ) -> Result<Accepted, Fault> {
         let inherited = inherited(calling);
         self.check_tags(&inherited)?;
         if let Some(policy) = self.policy {
-            document::accepted(policy, Purpose::Session)?;
+            document::accepted(partition, policy, Purpose::Session)?;
         }
         if self.policy_arns.len() > POLICY_ARNS_MAX {
             return Err(fault::too_many_session_policies(POLICY_ARNS_MAX));

@@ -77,7 +77,7 @@ impl Read for GetFederationTokenRequest {
             tags: self.tags.as_deref().unwrap_or_default(),
             transitive_tag_keys: &[],
         };
-        let accepted = passed.accepted(None)?;
+        let accepted = passed.accepted(scene.partition(), None)?;
         let context = SessionContext {
             issued: scene.now,
             expires: expiry(scene, duration_secs(issuer.as_ref(), self.duration_seconds)),

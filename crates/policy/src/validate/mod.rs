@@ -1,13 +1,16 @@
 //! What AWS checks when a policy is stored, and the text of its MalformedPolicyDocument when a check fails.
 //!
 //! The texts are AWS's own, as clients see them; each check is a small function, and each purpose is a list of checks
-//! in the order in which they win. Whether the principals of a trust policy exist is not known here: the caller asks
+//! in the order in which they win. Which partition a policy is stored in the caller says: [`names_of_partition`]. Whether the principals of a trust policy exist is not known here: the caller asks
 //! [`Document::principals`] and answers with [`invalid_principal`].
 
 mod actions;
+mod partition;
 mod principals;
 mod resources;
 mod sids;
+
+pub use partition::names_of_partition;
 
 use crate::document::{Document, Effect, PrincipalKind, Statement, Version};
 use crate::span::Span;

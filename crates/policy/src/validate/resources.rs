@@ -78,10 +78,7 @@ fn name(resource: &Text) -> Result<(), Malformed> {
         );
     };
     if !PARTITIONS.contains(&partition) {
-        return refuse(
-            resource.span,
-            format!("Partition \"{partition}\" is not valid for resource \"{text}\"."),
-        );
+        return refuse(resource.span, invalid_partition(partition, text));
     }
     if service.is_empty() || service.contains(['*', '?']) {
         return refuse(
@@ -91,6 +88,11 @@ fn name(resource: &Text) -> Result<(), Malformed> {
     }
     // An ARN with fewer than six parts is allowed: AWS fills it up with `*`.
     Arn::parse(text).map_or(Ok(()), |arn| full_name(resource, &arn))
+}
+
+/// AWS's text for a resource of a partition that is none, or not the one that the policy is stored in.
+pub(super) fn invalid_partition(partition: &str, resource: &str) -> String {
+    format!("Partition \"{partition}\" is not valid for resource \"{resource}\".")
 }
 
 fn full_name(resource: &Text, arn: &Arn<'_>) -> Result<(), Malformed> {

@@ -1,0 +1,124 @@
+//! Partitions share nothing: a policy of one can neither trust nor mean anyone or anything of another.
+
+use super::resources::invalid_partition;
+use super::{Malformed, each, invalid_principal, refuse};
+use crate::arn::Arn;
+use crate::document::{Document, PrincipalEntry, Statement, Text};
+
+/// Refuses a document whose principals or resources are of another partition than `partition`, such as `aws-cn`. A
+/// resource may leave its partition open with `*`.
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
+///
+/// ```
+/// use roleback_policy::validate::{self, Purpose, names_of_partition};
+///
+/// let text = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::b"}}"#;
+/// let document = validate::parse(text, Purpose::Inline).unwrap();
+/// assert!(names_of_partition(&document, "aws").is_ok());
+/// let refusal = names_of_partition(&document, "aws-cn").unwrap_err();
+/// assert_eq!(refusal.message, "Partition \"aws\" is not valid for resource \"arn:aws:s3:::b\".");
+/// ```
+pub fn names_of_partition(document: &Document, partition: &str) -> Result<(), Malformed> {
+    each(document, |statement| {
+        let mut principals = principals(statement);
+        principals.try_for_each(|entry| principal(entry, partition))?;
+        resources(statement).try_for_each(|text| resource(text, partition))
+    })
+}
+
+fn principals(statement: &Statement) -> impl Iterator<Item = &PrincipalEntry> {
+    let principal = statement.principal.iter();
+    principal.flat_map(|principal| &principal.entries)
+}
+
+fn resources(statement: &Statement) -> impl Iterator<Item = &Text> {
+    let resource = statement.resource.iter();
+    resource.flat_map(|resource| &resource.entries)
+}
+
+fn principal(entry: &PrincipalEntry, partition: &str) -> Result<(), Malformed> {
+    let name = &*entry.text.value;
+    match Arn::parse(name) {
+        Some(arn) if arn.partition != partition => {
+            refuse(entry.text.span, invalid_principal(entry.kind, name))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// An ARN with fewer than six parts has a partition too.
+fn resource(text: &Text, partition: &str) -> Result<(), Malformed> {
+    let mut parts = text.value.split(':');
+    match (parts.next(), parts.next()) {
+        (Some("arn"), Some(named)) if named != partition && named != "*" => {
+            refuse(text.span, invalid_partition(named, &text.value))
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::validate::{Purpose, parse};
+
+    #[test]
+    fn names_of_another_partition_are_refused_in_the_words_of_aws() {
+        let trust = |principal: &str| {
+            format!(
+                r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{principal}}}}}"#
+            )
+        };
+        let identity = |resource: &str| {
+            format!(
+                r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Action":"s3:*","Resource":["arn:aws-cn:s3:::a","{resource}"]}}}}"#
+            )
+        };
+        let table = [
+            (trust(r#"{"AWS":"*"}"#), Purpose::Trust, "accepted"),
+            (
+                trust(r#"{"AWS":"123456789012"}"#),
+                Purpose::Trust,
+                "accepted",
+            ),
+            (
+                trust(r#"{"Service":"ec2.amazonaws.com"}"#),
+                Purpose::Trust,
+                "accepted",
+            ),
+            (
+                trust(r#"{"AWS":"arn:aws-cn:iam::123456789012:root"}"#),
+                Purpose::Trust,
+                "accepted",
+            ),
+            (
+                trust(r#"{"AWS":["123456789012","arn:aws:iam::123456789012:root"]}"#),
+                Purpose::Trust,
+                "Invalid principal in policy: \"AWS\":\"arn:aws:iam::123456789012:root\"",
+            ),
+            (
+                trust(r#"{"Federated":"arn:aws:iam::123456789012:saml-provider/p"}"#),
+                Purpose::Trust,
+                "Invalid principal in policy: \"FEDERATED\":\"arn:aws:iam::123456789012:saml-provider/p\"",
+            ),
+            (identity("*"), Purpose::Inline, "accepted"),
+            (identity("arn:*:s3:::b"), Purpose::Inline, "accepted"),
+            (
+                identity("arn:aws-us-gov:s3:::b"),
+                Purpose::Managed,
+                "Partition \"aws-us-gov\" is not valid for resource \"arn:aws-us-gov:s3:::b\".",
+            ),
+            (
+                identity("arn:aws:s3"),
+                Purpose::Session,
+                "Partition \"aws\" is not valid for resource \"arn:aws:s3\".",
+            ),
+        ];
+        for (text, purpose, expected) in table {
+            let document = parse(&text, purpose).unwrap();
+            let answer = names_of_partition(&document, "aws-cn");
+            let said = answer.map_or_else(|refusal| refusal.message, |()| "accepted".to_owned());
+            assert_eq!(said, expected, "{text}");
+        }
+    }
+}
