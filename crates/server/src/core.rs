@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 
 use crate::config::{Config, Signatures};
 use crate::events::SUBSCRIBERS_MAX;
-use crate::limits::{BODIES_WAITED_FOR_MAX, Limits};
+use crate::limits::{BODIES_WAITED_FOR_MAX, Limits, POD_BYTES_MAX};
 use crate::stall::Stall;
 use crate::store::Store;
 
@@ -21,6 +21,8 @@ pub(crate) struct Core {
     pub(crate) limits: Limits,
     /// Bytes of bodies for which there is room.
     pub(crate) in_flight_bytes: Semaphore,
+    /// Bytes of pod files that are in memory as they came.
+    pub(crate) pod_bytes: Semaphore,
     /// Places for requests whose bodies are waited for on a thread.
     pub(crate) bodies: Semaphore,
     /// Places for clients that are told of decisions.
@@ -50,6 +52,7 @@ impl Core {
             keys: KeyCache::new(),
             limits: config.limits.clone(),
             in_flight_bytes: Semaphore::new(config.limits.in_flight_bytes),
+            pod_bytes: Semaphore::new(POD_BYTES_MAX as usize),
             bodies: Semaphore::new(BODIES_WAITED_FOR_MAX),
             subscribers: Arc::new(Semaphore::new(SUBSCRIBERS_MAX)),
             stall: Stall::default(),

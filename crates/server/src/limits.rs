@@ -20,7 +20,7 @@ pub const DISCARDED_BYTES_MAX: u64 = 64 * 1024 * 1024;
 pub const ADMIN_BODY_BYTES_MAX: usize = 64 * 1024;
 /// Bytes of an organization's tree that is sent in.
 pub const TREE_BYTES_MAX: usize = 16 * 1024 * 1024;
-/// Bytes of a pod file that is sent in; it streams and is never in memory as a whole.
+/// Bytes of a pod file that is sent in, and of all that are being sent in at once.
 pub const POD_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// Bytes of such a body that have to arrive in [`BODY_SECS`], unless it ends.
 pub const STEP_BYTES_MIN: u64 = 1024 * 1024;

@@ -1,4 +1,4 @@
-//! A body that streams from a socket to a thread that reads it, without ever being in memory as a whole.
+//! A body that streams from a socket to a thread that reads it, which says how much of it may be in memory.
 
 use std::future::Future;
 use std::io::{self, Read};
@@ -8,6 +8,7 @@ use bytes::{Buf, Bytes};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, timeout};
 
 use super::reply::Problem;
@@ -99,20 +100,101 @@ pub(crate) fn text(body: &mut BodyReader, bytes_max: usize) -> Result<String, Pr
     Ok(text)
 }
 
+/// A body that is in memory, and its room among those that are.
+pub(crate) struct Whole<'c> {
+    bytes: Vec<u8>,
+    room: Option<SemaphorePermit<'c>>,
+}
+
+impl Whole<'_> {
+    /// All of it.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+/// The whole body, while there is room for what has come of it. Who finds none is refused instead of kept: two that wait for
+/// each other's room would wait for ever.
+pub(crate) fn whole(mut body: BodyReader, room: &Semaphore) -> Result<Whole<'_>, Problem> {
+    let mut whole = Whole {
+        bytes: Vec::new(),
+        room: None,
+    };
+    while let Some(piece) = body.next().map_err(unreadable)? {
+        let length = u32::try_from(piece.len()).unwrap_or(u32::MAX);
+        let taken = room.try_acquire_many(length).map_err(|_| no_room())?;
+        match &mut whole.room {
+            Some(room) => room.merge(taken),
+            none => *none = Some(taken),
+        }
+        whole.bytes.extend_from_slice(&piece);
+    }
+    Ok(whole)
+}
+
+fn unreadable(why: io::Error) -> Problem {
+    Problem::refused(format!("the body cannot be read: {why}"))
+}
+
+fn no_room() -> Problem {
+    Problem::unavailable(format!(
+        "the bodies that are being sent have more than {POD_BYTES_MAX} bytes in all: try again when they are done"
+    ))
+}
+
 fn too_large() -> io::Error {
     io::Error::other(format!("the body has more than {POD_BYTES_MAX} bytes"))
+}
+
+impl BodyReader {
+    /// The next piece, none at the end.
+    fn next(&mut self) -> io::Result<Option<Bytes>> {
+        self.pieces.blocking_recv().transpose()
+    }
 }
 
 impl Read for BodyReader {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         while self.piece.is_empty() {
-            match self.pieces.blocking_recv() {
+            match self.next()? {
                 None => return Ok(0),
-                Some(piece) => self.piece = piece?,
+                Some(piece) => self.piece = piece,
             }
         }
         let length = into.len().min(self.piece.len());
         self.piece.copy_to_slice(&mut into[..length]);
         Ok(length)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A body of these pieces that has come.
+    fn body(pieces: &[&'static str]) -> BodyReader {
+        let (sender, waiting) = channel(PIECES_WAITING_MAX);
+        for piece in pieces {
+            sender
+                .try_send(Ok(Bytes::from_static(piece.as_bytes())))
+                .unwrap();
+        }
+        BodyReader {
+            pieces: waiting,
+            piece: Bytes::new(),
+        }
+    }
+
+    #[test]
+    fn a_body_is_kept_while_there_is_room_for_it_and_gives_its_room_back() {
+        let room = Semaphore::new(6);
+        let first = whole(body(&["ab", "cd"]), &room).unwrap();
+        assert_eq!(first.bytes(), b"abcd");
+        let refused = whole(body(&["ef", "g"]), &room).err().unwrap();
+        assert!(refused.message().contains("try again"), "{refused:?}");
+        assert_eq!(room.available_permits(), 2);
+        drop(first);
+        assert_eq!(whole(body(&["ef", "g"]), &room).unwrap().bytes(), b"efg");
+        assert_eq!(room.available_permits(), 6);
     }
 }

@@ -7,6 +7,7 @@ use roleback_server::Running;
 use roleback_server::config::Config;
 use roleback_server::limits::{BODY_BYTES_MAX, HEAD_BYTES_MAX, HEADERS_MAX, Limits};
 
+use crate::admin::{admin, json_of};
 use crate::support::{Client, connect, exchange, in_memory, post, read_answer, start};
 
 /// A moment that is over soon.
@@ -98,6 +99,24 @@ fn a_body_of_our_own_endpoints_that_dribbles_is_given_up_too() {
     assert!(answer.text().contains("timed out"), "{}", answer.text());
     assert!(is_alive(&server));
     client.join().unwrap();
+}
+
+#[test]
+fn a_pod_that_comes_slowly_keeps_no_other_work_waiting() {
+    let server = limited(Limits {
+        body_time: Duration::from_secs(3600),
+        ..Limits::default()
+    });
+    let mut slow = connect(server.addr);
+    let head = "PUT /_roleback/snapshots/restore HTTP/1.1\r\nhost: localhost\r\ncontent-length: 500\r\n\
+                connection: close\r\n\r\nmanifest.json";
+    slow.write_all(head.as_bytes()).unwrap();
+    // Until its thread has begun to wait.
+    std::thread::sleep(SHORT);
+    let verified = json_of(admin(&server).post("/_roleback/verify", ""));
+    assert_eq!(verified["ok"], true);
+    slow.write_all(&[0; 487]).unwrap();
+    assert_eq!(read_answer(slow).status, 422);
 }
 
 #[test]
