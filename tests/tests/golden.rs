@@ -78,7 +78,7 @@ fn every_golden_pod_is_put_back_to_the_world_it_had() {
         };
         let store = Store::open(&config).unwrap().0;
         let pod = fs::File::open(format.join("world.pod")).unwrap();
-        let restored = snapshots::restore_file(&store, pod).unwrap();
+        let restored = snapshots::restore_file(&store, pod, None).unwrap();
         assert_eq!(
             restored.state_hash,
             expected(&format)["state_hash"],

@@ -1,13 +1,15 @@
 //! A bar for long work, on a terminal only.
 
 use std::io::IsTerminal;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use roleback_journal::{Phase, Progress, ProgressFn};
 
-/// What a bar looks like.
-const TEMPLATE: &str = "{msg} [{bar:40}] {human_pos}/{human_len} {per_sec} {eta}";
+/// What a bar of records and steps looks like.
+const COUNTED: &str = "{msg} [{bar:40}] {human_pos}/{human_len} {per_sec} {eta}";
+/// What a bar of bytes looks like.
+const BYTES: &str = "{msg} [{bar:40}] {bytes}/{total_bytes} {bytes_per_sec} {eta}";
 
 /// Tells nobody, where there is no bar.
 pub(crate) fn show_on(bar: Option<&ProgressFn>, progress: Progress) {
@@ -21,19 +23,38 @@ pub(crate) fn bar() -> Option<ProgressFn> {
     if !std::io::stderr().is_terminal() {
         return None;
     }
-    let bar = ProgressBar::new(0);
-    if let Ok(style) = ProgressStyle::with_template(TEMPLATE) {
-        bar.set_style(style);
-    }
-    Some(Arc::new(move |progress: Progress| show(&bar, progress)))
+    let bar = Mutex::new(None);
+    Some(Arc::new(move |progress: Progress| {
+        let mut bar = bar.lock().unwrap_or_else(PoisonError::into_inner);
+        show(&mut bar, progress);
+    }))
 }
 
-fn show(bar: &ProgressBar, progress: Progress) {
-    bar.set_message(verb(progress.phase));
+/// Each phase has a bar of its own, which goes when it ends, or when the next one begins.
+fn show(current: &mut Option<(Phase, ProgressBar)>, progress: Progress) {
+    let phase = progress.phase;
+    let (_, bar) = match current.take().filter(|(shown, _)| *shown == phase) {
+        Some(shown) => current.insert(shown),
+        None => current.insert((phase, of_phase(phase, progress.total))),
+    };
     bar.set_length(progress.total);
     bar.set_position(progress.done);
     if progress.done >= progress.total {
         bar.finish_and_clear();
+    }
+}
+
+fn of_phase(phase: Phase, total: u64) -> ProgressBar {
+    let template = match phase {
+        Phase::Upload => BYTES,
+        _ => COUNTED,
+    };
+    let bar = ProgressBar::new(total)
+        .with_message(verb(phase))
+        .with_finish(ProgressFinish::AndClear);
+    match ProgressStyle::with_template(template) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
     }
 }
 
@@ -43,5 +64,7 @@ fn verb(phase: Phase) -> &'static str {
         Phase::Verify => "Verifying",
         Phase::Export => "Exporting",
         Phase::Import => "Importing",
+        Phase::Upload => "Sending",
+        Phase::Restore => "Restoring",
     }
 }

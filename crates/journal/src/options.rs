@@ -65,16 +65,20 @@ pub enum Phase {
     Export,
     /// Records taken over.
     Import,
+    /// Bytes sent to another process.
+    Upload,
+    /// Steps of putting back what was saved.
+    Restore,
 }
 
-/// How far long work is; both counts are records.
+/// How far long work is; both counts are records, unless the phase says otherwise.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Progress {
     /// Which work.
     pub phase: Phase,
-    /// Records done.
+    /// Done of them.
     pub done: u64,
-    /// Records in all.
+    /// All of them.
     pub total: u64,
 }
 

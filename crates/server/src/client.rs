@@ -2,18 +2,21 @@
 //!
 //! It speaks plain HTTP/1.1 to one address, a connection a request: what a command needs, and nothing more.
 
+mod upload;
+
 use std::io::{self, Write};
 use std::net::{SocketAddr, ToSocketAddrs};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full};
+use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::client::conn::http1;
 use hyper::header::{ACCEPT, HOST};
 use hyper::{Method, Request, Response, StatusCode, Uri};
 use hyper_util::rt::TokioIo;
-use roleback_journal::Progress;
+use roleback_journal::{Progress, ProgressFn};
 use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio::runtime::{Builder, Runtime};
@@ -21,6 +24,7 @@ use tokio::time::timeout;
 
 use crate::admin::lines::{Line, Words};
 use crate::admin::reply::JSON_LINES;
+use upload::Upload;
 
 /// How long a connection may take to come about.
 const CONNECT_TIME: Duration = Duration::from_secs(5);
@@ -148,8 +152,32 @@ impl Client {
     /// # Errors
     /// See [`ClientError`].
     pub fn post_told(&self, path: &str, told: impl Fn(Progress)) -> Result<Value, ClientError> {
+        let request = self.request(Method::POST, path, Bytes::new().into(), JSON_LINES)?;
+        self.outcome(request, told)
+    }
+
+    /// PUT of long work. Hears how far its body is sent and then how far the work is, and answers what came of it.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub fn put_told(
+        &self,
+        path: &str,
+        body: impl Into<Bytes>,
+        told: ProgressFn,
+    ) -> Result<Value, ClientError> {
+        let body = Upload::told(body.into(), Arc::clone(&told));
+        let request = self.request(Method::PUT, path, body, JSON_LINES)?;
+        self.outcome(request, &*told)
+    }
+
+    /// Sends a request for long work and reads the lines of its answer.
+    fn outcome(
+        &self,
+        request: Request<Upload>,
+        told: impl Fn(Progress),
+    ) -> Result<Value, ClientError> {
         self.runtime.block_on(async {
-            let request = self.request(Method::POST, path, Bytes::new(), JSON_LINES)?;
             let mut response = self.send(request).await?;
             let mut waiting = Vec::new();
             while let Some(piece) = self.next_piece(response.body_mut()).await? {
@@ -182,7 +210,7 @@ impl Client {
     /// See [`ClientError`].
     pub fn download(&self, path: &str, mut into: impl Write) -> Result<u64, ClientError> {
         self.runtime.block_on(async {
-            let request = self.request(Method::GET, path, Bytes::new(), ANYTHING)?;
+            let request = self.request(Method::GET, path, Bytes::new().into(), ANYTHING)?;
             let mut response = self.send(request).await?;
             let mut written = 0;
             while let Some(piece) = self.next_piece(response.body_mut()).await? {
@@ -195,7 +223,7 @@ impl Client {
 
     fn whole(&self, method: Method, path: &str, body: Bytes) -> Result<Answer, ClientError> {
         self.runtime.block_on(async {
-            let request = self.request(method, path, body, ANYTHING)?;
+            let request = self.request(method, path, body.into(), ANYTHING)?;
             let response = self.send(request).await?;
             let next = response.headers().get("x-roleback-next");
             let next = next.and_then(|value| value.to_str().ok()?.parse().ok());
@@ -208,20 +236,20 @@ impl Client {
         &self,
         method: Method,
         path: &str,
-        body: Bytes,
+        body: Upload,
         accept: &str,
-    ) -> Result<Request<Full<Bytes>>, ClientError> {
+    ) -> Result<Request<Upload>, ClientError> {
         Request::builder()
             .method(method)
             .uri(path)
             .header(HOST, &self.host)
             .header(ACCEPT, accept)
-            .body(Full::new(body))
+            .body(body)
             .map_err(|error| self.not_reachable(error))
     }
 
     /// Sends a request and answers a response that says yes.
-    async fn send(&self, request: Request<Full<Bytes>>) -> Result<Response<Incoming>, ClientError> {
+    async fn send(&self, request: Request<Upload>) -> Result<Response<Incoming>, ClientError> {
         let stream = self.connect().await?;
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
             .await

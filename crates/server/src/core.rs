@@ -22,7 +22,7 @@ pub(crate) struct Core {
     /// Bytes of bodies for which there is room.
     pub(crate) in_flight_bytes: Semaphore,
     /// Bytes of pod files that are in memory as they came.
-    pub(crate) pod_bytes: Semaphore,
+    pub(crate) pod_bytes: Arc<Semaphore>,
     /// Places for requests whose bodies are waited for on a thread.
     pub(crate) bodies: Semaphore,
     /// Places for clients that are told of decisions.
@@ -52,7 +52,7 @@ impl Core {
             keys: KeyCache::new(),
             limits: config.limits.clone(),
             in_flight_bytes: Semaphore::new(config.limits.in_flight_bytes),
-            pod_bytes: Semaphore::new(POD_BYTES_MAX as usize),
+            pod_bytes: Arc::new(Semaphore::new(POD_BYTES_MAX as usize)),
             bodies: Semaphore::new(BODIES_WAITED_FOR_MAX),
             subscribers: Arc::new(Semaphore::new(SUBSCRIBERS_MAX)),
             stall: Stall::default(),

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::BufWriter;
+use std::sync::Arc;
 
 use clap::ArgMatches;
 use roleback_journal::pod::{Name, Version};
@@ -13,7 +14,7 @@ use super::{confirm, data};
 use crate::exit::{Failure, Kind};
 use crate::output::Outcome;
 use crate::place::{Access, Place, client_failure};
-use crate::{place, text};
+use crate::{place, progress, text};
 
 /// What a file of a saved world ends in.
 const FILE_SUFFIX: &str = ".pod";
@@ -162,7 +163,11 @@ fn load(options: &ArgMatches) -> Result<Outcome, Failure> {
                     )
                 }
             };
-            place::json(client.put(&path, body))?
+            let bar = progress::bar();
+            let told = move |progress| progress::show_on(bar.as_ref(), progress);
+            client
+                .put_told(&path, body, Arc::new(told))
+                .map_err(client_failure)?
         }
         Place::Stopped(store) => {
             let restored = restore(&store, &reference)?;
@@ -179,12 +184,16 @@ fn load(options: &ArgMatches) -> Result<Outcome, Failure> {
 }
 
 fn restore(store: &Store, reference: &Reference<'_>) -> Result<Value, Failure> {
+    let bar = progress::bar();
     let restored = match reference {
-        Reference::File(path) => snapshots::restore_file(store, read_file(path)?.as_slice()),
+        Reference::File(path) => {
+            snapshots::restore_file(store, read_file(path)?.as_slice(), bar.as_ref())
+        }
         Reference::Named(name, version) => snapshots::restore(
             store,
             name,
             version.map_or(Version::Latest, Version::Number),
+            bar.as_ref(),
         ),
     };
     restored

@@ -2,13 +2,14 @@
 
 use std::future::Future;
 use std::io::{self, Read};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Buf, Bytes};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
 
 use super::reply::Problem;
@@ -101,12 +102,12 @@ pub(crate) fn text(body: &mut BodyReader, bytes_max: usize) -> Result<String, Pr
 }
 
 /// A body that is in memory, and its room among those that are.
-pub(crate) struct Whole<'c> {
+pub(crate) struct Whole {
     bytes: Vec<u8>,
-    room: Option<SemaphorePermit<'c>>,
+    room: Option<OwnedSemaphorePermit>,
 }
 
-impl Whole<'_> {
+impl Whole {
     /// All of it.
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.bytes
@@ -115,14 +116,15 @@ impl Whole<'_> {
 
 /// The whole body, while there is room for what has come of it. Who finds none is refused instead of kept: two that wait for
 /// each other's room would wait for ever.
-pub(crate) fn whole(mut body: BodyReader, room: &Semaphore) -> Result<Whole<'_>, Problem> {
+pub(crate) fn whole(mut body: BodyReader, room: &Arc<Semaphore>) -> Result<Whole, Problem> {
     let mut whole = Whole {
         bytes: Vec::new(),
         room: None,
     };
     while let Some(piece) = body.next().map_err(unreadable)? {
         let length = u32::try_from(piece.len()).unwrap_or(u32::MAX);
-        let taken = room.try_acquire_many(length).map_err(|_| no_room())?;
+        let taken = Arc::clone(room).try_acquire_many_owned(length);
+        let taken = taken.map_err(|_| no_room())?;
         match &mut whole.room {
             Some(room) => room.merge(taken),
             none => *none = Some(taken),
@@ -187,7 +189,7 @@ mod tests {
 
     #[test]
     fn a_body_is_kept_while_there_is_room_for_it_and_gives_its_room_back() {
-        let room = Semaphore::new(6);
+        let room = Arc::new(Semaphore::new(6));
         let first = whole(body(&["ab", "cd"]), &room).unwrap();
         assert_eq!(first.bytes(), b"abcd");
         let refused = whole(body(&["ef", "g"]), &room).err().unwrap();

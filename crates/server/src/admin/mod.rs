@@ -98,6 +98,12 @@ fn respond(core: &Arc<Core>, asked: Asked) -> Result<Response<AnyBody>, Problem>
         ("GET", ["_roleback", "policy-stream"]) => return decisions::stream(core, &query, headers),
         ("POST", ["_roleback", "verify"]) => return proof::prove(core, headers),
         ("POST", ["_roleback", "replay"]) => return proof::replay_all(core, headers),
+        ("PUT", ["_roleback", "snapshots", name, "restore"]) => {
+            return snapshots::put(core, name, &query, headers);
+        }
+        ("PUT", ["_roleback", "snapshots", "restore"]) => {
+            return snapshots::put_file(core, asked.body, headers);
+        }
         _ => {}
     }
     let method = if method == "HEAD" { "GET" } else { method }.to_owned();
@@ -131,11 +137,9 @@ fn whole(
         ("POST", ["_roleback", "evaluate"]) => evaluate::answer(&mut asked.body),
         ("POST", ["_roleback", "reset"]) => reset::empty(core),
         ("GET", ["_roleback", "snapshots"]) => snapshots::list(core),
-        ("PUT", ["_roleback", "snapshots", "restore"]) => snapshots::put_file(core, asked.body),
         ("GET", ["_roleback", "snapshots", name]) => snapshots::get_file(core, name, query),
         ("POST", ["_roleback", "snapshots", name]) => snapshots::post(core, name, &mut asked.body),
         ("GET", ["_roleback", "snapshots", name, "versions"]) => snapshots::versions(core, name),
-        ("PUT", ["_roleback", "snapshots", name, "restore"]) => snapshots::put(core, name, query),
         ("GET", ["_roleback", "org"]) => organization::get(core),
         ("PUT", ["_roleback", "org"]) => organization::put(core, &mut asked.body),
         ("POST", ["_roleback", "org"]) => organization::post(core, &mut asked.body),

@@ -1,5 +1,8 @@
 //! The world saved, put back, emptied; and files that do harm.
 
+use std::sync::{Arc, Mutex};
+
+use roleback_journal::{Phase, Progress};
 use roleback_server::Running;
 use roleback_server::client::ClientError;
 
@@ -85,6 +88,30 @@ fn a_file_goes_to_another_server_with_keys_that_open() {
         alice.call("iam", "Action=GetUser").element("UserName"),
         "alice"
     );
+}
+
+#[test]
+fn who_puts_a_world_back_hears_how_far_it_is() {
+    let server = with_user("alice");
+    let file = pod(&server);
+    let size = file.len() as u64;
+    for (path, body, expected) in [
+        // Its user and its sealing key are read and made; the key has a secret.
+        ("one/restore", vec![], vec![(Phase::Restore, 6, 6)]),
+        (
+            "restore",
+            file,
+            vec![(Phase::Upload, size, size), (Phase::Restore, 6, 6)],
+        ),
+    ] {
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let hears = Arc::clone(&heard);
+        let told = move |at: Progress| hears.lock().unwrap().push((at.phase, at.done, at.total));
+        let path = format!("/_roleback/snapshots/{path}");
+        let outcome = admin(&server).put_told(&path, body, Arc::new(told));
+        assert_eq!(outcome.unwrap()["version"], u64::from(path.contains("one")));
+        assert_eq!(*heard.lock().unwrap(), expected, "{path}");
+    }
 }
 
 #[test]

@@ -1,19 +1,28 @@
 //! Putting a saved world in the place of the one of now: read whole, checked, and only then written down.
 
 use std::io::Read;
+use std::sync::Arc;
 
+use hyper::Response;
+use hyper::header::HeaderMap;
 use roleback_identity::event::{Fact, WorldRestoredV1};
 use roleback_identity::export;
 use roleback_identity::session::SealingKey;
-use roleback_journal::pod::{Name, Part, PodError, PodFile, PodReader, Version};
+use roleback_journal::pod::{Meta, Name, Part, PodError, PodFile, PodReader, Version};
+use roleback_journal::{Phase, Progress, ProgressFn};
 use roleback_wire::form::Form;
 use serde::Serialize;
 
 use super::{CONTENT, SnapshotError, version};
 use crate::admin::body::{self, BodyReader};
-use crate::admin::reply::{self, Problem, Reply};
+use crate::admin::lines;
+use crate::admin::reply::Problem;
 use crate::core::Core;
+use crate::events::AnyBody;
 use crate::store::{Deed, Store};
+
+/// Steps of a restore between two times that it tells how far it is.
+const STEPS_BETWEEN: u64 = 1_000;
 
 /// A world that was put back.
 #[derive(Debug, Serialize)]
@@ -32,27 +41,78 @@ pub struct Restored {
 ///
 /// # Errors
 /// See [`SnapshotError`]; the world is as it was then.
-pub fn restore(store: &Store, name: &str, version: Version) -> Result<Restored, SnapshotError> {
+pub fn restore(
+    store: &Store,
+    name: &str,
+    version: Version,
+    progress: Option<&ProgressFn>,
+) -> Result<Restored, SnapshotError> {
     let name = Name::new(name)?;
     let pods = store.journal.pods();
     let saved = pods.find(&name, version)?;
     let reader = pods.open(&name, Version::Number(saved.version))?;
     let pod = (name.as_str().to_owned(), saved.version);
-    put_back(store, Checked::read(pod, reader)?)
+    put_back(store, pod, reader, progress)
 }
 
 /// Puts the world of a pod file in the place of the one of now. Blocks: not for async threads.
 ///
 /// # Errors
 /// See [`SnapshotError`]; the world is as it was then.
-pub fn restore_file(store: &Store, input: impl Read) -> Result<Restored, SnapshotError> {
+pub fn restore_file(
+    store: &Store,
+    input: impl Read,
+    progress: Option<&ProgressFn>,
+) -> Result<Restored, SnapshotError> {
     let mut file = PodFile::new(input);
     let reader = file.reader()?;
-    let checked = Checked::read((reader.digest(), 0), reader)?;
-    put_back(store, checked)
+    put_back(store, (reader.digest(), 0), reader, progress)
 }
 
-fn put_back(store: &Store, checked: Checked) -> Result<Restored, SnapshotError> {
+fn put_back(
+    store: &Store,
+    pod: (String, u64),
+    reader: PodReader<'_>,
+    progress: Option<&ProgressFn>,
+) -> Result<Restored, SnapshotError> {
+    let mut steps = Steps::of(reader.meta(), progress);
+    let restored = write_down(store, Checked::read(pod, reader, &mut steps)?)?;
+    steps.step();
+    Ok(restored)
+}
+
+/// How far a restore is. Its steps are the lines that are read, the things that lines are made into, and its record.
+struct Steps<'a> {
+    progress: Option<&'a ProgressFn>,
+    done: u64,
+    total: u64,
+}
+
+impl<'a> Steps<'a> {
+    /// A pod is believed here what it says of itself: at worst, the bar is wrong.
+    fn of(pod: &Meta, progress: Option<&'a ProgressFn>) -> Self {
+        let lines = pod.state_lines.saturating_add(pod.secret_lines);
+        Self {
+            progress,
+            done: 0,
+            total: lines.saturating_add(pod.state_lines).saturating_add(1),
+        }
+    }
+
+    fn step(&mut self) {
+        self.done += 1;
+        let tells = self.done.is_multiple_of(STEPS_BETWEEN) || self.done == self.total;
+        if let Some(progress) = self.progress.filter(|_| tells) {
+            progress(Progress {
+                phase: Phase::Restore,
+                done: self.done,
+                total: self.total,
+            });
+        }
+    }
+}
+
+fn write_down(store: &Store, checked: Checked) -> Result<Restored, SnapshotError> {
     let Checked {
         pod: (name, version),
         state_hash,
@@ -98,7 +158,11 @@ struct Checked {
 }
 
 impl Checked {
-    fn read(pod: (String, u64), reader: PodReader<'_>) -> Result<Self, SnapshotError> {
+    fn read(
+        pod: (String, u64),
+        reader: PodReader<'_>,
+        steps: &mut Steps<'_>,
+    ) -> Result<Self, SnapshotError> {
         let (content, state_hash) = (
             reader.meta().content.clone(),
             reader.meta().state_hash.clone(),
@@ -107,8 +171,8 @@ impl Checked {
             let why = format!("its content is `{content}`, this build reads `{CONTENT}`");
             return Err(SnapshotError::Content(why));
         }
-        let lines = with_secrets(reader)?;
-        let world = export::read(lines.lines())?;
+        let lines = with_secrets(reader, steps)?;
+        let world = export::read(lines.lines().inspect(|_| steps.step()))?;
         let found = export::state_hash(&world);
         if found != state_hash {
             let why = format!("its world has the hash {found}, it says {state_hash}");
@@ -124,13 +188,14 @@ impl Checked {
 }
 
 /// All lines of a pod, each with its secrets in their places.
-fn with_secrets(mut reader: PodReader<'_>) -> Result<String, SnapshotError> {
+fn with_secrets(mut reader: PodReader<'_>, steps: &mut Steps<'_>) -> Result<String, SnapshotError> {
     let (mut state, mut secrets) = (Vec::new(), Vec::new());
     while let Some((part, line)) = reader.next_line()? {
         match part {
             Part::State => state.push(String::from_utf8_lossy(line).into_owned()),
             Part::Secrets => secrets.push(secret(line)?),
         }
+        steps.step();
     }
     let mut secrets = secrets.into_iter();
     let mut text = String::new();
@@ -155,22 +220,32 @@ fn secret(line: &[u8]) -> Result<String, SnapshotError> {
 }
 
 /// `PUT /_roleback/snapshots/{name}/restore[?version=N]`
-pub(crate) fn put(core: &Core, name: &str, query: &Form<'_>) -> Reply {
-    let version = version(query)?;
-    let _alone = core.heavy();
-    reply::json(&restore(&core.store, name, version)?)
+pub(crate) fn put(
+    core: &Arc<Core>,
+    name: &str,
+    query: &Form<'_>,
+    headers: &HeaderMap,
+) -> Result<Response<AnyBody>, Problem> {
+    let (name, version) = (name.to_owned(), version(query)?);
+    lines::or_whole(core, headers, move |core, progress| {
+        Ok(restore(&core.store, &name, version, progress)?)
+    })
 }
 
 /// `PUT /_roleback/snapshots/restore`, the body being a pod file.
 ///
 /// The file comes in before the work on it begins: a client that sends slowly keeps nobody else waiting.
-pub(crate) fn put_file(core: &Core, body: BodyReader) -> Reply {
+pub(crate) fn put_file(
+    core: &Arc<Core>,
+    body: BodyReader,
+    headers: &HeaderMap,
+) -> Result<Response<AnyBody>, Problem> {
     let file = body::whole(body, &core.pod_bytes)?;
-    let _alone = core.heavy();
-    let restored = restore_file(&core.store, file.bytes()).map_err(|error| match error {
-        // The file came from the client, and so did its early end.
-        SnapshotError::Pod(PodError::Io { .. }) => Problem::refused(error),
-        error => error.into(),
-    })?;
-    reply::json(&restored)
+    lines::or_whole(core, headers, move |core, progress| {
+        restore_file(&core.store, file.bytes(), progress).map_err(|error| match error {
+            // The file came from the client, and so did its early end.
+            SnapshotError::Pod(PodError::Io { .. }) => Problem::refused(error),
+            error => error.into(),
+        })
+    })
 }
