@@ -124,7 +124,7 @@ fn show() -> Command {
 
 fn verify() -> Command {
     Command::new("verify")
-        .about("Check checksums, the hash chain, and that the world equals its replay; print the state hash")
+        .about("Check checksums, the hash chain, and that the world equals its replay; print the state hash and what was ever lost")
         .args(place())
 }
 

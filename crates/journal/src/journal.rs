@@ -19,6 +19,7 @@ use crate::open::{self, Found};
 use crate::options::{Options, ProgressFn};
 use crate::pod::Pods;
 use crate::projection::Projection;
+use crate::record::Record;
 use crate::records::Records;
 use crate::replay;
 use crate::report::OpenReport;
@@ -226,9 +227,20 @@ impl<P: Projection> Journal<P> {
     /// Follows the chain from the first record to the head. `full` also compares what the log engine holds, which only
     /// a journal that takes no writes does: a writer is never disturbed.
     pub fn verify(&self, full: bool, progress: Option<&ProgressFn>) -> VerifyReport {
+        self.verify_each(full, progress, |_| {})
+    }
+
+    /// The same, and shows each record on the way, of any that is read: for whoever looks for something in the history and
+    /// does not want to read it twice.
+    pub fn verify_each(
+        &self,
+        full: bool,
+        progress: Option<&ProgressFn>,
+        seen: impl FnMut(&Record<'_>),
+    ) -> VerifyReport {
         let running = self.inner.running();
         let engine = running.engine.as_deref().filter(|_| full);
-        verify::verify(&self.inner.shared.history, engine, progress)
+        verify::verify(&self.inner.shared.history, engine, progress, seen)
     }
 
     /// Writes the whole history to `dir` as segments that need no log engine to be read.

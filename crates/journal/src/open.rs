@@ -36,6 +36,8 @@ pub(crate) struct Found {
     /// `None` when the log engine cannot be opened at all.
     pub(crate) log: Option<Box<dyn EventLog>>,
     pub(crate) findings: Vec<Finding>,
+    /// An earlier start found acknowledged records to be gone.
+    pub(crate) lost_before: bool,
     pub(crate) read_only: Option<String>,
 }
 

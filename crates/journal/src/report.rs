@@ -20,6 +20,8 @@ pub struct OpenReport {
     pub proven: bool,
     /// What was not as a clean stop leaves it, and what was done about it.
     pub findings: Vec<Finding>,
+    /// Whether an earlier start found acknowledged records to be gone.
+    pub lost_before: bool,
     /// Why the journal takes no writes, when it does not.
     pub read_only: Option<String>,
 }

@@ -22,7 +22,7 @@ use crate::projection::Projection;
 use crate::report::OpenReport;
 use crate::sealer::Sealer;
 use crate::shared::Shared;
-use crate::witness::Witness;
+use crate::witness::{Loss, Witness};
 
 /// What every handle shares.
 pub(crate) struct Inner<P> {
@@ -77,6 +77,7 @@ pub(crate) fn start<P: Projection>(
         replayed: moment.head.seq - checkpoint.unwrap_or(0),
         proven,
         findings: found.findings,
+        lost_before: found.lost_before,
         read_only: found.read_only.clone(),
     };
     let ledger = Ledger::new(found.history.log, moment.clone());
@@ -94,9 +95,19 @@ pub(crate) fn start<P: Projection>(
         running: Mutex::new(running),
     };
     if report.read_only.is_none() {
-        inner.spawn(options, checkpoints, checkpoint.unwrap_or(0))?;
+        inner.spawn(options, checkpoints, &report)?;
     }
     Ok((inner, report))
+}
+
+fn loss(report: &OpenReport) -> Loss {
+    if report.findings.iter().any(|finding| finding.lost) {
+        Loss::Now
+    } else if report.lost_before {
+        Loss::Before
+    } else {
+        Loss::None
+    }
 }
 
 impl<P: Projection> Inner<P> {
@@ -104,7 +115,7 @@ impl<P: Projection> Inner<P> {
         &self,
         options: &Options,
         checkpoints: Option<PathBuf>,
-        last_checkpoint: u64,
+        report: &OpenReport,
     ) -> Result<(), OpenError> {
         let mut running = self.running();
         let Some(log) = running.engine.take() else {
@@ -114,7 +125,7 @@ impl<P: Projection> Inner<P> {
         // One ring is kept for a writer that is at work: it looks for all that has gathered.
         let (bell, rings) = sync_channel(1);
         let shared = &self.shared;
-        let witness = running.witness(options, &shared.head())?;
+        let witness = running.witness(options, &shared.head(), loss(report))?;
         let sealer = Sealer {
             shared: Arc::clone(shared),
             ledger: Arc::clone(&self.ledger),
@@ -128,7 +139,7 @@ impl<P: Projection> Inner<P> {
             shared: Arc::clone(shared),
             checkpoints,
             checkpoint_every_records: options.checkpoint_every_records,
-            last_checkpoint,
+            last_checkpoint: report.checkpoint.unwrap_or(0),
         };
         let spawned = [
             thread::Builder::new()
@@ -157,11 +168,16 @@ impl Bell {
 
 impl Running {
     /// Starts noting what is acknowledged: what readers see from now on is as good as that.
-    fn witness(&self, options: &Options, head: &Head) -> Result<Option<Witness>, OpenError> {
+    fn witness(
+        &self,
+        options: &Options,
+        head: &Head,
+        loss: Loss,
+    ) -> Result<Option<Witness>, OpenError> {
         let Some(Directory { path, .. }) = &self.directory else {
             return Ok(None);
         };
-        Witness::open(path, options.durability, head)
+        Witness::open(path, options.durability, head, loss)
             .map(Some)
             .map_err(failed("open a note in", path))
     }

@@ -6,6 +6,7 @@ use crate::hash::{Hash, Head};
 use crate::history::{History, Page};
 use crate::log::EventLog;
 use crate::options::{Phase, ProgressFn};
+use crate::record::Record;
 use crate::replay::{for_each_page, tell};
 
 /// Something that is not as it should be.
@@ -40,11 +41,12 @@ impl VerifyReport {
     }
 }
 
-/// Follows the whole chain; with `engine`, also compares each record with what the engine holds.
+/// Follows the whole chain and shows each record; with `engine`, also compares it with what the engine holds.
 pub(crate) fn verify(
     history: &History,
     engine: Option<&dyn EventLog>,
     progress: Option<&ProgressFn>,
+    mut seen: impl FnMut(&Record<'_>),
 ) -> VerifyReport {
     let last = history.head();
     let mut report = VerifyReport {
@@ -56,6 +58,7 @@ pub(crate) fn verify(
     };
     let walked = for_each_page(history, 1, last.seq, History::page, |page| {
         report.take(&page);
+        page.records.iter().for_each(|record| seen(&record.get()));
         if let Some(engine) = engine {
             report.compare(&page, engine);
         }

@@ -4,6 +4,9 @@
 //! tells. So the writer notes the head of each group in a small file of its own before it answers. Only the first note of a
 //! run is synced: a note may be older than the log, never newer, and that is enough to say that something is missing and
 //! what.
+//!
+//! A note that is newer than the log is kept until something is acknowledged again: a start that is killed before anybody
+//! could write down what is gone leaves it to the next one. From then on the note says that there was a loss.
 
 use std::fs::{self, File};
 use std::io;
@@ -21,17 +24,38 @@ const BYTES: usize = 60;
 pub(crate) struct Witness {
     file: File,
     durability: Durability,
+    /// Something acknowledged is known to be gone.
+    lost: bool,
+}
+
+/// Whether something that was acknowledged is gone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Loss {
+    /// Not that anybody knows.
+    None,
+    /// An earlier start found that.
+    Before,
+    /// This start did.
+    Now,
 }
 
 impl Witness {
     /// Starts noting, at `head`. From now on there is a note for good: without one nothing was ever acknowledged.
-    pub(crate) fn open(data_dir: &Path, durability: Durability, head: &Head) -> io::Result<Self> {
+    pub(crate) fn open(
+        data_dir: &Path,
+        durability: Durability,
+        head: &Head,
+        loss: Loss,
+    ) -> io::Result<Self> {
         let is_new = !exists(data_dir);
         let witness = Self {
             file: files::private_file().open(data_dir.join(NAME))?,
             durability,
+            lost: loss != Loss::None,
         };
-        witness.note(head);
+        if loss != Loss::Now {
+            witness.note(head);
+        }
         if durability == Durability::Power {
             witness.file.sync_all()?;
         }
@@ -46,6 +70,7 @@ impl Witness {
         let mut bytes = [0; BYTES];
         bytes[..4].copy_from_slice(&MAGIC);
         bytes[4] = u8::from(self.durability == Durability::Power);
+        bytes[5] = u8::from(self.lost);
         bytes[8..16].copy_from_slice(&head.seq.to_le_bytes());
         bytes[16..48].copy_from_slice(head.hash.as_bytes());
         bytes[48..56].copy_from_slice(&head.time_ns.to_le_bytes());
@@ -75,6 +100,8 @@ pub(crate) struct Acked {
     pub(crate) head: Head,
     /// It was promised to survive a power cut.
     pub(crate) for_good: bool,
+    /// By then something acknowledged was known to be gone.
+    pub(crate) lost: bool,
 }
 
 /// Whether anything was ever acknowledged.
@@ -116,5 +143,6 @@ fn parse(bytes: &[u8]) -> Option<Acked> {
     Some(Acked {
         head,
         for_good: bytes[4] != 0,
+        lost: bytes[5] != 0,
     })
 }

@@ -34,6 +34,7 @@ mod fault;
 pub mod fresh;
 pub mod limits;
 mod listen;
+mod loss;
 mod pipeline;
 mod projection;
 mod request;

@@ -22,6 +22,7 @@ use crate::config::{Config, ConfigError};
 use crate::decisions::Decisions;
 use crate::enforcement::Enforcement;
 use crate::fresh::{Arrival, Generator};
+use crate::loss;
 use crate::projection::State;
 
 /// The service that records name where the server itself did something, and the caller too.
@@ -44,8 +45,10 @@ pub struct Store {
     pub decisions: Decisions,
     /// Whether opening made the world of all facts and found the newest checkpoint to hold the same.
     pub(crate) proven: bool,
-    /// What opening found to be gone although it was acknowledged once.
+    /// What opening found to be gone although it was acknowledged once, as long as no record says so.
     pub(crate) lost: Arc<[Finding]>,
+    /// Whether anything acknowledged is known to be gone, from now or from before.
+    pub(crate) has_lost: bool,
 }
 
 /// Why there is no store.
@@ -90,7 +93,10 @@ impl Store {
     /// # Errors
     /// See [`StoreError`].
     pub fn open(config: &Config) -> Result<(Self, OpenReport), StoreError> {
-        let (store, report) = Self::open_as(config, Purpose::Work)?;
+        let (mut store, report) = Self::open_as(config, Purpose::Work)?;
+        if report.read_only.is_none() {
+            store.write_losses_down().map_err(StoreError::First)?;
+        }
         store.get_ready();
         if report.read_only.is_none() && !store.journal.read().state.0.has_sealing_key() {
             store.create_sealing_key().map_err(StoreError::First)?;
@@ -142,6 +148,7 @@ impl Store {
             require_known_keys: config.require_known_keys,
             quotas: config.quotas.clone(),
         };
+        let lost = report.findings.iter().filter(|found| found.lost);
         let store = Self {
             journal,
             clock: config.clock,
@@ -150,12 +157,8 @@ impl Store {
             enforcement: Arc::new(Enforcement::new(config.enforce)),
             decisions: decisions.map_err(StoreError::Decisions)?,
             proven: report.proven,
-            lost: report
-                .findings
-                .iter()
-                .filter(|found| found.lost)
-                .cloned()
-                .collect(),
+            has_lost: report.lost_before || lost.clone().next().is_some(),
+            lost: lost.cloned().collect(),
         };
         Ok((store, report))
     }
@@ -169,6 +172,15 @@ impl Store {
         }
         let getting_ready = thread::Builder::new().name("lookups".to_owned());
         let _ = getting_ready.spawn(move || now.state.0.get_ready());
+    }
+
+    /// Writes down what opening found to be gone: the history knows it from then on.
+    fn write_losses_down(&mut self) -> Result<(), CommitError> {
+        for deed in self.lost.iter().filter_map(loss::deed) {
+            self.commit(deed, |_, _| Vec::new())?;
+        }
+        self.lost = Arc::default();
+        Ok(())
     }
 
     fn create_sealing_key(&self) -> Result<u64, CommitError> {

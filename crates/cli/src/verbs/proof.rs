@@ -23,6 +23,7 @@ pub(super) fn verify(options: &ArgMatches) -> Result<Outcome, Failure> {
         Place::Running(client) => of_running(client, "/_roleback/verify")?,
         Place::Stopped(store) => data(&proof::verify(store, progress::bar().as_ref())),
     };
+    tell_losses(&found);
     if found["ok"] == true {
         return Ok(Outcome::members(found));
     }
@@ -33,6 +34,23 @@ pub(super) fn verify(options: &ArgMatches) -> Result<Outcome, Failure> {
         .map(problem)
         .collect();
     Err(Kind::Integrity.because(problems.join("\n       ")))
+}
+
+/// Says what is gone. A history that says so itself may be whole: that alone is no failure.
+fn tell_losses(found: &Value) {
+    for loss in found["lost"].as_array().into_iter().flatten() {
+        let (first, last) = (&loss["first"], &loss["last"]);
+        let which = if first == last {
+            format!("record {first} was")
+        } else {
+            format!("records {first} to {last} were")
+        };
+        eprintln!(
+            "note: {which} lost though acknowledged, found {}: record {} says so; others may have the numbers now",
+            loss["found"].as_str().unwrap_or_default(),
+            loss["seq"],
+        );
+    }
 }
 
 /// Keeps the world from being taken apart at the end: with a million users that takes longer than the system needs to take

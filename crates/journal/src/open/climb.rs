@@ -16,6 +16,7 @@ pub(super) struct Climb {
     pub(super) repairs: bool,
     pub(super) progress: Option<ProgressFn>,
     pub(super) findings: Vec<Finding>,
+    lost_before: bool,
     read_only: Option<String>,
 }
 
@@ -25,6 +26,7 @@ impl Climb {
             repairs: !options.read_only,
             progress: options.progress.clone(),
             findings: Vec::new(),
+            lost_before: false,
             read_only: None,
         }
     }
@@ -34,6 +36,7 @@ impl Climb {
             history,
             log,
             findings: self.findings,
+            lost_before: self.lost_before,
             read_only: self.read_only,
         }
     }
@@ -134,7 +137,7 @@ impl Climb {
         &mut self,
         note: Result<Option<Acked>, Unreadable>,
     ) -> Option<Acked> {
-        note.unwrap_or_else(|Unreadable| {
+        let acked = note.unwrap_or_else(|Unreadable| {
             let what = "the note of what was acknowledged is damaged";
             self.note(
                 format!(
@@ -143,7 +146,9 @@ impl Climb {
                 None,
             );
             None
-        })
+        });
+        self.lost_before = acked.is_some_and(|acked| acked.lost);
+        acked
     }
 
     /// Compares the end with what is known to have been acknowledged.

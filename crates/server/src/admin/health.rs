@@ -12,6 +12,10 @@ use crate::core::Core;
 /// The version of this build.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// What is said where a start, this one or another, found acknowledged records to be gone.
+const LOST: &str =
+    "acknowledged records were lost once: `roleback verify` says which and when that was found";
+
 /// `GET /_roleback/health[?verbose]`
 pub(crate) fn health(core: &Core, query: &Form<'_>) -> Reply {
     only(query, &["verbose"])?;
@@ -24,6 +28,7 @@ pub(crate) fn health(core: &Core, query: &Form<'_>) -> Reply {
         "decisions": core.store.decisions.status(),
         "durability": core.mode.durability,
         "read_only": core.store.journal.read_only(),
+        "lost": core.store.has_lost.then_some(LOST),
         "stalled": core.stall.why(),
     });
     if query.value("verbose").is_some() {
@@ -45,12 +50,13 @@ fn mode(core: &Core) -> Value {
     })
 }
 
-/// `GET /_roleback/readyz`
+/// `GET /_roleback/readyz`. What was lost once is told, but keeps no server from serving.
 pub(crate) fn ready(core: &Core) -> Reply {
     let read_only = core.store.journal.read_only();
     let read_only = read_only.map(|why| format!("the journal is read-only: {why}"));
     match read_only.or_else(|| core.stall.why()) {
         Some(why) => Err(Problem::unavailable(why)),
+        None if core.store.has_lost => Ok(reply::of_type("text/plain", format!("ok, but {LOST}"))),
         None => reply::text("ok"),
     }
 }

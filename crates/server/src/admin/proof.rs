@@ -19,6 +19,7 @@ use super::lines;
 use super::reply::Problem;
 use crate::core::Core;
 use crate::events::AnyBody;
+use crate::loss::{self, Loss};
 use crate::projection::State;
 use crate::store::Store;
 
@@ -43,6 +44,8 @@ pub struct Verification {
     pub replayed_state_hash: Option<String>,
     /// What is wrong.
     pub problems: Vec<Flaw>,
+    /// What the history itself says to be gone. That is no flaw of the history that there is.
+    pub lost: Vec<Loss>,
 }
 
 /// Something that is wrong.
@@ -58,7 +61,8 @@ pub struct Flaw {
 pub fn verify(store: &Store, progress: Option<&ProgressFn>) -> Verification {
     let journal = &store.journal;
     let now = journal.read();
-    let report = journal.verify(true, progress);
+    let mut told = Vec::new();
+    let report = journal.verify_each(true, progress, |record| told.extend(loss::told_by(record)));
     let lost = store.lost.iter().map(|finding| Flaw {
         seq: finding.records.map_or(0, |(first, _)| first),
         what: finding.message.clone(),
@@ -89,6 +93,7 @@ pub fn verify(store: &Store, progress: Option<&ProgressFn>) -> Verification {
         state_hash,
         replayed_state_hash: replayed.ok(),
         problems,
+        lost: told,
     }
 }
 

@@ -10,7 +10,7 @@ use roleback_server::Running;
 use roleback_server::admin::proof;
 use roleback_server::config::Config;
 use roleback_server::store::Store;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::admin::{admin, json_of};
 use crate::support::{Client, in_dir, in_memory, start};
@@ -272,4 +272,86 @@ fn a_checkpoint_that_the_facts_do_not_make_is_found_with_both_hashes() {
         verified.problems[0].what,
         "the world is not the one that the facts make"
     );
+}
+
+/// A directory whose log is at record 2, and in which records 3 and 4 were acknowledged too.
+fn that_lost_its_end() -> tempfile::TempDir {
+    let (dir, lost) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let server = start(&in_dir(dir.path()));
+    let create =
+        |name| Client::root(&server).call("iam", &format!("Action=CreateUser&UserName={name}"));
+    create("alice");
+    copy_dir(dir.path(), lost.path());
+    create("bob");
+    create("carol");
+    std::fs::copy(dir.path().join("ACKED"), lost.path().join("ACKED")).unwrap();
+    lost
+}
+
+fn copy_dir(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            std::fs::create_dir(&to).unwrap();
+            copy_dir(&entry.path(), &to);
+        } else {
+            std::fs::copy(entry.path(), to).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_loss_that_no_record_tells_of_yet_is_a_problem() {
+    let dir = that_lost_its_end();
+    for _ in 0..2 {
+        let (store, _) = Store::open_to_read(&in_dir(dir.path())).unwrap();
+        let found = proof::verify(&store, None);
+        assert_eq!((found.ok, found.problems[0].seq), (false, 3), "{found:?}");
+        assert_eq!(found.lost, []);
+    }
+}
+
+#[test]
+fn a_loss_is_written_down_by_the_start_that_finds_it_and_told_ever_after() {
+    let dir = that_lost_its_end();
+    for _ in 0..2 {
+        let server = start(&in_dir(dir.path()));
+        let found = json_of(admin(&server).post("/_roleback/verify", ""));
+        let lost = &found["lost"][0];
+        assert_eq!(found["ok"], true, "{found}");
+        assert_eq!(found["lost"].as_array().unwrap().len(), 1, "{found}");
+        assert_eq!(
+            (&lost["first"], &lost["last"], &lost["seq"]),
+            (&3.into(), &4.into(), &3.into())
+        );
+        let record = json_of(admin(&server).get("/_roleback/log/3"));
+        assert_eq!(record["operation"], "roleback:Loss");
+        assert_eq!(record["time"], lost["found"]);
+        assert_eq!(record["input"], json!({"First": "3", "Last": "4"}));
+        let health = json_of(admin(&server).get("/_roleback/health"));
+        assert!(health["lost"].as_str().unwrap().contains("roleback verify"));
+        let ready = admin(&server).get("/_roleback/readyz").unwrap();
+        assert!(
+            ready
+                .body
+                .starts_with(b"ok, but acknowledged records were lost")
+        );
+        let replayed = json_of(admin(&server).post("/_roleback/replay", ""));
+        assert_eq!(replayed["ok"], true, "{replayed}");
+        server.shutdown();
+    }
+}
+
+#[test]
+fn where_nothing_was_lost_nothing_is_told() {
+    let (server, _) = with_a_key();
+    let found = json_of(admin(&server).post("/_roleback/verify", ""));
+    let health = json_of(admin(&server).get("/_roleback/health"));
+    let ready = admin(&server).get("/_roleback/readyz").unwrap();
+    assert_eq!(
+        (&found["lost"], &health["lost"]),
+        (&json!([]), &Value::Null)
+    );
+    assert_eq!(&*ready.body, b"ok");
 }

@@ -1,0 +1,61 @@
+//! Acknowledged records that are gone, as the history remembers them.
+//!
+//! A start that finds the end of the log missing goes on before it, and the numbers of what is gone are given again. So the
+//! first thing that it writes is a record that says which they were and, by its own time, when that was found. It has no
+//! facts: nothing in the world is otherwise because of it.
+
+use roleback_identity::record::Entry;
+use roleback_journal::{Finding, Record};
+use roleback_wire::Timestamp;
+use serde::Serialize;
+
+use crate::store::{Deed, OWN_SERVICE};
+
+/// What the record is called.
+const OPERATION: &str = "Loss";
+/// What it says: the first number, and the last.
+const MEMBERS: [&str; 2] = ["First", "Last"];
+
+/// Records that are gone although they were acknowledged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Loss {
+    /// The number of the first. Another record may have it by now.
+    pub first: u64,
+    /// The number of the last.
+    pub last: u64,
+    /// When a start found that.
+    pub found: String,
+    /// The record that says so.
+    pub seq: u64,
+}
+
+/// What is to be written down of a finding, where it is a loss of records whose numbers are known.
+pub(crate) fn deed(finding: &Finding) -> Option<Deed> {
+    let (first, last) = finding.records.filter(|_| finding.lost)?;
+    let input = MEMBERS.into_iter().zip([first, last]);
+    Some(Deed {
+        operation: OPERATION,
+        input: input
+            .map(|(name, seq)| (name.to_owned(), seq.to_string()))
+            .collect(),
+    })
+}
+
+/// What a record says to be gone, if it says that.
+pub(crate) fn told_by(record: &Record<'_>) -> Option<Loss> {
+    let (service, operation) = record.operation.split_once(':')?;
+    if (service, operation) != (OWN_SERVICE, OPERATION) {
+        return None;
+    }
+    let input = Entry::decode(record.payload).ok()?.decision.input;
+    let number = |wanted: &str| {
+        let (_, text) = input.iter().find(|(name, _)| name == wanted)?;
+        text.parse().ok()
+    };
+    Some(Loss {
+        first: number(MEMBERS[0])?,
+        last: number(MEMBERS[1])?,
+        found: Timestamp(record.time_ns).iso8601(),
+        seq: record.seq,
+    })
+}
