@@ -146,8 +146,9 @@ fn check_owner_of_tail(
     }
 }
 
-/// What an engine has lost that came back empty although it held what was promised to survive a power cut. Damage near the
-/// front of its file does that; it is no torn write, and going on would write over what may still be read from the file.
+/// What an engine has lost that came back empty although it held what was promised to survive the process. No kill leaves
+/// that, because everything in the engine was in its file before it was acknowledged. Damage near the front of the file does; it
+/// is no torn write, and going on would write over what may still be read from the file.
 fn emptied(
     engine: &SledLog,
     segments: &[Segment],
@@ -155,7 +156,7 @@ fn emptied(
     acked: Option<Acked>,
 ) -> Option<Acked> {
     acked.filter(|acked| {
-        acked.for_good && engine.head().seq == 0 && !hold_all(segments, directory, Some(*acked))
+        acked.written && engine.head().seq == 0 && !hold_all(segments, directory, Some(*acked))
     })
 }
 

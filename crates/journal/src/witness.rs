@@ -71,6 +71,7 @@ impl Witness {
         bytes[..4].copy_from_slice(&MAGIC);
         bytes[4] = u8::from(self.durability == Durability::Power);
         bytes[5] = u8::from(self.lost);
+        bytes[6] = u8::from(self.durability != Durability::None);
         bytes[8..16].copy_from_slice(&head.seq.to_le_bytes());
         bytes[16..48].copy_from_slice(head.hash.as_bytes());
         bytes[48..56].copy_from_slice(&head.time_ns.to_le_bytes());
@@ -100,6 +101,8 @@ pub(crate) struct Acked {
     pub(crate) head: Head,
     /// It was promised to survive a power cut.
     pub(crate) for_good: bool,
+    /// It was promised to survive the end of the process.
+    pub(crate) written: bool,
     /// By then something acknowledged was known to be gone.
     pub(crate) lost: bool,
 }
@@ -143,6 +146,7 @@ fn parse(bytes: &[u8]) -> Option<Acked> {
     Some(Acked {
         head,
         for_good: bytes[4] != 0,
+        written: bytes[4] != 0 || bytes[6] != 0,
         lost: bytes[5] != 0,
     })
 }

@@ -194,21 +194,30 @@ fn a_log_that_lost_sealed_records_gets_them_back() {
 
 #[test]
 fn damage_at_the_front_of_the_log_is_no_torn_write() {
-    let young = Home::new();
-    let power = |home: &Home| Options {
-        durability: Durability::Power,
+    let of = |durability, home: &Home| Options {
+        durability,
         ..home.options()
     };
-    let open = |home: &Home| Journal::open(power(home), Tally::default());
-    fill(&open(&young).unwrap().0, 3);
-    fs::remove_dir_all(young.path().join("segments")).unwrap();
-    fs::remove_dir_all(young.path().join("checkpoints")).unwrap();
-    let home = killed();
-    promise_for_good(&home.path().join("ACKED"));
-    for (home, left, last) in [(young, 0, 3), (home, 16, 20)] {
+    let open = |options| Journal::open(options, Tally::default()).unwrap();
+    let young = |durability| {
+        let home = Home::new();
+        fill(&open(of(durability, &home)).0, 3);
+        fs::remove_dir_all(home.path().join("segments")).unwrap();
+        fs::remove_dir_all(home.path().join("checkpoints")).unwrap();
+        home
+    };
+    let (power, process) = (Durability::Power, Durability::Process);
+    let old = killed();
+    promise_for_good(&old.path().join("ACKED"));
+    for (durability, home, left, last) in [
+        (power, young(power), 0, 3),
+        (process, young(process), 0, 3),
+        (power, old, 16, 20),
+        (process, killed(), 16, 20),
+    ] {
         flip(&home.path().join("log/db"), 0);
         for _ in 0..2 {
-            let (journal, report) = open(&home).unwrap();
+            let (journal, report) = open(of(durability, &home));
             let told = format!(
                 "records {} to {last} are lost though acknowledged: the log is damaged near its front and came back empty",
                 left + 1
@@ -217,6 +226,30 @@ fn damage_at_the_front_of_the_log_is_no_torn_write() {
             assert_holds(&journal, left);
         }
     }
+}
+
+/// What was never promised to be in a file may be gone after a kill alone.
+#[test]
+fn a_log_that_came_back_empty_is_written_on_where_nothing_was_promised() {
+    let home = Home::new();
+    let open = || {
+        let options = Options {
+            durability: Durability::None,
+            ..home.options()
+        };
+        Journal::open(options, Tally::default()).unwrap()
+    };
+    fill(&open().0, 3);
+    fs::remove_dir_all(home.path().join("segments")).unwrap();
+    fs::remove_dir_all(home.path().join("checkpoints")).unwrap();
+    fs::remove_dir_all(home.path().join("log")).unwrap();
+    let (journal, report) = open();
+    assert_eq!(report.read_only, None);
+    assert_eq!(
+        messages(&report),
+        ["records 1 to 3 are lost though acknowledged: the end of the log is gone"]
+    );
+    fill(&journal, 2);
 }
 
 /// The note as a writer leaves it that syncs.
