@@ -3,7 +3,7 @@
 //!
 //! Nothing of the world is looked at. The context is exactly what is given. A kind of policy that is `null` or left out is
 //! not there, an empty list is there and allows nothing; of levels it is each list that has to allow, so a list of no levels
-//! stops nothing. The policy of a role is its trust policy, which has a say in what STS is asked: whoever reads or passes
+//! stops nothing. Nothing may be given twice. The policy of a role is its trust policy, which has a say in what STS is asked: whoever reads or passes
 //! the role on does not need its trust. The answer is the decision with the account of every statement ([`Chain`]).
 
 mod members;
@@ -224,9 +224,25 @@ impl Question {
                 };
                 format!("`context[{index}].ContextKeyValues` {why}")
             })?;
+            self.check_only(index)?;
             context.set(entry.context_key_name.as_str().into(), values);
         }
         Ok(context)
+    }
+
+    /// Refuses a key that an earlier entry has, too.
+    fn check_only(&self, index: usize) -> Result<(), String> {
+        let (earlier, rest) = self.context.split_at(index);
+        let has_its_name = |entry: &Entry| {
+            let this = rest.first().map(|this| &*this.context_key_name);
+            this.is_some_and(|this| this.eq_ignore_ascii_case(&entry.context_key_name))
+        };
+        match earlier.iter().position(has_its_name) {
+            Some(first) => Err(format!(
+                "`context[{index}].ContextKeyName` is that of `context[{first}]`, too; give a key once, with all its values"
+            )),
+            None => Ok(()),
+        }
     }
 
     fn layers(&self) -> Layers<'_> {

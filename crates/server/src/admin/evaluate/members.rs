@@ -1,10 +1,12 @@
 //! The members of a body, taken one by one, so that each mistake names its member.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use roleback_policy::document::Document;
 use roleback_policy::validate::Purpose;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::{LEVELS_MAX, Levels, POLICIES_MAX, Policies, document};
@@ -12,13 +14,41 @@ use super::{LEVELS_MAX, Levels, POLICIES_MAX, Policies, document};
 /// What a body still has.
 pub(super) struct Members(BTreeMap<String, Box<RawValue>>);
 
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        input.deserialize_map(EachOnce)
+    }
+}
+
+/// Takes members, and none twice: of two policies under one name, nobody knows which is meant.
+struct EachOnce;
+
+impl<'de> Visitor<'de> for EachOnce {
+    type Value = Members;
+
+    fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str("a map")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+        let mut members = BTreeMap::new();
+        while let Some(name) = map.next_key::<String>()? {
+            if members.contains_key(&name) {
+                return Err(A::Error::custom(format_args!("`{name}` is there twice")));
+            }
+            members.insert(name, map.next_value()?);
+        }
+        Ok(Members(members))
+    }
+}
+
 impl Members {
     /// All members of a body; those that are `null` are not there.
     pub(super) fn of(body: &str) -> Result<Self, String> {
-        let members: BTreeMap<String, Box<RawValue>> = serde_json::from_str(body)
-            .map_err(|why| format!("the body has to be a JSON object: {why}"))?;
-        let given = members.into_iter().filter(|(_, raw)| raw.get() != "null");
-        Ok(Self(given.collect()))
+        let mut members: Self = serde_json::from_str(body)
+            .map_err(|why| format!("the body has to be a JSON object, each member once: {why}"))?;
+        members.0.retain(|_, raw| raw.get() != "null");
+        Ok(members)
     }
 
     /// A member that may be missing.

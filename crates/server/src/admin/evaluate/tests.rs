@@ -266,8 +266,36 @@ fn each_mistake_names_its_member() {
     }
     assert_eq!(
         evaluate("[]").unwrap_err(),
-        "the body has to be a JSON object: invalid type: sequence, expected a map at line 1 column 0"
+        "the body has to be a JSON object, each member once: invalid type: sequence, expected a map at line 1 column 0"
     );
+}
+
+#[test]
+fn what_is_given_twice_is_refused_where_it_is_given_again() {
+    let members = r#""principal": "anonymous", "action": "s3:GetObject", "resource": "*""#;
+    let key = r#"{"ContextKeyName": "aws:SourceVpc", "ContextKeyValues": ["a"]}"#;
+    let again = key.replace("SourceVpc", "sourcevpc");
+    for (more, expected) in [
+        (
+            "\n\"action\": \"s3:PutObject\"".to_owned(),
+            "the body has to be a JSON object, each member once: `action` is there twice at line 2 column 8",
+        ),
+        (
+            "\"sessionPolicies\": null,\n\"sessionPolicies\": []".to_owned(),
+            "the body has to be a JSON object, each member once: `sessionPolicies` is there twice at line 2 column 17",
+        ),
+        (
+            format!("\"context\": [{key}, {again}]"),
+            "`context[1].ContextKeyName` is that of `context[0]`, too; give a key once, with all its values",
+        ),
+        (
+            r#""context": [{"ContextKeyName": "a:b", "ContextKeyName": "a:c", "ContextKeyValues": []}]"#.to_owned(),
+            "`context` has to be a list of {ContextKeyName, ContextKeyValues, ContextKeyType}: duplicate field `ContextKeyName` at line 1 column 43",
+        ),
+    ] {
+        let body = format!("{{{members}, {more}}}");
+        assert_eq!(evaluate(&body).unwrap_err(), expected, "{more}");
+    }
 }
 
 #[test]
