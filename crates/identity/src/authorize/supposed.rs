@@ -30,6 +30,7 @@ pub fn suppose(scene: &Scene<'_>, action: &str, resource: &str, given: Context<'
         asked: Asked::Given(given),
         trust,
     };
+    let bearing = bearing.on(scene.world, question.owner(scene));
     question.judge(scene, &names, &bearing)
 }
 
@@ -142,6 +143,23 @@ mod tests {
             let shown = caller.map(|caller| caller.arn(&walk.world, crate::arn::Partition::Aws));
             assert_eq!(shown.as_deref(), expected, "{arn}");
         }
+    }
+
+    #[test]
+    fn the_resource_control_policies_of_the_owner_have_their_say() {
+        let mut walk = walk();
+        let fence = r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"sts:*","Resource":"*"}}"#;
+        walk.follow(&format!(
+            "
+            org CreateOrganization managementAccount=111111111111 | ok
+            org AddAccount account=123456789012 | ok
+            org PutPolicy name=fence type=RCP document={fence} | ok
+            org AttachPolicy policy=fence target=123456789012 | ok"
+        ));
+        let judged = walk.ask("ListUsers", |scene, _| {
+            Ok(suppose(scene, "sts:AssumeRole", ROLE, Context::new()))
+        });
+        assert_eq!(judged.unwrap().decision, Decision::ExplicitDeny);
     }
 
     #[test]

@@ -3,8 +3,9 @@
 //!
 //! Nothing of the world is looked at. The context is exactly what is given. A kind of policy that is `null` or left out is
 //! not there, an empty list is there and allows nothing; of levels it is each list that has to allow, so a list of no levels
-//! stops nothing. Nothing may be given twice. The policy of a role is its trust policy, which has a say in what STS is asked: whoever reads or passes
-//! the role on does not need its trust. The answer is the decision with the account of every statement ([`Chain`]).
+//! stops nothing. Nothing may be given twice. The policy of a role is its trust policy, which has a say in what STS is
+//! asked: whoever reads or passes the role on does not need its trust. The answer is the decision with the account of
+//! every statement ([`Chain`]).
 
 mod members;
 
