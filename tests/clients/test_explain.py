@@ -151,6 +151,21 @@ def as_session(server, credentials, service="iam"):
     return server.client(service, *key)
 
 
+def test_a_service_and_nobody_are_told_what_the_trust_of_a_role_says_of_them(server):
+    trust = {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": trust})
+    role = server.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+    for principal, decision in [
+        ("events.amazonaws.com", "allowed"),
+        ("ec2.amazonaws.com", "implicitDeny"),
+        ("anonymous", "implicitDeny"),
+    ]:
+        (found,) = explained(server, principal=principal, action="sts:AssumeRole", resource=role)
+        assert (found["caller"], found["principal"], found["decision"]) == (principal, principal, decision)
+        text = run("explain", principal, "sts:AssumeRole", role, "--endpoint", server.endpoint)
+        assert text.startswith(f"{decision}: sts:AssumeRole on")
+
+
 def test_what_cannot_be_explained_says_why(server):
     for asked, status, words in [
         ({}, 400, "say what to explain"),

@@ -31,7 +31,7 @@ use crate::fault;
 use crate::organization::{Controls, Kind};
 use crate::scene::Scene;
 use question::{Question, questions, subject};
-pub use supposed::{caller_of, suppose};
+pub use supposed::{caller_of, caller_without_arn, suppose};
 
 /// One thing that must be allowed.
 #[derive(Debug, Clone, PartialEq)]

@@ -60,6 +60,11 @@ pub enum Principal {
         /// The user who asked for it; none where it was the root user.
         issuer: Option<UserName>,
     },
+    /// A service of AWS that acts for itself. None ever asks here: this is only supposed.
+    Service {
+        /// `events.amazonaws.com`
+        name: CompactString,
+    },
 }
 
 /// A user, by both of its names.
@@ -148,6 +153,7 @@ impl Caller {
                 role, session_name, ..
             } => sts(format!("assumed-role/{role}/{session_name}")),
             Principal::FederatedUser { name, .. } => sts(format!("federated-user/{name}")),
+            Principal::Service { name } => name.as_str().into(),
         }
     }
 
@@ -160,7 +166,10 @@ impl Caller {
                 issuer: Some(user), ..
             } => account.users.get(&user.name).map(Standing::User),
             Principal::AssumedRole { role, .. } => account.roles.get(role).map(Standing::Role),
-            Principal::Anonymous | Principal::Root | Principal::FederatedUser { .. } => None,
+            Principal::Anonymous
+            | Principal::Root
+            | Principal::FederatedUser { .. }
+            | Principal::Service { .. } => None,
         };
         found.unwrap_or(Standing::Nobody)
     }
@@ -178,6 +187,7 @@ impl Caller {
                 ..
             } => format!("{role_id}:{session_name}").into(),
             Principal::FederatedUser { name, .. } => format!("{}:{name}", self.account).into(),
+            Principal::Service { name } => name.as_str().into(),
         }
     }
 }

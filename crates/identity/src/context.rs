@@ -33,18 +33,25 @@ enum Kind {
     User,
     AssumedRole,
     FederatedUser,
+    Service,
 }
 
 impl Kind {
-    /// The value of `aws:PrincipalType`.
-    fn as_str(self) -> &'static str {
-        match self {
+    /// The value of `aws:PrincipalType`, which a service has not.
+    fn as_str(self) -> Option<&'static str> {
+        Some(match self {
             Self::Anonymous => "Anonymous",
             Self::Root => "Account",
             Self::User => "User",
             Self::AssumedRole => "AssumedRole",
             Self::FederatedUser => "FederatedUser",
-        }
+            Self::Service => return None,
+        })
+    }
+
+    /// Whether it is in an account, and has a name there.
+    fn has_account(self) -> bool {
+        !matches!(self, Self::Anonymous | Self::Service)
     }
 }
 
@@ -66,6 +73,7 @@ impl<'a> Names<'a> {
                 let behind = |user: &'a UserName| (arn_of("user", &user.name), user.id.as_str());
                 (Kind::FederatedUser, issuer.as_ref().map(behind))
             }
+            Principal::Service { .. } => (Kind::Service, None),
         };
         let (behind, behind_id) = behind.unzip();
         Self {
@@ -98,6 +106,7 @@ impl<'a> Names<'a> {
                 user_arn: behind,
                 user_id: behind_id,
             },
+            Kind::Service => PolicyPrincipal::Service { name: arn },
         }
     }
 
@@ -118,8 +127,7 @@ pub(crate) fn of_request<'a>(scene: &Scene<'a>, names: &'a Names<'_>) -> Context
         .with("aws:CurrentTime", scene.now.iso8601())
         .with("aws:EpochTime", scene.now.secs().to_string())
         .with("aws:SecureTransport", "true")
-        .with("aws:ViaAWSService", "false")
-        .with("aws:PrincipalIsAWSService", "false");
+        .with("aws:ViaAWSService", "false");
     for (key, value) in [
         ("aws:SourceIp", origin.source_ip.as_str()),
         ("aws:UserAgent", origin.user_agent.as_str()),
@@ -138,12 +146,19 @@ pub(crate) fn of_request<'a>(scene: &Scene<'a>, names: &'a Names<'_>) -> Context
 
 fn of_principal<'a>(context: Context<'a>, scene: &Scene<'a>, names: &'a Names<'_>) -> Context<'a> {
     let caller = scene.caller;
-    let mut context = context
-        .with("aws:PrincipalArn", names.principal_arn())
-        .with("aws:PrincipalType", names.kind.as_str())
-        .with("aws:userid", &*names.id);
-    if !matches!(names.kind, Kind::Anonymous) {
-        context = context.with("aws:PrincipalAccount", caller.account.to_string());
+    let is_service = matches!(names.kind, Kind::Service);
+    let mut context = context.with("aws:PrincipalIsAWSService", is_service.to_string());
+    if let Some(kind) = names.kind.as_str() {
+        context = context
+            .with("aws:PrincipalType", kind)
+            .with("aws:userid", &*names.id);
+    } else {
+        context = context.with("aws:PrincipalServiceName", names.arn.as_str());
+    }
+    if names.kind.has_account() {
+        context = context
+            .with("aws:PrincipalArn", names.principal_arn())
+            .with("aws:PrincipalAccount", caller.account.to_string());
         context = of_organization(context, scene.world, caller.account, OF_PRINCIPAL);
     }
     if let Principal::User(user) = &caller.principal {

@@ -25,7 +25,7 @@ impl Caller {
         let known_to_iam = match self.principal {
             Principal::AssumedRole { .. } | Principal::Anonymous => return Ok(()),
             Principal::Root | Principal::User(_) => session.mfa,
-            Principal::FederatedUser { .. } => false,
+            Principal::FederatedUser { .. } | Principal::Service { .. } => false,
         };
         match operation.service {
             Service::Iam if known_to_iam => Ok(()),

@@ -103,7 +103,7 @@ impl Session {
     pub(crate) fn standing(&self, world: &World) -> Option<Principal> {
         let account = world.account(self.account);
         match &self.principal {
-            Principal::Anonymous => None,
+            Principal::Anonymous | Principal::Service { .. } => None,
             Principal::Root => Some(Principal::Root),
             Principal::User(user) => Some(Principal::User(user_now(account, user)?)),
             Principal::AssumedRole { role, role_id, .. } => {

@@ -76,6 +76,12 @@ impl<'a> Principal<'a> {
         }
     }
 
+    /// The service of a name such as `events.amazonaws.com`; `None` for what names none.
+    pub fn of_service(name: &'a str) -> Option<Self> {
+        let is_service = name.contains('.') && !name.contains([':', '/', ' ']);
+        is_service.then_some(Self::Service { name })
+    }
+
     /// The ARN of a caller that has one.
     pub fn arn(&self) -> Option<&'a str> {
         match *self {

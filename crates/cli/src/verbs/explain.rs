@@ -26,7 +26,7 @@ pub(crate) fn command() -> Command {
     Command::new("explain")
         .about("Why somebody may, or may not, do something: every policy and statement that has a say, and what would allow it")
         .args([
-            name("principal", "PRINCIPAL", "The ARN of a user, a role, a root user, or a session: of a role, or of a federated user that asked for something"),
+            name("principal", "PRINCIPAL", "The ARN of a user, a role, a root user, or a session: of a role, or of a federated user that asked for something; a service such as events.amazonaws.com; or `anonymous`"),
             name("action", "ACTION", "Such as iam:CreateUser"),
             name("resource", "RESOURCE", "An ARN, or `*`"),
             Arg::new("context")

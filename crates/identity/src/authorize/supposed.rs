@@ -1,7 +1,7 @@
 //! What the policies would say to somebody who has not asked: for explanations.
 
 use roleback_policy::arn::is_account_id;
-use roleback_policy::{Arn, Context};
+use roleback_policy::{Arn, Context, Principal as PolicyPrincipal};
 
 use super::aim;
 use super::question::{Asked, Question};
@@ -80,6 +80,18 @@ pub fn caller_of(world: &World, arn: &str) -> Option<Caller> {
     })
 }
 
+/// Who would ask under the name of a service, or as `anonymous`: nobody who is in an account, so that the account is only that
+/// of resources that do not say theirs.
+pub fn caller_without_arn(name: &str, account: AccountId) -> Option<Caller> {
+    if name == "anonymous" {
+        return Some(Caller::anonymous(account));
+    }
+    PolicyPrincipal::of_service(name).map(|_| Caller {
+        principal: Principal::Service { name: name.into() },
+        ..Caller::anonymous(account)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use roleback_policy::Decision;
@@ -142,6 +154,72 @@ mod tests {
             let caller = caller_of(&walk.world, arn);
             let shown = caller.map(|caller| caller.arn(&walk.world, crate::arn::Partition::Aws));
             assert_eq!(shown.as_deref(), expected, "{arn}");
+        }
+    }
+
+    #[test]
+    fn services_and_nobody_have_what_the_trust_of_a_role_gives_them() {
+        let trust = |principal: &str| {
+            format!(
+                r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Principal":{principal},"Action":"sts:AssumeRole","Condition":{{"Bool":{{"aws:PrincipalIsAWSService":"true"}}}}}}}}"#
+            )
+        };
+        let of_service = trust(r#"{"Service":"events.amazonaws.com"}"#);
+        let everyone = trust(r#"{"AWS":"*"}"#).replace("\"true\"", "\"false\"");
+        let mut walk = walk();
+        walk.follow(&format!(
+            "
+            CreateRole RoleName=E AssumeRolePolicyDocument={of_service} | ok
+            CreateRole RoleName=A AssumeRolePolicyDocument={everyone} | ok"
+        ));
+        let [events, everyone] =
+            ["E", "A"].map(|name| format!("arn:aws:iam::123456789012:role/{name}"));
+        let account = walk.caller.account;
+        for (name, action, resource, expected) in [
+            (
+                "events.amazonaws.com",
+                "sts:AssumeRole",
+                &events,
+                Decision::Allowed,
+            ),
+            (
+                "ec2.amazonaws.com",
+                "sts:AssumeRole",
+                &events,
+                Decision::ImplicitDeny,
+            ),
+            (
+                "events.amazonaws.com",
+                "iam:GetRole",
+                &events,
+                Decision::ImplicitDeny,
+            ),
+            ("anonymous", "sts:AssumeRole", &everyone, Decision::Allowed),
+            (
+                "anonymous",
+                "sts:AssumeRole",
+                &events,
+                Decision::ImplicitDeny,
+            ),
+        ] {
+            let caller = caller_without_arn(name, account).unwrap();
+            let judged = walk.ask("ListUsers", |scene, _| {
+                let scene = Scene {
+                    caller: &caller,
+                    ..*scene
+                };
+                Ok(suppose(&scene, action, resource, Context::new()))
+            });
+            let judged = judged.unwrap();
+            assert_eq!(judged.decision, expected, "{name} {action} {resource}");
+            let context = &judged.need.context;
+            assert_eq!(caller.arn(&walk.world, crate::arn::Partition::Aws), name);
+            assert_eq!(context.text("aws:PrincipalArn"), None);
+            let service = (name != "anonymous").then_some(name);
+            assert_eq!(context.text("aws:PrincipalServiceName"), service);
+        }
+        for name in ["nobody", BOB, "*", ""] {
+            assert_eq!(caller_without_arn(name, account), None, "{name}");
         }
     }
 

@@ -303,8 +303,7 @@ fn caller(name: &str) -> Option<Principal<'_>> {
     if PROVIDERS.contains(&name) || Arn::parse(name).is_some_and(is_provider) {
         return Some(Principal::Federated { provider: name });
     }
-    let is_service = name.contains('.') && !name.contains([':', '/', ' ']);
-    Principal::from_arn(name).or(is_service.then_some(Principal::Service { name }))
+    Principal::from_arn(name).or_else(|| Principal::of_service(name))
 }
 
 /// A document as it stands in the body: its text as a string, or the document itself.

@@ -31,7 +31,8 @@ const UNKNOWN_SESSION: &str = "without the policies and tags that it may have: t
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Asked {
-    /// The ARN of a root user, a user, a role or a session of one.
+    /// The ARN of a root user, a user, a role or a session of one; the name of a service such as `events.amazonaws.com`; or
+    /// `anonymous`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub principal: Option<String>,
     /// `service:Name`
@@ -98,7 +99,7 @@ pub enum ExplainError {
     Action(String),
     /// There is no such principal.
     #[error(
-        "there is no root user, user, role or session of a role `{arn}` after record {seq}; a federated user is known by what it asked for, and the decision log has nothing"
+        "there is no root user, user, role or session of a role `{arn}` after record {seq}, and it is neither the name of a service nor `anonymous`; a federated user is known by what it asked for, and the decision log has nothing"
     )]
     Nobody {
         /// Who was asked for.
@@ -203,7 +204,10 @@ fn supposed(store: &Store, asked: &Asked) -> Result<Explanation, ExplainError> {
         ),
         None => {
             let unknown = is_session(arn).then(|| UNKNOWN_SESSION.to_owned());
-            (authorize::caller_of(&moment.state.0, arn), unknown)
+            let known = authorize::caller_of(&moment.state.0, arn);
+            let account = store.settings.default_account;
+            let caller = known.or_else(|| authorize::caller_without_arn(arn, account));
+            (caller, unknown)
         }
     };
     let nobody = || ExplainError::Nobody {
