@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const BINARY =
+export const BINARY =
   process.env.SERVER_UNDER_TEST ?? fileURLToPath(new URL("../../../target/release/roleback", import.meta.url));
 
 export class Server {
