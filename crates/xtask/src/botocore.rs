@@ -12,6 +12,8 @@ use flate2::read::GzDecoder;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
 
+use crate::regions::Partitions;
+
 /// `service-2.json` with `paginators-1.json`.
 #[derive(Deserialize)]
 pub(crate) struct Model {
@@ -128,6 +130,26 @@ pub(crate) fn read(package: &Path, service: &str) -> Result<Model> {
     let mut model: Model = read_json(&folder.join("service-2.json.gz"))?;
     model.pages = read_json::<Paginators>(&folder.join("paginators-1.json"))?.pagination;
     Ok(model)
+}
+
+/// The Regions of every partition, from an unpacked package.
+pub(crate) fn partitions(package: &Path) -> Result<Partitions> {
+    read_json(&package.join("botocore/data/partitions.json"))
+}
+
+/// The version of an unpacked package.
+pub(crate) fn version(package: &Path) -> Result<String> {
+    let path = package.join("botocore/__init__.py");
+    let text = std::fs::read_to_string(&path).with_context(|| {
+        format!(
+            "read `{}`: name an unpacked botocore package",
+            path.display()
+        )
+    })?;
+    let mut lines = text.lines();
+    let version = lines.find_map(|line| line.strip_prefix("__version__ = "));
+    let version = version.with_context(|| format!("`{}` has no version", path.display()))?;
+    Ok(version.trim_matches(['\'', '"']).to_owned())
 }
 
 /// API versions are dates, so that the newest sorts last.

@@ -11,6 +11,7 @@ mod compare;
 mod contract;
 mod import;
 mod managed_policies;
+mod regions;
 mod service_catalogue;
 
 const USAGE: &str = "\
@@ -24,6 +25,7 @@ usage: cargo xtask COMMAND
                                  write the AWS managed policies from a node_modules folder, or fail where stale
   service-catalogue --from DIR [--check]
                                  write AWS's services, actions and condition keys likewise
+  regions --from DIR [--check]   write the Regions from an unpacked botocore package, or fail where stale
 ";
 
 fn main() -> ExitCode {
@@ -52,6 +54,8 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["service-catalogue", "--from", from, "--check"] => {
             service_catalogue::check(&PathBuf::from(from))
         }
+        ["regions", "--from", from] => regions::write(&PathBuf::from(from)),
+        ["regions", "--from", from, "--check"] => regions::check(&PathBuf::from(from)),
         _ => bail!("unknown command\n{USAGE}"),
     }
 }

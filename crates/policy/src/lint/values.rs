@@ -2,7 +2,9 @@
 
 use super::conditions::{exact, extreme};
 use super::draft::{Clause, Entry, Sketch};
-use super::regions::{is_network_id, is_region, is_service_in_region, is_service_principal};
+use super::regions::{
+    is_known_region, is_network_id, is_region, is_service_in_region, is_service_principal,
+};
 use super::{Check, Report, Scene};
 use crate::arn::{Arn, is_account_id};
 use crate::operator::{Operator, Test};
@@ -181,7 +183,7 @@ fn formed(clause: &Clause<'_>, value: Entry<'_>, report: &mut Report) {
         (Check::InvalidVpcFormat, "The VPC identifier in the condition key value is not valid. Use the prefix 'vpc-' followed by 8 or 17 alphanumeric characters.".to_owned())
     } else if is(clause, "aws:SourceVpce") && !is_network_id(text, "vpce-") {
         (Check::InvalidVpceFormat, "The VPCE identifier in the condition key value is not valid.  Use the prefix 'vpce-' followed by 8 or 17 alphanumeric characters.".to_owned())
-    } else if is(clause, "aws:RequestedRegion") && !is_region(text) {
+    } else if is(clause, "aws:RequestedRegion") && !is_known_region(text) {
         (
             Check::InvalidRegion,
             format!(

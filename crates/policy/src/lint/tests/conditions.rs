@@ -48,8 +48,8 @@ pub(super) const CASES: &[Case] = &[
     (
         "INVALID_REGION",
         IDENTITY,
-        r#""Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{"StringEquals":{"aws:RequestedRegion":"us-esat-1"}}"#,
-        r#""us-esat-1""#,
+        r#""Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{"StringEquals":{"aws:RequestedRegion":["cn-north-1","eu-west-9"]}}"#,
+        r#""eu-west-9""#,
         r#""Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{"StringLike":{"aws:RequestedRegion":"us-*"}}"#,
     ),
     (
