@@ -168,7 +168,8 @@ impl<P: Projection> Journal<P> {
     }
 
     /// Runs `decide` on the latest state, one decision at a time, and answers once its record, and every record that
-    /// it has seen, is durable and published.
+    /// it has seen, is durable and published. Dropped before its turn comes, it is not decided at all; after that, its record
+    /// is kept whether or not anybody waits for the answer.
     ///
     /// # Errors
     /// See [`CommitError`].
