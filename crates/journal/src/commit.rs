@@ -21,7 +21,8 @@ pub struct Next<'a> {
     pub prev_time_ns: i64,
 }
 
-/// What a record does to a state. The state is its own copy by then, and takes no more copying than it has to.
+/// What a record does to a state. It changes the state in place: what readers hold is a clone, and persistent maps copy what
+/// is shared.
 pub type Change<P> = Box<dyn FnOnce(&mut P) + Send>;
 
 /// What a deciding closure answers.

@@ -100,7 +100,7 @@ pub struct Options {
     /// Identity of the log if one has to be made: drawn by the caller.
     pub new_log_id: Ulid,
     /// Cache of the log engine, bytes. Its reads happen only at the start, so it may be small: 10,000 users take a third
-    /// less memory with 1 MiB than with 8, and nothing takes longer.
+    /// less memory with 1 MiB than with 8.
     pub cache_bytes: u64,
     /// Records after which the tail of the log is sealed into a segment.
     pub segment_records: u64,

@@ -5,8 +5,8 @@ use crate::record::Record;
 
 /// A state that is a function of the records alone.
 ///
-/// `Clone` must be cheap (a pointer or two): every commit makes a state and every reader holds one. Persistent maps are
-/// the usual way.
+/// `Clone` must be cheap (a pointer or two): every group of commits makes a state and every reader holds one. Persistent
+/// maps are the usual way.
 pub trait Projection: Clone + Send + Sync + 'static {
     /// Layout of [`Projection::checkpoint`]. A checkpoint of another layout is thrown away and the log replayed.
     const LAYOUT: u32;
@@ -20,7 +20,8 @@ pub trait Projection: Clone + Send + Sync + 'static {
     /// When the record cannot be understood; opening then fails and names the record, it never skips it.
     fn read(record: &Record<'_>) -> Result<Self::Step, ApplyError>;
 
-    /// Takes the step of one record. It must come to the state that the deciding closure returned with the record.
+    /// Takes the step of one record. It must come to the state that the [`crate::Change`] decided with the record
+    /// comes to.
     fn take(&mut self, step: Self::Step);
 
     /// Replays one record.

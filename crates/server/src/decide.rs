@@ -88,7 +88,7 @@ impl Decoded {
         Ok(answer(&scene, &self.request)?)
     }
 
-    /// Decides on the writer's world, in which the caller is looked for again: its key may be gone since.
+    /// Decides on the latest world, in which the caller is looked for again: its key may be gone since.
     fn commit(
         &self,
         store: &Store,
