@@ -43,7 +43,7 @@ pub struct Config {
     pub account: AccountId,
     /// What time it is.
     pub clock: Clock,
-    /// Where fresh bytes come from, if not from the operating system.
+    /// The seed of all entropy. None: entropy comes from the operating system.
     pub seed: Option<u64>,
     /// Whether key ids that are not known here are refused, whatever their form.
     pub require_known_keys: bool,

@@ -19,10 +19,10 @@ use tokio::sync::watch;
 use tokio::time::{Instant, interval_at};
 
 use crate::admin;
-use crate::core::Core;
-use crate::events::AnyBody;
 use crate::limits::{ANSWER_BYTES_MIN, HEAD_BYTES_MAX, STREAMS_MAX};
-use crate::woken::Woken;
+use crate::sse::AnyBody;
+use crate::state::Core;
+use crate::wake_filter::WakeFilter;
 
 /// How connections are spoken to.
 pub(crate) struct Protocol(auto::Builder<TokioExecutor>);
@@ -82,9 +82,9 @@ impl Protocol {
         let mut looks = interval_at(Instant::now() + idle_time, idle_time);
         let look = pin!(poll_fn(|cx| looks.poll_tick(cx)));
         let (mut connection, mut stopped, mut look) = (
-            Woken::new(connection),
-            Woken::new(stopped),
-            Woken::new(look),
+            WakeFilter::new(connection),
+            WakeFilter::new(stopped),
+            WakeFilter::new(look),
         );
         let mut seen = Seen::default();
         let mut stopping = false;

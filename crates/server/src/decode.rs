@@ -6,7 +6,7 @@ use roleback_model::{self as model, OperationInfo, Request};
 use roleback_wire::form::Form;
 use roleback_wire::{Fault, Timestamp};
 
-use crate::fresh::Arrival;
+use crate::entropy::Arrival;
 use crate::projection::State;
 use crate::request::Read;
 use crate::verify::Verified;

@@ -1,4 +1,4 @@
-//! The outside: sockets, limits, the clock, fresh bytes, configuration, and the one path that every request takes.
+//! The outside: sockets, limits, the clock, entropy, configuration, and the one path that every request takes.
 //!
 //! **What it is for.** [`Server::start`] opens the journal and answers IAM, STS and admin requests until it is stopped.
 //! [`Store`](store::Store) is the same without sockets, for commands on a stopped server's directory; the functions in
@@ -24,14 +24,12 @@ pub mod client;
 pub mod clock;
 pub mod config;
 mod connection;
-mod core;
 mod decide;
 pub mod decisions;
 mod decode;
 pub mod enforcement;
-mod events;
+pub mod entropy;
 mod fault;
-pub mod fresh;
 pub mod limits;
 mod listen;
 mod loss;
@@ -40,10 +38,12 @@ mod projection;
 mod request;
 mod route;
 mod server;
+mod sse;
 mod stall;
+mod state;
 pub mod store;
 mod verify;
-mod woken;
+mod wake_filter;
 
 pub use projection::State;
 pub use server::{Running, Server, StartError, Stopper};

@@ -9,7 +9,7 @@ use roleback_journal::{Finding, Record};
 use roleback_wire::Timestamp;
 use serde::Serialize;
 
-use crate::store::{Deed, OWN_SERVICE};
+use crate::store::{OWN_SERVICE, ServerAction};
 
 /// What the record is called.
 const OPERATION: &str = "Loss";
@@ -30,10 +30,10 @@ pub struct Loss {
 }
 
 /// What is to be written down of a finding, where it is a loss of records whose numbers are known.
-pub(crate) fn deed(finding: &Finding) -> Option<Deed> {
+pub(crate) fn action(finding: &Finding) -> Option<ServerAction> {
     let (first, last) = finding.records.filter(|_| finding.lost)?;
     let input = MEMBERS.into_iter().zip([first, last]);
-    Some(Deed {
+    Some(ServerAction {
         operation: OPERATION,
         input: input
             .map(|(name, seq)| (name.to_owned(), seq.to_string()))

@@ -8,12 +8,12 @@ use hyper::{Request, Response, StatusCode};
 use roleback_wire::sigv4::Signed;
 use roleback_wire::{Fault, envelope};
 
-use crate::core::Core;
 use crate::decide::{Output, decide};
 use crate::decode::Decoded;
 use crate::enforcement::Refusal;
 use crate::request::Read;
 use crate::route::Target;
+use crate::state::Core;
 use crate::verify::{Verified, signing_now};
 
 /// The header that repeats the request id.

@@ -16,10 +16,10 @@ use roleback_wire::{Fault, Timestamp, sigv4};
 use tokio::sync::SemaphorePermit;
 use tokio::time::timeout;
 
-use crate::core::Core;
+use crate::entropy::Arrival;
 use crate::fault;
-use crate::fresh::Arrival;
 use crate::limits::{BODY_BYTES_MAX, DISCARDED_BYTES_MAX};
+use crate::state::Core;
 
 /// The type of the bodies that are forms.
 const FORM_TYPE: &str = "application/x-www-form-urlencoded";

@@ -10,9 +10,9 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::config::Config;
-use crate::core::Core;
 use crate::listen;
 use crate::stall;
+use crate::state::Core;
 use crate::store::{Store, StoreError};
 
 /// Tasks after which a thread looks for new ones: what the runtime starts from. Said outright, it is not measured and

@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::time::interval;
 
-use crate::core::Core;
 use crate::limits::WRITE_SECS;
+use crate::state::Core;
 
 /// Whether writing has stalled.
 #[derive(Debug, Default)]

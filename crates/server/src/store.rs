@@ -1,4 +1,4 @@
-//! The journal of the world, with all that a commit needs from outside: the time, fresh bytes, settings.
+//! The journal of the world, with all that a commit needs from outside: the time, entropy, settings.
 //!
 //! This is what a server runs on, and what a command works on while no server runs.
 
@@ -21,7 +21,7 @@ use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::decisions::Decisions;
 use crate::enforcement::Enforcement;
-use crate::fresh::{Arrival, Generator};
+use crate::entropy::{Arrival, Generator};
 use crate::loss;
 use crate::projection::State;
 
@@ -79,8 +79,8 @@ enum Purpose {
     Proof,
 }
 
-/// Something that the server itself does: what is remembered of it besides the facts.
-pub(crate) struct Deed {
+/// Something that the server itself does, as its record names it.
+pub(crate) struct ServerAction {
     /// Its name, such as `Reset`.
     pub(crate) operation: &'static str,
     /// What it was told.
@@ -176,19 +176,19 @@ impl Store {
 
     /// Writes down what opening found to be gone: the history knows it from then on.
     fn write_losses_down(&mut self) -> Result<(), CommitError> {
-        for deed in self.lost.iter().filter_map(loss::deed) {
-            self.commit(deed, |_, _| Vec::new())?;
+        for action in self.lost.iter().filter_map(loss::action) {
+            self.commit(action, |_, _| Vec::new())?;
         }
         self.lost = Arc::default();
         Ok(())
     }
 
     fn create_sealing_key(&self) -> Result<u64, CommitError> {
-        let deed = Deed {
+        let action = ServerAction {
             operation: "Start",
             input: Vec::new(),
         };
-        self.commit(deed, |_, fresh| vec![SealingKey::create(fresh).into()])
+        self.commit(action, |_, fresh| vec![SealingKey::create(fresh).into()])
     }
 
     /// What is true now, and the record that made it so.
@@ -207,13 +207,13 @@ impl Store {
     /// When the record could not be made durable.
     pub(crate) fn commit(
         &self,
-        deed: Deed,
+        action: ServerAction,
         facts: impl FnOnce(&World, &Fresh) -> Vec<Fact> + Send + 'static,
     ) -> Result<u64, CommitError> {
         let (store, origin) = (self.clone(), self.own_origin());
         self.journal.commit_blocking(move |state, next| {
             let facts = facts(&state.0, &store.fresh(next));
-            let decided = store.decided(deed, origin, facts, next);
+            let decided = store.decided(action, origin, facts, next);
             decided.append(&store.generator, next, next.seq)
         })
     }
@@ -225,7 +225,7 @@ impl Store {
     /// When the record could not be made durable; inside, when it was refused.
     pub(crate) fn commit_decided<T: Send + 'static, E: Send + 'static>(
         &self,
-        deed: Deed,
+        action: ServerAction,
         decide: impl FnOnce(&World, &Fresh) -> Result<(Vec<Fact>, T), E> + Send + 'static,
     ) -> Result<Result<(Option<u64>, T), E>, CommitError> {
         let (store, origin) = (self.clone(), self.own_origin());
@@ -234,7 +234,7 @@ impl Store {
                 Err(refusal) => Decision::Nothing(Err(refusal)),
                 Ok((facts, value)) if facts.is_empty() => Decision::Nothing(Ok((None, value))),
                 Ok((facts, value)) => {
-                    let decided = store.decided(deed, origin, facts, next);
+                    let decided = store.decided(action, origin, facts, next);
                     let value = Ok((Some(next.seq), value));
                     decided.append(&store.generator, next, value)
                 }
@@ -253,21 +253,27 @@ impl Store {
         Fresh::new(self.generator.write_seed(next.seq))
     }
 
-    /// What the record of a deed says besides its facts.
-    fn decided(&self, deed: Deed, origin: Origin, facts: Vec<Fact>, next: Next<'_>) -> Decided {
+    /// What the record of a action says besides its facts.
+    fn decided(
+        &self,
+        action: ServerAction,
+        origin: Origin,
+        facts: Vec<Fact>,
+        next: Next<'_>,
+    ) -> Decided {
         Decided {
             facts,
             decision: record::Decision {
                 origin,
                 caller: Caller::anonymous(self.settings.default_account),
                 service: OWN_SERVICE.to_owned(),
-                input: deed.input,
+                input: action.input,
                 fresh: self.generator.write_seed(next.seq),
                 quotas: Vec::new(),
                 output_digest: record::output_digest(""),
             },
             caller: OWN_SERVICE.to_owned(),
-            operation: deed.operation,
+            operation: action.operation,
             now: after(self.clock.now(), next),
         }
     }

@@ -11,9 +11,9 @@ use roleback_wire::{Fault, Timestamp};
 
 use crate::clock::Clock;
 use crate::config::Signatures;
-use crate::core::Core;
 use crate::projection::State;
 use crate::request::Read;
+use crate::state::Core;
 
 /// A request of a known caller: one whose signature is right, or one that needs none.
 pub(crate) struct Verified {

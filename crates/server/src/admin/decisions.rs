@@ -14,10 +14,10 @@ use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderValue};
 use super::body::{self, BodyReader};
 use super::reply::{self, JSON_LINES, Problem, Reply};
 use super::{number, only};
-use crate::core::Core;
 use crate::decisions::query::{Known, PAGE_ENTRIES, PAGE_ENTRIES_MAX};
 use crate::decisions::{Entry, Query, Said};
-use crate::events::{AnyBody, Subscription};
+use crate::sse::{AnyBody, Subscription};
+use crate::state::Core;
 
 /// The header that says where the next page begins.
 const NEXT: &str = "x-roleback-next";

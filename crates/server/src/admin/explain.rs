@@ -17,11 +17,11 @@ use serde_json::json;
 use super::body::{self, BodyReader};
 use super::evaluate::is_action;
 use super::reply::{self, Problem, Reply};
-use crate::core::Core;
 use crate::decisions::entry::policy_context;
 use crate::decisions::query::PAGE_ENTRIES_MAX;
 use crate::decisions::{Entry, Query, Said, Seen};
 use crate::projection::State;
+use crate::state::Core;
 use crate::store::Store;
 
 /// What is said of a session that asked for nothing that was recorded.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::only;
 use super::reply::{self, Problem, Reply};
 use crate::config::Signatures;
-use crate::core::Core;
+use crate::state::Core;
 
 /// The version of this build.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -14,8 +14,8 @@ use tokio::sync::mpsc::{Sender, channel};
 use tokio::sync::oneshot;
 
 use super::reply::{self, JSON_LINES, Problem};
-use crate::core::Core;
-use crate::events::{AnyBody, Events};
+use crate::sse::{AnyBody, Events};
+use crate::state::Core;
 
 /// Lines that wait for the client. One that reads slowly misses some, but not the last: that has its place.
 const LINES_WAITING_MAX: usize = 8;

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::reply::{self, JSON, Reply};
 use super::reset;
-use crate::core::Core;
+use crate::state::Core;
 
 /// The version of LocalStack whose endpoints these are. Clients compare it, and refuse what is older than they know.
 const LOCALSTACK_VERSION: &str = "4.14.0";

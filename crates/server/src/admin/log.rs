@@ -15,8 +15,8 @@ use serde_json::{Value, json};
 
 use super::reply::{self, JSON_LINES, Problem, Reply};
 use super::{number, only};
-use crate::core::Core;
 use crate::projection::State;
+use crate::state::Core;
 
 /// Records on a page unless said otherwise.
 const PAGE_RECORDS: usize = 50;

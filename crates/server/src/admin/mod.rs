@@ -30,9 +30,9 @@ use hyper::http::request::Parts;
 use hyper::{Method, Request, Response};
 use roleback_wire::form::Form;
 
-use crate::core::Core;
-use crate::events::AnyBody;
 use crate::pipeline;
+use crate::sse::AnyBody;
+use crate::state::Core;
 use body::BodyReader;
 use reply::{Problem, Reply};
 

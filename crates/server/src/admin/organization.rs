@@ -11,9 +11,9 @@ use serde::de::DeserializeOwned;
 
 use super::body::{self, BodyReader};
 use super::reply::{self, Problem, Reply};
-use crate::core::Core;
 use crate::limits::TREE_BYTES_MAX;
-use crate::store::{Deed, Store};
+use crate::state::Core;
+use crate::store::{ServerAction, Store};
 
 /// Why a step was not taken.
 #[derive(Debug, thiserror::Error)]
@@ -45,14 +45,14 @@ pub fn tree(store: &Store) -> Option<Tree> {
 /// # Errors
 /// See [`OrganizationError`]; the world is as it was then.
 pub fn take(store: &Store, step: Step) -> Result<Taken, OrganizationError> {
-    let deed = Deed {
+    let action = ServerAction {
         operation: step.name(),
         input: step.input(),
     };
     let decide = move |world: &World, fresh: &Fresh| {
         step::decide(world, fresh, &step).map(|decided| (decided.facts, decided.id))
     };
-    let (seq, id) = store.commit_decided(deed, decide)??;
+    let (seq, id) = store.commit_decided(action, decide)??;
     Ok(Taken { seq, id })
 }
 

@@ -13,9 +13,9 @@ use serde_json::{Value, json};
 
 use super::body::BodyReader;
 use super::reply::{self, Problem, Reply};
-use crate::core::Core;
 use crate::enforcement::Mode;
 use crate::limits::ADMIN_BODY_BYTES_MAX;
+use crate::state::Core;
 
 /// `GET /_aws/iam/config`
 pub(crate) fn config(core: &Core) -> Reply {

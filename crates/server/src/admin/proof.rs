@@ -17,10 +17,10 @@ use serde::Serialize;
 
 use super::lines;
 use super::reply::Problem;
-use crate::core::Core;
-use crate::events::AnyBody;
 use crate::loss::{self, Loss};
 use crate::projection::State;
+use crate::sse::AnyBody;
+use crate::state::Core;
 use crate::store::Store;
 
 pub use decisions::{Difference, Replay, replay};

@@ -5,19 +5,19 @@ use roleback_journal::CommitError;
 use serde_json::json;
 
 use super::reply::{self, Reply};
-use crate::core::Core;
-use crate::store::{Deed, Store};
+use crate::state::Core;
+use crate::store::{ServerAction, Store};
 
 /// Empties the world and answers the record's number. Blocks: not for async threads.
 ///
 /// # Errors
 /// When the record could not be made durable.
 pub fn reset(store: &Store) -> Result<u64, CommitError> {
-    let deed = Deed {
+    let action = ServerAction {
         operation: "Reset",
         input: Vec::new(),
     };
-    store.commit(deed, |_, _| vec![WorldResetV1 {}.into()])
+    store.commit(action, |_, _| vec![WorldResetV1 {}.into()])
 }
 
 /// `POST /_roleback/reset`

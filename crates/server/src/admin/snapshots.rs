@@ -18,8 +18,8 @@ use super::body::BodyReader;
 use super::health::VERSION;
 use super::reply::{self, OCTETS, Problem, Reply};
 use super::{number, only};
-use crate::core::Core;
 use crate::limits::ADMIN_BODY_BYTES_MAX;
+use crate::state::Core;
 use crate::store::Store;
 
 pub use restore::{Restored, restore, restore_file};

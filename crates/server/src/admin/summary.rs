@@ -14,8 +14,8 @@ use serde_json::Value;
 use super::decisions::kind_name;
 use super::reply::{self, Reply};
 use super::{number, only};
-use crate::core::Core;
 use crate::decisions::{Need, Seen, Status};
+use crate::state::Core;
 use crate::store::Store;
 
 /// Characters of a managed policy, white space not counted.

@@ -14,7 +14,7 @@ use roleback_policy::{Principal, Request};
 use serde::{Deserialize, Serialize};
 
 use super::entry::{Entry, Seen, policy_context};
-use super::shelf::private_file;
+use super::rotating_log::private_file;
 
 /// Different calls that are kept. One is about 300 bytes.
 pub const NEEDS_MAX: usize = 20_000;

@@ -67,7 +67,7 @@ fn write(shared: &Shared, batch: &mut Vec<Entry>, first: u64) -> u64 {
     if numbered.is_empty() {
         return first;
     }
-    if let Err(error) = lock(&shared.shelf).append(first, &lines) {
+    if let Err(error) = lock(&shared.files).append(first, &lines) {
         let lost = numbered.len();
         shared.dropped.fetch_add(lost as u64, Ordering::Relaxed);
         tracing::warn!(%error, lost, "decisions could not be written down");

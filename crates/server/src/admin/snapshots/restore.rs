@@ -17,9 +17,9 @@ use super::{CONTENT, SnapshotError, version};
 use crate::admin::body::{self, BodyReader};
 use crate::admin::lines;
 use crate::admin::reply::Problem;
-use crate::core::Core;
-use crate::events::AnyBody;
-use crate::store::{Deed, Store};
+use crate::sse::AnyBody;
+use crate::state::Core;
+use crate::store::{ServerAction, Store};
 
 /// Steps of a restore between two times that it tells how far it is.
 const STEPS_BETWEEN: u64 = 1_000;
@@ -125,14 +125,14 @@ fn write_down(store: &Store, checked: Checked) -> Result<Restored, SnapshotError
         state_hash: state_hash.clone(),
         lines: lines.into(),
     };
-    let deed = Deed {
+    let action = ServerAction {
         operation: "Restore",
         input: vec![
             ("Name".to_owned(), name.clone()),
             ("Version".to_owned(), version.to_string()),
         ],
     };
-    let seq = store.commit(deed, move |_, fresh| {
+    let seq = store.commit(action, move |_, fresh| {
         let mut facts: Vec<Fact> = vec![restored.into()];
         if !has_sealing_key {
             facts.push(SealingKey::create(fresh).into());

@@ -8,8 +8,8 @@ use roleback_wire::sigv4::KeyCache;
 use tokio::sync::Semaphore;
 
 use crate::config::{Config, Signatures};
-use crate::events::SUBSCRIBERS_MAX;
 use crate::limits::{BODIES_WAITED_FOR_MAX, Limits, POD_BYTES_MAX};
+use crate::sse::SUBSCRIBERS_MAX;
 use crate::stall::Stall;
 use crate::store::Store;
 

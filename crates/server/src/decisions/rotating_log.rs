@@ -1,4 +1,5 @@
-//! Where lines are kept: a few files, of which the oldest goes when there are too many. In memory the same.
+//! A log of lines in a fixed number of files: the oldest file is removed when a new one is needed. Without a directory, the
+//! same in memory.
 //!
 //! A file is called after the number of its first line. A line is written by one call, whole; what a crash leaves of one
 //! is cut off at the next start. Nothing is synced: a decision is worth telling, not worth a disk's time.
@@ -19,8 +20,8 @@ const EXTENSION: &str = "jsonl";
 /// Digits of a file's name, so that names sort as numbers do.
 const NAME_DIGITS: usize = 20;
 
-/// All that is kept.
-pub(super) struct Shelf {
+/// The lines, in files or in memory.
+pub(super) struct RotatingLog {
     dir: Option<PathBuf>,
     /// In order; the last one is written to.
     segments: VecDeque<Segment>,
@@ -41,28 +42,28 @@ pub(super) enum Source {
     Memory(Arc<Vec<u8>>),
 }
 
-impl Shelf {
+impl RotatingLog {
     /// What is in a directory, or nothing, in memory. To read only, nothing is made and nothing cut.
     pub(super) fn open(dir: Option<&Path>, read_only: bool) -> io::Result<Self> {
-        let mut shelf = Self {
+        let mut log = Self {
             dir: dir.map(Path::to_owned),
             segments: VecDeque::new(),
             open: None,
         };
         let Some(dir) = dir else {
-            return Ok(shelf);
+            return Ok(log);
         };
         if !read_only {
             private_dir(dir)?;
         }
         for first in numbers(dir)? {
             let bytes = fs::metadata(path(dir, first))?.len();
-            shelf.segments.push_back(Segment::new(first, bytes));
+            log.segments.push_back(Segment::new(first, bytes));
         }
-        if let Some(newest) = shelf.segments.back_mut().filter(|_| !read_only) {
+        if let Some(newest) = log.segments.back_mut().filter(|_| !read_only) {
             newest.bytes = cut_torn_tail(&path(dir, newest.first))?;
         }
-        Ok(shelf)
+        Ok(log)
     }
 
     /// Adds lines, of which the first has this number.
@@ -219,8 +220,8 @@ pub(super) fn private_file() -> OpenOptions {
 mod tests {
     use super::*;
 
-    fn texts(shelf: &Shelf) -> Vec<String> {
-        let sources = shelf.sources().into_iter();
+    fn texts(log: &RotatingLog) -> Vec<String> {
+        let sources = log.sources().into_iter();
         sources
             .map(|(_, source)| String::from_utf8(source.read().unwrap().to_vec()).unwrap())
             .collect()
@@ -230,19 +231,19 @@ mod tests {
     fn what_was_written_is_there_after_a_restart_and_a_torn_line_is_cut() {
         let dir = tempfile::tempdir().unwrap();
         let place = dir.path().join("decisions");
-        let mut shelf = Shelf::open(Some(&place), false).unwrap();
-        shelf.append(1, b"one\n").unwrap();
-        shelf.append(2, b"two\nthree\n").unwrap();
-        drop(shelf);
+        let mut log = RotatingLog::open(Some(&place), false).unwrap();
+        log.append(1, b"one\n").unwrap();
+        log.append(2, b"two\nthree\n").unwrap();
+        drop(log);
         let file = path(&place, 1);
         for torn in ["", "x", "{\"id\":4,"] {
             fs::write(&file, format!("one\ntwo\nthree\n{torn}")).unwrap();
-            let read = Shelf::open(Some(&place), true).unwrap();
+            let read = RotatingLog::open(Some(&place), true).unwrap();
             assert!(texts(&read)[0].ends_with(torn), "reading cuts nothing");
-            let mut shelf = Shelf::open(Some(&place), false).unwrap();
-            assert_eq!(texts(&shelf), ["one\ntwo\nthree\n"], "{torn}");
-            shelf.append(4, b"four\n").unwrap();
-            assert_eq!(texts(&shelf), ["one\ntwo\nthree\nfour\n"], "{torn}");
+            let mut log = RotatingLog::open(Some(&place), false).unwrap();
+            assert_eq!(texts(&log), ["one\ntwo\nthree\n"], "{torn}");
+            log.append(4, b"four\n").unwrap();
+            assert_eq!(texts(&log), ["one\ntwo\nthree\nfour\n"], "{torn}");
         }
     }
 
@@ -252,7 +253,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let dir = tempfile::tempdir().unwrap();
         let place = dir.path().join("decisions");
-        Shelf::open(Some(&place), false)
+        RotatingLog::open(Some(&place), false)
             .unwrap()
             .append(1, b"one\n")
             .unwrap();
@@ -265,14 +266,14 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let line = vec![b'x'; FILE_BYTES_MAX as usize];
         for place in [None, Some(dir.path())] {
-            let mut shelf = Shelf::open(place, false).unwrap();
+            let mut log = RotatingLog::open(place, false).unwrap();
             for number in 1..=FILES_MAX as u64 + 2 {
-                shelf.append(number, &line).unwrap();
+                log.append(number, &line).unwrap();
             }
-            let firsts: Vec<_> = shelf.sources().iter().map(|(first, _)| *first).collect();
+            let firsts: Vec<_> = log.sources().iter().map(|(first, _)| *first).collect();
             assert_eq!(firsts.first(), Some(&3), "{place:?}");
             assert_eq!(
-                (firsts.len(), shelf.bytes()),
+                (firsts.len(), log.bytes()),
                 (FILES_MAX, FILES_MAX as u64 * FILE_BYTES_MAX)
             );
         }
@@ -286,14 +287,14 @@ mod tests {
             fs::write(dir.path().join(name), "x").unwrap();
         }
         assert!(
-            Shelf::open(Some(dir.path()), false)
+            RotatingLog::open(Some(dir.path()), false)
                 .unwrap()
                 .segments
                 .is_empty()
         );
         let missing = dir.path().join("missing");
         assert!(
-            Shelf::open(Some(&missing), true)
+            RotatingLog::open(Some(&missing), true)
                 .unwrap()
                 .segments
                 .is_empty()

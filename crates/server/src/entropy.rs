@@ -1,4 +1,4 @@
-//! Bytes that nobody can guess: the one place that draws them.
+//! Entropy: the one place that draws random bytes.
 //!
 //! A process has one key, from the operating system or from a seed. Everything else is a hash of it and of a place: the
 //! sequence number that a record will have, or the number of a request. So with a seed the same requests, one after the
@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 /// Nanoseconds in the millisecond that a ULID counts.
 const NANOS_PER_MILLI: i64 = 1_000_000;
 
-/// Where fresh bytes come from.
+/// A source of entropy.
 #[derive(Debug)]
 pub struct Generator {
     key: Key,
@@ -89,12 +89,12 @@ impl Generator {
         uuid(self.bytes(Use::Request, number))
     }
 
-    /// What the fresh bytes of a read are computed from.
+    /// The seed of the entropy of a read.
     pub fn read_seed(&self, Arrival(number): Arrival) -> Seed {
         Seed(self.bytes(Use::Read, number))
     }
 
-    /// What the fresh bytes of the write that becomes record `seq` are computed from.
+    /// The seed of the entropy of the write that becomes record `seq`.
     pub fn write_seed(&self, seq: u64) -> Seed {
         Seed(self.bytes(Use::Write, seq))
     }

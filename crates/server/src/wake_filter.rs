@@ -1,91 +1,102 @@
-//! Futures that share a task without being polled for each other's sake.
+//! Lets several futures share one task without polling all of them whenever one is woken.
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, Wake, Waker};
 
-/// How often a future is polled in a row that wakes itself; then others have their turn.
+/// Polls in a row of a future that keeps waking itself. After that, the task yields to the other futures.
 const TURNS_MAX: usize = 2;
 
-/// A future that is polled when it was woken itself, not whenever its task is.
+/// Polls a future only when the future itself was woken, not whenever the task that it shares is.
 ///
-/// What wakes it while it is polled has it polled again at once, instead of by way of the scheduler and maybe another
-/// thread: hyper does so with every request that has a body. It belongs to the task that polls it first.
-pub(crate) struct Woken<'a, F> {
+/// A wake-up that arrives during a poll causes another poll at once. Without this, the task would be queued again and might
+/// continue on another thread: hyper wakes itself in this way for every request that has a body. The filter belongs to the
+/// task that polls it first.
+pub(crate) struct WakeFilter<'a, F> {
     future: Pin<&'a mut F>,
-    bell: Arc<Bell>,
+    waking: Arc<Waking>,
     waker: Waker,
 }
 
-/// How a future stands, and whom to tell when it is woken.
-struct Bell {
+/// The state of a future, and the task to wake. It is shared by the filter and by every clone of the future's waker, which
+/// other threads may use at any time. There is no lock: all transitions are single atomic operations on `state`.
+///
+/// | from | to | who |
+/// |---|---|---|
+/// | any | `WOKEN` | a waker, by `swap`: only the swap that replaces `WAITING` wakes the task, so several wake-ups wake it once |
+/// | `WOKEN` | `POLLED` | the filter, before a poll |
+/// | `POLLED` | `WAITING` | the filter after a poll, by `compare_exchange`: it fails where a wake-up came during the poll, which must not be lost |
+struct Waking {
     state: AtomicU8,
     task: OnceLock<Waker>,
 }
 
-/// It waits: whoever wakes it wakes its task.
+/// The future waits. The next wake-up has to wake the task, too.
 const WAITING: u8 = 0;
-/// It is being polled: whoever wakes it need not wake its task.
+/// The future is being polled. A wake-up need not wake the task, because the filter looks at the state after the poll.
 const POLLED: u8 = 1;
-/// It was woken.
-const RUNG: u8 = 2;
+/// The future was woken and has not been polled since.
+const WOKEN: u8 = 2;
 
-impl Wake for Bell {
+impl Wake for Waking {
     fn wake(self: Arc<Self>) {
         self.wake_by_ref();
     }
 
     fn wake_by_ref(self: &Arc<Self>) {
-        let was_waiting = self.state.swap(RUNG, Ordering::AcqRel) == WAITING;
+        // `AcqRel`: what the waking thread wrote before has to be visible to the poll that follows.
+        let was_waiting = self.state.swap(WOKEN, Ordering::AcqRel) == WAITING;
+        // The task is set before the state can become `WAITING`, so a wake-up never misses it.
         if let Some(task) = self.task.get().filter(|_| was_waiting) {
             task.wake_by_ref();
         }
     }
 }
 
-impl<'a, F: Future> Woken<'a, F> {
+impl<'a, F: Future> WakeFilter<'a, F> {
     pub(crate) fn new(future: Pin<&'a mut F>) -> Self {
-        let bell = Arc::new(Bell {
-            state: AtomicU8::new(RUNG),
+        let waking = Arc::new(Waking {
+            state: AtomicU8::new(WOKEN),
             task: OnceLock::new(),
         });
         Self {
             future,
-            waker: Waker::from(Arc::clone(&bell)),
-            bell,
+            waker: Waker::from(Arc::clone(&waking)),
+            waking,
         }
     }
 
-    /// The future itself, which is polled after this: something is done to it.
+    /// Gives access to the future and has it polled next: its caller is about to change it.
     pub(crate) fn touch(&mut self) -> Pin<&mut F> {
-        self.bell.state.store(RUNG, Ordering::Release);
+        self.waking.state.store(WOKEN, Ordering::Release);
         self.future.as_mut()
     }
 }
 
-impl<F: Future> Future for Woken<'_, F> {
+impl<F: Future> Future for WakeFilter<'_, F> {
     type Output = F::Output;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let Self {
             future,
-            bell,
+            waking,
             waker,
         } = &mut *self;
-        if bell.state.load(Ordering::Acquire) == WAITING {
+        if waking.state.load(Ordering::Acquire) == WAITING {
             return Poll::Pending;
         }
-        bell.task.get_or_init(|| cx.waker().clone());
+        waking.task.get_or_init(|| cx.waker().clone());
         for _ in 0..TURNS_MAX {
-            bell.state.store(POLLED, Ordering::Release);
+            waking.state.store(POLLED, Ordering::Release);
             let outcome = future.as_mut().poll(&mut Context::from_waker(waker));
             if outcome.is_ready() {
-                bell.state.store(RUNG, Ordering::Release);
+                waking.state.store(WOKEN, Ordering::Release);
                 return outcome;
             }
             let still =
-                bell.state
+                waking
+                    .state
                     .compare_exchange(POLLED, WAITING, Ordering::AcqRel, Ordering::Acquire);
             if still.is_ok() {
                 return Poll::Pending;
@@ -125,7 +136,7 @@ mod tests {
             }
             Poll::<()>::Pending
         }));
-        let mut woken = Woken::new(future);
+        let mut woken = WakeFilter::new(future);
         for _ in 0..task_polls {
             let outcome = Pin::new(&mut woken).poll(&mut Context::from_waker(&waker));
             assert_eq!(outcome, Poll::Pending);
@@ -155,12 +166,12 @@ mod tests {
             own = Some(cx.waker().clone());
             Poll::<()>::Pending
         }));
-        let mut woken = Woken::new(future);
+        let mut woken = WakeFilter::new(future);
         let mut poll = || Pin::new(&mut woken).poll(&mut Context::from_waker(&waker));
         assert_eq!(poll(), Poll::Pending);
-        let bell = own.unwrap();
-        bell.wake_by_ref();
-        bell.wake_by_ref();
+        let waking = own.unwrap();
+        waking.wake_by_ref();
+        waking.wake_by_ref();
         assert_eq!(task.0.load(Ordering::Relaxed), 1);
     }
 
@@ -171,7 +182,7 @@ mod tests {
             polls += 1;
             Poll::<()>::Pending
         }));
-        let mut woken = Woken::new(future);
+        let mut woken = WakeFilter::new(future);
         for _ in 0..2 {
             let _touched = woken.touch();
             let mut cx = Context::from_waker(Waker::noop());

@@ -1,4 +1,4 @@
-//! Decisions as server-sent events: each as it is written, until the client leaves, falls behind, or the server stops.
+//! Server-sent events: sends each decision as it is written, until the client leaves or falls behind, or the server stops.
 //!
 //! <https://html.spec.whatwg.org/multipage/server-sent-events.html>
 

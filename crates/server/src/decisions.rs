@@ -14,7 +14,7 @@
 pub mod entry;
 pub mod needs;
 pub mod query;
-pub mod shelf;
+pub mod rotating_log;
 mod writer;
 
 use std::io;
@@ -34,7 +34,7 @@ pub use entry::{By, Entry, Seen};
 pub use needs::Need;
 use needs::Needs;
 pub use query::{Page, Query, Said};
-use shelf::Shelf;
+use rotating_log::RotatingLog;
 use writer::Message;
 
 /// The folder in a data directory.
@@ -56,7 +56,7 @@ struct Shared {
     streaming: AtomicBool,
     /// Decisions that nobody had time or room to write.
     dropped: AtomicU64,
-    shelf: Mutex<Shelf>,
+    files: Mutex<RotatingLog>,
     needs: Mutex<Needs>,
     /// Gone once the server stops.
     events: Mutex<Option<broadcast::Sender<Arc<Entry>>>>,
@@ -85,10 +85,10 @@ impl Decisions {
     /// When the directory or its files cannot be read or made.
     pub fn open(data_dir: Option<&Path>, streaming: bool) -> io::Result<Self> {
         let dir = data_dir.map(|dir| dir.join(DIR));
-        let shelf = Shelf::open(dir.as_deref(), false)?;
-        let next = next_id(&shelf)?;
+        let files = RotatingLog::open(dir.as_deref(), false)?;
+        let next = next_id(&files)?;
         let (writer, messages) = sync_channel(WAITING_MAX);
-        let log = Self::new(dir, shelf, streaming, Some(writer))?;
+        let log = Self::new(dir, files, streaming, Some(writer))?;
         let shared = Arc::clone(&log.0);
         let thread = std::thread::Builder::new()
             .name("roleback-decisions".to_owned())
@@ -103,13 +103,13 @@ impl Decisions {
     /// When its files cannot be read.
     pub fn open_to_read(data_dir: Option<&Path>) -> io::Result<Self> {
         let dir = data_dir.map(|dir| dir.join(DIR));
-        let shelf = Shelf::open(dir.as_deref(), true)?;
-        Self::new(dir, shelf, false, None)
+        let files = RotatingLog::open(dir.as_deref(), true)?;
+        Self::new(dir, files, false, None)
     }
 
     fn new(
         dir: Option<PathBuf>,
-        shelf: Shelf,
+        files: RotatingLog,
         streaming: bool,
         writer: Option<SyncSender<Message>>,
     ) -> io::Result<Self> {
@@ -119,7 +119,7 @@ impl Decisions {
             dropped: AtomicU64::new(0),
             needs: Mutex::new(Needs::open(dir.as_deref())?),
             dir,
-            shelf: Mutex::new(shelf),
+            files: Mutex::new(files),
             events: Mutex::new(Some(broadcast::Sender::new(BEHIND_MAX))),
             writer,
             thread: Mutex::default(),
@@ -168,7 +168,7 @@ impl Decisions {
         };
         let path = dir.join(STREAMING);
         if on {
-            let mut options = shelf::private_file();
+            let mut options = rotating_log::private_file();
             return options
                 .write(true)
                 .create(true)
@@ -188,7 +188,7 @@ impl Decisions {
     /// When files cannot be read.
     pub fn page(&self, query: &Query) -> io::Result<Page> {
         self.wait();
-        let sources = lock(&self.0.shelf).sources();
+        let sources = lock(&self.0.files).sources();
         let mut page = Page::default();
         for (first, source) in sources.into_iter().rev() {
             let is_later = query.before.is_some_and(|before| first >= before);
@@ -204,7 +204,7 @@ impl Decisions {
     /// # Errors
     /// When files cannot be read.
     pub fn after(&self, id: u64, limit: usize) -> io::Result<Vec<Entry>> {
-        let sources = lock(&self.0.shelf).sources();
+        let sources = lock(&self.0.files).sources();
         let mut found = Vec::new();
         for (first, source) in sources.into_iter().rev() {
             let lines = source.read()?;
@@ -240,7 +240,7 @@ impl Decisions {
         self.wait();
         Status {
             streaming: self.wants_all(),
-            bytes: lock(&self.0.shelf).bytes(),
+            bytes: lock(&self.0.files).bytes(),
             dropped: self.0.dropped.load(Ordering::Relaxed),
             untold: lock(&self.0.needs).untold(),
         }
@@ -282,8 +282,8 @@ impl Decisions {
 }
 
 /// The number after the last one.
-fn next_id(shelf: &Shelf) -> io::Result<u64> {
-    let Some((first, newest)) = shelf.sources().pop() else {
+fn next_id(files: &RotatingLog) -> io::Result<u64> {
+    let Some((first, newest)) = files.sources().pop() else {
         return Ok(1);
     };
     let lines = newest.read()?;
