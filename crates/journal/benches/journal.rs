@@ -29,9 +29,11 @@ const PAYLOAD_BYTES: usize = 450;
 struct Count(u64);
 
 impl Projection for Count {
-    const LAYOUT: u32 = 1;
-
     type Step = u64;
+
+    fn fingerprint() -> [u8; 32] {
+        [1; 32]
+    }
 
     fn read(record: &Record<'_>) -> Result<u64, ApplyError> {
         Ok(u64::from(!record.payload.is_empty()))

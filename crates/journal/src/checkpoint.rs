@@ -10,7 +10,7 @@ use std::thread;
 use zstd::stream::read::Decoder;
 use zstd::stream::write::Encoder;
 
-use crate::envelope::{hash_at, u32_at, u64_at, ulid_at};
+use crate::envelope::{hash_at, u64_at, ulid_at};
 use crate::files;
 use crate::hash::{Hash, Head, LogId};
 use crate::history::History;
@@ -20,9 +20,13 @@ use crate::shared::Moment;
 
 const MAGIC: [u8; 4] = *b"rbkC";
 const VERSION: u8 = 1;
-const HEADER_BYTES: usize = 96;
+const HEADER_BYTES: usize = 112;
 /// Where the header says how long the state is.
-const STATE_BYTES_AT: usize = 80;
+const STATE_BYTES_AT: usize = 8;
+/// Where the header has the fingerprint of the schema that the state was written with.
+const FINGERPRINT_AT: usize = 80;
+/// The same, bytes.
+const FINGERPRINT_BYTES: usize = 32;
 /// Compression of checkpoints: zstd level; they are written often and read once.
 const COMPRESSION_LEVEL: i32 = 1;
 /// Pieces of a state that wait to be compared, at most.
@@ -66,13 +70,12 @@ fn header<P: Projection>(log: LogId, head: &Head) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(HEADER_BYTES);
     bytes.extend_from_slice(&MAGIC);
     bytes.extend_from_slice(&[VERSION, 0, 0, 0]);
-    bytes.extend_from_slice(&P::LAYOUT.to_le_bytes());
-    bytes.extend_from_slice(&[0; 4]);
+    bytes.extend_from_slice(&[0; 8]);
     bytes.extend_from_slice(&log.0.to_bytes());
     bytes.extend_from_slice(&head.seq.to_le_bytes());
     bytes.extend_from_slice(head.hash.as_bytes());
     bytes.extend_from_slice(&head.time_ns.to_le_bytes());
-    bytes.extend_from_slice(&[0; 16]);
+    bytes.extend_from_slice(&P::fingerprint());
     bytes
 }
 
@@ -94,8 +97,28 @@ fn all(dir: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
+/// Why a checkpoint is not used.
+pub(crate) enum Unfit {
+    /// The state had another schema when it was written.
+    OtherSchema,
+    /// It is damaged, or of another history.
+    Wrong(String),
+}
+
+impl From<String> for Unfit {
+    fn from(why: String) -> Self {
+        Self::Wrong(why)
+    }
+}
+
+impl From<&str> for Unfit {
+    fn from(why: &str) -> Self {
+        Self::Wrong(why.to_owned())
+    }
+}
+
 /// A checkpoint that was read before it was known what the log holds, and where it lies.
-pub(crate) struct Early<P>(Option<(PathBuf, Result<Moment<P>, String>)>);
+pub(crate) struct Early<P>(Option<(PathBuf, Result<Moment<P>, Unfit>)>);
 
 impl<P: Projection> Early<P> {
     /// None was read.
@@ -103,7 +126,7 @@ impl<P: Projection> Early<P> {
         Self(None)
     }
 
-    /// Reads the newest checkpoint; whether it lies on the history is left to [`newest`].
+    /// Reads the newest checkpoint; whether it lies on the history is left to [`Checkpoints::newest`].
     pub(crate) fn read(dir: &Path, log: LogId) -> Self {
         let newest = all(dir).unwrap_or_default().pop();
         Self(newest.map(|path| {
@@ -112,67 +135,93 @@ impl<P: Projection> Early<P> {
         }))
     }
 
-    fn take(&mut self, path: &Path) -> Option<Result<Moment<P>, String>> {
+    fn take(&mut self, path: &Path) -> Option<Result<Moment<P>, Unfit>> {
         let (_, outcome) = self.0.take_if(|(read, _)| read == path)?;
         Some(outcome)
     }
 }
 
-/// The newest checkpoint that is whole and lies on this history; others are reported and left alone.
-pub(crate) fn newest<P: Projection>(
-    dir: &Path,
-    history: &History,
-    mut early: Early<P>,
-    findings: &mut Vec<Finding>,
-) -> Option<Moment<P>> {
-    newest_by(dir, history, findings, |path| {
-        let outcome = early.take(path);
-        outcome.unwrap_or_else(|| read(path, history.log))
-    })
+/// The checkpoints of a history, at a start.
+pub(crate) struct Checkpoints<'a> {
+    pub(crate) dir: &'a Path,
+    pub(crate) history: &'a History,
+    /// Checkpoints of another schema are deleted: this build cannot use them, and writes its own.
+    pub(crate) discards: bool,
 }
 
-/// The same, its state as the bytes that it was stored as: to compare, not to start from.
-pub(crate) fn stored<P: Projection>(
-    dir: &Path,
-    history: &History,
-    findings: &mut Vec<Finding>,
-) -> Option<Moment<Stored>> {
-    newest_by(dir, history, findings, |path| {
-        read_stored::<P>(path, history.log)
-    })
-}
-
-fn newest_by<T>(
-    dir: &Path,
-    history: &History,
-    findings: &mut Vec<Finding>,
-    mut read: impl FnMut(&Path) -> Result<Moment<T>, String>,
-) -> Option<Moment<T>> {
-    let paths = all(dir).unwrap_or_default();
-    for path in paths.iter().rev() {
-        match read(path).and_then(|moment| on(history, moment)) {
-            Ok(moment) => return Some(moment),
-            Err(why) => findings.push(Finding::of(format!(
-                "checkpoint `{}` was not used: {why}",
-                files::name(path)
-            ))),
-        }
+impl Checkpoints<'_> {
+    /// The newest checkpoint that is whole, of this schema, and of this history.
+    pub(crate) fn newest<P: Projection>(
+        &self,
+        mut early: Early<P>,
+        findings: &mut Vec<Finding>,
+    ) -> Option<Moment<P>> {
+        self.newest_by(findings, |path| {
+            let outcome = early.take(path);
+            outcome.unwrap_or_else(|| read(path, self.history.log))
+        })
     }
-    None
+
+    /// The same, its state as the bytes that it was stored as: to compare, not to start from.
+    pub(crate) fn stored<P: Projection>(
+        &self,
+        findings: &mut Vec<Finding>,
+    ) -> Option<Moment<Stored>> {
+        self.newest_by(findings, |path| read_stored::<P>(path, self.history.log))
+    }
+
+    fn newest_by<T>(
+        &self,
+        findings: &mut Vec<Finding>,
+        mut read: impl FnMut(&Path) -> Result<Moment<T>, Unfit>,
+    ) -> Option<Moment<T>> {
+        let (paths, mut of_other_schema) = (all(self.dir).unwrap_or_default(), Vec::new());
+        let newest = paths.iter().rev().find_map(|path| {
+            let unfit = match read(path).and_then(|moment| on(self.history, moment)) {
+                Ok(moment) => return Some(moment),
+                Err(unfit) => unfit,
+            };
+            match unfit {
+                Unfit::OtherSchema => of_other_schema.push(path.as_path()),
+                Unfit::Wrong(why) => findings.push(Finding::of(format!(
+                    "checkpoint `{}` was not used: {why}",
+                    files::name(path)
+                ))),
+            }
+            None
+        });
+        findings.extend(self.discard(&of_other_schema));
+        newest
+    }
+
+    /// Deletes checkpoints of another schema, where that is allowed, and says so.
+    fn discard(&self, paths: &[&Path]) -> Option<Finding> {
+        let (first, more) = paths.split_first()?;
+        let others = match more.len() {
+            0 => String::new(),
+            more => format!(" (and {more} more)"),
+        };
+        let deleted = self.discards && paths.iter().all(|path| fs::remove_file(path).is_ok());
+        Some(Finding::of(format!(
+            "checkpoint `{}`{others} was {}: another build wrote it, whose state has another schema; the log was replayed instead",
+            files::name(first),
+            if deleted { "deleted" } else { "not used" },
+        )))
+    }
 }
 
-fn on<P>(history: &History, moment: Moment<P>) -> Result<Moment<P>, String> {
+fn on<P>(history: &History, moment: Moment<P>) -> Result<Moment<P>, Unfit> {
     let head = moment.head;
     if history.head_at(head.seq) == Some(head) {
         return Ok(moment);
     }
-    Err(format!(
+    Err(Unfit::Wrong(format!(
         "record {} of this log is not the one it was made at",
         head.seq
-    ))
+    )))
 }
 
-fn read<P: Projection>(path: &Path, log: LogId) -> Result<Moment<P>, String> {
+fn read<P: Projection>(path: &Path, log: LogId) -> Result<Moment<P>, Unfit> {
     let Moment { head, state } = read_stored::<P>(path, log)?;
     let state = P::restore(&state.inflate()?).map_err(|error| error.to_string())?;
     Ok(Moment { head, state })
@@ -226,17 +275,17 @@ impl Stored {
     }
 }
 
-fn read_stored<P: Projection>(path: &Path, log: LogId) -> Result<Moment<Stored>, String> {
+fn read_stored<P: Projection>(path: &Path, log: LogId) -> Result<Moment<Stored>, Unfit> {
     let mut bytes = fs::read(path).map_err(|error| error.to_string())?;
     let Some(body_bytes) = bytes
         .len()
         .checked_sub(Hash::BYTES)
         .filter(|length| *length >= HEADER_BYTES)
     else {
-        return Err("it is cut".to_owned());
+        return Err("it is cut".into());
     };
     if Hash::of(&bytes[..body_bytes]).as_bytes() != &bytes[body_bytes..] {
-        return Err("its checksum does not match".to_owned());
+        return Err("its checksum does not match".into());
     }
     bytes.truncate(body_bytes);
     let head = check_header::<P>(&bytes, log)?;
@@ -246,22 +295,19 @@ fn read_stored<P: Projection>(path: &Path, log: LogId) -> Result<Moment<Stored>,
     })
 }
 
-fn check_header<P: Projection>(bytes: &[u8], log: LogId) -> Result<Head, String> {
+fn check_header<P: Projection>(bytes: &[u8], log: LogId) -> Result<Head, Unfit> {
     if bytes[..4] != MAGIC || bytes[4] != VERSION {
-        return Err("it is not a checkpoint that this version reads".to_owned());
-    }
-    if u32_at(bytes, 8) != P::LAYOUT {
-        return Err(format!(
-            "it has layout {}, this version has {}",
-            u32_at(bytes, 8),
-            P::LAYOUT
-        ));
+        return Err("it is not a checkpoint that this version reads".into());
     }
     if LogId(ulid_at(bytes, 16)) != log {
-        return Err("it belongs to another log".to_owned());
+        return Err("it belongs to another log".into());
+    }
+    // Bytes of another schema may well decode: two members of one type that changed places do. So nothing is decoded then.
+    if bytes[FINGERPRINT_AT..][..FINGERPRINT_BYTES] != P::fingerprint() {
+        return Err(Unfit::OtherSchema);
     }
     if u64_at(bytes, STATE_BYTES_AT) > STATE_BYTES_MAX {
-        return Err("its state is over the limit".to_owned());
+        return Err("its state is over the limit".into());
     }
     Ok(Head {
         seq: u64_at(bytes, 32),

@@ -6,9 +6,10 @@
 
 use std::path::Path;
 
-use crate::checkpoint::{self, Early};
+use crate::checkpoint::{Checkpoints, Early};
 use crate::error::{OpenError, ReadError};
 use crate::hash::Head;
+use crate::history::History;
 use crate::open::Found;
 use crate::options::Options;
 use crate::projection::Projection;
@@ -53,8 +54,10 @@ impl<P: Projection> FirstState<P> {
         checkpoints: Option<&Path>,
         early: Early<P>,
     ) -> Result<Self, OpenError> {
+        let findings = &mut found.findings;
         let restored = checkpoints
-            .and_then(|dir| checkpoint::newest(dir, &found.history, early, &mut found.findings));
+            .map(|dir| of(options, dir, &found.history))
+            .and_then(|checkpoints| checkpoints.newest(early, findings));
         let checkpoint = restored.as_ref().map(|moment| moment.head.seq);
         let mut moment = restored.unwrap_or_else(|| before_all(empty));
         catch_up(options, found, &mut moment)?;
@@ -76,7 +79,7 @@ impl<P: Projection> FirstState<P> {
         let (history, progress) = (&found.history, options.progress.as_ref());
         let mut findings = Vec::new();
         let stored =
-            checkpoints.and_then(|dir| checkpoint::stored::<P>(dir, history, &mut findings));
+            checkpoints.and_then(|dir| of(options, dir, history).stored::<P>(&mut findings));
         let mut moment = before_all(empty);
         if let Some(stored) = stored {
             replay(history, &mut moment, stored.head.seq, progress).ok()?;
@@ -91,6 +94,14 @@ impl<P: Projection> FirstState<P> {
             checkpoint: None,
             proven: true,
         })
+    }
+}
+
+fn of<'a>(options: &Options, dir: &'a Path, history: &'a History) -> Checkpoints<'a> {
+    Checkpoints {
+        dir,
+        history,
+        discards: !options.read_only,
     }
 }
 

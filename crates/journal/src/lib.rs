@@ -14,15 +14,17 @@
 //! makes them durable; `log.rs`, what a log must promise; and `open.rs`, the ladder that brings a damaged directory back.
 //!
 //! ```
-//! use roleback_journal::{ApplyError, Decision, Draft, Journal, Options, Projection, Record, Ulid};
+//! use roleback_journal::{ApplyError, Decision, Draft, Hash, Journal, Options, Projection, Record, Ulid};
 //!
 //! /// A state: how many bytes were ever remembered.
 //! #[derive(Clone, Default)]
 //! struct Bytes(u64);
 //!
 //! impl Projection for Bytes {
-//!     const LAYOUT: u32 = 1;
 //!     type Step = u64;
+//!     fn fingerprint() -> [u8; 32] {
+//!         *Hash::of(b"Bytes(u64)").as_bytes()
+//!     }
 //!     fn read(record: &Record<'_>) -> Result<u64, ApplyError> {
 //!         Ok(record.payload.len() as u64)
 //!     }

@@ -8,11 +8,12 @@ use crate::record::Record;
 /// `Clone` must be cheap (a pointer or two): every group of commits makes a state and every reader holds one. Persistent
 /// maps are the usual way.
 pub trait Projection: Clone + Send + Sync + 'static {
-    /// Layout of [`Projection::checkpoint`]. A checkpoint of another layout is thrown away and the log replayed.
-    const LAYOUT: u32;
-
     /// What one record does to any state.
     type Step: Send;
+
+    /// Identifies the schema of the bytes that [`Projection::checkpoint`] writes, nested types included. A checkpoint with
+    /// another fingerprint is deleted and the log replayed, so this must change with everything that changes what the bytes mean.
+    fn fingerprint() -> [u8; 32];
 
     /// Reads what a record does. Long replays do this on several threads, ahead of the one that takes them.
     ///

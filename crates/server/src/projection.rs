@@ -8,7 +8,7 @@ use roleback_identity::event::{Fact, Stamp};
 use roleback_identity::record::Facts;
 use roleback_identity::world::World;
 use roleback_identity::{export, record};
-use roleback_journal::{ApplyError, Projection, Record};
+use roleback_journal::{ApplyError, Hash, Projection, Record};
 use roleback_wire::Timestamp;
 
 /// Threads that write a world for its hash, at most: hashing cannot follow more.
@@ -68,9 +68,11 @@ pub struct Step {
 }
 
 impl Projection for State {
-    const LAYOUT: u32 = World::LAYOUT;
-
     type Step = Step;
+
+    fn fingerprint() -> [u8; 32] {
+        *Hash::of(&World::LAYOUT.to_le_bytes()).as_bytes()
+    }
 
     fn read(record: &Record<'_>) -> Result<Step, ApplyError> {
         let stamp = stamp(record)?;

@@ -12,9 +12,11 @@ use crate::record::{Draft, Record};
 struct Count(u64);
 
 impl Projection for Count {
-    const LAYOUT: u32 = 1;
-
     type Step = ();
+
+    fn fingerprint() -> [u8; 32] {
+        [1; 32]
+    }
 
     fn read(_: &Record<'_>) -> Result<(), ApplyError> {
         Ok(())

@@ -151,14 +151,23 @@ fn opening_read_only_makes_nothing_and_writes_nothing() {
     assert_eq!(copy.files("segments"), segments);
 }
 
-/// The same state with another checkpoint layout.
+fn swapped(tally: &Tally) -> Tally {
+    Tally {
+        count: tally.sum,
+        sum: tally.count,
+    }
+}
+
+/// The same state with its members the other way round: each schema's bytes decode under the other, to something else.
 #[derive(Clone, Default)]
 struct Newer(Tally);
 
 impl Projection for Newer {
-    const LAYOUT: u32 = 2;
-
     type Step = Vec<u8>;
+
+    fn fingerprint() -> [u8; 32] {
+        [2; 32]
+    }
 
     fn read(record: &Record<'_>) -> Result<Vec<u8>, ApplyError> {
         Tally::read(record)
@@ -168,22 +177,61 @@ impl Projection for Newer {
         self.0.take(payload);
     }
 
-    fn checkpoint(&self, _: &mut dyn FnMut(&[u8])) {}
+    fn checkpoint(&self, out: &mut dyn FnMut(&[u8])) {
+        swapped(&self.0).checkpoint(out);
+    }
 
-    fn restore(_: &[u8]) -> Result<Self, ApplyError> {
-        Err(ApplyError("this layout was never written".to_owned()))
+    fn restore(bytes: &[u8]) -> Result<Self, ApplyError> {
+        Tally::restore(bytes).map(|tally| Self(swapped(&tally)))
     }
 }
 
 #[test]
-fn a_checkpoint_of_another_layout_is_thrown_away_and_the_log_replayed() {
+fn a_checkpoint_of_another_schema_is_deleted_once_and_the_log_replayed() {
     let home = Home::new();
     let journal = home.open().0;
     fill(&journal, 20);
     drop(journal);
-    let (journal, report) = Journal::open(home.options(), Newer::default()).unwrap();
-    assert_eq!((report.checkpoint, report.replayed), (None, 20));
+    assert_eq!(home.files("checkpoints").len(), 2);
+    for prove in [false, true] {
+        let copy = Home::new();
+        copy_dir(&home.path(), &copy.path());
+        let options = || Options {
+            prove,
+            ..copy.options()
+        };
+        let (journal, report) = Journal::open(options(), Newer::default()).unwrap();
+        assert_eq!((report.checkpoint, report.replayed), (None, 20));
+        assert_eq!(journal.read().state.0, tally_of(20));
+        let said: Vec<_> = report.findings.iter().map(|found| &found.message).collect();
+        assert_eq!(
+            said,
+            [
+                "checkpoint `00000000000000000020.ckpt` (and 1 more) was deleted: another build wrote it, whose state has another \
+              schema; the log was replayed instead"
+            ]
+        );
+        assert!(copy.files("checkpoints").is_empty());
+        journal.shutdown();
+        let (_, report) = Journal::open(options(), Newer::default()).unwrap();
+        assert_eq!(report.findings, []);
+    }
+}
+
+#[test]
+fn a_checkpoint_of_another_schema_stays_where_nothing_may_be_written() {
+    let home = Home::new();
+    let journal = home.open().0;
+    fill(&journal, 20);
+    drop(journal);
+    let options = Options {
+        read_only: true,
+        ..home.options()
+    };
+    let (journal, report) = Journal::open(options, Newer::default()).unwrap();
     assert_eq!(journal.read().state.0, tally_of(20));
+    assert!(report.findings[0].message.contains("was not used"));
+    assert_eq!(home.files("checkpoints").len(), 2);
 }
 
 #[test]

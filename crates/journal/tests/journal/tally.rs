@@ -32,9 +32,11 @@ impl Tally {
 }
 
 impl Projection for Tally {
-    const LAYOUT: u32 = 1;
-
     type Step = Vec<u8>;
+
+    fn fingerprint() -> [u8; 32] {
+        [1; 32]
+    }
 
     fn read(record: &Record<'_>) -> Result<Vec<u8>, ApplyError> {
         if record.operation == "Unheard" {

@@ -9,9 +9,11 @@ use roleback_journal::{
 pub(crate) struct Count(pub(crate) u64);
 
 impl Projection for Count {
-    const LAYOUT: u32 = 1;
-
     type Step = ();
+
+    fn fingerprint() -> [u8; 32] {
+        [1; 32]
+    }
 
     fn read(_: &Record<'_>) -> Result<(), ApplyError> {
         Ok(())
