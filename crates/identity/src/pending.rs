@@ -46,14 +46,14 @@ pending! {
         GetSSHPublicKeyRequest ListSSHPublicKeysRequest
         ListMFADeviceTagsRequest ListOpenIDConnectProviderTagsRequest ListSAMLProviderTagsRequest ListServerCertificateTagsRequest
         AssumeRoleWithSAMLRequest AssumeRoleWithWebIdentityRequest AssumeRootRequest
-        GetDelegatedAccessTokenRequest GetWebIdentityTokenRequest
+        GetDelegatedAccessTokenRequest GetScopedCredentialsRequest GetWebIdentityTokenRequest
     ;
     write:
         PutAccountPropertiesRequest
         AcceptDelegationRequestRequest AssociateDelegationRequestRequest CreateDelegationRequestRequest RejectDelegationRequestRequest SendDelegationTokenRequest UpdateDelegationRequestRequest
         ChangePasswordRequest CreateLoginProfileRequest DeleteLoginProfileRequest UpdateLoginProfileRequest
         CreateVirtualMFADeviceRequest DeactivateMFADeviceRequest DeleteVirtualMFADeviceRequest EnableMFADeviceRequest ResyncMFADeviceRequest
-        AddClientIDToOpenIDConnectProviderRequest CreateOpenIDConnectProviderRequest DeleteOpenIDConnectProviderRequest RemoveClientIDFromOpenIDConnectProviderRequest UpdateOpenIDConnectProviderThumbprintRequest
+        AddClientIDToOpenIDConnectProviderRequest CreateOpenIDConnectProviderRequest DeleteOpenIDConnectProviderRequest RemoveClientIDFromOpenIDConnectProviderRequest UpdateOpenIDConnectProviderRequest UpdateOpenIDConnectProviderThumbprintRequest
         DisableOrganizationsRootCredentialsManagementRequest DisableOrganizationsRootSessionsRequest EnableOrganizationsRootCredentialsManagementRequest EnableOrganizationsRootSessionsRequest
         DisableOutboundWebIdentityFederationRequest EnableOutboundWebIdentityFederationRequest
         DeleteAccountPasswordPolicyRequest UpdateAccountPasswordPolicyRequest

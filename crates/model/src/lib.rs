@@ -463,6 +463,7 @@ write UpdateAssumeRolePolicy UpdateAssumeRolePolicyRequest "iam" "role";
 write UpdateDelegationRequest UpdateDelegationRequestRequest "iam" "delegation";
 write UpdateGroup UpdateGroupRequest "iam" "group";
 write UpdateLoginProfile UpdateLoginProfileRequest "iam" "login_profile";
+write UpdateOpenIDConnectProvider UpdateOpenIDConnectProviderRequest "iam" "oidc_provider";
 write UpdateOpenIDConnectProviderThumbprint UpdateOpenIDConnectProviderThumbprintRequest "iam" "oidc_provider";
 write UpdateRole UpdateRoleRequest "iam" "role";
 write UpdateRoleDescription UpdateRoleDescriptionRequest "iam" "role";
@@ -484,6 +485,7 @@ read GetAccessKeyInfo GetAccessKeyInfoRequest "sts" "caller";
 read GetCallerIdentity GetCallerIdentityRequest "sts" "caller";
 read GetDelegatedAccessToken GetDelegatedAccessTokenRequest "sts" "session";
 read GetFederationToken GetFederationTokenRequest "sts" "session";
+read GetScopedCredentials GetScopedCredentialsRequest "sts" "session";
 read GetSessionToken GetSessionTokenRequest "sts" "session";
 read GetWebIdentityToken GetWebIdentityTokenRequest "sts" "session";
 

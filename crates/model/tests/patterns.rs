@@ -73,6 +73,11 @@ const EXAMPLES: &[(&str, &[&str], &[&str])] = &[
     (r"[\w-]*", &["", "s3", "a-b"], &["a.b", "a b"]),
     (r"[\w-]+", &["8c1c-4f_0"], &["", "a:b"]),
     (r"[\w._-]+", &["My.Provider_1-a"], &["", "a@b"]),
+    (
+        r"[\x21\x23-\x2B\x2D-\x5B\x5D-\x7E]+( [\x21\x23-\x2B\x2D-\x5B\x5D-\x7E]+)*",
+        &["openid", "read:a write:b"],
+        &["", " a", "a ", "a  b", "a,b", "a\\b", "a\"b", "é"],
+    ),
     (r"[\w]*", &["", "AKIAIOSFODNN7EXAMPLE"], &["a-b", "é"]),
     (r"[\w]+", &["AKIAIOSFODNN7EXAMPLE"], &["", "a-b"]),
     (

@@ -167,7 +167,7 @@ pub(super) fn aim<'a>(scene: &Scene<'a>, request: &'a Request) -> Aim<'a> {
         named(open_id_connect_provider_arn):
             AddClientIDToOpenIDConnectProvider DeleteOpenIDConnectProvider
             GetOpenIDConnectProvider RemoveClientIDFromOpenIDConnectProvider
-            UpdateOpenIDConnectProviderThumbprint
+            UpdateOpenIDConnectProvider UpdateOpenIDConnectProviderThumbprint
             ListOpenIDConnectProviderTags TagOpenIDConnectProvider UntagOpenIDConnectProvider;
         named(saml_provider_arn):
             DeleteSAMLProvider GetSAMLProvider UpdateSAMLProvider
@@ -208,7 +208,7 @@ pub(super) fn aim<'a>(scene: &Scene<'a>, request: &'a Request) -> Aim<'a> {
             GetServiceLastAccessedDetails GetServiceLastAccessedDetailsWithEntities
             GetContextKeysForCustomPolicy SimulateCustomPolicy
             DecodeAuthorizationMessage GetAccessKeyInfo GetCallerIdentity
-            GetDelegatedAccessToken GetSessionToken GetWebIdentityToken;
+            GetDelegatedAccessToken GetScopedCredentials GetSessionToken GetWebIdentityToken;
     }
 }
 

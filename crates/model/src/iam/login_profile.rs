@@ -41,7 +41,7 @@ operation! {
     write signed Iam "login_profile" Write;
     resources: [User];
     faults: [ENTITY_TEMPORARILY_UNMODIFIABLE, NO_SUCH_ENTITY, PASSWORD_POLICY_VIOLATION,
-        LIMIT_EXCEEDED, SERVICE_FAILURE];
+        LIMIT_EXCEEDED, INVALID_INPUT, SERVICE_FAILURE];
 }
 
 structure! {
@@ -69,6 +69,7 @@ structure! {
         pub user_name: Option<String> = "UserName" optional USER_NAME_TYPE,
         pub password: Option<String> = "Password" optional PASSWORD_TYPE,
         pub password_reset_required: Option<bool> = "PasswordResetRequired" optional BOOLEAN_TYPE,
+        pub max_signin_session_duration: Option<i32> = "MaxSigninSessionDuration" optional MAX_SIGNIN_SESSION_DURATION_TYPE,
     }
 }
 
@@ -78,6 +79,10 @@ impl fmt::Debug for CreateLoginProfileRequest {
             .field("user_name", &self.user_name)
             .field("password", &Hidden)
             .field("password_reset_required", &self.password_reset_required)
+            .field(
+                "max_signin_session_duration",
+                &self.max_signin_session_duration,
+            )
             .finish()
     }
 }
@@ -118,6 +123,7 @@ structure! {
         pub user_name: String = "UserName",
         pub create_date: Timestamp = "CreateDate",
         pub password_reset_required: Option<bool> = "PasswordResetRequired",
+        pub max_signin_session_duration: Option<i32> = "MaxSigninSessionDuration",
     }
 }
 
@@ -128,6 +134,8 @@ structure! {
         pub user_name: String = "UserName" required USER_NAME_TYPE,
         pub password: Option<String> = "Password" optional PASSWORD_TYPE,
         pub password_reset_required: Option<bool> = "PasswordResetRequired" optional BOOLEAN_OBJECT_TYPE,
+        pub max_signin_session_duration: Option<i32> = "MaxSigninSessionDuration" optional MAX_SIGNIN_SESSION_DURATION_TYPE,
+        pub reset_max_signin_session_duration: Option<bool> = "ResetMaxSigninSessionDuration" optional BOOLEAN_OBJECT_TYPE,
     }
 }
 
@@ -137,6 +145,14 @@ impl fmt::Debug for UpdateLoginProfileRequest {
             .field("user_name", &self.user_name)
             .field("password", &Hidden)
             .field("password_reset_required", &self.password_reset_required)
+            .field(
+                "max_signin_session_duration",
+                &self.max_signin_session_duration,
+            )
+            .field(
+                "reset_max_signin_session_duration",
+                &self.reset_max_signin_session_duration,
+            )
             .finish()
     }
 }

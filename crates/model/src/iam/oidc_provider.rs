@@ -25,7 +25,7 @@ operation! {
     DeleteOpenIDConnectProvider: DeleteOpenIDConnectProviderRequest = DELETE_OPEN_ID_CONNECT_PROVIDER_REQUEST => Nothing;
     write signed Iam "oidc_provider" Write;
     resources: [OidcProvider];
-    faults: [INVALID_INPUT, NO_SUCH_ENTITY, SERVICE_FAILURE];
+    faults: [INVALID_INPUT, NO_SUCH_ENTITY, CONCURRENT_MODIFICATION, SERVICE_FAILURE];
 }
 
 operation! {
@@ -43,6 +43,13 @@ operation! {
 
 operation! {
     RemoveClientIDFromOpenIDConnectProvider: RemoveClientIDFromOpenIDConnectProviderRequest = REMOVE_CLIENT_ID_FROM_OPEN_ID_CONNECT_PROVIDER_REQUEST => Nothing;
+    write signed Iam "oidc_provider" Write;
+    resources: [OidcProvider];
+    faults: [CONCURRENT_MODIFICATION, INVALID_INPUT, NO_SUCH_ENTITY, SERVICE_FAILURE];
+}
+
+operation! {
+    UpdateOpenIDConnectProvider: UpdateOpenIDConnectProviderRequest = UPDATE_OPEN_ID_CONNECT_PROVIDER_REQUEST => Nothing;
     write signed Iam "oidc_provider" Write;
     resources: [OidcProvider];
     faults: [CONCURRENT_MODIFICATION, INVALID_INPUT, NO_SUCH_ENTITY, SERVICE_FAILURE];
@@ -72,6 +79,8 @@ structure! {
         pub client_id_list: Option<Vec<String>> = "ClientIDList" optional CLIENT_ID_LIST_TYPE,
         pub thumbprint_list: Option<Vec<String>> = "ThumbprintList" optional THUMBPRINT_LIST_TYPE,
         pub tags: Option<Vec<Tag>> = "Tags" optional TAG_LIST_TYPE,
+        pub context_provider: Option<ContextProvider> = "ContextProvider" optional CONTEXT_PROVIDER,
+        pub identity_center_instance_arn: Option<String> = "IdentityCenterInstanceArn" optional IDENTITY_CENTER_INSTANCE_ARN_TYPE,
     }
 }
 
@@ -107,6 +116,9 @@ structure! {
         pub thumbprint_list: Option<Vec<String>> = "ThumbprintList",
         pub create_date: Option<Timestamp> = "CreateDate",
         pub tags: Option<Vec<Tag>> = "Tags",
+        pub context_provider: Option<ContextProvider> = "ContextProvider",
+        pub identity_center_instance_arn: Option<String> = "IdentityCenterInstanceArn",
+        pub identity_store_arn: Option<String> = "IdentityStoreArn",
     }
 }
 
@@ -128,6 +140,7 @@ structure! {
     #[derive(Debug, Default)]
     pub struct OpenIDConnectProviderListEntry: output {
         pub arn: Option<String> = "Arn",
+        pub is_trusted_identity_propagation_enabled: Option<bool> = "IsTrustedIdentityPropagationEnabled",
     }
 }
 
@@ -137,6 +150,18 @@ structure! {
     pub struct RemoveClientIDFromOpenIDConnectProviderRequest: input REMOVE_CLIENT_ID_FROM_OPEN_ID_CONNECT_PROVIDER_REQUEST {
         pub open_id_connect_provider_arn: String = "OpenIDConnectProviderArn" required ARN_TYPE,
         pub client_id: String = "ClientID" required CLIENT_ID_TYPE,
+    }
+}
+
+structure! {
+    /// [`UpdateOpenIDConnectProvider`](https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateOpenIDConnectProvider.html)
+    #[derive(Debug, Default)]
+    pub struct UpdateOpenIDConnectProviderRequest: input UPDATE_OPEN_ID_CONNECT_PROVIDER_REQUEST {
+        pub open_id_connect_provider_arn: String = "OpenIDConnectProviderArn" required ARN_TYPE,
+        pub context_provider: Option<ContextProvider> = "ContextProvider" optional CONTEXT_PROVIDER,
+        pub identity_center_instance_arn: Option<String> = "IdentityCenterInstanceArn" optional IDENTITY_CENTER_INSTANCE_ARN_TYPE,
+        pub remove_context_provider: Option<bool> = "RemoveContextProvider" optional BOOLEAN_TYPE,
+        pub remove_identity_center_instance: Option<bool> = "RemoveIdentityCenterInstance" optional BOOLEAN_TYPE,
     }
 }
 

@@ -63,7 +63,7 @@ operation! {
     UpdateRole: UpdateRoleRequest = UPDATE_ROLE_REQUEST => UpdateRoleResponse in "UpdateRoleResult";
     write signed Iam "role" Write;
     resources: [Role];
-    faults: [UNMODIFIABLE_ENTITY, NO_SUCH_ENTITY, SERVICE_FAILURE];
+    faults: [UNMODIFIABLE_ENTITY, NO_SUCH_ENTITY, INVALID_INPUT, SERVICE_FAILURE];
 }
 
 operation! {
@@ -99,6 +99,7 @@ structure! {
         pub assume_role_policy_document: String = "AssumeRolePolicyDocument" required POLICY_DOCUMENT_TYPE,
         pub description: Option<String> = "Description" optional ROLE_DESCRIPTION_TYPE,
         pub max_session_duration: Option<i32> = "MaxSessionDuration" optional ROLE_MAX_SESSION_DURATION_TYPE,
+        pub max_signin_session_duration: Option<i32> = "MaxSigninSessionDuration" optional MAX_SIGNIN_SESSION_DURATION_TYPE,
         pub permissions_boundary: Option<String> = "PermissionsBoundary" optional ARN_TYPE,
         pub tags: Option<Vec<Tag>> = "Tags" optional TAG_LIST_TYPE,
     }
@@ -266,6 +267,8 @@ structure! {
         pub role_name: String = "RoleName" required ROLE_NAME_TYPE,
         pub description: Option<String> = "Description" optional ROLE_DESCRIPTION_TYPE,
         pub max_session_duration: Option<i32> = "MaxSessionDuration" optional ROLE_MAX_SESSION_DURATION_TYPE,
+        pub max_signin_session_duration: Option<i32> = "MaxSigninSessionDuration" optional MAX_SIGNIN_SESSION_DURATION_TYPE,
+        pub reset_max_signin_session_duration: Option<bool> = "ResetMaxSigninSessionDuration" optional BOOLEAN_OBJECT_TYPE,
     }
 }
 

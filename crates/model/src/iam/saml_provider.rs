@@ -18,7 +18,8 @@ operation! {
     DeleteSAMLProvider: DeleteSAMLProviderRequest = DELETE_SAML_PROVIDER_REQUEST => Nothing;
     write signed Iam "saml_provider" Write;
     resources: [SamlProvider];
-    faults: [INVALID_INPUT, LIMIT_EXCEEDED, NO_SUCH_ENTITY, SERVICE_FAILURE];
+    faults: [INVALID_INPUT, LIMIT_EXCEEDED, NO_SUCH_ENTITY, CONCURRENT_MODIFICATION,
+        SERVICE_FAILURE];
 }
 
 operation! {
@@ -51,6 +52,8 @@ structure! {
         pub tags: Option<Vec<Tag>> = "Tags" optional TAG_LIST_TYPE,
         pub assertion_encryption_mode: Option<AssertionEncryptionModeType> = "AssertionEncryptionMode" optional ASSERTION_ENCRYPTION_MODE_TYPE,
         pub add_private_key: Option<String> = "AddPrivateKey" optional PRIVATE_KEY_TYPE,
+        pub context_provider: Option<ContextProvider> = "ContextProvider" optional CONTEXT_PROVIDER,
+        pub identity_center_instance_arn: Option<String> = "IdentityCenterInstanceArn" optional IDENTITY_CENTER_INSTANCE_ARN_TYPE,
     }
 }
 
@@ -62,6 +65,11 @@ impl fmt::Debug for CreateSAMLProviderRequest {
             .field("tags", &self.tags)
             .field("assertion_encryption_mode", &self.assertion_encryption_mode)
             .field("add_private_key", &Hidden)
+            .field("context_provider", &self.context_provider)
+            .field(
+                "identity_center_instance_arn",
+                &self.identity_center_instance_arn,
+            )
             .finish()
     }
 }
@@ -95,11 +103,15 @@ structure! {
     pub struct GetSAMLProviderResponse: output {
         pub saml_provider_uuid: Option<String> = "SAMLProviderUUID",
         pub saml_metadata_document: Option<String> = "SAMLMetadataDocument",
+        pub context_provider: Option<ContextProvider> = "ContextProvider",
+        pub saml_key_hashes: Option<Vec<SAMLKeyHashEntry>> = "SAMLKeyHashes",
         pub create_date: Option<Timestamp> = "CreateDate",
         pub valid_until: Option<Timestamp> = "ValidUntil",
         pub tags: Option<Vec<Tag>> = "Tags",
         pub assertion_encryption_mode: Option<AssertionEncryptionModeType> = "AssertionEncryptionMode",
         pub private_key_list: Option<Vec<SAMLPrivateKey>> = "PrivateKeyList",
+        pub identity_center_instance_arn: Option<String> = "IdentityCenterInstanceArn",
+        pub identity_store_arn: Option<String> = "IdentityStoreArn",
     }
 }
 
@@ -119,6 +131,14 @@ structure! {
 
 structure! {
     #[derive(Debug, Default)]
+    pub struct SAMLKeyHashEntry: output {
+        pub issuer_url: Option<String> = "IssuerURL",
+        pub key_hashes: Option<Vec<String>> = "KeyHashes",
+    }
+}
+
+structure! {
+    #[derive(Debug, Default)]
     pub struct SAMLPrivateKey: output {
         pub key_id: Option<String> = "KeyId",
         pub timestamp: Option<Timestamp> = "Timestamp",
@@ -131,6 +151,7 @@ structure! {
         pub arn: Option<String> = "Arn",
         pub valid_until: Option<Timestamp> = "ValidUntil",
         pub create_date: Option<Timestamp> = "CreateDate",
+        pub is_trusted_identity_propagation_enabled: Option<bool> = "IsTrustedIdentityPropagationEnabled",
     }
 }
 
@@ -143,6 +164,10 @@ structure! {
         pub assertion_encryption_mode: Option<AssertionEncryptionModeType> = "AssertionEncryptionMode" optional ASSERTION_ENCRYPTION_MODE_TYPE,
         pub add_private_key: Option<String> = "AddPrivateKey" optional PRIVATE_KEY_TYPE,
         pub remove_private_key: Option<String> = "RemovePrivateKey" optional PRIVATE_KEY_ID_TYPE,
+        pub context_provider: Option<ContextProvider> = "ContextProvider" optional CONTEXT_PROVIDER,
+        pub identity_center_instance_arn: Option<String> = "IdentityCenterInstanceArn" optional IDENTITY_CENTER_INSTANCE_ARN_TYPE,
+        pub remove_context_provider: Option<bool> = "RemoveContextProvider" optional BOOLEAN_TYPE,
+        pub remove_identity_center_instance: Option<bool> = "RemoveIdentityCenterInstance" optional BOOLEAN_TYPE,
     }
 }
 
@@ -154,6 +179,16 @@ impl fmt::Debug for UpdateSAMLProviderRequest {
             .field("assertion_encryption_mode", &self.assertion_encryption_mode)
             .field("add_private_key", &Hidden)
             .field("remove_private_key", &self.remove_private_key)
+            .field("context_provider", &self.context_provider)
+            .field(
+                "identity_center_instance_arn",
+                &self.identity_center_instance_arn,
+            )
+            .field("remove_context_provider", &self.remove_context_provider)
+            .field(
+                "remove_identity_center_instance",
+                &self.remove_identity_center_instance,
+            )
             .finish()
     }
 }

@@ -20,6 +20,24 @@ structure! {
     }
 }
 
+structure! {
+    #[derive(Debug, Default)]
+    pub struct ContextProvider: both CONTEXT_PROVIDER {
+        pub key_definition_list: Option<Vec<ContextProviderKeyDefinition>> = "KeyDefinitionList" optional KEY_DEFINITION_LIST_TYPE,
+        pub subject_source_key: String = "SubjectSourceKey" required CONTEXT_PROVIDER_SOURCE_KEY_TYPE,
+        pub subject_type_value: Option<String> = "SubjectTypeValue" optional SUBJECT_TYPE_VALUE_TYPE,
+        pub subject_type_source_key: Option<String> = "SubjectTypeSourceKey" optional CONTEXT_PROVIDER_SOURCE_KEY_TYPE,
+    }
+}
+
+structure! {
+    #[derive(Debug, Default)]
+    pub struct ContextProviderKeyDefinition: both CONTEXT_PROVIDER_KEY_DEFINITION {
+        pub source_key: String = "SourceKey" required CONTEXT_PROVIDER_SOURCE_KEY_TYPE,
+        pub target_key: Option<String> = "TargetKey" optional CONTEXT_PROVIDER_TARGET_KEY_TYPE,
+    }
+}
+
 words! {
     pub enum EntityType {
         User = "User",
@@ -78,6 +96,7 @@ structure! {
         pub assume_role_policy_document: Option<String> = "AssumeRolePolicyDocument",
         pub description: Option<String> = "Description",
         pub max_session_duration: Option<i32> = "MaxSessionDuration",
+        pub max_signin_session_duration: Option<i32> = "MaxSigninSessionDuration",
         pub permissions_boundary: Option<AttachedPermissionsBoundary> = "PermissionsBoundary",
         pub tags: Option<Vec<Tag>> = "Tags",
         pub role_last_used: Option<RoleLastUsed> = "RoleLastUsed",
@@ -146,6 +165,16 @@ pub(crate) static CERTIFICATE_BODY_TYPE: Shape = Shape::Text(Text {
     pattern: Some(&pattern::PASSWORD_TYPE),
     ..Text::ANY
 });
+pub(crate) static CONTEXT_PROVIDER_SOURCE_KEY_TYPE: Shape = Shape::Text(Text {
+    min: 1,
+    max: 128,
+    ..Text::ANY
+});
+pub(crate) static CONTEXT_PROVIDER_TARGET_KEY_TYPE: Shape = Shape::Text(Text {
+    min: 1,
+    max: 128,
+    ..Text::ANY
+});
 pub(crate) static EXISTING_USER_NAME_TYPE: Shape = Shape::Text(Text {
     min: 1,
     max: 128,
@@ -158,6 +187,11 @@ pub(crate) static GROUP_NAME_TYPE: Shape = Shape::Text(Text {
     pattern: Some(&pattern::VIRTUAL_MFA_DEVICE_NAME),
     ..Text::ANY
 });
+pub(crate) static IDENTITY_CENTER_INSTANCE_ARN_TYPE: Shape = Shape::Text(Text {
+    min: 1,
+    max: 1224,
+    ..Text::ANY
+});
 pub(crate) static INSTANCE_PROFILE_NAME_TYPE: Shape = Shape::Text(Text {
     min: 1,
     max: 128,
@@ -168,6 +202,11 @@ pub(crate) static INTEGER_TYPE: Shape = Shape::Integer {
     min: -2147483648,
     max: 2147483647,
 };
+pub(crate) static KEY_DEFINITION_LIST_TYPE: Shape = Shape::List {
+    member: &CONTEXT_PROVIDER_KEY_DEFINITION,
+    min: 0,
+    max: 10,
+};
 pub(crate) static MARKER_TYPE: Shape = Shape::Text(Text {
     min: 1,
     max: 320,
@@ -175,6 +214,10 @@ pub(crate) static MARKER_TYPE: Shape = Shape::Text(Text {
     ..Text::ANY
 });
 pub(crate) static MAX_ITEMS_TYPE: Shape = Shape::Integer { min: 1, max: 1000 };
+pub(crate) static MAX_SIGNIN_SESSION_DURATION_TYPE: Shape = Shape::Integer {
+    min: 3600,
+    max: 7776000,
+};
 pub(crate) static PATH_PREFIX_TYPE: Shape = Shape::Text(Text {
     min: 1,
     max: 512,
@@ -248,6 +291,11 @@ pub(crate) static SERVER_CERTIFICATE_NAME_TYPE: Shape = Shape::Text(Text {
 });
 pub(crate) static STATUS_TYPE: Shape = Shape::Enum(StatusType::WORDS);
 pub(crate) static STRING_TYPE: Shape = Shape::Text(Text::ANY);
+pub(crate) static SUBJECT_TYPE_VALUE_TYPE: Shape = Shape::Text(Text {
+    min: 0,
+    max: 128,
+    ..Text::ANY
+});
 pub(crate) static TAG_KEY_TYPE: Shape = Shape::Text(Text {
     min: 1,
     max: 128,

@@ -11,7 +11,7 @@ operation! {
     read signed Sts "assume" Write;
     resources: [Role];
     faults: [MALFORMED_POLICY_DOCUMENT, PACKED_POLICY_TOO_LARGE, REGION_DISABLED_EXCEPTION,
-        EXPIRED_TOKEN_EXCEPTION];
+        EXPIRED_TOKEN_EXCEPTION, INVALID_CONTEXT_ASSERTION];
 }
 
 operation! {
@@ -115,6 +115,7 @@ structure! {
         pub source_identity: Option<String> = "SourceIdentity",
         pub session_token_utilization: Option<i32> = "SessionTokenUtilization",
         pub session_token_size: Option<i32> = "SessionTokenSize",
+        pub trusted_identity_propagation_context: Option<TrustedIdentityPropagationContext> = "TrustedIdentityPropagationContext",
     }
 }
 
@@ -163,6 +164,7 @@ structure! {
         pub source_identity: Option<String> = "SourceIdentity",
         pub session_token_utilization: Option<i32> = "SessionTokenUtilization",
         pub session_token_size: Option<i32> = "SessionTokenSize",
+        pub trusted_identity_propagation_context: Option<TrustedIdentityPropagationContext> = "TrustedIdentityPropagationContext",
     }
 }
 
@@ -196,10 +198,54 @@ structure! {
 }
 
 structure! {
+    #[derive(Default)]
+    pub struct OriginIdentity: output {
+        pub subject: Option<String> = "Subject",
+        pub subject_type: Option<String> = "SubjectType",
+        pub issuer: Option<String> = "Issuer",
+        pub federated_provider_arn: Option<String> = "FederatedProviderArn",
+    }
+}
+
+impl fmt::Debug for OriginIdentity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OriginIdentity")
+            .field("subject", &Hidden)
+            .field("subject_type", &Hidden)
+            .field("issuer", &Hidden)
+            .field("federated_provider_arn", &self.federated_provider_arn)
+            .finish()
+    }
+}
+
+structure! {
     #[derive(Debug, Default)]
     pub struct ProvidedContext: input PROVIDED_CONTEXT {
         pub provider_arn: Option<String> = "ProviderArn" optional ARN_TYPE,
         pub context_assertion: Option<String> = "ContextAssertion" optional CONTEXT_ASSERTION_TYPE,
+    }
+}
+
+structure! {
+    #[derive(Default)]
+    pub struct TransactionContext: output {
+        pub identity_provider: Option<BTreeMap<String, String>> = "IdentityProvider",
+    }
+}
+
+impl fmt::Debug for TransactionContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TransactionContext")
+            .field("identity_provider", &Hidden)
+            .finish()
+    }
+}
+
+structure! {
+    #[derive(Debug, Default)]
+    pub struct TrustedIdentityPropagationContext: output {
+        pub origin_identity: Option<OriginIdentity> = "OriginIdentity",
+        pub transaction_context: Option<TransactionContext> = "TransactionContext",
     }
 }
 
@@ -228,7 +274,7 @@ pub(crate) static CLIENT_TOKEN_TYPE: Shape = Shape::Text(Text {
 });
 pub(crate) static CONTEXT_ASSERTION_TYPE: Shape = Shape::Text(Text {
     min: 4,
-    max: 2048,
+    max: 3072,
     ..Text::ANY
 });
 pub(crate) static EXTERNAL_ID_TYPE: Shape = Shape::Text(Text {
@@ -242,12 +288,6 @@ pub(crate) static ROLE_DURATION_SECONDS_TYPE: Shape = Shape::Integer {
     max: 43200,
 };
 pub(crate) static ROLE_SESSION_NAME_TYPE: Shape = Shape::Text(Text {
-    min: 2,
-    max: 64,
-    pattern: Some(&pattern::ROLE_SESSION_NAME_TYPE),
-    ..Text::ANY
-});
-pub(crate) static SOURCE_IDENTITY_TYPE: Shape = Shape::Text(Text {
     min: 2,
     max: 64,
     pattern: Some(&pattern::ROLE_SESSION_NAME_TYPE),

@@ -7,9 +7,14 @@ pub const EXPIRED_TRADE_IN_TOKEN_EXCEPTION: FaultInfo =
     FaultInfo::sender("ExpiredTradeInTokenException", 400);
 pub const IDP_COMMUNICATION_ERROR: FaultInfo = FaultInfo::sender("IDPCommunicationError", 400);
 pub const IDP_REJECTED_CLAIM: FaultInfo = FaultInfo::sender("IDPRejectedClaim", 403);
+pub const INSUFFICIENT_SESSION_LIFETIME: FaultInfo =
+    FaultInfo::sender("InsufficientSessionLifetime", 400);
 pub const INVALID_AUTHORIZATION_MESSAGE_EXCEPTION: FaultInfo =
     FaultInfo::sender("InvalidAuthorizationMessageException", 400);
+pub const INVALID_CONTEXT_ASSERTION: FaultInfo = FaultInfo::sender("InvalidContextAssertion", 400);
 pub const INVALID_IDENTITY_TOKEN: FaultInfo = FaultInfo::sender("InvalidIdentityToken", 400);
+pub const INVALID_SUBJECT_CREDENTIALS: FaultInfo =
+    FaultInfo::sender("InvalidSubjectCredentials", 400);
 pub const JWT_PAYLOAD_SIZE_EXCEEDED_EXCEPTION: FaultInfo =
     FaultInfo::sender("JWTPayloadSizeExceededException", 400);
 pub const MALFORMED_POLICY_DOCUMENT: FaultInfo = FaultInfo::sender("MalformedPolicyDocument", 400);

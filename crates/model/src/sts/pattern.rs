@@ -8,9 +8,13 @@ pub(crate) static ARN_TYPE: Pattern = Pattern::new(
 );
 pub(crate) static EXTERNAL_ID_TYPE: Pattern = Pattern::new(r"[\w+=,.@:\/-]*");
 pub(crate) static ROLE_SESSION_NAME_TYPE: Pattern = Pattern::new(r"[\w+=,.@-]*");
+pub(crate) static SCOPED_SESSION_DESCRIPTION_TYPE: Pattern =
+    Pattern::new(r"[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*");
 pub(crate) static SERIAL_NUMBER_TYPE: Pattern = Pattern::new(r"[\w+=/:,.@-]*");
 pub(crate) static TAG_KEY_TYPE: Pattern = Pattern::new(r"[\p{L}\p{Z}\p{N}_.:/=+\-@]+");
 pub(crate) static TAG_VALUE_TYPE: Pattern = Pattern::new(r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*");
 pub(crate) static TOKEN_CODE_TYPE: Pattern = Pattern::new(r"[\d]*");
 pub(crate) static UNRESTRICTED_SESSION_POLICY_DOCUMENT_TYPE: Pattern =
     Pattern::new(r"[\u0009\u000A\u000D\u0020-\u00FF]+");
+pub(crate) static WEB_IDENTITY_TOKEN_SCOPE_TYPE: Pattern =
+    Pattern::new(r"[\x21\x23-\x2B\x2D-\x5B\x5D-\x7E]+( [\x21\x23-\x2B\x2D-\x5B\x5D-\x7E]+)*");

@@ -20,6 +20,13 @@ operation! {
 }
 
 operation! {
+    GetScopedCredentials: GetScopedCredentialsRequest = GET_SCOPED_CREDENTIALS_REQUEST => GetScopedCredentialsResponse in "GetScopedCredentialsResult";
+    read signed Sts "session" Write;
+    faults: [MALFORMED_POLICY_DOCUMENT, PACKED_POLICY_TOO_LARGE, INSUFFICIENT_SESSION_LIFETIME,
+        INVALID_SUBJECT_CREDENTIALS];
+}
+
+operation! {
     GetSessionToken: GetSessionTokenRequest = GET_SESSION_TOKEN_REQUEST => GetSessionTokenResponse in "GetSessionTokenResult";
     read signed Sts "session" Read;
     faults: [REGION_DISABLED_EXCEPTION];
@@ -90,6 +97,29 @@ structure! {
 }
 
 structure! {
+    /// [`GetScopedCredentials`](https://docs.aws.amazon.com/STS/latest/APIReference/API_GetScopedCredentials.html)
+    #[derive(Debug, Default)]
+    pub struct GetScopedCredentialsRequest: input GET_SCOPED_CREDENTIALS_REQUEST {
+        pub policy: Option<String> = "Policy" optional SESSION_POLICY_DOCUMENT_TYPE,
+        pub duration_seconds: Option<i32> = "DurationSeconds" optional SCOPED_CREDENTIAL_DURATION_SECONDS_TYPE,
+        pub minimum_session_token_size: Option<i32> = "MinimumSessionTokenSize" optional MINIMUM_SESSION_TOKEN_SIZE_TYPE,
+        pub scoped_session_description: Option<String> = "ScopedSessionDescription" optional SCOPED_SESSION_DESCRIPTION_TYPE,
+    }
+}
+
+structure! {
+    #[derive(Debug, Default)]
+    pub struct GetScopedCredentialsResponse: output {
+        pub credentials: Option<Credentials> = "Credentials",
+        pub session_info: Option<ScopedSession> = "SessionInfo",
+        pub session_token_utilization: Option<i32> = "SessionTokenUtilization",
+        pub session_token_size: Option<i32> = "SessionTokenSize",
+        pub scoped_policies_count: Option<i32> = "ScopedPoliciesCount",
+        pub source_identity: Option<String> = "SourceIdentity",
+    }
+}
+
+structure! {
     /// [`GetSessionToken`](https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html)
     #[derive(Debug, Default)]
     pub struct GetSessionTokenRequest: input GET_SESSION_TOKEN_REQUEST {
@@ -116,6 +146,8 @@ structure! {
         pub audience: Vec<String> = "Audience" required WEB_IDENTITY_TOKEN_AUDIENCE_LIST_TYPE,
         pub duration_seconds: Option<i32> = "DurationSeconds" optional WEB_IDENTITY_TOKEN_DURATION_SECONDS_TYPE,
         pub signing_algorithm: String = "SigningAlgorithm" required JWT_ALGORITHM_TYPE,
+        pub scope: Option<String> = "Scope" optional WEB_IDENTITY_TOKEN_SCOPE_TYPE,
+        pub subject_mode: Option<WebIdentityTokenSubjectModeType> = "SubjectMode" optional WEB_IDENTITY_TOKEN_SUBJECT_MODE_TYPE,
         pub tags: Option<Vec<Tag>> = "Tags" optional TAG_LIST_TYPE,
     }
 }
@@ -137,6 +169,21 @@ impl fmt::Debug for GetWebIdentityTokenResponse {
     }
 }
 
+structure! {
+    #[derive(Debug, Default)]
+    pub struct ScopedSession: output {
+        pub scoped_session_id: String = "ScopedSessionId",
+        pub arn: String = "Arn",
+    }
+}
+
+words! {
+    pub enum WebIdentityTokenSubjectModeType {
+        AwsIdentity = "AWSIdentity",
+        OriginIdentity = "OriginIdentity",
+    }
+}
+
 pub(crate) static DURATION_SECONDS_TYPE: Shape = Shape::Integer {
     min: 900,
     max: 129600,
@@ -144,6 +191,16 @@ pub(crate) static DURATION_SECONDS_TYPE: Shape = Shape::Integer {
 pub(crate) static JWT_ALGORITHM_TYPE: Shape = Shape::Text(Text {
     min: 5,
     max: 5,
+    ..Text::ANY
+});
+pub(crate) static SCOPED_CREDENTIAL_DURATION_SECONDS_TYPE: Shape = Shape::Integer {
+    min: 1,
+    max: 129600,
+};
+pub(crate) static SCOPED_SESSION_DESCRIPTION_TYPE: Shape = Shape::Text(Text {
+    min: 2,
+    max: 256,
+    pattern: Some(&pattern::SCOPED_SESSION_DESCRIPTION_TYPE),
     ..Text::ANY
 });
 pub(crate) static TRADE_IN_TOKEN_TYPE: Shape = Shape::Text(Text {
@@ -168,3 +225,11 @@ pub(crate) static WEB_IDENTITY_TOKEN_AUDIENCE_STRING_TYPE: Shape = Shape::Text(T
 });
 pub(crate) static WEB_IDENTITY_TOKEN_DURATION_SECONDS_TYPE: Shape =
     Shape::Integer { min: 60, max: 3600 };
+pub(crate) static WEB_IDENTITY_TOKEN_SCOPE_TYPE: Shape = Shape::Text(Text {
+    min: 1,
+    max: 256,
+    pattern: Some(&pattern::WEB_IDENTITY_TOKEN_SCOPE_TYPE),
+    ..Text::ANY
+});
+pub(crate) static WEB_IDENTITY_TOKEN_SUBJECT_MODE_TYPE: Shape =
+    Shape::Enum(WebIdentityTokenSubjectModeType::WORDS);

@@ -70,6 +70,12 @@ pub(crate) static SESSION_POLICY_DOCUMENT_TYPE: Shape = Shape::Text(Text {
     pattern: Some(&pattern::UNRESTRICTED_SESSION_POLICY_DOCUMENT_TYPE),
     ..Text::ANY
 });
+pub(crate) static SOURCE_IDENTITY_TYPE: Shape = Shape::Text(Text {
+    min: 2,
+    max: 256,
+    pattern: Some(&pattern::ROLE_SESSION_NAME_TYPE),
+    ..Text::ANY
+});
 pub(crate) static TAG_KEY_TYPE: Shape = Shape::Text(Text {
     min: 1,
     max: 128,
