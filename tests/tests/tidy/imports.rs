@@ -7,15 +7,18 @@ const OURS: &[(&str, &[&str])] = &[
     ("wire", &[]),
     ("policy", &[]),
     ("journal", &[]),
+    ("api", &[]),
     ("model", &["wire"]),
     ("identity", &["model", "policy", "wire"]),
     (
         "server",
-        &["identity", "journal", "model", "policy", "wire"],
+        &["api", "identity", "journal", "model", "policy", "wire"],
     ),
     (
         "cli",
-        &["identity", "journal", "model", "policy", "server", "wire"],
+        &[
+            "api", "identity", "journal", "model", "policy", "server", "wire",
+        ],
     ),
     ("xtask", &["model", "wire"]),
 ];
@@ -47,6 +50,10 @@ const PURE: &[(&str, &[&str])] = &[
         ],
     ),
     ("policy", &["serde", "serde_json", "zstd"]),
+    (
+        "api",
+        &["percent-encoding", "schemars", "serde", "serde_json"],
+    ),
     ("model", &[]),
     (
         "identity",

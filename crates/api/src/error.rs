@@ -1,0 +1,23 @@
+//! What an endpoint answers when it fails.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The body of every answer that is not a success.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ErrorBody {
+    /// What went wrong.
+    pub error: ErrorDetail,
+}
+
+/// An error as a code for programs and a message for people.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ErrorDetail {
+    /// One of `bad_request`, `forbidden`, `not_found`, `method_not_allowed`, `conflict`, `refused`, `unavailable`, `failed`.
+    pub code: String,
+    /// What failed, on what, why, and what to do.
+    pub message: String,
+    /// The endpoints that exist, where an unknown one was called.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub endpoints: Vec<String>,
+}

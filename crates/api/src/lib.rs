@@ -1,0 +1,32 @@
+//! The types and routes of the server's own HTTP API: everything under `/_roleback`, `/_localstack` and `/_aws`.
+//!
+//! **What it is for.** [`route::ROUTES`] is the one table of endpoints. The server routes by it, [`openapi::document`] and
+//! the table in the README are made from it, and clients take paths from it. Each family of endpoints has a module with its
+//! request and answer types: plain data, written and read with serde. Members may be added; none may change its name or form.
+//!
+//! **What it must not know.** How anything is answered. It imports none of our other crates, so that a client or a test kit
+//! can use it alone.
+//!
+//! **What to read first.** `route.rs`, then the module of the family that you call.
+//!
+//! ```
+//! use roleback_api::route::Endpoint;
+//! let route = Endpoint::SavePod.route();
+//! assert_eq!(route.path(&["my pod"]), "/_roleback/snapshots/my%20pod");
+//! ```
+
+pub mod decisions;
+pub mod error;
+pub mod evaluation;
+pub mod explain;
+pub mod job;
+pub mod localstack;
+pub mod log;
+pub mod openapi;
+pub mod organization;
+pub mod permission;
+pub mod pods;
+pub mod policy;
+pub mod proof;
+pub mod route;
+pub mod status;

@@ -1,0 +1,199 @@
+//! The organization: its accounts, organizational units and control policies.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The whole organization. What `GET` answers can be sent with `PUT` as it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct OrganizationTree {
+    /// `o-...`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The account that control policies do not apply to.
+    pub management_account: String,
+    /// The root.
+    #[serde(default)]
+    pub root: Unit,
+    /// The control policies besides AWS's own.
+    #[serde(default)]
+    pub policies: Vec<ControlPolicy>,
+}
+
+impl OrganizationTree {
+    /// Reads a tree: as [`GET /_roleback/org`](crate::route::Endpoint::Organization) answers it, or in the envelope in which
+    /// `roleback org show -o json` prints it.
+    ///
+    /// # Errors
+    /// What is wrong with the text, with line and column.
+    pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
+        match serde_json::from_str(text) {
+            Ok(Envelope { data, .. }) => Ok(data),
+            Err(_) => serde_json::from_str(text),
+        }
+    }
+}
+
+/// What the command prints around its data.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Envelope {
+    #[serde(rename = "schemaVersion")]
+    _schema_version: u64,
+    data: OrganizationTree,
+}
+
+/// The root or an organizational unit.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Unit {
+    /// `r-...` or `ou-...`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The name; the root needs none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// The attached control policies, by name or id; by default `FullAWSAccess`.
+    #[serde(default)]
+    pub policies: Option<Vec<String>>,
+    /// The accounts in it.
+    #[serde(default)]
+    pub accounts: Vec<Account>,
+    /// The units in it.
+    #[serde(default)]
+    pub units: Vec<Unit>,
+}
+
+/// An account.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Account {
+    /// Twelve digits.
+    pub id: String,
+    /// The name; by default the digits.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// The attached control policies, by name or id; by default `FullAWSAccess`.
+    #[serde(default)]
+    pub policies: Option<Vec<String>>,
+}
+
+/// A control policy.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ControlPolicy {
+    /// `p-...`
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The name, which no other policy has.
+    pub name: String,
+    /// `SERVICE_CONTROL_POLICY` or `RESOURCE_CONTROL_POLICY`.
+    pub r#type: String,
+    /// The author's description.
+    #[serde(default)]
+    pub description: String,
+    /// The policy, as text or as an object.
+    pub document: Value,
+}
+
+/// A change of the organization. Units are named by id or by their path from the root (`Workloads/Dev`), the root by `root`,
+/// policies by id or name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "step", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[allow(
+    missing_docs,
+    reason = "the sentence of a change describes its members"
+)]
+pub enum OrganizationChange {
+    /// Create the organization with its root and its management account.
+    CreateOrganization {
+        management_account: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        root_id: Option<String>,
+    },
+    /// Delete the organization, which has only its management account.
+    DeleteOrganization {},
+    /// Create a unit, by default below the root.
+    CreateUnit {
+        name: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        parent: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
+    },
+    /// Rename a unit.
+    RenameUnit { unit: String, name: String },
+    /// Delete an empty unit.
+    DeleteUnit { unit: String },
+    /// Add an account, by default below the root.
+    AddAccount {
+        account: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        parent: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+    },
+    /// Move an account.
+    MoveAccount { account: String, parent: String },
+    /// Rename an account.
+    RenameAccount { account: String, name: String },
+    /// Remove an account.
+    RemoveAccount { account: String },
+    /// Create a policy, or change the policy of this name.
+    PutPolicy {
+        name: String,
+        r#type: String,
+        document: Value,
+        #[serde(default)]
+        description: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
+    },
+    /// Delete a policy that is attached to nothing.
+    DeletePolicy { policy: String },
+    /// Attach a policy to the root, a unit or an account.
+    AttachPolicy { policy: String, target: String },
+    /// Detach a policy from the root, a unit or an account.
+    DetachPolicy { policy: String, target: String },
+    /// Make the organization equal to this tree, and remove what the tree does not have.
+    PutTree { tree: OrganizationTree },
+}
+
+/// The result of a change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OrganizationChanged {
+    /// The record of the change; none where nothing changed.
+    pub seq: Option<u64>,
+    /// The id of what was created.
+    pub id: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_tree_is_read_as_it_is_answered_and_as_it_is_printed() {
+        let tree = json!({"managementAccount": "111122223333", "root": {"accounts": [{"id": "111122223333"}]}});
+        let expected: OrganizationTree = serde_json::from_value(tree.clone()).unwrap();
+        let printed =
+            json!({"schemaVersion": 1, "command": "org show", "status": "ok", "data": tree});
+        for text in [tree, printed] {
+            assert_eq!(
+                OrganizationTree::from_json(&text.to_string()).unwrap(),
+                expected
+            );
+        }
+    }
+
+    #[test]
+    fn an_error_is_about_the_tree() {
+        let error = OrganizationTree::from_json(r#"{"managementAcount": "1"}"#).unwrap_err();
+        assert!(error.to_string().contains("managementAcount"), "{error}");
+    }
+}
