@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use roleback_identity::managed;
 use roleback_policy::lint::{Kind, Subject, lint};
+use roleback_policy::validate::{self, Purpose};
 
 /// The errors that AWS's policies have, each of which was looked at. All are what the reference of services, which AWS's own
 /// linter follows, does not have; the reference of checks lists some of them itself. What guides of AWS have besides, the
@@ -39,4 +40,13 @@ fn aws_managed_policies_have_no_errors_but_the_known_ones() {
         }
     }
     assert_eq!(errors, BTreeMap::from(KNOWN));
+}
+
+#[test]
+fn aws_managed_policies_are_accepted_when_they_are_stored() {
+    for policy in managed::all() {
+        let text = managed::document(policy);
+        let refusal = validate::parse(&text, Purpose::Inline).err();
+        assert_eq!(refusal, None, "{text}");
+    }
 }

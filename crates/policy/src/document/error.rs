@@ -1,10 +1,9 @@
-//! Why a text is no policy document: where, what, and what AWS says to it.
+//! Why a text is not a policy document: where, and what.
 
 use std::fmt;
 
 use crate::json;
 use crate::span::Span;
-use crate::validate::{ORGANIZATIONS_REFUSAL, Purpose};
 
 /// A place in a text that keeps it from being a policy document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,25 +45,6 @@ pub enum ErrorKind {
     UnknownPrincipalKind(String),
     /// No such condition operator.
     UnknownOperator(String),
-}
-
-impl ParseError {
-    /// The text of AWS's MalformedPolicyDocument for this error in a document stored for `purpose`.
-    pub fn aws_message(&self, purpose: Purpose) -> &'static str {
-        match (&self.kind, purpose) {
-            (ErrorKind::LeadingSpace, Purpose::Trust) => {
-                "JSON strings must not have leading spaces"
-            }
-            (ErrorKind::LeadingSpace, _) => "The policy failed legacy parsing",
-            (ErrorKind::Json(_), Purpose::Trust) => "This policy contains invalid Json",
-            (_, Purpose::ServiceControl | Purpose::ResourceControl) => ORGANIZATIONS_REFUSAL,
-            (ErrorKind::MissingAction, Purpose::Trust) => "Missing required field Action",
-            (ErrorKind::MissingAction, _) => "Policy statement must contain actions.",
-            (ErrorKind::MissingEffect, Purpose::Trust) => "Missing required field Effect",
-            (ErrorKind::InvalidVersion(_), _) => "The policy must contain a valid version string",
-            _ => "Syntax errors in policy.",
-        }
-    }
 }
 
 impl std::error::Error for ParseError {}

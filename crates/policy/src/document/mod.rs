@@ -10,6 +10,7 @@ mod principals;
 mod size;
 
 pub use error::{ErrorKind, ParseError};
+pub(crate) use parse::Draft;
 pub use principals::Named;
 
 use serde::{Deserialize, Serialize};
@@ -91,6 +92,17 @@ pub struct Element<T> {
     pub span: Span,
     /// The entries; a single string is a list of one.
     pub entries: Vec<T>,
+}
+
+impl<T> Element<T> {
+    /// In the place of an element that a statement should have.
+    fn missing(span: Span) -> Self {
+        Self {
+            negated: false,
+            span,
+            entries: Vec::new(),
+        }
+    }
 }
 
 /// One entry of a principal element.

@@ -1,4 +1,4 @@
-//! From JSON to a document. Reads on after an error, so that a linter can show all of them.
+//! From JSON to a document. Reads on after an error: AWS checks more than the grammar before it refuses some errors.
 
 use std::collections::HashSet;
 
@@ -10,53 +10,69 @@ use crate::json::{self, Member, Node, Value};
 use crate::operator::Operator;
 use crate::span::Span;
 
+/// A document as far as it could be read.
+pub(crate) struct Draft {
+    /// What is missing is empty here, and an effect that is not valid is `Deny`.
+    pub(crate) document: Document,
+    /// What is wrong, in the order of the text.
+    pub(crate) errors: Vec<ParseError>,
+    /// A single statement outside a list that stands before `Version`.
+    pub(crate) statement_before_version: Option<Span>,
+}
+
 impl Document {
     /// Reads a policy document. The first error in the text is the one returned.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
-        Self::parse_all(text).map_err(|errors| {
-            let none = ParseError {
-                kind: ErrorKind::MissingStatement,
-                span: Span::default(),
-            };
-            errors.into_iter().next().unwrap_or(none)
-        })
-    }
-
-    /// Reads a policy document; on failure all errors, not only the first.
-    pub fn parse_all(text: &str) -> Result<Self, Vec<ParseError>> {
-        let root = read_json(text).map_err(|error| vec![error])?;
-        let mut reader = Reader::default();
-        match reader.document(text, &root) {
-            Some(document) if reader.errors.is_empty() => Ok(document),
-            _ => Err(reader.errors),
+        let draft = Draft::read(text)?;
+        match draft.errors.into_iter().next() {
+            None => Ok(draft.document),
+            Some(error) => Err(error),
         }
     }
 }
 
-fn read_json(text: &str) -> Result<Node, ParseError> {
-    let whole = Span::new(0, text.len());
-    if text.len() > DOCUMENT_BYTES_MAX {
-        return Err(ParseError {
-            kind: ErrorKind::TooLong,
-            span: whole,
-        });
+impl Draft {
+    /// Reads what can be read. Fails on a text that is too long or is not a JSON object.
+    pub(crate) fn read(text: &str) -> Result<Self, ParseError> {
+        let root = read_json(text)?;
+        let mut reader = Reader::default();
+        let document = reader.document(text, &root);
+        Ok(Self {
+            document,
+            errors: reader.errors,
+            statement_before_version: statement_before_version(&root),
+        })
     }
-    if text.starts_with(|first: char| first.is_ascii_whitespace()) {
-        return Err(ParseError {
-            kind: ErrorKind::LeadingSpace,
-            span: Span::new(0, 1),
-        });
-    }
-    let not_json = |fault, span| ParseError {
-        kind: ErrorKind::Json(fault),
-        span,
+}
+
+fn statement_before_version(root: &Node) -> Option<Span> {
+    let Value::Object(members) = &root.value else {
+        return None;
     };
-    let root =
-        json::parse(text).map_err(|error| not_json(error.fault, Span::new(error.at, error.at)))?;
-    match root.value {
-        Value::Object(_) => Ok(root),
-        _ => Err(not_json(json::Fault::Expected("an object"), root.span)),
+    let place = |name: &str| members.iter().position(|member| member.name == name);
+    let statement = members.get(place("Statement")?)?;
+    let is_object = matches!(statement.node.value, Value::Object(_));
+    (is_object && place("Statement") < place("Version")).then_some(statement.node.span)
+}
+
+fn read_json(text: &str) -> Result<Node, ParseError> {
+    let refused = |kind, span| Err(ParseError { kind, span });
+    if text.len() > DOCUMENT_BYTES_MAX {
+        return refused(ErrorKind::TooLong, Span::new(0, text.len()));
     }
+    let root = match json::parse(text) {
+        Ok(root) => root,
+        Err(error) => return refused(ErrorKind::Json(error.fault), Span::new(error.at, error.at)),
+    };
+    if !matches!(root.value, Value::Object(_)) {
+        let fault = json::Fault::Expected("an object");
+        return refused(ErrorKind::Json(fault), root.span);
+    }
+    // AWS looks for JSON before it looks for the white space that it does not accept.
+    if text.starts_with(|first: char| first.is_ascii_whitespace()) {
+        return refused(ErrorKind::LeadingSpace, Span::new(0, 1));
+    }
+    Ok(root)
 }
 
 /// Collects errors; each method answers `None` (or leaves an entry out) for what it could not read.
@@ -71,7 +87,7 @@ impl Reader {
         None
     }
 
-    fn document(&mut self, text: &str, root: &Node) -> Option<Document> {
+    fn document(&mut self, text: &str, root: &Node) -> Document {
         let mut document = Document {
             text: text.into(),
             version: Version::default(),
@@ -80,7 +96,7 @@ impl Reader {
             statements: Vec::new(),
         };
         let mut has_statement = false;
-        for member in self.members(root)? {
+        for member in self.members(root).unwrap_or_default() {
             match member.name.as_str() {
                 "Version" => {
                     document.version = self.version(&member.node).unwrap_or_default();
@@ -97,9 +113,9 @@ impl Reader {
             }
         }
         if !has_statement {
-            return self.error(ErrorKind::MissingStatement, root.span);
+            self.error::<()>(ErrorKind::MissingStatement, root.span);
         }
-        Some(document)
+        document
     }
 
     /// The members of an object; names that stand twice are errors.
@@ -162,9 +178,10 @@ impl Reader {
         Some(Statement {
             span: node.span,
             sid,
-            effect: effect?,
+            // Never used: a document with an error is refused, whichever check is the one to refuse it.
+            effect: effect.unwrap_or(Effect::Deny),
             principal,
-            action: action?,
+            action: action.unwrap_or_else(|| Element::missing(node.span)),
             resource,
             conditions,
         })
@@ -245,14 +262,16 @@ impl Reader {
     fn conditions(&mut self, node: &Node) -> Vec<Condition> {
         let mut conditions = Vec::new();
         for member in self.members(node).unwrap_or_default() {
+            let keys = self.members(&member.node).unwrap_or_default();
             let Some(operator) = Operator::parse(&member.name) else {
-                self.error::<()>(
-                    ErrorKind::UnknownOperator(member.name.clone()),
-                    member.name_span,
-                );
+                // AWS accepts any operator that has no keys.
+                if !keys.is_empty() {
+                    let kind = ErrorKind::UnknownOperator(member.name.clone());
+                    self.error::<()>(kind, member.name_span);
+                }
                 continue;
             };
-            for key in self.members(&member.node).unwrap_or_default() {
+            for key in keys {
                 conditions.push(Condition {
                     operator,
                     operator_text: Text {
@@ -374,6 +393,8 @@ mod tests {
             ("[]".to_owned(), Json(json::Fault::Expected("an object"))),
             ("null".to_owned(), Json(json::Fault::Expected("an object"))),
             (" {}".to_owned(), LeadingSpace),
+            (" {".to_owned(), Json(json::Fault::EndsEarly)),
+            (" []".to_owned(), Json(json::Fault::Expected("an object"))),
             ("{}".to_owned(), MissingStatement),
             ("{".to_owned(), Json(json::Fault::EndsEarly)),
             (r#"{"Statement":null}"#.to_owned(), Expected("an object")),
@@ -424,7 +445,7 @@ mod tests {
                 UnknownPrincipalKind("aws".into()),
             ),
             (
-                statement(r#""Effect":"Allow","Action":"*","Condition":{"Is":{}}"#),
+                statement(r#""Effect":"Allow","Action":"*","Condition":{"Is":{"k":"v"}}"#),
                 UnknownOperator("Is".into()),
             ),
             (
@@ -456,7 +477,9 @@ mod tests {
 
     #[test]
     fn all_errors_of_a_document_are_found_in_one_reading() {
-        let text = statement(r#""Effect":"no","Action":[1],"Condition":{"Is":{}}"#);
-        assert_eq!(Document::parse_all(&text).unwrap_err().len(), 3);
+        let text = statement(r#""Effect":"no","Action":[1],"Condition":{"Is":{"k":"v"},"Or":{}}"#);
+        let draft = Draft::read(&text).ok().unwrap();
+        assert_eq!(draft.errors.len(), 3);
+        assert_eq!(draft.document.statements.len(), 1);
     }
 }

@@ -5,6 +5,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles>
 
 use super::{Document, PrincipalEntry, PrincipalKind};
+use crate::arn::is_account_id;
 use crate::json;
 
 /// A principal that a document names.
@@ -36,7 +37,25 @@ impl Document {
         mapped
     }
 
-    fn principal_entries(&self) -> impl Iterator<Item = &PrincipalEntry> {
+    /// The text with each account that is named by its number alone (`"AWS": "123456789012"`) named by the ARN of its
+    /// root user, as AWS stores and returns it. Every other byte stays as it is.
+    ///
+    /// ```
+    /// use roleback_policy::Document;
+    ///
+    /// let document = Document::parse(r#"{"Statement": {"Effect": "Allow", "Action": "sts:AssumeRole",
+    ///     "Principal": {"AWS": ["*", "123456789012"]}}}"#).unwrap();
+    /// let stored = document.with_accounts_as_roots("aws");
+    /// assert!(stored.contains(r#"{"AWS": ["*", "arn:aws:iam::123456789012:root"]}"#));
+    /// ```
+    pub fn with_accounts_as_roots(&self, partition: &str) -> String {
+        let is_number = |kind, name: &str| kind == PrincipalKind::Aws && is_account_id(name);
+        self.map_principals(|(kind, name)| {
+            is_number(kind, name).then(|| format!("arn:{partition}:iam::{name}:root"))
+        })
+    }
+
+    pub(crate) fn principal_entries(&self) -> impl Iterator<Item = &PrincipalEntry> {
         self.statements
             .iter()
             .flat_map(|statement| &statement.principal)
@@ -74,5 +93,41 @@ mod tests {
         let mapped =
             document.map_principals(|(_, name)| (name == "arn:two").then(|| "AIDA\"X".to_owned()));
         assert_eq!(mapped, TEXT.replace("\"arn:two\"", "\"AIDA\\\"X\""));
+    }
+
+    #[test]
+    fn only_accounts_under_aws_become_roots_and_no_other_byte_changes() {
+        for (principal, stored) in [
+            (
+                r#""123456789012""#,
+                r#""arn:aws-cn:iam::123456789012:root""#,
+            ),
+            (
+                r#"[ "123456789012" ,"*", "000000000000"]"#,
+                r#"[ "arn:aws-cn:iam::123456789012:root" ,"*", "arn:aws-cn:iam::000000000000:root"]"#,
+            ),
+            (
+                r#""\u003123456789012""#,
+                r#""arn:aws-cn:iam::123456789012:root""#,
+            ),
+            (r#""12345678901""#, r#""12345678901""#),
+            (
+                r#""arn:aws-cn:iam::123456789012:root""#,
+                r#""arn:aws-cn:iam::123456789012:root""#,
+            ),
+            (
+                r#"[],"Federated":"123456789012""#,
+                r#"[],"Federated":"123456789012""#,
+            ),
+        ] {
+            let text = |aws: &str| {
+                format!(
+                    "{{ \"Statement\" :\n[{{\"Effect\":\"Allow\",\"Action\":\"*\" , \"Principal\":{{\"AWS\": {aws}}}}}]}}\r\n"
+                )
+            };
+            let text_sent = text(principal);
+            let document = Document::parse(&text_sent).unwrap();
+            assert_eq!(document.with_accounts_as_roots("aws-cn"), text(stored));
+        }
     }
 }

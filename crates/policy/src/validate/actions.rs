@@ -1,6 +1,6 @@
-//! Actions, and the names of condition keys, which AWS checks alike.
+//! Actions. The names of condition keys AWS does not check, though its texts speak of them.
 
-use super::{Malformed, each, refuse};
+use super::refusal::{Malformed, each, refuse};
 use crate::document::{Document, Text};
 use crate::glob;
 
@@ -50,15 +50,6 @@ fn action(action: &Text) -> Result<(), Malformed> {
         return refuse(action.span, "Actions/Condition can contain only one colon.");
     }
     Ok(())
-}
-
-pub(super) fn condition_keys_prefixed(document: &Document) -> Result<(), Malformed> {
-    each(document, |statement| {
-        statement
-            .conditions
-            .iter()
-            .try_for_each(|condition| vendor(&condition.key).map(drop))
-    })
 }
 
 /// Checks what stands before the colon and answers what stands after it.

@@ -1,23 +1,32 @@
 //! What AWS checks when a policy is stored, and the text of its MalformedPolicyDocument when a check fails.
 //!
-//! The texts are AWS's own, as clients see them; each check is a small function, and each purpose is a list of checks
-//! in the order in which they win. Which partition a policy is stored in the caller says: [`names_of_partition`]. Whether the principals of a trust policy exist is not known here: the caller asks
+//! The texts are AWS's own, as clients see them. AWS parses a policy twice, and answers of AWS show the order of its
+//! checks: the JSON and the grammar, the version, the statement ids, the form of the resources; then an older parser
+//! ("legacy parsing") with its own rules for effects, accounts and dates; then what a statement must have. Each check is
+//! a small function, and each purpose is two lists of checks, before and after the older parser.
+//!
+//! The caller says which partition a policy is stored in ([`names_of_partition`]) and whether services that do not exist
+//! are accepted ([`service_principals`]). Whether users and roles exist is not known here: the caller asks
 //! [`Document::principals`] and answers with [`invalid_principal`].
 
 mod actions;
+mod legacy;
 mod partition;
+mod places;
 mod principals;
+mod refusal;
 mod resources;
+mod services;
 mod sids;
+mod syntax;
 
 pub use partition::names_of_partition;
+pub use refusal::{Malformed, ORGANIZATIONS_REFUSAL, invalid_principal};
+pub use services::{UnknownServices, service_principals};
 
-use crate::document::{Document, Effect, PrincipalKind, Statement, Version};
+use crate::document::{Document, Draft, Effect, Version};
 use crate::span::Span;
-
-/// The one text that AWS Organizations has for a control policy that it does not take.
-pub const ORGANIZATIONS_REFUSAL: &str =
-    "The provided policy document does not meet the requirements of the specified policy type.";
+use refusal::{by_organizations, each, refuse};
 
 /// What a document is stored for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,84 +47,104 @@ pub enum Purpose {
     ResourceControl,
 }
 
-/// Why a document cannot be stored.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Malformed {
-    /// AWS's text for its MalformedPolicyDocument.
-    pub message: String,
-    /// The part of the document that is refused.
-    pub span: Span,
-}
-
 type Check = fn(&Document) -> Result<(), Malformed>;
 
-const IDENTITY: &[Check] = &[
-    has_statement,
-    sids::alphanumeric,
-    sids::unique,
-    principals::absent,
-    actions::present,
-    actions::prefixed,
-    actions::condition_keys_prefixed,
-    resources::present,
-    resources::names,
-];
+/// What is checked for a purpose once the grammar is met, in the order in which the checks win.
+struct Rules {
+    before_legacy: &'static [Check],
+    /// Whether AWS's older parser reads the document too.
+    legacy: bool,
+    after_legacy: &'static [Check],
+}
 
-const TRUST: &[Check] = &[
-    has_statement,
-    sids::alphanumeric,
-    sids::unique,
-    resources::absent,
-    principals::in_trust_form,
-    actions::present,
-    actions::prefixed,
-    actions::condition_keys_prefixed,
-    actions::assume_only,
-];
+const IDENTITY: Rules = Rules {
+    before_legacy: &[
+        has_statement,
+        sids::alphanumeric,
+        sids::unique,
+        principals::absent,
+        resources::formed,
+    ],
+    legacy: true,
+    after_legacy: &[
+        actions::present,
+        actions::prefixed,
+        resources::present,
+        places::of_services,
+        resources::iam_paths,
+    ],
+};
 
-const RESOURCE: &[Check] = &[
-    has_statement,
-    sids::unique,
-    principals::present,
-    actions::present,
-    actions::prefixed,
-    actions::condition_keys_prefixed,
-];
+const TRUST: Rules = Rules {
+    before_legacy: &[
+        has_statement,
+        sids::alphanumeric,
+        sids::unique,
+        resources::absent,
+        principals::in_trust_form,
+    ],
+    legacy: true,
+    after_legacy: &[actions::present, actions::prefixed, actions::assume_only],
+};
 
-const CONTROL: &[Check] = &[
-    has_statement,
-    actions::present,
-    actions::prefixed,
-    resources::present,
-];
+const RESOURCE: Rules = Rules {
+    before_legacy: &[has_statement, sids::unique, principals::present],
+    legacy: false,
+    after_legacy: &[actions::present, actions::prefixed],
+};
 
-/// What holds for resource control policies but for AWS's own.
+const CONTROL: Rules = Rules {
+    before_legacy: &[has_statement],
+    legacy: false,
+    after_legacy: &[actions::present, actions::prefixed, resources::present],
+};
+
+/// What holds for resource control policies but not for AWS's own.
 const CUSTOM_RESOURCE_CONTROL: &[Check] = &[current_version, denies_only, actions::not_negated];
+
+impl Purpose {
+    fn rules(self) -> Rules {
+        match self {
+            Self::Inline | Self::Managed | Self::Session => IDENTITY,
+            Self::Trust => TRUST,
+            Self::Resource => RESOURCE,
+            Self::ServiceControl | Self::ResourceControl => CONTROL,
+        }
+    }
+
+    fn is_control(self) -> bool {
+        matches!(self, Self::ServiceControl | Self::ResourceControl)
+    }
+}
 
 /// Parses and checks a document for its purpose: all that a caller needs on write.
 pub fn parse(text: &str, purpose: Purpose) -> Result<Document, Malformed> {
-    let document = Document::parse(text).map_err(|error| Malformed {
-        message: error.aws_message(purpose).to_owned(),
-        span: error.span,
-    })?;
-    check(&document, purpose)?;
-    Ok(document)
+    let checked = syntax::read(text, purpose).and_then(|draft| {
+        check(&draft, purpose)?;
+        Ok(draft.document)
+    });
+    checked.map_err(|refusal| match purpose.is_control() {
+        true => by_organizations(refusal),
+        false => refusal,
+    })
 }
 
-/// Checks a parsed document for its purpose.
-pub fn check(document: &Document, purpose: Purpose) -> Result<(), Malformed> {
+fn check(draft: &Draft, purpose: Purpose) -> Result<(), Malformed> {
+    let document = &draft.document;
     let run = |checks: &[Check]| checks.iter().try_for_each(|check| check(document));
+    let rules = purpose.rules();
+    if purpose == Purpose::Managed {
+        current_version(document)?;
+    }
+    run(rules.before_legacy)?;
+    if rules.legacy {
+        legacy::parsed(draft, purpose)?;
+    }
+    run(rules.after_legacy)?;
     match purpose {
-        Purpose::Inline | Purpose::Session => run(IDENTITY),
-        Purpose::Managed => run(&[current_version]).and_then(|()| run(IDENTITY)),
-        Purpose::Trust => run(TRUST),
-        Purpose::Resource => run(RESOURCE),
-        Purpose::ServiceControl => run(CONTROL)
-            .and_then(|()| principals::absent(document))
-            .map_err(by_organizations),
-        Purpose::ResourceControl => run(CONTROL)
-            .and_then(|()| principals::everyone(document))
-            .map_err(by_organizations),
+        Purpose::ServiceControl => principals::absent(document),
+        Purpose::ResourceControl => principals::everyone(document),
+        _ => Ok(()),
     }
 }
 
@@ -129,36 +158,6 @@ pub fn parse_custom_control(text: &str, purpose: Purpose) -> Result<Document, Ma
     let checked = checks.iter().try_for_each(|check| check(&document));
     checked.map_err(by_organizations)?;
     Ok(document)
-}
-
-/// AWS's text for a principal that does not exist or cannot be one.
-pub fn invalid_principal(kind: PrincipalKind, name: &str) -> String {
-    format!(
-        "Invalid principal in policy: \"{}\":\"{name}\"",
-        kind.as_str().to_ascii_uppercase()
-    )
-}
-
-fn by_organizations(refusal: Malformed) -> Malformed {
-    Malformed {
-        message: ORGANIZATIONS_REFUSAL.to_owned(),
-        ..refusal
-    }
-}
-
-fn refuse(span: Span, message: impl Into<String>) -> Result<(), Malformed> {
-    Err(Malformed {
-        message: message.into(),
-        span,
-    })
-}
-
-/// Runs `check` on each statement.
-fn each<'d>(
-    document: &'d Document,
-    check: impl FnMut(&'d Statement) -> Result<(), Malformed>,
-) -> Result<(), Malformed> {
-    document.statements.iter().try_for_each(check)
 }
 
 fn has_statement(document: &Document) -> Result<(), Malformed> {

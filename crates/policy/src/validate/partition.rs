@@ -1,7 +1,7 @@
 //! Partitions share nothing: a policy of one can neither trust nor mean anyone or anything of another.
 
-use super::resources::invalid_partition;
-use super::{Malformed, each, invalid_principal, refuse};
+use super::refusal::{Malformed, each, invalid_principal, refuse};
+use super::resources::{filled, invalid_partition};
 use crate::arn::Arn;
 use crate::document::{Document, PrincipalEntry, Statement, Text};
 
@@ -46,12 +46,10 @@ fn principal(entry: &PrincipalEntry, partition: &str) -> Result<(), Malformed> {
     }
 }
 
-/// An ARN with fewer than six parts has a partition too.
 fn resource(text: &Text, partition: &str) -> Result<(), Malformed> {
-    let mut parts = text.value.split(':');
-    match (parts.next(), parts.next()) {
-        (Some("arn"), Some(named)) if named != partition && named != "*" => {
-            refuse(text.span, invalid_partition(named, &text.value))
+    match filled(&text.value) {
+        Some(arn) if arn.partition != partition && arn.partition != "*" => {
+            refuse(text.span, invalid_partition(&arn))
         }
         _ => Ok(()),
     }
@@ -111,7 +109,7 @@ mod tests {
             (
                 identity("arn:aws:s3"),
                 Purpose::Session,
-                "Partition \"aws\" is not valid for resource \"arn:aws:s3\".",
+                "Partition \"aws\" is not valid for resource \"arn:aws:s3:*:*:*\".",
             ),
         ];
         for (text, purpose, expected) in table {

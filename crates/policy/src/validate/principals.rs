@@ -1,6 +1,6 @@
 //! Principals: absent from identity policies, of a form that can exist in trust policies.
 
-use super::{Malformed, each, invalid_principal, refuse};
+use super::refusal::{Malformed, each, invalid_principal, refuse};
 use crate::arn::{Arn, is_account_id};
 use crate::document::{Document, PrincipalEntry, PrincipalKind, Statement};
 

@@ -1,8 +1,9 @@
 //! Resources: present where a policy must name them, absent where it must not, and in the form of an ARN.
 
-use super::{Malformed, each, refuse};
+use super::refusal::{Malformed, each, refuse};
 use crate::arn::Arn;
 use crate::document::{Document, Text};
+use crate::variable::split_at_colons;
 
 /// Partitions that AWS has; a resource of another is refused.
 const PARTITIONS: [&str; 9] = [
@@ -54,69 +55,90 @@ pub(super) fn absent(document: &Document) -> Result<(), Malformed> {
     })
 }
 
-pub(super) fn names(document: &Document) -> Result<(), Malformed> {
-    each(document, |statement| {
-        let resources = statement
-            .resource
-            .iter()
-            .flat_map(|resource| &resource.entries);
-        resources.into_iter().try_for_each(name)
+/// Checks the form of every resource: an ARN of a partition and a service, or `*`.
+pub(super) fn formed(document: &Document) -> Result<(), Malformed> {
+    each_resource(document, form)
+}
+
+/// Checks that resources of IAM are of a kind that IAM has.
+pub(super) fn iam_paths(document: &Document) -> Result<(), Malformed> {
+    each_resource(document, |resource| match filled(&resource.value) {
+        Some(arn) if arn.service == "iam" => iam_path(resource, &arn),
+        _ => Ok(()),
     })
 }
 
-fn name(resource: &Text) -> Result<(), Malformed> {
+fn each_resource(
+    document: &Document,
+    check: fn(&Text) -> Result<(), Malformed>,
+) -> Result<(), Malformed> {
+    each(document, |statement| {
+        let mut resources = statement
+            .resource
+            .iter()
+            .flat_map(|element| &element.entries);
+        resources.try_for_each(check)
+    })
+}
+
+/// Cuts a resource into the six parts of an ARN, filling it up with `*` as AWS does. `None` for a text without a colon.
+/// Whether it begins with `arn` is not judged: AWS looks at the partition first.
+pub(super) fn filled(resource: &str) -> Option<Arn<'_>> {
+    const PARTS: usize = 6;
+    let mut parts = split_at_colons(resource, PARTS).skip(1);
+    let partition = parts.next()?;
+    let mut part = || parts.next().unwrap_or("*");
+    Some(Arn {
+        partition,
+        service: part(),
+        region: part(),
+        account: part(),
+        resource: part(),
+    })
+}
+
+fn form(resource: &Text) -> Result<(), Malformed> {
     let text = &*resource.value;
     if text == "*" {
         return Ok(());
     }
-    let mut parts = text.splitn(6, ':');
-    let (Some("arn"), Some(partition), Some(service)) = (parts.next(), parts.next(), parts.next())
-    else {
-        return refuse(
-            resource.span,
-            format!("Resource {text} must be in ARN format or \"*\"."),
-        );
+    let not_arn = || {
+        let message = format!("Resource {text} must be in ARN format or \"*\".");
+        refuse(resource.span, message)
     };
-    if !PARTITIONS.contains(&partition) {
-        return refuse(resource.span, invalid_partition(partition, text));
+    let Some(arn) = filled(text) else {
+        return not_arn();
+    };
+    if !PARTITIONS.contains(&arn.partition) {
+        return refuse(resource.span, invalid_partition(&arn));
     }
-    if service.is_empty() || service.contains(['*', '?']) {
+    if !text.starts_with("arn:") {
+        return not_arn();
+    }
+    if arn.service.is_empty() || arn.service.contains(['*', '?']) {
         return refuse(
             resource.span,
             "Resource vendor must be fully qualified and cannot contain regexes.",
         );
     }
-    // An ARN with fewer than six parts is allowed: AWS fills it up with `*`.
-    Arn::parse(text).map_or(Ok(()), |arn| full_name(resource, &arn))
+    Ok(())
 }
 
-/// AWS's text for a resource of a partition that is none, or not the one that the policy is stored in.
-pub(super) fn invalid_partition(partition: &str, resource: &str) -> String {
-    format!("Partition \"{partition}\" is not valid for resource \"{resource}\".")
+/// AWS's text for a resource of a partition that AWS does not have, or not the one that the policy is stored in.
+pub(super) fn invalid_partition(arn: &Arn<'_>) -> String {
+    let Arn {
+        partition,
+        service,
+        region,
+        account,
+        resource,
+    } = arn;
+    format!(
+        "Partition \"{partition}\" is not valid for resource \"arn:{partition}:{service}:{region}:{account}:{resource}\"."
+    )
 }
 
-fn full_name(resource: &Text, arn: &Arn<'_>) -> Result<(), Malformed> {
-    // `${...}` stands nowhere before the fifth colon as a variable, but AWS's own policies have it there, so it passes.
-    let may_stand = |byte: u8| byte.is_ascii_alphanumeric() || b"-*?${}".contains(&byte);
-    if !arn.region.bytes().chain(arn.account.bytes()).all(may_stand) {
-        return refuse(resource.span, "The policy failed legacy parsing");
-    }
-    match arn.service {
-        "iam" => iam_name(resource, arn),
-        _ => Ok(()),
-    }
-}
-
-fn iam_name(resource: &Text, arn: &Arn<'_>) -> Result<(), Malformed> {
-    if !matches!(arn.region, "" | "*") {
-        return refuse(
-            resource.span,
-            format!(
-                "IAM resource {} cannot contain region information.",
-                resource.value
-            ),
-        );
-    }
+fn iam_path(resource: &Text, arn: &Arn<'_>) -> Result<(), Malformed> {
     let literal = arn
         .resource
         .split(['*', '?', '$'])

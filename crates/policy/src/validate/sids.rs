@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Malformed, each, refuse};
+use super::refusal::{Malformed, each, refuse};
 use crate::document::Document;
 
 pub(super) fn alphanumeric(document: &Document) -> Result<(), Malformed> {

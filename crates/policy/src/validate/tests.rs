@@ -1,5 +1,7 @@
 use super::*;
 
+mod recorded;
+
 fn statement(inner: &str) -> String {
     format!(r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow",{inner}}}]}}"#)
 }
@@ -53,7 +55,7 @@ fn identity_policies_are_refused_in_the_words_of_aws() {
         ),
         (
             r#"{"Version":"2020-01-01","Statement":[]}"#.into(),
-            "The policy must contain a valid version string",
+            "Syntax errors in policy.",
         ),
         (
             statement(r#""Action":"s3:*""#),
@@ -79,7 +81,7 @@ fn identity_policies_are_refused_in_the_words_of_aws() {
             statement(
                 r#""Action":"s3:*","Resource":"*","Condition":{"Bool":{"MultiFactorAuthPresent":"true"}}"#,
             ),
-            "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.",
+            "accepted",
         ),
         (
             statement(r#""Action":"s 3:Get","Resource":"*""#),
@@ -95,7 +97,7 @@ fn identity_policies_are_refused_in_the_words_of_aws() {
         ),
         (
             statement(r#""Action":"s3:*","Resource":"arn:aws""#),
-            "Resource arn:aws must be in ARN format or \"*\".",
+            "Resource vendor must be fully qualified and cannot contain regexes.",
         ),
         (
             statement(r#""Action":"*","Resource":"arn:aws:*:*:123456789012:*""#),
@@ -193,6 +195,8 @@ fn trust_policies_are_refused_in_the_words_of_aws() {
         ("{".into(), "This policy contains invalid Json"),
         ("\"path.json\"".into(), "This policy contains invalid Json"),
         ("\n{}".into(), "JSON strings must not have leading spaces"),
+        ("\n{".into(), "This policy contains invalid Json"),
+        (" []".into(), "This policy contains invalid Json"),
         (
             statement(r#""Action":"sts:AssumeRole""#),
             "Missing required field Principal",
@@ -268,6 +272,7 @@ fn control_policies_have_one_refusal_for_all() {
         (&without_version(&full), ServiceControl, true, false),
         (&about_everyone, ServiceControl, false, false),
         (&junk, ServiceControl, false, false),
+        (&format!(" {full}"), ServiceControl, false, false),
         (&full, ResourceControl, false, false),
         (&about_everyone, ResourceControl, true, false),
         (&denied, ResourceControl, true, true),

@@ -1,7 +1,7 @@
 //! What must hold of any document whatever, also where a fuzzing engine makes it up (`tests/fuzz`).
 
 use roleback_policy::compiled::Compiled;
-use roleback_policy::validate::{Purpose, check};
+use roleback_policy::validate::{self, Purpose};
 use roleback_policy::{Context, Document, Layers, Policy, Principal, Request, decide, keys};
 
 /// Does with a document all that is done with documents.
@@ -13,7 +13,7 @@ pub(crate) fn check_document(document: &Document) {
         Purpose::Resource,
         Purpose::ResourceControl,
     ] {
-        let _refused = check(document, purpose);
+        let _refused = validate::parse(document.text(), purpose);
     }
     assert_eq!(document.map_principals(|_| None), document.text());
     assert!(document.size_without_whitespace() <= document.text().chars().count());
