@@ -8,9 +8,11 @@ use roleback_wire::Fault;
 
 use crate::event::Noun;
 
+mod federation;
 mod simulation;
 mod sts;
 
+pub(crate) use federation::*;
 pub(crate) use simulation::*;
 pub(crate) use sts::*;
 

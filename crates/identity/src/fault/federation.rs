@@ -1,0 +1,71 @@
+//! What STS says about the tokens and assertions of identity providers.
+//!
+//! The texts are AWS's own: from its troubleshooting pages ("Troubleshoot SAML federation with IAM", "IAM roles for
+//! service accounts") and from public reports of its answers.
+
+use std::fmt::Display;
+
+use roleback_model::sts::fault::{EXPIRED_TOKEN_EXCEPTION, INVALID_IDENTITY_TOKEN};
+use roleback_wire::Fault;
+
+/// What was sent as a web identity token does not have the form of one.
+pub(crate) fn not_a_jwt() -> Fault {
+    INVALID_IDENTITY_TOKEN.says(
+        "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)",
+    )
+}
+
+/// A claim that every web identity token needs is missing.
+pub(crate) fn missing_claim(name: &str) -> Fault {
+    INVALID_IDENTITY_TOKEN.says(format!("Missing a required claim: {name}"))
+}
+
+/// A date in a claim is not a whole number of seconds.
+pub(crate) fn invalid_claim_timestamp() -> Fault {
+    INVALID_IDENTITY_TOKEN.says("Invalid timestamp in token claims.")
+}
+
+#[expect(
+    dead_code,
+    reason = "the operation that looks for the provider is not decided yet"
+)]
+/// No OIDC provider of the account has the token's issuer.
+pub(crate) fn no_oidc_provider(issuer: &str) -> Fault {
+    INVALID_IDENTITY_TOKEN.says(format!(
+        "No OpenIDConnect provider found in your account for {issuer}"
+    ))
+}
+
+/// The audience of the token is not registered with the provider.
+pub(crate) fn incorrect_token_audience() -> Fault {
+    INVALID_IDENTITY_TOKEN.says("Incorrect token audience")
+}
+
+/// The token has several audiences and does not say for which of them it was made.
+pub(crate) fn several_audiences() -> Fault {
+    INVALID_IDENTITY_TOKEN.says(
+        "Token audience contains more than one audience while authorized party is not present",
+    )
+}
+
+/// The token cannot be trusted; AWS does not say why.
+pub(crate) fn web_identity_token_not_validated() -> Fault {
+    INVALID_IDENTITY_TOKEN.says(
+        "The web identity token provided could not be validated. See the AssumeRoleWithWebIdentity documentation for requirements.",
+    )
+}
+
+/// The issuer has no key that the token could be verified with, or its keys cannot be fetched.
+pub(crate) fn no_verification_key() -> Fault {
+    // The two spaces are AWS's.
+    INVALID_IDENTITY_TOKEN.says(
+        "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements",
+    )
+}
+
+/// The token is too old. Both times are seconds since 1970.
+pub(crate) fn web_identity_token_expired(now: impl Display, expires: impl Display) -> Fault {
+    EXPIRED_TOKEN_EXCEPTION.says(format!(
+        "Token expired: current date/time {now} must be before the expiration date/time {expires}"
+    ))
+}

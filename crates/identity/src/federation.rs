@@ -1,0 +1,10 @@
+//! Identities that others vouch for: the tokens and assertions of identity providers, and the tokens that AWS itself signs.
+//!
+//! Everything here is told the time and given its keys. What comes in is not trusted before its signature held: a type
+//! whose name begins with `Unverified` gives away no more than what finding the provider needs.
+
+pub(crate) mod jwks;
+pub(crate) mod jwt;
+mod key;
+#[cfg(test)]
+mod testing;

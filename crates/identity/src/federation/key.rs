@@ -1,0 +1,143 @@
+//! Public keys that verify signatures, each parsed once.
+
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ECDSA_P521_SHA512_FIXED, ParsedPublicKey,
+    RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY,
+    RSA_PKCS1_2048_8192_SHA384, RsaParameters, RsaPublicKeyComponents,
+};
+use x509_parser::oid_registry::{OID_EC_P256, OID_NIST_EC_P384, OID_NIST_EC_P521};
+use x509_parser::public_key::PublicKey as X509Key;
+use x509_parser::x509::SubjectPublicKeyInfo;
+
+/// The digests that are signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hash {
+    Sha256,
+    Sha384,
+    Sha512,
+}
+
+/// The kinds of key, and so of signature: RSA is PKCS#1 v1.5, the curves are ECDSA with `r` and `s` side by side
+/// (RFC 7518, section 3.4; XML Signature 1.1, section 6.4.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Rsa,
+    P256,
+    P384,
+    P521,
+}
+
+impl Kind {
+    /// The one digest that a curve is used with; RSA takes any.
+    pub(crate) const fn fits(self, hash: Hash) -> bool {
+        matches!(
+            (self, hash),
+            (Self::Rsa, _)
+                | (Self::P256, Hash::Sha256)
+                | (Self::P384, Hash::Sha384)
+                | (Self::P521, Hash::Sha512)
+        )
+    }
+}
+
+/// What RSA keys verify with. The sizes begin at 1,024 bits because AWS takes such keys in SAML metadata; who wants
+/// larger ones looks at [`VerifyingKey::bits`]. For SHA-384 the library has no set of parameters below 2,048 bits.
+const RSA: [(Hash, &RsaParameters); 3] = [
+    (
+        Hash::Sha256,
+        &RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,
+    ),
+    (Hash::Sha384, &RSA_PKCS1_2048_8192_SHA384),
+    (
+        Hash::Sha512,
+        &RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY,
+    ),
+];
+
+/// A public key, ready to verify.
+pub(crate) struct VerifyingKey {
+    kind: Kind,
+    bits: usize,
+    /// The modulus and the exponent without leading zeros, or the uncompressed point: what makes two keys the same.
+    value: Vec<u8>,
+    parsed: Vec<(Hash, ParsedPublicKey)>,
+}
+
+impl VerifyingKey {
+    /// An RSA key from its modulus and exponent, big-endian.
+    pub(crate) fn rsa(modulus: &[u8], exponent: &[u8]) -> Option<Self> {
+        let (n, e) = (without_zeros(modulus), without_zeros(exponent));
+        let key = RsaPublicKeyComponents { n, e };
+        let parsed = RSA
+            .iter()
+            .map(|(hash, parameters)| Some((*hash, key.to_parsed_public_key(parameters).ok()?)));
+        Some(Self {
+            kind: Kind::Rsa,
+            bits: n.len().saturating_mul(8),
+            value: [n, b"/", e].concat(),
+            parsed: parsed.collect::<Option<_>>()?,
+        })
+    }
+
+    /// A key on a curve from its uncompressed point (`04`, x, y). `None` where the point is not on the curve.
+    pub(crate) fn ec(kind: Kind, point: &[u8]) -> Option<Self> {
+        let (hash, bits, algorithm) = match kind {
+            Kind::Rsa => return None,
+            Kind::P256 => (Hash::Sha256, 256, &ECDSA_P256_SHA256_FIXED),
+            Kind::P384 => (Hash::Sha384, 384, &ECDSA_P384_SHA384_FIXED),
+            Kind::P521 => (Hash::Sha512, 521, &ECDSA_P521_SHA512_FIXED),
+        };
+        let parsed = ParsedPublicKey::new(algorithm, point).ok()?;
+        Some(Self {
+            kind,
+            bits,
+            value: point.to_vec(),
+            parsed: vec![(hash, parsed)],
+        })
+    }
+
+    /// The key of a certificate; `None` for kinds that AWS does not take.
+    pub(crate) fn of_certificate(info: &SubjectPublicKeyInfo<'_>) -> Option<Self> {
+        match info.parsed().ok()? {
+            X509Key::RSA(key) => Self::rsa(key.modulus, key.exponent),
+            X509Key::EC(point) => {
+                let curve = info.algorithm.parameters.as_ref()?.as_oid().ok()?;
+                let kinds = [
+                    (OID_EC_P256, Kind::P256),
+                    (OID_NIST_EC_P384, Kind::P384),
+                    (OID_NIST_EC_P521, Kind::P521),
+                ];
+                let (_, kind) = kinds.into_iter().find(|(oid, _)| *oid == curve)?;
+                Self::ec(kind, point.data())
+            }
+            _ => None,
+        }
+    }
+
+    /// What kind of key it is.
+    pub(crate) const fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The size: of the modulus in whole bytes, or of the curve.
+    pub(crate) const fn bits(&self) -> usize {
+        self.bits
+    }
+
+    /// True if the two are one key.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.value == other.value
+    }
+
+    /// True if this key made the signature of the message, with this digest.
+    pub(crate) fn verifies(&self, hash: Hash, message: &[u8], signature: &[u8]) -> bool {
+        let parsed = self.parsed.iter().find(|(known, _)| *known == hash);
+        parsed.is_some_and(|(_, key)| key.verify_sig(message, signature).is_ok())
+    }
+}
+
+/// A number without the zeros in front, with which encodings mark it as positive.
+fn without_zeros(number: &[u8]) -> &[u8] {
+    let zeros = number.iter().take_while(|byte| **byte == 0).count();
+    number.get(zeros..).unwrap_or_default()
+}
