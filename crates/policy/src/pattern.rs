@@ -1,7 +1,8 @@
 //! Patterns of `*` and `?` compared with each other, without asking any text: does one stand for all that another stands
-//! for, is there a text that both stand for.
+//! for, is there a text that both stand for. All answer `false` once their [`Effort`] is used up.
 
 use crate::document::Version;
+use crate::effort::{Effort, Meter};
 use crate::glob::{Token, tokens};
 use crate::variable::{Part, parts, split_at_colons};
 
@@ -10,26 +11,39 @@ const ARN_PARTS: usize = 6;
 
 /// Whether `outer` matches every text that `inner` matches. `true` is certain; for odd mixtures of `*` and `?` the answer
 /// may be `false` where inclusion holds.
-pub fn includes(outer: &str, inner: &str) -> bool {
+pub fn includes(outer: &str, inner: &str, effort: &Effort) -> bool {
+    let bytes = outer.len().saturating_add(inner.len());
+    if effort.spend(bytes).is_err() {
+        return false;
+    }
     let (outer, inner) = (in_order(tokens(outer)), in_order(tokens(inner)));
-    tokens_include(&outer, &inner)
+    tokens_include(&outer, &inner, &Meter::new(effort))
 }
 
 /// As [`includes`], for ASCII letters of either case.
-pub fn includes_ignoring_case(outer: &str, inner: &str) -> bool {
-    includes(&outer.to_ascii_lowercase(), &inner.to_ascii_lowercase())
+pub fn includes_ignoring_case(outer: &str, inner: &str, effort: &Effort) -> bool {
+    includes(
+        &outer.to_ascii_lowercase(),
+        &inner.to_ascii_lowercase(),
+        effort,
+    )
 }
 
 /// Whether one resource of a policy stands for all that another does.
-pub fn resource_includes(outer: &str, inner: &str) -> bool {
+pub fn resource_includes(outer: &str, inner: &str, effort: &Effort) -> bool {
     let pairs = part_pairs(outer, inner);
-    outer == "*"
-        || pairs.is_some_and(|pairs| pairs.iter().all(|(outer, inner)| includes(outer, inner)))
+    let all = |pairs: Vec<(&str, &str)>| {
+        pairs
+            .iter()
+            .all(|(outer, inner)| includes(outer, inner, effort))
+    };
+    outer == "*" || pairs.is_some_and(all)
 }
 
 /// Whether two resources of policies can stand for the same one; a variable can stand for anything.
-pub fn resources_overlap(one: &str, other: &str) -> bool {
-    let both = |one: &str, other: &str| overlap(resource_tokens(one), resource_tokens(other));
+pub fn resources_overlap(one: &str, other: &str, effort: &Effort) -> bool {
+    let both =
+        |one: &str, other: &str| overlap(resource_tokens(one), resource_tokens(other), effort);
     let pairs = part_pairs(one, other);
     one == "*"
         || other == "*"
@@ -63,11 +77,14 @@ pub fn resource_tokens(resource: &str) -> impl Iterator<Item = Token> + Clone {
 
 /// `inner` is read as a text whose wildcards are characters that only wildcards of `outer`
 /// can take: a `*` only by a `*`, a `?` by either.
-fn tokens_include(outer: &[Token], inner: &[Token]) -> bool {
+fn tokens_include(outer: &[Token], inner: &[Token], meter: &Meter<'_>) -> bool {
     let mut outer = outer.iter().copied();
     let mut inner = inner;
     let mut last_many = None;
     loop {
+        if !meter.step() {
+            return false;
+        }
         let mut rest = outer.clone();
         let token = rest.next();
         if token == Some(Token::Many) {
@@ -101,6 +118,7 @@ fn tokens_include(outer: &[Token], inner: &[Token]) -> bool {
 pub fn overlap(
     left: impl Iterator<Item = Token> + Clone,
     right: impl Iterator<Item = Token> + Clone,
+    effort: &Effort,
 ) -> bool {
     let both = left.clone().zip(right.clone());
     let mut literal =
@@ -116,6 +134,9 @@ pub fn overlap(
     }
     skip_many(&mut reached, &right);
     for token in left {
+        if effort.spend(reached.len()).is_err() {
+            return false;
+        }
         reached = after(token, &reached, &right);
     }
     reached.last().copied().unwrap_or_default()
@@ -190,6 +211,8 @@ fn in_order(tokens: impl Iterator<Item = Token>) -> Vec<Token> {
 mod tests {
     use super::*;
 
+    static ANY: Effort = Effort::unlimited();
+
     #[test]
     fn one_pattern_stands_for_all_that_another_stands_for() {
         for (outer, inner, expected) in [
@@ -208,9 +231,9 @@ mod tests {
             ("abc", "a?c", false),
             ("*a*", "a*a", true),
         ] {
-            assert_eq!(includes(outer, inner), expected, "{outer} {inner}");
+            assert_eq!(includes(outer, inner, &ANY), expected, "{outer} {inner}");
         }
-        assert!(includes_ignoring_case("IAM:get*", "iam:GetRole"));
+        assert!(includes_ignoring_case("IAM:get*", "iam:GetRole", &ANY));
     }
 
     #[test]
@@ -228,12 +251,12 @@ mod tests {
             ("abc*", "ab?d", true),
         ] {
             assert_eq!(
-                overlap(tokens(left), tokens(right)),
+                overlap(tokens(left), tokens(right), &ANY),
                 expected,
                 "{left} {right}"
             );
             assert_eq!(
-                overlap(tokens(right), tokens(left)),
+                overlap(tokens(right), tokens(left), &ANY),
                 expected,
                 "{right} {left}"
             );
@@ -259,12 +282,12 @@ mod tests {
                     })
                     .count();
                 assert_eq!(
-                    overlap(tokens(outer), tokens(inner)),
+                    overlap(tokens(outer), tokens(inner), &ANY),
                     both > 0,
                     "{outer} {inner}"
                 );
                 assert!(
-                    !includes(outer, inner) || both == matching(inner),
+                    !includes(outer, inner, &ANY) || both == matching(inner),
                     "{outer} {inner}"
                 );
             }

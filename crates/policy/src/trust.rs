@@ -2,6 +2,7 @@
 //! decided also where permissions are not enforced.
 
 use crate::document::{Document, Effect};
+use crate::effort::Effort;
 use crate::plain::{self, Grant, Setting};
 use crate::request::Request;
 
@@ -42,6 +43,7 @@ pub fn ask(document: &Document, request: &Request<'_>) -> Trust {
         version: document.version,
         fills_arns: false,
         has_boundary: false,
+        effort: &Effort::unlimited(),
     };
     let traces = plain::trace(document, setting, request);
     let denies = traces

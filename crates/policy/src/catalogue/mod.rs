@@ -230,6 +230,14 @@ pub fn arns_of(service: &str) -> impl Iterator<Item = Arn<'static>> {
     ARNS.get(service).into_iter().flatten().copied()
 }
 
+/// Steps of [`matching`] and its like, as [`crate::effort::Effort`] counts them: the pattern is compared with every action
+/// of a service, or of all.
+pub(crate) fn search_steps(pattern: &str) -> usize {
+    const STEPS: usize = 4_096;
+    const STEPS_A_BYTE: usize = 512;
+    STEPS.saturating_add(pattern.len().saturating_mul(STEPS_A_BYTE))
+}
+
 /// Every action that a pattern of a policy stands for, with its service: `s3:Get*`, `*`.
 pub fn matching(pattern: &str) -> impl Iterator<Item = (&'static Service, &'static Action)> {
     let (prefix, name) = pattern.split_once(':').unwrap_or(("*", pattern));

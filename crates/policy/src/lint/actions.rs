@@ -16,7 +16,8 @@ pub(super) fn exist(scene: &Scene<'_>, statement: &Sketch<'_>, report: &mut Repo
     let listed = statement.action.as_ref();
     for action in listed.into_iter().flat_map(|listed| &listed.entries) {
         // A variable stands for nothing here; `variables` says so.
-        if action.text != "*" && !action.text.contains("${") {
+        let is_name = action.text != "*" && !action.text.contains("${");
+        if is_name && scene.may_search(action.text) {
             exists(*action, report);
             supported(scene, *action, report);
         }
@@ -90,12 +91,12 @@ fn supported(scene: &Scene<'_>, action: Entry<'_>, report: &mut Report) {
 }
 
 /// Entries that another entry of the same list makes superfluous.
-pub(super) fn redundant(_: &Scene<'_>, statement: &Sketch<'_>, report: &mut Report) {
+pub(super) fn redundant(scene: &Scene<'_>, statement: &Sketch<'_>, report: &mut Report) {
     let Some(Listed { entries, .. }) = &statement.action else {
         return;
     };
     let covered = covered(entries, |outer, inner| {
-        pattern::includes_ignoring_case(outer, inner)
+        pattern::includes_ignoring_case(outer, inner, scene.effort)
     });
     if let Some(first) = covered.first() {
         let message = format!(

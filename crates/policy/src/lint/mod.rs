@@ -40,7 +40,9 @@ mod wildcards;
 pub use checks::{Check, Kind};
 pub use place::{Location, Point, Step};
 
+use crate::catalogue;
 use crate::document::DOCUMENT_BYTES_MAX;
+use crate::effort::{Effort, Stopped};
 use crate::json::{Node, Value, parse};
 use crate::span::Span;
 use draft::{Draft, Sketch};
@@ -164,6 +166,14 @@ pub struct Finding {
 struct Scene<'n> {
     subject: Subject,
     draft: Draft<'n>,
+    effort: &'n Effort,
+}
+
+impl Scene<'_> {
+    /// Counts a search of the catalogue for a name or pattern, and says whether to do it.
+    fn may_search(&self, name: &str) -> bool {
+        self.effort.spend(catalogue::search_steps(name)).is_ok()
+    }
 }
 
 type Rule = fn(&Scene<'_>, &mut Report);
@@ -199,6 +209,17 @@ const STATEMENT_RULES: &[StatementRule] = &[
 
 /// Everything that the checks find, in the order of the text.
 pub fn lint(text: &str, subject: Subject) -> Vec<Finding> {
+    lint_with(text, subject, &Effort::unlimited())
+}
+
+/// As [`lint`], with no more work than this.
+pub fn lint_within(text: &str, subject: Subject, effort: &Effort) -> Result<Vec<Finding>, Stopped> {
+    effort.spend(text.len())?;
+    let findings = lint_with(text, subject, effort);
+    effort.check().map(|()| findings)
+}
+
+fn lint_with(text: &str, subject: Subject, effort: &Effort) -> Vec<Finding> {
     let mut report = Report::default();
     let root = match read(text) {
         Ok(root) => root,
@@ -208,12 +229,18 @@ pub fn lint(text: &str, subject: Subject) -> Vec<Finding> {
     let scene = Scene {
         subject,
         draft: Draft::read(&root),
+        effort,
     };
     for rule in RULES {
         rule(&scene, &mut report);
     }
     for statement in &scene.draft.statements {
+        let span = statement.node.span;
+        let bytes = span.end.saturating_sub(span.start);
         for rule in STATEMENT_RULES {
+            if effort.spend(bytes).is_err() {
+                return Vec::new();
+            }
             rule(&scene, statement, &mut report);
         }
     }

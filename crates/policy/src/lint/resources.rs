@@ -6,6 +6,7 @@ use super::regions::{is_pattern, is_region};
 use super::{Attached, Check, Report, Scene, Subject};
 use crate::arn::{Arn, is_account_id};
 use crate::catalogue::{self, template};
+use crate::effort::Effort;
 use crate::glob;
 use crate::pattern;
 use crate::variable::split_at_colons;
@@ -38,12 +39,12 @@ pub(super) fn names(scene: &Scene<'_>, statement: &Sketch<'_>, report: &mut Repo
     }
     for entry in statement.resource.iter().flat_map(|listed| &listed.entries) {
         if entry.text != "*" {
-            name(scene.subject, *entry, report);
+            name(scene, *entry, report);
         }
     }
 }
 
-fn name(subject: Subject, entry: Entry<'_>, report: &mut Report) {
+fn name(scene: &Scene<'_>, entry: Entry<'_>, report: &mut Report) {
     let given: Vec<&str> = split_at_colons(entry.text, ARN_PARTS).collect();
     let [prefix, rest @ ..] = given.as_slice() else {
         return;
@@ -63,8 +64,8 @@ fn name(subject: Subject, entry: Entry<'_>, report: &mut Report) {
         resource,
     };
     in_partition(entry, &arn, report);
-    attached_to(subject, entry, &arn, report);
-    of_service(entry, &arn, report);
+    attached_to(scene.subject, entry, &arn, report);
+    of_service(scene, entry, &arn, report);
 }
 
 /// AWS fills an ARN that ends early up with `*`, but only one that ends in `*` says that this is meant.
@@ -108,7 +109,7 @@ fn attached_to(subject: Subject, entry: Entry<'_>, arn: &Arn<'_>, report: &mut R
     }
 }
 
-fn of_service(entry: Entry<'_>, arn: &Arn<'_>, report: &mut Report) {
+fn of_service(scene: &Scene<'_>, entry: Entry<'_>, arn: &Arn<'_>, report: &mut Report) {
     if arn.service.contains("${") {
         return;
     }
@@ -131,19 +132,19 @@ fn of_service(entry: Entry<'_>, arn: &Arn<'_>, report: &mut Report) {
         );
         return report.find(Check::InvalidArnServiceCase, entry.span, message);
     }
-    of_type(entry, arn, report);
+    of_type(scene, entry, arn, report);
 }
 
 /// Compares with the resource types whose names could be meant.
-fn of_type(entry: Entry<'_>, arn: &Arn<'_>, report: &mut Report) {
+fn of_type(scene: &Scene<'_>, entry: Entry<'_>, arn: &Arn<'_>, report: &mut Report) {
     let mut any = false;
     let meant: Vec<Arn<'_>> = catalogue::arns_of(arn.service)
         .inspect(|_| any = true)
-        .filter(|template| could_be(arn.resource, template.resource))
+        .filter(|template| could_be(arn.resource, template.resource, scene.effort))
         .collect();
     if meant.is_empty() {
         let is_unlisted = |(service, template): (&str, &str)| {
-            service == arn.service && could_be(arn.resource, template)
+            service == arn.service && could_be(arn.resource, template, scene.effort)
         };
         if any && !UNLISTED.into_iter().any(is_unlisted) {
             let message = "Resource ARN does not match the expected ARN format. Update the resource portion of the ARN.";
@@ -220,21 +221,24 @@ fn in_account(entry: Entry<'_>, arn: &Arn<'_>, meant: &[Arn<'_>], report: &mut R
 }
 
 /// Whether a resource of a policy can stand for one that a template can become.
-fn could_be(resource: &str, template: &str) -> bool {
+fn could_be(resource: &str, template: &str, effort: &Effort) -> bool {
     pattern::overlap(
         pattern::resource_tokens(resource),
         template::tokens(template),
+        effort,
     )
 }
 
 /// Entries that another entry of the same list makes superfluous.
-pub(super) fn redundant(_: &Scene<'_>, statement: &Sketch<'_>, report: &mut Report) {
+pub(super) fn redundant(scene: &Scene<'_>, statement: &Sketch<'_>, report: &mut Report) {
     let entries = statement
         .resource
         .iter()
         .flat_map(|listed| &listed.entries)
         .copied();
-    let covered = covered(&entries.collect::<Vec<_>>(), pattern::resource_includes);
+    let covered = covered(&entries.collect::<Vec<_>>(), |outer, inner| {
+        pattern::resource_includes(outer, inner, scene.effort)
+    });
     if !covered.is_empty() {
         let message = format!(
             "The {} resource ARN(s) are redundant because they reference the same resource. Review the use of wildcards (*)",

@@ -6,7 +6,7 @@ use crate::catalogue::{self, Action, Service};
 
 const RESOURCE_TAG: &str = "aws:resourcetag/";
 
-pub(super) fn supported(_: &Scene<'_>, statement: &Sketch<'_>, report: &mut Report) {
+pub(super) fn supported(scene: &Scene<'_>, statement: &Sketch<'_>, report: &mut Report) {
     let Some(action) = statement
         .action
         .as_ref()
@@ -27,20 +27,20 @@ pub(super) fn supported(_: &Scene<'_>, statement: &Sketch<'_>, report: &mut Repo
     if action.negated {
         return not_action(statement, clause, report);
     }
-    let without = services_without(statement);
+    let without = services_without(scene, statement);
     if !without.is_empty() {
         services(statement, clause, &without, report);
     }
 }
 
 /// Prefixes of services none of whose named actions sees tags.
-fn services_without(statement: &Sketch<'_>) -> Vec<&'static str> {
+fn services_without(scene: &Scene<'_>, statement: &Sketch<'_>) -> Vec<&'static str> {
     let mut without: Vec<&str> = Vec::new();
     let mut with: Vec<&str> = Vec::new();
     for entry in statement
         .actions()
         .iter()
-        .filter(|entry| !entry.text.starts_with('*'))
+        .filter(|entry| !entry.text.starts_with('*') && scene.may_search(entry.text))
     {
         for (service, action) in catalogue::matching(entry.text) {
             let list = if sees_tags(service, action) {

@@ -2,15 +2,19 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>
 
+use super::Setting;
 use crate::document::{Element, Text};
-use crate::glob;
+use crate::effort::Meter;
+use crate::glob::{tokens, tokens_match};
 use crate::request::Request;
 
 /// Prefix and name ignore case; `*` and `?` may stand anywhere, also in the prefix.
-pub(super) fn passes(wanted: &Element<Text>, request: &Request<'_>) -> bool {
+pub(super) fn passes(wanted: &Element<Text>, setting: Setting<'_>, request: &Request<'_>) -> bool {
+    let meter = Meter::new(setting.effort);
+    let same = |wanted: char, seen: char| meter.step() && wanted.eq_ignore_ascii_case(&seen);
     let listed = wanted
         .entries
         .iter()
-        .any(|pattern| glob::matches_ignoring_case(&pattern.value, request.action));
+        .any(|pattern| tokens_match(tokens(&pattern.value), request.action, same));
     listed != wanted.negated
 }

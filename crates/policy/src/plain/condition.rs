@@ -5,8 +5,10 @@
 
 use std::net::IpAddr;
 
+use super::Setting;
 use crate::context::Values;
-use crate::document::{Condition, Text, Version};
+use crate::document::{Condition, Text};
+use crate::effort::Meter;
 use crate::glob::{Token, tokens_match};
 use crate::operator::{Qualifier, Test};
 use crate::request::Request;
@@ -36,22 +38,22 @@ pub enum ConditionNote<'a> {
 }
 
 /// Compares the wanted values of one condition with values seen.
-struct Comparer<'a> {
+struct Comparer<'a, 'e> {
     wanted: &'a Condition,
-    version: Version,
+    setting: Setting<'e>,
     request: &'a Request<'a>,
     note: Option<ConditionNote<'a>>,
 }
 
 pub(super) fn check<'a>(
     wanted: &'a Condition,
-    version: Version,
+    setting: Setting<'_>,
     request: &'a Request<'a>,
 ) -> ConditionResult<'a> {
     let seen = request.context.get(&wanted.key.value);
     let mut comparer = Comparer {
         wanted,
-        version,
+        setting,
         request,
         note: None,
     };
@@ -80,7 +82,7 @@ fn wants_null(wanted: &Condition, is_absent: bool) -> bool {
         .any(|value| boolean(&value.value) == Some(is_absent))
 }
 
-impl<'a> Comparer<'a> {
+impl<'a> Comparer<'a, '_> {
     /// Without a set operator: an absent key fails but under `Not...` and `...IfExists`; a multivalued key always fails.
     fn single(&mut self, seen: Option<&'a Values<'a>>) -> bool {
         match seen {
@@ -121,6 +123,7 @@ impl<'a> Comparer<'a> {
     /// Whether `seen` stands to `wanted` as the operator says without its `Not`; `None` when the two have no common type.
     fn compare(&mut self, seen: &'a str, wanted: &'a Text) -> Option<bool> {
         let text = &*wanted.value;
+        self.setting.effort.spend(text.len()).ok()?;
         let result = match self.wanted.operator.test {
             Test::StringEquals => return Some(self.like(seen, text, Wildcards::Literal, char::eq)),
             Test::StringEqualsIgnoreCase => {
@@ -152,9 +155,9 @@ impl<'a> Comparer<'a> {
         same: fn(&char, &char) -> bool,
     ) -> bool {
         let pattern = self.expand(wanted, wildcards, seen.len());
-        pattern.is_some_and(|pattern| {
-            tokens_match(pattern.into_iter(), seen, |one, other| same(&one, &other))
-        })
+        let meter = Meter::new(self.setting.effort);
+        let same = |one, other| meter.step() && same(&one, &other);
+        pattern.is_some_and(|pattern| tokens_match(pattern.into_iter(), seen, same))
     }
 
     /// Six parts, each apart; the last may hold colons. `*` alone means every ARN.
@@ -180,7 +183,7 @@ impl<'a> Comparer<'a> {
         seen_bytes: usize,
     ) -> Option<Vec<Token>> {
         let context = &self.request.context;
-        let expanded = expand(wanted, self.version, wildcards, seen_bytes, |key| {
+        let expanded = expand(wanted, self.setting.version, wildcards, seen_bytes, |key| {
             context.text(key)
         });
         expanded

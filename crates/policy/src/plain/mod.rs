@@ -14,17 +14,20 @@ pub use principal::Grant;
 use crate::document::{
     Condition, Document, Effect, Element, PrincipalEntry, Statement, Text, Version,
 };
+use crate::effort::Effort;
 use crate::request::Request;
 
 /// What kind of policy a statement stands in, as far as matching differs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Setting {
+#[derive(Clone, Copy, Debug)]
+pub struct Setting<'e> {
     /// The language of the document.
     pub version: Version,
     /// Whether an ARN with fewer than six parts is filled up with `*`: so in policies of identities.
     pub fills_arns: bool,
     /// Whether the principal has a permissions boundary: `NotPrincipal` never spares such a one.
     pub has_boundary: bool,
+    /// What the matching may cost. Once it is used up nothing matches any more.
+    pub effort: &'e Effort,
 }
 
 /// One element of a statement and whether the request meets it.
@@ -113,7 +116,7 @@ impl StatementTrace<'_> {
 /// Checks every statement of a document.
 pub fn trace<'a>(
     document: &'a Document,
-    setting: Setting,
+    setting: Setting<'_>,
     request: &'a Request<'a>,
 ) -> Vec<StatementTrace<'a>> {
     let trace = |(index, statement)| StatementTrace {
@@ -127,7 +130,7 @@ pub fn trace<'a>(
 
 fn checks<'a>(
     statement: &'a Statement,
-    setting: Setting,
+    setting: Setting<'_>,
     request: &'a Request<'a>,
 ) -> Vec<Check<'a>> {
     let principal = statement.principal.iter().map(|wanted| Check::Principal {
@@ -136,7 +139,7 @@ fn checks<'a>(
     });
     let action = Check::Action {
         wanted: &statement.action,
-        passed: action::passes(&statement.action, request),
+        passed: action::passes(&statement.action, setting, request),
     };
     let resource = statement.resource.iter().map(|wanted| Check::Resource {
         wanted,
@@ -144,7 +147,7 @@ fn checks<'a>(
     });
     let conditions = statement.conditions.iter().map(|wanted| Check::Condition {
         wanted,
-        result: condition::check(wanted, setting.version, request),
+        result: condition::check(wanted, setting, request),
     });
     principal
         .chain([action])

@@ -23,7 +23,7 @@ pub enum Grant {
 pub(super) fn grant(
     element: &Element<PrincipalEntry>,
     effect: Effect,
-    setting: Setting,
+    setting: Setting<'_>,
     principal: &Principal<'_>,
 ) -> Option<Grant> {
     if !element.negated {

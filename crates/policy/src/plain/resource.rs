@@ -4,13 +4,14 @@
 
 use super::Setting;
 use crate::document::{Element, Text, Version};
+use crate::effort::Meter;
 use crate::glob::tokens_match;
 use crate::request::Request;
 use crate::variable::{Wildcards, expand, split_at_colons};
 
 const PARTS: usize = 6;
 
-pub(super) fn passes(wanted: &Element<Text>, setting: Setting, request: &Request<'_>) -> bool {
+pub(super) fn passes(wanted: &Element<Text>, setting: Setting<'_>, request: &Request<'_>) -> bool {
     let listed = wanted
         .entries
         .iter()
@@ -20,9 +21,12 @@ pub(super) fn passes(wanted: &Element<Text>, setting: Setting, request: &Request
 
 /// The six parts match, each apart: a `*` does not reach past its colon but in the last part, which may hold colons.
 /// Only that last part has variables. A request without a resource (`*`) is meant by `*` alone.
-fn matches(pattern: &str, setting: Setting, request: &Request<'_>) -> bool {
+fn matches(pattern: &str, setting: Setting<'_>, request: &Request<'_>) -> bool {
     if pattern == "*" {
         return true;
+    }
+    if setting.effort.spend(pattern.len()).is_err() {
+        return false;
     }
     let seen: Vec<_> = request.resource_name().splitn(PARTS, ':').collect();
     let mut wanted: Vec<_> = split_at_colons(pattern, PARTS).collect();
@@ -33,6 +37,8 @@ fn matches(pattern: &str, setting: Setting, request: &Request<'_>) -> bool {
     if seen.len() != PARTS || wanted.len() != PARTS {
         return false;
     }
+    let meter = Meter::new(setting.effort);
+    let same = |wanted, seen| meter.step() && wanted == seen;
     let parts = wanted.iter().zip(&seen).enumerate();
     parts.into_iter().all(|(index, (wanted, seen))| {
         let version = if index.saturating_add(1) == PARTS {
@@ -43,8 +49,6 @@ fn matches(pattern: &str, setting: Setting, request: &Request<'_>) -> bool {
         let pattern = expand(wanted, version, Wildcards::Match, seen.len(), |key| {
             request.context.text(key)
         });
-        pattern.is_ok_and(|pattern| {
-            tokens_match(pattern.into_iter(), seen, |wanted, seen| wanted == seen)
-        })
+        pattern.is_ok_and(|pattern| tokens_match(pattern.into_iter(), seen, same))
     })
 }

@@ -1,6 +1,7 @@
 //! What policies grant that no recorded call used.
 
 use crate::document::{Effect, Statement, Text};
+use crate::effort::Effort;
 use crate::glob;
 use crate::layers::{Layer, Policy};
 use crate::plain::{self, Setting};
@@ -33,6 +34,7 @@ fn unused_in(index: usize, policy: &Policy<'_>, calls: &[Request<'_>]) -> Vec<Un
         version: policy.document.version,
         fills_arns: Layer::Identity.fills_arns(),
         has_boundary: false,
+        effort: &Effort::unlimited(),
     };
     let mut users: Vec<Vec<&str>> = vec![Vec::new(); policy.document.statements.len()];
     for call in calls {

@@ -7,6 +7,7 @@ use super::resources::filled;
 use crate::arn::Arn;
 use crate::catalogue::{self, template};
 use crate::document::{Document, Text};
+use crate::effort::Effort;
 use crate::pattern;
 
 /// Of these services it depends on the kind of resource whether the ARN has a Region: S3's access points have one, buckets
@@ -54,6 +55,8 @@ fn can_have(arn: &Arn<'_>, part: fn(&Arn<'static>) -> &'static str) -> bool {
             || pattern::overlap(
                 template::tokens(template.resource),
                 pattern::resource_tokens(arn.resource),
+                // A template is short, and a resource no longer than a document.
+                &Effort::unlimited(),
             )
     };
     !catalogue::has_arns(arn.service)

@@ -38,6 +38,7 @@ pub use trace::{LayerTrace, Outcome, TracedPolicy};
 use serde::{Deserialize, Serialize};
 
 use crate::arn::Arn;
+use crate::effort::{Effort, Stopped};
 use crate::exempt;
 use crate::layers::{Layer, Layers};
 use crate::plain::Grant;
@@ -125,9 +126,26 @@ impl Reason {
 
 /// Decides, and keeps the trace.
 pub fn decide<'a>(layers: &Layers<'a>, request: &'a Request<'a>) -> Verdict<'a> {
+    decide_with(layers, request, &Effort::unlimited())
+}
+
+/// As [`decide`], with no more work than this.
+pub fn decide_within<'a>(
+    layers: &Layers<'a>,
+    request: &'a Request<'a>,
+    effort: &Effort,
+) -> Result<Verdict<'a>, Stopped> {
+    effort.check()?;
+    let verdict = decide_with(layers, request, effort);
+    effort.check().map(|()| verdict)
+}
+
+fn decide_with<'a>(layers: &Layers<'a>, request: &'a Request<'a>, effort: &Effort) -> Verdict<'a> {
     let traces: Vec<_> = layers
         .iter()
-        .map(|(layer, level, policies)| LayerTrace::new(layer, level, policies, layers, request))
+        .map(|(layer, level, policies)| {
+            LayerTrace::new(layer, level, policies, layers, request, effort)
+        })
         .collect();
     let said: Vec<_> = traces.iter().map(LayerTrace::said).collect();
     let (decision, reason) = combine(&said, request);

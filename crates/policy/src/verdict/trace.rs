@@ -2,6 +2,7 @@
 
 use super::{Place, Said};
 use crate::document::Effect;
+use crate::effort::Effort;
 use crate::exempt::{self, Exemption};
 use crate::layers::{Layer, Layers, Policy};
 use crate::plain::{self, Grant, Setting, StatementTrace};
@@ -43,12 +44,14 @@ impl<'a> LayerTrace<'a> {
         policies: &[Policy<'a>],
         layers: &Layers<'a>,
         request: &'a Request<'a>,
+        effort: &Effort,
     ) -> Self {
         let trace = |policy: &Policy<'a>| {
             let setting = Setting {
                 version: policy.document.version,
                 fills_arns: layer.fills_arns(),
                 has_boundary: layers.boundary.is_some(),
+                effort,
             };
             (*policy, plain::trace(policy.document, setting, request))
         };

@@ -3,8 +3,12 @@
 use std::cell::Cell;
 
 use roleback_policy::compiled::Compiled;
+use roleback_policy::effort::{Effort, STEPS_MAX, Stopped};
 use roleback_policy::glob::{tokens, tokens_match};
-use roleback_policy::{Context, Decision, Document, Layers, Principal, Request, decide, validate};
+use roleback_policy::lint::{Subject, lint_within};
+use roleback_policy::{
+    Context, Decision, Document, Layers, Principal, Request, decide, decide_within, validate,
+};
 
 const ALICE: Principal<'static> = Principal::User {
     arn: "arn:aws:iam::111122223333:user/alice",
@@ -163,4 +167,64 @@ fn a_thousand_long_keys_that_end_alike_are_told_apart() {
         assert_eq!(text, number.to_string());
     }
     assert_eq!(context.text(&key(1_000)), None);
+}
+
+/// A policy with thousands of wildcards wherever they can stand.
+fn costly() -> Document {
+    let stars = "*a".repeat(2_000);
+    let text = format!(
+        r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":"*","Resource":["arn:aws:s3:::{stars}b","arn:aws:s3:::{stars}"]}},
+            {{"Effect":"Deny","Action":"s3:{stars}b","Resource":"*","Condition":{{"StringLike":{{"k":["{stars}b","{stars}"]}}}}}}]}}"#
+    );
+    Document::parse(&text).unwrap()
+}
+
+/// AWS's simulator takes so many actions and resources that a hundred of each must have room.
+#[test]
+fn a_hundred_actions_on_a_hundred_resources_are_simulated_within_the_steps_of_one_evaluation() {
+    let document = costly();
+    let layers = Layers::of_identity([&document]);
+    let resource = format!("arn:aws:s3:::{}", "a".repeat(1_000));
+    let request = Request {
+        context: Context::new().with("k", "a".repeat(1_000)),
+        ..Request::new(ALICE, "s3:GetObject", &resource)
+    };
+    let effort = Effort::new(STEPS_MAX / 1_000);
+    for _ in 0..100 * 100 / 1_000 {
+        let verdict = decide_within(&layers, &request, &effort).unwrap();
+        assert_eq!(verdict, decide(&layers, &request));
+    }
+}
+
+#[test]
+fn a_decision_ends_when_its_steps_are_used_up_or_it_is_cancelled() {
+    let document = costly();
+    let layers = Layers::of_identity([&document]);
+    let resource = format!("arn:aws:s3:::{}", "a".repeat(1_000));
+    let request = Request::new(ALICE, "s3:GetObject", &resource);
+    let stopped = decide_within(&layers, &request, &Effort::new(1_000));
+    assert_eq!(stopped.unwrap_err(), Stopped::Exhausted);
+    let effort = Effort::new(STEPS_MAX);
+    effort.cancel();
+    let stopped = decide_within(&layers, &request, &effort);
+    assert_eq!(stopped.unwrap_err(), Stopped::Cancelled);
+}
+
+#[test]
+fn a_lint_ends_when_its_steps_are_used_up() {
+    let long = r#""*a*b:*c*d","#.repeat(5_000);
+    let wide = r#""arn:aws:s3:::*a*a*a*b*","#.repeat(5_000);
+    for (name, list) in [("Action", &long), ("NotResource", &wide)] {
+        let other = if name == "Action" {
+            "\"Resource\":\"*\""
+        } else {
+            "\"Action\":\"*\""
+        };
+        let text = format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow",{other},"{name}":[{list}"*"]}}]}}"#
+        );
+        let stopped = lint_within(&text, Subject::Identity, &Effort::new(1_000_000));
+        assert_eq!(stopped.unwrap_err(), Stopped::Exhausted, "{name}");
+    }
+    assert!(lint_within("{}", Subject::Identity, &Effort::new(STEPS_MAX)).is_ok());
 }

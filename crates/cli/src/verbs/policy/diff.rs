@@ -5,10 +5,11 @@ use std::fmt::Write;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use roleback_policy::compare::{Change, compare};
 use roleback_policy::document::Effect;
+use roleback_policy::effort::{Effort, STEPS_MAX};
 use serde_json::{Value, json};
 
 use super::input;
-use crate::exit::Failure;
+use crate::exit::{Failure, Kind};
 use crate::output::Outcome;
 use crate::text;
 
@@ -30,7 +31,10 @@ pub(super) fn command() -> Command {
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     let read = |name| input::read_one(text(options, name).unwrap_or_default())?.document();
-    let changes = compare(&read("old")?, &read("new")?);
+    let compared = compare(&read("old")?, &read("new")?, &Effort::new(STEPS_MAX));
+    let changes = compared.map_err(|stopped| {
+        Kind::Error.because(format_args!("cannot compare the policies: {stopped}"))
+    })?;
     let told = if changes.is_empty() {
         "no change in what is allowed or denied\n".to_owned()
     } else {
