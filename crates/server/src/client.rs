@@ -22,8 +22,6 @@ use tokio::net::TcpStream;
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::timeout;
 
-use crate::admin::lines::{Line, Words};
-use crate::admin::reply::JSON_LINES;
 use upload::Upload;
 
 /// How long a connection may take to come about.
@@ -32,6 +30,23 @@ const CONNECT_TIME: Duration = Duration::from_secs(5);
 const ANYTHING: &str = "*/*";
 /// How long an answer may keep silent. A world of a long history is not put back in a moment.
 const SILENCE_TIME: Duration = Duration::from_secs(600);
+
+const JSON_LINES: &str = "application/x-ndjson";
+
+/// A line of an answer, or an error.
+#[derive(serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Line {
+    Progress(Progress),
+    Outcome(Value),
+    Error(Words),
+}
+
+#[derive(Default, serde::Deserialize)]
+struct Words {
+    code: String,
+    message: String,
+}
 
 /// A client of one server.
 #[derive(Debug)]

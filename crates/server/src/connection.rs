@@ -18,8 +18,8 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{Instant, interval_at};
 
-use crate::admin;
 use crate::limits::{ANSWER_BYTES_MIN, HEAD_BYTES_MAX, STREAMS_MAX};
+use crate::router;
 use crate::sse::AnyBody;
 use crate::state::Core;
 use crate::wake_filter::WakeFilter;
@@ -67,7 +67,7 @@ impl Protocol {
         let service = service_fn(|request| {
             let (client, under_way) = (Arc::clone(&client), UnderWay::begin(&activity));
             async move {
-                let response = admin::or_aws(&client.core, request, &client.address).await;
+                let response = router::answer(&client.core, request, &client.address).await;
                 let streaming = || Streaming::begin(&under_way.0);
                 let response = response.map(|body| match body {
                     AnyBody::Right(events) => AnyBody::Right(events.holding(streaming())),

@@ -24,13 +24,14 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
+use roleback_api::decisions::DecisionLogStatus;
 use roleback_identity::authorize::Judgement;
 use roleback_identity::scene::Scene;
 use roleback_model::OperationInfo;
 use tokio::sync::broadcast;
 
 pub(crate) use entry::Outcome;
-pub use entry::{By, Entry, Seen};
+pub use entry::{By, Entry};
 pub use needs::Need;
 use needs::Needs;
 pub use query::{Page, Query, Said};
@@ -63,19 +64,6 @@ struct Shared {
     /// None where the log is only looked at.
     writer: Option<SyncSender<Message>>,
     thread: Mutex<Option<JoinHandle<()>>>,
-}
-
-/// How the log is, for whoever asks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-pub struct Status {
-    /// Whether allowed decisions are kept too.
-    pub streaming: bool,
-    /// Bytes of decisions that are kept.
-    pub bytes: u64,
-    /// Decisions since the start that were not written: they came too fast, or the disk did not take them.
-    pub dropped: u64,
-    /// Calls since the start that the summary does not tell, because there was no room.
-    pub untold: u64,
 }
 
 impl Decisions {
@@ -236,9 +224,9 @@ impl Decisions {
     }
 
     /// How the log is.
-    pub fn status(&self) -> Status {
+    pub fn status(&self) -> DecisionLogStatus {
         self.wait();
-        Status {
+        DecisionLogStatus {
             streaming: self.wants_all(),
             bytes: lock(&self.0.files).bytes(),
             dropped: self.0.dropped.load(Ordering::Relaxed),

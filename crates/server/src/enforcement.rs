@@ -8,6 +8,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU8, Ordering};
 
+use roleback_api::permission::IamState;
 use roleback_identity::authorize::{self, Judgement, Need};
 use roleback_identity::scene::Scene;
 use roleback_model::Request;
@@ -33,11 +34,11 @@ pub enum Mode {
 
 impl Mode {
     /// Each with what it is called here, and in LocalStack's API.
-    const ALL: [(Self, &'static str, &'static str); 4] = [
-        (Self::Off, "off", "DISABLED"),
-        (Self::Engine, "engine", "ENGINE_ONLY"),
-        (Self::Soft, "soft", "SOFT_MODE"),
-        (Self::On, "on", "ENFORCED"),
+    const ALL: [(Self, &'static str, IamState); 4] = [
+        (Self::Off, "off", IamState::Disabled),
+        (Self::Engine, "engine", IamState::EngineOnly),
+        (Self::Soft, "soft", IamState::SoftMode),
+        (Self::On, "on", IamState::Enforced),
     ];
 
     /// As it is called here.
@@ -47,15 +48,15 @@ impl Mode {
     }
 
     /// As LocalStack's API calls it.
-    pub(crate) fn state(self) -> &'static str {
+    pub(crate) fn state(self) -> IamState {
         let named = Self::ALL.into_iter().find(|(mode, ..)| *mode == self);
-        named.map_or("", |(.., state)| state)
+        named.map_or(IamState::Enforced, |(.., state)| state)
     }
 
     /// The mode that LocalStack's API calls so.
-    pub(crate) fn of_state(state: &str) -> Option<Self> {
+    pub(crate) fn of_state(state: IamState) -> Self {
         let named = Self::ALL.into_iter().find(|(.., known)| *known == state);
-        named.map(|(mode, ..)| mode)
+        named.map_or(Self::On, |(mode, ..)| mode)
     }
 
     fn of_number(number: u8) -> Self {
@@ -221,12 +222,11 @@ mod tests {
             enforcement.switch(mode);
             assert_eq!(enforcement.mode(), mode);
             assert_eq!((mode.to_string().as_str(), mode.state()), (name, state));
-            assert_eq!(Mode::of_state(state), Some(mode));
+            assert_eq!(Mode::of_state(state), mode);
             // The engine alone can be switched on while the server runs only.
             assert_eq!(name.parse().ok(), (mode != Mode::Engine).then_some(mode));
         }
         assert_eq!(enforcement.started, Mode::Soft);
-        assert_eq!(Mode::of_state("enforced"), None);
         assert_eq!(Mode::of_number(9), Mode::On);
     }
 }

@@ -37,6 +37,7 @@ mod pipeline;
 mod projection;
 mod request;
 mod route;
+mod router;
 mod server;
 mod sse;
 mod stall;

@@ -4,10 +4,10 @@
 //! first thing that it writes is a record that says which they were and, by its own time, when that was found. It has no
 //! facts: nothing in the world is otherwise because of it.
 
+use roleback_api::proof::LostRecords;
 use roleback_identity::record::Entry;
 use roleback_journal::{Finding, Record};
 use roleback_wire::Timestamp;
-use serde::Serialize;
 
 use crate::store::{OWN_SERVICE, ServerAction};
 
@@ -15,19 +15,6 @@ use crate::store::{OWN_SERVICE, ServerAction};
 const OPERATION: &str = "Loss";
 /// What it says: the first number, and the last.
 const MEMBERS: [&str; 2] = ["First", "Last"];
-
-/// Records that are gone although they were acknowledged.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Loss {
-    /// The number of the first. Another record may have it by now.
-    pub first: u64,
-    /// The number of the last.
-    pub last: u64,
-    /// When a start found that.
-    pub found: String,
-    /// The record that says so.
-    pub seq: u64,
-}
 
 /// What is to be written down of a finding, where it is a loss of records whose numbers are known.
 pub(crate) fn action(finding: &Finding) -> Option<ServerAction> {
@@ -42,7 +29,7 @@ pub(crate) fn action(finding: &Finding) -> Option<ServerAction> {
 }
 
 /// What a record says to be gone, if it says that.
-pub(crate) fn told_by(record: &Record<'_>) -> Option<Loss> {
+pub(crate) fn told_by(record: &Record<'_>) -> Option<LostRecords> {
     let (service, operation) = record.operation.split_once(':')?;
     if (service, operation) != (OWN_SERVICE, OPERATION) {
         return None;
@@ -52,7 +39,7 @@ pub(crate) fn told_by(record: &Record<'_>) -> Option<Loss> {
         let (_, text) = input.iter().find(|(name, _)| name == wanted)?;
         text.parse().ok()
     };
-    Some(Loss {
+    Some(LostRecords {
         first: number(MEMBERS[0])?,
         last: number(MEMBERS[1])?,
         found: Timestamp(record.time_ns).iso8601(),

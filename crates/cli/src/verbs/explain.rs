@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use roleback_server::admin::explain::{Asked, ExplainError, explain};
-use roleback_server::decisions::Seen;
+use roleback_api::decisions::ContextValues;
+use roleback_api::explain::ExplainRequest;
+use roleback_server::admin::explain::{ExplainError, explain};
 use serde_json::{Value, json};
 
 use super::{data, note_unknown};
@@ -80,12 +81,12 @@ pub(super) fn failure(error: ExplainError) -> Failure {
     kind.because(error)
 }
 
-fn asked(options: &ArgMatches) -> Result<Asked, Failure> {
+fn asked(options: &ArgMatches) -> Result<ExplainRequest, Failure> {
     let given = |name| text(options, name).map(str::to_owned);
     let pairs = options.get_many::<String>("context");
     let context: Result<BTreeMap<_, _>, _> =
         pairs.into_iter().flatten().map(|pair| seen(pair)).collect();
-    Ok(Asked {
+    Ok(ExplainRequest {
         principal: given("principal"),
         action: given("action"),
         resource: given("resource"),
@@ -97,7 +98,7 @@ fn asked(options: &ArgMatches) -> Result<Asked, Failure> {
 }
 
 /// `KEY=VALUE`, or `KEY=[A,B]`.
-pub(super) fn seen(pair: &str) -> Result<(String, Seen), Failure> {
+pub(super) fn seen(pair: &str) -> Result<(String, ContextValues), Failure> {
     let (key, value) = pair.split_once('=').ok_or_else(|| {
         Kind::Usage.because(format_args!("`{pair}` is no context: use KEY=VALUE"))
     })?;
@@ -105,12 +106,12 @@ pub(super) fn seen(pair: &str) -> Result<(String, Seen), Failure> {
         .strip_prefix('[')
         .and_then(|list| list.strip_suffix(']'));
     let seen = match listed {
-        Some(list) => Seen::Many(
+        Some(list) => ContextValues::Many(
             list.split(',')
                 .map(|value| value.trim().to_owned())
                 .collect(),
         ),
-        None => Seen::One(value.to_owned()),
+        None => ContextValues::One(value.to_owned()),
     };
     Ok((key.to_owned(), seen))
 }
@@ -289,11 +290,12 @@ mod tests {
 
     #[test]
     fn a_context_key_has_one_value_or_a_list() {
-        let many = |values: &[&str]| Seen::Many(values.iter().map(ToString::to_string).collect());
+        let many =
+            |values: &[&str]| ContextValues::Many(values.iter().map(ToString::to_string).collect());
         for (pair, key, expected) in [
-            ("a:b=c", "a:b", Seen::One("c".to_owned())),
-            ("a:b=c=d", "a:b", Seen::One("c=d".to_owned())),
-            ("a:b=", "a:b", Seen::One(String::new())),
+            ("a:b=c", "a:b", ContextValues::One("c".to_owned())),
+            ("a:b=c=d", "a:b", ContextValues::One("c=d".to_owned())),
+            ("a:b=", "a:b", ContextValues::One(String::new())),
             ("a:b=[x, y]", "a:b", many(&["x", "y"])),
             ("a:b=[x]", "a:b", many(&["x"])),
         ] {

@@ -119,7 +119,7 @@ pub(super) fn show(options: &ArgMatches) -> Result<Outcome, Failure> {
     let record = match Place::of(options, Access::Read)? {
         Place::Running(client) => place::json(client.get(&format!("/_roleback/log/{seq}")))?,
         Place::Stopped(store) => {
-            log::record(&store.journal, seq).map_err(|error| log_failure(&error))?
+            data(&log::record(&store.journal, seq).map_err(|error| log_failure(&error))?)
         }
     };
     let text = serde_json::to_string_pretty(&record).unwrap_or_default() + "\n";

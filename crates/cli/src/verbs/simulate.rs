@@ -7,9 +7,10 @@ use std::fs;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use roleback_api::decisions::ContextValues;
+use roleback_api::explain::ExplainRequest;
 use roleback_server::admin::evaluate::evaluate;
-use roleback_server::admin::explain::{Asked, explain};
-use roleback_server::decisions::Seen;
+use roleback_server::admin::explain::explain;
 use serde_json::{Value, json};
 
 use super::explain::failure;
@@ -150,18 +151,18 @@ fn decider(options: &ArgMatches) -> Result<Decider, Failure> {
     })
 }
 
-fn asked(question: &Question, at: Option<u64>) -> Result<Asked, Failure> {
+fn asked(question: &Question, at: Option<u64>) -> Result<ExplainRequest, Failure> {
     let principal = question.principal.clone();
     let principal = principal.ok_or_else(|| {
         Kind::Usage.because("say whose policies count: `--principal ARN`, or `--policy FILE`")
     })?;
-    Ok(Asked {
+    Ok(ExplainRequest {
         principal: Some(principal),
         action: Some(question.action.clone()),
         resource: Some(question.resource.clone()),
         context: question.context.clone(),
         at,
-        ..Asked::default()
+        ..ExplainRequest::default()
     })
 }
 
@@ -182,9 +183,9 @@ fn policies(options: &ArgMatches) -> Result<Value, Failure> {
 
 fn by_files(policies: &Value, question: &Question) -> Result<Value, Failure> {
     let mut body = policies.clone();
-    let entry = |(key, seen): (&String, &Seen)| match seen {
-        Seen::One(value) => json!({"ContextKeyName": key, "ContextKeyValues": [value]}),
-        Seen::Many(values) => {
+    let entry = |(key, seen): (&String, &ContextValues)| match seen {
+        ContextValues::One(value) => json!({"ContextKeyName": key, "ContextKeyValues": [value]}),
+        ContextValues::Many(values) => {
             json!({"ContextKeyName": key, "ContextKeyValues": values, "ContextKeyType": "stringList"})
         }
     };

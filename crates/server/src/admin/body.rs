@@ -8,6 +8,7 @@ use std::time::Duration;
 use bytes::{Buf, Bytes};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
+use serde::de::DeserializeOwned;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
@@ -77,14 +78,13 @@ async fn next_piece(body: &mut Incoming, time_left: &mut Duration) -> Option<io:
 }
 
 /// The JSON of a small body.
-pub(crate) fn json<T: serde::de::DeserializeOwned>(body: &mut BodyReader) -> Result<T, Problem> {
-    let mut text = Vec::new();
-    let read = body
-        .take(ADMIN_BODY_BYTES_MAX as u64)
-        .read_to_end(&mut text);
-    read.map_err(Problem::bad_request)?;
-    serde_json::from_slice(&text).map_err(|why| {
-        Problem::bad_request(format!("the body is not the JSON that was wanted: {why}"))
+pub(crate) fn json<T: DeserializeOwned>(
+    body: &mut BodyReader,
+    example: &str,
+) -> Result<T, Problem> {
+    let text = text(body, ADMIN_BODY_BYTES_MAX)?;
+    serde_json::from_str(&text).map_err(|why| {
+        Problem::bad_request(format!("the body must be JSON such as {example}: {why}"))
     })
 }
 
@@ -116,7 +116,7 @@ impl Whole {
 
 /// The whole body, while there is room for what has come of it. Who finds none is refused instead of kept: two that wait for
 /// each other's room would wait for ever.
-pub(crate) fn whole(mut body: BodyReader, room: &Arc<Semaphore>) -> Result<Whole, Problem> {
+pub(crate) fn whole(body: &mut BodyReader, room: &Arc<Semaphore>) -> Result<Whole, Problem> {
     let mut whole = Whole {
         bytes: Vec::new(),
         room: None,
@@ -190,13 +190,16 @@ mod tests {
     #[test]
     fn a_body_is_kept_while_there_is_room_for_it_and_gives_its_room_back() {
         let room = Arc::new(Semaphore::new(6));
-        let first = whole(body(&["ab", "cd"]), &room).unwrap();
+        let first = whole(&mut body(&["ab", "cd"]), &room).unwrap();
         assert_eq!(first.bytes(), b"abcd");
-        let refused = whole(body(&["ef", "g"]), &room).err().unwrap();
+        let refused = whole(&mut body(&["ef", "g"]), &room).err().unwrap();
         assert!(refused.message().contains("try again"), "{refused:?}");
         assert_eq!(room.available_permits(), 2);
         drop(first);
-        assert_eq!(whole(body(&["ef", "g"]), &room).unwrap().bytes(), b"efg");
+        assert_eq!(
+            whole(&mut body(&["ef", "g"]), &room).unwrap().bytes(),
+            b"efg"
+        );
         assert_eq!(room.available_permits(), 6);
     }
 }

@@ -1,36 +1,36 @@
 //! Which operations of the contract are decided.
 
+use roleback_api::status::{Coverage, CoverageState, CoveredOperation};
 use roleback_identity::pending::PENDING;
 use roleback_model::{OPERATIONS, OperationInfo};
-use serde_json::{Value, json};
 
 use super::reply::{self, Reply};
 
 /// `GET /_roleback/coverage`
 pub(crate) fn coverage() -> Reply {
-    let decided = OPERATIONS
+    let operations: Vec<_> = OPERATIONS.iter().copied().map(covered).collect();
+    let pending = operations
         .iter()
-        .filter(|operation| !is_pending(operation))
+        .filter(|operation| operation.state == CoverageState::Pending)
         .count();
-    reply::json(&json!({
-        "decided": decided,
-        "pending": OPERATIONS.len() - decided,
-        "operations": OPERATIONS.iter().map(|operation| line(operation)).collect::<Vec<_>>(),
-    }))
-}
-
-fn is_pending(operation: &OperationInfo) -> bool {
-    let same = |pending: &&OperationInfo| {
-        (pending.service, pending.name) == (operation.service, operation.name)
-    };
-    PENDING.iter().any(same)
-}
-
-fn line(operation: &OperationInfo) -> Value {
-    json!({
-        "service": operation.service.as_str(),
-        "operation": operation.name,
-        "family": operation.family,
-        "state": if is_pending(operation) { "pending" } else { "decided" },
+    reply::json(&Coverage {
+        decided: operations.len() - pending,
+        pending,
+        operations,
     })
+}
+
+fn covered(operation: &OperationInfo) -> CoveredOperation {
+    let is_pending = PENDING
+        .iter()
+        .any(|pending| (pending.service, pending.name) == (operation.service, operation.name));
+    CoveredOperation {
+        service: operation.service.as_str().to_owned(),
+        operation: operation.name.to_owned(),
+        family: operation.family.to_owned(),
+        state: match is_pending {
+            true => CoverageState::Pending,
+            false => CoverageState::Decided,
+        },
+    }
 }

@@ -9,6 +9,7 @@
 
 mod members;
 
+use roleback_api::evaluation::{ContextEntry, Evaluation};
 use roleback_policy::arn::is_account_id;
 use roleback_policy::chain::{Chain, Origin};
 use roleback_policy::compiled::LEVELS_MAX;
@@ -17,10 +18,10 @@ use roleback_policy::entry::{EntryType, Unfit};
 use roleback_policy::validate::{self, Purpose};
 use roleback_policy::verdict::Place;
 use roleback_policy::{Arn, Context, Layer, Layers, Policy, Principal, Request, decide};
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::body::{self, BodyReader};
+use super::evaluation::evaluation;
 use super::reply::{self, Problem, Reply};
 use members::Members;
 
@@ -42,22 +43,21 @@ const PROVIDERS: [&str; 4] = [
 /// Answers the endpoint.
 pub(crate) fn answer(body: &mut BodyReader) -> Reply {
     let text = body::text(body, BODY_BYTES_MAX)?;
-    let chain = evaluate(&text).map_err(Problem::bad_request)?;
-    reply::json(&chain)
+    reply::json(&evaluate(&text).map_err(Problem::bad_request)?)
 }
 
 /// Decides what a body asks.
 ///
 /// # Errors
 /// Which member is wrong, and what it has to be.
-pub fn evaluate(body: &str) -> Result<Chain, String> {
-    let question = Question::read(body)?;
-    let layers = question.layers();
-    let mut request = Request::new(question.principal(), &question.action, &question.resource);
-    request.resource_account = question.resource_account.as_deref();
-    request.context = question.context()?;
+pub fn evaluate(body: &str) -> Result<Evaluation, String> {
+    let parsed = ParsedRequest::read(body)?;
+    let layers = parsed.layers();
+    let mut request = Request::new(parsed.principal(), &parsed.action, &parsed.resource);
+    request.resource_account = parsed.resource_account.as_deref();
+    request.context = parsed.context()?;
     let verdict = decide(&layers, &request);
-    Ok(Chain::new(&verdict, &request, origin))
+    Ok(evaluation(Chain::new(&verdict, &request, origin)))
 }
 
 /// A policy is called by the member that it was given in.
@@ -85,7 +85,7 @@ type Policies = Option<Vec<Document>>;
 type Levels = Option<Vec<Vec<Document>>>;
 
 /// A body, read.
-struct Question {
+struct ParsedRequest {
     principal: String,
     action: String,
     resource: String,
@@ -93,7 +93,7 @@ struct Question {
     /// Who manages the organization, whom its control policies do not bind. Beside those that the endpoint was first
     /// asked for: nobody, unless it is said.
     management_account: Option<String>,
-    context: Vec<Entry>,
+    context: Vec<ContextEntry>,
     identity: Policies,
     boundary: Policies,
     session: Policies,
@@ -103,17 +103,7 @@ struct Question {
     vpc_endpoint: Policies,
 }
 
-/// One key of the context.
-#[derive(Deserialize)]
-#[serde(rename_all = "PascalCase", deny_unknown_fields)]
-struct Entry {
-    context_key_name: String,
-    context_key_values: Vec<String>,
-    #[serde(default)]
-    context_key_type: Option<String>,
-}
-
-impl Question {
+impl ParsedRequest {
     fn read(body: &str) -> Result<Self, String> {
         let mut members = Members::of(body)?;
         let resource: String = members.required("resource", "an ARN, or `*`")?;
@@ -122,7 +112,7 @@ impl Question {
         } else {
             Purpose::Resource
         };
-        let question = Self {
+        let request = Self {
             principal: members.required(
                 "principal",
                 "an ARN, the name of a service such as `events.amazonaws.com`, or `anonymous`",
@@ -147,8 +137,8 @@ impl Question {
             vpc_endpoint: members.policies("vpcEndpointPolicies", Purpose::Resource)?,
         };
         members.finish()?;
-        question.check()?;
-        Ok(question)
+        request.check()?;
+        Ok(request)
     }
 
     fn check(&self) -> Result<(), String> {
@@ -234,7 +224,7 @@ impl Question {
     /// Refuses a key that an earlier entry has, too.
     fn check_only(&self, index: usize) -> Result<(), String> {
         let (earlier, rest) = self.context.split_at(index);
-        let has_its_name = |entry: &Entry| {
+        let has_its_name = |entry: &ContextEntry| {
             let this = rest.first().map(|this| &*this.context_key_name);
             this.is_some_and(|this| this.eq_ignore_ascii_case(&entry.context_key_name))
         };

@@ -3,86 +3,30 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use roleback_api::decisions::ContextValues;
+use roleback_api::explain::{ExplainAnswer, ExplainRequest, Explanation};
 use roleback_identity::authorize;
 use roleback_identity::caller::Caller;
 use roleback_identity::fresh::{Fresh, Seed};
 use roleback_identity::scene::{Origin, Scene};
 use roleback_journal::{Head, Moment, ReadError};
 use roleback_policy::Arn;
-use roleback_policy::chain::Chain;
 use roleback_wire::Timestamp;
-use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::body::{self, BodyReader};
+use super::decisions::logged;
 use super::evaluate::is_action;
+use super::evaluation::evaluation;
 use super::reply::{self, Problem, Reply};
-use crate::decisions::entry::policy_context;
+use crate::decisions::entry::{context_values, policy_context};
 use crate::decisions::query::PAGE_ENTRIES_MAX;
-use crate::decisions::{Entry, Query, Said, Seen};
+use crate::decisions::{Entry, Query, Said};
 use crate::projection::State;
 use crate::state::Core;
 use crate::store::Store;
 
 /// What is said of a session that asked for nothing that was recorded.
 const UNKNOWN_SESSION: &str = "without the policies and tags that it may have: the decision log has nothing that it asked for";
-
-/// What is to be explained.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Asked {
-    /// The ARN of a root user, a user, a role or a session of one; the name of a service such as `events.amazonaws.com`; or
-    /// `anonymous`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub principal: Option<String>,
-    /// `service:Name`
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub action: Option<String>,
-    /// An ARN, or `*`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub resource: Option<String>,
-    /// Condition keys besides those that every request of the principal has.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub context: BTreeMap<String, Seen>,
-    /// Instead of all these: what was decided for this request.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub request_id: Option<String>,
-    /// Or: the last denial.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub last_denied: bool,
-    /// In the world as it was after this record; by default as it is, or as it was when the decision was made.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub at: Option<u64>,
-}
-
-/// An explanation.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Explanation {
-    /// Who asks.
-    pub caller: String,
-    /// Whose policies count.
-    pub principal: String,
-    /// For what.
-    pub action: String,
-    /// On what.
-    pub resource: String,
-    /// All that policies can see.
-    pub context: BTreeMap<String, Seen>,
-    /// The last record of the world that was looked at.
-    pub at: u64,
-    /// Of a session: where it is known from what it brought along.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub session: Option<String>,
-    /// What was decided then, where this explains a decision of the log.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub recorded: Option<Entry>,
-    /// The decision, layer by layer.
-    #[serde(flatten)]
-    pub chain: Chain,
-    /// The words after `roleback` that ask the same again.
-    pub replay: Vec<String>,
-}
 
 /// Why there is no explanation.
 #[derive(Debug, thiserror::Error)]
@@ -135,14 +79,14 @@ pub enum ExplainError {
 ///
 /// # Errors
 /// See [`ExplainError`].
-pub fn explain(store: &Store, asked: &Asked) -> Result<Vec<Explanation>, ExplainError> {
-    let recorded = recorded(store, asked)?;
+pub fn explain(store: &Store, request: &ExplainRequest) -> Result<Vec<Explanation>, ExplainError> {
+    let recorded = recorded(store, request)?;
     if recorded.is_empty() {
-        return supposed(store, asked).map(|explanation| vec![explanation]);
+        return supposed(store, request).map(|explanation| vec![explanation]);
     }
     let explain = |entry: Entry| {
-        let moment = moment_at(store, asked.at.unwrap_or(entry.seq))?;
-        let question = Question {
+        let moment = moment_at(store, request.at.unwrap_or(entry.seq))?;
+        let call = ExplainedCall {
             caller: &entry.identity,
             action: &entry.action,
             resource: &entry.resource,
@@ -152,16 +96,16 @@ pub fn explain(store: &Store, asked: &Asked) -> Result<Vec<Explanation>, Explain
         let replay = ["explain", "--request-id", &entry.request_id, "--at", &at];
         Ok(Explanation {
             replay: replay.map(str::to_owned).into(),
-            ..question.explain(store, &moment, Some(&entry))
+            ..call.explain(store, &moment, Some(&entry))
         })
     };
     recorded.into_iter().map(explain).collect()
 }
 
 /// The decisions of the log that are asked about, in the order in which they were made.
-fn recorded(store: &Store, asked: &Asked) -> Result<Vec<Entry>, ExplainError> {
+fn recorded(store: &Store, request: &ExplainRequest) -> Result<Vec<Entry>, ExplainError> {
     let page = |query: Query| store.decisions.page(&query);
-    let request_id = match (&asked.request_id, asked.last_denied) {
+    let request_id = match (&request.request_id, request.last_denied) {
         (Some(id), _) => id.clone(),
         (None, false) => return Ok(Vec::new()),
         (None, true) => {
@@ -186,16 +130,16 @@ fn recorded(store: &Store, asked: &Asked) -> Result<Vec<Entry>, ExplainError> {
     Ok(entries)
 }
 
-fn supposed(store: &Store, asked: &Asked) -> Result<Explanation, ExplainError> {
+fn supposed(store: &Store, request: &ExplainRequest) -> Result<Explanation, ExplainError> {
     let (Some(arn), Some(action), Some(resource)) =
-        (&asked.principal, &asked.action, &asked.resource)
+        (&request.principal, &request.action, &request.resource)
     else {
         return Err(ExplainError::Nothing);
     };
     if !is_action(action) {
         return Err(ExplainError::Action(action.clone()));
     }
-    let moment = moment_at(store, asked.at.unwrap_or(store.journal.head().seq))?;
+    let moment = moment_at(store, request.at.unwrap_or(store.journal.head().seq))?;
     let seq = moment.head.seq;
     let (caller, session) = match session_of(store, arn)? {
         Some(entry) => (
@@ -215,23 +159,23 @@ fn supposed(store: &Store, asked: &Asked) -> Result<Explanation, ExplainError> {
         seq,
     };
     let caller = caller.ok_or_else(nobody)?;
-    let question = Question {
+    let call = ExplainedCall {
         caller: &caller,
         action,
         resource,
-        context: &asked.context,
+        context: &request.context,
     };
     let mut replay = ["explain", arn, action, resource]
         .map(str::to_owned)
         .to_vec();
-    for (key, seen) in &asked.context {
-        replay.extend(["--context".to_owned(), format!("{key}={seen}")]);
+    for (key, values) in &request.context {
+        replay.extend(["--context".to_owned(), format!("{key}={values}")]);
     }
     replay.extend(["--at".to_owned(), seq.to_string()]);
     Ok(Explanation {
         replay,
         session,
-        ..question.explain(store, &moment, None)
+        ..call.explain(store, &moment, None)
     })
 }
 
@@ -262,15 +206,15 @@ fn session_of(store: &Store, arn: &str) -> Result<Option<Entry>, ExplainError> {
     }
 }
 
-/// One thing that somebody wants.
-struct Question<'q> {
+/// One permission of one caller.
+struct ExplainedCall<'q> {
     caller: &'q Caller,
     action: &'q str,
     resource: &'q str,
-    context: &'q BTreeMap<String, Seen>,
+    context: &'q BTreeMap<String, ContextValues>,
 }
 
-impl Question<'_> {
+impl ExplainedCall<'_> {
     fn explain(
         &self,
         store: &Store,
@@ -296,15 +240,15 @@ impl Question<'_> {
             principal: known.text("aws:PrincipalArn").unwrap_or(&caller).to_owned(),
             context: known
                 .iter()
-                .map(|(key, values)| (key.to_owned(), Seen::of(values)))
+                .map(|(key, values)| (key.to_owned(), context_values(values)))
                 .collect(),
             caller,
             action: self.action.to_owned(),
             resource: self.resource.to_owned(),
             at: moment.head.seq,
             session: None,
-            recorded: recorded.cloned(),
-            chain: judged.chain,
+            recorded: recorded.cloned().map(logged),
+            evaluation: evaluation(judged.chain),
             replay: Vec::new(),
         }
     }
@@ -312,7 +256,7 @@ impl Question<'_> {
     /// Where the request goes, which says how ARNs begin.
     fn region(&self) -> String {
         match self.context.get("aws:RequestedRegion") {
-            Some(Seen::One(region)) => region.clone(),
+            Some(ContextValues::One(region)) => region.clone(),
             _ => String::new(),
         }
     }
@@ -335,11 +279,16 @@ fn moment_at(store: &Store, seq: u64) -> Result<Arc<Moment<State>>, ExplainError
     Ok(Arc::new(store.journal.replay(start, seq, None)?))
 }
 
-/// `POST /_roleback/explain` with what [`Asked`] says.
+/// `POST /_roleback/explain`
 pub(crate) fn post(core: &Core, body: &mut BodyReader) -> Reply {
-    let asked: Asked = body::json(body)?;
+    let request = body::json(
+        body,
+        r#"{"principal": "arn:...", "action": "s3:GetObject", "resource": "*"}"#,
+    )?;
     let _alone = core.heavy();
-    reply::json(&json!({ "explanations": explain(&core.store, &asked)? }))
+    reply::json(&ExplainAnswer {
+        explanations: explain(&core.store, &request)?,
+    })
 }
 
 impl From<ExplainError> for Problem {

@@ -1,10 +1,9 @@
 //! Whether the server lives, serves, and how.
 
+use roleback_api::status::{Head, Health, Mode, Version};
 use roleback_identity::export::state_hash;
-use roleback_wire::form::Form;
-use serde_json::{Value, json};
 
-use super::only;
+use super::parameters::Parameters;
 use super::reply::{self, Problem, Reply};
 use crate::config::Signatures;
 use crate::state::Core;
@@ -17,37 +16,41 @@ const LOST: &str =
     "acknowledged records were lost once: `roleback verify` says which and when that was found";
 
 /// `GET /_roleback/health[?verbose]`
-pub(crate) fn health(core: &Core, query: &Form<'_>) -> Reply {
-    only(query, &["verbose"])?;
+pub(crate) fn health(core: &Core, parameters: &Parameters<'_>) -> Reply {
     let now = core.store.now();
-    let mut health = json!({
-        "version": VERSION,
-        "mode": mode(core),
-        "log": core.store.journal.log().to_string(),
-        "head": {"seq": now.head.seq, "hash": now.head.hash.to_string()},
-        "decisions": core.store.decisions.status(),
-        "durability": core.mode.durability,
-        "read_only": core.store.journal.read_only(),
-        "lost": core.store.has_lost.then_some(LOST),
-        "stalled": core.stall.why(),
-    });
-    if query.value("verbose").is_some() {
-        health["state_hash"] = state_hash(&now.state.0).into();
-    }
-    reply::json(&health)
+    let is_verbose = parameters.text("verbose").is_some();
+    reply::json(&Health {
+        version: VERSION.to_owned(),
+        mode: mode(core),
+        log: core.store.journal.log().to_string(),
+        head: Head {
+            seq: now.head.seq,
+            hash: now.head.hash.to_string(),
+        },
+        decisions: core.store.decisions.status(),
+        durability: core.mode.durability.to_owned(),
+        read_only: core.store.journal.read_only(),
+        lost: core.store.has_lost.then(|| LOST.to_owned()),
+        stalled: core.stall.why(),
+        state_hash: is_verbose.then(|| state_hash(&now.state.0)),
+    })
 }
 
-fn mode(core: &Core) -> Value {
+fn mode(core: &Core) -> Mode {
     let settings = &core.store.settings;
-    json!({
-        "storage": core.mode.storage,
-        "enforcement": core.store.enforcement.mode().to_string(),
-        "signatures": if core.signatures == Signatures::Checked { "on" } else { "off" },
-        "require_known_keys": settings.require_known_keys,
-        "account": settings.default_account.to_string(),
-        "clock": core.mode.clock,
-        "seeded": core.mode.seeded,
-    })
+    let signatures = match core.signatures {
+        Signatures::Checked => "on",
+        _ => "off",
+    };
+    Mode {
+        storage: core.mode.storage.to_owned(),
+        enforcement: core.store.enforcement.mode().to_string(),
+        signatures: signatures.to_owned(),
+        require_known_keys: settings.require_known_keys,
+        account: settings.default_account.to_string(),
+        clock: core.mode.clock.clone(),
+        seeded: core.mode.seeded,
+    }
 }
 
 /// `GET /_roleback/readyz`. What was lost once is told, but keeps no server from serving.
@@ -63,5 +66,7 @@ pub(crate) fn ready(core: &Core) -> Reply {
 
 /// `GET /_roleback/version`
 pub(crate) fn version() -> Reply {
-    reply::json(&json!({"version": VERSION}))
+    reply::json(&Version {
+        version: VERSION.to_owned(),
+    })
 }

@@ -1,8 +1,11 @@
 //! The endpoints that clients of LocalStack look for, as far as we have what they ask.
 
-use serde_json::json;
+use std::collections::BTreeMap;
 
-use super::reply::{self, JSON, Reply};
+use roleback_api::localstack::{Empty, LocalstackHealth, LocalstackInfo};
+use roleback_model::Service;
+
+use super::reply::{self, Reply};
 use super::reset;
 use crate::state::Core;
 
@@ -11,35 +14,36 @@ const LOCALSTACK_VERSION: &str = "4.14.0";
 /// One of the editions that clients know.
 const EDITION: &str = "community";
 
-/// `GET /_localstack/health`: these members and no others, because clients check them strictly.
+/// `GET /_localstack/health`
 pub(crate) fn health() -> Reply {
-    reply::json(&json!({
-        "services": {"iam": "running", "sts": "running"},
-        "features": {},
-        "edition": EDITION,
-        "version": LOCALSTACK_VERSION,
-    }))
+    let running = |service: Service| (service.as_str().to_owned(), "running".to_owned());
+    reply::json(&LocalstackHealth {
+        services: [Service::Iam, Service::Sts].map(running).into(),
+        features: BTreeMap::new(),
+        edition: EDITION.to_owned(),
+        version: LOCALSTACK_VERSION.to_owned(),
+    })
 }
 
 /// `GET /_localstack/info`
 pub(crate) fn info(core: &Core) -> Reply {
     let now = core.store.clock.now();
     let log = core.store.journal.log().to_string();
-    reply::json(&json!({
-        "version": LOCALSTACK_VERSION,
-        "edition": EDITION,
-        "is_license_activated": false,
-        "session_id": log,
-        "machine_id": log,
-        "system": std::env::consts::OS,
-        "is_docker": false,
-        "server_time_utc": now.iso8601().trim_end_matches('Z'),
-        "uptime": now.secs() - core.started.secs(),
-    }))
+    reply::json(&LocalstackInfo {
+        version: LOCALSTACK_VERSION.to_owned(),
+        edition: EDITION.to_owned(),
+        is_license_activated: false,
+        session_id: log.clone(),
+        machine_id: log,
+        system: std::env::consts::OS.to_owned(),
+        is_docker: false,
+        server_time_utc: now.iso8601().trim_end_matches('Z').to_owned(),
+        uptime: now.secs() - core.started.secs(),
+    })
 }
 
 /// `POST /_localstack/state/reset`
 pub(crate) fn reset(core: &Core) -> Reply {
     reset::reset(&core.store)?;
-    Ok(reply::of_type(JSON, "{}"))
+    reply::json(&Empty {})
 }

@@ -1,7 +1,9 @@
 //! The history for people: who did what, when. Secrets are hidden, and what fresh bytes were computed from is not shown.
 
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+use roleback_api::log::{self as api, RecordSummary};
 use roleback_identity::arn::AccountId;
 use roleback_identity::event::Fact;
 use roleback_identity::export;
@@ -9,12 +11,11 @@ use roleback_identity::record::{self, Entry, EntryError};
 use roleback_journal::{Hash, Journal, ReadError, Record};
 use roleback_model::{self as model, OperationInfo, Service};
 use roleback_wire::Timestamp;
-use roleback_wire::form::Form;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::reply::{self, JSON_LINES, Problem, Reply};
-use super::{number, only};
+use super::parameters::Parameters;
+use super::reply::{self, Problem, Reply};
 use crate::projection::State;
 use crate::state::Core;
 
@@ -26,9 +27,6 @@ const PAGE_RECORDS_MAX: usize = 1_000;
 const LOOK_RECORDS_MAX: u64 = 65_536;
 /// Records that are read at once, looking for those that fit.
 const LOOK_RECORDS: u64 = 4_096;
-/// The header that says where the next page begins.
-const NEXT: &str = "x-roleback-next";
-
 /// Which records, and how many.
 #[derive(Debug, Clone)]
 pub struct Query {
@@ -59,32 +57,11 @@ impl Default for Query {
     }
 }
 
-/// One record in a list.
-#[derive(Debug, Serialize)]
-pub struct Line {
-    /// Its place.
-    pub seq: u64,
-    /// Its unique name.
-    pub ulid: String,
-    /// When.
-    pub time: String,
-    /// In which account.
-    pub account: String,
-    /// Who.
-    pub caller: String,
-    /// What was asked.
-    pub operation: String,
-    /// What became true by it.
-    pub events: Vec<&'static str>,
-    /// Its hash, which stands for the whole history up to it.
-    pub hash: String,
-}
-
 /// Some records, and where to go on.
 #[derive(Debug)]
 pub struct Page {
     /// The records.
-    pub lines: Vec<Line>,
+    pub lines: Vec<RecordSummary>,
     /// What [`Query::from`] has to be for the next page, if there may be one.
     pub next: Option<u64>,
 }
@@ -170,7 +147,7 @@ impl Query {
         &self,
         journal: &Journal<State>,
         range: RangeInclusive<u64>,
-    ) -> Result<Vec<Line>, LogError> {
+    ) -> Result<Vec<RecordSummary>, LogError> {
         let mut records = Vec::new();
         for record in journal.records(range) {
             let record = record?;
@@ -182,7 +159,10 @@ impl Query {
             records.reverse();
         }
         records.truncate(self.limit + 1);
-        records.iter().map(|record| line(&record.get())).collect()
+        records
+            .iter()
+            .map(|record| summary(&record.get()))
+            .collect()
     }
 
     fn fits(&self, record: &Record<'_>) -> bool {
@@ -200,19 +180,19 @@ impl Query {
     }
 }
 
-fn line(record: &Record<'_>) -> Result<Line, LogError> {
+fn summary(record: &Record<'_>) -> Result<RecordSummary, LogError> {
     let facts = record::facts(record.payload).map_err(|source| LogError::Entry {
         seq: record.seq,
         source,
     })?;
-    Ok(Line {
+    Ok(RecordSummary {
         seq: record.seq,
         ulid: record.ulid.to_string(),
         time: Timestamp(record.time_ns).iso8601(),
         account: account(record),
         caller: record.caller.to_owned(),
         operation: record.operation.to_owned(),
-        events: facts.iter().map(Fact::name).collect(),
+        events: facts.iter().map(|fact| fact.name().to_owned()).collect(),
         hash: record.hash.to_string(),
     })
 }
@@ -227,7 +207,7 @@ fn account(record: &Record<'_>) -> String {
 ///
 /// # Errors
 /// When it is not there, or cannot be read.
-pub fn record(journal: &Journal<State>, seq: u64) -> Result<Value, LogError> {
+pub fn record(journal: &Journal<State>, seq: u64) -> Result<api::Record, LogError> {
     let last = journal.head().seq;
     let found = journal.records(seq..=seq).next().filter(|_| seq > 0);
     let record = found.ok_or(LogError::Missing { seq, last })??;
@@ -236,28 +216,28 @@ pub fn record(journal: &Journal<State>, seq: u64) -> Result<Value, LogError> {
     Ok(view(&record, &entry))
 }
 
-fn view(record: &Record<'_>, entry: &Entry) -> Value {
+fn view(record: &Record<'_>, entry: &Entry) -> api::Record {
     let decision = &entry.decision;
-    json!({
-        "seq": record.seq,
-        "ulid": record.ulid.to_string(),
-        "time": Timestamp(record.time_ns).iso8601(),
-        "time_ns": record.time_ns,
-        "account": account(record),
-        "caller": record.caller,
-        "operation": record.operation,
-        "input": input(record.operation, decision),
-        "events": facts(&entry.facts),
-        "principal": redacted(&decision.caller),
-        "request_id": decision.origin.request_id,
-        "region": decision.origin.region,
-        "source_ip": decision.origin.source_ip,
-        "user_agent": decision.origin.user_agent,
-        "quotas": decision.quotas,
-        "output_digest": Hash::from_bytes(decision.output_digest).to_string(),
-        "prev": record.prev.to_string(),
-        "hash": record.hash.to_string(),
-    })
+    api::Record {
+        seq: record.seq,
+        ulid: record.ulid.to_string(),
+        time: Timestamp(record.time_ns).iso8601(),
+        time_ns: record.time_ns,
+        account: account(record),
+        caller: record.caller.to_owned(),
+        operation: record.operation.to_owned(),
+        input: input(record.operation, decision),
+        events: facts(&entry.facts),
+        principal: redacted(&decision.caller),
+        request_id: decision.origin.request_id.clone(),
+        region: decision.origin.region.to_string(),
+        source_ip: decision.origin.source_ip.to_string(),
+        user_agent: decision.origin.user_agent.clone(),
+        quotas: decision.quotas.clone(),
+        output_digest: Hash::from_bytes(decision.output_digest).to_string(),
+        prev: record.prev.to_string(),
+        hash: record.hash.to_string(),
+    }
 }
 
 /// Facts as JSON, without their secrets.
@@ -272,14 +252,13 @@ fn redacted(value: &impl Serialize) -> Value {
 }
 
 /// The input as the record has it, its secrets hidden as the contract says. What the server does itself has none.
-fn input(operation: &str, decision: &record::Decision) -> Value {
+fn input(operation: &str, decision: &record::Decision) -> BTreeMap<String, String> {
     let name = operation.split(':').next_back().unwrap_or_default();
     let pairs = match contract(&decision.service, name) {
         Some(operation) => model::redact(operation, &decision.input),
         None => decision.input.clone(),
     };
-    let member = |(name, value): (String, String)| (name, Value::String(value));
-    Value::Object(pairs.into_iter().map(member).collect())
+    pairs.into_iter().collect()
 }
 
 /// What the contract says of a recorded operation; nothing about what the server did itself.
@@ -298,42 +277,32 @@ impl From<LogError> for Problem {
     }
 }
 
-/// `GET /_roleback/log?from=&limit=&order=oldest|newest&account=&operation=&caller=`: a record a line, the newest first
-/// unless said otherwise.
-pub(crate) fn list(core: &Core, query: &Form<'_>) -> Reply {
-    only(
-        query,
-        &["from", "limit", "order", "account", "operation", "caller"],
-    )?;
-    let page = page(&core.store.journal, &read_query(query)?)?;
-    let mut text = String::new();
-    for line in &page.lines {
-        text += &serde_json::to_string(line).map_err(Problem::failed)?;
-        text.push('\n');
-    }
-    let mut response = reply::of_type(JSON_LINES, text);
-    if let Some(next) = page.next {
-        response.headers_mut().insert(NEXT, next.into());
-    }
-    Ok(response)
+/// `GET /_roleback/log`: a record a line, the newest first unless said otherwise.
+pub(crate) fn list(core: &Core, parameters: &Parameters<'_>) -> Reply {
+    let page = page(&core.store.journal, &read_query(parameters)?)?;
+    reply::lines(&page.lines, page.next)
 }
 
-fn read_query(query: &Form<'_>) -> Result<Query, Problem> {
-    let limit = number(query, "limit")?.unwrap_or(PAGE_RECORDS as u64);
+fn read_query(parameters: &Parameters<'_>) -> Result<Query, Problem> {
     let account = |text: &str| {
-        AccountId::parse(text).ok_or_else(|| Problem::bad_request("`account` has twelve digits"))
+        AccountId::parse(text).ok_or_else(|| {
+            Problem::bad_request(format!("`account` has twelve digits, not `{text}`"))
+        })
     };
     Ok(Query {
-        from: number(query, "from")?,
-        limit: (limit as usize).clamp(1, PAGE_RECORDS_MAX),
-        oldest_first: match query.value("order") {
+        from: parameters.number("from")?,
+        limit: parameters.limit(PAGE_RECORDS, PAGE_RECORDS_MAX)?,
+        oldest_first: match parameters.text("order") {
             None | Some("newest") => false,
             Some("oldest") => true,
-            Some(_) => return Err(Problem::bad_request("`order` is `newest` or `oldest`")),
+            Some(other) => {
+                let why = format!("`order` is `newest` or `oldest`, not `{other}`");
+                return Err(Problem::bad_request(why));
+            }
         },
-        account: query.value("account").map(account).transpose()?,
-        operation: query.value("operation").map(str::to_owned),
-        caller: query.value("caller").map(str::to_owned),
+        account: parameters.text("account").map(account).transpose()?,
+        operation: parameters.owned("operation"),
+        caller: parameters.owned("caller"),
     })
 }
 
@@ -341,6 +310,6 @@ fn read_query(query: &Form<'_>) -> Result<Query, Problem> {
 pub(crate) fn show(core: &Core, seq: &str) -> Reply {
     let seq = seq
         .parse()
-        .map_err(|_| Problem::bad_request(format!("`{seq}` is no record's number")))?;
+        .map_err(|_| Problem::bad_request(format!("`{seq}` is not the number of a record")))?;
     reply::json(&record(&core.store.journal, seq)?)
 }

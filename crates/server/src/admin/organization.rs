@@ -1,5 +1,6 @@
 //! The organization: what it is, and the steps that change it.
 
+use roleback_api::organization::{OrganizationChange, OrganizationChanged, OrganizationTree};
 use roleback_identity::fresh::Fresh;
 use roleback_identity::organization::step::{self, Step};
 use roleback_identity::organization::tree::Tree;
@@ -26,15 +27,6 @@ pub enum OrganizationError {
     Commit(#[from] CommitError),
 }
 
-/// A step that was taken.
-#[derive(Debug, Serialize)]
-pub struct Taken {
-    /// The record that says so; none where all was so already.
-    pub seq: Option<u64>,
-    /// The id of what the step made.
-    pub id: Option<String>,
-}
-
 /// The organization, if there is one.
 pub fn tree(store: &Store) -> Option<Tree> {
     store.now().state.0.organization().map(Tree::of)
@@ -44,7 +36,7 @@ pub fn tree(store: &Store) -> Option<Tree> {
 ///
 /// # Errors
 /// See [`OrganizationError`]; the world is as it was then.
-pub fn take(store: &Store, step: Step) -> Result<Taken, OrganizationError> {
+pub fn take(store: &Store, step: Step) -> Result<OrganizationChanged, OrganizationError> {
     let action = ServerAction {
         operation: step.name(),
         input: step.input(),
@@ -53,7 +45,7 @@ pub fn take(store: &Store, step: Step) -> Result<Taken, OrganizationError> {
         step::decide(world, fresh, &step).map(|decided| (decided.facts, decided.id))
     };
     let (seq, id) = store.commit_decided(action, decide)??;
-    Ok(Taken { seq, id })
+    Ok(OrganizationChanged { seq, id })
 }
 
 impl From<OrganizationError> for Problem {
@@ -69,27 +61,89 @@ impl From<OrganizationError> for Problem {
     }
 }
 
-/// `GET /_roleback/org`: the tree.
+/// `GET /_roleback/org`
 pub(crate) fn get(core: &Core) -> Reply {
     let tree = tree(&core.store).ok_or_else(|| {
-        Problem::not_found("there is no organization; `PUT` one here, or `POST` the first step")
+        Problem::not_found(
+            "no organization exists: create it with `roleback org create` or `roleback org apply`",
+        )
     })?;
+    let tree: OrganizationTree = converted(&tree).map_err(Problem::failed)?;
     reply::json(&tree)
 }
 
-/// `PUT /_roleback/org`, the body being a tree.
+/// `PUT /_roleback/org`
 pub(crate) fn put(core: &Core, body: &mut BodyReader) -> Reply {
-    let tree = read(body)?;
+    let text = body::text(body, TREE_BYTES_MAX)?;
+    let tree = OrganizationTree::from_json(&text).map_err(Problem::bad_request)?;
+    let tree = converted(&tree).map_err(Problem::bad_request)?;
     reply::json(&take(&core.store, Step::PutTree { tree })?)
 }
 
-/// `POST /_roleback/org`, the body being a step.
+/// `POST /_roleback/org`
 pub(crate) fn post(core: &Core, body: &mut BodyReader) -> Reply {
-    let step = read(body)?;
+    let text = body::text(body, TREE_BYTES_MAX)?;
+    let change: OrganizationChange = serde_json::from_str(&text).map_err(Problem::bad_request)?;
+    let step = converted(&change).map_err(Problem::bad_request)?;
     reply::json(&take(&core.store, step)?)
 }
 
-fn read<T: DeserializeOwned>(body: &mut BodyReader) -> Result<T, Problem> {
-    let text = body::text(body, TREE_BYTES_MAX)?;
-    serde_json::from_str(&text).map_err(Problem::bad_request)
+/// A value of the API as one of the heart, or the reverse: they have one form in JSON.
+fn converted<T: DeserializeOwned>(value: &impl Serialize) -> Result<T, serde_json::Error> {
+    serde_json::from_value(serde_json::to_value(value)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// A change of each kind, with every member.
+    fn changes() -> Value {
+        let document = json!({"Version": "2012-10-17", "Statement": []});
+        json!([
+            {"step": "CreateOrganization", "managementAccount": "111122223333", "id": "o-a1b2c3d4e5", "rootId": "r-a1b2"},
+            {"step": "DeleteOrganization"},
+            {"step": "CreateUnit", "name": "Dev", "parent": "root", "id": "ou-a1b2-c3d4e5f6"},
+            {"step": "RenameUnit", "unit": "Dev", "name": "Test"},
+            {"step": "DeleteUnit", "unit": "Dev"},
+            {"step": "AddAccount", "account": "111122223333", "parent": "Dev", "name": "one"},
+            {"step": "MoveAccount", "account": "111122223333", "parent": "Dev"},
+            {"step": "RenameAccount", "account": "111122223333", "name": "two"},
+            {"step": "RemoveAccount", "account": "111122223333"},
+            {"step": "PutPolicy", "name": "P", "type": "SERVICE_CONTROL_POLICY", "document": document, "description": "d", "id": "p-a1b2c3d4"},
+            {"step": "DeletePolicy", "policy": "P"},
+            {"step": "AttachPolicy", "policy": "P", "target": "root"},
+            {"step": "DetachPolicy", "policy": "P", "target": "root"},
+            {"step": "PutTree", "tree": {
+                "id": "o-a1b2c3d4e5",
+                "managementAccount": "111122223333",
+                "root": {
+                    "id": "r-a1b2",
+                    "policies": ["FullAWSAccess"],
+                    "accounts": [{"id": "111122223333", "name": "one", "policies": ["P"]}],
+                    "units": [{"id": "ou-a1b2-c3d4e5f6", "name": "Dev", "policies": null, "accounts": [], "units": []}],
+                },
+                "policies": [{"id": "p-a1b2c3d4", "name": "P", "type": "SERVICE_CONTROL_POLICY", "description": "d", "document": document}],
+            }},
+        ])
+    }
+
+    #[test]
+    fn a_change_has_one_form_in_the_api_and_in_the_heart() {
+        let all = changes();
+        let mut names = Vec::new();
+        for change in all.as_array().unwrap() {
+            let of_api: OrganizationChange = serde_json::from_value(change.clone()).unwrap();
+            let of_heart: Step = converted(&of_api).unwrap();
+            names.push(of_heart.name());
+            let back: OrganizationChange = converted(&of_heart).unwrap();
+            assert_eq!(back, of_api);
+            assert_eq!(serde_json::to_value(&of_heart).unwrap(), *change);
+        }
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), 14, "a change of each kind");
+    }
 }

@@ -12,50 +12,19 @@ use std::thread;
 
 use hyper::Response;
 use hyper::header::HeaderMap;
+use roleback_api::proof::{Problem, Verification};
 use roleback_journal::{Head, Journal, Moment, ProgressFn, ReadError};
 use serde::Serialize;
 
-use super::lines;
-use super::reply::Problem;
-use crate::loss::{self, Loss};
+use super::job;
+use super::reply;
+use crate::loss;
 use crate::projection::State;
 use crate::sse::AnyBody;
 use crate::state::Core;
 use crate::store::Store;
 
-pub use decisions::{Difference, Replay, replay};
-
-/// Whether the history is whole and the world follows from it.
-#[derive(Debug, Serialize)]
-pub struct Verification {
-    /// True where nothing is wrong.
-    pub ok: bool,
-    /// The last record.
-    pub seq: u64,
-    /// Its hash, which stands for the whole history.
-    pub hash: String,
-    /// Records whose checksum, hash and place in the chain were checked.
-    pub records: u64,
-    /// Segments whose bytes match their names.
-    pub segments: u64,
-    /// The hash of the world.
-    pub state_hash: String,
-    /// The hash of the world that the facts make; none where they cannot be applied.
-    pub replayed_state_hash: Option<String>,
-    /// What is wrong.
-    pub problems: Vec<Flaw>,
-    /// What the history itself says to be gone. That is no flaw of the history that there is.
-    pub lost: Vec<Loss>,
-}
-
-/// Something that is wrong.
-#[derive(Debug, Serialize)]
-pub struct Flaw {
-    /// The first record that it concerns.
-    pub seq: u64,
-    /// What it is.
-    pub what: String,
-}
+pub use decisions::replay;
 
 /// Checks checksums, the chain of hashes, and that the facts make the world.
 pub fn verify(store: &Store, progress: Option<&ProgressFn>) -> Verification {
@@ -63,23 +32,23 @@ pub fn verify(store: &Store, progress: Option<&ProgressFn>) -> Verification {
     let now = journal.read();
     let mut told = Vec::new();
     let report = journal.verify_each(true, progress, |record| told.extend(loss::told_by(record)));
-    let lost = store.lost.iter().map(|finding| Flaw {
+    let lost = store.lost.iter().map(|finding| Problem {
         seq: finding.records.map_or(0, |(first, _)| first),
         what: finding.message.clone(),
     });
-    let damaged = report.problems.into_iter().map(|problem| Flaw {
+    let damaged = report.problems.into_iter().map(|problem| Problem {
         seq: problem.seq,
         what: problem.what,
     });
-    let mut problems: Vec<Flaw> = lost.chain(damaged).collect();
+    let mut problems: Vec<Problem> = lost.chain(damaged).collect();
     let (state_hash, replayed) = both_hashes(store, &now, progress);
     match &replayed {
         Ok(replayed) if *replayed == state_hash => {}
-        Ok(_) => problems.push(Flaw {
+        Ok(_) => problems.push(Problem {
             seq: now.head.seq,
             what: "the world is not the one that the facts make".to_owned(),
         }),
-        Err(error) => problems.push(Flaw {
+        Err(error) => problems.push(Problem {
             seq: place(error),
             what: error.to_string(),
         }),
@@ -173,8 +142,11 @@ pub fn replay_facts(store: &Store, progress: Option<&ProgressFn>) -> Result<Rebu
 }
 
 /// `POST /_roleback/verify`
-pub(crate) fn prove(core: &Arc<Core>, headers: &HeaderMap) -> Result<Response<AnyBody>, Problem> {
-    lines::or_whole(core, headers, |core, progress| {
+pub(crate) fn prove(
+    core: &Arc<Core>,
+    headers: &HeaderMap,
+) -> Result<Response<AnyBody>, reply::Problem> {
+    job::or_whole(core, headers, |core, progress| {
         Ok(verify(&core.store, progress))
     })
 }
@@ -183,8 +155,8 @@ pub(crate) fn prove(core: &Arc<Core>, headers: &HeaderMap) -> Result<Response<An
 pub(crate) fn replay_all(
     core: &Arc<Core>,
     headers: &HeaderMap,
-) -> Result<Response<AnyBody>, Problem> {
-    lines::or_whole(core, headers, |core, progress| {
+) -> Result<Response<AnyBody>, reply::Problem> {
+    job::or_whole(core, headers, |core, progress| {
         Ok(replay(&core.store.journal, progress)?)
     })
 }

@@ -4,13 +4,13 @@ use std::fmt::Display;
 
 use bytes::Bytes;
 use http_body_util::Full;
-use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::header::{ALLOW, CONTENT_TYPE, HeaderValue};
 use hyper::{Response, StatusCode};
+use roleback_api::error::{ErrorBody, ErrorDetail};
+use roleback_api::log::NEXT_HEADER;
+use roleback_api::route::{Method, ROUTES};
 use roleback_journal::CommitError;
 use serde::Serialize;
-use serde_json::json;
-
-use super::lines::Words;
 
 /// An answer, or why there is none.
 pub(crate) type Reply = Result<Response<Full<Bytes>>, Problem>;
@@ -23,16 +23,21 @@ pub(crate) const OCTETS: &str = "application/octet-stream";
 #[derive(Debug)]
 pub(crate) struct Problem {
     status: StatusCode,
-    code: &'static str,
-    message: String,
+    detail: ErrorDetail,
+    /// The methods that the path has.
+    allow: Option<HeaderValue>,
 }
 
 impl Problem {
     fn new(status: StatusCode, code: &'static str, message: impl Display) -> Self {
         Self {
             status,
-            code,
-            message: message.to_string(),
+            detail: ErrorDetail {
+                code: code.to_owned(),
+                message: message.to_string(),
+                endpoints: Vec::new(),
+            },
+            allow: None,
         }
     }
 
@@ -49,6 +54,32 @@ impl Problem {
     /// There is no such thing.
     pub(crate) fn not_found(message: impl Display) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", message)
+    }
+
+    /// The path is not one of an endpoint. Lists the endpoints under the same prefix.
+    pub(super) fn unknown_endpoint(method: &str, path: &str) -> Self {
+        let prefix = path.split('/').nth(1).unwrap_or_default();
+        let routes = ROUTES.iter();
+        let near = routes.filter(|route| route.template.split('/').nth(1) == Some(prefix));
+        let mut problem = Self::not_found(format!(
+            "unknown endpoint `{method} {path}`: `endpoints` lists those under /{prefix}"
+        ));
+        problem.detail.endpoints = near
+            .map(|route| format!("{} {}", route.method, route.template))
+            .collect();
+        problem
+    }
+
+    /// The path has other methods.
+    pub(super) fn method_not_allowed(method: &str, path: &str, methods: &[Method]) -> Self {
+        let names: Vec<_> = methods.iter().map(|method| method.as_str()).collect();
+        let names = names.join(", ");
+        let message = format!("`{path}` has no method {method}: use {names}");
+        let code = "method_not_allowed";
+        Self {
+            allow: HeaderValue::from_str(&names).ok(),
+            ..Self::new(StatusCode::METHOD_NOT_ALLOWED, code, message)
+        }
     }
 
     /// It does not fit what is there.
@@ -69,27 +100,28 @@ impl Problem {
     /// We failed.
     pub(crate) fn failed(message: impl Display) -> Self {
         let problem = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "failed", message);
-        tracing::error!(error = problem.message, "an admin request failed");
+        tracing::error!(error = problem.detail.message, "an admin request failed");
         problem
     }
 
-    /// What is wrong, in words.
+    /// What went wrong, for people.
     pub(crate) fn message(&self) -> &str {
-        &self.message
+        &self.detail.message
     }
 
     /// The same without its status.
-    pub(crate) fn into_words(self) -> Words {
-        Words {
-            code: self.code.to_owned(),
-            message: self.message,
-        }
+    pub(crate) fn into_detail(self) -> ErrorDetail {
+        self.detail
     }
 
     pub(crate) fn into_response(self) -> Response<Full<Bytes>> {
-        let status = self.status;
-        let body = json!({"error": self.into_words()});
-        response(status, JSON, body.to_string())
+        let body = ErrorBody { error: self.detail };
+        let text = serde_json::to_string(&body).unwrap_or_default();
+        let mut response = response(self.status, JSON, text);
+        if let Some(methods) = self.allow {
+            response.headers_mut().insert(ALLOW, methods);
+        }
+        response
     }
 }
 
@@ -107,6 +139,20 @@ impl From<CommitError> for Problem {
 pub(crate) fn json(value: &impl Serialize) -> Reply {
     let text = serde_json::to_string(value).map_err(Problem::failed)?;
     Ok(response(StatusCode::OK, JSON, text))
+}
+
+/// 200 and a value a line; `next` is where the next page begins.
+pub(crate) fn lines(values: &[impl Serialize], next: Option<u64>) -> Reply {
+    let mut text = Vec::new();
+    for value in values {
+        serde_json::to_writer(&mut text, value).map_err(Problem::failed)?;
+        text.push(b'\n');
+    }
+    let mut response = response(StatusCode::OK, JSON_LINES, text);
+    if let Some(next) = next {
+        response.headers_mut().insert(NEXT_HEADER, next.into());
+    }
+    Ok(response)
 }
 
 /// 200 and a word.

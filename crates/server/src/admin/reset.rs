@@ -1,8 +1,8 @@
 //! Emptying the world. The history goes on: that it was emptied is one more event.
 
+use roleback_api::status::ResetAnswer;
 use roleback_identity::event::WorldResetV1;
 use roleback_journal::CommitError;
-use serde_json::json;
 
 use super::reply::{self, Reply};
 use crate::state::Core;
@@ -23,5 +23,5 @@ pub fn reset(store: &Store) -> Result<u64, CommitError> {
 /// `POST /_roleback/reset`
 pub(crate) fn empty(core: &Core) -> Reply {
     let seq = reset(&core.store)?;
-    reply::json(&json!({"seq": seq}))
+    reply::json(&ResetAnswer { seq })
 }

@@ -1,8 +1,8 @@
 //! One decision, as it is kept.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
+use roleback_api::decisions::ContextValues;
 use roleback_identity::authorize::Judgement;
 use roleback_identity::caller::Caller;
 use roleback_identity::scene::Scene;
@@ -35,7 +35,7 @@ pub struct Entry {
     /// On what.
     pub resource: String,
     /// What policies could see besides.
-    pub context: BTreeMap<String, Seen>,
+    pub context: BTreeMap<String, ContextValues>,
     /// What was said.
     pub decision: Decision,
     /// The statement that decided, where one did; else the kind of policy that would have had to allow.
@@ -48,16 +48,6 @@ pub struct Entry {
     pub seq: u64,
     /// Who asked, with all that a session brings along: enough to decide again.
     pub identity: Caller,
-}
-
-/// The values of a condition key.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Seen {
-    /// Of a single-valued key.
-    One(String),
-    /// Of a multivalued key.
-    Many(Vec<String>),
 }
 
 /// What decided.
@@ -129,7 +119,7 @@ impl Entry {
             action: need.action.clone(),
             resource: need.resource.clone(),
             context: context
-                .map(|(key, values)| (key.to_owned(), Seen::of(values)))
+                .map(|(key, values)| (key.to_owned(), context_values(values)))
                 .collect(),
             decision: judgement.decision,
             by: By::of(judgement),
@@ -153,39 +143,30 @@ impl Entry {
 }
 
 /// A context as the engine takes it.
-pub(crate) fn policy_context(context: &BTreeMap<String, Seen>) -> Context<'_> {
+pub(crate) fn policy_context(context: &BTreeMap<String, ContextValues>) -> Context<'_> {
     let mut known = Context::new();
-    for (key, seen) in context {
-        known.set(key.as_str().into(), seen.values());
+    for (key, values) in context {
+        known.set(key.as_str().into(), policy_values(values));
     }
     known
 }
 
-impl Seen {
-    fn values(&self) -> Values<'_> {
-        match self {
-            Self::One(value) => Values::One(value.as_str().into()),
-            Self::Many(values) => {
-                Values::Many(values.iter().map(|value| value.as_str().into()).collect())
-            }
-        }
-    }
-
-    /// The values as the engine has them.
-    pub(crate) fn of(values: &Values<'_>) -> Self {
-        match values {
-            Values::One(value) => Self::One(value.to_string()),
-            Values::Many(values) => Self::Many(values.iter().map(ToString::to_string).collect()),
+/// Values as the engine takes them.
+fn policy_values(values: &ContextValues) -> Values<'_> {
+    match values {
+        ContextValues::One(value) => Values::One(value.as_str().into()),
+        ContextValues::Many(values) => {
+            Values::Many(values.iter().map(|value| value.as_str().into()).collect())
         }
     }
 }
 
-/// As `explain --context` reads it.
-impl fmt::Display for Seen {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::One(value) => f.write_str(value),
-            Self::Many(values) => write!(f, "[{}]", values.join(",")),
+/// Values as they are kept and shown.
+pub(crate) fn context_values(values: &Values<'_>) -> ContextValues {
+    match values {
+        Values::One(value) => ContextValues::One(value.to_string()),
+        Values::Many(values) => {
+            ContextValues::Many(values.iter().map(ToString::to_string).collect())
         }
     }
 }

@@ -9,11 +9,12 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use roleback_api::decisions::ContextValues;
 use roleback_policy::privilege::kept;
 use roleback_policy::{Principal, Request};
 use serde::{Deserialize, Serialize};
 
-use super::entry::{Entry, Seen, policy_context};
+use super::entry::{Entry, policy_context};
 use super::rotating_log::private_file;
 
 /// Different calls that are kept. One is about 300 bytes.
@@ -32,7 +33,7 @@ pub struct Need {
     /// On what.
     pub resource: String,
     /// The condition keys that matter.
-    pub context: BTreeMap<String, Seen>,
+    pub context: BTreeMap<String, ContextValues>,
     /// Whether policies granted it.
     pub granted: bool,
 }

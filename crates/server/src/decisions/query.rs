@@ -1,9 +1,10 @@
 //! Finding decisions: the newest first, a page at a time.
 
+use roleback_api::decisions::ContextValues;
 use roleback_policy::{Decision, glob};
 use roleback_wire::Timestamp;
 
-use super::entry::{By, Entry, Seen};
+use super::entry::{By, Entry};
 
 /// Decisions on a page unless said otherwise.
 pub const PAGE_ENTRIES: usize = 50;
@@ -71,15 +72,15 @@ impl Known {
     }
 
     fn fits(&self, entry: &Entry) -> bool {
-        let named = |(key, _): &(&String, &Seen)| key.eq_ignore_ascii_case(&self.key);
+        let named = |(key, _): &(&String, &ContextValues)| key.eq_ignore_ascii_case(&self.key);
         let is_wanted = |value: &String| self.value.as_ref().is_none_or(|wanted| wanted == value);
         entry
             .context
             .iter()
             .find(named)
             .is_some_and(|(_, seen)| match seen {
-                Seen::One(value) => is_wanted(value),
-                Seen::Many(values) => self.value.is_none() || values.iter().any(is_wanted),
+                ContextValues::One(value) => is_wanted(value),
+                ContextValues::Many(values) => self.value.is_none() || values.iter().any(is_wanted),
             })
     }
 }

@@ -5,6 +5,8 @@ use roleback_identity::caller::Caller;
 use roleback_policy::Decision;
 use roleback_wire::Timestamp;
 
+use roleback_api::decisions::ContextValues;
+
 use super::*;
 
 /// A decision about bob.
@@ -21,7 +23,11 @@ pub(crate) fn entry(action: &str, decision: Decision) -> Entry {
         operation: action.to_owned(),
         action: action.to_owned(),
         resource: "arn:aws:iam::111122223333:user/bob".to_owned(),
-        context: [("sts:ExternalId".to_owned(), Seen::One("x".to_owned()))].into(),
+        context: [(
+            "sts:ExternalId".to_owned(),
+            ContextValues::One("x".to_owned()),
+        )]
+        .into(),
         decision,
         by: None,
         mode: "on".to_owned(),

@@ -1,6 +1,20 @@
 //! Endpoints that are not AWS's.
 
+use roleback_api::decisions::DecisionLogStatus;
+use roleback_api::error::ErrorBody;
+use roleback_api::evaluation::Evaluation;
+use roleback_api::explain::ExplainAnswer;
+use roleback_api::localstack::LocalstackInfo;
+use roleback_api::log::Record;
+use roleback_api::organization::{OrganizationChanged, OrganizationTree};
+use roleback_api::permission::IamConfig;
+use roleback_api::pods::{Pod, PodList};
+use roleback_api::policy::LintAnswer;
+use roleback_api::proof::Verification;
+use roleback_api::status::{Coverage, Health};
 use roleback_server::client::{Client as Admin, ClientError};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Client, exchange, in_memory, start};
@@ -69,23 +83,105 @@ fn the_endpoints_of_localstack_have_exactly_their_members() {
 }
 
 #[test]
-fn an_unknown_endpoint_is_not_found_in_words_and_never_a_call_of_aws() {
+fn an_unknown_endpoint_is_not_found_with_what_exists_and_never_a_call_of_aws() {
     let server = start(&in_memory());
-    for (method, path) in [
-        ("GET", "/_localstack/plugins"),
-        ("GET", "/_roleback"),
-        ("POST", "/_roleback/health"),
-        ("POST", "/_localstack/?Action=ListUsers&Version=2010-05-08"),
-        ("GET", "/_aws/iam"),
+    for (method, path, there) in [
+        ("GET", "/_localstack/nothing", "GET /_localstack/health"),
+        ("GET", "/_roleback", "GET /_roleback/health"),
+        (
+            "POST",
+            "/_localstack/?Action=ListUsers&Version=2010-05-08",
+            "GET /_localstack/info",
+        ),
+        ("GET", "/_aws/iam", "GET /_aws/iam/config"),
     ] {
         let answer = send(&server, &format!("{method} {path}"), "host: localhost");
         assert_eq!(answer.status, 404, "{path}");
-        assert!(
-            answer.text().contains("there is no endpoint"),
-            "{}",
-            answer.text()
-        );
         assert_eq!(answer.header("content-type"), Some("application/json"));
+        let body: ErrorBody = serde_json::from_slice(&answer.body).unwrap();
+        assert_eq!(body.error.code, "not_found");
+        assert!(body.error.message.contains("unknown endpoint"), "{body:?}");
+        assert!(
+            body.error.endpoints.iter().any(|known| known == there),
+            "{body:?}"
+        );
+    }
+}
+
+#[test]
+fn another_method_is_refused_with_those_that_the_path_has() {
+    let server = start(&in_memory());
+    for (line, allow) in [
+        ("POST /_roleback/health", "GET"),
+        ("DELETE /_roleback/org", "GET, PUT, POST"),
+        ("PATCH /_roleback/snapshots/one/restore", "PUT"),
+    ] {
+        let answer = send(&server, line, "host: localhost");
+        assert_eq!(answer.status, 405, "{line}");
+        assert_eq!(answer.header("allow"), Some(allow), "{line}");
+        let body: ErrorBody = serde_json::from_slice(&answer.body).unwrap();
+        assert_eq!(body.error.code, "method_not_allowed");
+    }
+}
+
+/// An answer, read as its type and written again, is the same: nothing of it is missing in the type.
+fn assert_is<T: Serialize + DeserializeOwned>(answer: &Value) {
+    let typed: T = serde_json::from_value(answer.clone()).unwrap();
+    assert_eq!(serde_json::to_value(typed).unwrap(), *answer);
+}
+
+#[test]
+fn answers_are_of_the_types_in_the_table_of_routes() {
+    let server = start(&in_memory());
+    let admin = admin(&server);
+    let get = |path| json_of(admin.get(path));
+    let post = |path, body: Value| json_of(admin.post(path, body.to_string()));
+    Client::root(&server).call("iam", "Action=CreateUser&UserName=alice");
+    let tree = json!({"managementAccount": "111122223333"});
+    assert_is::<OrganizationChanged>(&json_of(admin.put("/_roleback/org", tree.to_string())));
+    assert_is::<OrganizationTree>(&get("/_roleback/org"));
+    assert_is::<Health>(&get("/_roleback/health?verbose"));
+    assert_is::<Coverage>(&get("/_roleback/coverage"));
+    assert_is::<Record>(&get("/_roleback/log/2"));
+    assert_is::<IamConfig>(&get("/_aws/iam/config"));
+    assert_is::<LocalstackInfo>(&get("/_localstack/info"));
+    assert_is::<DecisionLogStatus>(&get("/_roleback/policy-stream/state"));
+    assert_is::<Pod>(&post("/_roleback/snapshots/one", json!({"message": "m"})));
+    assert_is::<PodList>(&get("/_roleback/snapshots"));
+    assert_is::<Verification>(&post("/_roleback/verify", json!({})));
+    let explain = json!({"principal": "anonymous", "action": "s3:GetObject", "resource": "*"});
+    assert_is::<ExplainAnswer>(&post("/_roleback/explain", explain.clone()));
+    assert_is::<Evaluation>(&post("/_roleback/evaluate", explain));
+    let lint = json!({"policyDocument": "{}", "policyType": "IDENTITY_POLICY"});
+    assert_is::<LintAnswer>(&post("/_roleback/policy/lint?maxResults=1", lint));
+}
+
+#[test]
+fn the_openapi_document_is_that_of_the_routes() {
+    let server = start(&in_memory());
+    let document = json_of(admin(&server).get("/_roleback/openapi.json"));
+    assert_eq!(
+        document,
+        roleback_api::openapi::document(env!("CARGO_PKG_VERSION"))
+    );
+}
+
+#[test]
+fn an_organization_that_was_shown_can_be_put_as_it_is() {
+    let server = start(&in_memory());
+    let tree = json!({
+        "managementAccount": "111122223333",
+        "root": {"units": [{"name": "Dev", "accounts": [{"id": "444455556666", "policies": ["P"]}]}]},
+        "policies": [{"name": "P", "type": "SERVICE_CONTROL_POLICY", "document": "{\"Version\": \"2012-10-17\", \"Statement\": {\"Effect\": \"Deny\", \"Action\": \"*\", \"Resource\": \"*\"}}"}],
+    });
+    admin(&server)
+        .put("/_roleback/org", tree.to_string())
+        .unwrap();
+    let shown = json_of(admin(&server).get("/_roleback/org"));
+    let printed = json!({"schemaVersion": 1, "command": "org show", "status": "ok", "data": shown});
+    for text in [shown, printed] {
+        let changed = json_of(admin(&server).put("/_roleback/org", text.to_string()));
+        assert_eq!(changed, json!({"seq": null, "id": null}));
     }
 }
 

@@ -192,7 +192,7 @@ fn a_replay_of_decisions_finds_what_was_decided_otherwise() {
         let replay = proof::replay(&server.store.journal, None).unwrap();
         assert_eq!((replay.ok, replay.different), (false, 1), "{replay:?}");
         assert_eq!(
-            (replay.differences[0].seq, replay.differences[0].what),
+            (replay.differences[0].seq, &*replay.differences[0].what),
             (3, what)
         );
     }
@@ -208,7 +208,7 @@ fn a_replay_of_decisions_finds_an_answer_that_was_another() {
     let replay = proof::replay(&server.store.journal, None).unwrap();
     assert_eq!((replay.ok, replay.different), (false, 1), "{replay:?}");
     assert_eq!(
-        (replay.differences[0].seq, replay.differences[0].what),
+        (replay.differences[0].seq, &*replay.differences[0].what),
         (4, "output")
     );
 }

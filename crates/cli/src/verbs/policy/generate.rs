@@ -1,7 +1,8 @@
 //! `policy generate`: the policy that is just enough for what somebody did, with its proof.
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use roleback_server::admin::summary::{MANAGED_POLICY_CHARACTERS_MAX, summarise};
+use roleback_api::decisions::MANAGED_POLICY_CHARACTERS_MAX;
+use roleback_server::admin::summary::summarise;
 use serde_json::Value;
 
 use super::super::data;

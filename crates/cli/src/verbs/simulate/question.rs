@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use clap::ArgMatches;
-use roleback_server::decisions::Seen;
+use roleback_api::decisions::ContextValues;
 use serde_json::{Value, json};
 
 use crate::exit::{Failure, Kind};
@@ -16,7 +16,7 @@ pub(super) struct Question {
     pub(super) principal: Option<String>,
     pub(super) action: String,
     pub(super) resource: String,
-    pub(super) context: BTreeMap<String, Seen>,
+    pub(super) context: BTreeMap<String, ContextValues>,
     expected: Option<Expected>,
 }
 
@@ -140,8 +140,11 @@ mod tests {
             "# who what\n\narn:u s3:GetObject * denied  a:b=c d:e=[f,g]\narn:u a:B * allowed";
         let questions = of_file("f", text).unwrap();
         let context = [
-            ("a:b".to_owned(), Seen::One("c".into())),
-            ("d:e".to_owned(), Seen::Many(vec!["f".into(), "g".into()])),
+            ("a:b".to_owned(), ContextValues::One("c".into())),
+            (
+                "d:e".to_owned(),
+                ContextValues::Many(vec!["f".into(), "g".into()]),
+            ),
         ];
         let first = Question {
             principal: Some("arn:u".into()),

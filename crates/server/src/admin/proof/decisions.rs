@@ -1,5 +1,6 @@
 //! Replay of decisions: every recorded request is decided again in its recorded scene.
 
+use roleback_api::proof::{DecisionReplay, Difference};
 use roleback_identity::answer::{Answer, answer};
 use roleback_identity::fresh::Fresh;
 use roleback_identity::organization::step::{self, Step};
@@ -11,7 +12,6 @@ use roleback_journal::{Hash, Journal, Phase, Progress, ProgressFn, Projection, R
 use roleback_model::{self as model, OperationInfo};
 use roleback_wire::form::Form;
 use roleback_wire::{Fault, Timestamp};
-use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::admin::log::{self, LogError};
@@ -24,47 +24,14 @@ const DIFFERENCES_MAX: usize = 100;
 /// Records after which progress is told.
 const PROGRESS_RECORDS: u64 = 1_024;
 
-/// What came of deciding everything again.
-#[derive(Debug, Serialize)]
-pub struct Replay {
-    /// True where nothing differs.
-    pub ok: bool,
-    /// The last record.
-    pub seq: u64,
-    /// The hash of the world.
-    pub state_hash: String,
-    /// The hash of the world that the facts make.
-    pub replayed_state_hash: String,
-    /// Requests, and steps of the organization, that were decided again.
-    pub decisions: u64,
-    /// Records of what the server itself did, which nobody decides.
-    pub own: u64,
-    /// How many decisions differ.
-    pub different: u64,
-    /// The first of those that do.
-    pub differences: Vec<Difference>,
-}
-
-/// A request that is decided differently now.
-#[derive(Debug, Serialize)]
-pub struct Difference {
-    /// Its record.
-    pub seq: u64,
-    /// Its operation.
-    pub operation: String,
-    /// What differs: `facts`, `output` or `fault`.
-    pub what: &'static str,
-    /// What was recorded, without secrets.
-    pub recorded: Value,
-    /// What came now, without secrets.
-    pub now: Value,
-}
-
 /// Replays facts and decisions, from the first record to the last one of now.
 ///
 /// # Errors
 /// At the first record that cannot be read or understood.
-pub fn replay(journal: &Journal<State>, progress: Option<&ProgressFn>) -> Result<Replay, LogError> {
+pub fn replay(
+    journal: &Journal<State>,
+    progress: Option<&ProgressFn>,
+) -> Result<DecisionReplay, LogError> {
     let now = journal.read();
     let total = now.head.seq;
     let mut judge = Judge::default();
@@ -83,7 +50,7 @@ pub fn replay(journal: &Journal<State>, progress: Option<&ProgressFn>) -> Result
         }
     }
     let (state_hash, replayed) = (now.state.hash(), judge.state.hash());
-    Ok(Replay {
+    Ok(DecisionReplay {
         ok: judge.different == 0 && state_hash == replayed,
         seq: total,
         state_hash,
@@ -162,7 +129,7 @@ fn compare_step(
     Some(Difference {
         seq: record.seq,
         operation: record.operation.to_owned(),
-        what,
+        what: what.to_owned(),
         recorded: log::facts(&entry.facts).into(),
         now,
     })
@@ -195,7 +162,7 @@ fn compare(world: &World, record: &Record<'_>, entry: &Entry) -> Option<Differen
     Some(Difference {
         seq: record.seq,
         operation: record.operation.to_owned(),
-        what,
+        what: what.to_owned(),
         recorded,
         now,
     })

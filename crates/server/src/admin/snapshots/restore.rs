@@ -5,17 +5,17 @@ use std::sync::Arc;
 
 use hyper::Response;
 use hyper::header::HeaderMap;
+use roleback_api::pods::LoadedPod;
 use roleback_identity::event::{Fact, WorldRestoredV1};
 use roleback_identity::export;
 use roleback_identity::session::SealingKey;
 use roleback_journal::pod::{Meta, Name, Part, PodError, PodFile, PodReader, Version};
 use roleback_journal::{Phase, Progress, ProgressFn};
-use roleback_wire::form::Form;
-use serde::Serialize;
 
 use super::{CONTENT, SnapshotError, version};
 use crate::admin::body::{self, BodyReader};
-use crate::admin::lines;
+use crate::admin::job;
+use crate::admin::parameters::Parameters;
 use crate::admin::reply::Problem;
 use crate::sse::AnyBody;
 use crate::state::Core;
@@ -23,19 +23,6 @@ use crate::store::{ServerAction, Store};
 
 /// Steps of a restore between two times that it tells how far it is.
 const STEPS_BETWEEN: u64 = 1_000;
-
-/// A world that was put back.
-#[derive(Debug, Serialize)]
-pub struct Restored {
-    /// The record that says so.
-    pub seq: u64,
-    /// The save's name; of a file, the digest that names its content.
-    pub name: String,
-    /// The save's version; 0 of a file.
-    pub version: u64,
-    /// The hash of the world.
-    pub state_hash: String,
-}
 
 /// Puts a saved world in the place of the one of now. Blocks: not for async threads.
 ///
@@ -46,7 +33,7 @@ pub fn restore(
     name: &str,
     version: Version,
     progress: Option<&ProgressFn>,
-) -> Result<Restored, SnapshotError> {
+) -> Result<LoadedPod, SnapshotError> {
     let name = Name::new(name)?;
     let pods = store.journal.pods();
     let saved = pods.find(&name, version)?;
@@ -63,7 +50,7 @@ pub fn restore_file(
     store: &Store,
     input: impl Read,
     progress: Option<&ProgressFn>,
-) -> Result<Restored, SnapshotError> {
+) -> Result<LoadedPod, SnapshotError> {
     let mut file = PodFile::new(input);
     let reader = file.reader()?;
     put_back(store, (reader.digest(), 0), reader, progress)
@@ -74,7 +61,7 @@ fn put_back(
     pod: (String, u64),
     reader: PodReader<'_>,
     progress: Option<&ProgressFn>,
-) -> Result<Restored, SnapshotError> {
+) -> Result<LoadedPod, SnapshotError> {
     let mut steps = Steps::of(reader.meta(), progress);
     let restored = write_down(store, Checked::read(pod, reader, &mut steps)?)?;
     steps.step();
@@ -112,7 +99,7 @@ impl<'a> Steps<'a> {
     }
 }
 
-fn write_down(store: &Store, checked: Checked) -> Result<Restored, SnapshotError> {
+fn write_down(store: &Store, checked: Checked) -> Result<LoadedPod, SnapshotError> {
     let Checked {
         pod: (name, version),
         state_hash,
@@ -139,7 +126,7 @@ fn write_down(store: &Store, checked: Checked) -> Result<Restored, SnapshotError
         }
         facts
     })?;
-    Ok(Restored {
+    Ok(LoadedPod {
         seq,
         name,
         version,
@@ -223,11 +210,11 @@ fn secret(line: &[u8]) -> Result<String, SnapshotError> {
 pub(crate) fn put(
     core: &Arc<Core>,
     name: &str,
-    query: &Form<'_>,
+    parameters: &Parameters<'_>,
     headers: &HeaderMap,
 ) -> Result<Response<AnyBody>, Problem> {
-    let (name, version) = (name.to_owned(), version(query)?);
-    lines::or_whole(core, headers, move |core, progress| {
+    let (name, version) = (name.to_owned(), version(parameters)?);
+    job::or_whole(core, headers, move |core, progress| {
         Ok(restore(&core.store, &name, version, progress)?)
     })
 }
@@ -237,11 +224,11 @@ pub(crate) fn put(
 /// The file comes in before the work on it begins: a client that sends slowly keeps nobody else waiting.
 pub(crate) fn put_file(
     core: &Arc<Core>,
-    body: BodyReader,
+    body: &mut BodyReader,
     headers: &HeaderMap,
 ) -> Result<Response<AnyBody>, Problem> {
     let file = body::whole(body, &core.pod_bytes)?;
-    lines::or_whole(core, headers, move |core, progress| {
+    job::or_whole(core, headers, move |core, progress| {
         restore_file(&core.store, file.bytes(), progress).map_err(|error| match error {
             // The file came from the client, and so did its early end.
             SnapshotError::Pod(PodError::Io { .. }) => Problem::refused(error),

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use hyper::Response;
 use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
-use roleback_journal::{Progress, ProgressFn};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use roleback_api::job::{JobLine, Phase, Progress};
+use roleback_journal::{self as journal, ProgressFn};
+use serde::Serialize;
 use tokio::sync::mpsc::{Sender, channel};
 use tokio::sync::oneshot;
 
@@ -19,25 +19,6 @@ use crate::state::Core;
 
 /// Lines that wait for the client. One that reads slowly misses some, but not the last: that has its place.
 const LINES_WAITING_MAX: usize = 8;
-
-/// A line of the answer.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Line {
-    /// How far the work is.
-    Progress(Progress),
-    /// What came of it.
-    Outcome(Value),
-    /// Why nothing came of it.
-    Error(Words),
-}
-
-/// A problem in words.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Words {
-    pub(crate) code: String,
-    pub(crate) message: String,
-}
 
 /// Does work that takes the memory of a world, alone, and answers what comes of it: in lines to a client that wants them.
 pub(crate) fn or_whole<T: Serialize>(
@@ -87,17 +68,34 @@ fn in_lines<T: Serialize>(
 fn told_to(client: Sender<Bytes>) -> ProgressFn {
     Arc::new(move |progress| {
         if client.capacity() > 1 {
-            tell(&client, &Line::Progress(progress));
+            tell(&client, &JobLine::<()>::Progress(reported(progress)));
         }
     })
 }
 
-fn last_line<T: Serialize>(outcome: Result<T, Problem>) -> Line {
-    let outcome = outcome.and_then(|found| serde_json::to_value(found).map_err(Problem::failed));
-    outcome.map_or_else(|problem| Line::Error(problem.into_words()), Line::Outcome)
+fn reported(progress: journal::Progress) -> Progress {
+    Progress {
+        phase: match progress.phase {
+            journal::Phase::Replay => Phase::Replay,
+            journal::Phase::Verify => Phase::Verify,
+            journal::Phase::Export => Phase::Export,
+            journal::Phase::Import => Phase::Import,
+            journal::Phase::Upload => Phase::Upload,
+            journal::Phase::Restore => Phase::Restore,
+        },
+        done: progress.done,
+        total: progress.total,
+    }
 }
 
-fn tell(client: &Sender<Bytes>, line: &Line) {
+fn last_line<T>(outcome: Result<T, Problem>) -> JobLine<T> {
+    outcome.map_or_else(
+        |problem| JobLine::Error(problem.into_detail()),
+        JobLine::Outcome,
+    )
+}
+
+fn tell(client: &Sender<Bytes>, line: &JobLine<impl Serialize>) {
     let mut text = serde_json::to_vec(line).unwrap_or_default();
     text.push(b'\n');
     // A client that is gone is not told.
@@ -107,7 +105,6 @@ fn tell(client: &Sender<Bytes>, line: &Line) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use roleback_journal::Phase;
 
     #[test]
     fn lines_are_for_those_who_ask_for_them() {
@@ -132,8 +129,8 @@ mod tests {
         let (sender, mut lines) = channel(LINES_WAITING_MAX);
         let progress = told_to(sender.clone());
         for done in 1..=100 {
-            progress(Progress {
-                phase: Phase::Verify,
+            progress(journal::Progress {
+                phase: journal::Phase::Verify,
                 done,
                 total: 100,
             });

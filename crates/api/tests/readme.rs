@@ -1,0 +1,37 @@
+//! The table of endpoints in the README is the table of routes.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use roleback_api::route::ROUTES;
+
+const BEGIN: &str = "<!-- endpoints -->\n";
+const END: &str = "<!-- end of endpoints -->\n";
+
+fn table() -> String {
+    let mut text = "| request | does |\n|---|---|\n".to_owned();
+    for route in ROUTES {
+        writeln!(
+            text,
+            "| `{} {}` | {} |",
+            route.method, route.template, route.summary
+        )
+        .unwrap();
+    }
+    text
+}
+
+/// `ROLEBACK_UPDATE=1 cargo test -p roleback-api readme` writes the table anew.
+#[test]
+fn the_readme_has_the_table_of_routes() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md");
+    let text = fs::read_to_string(&path).unwrap();
+    let (before, rest) = text.split_once(BEGIN).unwrap();
+    let (found, after) = rest.split_once(END).unwrap();
+    if std::env::var_os("ROLEBACK_UPDATE").is_some() {
+        fs::write(&path, [before, BEGIN, &table(), END, after].concat()).unwrap();
+        return;
+    }
+    assert_eq!(found, table(), "write it anew with ROLEBACK_UPDATE=1");
+}

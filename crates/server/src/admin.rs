@@ -1,0 +1,146 @@
+//! The server's own API: the endpoints under `/_roleback`, `/_localstack` and `/_aws`, with the types and routes of `api`.
+//!
+//! Each file is one family: what it does, as functions on a [`Store`](crate::store::Store) that a command may call as well
+//! as a server, and its endpoints below that. Nothing here falls through to the AWS API, and every answer has a body,
+//! because an empty 404 means something to LocalStack's clients.
+
+mod body;
+mod coverage;
+pub mod decisions;
+pub mod evaluate;
+mod evaluation;
+pub mod explain;
+pub(crate) mod guard;
+mod health;
+mod job;
+mod localstack;
+pub mod log;
+pub mod organization;
+mod parameters;
+mod permission;
+mod policy;
+pub mod proof;
+mod reply;
+pub mod reset;
+pub mod snapshots;
+pub mod summary;
+
+use std::sync::Arc;
+
+use hyper::body::Incoming;
+use hyper::http::request::Parts;
+use hyper::{HeaderMap, Method, Request, Response};
+use percent_encoding::percent_decode_str;
+use roleback_api::openapi;
+use roleback_api::route::{self, Endpoint, Target};
+
+use crate::sse::AnyBody;
+use crate::state::Core;
+use body::BodyReader;
+use parameters::Parameters;
+use reply::{Problem, Reply};
+
+/// A request for an endpoint.
+struct Call<'c> {
+    core: &'c Arc<Core>,
+    headers: &'c HeaderMap,
+    parameters: &'c Parameters<'c>,
+    /// The variable segment of the path.
+    name: &'c str,
+    body: BodyReader,
+}
+
+/// Answers on a thread that may block, while the body streams in.
+pub(crate) async fn answer(core: &Arc<Core>, request: Request<Incoming>) -> Response<AnyBody> {
+    let (head, incoming) = request.into_parts();
+    let line = format!("{} {}", head.method, head.uri.path());
+    let has_no_body = matches!(head.method, Method::GET | Method::HEAD);
+    let _room = match has_no_body {
+        true => None,
+        false => core.bodies.acquire().await.ok(),
+    };
+    let (body, pump) = body::stream(incoming, core.limits.body_time);
+    let core = Arc::clone(core);
+    let work = tokio::task::spawn_blocking(move || respond(&core, &head, body));
+    let (reply, ()) = tokio::join!(work, pump);
+    let response = reply
+        .unwrap_or_else(|error| Err(Problem::failed(error)))
+        .unwrap_or_else(|problem| problem.into_response().map(AnyBody::Left));
+    tracing::info!("{line} => {}", response.status().as_u16());
+    response
+}
+
+fn respond(core: &Arc<Core>, head: &Parts, body: BodyReader) -> Result<Response<AnyBody>, Problem> {
+    guard::check(head)?;
+    let (method, path) = (head.method.as_str(), head.uri.path());
+    let (endpoint, segments) = match route::target(method, path) {
+        Target::Endpoint(endpoint, segments) => (endpoint, segments),
+        Target::OtherMethods(methods) => {
+            return Err(Problem::method_not_allowed(method, path, &methods));
+        }
+        Target::Unknown => return Err(Problem::unknown_endpoint(method, path)),
+    };
+    let parameters = Parameters::of(endpoint, head.uri.query().unwrap_or_default())?;
+    let name = segments.first().copied().unwrap_or_default();
+    let name = percent_decode_str(name)
+        .decode_utf8()
+        .map_err(|_| Problem::bad_request(format!("`{name}` in the path is not UTF-8")))?;
+    let call = Call {
+        core,
+        headers: &head.headers,
+        parameters: &parameters,
+        name: &name,
+        body,
+    };
+    dispatch(endpoint, call)
+}
+
+/// The answer of each row of the table of routes.
+fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Problem> {
+    let Call {
+        core,
+        headers,
+        parameters,
+        name,
+        mut body,
+    } = call;
+    let body = &mut body;
+    let whole: Reply = match endpoint {
+        Endpoint::PolicyStream => return decisions::stream(core, parameters, headers),
+        Endpoint::Verify => return proof::prove(core, headers),
+        Endpoint::Replay => return proof::replay_all(core, headers),
+        Endpoint::LoadPod => return snapshots::put(core, name, parameters, headers),
+        Endpoint::LoadPodFile => return snapshots::put_file(core, body, headers),
+        Endpoint::Health => health::health(core, parameters),
+        Endpoint::Live => reply::text("ok"),
+        Endpoint::Ready => health::ready(core),
+        Endpoint::Version => health::version(),
+        Endpoint::OpenApi => reply::json(&openapi::document(health::VERSION)),
+        Endpoint::Coverage => coverage::coverage(),
+        Endpoint::Log => log::list(core, parameters),
+        Endpoint::Record => log::show(core, name),
+        Endpoint::Pods => snapshots::list(core),
+        Endpoint::PodFile => snapshots::get_file(core, name, parameters),
+        Endpoint::SavePod => snapshots::post(core, name, body),
+        Endpoint::PodVersions => snapshots::versions(core, name),
+        Endpoint::Reset => reset::empty(core),
+        Endpoint::Evaluate => evaluate::answer(body),
+        Endpoint::Explain => explain::post(core, body),
+        Endpoint::Decisions => decisions::list(core, parameters),
+        Endpoint::PolicySummary => summary::show(core, parameters),
+        Endpoint::StreamStatus => decisions::state(core),
+        Endpoint::SwitchStream => decisions::switch(core, body),
+        Endpoint::ResetStream => decisions::reset(core),
+        Endpoint::Lint | Endpoint::ValidatePolicy => policy::lint(parameters, body),
+        Endpoint::Organization => organization::get(core),
+        Endpoint::PutOrganization => organization::put(core, body),
+        Endpoint::ChangeOrganization => organization::post(core, body),
+        Endpoint::IamConfig => permission::config(core),
+        Endpoint::SetIamConfig => permission::configure(core, body),
+        Endpoint::CheckActions => permission::check(core, body),
+        Endpoint::LocalstackHealth => localstack::health(),
+        Endpoint::LocalstackInfo => localstack::info(core),
+        Endpoint::LocalstackReset => localstack::reset(core),
+    };
+    Ok(whole?.map(AnyBody::Left))
+}
