@@ -10,6 +10,9 @@ use super::*;
 /// A case of `crates/policy/tests/cases`: its id, its body, and what is expected.
 type Case = (String, Value, String);
 
+/// Cases whose documents the engine can read, but which AWS does not accept as policies: the endpoint refuses them as AWS does.
+const NOT_STORABLE: [&str; 2] = ["K032", "X243"];
+
 /// Reads the cases; `01_basics.txt` there says how they are written. Left out are those that say what no member has: the
 /// user behind a federated user.
 fn cases() -> Vec<Case> {
@@ -142,7 +145,12 @@ fn every_case_of_the_checklist_that_a_body_can_express_is_decided_so() {
     for (heading, body, expected) in &cases {
         let came = evaluate(&body.to_string());
         let came = came.map_or_else(|why| why, |chain| chain.decision.as_str().to_owned());
-        if came != *expected {
+        let id = heading.split(' ').next().unwrap();
+        let is_right = match NOT_STORABLE.contains(&id) {
+            true => came.ends_with("The policy failed legacy parsing"),
+            false => came == *expected,
+        };
+        if !is_right {
             wrong.push(format!("{heading}: {came}, not {expected}"));
         }
     }
