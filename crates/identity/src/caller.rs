@@ -227,7 +227,7 @@ impl Secrets<'_> {
 /// Looks up who an access key id and a session token stand for. The signature is checked by whoever asks.
 ///
 /// An id that is not of AWS's form stands for the root user: of the account that it spells with twelve digits, else of
-/// the default account. One that is of AWS's form must be known here.
+/// the default account. One that is of AWS's form must be known here, unless [`Settings::unknown_keys_are_root`].
 ///
 /// # Errors
 /// `InvalidClientTokenId` for a key that is unknown, inactive or deleted, or a token that does not fit it;
@@ -239,18 +239,41 @@ pub fn claim<'a>(
     access_key_id: &'a str,
     session_token: Option<&str>,
 ) -> Result<Claim<'a>, Fault> {
+    let root = || Ok(root_claim(settings, access_key_id));
+    let is_root = !settings.require_known_keys;
     match (read_access_key_id(access_key_id), session_token) {
         (Some((KeyKind::Session, _)), Some(token)) => {
-            session_claim(world, now, access_key_id, token)
+            // A session of this server may be over, and is not root for that.
+            let is_strange =
+                || (world.sealing_key.as_ref()).is_none_or(|key| key.open(token).is_none());
+            match session_claim(world, now, access_key_id, token) {
+                Err(_) if settings.unknown_keys_are_root && is_strange() => root(),
+                claim => claim,
+            }
         }
-        (Some((KeyKind::LongTerm, account)), None) => user_claim(
-            world,
-            account.unwrap_or(settings.default_account),
-            access_key_id,
-        ),
-        (None, None) if !settings.require_known_keys => Ok(root_claim(settings, access_key_id)),
+        (Some((KeyKind::LongTerm, account)), None) => {
+            let account = account.unwrap_or(settings.default_account);
+            let is_known = world
+                .account(account)
+                .access_keys
+                .contains_key(access_key_id);
+            if !is_known && settings.unknown_keys_are_root {
+                return root();
+            }
+            user_claim(world, account, access_key_id)
+        }
+        (None, None) if is_root => root(),
+        (None, Some(_)) if is_root && is_of_localstack(access_key_id) => root(),
         _ => Err(fault::invalid_client_token_id()),
     }
+}
+
+/// Whether an id has the form of LocalStack's: that of AWS with another beginning. Its users have them in their settings, those
+/// of sessions with a token.
+fn is_of_localstack(access_key_id: &str) -> bool {
+    ["LKIA", "LSIA"]
+        .into_iter()
+        .any(|prefix| access_key_id.starts_with(prefix))
 }
 
 fn root_claim<'a>(settings: &Settings, access_key_id: &'a str) -> Claim<'a> {
@@ -360,8 +383,47 @@ mod tests {
             assert_eq!(secrets, ["test", id]);
         }
         assert_eq!(code(&walk, "test", Some("a token")), "InvalidClientTokenId");
+        for (id, token, expected) in [
+            ("LKIAQAAAAAAAEXAMPLE1", None, "ok"),
+            ("LSIAQAAAAAAAEXAMPLE1", Some("a token"), "ok"),
+            ("AKIAIOSFODNN7EXAMPLE", None, "InvalidClientTokenId"),
+            (
+                "ASIAIOSFODNN7EXAMPLE",
+                Some("a token"),
+                "InvalidClientTokenId",
+            ),
+        ] {
+            assert_eq!(code(&walk, id, token), expected, "{id}");
+        }
         walk.settings.require_known_keys = true;
-        assert_eq!(code(&walk, "test", None), "InvalidClientTokenId");
+        for (id, token) in [
+            ("test", None),
+            ("LKIAQAAAAAAAEXAMPLE1", None),
+            ("LSIAQAAAAAAAEXAMPLE1", Some("a token")),
+        ] {
+            assert_eq!(code(&walk, id, token), "InvalidClientTokenId", "{id}");
+        }
+    }
+
+    #[test]
+    fn a_key_id_of_the_form_of_aws_that_is_not_known_is_root_only_where_nobody_can_tell() {
+        let mut walk = script("CreateUser UserName=Bob | ok");
+        let key = walk.call("CreateAccessKey UserName=bob").unwrap();
+        let id = texts(&key, "AccessKeyId").concat();
+        walk.follow(&format!(
+            "UpdateAccessKey Status=Inactive UserName=bob AccessKeyId={id} | ok"
+        ));
+        walk.settings.unknown_keys_are_root = true;
+        for (id, token, expected) in [
+            ("AKIAIOSFODNN7EXAMPLE", None, "ok"),
+            ("ASIAIOSFODNN7EXAMPLE", Some("a token"), "ok"),
+            ("ASIAIOSFODNN7EXAMPLE", None, "InvalidClientTokenId"),
+            (&*id, None, "InvalidClientTokenId"),
+        ] {
+            assert_eq!(code(&walk, id, token), expected, "{id}");
+        }
+        let claim = walk.claim("AKIAIOSFODNN7EXAMPLE", None).unwrap();
+        assert!(matches!(claim.caller.principal, Principal::Root));
     }
 
     #[test]

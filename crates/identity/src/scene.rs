@@ -84,6 +84,9 @@ pub struct Settings {
     pub default_account: AccountId,
     /// True where key ids that are not known here are refused, whatever their form.
     pub require_known_keys: bool,
+    /// True where a key id of AWS's form that is not known here stands for the root user: nobody can show that it does not,
+    /// because no signature is checked.
+    pub unknown_keys_are_root: bool,
     /// How much of everything an account may have.
     pub quotas: Quotas,
 }

@@ -10,7 +10,6 @@ pub mod decisions;
 pub mod evaluate;
 mod evaluation;
 pub mod explain;
-pub(crate) mod guard;
 mod health;
 mod job;
 mod localstack;
@@ -27,6 +26,8 @@ pub mod summary;
 
 use std::sync::Arc;
 
+use bytes::Bytes;
+use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method, Request, Response};
@@ -50,6 +51,16 @@ struct Call<'c> {
     body: BodyReader,
 }
 
+/// Answers a request that may not have come from the user.
+pub(crate) fn refusal(is_malformed: bool, message: String) -> Response<Full<Bytes>> {
+    let problem = if is_malformed {
+        Problem::bad_request(message)
+    } else {
+        Problem::forbidden(message)
+    };
+    problem.into_response()
+}
+
 /// Answers on a thread that may block, while the body streams in.
 pub(crate) async fn answer(core: &Arc<Core>, request: Request<Incoming>) -> Response<AnyBody> {
     let (head, incoming) = request.into_parts();
@@ -71,7 +82,6 @@ pub(crate) async fn answer(core: &Arc<Core>, request: Request<Incoming>) -> Resp
 }
 
 fn respond(core: &Arc<Core>, head: &Parts, body: BodyReader) -> Result<Response<AnyBody>, Problem> {
-    guard::check(head)?;
     let (method, path) = (head.method.as_str(), head.uri.path());
     let (endpoint, segments) = match route::target(method, path) {
         Target::Endpoint(endpoint, segments) => (endpoint, segments),

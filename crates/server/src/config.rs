@@ -1,10 +1,13 @@
 //! How a server is told to behave.
 //!
-//! [`SETTINGS`] is the one list of what can be said. Command line, environment and help are rendered from it, and what is
-//! not in it is an error, never ignored.
+//! [`SETTINGS`] is the one table of what can be set. Command line, environment and help are rendered from it, and a name that
+//! is not in it is an error, never ignored. LocalStack's variables have a table of their own, `localstack.rs`.
 
-use std::fmt::Display;
-use std::net::{Ipv4Addr, SocketAddr};
+mod listen;
+mod localstack;
+mod settings;
+
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -15,14 +18,12 @@ use roleback_journal::{Durability, ProgressFn};
 use crate::clock::Clock;
 use crate::enforcement::Mode;
 use crate::limits::Limits;
+use crate::origin::{Hosts, Origins};
 
-/// The port where clients that were made for LocalStack look.
-pub const PORT: u16 = 4566;
-/// Switches of LocalStack's that we take, with what they mean here. Of several that are set the last counts. Each may
-/// begin with [`ALIAS_PREFIX`].
-const ALIASES: [(&str, Mode); 2] = [("ENFORCE_IAM", Mode::On), ("IAM_SOFT_MODE", Mode::Soft)];
-/// What LocalStack's command line takes off the names of variables.
-const ALIAS_PREFIX: &str = "LOCALSTACK_";
+pub use listen::PORT;
+pub use localstack::Note;
+pub use settings::{SETTINGS, Setting};
+
 /// What the names of our environment variables begin with.
 pub const ENV_PREFIX: &str = "ROLEBACK_";
 
@@ -33,6 +34,12 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Whether it may listen where other machines reach it.
     pub allow_remote: bool,
+    /// Host names that requests may be sent to, besides those that only lead to this machine.
+    pub allowed_hosts: Hosts,
+    /// Web pages that may use the server, besides its own.
+    pub cors_origins: Origins,
+    /// Headers of answers that those pages may read, besides the usual ones.
+    pub cors_expose_headers: Vec<String>,
     /// Where the log lives.
     pub data_dir: Option<PathBuf>,
     /// Whether everything is kept in memory, and forgotten at the end.
@@ -49,14 +56,22 @@ pub struct Config {
     pub require_known_keys: bool,
     /// Whether signatures are checked.
     pub signatures: Signatures,
+    /// Whether the time of a signature is checked.
+    pub signature_skew: Skew,
     /// What happens to what policies do not allow.
     pub enforce: Mode,
-    /// Variables of LocalStack's that were taken for `enforce`, in the order in which they count.
-    pub aliases: Vec<(&'static str, Mode)>,
+    /// What was made of the variables of LocalStack that are set, one line each.
+    pub notes: Vec<Note>,
     /// How much of everything an account may have.
     pub quotas: Quotas,
     /// Whether every decision is recorded, not only denials: what the policy stream is made of.
     pub policy_stream: bool,
+    /// The form of log lines.
+    pub log_format: LogFormat,
+    /// The least severe level that is logged, where LocalStack's variables name one: `debug`, `info`, ...
+    pub log_level: Option<&'static str>,
+    /// The directory of scripts that run at the stages of a start and a stop.
+    pub init_dir: PathBuf,
     /// What clients may take.
     pub limits: Limits,
     /// Told how far long work at the start is.
@@ -73,11 +88,34 @@ pub enum Signatures {
     Ignored,
 }
 
+/// How far the time of a signature may be from the server's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Skew {
+    /// As far as AWS allows.
+    #[default]
+    FifteenMinutes,
+    /// Any time is accepted: for clients whose clocks stand still.
+    Any,
+}
+
+/// The form of log lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LogFormat {
+    /// Lines for people.
+    #[default]
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
 impl Default for Config {
     fn default() -> Self {
         Self {
-            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, PORT)),
+            listen: listen::DEFAULT,
             allow_remote: false,
+            allowed_hosts: Hosts::default(),
+            cors_origins: Origins::default(),
+            cors_expose_headers: Vec::new(),
             data_dir: None,
             memory: false,
             durability: Durability::default(),
@@ -86,27 +124,37 @@ impl Default for Config {
             seed: None,
             require_known_keys: false,
             signatures: Signatures::default(),
+            signature_skew: Skew::default(),
             enforce: Mode::default(),
-            aliases: Vec::new(),
+            notes: Vec::new(),
             quotas: Quotas::default(),
             policy_stream: false,
+            log_format: LogFormat::default(),
+            log_level: None,
+            init_dir: PathBuf::from(INIT_DIR),
             limits: Limits::default(),
             progress: None,
         }
     }
 }
 
+/// Where LocalStack looks for scripts, and so do we.
+const INIT_DIR: &str = "/etc/localstack/init";
+
 /// What was said is not understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
     /// There is no such setting.
-    #[error("`{name}` is not a setting; those are {}", known(name))]
+    #[error(
+        "unknown setting `{name}`; the settings are {}",
+        settings::names_like(name)
+    )]
     Unknown {
         /// What was said.
         name: String,
     },
     /// The value is none of the setting's.
-    #[error("`{value}` is no value for `{name}`: {why}")]
+    #[error("`{value}` is not a value for `{name}`: {why}")]
     Value {
         /// The setting, as it was named.
         name: String,
@@ -120,107 +168,6 @@ pub enum ConfigError {
     Contradiction(&'static str),
 }
 
-/// One thing that can be said.
-pub struct Setting {
-    /// Its name on the command line, after `--`.
-    pub name: &'static str,
-    /// What its value looks like; a switch has none on the command line and `true` or `false` elsewhere.
-    pub value: Option<&'static str>,
-    /// What it does.
-    pub help: &'static str,
-    set: fn(&mut Config, &str) -> Result<(), String>,
-}
-
-/// Everything that can be said.
-pub const SETTINGS: &[Setting] = &[
-    Setting {
-        name: "listen",
-        value: Some("ADDR:PORT"),
-        help: "Where to listen; port 0 takes a free one [default: 127.0.0.1:4566]",
-        set: |config, value| put(&mut config.listen, value),
-    },
-    Setting {
-        name: "allow-remote",
-        value: None,
-        help: "Listen where other machines reach it: whoever does is root",
-        set: |config, value| put(&mut config.allow_remote, value),
-    },
-    Setting {
-        name: "data-dir",
-        value: Some("DIR"),
-        help: "Where the log lives",
-        set: |config, value| put(config.data_dir.insert(PathBuf::new()), value),
-    },
-    Setting {
-        name: "memory",
-        value: None,
-        help: "Keep everything in memory, nothing on disk",
-        set: |config, value| put(&mut config.memory, value),
-    },
-    Setting {
-        name: "durability",
-        value: Some("power|process|none"),
-        help: "What an acknowledged write survives [default: power]",
-        set: |config, value| put(&mut config.durability, value),
-    },
-    Setting {
-        name: "account",
-        value: Some("ID"),
-        help: "The account of keys that do not name one [default: 000000000000]",
-        set: set_account,
-    },
-    Setting {
-        name: "clock",
-        value: Some("real|fixed:TIME"),
-        help: "What time it is; with a fixed time the age of signatures is not checked [default: real]",
-        set: |config, value| put(&mut config.clock, value),
-    },
-    Setting {
-        name: "seed",
-        value: Some("NUMBER"),
-        help: "Draw ids and secrets from a seed: the same requests get the same ones, and anyone can foresee them",
-        set: |config, value| put(config.seed.insert(0), value),
-    },
-    Setting {
-        name: "require-known-keys",
-        value: None,
-        help: "Refuse key ids that are not known here, such as `test`",
-        set: |config, value| put(&mut config.require_known_keys, value),
-    },
-    Setting {
-        name: "signatures",
-        value: Some("on|off"),
-        help: "Whether signatures are checked [default: on]",
-        set: |config, value| put(&mut config.signatures, value),
-    },
-    Setting {
-        name: "enforce",
-        value: Some("off|soft|on"),
-        help: "Whether policies are asked: `soft` logs what they do not allow, `on` denies it [default: off]",
-        set: |config, value| put(&mut config.enforce, value),
-    },
-    Setting {
-        name: "quota",
-        value: Some("NAME=NUMBER[,NAME=NUMBER]"),
-        help: "Another quota than AWS's, by its name in GetAccountSummary",
-        set: set_quotas,
-    },
-    Setting {
-        name: "policy-stream",
-        value: None,
-        help: "Record what every call needs, also where nothing is enforced: what `policy stream` and `policy generate` show",
-        set: |config, value| put(&mut config.policy_stream, value),
-    },
-];
-
-impl Setting {
-    /// Its environment variable.
-    pub fn env(&self) -> String {
-        let name = self.name.replace('-', "_").to_ascii_uppercase();
-        format!("{ENV_PREFIX}{name}")
-    }
-}
-
 impl Config {
     /// Sets what has this name on the command line.
     ///
@@ -231,11 +178,11 @@ impl Config {
         self.apply(setting, name, value)
     }
 
-    /// Sets what the environment says. Variables whose names do not begin with [`ENV_PREFIX`] are not looked at but for the
-    /// few of LocalStack's that we take, nor are those in `others`, which mean something to somebody else.
+    /// Sets what the environment says. LocalStack's variables count less than ours, whose names begin with [`ENV_PREFIX`].
+    /// Those in `others` mean something to somebody else.
     ///
     /// # Errors
-    /// When a variable of ours is no setting, or has no value of it.
+    /// When a variable of ours is no setting, or a variable has a value that its setting does not take.
     pub fn set_from_env(
         &mut self,
         variables: impl IntoIterator<Item = (String, String)>,
@@ -244,14 +191,7 @@ impl Config {
         let (ours, theirs): (Vec<_>, Vec<_>) = variables
             .into_iter()
             .partition(|(name, _)| name.starts_with(ENV_PREFIX));
-        for (alias, mode) in ALIASES {
-            let is_alias = |name: &str| name.strip_prefix(ALIAS_PREFIX).unwrap_or(name) == alias;
-            let mut set = theirs.iter().filter(|(name, _)| is_alias(name));
-            if set.try_fold(false, |on, (name, value)| Ok(on | switch(name, value)?))? {
-                self.enforce = mode;
-                self.aliases.push((alias, mode));
-            }
-        }
+        localstack::apply(self, &theirs)?;
         for (name, value) in ours {
             if others.contains(&name.as_str()) {
                 continue;
@@ -271,7 +211,7 @@ impl Config {
         let setting = setting.ok_or_else(|| ConfigError::Unknown {
             name: name.to_owned(),
         })?;
-        (setting.set)(self, value).map_err(|why| ConfigError::Value {
+        setting.set(self, value).map_err(|why| ConfigError::Value {
             name: name.to_owned(),
             value: value.to_owned(),
             why,
@@ -288,7 +228,7 @@ impl Config {
         } else if !self.memory && self.data_dir.is_none() {
             "there is no place for the log: set `data-dir`, or `memory`"
         } else if !self.listen.ip().is_loopback() && !self.allow_remote {
-            "`listen` is an address that other machines reach, where whoever does is root: set `allow-remote` too, or listen on 127.0.0.1"
+            "`listen` is an address that other machines reach, and every client that reaches it is root: set `allow-remote` too, or listen on 127.0.0.1"
         } else {
             return Ok(());
         };
@@ -308,69 +248,25 @@ impl Config {
     }
 }
 
-impl FromStr for Signatures {
-    type Err = &'static str;
+/// Reads a value from the words that it may be.
+macro_rules! words {
+    ($type:ty { $($word:literal => $value:expr),+ } else $why:literal) => {
+        impl FromStr for $type {
+            type Err = &'static str;
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text {
-            "on" => Ok(Self::Checked),
-            "off" => Ok(Self::Ignored),
-            _ => Err("use on or off"),
-        }
-    }
-}
-
-fn put<T: FromStr<Err: Display>>(slot: &mut T, value: &str) -> Result<(), String> {
-    *slot = value.parse().map_err(|why: T::Err| why.to_string())?;
-    Ok(())
-}
-
-fn set_account(config: &mut Config, value: &str) -> Result<(), String> {
-    config.account = AccountId::parse(value).ok_or("an account id has twelve digits")?;
-    Ok(())
-}
-
-fn set_quotas(config: &mut Config, value: &str) -> Result<(), String> {
-    for pair in value.split(',') {
-        let (name, number) = pair.split_once('=').ok_or("use NAME=NUMBER")?;
-        let number = number
-            .parse()
-            .map_err(|_| format!("`{number}` is no number"))?;
-        if !config.quotas.set(name, number) {
-            let names: Vec<_> = Quotas::ALL.iter().map(|(name, _)| *name).collect();
-            return Err(format!(
-                "there is no quota `{name}`; those are {}",
-                names.join(", ")
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// Whether a variable of LocalStack's switches something on. What is neither on nor off might have been meant to deny.
-fn switch(name: &str, value: &str) -> Result<bool, ConfigError> {
-    match value.trim().to_ascii_lowercase().as_str() {
-        "1" | "true" => Ok(true),
-        "" | "0" | "false" => Ok(false),
-        _ => Err(ConfigError::Value {
-            name: name.to_owned(),
-            value: value.to_owned(),
-            why: "use 1 or 0, true or false".to_owned(),
-        }),
-    }
-}
-
-/// The settings, spelled the way the unknown one was.
-fn known(name: &str) -> String {
-    let spelled = |setting: &Setting| {
-        if name.starts_with(ENV_PREFIX) {
-            setting.env()
-        } else {
-            setting.name.to_owned()
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                match text {
+                    $($word => Ok($value),)+
+                    _ => Err($why),
+                }
+            }
         }
     };
-    SETTINGS.iter().map(spelled).collect::<Vec<_>>().join(", ")
 }
+
+words!(Signatures { "on" => Self::Checked, "off" => Self::Ignored } else "use on or off");
+words!(Skew { "15m" => Self::FifteenMinutes, "off" => Self::Any } else "use 15m or off");
+words!(LogFormat { "text" => Self::Text, "json" => Self::Json } else "use text or json");
 
 #[cfg(test)]
 mod tests {
@@ -387,7 +283,10 @@ mod tests {
     #[test]
     fn every_setting_takes_its_values_and_refuses_others() {
         for (name, good, bad) in [
-            ("listen", "127.0.0.1:0", "localhost"),
+            ("listen", "localhost:0", "example.com:1"),
+            ("allowed-hosts", "iam.test,*.example.com", "http://iam.test"),
+            ("cors-origins", "http://localhost:3000", "localhost:3000"),
+            ("cors-expose-headers", "x-one,x-two", "x one"),
             ("allow-remote", "true", "yes"),
             ("data-dir", "a/b", ""),
             ("memory", "false", "1"),
@@ -397,16 +296,19 @@ mod tests {
             ("seed", "42", "-1"),
             ("require-known-keys", "true", ""),
             ("signatures", "off", "false"),
+            ("signature-skew", "off", "1h"),
             ("enforce", "soft", "true"),
             ("quota", "UsersQuota=3,GroupsQuota=2", "Users=3"),
             ("policy-stream", "true", "on"),
+            ("log-format", "json", "xml"),
+            ("init-dir", "a/b", ""),
         ] {
             assert!(set(name, good).is_ok(), "{name}={good}");
             // Every text is a path.
-            let refused = set(name, bad).is_err();
-            assert!(refused || name == "data-dir", "{name}={bad}");
+            let is_path = ["data-dir", "init-dir"].contains(&name);
+            assert!(set(name, bad).is_err() || is_path, "{name}={bad}");
         }
-        assert_eq!(SETTINGS.len(), 13, "a setting without a line above");
+        assert_eq!(SETTINGS.len(), 19, "a setting without a line above");
     }
 
     #[test]
@@ -422,44 +324,6 @@ mod tests {
         assert!(unknown.contains("ROLEBACK_ACCOUNT"), "{unknown}");
         assert!(config.require_known_keys);
         assert!(set("acount", "1").is_err_and(|why| why.contains("account")));
-    }
-
-    #[test]
-    fn switches_of_localstack_are_taken_where_ours_says_nothing() {
-        for (variables, mode, aliases) in [
-            (&[("ENFORCE_IAM", "1")][..], Mode::On, &["ENFORCE_IAM"][..]),
-            (&[("IAM_SOFT_MODE", "true")], Mode::Soft, &["IAM_SOFT_MODE"]),
-            (
-                &[("ENFORCE_IAM", "0"), ("IAM_SOFT_MODE", "")],
-                Mode::Off,
-                &[],
-            ),
-            (
-                &[("LOCALSTACK_ENFORCE_IAM", " True "), ("ENFORCE_IAM", "0")],
-                Mode::On,
-                &["ENFORCE_IAM"],
-            ),
-            (
-                &[("IAM_SOFT_MODE", "1"), ("ENFORCE_IAM", "1")],
-                Mode::Soft,
-                &["ENFORCE_IAM", "IAM_SOFT_MODE"],
-            ),
-            (
-                &[("ENFORCE_IAM", "1"), ("ROLEBACK_ENFORCE", "off")],
-                Mode::Off,
-                &["ENFORCE_IAM"],
-            ),
-        ] {
-            let mut config = Config::default();
-            let pairs = variables.iter();
-            let pairs = pairs.map(|(name, value)| (name.to_string(), value.to_string()));
-            config.set_from_env(pairs, &[]).unwrap();
-            let used: Vec<_> = config.aliases.iter().map(|(name, _)| *name).collect();
-            assert_eq!((config.enforce, &*used), (mode, aliases), "{variables:?}");
-        }
-        let unclear = [("ENFORCE_IAM".to_owned(), "yes".to_owned())];
-        let refused = Config::default().set_from_env(unclear, &[]).unwrap_err();
-        assert!(refused.to_string().contains("ENFORCE_IAM"), "{refused}");
     }
 
     #[test]

@@ -47,13 +47,12 @@ impl Protocol {
     pub(crate) async fn serve(
         &self,
         core: Arc<Core>,
-        stream: TcpStream,
-        peer: IpAddr,
+        (stream, peer): (TcpStream, IpAddr),
+        activity: Arc<Activity>,
         mut stop: watch::Receiver<bool>,
     ) {
         // Without it small answers wait for acknowledgements; where it fails they are late, not wrong.
         let _ = stream.set_nodelay(true);
-        let activity = Arc::new(Activity::default());
         let io = Counted {
             stream: TokioIo::new(stream),
             activity: Arc::clone(&activity),
@@ -63,12 +62,13 @@ impl Protocol {
         let client = Arc::new(Client {
             core,
             address: peer.to_string(),
+            activity: Arc::clone(&activity),
         });
         let service = service_fn(|request| {
             let (client, under_way) = (Arc::clone(&client), UnderWay::begin(&activity));
             async move {
-                let response = router::answer(&client.core, request, &client.address).await;
-                let streaming = || Streaming::begin(&under_way.0);
+                let response = router::answer(&client, request).await;
+                let streaming = || client.watch();
                 let response = response.map(|body| match body {
                     AnyBody::Right(events) => AnyBody::Right(events.holding(streaming())),
                     whole => whole,
@@ -108,36 +108,59 @@ impl Protocol {
 }
 
 /// What the requests of a connection share.
-struct Client {
-    core: Arc<Core>,
-    address: String,
+pub(crate) struct Client {
+    pub(crate) core: Arc<Core>,
+    /// Its IP address, as text.
+    pub(crate) address: String,
+    activity: Arc<Activity>,
+}
+
+impl Client {
+    /// Has the connection end as soon as the client leaves, as long as the guard lives. Otherwise nobody looks while a request
+    /// is under way. A client that closes only its own direction counts as one that left.
+    pub(crate) fn watch(&self) -> Watching {
+        Watching::begin(&self.activity)
+    }
 }
 
 /// What goes on in a connection.
 #[derive(Default)]
-struct Activity {
+pub(crate) struct Activity {
+    /// Requests that were begun. It is counted up before, and read after, `ended`: whoever sees both equal knows that no request
+    /// was under way when `ended` was read.
     begun: AtomicU64,
     ended: AtomicU64,
-    /// Answers without an end that are being given.
-    streams: AtomicU64,
+    /// Requests whose client is looked after: answers without an end, and long work.
+    watching: AtomicU64,
     bytes_written: AtomicU64,
 }
 
 /// What had gone on when it was last looked at.
-#[derive(Default)]
-struct Seen {
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Seen {
     begun: u64,
     bytes_written: u64,
 }
 
 impl Activity {
+    /// What has gone on, where nothing goes on now; nothing where a request is under way or an answer has no end.
+    pub(crate) fn at_rest(&self) -> Option<Seen> {
+        let ended = self.ended.load(Ordering::Acquire);
+        let seen = Seen {
+            begun: self.begun.load(Ordering::Acquire),
+            bytes_written: self.bytes_written.load(Ordering::Relaxed),
+        };
+        let is_watched = self.watching.load(Ordering::Relaxed) > 0;
+        (seen.begun == ended && !is_watched).then_some(seen)
+    }
+
     /// Whether no request is under way, none has come since the last look, and hardly any of an answer was taken. Of one
     /// without an end, whatever was taken is enough: there is something to take more often than this looks.
     fn is_idle_since(&self, seen: &mut Seen) -> bool {
         let ended = self.ended.load(Ordering::Acquire);
         let begun = self.begun.load(Ordering::Acquire);
         let bytes_written = self.bytes_written.load(Ordering::Relaxed);
-        let bytes_min = match self.streams.load(Ordering::Relaxed) {
+        let bytes_min = match self.watching.load(Ordering::Relaxed) {
             0 => ANSWER_BYTES_MIN,
             _ => 1,
         };
@@ -167,19 +190,19 @@ impl Drop for UnderWay {
     }
 }
 
-/// An answer without an end, until it is dropped.
-struct Streaming(Arc<Activity>);
+/// Somebody who has to know when the client leaves, until it is dropped.
+pub(crate) struct Watching(Arc<Activity>);
 
-impl Streaming {
+impl Watching {
     fn begin(activity: &Arc<Activity>) -> Self {
-        activity.streams.fetch_add(1, Ordering::Relaxed);
+        activity.watching.fetch_add(1, Ordering::Relaxed);
         Self(Arc::clone(activity))
     }
 }
 
-impl Drop for Streaming {
+impl Drop for Watching {
     fn drop(&mut self) {
-        self.0.streams.fetch_sub(1, Ordering::Relaxed);
+        self.0.watching.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -199,9 +222,9 @@ impl Counted {
         written
     }
 
-    /// Ends a connection whose client has left while an answer without an end is given.
+    /// Ends a connection whose client has left while somebody has to know that.
     fn look_for_end(&mut self, cx: &mut Context<'_>) -> std::io::Result<()> {
-        if self.activity.streams.load(Ordering::Relaxed) == 0 {
+        if self.activity.watching.load(Ordering::Relaxed) == 0 {
             return Ok(());
         }
         let mut byte = [0];
@@ -269,7 +292,7 @@ mod tests {
         let activity = Arc::new(Activity::default());
         let mut seen = Seen::default();
         drop(UnderWay::begin(&activity));
-        let streaming = Streaming::begin(&activity);
+        let streaming = Watching::begin(&activity);
         let written = |bytes| activity.bytes_written.fetch_add(bytes, Ordering::Relaxed);
         written(100);
         assert!(!activity.is_idle_since(&mut seen), "it has just begun");

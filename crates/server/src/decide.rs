@@ -9,12 +9,13 @@ use roleback_identity::record;
 use roleback_identity::scene::Scene;
 use roleback_identity::world::World;
 use roleback_journal::{CommitError, Decision, Next};
-use roleback_model::OperationInfo;
+use roleback_model::{OperationInfo, Request};
 use roleback_wire::encode::Encode;
 use roleback_wire::envelope::ANSWER_BYTES_EXPECTED;
 use roleback_wire::xml::Writer;
 use roleback_wire::{Fault, Timestamp};
 
+use crate::connection::Client;
 use crate::decode::Decoded;
 use crate::enforcement::Refusal;
 use crate::fault;
@@ -28,13 +29,35 @@ pub(crate) type Output = Box<dyn Encode + Send>;
 const ATTEMPTS_MAX: usize = 8;
 
 /// Decides a request.
-pub(crate) async fn decide(store: &Store, decoded: Decoded) -> Result<Output, Refusal> {
-    if decoded.operation.mutates {
+pub(crate) async fn decide(client: &Client, decoded: Decoded) -> Result<Output, Refusal> {
+    let store = &client.core.store;
+    if is_heavy(&decoded.request) {
+        Box::pin(read_apart(client, decoded)).await
+    } else if decoded.operation.mutates {
         // In a box, so that reads do not carry the room that a write takes.
         Box::pin(write(store, Arc::new(decoded))).await
     } else {
         read(store, &decoded)
     }
+}
+
+/// Whether a read may take long: it decides as often as its caller likes.
+fn is_heavy(request: &Request) -> bool {
+    matches!(
+        request,
+        Request::SimulateCustomPolicy(_)
+            | Request::SimulatePrincipalPolicy(_)
+            | Request::GetContextKeysForCustomPolicy(_)
+            | Request::GetContextKeysForPrincipalPolicy(_)
+    )
+}
+
+/// Reads where it keeps no other request waiting, as long as the client is there.
+async fn read_apart(client: &Client, decoded: Decoded) -> Result<Output, Refusal> {
+    let _watching = client.watch();
+    let store = client.core.store.clone();
+    let work = client.core.heavy_work.run(move |_| read(&store, &decoded));
+    work.await.map_err(Fault::from)?
 }
 
 fn read(store: &Store, decoded: &Decoded) -> Result<Output, Refusal> {
@@ -60,7 +83,7 @@ async fn write(store: &Store, decoded: Arc<Decoded>) -> Result<Output, Refusal> 
     }
     outcome.unwrap_or_else(|error| {
         tracing::error!(operation = decoded.operation.name, request_id = decoded.origin.request_id, %error, "a write failed");
-        Err(fault::service_failure().into())
+        Err(fault::not_stored(&decoded.origin.request_id).into())
     })
 }
 

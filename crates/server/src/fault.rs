@@ -3,15 +3,57 @@
 
 use std::time::Duration;
 
+use hyper::Method;
 use roleback_model::Service;
 use roleback_wire::Fault;
 
-/// The service that answers.
-pub(crate) fn service_failure() -> Fault {
+use crate::heavy::{HEAVY_WAITING_MAX, NotDone};
+
+/// A change that could not be kept. Why it could not is in the log and in the server's health, under this request's id: what
+/// the disk of the server says is not the client's business.
+pub(crate) fn not_stored(request_id: &str) -> Fault {
     Fault::receiver(
         "ServiceFailure",
         500,
-        "The request processing has failed because of an unknown error, exception or failure.",
+        format!(
+            "The change could not be stored, and was not made (request {request_id}). The server's log and `roleback status` \
+             say why."
+        ),
+    )
+}
+
+/// A request for a service that is not here.
+pub(crate) fn other_service(service: Option<&str>) -> Fault {
+    let service = service.unwrap_or("another service");
+    Fault::sender(
+        "NotImplemented",
+        501,
+        format!(
+            "This endpoint serves IAM and STS, not {service}. Set AWS_ENDPOINT_URL_IAM and AWS_ENDPOINT_URL_STS instead of \
+             AWS_ENDPOINT_URL, or choose another endpoint for {service}."
+        ),
+    )
+}
+
+/// A method that the AWS API of IAM and STS does not have.
+pub(crate) fn method_not_allowed(method: &Method) -> Fault {
+    Fault::sender(
+        "MethodNotAllowed",
+        405,
+        format!(
+            "The method {method} is not allowed against this resource; IAM and STS use GET and POST."
+        ),
+    )
+}
+
+/// More long work than may wait. AWS's clients try again by themselves.
+pub(crate) fn throttled() -> Fault {
+    Fault::sender(
+        "Throttling",
+        400,
+        format!(
+            "Rate exceeded: {HEAVY_WAITING_MAX} simulations wait already. Try again when they are done."
+        ),
     )
 }
 
@@ -65,6 +107,15 @@ pub(crate) fn no_room() -> Fault {
         503,
         "The request has failed due to a temporary failure of the server.",
     )
+}
+
+impl From<NotDone> for Fault {
+    fn from(not_done: NotDone) -> Self {
+        match not_done {
+            NotDone::Full => throttled(),
+            NotDone::Stopping => no_room(),
+        }
+    }
 }
 
 /// Who answers where the request does not say whom it is for.

@@ -33,6 +33,9 @@ pub const IN_FLIGHT_BYTES_MAX: usize = 64 * 1024 * 1024;
 pub const CONNECTIONS_MAX: usize = 768;
 /// Requests at once in one HTTP/2 connection.
 pub const STREAMS_MAX: u32 = 128;
+/// Milliseconds for which a connection must have been at rest to be closed for a newcomer, when all are taken. Longer than a
+/// client that is at work pauses between two requests.
+pub const SHED_MILLIS: u64 = 1_000;
 /// Seconds in which a request's body has to arrive.
 pub const BODY_SECS: u64 = 30;
 /// Seconds after which a connection is closed that has no request under way and takes no answer: it idles, or sends a
@@ -51,6 +54,8 @@ pub const STOP_SECS: u64 = 10;
 pub struct Limits {
     /// [`CONNECTIONS_MAX`].
     pub connections: usize,
+    /// [`SHED_MILLIS`].
+    pub shed_time: Duration,
     /// [`IN_FLIGHT_BYTES_MAX`].
     pub in_flight_bytes: usize,
     /// [`BODY_SECS`].
@@ -67,6 +72,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             connections: CONNECTIONS_MAX,
+            shed_time: Duration::from_millis(SHED_MILLIS),
             in_flight_bytes: IN_FLIGHT_BYTES_MAX,
             body_time: Duration::from_secs(BODY_SECS),
             idle_time: Duration::from_secs(IDLE_SECS),

@@ -9,7 +9,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{sleep, timeout};
 
-use crate::connection::Protocol;
+use crate::connection::{Activity, Protocol};
+use crate::connections::Connections;
 use crate::state::Core;
 
 /// How long to wait after an accept that failed, mostly for want of file descriptors.
@@ -26,17 +27,26 @@ pub(crate) async fn serve(core: Arc<Core>, listener: TcpListener, mut stop: watc
     let slots = Arc::new(Semaphore::new(core.limits.connections));
     let turned_away = Arc::new(Semaphore::new(BUSY_ANSWERS_MAX));
     let protocol = Arc::new(Protocol::new());
+    let mut connections = Connections::up_to(core.limits.connections);
     loop {
         let (stream, peer) = tokio::select! {
             _ = stop.wait_for(|stop| *stop) => break,
             accepted = accept(&listener) => accepted,
         };
+        if slots.available_permits() == 0 {
+            connections.shed(core.limits.shed_time).await;
+        }
         if let Ok(slot) = Arc::clone(&slots).try_acquire_owned() {
             let (core, protocol, stop) = (Arc::clone(&core), Arc::clone(&protocol), stop.clone());
-            tokio::spawn(async move {
-                protocol.serve(core, stream, peer.ip(), stop).await;
+            let activity = Arc::new(Activity::default());
+            let watched = Arc::clone(&activity);
+            let task = tokio::spawn(async move {
+                protocol
+                    .serve(core, (stream, peer.ip()), activity, stop)
+                    .await;
                 drop(slot);
             });
+            connections.add(task, watched);
         } else if let Ok(slot) = Arc::clone(&turned_away).try_acquire_owned() {
             tokio::spawn(async move {
                 turn_away(stream).await;
@@ -45,6 +55,8 @@ pub(crate) async fn serve(core: Arc<Core>, listener: TcpListener, mut stop: watc
         }
     }
     drop(listener);
+    // Nobody waits for a simulation as long as a stop may take.
+    core.heavy_work.stop();
     // They have no end of their own.
     core.store.decisions.end_streams();
     let all = u32::try_from(core.limits.connections).unwrap_or(u32::MAX);

@@ -8,9 +8,12 @@ use hyper::{Request, Response, StatusCode};
 use roleback_wire::sigv4::Signed;
 use roleback_wire::{Fault, envelope};
 
+use crate::connection::Client;
 use crate::decide::{Output, decide};
 use crate::decode::Decoded;
 use crate::enforcement::Refusal;
+use crate::foreign;
+use crate::hints;
 use crate::request::Read;
 use crate::route::Target;
 use crate::state::Core;
@@ -24,14 +27,11 @@ const AUTHORIZATION_MESSAGE: HeaderName =
 const XML: HeaderValue = HeaderValue::from_static("text/xml");
 
 /// Answers a request of the AWS API.
-pub(crate) async fn answer(
-    core: &Core,
-    request: Request<Incoming>,
-    peer: &str,
-) -> Response<Full<Bytes>> {
+pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Response<Full<Bytes>> {
+    let core = &*client.core;
     let arrival = core.store.arrival();
     let request_id = core.store.generator.request_id(arrival);
-    let read = match Read::from_client(core, request, peer, arrival).await {
+    let read = match Read::from_client(core, request, &client.address, arrival).await {
         Ok(read) => read,
         Err(fault) => {
             let no_room = HeaderMap::new();
@@ -40,8 +40,13 @@ pub(crate) async fn answer(
     };
     let (target, outcome) = match prepare(core, &read, &request_id) {
         (target, Err(fault)) => (target, Err(fault.into())),
-        (target, Ok(decoded)) => (target, decide(&core.store, decoded).await),
+        (target, Ok(decoded)) => (target, decide(client, decoded).await),
     };
+    if target.operation.is_none()
+        && let Some(response) = foreign::answer(&read.head().uri, &read.head().headers, &request_id)
+    {
+        return response;
+    }
     respond(target, outcome, request_id, read.into_header_room())
 }
 
@@ -63,6 +68,10 @@ fn prepare(core: &Core, read: &Read<'_>, request_id: &str) -> (Target, Result<De
         let verified = Verified::check(core, read, signed.as_ref(), operation)?;
         Decoded::from_form(verified, read, &form, origin)
     });
+    if let Err(fault) = &decoded {
+        let head = read.head();
+        hints::log(core, &head.uri, &head.headers, request_id, fault);
+    }
     (target, decoded)
 }
 

@@ -64,6 +64,10 @@ impl<'c> Read<'c> {
         })
     }
 
+    pub(crate) fn head(&self) -> &Parts {
+        &self.head
+    }
+
     pub(crate) fn body(&self) -> &[u8] {
         &self.body
     }
@@ -204,7 +208,7 @@ async fn collect<'c>(core: &'c Core, body: &mut Incoming) -> Result<Room<'c>, Fa
 }
 
 /// Takes the rest of a refused body off the socket: closed over unread bytes, a connection is reset, and the answer lost.
-async fn discard(body: &mut Incoming) {
+pub(crate) async fn discard(body: &mut Incoming) {
     let mut left = DISCARDED_BYTES_MAX;
     while let Some(Ok(frame)) = body.frame().await {
         let bytes = frame.data_ref().map_or(0, Bytes::len) as u64;

@@ -1,32 +1,199 @@
-//! Where a request goes: to an endpoint of the server's own API, or to the AWS API.
+//! Where every request goes: to an endpoint of ours, to the AWS API, or nowhere.
 
-use std::sync::Arc;
+use std::time::Duration;
 
+use bytes::Bytes;
+use http_body_util::Full;
 use hyper::body::Incoming;
-use hyper::{Request, Response};
+use hyper::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS, ALLOW,
+    AUTHORIZATION, CONTENT_TYPE, EXPECT, HeaderMap, HeaderName, HeaderValue, VARY,
+};
+use hyper::{Method, Request, Response, StatusCode};
 use roleback_api::route::PREFIXES;
+use roleback_wire::{Fault, envelope};
+use tokio::time::timeout;
 
 use crate::admin;
-use crate::admin::guard;
+use crate::connection::Client;
+use crate::fault::{self, NOBODY};
+use crate::foreign;
+use crate::origin::{Page, Refused, Served, is_preflight};
 use crate::pipeline;
+use crate::request::discard;
 use crate::sse::AnyBody;
 use crate::state::Core;
 
-/// Answers a request.
-pub(crate) async fn answer(
-    core: &Arc<Core>,
-    request: Request<Incoming>,
-    peer: &str,
-) -> Response<AnyBody> {
+/// What the AWS API of IAM and STS is asked with.
+const AWS_METHODS: &str = "GET, POST";
+/// What pages may ask with.
+const PAGE_METHODS: HeaderValue =
+    HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+/// What pages may read besides what every page may read.
+const EXPOSED_HEADERS: &str = "x-amzn-requestid, x-roleback-authorization-message";
+/// How long a browser may remember what a page may do.
+const PREFLIGHT_TIME: Duration = Duration::from_secs(600);
+/// A browser asks for this where a public page uses a server of a private network.
+const PRIVATE_NETWORK: (HeaderName, HeaderName) = (
+    HeaderName::from_static("access-control-request-private-network"),
+    HeaderName::from_static("access-control-allow-private-network"),
+);
+
+/// Answers a request, ours or AWS's.
+pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Response<AnyBody> {
+    let core = &client.core;
+    let origin = match check(core, &request) {
+        Ok(origin) => origin,
+        Err(refused) => return refuse(core, &request, &refused),
+    };
+    let Some(origin) = origin else {
+        return route(client, request).await;
+    };
+    // In a box, so that calls of AWS's clients do not carry the room that pages take.
+    Box::pin(async move {
+        let mut response = if is_preflight(request.method(), request.headers()) {
+            preflight(request.headers())
+        } else {
+            route(client, request).await
+        };
+        allow_page(core, origin, response.headers_mut());
+        response
+    })
+    .await
+}
+
+/// Whether the request is looked at; answers the origin of a page that is allowed and not the server's own.
+fn check(core: &Core, request: &Request<Incoming>) -> Result<Option<HeaderValue>, Refused> {
+    let (uri, headers) = (request.uri(), request.headers());
+    let served = core.allowed_hosts.served(uri, headers, request.version())?;
+    if served == Served::AwsApi && is_own(uri.path()) {
+        let host = headers.get(hyper::header::HOST);
+        let host = host.and_then(|host| host.to_str().ok());
+        return Err(Refused::Host(host.unwrap_or_default().to_owned()));
+    }
+    // A link to the page for people may stand anywhere.
+    if is_for_people(request) {
+        return Ok(None);
+    }
+    Ok(match core.cors_origins.page(uri, headers)? {
+        Page::Own => None,
+        Page::Allowed(origin) => Some(origin.clone()),
+    })
+}
+
+async fn route(client: &Client, request: Request<Incoming>) -> Response<AnyBody> {
+    let core = &client.core;
     if is_own(request.uri().path()) {
         // In a box, so that calls of AWS do not carry the room that it takes.
         return Box::pin(admin::answer(core, request)).await;
     }
-    let response = match guard::check_origin(request.uri(), request.headers()) {
-        Ok(()) => pipeline::answer(core, request, peer).await,
-        Err(problem) => problem.into_response(),
-    };
-    response.map(AnyBody::Left)
+    if is_for_people(&request) {
+        return page().map(AnyBody::Left);
+    }
+    if !matches!(*request.method(), Method::GET | Method::POST) {
+        return Box::pin(wrong_method(core, request))
+            .await
+            .map(AnyBody::Left);
+    }
+    pipeline::answer(client, request).await.map(AnyBody::Left)
+}
+
+/// Whether somebody looks what is here: a request for `/` that asks for nothing and is not signed.
+fn is_for_people(request: &Request<Incoming>) -> bool {
+    matches!(*request.method(), Method::GET | Method::HEAD)
+        && request.uri().path() == "/"
+        && request.uri().query().is_none()
+        && !request.headers().contains_key(AUTHORIZATION)
+        && !request.headers().contains_key("x-amz-target")
+}
+
+/// What people see who look.
+fn page() -> Response<Full<Bytes>> {
+    let text = format!(
+        "Roleback {}: AWS IAM and STS on this machine.\n\n\
+         This is an endpoint for AWS's clients:\n\
+         \x20 export AWS_ENDPOINT_URL=http://localhost:4566 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test\n\
+         \x20 aws iam list-users\n\n\
+         How the server is: /_roleback/health\n\
+         What happened:     /_roleback/log\n",
+        env!("CARGO_PKG_VERSION")
+    );
+    let mut response = Response::new(Full::new(text.into()));
+    let content_type = HeaderValue::from_static("text/plain; charset=utf-8");
+    response.headers_mut().insert(CONTENT_TYPE, content_type);
+    response
+}
+
+/// Answers a method that IAM and STS do not have: a client of another service has the wrong endpoint.
+async fn wrong_method(core: &Core, request: Request<Incoming>) -> Response<Full<Bytes>> {
+    let (head, mut body) = request.into_parts();
+    if !head.headers.contains_key(EXPECT) {
+        let _ = timeout(core.limits.body_time, discard(&mut body)).await;
+    }
+    let request_id = core.store.generator.request_id(core.store.arrival());
+    if let Some(response) = foreign::answer(&head.uri, &head.headers, &request_id) {
+        return response;
+    }
+    let fault = fault::method_not_allowed(&head.method);
+    let mut response = respond(&fault, &request_id);
+    let methods = HeaderValue::from_static(AWS_METHODS);
+    response.headers_mut().insert(ALLOW, methods);
+    response
+}
+
+/// Answers a request that is not looked at, in the form that its sender expects.
+fn refuse(core: &Core, request: &Request<Incoming>, refused: &Refused) -> Response<AnyBody> {
+    let message = refused.message();
+    tracing::warn!(
+        "{} {} => {}: {message}",
+        request.method(),
+        request.uri().path(),
+        refused.status()
+    );
+    if is_own(request.uri().path()) {
+        return admin::refusal(refused.status() == 400, message).map(AnyBody::Left);
+    }
+    let fault = Fault::sender(refused.code(), refused.status(), message);
+    let request_id = core.store.generator.request_id(core.store.arrival());
+    respond(&fault, &request_id).map(AnyBody::Left)
+}
+
+fn respond(fault: &Fault, request_id: &str) -> Response<Full<Bytes>> {
+    let body = envelope::error(NOBODY.namespace(), fault, request_id);
+    let mut response = Response::new(Full::new(body.into()));
+    *response.status_mut() = StatusCode::from_u16(fault.status).unwrap_or(StatusCode::BAD_REQUEST);
+    let xml = HeaderValue::from_static("text/xml");
+    response.headers_mut().insert(CONTENT_TYPE, xml);
+    response
+}
+
+/// Tells the browser of an allowed page that the page may do what it wants to.
+fn preflight(asked: &HeaderMap) -> Response<AnyBody> {
+    let mut response = Response::new(AnyBody::Left(Full::default()));
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    let headers = response.headers_mut();
+    headers.insert(ACCESS_CONTROL_ALLOW_METHODS, PAGE_METHODS);
+    if let Some(names) = asked.get(ACCESS_CONTROL_REQUEST_HEADERS) {
+        headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, names.clone());
+    }
+    headers.insert(ACCESS_CONTROL_MAX_AGE, PREFLIGHT_TIME.as_secs().into());
+    let (question, permission) = PRIVATE_NETWORK;
+    if asked.contains_key(question) {
+        headers.insert(permission, HeaderValue::from_static("true"));
+    }
+    response
+}
+
+/// Lets a page read the answer.
+fn allow_page(core: &Core, origin: HeaderValue, headers: &mut HeaderMap) {
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+    headers.append(VARY, HeaderValue::from_static("origin"));
+    let more = core.cors_expose_headers.iter().map(String::as_str);
+    let exposed: Vec<_> = std::iter::once(EXPOSED_HEADERS).chain(more).collect();
+    if let Ok(exposed) = HeaderValue::from_str(&exposed.join(", ")) {
+        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
+    }
 }
 
 /// Whether a path belongs to the server's own API, whether there is an endpoint or not.

@@ -90,7 +90,7 @@ impl Server {
             .map_err(cannot_listen)?;
         let addr = listener.local_addr().map_err(cannot_listen)?;
         let (store, report) = Store::open(config)?;
-        let core = Core::new(config, store.clone());
+        let core = Core::new(config, store.clone()).map_err(StartError::Threads)?;
         let (stopper, stop) = watch::channel(false);
         runtime.spawn(stall::watch(Arc::clone(&core)));
         let serving = runtime.spawn(listen::serve(core, listener, stop));

@@ -7,8 +7,10 @@ use roleback_wire::Timestamp;
 use roleback_wire::sigv4::KeyCache;
 use tokio::sync::Semaphore;
 
-use crate::config::{Config, Signatures};
+use crate::config::{Config, Signatures, Skew};
+use crate::heavy::HeavyWork;
 use crate::limits::{BODIES_WAITED_FOR_MAX, Limits, POD_BYTES_MAX};
+use crate::origin::{Hosts, Origins};
 use crate::sse::SUBSCRIBERS_MAX;
 use crate::stall::Stall;
 use crate::store::Store;
@@ -17,6 +19,12 @@ use crate::store::Store;
 pub(crate) struct Core {
     pub(crate) store: Store,
     pub(crate) signatures: Signatures,
+    pub(crate) signature_skew: Skew,
+    pub(crate) allowed_hosts: Hosts,
+    pub(crate) cors_origins: Origins,
+    pub(crate) cors_expose_headers: Vec<String>,
+    /// Where long decisions are made.
+    pub(crate) heavy_work: HeavyWork,
     pub(crate) keys: KeyCache,
     pub(crate) limits: Limits,
     /// Bytes of bodies for which there is room.
@@ -44,11 +52,16 @@ pub(crate) struct Mode {
 }
 
 impl Core {
-    pub(crate) fn new(config: &Config, store: Store) -> Arc<Self> {
-        Arc::new(Self {
+    pub(crate) fn new(config: &Config, store: Store) -> std::io::Result<Arc<Self>> {
+        Ok(Arc::new(Self {
             started: store.clock.now(),
             store,
             signatures: config.signatures,
+            signature_skew: config.signature_skew,
+            allowed_hosts: config.allowed_hosts.clone(),
+            cors_origins: config.cors_origins.clone(),
+            cors_expose_headers: config.cors_expose_headers.clone(),
+            heavy_work: HeavyWork::start()?,
             keys: KeyCache::new(),
             limits: config.limits.clone(),
             in_flight_bytes: Semaphore::new(config.limits.in_flight_bytes),
@@ -67,7 +80,7 @@ impl Core {
                 clock: config.clock.to_string(),
                 seeded: config.seed.is_some(),
             },
-        })
+        }))
     }
 
     /// Waits until no other work holds a second world in memory.

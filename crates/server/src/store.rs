@@ -18,7 +18,7 @@ use roleback_journal::{
 use roleback_wire::Timestamp;
 
 use crate::clock::Clock;
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, Signatures};
 use crate::decisions::Decisions;
 use crate::enforcement::Enforcement;
 use crate::entropy::{Arrival, Generator};
@@ -146,6 +146,8 @@ impl Store {
         let settings = Settings {
             default_account: config.account,
             require_known_keys: config.require_known_keys,
+            unknown_keys_are_root: config.signatures == Signatures::Ignored
+                && !config.require_known_keys,
             quotas: config.quotas.clone(),
         };
         let lost = report.findings.iter().filter(|found| found.lost);

@@ -10,7 +10,7 @@ use roleback_wire::sigv4::{self, Signed};
 use roleback_wire::{Fault, Timestamp};
 
 use crate::clock::Clock;
-use crate::config::Signatures;
+use crate::config::{Signatures, Skew};
 use crate::projection::State;
 use crate::request::Read;
 use crate::state::Core;
@@ -82,9 +82,11 @@ fn prove(
     Ok(claim.caller)
 }
 
-/// The time that a signature's age is told by. Where the clock stands still, or signatures are ignored, they have none.
+/// The time that a signature's age is told by. Where the clock stands still, or signatures or their
+/// times are ignored, they have none.
 pub(crate) fn signing_now(core: &Core, read: &Read<'_>) -> Timestamp {
-    if core.store.clock == Clock::Real && core.signatures == Signatures::Checked {
+    let has_age = core.signature_skew == Skew::FifteenMinutes;
+    if has_age && core.store.clock == Clock::Real && core.signatures == Signatures::Checked {
         return read.now;
     }
     read.signing_time().unwrap_or(read.now)

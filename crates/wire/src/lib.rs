@@ -59,6 +59,7 @@ pub mod decode;
 pub mod encode;
 pub mod envelope;
 pub mod fault;
+pub mod foreign;
 pub mod form;
 pub mod normal;
 pub mod shape;

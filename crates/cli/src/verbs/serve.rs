@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Write};
 use clap::ArgMatches;
 use clap::parser::ValueSource;
 use roleback_journal::OpenReport;
-use roleback_server::config::{Config, SETTINGS, Signatures};
+use roleback_server::config::{Config, LogFormat, SETTINGS, Signatures};
 use roleback_server::enforcement::Mode;
 use roleback_server::{Running, Server};
 use serde_json::Value;
@@ -30,7 +30,7 @@ const DEBUG_ENV: &str = "DEBUG";
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     let config = config(options)?;
-    start_log()?;
+    start_log(&config)?;
     let running = Server::start(&config).map_err(|e| Kind::Error.because(e))?;
     running
         .stop_on_signals()
@@ -74,14 +74,15 @@ fn typed<'a>(options: &'a ArgMatches, name: &str, has_value: bool) -> Option<&'a
     }
 }
 
-/// Lines for people on a terminal, JSON elsewhere; always on standard error.
-fn start_log() -> Result<(), Failure> {
+/// Writes log lines to standard error, in the form that is set.
+fn start_log(config: &Config) -> Result<(), Failure> {
     let terminal = std::io::stderr().is_terminal();
     let default = if terminal {
         LOG_TERMINAL
     } else {
         LOG_ELSEWHERE
     };
+    let default = config.log_level.unwrap_or(default);
     let debug = std::env::var(DEBUG_ENV).is_ok_and(|value| value == "1" || value == "true");
     let default = format!("{default}{}", if debug { LOG_DEBUG } else { "" });
     let words = std::env::var(LOG_ENV).unwrap_or(default);
@@ -91,10 +92,9 @@ fn start_log() -> Result<(), Failure> {
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
-    if terminal {
-        log.with_target(false).init();
-    } else {
-        log.json().with_current_span(false).init();
+    match config.log_format {
+        LogFormat::Text => log.with_target(false).with_ansi(terminal).init(),
+        LogFormat::Json => log.json().with_current_span(false).init(),
     }
     Ok(())
 }
@@ -131,8 +131,14 @@ fn modes(config: &Config, running: &Running) -> Vec<(&'static str, String)> {
         ("root keys", root_keys(config)),
         ("clock", config.clock.to_string()),
     ];
-    for (name, mode) in &config.aliases {
-        modes.push((name, format!("is set, and taken for `--enforce {mode}`")));
+    for note in &config.notes {
+        modes.push((note.name, note.text.clone()));
+    }
+    if config.cors_origins.allow_all() {
+        modes.push((
+            "WARNING",
+            "every web page that is open in a browser here may use this server, and is root".into(),
+        ));
     }
     if running.store.decisions.wants_all() {
         modes.push((
@@ -191,6 +197,9 @@ fn signatures(config: &Config) -> &'static str {
 fn root_keys(config: &Config) -> String {
     if config.require_known_keys {
         return "none but those that were made here".into();
+    }
+    if config.signatures == Signatures::Ignored {
+        return "every key id that was not made here".into();
     }
     format!(
         "any key id not of AWS's form, with the secret `test` or the id itself, is root of {} (of account N where the id is twelve digits N)",

@@ -30,7 +30,7 @@ fn a_head_that_is_too_large_is_refused() {
     let long = "x".repeat(HEAD_BYTES_MAX);
     let many: Vec<String> = (0..=HEADERS_MAX).map(|n| format!("x-{n}")).collect();
     for (case, request) in [
-        ("long", post("/", [("x-long", &*long)], b"")),
+        ("long", post("/", [("host", "x"), ("x-long", &*long)], b"")),
         (
             "many",
             post("/", many.iter().map(|name| (&**name, "1")), b""),
@@ -45,9 +45,10 @@ fn a_head_that_is_too_large_is_refused() {
 fn a_body_that_is_too_large_is_refused_whether_it_says_so_or_not() {
     let server = start(&in_memory());
     let body = vec![b'x'; BODY_BYTES_MAX + 1];
-    let declared = post("/", [], &body);
+    let declared = post("/", [("host", "x")], &body);
     let chunk = format!("{:x}\r\n", body.len());
-    let head = "POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n";
+    let head =
+        "POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n";
     let chunked = [head.as_bytes(), chunk.as_bytes(), &body, b"\r\n0\r\n\r\n"].concat();
     for request in [declared, chunked] {
         let answer = exchange(server.addr, &request);
@@ -171,6 +172,33 @@ fn one_connection_too_many_is_told_so_and_room_comes_back() {
     assert_eq!(read_answer(connect(server.addr)).status, 503);
     drop(held);
     while !is_alive(&server) {}
+}
+
+#[test]
+fn a_connection_at_rest_makes_room_for_a_newcomer_and_one_at_work_does_not() {
+    let server = limited(Limits {
+        connections: 2,
+        shed_time: Duration::ZERO,
+        ..Limits::default()
+    });
+    let root = Client::root(&server);
+    let request = root.request("iam", "Action=GetUser");
+    let (head, end) = request.split_at(request.len() - 5);
+    let mut at_work = connect(server.addr);
+    at_work.write_all(head).unwrap();
+    let mut at_rest = connect(server.addr);
+    at_rest
+        .write_all(b"GET /_roleback/livez HTTP/1.1\r\nhost: localhost\r\n\r\n")
+        .unwrap();
+    assert_eq!(at_rest.read(&mut [0; 1]).unwrap(), 1);
+    // It takes the place of the one at rest, and leaves it to the next.
+    for _ in 0..3 {
+        assert!(is_alive(&server));
+    }
+    let mut rest = Vec::new();
+    at_rest.read_to_end(&mut rest).unwrap();
+    at_work.write_all(end).unwrap();
+    assert_eq!(read_answer(at_work).status, 200);
 }
 
 #[test]

@@ -3,6 +3,8 @@
 mod admin;
 mod calls;
 mod determinism;
+mod front;
+mod heavy;
 mod history;
 mod http2;
 mod limits;

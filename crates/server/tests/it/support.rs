@@ -47,6 +47,8 @@ pub(crate) struct Client {
     pub(crate) token: Option<String>,
     pub(crate) time: Timestamp,
     pub(crate) region: &'static str,
+    /// What it names as the host, if not the server's address.
+    pub(crate) host: Option<String>,
 }
 
 /// An answer.
@@ -72,6 +74,7 @@ impl Client {
             token: None,
             time: server.store.clock.now(),
             region: "us-east-1",
+            host: None,
         }
     }
 
@@ -88,7 +91,7 @@ impl Client {
             "2010-05-08"
         };
         let body = format!("{form}&Version={version}");
-        let host = self.addr.to_string();
+        let host = self.host.clone().unwrap_or_else(|| self.addr.to_string());
         let headers = [
             ("content-type", "application/x-www-form-urlencoded"),
             ("host", &*host),

@@ -1,0 +1,170 @@
+//! The table of settings: one row each.
+
+use std::fmt::Display;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use roleback_identity::arn::AccountId;
+use roleback_identity::quota::Quotas;
+
+use super::{Config, ENV_PREFIX, listen};
+
+/// One thing that can be set.
+pub struct Setting {
+    /// Its name on the command line, after `--`.
+    pub name: &'static str,
+    /// What its value looks like; a switch has none on the command line and `true` or `false` elsewhere.
+    pub value: Option<&'static str>,
+    /// What it does.
+    pub help: &'static str,
+    set: Setter,
+}
+
+type Setter = fn(&mut Config, &str) -> Result<(), String>;
+
+const fn setting(
+    name: &'static str,
+    value: &'static str,
+    help: &'static str,
+    set: Setter,
+) -> Setting {
+    Setting {
+        name,
+        value: Some(value),
+        help,
+        set,
+    }
+}
+
+const fn switch(name: &'static str, help: &'static str, set: Setter) -> Setting {
+    Setting {
+        name,
+        value: None,
+        help,
+        set,
+    }
+}
+
+/// Everything that can be set.
+#[rustfmt::skip]
+pub const SETTINGS: &[Setting] = &[
+    setting("listen", "ADDR:PORT",
+        "Listen on this address; port 0 takes a free one [default: 127.0.0.1:4566]",
+        |config, value| { config.listen = listen::parse(value)?; Ok(()) }),
+    switch("allow-remote",
+        "Allow an address that other machines reach: every client that reaches it is root",
+        |config, value| put(&mut config.allow_remote, value)),
+    setting("allowed-hosts", "NAME[,NAME]",
+        "Accept requests for these host names too; `*.example.com` stands for all names below it [default: addresses, names without a dot, localhost, *.amazonaws.com]",
+        |config, value| put(&mut config.allowed_hosts, value)),
+    setting("cors-origins", "ORIGIN[,ORIGIN]",
+        "Allow web pages of these origins, such as http://localhost:3000, to use the server; `*` allows every page on the web",
+        |config, value| put(&mut config.cors_origins, value)),
+    setting("cors-expose-headers", "NAME[,NAME]",
+        "Let those pages read these headers of answers, too",
+        set_exposed_headers),
+    setting("data-dir", "DIR",
+        "Keep the event log in this directory",
+        |config, value| put(config.data_dir.insert(PathBuf::new()), value)),
+    switch("memory",
+        "Keep everything in memory, nothing on disk",
+        |config, value| put(&mut config.memory, value)),
+    setting("durability", "power|process|none",
+        "Choose what an acknowledged write survives [default: power]",
+        |config, value| put(&mut config.durability, value)),
+    setting("account", "ID",
+        "Use this account for keys that do not name one [default: 000000000000]",
+        set_account),
+    setting("clock", "real|fixed:TIME",
+        "Choose the clock; with a fixed time the age of signatures is not checked [default: real]",
+        |config, value| put(&mut config.clock, value)),
+    setting("seed", "NUMBER",
+        "Draw ids and secrets from a seed: the same requests get the same ones, and anyone can foresee them",
+        |config, value| put(config.seed.insert(0), value)),
+    switch("require-known-keys",
+        "Refuse key ids that are not known here, such as `test`",
+        |config, value| put(&mut config.require_known_keys, value)),
+    setting("signatures", "on|off",
+        "Check signatures; with `off` every secret is accepted and every unknown key is the root user [default: on]",
+        |config, value| put(&mut config.signatures, value)),
+    setting("signature-skew", "15m|off",
+        "Choose how far the time of a signature may be from the server's; `off` accepts clients whose clocks are wrong [default: 15m]",
+        |config, value| put(&mut config.signature_skew, value)),
+    setting("enforce", "off|soft|on",
+        "Enforce policies: `soft` logs what they do not allow, `on` denies it [default: off]",
+        |config, value| put(&mut config.enforce, value)),
+    setting("quota", "NAME=NUMBER[,NAME=NUMBER]",
+        "Use other quotas than AWS's, by their names in GetAccountSummary",
+        set_quotas),
+    switch("policy-stream",
+        "Record what every call needs, also where nothing is enforced, for `policy stream` and `policy generate`",
+        |config, value| put(&mut config.policy_stream, value)),
+    setting("log-format", "text|json",
+        "Write log lines as text or as JSON [default: text]",
+        |config, value| put(&mut config.log_format, value)),
+    setting("init-dir", "DIR",
+        "Run the scripts in DIR/boot.d, start.d, ready.d and shutdown.d, if it exists [default: /etc/localstack/init]",
+        |config, value| put(&mut config.init_dir, value)),
+];
+
+impl Setting {
+    /// Its environment variable.
+    pub fn env(&self) -> String {
+        let name = self.name.replace('-', "_").to_ascii_uppercase();
+        format!("{ENV_PREFIX}{name}")
+    }
+
+    pub(super) fn set(&self, config: &mut Config, value: &str) -> Result<(), String> {
+        (self.set)(config, value)
+    }
+}
+
+fn put<T: FromStr<Err: Display>>(slot: &mut T, value: &str) -> Result<(), String> {
+    *slot = value.parse().map_err(|why: T::Err| why.to_string())?;
+    Ok(())
+}
+
+fn set_account(config: &mut Config, value: &str) -> Result<(), String> {
+    config.account = AccountId::parse(value).ok_or("an account id has twelve digits")?;
+    Ok(())
+}
+
+fn set_exposed_headers(config: &mut Config, value: &str) -> Result<(), String> {
+    let names = value.split(',').map(str::trim);
+    config.cors_expose_headers = names
+        .map(|name| match name.parse::<hyper::header::HeaderName>() {
+            Ok(name) => Ok(name.as_str().to_owned()),
+            Err(_) => Err(format!("`{name}` is not the name of a header")),
+        })
+        .collect::<Result<_, _>>()?;
+    Ok(())
+}
+
+fn set_quotas(config: &mut Config, value: &str) -> Result<(), String> {
+    for pair in value.split(',') {
+        let (name, number) = pair.split_once('=').ok_or("use NAME=NUMBER")?;
+        let number = number
+            .parse()
+            .map_err(|_| format!("`{number}` is not a number"))?;
+        if !config.quotas.set(name, number) {
+            let names: Vec<_> = Quotas::ALL.iter().map(|(name, _)| *name).collect();
+            return Err(format!(
+                "unknown quota `{name}`; the quotas are {}",
+                names.join(", ")
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// The settings, spelled the way the unknown one was.
+pub(super) fn names_like(name: &str) -> String {
+    let spelled = |setting: &Setting| {
+        if name.starts_with(ENV_PREFIX) {
+            setting.env()
+        } else {
+            setting.name.to_owned()
+        }
+    };
+    SETTINGS.iter().map(spelled).collect::<Vec<_>>().join(", ")
+}

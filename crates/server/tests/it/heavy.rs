@@ -1,0 +1,61 @@
+//! Long work: it keeps nobody else waiting, and ends when nobody waits for it.
+
+use std::io::{ErrorKind, Write};
+use std::net::TcpStream;
+use std::thread::available_parallelism;
+
+use crate::support::{Client, connect, in_memory, start};
+
+/// A simulation that takes long: a pattern that has to be tried at every place of long names.
+fn simulation() -> String {
+    let document = format!(
+        r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::{}"}}}}"#,
+        "*a".repeat(2000)
+    );
+    let escaped: String = document
+        .bytes()
+        .map(|byte| format!("%{byte:02X}"))
+        .collect();
+    let mut form = format!("Action=SimulateCustomPolicy&PolicyInputList.member.1={escaped}");
+    for number in 1..=100 {
+        let name = "a".repeat(1000);
+        form += &format!(
+            "&ActionNames.member.{number}=iam:A{number}&ResourceArns.member.{number}=arn:aws:s3:::{name}{number}"
+        );
+    }
+    form
+}
+
+fn has_answer(stream: &TcpStream) -> bool {
+    stream.set_nonblocking(true).unwrap();
+    match stream.peek(&mut [0]) {
+        Ok(_) => true,
+        Err(error) => {
+            assert_eq!(error.kind(), ErrorKind::WouldBlock);
+            false
+        }
+    }
+}
+
+#[test]
+fn simulations_on_every_connection_thread_keep_no_other_call_waiting() {
+    let server = start(&in_memory());
+    let root = Client::root(&server);
+    let request = root.request("iam", &simulation());
+    // More than there are threads that serve connections.
+    let count = available_parallelism().unwrap().get() + 1;
+    let simulations: Vec<_> = (0..count)
+        .map(|_| {
+            let mut stream = connect(server.addr);
+            stream.write_all(&request).unwrap();
+            stream
+        })
+        .collect();
+    for _ in 0..5 {
+        let caller = root.call("sts", "Action=GetCallerIdentity");
+        assert_eq!(caller.status, 200);
+    }
+    assert!(!simulations.iter().any(has_answer));
+    // A stop does not wait for them: dropping the server would otherwise take as long as all of them.
+    drop(simulations);
+}

@@ -1,0 +1,67 @@
+//! Errors in the forms that clients of other services read.
+//!
+//! A client that was told the wrong endpoint sends requests here that are not for IAM or STS. It can only show an error that
+//! has the form of its own service.
+
+use crate::Fault;
+use crate::encode::Encode;
+use crate::envelope::ANSWER_BYTES_EXPECTED;
+use crate::tag;
+use crate::xml::Writer;
+
+/// The form of S3: `Error` is the outermost element
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html>).
+pub fn s3_error(fault: &Fault) -> String {
+    let mut xml = Writer::with_capacity(ANSWER_BYTES_EXPECTED);
+    xml.member(tag!("Error"), fault);
+    xml.finish()
+}
+
+/// The form of EC2 (<https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-error-response.html>).
+pub fn ec2_error(fault: &Fault, request_id: &str) -> String {
+    let mut xml = Writer::with_capacity(ANSWER_BYTES_EXPECTED);
+    xml.member(tag!("Response"), &Ec2 { fault, request_id });
+    xml.finish()
+}
+
+struct Ec2<'a> {
+    fault: &'a Fault,
+    request_id: &'a str,
+}
+
+impl Encode for Ec2<'_> {
+    fn encode(&self, xml: &mut Writer) {
+        xml.member(tag!("Errors"), &Errors(self.fault));
+        xml.member(tag!("RequestID"), self.request_id);
+    }
+}
+
+struct Errors<'a>(&'a Fault);
+
+impl Encode for Errors<'_> {
+    fn encode(&self, xml: &mut Writer) {
+        xml.member(tag!("Error"), self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_service_has_its_own_form() {
+        let fault = Fault::sender("NotHere", 501, "not <here>");
+        let inner = "<Type>Sender</Type><Code>NotHere</Code><Message>not &lt;here&gt;</Message>";
+        for (found, expected) in [
+            (s3_error(&fault), format!("<Error>{inner}</Error>")),
+            (
+                ec2_error(&fault, "1"),
+                format!(
+                    "<Response><Errors><Error>{inner}</Error></Errors><RequestID>1</RequestID></Response>"
+                ),
+            ),
+        ] {
+            assert!(found.ends_with(&expected), "{found}");
+        }
+    }
+}
