@@ -8,10 +8,12 @@ use roleback_wire::Fault;
 
 use crate::event::Noun;
 
+mod credential;
 mod federation;
 mod simulation;
 mod sts;
 
+pub(crate) use credential::*;
 pub(crate) use federation::*;
 pub(crate) use simulation::*;
 pub(crate) use sts::*;

@@ -6,5 +6,8 @@
 pub(crate) mod jwks;
 pub(crate) mod jwt;
 mod key;
+pub(crate) mod saml;
+pub(crate) mod signing;
 #[cfg(test)]
 mod testing;
+pub(crate) mod web_identity;

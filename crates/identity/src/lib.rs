@@ -48,6 +48,14 @@ pub mod bearing;
 pub mod caller;
 mod compiled;
 mod context;
+#[cfg_attr(
+    not(test),
+    expect(
+        dead_code,
+        reason = "the operations on credentials are not decided yet"
+    )
+)]
+mod credential;
 pub mod event;
 pub mod export;
 mod fault;

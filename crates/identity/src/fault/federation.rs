@@ -3,6 +3,7 @@
 //! The texts are AWS's own: from its troubleshooting pages ("Troubleshoot SAML federation with IAM", "IAM roles for
 //! service accounts") and from public reports of its answers.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 
 use roleback_model::sts::fault::{EXPIRED_TOKEN_EXCEPTION, INVALID_IDENTITY_TOKEN};
@@ -68,4 +69,55 @@ pub(crate) fn web_identity_token_expired(now: impl Display, expires: impl Displa
     EXPIRED_TOKEN_EXCEPTION.says(format!(
         "Token expired: current date/time {now} must be before the expiration date/time {expires}"
     ))
+}
+
+/// The service that AWS's texts about SAML name, behind its error code.
+fn by_discovery_service(text: &str, code: &str, request_id: &str) -> Fault {
+    INVALID_IDENTITY_TOKEN.says(format!(
+        "{text} (Service: AWSOpenIdDiscoveryService; Status Code: 400; Error Code: {code}; Request ID: {request_id}; Proxy: null)"
+    ))
+}
+
+const INVALID_SAML_RESPONSE: &str = "AuthSamlInvalidSamlResponseException";
+
+/// What was sent as a SAML response cannot be read as one, or lacks what AWS needs.
+pub(crate) fn unreadable_saml_response(request_id: &str) -> Fault {
+    by_discovery_service(
+        "Invalid base64 SAMLResponse",
+        INVALID_SAML_RESPONSE,
+        request_id,
+    )
+}
+
+/// The assertion is not signed itself.
+pub(crate) fn unsigned_saml_assertion(request_id: &str) -> Fault {
+    by_discovery_service(
+        "Response (with optional signature) must contain an assertion with a mandatory signature",
+        INVALID_SAML_RESPONSE,
+        request_id,
+    )
+}
+
+/// The metadata of the provider do not describe who issued the assertion.
+pub(crate) fn unknown_saml_issuer(request_id: &str) -> Fault {
+    by_discovery_service(
+        "Issuer not present in specified provider",
+        INVALID_SAML_RESPONSE,
+        request_id,
+    )
+}
+
+/// A signature of the response or the assertion does not hold.
+pub(crate) fn invalid_saml_signature() -> Fault {
+    INVALID_IDENTITY_TOKEN.says("Response signature invalid")
+}
+
+/// The response was made for an earlier time.
+pub(crate) fn expired_saml_response() -> Fault {
+    EXPIRED_TOKEN_EXCEPTION.says("Response has expired")
+}
+
+/// An attribute of AWS's own is missing from the assertion, or malformed.
+pub(crate) fn invalid_saml_attribute(text: impl Into<Cow<'static, str>>) -> Fault {
+    INVALID_IDENTITY_TOKEN.says(text)
 }

@@ -119,6 +119,11 @@ impl VerifyingKey {
         self.kind
     }
 
+    /// True for ECDSA keys.
+    pub(crate) fn is_curve(&self) -> bool {
+        self.kind != Kind::Rsa
+    }
+
     /// The size: of the modulus in whole bytes, or of the curve.
     pub(crate) const fn bits(&self) -> usize {
         self.bits

@@ -17,6 +17,10 @@ pub(super) const P256: &str = include_str!("../../tests/keys/p-256.pem");
 pub(super) const P384: &str = include_str!("../../tests/keys/p-384.pem");
 pub(super) const P521: &str = include_str!("../../tests/keys/p-521.pem");
 
+pub(super) const RSA_CERTIFICATE: &str = include_str!("../../tests/keys/rsa-2048.crt");
+pub(super) const P256_CERTIFICATE: &str = include_str!("../../tests/keys/p-256.crt");
+pub(super) const P384_CERTIFICATE: &str = include_str!("../../tests/keys/p-384.crt");
+
 /// The DER in a PEM.
 pub(super) fn der(pem: &str) -> Vec<u8> {
     let lines = pem.lines().filter(|line| !line.starts_with("-----"));

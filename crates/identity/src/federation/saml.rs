@@ -1,0 +1,186 @@
+//! SAML 2.0 as `AssumeRoleWithSAML` reads it: a response of an identity provider, checked with the metadata of the SAML provider.
+//!
+//! AWS's rules are not those of a service provider. It insists on a signature over the assertion, and it does not look at
+//! `AudienceRestriction`, at dates before which an assertion does not hold, or at whether one was used before.
+//! See <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html> and
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html>.
+
+use std::borrow::Cow;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use roleback_wire::{Fault, Timestamp};
+use roxmltree::{Document, Node};
+
+use crate::fault;
+
+pub(crate) mod assertion;
+mod canonical;
+mod document;
+pub(crate) mod issue;
+pub(crate) mod metadata;
+mod signature;
+
+pub(crate) use assertion::Assertion;
+pub(crate) use metadata::Metadata;
+
+/// The longest response, in characters of base64: the contract's bound for `SAMLAssertion`. It is what keeps floods of
+/// attributes and transforms harmless, so it is checked here too.
+pub(crate) const RESPONSE_CHARS_MAX: usize = 100_000;
+
+/// The namespace of responses.
+const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
+/// The namespace of assertions.
+const ASSERTION: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
+/// The status of a response that grants something.
+const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
+
+/// Why a response is refused. The reasons are for tests and logs; the client reads AWS's text.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum SamlError {
+    /// It is not a response that AWS can read.
+    #[error("the SAML response cannot be read: {0}")]
+    Unreadable(&'static str),
+    /// The assertion is not signed itself.
+    #[error("the assertion has no signature of its own")]
+    Unsigned,
+    /// A signature does not hold.
+    #[error("the signature is refused: {0}")]
+    Signature(&'static str),
+    /// The issuer of the assertion is not in the provider's metadata.
+    #[error("the metadata do not describe the assertion's issuer")]
+    UnknownIssuer,
+    /// It was made for an earlier time.
+    #[error("the response has expired")]
+    Expired,
+    /// An attribute that AWS needs is missing or malformed.
+    #[error("{0}")]
+    Attribute(Cow<'static, str>),
+}
+
+impl SamlError {
+    /// What AWS answers. Some of its texts name the request.
+    pub(crate) fn fault(self, request_id: &str) -> Fault {
+        match self {
+            Self::Unreadable(_) => fault::unreadable_saml_response(request_id),
+            Self::Unsigned => fault::unsigned_saml_assertion(request_id),
+            Self::Signature(_) => fault::invalid_saml_signature(),
+            Self::UnknownIssuer => fault::unknown_saml_issuer(request_id),
+            Self::Expired => fault::expired_saml_response(),
+            Self::Attribute(text) => fault::invalid_saml_attribute(text),
+        }
+    }
+}
+
+/// Checks a response with the metadata of the provider, and gives the one assertion that is signed.
+///
+/// # Errors
+/// The first reason to refuse it.
+pub(crate) fn verify(
+    response: &str,
+    metadata: &Metadata,
+    now: Timestamp,
+) -> Result<Assertion, SamlError> {
+    let text = decode(response)?;
+    let document = document::parse(&text, document::NODES_MAX)?;
+    let assertion = only_assertion(&document)?;
+    check_ids(&document)?;
+    check_signatures(&document, assertion, metadata)?;
+    // From here on nothing but the signed element is read.
+    let assertion = Assertion::read(assertion)?;
+    if assertion.expires <= now {
+        return Err(SamlError::Expired);
+    }
+    Ok(assertion)
+}
+
+fn decode(response: &str) -> Result<String, SamlError> {
+    if response.len() > RESPONSE_CHARS_MAX {
+        return Err(SamlError::Unreadable("it is too long"));
+    }
+    let digits: String = response.split_ascii_whitespace().collect();
+    let bytes = BASE64_STANDARD.decode(digits);
+    let bytes = bytes.map_err(|_| SamlError::Unreadable("it is not base64"))?;
+    String::from_utf8(bytes).map_err(|_| SamlError::Unreadable("it is not UTF-8"))
+}
+
+/// The assertion directly in the response; nothing else in the document may look like one.
+fn only_assertion<'a, 'i>(document: &'a Document<'i>) -> Result<Node<'a, 'i>, SamlError> {
+    let response = document.root_element();
+    if !response.has_tag_name((PROTOCOL, "Response")) {
+        return Err(SamlError::Unreadable("its root is not a response"));
+    }
+    let code = document::only_child(response, (PROTOCOL, "Status"))
+        .and_then(|status| document::only_child(status, (PROTOCOL, "StatusCode")));
+    if code.and_then(|code| code.attribute("Value")) != Some(SUCCESS) {
+        return Err(SamlError::Unreadable("its status is not success"));
+    }
+    let like = |node: &Node<'_, '_>| {
+        node.is_element() && matches!(node.tag_name().name(), "Assertion" | "EncryptedAssertion")
+    };
+    let mut all = document.descendants().filter(like);
+    let (Some(assertion), None) = (all.next(), all.next()) else {
+        return Err(SamlError::Unreadable("it has not exactly one assertion"));
+    };
+    if !assertion.has_tag_name((ASSERTION, "Assertion")) {
+        return Err(SamlError::Unreadable("its assertion is encrypted"));
+    }
+    if assertion.parent() != Some(response) {
+        return Err(SamlError::Unreadable("its assertion is not directly in it"));
+    }
+    Ok(assertion)
+}
+
+/// An id that stands twice would let a reference mean one element and the reader another.
+fn check_ids(document: &Document<'_>) -> Result<(), SamlError> {
+    let mut seen = std::collections::BTreeSet::new();
+    for node in document.descendants() {
+        let ids = node.attributes().filter(|attribute| {
+            attribute.name().eq_ignore_ascii_case("id") || attribute.name() == "AssertionID"
+        });
+        for id in ids {
+            if !seen.insert(id.value()) {
+                return Err(SamlError::Unreadable("an id stands twice"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The assertion must be signed, the response may be; every signature must hold, and there may be no others.
+fn check_signatures(
+    document: &Document<'_>,
+    assertion: Node<'_, '_>,
+    metadata: &Metadata,
+) -> Result<(), SamlError> {
+    let name = (signature::DS, "Signature");
+    let all: Vec<_> = document
+        .descendants()
+        .filter(|node| node.has_tag_name(name))
+        .collect();
+    let over = |signed: Node<'_, '_>| {
+        all.iter()
+            .filter(|node| node.parent() == Some(signed))
+            .count()
+    };
+    let (by_assertion, by_response) = (over(assertion), over(document.root_element()));
+    let misplaced = by_assertion > 1
+        || by_response > 1
+        || by_assertion.saturating_add(by_response) != all.len();
+    if misplaced {
+        return Err(SamlError::Signature("a signature stands where none may"));
+    }
+    if by_assertion == 0 {
+        return Err(SamlError::Unsigned);
+    }
+    let issuer = document::only_child(assertion, (ASSERTION, "Issuer"))
+        .ok_or(SamlError::Unreadable("its assertion names no issuer"))?;
+    let provider = metadata
+        .provider(document::text(issuer).trim())
+        .ok_or(SamlError::UnknownIssuer)?;
+    all.into_iter()
+        .try_for_each(|node| signature::verify(node, provider.keys()))
+}
+
+#[cfg(test)]
+mod tests;
