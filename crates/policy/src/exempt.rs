@@ -55,7 +55,7 @@ const COVERED_SERVICES: [&str; 62] = [
 ];
 
 /// Why the policies of `layer` do not bind this request, if they do not.
-pub fn exemption(
+pub(crate) fn exemption(
     layer: Layer,
     management_account: Option<&str>,
     request: &Request<'_>,
@@ -70,7 +70,7 @@ pub fn exemption(
 }
 
 /// Whether no policy controls this action of this caller.
-pub fn is_uncontrolled(request: &Request<'_>) -> bool {
+pub(crate) fn is_uncontrolled(request: &Request<'_>) -> bool {
     let authenticated = request.principal.arn().is_some();
     authenticated
         && UNCONTROLLED_ACTIONS

@@ -25,7 +25,7 @@ impl<'a> From<&'a Document> for Policy<'a> {
 }
 
 /// Policies of one kind: together they allow what any of them allows.
-pub type Policies<'a> = Vec<Policy<'a>>;
+pub(crate) type Policies<'a> = Vec<Policy<'a>>;
 
 /// All policies that bear on a request. `None` is a kind that is not there and limits nothing; an empty list is a kind
 /// that is there and allows nothing.
@@ -75,7 +75,7 @@ pub enum Layer {
 
 impl Layer {
     /// Whether an ARN with fewer than six parts is filled up with `*`: AWS does so in policies of identities.
-    pub const fn fills_arns(self) -> bool {
+    pub(crate) const fn fills_arns(self) -> bool {
         matches!(
             self,
             Self::Identity | Self::Boundary | Self::Session | Self::ServiceControl
@@ -116,7 +116,7 @@ impl Layer {
     }
 
     /// The article before the name in AWS's messages.
-    pub const fn article(self) -> &'static str {
+    pub(crate) const fn article(self) -> &'static str {
         match self {
             Self::Trust => "the",
             Self::Identity => "an",

@@ -154,7 +154,7 @@ impl Operator {
     }
 
     /// Whether `${...}` in the wanted values stands for values of the request.
-    pub fn takes_variables(self) -> bool {
+    pub(crate) fn takes_variables(self) -> bool {
         matches!(
             self.test,
             Test::StringEquals | Test::StringEqualsIgnoreCase | Test::StringLike | Test::ArnLike

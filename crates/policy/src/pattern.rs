@@ -11,7 +11,7 @@ const ARN_PARTS: usize = 6;
 
 /// Whether `outer` matches every text that `inner` matches. `true` is certain; for odd mixtures of `*` and `?` the answer
 /// may be `false` where inclusion holds.
-pub fn includes(outer: &str, inner: &str, effort: &Effort) -> bool {
+pub(crate) fn includes(outer: &str, inner: &str, effort: &Effort) -> bool {
     let bytes = outer.len().saturating_add(inner.len());
     if effort.spend(bytes).is_err() {
         return false;
@@ -21,7 +21,7 @@ pub fn includes(outer: &str, inner: &str, effort: &Effort) -> bool {
 }
 
 /// As [`includes`], for ASCII letters of either case.
-pub fn includes_ignoring_case(outer: &str, inner: &str, effort: &Effort) -> bool {
+pub(crate) fn includes_ignoring_case(outer: &str, inner: &str, effort: &Effort) -> bool {
     includes(
         &outer.to_ascii_lowercase(),
         &inner.to_ascii_lowercase(),
@@ -30,7 +30,7 @@ pub fn includes_ignoring_case(outer: &str, inner: &str, effort: &Effort) -> bool
 }
 
 /// Whether one resource of a policy stands for all that another does.
-pub fn resource_includes(outer: &str, inner: &str, effort: &Effort) -> bool {
+pub(crate) fn resource_includes(outer: &str, inner: &str, effort: &Effort) -> bool {
     let pairs = part_pairs(outer, inner);
     let all = |pairs: Vec<(&str, &str)>| {
         pairs
@@ -41,7 +41,7 @@ pub fn resource_includes(outer: &str, inner: &str, effort: &Effort) -> bool {
 }
 
 /// Whether two resources of policies can stand for the same one; a variable can stand for anything.
-pub fn resources_overlap(one: &str, other: &str, effort: &Effort) -> bool {
+pub(crate) fn resources_overlap(one: &str, other: &str, effort: &Effort) -> bool {
     let both =
         |one: &str, other: &str| overlap(resource_tokens(one), resource_tokens(other), effort);
     let pairs = part_pairs(one, other);
@@ -67,7 +67,7 @@ fn part_pairs<'a>(one: &'a str, other: &'a str) -> Option<Vec<(&'a str, &'a str)
 }
 
 /// A part of a resource, whose variables can stand for anything.
-pub fn resource_tokens(resource: &str) -> impl Iterator<Item = Token> + Clone {
+pub(crate) fn resource_tokens(resource: &str) -> impl Iterator<Item = Token> + Clone {
     parts(resource, Version::V2012).map(|part| match part {
         Part::Char(char) => Token::Char(char),
         Part::One => Token::One,
@@ -115,7 +115,7 @@ fn tokens_include(outer: &[Token], inner: &[Token], meter: &Meter<'_>) -> bool {
 }
 
 /// Whether some text matches both. The time is at most one pattern's length times the other's.
-pub fn overlap(
+pub(crate) fn overlap(
     left: impl Iterator<Item = Token> + Clone,
     right: impl Iterator<Item = Token> + Clone,
     effort: &Effort,

@@ -123,7 +123,7 @@ impl<'a> Principal<'a> {
     }
 
     /// Whether this is a session of a role that belongs to a service: control policies do not bind those.
-    pub fn is_service_linked(&self) -> bool {
+    pub(crate) fn is_service_linked(&self) -> bool {
         match *self {
             Self::Session {
                 role_arn: Some(role_arn),

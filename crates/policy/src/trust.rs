@@ -28,7 +28,7 @@ pub enum Trust {
 /// Asks a trust policy. The request's resource is the role; a trust policy has none to compare it with.
 ///
 /// ```
-/// use roleback_policy::{Document, Principal, Request, plain::Grant, trust::{self, Trust}};
+/// use roleback_policy::{Document, Grant, Principal, Request, trust::{self, Trust}};
 ///
 /// let document = Document::parse(r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole",
 ///     "Principal":{"AWS":"111122223333"},"Condition":{"StringEquals":{"sts:ExternalId":"x"}}}}"#).unwrap();

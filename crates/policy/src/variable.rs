@@ -8,7 +8,7 @@ use crate::glob::Token;
 
 /// A piece of a text of a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part<'a> {
+pub(crate) enum Part<'a> {
     /// A character that stands for itself.
     Char(char),
     /// `?` outside a variable.
@@ -25,7 +25,7 @@ pub enum Part<'a> {
 }
 
 /// The pieces of a text of a policy. Version 2008-10-17 has no variables, and a `${` that no `}` ends is plain text.
-pub fn parts(text: &str, version: Version) -> impl Iterator<Item = Part<'_>> + Clone {
+pub(crate) fn parts(text: &str, version: Version) -> impl Iterator<Item = Part<'_>> + Clone {
     let mut rest = text;
     std::iter::from_fn(move || {
         let (part, after) = next_part(rest, version)?;
@@ -76,7 +76,7 @@ fn variable(text: &str) -> Option<(Part<'_>, &str)> {
 }
 
 /// Cuts a text at its first `count - 1` colons that are not inside a variable.
-pub fn split_at_colons(text: &str, count: usize) -> impl Iterator<Item = &str> {
+pub(crate) fn split_at_colons(text: &str, count: usize) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
     let mut left = count;
     std::iter::from_fn(move || {
@@ -109,7 +109,7 @@ fn colon_outside_variables(text: &str) -> Option<usize> {
 
 /// A text that means itself where it stands in a policy of version 2012-10-17: each of these characters (of `*`, `?` and
 /// `$`) becomes the variable that stands for it.
-pub fn escape(text: &str, special: &[char]) -> String {
+pub(crate) fn escape(text: &str, special: &[char]) -> String {
     let mut escaped = String::with_capacity(text.len());
     for char in text.chars() {
         if special.contains(&char) {
@@ -123,7 +123,7 @@ pub fn escape(text: &str, special: &[char]) -> String {
 
 /// What `*` and `?` outside variables mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wildcards {
+pub(crate) enum Wildcards {
     /// Any characters; one character.
     Match,
     /// Themselves.
@@ -132,12 +132,12 @@ pub enum Wildcards {
 
 /// Longest value, in bytes, that a variable stands for: the length of the longest ARN that AWS takes. A longer one counts
 /// as no value, so that a small policy cannot become a huge pattern.
-pub const VALUE_BYTES_MAX: usize = 2_048;
+pub(crate) const VALUE_BYTES_MAX: usize = 2_048;
 
 /// The pattern that a text stands for when `value_of` answers the values of variables; a key without a value that has no
 /// default either is the error. Values are literal: a `*` in one matches only a `*`. The pattern is cut when it has more
 /// than `seen_bytes` characters of its own: it cannot match a text of that length, whole or cut.
-pub fn expand<'a>(
+pub(crate) fn expand<'a>(
     text: &'a str,
     version: Version,
     wildcards: Wildcards,

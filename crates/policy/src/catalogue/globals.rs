@@ -6,7 +6,7 @@ use super::{ConditionKey, ValueType, folded_cmp, template};
 use ValueType::{Arn, Bool, Date, IpAddress, Numeric, String};
 
 /// Every global condition key.
-pub const GLOBAL_KEYS: [ConditionKey; 54] = [
+pub(crate) const GLOBAL_KEYS: [ConditionKey; 54] = [
     one("aws:AssumedRoot", Bool),
     one("aws:CalledViaAWSMCP", String),
     one("aws:CalledViaFirst", String),
@@ -64,7 +64,7 @@ pub const GLOBAL_KEYS: [ConditionKey; 54] = [
 ];
 
 /// The global key of this name, in any case.
-pub fn global_key(name: &str) -> Option<&'static ConditionKey> {
+pub(crate) fn global_key(name: &str) -> Option<&'static ConditionKey> {
     let is_this = |key: &&ConditionKey| {
         folded_cmp(key.name, name).is_eq() || template::matches(key.name, name)
     };

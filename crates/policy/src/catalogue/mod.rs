@@ -199,7 +199,7 @@ pub fn action(name: &str) -> Option<(&'static Service, &'static Action)> {
 }
 
 /// The condition key of this name, in any case: a global one, or one of any service.
-pub fn condition_key(name: &str) -> Option<&'static ConditionKey> {
+pub(crate) fn condition_key(name: &str) -> Option<&'static ConditionKey> {
     let first_template = KEYS.partition_point(|key| !key.name.contains("${"));
     let (exact, templates) = KEYS.split_at_checked(first_template)?;
     globals::global_key(name)
@@ -212,7 +212,7 @@ pub fn condition_key(name: &str) -> Option<&'static ConditionKey> {
 }
 
 /// Whether some service has condition keys that begin so: `s3`, `saml`, `accounts.google.com`.
-pub fn has_keys(prefix: &str) -> bool {
+pub(crate) fn has_keys(prefix: &str) -> bool {
     let begins = |key: &ConditionKey| {
         let own = key.name.split_once(':').map_or("", |(own, _)| own);
         own.eq_ignore_ascii_case(prefix) || template::matches(own, prefix)
@@ -221,12 +221,12 @@ pub fn has_keys(prefix: &str) -> bool {
 }
 
 /// Whether resources have this service in their ARNs.
-pub fn has_arns(service: &str) -> bool {
+pub(crate) fn has_arns(service: &str) -> bool {
     ARNS.contains_key(service)
 }
 
 /// The templates of ARNs that have this service.
-pub fn arns_of(service: &str) -> impl Iterator<Item = Arn<'static>> {
+pub(crate) fn arns_of(service: &str) -> impl Iterator<Item = Arn<'static>> {
     ARNS.get(service).into_iter().flatten().copied()
 }
 
@@ -275,7 +275,7 @@ impl Service {
     }
 
     /// The condition key of this name, in any case; a template stands for every name that it can become.
-    pub fn condition_key(&self, name: &str) -> Option<&ConditionKey> {
+    pub(crate) fn condition_key(&self, name: &str) -> Option<&ConditionKey> {
         let exact = find(&self.condition_keys, name, |key| key.name);
         exact.or_else(|| {
             self.condition_keys

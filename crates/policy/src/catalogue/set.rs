@@ -121,7 +121,7 @@ impl ActionSet {
     }
 
     /// How much of each service is in it.
-    pub fn by_service(&self) -> Vec<Share> {
+    pub(crate) fn by_service(&self) -> Vec<Share> {
         let mut shares: Vec<Share> = Vec::new();
         for (service, action) in self.iter() {
             match shares

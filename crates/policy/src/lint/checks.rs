@@ -47,16 +47,6 @@ impl Kind {
     }
 }
 
-/// What AWS still lists, or listed, and no longer applies: since September 2025 service control policies take the whole
-/// language. <https://aws.amazon.com/about-aws/whats-new/2025/09/aws-organizations-iam-language-service-control-policies/>
-pub const RETIRED: [&str; 5] = [
-    "SCP_SYNTAX_ERROR_ACTION_WILDCARD",
-    "SCP_SYNTAX_ERROR_ALLOW_CONDITION",
-    "SCP_SYNTAX_ERROR_ALLOW_NOTACTION",
-    "SCP_SYNTAX_ERROR_ALLOW_RESOURCE",
-    "SCP_SYNTAX_ERROR_NOTRESOURCE",
-];
-
 const PAGE: &str =
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html";
 

@@ -6,7 +6,7 @@ use crate::glob;
 use crate::span::Span;
 
 /// How a statement reaches the action.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Reach {
     Named,
     Wildcard,
@@ -14,124 +14,137 @@ enum Reach {
 }
 
 /// On what it reaches it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Breadth {
     Wildcard,
     NotResource,
 }
 
-pub(super) fn pass_role(scene: &Scene<'_>, statement: &Sketch<'_>, report: &mut Report) {
-    if statement.has_key("iam:PassedToService") {
-        return;
-    }
-    let permissive = "can be overly permissive because it";
-    let Some((reach, breadth, spans)) = grant(scene, statement, "iam:PassRole") else {
-        return;
-    };
-    let (check, what, why) = match (reach, breadth) {
-        (Reach::Named, Breadth::NotResource) => (
-            Check::PassRoleWithNotResource,
-            "the iam:PassRole action with NotResource",
-            "can allow iam:PassRole permissions on multiple resources.",
-        ),
-        (Reach::Wildcard, Breadth::NotResource) => (
-            Check::PassRoleWithStarInActionAndNotResource,
-            "an action with a wildcard (*) and NotResource",
-            "can allow iam:PassRole permissions on multiple resources.",
-        ),
-        (Reach::NotAction, Breadth::NotResource) => (
-            Check::PassRoleWithNotActionAndNotResource,
-            "NotAction with NotResource",
-            "can allow iam:PassRole permissions on multiple resources.",
-        ),
-        (Reach::Named, Breadth::Wildcard) => (
-            Check::PassRoleWithStarInResource,
-            "the iam:PassRole action with wildcards (*) in the resource",
-            "allows iam:PassRole permissions on multiple resources.",
-        ),
-        (Reach::Wildcard, Breadth::Wildcard) => (
-            Check::PassRoleWithStarInActionAndResource,
-            "wildcards (*) in the action and the resource",
-            "allows iam:PassRole permissions on all resources.",
-        ),
-        (Reach::NotAction, Breadth::Wildcard) => (
-            Check::PassRoleWithStarInResourceAndNotAction,
-            "a resource with wildcards (*) and NotAction",
-            "allows iam:PassRole permissions on all resources.",
-        ),
-    };
-    let advice = match breadth {
-        Breadth::NotResource => "We recommend that you specify resource ARNs instead.",
-        Breadth::Wildcard => {
-            "We recommend that you specify resource ARNs or add the iam:PassedToService condition key to your statement."
-        }
-    };
-    report.find_all(
-        check,
-        spans,
-        format!("Using {what} {permissive} {why} {advice}"),
-    );
+/// An action that is dangerous on more than named roles.
+struct Concern {
+    action: &'static str,
+    /// The condition key that makes it harmless.
+    key: &'static str,
+    /// What AWS says, by how and on what the statement reaches the action.
+    cases: [(Reach, Breadth, Check, &'static str); 6],
+    advice: fn(Breadth) -> &'static str,
 }
 
-pub(super) fn service_linked_role(scene: &Scene<'_>, statement: &Sketch<'_>, report: &mut Report) {
-    if statement.has_key("iam:AWSServiceName") {
-        return;
-    }
-    let Some((reach, breadth, spans)) = grant(scene, statement, "iam:CreateServiceLinkedRole")
-    else {
-        return;
-    };
-    let on_multiple =
-        "because it can allow iam:CreateServiceLinkedRole permissions on multiple resources.";
-    let on_all = "because it allows iam:CreateServiceLinkedRole permissions on all resources.";
-    let (check, what, why) = match (reach, breadth) {
-        (Reach::Named, Breadth::NotResource) => (
-            Check::CreateSlrWithNotResource,
-            "the iam:CreateServiceLinkedRole action with NotResource",
-            "for multiple resources.",
-        ),
-        (Reach::Wildcard, Breadth::NotResource) => (
-            Check::CreateSlrWithStarInActionAndNotResource,
-            "an action with a wildcard(*) and NotResource",
-            on_multiple,
-        ),
-        (Reach::NotAction, Breadth::NotResource) => (
-            Check::CreateSlrWithNotActionAndNotResource,
-            "NotAction with NotResource",
-            "because it allows iam:CreateServiceLinkedRole permissions on multiple resources.",
-        ),
-        (Reach::Named, Breadth::Wildcard) => (
-            Check::CreateSlrWithStarInResource,
-            "the iam:CreateServiceLinkedRole action with wildcards (*) in the resource",
-            "",
-        ),
-        (Reach::Wildcard, Breadth::Wildcard) => (
-            Check::CreateSlrWithStarInActionAndResource,
-            "wildcards (*) in the action and the resource",
-            on_all,
-        ),
-        (Reach::NotAction, Breadth::Wildcard) => (
-            Check::CreateSlrWithStarInResourceAndNotAction,
-            "a resource with wildcards (*) and NotAction",
-            on_all,
-        ),
-    };
-    let harm = format!("can allow creation of unintended service-linked roles {why}");
-    let harm = harm.trim_end().trim_end_matches('.');
-    let message =
-        format!("Using {what} {harm}. We recommend that you specify resource ARNs instead.");
-    report.find_all(check, spans, message);
-}
+const CONCERNS: [Concern; 2] = [
+    Concern {
+        action: "iam:PassRole",
+        key: "iam:PassedToService",
+        cases: [
+            (
+                Reach::Named,
+                Breadth::NotResource,
+                Check::PassRoleWithNotResource,
+                "Using the iam:PassRole action with NotResource can be overly permissive because it can allow iam:PassRole permissions on multiple resources.",
+            ),
+            (
+                Reach::Wildcard,
+                Breadth::NotResource,
+                Check::PassRoleWithStarInActionAndNotResource,
+                "Using an action with a wildcard (*) and NotResource can be overly permissive because it can allow iam:PassRole permissions on multiple resources.",
+            ),
+            (
+                Reach::NotAction,
+                Breadth::NotResource,
+                Check::PassRoleWithNotActionAndNotResource,
+                "Using NotAction with NotResource can be overly permissive because it can allow iam:PassRole permissions on multiple resources.",
+            ),
+            (
+                Reach::Named,
+                Breadth::Wildcard,
+                Check::PassRoleWithStarInResource,
+                "Using the iam:PassRole action with wildcards (*) in the resource can be overly permissive because it allows iam:PassRole permissions on multiple resources.",
+            ),
+            (
+                Reach::Wildcard,
+                Breadth::Wildcard,
+                Check::PassRoleWithStarInActionAndResource,
+                "Using wildcards (*) in the action and the resource can be overly permissive because it allows iam:PassRole permissions on all resources.",
+            ),
+            (
+                Reach::NotAction,
+                Breadth::Wildcard,
+                Check::PassRoleWithStarInResourceAndNotAction,
+                "Using a resource with wildcards (*) and NotAction can be overly permissive because it allows iam:PassRole permissions on all resources.",
+            ),
+        ],
+        advice: |breadth| match breadth {
+            Breadth::NotResource => NAME_RESOURCES,
+            Breadth::Wildcard => {
+                "We recommend that you specify resource ARNs or add the iam:PassedToService condition key to your statement."
+            }
+        },
+    },
+    Concern {
+        action: "iam:CreateServiceLinkedRole",
+        key: "iam:AWSServiceName",
+        cases: [
+            (
+                Reach::Named,
+                Breadth::NotResource,
+                Check::CreateSlrWithNotResource,
+                "Using the iam:CreateServiceLinkedRole action with NotResource can allow creation of unintended service-linked roles for multiple resources.",
+            ),
+            (
+                Reach::Wildcard,
+                Breadth::NotResource,
+                Check::CreateSlrWithStarInActionAndNotResource,
+                "Using an action with a wildcard(*) and NotResource can allow creation of unintended service-linked roles because it can allow iam:CreateServiceLinkedRole permissions on multiple resources.",
+            ),
+            (
+                Reach::NotAction,
+                Breadth::NotResource,
+                Check::CreateSlrWithNotActionAndNotResource,
+                "Using NotAction with NotResource can allow creation of unintended service-linked roles because it allows iam:CreateServiceLinkedRole permissions on multiple resources.",
+            ),
+            (
+                Reach::Named,
+                Breadth::Wildcard,
+                Check::CreateSlrWithStarInResource,
+                "Using the iam:CreateServiceLinkedRole action with wildcards (*) in the resource can allow creation of unintended service-linked roles.",
+            ),
+            (
+                Reach::Wildcard,
+                Breadth::Wildcard,
+                Check::CreateSlrWithStarInActionAndResource,
+                "Using wildcards (*) in the action and the resource can allow creation of unintended service-linked roles because it allows iam:CreateServiceLinkedRole permissions on all resources.",
+            ),
+            (
+                Reach::NotAction,
+                Breadth::Wildcard,
+                Check::CreateSlrWithStarInResourceAndNotAction,
+                "Using a resource with wildcards (*) and NotAction can allow creation of unintended service-linked roles because it allows iam:CreateServiceLinkedRole permissions on all resources.",
+            ),
+        ],
+        advice: |_| NAME_RESOURCES,
+    },
+];
 
-/// How broadly a statement allows the action, with the places that say so; `None` when on named roles or not at all.
-fn grant(
-    scene: &Scene<'_>,
-    statement: &Sketch<'_>,
-    action: &str,
-) -> Option<(Reach, Breadth, Vec<Span>)> {
+const NAME_RESOURCES: &str = "We recommend that you specify resource ARNs instead.";
+
+pub(super) fn roles(scene: &Scene<'_>, statement: &Sketch<'_>, report: &mut Report) {
     if scene.subject != Subject::Identity || !statement.allows() {
-        return None;
+        return;
     }
+    let concerns = CONCERNS.iter();
+    for concern in concerns.filter(|concern| !statement.has_key(concern.key)) {
+        if let Some((reach, breadth, spans)) = grant(statement, concern.action) {
+            let mut cases = concern.cases.iter();
+            let case = cases.find(|case| (case.0, case.1) == (reach, breadth));
+            if let Some((_, _, check, harm)) = case {
+                let advice = (concern.advice)(breadth);
+                report.find_all(*check, spans, format!("{harm} {advice}"));
+            }
+        }
+    }
+}
+
+/// How broadly a statement grants the action, with the places that say so; `None` when on named roles or not at all.
+fn grant(statement: &Sketch<'_>, action: &str) -> Option<(Reach, Breadth, Vec<Span>)> {
     let (reach, action_span) = reach(statement.action.as_ref()?, action)?;
     let (breadth, resource_span) = breadth(statement.resource.as_ref()?)?;
     Some((reach, breadth, vec![action_span, resource_span]))

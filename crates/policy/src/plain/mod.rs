@@ -19,7 +19,7 @@ use crate::request::Request;
 
 /// What kind of policy a statement stands in, as far as matching differs.
 #[derive(Clone, Copy, Debug)]
-pub struct Setting<'e> {
+pub(crate) struct Setting<'e> {
     /// The language of the document.
     pub version: Version,
     /// Whether an ARN with fewer than six parts is filled up with `*`: so in policies of identities.
@@ -114,7 +114,7 @@ impl StatementTrace<'_> {
 }
 
 /// Checks every statement of a document.
-pub fn trace<'a>(
+pub(crate) fn trace<'a>(
     document: &'a Document,
     setting: Setting<'_>,
     request: &'a Request<'a>,

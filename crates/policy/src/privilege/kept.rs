@@ -17,7 +17,7 @@ use crate::request::Request;
 use crate::variable::escape;
 
 /// Different values of a key that are written out; a key with more becomes no condition.
-pub const VALUES_MAX: usize = 16;
+pub(crate) const VALUES_MAX: usize = 16;
 
 /// Which keys one row is about.
 #[derive(Clone, Copy)]

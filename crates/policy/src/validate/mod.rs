@@ -21,7 +21,7 @@ mod sids;
 mod syntax;
 
 pub use partition::names_of_partition;
-pub use refusal::{Malformed, ORGANIZATIONS_REFUSAL, invalid_principal};
+pub use refusal::{Malformed, invalid_principal};
 pub use services::{UnknownServices, service_principals};
 
 use crate::document::{Document, Draft, Effect, Version};

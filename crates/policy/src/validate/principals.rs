@@ -114,15 +114,25 @@ fn is_principal_arn(arn: &Arn<'_>) -> bool {
     names_principal && arn.region.is_empty() && is_account_id(arn.account)
 }
 
+/// What the names of services end with in AWS's partitions.
+const SERVICE_DOMAINS: [&str; 10] = [
+    ".amazonaws.com",
+    ".amazonaws.com.cn",
+    ".amazonaws.eu",
+    ".c2s.ic.gov",
+    ".sc2s.sgov.gov",
+    ".cloud.adc-e.uk",
+    ".csp.hci.ic.gov",
+    ".amazon.com",
+    ".aws.internal",
+    ".api.aws",
+];
+
 fn is_service(name: &str) -> bool {
-    let host = name.strip_suffix(".cn").unwrap_or(name);
-    let known_domain = [".amazonaws.com", ".amazon.com", ".aws.internal", ".api.aws"]
+    let mut services = SERVICE_DOMAINS
         .iter()
-        .any(|domain| {
-            host.strip_suffix(domain)
-                .is_some_and(|service| !service.is_empty())
-        });
-    known_domain && is_domain(name)
+        .filter_map(|domain| name.strip_suffix(domain));
+    services.any(|service| !service.is_empty()) && is_domain(name)
 }
 
 /// A SAML or OIDC provider by ARN, or an identity provider by domain.

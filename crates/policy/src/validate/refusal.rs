@@ -4,7 +4,7 @@ use crate::document::{Document, PrincipalKind, Statement};
 use crate::span::Span;
 
 /// The one text that AWS Organizations has for a control policy that it does not take.
-pub const ORGANIZATIONS_REFUSAL: &str =
+pub(super) const ORGANIZATIONS_REFUSAL: &str =
     "The provided policy document does not meet the requirements of the specified policy type.";
 
 /// Why a document cannot be stored.

@@ -1,3 +1,4 @@
+use super::refusal::ORGANIZATIONS_REFUSAL;
 use super::*;
 
 mod recorded;
@@ -179,7 +180,9 @@ fn trust_policies_are_refused_in_the_words_of_aws() {
             "accepted",
         ),
         (
-            by(r#"{"Service":["ec2.amazonaws.com","ec2.amazonaws.com.cn"]}"#),
+            by(
+                r#"{"Service":["ec2.amazonaws.com","ec2.amazonaws.com.cn","ec2.c2s.ic.gov","ec2.amazonaws.eu"]}"#,
+            ),
             "accepted",
         ),
         (

@@ -47,7 +47,7 @@ impl Range {
     }
 
     /// The range written with zeros after its prefix; `None` when it is written so.
-    pub fn without_host_bits(&self) -> Option<String> {
+    pub(crate) fn without_host_bits(&self) -> Option<String> {
         let network: IpAddr = match self.network {
             IpAddr::V4(network) => {
                 let kept = u32::MAX
@@ -66,7 +66,7 @@ impl Range {
     }
 
     /// Whether all its addresses are of private networks (RFC 1918, RFC 4193), which AWS never sees as a source.
-    pub fn is_private(&self) -> bool {
+    pub(crate) fn is_private(&self) -> bool {
         const PRIVATE: [(IpAddr, u32); 4] = [
             (IpAddr::V4(Ipv4Addr::new(10, 0, 0, 0)), 8),
             (IpAddr::V4(Ipv4Addr::new(172, 16, 0, 0)), 12),

@@ -6,7 +6,7 @@ pub struct Decimal(i128);
 
 impl Decimal {
     /// Digits kept after the point.
-    pub const FRACTION_DIGITS: i32 = 18;
+    pub(crate) const FRACTION_DIGITS: i32 = 18;
 
     /// Reads `-12.50`, `+3` or `1e-3`. `None` for anything else, and for numbers too large or too fine to hold exactly.
     pub fn parse(text: &str) -> Option<Self> {

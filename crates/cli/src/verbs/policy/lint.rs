@@ -60,9 +60,9 @@ pub(super) fn command() -> Command {
 }
 
 /// One document and what was found in it.
-pub(super) struct Linted {
-    pub(super) input: Input,
-    pub(super) findings: Vec<Finding>,
+struct Linted {
+    input: Input,
+    findings: Vec<Finding>,
 }
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
@@ -80,7 +80,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     let mut findings = linted.iter().flat_map(|linted| &linted.findings);
     let unmet = findings.any(|finding| finding.check.kind() < worst_spared);
     let text = match text(options, "output") {
-        Some("sarif") => format!("{:#}\n", sarif::log(&linted)),
+        Some("sarif") => format!("{:#}\n", sarif_log(&linted)),
         _ => told(&linted),
     };
     let files = linted.iter().map(file).collect();
@@ -104,6 +104,14 @@ fn subject(options: &ArgMatches) -> Result<Subject, Failure> {
 fn check(input: Input, subject: Subject) -> Linted {
     let findings = lint(&input.text, subject);
     Linted { input, findings }
+}
+
+fn sarif_log(linted: &[Linted]) -> Value {
+    let named: Vec<(&str, &[Finding])> = linted
+        .iter()
+        .map(|Linted { input, findings }| (input.name.as_str(), findings.as_slice()))
+        .collect();
+    sarif::log(&named)
 }
 
 fn file(linted: &Linted) -> Value {

@@ -7,23 +7,16 @@ use std::collections::BTreeSet;
 use roleback_policy::lint::{Check, Finding, Kind, Location};
 use serde_json::{Value, json};
 
-use super::lint::Linted;
-
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-/// The whole log: one run, with the rules that found something.
-pub(super) fn log(linted: &[Linted]) -> Value {
-    let all = linted.iter().flat_map(|linted| &linted.findings);
+/// The whole log of documents, each with its name and findings: one run, with the rules that found something.
+pub(super) fn log(linted: &[(&str, &[Finding])]) -> Value {
+    let all = linted.iter().flat_map(|(_, findings)| *findings);
     let rules: BTreeSet<Check> = all.map(|finding| finding.check).collect();
     let rules: Vec<Check> = rules.into_iter().collect();
     let results: Vec<Value> = linted
         .iter()
-        .flat_map(|linted| {
-            linted
-                .findings
-                .iter()
-                .map(|finding| result(&rules, &linted.input.name, finding))
-        })
+        .flat_map(|(name, findings)| findings.iter().map(|finding| result(&rules, name, finding)))
         .collect();
     json!({
         "$schema": SCHEMA,

@@ -10,6 +10,16 @@ use std::collections::BTreeSet;
 
 use super::*;
 
+/// What AWS still lists, or listed, and no longer applies: since September 2025 service control policies take the whole
+/// language. <https://aws.amazon.com/about-aws/whats-new/2025/09/aws-organizations-iam-language-service-control-policies/>
+const RETIRED: [&str; 5] = [
+    "SCP_SYNTAX_ERROR_ACTION_WILDCARD",
+    "SCP_SYNTAX_ERROR_ALLOW_CONDITION",
+    "SCP_SYNTAX_ERROR_ALLOW_NOTACTION",
+    "SCP_SYNTAX_ERROR_ALLOW_RESOURCE",
+    "SCP_SYNTAX_ERROR_NOTRESOURCE",
+];
+
 /// A check: for what kind of policy, a text that gives it, what it points at, and a near miss. Texts that are no
 /// documents are members of a statement.
 type Case = (
@@ -99,7 +109,7 @@ fn the_catalogue_is_as_long_as_the_page() {
     assert!(
         Check::ALL
             .iter()
-            .all(|check| !checks::RETIRED.contains(&check.code()))
+            .all(|check| !RETIRED.contains(&check.code()))
     );
 }
 
