@@ -1,11 +1,14 @@
 //! All that a decision may look at.
 
+use std::sync::Arc;
+
 use crate::arn::{AccountId, Partition};
 use crate::caller::Caller;
 use crate::fresh::Fresh;
 use crate::quota::Quotas;
 use crate::world::{Account, World};
 use compact_str::CompactString;
+use roleback_policy::Effort;
 use roleback_wire::Timestamp;
 
 /// Everything that an answer depends on, besides the request.
@@ -89,4 +92,6 @@ pub struct Settings {
     pub unknown_keys_are_root: bool,
     /// How much of everything an account may have.
     pub quotas: Quotas,
+    /// The work that a simulation may do, and whether anyone waits for its result. None: what one may do at most.
+    pub effort: Option<Arc<Effort>>,
 }

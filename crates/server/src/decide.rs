@@ -6,7 +6,7 @@ use roleback_identity::answer::{Answer, answer};
 use roleback_identity::caller::{Caller, claim};
 use roleback_identity::fresh::{Fresh, Seed};
 use roleback_identity::record;
-use roleback_identity::scene::Scene;
+use roleback_identity::scene::{Scene, Settings};
 use roleback_identity::world::World;
 use roleback_journal::{CommitError, Decision, Next};
 use roleback_model::{OperationInfo, Request};
@@ -55,8 +55,14 @@ fn is_heavy(request: &Request) -> bool {
 /// Reads where it keeps no other request waiting, as long as the client is there.
 async fn read_apart(client: &Client, decoded: Decoded) -> Result<Output, Refusal> {
     let _watching = client.watch();
-    let store = client.core.store.clone();
-    let work = client.core.heavy_work.run(move |_| read(&store, &decoded));
+    let mut store = client.core.store.clone();
+    let work = client.core.heavy_work.run(move |cancel| {
+        store.settings = Arc::new(Settings {
+            effort: Some(cancel.effort()),
+            ..(*store.settings).clone()
+        });
+        read(&store, &decoded)
+    });
     work.await.map_err(Fault::from)?
 }
 
