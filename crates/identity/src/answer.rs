@@ -1,10 +1,10 @@
-//! The one function that decides: a scene and a request to an output and facts, or a fault.
+//! The one function that decides: a scene and a request to an output and events, or a fault.
 
 use roleback_model::{Operation, Request};
 use roleback_wire::Fault;
 use roleback_wire::encode::Encode;
+use roleback_world::event::{Event, Payload};
 
-use crate::event::Fact;
 use crate::scene::Scene;
 
 /// What came of a request.
@@ -12,10 +12,10 @@ pub struct Answer {
     /// What the client is told.
     pub output: Box<dyn Encode + Send>,
     /// What became true; always empty for a read.
-    pub facts: Vec<Fact>,
+    pub events: Vec<Event>,
 }
 
-/// An operation that changes nothing. Its type has no place for a fact.
+/// An operation that changes nothing. Its type has no place for a event.
 #[diagnostic::on_unimplemented(
     message = "nothing decides `{Self}`",
     note = "write `impl Read for {Self}` in the file of its family under identity/src/iam or identity/src/sts, or list it in identity/src/pending.rs"
@@ -33,18 +33,18 @@ pub(crate) trait Write: Operation {
     fn write(&self, scene: &Scene<'_>) -> Result<Change<Self::Output>, Fault>;
 }
 
-/// An output and the facts that it rests on.
+/// An output and what becomes true in the caller's account.
 pub(crate) struct Change<T> {
     pub(crate) output: T,
-    pub(crate) facts: Vec<Fact>,
+    pub(crate) payloads: Vec<Payload>,
 }
 
 impl<T> Change<T> {
-    /// One fact.
-    pub(crate) fn one(output: T, fact: impl Into<Fact>) -> Self {
+    /// One event.
+    pub(crate) fn one(output: T, payload: impl Into<Payload>) -> Self {
         Self {
             output,
-            facts: vec![fact.into()],
+            payloads: vec![payload.into()],
         }
     }
 
@@ -52,7 +52,18 @@ impl<T> Change<T> {
     pub(crate) fn none(output: T) -> Self {
         Self {
             output,
-            facts: Vec::new(),
+            payloads: Vec::new(),
+        }
+    }
+}
+
+impl<T: Encode + Send + 'static> Change<T> {
+    fn answer(self, scene: &Scene<'_>) -> Answer {
+        let payloads = self.payloads.into_iter();
+        let account = scene.caller.account;
+        Answer {
+            output: Box::new(self.output),
+            events: payloads.map(|it| Event::new(account, it)).collect(),
         }
     }
 }
@@ -64,10 +75,10 @@ macro_rules! dispatch {
         }
     };
     (@ read $scene:ident $input:ident) => {
-        Read::read(&**$input, $scene).map(|output| Answer { output: Box::new(output), facts: Vec::new() })
+        Read::read(&**$input, $scene).map(|output| Answer { output: Box::new(output), events: Vec::new() })
     };
     (@ write $scene:ident $input:ident) => {
-        Write::write(&**$input, $scene).map(|change| Answer { output: Box::new(change.output), facts: change.facts })
+        Write::write(&**$input, $scene).map(|change| change.answer($scene))
     };
 }
 

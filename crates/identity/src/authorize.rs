@@ -1,6 +1,6 @@
 //! What a request needs to be allowed, and what the policies say about it.
 //!
-//! Every operation needs its own action on its own resource (`aim.rs`), and some need more: the right to tag what they
+//! Every operation needs its own action on its own resource (`resource.rs`), and some need more: the right to tag what they
 //! make, the right to pass a role on, what taking on a role takes. All must be allowed. [`is_allowed`] only answers, on
 //! compiled policies; [`authorize`] tells why, at many times the cost; [`denied`] makes the fault of it.
 //!
@@ -8,12 +8,13 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 
-mod aim;
+mod hypothetical;
 mod keys;
 pub(crate) mod message;
 mod question;
-mod supposed;
+mod resource;
 
+use question::{Question, questions, subject};
 use roleback_model::Request;
 use roleback_policy::chain::{Chain, Origin};
 use roleback_policy::compiled::{self as engine, CompileError, Compiled};
@@ -23,15 +24,16 @@ use roleback_policy::{
     Context, Decision, Layer, Layers, Policy, Request as PolicyRequest, Verdict, decide,
 };
 use roleback_wire::Fault;
+use roleback_world::control_policy_kind::ControlPolicyKind;
 
-use crate::bearing::{Bearing, Held, PolicyName};
-use crate::compiled;
 use crate::context::{self, Names, OF_RESOURCE};
 use crate::fault;
-use crate::organization::{Controls, Kind};
+use crate::policies::compiled;
+use crate::policies::control::Controls;
+use crate::policies::effective::EffectivePolicies;
+use crate::policies::held::{Held, PolicyName};
 use crate::scene::Scene;
-use question::{Question, questions, subject};
-pub use supposed::{caller_of, caller_without_arn, suppose};
+pub use hypothetical::{caller_of, caller_without_arn};
 
 /// One thing that must be allowed.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,10 +77,10 @@ pub struct Deciding {
 /// All that a request needs.
 pub fn needs(scene: &Scene<'_>, request: &Request) -> Vec<Need> {
     let names = Names::of(scene);
-    let Some(aim) = subject(scene, request) else {
+    let Some(resource) = subject(scene, request) else {
         return Vec::new();
     };
-    let questions = questions(scene, request, &aim);
+    let questions = questions(scene, request, &resource);
     questions
         .map(|question| question.need(scene, &names))
         .collect()
@@ -86,22 +88,28 @@ pub fn needs(scene: &Scene<'_>, request: &Request) -> Vec<Need> {
 
 /// Whether the policies allow all that a request needs. Policies that cannot be compiled allow nothing.
 pub fn is_allowed(scene: &Scene<'_>, request: &Request) -> bool {
-    let Some(aim) = subject(scene, request) else {
+    let Some(resource) = subject(scene, request) else {
         return true;
     };
-    let (names, bearing) = asking(scene);
-    let lasting = compiled::lasting(&bearing);
-    let passed = compiled::passed(&bearing);
-    let services = bearing.service_control.as_ref().map(Controls::compiled);
-    questions(scene, request, &aim).all(|question| {
+    let (names, effective) = asking(scene);
+    let principal = compiled::principal_policies(&effective);
+    let session = compiled::session_policies(&effective);
+    let services = effective.service_control.as_ref().map(Controls::compiled);
+    questions(scene, request, &resource).all(|question| {
         let trust = question.trust_layers().map(|layers| Compiled::new(&layers));
         // Where there is no organization, nobody has to know the owner.
-        let controls = |_| scene.world.controls(Kind::Resource, question.owner(scene));
+        let controls = |_| {
+            Controls::of(
+                scene.world,
+                ControlPolicyKind::Resource,
+                question.owner(scene),
+            )
+        };
         let resources = scene.world.organization().and_then(controls);
         let resources = resources.as_ref().map(Controls::compiled);
         let parts = [
-            Some(&lasting.compiled),
-            passed.as_ref(),
+            Some(&principal.compiled),
+            session.as_ref(),
             trust.as_ref(),
             services.as_deref(),
             resources.as_deref(),
@@ -112,34 +120,37 @@ pub fn is_allowed(scene: &Scene<'_>, request: &Request) -> bool {
 
 /// What the policies say about each need of a request, and why.
 pub fn authorize(scene: &Scene<'_>, request: &Request) -> Vec<Judgement> {
-    let Some(aim) = subject(scene, request) else {
+    let Some(resource) = subject(scene, request) else {
         return Vec::new();
     };
-    let (names, bearing) = asking(scene);
-    let questions = questions(scene, request, &aim);
+    let (names, effective) = asking(scene);
+    let questions = questions(scene, request, &resource);
     questions
         .map(|question| {
-            let bearing = bearing.clone().on(scene.world, question.owner(scene));
-            question.judge(scene, &names, &bearing)
+            let effective = effective.clone().on(scene.world, question.owner(scene));
+            question.judge(scene, &names, &effective)
         })
         .collect()
 }
 
 /// Whoever asks: its names, and what bears on it.
-fn asking<'a>(scene: &Scene<'a>) -> (Names<'a>, Bearing<'a>) {
+fn asking<'a>(scene: &Scene<'a>) -> (Names<'a>, EffectivePolicies<'a>) {
     let (world, caller, partition) = (scene.world, scene.caller, scene.partition());
     let names = Names::of(scene);
-    let bearing = Bearing::of_standing(world, caller, names.standing, partition);
-    (names, bearing)
+    let effective = EffectivePolicies::of_entity_of(world, caller, names.entity, partition);
+    (names, effective)
 }
 
-/// What the policies say about an action of any service on any resource, if the caller asked for it now. Of what only the
-/// resource's service knows (its policy, its tags) nothing is known here, but for the trust of roles.
-pub fn judge(scene: &Scene<'_>, action: &str, resource: &str) -> Judgement {
-    let (names, bearing) = asking(scene);
-    let question = Question::of_anything(scene, action, resource);
-    let bearing = bearing.on(scene.world, question.owner(scene));
-    question.judge(scene, &names, &bearing)
+/// What the policies say about an action of any service on any resource, if the caller of the scene asked for it now. The
+/// context has what every request of the caller has, and `given` over it. Of what only the resource's service knows (its
+/// policy, its tags) nothing is known here, but for the trust of roles.
+///
+/// Everything that asks without a request goes this way: explain, the simulation of a principal, what a key may do.
+pub fn suppose(scene: &Scene<'_>, action: &str, resource: &str, given: Context<'_>) -> Judgement {
+    let (names, effective) = asking(scene);
+    let question = Question::hypothetical(scene, action, resource, given);
+    let effective = effective.on(scene.world, question.owner(scene));
+    question.judge(scene, &names, &effective)
 }
 
 /// The first of the judgements that is a denial as an encoded message, which DecodeAuthorizationMessage reads back. None
@@ -192,7 +203,7 @@ impl Question<'_> {
     fn request<'q>(&'q self, names: &'q Names<'_>, context: Context<'q>) -> PolicyRequest<'q> {
         PolicyRequest {
             context,
-            ..PolicyRequest::new(names.principal(), self.action, &self.aim.resource)
+            ..PolicyRequest::new(names.principal(), self.action, &self.resource.arn)
         }
     }
 
@@ -210,15 +221,20 @@ impl Question<'_> {
     fn need(&self, scene: &Scene<'_>, names: &Names<'_>) -> Need {
         Need {
             action: self.action.to_owned(),
-            resource: self.aim.resource.to_string(),
+            resource: self.resource.arn.to_string(),
             context: self.context(scene, names).into_owned(),
         }
     }
 
-    fn judge(&self, scene: &Scene<'_>, names: &Names<'_>, bearing: &Bearing<'_>) -> Judgement {
+    fn judge(
+        &self,
+        scene: &Scene<'_>,
+        names: &Names<'_>,
+        effective: &EffectivePolicies<'_>,
+    ) -> Judgement {
         let layers = Layers {
             trust: self.trust_layers().and_then(|layers| layers.trust),
-            ..bearing.layers()
+            ..effective.layers()
         };
         let request = self.request(names, self.context(scene, names));
         let verdict = decide(&layers, &request);
@@ -226,8 +242,8 @@ impl Question<'_> {
         Judgement {
             need: self.need(scene, names),
             decision: verdict.decision,
-            statement: deciding(&verdict, bearing),
-            chain: Chain::new(&verdict, &request, |place| origin(bearing, place)),
+            statement: deciding(&verdict, effective),
+            chain: Chain::new(&verdict, &request, |place| origin(effective, place)),
             clause: denial.map(|denial| denial.clause(self.action)),
         }
     }
@@ -246,13 +262,13 @@ impl Question<'_> {
 }
 
 /// Where a policy comes from, in the words of an explanation.
-fn origin(bearing: &Bearing<'_>, place: &Place) -> Origin {
-    let Some(held) = bearing.held(place) else {
+fn origin(effective: &EffectivePolicies<'_>, place: &Place) -> Origin {
+    let Some(held) = effective.held(place) else {
         return Origin::default();
     };
-    let (noun, name) = (held.holder.noun(), held.holder.name());
+    let (kind, name) = (held.holder.kind(), held.holder.name());
     Origin {
-        holder: Some(name.map_or_else(|| noun.to_owned(), |name| format!("{noun} {name}"))),
+        holder: Some(name.map_or_else(|| kind.to_owned(), |name| format!("{kind} {name}"))),
         name: policy_name(&held),
     }
 }
@@ -265,7 +281,7 @@ fn policy_name(held: &Held<'_>) -> Option<String> {
     }
 }
 
-fn deciding(verdict: &Verdict<'_>, bearing: &Bearing<'_>) -> Option<Deciding> {
+fn deciding(verdict: &Verdict<'_>, effective: &EffectivePolicies<'_>) -> Option<Deciding> {
     let Reason::Statement(place) = verdict.reason else {
         return None;
     };
@@ -281,7 +297,7 @@ fn deciding(verdict: &Verdict<'_>, bearing: &Bearing<'_>) -> Option<Deciding> {
     let sid = policy.document.statements.get(place.statement)?.sid();
     Some(Deciding {
         layer: place.layer,
-        policy: bearing.held(&place).as_ref().and_then(policy_name),
+        policy: effective.held(&place).as_ref().and_then(policy_name),
         sid: (!sid.is_empty()).then(|| sid.to_owned()),
         index: place.statement,
     })

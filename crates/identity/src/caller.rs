@@ -4,18 +4,18 @@ use std::borrow::Cow;
 
 use compact_str::CompactString;
 use roleback_wire::{Fault, Timestamp};
+use roleback_world::World;
+use roleback_world::arn::{AccountId, Partition, iam_arn};
+use roleback_world::entity::{Role, User};
+use roleback_world::secret::Secret;
+use roleback_world::tag::Tag;
 use serde::{Deserialize, Serialize};
 
-use crate::arn::{AccountId, Partition};
-use crate::event::Tag;
 use crate::fault;
-use crate::iam::role::Role;
-use crate::iam::user::{ROOT_PATH, User};
+use crate::iam::user::ROOT_PATH;
 use crate::ids::{KeyKind, read_access_key_id};
-use crate::scene::{Settings, iam_arn};
-use crate::secret::Secret;
-use crate::session::{Session, SessionContext};
-use crate::world::World;
+use crate::session::{self, Session, SessionContext};
+use crate::settings::Settings;
 
 /// The secret of a root caller whose key id is not of AWS's form; the key id itself does too.
 pub const ROOT_SECRET: &str = "test";
@@ -78,14 +78,14 @@ pub struct UserName {
 
 /// The entity that a caller is, or that is behind its session, as it is now.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Standing<'a> {
+pub(crate) enum PrincipalEntity<'a> {
     User(&'a User),
     Role(&'a Role),
     /// None that has policies and tags, or one that is not there any more.
     Nobody,
 }
 
-impl<'a> Standing<'a> {
+impl<'a> PrincipalEntity<'a> {
     fn path(self) -> &'a str {
         match self {
             Self::User(user) => &user.path,
@@ -99,10 +99,10 @@ impl<'a> Standing<'a> {
         self,
         partition: Partition,
         account: AccountId,
-        noun: &str,
+        kind: &str,
         name: &str,
     ) -> String {
-        iam_arn(partition, account, noun, self.path(), name)
+        iam_arn(partition, account, kind, self.path(), name)
     }
 
     /// The tags of the entity itself.
@@ -138,17 +138,17 @@ impl Caller {
 
     /// The ARN that GetCallerIdentity answers. A user's has its path, a session's has not.
     pub fn arn(&self, world: &World, partition: Partition) -> String {
-        self.arn_of(self.standing(world), partition)
+        self.arn_of(self.entity(world), partition)
     }
 
     /// The same, where the entity is found already.
-    pub(crate) fn arn_of(&self, standing: Standing<'_>, partition: Partition) -> String {
+    pub(crate) fn arn_of(&self, entity: PrincipalEntity<'_>, partition: Partition) -> String {
         let account = self.account;
         let sts = |rest: String| format!("arn:{}:sts::{account}:{rest}", partition.as_str());
         match &self.principal {
             Principal::Anonymous => "anonymous".into(),
             Principal::Root => account.root_arn(partition),
-            Principal::User(user) => standing.arn(partition, account, "user", &user.name),
+            Principal::User(user) => entity.arn(partition, account, "user", &user.name),
             Principal::AssumedRole {
                 role, session_name, ..
             } => sts(format!("assumed-role/{role}/{session_name}")),
@@ -158,20 +158,22 @@ impl Caller {
     }
 
     /// The user or role that its policies are looked for at.
-    pub(crate) fn standing<'a>(&self, world: &'a World) -> Standing<'a> {
+    pub(crate) fn entity<'a>(&self, world: &'a World) -> PrincipalEntity<'a> {
         let account = world.account(self.account);
         let found = match &self.principal {
             Principal::User(user)
             | Principal::FederatedUser {
                 issuer: Some(user), ..
-            } => account.users.get(&user.name).map(Standing::User),
-            Principal::AssumedRole { role, .. } => account.roles.get(role).map(Standing::Role),
+            } => account.users.get(&user.name).map(PrincipalEntity::User),
+            Principal::AssumedRole { role, .. } => {
+                account.roles.get(role).map(PrincipalEntity::Role)
+            }
             Principal::Anonymous
             | Principal::Root
             | Principal::FederatedUser { .. }
             | Principal::Service { .. } => None,
         };
-        found.unwrap_or(Standing::Nobody)
+        found.unwrap_or(PrincipalEntity::Nobody)
     }
 
     /// The unique id that GetCallerIdentity answers
@@ -245,7 +247,7 @@ pub fn claim<'a>(
         (Some((KeyKind::Session, _)), Some(token)) => {
             // A session of this server may be over, and is not root for that.
             let is_strange =
-                || (world.sealing_key.as_ref()).is_none_or(|key| key.open(token).is_none());
+                || (world.sealing_key()).is_none_or(|key| session::open(key, token).is_none());
             match session_claim(world, now, access_key_id, token) {
                 Err(_) if settings.unknown_keys_are_root && is_strange() => root(),
                 claim => claim,
@@ -253,10 +255,7 @@ pub fn claim<'a>(
         }
         (Some((KeyKind::LongTerm, account)), None) => {
             let account = account.unwrap_or(settings.default_account);
-            let is_known = world
-                .account(account)
-                .access_keys
-                .contains_key(access_key_id);
+            let is_known = world.account(account).access_keys.contains(access_key_id);
             if !is_known && settings.unknown_keys_are_root {
                 return root();
             }
@@ -290,18 +289,15 @@ fn user_claim<'a>(
     access_key_id: &str,
 ) -> Result<Claim<'a>, Fault> {
     let refused = fault::invalid_client_token_id;
-    let standing = world.account(account);
-    let key = standing
-        .access_keys
-        .get(access_key_id)
-        .ok_or_else(refused)?;
+    let entity = world.account(account);
+    let key = entity.access_keys.get(access_key_id).ok_or_else(refused)?;
     if !key.active {
         return Err(refused());
     }
     let principal = match &key.user {
         None => Principal::Root,
         Some(name) => {
-            let user = standing.users.get(name).ok_or_else(refused)?;
+            let user = entity.users.get(name).ok_or_else(refused)?;
             Principal::User(UserName {
                 name: user.name.clone(),
                 id: user.id.clone(),
@@ -327,15 +323,14 @@ fn session_claim(
 ) -> Result<Claim<'static>, Fault> {
     let refused = fault::invalid_client_token_id;
     let session = world
-        .sealing_key
-        .as_ref()
-        .and_then(|key| key.open(token))
+        .sealing_key()
+        .and_then(|key| session::open(key, token))
         .filter(|session| session.access_key_id == access_key_id)
         .ok_or_else(refused)?;
     if session.context.expires <= now {
         return Err(fault::expired_token());
     }
-    let principal = session.standing(world).ok_or_else(refused)?;
+    let principal = session.entity(world).ok_or_else(refused)?;
     let Session {
         account,
         secret,
@@ -356,9 +351,12 @@ fn session_claim(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::SealingKey;
-    use crate::testing::{Walk, script, texts};
-    use crate::{fresh::Fresh, fresh::Seed};
+    use crate::entropy::Entropy;
+    use crate::entropy::Seed;
+    use crate::session::create_sealing_key;
+    use crate::testing::Walk;
+    use crate::testing::script;
+    use crate::testing::texts;
 
     fn code(walk: &Walk, id: &str, token: Option<&str>) -> String {
         let came = walk.claim(id, token);
@@ -480,7 +478,7 @@ mod tests {
         }
         let endless = "A".repeat(1 << 20);
         assert_eq!(code(&walk, &id, Some(&endless)), "InvalidClientTokenId");
-        let other_key = SealingKey::create(&Fresh::new(Seed([1; 32])));
+        let other_key = create_sealing_key(&Entropy::new(Seed([1; 32])));
         walk.happen([other_key.into()]);
         assert_eq!(code(&walk, &id, Some(&token)), "InvalidClientTokenId");
     }

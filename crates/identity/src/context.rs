@@ -5,19 +5,19 @@
 use std::borrow::Cow;
 
 use roleback_policy::{Context, Principal as PolicyPrincipal};
+use roleback_world::World;
+use roleback_world::arn::AccountId;
+use roleback_world::tag::Tag;
 
-use crate::arn::AccountId;
-use crate::caller::{Principal, Standing, UserName};
-use crate::event::Tag;
+use crate::caller::{Principal, PrincipalEntity, UserName};
 use crate::scene::Scene;
 use crate::session::SessionContext;
-use crate::world::World;
 
 /// A caller in all the names under which a policy may mean it.
 pub(crate) struct Names<'a> {
     kind: Kind,
     /// The user or role that it is.
-    pub(crate) standing: Standing<'a>,
+    pub(crate) entity: PrincipalEntity<'a>,
     /// What GetCallerIdentity answers.
     pub(crate) arn: String,
     id: Cow<'a, str>,
@@ -59,8 +59,8 @@ impl<'a> Names<'a> {
     /// The names of whoever asks, with ARNs in the partition of the request.
     pub(crate) fn of(scene: &Scene<'a>) -> Self {
         let (caller, partition) = (scene.caller, scene.partition());
-        let standing = caller.standing(scene.world);
-        let arn_of = |noun, name| standing.arn(partition, caller.account, noun, name);
+        let entity = caller.entity(scene.world);
+        let arn_of = |kind, name| entity.arn(partition, caller.account, kind, name);
         let (kind, behind) = match &caller.principal {
             Principal::Anonymous => (Kind::Anonymous, None),
             Principal::Root => (Kind::Root, None),
@@ -78,8 +78,8 @@ impl<'a> Names<'a> {
         let (behind, behind_id) = behind.unzip();
         Self {
             kind,
-            standing,
-            arn: caller.arn_of(standing, partition),
+            entity,
+            arn: caller.arn_of(entity, partition),
             id: caller.user_id(),
             behind,
             behind_id,
@@ -165,7 +165,7 @@ fn of_principal<'a>(context: Context<'a>, scene: &Scene<'a>, names: &'a Names<'_
         context = context.with("aws:username", user.name.as_str());
     }
     // Those of the user or role itself; those of its session come over them.
-    tagged(context, "aws:PrincipalTag/", names.standing.tags())
+    tagged(context, "aws:PrincipalTag/", names.entity.tags())
 }
 
 /// The keys that tell in which organization, and where in it, the principal's account is.

@@ -5,8 +5,7 @@ use std::fmt::Display;
 
 use roleback_model::OperationInfo;
 use roleback_wire::Fault;
-
-use crate::event::Noun;
+use roleback_world::resource_kind::ResourceKind;
 
 mod credential;
 mod federation;
@@ -51,23 +50,23 @@ pub(crate) fn no_such_entity(text: impl Display) -> Fault {
 }
 
 /// No user, group or role of this name.
-pub(crate) fn no_such_holder(noun: Noun, name: &str) -> Fault {
-    no_such_entity(format_args!("The {noun} with name {name} cannot be found."))
+pub(crate) fn no_such_holder(kind: ResourceKind, name: &str) -> Fault {
+    no_such_entity(format_args!("The {kind} with name {name} cannot be found."))
 }
 
 /// No user of this name.
 pub(crate) fn no_such_user(name: &str) -> Fault {
-    no_such_holder(Noun::User, name)
+    no_such_holder(ResourceKind::User, name)
 }
 
 /// No group of this name.
 pub(crate) fn no_such_group(name: &str) -> Fault {
-    no_such_holder(Noun::Group, name)
+    no_such_holder(ResourceKind::Group, name)
 }
 
 /// No role of this name.
 pub(crate) fn no_such_role(name: &str) -> Fault {
-    no_such_holder(Noun::Role, name)
+    no_such_holder(ResourceKind::Role, name)
 }
 
 /// No instance profile of this name.
@@ -175,18 +174,18 @@ pub(crate) fn too_many_versions(limit: u32) -> Fault {
 }
 
 /// All inline policies of a user, a group or a role together are too large.
-pub(crate) fn inline_policies_too_large(limit: u32, noun: Noun, name: &str) -> Fault {
+pub(crate) fn inline_policies_too_large(limit: u32, kind: ResourceKind, name: &str) -> Fault {
     Fault::sender(
         "LimitExceeded",
         409,
-        format!("Maximum policy size of {limit} bytes exceeded for {noun} {name}"),
+        format!("Maximum policy size of {limit} bytes exceeded for {kind} {name}"),
     )
 }
 
 /// No inline policy of this name in the user, group or role.
-pub(crate) fn no_such_inline_policy(noun: Noun, name: &str) -> Fault {
+pub(crate) fn no_such_inline_policy(kind: ResourceKind, name: &str) -> Fault {
     no_such_entity(format_args!(
-        "The {noun} policy with name {name} cannot be found."
+        "The {kind} policy with name {name} cannot be found."
     ))
 }
 
@@ -250,7 +249,7 @@ pub(crate) fn must_first(what: &str) -> Fault {
 }
 
 /// The first of those things that have to be done before an entity can be deleted.
-pub(crate) fn first_hindrance<const N: usize>(
+pub(crate) fn first_blocker<const N: usize>(
     hindrances: [(bool, &'static str); N],
 ) -> Option<&'static str> {
     hindrances

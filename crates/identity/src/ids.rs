@@ -6,10 +6,10 @@
 //! `sts:GetAccessKeyInfo` reads back.
 
 use compact_str::CompactString;
+use roleback_world::arn::AccountId;
+use roleback_world::secret::Secret;
 
-use crate::arn::AccountId;
-use crate::fresh::Fresh;
-use crate::secret::Secret;
+use crate::entropy::Entropy;
 
 const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -53,16 +53,16 @@ impl IdKind {
 }
 
 /// A new unique id.
-pub fn unique_id(kind: IdKind, fresh: &Fresh) -> CompactString {
+pub fn unique_id(kind: IdKind, entropy: &Entropy) -> CompactString {
     let mut id = CompactString::new(kind.prefix());
-    id.extend(fresh.bytes::<UNIQUE_ID_CHARS>().map(|b| digit(BASE32, b)));
+    id.extend(entropy.bytes::<UNIQUE_ID_CHARS>().map(|b| digit(BASE32, b)));
     id
 }
 
-/// So many fresh lower-case letters and digits: what ids of AWS Organizations have behind their prefix.
-pub fn lower_case_id(chars: usize, fresh: &Fresh) -> String {
+/// So many entropy lower-case letters and digits: what ids of AWS Organizations have behind their prefix.
+pub fn lower_case_id(chars: usize, entropy: &Entropy) -> String {
     let char = |_| {
-        let [byte] = fresh.bytes();
+        let [byte] = entropy.bytes();
         digit(BASE32, byte).to_ascii_lowercase()
     };
     (0..chars).map(char).collect()
@@ -87,8 +87,8 @@ impl KeyKind {
 }
 
 /// A new access key id, which carries the account.
-pub fn access_key_id(kind: KeyKind, account: AccountId, fresh: &Fresh) -> CompactString {
-    let [a, b, c, d, e] = fresh.bytes();
+pub fn access_key_id(kind: KeyKind, account: AccountId, entropy: &Entropy) -> CompactString {
+    let [a, b, c, d, e] = entropy.bytes();
     let low = u64::from_be_bytes([0, 0, 0, a, b, c, d, e]);
     let head = CARRIES_ACCOUNT | (account.number() << ACCOUNT_SHIFT) | u64::from(a & 0x7f);
     let bits = (u128::from(head) << 32) | u128::from(low & 0xffff_ffff);
@@ -128,8 +128,8 @@ fn account_in(rest: &str) -> Option<AccountId> {
 }
 
 /// A new secret access key.
-pub fn secret_access_key(fresh: &Fresh) -> Secret {
-    fresh
+pub fn secret_access_key(entropy: &Entropy) -> Secret {
+    entropy
         .bytes::<SECRET_CHARS>()
         .map(|b| digit(BASE64, b))
         .iter()
@@ -147,15 +147,15 @@ fn digit<const N: usize>(alphabet: &[u8; N], byte: u8) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fresh::Seed;
+    use crate::entropy::Seed;
 
     #[test]
     fn an_access_key_id_gives_its_account_back() {
-        let fresh = Fresh::new(Seed([1; 32]));
+        let entropy = Entropy::new(Seed([1; 32]));
         for number in [0, 1, 123_456_789_012, AccountId::MAX] {
             let account = AccountId::new(number).unwrap();
             for kind in [KeyKind::LongTerm, KeyKind::Session] {
-                let id = access_key_id(kind, account, &fresh);
+                let id = access_key_id(kind, account, &entropy);
                 assert_eq!(id.len(), 20);
                 assert_eq!(read_access_key_id(&id), Some((kind, Some(account))), "{id}");
             }
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn a_unique_id_has_its_prefix_and_21_characters() {
-        let id = unique_id(IdKind::Role, &Fresh::new(Seed([2; 32])));
+        let id = unique_id(IdKind::Role, &Entropy::new(Seed([2; 32])));
         assert!(id.starts_with("AROA") && id.len() == 21, "{id}");
     }
 }

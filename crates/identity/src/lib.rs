@@ -1,33 +1,34 @@
-//! What is true, and what happens next: the heart of Roleback.
+//! What happens next: the heart of Roleback.
 //!
-//! **What it is for.** The [`World`](world::World) is everything that is true at one moment. [`answer`](answer::answer)
-//! looks at a [`Scene`](scene::Scene) (world, caller, time, fresh bytes, settings) and gives what AWS would: an output
-//! and the facts that became true, or a fault. A fact makes the next world; nothing else does.
+//! **What it is for.** [`answer`](answer::answer) looks at a [`Scene`](scene::Scene) (world, caller, time, entropy,
+//! settings) and gives what AWS would: an output and events, or a fault. Events make the next world; nothing else does.
+//! [`authorize`] says whether the caller may ask, and why.
 //!
-//! **What it must not know.** HTTP, disks, the clock, randomness, async. Time and fresh bytes are inputs, so the same
-//! scene gives the same answer for ever: that is what replay rests on.
+//! **What it must not know.** HTTP, disks, the clock, randomness, async. Time and entropy are inputs, so the same
+//! scene gives the same answer for ever: that is what replay rests on. How an event changes the world is the crate
+//! `world`'s matter.
 //!
-//! **What to read first.** `event.rs` (everything that can happen), then `iam/user.rs` (a family from its state over its
-//! operations to its facts), then `answer.rs`.
+//! **What to read first.** `iam/user.rs` (a family: its operations, and how its entities are shown), then `answer.rs`.
 //!
 //! ```
-//! use roleback_identity::{answer::answer, caller::Caller, scene::{Origin, Scene, Settings}};
-//! use roleback_identity::{arn::AccountId, event::Stamp, fresh::{Fresh, Seed}, world::World};
+//! use roleback_identity::{answer::answer, caller::Caller, scene::{Origin, Scene}, settings::Settings};
+//! use roleback_identity::entropy::{Entropy, Seed};
 //! use roleback_wire::{form::Form, Timestamp};
+//! use roleback_world::{World, arn::AccountId};
 //!
 //! let (mut world, now) = (World::default(), Timestamp::from_secs(1_800_000_000));
 //! let caller = Caller::root(AccountId::parse("123456789012").unwrap(), "test");
 //! let scene = Scene {
-//!     world: &world, caller: &caller, now, fresh: &Fresh::new(Seed([7; 32])),
+//!     world: &world, caller: &caller, now, entropy: &Entropy::new(Seed([7; 32])),
 //!     settings: &Settings::default(), origin: &Origin::default(),
 //! };
 //! let form = Form::parse(b"Action=CreateUser&UserName=bob").unwrap();
 //! let request = roleback_model::decode(roleback_model::Service::Iam, "CreateUser", &form).unwrap();
 //! let answer = answer(&scene, &request).unwrap();
-//! for fact in answer.facts {
-//!     world.apply(&Stamp { account: caller.account, at: now }, fact);
+//! for event in answer.events {
+//!     world.apply(event.prepare().unwrap());
 //! }
-//! assert!(world.account(caller.account).users().any(|user| user == "bob"));
+//! assert!(world.account(caller.account).users.contains("bob"));
 //! ```
 #![cfg_attr(
     not(test),
@@ -42,11 +43,8 @@
 )]
 
 pub mod answer;
-pub mod arn;
 pub mod authorize;
-pub mod bearing;
 pub mod caller;
-mod compiled;
 mod context;
 #[cfg_attr(
     not(test),
@@ -56,8 +54,8 @@ mod context;
     )
 )]
 mod credential;
-pub mod event;
-pub mod export;
+mod credential_scope;
+pub mod entropy;
 mod fault;
 #[cfg_attr(
     not(test),
@@ -67,25 +65,21 @@ mod fault;
     )
 )]
 mod federation;
-pub mod fresh;
 pub mod iam;
 pub mod ids;
 pub mod managed;
-mod named;
 pub mod organization;
 mod page;
 pub mod pending;
-mod principals;
+pub mod policies;
 #[cfg(test)]
 mod properties;
 pub mod quota;
-mod reach;
 pub mod record;
+pub mod replay;
 pub mod scene;
-pub mod secret;
 pub mod session;
-pub mod stored_policy;
+pub mod settings;
 mod sts;
 #[cfg(test)]
 mod testing;
-pub mod world;

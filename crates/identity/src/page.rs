@@ -8,9 +8,9 @@ use std::cmp::Ordering;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use roleback_wire::Fault;
+use roleback_world::key::Key;
 
 use crate::fault;
-use crate::named::Key;
 
 /// Items of a page where `MaxItems` does not say.
 pub(crate) const ITEMS_DEFAULT: usize = 100;

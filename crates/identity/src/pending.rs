@@ -1,12 +1,13 @@
 //! Operations that stand in the contract and are not decided yet: each is answered with a fault that names it. The list
 //! only shrinks; `GET /_roleback/coverage` shows it.
-use crate::answer::{Change, Read, Write};
-use crate::fault;
-use crate::scene::Scene;
 use roleback_model::iam::*;
 use roleback_model::sts::*;
 use roleback_model::{Operation, OperationInfo};
 use roleback_wire::Fault;
+
+use crate::answer::{Change, Read, Write};
+use crate::fault;
+use crate::scene::Scene;
 macro_rules! pending {
     (read: $($read:ident)* ; write: $($write:ident)*) => {
         $(impl Read for $read {

@@ -1,45 +1,44 @@
 //! What the journal keeps of one committed request, besides the envelope's own fields.
 //!
 //! ```text
-//! version u8 | facts: count u32, then each: kind u16, version u8, length u32, payload | decision (bincode)
+//! version u8 | events (`roleback_world::event::codec`) | request (bincode)
 //! ```
 //!
-//! The facts stand first, because a replay of facts reads nothing else. The decision is what a replay of decisions
-//! needs: who asked what, when and from where, the seed of the fresh bytes, and a digest of the output.
+//! The events stand first, because a replay of events reads nothing else. The request is what a replay of decisions
+//! needs: who asked what, when and from where, the seed of the entropy, and a digest of the output.
 
 use std::borrow::Cow;
 
+use roleback_world::event::codec::{
+    ReadError, WriteError, append_bytes, from_bytes, read_events, write_events,
+};
+use roleback_world::event::{Event, Events};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use smallvec::SmallVec;
 
 use crate::caller::Caller;
-use crate::event::{DecodeError, Fact, append_bytes, from_bytes};
-use crate::fresh::Seed;
+use crate::entropy::Seed;
 use crate::scene::Origin;
 
 /// The version of this layout.
 const VERSION: u8 = 1;
-/// Bytes to make room for before an entry is written; enough for all but policies.
-const ENTRY_BYTES_EXPECTED: usize = 1024;
-/// The most facts that one record holds.
-pub(crate) const FACTS_MAX: u32 = 10_000;
-
-/// The facts of one record, which are hardly ever more than one.
-pub type Facts = SmallVec<[Fact; 1]>;
+/// Bytes to make room for before a body is written; enough for all but policies.
+const BODY_BYTES_EXPECTED: usize = 1024;
+/// What is encoded behind the events, for errors.
+const REQUEST: &str = "a record's request";
 
 /// Everything about one committed request that the envelope does not say.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
+pub struct RecordBody {
     /// What became true.
-    pub facts: Vec<Fact>,
-    /// How it was decided.
-    pub decision: Decision,
+    pub events: Vec<Event>,
+    /// What was asked, and in which scene it was decided.
+    pub request: RecordedRequest,
 }
 
 /// The scene of a decision but for the world and the time, its input, and what came out.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Decision {
+pub struct RecordedRequest {
     /// Where the request came from.
     pub origin: Origin,
     /// Who asked.
@@ -48,17 +47,17 @@ pub struct Decision {
     pub service: String,
     /// The decoded input as pairs of member and value, in the order of the contract.
     pub input: Vec<(String, String)>,
-    /// What the fresh bytes were computed from.
-    pub fresh: Seed,
+    /// What the entropy was computed from.
+    pub entropy: Seed,
     /// Quotas that were not as AWS has them.
     pub quotas: Vec<(String, u32)>,
     /// Of the output as XML, without the request id.
     pub output_digest: [u8; 32],
 }
 
-/// The frozen layout of a decision. The caller is JSON text: it is small, and its members may grow.
+/// The frozen layout of a request. The caller is JSON text: it is small, and its members may grow.
 #[derive(Serialize, Deserialize)]
-struct DecisionV1<'d> {
+struct StoredRequestV1<'d> {
     request_id: Cow<'d, str>,
     region: Cow<'d, str>,
     source_ip: Cow<'d, str>,
@@ -66,28 +65,25 @@ struct DecisionV1<'d> {
     caller: String,
     service: Cow<'d, str>,
     input: Cow<'d, [(String, String)]>,
-    fresh: [u8; 32],
+    entropy: [u8; 32],
     quotas: Cow<'d, [(String, u32)]>,
     output_digest: [u8; 32],
 }
 
-/// Why bytes are not an entry.
+/// Why bytes are not a record's payload.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub enum EntryError {
+pub enum RecordError {
     /// A newer version wrote it.
     #[error(
         "record layout {0} is unknown to this version of Roleback; open it with the version that wrote it or a newer one"
     )]
     Version(u8),
-    /// It ends early, or says more facts than a record may hold.
-    #[error("the record's facts are cut short or their count is not true")]
-    Cut,
-    /// A fact does not decode.
+    /// Its events cannot be read.
     #[error(transparent)]
-    Fact(#[from] DecodeError),
-    /// The decision does not decode.
-    #[error("the record's decision does not decode: {0}")]
-    Decision(String),
+    Events(#[from] ReadError),
+    /// The request does not decode.
+    #[error("the record's request does not decode: {0}")]
+    Request(String),
 }
 
 /// The digest that a record keeps of an output.
@@ -95,95 +91,76 @@ pub fn output_digest(xml: &str) -> [u8; 32] {
     Sha256::digest(xml).into()
 }
 
-impl Entry {
+impl RecordBody {
     /// The payload for the journal.
-    pub fn encode(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(ENTRY_BYTES_EXPECTED);
+    ///
+    /// # Errors
+    /// When something cannot be encoded: it must not be acknowledged then.
+    pub fn encode(&self) -> Result<Vec<u8>, WriteError> {
+        let mut out = Vec::with_capacity(BODY_BYTES_EXPECTED);
         out.push(VERSION);
-        out.extend((self.facts.len() as u32).to_le_bytes());
-        for fact in &self.facts {
-            let ((kind, version), payload) = (fact.kind(), fact.payload());
-            out.extend(kind.to_le_bytes());
-            out.push(version);
-            out.extend((payload.len() as u32).to_le_bytes());
-            out.extend(payload);
-        }
-        append_bytes(&DecisionV1::from(&self.decision), &mut out);
-        out
+        write_events(&self.events, &mut out)?;
+        append_bytes(&StoredRequestV1::of(&self.request)?, REQUEST, &mut out)?;
+        Ok(out)
     }
 
     /// Reads a payload.
     ///
     /// # Errors
     /// Where it is not one, or a newer version wrote it.
-    pub fn decode(payload: &[u8]) -> Result<Self, EntryError> {
-        let mut rest = payload;
-        let facts = read_facts(&mut rest)?;
-        let decision = from_bytes::<DecisionV1<'_>>(rest).map_err(EntryError::Decision)?;
+    pub fn decode(payload: &[u8]) -> Result<Self, RecordError> {
+        let mut rest = behind_version(payload)?;
+        let events = read_events(&mut rest)?;
+        let request = from_bytes::<StoredRequestV1<'_>>(rest).map_err(RecordError::Request)?;
         Ok(Self {
-            facts,
-            decision: decision.try_into()?,
+            events,
+            request: request.try_into()?,
         })
     }
 }
 
-/// Reads the facts of a payload and nothing else.
+/// Reads the events of a payload and nothing else.
 ///
 /// # Errors
 /// Where it is no payload, or a newer version wrote it.
-pub fn facts(payload: &[u8]) -> Result<Facts, EntryError> {
-    read_facts(&mut &*payload)
+pub fn events(payload: &[u8]) -> Result<Events, RecordError> {
+    Ok(read_events(&mut behind_version(payload)?)?)
 }
 
-fn read_facts<F: FromIterator<Fact>>(input: &mut &[u8]) -> Result<F, EntryError> {
-    let [version] = take(input)?;
-    if version != VERSION {
-        return Err(EntryError::Version(version));
+fn behind_version(payload: &[u8]) -> Result<&[u8], RecordError> {
+    match payload.split_first() {
+        Some((&VERSION, rest)) => Ok(rest),
+        Some((&other, _)) => Err(RecordError::Version(other)),
+        None => Err(ReadError::Cut.into()),
     }
-    let count = u32::from_le_bytes(take(input)?);
-    if count > FACTS_MAX {
-        return Err(EntryError::Cut);
-    }
-    (0..count).map(|_| read_fact(input)).collect()
 }
 
-fn read_fact(input: &mut &[u8]) -> Result<Fact, EntryError> {
-    let kind = u16::from_le_bytes(take(input)?);
-    let [version] = take(input)?;
-    let length = u32::from_le_bytes(take(input)?) as usize;
-    let (payload, rest) = input.split_at_checked(length).ok_or(EntryError::Cut)?;
-    *input = rest;
-    Ok(Fact::decode(kind, version, payload)?)
-}
-
-fn take<const N: usize>(input: &mut &[u8]) -> Result<[u8; N], EntryError> {
-    let (taken, rest) = input.split_first_chunk().ok_or(EntryError::Cut)?;
-    *input = rest;
-    Ok(*taken)
-}
-
-impl<'d> From<&'d Decision> for DecisionV1<'d> {
-    fn from(decision: &'d Decision) -> Self {
-        let origin = &decision.origin;
-        Self {
+impl<'d> StoredRequestV1<'d> {
+    fn of(request: &'d RecordedRequest) -> Result<Self, WriteError> {
+        let origin = &request.origin;
+        let caller = serde_json::to_string(&request.caller).map_err(|error| WriteError {
+            what: REQUEST,
+            why: error.to_string(),
+        })?;
+        Ok(Self {
             request_id: origin.request_id.as_str().into(),
             region: origin.region.as_str().into(),
             source_ip: origin.source_ip.as_str().into(),
             user_agent: origin.user_agent.as_str().into(),
-            caller: serde_json::to_string(&decision.caller).unwrap_or_default(),
-            service: decision.service.as_str().into(),
-            input: decision.input.as_slice().into(),
-            fresh: decision.fresh.0,
-            quotas: decision.quotas.as_slice().into(),
-            output_digest: decision.output_digest,
-        }
+            caller,
+            service: request.service.as_str().into(),
+            input: request.input.as_slice().into(),
+            entropy: request.entropy.0,
+            quotas: request.quotas.as_slice().into(),
+            output_digest: request.output_digest,
+        })
     }
 }
 
-impl TryFrom<DecisionV1<'_>> for Decision {
-    type Error = EntryError;
+impl TryFrom<StoredRequestV1<'_>> for RecordedRequest {
+    type Error = RecordError;
 
-    fn try_from(stored: DecisionV1<'_>) -> Result<Self, EntryError> {
+    fn try_from(stored: StoredRequestV1<'_>) -> Result<Self, RecordError> {
         Ok(Self {
             origin: Origin {
                 region: stored.region.into(),
@@ -192,10 +169,10 @@ impl TryFrom<DecisionV1<'_>> for Decision {
                 request_id: stored.request_id.into_owned(),
             },
             caller: serde_json::from_str(&stored.caller)
-                .map_err(|e| EntryError::Decision(e.to_string()))?,
+                .map_err(|e| RecordError::Request(e.to_string()))?,
             service: stored.service.into_owned(),
             input: stored.input.into_owned(),
-            fresh: Seed(stored.fresh),
+            entropy: Seed(stored.entropy),
             quotas: stored.quotas.into_owned(),
             output_digest: stored.output_digest,
         })
@@ -205,21 +182,28 @@ impl TryFrom<DecisionV1<'_>> for Decision {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::arn::AccountId;
-    use crate::event::{UserCreatedV1, UserDeletedV1};
+    use roleback_world::arn::AccountId;
+    use roleback_world::event::UserCreatedV1;
+    use roleback_world::event::UserDeletedV1;
+    use roleback_world::event::codec::DecodeError;
 
-    fn entry() -> Entry {
+    fn body() -> RecordBody {
         let created = UserCreatedV1 {
             name: "bob".into(),
             path: "/".into(),
             id: "AIDA1".into(),
+            created: Default::default(),
             boundary: None,
             tags: Vec::new(),
         };
-        let deleted = UserDeletedV1 { name: "ann".into() };
-        Entry {
-            facts: vec![created.into(), deleted.into()],
-            decision: Decision {
+        let deleted = UserDeletedV1 {
+            name: "ann".into(),
+            id: "AIDA2".into(),
+        };
+        let account = AccountId::default();
+        RecordBody {
+            events: vec![Event::new(account, created), Event::new(account, deleted)],
+            request: RecordedRequest {
                 origin: Origin {
                     region: "us-east-1".into(),
                     source_ip: "127.0.0.1".into(),
@@ -229,75 +213,81 @@ mod tests {
                 caller: Caller::root(AccountId::default(), "test"),
                 service: "iam".into(),
                 input: vec![("UserName".into(), "bob".into())],
-                fresh: Seed([7; 32]),
+                entropy: Seed([7; 32]),
                 quotas: vec![("UsersQuota".into(), 9)],
                 output_digest: output_digest("<x/>"),
             },
         }
     }
 
-    /// The bytes up to the end of the facts.
-    fn facts_end(entry: &Entry) -> usize {
-        let bare = Entry {
-            facts: Vec::new(),
-            ..entry.clone()
+    fn bytes(body: &RecordBody) -> Vec<u8> {
+        body.encode().unwrap()
+    }
+
+    /// The bytes up to the end of the events.
+    fn events_end(body: &RecordBody) -> usize {
+        let bare = RecordBody {
+            events: Vec::new(),
+            ..body.clone()
         };
-        1 + 4 + entry.encode().len() - bare.encode().len()
+        1 + 4 + bytes(body).len() - bytes(&bare).len()
     }
 
     #[test]
-    fn an_entry_comes_back_as_it_was() {
-        let entry = entry();
-        let bytes = entry.encode();
-        assert_eq!(Entry::decode(&bytes), Ok(entry.clone()));
-        assert_eq!(facts(&bytes), Ok(entry.facts.into()));
+    fn a_body_comes_back_as_it_was() {
+        let body = body();
+        let bytes = bytes(&body);
+        assert_eq!(RecordBody::decode(&bytes), Ok(body.clone()));
+        assert_eq!(events(&bytes), Ok(body.events.into()));
     }
 
     #[test]
-    fn a_cut_entry_is_refused_wherever_it_was_cut() {
-        let entry = entry();
-        let (bytes, facts_end) = (entry.encode(), facts_end(&entry));
+    fn a_cut_body_is_refused_wherever_it_was_cut() {
+        let body = body();
+        let (bytes, events_end) = (bytes(&body), events_end(&body));
         for end in 0..bytes.len() {
-            assert!(Entry::decode(&bytes[..end]).is_err(), "{end}");
-            // Facts are read alone: they do not miss the decision behind them.
-            assert_eq!(facts(&bytes[..end]).is_ok(), end >= facts_end, "{end}");
+            assert!(RecordBody::decode(&bytes[..end]).is_err(), "{end}");
+            // Events are read alone: they do not miss the request behind them.
+            assert_eq!(events(&bytes[..end]).is_ok(), end >= events_end, "{end}");
         }
-        assert_eq!(Entry::decode(&[]), Err(EntryError::Cut));
+        assert_eq!(RecordBody::decode(&[]), Err(ReadError::Cut.into()));
     }
 
     #[test]
-    fn an_entry_with_bytes_left_over_is_refused() {
-        let mut bytes = entry().encode();
+    fn a_body_with_bytes_left_over_is_refused() {
+        let mut bytes = bytes(&body());
         bytes.push(0);
         assert!(matches!(
-            Entry::decode(&bytes),
-            Err(EntryError::Decision(_))
+            RecordBody::decode(&bytes),
+            Err(RecordError::Request(_))
         ));
     }
 
     #[test]
     fn what_a_newer_version_wrote_is_refused() {
-        let mut layout = entry().encode();
+        let mut layout = bytes(&body());
         layout[0] = 2;
-        assert_eq!(Entry::decode(&layout), Err(EntryError::Version(2)));
-        let mut kind = entry().encode();
-        kind[5..8].copy_from_slice(&[0xff, 0xff, 1]);
+        assert_eq!(RecordBody::decode(&layout), Err(RecordError::Version(2)));
+        let mut kind = bytes(&body());
+        kind[13..16].copy_from_slice(&[0xff, 0xff, 1]);
         assert!(matches!(
-            Entry::decode(&kind),
-            Err(EntryError::Fact(DecodeError::Unknown {
-                kind: 0xffff,
-                version: 1
-            }))
+            RecordBody::decode(&kind),
+            Err(RecordError::Events(ReadError::Event(
+                DecodeError::Unknown {
+                    kind: 0xffff,
+                    version: 1
+                }
+            )))
         ));
     }
 
     #[test]
     fn a_count_or_length_that_is_not_true_is_refused() {
-        let mut count = entry().encode();
+        let mut count = bytes(&body());
         count[1..5].copy_from_slice(&u32::MAX.to_le_bytes());
-        assert_eq!(Entry::decode(&count), Err(EntryError::Cut));
-        let mut length = entry().encode();
-        length[8..12].copy_from_slice(&u32::MAX.to_le_bytes());
-        assert_eq!(Entry::decode(&length), Err(EntryError::Cut));
+        assert_eq!(RecordBody::decode(&count), Err(ReadError::Cut.into()));
+        let mut length = bytes(&body());
+        length[16..20].copy_from_slice(&u32::MAX.to_le_bytes());
+        assert_eq!(RecordBody::decode(&length), Err(ReadError::Cut.into()));
     }
 }

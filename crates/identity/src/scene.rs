@@ -1,15 +1,13 @@
 //! All that a decision may look at.
 
-use std::sync::Arc;
-
-use crate::arn::{AccountId, Partition};
-use crate::caller::Caller;
-use crate::fresh::Fresh;
-use crate::quota::Quotas;
-use crate::world::{Account, World};
 use compact_str::CompactString;
-use roleback_policy::Effort;
 use roleback_wire::Timestamp;
+use roleback_world::arn::{Partition, iam_arn};
+use roleback_world::{Account, World};
+
+use crate::caller::Caller;
+use crate::entropy::Entropy;
+use crate::settings::Settings;
 
 /// Everything that an answer depends on, besides the request.
 #[derive(Debug, Clone, Copy)]
@@ -21,7 +19,7 @@ pub struct Scene<'a> {
     /// When.
     pub now: Timestamp,
     /// Where new ids and secrets come from.
-    pub fresh: &'a Fresh,
+    pub entropy: &'a Entropy,
     /// How the server was told to behave.
     pub settings: &'a Settings,
     /// Where the request came from.
@@ -45,28 +43,6 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// The ARN of an IAM resource. Joined by hand: a page of a list has a hundred of them.
-pub fn iam_arn(
-    partition: Partition,
-    account: AccountId,
-    kind: &str,
-    path: &str,
-    name: &str,
-) -> String {
-    let account = account.digits();
-    let parts = [
-        "arn:",
-        partition.as_str(),
-        ":iam::",
-        &account,
-        ":",
-        kind,
-        path,
-        name,
-    ];
-    parts.concat()
-}
-
 /// Where a request came from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Origin {
@@ -78,20 +54,4 @@ pub struct Origin {
     pub user_agent: String,
     /// The id that stands in the answer.
     pub request_id: String,
-}
-
-/// How the server was told to behave, as far as a decision depends on it.
-#[derive(Debug, Clone, Default)]
-pub struct Settings {
-    /// The account of callers whose key id does not say another.
-    pub default_account: AccountId,
-    /// True where key ids that are not known here are refused, whatever their form.
-    pub require_known_keys: bool,
-    /// True where a key id of AWS's form that is not known here stands for the root user: nobody can show that it does not,
-    /// because no signature is checked.
-    pub unknown_keys_are_root: bool,
-    /// How much of everything an account may have.
-    pub quotas: Quotas,
-    /// The work that a simulation may do, and whether anyone waits for its result. None: what one may do at most.
-    pub effort: Option<Arc<Effort>>,
 }

@@ -1,7 +1,7 @@
 //! Sessions: temporary credentials that cost no state.
 //!
 //! Everything that a session is stands in its token, sealed (encrypted and authenticated) under a key that is itself a
-//! fact. So sessions survive a restart, need no lookup that grows, and issuing one is a read.
+//! event. So sessions survive a restart, need no lookup that grows, and issuing one is a read.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp.html>
 
 use base64::Engine;
@@ -10,16 +10,20 @@ use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{ChaCha20Poly1305, Nonce};
 use compact_str::CompactString;
 use roleback_wire::Timestamp;
+use roleback_world::arn::AccountId;
+use roleback_world::entity::SealingKey;
+use roleback_world::event::SealingKeyCreatedV1;
+use roleback_world::event::codec::{from_bytes, to_bytes};
+use roleback_world::resource_kind::ResourceKind;
+use roleback_world::secret::Secret;
+use roleback_world::stored_policy::StoredPolicy;
+use roleback_world::tag::Tag;
+use roleback_world::{Account, World};
 use serde::{Deserialize, Serialize};
 
-use crate::arn::AccountId;
 use crate::caller::{Principal, UserName};
-use crate::event::{Apply, Noun, SealingKeyCreatedV1, Stamp, Tag, from_bytes, to_bytes};
-use crate::fresh::Fresh;
+use crate::entropy::Entropy;
 use crate::ids::{KeyKind, access_key_id, secret_access_key};
-use crate::secret::Secret;
-use crate::stored_policy::StoredPolicy;
-use crate::world::{Account, World};
 
 /// The version of what stands in a token. It is authenticated with it.
 const TOKEN_VERSION: u8 = 1;
@@ -29,6 +33,9 @@ const NONCE_BYTES: usize = 12;
 const OVERHEAD_BYTES: usize = 1 + NONCE_BYTES + 16;
 /// The longest token that is looked at, in characters.
 const TOKEN_CHARS_MAX: usize = 64 * 1024;
+
+/// What is encoded into a token, for errors.
+const SEALED: &str = "a session";
 
 /// Everything that a session is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -82,33 +89,33 @@ impl Session {
         account: AccountId,
         principal: Principal,
         context: SessionContext,
-        fresh: &Fresh,
+        entropy: &Entropy,
     ) -> Self {
         Self {
             account,
-            access_key_id: access_key_id(KeyKind::Session, account, fresh),
-            secret: secret_access_key(fresh),
+            access_key_id: access_key_id(KeyKind::Session, account, entropy),
+            secret: secret_access_key(entropy),
             principal,
             context,
         }
     }
 
     /// The token that proves the session, with so many characters at the least. None where the world has no sealing key.
-    pub fn token(&self, world: &World, chars_min: usize, fresh: &Fresh) -> Option<String> {
-        world.sealing_key.as_ref()?.seal(self, chars_min, fresh)
+    pub fn token(&self, world: &World, chars_min: usize, entropy: &Entropy) -> Option<String> {
+        seal(world.sealing_key()?, self, chars_min, entropy)
     }
 
     /// Whoever the session stands for, as it is called now; none where it is gone. A role or user that was made again under
     /// the same name is another one.
-    pub(crate) fn standing(&self, world: &World) -> Option<Principal> {
+    pub(crate) fn entity(&self, world: &World) -> Option<Principal> {
         let account = world.account(self.account);
         match &self.principal {
             Principal::Anonymous | Principal::Service { .. } => None,
             Principal::Root => Some(Principal::Root),
             Principal::User(user) => Some(Principal::User(user_now(account, user)?)),
             Principal::AssumedRole { role, role_id, .. } => {
-                let standing = account.roles.get(role)?;
-                (standing.id == *role_id).then(|| self.principal.clone())
+                let entity = account.roles.get(role)?;
+                (entity.id == *role_id).then(|| self.principal.clone())
             }
             Principal::FederatedUser { name, issuer } => {
                 let issuer = match issuer {
@@ -124,70 +131,67 @@ impl Session {
 
 /// A user as it is called now: it keeps its id whatever name it gets.
 fn user_now(account: &Account, known: &UserName) -> Option<UserName> {
-    let (noun, _, name) = account.principal(&known.id)?;
-    (noun == Noun::User).then(|| UserName {
+    let (kind, _, name) = account.principal(&known.id)?;
+    (kind == ResourceKind::User).then(|| UserName {
         name: name.into(),
         id: known.id.clone(),
     })
 }
 
-/// The key that seals session tokens.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct SealingKey(Secret);
-
-impl SealingKey {
-    /// The fact that a world without a sealing key needs before it can issue sessions.
-    pub fn create(fresh: &Fresh) -> SealingKeyCreatedV1 {
-        SealingKeyCreatedV1 {
-            key: BASE64.encode(fresh.bytes::<32>()).into(),
-        }
+/// The event that a world without a sealing key needs before it can issue sessions.
+pub fn create_sealing_key(entropy: &Entropy) -> SealingKeyCreatedV1 {
+    SealingKeyCreatedV1 {
+        key: BASE64.encode(entropy.bytes::<32>()).into(),
     }
+}
 
-    fn cipher(&self) -> Option<ChaCha20Poly1305> {
-        ChaCha20Poly1305::new_from_slice(&self.bytes()?).ok()
-    }
+fn cipher(key: &SealingKey) -> Option<ChaCha20Poly1305> {
+    ChaCha20Poly1305::new_from_slice(&key_bytes(key)?).ok()
+}
 
-    /// What other keys are made from.
-    pub(crate) fn bytes(&self) -> Option<Vec<u8>> {
-        BASE64.decode(self.0.reveal()).ok()
-    }
+/// What other keys are made from.
+pub(crate) fn key_bytes(key: &SealingKey) -> Option<Vec<u8>> {
+    BASE64.decode(key.0.reveal()).ok()
+}
 
-    fn seal(&self, session: &Session, chars_min: usize, fresh: &Fresh) -> Option<String> {
-        let nonce = fresh.bytes::<NONCE_BYTES>();
-        let bare = Sealed {
-            session,
-            padding: Vec::new(),
-        };
-        let bare_bytes = to_bytes(&bare).len().saturating_add(OVERHEAD_BYTES);
-        let padding = vec![0; bytes_of(chars_min).saturating_sub(bare_bytes)];
-        let plain = to_bytes(&Sealed { session, padding });
-        let sealed = self
-            .cipher()?
-            .encrypt(&Nonce::from(nonce), authenticated(&plain))
-            .ok()?;
-        let mut token = vec![TOKEN_VERSION];
-        token.extend(nonce);
-        token.extend(sealed);
-        Some(BASE64.encode(token))
-    }
+fn seal(
+    key: &SealingKey,
+    session: &Session,
+    chars_min: usize,
+    entropy: &Entropy,
+) -> Option<String> {
+    let nonce = entropy.bytes::<NONCE_BYTES>();
+    let bare = Sealed {
+        session,
+        padding: Vec::new(),
+    };
+    let bare_bytes = to_bytes(&bare, SEALED).ok()?.len();
+    let bare_bytes = bare_bytes.saturating_add(OVERHEAD_BYTES);
+    let padding = vec![0; bytes_of(chars_min).saturating_sub(bare_bytes)];
+    let plain = to_bytes(&Sealed { session, padding }, SEALED).ok()?;
+    let sealed = cipher(key)?
+        .encrypt(&Nonce::from(nonce), authenticated(&plain))
+        .ok()?;
+    let mut token = vec![TOKEN_VERSION];
+    token.extend(nonce);
+    token.extend(sealed);
+    Some(BASE64.encode(token))
+}
 
-    /// What a token says, if this key sealed it.
-    pub(crate) fn open(&self, token: &str) -> Option<Session> {
-        if token.len() > TOKEN_CHARS_MAX {
-            return None;
-        }
-        let bytes = BASE64.decode(token).ok()?;
-        let sealed = bytes.strip_prefix(&[TOKEN_VERSION])?;
-        let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>()?;
-        let plain = self
-            .cipher()?
-            .decrypt(&Nonce::from(*nonce), authenticated(sealed))
-            .ok()?;
-        from_bytes(&plain)
-            .ok()
-            .map(|sealed: Sealed<Session>| sealed.session)
+/// What a token says, if the key sealed it.
+pub(crate) fn open(key: &SealingKey, token: &str) -> Option<Session> {
+    if token.len() > TOKEN_CHARS_MAX {
+        return None;
     }
+    let bytes = BASE64.decode(token).ok()?;
+    let sealed = bytes.strip_prefix(&[TOKEN_VERSION])?;
+    let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>()?;
+    let plain = cipher(key)?
+        .decrypt(&Nonce::from(*nonce), authenticated(sealed))
+        .ok()?;
+    from_bytes(&plain)
+        .ok()
+        .map(|sealed: Sealed<Session>| sealed.session)
 }
 
 /// The bytes that so many characters of Base64 hold.
@@ -199,11 +203,5 @@ fn authenticated(msg: &[u8]) -> Payload<'_, '_> {
     Payload {
         msg,
         aad: &[TOKEN_VERSION],
-    }
-}
-
-impl Apply for SealingKeyCreatedV1 {
-    fn apply(self, world: &mut World, _: &Stamp) {
-        world.sealing_key = Some(SealingKey(self.key));
     }
 }

@@ -3,27 +3,28 @@
 //! A line is `Action Member=Value ...` (`_` stands for a space in a value) and its expectation: `ok`, `ok` and text that
 //! must stand in the output, `ok !` and text that must not, or the code and text of a fault. `@allow`, `@deny` and
 //! `@trust` stand for small policy documents. `org Step member=value ...` is a step of the organization, which answers the
-//! new id, and `org` alone answers the tree. Every walk also proves that its facts replay to the same world, and that
+//! new id, and `org` alone answers the tree. Every walk also proves that its events replay to the same world, and that
 //! the world survives its own text and bytes.
 
-use imbl::OrdMap;
 use roleback_model::{OPERATIONS, Request, decode};
 use roleback_wire::form::Form;
 use roleback_wire::xml::Writer;
 use roleback_wire::{Fault, Timestamp};
+use roleback_world::arn::AccountId;
+use roleback_world::diff::diff;
+use roleback_world::event::codec::{read_events, write_events};
+use roleback_world::event::{Event, Payload};
+use roleback_world::{World, lines};
 use sha2::{Digest, Sha256};
 
 use crate::answer::{Answer, answer};
-use crate::arn::AccountId;
 use crate::caller::{Caller, Claim, Principal, UserName, claim};
-use crate::event::{Fact, Stamp};
-use crate::export;
-use crate::fresh::{Fresh, Seed};
+use crate::entropy::{Entropy, Seed};
 use crate::organization::step::{Step, decide};
 use crate::organization::tree::Tree;
-use crate::scene::{Origin, Scene, Settings};
-use crate::session::{SealingKey, SessionContext};
-use crate::world::World;
+use crate::scene::{Origin, Scene};
+use crate::session::{SessionContext, create_sealing_key};
+use crate::settings::Settings;
 
 /// The account that walks happen in.
 pub(crate) const ACCOUNT: &str = "123456789012";
@@ -48,9 +49,9 @@ pub(crate) struct Walk {
     pub(crate) caller: Caller,
     pub(crate) settings: Settings,
     pub(crate) origin: Origin,
-    history: Vec<(Stamp, Fact)>,
+    history: Vec<Event>,
     step: u8,
-    /// True where time stands still and fresh bytes come from the request's line alone.
+    /// True where time stands still and entropy bytes come from the request's line alone.
     steady: bool,
     waited_secs: i64,
 }
@@ -68,8 +69,8 @@ impl Walk {
             steady: false,
             waited_secs: 0,
         };
-        let key = SealingKey::create(&Fresh::new(Seed([9; 32])));
-        walk.commit(vec![key.into()]);
+        let key = create_sealing_key(&Entropy::new(Seed([9; 32])));
+        walk.happen([key.into()]);
         walk
     }
 
@@ -131,7 +132,7 @@ impl Walk {
         let answer = self.answer(line)?;
         let mut xml = Writer::with_capacity(1024);
         answer.output.encode(&mut xml);
-        self.commit(answer.facts);
+        self.commit(answer.events);
         Ok(xml.finish())
     }
 
@@ -147,9 +148,9 @@ impl Walk {
             (step.name(), Step::recorded(name, &step.input())),
             (name, Some(step.clone()))
         );
-        let decided = decide(&self.world, &Fresh::new(self.seed(line)), &step)
+        let decided = decide(&self.world, &Entropy::new(self.seed(line)), &step)
             .map_err(|refused| Fault::sender(refused.aws, 400, refused.message))?;
-        self.commit(decided.facts);
+        self.commit(decided.events);
         Ok(decided.id.unwrap_or_default())
     }
 
@@ -174,21 +175,19 @@ impl Walk {
             world: &self.world,
             caller: &self.caller,
             now: self.now(),
-            fresh: &Fresh::new(self.seed(line)),
+            entropy: &Entropy::new(self.seed(line)),
             settings: &self.settings,
             origin: &self.origin,
         };
         make(&scene, &request)
     }
 
-    fn commit(&mut self, facts: Vec<Fact>) {
-        let stamp = Stamp {
-            account: self.caller.account,
-            at: self.now(),
-        };
-        for fact in facts {
-            self.history.push((stamp, fact.clone()));
-            self.world.apply(&stamp, fact);
+    /// Makes events true.
+    pub(crate) fn commit(&mut self, events: Vec<Event>) {
+        self.world.prepare_lookups();
+        for event in events {
+            self.history.push(event.clone());
+            self.world.apply(event.prepare().unwrap());
         }
     }
 
@@ -215,9 +214,10 @@ impl Walk {
         self.take(&lines)
     }
 
-    /// Facts that came from elsewhere.
-    pub(crate) fn happen<const N: usize>(&mut self, facts: [Fact; N]) {
-        self.commit(facts.into());
+    /// Events that came from elsewhere.
+    pub(crate) fn happen<const N: usize>(&mut self, payloads: [Payload; N]) {
+        let account = self.caller.account;
+        self.commit(payloads.map(|it| Event::new(account, it)).into());
     }
 
     /// From here on a user asks, with lasting credentials.
@@ -266,31 +266,35 @@ impl Walk {
 
     pub(crate) fn assert_replays(&self) {
         let (mut replayed, mut interrupted) = (World::default(), World::default());
-        for (nth, (stamp, fact)) in self.history.iter().enumerate() {
-            let (kind, version) = fact.kind();
-            let decoded = Fact::decode(kind, version, &fact.payload()).unwrap();
-            assert_eq!(&decoded, fact);
-            replayed.replay(stamp, decoded.clone());
+        let mut written = Vec::new();
+        write_events(&self.history, &mut written).unwrap();
+        let read: Vec<Event> = read_events(&mut &*written).unwrap();
+        assert_eq!(read, self.history);
+        for (nth, event) in read.into_iter().enumerate() {
+            replayed.apply(event.clone().prepare().unwrap());
             if nth == self.history.len() / 2 {
-                interrupted = World::from_bytes(&interrupted.to_bytes()).unwrap();
-                interrupted.get_ready();
+                interrupted = World::from_bytes(&to_bytes(&interrupted)).unwrap();
+                interrupted.prepare_lookups();
             }
-            interrupted.replay(stamp, decoded);
+            interrupted.apply(event.prepare().unwrap());
         }
         for replayed in [replayed, interrupted] {
-            assert_eq!(
-                replayed, self.world,
-                "replay of facts leads to another world"
+            assert!(
+                replayed == self.world,
+                "replay of events leads to another world: {:?}",
+                diff(&self.world, &replayed)
             );
+            assert_eq!(diff(&self.world, &replayed), []);
             assert_same_bytes(&replayed, &self.world);
-            assert_principals_kept(&replayed);
+            assert!(replayed.is_consistent());
         }
-        assert_principals_kept(&self.world);
-        let restored = World::from_bytes(&self.world.to_bytes());
+        assert!(self.world.is_consistent());
+        let restored = World::from_bytes(&to_bytes(&self.world));
         assert_eq!(restored.as_ref(), Ok(&self.world));
-        let lines: Vec<_> = export::lines(&self.world).collect();
-        let read = export::read(lines.iter().map(String::as_str)).unwrap();
-        assert_eq!(export::state_hash(&read), export::state_hash(&self.world));
+        let text: Vec<_> = lines::lines(&self.world).collect();
+        let read = lines::read(lines::VERSION, text.iter().map(String::as_str)).unwrap();
+        assert_eq!(lines::check(&read), Ok(()));
+        assert_eq!(lines::state_hash(&read), lines::state_hash(&self.world));
         assert_eq!(
             read.account(self.caller.account),
             self.world.account(self.caller.account)
@@ -299,20 +303,19 @@ impl Walk {
     }
 }
 
-/// A checkpoint is held against what the facts make byte by byte.
-fn assert_same_bytes(one: &World, other: &World) {
-    assert!(
-        one.to_bytes() == other.to_bytes(),
-        "the same world has other bytes"
-    );
+fn to_bytes(world: &World) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let write = world.write_bytes(&mut |piece| bytes.extend_from_slice(piece));
+    write.unwrap();
+    bytes
 }
 
-/// What was kept up fact by fact is what follows from the entities.
-fn assert_principals_kept(world: &World) {
-    for (_, account) in world.accounts() {
-        let found: OrdMap<_, _> = account.principals_found().collect();
-        assert_eq!(account.principals(), &found);
-    }
+/// A checkpoint is held against what the events make byte by byte.
+fn assert_same_bytes(one: &World, other: &World) {
+    assert!(
+        to_bytes(one) == to_bytes(other),
+        "the same world has other bytes"
+    );
 }
 
 /// What stands between the tags of each element of this name.

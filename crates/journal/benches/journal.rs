@@ -43,8 +43,9 @@ impl Projection for Count {
         self.0 += more;
     }
 
-    fn checkpoint(&self, out: &mut dyn FnMut(&[u8])) {
+    fn checkpoint(&self, out: &mut dyn FnMut(&[u8])) -> Result<(), ApplyError> {
         out(&self.0.to_le_bytes());
+        Ok(())
     }
 
     fn restore(bytes: &[u8]) -> Result<Self, ApplyError> {
@@ -87,7 +88,7 @@ fn append(next: &Next<'_>) -> Decision<Count, u64> {
     };
     Decision::Append {
         draft,
-        change: Box::new(|count| count.0 += 1),
+        step: 1,
         value: next.seq,
     }
 }

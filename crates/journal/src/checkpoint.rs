@@ -1,11 +1,10 @@
 //! A state on disk, so that a start need not replay the whole history. Never the only copy of anything.
 
-use std::fs;
 use std::io::{self, Read, Write};
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
-use std::thread;
+use std::{fs, thread};
 
 use zstd::stream::read::Decoder;
 use zstd::stream::write::Encoder;
@@ -47,13 +46,14 @@ pub(crate) fn dir_in(data_dir: &Path) -> PathBuf {
 pub(crate) fn write<P: Projection>(dir: &Path, log: LogId, moment: &Moment<P>) -> io::Result<()> {
     let mut encoder = Encoder::new(header::<P>(log, &moment.head), COMPRESSION_LEVEL)?;
     let (mut state_bytes, mut outcome) = (0_u64, Ok(()));
-    moment.state.checkpoint(&mut |piece| {
+    let encoded = moment.state.checkpoint(&mut |piece| {
         state_bytes += piece.len() as u64;
         if outcome.is_ok() {
             outcome = encoder.write_all(piece);
         }
     });
     outcome?;
+    encoded.map_err(io::Error::other)?;
     let mut bytes = encoder.finish()?;
     bytes[STATE_BYTES_AT..STATE_BYTES_AT + 8].copy_from_slice(&state_bytes.to_le_bytes());
     let sum = Hash::of(&bytes);
@@ -248,14 +248,13 @@ impl Stored {
         thread::scope(|scope| {
             let (pieces, to_compare) = sync_channel(PIECES_AHEAD);
             let comparing = scope.spawn(move || self.is_made_of(&to_compare));
-            state.checkpoint(&mut |piece| {
+            let encoded = state.checkpoint(&mut |piece| {
                 // Nobody takes any more once they differ.
                 let _ = pieces.send(piece.to_vec());
             });
             drop(pieces);
-            comparing
-                .join()
-                .unwrap_or_else(|panic| resume_unwind(panic))
+            let compared = comparing.join();
+            encoded.is_ok() && compared.unwrap_or_else(|panic| resume_unwind(panic))
         })
     }
 

@@ -6,6 +6,7 @@ use tokio::sync::oneshot;
 
 use crate::error::CommitError;
 use crate::hash::{Hash, LogId};
+use crate::projection::Projection;
 use crate::record::Draft;
 
 /// What a deciding closure may know of the place that its record would take.
@@ -21,27 +22,27 @@ pub struct Next<'a> {
     pub prev_time_ns: i64,
 }
 
-/// What a record does to a state. It changes the state in place: what readers hold is a clone, and persistent maps copy what
-/// is shared.
-pub type Change<P> = Box<dyn FnOnce(&mut P) + Send>;
-
 /// What a deciding closure answers.
-pub enum Decision<P, T> {
+pub enum Decision<P: Projection, T> {
     /// Nothing is to be remembered; `T` is the answer.
     Nothing(T),
-    /// Remember `draft`; `change` makes the state the one after it; answer `value` once it is durable.
+    /// What was decided cannot be written down: the commit fails with [`CommitError::Invalid`], which says this, and nothing
+    /// changes. A record that could not be read again must never be acknowledged.
+    Unwritable(String),
+    /// Remember `draft`; `step` is what it does to the state; answer `value` once it is durable.
     Append {
         /// The record to be.
         draft: Draft,
-        /// What it does to the state, which is published only after the record is durable.
-        change: Change<P>,
+        /// What [`Projection::read`] makes of the record, so that the state changes here as it does in every replay. The
+        /// state is published only after the record is durable.
+        step: P::Step,
         /// The answer.
         value: T,
     },
 }
 
 /// A commit on its way, whatever its answer's type.
-pub(crate) trait Job<P>: Send {
+pub(crate) trait Job<P: Projection>: Send {
     /// Runs the decision; answers the record to append, if any.
     ///
     /// # Errors
@@ -50,7 +51,7 @@ pub(crate) trait Job<P>: Send {
         &mut self,
         state: &P,
         next: Next<'_>,
-    ) -> Result<Option<(Draft, Change<P>)>, CommitError>;
+    ) -> Result<Option<(Draft, P::Step)>, CommitError>;
 
     /// Releases the answer, or says why there is none. A caller that went away is not missed.
     fn answer(self: Box<Self>, outcome: Result<(), CommitError>);
@@ -79,6 +80,7 @@ impl<T, F> Commit<T, F> {
 
 impl<P, T, F> Job<P> for Commit<T, F>
 where
+    P: Projection,
     T: Send,
     F: FnOnce(&P, Next<'_>) -> Decision<P, T> + Send,
 {
@@ -86,7 +88,7 @@ where
         &mut self,
         state: &P,
         next: Next<'_>,
-    ) -> Result<Option<(Draft, Change<P>)>, CommitError> {
+    ) -> Result<Option<(Draft, P::Step)>, CommitError> {
         let Some(decide) = self.decide.take() else {
             return Err(CommitError::Panicked);
         };
@@ -95,11 +97,8 @@ where
             .map_err(|_| CommitError::Panicked)?;
         let (value, append) = match decision {
             Decision::Nothing(value) => (value, None),
-            Decision::Append {
-                draft,
-                change,
-                value,
-            } => (value, Some((draft, change))),
+            Decision::Unwritable(why) => return Err(CommitError::Invalid(why)),
+            Decision::Append { draft, step, value } => (value, Some((draft, step))),
         };
         self.value = Some(value);
         Ok(append)

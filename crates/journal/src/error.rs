@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::hash::LogId;
 
-/// A projection could not understand a record or a checkpoint.
+/// A projection could not understand a record or a checkpoint, or could not write one.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct ApplyError(pub String);

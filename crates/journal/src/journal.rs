@@ -12,7 +12,6 @@ use crate::checkpoint::{self, Early};
 use crate::commit::{Commit, Decision, Job, Next};
 use crate::directory::{Directory, failed};
 use crate::error::{CommitError, ExportError, OpenError, ReadError};
-use crate::export;
 use crate::hash::{Head, LogId};
 use crate::ledger::Ledger;
 use crate::open::{self, Found};
@@ -21,19 +20,19 @@ use crate::pod::Pods;
 use crate::projection::Projection;
 use crate::record::Record;
 use crate::records::Records;
-use crate::replay;
 use crate::report::OpenReport;
 use crate::running::{self, Bell, Inner};
 use crate::segment::Segment;
 use crate::shared::Moment;
 use crate::verify::{self, VerifyReport};
+use crate::{export, replay};
 
 /// A log and the state that follows from it. Clones are handles to the same journal; the last one shuts it down.
-pub struct Journal<P> {
+pub struct Journal<P: Projection> {
     inner: Arc<Inner<P>>,
 }
 
-impl<P> Clone for Journal<P> {
+impl<P: Projection> Clone for Journal<P> {
     fn clone(&self) -> Self {
         Self {
             inner: Arc::clone(&self.inner),

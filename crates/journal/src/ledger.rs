@@ -8,7 +8,7 @@
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::commit::{Change, Job, Next};
+use crate::commit::{Job, Next};
 use crate::envelope::{self, Frame};
 use crate::error::CommitError;
 use crate::hash::LogId;
@@ -22,7 +22,7 @@ const GROUP_BYTES: usize = 512 << 10;
 
 type Jobs<P> = Vec<Box<dyn Job<P>>>;
 
-pub(crate) struct Ledger<P> {
+pub(crate) struct Ledger<P: Projection> {
     log: LogId,
     /// The state after everything that was decided.
     latest: Moment<P>,
@@ -44,14 +44,14 @@ enum Standing {
     Closed,
 }
 
-struct Gathered<P> {
+struct Gathered<P: Projection> {
     jobs: Jobs<P>,
     frames: Vec<Frame>,
     bytes: usize,
 }
 
 /// Commits that stand or fall together.
-pub(crate) struct Group<P> {
+pub(crate) struct Group<P: Projection> {
     pub(crate) frames: Vec<Frame>,
     /// The state after the last of them.
     pub(crate) moment: Moment<P>,
@@ -121,20 +121,21 @@ impl<P: Projection> Ledger<P> {
             prev: &head.hash,
             prev_time_ns: head.time_ns,
         };
-        let Some((draft, change)) = job.decide(&self.latest.state, next)? else {
+        let Some((draft, step)) = job.decide(&self.latest.state, next)? else {
             return Ok(());
         };
         let frame = envelope::seal(&draft, self.log, head).map_err(CommitError::Invalid)?;
-        self.change(change)?;
+        self.take_step(step)?;
         self.latest.head = frame.head;
         self.gathered.push(frame);
         Ok(())
     }
 
-    /// Changes the state. A change that panics may have left half of itself, so the log must tell again what is true.
-    fn change(&mut self, change: Change<P>) -> Result<(), CommitError> {
+    /// Takes the step in place: what readers hold is a clone, and persistent maps copy what is shared. A step that panics
+    /// may have left half of itself, so the log must tell again what is true.
+    fn take_step(&mut self, step: P::Step) -> Result<(), CommitError> {
         let state = &mut self.latest.state;
-        catch_unwind(AssertUnwindSafe(|| change(state))).map_err(|_| {
+        catch_unwind(AssertUnwindSafe(|| state.take(step))).map_err(|_| {
             self.doubt(&CommitError::Panicked);
             CommitError::Panicked
         })
@@ -179,7 +180,7 @@ impl<P: Projection> Ledger<P> {
     }
 }
 
-impl<P> Group<P> {
+impl<P: Projection> Group<P> {
     /// What there is to publish, and who is answered then.
     pub(crate) fn kept(self) -> (Vec<Frame>, Moment<P>, Answers<P>) {
         (self.frames, self.moment, Answers(self.jobs))
@@ -187,19 +188,19 @@ impl<P> Group<P> {
 }
 
 /// Commits whose records are durable.
-pub(crate) struct Answers<P>(Jobs<P>);
+pub(crate) struct Answers<P: Projection>(Jobs<P>);
 
-impl<P> Answers<P> {
+impl<P: Projection> Answers<P> {
     pub(crate) fn release(self) {
         self.0.into_iter().for_each(|job| job.answer(Ok(())));
     }
 }
 
-fn refuse<P>(jobs: impl Iterator<Item = Box<dyn Job<P>>>, error: &CommitError) {
+fn refuse<P: Projection>(jobs: impl Iterator<Item = Box<dyn Job<P>>>, error: &CommitError) {
     jobs.for_each(|job| job.answer(Err(error.clone())));
 }
 
-impl<P> Gathered<P> {
+impl<P: Projection> Gathered<P> {
     fn is_full(&self) -> bool {
         self.bytes >= GROUP_BYTES || self.frames.len() >= GROUP_RECORDS
     }
@@ -210,7 +211,7 @@ impl<P> Gathered<P> {
     }
 }
 
-impl<P> Default for Gathered<P> {
+impl<P: Projection> Default for Gathered<P> {
     fn default() -> Self {
         Self {
             jobs: Vec::new(),

@@ -31,8 +31,9 @@
 //!     fn take(&mut self, bytes: u64) {
 //!         self.0 += bytes;
 //!     }
-//!     fn checkpoint(&self, out: &mut dyn FnMut(&[u8])) {
+//!     fn checkpoint(&self, out: &mut dyn FnMut(&[u8])) -> Result<(), ApplyError> {
 //!         out(&self.0.to_le_bytes());
+//!         Ok(())
 //!     }
 //!     fn restore(bytes: &[u8]) -> Result<Self, ApplyError> {
 //!         let bytes = bytes.try_into().map_err(|_| ApplyError("not a number".to_owned()))?;
@@ -51,7 +52,7 @@
 //!         operation: "Greet".to_owned(),
 //!         payload: b"hello".to_vec(),
 //!     },
-//!     change: Box::new(|bytes| bytes.0 += 5),
+//!     step: 5,
 //!     value: next.seq,
 //! })?;
 //! assert_eq!((seq, journal.read().state.0), (1, 5));
@@ -90,7 +91,7 @@ mod steps;
 mod verify;
 mod witness;
 
-pub use commit::{Change, Decision, Next};
+pub use commit::{Decision, Next};
 pub use error::{ApplyError, CommitError, ExportError, OpenError, ReadError};
 pub use hash::{Hash, Head, LogId};
 pub use journal::Journal;

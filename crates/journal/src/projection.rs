@@ -21,8 +21,7 @@ pub trait Projection: Clone + Send + Sync + 'static {
     /// When the record cannot be understood; opening then fails and names the record, it never skips it.
     fn read(record: &Record<'_>) -> Result<Self::Step, ApplyError>;
 
-    /// Takes the step of one record. It must come to the state that the [`crate::Change`] decided with the record
-    /// comes to.
+    /// Takes the step of one record: the only way in which the state changes, while records are written and in every replay.
     fn take(&mut self, step: Self::Step);
 
     /// Replays one record.
@@ -36,7 +35,10 @@ pub trait Projection: Clone + Send + Sync + 'static {
 
     /// Hands over the state as bytes, a piece at a time, for a quicker start. Two states that the same records make have the
     /// same bytes. Called on a thread of its own, with a clone.
-    fn checkpoint(&self, out: &mut dyn FnMut(&[u8]));
+    ///
+    /// # Errors
+    /// When something in it cannot be encoded; there is no checkpoint then.
+    fn checkpoint(&self, out: &mut dyn FnMut(&[u8])) -> Result<(), ApplyError>;
 
     /// The state that `checkpoint` wrote.
     ///

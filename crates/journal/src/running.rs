@@ -25,7 +25,7 @@ use crate::shared::Shared;
 use crate::witness::{Loss, Witness};
 
 /// What every handle shares.
-pub(crate) struct Inner<P> {
+pub(crate) struct Inner<P: Projection> {
     pub(crate) shared: Arc<Shared<P>>,
     pub(crate) pods: Pods,
     pub(crate) ledger: Arc<AsyncMutex<Ledger<P>>>,
@@ -183,7 +183,7 @@ impl Running {
     }
 }
 
-impl<P> Inner<P> {
+impl<P: Projection> Inner<P> {
     /// What wakes the writer; as long as somebody holds it, there is one.
     pub(crate) fn bell(&self) -> Result<Bell, CommitError> {
         if let Some(why) = self.shared.read_only() {
@@ -215,7 +215,7 @@ impl<P> Inner<P> {
     }
 }
 
-impl<P> Drop for Inner<P> {
+impl<P: Projection> Drop for Inner<P> {
     fn drop(&mut self) {
         self.shutdown();
     }

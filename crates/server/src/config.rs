@@ -11,9 +11,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use roleback_identity::arn::AccountId;
 use roleback_identity::quota::Quotas;
 use roleback_journal::{Durability, ProgressFn};
+use roleback_world::arn::AccountId;
 
 use crate::clock::Clock;
 use crate::enforcement::Mode;

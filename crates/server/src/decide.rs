@@ -2,18 +2,20 @@
 
 use std::sync::Arc;
 
-use roleback_identity::answer::{Answer, answer};
-use roleback_identity::caller::{Caller, claim};
-use roleback_identity::fresh::{Fresh, Seed};
+use roleback_identity::answer::Answer;
+use roleback_identity::answer::answer;
+use roleback_identity::caller::Caller;
+use roleback_identity::caller::claim;
+use roleback_identity::entropy::Entropy;
+use roleback_identity::entropy::Seed;
 use roleback_identity::record;
-use roleback_identity::scene::{Scene, Settings};
-use roleback_identity::world::World;
+use roleback_identity::replay::output_xml;
+use roleback_identity::scene::Scene;
 use roleback_journal::{CommitError, Decision, Next};
-use roleback_model::{OperationInfo, Request};
+use roleback_model::Request;
 use roleback_wire::encode::Encode;
-use roleback_wire::envelope::ANSWER_BYTES_EXPECTED;
-use roleback_wire::xml::Writer;
 use roleback_wire::{Fault, Timestamp};
+use roleback_world::World;
 
 use crate::connection::Client;
 use crate::decode::Decoded;
@@ -55,14 +57,8 @@ fn is_heavy(request: &Request) -> bool {
 /// Reads where it keeps no other request waiting, as long as the client is there.
 async fn read_apart(client: &Client, decoded: Decoded) -> Result<Output, Refusal> {
     let _watching = client.watch();
-    let mut store = client.core.store.clone();
-    let work = client.core.heavy_work.run(move |cancel| {
-        store.settings = Arc::new(Settings {
-            effort: Some(cancel.effort()),
-            ..(*store.settings).clone()
-        });
-        read(&store, &decoded)
-    });
+    let store = client.core.store.clone();
+    let work = client.core.heavy_work.run(move |_| read(&store, &decoded));
     work.await.map_err(Fault::from)?
 }
 
@@ -107,7 +103,7 @@ impl Decoded {
             world,
             caller,
             now,
-            fresh: &Fresh::new(seed),
+            entropy: &Entropy::new(seed),
             settings: &store.settings,
             origin: &self.origin,
         };
@@ -124,6 +120,8 @@ impl Decoded {
         state: &State,
         next: Next<'_>,
     ) -> Decision<State, Result<Output, Refusal>> {
+        // Found out on the writer's own world, so that it is kept up from here on.
+        state.0.account(self.caller.account).principals();
         let now = after(self.now, next);
         let seed = store.generator.write_seed(next.seq);
         let caller = self.caller_in(store, &state.0, now);
@@ -134,7 +132,7 @@ impl Decoded {
         });
         let (caller, answer) = match decided {
             Err(refusal) => return Decision::Nothing(Err(refusal)),
-            Ok((_, answer)) if answer.facts.is_empty() => {
+            Ok((_, answer)) if answer.events.is_empty() => {
                 return Decision::Nothing(Ok(answer.output));
             }
             Ok(decided) => decided,
@@ -142,19 +140,19 @@ impl Decoded {
         let decided = Decided {
             caller: caller.arn(
                 &state.0,
-                roleback_identity::arn::Partition::of_region(&self.origin.region),
+                roleback_world::arn::Partition::of_region(&self.origin.region),
             ),
             operation: self.operation.name,
             now,
-            facts: answer.facts,
-            decision: record::Decision {
+            events: answer.events,
+            request: record::RecordedRequest {
                 origin: self.origin.clone(),
                 caller,
                 service: self.operation.service.as_str().to_owned(),
                 input: self.input.clone(),
-                fresh: seed,
+                entropy: seed,
                 quotas: store.settings.quotas.changed(),
-                output_digest: output_digest(self.operation, &*answer.output),
+                output_digest: record::output_digest(&output_xml(self.operation, &*answer.output)),
             },
         };
         decided.append(&store.generator, next, Ok(answer.output))
@@ -168,13 +166,4 @@ impl Decoded {
         let token = self.session_token.as_deref();
         claim(world, &store.settings, now, key_id, token).map(|claim| claim.caller)
     }
-}
-
-/// What a record keeps of an output: the digest of its element, without what stands around it.
-pub(crate) fn output_digest(operation: &OperationInfo, output: &(dyn Encode + Send)) -> [u8; 32] {
-    let mut xml = Writer::with_capacity(ANSWER_BYTES_EXPECTED);
-    if let Some(result) = operation.result {
-        xml.member(result, output);
-    }
-    record::output_digest(&xml.finish())
 }

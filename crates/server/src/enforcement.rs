@@ -2,14 +2,16 @@
 //!
 //! The mode is no part of the world: it is how this server runs, and can be switched while it does. It decides whether a
 //! request is answered at all, never what it changes. So a record does not say in which mode it came to be, and replaying
-//! its decision, which asks no policy, gives the same facts in every mode.
+//! its decision, which asks no policy, gives the same events in every mode.
 
 use std::fmt;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use roleback_api::permission::IamState;
-use roleback_identity::authorize::{self, Judgement, Need};
+use roleback_identity::authorize;
+use roleback_identity::authorize::Judgement;
+use roleback_identity::authorize::Need;
 use roleback_identity::scene::Scene;
 use roleback_model::Request;
 use roleback_policy::Decision;

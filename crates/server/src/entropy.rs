@@ -6,7 +6,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use roleback_identity::fresh::Seed;
+use roleback_identity::entropy::Seed;
 use roleback_journal::Ulid;
 use roleback_wire::Timestamp;
 use sha2::{Digest, Sha256};

@@ -2,14 +2,15 @@
 //!
 //! A start that finds the end of the log missing goes on before it, and the numbers of what is gone are given again. So the
 //! first thing that it writes is a record that says which they were and, by its own time, when that was found. It has no
-//! facts: nothing in the world is otherwise because of it.
+//! events: nothing in the world is otherwise because of it.
 
 use roleback_api::proof::LostRecords;
-use roleback_identity::record::Entry;
+use roleback_identity::record::RecordBody;
+use roleback_identity::replay::OWN_SERVICE;
 use roleback_journal::{Finding, Record};
 use roleback_wire::Timestamp;
 
-use crate::store::{OWN_SERVICE, ServerAction};
+use crate::store::ServerAction;
 
 /// What the record is called.
 const OPERATION: &str = "Loss";
@@ -34,7 +35,7 @@ pub(crate) fn told_by(record: &Record<'_>) -> Option<LostRecords> {
     if (service, operation) != (OWN_SERVICE, OPERATION) {
         return None;
     }
-    let input = Entry::decode(record.payload).ok()?.decision.input;
+    let input = RecordBody::decode(record.payload).ok()?.request.input;
     let number = |wanted: &str| {
         let (_, text) = input.iter().find(|(name, _)| name == wanted)?;
         text.parse().ok()

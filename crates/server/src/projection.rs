@@ -3,13 +3,13 @@
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
-use roleback_identity::arn::AccountId;
-use roleback_identity::event::{Fact, Stamp};
-use roleback_identity::record::Facts;
-use roleback_identity::world::World;
-use roleback_identity::{export, record};
-use roleback_journal::{ApplyError, Hash, Projection, Record};
-use roleback_wire::Timestamp;
+use roleback_identity::record;
+use roleback_journal::{ApplyError, Projection, Record};
+use roleback_world::World;
+use roleback_world::apply::Prepared;
+use roleback_world::event::Event;
+use roleback_world::lines::{self, LinesError};
+use smallvec::SmallVec;
 
 /// Threads that write a world for its hash, at most: hashing cannot follow more.
 const WRITERS_MAX: usize = 4;
@@ -28,66 +28,53 @@ impl State {
         thread::scope(|scope| {
             let write = |nth| {
                 let (sender, chunks) = sync_channel(CHUNKS_AHEAD);
-                let mut mine = export::chunks(&self.0, nth, writers);
+                let mut mine = lines::chunks(&self.0, nth, writers);
                 scope.spawn(move || mine.try_for_each(|chunk| sender.send(chunk)));
                 chunks
             };
             let chunks: Vec<Receiver<Vec<u8>>> = (0..writers).map(write).collect();
             let turns = chunks.iter().cycle();
-            export::hash(turns.map_while(|chunks| chunks.recv().ok()))
+            lines::hash(turns.map_while(|chunks| chunks.recv().ok()))
         })
     }
+}
 
-    /// Makes facts true.
-    pub(crate) fn make_true(&mut self, stamp: &Stamp, facts: Vec<Fact>) {
-        for fact in facts {
-            self.0.apply(stamp, fact);
-        }
+/// The events of one record, each of which can be applied.
+#[derive(Debug, Default)]
+pub struct Step(SmallVec<[Prepared; 1]>);
+
+impl Step {
+    /// What events do to any world.
+    ///
+    /// # Errors
+    /// Where one brings along what cannot be read.
+    pub(crate) fn of(events: impl IntoIterator<Item = Event>) -> Result<Self, LinesError> {
+        let prepared = events.into_iter().map(Event::prepare);
+        prepared.collect::<Result<_, _>>().map(Self)
     }
-}
-
-/// When and where a record's facts became true.
-pub(crate) fn stamp(record: &Record<'_>) -> Result<Stamp, ApplyError> {
-    let account = AccountId::new(record.account).ok_or_else(|| {
-        ApplyError(format!(
-            "account {} has more than twelve digits",
-            record.account
-        ))
-    })?;
-    Ok(Stamp {
-        account,
-        at: Timestamp(record.time_ns),
-    })
-}
-
-/// The facts of one record, and when and where they became true.
-#[derive(Debug)]
-pub struct Step {
-    stamp: Stamp,
-    facts: Facts,
 }
 
 impl Projection for State {
     type Step = Step;
 
     fn fingerprint() -> [u8; 32] {
-        *Hash::of(&World::LAYOUT.to_le_bytes()).as_bytes()
+        World::fingerprint()
     }
 
     fn read(record: &Record<'_>) -> Result<Step, ApplyError> {
-        let stamp = stamp(record)?;
-        let facts = record::facts(record.payload).map_err(|why| ApplyError(why.to_string()))?;
-        Ok(Step { stamp, facts })
+        let events = record::events(record.payload).map_err(|why| ApplyError(why.to_string()))?;
+        Step::of(events).map_err(|why| ApplyError(why.to_string()))
     }
 
-    fn take(&mut self, Step { stamp, facts }: Step) {
-        for fact in facts {
-            self.0.replay(&stamp, fact);
+    fn take(&mut self, Step(events): Step) {
+        for event in events {
+            self.0.apply(event);
         }
     }
 
-    fn checkpoint(&self, out: &mut dyn FnMut(&[u8])) {
-        self.0.write_bytes(out);
+    fn checkpoint(&self, out: &mut dyn FnMut(&[u8])) -> Result<(), ApplyError> {
+        let written = self.0.write_bytes(out);
+        written.map_err(|why| ApplyError(why.to_string()))
     }
 
     fn restore(bytes: &[u8]) -> Result<Self, ApplyError> {

@@ -6,16 +6,19 @@ use std::sync::Arc;
 use std::thread;
 
 use roleback_identity::caller::Caller;
-use roleback_identity::event::{Fact, Stamp};
-use roleback_identity::fresh::Fresh;
-use roleback_identity::record::{self, Entry};
-use roleback_identity::scene::{Origin, Settings};
-use roleback_identity::session::SealingKey;
-use roleback_identity::world::World;
+use roleback_identity::entropy::Entropy;
+use roleback_identity::record;
+use roleback_identity::record::RecordBody;
+use roleback_identity::replay::OWN_SERVICE;
+use roleback_identity::scene::Origin;
+use roleback_identity::session::create_sealing_key;
+use roleback_identity::settings::Settings;
 use roleback_journal::{
     CommitError, Decision, Draft, Finding, Journal, Moment, Next, OpenError, OpenReport, Options,
 };
 use roleback_wire::Timestamp;
+use roleback_world::World;
+use roleback_world::event::{Event, Payload};
 
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError, Signatures};
@@ -23,10 +26,7 @@ use crate::decisions::Decisions;
 use crate::enforcement::Enforcement;
 use crate::entropy::{Arrival, Generator};
 use crate::loss;
-use crate::projection::State;
-
-/// The service that records name where the server itself did something, and the caller too.
-pub const OWN_SERVICE: &str = "roleback";
+use crate::projection::{State, Step};
 
 /// Users and roles from which on a world is large: fewer are put in order while nobody notices.
 const LARGE_WORLD_PRINCIPALS: usize = 10_000;
@@ -43,7 +43,7 @@ pub struct Store {
     pub(crate) enforcement: Arc<Enforcement>,
     /// What was decided.
     pub decisions: Decisions,
-    /// Whether opening made the world of all facts and found the newest checkpoint to hold the same.
+    /// Whether opening made the world of all events and found the newest checkpoint to hold the same.
     pub(crate) proven: bool,
     /// What opening found to be gone although it was acknowledged once, as long as no record says so.
     pub(crate) lost: Arc<[Finding]>,
@@ -98,7 +98,7 @@ impl Store {
             store.write_losses_down().map_err(StoreError::First)?;
         }
         store.get_ready();
-        if report.read_only.is_none() && !store.journal.read().state.0.has_sealing_key() {
+        if report.read_only.is_none() && store.journal.read().state.0.sealing_key().is_none() {
             store.create_sealing_key().map_err(StoreError::First)?;
         }
         Ok((store, report))
@@ -112,7 +112,7 @@ impl Store {
         Self::open_as(config, Purpose::Look)
     }
 
-    /// Opens an existing store to prove that its world follows from its facts: makes the world of all of them, and holds the
+    /// Opens an existing store to prove that its world follows from its events: makes the world of all of them, and holds the
     /// checkpoint against it.
     ///
     /// # Errors
@@ -149,7 +149,6 @@ impl Store {
             unknown_keys_are_root: config.signatures == Signatures::Ignored
                 && !config.require_known_keys,
             quotas: config.quotas.clone(),
-            effort: None,
         };
         let lost = report.findings.iter().filter(|found| found.lost);
         let store = Self {
@@ -174,7 +173,7 @@ impl Store {
             return;
         }
         let getting_ready = thread::Builder::new().name("lookups".to_owned());
-        let _ = getting_ready.spawn(move || now.state.0.get_ready());
+        let _ = getting_ready.spawn(move || now.state.0.prepare_lookups());
     }
 
     /// Writes down what opening found to be gone: the history knows it from then on.
@@ -191,7 +190,7 @@ impl Store {
             operation: "Start",
             input: Vec::new(),
         };
-        self.commit(action, |_, fresh| vec![SealingKey::create(fresh).into()])
+        self.commit(action, |_, fresh| vec![create_sealing_key(fresh).into()])
     }
 
     /// What is true now, and the record that made it so.
@@ -211,33 +210,35 @@ impl Store {
     pub(crate) fn commit(
         &self,
         action: ServerAction,
-        facts: impl FnOnce(&World, &Fresh) -> Vec<Fact> + Send + 'static,
+        payloads: impl FnOnce(&World, &Entropy) -> Vec<Payload> + Send + 'static,
     ) -> Result<u64, CommitError> {
         let (store, origin) = (self.clone(), self.own_origin());
         self.journal.commit_blocking(move |state, next| {
-            let facts = facts(&state.0, &store.fresh(next));
-            let decided = store.decided(action, origin, facts, next);
+            let payloads = payloads(&state.0, &store.entropy(next)).into_iter();
+            let account = store.settings.default_account;
+            let events = payloads.map(|it| Event::new(account, it)).collect();
+            let decided = store.decided(action, origin, events, next);
             decided.append(&store.generator, next, next.seq)
         })
     }
 
     /// The same for what can be refused, and for what may be so already: then there is no record. Answers what was decided
-    /// besides the facts, too.
+    /// besides the events, too.
     ///
     /// # Errors
     /// When the record could not be made durable; inside, when it was refused.
     pub(crate) fn commit_decided<T: Send + 'static, E: Send + 'static>(
         &self,
         action: ServerAction,
-        decide: impl FnOnce(&World, &Fresh) -> Result<(Vec<Fact>, T), E> + Send + 'static,
+        decide: impl FnOnce(&World, &Entropy) -> Result<(Vec<Event>, T), E> + Send + 'static,
     ) -> Result<Result<(Option<u64>, T), E>, CommitError> {
         let (store, origin) = (self.clone(), self.own_origin());
         self.journal.commit_blocking(move |state, next| {
-            match decide(&state.0, &store.fresh(next)) {
+            match decide(&state.0, &store.entropy(next)) {
                 Err(refusal) => Decision::Nothing(Err(refusal)),
-                Ok((facts, value)) if facts.is_empty() => Decision::Nothing(Ok((None, value))),
-                Ok((facts, value)) => {
-                    let decided = store.decided(action, origin, facts, next);
+                Ok((events, value)) if events.is_empty() => Decision::Nothing(Ok((None, value))),
+                Ok((events, value)) => {
+                    let decided = store.decided(action, origin, events, next);
                     let value = Ok((Some(next.seq), value));
                     decided.append(&store.generator, next, value)
                 }
@@ -252,26 +253,26 @@ impl Store {
         }
     }
 
-    fn fresh(&self, next: Next<'_>) -> Fresh {
-        Fresh::new(self.generator.write_seed(next.seq))
+    fn entropy(&self, next: Next<'_>) -> Entropy {
+        Entropy::new(self.generator.write_seed(next.seq))
     }
 
-    /// What the record of a action says besides its facts.
+    /// What the record of a action says besides its events.
     fn decided(
         &self,
         action: ServerAction,
         origin: Origin,
-        facts: Vec<Fact>,
+        events: Vec<Event>,
         next: Next<'_>,
     ) -> Decided {
         Decided {
-            facts,
-            decision: record::Decision {
+            events,
+            request: record::RecordedRequest {
                 origin,
                 caller: Caller::anonymous(self.settings.default_account),
                 service: OWN_SERVICE.to_owned(),
                 input: action.input,
-                fresh: self.generator.write_seed(next.seq),
+                entropy: self.generator.write_seed(next.seq),
                 quotas: Vec::new(),
                 output_digest: record::output_digest(""),
             },
@@ -298,8 +299,8 @@ pub(crate) fn after(now: Timestamp, next: Next<'_>) -> Timestamp {
 
 /// What was decided, on its way into the journal.
 pub(crate) struct Decided {
-    pub(crate) facts: Vec<Fact>,
-    pub(crate) decision: record::Decision,
+    pub(crate) events: Vec<Event>,
+    pub(crate) request: record::RecordedRequest,
     /// Who asked, as text.
     pub(crate) caller: String,
     /// The operation's name, without its service.
@@ -315,27 +316,28 @@ impl Decided {
         next: Next<'_>,
         value: T,
     ) -> Decision<State, T> {
-        let stamp = Stamp {
-            account: self.decision.caller.account,
-            at: self.now,
+        let account = self.request.caller.account;
+        let operation = format!("{}:{}", self.request.service, self.operation);
+        let body = RecordBody {
+            events: self.events,
+            request: self.request,
         };
-        let operation = format!("{}:{}", self.decision.service, self.operation);
-        let entry = Entry {
-            facts: self.facts,
-            decision: self.decision,
+        let payload = match body.encode() {
+            Ok(payload) => payload,
+            Err(error) => return Decision::Unwritable(error.to_string()),
+        };
+        let step = match Step::of(body.events) {
+            Ok(step) => step,
+            Err(error) => return Decision::Unwritable(error.to_string()),
         };
         let draft = Draft {
             ulid: generator.record_id(self.now, next.seq),
             time_ns: self.now.0,
-            account: stamp.account.number(),
+            account: account.number(),
             caller: self.caller,
             operation,
-            payload: entry.encode(),
+            payload,
         };
-        Decision::Append {
-            draft,
-            change: Box::new(move |state| state.make_true(&stamp, entry.facts)),
-            value,
-        }
+        Decision::Append { draft, step, value }
     }
 }

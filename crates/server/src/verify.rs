@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use roleback_identity::caller::{Caller, claim};
-use roleback_identity::world::World;
+use roleback_identity::caller::Caller;
+use roleback_identity::caller::claim;
 use roleback_journal::Moment;
 use roleback_model::OperationInfo;
 use roleback_wire::sigv4::{self, Signed};
 use roleback_wire::{Fault, Timestamp};
+use roleback_world::World;
 
 use crate::clock::Clock;
 use crate::config::{Signatures, Skew};

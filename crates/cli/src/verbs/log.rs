@@ -1,9 +1,9 @@
 //! `log` and `show`: what happened.
 
 use clap::ArgMatches;
-use roleback_identity::arn::AccountId;
 use roleback_server::admin::log::{self, Query};
 use roleback_server::client::Client;
+use roleback_world::arn::AccountId;
 use serde_json::Value;
 
 use super::data;

@@ -5,7 +5,10 @@ use std::fmt::Write;
 use clap::ArgMatches;
 use roleback_identity::organization::Why;
 use roleback_identity::organization::step::Step;
-use roleback_identity::organization::tree::{Branch, Leaf, PolicyEntry, Tree};
+use roleback_identity::organization::tree::Branch;
+use roleback_identity::organization::tree::Leaf;
+use roleback_identity::organization::tree::PolicyEntry;
+use roleback_identity::organization::tree::Tree;
 use roleback_server::admin::organization::{self, OrganizationError};
 use serde_json::Value;
 

@@ -8,7 +8,7 @@ use roleback_model::iam::Tag as IamTag;
 use roleback_model::sts::Tag as StsTag;
 use roleback_policy::Context;
 
-use super::aim::Aim;
+use super::resource::Resource;
 use crate::context;
 use crate::scene::Scene;
 use crate::sts::assume;
@@ -142,10 +142,10 @@ pub(super) fn of_resource<'a>(
     context: Context<'a>,
     scene: &Scene<'_>,
     request: &Request,
-    aim: &Aim<'a>,
+    resource: &Resource<'a>,
 ) -> Context<'a> {
-    let context = of_tags(context, aim);
-    match aim.grants.and_then(|grants| grants.boundary.as_ref()) {
+    let context = of_tags(context, resource);
+    match resource.grants.and_then(|grants| grants.boundary.as_ref()) {
         Some(arn) if sees_boundary(request) => {
             let arn = scene.partition().show(arn.as_str()).into_owned();
             context.with("iam:PermissionsBoundary", arn)
@@ -160,21 +160,21 @@ pub(super) fn of_resource<'a>(
 pub(super) fn of_passing<'a>(
     context: Context<'a>,
     scene: &Scene<'_>,
-    aim: &Aim<'a>,
+    resource: &Resource<'a>,
 ) -> Context<'a> {
     let (partition, account) = (scene.partition().as_str(), scene.caller.account);
     let instances = format!("arn:{partition}:ec2:*:{account}:instance/*");
     let context = context
         .with("iam:PassedToService", INSTANCES)
         .with("iam:AssociatedResourceArn", instances);
-    of_tags(context, aim)
+    of_tags(context, resource)
 }
 
 /// The tags of the resource. Those of users and roles have two names.
-pub(super) fn of_tags<'a>(context: Context<'a>, aim: &Aim<'a>) -> Context<'a> {
-    let context = context::tagged(context, "aws:ResourceTag/", aim.tags);
-    match aim.grants {
-        Some(_) => context::tagged(context, "iam:ResourceTag/", aim.tags),
+pub(super) fn of_tags<'a>(context: Context<'a>, resource: &Resource<'a>) -> Context<'a> {
+    let context = context::tagged(context, "aws:ResourceTag/", resource.tags);
+    match resource.grants {
+        Some(_) => context::tagged(context, "iam:ResourceTag/", resource.tags),
         None => context,
     }
 }

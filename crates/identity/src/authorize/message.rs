@@ -2,7 +2,7 @@
 //!
 //! AWS gives one with some denials and `sts:DecodeAuthorizationMessage` reads it back. Here it is the account of the
 //! denial, packed and sealed under a key that is made from the one that seals session tokens. The nonce is made from the
-//! text itself: a denial draws no fresh bytes, so a request that is tried again after it draws the same as ever.
+//! text itself: a denial draws no entropy bytes, so a request that is tried again after it draws the same as ever.
 //! <https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html>
 
 use base64::Engine;
@@ -12,15 +12,16 @@ use chacha20poly1305::{ChaCha20Poly1305, Nonce};
 use roleback_policy::chain::{Chain, CheckAccount, StatementAccount};
 use roleback_policy::verdict::Reason;
 use roleback_policy::{Context, Decision};
+use roleback_world::World;
+use roleback_world::arn::AccountId;
+use roleback_world::entity::SealingKey;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{Judgement, Need};
-use crate::arn::AccountId;
 use crate::caller::Principal;
 use crate::scene::Scene;
-use crate::session::SealingKey;
-use crate::world::World;
+use crate::session;
 
 /// What the key is for: session tokens are sealed under another.
 const PURPOSE: &[u8] = b"authorization message 1";
@@ -35,7 +36,7 @@ const PACKING_LEVEL: i32 = 9;
 
 /// A denial as an encoded message; without the conditions of the request where it would be too long with them.
 pub(super) fn encoded(scene: &Scene<'_>, judgement: &Judgement) -> Option<String> {
-    let key = scene.world.sealing_key.as_ref()?;
+    let key = scene.world.sealing_key()?;
     let mut shown = shown(scene, judgement);
     let fits = |message: &String| message.len() <= MESSAGE_CHARS_MAX;
     let message = |shown: &Value| seal(key, scene.caller.account, &shown.to_string()).filter(fits);
@@ -49,7 +50,7 @@ pub(super) fn encoded(scene: &Scene<'_>, judgement: &Judgement) -> Option<String
 pub(crate) fn decoded(world: &World, account: AccountId, message: &str) -> Option<String> {
     let sealed = BASE64.decode(message).ok()?;
     let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>()?;
-    let cipher = ChaCha20Poly1305::new(&key(world.sealing_key.as_ref()?, account)?.into());
+    let cipher = ChaCha20Poly1305::new(&key(world.sealing_key()?, account)?.into());
     let packed = cipher.decrypt(&Nonce::from(*nonce), sealed).ok()?;
     let text = zstd::bulk::decompress(&packed, TEXT_BYTES_MAX).ok()?;
     String::from_utf8(text).ok()
@@ -73,7 +74,7 @@ fn key(sealing_key: &SealingKey, account: AccountId) -> Option<[u8; 32]> {
     let digest = Sha256::new()
         .chain_update(PURPOSE)
         .chain_update(account.number().to_be_bytes())
-        .chain_update(sealing_key.bytes()?);
+        .chain_update(session::key_bytes(sealing_key)?);
     Some(digest.finalize().into())
 }
 

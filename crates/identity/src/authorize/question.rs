@@ -5,20 +5,26 @@ use std::sync::Arc;
 use roleback_model::Request;
 use roleback_policy::arn::is_account_id;
 use roleback_policy::{Arn, Context, Document};
+use roleback_world::arn::AccountId;
 
-use super::aim::{self, Aim};
 use super::keys;
-use crate::arn::AccountId;
+use super::resource::{self, Resource};
 use crate::scene::Scene;
 use crate::sts::assume;
 
 /// Actions that a role has to trust the caller with.
-const ROLE_ACTIONS: [&str; 3] = ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"];
+const ROLE_ACTIONS: [&str; 5] = [
+    "sts:AssumeRole",
+    "sts:AssumeRoleWithSAML",
+    "sts:AssumeRoleWithWebIdentity",
+    "sts:TagSession",
+    "sts:SetSourceIdentity",
+];
 
 /// One question to the engine.
 pub(super) struct Question<'a> {
     pub(super) action: &'a str,
-    pub(super) aim: Aim<'a>,
+    pub(super) resource: Resource<'a>,
     pub(super) asked: Asked<'a>,
     /// The trust policy that has a say; `Some(None)` where a role that is not there would have to trust.
     pub(super) trust: Option<Option<&'a Arc<Document>>>,
@@ -35,18 +41,22 @@ pub(super) enum Asked<'a> {
 }
 
 impl<'a> Question<'a> {
-    /// The question whether somebody may do something, of which nothing else is known.
-    pub(super) fn of_anything(scene: &Scene<'a>, action: &'a str, resource: &'a str) -> Self {
-        let is_of_role = ROLE_ACTIONS
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(action));
-        let role = assume::look_up(scene, resource);
-        let trust = role.and_then(|(_, role)| role.trust_by_id());
+    /// The question whether somebody may do something that nobody has asked for. `given` goes over what is known.
+    pub(super) fn hypothetical(
+        scene: &Scene<'a>,
+        action: &'a str,
+        resource: &'a str,
+        given: Context<'a>,
+    ) -> Self {
+        let trust = asks_for_role(action, resource).then(|| {
+            let role = assume::look_up(scene, resource);
+            role.and_then(|(_, role)| role.trust_by_id())
+        });
         Self {
             action,
-            aim: aim::known(scene, resource),
-            asked: Asked::Given(Context::new()),
-            trust: is_of_role.then_some(trust),
+            resource: resource::known(scene, resource),
+            asked: Asked::Given(given),
+            trust,
         }
     }
 
@@ -55,11 +65,11 @@ impl<'a> Question<'a> {
         match &self.asked {
             Asked::Request(request) => {
                 let known = keys::of_request(known, request);
-                keys::of_resource(known, scene, request, &self.aim)
+                keys::of_resource(known, scene, request, &self.resource)
             }
-            Asked::Passing => keys::of_passing(known, scene, &self.aim),
+            Asked::Passing => keys::of_passing(known, scene, &self.resource),
             Asked::Given(given) => {
-                let known = keys::of_tags(known, &self.aim);
+                let known = keys::of_tags(known, &self.resource);
                 given.iter().fold(known, |mut known, (key, values)| {
                     known.set(key.into(), values.clone());
                     known
@@ -70,7 +80,7 @@ impl<'a> Question<'a> {
 
     /// The account that owns the resource.
     pub(super) fn asked_account(&self) -> Option<&str> {
-        let account = Arn::parse(&self.aim.resource)?.account;
+        let account = Arn::parse(&self.resource.arn)?.account;
         is_account_id(account).then_some(account)
     }
 
@@ -81,22 +91,29 @@ impl<'a> Question<'a> {
     }
 }
 
+/// Whether the trust policy of the resource has a say: it is a role, and the action is one that a role trusts with.
+fn asks_for_role(action: &str, resource: &str) -> bool {
+    let of_role = |known: &str| known.eq_ignore_ascii_case(action);
+    let is_role = |arn: Arn<'_>| arn.service == "iam" && arn.resource.starts_with("role/");
+    ROLE_ACTIONS.iter().any(|known| of_role(known)) && Arn::parse(resource).is_some_and(is_role)
+}
+
 /// What the questions of a request are about; none where no policy of the caller has a say: requests without a signature
 /// are the matter of the trust policy alone, which the operation itself asks.
-pub(super) fn subject<'a>(scene: &Scene<'a>, request: &'a Request) -> Option<Aim<'a>> {
+pub(super) fn subject<'a>(scene: &Scene<'a>, request: &'a Request) -> Option<Resource<'a>> {
     let names_no_role = match request {
         Request::AssumeRole(input) => assume::is_no_role(&input.role_arn),
         _ => false,
     };
     let is_asked = request.operation().signed && !names_no_role;
-    is_asked.then(|| aim::aim(scene, request))
+    is_asked.then(|| resource::of_request(scene, request))
 }
 
-/// All that must be allowed of a request about an aim.
+/// All that must be allowed of a request about an resource.
 pub(super) fn questions<'q>(
     scene: &'q Scene<'q>,
     request: &'q Request,
-    aim: &'q Aim<'q>,
+    resource: &'q Resource<'q>,
 ) -> impl Iterator<Item = Question<'q>> {
     let (actions, trust) = match request {
         Request::AssumeRole(input) => {
@@ -111,13 +128,13 @@ pub(super) fn questions<'q>(
     };
     let asked = actions.into_iter().flatten().map(move |action| Question {
         action,
-        aim: aim.borrowed(),
+        resource: resource.borrowed(),
         asked: Asked::Request(request),
         trust,
     });
     asked
         .chain(passing(scene, request))
-        .chain(renaming(request, aim))
+        .chain(renaming(request, resource))
 }
 /// The right to tag, for a request that makes something with tags.
 fn tagging(request: &Request) -> Option<&'static str> {
@@ -151,7 +168,7 @@ fn passing<'a>(scene: &Scene<'a>, request: &'a Request) -> Option<Question<'a>> 
     };
     Some(Question {
         action: "iam:PassRole",
-        aim: aim::role(scene, &input.role_name),
+        resource: resource::role(scene, &input.role_name),
         asked: Asked::Passing,
         trust: None,
     })
@@ -159,7 +176,7 @@ fn passing<'a>(scene: &Scene<'a>, request: &'a Request) -> Option<Question<'a>> 
 
 /// The right to update a user or a group under its new name, besides that under its old one
 /// (<https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateUser.html>).
-fn renaming<'q>(request: &'q Request, aim: &'q Aim<'q>) -> Option<Question<'q>> {
+fn renaming<'q>(request: &'q Request, resource: &'q Resource<'q>) -> Option<Question<'q>> {
     let (name, path) = match request {
         Request::UpdateUser(input) => (&input.new_user_name, &input.new_path),
         Request::UpdateGroup(input) => (&input.new_group_name, &input.new_path),
@@ -167,7 +184,7 @@ fn renaming<'q>(request: &'q Request, aim: &'q Aim<'q>) -> Option<Question<'q>> 
     };
     Some(Question {
         action: request.operation().action,
-        aim: aim.renamed(name.as_deref()?, path.as_deref())?,
+        resource: resource.renamed(name.as_deref()?, path.as_deref())?,
         asked: Asked::Request(request),
         trust: None,
     })

@@ -4,44 +4,28 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html>
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
-use compact_str::CompactString;
 use roleback_model::iam::{
     AccessKey as AccessKeyShape, AccessKeyLastUsed, AccessKeyMetadata, CreateAccessKeyRequest,
     CreateAccessKeyResponse, DeleteAccessKeyRequest, GetAccessKeyLastUsedRequest,
     GetAccessKeyLastUsedResponse, ListAccessKeysRequest, ListAccessKeysResponse, StatusType,
     UpdateAccessKeyRequest,
 };
+use roleback_wire::Fault;
 use roleback_wire::encode::Nothing;
-use roleback_wire::{Fault, Timestamp};
-use serde::{Deserialize, Serialize};
+use roleback_world::entity::{AccessKey, User};
+use roleback_world::event::{AccessKeyCreatedV1, AccessKeyDeletedV1, AccessKeyUpdatedV1};
+use roleback_world::key::{Key, behind};
 
 use crate::answer::{Change, Read, Write};
 use crate::caller::Principal;
-use crate::event::{AccessKeyCreatedV1, AccessKeyDeletedV1, AccessKeyUpdatedV1, Apply, Stamp};
-use crate::iam::user::{self, User};
+use crate::iam::user;
 use crate::ids::{KeyKind, access_key_id, secret_access_key};
-use crate::named::{Key, behind};
 use crate::scene::Scene;
-use crate::secret::Secret;
-use crate::world::{Account, World};
 use crate::{fault, page};
 
 /// What stands in the place of a service and a region where a key was never used.
 const NEVER_USED: &str = "N/A";
-
-/// An access key.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct AccessKey {
-    pub(crate) id: CompactString,
-    /// The name of the user whose key it is; none is the root user.
-    #[serde(default)]
-    pub(crate) user: Option<CompactString>,
-    pub(crate) secret: Secret,
-    pub(crate) active: bool,
-    pub(crate) created: Timestamp,
-}
 
 /// Whose keys a request is about.
 #[derive(Clone, Copy)]
@@ -78,6 +62,13 @@ impl<'a> Owner<'a> {
         }
     }
 
+    fn id(self) -> Option<&'a str> {
+        match self {
+            Self::Root => None,
+            Self::User(user) => Some(&user.id),
+        }
+    }
+
     fn keys(self, scene: &Scene<'a>) -> &'a BTreeSet<Key> {
         match self {
             Self::Root => &scene.account().root_keys,
@@ -94,17 +85,15 @@ impl<'a> Owner<'a> {
 }
 
 fn look_up<'a>(scene: &Scene<'a>, id: &str) -> Option<&'a AccessKey> {
-    scene.account().access_keys.get(id).map(|key| &**key)
+    scene.account().access_keys.get(id)
 }
 
-impl AccessKey {
-    fn listed(&self) -> AccessKeyMetadata {
-        AccessKeyMetadata {
-            user_name: self.user.as_deref().map(Into::into),
-            access_key_id: Some(self.id.to_string()),
-            status: Some(status(self.active)),
-            create_date: Some(self.created),
-        }
+fn listed(key: &AccessKey) -> AccessKeyMetadata {
+    AccessKeyMetadata {
+        user_name: key.user.as_deref().map(Into::into),
+        access_key_id: Some(key.id.to_string()),
+        status: Some(status(key.active)),
+        create_date: Some(key.created),
     }
 }
 
@@ -124,9 +113,12 @@ impl Write for CreateAccessKeyRequest {
             return Err(quotas.exceeded("AccessKeysPerUserQuota"));
         }
         let created = AccessKeyCreatedV1 {
-            id: access_key_id(KeyKind::LongTerm, scene.caller.account, scene.fresh).into(),
+            id: access_key_id(KeyKind::LongTerm, scene.caller.account, scene.entropy).into(),
             user: owner.name().map(Into::into),
-            secret: secret_access_key(scene.fresh),
+            user_id: owner.id().map(Into::into),
+            secret: secret_access_key(scene.entropy),
+            active: true,
+            created: scene.now,
         };
         let access_key = AccessKeyShape {
             user_name: created.user.clone(),
@@ -162,7 +154,7 @@ impl Read for ListAccessKeysRequest {
         let owner = Owner::find_by_lasting_key(scene, self.user_name.as_deref())?;
         let ids = owner.keys(scene).range(behind(start.as_ref()));
         let keys = ids.filter_map(|id| look_up(scene, id.as_str()).map(|key| (id, key)));
-        let page = page::take(keys, self.max_items, AccessKey::listed);
+        let page = page::take(keys, self.max_items, listed);
         Ok(ListAccessKeysResponse {
             access_key_metadata: page.items,
             is_truncated: Some(page.is_truncated),
@@ -183,73 +175,31 @@ impl Write for UpdateAccessKeyRequest {
         if key.active == active {
             return Ok(Change::none(Nothing));
         }
-        let id = key.id.to_string();
-        Ok(Change::one(Nothing, AccessKeyUpdatedV1 { id, active }))
+        let updated = AccessKeyUpdatedV1 {
+            id: key.id.to_string(),
+            user_id: owner.id().map(Into::into),
+            active,
+        };
+        Ok(Change::one(Nothing, updated))
     }
 }
 
 impl Write for DeleteAccessKeyRequest {
     fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
         let owner = Owner::find(scene, self.user_name.as_deref())?;
-        let id = owner.key(scene, &self.access_key_id)?.id.to_string();
-        Ok(Change::one(Nothing, AccessKeyDeletedV1 { id }))
-    }
-}
-
-/// The ids of the keys of a user, or of the root user.
-fn keys_mut<'a>(account: &'a mut Account, user: Option<&str>) -> Option<&'a mut BTreeSet<Key>> {
-    match user {
-        None => Some(&mut account.root_keys),
-        Some(name) => account
-            .users
-            .get_mut(name)
-            .map(|user| &mut user.access_keys),
-    }
-}
-
-impl Apply for AccessKeyCreatedV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        let account = world.account_mut(stamp.account);
-        let id = Key::exact(&self.id);
-        if let Some(keys) = keys_mut(account, self.user.as_deref()) {
-            keys.insert(id.clone());
-        }
-        let key = AccessKey {
-            id: self.id.into(),
-            user: self.user.map(Into::into),
-            secret: self.secret,
-            active: true,
-            created: stamp.at,
+        let deleted = AccessKeyDeletedV1 {
+            id: owner.key(scene, &self.access_key_id)?.id.to_string(),
+            user_id: owner.id().map(Into::into),
         };
-        account.access_keys.insert(id, Arc::new(key));
-    }
-}
-
-impl Apply for AccessKeyUpdatedV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        let account = world.account_mut(stamp.account);
-        if let Some(key) = account.access_keys.get_mut(&Key::exact(&self.id)) {
-            Arc::make_mut(key).active = self.active;
-        }
-    }
-}
-
-impl Apply for AccessKeyDeletedV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        let account = world.account_mut(stamp.account);
-        let id = Key::exact(&self.id);
-        let Some(key) = account.access_keys.remove(&id) else {
-            return;
-        };
-        if let Some(keys) = keys_mut(account, key.user.as_deref()) {
-            keys.remove(&id);
-        }
+        Ok(Change::one(Nothing, deleted))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{Walk, script, texts};
+    use crate::testing::Walk;
+    use crate::testing::script;
+    use crate::testing::texts;
 
     const UNKNOWN: &str = "AKIAUNKNOWNUNKNOWN12";
 

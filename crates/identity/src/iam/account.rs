@@ -10,12 +10,10 @@ use roleback_model::iam::{
 };
 use roleback_wire::Fault;
 use roleback_wire::encode::Nothing;
-use serde::{Deserialize, Serialize};
+use roleback_world::event::{AccountAliasCreatedV1, AccountAliasDeletedV1, TokenVersionSetV1};
 
 use crate::answer::{Change, Read, Write};
-use crate::event::{AccountAliasCreatedV1, AccountAliasDeletedV1, Apply, Stamp, TokenVersionSetV1};
 use crate::scene::Scene;
-use crate::world::World;
 use crate::{fault, page};
 
 mod details;
@@ -24,25 +22,11 @@ mod summary;
 /// What the stored ARNs of the policies of AWS begin with.
 const AWS_POLICIES: &str = "arn:aws:iam::aws:policy";
 
-/// The name under which people sign in to the account.
-pub type Alias = String;
-
-/// Which session tokens the global STS endpoint issues: version 1 (default regions only) or 2 (all regions).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct TokenVersion(pub u8);
-
-impl Default for TokenVersion {
-    fn default() -> Self {
-        Self(1)
-    }
-}
-
 impl Write for CreateAccountAliasRequest {
     fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
         let alias = &self.account_alias;
         let mut accounts = scene.world.accounts();
-        if accounts.any(|(_, account)| account.alias.as_ref() == Some(alias)) {
+        if accounts.any(|(_, account)| account.settings.alias.as_ref() == Some(alias)) {
             return Err(fault::entity_already_exists(format_args!(
                 "The account alias {alias} already exists."
             )));
@@ -55,7 +39,12 @@ impl Write for CreateAccountAliasRequest {
 impl Read for ListAccountAliasesRequest {
     fn read(&self, scene: &Scene<'_>) -> Result<ListAccountAliasesResponse, Fault> {
         let start = page::after(self.marker.as_deref())?;
-        let aliases = scene.account().alias.iter().map(|alias| (alias, alias));
+        let aliases = scene
+            .account()
+            .settings
+            .alias
+            .iter()
+            .map(|alias| (alias, alias));
         let behind = |(alias, _): &(&String, &String)| {
             let start = start.as_ref();
             start.is_none_or(|start| alias.as_str() > start.as_str())
@@ -72,7 +61,7 @@ impl Read for ListAccountAliasesRequest {
 impl Write for DeleteAccountAliasRequest {
     fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
         let alias = self.account_alias.clone();
-        if scene.account().alias.as_ref() != Some(&alias) {
+        if scene.account().settings.alias.as_ref() != Some(&alias) {
             return Err(fault::no_such_entity(format_args!(
                 "The account alias {alias} cannot be found."
             )));
@@ -87,36 +76,18 @@ impl Write for SetSecurityTokenServicePreferencesRequest {
             GlobalEndpointTokenVersion::V1Token => 1,
             GlobalEndpointTokenVersion::V2Token => 2,
         };
-        if scene.account().token_version == TokenVersion(version) {
+        if scene.account().settings.token_version == version {
             return Ok(Change::none(Nothing));
         }
         Ok(Change::one(Nothing, TokenVersionSetV1 { version }))
     }
 }
 
-impl Apply for AccountAliasCreatedV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        world.account_mut(stamp.account).alias = Some(self.alias);
-    }
-}
-
-impl Apply for AccountAliasDeletedV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        world.account_mut(stamp.account).alias = None;
-    }
-}
-
-impl Apply for TokenVersionSetV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        world.account_mut(stamp.account).token_version = TokenVersion(self.version);
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use crate::arn::AccountId;
     use crate::caller::Caller;
     use crate::testing::script;
+    use roleback_world::arn::AccountId;
 
     #[test]
     fn an_account_has_one_alias_that_no_other_account_has() {

@@ -1,4 +1,4 @@
-//! Attachments: managed policies on users, groups and roles. One pattern over three nouns.
+//! Attachments: managed policies on users, groups and roles. One pattern over three kinds.
 //!
 //! Attaching what is attached changes nothing; detaching what is not is a fault.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_manage-attach-detach.html>
@@ -17,38 +17,40 @@ use roleback_model::iam::{
 };
 use roleback_wire::Fault;
 use roleback_wire::encode::Nothing;
+use roleback_world::arn::stored;
+use roleback_world::event::{PolicyAttachedV1, PolicyDetachedV1};
+use roleback_world::key::Key;
+use roleback_world::resource_kind::ResourceKind;
+use roleback_world::world::PolicyUses;
 
 use crate::answer::{Change, Read, Write};
-use crate::arn::stored;
-use crate::event::{Apply, Noun, PolicyAttachedV1, PolicyDetachedV1, Stamp};
+use crate::fault;
 use crate::iam::holder::{self, Holder};
-use crate::iam::managed_policy::{PolicyArn, look_up, readable};
+use crate::iam::managed_policy::{look_up, readable, users_of};
 use crate::iam::user::ROOT_PATH;
-use crate::named::Key;
-use crate::page::Page;
+use crate::page::{self, Page};
+use crate::policies::policy_arn::PolicyArn;
 use crate::quota::Quotas;
 use crate::scene::Scene;
-use crate::world::{PolicyUses, World};
-use crate::{fault, page};
 
 macro_rules! attachments {
-    ($($noun:ident $name:ident: $attach:ident $detach:ident $list:ident $listed:ident;)*) => {$(
+    ($($kind:ident $name:ident: $attach:ident $detach:ident $list:ident $listed:ident;)*) => {$(
         impl Write for $attach {
             fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
-                attach(scene, Noun::$noun, &self.$name, &self.policy_arn)
+                attach(scene, ResourceKind::$kind, &self.$name, &self.policy_arn)
             }
         }
 
         impl Write for $detach {
             fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
-                detach(scene, Noun::$noun, &self.$name, &self.policy_arn)
+                detach(scene, ResourceKind::$kind, &self.$name, &self.policy_arn)
             }
         }
 
         impl Read for $list {
             fn read(&self, scene: &Scene<'_>) -> Result<$listed, Fault> {
                 let start = page::after(self.marker.as_deref())?;
-                let holder = holder::find(scene, Noun::$noun, &self.$name)?;
+                let holder = holder::find(scene, ResourceKind::$kind, &self.$name)?;
                 let prefix = self.path_prefix.as_deref();
                 let page = attached(scene, holder, prefix, start, self.max_items);
                 Ok($listed {
@@ -73,9 +75,14 @@ attachments! {
         ListAttachedRolePoliciesRequest ListAttachedRolePoliciesResponse;
 }
 
-fn attach(scene: &Scene<'_>, noun: Noun, name: &str, arn: &str) -> Result<Change<Nothing>, Fault> {
+fn attach(
+    scene: &Scene<'_>,
+    kind: ResourceKind,
+    name: &str,
+    arn: &str,
+) -> Result<Change<Nothing>, Fault> {
     let policy = look_up(scene, arn)?;
-    let holder = holder::changeable(scene, noun, name)?;
+    let holder = holder::changeable(scene, kind, name)?;
     let policy = policy.ok_or_else(|| fault::not_attachable(arn))?;
     if policy.is_of_service_role() {
         return Err(fault::service_role_policy());
@@ -86,23 +93,23 @@ fn attach(scene: &Scene<'_>, noun: Noun, name: &str, arn: &str) -> Result<Change
         return Ok(Change::none(Nothing));
     }
     let quotas = &scene.settings.quotas;
-    let (quota, limit) = quota(quotas, noun);
+    let (quota, limit) = quota(quotas, kind);
     if attached.len() >= limit as usize {
         return Err(quotas.exceeded(quota));
     }
-    let name = holder.name.to_owned();
-    let fact = PolicyAttachedV1 {
-        noun,
-        name,
+    let event = PolicyAttachedV1 {
+        kind,
+        name: holder.name.to_owned(),
+        id: holder.id.to_owned(),
         policy_arn,
     };
-    Ok(Change::one(Nothing, fact))
+    Ok(Change::one(Nothing, event))
 }
 
-fn quota(quotas: &Quotas, noun: Noun) -> (&'static str, u32) {
-    match noun {
-        Noun::User => ("AttachedPoliciesPerUserQuota", quotas.attached_per_user),
-        Noun::Group => ("AttachedPoliciesPerGroupQuota", quotas.attached_per_group),
+fn quota(quotas: &Quotas, kind: ResourceKind) -> (&'static str, u32) {
+    match kind {
+        ResourceKind::User => ("AttachedPoliciesPerUserQuota", quotas.attached_per_user),
+        ResourceKind::Group => ("AttachedPoliciesPerGroupQuota", quotas.attached_per_group),
         _ => ("AttachedPoliciesPerRoleQuota", quotas.attached_per_role),
     }
 }
@@ -145,15 +152,15 @@ impl Read for ListEntitiesForPolicyRequest {
         let start = page::after_as(self.marker.as_deref(), place)?;
         let policy = readable(scene, Self::OPERATION, &self.policy_arn)?;
         let prefix = self.path_prefix.as_deref().unwrap_or(ROOT_PATH);
-        let only = self.entity_filter.map(noun_of);
-        let start = start.or(only.map(|noun| (noun, Key::exact(""))));
+        let only = self.entity_filter.map(kind_of);
+        let start = start.or(only.map(|kind| (kind, Key::exact(""))));
         let users = policy
             .uses(scene)
             .into_iter()
             .flat_map(|uses| users(uses, self.policy_usage_filter, start.as_ref()))
-            .take_while(|(noun, _)| only.is_none_or(|only| only == *noun));
+            .take_while(|(kind, _)| only.is_none_or(|only| only == *kind));
         let holders = users
-            .filter_map(|(noun, name)| holder::look_up(scene, *noun, name.as_str()))
+            .filter_map(|(kind, name)| holder::look_up(scene, *kind, name.as_str()))
             .filter(|holder| holder.path.starts_with(prefix))
             .map(|holder| (place_of(&holder), holder));
         Ok(sorted_out(page::take(holders, self.max_items, |holder| {
@@ -163,33 +170,35 @@ impl Read for ListEntitiesForPolicyRequest {
 }
 
 /// What a filter lets through. Policies have no policies: nothing comes through for them.
-fn noun_of(filter: EntityType) -> Noun {
+fn kind_of(filter: EntityType) -> ResourceKind {
     match filter {
-        EntityType::User => Noun::User,
-        EntityType::Group => Noun::Group,
-        EntityType::Role => Noun::Role,
-        EntityType::LocalManagedPolicy | EntityType::AwsManagedPolicy => Noun::Policy,
+        EntityType::User => ResourceKind::User,
+        EntityType::Group => ResourceKind::Group,
+        EntityType::Role => ResourceKind::Role,
+        EntityType::LocalManagedPolicy | EntityType::AwsManagedPolicy => ResourceKind::Policy,
     }
 }
 
-fn place(text: &str) -> Option<(Noun, Key)> {
-    let (noun, name) = text.split_once('/')?;
-    Some((Noun::parse(noun)?, Key::exact(name)))
+fn place(text: &str) -> Option<(ResourceKind, Key)> {
+    let (kind, name) = text.split_once('/')?;
+    Some((ResourceKind::parse(kind)?, Key::exact(name)))
 }
 
 fn place_of(holder: &Holder<'_>) -> String {
-    format!("{}/{}", holder.noun, Key::folded(holder.name).as_str())
+    format!("{}/{}", holder.kind, Key::folded(holder.name).as_str())
 }
 
 /// Those that use a policy in one way, or in any, behind a place.
 fn users<'a>(
     uses: &'a PolicyUses,
     usage: Option<PolicyUsageType>,
-    start: Option<&(Noun, Key)>,
-) -> impl Iterator<Item = &'a (Noun, Key)> + use<'a> {
+    start: Option<&(ResourceKind, Key)>,
+) -> impl Iterator<Item = &'a (ResourceKind, Key)> + use<'a> {
     let start = start.map_or(Bound::Unbounded, |place| Bound::Excluded(place.clone()));
     let wanted = |way: PolicyUsageType| {
-        let wanted = usage.is_none_or(|usage| usage == way).then(|| uses.of(way));
+        let wanted = usage
+            .is_none_or(|usage| usage == way)
+            .then(|| users_of(uses, way));
         let behind = wanted.map(|users| users.range((start.clone(), Bound::Unbounded)));
         behind.into_iter().flatten().map(|user| (user, ()))
     };
@@ -201,22 +210,22 @@ fn users<'a>(
 /// A page of holders as three lists.
 fn sorted_out(page: Page<Holder<'_>>) -> ListEntitiesForPolicyResponse {
     let (mut users, mut groups, mut roles) = (Vec::new(), Vec::new(), Vec::new());
-    for Holder { noun, name, id, .. } in page.items {
+    for Holder { kind, name, id, .. } in page.items {
         let (name, id) = (Some(name.to_owned()), Some(id.to_owned()));
-        match noun {
-            Noun::User => users.push(PolicyUser {
+        match kind {
+            ResourceKind::User => users.push(PolicyUser {
                 user_name: name,
                 user_id: id,
             }),
-            Noun::Group => groups.push(PolicyGroup {
+            ResourceKind::Group => groups.push(PolicyGroup {
                 group_name: name,
                 group_id: id,
             }),
-            Noun::Role => roles.push(PolicyRole {
+            ResourceKind::Role => roles.push(PolicyRole {
                 role_name: name,
                 role_id: id,
             }),
-            Noun::Policy | Noun::InstanceProfile => {}
+            _ => {}
         }
     }
     ListEntitiesForPolicyResponse {
@@ -228,57 +237,38 @@ fn sorted_out(page: Page<Holder<'_>>) -> ListEntitiesForPolicyResponse {
     }
 }
 
-fn detach(scene: &Scene<'_>, noun: Noun, name: &str, arn: &str) -> Result<Change<Nothing>, Fault> {
-    PolicyArn::parse(scene, arn)?;
-    let holder = holder::changeable(scene, noun, name)?;
+fn detach(
+    scene: &Scene<'_>,
+    kind: ResourceKind,
+    name: &str,
+    arn: &str,
+) -> Result<Change<Nothing>, Fault> {
+    PolicyArn::parse(scene.partition(), arn)?;
+    let holder = holder::changeable(scene, kind, name)?;
     let policy_arn = stored(arn).into_owned();
     if !holder.grants.attached.contains(policy_arn.as_str()) {
         return Err(fault::no_such_policy(arn));
     }
-    let name = holder.name.to_owned();
-    let fact = PolicyDetachedV1 {
-        noun,
-        name,
+    let event = PolicyDetachedV1 {
+        kind,
+        name: holder.name.to_owned(),
+        id: holder.id.to_owned(),
         policy_arn,
     };
-    Ok(Change::one(Nothing, fact))
-}
-
-impl Apply for PolicyAttachedV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        let account = world.account_mut(stamp.account);
-        let Some(grants) = account.grants_mut(self.noun, &self.name) else {
-            return;
-        };
-        grants.attached.insert(Key::exact(&self.policy_arn));
-        account.change_uses(&self.policy_arn, |uses| {
-            uses.attached.insert((self.noun, Key::folded(&self.name)));
-        });
-    }
-}
-
-impl Apply for PolicyDetachedV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        let account = world.account_mut(stamp.account);
-        let Some(grants) = account.grants_mut(self.noun, &self.name) else {
-            return;
-        };
-        grants.attached.remove(self.policy_arn.as_str());
-        account.change_uses(&self.policy_arn, |uses| {
-            uses.attached.remove(&(self.noun, Key::folded(&self.name)));
-        });
-    }
+    Ok(Change::one(Nothing, event))
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::event::RoleCreatedV1;
-    use crate::testing::{TRUST, Walk, texts};
+    use crate::testing::TRUST;
+    use crate::testing::Walk;
+    use crate::testing::texts;
+    use roleback_world::event::RoleCreatedV1;
 
     /// The ARNs of the policy that the tests make and of one of AWS.
     const P: &str = "arn:aws:iam::123456789012:policy/team/P";
     const READ_ONLY: &str = "arn:aws:iam::aws:policy/ReadOnlyAccess";
-    /// Each noun with its word and the holder that the tests make.
+    /// Each kind with its word and the holder that the tests make.
     const HOLDERS: [(&str, &str, &str); 3] = [
         ("User", "user", "U"),
         ("Group", "group", "G"),
@@ -300,10 +290,10 @@ mod tests {
 
     #[test]
     fn a_policy_is_attached_once_and_detached_once() {
-        for (noun, word, name) in HOLDERS {
-            let (attach, detach) = (format!("Attach{noun}Policy"), format!("Detach{noun}Policy"));
-            let (nobody, member) = (format!("{noun}Name=nobody"), format!("{noun}Name={name}"));
-            let list = format!("ListAttached{noun}Policies");
+        for (kind, word, name) in HOLDERS {
+            let (attach, detach) = (format!("Attach{kind}Policy"), format!("Detach{kind}Policy"));
+            let (nobody, member) = (format!("{kind}Name=nobody"), format!("{kind}Name={name}"));
+            let list = format!("ListAttached{kind}Policies");
             script(&format!(
                 "
                 {attach} {nobody} PolicyArn=of-no-form-of-an-arn | ValidationError Invalid ARN:  Could not be parsed!
@@ -335,13 +325,13 @@ mod tests {
             quotas.attached_per_group,
             quotas.attached_per_role,
         ) = (1, 1, 1);
-        for (noun, _, name) in HOLDERS {
-            let attach = format!("Attach{noun}Policy {noun}Name={name}");
+        for (kind, _, name) in HOLDERS {
+            let attach = format!("Attach{kind}Policy {kind}Name={name}");
             walk.follow(&format!(
                 "
                 {attach} PolicyArn={P} | ok
                 {attach} PolicyArn={P} | ok
-                {attach} PolicyArn={READ_ONLY} | LimitExceeded Cannot exceed quota for PoliciesPer{noun}: 1"
+                {attach} PolicyArn={READ_ONLY} | LimitExceeded Cannot exceed quota for PoliciesPer{kind}: 1"
             ));
         }
     }
@@ -353,6 +343,7 @@ mod tests {
             name: "AWSServiceRoleForX".into(),
             path: "/aws-service-role/x.amazonaws.com/".into(),
             id: "AROAEXAMPLEEXAMPLE123".into(),
+            created: Default::default(),
             trust: TRUST.into(),
             trusted: Default::default(),
             description: None,

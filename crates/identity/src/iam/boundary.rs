@@ -1,4 +1,4 @@
-//! Permissions boundaries: the managed policy that caps what a user or a role can be allowed. One pattern over two nouns.
+//! Permissions boundaries: the managed policy that caps what a user or a role can be allowed. One pattern over two kinds.
 //!
 //! Taking away the boundary of an entity that has none changes nothing.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>
@@ -10,16 +10,16 @@ use roleback_model::iam::{
 };
 use roleback_wire::Fault;
 use roleback_wire::encode::Nothing;
+use roleback_world::arn::stored;
+use roleback_world::entity::Grants;
+use roleback_world::event::{BoundaryDeletedV1, BoundaryPutV1};
+use roleback_world::resource_kind::ResourceKind;
 
 use crate::answer::{Change, Write};
-use crate::arn::stored;
-use crate::event::{Apply, BoundaryDeletedV1, BoundaryPutV1, Noun, Stamp};
 use crate::fault;
 use crate::iam::holder;
 use crate::iam::managed_policy::look_up;
-use crate::named::Key;
 use crate::scene::Scene;
-use crate::world::{Account, Grants, World};
 
 /// The boundary that a new entity asks for, as a stored ARN: a managed policy that is there, and not one that only a
 /// service-linked role can have.
@@ -42,42 +42,48 @@ pub(crate) fn shown(scene: &Scene<'_>, grants: &Grants) -> Option<AttachedPermis
     })
 }
 
-fn put(scene: &Scene<'_>, noun: Noun, name: &str, arn: &str) -> Result<Change<Nothing>, Fault> {
+fn put(
+    scene: &Scene<'_>,
+    kind: ResourceKind,
+    name: &str,
+    arn: &str,
+) -> Result<Change<Nothing>, Fault> {
     let policy = look_up(scene, arn)?;
-    let holder = holder::changeable(scene, noun, name)?;
+    let holder = holder::changeable(scene, kind, name)?;
     let policy = policy.ok_or_else(|| fault::no_such_boundary(arn))?;
     if policy.is_of_service_role() {
         return Err(fault::service_role_policy());
     }
-    let fact = BoundaryPutV1 {
-        noun,
+    let event = BoundaryPutV1 {
+        kind,
         name: holder.name.into(),
+        id: holder.id.into(),
         policy_arn: stored(arn).into_owned(),
     };
-    Ok(Change::one(Nothing, fact))
+    Ok(Change::one(Nothing, event))
 }
 
-fn delete(scene: &Scene<'_>, noun: Noun, name: &str) -> Result<Change<Nothing>, Fault> {
-    let holder = holder::changeable(scene, noun, name)?;
+fn delete(scene: &Scene<'_>, kind: ResourceKind, name: &str) -> Result<Change<Nothing>, Fault> {
+    let holder = holder::changeable(scene, kind, name)?;
     if holder.grants.boundary.is_none() {
         return Ok(Change::none(Nothing));
     }
-    let name = holder.name.into();
-    Ok(Change::one(Nothing, BoundaryDeletedV1 { noun, name }))
+    let (name, id) = (holder.name.into(), holder.id.into());
+    Ok(Change::one(Nothing, BoundaryDeletedV1 { kind, name, id }))
 }
 
-/// The two operations of each noun that can have a boundary.
+/// The two operations of each kind that can have a boundary.
 macro_rules! boundaries {
-    ($($noun:ident by $name:ident: $put:ident $delete:ident;)*) => {$(
+    ($($kind:ident by $name:ident: $put:ident $delete:ident;)*) => {$(
         impl Write for $put {
             fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
-                put(scene, Noun::$noun, &self.$name, &self.permissions_boundary)
+                put(scene, ResourceKind::$kind, &self.$name, &self.permissions_boundary)
             }
         }
 
         impl Write for $delete {
             fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
-                delete(scene, Noun::$noun, &self.$name)
+                delete(scene, ResourceKind::$kind, &self.$name)
             }
         }
     )*};
@@ -86,39 +92,6 @@ macro_rules! boundaries {
 boundaries! {
     User by user_name: PutUserPermissionsBoundaryRequest DeleteUserPermissionsBoundaryRequest;
     Role by role_name: PutRolePermissionsBoundaryRequest DeleteRolePermissionsBoundaryRequest;
-}
-
-impl Apply for BoundaryPutV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        let boundary = Some(Key::exact(&self.policy_arn));
-        let account = world.account_mut(stamp.account);
-        set(account, self.noun, &self.name, boundary);
-    }
-}
-
-impl Apply for BoundaryDeletedV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        let account = world.account_mut(stamp.account);
-        set(account, self.noun, &self.name, None);
-    }
-}
-
-fn set(account: &mut Account, noun: Noun, name: &str, boundary: Option<Key>) {
-    let Some(grants) = account.grants_mut(noun, name) else {
-        return;
-    };
-    let before = std::mem::replace(&mut grants.boundary, boundary.clone());
-    let entity = (noun, Key::folded(name));
-    if let Some(arn) = before {
-        account.change_uses(arn.as_str(), |uses| {
-            uses.bounding.remove(&entity);
-        });
-    }
-    if let Some(arn) = boundary {
-        account.change_uses(arn.as_str(), |uses| {
-            uses.bounding.insert(entity);
-        });
-    }
 }
 
 #[cfg(test)]
@@ -131,28 +104,28 @@ mod tests {
 
     #[test]
     fn a_boundary_is_set_shown_replaced_and_taken_away() {
-        for (noun, id) in [("User", "AIDA"), ("Role", "AROA")] {
+        for (kind, id) in [("User", "AIDA"), ("Role", "AROA")] {
             let mut walk = script(&format!(
-                "Put{noun}PermissionsBoundary {noun}Name=x PermissionsBoundary=short | ValidationError 1 validation error detected: Value at 'permissionsBoundary' failed to satisfy constraint: Member must have length greater than or equal to 20
-                 Put{noun}PermissionsBoundary {noun}Name=x PermissionsBoundary=this-is-no-arn-at-all | ValidationError Invalid ARN:  Could not be parsed!
-                 Put{noun}PermissionsBoundary {noun}Name=x PermissionsBoundary={ABSENT} | NoSuchEntity The {} with name x cannot be found.
-                 Delete{noun}PermissionsBoundary {noun}Name=x | NoSuchEntity The {} with name x cannot be found.
+                "Put{kind}PermissionsBoundary {kind}Name=x PermissionsBoundary=short | ValidationError 1 validation error detected: Value at 'permissionsBoundary' failed to satisfy constraint: Member must have length greater than or equal to 20
+                 Put{kind}PermissionsBoundary {kind}Name=x PermissionsBoundary=this-is-no-arn-at-all | ValidationError Invalid ARN:  Could not be parsed!
+                 Put{kind}PermissionsBoundary {kind}Name=x PermissionsBoundary={ABSENT} | NoSuchEntity The {} with name x cannot be found.
+                 Delete{kind}PermissionsBoundary {kind}Name=x | NoSuchEntity The {} with name x cannot be found.
                  CreateUser UserName=x | ok
                  CreateRole RoleName=x AssumeRolePolicyDocument=@trust | ok
-                 Put{noun}PermissionsBoundary {noun}Name=X PermissionsBoundary={ABSENT} | NoSuchEntity Scope ARN: {ABSENT} does not exist or is not attachable.
-                 Put{noun}PermissionsBoundary {noun}Name=X PermissionsBoundary={OF_SERVICE} | PolicyNotAttachable Cannot attach a Service Role Policy to a Customer Role.
-                 Delete{noun}PermissionsBoundary {noun}Name=x | ok
-                 Get{noun} {noun}Name=x | ok {id}
-                 Get{noun} {noun}Name=x | ok !<PermissionsBoundary>
-                 Put{noun}PermissionsBoundary {noun}Name=X PermissionsBoundary={BOUNDARY} | ok
-                 Get{noun} {noun}Name=x | ok <PermissionsBoundary><PermissionsBoundaryType>Policy</PermissionsBoundaryType><PermissionsBoundaryArn>{BOUNDARY}</PermissionsBoundaryArn></PermissionsBoundary>
+                 Put{kind}PermissionsBoundary {kind}Name=X PermissionsBoundary={ABSENT} | NoSuchEntity Scope ARN: {ABSENT} does not exist or is not attachable.
+                 Put{kind}PermissionsBoundary {kind}Name=X PermissionsBoundary={OF_SERVICE} | PolicyNotAttachable Cannot attach a Service Role Policy to a Customer Role.
+                 Delete{kind}PermissionsBoundary {kind}Name=x | ok
+                 Get{kind} {kind}Name=x | ok {id}
+                 Get{kind} {kind}Name=x | ok !<PermissionsBoundary>
+                 Put{kind}PermissionsBoundary {kind}Name=X PermissionsBoundary={BOUNDARY} | ok
+                 Get{kind} {kind}Name=x | ok <PermissionsBoundary><PermissionsBoundaryType>Policy</PermissionsBoundaryType><PermissionsBoundaryArn>{BOUNDARY}</PermissionsBoundaryArn></PermissionsBoundary>
                  GetPolicy PolicyArn={BOUNDARY} | ok <PermissionsBoundaryUsageCount>1</PermissionsBoundaryUsageCount>
-                 Put{noun}PermissionsBoundary {noun}Name=X PermissionsBoundary=arn:aws:iam::aws:policy/ReadOnlyAccess | ok
+                 Put{kind}PermissionsBoundary {kind}Name=X PermissionsBoundary=arn:aws:iam::aws:policy/ReadOnlyAccess | ok
                  GetPolicy PolicyArn={BOUNDARY} | ok <PermissionsBoundaryUsageCount>0</PermissionsBoundaryUsageCount>
-                 Delete{noun}PermissionsBoundary {noun}Name=x | ok
-                 Get{noun} {noun}Name=x | ok !<PermissionsBoundary>",
-                noun.to_lowercase(),
-                noun.to_lowercase(),
+                 Delete{kind}PermissionsBoundary {kind}Name=x | ok
+                 Get{kind} {kind}Name=x | ok !<PermissionsBoundary>",
+                kind.to_lowercase(),
+                kind.to_lowercase(),
             ));
             assert!(
                 walk.world

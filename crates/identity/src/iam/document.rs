@@ -8,8 +8,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use roleback_policy::Document;
 use roleback_policy::validate::{self, Purpose};
 use roleback_wire::Fault;
+use roleback_world::arn::Partition;
 
-use crate::arn::Partition;
 use crate::fault;
 
 /// Everything but RFC 3986's unreserved characters.

@@ -4,43 +4,25 @@
 //! policy. Putting a user into a group that it is in, or taking it out of one that it is not in, changes nothing.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_groups.html>
 
-use compact_str::CompactString;
-use imbl::OrdSet;
 use roleback_model::iam::{
     AddUserToGroupRequest, CreateGroupRequest, CreateGroupResponse, DeleteGroupRequest,
     GetGroupRequest, GetGroupResponse, Group as GroupShape, ListGroupsForUserRequest,
     ListGroupsForUserResponse, ListGroupsRequest, ListGroupsResponse, RemoveUserFromGroupRequest,
     UpdateGroupRequest,
 };
+use roleback_wire::Fault;
 use roleback_wire::encode::Nothing;
-use roleback_wire::{Fault, Timestamp};
-use serde::{Deserialize, Serialize};
+use roleback_world::entity::Group;
+use roleback_world::event::{
+    GroupCreatedV1, GroupDeletedV1, GroupUpdatedV1, UserAddedToGroupV1, UserRemovedFromGroupV1,
+};
+use roleback_world::key::{Key, behind};
 
 use crate::answer::{Change, Read, Write};
-use crate::event::{
-    Apply, GroupCreatedV1, GroupDeletedV1, GroupUpdatedV1, Noun, Stamp, UserAddedToGroupV1,
-    UserRemovedFromGroupV1,
-};
-use crate::iam::user::{self, ROOT_PATH, rename_uses};
+use crate::iam::user::{self, ROOT_PATH};
 use crate::ids::{IdKind, unique_id};
-use crate::named::{Key, behind, modest};
 use crate::scene::Scene;
-use crate::world::{Account, Grants, World};
 use crate::{fault, page};
-
-/// A group.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Group {
-    pub(crate) name: CompactString,
-    pub(crate) path: CompactString,
-    pub(crate) id: CompactString,
-    pub(crate) created: Timestamp,
-    pub(crate) grants: Grants,
-    /// Folded names of its users.
-    #[serde(deserialize_with = "modest::set")]
-    pub(crate) members: OrdSet<Key>,
-}
 
 /// The group of this name, or the fault that says there is none.
 pub(crate) fn find<'a>(scene: &Scene<'a>, name: &str) -> Result<&'a Group, Fault> {
@@ -51,37 +33,24 @@ pub(crate) fn find<'a>(scene: &Scene<'a>, name: &str) -> Result<&'a Group, Fault
         .ok_or_else(|| fault::no_such_group(name))
 }
 
-impl Group {
-    /// The group that a fact makes.
-    fn created(fact: &GroupCreatedV1, at: Timestamp) -> Self {
-        Self {
-            name: fact.name.as_str().into(),
-            path: fact.path.as_str().into(),
-            id: fact.id.as_str().into(),
-            created: at,
-            ..Self::default()
-        }
+/// What every answer shows of a group.
+pub(crate) fn shown(group: &Group, scene: &Scene<'_>) -> GroupShape {
+    GroupShape {
+        path: group.path.as_str().into(),
+        group_name: group.name.as_str().into(),
+        group_id: group.id.as_str().into(),
+        arn: scene.arn("group", &group.path, &group.name),
+        create_date: group.created,
     }
+}
 
-    /// What every answer shows of a group.
-    pub(crate) fn shown(&self, scene: &Scene<'_>) -> GroupShape {
-        GroupShape {
-            path: self.path.as_str().into(),
-            group_name: self.name.as_str().into(),
-            group_id: self.id.as_str().into(),
-            arn: scene.arn("group", &self.path, &self.name),
-            create_date: self.created,
-        }
-    }
-
-    /// What has to be done before the group can be deleted, in the order in which AWS asks for it.
-    fn hangs_on(&self) -> Option<&'static str> {
-        fault::first_hindrance([
-            (!self.members.is_empty(), "remove users from group"),
-            (!self.grants.attached.is_empty(), "detach all policies"),
-            (!self.grants.inline.is_empty(), "delete policies"),
-        ])
-    }
+/// What has to be done before the group can be deleted, in the order in which AWS asks for it.
+fn delete_blocker(group: &Group) -> Option<&'static str> {
+    fault::first_blocker([
+        (!group.members.is_empty(), "remove users from group"),
+        (!group.grants.attached.is_empty(), "detach all policies"),
+        (!group.grants.inline.is_empty(), "delete policies"),
+    ])
 }
 
 impl Write for CreateGroupRequest {
@@ -97,10 +66,11 @@ impl Write for CreateGroupRequest {
         let created = GroupCreatedV1 {
             name: self.group_name.clone(),
             path: self.path.clone().unwrap_or_else(|| ROOT_PATH.into()),
-            id: unique_id(IdKind::Group, scene.fresh).into(),
+            id: unique_id(IdKind::Group, scene.entropy).into(),
+            created: scene.now,
         };
         let output = CreateGroupResponse {
-            group: Group::created(&created, scene.now).shown(scene),
+            group: shown(&Group::created(&created), scene),
         };
         Ok(Change::one(output, created))
     }
@@ -113,9 +83,9 @@ impl Read for GetGroupRequest {
         let users = &scene.account().users;
         let members = group.members.range(behind(start.as_ref()));
         let members = members.filter_map(|key| users.get(key.as_str()).map(|user| (key, user)));
-        let page = page::take(members, self.max_items, |user| user.listed(scene));
+        let page = page::take(members, self.max_items, |user| user::listed(user, scene));
         Ok(GetGroupResponse {
-            group: group.shown(scene),
+            group: shown(group, scene),
             users: page.items,
             is_truncated: Some(page.is_truncated),
             marker: page.marker,
@@ -129,7 +99,7 @@ impl Read for ListGroupsRequest {
         let prefix = self.path_prefix.as_deref().unwrap_or(ROOT_PATH);
         let groups = scene.account().groups.after(start.as_ref());
         let matching = groups.filter(|(_, group)| group.path.starts_with(prefix));
-        let page = page::take(matching, self.max_items, |group| group.shown(scene));
+        let page = page::take(matching, self.max_items, |group| shown(group, scene));
         Ok(ListGroupsResponse {
             groups: page.items,
             is_truncated: Some(page.is_truncated),
@@ -145,7 +115,7 @@ impl Read for ListGroupsForUserRequest {
         let groups = &scene.account().groups;
         let mine = user.groups.range(behind(start.as_ref()));
         let mine = mine.filter_map(|key| groups.get(key.as_str()).map(|group| (key, group)));
-        let page = page::take(mine, self.max_items, |group| group.shown(scene));
+        let page = page::take(mine, self.max_items, |group| shown(group, scene));
         Ok(ListGroupsForUserResponse {
             groups: page.items,
             is_truncated: Some(page.is_truncated),
@@ -165,6 +135,7 @@ impl Write for UpdateGroupRequest {
         }
         let updated = GroupUpdatedV1 {
             name: group.name.to_string(),
+            id: group.id.to_string(),
             new_name: self.new_group_name.clone(),
             new_path: self.new_path.clone(),
         };
@@ -185,7 +156,9 @@ impl Write for AddUserToGroupRequest {
         }
         let added = UserAddedToGroupV1 {
             group: group.name.to_string(),
+            group_id: group.id.to_string(),
             user: user.name.to_string(),
+            user_id: user.id.to_string(),
         };
         Ok(Change::one(Nothing, added))
     }
@@ -200,7 +173,9 @@ impl Write for RemoveUserFromGroupRequest {
         }
         let removed = UserRemovedFromGroupV1 {
             group: group.name.to_string(),
+            group_id: group.id.to_string(),
             user: user.name.to_string(),
+            user_id: user.id.to_string(),
         };
         Ok(Change::one(Nothing, removed))
     }
@@ -209,100 +184,21 @@ impl Write for RemoveUserFromGroupRequest {
 impl Write for DeleteGroupRequest {
     fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
         let group = find(scene, &self.group_name)?;
-        if let Some(what) = group.hangs_on() {
+        if let Some(what) = delete_blocker(group) {
             return Err(fault::must_first(what));
         }
-        let name = group.name.to_string();
-        Ok(Change::one(Nothing, GroupDeletedV1 { name }))
-    }
-}
-
-impl Apply for GroupCreatedV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        let group = Group::created(&self, stamp.at);
-        world
-            .account_mut(stamp.account)
-            .groups
-            .insert(&self.name, group);
-    }
-}
-
-impl Apply for GroupUpdatedV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        let account = world.account_mut(stamp.account);
-        let Some(mut group) = account.groups.remove(&self.name) else {
-            return;
-        };
-        if let Some(path) = self.new_path {
-            group.path = path.into();
-        }
-        if let Some(name) = &self.new_name {
-            group.name = name.as_str().into();
-            rename_elsewhere(
-                account,
-                &group,
-                &Key::folded(&self.name),
-                &Key::folded(name),
-            );
-        }
-        let name = group.name.clone();
-        account.groups.insert(&name, group);
-    }
-}
-
-/// Users and policies speak of the group by its name: they learn the new one.
-fn rename_elsewhere(account: &mut Account, group: &Group, old: &Key, new: &Key) {
-    for user in &group.members {
-        if let Some(user) = account.users.get_mut(user.as_str()) {
-            user.groups.remove(old);
-            user.groups.insert(new.clone());
-        }
-    }
-    rename_uses(
-        account,
-        &group.grants,
-        (Noun::Group, old),
-        (Noun::Group, new),
-    );
-}
-
-impl Apply for GroupDeletedV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        world.account_mut(stamp.account).groups.remove(&self.name);
-    }
-}
-
-impl Apply for UserAddedToGroupV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        let account = world.account_mut(stamp.account);
-        if let (Some(user), Some(group)) = (
-            account.users.get_mut(&self.user),
-            account.groups.get_mut(&self.group),
-        ) {
-            user.groups.insert(Key::folded(&self.group));
-            group.members.insert(Key::folded(&self.user));
-        }
-    }
-}
-
-impl Apply for UserRemovedFromGroupV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        let account = world.account_mut(stamp.account);
-        if let (Some(user), Some(group)) = (
-            account.users.get_mut(&self.user),
-            account.groups.get_mut(&self.group),
-        ) {
-            user.groups.remove(&Key::folded(&self.group));
-            group.members.remove(&Key::folded(&self.user));
-        }
+        let (name, id) = (group.name.to_string(), group.id.to_string());
+        Ok(Change::one(Nothing, GroupDeletedV1 { name, id }))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::event::{InlinePolicyPutV1, PolicyAttachedV1, PolicyDetachedV1};
     use crate::testing::script;
+    use roleback_world::event::InlinePolicyPutV1;
+    use roleback_world::event::PolicyAttachedV1;
+    use roleback_world::event::PolicyDetachedV1;
+    use roleback_world::resource_kind::ResourceKind;
 
     #[test]
     fn a_group_is_created_read_renamed_and_deleted() {
@@ -357,18 +253,20 @@ mod tests {
     #[test]
     fn a_group_that_holds_policies_is_not_deleted() {
         let mut walk = script("CreateGroup GroupName=g | ok");
-        let (noun, name) = (Noun::Group, "g".to_owned());
+        let (kind, name) = (ResourceKind::Group, "g".to_owned());
         let policy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess".to_owned();
         walk.happen([
             PolicyAttachedV1 {
-                noun,
+                kind,
                 name: name.clone(),
+                id: "AGPA1".into(),
                 policy_arn: policy_arn.clone(),
             }
             .into(),
             InlinePolicyPutV1 {
-                noun,
+                kind,
                 name: name.clone(),
+                id: "AGPA1".into(),
                 policy_name: "p".into(),
                 document: "{}".into(),
             }
@@ -376,8 +274,9 @@ mod tests {
         ]);
         walk.follow("DeleteGroup GroupName=g | DeleteConflict Cannot delete entity, must detach all policies first.");
         let detached = PolicyDetachedV1 {
-            noun,
+            kind,
             name,
+            id: "AGPA1".into(),
             policy_arn,
         };
         walk.happen([detached.into()]);

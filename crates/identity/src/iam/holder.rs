@@ -2,11 +2,11 @@
 //! them up here, so that each is written once.
 
 use roleback_wire::Fault;
+use roleback_world::entity::Grants;
+use roleback_world::resource_kind::ResourceKind;
 
-use crate::event::Noun;
 use crate::fault;
 use crate::scene::Scene;
-use crate::world::Grants;
 
 /// The path of roles that belong to a service.
 pub(crate) const SERVICE_ROLE_PATH: &str = "/aws-service-role/";
@@ -14,7 +14,7 @@ pub(crate) const SERVICE_ROLE_PATH: &str = "/aws-service-role/";
 /// A user, a group or a role.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Holder<'a> {
-    pub(crate) noun: Noun,
+    pub(crate) kind: ResourceKind,
     /// The name as it was written.
     pub(crate) name: &'a str,
     pub(crate) path: &'a str,
@@ -23,25 +23,25 @@ pub(crate) struct Holder<'a> {
 }
 
 /// The holder of this name, if there is one.
-pub(crate) fn look_up<'a>(scene: &Scene<'a>, noun: Noun, name: &str) -> Option<Holder<'a>> {
+pub(crate) fn look_up<'a>(scene: &Scene<'a>, kind: ResourceKind, name: &str) -> Option<Holder<'a>> {
     let account = scene.account();
-    let (name, path, id, grants) = match noun {
-        Noun::User => {
+    let (name, path, id, grants) = match kind {
+        ResourceKind::User => {
             let user = account.users.get(name)?;
             (&user.name, &user.path, &user.id, &user.grants)
         }
-        Noun::Group => {
+        ResourceKind::Group => {
             let group = account.groups.get(name)?;
             (&group.name, &group.path, &group.id, &group.grants)
         }
-        Noun::Role => {
+        ResourceKind::Role => {
             let role = account.roles.get(name)?;
             (&role.name, &role.path, &role.id, &role.grants)
         }
-        Noun::Policy | Noun::InstanceProfile => return None,
+        _ => return None,
     };
     Some(Holder {
-        noun,
+        kind,
         name,
         path,
         id,
@@ -50,18 +50,22 @@ pub(crate) fn look_up<'a>(scene: &Scene<'a>, noun: Noun, name: &str) -> Option<H
 }
 
 /// The holder of this name, or the fault that says there is none.
-pub(crate) fn find<'a>(scene: &Scene<'a>, noun: Noun, name: &str) -> Result<Holder<'a>, Fault> {
-    look_up(scene, noun, name).ok_or_else(|| fault::no_such_holder(noun, name))
+pub(crate) fn find<'a>(
+    scene: &Scene<'a>,
+    kind: ResourceKind,
+    name: &str,
+) -> Result<Holder<'a>, Fault> {
+    look_up(scene, kind, name).ok_or_else(|| fault::no_such_holder(kind, name))
 }
 
 /// The holder of this name, if a client may change it: a service-linked role is its service's.
 pub(crate) fn changeable<'a>(
     scene: &Scene<'a>,
-    noun: Noun,
+    kind: ResourceKind,
     name: &str,
 ) -> Result<Holder<'a>, Fault> {
-    let holder = find(scene, noun, name)?;
-    if noun == Noun::Role && holder.path.starts_with(SERVICE_ROLE_PATH) {
+    let holder = find(scene, kind, name)?;
+    if kind == ResourceKind::Role && holder.path.starts_with(SERVICE_ROLE_PATH) {
         return Err(fault::protected_role(holder.name));
     }
     Ok(holder)

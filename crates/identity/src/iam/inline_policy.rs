@@ -1,4 +1,4 @@
-//! Inline policies: documents that stand in their user, group or role and go with it. One pattern over three nouns.
+//! Inline policies: documents that stand in their user, group or role and go with it. One pattern over three kinds.
 //!
 //! A name is unique in its user, group or role. Of the names that AWS does not distinguish by case it lists those of
 //! users, groups, roles and instance profiles, not these: here case counts. There may be any number, but all of one
@@ -16,30 +16,30 @@ use roleback_model::iam::{
 use roleback_policy::validate::Purpose;
 use roleback_wire::Fault;
 use roleback_wire::encode::Nothing;
+use roleback_world::event::{InlinePolicyDeletedV1, InlinePolicyPutV1};
+use roleback_world::key::Key;
+use roleback_world::resource_kind::ResourceKind;
+use roleback_world::stored_policy::StoredPolicy;
 
 use crate::answer::{Change, Read, Write};
-use crate::event::{Apply, InlinePolicyDeletedV1, InlinePolicyPutV1, Noun, Stamp};
 use crate::iam::document;
 use crate::iam::holder::{self, Holder};
-use crate::named::Key;
 use crate::quota::Quotas;
 use crate::scene::Scene;
-use crate::stored_policy::StoredPolicy;
-use crate::world::World;
 use crate::{fault, page};
 
 macro_rules! inline_policies {
-    ($($noun:ident $name:ident: $put:ident $get:ident $got:ident $list:ident $listed:ident $delete:ident;)*) => {$(
+    ($($kind:ident $name:ident: $put:ident $get:ident $got:ident $list:ident $listed:ident $delete:ident;)*) => {$(
         impl Write for $put {
             fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
-                let holder = holder::changeable(scene, Noun::$noun, &self.$name)?;
+                let holder = holder::changeable(scene, ResourceKind::$kind, &self.$name)?;
                 put(scene, holder, &self.policy_name, &self.policy_document)
             }
         }
 
         impl Read for $get {
             fn read(&self, scene: &Scene<'_>) -> Result<$got, Fault> {
-                let holder = holder::find(scene, Noun::$noun, &self.$name)?;
+                let holder = holder::find(scene, ResourceKind::$kind, &self.$name)?;
                 let document = find(holder, &self.policy_name)?;
                 Ok($got {
                     $name: holder.name.into(),
@@ -52,7 +52,7 @@ macro_rules! inline_policies {
         impl Read for $list {
             fn read(&self, scene: &Scene<'_>) -> Result<$listed, Fault> {
                 let start = page::after(self.marker.as_deref())?;
-                let inline = &holder::find(scene, Noun::$noun, &self.$name)?.grants.inline;
+                let inline = &holder::find(scene, ResourceKind::$kind, &self.$name)?.grants.inline;
                 let behind = |name: &&Key| start.as_ref().is_none_or(|start| *name > start);
                 let names = inline.keys().filter(behind).map(|name| (name, name));
                 let page = page::take(names, self.max_items, |name| name.as_str().into());
@@ -66,14 +66,15 @@ macro_rules! inline_policies {
 
         impl Write for $delete {
             fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
-                let holder = holder::changeable(scene, Noun::$noun, &self.$name)?;
+                let holder = holder::changeable(scene, ResourceKind::$kind, &self.$name)?;
                 find(holder, &self.policy_name)?;
-                let fact = InlinePolicyDeletedV1 {
-                    noun: Noun::$noun,
+                let event = InlinePolicyDeletedV1 {
+                    kind: ResourceKind::$kind,
                     name: holder.name.into(),
+                    id: holder.id.into(),
                     policy_name: self.policy_name.clone(),
                 };
-                Ok(Change::one(Nothing, fact))
+                Ok(Change::one(Nothing, event))
             }
         }
     )*};
@@ -106,24 +107,25 @@ fn put(
         .iter()
         .filter(|(name, _)| name.as_str() != policy_name);
     let others_size: usize = others.map(|(_, document)| document::size(document)).sum();
-    let limit = size_limit(&scene.settings.quotas, holder.noun);
+    let limit = size_limit(&scene.settings.quotas, holder.kind);
     if others_size.saturating_add(document::size(text)) > limit as usize {
         let too_large = fault::inline_policies_too_large;
-        return Err(too_large(limit, holder.noun, holder.name));
+        return Err(too_large(limit, holder.kind, holder.name));
     }
-    let fact = InlinePolicyPutV1 {
-        noun: holder.noun,
+    let event = InlinePolicyPutV1 {
+        kind: holder.kind,
         name: holder.name.into(),
+        id: holder.id.into(),
         policy_name: policy_name.into(),
         document: text.into(),
     };
-    Ok(Change::one(Nothing, fact))
+    Ok(Change::one(Nothing, event))
 }
 
-fn size_limit(quotas: &Quotas, noun: Noun) -> u32 {
-    match noun {
-        Noun::User => quotas.user_policy_size,
-        Noun::Group => quotas.group_policy_size,
+fn size_limit(quotas: &Quotas, kind: ResourceKind) -> u32 {
+    match kind {
+        ResourceKind::User => quotas.user_policy_size,
+        ResourceKind::Group => quotas.group_policy_size,
         _ => quotas.role_policy_size,
     }
 }
@@ -134,33 +136,14 @@ fn find<'a>(holder: Holder<'a>, policy_name: &str) -> Result<&'a StoredPolicy, F
         .grants
         .inline
         .get(policy_name)
-        .ok_or_else(|| fault::no_such_inline_policy(holder.noun, policy_name))
-}
-
-impl Apply for InlinePolicyPutV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        let account = world.account_mut(stamp.account);
-        if let Some(grants) = account.grants_mut(self.noun, &self.name) {
-            let name = Key::exact(&self.policy_name);
-            grants.inline.insert(name, self.document.into());
-        }
-    }
-}
-
-impl Apply for InlinePolicyDeletedV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        let account = world.account_mut(stamp.account);
-        if let Some(grants) = account.grants_mut(self.noun, &self.name) {
-            grants.inline.remove(self.policy_name.as_str());
-        }
-    }
+        .ok_or_else(|| fault::no_such_inline_policy(holder.kind, policy_name))
 }
 
 #[cfg(test)]
 mod tests {
     use crate::testing::Walk;
 
-    /// Each noun with its word.
+    /// Each kind with its word.
     const NOUNS: [(&str, &str); 3] = [("User", "user"), ("Group", "group"), ("Role", "role")];
 
     /// A user, a group and a role, each named A.
@@ -177,13 +160,13 @@ mod tests {
 
     #[test]
     fn an_inline_policy_is_put_read_and_deleted() {
-        for (noun, word) in NOUNS {
-            let call = |verb: &str| format!("{verb}{noun}Policy {noun}Name=a PolicyName=p");
+        for (kind, word) in NOUNS {
+            let call = |verb: &str| format!("{verb}{kind}Policy {kind}Name=a PolicyName=p");
             let (put, get, delete) = (call("Put"), call("Get"), call("Delete"));
             let gone = format!("NoSuchEntity The {word} policy with name p cannot be found.");
             script(&format!(
                 "
-                Put{noun}Policy {noun}Name=nobody PolicyName=p PolicyDocument=x | NoSuchEntity The {word} with name nobody cannot be found.
+                Put{kind}Policy {kind}Name=nobody PolicyName=p PolicyDocument=x | NoSuchEntity The {word} with name nobody cannot be found.
                 {put} PolicyDocument=x | MalformedPolicyDocument Syntax errors in policy.
                 {put} PolicyDocument=@trust | MalformedPolicyDocument Policy document should not specify a principal.
                 {get} | {gone}
@@ -192,9 +175,9 @@ mod tests {
                 {put} PolicyDocument=@deny | ok
                 {get} | ok %22Deny%22
                 {put} PolicyDocument=@allow | ok
-                {get} | ok <{noun}Name>A</{noun}Name><PolicyName>p</PolicyName><PolicyDocument>%7B%22Version%22%3A%222012-10-17%22%2C
+                {get} | ok <{kind}Name>A</{kind}Name><PolicyName>p</PolicyName><PolicyDocument>%7B%22Version%22%3A%222012-10-17%22%2C
                 {get} | ok !%22Deny%22
-                Get{noun}Policy {noun}Name=a PolicyName=P | NoSuchEntity The {word} policy with name P cannot be found.
+                Get{kind}Policy {kind}Name=a PolicyName=P | NoSuchEntity The {word} policy with name P cannot be found.
                 {delete} | ok
                 {delete} | {gone}"
             ));
@@ -210,8 +193,8 @@ mod tests {
             quotas.group_policy_size,
             quotas.role_policy_size,
         ) = (175, 174, 173);
-        for ((noun, word), limit) in NOUNS.into_iter().zip([175, 174, 173]) {
-            let put = format!("Put{noun}Policy {noun}Name=A");
+        for ((kind, word), limit) in NOUNS.into_iter().zip([175, 174, 173]) {
+            let put = format!("Put{kind}Policy {kind}Name=A");
             walk.follow(&format!(
                 "
                 {put} PolicyName=p PolicyDocument=@allow | ok
@@ -226,14 +209,14 @@ mod tests {
 
     #[test]
     fn names_are_listed_in_pages() {
-        for (noun, word) in NOUNS {
+        for (kind, word) in NOUNS {
             let put = |name| {
-                format!("Put{noun}Policy {noun}Name=A PolicyName={name} PolicyDocument=@allow | ok")
+                format!("Put{kind}Policy {kind}Name=A PolicyName={name} PolicyDocument=@allow | ok")
             };
-            let list = format!("List{noun}Policies {noun}Name=A");
+            let list = format!("List{kind}Policies {kind}Name=A");
             let mut walk = script(&format!(
                 "
-                List{noun}Policies {noun}Name=nobody | NoSuchEntity The {word} with name nobody cannot be found.
+                List{kind}Policies {kind}Name=nobody | NoSuchEntity The {word} with name nobody cannot be found.
                 {list} | ok <PolicyNames/><IsTruncated>false
                 {}
                 {}

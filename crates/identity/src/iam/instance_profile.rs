@@ -3,7 +3,6 @@
 //! Taking out a role that a profile does not hold changes nothing. A profile can be deleted when it holds no role.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-ec2_instance-profiles.html>
 
-use compact_str::CompactString;
 use roleback_model::iam::{
     AddRoleToInstanceProfileRequest, CreateInstanceProfileRequest, CreateInstanceProfileResponse,
     DeleteInstanceProfileRequest, GetInstanceProfileRequest, GetInstanceProfileResponse,
@@ -11,38 +10,25 @@ use roleback_model::iam::{
     ListInstanceProfilesForRoleResponse, ListInstanceProfilesRequest, ListInstanceProfilesResponse,
     RemoveRoleFromInstanceProfileRequest,
 };
+use roleback_wire::Fault;
 use roleback_wire::encode::Nothing;
-use roleback_wire::{Fault, Timestamp};
-use serde::{Deserialize, Serialize};
+use roleback_world::entity::InstanceProfile;
+use roleback_world::event::{
+    InstanceProfileCreatedV1, InstanceProfileDeletedV1, RoleAddedToInstanceProfileV1,
+    RoleRemovedFromInstanceProfileV1,
+};
+use roleback_world::key::behind;
+use roleback_world::resource_kind::ResourceKind;
 
 use crate::answer::{Change, Read, Write};
-use crate::event::{
-    Apply, InstanceProfileCreatedV1, InstanceProfileDeletedV1, Noun, RoleAddedToInstanceProfileV1,
-    RoleRemovedFromInstanceProfileV1, Stamp, Tag,
-};
 use crate::iam::user::ROOT_PATH;
 use crate::iam::{holder, role, tags};
 use crate::ids::{IdKind, unique_id};
-use crate::named::{Key, behind};
 use crate::scene::Scene;
-use crate::world::World;
 use crate::{fault, page};
 
 /// Roles that one profile holds. Nobody can have this quota raised.
 const ROLES_PER_PROFILE: u32 = 1;
-
-/// An instance profile.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct InstanceProfile {
-    pub(crate) name: CompactString,
-    pub(crate) path: CompactString,
-    pub(crate) id: CompactString,
-    pub(crate) created: Timestamp,
-    pub(crate) tags: Vec<Tag>,
-    /// The folded name of the role that it holds.
-    pub(crate) role: Option<Key>,
-}
 
 /// The profile of this name, or the fault that says there is none.
 pub(crate) fn find<'a>(scene: &Scene<'a>, name: &str) -> Result<&'a InstanceProfile, Fault> {
@@ -53,43 +39,28 @@ pub(crate) fn find<'a>(scene: &Scene<'a>, name: &str) -> Result<&'a InstanceProf
         .ok_or_else(|| fault::no_such_instance_profile(name))
 }
 
-impl InstanceProfile {
-    /// The profile that a fact makes.
-    fn created(fact: &InstanceProfileCreatedV1, at: Timestamp) -> Self {
-        Self {
-            name: fact.name.as_str().into(),
-            path: fact.path.as_str().into(),
-            id: fact.id.as_str().into(),
-            created: at,
-            tags: fact.tags.clone(),
-            role: None,
-        }
+/// What lists show: no tags.
+pub(crate) fn listed(profile: &InstanceProfile, scene: &Scene<'_>) -> InstanceProfileShape {
+    let roles = &scene.account().roles;
+    let held = profile
+        .role
+        .iter()
+        .filter_map(|key| roles.get(key.as_str()));
+    InstanceProfileShape {
+        path: profile.path.as_str().into(),
+        instance_profile_name: profile.name.as_str().into(),
+        instance_profile_id: profile.id.as_str().into(),
+        arn: scene.arn("instance-profile", &profile.path, &profile.name),
+        create_date: profile.created,
+        roles: held.map(|role| role::identified(role, scene)).collect(),
+        tags: None,
     }
+}
 
-    /// What lists show: no tags.
-    pub(crate) fn listed(&self, scene: &Scene<'_>) -> InstanceProfileShape {
-        let roles = &scene.account().roles;
-        let held = self.role.iter().filter_map(|key| roles.get(key.as_str()));
-        InstanceProfileShape {
-            path: self.path.as_str().into(),
-            instance_profile_name: self.name.as_str().into(),
-            instance_profile_id: self.id.as_str().into(),
-            arn: scene.arn("instance-profile", &self.path, &self.name),
-            create_date: self.created,
-            roles: held.map(|role| role.identified(scene)).collect(),
-            tags: None,
-        }
-    }
-
-    fn detailed(&self, scene: &Scene<'_>) -> InstanceProfileShape {
-        InstanceProfileShape {
-            tags: tags::shown(&self.tags),
-            ..self.listed(scene)
-        }
-    }
-
-    fn holds(&self, role: &str) -> bool {
-        self.role.as_ref() == Some(&Key::folded(role))
+fn detailed(profile: &InstanceProfile, scene: &Scene<'_>) -> InstanceProfileShape {
+    InstanceProfileShape {
+        tags: tags::shown(&profile.tags),
+        ..listed(profile, scene)
     }
 }
 
@@ -110,11 +81,12 @@ impl Write for CreateInstanceProfileRequest {
         let created = InstanceProfileCreatedV1 {
             name: name.clone(),
             path: self.path.clone().unwrap_or_else(|| ROOT_PATH.into()),
-            id: unique_id(IdKind::InstanceProfile, scene.fresh).into(),
+            id: unique_id(IdKind::InstanceProfile, scene.entropy).into(),
+            created: scene.now,
             tags,
         };
         let output = CreateInstanceProfileResponse {
-            instance_profile: InstanceProfile::created(&created, scene.now).detailed(scene),
+            instance_profile: detailed(&InstanceProfile::created(&created), scene),
         };
         Ok(Change::one(output, created))
     }
@@ -122,7 +94,7 @@ impl Write for CreateInstanceProfileRequest {
 
 impl Read for GetInstanceProfileRequest {
     fn read(&self, scene: &Scene<'_>) -> Result<GetInstanceProfileResponse, Fault> {
-        let instance_profile = find(scene, &self.instance_profile_name)?.detailed(scene);
+        let instance_profile = detailed(find(scene, &self.instance_profile_name)?, scene);
         Ok(GetInstanceProfileResponse { instance_profile })
     }
 }
@@ -133,7 +105,7 @@ impl Read for ListInstanceProfilesRequest {
         let prefix = self.path_prefix.as_deref().unwrap_or(ROOT_PATH);
         let profiles = scene.account().instance_profiles.after(start.as_ref());
         let matching = profiles.filter(|(_, profile)| profile.path.starts_with(prefix));
-        let page = page::take(matching, self.max_items, |profile| profile.listed(scene));
+        let page = page::take(matching, self.max_items, |profile| listed(profile, scene));
         Ok(ListInstanceProfilesResponse {
             instance_profiles: page.items,
             is_truncated: Some(page.is_truncated),
@@ -149,7 +121,7 @@ impl Read for ListInstanceProfilesForRoleRequest {
         let profiles = &scene.account().instance_profiles;
         let keys = role.instance_profiles.range(behind(start.as_ref()));
         let mine = keys.filter_map(|key| profiles.get(key.as_str()).map(|profile| (key, profile)));
-        let page = page::take(mine, self.max_items, |profile| profile.listed(scene));
+        let page = page::take(mine, self.max_items, |profile| listed(profile, scene));
         Ok(ListInstanceProfilesForRoleResponse {
             instance_profiles: page.items,
             is_truncated: Some(page.is_truncated),
@@ -161,14 +133,16 @@ impl Read for ListInstanceProfilesForRoleRequest {
 impl Write for AddRoleToInstanceProfileRequest {
     fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
         let profile = find(scene, &self.instance_profile_name)?;
-        let role = holder::changeable(scene, Noun::Role, &self.role_name)?;
+        let role = holder::changeable(scene, ResourceKind::Role, &self.role_name)?;
         if profile.role.is_some() {
             let quota = "InstanceSessionsPerInstanceProfile";
             return Err(fault::limit_exceeded(quota, ROLES_PER_PROFILE));
         }
         let added = RoleAddedToInstanceProfileV1 {
             profile: profile.name.to_string(),
+            profile_id: profile.id.to_string(),
             role: role.name.into(),
+            role_id: role.id.into(),
         };
         Ok(Change::one(Nothing, added))
     }
@@ -177,13 +151,15 @@ impl Write for AddRoleToInstanceProfileRequest {
 impl Write for RemoveRoleFromInstanceProfileRequest {
     fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
         let profile = find(scene, &self.instance_profile_name)?;
-        let role = holder::changeable(scene, Noun::Role, &self.role_name)?;
+        let role = holder::changeable(scene, ResourceKind::Role, &self.role_name)?;
         if !profile.holds(role.name) {
             return Ok(Change::none(Nothing));
         }
         let removed = RoleRemovedFromInstanceProfileV1 {
             profile: profile.name.to_string(),
+            profile_id: profile.id.to_string(),
             role: role.name.into(),
+            role_id: role.id.into(),
         };
         Ok(Change::one(Nothing, removed))
     }
@@ -195,53 +171,8 @@ impl Write for DeleteInstanceProfileRequest {
         if profile.role.is_some() {
             return Err(fault::must_first("remove roles from instance profile"));
         }
-        let name = profile.name.to_string();
-        Ok(Change::one(Nothing, InstanceProfileDeletedV1 { name }))
-    }
-}
-
-impl Apply for InstanceProfileCreatedV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        let profile = InstanceProfile::created(&self, stamp.at);
-        world
-            .account_mut(stamp.account)
-            .instance_profiles
-            .insert(&self.name, profile);
-    }
-}
-
-impl Apply for InstanceProfileDeletedV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        world
-            .account_mut(stamp.account)
-            .instance_profiles
-            .remove(&self.name);
-    }
-}
-
-impl Apply for RoleAddedToInstanceProfileV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        let account = world.account_mut(stamp.account);
-        let (Some(profile), Some(role)) = (
-            account.instance_profiles.get_mut(&self.profile),
-            account.roles.get_mut(&self.role),
-        ) else {
-            return;
-        };
-        profile.role = Some(Key::folded(&self.role));
-        role.instance_profiles.insert(Key::folded(&self.profile));
-    }
-}
-
-impl Apply for RoleRemovedFromInstanceProfileV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        let account = world.account_mut(stamp.account);
-        if let Some(profile) = account.instance_profiles.get_mut(&self.profile) {
-            profile.role = None;
-        }
-        if let Some(role) = account.roles.get_mut(&self.role) {
-            role.instance_profiles.remove(&Key::folded(&self.profile));
-        }
+        let (name, id) = (profile.name.to_string(), profile.id.to_string());
+        Ok(Change::one(Nothing, InstanceProfileDeletedV1 { name, id }))
     }
 }
 

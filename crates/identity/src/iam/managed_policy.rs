@@ -6,7 +6,6 @@
 
 use std::sync::Arc;
 
-use compact_str::CompactString;
 use imbl::OrdSet;
 use roleback_model::Operation;
 use roleback_model::iam::{
@@ -15,57 +14,29 @@ use roleback_model::iam::{
     PolicyScopeType, PolicyUsageType,
 };
 use roleback_policy::validate::Purpose;
+use roleback_wire::Fault;
 use roleback_wire::encode::Nothing;
-use roleback_wire::{Fault, Timestamp};
-use serde::{Deserialize, Serialize};
+use roleback_world::entity::ManagedPolicy;
+use roleback_world::event::{PolicyCreatedV1, PolicyDeletedV1};
+use roleback_world::key::Key;
+use roleback_world::resource_kind::ResourceKind;
+use roleback_world::world::PolicyUses;
 
 use crate::answer::{Change, Read, Write};
-use crate::event::{Apply, Noun, PolicyCreatedV1, PolicyDeletedV1, Stamp, Tag};
 use crate::iam::user::ROOT_PATH;
 use crate::iam::{document, tags};
 use crate::ids::{IdKind, unique_id};
-use crate::named::Key;
 use crate::scene::Scene;
-use crate::stored_policy::StoredPolicy;
-use crate::world::{PolicyUses, World};
 use crate::{fault, managed, page};
 
-mod found;
+mod lookup;
 mod version;
 
-pub(crate) use found::{Found, PolicyArn, changeable, look_up, readable};
+pub(crate) use lookup::{Found, changeable, look_up, readable};
 pub(crate) use version::all_versions;
 
 /// The number of the version that a policy is created with.
 const FIRST_VERSION: u32 = 1;
-
-/// A customer managed policy.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct ManagedPolicy {
-    pub(crate) name: CompactString,
-    pub(crate) path: CompactString,
-    pub(crate) id: CompactString,
-    pub(crate) created: Timestamp,
-    /// When the newest version was made.
-    pub(crate) updated: Timestamp,
-    pub(crate) description: Option<String>,
-    pub(crate) tags: Vec<Tag>,
-    /// From the oldest to the newest.
-    pub(crate) versions: Vec<PolicyVersion>,
-    pub(crate) default_version: u32,
-    /// The number that the next version gets.
-    pub(crate) next_version: u32,
-}
-
-/// One version of a policy's document.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct PolicyVersion {
-    pub(crate) number: u32,
-    /// The document, byte for byte as it was sent.
-    pub(crate) document: StoredPolicy,
-    pub(crate) created: Timestamp,
-}
 
 impl Found<'_> {
     /// What lists show: no description, no tags.
@@ -103,12 +74,15 @@ impl Write for CreatePolicyRequest {
         let created = PolicyCreatedV1 {
             name: self.policy_name.clone(),
             path: self.path.clone().unwrap_or_else(|| ROOT_PATH.into()),
-            id: unique_id(IdKind::ManagedPolicy, scene.fresh).into(),
+            id: unique_id(IdKind::ManagedPolicy, scene.entropy).into(),
+            created: scene.now,
+            updated: scene.now,
             description: self.description.clone().filter(|text| !text.is_empty()),
+            version: FIRST_VERSION,
             document,
             tags,
         };
-        let policy = ManagedPolicy::created(&created, scene.now);
+        let policy = ManagedPolicy::created(&created);
         let found = Found::of_customer(scene.caller.account, &policy);
         let shown = PolicyShape {
             description: created.description.clone(),
@@ -147,13 +121,11 @@ impl Read for GetPolicyRequest {
     }
 }
 
-impl PolicyUses {
-    /// Those that use the policy this way.
-    pub(crate) fn of(&self, usage: PolicyUsageType) -> &OrdSet<(Noun, Key)> {
-        match usage {
-            PolicyUsageType::PermissionsPolicy => &self.attached,
-            PolicyUsageType::PermissionsBoundary => &self.bounding,
-        }
+/// Those that use a policy in one way.
+pub(crate) fn users_of(uses: &PolicyUses, usage: PolicyUsageType) -> &OrdSet<(ResourceKind, Key)> {
+    match usage {
+        PolicyUsageType::PermissionsPolicy => &uses.attached,
+        PolicyUsageType::PermissionsBoundary => &uses.bounding,
     }
 }
 
@@ -169,7 +141,7 @@ impl Read for ListPoliciesRequest {
             let in_use = |usage| {
                 found
                     .uses(scene)
-                    .is_some_and(|uses| !uses.of(usage).is_empty())
+                    .is_some_and(|uses| !users_of(uses, usage).is_empty())
             };
             found.path.starts_with(prefix) && usage.is_none_or(in_use)
         };
@@ -220,7 +192,7 @@ fn usage_wanted(request: &ListPoliciesRequest) -> Option<PolicyUsageType> {
 
 impl Write for DeletePolicyRequest {
     fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
-        let policy = found::changeable(scene, Self::OPERATION, &self.policy_arn)?;
+        let policy = changeable(scene, Self::OPERATION, &self.policy_arn)?;
         let found = Found::of_customer(scene.caller.account, policy);
         if found.uses(scene).is_some() {
             return Err(fault::policy_in_use());
@@ -228,64 +200,15 @@ impl Write for DeletePolicyRequest {
         if policy.versions.len() > 1 {
             return Err(fault::policy_has_versions());
         }
-        let name = policy.name.to_string();
-        Ok(Change::one(Nothing, PolicyDeletedV1 { name }))
-    }
-}
-
-impl ManagedPolicy {
-    /// The policy that a fact makes.
-    fn created(fact: &PolicyCreatedV1, at: Timestamp) -> Self {
-        let first = PolicyVersion {
-            number: FIRST_VERSION,
-            document: fact.document.clone().into(),
-            created: at,
-        };
-        Self {
-            name: fact.name.as_str().into(),
-            path: fact.path.as_str().into(),
-            id: fact.id.as_str().into(),
-            created: at,
-            updated: at,
-            description: fact.description.clone(),
-            tags: fact.tags.clone(),
-            versions: vec![first],
-            default_version: FIRST_VERSION,
-            next_version: FIRST_VERSION.saturating_add(1),
-        }
-    }
-
-    /// The document that counts.
-    pub(crate) fn default_document(&self) -> Option<&StoredPolicy> {
-        self.version(self.default_version)
-            .map(|version| &version.document)
-    }
-
-    /// The version of this number.
-    pub(crate) fn version(&self, number: u32) -> Option<&PolicyVersion> {
-        self.versions
-            .iter()
-            .find(|version| version.number == number)
-    }
-}
-
-impl Apply for PolicyCreatedV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        let policy = ManagedPolicy::created(&self, stamp.at);
-        let account = world.account_mut(stamp.account);
-        account.policies.insert(&self.name, policy);
-    }
-}
-
-impl Apply for PolicyDeletedV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        world.account_mut(stamp.account).policies.remove(&self.name);
+        let (name, id) = (policy.name.to_string(), policy.id.to_string());
+        Ok(Change::one(Nothing, PolicyDeletedV1 { name, id }))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{script, texts};
+    use crate::testing::script;
+    use crate::testing::texts;
 
     /// The ARN of a policy that the tests make.
     const P: &str = "arn:aws:iam::123456789012:policy/team/P";

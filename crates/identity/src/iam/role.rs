@@ -4,64 +4,27 @@
 //! can neither make nor change them. A role can be deleted only when it is in no instance profile and holds no policy.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html>
 
-use std::collections::BTreeSet;
-
-use compact_str::CompactString;
 use roleback_model::iam::{
     CreateRoleRequest, CreateRoleResponse, DeleteRoleRequest, GetRoleRequest, GetRoleResponse,
     ListRolesRequest, ListRolesResponse, Role as RoleShape, RoleLastUsed,
     UpdateAssumeRolePolicyRequest, UpdateRoleDescriptionRequest, UpdateRoleDescriptionResponse,
     UpdateRoleRequest, UpdateRoleResponse,
 };
+use roleback_wire::Fault;
 use roleback_wire::encode::Nothing;
-use roleback_wire::{Fault, Timestamp};
-use serde::{Deserialize, Serialize};
+use roleback_world::entity::Role;
+use roleback_world::event::{RoleCreatedV1, RoleDeletedV1, RoleTrustUpdatedV1, RoleUpdatedV1};
 
 use crate::answer::{Change, Read, Write};
-use crate::event::{
-    Apply, Noun, RoleCreatedV1, RoleDeletedV1, RoleTrustUpdatedV1, RoleUpdatedV1, Stamp, Tag,
-};
 use crate::iam::holder::SERVICE_ROLE_PATH;
-use crate::iam::trust::{self, Trusted};
-use crate::iam::user::{ROOT_PATH, add_boundary_use, drop_boundary_use};
-use crate::iam::{boundary, document, tags};
+use crate::iam::user::ROOT_PATH;
+use crate::iam::{boundary, document, tags, trust};
 use crate::ids::{IdKind, unique_id};
-use crate::named::Key;
 use crate::scene::Scene;
-use crate::stored_policy::{Parsed, StoredPolicy};
-use crate::world::{Grants, World};
 use crate::{fault, page};
 
 /// The longest session of a role that was created without saying, in seconds.
 const MAX_SESSION_SECS_DEFAULT: u32 = 3600;
-
-/// A role.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Role {
-    pub(crate) name: CompactString,
-    pub(crate) path: CompactString,
-    pub(crate) id: CompactString,
-    pub(crate) created: Timestamp,
-    /// The trust policy, byte for byte as it was sent.
-    pub(crate) trust: StoredPolicy,
-    /// Whom the trust policy meant when it was stored.
-    #[serde(default)]
-    pub(crate) trusted: Trusted,
-    /// The trust policy by whom it means, see [`Role::trust_by_id`]; made anew with either of the two.
-    #[serde(skip)]
-    pub(crate) trusting: Parsed,
-    #[serde(default)]
-    pub(crate) description: Option<String>,
-    /// The longest session that may be asked for, in seconds.
-    pub(crate) max_session_secs: u32,
-    #[serde(default)]
-    pub(crate) tags: Vec<Tag>,
-    #[serde(default)]
-    pub(crate) grants: Grants,
-    /// Folded names of the instance profiles that it is in.
-    #[serde(default)]
-    pub(crate) instance_profiles: BTreeSet<Key>,
-}
 
 /// The role of this name, or the fault that says there is none.
 pub(crate) fn find<'a>(scene: &Scene<'a>, name: &str) -> Result<&'a Role, Fault> {
@@ -81,87 +44,67 @@ fn changeable<'a>(scene: &Scene<'a>, name: &str) -> Result<&'a Role, Fault> {
     Ok(role)
 }
 
-impl Role {
-    /// The role that a fact makes.
-    fn created(fact: &RoleCreatedV1, at: Timestamp) -> Self {
-        Self {
-            name: fact.name.as_str().into(),
-            path: fact.path.as_str().into(),
-            id: fact.id.as_str().into(),
-            created: at,
-            trust: fact.trust.clone().into(),
-            trusting: Parsed::default(),
-            trusted: fact.trusted.clone(),
-            description: fact.description.clone(),
-            max_session_secs: fact.max_session_secs,
-            tags: fact.tags.clone(),
-            grants: Grants {
-                boundary: fact.boundary.as_deref().map(Key::exact),
-                ..Grants::default()
-            },
-            instance_profiles: BTreeSet::new(),
-        }
+/// What instance profiles show of their role.
+pub(crate) fn identified(role: &Role, scene: &Scene<'_>) -> RoleShape {
+    RoleShape {
+        path: role.path.as_str().into(),
+        role_name: role.name.as_str().into(),
+        role_id: role.id.as_str().into(),
+        arn: scene.arn("role", &role.path, &role.name),
+        create_date: role.created,
+        assume_role_policy_document: Some(document::encoded(&trust::trust_policy(
+            role,
+            scene.world,
+        ))),
+        ..RoleShape::default()
     }
+}
 
-    /// What instance profiles show of their role.
-    pub(crate) fn identified(&self, scene: &Scene<'_>) -> RoleShape {
-        RoleShape {
-            path: self.path.as_str().into(),
-            role_name: self.name.as_str().into(),
-            role_id: self.id.as_str().into(),
-            arn: scene.arn("role", &self.path, &self.name),
-            create_date: self.created,
-            assume_role_policy_document: Some(document::encoded(&self.trust_policy(scene.world))),
-            ..RoleShape::default()
-        }
+/// What UpdateRoleDescription shows.
+fn described(role: &Role, scene: &Scene<'_>) -> RoleShape {
+    RoleShape {
+        description: role.description.clone(),
+        ..identified(role, scene)
     }
+}
 
-    /// What UpdateRoleDescription shows.
-    fn described(&self, scene: &Scene<'_>) -> RoleShape {
-        RoleShape {
-            description: self.description.clone(),
-            ..self.identified(scene)
-        }
+/// What CreateRole shows: not how long its sessions may be, nor when it was last used.
+fn created_shown(role: &Role, scene: &Scene<'_>) -> RoleShape {
+    RoleShape {
+        permissions_boundary: boundary::shown(scene, &role.grants),
+        tags: tags::shown(&role.tags),
+        ..described(role, scene)
     }
+}
 
-    /// What CreateRole shows: not how long its sessions may be, nor when it was last used.
-    fn created_shown(&self, scene: &Scene<'_>) -> RoleShape {
-        RoleShape {
-            permissions_boundary: boundary::shown(scene, &self.grants),
-            tags: tags::shown(&self.tags),
-            ..self.described(scene)
-        }
+/// What lists show: no tags, no boundary, no last use.
+fn listed(role: &Role, scene: &Scene<'_>) -> RoleShape {
+    RoleShape {
+        max_session_duration: i32::try_from(role.max_session_secs).ok(),
+        ..described(role, scene)
     }
+}
 
-    /// What lists show: no tags, no boundary, no last use.
-    fn listed(&self, scene: &Scene<'_>) -> RoleShape {
-        RoleShape {
-            max_session_duration: i32::try_from(self.max_session_secs).ok(),
-            ..self.described(scene)
-        }
+/// What GetRole shows. Uses are not recorded, so that a role's last use is always an empty element.
+fn detailed(role: &Role, scene: &Scene<'_>) -> RoleShape {
+    RoleShape {
+        permissions_boundary: boundary::shown(scene, &role.grants),
+        tags: tags::shown(&role.tags),
+        role_last_used: Some(RoleLastUsed::default()),
+        ..listed(role, scene)
     }
+}
 
-    /// What GetRole shows. Uses are not recorded, so that a role's last use is always an empty element.
-    fn detailed(&self, scene: &Scene<'_>) -> RoleShape {
-        RoleShape {
-            permissions_boundary: boundary::shown(scene, &self.grants),
-            tags: tags::shown(&self.tags),
-            role_last_used: Some(RoleLastUsed::default()),
-            ..self.listed(scene)
-        }
-    }
-
-    /// What has to be done before the role can be deleted, in the order in which AWS asks for it.
-    fn hangs_on(&self) -> Option<&'static str> {
-        fault::first_hindrance([
-            (
-                !self.instance_profiles.is_empty(),
-                "remove roles from instance profile",
-            ),
-            (!self.grants.attached.is_empty(), "detach all policies"),
-            (!self.grants.inline.is_empty(), "delete policies"),
-        ])
-    }
+/// What has to be done before the role can be deleted, in the order in which AWS asks for it.
+fn delete_blocker(role: &Role) -> Option<&'static str> {
+    fault::first_blocker([
+        (
+            !role.instance_profiles.is_empty(),
+            "remove roles from instance profile",
+        ),
+        (!role.grants.attached.is_empty(), "detach all policies"),
+        (!role.grants.inline.is_empty(), "delete policies"),
+    ])
 }
 
 impl Write for CreateRoleRequest {
@@ -183,7 +126,8 @@ impl Write for CreateRoleRequest {
         let created = RoleCreatedV1 {
             name: self.role_name.clone(),
             path: path.into(),
-            id: unique_id(IdKind::Role, scene.fresh).into(),
+            id: unique_id(IdKind::Role, scene.entropy).into(),
+            created: scene.now,
             trust: self.assume_role_policy_document.as_str().into(),
             trusted,
             description: self.description.clone().filter(|text| !text.is_empty()),
@@ -191,7 +135,7 @@ impl Write for CreateRoleRequest {
             boundary: boundary::accepted(scene, self.permissions_boundary.as_deref())?,
             tags,
         };
-        let role = Role::created(&created, scene.now).created_shown(scene);
+        let role = created_shown(&Role::created(&created), scene);
         Ok(Change::one(CreateRoleResponse { role }, created))
     }
 }
@@ -203,7 +147,7 @@ fn secs(duration: Option<i32>) -> Option<u32> {
 
 impl Read for GetRoleRequest {
     fn read(&self, scene: &Scene<'_>) -> Result<GetRoleResponse, Fault> {
-        let role = find(scene, &self.role_name)?.detailed(scene);
+        let role = detailed(find(scene, &self.role_name)?, scene);
         Ok(GetRoleResponse { role })
     }
 }
@@ -214,7 +158,7 @@ impl Read for ListRolesRequest {
         let prefix = self.path_prefix.as_deref().unwrap_or(ROOT_PATH);
         let roles = scene.account().roles.after(start.as_ref());
         let matching = roles.filter(|(_, role)| role.path.starts_with(prefix));
-        let page = page::take(matching, self.max_items, |role| role.listed(scene));
+        let page = page::take(matching, self.max_items, |role| listed(role, scene));
         Ok(ListRolesResponse {
             roles: page.items,
             is_truncated: Some(page.is_truncated),
@@ -228,6 +172,7 @@ impl Write for UpdateAssumeRolePolicyRequest {
         let role = changeable(scene, &self.role_name)?;
         let updated = RoleTrustUpdatedV1 {
             name: role.name.to_string(),
+            id: role.id.to_string(),
             trust: self.policy_document.as_str().into(),
             trusted: trust::accepted(scene, &self.policy_document)?,
         };
@@ -240,6 +185,7 @@ impl Write for UpdateRoleRequest {
         let role = changeable(scene, &self.role_name)?;
         let updated = RoleUpdatedV1 {
             name: role.name.to_string(),
+            id: role.id.to_string(),
             description: self.description.clone(),
             max_session_secs: secs(self.max_session_duration),
         };
@@ -252,11 +198,12 @@ impl Write for UpdateRoleDescriptionRequest {
         let mut role = changeable(scene, &self.role_name)?.clone();
         let updated = RoleUpdatedV1 {
             name: role.name.to_string(),
+            id: role.id.to_string(),
             description: Some(self.description.clone()),
             max_session_secs: None,
         };
         role.update(updated.clone());
-        let role = Some(role.described(scene));
+        let role = Some(described(&role, scene));
         Ok(Change::one(UpdateRoleDescriptionResponse { role }, updated))
     }
 }
@@ -264,66 +211,21 @@ impl Write for UpdateRoleDescriptionRequest {
 impl Write for DeleteRoleRequest {
     fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
         let role = changeable(scene, &self.role_name)?;
-        if let Some(what) = role.hangs_on() {
+        if let Some(what) = delete_blocker(role) {
             return Err(fault::must_first(what));
         }
-        let name = role.name.to_string();
-        Ok(Change::one(Nothing, RoleDeletedV1 { name }))
-    }
-}
-
-impl Apply for RoleCreatedV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        let account = world.account_mut(stamp.account);
-        let role = Role::created(&self, stamp.at);
-        let key = Key::folded(&self.name);
-        account.principals.add(&role.id, Noun::Role, &key);
-        add_boundary_use(account, &role.grants, (Noun::Role, key));
-        account.roles.insert(&self.name, role);
-    }
-}
-
-impl Apply for RoleTrustUpdatedV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        if let Some(role) = world.account_mut(stamp.account).roles.get_mut(&self.name) {
-            role.trust = self.trust.into();
-            role.trusting = Parsed::default();
-            role.trusted = self.trusted;
-        }
-    }
-}
-
-impl Role {
-    fn update(&mut self, fact: RoleUpdatedV1) {
-        if fact.description.is_some() {
-            self.description = fact.description.filter(|text| !text.is_empty());
-        }
-        self.max_session_secs = fact.max_session_secs.unwrap_or(self.max_session_secs);
-    }
-}
-
-impl Apply for RoleUpdatedV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        if let Some(role) = world.account_mut(stamp.account).roles.get_mut(&self.name) {
-            role.update(self);
-        }
-    }
-}
-
-impl Apply for RoleDeletedV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        let account = world.account_mut(stamp.account);
-        if let Some(role) = account.roles.remove(&self.name) {
-            account.principals.remove(&role.id);
-            drop_boundary_use(account, &role.grants, (Noun::Role, Key::folded(&self.name)));
-        }
+        let (name, id) = (role.name.to_string(), role.id.to_string());
+        Ok(Change::one(Nothing, RoleDeletedV1 { name, id }))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{TRUST, Walk, script};
+    use crate::testing::TRUST;
+    use crate::testing::Walk;
+    use crate::testing::script;
+    use roleback_world::entity::Trusted;
 
     #[test]
     fn a_role_is_created_read_changed_and_deleted() {
@@ -439,6 +341,7 @@ mod tests {
             name: "AWSServiceRoleForSupport".into(),
             path: "/aws-service-role/support.amazonaws.com/".into(),
             id: "AROAEXAMPLEEXAMPLE123".into(),
+            created: Default::default(),
             trust: TRUST.into(),
             trusted: Trusted::new(),
             description: None,

@@ -14,21 +14,20 @@ mod question;
 mod result;
 mod source;
 
+use given::{Given, Inputs};
+use question::{Caller, Simulation};
 use roleback_model::iam::{
     GetContextKeysForCustomPolicyRequest, GetContextKeysForPolicyResponse,
     GetContextKeysForPrincipalPolicyRequest, SimulateCustomPolicyRequest, SimulatePolicyResponse,
     SimulatePrincipalPolicyRequest,
 };
-use roleback_policy::effort::STEPS_MAX;
-use roleback_policy::{Document, Effort, keys};
+use roleback_policy::{Document, keys};
 use roleback_wire::Fault;
+use source::PolicySource;
 
 use crate::answer::Read;
 use crate::scene::Scene;
 use crate::{fault, page};
-use given::{Given, Inputs};
-use question::{Caller, Simulation};
-use source::PolicySource;
 
 /// Most decisions of one page: each is a walk through every statement.
 const DECISIONS_MAX: usize = 100_000;
@@ -58,7 +57,7 @@ impl Read for SimulateCustomPolicyRequest {
         let given = Given::read(&inputs)?;
         let caller = Caller::new(&inputs, scene.caller.account, None)?;
         let simulation = Simulation::of_given(&inputs, &given, &caller)?;
-        answer(scene, &simulation, self.max_items, self.marker.as_deref())
+        answer(&simulation, self.max_items, self.marker.as_deref())
     }
 }
 
@@ -73,7 +72,7 @@ impl Read for SimulatePrincipalPolicyRequest {
         let excluded = exclusion::read(excluded)?;
         let simulation = Simulation::of_given(&inputs, &given, &caller)?;
         let simulation = simulation.with_source(&source, &excluded);
-        answer(scene, &simulation, self.max_items, self.marker.as_deref())
+        answer(&simulation, self.max_items, self.marker.as_deref())
     }
 }
 
@@ -88,7 +87,11 @@ impl Read for GetContextKeysForPrincipalPolicyRequest {
     fn read(&self, scene: &Scene<'_>) -> Result<GetContextKeysForPolicyResponse, Fault> {
         let source = PolicySource::find(scene, &self.policy_source_arn)?;
         let given = given::identity(self.policy_input_list.as_deref().unwrap_or_default())?;
-        let attached = source.bearing.identity.iter().map(|held| &**held.document);
+        let attached = source
+            .effective
+            .identity
+            .iter()
+            .map(|held| &**held.document);
         Ok(context_keys(attached.chain(&given)))
     }
 }
@@ -105,7 +108,6 @@ fn context_keys<'d>(
 /// One page of results. A marker is the number of the last action shown: the same question has the same answers in the
 /// same order.
 fn answer(
-    scene: &Scene<'_>,
     simulation: &Simulation<'_>,
     max_items: Option<i32>,
     marker: Option<&str>,
@@ -121,14 +123,9 @@ fn answer(
         return Err(fault::too_many_decisions(DECISIONS_MAX));
     }
     let numbered = actions.map(|(number, action)| (number.to_string(), action));
-    let own = Effort::new(STEPS_MAX);
-    let effort = scene.settings.effort.as_deref().unwrap_or(&own);
-    let page = page::take(numbered, max_items, |action| {
-        simulation.result(action, effort)
-    });
-    let results = page.items.into_iter().collect::<Result<_, _>>();
+    let page = page::take(numbered, max_items, |action| simulation.result(action));
     Ok(SimulatePolicyResponse {
-        evaluation_results: Some(results.map_err(fault::simulation_stopped)?),
+        evaluation_results: Some(page.items),
         is_truncated: Some(page.is_truncated),
         marker: page.marker,
     })

@@ -1,4 +1,4 @@
-//! Tags: keys and values on resources. One pattern over many nouns.
+//! Tags: keys and values on resources. One pattern over many kinds.
 //!
 //! A key is unique in its resource whatever its case; setting it again keeps its place and takes the new value. Taking
 //! away a key that is not there changes nothing.
@@ -14,15 +14,16 @@ use roleback_model::iam::{
 use roleback_model::{Operation, OperationInfo};
 use roleback_wire::Fault;
 use roleback_wire::encode::Nothing;
+use roleback_world::event::{TaggedV1, UntaggedV1};
+use roleback_world::key::Key;
+use roleback_world::resource_kind::ResourceKind;
+use roleback_world::tag::Tag;
 
 use crate::answer::{Change, Read, Write};
-use crate::event::{Apply, Noun, Stamp, Tag, TaggedV1, UntaggedV1};
+use crate::fault;
 use crate::iam::{instance_profile, managed_policy, role, user};
-use crate::named::Key;
-use crate::page::Page;
+use crate::page::{self, Page};
 use crate::scene::Scene;
-use crate::world::{Account, World};
-use crate::{fault, page};
 
 /// Keys that begin like this, in any case, are AWS's own.
 const RESERVED_PREFIX: &str = "aws:";
@@ -83,8 +84,9 @@ fn shape(tag: &Tag) -> TagShape {
 
 /// A resource that can have tags.
 struct Tagged<'a> {
-    noun: Noun,
+    kind: ResourceKind,
     name: &'a str,
+    id: &'a str,
     tags: &'a [Tag],
 }
 
@@ -93,48 +95,73 @@ impl<'a> Tagged<'a> {
     fn find(
         scene: &Scene<'a>,
         operation: &OperationInfo,
-        noun: Noun,
+        kind: ResourceKind,
         named: &str,
     ) -> Result<Self, Fault> {
-        let (name, tags): (&str, &[Tag]) = match noun {
-            Noun::User => user::find(scene, named).map(|user| (&*user.name, &*user.tags)),
-            Noun::Role => role::find(scene, named).map(|role| (&*role.name, &*role.tags)),
-            Noun::InstanceProfile => {
-                instance_profile::find(scene, named).map(|profile| (&*profile.name, &*profile.tags))
+        let (name, id, tags): (&str, &str, &[Tag]) = match kind {
+            ResourceKind::User => {
+                user::find(scene, named).map(|it| (&*it.name, &*it.id, &*it.tags))
             }
-            Noun::Policy if operation.mutates => {
+            ResourceKind::Role => {
+                role::find(scene, named).map(|it| (&*it.name, &*it.id, &*it.tags))
+            }
+            ResourceKind::InstanceProfile => {
+                instance_profile::find(scene, named).map(|it| (&*it.name, &*it.id, &*it.tags))
+            }
+            ResourceKind::Policy if operation.mutates => {
                 managed_policy::changeable(scene, operation, named)
-                    .map(|policy| (&*policy.name, &*policy.tags))
+                    .map(|it| (&*it.name, &*it.id, &*it.tags))
             }
-            Noun::Policy => managed_policy::readable(scene, operation, named)
-                .map(|policy| (policy.name, policy.tags)),
-            Noun::Group => Err(fault::no_such_group(named)),
+            ResourceKind::Policy => managed_policy::readable(scene, operation, named)
+                .map(|it| (it.name, it.id, it.tags)),
+            _ => Err(fault::no_such_holder(kind, named)),
         }?;
-        Ok(Self { noun, name, tags })
+        Ok(Self {
+            kind,
+            name,
+            id,
+            tags,
+        })
     }
 
     fn has(&self, key: &str) -> bool {
-        self.tags.iter().any(|tag| is_key(&tag.key, key))
+        self.tags.iter().any(|tag| tag.has_key(key))
     }
 
     fn set(&self, scene: &Scene<'_>, tags: Vec<Tag>) -> Result<Change<Nothing>, Fault> {
         let new = tags.iter().filter(|tag| !self.has(&tag.key)).count();
         within_quota(scene, self.tags.len().saturating_add(new))?;
-        let (noun, name) = (self.noun, self.name.into());
+        let (kind, name, id) = (self.kind, self.name.into(), self.id.into());
         Ok(if tags.is_empty() {
             Change::none(Nothing)
         } else {
-            Change::one(Nothing, TaggedV1 { noun, name, tags })
+            Change::one(
+                Nothing,
+                TaggedV1 {
+                    kind,
+                    name,
+                    id,
+                    tags,
+                },
+            )
         })
     }
 
     fn unset(&self, keys: &[String]) -> Change<Nothing> {
         let keys: Vec<String> = keys.iter().filter(|key| self.has(key)).cloned().collect();
-        let (noun, name) = (self.noun, self.name.into());
+        let (kind, name, id) = (self.kind, self.name.into(), self.id.into());
         if keys.is_empty() {
             Change::none(Nothing)
         } else {
-            Change::one(Nothing, UntaggedV1 { noun, name, keys })
+            Change::one(
+                Nothing,
+                UntaggedV1 {
+                    kind,
+                    name,
+                    id,
+                    keys,
+                },
+            )
         }
     }
 
@@ -148,20 +175,20 @@ impl<'a> Tagged<'a> {
     }
 }
 
-/// The three operations of each noun.
+/// The three operations of each kind.
 macro_rules! tagging {
-    ($($noun:ident by $named:ident: $tag:ident $untag:ident $list:ident => $listed:ident;)*) => {$(
+    ($($kind:ident by $named:ident: $tag:ident $untag:ident $list:ident => $listed:ident;)*) => {$(
         impl Write for $tag {
             fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
                 let tags = accepted(scene, Some(&self.tags))?;
-                Tagged::find(scene, Self::OPERATION, Noun::$noun, &self.$named)?.set(scene, tags)
+                Tagged::find(scene, Self::OPERATION, ResourceKind::$kind, &self.$named)?.set(scene, tags)
             }
         }
 
         impl Read for $list {
             fn read(&self, scene: &Scene<'_>) -> Result<$listed, Fault> {
                 let start = page::after(self.marker.as_deref())?;
-                let tagged = Tagged::find(scene, Self::OPERATION, Noun::$noun, &self.$named)?;
+                let tagged = Tagged::find(scene, Self::OPERATION, ResourceKind::$kind, &self.$named)?;
                 let page = tagged.listed(start.as_ref(), self.max_items);
                 Ok($listed {
                     tags: page.items,
@@ -173,7 +200,7 @@ macro_rules! tagging {
 
         impl Write for $untag {
             fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
-                let tagged = Tagged::find(scene, Self::OPERATION, Noun::$noun, &self.$named)?;
+                let tagged = Tagged::find(scene, Self::OPERATION, ResourceKind::$kind, &self.$named)?;
                 Ok(tagged.unset(&self.tag_keys))
             }
         }
@@ -187,57 +214,11 @@ tagging! {
     InstanceProfile by instance_profile_name: TagInstanceProfileRequest UntagInstanceProfileRequest ListInstanceProfileTagsRequest => ListInstanceProfileTagsResponse;
 }
 
-fn tags_mut<'a>(account: &'a mut Account, noun: Noun, name: &str) -> Option<&'a mut Vec<Tag>> {
-    match noun {
-        Noun::User => account.users.get_mut(name).map(|user| &mut user.tags),
-        Noun::Role => account.roles.get_mut(name).map(|role| &mut role.tags),
-        Noun::Policy => account
-            .policies
-            .get_mut(name)
-            .map(|policy| &mut policy.tags),
-        Noun::InstanceProfile => account
-            .instance_profiles
-            .get_mut(name)
-            .map(|profile| &mut profile.tags),
-        Noun::Group => None,
-    }
-}
-
-impl Apply for TaggedV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        let Some(tags) = tags_mut(world.account_mut(stamp.account), self.noun, &self.name) else {
-            return;
-        };
-        for tag in self.tags {
-            match tags
-                .iter_mut()
-                .find(|old| old.key.eq_ignore_ascii_case(&tag.key))
-            {
-                Some(old) => *old = tag,
-                None => tags.push(tag),
-            }
-        }
-    }
-}
-
-impl Apply for UntaggedV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        if let Some(tags) = tags_mut(world.account_mut(stamp.account), self.noun, &self.name) {
-            tags.retain(|tag| {
-                !self
-                    .keys
-                    .iter()
-                    .any(|key| key.eq_ignore_ascii_case(&tag.key))
-            });
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use crate::testing::script;
 
-    /// Each noun with how a request names one, and what an unknown one is answered with.
+    /// Each kind with how a request names one, and what an unknown one is answered with.
     const NOUNS: [(&str, &str, &str); 4] = [
         (
             "User",
@@ -278,24 +259,24 @@ mod tests {
     #[test]
     fn tags_are_set_overwritten_listed_and_taken_away() {
         let (b, a, other_b) = (tag(1, "b", "1"), tag(2, "A", "2"), tag(1, "B", "3"));
-        for (noun, named, unknown) in NOUNS {
+        for (kind, named, unknown) in NOUNS {
             script(&format!(
-                "Tag{noun} {named} {b} {} | {TWICE}
-                 Tag{noun} {named} {} | {RESERVED}
-                 Tag{noun} {named} {b} | {unknown}
-                 Untag{noun} {named} TagKeys.member.1=b | {unknown}
-                 List{noun}Tags {named} | {unknown}
-                 List{noun}Tags {named} Marker=! | ValidationError Invalid Marker: !
+                "Tag{kind} {named} {b} {} | {TWICE}
+                 Tag{kind} {named} {} | {RESERVED}
+                 Tag{kind} {named} {b} | {unknown}
+                 Untag{kind} {named} TagKeys.member.1=b | {unknown}
+                 List{kind}Tags {named} | {unknown}
+                 List{kind}Tags {named} Marker=! | ValidationError Invalid Marker: !
                  {CREATE}
-                 List{noun}Tags {named} | ok <Tags/><IsTruncated>false</IsTruncated>
-                 Tag{noun} {named} {b} {a} | ok
-                 List{noun}Tags {named} | ok <Tags><member><Key>A</Key><Value>2</Value></member><member><Key>b</Key><Value>1</Value></member></Tags>
-                 Get{noun} {named} | ok <Tags><member><Key>b</Key><Value>1</Value></member><member><Key>A</Key>
-                 Tag{noun} {named} {other_b} | ok
-                 List{noun}Tags {named} | ok <member><Key>B</Key><Value>3</Value></member></Tags>
-                 Untag{noun} {named} TagKeys.member.1=a TagKeys.member.2=unknown | ok
-                 Untag{noun} {named} TagKeys.member.1=unknown | ok
-                 List{noun}Tags {named} | ok <Tags><member><Key>B</Key><Value>3</Value></member></Tags>",
+                 List{kind}Tags {named} | ok <Tags/><IsTruncated>false</IsTruncated>
+                 Tag{kind} {named} {b} {a} | ok
+                 List{kind}Tags {named} | ok <Tags><member><Key>A</Key><Value>2</Value></member><member><Key>b</Key><Value>1</Value></member></Tags>
+                 Get{kind} {named} | ok <Tags><member><Key>b</Key><Value>1</Value></member><member><Key>A</Key>
+                 Tag{kind} {named} {other_b} | ok
+                 List{kind}Tags {named} | ok <member><Key>B</Key><Value>3</Value></member></Tags>
+                 Untag{kind} {named} TagKeys.member.1=a TagKeys.member.2=unknown | ok
+                 Untag{kind} {named} TagKeys.member.1=unknown | ok
+                 List{kind}Tags {named} | ok <Tags><member><Key>B</Key><Value>3</Value></member></Tags>",
                 tag(2, "B", "1"),
                 tag(1, "AWS:x", "1"),
             ));
@@ -304,15 +285,15 @@ mod tests {
 
     #[test]
     fn the_quota_counts_the_tags_that_a_resource_has_in_the_end() {
-        for (noun, named, _) in NOUNS {
+        for (kind, named, _) in NOUNS {
             let mut walk = script(CREATE);
             walk.settings.quotas.tags = 2;
             walk.follow(&format!(
-                "Tag{noun} {named} {one} {two} | ok
-                 Tag{noun} {named} {} | LimitExceeded Cannot exceed quota for TagsPerResource: 2
-                 Tag{noun} {named} {one} {two} | ok
-                 Untag{noun} {named} TagKeys.member.1=one | ok
-                 Tag{noun} {named} {} | ok",
+                "Tag{kind} {named} {one} {two} | ok
+                 Tag{kind} {named} {} | LimitExceeded Cannot exceed quota for TagsPerResource: 2
+                 Tag{kind} {named} {one} {two} | ok
+                 Untag{kind} {named} TagKeys.member.1=one | ok
+                 Tag{kind} {named} {} | ok",
                 tag(1, "three", "3"),
                 tag(1, "three", "3"),
                 one = tag(1, "one", "1"),

@@ -7,23 +7,19 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use roleback_policy::document::PrincipalKind;
 use roleback_policy::validate::{Purpose, invalid_principal};
 use roleback_policy::{Arn, Document};
 use roleback_wire::Fault;
+use roleback_world::World;
+use roleback_world::arn::{AccountId, Partition, stored};
+use roleback_world::entity::{Role, Trusted};
+use roleback_world::resource_kind::ResourceKind;
 
-use crate::arn::{AccountId, Partition, stored};
-use crate::event::Noun;
 use crate::fault;
 use crate::iam::document;
-use crate::iam::role::Role;
 use crate::scene::Scene;
-use crate::world::World;
-
-/// The unique ids of the users and roles that a trust policy names, by their ARNs in the partition `aws`.
-pub(crate) type Trusted = BTreeMap<String, String>;
 
 /// Checks a trust policy, and finds out whom it means.
 pub(crate) fn accepted(scene: &Scene<'_>, text: &str) -> Result<Trusted, Fault> {
@@ -73,10 +69,10 @@ fn meaning<'a>(world: &'a World, name: &str) -> Meaning<'a> {
             Meaning::Nobody
         };
     };
-    let id = |noun| id_of(world, &arn, noun);
+    let id = |kind| id_of(world, &arn, kind);
     match arn.resource.split('/').next() {
-        Some("user") => id(Noun::User).map_or(Meaning::Nobody, Meaning::Entity),
-        Some("role") => id(Noun::Role).map_or(Meaning::Nobody, Meaning::Entity),
+        Some("user") => id(ResourceKind::User).map_or(Meaning::Nobody, Meaning::Entity),
+        Some("role") => id(ResourceKind::Role).map_or(Meaning::Nobody, Meaning::Entity),
         Some("assumed-role") if role_of_session(world, &arn).is_none() => Meaning::Nobody,
         _ => Meaning::Plain,
     }
@@ -88,16 +84,16 @@ fn is_id(world: &World, name: &str) -> bool {
 }
 
 /// The unique id of the user or role that has this ARN, path included.
-fn id_of<'a>(world: &'a World, arn: &Arn<'_>, noun: Noun) -> Option<&'a str> {
+fn id_of<'a>(world: &'a World, arn: &Arn<'_>, kind: ResourceKind) -> Option<&'a str> {
     let account = world.account(AccountId::parse(arn.account)?);
     let name = arn.resource_name();
-    let (path, id) = match noun {
-        Noun::User => account.users.get(name).map(|user| (&user.path, &user.id))?,
-        Noun::Role => account.roles.get(name).map(|role| (&role.path, &role.id))?,
+    let (path, id) = match kind {
+        ResourceKind::User => account.users.get(name).map(|user| (&user.path, &user.id))?,
+        ResourceKind::Role => account.roles.get(name).map(|role| (&role.path, &role.id))?,
         _ => return None,
     };
     let before_name = arn.resource.strip_suffix(name)?;
-    (before_name.strip_prefix(noun.as_str()) == Some(path)).then_some(id)
+    (before_name.strip_prefix(kind.as_str()) == Some(path)).then_some(id)
 }
 
 fn role_of_session<'a>(world: &'a World, arn: &Arn<'_>) -> Option<&'a Role> {
@@ -106,44 +102,24 @@ fn role_of_session<'a>(world: &'a World, arn: &Arn<'_>) -> Option<&'a Role> {
     account.roles.get(role)
 }
 
-impl Role {
-    /// The trust policy as it means its principals now: the text as it was sent, unless one was renamed or is gone.
-    pub(crate) fn trust_policy(&self, world: &World) -> Cow<'_, str> {
-        let now: BTreeMap<&str, String> = self
-            .trusted
-            .iter()
-            .filter_map(|(arn, id)| Some((arn.as_str(), name_now(world, arn, id)?)))
-            .collect();
-        if now.is_empty() {
-            return Cow::Borrowed(&self.trust);
-        }
-        let shown = |name: &str| {
-            let now = now.get(&*stored(name))?;
-            Some(Partition::of_arn(name).show(now).into_owned())
-        };
-        let document = self.trust.document();
-        document.map_or(Cow::Borrowed(&self.trust), |document| {
-            Cow::Owned(document.map_principals(|(_, name)| shown(name)))
-        })
+/// The trust policy as it means its principals now: the text as it was sent, unless one was renamed or is gone.
+pub(crate) fn trust_policy<'a>(role: &'a Role, world: &World) -> Cow<'a, str> {
+    let now: BTreeMap<&str, String> = role
+        .trusted
+        .iter()
+        .filter_map(|(arn, id)| Some((arn.as_str(), name_now(world, arn, id)?)))
+        .collect();
+    if now.is_empty() {
+        return Cow::Borrowed(&role.trust);
     }
-
-    /// The trust policy with unique ids in the place of names: whom it means, whatever they are called now. None where
-    /// the stored text is no policy.
-    pub(crate) fn trust_by_id(&self) -> Option<&Arc<Document>> {
-        self.trusting.of(|| self.by_id())
-    }
-
-    fn by_id(&self) -> Option<Document> {
-        let mut document = Document::clone(self.trust.document()?);
-        let principals = document.statements.iter_mut();
-        let principals = principals.flat_map(|statement| &mut statement.principal);
-        for entry in principals.flat_map(|principal| &mut principal.entries) {
-            if let Some(id) = self.trusted.get(&*stored(&entry.text.value)) {
-                entry.text.value = id.as_str().into();
-            }
-        }
-        Some(document)
-    }
+    let shown = |name: &str| {
+        let now = now.get(&*stored(name))?;
+        Some(Partition::of_arn(name).show(now).into_owned())
+    };
+    let document = role.trust.document();
+    document.map_or(Cow::Borrowed(&role.trust), |document| {
+        Cow::Owned(document.map_principals(|(_, name)| shown(name)))
+    })
 }
 
 /// What a principal is called now, if no longer by the ARN that it was named by.
@@ -152,8 +128,8 @@ fn name_now(world: &World, named: &str, id: &str) -> Option<String> {
     let account = AccountId::parse(arn.account)?;
     match world.account(account).principal(id) {
         None => Some(id.to_owned()),
-        Some((noun, path, name)) => {
-            let now = account.iam_arn(Partition::Aws, format_args!("{noun}{path}{name}"));
+        Some((kind, path, name)) => {
+            let now = account.iam_arn(Partition::Aws, format_args!("{kind}{path}{name}"));
             (now != named).then_some(now)
         }
     }
@@ -161,7 +137,9 @@ fn name_now(world: &World, named: &str, id: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{Walk, script, texts};
+    use crate::testing::Walk;
+    use crate::testing::script;
+    use crate::testing::texts;
 
     /// A trust policy that trusts these principals.
     fn policy(principals: &str) -> String {

@@ -4,46 +4,24 @@
 //! nothing hangs on it (keys, policies, memberships).
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_users.html>
 
-use std::collections::BTreeSet;
-
-use compact_str::CompactString;
 use roleback_model::iam::{
     CreateUserRequest, CreateUserResponse, DeleteUserRequest, GetUserRequest, GetUserResponse,
     ListUsersRequest, ListUsersResponse, UpdateUserRequest, User as UserShape,
 };
+use roleback_wire::Fault;
 use roleback_wire::encode::Nothing;
-use roleback_wire::{Fault, Timestamp};
-use serde::{Deserialize, Serialize};
+use roleback_world::entity::User;
+use roleback_world::event::{UserCreatedV1, UserDeletedV1, UserUpdatedV1};
 
 use crate::answer::{Change, Read, Write};
 use crate::caller::Principal;
-
-use crate::event::{Apply, Noun, Stamp, Tag, UserCreatedV1, UserDeletedV1, UserUpdatedV1};
 use crate::iam::{boundary, tags};
 use crate::ids::{IdKind, unique_id};
-use crate::named::Key;
 use crate::scene::Scene;
-use crate::world::{Account, Grants, World};
 use crate::{fault, page};
 
 /// The path of what was created without one.
 pub(crate) const ROOT_PATH: &str = "/";
-
-/// A user.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct User {
-    pub(crate) name: CompactString,
-    pub(crate) path: CompactString,
-    pub(crate) id: CompactString,
-    pub(crate) created: Timestamp,
-    pub(crate) tags: Vec<Tag>,
-    pub(crate) grants: Grants,
-    /// Folded names of the groups it is in.
-    pub(crate) groups: BTreeSet<Key>,
-    /// The ids of its access keys.
-    pub(crate) access_keys: BTreeSet<Key>,
-}
 
 /// The user of this name, or the fault that says there is none.
 pub(crate) fn find<'a>(scene: &Scene<'a>, name: &str) -> Result<&'a User, Fault> {
@@ -54,26 +32,24 @@ pub(crate) fn find<'a>(scene: &Scene<'a>, name: &str) -> Result<&'a User, Fault>
         .ok_or_else(|| fault::no_such_user(name))
 }
 
-impl User {
-    /// What lists show: no tags, no boundary.
-    pub(crate) fn listed(&self, scene: &Scene<'_>) -> UserShape {
-        UserShape {
-            path: Some(self.path.as_str().into()),
-            user_name: Some(self.name.as_str().into()),
-            user_id: self.id.as_str().into(),
-            arn: scene.arn("user", &self.path, &self.name),
-            create_date: self.created,
-            ..UserShape::default()
-        }
+/// What lists show: no tags, no boundary.
+pub(crate) fn listed(user: &User, scene: &Scene<'_>) -> UserShape {
+    UserShape {
+        path: Some(user.path.as_str().into()),
+        user_name: Some(user.name.as_str().into()),
+        user_id: user.id.as_str().into(),
+        arn: scene.arn("user", &user.path, &user.name),
+        create_date: user.created,
+        ..UserShape::default()
     }
+}
 
-    /// What GetUser shows.
-    pub(crate) fn detailed(&self, scene: &Scene<'_>) -> UserShape {
-        UserShape {
-            permissions_boundary: boundary::shown(scene, &self.grants),
-            tags: tags::shown(&self.tags),
-            ..self.listed(scene)
-        }
+/// What GetUser shows.
+pub(crate) fn detailed(user: &User, scene: &Scene<'_>) -> UserShape {
+    UserShape {
+        permissions_boundary: boundary::shown(scene, &user.grants),
+        tags: tags::shown(&user.tags),
+        ..listed(user, scene)
     }
 }
 
@@ -92,13 +68,14 @@ impl Write for CreateUserRequest {
         let created = UserCreatedV1 {
             name: self.user_name.clone(),
             path: self.path.clone().unwrap_or_else(|| ROOT_PATH.into()),
-            id: unique_id(IdKind::User, scene.fresh).into(),
+            id: unique_id(IdKind::User, scene.entropy).into(),
+            created: scene.now,
             boundary,
             tags,
         };
-        let user = User::created(&created, scene.now);
+        let user = User::created(&created);
         let output = CreateUserResponse {
-            user: Some(user.detailed(scene)),
+            user: Some(detailed(&user, scene)),
         };
         Ok(Change::one(output, created))
     }
@@ -113,7 +90,7 @@ impl Read for GetUserRequest {
             (None, Principal::Root) => return Ok(GetUserResponse { user: root(scene) }),
             (None, _) => return Err(fault::must_specify_user_name()),
         };
-        let user = find(scene, name)?.detailed(scene);
+        let user = detailed(find(scene, name)?, scene);
         Ok(GetUserResponse { user })
     }
 }
@@ -122,7 +99,7 @@ impl Read for GetUserRequest {
 /// as its name. It is as old as time, because every account has always been there.
 fn root(scene: &Scene<'_>) -> UserShape {
     UserShape {
-        user_name: scene.account().alias.clone(),
+        user_name: scene.account().settings.alias.clone(),
         user_id: scene.caller.account.to_string(),
         arn: scene.caller.account.root_arn(scene.partition()),
         ..UserShape::default()
@@ -135,7 +112,7 @@ impl Read for ListUsersRequest {
         let prefix = self.path_prefix.as_deref().unwrap_or(ROOT_PATH);
         let users = scene.account().users.after(start.as_ref());
         let matching = users.filter(|(_, user)| user.path.starts_with(prefix));
-        let page = page::take(matching, self.max_items, |user| user.listed(scene));
+        let page = page::take(matching, self.max_items, |user| listed(user, scene));
         Ok(ListUsersResponse {
             users: page.items,
             is_truncated: Some(page.is_truncated),
@@ -153,153 +130,41 @@ impl Write for UpdateUserRequest {
         if let Some(name) = self.new_user_name.as_ref().filter(|name| taken(name)) {
             return Err(fault::name_taken("User", name));
         }
-        let fact = UserUpdatedV1 {
+        let event = UserUpdatedV1 {
             name: user.name.to_string(),
+            id: user.id.to_string(),
             new_name: self.new_user_name.clone(),
             new_path: self.new_path.clone(),
         };
-        Ok(Change::one(Nothing, fact))
+        Ok(Change::one(Nothing, event))
     }
 }
 
 impl Write for DeleteUserRequest {
     fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
         let user = find(scene, &self.user_name)?;
-        if let Some(what) = user.hangs_on() {
+        if let Some(what) = delete_blocker(user) {
             return Err(fault::must_first(what));
         }
-        let name = user.name.to_string();
-        Ok(Change::one(Nothing, UserDeletedV1 { name }))
+        let (name, id) = (user.name.to_string(), user.id.to_string());
+        Ok(Change::one(Nothing, UserDeletedV1 { name, id }))
     }
 }
 
-impl User {
-    /// What has to be done before the user can be deleted, in the order in which AWS asks for it.
-    fn hangs_on(&self) -> Option<&'static str> {
-        fault::first_hindrance([
-            (!self.groups.is_empty(), "remove users from group"),
-            (!self.grants.attached.is_empty(), "detach all policies"),
-            (!self.grants.inline.is_empty(), "delete policies"),
-            (!self.access_keys.is_empty(), "delete access keys"),
-        ])
-    }
-
-    /// The user that a fact makes.
-    fn created(fact: &UserCreatedV1, at: Timestamp) -> Self {
-        Self {
-            name: fact.name.as_str().into(),
-            path: fact.path.as_str().into(),
-            id: fact.id.as_str().into(),
-            created: at,
-            tags: fact.tags.clone(),
-            grants: Grants {
-                boundary: fact.boundary.as_deref().map(Key::exact),
-                ..Grants::default()
-            },
-            ..Self::default()
-        }
-    }
-}
-
-impl Apply for UserCreatedV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        let account = world.account_mut(stamp.account);
-        let user = User::created(&self, stamp.at);
-        let key = Key::folded(&self.name);
-        account.principals.add(&user.id, Noun::User, &key);
-        add_boundary_use(account, &user.grants, (Noun::User, key));
-        account.users.insert(&self.name, user);
-    }
-}
-
-impl Apply for UserUpdatedV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        let account = world.account_mut(stamp.account);
-        let Some(mut user) = account.users.remove(&self.name) else {
-            return;
-        };
-        if let Some(path) = self.new_path {
-            user.path = path.into();
-        }
-        if let Some(name) = &self.new_name {
-            user.name = name.as_str().into();
-            rename_elsewhere(account, &user, &Key::folded(&self.name), &Key::folded(name));
-        }
-        let name = user.name.clone();
-        account.users.insert(&name, user);
-    }
-}
-
-/// Groups, keys and policies speak of the user by its name: they learn the new one.
-fn rename_elsewhere(account: &mut Account, user: &User, old: &Key, new: &Key) {
-    for group in &user.groups {
-        if let Some(group) = account.groups.get_mut(group.as_str()) {
-            group.members.remove(old);
-            group.members.insert(new.clone());
-        }
-    }
-    for id in &user.access_keys {
-        if let Some(key) = account.access_keys.get_mut(id) {
-            std::sync::Arc::make_mut(key).user = Some(user.name.clone());
-        }
-    }
-    account.principals.add(&user.id, Noun::User, new);
-    rename_uses(account, &user.grants, (Noun::User, old), (Noun::User, new));
-}
-
-/// The policies of a renamed entity learn its new name.
-pub(crate) fn rename_uses(
-    account: &mut Account,
-    grants: &Grants,
-    old: (Noun, &Key),
-    new: (Noun, &Key),
-) {
-    let (old, new) = ((old.0, old.1.clone()), (new.0, new.1.clone()));
-    for arn in &grants.attached {
-        account.change_uses(arn.as_str(), |uses| {
-            uses.attached.remove(&old);
-            uses.attached.insert(new.clone());
-        });
-    }
-    if let Some(arn) = &grants.boundary {
-        account.change_uses(arn.as_str(), |uses| {
-            uses.bounding.remove(&old);
-            uses.bounding.insert(new.clone());
-        });
-    }
-}
-
-/// The policy that is the boundary of a new entity is used once more.
-pub(crate) fn add_boundary_use(account: &mut Account, grants: &Grants, entity: (Noun, Key)) {
-    if let Some(arn) = &grants.boundary {
-        account.change_uses(arn.as_str(), |uses| {
-            uses.bounding.insert(entity);
-        });
-    }
-}
-
-/// A boundary may be left on an entity that is deleted; its policy is used once less.
-pub(crate) fn drop_boundary_use(account: &mut Account, grants: &Grants, entity: (Noun, Key)) {
-    if let Some(arn) = &grants.boundary {
-        account.change_uses(arn.as_str(), |uses| {
-            uses.bounding.remove(&entity);
-        });
-    }
-}
-
-impl Apply for UserDeletedV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        let account = world.account_mut(stamp.account);
-        if let Some(user) = account.users.remove(&self.name) {
-            account.principals.remove(&user.id);
-            drop_boundary_use(account, &user.grants, (Noun::User, Key::folded(&self.name)));
-        }
-    }
+/// What has to be done before the user can be deleted, in the order in which AWS asks for it.
+fn delete_blocker(user: &User) -> Option<&'static str> {
+    fault::first_blocker([
+        (!user.groups.is_empty(), "remove users from group"),
+        (!user.grants.attached.is_empty(), "detach all policies"),
+        (!user.grants.inline.is_empty(), "delete policies"),
+        (!user.access_keys.is_empty(), "delete access keys"),
+    ])
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{script, walk};
+    use crate::testing::script;
+    use crate::testing::walk;
 
     #[test]
     fn a_user_is_created_read_renamed_and_deleted() {

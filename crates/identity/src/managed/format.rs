@@ -11,9 +11,9 @@
 //! created and updated (seconds since the epoch), block, offset and length of its document, description. A line that starts with `#` names the source.
 
 use roleback_wire::Timestamp;
+use roleback_world::stored_policy::Parsed;
 
 use super::{ManagedPolicy, Place};
-use crate::stored_policy::Parsed;
 
 const MAGIC: &[u8] = b"RBAMP\0\0\x01";
 /// Bytes of one entry of the table of parts.

@@ -6,16 +6,20 @@
 
 use std::ops::RangeInclusive;
 
-use roleback_wire::Timestamp;
+use roleback_world::event::Payload;
 
-use super::{Organization, Refusal, Target};
-use crate::arn::AccountId;
-use crate::event::{Fact, OrganizationCreatedV1, OrganizationDeletedV1, Stamp};
-use crate::fresh::Fresh;
+use super::Refusal;
+use crate::entropy::Entropy;
 use crate::ids::lower_case_id;
-use crate::named::Key;
-use crate::record::FACTS_MAX;
-use crate::world::World;
+use roleback_world::World;
+use roleback_world::arn::AccountId;
+use roleback_world::entity::Target;
+use roleback_world::event::Event;
+use roleback_world::event::OrganizationCreatedV1;
+use roleback_world::event::OrganizationDeletedV1;
+use roleback_world::event::codec::EVENTS_MAX;
+use roleback_world::key::Key;
+use roleback_world::world::Organization;
 
 mod accounts;
 mod attachments;
@@ -43,48 +47,54 @@ struct IdChars {
 
 type Length = (usize, RangeInclusive<usize>);
 
-/// Facts on their way, and the world in which they are true.
+/// Events on their way, and the world in which they are true.
 pub(super) struct Plan<'a> {
     world: World,
-    stamp: Stamp,
-    fresh: &'a Fresh,
-    facts: Vec<Fact>,
+    entropy: &'a Entropy,
+    events: Vec<Event>,
 }
 
 impl<'a> Plan<'a> {
-    pub(super) fn new(world: &World, fresh: &'a Fresh) -> Self {
-        let stamp = Stamp {
-            account: AccountId::default(),
-            at: Timestamp(0),
-        };
+    pub(super) fn new(world: &World, entropy: &'a Entropy) -> Self {
         Self {
             world: world.clone(),
-            stamp,
-            fresh,
-            facts: Vec::new(),
+            entropy,
+            events: Vec::new(),
         }
     }
 
     /// What becomes true.
-    pub(super) fn facts(self) -> Result<Vec<Fact>, Refusal> {
-        if self.facts.len() > FACTS_MAX as usize {
+    pub(super) fn events(self) -> Result<Vec<Event>, Refusal> {
+        if self.events.len() > EVENTS_MAX as usize {
             return Err(Refusal::invalid(format_args!(
-                "that is {} changes at once, and {FACTS_MAX} fit into a record; make them in parts",
-                self.facts.len()
+                "that is {} changes at once, and {EVENTS_MAX} fit into a record; make them in parts",
+                self.events.len()
             )));
         }
-        Ok(self.facts)
+        Ok(self.events)
     }
 
-    fn happen(&mut self, fact: impl Into<Fact>) {
-        let fact = fact.into();
-        self.world.apply(&self.stamp, fact.clone());
-        self.facts.push(fact);
+    /// Something happens to the organization, which is its management account's.
+    fn happen(&mut self, payload: impl Into<Payload>) {
+        let organization = self.world.organization();
+        let manager = organization.map(Organization::management_account);
+        self.happen_in(manager.unwrap_or_default(), payload);
+    }
+
+    /// Something happens to an account.
+    fn happen_in(&mut self, account: AccountId, payload: impl Into<Payload>) {
+        let event = Event::new(account, payload);
+        // None of these events brings a text along, so that each can be prepared.
+        if let Ok(prepared) = event.clone().prepare() {
+            self.world.apply(prepared);
+            self.events.push(event);
+        }
     }
 
     pub(super) fn organization(&self) -> Result<&Organization, Refusal> {
-        let organization = self.world.organization.as_deref();
-        organization.ok_or_else(Refusal::no_organization)
+        self.world
+            .organization()
+            .ok_or_else(Refusal::no_organization)
     }
 
     pub(super) fn root(&self) -> Result<Key, Refusal> {
@@ -94,7 +104,7 @@ impl<'a> Plan<'a> {
     /// An id that was given, if it is of its form, or a new one.
     fn id(&self, prefix: &str, length: &Length, given: Option<&str>) -> Result<String, Refusal> {
         let Some(id) = given else {
-            return Ok(prefix.to_owned() + &lower_case_id(length.0, self.fresh));
+            return Ok(prefix.to_owned() + &lower_case_id(length.0, self.entropy));
         };
         let may_stand = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
         let is_id = id
@@ -114,7 +124,7 @@ impl<'a> Plan<'a> {
         id: Option<&str>,
         root: Option<&str>,
     ) -> Result<(), Refusal> {
-        if let Some(found) = self.world.organization.as_deref() {
+        if let Some(found) = self.world.organization() {
             return Err(Refusal::conflict(
                 "AlreadyInOrganizationException",
                 format_args!(
@@ -126,11 +136,12 @@ impl<'a> Plan<'a> {
         let id = self.id("o-", &ID_CHARS.organization, id)?;
         let root = self.id("r-", &ID_CHARS.root, root)?;
         let target = Target::Unit(Key::exact(&root));
-        self.happen(OrganizationCreatedV1 {
+        let created = OrganizationCreatedV1 {
             id,
             root,
             management_account,
-        });
+        };
+        self.happen_in(management_account, created);
         self.attach_full_access(&target);
         let root = self.root()?;
         self.join(management_account, &root, None)
@@ -138,14 +149,15 @@ impl<'a> Plan<'a> {
 
     pub(super) fn delete_organization(&mut self) -> Result<(), Refusal> {
         let found = self.organization()?;
-        let is_empty = (found.units.len(), found.accounts.len()) == (1, 1);
-        if !is_empty || !found.policies.is_empty() {
+        let is_empty = (found.units.len(), found.members.len()) == (1, 1);
+        if !is_empty || !found.control_policies.is_empty() {
             return Err(Refusal::conflict(
                 "OrganizationNotEmptyException",
                 "remove all accounts but the management account, all units and all policies first",
             ));
         }
-        self.happen(OrganizationDeletedV1 {});
+        let id = found.head.id.to_string();
+        self.happen(OrganizationDeletedV1 { id });
         Ok(())
     }
 }

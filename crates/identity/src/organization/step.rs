@@ -1,16 +1,19 @@
 //! The changes that somebody can ask for, and what becomes true by each.
 
+use roleback_world::World;
+use roleback_world::arn::AccountId;
+use roleback_world::control_policy_kind::ControlPolicyKind;
+use roleback_world::entity::Target;
+use roleback_world::event::Event;
+use roleback_world::key::Key;
+use roleback_world::world::Organization;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::Refusal;
 use super::plan::{Plan, PolicyText};
 use super::tree::Tree;
-use super::{Kind, Organization, Refusal, Target};
-use crate::arn::AccountId;
-use crate::event::Fact;
-use crate::fresh::Fresh;
-use crate::named::Key;
-use crate::world::World;
+use crate::entropy::Entropy;
 
 /// The words for the root, where a unit is asked for.
 const ROOT_WORDS: [&str; 2] = ["root", "/"];
@@ -25,7 +28,7 @@ const TREE: &str = "tree";
 #[serde(tag = "step", rename_all_fields = "camelCase", deny_unknown_fields)]
 #[allow(
     missing_docs,
-    reason = "the step's sentence says what happens; its fields are the nouns in it"
+    reason = "the step's sentence says what happens; its fields are the kinds in it"
 )]
 pub enum Step {
     /// Makes the organization, its root and its first member, the management account.
@@ -67,7 +70,7 @@ pub enum Step {
     /// Makes a policy, or changes the one of this name.
     PutPolicy {
         name: String,
-        r#type: Kind,
+        r#type: ControlPolicyKind,
         document: Text,
         #[serde(default)]
         description: String,
@@ -92,7 +95,7 @@ pub struct Text(String);
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decided {
     /// What becomes true.
-    pub facts: Vec<Fact>,
+    pub events: Vec<Event>,
     /// The id of what the step is about, where it has one that cannot be known before.
     pub id: Option<String>,
 }
@@ -101,11 +104,11 @@ pub struct Decided {
 ///
 /// # Errors
 /// When it breaks a rule; nothing becomes true then.
-pub fn decide(world: &World, fresh: &Fresh, step: &Step) -> Result<Decided, Refusal> {
-    let mut plan = Plan::new(world, fresh);
+pub fn decide(world: &World, entropy: &Entropy, step: &Step) -> Result<Decided, Refusal> {
+    let mut plan = Plan::new(world, entropy);
     let id = step.take(&mut plan)?;
     Ok(Decided {
-        facts: plan.facts()?,
+        events: plan.events()?,
         id: id.map(|id| id.as_str().to_owned()),
     })
 }

@@ -1,7 +1,8 @@
+use roleback_world::lines;
+
 use super::step::{Step, decide};
-use crate::fresh::{Fresh, Seed};
+use crate::entropy::{Entropy, Seed};
 use crate::testing::{Walk, script};
-use crate::world::World;
 
 /// An organization with two units, one in the other, and an account in each.
 const TREE: &str = "
@@ -128,9 +129,9 @@ fn shown(walk: &mut Walk) -> serde_json::Value {
 fn put(walk: &mut Walk, tree: &serde_json::Value) -> Result<(), String> {
     let step: Step =
         serde_json::from_value(serde_json::json!({"step": "PutTree", "tree": tree})).unwrap();
-    let decided = decide(&walk.world, &Fresh::new(Seed([3; 32])), &step);
-    let facts = decided.map_err(|refused| refused.to_string())?.facts;
-    facts.into_iter().for_each(|fact| walk.happen([fact]));
+    let decided = decide(&walk.world, &Entropy::new(Seed([3; 32])), &step);
+    let events = decided.map_err(|refused| refused.to_string())?.events;
+    walk.commit(events);
     walk.assert_replays();
     Ok(())
 }
@@ -147,7 +148,7 @@ fn a_tree_that_is_put_becomes_true_and_put_again_changes_nothing() {
     let mut second = Walk::new();
     put(&mut second, &tree).unwrap();
     assert_eq!(shown(&mut second), tree);
-    assert_eq!(second.world.organization, first.world.organization);
+    assert_eq!(second.world.organization(), first.world.organization());
     let before = second.world.clone();
     put(&mut second, &tree).unwrap();
     assert_eq!(second.world, before);
@@ -240,22 +241,19 @@ fn more_changes_than_fit_into_a_record_are_refused() {
 #[test]
 fn a_reset_takes_the_organization_too() {
     let mut walk = script(TREE);
-    walk.happen([crate::event::WorldResetV1 {}.into()]);
+    walk.happen([roleback_world::event::WorldResetV1 {}.into()]);
     assert!(walk.world.organization().is_none());
 }
 
 #[test]
 fn a_saved_tree_that_does_not_hold_together_is_refused() {
     let walk = script(TREE);
-    let lines: Vec<String> = crate::export::lines(&walk.world).collect();
+    let saved: Vec<String> = lines::lines(&walk.world).collect();
     let refused = |from: &str, to: &str| {
-        let lines: Vec<String> = lines.iter().map(|line| line.replace(from, to)).collect();
-        assert_ne!(
-            lines.concat(),
-            crate::export::lines(&walk.world).collect::<String>()
-        );
-        let read = crate::export::read(lines.iter().map(String::as_str));
-        read.map(|_: World| ()).unwrap_err().to_string()
+        let text: Vec<String> = saved.iter().map(|line| line.replace(from, to)).collect();
+        assert_ne!(text, saved);
+        let read = lines::read(lines::VERSION, text.iter().map(String::as_str));
+        lines::check(&read.unwrap()).unwrap_err().to_string()
     };
     for (from, to, broken) in [
         (

@@ -6,14 +6,16 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
+use roleback_world::arn::AccountId;
+use roleback_world::control_policy_kind::ControlPolicyKind;
+use roleback_world::entity::{ControlPolicy, FULL_ACCESS, RCP_FULL_ACCESS, Target, Unit};
+use roleback_world::key::Key;
+use roleback_world::world::Organization;
 use serde::{Deserialize, Serialize};
 
-use super::control_policy::{FULL_ACCESS, RCP_FULL_ACCESS};
+use super::Refusal;
 use super::plan::{Plan, PolicyText};
 use super::step::Text;
-use super::{ControlPolicy, Kind, Organization, Refusal, Target, Unit};
-use crate::arn::AccountId;
-use crate::named::Key;
 
 /// An organization.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -77,7 +79,7 @@ pub struct PolicyEntry {
     /// Its name, which no other policy has.
     pub name: String,
     /// What it binds.
-    pub r#type: Kind,
+    pub r#type: ControlPolicyKind,
     /// What its author says about it.
     #[serde(default)]
     pub description: String,
@@ -88,9 +90,9 @@ pub struct PolicyEntry {
 impl Tree {
     /// The tree of an organization.
     pub fn of(found: &Organization) -> Self {
-        let root = found.units.get(&found.head.root);
-        let policies = found.policies.values();
-        let mut policies: Vec<_> = policies.map(|policy| PolicyEntry::of(policy)).collect();
+        let root = found.units.at(&found.head.root);
+        let policies = found.control_policies.values();
+        let mut policies: Vec<_> = policies.map(PolicyEntry::of).collect();
         policies.sort_by(|one, other| one.name.cmp(&other.name));
         Self {
             id: Some(found.head.id.to_string()),
@@ -148,7 +150,7 @@ impl Branch {
             .map(|child| Self::of(found, child))
             .collect();
         units.sort_by(|one, other| one.name.cmp(&other.name));
-        let accounts = found.members(&unit.id).map(|member| Leaf {
+        let accounts = found.members_of(&unit.id).map(|member| Leaf {
             id: member.account,
             name: Some(member.name.to_string()),
             policies: Some(names(found, &member.attached)),
@@ -179,9 +181,7 @@ impl Branch {
     fn found_or_made(&self, plan: &mut Plan<'_>, parent: &Key) -> Result<Key, Refusal> {
         let found = plan.organization()?;
         let by_id = self.id.as_deref().and_then(|id| found.units.get(id));
-        let known = by_id
-            .map(|unit| &**unit)
-            .or_else(|| found.child(parent, &self.name));
+        let known = by_id.or_else(|| found.child(parent, &self.name));
         let Some(known) = known else {
             return plan.create_unit(parent, &self.name, self.id.as_deref());
         };
@@ -207,7 +207,7 @@ impl Branch {
 impl Leaf {
     fn put(&self, plan: &mut Plan<'_>, parent: &Key) -> Result<(), Refusal> {
         let (id, name) = (self.id, self.name.as_deref());
-        if plan.organization()?.accounts.contains_key(&id) {
+        if plan.organization()?.member(id).is_some() {
             plan.change_account(id, Some(parent), name)?;
         } else {
             plan.join(id, parent, name)?;
@@ -285,20 +285,16 @@ impl Kept {
         let found = plan.organization()?;
         let stays =
             |id: &AccountId| self.accounts.contains(id) || *id == found.head.management_account;
-        let accounts: Vec<_> = found
-            .accounts
-            .keys()
-            .filter(|id| !stays(id))
-            .copied()
-            .collect();
-        let units = found.units.keys().filter(|id| !self.units.contains(*id));
-        let mut units: Vec<_> = units.cloned().collect();
+        let accounts = found.members.values().map(|member| member.account);
+        let accounts: Vec<_> = accounts.filter(|id| !stays(id)).collect();
+        let units = found.units.values().map(|unit| unit.id.clone());
+        let mut units: Vec<_> = units.filter(|id| !self.units.contains(id)).collect();
         units.sort_by_cached_key(|id| Reverse(found.way_to(id).len()));
         let policies = found
-            .policies
-            .keys()
-            .filter(|id| !self.policies.contains(*id));
-        let policies: Vec<_> = policies.cloned().collect();
+            .control_policies
+            .values()
+            .map(|policy| policy.id.clone());
+        let policies: Vec<_> = policies.filter(|id| !self.policies.contains(id)).collect();
         accounts
             .into_iter()
             .try_for_each(|id| plan.remove_account(id))?;
@@ -307,10 +303,10 @@ impl Kept {
     }
 }
 
-fn twice(is_new: bool, aws: &'static str, noun: &str, name: &str) -> Result<(), Refusal> {
+fn twice(is_new: bool, aws: &'static str, kind: &str, name: &str) -> Result<(), Refusal> {
     if is_new {
         return Ok(());
     }
-    let message = format!("the {noun} `{name}` stands in the tree more than once");
+    let message = format!("the {kind} `{name}` stands in the tree more than once");
     Err(Refusal::conflict(aws, message))
 }

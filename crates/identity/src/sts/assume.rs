@@ -9,15 +9,15 @@ use roleback_model::sts::{AssumeRoleRequest, AssumeRoleResponse, AssumedRoleUser
 use roleback_policy::trust::{self, Trust};
 use roleback_policy::{Arn, Context, Request};
 use roleback_wire::Fault;
+use roleback_world::arn::AccountId;
+use roleback_world::entity::Role;
 
 use super::issue::{expiry, issue, refuse_mfa};
-use super::passed::{Accepted, Passed};
+use super::session_policies::{Accepted, Passed};
 use crate::answer::Read;
-use crate::arn::AccountId;
 use crate::caller::Principal;
 use crate::context::{self, Names};
 use crate::fault;
-use crate::iam::role::Role;
 use crate::scene::Scene;
 use crate::session::SessionContext;
 
@@ -222,16 +222,21 @@ fn refuse_contexts(request: &AssumeRoleRequest) -> Result<(), Fault> {
 
 #[cfg(test)]
 mod tests {
-    use crate::event::{Fact, RoleCreatedV1, Tag};
-    use crate::testing::{TRUST, Walk, texts};
+    use crate::testing::TRUST;
+    use crate::testing::Walk;
+    use crate::testing::texts;
+    use roleback_world::event::Payload;
+    use roleback_world::event::RoleCreatedV1;
+    use roleback_world::tag::Tag;
 
     const R: &str = "arn:aws:iam::123456789012:role/team/R";
 
-    fn role(name: &str, trust: &str) -> Fact {
-        Fact::RoleCreated(RoleCreatedV1 {
+    fn role(name: &str, trust: &str) -> Payload {
+        Payload::RoleCreated(RoleCreatedV1 {
             name: name.into(),
             path: "/team/".into(),
             id: format!("AROA{name}"),
+            created: Default::default(),
             trust: trust.into(),
             trusted: Default::default(),
             description: None,

@@ -31,7 +31,7 @@ impl Read for GetAccessKeyInfoRequest {
     fn read(&self, scene: &Scene<'_>) -> Result<GetAccessKeyInfoResponse, Fault> {
         let default = scene.settings.default_account;
         let id = self.access_key_id.as_str();
-        let known = || scene.world.account(default).access_keys.contains_key(id);
+        let known = || scene.world.account(default).access_keys.contains(id);
         let account = match read_access_key_id(id) {
             Some((_, Some(account))) => account,
             Some((_, None)) if known() => default,
@@ -57,7 +57,9 @@ impl Read for DecodeAuthorizationMessageRequest {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{Walk, script, texts};
+    use crate::testing::Walk;
+    use crate::testing::script;
+    use crate::testing::texts;
 
     /// UserId, Account and Arn of the caller.
     fn identity(walk: &mut Walk) -> [String; 3] {

@@ -2,8 +2,8 @@
 
 use roleback_model::sts::Credentials;
 use roleback_wire::{Fault, Timestamp};
+use roleback_world::arn::AccountId;
 
-use crate::arn::AccountId;
 use crate::caller::{Caller, Principal};
 use crate::fault;
 use crate::scene::Scene;
@@ -46,10 +46,10 @@ pub(super) fn issue(
     };
     let arn = caller.arn(scene.world, scene.partition());
     let id = caller.user_id().into_owned();
-    let session = Session::new(account, caller.principal, context, scene.fresh);
+    let session = Session::new(account, caller.principal, context, scene.entropy);
     let chars_min = token_size_min.and_then(|size| usize::try_from(size).ok());
     let session_token = session
-        .token(scene.world, chars_min.unwrap_or(0), scene.fresh)
+        .token(scene.world, chars_min.unwrap_or(0), scene.entropy)
         .ok_or_else(fault::no_sealing_key)?;
     let size = session_token.len();
     let utilization = size.saturating_mul(100).div_ceil(TOKEN_BYTES_MAX).min(100);

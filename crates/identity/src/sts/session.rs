@@ -2,16 +2,15 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html>
 
-use roleback_model::Operation;
-use roleback_model::OperationInfo;
 use roleback_model::sts::{
     FederatedUser, GetFederationTokenRequest, GetFederationTokenResponse, GetSessionTokenRequest,
     GetSessionTokenResponse,
 };
+use roleback_model::{Operation, OperationInfo};
 use roleback_wire::Fault;
 
 use super::issue::{expiry, issue, refuse_mfa};
-use super::passed::Passed;
+use super::session_policies::Passed;
 use crate::answer::Read;
 use crate::caller::{Caller, Principal, UserName};
 use crate::fault;
@@ -111,7 +110,9 @@ impl Read for GetFederationTokenRequest {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{Walk, script, texts};
+    use crate::testing::Walk;
+    use crate::testing::script;
+    use crate::testing::texts;
 
     /// How long the session lasts that a request makes.
     fn lasts_secs(walk: &mut Walk, line: &str) -> i64 {

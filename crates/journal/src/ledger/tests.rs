@@ -1,4 +1,5 @@
-use tokio::sync::oneshot::{Receiver, error::TryRecvError};
+use tokio::sync::oneshot::Receiver;
+use tokio::sync::oneshot::error::TryRecvError;
 use ulid::Ulid;
 
 use super::*;
@@ -26,8 +27,9 @@ impl Projection for Count {
         self.0 += 1;
     }
 
-    fn checkpoint(&self, out: &mut dyn FnMut(&[u8])) {
+    fn checkpoint(&self, out: &mut dyn FnMut(&[u8])) -> Result<(), ApplyError> {
         out(&self.0.to_le_bytes());
+        Ok(())
     }
 
     fn restore(_: &[u8]) -> Result<Self, ApplyError> {
@@ -56,7 +58,7 @@ fn writes(ledger: &mut Ledger<Count>) -> Answer {
             operation: "Count".to_owned(),
             payload: Vec::new(),
         },
-        change: Box::new(|count: &mut Count| count.0 += 1),
+        step: (),
         value: count.0,
     });
     ledger.take(Box::new(job));

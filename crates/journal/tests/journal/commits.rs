@@ -74,7 +74,7 @@ fn decisions_see_each_other_in_order_whatever_the_writers_do() {
                             let bytes = payload(next.seq);
                             Decision::Append {
                                 draft: draft(&next, &bytes),
-                                change: take(bytes),
+                                step: take(bytes),
                                 value: (),
                             }
                         })
@@ -122,7 +122,7 @@ fn a_panicking_change_leaves_nothing_behind() {
     fill(&journal, 3);
     let outcome = journal.commit_blocking(|_: &Tally, next| Decision::Append {
         draft: draft(&next, b"payload"),
-        change: Box::new(|tally| {
+        step: Box::new(|tally| {
             tally.count = 99;
             panic!("the change of this test panics")
         }),
@@ -157,7 +157,7 @@ fn a_draft_over_a_limit_is_refused_and_says_which() {
             };
             Decision::Append {
                 draft,
-                change: Box::new(|_| ()),
+                step: Box::new(|_| ()),
                 value: (),
             }
         });

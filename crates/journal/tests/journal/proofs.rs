@@ -22,7 +22,7 @@ fn commit_wrongly(journal: &Journal<Tally>, wrong: impl FnOnce(Tally) -> Tally +
     journal
         .commit_blocking(move |_: &Tally, next| Decision::Append {
             draft: draft(&next, &payload),
-            change: Box::new(move |tally| *tally = wrong(tally.with(&payload))),
+            step: Box::new(move |tally| *tally = wrong(tally.with(&payload))),
             value: (),
         })
         .unwrap();

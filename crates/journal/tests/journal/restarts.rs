@@ -163,22 +163,22 @@ fn swapped(tally: &Tally) -> Tally {
 struct Newer(Tally);
 
 impl Projection for Newer {
-    type Step = Vec<u8>;
+    type Step = crate::tally::Step;
 
     fn fingerprint() -> [u8; 32] {
         [2; 32]
     }
 
-    fn read(record: &Record<'_>) -> Result<Vec<u8>, ApplyError> {
+    fn read(record: &Record<'_>) -> Result<Self::Step, ApplyError> {
         Tally::read(record)
     }
 
-    fn take(&mut self, payload: Vec<u8>) {
-        self.0.take(payload);
+    fn take(&mut self, step: Self::Step) {
+        self.0.take(step);
     }
 
-    fn checkpoint(&self, out: &mut dyn FnMut(&[u8])) {
-        swapped(&self.0).checkpoint(out);
+    fn checkpoint(&self, out: &mut dyn FnMut(&[u8])) -> Result<(), ApplyError> {
+        swapped(&self.0).checkpoint(out)
     }
 
     fn restore(bytes: &[u8]) -> Result<Self, ApplyError> {
@@ -245,7 +245,7 @@ fn a_record_that_the_state_does_not_take_stops_the_start_and_is_named() {
             draft.operation = "Unheard".to_owned();
             roleback_journal::Decision::Append {
                 draft,
-                change: take(*b""),
+                step: take(*b""),
                 value: (),
             }
         })

@@ -9,10 +9,13 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 
 use roleback_journal::{
-    ApplyError, Change, CommitError, Decision, Draft, Durability, Journal, Next, OpenReport,
-    Options, Projection, Record, Ulid,
+    ApplyError, CommitError, Decision, Draft, Durability, Journal, Next, OpenReport, Options,
+    Projection, Record, Ulid,
 };
 use tempfile::TempDir;
+
+/// What a record does to a tally. A function, so that a test can commit a step that is not its record's.
+pub(crate) type Step = Box<dyn FnOnce(&mut Tally) + Send>;
 
 /// How many records there were, and a sum over all their payloads in order.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -32,26 +35,27 @@ impl Tally {
 }
 
 impl Projection for Tally {
-    type Step = Vec<u8>;
+    type Step = Step;
 
     fn fingerprint() -> [u8; 32] {
         [1; 32]
     }
 
-    fn read(record: &Record<'_>) -> Result<Vec<u8>, ApplyError> {
+    fn read(record: &Record<'_>) -> Result<Step, ApplyError> {
         if record.operation == "Unheard" {
             return Err(ApplyError("nobody has heard of this operation".to_owned()));
         }
-        Ok(record.payload.to_vec())
+        Ok(take(record.payload))
     }
 
-    fn take(&mut self, payload: Vec<u8>) {
-        *self = self.with(&payload);
+    fn take(&mut self, step: Step) {
+        step(self);
     }
 
-    fn checkpoint(&self, out: &mut dyn FnMut(&[u8])) {
+    fn checkpoint(&self, out: &mut dyn FnMut(&[u8])) -> Result<(), ApplyError> {
         out(&self.count.to_le_bytes());
         out(&self.sum.to_le_bytes());
+        Ok(())
     }
 
     fn restore(bytes: &[u8]) -> Result<Self, ApplyError> {
@@ -80,7 +84,7 @@ pub(crate) fn draft(next: &Next<'_>, payload: &[u8]) -> Draft {
 }
 
 /// What a payload does to a tally.
-pub(crate) fn take(payload: impl Into<Vec<u8>>) -> Change<Tally> {
+pub(crate) fn take(payload: impl Into<Vec<u8>>) -> Step {
     let payload = payload.into();
     Box::new(move |tally| *tally = tally.with(&payload))
 }
@@ -92,7 +96,7 @@ pub(crate) fn note(
     let payload = payload.into();
     move |_, next| Decision::Append {
         draft: draft(&next, &payload),
-        change: take(payload),
+        step: take(payload),
         value: next.seq,
     }
 }

@@ -23,8 +23,9 @@ impl Projection for Count {
         self.0 += 1;
     }
 
-    fn checkpoint(&self, out: &mut dyn FnMut(&[u8])) {
+    fn checkpoint(&self, out: &mut dyn FnMut(&[u8])) -> Result<(), ApplyError> {
         out(&self.0.to_le_bytes());
+        Ok(())
     }
 
     fn restore(bytes: &[u8]) -> Result<Self, ApplyError> {
@@ -78,7 +79,7 @@ pub(crate) fn decide(seq: u64) -> Decision<Count, u64> {
     };
     Decision::Append {
         draft,
-        change: Box::new(|count| count.0 += 1),
+        step: (),
         value: seq,
     }
 }

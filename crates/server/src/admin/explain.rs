@@ -7,8 +7,10 @@ use roleback_api::decisions::ContextValues;
 use roleback_api::explain::{ExplainAnswer, ExplainRequest, Explanation};
 use roleback_identity::authorize;
 use roleback_identity::caller::Caller;
-use roleback_identity::fresh::{Fresh, Seed};
-use roleback_identity::scene::{Origin, Scene};
+use roleback_identity::entropy::Entropy;
+use roleback_identity::entropy::Seed;
+use roleback_identity::scene::Origin;
+use roleback_identity::scene::Scene;
 use roleback_journal::{Head, Moment, ReadError};
 use roleback_policy::Arn;
 use roleback_wire::Timestamp;
@@ -225,7 +227,7 @@ impl ExplainedCall<'_> {
             world: &moment.state.0,
             caller: self.caller,
             now: recorded.map_or_else(|| store.clock.now(), |entry| Timestamp(entry.time_ns)),
-            fresh: &Fresh::new(Seed([0; 32])),
+            entropy: &Entropy::new(Seed([0; 32])),
             settings: &store.settings,
             origin: &Origin {
                 region: self.region().into(),

@@ -1,7 +1,7 @@
 //! Whether the server lives, serves, and how.
 
 use roleback_api::status::{Head, Health, Mode, Version};
-use roleback_identity::export::state_hash;
+use roleback_world::lines::state_hash;
 
 use super::parameters::Parameters;
 use super::reply::{self, Problem, Reply};

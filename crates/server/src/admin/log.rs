@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use roleback_api::log::{self as api, RecordSummary};
-use roleback_identity::arn::AccountId;
-use roleback_identity::event::Fact;
-use roleback_identity::export;
-use roleback_identity::record::{self, Entry, EntryError};
+use roleback_identity::record;
+use roleback_identity::record::RecordBody;
+use roleback_identity::record::RecordError;
+use roleback_identity::replay::contract;
 use roleback_journal::{Hash, Journal, ReadError, Record};
-use roleback_model::{self as model, OperationInfo, Service};
 use roleback_wire::Timestamp;
+use roleback_world::arn::AccountId;
+use roleback_world::event::Event;
+use roleback_world::lines;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -18,6 +20,7 @@ use super::parameters::Parameters;
 use super::reply::{self, Problem, Reply};
 use crate::projection::State;
 use crate::state::Core;
+use roleback_model as model;
 
 /// Records on a page unless said otherwise.
 const PAGE_RECORDS: usize = 50;
@@ -82,11 +85,11 @@ pub enum LogError {
     Read(#[from] ReadError),
     /// It cannot be understood.
     #[error("record {seq}: {source}")]
-    Entry {
+    Body {
         /// Which.
         seq: u64,
         /// Why not.
-        source: EntryError,
+        source: RecordError,
     },
 }
 
@@ -181,7 +184,7 @@ impl Query {
 }
 
 fn summary(record: &Record<'_>) -> Result<RecordSummary, LogError> {
-    let facts = record::facts(record.payload).map_err(|source| LogError::Entry {
+    let events = record::events(record.payload).map_err(|source| LogError::Body {
         seq: record.seq,
         source,
     })?;
@@ -192,7 +195,7 @@ fn summary(record: &Record<'_>) -> Result<RecordSummary, LogError> {
         account: account(record),
         caller: record.caller.to_owned(),
         operation: record.operation.to_owned(),
-        events: facts.iter().map(|fact| fact.name().to_owned()).collect(),
+        events: events.iter().map(|event| event.name().to_owned()).collect(),
         hash: record.hash.to_string(),
     })
 }
@@ -212,12 +215,13 @@ pub fn record(journal: &Journal<State>, seq: u64) -> Result<api::Record, LogErro
     let found = journal.records(seq..=seq).next().filter(|_| seq > 0);
     let record = found.ok_or(LogError::Missing { seq, last })??;
     let record = record.get();
-    let entry = Entry::decode(record.payload).map_err(|source| LogError::Entry { seq, source })?;
-    Ok(view(&record, &entry))
+    let body =
+        RecordBody::decode(record.payload).map_err(|source| LogError::Body { seq, source })?;
+    Ok(view(&record, &body))
 }
 
-fn view(record: &Record<'_>, entry: &Entry) -> api::Record {
-    let decision = &entry.decision;
+fn view(record: &Record<'_>, body: &RecordBody) -> api::Record {
+    let request = &body.request;
     api::Record {
         seq: record.seq,
         ulid: record.ulid.to_string(),
@@ -226,46 +230,39 @@ fn view(record: &Record<'_>, entry: &Entry) -> api::Record {
         account: account(record),
         caller: record.caller.to_owned(),
         operation: record.operation.to_owned(),
-        input: input(record.operation, decision),
-        events: facts(&entry.facts),
-        principal: redacted(&decision.caller),
-        request_id: decision.origin.request_id.clone(),
-        region: decision.origin.region.to_string(),
-        source_ip: decision.origin.source_ip.to_string(),
-        user_agent: decision.origin.user_agent.clone(),
-        quotas: decision.quotas.clone(),
-        output_digest: Hash::from_bytes(decision.output_digest).to_string(),
+        input: input(record.operation, request),
+        events: events(&body.events),
+        principal: redacted(&request.caller),
+        request_id: request.origin.request_id.clone(),
+        region: request.origin.region.to_string(),
+        source_ip: request.origin.source_ip.to_string(),
+        user_agent: request.origin.user_agent.clone(),
+        quotas: request.quotas.clone(),
+        output_digest: Hash::from_bytes(request.output_digest).to_string(),
         prev: record.prev.to_string(),
         hash: record.hash.to_string(),
     }
 }
 
-/// Facts as JSON, without their secrets.
-pub(crate) fn facts(facts: &[Fact]) -> Vec<Value> {
-    facts.iter().map(redacted).collect()
+/// Events as JSON, without their secrets.
+pub(crate) fn events(events: &[Event]) -> Vec<Value> {
+    events.iter().map(redacted).collect()
 }
 
 fn redacted(value: &impl Serialize) -> Value {
     let mut value = serde_json::to_value(value).unwrap_or_default();
-    export::redact(&mut value);
+    lines::redact(&mut value);
     value
 }
 
 /// The input as the record has it, its secrets hidden as the contract says. What the server does itself has none.
-fn input(operation: &str, decision: &record::Decision) -> BTreeMap<String, String> {
+fn input(operation: &str, request: &record::RecordedRequest) -> BTreeMap<String, String> {
     let name = operation.split(':').next_back().unwrap_or_default();
-    let pairs = match contract(&decision.service, name) {
-        Some(operation) => model::redact(operation, &decision.input),
-        None => decision.input.clone(),
+    let pairs = match contract(&request.service, name) {
+        Some(operation) => model::redact(operation, &request.input),
+        None => request.input.clone(),
     };
     pairs.into_iter().collect()
-}
-
-/// What the contract says of a recorded operation; nothing about what the server did itself.
-pub(crate) fn contract(service: &str, operation: &str) -> Option<&'static OperationInfo> {
-    let mut services = [Service::Iam, Service::Sts].into_iter();
-    let service = services.find(|known| known.as_str() == service)?;
-    model::operation(service, operation)
 }
 
 impl From<LogError> for Problem {

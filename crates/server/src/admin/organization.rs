@@ -1,12 +1,14 @@
 //! The organization: what it is, and the steps that change it.
 
 use roleback_api::organization::{OrganizationChange, OrganizationChanged, OrganizationTree};
-use roleback_identity::fresh::Fresh;
-use roleback_identity::organization::step::{self, Step};
+use roleback_identity::entropy::Entropy;
+use roleback_identity::organization::Refusal;
+use roleback_identity::organization::Why;
+use roleback_identity::organization::step;
+use roleback_identity::organization::step::Step;
 use roleback_identity::organization::tree::Tree;
-use roleback_identity::organization::{Refusal, Why};
-use roleback_identity::world::World;
 use roleback_journal::CommitError;
+use roleback_world::World;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -41,8 +43,8 @@ pub fn take(store: &Store, step: Step) -> Result<OrganizationChanged, Organizati
         operation: step.name(),
         input: step.input(),
     };
-    let decide = move |world: &World, fresh: &Fresh| {
-        step::decide(world, fresh, &step).map(|decided| (decided.facts, decided.id))
+    let decide = move |world: &World, entropy: &Entropy| {
+        step::decide(world, entropy, &step).map(|decided| (decided.events, decided.id))
     };
     let (seq, id) = store.commit_decided(action, decide)??;
     Ok(OrganizationChanged { seq, id })

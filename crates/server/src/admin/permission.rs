@@ -4,11 +4,14 @@ use roleback_api::permission::{
     CheckActionsAnswer, CheckActionsRequest, CheckedPermission, IamConfig, IamConfigChange,
     SourcePrincipal,
 };
-use roleback_identity::authorize::{self, Judgement};
+use roleback_identity::authorize;
+use roleback_identity::authorize::Judgement;
 use roleback_identity::caller::claim;
-use roleback_identity::fresh::{Fresh, Seed};
-use roleback_identity::scene::{Origin, Scene};
-use roleback_policy::Decision;
+use roleback_identity::entropy::Entropy;
+use roleback_identity::entropy::Seed;
+use roleback_identity::scene::Origin;
+use roleback_identity::scene::Scene;
+use roleback_policy::{Context, Decision};
 
 use super::body::{self, BodyReader};
 use super::reply::{self, Reply};
@@ -50,7 +53,7 @@ pub(crate) fn check(core: &Core, body: &mut BodyReader) -> Reply {
         caller: &caller,
         now,
         // A judgement draws nothing.
-        fresh: &Fresh::new(Seed([0; 32])),
+        entropy: &Entropy::new(Seed([0; 32])),
         settings: &store.settings,
         origin: &Origin {
             region: request.region_name.into(),
@@ -59,7 +62,7 @@ pub(crate) fn check(core: &Core, body: &mut BodyReader) -> Reply {
     };
     let permissions = request.required_permission.iter();
     let judged: Vec<_> = permissions
-        .map(|wanted| authorize::judge(&scene, &wanted.action, &wanted.resource))
+        .map(|wanted| authorize::suppose(&scene, &wanted.action, &wanted.resource, Context::new()))
         .collect();
     let (explicit_deny, implicit_deny) = (
         listed(&judged, Decision::ExplicitDeny),

@@ -1,7 +1,7 @@
 //! Proof that the history is what was written, and that the world follows from it.
 //!
-//! There are two replays. *Of facts*: apply every fact to an empty world; it must come to the same state hash. *Of
-//! decisions*: decide every recorded request again in its recorded scene; the facts and the output must be the same.
+//! There are two replays. *Of events*: apply every event to an empty world; it must come to the same state hash. *Of
+//! decisions*: decide every recorded request again in its recorded scene; the events and the output must be the same.
 //! The second one finds what this build decides differently from the one that wrote the record.
 
 mod decisions;
@@ -16,8 +16,7 @@ use roleback_api::proof::{Problem, Verification};
 use roleback_journal::{Head, Journal, Moment, ProgressFn, ReadError};
 use serde::Serialize;
 
-use super::job;
-use super::reply;
+use super::{job, reply};
 use crate::loss;
 use crate::projection::State;
 use crate::sse::AnyBody;
@@ -26,7 +25,7 @@ use crate::store::Store;
 
 pub use decisions::replay;
 
-/// Checks checksums, the chain of hashes, and that the facts make the world.
+/// Checks checksums, the chain of hashes, and that the events make the world.
 pub fn verify(store: &Store, progress: Option<&ProgressFn>) -> Verification {
     let journal = &store.journal;
     let now = journal.read();
@@ -46,7 +45,7 @@ pub fn verify(store: &Store, progress: Option<&ProgressFn>) -> Verification {
         Ok(replayed) if *replayed == state_hash => {}
         Ok(_) => problems.push(Problem {
             seq: now.head.seq,
-            what: "the world is not the one that the facts make".to_owned(),
+            what: "the world is not the one that the events make".to_owned(),
         }),
         Err(error) => problems.push(Problem {
             seq: place(error),
@@ -66,7 +65,7 @@ pub fn verify(store: &Store, progress: Option<&ProgressFn>) -> Verification {
     }
 }
 
-/// The hash of a state, and beside it that of the one that the facts make. A store that was opened to prove just that has one
+/// The hash of a state, and beside it that of the one that the events make. A store that was opened to prove just that has one
 /// world, which is both.
 fn both_hashes(
     store: &Store,
@@ -112,7 +111,7 @@ fn place(error: &ReadError) -> u64 {
     }
 }
 
-/// What came of applying every fact again.
+/// What came of applying every event again.
 #[derive(Debug, Serialize)]
 pub struct Rebuilt {
     /// True where it is the same world.
@@ -121,11 +120,11 @@ pub struct Rebuilt {
     pub seq: u64,
     /// The hash of the world.
     pub state_hash: String,
-    /// The hash of the world that the facts make.
+    /// The hash of the world that the events make.
     pub replayed_state_hash: String,
 }
 
-/// Replays the facts alone.
+/// Replays the events alone.
 ///
 /// # Errors
 /// At the first record that cannot be read or applied.

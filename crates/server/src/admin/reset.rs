@@ -1,8 +1,8 @@
 //! Emptying the world. The history goes on: that it was emptied is one more event.
 
 use roleback_api::status::ResetAnswer;
-use roleback_identity::event::WorldResetV1;
 use roleback_journal::CommitError;
+use roleback_world::event::WorldResetV1;
 
 use super::reply::{self, Reply};
 use crate::state::Core;

@@ -5,11 +5,11 @@ mod restore;
 use std::collections::BTreeMap;
 
 use roleback_api::pods::{DamagedPod, ListedPod, Pod, PodList, PodVersions, SavePod};
-use roleback_identity::export::{self, ImportError};
-use roleback_identity::world::World;
 use roleback_journal::CommitError;
 use roleback_journal::pod::{Listed, Name, NewPod, PodError, Saved, Version};
 use roleback_wire::Timestamp;
+use roleback_world::World;
+use roleback_world::lines::{self, BrokenReference, LinesError};
 use serde_json::json;
 
 use super::body::{self, BodyReader};
@@ -40,8 +40,14 @@ pub enum SnapshotError {
     Commit(#[from] CommitError),
 }
 
-impl From<ImportError> for SnapshotError {
-    fn from(error: ImportError) -> Self {
+impl From<LinesError> for SnapshotError {
+    fn from(error: LinesError) -> Self {
+        Self::Content(error.to_string())
+    }
+}
+
+impl From<BrokenReference> for SnapshotError {
+    fn from(error: BrokenReference) -> Self {
         Self::Content(error.to_string())
     }
 }
@@ -86,16 +92,16 @@ pub fn save(store: &Store, name: &str, message: Option<String>) -> Result<Pod, S
         log: store.journal.log().to_string(),
         seq: now.head.seq,
         head_hash: now.head.hash.to_string(),
-        state_hash: export::state_hash(world),
+        state_hash: lines::state_hash(world),
         ulid: store.generator.save_id(time, store.arrival()).to_string(),
         created_ns: time.0,
         message,
         counts: counts(world),
         ..NewPod::default()
     };
-    let state = export::lines(world).map(|line| export::split_secrets(&line).0);
-    let secrets = export::lines(world)
-        .flat_map(|line| export::split_secrets(&line).1)
+    let state = lines::lines(world).map(|line| lines::split_secrets(&line).0);
+    let secrets = lines::lines(world)
+        .flat_map(|line| lines::split_secrets(&line).1)
         .map(|secret| json!(secret).to_string());
     let saved = store.journal.pods().save(&name, new, state, secrets)?;
     Ok(pod(saved))
@@ -103,7 +109,7 @@ pub fn save(store: &Store, name: &str, message: Option<String>) -> Result<Pod, S
 
 fn counts(world: &World) -> BTreeMap<String, u64> {
     let mut sums = BTreeMap::new();
-    for (kind, count) in export::counts(world).into_values().flatten() {
+    for (kind, count) in lines::counts(world).into_values().flatten() {
         *sums.entry(kind.to_owned()).or_default() += count as u64;
     }
     sums

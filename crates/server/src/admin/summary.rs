@@ -6,11 +6,13 @@ use roleback_api::decisions::{
     GeneratedPolicy, MissingPermission, PolicyProof, PolicySummary, PrincipalPolicy,
     UnusedStatement,
 };
-use roleback_identity::bearing::{Bearing, Held, PolicyName};
-use roleback_identity::world::World;
+use roleback_identity::policies::EffectivePolicies;
+use roleback_identity::policies::Held;
+use roleback_identity::policies::PolicyName;
 use roleback_policy::privilege::proof::{Proof, prove};
 use roleback_policy::privilege::{self, Kind, unused};
 use roleback_policy::{Document, Policy};
+use roleback_world::World;
 
 use super::decisions::policy_kind;
 use super::parameters::Parameters;
@@ -129,7 +131,7 @@ fn not_granted(needs: &[&Need]) -> Vec<MissingPermission> {
 
 /// What the policies grant that the principal has now, and was not needed.
 fn not_used(world: &World, name: &str, needs: &[&Need]) -> Vec<UnusedStatement> {
-    let Some(bearing) = Bearing::of_arn(world, name) else {
+    let Some(bearing) = EffectivePolicies::of_arn(world, name) else {
         return Vec::new();
     };
     let policies: Vec<Policy<'_>> = bearing.identity.iter().map(|held| held.policy()).collect();
@@ -139,7 +141,7 @@ fn not_used(world: &World, name: &str, needs: &[&Need]) -> Vec<UnusedStatement> 
         let sid = held.document.statements.get(unused.statement)?.sid();
         let holder = held.holder;
         Some(UnusedStatement {
-            holder: format!("{} {}", holder.noun(), holder.name().unwrap_or_default()),
+            holder: format!("{} {}", holder.kind(), holder.name().unwrap_or_default()),
             policy: policy_name(held),
             statement: unused.statement,
             sid: (!sid.is_empty()).then(|| sid.to_owned()),

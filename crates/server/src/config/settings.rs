@@ -4,8 +4,8 @@ use std::fmt::Display;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use roleback_identity::arn::AccountId;
 use roleback_identity::quota::Quotas;
+use roleback_world::arn::AccountId;
 
 use super::{Config, ENV_PREFIX, listen};
 

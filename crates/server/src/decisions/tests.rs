@@ -1,11 +1,10 @@
 //! The log as a whole: what is kept, what is found, what survives.
 
-use roleback_identity::arn::AccountId;
+use roleback_api::decisions::ContextValues;
 use roleback_identity::caller::Caller;
 use roleback_policy::Decision;
 use roleback_wire::Timestamp;
-
-use roleback_api::decisions::ContextValues;
+use roleback_world::arn::AccountId;
 
 use super::*;
 

@@ -3,13 +3,14 @@
 use std::cell::RefCell;
 use std::path::Path;
 
-use roleback_identity::event::UserDeletedV1;
-use roleback_identity::record::Entry;
+use roleback_identity::record::RecordBody;
 use roleback_journal::{Decision, Draft, Phase, Progress, Record};
 use roleback_server::Running;
 use roleback_server::admin::proof;
 use roleback_server::config::Config;
 use roleback_server::store::Store;
+use roleback_world::arn::AccountId;
+use roleback_world::event::{Event, UserDeletedV1};
 use serde_json::{Value, json};
 
 use crate::admin::{admin, json_of};
@@ -102,13 +103,21 @@ fn verify_and_replay_find_nothing_wrong_with_what_was_not_touched() {
     assert_eq!(verified["state_hash"], replayed["replayed_state_hash"]);
 }
 
+fn deleted(name: &str) -> Event {
+    let deleted = UserDeletedV1 {
+        name: name.to_owned(),
+        id: "AIDAEXAMPLE".to_owned(),
+    };
+    Event::new(AccountId::default(), deleted)
+}
+
 /// Appends record 2 once more, as another user and changed by `change`.
-fn forge(server: &Running, change: fn(&mut Entry)) {
+fn forge(server: &Running, change: fn(&mut RecordBody)) {
     let original = server.store.journal.records(2..=2).next().unwrap().unwrap();
     let record = original.get();
-    let mut entry = Entry::decode(record.payload).unwrap();
-    change(&mut entry);
-    append_like(server, &record, entry.encode());
+    let mut body = RecordBody::decode(record.payload).unwrap();
+    change(&mut body);
+    append_like(server, &record, body.encode().unwrap());
 }
 
 /// Appends a record like another one that holds something else.
@@ -126,7 +135,7 @@ fn append_like(server: &Running, record: &Record<'_>, payload: Vec<u8>) {
         .journal
         .commit_blocking(move |_, _| Decision::Append {
             draft,
-            change: Box::new(|_| ()),
+            step: Default::default(),
             value: (),
         })
         .unwrap();
@@ -171,17 +180,12 @@ fn lines_end_with_what_went_wrong() {
 fn a_replay_of_decisions_finds_what_was_decided_otherwise() {
     for (change, what) in [
         (
-            (|entry| entry.decision.input[0].1 = "bob".to_owned()) as fn(&mut Entry),
-            "facts",
+            (|body| body.request.input[0].1 = "bob".to_owned()) as fn(&mut RecordBody),
+            "events",
         ),
         (
-            |entry| {
-                entry.facts.push(
-                    UserDeletedV1 {
-                        name: "bob".to_owned(),
-                    }
-                    .into(),
-                )
+            |body| {
+                body.events.push(deleted("bob"));
             },
             "fault",
         ),
@@ -204,7 +208,7 @@ fn a_replay_of_decisions_finds_an_answer_that_was_another() {
     let root = Client::root(&server);
     root.call("iam", "Action=CreateUser&UserName=alice");
     root.call("iam", "Action=DeleteUser&UserName=alice");
-    forge(&server, |entry| entry.decision.output_digest[0] ^= 1);
+    forge(&server, |body| body.request.output_digest[0] ^= 1);
     let replay = proof::replay(&server.store.journal, None).unwrap();
     assert_eq!((replay.ok, replay.different), (false, 1), "{replay:?}");
     assert_eq!(
@@ -213,7 +217,7 @@ fn a_replay_of_decisions_finds_an_answer_that_was_another() {
     );
 }
 
-/// A stopped server's directory, whose facts make two users.
+/// A stopped server's directory, whose events make two users.
 fn stopped_in(dir: &Path) -> Config {
     let config = in_dir(dir);
     let server = start(&config);
@@ -252,9 +256,8 @@ fn a_checkpoint_that_the_facts_do_not_make_is_found_with_both_hashes() {
     let config = stopped_in(dir.path());
     let server = start(&config);
     // The record says that a user was deleted; the world that is published, and kept as a checkpoint, still has it.
-    forge(&server, |entry| {
-        let name = "bob".to_owned();
-        entry.facts = vec![UserDeletedV1 { name }.into()];
+    forge(&server, |body| {
+        body.events = vec![deleted("bob")];
     });
     server.shutdown();
     let (store, report) = Store::open_to_prove(&config).unwrap();
@@ -270,7 +273,7 @@ fn a_checkpoint_that_the_facts_do_not_make_is_found_with_both_hashes() {
     );
     assert_eq!(
         verified.problems[0].what,
-        "the world is not the one that the facts make"
+        "the world is not the one that the events make"
     );
 }
 
@@ -289,14 +292,14 @@ fn that_lost_its_end() -> tempfile::TempDir {
 }
 
 fn copy_dir(from: &Path, to: &Path) {
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let to = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
+    for body in std::fs::read_dir(from).unwrap() {
+        let body = body.unwrap();
+        let to = to.join(body.file_name());
+        if body.file_type().unwrap().is_dir() {
             std::fs::create_dir(&to).unwrap();
-            copy_dir(&entry.path(), &to);
+            copy_dir(&body.path(), &to);
         } else {
-            std::fs::copy(entry.path(), to).unwrap();
+            std::fs::copy(body.path(), to).unwrap();
         }
     }
 }

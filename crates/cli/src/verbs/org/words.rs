@@ -1,9 +1,10 @@
 //! The words of `org`, and the steps that they stand for.
 
 use clap::{Arg, ArgMatches, Command};
-use roleback_identity::arn::AccountId;
-use roleback_identity::organization::Kind as PolicyKind;
-use roleback_identity::organization::step::{Step, Text};
+use roleback_identity::organization::step::Step;
+use roleback_identity::organization::step::Text;
+use roleback_world::arn::AccountId;
+use roleback_world::control_policy_kind::ControlPolicyKind as PolicyKind;
 
 use super::read;
 use crate::args::place;

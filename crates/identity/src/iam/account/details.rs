@@ -11,18 +11,15 @@ use roleback_model::iam::{
     RoleDetail, RoleLastUsed, UserDetail,
 };
 use roleback_wire::Fault;
+use roleback_world::entity::{Grants, Group, Role, User};
+use roleback_world::key::{Key, behind};
+use roleback_world::stored_policy::StoredPolicy;
 
 use super::AWS_POLICIES;
 use crate::answer::Read;
-use crate::iam::group::Group;
 use crate::iam::managed_policy::{Found, all_versions};
-use crate::iam::role::Role;
-use crate::iam::user::User;
-use crate::iam::{boundary, document, tags};
-use crate::named::{Key, behind};
+use crate::iam::{boundary, document, instance_profile, tags, trust};
 use crate::scene::Scene;
-use crate::stored_policy::StoredPolicy;
-use crate::world::Grants;
 use crate::{managed, page};
 
 /// The kinds, in the order in which they come.
@@ -200,8 +197,15 @@ fn show_role(scene: &Scene<'_>, role: &Role) -> RoleDetail {
         role_id: Some(role.id.as_str().into()),
         arn: Some(scene.arn("role", &role.path, &role.name)),
         create_date: Some(role.created),
-        assume_role_policy_document: Some(document::encoded(&role.trust_policy(scene.world))),
-        instance_profile_list: Some(held_by.map(|profile| profile.listed(scene)).collect()),
+        assume_role_policy_document: Some(document::encoded(&trust::trust_policy(
+            role,
+            scene.world,
+        ))),
+        instance_profile_list: Some(
+            held_by
+                .map(|profile| instance_profile::listed(profile, scene))
+                .collect(),
+        ),
         role_policy_list: inline(&role.grants),
         attached_managed_policies: attached(scene, &role.grants),
         permissions_boundary: boundary::shown(scene, &role.grants),
@@ -246,7 +250,9 @@ fn show_policy(scene: &Scene<'_>, found: &Found<'_>) -> ManagedPolicyDetail {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::{Walk, script, texts};
+    use crate::testing::Walk;
+    use crate::testing::script;
+    use crate::testing::texts;
 
     const OF_AWS: &str = "arn:aws:iam::aws:policy/ReadOnlyAccess";
     const OWN: &str = "arn:aws:iam::123456789012:policy/p";

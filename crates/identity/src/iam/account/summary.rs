@@ -2,13 +2,13 @@
 
 use roleback_model::iam::{GetAccountSummaryRequest, GetAccountSummaryResponse};
 use roleback_wire::Fault;
+use roleback_world::Account;
+use roleback_world::key::Key;
 
 use super::AWS_POLICIES;
 use crate::answer::Read;
-use crate::named::Key;
 use crate::quota::Quotas;
 use crate::scene::Scene;
-use crate::world::Account;
 
 /// Server certificates that an account may have.
 const SERVER_CERTIFICATES_MAX: usize = 20;
@@ -71,7 +71,7 @@ const FIGURES: &[(&str, Figure)] = &[
         quotas.versions_per_policy as usize
     }),
     ("GlobalEndpointTokenVersion", |account, _| {
-        account.token_version.0.into()
+        account.settings.token_version.into()
     }),
     ("AssumeRolePolicySizeQuota", |_, quotas| {
         quotas.trust_policy_size as usize
@@ -119,7 +119,8 @@ mod tests {
     use roleback_model::iam::SummaryKeyType;
 
     use super::FIGURES;
-    use crate::testing::{Walk, script};
+    use crate::testing::Walk;
+    use crate::testing::script;
 
     #[test]
     fn the_summary_has_every_key_of_the_contract() {

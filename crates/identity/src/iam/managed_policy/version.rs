@@ -8,16 +8,17 @@ use roleback_model::iam::{
 };
 use roleback_wire::encode::Nothing;
 use roleback_wire::{Fault, Timestamp};
-
-use super::found::{Source, changeable, readable};
-use super::{Found, ManagedPolicy, PolicyVersion, accepted};
-use crate::answer::{Change, Read, Write};
-use crate::event::{
-    Apply, PolicyDefaultVersionSetV1, PolicyVersionCreatedV1, PolicyVersionDeletedV1, Stamp,
+use roleback_world::entity::ManagedPolicy;
+use roleback_world::event::{
+    PolicyDefaultVersionSetV1, PolicyVersionCreatedV1, PolicyVersionDeletedV1,
 };
+
+use super::lookup::{changeable, readable};
+use super::{Found, accepted};
+use crate::answer::{Change, Read, Write};
 use crate::iam::document;
+use crate::policies::policy_arn::Source;
 use crate::scene::Scene;
-use crate::world::World;
 use crate::{fault, page};
 
 /// `v` and the version's number.
@@ -39,9 +40,11 @@ impl Write for CreatePolicyVersionRequest {
         }
         let created = PolicyVersionCreatedV1 {
             name: policy.name.to_string(),
+            id: policy.id.to_string(),
             version: policy.next_version,
             document,
             is_default: self.set_as_default.unwrap_or_default(),
+            created: scene.now,
         };
         let shown = listed(id(created.version), created.is_default, scene.now);
         let output = CreatePolicyVersionResponse {
@@ -140,11 +143,9 @@ impl Write for SetDefaultPolicyVersionRequest {
         if version == policy.default_version {
             return Ok(Change::none(Nothing));
         }
-        let name = policy.name.to_string();
-        Ok(Change::one(
-            Nothing,
-            PolicyDefaultVersionSetV1 { name, version },
-        ))
+        let (name, id) = (policy.name.to_string(), policy.id.to_string());
+        let set = PolicyDefaultVersionSetV1 { name, id, version };
+        Ok(Change::one(Nothing, set))
     }
 }
 
@@ -155,11 +156,9 @@ impl Write for DeletePolicyVersionRequest {
         if version == policy.default_version {
             return Err(fault::default_version());
         }
-        let name = policy.name.to_string();
-        Ok(Change::one(
-            Nothing,
-            PolicyVersionDeletedV1 { name, version },
-        ))
+        let (name, id) = (policy.name.to_string(), policy.id.to_string());
+        let deleted = PolicyVersionDeletedV1 { name, id, version };
+        Ok(Change::one(Nothing, deleted))
     }
 }
 
@@ -170,53 +169,10 @@ fn existing(policy: &ManagedPolicy, arn: &str, version_id: &str) -> Result<u32, 
         .ok_or_else(|| fault::no_such_policy_version(arn, version_id))
 }
 
-fn policy_mut<'a>(
-    world: &'a mut World,
-    stamp: &Stamp,
-    name: &str,
-) -> Option<&'a mut ManagedPolicy> {
-    world.account_mut(stamp.account).policies.get_mut(name)
-}
-
-impl Apply for PolicyVersionCreatedV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        let Some(policy) = policy_mut(world, stamp, &self.name) else {
-            return;
-        };
-        policy.versions.push(PolicyVersion {
-            number: self.version,
-            document: self.document.into(),
-            created: stamp.at,
-        });
-        policy.next_version = self.version.saturating_add(1);
-        policy.updated = stamp.at;
-        if self.is_default {
-            policy.default_version = self.version;
-        }
-    }
-}
-
-impl Apply for PolicyDefaultVersionSetV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        if let Some(policy) = policy_mut(world, stamp, &self.name) {
-            policy.default_version = self.version;
-        }
-    }
-}
-
-impl Apply for PolicyVersionDeletedV1 {
-    fn apply(self, world: &mut World, stamp: &Stamp) {
-        if let Some(policy) = policy_mut(world, stamp, &self.name) {
-            policy
-                .versions
-                .retain(|version| version.number != self.version);
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use crate::testing::{script, texts};
+    use crate::testing::script;
+    use crate::testing::texts;
 
     /// The ARN of the policy that the tests make.
     const P: &str = "arn:aws:iam::123456789012:policy/P";

@@ -6,8 +6,8 @@ use roleback_model::iam::{AttachmentType, PolicyIdentifier, PolicyIdentifierPoli
 use roleback_policy::{Arn, glob};
 use roleback_wire::Fault;
 
-use crate::bearing::{Held, PolicyName};
 use crate::fault;
+use crate::policies::held::{Held, PolicyName};
 
 /// One way to say which policies are left out.
 pub(super) enum Exclusion<'a> {
@@ -80,7 +80,7 @@ impl Exclusion<'_> {
                 },
                 PolicyName::Inline(own),
             ) => {
-                let of_holder = held.holder.noun() == holder.as_str();
+                let of_holder = held.holder.kind() == holder.as_str();
                 let known = held.holder.name().unwrap_or_default();
                 own == name && of_holder && glob::matches(holder_name, known)
             }

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use roleback_policy::{Arn, Context, Document, Layers, Policy, Principal, Request, keys};
 use roleback_wire::Fault;
+use roleback_world::arn::{AccountId, Partition};
 
 use super::exclusion::Exclusion;
 use super::given::{self, Given, Inputs};
 use super::handling;
 use super::source::{self, PolicySource};
-use crate::arn::{AccountId, Partition};
 use crate::fault;
 
 /// What is asked about when no resource is named.
@@ -124,14 +124,14 @@ impl<'a> Simulation<'a> {
         source: &'a PolicySource<'a>,
         excluded: &[Exclusion<'_>],
     ) -> Self {
-        let bearing = &source.bearing;
+        let effective = &source.effective;
         let stays = |held: &&_| !excluded.iter().any(|one| one.means(held));
-        let attached = bearing.identity.iter().filter(stays).map(|held| Named {
+        let attached = effective.identity.iter().filter(stays).map(|held| Named {
             id: source::id(held),
             document: held.document,
         });
         self.identity = attached.chain(self.identity).collect();
-        let own_boundary = bearing.boundary.iter().map(|held| Named {
+        let own_boundary = effective.boundary.iter().map(|held| Named {
             id: source::id(held),
             document: held.document,
         });
@@ -140,7 +140,7 @@ impl<'a> Simulation<'a> {
         let has_own = boundary_stays && !own_boundary.is_empty();
         self.boundary = self.boundary.or(has_own.then_some(own_boundary));
         if !excluded.iter().any(Exclusion::means_service_control) {
-            let layers = bearing.layers();
+            let layers = effective.layers();
             self.service_control = layers.service_control;
             self.management_account = layers.management_account;
         }

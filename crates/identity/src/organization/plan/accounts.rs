@@ -1,10 +1,12 @@
 //! What must hold of accounts: each in one place, and the management account never leaves.
 
+use roleback_world::arn::AccountId;
+use roleback_world::entity::Target;
+use roleback_world::event::{AccountPlacedV1, AccountRemovedV1};
+use roleback_world::key::Key;
+
 use super::{Plan, check_name};
-use crate::arn::AccountId;
-use crate::event::{AccountPlacedV1, AccountRemovedV1};
-use crate::named::Key;
-use crate::organization::{Refusal, Target};
+use crate::organization::Refusal;
 
 /// Accounts in an organization: as far as AWS raises the quota.
 const ACCOUNTS_MAX: usize = 50_000;
@@ -19,14 +21,14 @@ impl Plan<'_> {
         parent: &Key,
         name: Option<&str>,
     ) -> Result<(), Refusal> {
-        let accounts = &self.organization()?.accounts;
-        if accounts.contains_key(&account) {
+        let found = self.organization()?;
+        if found.member(account).is_some() {
             return Err(Refusal::conflict(
                 "DuplicateAccountException",
                 format_args!("account {account} is in the organization already; it can be moved"),
             ));
         }
-        if accounts.len() >= ACCOUNTS_MAX {
+        if found.members.len() >= ACCOUNTS_MAX {
             return Err(Refusal::limit(
                 "ACCOUNT_NUMBER_LIMIT_EXCEEDED",
                 format_args!("an organization has {ACCOUNTS_MAX} accounts at the most"),
@@ -45,7 +47,7 @@ impl Plan<'_> {
         parent: Option<&Key>,
         name: Option<&str>,
     ) -> Result<(), Refusal> {
-        let member = self.organization()?.accounts.get(&account).cloned();
+        let member = self.organization()?.member(account).cloned();
         let member = member.ok_or_else(|| no_account(account))?;
         let (parent, name) = (
             parent.unwrap_or(&member.parent),
@@ -78,7 +80,7 @@ impl Plan<'_> {
         account: AccountId,
     ) -> Result<(), Refusal> {
         let found = self.organization()?;
-        if !found.accounts.contains_key(&account) {
+        if found.member(account).is_none() {
             return Err(no_account(account));
         }
         if found.head.management_account == account {
@@ -89,7 +91,7 @@ impl Plan<'_> {
                 ),
             ));
         }
-        self.happen(AccountRemovedV1 { account });
+        self.happen_in(account, AccountRemovedV1 { account });
         Ok(())
     }
 }

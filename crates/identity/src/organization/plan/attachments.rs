@@ -2,24 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use roleback_world::control_policy_kind::ControlPolicyKind;
+use roleback_world::entity::{FULL_ACCESS, RCP_FULL_ACCESS, Target};
+use roleback_world::event::{ControlPolicyAttachedV1, ControlPolicyDetachedV1};
+use roleback_world::key::Key;
+
 use super::Plan;
-use crate::event::{ControlPolicyAttachedV1, ControlPolicyDetachedV1};
-use crate::named::Key;
-use crate::organization::control_policy::{FULL_ACCESS, RCP_FULL_ACCESS};
-use crate::organization::{Kind, Refusal, Target};
+use crate::organization::{Refusal, control_rules};
 
 /// Service control policies that one target must have.
 const SERVICE_POLICIES_PER_TARGET_MIN: usize = 1;
-
-impl Kind {
-    /// Policies of this kind on one target, `RCPFullAWSAccess` included.
-    const fn per_target_max(self) -> usize {
-        match self {
-            Self::Service => 10,
-            Self::Resource => 5,
-        }
-    }
-}
 
 impl Plan<'_> {
     pub(in crate::organization) fn attach(
@@ -83,7 +75,7 @@ impl Plan<'_> {
         target: &Target,
         wanted: &BTreeSet<Key>,
     ) -> Result<(), Refusal> {
-        for kind in Kind::ALL {
+        for kind in ControlPolicyKind::ALL {
             self.check_count(target, wanted, kind)?;
         }
         let known = self.attached(target)?;
@@ -103,20 +95,20 @@ impl Plan<'_> {
         &self,
         target: &Target,
         wanted: &BTreeSet<Key>,
-        kind: Kind,
+        kind: ControlPolicyKind,
     ) -> Result<(), Refusal> {
         let found = self.organization()?;
         let is_of_kind = |id: &&Key| {
             let policy = found.policy(id.as_str());
             policy.is_some_and(|policy| policy.kind == kind)
         };
-        let always = usize::from(kind == Kind::Resource);
+        let always = usize::from(kind == ControlPolicyKind::Resource);
         let count = wanted
             .iter()
             .filter(is_of_kind)
             .count()
             .saturating_add(always);
-        let (target, max) = (target.as_text(), kind.per_target_max());
+        let (target, max) = (target.as_text(), control_rules::of(kind).per_target_max);
         if count > max {
             return Err(Refusal::limit(
                 "MAX_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
@@ -125,7 +117,7 @@ impl Plan<'_> {
                 ),
             ));
         }
-        if kind == Kind::Service && count < SERVICE_POLICIES_PER_TARGET_MIN {
+        if kind == ControlPolicyKind::Service && count < SERVICE_POLICIES_PER_TARGET_MIN {
             return Err(Refusal::limit(
                 "MIN_POLICY_TYPE_ATTACHMENT_LIMIT_EXCEEDED",
                 format_args!("{target} must have a {kind}; attach another one first"),

@@ -2,36 +2,20 @@
 
 use roleback_policy::span::Position;
 use roleback_policy::validate;
+use roleback_world::control_policy_kind::ControlPolicyKind;
+use roleback_world::entity::ControlPolicy;
+use roleback_world::event::{ControlPolicyDeletedV1, ControlPolicyPutV1};
+use roleback_world::key::Key;
 
 use super::{ID_CHARS, NAME_CHARS_MAX, Plan, check_name, taken};
-use crate::event::{ControlPolicyDeletedV1, ControlPolicyPutV1};
-use crate::named::Key;
-use crate::organization::{ControlPolicy, Kind, Refusal};
+use crate::organization::{Refusal, control_rules};
 
 /// Characters of a policy's description.
 const DESCRIPTION_CHARS_MAX: usize = 512;
 
-impl Kind {
-    /// Policies of this kind in an organization.
-    const fn policies_max(self) -> usize {
-        match self {
-            Self::Service => 10_000,
-            Self::Resource => 1_000,
-        }
-    }
-
-    /// Characters of a text of this kind, white space included.
-    const fn document_chars_max(self) -> usize {
-        match self {
-            Self::Service => 10_240,
-            Self::Resource => 5_120,
-        }
-    }
-}
-
 /// A policy as it shall be.
 pub(in crate::organization) struct PolicyText<'a> {
-    pub(in crate::organization) kind: Kind,
+    pub(in crate::organization) kind: ControlPolicyKind,
     pub(in crate::organization) name: &'a str,
     pub(in crate::organization) description: &'a str,
     pub(in crate::organization) document: &'a str,
@@ -47,16 +31,16 @@ impl Plan<'_> {
         let found = self.organization()?;
         check_text(text)?;
         let Some(known) = found.policy_named(text.name) else {
-            let of_kind = found.policies.values();
+            let of_kind = found.control_policies.values();
             let count = of_kind.filter(|policy| policy.kind == text.kind).count();
-            if count >= text.kind.policies_max() {
+            if count >= control_rules::of(text.kind).policies_max {
                 return Err(Refusal::limit(
                     "POLICY_NUMBER_LIMIT_EXCEEDED",
                     format_args!("an organization has {count} policies of a type at the most"),
                 ));
             }
             let id = Key::exact(&self.id("p-", &ID_CHARS.policy, id)?);
-            if found.policies.contains_key(&id) {
+            if found.control_policies.at(&id).is_some() {
                 return Err(taken(id.as_str()));
             }
             return Ok(self.write_policy(text, id));
@@ -125,7 +109,7 @@ fn check_text(text: &PolicyText<'_>) -> Result<(), Refusal> {
     check_name("policies", text.name, NAME_CHARS_MAX)?;
     let (size, max) = (
         text.document.chars().count(),
-        text.kind.document_chars_max(),
+        control_rules::of(text.kind).document_chars_max,
     );
     if size > max {
         return Err(Refusal::limit(
@@ -143,7 +127,7 @@ fn check_text(text: &PolicyText<'_>) -> Result<(), Refusal> {
             text.name
         )));
     }
-    validate::parse_custom_control(text.document, text.kind.purpose())
+    validate::parse_custom_control(text.document, control_rules::of(text.kind).purpose)
         .map(drop)
         .map_err(|refused| {
             let at = Position::at(text.document, refused.span.start);

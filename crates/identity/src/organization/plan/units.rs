@@ -1,9 +1,12 @@
 //! What must hold of units: one name among siblings, not too deep, empty when deleted.
 
+use roleback_world::entity::{Target, UNIT_DEPTH_MAX};
+use roleback_world::event::{UnitDeletedV1, UnitPutV1};
+use roleback_world::key::Key;
+use roleback_world::world::Organization;
+
 use super::{ID_CHARS, NAME_CHARS_MAX, Plan, check_name, taken};
-use crate::event::{UnitDeletedV1, UnitPutV1};
-use crate::named::Key;
-use crate::organization::{DEPTH_MAX, Organization, Refusal, Target};
+use crate::organization::Refusal;
 
 /// Units in an organization.
 const UNITS_MAX: usize = 2_000;
@@ -19,10 +22,12 @@ impl Plan<'_> {
         let found = self.organization()?;
         check_name("units", name, NAME_CHARS_MAX)?;
         no_such_unit(found, parent, name)?;
-        if found.way_to(parent).len() > DEPTH_MAX {
+        if found.way_to(parent).len() > UNIT_DEPTH_MAX {
             return Err(Refusal::limit(
                 "OU_DEPTH_LIMIT_EXCEEDED",
-                format_args!("`{name}` would be deeper than {DEPTH_MAX} levels below the root"),
+                format_args!(
+                    "`{name}` would be deeper than {UNIT_DEPTH_MAX} levels below the root"
+                ),
             ));
         }
         if found.units.len() > UNITS_MAX {
@@ -34,7 +39,7 @@ impl Plan<'_> {
         let root = found.head.root.as_str();
         let prefix = format!("ou-{}-", root.strip_prefix("r-").unwrap_or(root));
         let id = Key::exact(&self.id(&prefix, &ID_CHARS.unit, id)?);
-        if found.units.contains_key(&id) {
+        if found.units.at(&id).is_some() {
             return Err(taken(id.as_str()));
         }
         self.put_unit(&id, parent, name);
@@ -48,7 +53,7 @@ impl Plan<'_> {
         name: &str,
     ) -> Result<(), Refusal> {
         let found = self.organization()?;
-        let unit = found.units.get(id).filter(|unit| unit.name != name);
+        let unit = found.units.at(id).filter(|unit| unit.name != name);
         let Some(parent) = unit.map(|unit| unit.parent.clone()) else {
             return Ok(());
         };
@@ -72,7 +77,7 @@ impl Plan<'_> {
         if *id == found.head.root {
             return Err(Refusal::invalid("the root cannot be deleted"));
         }
-        if found.children(id).next().is_some() || found.members(id).next().is_some() {
+        if found.children(id).next().is_some() || found.members_of(id).next().is_some() {
             return Err(Refusal::conflict(
                 "OrganizationalUnitNotEmptyException",
                 format_args!("move what is in {} somewhere else first", id.as_str()),

@@ -1,30 +1,22 @@
-//! Replay of decisions: every recorded request is decided again in its recorded scene.
+//! Replay of decisions over a whole journal: every recorded request is decided again in its recorded scene.
 
 use roleback_api::proof::{DecisionReplay, Difference};
-use roleback_identity::answer::{Answer, answer};
-use roleback_identity::fresh::Fresh;
-use roleback_identity::organization::step::{self, Step};
-use roleback_identity::quota::Quotas;
-use roleback_identity::record::{Decision, Entry};
-use roleback_identity::scene::{Scene, Settings};
-use roleback_identity::world::World;
+use roleback_identity::record::RecordBody;
+use roleback_identity::replay::Redecided;
+use roleback_identity::replay::decide_again;
 use roleback_journal::{Hash, Journal, Phase, Progress, ProgressFn, Projection, ReadError, Record};
-use roleback_model::{self as model, OperationInfo};
-use roleback_wire::form::Form;
-use roleback_wire::{Fault, Timestamp};
+use roleback_wire::Timestamp;
 use serde_json::{Value, json};
 
 use crate::admin::log::{self, LogError};
-use crate::decide::output_digest;
 use crate::projection::State;
-use crate::store::OWN_SERVICE;
 
 /// Differences that are told; the others are only counted.
 const DIFFERENCES_MAX: usize = 100;
 /// Records after which progress is told.
 const PROGRESS_RECORDS: u64 = 1_024;
 
-/// Replays facts and decisions, from the first record to the last one of now.
+/// Replays events and decisions, from the first record to the last one of now.
 ///
 /// # Errors
 /// At the first record that cannot be read or understood.
@@ -62,7 +54,7 @@ pub fn replay(
     })
 }
 
-/// Decides record after record again, each on the world that the facts before it made.
+/// Decides record after record again, each on the world that the events before it made.
 #[derive(Default)]
 struct Judge {
     state: State,
@@ -75,25 +67,25 @@ struct Judge {
 impl Judge {
     fn take(&mut self, record: &Record<'_>) -> Result<(), LogError> {
         let seq = record.seq;
-        let entry =
-            Entry::decode(record.payload).map_err(|source| LogError::Entry { seq, source })?;
-        let world = &self.state.0;
-        let difference = match step_of(record, &entry.decision) {
-            Some(step) => compare_step(world, record, &entry, &step),
-            None if entry.decision.service == OWN_SERVICE => {
-                self.own += 1;
-                return self.apply(record);
-            }
-            None => compare(world, record, &entry),
-        };
-        self.decisions += 1;
-        if let Some(difference) = difference {
-            self.different += 1;
-            if self.differences.len() < DIFFERENCES_MAX {
-                self.differences.push(difference);
+        let body =
+            RecordBody::decode(record.payload).map_err(|source| LogError::Body { seq, source })?;
+        let at = Timestamp(record.time_ns);
+        match decide_again(&self.state.0, at, record.operation, &body) {
+            Redecided::OwnAction => self.own += 1,
+            Redecided::Same => self.decisions += 1,
+            other => {
+                self.decisions += 1;
+                self.differs(record, &body, &other);
             }
         }
         self.apply(record)
+    }
+
+    fn differs(&mut self, record: &Record<'_>, body: &RecordBody, now: &Redecided) {
+        self.different += 1;
+        if self.differences.len() < DIFFERENCES_MAX {
+            self.differences.push(difference(record, body, now));
+        }
     }
 
     fn apply(&mut self, record: &Record<'_>) -> Result<(), LogError> {
@@ -105,103 +97,30 @@ impl Judge {
     }
 }
 
-/// The step of the organization that a record tells of.
-fn step_of(record: &Record<'_>, decision: &Decision) -> Option<Step> {
-    let is_own = decision.service == OWN_SERVICE;
-    let recorded = || Step::recorded(operation_name(record), &decision.input);
-    is_own.then(recorded).flatten()
-}
-
-fn compare_step(
-    world: &World,
-    record: &Record<'_>,
-    entry: &Entry,
-    step: &Step,
-) -> Option<Difference> {
-    let (what, now) = match step::decide(world, &Fresh::new(entry.decision.fresh), step) {
-        Err(refusal) => (
+fn difference(record: &Record<'_>, body: &RecordBody, now: &Redecided) -> Difference {
+    let (what, recorded, now) = match now {
+        Redecided::Output(now) => ("output", hex(body.request.output_digest), hex(*now)),
+        Redecided::Events(now) => ("events", events(&body.events), events(now)),
+        Redecided::Refused { code, message } => (
             "fault",
-            json!({"code": refusal.aws, "message": refusal.message}),
+            events(&body.events),
+            json!({"code": code, "message": message}),
         ),
-        Ok(decided) if decided.facts == entry.facts => return None,
-        Ok(decided) => ("facts", log::facts(&decided.facts).into()),
+        Redecided::Same | Redecided::OwnAction => ("nothing", Value::Null, Value::Null),
     };
-    Some(Difference {
-        seq: record.seq,
-        operation: record.operation.to_owned(),
-        what: what.to_owned(),
-        recorded: log::facts(&entry.facts).into(),
-        now,
-    })
-}
-
-fn operation_name<'a>(record: &Record<'a>) -> &'a str {
-    record.operation.split(':').next_back().unwrap_or_default()
-}
-
-fn compare(world: &World, record: &Record<'_>, entry: &Entry) -> Option<Difference> {
-    let recorded = entry.decision.output_digest;
-    let (what, recorded, now) = match decide_again(world, record, &entry.decision) {
-        Err(fault) => {
-            let now = json!({"code": fault.code, "message": fault.message});
-            ("fault", log::facts(&entry.facts).into(), now)
-        }
-        Ok((_, answer)) if answer.facts != entry.facts => (
-            "facts",
-            log::facts(&entry.facts).into(),
-            log::facts(&answer.facts).into(),
-        ),
-        Ok((operation, answer)) => {
-            let now = output_digest(operation, &*answer.output);
-            if now == recorded {
-                return None;
-            }
-            ("output", hex(recorded), hex(now))
-        }
-    };
-    Some(Difference {
+    Difference {
         seq: record.seq,
         operation: record.operation.to_owned(),
         what: what.to_owned(),
         recorded,
         now,
-    })
+    }
+}
+
+fn events(events: &[roleback_world::event::Event]) -> Value {
+    log::events(events).into()
 }
 
 fn hex(digest: [u8; 32]) -> Value {
     Hash::from_bytes(digest).to_string().into()
-}
-
-/// The recorded request, decided in its recorded scene.
-fn decide_again(
-    world: &World,
-    record: &Record<'_>,
-    decision: &Decision,
-) -> Result<(&'static OperationInfo, Answer), Fault> {
-    let operation = log::contract(&decision.service, operation_name(record))
-        .ok_or_else(|| Fault::sender("InvalidAction", 400, "This build has no such operation."))?;
-    let pairs = decision.input.iter();
-    let form = Form::of(pairs.map(|(name, value)| (name.as_str(), value.as_str())));
-    let request = model::request_of(operation, &form)?;
-    let scene = Scene {
-        world,
-        caller: &decision.caller,
-        now: Timestamp(record.time_ns),
-        fresh: &Fresh::new(decision.fresh),
-        settings: &settings(decision),
-        origin: &decision.origin,
-    };
-    Ok((operation, answer(&scene, &request)?))
-}
-
-fn settings(decision: &Decision) -> Settings {
-    let mut quotas = Quotas::default();
-    for (name, value) in &decision.quotas {
-        quotas.set(name, *value);
-    }
-    Settings {
-        default_account: decision.caller.account,
-        quotas,
-        ..Settings::default()
-    }
 }

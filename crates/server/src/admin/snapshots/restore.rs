@@ -6,11 +6,11 @@ use std::sync::Arc;
 use hyper::Response;
 use hyper::header::HeaderMap;
 use roleback_api::pods::LoadedPod;
-use roleback_identity::event::{Fact, WorldRestoredV1};
-use roleback_identity::export;
-use roleback_identity::session::SealingKey;
+use roleback_identity::session::create_sealing_key;
 use roleback_journal::pod::{Meta, Name, Part, PodError, PodFile, PodReader, Version};
 use roleback_journal::{Phase, Progress, ProgressFn};
+use roleback_world::event::{Payload, WorldRestoredV1};
+use roleback_world::lines as world_lines;
 
 use super::{CONTENT, SnapshotError, version};
 use crate::admin::body::{self, BodyReader};
@@ -110,6 +110,7 @@ fn write_down(store: &Store, checked: Checked) -> Result<LoadedPod, SnapshotErro
         name: name.clone(),
         version,
         state_hash: state_hash.clone(),
+        lines_version: world_lines::VERSION,
         lines: lines.into(),
     };
     let action = ServerAction {
@@ -119,12 +120,12 @@ fn write_down(store: &Store, checked: Checked) -> Result<LoadedPod, SnapshotErro
             ("Version".to_owned(), version.to_string()),
         ],
     };
-    let seq = store.commit(action, move |_, fresh| {
-        let mut facts: Vec<Fact> = vec![restored.into()];
+    let seq = store.commit(action, move |_, entropy| {
+        let mut payloads: Vec<Payload> = vec![restored.into()];
         if !has_sealing_key {
-            facts.push(SealingKey::create(fresh).into());
+            payloads.push(create_sealing_key(entropy).into());
         }
-        facts
+        payloads
     })?;
     Ok(LoadedPod {
         seq,
@@ -159,8 +160,10 @@ impl Checked {
             return Err(SnapshotError::Content(why));
         }
         let lines = with_secrets(reader, steps)?;
-        let world = export::read(lines.lines().inspect(|_| steps.step()))?;
-        let found = export::state_hash(&world);
+        let text = lines.lines().inspect(|_| steps.step());
+        let world = world_lines::read(world_lines::VERSION, text)?;
+        world_lines::check(&world)?;
+        let found = world_lines::state_hash(&world);
         if found != state_hash {
             let why = format!("its world has the hash {found}, it says {state_hash}");
             return Err(SnapshotError::Content(why));
@@ -169,7 +172,7 @@ impl Checked {
             pod,
             state_hash,
             lines,
-            has_sealing_key: world.has_sealing_key(),
+            has_sealing_key: world.sealing_key().is_some(),
         })
     }
 }
@@ -187,7 +190,7 @@ fn with_secrets(mut reader: PodReader<'_>, steps: &mut Steps<'_>) -> Result<Stri
     let mut secrets = secrets.into_iter();
     let mut text = String::new();
     for line in state {
-        let joined = export::join_secrets(&line, &mut secrets);
+        let joined = world_lines::join_secrets(&line, &mut secrets);
         text += &joined.ok_or_else(|| {
             SnapshotError::Content("it has fewer secrets than places for them".to_owned())
         })?;

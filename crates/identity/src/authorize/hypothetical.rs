@@ -1,0 +1,249 @@
+//! What the policies would say to somebody who has not asked: for explanations.
+
+use roleback_policy::arn::is_account_id;
+use roleback_policy::{Arn, Principal as PolicyPrincipal};
+use roleback_world::World;
+use roleback_world::arn::AccountId;
+
+use crate::caller::{Caller, Principal, UserName};
+use crate::policies::effective::EffectivePolicies;
+
+/// The name of the session in which a role is supposed to ask.
+const SESSION_NAME: &str = "explain";
+
+/// Who would ask under this ARN: a root user, a user, a role or a session of one. Of a session only its names are known,
+/// not what was passed when it was made. None where there is nobody of that name, and for federated users, who are
+/// nobody without their session.
+pub fn caller_of(world: &World, arn: &str) -> Option<Caller> {
+    let parts = Arn::parse(arn).filter(|parts| is_account_id(parts.account))?;
+    let account = AccountId::parse(parts.account)?;
+    // An ARN is exact: this knows whether its path is right.
+    EffectivePolicies::of_arn(world, arn)?;
+    let known = world.account(account);
+    let role = |name: &str, session_name: &str| {
+        let role = known.roles.get(name)?;
+        Some(Principal::AssumedRole {
+            role: role.name.clone(),
+            role_id: role.id.clone(),
+            session_name: session_name.into(),
+        })
+    };
+    let principal = match (parts.service, parts.resource.split('/').next()?) {
+        ("iam", "root") => Some(Principal::Root),
+        ("iam", "user") => known.users.get(parts.resource_name()).map(|user| {
+            Principal::User(UserName {
+                name: user.name.clone(),
+                id: user.id.clone(),
+            })
+        }),
+        ("iam", "role") => role(parts.resource_name(), SESSION_NAME),
+        ("sts", "assumed-role") => {
+            let (name, session_name) = parts.resource_of("assumed-role")?.split_once('/')?;
+            role(name, session_name)
+        }
+        _ => None,
+    };
+    Some(Caller {
+        account,
+        access_key_id: None,
+        principal: principal?,
+        session: None,
+    })
+}
+
+/// Who would ask under the name of a service, or as `anonymous`: nobody who is in an account, so that the account is only that
+/// of resources that do not say theirs.
+pub fn caller_without_arn(name: &str, account: AccountId) -> Option<Caller> {
+    if name == "anonymous" {
+        return Some(Caller::anonymous(account));
+    }
+    PolicyPrincipal::of_service(name).map(|_| Caller {
+        principal: Principal::Service { name: name.into() },
+        ..Caller::anonymous(account)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use roleback_policy::{Context, Decision};
+
+    use super::*;
+    use crate::authorize::suppose;
+    use crate::scene::Scene;
+    use crate::testing::Walk;
+    use crate::testing::script;
+
+    const BOB: &str = "arn:aws:iam::123456789012:user/team/Bob";
+    const ROLE: &str = "arn:aws:iam::123456789012:role/R";
+
+    fn walk() -> Walk {
+        script(
+            "
+            CreateUser UserName=Bob Path=/team/ | ok
+            PutUserPolicy UserName=Bob PolicyName=own PolicyDocument=@allow | ok
+            CreateRole RoleName=R AssumeRolePolicyDocument=@trust | ok",
+        )
+    }
+
+    #[test]
+    fn what_is_there_is_supposed_with_its_tags() {
+        let mut walk = walk();
+        walk.follow("TagRole RoleName=R Tags.member.1.Key=k Tags.member.1.Value=v | ok");
+        for (resource, tag) in [
+            (ROLE, Some("v")),
+            ("arn:aws:iam::123456789012:role/other/R", None),
+            ("*", None),
+        ] {
+            let judged = walk.ask("ListUsers", |scene, _| {
+                Ok(suppose(scene, "iam:GetRole", resource, Context::new()))
+            });
+            let context = judged.unwrap().need.context;
+            assert_eq!(context.text("aws:ResourceTag/k"), tag, "{resource}");
+        }
+    }
+
+    #[test]
+    fn whoever_has_an_arn_can_be_supposed_to_ask() {
+        let walk = walk();
+        for (arn, expected) in [
+            (BOB, Some(BOB)),
+            ("arn:aws:iam::123456789012:user/Bob", None),
+            (
+                ROLE,
+                Some("arn:aws:sts::123456789012:assumed-role/R/explain"),
+            ),
+            (
+                "arn:aws:sts::123456789012:assumed-role/R/run",
+                Some("arn:aws:sts::123456789012:assumed-role/R/run"),
+            ),
+            ("arn:aws:sts::123456789012:assumed-role/none/run", None),
+            ("arn:aws:sts::123456789012:federated-user/f", None),
+            (
+                "arn:aws:iam::123456789012:root",
+                Some("arn:aws:iam::123456789012:root"),
+            ),
+            ("arn:aws:iam::123456789012:group/G", None),
+            ("Bob", None),
+        ] {
+            let caller = caller_of(&walk.world, arn);
+            let shown =
+                caller.map(|caller| caller.arn(&walk.world, roleback_world::arn::Partition::Aws));
+            assert_eq!(shown.as_deref(), expected, "{arn}");
+        }
+    }
+
+    #[test]
+    fn services_and_nobody_have_what_the_trust_of_a_role_gives_them() {
+        let trust = |principal: &str| {
+            format!(
+                r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Principal":{principal},"Action":"sts:AssumeRole","Condition":{{"Bool":{{"aws:PrincipalIsAWSService":"true"}}}}}}}}"#
+            )
+        };
+        let of_service = trust(r#"{"Service":"events.amazonaws.com"}"#);
+        let everyone = trust(r#"{"AWS":"*"}"#).replace("\"true\"", "\"false\"");
+        let mut walk = walk();
+        walk.follow(&format!(
+            "
+            CreateRole RoleName=E AssumeRolePolicyDocument={of_service} | ok
+            CreateRole RoleName=A AssumeRolePolicyDocument={everyone} | ok"
+        ));
+        let [events, everyone] =
+            ["E", "A"].map(|name| format!("arn:aws:iam::123456789012:role/{name}"));
+        let account = walk.caller.account;
+        for (name, action, resource, expected) in [
+            (
+                "events.amazonaws.com",
+                "sts:AssumeRole",
+                &events,
+                Decision::Allowed,
+            ),
+            (
+                "ec2.amazonaws.com",
+                "sts:AssumeRole",
+                &events,
+                Decision::ImplicitDeny,
+            ),
+            (
+                "events.amazonaws.com",
+                "iam:GetRole",
+                &events,
+                Decision::ImplicitDeny,
+            ),
+            ("anonymous", "sts:AssumeRole", &everyone, Decision::Allowed),
+            (
+                "anonymous",
+                "sts:AssumeRole",
+                &events,
+                Decision::ImplicitDeny,
+            ),
+        ] {
+            let caller = caller_without_arn(name, account).unwrap();
+            let judged = walk.ask("ListUsers", |scene, _| {
+                let scene = Scene {
+                    caller: &caller,
+                    ..*scene
+                };
+                Ok(suppose(&scene, action, resource, Context::new()))
+            });
+            let judged = judged.unwrap();
+            assert_eq!(judged.decision, expected, "{name} {action} {resource}");
+            let context = &judged.need.context;
+            assert_eq!(
+                caller.arn(&walk.world, roleback_world::arn::Partition::Aws),
+                name
+            );
+            assert_eq!(context.text("aws:PrincipalArn"), None);
+            let service = (name != "anonymous").then_some(name);
+            assert_eq!(context.text("aws:PrincipalServiceName"), service);
+        }
+        for name in ["nobody", BOB, "*", ""] {
+            assert_eq!(caller_without_arn(name, account), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_resource_control_policies_of_the_owner_have_their_say() {
+        let mut walk = walk();
+        let fence = r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"sts:*","Resource":"*"}}"#;
+        walk.follow(&format!(
+            "
+            org CreateOrganization managementAccount=111111111111 | ok
+            org AddAccount account=123456789012 | ok
+            org PutPolicy name=fence type=RCP document={fence} | ok
+            org AttachPolicy policy=fence target=123456789012 | ok"
+        ));
+        let judged = walk.ask("ListUsers", |scene, _| {
+            Ok(suppose(scene, "sts:AssumeRole", ROLE, Context::new()))
+        });
+        assert_eq!(judged.unwrap().decision, Decision::ExplicitDeny);
+    }
+
+    #[test]
+    fn what_is_supposed_is_judged_as_what_is_asked() {
+        let walk = walk();
+        let judged = |arn: &str, action: &str, resource: &str| {
+            let caller = caller_of(&walk.world, arn).unwrap();
+            walk.ask("ListUsers", |scene, _| {
+                let scene = Scene {
+                    caller: &caller,
+                    ..*scene
+                };
+                Ok(suppose(&scene, action, resource, Context::new()))
+            })
+            .unwrap()
+        };
+        let judgement = judged(BOB, "s3:GetObject", BOB);
+        assert_eq!(judgement.decision, Decision::Allowed);
+        let context = &judgement.need.context;
+        assert_eq!(context.text("aws:PrincipalArn"), Some(BOB));
+        assert_eq!(context.text("aws:ResourceAccount"), Some("123456789012"));
+        let judgement = judged(ROLE, "s3:GetObject", BOB);
+        assert_eq!(judgement.decision, Decision::ImplicitDeny);
+        let layers = judged(ROLE, "sts:AssumeRole", ROLE).chain.layers;
+        assert!(
+            layers
+                .iter()
+                .any(|layer| layer.layer == roleback_policy::Layer::Trust)
+        );
+    }
+}

@@ -1,0 +1,393 @@
+//! What each operation is about: the resource that its action is authorised on.
+//!
+//! The rows are the table "Actions defined by AWS Identity and Access Management" (and that of AWS Security Token
+//! Service) of the Service Authorization Reference; a test compares their resource types with the contract's. An entity
+//! that is not there has the ARN that it would have at the root path: whoever may not ask learns nothing. That table has no
+//! resource types for lists of entities, and wants `*` in policies; but AWS asks about the path that is listed, as its
+//! denials say (`on resource: arn:aws:iam::123456789012:user/`), so a policy for that path is enough.
+//!
+//! <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html>,
+//! <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html>
+
+mod known;
+mod lists;
+
+use std::borrow::Cow;
+
+use roleback_model::Request;
+use roleback_world::arn::AccountId;
+use roleback_world::entity::Grants;
+use roleback_world::resource_kind::ResourceKind;
+use roleback_world::tag::Tag;
+
+use crate::caller::Principal;
+use crate::iam::holder::SERVICE_ROLE_PATH;
+use crate::iam::managed_policy;
+use crate::iam::user::ROOT_PATH;
+use crate::scene::Scene;
+use crate::sts::assume;
+pub(super) use known::known;
+use lists::{
+    groups, instance_profiles, mfa_devices, oidc_providers, policies, roles, saml_providers,
+    server_certificates, users,
+};
+
+/// What an action without resource types is authorised on.
+const ANYTHING: &str = "*";
+
+/// A resource, and what of it policies can see.
+#[derive(Debug, Default)]
+pub(super) struct Resource<'a> {
+    /// An ARN, or `*`.
+    pub(super) arn: Cow<'a, str>,
+    pub(super) tags: &'a [Tag],
+    /// What a user or role holds.
+    pub(super) grants: Option<&'a Grants>,
+}
+
+impl<'a> Resource<'a> {
+    /// A resource of which nothing but its ARN is known.
+    pub(super) fn named(arn: &'a str) -> Self {
+        Self {
+            arn: arn.into(),
+            ..Self::default()
+        }
+    }
+
+    /// The same resource, for one of several questions.
+    pub(super) fn borrowed(&self) -> Resource<'_> {
+        Resource {
+            arn: Cow::Borrowed(&self.arn),
+            ..*self
+        }
+    }
+
+    /// The same entity under another name and, where one is given, at another path.
+    pub(super) fn renamed(&self, name: &str, path: Option<&str>) -> Option<Self> {
+        let (before_path, _) = self.arn.split_once('/')?;
+        let (before_name, _) = self.arn.rsplit_once('/')?;
+        let resource = match path {
+            Some(path) => format!("{before_path}{path}{name}"),
+            None => format!("{before_name}/{name}"),
+        };
+        Some(Self {
+            arn: resource.into(),
+            ..*self
+        })
+    }
+}
+
+/// A member of a request that may be left out.
+trait Text {
+    fn text(&self) -> Option<&str>;
+}
+
+impl Text for String {
+    fn text(&self) -> Option<&str> {
+        Some(self)
+    }
+}
+
+impl Text for Option<String> {
+    fn text(&self) -> Option<&str> {
+        self.as_deref()
+    }
+}
+
+/// For each row: the function that makes the resource, the members that it takes, the operations.
+macro_rules! resources {
+    ($scene:ident $request:ident; $($kind:ident $members:tt: $($operation:ident)+;)*) => {
+        match $request {
+            $($(Request::$operation(_input) => resources!(@ $kind $scene _input $members),)+)*
+        }
+    };
+    (@ $kind:ident $scene:ident $input:ident ($($member:ident),*)) => {
+        $kind($scene $(, &$input.$member)*)
+    };
+}
+
+/// What a request is about.
+pub(super) fn of_request<'a>(scene: &Scene<'a>, request: &'a Request) -> Resource<'a> {
+    resources! { scene request;
+        user(user_name):
+            CreateAccessKey DeleteAccessKey ListAccessKeys UpdateAccessKey
+            AttachUserPolicy DetachUserPolicy ListAttachedUserPolicies
+            DeleteUserPermissionsBoundary PutUserPermissionsBoundary
+            ListGroupsForUser
+            DeleteUserPolicy GetUserPolicy ListUserPolicies PutUserPolicy
+            CreateLoginProfile DeleteLoginProfile GetLoginProfile UpdateLoginProfile
+            DeactivateMFADevice EnableMFADevice GetMFADevice ListMFADevices ResyncMFADevice
+            CreateServiceSpecificCredential DeleteServiceSpecificCredential
+            ListServiceSpecificCredentials ResetServiceSpecificCredential
+            UpdateServiceSpecificCredential
+            DeleteSigningCertificate ListSigningCertificates UpdateSigningCertificate
+            UploadSigningCertificate
+            DeleteSSHPublicKey GetSSHPublicKey ListSSHPublicKeys UpdateSSHPublicKey
+            UploadSSHPublicKey
+            ListUserTags TagUser UntagUser
+            DeleteUser GetUser UpdateUser;
+        caller(): ChangePassword;
+        user_of_key(access_key_id): GetAccessKeyLastUsed;
+        role(role_name):
+            AttachRolePolicy DetachRolePolicy ListAttachedRolePolicies
+            DeleteRolePermissionsBoundary PutRolePermissionsBoundary
+            DeleteRolePolicy GetRolePolicy ListRolePolicies PutRolePolicy
+            ListInstanceProfilesForRole
+            DeleteServiceLinkedRole
+            ListRoleTags TagRole UntagRole
+            DeleteRole GetRole UpdateAssumeRolePolicy UpdateRole UpdateRoleDescription;
+        acquired_role(): AcquireRole;
+        role_of_service(aws_service_name): CreateServiceLinkedRole;
+        role_of_task(deletion_task_id): GetServiceLinkedRoleDeletionStatus;
+        group(group_name):
+            AttachGroupPolicy DetachGroupPolicy ListAttachedGroupPolicies
+            AddUserToGroup DeleteGroup GetGroup RemoveUserFromGroup UpdateGroup
+            DeleteGroupPolicy GetGroupPolicy ListGroupPolicies PutGroupPolicy;
+        instance_profile(instance_profile_name):
+            AddRoleToInstanceProfile DeleteInstanceProfile GetInstanceProfile
+            RemoveRoleFromInstanceProfile
+            ListInstanceProfileTags TagInstanceProfile UntagInstanceProfile;
+        server_certificate(server_certificate_name):
+            DeleteServerCertificate GetServerCertificate UpdateServerCertificate
+            ListServerCertificateTags TagServerCertificate UntagServerCertificate;
+        policy(policy_arn):
+            ListEntitiesForPolicy
+            CreatePolicyVersion DeletePolicy DeletePolicyVersion GetPolicy GetPolicyVersion
+            ListPolicyVersions SetDefaultPolicyVersion
+            ListPolicyTags TagPolicy UntagPolicy;
+        new_user(path, user_name): CreateUser;
+        new_role(path, role_name): CreateRole;
+        new_group(path, group_name): CreateGroup;
+        new_instance_profile(path, instance_profile_name): CreateInstanceProfile;
+        new_policy(path, policy_name): CreatePolicy;
+        new_mfa_device(path, virtual_mfa_device_name): CreateVirtualMFADevice;
+        new_server_certificate(path, server_certificate_name): UploadServerCertificate;
+        new_oidc_provider(url): CreateOpenIDConnectProvider;
+        new_saml_provider(name): CreateSAMLProvider;
+        named(serial_number): DeleteVirtualMFADevice ListMFADeviceTags TagMFADevice UntagMFADevice;
+        named(open_id_connect_provider_arn):
+            AddClientIDToOpenIDConnectProvider DeleteOpenIDConnectProvider
+            GetOpenIDConnectProvider RemoveClientIDFromOpenIDConnectProvider
+            UpdateOpenIDConnectProvider UpdateOpenIDConnectProviderThumbprint
+            ListOpenIDConnectProviderTags TagOpenIDConnectProvider UntagOpenIDConnectProvider;
+        named(saml_provider_arn):
+            DeleteSAMLProvider GetSAMLProvider UpdateSAMLProvider
+            ListSAMLProviderTags TagSAMLProvider UntagSAMLProvider;
+        named(arn): GenerateServiceLastAccessedDetails ListPoliciesGrantingServiceAccess;
+        named(policy_source_arn): GetContextKeysForPrincipalPolicy SimulatePrincipalPolicy;
+        named(entity_arn): GetHumanReadableSummary;
+        named(template_arn): GetRoleTemplateVersion;
+        wanted_role(role_arn): AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity;
+        root_of(target_principal): AssumeRoot;
+        federated_user(name): GetFederationToken;
+        delegation_request(delegation_request_id):
+            AcceptDelegationRequest AssociateDelegationRequest GetDelegationRequest
+            RejectDelegationRequest SendDelegationToken UpdateDelegationRequest;
+        new_delegation_request(): CreateDelegationRequest;
+        access_report(entity_path): GenerateOrganizationsAccessReport;
+        users(path_prefix): ListUsers;
+        roles(path_prefix): ListRoles;
+        groups(path_prefix): ListGroups;
+        instance_profiles(path_prefix): ListInstanceProfiles;
+        server_certificates(path_prefix): ListServerCertificates;
+        policies(path_prefix): ListPolicies;
+        mfa_devices(): ListVirtualMFADevices;
+        oidc_providers(): ListOpenIDConnectProviders;
+        saml_providers(): ListSAMLProviders;
+        anything():
+            CreateAccountAlias DeleteAccountAlias GetAccountAuthorizationDetails
+            GetAccountProperties GetAccountSummary ListAccountAliases PutAccountProperties
+            SetSecurityTokenServicePreferences
+            ListDelegationRequests
+            DisableOrganizationsRootCredentialsManagement DisableOrganizationsRootSessions
+            EnableOrganizationsRootCredentialsManagement EnableOrganizationsRootSessions
+            ListOrganizationsFeatures
+            DisableOutboundWebIdentityFederation EnableOutboundWebIdentityFederation
+            GetOutboundWebIdentityFederationInfo
+            DeleteAccountPasswordPolicy GetAccountPasswordPolicy UpdateAccountPasswordPolicy
+            GenerateCredentialReport GetCredentialReport GetOrganizationsAccessReport
+            GetServiceLastAccessedDetails GetServiceLastAccessedDetailsWithEntities
+            GetContextKeysForCustomPolicy SimulateCustomPolicy
+            DecodeAuthorizationMessage GetAccessKeyInfo GetCallerIdentity
+            GetDelegatedAccessToken GetScopedCredentials GetSessionToken GetWebIdentityToken;
+    }
+}
+
+fn of(resource: String) -> Resource<'static> {
+    Resource {
+        arn: resource.into(),
+        ..Resource::default()
+    }
+}
+
+fn anything<'a>(_: &Scene<'a>) -> Resource<'a> {
+    Resource::named(ANYTHING)
+}
+
+/// The resource that the request names by its ARN.
+fn named<'a>(_: &Scene<'a>, arn: &'a str) -> Resource<'a> {
+    Resource::named(arn)
+}
+
+/// A user; the caller itself where the request names none.
+fn user<'a>(scene: &Scene<'a>, name: &impl Text) -> Resource<'a> {
+    name.text()
+        .map_or_else(|| caller(scene), |name| user_named(scene, name))
+}
+
+fn user_named<'a>(scene: &Scene<'a>, name: &str) -> Resource<'a> {
+    let Some(user) = scene.account().users.get(name) else {
+        return of(scene.arn("user", ROOT_PATH, name));
+    };
+    Resource {
+        arn: scene.arn("user", &user.path, &user.name).into(),
+        tags: &user.tags,
+        grants: Some(&user.grants),
+    }
+}
+
+fn caller<'a>(scene: &Scene<'a>) -> Resource<'a> {
+    match &scene.caller.principal {
+        Principal::User(user) => user_named(scene, &user.name),
+        _ => of(scene.caller.arn(scene.world, scene.partition())),
+    }
+}
+
+/// The user whose access key it is.
+fn user_of_key<'a>(scene: &Scene<'a>, id: &str) -> Resource<'a> {
+    let key = scene.account().access_keys.get(id);
+    match key.and_then(|key| key.user.as_ref()) {
+        Some(name) => user_named(scene, name),
+        None => anything(scene),
+    }
+}
+
+/// A role that somebody wants to take on, in whatever account.
+fn wanted_role<'a>(scene: &Scene<'a>, arn: &'a str) -> Resource<'a> {
+    let role = assume::look_up(scene, arn).map(|(_, role)| role);
+    Resource {
+        tags: role.map_or(&[], |role| &role.tags),
+        grants: role.map(|role| &role.grants),
+        ..named(scene, arn)
+    }
+}
+
+pub(super) fn role<'a>(scene: &Scene<'a>, name: &str) -> Resource<'a> {
+    let Some(role) = scene.account().roles.get(name) else {
+        return of(scene.arn("role", ROOT_PATH, name));
+    };
+    Resource {
+        arn: scene.arn("role", &role.path, &role.name).into(),
+        tags: &role.tags,
+        grants: Some(&role.grants),
+    }
+}
+
+/// The role that a template makes, whose name only the template knows.
+fn acquired_role<'a>(scene: &Scene<'a>) -> Resource<'a> {
+    of(scene.arn("role", ROOT_PATH, ANYTHING))
+}
+
+/// The role of a service, by the beginning that the names of all such roles have.
+fn role_of_service<'a>(scene: &Scene<'a>, service: &str) -> Resource<'a> {
+    let path = format!("{SERVICE_ROLE_PATH}{service}/");
+    of(scene.arn("role", &path, "AWSServiceRoleFor"))
+}
+
+/// The role that a task deletes: `task/aws-service-role/SERVICE/ROLE/UUID`.
+fn role_of_task<'a>(scene: &Scene<'a>, task: &str) -> Resource<'a> {
+    let path = task.strip_prefix("task").unwrap_or(task);
+    let path = path.rsplit_once('/').map_or(path, |(path, _)| path);
+    of(scene.arn("role", path, ""))
+}
+
+fn group<'a>(scene: &Scene<'a>, name: &str) -> Resource<'a> {
+    let group = scene.account().groups.get(name);
+    let (path, name) = group.map_or((ROOT_PATH, name), |group| (&group.path, &group.name));
+    of(scene.arn("group", path, name))
+}
+
+fn instance_profile<'a>(scene: &Scene<'a>, name: &str) -> Resource<'a> {
+    let kind = ResourceKind::InstanceProfile.as_str();
+    let Some(profile) = scene.account().instance_profiles.get(name) else {
+        return of(scene.arn(kind, ROOT_PATH, name));
+    };
+    Resource {
+        arn: scene.arn(kind, &profile.path, &profile.name).into(),
+        tags: &profile.tags,
+        grants: None,
+    }
+}
+
+fn policy<'a>(scene: &Scene<'a>, arn: &'a str) -> Resource<'a> {
+    let found = managed_policy::look_up(scene, arn).ok().flatten();
+    Resource {
+        tags: found.map_or(&[], |found| found.tags),
+        ..named(scene, arn)
+    }
+}
+
+fn server_certificate<'a>(scene: &Scene<'a>, name: &str) -> Resource<'a> {
+    of(scene.arn("server-certificate", ROOT_PATH, name))
+}
+
+/// What is to be made, of a kind, at a path.
+fn new<'a>(scene: &Scene<'a>, kind: &str, path: &Option<String>, name: &str) -> Resource<'a> {
+    of(scene.arn(kind, path.as_deref().unwrap_or(ROOT_PATH), name))
+}
+
+macro_rules! new {
+    ($($function:ident $kind:literal;)*) => {
+        $(fn $function<'a>(scene: &Scene<'a>, path: &Option<String>, name: &str) -> Resource<'a> {
+            new(scene, $kind, path, name)
+        })*
+    };
+}
+
+new! {
+    new_user "user";
+    new_role "role";
+    new_group "group";
+    new_instance_profile "instance-profile";
+    new_policy "policy";
+    new_mfa_device "mfa";
+    new_server_certificate "server-certificate";
+}
+
+/// A provider is called by its address without the scheme.
+fn new_oidc_provider<'a>(scene: &Scene<'a>, url: &str) -> Resource<'a> {
+    let name = url.strip_prefix("https://").unwrap_or(url);
+    of(scene.arn("oidc-provider", ROOT_PATH, name))
+}
+
+fn new_saml_provider<'a>(scene: &Scene<'a>, name: &str) -> Resource<'a> {
+    of(scene.arn("saml-provider", ROOT_PATH, name))
+}
+
+/// The root user of a member account, by its account's number or its ARN.
+fn root_of<'a>(scene: &Scene<'a>, resource: &'a str) -> Resource<'a> {
+    match AccountId::parse(resource) {
+        Some(account) => of(account.root_arn(scene.partition())),
+        None => named(scene, resource),
+    }
+}
+
+fn federated_user<'a>(scene: &Scene<'a>, name: &str) -> Resource<'a> {
+    let (partition, account) = (scene.partition().as_str(), scene.caller.account);
+    of(format!(
+        "arn:{partition}:sts::{account}:federated-user/{name}"
+    ))
+}
+
+fn delegation_request<'a>(scene: &Scene<'a>, id: &str) -> Resource<'a> {
+    of(scene.arn("delegation-request", ROOT_PATH, id))
+}
+
+/// Its id is made with it.
+fn new_delegation_request<'a>(scene: &Scene<'a>) -> Resource<'a> {
+    delegation_request(scene, ANYTHING)
+}
+
+fn access_report<'a>(scene: &Scene<'a>, path: &str) -> Resource<'a> {
+    of(scene.arn("access-report", ROOT_PATH, path))
+}

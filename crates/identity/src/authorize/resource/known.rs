@@ -1,0 +1,44 @@
+//! What an explanation is asked about: an ARN, which may be of something that is there.
+
+use roleback_policy::Arn;
+use roleback_world::arn::AccountId;
+
+use super::{Resource, named, policy};
+use crate::scene::Scene;
+
+/// What an ARN names, in whatever account, with what policies can see of it; where there is nothing of that name, the ARN
+/// alone.
+pub(in crate::authorize) fn known<'a>(scene: &Scene<'a>, arn: &'a str) -> Resource<'a> {
+    let found = Arn::parse(arn).and_then(|parts| {
+        let account = scene.world.account(AccountId::parse(parts.account)?);
+        let name = parts.resource_name();
+        let is = |path: &str| {
+            let kind_and_path = parts.resource.strip_suffix(name).unwrap_or_default();
+            kind_and_path
+                .split_once('/')
+                .is_some_and(|(_, rest)| path.strip_prefix('/') == Some(rest))
+        };
+        match (parts.service, parts.resource.split('/').next()?) {
+            ("iam", "user") => {
+                let user = account.users.get(name)?;
+                is(&user.path).then_some((&*user.tags, Some(&user.grants)))
+            }
+            ("iam", "role") => {
+                let role = account.roles.get(name)?;
+                is(&role.path).then_some((&*role.tags, Some(&role.grants)))
+            }
+            ("iam", "policy") => Some((policy(scene, arn).tags, None)),
+            ("iam", "instance-profile") => {
+                let profile = account.instance_profiles.get(name)?;
+                is(&profile.path).then_some((&*profile.tags, None))
+            }
+            _ => None,
+        }
+    });
+    let (tags, grants) = found.unwrap_or_default();
+    Resource {
+        tags,
+        grants,
+        ..named(scene, arn)
+    }
+}

@@ -1,0 +1,44 @@
+//! What lists are about: the path whose entities they show.
+
+use super::{ANYTHING, Resource, of};
+use crate::iam::user::ROOT_PATH;
+use crate::scene::Scene;
+
+/// The entities of a kind whose paths begin so.
+fn listed<'a>(scene: &Scene<'a>, kind: &str, prefix: Option<&str>) -> Resource<'a> {
+    of(scene.arn(kind, prefix.unwrap_or(ROOT_PATH), ""))
+}
+
+macro_rules! listed {
+    ($($function:ident $kind:literal;)*) => {
+        $(pub(super) fn $function<'a>(scene: &Scene<'a>, prefix: &Option<String>) -> Resource<'a> {
+            listed(scene, $kind, prefix.as_deref())
+        })*
+    };
+}
+
+listed! {
+    users "user";
+    roles "role";
+    groups "group";
+    instance_profiles "instance-profile";
+    server_certificates "server-certificate";
+}
+
+/// Policies are listed across accounts, AWS's among them, so what AWS names is no ARN.
+pub(super) fn policies<'a>(_: &Scene<'a>, prefix: &Option<String>) -> Resource<'a> {
+    let prefix = prefix.as_deref().unwrap_or(ROOT_PATH);
+    of(format!("policy path {prefix}"))
+}
+
+pub(super) fn mfa_devices<'a>(scene: &Scene<'a>) -> Resource<'a> {
+    listed(scene, "mfa", None)
+}
+
+pub(super) fn oidc_providers<'a>(scene: &Scene<'a>) -> Resource<'a> {
+    of(scene.arn("oidc-provider", ROOT_PATH, ANYTHING))
+}
+
+pub(super) fn saml_providers<'a>(scene: &Scene<'a>) -> Resource<'a> {
+    of(scene.arn("saml-provider", ROOT_PATH, ANYTHING))
+}

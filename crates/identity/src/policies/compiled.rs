@@ -1,0 +1,59 @@
+//! The policies of a principal, compiled.
+
+use std::sync::{Arc, LazyLock};
+
+use roleback_policy::compiled::{CompileError, Compiled};
+use roleback_policy::{Document, Layers};
+use roleback_world::compiled_cache::CompiledPolicies;
+
+use super::effective::EffectivePolicies;
+use super::held::Held;
+
+/// Those of a principal that has no policies at all.
+static NONE: LazyLock<Arc<CompiledPolicies>> =
+    LazyLock::new(|| Arc::new(compile(&EffectivePolicies::default())));
+
+/// The identity policies and the boundary, which last as long as the principal does: kept where they have a place.
+pub(crate) fn principal_policies(effective: &EffectivePolicies<'_>) -> Arc<CompiledPolicies> {
+    match effective.cache {
+        Some(cache) => cache.get(documents(effective), effective.boundary.is_some(), || {
+            Compiled::new(&lasting_layers(effective))
+        }),
+        None if effective.identity.is_empty() && effective.boundary.is_none() => NONE.clone(),
+        None => Arc::new(compile(effective)),
+    }
+}
+
+/// The session policies of a session, which live no longer than the request that brings them.
+pub(crate) fn session_policies(
+    effective: &EffectivePolicies<'_>,
+) -> Option<Result<Compiled, CompileError>> {
+    let policies = effective.session.as_ref()?.iter().map(Held::policy);
+    let layers = Layers {
+        session: Some(policies.collect()),
+        ..Layers::default()
+    };
+    Some(Compiled::new(&layers))
+}
+
+fn compile(effective: &EffectivePolicies<'_>) -> CompiledPolicies {
+    let is_bounded = effective.boundary.is_some();
+    CompiledPolicies::new(documents(effective), is_bounded, || {
+        Compiled::new(&lasting_layers(effective))
+    })
+}
+
+fn lasting_layers<'b>(effective: &'b EffectivePolicies<'_>) -> Layers<'b> {
+    Layers {
+        session: None,
+        ..effective.own_layers()
+    }
+}
+
+/// Identity policies, then the boundary.
+fn documents<'b>(
+    effective: &'b EffectivePolicies<'_>,
+) -> impl Iterator<Item = &'b Arc<Document>> + Clone {
+    let held = effective.identity.iter().chain(&effective.boundary);
+    held.map(Held::document)
+}

@@ -1,0 +1,145 @@
+//! Replay of decisions: a recorded request, decided again in its recorded scene.
+//!
+//! It finds what this version decides differently, on a user's own history. A replay of events runs none of this.
+
+use roleback_model::{self as model, OperationInfo, Service};
+use roleback_wire::encode::Encode;
+use roleback_wire::envelope::ANSWER_BYTES_EXPECTED;
+use roleback_wire::form::Form;
+use roleback_wire::xml::Writer;
+use roleback_wire::{Fault, Timestamp};
+use roleback_world::World;
+use roleback_world::event::Event;
+
+use crate::answer::{Answer, answer};
+use crate::entropy::Entropy;
+use crate::organization::step::{self, Step};
+use crate::quota::Quotas;
+use crate::record::{RecordBody, RecordedRequest, output_digest};
+use crate::scene::Scene;
+use crate::settings::Settings;
+
+/// The service that records name where the server itself did something, and the caller too.
+pub const OWN_SERVICE: &str = "roleback";
+
+/// What came of a recorded request when it was decided again.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Redecided {
+    /// The same.
+    Same,
+    /// Something that the server itself did, which nobody decides.
+    OwnAction,
+    /// It was refused.
+    Refused {
+        /// AWS's code of the error.
+        code: String,
+        /// Its message.
+        message: String,
+    },
+    /// Other events.
+    Events(Vec<Event>),
+    /// The same events, and an output with another digest.
+    Output([u8; 32]),
+}
+
+/// Decides a recorded request again: on the world before it, at its time, with its entropy.
+///
+/// `operation` is what the record calls it, such as `iam:CreateUser`.
+pub fn decide_again(
+    world: &World,
+    at: Timestamp,
+    operation: &str,
+    recorded: &RecordBody,
+) -> Redecided {
+    let request = &recorded.request;
+    let name = operation.split(':').next_back().unwrap_or_default();
+    if request.service != OWN_SERVICE {
+        return compare(answer_again(world, at, name, request), recorded);
+    }
+    match Step::recorded(name, &request.input) {
+        Some(step) => take_again(world, &step, recorded),
+        None => Redecided::OwnAction,
+    }
+}
+
+fn take_again(world: &World, step: &Step, recorded: &RecordBody) -> Redecided {
+    match step::decide(world, &Entropy::new(recorded.request.entropy), step) {
+        Err(refusal) => Redecided::Refused {
+            code: refusal.aws.to_owned(),
+            message: refusal.message,
+        },
+        Ok(decided) if decided.events == recorded.events => Redecided::Same,
+        Ok(decided) => Redecided::Events(decided.events),
+    }
+}
+
+fn compare(
+    outcome: Result<(&'static OperationInfo, Answer), Fault>,
+    recorded: &RecordBody,
+) -> Redecided {
+    match outcome {
+        Err(fault) => Redecided::Refused {
+            code: fault.code.to_string(),
+            message: fault.message.into_owned(),
+        },
+        Ok((_, answer)) if answer.events != recorded.events => Redecided::Events(answer.events),
+        Ok((operation, answer)) => {
+            let now = output_digest(&output_xml(operation, &*answer.output));
+            if now == recorded.request.output_digest {
+                Redecided::Same
+            } else {
+                Redecided::Output(now)
+            }
+        }
+    }
+}
+
+fn answer_again(
+    world: &World,
+    at: Timestamp,
+    name: &str,
+    recorded: &RecordedRequest,
+) -> Result<(&'static OperationInfo, Answer), Fault> {
+    let operation = contract(&recorded.service, name)
+        .ok_or_else(|| Fault::sender("InvalidAction", 400, "This build has no such operation."))?;
+    let pairs = recorded.input.iter();
+    let form = Form::of(pairs.map(|(name, value)| (name.as_str(), value.as_str())));
+    let request = model::request_of(operation, &form)?;
+    let scene = Scene {
+        world,
+        caller: &recorded.caller,
+        now: at,
+        entropy: &Entropy::new(recorded.entropy),
+        settings: &settings(recorded),
+        origin: &recorded.origin,
+    };
+    Ok((operation, answer(&scene, &request)?))
+}
+
+/// What the contract says of a recorded operation; nothing about what the server did itself.
+pub fn contract(service: &str, operation: &str) -> Option<&'static OperationInfo> {
+    let mut services = [Service::Iam, Service::Sts].into_iter();
+    let service = services.find(|known| known.as_str() == service)?;
+    model::operation(service, operation)
+}
+
+/// The element of an output, without what stands around it: what a record keeps a digest of.
+pub fn output_xml(operation: &OperationInfo, output: &(dyn Encode + Send)) -> String {
+    let mut xml = Writer::with_capacity(ANSWER_BYTES_EXPECTED);
+    if let Some(result) = operation.result {
+        xml.member(result, output);
+    }
+    xml.finish()
+}
+
+fn settings(recorded: &RecordedRequest) -> Settings {
+    let mut quotas = Quotas::default();
+    for (name, value) in &recorded.quotas {
+        quotas.set(name, *value);
+    }
+    Settings {
+        default_account: recorded.caller.account,
+        quotas,
+        ..Settings::default()
+    }
+}

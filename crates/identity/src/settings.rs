@@ -1,0 +1,19 @@
+//! How the server was told to behave, as far as a decision depends on it.
+
+use roleback_world::arn::AccountId;
+
+use crate::quota::Quotas;
+
+/// How the server was told to behave, as far as a decision depends on it.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The account of callers whose key id does not say another.
+    pub default_account: AccountId,
+    /// True where key ids that are not known here are refused, whatever their form.
+    pub require_known_keys: bool,
+    /// True where a key id of AWS's form that is not known here stands for the root user: nobody can show that it does not,
+    /// because no signature is checked.
+    pub unknown_keys_are_root: bool,
+    /// How much of everything an account may have.
+    pub quotas: Quotas,
+}

@@ -1,0 +1,7 @@
+//! The decisions of STS, a family a file.
+
+pub(crate) mod assume;
+mod caller;
+mod issue;
+mod session;
+mod session_policies;

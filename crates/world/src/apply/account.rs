@@ -1,0 +1,23 @@
+//! What is set for an account as a whole.
+
+use super::ApplyInAccount;
+use crate::event::{AccountAliasCreatedV1, AccountAliasDeletedV1, TokenVersionSetV1};
+use crate::world::Account;
+
+impl ApplyInAccount for AccountAliasCreatedV1 {
+    fn apply(self, account: &mut Account) {
+        account.settings.alias = Some(self.alias);
+    }
+}
+
+impl ApplyInAccount for AccountAliasDeletedV1 {
+    fn apply(self, account: &mut Account) {
+        account.settings.alias = None;
+    }
+}
+
+impl ApplyInAccount for TokenVersionSetV1 {
+    fn apply(self, account: &mut Account) {
+        account.settings.token_version = self.version;
+    }
+}

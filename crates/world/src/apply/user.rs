@@ -1,0 +1,63 @@
+//! Users.
+
+use std::mem::take;
+
+use super::ApplyInAccount;
+use crate::entity::User;
+use crate::event::{UserCreatedV1, UserDeletedV1, UserUpdatedV1};
+use crate::key::Key;
+use crate::resource_kind::ResourceKind;
+use crate::world::Account;
+
+impl ApplyInAccount for UserCreatedV1 {
+    fn apply(self, account: &mut Account) {
+        let user = User::created(&self);
+        let key = Key::folded(&self.name);
+        account.principals.add(&user.id, ResourceKind::User, &key);
+        account.add_boundary_use(&user.grants, (ResourceKind::User, key));
+        account.users.insert(user);
+    }
+}
+
+impl ApplyInAccount for UserUpdatedV1 {
+    fn apply(mut self, account: &mut Account) {
+        let Some(mut user) = account.users.remove(&self.name) else {
+            return;
+        };
+        if let Some(path) = take(&mut self.new_path) {
+            user.path = path.into();
+        }
+        if let Some(name) = &self.new_name {
+            user.name = name.as_str().into();
+            rename_elsewhere(account, &user, &Key::folded(&self.name), &Key::folded(name));
+        }
+        account.users.insert(user);
+    }
+}
+
+/// Groups, keys and policies speak of the user by its name: they learn the new one.
+fn rename_elsewhere(account: &mut Account, user: &User, old: &Key, new: &Key) {
+    for group in &user.groups {
+        if let Some(group) = account.groups.get_mut(group.as_str()) {
+            group.members.remove(old);
+            group.members.insert(new.clone());
+        }
+    }
+    for id in &user.access_keys {
+        if let Some(key) = account.access_keys.get_mut(id.as_str()) {
+            key.user = Some(user.name.clone());
+        }
+    }
+    account.principals.add(&user.id, ResourceKind::User, new);
+    account.rename_uses(&user.grants, ResourceKind::User, old, new);
+}
+
+impl ApplyInAccount for UserDeletedV1 {
+    fn apply(self, account: &mut Account) {
+        if let Some(user) = account.users.remove(&self.name) {
+            account.principals.remove(&user.id);
+            let entity = (ResourceKind::User, Key::folded(&self.name));
+            account.drop_boundary_use(&user.grants, &entity);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! The two kinds of control policies.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// What a control policy binds.
+///
+/// Events hold the position of a variant: new ones are added at the end only.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
+pub enum ControlPolicyKind {
+    /// The principals of accounts.
+    #[default]
+    #[serde(rename = "SERVICE_CONTROL_POLICY", alias = "SCP", alias = "scp")]
+    Service,
+    /// The resources of accounts.
+    #[serde(rename = "RESOURCE_CONTROL_POLICY", alias = "RCP", alias = "rcp")]
+    Resource,
+}
+
+impl ControlPolicyKind {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Service, Self::Resource];
+
+    /// The name of the type in AWS's API.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Service => "SERVICE_CONTROL_POLICY",
+            Self::Resource => "RESOURCE_CONTROL_POLICY",
+        }
+    }
+
+    /// The kind of a type's name, or of the letters that everyone uses.
+    pub fn parse(text: &str) -> Option<Self> {
+        let short = |kind| match kind {
+            Self::Service => "SCP",
+            Self::Resource => "RCP",
+        };
+        let upper = text.to_ascii_uppercase();
+        let mut kinds = Self::ALL.into_iter();
+        kinds.find(|kind| upper == kind.as_str() || upper == short(*kind))
+    }
+
+    /// The word that stands in the ARN of a policy.
+    pub const fn in_arn(self) -> &'static str {
+        match self {
+            Self::Service => "service_control_policy",
+            Self::Resource => "resource_control_policy",
+        }
+    }
+}
+
+impl fmt::Display for ControlPolicyKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Service => "service control policy",
+            Self::Resource => "resource control policy",
+        })
+    }
+}

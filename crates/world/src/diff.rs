@@ -1,0 +1,76 @@
+//! In which entities two worlds differ.
+//!
+//! What the two share is not looked at (`imbl` maps share structure), so that the cost follows the number of changes and
+//! not the size of the worlds.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::arn::AccountId;
+use crate::world::{EntityRef, World};
+
+/// An entity that is not the same in two worlds. At least one of the two is there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Difference<'a> {
+    /// The account that it stands in; none where it belongs to no account.
+    pub account: Option<AccountId>,
+    /// How it was; none where it was added.
+    pub before: Option<EntityRef<'a>>,
+    /// How it is; none where it was removed.
+    pub after: Option<EntityRef<'a>>,
+}
+
+/// A pair of what was and what is.
+type Pair<'a> = (Option<EntityRef<'a>>, Option<EntityRef<'a>>);
+
+/// Every entity that was added, removed or changed, in the order of the canonical lines.
+pub fn diff<'a>(before: &'a World, after: &'a World) -> Vec<Difference<'a>> {
+    let key = (before.sealing_key() != after.sealing_key()).then(|| {
+        let [one, other] = [before, after].map(|it| it.sealing_key().map(EntityRef::SealingKey));
+        (one, other)
+    });
+    let of_world = key.into_iter().map(|pair| (None, pair));
+    let of_accounts = accounts(before, after);
+    let of_organization = organization(before, after).into_iter();
+    of_world
+        .chain(of_accounts)
+        .chain(of_organization.map(|pair| (None, pair)))
+        .map(|(account, (before, after))| Difference {
+            account,
+            before,
+            after,
+        })
+        .collect()
+}
+
+fn accounts<'a>(
+    before: &'a World,
+    after: &'a World,
+) -> impl Iterator<Item = (Option<AccountId>, Pair<'a>)> {
+    let ids: BTreeSet<AccountId> = (before.accounts.keys())
+        .chain(after.accounts.keys())
+        .copied()
+        .collect();
+    let same = |id: &AccountId| match (before.accounts.get(id), after.accounts.get(id)) {
+        (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+        _ => false,
+    };
+    let changed = ids.into_iter().filter(move |id| !same(id));
+    changed.flat_map(|id| {
+        let pairs = before.account(id).differences(after.account(id));
+        pairs.into_iter().map(move |pair| (Some(id), pair))
+    })
+}
+
+fn organization<'a>(before: &'a World, after: &'a World) -> Vec<Pair<'a>> {
+    match (before.organization(), after.organization()) {
+        (None, None) => Vec::new(),
+        (Some(gone), None) => gone.entities().map(|it| (Some(it), None)).collect(),
+        (None, Some(new)) => new.entities().map(|it| (None, Some(it))).collect(),
+        (Some(one), Some(other)) => {
+            let heads = [one, other].map(|it| Some(EntityRef::Organization(&it.head)));
+            let head = (one.head != other.head).then_some(heads.into());
+            head.into_iter().chain(one.differences(other)).collect()
+        }
+    }
+}

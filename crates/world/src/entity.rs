@@ -1,0 +1,30 @@
+//! The entities: what stands in an account, and in the organization.
+//!
+//! An entity is a plain struct. It says nothing of how it comes to be (`apply`) or how it is shown in an answer; that
+//! belongs to whoever decides. New members take `#[serde(default)]`, so that saved worlds can be read for ever.
+
+mod access_key;
+mod account_settings;
+mod control_policy;
+mod grants;
+mod group;
+mod instance_profile;
+mod managed_policy;
+mod organization;
+mod role;
+mod sealing_key;
+mod user;
+
+pub use access_key::AccessKey;
+pub use account_settings::AccountSettings;
+pub use control_policy::{ControlPolicy, FULL_ACCESS, RCP_FULL_ACCESS};
+pub use grants::Grants;
+pub use group::Group;
+pub use instance_profile::InstanceProfile;
+pub use managed_policy::{ManagedPolicy, PolicyVersion};
+pub use organization::{
+    CompiledControls, ControlCache, Head, Member, Target, UNIT_DEPTH_MAX, Unit,
+};
+pub use role::{Role, Trusted};
+pub use sealing_key::SealingKey;
+pub use user::User;

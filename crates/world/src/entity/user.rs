@@ -1,0 +1,59 @@
+//! Users.
+
+use std::collections::BTreeSet;
+
+use compact_str::CompactString;
+use roleback_wire::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Grants;
+use crate::event::UserCreatedV1;
+use crate::key::Key;
+use crate::resource_kind::ResourceKind;
+use crate::table::Entity;
+use crate::tag::Tag;
+
+/// A user.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct User {
+    /// Its name, in the case that it was written in.
+    pub name: CompactString,
+    /// Its path.
+    pub path: CompactString,
+    /// `AIDA...`
+    pub id: CompactString,
+    /// When it was created.
+    pub created: Timestamp,
+    /// Its tags, in the order in which they came.
+    pub tags: Vec<Tag>,
+    /// The policies that it holds.
+    pub grants: Grants,
+    /// Keys of the groups that it is in.
+    pub groups: BTreeSet<Key>,
+    /// The ids of its access keys.
+    pub access_keys: BTreeSet<Key>,
+}
+
+impl User {
+    /// The user that an event makes.
+    pub fn created(event: &UserCreatedV1) -> Self {
+        Self {
+            name: event.name.as_str().into(),
+            path: event.path.as_str().into(),
+            id: event.id.as_str().into(),
+            created: event.created,
+            tags: event.tags.clone(),
+            grants: Grants::bounded(event.boundary.as_deref()),
+            ..Self::default()
+        }
+    }
+}
+
+impl Entity for User {
+    const KIND: ResourceKind = ResourceKind::User;
+
+    fn key(&self) -> Key {
+        Self::key_of(&self.name)
+    }
+}

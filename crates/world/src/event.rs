@@ -1,0 +1,292 @@
+//! Everything that can happen, as events in the past tense.
+//!
+//! This is the hand-kept registry of the event format, and the format only grows: a number is never given twice, and
+//! the payload of a released version is frozen, with all that stands in it. A change is a new version in the same row,
+//! with `From` the one before; the world sees only the newest. `schema.lock` and the golden journals in `snapshots/`
+//! hold this to account.
+//!
+//! Events hold results (ids, secrets, dates, documents as they were stored), never instructions, so that applying them
+//! runs no validation and draws nothing. They speak of an entity by its name, to find it, and by its unique id, to tell it
+//! from others that had the name before or get it later.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use compact_str::CompactString;
+use roleback_wire::Timestamp;
+use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
+
+use crate::arn::AccountId;
+use crate::control_policy_kind::ControlPolicyKind;
+use crate::resource_kind::ResourceKind;
+use crate::secret::Secret;
+use crate::tag::Tag;
+
+pub mod codec;
+mod registry;
+#[cfg(test)]
+mod tests;
+
+use ResourceKind as Kind;
+use registry::registry;
+
+/// Something that happened in an account.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// The account that it is about. Of what belongs to no account, that of the caller.
+    pub account: AccountId,
+    /// What happened.
+    #[serde(flatten)]
+    pub payload: Payload,
+}
+
+/// The events of one record, which are hardly ever more than one.
+pub type Events = SmallVec<[Event; 1]>;
+
+/// Whom an event is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Subject {
+    /// Its kind.
+    pub kind: ResourceKind,
+    /// Its unique id; the name, number or ARN of what has none.
+    pub id: CompactString,
+}
+
+/// Whom one event is about: first the one that it changed.
+pub type Subjects = SmallVec<[Subject; 2]>;
+
+impl Event {
+    /// Something that happened in an account.
+    pub fn new(account: AccountId, payload: impl Into<Payload>) -> Self {
+        Self {
+            account,
+            payload: payload.into(),
+        }
+    }
+
+    /// What happened, in the past tense.
+    pub fn name(&self) -> &'static str {
+        self.payload.name()
+    }
+
+    /// Whom it is about: the one that it changed, then others that it names. The account, where the row names none.
+    pub fn subjects(&self) -> Subjects {
+        let mut subjects = self.payload.subjects();
+        if subjects.is_empty() {
+            subjects.push(Subject {
+                kind: Kind::Account,
+                id: self.account.digits(),
+            });
+        }
+        subjects
+    }
+}
+
+/// A row's list as subjects; one with an empty id is none.
+fn subjects<'a>(list: impl IntoIterator<Item = (ResourceKind, &'a str)>) -> Subjects {
+    let named = list.into_iter().filter(|(_, id)| !id.is_empty());
+    named
+        .map(|(kind, id)| Subject {
+            kind,
+            id: id.into(),
+        })
+        .collect()
+}
+
+/// What policies hang on in an organization, as a subject: an account has digits, a unit or the root an id with a dash.
+fn target(text: &str) -> (ResourceKind, &str) {
+    let kind = match AccountId::parse(text) {
+        Some(_) => Kind::Account,
+        None => Kind::OrganizationalUnit,
+    };
+    (kind, text)
+}
+
+registry! {
+    ($)
+    /// The key that seals session tokens was made.
+    1 SealingKeyCreated about |_| [(Kind::World, "*")] =>
+        v 1 SealingKeyCreatedV1 { key: Secret }
+    /// Everything was emptied but the sealing key.
+    2 WorldReset about |_| [(Kind::World, "*")] =>
+        v 1 WorldResetV1 {}
+    /// A saved world took the place of the whole.
+    3 WorldRestored about |_| [(Kind::World, "*")] =>
+        v 1 WorldRestoredV1 {
+            /// The name it was saved under.
+            name: String,
+            /// The version it was saved as; 0 for a file without one.
+            version: u64,
+            /// The state hash it was saved with.
+            state_hash: String,
+            /// The version of the lines.
+            lines_version: u32,
+            /// The state as canonical JSON lines, secrets included.
+            lines: Secret,
+        }
+
+    /// A user was created.
+    10 UserCreated about |it| [(Kind::User, &*it.id)] =>
+        v 1 UserCreatedV1 { name: String, path: String, id: String, created: Timestamp, boundary: Option<String>, tags: Vec<Tag> }
+    /// A user got another name or path.
+    11 UserUpdated about |it| [(Kind::User, &*it.id)] =>
+        v 1 UserUpdatedV1 { name: String, id: String, new_name: Option<String>, new_path: Option<String> }
+    /// A user was deleted.
+    12 UserDeleted about |it| [(Kind::User, &*it.id)] =>
+        v 1 UserDeletedV1 { name: String, id: String }
+
+    /// A group was created.
+    20 GroupCreated about |it| [(Kind::Group, &*it.id)] =>
+        v 1 GroupCreatedV1 { name: String, path: String, id: String, created: Timestamp }
+    /// A group got another name or path.
+    21 GroupUpdated about |it| [(Kind::Group, &*it.id)] =>
+        v 1 GroupUpdatedV1 { name: String, id: String, new_name: Option<String>, new_path: Option<String> }
+    /// A group was deleted.
+    22 GroupDeleted about |it| [(Kind::Group, &*it.id)] =>
+        v 1 GroupDeletedV1 { name: String, id: String }
+    /// A user became a member of a group.
+    23 UserAddedToGroup about |it| [(Kind::Group, &*it.group_id), (Kind::User, &it.user_id)] =>
+        v 1 UserAddedToGroupV1 { group: String, group_id: String, user: String, user_id: String }
+    /// A user ceased to be a member of a group.
+    24 UserRemovedFromGroup about |it| [(Kind::Group, &*it.group_id), (Kind::User, &it.user_id)] =>
+        v 1 UserRemovedFromGroupV1 { group: String, group_id: String, user: String, user_id: String }
+
+    /// An access key was created, of a user or (without one) of the root user.
+    30 AccessKeyCreated about |it| [(Kind::AccessKey, &*it.id), of_user(&it.user_id)] =>
+        v 1 AccessKeyCreatedV1 {
+            id: String, user: Option<String>, user_id: Option<String>, secret: Secret, active: bool, created: Timestamp,
+        }
+    /// An access key was switched on or off.
+    31 AccessKeyUpdated about |it| [(Kind::AccessKey, &*it.id), of_user(&it.user_id)] =>
+        v 1 AccessKeyUpdatedV1 { id: String, user_id: Option<String>, active: bool }
+    /// An access key was deleted.
+    32 AccessKeyDeleted about |it| [(Kind::AccessKey, &*it.id), of_user(&it.user_id)] =>
+        v 1 AccessKeyDeletedV1 { id: String, user_id: Option<String> }
+
+    /// A role was created.
+    40 RoleCreated about |it| [(Kind::Role, &*it.id)] =>
+        v 1 RoleCreatedV1 {
+            name: String, path: String, id: String, created: Timestamp, trust: Arc<str>,
+            /// Unique ids of the users and roles that the trust policy names, by ARN.
+            trusted: BTreeMap<String, String>,
+            description: Option<String>,
+            max_session_secs: u32, boundary: Option<String>, tags: Vec<Tag>,
+        }
+    /// A role got another trust policy.
+    41 RoleTrustUpdated about |it| [(Kind::Role, &*it.id)] =>
+        v 1 RoleTrustUpdatedV1 { name: String, id: String, trust: Arc<str>, trusted: BTreeMap<String, String> }
+    /// A role got another description or longest session. An absent member stays as it is.
+    42 RoleUpdated about |it| [(Kind::Role, &*it.id)] =>
+        v 1 RoleUpdatedV1 { name: String, id: String, description: Option<String>, max_session_secs: Option<u32> }
+    /// A role was deleted.
+    43 RoleDeleted about |it| [(Kind::Role, &*it.id)] =>
+        v 1 RoleDeletedV1 { name: String, id: String }
+
+    /// An instance profile was created.
+    50 InstanceProfileCreated about |it| [(Kind::InstanceProfile, &*it.id)] =>
+        v 1 InstanceProfileCreatedV1 { name: String, path: String, id: String, created: Timestamp, tags: Vec<Tag> }
+    /// An instance profile was deleted.
+    51 InstanceProfileDeleted about |it| [(Kind::InstanceProfile, &*it.id)] =>
+        v 1 InstanceProfileDeletedV1 { name: String, id: String }
+    /// A role was put into an instance profile.
+    52 RoleAddedToInstanceProfile about |it| [(Kind::InstanceProfile, &*it.profile_id), (Kind::Role, &it.role_id)] =>
+        v 1 RoleAddedToInstanceProfileV1 { profile: String, profile_id: String, role: String, role_id: String }
+    /// A role was taken out of an instance profile.
+    53 RoleRemovedFromInstanceProfile about |it| [(Kind::InstanceProfile, &*it.profile_id), (Kind::Role, &it.role_id)] =>
+        v 1 RoleRemovedFromInstanceProfileV1 { profile: String, profile_id: String, role: String, role_id: String }
+
+    /// A customer managed policy was created, with one version, which is its default.
+    60 PolicyCreated about |it| [(Kind::Policy, &*it.id)] =>
+        v 1 PolicyCreatedV1 {
+            name: String, path: String, id: String, created: Timestamp, updated: Timestamp, description: Option<String>,
+            version: u32, document: Arc<str>, tags: Vec<Tag>,
+        }
+    /// A policy got a further version.
+    61 PolicyVersionCreated about |it| [(Kind::Policy, &*it.id)] =>
+        v 1 PolicyVersionCreatedV1 {
+            name: String, id: String, version: u32, document: Arc<str>, is_default: bool, created: Timestamp,
+        }
+    /// Another version of a policy became the one that counts.
+    62 PolicyDefaultVersionSet about |it| [(Kind::Policy, &*it.id)] =>
+        v 1 PolicyDefaultVersionSetV1 { name: String, id: String, version: u32 }
+    /// A version of a policy was deleted.
+    63 PolicyVersionDeleted about |it| [(Kind::Policy, &*it.id)] =>
+        v 1 PolicyVersionDeletedV1 { name: String, id: String, version: u32 }
+    /// A policy was deleted.
+    64 PolicyDeleted about |it| [(Kind::Policy, &*it.id)] =>
+        v 1 PolicyDeletedV1 { name: String, id: String }
+
+    /// A managed policy was attached; `policy_arn` is in the partition `aws`.
+    70 PolicyAttached about |it| [(it.kind, &*it.id)] =>
+        v 1 PolicyAttachedV1 { kind: ResourceKind, name: String, id: String, policy_arn: String }
+    /// A managed policy was detached.
+    71 PolicyDetached about |it| [(it.kind, &*it.id)] =>
+        v 1 PolicyDetachedV1 { kind: ResourceKind, name: String, id: String, policy_arn: String }
+    /// An inline policy was written.
+    72 InlinePolicyPut about |it| [(it.kind, &*it.id)] =>
+        v 1 InlinePolicyPutV1 { kind: ResourceKind, name: String, id: String, policy_name: String, document: Arc<str> }
+    /// An inline policy was deleted.
+    73 InlinePolicyDeleted about |it| [(it.kind, &*it.id)] =>
+        v 1 InlinePolicyDeletedV1 { kind: ResourceKind, name: String, id: String, policy_name: String }
+    /// A permissions boundary was set.
+    74 BoundaryPut about |it| [(it.kind, &*it.id)] =>
+        v 1 BoundaryPutV1 { kind: ResourceKind, name: String, id: String, policy_arn: String }
+    /// A permissions boundary was taken away.
+    75 BoundaryDeleted about |it| [(it.kind, &*it.id)] =>
+        v 1 BoundaryDeletedV1 { kind: ResourceKind, name: String, id: String }
+    /// Tags were set; a key that was there, in any case, has the new value.
+    76 Tagged about |it| [(it.kind, &*it.id)] =>
+        v 1 TaggedV1 { kind: ResourceKind, name: String, id: String, tags: Vec<Tag> }
+    /// Tags were taken away.
+    77 Untagged about |it| [(it.kind, &*it.id)] =>
+        v 1 UntaggedV1 { kind: ResourceKind, name: String, id: String, keys: Vec<String> }
+
+    /// The account got an alias.
+    80 AccountAliasCreated about |_| [] =>
+        v 1 AccountAliasCreatedV1 { alias: String }
+    /// The account lost its alias.
+    81 AccountAliasDeleted about |_| [] =>
+        v 1 AccountAliasDeletedV1 { alias: String }
+    /// The version of the tokens that the global STS endpoint issues was set (1 or 2).
+    82 TokenVersionSet about |_| [] =>
+        v 1 TokenVersionSetV1 { version: u8 }
+
+    /// An organization was created, with its root.
+    90 OrganizationCreated about |it| [(Kind::Organization, &*it.id), (Kind::OrganizationalUnit, &it.root)] =>
+        v 1 OrganizationCreatedV1 { id: String, root: String, management_account: AccountId }
+    /// The organization was deleted.
+    91 OrganizationDeleted about |it| [(Kind::Organization, &*it.id)] =>
+        v 1 OrganizationDeletedV1 { id: String }
+    /// A unit was created, or got another name.
+    92 UnitPut about |it| [(Kind::OrganizationalUnit, &*it.id)] =>
+        v 1 UnitPutV1 { id: String, parent: String, name: String }
+    /// A unit was deleted.
+    93 UnitDeleted about |it| [(Kind::OrganizationalUnit, &*it.id)] =>
+        v 1 UnitDeletedV1 { id: String }
+    /// An account joined the organization, was moved in it, or got another name there.
+    94 AccountPlaced about |it| [(Kind::Account, &*it.account.digits())] =>
+        v 1 AccountPlacedV1 { account: AccountId, parent: String, name: String }
+    /// An account left the organization.
+    95 AccountRemoved about |it| [(Kind::Account, &*it.account.digits())] =>
+        v 1 AccountRemovedV1 { account: AccountId }
+    /// A control policy was created or changed.
+    96 ControlPolicyPut about |it| [(Kind::ControlPolicy, &*it.id)] =>
+        v 1 ControlPolicyPutV1 { id: String, kind: ControlPolicyKind, name: String, description: String, document: Arc<str> }
+    /// A control policy was deleted.
+    97 ControlPolicyDeleted about |it| [(Kind::ControlPolicy, &*it.id)] =>
+        v 1 ControlPolicyDeletedV1 { id: String }
+    /// A control policy was attached to the root, a unit or an account.
+    98 ControlPolicyAttached about |it| [target(&it.target), (Kind::ControlPolicy, &it.policy)] =>
+        v 1 ControlPolicyAttachedV1 { policy: String, target: String }
+    /// A control policy was detached from the root, a unit or an account.
+    99 ControlPolicyDetached about |it| [target(&it.target), (Kind::ControlPolicy, &it.policy)] =>
+        v 1 ControlPolicyDetachedV1 { policy: String, target: String }
+}
+
+pub(crate) use for_each_event;
+
+/// The owner of a key as a subject; none for the root user's.
+fn of_user(id: &Option<String>) -> (ResourceKind, &str) {
+    (Kind::User, id.as_deref().unwrap_or_default())
+}

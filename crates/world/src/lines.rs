@@ -1,0 +1,153 @@
+//! The world as text: canonical JSON lines, an entity a line.
+//!
+//! Two equal worlds give the same lines, however they were reached: the order is that of accounts, kinds and keys,
+//! members are sorted, and absent or empty members are left out, so that a member that comes in a later version
+//! does not change what an older world looks like. The **state hash** is the SHA-256 of these lines. Saved worlds (pods)
+//! are made of the same lines, with the secrets taken out ([`split_secrets`]).
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::arn::AccountId;
+use crate::world::{Entity, EntityRef, World};
+
+mod canonical;
+mod references;
+mod secrets;
+
+use canonical::Canonical;
+pub use references::{BrokenReference, check};
+pub use secrets::{join_secrets, redact, split_secrets};
+
+/// The version of the lines that this build writes. It reads every version up to it.
+pub const VERSION: u32 = 1;
+/// Lines in a chunk.
+const CHUNK_LINES: usize = 1_024;
+
+/// Why text is not a world.
+#[derive(Debug, Clone, thiserror::Error, PartialEq, Eq)]
+pub enum LinesError {
+    /// A newer version wrote the lines.
+    #[error(
+        "version {0} of the lines of a saved world is unknown to this version of Roleback; use the version that wrote it or a newer one"
+    )]
+    Version(u32),
+    /// A line is not an entity.
+    #[error("line {line} is not an entity of a saved world: {why}")]
+    Line {
+        /// Counted from 1.
+        line: usize,
+        /// The parser's words.
+        why: String,
+    },
+}
+
+/// One line to write.
+#[derive(Serialize)]
+struct LineRef<'a> {
+    account: AccountId,
+    #[serde(flatten)]
+    entity: EntityRef<'a>,
+}
+
+/// One line to read.
+#[derive(Deserialize)]
+struct Line {
+    account: AccountId,
+    #[serde(flatten)]
+    entity: Entity,
+}
+
+/// The world's lines, each without its line end.
+pub fn lines(world: &World) -> impl Iterator<Item = String> {
+    let mut canonical = Canonical::default();
+    line_refs(world).map(move |line| String::from_utf8_lossy(canonical.write(&line)).into_owned())
+}
+
+/// The canonical text of one entity, without its account.
+pub fn entity_line(entity: &EntityRef<'_>) -> String {
+    String::from_utf8_lossy(Canonical::default().write(entity)).into_owned()
+}
+
+fn line_refs(world: &World) -> impl Iterator<Item = LineRef<'_>> {
+    let key = world.sealing_key().into_iter();
+    let key = key.map(|key| (AccountId::default(), EntityRef::SealingKey(key)));
+    let accounts = world.accounts();
+    let accounts = accounts.flat_map(|(id, account)| account.entities().map(move |it| (id, it)));
+    let organization = world.organization().into_iter();
+    let organization = organization.flat_map(|organization| organization.entities());
+    let organization = organization.map(|entity| (AccountId::default(), entity));
+    let all = key.chain(accounts).chain(organization);
+    all.map(|(account, entity)| LineRef { account, entity })
+}
+
+/// The SHA-256 of the world's lines, in hexadecimal.
+pub fn state_hash(world: &World) -> String {
+    hash(chunks(world, 0, 1))
+}
+
+/// The lines as text, so many at a time: every chunk whose number leaves `nth` when divided by `of`. So several can share the work.
+pub fn chunks(world: &World, nth: usize, of: usize) -> impl Iterator<Item = Vec<u8>> {
+    let (mut lines, mut canonical) = (line_refs(world), Canonical::default());
+    let (mine, others) = (
+        CHUNK_LINES,
+        CHUNK_LINES.saturating_mul(of.saturating_sub(1)),
+    );
+    let mut ahead = CHUNK_LINES.saturating_mul(nth);
+    std::iter::from_fn(move || {
+        lines.by_ref().take(ahead).for_each(drop);
+        ahead = others;
+        let mut text = Vec::new();
+        for line in lines.by_ref().take(mine) {
+            text.extend_from_slice(canonical.write(&line));
+            text.push(b'\n');
+        }
+        (!text.is_empty()).then_some(text)
+    })
+}
+
+/// The state hash, from all chunks in their order.
+pub fn hash(chunks: impl IntoIterator<Item = Vec<u8>>) -> String {
+    let mut hash = Sha256::new();
+    chunks.into_iter().for_each(|chunk| hash.update(chunk));
+    hash.finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// How many lines of each kind there are, by account: what a saved world says of itself.
+pub fn counts(world: &World) -> BTreeMap<AccountId, BTreeMap<&'static str, usize>> {
+    let accounts = world.accounts();
+    let mut counts: BTreeMap<_, _> = accounts.map(|(id, it)| (id, it.counts())).collect();
+    if let Some(organization) = world.organization() {
+        let of_manager = counts.entry(organization.management_account());
+        of_manager.or_default().extend(organization.counts());
+    }
+    counts
+}
+
+/// Reads a world from its lines, as they are: what a stranger wrote must be [`check`]ed before it is used.
+///
+/// # Errors
+/// The first line that is none, or a version that is not known.
+pub fn read<'a>(
+    version: u32,
+    lines: impl IntoIterator<Item = &'a str>,
+) -> Result<World, LinesError> {
+    if version == 0 || version > VERSION {
+        return Err(LinesError::Version(version));
+    }
+    let mut world = World::default();
+    for (index, text) in lines.into_iter().enumerate() {
+        let line: Line = serde_json::from_str(text).map_err(|why| LinesError::Line {
+            line: index.saturating_add(1),
+            why: why.to_string(),
+        })?;
+        world.put(line.account, line.entity);
+    }
+    world.derive();
+    Ok(world)
+}

@@ -1,0 +1,50 @@
+//! Secrets in lines: taken out, put back, hidden.
+
+use serde_json::Value;
+
+use crate::secret::SECRET_MEMBER;
+
+/// Takes the secrets out of a line: `{"$secret": "text"}` becomes `{"$secret": true}`. Answers the line without
+/// them, and the secrets in the order in which they stood.
+pub fn split_secrets(line: &str) -> (String, Vec<String>) {
+    let mut secrets = Vec::new();
+    let mut value: Value = serde_json::from_str(line).unwrap_or_default();
+    each_secret(&mut value, &mut |secret| {
+        if let Value::String(text) = secret.take() {
+            secrets.push(text);
+        }
+        *secret = Value::Bool(true);
+    });
+    (value.to_string(), secrets)
+}
+
+/// Puts secrets back where [`split_secrets`] took them from. Answers nothing where there are too few.
+pub fn join_secrets(line: &str, secrets: &mut impl Iterator<Item = String>) -> Option<String> {
+    let mut value: Value = serde_json::from_str(line).ok()?;
+    let mut complete = true;
+    each_secret(&mut value, &mut |secret| match secrets.next() {
+        Some(text) => *secret = Value::String(text),
+        None => complete = false,
+    });
+    complete.then(|| value.to_string())
+}
+
+/// Hides every secret of a JSON value, for views.
+pub fn redact(value: &mut Value) {
+    each_secret(value, &mut |secret| {
+        *secret = Value::String("(hidden)".into())
+    });
+}
+
+fn each_secret(value: &mut Value, visit: &mut impl FnMut(&mut Value)) {
+    match value {
+        Value::Object(members) if members.contains_key(SECRET_MEMBER) => {
+            members.values_mut().for_each(visit);
+        }
+        Value::Object(members) => members
+            .values_mut()
+            .for_each(|member| each_secret(member, visit)),
+        Value::Array(items) => items.iter_mut().for_each(|item| each_secret(item, visit)),
+        _ => {}
+    }
+}

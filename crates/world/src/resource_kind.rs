@@ -1,0 +1,93 @@
+//! The kinds of things that events are about.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// What kind of resource something is.
+///
+/// Events hold the position of a variant, so that new ones are added at the end only; `schema.lock` holds this to account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ResourceKind {
+    /// A user.
+    User,
+    /// A group.
+    Group,
+    /// A role.
+    Role,
+    /// A customer managed policy.
+    Policy,
+    /// An instance profile.
+    InstanceProfile,
+    /// An access key.
+    AccessKey,
+    /// An account and what is set for the whole of it.
+    Account,
+    /// The organization.
+    Organization,
+    /// The root of the organization, or an organizational unit.
+    OrganizationalUnit,
+    /// A service or resource control policy.
+    ControlPolicy,
+    /// Everything at once.
+    World,
+}
+
+impl ResourceKind {
+    /// Every kind.
+    pub const ALL: [Self; 11] = [
+        Self::User,
+        Self::Group,
+        Self::Role,
+        Self::Policy,
+        Self::InstanceProfile,
+        Self::AccessKey,
+        Self::Account,
+        Self::Organization,
+        Self::OrganizationalUnit,
+        Self::ControlPolicy,
+        Self::World,
+    ];
+
+    /// The kind of a word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    /// The word that stands in JSON and, for IAM's own kinds, in ARNs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Group => "group",
+            Self::Role => "role",
+            Self::Policy => "policy",
+            Self::InstanceProfile => "instance-profile",
+            Self::AccessKey => "access-key",
+            Self::Account => "account",
+            Self::Organization => "organization",
+            Self::OrganizationalUnit => "organizational-unit",
+            Self::ControlPolicy => "control-policy",
+            Self::World => "world",
+        }
+    }
+}
+
+impl fmt::Display for ResourceKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_has_one_word_everywhere() {
+        for kind in ResourceKind::ALL {
+            assert_eq!(ResourceKind::parse(kind.as_str()), Some(kind));
+            assert_eq!(serde_json::to_string(&kind).unwrap(), format!("\"{kind}\""));
+        }
+    }
+}

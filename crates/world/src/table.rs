@@ -1,0 +1,178 @@
+//! Tables of entities by key, the way IAM names things: case is kept but does not tell two names apart.
+
+use std::sync::Arc;
+
+use imbl::OrdMap;
+use serde::{Deserialize, Serialize};
+
+use crate::bounded_serde;
+use crate::key::{Key, behind};
+use crate::resource_kind::ResourceKind;
+
+/// Something that has a key among its kind.
+pub trait Entity {
+    /// Its kind.
+    const KIND: ResourceKind;
+
+    /// The key that tells it from others of its kind.
+    fn key(&self) -> Key;
+
+    /// A name as a key. Case counts in ids and ARNs, so that their kinds say otherwise.
+    fn key_of(name: &str) -> Key {
+        Key::folded(name)
+    }
+}
+
+/// Entities of one kind, in the order of their keys.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+#[serde(bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de>"))]
+pub struct Table<T>(#[serde(deserialize_with = "bounded_serde::map")] OrdMap<Key, Arc<T>>);
+
+impl<T> Default for Table<T> {
+    fn default() -> Self {
+        Self(OrdMap::new())
+    }
+}
+
+impl<T> Table<T> {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// True where there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All, in the order of their keys.
+    pub fn iter(&self) -> impl Iterator<Item = (&Key, &T)> {
+        self.0.iter().map(|(key, entity)| (key, &**entity))
+    }
+
+    /// All, without their keys.
+    pub fn values(&self) -> impl Iterator<Item = &T> {
+        self.0.values().map(|entity| &**entity)
+    }
+
+    /// Those whose key comes after one; all where there is none.
+    pub fn after<'a>(
+        &'a self,
+        key: Option<&Key>,
+    ) -> impl Iterator<Item = (&'a Key, &'a T)> + use<'a, T> {
+        self.0
+            .range::<_, Key>(behind(key))
+            .map(|(key, entity)| (key, &**entity))
+    }
+
+    /// The entities that are not the same in another table: before and after, in the order of their keys. What the two
+    /// tables share is not looked at.
+    pub(crate) fn differences<'a>(
+        &'a self,
+        after: &'a Self,
+    ) -> impl Iterator<Item = (&'a Key, Option<&'a T>, Option<&'a T>)>
+    where
+        T: PartialEq,
+    {
+        self.0.diff(&after.0).map(|item| match item {
+            imbl::ordmap::DiffItem::Add(key, new) => (key, None, Some(&**new)),
+            imbl::ordmap::DiffItem::Remove(key, old) => (key, Some(&**old), None),
+            imbl::ordmap::DiffItem::Update { old, new } => (new.0, Some(&**old.1), Some(&**new.1)),
+        })
+    }
+}
+
+impl<T: Entity> Table<T> {
+    /// The entity of this name.
+    pub fn get(&self, name: &str) -> Option<&T> {
+        self.0.get(&T::key_of(name)).map(|entity| &**entity)
+    }
+
+    /// The entity of this key.
+    pub fn at(&self, key: &Key) -> Option<&T> {
+        self.0.get(key).map(|entity| &**entity)
+    }
+
+    /// True where the name is taken.
+    pub fn contains(&self, name: &str) -> bool {
+        self.0.contains_key(&T::key_of(name))
+    }
+
+    /// Puts an entity under its key.
+    pub(crate) fn insert(&mut self, entity: T) {
+        self.0.insert(entity.key(), Arc::new(entity));
+    }
+}
+
+impl<T: Entity + Clone> Table<T> {
+    pub(crate) fn get_mut(&mut self, name: &str) -> Option<&mut T> {
+        self.0.get_mut(&T::key_of(name)).map(Arc::make_mut)
+    }
+
+    pub(crate) fn remove(&mut self, name: &str) -> Option<T> {
+        self.0.remove(&T::key_of(name)).map(Arc::unwrap_or_clone)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Clone, PartialEq)]
+    struct Thing(&'static str, u8);
+
+    impl Entity for Thing {
+        const KIND: ResourceKind = ResourceKind::User;
+
+        fn key(&self) -> Key {
+            Key::folded(self.0)
+        }
+    }
+
+    #[test]
+    fn case_does_not_tell_two_names_apart() {
+        let mut things = Table::default();
+        things.insert(Thing("Bob", 1));
+        assert_eq!(things.get("bOB"), Some(&Thing("Bob", 1)));
+        things.insert(Thing("BOB", 2));
+        assert_eq!(
+            (things.len(), things.remove("bob")),
+            (1, Some(Thing("BOB", 2)))
+        );
+    }
+
+    #[test]
+    fn a_page_starts_behind_a_key_that_may_be_gone() {
+        let mut things = Table::default();
+        for name in ["a", "c", "d"] {
+            things.insert(Thing(name, 0));
+        }
+        let behind = things.after(Some(&Key::folded("B")));
+        let rest: Vec<_> = behind.map(|(_, thing)| thing.0).collect();
+        assert_eq!(rest, ["c", "d"]);
+        assert_eq!(things.after(None).count(), 3);
+    }
+
+    #[test]
+    fn two_tables_differ_in_what_was_added_removed_and_changed() {
+        let mut before = Table::default();
+        for name in ["a", "b", "c"] {
+            before.insert(Thing(name, 0));
+        }
+        let mut after = before.clone();
+        after.insert(Thing("b", 1));
+        after.remove("c");
+        after.insert(Thing("d", 0));
+        let found: Vec<_> = before.differences(&after).collect();
+        let key = Key::folded;
+        assert_eq!(
+            found,
+            [
+                (&key("b"), Some(&Thing("b", 0)), Some(&Thing("b", 1))),
+                (&key("c"), Some(&Thing("c", 0)), None),
+                (&key("d"), None, Some(&Thing("d", 0))),
+            ]
+        );
+    }
+}

@@ -1,0 +1,195 @@
+//! The world: everything that is true at one moment, as an immutable value.
+//!
+//! A clone is a pointer copy (`imbl` maps share structure), so that a snapshot, an as-of view and a fork cost nothing. It
+//! changes in one way only: [`World::apply`] of an event.
+
+use std::sync::{Arc, LazyLock};
+
+use imbl::OrdMap;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::arn::AccountId;
+use crate::bounded_serde;
+use crate::entity::{Grants, SealingKey};
+use crate::event::codec::{WriteError, from_bytes, write_bytes};
+use crate::key::Key;
+use crate::resource_kind::ResourceKind;
+use crate::schema::Schema;
+
+mod organization;
+mod policy_uses;
+mod principals;
+mod tables;
+
+pub use policy_uses::PolicyUses;
+pub(crate) use tables::Entity;
+pub use tables::{Account, EntityRef, Organization};
+
+/// Everything that is true.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct World {
+    #[serde(deserialize_with = "bounded_serde::map")]
+    pub(crate) accounts: OrdMap<AccountId, Arc<Account>>,
+    pub(crate) sealing_key: Option<SealingKey>,
+    pub(crate) organization: Option<Arc<Organization>>,
+}
+
+impl World {
+    /// What [`World::write_bytes`] writes, nested types included: bytes that were written with another fingerprint mean
+    /// something else, and must not be read.
+    pub fn fingerprint() -> [u8; 32] {
+        static FINGERPRINT: LazyLock<[u8; 32]> =
+            LazyLock::new(|| Sha256::digest(World::schema()).into());
+        *FINGERPRINT
+    }
+
+    /// All types of [`World::write_bytes`], a line each.
+    pub(crate) fn schema() -> String {
+        let mut schema = Schema::default();
+        schema.of::<Self>();
+        schema.into_lines().join("\n") + "\n"
+    }
+
+    /// The whole world as bytes of this build's types, to start from quickly, and piece by piece, because they are many. Not
+    /// for keeping: the events are. Worlds that the same events make have the same bytes.
+    ///
+    /// # Errors
+    /// When something in it cannot be encoded.
+    pub fn write_bytes(&self, out: &mut dyn FnMut(&[u8])) -> Result<(), WriteError> {
+        write_bytes(self, "the world", out)
+    }
+
+    /// The world that [`World::write_bytes`] wrote, by a build with the same fingerprint.
+    ///
+    /// # Errors
+    /// The decoder's words where the bytes are none.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, String> {
+        from_bytes(bytes)
+    }
+
+    /// The key that seals session tokens: a new world has to be given one.
+    pub fn sealing_key(&self) -> Option<&SealingKey> {
+        self.sealing_key.as_ref()
+    }
+
+    /// How many users and roles there are.
+    pub fn principals_count(&self) -> usize {
+        let in_one = |account: &Account| account.users.len().saturating_add(account.roles.len());
+        self.accounts().map(|(_, account)| in_one(account)).sum()
+    }
+
+    /// Finds out what lookups by unique id need, so that the first of them has it.
+    pub fn prepare_lookups(&self) {
+        for (_, account) in self.accounts() {
+            account.principals();
+        }
+    }
+
+    /// The account, which is empty where nothing was ever made in it: every account number exists.
+    pub fn account(&self, id: AccountId) -> &Account {
+        static EMPTY: LazyLock<Account> = LazyLock::new(Account::default);
+        self.accounts.get(&id).map_or(&EMPTY, |account| account)
+    }
+
+    /// The accounts in which something was made, in the order of their numbers.
+    pub fn accounts(&self) -> impl Iterator<Item = (AccountId, &Account)> {
+        self.accounts.iter().map(|(id, account)| (*id, &**account))
+    }
+
+    /// The organization, if there is one.
+    pub fn organization(&self) -> Option<&Organization> {
+        self.organization.as_deref()
+    }
+
+    pub(crate) fn organization_mut(&mut self) -> Option<&mut Organization> {
+        let organization = self.organization.as_mut().map(Arc::make_mut)?;
+        organization.compiled = Default::default();
+        Some(organization)
+    }
+
+    fn organization_or_new(&mut self) -> &mut Organization {
+        Arc::make_mut(self.organization.get_or_insert_default())
+    }
+
+    pub(crate) fn account_mut(&mut self, id: AccountId) -> &mut Account {
+        Arc::make_mut(self.accounts.entry(id).or_default())
+    }
+
+    /// Whether what was kept up event by event (who uses which policy, whose id is whose) is what follows from the entities.
+    pub fn is_consistent(&self) -> bool {
+        let mut anew = self.clone();
+        anew.derive();
+        let same_ids = |account: &Account| {
+            let found: OrdMap<_, _> = account.principals_found().collect();
+            *account.principals() == found
+        };
+        anew == *self && self.accounts().all(|(_, account)| same_ids(account))
+    }
+
+    /// Makes anew what is derived from the entities.
+    pub(crate) fn derive(&mut self) {
+        let ids: Vec<AccountId> = self.accounts.keys().copied().collect();
+        for id in ids {
+            let account = self.account_mut(id);
+            account.derive_policy_uses();
+            account.principals = Default::default();
+            account.derive_root_keys();
+        }
+    }
+}
+
+impl Account {
+    /// Users and roles by unique id.
+    pub fn principals(&self) -> &OrdMap<Key, (ResourceKind, Key)> {
+        self.principals.of(|| self.principals_found())
+    }
+
+    /// The same, found out from the entities.
+    pub(crate) fn principals_found(&self) -> impl Iterator<Item = (Key, (ResourceKind, Key))> {
+        let users = self.users.iter();
+        let users = users.map(|(name, user)| (&user.id, (ResourceKind::User, name.clone())));
+        let roles = self.roles.iter();
+        let roles = roles.map(|(name, role)| (&role.id, (ResourceKind::Role, name.clone())));
+        let both = users.chain(roles);
+        both.map(|(id, named)| (Key::exact(id), named))
+    }
+
+    fn derive_root_keys(&mut self) {
+        let keys = self.access_keys.iter();
+        let of_root = keys.filter(|(_, key)| key.user.is_none());
+        self.root_keys = of_root.map(|(id, _)| id.clone()).collect();
+    }
+
+    /// The user or role that has a unique id: its kind, path and name.
+    pub fn principal(&self, id: &str) -> Option<(ResourceKind, &str, &str)> {
+        let (kind, key) = self.principals().get(id)?;
+        let (path, name) = match kind {
+            ResourceKind::User => self.users.at(key).map(|user| (&user.path, &user.name))?,
+            ResourceKind::Role => self.roles.at(key).map(|role| (&role.path, &role.name))?,
+            _ => return None,
+        };
+        Some((*kind, path, name))
+    }
+
+    /// All that can hold policies, with what they hold.
+    pub fn holders(&self) -> impl Iterator<Item = (ResourceKind, &Key, &Grants)> {
+        let users = self.users.iter();
+        let users = users.map(|(key, user)| (ResourceKind::User, key, &user.grants));
+        let groups = self.groups.iter();
+        let groups = groups.map(|(key, group)| (ResourceKind::Group, key, &group.grants));
+        let roles = self.roles.iter();
+        let roles = roles.map(|(key, role)| (ResourceKind::Role, key, &role.grants));
+        users.chain(groups).chain(roles)
+    }
+
+    /// What a user, a group or a role holds.
+    pub(crate) fn grants_mut(&mut self, kind: ResourceKind, name: &str) -> Option<&mut Grants> {
+        match kind {
+            ResourceKind::User => self.users.get_mut(name).map(|user| &mut user.grants),
+            ResourceKind::Group => self.groups.get_mut(name).map(|group| &mut group.grants),
+            ResourceKind::Role => self.roles.get_mut(name).map(|role| &mut role.grants),
+            _ => None,
+        }
+    }
+}
