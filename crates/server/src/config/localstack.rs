@@ -121,7 +121,7 @@ fn set(config: &mut Config, name: &str, value: &str) -> Result<Option<String>, S
     let setting = SETTINGS.iter().find(|setting| setting.name == name);
     let setting = setting.ok_or("it belongs to no setting")?;
     setting.set(config, value)?;
-    Ok(Some(format!("is taken for `--{name} {value}`")))
+    Ok(Some(format!("is set, and taken for `--{name} {value}`")))
 }
 
 fn enforce(config: &mut Config, value: &str, mode: Mode) -> Result<Option<String>, String> {
@@ -154,7 +154,9 @@ fn log_level(config: &mut Config, value: &str) -> Result<Option<String>, String>
         _ => return Err("use trace, debug, info, warn or error".to_owned()),
     };
     config.log_level = Some(level);
-    Ok(Some(format!("is taken for `ROLEBACK_LOG={level}`")))
+    Ok(Some(format!(
+        "is set, and taken for `ROLEBACK_LOG={level}`"
+    )))
 }
 
 fn services(_: &mut Config, value: &str) -> Result<Option<String>, String> {
