@@ -3,6 +3,7 @@
 //! Everything here is told the time and given its keys. What comes in is not trusted before its signature held: a type
 //! whose name begins with `Unverified` gives away no more than what finding the provider needs.
 
+pub(crate) mod claims;
 pub(crate) mod jwks;
 pub(crate) mod jwt;
 mod key;

@@ -69,6 +69,16 @@ fn a_token_is_verified_with_the_key_and_algorithm_that_it_names() {
 }
 
 #[test]
+fn tokens_that_pyjwt_signed_are_accepted() {
+    let keys = JwkSet::parse(include_bytes!("../../../tests/jwt/keys.json")).unwrap();
+    let tokens = include_str!("../../../tests/jwt/tokens.txt");
+    assert_eq!(tokens.lines().count(), 6);
+    for token in tokens.lines() {
+        assert!(outcome_with(token, &keys).is_ok(), "{token}");
+    }
+}
+
+#[test]
 fn claims_are_read_as_aws_reads_them() {
     let missing = |name: &str| {
         Err(format!(
