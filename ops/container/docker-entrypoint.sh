@@ -10,7 +10,11 @@ set -eu
 case ${1-} in "" | -*) set -- serve "$@" ;; esac
 case $1 in
 serve)
-    export ROLEBACK_LISTEN="${ROLEBACK_LISTEN-0.0.0.0:4566}" ROLEBACK_ALLOW_REMOTE="${ROLEBACK_ALLOW_REMOTE-true}"
+    # LocalStack's variable counts less than ours, so ours is set only where it is not.
+    if [ -z "${GATEWAY_LISTEN-}${LOCALSTACK_GATEWAY_LISTEN-}" ]; then
+        export ROLEBACK_LISTEN="${ROLEBACK_LISTEN-0.0.0.0:4566}"
+    fi
+    export ROLEBACK_ALLOW_REMOTE="${ROLEBACK_ALLOW_REMOTE-true}"
     case " $* ${ROLEBACK_MEMORY-} " in
     *" --memory "* | *" true "*) ;;
     *) export ROLEBACK_DATA_DIR="${ROLEBACK_DATA_DIR-/var/lib/roleback}" ;;

@@ -365,6 +365,10 @@ routes! {
         - () => json (localstack::LocalstackHealth) "Show the services, as LocalStack";
     LocalstackInfo Get "/_localstack/info" []
         - () => json (localstack::LocalstackInfo) "Show the version and uptime, as LocalStack";
+    LocalstackInit Get "/_localstack/init" []
+        - () => json (localstack::InitStatus) "Show the init scripts and how far they are, as LocalStack";
+    LocalstackInitStage Get "/_localstack/init/{stage}" []
+        - () => json (localstack::InitStage) "Show the init scripts of one stage: `boot`, `start`, `ready` or `shutdown`";
     LocalstackReset Post "/_localstack/state/reset" []
         - () => json (localstack::Empty) "Empty the state, as LocalStack";
 }

@@ -1,5 +1,8 @@
 //! How the server was told to behave, as far as a decision depends on it.
 
+use std::sync::Arc;
+
+use roleback_policy::Effort;
 use roleback_world::arn::AccountId;
 
 use crate::quota::Quotas;
@@ -16,4 +19,6 @@ pub struct Settings {
     pub unknown_keys_are_root: bool,
     /// How much of everything an account may have.
     pub quotas: Quotas,
+    /// The work that a simulation may do, and whether anyone waits for its result. None: what one may do at most.
+    pub effort: Option<Arc<Effort>>,
 }

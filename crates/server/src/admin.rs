@@ -35,6 +35,8 @@ use percent_encoding::percent_decode_str;
 use roleback_api::openapi;
 use roleback_api::route::{self, Endpoint, Target};
 
+use crate::connection::Client;
+use crate::heavy::NotDone;
 use crate::sse::AnyBody;
 use crate::state::Core;
 use body::BodyReader;
@@ -61,10 +63,55 @@ pub(crate) fn refusal(is_malformed: bool, message: String) -> Response<Full<Byte
     problem.into_response()
 }
 
-/// Answers on a thread that may block, while the body streams in.
-pub(crate) async fn answer(core: &Arc<Core>, request: Request<Incoming>) -> Response<AnyBody> {
+/// Endpoints that take as long as what their caller sends is intricate.
+const HEAVY: [Endpoint; 6] = [
+    Endpoint::Evaluate,
+    Endpoint::Explain,
+    Endpoint::PolicySummary,
+    Endpoint::CheckActions,
+    Endpoint::Lint,
+    Endpoint::ValidatePolicy,
+];
+
+/// Answers a request.
+pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Response<AnyBody> {
+    let line = format!("{} {}", request.method(), request.uri().path());
+    let reply = match route::target(request.method().as_str(), request.uri().path()) {
+        Target::Endpoint(endpoint, _) if HEAVY.contains(&endpoint) => {
+            answer_heavy(client, request).await
+        }
+        _ => answer_streaming(&client.core, request).await,
+    };
+    let response = reply.unwrap_or_else(|problem| problem.into_response().map(AnyBody::Left));
+    tracing::info!("{line} => {}", response.status().as_u16());
+    response
+}
+
+/// Answers where it keeps no other request waiting, once the body is here, as long as the client is.
+async fn answer_heavy(
+    client: &Client,
+    request: Request<Incoming>,
+) -> Result<Response<AnyBody>, Problem> {
     let (head, incoming) = request.into_parts();
-    let line = format!("{} {}", head.method, head.uri.path());
+    let core = Arc::clone(&client.core);
+    let body = body::collect(incoming, core.limits.body_time).await?;
+    let _watching = client.watch();
+    let given = Arc::clone(&core);
+    let work = core.heavy_work.run(move |_| respond(&given, &head, body));
+    work.await.unwrap_or_else(|not_done| {
+        Err(Problem::unavailable(match not_done {
+            NotDone::Full => "too many decisions wait already: try again when they are done",
+            NotDone::Stopping => "the server stops",
+        }))
+    })
+}
+
+/// Answers on a thread that may block, while the body streams in.
+async fn answer_streaming(
+    core: &Arc<Core>,
+    request: Request<Incoming>,
+) -> Result<Response<AnyBody>, Problem> {
+    let (head, incoming) = request.into_parts();
     let has_no_body = matches!(head.method, Method::GET | Method::HEAD);
     let _room = match has_no_body {
         true => None,
@@ -74,11 +121,7 @@ pub(crate) async fn answer(core: &Arc<Core>, request: Request<Incoming>) -> Resp
     let core = Arc::clone(core);
     let work = tokio::task::spawn_blocking(move || respond(&core, &head, body));
     let (reply, ()) = tokio::join!(work, pump);
-    let response = reply
-        .unwrap_or_else(|error| Err(Problem::failed(error)))
-        .unwrap_or_else(|problem| problem.into_response().map(AnyBody::Left));
-    tracing::info!("{line} => {}", response.status().as_u16());
-    response
+    reply.unwrap_or_else(|error| Err(Problem::failed(error)))
 }
 
 fn respond(core: &Arc<Core>, head: &Parts, body: BodyReader) -> Result<Response<AnyBody>, Problem> {
@@ -150,6 +193,8 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::CheckActions => permission::check(core, body),
         Endpoint::LocalstackHealth => localstack::health(),
         Endpoint::LocalstackInfo => localstack::info(core),
+        Endpoint::LocalstackInit => localstack::init(core),
+        Endpoint::LocalstackInitStage => localstack::init_stage(core, name),
         Endpoint::LocalstackReset => localstack::reset(core),
     };
     Ok(whole?.map(AnyBody::Left))

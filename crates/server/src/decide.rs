@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
-use roleback_identity::answer::Answer;
-use roleback_identity::answer::answer;
-use roleback_identity::caller::Caller;
-use roleback_identity::caller::claim;
-use roleback_identity::entropy::Entropy;
-use roleback_identity::entropy::Seed;
+use roleback_identity::answer::{Answer, answer};
+use roleback_identity::caller::{Caller, claim};
+use roleback_identity::entropy::{Entropy, Seed};
 use roleback_identity::record;
 use roleback_identity::replay::output_xml;
 use roleback_identity::scene::Scene;
+use roleback_identity::settings::Settings;
 use roleback_journal::{CommitError, Decision, Next};
 use roleback_model::Request;
 use roleback_wire::encode::Encode;
@@ -57,8 +55,14 @@ fn is_heavy(request: &Request) -> bool {
 /// Reads where it keeps no other request waiting, as long as the client is there.
 async fn read_apart(client: &Client, decoded: Decoded) -> Result<Output, Refusal> {
     let _watching = client.watch();
-    let store = client.core.store.clone();
-    let work = client.core.heavy_work.run(move |_| read(&store, &decoded));
+    let mut store = client.core.store.clone();
+    let work = client.core.heavy_work.run(move |cancel| {
+        store.settings = Arc::new(Settings {
+            effort: Some(cancel.effort()),
+            ..(*store.settings).clone()
+        });
+        read(&store, &decoded)
+    });
     work.await.map_err(Fault::from)?
 }
 

@@ -6,10 +6,11 @@
 use std::collections::VecDeque;
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
+use roleback_policy::effort::STEPS_MAX;
+use roleback_policy::{Effort, Stopped};
 use tokio::sync::oneshot;
 
 /// Work that waits for a thread. More is refused, and AWS's clients try it again by themselves.
@@ -20,18 +21,26 @@ const HEAVY_THREADS_MAX: usize = 4;
 #[cfg(target_os = "linux")]
 const HEAVY_NICE: i32 = 10;
 
-/// Says that nobody waits for work any more. The work looks at it now and then.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Cancel(Arc<AtomicBool>);
+/// Bounds work, and says whether anyone waits for it. The work looks at it now and then.
+#[derive(Debug, Clone)]
+pub(crate) struct Cancel(Arc<Effort>);
 
 impl Cancel {
-    fn is_set(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+    fn new() -> Self {
+        Self(Arc::new(Effort::new(STEPS_MAX)))
     }
 
-    // Relaxed: the flag says nothing about other memory, and the work may see it a little later.
+    /// What the work may do.
+    pub(crate) fn effort(&self) -> Arc<Effort> {
+        Arc::clone(&self.0)
+    }
+
+    fn is_set(&self) -> bool {
+        self.0.check() == Err(Stopped::Cancelled)
+    }
+
     fn set(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.cancel();
     }
 }
 
@@ -98,10 +107,11 @@ impl HeavyWork {
         &self,
         work: impl FnOnce(&Cancel) -> T + Send + 'static,
     ) -> Result<T, NotDone> {
-        let cancel = Cancel::default();
+        let cancel = Cancel::new();
         let _waiting = CancelOnDrop(cancel.clone());
         let (answer, answered) = oneshot::channel();
         let given = cancel.clone();
+        let stopped = cancel.clone();
         self.0.add(Job {
             cancel,
             work: Box::new(move || {
@@ -109,7 +119,12 @@ impl HeavyWork {
                 let _ = answer.send(work(&given));
             }),
         })?;
-        answered.await.map_err(|_| NotDone::Stopping)
+        let answer = answered.await.map_err(|_| NotDone::Stopping)?;
+        // What came of work that a stop ended early is no answer.
+        if stopped.is_set() {
+            return Err(NotDone::Stopping);
+        }
+        Ok(answer)
     }
 
     /// Drops what waits, cancels what runs, and takes no more.
@@ -270,7 +285,7 @@ mod tests {
             assert!(futures_poll(&mut second).is_none());
             runs.recv().unwrap();
             pool.stop();
-            assert_eq!(first.await, Ok(()));
+            assert_eq!(first.await, Err(NotDone::Stopping));
             assert_eq!(second.await, Err(NotDone::Stopping));
             assert_eq!(pool.run(|_| ()).await, Err(NotDone::Stopping));
         });

@@ -34,6 +34,7 @@ mod fault;
 mod foreign;
 mod heavy;
 mod hints;
+mod init_scripts;
 pub mod limits;
 mod listen;
 mod loss;

@@ -86,7 +86,7 @@ async fn route(client: &Client, request: Request<Incoming>) -> Response<AnyBody>
     let core = &client.core;
     if is_own(request.uri().path()) {
         // In a box, so that calls of AWS do not carry the room that it takes.
-        return Box::pin(admin::answer(core, request)).await;
+        return Box::pin(admin::answer(client, request)).await;
     }
     if is_for_people(&request) {
         return page().map(AnyBody::Left);

@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::config::Config;
+use crate::init_scripts::Stage;
 use crate::listen;
 use crate::stall;
 use crate::state::Core;
@@ -53,6 +54,7 @@ pub struct Running {
     /// What it serves.
     pub store: Store,
     stopper: Stopper,
+    core: Arc<Core>,
     serving: Option<(Runtime, JoinHandle<()>)>,
 }
 
@@ -93,11 +95,12 @@ impl Server {
         let core = Core::new(config, store.clone()).map_err(StartError::Threads)?;
         let (stopper, stop) = watch::channel(false);
         runtime.spawn(stall::watch(Arc::clone(&core)));
-        let serving = runtime.spawn(listen::serve(core, listener, stop));
+        let serving = runtime.spawn(listen::serve(Arc::clone(&core), listener, stop));
         Ok(Running {
             addr,
             report,
             store,
+            core,
             stopper: Stopper(Arc::new(stopper)),
             serving: Some((runtime, serving)),
         })
@@ -105,6 +108,18 @@ impl Server {
 }
 
 impl Running {
+    /// Runs the scripts of the start beside the server, while requests are answered.
+    ///
+    /// # Errors
+    /// Where there is no thread for them.
+    pub fn run_init_scripts(&self) -> std::io::Result<()> {
+        let (core, addr) = (Arc::clone(&self.core), self.addr);
+        let thread = std::thread::Builder::new().name("init-scripts".to_owned());
+        thread
+            .spawn(move || core.init_scripts.run_start(addr))
+            .map(drop)
+    }
+
     /// What tells it to stop.
     pub fn stopper(&self) -> Stopper {
         self.stopper.clone()
@@ -124,6 +139,7 @@ impl Running {
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut terminate = signal(SignalKind::terminate())?;
         let stopper = self.stopper();
+        let (core, addr) = (Arc::clone(&self.core), self.addr);
         runtime.spawn(async move {
             let mut told = async || {
                 tokio::select! {
@@ -132,8 +148,17 @@ impl Running {
                 }
             };
             told().await;
-            stopper.stop();
-            told().await;
+            // Before the stop: the scripts are clients of the server. A second signal does not wait for them.
+            let scripts = tokio::task::spawn_blocking(move || {
+                core.init_scripts.run(Stage::Shutdown, addr);
+            });
+            tokio::select! {
+                _ = scripts => {
+                    stopper.stop();
+                    told().await;
+                }
+                () = told() => {}
+            }
             tracing::warn!("told to stop a second time: ended at once");
             std::process::exit(1);
         });

@@ -9,6 +9,7 @@ use tokio::sync::Semaphore;
 
 use crate::config::{Config, Signatures, Skew};
 use crate::heavy::HeavyWork;
+use crate::init_scripts::InitScripts;
 use crate::limits::{BODIES_WAITED_FOR_MAX, Limits, POD_BYTES_MAX};
 use crate::origin::{Hosts, Origins};
 use crate::sse::SUBSCRIBERS_MAX;
@@ -36,6 +37,7 @@ pub(crate) struct Core {
     /// Places for clients that are told of decisions.
     pub(crate) subscribers: Arc<Semaphore>,
     pub(crate) stall: Stall,
+    pub(crate) init_scripts: InitScripts,
     /// Proofs and restores take the memory of a world each: one at a time.
     heavy: Mutex<()>,
     pub(crate) mode: Mode,
@@ -69,6 +71,7 @@ impl Core {
             bodies: Semaphore::new(BODIES_WAITED_FOR_MAX),
             subscribers: Arc::new(Semaphore::new(SUBSCRIBERS_MAX)),
             stall: Stall::default(),
+            init_scripts: InitScripts::find(&config.init_dir),
             heavy: Mutex::default(),
             mode: Mode {
                 storage: if config.memory { "memory" } else { "directory" },

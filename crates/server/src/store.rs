@@ -149,6 +149,7 @@ impl Store {
             unknown_keys_are_root: config.signatures == Signatures::Ignored
                 && !config.require_known_keys,
             quotas: config.quotas.clone(),
+            effort: None,
         };
         let lost = report.findings.iter().filter(|found| found.lost);
         let store = Self {

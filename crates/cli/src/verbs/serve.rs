@@ -36,6 +36,9 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
         .stop_on_signals()
         .map_err(|e| Kind::Error.because(e))?;
     greet(&config, &running).map_err(|e| Kind::Error.because(e))?;
+    running
+        .run_init_scripts()
+        .map_err(|e| Kind::Error.because(e))?;
     running.join();
     Ok(Outcome::new(Value::Null, ""))
 }

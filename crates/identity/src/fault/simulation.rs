@@ -1,5 +1,6 @@
 //! What the policy simulator says when it says no.
 
+use roleback_policy::Stopped;
 use roleback_policy::entry::Unfit;
 use roleback_wire::Fault;
 
@@ -102,6 +103,11 @@ pub(crate) fn ambiguous_policy_identifier() -> Fault {
 /// A name with more wildcards than one may have.
 pub(crate) fn too_many_wildcards(name: &str) -> Fault {
     invalid_input(format_args!("{name} has more than one * wildcard."))
+}
+
+/// A simulation that was stopped before its end.
+pub(crate) fn simulation_stopped(stopped: Stopped) -> Fault {
+    invalid_input(format_args!("The simulation was stopped: {stopped}."))
 }
 
 /// More actions and resources than are decided at once.

@@ -21,7 +21,8 @@ use roleback_model::iam::{
     GetContextKeysForPrincipalPolicyRequest, SimulateCustomPolicyRequest, SimulatePolicyResponse,
     SimulatePrincipalPolicyRequest,
 };
-use roleback_policy::{Document, keys};
+use roleback_policy::effort::STEPS_MAX;
+use roleback_policy::{Document, Effort, keys};
 use roleback_wire::Fault;
 use source::PolicySource;
 
@@ -57,7 +58,7 @@ impl Read for SimulateCustomPolicyRequest {
         let given = Given::read(&inputs)?;
         let caller = Caller::new(&inputs, scene.caller.account, None)?;
         let simulation = Simulation::of_given(&inputs, &given, &caller)?;
-        answer(&simulation, self.max_items, self.marker.as_deref())
+        answer(scene, &simulation, self.max_items, self.marker.as_deref())
     }
 }
 
@@ -72,7 +73,7 @@ impl Read for SimulatePrincipalPolicyRequest {
         let excluded = exclusion::read(excluded)?;
         let simulation = Simulation::of_given(&inputs, &given, &caller)?;
         let simulation = simulation.with_source(&source, &excluded);
-        answer(&simulation, self.max_items, self.marker.as_deref())
+        answer(scene, &simulation, self.max_items, self.marker.as_deref())
     }
 }
 
@@ -108,6 +109,7 @@ fn context_keys<'d>(
 /// One page of results. A marker is the number of the last action shown: the same question has the same answers in the
 /// same order.
 fn answer(
+    scene: &Scene<'_>,
     simulation: &Simulation<'_>,
     max_items: Option<i32>,
     marker: Option<&str>,
@@ -123,9 +125,14 @@ fn answer(
         return Err(fault::too_many_decisions(DECISIONS_MAX));
     }
     let numbered = actions.map(|(number, action)| (number.to_string(), action));
-    let page = page::take(numbered, max_items, |action| simulation.result(action));
+    let own = Effort::new(STEPS_MAX);
+    let effort = scene.settings.effort.as_deref().unwrap_or(&own);
+    let page = page::take(numbered, max_items, |action| {
+        simulation.result(action, effort)
+    });
+    let results = page.items.into_iter().collect::<Result<_, _>>();
     Ok(SimulatePolicyResponse {
-        evaluation_results: Some(page.items),
+        evaluation_results: Some(results.map_err(fault::simulation_stopped)?),
         is_truncated: Some(page.is_truncated),
         marker: page.marker,
     })

@@ -1,6 +1,7 @@
 //! What must hold of any bytes whatever, also where a fuzzing engine makes them up (`tests/fuzz`).
 
-use roleback_identity::record::{RecordBody, events};
+use roleback_identity::record::RecordBody;
+use roleback_identity::record::events;
 use roleback_world::World;
 use roleback_world::arn::AccountId;
 use roleback_world::lines::{self, state_hash};

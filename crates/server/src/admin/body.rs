@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Buf, Bytes};
-use http_body_util::BodyExt;
+use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use serde::de::DeserializeOwned;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
@@ -14,7 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
 
 use super::reply::Problem;
-use crate::limits::{ADMIN_BODY_BYTES_MAX, POD_BYTES_MAX, STEP_BYTES_MIN};
+use crate::limits::{ADMIN_BODY_BYTES_MAX, DECISION_BODY_BYTES_MAX, POD_BYTES_MAX, STEP_BYTES_MIN};
 
 /// Pieces of a body that wait for their reader.
 const PIECES_WAITING_MAX: usize = 4;
@@ -37,6 +37,24 @@ pub(crate) fn stream(
         piece: Bytes::new(),
     };
     (reader, feed(body, sender, step_time))
+}
+
+/// A reader of a body that has arrived whole, for a thread that must not wait for a client.
+pub(crate) async fn collect(body: Incoming, time: Duration) -> Result<BodyReader, Problem> {
+    let whole = Limited::new(body, DECISION_BODY_BYTES_MAX).collect();
+    let whole = match timeout(time, whole).await {
+        Ok(whole) => whole.map_err(|why| {
+            Problem::bad_request(format!(
+                "the body cannot be read: {why}; it may have at most {DECISION_BODY_BYTES_MAX} bytes"
+            ))
+        })?,
+        Err(_) => return Err(Problem::bad_request("the body cannot be read: timed out")),
+    };
+    let (_, pieces) = channel(1);
+    Ok(BodyReader {
+        pieces,
+        piece: whole.to_bytes(),
+    })
 }
 
 /// Feeds the reader to the end. Where the reader ends early, the rest is still taken off the socket: closed over unread

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use roleback_api::localstack::{Empty, LocalstackHealth, LocalstackInfo};
 use roleback_model::Service;
 
-use super::reply::{self, Reply};
+use super::reply::{self, Problem, Reply};
 use super::reset;
 use crate::state::Core;
 
@@ -40,6 +40,22 @@ pub(crate) fn info(core: &Core) -> Reply {
         server_time_utc: now.iso8601().trim_end_matches('Z').to_owned(),
         uptime: now.secs() - core.started.secs(),
     })
+}
+
+/// `GET /_localstack/init`
+pub(crate) fn init(core: &Core) -> Reply {
+    reply::json(&core.init_scripts.status())
+}
+
+/// `GET /_localstack/init/{stage}`
+pub(crate) fn init_stage(core: &Core, stage: &str) -> Reply {
+    let status = core.init_scripts.stage_status(stage);
+    let status = status.ok_or_else(|| {
+        Problem::not_found(format!(
+            "there is no stage `{stage}`; the stages are boot, start, ready and shutdown"
+        ))
+    })?;
+    reply::json(&status)
 }
 
 /// `POST /_localstack/state/reset`

@@ -4,7 +4,10 @@ use std::io::{ErrorKind, Write};
 use std::net::TcpStream;
 use std::thread::available_parallelism;
 
-use crate::support::{Client, connect, in_memory, start};
+use roleback_server::client::ClientError;
+
+use crate::admin::{admin, json_of};
+use crate::support::{Client, connect, in_memory, read_answer, start};
 
 /// A simulation that takes long: a pattern that has to be tried at every place of long names.
 fn simulation() -> String {
@@ -56,6 +59,32 @@ fn simulations_on_every_connection_thread_keep_no_other_call_waiting() {
         assert_eq!(caller.status, 200);
     }
     assert!(!simulations.iter().any(has_answer));
-    // A stop does not wait for them: dropping the server would otherwise take as long as all of them.
-    drop(simulations);
+}
+
+#[test]
+fn a_stop_ends_simulations_and_tells_their_clients_to_try_again() {
+    let server = start(&in_memory());
+    let root = Client::root(&server);
+    let mut simulation_of = connect(server.addr);
+    simulation_of
+        .write_all(&root.request("iam", &simulation()))
+        .unwrap();
+    // Another answer shows that the server had time to read it.
+    assert_eq!(root.call("sts", "Action=GetCallerIdentity").status, 200);
+    server.shutdown();
+    let answer = read_answer(simulation_of);
+    assert_eq!(answer.fault(), (503, "ServiceUnavailable".to_owned()));
+}
+
+#[test]
+fn policies_are_examined_apart_too() {
+    let server = start(&in_memory());
+    let body = r#"{"policyDocument": "{}", "policyType": "IDENTITY_POLICY"}"#;
+    let linted = json_of(admin(&server).post("/_roleback/policy/lint", body));
+    assert!(linted["findings"].is_array(), "{linted}");
+    let refused = admin(&server).post("/_roleback/policy/lint", "{");
+    assert!(matches!(
+        refused,
+        Err(ClientError::Refused { status: 400, .. })
+    ));
 }

@@ -8,8 +8,8 @@ use roleback_model::iam::{
 };
 use roleback_policy::catalogue::{self, template};
 use roleback_policy::document::Effect;
-use roleback_policy::verdict::{LayerTrace, Outcome, Place, decide};
-use roleback_policy::{Decision, Document, Layer};
+use roleback_policy::verdict::{LayerTrace, Outcome, Place, decide_within};
+use roleback_policy::{Decision, Document, Effort, Layer, Stopped};
 
 use super::question::Simulation;
 
@@ -27,17 +27,21 @@ struct Judged<'a> {
 
 impl Simulation<'_> {
     /// One action on every resource.
-    pub(super) fn result(&self, action: &str) -> EvaluationResult {
+    pub(super) fn result(
+        &self,
+        action: &str,
+        effort: &Effort,
+    ) -> Result<EvaluationResult, Stopped> {
         let resources = self.resources.iter();
-        let judged: Vec<_> = resources
-            .map(|resource| self.judge(action, resource))
-            .collect();
+        let judged = resources
+            .map(|resource| self.judge(action, resource, effort))
+            .collect::<Result<Vec<_>, _>>()?;
         let decision = strictest(&judged);
         let is_of_everything = self.resources == ["*"];
         let missing = self.missing_keys();
         let details = strictest_of_each_type(&judged);
         let specific = |one: &Judged<'_>| self.specific(one, &missing);
-        EvaluationResult {
+        Ok(EvaluationResult {
             eval_action_name: action.to_owned(),
             eval_resource_name: Some(self.resource_name(action)),
             eval_decision: shown(decision),
@@ -57,7 +61,7 @@ impl Simulation<'_> {
             eval_decision_details: details.or((!is_of_everything).then(BTreeMap::new)),
             resource_specific_results: (!is_of_everything)
                 .then(|| judged.iter().map(specific).collect()),
-        }
+        })
     }
 
     fn specific(&self, judged: &Judged<'_>, missing: &[String]) -> ResourceSpecificResult {
@@ -71,20 +75,25 @@ impl Simulation<'_> {
         }
     }
 
-    fn judge<'r>(&self, action: &str, resource: &'r str) -> Judged<'r> {
+    fn judge<'r>(
+        &self,
+        action: &str,
+        resource: &'r str,
+        effort: &Effort,
+    ) -> Result<Judged<'r>, Stopped> {
         let (layers, request) = (self.layers(resource), self.request(action, resource));
-        let verdict = decide(&layers, &request);
+        let verdict = decide_within(&layers, &request, effort)?;
         let traces = verdict.layers.as_slice();
         let allowed_by_organizations = allows(traces, Layer::ServiceControl);
         let details = request.accounts().differ() && allowed_by_organizations != Some(false);
-        Judged {
+        Ok(Judged {
             resource,
             decision: verdict.decision,
             matched: matched(traces, verdict.decision),
             between_accounts: details.then(|| each_type(traces)),
             allowed_by_boundary: allows(traces, Layer::Boundary),
             allowed_by_organizations,
-        }
+        })
     }
 
     /// What the action was tested on: the template of the type of its resources, never one of them, or everything.
