@@ -32,11 +32,32 @@ pub enum ResourceKind {
     ControlPolicy,
     /// Everything at once.
     World,
+    /// The password of a user.
+    LoginProfile,
+    /// A device for multi-factor authentication.
+    MfaDevice,
+    /// An SSH public key.
+    SshPublicKey,
+    /// A signing certificate.
+    SigningCertificate,
+    /// A server certificate.
+    ServerCertificate,
+    /// A service-specific credential.
+    #[serde(rename = "service-specific-credential")]
+    ServiceCredential,
+    /// An OpenID Connect provider.
+    OidcProvider,
+    /// A SAML provider.
+    SamlProvider,
+    /// A delegation request.
+    DelegationRequest,
+    /// The deletion of a service-linked role.
+    DeletionTask,
 }
 
 impl ResourceKind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 21] = [
         Self::User,
         Self::Group,
         Self::Role,
@@ -48,6 +69,16 @@ impl ResourceKind {
         Self::OrganizationalUnit,
         Self::ControlPolicy,
         Self::World,
+        Self::LoginProfile,
+        Self::MfaDevice,
+        Self::SshPublicKey,
+        Self::SigningCertificate,
+        Self::ServerCertificate,
+        Self::ServiceCredential,
+        Self::OidcProvider,
+        Self::SamlProvider,
+        Self::DelegationRequest,
+        Self::DeletionTask,
     ];
 
     /// The kind of a word.
@@ -69,6 +100,16 @@ impl ResourceKind {
             Self::OrganizationalUnit => "organizational-unit",
             Self::ControlPolicy => "control-policy",
             Self::World => "world",
+            Self::LoginProfile => "login-profile",
+            Self::MfaDevice => "mfa-device",
+            Self::SshPublicKey => "ssh-public-key",
+            Self::SigningCertificate => "signing-certificate",
+            Self::ServerCertificate => "server-certificate",
+            Self::ServiceCredential => "service-specific-credential",
+            Self::OidcProvider => "oidc-provider",
+            Self::SamlProvider => "saml-provider",
+            Self::DelegationRequest => "delegation-request",
+            Self::DeletionTask => "deletion-task",
         }
     }
 }
