@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
 use crate::checkpoint;
+use crate::presence::Presence;
 use crate::projection::Projection;
 use crate::shared::{Moment, Shared};
 
@@ -22,6 +23,8 @@ pub(crate) enum Order<P> {
 
 pub(crate) struct Archivist<P> {
     pub(crate) shared: Arc<Shared<P>>,
+    /// Tells whether the data directory is still there.
+    pub(crate) presence: Option<Presence>,
     /// Where checkpoints go; `None` writes none.
     pub(crate) checkpoints: Option<PathBuf>,
     pub(crate) checkpoint_every_records: u64,
@@ -50,6 +53,11 @@ impl<P: Projection> Archivist<P> {
     /// Failing is not fatal: the log has everything, and the next order tries again.
     fn keep(&mut self, moment: &Moment<P>, every_records: u64) {
         let seq = moment.head.seq;
+        if let Err(error) = self.presence.as_ref().map_or(Ok(()), Presence::check) {
+            // Another log's directory may be there by now: nothing of this one belongs into it.
+            tracing::warn!(%error, "a segment could not be sealed");
+            return;
+        }
         if let Err(error) = self.shared.history.seal(seq) {
             tracing::warn!(%error, "a segment could not be sealed; the records stay in the log");
             return;

@@ -275,7 +275,7 @@ impl Stored {
 }
 
 fn read_stored<P: Projection>(path: &Path, log: LogId) -> Result<Moment<Stored>, Unfit> {
-    let mut bytes = fs::read(path).map_err(|error| error.to_string())?;
+    let mut bytes = files::read(path).map_err(|error| error.to_string())?;
     let Some(body_bytes) = bytes
         .len()
         .checked_sub(Hash::BYTES)

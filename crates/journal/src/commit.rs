@@ -18,7 +18,8 @@ pub struct Next<'a> {
     pub seq: u64,
     /// Hash of the record before it.
     pub prev: &'a Hash,
-    /// Time of the record before it, nanoseconds since the epoch; a log's time should not run backwards.
+    /// Time of the record before it, nanoseconds since the epoch. The draft must not be dated before it: see
+    /// [`crate::Head::time_ns`].
     pub prev_time_ns: i64,
 }
 

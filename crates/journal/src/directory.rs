@@ -9,6 +9,7 @@ use ulid::Ulid;
 
 use crate::error::OpenError;
 use crate::hash::LogId;
+use crate::presence::Presence;
 use crate::{checkpoint, files, segment};
 
 /// The format of a data directory that this build writes, and the newest that it reads.
@@ -37,7 +38,7 @@ pub(crate) struct Directory {
     pub(crate) path: PathBuf,
     pub(crate) log: LogId,
     pub(crate) created: bool,
-    _lock: File,
+    lock: File,
 }
 
 impl Directory {
@@ -63,7 +64,7 @@ impl Directory {
             path: path.to_owned(),
             log,
             created,
-            _lock: lock,
+            lock,
         };
         if !read_only {
             directory.prepare()?;
@@ -83,6 +84,12 @@ impl Directory {
             named: self.log,
             found,
         }
+    }
+
+    /// What tells whether this directory is still where it was opened.
+    pub(crate) fn presence(&self) -> Result<Presence, OpenError> {
+        let path = self.path.join(LOCK);
+        Presence::of(&self.lock, &path).map_err(failed("look at", &path))
     }
 
     /// Where pods live.
@@ -181,7 +188,7 @@ pub(crate) fn describe(dir: &Path, log: LogId) -> std::io::Result<()> {
 pub(crate) fn read_description(dir: &Path) -> Result<LogId, OpenError> {
     let path = dir.join(DESCRIPTION);
     let mut text = Vec::new();
-    match File::open(&path) {
+    match files::open(&path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             return Err(OpenError::Missing {
                 dir: dir.to_owned(),

@@ -1,12 +1,15 @@
 //! Files and directories that only their owner can read, and that are there whole or not at all.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Read};
+use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
+use std::io::{self, ErrorKind, Read};
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How a file is called while it is being written; what is left of one after a crash is removed by [`remove_unfinished`].
 const UNFINISHED: &str = "tmp";
+/// Makes the names of unfinished files different.
+static UNFINISHED_COUNT: AtomicU64 = AtomicU64::new(0);
 
 /// Makes a directory for its owner only, with its parents, so that it is still there after a power cut.
 pub(crate) fn private_dir(path: &Path) -> io::Result<()> {
@@ -43,7 +46,11 @@ fn create_private(path: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
+    match builder.create(path) {
+        // Somebody else who needs it made it at the same time.
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        made => made,
+    }
 }
 
 /// Makes what others made in a directory private.
@@ -99,11 +106,9 @@ pub(crate) fn write_whole(path: &Path, mut bytes: &[u8]) -> io::Result<()> {
 
 /// The same with whatever `from` holds.
 pub(crate) fn copy_whole(from: &mut impl Read, path: &Path) -> io::Result<()> {
-    let unfinished = unfinished(path);
-    let written = private_file()
-        .truncate(true)
-        .open(&unfinished)
-        .and_then(|mut file| io::copy(from, &mut file).and_then(|_| file.sync_all()))
+    let (mut file, unfinished) = create_unfinished(path)?;
+    let written = io::copy(from, &mut file)
+        .and_then(|_| file.sync_all())
         .and_then(|()| fs::rename(&unfinished, path));
     if written.is_err() {
         // Best effort: the next open removes what stays behind.
@@ -113,11 +118,63 @@ pub(crate) fn copy_whole(from: &mut impl Read, path: &Path) -> io::Result<()> {
     path.parent().map_or(Ok(()), sync_dir)
 }
 
-fn unfinished(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".");
-    name.push(UNFINISHED);
-    name.into()
+/// A file that nobody else writes, to become `path`. Two threads may write the same path at once, as two saves do that share
+/// a blob: under one name, the second would truncate what the first had written, and rename it away from under it.
+fn create_unfinished(path: &Path) -> io::Result<(File, PathBuf)> {
+    loop {
+        let count = UNFINISHED_COUNT.fetch_add(1, Ordering::Relaxed);
+        let mut name = path.as_os_str().to_owned();
+        name.push(format!(".{count}.{UNFINISHED}"));
+        let name = PathBuf::from(name);
+        match private_file().create_new(true).open(&name) {
+            // Left by a run that was killed.
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            created => return Ok((created?, name)),
+        }
+    }
+}
+
+/// Opens a regular file to be read. Whatever else stands under the name is refused: reading a FIFO or a device may never come
+/// back, and a symbolic link may lead out of the directory.
+pub(crate) fn open(path: &Path) -> io::Result<File> {
+    // Before opening, because opening a device can already do something.
+    check_regular(&fs::symlink_metadata(path)?)?;
+    let mut options = OpenOptions::new();
+    options.read(true);
+    // In case it was exchanged in between.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(
+        &mut options,
+        libc::O_NOFOLLOW | libc::O_NONBLOCK,
+    );
+    let file = options.open(path)?;
+    check_regular(&file.metadata()?)?;
+    Ok(file)
+}
+
+/// All bytes of a regular file.
+pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(path)?.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn check_regular(metadata: &Metadata) -> io::Result<()> {
+    let kind = metadata.file_type();
+    if kind.is_file() {
+        return Ok(());
+    }
+    let what = if kind.is_symlink() {
+        "a symbolic link"
+    } else if kind.is_dir() {
+        "a directory"
+    } else {
+        "a FIFO, a socket or a device"
+    };
+    Err(io::Error::new(
+        ErrorKind::InvalidInput,
+        format!("it is {what}, not a regular file"),
+    ))
 }
 
 /// Makes the names in a directory durable.

@@ -1,6 +1,7 @@
 //! The names that integrity hangs on: a hash, a log's identity, the end of a log.
 
 use std::fmt;
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use ulid::Ulid;
@@ -85,11 +86,22 @@ pub struct Head {
     pub seq: u64,
     /// The last record's hash; it stands for the whole history.
     pub hash: Hash,
-    /// The last record's time, nanoseconds since the epoch.
+    /// The last record's time, nanoseconds since the epoch. A record is never dated before the one in front of it, so that a time
+    /// names one place in the log. While [`Head::ahead_of`] says that the log is ahead of the clock, this is therefore
+    /// the order of records and not their date.
     pub time_ns: i64,
 }
 
 impl Head {
+    /// How far the last record's time is ahead of a clock that shows `now_ns`, if it is: the clock was wrong when that record was
+    /// written, or is now. Until the clock has caught up, every new record gets the time of this one.
+    #[must_use]
+    pub fn ahead_of(&self, now_ns: i64) -> Option<Duration> {
+        let ahead = i128::from(self.time_ns) - i128::from(now_ns);
+        let nanos = u64::try_from(ahead).ok().filter(|nanos| *nanos > 0)?;
+        Some(Duration::from_nanos(nanos))
+    }
+
     /// The head of a log without records.
     pub const EMPTY: Self = Self {
         seq: 0,

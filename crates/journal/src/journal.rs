@@ -79,8 +79,12 @@ impl<P: Projection> Journal<P> {
         let directory = Directory::take(path, options.new_log_id, options.read_only)?;
         let (found, early) = take_up(&options, &directory);
         let found = found?;
-        let pods = Pods::in_dir(directory.pods_dir(), !options.read_only)
-            .map_err(failed("tidy", &directory.pods_dir()))?;
+        let pods = Pods::in_dir(
+            directory.pods_dir(),
+            directory.presence()?,
+            !options.read_only,
+        )
+        .map_err(failed("tidy", &directory.pods_dir()))?;
         let (inner, report) = running::start(&options, empty, found, early, pods, Some(directory))?;
         Ok((
             Self {
@@ -158,6 +162,13 @@ impl<P: Projection> Journal<P> {
     #[must_use]
     pub fn read_only(&self) -> Option<String> {
         self.inner.shared.read_only()
+    }
+
+    /// Why writes fail at present, when they do: the cause of the last one that failed, until one succeeds. While they fail, the
+    /// writer tries again now and then on its own, so that this ends with its cause although nobody writes.
+    #[must_use]
+    pub fn write_failure(&self) -> Option<String> {
+        self.inner.shared.write_failure()
     }
 
     /// Which write the log is busy with, if it is: one that is still the same after a long time does not come back.

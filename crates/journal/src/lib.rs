@@ -78,6 +78,7 @@ mod mutate;
 mod open;
 mod options;
 pub mod pod;
+mod presence;
 mod projection;
 mod record;
 mod records;

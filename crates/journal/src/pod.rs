@@ -6,12 +6,14 @@
 //! believed, and every limit stands in `limits.rs`.
 
 mod chunk;
+mod error;
 #[cfg(test)]
 mod fuzz;
 mod limits;
 mod manifest;
 mod meta;
 mod name;
+mod pins;
 mod read;
 mod save;
 mod store;
@@ -23,14 +25,17 @@ use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use error::PodError;
 pub use manifest::Part;
-pub use meta::{Meta, NewPod, Secrecy};
+pub use meta::{Counted, Meta, NewPod, Secrecy};
 pub use name::Name;
 pub use read::PodReader;
 pub use tarball::PodFile;
 
 use crate::hash::Hash;
-use store::Store;
+use crate::presence::Presence;
+use pins::Pins;
+use store::{Naming, Store};
 
 /// The pods beside a log, or in memory. Clones share them.
 #[derive(Clone, Debug)]
@@ -78,73 +83,29 @@ pub enum Listed {
     },
 }
 
-/// Why a pod could not be saved or was refused.
-#[derive(Debug, thiserror::Error)]
-pub enum PodError {
-    /// A name that is not allowed.
-    #[error(
-        "`{0}` is not a pod name; use 1 to 128 letters, digits, `.`, `_` or `-`, not starting with a dot"
-    )]
-    Name(String),
-    /// There is no such pod or version.
-    #[error("there is no pod `{0}`")]
-    NotFound(String),
-    /// It was written by a newer version.
-    #[error("the pod has format {found}, this build reads up to {supported}; use a newer version")]
-    TooNew {
-        /// The format it has.
-        found: u32,
-        /// The newest format known here.
-        supported: u32,
-    },
-    /// It is damaged, or made to do harm.
-    #[error("the pod is refused: {place}: {why}")]
-    Refused {
-        /// Which entry, chunk or line.
-        place: String,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// A file could not be read or written.
-    #[error("cannot {action}: {source}")]
-    Io {
-        /// What was attempted.
-        action: String,
-        /// Why not.
-        source: std::io::Error,
-    },
-}
-
-impl PodError {
-    fn refused(place: impl Into<String>, why: impl Into<String>) -> Self {
-        Self::Refused {
-            place: place.into(),
-            why: why.into(),
-        }
-    }
-
-    /// A closure that says what was attempted when it failed.
-    fn io(action: impl Into<String>) -> impl FnOnce(std::io::Error) -> Self {
-        let action = action.into();
-        move |source| Self::Io { action, source }
-    }
+/// What a deletion did.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Deleted {
+    /// The versions that are gone, oldest first.
+    pub versions: Vec<u64>,
+    /// Bytes that no other pod needed.
+    pub freed_bytes: u64,
+    /// Why such bytes were left, if they were: where a pod is damaged, it cannot be told what it needs.
+    pub left: Option<String>,
 }
 
 impl Pods {
     /// Pods in a directory. Who may `write` removes what a crash left of unfinished files, and what no pod needs: chunks of
     /// files that were refused, and of saves that failed.
-    pub(crate) fn in_dir(dir: PathBuf, write: bool) -> std::io::Result<Self> {
-        let store = Store::in_dir(dir);
+    pub(crate) fn in_dir(dir: PathBuf, presence: Presence, write: bool) -> std::io::Result<Self> {
+        let pods = Self {
+            store: Arc::new(Store::in_dir(dir, presence)),
+        };
         if write {
-            store.tidy()?;
-            // Where a pod is damaged it cannot be told what it needs: nothing is removed then.
-            if let Ok(needed) = needed(&store) {
-                store.keep_only(&needed)?;
-            }
+            pods.store.tidy()?;
+            pods.tidy();
         }
-        Ok(Self {
-            store: Arc::new(store),
-        })
+        Ok(pods)
     }
 
     pub(crate) fn in_memory() -> Self {
@@ -164,8 +125,30 @@ impl Pods {
         state: impl IntoIterator<Item = L>,
         secrets: impl IntoIterator<Item = S>,
     ) -> Result<Saved, PodError> {
-        let digest = save::save(&self.store, new, state, secrets)?;
-        self.name(name, digest)
+        self.keep(name, |pins| save::save(pins, new, state, secrets))
+    }
+
+    /// Deletes one version, or all of them, and what no other pod needs of them. Whoever reads it meanwhile reads on. The number of
+    /// a deleted version is not given again while the name has others.
+    ///
+    /// # Errors
+    /// When there is no such pod, or it cannot be deleted.
+    pub fn delete(&self, name: &Name, version: Option<Version>) -> Result<Deleted, PodError> {
+        let naming = self.store.naming();
+        let versions = match version {
+            Some(version) => vec![self.resolve(name, version)?.0],
+            None => self.live_versions(name)?,
+        };
+        self.store.forget(&naming, name, &versions)?;
+        let (freed_bytes, left) = match self.collect(&naming) {
+            Ok(freed_bytes) => (freed_bytes, None),
+            Err(error) => (0, Some(error.to_string())),
+        };
+        Ok(Deleted {
+            versions,
+            freed_bytes,
+            left,
+        })
     }
 
     /// The newest version of every pod, by name.
@@ -173,8 +156,9 @@ impl Pods {
     /// # Errors
     /// When the store cannot be read.
     pub fn list(&self) -> Result<Vec<Listed>, PodError> {
+        let _naming = self.store.naming();
         let names = self.store.names()?.into_iter();
-        let listed = names.map(|name| match self.find(&name, Version::Latest) {
+        let listed = names.map(|name| match self.found(&name, Version::Latest) {
             Ok(saved) => Some(Listed::Sound(Box::new(saved))),
             // A directory whose first version was never finished names nothing.
             Err(PodError::NotFound(_)) => None,
@@ -183,23 +167,31 @@ impl Pods {
         Ok(listed.flatten().collect())
     }
 
+    /// Every version of every pod, by name, oldest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn list_versions(&self) -> Result<Vec<Listed>, PodError> {
+        let _naming = self.store.naming();
+        let names = self.store.names()?.into_iter();
+        let listed = names.flat_map(|name| match self.listed(&name) {
+            Ok(listed) => listed,
+            Err(error) => vec![Listed::damaged(name, None, &error)],
+        });
+        Ok(listed.collect())
+    }
+
     /// Every version of a pod, oldest first.
     ///
     /// # Errors
     /// When there is no such pod, or it cannot be told which versions there are.
     pub fn versions(&self, name: &Name) -> Result<Vec<Listed>, PodError> {
-        let versions = self.store.versions(name)?;
-        if versions.is_empty() {
+        let _naming = self.store.naming();
+        let listed = self.listed(name)?;
+        if listed.is_empty() {
             return Err(PodError::NotFound(name.to_string()));
         }
-        let listed = versions.into_iter().map(|(version, digest)| {
-            let saved = self.saved(name, version, &digest);
-            saved.map_or_else(
-                |error| Listed::damaged(name.clone(), Some(version), &error),
-                |saved| Listed::Sound(Box::new(saved)),
-            )
-        });
-        Ok(listed.collect())
+        Ok(listed)
     }
 
     /// What is known of one version.
@@ -207,8 +199,8 @@ impl Pods {
     /// # Errors
     /// When there is no such pod.
     pub fn find(&self, name: &Name, version: Version) -> Result<Saved, PodError> {
-        let (version, digest) = self.resolve(name, version)?;
-        self.saved(name, version, &digest)
+        let _naming = self.store.naming();
+        self.found(name, version)
     }
 
     /// Opens a stored pod for reading.
@@ -216,8 +208,8 @@ impl Pods {
     /// # Errors
     /// When there is no such pod, or its head is damaged.
     pub fn open(&self, name: &Name, version: Version) -> Result<PodReader<'static>, PodError> {
-        let (_, digest) = self.resolve(name, version)?;
-        read::from_store(&self.store, &digest)
+        let (pins, digest) = self.pinned(name, version)?;
+        read::from_store(pins, &digest)
     }
 
     /// Writes a stored pod as one file. Answers the bytes written.
@@ -230,8 +222,8 @@ impl Pods {
         version: Version,
         out: impl Write,
     ) -> Result<u64, PodError> {
-        let (_, digest) = self.resolve(name, version)?;
-        tarball::write(&self.store, &digest, out)
+        let (pins, digest) = self.pinned(name, version)?;
+        tarball::write(pins.store(), &digest, out)
     }
 
     /// Takes a pod file into the store as the next version of `name`, once all of it was verified.
@@ -239,13 +231,74 @@ impl Pods {
     /// # Errors
     /// When the file is refused. Nothing is named then.
     pub fn store_file(&self, name: &Name, input: impl Read) -> Result<Saved, PodError> {
-        let digest = save::take_over(&self.store, &mut PodFile::new(input))?;
-        self.name(name, digest)
+        self.keep(name, |pins| save::take_over(pins, &mut PodFile::new(input)))
     }
 
-    fn name(&self, name: &Name, digest: Hash) -> Result<Saved, PodError> {
-        let version = self.store.name_next(name, &digest)?;
+    /// Stores a pod and names it. Saves run beside each other up to the naming.
+    fn keep(
+        &self,
+        name: &Name,
+        store: impl FnOnce(&mut Pins) -> Result<Hash, PodError>,
+    ) -> Result<Saved, PodError> {
+        self.store.check_home()?;
+        let mut pins = Pins::new(&self.store);
+        let kept = store(&mut pins).and_then(|digest| {
+            let naming = self.store.naming();
+            let version = self.store.name_next(&naming, name, &digest)?;
+            self.saved(name, version, &digest)
+        });
+        drop(pins);
+        if kept.is_err() {
+            self.tidy();
+        }
+        kept
+    }
+
+    /// Collects where that can be done.
+    fn tidy(&self) {
+        if let Err(error) = self.collect(&self.store.naming()) {
+            tracing::warn!(%error, "chunks that no pod may need any more were left");
+        }
+    }
+
+    /// Removes what no pod needs; answers its bytes.
+    fn collect(&self, naming: &Naming<'_>) -> Result<u64, PodError> {
+        self.store.sweep(naming, &needed(&self.store)?)
+    }
+
+    /// A pod that stays readable until the pins are dropped, even if it is deleted meanwhile.
+    fn pinned(&self, name: &Name, version: Version) -> Result<(Pins, Hash), PodError> {
+        let _naming = self.store.naming();
+        let (_, digest) = self.resolve(name, version)?;
+        let (manifest, _) = read::head_from_store(&self.store, &digest)?;
+        let mut pins = Pins::new(&self.store);
+        pins.pin_all(digest, &manifest);
+        Ok((pins, digest))
+    }
+
+    fn found(&self, name: &Name, version: Version) -> Result<Saved, PodError> {
+        let (version, digest) = self.resolve(name, version)?;
         self.saved(name, version, &digest)
+    }
+
+    fn listed(&self, name: &Name) -> Result<Vec<Listed>, PodError> {
+        let versions = self.store.versions(name)?.into_iter();
+        let listed = versions.map(|(version, digest)| {
+            let saved = self.saved(name, version, &digest);
+            saved.map_or_else(
+                |error| Listed::damaged(name.clone(), Some(version), &error),
+                |saved| Listed::Sound(Box::new(saved)),
+            )
+        });
+        Ok(listed.collect())
+    }
+
+    fn live_versions(&self, name: &Name) -> Result<Vec<u64>, PodError> {
+        let versions = self.store.versions(name)?;
+        if versions.is_empty() {
+            return Err(PodError::NotFound(name.to_string()));
+        }
+        Ok(versions.into_iter().map(|(version, _)| version).collect())
     }
 
     fn resolve(&self, name: &Name, version: Version) -> Result<(u64, Hash), PodError> {
@@ -300,8 +353,7 @@ fn needed(store: &Store) -> Result<BTreeSet<Hash>, PodError> {
     for name in store.names()? {
         for (_, digest) in store.versions(&name)? {
             let (manifest, _) = read::head_from_store(store, &digest)?;
-            needed.extend([digest, manifest.meta]);
-            needed.extend(manifest.chunks.iter().map(|chunk| chunk.digest));
+            needed.extend(manifest.blobs(digest));
         }
     }
     Ok(needed)

@@ -18,6 +18,7 @@ use crate::log::EventLog;
 use crate::open::Found;
 use crate::options::Options;
 use crate::pod::Pods;
+use crate::presence::Presence;
 use crate::projection::Projection;
 use crate::report::OpenReport;
 use crate::sealer::Sealer;
@@ -131,12 +132,14 @@ impl<P: Projection> Inner<P> {
             ledger: Arc::clone(&self.ledger),
             log,
             witness,
+            presence: running.presence()?,
             archivist: orders,
             segment_records: options.segment_records,
             unordered: shared.history.unsealed(),
         };
         let archivist = Archivist {
             shared: Arc::clone(shared),
+            presence: running.presence()?,
             checkpoints,
             checkpoint_every_records: options.checkpoint_every_records,
             last_checkpoint: report.checkpoint.unwrap_or(0),
@@ -167,6 +170,10 @@ impl Bell {
 }
 
 impl Running {
+    fn presence(&self) -> Result<Option<Presence>, OpenError> {
+        self.directory.as_ref().map(Directory::presence).transpose()
+    }
+
     /// Starts noting what is acknowledged: what readers see from now on is as good as that.
     fn witness(
         &self,

@@ -5,7 +5,8 @@
 //! is told, and the log is opened again before anything else is decided.
 
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::Duration;
 
 use tokio::sync::Mutex;
 
@@ -14,6 +15,7 @@ use crate::envelope::{Frame, Opened};
 use crate::error::CommitError;
 use crate::ledger::{Group, Ledger};
 use crate::log::{AppendError, EventLog};
+use crate::presence::Presence;
 use crate::projection::Projection;
 use crate::shared::{Moment, Shared};
 use crate::witness::Witness;
@@ -21,12 +23,17 @@ use crate::witness::Witness;
 /// Bytes of records after which the tail is sealed, however few they are: it is held in memory until then.
 const TAIL_BYTES: usize = 4 << 20;
 
+/// Time between tries to write again after a failure.
+const PROBE_PAUSE: Duration = Duration::from_secs(1);
+
 pub(crate) struct Sealer<P: Projection> {
     pub(crate) shared: Arc<Shared<P>>,
     pub(crate) ledger: Arc<Mutex<Ledger<P>>>,
     pub(crate) log: Box<dyn EventLog>,
     /// Notes what is acknowledged; a journal in memory has none.
     pub(crate) witness: Option<Witness>,
+    /// Tells whether the data directory is still there.
+    pub(crate) presence: Option<Presence>,
     pub(crate) archivist: Sender<Order<P>>,
     /// Records in the tail after which it is sealed.
     pub(crate) segment_records: u64,
@@ -38,7 +45,7 @@ impl<P: Projection> Sealer<P> {
     /// Works whenever the bell rings, until nobody is left to ring it; then has the archivist seal the rest.
     pub(crate) fn run(mut self, bell: &Receiver<()>) {
         self.order_if_due();
-        while bell.recv().is_ok() {
+        while self.wait(bell) {
             while let Some(group) = self.next_group() {
                 self.keep(group);
             }
@@ -47,28 +54,77 @@ impl<P: Projection> Sealer<P> {
         let _ = self.archivist.send(Order::Close(self.shared.read()));
     }
 
+    /// Waits for the bell; false once nobody is left to ring it. After a failure it does not wait for long: whoever asks for the
+    /// health of the log must learn that its cause is gone even if nobody writes.
+    fn wait(&mut self, bell: &Receiver<()>) -> bool {
+        loop {
+            if self.shared.write_failure().is_none() {
+                return bell.recv().is_ok();
+            }
+            match bell.recv_timeout(PROBE_PAUSE) {
+                Ok(()) => return true,
+                Err(RecvTimeoutError::Disconnected) => return false,
+                Err(RecvTimeoutError::Timeout) => self.probe(),
+            }
+        }
+    }
+
+    /// The lock is held throughout: nothing may come to be in doubt between the mending and the decisions that were left.
     fn next_group(&mut self) -> Option<Group<P>> {
         let ledger = Arc::clone(&self.ledger);
         let mut ledger = ledger.blocking_lock();
         if ledger.is_in_doubt() && ledger.is_waited_for() {
-            match self.mend() {
-                Ok(()) => ledger.mended((*self.shared.read()).clone()),
-                Err(error) => ledger.refuse_left(&error),
-            }
+            self.mend_for(&mut ledger);
         }
         ledger.next_group()
     }
 
-    fn keep(&mut self, group: Group<P>) {
-        let Self { shared, log, .. } = self;
-        match shared.writing(|| log.append(&group.frames)) {
-            Ok(()) => self.publish(group),
+    /// Tries whether the log can be written again although nobody waits for that.
+    fn probe(&mut self) {
+        let ledger = Arc::clone(&self.ledger);
+        let mut ledger = ledger.blocking_lock();
+        if ledger.is_in_doubt() {
+            self.mend_for(&mut ledger);
+        }
+    }
+
+    /// Has the log tell again what is true.
+    fn mend_for(&mut self, ledger: &mut Ledger<P>) {
+        match self.mend() {
+            Ok(()) => {
+                self.shared.set_write_failure(None);
+                ledger.mended((*self.shared.read()).clone());
+            }
             Err(error) => {
-                tracing::error!(%error, "an append failed; the log will be opened again");
-                let error = commit_error(&error);
-                self.ledger.blocking_lock().fail(group, &error);
+                self.shared.set_write_failure(Some(error.to_string()));
+                ledger.refuse_left(&error);
             }
         }
+    }
+
+    fn keep(&mut self, group: Group<P>) {
+        let error = match self.append(&group.frames) {
+            Ok(()) => return self.publish(group),
+            Err(error) => error,
+        };
+        tracing::error!(%error, "an append failed; the log will be opened again");
+        let error = commit_error(&error);
+        self.shared.set_write_failure(Some(error.to_string()));
+        self.ledger.blocking_lock().fail(group, &error);
+    }
+
+    /// Appends, and looks only then whether the directory is still there: what was written before it went away went with it.
+    fn append(&mut self, frames: &[Frame]) -> Result<(), AppendError> {
+        let Self { shared, log, .. } = self;
+        let appended = shared.writing(|| log.append(frames));
+        // Where it is gone, that is the cause to be told, whatever the log says.
+        self.check_presence().map_err(AppendError::Failed)?;
+        appended
+    }
+
+    fn check_presence(&self) -> Result<(), String> {
+        let presence = self.presence.as_ref().map_or(Ok(()), Presence::check);
+        presence.map_err(|error| error.to_string())
     }
 
     fn publish(&mut self, group: Group<P>) {
@@ -101,6 +157,8 @@ impl<P: Projection> Sealer<P> {
         if let Some(why) = self.shared.read_only() {
             return Err(CommitError::ReadOnly(why));
         }
+        // Before anything else: opening the log in a directory that is gone would make a new, empty one there.
+        self.check_presence().map_err(CommitError::Storage)?;
         let Self { shared, log, .. } = self;
         shared
             .writing(|| log.recover())
@@ -110,6 +168,12 @@ impl<P: Projection> Sealer<P> {
             self.shared.set_read_only(why.clone());
             return Err(CommitError::ReadOnly(why));
         }
+        // Only a write shows that writes work: the end of the log is written once more as it is.
+        let head = self.log.head();
+        let Self { shared, log, .. } = self;
+        shared
+            .writing(|| log.cut(head))
+            .map_err(|error| CommitError::Storage(error.to_string()))?;
         tracing::info!("the log is open again");
         Ok(())
     }

@@ -3,7 +3,6 @@
 //! A segment's name holds its first and last sequence number and the SHA-256 of the file, so a damaged one is told from
 //! a good one without decompressing it. `FORMAT.md` draws the header.
 
-use std::fs;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -79,7 +78,7 @@ impl Segment {
     /// What is wrong with it.
     pub(crate) fn take_up(path: &Path) -> Result<Self, String> {
         let (first, last, name) = parse_name(path).ok_or("it is not named as a segment")?;
-        let bytes = fs::read(path).map_err(|error| error.to_string())?;
+        let bytes = files::read(path).map_err(|error| error.to_string())?;
         if Hash::of(&bytes) != name {
             return Err("its bytes do not match the hash in its name".to_owned());
         }
@@ -112,7 +111,7 @@ impl Segment {
     pub(crate) fn file_bytes(&self) -> Result<Vec<u8>, ReadError> {
         let bytes = match &self.home {
             Home::Memory(bytes) => bytes.to_vec(),
-            Home::File(path) => fs::read(path).map_err(|source| ReadError::File {
+            Home::File(path) => files::read(path).map_err(|source| ReadError::File {
                 path: path.clone(),
                 source,
             })?,

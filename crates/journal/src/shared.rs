@@ -23,6 +23,8 @@ pub(crate) struct Shared<P> {
     published: ArcSwap<Moment<P>>,
     pub(crate) history: History,
     read_only: RwLock<Option<String>>,
+    /// Why the last write failed, until one succeeds.
+    write_failure: RwLock<Option<String>>,
     /// Writes that the log began and ended, counted together: odd while it is at one.
     writes: AtomicU64,
 }
@@ -33,6 +35,7 @@ impl<P> Shared<P> {
             published: ArcSwap::from_pointee(moment),
             history,
             read_only: RwLock::new(read_only),
+            write_failure: RwLock::default(),
             writes: AtomicU64::new(0),
         }
     }
@@ -70,6 +73,20 @@ impl<P> Shared<P> {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    pub(crate) fn write_failure(&self) -> Option<String> {
+        self.write_failure
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    pub(crate) fn set_write_failure(&self, why: Option<String>) {
+        *self
+            .write_failure
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = why;
     }
 
     pub(crate) fn set_read_only(&self, why: String) {

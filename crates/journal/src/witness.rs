@@ -8,7 +8,7 @@
 //! A note that is newer than the log is kept until something is acknowledged again: a start that is killed before anybody
 //! could write down what is gone leaves it to the next one. From then on the note says that there was a loss.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io;
 use std::path::Path;
 
@@ -117,7 +117,7 @@ pub(crate) fn exists(data_dir: &Path) -> bool {
 /// # Errors
 /// When it says nothing any more. One that a kill left before anything was written into it is none.
 pub(crate) fn read(data_dir: &Path) -> Result<Option<Acked>, Unreadable> {
-    let bytes = match fs::read(data_dir.join(NAME)) {
+    let bytes = match files::read(&data_dir.join(NAME)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         read => read.map_err(|_| Unreadable)?,
     };

@@ -18,6 +18,7 @@ use crate::envelope::{Frame, Opened, RECORD_BYTES_MAX, hash_at, u32_at, u64_at};
 use crate::files;
 use crate::hash::{Hash, Head};
 use crate::options::Durability;
+use crate::presence::Presence;
 use crate::report::Finding;
 
 /// Largest value, bytes: sled keeps larger leaves in files of their own that it never syncs.
@@ -58,6 +59,9 @@ struct Engine {
     /// Our own handle on sled's data file, for the sync that sled does not do.
     #[cfg(unix)]
     file: File,
+    /// Tells whether that file is still where it was opened.
+    #[cfg(unix)]
+    presence: Presence,
 }
 
 impl SledLog {
@@ -135,6 +139,11 @@ impl EventLog for SledLog {
     }
 
     fn recover(&mut self) -> Result<(), LogError> {
+        // Opening a log that is gone would make an empty one in its place.
+        #[cfg(unix)]
+        if let Some(engine) = &self.engine {
+            engine.presence.check().map_err(Failure::from)?;
+        }
         let closed = self.engine.take();
         // An engine in doubt may panic when it is dropped; nothing of it is used again.
         let _ = catch_unwind(AssertUnwindSafe(|| drop(closed)));
@@ -179,11 +188,16 @@ impl Engine {
             .cache_capacity(options.cache_bytes)
             .flush_every_ms(None);
         let db = ladder::climb(&config, &options.dir, findings)?;
+        let tree = guarded(|| db.open_tree(TREE))?;
+        #[cfg(unix)]
+        let file = data_file(&options.dir)?;
         let engine = Self {
-            tree: guarded(|| db.open_tree(TREE))?,
+            tree,
             db,
             #[cfg(unix)]
-            file: data_file(&options.dir)?,
+            presence: Presence::of(&file, &options.dir.join(ladder::DATA_FILE))?,
+            #[cfg(unix)]
+            file,
         };
         // What a killed process wrote may only be in memory: it is read from now on, so it must not be lost any more.
         engine.make_durable(options.durability)?;
@@ -216,6 +230,8 @@ impl Engine {
         if durability == Durability::Power {
             self.sync()?;
         }
+        #[cfg(unix)]
+        self.presence.check()?;
         Ok(())
     }
 

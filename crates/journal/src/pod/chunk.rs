@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use super::PodError;
+use super::error::PodError;
 use super::limits::{LINE_BYTES_MAX, ZSTD_WINDOW_LOG_MAX, expanded_max};
 use super::manifest::{Chunk, Codec, Part};
 use super::strict;

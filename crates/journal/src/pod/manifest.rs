@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::PodError;
+use super::error::PodError;
 use super::limits::{
     CHUNK_RAW_BYTES_MAX, CHUNKS_MAX, LINES_MAX, META_BYTES_MAX, RAW_BYTES_MAX, STORED_BYTES_MAX,
     expanded_max,
@@ -128,6 +128,12 @@ fn parse_digest(text: &str) -> Result<Hash, PodError> {
 }
 
 impl Manifest {
+    /// The digests of all that a pod is made of, whose manifest has this digest.
+    pub(super) fn blobs(&self, digest: Hash) -> impl Iterator<Item = Hash> {
+        let chunks = self.chunks.iter().map(|chunk| chunk.digest);
+        [digest, self.meta].into_iter().chain(chunks)
+    }
+
     pub(super) fn stored_bytes(&self) -> u64 {
         self.meta_bytes
             + self

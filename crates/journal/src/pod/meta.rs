@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::PodError;
+use super::error::PodError;
 use super::limits::FORMAT;
 use super::strict;
 
@@ -16,50 +16,23 @@ pub enum Secrecy {
     Plain,
 }
 
-/// What is known of a pod without its content (`meta.json`).
+/// What is known of a pod without its content. As `meta.json` all of it stands in one object.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct Meta {
     /// Format of the pod.
     pub format: u32,
-    /// Product version that wrote it.
-    pub product: String,
-    /// Layout of the lines, as their owner counts it.
-    pub content: String,
-    /// The log it was taken from.
-    pub log: String,
-    /// The last record in it.
-    pub seq: u64,
-    /// Hash of that record, hexadecimal.
-    pub head_hash: String,
-    /// Hash of the state, as its owner computes it.
-    pub state_hash: String,
-    /// Unique name of the save.
-    pub ulid: String,
-    /// When it was saved, nanoseconds since the epoch.
-    pub created_ns: i64,
-    /// A word to find it by.
-    pub label: Option<String>,
-    /// What the author says about it.
-    pub message: Option<String>,
-    /// Who saved it.
-    pub author: Option<String>,
-    /// Digests of the manifests that it follows from.
-    pub parents: Vec<String>,
-    /// Things in it, by kind, as its owner counts them.
-    pub counts: BTreeMap<String, u64>,
+    /// What the saver told.
+    #[serde(flatten)]
+    pub told: NewPod,
     /// How secrets are carried.
     pub secrets: Secrecy,
-    /// Lines of state.
-    pub state_lines: u64,
-    /// Lines of secrets.
-    pub secret_lines: u64,
-    /// Bytes of both before compression.
-    pub raw_bytes: u64,
+    /// What was counted while it was written.
+    #[serde(flatten)]
+    pub counted: Counted,
 }
 
-/// What the saver tells; the rest of [`Meta`] is counted while writing.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+/// What the saver tells.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct NewPod {
     /// Product version that writes it.
     pub product: String,
@@ -90,44 +63,28 @@ pub struct NewPod {
 }
 
 /// Lines and bytes that a pod turned out to have.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub(super) struct Counted {
-    pub(super) state_lines: u64,
-    pub(super) secret_lines: u64,
-    pub(super) raw_bytes: u64,
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub struct Counted {
+    /// Lines of state.
+    pub state_lines: u64,
+    /// Lines of secrets.
+    pub secret_lines: u64,
+    /// Bytes of both before compression.
+    pub raw_bytes: u64,
 }
 
 impl Meta {
-    pub(super) fn new(new: NewPod, counted: Counted) -> Self {
-        let Counted {
-            state_lines,
-            secret_lines,
-            raw_bytes,
-        } = counted;
+    pub(super) fn new(told: NewPod, counted: Counted) -> Self {
         Self {
             format: FORMAT,
-            product: new.product,
-            content: new.content,
-            log: new.log,
-            seq: new.seq,
-            head_hash: new.head_hash,
-            state_hash: new.state_hash,
-            ulid: new.ulid,
-            created_ns: new.created_ns,
-            label: new.label,
-            message: new.message,
-            author: new.author,
-            parents: new.parents,
-            counts: new.counts,
+            told,
             secrets: Secrecy::Plain,
-            state_lines,
-            secret_lines,
-            raw_bytes,
+            counted,
         }
     }
 
     pub(super) fn encode(&self) -> Result<Vec<u8>, PodError> {
-        serde_json::to_vec(self).map_err(|error| PodError::refused(PLACE, error.to_string()))
+        serde_json::to_vec(self).map_err(refused)
     }
 
     pub(super) fn decode(bytes: &[u8]) -> Result<Self, PodError> {
@@ -135,7 +92,6 @@ impl Meta {
         struct Format {
             format: u32,
         }
-        let refused = |error: serde_json::Error| PodError::refused(PLACE, error.to_string());
         strict::check(bytes).map_err(|why| PodError::refused(PLACE, why))?;
         // The format decides whether the rest can be understood at all.
         let Format { format: found } = serde_json::from_slice(bytes).map_err(refused)?;
@@ -145,16 +101,25 @@ impl Meta {
                 supported: FORMAT,
             });
         }
-        serde_json::from_slice(bytes).map_err(refused)
+        let meta: Self = serde_json::from_slice(bytes).map_err(refused)?;
+        meta.check_members(bytes)?;
+        Ok(meta)
     }
 
-    pub(super) fn counted(&self) -> Counted {
-        Counted {
-            state_lines: self.state_lines,
-            secret_lines: self.secret_lines,
-            raw_bytes: self.raw_bytes,
+    /// Refuses members that this format does not have. serde cannot, where one object is several structs.
+    fn check_members(&self, bytes: &[u8]) -> Result<(), PodError> {
+        type Members = BTreeMap<String, serde::de::IgnoredAny>;
+        let given: Members = serde_json::from_slice(bytes).map_err(refused)?;
+        let known: Members = serde_json::from_slice(&self.encode()?).map_err(refused)?;
+        match given.keys().find(|name| !known.contains_key(*name)) {
+            None => Ok(()),
+            Some(name) => Err(PodError::refused(PLACE, format!("unknown field `{name}`"))),
         }
     }
+}
+
+fn refused(error: serde_json::Error) -> PodError {
+    PodError::refused(PLACE, error.to_string())
 }
 
 const PLACE: &str = "meta.json";

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::PodError;
+use super::error::PodError;
 
 /// A pod's name: 1 to 128 of `A-Z a-z 0-9 . _ -`, not starting with a dot.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]

@@ -1,13 +1,16 @@
 //! A pod being read, in one pass, wherever it comes from.
 
-use std::sync::Arc;
-
-use super::limits::MANIFEST_BYTES_MAX;
+use super::chunk;
+use super::error::PodError;
+use super::limits::{MANIFEST_BYTES_MAX, META_BYTES_MAX};
 use super::manifest::{Chunk, Manifest, Part, digest_text};
 use super::meta::{Counted, Meta};
+use super::pins::Pins;
 use super::store::Store;
-use super::{PodError, chunk};
 use crate::hash::Hash;
+
+/// How the description is called, in errors and in files.
+pub(super) const META: &str = "meta.json";
 
 /// Where the stored bytes of chunks come from, in the order of the manifest.
 pub(super) trait Source {
@@ -89,9 +92,9 @@ impl<'a> PodReader<'a> {
         }
         if !self.finished {
             self.source.finish()?;
-            if self.counted != self.meta.counted() {
+            if self.counted != self.meta.counted {
                 return Err(PodError::refused(
-                    "meta.json",
+                    META,
                     "its counts are not those of the chunks",
                 ));
             }
@@ -109,11 +112,11 @@ impl<'a> PodReader<'a> {
     }
 }
 
-struct FromStore(Arc<Store>);
+struct FromStore(Pins);
 
 impl Source for FromStore {
     fn fetch(&mut self, chunk: &Chunk) -> Result<Vec<u8>, PodError> {
-        self.0.get(&chunk.digest, chunk.stored_bytes)
+        self.0.store().get(&chunk.digest, chunk.stored_bytes)
     }
 
     fn finish(&mut self) -> Result<(), PodError> {
@@ -121,17 +124,10 @@ impl Source for FromStore {
     }
 }
 
-pub(super) fn from_store(
-    store: &Arc<Store>,
-    digest: &Hash,
-) -> Result<PodReader<'static>, PodError> {
-    let (manifest, meta) = head_from_store(store, digest)?;
-    Ok(PodReader::new(
-        FromStore(Arc::clone(store)),
-        *digest,
-        manifest,
-        meta,
-    ))
+/// A reader of a stored pod, whose blobs are pinned.
+pub(super) fn from_store(pins: Pins, digest: &Hash) -> Result<PodReader<'static>, PodError> {
+    let (manifest, meta) = head_from_store(pins.store(), digest)?;
+    Ok(PodReader::new(FromStore(pins), *digest, manifest, meta))
 }
 
 /// The manifest and the description of a stored pod, checked.
@@ -141,15 +137,35 @@ pub(super) fn head_from_store(store: &Store, digest: &Hash) -> Result<(Manifest,
         digest,
         "manifest",
     )?)?;
-    let meta = store.get(&manifest.meta, manifest.meta_bytes)?;
-    let meta = Meta::decode(&checked(meta, &manifest.meta, "meta.json")?)?;
+    let meta = read_meta(&manifest, &store.get(&manifest.meta, META_BYTES_MAX)?)?;
     Ok((manifest, meta))
+}
+
+/// The description, if it is the one that the manifest lists.
+pub(super) fn read_meta(manifest: &Manifest, bytes: &[u8]) -> Result<Meta, PodError> {
+    if bytes.len() as u64 != manifest.meta_bytes {
+        return Err(PodError::refused(
+            META,
+            format!(
+                "it has {} bytes, the manifest says {}",
+                bytes.len(),
+                manifest.meta_bytes
+            ),
+        ));
+    }
+    check(bytes, &manifest.meta, META)?;
+    Meta::decode(bytes)
 }
 
 /// Bytes, if they are what their digest says.
 pub(super) fn checked(bytes: Vec<u8>, digest: &Hash, place: &str) -> Result<Vec<u8>, PodError> {
-    if Hash::of(&bytes) == *digest {
-        return Ok(bytes);
+    check(&bytes, digest, place)?;
+    Ok(bytes)
+}
+
+fn check(bytes: &[u8], digest: &Hash, place: &str) -> Result<(), PodError> {
+    if Hash::of(bytes) == *digest {
+        return Ok(());
     }
     Err(PodError::refused(
         place,

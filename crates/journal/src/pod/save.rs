@@ -1,30 +1,31 @@
 //! Into the store: a new save, or a file from elsewhere.
 
 use super::chunk::{self, Builder};
+use super::error::PodError;
 use super::limits::{CHUNKS_MAX, LINES_MAX, META_BYTES_MAX, RAW_BYTES_MAX, STORED_BYTES_MAX};
 use super::manifest::{Chunk, Manifest, Part};
-use super::meta::{Counted, Meta};
+use super::meta::{Counted, Meta, NewPod};
+use super::pins::Pins;
 use super::read::Source;
-use super::store::Store;
 use super::tarball::PodFile;
-use super::{NewPod, PodError};
 use crate::hash::Hash;
 
 /// Stores a pod; answers the digest of its manifest.
 pub(super) fn save<L: AsRef<[u8]>, S: AsRef<[u8]>>(
-    store: &Store,
+    pins: &mut Pins,
     new: NewPod,
     state: impl IntoIterator<Item = L>,
     secrets: impl IntoIterator<Item = S>,
 ) -> Result<Hash, PodError> {
     let mut saving = Saving {
-        store,
+        pins,
         chunks: Vec::new(),
     };
     saving.part(Part::State, state)?;
     saving.part(Part::Secrets, secrets)?;
-    let counted = count(&saving.chunks);
-    check(&saving.chunks, counted)?;
+    let Saving { pins, chunks } = saving;
+    let counted = count(&chunks);
+    check(&chunks, counted)?;
     let meta = Meta::new(new, counted).encode()?;
     if meta.len() as u64 > META_BYTES_MAX {
         return Err(PodError::refused(
@@ -33,15 +34,15 @@ pub(super) fn save<L: AsRef<[u8]>, S: AsRef<[u8]>>(
         ));
     }
     let manifest = Manifest {
-        meta: store.put(&meta)?,
+        meta: pins.put(&meta)?,
         meta_bytes: meta.len() as u64,
-        chunks: saving.chunks,
+        chunks,
     };
-    store.put(&manifest.encode()?)
+    pins.put(&manifest.encode()?)
 }
 
 struct Saving<'a> {
-    store: &'a Store,
+    pins: &'a mut Pins,
     chunks: Vec<Chunk>,
 }
 
@@ -66,7 +67,7 @@ impl Saving<'_> {
 
     fn close(&mut self, builder: &mut Builder) -> Result<(), PodError> {
         let (chunk, stored) = builder.close()?;
-        self.store.put(&stored)?;
+        self.pins.put(&stored)?;
         self.chunks.push(chunk);
         Ok(())
     }
@@ -111,24 +112,24 @@ fn check(chunks: &[Chunk], counted: Counted) -> Result<(), PodError> {
 }
 
 /// Stores the pod in a file, each chunk once it was checked; answers the digest of its manifest. A file that is refused
-/// halfway leaves chunks behind that nothing names: the next start removes them, unless a save has come to need them.
+/// halfway leaves chunks behind that nothing names.
 pub(super) fn take_over<R: std::io::Read>(
-    store: &Store,
+    pins: &mut Pins,
     file: &mut PodFile<R>,
 ) -> Result<Hash, PodError> {
     let mut tar = file.parts()?;
     for chunk in &tar.manifest.chunks {
         let stored = tar.entries.fetch(chunk)?;
         chunk::open(chunk, stored.clone())?;
-        store.put(&stored)?;
+        pins.put(&stored)?;
     }
     tar.entries.finish()?;
-    if count(&tar.manifest.chunks) != tar.meta.counted() {
+    if count(&tar.manifest.chunks) != tar.meta.counted {
         return Err(PodError::refused(
             "meta.json",
             "its counts are not those of the chunks",
         ));
     }
-    store.put(&tar.meta_bytes)?;
-    store.put(&tar.manifest_bytes)
+    pins.put(&tar.meta_bytes)?;
+    pins.put(&tar.manifest_bytes)
 }

@@ -2,102 +2,180 @@
 //!
 //! `blobs/sha256/<digest>` and `refs/<name>/v<N>.json`; `refs/<name>/latest.json` repeats the newest for readers that
 //! cannot list a directory. A name is given only after all that it stands for is durable.
+//!
+//! Saves, readers and deletions run beside each other. What keeps a blob from being collected while it has no name yet, or no
+//! name any more, is a pin ([`super::pins`]).
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+use super::error::PodError;
 use super::manifest::digest_text;
-use super::{Name, PodError};
+use super::name::Name;
 use crate::files;
 use crate::hash::Hash;
+use crate::presence::Presence;
 
 /// Largest file under `refs/`, bytes.
 const REF_BYTES_MAX: u64 = 4 << 10;
+/// How the directory of a deleted name is called until it is gone. No pod's name starts with a dot.
+const DELETED: &str = ".deleted-";
 
 #[derive(Debug)]
 pub(super) struct Store {
     home: Home,
-    /// Held while a version gets its number.
+    /// See [`Naming`].
     naming: Mutex<()>,
+    /// Blobs that somebody works with, and how many do.
+    pinned: Mutex<BTreeMap<Hash, usize>>,
 }
 
 #[derive(Debug)]
 enum Home {
-    Dir(PathBuf),
+    Dir { dir: PathBuf, presence: Presence },
     Memory(Mutex<Held>),
 }
 
 #[derive(Default, Debug)]
 struct Held {
     blobs: BTreeMap<Hash, Arc<[u8]>>,
-    versions: BTreeMap<Name, Vec<Hash>>,
+    names: BTreeMap<Name, Versions>,
 }
 
-/// What a file under `refs/` says.
+/// The versions of a name; those that were deleted have no digest.
+type Versions = BTreeMap<u64, Option<Hash>>;
+
+/// Held by whoever changes what names point to, or must see all of them as of one moment.
+pub(super) struct Naming<'a>(
+    #[expect(dead_code, reason = "it is held, not looked at")] MutexGuard<'a, ()>,
+);
+
+/// What a file under `refs/` says. The number of a deleted version stays taken: whoever wrote it down must not get another
+/// state for it.
 #[derive(Serialize, Deserialize)]
 struct Ref {
     version: u64,
-    digest: String,
+    digest: Option<String>,
 }
 
 impl Store {
-    pub(super) fn in_dir(dir: PathBuf) -> Self {
-        Self {
-            home: Home::Dir(dir),
-            naming: Mutex::default(),
-        }
+    pub(super) fn in_dir(dir: PathBuf, presence: Presence) -> Self {
+        Self::of(Home::Dir { dir, presence })
     }
 
     pub(super) fn in_memory() -> Self {
+        Self::of(Home::Memory(Mutex::default()))
+    }
+
+    fn of(home: Home) -> Self {
         Self {
-            home: Home::Memory(Mutex::default()),
+            home,
             naming: Mutex::default(),
+            pinned: Mutex::default(),
         }
     }
 
-    /// Removes what a crash left of chunks that were being written.
-    pub(super) fn tidy(&self) -> io::Result<()> {
+    pub(super) fn naming(&self) -> Naming<'_> {
+        Naming(lock(&self.naming))
+    }
+
+    /// Whether the data directory is still there: pods that are written to where it was would be lost.
+    pub(super) fn check_home(&self) -> Result<(), PodError> {
         match &self.home {
             Home::Memory(_) => Ok(()),
-            Home::Dir(dir) => files::remove_unfinished(&blobs_in(dir)),
+            Home::Dir { presence, .. } => presence.check().map_err(PodError::io("write a pod")),
         }
     }
 
-    /// Removes every blob that is not needed. Only for who is alone with the store: what is being saved has no name yet.
-    pub(super) fn keep_only(&self, needed: &BTreeSet<Hash>) -> io::Result<()> {
-        let Home::Dir(dir) = &self.home else {
+    /// Removes what a crash left of chunks that were being written and names that were being deleted.
+    pub(super) fn tidy(&self) -> io::Result<()> {
+        let Home::Dir { dir, .. } = &self.home else {
             return Ok(());
         };
-        let paths = files::paths(&blobs_in(dir))?;
-        let is_idle = |path: &&PathBuf| {
-            Hash::from_hex(files::name(path)).is_some_and(|digest| !needed.contains(&digest))
-        };
-        paths.iter().filter(is_idle).try_for_each(fs::remove_file)
+        files::remove_unfinished(&blobs_in(dir))?;
+        let names = files::paths(&refs_in(dir))?;
+        let deleted = names
+            .iter()
+            .filter(|path| files::name(path).starts_with(DELETED));
+        deleted.into_iter().try_for_each(fs::remove_dir_all)
     }
 
-    /// Keeps bytes under their digest.
-    pub(super) fn put(&self, bytes: &[u8]) -> Result<Hash, PodError> {
-        let digest = Hash::of(bytes);
+    /// Counts one more who works with a blob: from now on it is not collected.
+    pub(super) fn pin(&self, digest: Hash) {
+        *lock(&self.pinned).entry(digest).or_default() += 1;
+    }
+
+    /// Counts one less.
+    pub(super) fn unpin(&self, digest: &Hash) {
+        let mut pinned = lock(&self.pinned);
+        let left = pinned.get_mut(digest).map_or(0, |count| {
+            *count -= 1;
+            *count
+        });
+        if left == 0 {
+            pinned.remove(digest);
+        }
+    }
+
+    /// Removes every blob that neither a name nor a pin needs; answers their bytes. Nothing can be named meanwhile, and a blob is
+    /// pinned before anybody looks whether it is there, so that none is taken away from a save that counts on it.
+    pub(super) fn sweep(&self, _: &Naming<'_>, needed: &BTreeSet<Hash>) -> Result<u64, PodError> {
         match &self.home {
             Home::Memory(held) => {
-                lock(held)
-                    .blobs
-                    .entry(digest)
-                    .or_insert_with(|| bytes.into());
+                let (pinned, mut held) = (lock(&self.pinned), lock(held));
+                let mut freed = 0;
+                held.blobs.retain(|digest, bytes| {
+                    let keep = needed.contains(digest) || pinned.contains_key(digest);
+                    freed += if keep { 0 } else { bytes.len() as u64 };
+                    keep
+                });
+                Ok(freed)
             }
-            Home::Dir(dir) => {
-                let blobs = blobs_in(dir);
-                let path = blobs.join(digest.to_string());
-                put_file(&blobs, &path, &digest, bytes)
-                    .map_err(PodError::io(format!("write `{}`", path.display())))?;
+            Home::Dir { dir, .. } => {
+                let dir = blobs_in(dir);
+                let swept = self.sweep_files(&dir, needed);
+                swept.map_err(PodError::io(format!("tidy `{}`", dir.display())))
             }
         }
-        Ok(digest)
+    }
+
+    fn sweep_files(&self, blobs: &Path, needed: &BTreeSet<Hash>) -> io::Result<u64> {
+        let mut freed = 0;
+        for path in files::paths(blobs)? {
+            let digest = Hash::from_hex(files::name(&path));
+            let Some(digest) = digest.filter(|digest| !needed.contains(digest)) else {
+                continue;
+            };
+            // Held until the file is gone: whoever pins it afterwards finds it missing and writes it.
+            let pinned = lock(&self.pinned);
+            if !pinned.contains_key(&digest) {
+                freed += fs::symlink_metadata(&path)?.len();
+                fs::remove_file(&path)?;
+            }
+        }
+        Ok(freed)
+    }
+
+    /// Keeps bytes under their digest, which must be pinned.
+    pub(super) fn put(&self, digest: &Hash, bytes: &[u8]) -> Result<(), PodError> {
+        match &self.home {
+            Home::Memory(held) => {
+                let mut held = lock(held);
+                held.blobs.entry(*digest).or_insert_with(|| bytes.into());
+                Ok(())
+            }
+            Home::Dir { dir, .. } => {
+                let blobs = blobs_in(dir);
+                let path = blobs.join(digest.to_string());
+                put_file(&blobs, &path, digest, bytes)
+                    .map_err(PodError::io(format!("write `{}`", path.display())))
+            }
+        }
     }
 
     /// The bytes that are kept under a digest, unchecked; more than `bytes_max` are not read.
@@ -108,7 +186,7 @@ impl Store {
                 let bytes = held.blobs.get(digest).map(|bytes| bytes.to_vec());
                 bytes.ok_or_else(|| PodError::refused(digest_text(digest), "it is missing"))
             }
-            Home::Dir(dir) => {
+            Home::Dir { dir, .. } => {
                 let path = blobs_in(dir).join(digest.to_string());
                 read_up_to(&path, bytes_max)
                     .map_err(PodError::io(format!("read `{}`", path.display())))
@@ -117,33 +195,69 @@ impl Store {
     }
 
     /// Gives `digest` the next version of `name`.
-    pub(super) fn name_next(&self, name: &Name, digest: &Hash) -> Result<u64, PodError> {
-        let _naming = self.naming.lock().unwrap_or_else(PoisonError::into_inner);
-        let version = self
-            .versions(name)?
-            .last()
-            .map_or(0, |(version, _)| *version)
-            + 1;
+    pub(super) fn name_next(
+        &self,
+        _: &Naming<'_>,
+        name: &Name,
+        digest: &Hash,
+    ) -> Result<u64, PodError> {
+        self.check_home()?;
+        let versions = self.all_versions(name)?;
+        let version = versions.last_key_value().map_or(0, |(version, _)| *version) + 1;
         match &self.home {
-            Home::Memory(held) => lock(held)
-                .versions
-                .entry(name.clone())
-                .or_default()
-                .push(*digest),
-            Home::Dir(dir) => {
+            Home::Memory(held) => {
+                let mut held = lock(held);
+                let versions = held.names.entry(name.clone()).or_default();
+                versions.insert(version, Some(*digest));
+            }
+            Home::Dir { dir, .. } => {
                 let dir = refs_in(dir).join(name.as_str());
-                write_ref(&dir, version, digest)
+                name_file(&dir, version, digest)
                     .map_err(PodError::io(format!("write `{}`", dir.display())))?;
             }
         }
         Ok(version)
     }
 
+    /// Takes versions from a name, or the name as a whole where no other version is left.
+    pub(super) fn forget(
+        &self,
+        _: &Naming<'_>,
+        name: &Name,
+        deleted: &[u64],
+    ) -> Result<(), PodError> {
+        self.check_home()?;
+        let mut left = self.all_versions(name)?;
+        left.retain(|version, digest| digest.is_some() && !deleted.contains(version));
+        let newest = left
+            .last_key_value()
+            .map(|(version, digest)| (*version, *digest));
+        match &self.home {
+            Home::Memory(held) => {
+                let names = &mut lock(held).names;
+                if newest.is_none() {
+                    names.remove(name);
+                } else if let Some(versions) = names.get_mut(name) {
+                    versions.extend(deleted.iter().map(|version| (*version, None)));
+                }
+                Ok(())
+            }
+            Home::Dir { dir, .. } => {
+                let refs = refs_in(dir);
+                let forgotten = match newest {
+                    None => remove_name(&refs, name),
+                    Some(newest) => forget_files(&refs.join(name.as_str()), newest, deleted),
+                };
+                forgotten.map_err(PodError::io(format!("delete pod `{name}`")))
+            }
+        }
+    }
+
     /// The names, also of what was never finished.
     pub(super) fn names(&self) -> Result<Vec<Name>, PodError> {
         match &self.home {
-            Home::Memory(held) => Ok(lock(held).versions.keys().cloned().collect()),
-            Home::Dir(dir) => {
+            Home::Memory(held) => Ok(lock(held).names.keys().cloned().collect()),
+            Home::Dir { dir, .. } => {
                 let dir = refs_in(dir);
                 let paths = files::paths(&dir)
                     .map_err(PodError::io(format!("read `{}`", dir.display())))?;
@@ -153,33 +267,33 @@ impl Store {
         }
     }
 
-    /// The versions of a name, oldest first; none when there is no such name.
+    /// The versions of a name that can be had, oldest first; none when there is no such name.
     pub(super) fn versions(&self, name: &Name) -> Result<Vec<(u64, Hash)>, PodError> {
+        let versions = self.all_versions(name)?.into_iter();
+        Ok(versions
+            .filter_map(|(version, digest)| Some((version, digest?)))
+            .collect())
+    }
+
+    fn all_versions(&self, name: &Name) -> Result<Versions, PodError> {
         match &self.home {
-            Home::Memory(held) => {
-                let held = lock(held);
-                Ok((1..)
-                    .zip(held.versions.get(name).into_iter().flatten().copied())
-                    .collect())
-            }
-            Home::Dir(dir) => {
+            Home::Memory(held) => Ok(lock(held).names.get(name).cloned().unwrap_or_default()),
+            Home::Dir { dir, .. } => {
                 let dir = refs_in(dir).join(name.as_str());
                 let paths = files::paths(&dir)
                     .map_err(PodError::io(format!("read `{}`", dir.display())))?;
                 let numbered = paths
                     .iter()
                     .filter_map(|path| Some((version_of(path)?, path)));
-                let mut versions = numbered
+                numbered
                     .map(|(version, path)| Ok((version, read_ref(path, version)?)))
-                    .collect::<Result<Vec<_>, PodError>>()?;
-                versions.sort_unstable();
-                Ok(versions)
+                    .collect()
             }
         }
     }
 }
 
-fn lock(held: &Mutex<Held>) -> MutexGuard<'_, Held> {
+fn lock<T>(held: &Mutex<T>) -> MutexGuard<'_, T> {
     held.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -193,7 +307,7 @@ fn refs_in(dir: &Path) -> PathBuf {
 
 /// Writes a blob unless a good one is there: a damaged one is made good by saving its content again.
 fn put_file(blobs: &Path, path: &Path, digest: &Hash, bytes: &[u8]) -> io::Result<()> {
-    if fs::read(path).is_ok_and(|there| Hash::of(&there) == *digest) {
+    if files::read(path).is_ok_and(|there| Hash::of(&there) == *digest) {
         return Ok(());
     }
     files::private_dir(blobs)?;
@@ -202,19 +316,50 @@ fn put_file(blobs: &Path, path: &Path, digest: &Hash, bytes: &[u8]) -> io::Resul
 
 fn read_up_to(path: &Path, bytes_max: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(bytes_max).read_to_end(&mut bytes)?;
+    files::open(path)?.take(bytes_max).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
-fn write_ref(dir: &Path, version: u64, digest: &Hash) -> io::Result<()> {
+fn name_file(dir: &Path, version: u64, digest: &Hash) -> io::Result<()> {
     files::private_dir(dir)?;
-    let mut text = serde_json::to_vec(&Ref {
-        version,
-        digest: digest_text(digest),
-    })?;
+    write_ref(&file_of(dir, version), version, Some(*digest))?;
+    write_ref(&latest_in(dir), version, Some(*digest))
+}
+
+/// `latest.json` first: a power cut in between must not leave it pointing to what is gone.
+fn forget_files(dir: &Path, newest: (u64, Option<Hash>), deleted: &[u64]) -> io::Result<()> {
+    write_ref(&latest_in(dir), newest.0, newest.1)?;
+    let mut deleted = deleted.iter();
+    deleted.try_for_each(|version| write_ref(&file_of(dir, *version), *version, None))
+}
+
+/// All of a name goes at once, by one renaming.
+fn remove_name(refs: &Path, name: &Name) -> io::Result<()> {
+    let deleted = refs.join(format!("{DELETED}{name}"));
+    match fs::remove_dir_all(&deleted) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        removed => removed?,
+    }
+    fs::rename(refs.join(name.as_str()), &deleted)?;
+    files::sync_dir(refs)?;
+    // Best effort: the next start removes what stays behind.
+    let _ = fs::remove_dir_all(&deleted);
+    Ok(())
+}
+
+fn write_ref(path: &Path, version: u64, digest: Option<Hash>) -> io::Result<()> {
+    let digest = digest.map(|digest| digest_text(&digest));
+    let mut text = serde_json::to_vec(&Ref { version, digest })?;
     text.push(b'\n');
-    files::write_whole(&dir.join(format!("v{version}.json")), &text)?;
-    files::write_whole(&dir.join("latest.json"), &text)
+    files::write_whole(path, &text)
+}
+
+fn file_of(dir: &Path, version: u64) -> PathBuf {
+    dir.join(format!("v{version}.json"))
+}
+
+fn latest_in(dir: &Path) -> PathBuf {
+    dir.join("latest.json")
 }
 
 /// The number in `v<N>.json`.
@@ -226,13 +371,18 @@ fn version_of(path: &Path) -> Option<u64> {
         .ok()
 }
 
-fn read_ref(path: &Path, version: u64) -> Result<Hash, PodError> {
+fn read_ref(path: &Path, version: u64) -> Result<Option<Hash>, PodError> {
     let place = || format!("`{}`", path.display());
     let text =
         read_up_to(path, REF_BYTES_MAX).map_err(PodError::io(format!("read {}", place())))?;
-    serde_json::from_slice::<Ref>(&text)
+    let refused = || PodError::refused(place(), "it does not name this version");
+    let named = serde_json::from_slice::<Ref>(&text)
         .ok()
         .filter(|named| named.version == version)
-        .and_then(|named| Hash::from_hex(named.digest.strip_prefix("sha256:")?))
-        .ok_or_else(|| PodError::refused(place(), "it does not name this version"))
+        .ok_or_else(refused)?;
+    let Some(digest) = named.digest else {
+        return Ok(None);
+    };
+    let digest = digest.strip_prefix("sha256:").and_then(Hash::from_hex);
+    digest.map(Some).ok_or_else(refused)
 }

@@ -8,16 +8,15 @@ use std::cell::RefCell;
 use std::io::{Read, Write};
 use std::rc::Rc;
 
-use super::PodError;
+use super::error::PodError;
 use super::limits::{MANIFEST_BYTES_MAX, META_BYTES_MAX};
 use super::manifest::{Chunk, Manifest};
 use super::meta::Meta;
-use super::read::{PodReader, Source, checked, head_from_store};
+use super::read::{META, PodReader, Source, checked, head_from_store, read_meta};
 use super::store::Store;
 use crate::hash::Hash;
 
 const MANIFEST: &str = "manifest.json";
-const META: &str = "meta.json";
 /// Zeros that stand behind the block of zeros by which the end of an archive is known, bytes.
 const END_BYTES: usize = 512;
 
@@ -92,8 +91,8 @@ impl<R: Read> PodFile<R> {
         };
         let manifest_bytes = entries.next(MANIFEST, MANIFEST_BYTES_MAX)?;
         let manifest = Manifest::decode(&manifest_bytes)?;
-        let meta_bytes = checked(entries.next(META, META_BYTES_MAX)?, &manifest.meta, META)?;
-        let meta = Meta::decode(&meta_bytes)?;
+        let meta_bytes = entries.next(META, META_BYTES_MAX)?;
+        let meta = read_meta(&manifest, &meta_bytes)?;
         Ok(Parts {
             entries,
             manifest,

@@ -18,6 +18,11 @@ pub(crate) fn words() -> Vec<Case> {
             "meta.json: its bytes do not match",
         ),
         (
+            "a description that is shorter than listed",
+            Forged::with_manifest(|manifest| manifest.replacen(r#""size":"#, r#""size":9"#, 1)),
+            "the manifest says 9",
+        ),
+        (
             "another chunk",
             Forged::of(vec![Layer {
                 digest: Some(format!("sha256:{}", Hash::of(b"x"))),

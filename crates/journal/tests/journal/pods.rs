@@ -114,7 +114,7 @@ fn each_save_is_the_next_version_and_older_ones_stay() {
             .unwrap()
             .into_iter()
             .filter_map(Listed::sound)
-            .map(|saved| (saved.version, saved.meta.state_lines))
+            .map(|saved| (saved.version, saved.meta.counted.state_lines))
             .collect();
         assert_eq!(versions, [(1, 1), (2, 2), (3, 3)]);
         let list: Vec<_> = pods

@@ -112,7 +112,7 @@ fn check_pods(journal: &Journal<Count>, acked: u64) -> Result<(), String> {
 }
 
 fn check_lines(reader: &mut PodReader<'_>) -> Result<(), String> {
-    let expected = pod_lines(reader.meta().seq).chain(["\"secret\"".to_owned()]);
+    let expected = pod_lines(reader.meta().told.seq).chain(["\"secret\"".to_owned()]);
     for line in expected {
         match reader.next_line().map_err(|error| error.to_string())? {
             Some((_, read)) if read == line.as_bytes() => {}

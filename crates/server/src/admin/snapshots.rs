@@ -64,7 +64,7 @@ fn listed(listed: Listed) -> ListedPod {
 }
 
 fn pod(saved: Saved) -> Pod {
-    let meta = saved.meta;
+    let meta = saved.meta.told;
     Pod {
         name: saved.name.as_str().to_owned(),
         version: saved.version,

@@ -78,11 +78,16 @@ struct Steps<'a> {
 impl<'a> Steps<'a> {
     /// A pod is believed here what it says of itself: at worst, the bar is wrong.
     fn of(pod: &Meta, progress: Option<&'a ProgressFn>) -> Self {
-        let lines = pod.state_lines.saturating_add(pod.secret_lines);
+        let lines = pod
+            .counted
+            .state_lines
+            .saturating_add(pod.counted.secret_lines);
         Self {
             progress,
             done: 0,
-            total: lines.saturating_add(pod.state_lines).saturating_add(1),
+            total: lines
+                .saturating_add(pod.counted.state_lines)
+                .saturating_add(1),
         }
     }
 
@@ -152,8 +157,8 @@ impl Checked {
         steps: &mut Steps<'_>,
     ) -> Result<Self, SnapshotError> {
         let (content, state_hash) = (
-            reader.meta().content.clone(),
-            reader.meta().state_hash.clone(),
+            reader.meta().told.content.clone(),
+            reader.meta().told.state_hash.clone(),
         );
         if content != CONTENT {
             let why = format!("its content is `{content}`, this build reads `{CONTENT}`");

@@ -1,0 +1,53 @@
+//! How pods fail.
+
+/// Why a pod could not be saved or was refused.
+#[derive(Debug, thiserror::Error)]
+pub enum PodError {
+    /// A name that is not allowed.
+    #[error(
+        "`{0}` is not a pod name; use 1 to 128 letters, digits, `.`, `_` or `-`, not starting with a dot"
+    )]
+    Name(String),
+    /// There is no such pod or version.
+    #[error("there is no pod `{0}`")]
+    NotFound(String),
+    /// It was written by a newer version.
+    #[error("the pod has format {found}, this build reads up to {supported}; use a newer version")]
+    TooNew {
+        /// The format it has.
+        found: u32,
+        /// The newest format known here.
+        supported: u32,
+    },
+    /// It is damaged, or made to do harm.
+    #[error("the pod is refused: {place}: {why}")]
+    Refused {
+        /// Which entry, chunk or line.
+        place: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A file could not be read or written.
+    #[error("cannot {action}: {source}")]
+    Io {
+        /// What was attempted.
+        action: String,
+        /// Why not.
+        source: std::io::Error,
+    },
+}
+
+impl PodError {
+    pub(super) fn refused(place: impl Into<String>, why: impl Into<String>) -> Self {
+        Self::Refused {
+            place: place.into(),
+            why: why.into(),
+        }
+    }
+
+    /// A closure that says what was attempted when it failed.
+    pub(super) fn io(action: impl Into<String>) -> impl FnOnce(std::io::Error) -> Self {
+        let action = action.into();
+        move |source| Self::Io { action, source }
+    }
+}
