@@ -216,6 +216,11 @@ pub(crate) fn read_description(dir: &Path) -> Result<LogId, OpenError> {
         .ok_or_else(|| failed("understand", &path)(std::io::Error::other("it names no log")))
 }
 
+/// Whether a directory is a data directory or an export.
+pub(crate) fn is_described(dir: &Path) -> bool {
+    dir.join(DESCRIPTION).exists()
+}
+
 /// Whether a directory is absent or empty.
 pub(crate) fn is_vacant(dir: &Path) -> std::io::Result<bool> {
     match fs::read_dir(dir) {

@@ -8,17 +8,19 @@ use crate::error::{ExportError, OpenError, ReadError};
 use crate::files;
 use crate::hash::{Head, LogId};
 use crate::history::{History, flawed};
+use crate::new_directory::NewDirectory;
 use crate::options::{Phase, ProgressFn};
 use crate::replay::{for_each_page, tell};
 use crate::segment::{self, Segment};
 
-/// Writes the whole history to `dir`; sealed segments as they are, the tail in segments of its own.
+/// Writes the whole history to `dir`, which is new or empty; sealed segments as they are, the tail in segments of its own.
 pub(crate) fn export(
     history: &History,
     dir: &Path,
     progress: Option<&ProgressFn>,
 ) -> Result<Head, ExportError> {
-    let segments = segment::dir_in(dir);
+    let building = NewDirectory::beside(dir).map_err(unwritten("make", dir))?;
+    let segments = segment::dir_in(building.path());
     files::private_dir(&segments).map_err(unwritten("make", &segments))?;
     let last = history.head();
     let mut head = Head::EMPTY;
@@ -33,7 +35,8 @@ pub(crate) fn export(
         tell(progress, Phase::Export, head.seq, last.seq);
     }
     export_tail(history, head, last, &segments)?;
-    directory::describe(dir, history.log).map_err(unwritten("write", dir))?;
+    directory::describe(building.path(), history.log).map_err(unwritten("write", dir))?;
+    building.finish().map_err(unwritten("make", dir))?;
     tell(progress, Phase::Export, last.seq, last.seq);
     Ok(last)
 }
@@ -93,15 +96,9 @@ pub(crate) fn read(from: &Path) -> Result<(LogId, Vec<Segment>), OpenError> {
     Ok((log, segments))
 }
 
-/// Lays an export out as a new data directory, for [`crate::Journal::open`] to fill the log from.
+/// Lays an export out in an empty directory, for [`crate::Journal::open`] to fill the log from.
 pub(crate) fn lay_out(log: LogId, segments: &[Segment], dir: &Path) -> Result<(), OpenError> {
-    if !directory::is_vacant(dir).map_err(failed("read", dir))? {
-        return Err(OpenError::NotAJournal {
-            dir: dir.to_owned(),
-        });
-    }
     let target = segment::dir_in(dir);
-    files::private_dir(dir).map_err(failed("make", dir))?;
     files::private_dir(&target).map_err(failed("make", &target))?;
     for segment in segments {
         let path = target.join(segment.file_name());

@@ -14,6 +14,7 @@ use crate::directory::{Directory, failed};
 use crate::error::{CommitError, ExportError, OpenError, ReadError};
 use crate::hash::{Head, LogId};
 use crate::ledger::Ledger;
+use crate::new_directory::NewDirectory;
 use crate::open::{self, Found};
 use crate::options::{Options, ProgressFn};
 use crate::pod::Pods;
@@ -116,22 +117,34 @@ impl<P: Projection> Journal<P> {
         ))
     }
 
-    /// Makes a new journal from an exported one, with the same log id and the same records.
+    /// Makes a new journal from an exported one, with the same log id and the same records. Its directory, which must be new or
+    /// empty, is there once all of it is, or not at all.
     ///
     /// # Errors
-    /// When the export is damaged, or the target is not empty.
+    /// When the export is damaged, or the target is not empty. Nothing is left then.
     pub fn import(
         from: &Path,
         mut options: Options,
         empty: P,
     ) -> Result<(Self, OpenReport), OpenError> {
         let (log, segments) = export::read(from)?;
-        let Some(dir) = &options.data_dir else {
+        let Some(dir) = options.data_dir.clone() else {
             options.new_log_id = log.0;
             return Self::open_in_memory(options, empty, export::into_memory(segments)?);
         };
-        export::lay_out(log, &segments, dir)?;
-        Self::open(options, empty)
+        let building = NewDirectory::beside(&dir).map_err(failed("make", &dir))?;
+        export::lay_out(log, &segments, building.path())?;
+        let beside = Options {
+            data_dir: Some(building.path().to_owned()),
+            read_only: false,
+            ..options.clone()
+        };
+        let (filled, report) = Self::open(beside, empty.clone())?;
+        // A journal works by paths, so it is closed while its directory moves.
+        filled.shutdown();
+        building.finish().map_err(failed("make", &dir))?;
+        let (journal, _) = Self::open(options, empty)?;
+        Ok((journal, report))
     }
 
     /// The published state. Never waits.
@@ -254,10 +267,10 @@ impl<P: Projection> Journal<P> {
         verify::verify(&self.inner.shared.history, engine, progress, seen)
     }
 
-    /// Writes the whole history to `dir` as segments that need no log engine to be read.
+    /// Writes the whole history to `dir` as segments that need no log engine to be read. `dir` must be new or empty.
     ///
     /// # Errors
-    /// When the history cannot be read or `dir` cannot be written.
+    /// When the history cannot be read or `dir` cannot be written. Nothing is left then.
     pub fn export(&self, dir: &Path, progress: Option<&ProgressFn>) -> Result<Head, ExportError> {
         export::export(&self.inner.shared.history, dir, progress)
     }

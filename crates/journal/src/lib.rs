@@ -75,6 +75,7 @@ mod ledger;
 mod log;
 #[cfg(test)]
 mod mutate;
+mod new_directory;
 mod open;
 mod options;
 pub mod pod;
@@ -96,6 +97,7 @@ pub use commit::{Decision, Next};
 pub use error::{ApplyError, CommitError, ExportError, OpenError, ReadError};
 pub use hash::{Hash, Head, LogId};
 pub use journal::Journal;
+pub use new_directory::NewDirectory;
 pub use options::{Durability, Faults, Options, Phase, Progress, ProgressFn};
 pub use projection::Projection;
 pub use record::{Draft, OwnedRecord, Record};

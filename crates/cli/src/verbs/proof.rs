@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use clap::ArgMatches;
-use roleback_journal::{Journal, Options};
+use roleback_journal::{Journal, NewDirectory, Options};
 use roleback_server::State;
 use roleback_server::admin::proof;
 use roleback_server::client::Client;
@@ -126,20 +126,25 @@ fn again(store: &Store, facts_only: bool) -> Result<Value, Failure> {
 fn into(store: &Store, dir: &Path) -> Result<Value, Failure> {
     let failed = |why: &dyn std::fmt::Display| Kind::Error.because(why);
     let bar = progress::bar();
-    let segments = dir.join("export");
+    let building = NewDirectory::beside(dir)
+        .map_err(|why| failed(&format!("cannot write to `{}`: {why}", dir.display())))?;
+    let segments = building.path().join("export");
     store
         .journal
         .export(&segments, bar.as_ref())
         .map_err(|why| failed(&why))?;
     let options = Options {
         progress: bar,
-        ..Options::at(dir.join("data"), store.journal.log().0)
+        ..Options::at(building.path().join("data"), store.journal.log().0)
     };
     let (rebuilt, _) =
         Journal::import(&segments, options, State::default()).map_err(|why| failed(&why))?;
     let (old, new) = (store.journal.read(), rebuilt.read());
     let (state_hash, rebuilt_hash) = (old.state.hash(), new.state.hash());
     rebuilt.shutdown();
+    building
+        .finish()
+        .map_err(|why| failed(&format!("cannot write to `{}`: {why}", dir.display())))?;
     Ok(json!({
         "ok": state_hash == rebuilt_hash && old.head == new.head,
         "seq": new.head.seq,

@@ -11,6 +11,7 @@ mod forge;
 mod hostile_pods;
 mod hostile_shapes;
 mod hostile_words;
+mod new_directories;
 mod pods;
 mod proofs;
 mod restarts;
