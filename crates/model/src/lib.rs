@@ -58,7 +58,7 @@ mod prelude {
     pub(crate) use std::fmt;
 
     pub(crate) use roleback_wire::decode::Decode;
-    pub(crate) use roleback_wire::encode::{Encode, Nothing};
+    pub(crate) use roleback_wire::encode::{Encode, Json, Nothing, object};
     pub(crate) use roleback_wire::form::Node;
     pub(crate) use roleback_wire::shape::{Shape, Text, UNBOUNDED};
     pub(crate) use roleback_wire::tag;

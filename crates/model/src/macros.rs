@@ -54,11 +54,15 @@ macro_rules! words {
             fn encode(&self, xml: &mut ::roleback_wire::xml::Writer) {
                 xml.text(self.as_str());
             }
+
+            fn json(&self) -> ::roleback_wire::encode::Json {
+                self.as_str().into()
+            }
         }
     };
 }
 
-/// A structure: `input` is read from a form and has a table, `output` is written as XML, `both` is both.
+/// A structure: `input` is read from a form and has a table, `output` is written as XML or JSON, `both` is both.
 macro_rules! structure {
     (
         $(#[$meta:meta])*
@@ -123,12 +127,20 @@ macro_rules! structure {
     (@encode $name:ident {}) => {
         impl Encode for $name {
             fn encode(&self, _: &mut Writer) {}
+
+            fn json(&self) -> Json {
+                object(&[])
+            }
         }
     };
     (@encode $name:ident { $($field:ident = $wire:literal,)* }) => {
         impl Encode for $name {
             fn encode(&self, xml: &mut Writer) {
                 $(xml.member(tag!($wire), &self.$field);)*
+            }
+
+            fn json(&self) -> Json {
+                object(&[$(($wire, &self.$field),)*])
             }
         }
     };

@@ -1,8 +1,11 @@
 //! What answers look like on the wire, and what `Debug` shows of them.
 
+use std::collections::BTreeSet;
+
 use quick_xml::events::Event;
 use quick_xml::reader::Reader;
-use roleback_wire::envelope;
+use roleback_wire::encode::Json;
+use roleback_wire::{Format, envelope};
 
 use super::sample::{Sample, TEXT};
 use crate::{Operation, for_each_operation, iam, sts};
@@ -12,6 +15,7 @@ struct Answer {
     name: &'static str,
     result: Option<&'static str>,
     xml: String,
+    json: Json,
 }
 
 fn answer<T: Operation>() -> Answer
@@ -20,17 +24,15 @@ where
 {
     let info = T::OPERATION;
     let output = T::Output::sample();
-    let xml = envelope::success(
-        info.service.namespace(),
-        info.name,
-        info.result,
-        &output,
-        "id",
-    );
+    let [xml, json] = [Format::Xml, Format::Json].map(|format| {
+        let namespace = info.service.namespace();
+        format.success(namespace, info.name, info.result, &output, "id")
+    });
     Answer {
         name: info.name,
-        result: info.result.map(|tag| tag.open.trim_matches(['<', '>'])),
+        result: info.result.map(roleback_wire::xml::Tag::name),
         xml,
+        json: serde_json::from_str(&json).unwrap(),
     }
 }
 
@@ -82,7 +84,10 @@ fn character(entity: &str) -> char {
 
 #[test]
 fn every_answer_is_well_formed_and_has_its_envelope() {
-    for Answer { name, result, xml } in answers() {
+    for Answer {
+        name, result, xml, ..
+    } in answers()
+    {
         let (paths, _) = read(&xml);
         assert_eq!(paths[0], format!("{name}Response"), "{xml}");
         let inside = result.map(|result| format!("{name}Response/{result}"));
@@ -91,6 +96,57 @@ fn every_answer_is_well_formed_and_has_its_envelope() {
             paths.contains(&format!("{name}Response/ResponseMetadata/RequestId")),
             "{xml}"
         );
+    }
+}
+
+/// What the query protocol puts around the entries of lists and maps, which JSON does not.
+const AROUND_ENTRIES: [&str; 4] = ["member", "entry", "key", "value"];
+
+/// Where members stand in an XML answer, apart from what is around entries.
+fn members_of_xml(xml: &str) -> BTreeSet<String> {
+    let places = read(xml).0.into_iter().map(|path| {
+        let kept = path
+            .split('/')
+            .filter(|part| !AROUND_ENTRIES.contains(part));
+        kept.collect::<Vec<_>>().join("/")
+    });
+    places.collect()
+}
+
+/// Where members stand in a JSON answer; the key of a map is no member.
+fn members_of_json(value: &Json, at: &str, found: &mut BTreeSet<String>) {
+    match value {
+        Json::Object(members) => {
+            for (name, value) in members {
+                let place = match (at, name.as_str()) {
+                    (_, TEXT) => at.to_owned(),
+                    ("", name) => name.to_owned(),
+                    (_, name) => format!("{at}/{name}"),
+                };
+                found.insert(place.clone());
+                members_of_json(value, &place, found);
+            }
+        }
+        Json::Array(entries) => {
+            assert_eq!(entries.len(), 2, "{at}");
+            for entry in entries {
+                members_of_json(entry, at, found);
+            }
+        }
+        Json::Null => panic!("null at {at}"),
+        _ => {}
+    }
+}
+
+#[test]
+fn a_json_answer_has_the_members_of_the_xml_answer() {
+    for Answer {
+        name, xml, json, ..
+    } in answers()
+    {
+        let mut found = BTreeSet::new();
+        members_of_json(&json, "", &mut found);
+        assert_eq!(found, members_of_xml(&xml), "{name}");
     }
 }
 

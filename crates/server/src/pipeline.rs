@@ -3,10 +3,10 @@
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Request, Response, StatusCode};
 use roleback_wire::sigv4::Signed;
-use roleback_wire::{Fault, envelope};
+use roleback_wire::{Fault, Format};
 
 use crate::connection::Client;
 use crate::decide::{Output, decide};
@@ -24,18 +24,18 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 /// The header that brings a denial's encoded message, which IAM and STS have no place for in what they answer.
 const AUTHORIZATION_MESSAGE: HeaderName =
     HeaderName::from_static("x-roleback-authorization-message");
-const XML: HeaderValue = HeaderValue::from_static("text/xml");
 
 /// Answers a request of the AWS API.
 pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Response<Full<Bytes>> {
     let core = &*client.core;
     let arrival = core.store.arrival();
     let request_id = core.store.generator.request_id(arrival);
+    let format = accepted(request.headers());
     let read = match Read::from_client(core, request, &client.address, arrival).await {
         Ok(read) => read,
         Err(fault) => {
             let no_room = HeaderMap::new();
-            return respond(Target::NONE, Err(fault.into()), request_id, no_room);
+            return respond(format, Target::NONE, Err(fault.into()), request_id, no_room);
         }
     };
     let (target, outcome) = match prepare(core, &read, &request_id) {
@@ -47,7 +47,13 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
     {
         return response;
     }
-    respond(target, outcome, request_id, read.into_header_room())
+    respond(format, target, outcome, request_id, read.into_header_room())
+}
+
+/// What the client wants to read.
+fn accepted(headers: &HeaderMap) -> Format {
+    let values = headers.get_all(ACCEPT).iter();
+    Format::accepted(values.filter_map(|value| value.to_str().ok()))
 }
 
 /// All that comes before the decision: whom the request is for, who sent it, what it says.
@@ -76,6 +82,7 @@ fn prepare(core: &Core, read: &Read<'_>, request_id: &str) -> (Target, Result<De
 }
 
 fn respond(
+    format: Format,
     target: Target,
     outcome: Result<Output, Refusal>,
     request_id: String,
@@ -90,7 +97,7 @@ fn respond(
             let result = target.operation.and_then(|operation| operation.result);
             (
                 200,
-                envelope::success(namespace, name, result, &*output, &request_id),
+                format.success(namespace, name, result, &*output, &request_id),
             )
         }
         Err(refusal) => {
@@ -102,10 +109,7 @@ fn respond(
                 fault.status,
                 fault.code
             );
-            (
-                fault.status,
-                envelope::error(namespace, &fault, &request_id),
-            )
+            (fault.status, format.error(namespace, &fault, &request_id))
         }
     };
     let mut response = Response::new(Full::new(Bytes::from(body)));
@@ -113,7 +117,10 @@ fn respond(
         StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
     *headers = header_room;
-    headers.insert(CONTENT_TYPE, XML);
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static(format.content_type()),
+    );
     // A request id is made of hexadecimal digits and dashes.
     if let Ok(value) = HeaderValue::try_from(request_id) {
         headers.insert(REQUEST_ID, value);

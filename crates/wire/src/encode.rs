@@ -1,4 +1,4 @@
-//! From values to the content of XML elements.
+//! From values to the content of XML elements, and to JSON for clients that ask for it.
 
 use std::collections::BTreeMap;
 
@@ -8,17 +8,34 @@ use base64::engine::general_purpose::STANDARD;
 use crate::xml::Writer;
 use crate::{Timestamp, tag};
 
-/// A value that can be written between two tags.
+pub use serde_json::Value as Json;
+
+/// A value that can be written between two tags, or as JSON.
 ///
-/// Generated structures write each member with `xml.member(tag!("Name"), &self.name)`, which leaves out what is absent.
+/// Generated structures write each member with `xml.member(tag!("Name"), &self.name)`, which leaves out what is absent, and
+/// name the same members to [`object`]. XML is what nearly every client reads, so it is written in one pass; the few that
+/// ask for JSON get a tree of values.
 pub trait Encode {
     /// Writes the content of the element; the tags are the caller's.
     fn encode(&self, xml: &mut Writer);
+
+    /// The value as AWS's query services write JSON: dates as seconds since the epoch, bytes in Base64.
+    fn json(&self) -> Json;
 
     /// Whether there is nothing to write, not even an element.
     fn is_absent(&self) -> bool {
         false
     }
+}
+
+/// An object with those of the members that are not absent.
+pub fn object(members: &[(&str, &dyn Encode)]) -> Json {
+    let present = members.iter().filter(|(_, value)| !value.is_absent());
+    Json::Object(
+        present
+            .map(|(name, value)| ((*name).to_owned(), value.json()))
+            .collect(),
+    )
 }
 
 /// The output of an operation that answers nothing.
@@ -27,6 +44,10 @@ pub struct Nothing;
 
 impl Encode for Nothing {
     fn encode(&self, _: &mut Writer) {}
+
+    fn json(&self) -> Json {
+        Json::Null
+    }
 
     fn is_absent(&self) -> bool {
         true
@@ -40,6 +61,10 @@ impl<T: Encode> Encode for Option<T> {
         }
     }
 
+    fn json(&self) -> Json {
+        self.as_ref().map_or(Json::Null, T::json)
+    }
+
     fn is_absent(&self) -> bool {
         self.as_ref().is_none_or(T::is_absent)
     }
@@ -48,6 +73,10 @@ impl<T: Encode> Encode for Option<T> {
 impl<T: Encode + ?Sized> Encode for &T {
     fn encode(&self, xml: &mut Writer) {
         (**self).encode(xml);
+    }
+
+    fn json(&self) -> Json {
+        (**self).json()
     }
 
     fn is_absent(&self) -> bool {
@@ -59,11 +88,19 @@ impl Encode for str {
     fn encode(&self, xml: &mut Writer) {
         xml.text(self);
     }
+
+    fn json(&self) -> Json {
+        Json::from(self)
+    }
 }
 
 impl Encode for String {
     fn encode(&self, xml: &mut Writer) {
         xml.text(self);
+    }
+
+    fn json(&self) -> Json {
+        Json::from(self.as_str())
     }
 }
 
@@ -71,11 +108,19 @@ impl Encode for i32 {
     fn encode(&self, xml: &mut Writer) {
         i64::from(*self).encode(xml);
     }
+
+    fn json(&self) -> Json {
+        Json::from(*self)
+    }
 }
 
 impl Encode for i64 {
     fn encode(&self, xml: &mut Writer) {
         xml.number(*self);
+    }
+
+    fn json(&self) -> Json {
+        Json::from(*self)
     }
 }
 
@@ -83,17 +128,29 @@ impl Encode for bool {
     fn encode(&self, xml: &mut Writer) {
         xml.text(if *self { "true" } else { "false" });
     }
+
+    fn json(&self) -> Json {
+        Json::from(*self)
+    }
 }
 
 impl Encode for Timestamp {
     fn encode(&self, xml: &mut Writer) {
         xml.moment(*self);
     }
+
+    fn json(&self) -> Json {
+        Json::from(self.secs())
+    }
 }
 
 impl Encode for Vec<u8> {
     fn encode(&self, xml: &mut Writer) {
         xml.text(&STANDARD.encode(self));
+    }
+
+    fn json(&self) -> Json {
+        Json::from(STANDARD.encode(self))
     }
 }
 
@@ -103,6 +160,10 @@ impl<T: Encode> Encode for Vec<T> {
             xml.member(tag!("member"), entry);
         }
     }
+
+    fn json(&self) -> Json {
+        self.iter().map(T::json).collect()
+    }
 }
 
 impl<T: Encode> Encode for BTreeMap<String, T> {
@@ -110,6 +171,11 @@ impl<T: Encode> Encode for BTreeMap<String, T> {
         for (key, value) in self {
             xml.member(tag!("entry"), &Entry { key, value });
         }
+    }
+
+    fn json(&self) -> Json {
+        let entry = |(key, value): (&String, &T)| (key.clone(), value.json());
+        Json::Object(self.iter().map(entry).collect())
     }
 }
 
@@ -124,43 +190,70 @@ impl<T: Encode> Encode for Entry<'_, T> {
         xml.member(tag!("key"), self.key);
         xml.member(tag!("value"), self.value);
     }
+
+    fn json(&self) -> Json {
+        object(&[("key", &self.key), ("value", &self.value)])
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn content(value: &(impl Encode + ?Sized)) -> String {
+    /// A value as XML and as JSON.
+    fn content(value: &(impl Encode + ?Sized)) -> (String, String) {
         let mut xml = Writer::default();
         value.encode(&mut xml);
-        xml.finish()
+        (xml.finish(), value.json().to_string())
     }
 
     #[test]
     fn every_kind_of_value_is_written_as_the_query_protocol_does() {
         let map = BTreeMap::from([("Users".to_owned(), 2_i32), ("Groups".to_owned(), 0)]);
-        for (written, expected) in [
-            (content("a & b"), "a &amp; b"),
-            (content(&-7_i32), "-7"),
-            (content(&i64::MIN), "-9223372036854775808"),
-            (content(&true), "true"),
+        for (written, xml, json) in [
+            (content("a & \"b\""), "a &amp; \"b\"", r#""a & \"b\"""#),
+            (content(&-7_i32), "-7", "-7"),
+            (
+                content(&i64::MIN),
+                "-9223372036854775808",
+                "-9223372036854775808",
+            ),
+            (content(&true), "true", "true"),
             (
                 content(&Timestamp::from_secs(1_795_294_669)),
                 "2026-11-21T20:57:49Z",
+                "1795294669",
             ),
-            (content(&b"\x00\xff!".to_vec()), "AP8h"),
+            (content(&b"\x00\xff!".to_vec()), "AP8h", "\"AP8h\""),
             (
                 content(&vec!["a".to_owned(), String::new()]),
                 "<member>a</member><member/>",
+                r#"["a",""]"#,
             ),
+            (content(&Vec::<String>::new()), "", "[]"),
             (
                 content(&map),
                 "<entry><key>Groups</key><value>0</value></entry><entry><key>Users</key><value>2</value></entry>",
+                r#"{"Groups":0,"Users":2}"#,
             ),
-            (content(&Nothing), ""),
-            (content(&None::<bool>), ""),
+            (content(&Nothing), "", "null"),
+            (content(&None::<bool>), "", "null"),
         ] {
-            assert_eq!(written, expected);
+            assert_eq!(written, (xml.to_owned(), json.to_owned()));
         }
+    }
+
+    #[test]
+    fn an_object_has_the_members_that_are_not_absent() {
+        let made = object(&[
+            ("Gone", &None::<String>),
+            ("Empty", &String::new()),
+            ("None", &Vec::<String>::new()),
+            ("Some", &Some(true)),
+        ]);
+        assert_eq!(
+            made,
+            serde_json::json!({"Empty": "", "None": [], "Some": true})
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! What stands around every answer of the query protocol.
 
 use crate::Fault;
-use crate::encode::Encode;
+use crate::encode::{Encode, Json, object};
 use crate::tag;
 use crate::xml::{Tag, Writer};
 
@@ -36,6 +36,28 @@ pub fn error(namespace: &str, fault: &Fault, request_id: &str) -> String {
     xml.finish()
 }
 
+/// [`success`], for a client that asked for JSON.
+pub fn success_json(
+    operation: &str,
+    result: Option<Tag>,
+    output: &dyn Encode,
+    request_id: &str,
+) -> String {
+    let mut response = vec![];
+    if let Some(result) = result {
+        response.push((result.name(), output));
+    }
+    let metadata = Metadata { request_id };
+    response.push(("ResponseMetadata", &metadata));
+    let name = format!("{operation}Response");
+    Json::Object([(name, object(&response))].into_iter().collect()).to_string()
+}
+
+/// [`error`], for a client that asked for JSON.
+pub fn error_json(fault: &Fault, request_id: &str) -> String {
+    object(&[("Error", fault), ("RequestId", &request_id)]).to_string()
+}
+
 /// What a successful answer says of itself.
 struct Metadata<'a> {
     request_id: &'a str,
@@ -45,14 +67,25 @@ impl Encode for Metadata<'_> {
     fn encode(&self, xml: &mut Writer) {
         xml.member(tag!("RequestId"), self.request_id);
     }
+
+    fn json(&self) -> Json {
+        object(&[("RequestId", &self.request_id)])
+    }
 }
 
 impl Encode for Fault {
     fn encode(&self, xml: &mut Writer) {
-        let side = if self.sender { "Sender" } else { "Receiver" };
-        xml.member(tag!("Type"), side);
+        xml.member(tag!("Type"), self.side());
         xml.member(tag!("Code"), &*self.code);
         xml.member(tag!("Message"), &*self.message);
+    }
+
+    fn json(&self) -> Json {
+        object(&[
+            ("Type", &self.side()),
+            ("Code", &&*self.code),
+            ("Message", &&*self.message),
+        ])
     }
 }
 
@@ -69,6 +102,10 @@ mod tests {
         fn encode(&self, xml: &mut Writer) {
             xml.member(tag!("AccountAliases"), &self.0);
             xml.member(tag!("IsTruncated"), &false);
+        }
+
+        fn json(&self) -> Json {
+            object(&[("AccountAliases", &self.0), ("IsTruncated", &false)])
         }
     }
 
@@ -117,5 +154,28 @@ mod tests {
             "<ErrorResponse xmlns=\"https://iam.amazonaws.com/doc/2010-05-08/\"><Error><Type>Receiver</Type>\
              <Code>ServiceFailure</Code><Message/></Error><RequestId>id-2</RequestId></ErrorResponse>"
         );
+    }
+
+    #[test]
+    fn json_has_the_same_envelope_without_a_namespace() {
+        let listed = Account(vec!["a".into()]);
+        let result = Some(tag!("ListAccountAliasesResult"));
+        let fault = Fault::sender("NoSuchEntity", 404, "No \"x\".");
+        for (made, expected) in [
+            (
+                success_json("ListAccountAliases", result, &listed, "id-1"),
+                r#"{"ListAccountAliasesResponse":{"ListAccountAliasesResult":{"AccountAliases":["a"],"IsTruncated":false},"ResponseMetadata":{"RequestId":"id-1"}}}"#,
+            ),
+            (
+                success_json("DeleteUser", None, &Nothing, "id-1"),
+                r#"{"DeleteUserResponse":{"ResponseMetadata":{"RequestId":"id-1"}}}"#,
+            ),
+            (
+                error_json(&fault, "id-1"),
+                r#"{"Error":{"Code":"NoSuchEntity","Message":"No \"x\".","Type":"Sender"},"RequestId":"id-1"}"#,
+            ),
+        ] {
+            assert_eq!(made, expected);
+        }
     }
 }

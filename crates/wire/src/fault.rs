@@ -41,4 +41,9 @@ impl Fault {
             ..Self::sender(code, status, message)
         }
     }
+
+    /// Whose fault it is, in AWS's word.
+    pub(crate) const fn side(&self) -> &'static str {
+        if self.sender { "Sender" } else { "Receiver" }
+    }
 }

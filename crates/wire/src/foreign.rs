@@ -4,7 +4,7 @@
 //! has the form of its own service.
 
 use crate::Fault;
-use crate::encode::Encode;
+use crate::encode::{Encode, Json, object};
 use crate::envelope::ANSWER_BYTES_EXPECTED;
 use crate::tag;
 use crate::xml::Writer;
@@ -34,6 +34,13 @@ impl Encode for Ec2<'_> {
         xml.member(tag!("Errors"), &Errors(self.fault));
         xml.member(tag!("RequestID"), self.request_id);
     }
+
+    fn json(&self) -> Json {
+        object(&[
+            ("Errors", &Errors(self.fault)),
+            ("RequestID", &self.request_id),
+        ])
+    }
 }
 
 struct Errors<'a>(&'a Fault);
@@ -41,6 +48,10 @@ struct Errors<'a>(&'a Fault);
 impl Encode for Errors<'_> {
     fn encode(&self, xml: &mut Writer) {
         xml.member(tag!("Error"), self.0);
+    }
+
+    fn json(&self) -> Json {
+        object(&[("Error", self.0)])
     }
 }
 

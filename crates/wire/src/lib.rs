@@ -2,8 +2,8 @@
 //!
 //! **What it is for.** A request comes in as bytes. [`sigv4`] says who signed it; [`form`] reads its parameters;
 //! [`validate`](mod@validate) holds them against a [`shape`] table and names every violation at once; [`decode`] makes them
-//! values; [`normal`] spells them in the one way that records keep. An answer goes out through [`encode`], [`xml`] and
-//! [`envelope`]. Refusals are [`Fault`]s, in AWS's words.
+//! values; [`normal`] spells them in the one way that records keep. An answer goes out through [`encode`], [`xml`],
+//! [`envelope`] and [`format`](mod@format), which knows who wants JSON. Refusals are [`Fault`]s, in AWS's words.
 //!
 //! **What it must not know.** The name of any operation, which is what `model` is for; any state; and the outside: it does
 //! no IO, reads no clock, draws no randomness. It cannot panic, whatever the bytes: the lints below hold that, and
@@ -61,6 +61,7 @@ pub mod envelope;
 pub mod fault;
 pub mod foreign;
 pub mod form;
+pub mod format;
 pub mod normal;
 pub mod shape;
 pub mod sigv4;
@@ -73,6 +74,7 @@ mod pattern;
 mod percent;
 
 pub use fault::Fault;
+pub use format::Format;
 pub use time::Timestamp;
 
 /// What stands before and behind the first of these ASCII characters. It is near, so that looking at each byte finds it

@@ -16,6 +16,13 @@ pub struct Tag {
     pub close: &'static str,
 }
 
+impl Tag {
+    /// The name without its brackets.
+    pub fn name(self) -> &'static str {
+        self.open.trim_matches(['<', '>'])
+    }
+}
+
 /// The [`Tag`] of a name: `tag!("UserName")`.
 #[macro_export]
 macro_rules! tag {
