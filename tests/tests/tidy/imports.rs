@@ -48,6 +48,7 @@ const PURE: &[(&str, &[&str])] = &[
             "quick-xml",
             "regex",
             "serde",
+            "serde_json",
             "sha2",
             "subtle",
         ],
