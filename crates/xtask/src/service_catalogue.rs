@@ -7,11 +7,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+
+use crate::packages::{Packages, json};
 
 /// First bytes of the file: what it is, and the version of its format.
 const MAGIC: &[u8; 8] = b"RBCAT\0\0\x01";
@@ -61,50 +61,20 @@ struct Service {
     actions: BTreeMap<String, Action>,
 }
 
-/// Writes the file from the package unpacked under `from`, a `node_modules` folder.
-pub(crate) fn write(from: &Path) -> Result<()> {
-    let file = build(from)?;
-    std::fs::write(target(), &file).with_context(|| format!("writing {}", target().display()))?;
-    println!("{}: {} bytes", target().display(), file.len());
-    Ok(())
-}
-
-/// Fails when the committed file is not what the package under `from` makes.
-pub(crate) fn check(from: &Path) -> Result<()> {
-    let committed =
-        std::fs::read(target()).with_context(|| format!("reading {}", target().display()))?;
-    ensure!(
-        committed == build(from)?,
-        "{} is stale: run `cargo xtask service-catalogue --from DIR`",
-        target().display()
-    );
-    println!("{}: {} bytes", target().display(), committed.len());
-    Ok(())
-}
-
-fn target() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../policy/data/service_catalogue.bin")
-}
-
-fn build(from: &Path) -> Result<Vec<u8>> {
-    let package = from.join(PACKAGE);
-    let text = text(&package)?;
+/// The file, from the package.
+pub(crate) fn build(packages: &Packages) -> Result<Vec<u8>> {
+    let text = text(packages)?;
     let mut file = MAGIC.to_vec();
     file.extend(u32::try_from(text.len())?.to_le_bytes());
     file.extend(zstd::bulk::compress(text.as_bytes(), ZSTD_LEVEL)?);
     Ok(file)
 }
 
-fn text(package: &Path) -> Result<String> {
-    #[derive(Deserialize)]
-    struct Manifest {
-        version: String,
-    }
-    let manifest: Manifest = json(&package.join("package.json"))?;
-    let data = package.join("data");
+fn text(packages: &Packages) -> Result<String> {
+    let data = packages.folder(PACKAGE)?.join("data");
     let names: BTreeMap<String, String> = json(&data.join("serviceNames.json"))?;
     let controlled: BTreeSet<String> = json(&data.join("rcpSupportedServices.json"))?;
-    let mut text = format!("# {PACKAGE} {}\n", manifest.version);
+    let mut text = format!("# {}\n", packages.npm_version(PACKAGE)?);
     for (prefix, name) in &names {
         let file = |kind: &str| data.join(kind).join(format!("{prefix}.json"));
         let keys: BTreeMap<String, ConditionKey> = json(&file("conditionKeys"))?;
@@ -227,10 +197,4 @@ fn value_type(kind: &str) -> Result<String> {
         other => bail!("unknown type of condition key `{other}`"),
     };
     Ok(format!("{letter}{many}"))
-}
-
-fn json<T: DeserializeOwned>(path: &Path) -> Result<T> {
-    let text =
-        std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-    serde_json::from_str(&text).with_context(|| format!("the JSON of {}", path.display()))
 }

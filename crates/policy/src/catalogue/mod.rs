@@ -7,6 +7,8 @@
 
 mod format;
 pub mod globals;
+pub(crate) mod regions;
+pub mod service_principals;
 pub mod set;
 pub mod template;
 

