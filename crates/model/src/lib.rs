@@ -49,7 +49,7 @@ pub mod iam;
 pub mod sts;
 
 #[cfg(test)]
-#[path = "../tests/mod.rs"]
+#[path = "../tests/all.rs"]
 mod tests;
 
 /// What every family file needs.

@@ -1,6 +1,7 @@
 //! The one spelling of a request that both sides sign.
 
-use super::{ALGORITHM, Scope, TERMINATOR};
+use super::consts::{ALGORITHM, TERMINATOR};
+use super::scope::Scope;
 use crate::percent;
 
 /// Bytes to make room for: enough for the requests that SDKs send.

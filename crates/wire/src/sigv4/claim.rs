@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{ALGORITHM, EXPIRES_SECS_MAX, fault};
+use super::consts::{ALGORITHM, EXPIRES_SECS_MAX};
+use super::fault;
 use crate::{Fault, cut, percent};
 
 /// What the `Authorization` header or a presigned URL says.

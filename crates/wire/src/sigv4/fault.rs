@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
-use super::{EXPIRES_SECS_MAX, SIGNED_HEADERS_MAX, SKEW_SECS};
+use super::consts::{EXPIRES_SECS_MAX, SIGNED_HEADERS_MAX, SKEW_SECS};
 use crate::{Fault, Timestamp};
 
 /// The request is not signed, and the operation does not allow that.

@@ -6,7 +6,9 @@ use std::sync::{Mutex, PoisonError};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 
-use super::{Scope, TERMINATOR, hex};
+use super::consts::TERMINATOR;
+use super::hash::hex;
+use super::scope::Scope;
 
 /// Signing keys that a [`KeyCache`] keeps.
 pub const KEY_CACHE_SLOTS: usize = 16_384;

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use super::{TERMINATOR, fault};
+use super::consts::TERMINATOR;
+use super::fault;
 use crate::{Fault, cut};
 
 /// A credential scope: `20150830/us-east-1/iam/aws4_request`.

@@ -2,7 +2,11 @@
 
 use std::fmt;
 
-use super::{ALGORITHM, Scope, SigningKey, canonical, sha256_hex};
+use super::canonical;
+use super::consts::ALGORITHM;
+use super::hash::sha256_hex;
+use super::key::SigningKey;
+use super::scope::Scope;
 use crate::{Timestamp, percent};
 
 /// Who signs.

@@ -6,8 +6,11 @@ use std::fmt;
 use subtle::{Choice, ConstantTimeEq as _};
 
 use super::claim::{Claim, Headers};
-use super::{SIGNED_HEADERS_MAX, SKEW_SECS, Scope, SigningKey, TERMINATOR};
-use super::{canonical, fault, sha256_hex};
+use super::consts::{SIGNED_HEADERS_MAX, SKEW_SECS, TERMINATOR};
+use super::hash::sha256_hex;
+use super::key::SigningKey;
+use super::scope::Scope;
+use super::{canonical, fault};
 use crate::{Fault, Timestamp};
 
 /// The parts of a request that a signature covers, but the body.

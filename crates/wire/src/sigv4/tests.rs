@@ -1,5 +1,6 @@
 //! The published test suite, and a table of everything that can be wrong with a signature.
 
+use super::hash::sha256_hex;
 use super::*;
 use crate::{Fault, Timestamp};
 

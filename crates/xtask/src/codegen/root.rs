@@ -51,7 +51,7 @@ fn resources(services: &[Service]) -> String {
         .collect()
 }
 
-/// `mod.rs` of a service.
+/// The module of a service.
 pub(super) fn service(service: &Service) -> String {
     let name = service.name.to_uppercase();
     let mut out = format!(

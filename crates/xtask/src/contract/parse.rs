@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 
-use super::{Additions, Bounds, Family, Fault, Member, Operation, Output, Shape};
+use super::service::{Additions, Bounds, Family, Fault, Member, Operation, Output, Shape};
 
 /// Reads one contract file.
 pub(crate) fn parse(source: &str) -> Result<Family> {

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display};
 
-use super::{Bounds, Family, Fault, Member, Operation, Shape};
+use super::service::{Bounds, Family, Fault, Member, Operation, Output, Shape};
 
 /// Writes one contract file: operations, then what takes several lines, then what takes one, then faults.
 pub(crate) fn print(family: &Family) -> String {
@@ -46,7 +46,7 @@ fn operation(name: &str, operation: &Operation) -> String {
     let list = |word: &str, items: &[String]| {
         flag(!items.is_empty(), &format!("{word} {}", items.join(" ")))
     };
-    let output = |of: &super::Output| format!("output {} in {}", of.shape, of.result);
+    let output = |of: &Output| format!("output {} in {}", of.shape, of.result);
     let details = [
         Some(format!("access {}", operation.ours.access)),
         flag(operation.ours.mutates, "mutates"),

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, ensure};
 
-use super::{Operation, Service, UNPLACED};
+use super::service::{Operation, Service, UNPLACED};
 
 /// The access levels, as the contract spells them.
 const ACCESS_LEVELS: [&str; 5] = ["Read", "List", "Write", "Tagging", "Permissions"];

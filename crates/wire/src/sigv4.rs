@@ -21,7 +21,9 @@
 
 mod canonical;
 mod claim;
+mod consts;
 mod fault;
+mod hash;
 mod key;
 mod scope;
 mod sign;
@@ -29,45 +31,9 @@ mod signed;
 #[cfg(test)]
 mod tests;
 
+pub use consts::{EXPIRES_SECS_MAX, SIGNED_HEADERS_MAX, SKEW_SECS};
 pub use fault::missing_token;
 pub use key::{KEY_CACHE_SLOTS, KeyCache, SigningKey};
 pub use scope::Scope;
 pub use sign::{Credentials, Outgoing, presign, sign};
 pub use signed::{Request, Signed, Verified};
-
-/// The one algorithm.
-const ALGORITHM: &str = "AWS4-HMAC-SHA256";
-/// What every credential scope ends with.
-const TERMINATOR: &str = "aws4_request";
-
-/// Seconds that the clocks of signer and server may differ, either way.
-pub const SKEW_SECS: i64 = 15 * 60;
-/// The longest life that a presigned URL may ask for, in seconds: a week.
-pub const EXPIRES_SECS_MAX: u32 = 604_800;
-/// Headers that one signature may cover.
-pub const SIGNED_HEADERS_MAX: usize = 100;
-
-/// The SHA-256 of bytes, in lower-case hexadecimal.
-fn sha256_hex(parts: &[&[u8]]) -> [u8; 64] {
-    use sha2::Digest as _;
-    let mut hash = sha2::Sha256::new();
-    parts.iter().for_each(|part| hash.update(part));
-    hex(&hash.finalize().into())
-}
-
-/// Lower-case hexadecimal.
-fn hex(bytes: &[u8; 32]) -> [u8; 64] {
-    let mut out = [0; 64];
-    for (pair, byte) in out.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
-        *pair = [hex_digit(byte >> 4), hex_digit(byte & 0x0F)];
-    }
-    out
-}
-
-fn hex_digit(value: u8) -> u8 {
-    value.wrapping_add(if value < 10 {
-        b'0'
-    } else {
-        b'a'.wrapping_sub(10)
-    })
-}

@@ -93,7 +93,7 @@ fn files(services: &[Service]) -> Result<BTreeMap<PathBuf, String>> {
             patterns,
         };
         files.insert(folder.join("pattern.rs"), source.patterns.file());
-        files.insert(folder.join("mod.rs"), root::service(service));
+        files.insert(folder.with_extension("rs"), root::service(service));
         files.insert(folder.join("fault.rs"), root::faults(service));
         for name in service.families.keys() {
             files.insert(folder.join(format!("{name}.rs")), source.file(name)?);

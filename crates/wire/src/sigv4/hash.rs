@@ -1,0 +1,26 @@
+//! Hashes as signatures spell them.
+
+/// The SHA-256 of bytes, in lower-case hexadecimal.
+pub(super) fn sha256_hex(parts: &[&[u8]]) -> [u8; 64] {
+    use sha2::Digest as _;
+    let mut hash = sha2::Sha256::new();
+    parts.iter().for_each(|part| hash.update(part));
+    hex(&hash.finalize().into())
+}
+
+/// Lower-case hexadecimal.
+pub(super) fn hex(bytes: &[u8; 32]) -> [u8; 64] {
+    let mut out = [0; 64];
+    for (pair, byte) in out.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {
+        *pair = [hex_digit(byte >> 4), hex_digit(byte & 0x0F)];
+    }
+    out
+}
+
+fn hex_digit(value: u8) -> u8 {
+    value.wrapping_add(if value < 10 {
+        b'0'
+    } else {
+        b'a'.wrapping_sub(10)
+    })
+}
