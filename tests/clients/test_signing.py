@@ -87,6 +87,15 @@ def test_a_clock_fourteen_minutes_off_is_well(connection, key):
         assert connection.call("GetCallerIdentity", key, now=now, **STS)[0] == 200
 
 
+def test_a_frozen_clock_is_well_where_the_skew_is_off(start):
+    connection = Connection(start(None, "--signature-skew", "off").endpoint)
+    for year in [2015, 2150]:
+        now = datetime.datetime(year, 8, 30, 12, 36, tzinfo=datetime.UTC)
+        assert connection.call("GetCallerIdentity", now=now, **STS)[0] == 200
+    status, body = connection.call("GetCallerIdentity", Key("test", "wrong"), **STS)
+    assert (status, error_of(body)[1]) == (403, "SignatureDoesNotMatch")
+
+
 def test_a_request_without_a_signature_is_told_so(shared_server):
     status, _, body = shared_server.http("POST", "/", b"Action=GetUser&Version=2010-05-08")
     assert (status, error_of(body.decode())[1]) == (403, "MissingAuthenticationToken")

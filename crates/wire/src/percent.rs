@@ -1,19 +1,29 @@
-//! Percent encoding, both ways.
+//! Percent encoding, both ways: as forms have it, where `+` is a space and a `%` without its digits is an error, and as
+//! signatures have it, where more is encoded than in any other place.
 
 use std::borrow::Cow;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, percent_encode};
+
 use crate::Fault;
+
+/// What signatures encode: everything but RFC 3986's unreserved characters.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// Decodes one name or value of a form: `+` is a space, `%41` is `A`. Borrows if nothing was encoded.
 pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
-    let text = match unescape(bytes) {
-        (_, false) => {
-            return Err(syntax_error(
-                "'%' must be followed by two hexadecimal digits.",
-            ));
-        }
-        (Cow::Borrowed(bytes), true) => std::str::from_utf8(bytes).ok().map(Cow::Borrowed),
-        (Cow::Owned(bytes), true) => String::from_utf8(bytes).ok().map(Cow::Owned),
+    if !has_whole_escapes(bytes) {
+        return Err(syntax_error(
+            "'%' must be followed by two hexadecimal digits.",
+        ));
+    }
+    let text = match decode_leniently(bytes) {
+        Cow::Borrowed(bytes) => std::str::from_utf8(bytes).ok().map(Cow::Borrowed),
+        Cow::Owned(bytes) => String::from_utf8(bytes).ok().map(Cow::Owned),
     };
     text.ok_or_else(|| syntax_error("Names and values must be UTF-8 once decoded."))
 }
@@ -29,59 +39,27 @@ pub(crate) fn plain(bytes: &[u8]) -> Option<&str> {
 
 /// Decodes as [`decode`] does, but leaves what is no escape as it stands, and bytes that are no text.
 pub(crate) fn decode_leniently(bytes: &[u8]) -> Cow<'_, [u8]> {
-    unescape(bytes).0
+    if !bytes.contains(&b'+') {
+        return percent_decode(bytes).into();
+    }
+    let space = |byte: &u8| if *byte == b'+' { b' ' } else { *byte };
+    let spaced: Vec<u8> = bytes.iter().map(space).collect();
+    Cow::Owned(percent_decode(&spaced).collect())
 }
 
 /// Appends bytes with everything encoded but RFC 3986's unreserved characters.
 pub(crate) fn encode(bytes: &[u8], out: &mut Vec<u8>) {
-    for byte in bytes {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(byte) {
-            out.push(*byte);
-        } else {
-            out.extend([b'%', hex_digit(byte >> 4), hex_digit(byte & 0x0F)]);
-        }
-    }
+    let pieces = percent_encode(bytes, RESERVED);
+    pieces.for_each(|piece| out.extend_from_slice(piece.as_bytes()));
 }
 
-/// The decoded bytes, and whether every `%` had its two digits.
-fn unescape(bytes: &[u8]) -> (Cow<'_, [u8]>, bool) {
-    let next_escape = |bytes: &[u8]| bytes.iter().position(|byte| matches!(byte, b'%' | b'+'));
-    let Some(mut at) = next_escape(bytes) else {
-        return (Cow::Borrowed(bytes), true);
-    };
-    let (mut out, mut rest, mut whole) = (Vec::with_capacity(bytes.len()), bytes, true);
-    while let Some((plain, [escape, tail @ ..])) = rest.split_at_checked(at) {
-        out.extend_from_slice(plain);
-        let (byte, after) = match (escape, octet(tail)) {
-            (b'%', Some((byte, after))) => (byte, after),
-            (b'%', None) => {
-                whole = false;
-                (b'%', tail)
-            }
-            _ => (b' ', tail),
-        };
-        out.push(byte);
-        at = next_escape(after).unwrap_or(after.len());
-        rest = after;
-    }
-    out.extend_from_slice(rest);
-    (Cow::Owned(out), whole)
-}
-
-/// The byte that two hexadecimal digits spell, and what follows them.
-fn octet(bytes: &[u8]) -> Option<(u8, &[u8])> {
-    let ([high, low], after) = bytes.split_first_chunk()?;
-    let value = |digit: &u8| char::from(*digit).to_digit(16);
-    let byte = u8::try_from(value(high)?.wrapping_mul(16) | value(low)?).ok()?;
-    Some((byte, after))
-}
-
-fn hex_digit(value: u8) -> u8 {
-    if value < 10 {
-        b'0'.wrapping_add(value)
-    } else {
-        b'A'.wrapping_add(value.wrapping_sub(10))
-    }
+/// Whether every `%` has its two digits.
+fn has_whole_escapes(bytes: &[u8]) -> bool {
+    let mut after_percents = bytes.split(|byte| *byte == b'%').skip(1);
+    after_percents.all(|after| {
+        let digits = after.first_chunk::<2>();
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    })
 }
 
 fn syntax_error(detail: &'static str) -> Fault {
@@ -128,6 +106,7 @@ mod tests {
     fn lenient_decoding_keeps_what_is_no_escape() {
         assert_eq!(&*decode_leniently(b"%zz%41%"), b"%zzA%");
         assert_eq!(&*decode_leniently(b"%FF"), b"\xFF");
+        assert_eq!(&*decode_leniently(b"%+1+%2b%"), b"% 1 +%");
     }
 
     #[test]

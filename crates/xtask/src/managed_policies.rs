@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
@@ -157,26 +157,10 @@ fn descriptions_by_tail(source: &str) -> BTreeMap<&str, &str> {
 
 /// Seconds since the epoch of `2015-02-06T18:39:46.000Z`.
 fn seconds(date: &str) -> Result<i64> {
-    let parts: Vec<i64> = date
-        .trim_end_matches(".000Z")
-        .split(['-', 'T', ':'])
-        .map(str::parse)
-        .collect::<Result<_, _>>()
-        .with_context(|| format!("`{date}` is no date"))?;
-    let [year, month, day, hour, minute, second] = parts[..] else {
-        bail!("`{date}` is no date and time")
-    };
-    Ok(((days(year, month, day) * 24 + hour) * 60 + minute) * 60 + second)
-}
-
-/// Days since the epoch in the Gregorian calendar, counting years from March so that the leap day comes last.
-fn days(year: i64, month: i64, day: i64) -> i64 {
-    let (year, month) = if month > 2 {
-        (year, month - 3)
-    } else {
-        (year - 1, month + 9)
-    };
-    year * 365 + year / 4 - year / 100 + year / 400 + (month * 153 + 2) / 5 + day - 719_469
+    let moment: jiff::Timestamp = date
+        .parse()
+        .with_context(|| format!("`{date}` is no date and time"))?;
+    Ok(moment.as_second())
 }
 
 fn assemble(index: &str, blocks: &[String]) -> Result<Vec<u8>> {

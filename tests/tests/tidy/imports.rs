@@ -45,6 +45,8 @@ const PURE: &[(&str, &[&str])] = &[
         &[
             "base64",
             "hmac",
+            "jiff",
+            "percent-encoding",
             "quick-xml",
             "regex",
             "serde",
@@ -53,7 +55,7 @@ const PURE: &[(&str, &[&str])] = &[
             "subtle",
         ],
     ),
-    ("policy", &["serde", "serde_json", "zstd"]),
+    ("policy", &["ipnet", "jiff", "serde", "serde_json", "zstd"]),
     (
         "api",
         &["percent-encoding", "schemars", "serde", "serde_json"],

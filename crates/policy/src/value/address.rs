@@ -2,84 +2,54 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+
+/// The private networks of RFC 1918 and RFC 4193.
+const PRIVATE: [IpNet; 4] = [
+    IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::new(10, 0, 0, 0), 8)),
+    IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::new(172, 16, 0, 0), 12)),
+    IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::new(192, 168, 0, 0), 16)),
+    IpNet::V6(Ipv6Net::new_assert(
+        Ipv6Addr::new(0xfc00, 0, 0, 0, 0, 0, 0, 0),
+        7,
+    )),
+];
+
 /// A range of addresses of one family: `203.0.113.0/24`, `2001:db8::/32`, or one address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Range {
-    network: IpAddr,
-    prefix_bits: u32,
-}
+pub struct Range(IpNet);
 
 impl Range {
-    /// Reads a range; an address without a prefix is a range of one.
+    /// Reads a range; an address without a prefix is a range of one. Bits behind the prefix may be set.
     pub fn parse(text: &str) -> Option<Self> {
-        let (address, prefix) = match text.split_once('/') {
-            Some((address, prefix)) => (address, Some(prefix)),
-            None => (text, None),
+        let Some((address, prefix)) = text.split_once('/') else {
+            return text
+                .parse()
+                .ok()
+                .map(|address: IpAddr| Self(address.into()));
         };
-        let network: IpAddr = address.parse().ok()?;
-        let address_bits = if network.is_ipv4() { 32 } else { 128 };
-        let prefix_bits = match prefix {
-            Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
-                digits.parse().ok()?
-            }
-            Some(_) => return None,
-            None => address_bits,
-        };
-        (prefix_bits <= address_bits).then_some(Self {
-            network,
-            prefix_bits,
-        })
+        // A number may have a sign when it is read, but not in a range.
+        let is_number = prefix.bytes().all(|byte| byte.is_ascii_digit());
+        let prefix_bits = is_number.then(|| prefix.parse().ok())??;
+        IpNet::new(address.parse().ok()?, prefix_bits)
+            .ok()
+            .map(Self)
     }
 
     /// Whether `address` is of this family and has this prefix.
     pub fn holds(&self, address: IpAddr) -> bool {
-        match (self.network, address) {
-            (IpAddr::V4(network), IpAddr::V4(address)) => {
-                let differing = network.to_bits() ^ address.to_bits();
-                differing.leading_zeros() >= self.prefix_bits
-            }
-            (IpAddr::V6(network), IpAddr::V6(address)) => {
-                let differing = network.to_bits() ^ address.to_bits();
-                differing.leading_zeros() >= self.prefix_bits
-            }
-            _ => false,
-        }
+        self.0.contains(&address)
     }
 
     /// The range written with zeros after its prefix; `None` when it is written so.
     pub(crate) fn without_host_bits(&self) -> Option<String> {
-        let network: IpAddr = match self.network {
-            IpAddr::V4(network) => {
-                let kept = u32::MAX
-                    .checked_shr(self.prefix_bits)
-                    .map_or(u32::MAX, |host| !host);
-                Ipv4Addr::from_bits(network.to_bits() & kept).into()
-            }
-            IpAddr::V6(network) => {
-                let kept = u128::MAX
-                    .checked_shr(self.prefix_bits)
-                    .map_or(u128::MAX, |host| !host);
-                Ipv6Addr::from_bits(network.to_bits() & kept).into()
-            }
-        };
-        (network != self.network).then(|| format!("{network}/{}", self.prefix_bits))
+        let written = self.0.trunc();
+        (written != self.0).then(|| written.to_string())
     }
 
     /// Whether all its addresses are of private networks (RFC 1918, RFC 4193), which AWS never sees as a source.
     pub(crate) fn is_private(&self) -> bool {
-        const PRIVATE: [(IpAddr, u32); 4] = [
-            (IpAddr::V4(Ipv4Addr::new(10, 0, 0, 0)), 8),
-            (IpAddr::V4(Ipv4Addr::new(172, 16, 0, 0)), 12),
-            (IpAddr::V4(Ipv4Addr::new(192, 168, 0, 0)), 16),
-            (IpAddr::V6(Ipv6Addr::new(0xfc00, 0, 0, 0, 0, 0, 0, 0)), 7),
-        ];
-        PRIVATE.into_iter().any(|(network, prefix_bits)| {
-            let private = Self {
-                network,
-                prefix_bits,
-            };
-            self.prefix_bits >= prefix_bits && private.holds(self.network)
-        })
+        PRIVATE.iter().any(|private| private.contains(&self.0))
     }
 }
 
@@ -101,6 +71,7 @@ mod tests {
             ("::/0", "2001:db8::1", true),
             ("2001:DB8::/32", "2001:0db8:0:0::1", true),
             ("2001:db8::1/128", "2001:db8::2", false),
+            ("203.0.113.0/024", "203.0.113.77", true),
         ] {
             assert_eq!(
                 Range::parse(range).unwrap().holds(address.parse().unwrap()),
@@ -124,6 +95,30 @@ mod tests {
             "host",
         ] {
             assert_eq!(Range::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn bits_behind_the_prefix_and_private_networks_are_seen() {
+        for (range, without_host_bits, is_private) in [
+            ("10.1.0.0/16", None, true),
+            ("10.1.2.3/16", Some("10.1.0.0/16"), true),
+            ("10.0.0.0/7", None, false),
+            ("172.31.255.1", None, true),
+            ("172.32.0.0/16", None, false),
+            ("192.168.1.0/24", None, true),
+            ("203.0.113.9/0", Some("0.0.0.0/0"), false),
+            ("2001:db8::1/32", Some("2001:db8::/32"), false),
+            ("fd00::/8", None, true),
+            ("fc00::/6", None, false),
+            ("::/0", None, false),
+        ] {
+            let range = Range::parse(range).unwrap();
+            assert_eq!(
+                (range.without_host_bits().as_deref(), range.is_private()),
+                (without_host_bits, is_private),
+                "{range:?}"
+            );
         }
     }
 }
