@@ -56,7 +56,10 @@ fn export_tail(
 ) -> Result<(), ExportError> {
     let mut frames = Vec::new();
     for_each_page(history, sealed.seq + 1, last.seq, History::page, |page| {
-        let records = page.records.iter().map(crate::record::OwnedRecord::frame);
+        let records = page
+            .records
+            .iter()
+            .map(crate::owned_record::OwnedRecord::frame);
         frames.extend(
             records.filter(|frame| frame.head.seq > sealed.seq && frame.head.seq <= last.seq),
         );

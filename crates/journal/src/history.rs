@@ -11,7 +11,8 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use crate::envelope::{Flaw, Frame, Opened, VERSION};
 use crate::error::ReadError;
 use crate::hash::{Head, LogId};
-use crate::record::{OwnedRecord, Record};
+use crate::owned_record::OwnedRecord;
+use crate::record::Record;
 use crate::segment::{BODY_BYTES, Segment};
 
 /// Records of the tail that a reader takes at a time.

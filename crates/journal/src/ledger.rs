@@ -4,6 +4,9 @@
 //! next group gathers while one is on its way to the disk. The writer takes what has gathered, and nobody is answered
 //! before it has come back: not even who was refused, because what refused him may itself be lost. The lock is waited for
 //! without holding a thread, as a decision can be long.
+//!
+//! Two orders matter. While a group is under way, a refusal waits for it like a success does (`decide`); and while the log is in
+//! doubt nothing is decided at all, because it would be decided on records that may not exist (`take`, `mended`).
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -76,6 +79,7 @@ impl<P: Projection> Ledger<P> {
         match self.standing {
             Standing::Closed => job.answer(Err(CommitError::Closed)),
             Standing::Sound if self.left.is_empty() && !self.gathered.is_full() => self.decide(job),
+            // Behind those that were left before, so that commits are decided in the order in which they came.
             Standing::Sound | Standing::InDoubt => self.left.push_back(job),
         }
     }
@@ -108,6 +112,7 @@ impl<P: Projection> Ledger<P> {
     fn decide(&mut self, mut job: Box<dyn Job<P>>) {
         match self.decide_one(&mut *job) {
             Err(error) => job.answer(Err(error)),
+            // It changed nothing, and what it has seen is durable: it need not wait for the disk.
             Ok(()) if self.gathered.frames.is_empty() && !self.under_way => job.answer(Ok(())),
             Ok(()) => self.gathered.jobs.push(job),
         }

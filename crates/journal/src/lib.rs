@@ -11,7 +11,7 @@
 //!
 //! **What to read first.** `FORMAT.md` beside this crate's `Cargo.toml` draws the bytes. Then [`Journal`] and
 //! [`Decision`], which are the whole of writing; `ledger.rs`, where commits are decided; `sealer.rs`, the one thread that
-//! makes them durable; `log.rs`, what a log must promise; and `open.rs`, the ladder that brings a damaged directory back.
+//! makes them durable; `log.rs`, what a log must promise; and `open.rs`, the recovery of a damaged directory.
 //!
 //! ```
 //! use roleback_journal::{ApplyError, Decision, Draft, Hash, Journal, Options, Projection, Record, Ulid};
@@ -59,6 +59,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod ack_marker;
 mod archivist;
 mod checkpoint;
 mod commit;
@@ -78,6 +79,7 @@ mod mutate;
 mod new_directory;
 mod open;
 mod options;
+mod owned_record;
 pub mod pod;
 mod presence;
 mod projection;
@@ -91,7 +93,6 @@ mod segment;
 mod shared;
 mod steps;
 mod verify;
-mod witness;
 
 pub use commit::{Decision, Next};
 pub use error::{ApplyError, CommitError, ExportError, OpenError, ReadError};
@@ -99,8 +100,9 @@ pub use hash::{Hash, Head, LogId};
 pub use journal::Journal;
 pub use new_directory::NewDirectory;
 pub use options::{Durability, Faults, Options, Phase, Progress, ProgressFn};
+pub use owned_record::OwnedRecord;
 pub use projection::Projection;
-pub use record::{Draft, OwnedRecord, Record};
+pub use record::{Draft, Record};
 pub use records::Records;
 pub use report::{Finding, OpenReport};
 pub use shared::Moment;

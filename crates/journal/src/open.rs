@@ -1,4 +1,4 @@
-//! From what lies on the disk to one history: the ladder that a start climbs.
+//! From what lies on the disk to one history.
 //!
 //! Two places hold records. Segments hold all but the tail, and each says in its name what its bytes must hash to. The log
 //! engine holds everything, but it is slow to read, so of it only the tail is read at a start. What one of the two has
@@ -7,7 +7,7 @@
 //! names the missing records. The note of what was acknowledged tells when the end is missing without a trace.
 
 mod chain;
-mod climb;
+mod recovery_findings;
 mod refill;
 mod tail;
 
@@ -15,6 +15,7 @@ use std::fs;
 use std::panic::resume_unwind;
 use std::path::Path;
 
+use crate::ack_marker::{self, Acked};
 use crate::directory::{Directory, failed};
 use crate::envelope::Opened;
 use crate::error::OpenError;
@@ -25,10 +26,9 @@ use crate::log::{EventLog, Failure, Faulty, MemoryLog, OPEN_TIME, SledLog, SledO
 use crate::options::Options;
 use crate::report::Finding;
 use crate::segment::{self, Segment, Unusable};
-use crate::witness::{self, Acked};
 
 use chain::Chain;
-use climb::Climb;
+use recovery_findings::RecoveryFindings;
 
 /// What was found on the disk, made one.
 pub(crate) struct Found {
@@ -47,10 +47,10 @@ pub(crate) fn in_memory(
     log: LogId,
     segments: Vec<Segment>,
 ) -> Result<Found, OpenError> {
-    let mut climb = Climb::new(options);
+    let mut found = RecoveryFindings::new(options);
     let mut engine = with_faults(MemoryLog::new(), options);
-    let history = reconcile(log, None, segments, &mut *engine, &mut climb)?;
-    Ok(climb.found(history, Some(engine)))
+    let history = reconcile(log, None, segments, &mut *engine, &mut found)?;
+    Ok(found.found(history, Some(engine)))
 }
 
 /// What a directory holds.
@@ -58,27 +58,27 @@ pub(crate) fn in_memory(
 /// # Errors
 /// When it cannot be read or written, or its log engine refuses and there is nothing else to start from.
 pub(crate) fn in_directory(options: &Options, directory: &Directory) -> Result<Found, OpenError> {
-    let mut climb = Climb::new(options);
-    let (segments, engine) = take_up(options, directory, &mut climb)?;
+    let mut found = RecoveryFindings::new(options);
+    let (segments, engine) = take_up(options, directory, &mut found)?;
     check_owner(&segments, directory)?;
-    let acked = climb.acknowledged(witness::read(&directory.path));
+    let acked = found.acknowledged(ack_marker::read(&directory.path));
     let engine = match engine {
         Ok(engine) => match emptied(&engine, &segments, directory, acked) {
             None => engine,
             Some(acked) => {
-                let history = of_segments_alone(segments, directory, &mut climb);
-                climb.engine_emptied(history.head().seq, &acked);
-                return Ok(climb.found(history, None));
+                let history = of_segments_alone(segments, directory, &mut found);
+                found.engine_emptied(history.head().seq, &acked);
+                return Ok(found.found(history, None));
             }
         },
         Err(Failure::Refused(error)) => {
             return Err(failed("open the log in", &directory.log_dir())(error));
         }
-        Err(Failure::Damaged(why)) if climb.repairs && hold_all(&segments, directory, acked) => {
-            climb.engine_replaced(&why);
+        Err(Failure::Damaged(why)) if found.repairs && hold_all(&segments, directory, acked) => {
+            found.engine_replaced(&why);
             replace_engine(options, directory)?
         }
-        Err(Failure::Damaged(why)) => return without_engine(segments, directory, climb, why),
+        Err(Failure::Damaged(why)) => return without_engine(segments, directory, found, why),
     };
     let mut engine = with_faults(engine, options);
     check_owner_of_tail(&segments, &*engine, directory)?;
@@ -88,35 +88,35 @@ pub(crate) fn in_directory(options: &Options, directory: &Directory) -> Result<F
         Some(&dir),
         segments,
         &mut *engine,
-        &mut climb,
+        &mut found,
     )?;
     if let Some(acked) = acked {
-        climb.acked(&history, &acked);
+        found.acked(&history, &acked);
     }
-    Ok(climb.found(history, Some(engine)))
+    Ok(found.found(history, Some(engine)))
 }
 
 /// Segments and engine as they are, taken up at the same time.
 fn take_up(
     options: &Options,
     directory: &Directory,
-    climb: &mut Climb,
+    found: &mut RecoveryFindings,
 ) -> Result<(Vec<Segment>, Result<SledLog, Failure>), OpenError> {
     let dir = segment::dir_in(&directory.path);
     let (segments, engine) = std::thread::scope(|scope| {
         let taking = scope.spawn(|| segment::take_up_all(&dir));
-        let engine = SledLog::open(sled_options(options, directory), &mut climb.findings);
+        let engine = SledLog::open(sled_options(options, directory), &mut found.findings);
         (
             taking.join().unwrap_or_else(|panic| resume_unwind(panic)),
             engine,
         )
     });
     let (segments, unusable) = segments.map_err(failed("read", &dir))?;
-    climb.unusable(&unusable);
-    if climb.repairs {
+    found.unusable(&unusable);
+    if found.repairs {
         set_aside(&unusable).map_err(failed("tidy", &dir))?;
     }
-    climb.blobs(SledLog::blobs(&directory.log_dir()));
+    found.blobs(SledLog::blobs(&directory.log_dir()));
     Ok((segments, engine))
 }
 
@@ -166,7 +166,7 @@ fn hold_all(segments: &[Segment], directory: &Directory, acked: Option<Acked>) -
     match acked {
         Some(acked) => acked.head.seq <= chain.head.seq && chain.gaps.is_empty(),
         // Killed, or without power, while it was being made.
-        None => !witness::exists(&directory.path),
+        None => !ack_marker::exists(&directory.path),
     }
 }
 
@@ -202,25 +202,29 @@ fn replace_engine(options: &Options, directory: &Directory) -> Result<SledLog, O
 fn without_engine(
     segments: Vec<Segment>,
     directory: &Directory,
-    mut climb: Climb,
+    mut found: RecoveryFindings,
     why: String,
 ) -> Result<Found, OpenError> {
-    let history = of_segments_alone(segments, directory, &mut climb);
+    let history = of_segments_alone(segments, directory, &mut found);
     if history.segments().is_empty() {
         return Err(OpenError::Log {
             dir: directory.log_dir(),
             why,
         });
     }
-    climb.engine_lost(&why, history.head().seq);
-    Ok(climb.found(history, None))
+    found.engine_lost(&why, history.head().seq);
+    Ok(found.found(history, None))
 }
 
-fn of_segments_alone(segments: Vec<Segment>, directory: &Directory, climb: &mut Climb) -> History {
+fn of_segments_alone(
+    segments: Vec<Segment>,
+    directory: &Directory,
+    found: &mut RecoveryFindings,
+) -> History {
     let chain = Chain::of(directory.log, segments);
-    climb.strays(&chain);
+    found.strays(&chain);
     for (first, last) in &chain.gaps {
-        climb.missing(*first, *last, "their segment");
+        found.missing(*first, *last, "their segment");
     }
     let dir = segment::dir_in(&directory.path);
     History::new(directory.log, Some(dir), chain.segments)
@@ -239,17 +243,17 @@ fn reconcile(
     dir: Option<&Path>,
     segments: Vec<Segment>,
     engine: &mut dyn EventLog,
-    climb: &mut Climb,
+    found: &mut RecoveryFindings,
 ) -> Result<History, OpenError> {
     let mut chain = Chain::of(log, segments);
-    climb.strays(&chain);
-    refill::segments(log, dir, &mut chain, engine, climb)?;
+    found.strays(&chain);
+    refill::segments(log, dir, &mut chain, engine, found)?;
     let sealed = chain.head;
     let history = History::new(log, dir.map(Path::to_owned), chain.segments);
     if engine.head().seq < sealed.seq {
-        refill::engine(&history, engine, climb);
+        refill::engine(&history, engine, found);
     } else {
-        tail::take(&history, engine, climb);
+        tail::take(&history, engine, found);
     }
     Ok(history)
 }

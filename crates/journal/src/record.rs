@@ -1,11 +1,7 @@
 //! A record as it is read, and the draft of one before it has a place in the log.
 
-use std::borrow::Cow;
-use std::sync::Arc;
-
 use ulid::Ulid;
 
-use crate::envelope::{Frame, Opened};
 use crate::hash::{Hash, LogId};
 
 /// What a caller of [`crate::Journal::commit`] wants remembered. The journal adds the sequence number and the chain.
@@ -67,55 +63,5 @@ impl std::fmt::Debug for Record<'_> {
             .field("payload_bytes", &self.payload.len())
             .field("hash", &self.hash)
             .finish_non_exhaustive()
-    }
-}
-
-/// A record that stands on its own, for readers that outlive the place it was read from. Checked when it was made.
-#[derive(Clone)]
-pub struct OwnedRecord {
-    /// A segment's body or one record's frame, shared by the records in it.
-    bytes: Arc<[u8]>,
-    at: usize,
-    /// The payload, when it had to be decompressed.
-    inflated: Option<Arc<[u8]>>,
-}
-
-impl OwnedRecord {
-    /// The record at `at` in `bytes`, where it was checked, with its payload as it was found there.
-    pub(crate) fn of(bytes: &Arc<[u8]>, at: usize, payload: Cow<'_, [u8]>) -> Self {
-        let inflated = match payload {
-            Cow::Owned(payload) => Some(payload.into()),
-            Cow::Borrowed(_) => None,
-        };
-        Self {
-            bytes: Arc::clone(bytes),
-            at,
-            inflated,
-        }
-    }
-
-    /// The record, borrowed.
-    #[must_use]
-    pub fn get(&self) -> Record<'_> {
-        let opened = self.opened();
-        match &self.inflated {
-            Some(payload) => opened.record(payload),
-            None => opened.record(opened.stored),
-        }
-    }
-
-    /// The record's bytes, as `FORMAT.md` draws them.
-    #[must_use]
-    pub fn as_bytes(&self) -> &[u8] {
-        &self.bytes[self.at..self.at + self.opened().length]
-    }
-
-    pub(crate) fn frame(&self) -> Frame {
-        Frame::of(self.as_bytes(), &self.opened())
-    }
-
-    fn opened(&self) -> Opened<'_> {
-        Opened::unchecked(&self.bytes[self.at..])
-            .expect("an owned record was checked when it was made")
     }
 }

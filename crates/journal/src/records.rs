@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::envelope::Flaw;
 use crate::error::ReadError;
 use crate::history::{History, flawed};
-use crate::record::OwnedRecord;
+use crate::owned_record::OwnedRecord;
 use crate::shared::Shared;
 
 /// What [`Records`] needs of a journal, whatever its state's type.

@@ -7,6 +7,7 @@ use std::thread::{self, JoinHandle};
 
 use tokio::sync::Mutex as AsyncMutex;
 
+use crate::ack_marker::{AckMarker, Loss};
 use crate::archivist::Archivist;
 use crate::checkpoint::{self, Early};
 use crate::directory::{Directory, failed};
@@ -23,7 +24,6 @@ use crate::projection::Projection;
 use crate::report::OpenReport;
 use crate::sealer::Sealer;
 use crate::shared::Shared;
-use crate::witness::{Loss, Witness};
 
 /// What every handle shares.
 pub(crate) struct Inner<P: Projection> {
@@ -126,12 +126,12 @@ impl<P: Projection> Inner<P> {
         // One ring is kept for a writer that is at work: it looks for all that has gathered.
         let (bell, rings) = sync_channel(1);
         let shared = &self.shared;
-        let witness = running.witness(options, &shared.head(), loss(report))?;
+        let marker = running.ack_marker(options, &shared.head(), loss(report))?;
         let sealer = Sealer {
             shared: Arc::clone(shared),
             ledger: Arc::clone(&self.ledger),
             log,
-            witness,
+            marker,
             presence: running.presence()?,
             archivist: orders,
             segment_records: options.segment_records,
@@ -164,7 +164,7 @@ impl<P: Projection> Inner<P> {
 
 impl Bell {
     pub(crate) fn ring(&self) {
-        // A ring that is kept already is as good; a writer that is gone has told everyone who waited.
+        // Never blocks. A ring that is kept already is as good: the writer looks for all that has gathered only after it took it; a writer that is gone has told everyone who waited.
         let _ = self.0.try_send(());
     }
 }
@@ -175,16 +175,16 @@ impl Running {
     }
 
     /// Starts noting what is acknowledged: what readers see from now on is as good as that.
-    fn witness(
+    fn ack_marker(
         &self,
         options: &Options,
         head: &Head,
         loss: Loss,
-    ) -> Result<Option<Witness>, OpenError> {
+    ) -> Result<Option<AckMarker>, OpenError> {
         let Some(Directory { path, .. }) = &self.directory else {
             return Ok(None);
         };
-        Witness::open(path, options.durability, head, loss)
+        AckMarker::open(path, options.durability, head, loss)
             .map(Some)
             .map_err(failed("open a note in", path))
     }

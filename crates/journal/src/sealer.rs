@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use tokio::sync::Mutex;
 
+use crate::ack_marker::AckMarker;
 use crate::archivist::Order;
 use crate::envelope::{Frame, Opened};
 use crate::error::CommitError;
@@ -18,7 +19,6 @@ use crate::log::{AppendError, EventLog};
 use crate::presence::Presence;
 use crate::projection::Projection;
 use crate::shared::{Moment, Shared};
-use crate::witness::Witness;
 
 /// Bytes of records after which the tail is sealed, however few they are: it is held in memory until then.
 const TAIL_BYTES: usize = 4 << 20;
@@ -31,7 +31,7 @@ pub(crate) struct Sealer<P: Projection> {
     pub(crate) ledger: Arc<Mutex<Ledger<P>>>,
     pub(crate) log: Box<dyn EventLog>,
     /// Notes what is acknowledged; a journal in memory has none.
-    pub(crate) witness: Option<Witness>,
+    pub(crate) marker: Option<AckMarker>,
     /// Tells whether the data directory is still there.
     pub(crate) presence: Option<Presence>,
     pub(crate) archivist: Sender<Order<P>>,
@@ -132,8 +132,8 @@ impl<P: Projection> Sealer<P> {
         if !frames.is_empty() {
             self.unordered.0 += frames.len() as u64;
             self.unordered.1 += frames.iter().map(|frame| frame.bytes.len()).sum::<usize>();
-            if let Some(witness) = &self.witness {
-                witness.note(&moment.head);
+            if let Some(marker) = &self.marker {
+                marker.note(&moment.head);
             }
             self.shared.publish(frames, moment);
         }

@@ -51,12 +51,14 @@ impl<P> Shared<P> {
 
     /// Makes durable records, and the state after them, visible.
     pub(crate) fn publish(&self, frames: Vec<Frame>, moment: Moment<P>) {
+        // The records first: whoever sees the new head must find them.
         self.history.push(frames);
         self.published.store(Arc::new(moment));
     }
 
     /// Does work on the log; while it lasts, [`Shared::write_under_way`] names it.
     pub(crate) fn writing<T>(&self, work: impl FnOnce() -> T) -> T {
+        // Relaxed is enough: the number is compared with itself some seconds later, and nothing is read because of it.
         self.writes.fetch_add(1, Ordering::Relaxed);
         let outcome = work();
         self.writes.fetch_add(1, Ordering::Relaxed);

@@ -81,7 +81,11 @@ impl VerifyReport {
     }
 
     fn take(&mut self, page: &Page) {
-        let Some(first) = page.records.first().map(crate::record::OwnedRecord::get) else {
+        let Some(first) = page
+            .records
+            .first()
+            .map(crate::owned_record::OwnedRecord::get)
+        else {
             self.take_flaw(page);
             return;
         };

@@ -1,6 +1,6 @@
 //! A log with faults on demand, over any other.
 
-use super::{AppendError, EventLog, LogError};
+use super::event_log::{AppendError, EventLog, LogError};
 use crate::envelope::Frame;
 use crate::hash::Head;
 use crate::options::Faults;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{AppendError, EventLog, LogError, check_continues};
+use super::event_log::{AppendError, EventLog, LogError, check_continues};
 use crate::envelope::Frame;
 use crate::hash::Head;
 

@@ -12,8 +12,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::ladder::Failure;
-use super::{AppendError, EventLog, LogError, check_continues, ladder};
+use super::event_log::{AppendError, EventLog, LogError, check_continues};
+use super::sled_recovery;
+use super::sled_recovery::Failure;
 use crate::envelope::{Frame, Opened, RECORD_BYTES_MAX, hash_at, u32_at, u64_at};
 use crate::files;
 use crate::hash::{Hash, Head};
@@ -40,7 +41,7 @@ pub(crate) struct SledOptions {
     pub(crate) dir: PathBuf,
     pub(crate) cache_bytes: u64,
     pub(crate) durability: Durability,
-    /// [`ladder::OPEN_TIME`], unless a test has none to lose.
+    /// [`sled_recovery::OPEN_TIME`], unless a test has none to lose.
     pub(crate) open_time: Duration,
 }
 
@@ -147,9 +148,9 @@ impl EventLog for SledLog {
         let closed = self.engine.take();
         // An engine in doubt may panic when it is dropped; nothing of it is used again.
         let _ = catch_unwind(AssertUnwindSafe(|| drop(closed)));
-        ladder::check_room(&self.options.dir).map_err(Failure::from)?;
+        sled_recovery::check_room(&self.options.dir).map_err(Failure::from)?;
         if self.unsynced {
-            ladder::rewrite(&self.options.dir).map_err(Failure::from)?;
+            sled_recovery::rewrite(&self.options.dir).map_err(Failure::from)?;
         }
         let mut findings = Vec::new();
         let (engine, head) = Engine::open_in_time(&self.options, &mut findings)?;
@@ -170,7 +171,7 @@ impl Engine {
         findings: &mut Vec<Finding>,
     ) -> Result<(Self, Head), Failure> {
         let (time, options) = (options.open_time, options.clone());
-        let (found, opened) = ladder::in_time(time, move || {
+        let (found, opened) = sled_recovery::in_time(time, move || {
             let mut findings = Vec::new();
             let opened = Self::open(&options, &mut findings).and_then(|engine| {
                 let head = engine.head(&mut findings);
@@ -187,7 +188,7 @@ impl Engine {
             .path(&options.dir)
             .cache_capacity(options.cache_bytes)
             .flush_every_ms(None);
-        let db = ladder::climb(&config, &options.dir, findings)?;
+        let db = sled_recovery::open_repaired(&config, &options.dir, findings)?;
         let tree = guarded(|| db.open_tree(TREE))?;
         #[cfg(unix)]
         let file = data_file(&options.dir)?;
@@ -195,7 +196,7 @@ impl Engine {
             tree,
             db,
             #[cfg(unix)]
-            presence: Presence::of(&file, &options.dir.join(ladder::DATA_FILE))?,
+            presence: Presence::of(&file, &options.dir.join(sled_recovery::DATA_FILE))?,
             #[cfg(unix)]
             file,
         };
@@ -204,7 +205,7 @@ impl Engine {
         files::make_all_private(&options.dir)?;
         if options.durability == Durability::Power {
             // sled syncs neither its configuration nor the names of its files.
-            files::sync_all_but(&options.dir, ladder::DATA_FILE)?;
+            files::sync_all_but(&options.dir, sled_recovery::DATA_FILE)?;
         }
         Ok(engine)
     }
@@ -321,14 +322,14 @@ impl Engine {
 fn data_file(dir: &Path) -> std::io::Result<File> {
     OpenOptions::new()
         .write(true)
-        .open(dir.join(ladder::DATA_FILE))
+        .open(dir.join(sled_recovery::DATA_FILE))
 }
 
 /// Turns sled's panics on damaged pages into errors.
 fn guarded<T>(call: impl FnOnce() -> sled::Result<T>) -> Result<T, Failure> {
     match catch_unwind(AssertUnwindSafe(call)) {
-        Ok(outcome) => outcome.map_err(ladder::failure),
-        Err(_) => Err(Failure::Damaged(ladder::PANICKED.to_owned())),
+        Ok(outcome) => outcome.map_err(sled_recovery::failure),
+        Err(_) => Err(Failure::Damaged(sled_recovery::PANICKED.to_owned())),
     }
 }
 

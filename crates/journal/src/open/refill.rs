@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::chain::Chain;
-use super::climb::Climb;
+use super::recovery_findings::RecoveryFindings;
 use super::tail::read_run;
 use crate::directory::failed;
 use crate::envelope::{Flaw, Frame};
@@ -13,7 +13,7 @@ use crate::history::History;
 use crate::ledger::GROUP_RECORDS;
 use crate::log::EventLog;
 use crate::options::{Phase, ProgressFn};
-use crate::record::OwnedRecord;
+use crate::owned_record::OwnedRecord;
 use crate::replay::{for_each_page, tell};
 use crate::segment::{self, Segment};
 
@@ -23,7 +23,7 @@ pub(super) fn segments(
     dir: Option<&Path>,
     chain: &mut Chain,
     engine: &dyn EventLog,
-    climb: &mut Climb,
+    found: &mut RecoveryFindings,
 ) -> Result<(), OpenError> {
     for (first, last) in std::mem::take(&mut chain.gaps) {
         let run = read_run(log, chain.before(first), last, engine);
@@ -36,15 +36,15 @@ pub(super) fn segments(
             .bad
             .or_else(|| (!joins).then(|| (last, Flaw::Chain.to_string())))
         {
-            climb.missing(bad, last, &why);
+            found.missing(bad, last, &why);
             continue;
         }
-        let dir = dir.filter(|_| climb.repairs);
+        let dir = dir.filter(|_| found.repairs);
         let sealed = Segment::seal(log, &run.frames, dir);
         chain
             .segments
             .push(sealed.map_err(failed("write", dir.unwrap_or(Path::new(segment::DIR))))?);
-        climb.note(
+        found.note(
             format!("the segment of records {first} to {last} was made anew from the log"),
             Some((first, last)),
         );
@@ -54,11 +54,11 @@ pub(super) fn segments(
 }
 
 /// Gives the engine back what it has lost and segments have.
-pub(super) fn engine(history: &History, engine: &mut dyn EventLog, climb: &mut Climb) {
+pub(super) fn engine(history: &History, engine: &mut dyn EventLog, found: &mut RecoveryFindings) {
     let (first, last) = (engine.head().seq + 1, history.sealed().seq);
     let records = Some((first, last));
     if history.head_at(first - 1) != Some(engine.head()) {
-        climb.refuse(
+        found.refuse(
             format!(
                 "the log's record {} is not the one that its segment holds",
                 first - 1
@@ -67,22 +67,22 @@ pub(super) fn engine(history: &History, engine: &mut dyn EventLog, climb: &mut C
         );
         return;
     }
-    if !climb.repairs {
-        climb.note(
+    if !found.repairs {
+        found.note(
             format!("the log lacks records {first} to {last}, which its segments have"),
             records,
         );
         return;
     }
-    match append_sealed(history, engine, (first, last), climb.progress.as_ref()) {
+    match append_sealed(history, engine, (first, last), found.progress.as_ref()) {
         Ok(()) => {
-            climb.note(
+            found.note(
                 format!("records {first} to {last} were put back into the log from their segments"),
                 records,
             );
         }
         Err(Stopped(why)) => {
-            climb.refuse(
+            found.refuse(
                 format!("records {first} to {last} could not be put back into the log: {why}"),
                 records,
             );

@@ -1,6 +1,6 @@
 //! The engine's records after the last sealed one.
 
-use super::climb::Climb;
+use super::recovery_findings::RecoveryFindings;
 use crate::envelope::{Flaw, Frame, Opened};
 use crate::hash::{Head, LogId};
 use crate::history::History;
@@ -48,7 +48,7 @@ fn read_one(log: LogId, after: &Head, engine: &dyn EventLog) -> Result<Frame, St
 }
 
 /// Takes the tail into `history`; what is bad in it is cut off or keeps the journal from writing.
-pub(super) fn take(history: &History, engine: &mut dyn EventLog, climb: &mut Climb) {
+pub(super) fn take(history: &History, engine: &mut dyn EventLog, found: &mut RecoveryFindings) {
     let (log, sealed, end) = (history.log, history.sealed(), engine.head());
     let mut run = read_run(log, sealed, end.seq, engine);
     if run.bad.is_none() && run.head.hash != end.hash {
@@ -63,28 +63,28 @@ pub(super) fn take(history: &History, engine: &mut dyn EventLog, climb: &mut Cli
         let torn =
             last == end.seq && last - good.seq <= GROUP_RECORDS as u64 && !is_newer(bad, engine);
         if torn {
-            cut(good, end.seq, &why, engine, climb)
+            cut(good, end.seq, &why, engine, found)
         } else {
-            climb.missing(bad, last, &why)
+            found.missing(bad, last, &why)
         }
     }
 }
 
-fn cut(good: Head, end: u64, why: &str, engine: &mut dyn EventLog, climb: &mut Climb) {
+fn cut(good: Head, end: u64, why: &str, engine: &mut dyn EventLog, found: &mut RecoveryFindings) {
     let (bad, records) = (good.seq + 1, Some((good.seq + 1, end)));
-    if !climb.repairs {
-        climb.note(
+    if !found.repairs {
+        found.note(
             format!("the log ends in a torn write: records {bad} to {end} ({why})"),
             records,
         );
         return;
     }
     match engine.cut(good) {
-        Ok(()) => climb.note(
+        Ok(()) => found.note(
             format!("a torn write was cut off: records {bad} to {end} ({why})"),
             records,
         ),
-        Err(error) => climb.refuse(
+        Err(error) => found.refuse(
             format!("a torn write could not be cut off: {error}"),
             records,
         ),

@@ -21,7 +21,7 @@ const NAME: &str = "ACKED";
 const MAGIC: [u8; 4] = *b"rbkA";
 const BYTES: usize = 60;
 
-pub(crate) struct Witness {
+pub(crate) struct AckMarker {
     file: File,
     durability: Durability,
     /// Something acknowledged is known to be gone.
@@ -39,7 +39,7 @@ pub(crate) enum Loss {
     Now,
 }
 
-impl Witness {
+impl AckMarker {
     /// Starts noting, at `head`. From now on there is a note for good: without one nothing was ever acknowledged.
     pub(crate) fn open(
         data_dir: &Path,
@@ -48,21 +48,21 @@ impl Witness {
         loss: Loss,
     ) -> io::Result<Self> {
         let is_new = !exists(data_dir);
-        let witness = Self {
+        let marker = Self {
             file: files::private_file().open(data_dir.join(NAME))?,
             durability,
             lost: loss != Loss::None,
         };
         if loss != Loss::Now {
-            witness.note(head);
+            marker.note(head);
         }
         if durability == Durability::Power {
-            witness.file.sync_all()?;
+            marker.file.sync_all()?;
         }
         if durability == Durability::Power && is_new {
             files::sync_dir(data_dir)?;
         }
-        Ok(witness)
+        Ok(marker)
     }
 
     /// Notes that everything up to `head` is about to be acknowledged. Failing costs only what the note would have told.

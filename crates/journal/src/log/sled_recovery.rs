@@ -1,4 +1,4 @@
-//! Bringing a sled directory back: the rungs between "it opens" and "it cannot be opened".
+//! Bringing back a sled directory that does not open, one repair after the other.
 //!
 //! sled 0.34 leaves three things behind that keep it from opening. A kill while it opens leaves `snap.*.generating`, which it
 //! then takes for its newest snapshot; a snapshot that is damaged stops it although the log beside it is whole, and so do
@@ -58,11 +58,11 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// Climbs until the directory opens.
+/// Opens a directory, repairing what is known to keep it from opening.
 ///
 /// # Errors
-/// What stopped the climb at the last rung.
-pub(super) fn climb(
+/// What still keeps it from opening after the last repair.
+pub(super) fn open_repaired(
     config: &sled::Config,
     dir: &Path,
     findings: &mut Vec<Finding>,
@@ -236,7 +236,7 @@ mod tests {
     #[test]
     fn the_settings_are_those_that_the_engine_writes() {
         let dir = tempfile::tempdir().unwrap();
-        climb(
+        open_repaired(
             &sled::Config::new().path(dir.path()),
             dir.path(),
             &mut Vec::new(),

@@ -1,7 +1,8 @@
-//! What was met on the way up, in words.
+//! What a start finds wrong and repairs, in words for the report.
 
 use super::Found;
 use super::chain::Chain;
+use crate::ack_marker::{Acked, Unreadable};
 use crate::files;
 use crate::history::History;
 use crate::ledger::GROUP_RECORDS;
@@ -9,9 +10,8 @@ use crate::log::EventLog;
 use crate::options::{Options, ProgressFn};
 use crate::report::Finding;
 use crate::segment::Unusable;
-use crate::witness::{Acked, Unreadable};
 
-pub(super) struct Climb {
+pub(super) struct RecoveryFindings {
     /// Repairs are allowed.
     pub(super) repairs: bool,
     pub(super) progress: Option<ProgressFn>,
@@ -20,7 +20,7 @@ pub(super) struct Climb {
     read_only: Option<String>,
 }
 
-impl Climb {
+impl RecoveryFindings {
     pub(super) fn new(options: &Options) -> Self {
         Self {
             repairs: !options.read_only,
