@@ -107,7 +107,7 @@ def test_a_query_that_makes_no_sense_is_refused_in_words(enforced):
     for query, words in [
         ("decision=maybe", "`decision` is one of"),
         ("since=yesterday", "`since` is a time such as"),
-        ("colour=red", "there is no parameter `colour`"),
+        ("colour=red", "unknown parameter `colour`"),
         ("limit=many", "`limit` is a number"),
     ]:
         status, _, body = enforced.http("GET", f"/_roleback/decisions?{query}")

@@ -71,20 +71,34 @@ pub struct InitScript {
     pub state: String,
 }
 
-/// The settings that differ between runs, for a bug report.
+/// The providers of services, by namespace.
+pub type Plugins = BTreeMap<String, Vec<Plugin>>;
+
+/// A provider of a service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Plugin {
+    /// The service.
+    pub name: String,
+    /// Whether it runs.
+    pub is_initialized: bool,
+    /// Whether it is switched off.
+    pub is_disabled: bool,
+}
+
+/// What a bug report needs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Diagnosis {
-    /// The version, by program.
-    pub version: BTreeMap<String, Value>,
+    /// The version of the program, and that of LocalStack whose endpoints these are.
+    pub version: BTreeMap<String, String>,
     /// What runs.
     pub services: BTreeMap<String, String>,
     /// The settings.
-    pub config: BTreeMap<String, Value>,
+    pub config: Settings,
     /// The server.
     pub info: LocalstackInfo,
 }
 
-/// Settings by name.
+/// Settings by LocalStack's names.
 pub type Settings = BTreeMap<String, Value>;
 
 /// An empty object.

@@ -58,7 +58,7 @@ pub struct DamagedPod {
     pub damaged: String,
 }
 
-/// The newest version of every pod.
+/// The newest version of every pod, or every version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PodList {
     /// The pods.
@@ -83,4 +83,17 @@ pub struct LoadedPod {
     pub version: u64,
     /// The hash of the state.
     pub state_hash: String,
+}
+
+/// Versions of a pod were deleted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DeletedPod {
+    /// The name.
+    pub name: String,
+    /// The versions that are gone, oldest first.
+    pub versions: Vec<u64>,
+    /// Bytes that no other pod needed.
+    pub freed_bytes: u64,
+    /// Why such bytes were kept, if they were.
+    pub left: Option<String>,
 }

@@ -305,7 +305,7 @@ routes! {
         - () => job (proof::Verification) "Prove that the event log is intact and that the state follows from it";
     Replay Post "/_roleback/replay" []
         - () => job (proof::DecisionReplay) "Decide every recorded request again, and compare";
-    Pods Get "/_roleback/snapshots" []
+    Pods Get "/_roleback/snapshots" [parameter("all", "List every version, not only the newest")]
         - () => json (pods::PodList) "List the pods";
     PodFile Get "/_roleback/snapshots/{name}" [VERSION]
         - () => bytes () "Download a pod as a file";
@@ -313,6 +313,8 @@ routes! {
         optional (pods::SavePod) => json (pods::Pod) "Save the state as the next version of a pod";
     PodVersions Get "/_roleback/snapshots/{name}/versions" []
         - () => json (pods::PodVersions) "List the versions of a pod";
+    DeletePod Delete "/_roleback/snapshots/{name}" [parameter("version", "The version to delete; by default all")]
+        - () => json (pods::DeletedPod) "Delete a version of a pod, or all versions";
     LoadPod Put "/_roleback/snapshots/{name}/restore" [VERSION]
         - () => job (pods::LoadedPod) "Load a pod in place of the state";
     LoadPodFile Put "/_roleback/snapshots/restore" []
@@ -369,6 +371,12 @@ routes! {
         - () => json (localstack::InitStatus) "Show the init scripts and how far they are, as LocalStack";
     LocalstackInitStage Get "/_localstack/init/{stage}" []
         - () => json (localstack::InitStage) "Show the init scripts of one stage: `boot`, `start`, `ready` or `shutdown`";
+    LocalstackPlugins Get "/_localstack/plugins" []
+        - () => json (localstack::Plugins) "List the providers of services, as LocalStack";
+    LocalstackDiagnose Get "/_localstack/diagnose" []
+        - () => json (localstack::Diagnosis) "Show what a bug report needs, as LocalStack";
+    LocalstackConfig Get "/_localstack/config" []
+        - () => json (localstack::Settings) "Show the settings by LocalStack's names";
     LocalstackReset Post "/_localstack/state/reset" []
         - () => json (localstack::Empty) "Empty the state, as LocalStack";
 }

@@ -22,6 +22,9 @@ pub struct Health {
     pub durability: String,
     /// Why the server accepts no writes, if it accepts none.
     pub read_only: Option<String>,
+    /// Why writes fail at present, if they do.
+    #[serde(default)]
+    pub write_failure: Option<String>,
     /// A sentence about acknowledged records that were lost, if a start found any.
     pub lost: Option<String>,
     /// Why writes are waiting, if the disk does not answer.

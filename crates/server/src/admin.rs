@@ -172,7 +172,8 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::Coverage => coverage::coverage(),
         Endpoint::Log => log::list(core, parameters),
         Endpoint::Record => log::show(core, name),
-        Endpoint::Pods => snapshots::list(core),
+        Endpoint::Pods => snapshots::list(core, parameters),
+        Endpoint::DeletePod => snapshots::remove(core, name, parameters),
         Endpoint::PodFile => snapshots::get_file(core, name, parameters),
         Endpoint::SavePod => snapshots::post(core, name, body),
         Endpoint::PodVersions => snapshots::versions(core, name),
@@ -195,6 +196,9 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::LocalstackInfo => localstack::info(core),
         Endpoint::LocalstackInit => localstack::init(core),
         Endpoint::LocalstackInitStage => localstack::init_stage(core, name),
+        Endpoint::LocalstackPlugins => localstack::plugins(),
+        Endpoint::LocalstackDiagnose => localstack::diagnose(core),
+        Endpoint::LocalstackConfig => reply::json(&localstack::settings(core)),
         Endpoint::LocalstackReset => localstack::reset(core),
     };
     Ok(whole?.map(AnyBody::Left))

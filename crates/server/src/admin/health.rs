@@ -30,6 +30,7 @@ pub(crate) fn health(core: &Core, parameters: &Parameters<'_>) -> Reply {
         decisions: core.store.decisions.status(),
         durability: core.mode.durability.to_owned(),
         read_only: core.store.journal.read_only(),
+        write_failure: core.store.journal.write_failure(),
         lost: core.store.has_lost.then(|| LOST.to_owned()),
         stalled: core.stall.why(),
         state_hash: is_verbose.then(|| state_hash(&now.state.0)),
@@ -57,7 +58,11 @@ fn mode(core: &Core) -> Mode {
 pub(crate) fn ready(core: &Core) -> Reply {
     let read_only = core.store.journal.read_only();
     let read_only = read_only.map(|why| format!("the journal is read-only: {why}"));
-    match read_only.or_else(|| core.stall.why()) {
+    let failing = || {
+        let why = core.store.journal.write_failure();
+        why.map(|why| format!("writes fail: {why}"))
+    };
+    match read_only.or_else(failing).or_else(|| core.stall.why()) {
         Some(why) => Err(Problem::unavailable(why)),
         None if core.store.has_lost => Ok(reply::of_type("text/plain", format!("ok, but {LOST}"))),
         None => reply::text("ok"),

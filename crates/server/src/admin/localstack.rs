@@ -2,11 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use roleback_api::localstack::{Empty, LocalstackHealth, LocalstackInfo};
+use roleback_api::localstack::{
+    Diagnosis, Empty, LocalstackHealth, LocalstackInfo, Plugin, Plugins, Settings,
+};
 use roleback_model::Service;
 
+use super::health::VERSION;
 use super::reply::{self, Problem, Reply};
 use super::reset;
+use crate::enforcement::Mode;
 use crate::state::Core;
 
 /// The version of LocalStack whose endpoints these are. Clients compare it, and refuse what is older than they know.
@@ -14,11 +18,19 @@ const LOCALSTACK_VERSION: &str = "4.14.0";
 /// One of the editions that clients know.
 const EDITION: &str = "community";
 
+/// The namespace under which LocalStack lists the providers of services.
+const PROVIDERS: &str = "localstack.aws.provider";
+const SERVICES: [Service; 2] = [Service::Iam, Service::Sts];
+
+fn services() -> BTreeMap<String, String> {
+    let running = |service: Service| (service.as_str().to_owned(), "running".to_owned());
+    SERVICES.map(running).into()
+}
+
 /// `GET /_localstack/health`
 pub(crate) fn health() -> Reply {
-    let running = |service: Service| (service.as_str().to_owned(), "running".to_owned());
     reply::json(&LocalstackHealth {
-        services: [Service::Iam, Service::Sts].map(running).into(),
+        services: services(),
         features: BTreeMap::new(),
         edition: EDITION.to_owned(),
         version: LOCALSTACK_VERSION.to_owned(),
@@ -27,9 +39,13 @@ pub(crate) fn health() -> Reply {
 
 /// `GET /_localstack/info`
 pub(crate) fn info(core: &Core) -> Reply {
+    reply::json(&described(core))
+}
+
+fn described(core: &Core) -> LocalstackInfo {
     let now = core.store.clock.now();
     let log = core.store.journal.log().to_string();
-    reply::json(&LocalstackInfo {
+    LocalstackInfo {
         version: LOCALSTACK_VERSION.to_owned(),
         edition: EDITION.to_owned(),
         is_license_activated: false,
@@ -39,7 +55,7 @@ pub(crate) fn info(core: &Core) -> Reply {
         is_docker: false,
         server_time_utc: now.iso8601().trim_end_matches('Z').to_owned(),
         uptime: now.secs() - core.started.secs(),
-    })
+    }
 }
 
 /// `GET /_localstack/init`
@@ -56,6 +72,49 @@ pub(crate) fn init_stage(core: &Core, stage: &str) -> Reply {
         ))
     })?;
     reply::json(&status)
+}
+
+/// `GET /_localstack/plugins`
+pub(crate) fn plugins() -> Reply {
+    let provider = |service: Service| Plugin {
+        name: service.as_str().to_owned(),
+        is_initialized: true,
+        is_disabled: false,
+    };
+    reply::json(&Plugins::from([(
+        PROVIDERS.to_owned(),
+        SERVICES.map(provider).into(),
+    )]))
+}
+
+/// `GET /_localstack/diagnose`
+pub(crate) fn diagnose(core: &Core) -> Reply {
+    let versions = [
+        ("roleback", VERSION),
+        ("localstack-version", LOCALSTACK_VERSION),
+    ];
+    let versions = versions.map(|(name, version)| (name.to_owned(), version.to_owned()));
+    reply::json(&Diagnosis {
+        version: versions.into(),
+        services: services(),
+        config: settings(core),
+        info: described(core),
+    })
+}
+
+/// `GET /_localstack/config`: the settings that LocalStack has, too.
+pub(crate) fn settings(core: &Core) -> Settings {
+    let enforcement = &core.store.enforcement;
+    let services = SERVICES.map(Service::as_str).join(",");
+    let settings = [
+        ("ENFORCE_IAM", (enforcement.started == Mode::On).into()),
+        ("IAM_SOFT_MODE", (enforcement.started == Mode::Soft).into()),
+        ("PERSISTENCE", (core.mode.storage != "memory").into()),
+        ("SERVICES", services.into()),
+    ];
+    settings
+        .map(|(name, value)| (name.to_owned(), value))
+        .into()
 }
 
 /// `POST /_localstack/state/reset`

@@ -67,7 +67,7 @@ impl From<OrganizationError> for Problem {
 pub(crate) fn get(core: &Core) -> Reply {
     let tree = tree(&core.store).ok_or_else(|| {
         Problem::not_found(
-            "no organization exists: create it with `roleback org create` or `roleback org apply`",
+            "there is no organization: create it with `roleback org create` or `roleback org apply`",
         )
     })?;
     let tree: OrganizationTree = converted(&tree).map_err(Problem::failed)?;

@@ -4,7 +4,7 @@ mod restore;
 
 use std::collections::BTreeMap;
 
-use roleback_api::pods::{DamagedPod, ListedPod, Pod, PodList, PodVersions, SavePod};
+use roleback_api::pods::{DamagedPod, DeletedPod, ListedPod, Pod, PodList, PodVersions, SavePod};
 use roleback_journal::CommitError;
 use roleback_journal::pod::{Listed, Name, NewPod, PodError, Saved, Version};
 use roleback_wire::Timestamp;
@@ -124,6 +124,33 @@ pub fn all(store: &Store) -> Result<Vec<ListedPod>, SnapshotError> {
     Ok(found.into_iter().map(listed).collect())
 }
 
+/// Every version of every save, oldest first.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn all_with_versions(store: &Store) -> Result<Vec<ListedPod>, SnapshotError> {
+    let found = store.journal.pods().list_versions()?;
+    Ok(found.into_iter().map(listed).collect())
+}
+
+/// Deletes one version of a save, or all of them.
+///
+/// # Errors
+/// When there is none of that name or version, or it cannot be deleted.
+pub fn delete(
+    store: &Store,
+    name: &str,
+    version: Option<Version>,
+) -> Result<DeletedPod, SnapshotError> {
+    let deleted = store.journal.pods().delete(&Name::new(name)?, version)?;
+    Ok(DeletedPod {
+        name: name.to_owned(),
+        versions: deleted.versions,
+        freed_bytes: deleted.freed_bytes,
+        left: deleted.left,
+    })
+}
+
 /// Every version of a save, oldest first.
 ///
 /// # Errors
@@ -160,10 +187,18 @@ pub(crate) fn post(core: &Core, name: &str, body: &mut BodyReader) -> Reply {
 }
 
 /// `GET /_roleback/snapshots`
-pub(crate) fn list(core: &Core) -> Reply {
-    reply::json(&PodList {
-        snapshots: all(&core.store)?,
-    })
+pub(crate) fn list(core: &Core, parameters: &Parameters<'_>) -> Reply {
+    let snapshots = match parameters.text("all") {
+        Some(_) => all_with_versions(&core.store)?,
+        None => all(&core.store)?,
+    };
+    reply::json(&PodList { snapshots })
+}
+
+/// `DELETE /_roleback/snapshots/{name}[?version=N]`
+pub(crate) fn remove(core: &Core, name: &str, parameters: &Parameters<'_>) -> Reply {
+    let version = parameters.number("version")?.map(Version::Number);
+    reply::json(&delete(&core.store, name, version)?)
 }
 
 /// `GET /_roleback/snapshots/{name}/versions`

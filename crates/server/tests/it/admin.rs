@@ -4,11 +4,11 @@ use roleback_api::decisions::DecisionLogStatus;
 use roleback_api::error::ErrorBody;
 use roleback_api::evaluation::Evaluation;
 use roleback_api::explain::ExplainAnswer;
-use roleback_api::localstack::LocalstackInfo;
+use roleback_api::localstack::{Diagnosis, LocalstackInfo};
 use roleback_api::log::Record;
 use roleback_api::organization::{OrganizationChanged, OrganizationTree};
 use roleback_api::permission::IamConfig;
-use roleback_api::pods::{Pod, PodList};
+use roleback_api::pods::{DeletedPod, Pod, PodList};
 use roleback_api::policy::LintAnswer;
 use roleback_api::proof::Verification;
 use roleback_api::status::{Coverage, Health};
@@ -122,6 +122,51 @@ fn another_method_is_refused_with_those_that_the_path_has() {
         let body: ErrorBody = serde_json::from_slice(&answer.body).unwrap();
         assert_eq!(body.error.code, "method_not_allowed");
     }
+}
+
+#[test]
+fn localstacks_clients_find_what_they_look_for() {
+    let server = start(&in_memory());
+    let get = |path: &str| json_of(admin(&server).get(path));
+    let config = get("/_localstack/config");
+    assert_eq!(
+        config,
+        json!({"ENFORCE_IAM": false, "IAM_SOFT_MODE": false, "PERSISTENCE": false, "SERVICES": "iam,sts"})
+    );
+    let diagnosis = get("/_localstack/diagnose");
+    assert_is::<Diagnosis>(&diagnosis);
+    assert_eq!(diagnosis["config"], config);
+    let plugins = get("/_localstack/plugins");
+    let names = plugins["localstack.aws.provider"].as_array().unwrap();
+    assert_eq!(names.len(), 2);
+}
+
+#[test]
+fn a_version_of_a_pod_is_deleted_and_then_the_pod() {
+    let server = start(&in_memory());
+    for _ in 0..3 {
+        admin(&server).post("/_roleback/snapshots/one", "").unwrap();
+    }
+    let versions = || {
+        let listed = json_of(admin(&server).get("/_roleback/snapshots?all"));
+        let listed = listed["snapshots"].as_array().unwrap().clone();
+        listed
+            .iter()
+            .map(|pod| pod["version"].as_u64().unwrap())
+            .collect::<Vec<_>>()
+    };
+    let delete = |query: &str| {
+        let line = format!("DELETE /_roleback/snapshots/one{query}");
+        send(&server, &line, "host: localhost\r\ncontent-length: 0")
+    };
+    assert_eq!(versions(), [1, 2, 3]);
+    let deleted: DeletedPod = serde_json::from_slice(&delete("?version=2").body).unwrap();
+    assert_eq!(deleted.versions, [2]);
+    assert_eq!(versions(), [1, 3]);
+    assert_eq!(delete("?version=2").status, 404);
+    assert_eq!(delete("").status, 200);
+    assert!(versions().is_empty());
+    assert_eq!(delete("").status, 404);
 }
 
 /// An answer, read as its type and written again, is the same: nothing of it is missing in the type.
