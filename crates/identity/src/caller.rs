@@ -5,15 +5,15 @@ use std::borrow::Cow;
 use compact_str::CompactString;
 use roleback_wire::{Fault, Timestamp};
 use roleback_world::World;
-use roleback_world::arn::{AccountId, Partition, iam_arn};
+use roleback_world::arn::{AccountId, Partition, ROOT_PATH, iam_arn};
 use roleback_world::entity::{Role, User};
 use roleback_world::secret::Secret;
 use roleback_world::tag::Tag;
 use serde::{Deserialize, Serialize};
 
 use crate::fault;
-use crate::iam::user::ROOT_PATH;
 use crate::ids::{KeyKind, read_access_key_id};
+use crate::principal::{Principal, UserName};
 use crate::session::{self, Session, SessionContext};
 use crate::settings::Settings;
 
@@ -33,47 +33,6 @@ pub struct Caller {
     /// What a session brings along; none where the credentials are lasting.
     #[serde(default)]
     pub session: Option<SessionContext>,
-}
-
-/// What a caller is.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Principal {
-    /// Nobody: the request was not signed.
-    Anonymous,
-    /// The account's root user.
-    Root,
-    /// A user, with lasting credentials or in a session of its own.
-    User(UserName),
-    /// A role that somebody took on.
-    AssumedRole {
-        /// The role's name.
-        role: CompactString,
-        /// The role's unique id.
-        role_id: CompactString,
-        /// The name that was given to the session.
-        session_name: CompactString,
-    },
-    /// A federated user (GetFederationToken).
-    FederatedUser {
-        /// The name that was given to it.
-        name: CompactString,
-        /// The user who asked for it; none where it was the root user.
-        issuer: Option<UserName>,
-    },
-    /// A service of AWS that acts for itself. None ever asks here: this is only supposed.
-    Service {
-        /// `events.amazonaws.com`
-        name: CompactString,
-    },
-}
-
-/// A user, by both of its names.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct UserName {
-    /// The name, which another user may have had or get.
-    pub name: CompactString,
-    /// The unique id, which nobody else ever has.
-    pub id: CompactString,
 }
 
 /// The entity that a caller is, or that is behind its session, as it is now.

@@ -9,7 +9,8 @@ use roleback_world::World;
 use roleback_world::arn::AccountId;
 use roleback_world::tag::Tag;
 
-use crate::caller::{Principal, PrincipalEntity, UserName};
+use crate::caller::PrincipalEntity;
+use crate::principal::{Principal, UserName};
 use crate::scene::Scene;
 use crate::session::SessionContext;
 

@@ -7,8 +7,9 @@
 use roleback_model::{OperationInfo, Service};
 use roleback_wire::Fault;
 
-use crate::caller::{Caller, Principal};
+use crate::caller::Caller;
 use crate::fault;
+use crate::principal::Principal;
 
 /// The operations of STS that are open to such sessions. Whether a role can be taken on is for the operation to say.
 const OF_STS: [&str; 2] = ["AssumeRole", "GetCallerIdentity"];
@@ -39,7 +40,7 @@ impl Caller {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::caller::UserName;
+    use crate::principal::UserName;
     use crate::session::SessionContext;
     use crate::testing::script;
     use roleback_model::operation;

@@ -12,6 +12,7 @@ pub mod instance_profile;
 pub mod managed_policy;
 pub mod role;
 mod simulation;
-pub(crate) mod tags;
+pub(crate) mod tag_list;
+mod tags;
 pub(crate) mod trust;
 pub mod user;

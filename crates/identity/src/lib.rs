@@ -72,6 +72,7 @@ pub mod organization;
 mod page;
 pub mod pending;
 pub mod policies;
+pub mod principal;
 #[cfg(test)]
 mod properties;
 pub mod quota;

@@ -15,6 +15,7 @@ mod refusal;
 pub mod step;
 #[cfg(test)]
 mod tests;
+pub mod text;
 pub mod tree;
 
 pub use refusal::{Refusal, Why};

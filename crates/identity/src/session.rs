@@ -21,9 +21,9 @@ use roleback_world::tag::Tag;
 use roleback_world::{Account, World};
 use serde::{Deserialize, Serialize};
 
-use crate::caller::{Principal, UserName};
 use crate::entropy::Entropy;
 use crate::ids::{KeyKind, access_key_id, secret_access_key};
+use crate::principal::{Principal, UserName};
 
 /// The version of what stands in a token. It is authenticated with it.
 const TOKEN_VERSION: u8 = 1;

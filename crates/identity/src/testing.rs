@@ -18,10 +18,11 @@ use roleback_world::{World, lines};
 use sha2::{Digest, Sha256};
 
 use crate::answer::{Answer, answer};
-use crate::caller::{Caller, Claim, Principal, UserName, claim};
+use crate::caller::{Caller, Claim, claim};
 use crate::entropy::{Entropy, Seed};
 use crate::organization::step::{Step, decide};
 use crate::organization::tree::Tree;
+use crate::principal::{Principal, UserName};
 use crate::scene::{Origin, Scene};
 use crate::session::{SessionContext, create_sealing_key};
 use crate::settings::Settings;

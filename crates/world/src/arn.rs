@@ -9,6 +9,11 @@ use std::fmt;
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
+/// The path of what was created without one.
+pub const ROOT_PATH: &str = "/";
+/// The path of roles that belong to a service.
+pub const SERVICE_ROLE_PATH: &str = "/aws-service-role/";
+
 /// The digits of an account's number.
 const DIGITS: usize = 12;
 

@@ -5,8 +5,9 @@ use roleback_policy::{Arn, Principal as PolicyPrincipal};
 use roleback_world::World;
 use roleback_world::arn::AccountId;
 
-use crate::caller::{Caller, Principal, UserName};
+use crate::caller::Caller;
 use crate::policies::effective::EffectivePolicies;
+use crate::principal::{Principal, UserName};
 
 /// The name of the session in which a role is supposed to ask.
 const SESSION_NAME: &str = "explain";

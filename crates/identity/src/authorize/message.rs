@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{Judgement, Need};
-use crate::caller::Principal;
+use crate::principal::Principal;
 use crate::scene::Scene;
 use crate::session;
 

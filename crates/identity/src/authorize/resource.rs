@@ -15,15 +15,13 @@ mod lists;
 use std::borrow::Cow;
 
 use roleback_model::Request;
-use roleback_world::arn::AccountId;
+use roleback_world::arn::{AccountId, ROOT_PATH, SERVICE_ROLE_PATH};
 use roleback_world::entity::Grants;
 use roleback_world::resource_kind::ResourceKind;
 use roleback_world::tag::Tag;
 
-use crate::caller::Principal;
-use crate::iam::holder::SERVICE_ROLE_PATH;
 use crate::iam::managed_policy;
-use crate::iam::user::ROOT_PATH;
+use crate::principal::Principal;
 use crate::scene::Scene;
 use crate::sts::assume;
 pub(super) use known::known;

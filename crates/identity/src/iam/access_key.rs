@@ -18,9 +18,9 @@ use roleback_world::event::{AccessKeyCreatedV1, AccessKeyDeletedV1, AccessKeyUpd
 use roleback_world::key::{Key, behind};
 
 use crate::answer::{Change, Read, Write};
-use crate::caller::Principal;
 use crate::iam::user;
 use crate::ids::{KeyKind, access_key_id, secret_access_key};
+use crate::principal::Principal;
 use crate::scene::Scene;
 use crate::{fault, page};
 

@@ -17,7 +17,7 @@ use roleback_model::iam::{
 };
 use roleback_wire::Fault;
 use roleback_wire::encode::Nothing;
-use roleback_world::arn::stored;
+use roleback_world::arn::{ROOT_PATH, stored};
 use roleback_world::event::{PolicyAttachedV1, PolicyDetachedV1};
 use roleback_world::key::Key;
 use roleback_world::resource_kind::ResourceKind;
@@ -27,7 +27,6 @@ use crate::answer::{Change, Read, Write};
 use crate::fault;
 use crate::iam::holder::{self, Holder};
 use crate::iam::managed_policy::{look_up, readable, users_of};
-use crate::iam::user::ROOT_PATH;
 use crate::page::{self, Page};
 use crate::policies::policy_arn::PolicyArn;
 use crate::quota::Quotas;

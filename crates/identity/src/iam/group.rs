@@ -12,6 +12,7 @@ use roleback_model::iam::{
 };
 use roleback_wire::Fault;
 use roleback_wire::encode::Nothing;
+use roleback_world::arn::ROOT_PATH;
 use roleback_world::entity::Group;
 use roleback_world::event::{
     GroupCreatedV1, GroupDeletedV1, GroupUpdatedV1, UserAddedToGroupV1, UserRemovedFromGroupV1,
@@ -19,7 +20,7 @@ use roleback_world::event::{
 use roleback_world::key::{Key, behind};
 
 use crate::answer::{Change, Read, Write};
-use crate::iam::user::{self, ROOT_PATH};
+use crate::iam::user;
 use crate::ids::{IdKind, unique_id};
 use crate::scene::Scene;
 use crate::{fault, page};

@@ -2,14 +2,12 @@
 //! them up here, so that each is written once.
 
 use roleback_wire::Fault;
+use roleback_world::arn::SERVICE_ROLE_PATH;
 use roleback_world::entity::Grants;
 use roleback_world::resource_kind::ResourceKind;
 
 use crate::fault;
 use crate::scene::Scene;
-
-/// The path of roles that belong to a service.
-pub(crate) const SERVICE_ROLE_PATH: &str = "/aws-service-role/";
 
 /// A user, a group or a role.
 #[derive(Debug, Clone, Copy)]

@@ -12,6 +12,7 @@ use roleback_model::iam::{
 };
 use roleback_wire::Fault;
 use roleback_wire::encode::Nothing;
+use roleback_world::arn::ROOT_PATH;
 use roleback_world::entity::InstanceProfile;
 use roleback_world::event::{
     InstanceProfileCreatedV1, InstanceProfileDeletedV1, RoleAddedToInstanceProfileV1,
@@ -21,8 +22,7 @@ use roleback_world::key::behind;
 use roleback_world::resource_kind::ResourceKind;
 
 use crate::answer::{Change, Read, Write};
-use crate::iam::user::ROOT_PATH;
-use crate::iam::{holder, role, tags};
+use crate::iam::{holder, role, tag_list};
 use crate::ids::{IdKind, unique_id};
 use crate::scene::Scene;
 use crate::{fault, page};
@@ -59,14 +59,14 @@ pub(crate) fn listed(profile: &InstanceProfile, scene: &Scene<'_>) -> InstancePr
 
 fn detailed(profile: &InstanceProfile, scene: &Scene<'_>) -> InstanceProfileShape {
     InstanceProfileShape {
-        tags: tags::shown(&profile.tags),
+        tags: tag_list::shown(&profile.tags),
         ..listed(profile, scene)
     }
 }
 
 impl Write for CreateInstanceProfileRequest {
     fn write(&self, scene: &Scene<'_>) -> Result<Change<CreateInstanceProfileResponse>, Fault> {
-        let tags = tags::accepted(scene, self.tags.as_deref())?;
+        let tags = tag_list::accepted(scene, self.tags.as_deref())?;
         let profiles = &scene.account().instance_profiles;
         let name = &self.instance_profile_name;
         if profiles.contains(name) {

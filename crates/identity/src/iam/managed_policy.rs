@@ -16,6 +16,7 @@ use roleback_model::iam::{
 use roleback_policy::validate::Purpose;
 use roleback_wire::Fault;
 use roleback_wire::encode::Nothing;
+use roleback_world::arn::ROOT_PATH;
 use roleback_world::entity::ManagedPolicy;
 use roleback_world::event::{PolicyCreatedV1, PolicyDeletedV1};
 use roleback_world::key::Key;
@@ -23,8 +24,7 @@ use roleback_world::resource_kind::ResourceKind;
 use roleback_world::world::PolicyUses;
 
 use crate::answer::{Change, Read, Write};
-use crate::iam::user::ROOT_PATH;
-use crate::iam::{document, tags};
+use crate::iam::{document, tag_list};
 use crate::ids::{IdKind, unique_id};
 use crate::scene::Scene;
 use crate::{fault, managed, page};
@@ -61,7 +61,7 @@ impl Found<'_> {
 
 impl Write for CreatePolicyRequest {
     fn write(&self, scene: &Scene<'_>) -> Result<Change<CreatePolicyResponse>, Fault> {
-        let tags = tags::accepted(scene, self.tags.as_deref())?;
+        let tags = tag_list::accepted(scene, self.tags.as_deref())?;
         let document = accepted(scene, &self.policy_document)?;
         let policies = &scene.account().policies;
         if policies.contains(&self.policy_name) {
@@ -86,7 +86,7 @@ impl Write for CreatePolicyRequest {
         let found = Found::of_customer(scene.caller.account, &policy);
         let shown = PolicyShape {
             description: created.description.clone(),
-            tags: tags::shown(&created.tags),
+            tags: tag_list::shown(&created.tags),
             ..found.listed(scene)
         };
         let output = CreatePolicyResponse {
@@ -112,7 +112,7 @@ impl Read for GetPolicyRequest {
         let found = readable(scene, Self::OPERATION, &self.policy_arn)?;
         let shown = PolicyShape {
             description: found.description.map(Into::into),
-            tags: Some(tags::shown(found.tags).unwrap_or_default()),
+            tags: Some(tag_list::shown(found.tags).unwrap_or_default()),
             ..found.listed(scene)
         };
         Ok(GetPolicyResponse {

@@ -12,13 +12,12 @@ use roleback_model::iam::{
 };
 use roleback_wire::Fault;
 use roleback_wire::encode::Nothing;
+use roleback_world::arn::{ROOT_PATH, SERVICE_ROLE_PATH};
 use roleback_world::entity::Role;
 use roleback_world::event::{RoleCreatedV1, RoleDeletedV1, RoleTrustUpdatedV1, RoleUpdatedV1};
 
 use crate::answer::{Change, Read, Write};
-use crate::iam::holder::SERVICE_ROLE_PATH;
-use crate::iam::user::ROOT_PATH;
-use crate::iam::{boundary, document, tags, trust};
+use crate::iam::{boundary, document, tag_list, trust};
 use crate::ids::{IdKind, unique_id};
 use crate::scene::Scene;
 use crate::{fault, page};
@@ -72,7 +71,7 @@ fn described(role: &Role, scene: &Scene<'_>) -> RoleShape {
 fn created_shown(role: &Role, scene: &Scene<'_>) -> RoleShape {
     RoleShape {
         permissions_boundary: boundary::shown(scene, &role.grants),
-        tags: tags::shown(&role.tags),
+        tags: tag_list::shown(&role.tags),
         ..described(role, scene)
     }
 }
@@ -89,7 +88,7 @@ fn listed(role: &Role, scene: &Scene<'_>) -> RoleShape {
 fn detailed(role: &Role, scene: &Scene<'_>) -> RoleShape {
     RoleShape {
         permissions_boundary: boundary::shown(scene, &role.grants),
-        tags: tags::shown(&role.tags),
+        tags: tag_list::shown(&role.tags),
         role_last_used: Some(RoleLastUsed::default()),
         ..listed(role, scene)
     }
@@ -110,7 +109,7 @@ fn delete_blocker(role: &Role) -> Option<&'static str> {
 impl Write for CreateRoleRequest {
     fn write(&self, scene: &Scene<'_>) -> Result<Change<CreateRoleResponse>, Fault> {
         let path = self.path.as_deref().unwrap_or(ROOT_PATH);
-        let tags = tags::accepted(scene, self.tags.as_deref())?;
+        let tags = tag_list::accepted(scene, self.tags.as_deref())?;
         if path.starts_with(SERVICE_ROLE_PATH) {
             return Err(fault::service_role_path());
         }

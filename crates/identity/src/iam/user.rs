@@ -10,18 +10,16 @@ use roleback_model::iam::{
 };
 use roleback_wire::Fault;
 use roleback_wire::encode::Nothing;
+use roleback_world::arn::ROOT_PATH;
 use roleback_world::entity::User;
 use roleback_world::event::{UserCreatedV1, UserDeletedV1, UserUpdatedV1};
 
 use crate::answer::{Change, Read, Write};
-use crate::caller::Principal;
-use crate::iam::{boundary, tags};
+use crate::iam::{boundary, tag_list};
 use crate::ids::{IdKind, unique_id};
+use crate::principal::Principal;
 use crate::scene::Scene;
 use crate::{fault, page};
-
-/// The path of what was created without one.
-pub(crate) const ROOT_PATH: &str = "/";
 
 /// The user of this name, or the fault that says there is none.
 pub(crate) fn find<'a>(scene: &Scene<'a>, name: &str) -> Result<&'a User, Fault> {
@@ -48,7 +46,7 @@ pub(crate) fn listed(user: &User, scene: &Scene<'_>) -> UserShape {
 pub(crate) fn detailed(user: &User, scene: &Scene<'_>) -> UserShape {
     UserShape {
         permissions_boundary: boundary::shown(scene, &user.grants),
-        tags: tags::shown(&user.tags),
+        tags: tag_list::shown(&user.tags),
         ..listed(user, scene)
     }
 }
@@ -56,7 +54,7 @@ pub(crate) fn detailed(user: &User, scene: &Scene<'_>) -> UserShape {
 impl Write for CreateUserRequest {
     fn write(&self, scene: &Scene<'_>) -> Result<Change<CreateUserResponse>, Fault> {
         let users = &scene.account().users;
-        let tags = tags::accepted(scene, self.tags.as_deref())?;
+        let tags = tag_list::accepted(scene, self.tags.as_deref())?;
         if users.contains(&self.user_name) {
             return Err(fault::name_taken("User", &self.user_name));
         }

@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 
 use super::Refusal;
 use super::plan::{Plan, PolicyText};
+use super::text::Text;
 use super::tree::Tree;
 use crate::entropy::Entropy;
 
@@ -86,10 +87,6 @@ pub enum Step {
     /// Makes the organization what this tree says, and removes what it does not have.
     PutTree { tree: Tree },
 }
-
-/// The text of a policy. In JSON it may be an object too, which then is its own text, without white space.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Text(String);
 
 /// What comes of a step.
 #[derive(Debug, Clone, PartialEq)]
@@ -269,39 +266,4 @@ fn find_unit(found: &Organization, words: &str) -> Option<Key> {
     names.try_fold(found.head.root.clone(), |parent, name| {
         found.child(&parent, name).map(|unit| unit.id.clone())
     })
-}
-
-impl Text {
-    /// The text itself.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<&str> for Text {
-    fn from(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-}
-
-impl Serialize for Text {
-    fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        let value = serde_json::from_str::<Value>(&self.0).ok();
-        match value.map(|value| (value.to_string(), value)) {
-            Some((text, value)) if text == self.0 => value.serialize(out),
-            _ => out.serialize_str(&self.0),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Text {
-    fn deserialize<D: serde::Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        match Value::deserialize(input)? {
-            Value::String(text) => Ok(Self(text)),
-            object @ Value::Object(_) => Ok(Self(object.to_string())),
-            _ => Err(serde::de::Error::custom(
-                "a policy's document is an object, or its text",
-            )),
-        }
-    }
 }

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Refusal;
 use super::plan::{Plan, PolicyText};
-use super::step::Text;
+use super::text::Text;
 
 /// An organization.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

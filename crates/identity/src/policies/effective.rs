@@ -26,10 +26,11 @@ use roleback_world::entity::{Grants, Role, User};
 use roleback_world::resource_kind::ResourceKind;
 use roleback_world::{Account, World};
 
-use crate::caller::{Caller, Principal, PrincipalEntity};
+use crate::caller::{Caller, PrincipalEntity};
 use crate::policies::control::Controls;
 use crate::policies::held::{EVERYTHING, Held, Holder, NOTHING, PolicyName};
 use crate::policies::policy_arn::PolicyArn;
+use crate::principal::Principal;
 use crate::session::SessionContext;
 
 /// All policies that bear on a principal. `None` is a kind that the principal has not and that limits nothing.

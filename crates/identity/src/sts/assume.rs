@@ -15,9 +15,9 @@ use roleback_world::entity::Role;
 use super::issue::{expiry, issue, refuse_mfa};
 use super::session_policies::{Accepted, Passed};
 use crate::answer::Read;
-use crate::caller::Principal;
 use crate::context::{self, Names};
 use crate::fault;
+use crate::principal::Principal;
 use crate::scene::Scene;
 use crate::session::SessionContext;
 

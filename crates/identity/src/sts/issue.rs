@@ -4,8 +4,9 @@ use roleback_model::sts::Credentials;
 use roleback_wire::{Fault, Timestamp};
 use roleback_world::arn::AccountId;
 
-use crate::caller::{Caller, Principal};
+use crate::caller::Caller;
 use crate::fault;
+use crate::principal::Principal;
 use crate::scene::Scene;
 use crate::session::{Session, SessionContext};
 

@@ -12,8 +12,9 @@ use roleback_wire::Fault;
 use super::issue::{expiry, issue, refuse_mfa};
 use super::session_policies::Passed;
 use crate::answer::Read;
-use crate::caller::{Caller, Principal, UserName};
+use crate::caller::Caller;
 use crate::fault;
+use crate::principal::{Principal, UserName};
 use crate::scene::Scene;
 use crate::session::SessionContext;
 

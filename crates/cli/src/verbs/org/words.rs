@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgMatches, Command};
 use roleback_identity::organization::step::Step;
-use roleback_identity::organization::step::Text;
+use roleback_identity::organization::text::Text;
 use roleback_world::arn::AccountId;
 use roleback_world::control_policy_kind::ControlPolicyKind as PolicyKind;
 

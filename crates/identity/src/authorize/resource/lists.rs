@@ -1,7 +1,8 @@
 //! What lists are about: the path whose entities they show.
 
+use roleback_world::arn::ROOT_PATH;
+
 use super::{ANYTHING, Resource, of};
-use crate::iam::user::ROOT_PATH;
 use crate::scene::Scene;
 
 /// The entities of a kind whose paths begin so.

@@ -18,7 +18,7 @@ use roleback_world::stored_policy::StoredPolicy;
 use super::AWS_POLICIES;
 use crate::answer::Read;
 use crate::iam::managed_policy::{Found, all_versions};
-use crate::iam::{boundary, document, instance_profile, tags, trust};
+use crate::iam::{boundary, document, instance_profile, tag_list, trust};
 use crate::scene::Scene;
 use crate::{managed, page};
 
@@ -169,7 +169,7 @@ fn show_user(scene: &Scene<'_>, user: &User) -> UserDetail {
         group_list: Some(names.map(|group| group.name.as_str().into()).collect()),
         attached_managed_policies: attached(scene, &user.grants),
         permissions_boundary: boundary::shown(scene, &user.grants),
-        tags: tags::all_shown(&user.tags),
+        tags: tag_list::all_shown(&user.tags),
     }
 }
 
@@ -209,7 +209,7 @@ fn show_role(scene: &Scene<'_>, role: &Role) -> RoleDetail {
         role_policy_list: inline(&role.grants),
         attached_managed_policies: attached(scene, &role.grants),
         permissions_boundary: boundary::shown(scene, &role.grants),
-        tags: tags::all_shown(&role.tags),
+        tags: tag_list::all_shown(&role.tags),
         role_last_used: Some(RoleLastUsed::default()),
     }
 }

@@ -4,13 +4,11 @@ use std::borrow::Cow;
 
 use roleback_model::OperationInfo;
 use roleback_wire::{Fault, Timestamp};
-use roleback_world::arn::{AccountId, Partition, iam_arn};
+use roleback_world::arn::{AccountId, Partition, SERVICE_ROLE_PATH, iam_arn};
 use roleback_world::entity::ManagedPolicy;
 use roleback_world::tag::Tag;
 use roleback_world::world::PolicyUses;
 
-use super::version;
-use crate::iam::holder::SERVICE_ROLE_PATH;
 use crate::policies::policy_arn::{PolicyArn, Source};
 use crate::scene::Scene;
 use crate::{fault, managed};
@@ -88,7 +86,7 @@ impl<'a> Found<'a> {
             tags: &policy.tags,
             created: policy.created,
             updated: policy.updated,
-            default_version_id: version::id(policy.default_version).into(),
+            default_version_id: version_id(policy.default_version).into(),
             source: Source::Customer(account, policy),
         }
     }
@@ -134,4 +132,9 @@ impl<'a> Found<'a> {
     pub(crate) fn uses<'w>(&self, scene: &Scene<'w>) -> Option<&'w PolicyUses> {
         scene.account().uses_of(&self.arn(Partition::Aws))
     }
+}
+
+/// `v` and the version's number.
+pub(super) fn version_id(number: u32) -> String {
+    format!("v{number}")
 }

@@ -13,18 +13,13 @@ use roleback_world::event::{
     PolicyDefaultVersionSetV1, PolicyVersionCreatedV1, PolicyVersionDeletedV1,
 };
 
-use super::lookup::{changeable, readable};
+use super::lookup::{changeable, readable, version_id};
 use super::{Found, accepted};
 use crate::answer::{Change, Read, Write};
 use crate::iam::document;
 use crate::policies::policy_arn::Source;
 use crate::scene::Scene;
 use crate::{fault, page};
-
-/// `v` and the version's number.
-pub(super) fn id(number: u32) -> String {
-    format!("v{number}")
-}
 
 fn number(id: &str) -> Option<u32> {
     id.strip_prefix('v')?.parse().ok()
@@ -46,7 +41,7 @@ impl Write for CreatePolicyVersionRequest {
             is_default: self.set_as_default.unwrap_or_default(),
             created: scene.now,
         };
-        let shown = listed(id(created.version), created.is_default, scene.now);
+        let shown = listed(version_id(created.version), created.is_default, scene.now);
         let output = CreatePolicyVersionResponse {
             policy_version: Some(shown),
         };
@@ -129,7 +124,7 @@ fn listed_before(found: &Found<'_>, before: Option<u32>) -> Vec<(String, Version
             let versions = policy.versions.iter().rev();
             let older = versions.filter(|version| version.number < before);
             older
-                .map(|version| shown(id(version.number), version.created))
+                .map(|version| shown(version_id(version.number), version.created))
                 .collect()
         }
         Source::Aws(_) => vec![shown(default.to_string(), found.updated)],

@@ -1,0 +1,67 @@
+//! Tags in requests and answers: what a resource may be tagged with, and how its tags are shown.
+//!
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html>
+
+use roleback_model::iam::Tag as TagShape;
+use roleback_wire::Fault;
+use roleback_world::tag::Tag;
+
+use crate::fault;
+use crate::scene::Scene;
+
+/// Keys that begin like this, in any case, are AWS's own.
+const RESERVED_PREFIX: &str = "aws:";
+
+/// The tags that a request sets: no key twice, none of AWS's own, no more than a resource may have.
+pub(crate) fn accepted(scene: &Scene<'_>, tags: Option<&[TagShape]>) -> Result<Vec<Tag>, Fault> {
+    let tags = tags.unwrap_or_default();
+    let twice = |(index, tag): (usize, &TagShape)| {
+        tags.iter().take(index).any(|t| is_key(&t.key, &tag.key))
+    };
+    if tags.iter().enumerate().any(twice) {
+        return Err(fault::duplicate_tag_keys());
+    }
+    if tags.iter().any(|tag| is_reserved(&tag.key)) {
+        return Err(fault::reserved_tag_key());
+    }
+    within_quota(scene, tags.len())?;
+    let kept = |tag: &TagShape| Tag {
+        key: tag.key.clone(),
+        value: tag.value.clone(),
+    };
+    Ok(tags.iter().map(kept).collect())
+}
+
+fn is_key(key: &str, other: &str) -> bool {
+    key.eq_ignore_ascii_case(other)
+}
+
+fn is_reserved(key: &str) -> bool {
+    let prefix = key.get(..RESERVED_PREFIX.len());
+    prefix.is_some_and(|prefix| is_key(prefix, RESERVED_PREFIX))
+}
+
+pub(crate) fn within_quota(scene: &Scene<'_>, count: usize) -> Result<(), Fault> {
+    let quotas = &scene.settings.quotas;
+    if count > quotas.tags as usize {
+        return Err(quotas.exceeded("TagsPerResourceQuota"));
+    }
+    Ok(())
+}
+
+/// Tags as answers show them; no member where there is none.
+pub(crate) fn shown(tags: &[Tag]) -> Option<Vec<TagShape>> {
+    (!tags.is_empty()).then(|| tags.iter().map(shape).collect())
+}
+
+/// Tags as answers show them; an empty member where there is none.
+pub(crate) fn all_shown(tags: &[Tag]) -> Option<Vec<TagShape>> {
+    Some(tags.iter().map(shape).collect())
+}
+
+pub(crate) fn shape(tag: &Tag) -> TagShape {
+    TagShape {
+        key: tag.key.clone(),
+        value: tag.value.clone(),
+    }
+}
