@@ -7,7 +7,10 @@ use std::process::ExitCode;
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) kind: Kind,
-    pub(crate) message: String,
+    /// What failed, on what, why, and what to do: one line.
+    pub(crate) summary: String,
+    /// More, a line each.
+    pub(crate) details: Vec<String>,
 }
 
 /// The kinds of failures. Each has a code of its own; 0 is success.
@@ -15,17 +18,17 @@ pub(crate) struct Failure {
 pub(crate) enum Kind {
     /// It was tried and did not work.
     Error = 1,
-    /// What was typed is not understood.
+    /// The command line is not understood.
     Usage = 2,
-    /// It would lose something, and nobody said yes.
+    /// Something would be lost, and the user did not confirm.
     Confirmation = 3,
     /// The server refused the credentials.
     Credentials = 4,
-    /// The log or a saved world is damaged.
+    /// The log or a pod is damaged.
     Integrity = 5,
-    /// What was expected is not so.
+    /// The result is not the expected one.
     Expectation = 6,
-    /// Nobody answers.
+    /// No server answers.
     Unreachable = 7,
 }
 
@@ -49,10 +52,28 @@ impl Kind {
     }
 
     /// A failure of this kind.
-    pub(crate) fn because(self, message: impl fmt::Display) -> Failure {
+    pub(crate) fn because(self, summary: impl fmt::Display) -> Failure {
         Failure {
             kind: self,
-            message: message.to_string(),
+            summary: summary.to_string(),
+            details: Vec::new(),
         }
+    }
+}
+
+impl Failure {
+    /// The same, with more to say.
+    pub(crate) fn with(self, details: Vec<String>) -> Self {
+        Self { details, ..self }
+    }
+
+    /// All of it, for programs.
+    pub(crate) fn message(&self) -> String {
+        let mut message = self.summary.clone();
+        for detail in &self.details {
+            message.push('\n');
+            message.push_str(detail);
+        }
+        message
     }
 }

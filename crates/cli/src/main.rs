@@ -1,57 +1,76 @@
-//! Says it in words: the verbs that a user types, what they print, and how they end.
+//! The command line: the verbs that a user types, what they print, and how they end.
 //!
-//! **What it is for.** `roleback serve` runs the server; the other verbs look at a running server or at the data
-//! directory of a stopped one, and change it.
+//! **What it is for.** `roleback serve` runs the server; the other verbs read and change a running server, or the data
+//! directory of a stopped one.
 //!
 //! **What it must not know.** Anything that a library could know: each verb is a call of the server's library, directly
 //! or over HTTP, and a few lines of print.
 //!
-//! **What to read first.** `args.rs`, what can be typed; `verbs/`, what each word does; `exit.rs`, how commands end.
+//! **What to read first.** `verbs.rs`, the list of verbs; `verbs/`, a file each; `output/text.rs`, how untrusted text is
+//! printed; `exit.rs`, how commands end.
 
-mod args;
+mod confirm;
 mod exit;
+mod files;
+mod filters;
+mod options;
 mod output;
-mod place;
 mod progress;
+mod request;
+mod target;
 mod verbs;
+mod words;
 
-use std::io::Write;
 use std::process::ExitCode;
 
-use clap::ArgMatches;
 use clap::error::ErrorKind;
 
 use crate::exit::{Failure, Kind};
-use crate::output::{Format, Outcome};
+use crate::output::text::line;
+use crate::output::{Format, Outcome, print};
 
 fn main() -> ExitCode {
-    let matches = match args::command().try_get_matches() {
+    let matches = match verbs::command().try_get_matches() {
         Ok(matches) => matches,
-        Err(error) => return explain(&error),
+        Err(error) => return explain(&shown(error)),
     };
-    let format = matches
-        .get_one::<String>("output")
-        .map_or(Format::Table, |name| Format::named(name));
+    let format = options::text(&matches, "output").map_or(Format::Table, Format::named);
     let Some((verb, options)) = matches.subcommand() else {
         return Kind::Usage.code();
     };
     finish(verb, format, verbs::run(verb, options))
 }
 
-/// Help and versions are answers; everything else that clap says is about usage.
+/// The same error about the words as they can be shown: clap prints what was typed as it is.
+fn shown(error: clap::Error) -> clap::Error {
+    let typed = std::env::args_os();
+    let typed = typed.map(|word| line(&word.to_string_lossy()));
+    let again = verbs::command().try_get_matches_from(typed);
+    again.err().unwrap_or(error)
+}
+
+/// Help and versions are results; everything else that clap reports is about usage.
 fn explain(error: &clap::Error) -> ExitCode {
-    // Where even standard error is closed there is nobody left to tell.
-    let _ = error.print();
+    let printed = error.print();
     if let ErrorKind::DisplayHelp | ErrorKind::DisplayVersion = error.kind() {
-        return ExitCode::SUCCESS;
+        return match printed {
+            Err(why) if why.kind() != std::io::ErrorKind::BrokenPipe => {
+                fail(&print::unwritable(&why))
+            }
+            _ => ExitCode::SUCCESS,
+        };
     }
-    let typed: Vec<String> = std::env::args().skip(1).collect();
+    let typed = std::env::args_os().skip(1);
+    let typed: Vec<_> = typed
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
     if asks_for_json(&typed) {
         let said = error.to_string();
         let what = said.split("\n\n").next().unwrap_or_default();
         let failure = Kind::Usage.because(what.trim_start_matches("error: "));
         let verb = typed.first().map_or("", String::as_str);
-        print(&(output::failure(verb, &failure) + "\n"));
+        // The command fails in any case, and standard error has said why.
+        let _ = print::json(&output::failure(verb, &failure));
     }
     Kind::Usage.code()
 }
@@ -66,35 +85,28 @@ fn asks_for_json(typed: &[String]) -> bool {
 }
 
 fn finish(verb: &str, format: Format, result: Result<Outcome, Failure>) -> ExitCode {
-    match result {
-        Ok(outcome) => {
-            let unmet = outcome.unmet;
-            print(&match format {
-                Format::Table => outcome.text,
-                Format::Json => output::success(verb, &outcome) + "\n",
-            });
-            if unmet {
-                return Kind::Expectation.code();
-            }
-            ExitCode::SUCCESS
-        }
+    let outcome = match result {
+        Ok(outcome) => outcome,
         Err(failure) => {
             if format == Format::Json {
-                print(&(output::failure(verb, &failure) + "\n"));
+                // The command fails in any case, and standard error says why.
+                let _ = print::json(&output::failure(verb, &failure));
             }
-            eprintln!("error: {}", failure.message);
-            failure.kind.code()
+            return fail(&failure);
         }
+    };
+    let printed = match format {
+        Format::Table => print::text(&outcome.text),
+        Format::Json => print::json(&output::success(verb, &outcome)),
+    };
+    match printed {
+        Err(failure) => fail(&failure),
+        Ok(_) if outcome.unmet => Kind::Expectation.code(),
+        Ok(_) => ExitCode::SUCCESS,
     }
 }
 
-/// Prints, and does not mind that the reader left (`roleback log | head`).
-fn print(text: &str) {
-    let mut out = std::io::stdout().lock();
-    let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-}
-
-/// The value of an option that may be absent.
-fn text<'a>(options: &'a ArgMatches, name: &str) -> Option<&'a str> {
-    options.get_one::<String>(name).map(String::as_str)
+fn fail(failure: &Failure) -> ExitCode {
+    print::error(failure);
+    failure.kind.code()
 }

@@ -1,12 +1,15 @@
-//! What a command prints: a table for people, or one JSON envelope for programs. Data goes to standard output, all else
-//! to standard error.
+//! What a command prints: text for people, or one JSON envelope for programs. Data goes to standard output, all else to
+//! standard error.
 
-use std::fmt::Write;
+pub(crate) mod print;
+pub(crate) mod table;
+pub(crate) mod text;
 
-use comfy_table::{ContentArrangement, Table, TableStyle};
 use serde_json::{Value, json};
 
 use crate::exit::Failure;
+use table::Column;
+use text::Text;
 
 /// The version of the JSON envelope.
 const SCHEMA_VERSION: u32 = 1;
@@ -35,75 +38,47 @@ impl Format {
     }
 }
 
-/// What came of a command: data for programs, and the same in words.
+/// The result of a command: data for programs, and the same for people.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) data: Value,
-    pub(crate) text: String,
-    /// Whether what was found is not what was expected: it is printed all the same.
+    pub(crate) text: Text,
+    /// Whether the result is not the expected one: it is printed all the same.
     pub(crate) unmet: bool,
 }
 
 impl Outcome {
-    pub(crate) fn new(data: Value, text: impl Into<String>) -> Self {
+    pub(crate) fn new(data: Value, text: Text) -> Self {
         Self {
             data,
-            text: text.into(),
+            text,
             unmet: false,
         }
     }
 
-    /// The same, as what was not expected when `unmet`.
+    /// Nothing to print.
+    pub(crate) fn nothing() -> Self {
+        Self::new(Value::Null, Text::default())
+    }
+
+    /// The same, as an unexpected result when `unmet`.
     pub(crate) fn expected_unless(self, unmet: bool) -> Self {
         Self { unmet, ..self }
     }
 
-    /// Columns of an array of objects, one row an object.
-    pub(crate) fn table(data: Value, columns: &[(&str, &str)]) -> Self {
-        let text = rows(&data, columns);
-        Self::new(data, text)
-    }
-
-    /// The members of an object, one line a member; those of an object within stand under both names.
-    pub(crate) fn members(data: Value) -> Self {
-        let mut text = String::new();
-        write_members(&data, "", &mut text);
+    /// A table of an array of objects, one row an object; `empty` is what people read where the array is empty.
+    pub(crate) fn table(data: Value, columns: &[Column], empty: &'static str) -> Self {
+        let text = match data.as_array().map(Vec::as_slice) {
+            Some([]) => Text::own(empty),
+            _ => table::of_objects(&data, columns),
+        };
         Self::new(data, text)
     }
 }
 
-fn write_members(object: &Value, prefix: &str, text: &mut String) {
-    for (name, value) in object.as_object().into_iter().flatten() {
-        if value.is_object() {
-            write_members(value, &format!("{prefix}{name}."), text);
-        } else {
-            let name = format!("{prefix}{name}");
-            // Writing to a String cannot fail.
-            let _ = writeln!(text, "{name:<23} {}", plain(value));
-        }
-    }
-}
-
-fn rows(data: &Value, columns: &[(&str, &str)]) -> String {
-    let mut table = Table::new();
-    table.load_style(TableStyle::new());
-    table.set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(columns.iter().map(|(title, _)| *title));
-    for row in data.as_array().into_iter().flatten() {
-        let cell = |(_, member): &(&str, &str)| row.get(*member).map_or(String::new(), plain);
-        table.add_row(columns.iter().map(cell));
-    }
-    let lines = table.lines().map(|line| line.trim_end().to_owned() + "\n");
-    lines.collect()
-}
-
-/// A value without quotes.
-fn plain(value: &Value) -> String {
-    match value {
-        Value::Null => "-".into(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
+/// A result of the server's library as JSON.
+pub(crate) fn to_json(value: &impl serde::Serialize) -> Value {
+    serde_json::to_value(value).unwrap_or_default()
 }
 
 /// The envelope of an outcome.
@@ -117,11 +92,12 @@ pub(crate) fn success(command: &str, outcome: &Outcome) -> String {
 /// The envelope of a failure.
 pub(crate) fn failure(command: &str, failure: &Failure) -> String {
     let (code, category) = (failure.kind as u8, failure.kind.as_str());
+    let message = failure.message();
     json!({
         "schemaVersion": SCHEMA_VERSION,
         "command": command,
         "status": "error",
-        "error": {"code": code, "category": category, "message": failure.message},
+        "error": {"code": code, "category": category, "message": message},
     })
     .to_string()
 }
@@ -130,21 +106,6 @@ pub(crate) fn failure(command: &str, failure: &Failure) -> String {
 mod tests {
     use super::*;
     use crate::exit::Kind;
-
-    #[test]
-    fn a_table_has_no_boxes_and_a_dash_for_what_is_absent() {
-        let data = json!([{"seq": 1, "name": "bob"}, {"seq": 12, "name": null}]);
-        let text = Outcome::table(data, &[("SEQ", "seq"), ("NAME", "name")]).text;
-        assert_eq!(text, " SEQ  NAME\n 1    bob\n 12   -\n");
-    }
-
-    #[test]
-    fn members_of_members_stand_under_both_names() {
-        let data = json!({"head": {"seq": 7}, "read_only": null});
-        let text = Outcome::members(data).text;
-        let expected = format!("{:<23} 7\n{:<23} -\n", "head.seq", "read_only");
-        assert_eq!(text, expected);
-    }
 
     #[test]
     fn a_failure_says_its_code_and_category() {

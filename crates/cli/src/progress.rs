@@ -4,6 +4,7 @@ use std::io::IsTerminal;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
+use roleback_api::job;
 use roleback_journal::{Phase, Progress, ProgressFn};
 
 /// What a bar of records and steps looks like.
@@ -11,10 +12,25 @@ const COUNTED: &str = "{msg} [{bar:40}] {human_pos}/{human_len} {per_sec} {eta}"
 /// What a bar of bytes looks like.
 const BYTES: &str = "{msg} [{bar:40}] {bytes}/{total_bytes} {bytes_per_sec} {eta}";
 
-/// Tells nobody, where there is no bar.
-pub(crate) fn show_on(bar: Option<&ProgressFn>, progress: Progress) {
+/// Shows how far a server's work is, where there is a bar.
+pub(crate) fn show_on(bar: Option<&ProgressFn>, progress: job::Progress) {
     if let Some(bar) = bar {
-        bar(progress);
+        bar(Progress {
+            phase: phase(progress.phase),
+            done: progress.done,
+            total: progress.total,
+        });
+    }
+}
+
+fn phase(phase: job::Phase) -> Phase {
+    match phase {
+        job::Phase::Replay => Phase::Replay,
+        job::Phase::Verify => Phase::Verify,
+        job::Phase::Export => Phase::Export,
+        job::Phase::Import => Phase::Import,
+        job::Phase::Upload => Phase::Upload,
+        job::Phase::Restore => Phase::Restore,
     }
 }
 

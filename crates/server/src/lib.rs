@@ -2,7 +2,7 @@
 //!
 //! **What it is for.** [`Server::start`] opens the journal and answers IAM, STS and admin requests until it is stopped.
 //! [`Store`](store::Store) is the same without sockets, for commands on a stopped server's directory; the functions in
-//! [`admin`] work on either. [`client`] talks to a running one.
+//! [`admin`] work on either.
 //!
 //! **What it must not know.** IAM's rules (that is `identity`), XML and signatures (`wire`), how records are kept
 //! (`journal`), and words for people (`cli`). It has no globals: any number of servers run in one process.
@@ -20,7 +20,6 @@
 //! ```
 
 pub mod admin;
-pub mod client;
 pub mod clock;
 pub mod config;
 mod connection;

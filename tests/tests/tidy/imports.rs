@@ -8,19 +8,20 @@ const OURS: &[(&str, &[&str])] = &[
     ("policy", &[]),
     ("journal", &[]),
     ("api", &[]),
+    ("client", &["api"]),
     ("model", &["wire"]),
     ("world", &["policy", "wire"]),
     ("identity", &["model", "policy", "wire", "world"]),
     (
         "server",
         &[
-            "api", "identity", "journal", "model", "policy", "wire", "world",
+            "api", "client", "identity", "journal", "model", "policy", "wire", "world",
         ],
     ),
     (
         "cli",
         &[
-            "api", "identity", "journal", "model", "policy", "server", "wire", "world",
+            "api", "client", "identity", "journal", "model", "policy", "server", "wire", "world",
         ],
     ),
     ("xtask", &["model", "wire"]),
@@ -34,6 +35,7 @@ const WALLED: &[(&str, &[&str])] = &[
     ("quick-xml", &["wire"]),
     ("anyhow", &["xtask"]),
     ("clap", &["cli"]),
+    ("ureq", &["client"]),
     ("getrandom", &["server"]),
 ];
 

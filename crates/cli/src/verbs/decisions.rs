@@ -1,21 +1,23 @@
-//! `decisions`: what policies said, newest first.
+//! `decisions`: what policies decided, newest first.
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use roleback_api::decisions::{DecidedBy, LoggedDecision};
+use roleback_api::evaluation::Decision;
+use roleback_api::route::Endpoint;
+use roleback_client::Client;
 use roleback_server::admin::decisions::parse_query;
-use roleback_server::client::Client;
 use roleback_server::store::Store;
 use serde_json::Value;
 
-use super::data;
-use super::log::escaped;
-use crate::args::place;
 use crate::exit::{Failure, Kind};
-use crate::output::Outcome;
-use crate::place::{Access, Place, client_failure};
-use crate::text;
+use crate::filters;
+use crate::options::{examples, number};
+use crate::output::table::Column;
+use crate::output::{Outcome, to_json};
+use crate::target::{Access, Target, json_lines, query, target, typed};
+use crate::words::layer_policies;
 
-/// What a list of decisions shows: its titles and their members.
-const COLUMNS: &[(&str, &str)] = &[
+const COLUMNS: &[Column] = &[
     ("ID", "id"),
     ("TIME", "time"),
     ("DECISION", "decision"),
@@ -23,60 +25,22 @@ const COLUMNS: &[(&str, &str)] = &[
     ("CALLER", "caller"),
     ("ACTION", "action"),
     ("RESOURCE", "resource"),
+    ("REASON", "reason"),
     ("REQUEST", "request_id"),
 ];
+const EMPTY: &str = "No decisions recorded.\n";
 
-/// Options that say which decisions: the name, which is the endpoint's too, what it takes, and help.
-const FILTERS: [(&str, &str, &str); 10] = [
-    (
-        "principal",
-        "TEXT",
-        "Only of callers, or of principals, whose ARN has this in it",
-    ),
-    (
-        "service",
-        "NAME",
-        "Only actions of this service, such as iam",
-    ),
-    (
-        "action",
-        "ACTION",
-        "Only this action; `*` and `?` stand for others",
-    ),
-    (
-        "resource",
-        "TEXT",
-        "Only on resources whose ARN has this in it",
-    ),
-    (
-        "decision",
-        "allowed|denied|explicitDeny|implicitDeny",
-        "Only what was decided so",
-    ),
-    (
-        "context",
-        "KEY[=VALUE]",
-        "Only where policies saw this condition key, with this value",
-    ),
-    (
-        "by",
-        "TEXT",
-        "Only what this decided: a layer (identity, boundary, session, ...), or text in the policy's name or the statement's Sid",
-    ),
-    ("request-id", "ID", "Only of this request"),
-    (
-        "since",
-        "TIME",
-        "Only at or after this time, such as 2026-11-21T20:57:49Z",
-    ),
-    ("until", "TIME", "Only before this time"),
-];
-
-pub(crate) fn command() -> Command {
+pub(super) fn command() -> Command {
     let limit = Arg::new("limit").long("limit").short('n').value_name("N");
     Command::new("decisions")
-        .about("What policies said, newest first: every denial, and everything while the policy stream is on")
-        .args(filters(&FILTERS))
+        .about("Show what policies decided, newest first")
+        .long_about("Show what policies decided, newest first: every denial, and everything while the policy stream is on")
+        .after_help(examples(&[
+            ("Show the last denials", "roleback decisions --denied -n 5"),
+            ("Show what a user was denied in S3", "roleback decisions --denied --principal user/ann --service s3"),
+            ("Explain the last denial", "roleback explain --last-denied"),
+        ]))
+        .args(filters::all())
         .arg(
             Arg::new("denied")
                 .long("denied")
@@ -88,53 +52,59 @@ pub(crate) fn command() -> Command {
             limit
                 .value_parser(value_parser!(u64))
                 .default_value("50")
-                .help("The most decisions to show"),
+                .help("Show at most N decisions"),
         )
-        .args(place())
-}
-
-/// The options of some filters.
-fn filters(rows: &'static [(&str, &str, &str)]) -> impl Iterator<Item = Arg> {
-    rows.iter()
-        .map(|(name, value, help)| Arg::new(*name).long(*name).value_name(*value).help(*help))
-}
-
-/// The options by which a stream can be filtered.
-pub(super) fn stream_filters() -> impl Iterator<Item = Arg> {
-    filters(&FILTERS[..7])
-}
-
-/// What the options say, as a query; `known` are the filters of the verb.
-pub(super) fn pairs(options: &ArgMatches) -> Vec<(&'static str, String)> {
-    let is_given = |name: &&str| options.try_contains_id(name).unwrap_or(false);
-    let names = FILTERS.iter().map(|(name, ..)| *name).filter(is_given);
-    names
-        .filter_map(|name| Some((name, text(options, name)?.to_owned())))
-        .collect()
-}
-
-/// Names and values as they stand in a URL.
-pub(super) fn joined(pairs: &[(&str, String)]) -> String {
-    let pairs: Vec<_> = pairs
-        .iter()
-        .map(|(name, value)| format!("{name}={}", escaped(value)))
-        .collect();
-    pairs.join("&")
+        .args(target())
 }
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
-    let limit = options.get_one::<u64>("limit").copied().unwrap_or_default();
-    let mut pairs = pairs(options);
+    let limit = number(options, "limit").unwrap_or_default();
+    let mut pairs = filters::pairs(options);
     if options.get_flag("denied") {
         pairs.push(("decision", "denied".to_owned()));
     }
-    // What is wrong with the options is told without asking anybody.
-    parse_query(&joined(&pairs)).map_err(|why| Kind::Usage.because(why))?;
-    let entries = match Place::of(options, Access::Read)? {
-        Place::Running(client) => all(limit, &pairs, |query| remote(&client, query))?,
-        Place::Stopped(store) => all(limit, &pairs, |query| local(&store, query))?,
+    // What is wrong with the options is reported without asking a server.
+    parse_query(query("", &pairs).trim_start_matches('?'))
+        .map_err(|why| Kind::Usage.because(why))?;
+    let mut entries = match Target::of(options, Access::Read)? {
+        Target::Running(client) => all(limit, &pairs, |pairs| remote(&client, pairs))?,
+        Target::Stopped(store) => all(limit, &pairs, |pairs| local(&store, pairs))?,
     };
-    Ok(Outcome::table(Value::Array(entries), COLUMNS))
+    for entry in &mut entries {
+        entry["reason"] = reason(&typed(entry)?).into();
+    }
+    Ok(Outcome::table(Value::Array(entries), COLUMNS, EMPTY))
+}
+
+/// Why a decision is what it is: the statement that decided, or the policies that would have had to allow.
+fn reason(entry: &LoggedDecision) -> String {
+    let Some(by) = &entry.by else {
+        return "no policy controls this".to_owned();
+    };
+    let policies = layer_policies(by.layer);
+    match (entry.decision, by.statement) {
+        (Decision::ImplicitDeny, _) | (_, None) if entry.decision != Decision::Allowed => {
+            format!("no statement of the {policies} allows it")
+        }
+        (_, None) => format!("the {policies} allow it"),
+        (decision, Some(index)) => {
+            let verb = if decision == Decision::Allowed {
+                "allows"
+            } else {
+                "denies"
+            };
+            format!("{} {verb} it", statement(by, index, policies))
+        }
+    }
+}
+
+fn statement(by: &DecidedBy, index: usize, policies: &str) -> String {
+    let sid = by.sid.as_deref();
+    let which = sid.map_or_else(|| (index + 1).to_string(), str::to_owned);
+    match &by.policy {
+        Some(policy) => format!("statement {which} of {policy} ({policies})"),
+        None => format!("statement {which} of the {policies}"),
+    }
 }
 
 /// Decisions, and where the next page begins.
@@ -143,8 +113,8 @@ type Page = (Vec<Value>, Option<u64>);
 /// Page after page, until there are as many as were asked for.
 fn all(
     mut limit: u64,
-    filters: &[(&str, String)],
-    page: impl Fn(&str) -> Result<Page, Failure>,
+    filters: &[(&'static str, String)],
+    page: impl Fn(&[(&str, String)]) -> Result<Page, Failure>,
 ) -> Result<Vec<Value>, Failure> {
     let mut entries = Vec::new();
     let mut before = None::<u64>;
@@ -152,7 +122,7 @@ fn all(
         let mut pairs = filters.to_vec();
         pairs.push(("limit", limit.to_string()));
         pairs.extend(before.map(|id| ("before", id.to_string())));
-        let (found, next) = page(&joined(&pairs))?;
+        let (found, next) = page(&pairs)?;
         limit = limit.saturating_sub(found.len() as u64);
         entries.extend(found);
         before = next;
@@ -163,22 +133,56 @@ fn all(
     Ok(entries)
 }
 
-fn remote(client: &Client, query: &str) -> Result<Page, Failure> {
-    let path = format!("/_roleback/decisions?{query}");
-    let answer = client.get(&path).map_err(client_failure)?;
-    let entries: Result<_, _> = serde_json::Deserializer::from_slice(&answer.body)
-        .into_iter()
-        .collect();
-    Ok((
-        entries.map_err(|why| Kind::Error.because(why))?,
-        answer.next,
-    ))
+fn remote(client: &Client, pairs: &[(&str, String)]) -> Result<Page, Failure> {
+    json_lines(client.get(&query(&Endpoint::Decisions.path(&[]), pairs)))
 }
 
-fn local(store: &Store, query: &str) -> Result<Page, Failure> {
-    let query = parse_query(query).map_err(|why| Kind::Usage.because(why))?;
-    let page = store.decisions.page(&query);
+fn local(store: &Store, pairs: &[(&str, String)]) -> Result<Page, Failure> {
+    let wanted = parse_query(query("", pairs).trim_start_matches('?'));
+    let wanted = wanted.map_err(|why| Kind::Usage.because(why))?;
+    let page = store.decisions.page(&wanted);
     let page = page
         .map_err(|why| Kind::Error.because(format_args!("cannot read the decision log: {why}")))?;
-    Ok((page.entries.iter().map(data).collect(), page.next))
+    Ok((page.entries.iter().map(to_json).collect(), page.next))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use roleback_api::evaluation::Layer;
+    use serde_json::json;
+
+    fn entry(decision: &str, by: Value) -> LoggedDecision {
+        serde_json::from_value(json!({
+            "id": 1, "time": "t", "time_ns": 0, "request_id": "r", "account": "0", "caller": "c", "principal": "p",
+            "operation": "iam:GetUser", "action": "iam:GetUser", "resource": "*", "context": {}, "decision": decision,
+            "by": by, "mode": "on", "refused": true, "seq": 1, "identity": null,
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn a_reason_names_the_statement_or_the_policies_that_are_silent() {
+        let by = |statement: Value| json!({"layer": Layer::Identity, "policy": "guard", "sid": null, "statement": statement});
+        for (decision, by, expected) in [
+            ("allowed", json!(null), "no policy controls this"),
+            (
+                "allowed",
+                by(json!(0)),
+                "statement 1 of guard (identity policies) allows it",
+            ),
+            (
+                "explicitDeny",
+                json!({"layer": "boundary", "sid": "No", "statement": 1}),
+                "statement No of the permissions boundary denies it",
+            ),
+            (
+                "implicitDeny",
+                by(json!(null)),
+                "no statement of the identity policies allows it",
+            ),
+        ] {
+            assert_eq!(reason(&entry(decision, by)), expected);
+        }
+    }
 }

@@ -1,48 +1,100 @@
-//! `log` and `show`: what happened.
+//! `log`: the records of the event log.
 
-use clap::ArgMatches;
+use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use roleback_api::route::Endpoint;
+use roleback_client::Client;
 use roleback_server::admin::log::{self, Query};
-use roleback_server::client::Client;
+use roleback_server::store::Store;
 use roleback_world::arn::AccountId;
 use serde_json::Value;
 
-use super::data;
 use crate::exit::{Failure, Kind};
-use crate::output::Outcome;
-use crate::place::{self, Access, Place, client_failure};
-use crate::text;
+use crate::options::{examples, number, text};
+use crate::output::table::Column;
+use crate::output::{Outcome, to_json};
+use crate::target::{Access, Target, json_lines, query, target};
 
-/// What a list of records shows: its titles and their members.
-const COLUMNS: &[(&str, &str)] = &[
+const COLUMNS: &[Column] = &[
     ("SEQ", "seq"),
     ("TIME", "time"),
     ("ACCOUNT", "account"),
     ("OPERATION", "operation"),
+    ("ENTITY", "entity"),
     ("CALLER", "caller"),
 ];
+const EMPTY: &str = "No records found.\n";
 
-pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
-    let query = query(options)?;
-    let lines = match Place::of(options, Access::Read)? {
-        Place::Running(client) => remote(&client, query)?,
-        Place::Stopped(store) => local(&store, query)?,
+pub(super) fn command() -> Command {
+    let count = |name: &'static str, help: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .value_name("N")
+            .value_parser(value_parser!(u64))
+            .help(help)
     };
-    Ok(Outcome::table(Value::Array(lines), COLUMNS))
+    let filter = |name: &'static str, value: &'static str, help: &'static str| {
+        Arg::new(name).long(name).value_name(value).help(help)
+    };
+    Command::new("log")
+        .about("Show the event log, newest record first")
+        .after_help(examples(&[
+            ("Show the last ten records", "roleback log -n 10"),
+            (
+                "Show who created users",
+                "roleback log --operation iam:CreateUser",
+            ),
+            (
+                "Read the log of a stopped server from its beginning",
+                "roleback log --data-dir ./data --reverse",
+            ),
+        ]))
+        .args([
+            count("limit", "Show at most N records")
+                .short('n')
+                .default_value("50"),
+            count(
+                "from",
+                "Begin with record N [default: the newest, or with --reverse the oldest]",
+            ),
+            filter("account", "ID", "Only records of this account"),
+            filter(
+                "operation",
+                "NAME",
+                "Only records of this operation, such as iam:CreateUser",
+            ),
+            filter(
+                "caller",
+                "TEXT",
+                "Only records with this text in the caller's ARN",
+            ),
+            Arg::new("reverse")
+                .long("reverse")
+                .action(ArgAction::SetTrue)
+                .help("Show the oldest record first"),
+        ])
+        .args(target())
 }
 
-fn query(options: &ArgMatches) -> Result<Query, Failure> {
+pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
+    let query = records(options)?;
+    let lines = match Target::of(options, Access::Read)? {
+        Target::Running(client) => all(query, |query| remote(&client, query))?,
+        Target::Stopped(store) => all(query, |query| local(&store, query))?,
+    };
+    Ok(Outcome::table(Value::Array(lines), COLUMNS, EMPTY))
+}
+
+fn records(options: &ArgMatches) -> Result<Query, Failure> {
     let account = |id: &str| {
         AccountId::parse(id).ok_or_else(|| {
             Kind::Usage.because(format_args!(
-                "`{id}` is no account: those have twelve digits"
+                "`{id}` is not an account id: use twelve digits"
             ))
         })
     };
     Ok(Query {
-        from: options.get_one("from").copied(),
-        limit: options
-            .get_one::<u64>("limit")
-            .map_or(0, |n| usize::try_from(*n).unwrap_or(usize::MAX)),
+        from: number(options, "from"),
+        limit: number(options, "limit").map_or(0, |n| usize::try_from(n).unwrap_or(usize::MAX)),
         oldest_first: options.get_flag("reverse"),
         account: text(options, "account").map(account).transpose()?,
         operation: text(options, "operation").map(str::to_owned),
@@ -50,86 +102,84 @@ fn query(options: &ArgMatches) -> Result<Query, Failure> {
     })
 }
 
+/// Records, and where the next page begins.
+type Page = (Vec<Value>, Option<u64>);
+
 /// Page after page, until there are as many as were asked for.
-fn local(store: &roleback_server::store::Store, mut query: Query) -> Result<Vec<Value>, Failure> {
+fn all(
+    mut query: Query,
+    page: impl Fn(&Query) -> Result<Page, Failure>,
+) -> Result<Vec<Value>, Failure> {
     let mut lines = Vec::new();
-    loop {
-        let page =
-            log::page(&store.journal, &query).map_err(|error| Kind::Integrity.because(error))?;
-        query.limit -= page.lines.len().min(query.limit);
-        lines.extend(page.lines.iter().map(data));
-        match page.next {
-            Some(next) if query.limit > 0 => query.from = Some(next),
-            _ => return Ok(lines),
+    while query.limit > 0 {
+        let (found, next) = page(&query)?;
+        query.limit -= found.len().min(query.limit);
+        lines.extend(found);
+        match next {
+            Some(next) => query.from = Some(next),
+            None => break,
         }
     }
+    Ok(lines)
 }
 
-fn remote(client: &Client, mut query: Query) -> Result<Vec<Value>, Failure> {
-    let mut lines = Vec::new();
-    loop {
-        let answer = client.get(&path(&query)).map_err(client_failure)?;
-        let page: Vec<Value> = serde_json::Deserializer::from_slice(&answer.body)
-            .into_iter()
-            .collect::<Result<_, _>>()
-            .map_err(|why| Kind::Error.because(why))?;
-        query.limit -= page.len().min(query.limit);
-        lines.extend(page);
-        match answer.next {
-            Some(next) if query.limit > 0 => query.from = Some(next),
-            _ => return Ok(lines),
-        }
-    }
+fn local(store: &Store, query: &Query) -> Result<Page, Failure> {
+    let page = log::page(&store.journal, query).map_err(|error| Kind::Integrity.because(error))?;
+    Ok((page.lines.iter().map(to_json).collect(), page.next))
 }
 
-fn path(query: &Query) -> String {
-    let order = if query.oldest_first {
+fn remote(client: &Client, query: &Query) -> Result<Page, Failure> {
+    json_lines(client.get(&path(query)))
+}
+
+fn path(records: &Query) -> String {
+    let order = if records.oldest_first {
         "oldest"
     } else {
         "newest"
     };
-    let mut path = format!("/_roleback/log?order={order}&limit={}", query.limit);
-    let more = [
-        ("from", query.from.map(|seq| seq.to_string())),
-        ("account", query.account.map(|id| id.to_string())),
-        ("operation", query.operation.clone()),
-        ("caller", query.caller.clone()),
+    let mut pairs = vec![
+        ("order", order.to_owned()),
+        ("limit", records.limit.to_string()),
     ];
-    for (name, value) in more {
-        if let Some(value) = value {
-            path += &format!("&{name}={}", escaped(&value));
+    let more = [
+        ("from", records.from.map(|seq| seq.to_string())),
+        ("account", records.account.map(|id| id.to_string())),
+        ("operation", records.operation.clone()),
+        ("caller", records.caller.clone()),
+    ];
+    pairs.extend(
+        more.into_iter()
+            .filter_map(|(name, value)| Some((name, value?))),
+    );
+    query(&Endpoint::Log.path(&[]), &pairs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn pages_are_read_until_there_are_enough_and_none_is_read_for_none() {
+        for (limit, expected) in [
+            (0, vec![]),
+            (1, vec![9]),
+            (3, vec![9, 8, 7]),
+            (9, vec![9, 8, 7, 6]),
+        ] {
+            let page = |query: &Query| {
+                let from = query.from.unwrap_or(9);
+                let seqs = (6..=from).rev().take(2.min(query.limit));
+                let seqs: Vec<_> = seqs.map(|seq| json!(seq)).collect();
+                let next = from - seqs.len() as u64;
+                Ok((seqs, (next >= 6).then_some(next)))
+            };
+            let query = Query {
+                limit,
+                ..Query::default()
+            };
+            assert_eq!(all(query, page).unwrap(), expected, "{limit}");
         }
     }
-    path
-}
-
-/// A value of a query.
-pub(super) fn escaped(text: &str) -> String {
-    let escape = |byte: u8| match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-            char::from(byte).to_string()
-        }
-        _ => format!("%{byte:02X}"),
-    };
-    text.bytes().map(escape).collect()
-}
-
-pub(super) fn show(options: &ArgMatches) -> Result<Outcome, Failure> {
-    let seq = options.get_one::<u64>("seq").copied().unwrap_or_default();
-    let record = match Place::of(options, Access::Read)? {
-        Place::Running(client) => place::json(client.get(&format!("/_roleback/log/{seq}")))?,
-        Place::Stopped(store) => {
-            data(&log::record(&store.journal, seq).map_err(|error| log_failure(&error))?)
-        }
-    };
-    let text = serde_json::to_string_pretty(&record).unwrap_or_default() + "\n";
-    Ok(Outcome::new(record, text))
-}
-
-fn log_failure(error: &log::LogError) -> Failure {
-    let kind = match error {
-        log::LogError::Missing { .. } => Kind::Error,
-        _ => Kind::Integrity,
-    };
-    kind.because(error)
 }

@@ -1,25 +1,28 @@
-//! `pod save|load|list`: worlds under a name, or in a file.
+//! `pod ...`: states under a name, or in a file.
 
 use std::fs::File;
 use std::io::BufWriter;
-use std::sync::Arc;
 
-use clap::ArgMatches;
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use roleback_api::pods::{LoadedPod, Pod};
+use roleback_api::route::Endpoint;
 use roleback_journal::pod::{Name, Version};
 use roleback_server::admin::snapshots::{self, SnapshotError};
 use roleback_server::store::Store;
 use serde_json::{Value, json};
 
-use super::{confirm, data};
+use crate::confirm::{confirm, yes};
 use crate::exit::{Failure, Kind};
-use crate::output::Outcome;
-use crate::place::{Access, Place, client_failure};
-use crate::{place, progress, text};
+use crate::options::{examples, text};
+use crate::output::table::Column;
+use crate::output::text::said;
+use crate::output::{Outcome, to_json};
+use crate::progress;
+use crate::target::{self, Access, Target, client_failure, query, target, typed};
 
-/// What a file of a saved world ends in.
+/// What the file of a pod ends in.
 const FILE_SUFFIX: &str = ".pod";
-/// What a list of saves shows.
-const COLUMNS: &[(&str, &str)] = &[
+const COLUMNS: &[Column] = &[
     ("NAME", "name"),
     ("VERSION", "version"),
     ("CREATED", "created"),
@@ -27,13 +30,103 @@ const COLUMNS: &[(&str, &str)] = &[
     ("MESSAGE", "message"),
     ("DAMAGED", "damaged"),
 ];
+const EMPTY: &str = "No pods saved. Save one with `roleback pod save NAME`.\n";
+
+pub(super) fn command() -> Command {
+    Command::new("pod")
+        .visible_alias("snapshot")
+        .about("Save and load states")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommands([
+            save_command(),
+            load_command(),
+            list_command(),
+            versions_command(),
+        ])
+}
+
+fn name(value: &'static str, help: &'static str) -> Arg {
+    Arg::new("name").required(true).value_name(value).help(help)
+}
+
+fn save_command() -> Command {
+    Command::new("save")
+        .about("Save the state as the next version of a pod")
+        .after_help(examples(&[
+            (
+                "Save the state before a test",
+                "roleback pod save before -m 'two users'",
+            ),
+            ("Save it in a file", "roleback pod save ./before.pod"),
+        ]))
+        .args([
+            name(
+                "NAME|FILE.pod",
+                "The name of the pod, or a file that ends in `.pod`",
+            ),
+            Arg::new("message")
+                .long("message")
+                .short('m')
+                .value_name("TEXT")
+                .help("Describe what is in it"),
+        ])
+        .args(target())
+}
+
+fn load_command() -> Command {
+    Command::new("load")
+        .about("Replace the state by a pod")
+        .long_about(
+            "Replace the state by a pod, which is checked as a whole before; the event log stays",
+        )
+        .after_help(examples(&[
+            ("Load the newest version", "roleback pod load before"),
+            (
+                "Load version 3 without a question",
+                "roleback pod load before:3 --yes",
+            ),
+            ("Load a file", "roleback pod load ./before.pod"),
+        ]))
+        .arg(name("NAME[:VERSION]|FILE.pod", "The pod to load"))
+        .arg(yes())
+        .args(target())
+}
+
+fn list_command() -> Command {
+    Command::new("list")
+        .about("List the pods")
+        .after_help(examples(&[
+            ("List the newest version of every pod", "roleback pod list"),
+            ("List all versions", "roleback pod list --all"),
+        ]))
+        .arg(
+            Arg::new("all")
+                .long("all")
+                .action(ArgAction::SetTrue)
+                .help("List all versions, not the newest alone"),
+        )
+        .args(target())
+}
+
+fn versions_command() -> Command {
+    Command::new("versions")
+        .about("List the versions of a pod, oldest first")
+        .after_help(examples(&[(
+            "List the versions",
+            "roleback pod versions before",
+        )]))
+        .arg(name("NAME", "The name of the pod"))
+        .args(target())
+}
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     match options.subcommand() {
         Some(("save", options)) => save(options),
         Some(("load", options)) => load(options),
         Some(("list", options)) => list(options),
-        _ => Err(Kind::Usage.because("use `pod save`, `pod load` or `pod list`")),
+        Some(("versions", options)) => versions(options),
+        _ => Err(Kind::Usage.because("name a command: see `roleback pod --help`")),
     }
 }
 
@@ -55,7 +148,7 @@ impl<'a> Reference<'a> {
         let number = |text: &str| {
             text.parse().map_err(|_| {
                 Kind::Usage.because(format_args!(
-                    "`{text}` is no version: those are numbers, from 1"
+                    "`{text}` is not a version: use a number from 1"
                 ))
             })
         };
@@ -72,28 +165,33 @@ fn save(options: &ArgMatches) -> Result<Outcome, Failure> {
     let message = text(options, "message").map(str::to_owned);
     let (name, file) = match reference(options)? {
         Reference::Named(_, Some(_)) => {
-            return Err(Kind::Usage.because("a save makes the next version: leave the version out"));
+            return Err(
+                Kind::Usage.because("a save creates the next version: leave the version out")
+            );
         }
         Reference::Named(name, None) => (name, None),
         Reference::File(path) => (stem(path)?, Some(path)),
     };
-    let place = Place::of(options, Access::Write)?;
-    let saved = match &place {
-        Place::Running(client) => {
+    let target = Target::of(options, Access::Write)?;
+    let saved = match &target {
+        Target::Running(client) => {
             let body = json!({"message": message}).to_string();
-            place::json(client.post(&format!("/_roleback/snapshots/{name}"), body))?
+            target::json(client.post(&Endpoint::SavePod.path(&[name]), body))?
         }
-        Place::Stopped(store) => {
-            data(&snapshots::save(store, name, message).map_err(snapshot_failure)?)
+        Target::Stopped(store) => {
+            to_json(&snapshots::save(store, name, message).map_err(snapshot_failure)?)
         }
     };
     if let Some(path) = file {
-        write_file(&place, name, path)?;
+        write_file(&target, name, path)?;
     }
-    close(place);
-    let text = format!(
-        "Saved {name} version {}, {} bytes.\n",
-        saved["version"], saved["bytes"]
+    target.close();
+    let pod: Pod = typed(&saved)?;
+    let text = said!(
+        "Saved {} version {}, {} bytes.\n",
+        pod.name,
+        pod.version,
+        pod.bytes
     );
     Ok(Outcome::new(saved, text))
 }
@@ -107,19 +205,19 @@ fn stem(path: &str) -> Result<&str, Failure> {
         .map_err(|error| Kind::Usage.because(error))
 }
 
-fn write_file(place: &Place, name: &str, path: &str) -> Result<(), Failure> {
+fn write_file(target: &Target, name: &str, path: &str) -> Result<(), Failure> {
     let failed = |why: &dyn std::fmt::Display| {
         Kind::Error.because(format_args!("cannot write `{path}`: {why}"))
     };
     let file = private_file(path).map_err(|why| failed(&why))?;
     let mut out = BufWriter::new(file);
-    match place {
-        Place::Running(client) => {
+    match target {
+        Target::Running(client) => {
             client
-                .download(&format!("/_roleback/snapshots/{name}"), &mut out)
+                .download(&Endpoint::PodFile.path(&[name]), &mut out)
                 .map_err(client_failure)?;
         }
-        Place::Stopped(store) => {
+        Target::Stopped(store) => {
             let name = Name::new(name).map_err(|error| Kind::Usage.because(error))?;
             let written = store
                 .journal
@@ -149,36 +247,32 @@ fn load(options: &ArgMatches) -> Result<Outcome, Failure> {
     let reference = reference(options)?;
     confirm(
         options,
-        "The world will be replaced by the saved one (the history stays).",
+        "This replaces the state by the pod; the event log stays.",
     )?;
-    let restored = match Place::of(options, Access::Write)? {
-        Place::Running(client) => {
+    let restored = match Target::of(options, Access::Write)? {
+        Target::Running(client) => {
             let (path, body) = match reference {
-                Reference::File(path) => ("/_roleback/snapshots/restore".into(), read_file(path)?),
+                Reference::File(path) => (Endpoint::LoadPodFile.path(&[]), read_file(path)?),
                 Reference::Named(name, version) => {
-                    let query = version.map_or(String::new(), |n| format!("?version={n}"));
-                    (
-                        format!("/_roleback/snapshots/{name}/restore{query}"),
-                        Vec::new(),
-                    )
+                    let path = with_version(Endpoint::LoadPod.path(&[name]), version);
+                    (path, Vec::new())
                 }
             };
             let bar = progress::bar();
-            let told = move |progress| progress::show_on(bar.as_ref(), progress);
-            client
-                .put_told(&path, body, Arc::new(told))
-                .map_err(client_failure)?
+            let told = |progress| progress::show_on(bar.as_ref(), progress);
+            client.put_told(&path, body, told).map_err(client_failure)?
         }
-        Place::Stopped(store) => {
+        Target::Stopped(store) => {
             let restored = restore(&store, &reference)?;
             store.journal.shutdown();
             restored
         }
     };
-    let hash = restored["state_hash"].as_str().unwrap_or_default();
-    let text = format!(
-        "The world is the saved one as of record {}; its state hash is {hash}.\n",
-        restored["seq"]
+    let pod: LoadedPod = typed(&restored)?;
+    let text = said!(
+        "The state is the pod's as of record {}; its state hash is {}.\n",
+        pod.seq,
+        pod.state_hash
     );
     Ok(Outcome::new(restored, text))
 }
@@ -197,7 +291,7 @@ fn restore(store: &Store, reference: &Reference<'_>) -> Result<Value, Failure> {
         ),
     };
     restored
-        .map(|restored| data(&restored))
+        .map(|restored| to_json(&restored))
         .map_err(snapshot_failure)
 }
 
@@ -206,14 +300,52 @@ fn read_file(path: &str) -> Result<Vec<u8>, Failure> {
         .map_err(|why| Kind::Error.because(format_args!("cannot read `{path}`: {why}")))
 }
 
+/// The path with a version, where one is named.
+fn with_version(path: String, version: Option<u64>) -> String {
+    match version {
+        None => path,
+        Some(version) => query(&path, &[("version", version.to_string())]),
+    }
+}
+
 fn list(options: &ArgMatches) -> Result<Outcome, Failure> {
-    let saves = match Place::of(options, Access::Read)? {
-        Place::Running(client) => {
-            place::json(client.get("/_roleback/snapshots"))?["snapshots"].take()
+    let target = Target::of(options, Access::Read)?;
+    let mut pods = match &target {
+        Target::Running(client) => {
+            target::json(client.get(&Endpoint::Pods.path(&[])))?["snapshots"].take()
         }
-        Place::Stopped(store) => data(&snapshots::all(&store).map_err(snapshot_failure)?),
+        Target::Stopped(store) => to_json(&snapshots::all(store).map_err(snapshot_failure)?),
     };
-    Ok(Outcome::table(saves, COLUMNS))
+    if options.get_flag("all") {
+        let mut all = Vec::new();
+        for pod in pods.as_array().into_iter().flatten() {
+            let name = pod["name"].as_str().unwrap_or_default();
+            let versions = versions_of(&target, name)?;
+            all.extend(versions.as_array().cloned().unwrap_or_default());
+        }
+        pods = all.into();
+    }
+    Ok(Outcome::table(pods, COLUMNS, EMPTY))
+}
+
+fn versions(options: &ArgMatches) -> Result<Outcome, Failure> {
+    let name = text(options, "name").unwrap_or_default();
+    let versions = versions_of(&Target::of(options, Access::Read)?, name)?;
+    Ok(Outcome::table(versions, COLUMNS, EMPTY))
+}
+
+fn versions_of(target: &Target, name: &str) -> Result<Value, Failure> {
+    Name::new(name).map_err(|error| Kind::Usage.because(error))?;
+    match target {
+        Target::Running(client) => {
+            let path = Endpoint::PodVersions.path(&[name]);
+            Ok(target::json(client.get(&path))?["versions"].take())
+        }
+        Target::Stopped(store) => {
+            let versions = snapshots::all_versions(store, name).map_err(snapshot_failure)?;
+            Ok(to_json(&versions))
+        }
+    }
 }
 
 /// A pod that was refused is damaged; one that is not there is a mistake.
@@ -226,10 +358,4 @@ fn snapshot_failure(error: SnapshotError) -> Failure {
         SnapshotError::Pod(_) | SnapshotError::Content(_) => Kind::Integrity,
     };
     kind.because(error)
-}
-
-fn close(place: Place) {
-    if let Place::Stopped(store) = place {
-        store.journal.shutdown();
-    }
 }

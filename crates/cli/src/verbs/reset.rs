@@ -1,27 +1,43 @@
-//! `reset`: empties the world; the history stays.
+//! `reset`: empties the state; the event log stays.
 
-use clap::ArgMatches;
+use clap::{ArgMatches, Command};
+use roleback_api::route::Endpoint;
+use roleback_api::status::ResetAnswer;
 use roleback_server::admin;
 use serde_json::json;
 
-use super::confirm;
+use crate::confirm::{confirm, yes};
 use crate::exit::{Failure, Kind};
+use crate::options::examples;
 use crate::output::Outcome;
-use crate::place::{self, Access, Place};
+use crate::output::text::said;
+use crate::target::{self, Access, Target, target, typed};
+
+pub(super) fn command() -> Command {
+    Command::new("reset")
+        .about("Empty the state; the event log stays")
+        .after_help(examples(&[(
+            "Empty the state between two test runs",
+            "roleback reset --yes",
+        )]))
+        .arg(yes())
+        .args(target())
+}
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     confirm(
         options,
-        "Everything in the world will be gone (the history stays).",
+        "This deletes every user, role, group and policy; the event log stays.",
     )?;
-    let data = match Place::of(options, Access::Write)? {
-        Place::Running(client) => place::json(client.post("/_roleback/reset", ""))?,
-        Place::Stopped(store) => {
+    let data = match Target::of(options, Access::Write)? {
+        Target::Running(client) => target::json(client.post(&Endpoint::Reset.path(&[]), ""))?,
+        Target::Stopped(store) => {
             let seq = admin::reset::reset(&store).map_err(|error| Kind::Error.because(error))?;
             store.journal.shutdown();
             json!({"seq": seq})
         }
     };
-    let text = format!("The world is empty as of record {}.\n", data["seq"]);
+    let ResetAnswer { seq } = typed(&data)?;
+    let text = said!("The state is empty as of record {}.\n", seq);
     Ok(Outcome::new(data, text))
 }

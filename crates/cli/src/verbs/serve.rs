@@ -1,20 +1,22 @@
 //! `serve`: runs the server until it is interrupted.
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 
-use clap::ArgMatches;
 use clap::parser::ValueSource;
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use roleback_journal::OpenReport;
 use roleback_server::config::{Config, LogFormat, SETTINGS, Signatures};
 use roleback_server::enforcement::Mode;
 use roleback_server::{Running, Server};
-use serde_json::Value;
 use tracing_subscriber::EnvFilter;
 
-use crate::args::ENDPOINT_ENV;
 use crate::exit::{Failure, Kind};
+use crate::options::{examples, text};
 use crate::output::Outcome;
+use crate::output::print::unwritable;
+use crate::output::text::line;
 use crate::progress;
+use crate::target::ENDPOINT_ENV;
 
 /// The variable that says what is logged, in the words of `tracing`: `warn`, `roleback_server=debug`, ...
 const LOG_ENV: &str = "ROLEBACK_LOG";
@@ -28,6 +30,42 @@ const LOG_DEBUG: &str = ",roleback_server::enforcement=debug";
 /// LocalStack's switch.
 const DEBUG_ENV: &str = "DEBUG";
 
+pub(super) fn command() -> Command {
+    // The server has one list of its settings; each is an option and a variable.
+    let options = SETTINGS.iter().map(|setting| {
+        let option = Arg::new(setting.name).long(setting.name).help(format!(
+            "{} [env: {}]",
+            setting.help,
+            setting.env()
+        ));
+        match setting.value {
+            Some(value) => option.value_name(value),
+            None => option.action(ArgAction::SetTrue),
+        }
+    });
+    Command::new("serve")
+        .about("Run the server until it is interrupted")
+        .after_help(examples(&[
+            (
+                "Serve from memory, and forget everything at the end",
+                "roleback serve --memory",
+            ),
+            (
+                "Keep the event log in a directory",
+                "roleback serve --data-dir ./data",
+            ),
+            (
+                "Deny what policies do not allow",
+                "roleback serve --enforce on",
+            ),
+            (
+                "Listen on another port",
+                "roleback serve --listen 127.0.0.1:5000",
+            ),
+        ]))
+        .args(options)
+}
+
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     let config = config(options)?;
     start_log(&config)?;
@@ -35,12 +73,16 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     running
         .stop_on_signals()
         .map_err(|e| Kind::Error.because(e))?;
-    greet(&config, &running).map_err(|e| Kind::Error.because(e))?;
+    match greet(&config, &running) {
+        // Whoever read the greeting has seen enough: the server serves on.
+        Err(why) if why.kind() == ErrorKind::BrokenPipe => {}
+        greeted => greeted.map_err(|why| unwritable(&why))?,
+    }
     running
         .run_init_scripts()
         .map_err(|e| Kind::Error.because(e))?;
     running.join();
-    Ok(Outcome::new(Value::Null, ""))
+    Ok(Outcome::nothing())
 }
 
 /// What the command line says, else the environment, else the defaults.
@@ -71,7 +113,7 @@ fn typed<'a>(options: &'a ArgMatches, name: &str, has_value: bool) -> Option<&'a
         return None;
     }
     if has_value {
-        crate::text(options, name)
+        text(options, name)
     } else {
         Some("true")
     }
@@ -107,11 +149,11 @@ fn greet(config: &Config, running: &Running) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "Roleback {}", env!("CARGO_PKG_VERSION"))?;
     for (name, value) in modes(config, running) {
-        writeln!(out, "  {name:<13} {value}")?;
+        writeln!(out, "  {name:<13} {}", line(&value))?;
     }
     for finding in &running.report.findings {
         let what = if finding.lost { "LOST" } else { "repaired" };
-        writeln!(out, "  {what:<13} {}", finding.message)?;
+        writeln!(out, "  {what:<13} {}", line(&finding.message))?;
     }
     writeln!(out, "Ready.")?;
     out.flush()

@@ -1,25 +1,27 @@
-//! `simulate`: what would be decided, as a table, and whether it is what was expected.
+//! `simulate`: what would be decided, as a table, and whether it is as expected.
 
 mod question;
 
 use std::collections::BTreeSet;
-use std::fs;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use roleback_api::decisions::ContextValues;
 use roleback_api::explain::ExplainRequest;
+use roleback_api::route::Endpoint;
 use roleback_server::admin::evaluate::evaluate;
 use roleback_server::admin::explain::explain;
 use serde_json::{Value, json};
 
 use super::explain::failure;
-use super::{data, note_unknown};
-use crate::args::place;
 use crate::exit::{Failure, Kind};
-use crate::output::Outcome;
-use crate::place::{self, Access, Place};
-use crate::text;
+use crate::files::read_text;
+use crate::options::{examples, number, text, texts};
+use crate::output::print::unmet as print_unmet;
+use crate::output::table::Column;
+use crate::output::{Outcome, to_json};
+use crate::request::note_unknown;
+use crate::target::{self, Access, Target, target};
 use question::{Expected, Question};
 
 /// Whose policies those of files are, where nobody is named.
@@ -30,26 +32,29 @@ const POLICIES: [(&str, &str, &str); 4] = [
     (
         "policy",
         "identityPolicies",
-        "A file with an identity policy of the principal",
+        "Use the identity policy in a file",
     ),
     (
         "boundary",
         "permissionsBoundary",
-        "A file with its permissions boundary",
+        "Use the permissions boundary in a file",
     ),
     (
         "session-policy",
         "sessionPolicies",
-        "A file with a session policy",
+        "Use the session policy in a file",
     ),
     (
         "resource-policy",
         "resourcePolicy",
-        "A file with the policy of the resource",
+        "Use the resource policy in a file",
     ),
 ];
 
-pub(crate) fn command() -> Command {
+const EXPECTATIONS: &str = "Without policy files, the policies of the principal in the state count. A file of expectations has a line for each: \
+     PRINCIPAL ACTION RESOURCE EXPECTATION [KEY=VALUE ...]; lines that begin with `#` are comments.\n\n";
+
+pub(super) fn command() -> Command {
     let many = |name: &'static str, shown: &'static str, help: &'static str| {
         Arg::new(name)
             .long(name)
@@ -59,41 +64,45 @@ pub(crate) fn command() -> Command {
     };
     let policies = POLICIES.map(|(name, _, help)| many(name, "FILE", help));
     Command::new("simulate")
-        .about("What would be decided, as a table; exit code 6 when it is not what was expected")
-        .after_help(
-            "Without files of policies those of the principal in the world count. A file of expectations has a line for each: \
-             PRINCIPAL ACTION RESOURCE EXPECTATION [KEY=VALUE ...], with `#` before what is no line.",
-        )
+        .about("Show what would be decided; exit code 6 when it is not as expected")
+        .after_help(EXPECTATIONS.to_owned() + &examples(&[
+            ("Show what a user may do", "roleback simulate --principal user/ann --action s3:GetObject,s3:PutObject"),
+            (
+                "Test a policy file before anybody uses it",
+                "roleback simulate --policy reader.json --action s3:DeleteObject --expect denied",
+            ),
+            ("Check a file of expectations in continuous integration", "roleback simulate --expectations expectations.txt"),
+        ]))
         .args([
-            Arg::new("principal").long("principal").value_name("ARN").help("Who asks"),
-            many("action", "ACTION", "Such as s3:GetObject").value_delimiter(','),
-            many("resource", "ARN", "The resources, each for every action [default: *]"),
-            many("context", "KEY=VALUE", "A condition key; KEY=[A,B] for one with several values"),
+            Arg::new("principal").long("principal").value_name("PRINCIPAL").help("Who calls: an ARN, `user/ann`, `role/deploy`, or a name that only one principal has"),
+            many("action", "ACTION", "An action such as s3:GetObject; separate several by commas").value_delimiter(','),
+            many("resource", "ARN", "A resource, for every action [default: *]"),
+            many("context", "KEY=VALUE", "A condition key; KEY=[A,B] has several values"),
             Arg::new("expect")
                 .long("expect")
                 .value_name("DECISION")
                 .value_parser(PossibleValuesParser::new(Expected::WORDS))
-                .help("What every decision has to be"),
+                .help("Fail unless every decision is this"),
             Arg::new("expectations")
                 .long("expectations")
                 .value_name("FILE")
                 .conflicts_with_all(["principal", "action", "resource", "context", "expect"])
                 .required_unless_present("action")
-                .help("A file of expectations"),
+                .help("Simulate the lines of a file, and fail unless every decision is as expected"),
             Arg::new("at")
                 .long("at")
                 .value_name("SEQ")
                 .value_parser(value_parser!(u64))
                 .conflicts_with("policy")
-                .help("In the world as it was after this record [default: now]"),
+                .help("Use the state after this record [default: the newest]"),
         ])
         .args(policies.map(|option| option.conflicts_with_all(["endpoint", "data-dir", "at"])))
-        .args(place())
+        .args(target())
 }
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     let questions = match text(options, "expectations") {
-        Some(file) => question::of_file(file, &read(file)?)?,
+        Some(file) => question::of_file(file, &read_text(file)?)?,
         None => question::of_options(options)?,
     };
     let actions: BTreeSet<&str> = questions.iter().map(|question| &*question.action).collect();
@@ -109,7 +118,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
 
 /// The table, with what was expected where something was.
 fn report(rows: Vec<Value>) -> Outcome {
-    let mut columns = vec![
+    let mut columns: Vec<Column> = vec![
         ("PRINCIPAL", "principal"),
         ("ACTION", "action"),
         ("RESOURCE", "resource"),
@@ -122,9 +131,11 @@ fn report(rows: Vec<Value>) -> Outcome {
     let (all, unmet) = (rows.len(), rows.iter().filter(|row| row["met"] == false));
     let unmet = unmet.count();
     if unmet > 0 {
-        eprintln!("error: {unmet} of {all} decisions are not as expected");
+        print_unmet(format_args!(
+            "{unmet} of {all} decisions are not as expected"
+        ));
     }
-    Outcome::table(rows.into(), &columns).expected_unless(unmet > 0)
+    Outcome::table(rows.into(), &columns, "").expected_unless(unmet > 0)
 }
 
 type Decider = Box<dyn Fn(&Question) -> Result<Value, Failure>>;
@@ -136,17 +147,17 @@ fn decider(options: &ArgMatches) -> Result<Decider, Failure> {
         let policies = policies(options)?;
         return Ok(Box::new(move |question| by_files(&policies, question)));
     }
-    let at = options.get_one("at").copied();
-    Ok(match Place::of(options, Access::Read)? {
-        Place::Running(client) => Box::new(move |question| {
+    let at = number(options, "at");
+    Ok(match Target::of(options, Access::Read)? {
+        Target::Running(client) => Box::new(move |question| {
             let asked = serde_json::to_string(&asked(question, at)?);
             let body = asked.map_err(|why| Kind::Error.because(why))?;
-            let answer = place::json(client.post("/_roleback/explain", body))?;
+            let answer = target::json(client.post(&Endpoint::Explain.path(&[]), body))?;
             Ok(answer["explanations"][0].clone())
         }),
-        Place::Stopped(store) => Box::new(move |question| {
+        Target::Stopped(store) => Box::new(move |question| {
             let explanations = explain(&store, &asked(question, at)?).map_err(failure)?;
-            Ok(data(&explanations)[0].clone())
+            Ok(to_json(&explanations)[0].clone())
         }),
     })
 }
@@ -154,7 +165,8 @@ fn decider(options: &ArgMatches) -> Result<Decider, Failure> {
 fn asked(question: &Question, at: Option<u64>) -> Result<ExplainRequest, Failure> {
     let principal = question.principal.clone();
     let principal = principal.ok_or_else(|| {
-        Kind::Usage.because("say whose policies count: `--principal ARN`, or `--policy FILE`")
+        Kind::Usage
+            .because("name whose policies count: `--principal PRINCIPAL`, or `--policy FILE`")
     })?;
     Ok(ExplainRequest {
         principal: Some(principal),
@@ -170,10 +182,8 @@ fn asked(question: &Question, at: Option<u64>) -> Result<ExplainRequest, Failure
 fn policies(options: &ArgMatches) -> Result<Value, Failure> {
     let mut members = json!({});
     for (name, member, _) in POLICIES {
-        let files = options.get_many::<String>(name).into_iter().flatten();
-        let texts = files
-            .map(|file| read(file))
-            .collect::<Result<Vec<_>, _>>()?;
+        let files = texts(options, name);
+        let texts = files.map(read_text).collect::<Result<Vec<_>, _>>()?;
         if !texts.is_empty() {
             members[member] = texts.into();
         }
@@ -198,10 +208,5 @@ fn by_files(policies: &Value, question: &Question) -> Result<Value, Failure> {
         body["resourceAccount"] = "000000000000".into();
     }
     let chain = evaluate(&body.to_string()).map_err(|why| Kind::Error.because(why))?;
-    Ok(data(&chain))
-}
-
-fn read(file: &str) -> Result<String, Failure> {
-    fs::read_to_string(file)
-        .map_err(|why| Kind::Error.because(format_args!("`{file}` cannot be read: {why}")))
+    Ok(to_json(&chain))
 }

@@ -1,39 +1,190 @@
-//! `status` and `wait`: how a server runs, and waiting until one does.
+//! `status`: how a server runs.
 
-use std::thread::sleep;
-use std::time::Duration;
-
-use clap::ArgMatches;
+use clap::{ArgMatches, Command};
+use roleback_api::route::Endpoint;
+use roleback_api::status::Health;
 use serde_json::Value;
 
-use crate::exit::{Failure, Kind};
+use crate::exit::Failure;
+use crate::options::examples;
 use crate::output::Outcome;
-use crate::place::{json, running};
+use crate::output::text::{Text, said, say};
+use crate::target::{endpoint, json, running, typed};
 
-/// How long between two looks.
-const PAUSE: Duration = Duration::from_millis(50);
+pub(super) fn command() -> Command {
+    Command::new("status")
+        .about("Show how a server runs and where its event log ends")
+        .after_help(examples(&[
+            ("Show the server on this machine", "roleback status"),
+            (
+                "Read one field",
+                "roleback status -o json | jq .data.head.seq",
+            ),
+        ]))
+        .arg(endpoint())
+}
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
-    health(options).map(Outcome::members)
+    let health = health(options)?;
+    let text = told(&typed(&health)?);
+    Ok(Outcome::new(health, text))
 }
 
-pub(super) fn wait(options: &ArgMatches) -> Result<Outcome, Failure> {
-    let seconds = options
-        .get_one::<u64>("timeout")
-        .copied()
-        .unwrap_or_default();
-    let looks = Duration::from_secs(seconds).as_millis() / PAUSE.as_millis();
-    let mut answer = health(options);
-    for _ in 0..looks {
-        match &answer {
-            Err(failure) if failure.kind == Kind::Unreachable => sleep(PAUSE),
-            _ => break,
-        }
-        answer = health(options);
+pub(super) fn health(options: &ArgMatches) -> Result<Value, Failure> {
+    json(running(options)?.get(&Endpoint::Health.path(&[])))
+}
+
+fn told(health: &Health) -> Text {
+    let mut text = said!("Roleback {} {}.\n", health.version, writes(health));
+    let (seq, mode) = (health.head.seq, &health.mode);
+    say!(
+        text,
+        "The event log ends at record {}; {}.\n",
+        seq,
+        survives(&health.durability)
+    );
+    say!(
+        text,
+        "Enforcement is `{}`: {}.\n",
+        mode.enforcement,
+        enforcement(&mode.enforcement)
+    );
+    let signatures = if mode.signatures == "on" {
+        "checked"
+    } else {
+        "not checked"
+    };
+    let unknown = if mode.require_known_keys {
+        "refused"
+    } else {
+        "the root user"
+    };
+    say!(
+        text,
+        "Signatures are {}; an access key that was not created here is {} of account {}.\n",
+        signatures,
+        unknown,
+        mode.account
+    );
+    if mode.clock != "system" {
+        say!(text, "The clock is fixed: {}.\n", mode.clock);
     }
-    answer.map(|data| Outcome::new(data, "Ready.\n"))
+    if mode.seeded {
+        say!(
+            text,
+            "Ids and secrets come from a seed and can be predicted.\n"
+        );
+    }
+    let recorded = if health.decisions.streaming {
+        "on: every decision is recorded"
+    } else {
+        "off: only denials are recorded"
+    };
+    say!(text, "The policy stream is {}.\n", recorded);
+    warnings(&mut text, health);
+    text
 }
 
-fn health(options: &ArgMatches) -> Result<Value, Failure> {
-    json(running(options)?.get("/_roleback/health"))
+fn writes(health: &Health) -> &'static str {
+    match (&health.read_only, &health.stalled) {
+        (Some(_), _) => "is running and accepts no writes",
+        (None, Some(_)) => "is running, and its writes are waiting for the disk",
+        (None, None) => "is running and accepts writes",
+    }
+}
+
+/// What goes wrong, or went wrong.
+fn warnings(text: &mut Text, health: &Health) {
+    let causes = [&health.read_only, &health.stalled, &health.lost];
+    for why in causes.into_iter().flatten() {
+        say!(text, "WARNING: {}.\n", why.trim_end_matches('.'));
+    }
+    for (count, what) in [
+        (
+            health.decisions.dropped,
+            "decisions were not recorded: they came too fast, or the disk failed",
+        ),
+        (
+            health.decisions.untold,
+            "calls are missing in the policy summary for lack of room",
+        ),
+    ] {
+        if count > 0 {
+            say!(text, "WARNING: {} {}.\n", count, what);
+        }
+    }
+}
+
+fn survives(durability: &str) -> &'static str {
+    match durability {
+        "power" => "an acknowledged write survives a power failure",
+        "process" => "an acknowledged write survives the end of the process, not a power failure",
+        _ => "it is in memory only and is lost when the server stops",
+    }
+}
+
+fn enforcement(mode: &str) -> &'static str {
+    match mode {
+        "on" => "requests that policies do not allow are denied",
+        "soft" => "requests that policies do not allow are logged, and allowed",
+        "engine" => "policies are evaluated, and every request is allowed",
+        _ => "every request is allowed",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn health(change: impl FnOnce(&mut Value)) -> Health {
+        let mut health = json!({
+            "version": "1.2.3", "log": "x", "head": {"seq": 7, "hash": "h"}, "durability": "power",
+            "mode": {"storage": "directory", "enforcement": "on", "signatures": "on",
+                "require_known_keys": false, "account": "000000000000", "clock": "system", "seeded": false},
+            "decisions": {"streaming": false, "bytes": 1, "dropped": 0, "untold": 0},
+            "read_only": null, "lost": null, "stalled": null,
+        });
+        change(&mut health);
+        serde_json::from_value(health).unwrap()
+    }
+
+    #[test]
+    fn it_is_told_in_sentences() {
+        assert_eq!(
+            told(&health(|_| {})).as_str(),
+            "Roleback 1.2.3 is running and accepts writes.\n\
+             The event log ends at record 7; an acknowledged write survives a power failure.\n\
+             Enforcement is `on`: requests that policies do not allow are denied.\n\
+             Signatures are checked; an access key that was not created here is the root user of account 000000000000.\n\
+             The policy stream is off: only denials are recorded.\n"
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_is_a_warning() {
+        for (member, value, line) in [
+            (
+                "/read_only",
+                json!("the disk is full"),
+                "WARNING: the disk is full.",
+            ),
+            ("/stalled", json!("a\nb"), "WARNING: a\\nb."),
+            ("/lost", json!("gone."), "WARNING: gone."),
+            (
+                "/decisions/dropped",
+                json!(3),
+                "WARNING: 3 decisions were not recorded: they came too fast, or the disk failed.",
+            ),
+            (
+                "/mode/seeded",
+                json!(true),
+                "Ids and secrets come from a seed and can be predicted.",
+            ),
+        ] {
+            let health = health(|health| *health.pointer_mut(member).unwrap() = value);
+            let text = told(&health);
+            assert!(text.as_str().lines().any(|found| found == line), "{text:?}");
+        }
+    }
 }

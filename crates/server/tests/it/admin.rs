@@ -12,7 +12,7 @@ use roleback_api::pods::{DeletedPod, Pod, PodList};
 use roleback_api::policy::LintAnswer;
 use roleback_api::proof::Verification;
 use roleback_api::status::{Coverage, Health};
-use roleback_server::client::{Client as Admin, ClientError};
+use roleback_client::{Client as Admin, ClientError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ pub(crate) fn admin(server: &roleback_server::Running) -> Admin {
 }
 
 /// A body as JSON.
-pub(crate) fn json_of(answer: Result<roleback_server::client::Answer, ClientError>) -> Value {
+pub(crate) fn json_of(answer: Result<roleback_client::Answer, ClientError>) -> Value {
     serde_json::from_slice(&answer.unwrap().body).unwrap()
 }
 

@@ -4,7 +4,7 @@ use std::io::{ErrorKind, Write};
 use std::net::TcpStream;
 use std::thread::available_parallelism;
 
-use roleback_server::client::ClientError;
+use roleback_client::ClientError;
 
 use crate::admin::{admin, json_of};
 use crate::support::{Client, connect, in_memory, read_answer, start};

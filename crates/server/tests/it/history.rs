@@ -3,8 +3,9 @@
 use std::cell::RefCell;
 use std::path::Path;
 
+use roleback_client::{Phase, Progress};
 use roleback_identity::record::RecordBody;
-use roleback_journal::{Decision, Draft, Phase, Progress, Record};
+use roleback_journal::{Decision, Draft, Record};
 use roleback_server::Running;
 use roleback_server::admin::proof;
 use roleback_server::config::Config;

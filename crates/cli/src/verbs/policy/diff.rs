@@ -1,7 +1,5 @@
 //! `policy diff`: what a change allows and denies more, and less.
 
-use std::fmt::Write;
-
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use roleback_policy::compare::{Change, compare};
 use roleback_policy::document::Effect;
@@ -10,8 +8,9 @@ use serde_json::{Value, json};
 
 use super::input;
 use crate::exit::{Failure, Kind};
+use crate::options::{examples, text};
 use crate::output::Outcome;
-use crate::text;
+use crate::output::text::{Text, said, say};
 
 /// Actions that a line names; of more only the number is told.
 const NAMED_MAX: usize = 8;
@@ -20,12 +19,15 @@ pub(super) fn command() -> Command {
     let file =
         |name: &'static str, value: &'static str| Arg::new(name).required(true).value_name(value);
     Command::new("diff")
-        .about("What a change of a policy allows and denies more, and less")
-        .after_help("`perhaps` stands where conditions, variables or principals leave it open. No server is needed.")
+        .about("Show what a change of a policy allows and denies more, and less")
+        .after_help("`perhaps` is printed where conditions, variables or principals leave it open. No server is needed.\n\n".to_owned() + &examples(&[
+            ("Review a change", "roleback policy diff old.json new.json"),
+            ("Compare with the last commit", "git show HEAD:policy.json | roleback policy diff - policy.json"),
+        ]))
         .args([
-            file("old", "OLD").help("The policy as it was; `-` is standard input"),
-            file("new", "NEW").help("The policy as it is to be"),
-            Arg::new("exit-code").long("exit-code").action(ArgAction::SetTrue).help("Exit code 6 when there is a change"),
+            file("old", "OLD").help("The policy before; `-` is standard input"),
+            file("new", "NEW").help("The policy after"),
+            Arg::new("exit-code").long("exit-code").action(ArgAction::SetTrue).help("Exit with code 6 when there is a change"),
         ])
 }
 
@@ -35,11 +37,13 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     let changes = compared.map_err(|stopped| {
         Kind::Error.because(format_args!("cannot compare the policies: {stopped}"))
     })?;
-    let told = if changes.is_empty() {
-        "no change in what is allowed or denied\n".to_owned()
-    } else {
-        changes.iter().map(line).collect()
-    };
+    let mut told = Text::default();
+    for change in &changes {
+        told.append(&line(change));
+    }
+    if changes.is_empty() {
+        told = Text::own("no change in what is allowed or denied\n");
+    }
     let data = Value::Array(changes.iter().map(data).collect());
     Ok(Outcome::new(data, told)
         .expected_unless(options.get_flag("exit-code") && !changes.is_empty()))
@@ -63,33 +67,32 @@ fn data(change: &Change) -> Value {
     })
 }
 
-fn line(change: &Change) -> String {
+fn line(change: &Change) -> Text {
     let (sign, amount) = if change.more {
         ("+", "more")
     } else {
         ("-", "less")
     };
     let perhaps = if change.certain { "" } else { "perhaps " };
-    let mut line = format!("{sign} {perhaps}{} {amount}: ", verb(change.effect));
-    line.push_str(
-        &change
-            .actions
-            .iter()
-            .take(NAMED_MAX)
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .join(", "),
+    let actions = change.actions.iter().take(NAMED_MAX).map(String::as_str);
+    let mut line = said!(
+        "{} {}{} {}: {}",
+        sign,
+        perhaps,
+        verb(change.effect),
+        amount,
+        actions.collect::<Vec<_>>().join(", ")
     );
     if change.actions.len() > NAMED_MAX {
-        let _ = write!(line, " and {} more", change.actions.len() - NAMED_MAX);
+        say!(line, " and {} more", change.actions.len() - NAMED_MAX);
     }
-    let _ = write!(line, " on {}", change.resource);
+    say!(line, " on {}", change.resource);
     if let Some(principal) = &change.principal {
-        let _ = write!(line, " to {principal}");
+        say!(line, " to {}", principal);
     }
     if !change.conditions.is_empty() {
-        let _ = write!(line, " if {}", change.conditions.join(" and "));
+        say!(line, " if {}", change.conditions.join(" and "));
     }
-    line.push('\n');
+    say!(line, "\n");
     line
 }

@@ -6,7 +6,9 @@ use serde_json::json;
 
 use super::input::{self, Input};
 use crate::exit::{Failure, Kind};
+use crate::options::examples;
 use crate::output::Outcome;
+use crate::output::text::{Text, said};
 
 pub(super) fn command() -> Command {
     let flag = |name: &'static str, help: &'static str| {
@@ -16,10 +18,27 @@ pub(super) fn command() -> Command {
             .help(help)
     };
     Command::new("fmt")
-        .about("Write policies as AWS writes its own: members in order, four spaces an indent, nothing else changed")
+        .about("Format policies as AWS does: members in order, indented by four spaces")
+        .after_help(examples(&[
+            (
+                "Print a policy formatted",
+                "roleback policy fmt policy.json",
+            ),
+            (
+                "Format the files in place",
+                "roleback policy fmt --write policies/a.json policies/b.json",
+            ),
+            (
+                "Fail where a file is not formatted",
+                "roleback policy fmt --check policy.json",
+            ),
+        ]))
         .arg(input::files())
         .args([
-            flag("check", "Only name the documents that are written otherwise; exit code 6 when there are some"),
+            flag(
+                "check",
+                "Only list the files that are not formatted; exit code 6 when there are any",
+            ),
             flag("write", "Write the files instead of printing them").conflicts_with("check"),
         ])
 }
@@ -36,10 +55,10 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
         .map(|(input, _)| input.name.as_str())
         .collect();
     let data = json!({"changed": changed});
-    let names = changed
-        .iter()
-        .map(|name| format!("{name}\n"))
-        .collect::<String>();
+    let mut names = Text::default();
+    for name in &changed {
+        names.append(&said!("{}\n", name));
+    }
     if options.get_flag("check") {
         return Ok(Outcome::new(data, names).expected_unless(!changed.is_empty()));
     }
@@ -52,7 +71,8 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
         .into_iter()
         .map(|(_, text)| text)
         .collect::<String>();
-    Ok(Outcome::new(json!({"text": texts}), texts))
+    let shown = Text::document(&texts);
+    Ok(Outcome::new(json!({"text": texts}), shown))
 }
 
 fn formatted(input: Input) -> Result<(Input, String), Failure> {

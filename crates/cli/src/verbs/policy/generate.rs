@@ -1,41 +1,47 @@
-//! `policy generate`: the policy that is just enough for what somebody did, with its proof.
+//! `policy generate`: the least-privilege policy for recorded calls, with its proof.
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use roleback_api::decisions::MANAGED_POLICY_CHARACTERS_MAX;
+use roleback_api::decisions::{GeneratedPolicy, MANAGED_POLICY_CHARACTERS_MAX};
+use roleback_api::route::Endpoint;
 use roleback_server::admin::summary::summarise;
 use serde_json::Value;
 
-use super::super::data;
-use super::super::log::escaped;
-use crate::args::place;
 use crate::exit::{Failure, Kind};
-use crate::output::Outcome;
-use crate::place::{self, Access, Place};
-use crate::text;
+use crate::options::{examples, number, text};
+use crate::output::print::note;
+use crate::output::text::Text;
+use crate::output::{Outcome, to_json};
+use crate::target::{self, Access, Target, query, target, typed};
 
 pub(super) fn command() -> Command {
     Command::new("generate")
-        .about("Write the policy that is just enough for what was recorded, and prove it: every call is allowed by it, and none of its statements can go")
+        .about("Write the least-privilege policy for the recorded calls of a principal")
+        .long_about("Write the least-privilege policy for the recorded calls of a principal, and prove it: it allows every call, and every statement is needed")
+        .after_help(examples(&[
+            ("Record calls, then write the policy of a role", "roleback policy stream --on"),
+            ("Write it to a file", "roleback policy generate role/deploy --out deploy.json"),
+            ("Write the trust policy that a role needs", "roleback policy generate role/deploy --resource"),
+        ]))
         .arg(
             Arg::new("principal")
                 .required(true)
                 .value_name("PRINCIPAL")
-                .help("The ARN of a user, a role or a root user, or the end of it"),
+                .help("An ARN, `user/ann`, `role/deploy`, or a name that only one principal has"),
         )
         .arg(
             Arg::new("resource")
                 .long("resource")
                 .action(ArgAction::SetTrue)
-                .help("It is a resource, such as a role that others take on: its own policy"),
+                .help("Write the policy of this resource, such as the trust policy of a role"),
         )
         .arg(
             Arg::new("out")
                 .long("out")
                 .value_name("FILE")
-                .help("Where to write the policy [default: standard output]"),
+                .help("Write the policy to this file [default: standard output]"),
         )
         .arg(widen())
-        .args(place())
+        .args(target())
 }
 
 /// How many resources may be named before they become a pattern.
@@ -44,7 +50,7 @@ pub(super) fn widen() -> Arg {
         .long("widen")
         .value_name("N")
         .value_parser(value_parser!(u64))
-        .help("Where an action needs more than N resources at one place, allow all whose names begin as theirs do [default: name each]")
+        .help("Replace more than N resources of one kind by a pattern [default: name each]")
 }
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
@@ -55,41 +61,41 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     } else {
         "principals"
     };
-    let generated = chosen(&summary[list], wanted)?;
-    let Some(document) = generated["text"].as_str() else {
+    let found = chosen(&summary[list], wanted)?;
+    let generated: GeneratedPolicy = typed(&found)?;
+    let Some(document) = &generated.text else {
         return Err(Kind::Error.because(format_args!(
-            "`{wanted}` needs no policy: none controls what it called"
+            "`{wanted}` needs no policy: no policy controls what it called"
         )));
     };
-    eprint!("{}", proof(&generated));
+    proof(&generated).into_iter().for_each(note);
     let shown = match text(options, "out") {
-        None => document,
+        None => Text::document(document),
         Some(path) => {
             let failed = |why| Kind::Error.because(format_args!("cannot write `{path}`: {why}"));
             std::fs::write(path, document).map_err(failed)?;
-            ""
+            Text::default()
         }
     };
-    if generated["proof"]["holds"] == true {
-        return Ok(Outcome::new(generated.clone(), shown));
+    if generated.proof.holds {
+        return Ok(Outcome::new(found, shown));
     }
     Err(Kind::Expectation.because("the proof fails: the policy is not just what was needed"))
 }
 
 /// The summary of all calls, or of those whose principal has a text in its ARN.
 pub(super) fn summary(options: &ArgMatches, principal: Option<&str>) -> Result<Value, Failure> {
-    let widen = options.get_one::<u64>("widen");
-    match Place::of(options, Access::Read)? {
-        Place::Running(client) => {
-            let principal = principal.map(|text| format!("principal={}", escaped(text)));
-            let widen = widen.map(|most| format!("widen={most}"));
-            let query: Vec<_> = principal.into_iter().chain(widen).collect();
-            let path = format!("/_roleback/policy-stream/summary?{}", query.join("&"));
-            place::json(client.get(&path))
+    let widen = number(options, "widen");
+    match Target::of(options, Access::Read)? {
+        Target::Running(client) => {
+            let principal = principal.map(|text| ("principal", text.to_owned()));
+            let widen = widen.map(|most| ("widen", most.to_string()));
+            let pairs: Vec<_> = principal.into_iter().chain(widen).collect();
+            target::json(client.get(&query(&Endpoint::PolicySummary.path(&[]), &pairs)))
         }
-        Place::Stopped(store) => {
-            let widen = widen.map(|most| *most as usize);
-            Ok(data(&summarise(&store, principal, widen)))
+        Target::Stopped(store) => {
+            let widen = widen.map(|most| usize::try_from(most).unwrap_or(usize::MAX));
+            Ok(to_json(&summarise(&store, principal, widen)))
         }
     }
 }
@@ -109,37 +115,38 @@ fn chosen(list: &Value, wanted: &str) -> Result<Value, Failure> {
     match ending.as_slice() {
         [only] => Ok((**only).clone()),
         [] => Err(Kind::Error.because(format_args!(
-            "nothing was recorded for `{wanted}`: switch recording on with `roleback policy stream --on`, make the calls, and try again"
+            "no call of `{wanted}` is recorded: switch recording on with `roleback policy stream --on`, make the calls, and try again"
         ))),
         several => {
             let names: Vec<_> = several.iter().map(name).collect();
-            Err(Kind::Usage.because(format_args!("`{wanted}` may be any of {}", names.join(", "))))
+            Err(Kind::Usage.because(format_args!(
+                "`{wanted}` can be any of {}: name one of them",
+                names.join(", ")
+            )))
         }
     }
 }
 
-/// The proof in words.
-pub(super) fn proof(generated: &Value) -> String {
-    let proof = &generated["proof"];
-    let (calls, statements) = (&proof["calls"], &proof["statements"]);
-    let mut text = if proof["holds"] == true {
+/// The proof, a sentence each.
+pub(super) fn proof(generated: &GeneratedPolicy) -> Vec<String> {
+    let proof = &generated.proof;
+    let (calls, statements) = (proof.calls, proof.statements);
+    let mut sentences = vec![if proof.holds {
         format!(
-            "proof: every recorded call ({calls}) is allowed; without any one statement (of {statements}) some call is denied\n"
+            "proof: all {calls} recorded calls are allowed; without any one of the {statements} statements some call is denied"
         )
     } else {
-        format!("proof FAILS for {calls} recorded calls and {statements} statements\n")
-    };
-    for denied in proof["denied"].as_array().into_iter().flatten() {
-        text += &format!("  denied: {}\n", denied.as_str().unwrap_or_default());
+        format!("the proof FAILS for {calls} recorded calls and {statements} statements")
+    }];
+    let denied = proof.denied.iter().map(|call| format!("denied: {call}"));
+    sentences.extend(denied);
+    let spare = proof.spare.iter();
+    sentences.extend(spare.map(|index| format!("not needed: statement {}", index + 1)));
+    if generated.characters > MANAGED_POLICY_CHARACTERS_MAX {
+        sentences.push(format!(
+            "the policy has {} characters without white space; a managed policy can have {MANAGED_POLICY_CHARACTERS_MAX}",
+            generated.characters
+        ));
     }
-    for spare in proof["spare"].as_array().into_iter().flatten() {
-        text += &format!("  not needed: statement {spare} (from 0)\n");
-    }
-    let characters = generated["characters"].as_u64().unwrap_or_default();
-    if characters > MANAGED_POLICY_CHARACTERS_MAX as u64 {
-        text += &format!(
-            "note: {characters} characters without white space; a managed policy may have {MANAGED_POLICY_CHARACTERS_MAX}\n"
-        );
-    }
-    text
+    sentences
 }

@@ -7,6 +7,7 @@ use roleback_policy::document::{DOCUMENT_BYTES_MAX, Document};
 use roleback_policy::span::Position;
 
 use crate::exit::{Failure, Kind};
+use crate::options::texts;
 
 /// The name under which standard input is shown.
 const STDIN: &str = "<stdin>";
@@ -23,13 +24,12 @@ pub(super) fn files() -> Arg {
         .required(true)
         .action(ArgAction::Append)
         .value_name("FILE")
-        .help("Policy documents; `-` is standard input")
+        .help("Read policies from these files; `-` is standard input")
 }
 
 /// The documents given under a name, in the order given.
 pub(super) fn read(options: &ArgMatches, name: &str) -> Result<Vec<Input>, Failure> {
-    let names = options.get_many::<String>(name).into_iter().flatten();
-    names.map(|name| read_one(name)).collect()
+    texts(options, name).map(read_one).collect()
 }
 
 /// One document.
@@ -45,7 +45,7 @@ pub(super) fn read_one(name: &str) -> Result<Input, Failure> {
     read.map_err(|why| failed(&why))?;
     if bytes.len() > DOCUMENT_BYTES_MAX {
         return Err(failed(&format_args!(
-            "it is longer than {DOCUMENT_BYTES_MAX} bytes, the most that a policy may have here"
+            "it is longer than {DOCUMENT_BYTES_MAX} bytes, the limit for a policy here"
         )));
     }
     let text = String::from_utf8(bytes).map_err(|_| failed(&"it is not UTF-8 text"))?;
@@ -65,9 +65,7 @@ impl Input {
     /// Puts another text in the place of the file's.
     pub(super) fn replace(&self, text: &str) -> Result<(), Failure> {
         if self.name == STDIN {
-            return Err(
-                Kind::Usage.because("standard input cannot be written: leave `--write` out")
-            );
+            return Err(Kind::Usage.because("cannot write standard input: leave `--write` out"));
         }
         std::fs::write(&self.name, text)
             .map_err(|why| Kind::Error.because(format_args!("cannot write `{}`: {why}", self.name)))

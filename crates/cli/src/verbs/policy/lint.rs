@@ -1,7 +1,5 @@
 //! `policy lint`: what AWS's ValidatePolicy would say, without AWS.
 
-use std::fmt::Write;
-
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use roleback_policy::lint::{Attached, Check, Finding, Kind, Location, Subject, lint};
@@ -10,9 +8,9 @@ use serde_json::{Value, json};
 use super::input::{self, Input};
 use super::sarif;
 use crate::exit::{Failure, Kind as Exit};
-use crate::output::Outcome;
-use crate::text;
-use crate::verbs::data;
+use crate::options::{examples, text};
+use crate::output::text::{Text, say};
+use crate::output::{Outcome, to_json};
 
 /// What `--type` can be.
 const TYPES: [(&str, Subject); 5] = [
@@ -31,15 +29,19 @@ pub(super) fn command() -> Command {
     let types = PossibleValuesParser::new(TYPES.map(|(name, _)| name));
     let attached = PossibleValuesParser::new(Attached::ALL.map(|(_, name)| name));
     Command::new("lint")
-        .about("What is wrong with policies, as AWS's ValidatePolicy says it: errors, warnings, suggestions")
-        .after_help("Exit code 6 when an ERROR is found; with --strict also for a SECURITY_WARNING or a WARNING. No server is needed.")
+        .about("Check policies as AWS's ValidatePolicy does: errors, warnings, suggestions")
+        .after_help("Exit code 6 when an ERROR is found; with --strict also for a SECURITY_WARNING or a WARNING. No server is needed.\n\n".to_owned() + &examples(&[
+            ("Check a policy", "roleback policy lint policy.json"),
+            ("Check a role trust policy", "roleback policy lint --type trust trust.json"),
+            ("Write findings for code scanning", "roleback policy lint -o sarif policy.json > findings.sarif"),
+        ]))
         .arg(input::files())
         .args([
             Arg::new("type")
                 .long("type")
                 .value_parser(types)
                 .default_value("identity")
-                .help("What kind of policies they are"),
+                .help("The kind of the policies"),
             Arg::new("resource-type")
                 .long("resource-type")
                 .value_name("TYPE")
@@ -48,21 +50,21 @@ pub(super) fn command() -> Command {
             Arg::new("strict")
                 .long("strict")
                 .action(ArgAction::SetTrue)
-                .help("Warnings count as errors"),
+                .help("Fail for warnings too"),
             Arg::new("output")
                 .long("output")
                 .visible_alias("format")
                 .short('o')
                 .value_parser(PossibleValuesParser::new(OUTPUTS))
                 .default_value("table")
-                .help("How findings are printed; `sarif` is SARIF 2.1.0, for code scanning"),
+                .help("Print text for people, JSON, or SARIF 2.1.0 for code scanning"),
         ])
 }
 
 /// One document and what was found in it.
-struct Linted {
-    input: Input,
-    findings: Vec<Finding>,
+pub(super) struct Linted {
+    pub(super) input: Input,
+    pub(super) findings: Vec<Finding>,
 }
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
@@ -80,7 +82,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     let mut findings = linted.iter().flat_map(|linted| &linted.findings);
     let unmet = findings.any(|finding| finding.check.kind() < worst_spared);
     let text = match text(options, "output") {
-        Some("sarif") => format!("{:#}\n", sarif_log(&linted)),
+        Some("sarif") => sarif_text(&linted),
         _ => told(&linted),
     };
     let files = linted.iter().map(file).collect();
@@ -106,21 +108,21 @@ fn check(input: Input, subject: Subject) -> Linted {
     Linted { input, findings }
 }
 
-fn sarif_log(linted: &[Linted]) -> Value {
-    let named: Vec<(&str, &[Finding])> = linted
-        .iter()
-        .map(|Linted { input, findings }| (input.name.as_str(), findings.as_slice()))
-        .collect();
-    sarif::log(&named)
+fn file(linted: &Linted) -> Value {
+    json!({"file": linted.input.name, "findings": to_json(&linted.findings)})
 }
 
-fn file(linted: &Linted) -> Value {
-    json!({"file": linted.input.name, "findings": data(&linted.findings)})
+fn sarif_text(linted: &[Linted]) -> Text {
+    let files = linted
+        .iter()
+        .map(|linted| (linted.input.name.as_str(), linted.findings.as_slice()));
+    let log = sarif::log(&files.collect::<Vec<_>>());
+    Text::document(&format!("{log:#}\n"))
 }
 
 /// Every finding with the line that it is about, and how many there are of each kind.
-fn told(linted: &[Linted]) -> String {
-    let mut text = String::new();
+fn told(linted: &[Linted]) -> Text {
+    let mut text = Text::default();
     for Linted { input, findings } in linted {
         let lines: Vec<&str> = input.text.split('\n').collect();
         for finding in findings {
@@ -140,7 +142,7 @@ fn told(linted: &[Linted]) -> String {
     } else {
         counts.join(", ")
     };
-    let _ = writeln!(text, "{found} in {}", counted(linted.len(), "document"));
+    say!(text, "{} in {}\n", found, counted(linted.len(), "document"));
     text
 }
 
@@ -149,16 +151,21 @@ fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{plural}")
 }
 
-fn tell(text: &mut String, name: &str, lines: &[&str], finding: &Finding) {
+fn tell(text: &mut Text, name: &str, lines: &[&str], finding: &Finding) {
     let check: Check = finding.check;
     let kind = check.kind().as_str();
     let Some(place) = finding.locations.first() else {
         return;
     };
     let (line, column) = (place.start.line, place.start.column + 1);
-    let _ = writeln!(
+    say!(
         text,
-        "{name}:{line}:{column}: {kind} {check}: {}",
+        "{}:{}:{}: {} {}: {}\n",
+        name,
+        line,
+        column,
+        kind,
+        check,
         finding.message
     );
     snippet(text, lines, place);
@@ -170,11 +177,11 @@ fn tell(text: &mut String, name: &str, lines: &[&str], finding: &Finding) {
     {
         snippet(text, lines, other);
     }
-    let _ = writeln!(text, "       = {}\n", check.learn_more());
+    say!(text, "       = {}\n\n", check.learn_more());
 }
 
 /// The line of a place, as far as it is near, with carets under the place.
-fn snippet(text: &mut String, lines: &[&str], place: &Location) {
+fn snippet(text: &mut Text, lines: &[&str], place: &Location) {
     let line = lines.get(place.start.line - 1).copied().unwrap_or_default();
     let skipped = place.start.column.saturating_sub(SHOWN_BEFORE);
     let shown: String = line
@@ -195,10 +202,10 @@ fn snippet(text: &mut String, lines: &[&str], place: &Location) {
     } else {
         rest
     };
-    let _ = writeln!(text, "{:>6} | {shown}", place.start.line);
-    let _ = writeln!(
+    say!(text, "{:>6} | {}\n", place.start.line, shown);
+    say!(
         text,
-        "       | {}{}",
+        "       | {}{}\n",
         " ".repeat(before),
         "^".repeat(width.max(1))
     );

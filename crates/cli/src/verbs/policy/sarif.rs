@@ -9,15 +9,15 @@ use serde_json::{Value, json};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-/// The whole log of documents, each with its name and findings: one run, with the rules that found something.
-pub(super) fn log(linted: &[(&str, &[Finding])]) -> Value {
-    let all = linted.iter().flat_map(|(_, findings)| *findings);
+/// The whole log: one run, with the rules that found something.
+pub(super) fn log(files: &[(&str, &[Finding])]) -> Value {
+    let all = files.iter().flat_map(|(_, findings)| *findings);
     let rules: BTreeSet<Check> = all.map(|finding| finding.check).collect();
     let rules: Vec<Check> = rules.into_iter().collect();
-    let results: Vec<Value> = linted
-        .iter()
-        .flat_map(|(name, findings)| findings.iter().map(|finding| result(&rules, name, finding)))
-        .collect();
+    let mut results = Vec::new();
+    for (name, findings) in files {
+        results.extend(findings.iter().map(|finding| result(&rules, name, finding)));
+    }
     json!({
         "$schema": SCHEMA,
         "version": "2.1.0",

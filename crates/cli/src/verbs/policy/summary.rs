@@ -7,9 +7,12 @@ use serde_json::{Value, json};
 
 use super::input;
 use crate::exit::Failure;
+use crate::options::examples;
 use crate::output::Outcome;
+use crate::output::print::note;
+use crate::output::table::Column;
 
-const COLUMNS: &[(&str, &str)] = &[
+const COLUMNS: &[Column] = &[
     ("EFFECT", "effect"),
     ("SERVICE", "service"),
     ("ACCESS", "accessText"),
@@ -19,7 +22,11 @@ const COLUMNS: &[(&str, &str)] = &[
 
 pub(super) fn command() -> Command {
     Command::new("summary")
-        .about("What policies say, a row a service: access levels, resources, conditions")
+        .about("Summarize policies by service: access levels, resources, conditions")
+        .after_help(examples(&[(
+            "Summarize a policy",
+            "roleback policy summary policy.json",
+        )]))
         .arg(input::files())
 }
 
@@ -30,10 +37,18 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
         let (summary, unknown) = summarize(&input.document()?);
         rows.extend(summary.iter().map(row));
         if !unknown.is_empty() {
-            tracing::warn!("{}: no service has {}", input.name, unknown.join(", "));
+            note(format_args!(
+                "{}: no service has {}",
+                input.name,
+                unknown.join(", ")
+            ));
         }
     }
-    Ok(Outcome::table(Value::Array(rows), COLUMNS))
+    Ok(Outcome::table(
+        Value::Array(rows),
+        COLUMNS,
+        "No statements.\n",
+    ))
 }
 
 fn row(row: &Row) -> Value {

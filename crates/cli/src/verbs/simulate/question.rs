@@ -7,8 +7,8 @@ use roleback_api::decisions::ContextValues;
 use serde_json::{Value, json};
 
 use crate::exit::{Failure, Kind};
-use crate::text;
-use crate::verbs::explain::seen;
+use crate::options::{text, texts};
+use crate::request::{EVERYTHING, context};
 
 /// One request.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,22 +65,20 @@ impl Question {
 
 /// Every action on every resource.
 pub(super) fn of_options(options: &ArgMatches) -> Result<Vec<Question>, Failure> {
-    let list = |name| options.get_many::<String>(name).into_iter().flatten();
-    let everything = "*".to_owned();
-    let mut resources: Vec<_> = list("resource").collect();
+    let mut resources: Vec<_> = texts(options, "resource").collect();
     if resources.is_empty() {
-        resources.push(&everything);
+        resources.push(EVERYTHING);
     }
-    let context = list("context").map(|pair| seen(pair));
-    let context = context.collect::<Result<BTreeMap<_, _>, _>>()?;
-    let question = |action: &String, resource: &String| Question {
+    let pairs = texts(options, "context").map(context);
+    let pairs = pairs.collect::<Result<BTreeMap<_, _>, _>>()?;
+    let question = |action: &str, resource: &str| Question {
         principal: text(options, "principal").map(Into::into),
-        action: action.clone(),
-        resource: resource.clone(),
-        context: context.clone(),
+        action: action.to_owned(),
+        resource: resource.to_owned(),
+        context: pairs.clone(),
         expected: text(options, "expect").and_then(Expected::parse),
     };
-    let questions = list("action").flat_map(|action| {
+    let questions = texts(options, "action").flat_map(|action| {
         let resources = resources.iter();
         resources
             .map(|resource| question(action, resource))
@@ -99,7 +97,7 @@ pub(super) fn of_file(name: &str, text: &str) -> Result<Vec<Question>, Failure> 
     });
     let questions = questions.collect::<Result<Vec<_>, _>>()?;
     if questions.is_empty() {
-        return Err(Kind::Usage.because(format_args!("{name} has no expectation")));
+        return Err(Kind::Usage.because(format_args!("{name} has no expectations")));
     }
     Ok(questions)
 }
@@ -116,16 +114,16 @@ fn of_line(line: &str) -> Result<Question, String> {
     let expected = word("EXPECTATION")?;
     let expected = Expected::parse(expected).ok_or_else(|| {
         format!(
-            "`{expected}` is no expectation; those are {}",
+            "`{expected}` is not an expectation; use one of {}",
             Expected::WORDS.join(", ")
         )
     })?;
-    let context = words.map(|pair| seen(pair).map_err(|failure| failure.message));
+    let pairs = words.map(|pair| context(pair).map_err(|failure| failure.summary));
     Ok(Question {
         principal: Some(principal.into()),
         action: action.into(),
         resource: resource.into(),
-        context: context.collect::<Result<_, _>>()?,
+        context: pairs.collect::<Result<_, _>>()?,
         expected: Some(expected),
     })
 }
@@ -159,21 +157,21 @@ mod tests {
     #[test]
     fn a_bad_line_is_named() {
         for (text, message) in [
-            ("", "f has no expectation"),
+            ("", "f has no expectations"),
             (
                 "\na b c",
                 "f, line 2: EXPECTATION is missing; a line is PRINCIPAL ACTION RESOURCE EXPECTATION [KEY=VALUE ...]",
             ),
             (
                 "a b c yes",
-                "f, line 1: `yes` is no expectation; those are allowed, denied, explicitDeny, implicitDeny",
+                "f, line 1: `yes` is not an expectation; use one of allowed, denied, explicitDeny, implicitDeny",
             ),
             (
                 "a b c denied d",
-                "f, line 1: `d` is no context: use KEY=VALUE",
+                "f, line 1: `d` is not a condition key and its value: use KEY=VALUE",
             ),
         ] {
-            assert_eq!(of_file("f", text).unwrap_err().message, message, "{text}");
+            assert_eq!(of_file("f", text).unwrap_err().summary, message, "{text}");
         }
     }
 

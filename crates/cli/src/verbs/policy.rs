@@ -15,11 +15,9 @@ use clap::{ArgMatches, Command};
 use crate::exit::{Failure, Kind};
 use crate::output::Outcome;
 
-pub(crate) fn command() -> Command {
+pub(super) fn command() -> Command {
     Command::new("policy")
-        .about(
-            "Policies: what is wrong with them, what calls need, and what is just enough for them",
-        )
+        .about("Lint, format, compare and generate policies")
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommands([
@@ -40,6 +38,6 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
         Some(("summary", options)) => summary::run(options),
         Some(("stream", options)) => stream::run(options),
         Some(("generate", options)) => generate::run(options),
-        _ => Err(Kind::Usage.because("`policy` needs a verb: see `roleback policy --help`")),
+        _ => Err(Kind::Usage.because("name a command: see `roleback policy --help`")),
     }
 }

@@ -1,0 +1,16 @@
+//! Files that a user names on the command line.
+
+use crate::exit::{Failure, Kind};
+
+/// The file name that stands for standard input.
+pub(crate) const STDIN: &str = "-";
+
+/// The text of a file, or of standard input as `-`.
+pub(crate) fn read_text(path: &str) -> Result<String, Failure> {
+    let read = if path == STDIN {
+        std::io::read_to_string(std::io::stdin())
+    } else {
+        std::fs::read_to_string(path)
+    };
+    read.map_err(|why| Kind::Error.because(format_args!("cannot read `{path}`: {why}")))
+}

@@ -1,0 +1,59 @@
+//! The parts of a request as a user writes them: actions and condition keys.
+
+use roleback_api::decisions::ContextValues;
+use roleback_policy::catalogue;
+
+use crate::exit::{Failure, Kind};
+use crate::output::print::note;
+
+/// The resource where none is named.
+pub(crate) const EVERYTHING: &str = "*";
+
+/// Tells the user where AWS has no such action: a misspelt one is denied, too, and proves nothing.
+pub(crate) fn note_unknown(action: &str) {
+    if catalogue::action(action).is_none() {
+        note(format_args!("AWS has no action `{action}`"));
+    }
+}
+
+/// `KEY=VALUE`, or `KEY=[A,B]`.
+pub(crate) fn context(pair: &str) -> Result<(String, ContextValues), Failure> {
+    let (key, value) = pair.split_once('=').ok_or_else(|| {
+        Kind::Usage.because(format_args!(
+            "`{pair}` is not a condition key and its value: use KEY=VALUE"
+        ))
+    })?;
+    let listed = value
+        .strip_prefix('[')
+        .and_then(|list| list.strip_suffix(']'));
+    let seen = match listed {
+        Some(list) => ContextValues::Many(
+            list.split(',')
+                .map(|value| value.trim().to_owned())
+                .collect(),
+        ),
+        None => ContextValues::One(value.to_owned()),
+    };
+    Ok((key.to_owned(), seen))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_context_key_has_one_value_or_a_list() {
+        let many =
+            |values: &[&str]| ContextValues::Many(values.iter().map(ToString::to_string).collect());
+        for (pair, key, expected) in [
+            ("a:b=c", "a:b", ContextValues::One("c".to_owned())),
+            ("a:b=c=d", "a:b", ContextValues::One("c=d".to_owned())),
+            ("a:b=", "a:b", ContextValues::One(String::new())),
+            ("a:b=[x, y]", "a:b", many(&["x", "y"])),
+            ("a:b=[x]", "a:b", many(&["x"])),
+        ] {
+            assert_eq!(context(pair).unwrap(), (key.to_owned(), expected), "{pair}");
+        }
+        assert_eq!(context("a:b").unwrap_err().kind, Kind::Usage);
+    }
+}

@@ -1,0 +1,138 @@
+//! The verbs. A verb is a file that owns its arguments and what it does; this list is the only place that names them.
+
+mod decisions;
+mod explain;
+mod log;
+mod org;
+mod pod;
+mod policy;
+mod replay;
+mod reset;
+mod serve;
+mod show;
+mod simulate;
+mod status;
+mod verify;
+mod wait;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Arg, ArgMatches, Command};
+
+use crate::exit::{Failure, Kind};
+use crate::output::{Format, Outcome};
+
+/// A verb: what can be typed, and what it does.
+struct Verb {
+    command: fn() -> Command,
+    run: fn(&ArgMatches) -> Result<Outcome, Failure>,
+}
+
+macro_rules! verbs {
+    ($($verb:ident),* $(,)?) => {
+        &[$(Verb { command: $verb::command, run: $verb::run }),*]
+    };
+}
+
+const VERBS: &[Verb] = verbs![
+    serve, wait, status, log, show, decisions, explain, simulate, policy, verify, replay, pod,
+    reset, org,
+];
+
+/// The whole command line.
+pub(crate) fn command() -> Command {
+    Command::new("roleback")
+        .about("Run AWS IAM and STS on your machine: every change is an event that you can save, load and replay")
+        .version(env!("CARGO_PKG_VERSION"))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .after_help("Exit codes: 0 ok, 1 error, 2 usage, 3 confirmation required, 4 credentials, 5 integrity, 6 expectation not met, 7 not reachable")
+        .arg(
+            Arg::new("output")
+                .long("output")
+                .visible_alias("format")
+                .short('o')
+                .global(true)
+                .value_parser(PossibleValuesParser::new(Format::NAMES))
+                .default_value("table")
+                .help("Print text for people, or JSON for programs"),
+        )
+        .subcommands(VERBS.iter().map(|verb| (verb.command)()))
+}
+
+/// Runs a verb.
+pub(crate) fn run(name: &str, options: &ArgMatches) -> Result<Outcome, Failure> {
+    let verb = VERBS
+        .iter()
+        .find(|verb| (verb.command)().get_name() == name);
+    match verb {
+        Some(verb) => (verb.run)(options),
+        None => Err(Kind::Usage.because(format_args!("unknown command `{name}`"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        command().debug_assert();
+    }
+
+    /// Every command that does something, with the words that name it.
+    fn leaves(command: &Command, path: &str) -> Vec<(String, Command)> {
+        let mut found = Vec::new();
+        for sub in command
+            .get_subcommands()
+            .filter(|sub| sub.get_name() != "help")
+        {
+            let path = format!("{path} {}", sub.get_name());
+            if sub.has_subcommands() {
+                found.extend(leaves(sub, &path));
+            } else {
+                found.push((path, sub.clone()));
+            }
+        }
+        found
+    }
+
+    /// The words of an example that stand for one call of the program, as a shell would split them.
+    fn words(call: &str) -> Vec<String> {
+        let (mut words, mut quoted) = (vec![String::new()], false);
+        for char in call.chars() {
+            match char {
+                '\'' => quoted = !quoted,
+                ' ' if !quoted => words.push(String::new()),
+                char => words.last_mut().unwrap().push(char),
+            }
+        }
+        words.retain(|word| !word.is_empty());
+        words
+    }
+
+    #[test]
+    fn every_command_has_examples_that_are_understood() {
+        for (path, leaf) in leaves(&command(), "roleback") {
+            let help = leaf
+                .get_after_help()
+                .map(ToString::to_string)
+                .unwrap_or_default();
+            let lines: Vec<_> = help
+                .lines()
+                .filter_map(|line| line.strip_prefix("    "))
+                .collect();
+            assert!(!lines.is_empty(), "`{path}` has no example");
+            assert!(
+                lines.iter().any(|line| line.contains(&path)),
+                "`{path}` has no example of its own"
+            );
+            for line in lines {
+                let calls = line.split([';', '&', '|', '>']).map(str::trim);
+                for call in calls.filter(|call| call.starts_with("roleback ")) {
+                    let parsed = command().try_get_matches_from(words(call));
+                    assert!(parsed.is_ok(), "{call}: {}", parsed.unwrap_err());
+                }
+            }
+        }
+    }
+}

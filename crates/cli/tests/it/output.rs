@@ -1,0 +1,223 @@
+//! What reaches the terminal and the exit code, verb by verb.
+
+use std::fs::File;
+use std::process::Stdio;
+
+use crate::support::World;
+
+/// A call of each verb that prints something.
+const CALLS: &[&[&str]] = &[
+    &["--help"],
+    &["--version"],
+    &["help", "log"],
+    &["wait"],
+    &["status"],
+    &["log"],
+    &["show", "1"],
+    &["decisions"],
+    &["explain", "anonymous", "s3:GetObject"],
+    &[
+        "simulate",
+        "--policy",
+        "plain.json",
+        "--action",
+        "s3:GetObject",
+    ],
+    &["policy", "lint", "plain.json"],
+    &["policy", "lint", "-o", "sarif", "plain.json"],
+    &["policy", "fmt", "plain.json"],
+    &["policy", "diff", "plain.json", "hostile.json"],
+    &["policy", "summary", "plain.json"],
+    &["policy", "stream", "--summary"],
+    &["policy", "stream", "--off"],
+    &["verify"],
+    &["replay"],
+    &["pod", "save", "second"],
+    &["pod", "list"],
+    &["pod", "versions", "first"],
+    &["pod", "load", "first", "--yes"],
+    &["org", "show"],
+    &["org", "apply", "tree.json"],
+    &["reset", "--yes"],
+    &["serve", "--memory", "--listen", "127.0.0.1:0"],
+];
+
+#[test]
+fn every_verb_fails_where_its_output_cannot_be_written() {
+    let world = World::new();
+    for format in [&[][..], &["-o", "json"]] {
+        for call in CALLS {
+            // These have a format of their own, or none.
+            let fixed =
+                call.contains(&"-o") || ["serve", "help", "--help", "--version"].contains(&call[0]);
+            if fixed && !format.is_empty() {
+                continue;
+            }
+            let args = [call, format].concat();
+            let full = File::options().write(true).open("/dev/full").unwrap();
+            let output = world.command(&args).stdout(full).output().unwrap();
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(1), "{args:?}: {stderr}");
+            assert!(
+                stderr.contains("cannot write the output"),
+                "{args:?}: {stderr}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_verb_is_in_the_table() {
+    let world = World::new();
+    let help = String::from_utf8(world.run(&["--help"]).stdout).unwrap();
+    let commands = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let commands = commands.take_while(|line| !line.is_empty());
+    let names: Vec<_> = commands
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert!(
+        names.contains(&"serve") && names.contains(&"help"),
+        "{help}"
+    );
+    for name in names {
+        assert!(
+            CALLS.iter().any(|call| call[0] == name),
+            "`{name}` has no call"
+        );
+    }
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_failure() {
+    let world = World::new();
+    for call in CALLS.iter().filter(|call| call[0] != "serve") {
+        let mut child = world
+            .command(call)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{call:?}: {stderr}");
+        assert!(!stderr.contains("error"), "{call:?}: {stderr}");
+    }
+}
+
+#[test]
+fn a_full_standard_error_ends_no_verb() {
+    let world = World::new();
+    for (call, code) in [
+        (&["show", "99"][..], 1),
+        (&["log", "--account", "x"], 2),
+        (&["policy", "generate", "nobody"], 1),
+        (
+            &[
+                "simulate",
+                "--policy",
+                "plain.json",
+                "--action",
+                "s3:Nothing",
+            ],
+            0,
+        ),
+    ] {
+        let full = File::options().write(true).open("/dev/full").unwrap();
+        let status = world
+            .command(call)
+            .stdout(Stdio::null())
+            .stderr(full)
+            .status()
+            .unwrap();
+        assert_eq!(status.code(), Some(code), "{call:?}");
+    }
+}
+
+#[test]
+fn what_strangers_wrote_begins_no_line_and_steers_no_terminal() {
+    let world = World::new();
+    let message = "m\n::error::message\u{1b}[31m";
+    assert!(
+        world
+            .run(&["pod", "save", "first", "-m", message])
+            .status
+            .success()
+    );
+    let pod = world.dir.path().join("bad.pod");
+    std::fs::write(&pod, "\n::error::\u{1b}[31m").unwrap();
+    for call in [
+        &["policy", "lint", "hostile.json"][..],
+        &["policy", "lint", "-o", "sarif", "hostile.json"],
+        &["policy", "lint", "raw\n::error::.json"],
+        &["policy", "fmt", "hostile.json"],
+        &["policy", "fmt", "--check", "raw\n::error::.json"],
+        &["policy", "diff", "plain.json", "hostile.json"],
+        &["policy", "summary", "hostile.json"],
+        &["policy", "generate", "\n::error::x"],
+        &["pod", "list"],
+        &["pod", "versions", "first"],
+        &["pod", "load", "--yes", "bad.pod"],
+        &["pod", "load", "--yes", "\n::error::x"],
+        &["pod", "load", "--yes", "\n::error::x.pod"],
+        &["explain", "\n::error::p", "s3:GetObject", "*"],
+        &["explain", "anonymous", "s3:GetObject\u{1b}[31m"],
+        &[
+            "explain",
+            "anonymous",
+            "s3:GetObject",
+            "arn:aws:s3:::b\n::error::\u{1b}[31m",
+        ],
+        &[
+            "simulate",
+            "--policy",
+            "hostile.json",
+            "--action",
+            "s3:GetObject",
+            "--resource",
+            "arn:aws:s3:::b\n::error::x",
+        ],
+        &[
+            "simulate",
+            "--policy",
+            "hostile.json",
+            "--action",
+            "s3:\n::error::x",
+        ],
+        &[
+            "org",
+            "policy",
+            "put",
+            "a\n::error::",
+            "--type",
+            "scp",
+            "--document",
+            "hostile.json",
+        ],
+        &["org", "unit", "add", "a\n::error::\u{1b}[31m"],
+        &["org", "show"],
+        &["show", "1"],
+        &["log"],
+        &["log", "--operation", "\n::error::"],
+        &["status", "--endpoint", "\n::error::\u{1b}[31m"],
+        &["\n::error::verb"],
+        &["replay", "--data-dir", "\n::error::"],
+    ] {
+        for format in [&[][..], &["-o", "json"]] {
+            if call.contains(&"-o") && !format.is_empty() {
+                continue;
+            }
+            let output = world.run(&[call, format].concat());
+            for bytes in [&output.stdout, &output.stderr] {
+                let text = String::from_utf8(bytes.clone()).unwrap();
+                let steers = text.chars().find(|char| char.is_control() && *char != '\n');
+                assert_eq!(steers, None, "{call:?}: {text:?}");
+                let forged = text
+                    .lines()
+                    .find(|line| line.trim_start().starts_with("::"));
+                assert_eq!(forged, None, "{call:?}: {text}");
+            }
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! A client of a running server's own endpoints, for threads that may block.
+//!
+//! **What it is for.** Commands and tests read and change a running server through it: whole answers, downloads as their
+//! bytes arrive, and long work that reports its progress line by line. It adds to `ureq` what our endpoints have of their
+//! own: pages, progress, and errors with a code.
+//!
+//! **What it must not know.** What an endpoint means; the text that people read (that is `cli`).
+//!
+//! **What to read first.** [`Client`], then [`ClientError`]: the ways in which a request fails.
+
+mod error;
+mod lines;
+mod upload;
+
+use std::io::Write;
+use std::time::Duration;
+
+use roleback_api::log::NEXT_HEADER;
+use serde_json::Value;
+use ureq::http::{Request, Response, Uri};
+use ureq::{Agent, AsSendBody, Body, SendBody};
+
+pub use error::ClientError;
+pub use roleback_api::job::{Phase, Progress};
+use upload::Upload;
+
+/// How long a connection may take.
+const CONNECT_TIME: Duration = Duration::from_secs(5);
+/// How long a server may send nothing. Restoring a state with a long log takes minutes.
+const SILENCE_TIME: Duration = Duration::from_secs(600);
+/// What is accepted of an answer that comes whole.
+const ANYTHING: &str = "*/*";
+/// What is accepted of long work.
+const JSON_LINES: &str = "application/x-ndjson";
+
+/// A client of one server.
+#[derive(Debug)]
+pub struct Client {
+    endpoint: String,
+    agent: Agent,
+}
+
+/// A successful answer.
+#[derive(Debug)]
+pub struct Answer {
+    /// Where the next page begins, if the answer is a page and there are more.
+    pub next: Option<u64>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Client {
+    /// A client of the server at `http://HOST:PORT`.
+    ///
+    /// # Errors
+    /// When the endpoint has another form.
+    pub fn new(endpoint: &str) -> Result<Self, ClientError> {
+        Self::with_times(endpoint, CONNECT_TIME, SILENCE_TIME)
+    }
+
+    /// A client that gives up after these times: to connect, and to wait while the server sends nothing.
+    ///
+    /// # Errors
+    /// When the endpoint has another form.
+    pub fn with_times(
+        endpoint: &str,
+        connect: Duration,
+        silence: Duration,
+    ) -> Result<Self, ClientError> {
+        check(endpoint).map_err(|why| ClientError::Endpoint {
+            endpoint: endpoint.to_owned(),
+            why,
+        })?;
+        // A proxy of the environment is for the internet, not for a server on this machine or network.
+        let config = Agent::config_builder()
+            .proxy(None)
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .timeout_connect(Some(connect))
+            .timeout_per_read(Some(silence))
+            .timeout_per_write(Some(silence));
+        Ok(Self {
+            endpoint: endpoint.trim_end_matches('/').to_owned(),
+            agent: config.build().new_agent(),
+        })
+    }
+
+    /// GET.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub fn get(&self, path: &str) -> Result<Answer, ClientError> {
+        self.whole("GET", path, SendBody::none())
+    }
+
+    /// DELETE.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub fn delete(&self, path: &str) -> Result<Answer, ClientError> {
+        self.whole("DELETE", path, SendBody::none())
+    }
+
+    /// POST.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub fn post(&self, path: &str, body: impl AsRef<[u8]>) -> Result<Answer, ClientError> {
+        self.whole("POST", path, body.as_ref())
+    }
+
+    /// PUT.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub fn put(&self, path: &str, body: impl AsRef<[u8]>) -> Result<Answer, ClientError> {
+        self.whole("PUT", path, body.as_ref())
+    }
+
+    /// POST of long work: passes on how far it is, and answers its outcome.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub fn post_told(&self, path: &str, told: impl Fn(Progress)) -> Result<Value, ClientError> {
+        let response = self.send("POST", path, JSON_LINES, SendBody::none())?;
+        self.outcome(response, told)
+    }
+
+    /// PUT of long work: passes on how much of the body is sent, then how far the work is, and answers its outcome.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub fn put_told(
+        &self,
+        path: &str,
+        body: impl AsRef<[u8]>,
+        told: impl Fn(Progress),
+    ) -> Result<Value, ClientError> {
+        let body = body.as_ref();
+        let response = if body.is_empty() {
+            self.send("PUT", path, JSON_LINES, SendBody::none())?
+        } else {
+            let mut upload = Upload::new(body, &told);
+            self.send("PUT", path, JSON_LINES, upload.as_body())?
+        };
+        self.outcome(response, told)
+    }
+
+    /// GET, writing the body as it arrives. Answers its length in bytes.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub fn download(&self, path: &str, mut into: impl Write) -> Result<u64, ClientError> {
+        let response = self.send("GET", path, ANYTHING, SendBody::none())?;
+        let mut body = response.into_body().into_reader();
+        lines::copy(&mut body, &mut into, |why| self.broken(why))
+    }
+
+    fn outcome(
+        &self,
+        response: Response<Body>,
+        told: impl Fn(Progress),
+    ) -> Result<Value, ClientError> {
+        let status = response.status().as_u16();
+        let body = response.into_body().into_reader();
+        lines::outcome(body, told, |why| self.broken(why))?
+            .map_err(|detail| ClientError::refused(&self.endpoint, status, detail))
+    }
+
+    fn whole(
+        &self,
+        method: &str,
+        path: &str,
+        body: impl AsSendBody,
+    ) -> Result<Answer, ClientError> {
+        let response = self.send(method, path, ANYTHING, body)?;
+        let next = response.headers().get(NEXT_HEADER);
+        let next = next.and_then(|value| value.to_str().ok()?.parse().ok());
+        let body = self.read(response)?;
+        Ok(Answer { next, body })
+    }
+
+    /// Sends a request, and answers a response that is a success.
+    fn send(
+        &self,
+        method: &str,
+        path: &str,
+        accept: &str,
+        body: impl AsSendBody,
+    ) -> Result<Response<Body>, ClientError> {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.endpoint))
+            .header("accept", accept)
+            .body(body)
+            .map_err(|why| self.unreachable(why))?;
+        let response = self.agent.run(request).map_err(|why| self.broken(why))?;
+        if response.status().is_success() {
+            return Ok(response);
+        }
+        let status = response.status().as_u16();
+        let detail = lines::detail(&self.read(response)?);
+        Err(ClientError::refused(&self.endpoint, status, detail))
+    }
+
+    /// A whole body. Its size has no limit here: the server is the user's own, and a log may be long.
+    fn read(&self, response: Response<Body>) -> Result<Vec<u8>, ClientError> {
+        let mut body = response.into_body();
+        let body = body.with_config().limit(u64::MAX).read_to_vec();
+        body.map_err(|why| self.broken(why))
+    }
+
+    fn broken(&self, why: ureq::Error) -> ClientError {
+        match why {
+            ureq::Error::Timeout(_) => ClientError::TimedOut {
+                endpoint: self.endpoint.clone(),
+            },
+            ureq::Error::Io(why) => self.unreachable(why),
+            ureq::Error::HostNotFound => self.unreachable("the host is not known"),
+            other => self.unreachable(other),
+        }
+    }
+
+    fn unreachable(&self, why: impl ToString) -> ClientError {
+        ClientError::NotReachable {
+            endpoint: self.endpoint.clone(),
+            why: why.to_string(),
+        }
+    }
+}
+
+/// Whether an endpoint has the form `http://HOST:PORT`, and nothing after it.
+fn check(endpoint: &str) -> Result<(), &'static str> {
+    let uri: Uri = endpoint.parse().map_err(|_| "use http://HOST:PORT")?;
+    match uri.scheme_str() {
+        Some("http") => {}
+        Some("https") => return Err("TLS is not supported; use http://HOST:PORT"),
+        _ => return Err("use http://HOST:PORT"),
+    }
+    if uri.path() != "/" || uri.query().is_some() {
+        return Err("use http://HOST:PORT without a path");
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_endpoint_is_a_scheme_a_host_and_a_port() {
+        for (endpoint, wrong) in [
+            ("http://127.0.0.1:4566", None),
+            ("http://localhost:4566/", None),
+            ("http://[::1]:4566", None),
+            ("127.0.0.1:1", Some("use http://HOST:PORT")),
+            ("", Some("use http://HOST:PORT")),
+            ("ftp://h", Some("use http://HOST:PORT")),
+            (
+                "https://localhost",
+                Some("TLS is not supported; use http://HOST:PORT"),
+            ),
+            ("http://h/path", Some("use http://HOST:PORT without a path")),
+            ("http://h/?q", Some("use http://HOST:PORT without a path")),
+        ] {
+            assert_eq!(check(endpoint).err(), wrong, "{endpoint}");
+        }
+    }
+}
