@@ -1,32 +1,30 @@
 //! From a form to a typed request.
 
-use roleback_identity::caller::Caller;
+use std::sync::Arc;
+
+use roleback_identity::caller::{Caller, claim};
 use roleback_identity::scene::Origin;
+use roleback_journal::Moment;
 use roleback_model::{self as model, OperationInfo, Request};
 use roleback_wire::form::Form;
 use roleback_wire::{Fault, Timestamp};
+use roleback_world::World;
 
 use crate::entropy::Arrival;
 use crate::projection::State;
 use crate::request::Read;
+use crate::store::Store;
 use crate::verify::Verified;
 
-use roleback_journal::Moment;
-use std::sync::Arc;
-
-/// A valid request of a known caller: all that a decision needs besides the world.
+/// A valid request of a known caller: all that a decision needs besides the world. Only what was verified can be decoded.
 pub(crate) struct Decoded {
-    pub(crate) request: Request,
-    pub(crate) operation: &'static OperationInfo,
-    pub(crate) caller: Caller,
-    pub(crate) session_token: Option<String>,
-    pub(crate) origin: Origin,
-    pub(crate) now: Timestamp,
-    pub(crate) arrival: Arrival,
+    request: Request,
+    verified: Verified,
+    origin: Origin,
+    now: Timestamp,
+    arrival: Arrival,
     /// What a record keeps of the input; nothing for a read.
-    pub(crate) input: Vec<(String, String)>,
-    /// The world in which the caller was found.
-    pub(crate) moment: Arc<Moment<State>>,
+    input: Vec<(String, String)>,
 }
 
 impl Decoded {
@@ -37,7 +35,7 @@ impl Decoded {
         form: &Form<'_>,
         origin: Origin,
     ) -> Result<Self, Fault> {
-        let operation = verified.operation;
+        let operation = verified.operation();
         let request = model::request_of(operation, form)?;
         let input = if operation.mutates {
             model::normalise(operation, form)
@@ -46,14 +44,60 @@ impl Decoded {
         };
         Ok(Self {
             request,
-            operation,
-            caller: verified.caller,
-            session_token: verified.session_token,
+            verified,
             origin,
             now: read.now,
             arrival: read.arrival,
             input,
-            moment: verified.moment,
         })
+    }
+
+    pub(crate) fn request(&self) -> &Request {
+        &self.request
+    }
+
+    pub(crate) fn operation(&self) -> &'static OperationInfo {
+        self.verified.operation()
+    }
+
+    pub(crate) fn caller(&self) -> &Caller {
+        self.verified.caller()
+    }
+
+    /// The caller as it is in a later world.
+    pub(crate) fn caller_in(
+        &self,
+        store: &Store,
+        world: &World,
+        now: Timestamp,
+    ) -> Result<Caller, Fault> {
+        let caller = self.caller();
+        let Some(key_id) = &caller.access_key_id else {
+            return Ok(caller.clone());
+        };
+        let token = self.verified.session_token();
+        claim(world, &store.settings, now, key_id, token).map(|claim| claim.caller)
+    }
+
+    pub(crate) fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    pub(crate) fn arrival(&self) -> Arrival {
+        self.arrival
+    }
+
+    /// What a record keeps of the input.
+    pub(crate) fn input(&self) -> Vec<(String, String)> {
+        self.input.clone()
+    }
+
+    /// The world in which the caller was found, and its last record.
+    pub(crate) fn moment(&self) -> &Arc<Moment<State>> {
+        self.verified.moment()
     }
 }

@@ -9,6 +9,7 @@ use std::str::FromStr;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use roleback_api::permission::IamState;
+use roleback_identity::answer::{Answer, answer};
 use roleback_identity::authorize;
 use roleback_identity::authorize::Judgement;
 use roleback_identity::authorize::Need;
@@ -137,7 +138,18 @@ impl Enforcement {
     ///
     /// # Errors
     /// AccessDenied, where the mode denies.
-    pub(crate) fn check(
+    pub(crate) fn authorize<'s>(
+        &self,
+        scene: &'s Scene<'s>,
+        request: &'s Request,
+        decisions: &Decisions,
+        seq: u64,
+    ) -> Result<Authorized<'s>, Refusal> {
+        self.check(scene, request, decisions, seq)?;
+        Ok(Authorized { scene, request })
+    }
+
+    fn check(
         &self,
         scene: &Scene<'_>,
         request: &Request,
@@ -169,6 +181,23 @@ impl Enforcement {
             fault: authorize::denied(scene, request, &judgements),
             message: authorize::encoded_message(scene, &judgements).map(Into::into),
         })
+    }
+}
+
+/// A request that may be answered in a scene. Only [`Enforcement::authorize`] makes one, so that nothing is decided for
+/// somebody who may not ask.
+pub(crate) struct Authorized<'s> {
+    scene: &'s Scene<'s>,
+    request: &'s Request,
+}
+
+impl Authorized<'_> {
+    /// Decides it.
+    ///
+    /// # Errors
+    /// The fault that AWS would answer.
+    pub(crate) fn answer(self) -> Result<Answer, Fault> {
+        answer(self.scene, self.request)
     }
 }
 

@@ -1,4 +1,5 @@
-//! The order of every AWS request. Each step's type can only be made from the one before it.
+//! The order of every AWS request. Each step's type can only be made from the one before it: [`Read`], [`Verified`],
+//! [`Decoded`], [`Authorized`](crate::enforcement::Authorized); only the last can be answered.
 
 use bytes::Bytes;
 use http_body_util::Full;

@@ -18,12 +18,10 @@ use crate::state::Core;
 
 /// A request of a known caller: one whose signature is right, or one that needs none.
 pub(crate) struct Verified {
-    pub(crate) operation: &'static OperationInfo,
-    pub(crate) caller: Caller,
-    /// The token that the caller showed besides its key id: with both it can be looked for again in a later world.
-    pub(crate) session_token: Option<String>,
-    /// The world in which the caller was found.
-    pub(crate) moment: Arc<Moment<State>>,
+    operation: &'static OperationInfo,
+    caller: Caller,
+    session_token: Option<String>,
+    moment: Arc<Moment<State>>,
 }
 
 impl Verified {
@@ -47,6 +45,24 @@ impl Verified {
             session_token: signed.session_token().map(str::to_owned),
             moment,
         })
+    }
+
+    pub(crate) fn operation(&self) -> &'static OperationInfo {
+        self.operation
+    }
+
+    pub(crate) fn caller(&self) -> &Caller {
+        &self.caller
+    }
+
+    /// The token that the caller showed besides its key id: with both it can be looked for again in a later world.
+    pub(crate) fn session_token(&self) -> Option<&str> {
+        self.session_token.as_deref()
+    }
+
+    /// The world in which the caller was found.
+    pub(crate) fn moment(&self) -> &Arc<Moment<State>> {
+        &self.moment
     }
 
     fn unsigned(

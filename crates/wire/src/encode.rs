@@ -54,6 +54,38 @@ impl Encode for Nothing {
     }
 }
 
+/// A value whose XML is written already: what is kept of it and what is answered are the same text, written once.
+pub struct Written {
+    xml: String,
+    value: Box<dyn Encode + Send>,
+}
+
+impl Written {
+    /// Writes the content of the value's element.
+    pub fn new(value: Box<dyn Encode + Send>) -> Self {
+        let mut xml = Writer::with_capacity(crate::envelope::ANSWER_BYTES_EXPECTED);
+        value.encode(&mut xml);
+        Self {
+            xml: xml.finish(),
+            value,
+        }
+    }
+}
+
+impl Encode for Written {
+    fn encode(&self, xml: &mut Writer) {
+        xml.written(&self.xml);
+    }
+
+    fn json(&self) -> Json {
+        self.value.json()
+    }
+
+    fn is_absent(&self) -> bool {
+        self.value.is_absent()
+    }
+}
+
 impl<T: Encode> Encode for Option<T> {
     fn encode(&self, xml: &mut Writer) {
         if let Some(value) = self {

@@ -87,6 +87,11 @@ impl Writer {
         moment.push_iso8601(&mut self.out);
     }
 
+    /// What a writer has written before.
+    pub(crate) fn written(&mut self, xml: &str) {
+        self.out.push_str(xml);
+    }
+
     /// One element with its content; nothing at all if the value is absent, `<name/>` if it has no content.
     pub fn member(&mut self, tag: Tag, value: &(impl Encode + ?Sized)) {
         if value.is_absent() {
