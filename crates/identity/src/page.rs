@@ -7,13 +7,63 @@ use std::cmp::Ordering;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+use roleback_model::Paged;
 use roleback_wire::Fault;
+use roleback_world::arn::ROOT_PATH;
 use roleback_world::key::Key;
+use roleback_world::table::{Entity, Table};
 
 use crate::fault;
 
 /// Items of a page where `MaxItems` does not say.
 pub(crate) const ITEMS_DEFAULT: usize = 100;
+
+/// The page that a request asks for, of items in the order of their keys: `items` finds those behind a key. The
+/// marker is looked at before anything is looked for.
+///
+/// # Errors
+/// Where the request's marker is none, and what `items` refuses.
+pub(crate) fn list<R, K, T, I>(
+    request: &R,
+    items: impl FnOnce(Option<&Key>) -> Result<I, Fault>,
+    show: impl Fn(T) -> R::Item,
+) -> Result<R::Output, Fault>
+where
+    R: Paged,
+    K: AsRef<str>,
+    I: Iterator<Item = (K, T)>,
+{
+    let start = after(request.marker())?;
+    Ok(answer::<R>(take(
+        items(start.as_ref())?,
+        request.max_items(),
+        show,
+    )))
+}
+
+/// The page that a request asks for, of the entities of a table whose paths begin as it says.
+///
+/// # Errors
+/// Where the request's marker is none.
+pub(crate) fn list_below<'a, R: Paged, T: Entity + 'a>(
+    request: &R,
+    table: &'a Table<T>,
+    path: impl Fn(&T) -> &str,
+    show: impl Fn(&'a T) -> R::Item,
+) -> Result<R::Output, Fault> {
+    let prefix = request.path_prefix().unwrap_or(ROOT_PATH);
+    let is_below = |(_, entity): &(&Key, &'a T)| path(entity).starts_with(prefix);
+    list(
+        request,
+        |start| Ok(table.after(start).filter(is_below)),
+        show,
+    )
+}
+
+/// The answer around a page.
+pub(crate) fn answer<R: Paged>(page: Page<R::Item>) -> R::Output {
+    R::page(page.items, page.is_truncated, page.marker)
+}
 
 /// One page.
 pub(crate) struct Page<T> {

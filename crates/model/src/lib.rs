@@ -66,7 +66,8 @@ mod prelude {
     pub(crate) use roleback_wire::{Fault, Timestamp};
 
     pub(crate) use crate::{
-        Access, Hidden, Operation, OperationInfo, Resource, Service, decode_as, optional, required,
+        Access, Hidden, Operation, OperationInfo, Paged, Resource, Service, decode_as, optional,
+        required,
     };
 }
 
@@ -211,6 +212,26 @@ pub trait Operation {
     const OPERATION: &'static OperationInfo;
     /// What a success answers.
     type Output: Encode + Send + 'static;
+}
+
+/// An operation that lists in pages, and answers nothing else.
+pub trait Paged: Operation {
+    /// What the list holds.
+    type Item;
+
+    /// Where the page begins: behind the one before.
+    fn marker(&self) -> Option<&str>;
+
+    /// How many items the page may have.
+    fn max_items(&self) -> Option<i32>;
+
+    /// What the paths of all items begin with, for lists of what has paths.
+    fn path_prefix(&self) -> Option<&str> {
+        None
+    }
+
+    /// The answer around the items of a page.
+    fn page(items: Vec<Self::Item>, is_truncated: bool, marker: Option<String>) -> Self::Output;
 }
 
 /// Stands in `Debug` where a secret would.

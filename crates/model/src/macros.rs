@@ -188,3 +188,30 @@ macro_rules! operation {
     (@result) => { None };
     (@result $result:literal) => { Some(tag!($result)) };
 }
+
+/// An operation that lists in pages: its request, its answer, the list in it and what that holds.
+macro_rules! paged {
+    ($request:ident $(below $path:ident)? => $output:ident { $list:ident: $kind:ident $item:ty }) => {
+        impl Paged for $request {
+            type Item = $item;
+
+            fn marker(&self) -> Option<&str> {
+                self.marker.as_deref()
+            }
+
+            fn max_items(&self) -> Option<i32> {
+                self.max_items
+            }
+
+            $(fn path_prefix(&self) -> Option<&str> {
+                self.$path.as_deref()
+            })?
+
+            fn page(items: Vec<$item>, is_truncated: bool, marker: Option<String>) -> $output {
+                $output { $list: paged!(@$kind items), is_truncated: Some(is_truncated), marker }
+            }
+        }
+    };
+    (@required $items:ident) => { $items };
+    (@optional $items:ident) => { Some($items) };
+}

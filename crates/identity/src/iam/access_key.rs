@@ -150,16 +150,13 @@ impl Read for GetAccessKeyLastUsedRequest {
 
 impl Read for ListAccessKeysRequest {
     fn read(&self, scene: &Scene<'_>) -> Result<ListAccessKeysResponse, Fault> {
-        let start = page::after(self.marker.as_deref())?;
-        let owner = Owner::find_by_lasting_key(scene, self.user_name.as_deref())?;
-        let ids = owner.keys(scene).range(behind(start.as_ref()));
-        let keys = ids.filter_map(|id| look_up(scene, id.as_str()).map(|key| (id, key)));
-        let page = page::take(keys, self.max_items, listed);
-        Ok(ListAccessKeysResponse {
-            access_key_metadata: page.items,
-            is_truncated: Some(page.is_truncated),
-            marker: page.marker,
-        })
+        let keys = &scene.account().access_keys;
+        let mine = |start: Option<&Key>| {
+            let owner = Owner::find_by_lasting_key(scene, self.user_name.as_deref())?;
+            let ids = owner.keys(scene).range(behind(start));
+            Ok(ids.filter_map(|id| Some((id, keys.at(id)?))))
+        };
+        page::list(self, mine, listed)
     }
 }
 

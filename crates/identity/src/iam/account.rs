@@ -11,6 +11,7 @@ use roleback_model::iam::{
 use roleback_wire::Fault;
 use roleback_wire::encode::Nothing;
 use roleback_world::event::{AccountAliasCreatedV1, AccountAliasDeletedV1, TokenVersionSetV1};
+use roleback_world::key::Key;
 
 use crate::answer::{Change, Read, Write};
 use crate::scene::Scene;
@@ -38,23 +39,13 @@ impl Write for CreateAccountAliasRequest {
 
 impl Read for ListAccountAliasesRequest {
     fn read(&self, scene: &Scene<'_>) -> Result<ListAccountAliasesResponse, Fault> {
-        let start = page::after(self.marker.as_deref())?;
-        let aliases = scene
-            .account()
-            .settings
-            .alias
-            .iter()
-            .map(|alias| (alias, alias));
-        let behind = |(alias, _): &(&String, &String)| {
-            let start = start.as_ref();
-            start.is_none_or(|start| alias.as_str() > start.as_str())
+        let alias = scene.account().settings.alias.iter();
+        let behind = |start: Option<&Key>| {
+            let start = start.map_or(String::new(), |start| start.as_str().to_owned());
+            let behind = alias.filter(move |alias| **alias > start);
+            Ok(behind.map(|alias| (alias, alias)))
         };
-        let page = page::take(aliases.filter(behind), self.max_items, String::clone);
-        Ok(ListAccountAliasesResponse {
-            account_aliases: page.items,
-            is_truncated: Some(page.is_truncated),
-            marker: page.marker,
-        })
+        page::list(self, behind, String::clone)
     }
 }
 

@@ -48,15 +48,12 @@ macro_rules! attachments {
 
         impl Read for $list {
             fn read(&self, scene: &Scene<'_>) -> Result<$listed, Fault> {
-                let start = page::after(self.marker.as_deref())?;
-                let holder = holder::find(scene, ResourceKind::$kind, &self.$name)?;
-                let prefix = self.path_prefix.as_deref();
-                let page = attached(scene, holder, prefix, start, self.max_items);
-                Ok($listed {
-                    attached_policies: Some(page.items),
-                    is_truncated: Some(page.is_truncated),
-                    marker: page.marker,
-                })
+                let prefix = self.path_prefix.as_deref().unwrap_or(ROOT_PATH);
+                let behind = |start: Option<&Key>| {
+                    let holder = holder::find(scene, ResourceKind::$kind, &self.$name)?;
+                    Ok(attached(holder, prefix, start))
+                };
+                page::list(self, behind, |arn| shown(scene, arn))
             }
         }
     )*};
@@ -113,19 +110,16 @@ fn quota(quotas: &Quotas, kind: ResourceKind) -> (&'static str, u32) {
     }
 }
 
-/// The policies of a holder by folded name, that of the customer before that of AWS.
-fn attached(
-    scene: &Scene<'_>,
-    holder: Holder<'_>,
-    prefix: Option<&str>,
-    start: Option<Key>,
-    max_items: Option<i32>,
-) -> Page<AttachedPolicy> {
-    let prefix = prefix.unwrap_or(ROOT_PATH);
+/// The policies of a holder behind a place, by folded name, that of the customer before that of AWS.
+fn attached<'a>(
+    holder: Holder<'a>,
+    prefix: &str,
+    start: Option<&Key>,
+) -> impl Iterator<Item = (String, &'a str)> + use<'a> {
     let place = |arn: &'_ Key| {
         let (owner, path, name) = parts(arn.as_str())?;
         let place = format!("{}/{owner}", Key::folded(name).as_str());
-        let behind = start.as_ref().is_none_or(|start| *place > *start.as_str());
+        let behind = start.is_none_or(|start| *place > *start.as_str());
         (behind && path.starts_with(prefix)).then_some(place)
     };
     let attached = holder.grants.attached.iter();
@@ -133,10 +127,14 @@ fn attached(
         .filter_map(|arn| Some((place(arn)?, arn.as_str())))
         .collect();
     attached.sort();
-    page::take(attached.into_iter(), max_items, |arn| AttachedPolicy {
+    attached.into_iter()
+}
+
+fn shown(scene: &Scene<'_>, arn: &str) -> AttachedPolicy {
+    AttachedPolicy {
         policy_name: arn.rsplit('/').next().map(Into::into),
         policy_arn: Some(scene.partition().show(arn).into_owned()),
-    })
+    }
 }
 
 /// Owner, path and name in a stored ARN.

@@ -96,32 +96,26 @@ impl Read for GetGroupRequest {
 
 impl Read for ListGroupsRequest {
     fn read(&self, scene: &Scene<'_>) -> Result<ListGroupsResponse, Fault> {
-        let start = page::after(self.marker.as_deref())?;
-        let prefix = self.path_prefix.as_deref().unwrap_or(ROOT_PATH);
-        let groups = scene.account().groups.after(start.as_ref());
-        let matching = groups.filter(|(_, group)| group.path.starts_with(prefix));
-        let page = page::take(matching, self.max_items, |group| shown(group, scene));
-        Ok(ListGroupsResponse {
-            groups: page.items,
-            is_truncated: Some(page.is_truncated),
-            marker: page.marker,
-        })
+        let groups = &scene.account().groups;
+        page::list_below(
+            self,
+            groups,
+            |group| &group.path,
+            |group| shown(group, scene),
+        )
     }
 }
 
 impl Read for ListGroupsForUserRequest {
     fn read(&self, scene: &Scene<'_>) -> Result<ListGroupsForUserResponse, Fault> {
-        let start = page::after(self.marker.as_deref())?;
-        let user = user::find(scene, &self.user_name)?;
         let groups = &scene.account().groups;
-        let mine = user.groups.range(behind(start.as_ref()));
-        let mine = mine.filter_map(|key| groups.get(key.as_str()).map(|group| (key, group)));
-        let page = page::take(mine, self.max_items, |group| shown(group, scene));
-        Ok(ListGroupsForUserResponse {
-            groups: page.items,
-            is_truncated: Some(page.is_truncated),
-            marker: page.marker,
-        })
+        let mine = |start: Option<&Key>| {
+            let keys = user::find(scene, &self.user_name)?
+                .groups
+                .range(behind(start));
+            Ok(keys.filter_map(|key| Some((key, groups.at(key)?))))
+        };
+        page::list(self, mine, |group| shown(group, scene))
     }
 }
 

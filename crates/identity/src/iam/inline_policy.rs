@@ -17,7 +17,7 @@ use roleback_policy::validate::Purpose;
 use roleback_wire::Fault;
 use roleback_wire::encode::Nothing;
 use roleback_world::event::{InlinePolicyDeletedV1, InlinePolicyPutV1};
-use roleback_world::key::Key;
+use roleback_world::key::{Key, behind};
 use roleback_world::resource_kind::ResourceKind;
 use roleback_world::stored_policy::StoredPolicy;
 
@@ -51,16 +51,12 @@ macro_rules! inline_policies {
 
         impl Read for $list {
             fn read(&self, scene: &Scene<'_>) -> Result<$listed, Fault> {
-                let start = page::after(self.marker.as_deref())?;
-                let inline = &holder::find(scene, ResourceKind::$kind, &self.$name)?.grants.inline;
-                let behind = |name: &&Key| start.as_ref().is_none_or(|start| *name > start);
-                let names = inline.keys().filter(behind).map(|name| (name, name));
-                let page = page::take(names, self.max_items, |name| name.as_str().into());
-                Ok($listed {
-                    policy_names: page.items,
-                    is_truncated: Some(page.is_truncated),
-                    marker: page.marker,
-                })
+                let names = |start: Option<&Key>| {
+                    let holder = holder::find(scene, ResourceKind::$kind, &self.$name)?;
+                    let behind = holder.grants.inline.range(behind(start));
+                    Ok(behind.map(|(name, _)| (name, name)))
+                };
+                page::list(self, names, |name| name.as_str().into())
             }
         }
 

@@ -18,7 +18,7 @@ use roleback_world::event::{
     InstanceProfileCreatedV1, InstanceProfileDeletedV1, RoleAddedToInstanceProfileV1,
     RoleRemovedFromInstanceProfileV1,
 };
-use roleback_world::key::behind;
+use roleback_world::key::{Key, behind};
 use roleback_world::resource_kind::ResourceKind;
 
 use crate::answer::{Change, Read, Write};
@@ -101,32 +101,25 @@ impl Read for GetInstanceProfileRequest {
 
 impl Read for ListInstanceProfilesRequest {
     fn read(&self, scene: &Scene<'_>) -> Result<ListInstanceProfilesResponse, Fault> {
-        let start = page::after(self.marker.as_deref())?;
-        let prefix = self.path_prefix.as_deref().unwrap_or(ROOT_PATH);
-        let profiles = scene.account().instance_profiles.after(start.as_ref());
-        let matching = profiles.filter(|(_, profile)| profile.path.starts_with(prefix));
-        let page = page::take(matching, self.max_items, |profile| listed(profile, scene));
-        Ok(ListInstanceProfilesResponse {
-            instance_profiles: page.items,
-            is_truncated: Some(page.is_truncated),
-            marker: page.marker,
-        })
+        let instance_profiles = &scene.account().instance_profiles;
+        page::list_below(
+            self,
+            instance_profiles,
+            |profile| &profile.path,
+            |profile| listed(profile, scene),
+        )
     }
 }
 
 impl Read for ListInstanceProfilesForRoleRequest {
     fn read(&self, scene: &Scene<'_>) -> Result<ListInstanceProfilesForRoleResponse, Fault> {
-        let start = page::after(self.marker.as_deref())?;
-        let role = role::find(scene, &self.role_name)?;
         let profiles = &scene.account().instance_profiles;
-        let keys = role.instance_profiles.range(behind(start.as_ref()));
-        let mine = keys.filter_map(|key| profiles.get(key.as_str()).map(|profile| (key, profile)));
-        let page = page::take(mine, self.max_items, |profile| listed(profile, scene));
-        Ok(ListInstanceProfilesForRoleResponse {
-            instance_profiles: page.items,
-            is_truncated: Some(page.is_truncated),
-            marker: page.marker,
-        })
+        let mine = |start: Option<&Key>| {
+            let role = role::find(scene, &self.role_name)?;
+            let keys = role.instance_profiles.range(behind(start));
+            Ok(keys.filter_map(|key| Some((key, profiles.at(key)?))))
+        };
+        page::list(self, mine, |profile| listed(profile, scene))
     }
 }
 

@@ -149,11 +149,7 @@ impl Read for ListPoliciesRequest {
             .filter(|(_, found)| wanted(found))
             .map(|((name, of_aws), found)| (format!("{}/{of_aws}", name.as_str()), found));
         let page = page::take(matching, self.max_items, |found| found.listed(scene));
-        Ok(ListPoliciesResponse {
-            policies: Some(page.items),
-            is_truncated: Some(page.is_truncated),
-            marker: page.marker,
-        })
+        Ok(page::answer::<Self>(page))
     }
 }
 

@@ -153,16 +153,8 @@ impl Read for GetRoleRequest {
 
 impl Read for ListRolesRequest {
     fn read(&self, scene: &Scene<'_>) -> Result<ListRolesResponse, Fault> {
-        let start = page::after(self.marker.as_deref())?;
-        let prefix = self.path_prefix.as_deref().unwrap_or(ROOT_PATH);
-        let roles = scene.account().roles.after(start.as_ref());
-        let matching = roles.filter(|(_, role)| role.path.starts_with(prefix));
-        let page = page::take(matching, self.max_items, |role| listed(role, scene));
-        Ok(ListRolesResponse {
-            roles: page.items,
-            is_truncated: Some(page.is_truncated),
-            marker: page.marker,
-        })
+        let roles = &scene.account().roles;
+        page::list_below(self, roles, |role| &role.path, |role| listed(role, scene))
     }
 }
 

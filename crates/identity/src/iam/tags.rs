@@ -7,9 +7,9 @@
 use roleback_model::iam::{
     ListInstanceProfileTagsRequest, ListInstanceProfileTagsResponse, ListPolicyTagsRequest,
     ListPolicyTagsResponse, ListRoleTagsRequest, ListRoleTagsResponse, ListUserTagsRequest,
-    ListUserTagsResponse, Tag as TagShape, TagInstanceProfileRequest, TagPolicyRequest,
-    TagRoleRequest, TagUserRequest, UntagInstanceProfileRequest, UntagPolicyRequest,
-    UntagRoleRequest, UntagUserRequest,
+    ListUserTagsResponse, TagInstanceProfileRequest, TagPolicyRequest, TagRoleRequest,
+    TagUserRequest, UntagInstanceProfileRequest, UntagPolicyRequest, UntagRoleRequest,
+    UntagUserRequest,
 };
 use roleback_model::{Operation, OperationInfo};
 use roleback_wire::Fault;
@@ -20,11 +20,10 @@ use roleback_world::resource_kind::ResourceKind;
 use roleback_world::tag::Tag;
 
 use crate::answer::{Change, Read, Write};
-use crate::fault;
 use crate::iam::tag_list::{accepted, shape, within_quota};
 use crate::iam::{instance_profile, managed_policy, role, user};
-use crate::page::{self, Page};
 use crate::scene::Scene;
+use crate::{fault, page};
 
 /// A resource that can have tags.
 struct Tagged<'a> {
@@ -109,13 +108,13 @@ impl<'a> Tagged<'a> {
         }
     }
 
-    /// One page of the tags, in the order of their keys.
-    fn listed(&self, start: Option<&Key>, max_items: Option<i32>) -> Page<TagShape> {
+    /// The tags behind a key, in the order of their keys.
+    fn behind(self, start: Option<&Key>) -> impl Iterator<Item = (Key, &'a Tag)> + use<'a> {
         let keyed = self.tags.iter().map(|tag| (Key::folded(&tag.key), tag));
         let behind = |(key, _): &(Key, _)| start.is_none_or(|start| key > start);
         let mut tags: Vec<_> = keyed.filter(behind).collect();
         tags.sort_by(|(a, _), (b, _)| a.cmp(b));
-        page::take(tags.into_iter(), max_items, shape)
+        tags.into_iter()
     }
 }
 
@@ -131,14 +130,11 @@ macro_rules! tagging {
 
         impl Read for $list {
             fn read(&self, scene: &Scene<'_>) -> Result<$listed, Fault> {
-                let start = page::after(self.marker.as_deref())?;
-                let tagged = Tagged::find(scene, Self::OPERATION, ResourceKind::$kind, &self.$named)?;
-                let page = tagged.listed(start.as_ref(), self.max_items);
-                Ok($listed {
-                    tags: page.items,
-                    is_truncated: Some(page.is_truncated),
-                    marker: page.marker,
-                })
+                let behind = |start: Option<&Key>| {
+                    let kind = ResourceKind::$kind;
+                    Ok(Tagged::find(scene, Self::OPERATION, kind, &self.$named)?.behind(start))
+                };
+                page::list(self, behind, shape)
             }
         }
 

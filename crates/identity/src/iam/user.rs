@@ -106,16 +106,8 @@ fn root(scene: &Scene<'_>) -> UserShape {
 
 impl Read for ListUsersRequest {
     fn read(&self, scene: &Scene<'_>) -> Result<ListUsersResponse, Fault> {
-        let start = page::after(self.marker.as_deref())?;
-        let prefix = self.path_prefix.as_deref().unwrap_or(ROOT_PATH);
-        let users = scene.account().users.after(start.as_ref());
-        let matching = users.filter(|(_, user)| user.path.starts_with(prefix));
-        let page = page::take(matching, self.max_items, |user| listed(user, scene));
-        Ok(ListUsersResponse {
-            users: page.items,
-            is_truncated: Some(page.is_truncated),
-            marker: page.marker,
-        })
+        let users = &scene.account().users;
+        page::list_below(self, users, |user| &user.path, |user| listed(user, scene))
     }
 }
 

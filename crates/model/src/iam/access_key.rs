@@ -34,6 +34,10 @@ operation! {
     pages: ["AccessKeyMetadata"];
 }
 
+paged! {
+    ListAccessKeysRequest => ListAccessKeysResponse { access_key_metadata: required AccessKeyMetadata }
+}
+
 operation! {
     UpdateAccessKey: UpdateAccessKeyRequest = UPDATE_ACCESS_KEY_REQUEST => Nothing;
     write signed Iam "access_key" Write;

@@ -50,6 +50,10 @@ operation! {
     pages: ["AccountAliases"];
 }
 
+paged! {
+    ListAccountAliasesRequest => ListAccountAliasesResponse { account_aliases: required String }
+}
+
 operation! {
     PutAccountProperties: PutAccountPropertiesRequest = PUT_ACCOUNT_PROPERTIES_REQUEST => PutAccountPropertiesResponse in "PutAccountPropertiesResult";
     write signed Iam "account" Write;

@@ -56,6 +56,10 @@ operation! {
     pages: ["AttachedPolicies"];
 }
 
+paged! {
+    ListAttachedGroupPoliciesRequest below path_prefix => ListAttachedGroupPoliciesResponse { attached_policies: optional AttachedPolicy }
+}
+
 operation! {
     ListAttachedRolePolicies: ListAttachedRolePoliciesRequest = LIST_ATTACHED_ROLE_POLICIES_REQUEST => ListAttachedRolePoliciesResponse in "ListAttachedRolePoliciesResult";
     read signed Iam "attachment" List;
@@ -64,12 +68,20 @@ operation! {
     pages: ["AttachedPolicies"];
 }
 
+paged! {
+    ListAttachedRolePoliciesRequest below path_prefix => ListAttachedRolePoliciesResponse { attached_policies: optional AttachedPolicy }
+}
+
 operation! {
     ListAttachedUserPolicies: ListAttachedUserPoliciesRequest = LIST_ATTACHED_USER_POLICIES_REQUEST => ListAttachedUserPoliciesResponse in "ListAttachedUserPoliciesResult";
     read signed Iam "attachment" List;
     resources: [User];
     faults: [NO_SUCH_ENTITY, INVALID_INPUT, SERVICE_FAILURE];
     pages: ["AttachedPolicies"];
+}
+
+paged! {
+    ListAttachedUserPoliciesRequest below path_prefix => ListAttachedUserPoliciesResponse { attached_policies: optional AttachedPolicy }
 }
 
 operation! {

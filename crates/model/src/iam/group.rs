@@ -41,12 +41,20 @@ operation! {
     pages: ["Groups"];
 }
 
+paged! {
+    ListGroupsRequest below path_prefix => ListGroupsResponse { groups: required Group }
+}
+
 operation! {
     ListGroupsForUser: ListGroupsForUserRequest = LIST_GROUPS_FOR_USER_REQUEST => ListGroupsForUserResponse in "ListGroupsForUserResult";
     read signed Iam "group" List;
     resources: [User];
     faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
     pages: ["Groups"];
+}
+
+paged! {
+    ListGroupsForUserRequest => ListGroupsForUserResponse { groups: required Group }
 }
 
 operation! {

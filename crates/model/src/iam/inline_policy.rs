@@ -55,6 +55,10 @@ operation! {
     pages: ["PolicyNames"];
 }
 
+paged! {
+    ListGroupPoliciesRequest => ListGroupPoliciesResponse { policy_names: required String }
+}
+
 operation! {
     ListRolePolicies: ListRolePoliciesRequest = LIST_ROLE_POLICIES_REQUEST => ListRolePoliciesResponse in "ListRolePoliciesResult";
     read signed Iam "inline_policy" List;
@@ -63,12 +67,20 @@ operation! {
     pages: ["PolicyNames"];
 }
 
+paged! {
+    ListRolePoliciesRequest => ListRolePoliciesResponse { policy_names: required String }
+}
+
 operation! {
     ListUserPolicies: ListUserPoliciesRequest = LIST_USER_POLICIES_REQUEST => ListUserPoliciesResponse in "ListUserPoliciesResult";
     read signed Iam "inline_policy" List;
     resources: [User];
     faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
     pages: ["PolicyNames"];
+}
+
+paged! {
+    ListUserPoliciesRequest => ListUserPoliciesResponse { policy_names: required String }
 }
 
 operation! {

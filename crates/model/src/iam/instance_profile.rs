@@ -42,12 +42,20 @@ operation! {
     pages: ["InstanceProfiles"];
 }
 
+paged! {
+    ListInstanceProfilesRequest below path_prefix => ListInstanceProfilesResponse { instance_profiles: required InstanceProfile }
+}
+
 operation! {
     ListInstanceProfilesForRole: ListInstanceProfilesForRoleRequest = LIST_INSTANCE_PROFILES_FOR_ROLE_REQUEST => ListInstanceProfilesForRoleResponse in "ListInstanceProfilesForRoleResult";
     read signed Iam "instance_profile" List;
     resources: [Role];
     faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
     pages: ["InstanceProfiles"];
+}
+
+paged! {
+    ListInstanceProfilesForRoleRequest => ListInstanceProfilesForRoleResponse { instance_profiles: required InstanceProfile }
 }
 
 operation! {

@@ -56,12 +56,20 @@ operation! {
     pages: ["Policies"];
 }
 
+paged! {
+    ListPoliciesRequest below path_prefix => ListPoliciesResponse { policies: optional Policy }
+}
+
 operation! {
     ListPolicyVersions: ListPolicyVersionsRequest = LIST_POLICY_VERSIONS_REQUEST => ListPolicyVersionsResponse in "ListPolicyVersionsResult";
     read signed Iam "managed_policy" List;
     resources: [Policy];
     faults: [NO_SUCH_ENTITY, INVALID_INPUT, SERVICE_FAILURE];
     pages: ["Versions"];
+}
+
+paged! {
+    ListPolicyVersionsRequest => ListPolicyVersionsResponse { versions: optional PolicyVersion }
 }
 
 operation! {

@@ -53,10 +53,18 @@ operation! {
     pages: ["MFADevices"];
 }
 
+paged! {
+    ListMFADevicesRequest => ListMFADevicesResponse { mfa_devices: required MFADevice }
+}
+
 operation! {
     ListVirtualMFADevices: ListVirtualMFADevicesRequest = LIST_VIRTUAL_MFA_DEVICES_REQUEST => ListVirtualMFADevicesResponse in "ListVirtualMFADevicesResult";
     read signed Iam "mfa_device" List;
     pages: ["VirtualMFADevices"];
+}
+
+paged! {
+    ListVirtualMFADevicesRequest => ListVirtualMFADevicesResponse { virtual_mfa_devices: required VirtualMFADevice }
 }
 
 operation! {

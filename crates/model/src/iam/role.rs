@@ -51,6 +51,10 @@ operation! {
     pages: ["Roles"];
 }
 
+paged! {
+    ListRolesRequest below path_prefix => ListRolesResponse { roles: required Role }
+}
+
 operation! {
     UpdateAssumeRolePolicy: UpdateAssumeRolePolicyRequest = UPDATE_ASSUME_ROLE_POLICY_REQUEST => Nothing;
     write signed Iam "role" Permissions;

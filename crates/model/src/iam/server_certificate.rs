@@ -27,6 +27,10 @@ operation! {
     pages: ["ServerCertificateMetadataList"];
 }
 
+paged! {
+    ListServerCertificatesRequest below path_prefix => ListServerCertificatesResponse { server_certificate_metadata_list: required ServerCertificateMetadata }
+}
+
 operation! {
     UpdateServerCertificate: UpdateServerCertificateRequest = UPDATE_SERVER_CERTIFICATE_REQUEST => Nothing;
     write signed Iam "server_certificate" Write;

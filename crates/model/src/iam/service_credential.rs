@@ -28,6 +28,10 @@ operation! {
     pages: ["ServiceSpecificCredentials"];
 }
 
+paged! {
+    ListServiceSpecificCredentialsRequest => ListServiceSpecificCredentialsResponse { service_specific_credentials: optional ServiceSpecificCredentialMetadata }
+}
+
 operation! {
     ResetServiceSpecificCredential: ResetServiceSpecificCredentialRequest = RESET_SERVICE_SPECIFIC_CREDENTIAL_REQUEST => ResetServiceSpecificCredentialResponse in "ResetServiceSpecificCredentialResult";
     write signed Iam "service_credential" Write;

@@ -21,6 +21,10 @@ operation! {
     pages: ["Certificates"];
 }
 
+paged! {
+    ListSigningCertificatesRequest => ListSigningCertificatesResponse { certificates: required SigningCertificate }
+}
+
 operation! {
     UpdateSigningCertificate: UpdateSigningCertificateRequest = UPDATE_SIGNING_CERTIFICATE_REQUEST => Nothing;
     write signed Iam "signing_certificate" Write;

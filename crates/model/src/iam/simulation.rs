@@ -26,12 +26,20 @@ operation! {
     pages: ["EvaluationResults"];
 }
 
+paged! {
+    SimulateCustomPolicyRequest => SimulatePolicyResponse { evaluation_results: optional EvaluationResult }
+}
+
 operation! {
     SimulatePrincipalPolicy: SimulatePrincipalPolicyRequest = SIMULATE_PRINCIPAL_POLICY_REQUEST => SimulatePolicyResponse in "SimulatePrincipalPolicyResult";
     read signed Iam "simulation" Read;
     resources: [Group, Role, User];
     faults: [NO_SUCH_ENTITY, INVALID_INPUT, POLICY_EVALUATION];
     pages: ["EvaluationResults"];
+}
+
+paged! {
+    SimulatePrincipalPolicyRequest => SimulatePolicyResponse { evaluation_results: optional EvaluationResult }
 }
 
 words! {

@@ -28,6 +28,10 @@ operation! {
     pages: ["SSHPublicKeys"];
 }
 
+paged! {
+    ListSSHPublicKeysRequest => ListSSHPublicKeysResponse { ssh_public_keys: optional SSHPublicKeyMetadata }
+}
+
 operation! {
     UpdateSSHPublicKey: UpdateSSHPublicKeyRequest = UPDATE_SSH_PUBLIC_KEY_REQUEST => Nothing;
     write signed Iam "ssh_public_key" Write;

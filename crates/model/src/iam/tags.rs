@@ -13,12 +13,20 @@ operation! {
     pages: ["Tags"];
 }
 
+paged! {
+    ListInstanceProfileTagsRequest => ListInstanceProfileTagsResponse { tags: required Tag }
+}
+
 operation! {
     ListMFADeviceTags: ListMFADeviceTagsRequest = LIST_MFA_DEVICE_TAGS_REQUEST => ListMFADeviceTagsResponse in "ListMFADeviceTagsResult";
     read signed Iam "tags" List;
     resources: [Mfa];
     faults: [NO_SUCH_ENTITY, INVALID_INPUT, SERVICE_FAILURE];
     pages: ["Tags"];
+}
+
+paged! {
+    ListMFADeviceTagsRequest => ListMFADeviceTagsResponse { tags: required Tag }
 }
 
 operation! {
@@ -29,12 +37,20 @@ operation! {
     pages: ["Tags"];
 }
 
+paged! {
+    ListOpenIDConnectProviderTagsRequest => ListOpenIDConnectProviderTagsResponse { tags: required Tag }
+}
+
 operation! {
     ListPolicyTags: ListPolicyTagsRequest = LIST_POLICY_TAGS_REQUEST => ListPolicyTagsResponse in "ListPolicyTagsResult";
     read signed Iam "tags" List;
     resources: [Policy];
     faults: [NO_SUCH_ENTITY, SERVICE_FAILURE, INVALID_INPUT];
     pages: ["Tags"];
+}
+
+paged! {
+    ListPolicyTagsRequest => ListPolicyTagsResponse { tags: required Tag }
 }
 
 operation! {
@@ -45,12 +61,20 @@ operation! {
     pages: ["Tags"];
 }
 
+paged! {
+    ListRoleTagsRequest => ListRoleTagsResponse { tags: required Tag }
+}
+
 operation! {
     ListSAMLProviderTags: ListSAMLProviderTagsRequest = LIST_SAML_PROVIDER_TAGS_REQUEST => ListSAMLProviderTagsResponse in "ListSAMLProviderTagsResult";
     read signed Iam "tags" List;
     resources: [SamlProvider];
     faults: [NO_SUCH_ENTITY, SERVICE_FAILURE, INVALID_INPUT];
     pages: ["Tags"];
+}
+
+paged! {
+    ListSAMLProviderTagsRequest => ListSAMLProviderTagsResponse { tags: required Tag }
 }
 
 operation! {
@@ -61,12 +85,20 @@ operation! {
     pages: ["Tags"];
 }
 
+paged! {
+    ListServerCertificateTagsRequest => ListServerCertificateTagsResponse { tags: required Tag }
+}
+
 operation! {
     ListUserTags: ListUserTagsRequest = LIST_USER_TAGS_REQUEST => ListUserTagsResponse in "ListUserTagsResult";
     read signed Iam "tags" List;
     resources: [User];
     faults: [NO_SUCH_ENTITY, SERVICE_FAILURE];
     pages: ["Tags"];
+}
+
+paged! {
+    ListUserTagsRequest => ListUserTagsResponse { tags: required Tag }
 }
 
 operation! {

@@ -35,6 +35,10 @@ operation! {
     pages: ["Users"];
 }
 
+paged! {
+    ListUsersRequest below path_prefix => ListUsersResponse { users: required User }
+}
+
 operation! {
     UpdateUser: UpdateUserRequest = UPDATE_USER_REQUEST => Nothing;
     write signed Iam "user" Write;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
-use super::names::{constant, type_name, variant};
+use super::names::{constant, field, type_name, variant};
 use super::tables::{self, Patterns};
 use super::types::{self, Directions};
 use crate::contract::{Operation, SHARED, Service, Shape};
@@ -27,8 +27,8 @@ impl Source<'_> {
         };
         let operations = family.operations.iter();
         let mut body: String = operations
-            .map(|(action, of)| self.operation(name, action, of))
-            .collect();
+            .map(|(action, of)| Ok(self.operation(name, action, of) + &self.paged(of)?))
+            .collect::<Result<_>>()?;
         body.push_str(&self.types(&family.shapes)?);
         body.push_str(&self.tables(&family.shapes)?);
         let head = family.about.join("\n//! ");
@@ -104,6 +104,52 @@ impl Source<'_> {
             "{mutates} {signed} {service} {family:?} {}",
             operation.ours.access
         )
+    }
+
+    /// The operation as one that lists in pages, where its answer is one list and what stands around every page.
+    fn paged(&self, operation: &Operation) -> Result<String> {
+        let ([list], Some(input), Some(output)) =
+            (&operation.pages[..], &operation.input, &operation.output)
+        else {
+            return Ok(String::new());
+        };
+        let members = |shape: &str| Ok::<_, anyhow::Error>(self.service.shape(shape)?.members());
+        let (Some(asked), Some(answered)) = (members(input)?, members(&output.shape)?) else {
+            return Ok(String::new());
+        };
+        let around = ["IsTruncated", "Marker", list.as_str()];
+        let is_one_list = answered.len() == around.len()
+            && answered
+                .iter()
+                .all(|member| around.contains(&member.name.as_str()));
+        let Some(items) = answered
+            .iter()
+            .find(|member| member.name == *list)
+            .filter(|_| is_one_list)
+        else {
+            return Ok(String::new());
+        };
+        let Shape::List { of, .. } = self.service.shape(&items.shape)? else {
+            return Ok(String::new());
+        };
+        let asks = |name: &str| asked.iter().any(|member| member.name == name);
+        if !asks("MaxItems") {
+            return Ok(String::new());
+        }
+        let path = if asks("PathPrefix") {
+            " below path_prefix"
+        } else {
+            ""
+        };
+        let is_required = items.required && !items.sometimes;
+        let kind = if is_required { "required" } else { "optional" };
+        Ok(format!(
+            "paged! {{\n    {}{path} => {} {{ {}: {kind} {} }}\n}}\n\n",
+            type_name(input),
+            type_name(&output.shape),
+            field(list),
+            self.rust_type(of)?,
+        ))
     }
 
     /// The doc line of a request: where AWS describes the operation.

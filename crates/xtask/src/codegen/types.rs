@@ -117,7 +117,7 @@ impl Source<'_> {
         ))
     }
 
-    fn rust_type(&self, name: &str) -> Result<String> {
+    pub(super) fn rust_type(&self, name: &str) -> Result<String> {
         Ok(match self.service.shape(name)? {
             Shape::String { .. } => "String".to_owned(),
             Shape::Integer(_) => "i32".to_owned(),

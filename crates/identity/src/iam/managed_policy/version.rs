@@ -104,11 +104,7 @@ impl Read for ListPolicyVersionsRequest {
         let before = page::after_as(self.marker.as_deref(), number)?;
         let versions = listed_before(&found, before);
         let page = page::take(versions.into_iter(), self.max_items, |shown| shown);
-        Ok(ListPolicyVersionsResponse {
-            versions: Some(page.items),
-            is_truncated: Some(page.is_truncated),
-            marker: page.marker,
-        })
+        Ok(page::answer::<Self>(page))
     }
 }
 
