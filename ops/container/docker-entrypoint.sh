@@ -21,6 +21,9 @@ serve)
     esac
     exec roleback "$@"
     ;;
-wait | status | log | show | verify | replay | pod | snapshot | reset | help) exec roleback "$@" ;;
-*) exec "$@" ;;
+*)
+    # The program knows its verbs.
+    if roleback help "$1" >/dev/null 2>&1; then exec roleback "$@"; fi
+    exec "$@"
+    ;;
 esac

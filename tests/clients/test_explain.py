@@ -184,3 +184,24 @@ def test_what_cannot_be_explained_says_why(server):
     )
     run("explain", ANN, "iam:GetUser", "*", "--context", "x", "--endpoint", server.endpoint, status=2)
     assert "no denial" in run("explain", "--last-denied", "--endpoint", server.endpoint, status=1)
+
+
+def test_a_principal_is_found_by_its_short_form(server):
+    root = server.client("iam")
+    anybody = {"Effect": "Allow", "Principal": {"AWS": "000000000000"}, "Action": "sts:AssumeRole"}
+    trust = json.dumps({"Version": "2012-10-17", "Statement": anybody})
+    for account, name in [(root, "eve"), (server.client("iam", "111111111111", "test"), "mallory")]:
+        account.create_role(RoleName=name, Path="/team/", AssumeRolePolicyDocument=trust)
+    where = ["--endpoint", server.endpoint]
+    for short, arn in [
+        ("ann", ANN),
+        ("user/ann", ANN),
+        ("role/team/eve", "arn:aws:iam::000000000000:role/team/eve"),
+        ("role/mallory", "arn:aws:iam::111111111111:role/team/mallory"),
+    ]:
+        assert "of " + arn in run("explain", short, "iam:ListUsers", *where), short
+        assert run("simulate", "--principal", short, "--action", "iam:ListUsers", *where), short
+    root.create_user(UserName="eve")
+    several = run("explain", "eve", "iam:ListUsers", *where, status=1)
+    assert "role/team/eve" in several and "user/eve" in several
+    assert "no root user" in run("explain", "nobody", "iam:ListUsers", *where, status=1)

@@ -23,7 +23,13 @@ def run(*arguments, path=(), **variables):
 def echo(tmp_path):
     """A `roleback` that only says how it was called."""
     program = tmp_path / "roleback"
-    program.write_text('#!/bin/sh\necho "roleback $*"\nenv | grep ^ROLEBACK_ | sort\n')
+    program.write_text(
+        f"""#!/bin/sh
+case $1 in help) exec {BINARY} "$@" ;; esac
+echo "roleback $*"
+env | grep ^ROLEBACK_ | sort
+"""
+    )
     program.chmod(0o755)
     return tmp_path
 
@@ -45,6 +51,19 @@ REMOTE = ["ROLEBACK_ALLOW_REMOTE=true", "ROLEBACK_DATA_DIR=/var/lib/roleback", "
 )
 def test_what_is_given_decides_what_runs(echo, arguments, variables, runs):
     assert run(*arguments, path=[echo], **variables).stdout.splitlines() == runs
+
+
+def verbs():
+    text = subprocess.run([BINARY, "--help"], capture_output=True, text=True, check=True).stdout
+    commands = text.split("Commands:\n", 1)[1].split("\n\n", 1)[0]
+    return re.findall(r"^  (\w+)", commands, re.M)
+
+
+def test_every_verb_of_the_program_is_a_verb_of_the_container(echo):
+    assert {"serve", "explain", "decisions", "simulate", "policy", "org", "help"} <= set(verbs())
+    for verb in [*verbs(), "snapshot"]:
+        if verb not in ("serve", "help"):
+            assert run(verb, "x", path=[echo]).stdout.splitlines() == [f"roleback {verb} x"]
 
 
 def test_it_serves_says_so_and_is_healthy(tmp_path):

@@ -24,6 +24,9 @@ pub struct RecordSummary {
     pub caller: String,
     /// The operation, such as `iam:CreateUser`.
     pub operation: String,
+    /// What the request names, such as `user/ann` or `group/dev, user/ann`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entity: Option<String>,
     /// The names of the events.
     pub events: Vec<String>,
     /// The hash, which stands for the whole log up to this record.

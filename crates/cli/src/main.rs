@@ -13,6 +13,7 @@ mod confirm;
 mod exit;
 mod files;
 mod filters;
+mod names;
 mod options;
 mod output;
 mod progress;
@@ -30,6 +31,8 @@ use crate::output::text::line;
 use crate::output::{Format, Outcome, print};
 
 fn main() -> ExitCode {
+    // A shell asks for completions by a variable; then nothing else is done.
+    clap_complete::CompleteEnv::with_factory(verbs::command).complete();
     let matches = match verbs::command().try_get_matches() {
         Ok(matches) => matches,
         Err(error) => return explain(&shown(error)),

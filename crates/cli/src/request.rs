@@ -9,6 +9,21 @@ use crate::output::print::note;
 /// The resource where none is named.
 pub(crate) const EVERYTHING: &str = "*";
 
+/// Whose account policies of files are, where none is named.
+const ACCOUNT: &str = "000000000000";
+
+/// The ARN of a principal that no state knows: policies of files are for anybody. `ann` is a user there.
+pub(crate) fn principal_arn(text: &str) -> String {
+    match text {
+        "anonymous" => text.to_owned(),
+        text if text.contains(':') => text.to_owned(),
+        "root" => format!("arn:aws:iam::{ACCOUNT}:root"),
+        text if text.contains('/') => format!("arn:aws:iam::{ACCOUNT}:{text}"),
+        service if service.contains('.') => service.to_owned(),
+        name => format!("arn:aws:iam::{ACCOUNT}:user/{name}"),
+    }
+}
+
 /// Tells the user where AWS has no such action: a misspelt one is denied, too, and proves nothing.
 pub(crate) fn note_unknown(action: &str) {
     if catalogue::action(action).is_none() {
@@ -40,6 +55,20 @@ pub(crate) fn context(pair: &str) -> Result<(String, ContextValues), Failure> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_principal_of_no_state_gets_an_arn() {
+        for (text, expected) in [
+            ("arn:aws:iam::1:user/a", "arn:aws:iam::1:user/a"),
+            ("ann", "arn:aws:iam::000000000000:user/ann"),
+            ("role/x/deploy", "arn:aws:iam::000000000000:role/x/deploy"),
+            ("root", "arn:aws:iam::000000000000:root"),
+            ("events.amazonaws.com", "events.amazonaws.com"),
+            ("anonymous", "anonymous"),
+        ] {
+            assert_eq!(principal_arn(text), expected);
+        }
+    }
 
     #[test]
     fn a_context_key_has_one_value_or_a_list() {

@@ -83,11 +83,13 @@ impl Target {
 
 /// A client of the server that the options, else the environment, else the default name.
 pub(crate) fn running(options: &ArgMatches) -> Result<Client, Failure> {
-    let from_env = std::env::var(ENDPOINT_ENV).ok();
-    let endpoint = text(options, "endpoint")
-        .or(from_env.as_deref())
-        .unwrap_or(ENDPOINT);
-    Client::new(endpoint).map_err(|error| Kind::Usage.because(error))
+    let endpoint = text(options, "endpoint").map_or_else(default_endpoint, str::to_owned);
+    Client::new(&endpoint).map_err(|error| Kind::Usage.because(error))
+}
+
+/// The endpoint where no option names one.
+pub(crate) fn default_endpoint() -> String {
+    std::env::var(ENDPOINT_ENV).unwrap_or_else(|_| ENDPOINT.to_owned())
 }
 
 fn stopped(dir: &str, access: Access) -> Result<Store, Failure> {

@@ -1,8 +1,10 @@
 //! The verbs. A verb is a file that owns its arguments and what it does; this list is the only place that names them.
 
+mod completions;
 mod decisions;
 mod explain;
 mod log;
+mod man;
 mod org;
 mod pod;
 mod policy;
@@ -24,18 +26,40 @@ use crate::output::{Format, Outcome};
 /// A verb: what can be typed, and what it does.
 struct Verb {
     command: fn() -> Command,
-    run: fn(&ArgMatches) -> Result<Outcome, Failure>,
+    run: Run,
+}
+
+/// How a verb runs.
+enum Run {
+    /// With its options.
+    Options(fn(&ArgMatches) -> Result<Outcome, Failure>),
+    /// With the whole command line too, which it describes.
+    Program(fn(Command, &ArgMatches) -> Result<Outcome, Failure>),
 }
 
 macro_rules! verbs {
-    ($($verb:ident),* $(,)?) => {
-        &[$(Verb { command: $verb::command, run: $verb::run }),*]
+    ($($verb:ident $run:ident),* $(,)?) => {
+        &[$(Verb { command: $verb::command, run: Run::$run($verb::run) }),*]
     };
 }
 
 const VERBS: &[Verb] = verbs![
-    serve, wait, status, log, show, decisions, explain, simulate, policy, verify, replay, pod,
-    reset, org,
+    serve Options,
+    wait Options,
+    status Options,
+    log Options,
+    show Options,
+    decisions Options,
+    explain Options,
+    simulate Options,
+    policy Options,
+    verify Options,
+    replay Options,
+    pod Options,
+    reset Options,
+    org Options,
+    completions Options,
+    man Program,
 ];
 
 /// The whole command line.
@@ -64,8 +88,9 @@ pub(crate) fn run(name: &str, options: &ArgMatches) -> Result<Outcome, Failure> 
     let verb = VERBS
         .iter()
         .find(|verb| (verb.command)().get_name() == name);
-    match verb {
-        Some(verb) => (verb.run)(options),
+    match verb.map(|verb| &verb.run) {
+        Some(Run::Options(run)) => run(options),
+        Some(Run::Program(run)) => run(command(), options),
         None => Err(Kind::Usage.because(format_args!("unknown command `{name}`"))),
     }
 }

@@ -18,6 +18,7 @@ pub mod organization;
 mod parameters;
 mod permission;
 mod policy;
+mod principal;
 pub mod proof;
 mod reply;
 pub mod reset;

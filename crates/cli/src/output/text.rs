@@ -25,6 +25,11 @@ impl Text {
         Self(json_escaped(json))
     }
 
+    /// Text that the program itself wrote for another program: a script, a manual page.
+    pub(crate) fn program(text: String) -> Self {
+        Self(text)
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -11,6 +11,7 @@ use roleback_server::admin::explain::{ExplainError, explain};
 use serde_json::json;
 
 use crate::exit::{Failure, Kind};
+use crate::names;
 use crate::options::{examples, number, text, texts};
 use crate::output::text::Text;
 use crate::output::{Outcome, to_json};
@@ -37,7 +38,7 @@ pub(super) fn command() -> Command {
             ),
         ]))
         .args([
-            name("principal", "PRINCIPAL", "An ARN, `user/ann`, `role/deploy`, a name that only one principal has, a service such as events.amazonaws.com, or `anonymous`"),
+            name("principal", "PRINCIPAL", "An ARN, `user/ann`, `role/deploy`, a name that only one principal has, a service such as events.amazonaws.com, or `anonymous`").add(names::principals()),
             name("action", "ACTION", "An action such as iam:CreateUser"),
             name("resource", "RESOURCE", "An ARN [default: *]"),
             Arg::new("context")

@@ -1,24 +1,29 @@
 //! `pod ...`: states under a name, or in a file.
 
+mod commands;
+
 use std::fs::File;
 use std::io::BufWriter;
 
-use clap::{Arg, ArgAction, ArgMatches, Command};
-use roleback_api::pods::{LoadedPod, Pod};
+use clap::ArgMatches;
+use roleback_api::pods::{DeletedPod, LoadedPod, Pod};
 use roleback_api::route::Endpoint;
 use roleback_journal::pod::{Name, Version};
 use roleback_server::admin::snapshots::{self, SnapshotError};
 use roleback_server::store::Store;
 use serde_json::{Value, json};
 
-use crate::confirm::{confirm, yes};
+use crate::confirm::confirm;
 use crate::exit::{Failure, Kind};
-use crate::options::{examples, text};
+use crate::options::text;
+use crate::output::print::note;
 use crate::output::table::Column;
 use crate::output::text::said;
 use crate::output::{Outcome, to_json};
 use crate::progress;
-use crate::target::{self, Access, Target, client_failure, query, target, typed};
+use crate::target::{self, Access, Target, client_failure, query, typed};
+
+pub(super) use commands::command;
 
 /// What the file of a pod ends in.
 const FILE_SUFFIX: &str = ".pod";
@@ -32,100 +37,13 @@ const COLUMNS: &[Column] = &[
 ];
 const EMPTY: &str = "No pods saved. Save one with `roleback pod save NAME`.\n";
 
-pub(super) fn command() -> Command {
-    Command::new("pod")
-        .visible_alias("snapshot")
-        .about("Save and load states")
-        .subcommand_required(true)
-        .arg_required_else_help(true)
-        .subcommands([
-            save_command(),
-            load_command(),
-            list_command(),
-            versions_command(),
-        ])
-}
-
-fn name(value: &'static str, help: &'static str) -> Arg {
-    Arg::new("name").required(true).value_name(value).help(help)
-}
-
-fn save_command() -> Command {
-    Command::new("save")
-        .about("Save the state as the next version of a pod")
-        .after_help(examples(&[
-            (
-                "Save the state before a test",
-                "roleback pod save before -m 'two users'",
-            ),
-            ("Save it in a file", "roleback pod save ./before.pod"),
-        ]))
-        .args([
-            name(
-                "NAME|FILE.pod",
-                "The name of the pod, or a file that ends in `.pod`",
-            ),
-            Arg::new("message")
-                .long("message")
-                .short('m')
-                .value_name("TEXT")
-                .help("Describe what is in it"),
-        ])
-        .args(target())
-}
-
-fn load_command() -> Command {
-    Command::new("load")
-        .about("Replace the state by a pod")
-        .long_about(
-            "Replace the state by a pod, which is checked as a whole before; the event log stays",
-        )
-        .after_help(examples(&[
-            ("Load the newest version", "roleback pod load before"),
-            (
-                "Load version 3 without a question",
-                "roleback pod load before:3 --yes",
-            ),
-            ("Load a file", "roleback pod load ./before.pod"),
-        ]))
-        .arg(name("NAME[:VERSION]|FILE.pod", "The pod to load"))
-        .arg(yes())
-        .args(target())
-}
-
-fn list_command() -> Command {
-    Command::new("list")
-        .about("List the pods")
-        .after_help(examples(&[
-            ("List the newest version of every pod", "roleback pod list"),
-            ("List all versions", "roleback pod list --all"),
-        ]))
-        .arg(
-            Arg::new("all")
-                .long("all")
-                .action(ArgAction::SetTrue)
-                .help("List all versions, not the newest alone"),
-        )
-        .args(target())
-}
-
-fn versions_command() -> Command {
-    Command::new("versions")
-        .about("List the versions of a pod, oldest first")
-        .after_help(examples(&[(
-            "List the versions",
-            "roleback pod versions before",
-        )]))
-        .arg(name("NAME", "The name of the pod"))
-        .args(target())
-}
-
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     match options.subcommand() {
         Some(("save", options)) => save(options),
         Some(("load", options)) => load(options),
         Some(("list", options)) => list(options),
         Some(("versions", options)) => versions(options),
+        Some(("delete", options)) => delete(options),
         _ => Err(Kind::Usage.because("name a command: see `roleback pod --help`")),
     }
 }
@@ -309,23 +227,56 @@ fn with_version(path: String, version: Option<u64>) -> String {
 }
 
 fn list(options: &ArgMatches) -> Result<Outcome, Failure> {
-    let target = Target::of(options, Access::Read)?;
-    let mut pods = match &target {
+    let all = options.get_flag("all");
+    let pods = match Target::of(options, Access::Read)? {
         Target::Running(client) => {
-            target::json(client.get(&Endpoint::Pods.path(&[])))?["snapshots"].take()
+            let path = Endpoint::Pods.path(&[]);
+            let path = if all { path + "?all" } else { path };
+            target::json(client.get(&path))?["snapshots"].take()
         }
-        Target::Stopped(store) => to_json(&snapshots::all(store).map_err(snapshot_failure)?),
+        Target::Stopped(store) => {
+            let listed = if all {
+                snapshots::all_with_versions(&store)
+            } else {
+                snapshots::all(&store)
+            };
+            to_json(&listed.map_err(snapshot_failure)?)
+        }
     };
-    if options.get_flag("all") {
-        let mut all = Vec::new();
-        for pod in pods.as_array().into_iter().flatten() {
-            let name = pod["name"].as_str().unwrap_or_default();
-            let versions = versions_of(&target, name)?;
-            all.extend(versions.as_array().cloned().unwrap_or_default());
-        }
-        pods = all.into();
-    }
     Ok(Outcome::table(pods, COLUMNS, EMPTY))
+}
+
+fn delete(options: &ArgMatches) -> Result<Outcome, Failure> {
+    let Reference::Named(name, version) = reference(options)? else {
+        return Err(Kind::Usage.because("name a pod, not a file: a file is deleted as any other"));
+    };
+    let what = version.map_or_else(
+        || format!("all versions of `{name}`"),
+        |version| format!("version {version} of `{name}`"),
+    );
+    confirm(options, &format!("This deletes {what} for good."))?;
+    let deleted = match Target::of(options, Access::Write)? {
+        Target::Running(client) => {
+            let path = with_version(Endpoint::DeletePod.path(&[name]), version);
+            target::json(client.delete(&path))?
+        }
+        Target::Stopped(store) => {
+            let version = version.map(Version::Number);
+            let deleted = snapshots::delete(&store, name, version).map_err(snapshot_failure)?;
+            store.journal.shutdown();
+            to_json(&deleted)
+        }
+    };
+    let told: DeletedPod = typed(&deleted)?;
+    if let Some(why) = &told.left {
+        note(why);
+    }
+    let text = said!(
+        "Deleted {}; {} bytes are free again.\n",
+        what,
+        told.freed_bytes
+    );
+    Ok(Outcome::new(deleted, text))
 }
 
 fn versions(options: &ArgMatches) -> Result<Outcome, Failure> {

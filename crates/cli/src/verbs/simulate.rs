@@ -16,11 +16,12 @@ use serde_json::{Value, json};
 use super::explain::failure;
 use crate::exit::{Failure, Kind};
 use crate::files::read_text;
+use crate::names;
 use crate::options::{examples, number, text, texts};
 use crate::output::print::unmet as print_unmet;
 use crate::output::table::Column;
 use crate::output::{Outcome, to_json};
-use crate::request::note_unknown;
+use crate::request::{note_unknown, principal_arn};
 use crate::target::{self, Access, Target, target};
 use question::{Expected, Question};
 
@@ -74,7 +75,7 @@ pub(super) fn command() -> Command {
             ("Check a file of expectations in continuous integration", "roleback simulate --expectations expectations.txt"),
         ]))
         .args([
-            Arg::new("principal").long("principal").value_name("PRINCIPAL").help("Who calls: an ARN, `user/ann`, `role/deploy`, or a name that only one principal has"),
+            Arg::new("principal").long("principal").value_name("PRINCIPAL").help("Who calls: an ARN, `user/ann`, `role/deploy`, or a name that only one principal has").add(names::principals()),
             many("action", "ACTION", "An action such as s3:GetObject; separate several by commas").value_delimiter(','),
             many("resource", "ARN", "A resource, for every action [default: *]"),
             many("context", "KEY=VALUE", "A condition key; KEY=[A,B] has several values"),
@@ -200,7 +201,11 @@ fn by_files(policies: &Value, question: &Question) -> Result<Value, Failure> {
         }
     };
     body["context"] = question.context.iter().map(entry).collect();
-    body["principal"] = question.principal.as_deref().unwrap_or(ANYONE).into();
+    body["principal"] = question
+        .principal
+        .as_deref()
+        .map_or_else(|| ANYONE.to_owned(), principal_arn)
+        .into();
     body["action"] = question.action.as_str().into();
     body["resource"] = question.resource.as_str().into();
     if question.principal.is_none() {

@@ -36,9 +36,12 @@ const CALLS: &[&[&str]] = &[
     &["pod", "list"],
     &["pod", "versions", "first"],
     &["pod", "load", "first", "--yes"],
+    &["pod", "list", "--all"],
     &["org", "show"],
     &["org", "apply", "tree.json"],
     &["reset", "--yes"],
+    &["completions", "bash"],
+    &["man"],
     &["serve", "--memory", "--listen", "127.0.0.1:0"],
 ];
 
@@ -63,6 +66,52 @@ fn every_verb_fails_where_its_output_cannot_be_written() {
                 "{args:?}: {stderr}"
             );
         }
+    }
+}
+
+#[test]
+fn a_shell_completes_the_names_of_pods_and_is_silent_without_a_server() {
+    let world = World::new();
+    let complete = |endpoint: &str, words: &[&str]| {
+        let mut command = world.command(&["--"]);
+        command.args(words).env("ROLEBACK_ENDPOINT", endpoint);
+        command.env("COMPLETE", "fish");
+        let output = command.output().unwrap();
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let running = format!("http://{}", world.server.addr);
+    let words = ["roleback", "pod", "load", "f"];
+    assert!(
+        complete(&running, &words)
+            .lines()
+            .any(|line| line == "first")
+    );
+    assert!(!complete("http://127.0.0.1:1", &words).contains("first"));
+    assert!(complete(&running, &["roleback", "ver"]).contains("verify"));
+}
+
+#[test]
+fn a_pod_is_deleted_by_version_or_as_a_whole_after_a_question() {
+    let world = World::new();
+    assert!(world.run(&["pod", "save", "first"]).status.success());
+    let listed = |world: &World| {
+        let output = world.run(&["pod", "list", "--all", "-o", "json"]);
+        let listed: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        listed["data"].as_array().unwrap().len()
+    };
+    for (args, code, left) in [
+        (&["first:1"][..], 3, 2),
+        (&["first:9", "--yes"], 1, 2),
+        (&["first:1", "--yes"], 0, 1),
+        (&["first.pod", "--yes"], 2, 1),
+        (&["first", "--yes"], 0, 0),
+        (&["first", "--yes"], 1, 0),
+    ] {
+        let output = world.run(&[&["pod", "delete"], args].concat());
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{args:?}: {stderr}");
+        assert_eq!(listed(&world), left, "{args:?}");
     }
 }
 

@@ -19,6 +19,7 @@ use super::body::{self, BodyReader};
 use super::decisions::logged;
 use super::evaluate::is_action;
 use super::evaluation::evaluation;
+use super::principal;
 use super::reply::{self, Problem, Reply};
 use crate::decisions::entry::{context_values, policy_context};
 use crate::decisions::query::PAGE_ENTRIES_MAX;
@@ -43,6 +44,14 @@ pub enum ExplainError {
         "an action is a service and a name without wildcards, such as `s3:GetObject`, not `{0}`"
     )]
     Action(String),
+    /// Several principals have this name.
+    #[error("`{name}` can be any of {candidates}: name one of them by its ARN")]
+    Ambiguous {
+        /// The name.
+        name: String,
+        /// Their ARNs.
+        candidates: String,
+    },
     /// There is no such principal.
     #[error(
         "there is no root user, user, role or session of a role `{arn}` after record {seq}, and it is neither the name of a service nor `anonymous`; a federated user is known by what it asked for, and the decision log has nothing"
@@ -143,6 +152,13 @@ fn supposed(store: &Store, request: &ExplainRequest) -> Result<Explanation, Expl
     }
     let moment = moment_at(store, request.at.unwrap_or(store.journal.head().seq))?;
     let seq = moment.head.seq;
+    let account = store.settings.default_account;
+    let arn = &principal::resolve(&moment.state.0, account, arn).map_err(|candidates| {
+        ExplainError::Ambiguous {
+            name: arn.clone(),
+            candidates: candidates.join(", "),
+        }
+    })?;
     let (caller, session) = match session_of(store, arn)? {
         Some(entry) => (
             Some(entry.identity),
@@ -151,7 +167,6 @@ fn supposed(store: &Store, request: &ExplainRequest) -> Result<Explanation, Expl
         None => {
             let unknown = is_session(arn).then(|| UNKNOWN_SESSION.to_owned());
             let known = authorize::caller_of(&moment.state.0, arn);
-            let account = store.settings.default_account;
             let caller = known.or_else(|| authorize::caller_without_arn(arn, account));
             (caller, unknown)
         }
@@ -296,7 +311,9 @@ pub(crate) fn post(core: &Core, body: &mut BodyReader) -> Reply {
 impl From<ExplainError> for Problem {
     fn from(error: ExplainError) -> Self {
         match error {
-            ExplainError::Nothing | ExplainError::Action(_) => Self::bad_request(error),
+            ExplainError::Nothing | ExplainError::Action(_) | ExplainError::Ambiguous { .. } => {
+                Self::bad_request(error)
+            }
             ExplainError::Read(_) | ExplainError::Log(_) => Self::failed(error),
             _ => Self::not_found(error),
         }

@@ -184,7 +184,7 @@ impl Query {
 }
 
 fn summary(record: &Record<'_>) -> Result<RecordSummary, LogError> {
-    let events = record::events(record.payload).map_err(|source| LogError::Body {
+    let body = RecordBody::decode(record.payload).map_err(|source| LogError::Body {
         seq: record.seq,
         source,
     })?;
@@ -195,9 +195,39 @@ fn summary(record: &Record<'_>) -> Result<RecordSummary, LogError> {
         account: account(record),
         caller: record.caller.to_owned(),
         operation: record.operation.to_owned(),
-        events: events.iter().map(|event| event.name().to_owned()).collect(),
+        entity: entity(&body.request.input),
+        events: body
+            .events
+            .iter()
+            .map(|event| event.name().to_owned())
+            .collect(),
         hash: record.hash.to_string(),
     })
+}
+
+/// Members of requests that name an entity, and what stands before the name: the kind, or nothing where the value is an ARN.
+const NAMING: [(&str, &str); 11] = [
+    ("GroupName", "group/"),
+    ("InstanceProfileName", "instance-profile/"),
+    ("UserName", "user/"),
+    ("RoleName", "role/"),
+    ("PolicyName", "policy/"),
+    ("PolicyArn", ""),
+    ("AccessKeyId", "access-key/"),
+    ("RoleArn", ""),
+    ("OpenIDConnectProviderArn", ""),
+    ("SAMLProviderArn", ""),
+    ("AccountAlias", "alias/"),
+];
+
+/// What a request names.
+fn entity(input: &[(String, String)]) -> Option<String> {
+    let named = |(member, prefix): &(&str, &str)| {
+        let (_, value) = input.iter().find(|(name, _)| name == member)?;
+        Some(format!("{prefix}{value}"))
+    };
+    let names: Vec<_> = NAMING.iter().filter_map(named).collect();
+    (!names.is_empty()).then(|| names.join(", "))
 }
 
 fn account(record: &Record<'_>) -> String {

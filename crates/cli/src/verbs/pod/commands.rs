@@ -1,0 +1,109 @@
+//! The commands of `pod`.
+
+use clap::{Arg, ArgAction, Command};
+
+use crate::confirm::yes;
+use crate::names;
+use crate::options::examples;
+use crate::target::target;
+
+pub(crate) fn command() -> Command {
+    Command::new("pod")
+        .visible_alias("snapshot")
+        .about("Save and load states")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommands([
+            save_command(),
+            load_command(),
+            list_command(),
+            versions_command(),
+            delete_command(),
+        ])
+}
+
+fn name(value: &'static str, help: &'static str) -> Arg {
+    Arg::new("name").required(true).value_name(value).help(help)
+}
+
+fn save_command() -> Command {
+    Command::new("save")
+        .about("Save the state as the next version of a pod")
+        .after_help(examples(&[
+            (
+                "Save the state before a test",
+                "roleback pod save before -m 'two users'",
+            ),
+            ("Save it in a file", "roleback pod save ./before.pod"),
+        ]))
+        .args([
+            name(
+                "NAME|FILE.pod",
+                "The name of the pod, or a file that ends in `.pod`",
+            ),
+            Arg::new("message")
+                .long("message")
+                .short('m')
+                .value_name("TEXT")
+                .help("Describe what is in it"),
+        ])
+        .args(target())
+}
+
+fn load_command() -> Command {
+    Command::new("load")
+        .about("Replace the state by a pod")
+        .long_about(
+            "Replace the state by a pod, which is checked as a whole before; the event log stays",
+        )
+        .after_help(examples(&[
+            ("Load the newest version", "roleback pod load before"),
+            (
+                "Load version 3 without a question",
+                "roleback pod load before:3 --yes",
+            ),
+            ("Load a file", "roleback pod load ./before.pod"),
+        ]))
+        .arg(name("NAME[:VERSION]|FILE.pod", "The pod to load").add(names::pods()))
+        .arg(yes())
+        .args(target())
+}
+
+fn list_command() -> Command {
+    Command::new("list")
+        .about("List the pods")
+        .after_help(examples(&[
+            ("List the newest version of every pod", "roleback pod list"),
+            ("List all versions", "roleback pod list --all"),
+        ]))
+        .arg(
+            Arg::new("all")
+                .long("all")
+                .action(ArgAction::SetTrue)
+                .help("List all versions, not the newest alone"),
+        )
+        .args(target())
+}
+
+fn versions_command() -> Command {
+    Command::new("versions")
+        .about("List the versions of a pod, oldest first")
+        .after_help(examples(&[(
+            "List the versions",
+            "roleback pod versions before",
+        )]))
+        .arg(name("NAME", "The name of the pod").add(names::pods()))
+        .args(target())
+}
+
+fn delete_command() -> Command {
+    Command::new("delete")
+        .about("Delete a pod, or one version of it")
+        .after_help(examples(&[
+            ("Delete all versions", "roleback pod delete before"),
+            ("Delete version 2", "roleback pod delete before:2 --yes"),
+        ]))
+        .arg(name("NAME[:VERSION]", "The pod to delete").add(names::pods()))
+        .arg(yes())
+        .args(target())
+}
