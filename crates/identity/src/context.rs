@@ -123,6 +123,15 @@ impl<'a> Names<'a> {
 /// The condition keys that every request has. A request stands for the one that AWS would get, and IAM and STS answer
 /// TLS only: a policy that asks for `aws:SecureTransport`, or denies its absence, decides here as it does there.
 pub(crate) fn of_request<'a>(scene: &Scene<'a>, names: &'a Names<'_>) -> Context<'a> {
+    let context = of_principal(of_connection(scene), scene, names);
+    match &scene.caller.session {
+        Some(session) => of_session(context, session, scene),
+        None => context,
+    }
+}
+
+/// Those of them that do not depend on who asks.
+pub(crate) fn of_connection<'a>(scene: &Scene<'a>) -> Context<'a> {
     let origin = scene.origin;
     let mut context = Context::new()
         .with("aws:CurrentTime", scene.now.iso8601())
@@ -138,11 +147,7 @@ pub(crate) fn of_request<'a>(scene: &Scene<'a>, names: &'a Names<'_>) -> Context
             context = context.with(key, value);
         }
     }
-    let context = of_principal(context, scene, names);
-    match &scene.caller.session {
-        Some(session) => of_session(context, session, scene),
-        None => context,
-    }
+    context
 }
 
 fn of_principal<'a>(context: Context<'a>, scene: &Scene<'a>, names: &'a Names<'_>) -> Context<'a> {
@@ -206,7 +211,24 @@ fn of_session<'a>(
     if let Some(source_identity) = &session.source_identity {
         context = context.with("aws:SourceIdentity", source_identity.as_str());
     }
+    if let Some(federation) = &session.federation {
+        context = of_federation(context, &federation.provider, &federation.keys);
+    }
     tagged(context, "aws:PrincipalTag/", &session.tags)
+}
+
+/// What comes from an identity provider.
+pub(crate) fn of_federation<'a>(
+    context: Context<'a>,
+    provider: &'a str,
+    keys: &'a [(String, Vec<String>)],
+) -> Context<'a> {
+    let context = context.with("aws:FederatedProvider", provider);
+    keys.iter()
+        .fold(context, |context, (key, values)| match values.as_slice() {
+            [value] => context.with(key.as_str(), value.as_str()),
+            values => context.with_many(key.as_str(), values.iter().map(String::as_str)),
+        })
 }
 
 /// A context with a key for each tag.

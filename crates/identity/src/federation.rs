@@ -4,11 +4,14 @@
 //! whose name begins with `Unverified` gives away no more than what finding the provider needs.
 
 pub(crate) mod claims;
+pub mod issuer_keys;
 pub(crate) mod jwks;
 pub(crate) mod jwt;
 mod key;
 pub(crate) mod saml;
 pub(crate) mod signing;
 #[cfg(test)]
-mod testing;
-pub(crate) mod web_identity;
+pub(crate) mod testing;
+mod web_identity;
+
+pub(crate) use web_identity::is_outbound_issuer;

@@ -10,6 +10,7 @@ pub(crate) mod holder;
 mod inline_policy;
 pub mod instance_profile;
 pub mod managed_policy;
+pub(crate) mod oidc_provider;
 pub mod role;
 mod simulation;
 pub(crate) mod tag_list;

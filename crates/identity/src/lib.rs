@@ -64,7 +64,7 @@ mod fault;
         reason = "the operations that take or give tokens are not decided yet"
     )
 )]
-mod federation;
+pub mod federation;
 pub mod iam;
 pub mod ids;
 pub mod managed;

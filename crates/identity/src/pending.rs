@@ -33,7 +33,6 @@ pending! {
         GetDelegationRequestRequest GetHumanReadableSummaryRequest ListDelegationRequestsRequest
         GetLoginProfileRequest
         GetMFADeviceRequest ListMFADevicesRequest ListVirtualMFADevicesRequest
-        GetOpenIDConnectProviderRequest ListOpenIDConnectProvidersRequest
         ListOrganizationsFeaturesRequest
         GetOutboundWebIdentityFederationInfoRequest
         GetAccountPasswordPolicyRequest
@@ -45,8 +44,8 @@ pending! {
         GetServiceLinkedRoleDeletionStatusRequest
         ListSigningCertificatesRequest
         GetSSHPublicKeyRequest ListSSHPublicKeysRequest
-        ListMFADeviceTagsRequest ListOpenIDConnectProviderTagsRequest ListSAMLProviderTagsRequest ListServerCertificateTagsRequest
-        AssumeRoleWithSAMLRequest AssumeRoleWithWebIdentityRequest AssumeRootRequest
+        ListMFADeviceTagsRequest ListSAMLProviderTagsRequest ListServerCertificateTagsRequest
+        AssumeRoleWithSAMLRequest AssumeRootRequest
         GetDelegatedAccessTokenRequest GetScopedCredentialsRequest GetWebIdentityTokenRequest
     ;
     write:
@@ -54,7 +53,6 @@ pending! {
         AcceptDelegationRequestRequest AssociateDelegationRequestRequest CreateDelegationRequestRequest RejectDelegationRequestRequest SendDelegationTokenRequest UpdateDelegationRequestRequest
         ChangePasswordRequest CreateLoginProfileRequest DeleteLoginProfileRequest UpdateLoginProfileRequest
         CreateVirtualMFADeviceRequest DeactivateMFADeviceRequest DeleteVirtualMFADeviceRequest EnableMFADeviceRequest ResyncMFADeviceRequest
-        AddClientIDToOpenIDConnectProviderRequest CreateOpenIDConnectProviderRequest DeleteOpenIDConnectProviderRequest RemoveClientIDFromOpenIDConnectProviderRequest UpdateOpenIDConnectProviderRequest UpdateOpenIDConnectProviderThumbprintRequest
         DisableOrganizationsRootCredentialsManagementRequest DisableOrganizationsRootSessionsRequest EnableOrganizationsRootCredentialsManagementRequest EnableOrganizationsRootSessionsRequest
         DisableOutboundWebIdentityFederationRequest EnableOutboundWebIdentityFederationRequest
         DeleteAccountPasswordPolicyRequest UpdateAccountPasswordPolicyRequest
@@ -66,5 +64,5 @@ pending! {
         CreateServiceLinkedRoleRequest DeleteServiceLinkedRoleRequest
         DeleteSigningCertificateRequest UpdateSigningCertificateRequest UploadSigningCertificateRequest
         DeleteSSHPublicKeyRequest UpdateSSHPublicKeyRequest UploadSSHPublicKeyRequest
-        TagMFADeviceRequest TagOpenIDConnectProviderRequest TagSAMLProviderRequest TagServerCertificateRequest UntagMFADeviceRequest UntagOpenIDConnectProviderRequest UntagSAMLProviderRequest UntagServerCertificateRequest
+        TagMFADeviceRequest TagSAMLProviderRequest TagServerCertificateRequest UntagMFADeviceRequest UntagSAMLProviderRequest UntagServerCertificateRequest
 }

@@ -80,6 +80,10 @@ quotas! {
     role_policy_size: "RolePolicySizeQuota" = 10240, "RolePolicySize";
     /// Characters of a trust policy, without white space.
     trust_policy_size: "AssumeRolePolicySizeQuota" = 2048, "ACLSizePerRole";
+    /// OpenID Connect providers in an account.
+    oidc_providers: "OpenIdConnectProvidersQuota" = 100, "OpenIdConnectProvidersPerAccount";
+    /// Client ids of one OpenID Connect provider.
+    client_ids: "ClientIdsPerOpenIdConnectProviderQuota" = 100, "ClientIdsPerOpenIdConnectProvider";
     /// Tags on one resource.
     tags: "TagsPerResourceQuota" = 50, "TagsPerResource";
 }

@@ -73,6 +73,18 @@ pub struct SessionContext {
     pub source_identity: Option<String>,
     /// True where the session was issued to a session.
     pub chained: bool,
+    /// The identity provider through which the session came, where one did.
+    #[serde(default)]
+    pub federation: Option<Federation>,
+}
+
+/// What a session has from the identity provider that it came through.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Federation {
+    /// The ARN or the domain of the provider.
+    pub provider: String,
+    /// The provider's condition keys that policies of the session can see, with their values.
+    pub keys: Vec<(String, Vec<String>)>,
 }
 
 /// What stands in a token.

@@ -2,6 +2,8 @@
 
 pub(crate) mod assume;
 mod caller;
+mod federated;
 mod issue;
 mod session;
 mod session_policies;
+mod web_identity;

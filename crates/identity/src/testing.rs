@@ -1,6 +1,6 @@
 //! A walk: requests one after the other on one world, each with what must come of it.
 //!
-//! A line is `Action Member=Value ...` (`_` stands for a space in a value) and its expectation: `ok`, `ok` and text that
+//! A line is `Action Member=Value ...` (`_` stands for a space in a value, and [`UNDERSCORE`] for itself) and its expectation: `ok`, `ok` and text that
 //! must stand in the output, `ok !` and text that must not, or the code and text of a fault. `@allow`, `@deny` and
 //! `@trust` stand for small policy documents. `org Step member=value ...` is a step of the organization, which answers the
 //! new id, and `org` alone answers the tree. Every walk also proves that its events replay to the same world, and that
@@ -27,6 +27,8 @@ use crate::scene::{Origin, Scene};
 use crate::session::{SessionContext, create_sealing_key};
 use crate::settings::Settings;
 
+/// The byte that stands for an underscore in a value.
+pub(crate) const UNDERSCORE: u8 = 1;
 /// The account that walks happen in.
 pub(crate) const ACCOUNT: &str = "123456789012";
 /// When a walk starts: 2026-01-01T00:00:00Z. Each step is a second later.
@@ -362,6 +364,7 @@ fn named(word: &str) -> (&str, &str) {
 fn escape(byte: u8) -> String {
     match byte {
         b'_' => "%20".into(),
+        UNDERSCORE => "%5F".into(),
         _ if byte.is_ascii_alphanumeric() => char::from(byte).into(),
         _ => format!("%{byte:02X}"),
     }

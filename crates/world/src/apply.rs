@@ -16,6 +16,7 @@ mod group;
 mod inline_policy;
 mod instance_profile;
 mod managed_policy;
+mod oidc_provider;
 mod organization;
 mod role;
 mod tags;

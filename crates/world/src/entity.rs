@@ -10,6 +10,7 @@ mod grants;
 mod group;
 mod instance_profile;
 mod managed_policy;
+mod oidc_provider;
 mod organization;
 mod role;
 mod sealing_key;
@@ -22,6 +23,7 @@ pub use grants::Grants;
 pub use group::Group;
 pub use instance_profile::InstanceProfile;
 pub use managed_policy::{ManagedPolicy, PolicyVersion};
+pub use oidc_provider::{ContextProvider, IssuerKeys, KeyDefinition, OidcProvider};
 pub use organization::{
     CompiledControls, ControlCache, Head, Member, Target, UNIT_DEPTH_MAX, Unit,
 };

@@ -19,6 +19,7 @@ use smallvec::SmallVec;
 
 use crate::arn::AccountId;
 use crate::control_policy_kind::ControlPolicyKind;
+use crate::entity::ContextProvider;
 use crate::resource_kind::ResourceKind;
 use crate::secret::Secret;
 use crate::tag::Tag;
@@ -282,6 +283,34 @@ registry! {
     /// A control policy was detached from the root, a unit or an account.
     99 ControlPolicyDetached about |it| [target(&it.target), (Kind::ControlPolicy, &it.policy)] =>
         v 1 ControlPolicyDetachedV1 { policy: String, target: String }
+
+    /// An OpenID Connect provider was created. Its URL is without the scheme.
+    170 OidcProviderCreated about |it| [(Kind::OidcProvider, &*it.url)] =>
+        v 1 OidcProviderCreatedV1 {
+            url: String, created: Timestamp, client_ids: Vec<String>, thumbprints: Vec<String>, tags: Vec<Tag>,
+            context_provider: Option<ContextProvider>, identity_center_instance: Option<String>,
+        }
+    /// An OpenID Connect provider was deleted.
+    171 OidcProviderDeleted about |it| [(Kind::OidcProvider, &*it.url)] =>
+        v 1 OidcProviderDeletedV1 { url: String }
+    /// An OpenID Connect provider got a further client id.
+    172 OidcClientIdAdded about |it| [(Kind::OidcProvider, &*it.url)] =>
+        v 1 OidcClientIdAddedV1 { url: String, client_id: String }
+    /// An OpenID Connect provider lost a client id.
+    173 OidcClientIdRemoved about |it| [(Kind::OidcProvider, &*it.url)] =>
+        v 1 OidcClientIdRemovedV1 { url: String, client_id: String }
+    /// The thumbprints of an OpenID Connect provider were replaced.
+    174 OidcThumbprintsUpdated about |it| [(Kind::OidcProvider, &*it.url)] =>
+        v 1 OidcThumbprintsUpdatedV1 { url: String, thumbprints: Vec<String> }
+    /// What an OpenID Connect provider has to do with trusted identity propagation was set.
+    175 OidcContextUpdated about |it| [(Kind::OidcProvider, &*it.url)] =>
+        v 1 OidcContextUpdatedV1 { url: String, context_provider: Option<ContextProvider>, identity_center_instance: Option<String> }
+    /// The public keys of an OIDC issuer were registered, in place of those before. The issuer is without its scheme.
+    176 IssuerKeysPut about |it| [(Kind::IssuerKeys, &*it.issuer)] =>
+        v 1 IssuerKeysPutV1 { issuer: String, key_set: Arc<str> }
+    /// The public keys of an OIDC issuer were deleted.
+    177 IssuerKeysDeleted about |it| [(Kind::IssuerKeys, &*it.issuer)] =>
+        v 1 IssuerKeysDeletedV1 { issuer: String }
 }
 
 pub(crate) use for_each_event;

@@ -41,6 +41,7 @@ pub mod arn;
 pub mod bounded_serde;
 pub mod compiled_cache;
 pub mod control_policy_kind;
+pub mod derived;
 pub mod diff;
 pub mod entity;
 pub mod event;

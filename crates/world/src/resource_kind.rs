@@ -53,11 +53,13 @@ pub enum ResourceKind {
     DelegationRequest,
     /// The deletion of a service-linked role.
     DeletionTask,
+    /// The public keys of an OIDC issuer.
+    IssuerKeys,
 }
 
 impl ResourceKind {
     /// Every kind.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::User,
         Self::Group,
         Self::Role,
@@ -79,11 +81,20 @@ impl ResourceKind {
         Self::SamlProvider,
         Self::DelegationRequest,
         Self::DeletionTask,
+        Self::IssuerKeys,
     ];
 
     /// The kind of a word.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    /// Whether two keys are of one tag. Case counts on providers and server certificates only.
+    pub fn is_same_tag_key(self, one: &str, other: &str) -> bool {
+        match self {
+            Self::OidcProvider | Self::SamlProvider | Self::ServerCertificate => one == other,
+            _ => one.eq_ignore_ascii_case(other),
+        }
     }
 
     /// The word that stands in JSON and, for IAM's own kinds, in ARNs.
@@ -110,6 +121,7 @@ impl ResourceKind {
             Self::SamlProvider => "saml-provider",
             Self::DelegationRequest => "delegation-request",
             Self::DeletionTask => "deletion-task",
+            Self::IssuerKeys => "issuer-keys",
         }
     }
 }

@@ -1,19 +1,20 @@
 //! Tags.
 
+use crate::resource_kind::ResourceKind;
 use serde::{Deserialize, Serialize};
 
 /// A tag: a key and a value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tag {
-    /// The key as it was written; unique in its resource, whatever the case.
+    /// The key as it was written; unique in its resource.
     pub key: String,
     /// The value.
     pub value: String,
 }
 
 impl Tag {
-    /// Whether a key is this tag's: case does not count.
-    pub fn has_key(&self, key: &str) -> bool {
-        self.key.eq_ignore_ascii_case(key)
+    /// Whether a key is this tag's, on a resource of this kind.
+    pub fn has_key(&self, kind: ResourceKind, key: &str) -> bool {
+        kind.is_same_tag_key(&self.key, key)
     }
 }

@@ -20,7 +20,7 @@ use roleback_world::entity::Grants;
 use roleback_world::resource_kind::ResourceKind;
 use roleback_world::tag::Tag;
 
-use crate::iam::managed_policy;
+use crate::iam::{managed_policy, oidc_provider};
 use crate::principal::Principal;
 use crate::scene::Scene;
 use crate::sts::assume;
@@ -163,7 +163,7 @@ pub(super) fn of_request<'a>(scene: &Scene<'a>, request: &'a Request) -> Resourc
         new_oidc_provider(url): CreateOpenIDConnectProvider;
         new_saml_provider(name): CreateSAMLProvider;
         named(serial_number): DeleteVirtualMFADevice ListMFADeviceTags TagMFADevice UntagMFADevice;
-        named(open_id_connect_provider_arn):
+        oidc_provider(open_id_connect_provider_arn):
             AddClientIDToOpenIDConnectProvider DeleteOpenIDConnectProvider
             GetOpenIDConnectProvider RemoveClientIDFromOpenIDConnectProvider
             UpdateOpenIDConnectProvider UpdateOpenIDConnectProviderThumbprint
@@ -350,6 +350,13 @@ new! {
     new_policy "policy";
     new_mfa_device "mfa";
     new_server_certificate "server-certificate";
+}
+
+fn oidc_provider<'a>(scene: &Scene<'a>, arn: &'a str) -> Resource<'a> {
+    Resource {
+        tags: oidc_provider::find(scene, arn).map_or(&[], |found| &found.tags),
+        ..named(scene, arn)
+    }
 }
 
 /// A provider is called by its address without the scheme.

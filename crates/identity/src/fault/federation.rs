@@ -6,8 +6,66 @@
 use std::borrow::Cow;
 use std::fmt::Display;
 
-use roleback_model::sts::fault::{EXPIRED_TOKEN_EXCEPTION, INVALID_IDENTITY_TOKEN};
+use roleback_model::sts::fault::{
+    EXPIRED_TOKEN_EXCEPTION, IDP_COMMUNICATION_ERROR, INVALID_IDENTITY_TOKEN,
+};
 use roleback_wire::Fault;
+
+use super::{
+    access_denied, entity_already_exists, invalid_input, no_such_entity, validation_error,
+};
+
+/// No OpenID Connect provider of this ARN.
+pub(crate) fn no_such_oidc_provider(arn: &str) -> Fault {
+    no_such_entity(format_args!(
+        "OpenIDConnect Provider not found for arn {arn}"
+    ))
+}
+
+/// The account has a provider of this URL.
+pub(crate) fn oidc_provider_taken(url: &str) -> Fault {
+    entity_already_exists(format_args!("Provider with url {url} already exists."))
+}
+
+/// The URL cannot be that of an OpenID Connect provider.
+pub(crate) fn invalid_oidc_provider_url() -> Fault {
+    validation_error("Invalid Open ID Connect Provider URL")
+}
+
+/// A list of thumbprints has to say something.
+pub(crate) fn no_thumbprint() -> Fault {
+    invalid_input("Thumbprint list must contain at least one entry.")
+}
+
+/// A provider has too many thumbprints.
+pub(crate) fn too_many_thumbprints(limit: usize) -> Fault {
+    invalid_input(format_args!(
+        "Thumbprint list must contain fewer than {limit} entries."
+    ))
+}
+
+/// What a request says of trusted identity propagation contradicts itself, or what is there.
+pub(crate) fn invalid_context(text: &'static str) -> Fault {
+    invalid_input(text)
+}
+
+/// Someone at an identity provider may not take on the role.
+pub(crate) fn federated_not_authorized(action: &str) -> Fault {
+    access_denied(format_args!("Not authorized to perform {action}"))
+}
+
+/// An identity provider whose answer would be needed cannot be asked.
+pub(crate) fn provider_not_reached(provider: &str) -> Fault {
+    IDP_COMMUNICATION_ERROR.says(format!(
+        "The identity provider {provider} could not be reached to verify the token."
+    ))
+}
+
+/// A source identity that an identity provider sets has not the form of one.
+pub(crate) fn invalid_source_identity() -> Fault {
+    INVALID_IDENTITY_TOKEN
+        .says("Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with \"aws:\"")
+}
 
 /// What was sent as a web identity token does not have the form of one.
 pub(crate) fn not_a_jwt() -> Fault {
@@ -26,10 +84,6 @@ pub(crate) fn invalid_claim_timestamp() -> Fault {
     INVALID_IDENTITY_TOKEN.says("Invalid timestamp in token claims.")
 }
 
-#[expect(
-    dead_code,
-    reason = "the operation that looks for the provider is not decided yet"
-)]
 /// No OIDC provider of the account has the token's issuer.
 pub(crate) fn no_oidc_provider(issuer: &str) -> Fault {
     INVALID_IDENTITY_TOKEN.says(format!(

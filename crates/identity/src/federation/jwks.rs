@@ -21,7 +21,7 @@ const RSA_BITS_MIN: usize = 2_048;
 
 /// Why a document is not a key set.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum JwksError {
+pub enum JwksError {
     /// It is longer than [`KEY_SET_BYTES_MAX`].
     #[error(
         "the key set has {0} bytes, more than {KEY_SET_BYTES_MAX}; remove keys that are no longer used"

@@ -111,19 +111,20 @@ impl<'a> UnverifiedToken<'a> {
         &self.claims.issuer
     }
 
-    /// Checks everything else: that the token is for one of the provider's client ids, that its time is now, and that one of
+    /// Checks everything else: that the token is for one of the provider's client ids, where it has any, that its time is now, and that one of
     /// the issuer's keys signed it.
     ///
     /// # Errors
     /// `InvalidIdentityToken` or `ExpiredTokenException`, for the first check that fails.
     pub(crate) fn verify(
         mut self,
-        client_ids: &[impl AsRef<str>],
+        client_ids: Option<&[impl AsRef<str>]>,
         keys: &JwkSet,
         now: Timestamp,
     ) -> Result<Claims, Fault> {
         let audience = self.audience()?.to_owned();
-        if !client_ids.iter().any(|id| id.as_ref() == audience) {
+        let is_known = |ids: &[_]| ids.iter().any(|id: &_| AsRef::as_ref(id) == audience);
+        if !client_ids.is_none_or(is_known) {
             return Err(self.unregistered());
         }
         self.check_dates(now.secs())?;

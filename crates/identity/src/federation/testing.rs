@@ -11,28 +11,28 @@ use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
-pub(super) const RSA: &str = include_str!("../../tests/keys/rsa-2048.pem");
-pub(super) const RSA_OTHER: &str = include_str!("../../tests/keys/rsa-2048-other.pem");
-pub(super) const P256: &str = include_str!("../../tests/keys/p-256.pem");
-pub(super) const P384: &str = include_str!("../../tests/keys/p-384.pem");
-pub(super) const P521: &str = include_str!("../../tests/keys/p-521.pem");
+pub(crate) const RSA: &str = include_str!("../../tests/keys/rsa-2048.pem");
+pub(crate) const RSA_OTHER: &str = include_str!("../../tests/keys/rsa-2048-other.pem");
+pub(crate) const P256: &str = include_str!("../../tests/keys/p-256.pem");
+pub(crate) const P384: &str = include_str!("../../tests/keys/p-384.pem");
+pub(crate) const P521: &str = include_str!("../../tests/keys/p-521.pem");
 
-pub(super) const RSA_CERTIFICATE: &str = include_str!("../../tests/keys/rsa-2048.crt");
-pub(super) const P256_CERTIFICATE: &str = include_str!("../../tests/keys/p-256.crt");
-pub(super) const P384_CERTIFICATE: &str = include_str!("../../tests/keys/p-384.crt");
+pub(crate) const RSA_CERTIFICATE: &str = include_str!("../../tests/keys/rsa-2048.crt");
+pub(crate) const P256_CERTIFICATE: &str = include_str!("../../tests/keys/p-256.crt");
+pub(crate) const P384_CERTIFICATE: &str = include_str!("../../tests/keys/p-384.crt");
 
 /// The DER in a PEM.
-pub(super) fn der(pem: &str) -> Vec<u8> {
+pub(crate) fn der(pem: &str) -> Vec<u8> {
     let lines = pem.lines().filter(|line| !line.starts_with("-----"));
     BASE64_STANDARD.decode(lines.collect::<String>()).unwrap()
 }
 
-pub(super) fn base64url(bytes: impl AsRef<[u8]>) -> String {
+pub(crate) fn base64url(bytes: impl AsRef<[u8]>) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(bytes)
 }
 
 /// A signature as a token has it, by the algorithm's name.
-pub(super) fn signature(algorithm: &str, pem: &str, message: &str) -> Vec<u8> {
+pub(crate) fn signature(algorithm: &str, pem: &str, message: &str) -> Vec<u8> {
     let (random, key) = (SystemRandom::new(), der(pem));
     let message = message.as_bytes();
     if let Some(curve) = match algorithm {
@@ -56,14 +56,14 @@ pub(super) fn signature(algorithm: &str, pem: &str, message: &str) -> Vec<u8> {
 }
 
 /// A signed token with these texts as header and claims.
-pub(super) fn token(algorithm: &str, pem: &str, header: &str, claims: &str) -> String {
+pub(crate) fn token(algorithm: &str, pem: &str, header: &str, claims: &str) -> String {
     let signed = format!("{}.{}", base64url(header), base64url(claims));
     let signature = base64url(signature(algorithm, pem, &signed));
     format!("{signed}.{signature}")
 }
 
 /// The public half of an RSA key as a JSON Web Key.
-pub(super) fn rsa_jwk(pem: &str, id: &str) -> Value {
+pub(crate) fn rsa_jwk(pem: &str, id: &str) -> Value {
     let key = RsaKeyPair::from_pkcs8(&der(pem)).unwrap();
     let public = key.public_key();
     // SEQUENCE { INTEGER n, INTEGER e }: the exponent of all keys here is 65537.
@@ -74,7 +74,7 @@ pub(super) fn rsa_jwk(pem: &str, id: &str) -> Value {
 }
 
 /// The public half of a key on a curve as a JSON Web Key.
-pub(super) fn ec_jwk(pem: &str, curve: &str, id: &str) -> Value {
+pub(crate) fn ec_jwk(pem: &str, curve: &str, id: &str) -> Value {
     let algorithm = match curve {
         "P-256" => &ECDSA_P256_SHA256_FIXED_SIGNING,
         "P-384" => &ECDSA_P384_SHA384_FIXED_SIGNING,

@@ -4,6 +4,7 @@
 
 use roleback_model::iam::Tag as TagShape;
 use roleback_wire::Fault;
+use roleback_world::resource_kind::ResourceKind;
 use roleback_world::tag::Tag;
 
 use crate::fault;
@@ -12,11 +13,21 @@ use crate::scene::Scene;
 /// Keys that begin like this, in any case, are AWS's own.
 const RESERVED_PREFIX: &str = "aws:";
 
-/// The tags that a request sets: no key twice, none of AWS's own, no more than a resource may have.
+/// The tags that a request sets: no key twice, whatever its case, none of AWS's own, no more than a resource may have.
 pub(crate) fn accepted(scene: &Scene<'_>, tags: Option<&[TagShape]>) -> Result<Vec<Tag>, Fault> {
+    accepted_on(scene, ResourceKind::User, tags)
+}
+
+/// The same on a resource of a kind for which case may count.
+pub(crate) fn accepted_on(
+    scene: &Scene<'_>,
+    kind: ResourceKind,
+    tags: Option<&[TagShape]>,
+) -> Result<Vec<Tag>, Fault> {
     let tags = tags.unwrap_or_default();
     let twice = |(index, tag): (usize, &TagShape)| {
-        tags.iter().take(index).any(|t| is_key(&t.key, &tag.key))
+        let mut before = tags.iter().take(index);
+        before.any(|other| kind.is_same_tag_key(&other.key, &tag.key))
     };
     if tags.iter().enumerate().any(twice) {
         return Err(fault::duplicate_tag_keys());
@@ -32,13 +43,9 @@ pub(crate) fn accepted(scene: &Scene<'_>, tags: Option<&[TagShape]>) -> Result<V
     Ok(tags.iter().map(kept).collect())
 }
 
-fn is_key(key: &str, other: &str) -> bool {
-    key.eq_ignore_ascii_case(other)
-}
-
 fn is_reserved(key: &str) -> bool {
     let prefix = key.get(..RESERVED_PREFIX.len());
-    prefix.is_some_and(|prefix| is_key(prefix, RESERVED_PREFIX))
+    prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case(RESERVED_PREFIX))
 }
 
 pub(crate) fn within_quota(scene: &Scene<'_>, count: usize) -> Result<(), Fault> {

@@ -1,15 +1,17 @@
 //! Tags: keys and values on resources. One pattern over many kinds.
 //!
-//! A key is unique in its resource whatever its case; setting it again keeps its place and takes the new value. Taking
+//! A key is unique in its resource, whatever its case where the resource is none of the kinds that say otherwise; setting it again keeps its place and takes the new value. Taking
 //! away a key that is not there changes nothing.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html>
 
 use roleback_model::iam::{
-    ListInstanceProfileTagsRequest, ListInstanceProfileTagsResponse, ListPolicyTagsRequest,
-    ListPolicyTagsResponse, ListRoleTagsRequest, ListRoleTagsResponse, ListUserTagsRequest,
-    ListUserTagsResponse, TagInstanceProfileRequest, TagPolicyRequest, TagRoleRequest,
-    TagUserRequest, UntagInstanceProfileRequest, UntagPolicyRequest, UntagRoleRequest,
-    UntagUserRequest,
+    ListInstanceProfileTagsRequest, ListInstanceProfileTagsResponse,
+    ListOpenIDConnectProviderTagsRequest, ListOpenIDConnectProviderTagsResponse,
+    ListPolicyTagsRequest, ListPolicyTagsResponse, ListRoleTagsRequest, ListRoleTagsResponse,
+    ListUserTagsRequest, ListUserTagsResponse, TagInstanceProfileRequest,
+    TagOpenIDConnectProviderRequest, TagPolicyRequest, TagRoleRequest, TagUserRequest,
+    UntagInstanceProfileRequest, UntagOpenIDConnectProviderRequest, UntagPolicyRequest,
+    UntagRoleRequest, UntagUserRequest,
 };
 use roleback_model::{Operation, OperationInfo};
 use roleback_wire::Fault;
@@ -20,8 +22,8 @@ use roleback_world::resource_kind::ResourceKind;
 use roleback_world::tag::Tag;
 
 use crate::answer::{Change, Read, Write};
-use crate::iam::tag_list::{accepted, shape, within_quota};
-use crate::iam::{instance_profile, managed_policy, role, user};
+use crate::iam::tag_list::{accepted_on, shape, within_quota};
+use crate::iam::{instance_profile, managed_policy, oidc_provider, role, user};
 use crate::scene::Scene;
 use crate::{fault, page};
 
@@ -57,6 +59,9 @@ impl<'a> Tagged<'a> {
             }
             ResourceKind::Policy => managed_policy::readable(scene, operation, named)
                 .map(|it| (it.name, it.id, it.tags)),
+            ResourceKind::OidcProvider => {
+                oidc_provider::find(scene, named).map(|it| (&*it.url, &*it.url, &*it.tags))
+            }
             _ => Err(fault::no_such_holder(kind, named)),
         }?;
         Ok(Self {
@@ -68,7 +73,7 @@ impl<'a> Tagged<'a> {
     }
 
     fn has(&self, key: &str) -> bool {
-        self.tags.iter().any(|tag| tag.has_key(key))
+        self.tags.iter().any(|tag| tag.has_key(self.kind, key))
     }
 
     fn set(&self, scene: &Scene<'_>, tags: Vec<Tag>) -> Result<Change<Nothing>, Fault> {
@@ -123,7 +128,7 @@ macro_rules! tagging {
     ($($kind:ident by $named:ident: $tag:ident $untag:ident $list:ident => $listed:ident;)*) => {$(
         impl Write for $tag {
             fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
-                let tags = accepted(scene, Some(&self.tags))?;
+                let tags = accepted_on(scene, ResourceKind::$kind, Some(&self.tags))?;
                 Tagged::find(scene, Self::OPERATION, ResourceKind::$kind, &self.$named)?.set(scene, tags)
             }
         }
@@ -152,6 +157,7 @@ tagging! {
     Role by role_name: TagRoleRequest UntagRoleRequest ListRoleTagsRequest => ListRoleTagsResponse;
     Policy by policy_arn: TagPolicyRequest UntagPolicyRequest ListPolicyTagsRequest => ListPolicyTagsResponse;
     InstanceProfile by instance_profile_name: TagInstanceProfileRequest UntagInstanceProfileRequest ListInstanceProfileTagsRequest => ListInstanceProfileTagsResponse;
+    OidcProvider by open_id_connect_provider_arn: TagOpenIDConnectProviderRequest UntagOpenIDConnectProviderRequest ListOpenIDConnectProviderTagsRequest => ListOpenIDConnectProviderTagsResponse;
 }
 
 #[cfg(test)]

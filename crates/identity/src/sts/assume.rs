@@ -5,7 +5,9 @@
 //! without credentials of its own is the root user, and taking on roles is what many of them are for.)
 //! <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
 
-use roleback_model::sts::{AssumeRoleRequest, AssumeRoleResponse, AssumedRoleUser};
+use roleback_model::sts::{
+    AssumeRoleRequest, AssumeRoleResponse, AssumedRoleUser, Tag as TagShape,
+};
 use roleback_policy::trust::{self, Trust};
 use roleback_policy::{Arn, Context, Request};
 use roleback_wire::Fault;
@@ -22,7 +24,7 @@ use crate::scene::Scene;
 use crate::session::SessionContext;
 
 /// How long a session lasts where the request does not say.
-const DURATION_SECS_DEFAULT: i32 = 60 * 60;
+pub(super) const DURATION_SECS_DEFAULT: i32 = 60 * 60;
 /// How long a session lasts at the most that was asked for with a session.
 const CHAINED_DURATION_SECS_MAX: i32 = 60 * 60;
 
@@ -89,7 +91,7 @@ fn session_context(
 }
 
 /// Cuts a role's ARN, whose partition, service and resource must say something.
-fn parse_role_arn(text: &str) -> Result<Arn<'_>, Fault> {
+pub(super) fn parse_role_arn(text: &str) -> Result<Arn<'_>, Fault> {
     Arn::parse(text)
         .filter(|arn| ![arn.partition, arn.service, arn.resource].contains(&""))
         .ok_or_else(|| fault::invalid_role_arn(text))
@@ -131,7 +133,7 @@ pub(crate) fn look_up<'a>(scene: &Scene<'a>, arn: &str) -> Option<(AccountId, &'
     find(scene, &Arn::parse(arn)?)
 }
 
-fn find<'a>(scene: &Scene<'a>, arn: &Arn<'_>) -> Option<(AccountId, &'a Role)> {
+pub(super) fn find<'a>(scene: &Scene<'a>, arn: &Arn<'_>) -> Option<(AccountId, &'a Role)> {
     let account = AccountId::parse(arn.account)?;
     let tail = arn.resource.strip_prefix("role")?;
     let (_, name) = tail.rsplit_once('/')?;
@@ -189,10 +191,19 @@ pub(crate) fn keys<'a>(context: Context<'a>, request: &'a AssumeRoleRequest) -> 
         }
     }
     let tags = request.tags.as_deref().unwrap_or_default();
+    let transitive = request.transitive_tag_keys.as_deref().unwrap_or_default();
+    tag_keys(context, tags, transitive)
+}
+
+/// What policies can see of the session tags that are asked for.
+pub(super) fn tag_keys<'a>(
+    mut context: Context<'a>,
+    tags: &'a [TagShape],
+    transitive: &'a [String],
+) -> Context<'a> {
     for tag in tags {
         context = context.with(format!("aws:RequestTag/{}", tag.key), tag.value.as_str());
     }
-    let transitive = request.transitive_tag_keys.as_deref().unwrap_or_default();
     context
         .with_many("aws:TagKeys", tags.iter().map(|tag| tag.key.as_str()))
         .with_many(

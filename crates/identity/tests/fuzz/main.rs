@@ -29,7 +29,9 @@ use roleback_model::Service;
 use roleback_wire::Timestamp;
 use roleback_wire::form::Form;
 use roleback_world::World;
-use roleback_world::event::{Event, Payload, WorldResetV1, WorldRestoredV1};
+use roleback_world::event::{
+    Event, IssuerKeysDeletedV1, IssuerKeysPutV1, Payload, WorldResetV1, WorldRestoredV1,
+};
 use roleback_world::lines::{self, lines, state_hash};
 
 /// About a second each in a debug build.
@@ -86,7 +88,14 @@ const REQUESTS: &str = "
     CreateAccountAlias&AccountAlias=gone
     DeleteAccountAlias&AccountAlias=gone
     CreateAccountAlias&AccountAlias=alias
-    SetSecurityTokenServicePreferences&GlobalEndpointTokenVersion=v2Token";
+    SetSecurityTokenServicePreferences&GlobalEndpointTokenVersion=v2Token
+    CreateOpenIDConnectProvider&Url=https://a.example.com/id&ClientIDList.member.1=c&ThumbprintList.member.1=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+    AddClientIDToOpenIDConnectProvider&OpenIDConnectProviderArn=@OIDC&ClientID=d
+    RemoveClientIDFromOpenIDConnectProvider&OpenIDConnectProviderArn=@OIDC&ClientID=c
+    UpdateOpenIDConnectProviderThumbprint&OpenIDConnectProviderArn=@OIDC&ThumbprintList.member.1=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+    UpdateOpenIDConnectProvider&OpenIDConnectProviderArn=@OIDC&ContextProvider.SubjectSourceKey=sub&ContextProvider.SubjectTypeValue=t
+    CreateOpenIDConnectProvider&Url=https://b.example.com
+    DeleteOpenIDConnectProvider&OpenIDConnectProviderArn=arn:aws:iam::123456789012:oidc-provider/b.example.com";
 
 /// Steps by which everything happens to an organization that can.
 const STEPS: &str = "
@@ -106,6 +115,7 @@ const STEPS: &str = "
     AttachPolicy&policy=guard&target=Work
     AttachPolicy&policy=guard&target=222222222222
     DetachPolicy&policy=guard&target=222222222222";
+const OIDC: &str = "arn:aws:iam::123456789012:oidc-provider/a.example.com/id";
 const P: &str = "arn:aws:iam::123456789012:policy/team/P";
 const POLICY: &str =
     r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}"#;
@@ -130,7 +140,22 @@ impl History {
         for (number, step) in STEPS.split_whitespace().enumerate() {
             history.take(step, u8::try_from(number).unwrap());
         }
+        history.register_keys();
         history
+    }
+
+    /// The keys of two issuers, of which one is forgotten again.
+    fn register_keys(&mut self) {
+        let keys = |issuer: &str| IssuerKeysPutV1 {
+            issuer: issuer.into(),
+            key_set: r#"{"keys":[]}"#.into(),
+        };
+        self.happen(Event::new(account(), keys("a.example.com/id")));
+        self.happen(Event::new(account(), keys("gone.example.com")));
+        let gone = IssuerKeysDeletedV1 {
+            issuer: "gone.example.com".into(),
+        };
+        self.happen(Event::new(account(), gone));
     }
 
     fn take(&mut self, step: &str, number: u8) {
@@ -165,7 +190,8 @@ impl History {
         let members = members
             .replace("@P", P)
             .replace("@policy", POLICY)
-            .replace("@trust", TRUST);
+            .replace("@trust", TRUST)
+            .replace("@OIDC", OIDC);
         let form = Form::parse(members.as_bytes()).unwrap();
         let request = roleback_model::decode(Service::Iam, action, &form).unwrap();
         let scene = Scene {

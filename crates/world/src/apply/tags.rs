@@ -19,6 +19,7 @@ fn tags_mut<'a>(
             let profile = account.instance_profiles.get_mut(name);
             profile.map(|it| &mut it.tags)
         }
+        ResourceKind::OidcProvider => account.oidc_providers.get_mut(name).map(|it| &mut it.tags),
         _ => None,
     }
 }
@@ -29,7 +30,7 @@ impl ApplyInAccount for TaggedV1 {
             return;
         };
         for tag in self.tags {
-            match tags.iter_mut().find(|old| old.has_key(&tag.key)) {
+            match tags.iter_mut().find(|old| old.has_key(self.kind, &tag.key)) {
                 Some(old) => *old = tag,
                 None => tags.push(tag),
             }
@@ -40,7 +41,7 @@ impl ApplyInAccount for TaggedV1 {
 impl ApplyInAccount for UntaggedV1 {
     fn apply(self, account: &mut Account) {
         if let Some(tags) = tags_mut(account, self.kind, &self.name) {
-            tags.retain(|tag| !self.keys.iter().any(|key| tag.has_key(key)));
+            tags.retain(|tag| !self.keys.iter().any(|key| tag.has_key(self.kind, key)));
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::arn::AccountId;
 use crate::bounded_serde;
 use crate::entity::{
     AccessKey, AccountSettings, ControlCache, ControlPolicy, Group, Head, InstanceProfile,
-    ManagedPolicy, Member, Role, SealingKey, Unit, User,
+    IssuerKeys, ManagedPolicy, Member, OidcProvider, Role, SealingKey, Unit, User,
 };
 use crate::key::Key;
 use crate::resource_kind::ResourceKind;
@@ -174,6 +174,10 @@ entities! {
         roles: Role,
         /// Instance profiles.
         instance_profiles: InstanceProfile,
+        /// OpenID Connect providers, by their URLs without the scheme.
+        oidc_providers: OidcProvider,
+        /// The public keys of OIDC issuers, by their URLs without the scheme.
+        issuer_keys: IssuerKeys,
     }
     organization {
         /// The control policies that were made here.

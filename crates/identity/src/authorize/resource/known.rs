@@ -18,6 +18,9 @@ pub(in crate::authorize) fn known<'a>(scene: &Scene<'a>, arn: &'a str) -> Resour
                 .split_once('/')
                 .is_some_and(|(_, rest)| path.strip_prefix('/') == Some(rest))
         };
+        if let Some(url) = parts.resource_of("oidc-provider") {
+            return Some((&*account.oidc_providers.get(url)?.tags, None));
+        }
         match (parts.service, parts.resource.split('/').next()?) {
             ("iam", "user") => {
                 let user = account.users.get(name)?;

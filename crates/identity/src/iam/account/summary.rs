@@ -82,7 +82,7 @@ const FIGURES: &[(&str, Figure)] = &[
     ("InstanceProfilesQuota", |_, quotas| {
         quotas.instance_profiles as usize
     }),
-    ("Providers", NONE),
+    ("Providers", |account, _| account.oidc_providers.len()),
     ("RolePolicySizeQuota", |_, quotas| {
         quotas.role_policy_size as usize
     }),
