@@ -19,6 +19,7 @@ pub mod decisions;
 pub mod error;
 pub mod evaluation;
 pub mod explain;
+pub mod federation;
 pub mod job;
 pub mod localstack;
 pub mod log;

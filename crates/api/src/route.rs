@@ -9,8 +9,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::{
-    decisions, evaluation, explain, localstack, log, organization, permission, pods, policy, proof,
-    status,
+    decisions, evaluation, explain, federation, localstack, log, organization, permission, pods,
+    policy, proof, status,
 };
 
 /// What stands unescaped in a segment of a path.
@@ -357,6 +357,14 @@ routes! {
         json (organization::OrganizationTree) => json (organization::OrganizationChanged) "Make the organization equal to a tree";
     ChangeOrganization Post "/_roleback/org" []
         json (organization::OrganizationChange) => json (organization::OrganizationChanged) "Change the organization";
+    IssuerKeys Get "/_roleback/oidc-keys" []
+        - () => json (federation::IssuerKeysList) "List the OIDC issuers whose public keys are registered";
+    PutIssuerKeys Put "/_roleback/oidc-keys" []
+        json (federation::RegisterIssuerKeys) => json (federation::IssuerKeysChanged) "Register the public keys of an OIDC issuer, which verify its tokens";
+    DeleteIssuerKeys Delete "/_roleback/oidc-keys" [
+        parameter("issuer", "The issuer, as in the claim `iss` of its tokens"),
+        parameter("account", "The account; by default the server's default account")]
+        - () => json (federation::IssuerKeysChanged) "Delete the registered public keys of an OIDC issuer";
     IamConfig Get "/_aws/iam/config" []
         - () => json (permission::IamConfig) "Show the mode of enforcement";
     SetIamConfig Post "/_aws/iam/config" []

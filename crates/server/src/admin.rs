@@ -10,6 +10,7 @@ pub mod decisions;
 pub mod evaluate;
 mod evaluation;
 pub mod explain;
+mod federation;
 mod health;
 mod job;
 mod localstack;
@@ -190,6 +191,9 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::Organization => organization::get(core),
         Endpoint::PutOrganization => organization::put(core, body),
         Endpoint::ChangeOrganization => organization::post(core, body),
+        Endpoint::IssuerKeys => federation::list(core),
+        Endpoint::PutIssuerKeys => federation::put(core, body),
+        Endpoint::DeleteIssuerKeys => federation::delete(core, parameters),
         Endpoint::IamConfig => permission::config(core),
         Endpoint::SetIamConfig => permission::configure(core, body),
         Endpoint::CheckActions => permission::check(core, body),

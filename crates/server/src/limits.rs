@@ -20,6 +20,8 @@ pub const DISCARDED_BYTES_MAX: u64 = 64 * 1024 * 1024;
 pub const ADMIN_BODY_BYTES_MAX: usize = 64 * 1024;
 /// Bytes of the body of an admin request that is decided on, such as a policy to lint.
 pub const DECISION_BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// The longest registration of the keys of an OIDC issuer, in bytes: a key set and what JSON adds to it.
+pub const ISSUER_KEYS_BYTES_MAX: usize = 1024 * 1024;
 /// Bytes of an organization's tree that is sent in.
 pub const TREE_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Bytes of a pod file that is sent in, and of all that are being sent in at once.

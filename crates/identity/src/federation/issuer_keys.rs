@@ -1,11 +1,16 @@
 //! The public keys of OIDC issuers, which somebody registers: nothing here fetches them.
 
-use roleback_world::World;
+use std::sync::Arc;
+
 use roleback_world::arn::AccountId;
+use roleback_world::entity::IssuerKeys;
 use roleback_world::event::{Event, IssuerKeysDeletedV1, IssuerKeysPutV1};
+use roleback_world::{Account, World};
 
 use super::jwks::{JwkSet, JwksError};
 
+/// What the URL of an issuer begins with.
+const SCHEME: &str = "https://";
 /// The longest issuer, in characters: AWS's bound for the URL of a provider.
 const ISSUER_CHARS_MAX: usize = 255;
 
@@ -69,6 +74,20 @@ pub fn put(
     Ok((vec![Event::new(account, put)], keys.len()))
 }
 
+/// The issuers of an account whose keys are registered, with how many keys can verify tokens.
+pub fn list(account: &Account) -> impl Iterator<Item = (String, usize)> + '_ {
+    account.issuer_keys.values().map(|known| {
+        let keys = parsed(known).len();
+        (format!("{SCHEME}{}", known.issuer), keys)
+    })
+}
+
+/// The keys of an issuer, parsed at their first use.
+pub(crate) fn parsed(keys: &IssuerKeys) -> Arc<JwkSet> {
+    keys.parsed
+        .get(|| JwkSet::parse(keys.key_set.as_bytes()).unwrap_or_default())
+}
+
 /// Deletes the registered key set of an issuer in an account.
 ///
 /// # Errors
@@ -93,7 +112,7 @@ pub fn delete(
 
 /// The issuer without its scheme, as providers are named.
 fn name(issuer: &str) -> Result<&str, IssuerKeysError> {
-    let name = issuer.strip_prefix("https://");
+    let name = issuer.strip_prefix(SCHEME);
     let is_name =
         |name: &&str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic());
     name.filter(is_name)

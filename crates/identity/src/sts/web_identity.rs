@@ -8,7 +8,6 @@ use roleback_model::sts::{
 use roleback_policy::Arn;
 use roleback_wire::Fault;
 use roleback_world::arn::{AccountId, ROOT_PATH, iam_arn};
-use roleback_world::entity::IssuerKeys;
 use roleback_world::resource_kind::ResourceKind;
 
 use super::assume::parse_role_arn;
@@ -18,6 +17,7 @@ use crate::answer::Read;
 use crate::fault;
 use crate::federation::claims::SessionTags;
 use crate::federation::is_outbound_issuer;
+use crate::federation::issuer_keys::parsed;
 use crate::federation::jwks::JwkSet;
 use crate::federation::jwt::{Claims, UnverifiedToken};
 use crate::scene::Scene;
@@ -141,12 +141,6 @@ impl Claimed {
             roles: self.roles.as_deref(),
         }
     }
-}
-
-/// The keys of an issuer, parsed at their first use.
-fn parsed(keys: &IssuerKeys) -> std::sync::Arc<JwkSet> {
-    keys.parsed
-        .get(|| JwkSet::parse(keys.key_set.as_bytes()).unwrap_or_default())
 }
 
 #[cfg(test)]
