@@ -57,7 +57,8 @@ def token(key, issuer, subject, audience="sts.amazonaws.com", **claims):
     now = int(time.time())
     claims = {"iss": f"https://{issuer}", "sub": subject, "aud": audience, "iat": now, "exp": now + 600} | claims
     signed = ".".join(base64url(json.dumps(part).encode()) for part in ({"alg": "RS256", "kid": "k1", "typ": "JWT"}, claims))
-    return f"{signed}.{base64url(rsa.sign(signed.encode(), key, "SHA-256"))}"
+    signature = rsa.sign(signed.encode(), key, "SHA-256")
+    return f"{signed}.{base64url(signature)}"
 
 
 def admin(endpoint, method, path, body=None):

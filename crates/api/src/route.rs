@@ -3,8 +3,6 @@
 //! An endpoint is a row of [`ROUTES`] and a variant of [`Endpoint`], which one macro makes of the same lines: the server
 //! matches on the enum, so a row without an answer does not compile.
 
-use std::fmt;
-
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
@@ -12,6 +10,10 @@ use crate::{
     decisions, evaluation, explain, federation, localstack, log, organization, permission, pods,
     policy, proof, status,
 };
+
+mod method;
+
+pub use method::Method;
 
 /// What stands unescaped in a segment of a path.
 const SEGMENT: AsciiSet = NON_ALPHANUMERIC
@@ -22,44 +24,6 @@ const SEGMENT: AsciiSet = NON_ALPHANUMERIC
 
 /// The prefixes of paths that belong to this API. No request below them is ever a call of AWS.
 pub const PREFIXES: [&str; 3] = ["_roleback", "_localstack", "_aws"];
-
-/// A method of HTTP that an endpoint has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Method {
-    /// `GET`, and `HEAD` with it.
-    Get,
-    /// `POST`
-    Post,
-    /// `PUT`
-    Put,
-    /// `DELETE`
-    Delete,
-}
-
-impl Method {
-    /// The method of this name.
-    pub fn named(name: &str) -> Option<Self> {
-        let all = [Self::Get, Self::Post, Self::Put, Self::Delete];
-        let name = if name == "HEAD" { "GET" } else { name };
-        all.into_iter().find(|method| method.as_str() == name)
-    }
-
-    /// As HTTP writes it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Delete => "DELETE",
-        }
-    }
-}
-
-impl fmt::Display for Method {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
 
 /// Makes the schema of a type.
 pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;

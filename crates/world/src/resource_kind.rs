@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::key::Key;
+
 /// What kind of resource something is.
 ///
 /// Events hold the position of a variant, so that new ones are added at the end only; `schema.lock` holds this to account.
@@ -91,10 +93,27 @@ impl ResourceKind {
 
     /// Whether two keys are of one tag. Case counts on providers and server certificates only.
     pub fn is_same_tag_key(self, one: &str, other: &str) -> bool {
-        match self {
-            Self::OidcProvider | Self::SamlProvider | Self::ServerCertificate => one == other,
-            _ => one.eq_ignore_ascii_case(other),
+        if self.has_exact_tag_keys() {
+            one == other
+        } else {
+            one.eq_ignore_ascii_case(other)
         }
+    }
+
+    /// What orders the tags of a resource.
+    pub fn tag_key(self, key: &str) -> Key {
+        if self.has_exact_tag_keys() {
+            Key::exact(key)
+        } else {
+            Key::folded(key)
+        }
+    }
+
+    fn has_exact_tag_keys(self) -> bool {
+        matches!(
+            self,
+            Self::OidcProvider | Self::SamlProvider | Self::ServerCertificate
+        )
     }
 
     /// The word that stands in JSON and, for IAM's own kinds, in ARNs.

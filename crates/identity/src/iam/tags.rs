@@ -115,7 +115,8 @@ impl<'a> Tagged<'a> {
 
     /// The tags behind a key, in the order of their keys.
     fn behind(self, start: Option<&Key>) -> impl Iterator<Item = (Key, &'a Tag)> + use<'a> {
-        let keyed = self.tags.iter().map(|tag| (Key::folded(&tag.key), tag));
+        let kind = self.kind;
+        let keyed = (self.tags.iter()).map(move |tag| (kind.tag_key(&tag.key), tag));
         let behind = |(key, _): &(Key, _)| start.is_none_or(|start| key > start);
         let mut tags: Vec<_> = keyed.filter(behind).collect();
         tags.sort_by(|(a, _), (b, _)| a.cmp(b));

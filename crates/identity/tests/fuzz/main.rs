@@ -5,12 +5,14 @@
 //! a case that once failed, put its bytes into the folder of its target.
 
 mod checks;
+mod requests;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use checks::{account, check_body, check_world};
+use requests::{OIDC, P, POLICY, REQUESTS, STEPS, TRUST};
 use roleback_identity::answer::answer;
 use roleback_identity::caller::Caller;
 use roleback_identity::entropy::Entropy;
@@ -38,88 +40,6 @@ use roleback_world::lines::{self, lines, state_hash};
 const MUTANTS_OF_A_BODY: u32 = 20_000;
 const MUTANTS_OF_A_WORLD: u32 = 1_500;
 const MUTANTS_OF_A_CHECKPOINT: u32 = 2_000;
-
-/// Requests by which nearly everything happens that can. `@policy` and `@trust` stand for documents, KEY for the first
-/// access key.
-const REQUESTS: &str = "
-    CreatePolicy&PolicyName=P&Path=/team/&PolicyDocument=@policy&Description=d&Tags.member.1.Key=k&Tags.member.1.Value=v
-    CreatePolicy&PolicyName=Q&PolicyDocument=@policy
-    CreatePolicyVersion&PolicyArn=@P&PolicyDocument=@policy
-    SetDefaultPolicyVersion&PolicyArn=@P&VersionId=v2
-    DeletePolicyVersion&PolicyArn=@P&VersionId=v1
-    DeletePolicy&PolicyArn=arn:aws:iam::123456789012:policy/Q
-    CreateUser&UserName=Ann&Path=/team/&PermissionsBoundary=arn:aws:iam::aws:policy/ReadOnlyAccess
-    CreateUser&UserName=Bob&Tags.member.1.Key=k&Tags.member.1.Value=v
-    CreateUser&UserName=Zoe
-    TagUser&UserName=Ann&Tags.member.1.Key=a&Tags.member.1.Value=b
-    UntagUser&UserName=Bob&TagKeys.member.1=k
-    PutUserPermissionsBoundary&UserName=Bob&PermissionsBoundary=@P
-    DeleteUserPermissionsBoundary&UserName=Ann
-    CreateGroup&GroupName=G
-    CreateGroup&GroupName=H
-    AddUserToGroup&GroupName=G&UserName=Ann
-    AddUserToGroup&GroupName=H&UserName=Ann
-    RemoveUserFromGroup&GroupName=H&UserName=Ann
-    DeleteGroup&GroupName=H
-    UpdateGroup&GroupName=G&NewGroupName=K
-    AttachGroupPolicy&GroupName=K&PolicyArn=@P
-    AttachUserPolicy&UserName=Bob&PolicyArn=@P
-    DetachUserPolicy&UserName=Bob&PolicyArn=@P
-    PutUserPolicy&UserName=Bob&PolicyName=p&PolicyDocument=@policy
-    PutUserPolicy&UserName=Bob&PolicyName=q&PolicyDocument=@policy
-    DeleteUserPolicy&UserName=Bob&PolicyName=q
-    CreateRole&RoleName=R&AssumeRolePolicyDocument=@trust&Description=d
-    CreateRole&RoleName=S&AssumeRolePolicyDocument=@trust
-    UpdateRole&RoleName=R&MaxSessionDuration=7200
-    UpdateAssumeRolePolicy&RoleName=R&PolicyDocument=@trust
-    DeleteRole&RoleName=S
-    CreateInstanceProfile&InstanceProfileName=I
-    CreateInstanceProfile&InstanceProfileName=J
-    AddRoleToInstanceProfile&InstanceProfileName=I&RoleName=R
-    AddRoleToInstanceProfile&InstanceProfileName=J&RoleName=R
-    RemoveRoleFromInstanceProfile&InstanceProfileName=J&RoleName=R
-    DeleteInstanceProfile&InstanceProfileName=J
-    UpdateUser&UserName=Bob&NewUserName=Rob
-    DeleteUser&UserName=Zoe
-    CreateAccessKey&UserName=Ann
-    UpdateAccessKey&UserName=Ann&AccessKeyId=KEY&Status=Inactive
-    DeleteAccessKey&UserName=Ann&AccessKeyId=KEY
-    CreateAccessKey&UserName=Rob
-    CreateAccountAlias&AccountAlias=gone
-    DeleteAccountAlias&AccountAlias=gone
-    CreateAccountAlias&AccountAlias=alias
-    SetSecurityTokenServicePreferences&GlobalEndpointTokenVersion=v2Token
-    CreateOpenIDConnectProvider&Url=https://a.example.com/id&ClientIDList.member.1=c&ThumbprintList.member.1=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
-    AddClientIDToOpenIDConnectProvider&OpenIDConnectProviderArn=@OIDC&ClientID=d
-    RemoveClientIDFromOpenIDConnectProvider&OpenIDConnectProviderArn=@OIDC&ClientID=c
-    UpdateOpenIDConnectProviderThumbprint&OpenIDConnectProviderArn=@OIDC&ThumbprintList.member.1=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
-    UpdateOpenIDConnectProvider&OpenIDConnectProviderArn=@OIDC&ContextProvider.SubjectSourceKey=sub&ContextProvider.SubjectTypeValue=t
-    CreateOpenIDConnectProvider&Url=https://b.example.com
-    DeleteOpenIDConnectProvider&OpenIDConnectProviderArn=arn:aws:iam::123456789012:oidc-provider/b.example.com";
-
-/// Steps by which everything happens to an organization that can.
-const STEPS: &str = "
-    CreateOrganization&managementAccount=999999999999
-    DeleteOrganization
-    CreateOrganization&managementAccount=111111111111
-    CreateUnit&name=Work
-    CreateUnit&name=Dev&parent=Work
-    CreateUnit&name=Gone
-    DeleteUnit&unit=Gone
-    AddAccount&account=222222222222&parent=Work/Dev&name=two
-    AddAccount&account=333333333333
-    RemoveAccount&account=333333333333
-    PutPolicy&name=guard&type=SCP&document=@policy&description=d
-    PutPolicy&name=gone&type=SCP&document=@policy
-    DeletePolicy&policy=gone
-    AttachPolicy&policy=guard&target=Work
-    AttachPolicy&policy=guard&target=222222222222
-    DetachPolicy&policy=guard&target=222222222222";
-const OIDC: &str = "arn:aws:iam::123456789012:oidc-provider/a.example.com/id";
-const P: &str = "arn:aws:iam::123456789012:policy/team/P";
-const POLICY: &str =
-    r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}"#;
-const TRUST: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"arn:aws:iam::123456789012:user/team/Ann"}}}"#;
 
 /// A world and all that happened in it.
 #[derive(Default)]

@@ -1,4 +1,4 @@
-use crate::testing::{script, texts};
+use crate::testing::script;
 
 const GITHUB: &str = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com";
 const UNKNOWN: &str = "arn:aws:iam::123456789012:oidc-provider/unknown.example.com";
@@ -104,15 +104,17 @@ fn tag_keys_of_a_provider_differ_by_case() {
     let mut walk = script(&format!(
         "CreateOpenIDConnectProvider Url={URL} Tags.member.1.Key=k Tags.member.1.Value=1 Tags.member.2.Key=K Tags.member.2.Value=2 | ok
          CreateOpenIDConnectProvider Url={URL}/x Tags.member.1.Key=k Tags.member.1.Value=1 Tags.member.2.Key=k Tags.member.2.Value=2 | InvalidInput Duplicate tag keys found. Please note that Tag keys are case insensitive.
-         UntagOpenIDConnectProvider OpenIDConnectProviderArn={GITHUB} TagKeys.member.1=K | ok
+         GetOpenIDConnectProvider OpenIDConnectProviderArn={GITHUB} | ok <Key>k</Key><Value>1</Value></member><member><Key>K</Key><Value>2</Value>
          TagOpenIDConnectProvider OpenIDConnectProviderArn={UNKNOWN} Tags.member.1.Key=k Tags.member.1.Value=1 | {not_found}
          UntagOpenIDConnectProvider OpenIDConnectProviderArn={UNKNOWN} TagKeys.member.1=k | {not_found}
          ListOpenIDConnectProviderTags OpenIDConnectProviderArn={UNKNOWN} | {not_found}"
     ));
-    let shown = walk.call(&format!(
-        "ListOpenIDConnectProviderTags OpenIDConnectProviderArn={GITHUB}"
+    let list = format!("ListOpenIDConnectProviderTags OpenIDConnectProviderArn={GITHUB}");
+    assert_eq!(walk.pages_of_one(&list, "Key"), ["K", "k"]);
+    walk.follow(&format!(
+        "UntagOpenIDConnectProvider OpenIDConnectProviderArn={GITHUB} TagKeys.member.1=K | ok"
     ));
-    assert_eq!(texts(&shown.unwrap(), "Key"), ["k"]);
+    assert_eq!(walk.pages_of_one(&list, "Key"), ["k"]);
 }
 
 #[test]
