@@ -205,3 +205,19 @@ def test_a_principal_is_found_by_its_short_form(server):
     several = run("explain", "eve", "iam:ListUsers", *where, status=1)
     assert "role/team/eve" in several and "user/eve" in several
     assert "no root user" in run("explain", "nobody", "iam:ListUsers", *where, status=1)
+
+
+def test_a_control_policy_is_named(server, tmp_path):
+    deny = tmp_path / "deny.json"
+    deny.write_text(policy(Effect="Deny", Action="iam:*"))
+    where = ["--endpoint", server.endpoint]
+    for words in [
+        ("create", "111111111111"),
+        ("account", "add", "000000000000"),
+        ("policy", "put", "guard", "--type", "scp", "--document", deny),
+        ("attach", "guard", "000000000000"),
+    ]:
+        run("org", *words, *where)
+    text = run("explain", "ann", "iam:ListUsers", *where)
+    assert "because    statement 1 of guard of account 000000000000 denies it" in text
+    assert "\n  guard (arn:aws:organizations::111111111111:policy/" in text and "\n  FullAWSAccess (arn:" in text

@@ -5,6 +5,7 @@
 //! because an empty 404 means something to LocalStack's clients.
 
 mod body;
+mod control_policies;
 mod coverage;
 pub mod decisions;
 pub mod evaluate;

@@ -16,6 +16,7 @@ use roleback_policy::Arn;
 use roleback_wire::Timestamp;
 
 use super::body::{self, BodyReader};
+use super::control_policies;
 use super::decisions::logged;
 use super::evaluate::is_action;
 use super::evaluation::evaluation;
@@ -265,7 +266,7 @@ impl ExplainedCall<'_> {
             at: moment.head.seq,
             session: None,
             recorded: recorded.cloned().map(logged),
-            evaluation: evaluation(judged.chain),
+            evaluation: control_policies::named(evaluation(judged.chain), scene.world),
             replay: Vec::new(),
         }
     }
