@@ -120,6 +120,8 @@ pub enum Reason {
     Uncontrolled,
     /// The root user may do everything that no other kind of policy forbids.
     Root,
+    /// No root user may assume a role.
+    RootAssumesRole,
     /// A statement allowed or denied.
     Statement(StatementRef),
     /// This kind of policy would have had to allow.

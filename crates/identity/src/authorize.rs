@@ -57,6 +57,8 @@ pub struct Judgement {
     pub statement: Option<Deciding>,
     /// Everything that led to the decision.
     pub chain: Chain,
+    /// What the message of a denial calls the resource: `user bob`, or its ARN.
+    label: String,
     /// The end of the message, of a denial: `because no identity-based policy allows the iam:GetUser action`.
     clause: Option<String>,
 }
@@ -168,9 +170,12 @@ fn denial(judgements: &[Judgement]) -> Option<&Judgement> {
 pub fn denied(scene: &Scene<'_>, request: &Request, judgements: &[Judgement]) -> Fault {
     let caller = scene.caller.arn(scene.world, scene.partition());
     match denial(judgements) {
-        Some(Judgement { need, clause, .. }) => {
-            let (action, resource) = (&need.action, &need.resource);
-            match clause {
+        Some(judgement) if judgement.chain.reason == Reason::RootAssumesRole => {
+            fault::roles_not_for_root()
+        }
+        Some(judgement) => {
+            let (action, resource) = (&judgement.need.action, &judgement.label);
+            match &judgement.clause {
                 Some(clause) => fault::denied(&caller, action, resource, clause),
                 None => fault::not_authorized(&caller, action, resource),
             }
@@ -239,8 +244,11 @@ impl Question<'_> {
         let request = self.request(names, self.context(scene, names));
         let verdict = decide(&layers, &request);
         let denial = Denial::new(verdict.decision, &verdict.reason, &layers, &request);
+        let resource = &self.resource;
+        let label = resource.label.map(|label| label.to_string());
         Judgement {
             need: self.need(scene, names),
+            label: label.unwrap_or_else(|| resource.arn.to_string()),
             decision: verdict.decision,
             statement: deciding(&verdict, effective),
             chain: Chain::new(&verdict, &request, |place| origin(effective, place)),

@@ -206,6 +206,11 @@ pub(crate) fn denied(caller: &str, action: &str, resource: &str, clause: &str) -
     not_authorized(caller, action, format_args!("{resource} {clause}"))
 }
 
+/// The root user may not assume a role.
+pub(crate) fn roles_not_for_root() -> Fault {
+    access_denied("Roles may not be assumed by root accounts.")
+}
+
 /// The policy that should be a boundary is not there.
 pub(crate) fn no_such_boundary(arn: &str) -> Fault {
     no_such_entity(format_args!(

@@ -54,6 +54,16 @@ const COVERED_SERVICES: [&str; 62] = [
     "translate", "wafv2", "workspaces", "xray",
 ];
 
+/// The action that no root user may do.
+const ASSUME_ROLE: &str = "sts:AssumeRole";
+
+/// Whether a root user asks for a role, which no policy can grant it.
+/// <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
+pub(crate) fn is_root_assuming_role(request: &Request<'_>) -> bool {
+    let is_root = matches!(request.principal, Principal::Root { .. });
+    is_root && ASSUME_ROLE.eq_ignore_ascii_case(request.action)
+}
+
 /// Why the policies of `layer` do not bind this request, if they do not.
 pub(crate) fn exemption(
     layer: Layer,

@@ -7,7 +7,9 @@ use crate::layers::Layer;
 use crate::plain::{Check, Grant, StatementTrace};
 use crate::principal::Principal;
 use crate::request::Request;
-use crate::verdict::{LayerTrace, Outcome, Place, Reason, Said, Verdict, combine};
+use crate::verdict::{
+    LayerTrace, Outcome, Place, Reason, Said, Verdict, combine, decided_without_policies,
+};
 
 /// What to do about a denial.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +67,7 @@ pub fn explain(verdict: &Verdict<'_>, request: &Request<'_>) -> Explanation {
                 .find(|trace| (trace.layer, trace.level) == (layer, level));
             trace.and_then(nearest_allow).map(|(place, _)| place)
         }
-        Reason::Uncontrolled | Reason::Root => None,
+        Reason::Uncontrolled | Reason::Root | Reason::RootAssumesRole => None,
     };
     Explanation {
         nearest,
@@ -80,12 +82,7 @@ fn changes(traces: &[LayerTrace<'_>], request: &Request<'_>) -> Vec<Change> {
         .flat_map(LayerTrace::statements)
         .filter(|(_, trace)| trace.effect() == Some(Effect::Deny));
     let mut changes: Vec<_> = denies.map(|(place, _)| Change::Lift { place }).collect();
-    if combine(
-        &traces.iter().map(LayerTrace::said).collect::<Vec<_>>(),
-        request,
-    )
-    .1 == Reason::Uncontrolled
-    {
+    if decided_without_policies(request).is_some() {
         return Vec::new();
     }
     let mut said: Vec<_> = traces.iter().map(LayerTrace::said_without_denies).collect();

@@ -214,7 +214,7 @@ mod tests {
             org AttachPolicy policy=fence target=123456789012 | ok"
         ));
         let judged = walk.ask("ListUsers", |scene, _| {
-            Ok(suppose(scene, "sts:AssumeRole", ROLE, Context::new()))
+            Ok(suppose(scene, "sts:TagSession", ROLE, Context::new()))
         });
         assert_eq!(judged.unwrap().decision, Decision::ExplicitDeny);
     }

@@ -168,7 +168,7 @@ fn passing<'a>(scene: &Scene<'a>, request: &'a Request) -> Option<Question<'a>> 
     };
     Some(Question {
         action: "iam:PassRole",
-        resource: resource::role(scene, &input.role_name),
+        resource: resource::role(scene, &input.role_name).unlabelled(),
         asked: Asked::Passing,
         trust: None,
     })

@@ -13,6 +13,7 @@ mod known;
 mod lists;
 
 use std::borrow::Cow;
+use std::fmt::{self, Display, Formatter};
 
 use roleback_model::Request;
 use roleback_world::arn::{AccountId, ROOT_PATH, SERVICE_ROLE_PATH};
@@ -41,6 +42,21 @@ pub(super) struct Resource<'a> {
     pub(super) tags: &'a [Tag],
     /// What a user or role holds.
     pub(super) grants: Option<&'a Grants>,
+    /// What a denial calls it; its ARN where there is nothing here.
+    pub(super) label: Option<Label<'a>>,
+}
+
+/// A resource as AWS's denials call one that a request names: `user bob`, `policy arn:aws:iam::123456789012:policy/p`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Label<'a> {
+    pub(super) kind: &'static str,
+    pub(super) name: &'a str,
+}
+
+impl Display for Label<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.kind, self.name)
+    }
 }
 
 impl<'a> Resource<'a> {
@@ -60,8 +76,24 @@ impl<'a> Resource<'a> {
         }
     }
 
+    /// The same resource, which denials call by its kind and name.
+    fn labelled(self, kind: &'static str, name: &'a str) -> Self {
+        Self {
+            label: Some(Label { kind, name }),
+            ..self
+        }
+    }
+
+    /// The same resource, which denials call by its ARN.
+    pub(super) fn unlabelled(self) -> Self {
+        Self {
+            label: None,
+            ..self
+        }
+    }
+
     /// The same entity under another name and, where one is given, at another path.
-    pub(super) fn renamed(&self, name: &str, path: Option<&str>) -> Option<Self> {
+    pub(super) fn renamed(&self, name: &'a str, path: Option<&str>) -> Option<Self> {
         let (before_path, _) = self.arn.split_once('/')?;
         let (before_name, _) = self.arn.rsplit_once('/')?;
         let resource = match path {
@@ -70,6 +102,7 @@ impl<'a> Resource<'a> {
         };
         Some(Self {
             arn: resource.into(),
+            label: self.label.map(|label| Label { name, ..label }),
             ..*self
         })
     }
@@ -228,20 +261,22 @@ fn named<'a>(_: &Scene<'a>, arn: &'a str) -> Resource<'a> {
 }
 
 /// A user; the caller itself where the request names none.
-fn user<'a>(scene: &Scene<'a>, name: &impl Text) -> Resource<'a> {
+fn user<'a>(scene: &Scene<'a>, name: &'a impl Text) -> Resource<'a> {
     name.text()
         .map_or_else(|| caller(scene), |name| user_named(scene, name))
 }
 
-fn user_named<'a>(scene: &Scene<'a>, name: &str) -> Resource<'a> {
-    let Some(user) = scene.account().users.get(name) else {
-        return of(scene.arn("user", ROOT_PATH, name));
+fn user_named<'a>(scene: &Scene<'a>, name: &'a str) -> Resource<'a> {
+    let user = match scene.account().users.get(name) {
+        None => of(scene.arn("user", ROOT_PATH, name)),
+        Some(user) => Resource {
+            arn: scene.arn("user", &user.path, &user.name).into(),
+            tags: &user.tags,
+            grants: Some(&user.grants),
+            label: None,
+        },
     };
-    Resource {
-        arn: scene.arn("user", &user.path, &user.name).into(),
-        tags: &user.tags,
-        grants: Some(&user.grants),
-    }
+    user.labelled("user", name)
 }
 
 fn caller<'a>(scene: &Scene<'a>) -> Resource<'a> {
@@ -270,15 +305,17 @@ fn wanted_role<'a>(scene: &Scene<'a>, arn: &'a str) -> Resource<'a> {
     }
 }
 
-pub(super) fn role<'a>(scene: &Scene<'a>, name: &str) -> Resource<'a> {
-    let Some(role) = scene.account().roles.get(name) else {
-        return of(scene.arn("role", ROOT_PATH, name));
+pub(super) fn role<'a>(scene: &Scene<'a>, name: &'a str) -> Resource<'a> {
+    let role = match scene.account().roles.get(name) {
+        None => of(scene.arn("role", ROOT_PATH, name)),
+        Some(role) => Resource {
+            arn: scene.arn("role", &role.path, &role.name).into(),
+            tags: &role.tags,
+            grants: Some(&role.grants),
+            label: None,
+        },
     };
-    Resource {
-        arn: scene.arn("role", &role.path, &role.name).into(),
-        tags: &role.tags,
-        grants: Some(&role.grants),
-    }
+    role.labelled("role", name)
 }
 
 /// The role that a template makes, whose name only the template knows.
@@ -299,29 +336,30 @@ fn role_of_task<'a>(scene: &Scene<'a>, task: &str) -> Resource<'a> {
     of(scene.arn("role", path, ""))
 }
 
-fn group<'a>(scene: &Scene<'a>, name: &str) -> Resource<'a> {
-    let group = scene.account().groups.get(name);
-    let (path, name) = group.map_or((ROOT_PATH, name), |group| (&group.path, &group.name));
-    of(scene.arn("group", path, name))
+fn group<'a>(scene: &Scene<'a>, asked: &'a str) -> Resource<'a> {
+    let group = scene.account().groups.get(asked);
+    let (path, name) = group.map_or((ROOT_PATH, asked), |group| (&group.path, &group.name));
+    of(scene.arn("group", path, name)).labelled("group", asked)
 }
 
-fn instance_profile<'a>(scene: &Scene<'a>, name: &str) -> Resource<'a> {
+fn instance_profile<'a>(scene: &Scene<'a>, name: &'a str) -> Resource<'a> {
     let kind = ResourceKind::InstanceProfile.as_str();
-    let Some(profile) = scene.account().instance_profiles.get(name) else {
-        return of(scene.arn(kind, ROOT_PATH, name));
+    let profile = match scene.account().instance_profiles.get(name) {
+        None => of(scene.arn(kind, ROOT_PATH, name)),
+        Some(profile) => Resource {
+            arn: scene.arn(kind, &profile.path, &profile.name).into(),
+            tags: &profile.tags,
+            ..Resource::default()
+        },
     };
-    Resource {
-        arn: scene.arn(kind, &profile.path, &profile.name).into(),
-        tags: &profile.tags,
-        grants: None,
-    }
+    profile.labelled("instance profile", name)
 }
 
 fn policy<'a>(scene: &Scene<'a>, arn: &'a str) -> Resource<'a> {
     let found = managed_policy::look_up(scene, arn).ok().flatten();
     Resource {
         tags: found.map_or(&[], |found| found.tags),
-        ..named(scene, arn)
+        ..named(scene, arn).labelled("policy", arn)
     }
 }
 
@@ -347,7 +385,6 @@ new! {
     new_role "role";
     new_group "group";
     new_instance_profile "instance-profile";
-    new_policy "policy";
     new_mfa_device "mfa";
     new_server_certificate "server-certificate";
 }
@@ -357,6 +394,11 @@ fn oidc_provider<'a>(scene: &Scene<'a>, arn: &'a str) -> Resource<'a> {
         tags: oidc_provider::find(scene, arn).map_or(&[], |found| &found.tags),
         ..named(scene, arn)
     }
+}
+
+/// A policy that is to be made is called by its name, which has no ARN yet.
+fn new_policy<'a>(scene: &Scene<'a>, path: &Option<String>, name: &'a str) -> Resource<'a> {
+    new(scene, "policy", path, name).labelled("policy", name)
 }
 
 /// A provider is called by its address without the scheme.

@@ -223,6 +223,8 @@ fn policy(effect: &str, actions: &str, rest: &str) -> String {
 }
 
 const BOB: &str = "arn:aws:iam::123456789012:user/bob";
+/// What a denial calls bob where a request names him.
+const USER_BOB: &str = "user bob";
 /// What AWS says is asked about where roles are listed.
 const ROLES: &str = "arn:aws:iam::123456789012:role/";
 

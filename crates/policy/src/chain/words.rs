@@ -19,6 +19,7 @@ impl<'l> Words<'l> {
         match reason {
             Reason::Uncontrolled => format!("no policy controls {action}"),
             Reason::Root => "the root user may do everything that no policy forbids".into(),
+            Reason::RootAssumesRole => "the root user may not assume roles".into(),
             Reason::Statement(place) if decision == Decision::Allowed => {
                 format!("{} allows it", self.place(place))
             }

@@ -24,10 +24,9 @@ mod slots;
 pub use compile::{CompileError, LEVELS_MAX};
 
 use crate::document::Effect;
-use crate::exempt;
 use crate::layers::{Layer, Layers};
 use crate::request::{Accounts, Request};
-use crate::verdict::{Decision, Place, Reason};
+use crate::verdict::{Decision, Place, Reason, decided_without_policies};
 use actions::{ActionIndex, ActionPattern};
 use beginning::Beginnings;
 use combine::Outcomes;
@@ -79,11 +78,8 @@ pub fn decide<'p>(
     parts: impl Iterator<Item = &'p Compiled> + Clone,
     request: &Request<'_>,
 ) -> Answer {
-    if exempt::is_uncontrolled(request) {
-        return Answer {
-            decision: Decision::Allowed,
-            reason: Reason::Uncontrolled,
-        };
+    if let Some((decision, reason)) = decided_without_policies(request) {
+        return Answer { decision, reason };
     }
     let resource = SeenResource::new(request.resource_name());
     let accounts = Accounts {

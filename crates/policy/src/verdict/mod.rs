@@ -65,6 +65,8 @@ pub enum Reason {
     Uncontrolled,
     /// The root user may do everything in its account that no other kind of policy forbids.
     Root,
+    /// No root user may assume a role.
+    RootAssumesRole,
     /// This statement allowed or denied.
     Statement(Place),
     /// This kind of policy (and level, for control policies) would have had to allow.
@@ -119,7 +121,7 @@ impl Reason {
         match self {
             Self::Statement(place) => Some(place.layer),
             Self::NoAllow { layer, .. } => Some(*layer),
-            Self::Uncontrolled | Self::Root => None,
+            Self::Uncontrolled | Self::Root | Self::RootAssumesRole => None,
         }
     }
 }
@@ -166,10 +168,19 @@ pub(crate) struct Said {
     pub(crate) outcome: Outcome,
 }
 
+/// The decision on a request that no policy has a say in.
+pub(crate) fn decided_without_policies(request: &Request<'_>) -> Option<(Decision, Reason)> {
+    if exempt::is_uncontrolled(request) {
+        return Some((Decision::Allowed, Reason::Uncontrolled));
+    }
+    exempt::is_root_assuming_role(request)
+        .then_some((Decision::ImplicitDeny, Reason::RootAssumesRole))
+}
+
 /// Puts together what all lists say.
 pub(crate) fn combine(said: &[Said], request: &Request<'_>) -> (Decision, Reason) {
-    if exempt::is_uncontrolled(request) {
-        return (Decision::Allowed, Reason::Uncontrolled);
+    if let Some(decided) = decided_without_policies(request) {
+        return decided;
     }
     if let Some(place) = said.iter().find_map(Said::denied) {
         return (Decision::ExplicitDeny, Reason::Statement(place));

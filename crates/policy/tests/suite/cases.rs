@@ -78,6 +78,7 @@ fn shown(reason: &Reason) -> String {
     match reason {
         Reason::Uncontrolled => "uncontrolled".into(),
         Reason::Root => "root".into(),
+        Reason::RootAssumesRole => "root assumes role".into(),
         Reason::NoAllow { layer, level: of } => format!("no {}{}", kind(*layer), level(of)),
         Reason::Statement(Place {
             layer,

@@ -48,6 +48,7 @@ fn reason(reason: verdict::Reason) -> Reason {
     match reason {
         verdict::Reason::Uncontrolled => Reason::Uncontrolled,
         verdict::Reason::Root => Reason::Root,
+        verdict::Reason::RootAssumesRole => Reason::RootAssumesRole,
         verdict::Reason::Statement(place) => Reason::Statement(statement_ref(&place)),
         verdict::Reason::NoAllow { layer: kind, level } => Reason::NoAllow {
             layer: layer(kind),

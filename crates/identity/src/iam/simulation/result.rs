@@ -9,7 +9,7 @@ use roleback_model::iam::{
 use roleback_policy::catalogue::{self, template};
 use roleback_policy::document::Effect;
 use roleback_policy::verdict::{LayerTrace, Outcome, Place, decide_within};
-use roleback_policy::{Decision, Document, Effort, Layer, Stopped};
+use roleback_policy::{Arn, Decision, Document, Effort, Layer, Stopped};
 
 use super::question::Simulation;
 
@@ -96,9 +96,13 @@ impl Simulation<'_> {
         })
     }
 
-    /// What the action was tested on: the template of the type of its resources, never one of them, or everything.
+    /// What the action was tested on: the resource where there is one, as answers recorded in 2025 have it; of several the
+    /// template of their type; where they are of no common type, everything.
     /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html>
     fn resource_name(&self, action: &str) -> String {
+        if let [resource] = self.resources[..] {
+            return resource.to_owned();
+        }
         let template = template_of(action, &self.resources);
         template.unwrap_or_else(|| "*".into())
     }
@@ -141,7 +145,8 @@ impl Simulation<'_> {
     }
 }
 
-/// The ARN template of the resource type of an action that all these resources are of.
+/// The ARN template of the resource type of an action that all these resources are of, in their partition:
+/// `arn:aws:s3:::${BucketName}/${ObjectName}`.
 fn template_of(action: &str, resources: &[&str]) -> Option<String> {
     let (service, action) = catalogue::action(action)?;
     let types = action
@@ -154,7 +159,10 @@ fn template_of(action: &str, resources: &[&str]) -> Option<String> {
             .iter()
             .all(|resource| template::matches(arn, resource))
     };
-    templates.find(fits).map(Into::into)
+    let partition = Arn::parse(resources.first()?)?.partition;
+    templates
+        .find(fits)
+        .map(|template| template.replacen("${Partition}", partition, 1))
 }
 
 /// The decision of the resource that is denied most: an explicit deny before an implicit one before an allow.

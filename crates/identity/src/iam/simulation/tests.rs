@@ -56,7 +56,7 @@ fn each_resource_has_its_own_decision_and_the_strictest_is_that_of_the_action() 
         texts(&xml, "EvalResourceDecision"),
         ["allowed", "explicitDeny"]
     );
-    let template = "arn:${Partition}:s3:::${BucketName}/${ObjectName}";
+    let template = "arn:aws:s3:::${BucketName}/${ObjectName}";
     let names = [template, "arn:aws:s3:::a/k", "arn:aws:s3:::b/k"];
     assert_eq!(texts(&xml, "EvalResourceName"), names);
     // Of the whole, of the first resource, of the second: on a deny only what denies.
@@ -70,7 +70,8 @@ fn each_resource_has_its_own_decision_and_the_strictest_is_that_of_the_action() 
     let one = answered(&custom(&[DENY_B], A));
     assert_eq!(
         texts(&one, "EvalResourceName"),
-        [template, "arn:aws:s3:::a/k"]
+        ["arn:aws:s3:::a/k"; 2],
+        "one resource is named itself"
     );
     assert_eq!(texts(&one, "EvalResourceDecision"), ["implicitDeny"]);
     assert_eq!(texts(&one, "SourcePolicyId"), NONE);
