@@ -55,7 +55,7 @@ def test_each_layer_denies_in_its_own_words(account, bob):
     arn, limit = account.arn("user/bob"), account.arn("policy/limit")
 
     def told(clause):
-        assert denial(iam.get_user) == text(arn, "iam:GetUser", arn, clause)
+        assert denial(iam.get_user) == text(arn, "iam:GetUser", "user bob", clause)
 
     told("because no identity-based policy allows the iam:GetUser action")
     root.put_user_policy(UserName="bob", PolicyName="all", PolicyDocument=ALLOW_ALL)

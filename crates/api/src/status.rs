@@ -27,6 +27,9 @@ pub struct Health {
     pub write_failure: Option<String>,
     /// A sentence about acknowledged records that were lost, if a start found any.
     pub lost: Option<String>,
+    /// A sentence about the clock, if it is behind the newest record: new records get that record's time then.
+    #[serde(default)]
+    pub clock_behind: Option<String>,
     /// Why writes are waiting, if the disk does not answer.
     pub stalled: Option<String>,
     /// The hash of the whole state, with `?verbose`.

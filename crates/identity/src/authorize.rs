@@ -19,9 +19,11 @@ use roleback_model::Request;
 use roleback_policy::chain::{Chain, Origin};
 use roleback_policy::compiled::{self as engine, CompileError, Compiled};
 use roleback_policy::denial::Denial;
+use roleback_policy::effort::STEPS_MAX;
 use roleback_policy::verdict::{Place, Reason};
 use roleback_policy::{
-    Context, Decision, Layer, Layers, Policy, Request as PolicyRequest, Verdict, decide,
+    Context, Decision, Effort, Layer, Layers, Policy, Request as PolicyRequest, Stopped, Verdict,
+    decide_within,
 };
 use roleback_wire::Fault;
 use roleback_world::control_policy_kind::ControlPolicyKind;
@@ -128,9 +130,10 @@ pub fn authorize(scene: &Scene<'_>, request: &Request) -> Vec<Judgement> {
     let (names, effective) = asking(scene);
     let questions = questions(scene, request, &resource);
     questions
-        .map(|question| {
+        .flat_map(|question| {
             let effective = effective.clone().on(scene.world, question.owner(scene));
-            question.judge(scene, &names, &effective)
+            // What is unlimited is not stopped.
+            question.judge(scene, &names, &effective, &Effort::unlimited())
         })
         .collect()
 }
@@ -148,11 +151,21 @@ fn asking<'a>(scene: &Scene<'a>) -> (Names<'a>, EffectivePolicies<'a>) {
 /// policy, its tags) nothing is known here, but for the trust of roles.
 ///
 /// Everything that asks without a request goes this way: explain, the simulation of a principal, what a key may do.
-pub fn suppose(scene: &Scene<'_>, action: &str, resource: &str, given: Context<'_>) -> Judgement {
+///
+/// # Errors
+/// When the effort that the settings of the scene give is used up, or cancelled.
+pub fn suppose(
+    scene: &Scene<'_>,
+    action: &str,
+    resource: &str,
+    given: Context<'_>,
+) -> Result<Judgement, Stopped> {
     let (names, effective) = asking(scene);
     let question = Question::hypothetical(scene, action, resource, given);
     let effective = effective.on(scene.world, question.owner(scene));
-    question.judge(scene, &names, &effective)
+    let own = Effort::new(STEPS_MAX);
+    let effort = scene.settings.effort.as_deref().unwrap_or(&own);
+    question.judge(scene, &names, &effective, effort)
 }
 
 /// The first of the judgements that is a denial as an encoded message, which DecodeAuthorizationMessage reads back. None
@@ -236,24 +249,25 @@ impl Question<'_> {
         scene: &Scene<'_>,
         names: &Names<'_>,
         effective: &EffectivePolicies<'_>,
-    ) -> Judgement {
+        effort: &Effort,
+    ) -> Result<Judgement, Stopped> {
         let layers = Layers {
             trust: self.trust_layers().and_then(|layers| layers.trust),
             ..effective.layers()
         };
         let request = self.request(names, self.context(scene, names));
-        let verdict = decide(&layers, &request);
+        let verdict = decide_within(&layers, &request, effort)?;
         let denial = Denial::new(verdict.decision, &verdict.reason, &layers, &request);
         let resource = &self.resource;
         let label = resource.label.map(|label| label.to_string());
-        Judgement {
+        Ok(Judgement {
             need: self.need(scene, names),
             label: label.unwrap_or_else(|| resource.arn.to_string()),
             decision: verdict.decision,
             statement: deciding(&verdict, effective),
             chain: Chain::new(&verdict, &request, |place| origin(effective, place)),
             clause: denial.map(|denial| denial.clause(self.action)),
-        }
+        })
     }
 
     /// The trust policy of the role that is asked for, as a layer of its own; a role that is not there trusts nobody.

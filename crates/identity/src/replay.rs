@@ -3,6 +3,7 @@
 //! It finds what this version decides differently, on a user's own history. A replay of events runs none of this.
 
 use roleback_model::{self as model, OperationInfo, Service};
+use roleback_policy::validate::UnknownServices;
 use roleback_wire::encode::Encode;
 use roleback_wire::envelope::ANSWER_BYTES_EXPECTED;
 use roleback_wire::form::Form;
@@ -140,6 +141,8 @@ fn settings(recorded: &RecordedRequest) -> Settings {
     Settings {
         default_account: recorded.caller.account,
         quotas,
+        // Only what was accepted is recorded, whatever the server was told to do about services that it did not know.
+        unknown_service_principals: UnknownServices::Accept,
         ..Settings::default()
     }
 }

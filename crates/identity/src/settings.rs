@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use roleback_policy::Effort;
+use roleback_policy::validate::UnknownServices;
 use roleback_world::arn::AccountId;
 
 use crate::quota::Quotas;
@@ -14,6 +15,8 @@ pub struct Settings {
     pub default_account: AccountId,
     /// True where key ids that are not known here are refused, whatever their form.
     pub require_known_keys: bool,
+    /// What becomes of a trust policy that names a service that is not known.
+    pub unknown_service_principals: UnknownServices,
     /// True where a key id of AWS's form that is not known here stands for the root user: nobody can show that it does not,
     /// because no signature is checked.
     pub unknown_keys_are_root: bool,

@@ -37,6 +37,8 @@ use hyper::{HeaderMap, Method, Request, Response};
 use percent_encoding::percent_decode_str;
 use roleback_api::openapi;
 use roleback_api::route::{self, Endpoint, Target};
+use roleback_policy::Effort;
+use roleback_policy::effort::STEPS_MAX;
 
 use crate::connection::Client;
 use crate::heavy::NotDone;
@@ -54,6 +56,8 @@ struct Call<'c> {
     /// The variable segment of the path.
     name: &'c str,
     body: BodyReader,
+    /// The work that an evaluation may do, and whether anyone waits for it.
+    effort: Arc<Effort>,
 }
 
 /// Answers a request that may not have come from the user.
@@ -100,7 +104,9 @@ async fn answer_heavy(
     let body = body::collect(incoming, core.limits.body_time).await?;
     let _watching = client.watch();
     let given = Arc::clone(&core);
-    let work = core.heavy_work.run(move |_| respond(&given, &head, body));
+    let work = core
+        .heavy_work
+        .run(move |cancel| respond(&given, &head, body, cancel.effort()));
     work.await.unwrap_or_else(|not_done| {
         Err(Problem::unavailable(match not_done {
             NotDone::Full => "too many decisions wait already: try again when they are done",
@@ -122,12 +128,18 @@ async fn answer_streaming(
     };
     let (body, pump) = body::stream(incoming, core.limits.body_time);
     let core = Arc::clone(core);
-    let work = tokio::task::spawn_blocking(move || respond(&core, &head, body));
+    let effort = Arc::new(Effort::new(STEPS_MAX));
+    let work = tokio::task::spawn_blocking(move || respond(&core, &head, body, effort));
     let (reply, ()) = tokio::join!(work, pump);
     reply.unwrap_or_else(|error| Err(Problem::failed(error)))
 }
 
-fn respond(core: &Arc<Core>, head: &Parts, body: BodyReader) -> Result<Response<AnyBody>, Problem> {
+fn respond(
+    core: &Arc<Core>,
+    head: &Parts,
+    body: BodyReader,
+    effort: Arc<Effort>,
+) -> Result<Response<AnyBody>, Problem> {
     let (method, path) = (head.method.as_str(), head.uri.path());
     let (endpoint, segments) = match route::target(method, path) {
         Target::Endpoint(endpoint, segments) => (endpoint, segments),
@@ -147,6 +159,7 @@ fn respond(core: &Arc<Core>, head: &Parts, body: BodyReader) -> Result<Response<
         parameters: &parameters,
         name: &name,
         body,
+        effort,
     };
     dispatch(endpoint, call)
 }
@@ -159,6 +172,7 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         parameters,
         name,
         mut body,
+        effort,
     } = call;
     let body = &mut body;
     let whole: Reply = match endpoint {
@@ -181,14 +195,14 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::SavePod => snapshots::post(core, name, body),
         Endpoint::PodVersions => snapshots::versions(core, name),
         Endpoint::Reset => reset::empty(core),
-        Endpoint::Evaluate => evaluate::answer(body),
-        Endpoint::Explain => explain::post(core, body),
+        Endpoint::Evaluate => evaluate::answer(body, &effort),
+        Endpoint::Explain => explain::post(core, &core.store.within(effort), body),
         Endpoint::Decisions => decisions::list(core, parameters),
         Endpoint::PolicySummary => summary::show(core, parameters),
         Endpoint::StreamStatus => decisions::state(core),
         Endpoint::SwitchStream => decisions::switch(core, body),
         Endpoint::ResetStream => decisions::reset(core),
-        Endpoint::Lint | Endpoint::ValidatePolicy => policy::lint(parameters, body),
+        Endpoint::Lint | Endpoint::ValidatePolicy => policy::lint(parameters, body, &effort),
         Endpoint::Organization => organization::get(core),
         Endpoint::PutOrganization => organization::put(core, body),
         Endpoint::ChangeOrganization => organization::post(core, body),
@@ -197,7 +211,7 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::DeleteIssuerKeys => federation::delete(core, parameters),
         Endpoint::IamConfig => permission::config(core),
         Endpoint::SetIamConfig => permission::configure(core, body),
-        Endpoint::CheckActions => permission::check(core, body),
+        Endpoint::CheckActions => permission::check(&core.store.within(effort), body),
         Endpoint::LocalstackHealth => localstack::health(),
         Endpoint::LocalstackInfo => localstack::info(core),
         Endpoint::LocalstackInit => localstack::init(core),

@@ -13,6 +13,7 @@ use std::str::FromStr;
 
 use roleback_identity::quota::Quotas;
 use roleback_journal::{Durability, ProgressFn};
+use roleback_policy::validate::UnknownServices;
 use roleback_world::arn::AccountId;
 
 use crate::clock::Clock;
@@ -54,6 +55,8 @@ pub struct Config {
     pub seed: Option<u64>,
     /// Whether key ids that are not known here are refused, whatever their form.
     pub require_known_keys: bool,
+    /// What becomes of a trust policy that names a service that is not known.
+    pub unknown_service_principals: UnknownServices,
     /// Whether signatures are checked.
     pub signatures: Signatures,
     /// Whether the time of a signature is checked.
@@ -123,6 +126,7 @@ impl Default for Config {
             clock: Clock::default(),
             seed: None,
             require_known_keys: false,
+            unknown_service_principals: UnknownServices::default(),
             signatures: Signatures::default(),
             signature_skew: Skew::default(),
             enforce: Mode::default(),
@@ -295,6 +299,7 @@ mod tests {
             ("clock", "fixed:2026-11-21T20:57:49Z", "fixed"),
             ("seed", "42", "-1"),
             ("require-known-keys", "true", ""),
+            ("unknown-service-principals", "accept", "ignore"),
             ("signatures", "off", "false"),
             ("signature-skew", "off", "1h"),
             ("enforce", "soft", "true"),
@@ -308,7 +313,7 @@ mod tests {
             let is_path = ["data-dir", "init-dir"].contains(&name);
             assert!(set(name, bad).is_err() || is_path, "{name}={bad}");
         }
-        assert_eq!(SETTINGS.len(), 19, "a setting without a line above");
+        assert_eq!(SETTINGS.len(), 20, "a setting without a line above");
     }
 
     #[test]

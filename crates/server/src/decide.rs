@@ -8,7 +8,6 @@ use roleback_identity::entropy::{Entropy, Seed};
 use roleback_identity::record;
 use roleback_identity::replay::output_xml;
 use roleback_identity::scene::Scene;
-use roleback_identity::settings::Settings;
 use roleback_journal::{CommitError, Decision, Next};
 use roleback_model::Request;
 use roleback_wire::encode::{Encode, Written};
@@ -56,14 +55,11 @@ fn is_heavy(request: &Request) -> bool {
 /// Reads where it keeps no other request waiting, as long as the client is there.
 async fn read_apart(client: &Client, decoded: Decoded) -> Result<Output, Refusal> {
     let _watching = client.watch();
-    let mut store = client.core.store.clone();
-    let work = client.core.heavy_work.run(move |cancel| {
-        store.settings = Arc::new(Settings {
-            effort: Some(cancel.effort()),
-            ..(*store.settings).clone()
-        });
-        read(&store, &decoded)
-    });
+    let store = client.core.store.clone();
+    let work = client
+        .core
+        .heavy_work
+        .run(move |cancel| read(&store.within(cancel.effort()), &decoded));
     work.await.map_err(Fault::from)?
 }
 

@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 use roleback_identity::caller::Caller;
 use roleback_identity::entropy::Entropy;
@@ -16,6 +17,7 @@ use roleback_identity::settings::Settings;
 use roleback_journal::{
     CommitError, Decision, Draft, Finding, Journal, Moment, Next, OpenError, OpenReport, Options,
 };
+use roleback_policy::Effort;
 use roleback_wire::Timestamp;
 use roleback_world::World;
 use roleback_world::event::{Event, Payload};
@@ -30,6 +32,9 @@ use crate::projection::{State, Step};
 
 /// Users and roles from which on a world is large: fewer are put in order while nobody notices.
 const LARGE_WORLD_PRINCIPALS: usize = 10_000;
+
+/// How far the clock must be behind the newest record to be worth a word. Clocks that are set while they run step back by less.
+const CLOCK_BEHIND_MIN: Duration = Duration::from_secs(1);
 
 /// The journal, and what a commit needs from outside.
 #[derive(Clone)]
@@ -88,6 +93,32 @@ pub(crate) struct ServerAction {
 }
 
 impl Store {
+    /// What to say where the clock is behind the newest record: it was wrong when the record was written, or is now.
+    pub fn clock_behind(&self) -> Option<String> {
+        let (head, now) = (self.journal.head(), self.clock.now());
+        let ahead = head.ahead_of(now.0)?;
+        (ahead >= CLOCK_BEHIND_MIN).then(|| {
+            format!(
+                "the newest record is dated {}, but the clock shows {}: until the clock reaches that date, new records get \
+                 it too, so that their order is kept but not their date",
+                Timestamp(head.time_ns).iso8601(),
+                now.iso8601()
+            )
+        })
+    }
+
+    /// The same store, whose evaluations do no more work than this.
+    pub(crate) fn within(&self, effort: Arc<Effort>) -> Self {
+        let settings = Settings {
+            effort: Some(effort),
+            ..(*self.settings).clone()
+        };
+        Self {
+            settings: Arc::new(settings),
+            ..self.clone()
+        }
+    }
+
     /// Opens the store, making it if there is none.
     ///
     /// # Errors
@@ -146,6 +177,7 @@ impl Store {
         let settings = Settings {
             default_account: config.account,
             require_known_keys: config.require_known_keys,
+            unknown_service_principals: config.unknown_service_principals,
             unknown_keys_are_root: config.signatures == Signatures::Ignored
                 && !config.require_known_keys,
             quotas: config.quotas.clone(),

@@ -176,6 +176,9 @@ fn modes(config: &Config, running: &Running) -> Vec<(&'static str, String)> {
         ("root keys", root_keys(config)),
         ("clock", config.clock.to_string()),
     ];
+    if let Some(text) = running.store.clock_behind() {
+        modes.push(("WARNING", text));
+    }
     for note in &config.notes {
         modes.push((note.name, note.text.clone()));
     }

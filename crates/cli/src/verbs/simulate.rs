@@ -9,6 +9,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use roleback_api::decisions::ContextValues;
 use roleback_api::explain::ExplainRequest;
 use roleback_api::route::Endpoint;
+use roleback_policy::Effort;
 use roleback_server::admin::evaluate::evaluate;
 use roleback_server::admin::explain::explain;
 use serde_json::{Value, json};
@@ -212,6 +213,7 @@ fn by_files(policies: &Value, question: &Question) -> Result<Value, Failure> {
         // Anyone is of the account that the resource is of.
         body["resourceAccount"] = "000000000000".into();
     }
-    let chain = evaluate(&body.to_string()).map_err(|why| Kind::Error.because(why))?;
+    let chain = evaluate(&body.to_string(), &Effort::unlimited())
+        .map_err(|why| Kind::Error.because(why))?;
     Ok(to_json(&chain))
 }

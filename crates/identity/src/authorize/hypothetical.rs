@@ -66,7 +66,7 @@ pub fn caller_without_arn(name: &str, account: AccountId) -> Option<Caller> {
 
 #[cfg(test)]
 mod tests {
-    use roleback_policy::{Context, Decision};
+    use roleback_policy::{Context, Decision, Effort, Stopped};
 
     use super::*;
     use crate::authorize::suppose;
@@ -96,7 +96,7 @@ mod tests {
             ("*", None),
         ] {
             let judged = walk.ask("ListUsers", |scene, _| {
-                Ok(suppose(scene, "iam:GetRole", resource, Context::new()))
+                Ok(suppose(scene, "iam:GetRole", resource, Context::new()).unwrap())
             });
             let context = judged.unwrap().need.context;
             assert_eq!(context.text("aws:ResourceTag/k"), tag, "{resource}");
@@ -184,7 +184,7 @@ mod tests {
                     caller: &caller,
                     ..*scene
                 };
-                Ok(suppose(&scene, action, resource, Context::new()))
+                Ok(suppose(&scene, action, resource, Context::new()).unwrap())
             });
             let judged = judged.unwrap();
             assert_eq!(judged.decision, expected, "{name} {action} {resource}");
@@ -214,9 +214,32 @@ mod tests {
             org AttachPolicy policy=fence target=123456789012 | ok"
         ));
         let judged = walk.ask("ListUsers", |scene, _| {
-            Ok(suppose(scene, "sts:TagSession", ROLE, Context::new()))
+            Ok(suppose(scene, "sts:TagSession", ROLE, Context::new()).unwrap())
         });
         assert_eq!(judged.unwrap().decision, Decision::ExplicitDeny);
+    }
+
+    #[test]
+    fn what_takes_too_many_steps_is_stopped() {
+        let mut walk = walk();
+        let pattern = "*a".repeat(900);
+        let policy = format!(
+            r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::{pattern}"}}}}"#
+        );
+        walk.follow(&format!(
+            "PutUserPolicy UserName=Bob PolicyName=own PolicyDocument={policy} | ok"
+        ));
+        walk.settings.effort = Some(Effort::new(1_000).into());
+        let bucket = format!("arn:aws:s3:::{}", "a".repeat(999));
+        let caller = caller_of(&walk.world, BOB).unwrap();
+        let judged = walk.ask("ListUsers", |scene, _| {
+            let scene = Scene {
+                caller: &caller,
+                ..*scene
+            };
+            Ok(suppose(&scene, "s3:GetObject", &bucket, Context::new()))
+        });
+        assert_eq!(judged.unwrap(), Err(Stopped::Exhausted));
     }
 
     #[test]
@@ -229,7 +252,7 @@ mod tests {
                     caller: &caller,
                     ..*scene
                 };
-                Ok(suppose(&scene, action, resource, Context::new()))
+                Ok(suppose(&scene, action, resource, Context::new()).unwrap())
             })
             .unwrap()
         };

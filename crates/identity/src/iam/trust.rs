@@ -8,8 +8,9 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use roleback_policy::catalogue::service_principals::is_known_service_principal;
 use roleback_policy::document::PrincipalKind;
-use roleback_policy::validate::{Purpose, invalid_principal};
+use roleback_policy::validate::{self, Purpose, invalid_principal};
 use roleback_policy::{Arn, Document};
 use roleback_wire::Fault;
 use roleback_world::World;
@@ -21,15 +22,27 @@ use crate::fault;
 use crate::iam::document;
 use crate::scene::Scene;
 
+/// A trust policy that may be stored.
+pub(crate) struct Accepted {
+    /// The text as AWS stores it: accounts are named by the ARN of their root user.
+    pub(crate) text: String,
+    /// Whom the policy means.
+    pub(crate) trusted: Trusted,
+}
+
 /// Checks a trust policy, and finds out whom it means.
-pub(crate) fn accepted(scene: &Scene<'_>, text: &str) -> Result<Trusted, Fault> {
+pub(crate) fn accepted(scene: &Scene<'_>, text: &str) -> Result<Accepted, Fault> {
     let document = document::accepted(scene.partition(), text, Purpose::Trust)?;
+    let unknown = scene.settings.unknown_service_principals;
+    validate::service_principals(&document, unknown, is_known_service_principal)
+        .map_err(|refusal| fault::malformed_policy_document(refusal.message))?;
     let trusted = trusted(scene.world, &document)?;
     let quotas = &scene.settings.quotas;
     if document.size_without_whitespace() > quotas.trust_policy_size as usize {
         return Err(quotas.exceeded("AssumeRolePolicySizeQuota"));
     }
-    Ok(trusted)
+    let text = document.with_accounts_as_roots(scene.partition().as_str());
+    Ok(Accepted { text, trusted })
 }
 
 fn trusted(world: &World, document: &Document) -> Result<Trusted, Fault> {
@@ -137,6 +150,8 @@ fn name_now(world: &World, named: &str, id: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use roleback_policy::validate::UnknownServices;
+
     use crate::testing::Walk;
     use crate::testing::script;
     use crate::testing::texts;
@@ -170,6 +185,58 @@ mod tests {
             "CreateUser UserName=u Path=/team/ | ok
              CreateRole RoleName=other AssumeRolePolicyDocument=@trust | ok",
         )
+    }
+
+    #[test]
+    fn accounts_are_stored_as_their_root_users() {
+        for (principals, stored) in [
+            (r#""123456789012""#, r#""arn:aws:iam::123456789012:root""#),
+            (
+                r#"["999999999999","arn:aws:iam::123456789012:root","*"]"#,
+                r#"%5B"arn:aws:iam::999999999999:root","arn:aws:iam::123456789012:root","%2A"%5D"#,
+            ),
+        ] {
+            let mut walk = script(&format!("{} | ok", create(principals)));
+            assert_eq!(shown(&mut walk), stored);
+            walk.follow(&format!(
+                "CreateRole RoleName=q AssumeRolePolicyDocument=@trust | ok
+                 UpdateAssumeRolePolicy RoleName=r PolicyDocument=@trust | ok
+                 UpdateAssumeRolePolicy RoleName=r PolicyDocument={} | ok",
+                policy(principals)
+            ));
+            assert_eq!(shown(&mut walk), stored);
+        }
+    }
+
+    #[test]
+    fn services_must_be_known_unless_unknown_ones_are_accepted() {
+        let trusting = |service: &str| {
+            format!(
+                r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"Service":"{service}"}},"Action":"sts:AssumeRole"}}]}}"#
+            )
+        };
+        let refused = r#"MalformedPolicyDocument Invalid principal in policy: "SERVICE":"nope.amazonaws.com" (to accept it, start the server with --unknown-service-principals accept)"#;
+        let mut walk = Walk::new();
+        for (line, unknown, known) in [
+            (
+                "CreateRole RoleName=r AssumeRolePolicyDocument=",
+                "nope.amazonaws.com",
+                "lambda.amazonaws.com",
+            ),
+            (
+                "UpdateAssumeRolePolicy RoleName=r PolicyDocument=",
+                "nope.amazonaws.com",
+                "ecs-tasks.amazonaws.com",
+            ),
+        ] {
+            walk.follow(&format!("{line}{} | {refused}", trusting(unknown)));
+            walk.follow(&format!("{line}{} | ok", trusting(known)));
+        }
+        walk.settings.unknown_service_principals = UnknownServices::Accept;
+        let accepted = trusting("nope.amazonaws.com");
+        walk.follow(&format!(
+            "UpdateAssumeRolePolicy RoleName=r PolicyDocument={accepted} | ok"
+        ));
     }
 
     #[test]

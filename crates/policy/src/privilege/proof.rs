@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 
 use super::Kind;
 use crate::document::{Document, ParseError};
-use crate::exempt;
 use crate::layers::{Layers, Policy};
 use crate::principal::Principal;
 use crate::request::Request;
-use crate::verdict::{Decision, decide};
+use crate::verdict::{Decision, decide, decided_without_policies};
 
 /// What judging a document by recorded calls found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -146,9 +145,9 @@ impl Judge {
     }
 }
 
-/// Whether the call needs a policy at all.
+/// Whether a policy changes what becomes of the call.
 pub(super) fn is_controlled(kind: Kind, call: &Request<'_>) -> bool {
-    !exempt::is_uncontrolled(&alone(kind, call))
+    decided_without_policies(&alone(kind, call)).is_none()
 }
 
 /// The call, so that the document's side decides: a principal's as in its own account, a resource's as from another.

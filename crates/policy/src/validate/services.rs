@@ -1,5 +1,7 @@
 //! Services that trust policies name as principals.
 
+use std::str::FromStr;
+
 use super::refusal::{Malformed, invalid_principal, refuse};
 use crate::document::{Document, PrincipalKind};
 
@@ -11,6 +13,18 @@ pub enum UnknownServices {
     Refuse,
     /// The policy is stored.
     Accept,
+}
+
+impl FromStr for UnknownServices {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "refuse" => Ok(Self::Refuse),
+            "accept" => Ok(Self::Accept),
+            _ => Err("use accept or refuse"),
+        }
+    }
 }
 
 /// Refuses a document that names a service that is not known. New services come with every week, so the error says how to

@@ -17,7 +17,9 @@ use roleback_policy::document::{DOCUMENT_BYTES_MAX, Document};
 use roleback_policy::entry::{EntryType, Unfit};
 use roleback_policy::validate::{self, Purpose};
 use roleback_policy::verdict::Place;
-use roleback_policy::{Arn, Context, Layer, Layers, Policy, Principal, Request, decide};
+use roleback_policy::{
+    Arn, Context, Effort, Layer, Layers, Policy, Principal, Request, decide_within,
+};
 use serde_json::value::RawValue;
 
 use super::body::{self, BodyReader};
@@ -41,22 +43,22 @@ const PROVIDERS: [&str; 4] = [
 ];
 
 /// Answers the endpoint.
-pub(crate) fn answer(body: &mut BodyReader) -> Reply {
+pub(crate) fn answer(body: &mut BodyReader, effort: &Effort) -> Reply {
     let text = body::text(body, BODY_BYTES_MAX)?;
-    reply::json(&evaluate(&text).map_err(Problem::bad_request)?)
+    reply::json(&evaluate(&text, effort).map_err(Problem::bad_request)?)
 }
 
 /// Decides what a body asks.
 ///
 /// # Errors
-/// Which member is wrong, and what it has to be.
-pub fn evaluate(body: &str) -> Result<Evaluation, String> {
+/// Which member is wrong, and what it has to be; or that it is too much work.
+pub fn evaluate(body: &str, effort: &Effort) -> Result<Evaluation, String> {
     let parsed = ParsedRequest::read(body)?;
     let layers = parsed.layers();
     let mut request = Request::new(parsed.principal(), &parsed.action, &parsed.resource);
     request.resource_account = parsed.resource_account.as_deref();
     request.context = parsed.context()?;
-    let verdict = decide(&layers, &request);
+    let verdict = decide_within(&layers, &request, effort).map_err(|why| why.to_string())?;
     Ok(evaluation(Chain::new(&verdict, &request, origin)))
 }
 

@@ -12,7 +12,7 @@ use roleback_identity::entropy::Seed;
 use roleback_identity::scene::Origin;
 use roleback_identity::scene::Scene;
 use roleback_journal::{Head, Moment, ReadError};
-use roleback_policy::Arn;
+use roleback_policy::{Arn, Stopped};
 use roleback_wire::Timestamp;
 
 use super::body::{self, BodyReader};
@@ -85,6 +85,9 @@ pub enum ExplainError {
     /// The decision log cannot be read.
     #[error("cannot read the decision log: {0}")]
     Log(#[from] std::io::Error),
+    /// It is too much work.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
 }
 
 /// Explains: one answer for each permission that a request needed.
@@ -108,7 +111,7 @@ pub fn explain(store: &Store, request: &ExplainRequest) -> Result<Vec<Explanatio
         let replay = ["explain", "--request-id", &entry.request_id, "--at", &at];
         Ok(Explanation {
             replay: replay.map(str::to_owned).into(),
-            ..call.explain(store, &moment, Some(&entry))
+            ..call.explain(store, &moment, Some(&entry))?
         })
     };
     recorded.into_iter().map(explain).collect()
@@ -193,7 +196,7 @@ fn supposed(store: &Store, request: &ExplainRequest) -> Result<Explanation, Expl
     Ok(Explanation {
         replay,
         session,
-        ..call.explain(store, &moment, None)
+        ..call.explain(store, &moment, None)?
     })
 }
 
@@ -238,7 +241,7 @@ impl ExplainedCall<'_> {
         store: &Store,
         moment: &Moment<State>,
         recorded: Option<&Entry>,
-    ) -> Explanation {
+    ) -> Result<Explanation, Stopped> {
         let scene = Scene {
             world: &moment.state.0,
             caller: self.caller,
@@ -251,10 +254,10 @@ impl ExplainedCall<'_> {
             },
         };
         let given = policy_context(self.context);
-        let judged = authorize::suppose(&scene, self.action, self.resource, given);
+        let judged = authorize::suppose(&scene, self.action, self.resource, given)?;
         let known = &judged.need.context;
         let caller = self.caller.arn(scene.world, scene.partition());
-        Explanation {
+        Ok(Explanation {
             principal: known.text("aws:PrincipalArn").unwrap_or(&caller).to_owned(),
             context: known
                 .iter()
@@ -268,7 +271,7 @@ impl ExplainedCall<'_> {
             recorded: recorded.cloned().map(logged),
             evaluation: control_policies::named(evaluation(judged.chain), scene.world),
             replay: Vec::new(),
-        }
+        })
     }
 
     /// Where the request goes, which says how ARNs begin.
@@ -298,14 +301,14 @@ fn moment_at(store: &Store, seq: u64) -> Result<Arc<Moment<State>>, ExplainError
 }
 
 /// `POST /_roleback/explain`
-pub(crate) fn post(core: &Core, body: &mut BodyReader) -> Reply {
+pub(crate) fn post(core: &Core, store: &Store, body: &mut BodyReader) -> Reply {
     let request = body::json(
         body,
         r#"{"principal": "arn:...", "action": "s3:GetObject", "resource": "*"}"#,
     )?;
     let _alone = core.heavy();
     reply::json(&ExplainAnswer {
-        explanations: explain(&core.store, &request)?,
+        explanations: explain(store, &request)?,
     })
 }
 
@@ -316,6 +319,7 @@ impl From<ExplainError> for Problem {
                 Self::bad_request(error)
             }
             ExplainError::Read(_) | ExplainError::Log(_) => Self::failed(error),
+            ExplainError::Stopped(stopped) => stopped.into(),
             _ => Self::not_found(error),
         }
     }

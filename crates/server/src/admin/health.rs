@@ -32,6 +32,7 @@ pub(crate) fn health(core: &Core, parameters: &Parameters<'_>) -> Reply {
         read_only: core.store.journal.read_only(),
         write_failure: core.store.journal.write_failure(),
         lost: core.store.has_lost.then(|| LOST.to_owned()),
+        clock_behind: core.store.clock_behind(),
         stalled: core.stall.why(),
         state_hash: is_verbose.then(|| state_hash(&now.state.0)),
     })

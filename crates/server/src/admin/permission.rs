@@ -17,6 +17,7 @@ use super::body::{self, BodyReader};
 use super::reply::{self, Reply};
 use crate::enforcement::Mode;
 use crate::state::Core;
+use crate::store::Store;
 
 /// `GET /_aws/iam/config`
 pub(crate) fn config(core: &Core) -> Reply {
@@ -36,12 +37,12 @@ pub(crate) fn configure(core: &Core, body: &mut BodyReader) -> Reply {
 }
 
 /// `POST /_aws/iam/check-actions-allowed`
-pub(crate) fn check(core: &Core, body: &mut BodyReader) -> Reply {
+pub(crate) fn check(store: &Store, body: &mut BodyReader) -> Reply {
     let request: CheckActionsRequest = body::json(
         body,
         r#"{"access_key_id": "...", "region_name": "...", "required_permission": [{"resource": "...", "action": "..."}]}"#,
     )?;
-    let (store, moment) = (&core.store, core.store.now());
+    let moment = store.now();
     let (world, now) = (&moment.state.0, store.clock.now());
     let token = request.session_token.as_deref();
     let caller = match claim(world, &store.settings, now, &request.access_key_id, token) {
@@ -61,9 +62,9 @@ pub(crate) fn check(core: &Core, body: &mut BodyReader) -> Reply {
         },
     };
     let permissions = request.required_permission.iter();
-    let judged: Vec<_> = permissions
+    let judged = permissions
         .map(|wanted| authorize::suppose(&scene, &wanted.action, &wanted.resource, Context::new()))
-        .collect();
+        .collect::<Result<Vec<_>, _>>()?;
     let (explicit_deny, implicit_deny) = (
         listed(&judged, Decision::ExplicitDeny),
         listed(&judged, Decision::ImplicitDeny),

@@ -3,7 +3,8 @@
 use roleback_api::policy::{
     Finding, LintAnswer, LintRequest, Location, PathElement, Position, Span,
 };
-use roleback_policy::lint::{self, Attached, Subject, lint as findings};
+use roleback_policy::Effort;
+use roleback_policy::lint::{self, Attached, Subject, lint_within};
 
 use super::body::{self, BodyReader};
 use super::parameters::Parameters;
@@ -18,7 +19,7 @@ const BODY_BYTES_MAX: usize = 1024 * 1024;
 /// findings are on one page unless a smaller one is asked for.
 ///
 /// <https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_ValidatePolicy.html>
-pub(crate) fn lint(parameters: &Parameters<'_>, body: &mut BodyReader) -> Reply {
+pub(crate) fn lint(parameters: &Parameters<'_>, body: &mut BodyReader, effort: &Effort) -> Reply {
     let text = body::text(body, BODY_BYTES_MAX)?;
     let request: LintRequest = serde_json::from_str(&text).map_err(|why| {
         Problem::bad_request(format!("the body must be JSON such as {EXAMPLE}: {why}"))
@@ -31,7 +32,7 @@ pub(crate) fn lint(parameters: &Parameters<'_>, body: &mut BodyReader) -> Reply 
              RESOURCE_POLICY has a `validatePolicyResourceType`: {types}"
         ))
     })?;
-    let found = findings(&request.policy_document, subject);
+    let found = lint_within(&request.policy_document, subject, effort)?;
     let start = parameters.number("nextToken")?.unwrap_or_default() as usize;
     let most = parameters.number("maxResults")?;
     let most = most.map_or(found.len(), |most| most.max(1) as usize);

@@ -10,6 +10,7 @@ use roleback_api::error::{ErrorBody, ErrorDetail};
 use roleback_api::log::NEXT_HEADER;
 use roleback_api::route::{Method, ROUTES};
 use roleback_journal::CommitError;
+use roleback_policy::Stopped;
 use serde::Serialize;
 
 /// An answer, or why there is none.
@@ -122,6 +123,12 @@ impl Problem {
             response.headers_mut().insert(ALLOW, methods);
         }
         response
+    }
+}
+
+impl From<Stopped> for Problem {
+    fn from(stopped: Stopped) -> Self {
+        Self::refused(stopped)
     }
 }
 

@@ -17,7 +17,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Client, exchange, in_memory, start};
+use crate::support::{Answer, Client, exchange, in_dir, in_memory, start};
 
 /// A client of the server's own endpoints.
 pub(crate) fn admin(server: &roleback_server::Running) -> Admin {
@@ -283,5 +283,27 @@ fn the_client_tells_a_server_that_is_not_there_from_one_that_says_no() {
             matches!(Admin::new(endpoint), Err(ClientError::Endpoint { .. })),
             "{endpoint}"
         );
+    }
+}
+
+#[test]
+fn a_clock_behind_the_newest_record_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut config = in_dir(dir.path());
+    for (clock, expected) in [
+        ("2040-01-01T00:00:00Z", None),
+        ("2030-01-01T00:00:00Z", Some(["2040-01-01", "2030-01-01"])),
+    ] {
+        config.set("clock", &format!("fixed:{clock}")).unwrap();
+        let server = start(&config);
+        let health = json_of(admin(&server).get("/_roleback/health"));
+        let health: Health = serde_json::from_value(health).unwrap();
+        assert_eq!(health.clock_behind, server.store.clock_behind());
+        assert_eq!(health.clock_behind.is_some(), expected.is_some());
+        let text = health.clock_behind.unwrap_or_default();
+        for date in expected.iter().flatten() {
+            assert!(text.contains(date), "{text}");
+        }
+        server.shutdown();
     }
 }

@@ -53,7 +53,7 @@ fn what_an_organization_forbids_binds_its_accounts_but_for_the_one_that_manages_
     let none = silent("service control policy", "iam:GetUser");
     assert_eq!(
         bob(&mut walk, narrowed, "GetUser"),
-        refused(BOB, "iam:GetUser", BOB, &none)
+        refused(BOB, "iam:GetUser", USER_BOB, &none)
     );
     assert_eq!(bob(&mut walk, "", "ListRoles"), "allowed");
     let moved = "
@@ -87,8 +87,18 @@ fn an_organization_keeps_strangers_from_its_roles_and_conditions_see_who_is_in_i
         org PutPolicy name=elsewhere type=RCP document={elsewhere} | ok"#
     ));
     let assume = "AssumeRole RoleArn=arn:aws:iam::123456789012:role/R RoleSessionName=s1";
+    let accounts = ["333333333333", "111111111111", "222222222222"];
+    let full = policy("Allow", r#""*""#, "");
+    for account in accounts {
+        walk.sign_in_as_root(account);
+        walk.follow(&format!(
+            "CreateUser UserName=u | ok
+             PutUserPolicy UserName=u PolicyName=p PolicyDocument={full} | ok"
+        ));
+    }
     let by = |walk: &mut Walk, account: &str| {
         walk.sign_in_as_root(account);
+        walk.act_as_user("u");
         told(walk, assume).contains("with an explicit deny in a resource control policy")
     };
     let table = [
@@ -102,7 +112,7 @@ fn an_organization_keeps_strangers_from_its_roles_and_conditions_see_who_is_in_i
                 "org AttachPolicy policy={policy} target=123456789012 | ok"
             ));
         }
-        for account in ["333333333333", "111111111111", "222222222222"] {
+        for account in accounts {
             let expected = denied.contains(&account);
             assert_eq!(by(&mut walk, account), expected, "{policy} {account}");
         }

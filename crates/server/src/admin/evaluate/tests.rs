@@ -7,6 +7,24 @@ use serde_json::{Map, Value, json};
 
 use super::*;
 
+fn evaluate(body: &str) -> Result<Evaluation, String> {
+    super::evaluate(body, &Effort::unlimited())
+}
+
+#[test]
+fn an_evaluation_of_too_many_steps_is_stopped_and_says_so() {
+    let pattern = "*a".repeat(1_000);
+    let body = json!({
+        "principal": "arn:aws:iam::111122223333:user/alice",
+        "action": "s3:GetObject",
+        "resource": format!("arn:aws:s3:::{}", "a".repeat(999)),
+        "identityPolicies": [{"Statement": {"Effect": "Allow", "Action": "*", "Resource": format!("arn:aws:s3:::{pattern}")}}],
+    });
+    let stopped = super::evaluate(&body.to_string(), &Effort::new(1_000)).unwrap_err();
+    assert!(stopped.contains("takes too many steps"), "{stopped}");
+    assert!(evaluate(&body.to_string()).is_ok());
+}
+
 /// A case of `crates/policy/tests/cases`: its id, its body, and what is expected.
 type Case = (String, Value, String);
 
