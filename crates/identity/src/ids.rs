@@ -16,6 +16,8 @@ const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 
 /// Characters behind the prefix of a unique id.
 const UNIQUE_ID_CHARS: usize = 17;
+/// Characters behind the prefix of the longest unique id: `idType` of the contract has 128 in all.
+const UNIQUE_ID_CHARS_MAX: usize = 124;
 /// Characters behind the prefix of an access key id.
 const KEY_ID_CHARS: usize = 16;
 /// Characters of a secret access key.
@@ -49,6 +51,15 @@ impl IdKind {
             Self::ManagedPolicy => "ANPA",
             Self::InstanceProfile => "AIPA",
         }
+    }
+}
+
+impl IdKind {
+    /// Whether this is an id of the kind. Those of AWS can be longer than ours.
+    pub(crate) fn is_id(self, text: &str) -> bool {
+        let rest = text.strip_prefix(self.prefix()).unwrap_or_default();
+        let fits = |byte: u8| byte.is_ascii_alphanumeric();
+        (UNIQUE_ID_CHARS - 1..=UNIQUE_ID_CHARS_MAX).contains(&rest.len()) && rest.bytes().all(fits)
     }
 }
 

@@ -78,6 +78,7 @@ mod properties;
 pub mod quota;
 pub mod record;
 pub mod replay;
+pub mod restored;
 pub mod scene;
 pub mod session;
 pub mod settings;

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
 use crate::caller::Caller;
+use crate::restored;
 use crate::testing::{Walk, script};
 use roleback_world::lines::state_hash;
 
@@ -238,6 +239,8 @@ proptest! {
             step.take(&mut walk);
         }
         walk.assert_replays();
+        // What requests made, a pod may hold.
+        prop_assert_eq!(restored::check(&walk.world, &walk.settings.quotas), Ok(()));
     }
 
     #[test]

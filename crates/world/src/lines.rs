@@ -18,7 +18,7 @@ mod references;
 mod secrets;
 
 use canonical::Canonical;
-pub use references::{BrokenReference, check};
+pub use references::{ImpossibleEntity, check};
 pub use secrets::{join_secrets, redact, split_secrets};
 
 /// The version of the lines that this build writes. It reads every version up to it.

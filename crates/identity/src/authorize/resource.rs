@@ -10,10 +10,11 @@
 //! <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html>
 
 mod known;
+mod label;
 mod lists;
+mod new;
 
 use std::borrow::Cow;
-use std::fmt::{self, Display, Formatter};
 
 use roleback_model::Request;
 use roleback_world::arn::{AccountId, ROOT_PATH, SERVICE_ROLE_PATH};
@@ -26,9 +27,14 @@ use crate::principal::Principal;
 use crate::scene::Scene;
 use crate::sts::assume;
 pub(super) use known::known;
+use label::Label;
 use lists::{
     groups, instance_profiles, mfa_devices, oidc_providers, policies, roles, saml_providers,
     server_certificates, users,
+};
+use new::{
+    new_delegation_request, new_group, new_instance_profile, new_mfa_device, new_oidc_provider,
+    new_policy, new_role, new_saml_provider, new_server_certificate, new_user,
 };
 
 /// What an action without resource types is authorised on.
@@ -44,19 +50,6 @@ pub(super) struct Resource<'a> {
     pub(super) grants: Option<&'a Grants>,
     /// What a denial calls it; its ARN where there is nothing here.
     pub(super) label: Option<Label<'a>>,
-}
-
-/// A resource as AWS's denials call one that a request names: `user bob`, `policy arn:aws:iam::123456789012:policy/p`.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Label<'a> {
-    pub(super) kind: &'static str,
-    pub(super) name: &'a str,
-}
-
-impl Display for Label<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.kind, self.name)
-    }
 }
 
 impl<'a> Resource<'a> {
@@ -367,48 +360,11 @@ fn server_certificate<'a>(scene: &Scene<'a>, name: &str) -> Resource<'a> {
     of(scene.arn("server-certificate", ROOT_PATH, name))
 }
 
-/// What is to be made, of a kind, at a path.
-fn new<'a>(scene: &Scene<'a>, kind: &str, path: &Option<String>, name: &str) -> Resource<'a> {
-    of(scene.arn(kind, path.as_deref().unwrap_or(ROOT_PATH), name))
-}
-
-macro_rules! new {
-    ($($function:ident $kind:literal;)*) => {
-        $(fn $function<'a>(scene: &Scene<'a>, path: &Option<String>, name: &str) -> Resource<'a> {
-            new(scene, $kind, path, name)
-        })*
-    };
-}
-
-new! {
-    new_user "user";
-    new_role "role";
-    new_group "group";
-    new_instance_profile "instance-profile";
-    new_mfa_device "mfa";
-    new_server_certificate "server-certificate";
-}
-
 fn oidc_provider<'a>(scene: &Scene<'a>, arn: &'a str) -> Resource<'a> {
     Resource {
         tags: oidc_provider::find(scene, arn).map_or(&[], |found| &found.tags),
         ..named(scene, arn)
     }
-}
-
-/// A policy that is to be made is called by its name, which has no ARN yet.
-fn new_policy<'a>(scene: &Scene<'a>, path: &Option<String>, name: &'a str) -> Resource<'a> {
-    new(scene, "policy", path, name).labelled("policy", name)
-}
-
-/// A provider is called by its address without the scheme.
-fn new_oidc_provider<'a>(scene: &Scene<'a>, url: &str) -> Resource<'a> {
-    let name = url.strip_prefix("https://").unwrap_or(url);
-    of(scene.arn("oidc-provider", ROOT_PATH, name))
-}
-
-fn new_saml_provider<'a>(scene: &Scene<'a>, name: &str) -> Resource<'a> {
-    of(scene.arn("saml-provider", ROOT_PATH, name))
 }
 
 /// The root user of a member account, by its account's number or its ARN.
@@ -428,11 +384,6 @@ fn federated_user<'a>(scene: &Scene<'a>, name: &str) -> Resource<'a> {
 
 fn delegation_request<'a>(scene: &Scene<'a>, id: &str) -> Resource<'a> {
     of(scene.arn("delegation-request", ROOT_PATH, id))
-}
-
-/// Its id is made with it.
-fn new_delegation_request<'a>(scene: &Scene<'a>) -> Resource<'a> {
-    delegation_request(scene, ANYTHING)
 }
 
 fn access_report<'a>(scene: &Scene<'a>, path: &str) -> Resource<'a> {

@@ -3,8 +3,10 @@
 use super::*;
 use crate::testing::{Walk, script};
 
+mod agreement;
 mod contract;
 mod denials;
+mod labels;
 mod organization;
 
 /// Whether a key is there because of what a request asks for.

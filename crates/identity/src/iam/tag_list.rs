@@ -25,14 +25,11 @@ pub(crate) fn accepted_on(
     tags: Option<&[TagShape]>,
 ) -> Result<Vec<Tag>, Fault> {
     let tags = tags.unwrap_or_default();
-    let twice = |(index, tag): (usize, &TagShape)| {
-        let mut before = tags.iter().take(index);
-        before.any(|other| kind.is_same_tag_key(&other.key, &tag.key))
-    };
-    if tags.iter().enumerate().any(twice) {
+    let keys = || tags.iter().map(|tag| tag.key.as_str());
+    if has_twice(kind, keys()) {
         return Err(fault::duplicate_tag_keys());
     }
-    if tags.iter().any(|tag| is_reserved(&tag.key)) {
+    if has_reserved(keys()) {
         return Err(fault::reserved_tag_key());
     }
     within_quota(scene, tags.len())?;
@@ -41,6 +38,23 @@ pub(crate) fn accepted_on(
         value: tag.value.clone(),
     };
     Ok(tags.iter().map(kept).collect())
+}
+
+/// Whether a key is there twice.
+pub(crate) fn has_twice<'k>(
+    kind: ResourceKind,
+    keys: impl Iterator<Item = &'k str> + Clone,
+) -> bool {
+    let mut numbered = keys.clone().enumerate();
+    numbered.any(|(index, key)| {
+        let mut before = keys.clone().take(index);
+        before.any(|other| kind.is_same_tag_key(other, key))
+    })
+}
+
+/// Whether a key is one of AWS's own.
+pub(crate) fn has_reserved<'k>(mut keys: impl Iterator<Item = &'k str>) -> bool {
+    keys.any(is_reserved)
 }
 
 fn is_reserved(key: &str) -> bool {

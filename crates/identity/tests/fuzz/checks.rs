@@ -1,7 +1,9 @@
 //! What must hold of any bytes whatever, also where a fuzzing engine makes them up (`tests/fuzz`).
 
+use roleback_identity::quota::Quotas;
 use roleback_identity::record::RecordBody;
 use roleback_identity::record::events;
+use roleback_identity::restored;
 use roleback_world::World;
 use roleback_world::arn::AccountId;
 use roleback_world::lines::{self, state_hash};
@@ -39,6 +41,6 @@ pub(crate) fn check_world(bytes: &[u8]) -> bool {
     let again = lines::read(lines::VERSION, again.iter().map(String::as_str)).unwrap();
     assert_eq!(state_hash(&again), state_hash(&world));
     // Whatever a stranger wrote, the check comes to an end.
-    let _ = lines::check(&world);
+    let _ = restored::check(&world, &Quotas::default());
     true
 }

@@ -9,7 +9,7 @@ use roleback_journal::CommitError;
 use roleback_journal::pod::{Listed, Name, NewPod, PodError, Saved, Version};
 use roleback_wire::Timestamp;
 use roleback_world::World;
-use roleback_world::lines::{self, BrokenReference, LinesError};
+use roleback_world::lines::{self, ImpossibleEntity, LinesError};
 use serde_json::json;
 
 use super::body::{self, BodyReader};
@@ -46,8 +46,8 @@ impl From<LinesError> for SnapshotError {
     }
 }
 
-impl From<BrokenReference> for SnapshotError {
-    fn from(error: BrokenReference) -> Self {
+impl From<ImpossibleEntity> for SnapshotError {
+    fn from(error: ImpossibleEntity) -> Self {
         Self::Content(error.to_string())
     }
 }

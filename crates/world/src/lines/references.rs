@@ -1,30 +1,38 @@
 //! What must hold between the entities of a world that comes from outside.
 
-use crate::arn::AccountId;
+use std::collections::BTreeSet;
+
+use crate::arn::{AccountId, Partition, iam_arn};
+use crate::entity::ManagedPolicy;
 use crate::key::Key;
 use crate::resource_kind::ResourceKind;
 use crate::world::{Account, Organization, World};
 
-/// An entity points at something that is not there or does not point back.
+/// An entity that no events can make.
 #[derive(Debug, Clone, thiserror::Error, PartialEq, Eq)]
-#[error("in account {account}, {from} refers to {to}, which is not there or does not refer back")]
-pub struct BrokenReference {
+#[error("in account {account}, {} {rule}", .entity.escape_debug())]
+pub struct ImpossibleEntity {
     /// The account.
     pub account: AccountId,
-    /// What refers.
-    pub from: String,
-    /// What it refers to.
-    pub to: String,
+    /// The entity, by its kind and its name.
+    pub entity: String,
+    /// The rule that it breaks, as the rest of a sentence about it.
+    pub rule: String,
 }
 
-/// Every reference of every account leads somewhere, and leads back.
+/// Every reference of every account leads somewhere, and leads back; versions of policies are in order; ids are unique.
 ///
 /// # Errors
-/// The first that does not.
-pub fn check(world: &World) -> Result<(), BrokenReference> {
-    world
-        .accounts()
-        .try_for_each(|(id, account)| first_broken(id, broken_references(account)))?;
+/// The first entity of which that is not true.
+pub fn check(world: &World) -> Result<(), ImpossibleEntity> {
+    world.accounts().try_for_each(|(id, account)| {
+        first_broken(id, broken_references(id, account))?;
+        account.policies.values().try_for_each(|policy| {
+            versions(policy)
+                .map_err(|rule| impossible(id, (ResourceKind::Policy, &policy.name), rule))
+        })?;
+        unique_ids(id, account)
+    })?;
     world.organization().map_or(Ok(()), |organization| {
         let manager = organization.management_account();
         first_broken(manager, broken_in_organization(organization))
@@ -34,17 +42,76 @@ pub fn check(world: &World) -> Result<(), BrokenReference> {
 fn first_broken(
     account: AccountId,
     mut broken: impl Iterator<Item = (String, String)>,
-) -> Result<(), BrokenReference> {
-    broken.next().map_or(Ok(()), |(from, to)| {
-        Err(BrokenReference { account, from, to })
+) -> Result<(), ImpossibleEntity> {
+    broken.next().map_or(Ok(()), |(entity, to)| {
+        let to = to.escape_debug();
+        Err(ImpossibleEntity {
+            account,
+            entity,
+            rule: format!("refers to {to}, which is not there or does not refer back"),
+        })
     })
 }
 
-fn broken_references(account: &Account) -> impl Iterator<Item = (String, String)> + '_ {
+fn impossible(
+    account: AccountId,
+    (kind, name): (ResourceKind, &str),
+    rule: &str,
+) -> ImpossibleEntity {
+    ImpossibleEntity {
+        account,
+        entity: format!("{kind} {name}"),
+        rule: rule.to_owned(),
+    }
+}
+
+/// The versions of a policy have ascending numbers, one of them is the default, and the next one is new.
+fn versions(policy: &ManagedPolicy) -> Result<(), &'static str> {
+    let numbers = policy.versions.iter().map(|version| version.number);
+    if !numbers.clone().is_sorted_by(|one, next| one < next) {
+        return Err("has versions that are not in order, or one of them twice");
+    }
+    if policy.version(policy.default_version).is_none() {
+        return Err("has a default version that is not there");
+    }
+    if numbers.max() >= Some(policy.next_version) {
+        return Err("gives its next version a number that another version has");
+    }
+    Ok(())
+}
+
+/// No two entities of an account have the same unique id.
+fn unique_ids(id: AccountId, account: &Account) -> Result<(), ImpossibleEntity> {
+    use ResourceKind::{Group, InstanceProfile, Policy, Role, User};
+    let users = account.users.values().map(|it| (User, &it.name, &it.id));
+    let groups = account.groups.values().map(|it| (Group, &it.name, &it.id));
+    let roles = account.roles.values().map(|it| (Role, &it.name, &it.id));
+    let policies = account.policies.values();
+    let policies = policies.map(|it| (Policy, &it.name, &it.id));
+    let profiles = account.instance_profiles.values();
+    let profiles = profiles.map(|it| (InstanceProfile, &it.name, &it.id));
+    let mut all = (users.chain(groups))
+        .chain(roles)
+        .chain(policies)
+        .chain(profiles);
+    let mut seen = BTreeSet::new();
+    match all.find(|(.., id)| !seen.insert(*id)) {
+        Some((kind, name, _)) => {
+            let rule = "has the unique id of another entity";
+            Err(impossible(id, (kind, name.as_str()), rule))
+        }
+        None => Ok(()),
+    }
+}
+
+fn broken_references(
+    id: AccountId,
+    account: &Account,
+) -> impl Iterator<Item = (String, String)> + '_ {
     (users(account).chain(groups(account)))
         .chain(access_keys(account))
         .chain(profiles(account))
-        .chain(policies(account))
+        .chain(policies(id, account))
 }
 
 fn broken(holds: bool, from: (ResourceKind, &str), to: (&str, &str)) -> Option<(String, String)> {
@@ -140,20 +207,28 @@ fn profiles(account: &Account) -> impl Iterator<Item = (String, String)> + '_ {
     to_roles.chain(to_profiles)
 }
 
-/// Attached policies and boundaries of the account itself must be there; those of AWS are data of this program.
-fn policies(account: &Account) -> impl Iterator<Item = (String, String)> + '_ {
-    account.policy_uses.iter().filter_map(|(arn, uses)| {
-        let name = customer_policy_name(arn)?;
+/// Attached policies and boundaries are those of the account itself, or of AWS: these are data of this program.
+fn policies(id: AccountId, account: &Account) -> impl Iterator<Item = (String, String)> + '_ {
+    account.policy_uses.iter().filter_map(move |(arn, uses)| {
         let user = uses.attached.iter().chain(&uses.bounding).next()?;
-        let there = account.policies.contains(name);
-        broken(there, (user.0, user.1.as_str()), ("policy", arn.as_str()))
+        let is_there = is_of_aws(arn) || is_of_account(id, account, arn);
+        broken(
+            is_there,
+            (user.0, user.1.as_str()),
+            ("policy", arn.as_str()),
+        )
     })
 }
 
-fn customer_policy_name(arn: &Key) -> Option<&str> {
-    let (_, resource) = arn.as_str().split_once(":policy/")?;
-    let of_aws = arn.as_str().starts_with("arn:aws:iam::aws:");
-    (!of_aws).then(|| resource.rsplit('/').next()).flatten()
+fn is_of_aws(arn: &Key) -> bool {
+    arn.as_str().starts_with("arn:aws:iam::aws:policy/")
+}
+
+fn is_of_account(id: AccountId, account: &Account, arn: &Key) -> bool {
+    let name = arn.as_str().rsplit('/').next().unwrap_or_default();
+    let policy = account.policies.get(name);
+    policy
+        .is_some_and(|it| iam_arn(Partition::Aws, id, "policy", &it.path, &it.name) == arn.as_str())
 }
 
 /// Every unit hangs below the root, every account on a unit, and every policy that hangs somewhere is there.

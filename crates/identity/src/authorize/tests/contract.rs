@@ -10,13 +10,13 @@ use super::*;
 
 /// Which members a sample has.
 #[derive(Clone, Copy, PartialEq)]
-enum Members {
+pub(super) enum Members {
     Required,
     All,
 }
 
 /// A line that asks for an operation.
-fn sample(operation: &OperationInfo, which: Members) -> String {
+pub(super) fn sample(operation: &OperationInfo, which: Members) -> String {
     let mut line = operation.name.to_owned();
     if let Shape::Structure(members) = operation.input {
         fill_members("", members, which, &mut line);

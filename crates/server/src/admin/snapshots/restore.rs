@@ -6,6 +6,8 @@ use std::sync::Arc;
 use hyper::Response;
 use hyper::header::HeaderMap;
 use roleback_api::pods::LoadedPod;
+use roleback_identity::quota::Quotas;
+use roleback_identity::restored;
 use roleback_identity::session::create_sealing_key;
 use roleback_journal::pod::{Meta, Name, Part, PodError, PodFile, PodReader, Version};
 use roleback_journal::{Phase, Progress, ProgressFn};
@@ -63,7 +65,8 @@ fn put_back(
     progress: Option<&ProgressFn>,
 ) -> Result<LoadedPod, SnapshotError> {
     let mut steps = Steps::of(reader.meta(), progress);
-    let restored = write_down(store, Checked::read(pod, reader, &mut steps)?)?;
+    let checked = Checked::read(pod, reader, &store.settings.quotas, &mut steps)?;
+    let restored = write_down(store, checked)?;
     steps.step();
     Ok(restored)
 }
@@ -154,6 +157,7 @@ impl Checked {
     fn read(
         pod: (String, u64),
         reader: PodReader<'_>,
+        quotas: &Quotas,
         steps: &mut Steps<'_>,
     ) -> Result<Self, SnapshotError> {
         let (content, state_hash) = (
@@ -167,11 +171,12 @@ impl Checked {
         let lines = with_secrets(reader, steps)?;
         let text = lines.lines().inspect(|_| steps.step());
         let world = world_lines::read(world_lines::VERSION, text)?;
-        world_lines::check(&world)?;
+        restored::check(&world, quotas)?;
         let found = world_lines::state_hash(&world);
         if found != state_hash {
-            let why = format!("its world has the hash {found}, it says {state_hash}");
-            return Err(SnapshotError::Content(why));
+            // The hash itself is not named: whoever changed the world could write it into the manifest.
+            let why = "its world is not the one that was saved: the state hash is another";
+            return Err(SnapshotError::Content(why.to_owned()));
         }
         Ok(Self {
             pod,

@@ -1,0 +1,367 @@
+//! Whether a world that comes from outside, as in a pod, is one that decisions can have made.
+//!
+//! Applying an event validates nothing, so this is done before a stranger's world becomes an event. What must hold between
+//! entities is [`lines::check`]'s matter; here is what must hold of each: names, paths, tags and the like are held against
+//! the contract of the operation that makes such an entity. Of documents only the form counts: which of them AWS takes has
+//! changed and will again, and a world that was right when it was saved stays right.
+
+#[cfg(test)]
+mod tests;
+
+use roleback_model::{Service, decode};
+use roleback_wire::form::Form;
+use roleback_world::World;
+use roleback_world::arn::AccountId;
+use roleback_world::entity::{
+    AccessKey, AccountSettings, Grants, Group, InstanceProfile, IssuerKeys, ManagedPolicy,
+    OidcProvider, Role, SealingKey, User,
+};
+use roleback_world::lines::{self, ImpossibleEntity};
+use roleback_world::resource_kind::ResourceKind;
+use roleback_world::stored_policy::StoredPolicy;
+use roleback_world::tag::Tag;
+use roleback_world::world::EntityRef;
+
+use crate::federation::jwks::JwkSet;
+use crate::iam::{document, tag_list};
+use crate::ids::IdKind;
+use crate::managed;
+use crate::quota::Quotas;
+use crate::session;
+
+/// How an ARN of a policy of AWS begins.
+const OF_AWS: &str = "arn:aws:iam::aws:policy";
+/// How the id of a lasting access key begins. Others, such as `test`, are of root users and need no entity.
+const KEY_ID_PREFIX: &str = "AKIA";
+/// Bytes of the key that seals session tokens.
+const SEALING_KEY_BYTES: usize = 32;
+/// Characters of a name in an organization.
+const ORGANIZATION_NAME_CHARS_MAX: usize = 128;
+
+/// The rule that an entity breaks, as the rest of a sentence about it.
+type Broken = Result<(), String>;
+
+/// Holds every entity against the rules.
+///
+/// # Errors
+/// The first entity that breaks one.
+pub fn check(world: &World, quotas: &Quotas) -> Result<(), ImpossibleEntity> {
+    lines::check(world)?;
+    let rules = Rules { quotas };
+    let key = world.sealing_key().map(EntityRef::SealingKey).into_iter();
+    rules.all(AccountId::default(), key)?;
+    for (id, account) in world.accounts() {
+        rules.all(id, account.entities())?;
+    }
+    world.organization().map_or(Ok(()), |organization| {
+        rules.all(organization.management_account(), organization.entities())
+    })
+}
+
+struct Rules<'q> {
+    quotas: &'q Quotas,
+}
+
+impl Rules<'_> {
+    fn all<'e>(
+        &self,
+        account: AccountId,
+        mut entities: impl Iterator<Item = EntityRef<'e>>,
+    ) -> Result<(), ImpossibleEntity> {
+        entities.try_for_each(|entity| {
+            self.entity(&entity).map_err(|rule| ImpossibleEntity {
+                account,
+                entity: format!("{} {}", entity.kind(), entity.key().as_str()),
+                rule,
+            })
+        })
+    }
+
+    fn entity(&self, entity: &EntityRef<'_>) -> Broken {
+        match entity {
+            EntityRef::SealingKey(key) => sealing_key(key),
+            EntityRef::Account(settings) => account(settings),
+            EntityRef::ManagedPolicy(policy) => self.policy(policy),
+            EntityRef::Group(group) => self.group(group),
+            EntityRef::User(user) => self.user(user),
+            EntityRef::AccessKey(key) => access_key(key),
+            EntityRef::Role(role) => self.role(role),
+            EntityRef::InstanceProfile(profile) => self.instance_profile(profile),
+            EntityRef::OidcProvider(provider) => self.oidc_provider(provider),
+            EntityRef::IssuerKeys(keys) => issuer_keys(keys),
+            EntityRef::Organization(_) => Ok(()),
+            EntityRef::ControlPolicy(policy) => {
+                organization_name(&policy.name)?;
+                is_policy("its document", &policy.document)
+            }
+            EntityRef::Unit(unit) => organization_name(&unit.name),
+            EntityRef::Member(member) => member
+                .name
+                .is_empty()
+                .then_some(())
+                .map_or_else(|| organization_name(&member.name), Ok),
+        }
+    }
+
+    fn policy(&self, policy: &ManagedPolicy) -> Broken {
+        let mut made = Made::new("CreatePolicy");
+        made.member("PolicyName", &policy.name);
+        made.member("Path", &policy.path);
+        made.member("PolicyDocument", "-");
+        made.optional("Description", policy.description.as_deref());
+        made.tags(&policy.tags);
+        made.conforms()?;
+        self.tags(ResourceKind::Policy, &policy.tags)?;
+        unique_id(IdKind::ManagedPolicy, &policy.id)?;
+        at_most(
+            policy.versions.len(),
+            self.quotas.versions_per_policy,
+            "versions",
+        )?;
+        policy.versions.iter().try_for_each(|version| {
+            is_policy("a version", &version.document)?;
+            let size = document::size(&version.document);
+            at_most(size, self.quotas.policy_size, "characters in a version")
+        })
+    }
+
+    fn group(&self, group: &Group) -> Broken {
+        let mut made = Made::new("CreateGroup");
+        made.member("GroupName", &group.name);
+        made.member("Path", &group.path);
+        made.conforms()?;
+        unique_id(IdKind::Group, &group.id)?;
+        if group.grants.boundary.is_some() {
+            return Err("has a permissions boundary, which groups cannot have".to_owned());
+        }
+        let put = ("PutGroupPolicy", "GroupName", group.name.as_str());
+        grants(put, &group.grants, self.quotas.group_policy_size)
+    }
+
+    fn user(&self, user: &User) -> Broken {
+        let mut made = Made::new("CreateUser");
+        made.member("UserName", &user.name);
+        made.member("Path", &user.path);
+        made.tags(&user.tags);
+        made.conforms()?;
+        self.tags(ResourceKind::User, &user.tags)?;
+        unique_id(IdKind::User, &user.id)?;
+        at_most(user.groups.len(), self.quotas.groups_per_user, "groups")?;
+        let keys = user.access_keys.len();
+        at_most(keys, self.quotas.access_keys_per_user, "access keys")?;
+        let put = ("PutUserPolicy", "UserName", user.name.as_str());
+        grants(put, &user.grants, self.quotas.user_policy_size)
+    }
+
+    fn role(&self, role: &Role) -> Broken {
+        let mut made = Made::new("CreateRole");
+        made.member("RoleName", &role.name);
+        made.member("Path", &role.path);
+        made.member("AssumeRolePolicyDocument", "-");
+        made.member("MaxSessionDuration", &role.max_session_secs.to_string());
+        made.optional("Description", role.description.as_deref());
+        made.tags(&role.tags);
+        made.conforms()?;
+        self.tags(ResourceKind::Role, &role.tags)?;
+        unique_id(IdKind::Role, &role.id)?;
+        is_policy("its trust policy", &role.trust)?;
+        let put = ("PutRolePolicy", "RoleName", role.name.as_str());
+        grants(put, &role.grants, self.quotas.role_policy_size)
+    }
+
+    fn instance_profile(&self, profile: &InstanceProfile) -> Broken {
+        let mut made = Made::new("CreateInstanceProfile");
+        made.member("InstanceProfileName", &profile.name);
+        made.member("Path", &profile.path);
+        made.tags(&profile.tags);
+        made.conforms()?;
+        self.tags(ResourceKind::InstanceProfile, &profile.tags)?;
+        unique_id(IdKind::InstanceProfile, &profile.id)
+    }
+
+    fn oidc_provider(&self, provider: &OidcProvider) -> Broken {
+        let mut made = Made::new("CreateOpenIDConnectProvider");
+        made.member("Url", &format!("https://{}", provider.url));
+        made.list("ClientIDList", &provider.client_ids);
+        made.list("ThumbprintList", &provider.thumbprints);
+        made.tags(&provider.tags);
+        made.conforms()?;
+        self.tags(ResourceKind::OidcProvider, &provider.tags)
+    }
+
+    fn tags(&self, kind: ResourceKind, tags: &[Tag]) -> Broken {
+        at_most(tags.len(), self.quotas.tags, "tags")?;
+        let keys = || tags.iter().map(|tag| tag.key.as_str());
+        if tag_list::has_reserved(keys()) {
+            return Err("has a tag whose key begins with `aws:`".to_owned());
+        }
+        match tag_list::has_twice(kind, keys()) {
+            true => Err("has a tag twice".to_owned()),
+            false => Ok(()),
+        }
+    }
+}
+
+fn sealing_key(key: &SealingKey) -> Broken {
+    let bytes = session::key_bytes(key).map(|bytes| bytes.len());
+    match bytes {
+        Some(SEALING_KEY_BYTES) => Ok(()),
+        _ => Err(format!(
+            "has a sealing key that is not {SEALING_KEY_BYTES} bytes in Base64"
+        )),
+    }
+}
+
+fn account(settings: &AccountSettings) -> Broken {
+    if let Some(alias) = &settings.alias {
+        let mut made = Made::new("CreateAccountAlias");
+        made.member("AccountAlias", alias);
+        made.conforms()?;
+    }
+    match settings.token_version {
+        1 | 2 => Ok(()),
+        other => Err(format!(
+            "issues session tokens of version {other}; the versions are 1 and 2"
+        )),
+    }
+}
+
+fn access_key(key: &AccessKey) -> Broken {
+    let mut made = Made::new("UpdateAccessKey");
+    made.member("AccessKeyId", &key.id);
+    made.member("Status", "Active");
+    made.conforms()?;
+    if !key.id.starts_with(KEY_ID_PREFIX) {
+        return Err(format!(
+            "has an id that does not begin with {KEY_ID_PREFIX}"
+        ));
+    }
+    match key.secret.reveal() {
+        "" => Err("has no secret".to_owned()),
+        _ => Ok(()),
+    }
+}
+
+fn issuer_keys(keys: &IssuerKeys) -> Broken {
+    match JwkSet::parse(keys.key_set.as_bytes()) {
+        Ok(_) => Ok(()),
+        Err(why) => Err(format!("has a key set that is none: {why}")),
+    }
+}
+
+/// What a user, group or role holds; `put` is the operation that gives it an inline policy, with its name.
+fn grants(put: (&'static str, &'static str, &str), grants: &Grants, size_max: u32) -> Broken {
+    let (operation, member, name) = put;
+    for (policy, text) in &grants.inline {
+        let mut made = Made::new(operation);
+        made.member(member, name);
+        made.member("PolicyName", policy.as_str());
+        made.member("PolicyDocument", "-");
+        made.conforms()?;
+        is_policy("an inline policy", text)?;
+    }
+    let sizes = grants.inline.values().map(|text| document::size(text));
+    at_most(sizes.sum(), size_max, "characters in its inline policies")?;
+    let mut managed = grants.attached.iter().chain(&grants.boundary);
+    let unknown = managed.find(|arn| {
+        let of_aws = arn.as_str().strip_prefix(OF_AWS);
+        of_aws.is_some_and(|tail| managed::find(tail).is_none())
+    });
+    match unknown {
+        Some(arn) => Err(format!(
+            "refers to policy {}, which AWS does not have",
+            arn.as_str().escape_debug()
+        )),
+        None => Ok(()),
+    }
+}
+
+fn organization_name(name: &str) -> Broken {
+    let is_fit = !name.is_empty() && !name.chars().any(char::is_control);
+    if is_fit {
+        let chars = name.chars().count();
+        return match chars <= ORGANIZATION_NAME_CHARS_MAX {
+            true => Ok(()),
+            false => Err(format!(
+                "has a name of {chars} characters; it may have {ORGANIZATION_NAME_CHARS_MAX}"
+            )),
+        };
+    }
+    Err("has an empty name, or one with control characters".to_owned())
+}
+
+fn unique_id(kind: IdKind, id: &str) -> Broken {
+    match kind.is_id(id) {
+        true => Ok(()),
+        false => Err(format!(
+            "has the unique id `{}`, which is none of its kind",
+            id.escape_debug()
+        )),
+    }
+}
+
+fn is_policy(what: &str, text: &StoredPolicy) -> Broken {
+    match text.document() {
+        Some(_) => Ok(()),
+        None => Err(format!("has a policy that is none: {what}")),
+    }
+}
+
+fn at_most(count: usize, most: u32, of: &str) -> Broken {
+    match count <= most as usize {
+        true => Ok(()),
+        false => Err(format!("has {count} {of}; {most} are allowed")),
+    }
+}
+
+/// The request that would make an entity.
+struct Made {
+    operation: &'static str,
+    members: Vec<(String, String)>,
+}
+
+impl Made {
+    fn new(operation: &'static str) -> Self {
+        Self {
+            operation,
+            members: Vec::new(),
+        }
+    }
+
+    fn member(&mut self, name: &str, value: &str) {
+        self.members.push((name.to_owned(), value.to_owned()));
+    }
+
+    fn optional(&mut self, name: &str, value: Option<&str>) {
+        if let Some(value) = value {
+            self.member(name, value);
+        }
+    }
+
+    fn list(&mut self, name: &str, values: &[String]) {
+        for (number, value) in (1..).zip(values) {
+            self.member(&format!("{name}.member.{number}"), value);
+        }
+    }
+
+    fn tags(&mut self, tags: &[Tag]) {
+        for (number, tag) in (1..).zip(tags) {
+            self.member(&format!("Tags.member.{number}.Key"), &tag.key);
+            self.member(&format!("Tags.member.{number}.Value"), &tag.value);
+        }
+    }
+
+    /// Holds the request against the contract.
+    fn conforms(&self) -> Broken {
+        let members = self.members.iter();
+        let form = Form::of(members.map(|(name, value)| (name.as_str(), value.as_str())));
+        match decode(Service::Iam, self.operation, &form) {
+            Ok(_) => Ok(()),
+            Err(fault) => Err(format!(
+                "is not what {} makes: {}",
+                self.operation,
+                fault.message.escape_debug()
+            )),
+        }
+    }
+}
