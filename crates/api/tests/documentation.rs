@@ -1,4 +1,4 @@
-//! The table of endpoints in the README is the table of routes.
+//! The table of endpoints in the documentation is the table of routes.
 
 use std::fmt::Write;
 use std::fs;
@@ -22,10 +22,10 @@ fn table() -> String {
     text
 }
 
-/// `ROLEBACK_UPDATE=1 cargo test -p roleback-api readme` writes the table anew.
+/// `ROLEBACK_UPDATE=1 cargo test -p roleback-api documentation` writes the table anew.
 #[test]
-fn the_readme_has_the_table_of_routes() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md");
+fn the_documentation_has_the_table_of_routes() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../cli/docs/endpoints.md");
     let text = fs::read_to_string(&path).unwrap();
     let (before, rest) = text.split_once(BEGIN).unwrap();
     let (found, after) = rest.split_once(END).unwrap();
