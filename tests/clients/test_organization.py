@@ -110,7 +110,7 @@ def test_a_tree_is_put_whole_and_only_what_differs_becomes_an_event(start, docum
     seq = put(server, wanted)["seq"]
     record = server.json("GET", f"/_roleback/log/{seq}")
     assert record["operation"] == "roleback:PutTree"
-    assert record["events"] == [{"event": "AccountRemoved", "data": {"account": MEMBER}}]
+    assert record["events"] == [{"account": MEMBER, "event": "AccountRemoved", "data": {"account": MEMBER}}]
 
     saved = documents / "tree.json"
     shown = roleback("org", "show", "-o", "json", "--endpoint", server.endpoint).stdout
