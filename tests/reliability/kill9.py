@@ -7,7 +7,7 @@ while they start. What must hold:
 
 - every write that was answered is there, and no later write of the same client that was never sent;
 - of a write that was in flight all or nothing is there: the two tags of one TagUser are always equal;
-- in the end `verify` passes, and the state it hashes is the state that `replay` comes to from the facts alone.
+- in the end `verify` passes, and the state it hashes is the state that `replay` comes to from the events alone.
 """
 
 import argparse

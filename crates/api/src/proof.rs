@@ -77,7 +77,7 @@ pub struct Difference {
     pub seq: u64,
     /// Its operation.
     pub operation: String,
-    /// What differs: `facts`, `output` or `fault`.
+    /// What differs: `events`, `output` or `fault`.
     pub what: String,
     /// What was recorded, without secrets.
     pub recorded: Value,

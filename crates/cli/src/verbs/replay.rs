@@ -29,8 +29,9 @@ pub(super) fn command() -> Command {
             ),
         ]))
         .arg(
-            Arg::new("facts")
-                .long("facts")
+            Arg::new("events")
+                .long("events")
+                .alias("facts")
                 .action(ArgAction::SetTrue)
                 .requires("data-dir")
                 .help("Only rebuild the state from its events; needs --data-dir"),
@@ -46,9 +47,9 @@ pub(super) fn command() -> Command {
 }
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
-    let facts_only = options.get_flag("facts");
+    let events_only = options.get_flag("events");
     let into = text(options, "into").map(Path::new);
-    let access = if facts_only && into.is_none() {
+    let access = if events_only && into.is_none() {
         Access::Prove
     } else {
         Access::Read
@@ -57,7 +58,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     target.leave_standing();
     let found = match (&target, into) {
         (Target::Stopped(store), Some(dir)) => rebuild(store, dir)?,
-        (Target::Stopped(store), None) => again(store, facts_only)?,
+        (Target::Stopped(store), None) => again(store, events_only)?,
         (Target::Running(client), _) => long_work(client, &Endpoint::Replay.path(&[]))?,
     };
     judge(found)
@@ -120,10 +121,10 @@ fn told(found: &Value) -> Text {
     text
 }
 
-fn again(store: &Store, facts_only: bool) -> Result<Value, Failure> {
+fn again(store: &Store, events_only: bool) -> Result<Value, Failure> {
     let bar = progress::bar();
-    if facts_only {
-        let found = proof::replay_facts(store, bar.as_ref());
+    if events_only {
+        let found = proof::replay_events(store, bar.as_ref());
         return found
             .map(|found| to_json(&found))
             .map_err(|error| Kind::Integrity.because(error));

@@ -66,7 +66,7 @@ fn told(health: &Health) -> Text {
         unknown,
         mode.account
     );
-    if mode.clock != "system" {
+    if mode.clock != "real" {
         say!(text, "The clock is fixed: {}.\n", mode.clock);
     }
     if mode.seeded {
@@ -141,7 +141,7 @@ mod tests {
         let mut health = json!({
             "version": "1.2.3", "log": "x", "head": {"seq": 7, "hash": "h"}, "durability": "power",
             "mode": {"storage": "directory", "enforcement": "on", "signatures": "on",
-                "require_known_keys": false, "account": "000000000000", "clock": "system", "seeded": false},
+                "require_known_keys": false, "account": "000000000000", "clock": "real", "seeded": false},
             "decisions": {"streaming": false, "bytes": 1, "dropped": 0, "untold": 0},
             "read_only": null, "lost": null, "stalled": null,
         });

@@ -128,7 +128,7 @@ pub struct Rebuilt {
 ///
 /// # Errors
 /// At the first record that cannot be read or applied.
-pub fn replay_facts(store: &Store, progress: Option<&ProgressFn>) -> Result<Rebuilt, ReadError> {
+pub fn replay_events(store: &Store, progress: Option<&ProgressFn>) -> Result<Rebuilt, ReadError> {
     let now = store.now();
     let (state_hash, replayed) = both_hashes(store, &now, progress);
     let replayed = replayed?;

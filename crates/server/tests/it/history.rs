@@ -235,11 +235,11 @@ fn a_world_that_was_opened_to_be_proven_is_hashed_once_and_is_the_same() {
     let config = stopped_in(dir.path());
     let (to_prove, report) = Store::open_to_prove(&config).unwrap();
     assert!(report.proven);
-    let proven = proof::replay_facts(&to_prove, None).unwrap();
+    let proven = proof::replay_events(&to_prove, None).unwrap();
     let verified = proof::verify(&to_prove, None);
     drop(to_prove);
     let (to_look, _) = Store::open_to_read(&config).unwrap();
-    let compared = proof::replay_facts(&to_look, None).unwrap();
+    let compared = proof::replay_events(&to_look, None).unwrap();
     assert!(proven.ok && compared.ok && verified.ok);
     for hash in [
         &proven.replayed_state_hash,
@@ -263,7 +263,7 @@ fn a_checkpoint_that_the_facts_do_not_make_is_found_with_both_hashes() {
     server.shutdown();
     let (store, report) = Store::open_to_prove(&config).unwrap();
     assert!(!report.proven && report.checkpoint.is_some());
-    let found = proof::replay_facts(&store, None).unwrap();
+    let found = proof::replay_events(&store, None).unwrap();
     assert!(!found.ok);
     assert_eq!(found.state_hash, store.journal.read().state.hash());
     assert_ne!(found.state_hash, found.replayed_state_hash);
