@@ -215,10 +215,10 @@ def test_a_soft_server_says_what_it_would_deny_and_denies_nothing(start, monkeyp
     arn, users = account.arn("user/bob"), account.arn("user/")
     for line in (
         f"Request for service 'iam' by principal '{arn}' for operation 'ListUsers' denied.",
-        f'Necessary permissions for this action: ["Action \'iam:ListUsers\' for \'{users}\'"]',
+        f"Necessary permissions for this action: [\"Action 'iam:ListUsers' for '{users}'\"]",
         "0 permissions have been explicitly denied: []",
         "0 permissions have been explicitly allowed: []",
-        f'1 permissions have been implicitly denied: ["Action \'iam:ListUsers\' for \'{users}\'"]',
+        f"1 permissions have been implicitly denied: [\"Action 'iam:ListUsers' for '{users}'\"]",
     ):
         assert line in log
 

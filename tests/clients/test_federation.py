@@ -22,8 +22,16 @@ GITHUB = "token.actions.githubusercontent.com"
 EKS = "oidc.eks.us-east-1.amazonaws.com/id/ABCDEF0123456789ABCDEF0123456789"
 # Provider, subject, audience, condition of the trust policy: as the documentation of both has them.
 KINDS = {
-    "github": (GITHUB, "repo:octo-org/octo-repo:ref:refs/heads/main", {"StringLike": {f"{GITHUB}:sub": "repo:octo-org/octo-repo:*"}}),
-    "eks": (EKS, "system:serviceaccount:default:app", {"StringEquals": {f"{EKS}:sub": "system:serviceaccount:default:app"}}),
+    "github": (
+        GITHUB,
+        "repo:octo-org/octo-repo:ref:refs/heads/main",
+        {"StringLike": {f"{GITHUB}:sub": "repo:octo-org/octo-repo:*"}},
+    ),
+    "eks": (
+        EKS,
+        "system:serviceaccount:default:app",
+        {"StringEquals": {f"{EKS}:sub": "system:serviceaccount:default:app"}},
+    ),
 }
 
 
@@ -49,14 +57,18 @@ def endpoint(account):
 
 
 def jwks(key):
-    number = lambda value: base64url(value.to_bytes((value.bit_length() + 7) // 8, "big"))
+    def number(value):
+        return base64url(value.to_bytes((value.bit_length() + 7) // 8, "big"))
+
     return {"keys": [{"kty": "RSA", "kid": "k1", "use": "sig", "alg": "RS256", "n": number(key.n), "e": number(key.e)}]}
 
 
 def token(key, issuer, subject, audience="sts.amazonaws.com", **claims):
     now = int(time.time())
     claims = {"iss": f"https://{issuer}", "sub": subject, "aud": audience, "iat": now, "exp": now + 600} | claims
-    signed = ".".join(base64url(json.dumps(part).encode()) for part in ({"alg": "RS256", "kid": "k1", "typ": "JWT"}, claims))
+    signed = ".".join(
+        base64url(json.dumps(part).encode()) for part in ({"alg": "RS256", "kid": "k1", "typ": "JWT"}, claims)
+    )
     signature = rsa.sign(signed.encode(), key, "SHA-256")
     return f"{signed}.{base64url(signature)}"
 
@@ -69,7 +81,12 @@ def admin(endpoint, method, path, body=None):
 
 
 def trust(arn, condition):
-    statement = {"Effect": "Allow", "Principal": {"Federated": arn}, "Action": "sts:AssumeRoleWithWebIdentity", "Condition": condition}
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Federated": arn},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": condition,
+    }
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
@@ -80,7 +97,12 @@ def federated(request, account, iam, endpoint, key):
     created = iam.create_open_id_connect_provider(Url=f"https://{issuer}", ClientIDList=["sts.amazonaws.com"])
     arn = created["OpenIDConnectProviderArn"]
     role = iam.create_role(RoleName="ci", AssumeRolePolicyDocument=trust(arn, condition))["Role"]
-    registered = admin(endpoint, "PUT", "/_roleback/oidc-keys", {"issuer": f"https://{issuer}", "jwks": jwks(key), "account": account.id})
+    registered = admin(
+        endpoint,
+        "PUT",
+        "/_roleback/oidc-keys",
+        {"issuer": f"https://{issuer}", "jwks": jwks(key), "account": account.id},
+    )
     assert (registered["keys"], registered["account"]) == (1, account.id)
     return issuer, subject, role["Arn"], arn
 
@@ -90,7 +112,10 @@ def test_a_token_in_a_file_makes_a_session_for_boto3(endpoint, account, federate
     file = tmp_path / "token"
     file.write_text(token(key, issuer, subject))
     for name, value in clean_environment(
-        AWS_WEB_IDENTITY_TOKEN_FILE=str(file), AWS_ROLE_ARN=role, AWS_ROLE_SESSION_NAME="run-1", AWS_ENDPOINT_URL=endpoint
+        AWS_WEB_IDENTITY_TOKEN_FILE=str(file),
+        AWS_ROLE_ARN=role,
+        AWS_ROLE_SESSION_NAME="run-1",
+        AWS_ENDPOINT_URL=endpoint,
     ).items():
         monkeypatch.setenv(name, value)
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"):
@@ -107,7 +132,10 @@ def test_a_token_in_a_file_makes_a_session_for_the_cli(endpoint, account, federa
     if not os.path.exists(aws):
         pytest.skip("the AWS CLI is not installed beside this Python")
     environment = clean_environment(
-        AWS_WEB_IDENTITY_TOKEN_FILE=str(file), AWS_ROLE_ARN=role, AWS_ROLE_SESSION_NAME="run-2", AWS_ENDPOINT_URL=endpoint
+        AWS_WEB_IDENTITY_TOKEN_FILE=str(file),
+        AWS_ROLE_ARN=role,
+        AWS_ROLE_SESSION_NAME="run-2",
+        AWS_ENDPOINT_URL=endpoint,
     )
     command = [aws, "sts", "get-caller-identity", "--query", "Arn", "--output", "text"]
     ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
@@ -126,7 +154,11 @@ def test_a_token_is_answered_in_full_and_refused_with_a_reason(federated, unsign
         return unsigned.assume_role_with_web_identity(RoleArn=role, RoleSessionName="s1", WebIdentityToken=text, **more)
 
     answer = assume(token(key, issuer, subject))
-    assert (answer["SubjectFromWebIdentityToken"], answer["Audience"], answer["Provider"]) == (subject, "sts.amazonaws.com", arn)
+    assert (answer["SubjectFromWebIdentityToken"], answer["Audience"], answer["Provider"]) == (
+        subject,
+        "sts.amazonaws.com",
+        arn,
+    )
     assert answer["AssumedRoleUser"]["AssumedRoleId"].endswith(":s1")
     with refused("AccessDenied", 403, "Not authorized to perform sts:AssumeRoleWithWebIdentity"):
         assume(token(key, issuer, "someone else"))
@@ -134,7 +166,9 @@ def test_a_token_is_answered_in_full_and_refused_with_a_reason(federated, unsign
         assume(token(key, issuer, subject, audience="other"))
     with refused("ExpiredTokenException", 400):
         assume(token(key, issuer, subject, exp=1))
-    with refused("InvalidIdentityToken", 400, "No OpenIDConnect provider found in your account for https://other.example.com"):
+    with refused(
+        "InvalidIdentityToken", 400, "No OpenIDConnect provider found in your account for https://other.example.com"
+    ):
         assume(token(key, "other.example.com", subject))
     other = private_key("rsa-2048-other.pem")
     with refused("InvalidIdentityToken", 400):

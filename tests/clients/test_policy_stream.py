@@ -239,7 +239,10 @@ def test_a_generated_policy_is_enough_for_the_same_calls(start):
     server.kill()
     stopped = run("policy", "generate", ANN, "--data-dir", server.data_dir, "--output", "json")
     assert json.loads(stopped.stdout)["data"]["proof"]["holds"] is True
-    assert "no call of `eve` is recorded" in run("policy", "generate", "eve", "--data-dir", server.data_dir, status=1).stderr
+    assert (
+        "no call of `eve` is recorded"
+        in run("policy", "generate", "eve", "--data-dir", server.data_dir, status=1).stderr
+    )
 
 
 def test_the_command_prints_each_call_as_it_happens(server):
