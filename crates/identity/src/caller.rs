@@ -116,6 +116,27 @@ impl Caller {
         }
     }
 
+    /// The unique id under which its uses are recorded: of a session the user's or the role's, of the root user the digits of
+    /// its account. None where nobody's credentials were used: AWS knows no root user with a key such as `test`.
+    pub fn used_id(&self) -> Option<CompactString> {
+        match &self.principal {
+            Principal::User(user) => Some(user.id.clone()),
+            Principal::AssumedRole { role_id, .. } => Some(role_id.clone()),
+            Principal::FederatedUser { issuer, .. } => issuer.as_ref().map(|user| user.id.clone()),
+            Principal::Root if self.session.is_some() || self.lasting_key().is_some() => {
+                Some(self.account.digits())
+            }
+            Principal::Root | Principal::Anonymous | Principal::Service { .. } => None,
+        }
+    }
+
+    /// The id of its access key of AWS's form, where it has a lasting one.
+    pub fn lasting_key(&self) -> Option<&CompactString> {
+        let id = self.access_key_id.as_ref()?;
+        let kind = read_access_key_id(id).map(|(kind, _)| kind);
+        (kind == Some(KeyKind::LongTerm)).then_some(id)
+    }
+
     /// The user or role that its policies are looked for at.
     pub(crate) fn entity<'a>(&self, world: &'a World) -> PrincipalEntity<'a> {
         let account = world.account(self.account);

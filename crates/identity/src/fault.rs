@@ -9,11 +9,13 @@ use roleback_world::resource_kind::ResourceKind;
 
 mod credential;
 mod federation;
+mod report;
 mod simulation;
 mod sts;
 
 pub(crate) use credential::*;
 pub(crate) use federation::*;
+pub(crate) use report::*;
 pub(crate) use simulation::*;
 pub(crate) use sts::*;
 

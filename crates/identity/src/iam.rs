@@ -11,6 +11,7 @@ mod inline_policy;
 pub mod instance_profile;
 pub mod managed_policy;
 pub(crate) mod oidc_provider;
+pub mod report;
 pub mod role;
 mod simulation;
 pub(crate) mod tag_list;

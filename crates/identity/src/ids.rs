@@ -79,6 +79,16 @@ pub fn lower_case_id(chars: usize, entropy: &Entropy) -> String {
     (0..chars).map(char).collect()
 }
 
+/// The id of a report's job: hexadecimal digits in groups like those of a UUID, without its version, as AWS's are.
+pub fn job_id(entropy: &Entropy) -> CompactString {
+    let hex = entropy.bytes::<16>().map(|byte| format!("{byte:02x}"));
+    let dashed = hex.iter().enumerate().map(|(at, byte)| match at {
+        4 | 6 | 8 | 10 => format!("-{byte}"),
+        _ => byte.clone(),
+    });
+    dashed.collect()
+}
+
 /// Which credentials an access key id stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyKind {

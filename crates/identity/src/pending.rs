@@ -36,7 +36,6 @@ pending! {
         ListOrganizationsFeaturesRequest
         GetOutboundWebIdentityFederationInfoRequest
         GetAccountPasswordPolicyRequest
-        GetCredentialReportRequest GetOrganizationsAccessReportRequest GetServiceLastAccessedDetailsRequest GetServiceLastAccessedDetailsWithEntitiesRequest ListPoliciesGrantingServiceAccessRequest
         GetRoleTemplateVersionRequest
         GetSAMLProviderRequest ListSAMLProvidersRequest
         GetServerCertificateRequest ListServerCertificatesRequest
@@ -56,7 +55,6 @@ pending! {
         DisableOrganizationsRootCredentialsManagementRequest DisableOrganizationsRootSessionsRequest EnableOrganizationsRootCredentialsManagementRequest EnableOrganizationsRootSessionsRequest
         DisableOutboundWebIdentityFederationRequest EnableOutboundWebIdentityFederationRequest
         DeleteAccountPasswordPolicyRequest UpdateAccountPasswordPolicyRequest
-        GenerateCredentialReportRequest GenerateOrganizationsAccessReportRequest GenerateServiceLastAccessedDetailsRequest
         AcquireRoleRequest
         CreateSAMLProviderRequest DeleteSAMLProviderRequest UpdateSAMLProviderRequest
         DeleteServerCertificateRequest UpdateServerCertificateRequest UploadServerCertificateRequest

@@ -13,8 +13,8 @@ use roleback_wire::form::Form;
 use roleback_world::World;
 use roleback_world::arn::AccountId;
 use roleback_world::entity::{
-    AccessKey, AccountSettings, Grants, Group, InstanceProfile, IssuerKeys, ManagedPolicy,
-    OidcProvider, Role, SealingKey, User,
+    AccessKey, AccessReport, AccountSettings, Grants, Group, InstanceProfile, IssuerKeys,
+    ManagedPolicy, OidcProvider, Role, SealingKey, User,
 };
 use roleback_world::lines::{self, ImpossibleEntity};
 use roleback_world::resource_kind::ResourceKind;
@@ -89,6 +89,7 @@ impl Rules<'_> {
             EntityRef::InstanceProfile(profile) => self.instance_profile(profile),
             EntityRef::OidcProvider(provider) => self.oidc_provider(provider),
             EntityRef::IssuerKeys(keys) => issuer_keys(keys),
+            EntityRef::AccessReport(report) => access_report(report),
             EntityRef::Organization(_) => Ok(()),
             EntityRef::ControlPolicy(policy) => {
                 organization_name(&policy.name)?;
@@ -247,6 +248,18 @@ fn issuer_keys(keys: &IssuerKeys) -> Broken {
         Ok(_) => Ok(()),
         Err(why) => Err(format!("has a key set that is none: {why}")),
     }
+}
+
+fn access_report(report: &AccessReport) -> Broken {
+    for service in &report.services {
+        let mut made = Made::new("GetServiceLastAccessedDetailsWithEntities");
+        made.member("JobId", &report.id);
+        made.member("ServiceNamespace", &service.namespace);
+        made.conforms()?;
+    }
+    let mut made = Made::new("GetServiceLastAccessedDetails");
+    made.member("JobId", &report.id);
+    made.conforms()
 }
 
 /// What a user, group or role holds; `put` is the operation that gives it an inline policy, with its name.

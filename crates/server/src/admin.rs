@@ -211,7 +211,9 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::DeleteIssuerKeys => federation::delete(core, parameters),
         Endpoint::IamConfig => permission::config(core),
         Endpoint::SetIamConfig => permission::configure(core, body),
-        Endpoint::CheckActions => permission::check(&core.store.within(effort), body),
+        Endpoint::CheckActions => {
+            permission::check(&core.store.within(effort), &core.last_used, body)
+        }
         Endpoint::LocalstackHealth => localstack::health(),
         Endpoint::LocalstackInfo => localstack::info(core),
         Endpoint::LocalstackInit => localstack::init(core),

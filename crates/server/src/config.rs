@@ -10,6 +10,7 @@ mod settings;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use roleback_identity::quota::Quotas;
 use roleback_journal::{Durability, ProgressFn};
@@ -75,6 +76,8 @@ pub struct Config {
     pub log_level: Option<&'static str>,
     /// The directory of scripts that run at the stages of a start and a stop.
     pub init_dir: PathBuf,
+    /// How long uses of keys, users and roles are gathered before they are recorded. None: they are not.
+    pub last_used_interval: Option<Duration>,
     /// What clients may take.
     pub limits: Limits,
     /// Told how far long work at the start is.
@@ -136,11 +139,15 @@ impl Default for Config {
             log_format: LogFormat::default(),
             log_level: None,
             init_dir: PathBuf::from(INIT_DIR),
+            last_used_interval: Some(LAST_USED_INTERVAL),
             limits: Limits::default(),
             progress: None,
         }
     }
 }
+
+/// Short enough that a person who looks up a use finds it, long enough that a busy server writes few records.
+const LAST_USED_INTERVAL: Duration = Duration::from_secs(5);
 
 /// Where LocalStack looks for scripts, and so do we.
 const INIT_DIR: &str = "/etc/localstack/init";
@@ -307,13 +314,14 @@ mod tests {
             ("policy-stream", "true", "on"),
             ("log-format", "json", "xml"),
             ("init-dir", "a/b", ""),
+            ("last-used-interval", "0.5", "0"),
         ] {
             assert!(set(name, good).is_ok(), "{name}={good}");
             // Every text is a path.
             let is_path = ["data-dir", "init-dir"].contains(&name);
             assert!(set(name, bad).is_err() || is_path, "{name}={bad}");
         }
-        assert_eq!(SETTINGS.len(), 20, "a setting without a line above");
+        assert_eq!(SETTINGS.len(), 21, "a setting without a line above");
     }
 
     #[test]

@@ -34,6 +34,7 @@ mod foreign;
 mod heavy;
 mod hints;
 mod init_scripts;
+mod last_used;
 pub mod limits;
 mod listen;
 mod loss;

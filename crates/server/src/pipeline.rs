@@ -73,6 +73,9 @@ fn prepare(core: &Core, read: &Read<'_>, request_id: &str) -> (Target, Result<De
         let operation = target.operation(&form)?;
         let origin = read.origin(signed.as_ref(), request_id);
         let verified = Verified::check(core, read, signed.as_ref(), operation)?;
+        let called = (operation.service.as_str(), operation.name);
+        core.last_used
+            .note(verified.caller(), called, &origin.region, read.now);
         Decoded::from_form(verified, read, &form, origin)
     });
     if let Err(fault) = &decoded {

@@ -183,6 +183,8 @@ impl Running {
         if let Err(error) = runtime.block_on(serving) {
             tracing::error!(%error, "the listener panicked");
         }
+        // Their last record comes before the journal closes.
+        self.core.last_used.close();
         self.store.decisions.close();
         self.store.journal.shutdown();
         // What is still on its threads was cut off by the limit on stopping.

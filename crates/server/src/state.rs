@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 use crate::config::{Config, Signatures, Skew};
 use crate::heavy::HeavyWork;
 use crate::init_scripts::InitScripts;
+use crate::last_used::LastUsed;
 use crate::limits::{BODIES_WAITED_FOR_MAX, Limits, POD_BYTES_MAX};
 use crate::origin::{Hosts, Origins};
 use crate::sse::SUBSCRIBERS_MAX;
@@ -37,6 +38,7 @@ pub(crate) struct Core {
     /// Places for clients that are told of decisions.
     pub(crate) subscribers: Arc<Semaphore>,
     pub(crate) stall: Stall,
+    pub(crate) last_used: LastUsed,
     pub(crate) init_scripts: InitScripts,
     /// Proofs and restores take the memory of a world each: one at a time.
     heavy: Mutex<()>,
@@ -57,6 +59,7 @@ impl Core {
     pub(crate) fn new(config: &Config, store: Store) -> std::io::Result<Arc<Self>> {
         Ok(Arc::new(Self {
             started: store.clock.now(),
+            last_used: LastUsed::start(config, &store)?,
             store,
             signatures: config.signatures,
             signature_skew: config.signature_skew,

@@ -18,9 +18,11 @@ mod instance_profile;
 mod managed_policy;
 mod oidc_provider;
 mod organization;
+mod report;
 mod role;
 mod tags;
 mod user;
+mod uses;
 mod whole;
 
 /// Makes one kind of event true in the world.

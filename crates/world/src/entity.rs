@@ -4,6 +4,7 @@
 //! belongs to whoever decides. New members take `#[serde(default)]`, so that saved worlds can be read for ever.
 
 mod access_key;
+mod access_report;
 mod account_settings;
 mod control_policy;
 mod grants;
@@ -17,7 +18,8 @@ mod sealing_key;
 mod user;
 
 pub use access_key::AccessKey;
-pub use account_settings::AccountSettings;
+pub use access_report::{Access, AccessReport, ActionAccess, ServiceAccess};
+pub use account_settings::{AccountSettings, CredentialReport};
 pub use control_policy::{ControlPolicy, FULL_ACCESS, RCP_FULL_ACCESS};
 pub use grants::Grants;
 pub use group::Group;

@@ -19,10 +19,11 @@ use smallvec::SmallVec;
 
 use crate::arn::AccountId;
 use crate::control_policy_kind::ControlPolicyKind;
-use crate::entity::ContextProvider;
+use crate::entity::{AccessReport, ContextProvider};
 use crate::resource_kind::ResourceKind;
 use crate::secret::Secret;
 use crate::tag::Tag;
+use crate::uses::{KeyUse, PrincipalUse};
 
 pub mod codec;
 mod registry;
@@ -311,6 +312,16 @@ registry! {
     /// The public keys of an OIDC issuer were deleted.
     177 IssuerKeysDeleted about |it| [(Kind::IssuerKeys, &*it.issuer)] =>
         v 1 IssuerKeysDeletedV1 { issuer: String }
+
+    /// Access keys, users and roles were used. The uses of a few seconds are one event, which no state hash depends on.
+    200 UsesRecorded about |_| [] =>
+        v 1 UsesRecordedV1 { keys: Vec<KeyUse>, principals: Vec<PrincipalUse> }
+    /// A credential report was made. It stays as it is, whatever happens to the credentials.
+    201 CredentialReportGenerated about |_| [] =>
+        v 1 CredentialReportGeneratedV1 { created: Timestamp, content: Arc<str> }
+    /// A report of which services are accessible and were used was made; reports that are too old were dropped.
+    202 AccessReportGenerated about |it| [(Kind::AccessReport, &*it.report.id)] =>
+        v 1 AccessReportGeneratedV1 { report: AccessReport, dropped: Vec<String> }
 }
 
 pub(crate) use for_each_event;

@@ -53,6 +53,7 @@ pub mod secret;
 pub mod stored_policy;
 pub mod table;
 pub mod tag;
+pub mod uses;
 pub mod world;
 
 pub use world::{Account, World};

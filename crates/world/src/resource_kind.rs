@@ -57,11 +57,13 @@ pub enum ResourceKind {
     DeletionTask,
     /// The public keys of an OIDC issuer.
     IssuerKeys,
+    /// A report of which services are accessible and were used.
+    AccessReport,
 }
 
 impl ResourceKind {
     /// Every kind.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::User,
         Self::Group,
         Self::Role,
@@ -84,6 +86,7 @@ impl ResourceKind {
         Self::DelegationRequest,
         Self::DeletionTask,
         Self::IssuerKeys,
+        Self::AccessReport,
     ];
 
     /// The kind of a word.
@@ -141,6 +144,7 @@ impl ResourceKind {
             Self::DelegationRequest => "delegation-request",
             Self::DeletionTask => "deletion-task",
             Self::IssuerKeys => "issuer-keys",
+            Self::AccessReport => "access-report",
         }
     }
 }

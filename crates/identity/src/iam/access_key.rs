@@ -132,18 +132,18 @@ impl Write for CreateAccessKeyRequest {
 }
 
 impl Read for GetAccessKeyLastUsedRequest {
-    /// Uses are not recorded, so that every key is one that was never used.
     fn read(&self, scene: &Scene<'_>) -> Result<GetAccessKeyLastUsedResponse, Fault> {
         let key = look_up(scene, &self.access_key_id)
             .ok_or_else(|| fault::no_such_access_key(&self.access_key_id))?;
-        let never = AccessKeyLastUsed {
-            last_used_date: None,
-            service_name: NEVER_USED.into(),
-            region: NEVER_USED.into(),
-        };
+        let last = scene.account().uses.key(&key.id);
+        let or_never = |text: Option<&str>| text.unwrap_or(NEVER_USED).to_owned();
         Ok(GetAccessKeyLastUsedResponse {
             user_name: key.user.as_deref().map(Into::into),
-            access_key_last_used: Some(never),
+            access_key_last_used: Some(AccessKeyLastUsed {
+                last_used_date: last.map(|last| last.at),
+                service_name: or_never(last.map(|last| &*last.service)),
+                region: or_never(last.map(|last| &*last.region)),
+            }),
         })
     }
 }
@@ -284,6 +284,20 @@ mod tests {
              UpdateAccessKey AccessKeyId={UNKNOWN} Status=Active | {must}
              DeleteAccessKey AccessKeyId={UNKNOWN} | {must}
              ListAccessKeys UserName=u | ok <AccessKeyMetadata/>"
+        ));
+    }
+
+    #[test]
+    fn the_last_use_of_a_key_is_shown() {
+        let mut walk = script("CreateUser UserName=u | ok");
+        let user = walk.call("GetUser UserName=u").unwrap();
+        let user = texts(&user, "UserId").concat();
+        let id = created(&mut walk, "CreateAccessKey UserName=u");
+        walk.note_use(&user, Some(&id), "sts:GetCallerIdentity");
+        walk.follow(&format!(
+            "GetAccessKeyLastUsed AccessKeyId={id} | ok <LastUsedDate>2026-01-01T00:00:03Z</LastUsedDate><ServiceName>sts</ServiceName><Region>us-east-1</Region>
+             UpdateUser UserName=u NewUserName=w | ok
+             GetAccessKeyLastUsed AccessKeyId={id} | ok <ServiceName>sts</ServiceName>"
         ));
     }
 

@@ -84,12 +84,27 @@ fn listed(role: &Role, scene: &Scene<'_>) -> RoleShape {
     }
 }
 
-/// What GetRole shows. Uses are not recorded, so that a role's last use is always an empty element.
+/// Days in which AWS tracks when a role was used.
+const LAST_USED_DAYS: i64 = 400;
+
+/// When its sessions were last used; an empty element where they were not, or too long ago.
+pub(crate) fn last_used(role: &Role, scene: &Scene<'_>) -> RoleLastUsed {
+    let tracked_since = scene.now.plus_secs(-LAST_USED_DAYS * 24 * 3_600);
+    let uses = scene.account().uses.principal(&role.id);
+    let last = uses.map(|uses| &uses.last);
+    let last = last.filter(|last| last.at >= tracked_since);
+    RoleLastUsed {
+        last_used_date: last.map(|last| last.at),
+        region: last.map(|last| last.region.as_str().into()),
+    }
+}
+
+/// What GetRole shows.
 fn detailed(role: &Role, scene: &Scene<'_>) -> RoleShape {
     RoleShape {
         permissions_boundary: boundary::shown(scene, &role.grants),
         tags: tag_list::shown(&role.tags),
-        role_last_used: Some(RoleLastUsed::default()),
+        role_last_used: Some(last_used(role, scene)),
         ..listed(role, scene)
     }
 }
@@ -217,6 +232,7 @@ mod tests {
     use crate::testing::TRUST;
     use crate::testing::Walk;
     use crate::testing::script;
+    use crate::testing::texts;
     use roleback_world::entity::Trusted;
 
     #[test]
@@ -246,6 +262,21 @@ mod tests {
              DeleteRole RoleName=r | ok
              DeleteRole RoleName=r | NoSuchEntity The role with name r cannot be found.",
         );
+    }
+
+    #[test]
+    fn the_last_use_of_a_role_is_shown_for_400_days() {
+        let mut walk = script("CreateRole RoleName=r AssumeRolePolicyDocument=@trust | ok");
+        let id = texts(&walk.call("GetRole RoleName=r").unwrap(), "RoleId").concat();
+        walk.note_use(&id, None, "iam:ListUsers");
+        let used = "ok <RoleLastUsed><LastUsedDate>2026-01-01T00:00:02Z</LastUsedDate><Region>us-east-1</Region></RoleLastUsed>";
+        walk.take(&[
+            ("GetRole RoleName=r", used),
+            ("GetAccountAuthorizationDetails", used),
+            ("ListRoles", "ok !<RoleLastUsed"),
+        ]);
+        walk.wait(400 * 24 * 3_600);
+        walk.follow("GetRole RoleName=r | ok <RoleLastUsed/>");
     }
 
     #[test]

@@ -32,9 +32,11 @@ use roleback_wire::Timestamp;
 use roleback_wire::form::Form;
 use roleback_world::World;
 use roleback_world::event::{
-    Event, IssuerKeysDeletedV1, IssuerKeysPutV1, Payload, WorldResetV1, WorldRestoredV1,
+    Event, IssuerKeysDeletedV1, IssuerKeysPutV1, Payload, UsesRecordedV1, WorldResetV1,
+    WorldRestoredV1,
 };
 use roleback_world::lines::{self, lines, state_hash};
+use roleback_world::uses::{KeyUse, PrincipalUse};
 
 /// About a second each in a debug build.
 const MUTANTS_OF_A_BODY: u32 = 20_000;
@@ -105,7 +107,7 @@ impl History {
             Payload::AccessKeyCreated(key) => Some(key.id.as_str()),
             _ => None,
         });
-        let (action, members) = request.split_once('&').unwrap();
+        let (action, members) = request.split_once('&').unwrap_or((request, ""));
         let members = members.replace("KEY", key.unwrap_or_default());
         let members = members
             .replace("@P", P)
@@ -142,7 +144,22 @@ fn kinds() -> BTreeMap<(u16, u8), Event> {
         lines_version: lines::VERSION,
         lines: text.into(),
     };
-    let by_the_server: [Payload; 2] = [restored.into(), WorldResetV1 {}.into()];
+    let used = UsesRecordedV1 {
+        keys: vec![KeyUse {
+            id: "AKIAEXAMPLE".into(),
+            at: Timestamp::from_secs(1_767_225_600),
+            service: "iam".into(),
+            region: "us-east-1".into(),
+        }],
+        principals: vec![PrincipalUse {
+            id: "AIDAEXAMPLE".into(),
+            at: Timestamp::from_secs(1_767_225_600),
+            service: "iam".into(),
+            action: "GetUser".into(),
+            region: "us-east-1".into(),
+        }],
+    };
+    let by_the_server: [Payload; 3] = [restored.into(), WorldResetV1 {}.into(), used.into()];
     let by_the_server = by_the_server.map(|payload| Event::new(account(), payload));
     let events = events.into_iter().chain(by_the_server);
     events.map(|event| (event.payload.kind(), event)).collect()

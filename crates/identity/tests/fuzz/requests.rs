@@ -46,6 +46,8 @@ pub(crate) const REQUESTS: &str = "
     UpdateAccessKey&UserName=Ann&AccessKeyId=KEY&Status=Inactive
     DeleteAccessKey&UserName=Ann&AccessKeyId=KEY
     CreateAccessKey&UserName=Rob
+    GenerateCredentialReport
+    GenerateServiceLastAccessedDetails&Arn=@P&Granularity=ACTION_LEVEL
     CreateAccountAlias&AccountAlias=gone
     DeleteAccountAlias&AccountAlias=gone
     CreateAccountAlias&AccountAlias=alias

@@ -16,6 +16,7 @@ use roleback_policy::{Context, Decision};
 use super::body::{self, BodyReader};
 use super::reply::{self, Reply};
 use crate::enforcement::Mode;
+use crate::last_used::LastUsed;
 use crate::state::Core;
 use crate::store::Store;
 
@@ -37,7 +38,7 @@ pub(crate) fn configure(core: &Core, body: &mut BodyReader) -> Reply {
 }
 
 /// `POST /_aws/iam/check-actions-allowed`
-pub(crate) fn check(store: &Store, body: &mut BodyReader) -> Reply {
+pub(crate) fn check(store: &Store, last_used: &LastUsed, body: &mut BodyReader) -> Reply {
     let request: CheckActionsRequest = body::json(
         body,
         r#"{"access_key_id": "...", "region_name": "...", "required_permission": [{"resource": "...", "action": "..."}]}"#,
@@ -61,6 +62,12 @@ pub(crate) fn check(store: &Store, body: &mut BodyReader) -> Reply {
             ..Origin::default()
         },
     };
+    for wanted in &request.required_permission {
+        if let Some(called) = wanted.action.split_once(':') {
+            let region = &scene.origin.region;
+            last_used.note(&caller, called, region, now);
+        }
+    }
     let permissions = request.required_permission.iter();
     let judged = permissions
         .map(|wanted| authorize::suppose(&scene, &wanted.action, &wanted.resource, Context::new()))

@@ -1,8 +1,10 @@
 //! The table of settings: one row each.
 
 use std::fmt::Display;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use roleback_identity::quota::Quotas;
 use roleback_world::arn::AccountId;
@@ -108,6 +110,9 @@ pub const SETTINGS: &[Setting] = &[
     setting("init-dir", "DIR",
         "Run the scripts in DIR/boot.d, start.d, ready.d and shutdown.d, if it exists [default: /etc/localstack/init]",
         |config, value| put(&mut config.init_dir, value)),
+    setting("last-used-interval", "SECONDS|off",
+        "Record when keys, users and roles were used, once in this many seconds; a fixed clock records nothing [default: 5]",
+        set_last_used_interval),
 ];
 
 impl Setting {
@@ -129,6 +134,23 @@ fn put<T: FromStr<Err: Display>>(slot: &mut T, value: &str) -> Result<(), String
 
 fn set_account(config: &mut Config, value: &str) -> Result<(), String> {
     config.account = AccountId::parse(value).ok_or("an account id has twelve digits")?;
+    Ok(())
+}
+
+/// The least and the most seconds that uses are gathered.
+const LAST_USED_SECS: RangeInclusive<f64> = 0.01..=3_600.0;
+
+fn set_last_used_interval(config: &mut Config, value: &str) -> Result<(), String> {
+    if value == "off" {
+        config.last_used_interval = None;
+        return Ok(());
+    }
+    let secs = value
+        .parse()
+        .ok()
+        .filter(|secs| LAST_USED_SECS.contains(secs));
+    let secs = secs.ok_or("use `off`, or a number of seconds from 0.01 to 3600")?;
+    config.last_used_interval = Some(Duration::from_secs_f64(secs));
     Ok(())
 }
 

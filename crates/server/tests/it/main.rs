@@ -7,6 +7,7 @@ mod front;
 mod heavy;
 mod history;
 mod http2;
+mod last_used;
 mod limits;
 mod snapshots;
 mod stop;

@@ -47,6 +47,7 @@ impl ApplyInAccount for AccessKeyDeletedV1 {
         let Some(key) = account.access_keys.remove(&self.id) else {
             return;
         };
+        account.uses.forget_key(&self.id);
         if let Some(keys) = keys_mut(account, key.user.as_deref()) {
             keys.remove(&Key::exact(&self.id));
         }

@@ -39,6 +39,7 @@ impl ApplyInAccount for RoleDeletedV1 {
     fn apply(self, account: &mut Account) {
         if let Some(role) = account.roles.remove(&self.name) {
             account.principals.remove(&role.id);
+            account.uses.forget_principal(&role.id);
             let entity = (ResourceKind::Role, Key::folded(&self.name));
             account.drop_boundary_use(&role.grants, &entity);
         }

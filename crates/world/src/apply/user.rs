@@ -56,6 +56,7 @@ impl ApplyInAccount for UserDeletedV1 {
     fn apply(self, account: &mut Account) {
         if let Some(user) = account.users.remove(&self.name) {
             account.principals.remove(&user.id);
+            account.uses.forget_principal(&user.id);
             let entity = (ResourceKind::User, Key::folded(&self.name));
             account.drop_boundary_use(&user.grants, &entity);
         }

@@ -1,5 +1,8 @@
 //! What is set for an account as a whole.
 
+use std::sync::Arc;
+
+use roleback_wire::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// What is set for an account as a whole.
@@ -10,6 +13,17 @@ pub struct AccountSettings {
     pub alias: Option<String>,
     /// Which session tokens the global STS endpoint issues: version 1 (default Regions only) or 2 (all Regions).
     pub token_version: u8,
+    /// The newest credential report.
+    pub credential_report: Option<CredentialReport>,
+}
+
+/// A credential report.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CredentialReport {
+    /// When it was made.
+    pub created: Timestamp,
+    /// The report itself, as CSV.
+    pub content: Arc<str>,
 }
 
 impl Default for AccountSettings {
@@ -17,6 +31,7 @@ impl Default for AccountSettings {
         Self {
             alias: None,
             token_version: 1,
+            credential_report: None,
         }
     }
 }

@@ -13,12 +13,13 @@ use super::principals::Principals;
 use crate::arn::AccountId;
 use crate::bounded_serde;
 use crate::entity::{
-    AccessKey, AccountSettings, ControlCache, ControlPolicy, Group, Head, InstanceProfile,
-    IssuerKeys, ManagedPolicy, Member, OidcProvider, Role, SealingKey, Unit, User,
+    AccessKey, AccessReport, AccountSettings, ControlCache, ControlPolicy, Group, Head,
+    InstanceProfile, IssuerKeys, ManagedPolicy, Member, OidcProvider, Role, SealingKey, Unit, User,
 };
 use crate::key::Key;
 use crate::resource_kind::ResourceKind;
 use crate::table::{Entity as _, Table};
+use crate::uses::Uses;
 
 macro_rules! entities {
     (
@@ -39,6 +40,8 @@ macro_rules! entities {
             pub(crate) principals: Principals,
             /// The ids of the root user's access keys. Derived from the keys themselves.
             pub root_keys: BTreeSet<Key>,
+            /// When keys, users and roles were last used. No line has it, so that the state hash does not depend on it.
+            pub uses: Uses,
         }
 
         /// The organization.
@@ -178,6 +181,8 @@ entities! {
         oidc_providers: OidcProvider,
         /// The public keys of OIDC issuers, by their URLs without the scheme.
         issuer_keys: IssuerKeys,
+        /// Reports of which services are accessible and were used.
+        access_reports: AccessReport,
     }
     organization {
         /// The control policies that were made here.

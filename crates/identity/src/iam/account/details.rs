@@ -8,7 +8,7 @@ use std::ops::Bound;
 use roleback_model::iam::{
     AttachedPolicy, EntityType, GetAccountAuthorizationDetailsRequest,
     GetAccountAuthorizationDetailsResponse, GroupDetail, ManagedPolicyDetail, PolicyDetail,
-    RoleDetail, RoleLastUsed, UserDetail,
+    RoleDetail, UserDetail,
 };
 use roleback_wire::Fault;
 use roleback_world::entity::{Grants, Group, Role, User};
@@ -18,7 +18,7 @@ use roleback_world::stored_policy::StoredPolicy;
 use super::AWS_POLICIES;
 use crate::answer::Read;
 use crate::iam::managed_policy::{Found, all_versions};
-use crate::iam::{boundary, document, instance_profile, tag_list, trust};
+use crate::iam::{boundary, document, instance_profile, role, tag_list, trust};
 use crate::scene::Scene;
 use crate::{managed, page};
 
@@ -210,7 +210,7 @@ fn show_role(scene: &Scene<'_>, role: &Role) -> RoleDetail {
         attached_managed_policies: attached(scene, &role.grants),
         permissions_boundary: boundary::shown(scene, &role.grants),
         tags: tag_list::all_shown(&role.tags),
-        role_last_used: Some(RoleLastUsed::default()),
+        role_last_used: Some(role::last_used(role, scene)),
     }
 }
 

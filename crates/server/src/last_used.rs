@@ -1,0 +1,247 @@
+//! When access keys, users and roles were last used: gathered beside the requests, recorded once in a few seconds.
+//!
+//! A request must not wait for this. It computes one hash of who called what in which minute, and loads one word of a
+//! table that says whether that is known; the table has no lock, and a request writes to it once a minute for each
+//! caller and action. Only what is new goes through a channel to a thread, which is asleep while nothing is new. A full
+//! channel refuses, and then the table is not written: the next call of the same kind tries again.
+//!
+//! Off where the clock stands still: the same requests give the same log.
+
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hasher as _};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use std::{io, thread};
+
+use compact_str::CompactString;
+use roleback_identity::caller::Caller;
+use roleback_wire::Timestamp;
+use roleback_world::World;
+use roleback_world::arn::AccountId;
+use roleback_world::event::{Event, UsesRecordedV1};
+use roleback_world::uses::{KeyUse, PrincipalUse};
+use tokio::time::Instant;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::store::{ServerAction, Store};
+
+/// Words of the table of what is known, of 8 bytes each. Two calls that share a word take turns in it, and are recorded
+/// more often than once a minute.
+const KNOWN_MAX: usize = 8_192;
+/// Uses that wait to be gathered; more are tried again with the next call.
+const WAITING_MAX: usize = 4_096;
+/// Uses of one record; the rest comes in the next.
+const RECORD_USES_MAX: usize = 10_000;
+/// The precision of a use in seconds: that of the dates that AWS gives out.
+const PRECISION_SECS: i64 = 60;
+
+/// What gathers uses. Does nothing where uses are not recorded.
+pub(crate) struct LastUsed(Option<Gatherer>);
+
+struct Gatherer {
+    known: Box<[AtomicU64]>,
+    sender: SyncSender<Message>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+enum Message {
+    Used(Use),
+    Close,
+}
+
+/// Who called what, and where.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Use {
+    account: AccountId,
+    /// The lasting key; sessions have none that anybody could look up.
+    key: Option<CompactString>,
+    principal: CompactString,
+    service: CompactString,
+    action: CompactString,
+    region: CompactString,
+    at: Timestamp,
+}
+
+impl LastUsed {
+    pub(crate) fn start(config: &Config, store: &Store) -> io::Result<Self> {
+        let interval = config.last_used_interval;
+        let (Some(interval), Clock::Real) = (interval, config.clock) else {
+            return Ok(Self(None));
+        };
+        let (sender, messages) = sync_channel(WAITING_MAX);
+        let store = store.clone();
+        let thread = thread::Builder::new()
+            .name("roleback-last-used".to_owned())
+            .spawn(move || run(&store, &messages, interval))?;
+        Ok(Self(Some(Gatherer {
+            known: (0..KNOWN_MAX).map(|_| AtomicU64::new(0)).collect(),
+            sender,
+            thread: Mutex::new(Some(thread)),
+        })))
+    }
+
+    /// Notes that a caller whose signature was right called an action of a service, such as `("iam", "GetUser")`. Whether
+    /// it was allowed does not matter: AWS counts attempts.
+    pub(crate) fn note(
+        &self,
+        caller: &Caller,
+        called: (&str, &str),
+        region: &CompactString,
+        now: Timestamp,
+    ) {
+        let Some(gatherer) = &self.0 else {
+            return;
+        };
+        let Some(principal) = caller.used_id() else {
+            return;
+        };
+        let secs = now.secs();
+        let at = Timestamp::from_secs(secs - secs.rem_euclid(PRECISION_SECS));
+        let key = caller.lasting_key();
+        let hash = hash_of(&(caller.account, key, &principal, called, region, at));
+        gatherer.note(hash, || Use {
+            account: caller.account,
+            key: key.cloned(),
+            principal,
+            service: called.0.into(),
+            action: called.1.into(),
+            region: region.clone(),
+            at,
+        });
+    }
+
+    /// Records what was gathered, and ends.
+    pub(crate) fn close(&self) {
+        let Some(gatherer) = &self.0 else {
+            return;
+        };
+        // Where the thread is gone already there is nothing to end.
+        let _ = gatherer.sender.send(Message::Close);
+        let thread = gatherer.thread.lock();
+        if let Some(thread) = thread.unwrap_or_else(PoisonError::into_inner).take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Gatherer {
+    fn note(&self, hash: u64, used: impl FnOnce() -> Use) {
+        let Some(known) = self.known.get(hash as usize % KNOWN_MAX) else {
+            return;
+        };
+        // Relaxed: the word stands for itself. Two requests that both find it unknown send the same use twice.
+        if known.load(Ordering::Relaxed) == hash {
+            return;
+        }
+        if self.sender.try_send(Message::Used(used())).is_ok() {
+            known.store(hash, Ordering::Relaxed);
+        }
+    }
+}
+
+fn hash_of(what: &impl std::hash::Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    what.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Gathers from the first use on for an interval, records, and waits for the next first use.
+fn run(store: &Store, messages: &Receiver<Message>, interval: Duration) {
+    let mut open = true;
+    while open {
+        let Ok(Message::Used(first)) = messages.recv() else {
+            return;
+        };
+        let mut gathered = vec![first];
+        let until = Instant::now() + interval;
+        while gathered.len() < RECORD_USES_MAX {
+            let left = until.saturating_duration_since(Instant::now());
+            match messages.recv_timeout(left) {
+                Ok(Message::Used(used)) => gathered.push(used),
+                Err(RecvTimeoutError::Timeout) => break,
+                Ok(Message::Close) | Err(RecvTimeoutError::Disconnected) => {
+                    open = false;
+                    break;
+                }
+            }
+        }
+        record(store, gathered);
+    }
+}
+
+/// Writes uses down. Where that fails they are lost, which no answer depends on.
+fn record(store: &Store, mut gathered: Vec<Use>) {
+    gathered.sort_unstable();
+    gathered.dedup();
+    let count = gathered.len();
+    let action = ServerAction {
+        operation: "RecordUses",
+        input: Vec::new(),
+    };
+    let recorded = store.commit_decided(action, move |world, _| {
+        Ok::<_, std::convert::Infallible>((events(world, gathered), ()))
+    });
+    if let Err(error) = recorded {
+        tracing::warn!(%error, count, "last uses of keys, users and roles were not recorded");
+    }
+}
+
+/// An event for each account; none where nothing that was used is there any more.
+fn events(world: &World, gathered: Vec<Use>) -> Vec<Event> {
+    let mut by_account: BTreeMap<AccountId, UsesRecordedV1> = BTreeMap::new();
+    for used in gathered {
+        let account = world.account(used.account);
+        let is_root = used.principal == used.account.digits();
+        let had_key = used.key.is_some();
+        let key = used
+            .key
+            .clone()
+            .filter(|id| account.access_keys.contains(id));
+        // With a key that is not there anybody is the root user; a session has no such key.
+        let is_known_root = is_root && key.is_some() == had_key;
+        if !is_known_root && account.principal(&used.principal).is_none() {
+            continue;
+        }
+        let uses = by_account.entry(used.account).or_insert_with(nothing);
+        if let Some(id) = key {
+            add_key(&mut uses.keys, id, &used);
+        }
+        uses.principals.push(PrincipalUse {
+            id: used.principal.into(),
+            at: used.at,
+            service: used.service.into(),
+            action: used.action.into(),
+            region: used.region.into(),
+        });
+    }
+    by_account
+        .into_iter()
+        .map(|(account, uses)| Event::new(account, uses))
+        .collect()
+}
+
+fn nothing() -> UsesRecordedV1 {
+    UsesRecordedV1 {
+        keys: Vec::new(),
+        principals: Vec::new(),
+    }
+}
+
+/// Of the uses of a key the last one counts.
+fn add_key(keys: &mut Vec<KeyUse>, id: CompactString, used: &Use) {
+    let used = KeyUse {
+        id: id.into(),
+        at: used.at,
+        service: used.service.as_str().into(),
+        region: used.region.as_str().into(),
+    };
+    match keys.last_mut().filter(|last| last.id == used.id) {
+        Some(last) if last.at <= used.at => *last = used,
+        Some(_) => {}
+        None => keys.push(used),
+    }
+}
