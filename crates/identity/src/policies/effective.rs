@@ -1,12 +1,14 @@
 //! The policies that bear on a principal: its own, those of its groups, its boundary, those of its session, and those of
 //! the organization that its account is in.
 //!
-//! [`EffectivePolicies::of_caller`] finds them for whoever asks, [`EffectivePolicies::of_arn`] for anyone who could ask. Nothing is parsed
-//! anew: a document is parsed when it is first needed and kept beside its text ([`StoredPolicy`]). The engine takes
-//! [`EffectivePolicies::layers`]; where it names a place, [`EffectivePolicies::held`] tells which policy stands there, and who holds it.
+//! [`EffectivePolicies::of_caller`] finds them for whoever asks, [`EffectivePolicies::of_arn`] for anyone who could ask.
+//! Nothing is parsed twice: a document is parsed when it is first needed and kept beside its text. The engine takes
+//! [`EffectivePolicies::layers`]; where it names a place, [`EffectivePolicies::held`] tells which policy stands there, and
+//! who holds it.
 //!
 //! ```
-//! # use roleback_identity::{effective::EffectivePolicies, world::World, arn::Partition};
+//! # use roleback_identity::policies::EffectivePolicies;
+//! # use roleback_world::World;
 //! # use roleback_policy::{decide, Decision, Principal, Request};
 //! let arn = "arn:aws:iam::123456789012:root";
 //! let world = World::default();
