@@ -191,6 +191,15 @@ def test_control_policies_bind_members_but_not_the_manager(start):
     assert denial(bob.get_user).endswith("because no service control policy allows the iam:GetUser action")
 
 
+def sts_of_an_administrator(server, account):
+    """STS as a user who may do all, as no root user assumes a role."""
+    iam = server.client("iam", key=account)
+    iam.create_user(UserName="admin")
+    iam.attach_user_policy(UserName="admin", PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess")
+    key = iam.create_access_key(UserName="admin")["AccessKey"]
+    return server.client("sts", key=key["AccessKeyId"], secret=key["SecretAccessKey"])
+
+
 def test_a_resource_control_policy_keeps_strangers_from_roles(start):
     server = start(None, "--enforce", "on")
     server.client("iam", key=MEMBER).create_role(RoleName="shared", AssumeRolePolicyDocument=trust(AWS="*"))
@@ -210,9 +219,10 @@ def test_a_resource_control_policy_keeps_strangers_from_roles(start):
     }
     put(server, tree)
     role = {"RoleArn": f"arn:aws:iam::{MEMBER}:role/shared", "RoleSessionName": "session"}
-    told = denial(server.client("sts", key=OTHER).assume_role, **role)
+    stranger = sts_of_an_administrator(server, OTHER)
+    told = denial(stranger.assume_role, **role)
     assert told.endswith("with an explicit deny in a resource control policy")
-    server.client("sts", key=MANAGER).assume_role(**role)
+    sts_of_an_administrator(server, MANAGER).assume_role(**role)
     tree["root"]["accounts"].append({"id": OTHER})
     put(server, tree)
-    server.client("sts", key=OTHER).assume_role(**role)
+    stranger.assume_role(**role)

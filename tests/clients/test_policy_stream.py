@@ -74,15 +74,18 @@ def test_a_role_that_is_taken_on_needs_a_trust_policy_too(server):
     iam = server.client("iam")
     trust = {"Statement": {"Effect": "Allow", "Principal": {"AWS": ROOT}, "Action": "sts:AssumeRole"}}
     role = iam.create_role(RoleName="r", AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
+    ann = iam.create_user(UserName="ann")["User"]["Arn"]
+    key = iam.create_access_key(UserName="ann")["AccessKey"]
+    sts = server.client("sts", key=key["AccessKeyId"], secret=key["SecretAccessKey"])
     with events(server, "service=sts") as stream:
-        server.client("sts").assume_role(RoleArn=role, RoleSessionName="run", ExternalId="x-1")
+        sts.assume_role(RoleArn=role, RoleSessionName="run", ExternalId="x-1")
         _, event = next(stream)
     identity, resource = event["policies"]
     assert (resource["kind"], resource["attached_to"]) == ("trust", role)
     condition = {"StringEquals": {"sts:ExternalId": "x-1"}}
     assert identity["document"]["Statement"][0]["Condition"] == condition
     (statement,) = resource["document"]["Statement"]
-    assert (statement["Principal"], statement["Condition"]) == ({"AWS": ROOT}, condition)
+    assert (statement["Principal"], statement["Condition"]) == ({"AWS": ann}, condition)
     assert "Resource" not in statement
 
 
