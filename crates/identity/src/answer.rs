@@ -48,6 +48,14 @@ impl<T> Change<T> {
         }
     }
 
+    /// One event, or none.
+    pub(crate) fn maybe(output: T, payload: Option<impl Into<Payload>>) -> Self {
+        Self {
+            output,
+            payloads: payload.into_iter().map(Into::into).collect(),
+        }
+    }
+
     /// What was asked for was so already.
     pub(crate) fn none(output: T) -> Self {
         Self {
@@ -83,6 +91,16 @@ macro_rules! dispatch {
 }
 
 roleback_model::for_each_operation!(dispatch);
+
+/// Whether a request can change the world. Most that ask STS for a session do not, though their operation can: it remembers a
+/// code for multi-factor authentication, if one comes along.
+pub fn can_change(request: &Request) -> bool {
+    match request {
+        Request::AssumeRole(input) => input.token_code.is_some(),
+        Request::GetSessionToken(input) => input.token_code.is_some(),
+        other => other.operation().mutates,
+    }
+}
 
 /// Decides a request.
 ///

@@ -31,11 +31,8 @@ pending! {
     read:
         GetAccountPropertiesRequest
         GetDelegationRequestRequest GetHumanReadableSummaryRequest ListDelegationRequestsRequest
-        GetLoginProfileRequest
-        GetMFADeviceRequest ListMFADevicesRequest ListVirtualMFADevicesRequest
         ListOrganizationsFeaturesRequest
         GetOutboundWebIdentityFederationInfoRequest
-        GetAccountPasswordPolicyRequest
         GetRoleTemplateVersionRequest
         GetSAMLProviderRequest ListSAMLProvidersRequest
         GetServerCertificateRequest ListServerCertificatesRequest
@@ -43,18 +40,15 @@ pending! {
         GetServiceLinkedRoleDeletionStatusRequest
         ListSigningCertificatesRequest
         GetSSHPublicKeyRequest ListSSHPublicKeysRequest
-        ListMFADeviceTagsRequest ListSAMLProviderTagsRequest ListServerCertificateTagsRequest
+        ListSAMLProviderTagsRequest ListServerCertificateTagsRequest
         AssumeRoleWithSAMLRequest AssumeRootRequest
         GetDelegatedAccessTokenRequest GetScopedCredentialsRequest GetWebIdentityTokenRequest
     ;
     write:
         PutAccountPropertiesRequest
         AcceptDelegationRequestRequest AssociateDelegationRequestRequest CreateDelegationRequestRequest RejectDelegationRequestRequest SendDelegationTokenRequest UpdateDelegationRequestRequest
-        ChangePasswordRequest CreateLoginProfileRequest DeleteLoginProfileRequest UpdateLoginProfileRequest
-        CreateVirtualMFADeviceRequest DeactivateMFADeviceRequest DeleteVirtualMFADeviceRequest EnableMFADeviceRequest ResyncMFADeviceRequest
         DisableOrganizationsRootCredentialsManagementRequest DisableOrganizationsRootSessionsRequest EnableOrganizationsRootCredentialsManagementRequest EnableOrganizationsRootSessionsRequest
         DisableOutboundWebIdentityFederationRequest EnableOutboundWebIdentityFederationRequest
-        DeleteAccountPasswordPolicyRequest UpdateAccountPasswordPolicyRequest
         AcquireRoleRequest
         CreateSAMLProviderRequest DeleteSAMLProviderRequest UpdateSAMLProviderRequest
         DeleteServerCertificateRequest UpdateServerCertificateRequest UploadServerCertificateRequest
@@ -62,5 +56,5 @@ pending! {
         CreateServiceLinkedRoleRequest DeleteServiceLinkedRoleRequest
         DeleteSigningCertificateRequest UpdateSigningCertificateRequest UploadSigningCertificateRequest
         DeleteSSHPublicKeyRequest UpdateSSHPublicKeyRequest UploadSSHPublicKeyRequest
-        TagMFADeviceRequest TagSAMLProviderRequest TagServerCertificateRequest UntagMFADeviceRequest UntagSAMLProviderRequest UntagServerCertificateRequest
+        TagSAMLProviderRequest TagServerCertificateRequest UntagSAMLProviderRequest UntagServerCertificateRequest
 }

@@ -6,8 +6,10 @@ use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
 use crate::caller::Caller;
+use crate::credential::totp::Totp;
 use crate::restored;
-use crate::testing::{Walk, script};
+use crate::testing::{ACCOUNT, Walk, script};
+use data_encoding::BASE32_NOPAD;
 use roleback_world::lines::state_hash;
 
 /// Names of which two are the same but for case.
@@ -77,6 +79,19 @@ const REQUESTS: &[&str] = &[
     "AddClientIDToOpenIDConnectProvider OpenIDConnectProviderArn=arn:aws:iam::123456789012:oidc-provider/$1.example.com ClientID=$2",
     "TagOpenIDConnectProvider OpenIDConnectProviderArn=arn:aws:iam::123456789012:oidc-provider/$1.example.com Tags.member.1.Key=$2 Tags.member.1.Value=$3",
     "DeleteOpenIDConnectProvider OpenIDConnectProviderArn=arn:aws:iam::123456789012:oidc-provider/$1.example.com",
+    "CreateLoginProfile UserName=$1 Password=Secret-$2",
+    "UpdateLoginProfile UserName=$1 Password=Secret-$2 PasswordResetRequired=true",
+    "ChangePassword OldPassword=Secret-$1 NewPassword=Secret-$2",
+    "GetLoginProfile UserName=$1",
+    "DeleteLoginProfile UserName=$1",
+    "UpdateAccountPasswordPolicy PasswordReusePrevention=2",
+    "DeleteAccountPasswordPolicy",
+    "CreateVirtualMFADevice VirtualMFADeviceName=$1",
+    "EnableMFADevice UserName=$1 SerialNumber=arn:aws:iam::123456789012:mfa/$2 CODES",
+    "ResyncMFADevice UserName=$1 SerialNumber=arn:aws:iam::123456789012:mfa/$2 CODES",
+    "DeactivateMFADevice UserName=$1 SerialNumber=arn:aws:iam::123456789012:mfa/$2",
+    "DeleteVirtualMFADevice SerialNumber=arn:aws:iam::123456789012:mfa/$1",
+    "TagMFADevice SerialNumber=arn:aws:iam::123456789012:mfa/$1 Tags.member.1.Key=$2 Tags.member.1.Value=v",
     "GetAccountSummary",
     "GetAccountAuthorizationDetails MaxItems=3",
     "org CreateOrganization managementAccount=111111111111",
@@ -129,6 +144,9 @@ impl Step {
         for (place, name) in ["$1", "$2", "$3"].iter().zip(self.names) {
             line = line.replace(place, name);
         }
+        if line.ends_with(CODES) {
+            line = line.replace(CODES, &codes_of(walk, self.names[1]));
+        }
         let asker = self.asker.filter(|name| account.users.contains(name));
         match asker {
             Some(name) => walk.act_as_user(name),
@@ -140,6 +158,20 @@ impl Step {
             assert_eq!(state_hash(&walk.world), before, "{line}");
         }
     }
+}
+
+/// Stands for two codes of the device that a request names.
+const CODES: &str = "CODES";
+
+fn codes_of(walk: &Walk, name: &str) -> String {
+    let serial = format!("arn:aws:iam::{ACCOUNT}:mfa/{name}");
+    let account = walk.world.account(walk.caller.account);
+    let device = account.mfa_devices.get(&serial);
+    let seed = device.and_then(|device| device.seed.as_ref());
+    let seed = seed.map(|seed| BASE32_NOPAD.decode(seed.reveal().as_bytes()).unwrap());
+    let codes = Totp::new(&seed.unwrap_or_default());
+    let [first, second] = [0, 30].map(|secs| codes.code_at(walk.now().plus_secs(secs)));
+    format!("AuthenticationCode1={first} AuthenticationCode2={second}")
 }
 
 /// Requests that come to the same in any order: nothing that one of them makes is needed by another.
@@ -156,6 +188,8 @@ const CREATIONS: &[&str] = &[
     "CreatePolicy PolicyName=b PolicyDocument=@allow",
     "CreateAccountAlias AccountAlias=alias",
     "CreateAccessKey",
+    "CreateVirtualMFADevice VirtualMFADeviceName=a",
+    "UpdateAccountPasswordPolicy MinimumPasswordLength=7",
     "org CreateOrganization managementAccount=111111111111",
 ];
 
@@ -175,6 +209,8 @@ const RELATIONS: &[&str] = &[
     "TagRole RoleName=a Tags.member.1.Key=k Tags.member.1.Value=v",
     "CreateAccessKey UserName=a",
     "CreateAccessKey UserName=b",
+    "CreateLoginProfile UserName=a Password=Secret-1",
+    "TagMFADevice SerialNumber=arn:aws:iam::123456789012:mfa/a Tags.member.1.Key=k Tags.member.1.Value=v",
     "org CreateUnit name=a",
     "org CreateUnit name=b",
     "org AddAccount account=222222222222 name=two",
@@ -192,6 +228,8 @@ const DELETIONS: &[&str] = &[
     "DeleteRole RoleName=b",
     "DeleteInstanceProfile InstanceProfileName=a",
     "DeleteInstanceProfile InstanceProfileName=b",
+    "DeleteVirtualMFADevice SerialNumber=arn:aws:iam::123456789012:mfa/a",
+    "DeleteAccountPasswordPolicy",
     "org DeleteUnit unit=a",
     "org RemoveAccount account=222222222222",
     "org AttachPolicy policy=a target=b",

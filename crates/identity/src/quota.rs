@@ -62,6 +62,8 @@ quotas! {
     groups_per_user: "GroupsPerUserQuota" = 10, "GroupsPerUser";
     /// Access keys of one user.
     access_keys_per_user: "AccessKeysPerUserQuota" = 2, "AccessKeysPerUser";
+    /// MFA devices of one user.
+    mfa_devices_per_user: "MFADevicesPerUserQuota" = 8, "MFADevicesPerUser";
     /// Managed policies attached to one user.
     attached_per_user: "AttachedPoliciesPerUserQuota" = 10, "PoliciesPerUser";
     /// Managed policies attached to one group.

@@ -9,6 +9,8 @@
 
 use std::borrow::Cow;
 
+use roleback_model::OperationInfo;
+use roleback_wire::normal::HIDDEN;
 use roleback_world::event::codec::{
     ReadError, WriteError, append_bytes, from_bytes, read_events, write_events,
 };
@@ -24,6 +26,8 @@ use crate::scene::Origin;
 const VERSION: u8 = 1;
 /// Bytes to make room for before a body is written; enough for all but policies.
 const BODY_BYTES_EXPECTED: usize = 1024;
+/// The family of operations whose secrets are passwords.
+const PASSWORDS_FAMILY: &str = "login_profile";
 /// What is encoded behind the events, for errors.
 const REQUEST: &str = "a record's request";
 
@@ -84,6 +88,23 @@ pub enum RecordError {
     /// The request does not decode.
     #[error("the record's request does not decode: {0}")]
     Request(String),
+}
+
+/// What a record keeps of an input: of passwords nothing, so that who reads the log has to guess them from their hashes.
+pub fn kept_input(
+    operation: &OperationInfo,
+    input: Vec<(String, String)>,
+) -> Vec<(String, String)> {
+    if operation.family == PASSWORDS_FAMILY {
+        roleback_model::redact(operation, &input)
+    } else {
+        input
+    }
+}
+
+/// Whether a record keeps less than the whole input, so that its request cannot be decided again.
+pub(crate) fn is_withheld(operation: &OperationInfo, input: &[(String, String)]) -> bool {
+    operation.family == PASSWORDS_FAMILY && input.iter().any(|(_, value)| value == HIDDEN)
 }
 
 /// The digest that a record keeps of an output.

@@ -16,7 +16,7 @@ use crate::answer::{Answer, answer};
 use crate::entropy::Entropy;
 use crate::organization::step::{self, Step};
 use crate::quota::Quotas;
-use crate::record::{RecordBody, RecordedRequest, output_digest};
+use crate::record::{RecordBody, RecordedRequest, is_withheld, output_digest};
 use crate::scene::Scene;
 use crate::settings::Settings;
 
@@ -28,7 +28,8 @@ pub const OWN_SERVICE: &str = "roleback";
 pub enum Redecided {
     /// The same.
     Same,
-    /// Something that the server itself did, which nobody decides.
+    /// Something that the server itself did, which nobody decides; or a request with a password, which its record does not
+    /// keep.
     OwnAction,
     /// It was refused.
     Refused {
@@ -54,6 +55,10 @@ pub fn decide_again(
 ) -> Redecided {
     let request = &recorded.request;
     let name = operation.split(':').next_back().unwrap_or_default();
+    let known = contract(&request.service, name);
+    if known.is_some_and(|operation| is_withheld(operation, &request.input)) {
+        return Redecided::OwnAction;
+    }
     if request.service != OWN_SERVICE {
         return compare(answer_again(world, at, name, request), recorded);
     }

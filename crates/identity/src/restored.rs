@@ -5,6 +5,7 @@
 //! the contract of the operation that makes such an entity. Of documents only the form counts: which of them AWS takes has
 //! changed and will again, and a world that was right when it was saved stays right.
 
+mod credentials;
 #[cfg(test)]
 mod tests;
 
@@ -85,6 +86,8 @@ impl Rules<'_> {
             EntityRef::Group(group) => self.group(group),
             EntityRef::User(user) => self.user(user),
             EntityRef::AccessKey(key) => access_key(key),
+            EntityRef::LoginProfile(profile) => credentials::login_profile(profile),
+            EntityRef::MfaDevice(device) => self.mfa_device(device),
             EntityRef::Role(role) => self.role(role),
             EntityRef::InstanceProfile(profile) => self.instance_profile(profile),
             EntityRef::OidcProvider(provider) => self.oidc_provider(provider),
@@ -150,6 +153,8 @@ impl Rules<'_> {
         at_most(user.groups.len(), self.quotas.groups_per_user, "groups")?;
         let keys = user.access_keys.len();
         at_most(keys, self.quotas.access_keys_per_user, "access keys")?;
+        let devices = user.mfa_devices.len();
+        at_most(devices, self.quotas.mfa_devices_per_user, "MFA devices")?;
         let put = ("PutUserPolicy", "UserName", user.name.as_str());
         grants(put, &user.grants, self.quotas.user_policy_size)
     }
@@ -218,6 +223,9 @@ fn account(settings: &AccountSettings) -> Broken {
         let mut made = Made::new("CreateAccountAlias");
         made.member("AccountAlias", alias);
         made.conforms()?;
+    }
+    if let Some(policy) = &settings.password_policy {
+        credentials::password_policy(policy)?;
     }
     match settings.token_version {
         1 | 2 => Ok(()),

@@ -1,7 +1,7 @@
 //! Sessions: temporary credentials that cost no state.
 //!
 //! Everything that a session is stands in its token, sealed (encrypted and authenticated) under a key that is itself a
-//! event. So sessions survive a restart, need no lookup that grows, and issuing one is a read.
+//! event. So sessions survive a restart, need no lookup that grows, and issuing one is a read, unless an MFA code is used up by it.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp.html>
 
 use base64::Engine;

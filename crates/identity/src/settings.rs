@@ -6,6 +6,7 @@ use roleback_policy::Effort;
 use roleback_policy::validate::UnknownServices;
 use roleback_world::arn::AccountId;
 
+pub use crate::credential::password::{HashesDone, PasswordCost, PasswordHashing};
 use crate::quota::Quotas;
 
 /// How the server was told to behave, as far as a decision depends on it.
@@ -24,4 +25,16 @@ pub struct Settings {
     pub quotas: Quotas,
     /// The work that a simulation may do, and whether anyone waits for its result. None: what one may do at most.
     pub effort: Option<Arc<Effort>>,
+    /// How passwords are hashed.
+    pub passwords: PasswordHashing,
+}
+
+impl Settings {
+    /// The settings of a server that was told nothing, with another cost of passwords.
+    pub fn hashing(cost: PasswordCost) -> Self {
+        Self {
+            passwords: cost.into(),
+            ..Self::default()
+        }
+    }
 }

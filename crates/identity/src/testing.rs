@@ -25,7 +25,7 @@ use crate::organization::tree::Tree;
 use crate::principal::{Principal, UserName};
 use crate::scene::{Origin, Scene};
 use crate::session::{SessionContext, create_sealing_key};
-use crate::settings::Settings;
+use crate::settings::{PasswordCost, Settings};
 
 mod uses;
 
@@ -67,7 +67,7 @@ impl Walk {
         let mut walk = Self {
             world: World::default(),
             caller: Caller::root(account, "test"),
-            settings: Settings::default(),
+            settings: Settings::hashing(PasswordCost::Fast),
             origin: Origin::default(),
             history: Vec::new(),
             step: 0,
@@ -87,7 +87,8 @@ impl Walk {
         }
     }
 
-    fn now(&self) -> Timestamp {
+    /// When the last request came.
+    pub(crate) fn now(&self) -> Timestamp {
         let step = if self.steady { 0 } else { self.step };
         Timestamp::from_secs(START_SECS + self.waited_secs + i64::from(step))
     }

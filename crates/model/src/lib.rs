@@ -497,7 +497,7 @@ write UpdateUser UpdateUserRequest "iam" "user";
 write UploadSSHPublicKey UploadSSHPublicKeyRequest "iam" "ssh_public_key";
 write UploadServerCertificate UploadServerCertificateRequest "iam" "server_certificate";
 write UploadSigningCertificate UploadSigningCertificateRequest "iam" "signing_certificate";
-read AssumeRole AssumeRoleRequest "sts" "assume";
+write AssumeRole AssumeRoleRequest "sts" "assume";
 read AssumeRoleWithSAML AssumeRoleWithSAMLRequest "sts" "assume";
 read AssumeRoleWithWebIdentity AssumeRoleWithWebIdentityRequest "sts" "assume";
 read AssumeRoot AssumeRootRequest "sts" "assume";
@@ -507,7 +507,7 @@ read GetCallerIdentity GetCallerIdentityRequest "sts" "caller";
 read GetDelegatedAccessToken GetDelegatedAccessTokenRequest "sts" "session";
 read GetFederationToken GetFederationTokenRequest "sts" "session";
 read GetScopedCredentials GetScopedCredentialsRequest "sts" "session";
-read GetSessionToken GetSessionTokenRequest "sts" "session";
+write GetSessionToken GetSessionTokenRequest "sts" "session";
 read GetWebIdentityToken GetWebIdentityTokenRequest "sts" "session";
 
         }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use roleback_identity::answer::can_change;
 use roleback_identity::caller::{Caller, claim};
+use roleback_identity::record;
 use roleback_identity::scene::Origin;
 use roleback_journal::Moment;
 use roleback_model::{self as model, OperationInfo, Request};
@@ -37,8 +39,8 @@ impl Decoded {
     ) -> Result<Self, Fault> {
         let operation = verified.operation();
         let request = model::request_of(operation, form)?;
-        let input = if operation.mutates {
-            model::normalise(operation, form)
+        let input = if can_change(&request) {
+            record::kept_input(operation, model::normalise(operation, form))
         } else {
             Vec::new()
         };

@@ -149,6 +149,16 @@ impl Enforcement {
         Ok(Authorized { scene, request })
     }
 
+    /// The same for a request that is decided ahead and once more for good: nothing is recorded. None, where the mode denies.
+    pub(crate) fn foresee<'s>(
+        &self,
+        scene: &'s Scene<'s>,
+        request: &'s Request,
+    ) -> Option<Authorized<'s>> {
+        let passes = self.mode() != Mode::On || authorize::is_allowed(scene, request);
+        passes.then_some(Authorized { scene, request })
+    }
+
     fn check(
         &self,
         scene: &Scene<'_>,
@@ -184,7 +194,7 @@ impl Enforcement {
     }
 }
 
-/// A request that may be answered in a scene. Only [`Enforcement::authorize`] makes one, so that nothing is decided for
+/// A request that may be answered in a scene. Only [`Enforcement`] makes one, so that nothing is decided for
 /// somebody who may not ask.
 pub(crate) struct Authorized<'s> {
     scene: &'s Scene<'s>,

@@ -13,7 +13,7 @@ use roleback_identity::record::RecordBody;
 use roleback_identity::replay::OWN_SERVICE;
 use roleback_identity::scene::Origin;
 use roleback_identity::session::create_sealing_key;
-use roleback_identity::settings::Settings;
+use roleback_identity::settings::{PasswordHashing, Settings};
 use roleback_journal::{
     CommitError, Decision, Draft, Finding, Journal, Moment, Next, OpenError, OpenReport, Options,
 };
@@ -182,6 +182,7 @@ impl Store {
                 && !config.require_known_keys,
             quotas: config.quotas.clone(),
             effort: None,
+            passwords: PasswordHashing::default(),
         };
         let lost = report.findings.iter().filter(|found| found.lost);
         let store = Self {

@@ -10,9 +10,12 @@ mod control_policy;
 mod grants;
 mod group;
 mod instance_profile;
+mod login_profile;
 mod managed_policy;
+mod mfa_device;
 mod oidc_provider;
 mod organization;
+mod password_policy;
 mod role;
 mod sealing_key;
 mod user;
@@ -24,11 +27,17 @@ pub use control_policy::{ControlPolicy, FULL_ACCESS, RCP_FULL_ACCESS};
 pub use grants::Grants;
 pub use group::Group;
 pub use instance_profile::InstanceProfile;
+pub use login_profile::{FORMER_PASSWORDS_MAX, LoginProfile};
 pub use managed_policy::{ManagedPolicy, PolicyVersion};
+pub use mfa_device::{MfaDevice, MfaDeviceKind};
 pub use oidc_provider::{ContextProvider, IssuerKeys, KeyDefinition, OidcProvider};
 pub use organization::{
     CompiledControls, ControlCache, Head, Member, Target, UNIT_DEPTH_MAX, Unit,
 };
+pub use password_policy::PasswordPolicy;
 pub use role::{Role, Trusted};
 pub use sealing_key::SealingKey;
 pub use user::User;
+
+/// Takes the place of a unique id where the owner is the root user.
+pub const ROOT_OWNER: &str = "root";

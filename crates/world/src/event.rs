@@ -19,7 +19,7 @@ use smallvec::SmallVec;
 
 use crate::arn::AccountId;
 use crate::control_policy_kind::ControlPolicyKind;
-use crate::entity::{AccessReport, ContextProvider};
+use crate::entity::{AccessReport, ContextProvider, MfaDeviceKind, ROOT_OWNER};
 use crate::resource_kind::ResourceKind;
 use crate::secret::Secret;
 use crate::tag::Tag;
@@ -285,6 +285,54 @@ registry! {
     99 ControlPolicyDetached about |it| [target(&it.target), (Kind::ControlPolicy, &it.policy)] =>
         v 1 ControlPolicyDetachedV1 { policy: String, target: String }
 
+    /// A user, or the root user, got a password. Of the root user it is empty: it signs in after a reset by mail.
+    100 LoginProfileCreated about |it| [owned(Kind::LoginProfile, &it.owner), of_owner(&it.owner)] =>
+        v 1 LoginProfileCreatedV1 {
+            owner: String, password: Secret, created: Timestamp, reset_required: bool, max_signin_session_secs: Option<u32>,
+        }
+    /// An administrator set another password, or what else is set for signing in. Without a password the old one stays.
+    101 LoginProfileUpdated about |it| [owned(Kind::LoginProfile, &it.owner), of_owner(&it.owner)] =>
+        v 1 LoginProfileUpdatedV1 {
+            owner: String, password: Option<Secret>, changed: Timestamp, reset_required: bool, max_signin_session_secs: Option<u32>,
+        }
+    /// A user, or the root user, lost its password.
+    102 LoginProfileDeleted about |it| [owned(Kind::LoginProfile, &it.owner), of_owner(&it.owner)] =>
+        v 1 LoginProfileDeletedV1 { owner: String }
+    /// A user chose another password, and has no need to do so at the next sign-in.
+    103 PasswordChanged about |it| [owned(Kind::LoginProfile, &it.owner), of_owner(&it.owner)] =>
+        v 1 PasswordChangedV1 { owner: String, password: Secret, changed: Timestamp }
+    /// The account got rules for passwords; those before are gone.
+    105 PasswordPolicySet about |_| [] =>
+        v 1 PasswordPolicySetV1 {
+            length_min: u32, symbols: bool, numbers: bool, uppercase: bool, lowercase: bool, users_may_change: bool,
+            max_age_days: Option<u32>, reuse_prevention: Option<u32>, hard_expiry: Option<bool>,
+        }
+    /// The account went back to the default rules for passwords.
+    106 PasswordPolicyDeleted about |_| [] =>
+        v 1 PasswordPolicyDeletedV1 {}
+
+    /// A virtual MFA device was created. `serial` is in the partition `aws`, the seed in Base32.
+    110 MfaDeviceCreated about |it| [(Kind::MfaDevice, &*it.serial)] =>
+        v 1 MfaDeviceCreatedV1 { serial: String, seed: Secret, created: Timestamp, tags: Vec<Tag> }
+    /// A user, or the root user, enabled an MFA device. One that was not created here brings along what it is.
+    111 MfaDeviceEnabled about |it| [(Kind::MfaDevice, &*it.serial), of_owner(&it.owner)] =>
+        v 1 MfaDeviceEnabledV1 {
+            serial: String, kind: MfaDeviceKind, user: Option<String>, owner: String, enabled: Timestamp, seed: Option<Secret>,
+            offset_steps: i64, last_pair: Option<i64>, certifications: BTreeMap<String, String>,
+        }
+    /// How far the clock of an MFA device is ahead was found anew.
+    112 MfaDeviceResynced about |it| [(Kind::MfaDevice, &*it.serial), of_owner(&it.owner)] =>
+        v 1 MfaDeviceResyncedV1 { serial: String, owner: String, offset_steps: i64, last_pair: i64 }
+    /// An MFA device was taken from its user. One that was not created here is gone.
+    113 MfaDeviceDeactivated about |it| [(Kind::MfaDevice, &*it.serial), of_owner(&it.owner)] =>
+        v 1 MfaDeviceDeactivatedV1 { serial: String, user: Option<String>, owner: String }
+    /// A virtual MFA device was deleted.
+    114 MfaDeviceDeleted about |it| [(Kind::MfaDevice, &*it.serial)] =>
+        v 1 MfaDeviceDeletedV1 { serial: String }
+    /// A code of an MFA device was accepted. `used` are the counters of all codes that cannot be used again and are not too old.
+    115 MfaCodeUsed about |it| [(Kind::MfaDevice, &*it.serial), of_owner(&it.owner)] =>
+        v 1 MfaCodeUsedV1 { serial: String, owner: String, used: Vec<i64> }
+
     /// An OpenID Connect provider was created. Its URL is without the scheme.
     170 OidcProviderCreated about |it| [(Kind::OidcProvider, &*it.url)] =>
         v 1 OidcProviderCreatedV1 {
@@ -329,4 +377,14 @@ pub(crate) use for_each_event;
 /// The owner of a key as a subject; none for the root user's.
 fn of_user(id: &Option<String>) -> (ResourceKind, &str) {
     (Kind::User, id.as_deref().unwrap_or_default())
+}
+
+/// The owner of a credential as a subject; none for the root user.
+fn of_owner(owner: &str) -> (ResourceKind, &str) {
+    owned(Kind::User, owner)
+}
+
+/// What its owner's unique id names; none for the root user's.
+fn owned(kind: ResourceKind, owner: &str) -> (ResourceKind, &str) {
+    (kind, if owner == ROOT_OWNER { "" } else { owner })
 }

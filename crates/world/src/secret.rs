@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub const SECRET_MEMBER: &str = "$secret";
 
 /// A secret: it hides from `Debug` and is marked in JSON.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {

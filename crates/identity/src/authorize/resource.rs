@@ -22,7 +22,7 @@ use roleback_world::entity::Grants;
 use roleback_world::resource_kind::ResourceKind;
 use roleback_world::tag::Tag;
 
-use crate::iam::{managed_policy, oidc_provider};
+use crate::iam::{managed_policy, mfa_device, oidc_provider};
 use crate::principal::Principal;
 use crate::scene::Scene;
 use crate::sts::assume;
@@ -188,7 +188,7 @@ pub(super) fn of_request<'a>(scene: &Scene<'a>, request: &'a Request) -> Resourc
         new_server_certificate(path, server_certificate_name): UploadServerCertificate;
         new_oidc_provider(url): CreateOpenIDConnectProvider;
         new_saml_provider(name): CreateSAMLProvider;
-        named(serial_number): DeleteVirtualMFADevice ListMFADeviceTags TagMFADevice UntagMFADevice;
+        mfa_device(serial_number): DeleteVirtualMFADevice ListMFADeviceTags TagMFADevice UntagMFADevice;
         oidc_provider(open_id_connect_provider_arn):
             AddClientIDToOpenIDConnectProvider DeleteOpenIDConnectProvider
             GetOpenIDConnectProvider RemoveClientIDFromOpenIDConnectProvider
@@ -353,6 +353,14 @@ fn policy<'a>(scene: &Scene<'a>, arn: &'a str) -> Resource<'a> {
     Resource {
         tags: found.map_or(&[], |found| found.tags),
         ..named(scene, arn).labelled("policy", arn)
+    }
+}
+
+fn mfa_device<'a>(scene: &Scene<'a>, serial: &'a str) -> Resource<'a> {
+    let device = mfa_device::look_up(scene, serial);
+    Resource {
+        tags: device.map_or(&[], |device| &device.tags),
+        ..named(scene, serial)
     }
 }
 

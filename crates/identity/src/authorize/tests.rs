@@ -42,6 +42,7 @@ fn a_request_needs_what_it_does_and_shows_what_it_says() {
         CreateRole RoleName=R Path=/team/ AssumeRolePolicyDocument=@trust Tags.member.1.Key=k Tags.member.1.Value=v | ok
         CreateGroup GroupName=G Path=/team/ | ok
         CreateInstanceProfile InstanceProfileName=I | ok
+        CreateVirtualMFADevice VirtualMFADeviceName=m Tags.member.1.Key=k Tags.member.1.Value=v | ok
         CreateAccessKey UserName=Bob | ok"
     ));
     let account = "arn:aws:iam::123456789012:";
@@ -115,6 +116,12 @@ fn a_request_needs_what_it_does_and_shows_what_it_says() {
         (
             "UntagPolicy PolicyArn=arn:aws:iam::123456789012:policy/team/P TagKeys.member.1=k".into(),
             vec![format!("iam:UntagPolicy {P} aws:ResourceTag/k=v aws:TagKeys=k")],
+        ),
+        (
+            "DeleteVirtualMFADevice SerialNumber=arn:aws:iam::123456789012:mfa/m".into(),
+            vec![format!(
+                "iam:DeleteVirtualMFADevice {account}mfa/m aws:ResourceTag/k=v"
+            )],
         ),
         (
             format!("AttachUserPolicy UserName=Bob PolicyArn={P}"),

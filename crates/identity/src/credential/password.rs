@@ -5,9 +5,14 @@
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
 use roleback_wire::{Fault, Timestamp};
+use roleback_world::entity::PasswordPolicy;
 use sha2::{Digest as _, Sha256};
 
 use crate::fault;
+
+mod hashing;
+
+pub use hashing::{HashesDone, PasswordCost, PasswordHashing};
 
 /// The fewest characters without a password policy.
 pub(crate) const DEFAULT_LENGTH_MIN: u32 = 8;
@@ -50,7 +55,7 @@ pub(crate) const STRONG: HashCost = HashCost {
     memory_kib: 19 * 1_024,
     passes: 2,
 };
-/// For tests, and for servers that say so: 40 µs. A thief of the log guesses quickly.
+/// For tests: 40 µs. A thief of the log guesses quickly.
 pub(crate) const FAST: HashCost = HashCost {
     memory_kib: 64,
     passes: 1,
@@ -70,6 +75,23 @@ pub(crate) fn matches(password: &str, hash: &str) -> bool {
     Argon2::default()
         .verify_password(password.as_bytes(), hash)
         .is_ok()
+}
+
+/// True if no password needs more work to compare with a hash than with one that is made here. An empty hash, which no
+/// password matches, needs none.
+pub(crate) fn is_affordable(hash: &str) -> bool {
+    let mut parts = hash.split('$').skip(1);
+    let head = [parts.next(), parts.next()];
+    let cost = parts.next().unwrap_or_default().split(',');
+    let most = [("m=", STRONG.memory_kib), ("t=", STRONG.passes), ("p=", 1)];
+    let within = |(text, (name, most)): (&str, (&str, u32))| {
+        let number = text.strip_prefix(name).and_then(|text| text.parse().ok());
+        number.is_some_and(|number: u32| number <= most)
+    };
+    let is_ours = head == [Some("argon2id"), Some("v=19")]
+        && cost.clone().count() == most.len()
+        && cost.zip(most).all(within);
+    hash.is_empty() || is_ours
 }
 
 /// The rules for new passwords.
@@ -93,8 +115,19 @@ pub(crate) enum Rules {
 }
 
 impl Rules {
-    /// Checks a new password. `names` are the account's names, which no password may be without a policy; `former` are the
-    /// hashes of the passwords that may not be used again.
+    /// Those of an account.
+    pub(crate) fn of(policy: Option<&PasswordPolicy>) -> Self {
+        policy.map_or(Self::Default, |policy| Self::Policy {
+            length_min: policy.length_min,
+            uppercase: policy.uppercase,
+            lowercase: policy.lowercase,
+            number: policy.numbers,
+            symbol: policy.symbols,
+        })
+    }
+
+    /// Checks a new password. `names` are the account's names, which no password may be without a policy; `is_former` says
+    /// whether it was used before and cannot be used again. That takes long, so it is asked last.
     ///
     /// # Errors
     /// `PasswordPolicyViolation` for the first rule that it breaks.
@@ -102,7 +135,7 @@ impl Rules {
         &self,
         password: &str,
         names: &[&str],
-        former: &[&str],
+        is_former: impl FnOnce() -> bool,
     ) -> Result<(), Fault> {
         let length_min = self.length_min();
         if password.chars().count() < usize::try_from(length_min).unwrap_or(usize::MAX) {
@@ -133,7 +166,7 @@ impl Rules {
                 }
             }
         }
-        if former.iter().any(|hash| matches(password, hash)) {
+        if is_former() {
             return Err(fault::password_refused());
         }
         Ok(())

@@ -23,6 +23,8 @@ const RESYNC_BEHIND_STEPS: i64 = 998;
 const RESYNC_AHEAD_STEPS: i64 = 1_000;
 /// How many steps a single code may lie behind or ahead.
 const WINDOW_STEPS: i64 = 2;
+/// How many codes are in that window.
+pub(crate) const CODES_IN_WINDOW: u32 = 5;
 /// How many codes of a device STS verifies in one window, right and wrong alike.
 pub(crate) const ATTEMPTS_MAX: u32 = 9;
 /// The length of that window, in seconds; windows begin at whole multiples of it since 1970.

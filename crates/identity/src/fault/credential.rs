@@ -3,12 +3,17 @@
 use std::fmt::Display;
 
 use roleback_model::iam::fault::{
-    INVALID_AUTHENTICATION_CODE, INVALID_PUBLIC_KEY, KEY_PAIR_MISMATCH, MALFORMED_CERTIFICATE,
-    PASSWORD_POLICY_VIOLATION, UNRECOGNIZED_PUBLIC_KEY_ENCODING,
+    INVALID_AUTHENTICATION_CODE, INVALID_PUBLIC_KEY, INVALID_USER_TYPE, KEY_PAIR_MISMATCH,
+    MALFORMED_CERTIFICATE, PASSWORD_POLICY_VIOLATION, UNRECOGNIZED_PUBLIC_KEY_ENCODING,
 };
 use roleback_wire::Fault;
 
-use super::access_denied;
+use roleback_world::arn::AccountId;
+
+use super::{
+    access_denied, delete_conflict, entity_already_exists, invalid_input, no_such_entity,
+    validation_error,
+};
 
 /// A password is shorter than it must be.
 pub(crate) fn password_too_short(minimum: u32) -> Fault {
@@ -34,6 +39,114 @@ pub(crate) fn password_lacks_some(missing: usize, clauses: &[&str]) -> Fault {
 /// of the API is nowhere quoted.
 pub(crate) fn password_refused() -> Fault {
     PASSWORD_POLICY_VIOLATION.says("Password does not conform to the account password policy.")
+}
+
+/// The user has no password.
+pub(crate) fn no_such_login_profile(user: &str) -> Fault {
+    no_such_entity(format_args!(
+        "Login Profile for User {user} cannot be found."
+    ))
+}
+
+/// The user has a password already.
+pub(crate) fn login_profile_exists(user: &str) -> Fault {
+    entity_already_exists(format_args!(
+        "Login Profile for User {user} already exists."
+    ))
+}
+
+/// Whoever asks has no password of its own: it is the root user, or took on a role.
+pub(crate) fn only_users_change_passwords() -> Fault {
+    INVALID_USER_TYPE.says("Only IAM Users can change their own password")
+}
+
+/// The old password is not the user's, or is the new one too. AWS's text is not recorded.
+pub(crate) fn wrong_old_password() -> Fault {
+    access_denied("The old password was incorrect.")
+}
+
+/// A password whose time is over, and that only an administrator can replace. AWS's text is not recorded.
+pub(crate) fn password_expired() -> Fault {
+    access_denied(
+        "The password has expired. An administrator has to set a new password for the user.",
+    )
+}
+
+/// A member that this operation needs here, though its model does not say so.
+pub(crate) fn missing_member(member: &str) -> Fault {
+    validation_error(format_args!(
+        "1 validation error detected: Value at '{member}' failed to satisfy constraint: Member must not be null"
+    ))
+}
+
+/// The longest session in the console is set and unset at once.
+pub(crate) fn session_duration_set_and_reset() -> Fault {
+    invalid_input(
+        "MaxSigninSessionDuration cannot be specified when ResetMaxSigninSessionDuration is true.",
+    )
+}
+
+/// The account has no rules of its own for passwords.
+pub(crate) fn no_password_policy(account: AccountId) -> Fault {
+    no_such_entity(format_args!(
+        "The Password Policy with domain name {account} cannot be found."
+    ))
+}
+
+/// The same, where they should be deleted.
+pub(crate) fn no_password_policy_to_delete() -> Fault {
+    no_such_entity("The account policy with name PasswordPolicy cannot be found.")
+}
+
+/// A virtual MFA device of this path and name is there.
+pub(crate) fn mfa_device_exists() -> Fault {
+    entity_already_exists("MFADevice entity at the same path and name already exists.")
+}
+
+/// No QR code has room for what would have to stand in it.
+pub(crate) fn mfa_device_name_too_long() -> Fault {
+    invalid_input("The name of the virtual MFA device is too long for a QR code.")
+}
+
+/// No MFA device of this serial number.
+pub(crate) fn no_such_mfa_device(serial: &str) -> Fault {
+    no_such_entity(format_args!(
+        "VirtualMFADevice with serial number {serial} doesn't exist."
+    ))
+}
+
+/// The user has the MFA device already.
+pub(crate) fn mfa_device_enabled(user: &str) -> Fault {
+    entity_already_exists(format_args!("MFA Device for user {user} already exists."))
+}
+
+/// Another user has the MFA device.
+pub(crate) fn mfa_device_taken() -> Fault {
+    entity_already_exists("MFA Device is already in use.")
+}
+
+/// The MFA device is not this user's.
+pub(crate) fn mfa_device_of_another() -> Fault {
+    no_such_entity("MFA Device invalid for user.")
+}
+
+/// A virtual MFA device that somebody has cannot be deleted.
+pub(crate) fn mfa_device_in_use() -> Fault {
+    delete_conflict("MFA VirtualDevice in use. Must deactivate first.")
+}
+
+/// A serial number that is not that of a FIDO device.
+pub(crate) fn only_fido_devices() -> Fault {
+    validation_error(
+        "The MFA device serial number sent in the request is invalid or not supported by this API. Currently, only hardware FIDO security keys are supported. Please use the compatible device or API.",
+    )
+}
+
+/// Whoever has an MFA device has to use it to change what it signs in with.
+pub(crate) fn mfa_session_needed() -> Fault {
+    access_denied(
+        "To complete this action, please ensure that you are authenticated with an MFA device that is enabled for this user.",
+    )
 }
 
 /// The two codes of an MFA device are wrong, the same, or not consecutive.

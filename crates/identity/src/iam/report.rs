@@ -14,6 +14,7 @@ use roleback_world::event::CredentialReportGeneratedV1;
 use roleback_world::key::Key;
 
 use crate::answer::{Change, Read, Write};
+use crate::credential::password;
 use crate::credential::report::{self, AccessKey, Password, ROOT, Row};
 use crate::fault;
 use crate::scene::Scene;
@@ -71,7 +72,7 @@ fn content(scene: &Scene<'_>) -> Result<String, Fault> {
         arn: scene.caller.account.root_arn(scene.partition()),
         created: Timestamp::default(),
         password: Password::Root { last_used: None },
-        mfa_active: false,
+        mfa_active: !account.settings.root_mfa_devices.is_empty(),
         access_keys: access_keys(scene, account.root_keys.iter()),
         certificates: Vec::new(),
     };
@@ -85,10 +86,24 @@ fn row<'a>(scene: &Scene<'a>, user: &'a User) -> Row<'a> {
         user: &user.name,
         arn: scene.arn("user", &user.path, &user.name),
         created: user.created,
-        password: Password::None,
-        mfa_active: false,
+        password: password(scene, user),
+        mfa_active: !user.mfa_devices.is_empty(),
         access_keys: access_keys(scene, user.access_keys.iter()),
         certificates: Vec::new(),
+    }
+}
+
+fn password(scene: &Scene<'_>, user: &User) -> Password {
+    let account = scene.account();
+    let Some(profile) = account.login_profiles.get(&user.id) else {
+        return Password::None;
+    };
+    let policy = account.settings.password_policy.as_ref();
+    let max_age_days = policy.and_then(|policy| policy.max_age_days);
+    Password::User {
+        last_used: None,
+        last_changed: profile.changed,
+        next_rotation: password::expires(profile.changed, max_age_days),
     }
 }
 
@@ -140,6 +155,19 @@ mod tests {
              GenerateCredentialReport | ok <State>COMPLETE</State>",
         );
         assert!(report(&mut walk).contains("ann"));
+    }
+
+    #[test]
+    fn a_report_says_when_a_password_was_set_and_has_to_be_changed() {
+        let mut walk = script(
+            "CreateUser UserName=bob | ok
+             CreateLoginProfile UserName=bob Password=Secret-1 | ok
+             UpdateAccountPasswordPolicy MaxPasswordAge=90 | ok
+             GenerateCredentialReport | ok",
+        );
+        let report = report(&mut walk);
+        let password = ",true,no_information,2026-01-01T00:00:02Z,2026-04-01T00:00:02Z,false,";
+        assert!(report.contains(password), "{report}");
     }
 
     #[test]

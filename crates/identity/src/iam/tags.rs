@@ -5,13 +5,14 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html>
 
 use roleback_model::iam::{
-    ListInstanceProfileTagsRequest, ListInstanceProfileTagsResponse,
-    ListOpenIDConnectProviderTagsRequest, ListOpenIDConnectProviderTagsResponse,
-    ListPolicyTagsRequest, ListPolicyTagsResponse, ListRoleTagsRequest, ListRoleTagsResponse,
-    ListUserTagsRequest, ListUserTagsResponse, TagInstanceProfileRequest,
-    TagOpenIDConnectProviderRequest, TagPolicyRequest, TagRoleRequest, TagUserRequest,
-    UntagInstanceProfileRequest, UntagOpenIDConnectProviderRequest, UntagPolicyRequest,
-    UntagRoleRequest, UntagUserRequest,
+    ListInstanceProfileTagsRequest, ListInstanceProfileTagsResponse, ListMFADeviceTagsRequest,
+    ListMFADeviceTagsResponse, ListOpenIDConnectProviderTagsRequest,
+    ListOpenIDConnectProviderTagsResponse, ListPolicyTagsRequest, ListPolicyTagsResponse,
+    ListRoleTagsRequest, ListRoleTagsResponse, ListUserTagsRequest, ListUserTagsResponse,
+    TagInstanceProfileRequest, TagMFADeviceRequest, TagOpenIDConnectProviderRequest,
+    TagPolicyRequest, TagRoleRequest, TagUserRequest, UntagInstanceProfileRequest,
+    UntagMFADeviceRequest, UntagOpenIDConnectProviderRequest, UntagPolicyRequest, UntagRoleRequest,
+    UntagUserRequest,
 };
 use roleback_model::{Operation, OperationInfo};
 use roleback_wire::Fault;
@@ -23,7 +24,7 @@ use roleback_world::tag::Tag;
 
 use crate::answer::{Change, Read, Write};
 use crate::iam::tag_list::{accepted_on, shape, within_quota};
-use crate::iam::{instance_profile, managed_policy, oidc_provider, role, user};
+use crate::iam::{instance_profile, managed_policy, mfa_device, oidc_provider, role, user};
 use crate::scene::Scene;
 use crate::{fault, page};
 
@@ -36,7 +37,7 @@ struct Tagged<'a> {
 }
 
 impl<'a> Tagged<'a> {
-    /// The resource that an operation names: a policy by its ARN, everything else by its name.
+    /// The resource that an operation names: a policy by its ARN, a device by its serial number, everything else by its name.
     fn find(
         scene: &Scene<'a>,
         operation: &OperationInfo,
@@ -53,6 +54,8 @@ impl<'a> Tagged<'a> {
             ResourceKind::InstanceProfile => {
                 instance_profile::find(scene, named).map(|it| (&*it.name, &*it.id, &*it.tags))
             }
+            ResourceKind::MfaDevice => mfa_device::find_virtual(scene, named)
+                .map(|it| (&*it.serial, &*it.serial, &*it.tags)),
             ResourceKind::Policy if operation.mutates => {
                 managed_policy::changeable(scene, operation, named)
                     .map(|it| (&*it.name, &*it.id, &*it.tags))
@@ -157,6 +160,7 @@ tagging! {
     User by user_name: TagUserRequest UntagUserRequest ListUserTagsRequest => ListUserTagsResponse;
     Role by role_name: TagRoleRequest UntagRoleRequest ListRoleTagsRequest => ListRoleTagsResponse;
     Policy by policy_arn: TagPolicyRequest UntagPolicyRequest ListPolicyTagsRequest => ListPolicyTagsResponse;
+    MfaDevice by serial_number: TagMFADeviceRequest UntagMFADeviceRequest ListMFADeviceTagsRequest => ListMFADeviceTagsResponse;
     InstanceProfile by instance_profile_name: TagInstanceProfileRequest UntagInstanceProfileRequest ListInstanceProfileTagsRequest => ListInstanceProfileTagsResponse;
     OidcProvider by open_id_connect_provider_arn: TagOpenIDConnectProviderRequest UntagOpenIDConnectProviderRequest ListOpenIDConnectProviderTagsRequest => ListOpenIDConnectProviderTagsResponse;
 }

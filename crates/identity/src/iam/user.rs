@@ -10,6 +10,7 @@ use roleback_model::iam::{
 };
 use roleback_wire::Fault;
 use roleback_wire::encode::Nothing;
+use roleback_world::Account;
 use roleback_world::arn::ROOT_PATH;
 use roleback_world::entity::User;
 use roleback_world::event::{UserCreatedV1, UserDeletedV1, UserUpdatedV1};
@@ -95,7 +96,7 @@ impl Read for GetUserRequest {
 
 /// The root user as GetUser shows it: no path, the account's number as its id, and the account's alias, if there is one,
 /// as its name. It is as old as time, because every account has always been there.
-fn root(scene: &Scene<'_>) -> UserShape {
+pub(crate) fn root(scene: &Scene<'_>) -> UserShape {
     UserShape {
         user_name: scene.account().settings.alias.clone(),
         user_id: scene.caller.account.to_string(),
@@ -133,7 +134,7 @@ impl Write for UpdateUserRequest {
 impl Write for DeleteUserRequest {
     fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
         let user = find(scene, &self.user_name)?;
-        if let Some(what) = delete_blocker(user) {
+        if let Some(what) = delete_blocker(user, scene.account()) {
             return Err(fault::must_first(what));
         }
         let (name, id) = (user.name.to_string(), user.id.to_string());
@@ -142,12 +143,15 @@ impl Write for DeleteUserRequest {
 }
 
 /// What has to be done before the user can be deleted, in the order in which AWS asks for it.
-fn delete_blocker(user: &User) -> Option<&'static str> {
+fn delete_blocker(user: &User, account: &Account) -> Option<&'static str> {
+    let signs_in = account.login_profiles.contains(&user.id);
     fault::first_blocker([
         (!user.groups.is_empty(), "remove users from group"),
         (!user.grants.attached.is_empty(), "detach all policies"),
         (!user.grants.inline.is_empty(), "delete policies"),
         (!user.access_keys.is_empty(), "delete access keys"),
+        (signs_in, "delete login profile"),
+        (!user.mfa_devices.is_empty(), "delete MFA device"),
     ])
 }
 

@@ -30,7 +30,9 @@ use roleback_world::{Account, World};
 
 use crate::caller::{Caller, PrincipalEntity};
 use crate::policies::control::Controls;
-use crate::policies::held::{EVERYTHING, Held, Holder, NOTHING, PolicyName};
+use crate::policies::held::{
+    CHANGE_OWN_PASSWORD, CHANGE_OWN_PASSWORD_NAME, EVERYTHING, Held, Holder, NOTHING, PolicyName,
+};
 use crate::policies::policy_arn::PolicyArn;
 use crate::principal::Principal;
 use crate::session::SessionContext;
@@ -214,6 +216,14 @@ impl<'a> Finder<'a> {
             effective
                 .identity
                 .extend(self.of_group(key.as_str()).identity);
+        }
+        let policy = self.account.settings.password_policy.as_ref();
+        if policy.is_some_and(|policy| policy.users_may_change) {
+            effective.identity.push(Held {
+                document: &CHANGE_OWN_PASSWORD,
+                holder: Holder::User(&user.name),
+                name: PolicyName::Inline(CHANGE_OWN_PASSWORD_NAME),
+            });
         }
         effective
     }

@@ -12,13 +12,27 @@ pub(crate) static EVERYTHING: LazyLock<Arc<Document>> = LazyLock::new(|| of_all(
 /// Takes the place of a stored text that is no policy: nobody knows what it would forbid.
 pub(crate) static NOTHING: LazyLock<Arc<Document>> = LazyLock::new(|| of_all("Deny"));
 
-#[expect(
-    clippy::expect_used,
-    reason = "two constant texts, which a test parses"
-)]
+/// What `AllowUsersToChangePassword` of the password policy is called where it stands among the policies of a user.
+pub(crate) const CHANGE_OWN_PASSWORD_NAME: &str = "AllowUsersToChangePassword";
+
+/// What `AllowUsersToChangePassword` allows every user.
+pub(crate) static CHANGE_OWN_PASSWORD: LazyLock<Arc<Document>> = LazyLock::new(|| {
+    of_statements(
+        r#"{"Effect":"Allow","Action":"iam:GetAccountPasswordPolicy","Resource":"*"},
+        {"Effect":"Allow","Action":"iam:ChangePassword",
+         "Resource":["arn:*:iam::*:user/${aws:username}","arn:*:iam::*:user/*/${aws:username}"]}"#,
+    )
+});
+
 fn of_all(effect: &str) -> Arc<Document> {
-    let statement = format!(r#"{{"Effect":"{effect}","Action":"*","Resource":"*"}}"#);
-    let text = format!(r#"{{"Version":"2012-10-17","Statement":{statement}}}"#);
+    of_statements(&format!(
+        r#"{{"Effect":"{effect}","Action":"*","Resource":"*"}}"#
+    ))
+}
+
+#[expect(clippy::expect_used, reason = "constant texts, which a test parses")]
+fn of_statements(statements: &str) -> Arc<Document> {
+    let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statements}]}}"#);
     Arc::new(Document::parse(&text).expect("a policy"))
 }
 

@@ -1,5 +1,7 @@
 //! Hostile worlds: one change to the lines of a sound world, and what is said of it.
 
+mod credentials;
+
 use roleback_world::lines;
 
 use super::*;
@@ -21,6 +23,9 @@ fn walk() -> Walk {
         CreateRole RoleName=R AssumeRolePolicyDocument=@trust | ok
         CreateInstanceProfile InstanceProfileName=I | ok
         AddRoleToInstanceProfile InstanceProfileName=I RoleName=R | ok
+        UpdateAccountPasswordPolicy MinimumPasswordLength=7 | ok
+        CreateLoginProfile UserName=bob Password=Secret-1 MaxSigninSessionDuration=3600 | ok
+        CreateVirtualMFADevice VirtualMFADeviceName=m | ok
         org CreateOrganization managementAccount=111111111111 id=o-aaaaaaaaaa rootId=r-root | ok
         org CreateUnit name=Work id=ou-root-workwork | ok",
     );
@@ -291,19 +296,19 @@ fn an_impossible_entity_is_refused_by_its_name_and_the_rule() {
         ),
         (
             "sealing_key",
-            "Aa0WaRx9eclwR+KweCKeAlH4i4LSpOffIU5LPpiOJ70=",
+            "5mYPUZcqxtwkQLckAXIQXkeU4wZ9borGPmfpEpRK0IU=",
             "",
             "has a sealing key that is not 32 bytes in Base64".to_owned(),
         ),
         (
             "sealing_key",
-            "Aa0WaRx9",
+            "5mYPUZcq",
             "",
             "has a sealing key that is not 32 bytes in Base64".to_owned(),
         ),
         (
             "sealing_key",
-            "Aa0WaRx9",
+            "5mYPUZcq",
             "????????",
             "has a sealing key that is not 32 bytes in Base64".to_owned(),
         ),

@@ -14,11 +14,12 @@ use roleback_wire::Fault;
 use roleback_world::arn::AccountId;
 use roleback_world::entity::Role;
 
-use super::issue::{expiry, issue, refuse_mfa};
+use super::issue::{expiry, issue};
 use super::session_policies::{Accepted, Passed};
-use crate::answer::Read;
+use crate::answer::{Change, Write};
 use crate::context::{self, Names};
 use crate::fault;
+use crate::iam::mfa_device::use_code;
 use crate::principal::Principal;
 use crate::scene::Scene;
 use crate::session::SessionContext;
@@ -28,8 +29,8 @@ pub(super) const DURATION_SECS_DEFAULT: i32 = 60 * 60;
 /// How long a session lasts at the most that was asked for with a session.
 const CHAINED_DURATION_SECS_MAX: i32 = 60 * 60;
 
-impl Read for AssumeRoleRequest {
-    fn read(&self, scene: &Scene<'_>) -> Result<AssumeRoleResponse, Fault> {
+impl Write for AssumeRoleRequest {
+    fn write(&self, scene: &Scene<'_>) -> Result<Change<AssumeRoleResponse>, Fault> {
         let role_arn = parse_role_arn(&self.role_arn)?;
         let passed = Passed {
             policy: self.policy.as_deref(),
@@ -39,7 +40,8 @@ impl Read for AssumeRoleRequest {
         };
         let accepted = passed.accepted(scene.partition(), scene.caller.session.as_ref())?;
         refuse_contexts(self)?;
-        refuse_mfa(self.serial_number.as_deref(), self.token_code.as_deref())?;
+        let (serial, code) = (self.serial_number.as_deref(), self.token_code.as_deref());
+        let code_used = use_code(scene, serial, code)?;
         let (account, role) = trusting_role(scene, self, &role_arn)?;
         let packed_policy_size = accepted.packed_size;
         let context = SessionContext {
@@ -58,14 +60,15 @@ impl Read for AssumeRoleRequest {
             assumed_role_id: issued.id,
             arn: issued.arn,
         };
-        Ok(AssumeRoleResponse {
+        let output = AssumeRoleResponse {
             credentials: issued.credentials,
             assumed_role_user: Some(assumed_role_user),
             packed_policy_size,
             source_identity,
             session_token_utilization: issued.token_utilization,
             session_token_size: issued.token_size,
-        })
+        };
+        Ok(Change::maybe(output, code_used))
     }
 }
 
@@ -179,9 +182,15 @@ fn changes_source_identity(scene: &Scene<'_>, request: &AssumeRoleRequest) -> bo
     request.source_identity.is_some() && request.source_identity.as_deref() != kept
 }
 
-/// What policies can see of the request.
+/// What policies can see of the request. Of a code for multi-factor authentication they see that it is right: one that is
+/// not is refused whatever they say.
 pub(crate) fn keys<'a>(context: Context<'a>, request: &'a AssumeRoleRequest) -> Context<'a> {
     let mut context = context.with("sts:RoleSessionName", request.role_session_name.as_str());
+    if request.serial_number.is_some() && request.token_code.is_some() {
+        context = context
+            .with("aws:MultiFactorAuthPresent", "true")
+            .with("aws:MultiFactorAuthAge", "0");
+    }
     for (key, value) in [
         ("sts:ExternalId", &request.external_id),
         ("sts:SourceIdentity", &request.source_identity),

@@ -68,12 +68,3 @@ pub(super) fn issue(
         token_size: i32::try_from(size).ok(),
     })
 }
-
-/// Refuses a request that is said to be authenticated with an MFA device, because nobody has one.
-pub(super) fn refuse_mfa(serial_number: Option<&str>, code: Option<&str>) -> Result<(), Fault> {
-    match (serial_number, code) {
-        (None, None) => Ok(()),
-        (Some(_), Some(_)) => Err(fault::invalid_mfa()),
-        _ => Err(fault::incomplete_mfa()),
-    }
-}

@@ -9,11 +9,12 @@ use roleback_model::sts::{
 use roleback_model::{Operation, OperationInfo};
 use roleback_wire::Fault;
 
-use super::issue::{expiry, issue, refuse_mfa};
+use super::issue::{expiry, issue};
 use super::session_policies::Passed;
-use crate::answer::Read;
+use crate::answer::{Change, Read, Write};
 use crate::caller::Caller;
 use crate::fault;
+use crate::iam::mfa_device::use_code;
 use crate::principal::{Principal, UserName};
 use crate::scene::Scene;
 use crate::session::SessionContext;
@@ -23,13 +24,15 @@ const DURATION_SECS_DEFAULT: i32 = 12 * 60 * 60;
 /// How long a session of the root user lasts at the most, whatever the request says.
 const ROOT_DURATION_SECS_MAX: i32 = 60 * 60;
 
-impl Read for GetSessionTokenRequest {
-    fn read(&self, scene: &Scene<'_>) -> Result<GetSessionTokenResponse, Fault> {
+impl Write for GetSessionTokenRequest {
+    fn write(&self, scene: &Scene<'_>) -> Result<Change<GetSessionTokenResponse>, Fault> {
         let user = lasting(scene.caller, Self::OPERATION)?;
-        refuse_mfa(self.serial_number.as_deref(), self.token_code.as_deref())?;
+        let (serial, code) = (self.serial_number.as_deref(), self.token_code.as_deref());
+        let code_used = use_code(scene, serial, code)?;
         let context = SessionContext {
             issued: scene.now,
             expires: expiry(scene, duration_secs(user.as_ref(), self.duration_seconds)),
+            mfa: code_used.is_some(),
             ..SessionContext::default()
         };
         let principal = user.map_or(Principal::Root, Principal::User);
@@ -41,11 +44,12 @@ impl Read for GetSessionTokenRequest {
             context,
             self.minimum_session_token_size,
         )?;
-        Ok(GetSessionTokenResponse {
+        let output = GetSessionTokenResponse {
             credentials: issued.credentials,
             session_token_utilization: issued.token_utilization,
             session_token_size: issued.token_size,
-        })
+        };
+        Ok(Change::maybe(output, code_used))
     }
 }
 
@@ -175,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_has_an_mfa_device() {
+    fn a_serial_number_and_a_code_belong_together_and_to_the_caller() {
         script(
             "
             GetSessionToken SerialNumber=arn:aws:iam::123456789012:mfa/bob | AccessDenied MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.

@@ -5,6 +5,7 @@
 //! a case that once failed, put its bytes into the folder of its target.
 
 mod checks;
+mod credentials;
 mod requests;
 
 use std::collections::BTreeMap;
@@ -26,7 +27,7 @@ use roleback_identity::record::output_digest;
 use roleback_identity::scene::Origin;
 use roleback_identity::scene::Scene;
 use roleback_identity::session::create_sealing_key;
-use roleback_identity::settings::Settings;
+use roleback_identity::settings::{PasswordCost, Settings};
 use roleback_model::Service;
 use roleback_wire::Timestamp;
 use roleback_wire::form::Form;
@@ -59,6 +60,7 @@ impl History {
         for (step, request) in REQUESTS.split_whitespace().enumerate() {
             history.call(request, u8::try_from(step).unwrap());
         }
+        history.use_credentials();
         for (number, step) in STEPS.split_whitespace().enumerate() {
             history.take(step, u8::try_from(number).unwrap());
         }
@@ -78,6 +80,14 @@ impl History {
             issuer: "gone.example.com".into(),
         };
         self.happen(Event::new(account(), gone));
+    }
+
+    /// What needs codes of an MFA device, or a user as the caller.
+    fn use_credentials(&mut self) {
+        let ann = self.world.account(account()).users.get("Ann").unwrap();
+        for payload in credentials::events("Ann", &ann.id) {
+            self.happen(Event::new(account(), payload));
+        }
     }
 
     fn take(&mut self, step: &str, number: u8) {
@@ -121,7 +131,7 @@ impl History {
             caller: &Caller::root(account(), "test"),
             now: Timestamp::from_secs(1_767_225_600),
             entropy: &Entropy::new(Seed([step; 32])),
-            settings: &Settings::default(),
+            settings: &Settings::hashing(PasswordCost::Fast),
             origin: &Origin::default(),
         };
         let answer =

@@ -52,6 +52,16 @@ pub(crate) const REQUESTS: &str = "
     DeleteAccountAlias&AccountAlias=gone
     CreateAccountAlias&AccountAlias=alias
     SetSecurityTokenServicePreferences&GlobalEndpointTokenVersion=v2Token
+    UpdateAccountPasswordPolicy&MinimumPasswordLength=7&MaxPasswordAge=90
+    DeleteAccountPasswordPolicy&
+    UpdateAccountPasswordPolicy&PasswordReusePrevention=3&HardExpiry=true
+    CreateLoginProfile&UserName=Rob&Password=Secret-1
+    DeleteLoginProfile&UserName=Rob
+    CreateLoginProfile&UserName=Ann&Password=Secret-1&PasswordResetRequired=true
+    UpdateLoginProfile&UserName=Ann&Password=Secret-2&MaxSigninSessionDuration=3600
+    CreateVirtualMFADevice&VirtualMFADeviceName=gone
+    DeleteVirtualMFADevice&SerialNumber=arn:aws:iam::123456789012:mfa/gone
+    CreateVirtualMFADevice&VirtualMFADeviceName=phone&Tags.member.1.Key=k&Tags.member.1.Value=v
     CreateOpenIDConnectProvider&Url=https://a.example.com/id&ClientIDList.member.1=c&ThumbprintList.member.1=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
     AddClientIDToOpenIDConnectProvider&OpenIDConnectProviderArn=@OIDC&ClientID=d
     RemoveClientIDFromOpenIDConnectProvider&OpenIDConnectProviderArn=@OIDC&ClientID=c

@@ -120,7 +120,7 @@ structure! {
 structure! {
     #[derive(Debug, Default)]
     pub struct LoginProfile: output {
-        pub user_name: String = "UserName",
+        pub user_name: Option<String> = "UserName",
         pub create_date: Timestamp = "CreateDate",
         pub password_reset_required: Option<bool> = "PasswordResetRequired",
         pub max_signin_session_duration: Option<i32> = "MaxSigninSessionDuration",

@@ -8,7 +8,7 @@ use crate::prelude::*;
 
 operation! {
     AssumeRole: AssumeRoleRequest = ASSUME_ROLE_REQUEST => AssumeRoleResponse in "AssumeRoleResult";
-    read signed Sts "assume" Write;
+    write signed Sts "assume" Write;
     resources: [Role];
     faults: [MALFORMED_POLICY_DOCUMENT, PACKED_POLICY_TOO_LARGE, REGION_DISABLED_EXCEPTION,
         EXPIRED_TOKEN_EXCEPTION, INVALID_CONTEXT_ASSERTION];

@@ -28,7 +28,7 @@ operation! {
 
 operation! {
     GetSessionToken: GetSessionTokenRequest = GET_SESSION_TOKEN_REQUEST => GetSessionTokenResponse in "GetSessionTokenResult";
-    read signed Sts "session" Read;
+    write signed Sts "session" Read;
     faults: [REGION_DISABLED_EXCEPTION];
 }
 

@@ -19,6 +19,7 @@ fn tags_mut<'a>(
             let profile = account.instance_profiles.get_mut(name);
             profile.map(|it| &mut it.tags)
         }
+        ResourceKind::MfaDevice => account.mfa_devices.get_mut(name).map(|it| &mut it.tags),
         ResourceKind::OidcProvider => account.oidc_providers.get_mut(name).map(|it| &mut it.tags),
         _ => None,
     }

@@ -1,9 +1,13 @@
 //! What is set for an account as a whole.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use roleback_wire::Timestamp;
 use serde::{Deserialize, Serialize};
+
+use super::PasswordPolicy;
+use crate::key::Key;
 
 /// What is set for an account as a whole.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -13,6 +17,10 @@ pub struct AccountSettings {
     pub alias: Option<String>,
     /// Which session tokens the global STS endpoint issues: version 1 (default Regions only) or 2 (all Regions).
     pub token_version: u8,
+    /// The rules for passwords, where they are not the default ones.
+    pub password_policy: Option<PasswordPolicy>,
+    /// The keys of the root user's MFA devices.
+    pub root_mfa_devices: BTreeSet<Key>,
     /// The newest credential report.
     pub credential_report: Option<CredentialReport>,
 }
@@ -31,6 +39,8 @@ impl Default for AccountSettings {
         Self {
             alias: None,
             token_version: 1,
+            password_policy: None,
+            root_mfa_devices: BTreeSet::new(),
             credential_report: None,
         }
     }

@@ -33,6 +33,8 @@ pub struct User {
     pub groups: BTreeSet<Key>,
     /// The ids of its access keys.
     pub access_keys: BTreeSet<Key>,
+    /// The keys of its MFA devices.
+    pub mfa_devices: BTreeSet<Key>,
 }
 
 impl User {

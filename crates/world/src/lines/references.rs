@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::arn::{AccountId, Partition, iam_arn};
-use crate::entity::ManagedPolicy;
+use crate::entity::{ManagedPolicy, ROOT_OWNER};
 use crate::key::Key;
 use crate::resource_kind::ResourceKind;
 use crate::world::{Account, Organization, World};
@@ -112,6 +112,8 @@ fn broken_references(
         .chain(access_keys(account))
         .chain(profiles(account))
         .chain(policies(id, account))
+        .chain(login_profiles(account))
+        .chain(mfa_devices(account))
 }
 
 fn broken(holds: bool, from: (ResourceKind, &str), to: (&str, &str)) -> Option<(String, String)> {
@@ -173,6 +175,57 @@ fn access_keys(account: &Account) -> impl Iterator<Item = (String, String)> + '_
             .is_some_and(|user| user.access_keys.contains(id));
         (!back).then(|| (format!("access key {}", key.id), format!("user {name}")))
     })
+}
+
+/// Whether a unique id is that of a user, or stands for the root user.
+fn owns(account: &Account, owner: &str) -> bool {
+    let is_user = |(kind, ..): (ResourceKind, &str, &str)| kind == ResourceKind::User;
+    owner == ROOT_OWNER || account.principal(owner).is_some_and(is_user)
+}
+
+fn login_profiles(account: &Account) -> impl Iterator<Item = (String, String)> + '_ {
+    account.login_profiles.values().filter_map(move |profile| {
+        let owner = profile.owner.as_str();
+        broken(
+            owns(account, owner),
+            (ResourceKind::LoginProfile, owner),
+            ("user", owner),
+        )
+    })
+}
+
+/// A device and its owner name each other.
+fn mfa_devices(account: &Account) -> impl Iterator<Item = (String, String)> + '_ {
+    let owned = |owner: &str| match account.principal(owner) {
+        _ if owner == ROOT_OWNER => Some(&account.settings.root_mfa_devices),
+        Some((ResourceKind::User, _, name)) => account.users.get(name).map(|it| &it.mfa_devices),
+        _ => None,
+    };
+    let to_owners = account.mfa_devices.iter().filter_map(move |(key, device)| {
+        let owner = device.owner.as_deref()?;
+        broken(
+            owned(owner).is_some_and(|devices| devices.contains(key)),
+            (ResourceKind::MfaDevice, &device.serial),
+            ("user", owner),
+        )
+    });
+    let users = account.users.values();
+    let users = users.map(|user| (&*user.id, &*user.name, &user.mfa_devices));
+    let root = (ROOT_OWNER, ROOT_OWNER, &account.settings.root_mfa_devices);
+    let to_devices = users.chain([root]).flat_map(move |(id, name, devices)| {
+        devices.iter().filter_map(move |key| {
+            let owner = account
+                .mfa_devices
+                .at(key)
+                .and_then(|it| it.owner.as_deref());
+            broken(
+                owner == Some(id),
+                (ResourceKind::User, name),
+                ("MFA device", key.as_str()),
+            )
+        })
+    });
+    to_owners.chain(to_devices)
 }
 
 fn profiles(account: &Account) -> impl Iterator<Item = (String, String)> + '_ {

@@ -14,7 +14,8 @@ use crate::arn::AccountId;
 use crate::bounded_serde;
 use crate::entity::{
     AccessKey, AccessReport, AccountSettings, ControlCache, ControlPolicy, Group, Head,
-    InstanceProfile, IssuerKeys, ManagedPolicy, Member, OidcProvider, Role, SealingKey, Unit, User,
+    InstanceProfile, IssuerKeys, LoginProfile, ManagedPolicy, Member, MfaDevice, OidcProvider,
+    Role, SealingKey, Unit, User,
 };
 use crate::key::Key;
 use crate::resource_kind::ResourceKind;
@@ -173,6 +174,10 @@ entities! {
         users: User,
         /// Access keys, those of the root user too.
         access_keys: AccessKey,
+        /// The passwords of users, by the unique id of the user; that of the root user too.
+        login_profiles: LoginProfile,
+        /// MFA devices, by serial number.
+        mfa_devices: MfaDevice,
         /// Roles.
         roles: Role,
         /// Instance profiles.

@@ -3,7 +3,7 @@
 use roleback_policy::Arn;
 use roleback_world::arn::AccountId;
 
-use super::{Resource, named, policy};
+use super::{Resource, mfa_device, named, policy};
 use crate::scene::Scene;
 
 /// What an ARN names, in whatever account, with what policies can see of it; where there is nothing of that name, the ARN
@@ -30,6 +30,7 @@ pub(in crate::authorize) fn known<'a>(scene: &Scene<'a>, arn: &'a str) -> Resour
                 let role = account.roles.get(name)?;
                 is(&role.path).then_some((&*role.tags, Some(&role.grants)))
             }
+            ("iam", "mfa") => Some((mfa_device(scene, arn).tags, None)),
             ("iam", "policy") => Some((policy(scene, arn).tags, None)),
             ("iam", "instance-profile") => {
                 let profile = account.instance_profiles.get(name)?;

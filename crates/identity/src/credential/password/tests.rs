@@ -13,7 +13,9 @@ fn policy(length_min: u32, demanded: &str) -> Rules {
 fn outcome(rules: Rules, password: &str) -> Result<(), String> {
     let former = hash("Former-1", b"saltsalt", FAST).unwrap();
     rules
-        .check(password, &["Account-1", "a.name@example.com"], &[&former])
+        .check(password, &["Account-1", "a.name@example.com"], || {
+            matches(password, &former)
+        })
         .map_err(|fault| format!("{} {} {}", fault.code, fault.status, fault.message))
 }
 
@@ -184,4 +186,23 @@ fn age_counts_from_the_last_change() {
     }
     assert_eq!(expires(changed, Some(2)), Some(after(2 * day)));
     assert_eq!(expires(changed, None), None);
+}
+
+#[test]
+fn a_hash_that_takes_too_much_work_is_told_from_ours() {
+    for cost in [STRONG, FAST] {
+        assert!(is_affordable(&hash("Secret-1", b"saltsalt", cost).unwrap()));
+    }
+    assert!(is_affordable(""));
+    for text in [
+        "secret",
+        "$argon2i$v=19$m=64,t=1,p=1$c2FsdHNhbHQ$aGFzaA",
+        "$argon2id$v=19$m=4194304,t=1,p=1$c2FsdHNhbHQ$aGFzaA",
+        "$argon2id$v=19$m=64,t=1000,p=1$c2FsdHNhbHQ$aGFzaA",
+        "$argon2id$v=19$m=64,t=1,p=64$c2FsdHNhbHQ$aGFzaA",
+        "$argon2id$v=19$m=64,t=1$c2FsdHNhbHQ$aGFzaA",
+        "$argon2id$v=19$m=64,t=1,p=1,m=4194304$c2FsdHNhbHQ$aGFzaA",
+    ] {
+        assert!(!is_affordable(text), "{text}");
+    }
 }

@@ -3,6 +3,7 @@
 use roleback_model::iam::{GetAccountSummaryRequest, GetAccountSummaryResponse};
 use roleback_wire::Fault;
 use roleback_world::Account;
+use roleback_world::entity::{MfaDevice, MfaDeviceKind, ROOT_OWNER};
 use roleback_world::key::Key;
 
 use super::AWS_POLICIES;
@@ -45,13 +46,24 @@ const FIGURES: &[(&str, Figure)] = &[
     ("AccessKeysPerUserQuota", |_, quotas| {
         quotas.access_keys_per_user as usize
     }),
-    ("MFADevices", NONE),
-    ("MFADevicesInUse", NONE),
-    ("AccountMFAEnabled", NONE),
+    ("MFADevices", |account, _| {
+        let devices = account.mfa_devices.values();
+        let is_virtual = |device: &&MfaDevice| device.kind == MfaDeviceKind::Virtual;
+        devices.filter(is_virtual).count()
+    }),
+    ("MFADevicesInUse", |account, _| {
+        let devices = account.mfa_devices.values();
+        devices.filter(|device| device.owner.is_some()).count()
+    }),
+    ("AccountMFAEnabled", |account, _| {
+        usize::from(!account.settings.root_mfa_devices.is_empty())
+    }),
     ("AccountAccessKeysPresent", |account, _| {
         usize::from(!account.root_keys.is_empty())
     }),
-    ("AccountPasswordPresent", NONE),
+    ("AccountPasswordPresent", |account, _| {
+        usize::from(account.login_profiles.contains(ROOT_OWNER))
+    }),
     ("AccountSigningCertificatesPresent", NONE),
     ("AttachedPoliciesPerGroupQuota", |_, quotas| {
         quotas.attached_per_group as usize

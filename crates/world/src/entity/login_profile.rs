@@ -1,0 +1,55 @@
+//! Login profiles: the passwords that users sign in with.
+
+use compact_str::CompactString;
+use roleback_wire::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::key::Key;
+use crate::resource_kind::ResourceKind;
+use crate::secret::Secret;
+use crate::table::Entity;
+
+/// How many former passwords are remembered: as many as a password policy can forbid to use again.
+pub const FORMER_PASSWORDS_MAX: usize = 24;
+
+/// A login profile.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct LoginProfile {
+    /// The unique id of the user whose password it is, or [`ROOT_OWNER`](super::ROOT_OWNER).
+    pub owner: CompactString,
+    /// The hash of the password (the PHC string of argon2id); empty where no password matches.
+    pub password: Secret,
+    /// The hashes of the passwords before it, the newest first.
+    pub former: Vec<Secret>,
+    /// When the first password was set.
+    pub created: Timestamp,
+    /// When the password was set.
+    pub changed: Timestamp,
+    /// Whether the user has to choose another password at the next sign-in.
+    pub reset_required: bool,
+    /// How long a session in the console lasts at the most, in seconds.
+    pub max_signin_session_secs: Option<u32>,
+}
+
+impl LoginProfile {
+    /// Takes another password and remembers the one before.
+    pub(crate) fn set_password(&mut self, password: Secret, changed: Timestamp) {
+        let former = std::mem::replace(&mut self.password, password);
+        self.former.insert(0, former);
+        self.former.truncate(FORMER_PASSWORDS_MAX);
+        self.changed = changed;
+    }
+}
+
+impl Entity for LoginProfile {
+    const KIND: ResourceKind = ResourceKind::LoginProfile;
+
+    fn key(&self) -> Key {
+        Self::key_of(&self.owner)
+    }
+
+    fn key_of(id: &str) -> Key {
+        Key::exact(id)
+    }
+}
