@@ -125,6 +125,9 @@ impl<'a> Names<'a> {
 pub(crate) fn of_request<'a>(scene: &Scene<'a>, names: &'a Names<'_>) -> Context<'a> {
     let context = of_principal(of_connection(scene), scene, names);
     match &scene.caller.session {
+        Some(session) if session.is_of_root_task() => {
+            of_session(context, session, scene).with("aws:AssumedRoot", "true")
+        }
         Some(session) => of_session(context, session, scene),
         None => context,
     }

@@ -25,6 +25,7 @@ impl Caller {
         };
         let known_to_iam = match self.principal {
             Principal::AssumedRole { .. } | Principal::Anonymous => return Ok(()),
+            Principal::Root if session.is_of_root_task() => return Ok(()),
             Principal::Root | Principal::User(_) => session.mfa,
             Principal::FederatedUser { .. } | Principal::Service { .. } => false,
         };

@@ -8,12 +8,14 @@ use roleback_wire::Fault;
 use roleback_world::resource_kind::ResourceKind;
 
 mod credential;
+mod delegation;
 mod federation;
 mod report;
 mod simulation;
 mod sts;
 
 pub(crate) use credential::*;
+pub(crate) use delegation::*;
 pub(crate) use federation::*;
 pub(crate) use report::*;
 pub(crate) use simulation::*;

@@ -29,9 +29,6 @@ macro_rules! pending {
 }
 pending! {
     read:
-        GetAccountPropertiesRequest
-        GetDelegationRequestRequest GetHumanReadableSummaryRequest ListDelegationRequestsRequest
-        ListOrganizationsFeaturesRequest
         GetOutboundWebIdentityFederationInfoRequest
         GetRoleTemplateVersionRequest
         GetSAMLProviderRequest ListSAMLProvidersRequest
@@ -41,13 +38,10 @@ pending! {
         ListSigningCertificatesRequest
         GetSSHPublicKeyRequest ListSSHPublicKeysRequest
         ListSAMLProviderTagsRequest ListServerCertificateTagsRequest
-        AssumeRoleWithSAMLRequest AssumeRootRequest
-        GetDelegatedAccessTokenRequest GetScopedCredentialsRequest GetWebIdentityTokenRequest
+        AssumeRoleWithSAMLRequest
+        GetScopedCredentialsRequest GetWebIdentityTokenRequest
     ;
     write:
-        PutAccountPropertiesRequest
-        AcceptDelegationRequestRequest AssociateDelegationRequestRequest CreateDelegationRequestRequest RejectDelegationRequestRequest SendDelegationTokenRequest UpdateDelegationRequestRequest
-        DisableOrganizationsRootCredentialsManagementRequest DisableOrganizationsRootSessionsRequest EnableOrganizationsRootCredentialsManagementRequest EnableOrganizationsRootSessionsRequest
         DisableOutboundWebIdentityFederationRequest EnableOutboundWebIdentityFederationRequest
         AcquireRoleRequest
         CreateSAMLProviderRequest DeleteSAMLProviderRequest UpdateSAMLProviderRequest

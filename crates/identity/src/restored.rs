@@ -14,8 +14,8 @@ use roleback_wire::form::Form;
 use roleback_world::World;
 use roleback_world::arn::AccountId;
 use roleback_world::entity::{
-    AccessKey, AccessReport, AccountSettings, Grants, Group, InstanceProfile, IssuerKeys,
-    ManagedPolicy, OidcProvider, Role, SealingKey, User,
+    AccessKey, AccessReport, AccountSettings, DelegationRequest, Grants, Group, InstanceProfile,
+    IssuerKeys, ManagedPolicy, OidcProvider, Role, SealingKey, User,
 };
 use roleback_world::lines::{self, ImpossibleEntity};
 use roleback_world::resource_kind::ResourceKind;
@@ -93,6 +93,7 @@ impl Rules<'_> {
             EntityRef::OidcProvider(provider) => self.oidc_provider(provider),
             EntityRef::IssuerKeys(keys) => issuer_keys(keys),
             EntityRef::AccessReport(report) => access_report(report),
+            EntityRef::DelegationRequest(request) => delegation_request(request),
             EntityRef::Organization(_) => Ok(()),
             EntityRef::ControlPolicy(policy) => {
                 organization_name(&policy.name)?;
@@ -256,6 +257,21 @@ fn issuer_keys(keys: &IssuerKeys) -> Broken {
         Ok(_) => Ok(()),
         Err(why) => Err(format!("has a key set that is none: {why}")),
     }
+}
+
+fn delegation_request(request: &DelegationRequest) -> Broken {
+    let mut made = Made::new("CreateDelegationRequest");
+    made.member("Description", &request.description);
+    made.member("RequestorWorkflowId", &request.workflow_id);
+    made.member("NotificationChannel", &request.channel);
+    made.member("SessionDuration", &request.session_secs.to_string());
+    made.optional("RequestMessage", request.message.as_deref());
+    let template = request.template.as_deref();
+    made.optional("Permissions.PolicyTemplateArn", template);
+    made.conforms()?;
+    let mut made = Made::new("GetDelegationRequest");
+    made.member("DelegationRequestId", &request.id);
+    made.conforms()
 }
 
 fn access_report(report: &AccessReport) -> Broken {

@@ -34,6 +34,9 @@ const OVERHEAD_BYTES: usize = 1 + NONCE_BYTES + 16;
 /// The longest token that is looked at, in characters.
 const TOKEN_CHARS_MAX: usize = 64 * 1024;
 
+/// What the ARNs of the policies begin with that limit a session of AssumeRoot to one task.
+pub(crate) const ROOT_TASK_POLICIES: &str = "arn:aws:iam::aws:policy/root-task/";
+
 /// What is encoded into a token, for errors.
 const SEALED: &str = "a session";
 
@@ -85,6 +88,14 @@ pub struct Federation {
     pub provider: String,
     /// The provider's condition keys that policies of the session can see, with their values.
     pub keys: Vec<(String, Vec<String>)>,
+}
+
+impl SessionContext {
+    /// Whether it is one of AssumeRoot: nothing else passes policies of a task.
+    pub(crate) fn is_of_root_task(&self) -> bool {
+        let mut arns = self.policy_arns.iter();
+        arns.any(|arn| arn.starts_with(ROOT_TASK_POLICIES))
+    }
 }
 
 /// What stands in a token.

@@ -1,7 +1,9 @@
 //! The decisions of STS, a family a file.
 
 pub(crate) mod assume;
+mod assume_root;
 mod caller;
+mod delegated;
 mod federated;
 mod issue;
 mod session;

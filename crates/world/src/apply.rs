@@ -12,6 +12,7 @@ mod access_key;
 mod account;
 mod attachment;
 mod boundary;
+mod delegation;
 mod group;
 mod inline_policy;
 mod instance_profile;

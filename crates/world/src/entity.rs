@@ -7,6 +7,7 @@ mod access_key;
 mod access_report;
 mod account_settings;
 mod control_policy;
+mod delegation_request;
 mod grants;
 mod group;
 mod instance_profile;
@@ -24,6 +25,7 @@ pub use access_key::AccessKey;
 pub use access_report::{Access, AccessReport, ActionAccess, ServiceAccess};
 pub use account_settings::{AccountSettings, CredentialReport};
 pub use control_policy::{ControlPolicy, FULL_ACCESS, RCP_FULL_ACCESS};
+pub use delegation_request::{Approver, DelegationRequest, DelegationState, PolicyParameter};
 pub use grants::Grants;
 pub use group::Group;
 pub use instance_profile::InstanceProfile;
@@ -32,7 +34,7 @@ pub use managed_policy::{ManagedPolicy, PolicyVersion};
 pub use mfa_device::{MfaDevice, MfaDeviceKind};
 pub use oidc_provider::{ContextProvider, IssuerKeys, KeyDefinition, OidcProvider};
 pub use organization::{
-    CompiledControls, ControlCache, Head, Member, Target, UNIT_DEPTH_MAX, Unit,
+    CompiledControls, ControlCache, Head, Member, RootFeatures, Target, UNIT_DEPTH_MAX, Unit,
 };
 pub use password_policy::PasswordPolicy;
 pub use role::{Role, Trusted};

@@ -19,7 +19,9 @@ use smallvec::SmallVec;
 
 use crate::arn::AccountId;
 use crate::control_policy_kind::ControlPolicyKind;
-use crate::entity::{AccessReport, ContextProvider, MfaDeviceKind, ROOT_OWNER};
+use crate::entity::{
+    AccessReport, ContextProvider, DelegationRequest, MfaDeviceKind, ROOT_OWNER, RootFeatures,
+};
 use crate::resource_kind::ResourceKind;
 use crate::secret::Secret;
 use crate::tag::Tag;
@@ -370,6 +372,41 @@ registry! {
     /// A report of which services are accessible and were used was made; reports that are too old were dropped.
     202 AccessReportGenerated about |it| [(Kind::AccessReport, &*it.report.id)] =>
         v 1 AccessReportGeneratedV1 { report: AccessReport, dropped: Vec<String> }
+    /// Properties of the account were set, by their whole keys.
+    203 AccountPropertiesPut about |_| [] =>
+        v 1 AccountPropertiesPutV1 { properties: BTreeMap<String, String> }
+    /// What the organization may do to the root users of its accounts was switched.
+    204 RootFeaturesSet about |it| [(Kind::Organization, &*it.organization)] =>
+        v 1 RootFeaturesSetV1 { organization: String, features: RootFeatures }
+
+    /// Somebody asked for access that is delegated to it.
+    230 DelegationRequestCreated about |it| [(Kind::DelegationRequest, &*it.request.id)] =>
+        v 1 DelegationRequestCreatedV1 { request: Box<DelegationRequest> }
+    /// A delegation request got an owner.
+    231 DelegationRequestAssociated about |it| [(Kind::DelegationRequest, &*it.id)] =>
+        v 1 DelegationRequestAssociatedV1 {
+            id: String, requestor: AccountId, owner: String, owner_id: String, owner_account: AccountId,
+            updated: Timestamp, expires: Timestamp,
+        }
+    /// A delegation request was handed on for approval, with or without notes.
+    232 DelegationRequestUpdated about |it| [(Kind::DelegationRequest, &*it.id)] =>
+        v 1 DelegationRequestUpdatedV1 { id: String, requestor: AccountId, notes: Option<String>, updated: Timestamp, expires: Timestamp }
+    /// A delegation request was accepted.
+    233 DelegationRequestAccepted about |it| [(Kind::DelegationRequest, &*it.id)] =>
+        v 1 DelegationRequestAcceptedV1 {
+            id: String, requestor: AccountId,
+            /// The ARN of who accepted it, and in which account that is.
+            approver: String, approver_account: AccountId,
+            /// The kind, name and unique id of the user or role behind it.
+            approver_kind: ResourceKind, approver_name: String, approver_id: String,
+            updated: Timestamp, expires: Timestamp,
+        }
+    /// A delegation request was rejected.
+    234 DelegationRequestRejected about |it| [(Kind::DelegationRequest, &*it.id)] =>
+        v 1 DelegationRequestRejectedV1 { id: String, requestor: AccountId, reason: Option<String>, updated: Timestamp, expires: Timestamp }
+    /// The token of an accepted delegation request was sent: it can be traded in for credentials.
+    235 DelegationTokenSent about |it| [(Kind::DelegationRequest, &*it.id)] =>
+        v 1 DelegationTokenSentV1 { id: String, requestor: AccountId, token: Secret, updated: Timestamp, expires: Timestamp }
 }
 
 pub(crate) use for_each_event;

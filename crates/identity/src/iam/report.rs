@@ -19,7 +19,7 @@ use crate::credential::report::{self, AccessKey, Password, ROOT, Row};
 use crate::fault;
 use crate::scene::Scene;
 
-mod accessible;
+pub(crate) mod accessible;
 mod granting;
 mod last_accessed;
 mod organization;

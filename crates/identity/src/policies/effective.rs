@@ -280,7 +280,13 @@ impl<'a> Finder<'a> {
         let text = text.map(|text| Held::stored(Holder::Session, PolicyName::Passed, text));
         let arns = session.policy_arns.iter();
         let managed = arns.map(|arn| self.limiting(Holder::Session, arn));
-        let held: Vec<_> = text.into_iter().chain(managed).collect();
+        // The policy of a root user's task only denies: what it does not say is allowed.
+        let rest = session.is_of_root_task().then_some(Held {
+            document: &EVERYTHING,
+            holder: Holder::Root,
+            name: PolicyName::Passed,
+        });
+        let held: Vec<_> = text.into_iter().chain(managed).chain(rest).collect();
         (!held.is_empty()).then_some(held)
     }
 }

@@ -1,11 +1,16 @@
-//! Uses of keys, users and roles, as a server records them.
+//! What happened on a walk, and uses of keys, users and roles, as a server records them.
 
-use roleback_world::event::UsesRecordedV1;
+use roleback_world::event::{Event, UsesRecordedV1};
 use roleback_world::uses::{KeyUse, PrincipalUse};
 
 use super::Walk;
 
 impl Walk {
+    /// Everything that happened.
+    pub(crate) fn history(&self) -> &[Event] {
+        &self.history
+    }
+
     /// Somebody, by unique id, called an action such as `iam:GetUser` in us-east-1, now.
     pub(crate) fn note_use(&mut self, id: &str, key: Option<&str>, called: &str) {
         let (service, action) = called.split_once(':').expect("service:Action");

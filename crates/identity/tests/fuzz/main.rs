@@ -13,7 +13,7 @@ use std::fs;
 use std::path::Path;
 
 use checks::{account, check_body, check_world};
-use requests::{OIDC, P, POLICY, REQUESTS, STEPS, TRUST};
+use requests::{ASK, OIDC, P, POLICY, REQUESTS, STEPS, TRUST};
 use roleback_identity::answer::answer;
 use roleback_identity::caller::Caller;
 use roleback_identity::entropy::Entropy;
@@ -32,9 +32,10 @@ use roleback_model::Service;
 use roleback_wire::Timestamp;
 use roleback_wire::form::Form;
 use roleback_world::World;
+use roleback_world::entity::RootFeatures;
 use roleback_world::event::{
-    Event, IssuerKeysDeletedV1, IssuerKeysPutV1, Payload, UsesRecordedV1, WorldResetV1,
-    WorldRestoredV1,
+    Event, IssuerKeysDeletedV1, IssuerKeysPutV1, Payload, RootFeaturesSetV1, UsesRecordedV1,
+    WorldResetV1, WorldRestoredV1,
 };
 use roleback_world::lines::{self, lines, state_hash};
 use roleback_world::uses::{KeyUse, PrincipalUse};
@@ -118,7 +119,17 @@ impl History {
             _ => None,
         });
         let (action, members) = request.split_once('&').unwrap_or((request, ""));
+        let delegation = self
+            .events
+            .iter()
+            .rev()
+            .find_map(|event| match &event.payload {
+                Payload::DelegationRequestCreated(it) => Some(it.request.id.as_str()),
+                _ => None,
+            });
         let members = members.replace("KEY", key.unwrap_or_default());
+        let members = members.replace("DELEGATION", delegation.unwrap_or_default());
+        let members = members.replace("@ask", ASK);
         let members = members
             .replace("@P", P)
             .replace("@policy", POLICY)
@@ -169,7 +180,20 @@ fn kinds() -> BTreeMap<(u16, u8), Event> {
             region: "us-east-1".into(),
         }],
     };
-    let by_the_server: [Payload; 3] = [restored.into(), WorldResetV1 {}.into(), used.into()];
+    // Only the management account of an organization can ask for this, which the one here has another account for.
+    let features = RootFeaturesSetV1 {
+        organization: "o-1".into(),
+        features: RootFeatures {
+            credentials_management: true,
+            sessions: false,
+        },
+    };
+    let by_the_server: [Payload; 4] = [
+        restored.into(),
+        WorldResetV1 {}.into(),
+        used.into(),
+        features.into(),
+    ];
     let by_the_server = by_the_server.map(|payload| Event::new(account(), payload));
     let events = events.into_iter().chain(by_the_server);
     events.map(|event| (event.payload.kind(), event)).collect()

@@ -48,6 +48,15 @@ pub(crate) const REQUESTS: &str = "
     CreateAccessKey&UserName=Rob
     GenerateCredentialReport
     GenerateServiceLastAccessedDetails&Arn=@P&Granularity=ACTION_LEVEL
+    PutAccountProperties&Properties.entry.1.key=RoleManager/Enabled&Properties.entry.1.value=true
+    CreateDelegationRequest&@ask&RequestorWorkflowId=flow-1
+    AssociateDelegationRequest&DelegationRequestId=DELEGATION
+    UpdateDelegationRequest&DelegationRequestId=DELEGATION&Notes=n
+    AcceptDelegationRequest&DelegationRequestId=DELEGATION
+    SendDelegationToken&DelegationRequestId=DELEGATION
+    CreateDelegationRequest&@ask&RequestorWorkflowId=flow-2
+    AssociateDelegationRequest&DelegationRequestId=DELEGATION
+    RejectDelegationRequest&DelegationRequestId=DELEGATION&Notes=n
     CreateAccountAlias&AccountAlias=gone
     DeleteAccountAlias&AccountAlias=gone
     CreateAccountAlias&AccountAlias=alias
@@ -93,3 +102,6 @@ pub(crate) const P: &str = "arn:aws:iam::123456789012:policy/team/P";
 pub(crate) const POLICY: &str =
     r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}"#;
 pub(crate) const TRUST: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"arn:aws:iam::123456789012:user/team/Ann"}}}"#;
+
+/// What `@ask` stands for: most of what a delegation request says.
+pub(crate) const ASK: &str = "Description=d&Permissions.PolicyTemplateArn=arn:aws:iam::aws:policy/ReadOnlyAccess&Permissions.Parameters.member.1.Name=names&Permissions.Parameters.member.1.Values.member.1=value&NotificationChannel=arn:aws:sns:us-east-1:123456789012:t&SessionDuration=3600";

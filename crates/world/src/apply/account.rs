@@ -1,7 +1,9 @@
 //! What is set for an account as a whole.
 
 use super::ApplyInAccount;
-use crate::event::{AccountAliasCreatedV1, AccountAliasDeletedV1, TokenVersionSetV1};
+use crate::event::{
+    AccountAliasCreatedV1, AccountAliasDeletedV1, AccountPropertiesPutV1, TokenVersionSetV1,
+};
 use crate::world::Account;
 
 impl ApplyInAccount for AccountAliasCreatedV1 {
@@ -13,6 +15,12 @@ impl ApplyInAccount for AccountAliasCreatedV1 {
 impl ApplyInAccount for AccountAliasDeletedV1 {
     fn apply(self, account: &mut Account) {
         account.settings.alias = None;
+    }
+}
+
+impl ApplyInAccount for AccountPropertiesPutV1 {
+    fn apply(self, account: &mut Account) {
+        account.settings.properties.extend(self.properties);
     }
 }
 

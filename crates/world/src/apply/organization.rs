@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use super::Apply;
 use crate::arn::AccountId;
-use crate::entity::{ControlPolicy, Head, Member, Target, Unit};
+use crate::entity::{ControlPolicy, Head, Member, RootFeatures, Target, Unit};
 use crate::event::{
     AccountPlacedV1, AccountRemovedV1, ControlPolicyAttachedV1, ControlPolicyDeletedV1,
     ControlPolicyDetachedV1, ControlPolicyPutV1, OrganizationCreatedV1, OrganizationDeletedV1,
-    UnitDeletedV1, UnitPutV1,
+    RootFeaturesSetV1, UnitDeletedV1, UnitPutV1,
 };
 use crate::key::Key;
 use crate::world::{Organization, World};
@@ -36,7 +36,14 @@ macro_rules! in_organization {
 
 in_organization! {
     UnitPutV1 UnitDeletedV1 AccountPlacedV1 AccountRemovedV1 ControlPolicyPutV1 ControlPolicyDeletedV1
-    ControlPolicyAttachedV1 ControlPolicyDetachedV1
+    ControlPolicyAttachedV1 ControlPolicyDetachedV1 RootFeaturesSetV1
+}
+
+impl ApplyInOrganization for RootFeaturesSetV1 {
+    fn apply(self, organization: &mut Organization) {
+        let is_any = self.features != RootFeatures::default();
+        organization.head.root_features = is_any.then_some(self.features);
+    }
 }
 
 impl Apply for OrganizationCreatedV1 {
@@ -47,6 +54,7 @@ impl Apply for OrganizationCreatedV1 {
                 id: self.id.into(),
                 management_account: self.management_account,
                 root: root.clone(),
+                ..Head::default()
             },
             ..Organization::default()
         };

@@ -1,6 +1,6 @@
 //! What is set for an account as a whole.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use roleback_wire::Timestamp;
@@ -21,6 +21,8 @@ pub struct AccountSettings {
     pub password_policy: Option<PasswordPolicy>,
     /// The keys of the root user's MFA devices.
     pub root_mfa_devices: BTreeSet<Key>,
+    /// What was set besides, by keys such as `RoleManager/Enabled`.
+    pub properties: BTreeMap<String, String>,
     /// The newest credential report.
     pub credential_report: Option<CredentialReport>,
 }
@@ -41,6 +43,7 @@ impl Default for AccountSettings {
             token_version: 1,
             password_policy: None,
             root_mfa_devices: BTreeSet::new(),
+            properties: BTreeMap::new(),
             credential_report: None,
         }
     }

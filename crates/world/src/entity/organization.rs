@@ -30,6 +30,18 @@ pub struct Head {
     pub management_account: AccountId,
     /// The id of the root.
     pub root: Key,
+    /// What it may do to the root users of its accounts, where that is anything.
+    pub root_features: Option<RootFeatures>,
+}
+
+/// What an organization may do to the root users of its accounts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RootFeatures {
+    /// Whether it manages their credentials.
+    pub credentials_management: bool,
+    /// Whether it takes on root for single tasks.
+    pub sessions: bool,
 }
 
 /// A unit, or the root, which is the one without a parent.

@@ -13,9 +13,9 @@ use super::principals::Principals;
 use crate::arn::AccountId;
 use crate::bounded_serde;
 use crate::entity::{
-    AccessKey, AccessReport, AccountSettings, ControlCache, ControlPolicy, Group, Head,
-    InstanceProfile, IssuerKeys, LoginProfile, ManagedPolicy, Member, MfaDevice, OidcProvider,
-    Role, SealingKey, Unit, User,
+    AccessKey, AccessReport, AccountSettings, ControlCache, ControlPolicy, DelegationRequest,
+    Group, Head, InstanceProfile, IssuerKeys, LoginProfile, ManagedPolicy, Member, MfaDevice,
+    OidcProvider, Role, SealingKey, Unit, User,
 };
 use crate::key::Key;
 use crate::resource_kind::ResourceKind;
@@ -188,6 +188,8 @@ entities! {
         issuer_keys: IssuerKeys,
         /// Reports of which services are accessible and were used.
         access_reports: AccessReport,
+        /// Delegation requests that were made in the account.
+        delegation_requests: DelegationRequest,
     }
     organization {
         /// The control policies that were made here.

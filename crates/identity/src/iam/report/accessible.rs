@@ -11,7 +11,7 @@ use roleback_world::entity::ServiceAccess;
 const TRACKED: [&str; 4] = ["ec2", "iam", "lambda", "s3"];
 
 /// What policies allow.
-pub(super) fn actions<'d>(documents: impl IntoIterator<Item = &'d Document>) -> ActionSet {
+pub(crate) fn actions<'d>(documents: impl IntoIterator<Item = &'d Document>) -> ActionSet {
     let (mut allowed, mut denied) = (ActionSet::none(), ActionSet::none());
     for statement in documents.into_iter().flat_map(|it| &it.statements) {
         let set = ActionSet::of(&statement.action);
@@ -24,7 +24,8 @@ pub(super) fn actions<'d>(documents: impl IntoIterator<Item = &'d Document>) -> 
     allowed.without(&denied)
 }
 
-fn is_unconditional(statement: &Statement) -> bool {
+/// Whether a statement has no conditions and is about every resource.
+pub(crate) fn is_unconditional(statement: &Statement) -> bool {
     let resource = statement.resource.as_ref();
     let of_all = resource.is_some_and(|resource| {
         let mut entries = resource.entries.iter();
@@ -34,7 +35,7 @@ fn is_unconditional(statement: &Statement) -> bool {
 }
 
 /// The services of actions, in the order of their prefixes; with their tracked actions, where those are asked for.
-pub(super) fn services(set: &ActionSet, by_action: bool) -> Vec<ServiceAccess> {
+pub(crate) fn services(set: &ActionSet, by_action: bool) -> Vec<ServiceAccess> {
     let mut services: Vec<ServiceAccess> = Vec::new();
     for (service, action) in set.iter() {
         if services

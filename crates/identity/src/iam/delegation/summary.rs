@@ -1,0 +1,93 @@
+//! A policy in words: GetHumanReadableSummary.
+
+use roleback_model::iam::{
+    GetHumanReadableSummaryRequest, GetHumanReadableSummaryResponse, SummaryStateType,
+};
+use roleback_policy::document::Effect;
+use roleback_policy::summary::{Row, summarize};
+use roleback_policy::{Arn, Document};
+use roleback_wire::Fault;
+
+use super::{document, find};
+use crate::answer::Read;
+use crate::fault;
+use crate::scene::Scene;
+
+impl Read for GetHumanReadableSummaryRequest {
+    /// Of a request whose policy is not known here there is no summary.
+    fn read(&self, scene: &Scene<'_>) -> Result<GetHumanReadableSummaryResponse, Fault> {
+        let arn = Arn::parse(&self.entity_arn).ok_or_else(fault::invalid_arn)?;
+        let id = arn.resource_of("delegation-request");
+        let id = id.filter(|_| arn.service == "iam");
+        let id = id.ok_or_else(|| fault::no_summary_of(&self.entity_arn))?;
+        let content = document(scene, find(scene, id)?).map(|it| words(it));
+        Ok(GetHumanReadableSummaryResponse {
+            summary_state: Some(match &content {
+                Some(_) => SummaryStateType::Available,
+                None => SummaryStateType::NotSupported,
+            }),
+            summary_content: content,
+            locale: self.locale.clone(),
+        })
+    }
+}
+
+/// A sentence for each service, denials first; then the actions that no service has.
+fn words(document: &Document) -> String {
+    let (rows, unknown) = summarize(document);
+    let mut sentences: Vec<String> = rows.iter().map(sentence).collect();
+    if !unknown.is_empty() {
+        sentences.push(format!("No service has: {}.", unknown.join(", ")));
+    }
+    if sentences.is_empty() {
+        sentences.push("Allows nothing.".to_owned());
+    }
+    sentences.join("\n")
+}
+
+fn sentence(row: &Row) -> String {
+    let verb = match row.effect {
+        Effect::Allow => "Allows",
+        Effect::Deny => "Denies",
+    };
+    let levels: Vec<String> = row
+        .levels
+        .iter()
+        .map(|(level, full)| {
+            let share = if *full { "all" } else { "some" };
+            format!("{share} {} actions", level.as_str())
+        })
+        .collect();
+    let resources = match row.resources.as_slice() {
+        [all] if all == "*" => "all resources".to_owned(),
+        some => some.join(", "),
+    };
+    let conditions = match row.conditions.as_slice() {
+        [] => String::new(),
+        some => format!(", if {}", some.join(" and ")),
+    };
+    let (service, levels) = (row.service.name, levels.join(", "));
+    format!("{verb} {levels} of {service} on {resources}{conditions}.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_policy_is_told_in_sentences() {
+        for (statements, expected) in [
+            (
+                r#"{"Effect":"Allow","Action":"sqs:*","Resource":"*"}"#,
+                "Allows all Read actions, all Write actions, all Tagging actions, all Permissions management actions of Amazon SQS on all resources.",
+            ),
+            (
+                r#"{"Effect":"Deny","Action":"sqs:SendMessage","Resource":"arn:aws:sqs:::q","Condition":{"Bool":{"aws:SecureTransport":"false"}}},{"Effect":"Allow","Action":"nothing:Here","Resource":"*"}"#,
+                "Denies some Write actions of Amazon SQS on arn:aws:sqs:::q, if aws:SecureTransport Bool false.\nNo service has: nothing:Here.",
+            ),
+        ] {
+            let text = format!(r#"{{"Version":"2012-10-17","Statement":[{statements}]}}"#);
+            assert_eq!(words(&Document::parse(&text).unwrap()), expected);
+        }
+    }
+}
