@@ -83,9 +83,11 @@ pub(crate) fn no_such_access_key(id: &str) -> Fault {
     no_such_entity(format_args!("The Access Key with id {id} cannot be found."))
 }
 
-/// An access key cannot be made to expire.
-pub(crate) fn access_key_status() -> Fault {
-    invalid_input("The status of an access key can be Active or Inactive.")
+/// A credential cannot be made to expire.
+pub(crate) fn credential_status(credential: &str) -> Fault {
+    invalid_input(format_args!(
+        "The status of {credential} can be Active or Inactive."
+    ))
 }
 
 /// No policy of this ARN.
@@ -140,6 +142,42 @@ pub(crate) fn protected_role(name: &str) -> Fault {
             "Cannot perform the operation on the protected role '{name}' - this role is only modifiable by AWS"
         ),
     )
+}
+
+/// The service has no service-linked role that is known. AWS's text is not recorded.
+pub(crate) fn no_linked_service(service: &str) -> Fault {
+    invalid_input(format_args!(
+        "Service role name could not be determined for {service}"
+    ))
+}
+
+/// The service-linked role of this service is always called the same.
+pub(crate) fn custom_suffix(service: &str) -> Fault {
+    invalid_input(format_args!("Custom suffix is not allowed for {service}"))
+}
+
+/// The name of a service-linked role would be longer than a role's may be. AWS's text is not recorded.
+pub(crate) fn long_custom_suffix(role: &str, limit: usize) -> Fault {
+    invalid_input(format_args!(
+        "Service role name {role} has more than {limit} characters, please try a shorter suffix."
+    ))
+}
+
+/// There is such a role already.
+pub(crate) fn linked_role_taken(role: &str) -> Fault {
+    invalid_input(format_args!(
+        "Service role name {role} has been taken in this account, please try a different suffix."
+    ))
+}
+
+/// What should be a task that deletes a role is none. AWS's text is not recorded.
+pub(crate) fn invalid_deletion_task(id: &str) -> Fault {
+    invalid_input(format_args!("Deletion task ID {id} is not valid."))
+}
+
+/// No such task. AWS's text is not recorded.
+pub(crate) fn no_such_deletion_task(id: &str) -> Fault {
+    no_such_entity(format_args!("Deletion task {id} cannot be found."))
 }
 
 /// The name of a managed policy is taken.

@@ -22,6 +22,8 @@ const UNIQUE_ID_CHARS_MAX: usize = 124;
 const KEY_ID_CHARS: usize = 16;
 /// Characters of a secret access key.
 const SECRET_CHARS: usize = 40;
+/// Characters of a password for one service.
+const SERVICE_PASSWORD_CHARS: usize = 60;
 /// The bit that tells ids that carry an account from the older ones that do not.
 const CARRIES_ACCOUNT: u64 = 1 << 47;
 /// How far the account's number stands from the low end of the first 48 bits.
@@ -40,6 +42,10 @@ pub enum IdKind {
     ManagedPolicy,
     /// `AIPA`
     InstanceProfile,
+    /// `APKA`
+    SshPublicKey,
+    /// `ACCA`
+    ServiceCredential,
 }
 
 impl IdKind {
@@ -50,6 +56,16 @@ impl IdKind {
             Self::Role => "AROA",
             Self::ManagedPolicy => "ANPA",
             Self::InstanceProfile => "AIPA",
+            Self::SshPublicKey => "APKA",
+            Self::ServiceCredential => "ACCA",
+        }
+    }
+
+    /// Characters behind the prefix.
+    fn digits(self) -> usize {
+        match self {
+            Self::SshPublicKey => KEY_ID_CHARS,
+            _ => UNIQUE_ID_CHARS,
         }
     }
 }
@@ -66,7 +82,8 @@ impl IdKind {
 /// A new unique id.
 pub fn unique_id(kind: IdKind, entropy: &Entropy) -> CompactString {
     let mut id = CompactString::new(kind.prefix());
-    id.extend(entropy.bytes::<UNIQUE_ID_CHARS>().map(|b| digit(BASE32, b)));
+    let digits = entropy.bytes::<UNIQUE_ID_CHARS>().map(|b| digit(BASE32, b));
+    id.extend(digits.into_iter().take(kind.digits()));
     id
 }
 
@@ -158,6 +175,28 @@ pub fn secret_access_key(entropy: &Entropy) -> Secret {
         .into()
 }
 
+/// A new UUID of version 4 (RFC 9562): 36 characters.
+pub fn uuid(entropy: &Entropy) -> String {
+    let bits = u128::from_be_bytes(entropy.bytes());
+    let bits = bits & !(0xf << 76) & !(0b11 << 62) | (0x4 << 76) | (0b10 << 62);
+    let group = |shift: u32, bytes: u32| (bits >> shift) & ((1 << (bytes * 8)) - 1);
+    format!(
+        "{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+        group(96, 4),
+        group(80, 2),
+        group(64, 2),
+        group(48, 2),
+        group(0, 6)
+    )
+}
+
+/// A new password for one service.
+pub fn service_password(entropy: &Entropy) -> Secret {
+    let digits = entropy.bytes::<SERVICE_PASSWORD_CHARS>();
+    let digits = digits.map(|b| digit(BASE64, b));
+    digits.iter().collect::<String>().into()
+}
+
 /// The digit for the low bits of a byte; the alphabets' lengths are powers of two, so each is equally likely.
 fn digit<const N: usize>(alphabet: &[u8; N], byte: u8) -> char {
     alphabet
@@ -184,6 +223,19 @@ mod tests {
     }
 
     #[test]
+    fn a_uuid_says_its_version_and_variant() {
+        let entropy = Entropy::new(Seed([3; 32]));
+        for _ in 0..20 {
+            let uuid = uuid(&entropy);
+            let parts: Vec<_> = uuid.split('-').collect();
+            let lengths: Vec<_> = parts.iter().map(|part| part.len()).collect();
+            assert_eq!(lengths, [8, 4, 4, 4, 12], "{uuid}");
+            assert!(parts[2].starts_with('4'), "{uuid}");
+            assert!(parts[3].starts_with(['8', '9', 'a', 'b']), "{uuid}");
+        }
+    }
+
+    #[test]
     fn only_ids_of_the_form_of_aws_are_read() {
         for (id, read) in [
             // The example of the User Guide is of the older form and carries no account.
@@ -200,8 +252,13 @@ mod tests {
     }
 
     #[test]
-    fn a_unique_id_has_its_prefix_and_21_characters() {
-        let id = unique_id(IdKind::Role, &Entropy::new(Seed([2; 32])));
-        assert!(id.starts_with("AROA") && id.len() == 21, "{id}");
+    fn a_unique_id_has_its_prefix_and_21_characters_an_ssh_keys_20() {
+        for (kind, prefix, chars) in [
+            (IdKind::Role, "AROA", 21),
+            (IdKind::SshPublicKey, "APKA", 20),
+        ] {
+            let id = unique_id(kind, &Entropy::new(Seed([2; 32])));
+            assert!(id.starts_with(prefix) && id.len() == chars, "{id}");
+        }
     }
 }

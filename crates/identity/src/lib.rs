@@ -67,6 +67,7 @@ mod fault;
 pub mod federation;
 pub mod iam;
 pub mod ids;
+mod linked_services;
 pub mod managed;
 pub mod organization;
 mod page;

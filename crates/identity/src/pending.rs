@@ -33,10 +33,6 @@ pending! {
         GetRoleTemplateVersionRequest
         GetSAMLProviderRequest ListSAMLProvidersRequest
         GetServerCertificateRequest ListServerCertificatesRequest
-        ListServiceSpecificCredentialsRequest
-        GetServiceLinkedRoleDeletionStatusRequest
-        ListSigningCertificatesRequest
-        GetSSHPublicKeyRequest ListSSHPublicKeysRequest
         ListSAMLProviderTagsRequest ListServerCertificateTagsRequest
         AssumeRoleWithSAMLRequest
         GetScopedCredentialsRequest GetWebIdentityTokenRequest
@@ -46,9 +42,5 @@ pending! {
         AcquireRoleRequest
         CreateSAMLProviderRequest DeleteSAMLProviderRequest UpdateSAMLProviderRequest
         DeleteServerCertificateRequest UpdateServerCertificateRequest UploadServerCertificateRequest
-        CreateServiceSpecificCredentialRequest DeleteServiceSpecificCredentialRequest ResetServiceSpecificCredentialRequest UpdateServiceSpecificCredentialRequest
-        CreateServiceLinkedRoleRequest DeleteServiceLinkedRoleRequest
-        DeleteSigningCertificateRequest UpdateSigningCertificateRequest UploadSigningCertificateRequest
-        DeleteSSHPublicKeyRequest UpdateSSHPublicKeyRequest UploadSSHPublicKeyRequest
         TagSAMLProviderRequest TagServerCertificateRequest UntagSAMLProviderRequest UntagServerCertificateRequest
 }

@@ -15,7 +15,7 @@ use roleback_world::lines::state_hash;
 /// Names of which two are the same but for case.
 const NAMES: [&str; 4] = ["a", "A", "b", "c"];
 
-/// Requests with places for names: `1`, `2` and `3` stand for one each, `KEY` for an access key that there is.
+/// Requests with places for names: `1`, `2` and `3` stand for one each, `KEY` for an access key that there is, `@...id` for another credential.
 const REQUESTS: &[&str] = &[
     "CreateUser UserName=$1",
     "CreateUser UserName=$1 Path=/x/ PermissionsBoundary=arn:aws:iam::123456789012:policy/$2",
@@ -38,6 +38,22 @@ const REQUESTS: &[&str] = &[
     "DeleteAccessKey UserName=$1 AccessKeyId=KEY",
     "DeleteAccessKey AccessKeyId=KEY",
     "ListAccessKeys UserName=$1",
+    "CreateServiceLinkedRole AWSServiceName=autoscaling.amazonaws.com",
+    "CreateServiceLinkedRole AWSServiceName=autoscaling.amazonaws.com CustomSuffix=$1",
+    "DeleteServiceLinkedRole RoleName=AWSServiceRoleForAutoScaling",
+    "UploadSSHPublicKey UserName=$1 SSHPublicKeyBody=@ssh",
+    "UpdateSSHPublicKey UserName=$1 SSHPublicKeyId=@sshid Status=Inactive",
+    "DeleteSSHPublicKey UserName=$1 SSHPublicKeyId=@sshid",
+    "UploadSigningCertificate UserName=$1 CertificateBody=@signing",
+    "UploadSigningCertificate CertificateBody=@signing",
+    "UpdateSigningCertificate UserName=$1 CertificateId=@certid Status=Inactive",
+    "DeleteSigningCertificate UserName=$1 CertificateId=@certid",
+    "DeleteSigningCertificate CertificateId=@certid",
+    "CreateServiceSpecificCredential UserName=$1 ServiceName=codecommit.amazonaws.com",
+    "CreateServiceSpecificCredential UserName=$1 ServiceName=bedrock.amazonaws.com CredentialAgeDays=1",
+    "ResetServiceSpecificCredential UserName=$1 ServiceSpecificCredentialId=@credid",
+    "UpdateServiceSpecificCredential UserName=$1 ServiceSpecificCredentialId=@credid Status=Inactive",
+    "DeleteServiceSpecificCredential UserName=$1 ServiceSpecificCredentialId=@credid",
     "CreateRole RoleName=$1 AssumeRolePolicyDocument=@trust Tags.member.1.Key=$2 Tags.member.1.Value=v",
     "CreateRole RoleName=$1 AssumeRolePolicyDocument={\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"sts:AssumeRole\",\"Principal\":{\"AWS\":\"arn:aws:iam::123456789012:user/$2\"}}}",
     "GetRole RoleName=$1",
@@ -141,6 +157,24 @@ impl Step {
         let key = account.access_keys.iter().next();
         let key = key.map_or("AKIANOBODYSNOBODYS12", |(key, _)| key.as_str());
         let mut line = self.request.replace("KEY", key);
+        let ids = [
+            (
+                "@sshid",
+                account.ssh_public_keys.iter().next().map(|(id, _)| id),
+            ),
+            (
+                "@certid",
+                account.signing_certificates.iter().next().map(|(id, _)| id),
+            ),
+            (
+                "@credid",
+                account.service_credentials.iter().next().map(|(id, _)| id),
+            ),
+        ];
+        for (place, id) in ids {
+            let id = id.map_or("NOBODYSNOBODYSNOBODYSNOBODYS", |id| id.as_str());
+            line = line.replace(place, id);
+        }
         for (place, name) in ["$1", "$2", "$3"].iter().zip(self.names) {
             line = line.replace(place, name);
         }

@@ -64,6 +64,12 @@ quotas! {
     access_keys_per_user: "AccessKeysPerUserQuota" = 2, "AccessKeysPerUser";
     /// MFA devices of one user.
     mfa_devices_per_user: "MFADevicesPerUserQuota" = 8, "MFADevicesPerUser";
+    /// SSH public keys of one user.
+    ssh_public_keys_per_user: "SSHPublicKeysPerUserQuota" = 5, "PublicKeysPerUser";
+    /// Signing certificates of one user.
+    signing_certificates_per_user: "SigningCertificatesPerUserQuota" = 2, "SigningCertificatesPerUser";
+    /// Service-specific credentials of one user for one service.
+    service_credentials_per_user: "ServiceSpecificCredentialsPerUserQuota" = 2, "ServiceSpecificCredentialsPerUser";
     /// Managed policies attached to one user.
     attached_per_user: "AttachedPoliciesPerUserQuota" = 10, "PoliciesPerUser";
     /// Managed policies attached to one group.

@@ -5,7 +5,8 @@
 //! the contract of the operation that makes such an entity. Of documents only the form counts: which of them AWS takes has
 //! changed and will again, and a world that was right when it was saved stays right.
 
-mod credentials;
+mod credential;
+mod sign_in;
 #[cfg(test)]
 mod tests;
 
@@ -86,8 +87,12 @@ impl Rules<'_> {
             EntityRef::Group(group) => self.group(group),
             EntityRef::User(user) => self.user(user),
             EntityRef::AccessKey(key) => access_key(key),
-            EntityRef::LoginProfile(profile) => credentials::login_profile(profile),
+            EntityRef::LoginProfile(profile) => sign_in::login_profile(profile),
             EntityRef::MfaDevice(device) => self.mfa_device(device),
+            EntityRef::SshPublicKey(key) => credential::ssh_public_key(key),
+            EntityRef::SigningCertificate(it) => credential::signing_certificate(it),
+            EntityRef::ServiceCredential(it) => credential::service_credential(it),
+            EntityRef::DeletionTask(task) => credential::deletion_task(task),
             EntityRef::Role(role) => self.role(role),
             EntityRef::InstanceProfile(profile) => self.instance_profile(profile),
             EntityRef::OidcProvider(provider) => self.oidc_provider(provider),
@@ -156,6 +161,15 @@ impl Rules<'_> {
         at_most(keys, self.quotas.access_keys_per_user, "access keys")?;
         let devices = user.mfa_devices.len();
         at_most(devices, self.quotas.mfa_devices_per_user, "MFA devices")?;
+        let keys = user.ssh_public_keys.len();
+        at_most(
+            keys,
+            self.quotas.ssh_public_keys_per_user,
+            "SSH public keys",
+        )?;
+        let certificates = user.signing_certificates.len();
+        let most = self.quotas.signing_certificates_per_user;
+        at_most(certificates, most, "signing certificates")?;
         let put = ("PutUserPolicy", "UserName", user.name.as_str());
         grants(put, &user.grants, self.quotas.user_policy_size)
     }
@@ -226,7 +240,7 @@ fn account(settings: &AccountSettings) -> Broken {
         made.conforms()?;
     }
     if let Some(policy) = &settings.password_policy {
-        credentials::password_policy(policy)?;
+        sign_in::password_policy(policy)?;
     }
     match settings.token_version {
         1 | 2 => Ok(()),

@@ -1,8 +1,10 @@
 //! A walk: requests one after the other on one world, each with what must come of it.
 //!
-//! A line is `Action Member=Value ...` (`_` stands for a space in a value, and [`UNDERSCORE`] for itself) and its expectation: `ok`, `ok` and text that
+//! A line is `Action Member=Value ...` (`_` stands for a space in a value, [`UNDERSCORE`] for itself, `^` for the end of a
+//! line) and its expectation: `ok`, `ok` and text that
 //! must stand in the output, `ok !` and text that must not, or the code and text of a fault. `@allow`, `@deny` and
-//! `@trust` stand for small policy documents. `org Step member=value ...` is a step of the organization, which answers the
+//! `@trust` stand for small policy documents, `@ssh` and `@signing` for an SSH key
+//! and a signing certificate. `org Step member=value ...` is a step of the organization, which answers the
 //! new id, and `org` alone answers the tree. Every walk also proves that its events replay to the same world, and that
 //! the world survives its own text and bytes.
 
@@ -28,9 +30,10 @@ use crate::session::{SessionContext, create_sealing_key};
 use crate::settings::{PasswordCost, Settings};
 
 mod uses;
+mod words;
 
-/// The byte that stands for an underscore in a value.
-pub(crate) const UNDERSCORE: u8 = 1;
+pub(crate) use words::{UNDERSCORE, word};
+
 /// The account that walks happen in.
 pub(crate) const ACCOUNT: &str = "123456789012";
 /// When a walk starts: 2026-01-01T00:00:00Z. Each step is a second later.
@@ -342,7 +345,7 @@ fn form_of(line: &str) -> (&str, String) {
 
 fn pair(word: &str) -> String {
     let (name, value) = named(word);
-    let escaped: String = value.bytes().map(escape).collect();
+    let escaped: String = value.bytes().map(words::escape).collect();
     format!("{name}={escaped}")
 }
 
@@ -359,18 +362,9 @@ fn named(word: &str) -> (&str, &str) {
         "@deny" => DENY,
         "@trust" => TRUST,
         "@rcp" => RCP,
-        value => value,
+        value => words::named(value).unwrap_or(value),
     };
     (name, value)
-}
-
-fn escape(byte: u8) -> String {
-    match byte {
-        b'_' => "%20".into(),
-        UNDERSCORE => "%5F".into(),
-        _ if byte.is_ascii_alphanumeric() => char::from(byte).into(),
-        _ => format!("%{byte:02X}"),
-    }
 }
 
 fn fits(came: &Result<String, Fault>, expected: &str) -> bool {

@@ -8,6 +8,7 @@ mod access_report;
 mod account_settings;
 mod control_policy;
 mod delegation_request;
+mod deletion_task;
 mod grants;
 mod group;
 mod instance_profile;
@@ -19,6 +20,9 @@ mod organization;
 mod password_policy;
 mod role;
 mod sealing_key;
+mod service_credential;
+mod signing_certificate;
+mod ssh_public_key;
 mod user;
 
 pub use access_key::AccessKey;
@@ -26,6 +30,7 @@ pub use access_report::{Access, AccessReport, ActionAccess, ServiceAccess};
 pub use account_settings::{AccountSettings, CredentialReport};
 pub use control_policy::{ControlPolicy, FULL_ACCESS, RCP_FULL_ACCESS};
 pub use delegation_request::{Approver, DelegationRequest, DelegationState, PolicyParameter};
+pub use deletion_task::DeletionTask;
 pub use grants::Grants;
 pub use group::Group;
 pub use instance_profile::InstanceProfile;
@@ -39,6 +44,9 @@ pub use organization::{
 pub use password_policy::PasswordPolicy;
 pub use role::{Role, Trusted};
 pub use sealing_key::SealingKey;
+pub use service_credential::ServiceCredential;
+pub use signing_certificate::SigningCertificate;
+pub use ssh_public_key::SshPublicKey;
 pub use user::User;
 
 /// Takes the place of a unique id where the owner is the root user.

@@ -335,6 +335,48 @@ registry! {
     115 MfaCodeUsed about |it| [(Kind::MfaDevice, &*it.serial), of_owner(&it.owner)] =>
         v 1 MfaCodeUsedV1 { serial: String, owner: String, used: Vec<i64> }
 
+    /// An SSH public key of a user was uploaded.
+    130 SshPublicKeyUploaded about |it| [(Kind::SshPublicKey, &*it.id), (Kind::User, &it.user_id)] =>
+        v 1 SshPublicKeyUploadedV1 { id: String, user: String, user_id: String, body: Arc<str>, uploaded: Timestamp }
+    /// An SSH public key was switched on or off.
+    131 SshPublicKeyUpdated about |it| [(Kind::SshPublicKey, &*it.id), (Kind::User, &it.user_id)] =>
+        v 1 SshPublicKeyUpdatedV1 { id: String, user_id: String, active: bool }
+    /// An SSH public key was deleted.
+    132 SshPublicKeyDeleted about |it| [(Kind::SshPublicKey, &*it.id), (Kind::User, &it.user_id)] =>
+        v 1 SshPublicKeyDeletedV1 { id: String, user_id: String }
+
+    /// A signing certificate was uploaded, of a user or (without one) of the root user.
+    135 SigningCertificateUploaded about |it| [(Kind::SigningCertificate, &*it.id), of_user(&it.user_id)] =>
+        v 1 SigningCertificateUploadedV1 { id: String, user: Option<String>, user_id: Option<String>, body: Arc<str>, uploaded: Timestamp }
+    /// A signing certificate was switched on or off.
+    136 SigningCertificateUpdated about |it| [(Kind::SigningCertificate, &*it.id), of_user(&it.user_id)] =>
+        v 1 SigningCertificateUpdatedV1 { id: String, user_id: Option<String>, active: bool }
+    /// A signing certificate was deleted.
+    137 SigningCertificateDeleted about |it| [(Kind::SigningCertificate, &*it.id), of_user(&it.user_id)] =>
+        v 1 SigningCertificateDeletedV1 { id: String, user_id: Option<String> }
+
+    /// A service-specific credential was created. It has a user name, or it is an API key and has an alias.
+    150 ServiceCredentialCreated about |it| [(Kind::ServiceCredential, &*it.id), (Kind::User, &it.user_id)] =>
+        v 1 ServiceCredentialCreatedV1 {
+            id: String, user: String, user_id: String, service: String,
+            /// The name or alias that it is used under.
+            login: String,
+            /// Whether that is the alias of an API key.
+            is_api_key: bool,
+            /// The password, or the whole API key.
+            secret: Secret,
+            created: Timestamp, expires: Option<Timestamp>,
+        }
+    /// A service-specific credential was switched on or off.
+    151 ServiceCredentialUpdated about |it| [(Kind::ServiceCredential, &*it.id), (Kind::User, &it.user_id)] =>
+        v 1 ServiceCredentialUpdatedV1 { id: String, user_id: String, active: bool }
+    /// A service-specific credential got another password or API key.
+    152 ServiceCredentialReset about |it| [(Kind::ServiceCredential, &*it.id), (Kind::User, &it.user_id)] =>
+        v 1 ServiceCredentialResetV1 { id: String, user_id: String, secret: Secret }
+    /// A service-specific credential was deleted.
+    153 ServiceCredentialDeleted about |it| [(Kind::ServiceCredential, &*it.id), (Kind::User, &it.user_id)] =>
+        v 1 ServiceCredentialDeletedV1 { id: String, user_id: String }
+
     /// An OpenID Connect provider was created. Its URL is without the scheme.
     170 OidcProviderCreated about |it| [(Kind::OidcProvider, &*it.url)] =>
         v 1 OidcProviderCreatedV1 {
@@ -362,6 +404,10 @@ registry! {
     /// The public keys of an OIDC issuer were deleted.
     177 IssuerKeysDeleted about |it| [(Kind::IssuerKeys, &*it.issuer)] =>
         v 1 IssuerKeysDeletedV1 { issuer: String }
+
+    /// The task that deletes a service-linked role has ended: the role is gone.
+    190 DeletionTaskSucceeded about |it| [(Kind::DeletionTask, &*it.id), (Kind::Role, &it.role_id)] =>
+        v 1 DeletionTaskSucceededV1 { id: String, role: String, role_id: String }
 
     /// Access keys, users and roles were used. The uses of a few seconds are one event, which no state hash depends on.
     200 UsesRecorded about |_| [] =>
@@ -411,7 +457,7 @@ registry! {
 
 pub(crate) use for_each_event;
 
-/// The owner of a key as a subject; none for the root user's.
+/// The owner of a key or certificate as a subject; none for the root user's.
 fn of_user(id: &Option<String>) -> (ResourceKind, &str) {
     (Kind::User, id.as_deref().unwrap_or_default())
 }

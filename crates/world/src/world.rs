@@ -134,7 +134,7 @@ impl World {
             let account = self.account_mut(id);
             account.derive_policy_uses();
             account.principals = Default::default();
-            account.derive_root_keys();
+            account.derive_root_credentials();
         }
     }
 }
@@ -155,10 +155,13 @@ impl Account {
         both.map(|(id, named)| (Key::exact(id), named))
     }
 
-    fn derive_root_keys(&mut self) {
+    fn derive_root_credentials(&mut self) {
         let keys = self.access_keys.iter();
         let of_root = keys.filter(|(_, key)| key.user.is_none());
         self.root_keys = of_root.map(|(id, _)| id.clone()).collect();
+        let certificates = self.signing_certificates.iter();
+        let of_root = certificates.filter(|(_, certificate)| certificate.user.is_none());
+        self.root_certificates = of_root.map(|(id, _)| id.clone()).collect();
     }
 
     /// The user or role that has a unique id: its kind, path and name.

@@ -13,11 +13,12 @@ mod known;
 mod label;
 mod lists;
 mod new;
+mod service_role;
 
 use std::borrow::Cow;
 
 use roleback_model::Request;
-use roleback_world::arn::{AccountId, ROOT_PATH, SERVICE_ROLE_PATH};
+use roleback_world::arn::{AccountId, ROOT_PATH};
 use roleback_world::entity::Grants;
 use roleback_world::resource_kind::ResourceKind;
 use roleback_world::tag::Tag;
@@ -30,12 +31,13 @@ pub(super) use known::known;
 use label::Label;
 use lists::{
     groups, instance_profiles, mfa_devices, oidc_providers, policies, roles, saml_providers,
-    server_certificates, users,
+    server_certificates, users, users_of_credentials,
 };
 use new::{
     new_delegation_request, new_group, new_instance_profile, new_mfa_device, new_oidc_provider,
     new_policy, new_role, new_saml_provider, new_server_certificate, new_user,
 };
+use service_role::{role_of_service, role_of_task};
 
 /// What an action without resource types is authorised on.
 const ANYTHING: &str = "*";
@@ -142,14 +144,14 @@ pub(super) fn of_request<'a>(scene: &Scene<'a>, request: &'a Request) -> Resourc
             CreateLoginProfile DeleteLoginProfile GetLoginProfile UpdateLoginProfile
             DeactivateMFADevice EnableMFADevice GetMFADevice ListMFADevices ResyncMFADevice
             CreateServiceSpecificCredential DeleteServiceSpecificCredential
-            ListServiceSpecificCredentials ResetServiceSpecificCredential
-            UpdateServiceSpecificCredential
+            ResetServiceSpecificCredential UpdateServiceSpecificCredential
             DeleteSigningCertificate ListSigningCertificates UpdateSigningCertificate
             UploadSigningCertificate
             DeleteSSHPublicKey GetSSHPublicKey ListSSHPublicKeys UpdateSSHPublicKey
             UploadSSHPublicKey
             ListUserTags TagUser UntagUser
             DeleteUser GetUser UpdateUser;
+        users_of_credentials(user_name, all_users): ListServiceSpecificCredentials;
         caller(): ChangePassword;
         user_of_key(access_key_id): GetAccessKeyLastUsed;
         role(role_name):
@@ -161,7 +163,7 @@ pub(super) fn of_request<'a>(scene: &Scene<'a>, request: &'a Request) -> Resourc
             ListRoleTags TagRole UntagRole
             DeleteRole GetRole UpdateAssumeRolePolicy UpdateRole UpdateRoleDescription;
         acquired_role(): AcquireRole;
-        role_of_service(aws_service_name): CreateServiceLinkedRole;
+        role_of_service(aws_service_name, custom_suffix): CreateServiceLinkedRole;
         role_of_task(deletion_task_id): GetServiceLinkedRoleDeletionStatus;
         group(group_name):
             AttachGroupPolicy DetachGroupPolicy ListAttachedGroupPolicies
@@ -314,19 +316,6 @@ pub(super) fn role<'a>(scene: &Scene<'a>, name: &'a str) -> Resource<'a> {
 /// The role that a template makes, whose name only the template knows.
 fn acquired_role<'a>(scene: &Scene<'a>) -> Resource<'a> {
     of(scene.arn("role", ROOT_PATH, ANYTHING))
-}
-
-/// The role of a service, by the beginning that the names of all such roles have.
-fn role_of_service<'a>(scene: &Scene<'a>, service: &str) -> Resource<'a> {
-    let path = format!("{SERVICE_ROLE_PATH}{service}/");
-    of(scene.arn("role", &path, "AWSServiceRoleFor"))
-}
-
-/// The role that a task deletes: `task/aws-service-role/SERVICE/ROLE/UUID`.
-fn role_of_task<'a>(scene: &Scene<'a>, task: &str) -> Resource<'a> {
-    let path = task.strip_prefix("task").unwrap_or(task);
-    let path = path.rsplit_once('/').map_or(path, |(path, _)| path);
-    of(scene.arn("role", path, ""))
 }
 
 fn group<'a>(scene: &Scene<'a>, asked: &'a str) -> Resource<'a> {

@@ -3,8 +3,9 @@
 use std::fmt::Display;
 
 use roleback_model::iam::fault::{
-    INVALID_AUTHENTICATION_CODE, INVALID_PUBLIC_KEY, INVALID_USER_TYPE, KEY_PAIR_MISMATCH,
-    MALFORMED_CERTIFICATE, PASSWORD_POLICY_VIOLATION, UNRECOGNIZED_PUBLIC_KEY_ENCODING,
+    DUPLICATE_CERTIFICATE, DUPLICATE_SSH_PUBLIC_KEY, INVALID_AUTHENTICATION_CODE,
+    INVALID_PUBLIC_KEY, INVALID_USER_TYPE, KEY_PAIR_MISMATCH, MALFORMED_CERTIFICATE,
+    PASSWORD_POLICY_VIOLATION, UNRECOGNIZED_PUBLIC_KEY_ENCODING,
 };
 use roleback_wire::Fault;
 
@@ -169,6 +170,41 @@ pub(crate) fn invalid_public_key() -> Fault {
     INVALID_PUBLIC_KEY.says("Invalid body for public key")
 }
 
+/// The user has this SSH key already. AWS's text is not recorded; this is the sentence of its reference.
+pub(crate) fn duplicate_ssh_public_key() -> Fault {
+    DUPLICATE_SSH_PUBLIC_KEY
+        .says("The SSH public key is already associated with the specified IAM user.")
+}
+
+/// The user has no SSH key of this id. AWS's text is not recorded; worded after that of access keys.
+pub(crate) fn no_such_ssh_public_key(id: &str) -> Fault {
+    no_such_entity(format_args!("The Public Key with id {id} cannot be found."))
+}
+
+/// There are no credentials of one user for this service. The contract has NotSupportedService, but AWS answers this.
+pub(crate) fn no_such_service(service: &str) -> Fault {
+    no_such_entity(format_args!(
+        "No such service {service} is supported for Service Specific Credentials"
+    ))
+}
+
+/// No service-specific credential of this id.
+pub(crate) fn no_such_credential() -> Fault {
+    no_such_entity("No such credential ID exists")
+}
+
+/// The service-specific credential is another user's. AWS's code is known, its text is not recorded.
+pub(crate) fn credential_of_another_user(id: &str, user: &str) -> Fault {
+    validation_error(format_args!(
+        "The credential {id} does not belong to the user {user}."
+    ))
+}
+
+/// A list of all users' credentials that names one. AWS's text is not recorded.
+pub(crate) fn all_users_with_name() -> Fault {
+    validation_error("UserName and AllUsers cannot be specified together.")
+}
+
 /// What was uploaded as a signing certificate is none.
 pub(crate) fn malformed_signing_certificate() -> Fault {
     MALFORMED_CERTIFICATE.says("Certificate BODY is malformed.")
@@ -177,6 +213,20 @@ pub(crate) fn malformed_signing_certificate() -> Fault {
 /// A signing certificate whose time is over. AWS's text begins with the certificate; how it ends is not recorded.
 pub(crate) fn expired_signing_certificate(body: &str) -> Fault {
     MALFORMED_CERTIFICATE.says(format!("Certificate {body} has expired."))
+}
+
+/// Another user of the account has this signing certificate. AWS's text is not recorded; this is the sentence of its
+/// reference.
+pub(crate) fn duplicate_certificate() -> Fault {
+    DUPLICATE_CERTIFICATE
+        .says("The same certificate is associated with an IAM user in the account.")
+}
+
+/// No signing certificate of this id, or not of this user. AWS's text is not recorded; worded after that of access keys.
+pub(crate) fn no_such_signing_certificate(id: &str) -> Fault {
+    no_such_entity(format_args!(
+        "The Certificate with id {id} cannot be found."
+    ))
 }
 
 /// What was uploaded as a server certificate or its key is none.

@@ -13,75 +13,40 @@ use roleback_model::iam::{
 };
 use roleback_wire::Fault;
 use roleback_wire::encode::Nothing;
-use roleback_world::entity::{AccessKey, User};
+use roleback_world::entity::AccessKey;
 use roleback_world::event::{AccessKeyCreatedV1, AccessKeyDeletedV1, AccessKeyUpdatedV1};
 use roleback_world::key::{Key, behind};
 
 use crate::answer::{Change, Read, Write};
-use crate::iam::user;
+use crate::iam::credential_owner::Owner;
+use crate::iam::credential_status;
 use crate::ids::{KeyKind, access_key_id, secret_access_key};
-use crate::principal::Principal;
 use crate::scene::Scene;
 use crate::{fault, page};
 
 /// What stands in the place of a service and a region where a key was never used.
 const NEVER_USED: &str = "N/A";
 
-/// Whose keys a request is about.
-#[derive(Clone, Copy)]
-enum Owner<'a> {
-    Root,
-    User(&'a User),
+/// The owner for ListAccessKeys and UpdateAccessKey, of which AWS says that every temporary key needs a name.
+fn find_by_lasting_key<'a>(scene: &Scene<'a>, name: Option<&str>) -> Result<Owner<'a>, Fault> {
+    if name.is_none() && scene.caller.session.is_some() {
+        return Err(fault::must_specify_user_name());
+    }
+    Owner::find(scene, name)
 }
 
-impl<'a> Owner<'a> {
-    /// The user that is named, or else the caller, if it is one: whoever took on a role has to name one.
-    fn find(scene: &Scene<'a>, name: Option<&str>) -> Result<Self, Fault> {
-        if let Some(name) = name {
-            return user::find(scene, name).map(Self::User);
-        }
-        match &scene.caller.principal {
-            Principal::Root => Ok(Self::Root),
-            Principal::User(caller) => user::find(scene, &caller.name).map(Self::User),
-            _ => Err(fault::must_specify_user_name()),
-        }
+fn keys<'a>(scene: &Scene<'a>, owner: Owner<'a>) -> &'a BTreeSet<Key> {
+    match owner {
+        Owner::Root => &scene.account().root_keys,
+        Owner::User(user) => &user.access_keys,
     }
+}
 
-    /// The same for ListAccessKeys and UpdateAccessKey, of which AWS says that every temporary key needs a name.
-    fn find_by_lasting_key(scene: &Scene<'a>, name: Option<&str>) -> Result<Self, Fault> {
-        if name.is_none() && scene.caller.session.is_some() {
-            return Err(fault::must_specify_user_name());
-        }
-        Self::find(scene, name)
-    }
-
-    fn name(self) -> Option<&'a str> {
-        match self {
-            Self::Root => None,
-            Self::User(user) => Some(&user.name),
-        }
-    }
-
-    fn id(self) -> Option<&'a str> {
-        match self {
-            Self::Root => None,
-            Self::User(user) => Some(&user.id),
-        }
-    }
-
-    fn keys(self, scene: &Scene<'a>) -> &'a BTreeSet<Key> {
-        match self {
-            Self::Root => &scene.account().root_keys,
-            Self::User(user) => &user.access_keys,
-        }
-    }
-
-    /// The key of this id, which must be the owner's.
-    fn key(self, scene: &Scene<'a>, id: &str) -> Result<&'a AccessKey, Fault> {
-        look_up(scene, id)
-            .filter(|key| key.user.as_deref() == self.name())
-            .ok_or_else(|| fault::no_such_access_key(id))
-    }
+/// The key of this id, which must be the owner's.
+fn key_of<'a>(scene: &Scene<'a>, owner: Owner<'a>, id: &str) -> Result<&'a AccessKey, Fault> {
+    look_up(scene, id)
+        .filter(|key| key.user.as_deref() == owner.name())
+        .ok_or_else(|| fault::no_such_access_key(id))
 }
 
 fn look_up<'a>(scene: &Scene<'a>, id: &str) -> Option<&'a AccessKey> {
@@ -92,16 +57,8 @@ fn listed(key: &AccessKey) -> AccessKeyMetadata {
     AccessKeyMetadata {
         user_name: key.user.as_deref().map(Into::into),
         access_key_id: Some(key.id.to_string()),
-        status: Some(status(key.active)),
+        status: Some(credential_status::shown(key.active)),
         create_date: Some(key.created),
-    }
-}
-
-fn status(active: bool) -> StatusType {
-    if active {
-        StatusType::Active
-    } else {
-        StatusType::Inactive
     }
 }
 
@@ -109,7 +66,7 @@ impl Write for CreateAccessKeyRequest {
     fn write(&self, scene: &Scene<'_>) -> Result<Change<CreateAccessKeyResponse>, Fault> {
         let owner = Owner::find(scene, self.user_name.as_deref())?;
         let quotas = &scene.settings.quotas;
-        if owner.keys(scene).len() >= quotas.access_keys_per_user as usize {
+        if keys(scene, owner).len() >= quotas.access_keys_per_user as usize {
             return Err(quotas.exceeded("AccessKeysPerUserQuota"));
         }
         let created = AccessKeyCreatedV1 {
@@ -150,11 +107,11 @@ impl Read for GetAccessKeyLastUsedRequest {
 
 impl Read for ListAccessKeysRequest {
     fn read(&self, scene: &Scene<'_>) -> Result<ListAccessKeysResponse, Fault> {
-        let keys = &scene.account().access_keys;
+        let found = &scene.account().access_keys;
         let mine = |start: Option<&Key>| {
-            let owner = Owner::find_by_lasting_key(scene, self.user_name.as_deref())?;
-            let ids = owner.keys(scene).range(behind(start));
-            Ok(ids.filter_map(|id| Some((id, keys.at(id)?))))
+            let owner = find_by_lasting_key(scene, self.user_name.as_deref())?;
+            let ids = keys(scene, owner).range(behind(start));
+            Ok(ids.filter_map(|id| Some((id, found.at(id)?))))
         };
         page::list(self, mine, listed)
     }
@@ -162,13 +119,9 @@ impl Read for ListAccessKeysRequest {
 
 impl Write for UpdateAccessKeyRequest {
     fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
-        let active = match self.status {
-            StatusType::Active => true,
-            StatusType::Inactive => false,
-            StatusType::Expired => return Err(fault::access_key_status()),
-        };
-        let owner = Owner::find_by_lasting_key(scene, self.user_name.as_deref())?;
-        let key = owner.key(scene, &self.access_key_id)?;
+        let active = credential_status::accepted(&self.status, "an access key")?;
+        let owner = find_by_lasting_key(scene, self.user_name.as_deref())?;
+        let key = key_of(scene, owner, &self.access_key_id)?;
         if key.active == active {
             return Ok(Change::none(Nothing));
         }
@@ -185,7 +138,7 @@ impl Write for DeleteAccessKeyRequest {
     fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
         let owner = Owner::find(scene, self.user_name.as_deref())?;
         let deleted = AccessKeyDeletedV1 {
-            id: owner.key(scene, &self.access_key_id)?.id.to_string(),
+            id: key_of(scene, owner, &self.access_key_id)?.id.to_string(),
             user_id: owner.id().map(Into::into),
         };
         Ok(Change::one(Nothing, deleted))

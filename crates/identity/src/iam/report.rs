@@ -4,6 +4,8 @@
 //! that no client ever meets one in progress.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>
 
+use std::collections::BTreeSet;
+
 use roleback_model::iam::{
     GenerateCredentialReportRequest, GenerateCredentialReportResponse, GetCredentialReportRequest,
     GetCredentialReportResponse, ReportFormatType, ReportStateType,
@@ -15,7 +17,7 @@ use roleback_world::key::Key;
 
 use crate::answer::{Change, Read, Write};
 use crate::credential::password;
-use crate::credential::report::{self, AccessKey, Password, ROOT, Row};
+use crate::credential::report::{self, AccessKey, Certificate, Password, ROOT, Row};
 use crate::fault;
 use crate::scene::Scene;
 
@@ -74,7 +76,7 @@ fn content(scene: &Scene<'_>) -> Result<String, Fault> {
         password: Password::Root { last_used: None },
         mfa_active: !account.settings.root_mfa_devices.is_empty(),
         access_keys: access_keys(scene, account.root_keys.iter()),
-        certificates: Vec::new(),
+        certificates: certificates(scene, &account.root_certificates),
     };
     let users = account.users.values().map(|user| row(scene, user));
     report::write(&root, users.collect())
@@ -89,7 +91,7 @@ fn row<'a>(scene: &Scene<'a>, user: &'a User) -> Row<'a> {
         password: password(scene, user),
         mfa_active: !user.mfa_devices.is_empty(),
         access_keys: access_keys(scene, user.access_keys.iter()),
-        certificates: Vec::new(),
+        certificates: certificates(scene, &user.signing_certificates),
     }
 }
 
@@ -120,6 +122,16 @@ fn access_keys<'a>(scene: &Scene<'a>, ids: impl Iterator<Item = &'a Key>) -> Vec
             .map(|last| (last.at, Some(&*last.region), &*last.service)),
     });
     keys.collect()
+}
+
+fn certificates(scene: &Scene<'_>, ids: &BTreeSet<Key>) -> Vec<Certificate> {
+    let all = &scene.account().signing_certificates;
+    let certificates = ids.iter().filter_map(|id| all.at(id));
+    let certificates = certificates.map(|certificate| Certificate {
+        active: certificate.active,
+        last_rotated: certificate.uploaded,
+    });
+    certificates.collect()
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ use crate::scene::Scene;
 use crate::{fault, page};
 
 /// The longest session of a role that was created without saying, in seconds.
-const MAX_SESSION_SECS_DEFAULT: u32 = 3600;
+pub(crate) const MAX_SESSION_SECS_DEFAULT: u32 = 3600;
 
 /// The role of this name, or the fault that says there is none.
 pub(crate) fn find<'a>(scene: &Scene<'a>, name: &str) -> Result<&'a Role, Fault> {
@@ -68,7 +68,7 @@ fn described(role: &Role, scene: &Scene<'_>) -> RoleShape {
 }
 
 /// What CreateRole shows: not how long its sessions may be, nor when it was last used.
-fn created_shown(role: &Role, scene: &Scene<'_>) -> RoleShape {
+pub(crate) fn created_shown(role: &Role, scene: &Scene<'_>) -> RoleShape {
     RoleShape {
         permissions_boundary: boundary::shown(scene, &role.grants),
         tags: tag_list::shown(&role.tags),
@@ -188,8 +188,12 @@ impl Write for UpdateAssumeRolePolicyRequest {
 }
 
 impl Write for UpdateRoleRequest {
+    /// Of a service-linked role the description alone can be changed.
     fn write(&self, scene: &Scene<'_>) -> Result<Change<UpdateRoleResponse>, Fault> {
-        let role = changeable(scene, &self.role_name)?;
+        let role = match self.max_session_duration {
+            Some(_) => changeable(scene, &self.role_name)?,
+            None => find(scene, &self.role_name)?,
+        };
         let updated = RoleUpdatedV1 {
             name: role.name.to_string(),
             id: role.id.to_string(),
@@ -202,7 +206,7 @@ impl Write for UpdateRoleRequest {
 
 impl Write for UpdateRoleDescriptionRequest {
     fn write(&self, scene: &Scene<'_>) -> Result<Change<UpdateRoleDescriptionResponse>, Fault> {
-        let mut role = changeable(scene, &self.role_name)?.clone();
+        let mut role = find(scene, &self.role_name)?.clone();
         let updated = RoleUpdatedV1 {
             name: role.name.to_string(),
             id: role.id.to_string(),
@@ -376,8 +380,7 @@ mod tests {
         walk.happen([of_service.into()]);
         walk.follow("CreateInstanceProfile InstanceProfileName=p | ok");
         for request in [
-            "UpdateRole Description=x",
-            "UpdateRoleDescription Description=x",
+            "UpdateRole Description=x MaxSessionDuration=7200",
             "UpdateAssumeRolePolicy PolicyDocument=@trust",
             "PutRolePermissionsBoundary PermissionsBoundary=arn:aws:iam::aws:policy/ReadOnlyAccess",
             "DeleteRolePermissionsBoundary",

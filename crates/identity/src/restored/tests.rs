@@ -93,13 +93,13 @@ fn an_impossible_entity_is_refused_by_its_name_and_the_rule() {
             "user",
             r#"["AKIARZPUZDIKPSD4HOHS"]"#,
             "[]",
-            format!("access key AKIARZPUZDIKPSD4HOHS refers to user bob{BACK}"),
+            format!("access-key AKIARZPUZDIKPSD4HOHS refers to user bob{BACK}"),
         ),
         (
             "access_key",
             r#""user":"bob""#,
             r#""user":"eve""#,
-            "user bob refers to access key AKIARZPUZDIKPSD4HOHS".to_owned(),
+            "user bob refers to access-key AKIARZPUZDIKPSD4HOHS".to_owned(),
         ),
         (
             "instance_profile",
@@ -371,4 +371,91 @@ fn the_key_of_a_root_user_is_no_entity() {
         .collect();
     let world = lines::read(lines::VERSION, text.iter().map(String::as_str)).unwrap();
     assert!(refusal(&world).ends_with("has an id that does not begin with AKIA"));
+}
+
+#[test]
+fn an_impossible_credential_is_refused_by_the_rule() {
+    let walk = script(
+        "CreateUser UserName=bob | ok
+         UploadSSHPublicKey UserName=bob SSHPublicKeyBody=@ssh | ok
+         UploadSigningCertificate UserName=bob CertificateBody=@signing | ok
+         CreateServiceSpecificCredential UserName=bob ServiceName=codecommit.amazonaws.com | ok
+         CreateServiceLinkedRole AWSServiceName=ecs.amazonaws.com | ok
+         DeleteServiceLinkedRole RoleName=AWSServiceRoleForECS | ok",
+    );
+    assert_eq!(check(&walk.world, &Quotas::default()), Ok(()));
+    let lines: Vec<String> = lines::lines(&walk.world)
+        .map(|line| line.to_string())
+        .collect();
+    let back = "which is not there or does not refer back";
+    for (kind, from, to, expected) in [
+        ("user", "\"APKA", "\"APKB", back),
+        ("ssh_public_key", "\"id\":\"APKA", "\"id\":\"APKB", back),
+        (
+            "ssh_public_key",
+            "\"user\":\"bob\"",
+            "\"user\":\"ann\"",
+            back,
+        ),
+        (
+            "ssh_public_key",
+            "ssh-rsa ",
+            "ssh-dss ",
+            "has a body that is no key",
+        ),
+        (
+            "signing_certificate",
+            "\"user\":\"bob\"",
+            "\"user\":\"ann\"",
+            back,
+        ),
+        (
+            "signing_certificate",
+            "CERTIFICATE-----",
+            "KEY-----",
+            "has a body that was no certificate",
+        ),
+        (
+            "signing_certificate",
+            "MIIBVzCB",
+            "MIIBVzCC",
+            "has a body that was no certificate",
+        ),
+        (
+            "service_credential",
+            "\"user\":\"bob\"",
+            "\"user\":\"ann\"",
+            back,
+        ),
+        (
+            "service_credential",
+            "\"is_api_key\":false",
+            "\"is_api_key\":true",
+            "is of a kind that the service",
+        ),
+        (
+            "service_credential",
+            "codecommit",
+            "s3",
+            "is of a kind that the service",
+        ),
+        (
+            "service_credential",
+            "\"login\":\"bob-at-123456789012\"",
+            "\"login\":\"\"",
+            "has no name",
+        ),
+        (
+            "deletion_task",
+            "\"role\":\"AWSServiceRoleForECS\"",
+            "\"role\":\"r\"",
+            "has an id that does not name the role",
+        ),
+    ] {
+        let refused = refusal(&changed(&lines, kind, from, to));
+        assert!(
+            refused.contains(expected),
+            "{kind} {from} -> {to}: {refused}"
+        );
+    }
 }

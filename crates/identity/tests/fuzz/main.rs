@@ -13,7 +13,7 @@ use std::fs;
 use std::path::Path;
 
 use checks::{account, check_body, check_world};
-use requests::{ASK, OIDC, P, POLICY, REQUESTS, STEPS, TRUST};
+use requests::{ASK, OIDC, P, POLICY, REQUESTS, STEPS, TEXTS, TRUST};
 use roleback_identity::answer::answer;
 use roleback_identity::caller::Caller;
 use roleback_identity::entropy::Entropy;
@@ -44,6 +44,11 @@ use roleback_world::uses::{KeyUse, PrincipalUse};
 const MUTANTS_OF_A_BODY: u32 = 20_000;
 const MUTANTS_OF_A_WORLD: u32 = 1_500;
 const MUTANTS_OF_A_CHECKPOINT: u32 = 2_000;
+
+/// A text with lines as a value of a form.
+fn escaped(text: &str) -> String {
+    text.trim_end().replace('+', "%2B").replace('\n', "%0A")
+}
 
 /// A world and all that happened in it.
 #[derive(Default)]
@@ -118,6 +123,9 @@ impl History {
             Payload::AccessKeyCreated(key) => Some(key.id.as_str()),
             _ => None,
         });
+        let last = self.events.last().map(Event::subjects);
+        let last = last.and_then(|subjects| subjects.first().map(|it| it.id.to_string()));
+        let last = last.unwrap_or_default();
         let (action, members) = request.split_once('&').unwrap_or((request, ""));
         let delegation = self
             .events
@@ -134,7 +142,11 @@ impl History {
             .replace("@P", P)
             .replace("@policy", POLICY)
             .replace("@trust", TRUST)
-            .replace("@OIDC", OIDC);
+            .replace("@OIDC", OIDC)
+            .replace("@last", &last);
+        let members = TEXTS.iter().fold(members, |members, (word, text)| {
+            members.replace(word, &escaped(text))
+        });
         let form = Form::parse(members.as_bytes()).unwrap();
         let request = roleback_model::decode(Service::Iam, action, &form).unwrap();
         let scene = Scene {

@@ -1,7 +1,7 @@
 //! What happens in the history that the seeds are made of.
 
 /// Requests by which nearly everything happens that can. `@policy` and `@trust` stand for documents, KEY for the first
-/// access key.
+/// access key, `@last` for what the last event was about, and the words of [`TEXTS`] for their texts.
 pub(crate) const REQUESTS: &str = "
     CreatePolicy&PolicyName=P&Path=/team/&PolicyDocument=@policy&Description=d&Tags.member.1.Key=k&Tags.member.1.Value=v
     CreatePolicy&PolicyName=Q&PolicyDocument=@policy
@@ -46,6 +46,22 @@ pub(crate) const REQUESTS: &str = "
     UpdateAccessKey&UserName=Ann&AccessKeyId=KEY&Status=Inactive
     DeleteAccessKey&UserName=Ann&AccessKeyId=KEY
     CreateAccessKey&UserName=Rob
+    UploadSSHPublicKey&UserName=Ann&SSHPublicKeyBody=@ssh
+    UpdateSSHPublicKey&UserName=Ann&SSHPublicKeyId=@last&Status=Inactive
+    DeleteSSHPublicKey&UserName=Ann&SSHPublicKeyId=@last
+    UploadSSHPublicKey&UserName=Rob&SSHPublicKeyBody=@ssh
+    UploadSigningCertificate&UserName=Ann&CertificateBody=@signing
+    UpdateSigningCertificate&UserName=Ann&CertificateId=@last&Status=Inactive
+    DeleteSigningCertificate&UserName=Ann&CertificateId=@last
+    UploadSigningCertificate&CertificateBody=@signing
+    CreateServiceSpecificCredential&UserName=Ann&ServiceName=codecommit.amazonaws.com
+    ResetServiceSpecificCredential&UserName=Ann&ServiceSpecificCredentialId=@last
+    UpdateServiceSpecificCredential&UserName=Ann&ServiceSpecificCredentialId=@last&Status=Inactive
+    DeleteServiceSpecificCredential&UserName=Ann&ServiceSpecificCredentialId=@last
+    CreateServiceSpecificCredential&UserName=Rob&ServiceName=bedrock.amazonaws.com&CredentialAgeDays=30
+    CreateServiceLinkedRole&AWSServiceName=ecs.amazonaws.com
+    CreateServiceLinkedRole&AWSServiceName=autoscaling.amazonaws.com&CustomSuffix=x
+    DeleteServiceLinkedRole&RoleName=AWSServiceRoleForAutoScaling_x
     GenerateCredentialReport
     GenerateServiceLastAccessedDetails&Arn=@P&Granularity=ACTION_LEVEL
     PutAccountProperties&Properties.entry.1.key=RoleManager/Enabled&Properties.entry.1.value=true
@@ -97,6 +113,11 @@ pub(crate) const STEPS: &str = "
     AttachPolicy&policy=guard&target=Work
     AttachPolicy&policy=guard&target=222222222222
     DetachPolicy&policy=guard&target=222222222222";
+/// Keys and certificates by the words that stand for them.
+pub(crate) const TEXTS: [(&str, &str); 2] = [
+    ("@ssh", include_str!("../keys/rsa-2048.pub")),
+    ("@signing", include_str!("../keys/signing.crt")),
+];
 pub(crate) const OIDC: &str = "arn:aws:iam::123456789012:oidc-provider/a.example.com/id";
 pub(crate) const P: &str = "arn:aws:iam::123456789012:policy/team/P";
 pub(crate) const POLICY: &str =

@@ -48,6 +48,21 @@ fn rename_elsewhere(account: &mut Account, user: &User, old: &Key, new: &Key) {
             key.user = Some(user.name.clone());
         }
     }
+    for id in &user.ssh_public_keys {
+        if let Some(key) = account.ssh_public_keys.get_mut(id.as_str()) {
+            key.user = user.name.clone();
+        }
+    }
+    for id in &user.signing_certificates {
+        if let Some(certificate) = account.signing_certificates.get_mut(id.as_str()) {
+            certificate.user = Some(user.name.clone());
+        }
+    }
+    for id in &user.service_credentials {
+        if let Some(credential) = account.service_credentials.get_mut(id.as_str()) {
+            credential.user = user.name.clone();
+        }
+    }
     account.principals.add(&user.id, ResourceKind::User, new);
     account.rename_uses(&user.grants, ResourceKind::User, old, new);
 }

@@ -35,6 +35,12 @@ pub struct User {
     pub access_keys: BTreeSet<Key>,
     /// The keys of its MFA devices.
     pub mfa_devices: BTreeSet<Key>,
+    /// The ids of its SSH public keys.
+    pub ssh_public_keys: BTreeSet<Key>,
+    /// The ids of its signing certificates.
+    pub signing_certificates: BTreeSet<Key>,
+    /// The ids of its service-specific credentials.
+    pub service_credentials: BTreeSet<Key>,
 }
 
 impl User {

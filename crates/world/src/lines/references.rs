@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::arn::{AccountId, Partition, iam_arn};
-use crate::entity::{ManagedPolicy, ROOT_OWNER};
+use crate::entity::{
+    AccessKey, ManagedPolicy, ROOT_OWNER, ServiceCredential, SigningCertificate, SshPublicKey, User,
+};
 use crate::key::Key;
 use crate::resource_kind::ResourceKind;
+use crate::table::{Entity, Table};
 use crate::world::{Account, Organization, World};
 
 /// An entity that no events can make.
@@ -109,7 +112,20 @@ fn broken_references(
     account: &Account,
 ) -> impl Iterator<Item = (String, String)> + '_ {
     (users(account).chain(groups(account)))
-        .chain(access_keys(account))
+        .chain(credentials(account, &account.access_keys, |user| {
+            &user.access_keys
+        }))
+        .chain(credentials(account, &account.ssh_public_keys, |user| {
+            &user.ssh_public_keys
+        }))
+        .chain(credentials(
+            account,
+            &account.signing_certificates,
+            |user| &user.signing_certificates,
+        ))
+        .chain(credentials(account, &account.service_credentials, |user| {
+            &user.service_credentials
+        }))
         .chain(profiles(account))
         .chain(policies(id, account))
         .chain(login_profiles(account))
@@ -127,7 +143,7 @@ fn broken(holds: bool, from: (ResourceKind, &str), to: (&str, &str)) -> Option<(
 
 fn users(account: &Account) -> impl Iterator<Item = (String, String)> + '_ {
     account.users.iter().flat_map(move |(key, user)| {
-        let groups = user.groups.iter().filter_map(move |group| {
+        user.groups.iter().filter_map(move |group| {
             let back = account
                 .groups
                 .get(group.as_str())
@@ -137,16 +153,7 @@ fn users(account: &Account) -> impl Iterator<Item = (String, String)> + '_ {
                 (ResourceKind::User, &user.name),
                 ("group", group.as_str()),
             )
-        });
-        let keys = user.access_keys.iter().filter_map(move |id| {
-            let owner = account.access_keys.at(id).and_then(|k| k.user.as_deref());
-            broken(
-                owner == Some(&*user.name),
-                (ResourceKind::User, &user.name),
-                ("access key", id.as_str()),
-            )
-        });
-        groups.chain(keys)
+        })
     })
 }
 
@@ -166,15 +173,56 @@ fn groups(account: &Account) -> impl Iterator<Item = (String, String)> + '_ {
     })
 }
 
-fn access_keys(account: &Account) -> impl Iterator<Item = (String, String)> + '_ {
-    account.access_keys.iter().filter_map(move |(id, key)| {
-        let name = key.user.as_deref()?;
-        let back = account
-            .users
-            .get(name)
-            .is_some_and(|user| user.access_keys.contains(id));
-        (!back).then(|| (format!("access key {}", key.id), format!("user {name}")))
-    })
+/// What a user has to sign in with, here or elsewhere.
+trait Credential: Entity {
+    /// The user whose it is; none is the root user.
+    fn user(&self) -> Option<&str>;
+}
+
+impl Credential for AccessKey {
+    fn user(&self) -> Option<&str> {
+        self.user.as_deref()
+    }
+}
+
+impl Credential for SshPublicKey {
+    fn user(&self) -> Option<&str> {
+        Some(&self.user)
+    }
+}
+
+impl Credential for SigningCertificate {
+    fn user(&self) -> Option<&str> {
+        self.user.as_deref()
+    }
+}
+
+impl Credential for ServiceCredential {
+    fn user(&self) -> Option<&str> {
+        Some(&self.user)
+    }
+}
+
+/// Users and their credentials of one kind name each other.
+fn credentials<'a, T: Credential>(
+    account: &'a Account,
+    table: &'a Table<T>,
+    of_user: fn(&User) -> &BTreeSet<Key>,
+) -> impl Iterator<Item = (String, String)> + 'a {
+    let of_credentials = table.iter().filter_map(move |(id, credential)| {
+        let name = credential.user()?;
+        let user = account.users.get(name);
+        let back = user.is_some_and(|user| of_user(user).contains(id));
+        broken(back, (T::KIND, id.as_str()), ("user", name))
+    });
+    let of_users = account.users.values().flat_map(move |user| {
+        of_user(user).iter().filter_map(move |id| {
+            let owner = table.at(id).and_then(Credential::user);
+            let to = (T::KIND.as_str(), id.as_str());
+            broken(owner == Some(&*user.name), (User::KIND, &user.name), to)
+        })
+    });
+    of_users.chain(of_credentials)
 }
 
 /// Whether a unique id is that of a user, or stands for the root user.

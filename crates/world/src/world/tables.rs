@@ -14,8 +14,9 @@ use crate::arn::AccountId;
 use crate::bounded_serde;
 use crate::entity::{
     AccessKey, AccessReport, AccountSettings, ControlCache, ControlPolicy, DelegationRequest,
-    Group, Head, InstanceProfile, IssuerKeys, LoginProfile, ManagedPolicy, Member, MfaDevice,
-    OidcProvider, Role, SealingKey, Unit, User,
+    DeletionTask, Group, Head, InstanceProfile, IssuerKeys, LoginProfile, ManagedPolicy, Member,
+    MfaDevice, OidcProvider, Role, SealingKey, ServiceCredential, SigningCertificate, SshPublicKey,
+    Unit, User,
 };
 use crate::key::Key;
 use crate::resource_kind::ResourceKind;
@@ -41,6 +42,8 @@ macro_rules! entities {
             pub(crate) principals: Principals,
             /// The ids of the root user's access keys. Derived from the keys themselves.
             pub root_keys: BTreeSet<Key>,
+            /// The ids of the root user's signing certificates. Derived from the certificates themselves.
+            pub root_certificates: BTreeSet<Key>,
             /// When keys, users and roles were last used. No line has it, so that the state hash does not depend on it.
             pub uses: Uses,
         }
@@ -178,6 +181,12 @@ entities! {
         login_profiles: LoginProfile,
         /// MFA devices, by serial number.
         mfa_devices: MfaDevice,
+        /// SSH public keys of users.
+        ssh_public_keys: SshPublicKey,
+        /// Signing certificates, those of the root user too.
+        signing_certificates: SigningCertificate,
+        /// Service-specific credentials.
+        service_credentials: ServiceCredential,
         /// Roles.
         roles: Role,
         /// Instance profiles.
@@ -186,6 +195,8 @@ entities! {
         oidc_providers: OidcProvider,
         /// The public keys of OIDC issuers, by their URLs without the scheme.
         issuer_keys: IssuerKeys,
+        /// Tasks that deleted service-linked roles.
+        deletion_tasks: DeletionTask,
         /// Reports of which services are accessible and were used.
         access_reports: AccessReport,
         /// Delegation requests that were made in the account.

@@ -2,7 +2,7 @@
 
 use roleback_world::arn::ROOT_PATH;
 
-use super::{ANYTHING, Resource, of};
+use super::{ANYTHING, Resource, Text, of, user};
 use crate::scene::Scene;
 
 /// The entities of a kind whose paths begin so.
@@ -42,4 +42,16 @@ pub(super) fn oidc_providers<'a>(scene: &Scene<'a>) -> Resource<'a> {
 
 pub(super) fn saml_providers<'a>(scene: &Scene<'a>) -> Resource<'a> {
     of(scene.arn("saml-provider", ROOT_PATH, ANYTHING))
+}
+
+/// The user whose credentials are listed, or all users.
+pub(super) fn users_of_credentials<'a>(
+    scene: &Scene<'a>,
+    name: &'a impl Text,
+    all_users: &Option<bool>,
+) -> Resource<'a> {
+    match all_users {
+        Some(true) => of(scene.arn("user", ROOT_PATH, ANYTHING)),
+        _ => user(scene, name),
+    }
 }

@@ -13,8 +13,6 @@ use crate::scene::Scene;
 
 /// Server certificates that an account may have.
 const SERVER_CERTIFICATES_MAX: usize = 20;
-/// Signing certificates that a user may have.
-const SIGNING_CERTIFICATES_PER_USER_MAX: usize = 2;
 /// Versions that all policies of an account may have together.
 const POLICY_VERSIONS_MAX: usize = 10_000;
 
@@ -40,8 +38,8 @@ const FIGURES: &[(&str, Figure)] = &[
     ("GroupsPerUserQuota", |_, quotas| {
         quotas.groups_per_user as usize
     }),
-    ("SigningCertificatesPerUserQuota", |_, _| {
-        SIGNING_CERTIFICATES_PER_USER_MAX
+    ("SigningCertificatesPerUserQuota", |_, quotas| {
+        quotas.signing_certificates_per_user as usize
     }),
     ("AccessKeysPerUserQuota", |_, quotas| {
         quotas.access_keys_per_user as usize
@@ -64,7 +62,9 @@ const FIGURES: &[(&str, Figure)] = &[
     ("AccountPasswordPresent", |account, _| {
         usize::from(account.login_profiles.contains(ROOT_OWNER))
     }),
-    ("AccountSigningCertificatesPresent", NONE),
+    ("AccountSigningCertificatesPresent", |account, _| {
+        usize::from(!account.root_certificates.is_empty())
+    }),
     ("AttachedPoliciesPerGroupQuota", |_, quotas| {
         quotas.attached_per_group as usize
     }),

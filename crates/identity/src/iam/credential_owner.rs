@@ -1,0 +1,46 @@
+//! Whose credential a request is about: the user that it names, or else the caller.
+
+use roleback_wire::Fault;
+use roleback_world::entity::User;
+
+use crate::fault;
+use crate::iam::user;
+use crate::principal::Principal;
+use crate::scene::Scene;
+
+/// Whose credentials a request is about.
+#[derive(Clone, Copy)]
+pub(crate) enum Owner<'a> {
+    Root,
+    User(&'a User),
+}
+
+impl<'a> Owner<'a> {
+    /// The user that is named, or else the caller, if it is one: whoever took on a role has to name one.
+    pub(crate) fn find(scene: &Scene<'a>, name: Option<&str>) -> Result<Self, Fault> {
+        if let Some(name) = name {
+            return user::find(scene, name).map(Self::User);
+        }
+        match &scene.caller.principal {
+            Principal::Root => Ok(Self::Root),
+            Principal::User(caller) => user::find(scene, &caller.name).map(Self::User),
+            _ => Err(fault::must_specify_user_name()),
+        }
+    }
+
+    /// The user; none for the root user.
+    pub(crate) fn user(self) -> Option<&'a User> {
+        match self {
+            Self::Root => None,
+            Self::User(user) => Some(user),
+        }
+    }
+
+    pub(crate) fn name(self) -> Option<&'a str> {
+        self.user().map(|user| &*user.name)
+    }
+
+    pub(crate) fn id(self) -> Option<&'a str> {
+        self.user().map(|user| &*user.id)
+    }
+}

@@ -1,0 +1,25 @@
+//! Tasks that delete service-linked roles.
+
+use compact_str::CompactString;
+use serde::{Deserialize, Serialize};
+
+use crate::key::Key;
+use crate::resource_kind::ResourceKind;
+use crate::table::Entity;
+
+/// The task that deleted a service-linked role. There is one for each role name, the newest: nobody asks for an older one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeletionTask {
+    /// `task/aws-service-role/PRINCIPAL/ROLE/UUID`
+    pub id: CompactString,
+    /// The name of the role that it deleted.
+    pub role: CompactString,
+}
+
+impl Entity for DeletionTask {
+    const KIND: ResourceKind = ResourceKind::DeletionTask;
+
+    fn key(&self) -> Key {
+        Self::key_of(&self.role)
+    }
+}

@@ -1,0 +1,53 @@
+//! Signing certificates.
+
+use std::sync::Arc;
+
+use compact_str::CompactString;
+use roleback_wire::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::event::SigningCertificateUploadedV1;
+use crate::key::Key;
+use crate::resource_kind::ResourceKind;
+use crate::table::Entity;
+
+/// An X.509 certificate that requests of old are signed with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SigningCertificate {
+    /// Base32 of the SHA-1 of the certificate.
+    pub id: CompactString,
+    /// The name of the user whose certificate it is; none is the root user.
+    #[serde(default)]
+    pub user: Option<CompactString>,
+    /// The certificate as it was uploaded, in PEM.
+    pub body: Arc<str>,
+    /// Whether it can be used.
+    pub active: bool,
+    /// When it was uploaded.
+    pub uploaded: Timestamp,
+}
+
+impl SigningCertificate {
+    /// The certificate that an event makes.
+    pub fn uploaded(event: &SigningCertificateUploadedV1) -> Self {
+        Self {
+            id: event.id.as_str().into(),
+            user: event.user.as_deref().map(Into::into),
+            body: event.body.clone(),
+            active: true,
+            uploaded: event.uploaded,
+        }
+    }
+}
+
+impl Entity for SigningCertificate {
+    const KIND: ResourceKind = ResourceKind::SigningCertificate;
+
+    fn key(&self) -> Key {
+        Self::key_of(&self.id)
+    }
+
+    fn key_of(id: &str) -> Key {
+        Key::exact(id)
+    }
+}
