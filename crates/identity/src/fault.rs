@@ -84,10 +84,8 @@ pub(crate) fn no_such_access_key(id: &str) -> Fault {
 }
 
 /// A credential cannot be made to expire.
-pub(crate) fn credential_status(credential: &str) -> Fault {
-    invalid_input(format_args!(
-        "The status of {credential} can be Active or Inactive."
-    ))
+pub(crate) fn credential_status() -> Fault {
+    invalid_input("Operation does not support status Expired")
 }
 
 /// No policy of this ARN.
@@ -268,6 +266,16 @@ pub(crate) fn must_specify_user_name() -> Fault {
 /// Two tags of one request have the same key.
 pub(crate) fn duplicate_tag_keys() -> Fault {
     invalid_input("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+}
+
+/// A list of tags has none.
+pub(crate) fn empty_tag_list() -> Fault {
+    invalid_input("The provided tag map must not be null/empty.")
+}
+
+/// A list of tag keys has none.
+pub(crate) fn empty_tag_keys() -> Fault {
+    invalid_input("The provided tag keys must not be null/empty.")
 }
 
 /// A tag key that is AWS's own.

@@ -44,6 +44,8 @@ pub enum IdKind {
     InstanceProfile,
     /// `APKA`
     SshPublicKey,
+    /// `ASCA`
+    ServerCertificate,
     /// `ACCA`
     ServiceCredential,
 }
@@ -57,6 +59,7 @@ impl IdKind {
             Self::ManagedPolicy => "ANPA",
             Self::InstanceProfile => "AIPA",
             Self::SshPublicKey => "APKA",
+            Self::ServerCertificate => "ASCA",
             Self::ServiceCredential => "ACCA",
         }
     }

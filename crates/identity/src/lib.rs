@@ -46,13 +46,6 @@ pub mod answer;
 pub mod authorize;
 pub mod caller;
 mod context;
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        reason = "the operations on credentials are not decided yet"
-    )
-)]
 mod credential;
 mod credential_scope;
 pub mod entropy;

@@ -32,8 +32,7 @@ pending! {
         GetOutboundWebIdentityFederationInfoRequest
         GetRoleTemplateVersionRequest
         GetSAMLProviderRequest ListSAMLProvidersRequest
-        GetServerCertificateRequest ListServerCertificatesRequest
-        ListSAMLProviderTagsRequest ListServerCertificateTagsRequest
+        ListSAMLProviderTagsRequest
         AssumeRoleWithSAMLRequest
         GetScopedCredentialsRequest GetWebIdentityTokenRequest
     ;
@@ -41,6 +40,5 @@ pending! {
         DisableOutboundWebIdentityFederationRequest EnableOutboundWebIdentityFederationRequest
         AcquireRoleRequest
         CreateSAMLProviderRequest DeleteSAMLProviderRequest UpdateSAMLProviderRequest
-        DeleteServerCertificateRequest UpdateServerCertificateRequest UploadServerCertificateRequest
-        TagSAMLProviderRequest TagServerCertificateRequest UntagSAMLProviderRequest UntagServerCertificateRequest
+        TagSAMLProviderRequest UntagSAMLProviderRequest
 }

@@ -58,6 +58,8 @@ quotas! {
     instance_profiles: "InstanceProfilesQuota" = 1000, "InstanceProfilesPerAccount";
     /// Customer managed policies in an account.
     policies: "PoliciesQuota" = 1500, "PoliciesPerAccount";
+    /// Server certificates in an account.
+    server_certificates: "ServerCertificatesQuota" = 20, "ServerCertificatesPerAccount";
     /// Groups that one user is in.
     groups_per_user: "GroupsPerUserQuota" = 10, "GroupsPerUser";
     /// Access keys of one user.

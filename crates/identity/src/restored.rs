@@ -91,6 +91,10 @@ impl Rules<'_> {
             EntityRef::MfaDevice(device) => self.mfa_device(device),
             EntityRef::SshPublicKey(key) => credential::ssh_public_key(key),
             EntityRef::SigningCertificate(it) => credential::signing_certificate(it),
+            EntityRef::ServerCertificate(it) => {
+                credential::server_certificate(it)?;
+                self.tags(ResourceKind::ServerCertificate, &it.tags)
+            }
             EntityRef::ServiceCredential(it) => credential::service_credential(it),
             EntityRef::DeletionTask(task) => credential::deletion_task(task),
             EntityRef::Role(role) => self.role(role),

@@ -3,8 +3,8 @@
 //! A line is `Action Member=Value ...` (`_` stands for a space in a value, [`UNDERSCORE`] for itself, `^` for the end of a
 //! line) and its expectation: `ok`, `ok` and text that
 //! must stand in the output, `ok !` and text that must not, or the code and text of a fault. `@allow`, `@deny` and
-//! `@trust` stand for small policy documents, `@ssh` and `@signing` for an SSH key
-//! and a signing certificate. `org Step member=value ...` is a step of the organization, which answers the
+//! `@trust` stand for small policy documents, `@ssh`, `@signing`, `@server` and
+//! `@key` for what stands in `testing/words.rs`. `org Step member=value ...` is a step of the organization, which answers the
 //! new id, and `org` alone answers the tree. Every walk also proves that its events replay to the same world, and that
 //! the world survives its own text and bytes.
 

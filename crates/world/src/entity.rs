@@ -20,6 +20,7 @@ mod organization;
 mod password_policy;
 mod role;
 mod sealing_key;
+mod server_certificate;
 mod service_credential;
 mod signing_certificate;
 mod ssh_public_key;
@@ -44,6 +45,7 @@ pub use organization::{
 pub use password_policy::PasswordPolicy;
 pub use role::{Role, Trusted};
 pub use sealing_key::SealingKey;
+pub use server_certificate::ServerCertificate;
 pub use service_credential::ServiceCredential;
 pub use signing_certificate::SigningCertificate;
 pub use ssh_public_key::SshPublicKey;

@@ -355,6 +355,19 @@ registry! {
     137 SigningCertificateDeleted about |it| [(Kind::SigningCertificate, &*it.id), of_user(&it.user_id)] =>
         v 1 SigningCertificateDeletedV1 { id: String, user_id: Option<String> }
 
+    /// A server certificate was uploaded. Its private key was looked at and is not kept.
+    140 ServerCertificateUploaded about |it| [(Kind::ServerCertificate, &*it.id)] =>
+        v 1 ServerCertificateUploadedV1 {
+            name: String, path: String, id: String, body: Arc<str>, chain: Option<Arc<str>>,
+            uploaded: Timestamp, expires: Timestamp, tags: Vec<Tag>,
+        }
+    /// A server certificate got another name or path.
+    141 ServerCertificateUpdated about |it| [(Kind::ServerCertificate, &*it.id)] =>
+        v 1 ServerCertificateUpdatedV1 { name: String, id: String, new_name: Option<String>, new_path: Option<String> }
+    /// A server certificate was deleted.
+    142 ServerCertificateDeleted about |it| [(Kind::ServerCertificate, &*it.id)] =>
+        v 1 ServerCertificateDeletedV1 { name: String, id: String }
+
     /// A service-specific credential was created. It has a user name, or it is an API key and has an alias.
     150 ServiceCredentialCreated about |it| [(Kind::ServiceCredential, &*it.id), (Kind::User, &it.user_id)] =>
         v 1 ServiceCredentialCreatedV1 {

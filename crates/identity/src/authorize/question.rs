@@ -174,12 +174,15 @@ fn passing<'a>(scene: &Scene<'a>, request: &'a Request) -> Option<Question<'a>> 
     })
 }
 
-/// The right to update a user or a group under its new name, besides that under its old one
+/// The right to update a user, a group or a server certificate under its new name, besides that under its old one
 /// (<https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateUser.html>).
 fn renaming<'q>(request: &'q Request, resource: &'q Resource<'q>) -> Option<Question<'q>> {
     let (name, path) = match request {
         Request::UpdateUser(input) => (&input.new_user_name, &input.new_path),
         Request::UpdateGroup(input) => (&input.new_group_name, &input.new_path),
+        Request::UpdateServerCertificate(input) => {
+            (&input.new_server_certificate_name, &input.new_path)
+        }
         _ => return None,
     };
     Some(Question {

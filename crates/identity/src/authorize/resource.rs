@@ -354,7 +354,15 @@ fn mfa_device<'a>(scene: &Scene<'a>, serial: &'a str) -> Resource<'a> {
 }
 
 fn server_certificate<'a>(scene: &Scene<'a>, name: &str) -> Resource<'a> {
-    of(scene.arn("server-certificate", ROOT_PATH, name))
+    let kind = ResourceKind::ServerCertificate.as_str();
+    let Some(certificate) = scene.account().server_certificates.get(name) else {
+        return of(scene.arn(kind, ROOT_PATH, name));
+    };
+    Resource {
+        arn: scene.arn(kind, &certificate.path, &certificate.name).into(),
+        tags: &certificate.tags,
+        ..Resource::default()
+    }
 }
 
 fn oidc_provider<'a>(scene: &Scene<'a>, arn: &'a str) -> Resource<'a> {

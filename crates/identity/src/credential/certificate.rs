@@ -65,6 +65,12 @@ pub(crate) fn server_certificate(
     Ok(expires)
 }
 
+/// When the time of a certificate is over; none where it cannot be read.
+pub(crate) fn expiration(body: &str) -> Option<Timestamp> {
+    let pem = only_certificate(body)?;
+    read(&pem).map(|certificate| not_after(&certificate))
+}
+
 /// Each member must have signed the one before it, and the first one the certificate, which is not a member itself.
 fn check_chain(certificate: &X509Certificate<'_>, chain: &str) -> Result<(), Fault> {
     let pems = certificates(chain).ok_or_else(|| fault::invalid_certificate_chain("Unknown"))?;

@@ -6,7 +6,6 @@ use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
 use roleback_wire::{Fault, Timestamp};
 use roleback_world::entity::PasswordPolicy;
-use sha2::{Digest as _, Sha256};
 
 use crate::fault;
 
@@ -16,12 +15,8 @@ pub use hashing::{HashesDone, PasswordCost, PasswordHashing};
 
 /// The fewest characters without a password policy.
 pub(crate) const DEFAULT_LENGTH_MIN: u32 = 8;
-/// The most characters of any password.
-pub(crate) const LENGTH_MAX: usize = 128;
 /// Of the four kinds of characters, how many a password has without a password policy.
 const DEFAULT_KINDS_MIN: usize = 3;
-/// The length of a password that is made here, unless the rules ask for more.
-const GENERATED_LENGTH: usize = 20;
 
 /// The kinds of characters: which ones, what their lack is called, and whether a byte is one. Letters are those of the Latin
 /// alphabet alone.
@@ -172,31 +167,6 @@ impl Rules {
         Ok(())
     }
 
-    /// A password that the rules allow, made of 32 random bytes: the same bytes give the same password.
-    pub(crate) fn generate(&self, seed: &[u8; 32]) -> String {
-        let length = usize::try_from(self.length_min()).unwrap_or(LENGTH_MAX);
-        let length = length.clamp(GENERATED_LENGTH, LENGTH_MAX);
-        let mut random = Expanded { seed, used: 0 };
-        let all: Vec<u8> = KINDS
-            .iter()
-            .flat_map(|(_, characters)| characters.bytes())
-            .collect();
-        // One of each kind first, then any; the shuffle takes the first ones from where they can be known to be.
-        let of_each = KINDS.iter().map(|(_, characters)| characters.as_bytes());
-        let kinds = of_each
-            .chain(std::iter::repeat(all.as_slice()))
-            .take(length);
-        let mut password: Vec<char> = Vec::with_capacity(length);
-        for characters in kinds {
-            let one = characters.get(random.below(characters.len()));
-            password.push(char::from(one.copied().unwrap_or_default()));
-        }
-        for at in (1..password.len()).rev() {
-            password.swap(at, random.below(at.saturating_add(1)));
-        }
-        password.into_iter().collect()
-    }
-
     const fn length_min(&self) -> u32 {
         match self {
             Self::Default => DEFAULT_LENGTH_MIN,
@@ -216,29 +186,6 @@ impl Rules {
                 ..
             } => Some([uppercase, lowercase, number, symbol]),
         }
-    }
-}
-
-/// As many random numbers as are asked for, from 32 random bytes.
-struct Expanded<'a> {
-    seed: &'a [u8; 32],
-    used: u64,
-}
-
-impl Expanded<'_> {
-    /// A number below this one. Of 64 random bits the rest favours no character by more than one in 2^57.
-    fn below(&mut self, limit: usize) -> usize {
-        let block = Sha256::new()
-            .chain_update(self.seed)
-            .chain_update(self.used.to_be_bytes())
-            .finalize();
-        self.used = self.used.saturating_add(1);
-        let number = block
-            .iter()
-            .take(8)
-            .fold(0_u64, |number, byte| (number << 8) | u64::from(*byte));
-        let limit = u64::try_from(limit).unwrap_or(u64::MAX).max(1);
-        usize::try_from(number % limit).unwrap_or_default()
     }
 }
 

@@ -25,10 +25,6 @@ const RESYNC_AHEAD_STEPS: i64 = 1_000;
 const WINDOW_STEPS: i64 = 2;
 /// How many codes are in that window.
 pub(crate) const CODES_IN_WINDOW: u32 = 5;
-/// How many codes of a device STS verifies in one window, right and wrong alike.
-pub(crate) const ATTEMPTS_MAX: u32 = 9;
-/// The length of that window, in seconds; windows begin at whole multiples of it since 1970.
-pub(crate) const ATTEMPT_WINDOW_SECS: i64 = 180;
 /// The side of one module of the QR code, in pixels.
 const QR_SCALE: usize = 8;
 /// The margin around the QR code, in modules (ISO/IEC 18004).
@@ -57,7 +53,8 @@ impl Totp {
         (number & 0x7fff_ffff) % CODES
     }
 
-    /// The code at a time, as a device with a right clock shows it: what the test tools need.
+    /// The code at a time, as a device with a right clock shows it.
+    #[cfg(test)]
     pub(crate) fn code_at(&self, now: Timestamp) -> String {
         format!("{:06}", self.code(counter(now)))
     }
@@ -126,23 +123,6 @@ pub(crate) fn still_in_window(used: &[i64], now: Timestamp, offset: i64) -> Vec<
         .copied()
         .filter(|counter| *counter >= oldest)
         .collect()
-}
-
-/// How many codes of a device were verified lately.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Attempts {
-    window: i64,
-    count: u32,
-}
-
-impl Attempts {
-    /// Counts one more. `None` where the window has no more, and the code must not be looked at.
-    pub(crate) fn one_more(self, now: Timestamp) -> Option<Self> {
-        let window = now.secs().div_euclid(ATTEMPT_WINDOW_SECS);
-        let before = if window == self.window { self.count } else { 0 };
-        let count = before.saturating_add(1);
-        (count <= ATTEMPTS_MAX).then_some(Self { window, count })
-    }
 }
 
 /// Exactly six digits.

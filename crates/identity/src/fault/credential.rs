@@ -170,15 +170,14 @@ pub(crate) fn invalid_public_key() -> Fault {
     INVALID_PUBLIC_KEY.says("Invalid body for public key")
 }
 
-/// The user has this SSH key already. AWS's text is not recorded; this is the sentence of its reference.
+/// The user has this SSH key already.
 pub(crate) fn duplicate_ssh_public_key() -> Fault {
-    DUPLICATE_SSH_PUBLIC_KEY
-        .says("The SSH public key is already associated with the specified IAM user.")
+    DUPLICATE_SSH_PUBLIC_KEY.says("Duplicate SSH public key uploaded.")
 }
 
-/// The user has no SSH key of this id. AWS's text is not recorded; worded after that of access keys.
+/// The user has no SSH key of this id.
 pub(crate) fn no_such_ssh_public_key(id: &str) -> Fault {
-    no_such_entity(format_args!("The Public Key with id {id} cannot be found."))
+    no_such_entity(format_args!("User has no Public Key with id {id}."))
 }
 
 /// There are no credentials of one user for this service. The contract has NotSupportedService, but AWS answers this.
@@ -215,17 +214,29 @@ pub(crate) fn expired_signing_certificate(body: &str) -> Fault {
     MALFORMED_CERTIFICATE.says(format!("Certificate {body} has expired."))
 }
 
-/// Another user of the account has this signing certificate. AWS's text is not recorded; this is the sentence of its
-/// reference.
+/// Another user of the account has this signing certificate.
 pub(crate) fn duplicate_certificate() -> Fault {
-    DUPLICATE_CERTIFICATE
-        .says("The same certificate is associated with an IAM user in the account.")
+    DUPLICATE_CERTIFICATE.says("Duplicate certificate uploaded.")
 }
 
-/// No signing certificate of this id, or not of this user. AWS's text is not recorded; worded after that of access keys.
+/// No signing certificate of this id, or not of this user.
 pub(crate) fn no_such_signing_certificate(id: &str) -> Fault {
     no_such_entity(format_args!(
         "The Certificate with id {id} cannot be found."
+    ))
+}
+
+/// No server certificate of this name.
+pub(crate) fn no_such_server_certificate(name: &str) -> Fault {
+    no_such_entity(format_args!(
+        "The Server Certificate with name {name} cannot be found."
+    ))
+}
+
+/// The name of a server certificate is taken. AWS's text is not recorded; worded after those of other names.
+pub(crate) fn server_certificate_taken(name: &str) -> Fault {
+    entity_already_exists(format_args!(
+        "The Server Certificate with name {name} already exists."
     ))
 }
 

@@ -119,7 +119,7 @@ impl Read for ListAccessKeysRequest {
 
 impl Write for UpdateAccessKeyRequest {
     fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
-        let active = credential_status::accepted(&self.status, "an access key")?;
+        let active = credential_status::accepted(&self.status)?;
         let owner = find_by_lasting_key(scene, self.user_name.as_deref())?;
         let key = key_of(scene, owner, &self.access_key_id)?;
         if key.active == active {
@@ -176,7 +176,7 @@ mod tests {
              GetAccessKeyLastUsed AccessKeyId={UNKNOWN} | NoSuchEntity The Access Key with id {UNKNOWN} cannot be found.
              GetAccessKeyLastUsed AccessKeyId={id} | ok <UserName>U</UserName><AccessKeyLastUsed><ServiceName>N/A</ServiceName><Region>N/A</Region></AccessKeyLastUsed>
              GetAccessKeyLastUsed AccessKeyId={id} | ok !LastUsedDate
-             UpdateAccessKey UserName=u AccessKeyId={id} Status=Expired | InvalidInput The status of an access key can be Active or Inactive.
+             UpdateAccessKey UserName=u AccessKeyId={id} Status=Expired | InvalidInput Operation does not support status Expired
              UpdateAccessKey UserName=u AccessKeyId={id} Status=Off | ValidationError 1 validation error detected: Value at 'status' failed to satisfy constraint: Member must satisfy enum value set
              UpdateAccessKey UserName=x AccessKeyId={id} Status=Inactive | NoSuchEntity The user with name x cannot be found.
              UpdateAccessKey UserName=v AccessKeyId={id} Status=Inactive | NoSuchEntity The Access Key with id {id} cannot be found.

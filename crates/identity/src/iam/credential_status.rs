@@ -14,11 +14,11 @@ pub(crate) fn shown(active: bool) -> StatusType {
     }
 }
 
-/// Whether a request switches a credential on. `credential` is what the fault calls it, such as `an access key`.
-pub(crate) fn accepted(status: &StatusType, credential: &str) -> Result<bool, Fault> {
+/// Whether a request switches a credential on.
+pub(crate) fn accepted(status: &StatusType) -> Result<bool, Fault> {
     match status {
         StatusType::Active => Ok(true),
         StatusType::Inactive => Ok(false),
-        StatusType::Expired => Err(fault::credential_status(credential)),
+        StatusType::Expired => Err(fault::credential_status()),
     }
 }

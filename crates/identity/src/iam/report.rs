@@ -11,7 +11,8 @@ use roleback_model::iam::{
     GetCredentialReportResponse, ReportFormatType, ReportStateType,
 };
 use roleback_wire::{Fault, Timestamp};
-use roleback_world::entity::User;
+use roleback_world::Account;
+use roleback_world::entity::{ROOT_OWNER, User};
 use roleback_world::event::CredentialReportGeneratedV1;
 use roleback_world::key::Key;
 
@@ -73,7 +74,7 @@ fn content(scene: &Scene<'_>) -> Result<String, Fault> {
         user: ROOT,
         arn: scene.caller.account.root_arn(scene.partition()),
         created: Timestamp::default(),
-        password: Password::Root { last_used: None },
+        password: root_password(account),
         mfa_active: !account.settings.root_mfa_devices.is_empty(),
         access_keys: access_keys(scene, account.root_keys.iter()),
         certificates: certificates(scene, &account.root_certificates),
@@ -92,6 +93,15 @@ fn row<'a>(scene: &Scene<'a>, user: &'a User) -> Row<'a> {
         mfa_active: !user.mfa_devices.is_empty(),
         access_keys: access_keys(scene, user.access_keys.iter()),
         certificates: certificates(scene, &user.signing_certificates),
+    }
+}
+
+/// The root user has a password where the account summary counts one.
+fn root_password(account: &Account) -> Password {
+    if account.login_profiles.contains(ROOT_OWNER) {
+        Password::Root { last_used: None }
+    } else {
+        Password::NoRoot
     }
 }
 
@@ -204,7 +214,7 @@ mod tests {
             lines[1..],
             [
                 &*format!(
-                    "<root_account>,arn:aws:iam::123456789012:root,1970-01-01T00:00:00Z,not_supported,no_information,not_supported,not_supported,false,true,2026-01-01T00:00:02Z,N/A,N/A,N/A,{none},false,N/A,false,N/A"
+                    "<root_account>,arn:aws:iam::123456789012:root,1970-01-01T00:00:00Z,false,N/A,N/A,not_supported,false,true,2026-01-01T00:00:02Z,N/A,N/A,N/A,{none},false,N/A,false,N/A"
                 ),
                 &*format!(
                     "bob,arn:aws:iam::123456789012:user/x/bob,2026-01-01T00:00:01Z,false,N/A,N/A,N/A,false,false,2026-01-01T00:00:04Z,2026-01-01T00:00:04Z,us-east-1,sts,{none},false,N/A,false,N/A"

@@ -283,7 +283,7 @@ impl Write for ResetServiceSpecificCredentialRequest {
 
 impl Write for UpdateServiceSpecificCredentialRequest {
     fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
-        let active = credential_status::accepted(&self.status, "a service-specific credential")?;
+        let active = credential_status::accepted(&self.status)?;
         let id = &self.service_specific_credential_id;
         let (credential, user) = credential_of(scene, self.user_name.as_deref(), id)?;
         if credential.active == active {

@@ -111,7 +111,7 @@ impl Read for ListSigningCertificatesRequest {
 
 impl Write for UpdateSigningCertificateRequest {
     fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
-        let active = credential_status::accepted(&self.status, "a signing certificate")?;
+        let active = credential_status::accepted(&self.status)?;
         let owner = Owner::find(scene, self.user_name.as_deref())?;
         let certificate = certificate_of(scene, owner, &self.certificate_id)?;
         if certificate.active == active {
@@ -161,12 +161,12 @@ mod tests {
              UploadSigningCertificate UserName=x CertificateBody=none | {NO_USER}
              UploadSigningCertificate UserName=u CertificateBody=none | MalformedCertificate Certificate BODY is malformed.
              UploadSigningCertificate UserName=u CertificateBody={body} | ok <UserName>U</UserName><CertificateId>{ID}</CertificateId><CertificateBody>-----BEGIN CERTIFICATE-----
-             UploadSigningCertificate UserName=v CertificateBody={body} | DuplicateCertificate The same certificate is associated with an IAM user in the account.
-             UploadSigningCertificate CertificateBody={body} | DuplicateCertificate The same certificate is associated with an IAM user in the account.
+             UploadSigningCertificate UserName=v CertificateBody={body} | DuplicateCertificate Duplicate certificate uploaded.
+             UploadSigningCertificate CertificateBody={body} | DuplicateCertificate Duplicate certificate uploaded.
              ListSigningCertificates UserName=x | {NO_USER}
              ListSigningCertificates UserName=u Marker=! | ValidationError Invalid Marker: !
              ListSigningCertificates UserName=v | ok <Certificates/><IsTruncated>false</IsTruncated>
-             UpdateSigningCertificate UserName=x CertificateId={ID} Status=Expired | InvalidInput The status of a signing certificate can be Active or Inactive.
+             UpdateSigningCertificate UserName=x CertificateId={ID} Status=Expired | InvalidInput Operation does not support status Expired
              UpdateSigningCertificate UserName=x CertificateId={ID} Status=Inactive | {NO_USER}
              UpdateSigningCertificate UserName=v CertificateId={ID} Status=Inactive | {missing}
              UpdateSigningCertificate UserName=u CertificateId={ID} Status=Inactive | ok
@@ -175,7 +175,7 @@ mod tests {
              UpdateUser UserName=u NewUserName=w | ok
              ListSigningCertificates UserName=w | ok <UserName>w</UserName><CertificateId>{ID}</CertificateId>
              ListSigningCertificates UserName=w | ok <Status>Inactive</Status><UploadDate>
-             DeleteUser UserName=w | DeleteConflict Cannot delete entity, must remove referenced objects first.
+             DeleteUser UserName=w | DeleteConflict Cannot delete entity, must delete certificates first.
              DeleteSigningCertificate UserName=x CertificateId={ID} | {NO_USER}
              DeleteSigningCertificate UserName=v CertificateId={ID} | {missing}
              DeleteSigningCertificate UserName=w CertificateId={ID} | ok

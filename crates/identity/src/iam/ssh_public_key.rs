@@ -118,7 +118,7 @@ impl Read for ListSSHPublicKeysRequest {
 
 impl Write for UpdateSSHPublicKeyRequest {
     fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
-        let active = credential_status::accepted(&self.status, "an SSH public key")?;
+        let active = credential_status::accepted(&self.status)?;
         let user = user::find(scene, &self.user_name)?;
         let key = key_of(scene, user, &self.ssh_public_key_id)?;
         if key.active == active {

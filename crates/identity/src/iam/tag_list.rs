@@ -62,6 +62,23 @@ fn is_reserved(key: &str) -> bool {
     prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case(RESERVED_PREFIX))
 }
 
+/// Refuses a list of tags, or of tag keys, with nothing in it, where AWS does: on providers and server certificates. On
+/// everything else it changes nothing.
+pub(crate) fn not_empty<T>(
+    kind: ResourceKind,
+    list: &[T],
+    fault: fn() -> Fault,
+) -> Result<(), Fault> {
+    let refuses = matches!(
+        kind,
+        ResourceKind::OidcProvider | ResourceKind::SamlProvider | ResourceKind::ServerCertificate
+    );
+    if refuses && list.is_empty() {
+        return Err(fault());
+    }
+    Ok(())
+}
+
 pub(crate) fn within_quota(scene: &Scene<'_>, count: usize) -> Result<(), Fault> {
     let quotas = &scene.settings.quotas;
     if count > quotas.tags as usize {

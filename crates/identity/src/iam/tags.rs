@@ -8,11 +8,12 @@ use roleback_model::iam::{
     ListInstanceProfileTagsRequest, ListInstanceProfileTagsResponse, ListMFADeviceTagsRequest,
     ListMFADeviceTagsResponse, ListOpenIDConnectProviderTagsRequest,
     ListOpenIDConnectProviderTagsResponse, ListPolicyTagsRequest, ListPolicyTagsResponse,
-    ListRoleTagsRequest, ListRoleTagsResponse, ListUserTagsRequest, ListUserTagsResponse,
+    ListRoleTagsRequest, ListRoleTagsResponse, ListServerCertificateTagsRequest,
+    ListServerCertificateTagsResponse, ListUserTagsRequest, ListUserTagsResponse,
     TagInstanceProfileRequest, TagMFADeviceRequest, TagOpenIDConnectProviderRequest,
-    TagPolicyRequest, TagRoleRequest, TagUserRequest, UntagInstanceProfileRequest,
-    UntagMFADeviceRequest, UntagOpenIDConnectProviderRequest, UntagPolicyRequest, UntagRoleRequest,
-    UntagUserRequest,
+    TagPolicyRequest, TagRoleRequest, TagServerCertificateRequest, TagUserRequest,
+    UntagInstanceProfileRequest, UntagMFADeviceRequest, UntagOpenIDConnectProviderRequest,
+    UntagPolicyRequest, UntagRoleRequest, UntagServerCertificateRequest, UntagUserRequest,
 };
 use roleback_model::{Operation, OperationInfo};
 use roleback_wire::Fault;
@@ -23,8 +24,10 @@ use roleback_world::resource_kind::ResourceKind;
 use roleback_world::tag::Tag;
 
 use crate::answer::{Change, Read, Write};
-use crate::iam::tag_list::{accepted_on, shape, within_quota};
-use crate::iam::{instance_profile, managed_policy, mfa_device, oidc_provider, role, user};
+use crate::iam::tag_list::{accepted_on, not_empty, shape, within_quota};
+use crate::iam::{
+    instance_profile, managed_policy, mfa_device, oidc_provider, role, server_certificate, user,
+};
 use crate::scene::Scene;
 use crate::{fault, page};
 
@@ -64,6 +67,9 @@ impl<'a> Tagged<'a> {
                 .map(|it| (it.name, it.id, it.tags)),
             ResourceKind::OidcProvider => {
                 oidc_provider::find(scene, named).map(|it| (&*it.url, &*it.url, &*it.tags))
+            }
+            ResourceKind::ServerCertificate => {
+                server_certificate::find(scene, named).map(|it| (&*it.name, &*it.id, &*it.tags))
             }
             _ => Err(fault::no_such_holder(kind, named)),
         }?;
@@ -132,6 +138,7 @@ macro_rules! tagging {
     ($($kind:ident by $named:ident: $tag:ident $untag:ident $list:ident => $listed:ident;)*) => {$(
         impl Write for $tag {
             fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
+                not_empty(ResourceKind::$kind, &self.tags, fault::empty_tag_list)?;
                 let tags = accepted_on(scene, ResourceKind::$kind, Some(&self.tags))?;
                 Tagged::find(scene, Self::OPERATION, ResourceKind::$kind, &self.$named)?.set(scene, tags)
             }
@@ -149,6 +156,7 @@ macro_rules! tagging {
 
         impl Write for $untag {
             fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
+                not_empty(ResourceKind::$kind, &self.tag_keys, fault::empty_tag_keys)?;
                 let tagged = Tagged::find(scene, Self::OPERATION, ResourceKind::$kind, &self.$named)?;
                 Ok(tagged.unset(&self.tag_keys))
             }
@@ -162,6 +170,7 @@ tagging! {
     Policy by policy_arn: TagPolicyRequest UntagPolicyRequest ListPolicyTagsRequest => ListPolicyTagsResponse;
     MfaDevice by serial_number: TagMFADeviceRequest UntagMFADeviceRequest ListMFADeviceTagsRequest => ListMFADeviceTagsResponse;
     InstanceProfile by instance_profile_name: TagInstanceProfileRequest UntagInstanceProfileRequest ListInstanceProfileTagsRequest => ListInstanceProfileTagsResponse;
+    ServerCertificate by server_certificate_name: TagServerCertificateRequest UntagServerCertificateRequest ListServerCertificateTagsRequest => ListServerCertificateTagsResponse;
     OidcProvider by open_id_connect_provider_arn: TagOpenIDConnectProviderRequest UntagOpenIDConnectProviderRequest ListOpenIDConnectProviderTagsRequest => ListOpenIDConnectProviderTagsResponse;
 }
 
@@ -170,7 +179,7 @@ mod tests {
     use crate::testing::script;
 
     /// Each kind with how a request names one, and what an unknown one is answered with.
-    const NOUNS: [(&str, &str, &str); 4] = [
+    const NOUNS: [(&str, &str, &str); 5] = [
         (
             "User",
             "UserName=x",
@@ -191,12 +200,18 @@ mod tests {
             "InstanceProfileName=x",
             "NoSuchEntity Instance Profile x cannot be found.",
         ),
+        (
+            "ServerCertificate",
+            "ServerCertificateName=x",
+            "NoSuchEntity The Server Certificate with name x cannot be found.",
+        ),
     ];
 
     const CREATE: &str = "CreateUser UserName=x | ok
         CreateRole RoleName=x AssumeRolePolicyDocument=@trust | ok
         CreatePolicy PolicyName=x PolicyDocument=@allow | ok
-        CreateInstanceProfile InstanceProfileName=x | ok";
+        CreateInstanceProfile InstanceProfileName=x | ok
+        UploadServerCertificate ServerCertificateName=x CertificateBody=@server PrivateKey=@key | ok";
 
     const TWICE: &str =
         "InvalidInput Duplicate tag keys found. Please note that Tag keys are case insensitive.";
@@ -209,7 +224,7 @@ mod tests {
 
     #[test]
     fn tags_are_set_overwritten_listed_and_taken_away() {
-        let (b, a, other_b) = (tag(1, "b", "1"), tag(2, "A", "2"), tag(1, "B", "3"));
+        let (b, a, other_b) = (tag(1, "b", "1"), tag(2, "A", "2"), tag(1, "b", "3"));
         for (kind, named, unknown) in NOUNS {
             script(&format!(
                 "Tag{kind} {named} {b} {} | {TWICE}
@@ -224,12 +239,52 @@ mod tests {
                  List{kind}Tags {named} | ok <Tags><member><Key>A</Key><Value>2</Value></member><member><Key>b</Key><Value>1</Value></member></Tags>
                  Get{kind} {named} | ok <Tags><member><Key>b</Key><Value>1</Value></member><member><Key>A</Key>
                  Tag{kind} {named} {other_b} | ok
-                 List{kind}Tags {named} | ok <member><Key>B</Key><Value>3</Value></member></Tags>
-                 Untag{kind} {named} TagKeys.member.1=a TagKeys.member.2=unknown | ok
+                 List{kind}Tags {named} | ok <member><Key>b</Key><Value>3</Value></member></Tags>
+                 Untag{kind} {named} TagKeys.member.1=A TagKeys.member.2=unknown | ok
                  Untag{kind} {named} TagKeys.member.1=unknown | ok
-                 List{kind}Tags {named} | ok <Tags><member><Key>B</Key><Value>3</Value></member></Tags>",
-                tag(2, "B", "1"),
+                 List{kind}Tags {named} | ok <Tags><member><Key>b</Key><Value>3</Value></member></Tags>",
+                tag(2, "b", "1"),
                 tag(1, "AWS:x", "1"),
+            ));
+        }
+    }
+
+    /// Server certificates, on which case counts, have a test of their own.
+    #[test]
+    fn keys_that_differ_in_case_alone_are_one() {
+        let both = format!("{} {}", tag(1, "k", "1"), tag(2, "K", "2"));
+        let create = CREATE.lines().filter_map(|line| line.split_once(" | "));
+        for ((kind, named, _), (create, _)) in NOUNS.into_iter().take(4).zip(create) {
+            let create = create.trim();
+            script(&format!(
+                "{create} {both} | {TWICE}
+                 {create} | ok
+                 Tag{kind} {named} {both} | {TWICE}
+                 Tag{kind} {named} {} | ok
+                 Tag{kind} {named} {} | ok
+                 List{kind}Tags {named} | ok <Tags><member><Key>K</Key><Value>2</Value></member></Tags>
+                 Untag{kind} {named} TagKeys.member.1=k | ok
+                 List{kind}Tags {named} | ok <Tags/>",
+                tag(1, "k", "1"),
+                tag(1, "K", "2"),
+            ));
+        }
+    }
+
+    #[test]
+    fn server_certificates_refuse_lists_with_nothing_in_them() {
+        for (kind, named, unknown) in NOUNS {
+            let refusal = |text: &str| match kind {
+                "ServerCertificate" => {
+                    format!("InvalidInput The provided tag {text} must not be null/empty.")
+                }
+                _ => unknown.to_owned(),
+            };
+            script(&format!(
+                "Tag{kind} {named} Tags= | {}
+                 Untag{kind} {named} TagKeys= | {}",
+                refusal("map"),
+                refusal("keys"),
             ));
         }
     }
@@ -256,7 +311,7 @@ mod tests {
     #[test]
     fn tags_of_new_resources_follow_the_same_rules() {
         let (twice, reserved) = (
-            format!("{} {}", tag(1, "k", "1"), tag(2, "K", "2")),
+            format!("{} {}", tag(1, "k", "1"), tag(2, "k", "2")),
             tag(1, "aws:k", "1"),
         );
         for request in CREATE.lines().filter_map(|line| line.split_once(" | ")) {

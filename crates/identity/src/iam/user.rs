@@ -142,7 +142,7 @@ impl Write for DeleteUserRequest {
     }
 }
 
-/// How AWS calls certificates, SSH keys and service credentials where they keep a user from being deleted.
+/// How AWS calls SSH keys and service credentials where they keep a user from being deleted.
 const REFERENCED_OBJECTS: &str = "remove referenced objects";
 
 /// What has to be done before the user can be deleted, in the order in which AWS asks for it.
@@ -155,7 +155,7 @@ fn delete_blocker(user: &User, account: &Account) -> Option<&'static str> {
         (!user.access_keys.is_empty(), "delete access keys"),
         (signs_in, "delete login profile"),
         (!user.mfa_devices.is_empty(), "delete MFA device"),
-        (!user.signing_certificates.is_empty(), REFERENCED_OBJECTS),
+        (!user.signing_certificates.is_empty(), "delete certificates"),
         (!user.ssh_public_keys.is_empty(), REFERENCED_OBJECTS),
         (!user.service_credentials.is_empty(), REFERENCED_OBJECTS),
     ])

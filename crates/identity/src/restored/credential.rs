@@ -1,6 +1,8 @@
 //! Credentials of users, and the tasks that delete service-linked roles.
 
-use roleback_world::entity::{DeletionTask, ServiceCredential, SigningCertificate, SshPublicKey};
+use roleback_world::entity::{
+    DeletionTask, ServerCertificate, ServiceCredential, SigningCertificate, SshPublicKey,
+};
 
 use super::{Broken, Made, unique_id};
 use crate::credential::{certificate, ssh_key};
@@ -48,6 +50,24 @@ pub(super) fn service_credential(credential: &ServiceCredential) -> Broken {
         ("", _) => Err("has no name".to_owned()),
         (_, "") => Err("has no secret".to_owned()),
         _ => Ok(()),
+    }
+}
+
+/// The certificate without its key, which is not kept: its form, its id and its end.
+pub(super) fn server_certificate(certificate: &ServerCertificate) -> Broken {
+    let mut made = Made::new("UploadServerCertificate");
+    made.member("ServerCertificateName", &certificate.name);
+    made.member("Path", &certificate.path);
+    made.member("CertificateBody", &certificate.body);
+    made.member("PrivateKey", "-");
+    made.optional("CertificateChain", certificate.chain.as_deref());
+    made.tags(&certificate.tags);
+    made.conforms()?;
+    unique_id(IdKind::ServerCertificate, &certificate.id)?;
+    match certificate::expiration(&certificate.body) {
+        Some(expires) if expires == certificate.expires => Ok(()),
+        Some(_) => Err("has another end than its body says".to_owned()),
+        None => Err("has a body that is no certificate".to_owned()),
     }
 }
 

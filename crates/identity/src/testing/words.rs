@@ -4,9 +4,11 @@
 pub(crate) const UNDERSCORE: u8 = 1;
 
 /// What each word stands for. The certificates are good for a hundred years.
-const NAMED: [(&str, &str); 2] = [
+const NAMED: [(&str, &str); 4] = [
     ("@ssh", include_str!("../../tests/keys/rsa-2048.pub")),
     ("@signing", include_str!("../../tests/keys/signing.crt")),
+    ("@server", include_str!("../../tests/keys/server.crt")),
+    ("@key", include_str!("../../tests/keys/rsa-2048.pem")),
 ];
 
 /// What a word stands for, if it is one of these.

@@ -73,6 +73,10 @@ pub(crate) const REQUESTS: &str = "
     CreateDelegationRequest&@ask&RequestorWorkflowId=flow-2
     AssociateDelegationRequest&DelegationRequestId=DELEGATION
     RejectDelegationRequest&DelegationRequestId=DELEGATION&Notes=n
+    UploadServerCertificate&ServerCertificateName=c&CertificateBody=@server&PrivateKey=@key&Tags.member.1.Key=k&Tags.member.1.Value=v
+    UploadServerCertificate&ServerCertificateName=d&CertificateBody=@server&PrivateKey=@key&CertificateChain=@chain
+    UpdateServerCertificate&ServerCertificateName=c&NewServerCertificateName=e&NewPath=/team/
+    DeleteServerCertificate&ServerCertificateName=d
     CreateAccountAlias&AccountAlias=gone
     DeleteAccountAlias&AccountAlias=gone
     CreateAccountAlias&AccountAlias=alias
@@ -114,9 +118,12 @@ pub(crate) const STEPS: &str = "
     AttachPolicy&policy=guard&target=222222222222
     DetachPolicy&policy=guard&target=222222222222";
 /// Keys and certificates by the words that stand for them.
-pub(crate) const TEXTS: [(&str, &str); 2] = [
+pub(crate) const TEXTS: [(&str, &str); 5] = [
     ("@ssh", include_str!("../keys/rsa-2048.pub")),
     ("@signing", include_str!("../keys/signing.crt")),
+    ("@server", include_str!("../keys/server.crt")),
+    ("@chain", include_str!("../keys/server-middle.crt")),
+    ("@key", include_str!("../keys/rsa-2048.pem")),
 ];
 pub(crate) const OIDC: &str = "arn:aws:iam::123456789012:oidc-provider/a.example.com/id";
 pub(crate) const P: &str = "arn:aws:iam::123456789012:policy/team/P";

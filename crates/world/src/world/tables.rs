@@ -15,8 +15,8 @@ use crate::bounded_serde;
 use crate::entity::{
     AccessKey, AccessReport, AccountSettings, ControlCache, ControlPolicy, DelegationRequest,
     DeletionTask, Group, Head, InstanceProfile, IssuerKeys, LoginProfile, ManagedPolicy, Member,
-    MfaDevice, OidcProvider, Role, SealingKey, ServiceCredential, SigningCertificate, SshPublicKey,
-    Unit, User,
+    MfaDevice, OidcProvider, Role, SealingKey, ServerCertificate, ServiceCredential,
+    SigningCertificate, SshPublicKey, Unit, User,
 };
 use crate::key::Key;
 use crate::resource_kind::ResourceKind;
@@ -187,6 +187,8 @@ entities! {
         signing_certificates: SigningCertificate,
         /// Service-specific credentials.
         service_credentials: ServiceCredential,
+        /// Server certificates.
+        server_certificates: ServerCertificate,
         /// Roles.
         roles: Role,
         /// Instance profiles.

@@ -36,6 +36,10 @@ pub(in crate::authorize) fn known<'a>(scene: &Scene<'a>, arn: &'a str) -> Resour
                 let profile = account.instance_profiles.get(name)?;
                 is(&profile.path).then_some((&*profile.tags, None))
             }
+            ("iam", "server-certificate") => {
+                let certificate = account.server_certificates.get(name)?;
+                is(&certificate.path).then_some((&*certificate.tags, None))
+            }
             _ => None,
         }
     });

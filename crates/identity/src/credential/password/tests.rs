@@ -141,32 +141,6 @@ fn a_hash_that_the_reference_program_made_is_matched() {
     assert!(matches("password", stored));
 }
 
-proptest::proptest! {
-    #[test]
-    fn a_generated_password_follows_the_rules(seed: [u8; 32], length in 6_u32..=128, demanded in "A?a?1?!?") {
-        for rules in [Rules::Default, policy(length, &demanded), policy(length, "Aa1!")] {
-            let password = rules.generate(&seed);
-            proptest::prop_assert_eq!(outcome(rules, &password), Ok(()));
-            proptest::prop_assert!(password.len() <= LENGTH_MAX);
-            proptest::prop_assert_eq!(&password, &rules.generate(&seed));
-        }
-    }
-}
-
-#[test]
-fn other_bytes_give_another_password() {
-    let passwords: std::collections::BTreeSet<_> = (0..100)
-        .map(|n| Rules::Default.generate(&[n; 32]))
-        .collect();
-    assert_eq!(passwords.len(), 100);
-    // The kinds do not stand at fixed places.
-    let first: std::collections::BTreeSet<_> = passwords
-        .iter()
-        .filter_map(|text| text.chars().next())
-        .collect();
-    assert!(first.len() > 26, "{first:?}");
-}
-
 #[test]
 fn age_counts_from_the_last_change() {
     let (changed, day) = (Timestamp::from_secs(1_800_000_000), 86_400);

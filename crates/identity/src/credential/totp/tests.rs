@@ -152,17 +152,6 @@ fn used_codes_are_kept_as_long_as_they_could_be_used_again() {
 }
 
 #[test]
-fn nine_codes_are_looked_at_in_three_minutes() {
-    let window = at(NOW - NOW % 180);
-    let mut attempts = Attempts::default();
-    for count in 1..=9 {
-        attempts = attempts.one_more(window.plus_secs(count * 19)).unwrap();
-    }
-    assert_eq!(attempts.one_more(window.plus_secs(179)), None);
-    assert!(attempts.one_more(window.plus_secs(180)).is_some());
-}
-
-#[test]
 fn the_seed_is_given_as_apps_read_it() {
     let seed = [0xff; SEED_BYTES];
     assert_eq!(base32(&seed), "7".repeat(64));

@@ -11,15 +11,10 @@ use crate::answer::Read;
 use crate::quota::Quotas;
 use crate::scene::Scene;
 
-/// Server certificates that an account may have.
-const SERVER_CERTIFICATES_MAX: usize = 20;
 /// Versions that all policies of an account may have together.
 const POLICY_VERSIONS_MAX: usize = 10_000;
 
 type Figure = fn(&Account, &Quotas) -> usize;
-
-/// Of that, nobody has any here.
-const NONE: Figure = |_, _| 0;
 
 /// Every key, in the order of the contract.
 const FIGURES: &[(&str, Figure)] = &[
@@ -27,8 +22,12 @@ const FIGURES: &[(&str, Figure)] = &[
     ("UsersQuota", |_, quotas| quotas.users as usize),
     ("Groups", |account, _| account.groups.len()),
     ("GroupsQuota", |_, quotas| quotas.groups as usize),
-    ("ServerCertificates", NONE),
-    ("ServerCertificatesQuota", |_, _| SERVER_CERTIFICATES_MAX),
+    ("ServerCertificates", |account, _| {
+        account.server_certificates.len()
+    }),
+    ("ServerCertificatesQuota", |_, quotas| {
+        quotas.server_certificates as usize
+    }),
     ("UserPolicySizeQuota", |_, quotas| {
         quotas.user_policy_size as usize
     }),

@@ -43,7 +43,7 @@ fn a_password_is_made_listed_reset_switched_and_deleted() {
          ListServiceSpecificCredentials UserName=u {CODECOMMIT} | ok !cassandra
          ListServiceSpecificCredentials UserName=u | ok !ServicePassword
          ListServiceSpecificCredentials AllUsers=true | ok {id}
-         UpdateServiceSpecificCredential UserName=x ServiceSpecificCredentialId={id} Status=Expired | InvalidInput The status of a service-specific credential can be Active or Inactive.
+         UpdateServiceSpecificCredential UserName=x ServiceSpecificCredentialId={id} Status=Expired | InvalidInput Operation does not support status Expired
          UpdateServiceSpecificCredential UserName=x ServiceSpecificCredentialId={id} Status=Inactive | {NO_USER}
          UpdateServiceSpecificCredential UserName=v ServiceSpecificCredentialId={id} Status=Inactive | ValidationError The credential {id} does not belong to the user v.
          UpdateServiceSpecificCredential UserName=u ServiceSpecificCredentialId={UNKNOWN} Status=Inactive | {NO_CREDENTIAL}

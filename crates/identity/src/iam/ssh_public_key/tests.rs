@@ -7,8 +7,7 @@ const SMALL: &str = include_str!("../../../tests/keys/rsa-1024.pub");
 const FINGERPRINT: &str = "d8:f0:2c:9a:54:c1:dc:ee:ec:42:b7:55:78:61:39:3e";
 const UNKNOWN: &str = "APKAUNKNOWNUNKNOWN12";
 const NO_USER: &str = "NoSuchEntity The user with name x cannot be found.";
-const DUPLICATE: &str =
-    "DuplicateSSHPublicKey The SSH public key is already associated with the specified IAM user.";
+const DUPLICATE: &str = "DuplicateSSHPublicKey Duplicate SSH public key uploaded.";
 
 /// A key as one word of a request.
 fn body(key: &str) -> String {
@@ -46,23 +45,23 @@ fn a_key_is_uploaded_shown_in_both_encodings_switched_and_deleted() {
          GetSSHPublicKey UserName=u SSHPublicKeyId={id} Encoding=PEM | ok {pem}
          GetSSHPublicKey UserName=u SSHPublicKeyId={id} Encoding=DER | ValidationError 1 validation error detected: Value at 'encoding' failed to satisfy constraint: Member must satisfy enum value set
          GetSSHPublicKey UserName=x SSHPublicKeyId={id} Encoding=SSH | {NO_USER}
-         GetSSHPublicKey UserName=v SSHPublicKeyId={id} Encoding=SSH | NoSuchEntity The Public Key with id {id} cannot be found.
+         GetSSHPublicKey UserName=v SSHPublicKeyId={id} Encoding=SSH | NoSuchEntity User has no Public Key with id {id}.
          ListSSHPublicKeys UserName=u | ok <SSHPublicKeys><member><UserName>U</UserName><SSHPublicKeyId>{id}</SSHPublicKeyId><Status>Active</Status><UploadDate>
          ListSSHPublicKeys UserName=u | ok !Fingerprint
          ListSSHPublicKeys UserName=x | {NO_USER}
-         UpdateSSHPublicKey UserName=x SSHPublicKeyId={id} Status=Expired | InvalidInput The status of an SSH public key can be Active or Inactive.
+         UpdateSSHPublicKey UserName=x SSHPublicKeyId={id} Status=Expired | InvalidInput Operation does not support status Expired
          UpdateSSHPublicKey UserName=x SSHPublicKeyId={id} Status=Inactive | {NO_USER}
-         UpdateSSHPublicKey UserName=v SSHPublicKeyId={id} Status=Inactive | NoSuchEntity The Public Key with id {id} cannot be found.
+         UpdateSSHPublicKey UserName=v SSHPublicKeyId={id} Status=Inactive | NoSuchEntity User has no Public Key with id {id}.
          UpdateSSHPublicKey UserName=u SSHPublicKeyId={id} Status=Inactive | ok
          UpdateSSHPublicKey UserName=u SSHPublicKeyId={id} Status=Inactive | ok
          UpdateUser UserName=u NewUserName=w | ok
          ListSSHPublicKeys UserName=w | ok <UserName>w</UserName><SSHPublicKeyId>{id}</SSHPublicKeyId><Status>Inactive</Status>
          DeleteUser UserName=w | DeleteConflict Cannot delete entity, must remove referenced objects first.
          DeleteSSHPublicKey UserName=x SSHPublicKeyId={id} | {NO_USER}
-         DeleteSSHPublicKey UserName=v SSHPublicKeyId={id} | NoSuchEntity The Public Key with id {id} cannot be found.
-         DeleteSSHPublicKey UserName=w SSHPublicKeyId={UNKNOWN} | NoSuchEntity The Public Key with id {UNKNOWN} cannot be found.
+         DeleteSSHPublicKey UserName=v SSHPublicKeyId={id} | NoSuchEntity User has no Public Key with id {id}.
+         DeleteSSHPublicKey UserName=w SSHPublicKeyId={UNKNOWN} | NoSuchEntity User has no Public Key with id {UNKNOWN}.
          DeleteSSHPublicKey UserName=w SSHPublicKeyId={id} | ok
-         DeleteSSHPublicKey UserName=w SSHPublicKeyId={id} | NoSuchEntity The Public Key with id {id} cannot be found.
+         DeleteSSHPublicKey UserName=w SSHPublicKeyId={id} | NoSuchEntity User has no Public Key with id {id}.
          DeleteUser UserName=w | ok",
         body(SMALL)
     ));

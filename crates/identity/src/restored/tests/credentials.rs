@@ -1,6 +1,11 @@
-//! Passwords, the rules for them, and MFA devices.
+//! Passwords, the rules for them, MFA devices, keys, certificates, service credentials and deletion tasks.
+
+use roleback_world::lines;
 
 use super::{changed, refusal, saved};
+use crate::quota::Quotas;
+use crate::restored::check;
+use crate::testing::script;
 
 #[test]
 fn an_impossible_credential_is_refused_by_its_name_and_the_rule() {
@@ -51,5 +56,92 @@ fn an_impossible_credential_is_refused_by_its_name_and_the_rule() {
     ] {
         let refused = refusal(&changed(&lines, kind, from, to));
         assert!(refused.contains(expected), "{kind} {to}: {refused}");
+    }
+}
+
+#[test]
+fn an_impossible_key_or_certificate_is_refused_by_the_rule() {
+    let walk = script(
+        "CreateUser UserName=bob | ok
+         UploadSSHPublicKey UserName=bob SSHPublicKeyBody=@ssh | ok
+         UploadSigningCertificate UserName=bob CertificateBody=@signing | ok
+         CreateServiceSpecificCredential UserName=bob ServiceName=codecommit.amazonaws.com | ok
+         CreateServiceLinkedRole AWSServiceName=ecs.amazonaws.com | ok
+         DeleteServiceLinkedRole RoleName=AWSServiceRoleForECS | ok",
+    );
+    assert_eq!(check(&walk.world, &Quotas::default()), Ok(()));
+    let lines: Vec<String> = lines::lines(&walk.world)
+        .map(|line| line.to_string())
+        .collect();
+    let back = "which is not there or does not refer back";
+    for (kind, from, to, expected) in [
+        ("user", "\"APKA", "\"APKB", back),
+        ("ssh_public_key", "\"id\":\"APKA", "\"id\":\"APKB", back),
+        (
+            "ssh_public_key",
+            "\"user\":\"bob\"",
+            "\"user\":\"ann\"",
+            back,
+        ),
+        (
+            "ssh_public_key",
+            "ssh-rsa ",
+            "ssh-dss ",
+            "has a body that is no key",
+        ),
+        (
+            "signing_certificate",
+            "\"user\":\"bob\"",
+            "\"user\":\"ann\"",
+            back,
+        ),
+        (
+            "signing_certificate",
+            "CERTIFICATE-----",
+            "KEY-----",
+            "has a body that was no certificate",
+        ),
+        (
+            "signing_certificate",
+            "MIIBVzCB",
+            "MIIBVzCC",
+            "has a body that was no certificate",
+        ),
+        (
+            "service_credential",
+            "\"user\":\"bob\"",
+            "\"user\":\"ann\"",
+            back,
+        ),
+        (
+            "service_credential",
+            "\"is_api_key\":false",
+            "\"is_api_key\":true",
+            "is of a kind that the service",
+        ),
+        (
+            "service_credential",
+            "codecommit",
+            "s3",
+            "is of a kind that the service",
+        ),
+        (
+            "service_credential",
+            "\"login\":\"bob-at-123456789012\"",
+            "\"login\":\"\"",
+            "has no name",
+        ),
+        (
+            "deletion_task",
+            "\"role\":\"AWSServiceRoleForECS\"",
+            "\"role\":\"r\"",
+            "has an id that does not name the role",
+        ),
+    ] {
+        let refused = refusal(&changed(&lines, kind, from, to));
+        assert!(
+            refused.contains(expected),
+            "{kind} {from} -> {to}: {refused}"
+        );
     }
 }

@@ -1,0 +1,60 @@
+//! Server certificates.
+
+use std::sync::Arc;
+
+use compact_str::CompactString;
+use roleback_wire::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::event::ServerCertificateUploadedV1;
+use crate::key::Key;
+use crate::resource_kind::ResourceKind;
+use crate::table::Entity;
+use crate::tag::Tag;
+
+/// A TLS certificate that is kept in IAM, without its private key.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ServerCertificate {
+    /// Its name, in the case that it was written in.
+    pub name: CompactString,
+    /// Its path.
+    pub path: CompactString,
+    /// `ASCA...`
+    pub id: CompactString,
+    /// The certificate as it was uploaded, in PEM.
+    pub body: Arc<str>,
+    /// The certificates that lead from it to its root, if they were uploaded.
+    #[serde(default)]
+    pub chain: Option<Arc<str>>,
+    /// When it was uploaded.
+    pub uploaded: Timestamp,
+    /// When its time is over.
+    pub expires: Timestamp,
+    /// Its tags, in the order in which they came.
+    #[serde(default)]
+    pub tags: Vec<Tag>,
+}
+
+impl ServerCertificate {
+    /// The certificate that an event makes.
+    pub fn uploaded(event: &ServerCertificateUploadedV1) -> Self {
+        Self {
+            name: event.name.as_str().into(),
+            path: event.path.as_str().into(),
+            id: event.id.as_str().into(),
+            body: event.body.clone(),
+            chain: event.chain.clone(),
+            uploaded: event.uploaded,
+            expires: event.expires,
+            tags: event.tags.clone(),
+        }
+    }
+}
+
+impl Entity for ServerCertificate {
+    const KIND: ResourceKind = ResourceKind::ServerCertificate;
+
+    fn key(&self) -> Key {
+        Self::key_of(&self.name)
+    }
+}
