@@ -222,4 +222,41 @@ mod tests {
             ]
         );
     }
+
+    #[test]
+    fn a_report_says_which_certificates_are_active_and_when_they_were_uploaded() {
+        let mut walk = script(
+            "CreateUser UserName=bob | ok
+             UploadSigningCertificate UserName=bob CertificateBody=@signing | ok
+             UploadSigningCertificate UserName=bob CertificateBody=@small | ok
+             UploadSigningCertificate UserName=bob CertificateBody=@signing | ok
+             UpdateSigningCertificate UserName=bob CertificateId=RTJA3MPGIZY5WXITRXURJMAEIEFRNO6C Status=Inactive | ok
+             UploadSSHPublicKey UserName=bob SSHPublicKeyBody=@ssh | ok
+             GenerateCredentialReport | ok",
+        );
+        let first = report(&mut walk);
+        let columns = |report: &str, row: usize| {
+            let line = report.lines().nth(row).unwrap();
+            let cells: Vec<&str> = line.split(',').collect();
+            cells[18..].join(",")
+        };
+        assert_eq!(
+            columns(&first, 0),
+            "cert_1_active,cert_1_last_rotated,cert_2_active,cert_2_last_rotated"
+        );
+        assert_eq!(columns(&first, 1), "false,N/A,false,N/A");
+        assert_eq!(
+            columns(&first, 2),
+            "false,2026-01-01T00:00:02Z,true,2026-01-01T00:00:03Z"
+        );
+        walk.follow(
+            "DeleteSigningCertificate UserName=bob CertificateId=RTJA3MPGIZY5WXITRXURJMAEIEFRNO6C | ok
+             UploadSigningCertificate CertificateBody=@signing | ok",
+        );
+        walk.wait(4 * 3_600);
+        walk.follow("GenerateCredentialReport | ok");
+        let second = report(&mut walk);
+        assert_eq!(columns(&second, 1), "true,2026-01-01T00:00:10Z,false,N/A");
+        assert_eq!(columns(&second, 2), "true,2026-01-01T00:00:03Z,false,N/A");
+    }
 }

@@ -163,8 +163,9 @@ fn delete_blocker(user: &User, account: &Account) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::script;
-    use crate::testing::walk;
+    use roleback_world::event::MfaDeviceEnabledV1;
+
+    use crate::testing::{Walk, script, texts, walk};
 
     #[test]
     fn a_user_is_created_read_renamed_and_deleted() {
@@ -310,5 +311,92 @@ mod tests {
             "CreateUser UserName=b",
             "LimitExceeded Cannot exceed quota for UsersPerAccount: 1",
         )]);
+    }
+
+    #[test]
+    fn a_user_is_deleted_after_everything_it_has_in_the_order_that_aws_names() {
+        let mut walk = script(
+            "CreateUser UserName=u | ok
+             CreateGroup GroupName=g | ok
+             AddUserToGroup GroupName=g UserName=u | ok
+             AttachUserPolicy UserName=u PolicyArn=arn:aws:iam::aws:policy/ReadOnlyAccess | ok
+             PutUserPolicy UserName=u PolicyName=p PolicyDocument=@allow | ok
+             CreateLoginProfile UserName=u Password=Secret-1 | ok
+             CreateVirtualMFADevice VirtualMFADeviceName=m | ok
+             UploadSigningCertificate UserName=u CertificateBody=@signing | ok",
+        );
+        let made = |walk: &mut Walk, request: &str, id: &str| {
+            let xml = walk.call(request).unwrap();
+            texts(&xml, id).concat()
+        };
+        let key = made(&mut walk, "CreateAccessKey UserName=u", "AccessKeyId");
+        let request = "UploadSSHPublicKey UserName=u SSHPublicKeyBody=@ssh";
+        let ssh_key = made(&mut walk, request, "SSHPublicKeyId");
+        let request =
+            "CreateServiceSpecificCredential UserName=u ServiceName=codecommit.amazonaws.com";
+        let credential = made(&mut walk, request, "ServiceSpecificCredentialId");
+        enable_device(&mut walk);
+        for (must_first, request) in [
+            (
+                "remove users from group",
+                "RemoveUserFromGroup GroupName=g UserName=u",
+            ),
+            (
+                "detach all policies",
+                "DetachUserPolicy UserName=u PolicyArn=arn:aws:iam::aws:policy/ReadOnlyAccess",
+            ),
+            (
+                "delete policies",
+                "DeleteUserPolicy UserName=u PolicyName=p",
+            ),
+            (
+                "delete access keys",
+                &format!("DeleteAccessKey UserName=u AccessKeyId={key}"),
+            ),
+            ("delete login profile", "DeleteLoginProfile UserName=u"),
+            (
+                "delete MFA device",
+                "DeactivateMFADevice UserName=u SerialNumber=arn:aws:iam::123456789012:mfa/m",
+            ),
+            (
+                "delete certificates",
+                "DeleteSigningCertificate UserName=u CertificateId=RTJA3MPGIZY5WXITRXURJMAEIEFRNO6C",
+            ),
+            (
+                "remove referenced objects",
+                &format!("DeleteSSHPublicKey UserName=u SSHPublicKeyId={ssh_key}"),
+            ),
+            (
+                "remove referenced objects",
+                &format!(
+                    "DeleteServiceSpecificCredential UserName=u ServiceSpecificCredentialId={credential}"
+                ),
+            ),
+        ] {
+            walk.follow(&format!(
+                "DeleteUser UserName=u | DeleteConflict Cannot delete entity, must {must_first} first.
+                 {request} | ok"
+            ));
+        }
+        walk.follow("DeleteUser UserName=u | ok");
+    }
+
+    /// Gives the device `m` to the user `u`, as EnableMFADevice does.
+    fn enable_device(walk: &mut Walk) {
+        let account = walk.world.account(walk.caller.account);
+        let owner = account.users.get("u").unwrap().id.to_string();
+        let device = account.mfa_devices.values().next().unwrap().clone();
+        let enabled = MfaDeviceEnabledV1 {
+            serial: device.serial.to_string(),
+            kind: device.kind,
+            user: Some("u".into()),
+            owner,
+            enabled: walk.now(),
+            seed: device.seed,
+            offset_steps: 0,
+            last_pair: None,
+            certifications: device.certifications,
+        };
+        walk.happen([enabled.into()]);
     }
 }

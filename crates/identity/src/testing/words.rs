@@ -4,9 +4,10 @@
 pub(crate) const UNDERSCORE: u8 = 1;
 
 /// What each word stands for. The certificates are good for a hundred years.
-const NAMED: [(&str, &str); 4] = [
+const NAMED: [(&str, &str); 5] = [
     ("@ssh", include_str!("../../tests/keys/rsa-2048.pub")),
     ("@signing", include_str!("../../tests/keys/signing.crt")),
+    ("@small", include_str!("../../tests/keys/rsa-1024.crt")),
     ("@server", include_str!("../../tests/keys/server.crt")),
     ("@key", include_str!("../../tests/keys/rsa-2048.pem")),
 ];

@@ -4,9 +4,7 @@ use roleback_model::iam::{GetAccountSummaryRequest, GetAccountSummaryResponse};
 use roleback_wire::Fault;
 use roleback_world::Account;
 use roleback_world::entity::{MfaDevice, MfaDeviceKind, ROOT_OWNER};
-use roleback_world::key::Key;
 
-use super::AWS_POLICIES;
 use crate::answer::Read;
 use crate::quota::Quotas;
 use crate::scene::Scene;
@@ -76,7 +74,10 @@ const FIGURES: &[(&str, Figure)] = &[
     ("Policies", |account, _| account.policies.len()),
     ("PoliciesQuota", |_, quotas| quotas.policies as usize),
     ("PolicySizeQuota", |_, quotas| quotas.policy_size as usize),
-    ("PolicyVersionsInUse", |account, _| policy_versions(account)),
+    // Policies that are attached or bound something, those of AWS included: of each only the default version is in use.
+    ("PolicyVersionsInUse", |account, _| {
+        account.policy_uses.len()
+    }),
     ("PolicyVersionsInUseQuota", |_, _| POLICY_VERSIONS_MAX),
     ("VersionsPerPolicyQuota", |_, quotas| {
         quotas.versions_per_policy as usize
@@ -100,17 +101,6 @@ const FIGURES: &[(&str, Figure)] = &[
     ("Roles", |account, _| account.roles.len()),
     ("RolesQuota", |_, quotas| quotas.roles as usize),
 ];
-
-/// All versions of the customer's policies, and the default version of each policy of AWS that is used.
-fn policy_versions(account: &Account) -> usize {
-    let of_customer = account
-        .policies
-        .iter()
-        .map(|(_, policy)| policy.versions.len());
-    let of_aws = account.policy_uses.range(Key::exact(AWS_POLICIES)..);
-    let of_aws = of_aws.take_while(|(arn, _)| arn.as_str().starts_with(AWS_POLICIES));
-    of_customer.sum::<usize>().saturating_add(of_aws.count())
-}
 
 impl Read for GetAccountSummaryRequest {
     fn read(&self, scene: &Scene<'_>) -> Result<GetAccountSummaryResponse, Fault> {
@@ -182,11 +172,87 @@ mod tests {
                 ("RolesQuota", 5000),
                 ("InstanceProfiles", 1),
                 ("Policies", 1),
-                ("PolicyVersionsInUse", 3),
+                ("PolicyVersionsInUse", 2),
                 ("AccountAccessKeysPresent", 1),
                 ("GlobalEndpointTokenVersion", 2),
             ],
         );
-        script("GetAccountSummary | ok <entry><key>Users</key><value>0</value></entry>");
+    }
+
+    #[test]
+    fn the_summary_counts_credentials_certificates_and_providers() {
+        let mut walk = script(
+            "CreateUser UserName=u | ok
+             UploadServerCertificate ServerCertificateName=c CertificateBody=@server PrivateKey=@key | ok
+             CreateOpenIDConnectProvider Url=https://id.example.com | ok
+             CreateVirtualMFADevice VirtualMFADeviceName=m | ok
+             UploadSigningCertificate UserName=u CertificateBody=@signing | ok
+             CreateServiceLinkedRole AWSServiceName=ecs.amazonaws.com | ok",
+        );
+        assert_figures(
+            &mut walk,
+            &[
+                ("ServerCertificates", 1),
+                ("ServerCertificatesQuota", 20),
+                ("SigningCertificatesPerUserQuota", 2),
+                ("Providers", 1),
+                ("MFADevices", 1),
+                ("MFADevicesInUse", 0),
+                ("AccountMFAEnabled", 0),
+                ("AccountPasswordPresent", 0),
+                // A user's certificate is not the account's.
+                ("AccountSigningCertificatesPresent", 0),
+                ("Roles", 1),
+                ("PolicyVersionsInUse", 1),
+            ],
+        );
+        walk.follow(
+            "DeleteSigningCertificate UserName=u CertificateId=RTJA3MPGIZY5WXITRXURJMAEIEFRNO6C | ok
+             UploadSigningCertificate CertificateBody=@signing | ok
+             DeleteServerCertificate ServerCertificateName=c | ok
+             DeleteVirtualMFADevice SerialNumber=arn:aws:iam::123456789012:mfa/m | ok
+             DeleteServiceLinkedRole RoleName=AWSServiceRoleForECS | ok",
+        );
+        assert_figures(
+            &mut walk,
+            &[
+                ("ServerCertificates", 0),
+                ("MFADevices", 0),
+                ("AccountSigningCertificatesPresent", 1),
+                ("Roles", 0),
+                ("PolicyVersionsInUse", 0),
+            ],
+        );
+    }
+
+    #[test]
+    fn a_policy_in_use_is_counted_once() {
+        let mut walk = script(
+            "CreatePolicy PolicyName=p PolicyDocument=@allow | ok
+             CreatePolicyVersion PolicyArn=arn:aws:iam::123456789012:policy/p PolicyDocument=@deny | ok",
+        );
+        for (request, in_use) in [
+            (
+                "CreateUser UserName=u PermissionsBoundary=arn:aws:iam::123456789012:policy/p",
+                1,
+            ),
+            ("CreateGroup GroupName=g", 1),
+            (
+                "AttachGroupPolicy GroupName=g PolicyArn=arn:aws:iam::123456789012:policy/p",
+                1,
+            ),
+            (
+                "AttachUserPolicy UserName=u PolicyArn=arn:aws:iam::aws:policy/ReadOnlyAccess",
+                2,
+            ),
+            ("DeleteUserPermissionsBoundary UserName=u", 2),
+            (
+                "DetachGroupPolicy GroupName=g PolicyArn=arn:aws:iam::123456789012:policy/p",
+                1,
+            ),
+        ] {
+            walk.take(&[(request, "ok")]);
+            assert_figures(&mut walk, &[("PolicyVersionsInUse", in_use)]);
+        }
     }
 }
