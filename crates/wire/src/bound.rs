@@ -1,4 +1,4 @@
-//! One bound of one value: whether it holds, and AWS's words when it does not.
+//! One bound of one value: whether the value satisfies it, and AWS's message if not.
 
 use crate::Fault;
 use crate::Timestamp;
@@ -18,14 +18,14 @@ pub(crate) enum Bound {
     OneOf(&'static [&'static str]),
 }
 
-/// What bounds look at in a scalar.
+/// The properties of a scalar that bounds limit.
 pub(crate) struct Value<'f> {
     pub(crate) text: &'f str,
     length: usize,
     number: i64,
 }
 
-/// Reads a scalar; one that is not of its kind is malformed.
+/// Reads a scalar; a value of another type is malformed input.
 pub(crate) fn measure<'f>(node: Node<'f>, shape: &Shape) -> Result<Value<'f>, Fault> {
     let (mut length, mut number) = (0, 0);
     match shape {
@@ -66,14 +66,14 @@ fn text_bounds(text: &Text) -> (Option<Bound>, Option<Bound>, Option<Bound>) {
     )
 }
 
-/// The bounds of a length that do bind.
+/// The bounds of a length, without those that do not limit anything.
 pub(crate) fn lengths(min: u32, max: u32) -> impl Iterator<Item = Bound> {
     let at_most = (max < UNBOUNDED).then_some(Bound::LengthAtMost(max));
     let at_least = (min > 0).then_some(Bound::LengthAtLeast(min));
     [at_most, at_least].into_iter().flatten()
 }
 
-/// Whether a shape is written as one value.
+/// Whether a shape is a single value.
 pub(crate) fn is_scalar(shape: &Shape) -> bool {
     !matches!(
         shape,
@@ -106,7 +106,7 @@ impl Bound {
         }
     }
 
-    /// What AWS's validation framework says of a value beyond this bound.
+    /// The message of AWS's validation framework for a value outside this bound.
     pub(crate) fn words(&self, values: Values) -> String {
         match self {
             Self::LengthAtMost(max) => {

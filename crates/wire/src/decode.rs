@@ -1,4 +1,4 @@
-//! From a form's text to values. Bounds are not checked here: `validate` has done so before.
+//! Decodes form text into values. `validate` has checked the bounds before.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::{Fault, Timestamp};
 /// Generated structures read each member with `T::decode(node.member("Name"))`; an absent node is an error for
 /// everything but an `Option`.
 pub trait Decode: Sized {
-    /// Reads the value that stands at a node.
+    /// Reads the value at a node.
     fn decode(node: Node<'_>) -> Result<Self, Fault>;
 }
 
@@ -76,7 +76,7 @@ impl<T: Decode> Decode for BTreeMap<String, T> {
     }
 }
 
-/// Reads the one value at a node; `kind` is what a message calls it. Generated enums use this too.
+/// Reads the single value at a node; `kind` is the type's name in messages. Generated enums use this too.
 pub fn scalar<T>(
     node: Node<'_>,
     kind: &str,
@@ -94,7 +94,7 @@ pub fn scalar<T>(
     read(node.value().unwrap_or_default()).ok_or_else(|| malformed(unreadable(kind)))
 }
 
-/// AWS's words for a value that is not of its kind.
+/// AWS's message for a value of another type.
 fn unreadable(kind: &str) -> String {
     let standard = match kind {
         "timestamp" => "ISO8601",

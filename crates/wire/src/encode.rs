@@ -1,4 +1,4 @@
-//! From values to the content of XML elements, and to JSON for clients that ask for it.
+//! Encodes values as the content of XML elements, and as JSON for clients that accept it.
 
 use std::collections::BTreeMap;
 
@@ -12,23 +12,23 @@ pub use serde_json::Value as Json;
 
 /// A value that can be written between two tags, or as JSON.
 ///
-/// Generated structures write each member with `xml.member(tag!("Name"), &self.name)`, which leaves out what is absent, and
-/// name the same members to [`object`]. XML is what nearly every client reads, so it is written in one pass; the few that
-/// ask for JSON get a tree of values.
+/// Generated structures write each member with `xml.member(tag!("Name"), &self.name)`, which leaves out absent members,
+/// and list the same members for [`object`]. Nearly every client reads XML, so XML is written in one pass; JSON is
+/// built as a tree of values first.
 pub trait Encode {
-    /// Writes the content of the element; the tags are the caller's.
+    /// Writes the content of the element; the caller writes the tags.
     fn encode(&self, xml: &mut Writer);
 
-    /// The value as AWS's query services write JSON: dates as seconds since the epoch, bytes in Base64.
+    /// The value in the JSON of AWS's query services: dates as seconds since the epoch, bytes in Base64.
     fn json(&self) -> Json;
 
-    /// Whether there is nothing to write, not even an element.
+    /// Whether the value is absent, so that not even an element is written.
     fn is_absent(&self) -> bool {
         false
     }
 }
 
-/// An object with those of the members that are not absent.
+/// An object of those members that are not absent.
 pub fn object(members: &[(&str, &dyn Encode)]) -> Json {
     let present = members.iter().filter(|(_, value)| !value.is_absent());
     Json::Object(
@@ -38,7 +38,7 @@ pub fn object(members: &[(&str, &dyn Encode)]) -> Json {
     )
 }
 
-/// The output of an operation that answers nothing.
+/// The output of an operation that returns nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Nothing;
 
@@ -54,14 +54,15 @@ impl Encode for Nothing {
     }
 }
 
-/// A value whose XML is written already: what is kept of it and what is answered are the same text, written once.
+/// A value that was encoded as XML before, so that the recorded text and the answered text are the same and encoded
+/// once.
 pub struct Written {
     xml: String,
     value: Box<dyn Encode + Send>,
 }
 
 impl Written {
-    /// Writes the content of the value's element.
+    /// Encodes the content of the value's element.
     pub fn new(value: Box<dyn Encode + Send>) -> Self {
         let mut xml = Writer::with_capacity(crate::envelope::ANSWER_BYTES_EXPECTED);
         value.encode(&mut xml);

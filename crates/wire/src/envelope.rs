@@ -1,11 +1,11 @@
-//! What stands around every answer of the query protocol.
+//! The envelope of every answer of the query protocol.
 
 use crate::Fault;
 use crate::encode::{Encode, Json, object};
 use crate::tag;
 use crate::xml::{Tag, Writer};
 
-/// Bytes to make room for before an answer is written; enough for all but lists.
+/// Initial capacity of an answer; enough for everything but lists.
 pub const ANSWER_BYTES_EXPECTED: usize = 1024;
 
 /// A successful answer. `result` names the element around the output; an operation without output has none.
@@ -26,7 +26,7 @@ pub fn success(
     xml.finish()
 }
 
-/// An answer that says no.
+/// An error response.
 pub fn error(namespace: &str, fault: &Fault, request_id: &str) -> String {
     let mut xml = Writer::with_capacity(ANSWER_BYTES_EXPECTED);
     xml.open_in(&["ErrorResponse"], namespace);
@@ -58,7 +58,7 @@ pub fn error_json(fault: &Fault, request_id: &str) -> String {
     object(&[("Error", fault), ("RequestId", &request_id)]).to_string()
 }
 
-/// What a successful answer says of itself.
+/// The metadata of a successful answer.
 struct Metadata<'a> {
     request_id: &'a str,
 }

@@ -1,4 +1,4 @@
-//! The answer that says no: what AWS calls an error response.
+//! An error response of the AWS API.
 
 use std::borrow::Cow;
 
@@ -9,14 +9,14 @@ pub struct Fault {
     pub code: Cow<'static, str>,
     /// The HTTP status.
     pub status: u16,
-    /// The text for people, exactly as AWS words it.
+    /// The message, exactly as AWS words it.
     pub message: Cow<'static, str>,
-    /// True where the request was at fault (`Type` is `Sender`), false where the service was.
+    /// Whether the request caused the error (`Type` is `Sender`) or the service did.
     pub sender: bool,
 }
 
 impl Fault {
-    /// A fault of the request.
+    /// An error caused by the request.
     pub fn sender(
         code: impl Into<Cow<'static, str>>,
         status: u16,
@@ -30,7 +30,7 @@ impl Fault {
         }
     }
 
-    /// A fault of the service.
+    /// An error caused by the service.
     pub fn receiver(
         code: impl Into<Cow<'static, str>>,
         status: u16,
@@ -42,7 +42,7 @@ impl Fault {
         }
     }
 
-    /// Whose fault it is, in AWS's word.
+    /// The error's `Type` in AWS's responses.
     pub(crate) const fn side(&self) -> &'static str {
         if self.sender { "Sender" } else { "Receiver" }
     }

@@ -1,7 +1,7 @@
-//! Errors in the forms that clients of other services read.
+//! Errors in the formats of other AWS services.
 //!
-//! A client that was told the wrong endpoint sends requests here that are not for IAM or STS. It can only show an error that
-//! has the form of its own service.
+//! A client of another service that has this server's endpoint by mistake can only display an error in the format of
+//! its own service.
 
 use crate::Fault;
 use crate::encode::{Encode, Json, object};
@@ -9,7 +9,7 @@ use crate::envelope::ANSWER_BYTES_EXPECTED;
 use crate::tag;
 use crate::xml::Writer;
 
-/// The form of S3: `Error` is the outermost element
+/// S3's format: `Error` is the outermost element
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html>).
 pub fn s3_error(fault: &Fault) -> String {
     let mut xml = Writer::with_capacity(ANSWER_BYTES_EXPECTED);
@@ -17,7 +17,7 @@ pub fn s3_error(fault: &Fault) -> String {
     xml.finish()
 }
 
-/// The form of EC2 (<https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-error-response.html>).
+/// EC2's format (<https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-error-response.html>).
 pub fn ec2_error(fault: &Fault, request_id: &str) -> String {
     let mut xml = Writer::with_capacity(ANSWER_BYTES_EXPECTED);
     xml.member(tag!("Response"), &Ec2 { fault, request_id });

@@ -1,8 +1,8 @@
 //! `application/x-www-form-urlencoded` as the query protocol of AWS uses it.
 //!
-//! A [`Form`] keeps its pairs sorted by dotted name, segment by segment. Everything below `Tags` then lies in one
-//! slice, and a [`Node`] is nothing but such a slice: going down a level is a binary search, never a scan. Where
-//! nothing was escaped, names and values are borrowed from the request.
+//! A [`Form`] keeps its pairs sorted by dotted name, segment by segment. So everything below `Tags` lies in one slice,
+//! and a [`Node`] is such a slice: going down a level is a binary search, never a scan. Names and values without
+//! escapes are borrowed from the request.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -10,15 +10,15 @@ use std::cmp::Ordering;
 use crate::percent;
 use crate::{Fault, cut};
 
-/// Bytes of a form that are read at all. The longest value of the contract is a SAML metadata document of ten
-/// million characters, some of which arrive as three.
+/// Maximum number of bytes of a form. The longest value of the contract is a SAML metadata document of ten million
+/// characters, some of which are escaped as three.
 pub const FORM_BYTES_MAX: usize = 16 * 1024 * 1024;
-/// Pairs of a form. A simulation names many actions and resources; nothing else comes near.
+/// Maximum number of pairs of a form. Simulations have the most, because they list many actions and resources.
 pub const FORM_PAIRS_MAX: usize = 10_000;
-/// Bytes of one decoded name. The deepest of the contract have about eighty.
+/// Maximum number of bytes of a decoded name. The longest of the contract have about eighty.
 pub const FORM_NAME_BYTES_MAX: usize = 512;
 
-/// Pairs to make room for: most requests have fewer.
+/// Initial capacity for pairs: most requests have fewer.
 const PAIRS_EXPECTED: usize = 8;
 
 /// A decoded form.
@@ -33,24 +33,24 @@ struct Pair<'b> {
     value: Cow<'b, str>,
 }
 
-/// All that a form says below one name. It may say nothing: then the node is absent.
+/// Everything that a form contains below one name. The node is absent if that is nothing.
 #[derive(Clone, Copy)]
 pub struct Node<'f> {
     /// The pairs whose names start with this node's segments, in order.
     pairs: &'f [Pair<'f>],
-    /// How many bytes of those names lead to this node.
+    /// The length of the prefix of those names that leads to this node, in bytes.
     depth: usize,
 }
 
 impl<'b> Form<'b> {
     /// Decodes a body or a query string.
     ///
-    /// Of pairs with one name the first counts. Names without `=` have the empty value.
+    /// If several pairs have the same name, the first one counts. Names without `=` have the empty value.
     pub fn parse(bytes: &'b [u8]) -> Result<Self, Fault> {
         Self::parse_all([bytes])
     }
 
-    /// Decodes several strings into one form: a query string and a body, the one that counts first.
+    /// Decodes several strings into one form, such as a query string and a body. Pairs of earlier strings win.
     pub fn parse_all<const N: usize>(parts: [&'b [u8]; N]) -> Result<Self, Fault> {
         let mut pairs = Vec::with_capacity(PAIRS_EXPECTED);
         for bytes in parts {
@@ -72,7 +72,7 @@ impl<'b> Form<'b> {
         Ok(Self { pairs })
     }
 
-    /// A form of pairs that were decoded before, such as those of a recorded request.
+    /// A form of decoded pairs, such as those of a recorded request.
     pub fn of(pairs: impl IntoIterator<Item = (&'b str, &'b str)>) -> Self {
         let pair = |(name, value): (&'b str, &'b str)| Pair {
             name: name.into(),
@@ -83,7 +83,7 @@ impl<'b> Form<'b> {
         Self { pairs }
     }
 
-    /// The node that holds every pair.
+    /// The node with all pairs.
     pub fn root(&self) -> Node<'_> {
         Node {
             pairs: &self.pairs,
@@ -118,7 +118,7 @@ impl<'b> Pair<'b> {
         Ok(pair)
     }
 
-    /// As most pairs are: one look tells that there is nothing to decode.
+    /// A pair without escapes, as most are: a quick check avoids decoding.
     fn plain(text: &'b str) -> Self {
         let (name, value) = cut(text, b'=').unwrap_or((text, ""));
         Self {
@@ -136,7 +136,7 @@ impl<'b> Pair<'b> {
         })
     }
 
-    /// By name, segment by segment: a dot ends a segment, so it comes before whatever else may stand in its place.
+    /// Compares segment by segment: a dot ends a segment, so it sorts before every other character.
     fn order(&self, other: &Self) -> Ordering {
         let (one, other) = (self.name.as_bytes(), other.name.as_bytes());
         let rank = |byte: &u8| (*byte != b'.').then_some(*byte);
@@ -159,18 +159,18 @@ fn within(what: &str, unit: &str, found: usize, max: usize) -> Result<(), Fault>
 }
 
 impl<'f> Node<'f> {
-    /// Whether the form says anything here: a value or something below.
+    /// Whether the form has anything here: a value or a node below.
     pub fn is_present(&self) -> bool {
         !self.pairs.is_empty()
     }
 
-    /// The value that stands at exactly this name.
+    /// The value of exactly this name.
     pub fn value(&self) -> Option<&'f str> {
         let first = self.pairs.first()?;
         (first.name.len() == self.depth).then_some(&*first.value)
     }
 
-    /// The full name of this node, such as `Tags.member.1`; empty for the root and where nothing is.
+    /// The full name of this node, such as `Tags.member.1`; empty for the root and for an absent node.
     pub fn name(&self) -> &'f str {
         let first = self.pairs.first();
         first
@@ -178,7 +178,7 @@ impl<'f> Node<'f> {
             .unwrap_or_default()
     }
 
-    /// The first segment below this node, if anything stands below.
+    /// The first segment below this node; `None` if there is none.
     pub fn below(&self) -> Option<&'f str> {
         self.pairs.iter().find_map(|pair| self.segment(pair))
     }
@@ -192,12 +192,12 @@ impl<'f> Node<'f> {
         self.run(rest, name)
     }
 
-    /// The entries `member.1`, `member.2`, ... in the order of their numbers, whatever gaps they leave.
+    /// The entries `member.1`, `member.2`, ... ordered by number; gaps are allowed.
     pub fn list(&self) -> Result<Vec<Node<'f>>, Fault> {
         self.numbered("member")
     }
 
-    /// The keys and values of `entry.1`, `entry.2`, ... in the order of their numbers.
+    /// The keys and values of `entry.1`, `entry.2`, ... ordered by number.
     pub fn map(&self) -> Result<Vec<(Node<'f>, Node<'f>)>, Fault> {
         let entries = self.numbered("entry")?;
         Ok(entries
@@ -231,7 +231,7 @@ impl<'f> Node<'f> {
         Ok(found.into_iter().map(|(_, node)| node).collect())
     }
 
-    /// The node of the pairs with this segment, which lead the slice. Counted, not searched: mostly there is one.
+    /// The node of the leading pairs with this segment. Counts instead of searching, because usually there is only one.
     fn run(&self, pairs: &'f [Pair<'f>], segment: &str) -> Node<'f> {
         let leads_there = |pair: &&Pair<'_>| {
             let rest = self.rest(pair).and_then(|rest| rest.strip_prefix(segment));
@@ -245,15 +245,15 @@ impl<'f> Node<'f> {
         }
     }
 
-    /// The segment of a pair's name right below this node; none at the node itself.
+    /// The segment of a pair's name right below this node; `None` for a pair at the node itself.
     fn segment(&self, pair: &'f Pair<'f>) -> Option<&'f str> {
         let rest = self.rest(pair)?;
-        // Segments are short: looking at each byte finds their end sooner than a search that is made for long texts.
+        // Segments are short, so checking byte by byte is faster than a search optimized for long texts.
         let end = rest.bytes().position(|byte| byte == b'.');
         end.map_or(Some(rest), |end| rest.get(..end))
     }
 
-    /// What of a pair's name leads on from this node; none at the node itself.
+    /// The rest of a pair's name below this node; `None` for a pair at the node itself.
     fn rest<'p>(&self, pair: &'p Pair<'_>) -> Option<&'p str> {
         let rest = pair.name.get(self.depth..)?;
         match self.depth {
@@ -263,7 +263,7 @@ impl<'f> Node<'f> {
     }
 }
 
-/// A request whose parameters do not have the form of the operation's input, in the words of AWS's query protocol.
+/// The parameters do not match the operation's input, in the words of AWS's query protocol.
 pub(crate) fn malformed(message: impl Into<Cow<'static, str>>) -> Fault {
     Fault::sender("MalformedInput", 400, message)
 }

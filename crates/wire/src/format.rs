@@ -1,32 +1,32 @@
-//! The two languages of answers: XML, and JSON for a client whose `Accept` header asks for it.
+//! The two formats of answers: XML, and JSON for a client that asks for it with its `Accept` header.
 
 use crate::Fault;
 use crate::encode::Encode;
 use crate::envelope;
 use crate::xml::Tag;
 
-/// What an answer is written in.
+/// The format of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Format {
-    /// What AWS's query services answer unless they are asked for something else.
+    /// The default of AWS's query services.
     #[default]
     Xml,
-    /// Asked for with `Accept: application/json`.
+    /// For clients that send `Accept: application/json`.
     Json,
 }
 
-/// The media types that choose a format by their name. All others, wildcards among them, leave the default.
+/// The media types that select a format by name. All others, including wildcards, select the default.
 const NAMED: &[(&str, Format)] = &[
     ("application/json", Format::Json),
     ("application/xml", Format::Xml),
     ("text/xml", Format::Xml),
 ];
-/// The weight of a media type that says none, in thousandths: RFC 9110 allows three decimals.
+/// The weight of a media type without a weight, in thousandths: RFC 9110 allows three decimals.
 const WEIGHT_MAX: u16 = 1000;
 
 impl Format {
-    /// The format that the client likes best. Of equal weights a type that is named counts more than a wildcard, and the
-    /// first more than a later one.
+    /// The format that the client prefers. Of equal weights, a named type wins over a wildcard, and an earlier one over
+    /// a later one.
     pub fn accepted<'h>(headers: impl IntoIterator<Item = &'h str>) -> Self {
         let ranges = headers.into_iter().flat_map(|header| header.split(','));
         let mut best = ((0, false), Self::default());
@@ -66,7 +66,7 @@ impl Format {
         }
     }
 
-    /// An answer that says no.
+    /// An error response.
     pub fn error(self, namespace: &str, fault: &Fault, request_id: &str) -> String {
         match self {
             Self::Xml => envelope::error(namespace, fault, request_id),
@@ -75,7 +75,7 @@ impl Format {
     }
 }
 
-/// A media range and its weight; nothing where the weight is no number from 0 to 1.
+/// A media range and its weight; `None` if the weight is not a number from 0 to 1.
 fn weighted(range: &str) -> Option<(&str, u16)> {
     let mut parts = range.split(';').map(str::trim);
     let name = parts.next()?;
@@ -86,10 +86,10 @@ fn weighted(range: &str) -> Option<(&str, u16)> {
     Some((name, weight.map_or(Some(WEIGHT_MAX), thousandths)?))
 }
 
-/// `0.75` as 750.
+/// Parses `0.75` as 750.
 fn thousandths(weight: &str) -> Option<u16> {
     let number: f32 = weight.parse().ok()?;
-    // The range is checked, so the cast cannot lose anything that counts.
+    // The range is checked, so the cast only drops digits after the third decimal.
     (0.0..=1.0)
         .contains(&number)
         .then_some((number * f32::from(WEIGHT_MAX)) as u16)

@@ -1,17 +1,19 @@
 //! Bytes to and from meaning-free values: everything between a socket and a typed request, and back.
 //!
-//! **What it is for.** A request comes in as bytes. [`sigv4`] says who signed it; [`form`] reads its parameters;
-//! [`validate`](mod@validate) holds them against a [`shape`] table and names every violation at once; [`decode`] makes them
-//! values; [`normal`] spells them in the one way that records keep. An answer goes out through [`encode`], [`xml`],
-//! [`envelope`] and [`format`](mod@format), which knows who wants JSON. Refusals are [`Fault`]s, in AWS's words.
+//! **What it is for.** A request arrives as bytes. [`sigv4`] verifies its signature; [`form`] reads its parameters;
+//! [`validate`](mod@validate) checks them against a [`shape`] table and reports all violations at once; [`decode`]
+//! turns them into values; [`normal`] writes them in the normal form that records store. An answer is written by
+//! [`encode`], [`xml`], [`envelope`] and [`format`](mod@format), which chooses XML or JSON. Errors are [`Fault`]s, in
+//! AWS's words.
 //!
-//! **What it must not know.** The name of any operation, which is what `model` is for; any state; and the outside: it does
-//! no IO, reads no clock, draws no randomness. It cannot panic, whatever the bytes: the lints below hold that, and
-//! `tests/fuzz.rs` tries it, with a mutator of its own on the corpus in `corpus/` rather than a fuzzing engine, so that
-//! every run of the tests fuzzes, alike on every machine.
+//! **What it must not know.** The names of operations (that is `model`), and any state. It does no IO, reads no clock
+//! and draws no entropy. It cannot panic on any input: the lints below enforce this, and `tests/fuzz.rs` tests it. The
+//! fuzzer is a small mutator of its own on the corpus in `corpus/`, so every run of the tests fuzzes in the same way on
+//! every machine.
 //!
-//! **What to read first.** [`form::Node`], which everything that reads stands on; then [`shape::Shape`], and
-//! [`encode::Encode`] for the way back. [`sigv4`] stands alone and opens with an essay.
+//! **What to read first.** [`form::Node`], the basis of everything that reads; then [`shape::Shape`], and
+//! [`encode::Encode`] for the way back. [`sigv4`] is independent of these, and its documentation begins with an
+//! introduction.
 //!
 //! ```
 //! use roleback_wire::envelope;
@@ -77,8 +79,8 @@ pub use fault::Fault;
 pub use format::Format;
 pub use time::Timestamp;
 
-/// What stands before and behind the first of these ASCII characters. It is near, so that looking at each byte finds it
-/// sooner than a search that is made for long texts.
+/// The parts before and after the first occurrence of an ASCII character. It is close to the start, so checking byte by
+/// byte is faster than a search optimized for long texts.
 fn cut(text: &str, at: u8) -> Option<(&str, &str)> {
     let end = text.bytes().position(|byte| byte == at)?;
     Some((text.get(..end)?, text.get(end.saturating_add(1)..)?))

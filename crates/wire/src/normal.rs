@@ -1,13 +1,14 @@
-//! A request in its one normal spelling, for whoever keeps requests: what the contract knows, in the contract's order.
+//! The normal form of a request, for records: only members that the contract has, in the contract's order.
 
 use crate::form::Node;
 use crate::shape::{Member, Shape, Text};
 
-/// What stands where a secret stood.
+/// Replaces every secret.
 pub const HIDDEN: &str = "(hidden)";
 
-/// The pairs of a valid request: no members that the contract does not know, members in the contract's order, entries
-/// numbered from 1. Two forms that decode to one value have the same pairs, and the pairs decode to it again.
+/// The pairs of a valid request in normal form: without members that the contract does not have, with members in the
+/// contract's order and entries numbered from 1. Forms that decode to the same value have the same pairs, and the pairs
+/// decode to that value.
 pub fn normalise(input: Node<'_>, shape: &Shape) -> Vec<(String, String)> {
     let mut pairs = Vec::new();
     write(input, shape, "", &mut pairs);
@@ -43,7 +44,7 @@ fn structure(node: Node<'_>, members: &[Member], name: &str, pairs: &mut Vec<(St
 fn list(node: Node<'_>, member: &Shape, name: &str, pairs: &mut Vec<(String, String)>) {
     let entries = node.list().unwrap_or_default();
     if entries.is_empty() {
-        // An empty list is not the same as none: it is a bare name.
+        // An empty list differs from an absent one: it is a name without entries.
         scalar(node, name, pairs);
     }
     for (number, entry) in (1_usize..).zip(entries) {
@@ -70,7 +71,7 @@ fn below(name: &str, member: &str) -> String {
     }
 }
 
-/// The same pairs with [`HIDDEN`] for every secret, and for every value of which the contract says nothing.
+/// The same pairs with [`HIDDEN`] in place of every secret, and of every value that the contract does not have.
 pub fn redact(pairs: &[(String, String)], shape: &Shape) -> Vec<(String, String)> {
     let shown = |name: &str| find(shape, name.split('.')).is_some_and(|shape| !is_sensitive(shape));
     pairs
@@ -88,7 +89,7 @@ pub fn redact(pairs: &[(String, String)], shape: &Shape) -> Vec<(String, String)
         .collect()
 }
 
-/// The shape that a dotted name leads to.
+/// The shape of a dotted name.
 fn find<'s, 'n>(
     shape: &'s Shape,
     mut segments: impl Iterator<Item = &'n str>,

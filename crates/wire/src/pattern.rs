@@ -1,22 +1,23 @@
 //! The contract's regular expressions, which are written for Java.
 //!
-//! Nearly all are one character class, repeated. Those are asked about with a bit map as long as the text is ASCII;
-//! the regex engine made the map, so the two cannot disagree. The others, and other texts, go to the regex engine.
+//! Nearly all of them are one repeated character class. ASCII text is checked against these with a bit map, which the
+//! regex engine filled, so that the two cannot disagree. Other patterns and other text go to the regex engine.
 
 use std::sync::OnceLock;
 
 use regex::Regex;
 
-/// Patterns that use what only Java has: the source, the same without it, and a text that must not occur.
+/// Patterns with syntax that only Java has: the source, an equivalent without that syntax, and text that must not
+/// occur.
 ///
-/// `-(?!-)` is a hyphen that no hyphen follows: a hyphen, in a text without two in a row.
+/// `-(?!-)` is a hyphen that is not followed by a hyphen: a hyphen, in text without two in a row.
 const REWRITTEN: &[(&str, &str, &str)] = &[(
     "^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$",
     "[a-z0-9][a-z0-9-]{1,61}[a-z0-9]",
     "--",
 )];
 
-/// A regular expression of the contract, in the contract's own spelling, which must match a whole text.
+/// A regular expression of the contract, in its original spelling. It must match the whole text.
 #[derive(Debug)]
 pub struct Pattern {
     source: &'static str,
@@ -33,14 +34,14 @@ struct Compiled {
 /// One character class with `+` or `*`, for ASCII texts.
 #[derive(Debug)]
 struct Class {
-    /// Bit N says whether the ASCII character N belongs to the class.
+    /// Bit N is set if the ASCII character N belongs to the class.
     members: u128,
     /// Whether the empty text matches.
     empty: bool,
 }
 
 impl Pattern {
-    /// A pattern that is compiled when it is first asked.
+    /// A pattern that is compiled at first use.
     pub const fn new(source: &'static str) -> Self {
         Self {
             source,
@@ -48,12 +49,12 @@ impl Pattern {
         }
     }
 
-    /// The pattern as the contract spells it.
+    /// The source, as the contract has it.
     pub fn source(&self) -> &'static str {
         self.source
     }
 
-    /// Whether the pattern can be compiled. One that cannot matches nothing, so a test asks all of them.
+    /// Whether the pattern compiles. One that does not would match nothing, so a test checks all of them.
     pub fn is_sound(&self) -> bool {
         self.compiled().is_some()
     }
@@ -113,14 +114,14 @@ impl Class {
     }
 }
 
-/// Java's `\w` and `\d` know ASCII only; the regex crate's know all of Unicode.
+/// In Java, `\w` and `\d` match ASCII only; in the regex crate, all of Unicode.
 fn ascii_classes(source: &str) -> String {
     source
         .replace(r"\w", "[0-9A-Za-z_]")
         .replace(r"\d", "[0-9]")
 }
 
-/// Whether the pattern is `[...]+` or `[...]*` without a class inside.
+/// Whether the pattern is `[...]+` or `[...]*` without a nested class.
 fn is_one_class(source: &str) -> bool {
     let inner = source
         .strip_prefix('[')

@@ -1,5 +1,5 @@
-//! Percent encoding, both ways: as forms have it, where `+` is a space and a `%` without its digits is an error, and as
-//! signatures have it, where more is encoded than in any other place.
+//! Percent encoding in both directions, in two variants: that of forms, where `+` is a space and an incomplete escape
+//! is an error, and that of signatures, which encodes more characters than any other.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode, percent_encod
 
 use crate::Fault;
 
-/// What signatures encode: everything but RFC 3986's unreserved characters.
+/// The characters that signatures encode: everything but RFC 3986's unreserved characters.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -28,16 +28,16 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
     text.ok_or_else(|| syntax_error("Names and values must be UTF-8 once decoded."))
 }
 
-/// The text that bytes are if nothing in them is encoded.
+/// The bytes as text if they contain no escapes; `None` otherwise.
 pub(crate) fn plain(bytes: &[u8]) -> Option<&str> {
-    // Looks at every byte: a loop without an early end is one that the compiler does many bytes at a time.
+    // Checks every byte: without an early exit, the compiler can vectorize the loop.
     let is_plain = bytes.iter().fold(true, |plain, byte| {
         plain & (*byte != b'%') & (*byte != b'+')
     });
     is_plain.then(|| std::str::from_utf8(bytes).ok())?
 }
 
-/// Decodes as [`decode`] does, but leaves what is no escape as it stands, and bytes that are no text.
+/// Decodes like [`decode`], but keeps incomplete escapes and bytes that are not UTF-8.
 pub(crate) fn decode_leniently(bytes: &[u8]) -> Cow<'_, [u8]> {
     if !bytes.contains(&b'+') {
         return percent_decode(bytes).into();
@@ -47,13 +47,13 @@ pub(crate) fn decode_leniently(bytes: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(percent_decode(&spaced).collect())
 }
 
-/// Appends bytes with everything encoded but RFC 3986's unreserved characters.
+/// Appends bytes and encodes all but RFC 3986's unreserved characters.
 pub(crate) fn encode(bytes: &[u8], out: &mut Vec<u8>) {
     let pieces = percent_encode(bytes, RESERVED);
     pieces.for_each(|piece| out.extend_from_slice(piece.as_bytes()));
 }
 
-/// Whether every `%` has its two digits.
+/// Whether every `%` is followed by two hexadecimal digits.
 fn has_whole_escapes(bytes: &[u8]) -> bool {
     let mut after_percents = bytes.split(|byte| *byte == b'%').skip(1);
     after_percents.all(|after| {

@@ -1,21 +1,21 @@
-//! What a request may hold: tables of members and bounds, written as `static` data by the contract's code generator.
+//! Describes valid requests: tables of members and bounds, which the code generator writes as `static` data.
 //!
-//! Tables refer to each other by reference, so a shape that many operations use stands once. They must be
-//! `static`, not `const`: a [`Pattern`] compiles itself at first use and keeps the result.
+//! Tables refer to each other by reference, so a shape that many operations use exists once. They must be `static`, not
+//! `const`, because a [`Pattern`] compiles itself at first use and keeps the result.
 
 pub use crate::pattern::Pattern;
 
-/// The bound that does not bind: a text or a list with this `max` may have any length.
+/// A bound without effect: a text or a list with this `max` may have any length.
 pub const UNBOUNDED: u32 = u32::MAX;
 
-/// What one value may look like.
+/// The valid values of one member.
 #[derive(Debug)]
 pub enum Shape {
-    /// Any text within bounds.
+    /// Text within bounds.
     Text(Text),
-    /// One of these words; the order is the contract's, and messages list them so.
+    /// One of these words, in the contract's order, which messages repeat.
     Enum(&'static [&'static str]),
-    /// A whole number within bounds (both ends included); `i32` or `i64` is the generated type's affair.
+    /// An integer within bounds, both inclusive. The generated type decides whether it is an `i32` or an `i64`.
     Integer {
         /// Smallest value allowed.
         min: i64,
@@ -24,13 +24,13 @@ pub enum Shape {
     },
     /// `true` or `false`.
     Boolean,
-    /// A moment in ISO 8601.
+    /// A time in ISO 8601.
     Timestamp,
     /// Bytes, base64 on the wire; bounds count bytes.
     Blob(Text),
     /// `Name.member.N`.
     List {
-        /// What each entry looks like.
+        /// The shape of each entry.
         member: &'static Shape,
         /// Fewest entries allowed.
         min: u32,
@@ -39,9 +39,9 @@ pub enum Shape {
     },
     /// `Name.entry.N.key` and `Name.entry.N.value`.
     Map {
-        /// What each key looks like.
+        /// The shape of each key.
         key: &'static Shape,
-        /// What each value looks like.
+        /// The shape of each value.
         value: &'static Shape,
         /// Fewest entries allowed.
         min: u32,
@@ -59,7 +59,7 @@ pub struct Member {
     pub name: &'static str,
     /// Whether a request without it is refused.
     pub required: bool,
-    /// What it may hold.
+    /// Its shape.
     pub shape: &'static Shape,
 }
 
@@ -70,9 +70,9 @@ pub struct Text {
     pub min: u32,
     /// Most characters allowed, or [`UNBOUNDED`].
     pub max: u32,
-    /// What the whole text must match.
+    /// The pattern that the whole text must match.
     pub pattern: Option<&'static Pattern>,
-    /// True for secrets: their value is never repeated in a message.
+    /// Whether it is a secret, which messages never repeat.
     pub sensitive: bool,
 }
 

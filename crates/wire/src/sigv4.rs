@@ -1,23 +1,25 @@
-//! AWS Signature Version 4: who signed a request, and whether it was really they.
+//! AWS Signature Version 4: verifies who signed a request.
 //!
-//! A signature proves that whoever sent the request knows the secret of an access key, and that nothing the secret
-//! was applied to has changed since. It is checked in three steps, because the secret lies elsewhere:
+//! A signature proves that the sender of a request knows the secret of an access key, and that the signed parts have
+//! not changed since. It is checked in three steps, because this crate does not have the secrets:
 //!
-//! 1. [`Signed::parse`] reads the `Authorization` header, or the query of a presigned URL, and refuses what no secret
-//!    could make right: parts that are missing, headers that had to be signed, a clock that is off.
-//! 2. The caller looks up the secret of [`Signed::access_key_id`] and makes it a [`SigningKey`], with
-//!    [`KeyCache`] if it will be needed again.
-//! 3. [`Signed::verify`] signs the request anew and compares. Only this makes a [`Verified`].
+//! 1. [`Signed::parse`] reads the `Authorization` header, or the query of a presigned URL, and refuses what is wrong
+//! whatever the secret is: missing parts, headers that are required to be signed but are not, a time that is too far
+//! off.
+//! 2. The caller looks up the secret of [`Signed::access_key_id`] and derives a [`SigningKey`] from it, with
+//! [`KeyCache`] if it will be needed again.
+//! 3. [`Signed::verify`] computes the signature and compares. Only this creates a [`Verified`].
 //!
-//! What is signed is the *canonical request*: method, path, query, some headers and the hash of the body, in one
-//! spelling (see `canonical`). Its hash, the time and the credential [`Scope`] make the *string to sign*; the secret
-//! and the scope make the *signing key*; HMAC of both is the signature.
+//! The signature covers the *canonical request*: method, path, query, some headers and the hash of the body, in one
+//! normal form (see `canonical`). The *string to sign* consists of its hash, the time and the credential [`Scope`]; the
+//! *signing key* is derived from the secret and the scope; the signature is the HMAC of the string to sign with that
+//! key.
 //!
-//! IAM and STS never accept a body whose hash was left out of the signature, so `UNSIGNED-PAYLOAD` is a mismatch like
-//! any other. They let a presigned URL live as long as any other signature, whatever `X-Amz-Expires` says.
+//! IAM and STS require the hash of the body in the signature, so `UNSIGNED-PAYLOAD` is a mismatch. They accept a
+//! presigned URL for as long as any other signature, whatever `X-Amz-Expires` says.
 //!
-//! The rules and the spelling are those of "AWS Signature Version 4 for API requests" in the IAM User Guide; what the
-//! guide leaves open follows the published test suite.
+//! The rules and messages are those of "AWS Signature Version 4 for API requests" in the IAM User Guide. Where the
+//! guide leaves something open, they follow the published test suite.
 
 mod canonical;
 mod claim;

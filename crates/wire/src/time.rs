@@ -1,8 +1,8 @@
-//! Moments, and the spellings of them that AWS's protocols use.
+//! Times, and the formats of them that AWS's protocols use.
 //!
-//! The calendar is jiff's. Reading and writing are our own: AWS takes one spelling of each form, where jiff takes every
-//! spelling of ISO 8601 and some more (a space for the `T`, names of time zones), but no second 60 and no offset of more than
-//! a day; and a page of a list holds a hundred dates, each written in one piece.
+//! The calendar is jiff's, but parsing and formatting are our own. AWS accepts one spelling of each format, where jiff
+//! accepts every spelling of ISO 8601 and more (a space for the `T`, names of time zones), but no second 60 and no
+//! offset of more than a day. Formatting is fast, because one page of a list holds a hundred dates.
 
 #![expect(
     clippy::arithmetic_side_effects,
@@ -14,10 +14,10 @@ use jiff::tz::Offset;
 
 /// Nanoseconds in a second.
 const NANOS_PER_SEC: i64 = 1_000_000_000;
-/// The day that moments are counted from.
+/// The epoch.
 const EPOCH: Date = Date::constant(1970, 1, 1);
 
-/// A moment: nanoseconds since 1970-01-01T00:00:00Z. Reaches from 1677 to 2262.
+/// A time in nanoseconds since 1970-01-01T00:00:00Z, from 1677 to 2262.
 #[derive(
     Debug,
     Clone,
@@ -35,7 +35,7 @@ const EPOCH: Date = Date::constant(1970, 1, 1);
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
-    /// The moment this many seconds after the epoch; beyond the range of the type, its nearest end.
+    /// The time this many seconds after the epoch, limited to the range of the type.
     pub const fn from_secs(secs: i64) -> Self {
         Self(secs.saturating_mul(NANOS_PER_SEC))
     }
@@ -45,24 +45,24 @@ impl Timestamp {
         self.0.div_euclid(NANOS_PER_SEC)
     }
 
-    /// This many seconds later, or earlier if negative; stops at the ends of the type.
+    /// The time this many seconds later, or earlier if negative, limited to the range of the type.
     pub const fn plus_secs(self, secs: i64) -> Self {
         Self(self.0.saturating_add(secs.saturating_mul(NANOS_PER_SEC)))
     }
 
-    /// `2026-11-21T20:57:49Z`: what AWS's query XML has, without a fraction.
+    /// `2026-11-21T20:57:49Z`, without a fraction: the format of AWS's query XML.
     pub fn iso8601(self) -> String {
         let mut out = String::with_capacity("2026-11-21T20:57:49Z".len());
         self.push_iso8601(&mut out);
         out
     }
 
-    /// `20261121T205749Z`: what signatures have.
+    /// `20261121T205749Z`: the format of signatures.
     pub fn iso8601_basic(self) -> String {
         self.iso8601().replace(['-', ':'], "")
     }
 
-    /// Appends [`iso8601`](Self::iso8601) without an allocation of its own.
+    /// Appends [`iso8601`](Self::iso8601) without an allocation.
     pub(crate) fn push_iso8601(self, out: &mut String) {
         // jiff's range is far wider than that of an i64 of nanoseconds.
         let moment = jiff::Timestamp::from_second(self.secs()).unwrap_or_default();
@@ -71,14 +71,14 @@ impl Timestamp {
         let [[a, b], [c, d]] = [two(century), two(year)];
         let [[e, f], [g, h]] = [two(civil.month()), two(civil.day())];
         let [[i, j], [k, l], [m, n]] = [civil.hour(), civil.minute(), civil.second()].map(two);
-        // Put down at once: a page of a list has a hundred of them.
+        // Written as one array, because a page of a list holds a hundred dates.
         let text = [
             a, b, c, d, b'-', e, f, b'-', g, h, b'T', i, j, b':', k, l, b':', m, n, b'Z',
         ];
         out.push_str(std::str::from_utf8(&text).unwrap_or_default());
     }
 
-    /// Reads `2026-11-21T20:57:49Z`, with a fraction of a second or an offset from UTC if need be.
+    /// Parses `2026-11-21T20:57:49Z`, optionally with a fraction of a second or an offset from UTC.
     pub fn parse(text: &str) -> Option<Self> {
         let (date, rest) = text.split_once(['T', 't'])?;
         let mut date = date.split('-');
@@ -106,7 +106,7 @@ impl Timestamp {
             .map(Self)
     }
 
-    /// Reads `20261121T205749Z`, and nothing else.
+    /// Parses `20261121T205749Z` and no other format.
     pub fn parse_basic(text: &str) -> Option<Self> {
         let (date, clock) = text.strip_suffix('Z')?.split_once('T')?;
         if date.len() != 8 || clock.len() != 6 {
@@ -118,12 +118,12 @@ impl Timestamp {
         Self::from_parts(date, clock)
     }
 
-    /// Puts a date and a time of day together, if both exist and the type reaches so far.
+    /// Combines a date and a time of day; `None` if one of them does not exist or the result is out of range.
     fn from_parts(
         (year, month, day): (i64, i64, i64),
         (hour, minute, second): (i64, i64, i64),
     ) -> Option<Self> {
-        // A leap second is read as the first moment of the next minute.
+        // A leap second is read as the first second of the next minute.
         if hour > 23 || minute > 59 || second > 60 {
             return None;
         }
@@ -138,12 +138,12 @@ impl Timestamp {
     }
 }
 
-/// A number below 100 in two digits.
+/// A number below 100 as two digits.
 fn two(number: i8) -> [u8; 2] {
     [number / 10, number % 10].map(|digit| b'0'.wrapping_add(digit as u8))
 }
 
-/// Exactly so many digits, at most nine, as a number.
+/// Parses exactly this many digits, at most nine.
 fn digits(text: &str, count: usize) -> Option<i64> {
     let add = |number: i64, byte: u8| {
         let digit = byte.is_ascii_digit().then(|| byte - b'0')?;
@@ -152,13 +152,13 @@ fn digits(text: &str, count: usize) -> Option<i64> {
     (text.len() == count && count > 0).then(|| text.bytes().try_fold(0, add))?
 }
 
-/// A fraction of a second, one to nine digits, in nanoseconds.
+/// Parses a fraction of a second, one to nine digits, as nanoseconds.
 fn nanos(fraction: &str) -> Option<i64> {
     let missing = 9_u32.checked_sub(u32::try_from(fraction.len()).ok()?)?;
     Some(digits(fraction, fraction.len())? * 10_i64.pow(missing))
 }
 
-/// `Z`, `+01:00` or `-0130` in seconds east of UTC.
+/// Parses `Z`, `+01:00` or `-0130` as seconds east of UTC.
 fn offset_secs(zone: &str) -> Option<i64> {
     if zone.eq_ignore_ascii_case("Z") {
         return Some(0);

@@ -1,9 +1,10 @@
-//! Holds a request against the tables of the contract, and says everything that is wrong with it at once.
+//! Checks a request against the tables of the contract and reports everything that is wrong with it at once.
 //!
-//! Two things can be wrong. Input without the form of its shape (a word for a number, a list for a text) is
-//! `MalformedInput`, and the first such thing ends the matter: AWS cannot read on. Input outside its bounds is one
-//! `ValidationError` that lists every violation, in the words of AWS's validation framework. Names and paths of IAM are
-//! looked at behind that framework: where nothing else is wrong, the first with a wrong character is told in words of its own.
+//! There are two kinds of errors. Input of the wrong structure or type (a word for a number, a list for a text) is
+//! `MalformedInput`; only the first such error is reported, because AWS cannot parse further. Input outside its bounds
+//! is one `ValidationError` that lists every violation, in the words of AWS's validation framework. IAM checks names
+//! and paths after that framework: if nothing else is wrong, the first one with an invalid character gets a message of
+//! its own.
 
 use std::fmt;
 
@@ -12,19 +13,19 @@ use crate::bound::{self, Bound};
 use crate::form::{Node, malformed};
 use crate::shape::{Member, Shape};
 
-/// Violations that one answer lists; a request with more is told of the first ones.
+/// Maximum number of violations in one answer; further ones are left out.
 pub const VIOLATIONS_MAX: usize = 100;
 
-/// Whether messages repeat the offending value. IAM's do not, STS's do; secrets are never repeated.
+/// Whether messages repeat the invalid value. IAM's do not, STS's do; secrets are never repeated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Values {
-    /// `Value at 'status' failed ...`, and the words of an enum are not listed.
+    /// `Value at 'status' failed ...`, without the list of an enum's words.
     Hidden,
     /// `Value 'x' at 'roleSessionName' failed ...`.
     Shown,
 }
 
-/// The patterns of IAM's names and paths, and what it says where one is not met.
+/// The patterns of IAM's names and paths, and IAM's messages for values that do not match.
 const OWN_WORDS: [(&str, &str); 4] = [
     (
         r"[\w+=,.@-]+",
@@ -52,15 +53,16 @@ pub fn validate(input: Node<'_>, shape: &Shape, values: Values) -> Result<(), Fa
     report.verdict()
 }
 
-/// What was found so far.
+/// The violations found so far.
 struct Report {
     values: Values,
     violations: Vec<String>,
-    /// What is said of the first name or path with a wrong character.
+    /// The message for the first name or path with an invalid character.
     misspelt: Option<String>,
 }
 
-/// Where the walk is: `tags.1.member.key`. Each step knows the one before, so that nothing is written where all is well.
+/// The current position, such as `tags.1.member.key`. Each step refers to its parent, so that valid requests allocate
+/// nothing.
 #[derive(Clone, Copy)]
 enum Path<'p> {
     Root,
@@ -165,7 +167,7 @@ impl Report {
         Ok(())
     }
 
-    /// What IAM says of a name or path in place of the framework's words.
+    /// IAM's own message for a name or path, which replaces that of the framework.
     fn own_words(&self, broken: &Bound) -> Option<&'static str> {
         let Bound::Pattern(pattern) = broken else {
             return None;
@@ -180,7 +182,7 @@ impl Report {
             .get_or_insert_with(|| format!("The specified value for {path} is invalid. {words}"));
     }
 
-    /// How many entries there are. Entries that are structures have no short spelling, so they are not shown.
+    /// Checks the number of entries. Structures have no short form, so their values are not shown.
     fn size(
         &mut self,
         entries: &[Node<'_>],
@@ -194,7 +196,7 @@ impl Report {
         }
     }
 
-    /// Scalars of a list or a map are judged together: if one breaks a bound, one violation names all bounds.
+    /// The scalars of a list or a map are checked together: if one violates a bound, one violation names all bounds.
     fn every(
         &mut self,
         entries: &[Node<'_>],
@@ -222,7 +224,7 @@ impl Report {
         Ok(())
     }
 
-    /// Notes a violation.
+    /// Records a violation.
     fn add(&mut self, shown: &str, path: Path<'_>, secret: bool, constraint: &str) {
         if self.violations.len() == VIOLATIONS_MAX {
             return;
@@ -247,7 +249,7 @@ impl Report {
     }
 }
 
-/// AWS's words for a member that is required and not there.
+/// AWS's message for a missing required member.
 const NOT_NULL: &str = "Member must not be null";
 
 impl fmt::Display for Path<'_> {
@@ -262,14 +264,14 @@ impl fmt::Display for Path<'_> {
     }
 }
 
-/// `UserName` is called `userName`.
+/// Writes `UserName` as `userName`.
 fn member_name(name: &str) -> String {
     let mut characters = name.chars();
     let first = characters.next().map(|first| first.to_ascii_lowercase());
     first.into_iter().chain(characters).collect()
 }
 
-/// `'[a, b]'`.
+/// Formats entries as `[a, b]`.
 fn listed(entries: &[Node<'_>]) -> String {
     let values: Vec<_> = entries
         .iter()
@@ -443,7 +445,7 @@ mod tests {
         }
     }
 
-    /// Each violation alone, after the part that all messages share.
+    /// Each violation by itself, after the part that all messages share.
     fn violation(form: &str, values: Values) -> String {
         let message = message(&format!("UserName=u&{form}"), values);
         message

@@ -1,4 +1,4 @@
-//! The XML that answers are made of. Nothing else in the workspace writes any.
+//! Writes the XML of answers. Nothing else in the workspace writes XML.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use quick_xml::escape::partial_escape;
 use crate::Timestamp;
 use crate::encode::Encode;
 
-/// An element's name, as its two tags: putting down a whole tag costs less than putting down its parts.
+/// An element's name as its two tags: writing a whole tag at once is faster than writing its parts.
 #[derive(Debug, Clone, Copy)]
 pub struct Tag {
     /// `<UserName>`
@@ -34,21 +34,21 @@ macro_rules! tag {
     };
 }
 
-/// Writes XML into a string. Whatever text it is given, what comes out is well-formed XML 1.0.
+/// Writes XML into a string. The result is well-formed XML 1.0, whatever text it contains.
 #[derive(Debug, Default)]
 pub struct Writer {
     out: String,
 }
 
 impl Writer {
-    /// A writer with room for this many bytes.
+    /// A writer with this initial capacity in bytes.
     pub fn with_capacity(bytes: usize) -> Self {
         Self {
             out: String::with_capacity(bytes),
         }
     }
 
-    /// `<name xmlns="namespace">`, of a name in parts.
+    /// Writes `<name xmlns="namespace">`, with the name in parts.
     pub fn open_in(&mut self, name: &[&str], namespace: &str) {
         self.out.push('<');
         self.out.extend(name.iter().copied());
@@ -57,16 +57,16 @@ impl Writer {
         }
     }
 
-    /// `</name>`, of a name in parts.
+    /// Writes `</name>`, with the name in parts.
     pub fn close(&mut self, name: &[&str]) {
         self.out.push_str("</");
         self.out.extend(name.iter().copied());
         self.out.push('>');
     }
 
-    /// Text between tags, escaped.
+    /// Writes text between tags, escaped.
     pub fn text(&mut self, text: &str) {
-        // Looks at every byte: a loop without an early end is one that the compiler does many bytes at a time.
+        // Checks every byte: without an early exit, the compiler can vectorize the loop.
         if text
             .bytes()
             .fold(true, |plain, byte| plain & is_plain(byte))
@@ -76,23 +76,23 @@ impl Writer {
         self.out.extend(partial_escape(text).chars().map(allowed));
     }
 
-    /// A whole number.
+    /// Writes an integer.
     pub fn number(&mut self, number: i64) {
         // Writing to a String cannot fail.
         let _ = write!(self.out, "{number}");
     }
 
-    /// A moment, in the one spelling that AWS's query XML has.
+    /// Writes a time in the format of AWS's query XML.
     pub fn moment(&mut self, moment: Timestamp) {
         moment.push_iso8601(&mut self.out);
     }
 
-    /// What a writer has written before.
+    /// Writes XML that a writer produced before.
     pub(crate) fn written(&mut self, xml: &str) {
         self.out.push_str(xml);
     }
 
-    /// One element with its content; nothing at all if the value is absent, `<name/>` if it has no content.
+    /// Writes an element with its content; nothing if the value is absent, `<name/>` if it has no content.
     pub fn member(&mut self, tag: Tag, value: &(impl Encode + ?Sized)) {
         if value.is_absent() {
             return;
@@ -107,18 +107,19 @@ impl Writer {
         self.out.push_str("/>");
     }
 
-    /// What was written.
+    /// The written XML.
     pub fn finish(self) -> String {
         self.out
     }
 }
 
-/// Whether a byte never needs escaping, nor begins a character that XML cannot spell (U+FFFE and U+FFFF: 0xEF).
+/// Whether a byte needs no escaping and does not begin a character that XML forbids (U+FFFE and U+FFFF begin with
+/// 0xEF).
 fn is_plain(byte: u8) -> bool {
     byte >= b' ' && !matches!(byte, b'<' | b'>' | b'&' | 0xEF)
 }
 
-/// The character, or the replacement character for those that XML 1.0 cannot spell, not even escaped.
+/// The character, or the replacement character for those that XML 1.0 forbids even in escaped form.
 fn allowed(character: char) -> char {
     match character {
         '\t' | '\n' | '\r' => character,

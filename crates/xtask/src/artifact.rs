@@ -1,4 +1,4 @@
-//! The files of data that are made from packages: each is written anew, or held against what the packages make.
+//! Data files that are generated from packages: writes each file, or checks it against the packages.
 
 use std::path::{Path, PathBuf};
 
@@ -7,11 +7,11 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::packages::Packages;
 use crate::{managed_policies, regions, service_catalogue, service_principals};
 
-/// One file of data.
+/// A generated data file.
 struct Artifact {
-    /// The command that makes it.
+    /// The command that generates it.
     command: &'static str,
-    /// Where it stands below `crates/`.
+    /// Its path below `crates/`.
     path: &'static str,
     build: fn(&Packages) -> Result<Vec<u8>>,
 }
@@ -39,7 +39,8 @@ const ARTIFACTS: &[Artifact] = &[
     },
 ];
 
-/// Makes the file of a command, or with `--check` fails where the committed one is another. None: it is no such command.
+/// Writes the file of a command, or with `--check` fails if the committed file differs. `None`: the command does not
+/// exist.
 pub(crate) fn run(command: &str, arguments: &[&str]) -> Option<Result<()>> {
     let artifact = ARTIFACTS
         .iter()
@@ -85,7 +86,7 @@ impl Artifact {
     }
 }
 
-/// The folders after each `--from`, and whether `--check` was said.
+/// The folder of each `--from`, and whether `--check` was given.
 fn read(arguments: &[&str]) -> Result<(Packages, bool)> {
     let (mut folders, mut is_check) = (vec![], false);
     let mut rest = arguments.iter();

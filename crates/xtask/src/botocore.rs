@@ -1,4 +1,4 @@
-//! The service model as the botocore package ships it: only what the contract takes from it.
+//! Reads the service model in the botocore package: only what the contract needs.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -29,7 +29,7 @@ pub(crate) struct Operation {
     pub(crate) output: Option<Output>,
     #[serde(default)]
     pub(crate) errors: Vec<Reference>,
-    /// `none` where the operation is answered without a signature.
+    /// `none` if the operation accepts unsigned requests.
     pub(crate) authtype: Option<String>,
 }
 
@@ -87,7 +87,7 @@ pub(crate) enum OneOrMany {
     Many(Vec<String>),
 }
 
-/// An object in the order of its file: the order of members is the order of elements in an answer.
+/// An object in file order: the order of members is the order of elements in an answer.
 pub(crate) struct Ordered<T>(pub(crate) Vec<(String, T)>);
 
 impl<T> Default for Ordered<T> {
@@ -152,7 +152,7 @@ pub(crate) fn version(package: &Path) -> Result<String> {
     Ok(version.trim_matches(['\'', '"']).to_owned())
 }
 
-/// API versions are dates, so that the newest sorts last.
+/// API versions are dates, so the newest sorts last.
 fn newest_version(folder: &Path) -> Result<PathBuf> {
     let help = || {
         format!(

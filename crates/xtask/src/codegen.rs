@@ -1,4 +1,4 @@
-//! The generated crate `model`: one file a family, plus what holds them together.
+//! Generates the crate `model`: one file for each family, and the files that combine them.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -19,7 +19,7 @@ use family::Source;
 use tables::Patterns;
 use types::Directions;
 
-/// What a reader of a stale file is told to do.
+/// The instruction in the error for a stale file.
 const REMEDY: &str = "run `cargo xtask codegen` and commit what it writes";
 
 /// Writes `crates/model/src`.
@@ -37,7 +37,7 @@ pub(crate) fn write() -> Result<()> {
     Ok(())
 }
 
-/// Fails, naming the files, where `crates/model/src` is not what the contract makes.
+/// Fails and names the files if `crates/model/src` differs from what the contract generates.
 pub(crate) fn check() -> Result<()> {
     let folder = target();
     let expected = files(&contract::load(&contract::folder())?)?;
@@ -60,7 +60,7 @@ fn target() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../model/src")
 }
 
-/// Every file below `folder`, by its path in it.
+/// Every file below `folder`, by its relative path.
 fn committed(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = vec![];
     let mut waiting = vec![folder.to_owned()];
@@ -76,7 +76,7 @@ fn committed(folder: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// The generated files, formatted, by their path in `crates/model/src`.
+/// The generated, formatted files, by their path in `crates/model/src`.
 fn files(services: &[Service]) -> Result<BTreeMap<PathBuf, String>> {
     services.iter().try_for_each(contract::verify)?;
     let mut files = BTreeMap::from([
@@ -105,7 +105,7 @@ fn files(services: &[Service]) -> Result<BTreeMap<PathBuf, String>> {
         .collect()
 }
 
-/// What rustfmt makes of a source.
+/// Formats a source with rustfmt.
 fn formatted(source: &str) -> Result<String> {
     let mut rustfmt = Command::new("rustfmt")
         .args(["--edition", "2024", "--quiet"])
@@ -117,7 +117,7 @@ fn formatted(source: &str) -> Result<String> {
         .stdin
         .take()
         .context("rustfmt takes its source from us")?;
-    // The source goes in from a second thread: rustfmt may fill its output before it has read everything.
+    // Written from a second thread, because rustfmt may fill its output pipe before it has read all input.
     let output = std::thread::scope(|scope| {
         scope.spawn(move || input.write_all(source.as_bytes()));
         rustfmt.wait_with_output()

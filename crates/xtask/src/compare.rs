@@ -1,4 +1,4 @@
-//! Where a service model in an installed package differs from our contract, item by item.
+//! Compares our contract with the service model in an installed package, item by item.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -30,7 +30,7 @@ pub(crate) fn run(from: Option<&Path>) -> Result<()> {
     Ok(())
 }
 
-/// The folder that holds the `botocore` that Python would import.
+/// The folder of the `botocore` that Python would import.
 fn installed() -> Result<PathBuf> {
     let script = "import botocore, os; print(os.path.dirname(os.path.dirname(botocore.__file__)))";
     let output = Command::new("python3")
@@ -44,7 +44,8 @@ fn installed() -> Result<PathBuf> {
     Ok(PathBuf::from(String::from_utf8(output.stdout)?.trim()))
 }
 
-/// One line an item that only one side has (`+` theirs, `-` ours), and the differing lines of an item that both have.
+/// One line for each item that only one side has (`+` theirs, `-` ours), and the differing lines of items that both
+/// have.
 fn differences(ours: &Service, theirs: &Service) -> String {
     let (our_items, their_items) = (items(ours), items(theirs));
     let heads: BTreeSet<&String> = our_items.keys().chain(their_items.keys()).collect();
@@ -66,15 +67,15 @@ fn differences(ours: &Service, theirs: &Service) -> String {
     out
 }
 
-/// The lines of `these` that `those` have not.
+/// The lines of `these` that are not in `those`.
 fn marked(mark: char, these: &[String], those: &[String]) -> String {
     let only = these.iter().filter(|line| !those.contains(line));
     only.map(|line| format!("    {mark} {}\n", line.trim()))
         .collect()
 }
 
-/// Every item of a service by its keyword and name, with the facts about it. Families do not count: where an item stands
-/// follows from who uses it.
+/// Every item of a service, by its keyword and name, with the facts about it. Ignores families, because an item's
+/// family follows from its users.
 fn items(service: &Service) -> BTreeMap<String, Vec<String>> {
     let mut items = BTreeMap::new();
     for family in service.families.values() {

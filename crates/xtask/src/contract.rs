@@ -1,4 +1,4 @@
-//! The contract in memory: what AWS promised, one value a service, as `crates/model/contract/` has it in text.
+//! The contract in memory: one value for each service. `crates/model/contract/` contains its text.
 
 use std::path::{Path, PathBuf};
 
@@ -16,7 +16,7 @@ pub(crate) use service::{
 };
 pub(crate) use verify::verify;
 
-/// The family whose shapes several families use; it has no operations.
+/// The family of shapes that several families use; it has no operations.
 pub(crate) const SHARED: &str = "shared";
 /// The services of the contract, in the order of the generated lists.
 pub(crate) const SERVICES: [&str; 2] = ["iam", "sts"];
@@ -58,7 +58,7 @@ fn load_service(folder: &Path, name: &str) -> Result<Service> {
     Ok(service)
 }
 
-/// Writes the contract of a service into `folder`; a family that has nothing left loses its file.
+/// Writes the contract of a service into `folder`; removes the files of families that became empty.
 pub(crate) fn save(folder: &Path, service: &Service) -> Result<()> {
     let before = load_service(folder, &service.name)?;
     let folder = folder.join(&service.name);

@@ -1,4 +1,4 @@
-//! From the vendor's service model to the contract: facts without prose, each in the family where it belongs.
+//! Imports the vendor's service model into the contract: facts without prose, each in its family.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -11,10 +11,10 @@ use crate::contract::{
     UNPLACED,
 };
 
-/// The status of a fault for which the model names none: awsQuery's default for a client's error.
+/// The status of an exception without one in the model: awsQuery's default for errors of the client.
 const STATUS_UNSAID: u16 = 400;
 
-/// Reads each service from an unpacked package and carries over what `ours` adds.
+/// Imports each service from an unpacked package and keeps what `ours` adds.
 pub(crate) fn import(package: &Path, ours: &[Service]) -> Result<Vec<Service>> {
     let service = |(name, ours): (&&str, &Service)| {
         place(&botocore::read(package, name)?, ours).with_context(|| format!("import {name}"))
@@ -22,7 +22,7 @@ pub(crate) fn import(package: &Path, ours: &[Service]) -> Result<Vec<Service>> {
     SERVICES.iter().zip(ours).map(service).collect()
 }
 
-/// Puts each operation into its family, and each shape into the one family that uses it or into the shared one.
+/// Assigns each operation to its family, and each shape to the one family that uses it or to the shared one.
 fn place(model: &Model, ours: &Service) -> Result<Service> {
     let known = ours.operations();
     let mut service = Service {
@@ -66,7 +66,7 @@ fn place(model: &Model, ours: &Service) -> Result<Service> {
     Ok(service)
 }
 
-/// The family where each shape stands.
+/// The family of each shape.
 fn homes(service: &Service, all: &Family) -> Result<BTreeMap<String, String>> {
     let families = BTreeMap::from([(SHARED.to_owned(), all.clone())]);
     let lookup = Service {
@@ -114,7 +114,7 @@ fn operation(model: &Model, name: &str, of: &botocore::Operation, ours: Addition
     }
 }
 
-/// The paged lists: the paginators' word, or the lists of an answer that has `IsTruncated`.
+/// The paged lists: those of the paginators, or the lists of an answer that has `IsTruncated`.
 fn pages(model: &Model, name: &str, of: &botocore::Operation) -> Vec<String> {
     match model.pages.get(name).map(|pages| &pages.result_key) {
         Some(OneOrMany::One(list)) => return vec![list.clone()],
@@ -153,7 +153,7 @@ fn code(model: &Model, exception: &str) -> String {
     error.map_or(exception, |error| &error.code).to_owned()
 }
 
-/// Every exception that an operation names, by its code.
+/// All exceptions of the operations, by code.
 fn faults(model: &Model) -> BTreeMap<String, Fault> {
     let errors = model
         .operations
@@ -178,7 +178,7 @@ fn fault(model: &Model, exception: &str) -> Fault {
     }
 }
 
-/// All shapes, with what we add.
+/// All shapes, with our additions.
 fn shapes(model: &Model, ours: &Service) -> Family {
     let convert = |(name, of): (&String, &botocore::Shape)| {
         let mut shape = shape(of);
@@ -193,7 +193,7 @@ fn shapes(model: &Model, ours: &Service) -> Family {
     }
 }
 
-/// What we say of a shape, whatever the vendor's model says of it.
+/// Our own facts about a shape, which override the vendor's model.
 fn carry(ours: &Shape, theirs: &mut Shape) {
     match (ours, theirs) {
         (

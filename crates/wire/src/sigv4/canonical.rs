@@ -1,10 +1,10 @@
-//! The one spelling of a request that both sides sign.
+//! The canonical request, which signer and verifier compute in the same way.
 
 use super::consts::{ALGORITHM, TERMINATOR};
 use super::scope::Scope;
 use crate::percent;
 
-/// Bytes to make room for: enough for the requests that SDKs send.
+/// Initial capacity: enough for the requests that SDKs send.
 const CANONICAL_BYTES_EXPECTED: usize = 512;
 
 /// Writes a canonical request up to its last line, the hash of the body.
@@ -35,7 +35,7 @@ pub(super) fn request<'r>(
     out
 }
 
-/// The string to sign of a canonical request with this hash.
+/// The string to sign for a canonical request with this hash.
 pub(super) fn string_to_sign(timestamp: &str, scope: &Scope<'_>, hash: &[u8; 64]) -> Vec<u8> {
     let Scope {
         date,
@@ -52,7 +52,7 @@ pub(super) fn string_to_sign(timestamp: &str, scope: &Scope<'_>, hash: &[u8; 64]
     out
 }
 
-/// The path without empty and dot segments (RFC 3986, 5.2.4), encoded once more: `/a//./b%20c` becomes `/a/b%2520c`.
+/// The path without empty and dot segments (RFC 3986, 5.2.4), encoded again: `/a//./b%20c` becomes `/a/b%2520c`.
 fn write_path(path: &str, out: &mut Vec<u8>) {
     if path == "/" {
         return out.push(b'/');
@@ -75,7 +75,7 @@ fn write_path(path: &str, out: &mut Vec<u8>) {
     }
 }
 
-/// The parameters decoded, encoded in the one way, and sorted by name, then value.
+/// The parameters: decoded, encoded in the canonical way, and sorted by name, then value.
 fn write_query(query: &str, without: Option<&str>, out: &mut Vec<u8>) {
     let mut pairs: Vec<(Vec<u8>, Vec<u8>)> = Vec::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
@@ -121,7 +121,7 @@ fn write_header<'r>(
     out.push(b'\n');
 }
 
-/// A header's value with every run of spaces as one.
+/// A header's value with each run of spaces replaced by one space.
 fn write_value(value: &[u8], out: &mut Vec<u8>) {
     let words = value.split(u8::is_ascii_whitespace);
     for (position, word) in words.filter(|word| !word.is_empty()).enumerate() {

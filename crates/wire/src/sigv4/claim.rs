@@ -1,4 +1,4 @@
-//! What a request says of its own signature: in the `Authorization` header, or in the query of a presigned URL.
+//! Reads the parts of a signature from the `Authorization` header or from the query of a presigned URL.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use super::consts::{ALGORITHM, EXPIRES_SECS_MAX};
 use super::fault;
 use crate::{Fault, cut, percent};
 
-/// What the `Authorization` header or a presigned URL says.
+/// The contents of the `Authorization` header or of a presigned URL.
 pub(super) struct Claim<'r> {
     pub(super) credential: Cow<'r, str>,
     pub(super) signed_headers: Cow<'r, str>,
@@ -17,7 +17,7 @@ pub(super) struct Claim<'r> {
     pub(super) unsigned_parameter: Option<&'static str>,
 }
 
-/// The headers that signing gives a meaning.
+/// The headers that have a meaning for signatures.
 #[derive(Default)]
 pub(super) struct Headers<'r> {
     authorization: Option<&'r [u8]>,
@@ -28,7 +28,7 @@ pub(super) struct Headers<'r> {
 }
 
 impl<'r> Headers<'r> {
-    /// The first of each.
+    /// The first header of each name.
     pub(super) fn collect(headers: impl Iterator<Item = (&'r str, &'r [u8])>) -> Self {
         let mut found = Self::default();
         for (name, value) in headers {
@@ -167,7 +167,7 @@ fn parameter<'r>(query: &'r str, name: &str) -> Result<Option<Cow<'r, str>>, Fau
         .transpose()
 }
 
-/// The names of those that are not there.
+/// The names of the missing parameters.
 fn lacking<T, const N: usize>(parts: [(&'static str, Option<T>); N]) -> Vec<&'static str> {
     parts
         .into_iter()
@@ -189,7 +189,7 @@ fn check_algorithm(algorithm: &str) -> Result<(), Fault> {
     }
 }
 
-/// The life that a presigned URL asks for is checked, and then has no effect on IAM and STS.
+/// Checks the lifetime that a presigned URL asks for. It has no further effect in IAM and STS.
 fn check_expires(expires: Option<&str>) -> Result<(), Fault> {
     match expires.map(str::parse::<u32>) {
         None => Ok(()),

@@ -1,4 +1,4 @@
-//! What AWS says of a signature that it does not accept.
+//! AWS's errors for signatures that it does not accept.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use super::consts::{EXPIRES_SECS_MAX, SIGNED_HEADERS_MAX, SKEW_SECS};
 use crate::{Fault, Timestamp};
 
-/// The request is not signed, and the operation does not allow that.
+/// The request is not signed, but the operation requires it.
 pub fn missing_token() -> Fault {
     Fault::sender(
         "MissingAuthenticationToken",
@@ -26,7 +26,7 @@ pub(super) fn does_not_match(message: impl Into<Cow<'static, str>>) -> Fault {
     Fault::sender("SignatureDoesNotMatch", 403, message)
 }
 
-/// The signature is not the one that the secret makes. IAM and STS do not say what they signed.
+/// The signature does not match. IAM and STS do not reveal the string that they signed.
 pub(super) fn mismatch() -> Fault {
     does_not_match(
         "The request signature we calculated does not match the signature you provided. \
@@ -34,7 +34,7 @@ pub(super) fn mismatch() -> Fault {
     )
 }
 
-/// Parts that the `Authorization` header lacks. A header may hold a secret of another scheme, so AWS shows its hash.
+/// Missing parts of the `Authorization` header. The header may hold a secret of another scheme, so AWS shows its hash.
 pub(super) fn header_lacks(parts: &[&str], has_date: bool, authorization: &str) -> Fault {
     let mut message = String::new();
     for part in parts {
@@ -62,7 +62,7 @@ pub(super) fn not_a_pair(part: &str) -> Fault {
     ))
 }
 
-/// Parameters that a presigned URL lacks.
+/// Missing parameters of a presigned URL.
 pub(super) fn query_lacks(parts: &[&str]) -> Fault {
     let mut message = String::new();
     for part in parts {
@@ -95,14 +95,14 @@ pub(super) fn not_signed(header: &str) -> Fault {
     ))
 }
 
-/// A list without end, or one that repeats a long header, would cost far more to check than to send.
+/// Too many headers, or a repeated long header, would cost far more to verify than to send.
 pub(super) fn signed_headers() -> Fault {
     incomplete(format!(
         "SignedHeaders must name at most {SIGNED_HEADERS_MAX} headers, and each only once."
     ))
 }
 
-/// Under the code that S3 has for it; no other service documents the case.
+/// Uses the error code that S3 has for this; no other service documents the case.
 pub(super) fn expires() -> Fault {
     let message =
         format!("X-Amz-Expires must be a number of seconds, at most {EXPIRES_SECS_MAX} (a week)");

@@ -1,6 +1,6 @@
-//! Hashes as signatures spell them.
+//! Hashes in the form that signatures use.
 
-/// The SHA-256 of bytes, in lower-case hexadecimal.
+/// The SHA-256 hash of bytes, in lowercase hexadecimal.
 pub(super) fn sha256_hex(parts: &[&[u8]]) -> [u8; 64] {
     use sha2::Digest as _;
     let mut hash = sha2::Sha256::new();
@@ -8,7 +8,7 @@ pub(super) fn sha256_hex(parts: &[&[u8]]) -> [u8; 64] {
     hex(&hash.finalize().into())
 }
 
-/// Lower-case hexadecimal.
+/// Bytes in lowercase hexadecimal.
 pub(super) fn hex(bytes: &[u8; 32]) -> [u8; 64] {
     let mut out = [0; 64];
     for (pair, byte) in out.as_chunks_mut::<2>().0.iter_mut().zip(bytes) {

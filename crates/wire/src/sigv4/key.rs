@@ -1,4 +1,4 @@
-//! The key that a secret makes for one scope, and a place to keep such keys.
+//! Signing keys, and a cache of them.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -10,18 +10,18 @@ use super::consts::TERMINATOR;
 use super::hash::hex;
 use super::scope::Scope;
 
-/// Signing keys that a [`KeyCache`] keeps.
+/// Number of signing keys in a [`KeyCache`].
 pub const KEY_CACHE_SLOTS: usize = 16_384;
 
-/// Bytes that SHA-256 takes at a time.
+/// The block size of SHA-256 in bytes.
 const BLOCK_BYTES: usize = 64;
 
-/// A key that signs for one scope. It holds HMAC with the key already taken in, so that signing is short.
+/// A signing key for one scope. Holds an HMAC that has already processed the key, so that signing is fast.
 #[derive(Clone)]
 pub struct SigningKey(Hmac<Sha256>);
 
 impl SigningKey {
-    /// Derives the key: HMAC over date, region, service and terminator, one after the other.
+    /// Derives the key with chained HMACs over date, region, service and terminator.
     pub fn derive(secret: &str, scope: &Scope<'_>) -> Self {
         let first = hmac(&[b"AWS4", secret.as_bytes()].concat());
         let parts = [&*scope.date, &*scope.region, &*scope.service, TERMINATOR];
@@ -32,7 +32,7 @@ impl SigningKey {
         )
     }
 
-    /// The signature of a string to sign, in lower-case hexadecimal.
+    /// The signature of a string to sign, in lowercase hexadecimal.
     pub(super) fn sign(&self, text: &[u8]) -> [u8; 64] {
         hex(&digest(&self.0, text))
     }
@@ -44,7 +44,7 @@ impl fmt::Debug for SigningKey {
     }
 }
 
-/// HMAC with a key of any length: HMAC itself hashes what is longer than a block and pads what is shorter.
+/// HMAC with a key of any length: it hashes longer keys than a block and pads shorter ones.
 fn hmac(key: &[u8]) -> Hmac<Sha256> {
     let mut block = [0; BLOCK_BYTES];
     if let Some(start) = block.get_mut(..key.len()) {
@@ -66,11 +66,11 @@ fn digest(key: &Hmac<Sha256>, text: &[u8]) -> [u8; 32] {
         .into()
 }
 
-/// Keeps signing keys, for many threads at once.
+/// Caches signing keys for many threads.
 ///
-/// A key has one slot, found by hashing secret and scope, and whoever comes to a slot last has it. So a hit is one
-/// look, nothing has to be evicted, and memory has an end. The hash is also how an entry knows its own: the cache
-/// holds no secret and compares none.
+/// Each key has one slot, chosen by a hash of secret and scope, and a new key replaces the previous one in its slot. So
+/// a lookup checks a single slot, no eviction is needed, and memory is bounded. The hash also identifies the entry: the
+/// cache neither stores nor compares secrets.
 pub struct KeyCache {
     slots: Box<[Mutex<Option<Box<Entry>>>]>,
 }
@@ -88,7 +88,7 @@ impl KeyCache {
         }
     }
 
-    /// The key of this secret for this scope, derived if it is not there.
+    /// The key of this secret for this scope; derives it if it is not cached.
     pub fn get(&self, secret: &str, scope: &Scope<'_>) -> SigningKey {
         let owner = owner(secret, scope);
         let Some(slot) = self.slots.get(slot(&owner)) else {
@@ -119,7 +119,7 @@ impl fmt::Debug for KeyCache {
     }
 }
 
-/// A hash of secret and scope. The parts of a scope hold no slash, so no two scopes are written alike.
+/// A hash of secret and scope. The parts of a scope contain no slash, so different scopes have different text.
 fn owner(secret: &str, scope: &Scope<'_>) -> [u8; 32] {
     let mut hash = Sha256::new();
     for part in [&scope.date, &scope.region, &scope.service] {
@@ -151,7 +151,7 @@ mod tests {
         String::from_utf8(key.sign(b"a string to sign").to_vec()).unwrap()
     }
 
-    /// The key of the example in "Create a signed AWS API request" (IAM User Guide), as that guide printed it.
+    /// The key of the example in "Create a signed AWS API request" (IAM User Guide), as printed there.
     #[test]
     fn the_signing_key_is_that_of_the_published_example() {
         let secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";

@@ -1,4 +1,4 @@
-//! What a signature is good for: one day, one region, one service.
+//! The scope of a signature: one day, one region, one service.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -19,7 +19,7 @@ pub struct Scope<'r> {
 }
 
 impl<'r> Scope<'r> {
-    /// Reads `AKID/20150830/us-east-1/iam/aws4_request`: the access key id, the scope, and what it ends with.
+    /// Parses `AKID/20150830/us-east-1/iam/aws4_request` into the access key id, the scope, and the terminator.
     pub(super) fn parse(
         credential: Cow<'r, str>,
     ) -> Result<(Cow<'r, str>, Self, Cow<'r, str>), Fault> {
@@ -56,7 +56,7 @@ impl<'r> Scope<'r> {
     }
 }
 
-/// What stands between the slashes of a credential, if there are as many as there have to be.
+/// The parts of a credential between its slashes; `None` if their number is wrong.
 fn parts(credential: &str) -> Option<[&str; 5]> {
     let (key_id, rest) = cut(credential, b'/')?;
     let (date, rest) = cut(rest, b'/')?;

@@ -1,4 +1,4 @@
-//! The other side: signing requests, for our own clients and tests.
+//! Signs requests, for our own clients and tests.
 
 use std::fmt;
 
@@ -9,14 +9,14 @@ use super::key::SigningKey;
 use super::scope::Scope;
 use crate::{Timestamp, percent};
 
-/// Who signs.
+/// The credentials to sign with.
 #[derive(Clone, Copy)]
 pub struct Credentials<'a> {
     /// The access key id.
     pub access_key_id: &'a str,
     /// Its secret.
     pub secret_access_key: &'a str,
-    /// The token of temporary credentials.
+    /// The session token of temporary credentials.
     pub session_token: Option<&'a str>,
 }
 
@@ -26,10 +26,10 @@ impl fmt::Debug for Credentials<'_> {
     }
 }
 
-/// What is signed, and what for.
+/// The request to sign, and the scope.
 #[derive(Debug, Clone, Copy)]
 pub struct Outgoing<'a> {
-    /// `POST`.
+    /// The method, such as `POST`.
     pub method: &'a str,
     /// The path as it will be sent, encoded.
     pub path: &'a str,
@@ -43,11 +43,11 @@ pub struct Outgoing<'a> {
     pub region: &'a str,
     /// The service of the scope.
     pub service: &'a str,
-    /// When.
+    /// The time of the signature.
     pub time: Timestamp,
 }
 
-/// Signs with headers, and returns those to add to the request: `x-amz-date`, `authorization`, and the session token.
+/// Signs with headers. Returns the headers to add to the request: `x-amz-date`, `authorization`, and the session token.
 pub fn sign(credentials: &Credentials<'_>, request: &Outgoing<'_>) -> Vec<(&'static str, String)> {
     let timestamp = request.time.iso8601_basic();
     let mut added = vec![("x-amz-date", timestamp.clone())];
@@ -76,7 +76,7 @@ pub fn sign(credentials: &Credentials<'_>, request: &Outgoing<'_>) -> Vec<(&'sta
     added
 }
 
-/// Signs with the query, and returns the whole query to send.
+/// Signs with the query. Returns the whole query to send.
 pub fn presign(credentials: &Credentials<'_>, request: &Outgoing<'_>, expires_secs: u32) -> String {
     let timestamp = request.time.iso8601_basic();
     let signed_headers = names(request.headers);
@@ -141,7 +141,7 @@ impl Outgoing<'_> {
     }
 }
 
-/// `host;x-amz-date`: in lower case, sorted, each once.
+/// `host;x-amz-date`: in lowercase, sorted, each once.
 fn names(headers: &[(&str, &str)]) -> String {
     let mut names: Vec<String> = headers
         .iter()

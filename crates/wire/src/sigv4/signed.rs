@@ -1,4 +1,4 @@
-//! From a request to the claim it makes, and from the claim to the proof.
+//! Reads the signature of a request, then verifies it.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,22 +13,22 @@ use super::scope::Scope;
 use super::{canonical, fault};
 use crate::{Fault, Timestamp};
 
-/// The parts of a request that a signature covers, but the body.
+/// The parts of a request that a signature covers, except the body.
 ///
-/// `headers` must hold `host`: over HTTP/2 that is the `:authority`.
+/// `headers` must contain `host`: over HTTP/2 that is the `:authority`.
 #[derive(Debug, Clone)]
 pub struct Request<'r, H> {
-    /// `POST`.
+    /// The method, such as `POST`.
     pub method: &'r str,
     /// The path as it was sent, still encoded.
     pub path: &'r str,
-    /// What follows the `?` as it was sent, still encoded; or nothing.
+    /// The query as it was sent, still encoded, without `?`; may be empty.
     pub query: &'r str,
     /// All headers, in order, with repeated ones repeated.
     pub headers: H,
 }
 
-/// A request that claims to be signed: complete and in time, but not yet proven.
+/// A signed request: complete and in time, but not yet verified.
 pub struct Signed<'r> {
     access_key_id: Cow<'r, str>,
     session_token: Option<Cow<'r, str>>,
@@ -37,11 +37,11 @@ pub struct Signed<'r> {
     signature: Cow<'r, str>,
     /// The canonical request up to the hash of the body.
     canonical: Vec<u8>,
-    /// What the request itself says that the hash of its body is.
+    /// The hash of the body that the request itself states.
     declared_hash: Option<&'r [u8]>,
 }
 
-/// The proof that the holder of an access key's secret signed a request. Only [`Signed::verify`] makes one.
+/// Proof that the holder of an access key's secret signed a request. Only [`Signed::verify`] creates one.
 #[derive(Clone)]
 pub struct Verified<'r> {
     access_key_id: Cow<'r, str>,
@@ -50,10 +50,10 @@ pub struct Verified<'r> {
 }
 
 impl<'r> Signed<'r> {
-    /// Reads what a request claims; `None` if it does not claim to be signed at all.
+    /// Reads the signature; `None` if the request is not signed.
     ///
-    /// Refuses what no secret could make right: an incomplete claim (`IncompleteSignature`, 400), a header that had to
-    /// be signed and was not, a time more than [`SKEW_SECS`] from `now`, a scope of another day
+    /// Refuses what is wrong whatever the secret is: an incomplete signature (`IncompleteSignature`, 400), a header
+    /// that is required to be signed but is not, a time more than [`SKEW_SECS`] from `now`, a scope of another day
     /// (`SignatureDoesNotMatch`, 403).
     pub fn parse<H>(request: &Request<'r, H>, now: Timestamp) -> Result<Option<Self>, Fault>
     where
@@ -88,27 +88,27 @@ impl<'r> Signed<'r> {
         }))
     }
 
-    /// Whose secret must have signed.
+    /// The access key whose secret is needed to verify.
     pub fn access_key_id(&self) -> &str {
         &self.access_key_id
     }
 
-    /// The token that goes with a temporary access key.
+    /// The session token of a temporary access key.
     pub fn session_token(&self) -> Option<&str> {
         self.session_token.as_deref()
     }
 
-    /// What the signature is good for.
+    /// The scope of the signature.
     pub fn scope(&self) -> &Scope<'r> {
         &self.scope
     }
 
-    /// Signs the request anew, with the key that the secret makes for [`scope`](Self::scope), and compares.
+    /// Computes the signature with the key derived from the secret for [`scope`](Self::scope), and compares.
     pub fn verify(&self, key: &SigningKey, body: &[u8]) -> Result<Verified<'r>, Fault> {
         self.verify_any([key.clone()], body)
     }
 
-    /// Does so with each key until one fits, where a caller may have more than one secret.
+    /// Tries each key until one matches, for callers that can have more than one secret.
     pub fn verify_any(
         &self,
         keys: impl IntoIterator<Item = SigningKey>,
@@ -136,17 +136,17 @@ impl<'r> Signed<'r> {
 }
 
 impl Verified<'_> {
-    /// Whose secret signed.
+    /// The access key whose secret signed.
     pub fn access_key_id(&self) -> &str {
         &self.access_key_id
     }
 
-    /// The token that came with a temporary access key. The signature covers it; whether it is genuine is another matter.
+    /// The session token of a temporary access key. The signature covers it, but does not prove that it is genuine.
     pub fn session_token(&self) -> Option<&str> {
         self.session_token.as_deref()
     }
 
-    /// What the signature is good for.
+    /// The scope of the signature.
     pub fn scope(&self) -> &Scope<'_> {
         &self.scope
     }
@@ -164,7 +164,7 @@ impl fmt::Debug for Verified<'_> {
     }
 }
 
-/// Compares without telling by the time that it takes how much is the same; eight bytes at a time.
+/// Compares in constant time, eight bytes at a time.
 fn is_same(ours: &[u8; 64], theirs: &str) -> bool {
     let pairs = ours
         .as_chunks::<8>()
@@ -177,7 +177,8 @@ fn is_same(ours: &[u8; 64], theirs: &str) -> bool {
     theirs.len() == ours.len() && bool::from(same)
 }
 
-/// The host must be signed, or the request could be sent elsewhere; and so must all that AWS gives a meaning.
+/// The host must be signed, or the request could be sent to another server. So must all headers that have a meaning for
+/// AWS.
 fn check_signed_headers<'r>(
     names: &[&str],
     headers: impl Iterator<Item = (&'r str, &'r [u8])>,
@@ -207,7 +208,7 @@ fn check_signed_headers<'r>(
     })
 }
 
-/// `x-amz-date` is written `X-Amz-Date`.
+/// Writes `x-amz-date` as `X-Amz-Date`.
 fn title_case(name: &str) -> String {
     let mut title = name.to_ascii_lowercase();
     let starts =
@@ -236,7 +237,7 @@ fn check_scope(scope: &Scope<'_>, end: &str, timestamp: &str) -> Result<(), Faul
     }
 }
 
-/// Signatures know whole seconds, so the server's clock is asked for no more.
+/// Signatures have whole seconds, so the server's clock is rounded to seconds.
 fn check_time(signed: Timestamp, now: Timestamp) -> Result<(), Fault> {
     let now = Timestamp::from_secs(now.secs());
     if signed < now.plus_secs(-SKEW_SECS) {

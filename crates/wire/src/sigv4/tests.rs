@@ -8,13 +8,13 @@ mod refusals;
 
 const VECTORS: &str = include_str!("../../vectors/sigv4.txt");
 const SECRET: &str = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
-/// The suite signs a session token after the request in these; IAM and STS want it signed.
+/// In these vectors, the suite adds the session token after signing; IAM and STS require it to be signed.
 const TOKEN_NOT_SIGNED: [&str; 2] = [
     "post-sts-header-after (header)",
     "post-sts-header-after (query)",
 ];
 
-/// A raw HTTP/1.1 request, as the suite writes them.
+/// A raw HTTP/1.1 request in the suite's format.
 struct Raw<'t> {
     method: &'t str,
     path: &'t str,
@@ -63,7 +63,7 @@ impl<'t> Raw<'t> {
     }
 }
 
-/// `Name:value` a line; a line that starts with a space continues the one before.
+/// Lines of `Name:value`; a line that starts with a space continues the previous one.
 fn headers(head: &str) -> Vec<(&str, &str)> {
     let mut headers = Vec::new();
     let mut rest = head.trim_end();

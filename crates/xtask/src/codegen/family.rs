@@ -1,4 +1,4 @@
-//! One generated file a family: operations, structures, enums, tables.
+//! Generates one file for each family: operations, structures, enums, tables.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,10 +9,10 @@ use super::tables::{self, Patterns};
 use super::types::{self, Directions};
 use crate::contract::{Operation, SHARED, Service, Shape};
 
-/// Columns that a generated list may take before it is wrapped.
+/// Maximum width of a generated list before it is wrapped, in columns.
 const LINE_COLUMNS: usize = 100;
 
-/// What the files of a service are made from.
+/// The input for the files of a service.
 pub(super) struct Source<'a> {
     pub(super) service: &'a Service,
     pub(super) directions: Directions<'a>,
@@ -20,7 +20,7 @@ pub(super) struct Source<'a> {
 }
 
 impl Source<'_> {
-    /// The file of a family.
+    /// Generates the file of a family.
     pub(super) fn file(&self, name: &str) -> Result<String> {
         let Some(family) = self.service.families.get(name) else {
             return Ok(String::new());
@@ -52,7 +52,7 @@ impl Source<'_> {
             .collect()
     }
 
-    /// True where the file names something that the shared file defines.
+    /// Whether the file uses something that the shared file defines.
     fn uses_shared(&self, family: &str, body: &str) -> bool {
         let shared = self
             .service
@@ -87,7 +87,7 @@ impl Source<'_> {
         )
     }
 
-    /// What the macro takes in single words.
+    /// The flags of an operation for the macro.
     fn words(&self, family: &str, operation: &Operation) -> String {
         let mutates = if operation.ours.mutates {
             "write"
@@ -106,7 +106,7 @@ impl Source<'_> {
         )
     }
 
-    /// The operation as one that lists in pages, where its answer is one list and what stands around every page.
+    /// The paging of an operation, if it returns one list in pages.
     fn paged(&self, operation: &Operation) -> Result<String> {
         let ([list], Some(input), Some(output)) =
             (&operation.pages[..], &operation.input, &operation.output)
@@ -152,7 +152,7 @@ impl Source<'_> {
         ))
     }
 
-    /// The doc line of a request: where AWS describes the operation.
+    /// The doc line of a request, with a link to AWS's page about the operation.
     fn link(&self, name: &str) -> String {
         let service = self.service.name.to_uppercase();
         let page =
@@ -186,7 +186,7 @@ impl Source<'_> {
     }
 }
 
-/// What an operation has several of.
+/// The list arguments of an operation.
 fn lists(operation: &Operation) -> String {
     let resources = operation
         .ours
@@ -198,7 +198,7 @@ fn lists(operation: &Operation) -> String {
     list("resources", resources) + &list("faults", faults) + &list("pages", pages)
 }
 
-/// `name: [a, b];`, wrapped here, as rustfmt leaves the inside of a macro alone; nothing for no items.
+/// `name: [a, b];`, wrapped here, because rustfmt does not format inside macros; empty if there are no items.
 fn list(name: &str, items: impl Iterator<Item = String>) -> String {
     let items: Vec<String> = items.collect();
     let mut lines = vec![format!("    {name}: [")];

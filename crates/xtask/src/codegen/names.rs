@@ -1,10 +1,10 @@
-//! From the vendor's names to Rust's.
+//! Converts the vendor's names to Rust names.
 
-/// Rust words that cannot name a field as they are.
+/// Rust keywords that cannot be field names.
 const KEYWORDS: [&str; 3] = ["type", "enum", "match"];
 
-/// `OpenIDConnectProviderArn` is `open_id_connect_provider_arn`: a run of capitals is one word, but its last letter starts
-/// the next word where a small letter follows.
+/// Converts `OpenIDConnectProviderArn` to `open_id_connect_provider_arn`: a run of capitals is one word, but its last
+/// letter begins the next word if a lowercase letter follows.
 pub(crate) fn snake(name: &str) -> String {
     words(name).join("_")
 }
@@ -24,12 +24,12 @@ pub(crate) fn constant(name: &str) -> String {
     snake(name).to_uppercase()
 }
 
-/// The name of a type: as in the API model, with a capital first letter.
+/// The name of a type: that of the API model, with a capital first letter.
 pub(crate) fn type_name(name: &str) -> String {
     capital(name)
 }
 
-/// The name of an enum's variant: `aws-managed` is `AwsManaged`.
+/// The name of an enum's variant: `AwsManaged` for `aws-managed`.
 pub(crate) fn variant(value: &str) -> String {
     words(value).iter().map(|word| capital(word)).collect()
 }

@@ -1,4 +1,4 @@
-//! What holds the families together: the library, each service's module, its faults.
+//! Generates the files that combine the families: the library, each service's module, its faults.
 
 use std::collections::BTreeSet;
 
@@ -6,13 +6,13 @@ use crate::contract::{Fault, Service};
 
 use super::names::{constant, variant};
 
-/// The part of the library that is the same whatever the contract says.
+/// The part of the library that does not depend on the contract.
 const LIBRARY: &str = include_str!("library.rs.txt");
 
-/// The macros that the family files are written in.
+/// The macros that the family files use.
 pub(super) const MACROS: &str = include_str!("macros.rs.txt");
 
-/// `lib.rs`.
+/// Generates `lib.rs`.
 pub(super) fn library(services: &[Service]) -> String {
     let operations: String = services.iter().map(operations).collect();
     LIBRARY
@@ -20,7 +20,7 @@ pub(super) fn library(services: &[Service]) -> String {
         .replace("@RESOURCES@", &resources(services))
 }
 
-/// One line an operation, in the order of `OPERATIONS`: by service, then by name.
+/// One line for each operation, in the order of `OPERATIONS`: by service, then by name.
 fn operations(service: &Service) -> String {
     let line = |(name, (family, operation)): (&str, (&str, &crate::contract::Operation))| {
         let kind = if operation.ours.mutates {
@@ -36,7 +36,7 @@ fn operations(service: &Service) -> String {
     service.operations().into_iter().map(line).collect()
 }
 
-/// Every resource type that an operation aims at.
+/// Every resource type of the operations.
 fn resources(services: &[Service]) -> String {
     let families = services
         .iter()
@@ -51,7 +51,7 @@ fn resources(services: &[Service]) -> String {
         .collect()
 }
 
-/// The module of a service.
+/// Generates the module of a service.
 pub(super) fn service(service: &Service) -> String {
     let name = service.name.to_uppercase();
     let mut out = format!(
@@ -74,7 +74,7 @@ pub(super) fn service(service: &Service) -> String {
     out
 }
 
-/// `fault.rs` of a service.
+/// Generates `fault.rs` of a service.
 pub(super) fn faults(service: &Service) -> String {
     let name = service.name.to_uppercase();
     let mut out = format!(

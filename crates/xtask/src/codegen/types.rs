@@ -1,4 +1,4 @@
-//! Structures and enums, as entries of the macros in `macros.rs.txt`.
+//! Generates structures and enums, as arguments of the macros in `macros.rs.txt`.
 
 use std::collections::BTreeSet;
 
@@ -8,11 +8,11 @@ use super::family::Source;
 use super::names::{constant, field, type_name, variant};
 use crate::contract::{Member, Service, Shape};
 
-/// Which way a structure travels.
+/// Whether shapes are used in requests or in answers.
 pub(super) struct Directions<'a> {
-    /// Shapes that a request may hold.
+    /// Shapes used in requests.
     pub(super) inputs: BTreeSet<&'a str>,
-    /// Shapes that an answer may hold.
+    /// Shapes used in answers.
     pub(super) outputs: BTreeSet<&'a str>,
 }
 
@@ -32,7 +32,8 @@ impl<'a> Directions<'a> {
         })
     }
 
-    /// The words for the macro: which way a structure travels, and its table where a request may hold it.
+    /// The arguments for the macro: whether the structure is used in requests, answers or both, and its table if in
+    /// requests.
     fn words(&self, name: &str) -> String {
         match (self.inputs.contains(name), self.outputs.contains(name)) {
             (true, true) => format!("both {}", constant(name)),
@@ -61,7 +62,7 @@ pub(super) fn empty(name: &str, doc: &str) -> String {
 }
 
 impl Source<'_> {
-    /// A structure, with its table where a request may hold it.
+    /// A structure, with its table if requests use it.
     pub(super) fn structure(&self, name: &str, doc: &str, members: &[Member]) -> Result<String> {
         let rust_name = type_name(name);
         let words = self.directions.words(name);
@@ -130,7 +131,7 @@ impl Source<'_> {
         })
     }
 
-    /// An enum has no default, so neither has what cannot be without one.
+    /// Enums have no default, so neither do structures with a required enum.
     fn has_default(&self, members: &[Member]) -> Result<bool> {
         for member in members
             .iter()
@@ -147,7 +148,7 @@ impl Source<'_> {
         Ok(true)
     }
 
-    /// True for a secret, and for a list or map of secrets.
+    /// Whether the shape is a secret, or a list or map of secrets.
     fn is_secret(&self, name: &str) -> bool {
         match self.service.shape(name) {
             Ok(Shape::String { sensitive, .. } | Shape::Blob { sensitive }) => *sensitive,

@@ -1,5 +1,5 @@
-//! Reads the line language of the contract files: one fact a line, details indented under what they belong to.
-//! `crates/model/contract/README.md` explains it to a reader.
+//! Parses the line language of the contract files: one fact per line, details indented below what they belong to.
+//! `crates/model/contract/README.md` describes the language.
 
 use std::str::FromStr;
 
@@ -7,7 +7,7 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 
 use super::service::{Additions, Bounds, Family, Fault, Member, Operation, Output, Shape};
 
-/// Reads one contract file.
+/// Parses one contract file.
 pub(crate) fn parse(source: &str) -> Result<Family> {
     let about = source.lines().filter_map(|line| line.strip_prefix('#'));
     let mut family = Family {
@@ -21,7 +21,7 @@ pub(crate) fn parse(source: &str) -> Result<Family> {
     Ok(family)
 }
 
-/// A line at the margin and the indented lines under it.
+/// An unindented line and the indented lines below it.
 struct Block<'a> {
     line: usize,
     head: &'a str,
@@ -69,7 +69,7 @@ impl Block<'_> {
     }
 }
 
-/// The first word of a line, and what follows it.
+/// The first word of a line, and the rest.
 fn word(line: &str) -> (&str, &str) {
     line.split_once(' ').unwrap_or((line, ""))
 }
@@ -186,7 +186,7 @@ fn member(detail: &str) -> Result<Member> {
     })
 }
 
-/// What may follow the name of a shape on its line.
+/// The optional parts after the name of a shape on its line.
 #[derive(Default)]
 struct Facets {
     sensitive: bool,
@@ -202,7 +202,7 @@ impl Facets {
         let mut facets = Self::default();
         while !rest.is_empty() {
             let (keyword, after) = word(rest);
-            // A pattern may hold spaces, so it is always last.
+            // A pattern may contain spaces, so it is always last.
             if keyword == "pattern" {
                 facets.pattern = Some(after.to_owned());
                 break;

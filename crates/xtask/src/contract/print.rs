@@ -1,10 +1,10 @@
-//! Writes the line language of the contract files, in the one form that `parse` gives back unchanged.
+//! Writes the line language of the contract files. Parsing the result gives the same contract.
 
 use std::fmt::{self, Display};
 
 use super::service::{Bounds, Family, Fault, Member, Operation, Output, Shape};
 
-/// Writes one contract file: operations, then what takes several lines, then what takes one, then faults.
+/// Writes one contract file: operations, then shapes of several lines, then shapes of one line, then faults.
 pub(crate) fn print(family: &Family) -> String {
     let about = family
         .about
@@ -63,7 +63,7 @@ fn operation(name: &str, operation: &Operation) -> String {
     indented(&format!("operation {name}"), details.into_iter().flatten())
 }
 
-/// A shape that takes more than one line.
+/// A shape of several lines.
 fn block(name: &str, shape: &Shape) -> Option<String> {
     Some(match shape {
         Shape::Enum { words, observed } => {
@@ -98,7 +98,7 @@ fn member(member: &Member) -> String {
     format!("{name} {shape}{required}{sometimes}")
 }
 
-/// A shape that takes one line.
+/// A shape of one line.
 fn line(name: &str, shape: &Shape) -> Option<String> {
     let facets = match shape {
         Shape::String {

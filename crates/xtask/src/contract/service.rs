@@ -1,10 +1,10 @@
-//! What the contract says of a service, as values.
+//! The contract of a service, as values.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
 
-/// The family of operations that an import found and nobody has placed yet.
+/// The family of operations that an import found and that were not assigned to a family yet.
 pub(crate) const UNPLACED: &str = "unplaced";
 
 /// One service.
@@ -17,7 +17,7 @@ pub(crate) struct Service {
 /// One contract file.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub(crate) struct Family {
-    /// The comment on top of the file, without its `#`.
+    /// The comment at the top of the file, without `#`.
     pub(crate) about: Vec<String>,
     pub(crate) operations: BTreeMap<String, Operation>,
     pub(crate) shapes: BTreeMap<String, Shape>,
@@ -27,24 +27,24 @@ pub(crate) struct Family {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Operation {
     pub(crate) ours: Additions,
-    /// False where the operation is answered without a signature.
+    /// Whether the operation requires a signature.
     pub(crate) signed: bool,
     pub(crate) input: Option<String>,
     pub(crate) output: Option<Output>,
     /// Fault codes, in the vendor's order.
     pub(crate) faults: Vec<String>,
-    /// The lists that the operation pages.
+    /// The lists that the operation returns in pages.
     pub(crate) pages: Vec<String>,
 }
 
-/// What the vendor's service model does not say about an operation: an import keeps it.
+/// Facts about an operation that the vendor's service model does not have. An import keeps them.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Additions {
     /// `Read`, `List`, `Write`, `Tagging` or `Permissions`.
     pub(crate) access: String,
-    /// True where the operation changes state that we keep.
+    /// Whether the operation changes state that we keep.
     pub(crate) mutates: bool,
-    /// Resource types that the operation may aim at.
+    /// Resource types of the operation.
     pub(crate) resources: Vec<String>,
 }
 
@@ -68,11 +68,11 @@ pub(crate) struct Member {
     pub(crate) name: String,
     pub(crate) shape: String,
     pub(crate) required: bool,
-    /// Ours: AWS's answers lack it at times, though its model requires it.
+    /// Ours: AWS sometimes omits the member, although its model requires it.
     pub(crate) sometimes: bool,
 }
 
-/// Lower and upper bound, each of which may be open.
+/// Lower and upper bound, both optional.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct Bounds {
     pub(crate) min: Option<i64>,
@@ -88,7 +88,7 @@ pub(crate) enum Shape {
     },
     Enum {
         words: Vec<String>,
-        /// Ours: words that AWS answers, though its model does not have them.
+        /// Ours: words that AWS returns although its model does not have them.
         observed: Vec<String>,
     },
     Integer(Bounds),
@@ -107,12 +107,12 @@ pub(crate) enum Shape {
         length: Bounds,
     },
     Structure(Vec<Member>),
-    /// A structure of which exactly one member is given.
+    /// A structure with exactly one member set.
     Union(Vec<Member>),
 }
 
 impl Shape {
-    /// The shapes that this one names.
+    /// The shapes that this one refers to.
     pub(crate) fn references(&self) -> Vec<&str> {
         match self {
             Self::List { of, .. } => vec![of],
@@ -146,7 +146,7 @@ impl Service {
             .collect()
     }
 
-    /// The shape of that name, in whichever family it stands.
+    /// The shape with this name, in any family.
     pub(crate) fn shape(&self, name: &str) -> Result<&Shape> {
         self.families
             .values()
@@ -154,7 +154,7 @@ impl Service {
             .with_context(|| format!("contract of {}: no shape `{name}`", self.name))
     }
 
-    /// Every shape that the roots lead to, the roots among them.
+    /// Every shape that the roots refer to, directly or indirectly, including the roots.
     pub(crate) fn reach<'a>(
         &'a self,
         roots: impl IntoIterator<Item = &'a str>,

@@ -1,4 +1,4 @@
-//! What must hold before code is made from a contract.
+//! Checks a contract before code is generated from it.
 
 use anyhow::{Result, ensure};
 
@@ -7,7 +7,7 @@ use super::service::{Operation, Service, UNPLACED};
 /// The access levels, as the contract spells them.
 const ACCESS_LEVELS: [&str; 5] = ["Read", "List", "Write", "Tagging", "Permissions"];
 
-/// Refuses a contract that is not complete: each operation has a family and an access level, each name leads somewhere.
+/// Refuses an incomplete contract: each operation needs a family and an access level, and each name must be defined.
 pub(crate) fn verify(service: &Service) -> Result<()> {
     for (name, (family, operation)) in service.operations() {
         ensure!(

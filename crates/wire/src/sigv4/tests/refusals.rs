@@ -1,4 +1,4 @@
-//! What is refused, and in which words.
+//! Invalid signatures and their error messages.
 
 use super::*;
 
@@ -8,7 +8,7 @@ const QUERY: &str = "GET /?Action=GetUser&X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz
      aws4_request&X-Amz-Date=20150830T123600Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=SIGNATURE HTTP/1.1\n\
      Host:iam.amazonaws.com";
 
-/// The example with its right signature.
+/// The example with its correct signature.
 fn signed(text: &str) -> String {
     let raw = Raw::parse(text);
     let query: Vec<_> = raw
@@ -40,7 +40,7 @@ fn signed(text: &str) -> String {
     text.replace("SIGNATURE", &made[made.len() - 64..])
 }
 
-/// What is said of the example after one replacement.
+/// The error for the example after one replacement.
 fn outcome(example: &str, from: &str, to: &str) -> String {
     let text = signed(example);
     assert!(text.contains(from), "{from} is not in the example");
