@@ -1,6 +1,6 @@
 //! Amazon Resource Names: `arn:partition:service:region:account:resource`.
 
-/// A name cut into its six parts. Borrowed: an ARN is looked at far more often than it is made.
+/// An ARN split into its six parts. Borrowed, because ARNs are read far more often than created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Arn<'a> {
     /// `aws`, `aws-cn`, `aws-us-gov`, ...
@@ -11,13 +11,13 @@ pub struct Arn<'a> {
     pub region: &'a str,
     /// Twelve digits, `aws` for what AWS owns, or empty.
     pub account: &'a str,
-    /// All after the fifth colon; may hold colons and slashes.
+    /// Everything after the fifth colon; may contain colons and slashes.
     pub resource: &'a str,
 }
 
 impl<'a> Arn<'a> {
-    /// Cuts `text` at its first five colons. `None` when it does not start with `arn:` or has fewer than six parts.
-    /// The parts themselves are not judged: patterns and half-filled names must pass.
+    /// Splits `text` at its first five colons. `None` if it does not start with `arn:` or has fewer than six parts.
+    /// Does not validate the parts, because patterns and incomplete ARNs have to pass.
     pub fn parse(text: &'a str) -> Option<Self> {
         let colons = Colons::of(text).filter(|_| text.starts_with("arn:"))?;
         Some(Self {
@@ -29,7 +29,7 @@ impl<'a> Arn<'a> {
         })
     }
 
-    /// The account of an ARN, without cutting the rest.
+    /// The account of an ARN, without splitting the rest.
     pub fn account_of(text: &'a str) -> Option<&'a str> {
         let principal = ["arn:aws:iam::", "arn:aws:sts::"]
             .into_iter()
@@ -43,7 +43,7 @@ impl<'a> Arn<'a> {
         }
     }
 
-    /// The resource after `kind/`: `b` of `user/a/b` for `user` is not asked for here, `a/b` is.
+    /// The resource after `kind/`: for `user` and `user/a/b` it is `a/b`.
     pub fn resource_of(&self, kind: &str) -> Option<&'a str> {
         self.resource.strip_prefix(kind)?.strip_prefix('/')
     }
@@ -54,7 +54,7 @@ impl<'a> Arn<'a> {
     }
 }
 
-/// Where the first five colons of a text stand: what cuts a name into six parts, found in one pass.
+/// The positions of a text's first five colons, which separate the six parts, found in one pass.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Colons([usize; 5]);
 
@@ -81,7 +81,7 @@ impl Colons {
         text.get(start..end)
     }
 
-    /// The text up to the fifth colon, with it, and what stands after.
+    /// The text up to and including the fifth colon, and the text after it.
     pub(crate) fn head_and_last<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
         let [.., fifth] = self.0;
         text.split_at_checked(fifth.saturating_add(1))

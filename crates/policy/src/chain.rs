@@ -1,8 +1,9 @@
-//! The account of a verdict: what was decided, why, and what every statement said, in a form that can be kept and sent.
+//! The account of a verdict: the decision, the reason, and the result of every statement, in a form that can be stored
+//! and sent.
 //!
-//! A [`Verdict`] borrows the documents and the request that it is about. A [`Chain`] stands alone: texts instead of spans,
-//! names instead of references. It is written and read with serde; its form in JSON is part of what is answered to clients
-//! and stored, so members may be added and none may change.
+//! A [`Verdict`] borrows the documents and the request that it is about. A [`Chain`] owns its content: texts instead of
+//! spans, names instead of references. Its JSON form is part of API answers and of stored data, so members may be
+//! added, but must not change.
 //!
 //! ```
 //! use roleback_policy::chain::{Chain, Origin};
@@ -30,44 +31,45 @@ use crate::request::Request;
 use crate::verdict::{Decision, LayerTrace, Outcome, Place, Reason, TracedPolicy, Verdict};
 use words::Words;
 
-/// A decision with everything that led to it, layer by layer.
+/// A decision with its complete explanation, layer by layer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Chain {
-    /// The answer.
+    /// The decision.
     pub decision: Decision,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
-    /// Why, in words.
+    /// The reason as text.
     pub because: String,
-    /// Every list of policies that was there, in the order of [`Layer`].
+    /// Every list of policies that was evaluated, in the order of [`Layer`].
     pub layers: Vec<LayerAccount>,
-    /// The statement that denied, or of those that would have had to allow the one with the fewest elements not met.
+    /// The statement that denied; otherwise, of the statements that could have allowed, the one with the fewest unmet
+    /// elements.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nearest: Option<Place>,
-    /// Changes that together allow the request, in words; none when it is allowed.
+    /// Changes that together would allow the request, as texts; none if it is allowed.
     pub changes: Vec<String>,
 }
 
-/// What one list of policies said.
+/// The result of one list of policies.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LayerAccount {
     /// The kind of policy.
     pub layer: Layer,
-    /// The level of control policies, from the root as 0.
+    /// The level of control policies; the root is 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<usize>,
-    /// Why the list does not bind the request, if it does not.
+    /// Why the list does not apply to the request, if it does not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exemption: Option<Exemption>,
-    /// What it said in the end.
+    /// Its result.
     pub outcome: Says,
-    /// Each policy of the list.
+    /// The policies of the list.
     pub policies: Vec<PolicyAccount>,
 }
 
-/// What a list of policies says of a request.
+/// The result of a list of policies for a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Says {
@@ -79,11 +81,11 @@ pub enum Says {
     Silent,
 }
 
-/// A policy and what its statements said.
+/// A policy with the results of its statements.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PolicyAccount {
-    /// Where the policy comes from.
+    /// The origin of the policy.
     #[serde(flatten)]
     pub origin: Origin,
     /// The ARN of a managed or control policy.
@@ -93,19 +95,19 @@ pub struct PolicyAccount {
     pub statements: Vec<StatementAccount>,
 }
 
-/// Where a policy comes from, as far as whoever asks knows it.
+/// The origin of a policy, as far as the caller knows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Origin {
-    /// Who or what holds it: `user alice`.
+    /// The entity that it belongs to: `user alice`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holder: Option<String>,
-    /// What it is called.
+    /// Its name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
-/// A statement, where it stands, and how it met the request.
+/// A statement, its position, and its result.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StatementAccount {
@@ -118,37 +120,37 @@ pub struct StatementAccount {
     pub line: usize,
     /// The column of its `{`, from 1, in characters.
     pub column: usize,
-    /// Whether every element was met.
+    /// Whether every element matched.
     pub applies: bool,
     /// Every element, in the order principal, action, resource, conditions.
     pub checks: Vec<CheckAccount>,
 }
 
-/// One element of a statement: what it wants, what was seen.
+/// One element of a statement: the expected and the actual values.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CheckAccount {
     /// `Principal`, `NotAction`, ..., or `Condition`.
     pub element: String,
-    /// The operator of a condition, as written.
+    /// The operator of a condition, as in the policy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operator: Option<String>,
-    /// The key of a condition, as written.
+    /// The key of a condition, as in the policy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
-    /// Whether the request meets it.
+    /// Whether the request matches it.
     pub passed: bool,
-    /// What the request has; `null` for a key that it has not.
+    /// The value in the request; `null` for a missing key.
     pub seen: Option<Vec<String>>,
-    /// What the statement has.
+    /// The values in the statement.
     pub wanted: Vec<String>,
-    /// What a reader of the policy may not expect.
+    /// Something that a reader of the policy may not expect.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
 
 impl Chain {
-    /// The account of a verdict. `origin` says where the policy at a place comes from; the statement of the place is 0.
+    /// The account of a verdict. `origin` returns the origin of the policy at a place, whose statement number is 0.
     pub fn new(
         verdict: &Verdict<'_>,
         request: &Request<'_>,
@@ -183,7 +185,7 @@ impl Chain {
         policy_at(&self.layers, place)
     }
 
-    /// A place in words: `statement Read of readers of user alice`.
+    /// A place as text: `statement Read of readers of user alice`.
     pub fn words(&self, place: &Place) -> String {
         Words::new(&self.layers).place(place)
     }

@@ -1,10 +1,10 @@
-//! What a change of a policy allows and denies more, and less.
+//! Compares two versions of a policy: what the change allows or denies in addition, and what no longer.
 //!
-//! Statements are cut into grants: who, which actions, one resource, under which conditions. A grant is new where no
-//! grant of the other policy covers it. Actions are sets over the catalogue; resources are compared as patterns;
-//! conditions only by what is written: fewer conditions cover more. A pattern that no single pattern covers has a text
-//! that none of them matches, so what is called certain is so, given that its conditions can hold; where that cannot be
-//! told the change is `certain: false`.
+//! Statements are split into grants: a principal, actions, one resource, and conditions. A grant is a change if no
+//! grant of the other policy covers it. Actions are compared as sets over the catalogue and resources as patterns.
+//! Conditions are compared only as written: fewer conditions cover more. If no single pattern covers a pattern, there
+//! is a text that none of them matches, so a change that is marked certain is certain, provided that its conditions can
+//! be met. Other changes have `certain: false`.
 
 mod covers;
 mod grant;
@@ -20,26 +20,26 @@ use covers::Covers;
 use grant::{Grant, What, Who};
 use said::Said;
 
-/// Something that one of two policies says and the other does not.
+/// A change: something that only one of the two policies contains.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Change {
-    /// Whether it is allowed or denied.
+    /// Whether it is an allow or a deny.
     pub effect: Effect,
-    /// Whether the new policy says it, or the old one did.
+    /// Whether it is in the new policy or in the old one.
     pub more: bool,
-    /// `false` when the other policy may say it too.
+    /// `false` if the other policy may have the same effect.
     pub certain: bool,
-    /// The actions; `s3:*` for all of a service.
+    /// The actions; `s3:*` for a whole service.
     pub actions: Vec<String>,
-    /// Principals, resource and conditions in words.
+    /// Principals, resource and conditions as text.
     pub principal: Option<String>,
-    /// The resource, or what is left out.
+    /// The resource, or the excluded resources.
     pub resource: String,
     /// The conditions.
     pub conditions: Vec<String>,
 }
 
-/// Every change from `old` to `new`: what is allowed more, allowed less, denied more, denied less.
+/// All changes from `old` to `new`: additional and removed allows, additional and removed denies.
 pub fn compare(old: &Document, new: &Document, effort: &Effort) -> Result<Vec<Change>, Stopped> {
     let (old, new) = (Said::of(old, effort)?, Said::of(new, effort)?);
     let mut changes = Vec::new();
@@ -55,10 +55,10 @@ pub fn compare(old: &Document, new: &Document, effort: &Effort) -> Result<Vec<Ch
     Ok(changes)
 }
 
-/// Steps of joining sets of actions and of finding their names.
+/// Steps of joining sets of actions and listing their names.
 const STEPS_A_GRANT: usize = 4_096;
 
-/// What of a grant the other policy's grants do not cover.
+/// The part of a grant that the other policy's grants do not cover.
 fn beyond(
     grant: &Grant<'_>,
     these: &Said<'_>,
@@ -73,7 +73,7 @@ fn beyond(
         let actions = &other.shared.actions;
         match covers {
             Covers::Yes => left = left.without(actions),
-            // One that leaves something out does so for certain; of two, each may have what the other leaves out.
+            // A single remaining exception is certain. With two, each may be covered where the other is excluded.
             Covers::InPart => {
                 unclear = unclear.or(&once.and(actions));
                 once = once.or(actions);
@@ -98,7 +98,7 @@ fn beyond(
     changes
 }
 
-/// What the same policy denies without conditions, so that an Allow of it means nothing.
+/// The actions that the same policy denies unconditionally, so that allowing them has no effect.
 fn denied_anyway(grant: &Grant<'_>, these: &Said<'_>, effort: &Effort) -> ActionSet {
     let mut denied = ActionSet::none();
     if grant.effect == Effect::Allow {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// What is known about a request, by condition key. Keys ignore case, the tag part of `aws:RequestTag/...` too.
+/// The context of a request: values by condition key. Keys ignore case, including the tag part of `aws:RequestTag/...`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Context<'a> {
     entries: Vec<Entry<'a>>,
@@ -15,14 +15,14 @@ struct Entry<'a> {
     values: Values<'a>,
 }
 
-/// What is looked at before a key: its length and its last bytes, whatever their case. A request has a dozen keys, and
-/// looking at these one after the other is faster than any map.
+/// Compared before the key itself: the length and the last bytes, ignoring case. A request has a dozen keys, and
+/// comparing these one after the other is faster than any map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct KeyHash(u64);
 
 impl KeyHash {
-    /// The folding is crude, so that it costs next to nothing: what it confuses is told apart by the comparison that
-    /// follows.
+    /// The folding is inexact, so that it costs almost nothing: the comparison that follows tells apart what it
+    /// confuses.
     pub(crate) fn of(key: &str) -> Self {
         let bytes = key.as_bytes();
         let last = match bytes.last_chunk::<8>() {
@@ -36,11 +36,11 @@ impl KeyHash {
     }
 }
 
-/// Room for the keys that nearly every request has, taken with the first of them.
+/// Capacity for the keys that nearly every request has, allocated with the first of them.
 const USUAL_KEYS: usize = 24;
 
-/// The value or values of a key. The form belongs to the key, not to the number of values: `aws:TagKeys` is multivalued
-/// also with one tag, and only set operators apply to it.
+/// The value or values of a key. The variant depends on the key, not on the number of values: `aws:TagKeys` is
+/// multivalued even with one tag, and only set operators apply to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Values<'a> {
     /// A single-valued key.
@@ -49,7 +49,7 @@ pub enum Values<'a> {
     Many(Vec<Cow<'a, str>>),
 }
 
-/// Most keys are written alike, so that is tried first: it is several times faster.
+/// Most keys have the same case, so that comparison is tried first: it is several times faster.
 fn same_key(one: &str, other: &str) -> bool {
     one == other || one.eq_ignore_ascii_case(other)
 }
@@ -81,7 +81,7 @@ impl<'a> Context<'a> {
         self
     }
 
-    /// Sets a key; an earlier value of it is gone.
+    /// Sets a key and replaces an earlier value.
     pub fn set(&mut self, key: Cow<'a, str>, values: Values<'a>) {
         let hash = KeyHash::of(&key);
         let same = |entry: &&mut Entry<'_>| entry.hash == hash && same_key(&entry.key, &key);
@@ -96,12 +96,12 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The values of a key; `None` when the request has none.
+    /// The values of a key; `None` if the request does not have it.
     pub fn get(&self, key: &str) -> Option<&Values<'a>> {
         self.get_hashed(KeyHash::of(key), key)
     }
 
-    /// As [`Context::get`], when the hash of the key is known.
+    /// Like [`Context::get`], with the known hash of the key.
     pub(crate) fn get_hashed(&self, hash: KeyHash, key: &str) -> Option<&Values<'a>> {
         let same = |entry: &&Entry<'_>| entry.hash == hash && same_key(&entry.key, key);
         self.entries
@@ -119,7 +119,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The same, on its own.
+    /// The same for values.
     #[must_use]
     pub fn into_owned(self) -> Context<'static> {
         let entries = self
@@ -140,7 +140,7 @@ impl<'a> Context<'a> {
 }
 
 impl Values<'_> {
-    /// The same, on their own.
+    /// The same, consuming the context.
     fn to_owned(&self) -> Values<'static> {
         let owned = |value: &str| Cow::Owned(value.to_owned());
         match self {
@@ -158,12 +158,12 @@ impl Values<'_> {
         values.iter().map(|value| &**value)
     }
 
-    /// Whether these are a "null data set, such as an empty string": to set operators, no values.
+    /// Whether these are a "null data set, such as an empty string", which set operators treat as no values.
     pub(crate) fn is_null_set(&self) -> bool {
         self.iter().all(str::is_empty)
     }
 
-    /// Whether there is no value at all: the key counts as absent.
+    /// Whether there are no values: the key counts as absent.
     pub fn is_empty(&self) -> bool {
         matches!(self, Self::Many(values) if values.is_empty())
     }

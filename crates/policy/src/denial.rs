@@ -1,4 +1,5 @@
-//! What a denial says to the caller: the kind of policy, whether it denied or did not allow, and which policy it was.
+//! What an error message tells the caller about a denial: the kind of policy, whether it denied or did not allow, and
+//! which policy it was.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html>,
 //! <https://aws.amazon.com/blogs/security/enhanced-access-denied-error-messages-with-policy-arns>
@@ -7,19 +8,19 @@ use crate::layers::{Layer, Layers, Policies};
 use crate::request::Request;
 use crate::verdict::{Decision, Place, Reason};
 
-/// The parts of an AccessDenied message that a verdict decides.
+/// The parts of an AccessDenied message that depend on the verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Denial<'a> {
     /// The kind of policy that the message names.
     pub layer: Layer,
     /// Whether a statement denied, or none allowed.
     pub is_explicit: bool,
-    /// The policy that denied, where AWS tells it.
+    /// The policy that denied, if AWS reveals it.
     pub policy_arn: Option<&'a str>,
 }
 
 impl<'a> Denial<'a> {
-    /// The denial in a decision; `None` when it is no denial.
+    /// The denial in a decision; `None` if it is not a denial.
     pub fn new(
         decision: Decision,
         reason: &Reason,
@@ -61,8 +62,8 @@ impl<'a> Denial<'a> {
     }
 }
 
-/// AWS tells the ARN of control policies, boundaries, session and identity policies, and only to callers of the account
-/// or of its organization.
+/// AWS reveals the ARN of control policies, boundaries, session and identity policies, but only to callers of the
+/// account or of its organization.
 fn tells_policy(layer: Layer, request: &Request<'_>) -> bool {
     let told = !matches!(layer, Layer::VpcEndpoint | Layer::Resource | Layer::Trust);
     told && (!request.accounts().differ() || is_within_organization(request))

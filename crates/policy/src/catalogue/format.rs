@@ -1,4 +1,4 @@
-//! The bytes of `data/service_catalogue.bin`, which `cargo xtask service-catalogue` writes:
+//! The format of `data/service_catalogue.bin`, which `cargo xtask service-catalogue` writes:
 //!
 //! ```text
 //! "RBCAT\0\0\x01"     what it is, and the version of this format
@@ -6,7 +6,8 @@
 //! zstd frame          the text
 //! ```
 //!
-//! The text has a record a line, members separated by tabs, its kind first. What belongs to a service follows it:
+//! The text has one record per line, with members separated by tabs, the record's kind first. A service is followed by
+//! everything that belongs to it:
 //!
 //! ```text
 //! # PACKAGE VERSION                                    where the facts were taken from
@@ -16,15 +17,15 @@
 //! a NAME ACCESS KEYS TARGETS NEEDS                     an action: L R W T P
 //! ```
 //!
-//! A target is the number of a resource type, `!` when it is required, and after a colon the keys that come with it.
+//! A target is the number of a resource type, `!` if it is required, and after a colon its condition keys.
 
 use super::{AccessLevel, Action, ConditionKey, ResourceType, Service, Target, ValueType};
 
 const MAGIC: &[u8] = b"RBCAT\0\0\x01";
-/// The text unpacks to no more than this many bytes.
+/// Maximum size of the uncompressed text in bytes.
 const TEXT_BYTES_MAX: usize = 8 * 1024 * 1024;
 
-/// The text, unpacked: `None` when the file is not of this format, which a test rules out for the embedded one.
+/// The uncompressed text; `None` if the file has another format, which a test rules out for the embedded file.
 pub(super) fn text(file: &[u8]) -> Option<String> {
     let (bytes, packed) = file.strip_prefix(MAGIC)?.split_first_chunk::<4>()?;
     let bytes = usize::try_from(u32::from_le_bytes(*bytes)).ok()?;

@@ -1,4 +1,4 @@
-//! The global condition keys, which any service's request may have.
+//! The global condition keys, which requests to any service may have.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
@@ -63,7 +63,7 @@ pub(crate) const GLOBAL_KEYS: [ConditionKey; 54] = [
     one("aws:username", String),
 ];
 
-/// The global key of this name, in any case.
+/// The global key with this name, ignoring case.
 pub(crate) fn global_key(name: &str) -> Option<&'static ConditionKey> {
     let is_this = |key: &&ConditionKey| {
         folded_cmp(key.name, name).is_eq() || template::matches(key.name, name)

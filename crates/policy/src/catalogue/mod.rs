@@ -1,8 +1,8 @@
-//! What AWS's services have: actions, resource types and condition keys, read from data that is part of the program.
+//! The catalogue of AWS services with their actions, resource types and condition keys, embedded in the program.
 //!
-//! The facts are those of AWS's Service Authorization Reference; `NOTICE` says where they were taken from, and
-//! `cargo xtask service-catalogue` makes the file. Nothing is unpacked before the first question; looking up allocates
-//! nothing. The global condition keys (`aws:...`) are no service's: they stand in [`globals`].
+//! The facts come from AWS's Service Authorization Reference; `NOTICE` names their source, and `cargo xtask
+//! service-catalogue` generates the file. It is decompressed at first use; lookups do not allocate. The global
+//! condition keys (`aws:...`) do not belong to a service: see [`globals`].
 //! <https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html>
 
 mod format;
@@ -23,8 +23,8 @@ static FILE: &[u8] = include_bytes!("../../data/service_catalogue.bin");
 static TEXT: LazyLock<String> = LazyLock::new(|| format::text(FILE).unwrap_or_default());
 static SERVICES: LazyLock<Vec<Service>> =
     LazyLock::new(|| format::services(TEXT.as_str()).unwrap_or_default());
-/// Templates of ARNs by the service that stands in them, which is not always the prefix of actions. Where that is left open
-/// (backups have the ARNs of what was backed up, or AWS Backup's own), it is the prefix.
+/// Templates of ARNs by the service in the ARN, which can differ from the prefix of the actions. If the template leaves
+/// the service open (backups have the ARNs of what was backed up, or AWS Backup's own), the prefix is used.
 static ARNS: LazyLock<BTreeMap<&str, Vec<Arn<'static>>>> = LazyLock::new(|| {
     let mut arns: BTreeMap<&str, Vec<Arn<'_>>> = BTreeMap::new();
     for service in services() {
@@ -38,7 +38,7 @@ static ARNS: LazyLock<BTreeMap<&str, Vec<Arn<'static>>>> = LazyLock::new(|| {
     arns
 });
 
-/// Every service's condition keys, by name without regard to case, each name once; the templates last.
+/// The condition keys of all services, sorted by name without regard to case, each name once; templates last.
 static KEYS: LazyLock<Vec<ConditionKey>> = LazyLock::new(|| {
     let mut keys: Vec<ConditionKey> = services()
         .iter()
@@ -53,42 +53,42 @@ static KEYS: LazyLock<Vec<ConditionKey>> = LazyLock::new(|| {
     keys
 });
 
-/// One service, by the prefix that its actions have.
+/// A service, identified by the prefix of its actions.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Service {
     /// `s3`
     pub prefix: &'static str,
     /// `Amazon S3`
     pub name: &'static str,
-    /// Whether resource control policies bear on it.
+    /// Whether resource control policies apply to it.
     pub resource_control: bool,
-    /// By name without regard to case.
+    /// Sorted by name without regard to case.
     pub condition_keys: Vec<ConditionKey>,
-    /// By name without regard to case.
+    /// Sorted by name without regard to case.
     pub resource_types: Vec<ResourceType>,
-    /// By name without regard to case.
+    /// Sorted by name without regard to case.
     pub actions: Vec<Action>,
 }
 
-/// A condition key that a service has.
+/// A condition key of a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConditionKey {
     /// `s3:prefix`, or a template: `aws:ResourceTag/${TagKey}`.
     pub name: &'static str,
-    /// What its values are.
+    /// The type of its values.
     pub values: ValueType,
     /// Whether a request may have several values.
     pub many: bool,
 }
 
-/// A kind of resource that a service has.
+/// A resource type of a service.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ResourceType {
     /// `bucket`
     pub name: &'static str,
     /// `arn:${Partition}:s3:::${BucketName}`
     pub arn: &'static str,
-    /// Numbers of the service's condition keys that it has.
+    /// Indexes into the service's condition keys.
     keys: Vec<u16>,
 }
 
@@ -97,40 +97,40 @@ pub struct ResourceType {
 pub struct Action {
     /// `GetObject`, without the prefix.
     pub name: &'static str,
-    /// What it does to resources.
+    /// Its access level.
     pub access: AccessLevel,
-    /// The resource types that it can be about; none when it is about no resource.
+    /// The resource types that it can act on; none if it does not act on a resource.
     pub targets: Vec<Target>,
-    /// Actions that it needs besides: `iam:PassRole`.
+    /// Actions that the caller also needs, such as `iam:PassRole`.
     pub needs: Vec<&'static str>,
     keys: Vec<u16>,
 }
 
-/// A resource type that an action can be about.
+/// A resource type that an action can act on.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Target {
-    /// Whether every request names one.
+    /// Whether every request has to name one.
     pub required: bool,
     number: u16,
     keys: Vec<u16>,
 }
 
-/// What an action does to resources, as the console's policy summary groups them.
+/// The access level of an action, as in the console's policy summary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AccessLevel {
-    /// Sees that resources exist.
+    /// Lists resources.
     List,
-    /// Reads what is in them.
+    /// Reads the content of resources.
     Read,
-    /// Creates, changes or deletes them.
+    /// Creates, changes or deletes resources.
     Write,
     /// Changes only tags.
     Tagging,
-    /// Changes who may do what.
+    /// Changes permissions.
     Permissions,
 }
 
-/// What the values of a condition key are.
+/// The type of a condition key's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ValueType {
     /// Text.
@@ -141,9 +141,9 @@ pub enum ValueType {
     Bool,
     /// Decimal numbers.
     Numeric,
-    /// Instants.
+    /// Dates and times.
     Date,
-    /// Addresses and ranges of them.
+    /// IP addresses and ranges.
     IpAddress,
 }
 
@@ -157,7 +157,7 @@ impl AccessLevel {
         Self::Permissions,
     ];
 
-    /// As the console writes it.
+    /// The name in the console.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::List => "List",
@@ -170,7 +170,7 @@ impl AccessLevel {
 }
 
 impl ValueType {
-    /// As AWS writes the type of a condition key and of its operators.
+    /// The name of the type in AWS's documentation, as in the names of operators.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::String => "String",
@@ -183,24 +183,24 @@ impl ValueType {
     }
 }
 
-/// Every service, by prefix.
+/// All services, sorted by prefix.
 pub fn services() -> &'static [Service] {
     &SERVICES
 }
 
-/// The service of a prefix, in any case.
+/// The service with this prefix, ignoring case.
 pub fn service(prefix: &str) -> Option<&'static Service> {
     find(services(), prefix, |service| service.prefix)
 }
 
-/// The action of a full name, in any case: `s3:GetObject`.
+/// The action with this full name, ignoring case: `s3:GetObject`.
 pub fn action(name: &str) -> Option<(&'static Service, &'static Action)> {
     let (prefix, name) = name.split_once(':')?;
     let service = service(prefix)?;
     Some((service, service.action(name)?))
 }
 
-/// The condition key of this name, in any case: a global one, or one of any service.
+/// The condition key with this name, ignoring case: a global one, or one of any service.
 pub(crate) fn condition_key(name: &str) -> Option<&'static ConditionKey> {
     let first_template = KEYS.partition_point(|key| !key.name.contains("${"));
     let (exact, templates) = KEYS.split_at_checked(first_template)?;
@@ -213,7 +213,7 @@ pub(crate) fn condition_key(name: &str) -> Option<&'static ConditionKey> {
         })
 }
 
-/// Whether some service has condition keys that begin so: `s3`, `saml`, `accounts.google.com`.
+/// Whether a service has condition keys with this prefix: `s3`, `saml`, `accounts.google.com`.
 pub(crate) fn has_keys(prefix: &str) -> bool {
     let begins = |key: &ConditionKey| {
         let own = key.name.split_once(':').map_or("", |(own, _)| own);
@@ -222,25 +222,25 @@ pub(crate) fn has_keys(prefix: &str) -> bool {
     service(prefix).is_some() || KEYS.iter().any(begins)
 }
 
-/// Whether resources have this service in their ARNs.
+/// Whether any resource has this service in its ARN.
 pub(crate) fn has_arns(service: &str) -> bool {
     ARNS.contains_key(service)
 }
 
-/// The templates of ARNs that have this service.
+/// The templates of ARNs with this service.
 pub(crate) fn arns_of(service: &str) -> impl Iterator<Item = Arn<'static>> {
     ARNS.get(service).into_iter().flatten().copied()
 }
 
-/// Steps of [`matching`] and its like, as [`crate::effort::Effort`] counts them: the pattern is compared with every action
-/// of a service, or of all.
+/// Steps of [`matching`] and similar functions, as [`crate::effort::Effort`] counts them: the pattern is compared with
+/// every action of one service or of all.
 pub(crate) fn search_steps(pattern: &str) -> usize {
     const STEPS: usize = 4_096;
     const STEPS_A_BYTE: usize = 512;
     STEPS.saturating_add(pattern.len().saturating_mul(STEPS_A_BYTE))
 }
 
-/// Every action that a pattern of a policy stands for, with its service: `s3:Get*`, `*`.
+/// All actions that match a pattern of a policy, with their service: `s3:Get*`, `*`.
 pub fn matching(pattern: &str) -> impl Iterator<Item = (&'static Service, &'static Action)> {
     let (prefix, name) = pattern.split_once(':').unwrap_or(("*", pattern));
     let known = pattern == "*" || pattern.contains(':');
@@ -259,12 +259,12 @@ pub fn matching(pattern: &str) -> impl Iterator<Item = (&'static Service, &'stat
 }
 
 impl Service {
-    /// The action of this name, in any case.
+    /// The action with this name, ignoring case.
     pub fn action(&self, name: &str) -> Option<&Action> {
         find(&self.actions, name, |action| action.name)
     }
 
-    /// The actions that a pattern without prefix stands for.
+    /// The actions that match a pattern without prefix.
     pub fn matching<'s>(&'s self, pattern: &str) -> impl Iterator<Item = &'s Action> {
         let one = (!pattern.contains(['*', '?'])).then(|| self.action(pattern));
         let actions = match one {
@@ -276,7 +276,7 @@ impl Service {
             .filter(move |action| glob::matches_ignoring_case(pattern, action.name))
     }
 
-    /// The condition key of this name, in any case; a template stands for every name that it can become.
+    /// The condition key with this name, ignoring case; a template matches every name that it can expand to.
     pub(crate) fn condition_key(&self, name: &str) -> Option<&ConditionKey> {
         let exact = find(&self.condition_keys, name, |key| key.name);
         exact.or_else(|| {
@@ -286,7 +286,7 @@ impl Service {
         })
     }
 
-    /// The condition keys that bear on an action, of itself and of the resource types that it can be about.
+    /// The condition keys of an action: its own and those of its resource types.
     pub fn keys_of<'a>(&'a self, action: &'a Action) -> impl Iterator<Item = &'a ConditionKey> {
         let of_types = action.targets.iter().flat_map(|target| {
             let of_type = self.resource_type(target).map(|kind| &kind.keys);
@@ -299,13 +299,13 @@ impl Service {
             .filter_map(|number| self.condition_keys.get(usize::from(*number)))
     }
 
-    /// The resource type that an action can be about.
+    /// The resource type of a target.
     pub fn resource_type(&self, target: &Target) -> Option<&ResourceType> {
         self.resource_types.get(usize::from(target.number))
     }
 }
 
-/// Finds by name without regard to case in a list sorted so.
+/// Looks up a name, ignoring case, in a list that is sorted in that way.
 fn find<'a, T>(sorted: &'a [T], name: &str, name_of: impl Fn(&T) -> &str) -> Option<&'a T> {
     let at = sorted
         .binary_search_by(|item| folded_cmp(name_of(item), name))

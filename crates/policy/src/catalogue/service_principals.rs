@@ -1,19 +1,19 @@
 //! The services that a trust policy may name.
 //!
-//! The names are those of the AWS managed policies, of the service catalogue, of botocore's endpoints and of AWS's guides;
-//! `cargo xtask service-principals` gathers them. AWS has more than it documents, so whoever refuses a name that is not known
-//! here has to offer a way around.
+//! The names come from the AWS managed policies, the service catalogue, botocore's endpoints and AWS's guides; `cargo
+//! xtask service-principals` collects them. AWS has more than it documents, so a caller that refuses unknown names has
+//! to offer a way to accept them.
 
 use std::sync::LazyLock;
 
 use super::regions::is_known_region;
 
-/// A name a line, sorted, without [`DOMAINS`]'s first.
+/// One name per line, sorted, without the first suffix of [`DOMAINS`].
 static FILE: &str = include_str!("../../data/service_principals.txt");
 static NAMES: LazyLock<Vec<&str>> =
     LazyLock::new(|| FILE.lines().filter(|line| !line.starts_with('#')).collect());
 
-/// What names end with, by partition. The names before it are the same in all of them.
+/// The suffixes of names by partition. The names before the suffix are the same in all of them.
 const DOMAINS: [&str; 7] = [
     ".amazonaws.com",
     ".amazonaws.com.cn",
@@ -24,11 +24,11 @@ const DOMAINS: [&str; 7] = [
     ".csp.hci.ic.gov",
 ];
 
-/// What the few names end with that are listed whole: of services of Amazon's that are not AWS's.
+/// The suffixes of the few names that are listed in full: Amazon services outside AWS.
 const OTHER_DOMAIN: &str = ".amazon.com";
 
-/// Whether a service of AWS is called so: `lambda.amazonaws.com`, in any partition and also with a Region, as
-/// `s3.eu-south-1.amazonaws.com`. In lower case only, as AWS spells them.
+/// Whether this is the name of an AWS service: `lambda.amazonaws.com`, in any partition and also with a Region, as in
+/// `s3.eu-south-1.amazonaws.com`. Only in lowercase, as AWS writes them.
 ///
 /// ```
 /// use roleback_policy::catalogue::service_principals::is_known_service_principal;

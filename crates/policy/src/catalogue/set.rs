@@ -1,4 +1,4 @@
-//! Sets of the catalogue's actions, a bit an action.
+//! Sets of actions in the catalogue, one bit per action.
 
 use std::sync::LazyLock;
 
@@ -19,14 +19,14 @@ pub struct ActionSet {
 }
 
 impl ActionSet {
-    /// No action.
+    /// The empty set.
     pub fn none() -> Self {
         Self {
             words: vec![0; ALL.len().div_ceil(64)],
         }
     }
 
-    /// What an element of a statement reaches: its entries, or all but those.
+    /// The actions that a statement's element matches: its entries, or, if negated, all others.
     pub fn of(element: &Element<Text>) -> Self {
         let mut set = Self::none();
         element
@@ -40,7 +40,7 @@ impl ActionSet {
         }
     }
 
-    /// Adds what a pattern stands for.
+    /// Adds the actions that match a pattern.
     fn add(&mut self, pattern: &str) {
         let (prefix, name) = match pattern.split_once(':') {
             Some(parts) => parts,
@@ -65,7 +65,7 @@ impl ActionSet {
         }
     }
 
-    /// Every other action.
+    /// All other actions.
     fn complement(mut self) -> Self {
         self.words.iter_mut().for_each(|word| *word = !*word);
         let beyond = ALL.len().rem_euclid(64);
@@ -75,24 +75,24 @@ impl ActionSet {
         self
     }
 
-    /// Whether there is none.
+    /// Whether the set is empty.
     pub fn is_empty(&self) -> bool {
         self.words.iter().all(|word| *word == 0)
     }
 
-    /// What is in both.
+    /// The intersection.
     #[must_use]
     pub fn and(&self, other: &Self) -> Self {
         self.joined(other, |one, other| one & other)
     }
 
-    /// What is in either.
+    /// The union.
     #[must_use]
     pub fn or(&self, other: &Self) -> Self {
         self.joined(other, |one, other| one | other)
     }
 
-    /// What is only here.
+    /// The difference: actions in this set only.
     #[must_use]
     pub fn without(&self, other: &Self) -> Self {
         self.joined(other, |one, other| one & !other)
@@ -120,7 +120,7 @@ impl ActionSet {
         })
     }
 
-    /// How much of each service is in it.
+    /// The part of each service that is in the set.
     pub(crate) fn by_service(&self) -> Vec<Share> {
         let mut shares: Vec<Share> = Vec::new();
         for (service, action) in self.iter() {
@@ -138,7 +138,7 @@ impl ActionSet {
         shares
     }
 
-    /// As one would write it: `s3:*` for a whole service, else every name.
+    /// The patterns to write in a policy: `s3:*` for a whole service, otherwise every name.
     pub fn names(&self) -> Vec<String> {
         let names = |share: Share| -> Vec<String> {
             let prefix = share.service.prefix;
@@ -155,7 +155,7 @@ impl ActionSet {
     }
 }
 
-/// The part of a service that a set has.
+/// The part of a service that is in a set.
 pub struct Share {
     /// The service.
     pub service: &'static Service,
@@ -164,7 +164,7 @@ pub struct Share {
 }
 
 impl Share {
-    /// The access levels in it, and whether each is whole.
+    /// The access levels in it, and whether each is complete.
     pub fn levels(&self) -> Vec<(AccessLevel, bool)> {
         let here = |level| {
             self.actions

@@ -1,9 +1,9 @@
-//! Templates of the catalogue: text with `${Name}` where a request has something of its own, as in
-//! `arn:${Partition}:s3:::${BucketName}` and `aws:ResourceTag/${TagKey}`.
+//! Templates of the catalogue: text with placeholders such as `${Name}`, as in `arn:${Partition}:s3:::${BucketName}`
+//! and `aws:ResourceTag/${TagKey}`.
 
 use crate::glob::{self, Token};
 
-/// The pattern that a template is: every `${Name}` stands for any text.
+/// A template as a pattern: every placeholder matches any text.
 pub fn tokens(template: &str) -> impl Iterator<Item = Token> + Clone {
     let mut rest = template;
     std::iter::from_fn(move || {
@@ -25,7 +25,7 @@ pub fn tokens(template: &str) -> impl Iterator<Item = Token> + Clone {
     })
 }
 
-/// Whether `text` is what a template can become, ASCII letters of either case being the same.
+/// Whether a template can expand to `text`, ignoring the case of ASCII letters.
 pub fn matches(template: &str, text: &str) -> bool {
     template.contains("${")
         && glob::tokens_match(tokens(template), text, |wanted, seen| {

@@ -1,11 +1,11 @@
-//! Reasons, places, changes and notes as a person would say them.
+//! Reasons, places, changes and notes as text for people.
 
 use super::{CheckAccount, LayerAccount, Origin, PolicyAccount, policy_at};
 use crate::explain::Change;
 use crate::plain::ConditionNote;
 use crate::verdict::{Decision, Place, Reason};
 
-/// Speaks of places by the names that the account knows.
+/// Names places with the names in the account.
 pub(super) struct Words<'l> {
     layers: &'l [LayerAccount],
 }
@@ -30,7 +30,7 @@ impl<'l> Words<'l> {
         }
     }
 
-    /// `statement Read of readers of user alice`, with numbers from 1 where there are no names.
+    /// `statement Read of readers of user alice`; numbers from 1 where names are missing.
     pub(super) fn place(&self, place: &Place) -> String {
         let policy = policy_at(self.layers, place);
         let statement = policy.and_then(|policy| policy.statements.get(place.statement));

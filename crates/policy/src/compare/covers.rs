@@ -1,4 +1,4 @@
-//! Whether all that one grant says another says too.
+//! Whether one grant covers another completely.
 
 use super::grant::{Clause, Grant, LeftOut, Shared, What, Who};
 use crate::document::{PrincipalEntry, PrincipalKind};
@@ -10,7 +10,7 @@ use crate::pattern;
 pub(super) enum Covers {
     No,
     Perhaps,
-    /// All but what its further conditions leave out.
+    /// All of it, except what additional conditions exclude.
     InPart,
     Yes,
 }
@@ -37,7 +37,7 @@ fn covers_who(outer: &Who<'_>, inner: &Who<'_>, effort: &Effort) -> Covers {
         {
             Covers::Yes
         }
-        // An account stands for its users only with their own policies.
+        // An account as principal grants its users only what their own policies also allow.
         (Who::One(outer), Who::One(inner))
             if outer.kind == inner.kind && related(&outer.text.value, &inner.text.value) =>
         {
@@ -49,7 +49,7 @@ fn covers_who(outer: &Who<'_>, inner: &Who<'_>, effort: &Effort) -> Covers {
     }
 }
 
-/// Whether two principals are of one account.
+/// Whether two principals belong to the same account.
 fn related(one: &str, other: &str) -> bool {
     let account = |name: &str| {
         crate::Arn::parse(name).map_or_else(|| name.to_owned(), |arn| arn.account.to_owned())
@@ -77,7 +77,7 @@ fn covers_what(outer: &What<'_>, inner: &What<'_>, effort: &Effort) -> Covers {
     match (outer, inner) {
         (What::Itself, What::Itself) | (What::One("*"), _) => Covers::Yes,
         (What::One(outer), What::One(inner)) if includes(outer, inner) => Covers::Yes,
-        // What a variable stands for is not known.
+        // The value of a variable is unknown.
         (What::One(outer), What::One(_)) if outer.contains("${") => Covers::Perhaps,
         (What::One(_), What::One(_)) => Covers::No,
         (What::AllBut(outer), What::AllBut(inner)) => sure(
@@ -95,7 +95,7 @@ fn covers_what(outer: &What<'_>, inner: &What<'_>, effort: &Effort) -> Covers {
     }
 }
 
-/// Whether all that `text` stands for is left out.
+/// Whether everything that `text` matches is excluded.
 fn leaves_out(left_out: &LeftOut<'_>, text: &str, effort: &Effort) -> bool {
     let mut patterns = left_out
         .index
@@ -109,7 +109,7 @@ fn covers_conditions(outer: &Shared<'_>, inner: &Shared<'_>) -> Covers {
     if outer.is_subset(inner) {
         return Covers::Yes;
     }
-    // It asks for more, and for something that can fail.
+    // It has more conditions, one of which can fail.
     let mut further = outer.difference(inner);
     if inner.is_subset(outer) && further.any(Clause::can_fail) {
         return Covers::InPart;

@@ -1,4 +1,4 @@
-//! A statement cut into grants.
+//! Splits a statement into grants.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -12,7 +12,7 @@ use crate::operator::Operator;
 /// A part of a statement: one principal, one resource.
 pub(super) struct Grant<'d> {
     pub(super) effect: Effect,
-    /// What all grants of a statement share.
+    /// The properties that all grants of a statement share.
     pub(super) shared: Rc<Shared<'d>>,
     pub(super) who: Who<'d>,
     pub(super) what: What<'d>,
@@ -20,14 +20,14 @@ pub(super) struct Grant<'d> {
 
 pub(super) struct Shared<'d> {
     pub(super) actions: ActionSet,
-    /// Actions that the catalogue does not know.
+    /// Actions that are not in the catalogue.
     pub(super) strangers: Vec<&'d str>,
-    /// In the order written.
+    /// In the order of the policy.
     pub(super) conditions: &'d [Condition],
     pub(super) clauses: BTreeSet<Clause<'d>>,
 }
 
-/// A condition, so that two that say the same are equal.
+/// A condition in normal form, so that equivalent ones are equal.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Clause<'d> {
     operator: Operator,
@@ -37,7 +37,7 @@ pub(super) struct Clause<'d> {
 
 #[derive(Clone)]
 pub(super) enum Who<'d> {
-    /// The policy's holder.
+    /// The principal that has the policy.
     Holder,
     One(&'d PrincipalEntry),
     AllBut(&'d [PrincipalEntry]),

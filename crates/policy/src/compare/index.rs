@@ -1,17 +1,17 @@
-//! Finds the patterns that can cover a text without asking each of them.
+//! Finds the patterns that could cover a text without checking each of them.
 //!
-//! What stands before the first wildcard or variable of a pattern must stand at the beginning of whatever the pattern
-//! covers. So patterns are kept by their beginning, and a text looks its own beginnings up.
+//! Everything that a pattern covers begins with the pattern's literal prefix, the text before its first wildcard or
+//! variable. So patterns are indexed by their prefix, and each prefix of a text is looked up.
 
 use std::collections::{BTreeSet, HashMap};
 
-/// Numbers of patterns, by the beginning of the pattern.
+/// Indexes of patterns, by the pattern's prefix.
 #[derive(Default)]
 pub(super) struct PatternIndex<'d> {
     /// Patterns without wildcards and variables.
     whole: HashMap<&'d str, Vec<usize>>,
     by_beginning: HashMap<&'d str, Vec<usize>>,
-    /// The lengths of the beginnings.
+    /// The lengths of the prefixes.
     lengths: BTreeSet<usize>,
 }
 
@@ -31,7 +31,8 @@ impl<'d> PatternIndex<'d> {
         numbers.or_default().push(number);
     }
 
-    /// The patterns that may cover `text`, itself a pattern. All others do not, whatever their variables stand for.
+    /// The patterns that may cover `text`, which is itself a pattern. No other pattern does, whatever its variables
+    /// expand to.
     pub(super) fn candidates(&self, text: &str) -> impl Iterator<Item = usize> {
         let lengths = self.lengths.range(..=text.len());
         let beginnings = lengths.filter_map(|length| self.by_beginning.get(text.get(..*length)?));

@@ -1,4 +1,4 @@
-//! A policy in grants, and which of them can cover another.
+//! A policy as grants, indexed to find those that can cover another grant.
 
 use super::covers::{Covers, covers};
 use super::grant::{Grant, What, grants};
@@ -6,7 +6,7 @@ use super::index::PatternIndex;
 use crate::document::{Document, Effect};
 use crate::effort::{Effort, Stopped};
 
-/// What a policy says, cut into grants that can be searched.
+/// A policy split into grants, with an index.
 pub(super) struct Said<'d> {
     pub(super) grants: Vec<Grant<'d>>,
     allows: GrantIndex<'d>,
@@ -30,7 +30,7 @@ impl<'d> Said<'d> {
         })
     }
 
-    /// The grants of an effect that cover another in some way, and how.
+    /// The grants with this effect that cover another one in any way, and how.
     pub(super) fn covering(
         &self,
         effect: Effect,
@@ -51,11 +51,11 @@ impl<'d> Said<'d> {
     }
 }
 
-/// The grants of one effect.
+/// The grants with one effect.
 #[derive(Default)]
 struct GrantIndex<'d> {
     patterns: PatternIndex<'d>,
-    /// Grants on all but some resources, or on the resource that has the policy.
+    /// Grants on all resources with exceptions, or on the resource that has the policy.
     others: Vec<usize>,
     all: Vec<usize>,
 }
@@ -69,7 +69,7 @@ impl<'d> GrantIndex<'d> {
         }
     }
 
-    /// The grants that may cover another.
+    /// The grants that may cover another one.
     fn candidates(&self, inner: &Grant<'_>) -> Vec<usize> {
         match inner.what {
             What::One(text) => {

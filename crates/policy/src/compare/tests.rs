@@ -1,4 +1,4 @@
-//! What changes are told, and that no change means no other decision.
+//! The reported changes, and that decisions are the same if no change is reported.
 
 use super::*;
 
@@ -51,7 +51,7 @@ fn a_change_tells_what_is_allowed_and_denied_more_and_less() {
             allow("sqs:ListQueues", "*", ""),
             &["-Allow sqs:ListQueueTags on *"],
         ),
-        // A condition that goes opens; two that part the requests between them may not.
+        // Removing a condition allows more. Two conditions that together cover all requests may not.
         (
             allow("s3:GetObject", "*", MFA),
             get("*"),
@@ -67,7 +67,7 @@ fn a_change_tells_what_is_allowed_and_denied_more_and_less() {
             allow("s3:GetObject", "*", NO_MFA),
             &["+?Allow s3:GetObject on *", "-?Allow s3:GetObject on *"],
         ),
-        // What is denied all the same is no more allowed than before.
+        // Actions that are denied anyway are not additionally allowed.
         (
             get("*") + "," + deny,
             allow("s3:PutObject", "*", "") + "," + deny,
@@ -92,7 +92,7 @@ fn a_change_tells_what_is_allowed_and_denied_more_and_less() {
     }
 }
 
-/// Two statements against one, over a small alphabet: where no change is told, no request is decided otherwise.
+/// Two statements against one, over a small alphabet: if no change is reported, every request is decided as before.
 #[test]
 fn policies_without_changes_decide_alike() {
     use crate::{Layers, Principal, Request, decide};
@@ -162,7 +162,7 @@ fn policies_without_changes_decide_alike() {
     );
 }
 
-/// Twice as many resources take about twice as many steps, with wildcards and without.
+/// Twice as many resources take about twice as many steps, with and without wildcards.
 #[test]
 fn the_steps_of_a_comparison_grow_as_the_policies() {
     let steps = |count: usize, resource: fn(usize) -> String, name: &str| {

@@ -1,8 +1,8 @@
-//! From an action to the statements that may be about it.
+//! Finds the statements that may apply to an action.
 //!
-//! Most action patterns are a name (`s3:GetObject`) or a prefix (`s3:Get*`, `s3:*`, `*`). One pass over the action hashes it
-//! and, on the way, each of its beginnings that some pattern has the length of; so all names and prefixes that match are
-//! found in a time that does not grow with the policies. Only patterns with wildcards elsewhere are tried one by one.
+//! Most action patterns are a name (`s3:GetObject`) or a prefix (`s3:Get*`, `s3:*`, `*`). One pass over the action
+//! hashes it and each of its prefixes whose length some pattern has. So all matching names and prefixes are found in a
+//! time that does not depend on the number of policies. Only patterns with wildcards elsewhere are tried one by one.
 
 use std::collections::BTreeMap;
 
@@ -17,39 +17,40 @@ use crate::glob;
 pub(super) struct ActionIndex {
     names: Table,
     prefixes: Table,
-    /// Bit `n` is set when some prefix has `n` bytes.
+    /// Bit `n` is set if some prefix has `n` bytes.
     prefix_lengths: u64,
     globs: Box<[(ActionPattern, Candidates)]>,
-    /// With `NotAction`: these test the action themselves.
+    /// Statements with `NotAction`, which compare the action themselves.
     always: Candidates,
 }
 
-/// Statements that one pattern leads to, in order.
+/// The statements of one pattern, in order.
 #[derive(Debug, Default)]
 pub(super) struct Candidates {
     pub(super) denies: Vec<Candidate>,
-    /// By row, rows in order.
+    /// By row, in the order of rows.
     pub(super) allows: Vec<(RowId, Vec<Candidate>)>,
 }
 
-/// A statement that an action leads to.
+/// A statement that was found for an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Candidate {
     pub(super) id: StatementId,
-    /// Of the resources that it is about.
+    /// The hashed prefix of its resources.
     pub(super) beginning: Beginning,
 }
 
-/// A pattern for actions, which ignore case.
+/// A pattern for actions, which ignores case.
 #[derive(Debug)]
 pub(super) enum ActionPattern {
     Name(Box<str>),
-    /// Text and then anything.
+    /// A text followed by anything.
     Prefix(Box<str>),
     Glob(Box<str>),
 }
 
-/// Longest prefix that is hashed, in bytes: its length is the number of a bit. Longer ones are tried one by one.
+/// Maximum length of a prefix that is hashed, in bytes, because the length is a bit number. Longer ones are tried one
+/// by one.
 const PREFIX_BYTES_MAX: usize = 63;
 
 impl ActionPattern {
@@ -74,7 +75,7 @@ impl ActionPattern {
     }
 }
 
-/// Collects patterns while a set is compiled: by the pattern in lower case, as first written.
+/// Collects patterns during compilation, by the pattern in lowercase, as first written.
 #[derive(Default)]
 pub(super) struct ActionIndexBuilder {
     always: Candidates,
@@ -82,7 +83,7 @@ pub(super) struct ActionIndexBuilder {
 }
 
 impl ActionIndexBuilder {
-    /// Adds a statement; statements come in order.
+    /// Adds a statement; statements are added in order.
     pub(super) fn add(
         &mut self,
         action: &Element<Text>,
@@ -137,7 +138,7 @@ impl Candidates {
     }
 }
 
-/// A statement may have a pattern twice, in another case.
+/// A statement may contain a pattern twice, in different case.
 fn push_new(statements: &mut Vec<Candidate>, statement: Candidate) {
     if statements.last() != Some(&statement) {
         statements.push(statement);
@@ -145,7 +146,7 @@ fn push_new(statements: &mut Vec<Candidate>, statement: Candidate) {
 }
 
 impl ActionIndex {
-    /// Shows every list of statements whose pattern matches.
+    /// Calls a function with every list of statements whose pattern matches.
     pub(super) fn visit<'i>(&'i self, action: &str, mut visit: impl FnMut(&'i Candidates)) {
         if !self.always.is_empty() {
             visit(&self.always);
@@ -179,8 +180,8 @@ fn bit(number: usize) -> u64 {
         .unwrap_or_default()
 }
 
-/// FNV-1a over bytes with letters folded. The folding is crude, so that it costs next to nothing: what it confuses besides
-/// is told apart by the comparison that follows.
+/// FNV-1a over bytes with letters folded. The folding is inexact, so that it costs almost nothing: the comparison that
+/// follows tells apart what it confuses.
 #[derive(Clone, Copy)]
 struct Hash(u64);
 
@@ -200,18 +201,19 @@ impl Hash {
     }
 }
 
-/// A text and where it leads.
+/// A text and its statements.
 type Entry = (Box<str>, Candidates);
 
 /// A hash table with open addressing.
 #[derive(Debug)]
 struct Table {
-    /// A length that is a power of two and more than the entries, so that a search finds an empty place in the end.
+    /// The length is a power of two and greater than the number of entries, so that a search always finds an empty
+    /// slot.
     places: Box<[TablePlace]>,
     entries: Box<[Entry]>,
 }
 
-/// The upper half of a hash, and the index of the entry plus one; 0 is an empty place.
+/// The upper half of a hash, and the index of the entry plus one; 0 is an empty slot.
 type TablePlace = (u32, u32);
 
 impl Table {
@@ -242,7 +244,7 @@ impl Table {
         table
     }
 
-    /// Where a text leads whose hash this is. Most texts are written alike, so that is compared first.
+    /// The value of a text with this hash. Most texts have the same case, so that comparison is tried first.
     fn get(&self, text: &[u8], hash: Hash) -> Option<&Candidates> {
         let mut place = self.first_place(hash);
         loop {

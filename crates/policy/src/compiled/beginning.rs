@@ -1,17 +1,18 @@
-//! Telling at a glance that a statement is not about a resource.
+//! Quickly excludes statements by the prefix of their resources.
 //!
-//! A set may have a hundred statements about one action, each for another bucket. The text up to the first wildcard of a
-//! pattern is a beginning of every resource that it means; so a statement keeps length and hash of the longest
-//! beginning common to its patterns beside its number, and most statements are passed over without being touched.
+//! A set may have a hundred statements about one action, each for another bucket. Every resource that a pattern matches
+//! begins with the text before the pattern's first wildcard. So the index stores the length and the hash of the longest
+//! common prefix of a statement's patterns beside the statement's number, and most statements are skipped without being
+//! read.
 
 use std::cell::OnceCell;
 
 use crate::document::{Element, Text};
 
-/// Longest beginning that is compared, in bytes.
+/// Maximum length of a compared prefix in bytes.
 const BEGINNING_BYTES_MAX: usize = 96;
 
-/// The beginning of every resource that a statement is about.
+/// The common prefix of all resources of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Beginning {
     bytes: u8,
@@ -34,12 +35,12 @@ impl Beginning {
     }
 }
 
-/// The hashes of all beginnings of the resource of a request, made when first asked for.
+/// The hashes of all prefixes of the request's resource, computed at first use.
 #[derive(Default)]
 pub(super) struct Beginnings(OnceCell<[u32; BEGINNING_BYTES_MAX + 1]>);
 
 impl Beginnings {
-    /// Whether `name` may be one of the resources that a statement is about.
+    /// Whether `name` can be one of the statement's resources.
     pub(super) fn may_have(&self, name: &str, beginning: Beginning) -> bool {
         let bytes = usize::from(beginning.bytes);
         let hashes = self.0.get_or_init(|| hashes(name));
@@ -64,7 +65,7 @@ fn add(hash: u32, byte: &u8) -> u32 {
     (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193)
 }
 
-/// A pattern up to its first wildcard or variable.
+/// The pattern's text before its first wildcard or variable.
 fn literal(pattern: &str) -> &[u8] {
     let wild = pattern.find(['*', '?', '$']).unwrap_or(pattern.len());
     let bytes = pattern.as_bytes();

@@ -1,15 +1,15 @@
-//! Patterns as short programs, run on bytes without allocation.
+//! Patterns as short programs, which run on bytes without allocation.
 
 use super::slots::{KeyTable, SlotId, Slots};
 use crate::document::Version;
 use crate::variable::{self, Part, VALUE_BYTES_MAX, Wildcards};
 
-/// A text of a policy, ready to be matched.
+/// A text of a policy, compiled for matching.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Code {
-    /// This text.
+    /// Exactly this text.
     Literal(Box<str>),
-    /// This text and then anything.
+    /// This text followed by anything.
     Prefix(Box<str>),
     /// Anything.
     Any,
@@ -26,12 +26,12 @@ pub(super) enum Step {
     One,
     /// Any characters.
     Many,
-    /// The value of a key of the request, else the default, else no match at all.
+    /// The value of a request's key; otherwise the default; otherwise the match fails.
     Value(SlotId, Option<Box<str>>),
 }
 
 impl Code {
-    /// Compiles a text; the keys of its variables get their numbers in `keys`.
+    /// Compiles a text; `keys` assigns numbers to the keys of its variables.
     pub(super) fn new(
         text: &str,
         version: Version,
@@ -95,14 +95,14 @@ fn flush(literal: &mut String, steps: &mut Vec<Step>) {
     }
 }
 
-/// What a variable stands for, without its default.
+/// The value of a variable, without its default.
 pub(super) fn value<'r>(slot: SlotId, slots: &mut Slots<'r, '_>) -> Option<&'r str> {
     slots
         .text(slot)
         .filter(|value| value.len() <= VALUE_BYTES_MAX)
 }
 
-/// Runs a program. There is one point to go back to, after the last `*`, which then takes one character more.
+/// Runs a program. There is a single backtracking point, after the last `*`, which then consumes one more character.
 fn run<'p>(steps: &'p [Step], text: &[u8], slots: &mut Slots<'_, '_>) -> bool {
     let (mut steps, mut rest) = (steps, text);
     let mut last_many: Option<(&'p [Step], &[u8])> = None;
@@ -141,7 +141,7 @@ fn run<'p>(steps: &'p [Step], text: &[u8], slots: &mut Slots<'_, '_>) -> bool {
     }
 }
 
-/// Lets `*` take one character more, and if a literal follows it, all up to where its first byte stands.
+/// Makes `*` consume one more character; if a literal follows, everything up to the literal's first byte.
 fn skip_to_candidate<'t>(after_many: &[Step], text: &'t [u8]) -> Option<&'t [u8]> {
     let text = skip_char(text)?;
     match after_many.first() {

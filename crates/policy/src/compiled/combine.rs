@@ -1,4 +1,4 @@
-//! What all kinds of policy say, put together: the rules of [`crate::verdict`] on one outcome a kind.
+//! Combines the results of all kinds of policies by the rules of [`crate::verdict`].
 
 use crate::layers::Layer;
 use crate::plain::Grant;
@@ -6,7 +6,7 @@ use crate::principal::Principal;
 use crate::request::{Accounts, Request};
 use crate::verdict::{Decision, Place, Reason, must_agree};
 
-/// The outcome of each kind. The outer `None` is a kind that is not there.
+/// The result of each kind. The outer `None` is a kind without policies.
 #[derive(Default)]
 pub(super) struct Outcomes {
     deny: Option<Place>,
@@ -23,7 +23,7 @@ pub(super) struct Outcomes {
 /// The kind, and level, that would have had to allow.
 type Missing = (Layer, Option<usize>);
 
-/// How the policy of a resource names the principal in what it allows, and where; `None` when it allows nothing.
+/// How the resource's policy names the principal in its allowing statements, and where; `None` if it does not allow.
 type Allow = Option<(Grant, Place)>;
 
 impl Outcomes {
@@ -32,7 +32,7 @@ impl Outcomes {
         self.deny = Some(self.deny.map_or(place, |known| known.min(place)));
     }
 
-    /// A guard rail does not let the request pass.
+    /// A guard rail does not allow the request.
     pub(super) fn silent_rail(&mut self, layer: Layer, level: Option<usize>) {
         let rail = (layer, level);
         self.silent_rail = Some(self.silent_rail.map_or(rail, |known| known.min(rail)));
@@ -93,7 +93,7 @@ impl Outcomes {
         }
     }
 
-    /// The kind that speaks for the resource, and what it grants.
+    /// The kind of the resource's policy, and what it grants.
     fn resource_side(&self) -> (Option<Layer>, Allow) {
         match (self.trust, self.resource) {
             (Some(trust), _) => (Some(Layer::Trust), trust),

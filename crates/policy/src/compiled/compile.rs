@@ -1,4 +1,4 @@
-//! From layers of documents to a compiled set.
+//! Compiles layers of documents into a set.
 
 use std::fmt;
 
@@ -14,16 +14,16 @@ use crate::document::{self, Document, Effect, Element, Text};
 use crate::layers::{Layer, Layers};
 use crate::verdict::Place;
 
-/// Most levels of service control policies and of resource control policies. AWS has at most seven: the root, five nested
-/// units, the account.
+/// Maximum number of levels of service control policies and of resource control policies. AWS has at most seven: the
+/// root, five nested organizational units, the account.
 pub const LEVELS_MAX: usize = 16;
 
-/// Why policies cannot be compiled. Who gets this must deny.
+/// Why policies cannot be compiled. A caller that gets this error must deny.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CompileError {
     /// More levels of control policies than [`LEVELS_MAX`].
     TooManyLevels,
-    /// More statements than there are numbers for.
+    /// More statements than can be numbered.
     TooManyStatements,
 }
 
@@ -81,8 +81,8 @@ pub(super) fn compile(layers: &Layers<'_>) -> Result<Compiled, CompileError> {
     })
 }
 
-/// Kinds whose allows grant nothing and so are never the reason. When one of their statements allows everything, as
-/// `FullAWSAccess` does on most levels of an organization, their other allows need not be looked at.
+/// Kinds whose allows grant nothing and so are never the reason. If one of their statements allows everything, as
+/// `FullAWSAccess` does on most levels of an organization, their other allows can be ignored.
 fn only_limits(layer: Layer) -> bool {
     matches!(
         layer,
@@ -105,7 +105,7 @@ fn statement_allows_all(statement: &document::Statement) -> bool {
         && statement.conditions.is_empty()
 }
 
-/// Whether an element means everything.
+/// Whether an element matches everything.
 fn has_star(element: &Element<Text>) -> bool {
     !element.negated && element.entries.iter().any(|text| &*text.value == "*")
 }

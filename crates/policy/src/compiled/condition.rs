@@ -1,4 +1,4 @@
-//! Conditions with their wanted values read once, when they are compiled.
+//! Conditions whose expected values were parsed at compile time.
 
 use std::net::IpAddr;
 
@@ -19,7 +19,7 @@ pub(super) struct ConditionTest {
     wanted: Wanted,
 }
 
-/// The wanted values by type; `None` among them is a text that is not of the type.
+/// The expected values by type; `None` marks a text that does not have the type.
 #[derive(Debug)]
 enum Wanted {
     /// Texts without variables, sorted.
@@ -32,7 +32,7 @@ enum Wanted {
     Bytes(Box<[Box<str>]>),
     Ranges(Box<[Option<Range>]>),
     Arns(Box<[ArnPattern]>),
-    /// Whether absence is wanted, and presence.
+    /// Whether absence is expected, and presence.
     Presence {
         absent: bool,
         present: bool,
@@ -44,9 +44,9 @@ enum Wanted {
 enum ArnPattern {
     /// `*`
     Any,
-    /// Not six parts: like no ARN.
+    /// A text without six parts, which matches no ARN.
     Nothing,
-    /// Each part apart.
+    /// Each part by itself.
     Parts(Box<[Code; ARN_PARTS]>),
 }
 
@@ -135,7 +135,7 @@ impl ConditionTest {
         }
     }
 
-    /// Some wanted value is met, or, negated, each is failed. What cannot be compared is neither.
+    /// Whether some expected value matches or, if negated, none does. Values that cannot be compared do neither.
     fn joined<T>(&self, wanted: &[T], mut compare: impl FnMut(&T) -> Option<bool>) -> bool {
         if self.operator.negated {
             wanted.iter().all(|wanted| compare(wanted) == Some(false))
@@ -197,7 +197,7 @@ fn read<T>(values: &[Text], read: fn(&str) -> Option<T>) -> Box<[Option<T>]> {
     values.iter().map(|text| read(&text.value)).collect()
 }
 
-/// Texts to be equal to: a sorted list when none has a variable.
+/// Texts to compare for equality: a sorted list if none has a variable.
 fn exact(values: &[Text], version: Version, keys: &mut KeyTable) -> Wanted {
     let codes = codes(values, version, Wildcards::Literal, keys);
     let literal = |code: &Code| match code {
@@ -237,7 +237,7 @@ impl ArnPattern {
     }
 }
 
-/// Whether `seen` is the text that the program stands for, but for case.
+/// Whether `seen` equals the program's text, ignoring case.
 fn same_but_for_case(code: &Code, seen: &str, slots: &mut Slots<'_, '_>) -> bool {
     let mut rest = seen.chars();
     let mut take = |wanted: &str| {

@@ -1,4 +1,4 @@
-//! One request against one part: which statements that can be about it apply.
+//! Finds the statements of one part that apply to a request.
 
 use super::actions::Candidate;
 use super::beginning::Beginnings;
@@ -13,7 +13,7 @@ use crate::layers::Layer;
 use crate::plain::Grant;
 use crate::request::{Accounts, Request};
 
-/// A request with what many statements ask of it.
+/// A request, with derived values that many statements need.
 pub(super) struct Asked<'r> {
     pub(super) request: &'r Request<'r>,
     pub(super) accounts: Accounts<'r>,
@@ -26,7 +26,7 @@ pub(super) struct Asked<'r> {
 /// A statement that allows and how it names the principal.
 type Allow = Option<(Grant, StatementId)>;
 
-/// What the statements of one part say.
+/// The results of one part's statements.
 #[derive(Default)]
 struct Findings {
     /// The first statement that denies.
@@ -39,7 +39,8 @@ struct Findings {
 }
 
 impl Findings {
-    /// The allow of a kind that can be the reason of a decision: the most exact, of those the first.
+    /// The allowing statement that can be the reason of a decision: the one that names the principal most exactly; of
+    /// those, the first.
     fn reason(&mut self, layer: Layer) -> Option<&mut Allow> {
         match layer {
             Layer::Identity => Some(&mut self.identity),
@@ -50,20 +51,20 @@ impl Findings {
     }
 }
 
-/// Lists of at least so many candidates are looked through by the beginnings of their resources first.
+/// Minimum length of a candidate list to filter by the prefix of resources first.
 const LONG_LIST: usize = 12;
 
-/// One request on its way through one part.
+/// The evaluation of one request against one part.
 struct Search<'p, 'r> {
     part: &'p Compiled,
     asked: &'p Asked<'r>,
-    /// The rows that deny nothing to the request, and need not allow it.
+    /// The rows that cannot deny the request and need not allow it.
     exempt: RowSet,
     slots: Slots<'r, 'p>,
     findings: Findings,
 }
 
-/// Adds to the outcomes what the policies of a part say.
+/// Adds the results of a part's policies.
 pub(super) fn collect(part: &Compiled, asked: &Asked<'_>, outcomes: &mut Outcomes) {
     let mut search = Search {
         part,
@@ -150,7 +151,7 @@ impl<'p> Search<'p, '_> {
         }
     }
 
-    /// The statement of a candidate, unless its list is long and the resource begins otherwise.
+    /// The statement of a candidate, unless its list is long and its resources have another prefix.
     fn statement(&self, candidate: &Candidate, list: &[Candidate]) -> Option<&'p Statement> {
         let passes = list.len() < LONG_LIST
             || self
@@ -191,7 +192,7 @@ impl<'p> Search<'p, '_> {
     }
 }
 
-/// The one that names the principal more exactly, else the one that stands first.
+/// The one that names the principal more exactly; otherwise the first.
 fn more_exact(one: Allow, other: Allow) -> Allow {
     match (one, other) {
         (Some((grant, id)), Some((other_grant, other_id))) => {
@@ -209,7 +210,7 @@ impl Compiled {
 }
 
 impl Statement {
-    /// How the statement means the principal, if it applies to the request; its action is known to be listed.
+    /// How the statement names the principal, if it applies to the request; its action is known to match.
     fn applies(&self, asked: &Asked<'_>, slots: &mut Slots<'_, '_>) -> Option<Grant> {
         let action = asked.request.action;
         let passes = !self

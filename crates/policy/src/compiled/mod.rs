@@ -1,13 +1,13 @@
 //! The compiled evaluator: the same decisions as [`crate::verdict::decide`], without the trace, without allocation.
 //!
-//! A set of policies is compiled once, when it is stored or changed, and then decides any number of requests. What the
-//! plain evaluator does again for each request is done at compile time: constants are parsed, patterns become short
-//! programs, condition keys become slots that are filled at most once a decision, and an index leads from an action to
-//! the few statements that can be about it. Properties and a fuzz target hold the two evaluators together, down to the
+//! A set of policies is compiled once, when it is stored or changed, and then decides any number of requests. Work that
+//! the plain evaluator repeats for each request is done at compile time: constants are parsed, patterns become short
+//! programs, condition keys become slots that are filled at most once per decision, and an index maps an action to the
+//! few statements that can apply to it. Property tests and a fuzz target compare the two evaluators, including the
 //! statement that is named as the reason.
 //!
-//! Policies come from several places with lives of their own: those of a principal, of a resource, of an endpoint. Each
-//! place is compiled apart, and a decision takes all parts together ([`decide`]).
+//! Policies come from several sources that change independently: a principal, a resource, an endpoint. Each source is
+//! compiled by itself, and a decision combines all parts ([`decide`]).
 
 mod actions;
 mod beginning;
@@ -37,11 +37,11 @@ use resource::{ResourceTest, SeenResource};
 use rows::{RowId, Rows};
 use slots::Key;
 
-/// Policies ready to decide: all that bear on a request, or a part of them.
+/// Compiled policies: all that apply to a request, or a part of them.
 #[derive(Debug)]
 pub struct Compiled {
     rows: Rows,
-    /// In the order of rows, policies, statements: of two places the first has the lower id.
+    /// Ordered by rows, policies, statements: of two places the first has the lower id.
     statements: Box<[Statement]>,
     actions: ActionIndex,
     keys: Box<[Key]>,
@@ -56,7 +56,7 @@ struct Statement {
     place: Place,
     row: RowId,
     effect: Effect,
-    /// The patterns of `NotAction`; `Action` is tested by the index.
+    /// The patterns of `NotAction`; the index handles `Action`.
     not_action: Box<[ActionPattern]>,
     resource: Option<ResourceTest>,
     principal: Option<PrincipalTest>,
@@ -72,8 +72,8 @@ pub struct Answer {
     pub reason: Reason,
 }
 
-/// Decides a request on parts that together hold each kind of policy at most once: say, what a principal has and what the
-/// resource has.
+/// Decides a request on parts that together contain each kind of policy at most once, for example the principal's
+/// policies and the resource's.
 pub fn decide<'p>(
     parts: impl Iterator<Item = &'p Compiled> + Clone,
     request: &Request<'_>,
@@ -103,22 +103,22 @@ pub fn decide<'p>(
 }
 
 impl Compiled {
-    /// Compiles policies. An error must be taken as a denial: nothing is known of what the policies would say.
+    /// Compiles policies. On an error the caller must deny, because the policies' effect is unknown.
     pub fn new(layers: &Layers<'_>) -> Result<Self, CompileError> {
         compile::compile(layers)
     }
 
-    /// Decides a request when these are all policies that bear on it.
+    /// Decides a request if these are all policies that apply to it.
     pub fn decide(&self, request: &Request<'_>) -> Answer {
         decide(std::iter::once(self), request)
     }
 
-    /// Whether any statement looks at the context: for a set that does not, none need be made.
+    /// Whether any statement uses the context. If not, the caller need not create one.
     pub fn reads_context(&self) -> bool {
         !self.keys.is_empty()
     }
 
-    /// Whether a kind of policy is there, with or without policies.
+    /// Whether a kind is present, even with an empty list.
     pub fn has(&self, layer: Layer) -> bool {
         self.rows.iter().any(|(_, row)| row.layer == layer)
     }

@@ -1,4 +1,4 @@
-//! Principal elements with each entry classed once, and the caller with all its names.
+//! Principal elements with classified entries, and the caller with all its names.
 
 use crate::arn::{Arn, is_account_id};
 use crate::document::{Effect, Element, PrincipalEntry, PrincipalKind};
@@ -22,11 +22,11 @@ enum Entry {
     Provider(Box<str>),
 }
 
-/// The principal of a request with what is asked of it often.
+/// The principal of a request, with derived values that are used often.
 pub(super) struct Caller<'r> {
     pub(super) principal: Principal<'r>,
     account: Option<&'r str>,
-    /// The role's name, of a session whose role's ARN is not known.
+    /// The role's name, for a session whose role's ARN is unknown.
     role_name: Option<&'r str>,
 }
 
@@ -57,12 +57,12 @@ impl PrincipalTest {
         }
     }
 
-    /// Whether the element means every caller.
+    /// Whether the element matches every caller.
     pub(super) fn is_everyone(&self) -> bool {
         self.everyone && !self.negated
     }
 
-    /// How the element means the caller; `None` when it does not.
+    /// How the element matches the caller; `None` if it does not.
     pub(super) fn grant(
         &self,
         effect: Effect,

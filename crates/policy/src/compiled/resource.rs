@@ -1,4 +1,5 @@
-//! Resources: the five leading parts of an ARN compared as one text where they hold no wildcard, the last as a pattern.
+//! Resources: the first five parts of an ARN are compared as one text if they have no wildcard, the last part as a
+//! pattern.
 
 use super::code::Code;
 use super::slots::{KeyTable, Slots};
@@ -20,7 +21,7 @@ pub(super) struct ResourceTest {
 enum Pattern {
     /// `*`
     Any,
-    /// Fewer than six parts where that is not filled up: means nothing.
+    /// Fewer than six parts in a policy where these are not filled up: matches nothing.
     Nothing,
     /// The leading parts with their colons, and the last part.
     Exact(Box<str>, Code),
@@ -28,7 +29,7 @@ enum Pattern {
     Parts(Box<[Code; LEADING]>, Code),
 }
 
-/// The resource of a request, cut once.
+/// The resource of a request, split once.
 pub(super) struct SeenResource<'r> {
     name: &'r str,
     arn: Option<SeenArn<'r>>,
@@ -36,7 +37,7 @@ pub(super) struct SeenResource<'r> {
 
 struct SeenArn<'r> {
     colons: Colons,
-    /// Up to and with the fifth colon.
+    /// Up to and including the fifth colon.
     head: &'r str,
     last: &'r str,
 }
@@ -115,7 +116,7 @@ fn pattern(text: &str, version: Version, fills_arns: bool, keys: &mut KeyTable) 
     };
     let last = Code::new(last, version, Wildcards::Match, keys);
     if leading.iter().any(|part| part.contains(['*', '?'])) {
-        // Leading parts have no variables, whatever the version.
+        // The leading parts have no variables, whatever the policy version.
         let leading = leading.map(|part| Code::new(part, Version::V2008, Wildcards::Match, keys));
         return Pattern::Parts(Box::new(leading), last);
     }

@@ -5,7 +5,7 @@ use crate::layers::Layer;
 /// Number of a row of a set.
 pub(super) type RowId = u16;
 
-/// Most rows of one set: two times sixteen levels, and six kinds. Each is a bit of a [`RowSet`].
+/// Maximum number of rows in a set: two times sixteen levels, and six kinds. Each is a bit of a [`RowSet`].
 pub(super) const ROWS_MAX: usize = 38;
 
 /// One list of policies.
@@ -15,21 +15,21 @@ pub(super) struct Row {
     pub(super) level: Option<usize>,
 }
 
-/// All rows of a set, in the order of [`crate::Layers::iter`], and which of them are of which use.
+/// All rows of a set, in the order of [`crate::Layers::iter`], and which of them have which role.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
     pub(super) rows: Vec<Row>,
     pub(super) service_control: RowSet,
     pub(super) resource_control: RowSet,
     pub(super) resource: RowSet,
-    /// Those that must allow and grant nothing.
+    /// Rows that must allow, but grant nothing.
     pub(super) rails: RowSet,
-    /// Those with a statement that allows everything, of kinds whose allows are never the reason.
+    /// Rows with a statement that allows everything, of kinds whose allows are never the reason.
     pub(super) always_allow: RowSet,
 }
 
 impl Rows {
-    /// Adds a row; `None` when there are too many.
+    /// Adds a row; `None` if there are too many.
     pub(super) fn push(&mut self, row: Row, always_allows: bool) -> Option<RowId> {
         let id = RowId::try_from(self.rows.len())
             .ok()

@@ -1,4 +1,4 @@
-//! Condition keys as numbers, and their values looked up once a decision.
+//! Condition keys as numbers; their values are looked up once per decision.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,7 @@ pub(super) struct SlotId(u32);
 /// A condition key with its hash.
 pub(super) type Key = (KeyHash, Box<str>);
 
-/// Gives numbers to keys while a set is compiled. Keys that differ in case only are one.
+/// Assigns numbers to keys during compilation. Keys that differ only in case are the same.
 #[derive(Debug, Default)]
 pub(super) struct KeyTable {
     slots: HashMap<String, SlotId>,
@@ -36,7 +36,7 @@ impl KeyTable {
     }
 }
 
-/// How many keys of a set are looked up no more than once a decision; further ones are looked up each time.
+/// Number of keys per set that are looked up at most once per decision; further keys are looked up each time.
 const REMEMBERED: usize = 32;
 
 /// The values of a request for the keys of a set.
@@ -57,7 +57,7 @@ impl<'r, 's> Slots<'r, 's> {
         }
     }
 
-    /// The values of a key; `None` when the request has none.
+    /// The values of a key; `None` if the request does not have it.
     pub(super) fn get(&mut self, slot: SlotId) -> Option<&'r Values<'r>> {
         let index = usize::try_from(slot.0).unwrap_or(usize::MAX);
         let look_up = || {
