@@ -1,11 +1,11 @@
-//! What the journal costs beside the engine under it. Run with
+//! Measures the cost of the journal compared with the log engine below it. Run with
 //!
 //!     cargo bench -p roleback-journal -- [append|replay|start] [--rounds N] [--records N] [--dir DIR]
 //!
-//! `append` lets 16 writers commit for a second, in turn to the journal and to a bare sled tree with the same group commit and
-//! the same sync, and prints the median ratio. `replay` writes `--records` records of about 600 bytes and opens them again:
-//! without a checkpoint, with one, and verifying everything. `start` makes empty journals and opens them again, and prints how
-//! much memory one takes.
+//! `append` has 16 writers commit for a second, alternately to the journal and to a bare sled tree with the same group
+//! commit and the same sync, and prints the median ratio. `replay` writes `--records` records of about 600 bytes and
+//! opens them again: without a checkpoint, with one, and verifying everything. `start` creates empty journals, opens
+//! them again, and prints how much memory one takes.
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
 use std::fs::{self, OpenOptions};
@@ -24,7 +24,7 @@ const WRITERS: usize = 16;
 const ROUND: Duration = Duration::from_secs(1);
 const PAYLOAD_BYTES: usize = 450;
 
-/// The least that a state can do.
+/// The smallest possible state.
 #[derive(Clone, Default)]
 struct Count(u64);
 
@@ -56,7 +56,7 @@ impl Projection for Count {
     }
 }
 
-/// A payload that looks like an event: structure that repeats, and some bytes that do not.
+/// A payload that resembles an event: repeating structure, and some random bytes.
 fn payload(number: u64) -> Vec<u8> {
     let mut bytes = format!(
         "{{\"event\":\"UserCreated\",\"path\":\"/\",\"name\":\"user{number:09}\",\"fresh\":\""
@@ -93,7 +93,7 @@ fn append(next: &Next<'_>) -> Decision<Count, u64> {
     }
 }
 
-/// Records a second through the journal, with `WRITERS` writers that each wait for their answer.
+/// Records per second through the journal, with `WRITERS` writers that each wait for their answer.
 fn journal_round(dir: &Path, durability: Durability) -> f64 {
     let options = Options {
         durability,
@@ -122,7 +122,7 @@ fn journal_round(dir: &Path, durability: Durability) -> f64 {
 
 type Job = (Vec<u8>, SyncSender<()>);
 
-/// The same through nothing but sled.
+/// The same through sled alone.
 fn sled_round(dir: &Path, durability: Durability) -> f64 {
     let path = dir.join("sled");
     let db = sled::Config::new()
@@ -145,7 +145,7 @@ fn sled_round(dir: &Path, durability: Durability) -> f64 {
                 let (answer, answered) = sync_channel(1);
                 let mut number = writer << 40;
                 while !done.load(Ordering::Relaxed) {
-                    // As many bytes as a record has, envelope included.
+                    // As many bytes as a record with its envelope.
                     let mut record = payload(number);
                     record.resize(PAYLOAD_BYTES + 200, 7);
                     sender
@@ -259,7 +259,7 @@ fn bench_replay(dir: &Path, records: u64, rounds: usize) {
     report("verify", records, rounds, verify);
 }
 
-/// Wall clock, and the processor time that a busy machine does not change.
+/// Wall-clock time, and processor time, which does not depend on the load of the machine.
 fn report(what: &str, records: u64, rounds: usize, work: impl Fn()) {
     let mut cpu = Vec::new();
     let mut wall = Vec::new();
@@ -284,13 +284,13 @@ fn cpu_seconds() -> f64 {
         .split_whitespace()
         .filter_map(|field| field.parse().ok())
         .collect();
-    // Without the name and the state, which are no numbers, the two times stand at 11 and 12.
+    // After the name and the state, which are not numbers, the two times have the indexes 11 and 12.
     fields
         .get(11..13)
         .map_or(0.0, |ticks| ticks.iter().sum::<f64>() / TICKS_PER_SECOND)
 }
 
-/// A first start and a second, synced as for good, and what an empty journal takes of memory.
+/// The time of a first and a second start, synced as in production, and the memory that an empty journal takes.
 fn bench_start(dir: &Path, rounds: usize) {
     let (mut first, mut second) = (Vec::new(), Vec::new());
     let before = resident_kib();
@@ -313,7 +313,7 @@ fn bench_start(dir: &Path, rounds: usize) {
     );
 }
 
-/// Memory of this process that is in use; 0 where there is no /proc.
+/// Memory that this process uses; 0 where there is no /proc.
 fn resident_kib() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));

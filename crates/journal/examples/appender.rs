@@ -1,4 +1,4 @@
-//! Appends to a journal and says what was acknowledged: the program that the power-cut simulator watches.
+//! Appends to a journal and reports what was acknowledged: the program that the power-cut simulator runs.
 //!
 //!     appender DIR power|process ROUNDS RECORDS
 //!
@@ -24,7 +24,7 @@ const WRITERS: u64 = 4;
 struct Acks(Mutex<File>);
 
 impl Acks {
-    /// One write a line: a watcher must never see half of one.
+    /// One write per line: a reader must never see half a line.
     fn tell(&self, line: &str) -> io::Result<()> {
         self.0
             .lock()

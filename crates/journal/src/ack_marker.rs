@@ -1,12 +1,11 @@
-//! What was acknowledged, noted beside the log.
+//! The ack marker: a small file beside the log that says which records were acknowledged.
 //!
-//! When bytes at the end of the log are lost, the log engine quietly goes back to an earlier end, and nothing in it
-//! tells. So the writer notes the head of each group in a small file of its own before it answers. Only the first note of a
-//! run is synced: a note may be older than the log, never newer, and that is enough to say that something is missing and
-//! what.
+//! If bytes at the end of the log are lost, the log engine silently goes back to an earlier end. So the writer stores
+//! the head of each group in this file before it answers. Only the first marker of a run is synced: a marker may be
+//! older than the log, but never newer, and that is enough to detect that records are missing, and which.
 //!
-//! A note that is newer than the log is kept until something is acknowledged again: a start that is killed before anybody
-//! could write down what is gone leaves it to the next one. From then on the note says that there was a loss.
+//! A marker that is newer than the log is kept until another record is acknowledged. If a start is killed before the
+//! loss is recorded, the next start detects the loss again. After that, the marker remembers that there was a loss.
 
 use std::fs::File;
 use std::io;
@@ -24,23 +23,24 @@ const BYTES: usize = 60;
 pub(crate) struct AckMarker {
     file: File,
     durability: Durability,
-    /// Something acknowledged is known to be gone.
+    /// Flag: acknowledged records are known to be lost.
     lost: bool,
 }
 
-/// Whether something that was acknowledged is gone.
+/// Whether acknowledged records are lost.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Loss {
-    /// Not that anybody knows.
+    /// No known loss.
     None,
-    /// An earlier start found that.
+    /// An earlier start found the loss.
     Before,
-    /// This start did.
+    /// This start found the loss.
     Now,
 }
 
 impl AckMarker {
-    /// Starts noting, at `head`. From now on there is a note for good: without one nothing was ever acknowledged.
+    /// Starts the marker at `head`. From now on it always exists: a directory without a marker never acknowledged
+    /// anything.
     pub(crate) fn open(
         data_dir: &Path,
         durability: Durability,
@@ -65,7 +65,8 @@ impl AckMarker {
         Ok(marker)
     }
 
-    /// Notes that everything up to `head` is about to be acknowledged. Failing costs only what the note would have told.
+    /// Stores that everything up to `head` is about to be acknowledged. An error here only makes later losses harder to
+    /// detect.
     pub(crate) fn note(&self, head: &Head) {
         let mut bytes = [0; BYTES];
         bytes[..4].copy_from_slice(&MAGIC);
@@ -99,23 +100,23 @@ fn write_at_start(mut file: &File, bytes: &[u8]) -> io::Result<()> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Acked {
     pub(crate) head: Head,
-    /// It was promised to survive a power cut.
+    /// The records were promised to survive a power cut.
     pub(crate) for_good: bool,
-    /// It was promised to survive the end of the process.
+    /// The records were promised to survive the end of the process.
     pub(crate) written: bool,
-    /// By then something acknowledged was known to be gone.
+    /// Acknowledged records were known to be lost by then.
     pub(crate) lost: bool,
 }
 
-/// Whether anything was ever acknowledged.
+/// Whether any record was ever acknowledged.
 pub(crate) fn exists(data_dir: &Path) -> bool {
     data_dir.join(NAME).exists()
 }
 
-/// The note, if there is one.
+/// Reads the marker, if it exists.
 ///
 /// # Errors
-/// When it says nothing any more. One that a kill left before anything was written into it is none.
+/// When it is damaged. A marker that is empty because of a kill counts as absent.
 pub(crate) fn read(data_dir: &Path) -> Result<Option<Acked>, Unreadable> {
     let bytes = match files::read(&data_dir.join(NAME)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -127,7 +128,7 @@ pub(crate) fn read(data_dir: &Path) -> Result<Option<Acked>, Unreadable> {
     parse(&bytes).map(Some).ok_or(Unreadable)
 }
 
-/// There is a note, but it is damaged.
+/// The marker exists, but it is damaged.
 pub(crate) struct Unreadable;
 
 fn parse(bytes: &[u8]) -> Option<Acked> {

@@ -1,4 +1,4 @@
-//! The thread that keeps the past: it seals the tail into segments and writes checkpoints, beside the writer.
+//! The thread that archives: it seals the tail into segments and writes checkpoints while the writer works.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,21 +9,21 @@ use crate::presence::Presence;
 use crate::projection::Projection;
 use crate::shared::{Moment, Shared};
 
-/// A checkpoint is due after this part of the history at the latest, so that checkpoints cost the same for each
-/// record however long the history is.
+/// A checkpoint is due at the latest after this fraction of the log, so that the cost of checkpoints per record does
+/// not grow with the length of the log.
 const CHECKPOINT_SHARE: u64 = 8;
 
-/// What the writer asks for. The moment is the end of a group.
+/// A request of the writer. Its moment is the end of a group.
 pub(crate) enum Order<P> {
-    /// Seal up to it; a checkpoint if one is due.
+    /// Seal up to this moment, and write a checkpoint if one is due.
     Seal(Arc<Moment<P>>),
-    /// Seal up to it, write a checkpoint, end.
+    /// Seal up to this moment, write a checkpoint, end.
     Close(Arc<Moment<P>>),
 }
 
 pub(crate) struct Archivist<P> {
     pub(crate) shared: Arc<Shared<P>>,
-    /// Tells whether the data directory is still there.
+    /// Detects whether the data directory was removed.
     pub(crate) presence: Option<Presence>,
     /// Where checkpoints go; `None` writes none.
     pub(crate) checkpoints: Option<PathBuf>,
@@ -50,11 +50,11 @@ impl<P: Projection> Archivist<P> {
         }
     }
 
-    /// Failing is not fatal: the log has everything, and the next order tries again.
+    /// Errors are not fatal: the log has everything, and the next request tries again.
     fn keep(&mut self, moment: &Moment<P>, every_records: u64) {
         let seq = moment.head.seq;
         if let Err(error) = self.presence.as_ref().map_or(Ok(()), Presence::check) {
-            // Another log's directory may be there by now: nothing of this one belongs into it.
+            // The path may lead to another log's directory by now, which must not get files of this one.
             tracing::warn!(%error, "a segment could not be sealed");
             return;
         }

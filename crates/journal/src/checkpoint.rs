@@ -1,4 +1,4 @@
-//! A state on disk, so that a start need not replay the whole history. Never the only copy of anything.
+//! A state on disk, so that a start need not replay the whole log. It is never the only copy of anything.
 
 use std::io::{self, Read, Write};
 use std::panic::resume_unwind;
@@ -20,19 +20,19 @@ use crate::shared::Moment;
 const MAGIC: [u8; 4] = *b"rbkC";
 const VERSION: u8 = 1;
 const HEADER_BYTES: usize = 112;
-/// Where the header says how long the state is.
+/// Offset of the state's length in the header.
 const STATE_BYTES_AT: usize = 8;
-/// Where the header has the fingerprint of the schema that the state was written with.
+/// Offset of the schema fingerprint that the state was written with.
 const FINGERPRINT_AT: usize = 80;
-/// The same, bytes.
+/// Size of that fingerprint in bytes.
 const FINGERPRINT_BYTES: usize = 32;
-/// Compression of checkpoints: zstd level; they are written often and read once.
+/// zstd level of checkpoints, which are written often and read once.
 const COMPRESSION_LEVEL: i32 = 1;
-/// Pieces of a state that wait to be compared, at most.
+/// Maximum number of pieces of a state that wait to be compared.
 const PIECES_AHEAD: usize = 16;
-/// Largest state before compression, bytes.
+/// Maximum size of a state before compression, in bytes.
 const STATE_BYTES_MAX: u64 = 8 << 30;
-/// Checkpoints that are kept; the older one is for the case that the newest is damaged.
+/// Number of checkpoints to keep; the older one is used if the newest is damaged.
 const KEPT: usize = 2;
 const EXTENSION: &str = "ckpt";
 const DIR: &str = "checkpoints";
@@ -42,7 +42,7 @@ pub(crate) fn dir_in(data_dir: &Path) -> PathBuf {
     data_dir.join(DIR)
 }
 
-/// Writes a checkpoint of `moment` and forgets the oldest.
+/// Writes a checkpoint of `moment` and removes the oldest.
 pub(crate) fn write<P: Projection>(dir: &Path, log: LogId, moment: &Moment<P>) -> io::Result<()> {
     let mut encoder = Encoder::new(header::<P>(log, &moment.head), COMPRESSION_LEVEL)?;
     let (mut state_bytes, mut outcome) = (0_u64, Ok(()));
@@ -65,7 +65,7 @@ pub(crate) fn write<P: Projection>(dir: &Path, log: LogId, moment: &Moment<P>) -
     forget_oldest(dir)
 }
 
-/// The header, without the length of the state, which shows when it is written.
+/// The header, without the state's length, which is only known once the state is written.
 fn header<P: Projection>(log: LogId, head: &Head) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(HEADER_BYTES);
     bytes.extend_from_slice(&MAGIC);
@@ -99,9 +99,9 @@ fn all(dir: &Path) -> io::Result<Vec<PathBuf>> {
 
 /// Why a checkpoint is not used.
 pub(crate) enum Unfit {
-    /// The state had another schema when it was written.
+    /// The state was written with another schema.
     OtherSchema,
-    /// It is damaged, or of another history.
+    /// It is damaged, or belongs to another log.
     Wrong(String),
 }
 
@@ -117,16 +117,16 @@ impl From<&str> for Unfit {
     }
 }
 
-/// A checkpoint that was read before it was known what the log holds, and where it lies.
+/// A checkpoint that was read before the log was, and its position in the log.
 pub(crate) struct Early<P>(Option<(PathBuf, Result<Moment<P>, Unfit>)>);
 
 impl<P: Projection> Early<P> {
-    /// None was read.
+    /// No checkpoint was read.
     pub(crate) fn none() -> Self {
         Self(None)
     }
 
-    /// Reads the newest checkpoint; whether it lies on the history is left to [`Checkpoints::newest`].
+    /// Reads the newest checkpoint. [`Checkpoints::newest`] checks later whether it belongs to the log.
     pub(crate) fn read(dir: &Path, log: LogId) -> Self {
         let newest = all(dir).unwrap_or_default().pop();
         Self(newest.map(|path| {
@@ -141,16 +141,16 @@ impl<P: Projection> Early<P> {
     }
 }
 
-/// The checkpoints of a history, at a start.
+/// The checkpoints of a log, during a start.
 pub(crate) struct Checkpoints<'a> {
     pub(crate) dir: &'a Path,
     pub(crate) history: &'a History,
-    /// Checkpoints of another schema are deleted: this build cannot use them, and writes its own.
+    /// Checkpoints of another schema are deleted: this build cannot use them and writes its own.
     pub(crate) discards: bool,
 }
 
 impl Checkpoints<'_> {
-    /// The newest checkpoint that is whole, of this schema, and of this history.
+    /// The newest checkpoint that is intact, of this schema, and of this log.
     pub(crate) fn newest<P: Projection>(
         &self,
         mut early: Early<P>,
@@ -162,7 +162,7 @@ impl Checkpoints<'_> {
         })
     }
 
-    /// The same, its state as the bytes that it was stored as: to compare, not to start from.
+    /// The same, but with the state as stored bytes: to compare with, not to start from.
     pub(crate) fn stored<P: Projection>(
         &self,
         findings: &mut Vec<Finding>,
@@ -194,7 +194,7 @@ impl Checkpoints<'_> {
         newest
     }
 
-    /// Deletes checkpoints of another schema, where that is allowed, and says so.
+    /// Deletes checkpoints of another schema, if that is allowed, and reports it.
     fn discard(&self, paths: &[&Path]) -> Option<Finding> {
         let (first, more) = paths.split_first()?;
         let others = match more.len() {
@@ -227,9 +227,9 @@ fn read<P: Projection>(path: &Path, log: LogId) -> Result<Moment<P>, Unfit> {
     Ok(Moment { head, state })
 }
 
-/// A state as it lies in a checkpoint whose checksum was right.
+/// The bytes of a state in a checkpoint with a correct checksum.
 pub(crate) struct Stored {
-    /// The checkpoint's file but for its checksum.
+    /// The checkpoint's file without its checksum.
     bytes: Vec<u8>,
 }
 
@@ -243,13 +243,13 @@ impl Stored {
             .map_err(|error| format!("it does not decompress: {error}"))
     }
 
-    /// Whether these are the bytes that `state` would be stored as: all of them, and no more.
+    /// Whether `state` would be stored as exactly these bytes.
     pub(crate) fn holds<P: Projection>(&self, state: &P) -> bool {
         thread::scope(|scope| {
             let (pieces, to_compare) = sync_channel(PIECES_AHEAD);
             let comparing = scope.spawn(move || self.is_made_of(&to_compare));
             let encoded = state.checkpoint(&mut |piece| {
-                // Nobody takes any more once they differ.
+                // The receiver stops at the first difference.
                 let _ = pieces.send(piece.to_vec());
             });
             drop(pieces);
@@ -301,7 +301,8 @@ fn check_header<P: Projection>(bytes: &[u8], log: LogId) -> Result<Head, Unfit> 
     if LogId(ulid_at(bytes, 16)) != log {
         return Err("it belongs to another log".into());
     }
-    // Bytes of another schema may well decode: two members of one type that changed places do. So nothing is decoded then.
+    // Bytes of another schema can be decodable, for example if two members of one type were swapped. So they are never
+    // decoded.
     if bytes[FINGERPRINT_AT..][..FINGERPRINT_BYTES] != P::fingerprint() {
         return Err(Unfit::OtherSchema);
     }

@@ -1,4 +1,4 @@
-//! What a writer is told, and what it may answer.
+//! What a deciding closure gets, and what it returns.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -9,7 +9,7 @@ use crate::hash::{Hash, LogId};
 use crate::projection::Projection;
 use crate::record::Draft;
 
-/// What a deciding closure may know of the place that its record would take.
+/// What a deciding closure may know of the position that its record would have.
 #[derive(Clone, Copy, Debug)]
 pub struct Next<'a> {
     /// The log.
@@ -23,28 +23,28 @@ pub struct Next<'a> {
     pub prev_time_ns: i64,
 }
 
-/// What a deciding closure answers.
+/// The result of a deciding closure.
 pub enum Decision<P: Projection, T> {
-    /// Nothing is to be remembered; `T` is the answer.
+    /// Append nothing and answer `T`.
     Nothing(T),
-    /// What was decided cannot be written down: the commit fails with [`CommitError::Invalid`], which says this, and nothing
+    /// The decision cannot be recorded: the commit fails with [`CommitError::Invalid`] and this reason, and nothing
     /// changes. A record that could not be read again must never be acknowledged.
     Unwritable(String),
-    /// Remember `draft`; `step` is what it does to the state; answer `value` once it is durable.
+    /// Append `draft`; `step` is its effect on the state; answer `value` once the record is durable.
     Append {
-        /// The record to be.
+        /// The new record.
         draft: Draft,
-        /// What [`Projection::read`] makes of the record, so that the state changes here as it does in every replay. The
-        /// state is published only after the record is durable.
+        /// The result of [`Projection::read`] for the record, so that the state changes in the same way here as in
+        /// every replay. The state is published only after the record is durable.
         step: P::Step,
         /// The answer.
         value: T,
     },
 }
 
-/// A commit on its way, whatever its answer's type.
+/// A commit in progress, independent of its answer's type.
 pub(crate) trait Job<P: Projection>: Send {
-    /// Runs the decision; answers the record to append, if any.
+    /// Runs the decision; returns the record to append, if any.
     ///
     /// # Errors
     /// When the decision panicked.
@@ -54,11 +54,11 @@ pub(crate) trait Job<P: Projection>: Send {
         next: Next<'_>,
     ) -> Result<Option<(Draft, P::Step)>, CommitError>;
 
-    /// Releases the answer, or says why there is none. A caller that went away is not missed.
+    /// Sends the answer or the error. The caller may have gone; then nothing is sent.
     fn answer(self: Box<Self>, outcome: Result<(), CommitError>);
 }
 
-/// The one kind of [`Job`].
+/// The only implementation of [`Job`].
 pub(crate) struct Commit<T, F> {
     decide: Option<F>,
     value: Option<T>,
@@ -93,7 +93,7 @@ where
         let Some(decide) = self.decide.take() else {
             return Err(CommitError::Panicked);
         };
-        // The state is only looked at: a panic halfway cannot leave it half changed.
+        // The decision only reads the state, so a panic cannot leave it half changed.
         let decision = catch_unwind(AssertUnwindSafe(|| decide(state, next)))
             .map_err(|_| CommitError::Panicked)?;
         let (value, append) = match decision {

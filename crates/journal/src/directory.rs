@@ -1,4 +1,4 @@
-//! A data directory: whose it is, who has it open, which log and format it holds.
+//! A data directory: which process has it open, and which log and format it contains.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{Read, Write};
@@ -12,18 +12,18 @@ use crate::hash::LogId;
 use crate::presence::Presence;
 use crate::{checkpoint, files, segment};
 
-/// The format of a data directory that this build writes, and the newest that it reads.
+/// The newest format of a data directory: the one that this build writes.
 const FORMAT: u32 = 1;
 /// The oldest product version that reads what this build writes.
 const NEEDS: &str = "0.1.0";
 const DESCRIPTION: &str = "journal.json";
-/// Longest description that is read, bytes.
+/// Maximum size of a description in bytes.
 const DESCRIPTION_BYTES_MAX: u64 = 64 << 10;
 const LOCK: &str = "LOCK";
 const LOG: &str = "log";
 const PODS: &str = "pods";
 
-/// `journal.json`: what every later version must be able to read.
+/// `journal.json`, which every later version must be able to read.
 #[derive(Serialize, Deserialize)]
 struct Description {
     format: u32,
@@ -33,7 +33,7 @@ struct Description {
     log: Option<String>,
 }
 
-/// A directory that is ours while this value lives.
+/// A directory that this process has locked for the lifetime of this value.
 pub(crate) struct Directory {
     pub(crate) path: PathBuf,
     pub(crate) log: LogId,
@@ -42,10 +42,10 @@ pub(crate) struct Directory {
 }
 
 impl Directory {
-    /// Takes a directory, making it if allowed to.
+    /// Locks a directory, and creates it if allowed.
     ///
     /// # Errors
-    /// When another process has it, it is not a journal's, or it is of a newer format.
+    /// When another process has locked it, it is not a journal's, or it has a newer format.
     pub(crate) fn take(path: &Path, new_log: Ulid, read_only: bool) -> Result<Self, OpenError> {
         let known = path.join(DESCRIPTION).exists();
         if !known {
@@ -72,12 +72,12 @@ impl Directory {
         Ok(directory)
     }
 
-    /// Where the log engine lives.
+    /// The directory of the log engine.
     pub(crate) fn log_dir(&self) -> PathBuf {
         self.path.join(LOG)
     }
 
-    /// The refusal of what is here, because it belongs to another log than the description says.
+    /// The error for a directory that belongs to another log than its description says.
     pub(crate) fn of_other_log(&self, found: LogId) -> OpenError {
         OpenError::OtherLog {
             description: self.path.join(DESCRIPTION),
@@ -86,18 +86,18 @@ impl Directory {
         }
     }
 
-    /// What tells whether this directory is still where it was opened.
+    /// Detects whether this directory was removed or replaced.
     pub(crate) fn presence(&self) -> Result<Presence, OpenError> {
         let path = self.path.join(LOCK);
         Presence::of(&self.lock, &path).map_err(failed("look at", &path))
     }
 
-    /// Where pods live.
+    /// The directory of pods.
     pub(crate) fn pods_dir(&self) -> PathBuf {
         self.path.join(PODS)
     }
 
-    /// Makes the directories that are missing and removes files that a crash left unfinished.
+    /// Creates missing directories and removes unfinished files of a crash.
     fn prepare(&self) -> Result<(), OpenError> {
         let (segments, checkpoints) = (segment::dir_in(&self.path), checkpoint::dir_in(&self.path));
         files::private_dirs(&[&segments, &checkpoints, &self.log_dir()])
@@ -109,7 +109,7 @@ impl Directory {
     }
 }
 
-/// A closure that says what was attempted on `path` when it failed.
+/// A closure that adds what was attempted on `path` to an error.
 pub(crate) fn failed(
     action: &'static str,
     path: &Path,
@@ -122,7 +122,7 @@ pub(crate) fn failed(
     }
 }
 
-/// A directory without a description may only be used when there is nothing else in it.
+/// A directory without a description may only be used if it is empty.
 fn check_may_create(path: &Path, read_only: bool) -> Result<(), OpenError> {
     if read_only {
         return Err(OpenError::Missing {
@@ -143,7 +143,7 @@ fn check_may_create(path: &Path, read_only: bool) -> Result<(), OpenError> {
     }
 }
 
-/// Takes the lock file. The system gives it back when the process ends, however it ends.
+/// Locks the lock file. The operating system releases the lock when the process ends, for whatever reason.
 fn lock(dir: &Path) -> Result<File, OpenError> {
     let path = dir.join(LOCK);
     let mut file = files::private_file()
@@ -181,10 +181,10 @@ pub(crate) fn describe(dir: &Path, log: LogId) -> std::io::Result<()> {
     files::write_whole(&dir.join(DESCRIPTION), &text)
 }
 
-/// The log that a directory holds.
+/// The log that a directory contains.
 ///
 /// # Errors
-/// When it has no description, or one of a newer format.
+/// When the description is missing or has a newer format.
 pub(crate) fn read_description(dir: &Path) -> Result<LogId, OpenError> {
     let path = dir.join(DESCRIPTION);
     let mut text = Vec::new();

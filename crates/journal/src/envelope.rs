@@ -1,7 +1,7 @@
-//! The bytes of one record. `FORMAT.md` draws them; this file is the only one that knows the offsets.
+//! The bytes of one record. `FORMAT.md` describes them; only this file knows the offsets.
 //!
-//! The fixed part is 112 bytes, then caller, operation and payload, then the hash and the checksum. Nothing in a record
-//! is believed before both were checked, and nothing is allocated from a length that was not.
+//! The fixed part has 112 bytes; caller, operation and payload follow, then the hash and the checksum. Nothing in a
+//! record is trusted before both are verified, and no unverified length is used to allocate.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -13,19 +13,19 @@ use crate::record::{Draft, Record};
 
 /// First bytes of a record.
 const MAGIC: [u8; 4] = *b"rbkR";
-/// The envelope version that this build writes, and the newest that it reads.
+/// The newest envelope version: the one that this build writes.
 pub(crate) const VERSION: u8 = 1;
-/// Bytes before the caller.
+/// Number of bytes before the caller.
 const FIXED_BYTES: usize = 112;
-/// Bytes after the payload: hash and checksum.
+/// Number of bytes after the payload: hash and checksum.
 const TRAILER_BYTES: usize = Hash::BYTES + 4;
-/// Payloads from this size on are compressed, bytes.
+/// Minimum size of payloads to compress, in bytes.
 const COMPRESS_FROM_BYTES: usize = 16 << 10;
-/// Compression of payloads: zstd level.
+/// zstd level of payloads.
 const COMPRESSION_LEVEL: i32 = 3;
-/// Largest payload as stored, after compression, bytes.
+/// Maximum size of a stored payload, after compression, in bytes.
 pub(crate) const STORED_BYTES_MAX: usize = 64 << 20;
-/// Largest record, bytes.
+/// Maximum size of a record in bytes.
 pub(crate) const RECORD_BYTES_MAX: usize = FIXED_BYTES
     + Draft::CALLER_BYTES_MAX
     + Draft::OPERATION_BYTES_MAX
@@ -64,7 +64,7 @@ pub(crate) enum Flaw {
     Missing,
 }
 
-/// One record as bytes, with the few things that the log needs to know of it.
+/// One record as bytes, with the few fields that the log needs.
 #[derive(Clone, Debug)]
 pub(crate) struct Frame {
     pub(crate) bytes: Arc<[u8]>,
@@ -72,7 +72,7 @@ pub(crate) struct Frame {
     pub(crate) prev: Hash,
 }
 
-/// A checked record, borrowed from its bytes; the payload is still as stored.
+/// A verified record, borrowed from its bytes; the payload is still as stored.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Opened<'a> {
     fixed: &'a [u8; FIXED_BYTES],
@@ -80,14 +80,14 @@ pub(crate) struct Opened<'a> {
     pub(crate) operation: &'a str,
     pub(crate) stored: &'a [u8],
     pub(crate) hash: Hash,
-    /// Bytes from its magic to its checksum.
+    /// The bytes from the magic number to the checksum.
     pub(crate) length: usize,
 }
 
-/// Puts a draft in its place after `after`.
+/// Encodes a draft as the record that follows `after`.
 ///
 /// # Errors
-/// Which limit the draft breaks, for people.
+/// A message about the limit that the draft exceeds.
 pub(crate) fn seal(draft: &Draft, log: LogId, after: &Head) -> Result<Frame, String> {
     let (codec, stored) = compress(&draft.payload);
     check_limits(draft, &stored)?;
@@ -154,7 +154,7 @@ fn check_limits(draft: &Draft, stored: &[u8]) -> Result<(), String> {
 }
 
 impl<'a> Opened<'a> {
-    /// Checks the record at the front of `bytes`: form, limits, checksum, hash.
+    /// Verifies the record at the front of `bytes`: form, limits, checksum, hash.
     pub(crate) fn at_front_of(bytes: &'a [u8]) -> Result<Self, Flaw> {
         let opened = Self::unchecked(bytes)?;
         let (hashed, trailer) = bytes[..opened.length].split_at(opened.length - TRAILER_BYTES);
@@ -168,7 +168,7 @@ impl<'a> Opened<'a> {
         Ok(opened)
     }
 
-    /// Reads a record whose sums were checked before, or are about to be.
+    /// Reads a record whose checksum and hash were verified before, or will be.
     pub(crate) fn unchecked(bytes: &'a [u8]) -> Result<Self, Flaw> {
         let Some(fixed) = bytes.first_chunk::<FIXED_BYTES>() else {
             return Err(Flaw::Cut {
@@ -200,7 +200,7 @@ impl<'a> Opened<'a> {
         })
     }
 
-    /// Checks the record at the front of `bytes`, and that it is the one after `after` in `log`; answers its payload too.
+    /// Verifies the record at the front of `bytes`, and that it follows `after` in `log`; also returns its payload.
     pub(crate) fn checked(
         bytes: &'a [u8],
         log: LogId,
@@ -212,7 +212,7 @@ impl<'a> Opened<'a> {
         Ok((opened, payload))
     }
 
-    /// Checks that it is the record after `after` in `log`.
+    /// Verifies that it follows `after` in `log`.
     pub(crate) fn continues(&self, log: LogId, after: &Head) -> Result<(), Flaw> {
         if self.log() != log {
             return Err(Flaw::OtherLog(self.log()));
@@ -250,7 +250,7 @@ impl<'a> Opened<'a> {
         u64_at(self.fixed, 56).cast_signed()
     }
 
-    /// The payload as it was given; borrowed unless it was compressed.
+    /// The original payload; borrowed unless it was compressed.
     pub(crate) fn payload(&self) -> Result<Cow<'a, [u8]>, Flaw> {
         let raw = u32_at(self.fixed, 12) as usize;
         let payload = match self.fixed[5] {
@@ -266,7 +266,7 @@ impl<'a> Opened<'a> {
         }
     }
 
-    /// The record, with its payload as [`Opened::payload`] answered it.
+    /// The record, with its payload from [`Opened::payload`].
     pub(crate) fn record<'b>(&self, payload: &'b [u8]) -> Record<'b>
     where
         'a: 'b,
@@ -287,7 +287,7 @@ impl<'a> Opened<'a> {
 }
 
 impl Frame {
-    /// The frame of a checked record.
+    /// The frame of a verified record.
     pub(crate) fn of(bytes: &[u8], opened: &Opened<'_>) -> Self {
         Self {
             bytes: bytes[..opened.length].into(),
@@ -335,7 +335,7 @@ fn array_at<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
     array
 }
 
-/// A little-endian number at an offset; as the others here, for offsets that were checked.
+/// The little-endian number at an offset. Like the functions below, for offsets that were checked.
 pub(crate) fn u16_at(bytes: &[u8], at: usize) -> u16 {
     u16::from_le_bytes(array_at(bytes, at))
 }

@@ -1,34 +1,34 @@
-//! How the journal fails. Each message says what was attempted, where, and what to do.
+//! The journal's errors. Each message says what was attempted, where, and what to do.
 
 use std::path::PathBuf;
 
 use crate::hash::LogId;
 
-/// A projection could not understand a record or a checkpoint, or could not write one.
+/// A projection could not read a record or a checkpoint, or could not write one.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct ApplyError(pub String);
 
-/// Why a commit was not answered with its value. The record may or may not be in the log afterwards, as with any
-/// answer that is lost on its way; only [`CommitError::Invalid`] and [`CommitError::ReadOnly`] say that it is not.
+/// Why a commit failed. The record may still be in the log afterwards, as with every lost answer; only
+/// [`CommitError::Invalid`] and [`CommitError::ReadOnly`] guarantee that it is not.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CommitError {
-    /// The draft breaks a limit of the journal.
+    /// The draft exceeds a limit of the journal.
     #[error("the record cannot be written: {0}")]
     Invalid(String),
-    /// The journal takes no writes: opened so, or too damaged.
+    /// The journal is read-only: opened that way, or too damaged.
     #[error("the journal is read-only: {0}")]
     ReadOnly(String),
     /// The log could not make the record durable.
     #[error("the record could not be made durable: {0}")]
     Storage(String),
-    /// Another writer appended first; decide again on the state that is published now.
+    /// Another writer appended first. Decide again on the state that is published now.
     #[error("another writer appended first; decide again")]
     Overtaken,
     /// The deciding closure panicked. Nothing was written.
     #[error("the decision panicked")]
     Panicked,
-    /// The journal is shut down.
+    /// The journal was shut down.
     #[error("the journal is shut down")]
     Closed,
 }
@@ -51,17 +51,17 @@ pub enum ReadError {
     TooNew {
         /// Its sequence number.
         seq: u64,
-        /// The version it has.
+        /// Its version.
         found: u8,
-        /// The newest version known here.
+        /// The newest version that this build reads.
         supported: u8,
     },
-    /// A projection did not take a record.
+    /// A projection did not accept a record.
     #[error("record {seq} cannot be applied: {source}")]
     Apply {
         /// Its sequence number.
         seq: u64,
-        /// Why not.
+        /// The cause.
         source: ApplyError,
     },
     /// A file could not be read.
@@ -69,7 +69,7 @@ pub enum ReadError {
     File {
         /// The file.
         path: PathBuf,
-        /// Why not.
+        /// The cause.
         source: std::io::Error,
     },
 }
@@ -77,21 +77,21 @@ pub enum ReadError {
 /// Why a journal did not open.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// Another process has it.
+    /// Another process has it open.
     #[error("data directory `{}` is in use by {}; stop that process or choose another directory", dir.display(), holder(*pid))]
     Locked {
         /// The directory.
         dir: PathBuf,
-        /// The process that holds it, when its lock file says so.
+        /// The process that has it open, if its lock file says so.
         pid: Option<u32>,
     },
-    /// It is not ours to write into.
+    /// The directory contains other files, so it must not be used.
     #[error("`{}` is not empty and holds no journal; choose an empty or a new directory", dir.display())]
     NotAJournal {
         /// The directory.
         dir: PathBuf,
     },
-    /// There is nothing to open.
+    /// There is no journal to open.
     #[error("`{}` holds no journal", dir.display())]
     Missing {
         /// The directory.
@@ -102,14 +102,14 @@ pub enum OpenError {
     TooNew {
         /// The directory.
         dir: PathBuf,
-        /// The format it has.
+        /// Its format.
         found: u32,
-        /// The newest format known here.
+        /// The newest format that this build reads.
         supported: u32,
-        /// The product version that reads it.
+        /// The product version that can read it.
         needs: String,
     },
-    /// It is described as another log's.
+    /// Its description names another log.
     #[error(
         "`{}` names log {named}, but the records beside it are those of log {found}; nothing was changed. If nobody \
          exchanged these files, the description is damaged: write {found} into it",
@@ -118,27 +118,27 @@ pub enum OpenError {
     OtherLog {
         /// The description.
         description: PathBuf,
-        /// The log that it names.
+        /// The log named in the description.
         named: LogId,
-        /// The log that the records name.
+        /// The log named in the records.
         found: LogId,
     },
-    /// A file or directory could not be made, read or written.
+    /// A file or directory could not be created, read or written.
     #[error("cannot {action} `{}`: {source}", path.display())]
     File {
         /// What was attempted.
         action: &'static str,
-        /// Where.
+        /// The path.
         path: PathBuf,
-        /// Why not.
+        /// The cause.
         source: std::io::Error,
     },
-    /// The log cannot be opened, not even after the repairs that are known.
+    /// The log cannot be opened, even after all known repairs.
     #[error("the log in `{}` cannot be opened: {why}", dir.display())]
     Log {
         /// Its directory.
         dir: PathBuf,
-        /// What the engine said.
+        /// The log engine's error.
         why: String,
     },
     /// Records could not be read or applied.
@@ -156,7 +156,7 @@ fn holder(pid: Option<u32>) -> String {
 /// Why a log could not be exported.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
-    /// The history could not be read.
+    /// The log could not be read.
     #[error(transparent)]
     Read(#[from] ReadError),
     /// The target could not be written.
@@ -164,9 +164,9 @@ pub enum ExportError {
     File {
         /// What was attempted.
         action: &'static str,
-        /// Where.
+        /// The path.
         path: PathBuf,
-        /// Why not.
+        /// The cause.
         source: std::io::Error,
     },
 }

@@ -1,4 +1,5 @@
-//! A history as a folder of segments, out and in: what replacing the log engine, or moving house, needs.
+//! Exports the event log to a folder of segments and imports it, for example to change the log engine or to move to
+//! another machine.
 
 use std::path::Path;
 
@@ -13,7 +14,7 @@ use crate::options::{Phase, ProgressFn};
 use crate::replay::{for_each_page, tell};
 use crate::segment::{self, Segment};
 
-/// Writes the whole history to `dir`, which is new or empty; sealed segments as they are, the tail in segments of its own.
+/// Writes the whole log to `dir`, which is new or empty: sealed segments unchanged, the tail in segments of its own.
 pub(crate) fn export(
     history: &History,
     dir: &Path,
@@ -84,7 +85,7 @@ fn unwritten(
     }
 }
 
-/// The log and the segments of an export; a segment that is not what its name says fails the whole.
+/// The log id and the segments of an export. A single segment that does not match its name is an error.
 pub(crate) fn read(from: &Path) -> Result<(LogId, Vec<Segment>), OpenError> {
     let log = directory::read_description(from)?;
     let dir = segment::dir_in(from);
@@ -99,7 +100,7 @@ pub(crate) fn read(from: &Path) -> Result<(LogId, Vec<Segment>), OpenError> {
     Ok((log, segments))
 }
 
-/// Lays an export out in an empty directory, for [`crate::Journal::open`] to fill the log from.
+/// Copies an export into an empty directory, so that [`crate::Journal::open`] can fill the log from it.
 pub(crate) fn lay_out(log: LogId, segments: &[Segment], dir: &Path) -> Result<(), OpenError> {
     let target = segment::dir_in(dir);
     files::private_dir(&target).map_err(failed("make", &target))?;
@@ -110,7 +111,7 @@ pub(crate) fn lay_out(log: LogId, segments: &[Segment], dir: &Path) -> Result<()
     directory::describe(dir, log).map_err(failed("write", dir))
 }
 
-/// Puts the segments of an export into memory.
+/// Loads the segments of an export into memory.
 pub(crate) fn into_memory(segments: Vec<Segment>) -> Result<Vec<Segment>, OpenError> {
     Ok(segments
         .into_iter()

@@ -1,4 +1,4 @@
-//! Files and directories that only their owner can read, and that are there whole or not at all.
+//! Files and directories that only their owner can read, written completely or not at all.
 
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
 use std::io::{self, ErrorKind, Read};
@@ -6,17 +6,17 @@ use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// How a file is called while it is being written; what is left of one after a crash is removed by [`remove_unfinished`].
+/// The suffix of a file while it is being written. [`remove_unfinished`] removes what a crash left of such files.
 const UNFINISHED: &str = "tmp";
-/// Makes the names of unfinished files different.
+/// Makes the names of unfinished files unique.
 static UNFINISHED_COUNT: AtomicU64 = AtomicU64::new(0);
 
-/// Makes a directory for its owner only, with its parents, so that it is still there after a power cut.
+/// Creates a directory for its owner only, with its parents, so that it survives a power cut.
 pub(crate) fn private_dir(path: &Path) -> io::Result<()> {
     private_dirs(&[path])
 }
 
-/// The same for several in one parent.
+/// The same for several directories in one parent.
 pub(crate) fn private_dirs(paths: &[&Path]) -> io::Result<()> {
     let missing: Vec<&Path> = paths
         .iter()
@@ -31,7 +31,7 @@ pub(crate) fn private_dirs(paths: &[&Path]) -> io::Result<()> {
         create_private(path)?;
     }
     if let Some(path) = missing.first() {
-        // Best effort for a parent that is not ours to open.
+        // Best effort, because we may lack the permission to open a parent.
         let _ = sync_dir(parent(path).unwrap_or(Path::new(".")));
     }
     paths.iter().try_for_each(|path| make_private(path, 0o700))
@@ -47,13 +47,13 @@ fn create_private(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     match builder.create(path) {
-        // Somebody else who needs it made it at the same time.
+        // Another thread or process created it at the same time.
         Err(error) if error.kind() == ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
         made => made,
     }
 }
 
-/// Makes what others made in a directory private.
+/// Makes a directory and the files in it private.
 pub(crate) fn make_all_private(dir: &Path) -> io::Result<()> {
     for path in paths(dir)? {
         make_private(&path, if path.is_dir() { 0o700 } else { 0o600 })?;
@@ -61,12 +61,12 @@ pub(crate) fn make_all_private(dir: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Puts a directory on the disk, the files in it and their names, except for a file that already is.
+/// Syncs a directory, the files in it and their names, except for a file that already is synced.
 pub(crate) fn sync_all_but(dir: &Path, synced: &str) -> io::Result<()> {
     let mut files = paths(dir)?;
     files.retain(|path| path.is_file() && name(path) != synced);
     let sync_file = |path: &PathBuf| OpenOptions::new().write(true).open(path)?.sync_all();
-    // All at the same time: the system then makes one write of them, and a start waits once.
+    // In parallel, so that the system combines the syncs and a start waits only once.
     std::thread::scope(|scope| {
         let syncing: Vec<_> = files
             .iter()
@@ -90,7 +90,7 @@ fn make_private(_path: &Path, _mode: u32) -> io::Result<()> {
     Ok(())
 }
 
-/// Options to make a file that only its owner can read.
+/// Options to create a file that only its owner can read.
 pub(crate) fn private_file() -> OpenOptions {
     let mut options = OpenOptions::new();
     options.write(true).create(true);
@@ -99,27 +99,28 @@ pub(crate) fn private_file() -> OpenOptions {
     options
 }
 
-/// Writes a file under a temporary name, syncs it, gives it its name and syncs the directory.
+/// Writes a file under a temporary name, syncs it, renames it and syncs the directory.
 pub(crate) fn write_whole(path: &Path, mut bytes: &[u8]) -> io::Result<()> {
     copy_whole(&mut bytes, path)
 }
 
-/// The same with whatever `from` holds.
+/// The same, with the content of `from`.
 pub(crate) fn copy_whole(from: &mut impl Read, path: &Path) -> io::Result<()> {
     let (mut file, unfinished) = create_unfinished(path)?;
     let written = io::copy(from, &mut file)
         .and_then(|_| file.sync_all())
         .and_then(|()| fs::rename(&unfinished, path));
     if written.is_err() {
-        // Best effort: the next open removes what stays behind.
+        // Best effort: the next open removes what remains.
         let _ = fs::remove_file(&unfinished);
     }
     written?;
     path.parent().map_or(Ok(()), sync_dir)
 }
 
-/// A file that nobody else writes, to become `path`. Two threads may write the same path at once, as two saves do that share
-/// a blob: under one name, the second would truncate what the first had written, and rename it away from under it.
+/// Creates a temporary file that will become `path`, under a unique name. Two threads may write the same path at once,
+/// as two saves do that share a blob: under the same temporary name, the second would truncate the first's file and
+/// rename it.
 fn create_unfinished(path: &Path) -> io::Result<(File, PathBuf)> {
     loop {
         let count = UNFINISHED_COUNT.fetch_add(1, Ordering::Relaxed);
@@ -134,14 +135,14 @@ fn create_unfinished(path: &Path) -> io::Result<(File, PathBuf)> {
     }
 }
 
-/// Opens a regular file to be read. Whatever else stands under the name is refused: reading a FIFO or a device may never come
-/// back, and a symbolic link may lead out of the directory.
+/// Opens a regular file for reading. Anything else at the path is refused: reading a FIFO or a device may block
+/// forever, and a symbolic link may lead out of the directory.
 pub(crate) fn open(path: &Path) -> io::Result<File> {
-    // Before opening, because opening a device can already do something.
+    // Checked before opening, because opening a device can already have effects.
     check_regular(&fs::symlink_metadata(path)?)?;
     let mut options = OpenOptions::new();
     options.read(true);
-    // In case it was exchanged in between.
+    // Checked again, in case the file was replaced in between.
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::custom_flags(
         &mut options,
@@ -186,7 +187,7 @@ pub(crate) fn sync_dir(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Removes what a crash left of files that were being written.
+/// Removes unfinished files that a crash left.
 pub(crate) fn remove_unfinished(dir: &Path) -> io::Result<()> {
     for path in paths(dir)? {
         if path
@@ -199,7 +200,7 @@ pub(crate) fn remove_unfinished(dir: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The paths in a directory, sorted; none when there is no such directory.
+/// The paths in a directory, sorted; none if the directory does not exist.
 pub(crate) fn paths(dir: &Path) -> io::Result<Vec<PathBuf>> {
     let entries = match fs::read_dir(dir) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -212,14 +213,14 @@ pub(crate) fn paths(dir: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// A path's last part as text, if it is text.
+/// The last part of a path as text, if it is valid UTF-8.
 pub(crate) fn name(path: &Path) -> &str {
     path.file_name()
         .and_then(|name| name.to_str())
         .unwrap_or_default()
 }
 
-/// A name beside `dir` that is not taken: `<dir>.<why>-<number>`.
+/// An unused path beside `dir`: `<dir>.<why>-<number>`.
 pub(crate) fn free_name(dir: &Path, why: &str) -> PathBuf {
     let mut number = 1_u32;
     loop {

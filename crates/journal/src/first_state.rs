@@ -1,8 +1,9 @@
 //! The state that a journal starts with.
 //!
-//! Who wants to work starts from the newest checkpoint and the records after it. Who wants proof starts from all records,
-//! and the checkpoint must hold the very bytes that the state would be stored as. The proof can only succeed: where
-//! anything is wrong, the journal starts as if nobody had asked for one, and what is wrong shows there.
+//! Normally, a journal starts from the newest checkpoint and the records after it. For a proof it starts from all
+//! records, and the checkpoint must contain exactly the bytes that the rebuilt state would be stored as. If the proof
+//! fails for any reason, the journal starts as if no proof had been requested, and the problem is found and reported
+//! there.
 
 use std::path::Path;
 
@@ -17,20 +18,20 @@ use crate::replay::replay;
 use crate::report::Finding;
 use crate::shared::Moment;
 
-/// The first state, and how it was made.
+/// The first state, and how it was built.
 pub(crate) struct FirstState<P> {
     pub(crate) moment: Moment<P>,
     /// The record of the checkpoint that it was restored from.
     pub(crate) checkpoint: Option<u64>,
-    /// Whether all records make it, and the newest checkpoint holds it.
+    /// Whether all records produce it, and the newest checkpoint is the same.
     pub(crate) proven: bool,
 }
 
 impl<P: Projection> FirstState<P> {
-    /// Makes it of what was found.
+    /// Builds the state from what was found on the disk.
     ///
     /// # Errors
-    /// When a record after the checkpoint cannot be understood.
+    /// When a record after the checkpoint cannot be read.
     pub(crate) fn make(
         options: &Options,
         empty: P,
@@ -68,8 +69,8 @@ impl<P: Projection> FirstState<P> {
         })
     }
 
-    /// None where a record cannot be applied, or where the newest checkpoint holds another state than the records before it
-    /// make.
+    /// `None` if a record cannot be applied, or if the newest checkpoint differs from the state that the records before
+    /// it produce.
     fn prove(
         options: &Options,
         empty: P,
@@ -112,7 +113,7 @@ fn before_all<P>(empty: P) -> Moment<P> {
     }
 }
 
-/// Replays what the checkpoint does not hold. Damage stops at the last good record and takes no more writes.
+/// Replays the records after the checkpoint. Damage stops at the last good record and makes the journal read-only.
 fn catch_up<P: Projection>(
     options: &Options,
     found: &mut Found,

@@ -1,4 +1,4 @@
-//! The names that integrity hangs on: a hash, a log's identity, the end of a log.
+//! Values that identify data: a hash, a log's id, the head of a log.
 
 use std::fmt;
 use std::time::Duration;
@@ -6,14 +6,14 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 use ulid::Ulid;
 
-/// SHA-256 of a record, a segment, a chunk. Written as 64 lower-case hexadecimal digits.
+/// SHA-256 of a record, a segment, a chunk. Written as 64 lowercase hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Hash([u8; Self::BYTES]);
 
 impl Hash {
-    /// Bytes of a hash.
+    /// Size of a hash in bytes.
     pub const BYTES: usize = 32;
-    /// What the first record of a log names as the hash before it.
+    /// The previous hash in the first record of a log.
     pub const ZERO: Self = Self([0; Self::BYTES]);
 
     /// The hash of `bytes`.
@@ -34,7 +34,7 @@ impl Hash {
         &self.0
     }
 
-    /// Reads 64 lower-case hexadecimal digits, and nothing else.
+    /// Parses exactly 64 lowercase hexadecimal digits.
     #[must_use]
     pub fn from_hex(text: &str) -> Option<Self> {
         let text = text.as_bytes();
@@ -69,7 +69,7 @@ impl fmt::Debug for Hash {
     }
 }
 
-/// Which log a record belongs to, so that records of two logs never mix.
+/// The id of the log that a record belongs to, so that records of two logs never mix.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct LogId(pub Ulid);
 
@@ -82,19 +82,20 @@ impl fmt::Display for LogId {
 /// The end of a log: its last record's number, hash and time.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Head {
-    /// The last sequence number; the first record has 1, an empty log stands at 0.
+    /// The last sequence number. The first record has 1; an empty log has 0 here.
     pub seq: u64,
-    /// The last record's hash; it stands for the whole history.
+    /// The last record's hash, which covers the whole log through the chain of hashes.
     pub hash: Hash,
-    /// The last record's time, nanoseconds since the epoch. A record is never dated before the one in front of it, so that a time
-    /// names one place in the log. While [`Head::ahead_of`] says that the log is ahead of the clock, this is therefore
-    /// the order of records and not their date.
+    /// The last record's time in nanoseconds since the epoch. Times never decrease, so that a time identifies one
+    /// position in the log. While [`Head::ahead_of`] says that the log is ahead of the clock, new records get this
+    /// time, which keeps their order but is not their date.
     pub time_ns: i64,
 }
 
 impl Head {
-    /// How far the last record's time is ahead of a clock that shows `now_ns`, if it is: the clock was wrong when that record was
-    /// written, or is now. Until the clock has caught up, every new record gets the time of this one.
+    /// By how much the last record's time is ahead of a clock that shows `now_ns`, if it is: the clock was wrong when
+    /// that record was written, or is wrong now. Until the clock catches up, every new record gets the time of this
+    /// one.
     #[must_use]
     pub fn ahead_of(&self, now_ns: i64) -> Option<Duration> {
         let ahead = i128::from(self.time_ns) - i128::from(now_ns);

@@ -1,7 +1,7 @@
-//! Everything that was ever appended, for readers: sealed segments, then the tail that is still in memory.
+//! All records that were ever appended, for readers: sealed segments, then the tail, which is still in memory.
 //!
-//! The log engine is not part of it. A reader takes a short look under a lock that is held for copying a few pointers,
-//! and reads, decompresses and checks on its own time.
+//! The log engine is not part of it. A reader holds a lock only to copy a few pointers; it reads, decompresses and
+//! verifies without the lock.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -15,12 +15,12 @@ use crate::owned_record::OwnedRecord;
 use crate::record::Record;
 use crate::segment::{BODY_BYTES, Segment};
 
-/// Records of the tail that a reader takes at a time.
+/// Records of the tail that a reader takes at once.
 const TAIL_PAGE_RECORDS: usize = 256;
 
 pub(crate) struct History {
     pub(crate) log: LogId,
-    /// Where segments go; `None` keeps them in memory.
+    /// The directory of segments; `None` keeps them in memory.
     dir: Option<PathBuf>,
     shelf: RwLock<Shelf>,
 }
@@ -29,28 +29,28 @@ pub(crate) struct History {
 struct Shelf {
     /// In order, without gaps unless the journal is damaged.
     segments: Vec<Arc<Segment>>,
-    /// What follows the last segment.
+    /// The records after the last segment.
     tail: VecDeque<Frame>,
     tail_bytes: usize,
 }
 
-/// Where the next records of a reader are.
+/// The location of the next records for a reader.
 pub(crate) enum Place {
     Segment(Arc<Segment>),
     Tail(Vec<Frame>),
 }
 
-/// Records that follow each other, each checked, up to the first flaw.
+/// Consecutive verified records, up to the first damage.
 pub(crate) struct Page {
     pub(crate) records: Vec<OwnedRecord>,
-    /// Where the page ends, or where its last good record is.
+    /// The end of the page, or its last good record before the damage.
     pub(crate) head: Head,
     pub(crate) flaw: Option<ReadError>,
 }
 
-/// How far a place is good.
+/// How much of a place is good.
 pub(crate) struct End {
-    /// Where it ends, or where its last good record is.
+    /// Its end, or its last good record before the damage.
     pub(crate) head: Head,
     pub(crate) flaw: Option<ReadError>,
 }
@@ -78,7 +78,7 @@ impl History {
         self.shelf().sealed()
     }
 
-    /// How much waits to be sealed: records and bytes.
+    /// The size of the tail: records and bytes.
     pub(crate) fn unsealed(&self) -> (u64, usize) {
         let shelf = self.shelf();
         (shelf.tail.len() as u64, shelf.tail_bytes)
@@ -88,7 +88,7 @@ impl History {
         self.shelf().segments.clone()
     }
 
-    /// Adds frames that continue the head.
+    /// Appends frames that follow the head.
     pub(crate) fn push(&self, frames: impl IntoIterator<Item = Frame>) {
         let mut shelf = self.shelf_mut();
         for frame in frames {
@@ -97,7 +97,7 @@ impl History {
         }
     }
 
-    /// Seals the tail up to `last`, in as many segments as its bytes need. Only one thread does this at a time.
+    /// Seals the tail up to `last`, in as many segments as its size requires. Only one thread does this at a time.
     pub(crate) fn seal(&self, last: u64) -> std::io::Result<()> {
         loop {
             let frames = self.next_segment(last);
@@ -120,7 +120,7 @@ impl History {
         shelf.tail.iter().take_while(fits).cloned().collect()
     }
 
-    /// Where `seq` is. Places start at or before it.
+    /// The place that contains `seq`. A place may start before it.
     pub(crate) fn place(&self, seq: u64) -> Option<Place> {
         let shelf = self.shelf();
         let after = shelf
@@ -141,7 +141,7 @@ impl History {
         (!frames.is_empty()).then_some(Place::Tail(frames))
     }
 
-    /// The head as it was at `seq`, if that record is there and good.
+    /// The head at `seq`, if that record exists and is good.
     pub(crate) fn head_at(&self, seq: u64) -> Option<Head> {
         if seq == 0 {
             return Some(Head::EMPTY);
@@ -161,7 +161,7 @@ impl History {
             })
     }
 
-    /// Reads and checks a place: every sum, every hash, every link.
+    /// Reads and verifies a place: every checksum, every hash, every link.
     pub(crate) fn page(&self, place: Place) -> Page {
         let mut records = Vec::new();
         let end = match place {
@@ -182,7 +182,7 @@ impl History {
         }
     }
 
-    /// The same for who needs each record no longer than for one look.
+    /// The same for callers that need each record only during the call.
     pub(crate) fn look(&self, place: Place, mut each: impl FnMut(&Record<'_>)) -> End {
         match place {
             Place::Segment(segment) => self.check_segment(&segment, |body| {
@@ -280,7 +280,7 @@ impl Shelf {
     }
 }
 
-/// The record before the first of a segment.
+/// The head before the first record of a segment.
 fn before(segment: &Segment) -> Head {
     Head {
         seq: segment.first - 1,
@@ -294,7 +294,7 @@ impl End {
         Self { head, flaw: None }
     }
 
-    /// Hands over the record at the front of `bytes`, or notes what is wrong with it; answers its length.
+    /// Passes on the record at the front of `bytes` or notes the damage; returns the record's length.
     fn take<'b>(
         &mut self,
         bytes: &'b [u8],
@@ -315,7 +315,7 @@ impl End {
     }
 }
 
-/// The error for a reader that met a flaw at `seq`.
+/// The error for a reader that found damage at `seq`.
 pub(crate) fn flawed(seq: u64, flaw: &Flaw) -> ReadError {
     match flaw {
         Flaw::TooNew(found) => ReadError::TooNew {

@@ -28,7 +28,8 @@ use crate::shared::Moment;
 use crate::verify::{self, VerifyReport};
 use crate::{export, replay};
 
-/// A log and the state that follows from it. Clones are handles to the same journal; the last one shuts it down.
+/// A log and the state that follows from it. Clones are handles to the same journal; dropping the last one shuts it
+/// down.
 pub struct Journal<P: Projection> {
     inner: Arc<Inner<P>>,
 }
@@ -41,7 +42,7 @@ impl<P: Projection> Clone for Journal<P> {
     }
 }
 
-/// What the directory holds and, read beside it, its newest checkpoint if that is to start from.
+/// Reads the directory and, at the same time, its newest checkpoint if the journal starts from it.
 fn take_up<P: Projection>(
     options: &Options,
     directory: &Directory,
@@ -58,7 +59,7 @@ fn take_up<P: Projection>(
     })
 }
 
-/// Has a commit decided and, if that leaves the writer something to do, wakes it.
+/// Decides a commit and wakes the writer if there is something to write.
 fn enter<P: Projection>(mut ledger: MutexGuard<'_, Ledger<P>>, job: Box<dyn Job<P>>, bell: &Bell) {
     ledger.take(job);
     let waited_for = ledger.is_waited_for();
@@ -69,10 +70,10 @@ fn enter<P: Projection>(mut ledger: MutexGuard<'_, Ledger<P>>, job: Box<dyn Job<
 }
 
 impl<P: Projection> Journal<P> {
-    /// Opens the journal, making it if there is none, and starts its writer thread.
+    /// Opens the journal, creates it if it does not exist, and starts its writer thread.
     ///
     /// # Errors
-    /// See [`OpenError`]. A journal with missing records does open, read-only; the report says so.
+    /// See [`OpenError`]. A journal with missing records opens read-only without an error; the report says so.
     pub fn open(options: Options, empty: P) -> Result<(Self, OpenReport), OpenError> {
         let Some(path) = &options.data_dir else {
             return Self::open_in_memory(options, empty, Vec::new());
@@ -117,11 +118,11 @@ impl<P: Projection> Journal<P> {
         ))
     }
 
-    /// Makes a new journal from an exported one, with the same log id and the same records. Its directory, which must be new or
-    /// empty, is there once all of it is, or not at all.
+    /// Creates a new journal from an exported one, with the same log id and the same records. Its directory, which must
+    /// be new or empty, is created completely or not at all.
     ///
     /// # Errors
-    /// When the export is damaged, or the target is not empty. Nothing is left then.
+    /// When the export is damaged, or the target is not empty. Nothing remains then.
     pub fn import(
         from: &Path,
         mut options: Options,
@@ -140,7 +141,7 @@ impl<P: Projection> Journal<P> {
             ..options.clone()
         };
         let (filled, report) = Self::open(beside, empty.clone())?;
-        // A journal works by paths, so it is closed while its directory moves.
+        // A journal uses absolute paths, so it is closed while its directory is renamed.
         filled.shutdown();
         building.finish().map_err(failed("make", &dir))?;
         let (journal, _) = Self::open(options, empty)?;
@@ -153,46 +154,47 @@ impl<P: Projection> Journal<P> {
         self.inner.shared.read()
     }
 
-    /// The end of what is durable.
+    /// The durable end of the log.
     #[must_use]
     pub fn head(&self) -> Head {
         self.inner.shared.head()
     }
 
-    /// The log's identity.
+    /// The log's id.
     #[must_use]
     pub fn log(&self) -> LogId {
         self.inner.shared.history.log
     }
 
-    /// The saves that live beside the log.
+    /// The pods that are stored beside the log.
     #[must_use]
     pub fn pods(&self) -> &Pods {
         &self.inner.pods
     }
 
-    /// Why the journal takes no writes, when it does not.
+    /// Why the journal is read-only, if it is.
     #[must_use]
     pub fn read_only(&self) -> Option<String> {
         self.inner.shared.read_only()
     }
 
-    /// Why writes fail at present, when they do: the cause of the last one that failed, until one succeeds. While they fail, the
-    /// writer tries again now and then on its own, so that this ends with its cause although nobody writes.
+    /// Why writes currently fail: the cause of the last failure, until a write succeeds. Meanwhile, the writer retries
+    /// by itself now and then, so that the error also ends if there are no commits.
     #[must_use]
     pub fn write_failure(&self) -> Option<String> {
         self.inner.shared.write_failure()
     }
 
-    /// Which write the log is busy with, if it is: one that is still the same after a long time does not come back.
+    /// The number of the write under way, if there is one. If it is still the same after a long time, the write is
+    /// stalled.
     #[must_use]
     pub fn write_under_way(&self) -> Option<u64> {
         self.inner.shared.write_under_way()
     }
 
-    /// Runs `decide` on the latest state, one decision at a time, and answers once its record, and every record that
-    /// it has seen, is durable and published. Dropped before its turn comes, it is not decided at all; after that, its record
-    /// is kept whether or not anybody waits for the answer.
+    /// Runs `decide` on the latest state, one decision at a time. Answers once its record, and every record that the
+    /// decision saw, is durable and published. Dropped before its turn, the future is not decided at all; dropped
+    /// later, the record is still written.
     ///
     /// # Errors
     /// See [`CommitError`].
@@ -222,13 +224,13 @@ impl<P: Projection> Journal<P> {
         answer.blocking_recv().unwrap_or(Err(CommitError::Closed))
     }
 
-    /// Records in order, from segments and memory; the writer is neither asked nor held up. Ends at the head of now.
+    /// Records in order, from segments and memory, without involving the writer. Ends at the head as of now.
     pub fn records(&self, range: impl RangeBounds<u64>) -> Records {
         Records::new(Arc::clone(&self.inner.shared) as _, range, self.head().seq)
     }
 
-    /// Applies the records after `start` up to and with `last` (the head of now, if that is less): as-of views, and the
-    /// proof that a world equals its replay.
+    /// Applies the records after `start` up to and including `last` (at most the current head): for as-of views, and to
+    /// prove that a world equals its replay.
     ///
     /// # Errors
     /// At the first record that is damaged or cannot be applied.
@@ -248,14 +250,14 @@ impl<P: Projection> Journal<P> {
         Ok(moment)
     }
 
-    /// Follows the chain from the first record to the head. `full` also compares what the log engine holds, which only
-    /// a journal that takes no writes does: a writer is never disturbed.
+    /// Verifies the chain from the first record to the head. `full` also compares the log engine's content, which is
+    /// only possible in a read-only journal: otherwise it would disturb the writer.
     pub fn verify(&self, full: bool, progress: Option<&ProgressFn>) -> VerifyReport {
         self.verify_each(full, progress, |_| {})
     }
 
-    /// The same, and shows each record on the way, of any that is read: for whoever looks for something in the history and
-    /// does not want to read it twice.
+    /// The same, and passes each readable record to a closure, for callers that also search the log and do not want to
+    /// read it twice.
     pub fn verify_each(
         &self,
         full: bool,
@@ -267,16 +269,16 @@ impl<P: Projection> Journal<P> {
         verify::verify(&self.inner.shared.history, engine, progress, seen)
     }
 
-    /// Writes the whole history to `dir` as segments that need no log engine to be read. `dir` must be new or empty.
+    /// Writes the whole log to `dir` as segments, which can be read without a log engine. `dir` must be new or empty.
     ///
     /// # Errors
-    /// When the history cannot be read or `dir` cannot be written. Nothing is left then.
+    /// When the log cannot be read or `dir` cannot be written. Nothing remains then.
     pub fn export(&self, dir: &Path, progress: Option<&ProgressFn>) -> Result<Head, ExportError> {
         export::export(&self.inner.shared.history, dir, progress)
     }
 
-    /// Answers what is in flight, seals, writes a checkpoint and ends the threads. Blocks until done; later commits are
-    /// [`CommitError::Closed`], reads go on.
+    /// Finishes commits in progress, seals the tail, writes a checkpoint and ends the threads. Blocks until done. Later
+    /// commits fail with [`CommitError::Closed`]; reads still work.
     pub fn shutdown(&self) {
         self.inner.shutdown();
     }

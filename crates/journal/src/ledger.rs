@@ -1,12 +1,13 @@
-//! What is decided and not yet durable.
+//! The commits that are decided but not yet durable.
 //!
-//! A commit is decided by whoever brings it, under the ledger's lock, on the state that the commit before it left. So the
-//! next group gathers while one is on its way to the disk. The writer takes what has gathered, and nobody is answered
-//! before it has come back: not even who was refused, because what refused him may itself be lost. The lock is waited for
-//! without holding a thread, as a decision can be long.
+//! Each caller decides its commit itself, under the ledger's lock, on the state after the previous commit. So the next
+//! group gathers while the current one is being written. The writer takes what has gathered, and nobody is answered
+//! before it has finished, not even a refused caller, because the record that caused the refusal may itself be lost.
+//! Waiting for the lock does not block a thread, because a decision can take long.
 //!
-//! Two orders matter. While a group is under way, a refusal waits for it like a success does (`decide`); and while the log is in
-//! doubt nothing is decided at all, because it would be decided on records that may not exist (`take`, `mended`).
+//! Two orders matter. While a group is being written, a refusal waits for it as a success does (`decide`). While the
+//! log is in doubt, nothing is decided, because the decision could depend on records that do not exist (`take`,
+//! `mended`).
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,7 +19,7 @@ use crate::hash::LogId;
 use crate::projection::Projection;
 use crate::shared::Moment;
 
-/// Records in a group, at most.
+/// Maximum number of records in a group.
 pub(crate) const GROUP_RECORDS: usize = 256;
 /// Bytes of records after which a group is closed.
 const GROUP_BYTES: usize = 512 << 10;
@@ -30,20 +31,20 @@ pub(crate) struct Ledger<P: Projection> {
     /// The state after everything that was decided.
     latest: Moment<P>,
     gathered: Gathered<P>,
-    /// A group is on its way to the disk.
+    /// A group is being written.
     under_way: bool,
-    /// Commits that could not be decided when they came: the group was full, or the log in doubt.
+    /// Commits that could not be decided when they arrived, because the group was full or the log was in doubt.
     left: VecDeque<Box<dyn Job<P>>>,
     standing: Standing,
 }
 
-/// Whether commits are decided.
+/// Whether commits can be decided.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Standing {
     Sound,
-    /// The log failed, or was overtaken, or the state is broken: what is true must be heard of the log again.
+    /// The log failed, or another writer appended, or the state is broken: the log has to be read again.
     InDoubt,
-    /// There is no writer any more.
+    /// The writer has ended.
     Closed,
 }
 
@@ -53,7 +54,7 @@ struct Gathered<P: Projection> {
     bytes: usize,
 }
 
-/// Commits that stand or fall together.
+/// Commits that succeed or fail together.
 pub(crate) struct Group<P: Projection> {
     pub(crate) frames: Vec<Frame>,
     /// The state after the last of them.
@@ -62,7 +63,7 @@ pub(crate) struct Group<P: Projection> {
 }
 
 impl<P: Projection> Ledger<P> {
-    /// A ledger that goes on from a published state.
+    /// A ledger that continues from a published state.
     pub(crate) fn new(log: LogId, published: Moment<P>) -> Self {
         Self {
             log,
@@ -74,12 +75,12 @@ impl<P: Projection> Ledger<P> {
         }
     }
 
-    /// Decides a commit, or leaves it for when that can be done.
+    /// Decides a commit, or queues it until that is possible.
     pub(crate) fn take(&mut self, job: Box<dyn Job<P>>) {
         match self.standing {
             Standing::Closed => job.answer(Err(CommitError::Closed)),
             Standing::Sound if self.left.is_empty() && !self.gathered.is_full() => self.decide(job),
-            // Behind those that were left before, so that commits are decided in the order in which they came.
+            // Queued behind earlier ones, so that commits are decided in the order in which they arrived.
             Standing::Sound | Standing::InDoubt => self.left.push_back(job),
         }
     }
@@ -89,7 +90,7 @@ impl<P: Projection> Ledger<P> {
         !(self.gathered.jobs.is_empty() && self.left.is_empty())
     }
 
-    /// What has gathered, for the writer, who is done with the group before; `None` when there is nothing.
+    /// Gives the writer, which has finished the previous group, the next one; `None` if there is nothing to do.
     pub(crate) fn next_group(&mut self) -> Option<Group<P>> {
         self.under_way = false;
         while !self.gathered.is_full()
@@ -112,7 +113,7 @@ impl<P: Projection> Ledger<P> {
     fn decide(&mut self, mut job: Box<dyn Job<P>>) {
         match self.decide_one(&mut *job) {
             Err(error) => job.answer(Err(error)),
-            // It changed nothing, and what it has seen is durable: it need not wait for the disk.
+            // It changed nothing, and everything that it saw is durable, so it need not wait for the disk.
             Ok(()) if self.gathered.frames.is_empty() && !self.under_way => job.answer(Ok(())),
             Ok(()) => self.gathered.jobs.push(job),
         }
@@ -136,8 +137,8 @@ impl<P: Projection> Ledger<P> {
         Ok(())
     }
 
-    /// Takes the step in place: what readers hold is a clone, and persistent maps copy what is shared. A step that panics
-    /// may have left half of itself, so the log must tell again what is true.
+    /// Applies the step in place: readers hold a clone, and persistent maps copy what is shared. If a step panics, the
+    /// state may be half changed, so it has to be restored from the log.
     fn take_step(&mut self, step: P::Step) -> Result<(), CommitError> {
         let state = &mut self.latest.state;
         catch_unwind(AssertUnwindSafe(|| state.take(step))).map_err(|_| {
@@ -146,8 +147,8 @@ impl<P: Projection> Ledger<P> {
         })
     }
 
-    /// Tells everyone in a group that was not kept, and everyone who decided on what it left. Nothing is decided before
-    /// [`Ledger::mended`].
+    /// Fails all commits in a group that was not written, and all commits decided on top of it. Nothing is decided
+    /// before [`Ledger::mended`].
     pub(crate) fn fail(&mut self, group: Group<P>, error: &CommitError) {
         self.under_way = false;
         refuse(group.jobs.into_iter(), error);
@@ -163,18 +164,18 @@ impl<P: Projection> Ledger<P> {
         self.standing == Standing::InDoubt
     }
 
-    /// The log is sound again, and this is published.
+    /// The log works again, and this is its published state.
     pub(crate) fn mended(&mut self, published: Moment<P>) {
         self.latest = published;
         self.standing = Standing::Sound;
     }
 
-    /// Tells everyone who was left.
+    /// Fails all queued commits.
     pub(crate) fn refuse_left(&mut self, error: &CommitError) {
         refuse(self.left.drain(..), error);
     }
 
-    /// Tells everyone who waits, and who comes, that there is no writer.
+    /// Fails all commits, waiting and future, because the writer has ended.
     pub(crate) fn close(&mut self) {
         self.standing = Standing::Closed;
         let gathered = std::mem::take(&mut self.gathered);
@@ -186,7 +187,7 @@ impl<P: Projection> Ledger<P> {
 }
 
 impl<P: Projection> Group<P> {
-    /// What there is to publish, and who is answered then.
+    /// What to publish, and which commits to answer then.
     pub(crate) fn kept(self) -> (Vec<Frame>, Moment<P>, Answers<P>) {
         (self.frames, self.moment, Answers(self.jobs))
     }

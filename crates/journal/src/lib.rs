@@ -1,17 +1,17 @@
-//! Remember, in order, for good.
+//! Stores records in order, permanently.
 //!
 //! **What it is for.** A journal is one append-only log of records and the state that follows from them. One thread
-//! writes, any number of threads decide and read. A record is checksummed, chained to the one before it and durable before its
-//! writer is answered; a state is published only after the records that it follows from. It also keeps *pods*: named,
-//! versioned saves of a state, in a format that a stranger may hand over.
+//! writes; any number of threads decide and read. A record has a checksum, is chained to the previous one by its hash,
+//! and is durable before its writer is answered; a state is published only after the records that it follows from. The
+//! journal also keeps *pods*: named, versioned saves of a state, in a format that is safe to read from untrusted
+//! sources.
 //!
-//! **What it must not know.** What a record means. A payload is bytes, a caller and an operation are labels, a pod's
-//! lines are JSON that nobody here looks into. It draws no random bytes and no time of day: ids and times
-//! come in.
+//! **What it must not know.** The meaning of a record. A payload is bytes, a caller and an operation are labels, a
+//! pod's lines are JSON that is not interpreted. It draws no entropy and reads no clock: callers provide ids and times.
 //!
-//! **What to read first.** `FORMAT.md` beside this crate's `Cargo.toml` draws the bytes. Then [`Journal`] and
-//! [`Decision`], which are the whole of writing; `ledger.rs`, where commits are decided; `sealer.rs`, the one thread that
-//! makes them durable; `log.rs`, what a log must promise; and `open.rs`, the recovery of a damaged directory.
+//! **What to read first.** `FORMAT.md` beside this crate's `Cargo.toml` describes the bytes. Then [`Journal`] and
+//! [`Decision`], the whole interface for writing; `ledger.rs`, where commits are decided; `sealer.rs`, the thread that
+//! makes them durable; `log.rs`, the contract of a log; and `open.rs`, the recovery of a damaged directory.
 //!
 //! ```
 //! use roleback_journal::{ApplyError, Decision, Draft, Hash, Journal, Options, Projection, Record, Ulid};

@@ -1,7 +1,8 @@
-//! What a log must promise. One conformance suite (`log/conformance.rs`) holds every implementation to it.
+//! Logs: implementations of [`EventLog`]. All of them pass one conformance suite (`log/conformance.rs`).
 //!
-//! A log keeps frames in order and gives them back; it knows nothing of states, readers or segments. After an error it
-//! is in doubt: nothing is appended before [`EventLog::recover`] succeeded, and what the log then says is true.
+//! A log stores frames in order and returns them; it knows nothing of states, readers or segments. After an error the
+//! log is in doubt: nothing may be appended before [`EventLog::recover`] succeeds, and its result says what the log
+//! contains.
 
 mod event_log;
 mod faulty;

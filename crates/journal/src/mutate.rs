@@ -1,6 +1,6 @@
 //! Deterministic mutations of seeds, for tests that throw broken bytes at decoders.
 //!
-//! The seeds lie in `corpus/`; `ROLEBACK_UPDATE=1 cargo test -p roleback-journal seeds` writes them anew.
+//! The seeds are in `corpus/`; `ROLEBACK_UPDATE=1 cargo test -p roleback-journal seeds` regenerates them.
 
 use std::fs;
 use std::path::PathBuf;
@@ -41,7 +41,7 @@ impl Mutator {
         (self.next() % end as u64) as usize
     }
 
-    /// One of `seeds`, with one to four things wrong with it.
+    /// One of `seeds`, with one to four mutations.
     pub(crate) fn mutate(&mut self, seeds: &[Vec<u8>]) -> Vec<u8> {
         let mut bytes = seeds[self.below(seeds.len())].clone();
         for _ in 0..=self.below(4) {
@@ -83,7 +83,7 @@ impl Mutator {
     }
 }
 
-/// The seeds in `corpus/<kind>/`, written anew from `made` when asked to.
+/// The seeds in `corpus/<kind>/`, regenerated from `made` on request.
 pub(crate) fn corpus(
     kind: &str,
     made: impl FnOnce() -> Vec<(&'static str, Vec<u8>)>,

@@ -1,4 +1,4 @@
-//! Directories that come to be whole or not at all.
+//! Creates directories completely or not at all.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -8,22 +8,22 @@ use std::process;
 use crate::directory;
 use crate::files;
 
-/// A directory that is being made. It grows beside its place under another name, and [`NewDirectory::finish`] renames it; dropped
-/// before that, it leaves nothing behind.
+/// A directory that is being created. It is filled beside its target under a temporary name, and
+/// [`NewDirectory::finish`] renames it. Dropping it before that removes everything.
 #[derive(Debug)]
 pub struct NewDirectory {
     target: PathBuf,
     building: PathBuf,
-    /// Directories above it that had to be made, deepest first.
+    /// Parent directories that were created for it, deepest first.
     made: Vec<PathBuf>,
     finished: bool,
 }
 
 impl NewDirectory {
-    /// Starts the directory that will be `target`.
+    /// Starts the directory that will become `target`.
     ///
     /// # Errors
-    /// When something is in `target`, `target` is inside a data directory, or it cannot be made.
+    /// When `target` is not empty, is inside a data directory, or cannot be created.
     pub fn beside(target: &Path) -> io::Result<Self> {
         let target = std::path::absolute(target)?;
         check_place(&target)?;
@@ -47,19 +47,19 @@ impl NewDirectory {
         Ok(new)
     }
 
-    /// Where it is being made.
+    /// The temporary path.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.building
     }
 
-    /// Puts it in its place.
+    /// Moves it to its target.
     ///
     /// # Errors
-    /// When something has come there meanwhile, or it is a mount point. Nothing is left then.
+    /// When the target is not empty any more, or is a mount point. Nothing remains then.
     pub fn finish(mut self) -> io::Result<()> {
         if cfg!(not(unix)) && self.target.exists() {
-            // Elsewhere a directory is not renamed over another, not even over an empty one.
+            // Other systems do not rename a directory over another one, not even over an empty one.
             fs::remove_dir(&self.target)?;
         }
         fs::rename(&self.building, &self.target).map_err(|error| {
@@ -78,7 +78,7 @@ impl Drop for NewDirectory {
         if self.finished {
             return;
         }
-        // Best effort: who reads the error also sees the name.
+        // Best effort: the error contains the path, so a user can remove what remains.
         let _ = fs::remove_dir_all(&self.building);
         for above in &self.made {
             let _ = fs::remove_dir(above);

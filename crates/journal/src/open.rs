@@ -1,10 +1,10 @@
-//! From what lies on the disk to one history.
+//! Combines everything on the disk into one consistent log.
 //!
-//! Two places hold records. Segments hold all but the tail, and each says in its name what its bytes must hash to. The log
-//! engine holds everything, but it is slow to read, so of it only the tail is read at a start. What one of the two has
-//! lost the other gives back. What both have lost is never skipped: if it is at the very end and no longer than one
-//! group it counts as a torn write, is cut and reported; anything else makes the journal read-only, and the report
-//! names the missing records. The note of what was acknowledged tells when the end is missing without a trace.
+//! Records are stored in two places. Segments contain all but the tail, and each has the hash of its bytes in its name.
+//! The log engine contains everything, but it is slow to read, so only the tail is read from it at a start. What one
+//! place has lost is restored from the other. What both have lost is never skipped: if it is at the very end and no
+//! longer than one group, it counts as a torn write, is cut and reported; anything else makes the journal read-only,
+//! and the report names the missing records. The ack marker shows when the end is missing without a trace.
 
 mod chain;
 mod recovery_findings;
@@ -30,18 +30,18 @@ use crate::segment::{self, Segment, Unusable};
 use chain::Chain;
 use recovery_findings::RecoveryFindings;
 
-/// What was found on the disk, made one.
+/// The combined result.
 pub(crate) struct Found {
     pub(crate) history: History,
-    /// `None` when the log engine cannot be opened at all.
+    /// `None` if the log engine cannot be opened at all.
     pub(crate) log: Option<Box<dyn EventLog>>,
     pub(crate) findings: Vec<Finding>,
-    /// An earlier start found acknowledged records to be gone.
+    /// An earlier start found that acknowledged records are lost.
     pub(crate) lost_before: bool,
     pub(crate) read_only: Option<String>,
 }
 
-/// A journal without a directory, starting from segments if there are any.
+/// A journal without a directory, which starts from segments if there are any.
 pub(crate) fn in_memory(
     options: &Options,
     log: LogId,
@@ -53,10 +53,10 @@ pub(crate) fn in_memory(
     Ok(found.found(history, Some(engine)))
 }
 
-/// What a directory holds.
+/// Reads a directory.
 ///
 /// # Errors
-/// When it cannot be read or written, or its log engine refuses and there is nothing else to start from.
+/// When it cannot be read or written, or its log engine does not open and no segments can replace it.
 pub(crate) fn in_directory(options: &Options, directory: &Directory) -> Result<Found, OpenError> {
     let mut found = RecoveryFindings::new(options);
     let (segments, engine) = take_up(options, directory, &mut found)?;
@@ -96,7 +96,7 @@ pub(crate) fn in_directory(options: &Options, directory: &Directory) -> Result<F
     Ok(found.found(history, Some(engine)))
 }
 
-/// Segments and engine as they are, taken up at the same time.
+/// Opens segments and log engine in parallel.
 fn take_up(
     options: &Options,
     directory: &Directory,
@@ -120,8 +120,8 @@ fn take_up(
     Ok((segments, engine))
 }
 
-/// Refuses a directory whose description names another log than its segments: the description is damaged, or of another
-/// directory, and everything here would be taken for a stranger's.
+/// Refuses a directory whose description names another log than its segments. The description is damaged or belongs to
+/// another directory, and all records here would be treated as another log's.
 fn check_owner(segments: &[Segment], directory: &Directory) -> Result<(), OpenError> {
     let is_ours = |segment: &Segment| segment.log() == directory.log;
     match segments.first() {
@@ -130,7 +130,7 @@ fn check_owner(segments: &[Segment], directory: &Directory) -> Result<(), OpenEr
     }
 }
 
-/// The same where nothing is sealed yet.
+/// The same if no segment exists yet.
 fn check_owner_of_tail(
     segments: &[Segment],
     engine: &dyn EventLog,
@@ -146,9 +146,9 @@ fn check_owner_of_tail(
     }
 }
 
-/// What an engine has lost that came back empty although it held what was promised to survive the process. No kill leaves
-/// that, because everything in the engine was in its file before it was acknowledged. Damage near the front of the file does; it
-/// is no torn write, and going on would write over what may still be read from the file.
+/// The loss if the log engine is empty although its records were promised to survive the process. A kill cannot cause
+/// that, because every record was in the engine's file before it was acknowledged. Damage near the front of the file
+/// can. That is not a torn write, and continuing would overwrite what may still be recoverable from the file.
 fn emptied(
     engine: &SledLog,
     segments: &[Segment],
@@ -160,12 +160,12 @@ fn emptied(
     })
 }
 
-/// Whether segments have everything that was ever acknowledged.
+/// Whether the segments contain everything that was ever acknowledged.
 fn hold_all(segments: &[Segment], directory: &Directory, acked: Option<Acked>) -> bool {
     let chain = Chain::of(directory.log, segments.to_vec());
     match acked {
         Some(acked) => acked.head.seq <= chain.head.seq && chain.gaps.is_empty(),
-        // Killed, or without power, while it was being made.
+        // The process was killed, or the power cut, while the log was being created.
         None => !ack_marker::exists(&directory.path),
     }
 }
@@ -186,7 +186,7 @@ fn with_faults(log: impl EventLog + 'static, options: &Options) -> Box<dyn Event
     }
 }
 
-/// A new, empty log in the place of one that cannot be opened and that nothing is needed from.
+/// Replaces a log that cannot be opened, and whose records are all available elsewhere, with an empty one.
 fn replace_engine(options: &Options, directory: &Directory) -> Result<SledLog, OpenError> {
     let dir = directory.log_dir();
     fs::rename(&dir, files::free_name(&dir, "damaged")).map_err(failed("set aside", &dir))?;
@@ -198,7 +198,7 @@ fn replace_engine(options: &Options, directory: &Directory) -> Result<SledLog, O
     })
 }
 
-/// The history of a log that cannot be opened: what its segments have.
+/// The records of a log that cannot be opened: those in its segments.
 fn without_engine(
     segments: Vec<Segment>,
     directory: &Directory,
@@ -230,14 +230,14 @@ fn of_segments_alone(
     History::new(directory.log, Some(dir), chain.segments)
 }
 
-/// Damaged segments make way for the same ones made anew, and are kept for whoever wants to know what happened.
+/// Moves damaged segments aside for later inspection, so that the same segments can be sealed again.
 fn set_aside(unusable: &[Unusable]) -> std::io::Result<()> {
     unusable
         .iter()
         .try_for_each(|segment| fs::rename(&segment.path, segment.path.with_extension("damaged")))
 }
 
-/// Makes segments and engine agree, each with what the other has.
+/// Makes segments and log engine agree: each gets what only the other has.
 fn reconcile(
     log: LogId,
     dir: Option<&Path>,

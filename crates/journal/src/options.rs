@@ -1,4 +1,4 @@
-//! How a journal is opened.
+//! Options for opening a journal.
 
 use std::fmt;
 use std::io;
@@ -11,17 +11,17 @@ use ulid::Ulid;
 /// What an acknowledged record survives.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Durability {
-    /// A power cut: written, then the disk is told to keep it.
+    /// A power cut: written, then synced to the disk.
     #[default]
     Power,
-    /// The end of the process, however sudden; not a power cut.
+    /// The end of the process, even by a kill, but not a power cut.
     Process,
     /// Nothing: for tests.
     None,
 }
 
 impl Durability {
-    /// Its name in configuration and on the command line.
+    /// Its name in the configuration and on the command line.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -31,7 +31,7 @@ impl Durability {
         }
     }
 
-    /// What an acknowledged record survives, in words.
+    /// The kinds of failures that an acknowledged record survives, as text.
     #[must_use]
     pub const fn survives(self) -> &'static str {
         match self {
@@ -53,74 +53,75 @@ impl std::str::FromStr for Durability {
     }
 }
 
-/// Long work that tells how far it is.
+/// Long work that reports its progress.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Phase {
     /// Records applied to a state.
     Replay,
-    /// Records checked.
+    /// Records verified.
     Verify,
-    /// Records written elsewhere.
+    /// Records exported.
     Export,
-    /// Records taken over.
+    /// Records imported.
     Import,
     /// Bytes sent to another process.
     Upload,
-    /// Steps of putting back what was saved.
+    /// Steps of a restore.
     Restore,
 }
 
-/// How far long work is; both counts are records, unless the phase says otherwise.
+/// The progress of long work. Both counts are records, unless the phase says otherwise.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Progress {
-    /// Which work.
+    /// The kind of work.
     pub phase: Phase,
-    /// Done of them.
+    /// The number done so far.
     pub done: u64,
-    /// All of them.
+    /// The total.
     pub total: u64,
 }
 
-/// Called now and then during long work, from the thread that does it.
+/// Called regularly during long work, from the thread that does it.
 pub type ProgressFn = Arc<dyn Fn(Progress) + Send + Sync>;
 
-/// How a journal is opened. Start from [`Options::at`] or [`Options::memory`].
+/// Options for opening a journal. Start from [`Options::at`] or [`Options::memory`].
 #[derive(Clone)]
 pub struct Options {
-    /// Where it lives; `None` keeps everything in memory.
+    /// The data directory; `None` keeps everything in memory.
     pub data_dir: Option<PathBuf>,
     /// What an acknowledged record survives.
     pub durability: Durability,
-    /// Take no writes, repair nothing, make no directory. The log engine may still tidy its own files.
+    /// Read-only: repair nothing, create no directory. The log engine may still modify its own files.
     pub read_only: bool,
-    /// Make the state of all records, and use the newest checkpoint only to compare the two. Where that does not come out
-    /// well it starts as ever; [`crate::OpenReport::proven`] tells.
+    /// Build the state from all records, and use the newest checkpoint only to compare the two. If they differ, the
+    /// journal starts as usual; [`crate::OpenReport::proven`] has the result.
     pub prove: bool,
-    /// Identity of the log if one has to be made: drawn by the caller.
+    /// The id of the log if one is created, drawn by the caller.
     pub new_log_id: Ulid,
-    /// Cache of the log engine, bytes. Its reads happen only at the start, so it may be small: 10,000 users take a third
-    /// less memory with 1 MiB than with 8.
+    /// Cache of the log engine in bytes. It reads only at the start, so the cache may be small: with 1 MiB, 10,000
+    /// users take a third less memory than with 8 MiB.
     pub cache_bytes: u64,
     /// Records after which the tail of the log is sealed into a segment.
     pub segment_records: u64,
-    /// Records after which a checkpoint is due (with a long history: an eighth of it, so that the cost stays even).
+    /// Records after which a checkpoint is due (in a long log an eighth of its length, so that the cost per record does
+    /// not grow).
     pub checkpoint_every_records: u64,
-    /// Told how far long work is.
+    /// Called with the progress of long work.
     pub progress: Option<ProgressFn>,
-    /// Faults to be had on demand, for tests.
+    /// Injects faults, for tests.
     pub faults: Option<Faults>,
 }
 
 impl Options {
-    /// Engine cache unless said otherwise, bytes.
+    /// Default size of the engine's cache in bytes.
     pub const CACHE_BYTES: u64 = 1 << 20;
-    /// Segment length unless said otherwise, records.
+    /// Default segment length in records.
     pub const SEGMENT_RECORDS: u64 = 4_096;
-    /// Distance of checkpoints unless said otherwise, records.
+    /// Default distance between checkpoints in records.
     pub const CHECKPOINT_EVERY_RECORDS: u64 = 32_768;
 
-    /// A journal in `data_dir`; `new_log_id` names it if it has to be made.
+    /// A journal in `data_dir`. A new log gets the id `new_log_id`.
     #[must_use]
     pub fn at(data_dir: impl Into<PathBuf>, new_log_id: Ulid) -> Self {
         Self {
@@ -129,7 +130,7 @@ impl Options {
         }
     }
 
-    /// A journal that ends with the process.
+    /// A journal in memory.
     #[must_use]
     pub fn memory(new_log_id: Ulid) -> Self {
         Self {
@@ -157,7 +158,7 @@ impl fmt::Debug for Options {
     }
 }
 
-/// Faults that a test may call down on a log. Clones share one switchboard.
+/// Faults that a test can inject into a log. Clones share them.
 #[derive(Clone, Default)]
 pub struct Faults(Arc<Switchboard>);
 
@@ -173,22 +174,22 @@ struct Pending {
     hanging: bool,
     /// Appends until one fails before it writes.
     fail_before: Option<u64>,
-    /// Appends until one fails after it wrote, as when only the answer is lost.
+    /// Appends until one fails after it wrote, as if only the answer were lost.
     fail_after: Option<u64>,
 }
 
 impl Faults {
-    /// From now on the disk is full: appends fail, and so does opening again.
+    /// Simulates a full disk from now on: appending and reopening fail.
     pub fn fill(&self) {
         self.pending().full = true;
     }
 
-    /// From now on the disk does not answer: appends do not come back.
+    /// Simulates a hanging disk from now on: appends do not return.
     pub fn hang(&self) {
         self.pending().hanging = true;
     }
 
-    /// There is room again, and the disk answers.
+    /// Ends the simulation of a full or hanging disk.
     pub fn free(&self) {
         let mut pending = self.pending();
         (pending.full, pending.hanging) = (false, false);
@@ -200,7 +201,7 @@ impl Faults {
         self.pending().fail_before = Some(nth);
     }
 
-    /// The `nth` append from now (0 is the next) writes, and then says that it failed.
+    /// The `nth` append from now (0 is the next) writes and then reports a failure.
     pub fn fail_after_append(&self, nth: u64) {
         self.pending().fail_after = Some(nth);
     }

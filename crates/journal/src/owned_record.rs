@@ -1,4 +1,4 @@
-//! A record that outlives the place where it was read.
+//! A record that does not borrow from where it was read.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -6,18 +6,18 @@ use std::sync::Arc;
 use crate::envelope::{Frame, Opened};
 use crate::record::Record;
 
-/// A record that stands on its own, for readers that outlive the place it was read from. Checked when it was made.
+/// A record that owns its bytes, for readers that keep it. It was verified when it was created.
 #[derive(Clone)]
 pub struct OwnedRecord {
-    /// A segment's body or one record's frame, shared by the records in it.
+    /// A segment's body or one record's frame, which its records share.
     bytes: Arc<[u8]>,
     at: usize,
-    /// The payload, when it had to be decompressed.
+    /// The payload, if it was compressed.
     inflated: Option<Arc<[u8]>>,
 }
 
 impl OwnedRecord {
-    /// The record at `at` in `bytes`, where it was checked, with its payload as it was found there.
+    /// The verified record at `at` in `bytes`, with its payload as decoded during verification.
     pub(crate) fn of(bytes: &Arc<[u8]>, at: usize, payload: Cow<'_, [u8]>) -> Self {
         let inflated = match payload {
             Cow::Owned(payload) => Some(payload.into()),
@@ -40,7 +40,7 @@ impl OwnedRecord {
         }
     }
 
-    /// The record's bytes, as `FORMAT.md` draws them.
+    /// The record's bytes; `FORMAT.md` describes them.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes[self.at..self.at + self.opened().length]

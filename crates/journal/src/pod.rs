@@ -1,9 +1,9 @@
-//! Pods: named, versioned saves of a state, in a format that a stranger may hand over.
+//! Pods: named, versioned saves of a state, in a format that is safe to read from untrusted sources.
 //!
-//! A pod is a manifest, a description (`meta.json`) and chunks of JSON lines, each stored under the SHA-256 of its bytes, so
-//! that two saves share what did not change. Secrets stand in chunks of their own. As one file it is an uncompressed
-//! tar of the same, manifest and description first. Nothing in a pod is code, nothing is unpacked, no length in it is
-//! believed, and every limit stands in `limits.rs`.
+//! A pod consists of a manifest, a description (`meta.json`) and chunks of JSON lines, each stored under the SHA-256 of
+//! its bytes, so that two saves share what did not change. Secrets are in separate chunks. The file form is an
+//! uncompressed tar of the same, with manifest and description first. A pod contains no code, is never unpacked, none
+//! of its lengths is trusted, and all limits are in `limits.rs`.
 
 mod chunk;
 mod error;
@@ -37,66 +37,66 @@ use crate::presence::Presence;
 use pins::Pins;
 use store::{Naming, Store};
 
-/// The pods beside a log, or in memory. Clones share them.
+/// The pods of a data directory, or in memory. Clones share them.
 #[derive(Clone, Debug)]
 pub struct Pods {
     store: Arc<Store>,
 }
 
-/// Which of a pod's versions.
+/// A version of a pod.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Version {
     /// The newest.
     Latest,
-    /// That one; versions count from 1.
+    /// This version; versions count from 1.
     Number(u64),
 }
 
-/// A save that was made.
+/// The result of a save.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Saved {
     /// Its name.
     pub name: Name,
     /// Its version.
     pub version: u64,
-    /// `sha256:` digest of its manifest, the pod's identity.
+    /// `sha256:` digest of its manifest, which identifies the pod.
     pub digest: String,
-    /// What is known of it.
+    /// Its description.
     pub meta: Meta,
-    /// Bytes that it takes, compressed.
+    /// Its compressed size in bytes.
     pub bytes: u64,
 }
 
-/// One pod of a list.
+/// An entry in a list of pods.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Listed {
-    /// It can be told what it is.
+    /// A readable pod.
     Sound(Box<Saved>),
-    /// Its head cannot be read.
+    /// A pod whose manifest or description is damaged.
     Damaged {
         /// Its name.
         name: Name,
-        /// Its version, where that is known.
+        /// Its version, if known.
         version: Option<u64>,
-        /// What is wrong.
+        /// The error.
         why: String,
     },
 }
 
-/// What a deletion did.
+/// The result of a deletion.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Deleted {
-    /// The versions that are gone, oldest first.
+    /// The deleted versions, oldest first.
     pub versions: Vec<u64>,
-    /// Bytes that no other pod needed.
+    /// Bytes that were freed because no other pod needs them.
     pub freed_bytes: u64,
-    /// Why such bytes were left, if they were: where a pod is damaged, it cannot be told what it needs.
+    /// Why no bytes were freed, if so: while a pod is damaged, it is unknown which chunks it needs.
     pub left: Option<String>,
 }
 
 impl Pods {
-    /// Pods in a directory. Who may `write` removes what a crash left of unfinished files, and what no pod needs: chunks of
-    /// files that were refused, and of saves that failed.
+    /// Opens the pods in a directory. With `write`, removes unfinished files of a crash, and chunks that no pod needs:
+    /// those of refused files and failed saves.
     pub(crate) fn in_dir(dir: PathBuf, presence: Presence, write: bool) -> std::io::Result<Self> {
         let pods = Self {
             store: Arc::new(Store::in_dir(dir, presence)),
@@ -114,10 +114,10 @@ impl Pods {
         }
     }
 
-    /// Saves a state under `name` as its next version. Lines are JSON without line feeds, in a fixed order.
+    /// Saves a state as the next version of `name`. Lines are JSON without line feeds, in a fixed order.
     ///
     /// # Errors
-    /// When a line breaks a limit, or the pod cannot be stored. Nothing is named then.
+    /// When a line exceeds a limit, or the pod cannot be stored. No version is created then.
     pub fn save<L: AsRef<[u8]>, S: AsRef<[u8]>>(
         &self,
         name: &Name,
@@ -128,11 +128,11 @@ impl Pods {
         self.keep(name, |pins| save::save(pins, new, state, secrets))
     }
 
-    /// Deletes one version, or all of them, and what no other pod needs of them. Whoever reads it meanwhile reads on. The number of
-    /// a deleted version is not given again while the name has others.
+    /// Deletes one version, or all of them, and frees what no other pod needs. Readers of a deleted version can finish.
+    /// The number of a deleted version is not used again while the name has other versions.
     ///
     /// # Errors
-    /// When there is no such pod, or it cannot be deleted.
+    /// When the pod does not exist, or it cannot be deleted.
     pub fn delete(&self, name: &Name, version: Option<Version>) -> Result<Deleted, PodError> {
         let naming = self.store.naming();
         let versions = match version {
@@ -160,7 +160,7 @@ impl Pods {
         let names = self.store.names()?.into_iter();
         let listed = names.map(|name| match self.found(&name, Version::Latest) {
             Ok(saved) => Some(Listed::Sound(Box::new(saved))),
-            // A directory whose first version was never finished names nothing.
+            // A directory without any finished version does not count as a name.
             Err(PodError::NotFound(_)) => None,
             Err(error) => Some(Listed::damaged(name, None, &error)),
         });
@@ -184,7 +184,7 @@ impl Pods {
     /// Every version of a pod, oldest first.
     ///
     /// # Errors
-    /// When there is no such pod, or it cannot be told which versions there are.
+    /// When the pod does not exist, or its versions cannot be determined.
     pub fn versions(&self, name: &Name) -> Result<Vec<Listed>, PodError> {
         let _naming = self.store.naming();
         let listed = self.listed(name)?;
@@ -194,10 +194,10 @@ impl Pods {
         Ok(listed)
     }
 
-    /// What is known of one version.
+    /// The description of one version.
     ///
     /// # Errors
-    /// When there is no such pod.
+    /// When the pod does not exist.
     pub fn find(&self, name: &Name, version: Version) -> Result<Saved, PodError> {
         let _naming = self.store.naming();
         self.found(name, version)
@@ -206,16 +206,16 @@ impl Pods {
     /// Opens a stored pod for reading.
     ///
     /// # Errors
-    /// When there is no such pod, or its head is damaged.
+    /// When the pod does not exist, or its manifest or description is damaged.
     pub fn open(&self, name: &Name, version: Version) -> Result<PodReader<'static>, PodError> {
         let (pins, digest) = self.pinned(name, version)?;
         read::from_store(pins, &digest)
     }
 
-    /// Writes a stored pod as one file. Answers the bytes written.
+    /// Writes a stored pod as one file. Returns the number of bytes.
     ///
     /// # Errors
-    /// When there is no such pod, it is damaged, or `out` fails.
+    /// When the pod does not exist, is damaged, or `out` fails.
     pub fn write_file(
         &self,
         name: &Name,
@@ -226,15 +226,15 @@ impl Pods {
         tarball::write(pins.store(), &digest, out)
     }
 
-    /// Takes a pod file into the store as the next version of `name`, once all of it was verified.
+    /// Stores a pod file as the next version of `name`, once all of it is verified.
     ///
     /// # Errors
-    /// When the file is refused. Nothing is named then.
+    /// When the file is refused. No version is created then.
     pub fn store_file(&self, name: &Name, input: impl Read) -> Result<Saved, PodError> {
         self.keep(name, |pins| save::take_over(pins, &mut PodFile::new(input)))
     }
 
-    /// Stores a pod and names it. Saves run beside each other up to the naming.
+    /// Stores a pod and names it. Only naming excludes other saves; the rest runs in parallel with them.
     fn keep(
         &self,
         name: &Name,
@@ -254,19 +254,19 @@ impl Pods {
         kept
     }
 
-    /// Collects where that can be done.
+    /// Frees chunks that no pod needs, if that is possible.
     fn tidy(&self) {
         if let Err(error) = self.collect(&self.store.naming()) {
             tracing::warn!(%error, "chunks that no pod may need any more were left");
         }
     }
 
-    /// Removes what no pod needs; answers its bytes.
+    /// Removes chunks that no pod needs; returns their size in bytes.
     fn collect(&self, naming: &Naming<'_>) -> Result<u64, PodError> {
         self.store.sweep(naming, &needed(&self.store)?)
     }
 
-    /// A pod that stays readable until the pins are dropped, even if it is deleted meanwhile.
+    /// A pod that stays readable until the pins are dropped, even if it is deleted in the meantime.
     fn pinned(&self, name: &Name, version: Version) -> Result<(Pins, Hash), PodError> {
         let _naming = self.store.naming();
         let (_, digest) = self.resolve(name, version)?;
@@ -337,7 +337,7 @@ impl Listed {
         }
     }
 
-    /// What is known of it, if it is not damaged.
+    /// Its description, unless it is damaged.
     #[must_use]
     pub fn sound(self) -> Option<Saved> {
         match self {
@@ -347,7 +347,7 @@ impl Listed {
     }
 }
 
-/// The digests of all that the pods of a store are made of.
+/// The digests of all parts of the pods in a store.
 fn needed(store: &Store) -> Result<BTreeSet<Hash>, PodError> {
     let mut needed = BTreeSet::new();
     for name in store.names()? {

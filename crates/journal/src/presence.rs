@@ -1,8 +1,8 @@
-//! Whether a data directory is still the one that was opened.
+//! Detects whether a data directory was removed or replaced.
 //!
-//! A process goes on writing into files that were removed, or whose directory was exchanged for another, and no write of it
-//! fails. What it then acknowledges nobody ever finds again. So each group of writes looks whether the lock file is still under
-//! its name: one call of the system, some microseconds, where a sync takes hundreds.
+//! A process can go on writing to files that were removed, or whose directory was replaced by another one, without any
+//! error. Records that it acknowledges then are lost. So each group of writes checks whether the lock file still is at
+//! its path: one system call of some microseconds, where a sync takes hundreds.
 
 use std::fs::File;
 use std::io;
@@ -12,12 +12,12 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug)]
 pub(crate) struct Presence {
     path: PathBuf,
-    /// Device and number of the file; systems without them only show whether there is a file.
+    /// Device and inode of the file. Systems without them only show whether the file exists.
     id: Option<(u64, u64)>,
 }
 
 impl Presence {
-    /// Of a file that is open, by the path that it was opened by.
+    /// The identity of an open file, with the path that it was opened by.
     pub(crate) fn of(file: &File, path: &Path) -> io::Result<Self> {
         Ok(Self {
             path: path.to_owned(),
@@ -25,7 +25,7 @@ impl Presence {
         })
     }
 
-    /// Whether it is still there.
+    /// Whether the file is still there.
     ///
     /// # Errors
     /// What happened to it, and what to do.

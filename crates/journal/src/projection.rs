@@ -1,48 +1,50 @@
-//! What the journal asks of the state that follows from its records.
+//! The interface of the state that follows from the journal's records.
 
 use crate::error::ApplyError;
 use crate::record::Record;
 
 /// A state that is a function of the records alone.
 ///
-/// `Clone` must be cheap (a pointer or two): every group of commits makes a state and every reader holds one. Persistent
-/// maps are the usual way.
+/// `Clone` must be cheap (a pointer or two): every group of commits creates a state, and every reader holds one. Use
+/// persistent maps.
 pub trait Projection: Clone + Send + Sync + 'static {
-    /// What one record does to any state.
+    /// The effect of one record on a state.
     type Step: Send;
 
-    /// Identifies the schema of the bytes that [`Projection::checkpoint`] writes, nested types included. A checkpoint with
-    /// another fingerprint is deleted and the log replayed, so this must change with everything that changes what the bytes mean.
+    /// Identifies the schema of the bytes that [`Projection::checkpoint`] writes, including nested types. A checkpoint
+    /// with another fingerprint is deleted and the log is replayed, so the fingerprint must change with everything that
+    /// changes the meaning of the bytes.
     fn fingerprint() -> [u8; 32];
 
-    /// Reads what a record does. Long replays do this on several threads, ahead of the one that takes them.
+    /// Decodes the effect of a record. Long replays do this on several threads, ahead of the thread that applies the
+    /// effects.
     ///
     /// # Errors
-    /// When the record cannot be understood; opening then fails and names the record, it never skips it.
+    /// When the record cannot be decoded. Opening then fails and names the record; it is never skipped.
     fn read(record: &Record<'_>) -> Result<Self::Step, ApplyError>;
 
-    /// Takes the step of one record: the only way in which the state changes, while records are written and in every replay.
+    /// Applies the effect of one record. This is the only way in which the state changes, in commits and in replays.
     fn take(&mut self, step: Self::Step);
 
     /// Replays one record.
     ///
     /// # Errors
-    /// When it cannot be understood.
+    /// When the record cannot be decoded.
     fn apply(&mut self, record: &Record<'_>) -> Result<(), ApplyError> {
         self.take(Self::read(record)?);
         Ok(())
     }
 
-    /// Hands over the state as bytes, a piece at a time, for a quicker start. Two states that the same records make have the
+    /// Writes the state as bytes, piece by piece, for a faster start. States that the same records produce have the
     /// same bytes. Called on a thread of its own, with a clone.
     ///
     /// # Errors
-    /// When something in it cannot be encoded; there is no checkpoint then.
+    /// When something in it cannot be encoded; no checkpoint is written then.
     fn checkpoint(&self, out: &mut dyn FnMut(&[u8])) -> Result<(), ApplyError>;
 
     /// The state that `checkpoint` wrote.
     ///
     /// # Errors
-    /// When the bytes cannot be understood; the journal then replays the log instead.
+    /// When the bytes cannot be decoded; the journal then replays the log instead.
     fn restore(bytes: &[u8]) -> Result<Self, ApplyError>;
 }

@@ -1,53 +1,53 @@
-//! A record as it is read, and the draft of one before it has a place in the log.
+//! A record as it is read, and the draft of a record before it has a position in the log.
 
 use ulid::Ulid;
 
 use crate::hash::{Hash, LogId};
 
-/// What a caller of [`crate::Journal::commit`] wants remembered. The journal adds the sequence number and the chain.
+/// What a caller of [`crate::Journal::commit`] wants to record. The journal adds the sequence number and the chain.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Draft {
-    /// Unique name of the record, made by the caller (the journal draws no random bytes).
+    /// Unique name of the record, drawn by the caller (the journal draws no entropy).
     pub ulid: Ulid,
-    /// When it was decided, nanoseconds since the epoch.
+    /// The time of the decision, in nanoseconds since the epoch.
     pub time_ns: i64,
     /// The account it belongs to: twelve decimal digits as a number.
     pub account: u64,
-    /// Who asked, as text for people and filters: at most [`Draft::CALLER_BYTES_MAX`].
+    /// The caller, as text for people and filters: at most [`Draft::CALLER_BYTES_MAX`].
     pub caller: String,
-    /// What was asked, as a name: at most [`Draft::OPERATION_BYTES_MAX`].
+    /// The name of the operation: at most [`Draft::OPERATION_BYTES_MAX`].
     pub operation: String,
-    /// What happened, in the caller's own encoding: at most [`Draft::PAYLOAD_BYTES_MAX`].
+    /// The content, in the caller's own encoding: at most [`Draft::PAYLOAD_BYTES_MAX`].
     pub payload: Vec<u8>,
 }
 
 impl Draft {
-    /// Longest caller, bytes of UTF-8.
+    /// Maximum length of the caller in bytes of UTF-8.
     pub const CALLER_BYTES_MAX: usize = 2_048;
-    /// Longest operation name, bytes of UTF-8.
+    /// Maximum length of the operation name in bytes of UTF-8.
     pub const OPERATION_BYTES_MAX: usize = 128;
-    /// Largest payload before compression, bytes.
+    /// Maximum size of the payload before compression, in bytes.
     pub const PAYLOAD_BYTES_MAX: usize = 256 << 20;
 }
 
-/// One record, checked and borrowed from where it was read.
+/// One verified record, borrowed from where it was read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Record<'a> {
     /// The log it belongs to.
     pub log: LogId,
-    /// Its place, from 1 without gaps.
+    /// Its sequence number, from 1 without gaps.
     pub seq: u64,
     /// Its unique name.
     pub ulid: Ulid,
-    /// When it was decided, nanoseconds since the epoch.
+    /// The time of the decision, in nanoseconds since the epoch.
     pub time_ns: i64,
     /// The account it belongs to.
     pub account: u64,
-    /// Who asked.
+    /// The caller.
     pub caller: &'a str,
-    /// What was asked.
+    /// The name of the operation.
     pub operation: &'a str,
-    /// What happened; may hold secrets, so it is never printed.
+    /// The content. May contain secrets, so it is never printed.
     pub payload: &'a [u8],
     /// Hash of the record before it.
     pub prev: Hash,

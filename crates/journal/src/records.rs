@@ -1,4 +1,4 @@
-//! Records in order, for whoever reads the history.
+//! An iterator over records in order.
 
 use std::ops::{Bound, RangeBounds};
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use crate::history::{History, flawed};
 use crate::owned_record::OwnedRecord;
 use crate::shared::Shared;
 
-/// What [`Records`] needs of a journal, whatever its state's type.
+/// What [`Records`] needs from a journal, independent of the type of its state.
 pub(crate) trait HasHistory: Send + Sync {
     fn history(&self) -> &History;
 }
@@ -26,7 +26,7 @@ pub struct Records {
     next: u64,
     last: u64,
     page: std::vec::IntoIter<OwnedRecord>,
-    /// What comes after the page, if it is not another.
+    /// What follows the page, if it is not another page.
     flaw: Option<ReadError>,
 }
 
@@ -76,7 +76,7 @@ impl Records {
         }
     }
 
-    /// Takes the page that has the next record; answers why there is none.
+    /// Fetches the page that contains the next record; returns why there is none.
     fn turn(&mut self) -> Option<ReadError> {
         let history = self.shared.history();
         let Some(place) = history.place(self.next) else {

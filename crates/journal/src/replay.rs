@@ -1,5 +1,4 @@
-//! Going through history quickly: threads that read and check pages, and read what is in them, ahead of the one that uses
-//! them.
+//! Fast replay: threads read and verify pages, and decode their records, ahead of the thread that applies them.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -13,13 +12,13 @@ use crate::segment::Segment;
 use crate::shared::Moment;
 use crate::steps::Steps;
 
-/// Threads that check pages, at most: more only help when there are more processors than anyone applies with.
+/// Maximum number of threads that verify pages: applying cannot keep up with more.
 const READERS_MAX: usize = 4;
 /// Pages that each reader may be ahead.
 const PAGES_AHEAD: usize = 2;
 
-/// Hands the pages from `from` up to `last`, each as `read` makes it of its place, to `each`, in order, until it errs. `read`
-/// runs on several threads. Whether a page follows from the one before it is left to `each`.
+/// Passes the pages from `from` up to `last` to `each`, in order, until it fails. `read` decodes the pages on several
+/// threads. `each` has to check whether a page follows from the previous one.
 pub(crate) fn for_each_page<T: Send, E: From<ReadError>>(
     history: &History,
     from: u64,
@@ -42,13 +41,13 @@ pub(crate) fn for_each_page<T: Send, E: From<ReadError>>(
             })
             .collect();
         for turn in 0..sealed.len() {
-            // A reader sends one page for each segment of its share, so there is one to come.
+            // A reader sends one page for each segment of its share, so there is a page to receive.
             let Ok(page) = pages[turn % readers].recv() else {
                 break;
             };
             each(page)?;
         }
-        // Readers that wait for room must see that nobody takes any more.
+        // Readers that wait for room have to notice that nothing is received any more.
         drop(pages);
         Ok::<(), E>(())
     })?;
@@ -91,10 +90,10 @@ fn split(history: &History, from: u64, last: u64) -> (Vec<Arc<Segment>>, Vec<Pla
     (segments, rest)
 }
 
-/// Applies the records after `now` up to and with `last`. After an error `now` stands at the last good record.
+/// Applies the records after `now` up to and including `last`. After an error, `now` is at the last good record.
 ///
 /// # Errors
-/// At the first record that is missing, damaged or not taken.
+/// At the first record that is missing, damaged or not accepted.
 pub(crate) fn replay<P: Projection>(
     history: &History,
     now: &mut Moment<P>,

@@ -1,4 +1,4 @@
-//! What opening a journal has to tell.
+//! The report on opening a journal.
 
 use crate::hash::{Head, LogId};
 
@@ -7,7 +7,7 @@ use crate::hash::{Head, LogId};
 pub struct OpenReport {
     /// The log.
     pub log: LogId,
-    /// Whether it was made just now.
+    /// Whether it was created now.
     pub created: bool,
     /// Its end.
     pub head: Head,
@@ -15,25 +15,25 @@ pub struct OpenReport {
     pub checkpoint: Option<u64>,
     /// Records applied after it.
     pub replayed: u64,
-    /// Whether the state was made of all records and is, where there is a checkpoint, the one that it holds. Found out
-    /// only where [`crate::Options::prove`] asks for it.
+    /// Whether the state was built from all records and equals the checkpoint, if there is one. Only determined if
+    /// [`crate::Options::prove`] is set.
     pub proven: bool,
-    /// What was not as a clean stop leaves it, and what was done about it.
+    /// What differs from a clean stop, and what was done about it.
     pub findings: Vec<Finding>,
-    /// Whether an earlier start found acknowledged records to be gone.
+    /// Whether an earlier start found that acknowledged records are lost.
     pub lost_before: bool,
-    /// Why the journal takes no writes, when it does not.
+    /// Why the journal is read-only, if it is.
     pub read_only: Option<String>,
 }
 
-/// Something that opening met.
+/// Something that opening found.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Finding {
-    /// What and what was done about it, for people.
+    /// What it is, and what was done about it.
     pub message: String,
     /// The records it concerns, first and last, if any.
     pub records: Option<(u64, u64)>,
-    /// Whether what was once acknowledged is gone or cannot be trusted.
+    /// Whether acknowledged records are lost or cannot be trusted.
     pub lost: bool,
 }
 

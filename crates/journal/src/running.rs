@@ -1,4 +1,4 @@
-//! A journal at work: its threads, its queue, its directory, from the start to the end.
+//! A running journal: its threads, its queue, its directory.
 
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{SyncSender, channel, sync_channel};
@@ -25,7 +25,7 @@ use crate::report::OpenReport;
 use crate::sealer::Sealer;
 use crate::shared::Shared;
 
-/// What every handle shares.
+/// The state that all handles share.
 pub(crate) struct Inner<P: Projection> {
     pub(crate) shared: Arc<Shared<P>>,
     pub(crate) pods: Pods,
@@ -35,11 +35,11 @@ pub(crate) struct Inner<P: Projection> {
     running: Mutex<Running>,
 }
 
-/// What wakes the writer; it ends when there is none left.
+/// Wakes the writer, which ends when no bell is left.
 #[derive(Clone)]
 pub(crate) struct Bell(SyncSender<()>);
 
-/// What a running journal holds on to, besides its state.
+/// What a running journal keeps besides its state.
 pub(crate) struct Running {
     threads: Vec<JoinHandle<()>>,
     /// The log of a journal that has no writer thread.
@@ -47,7 +47,7 @@ pub(crate) struct Running {
     directory: Option<Directory>,
 }
 
-/// Makes a running journal of what was found: restores, replays, and starts the writer unless it is read-only.
+/// Starts a journal: restores, replays, and starts the writer unless it is read-only.
 pub(crate) fn start<P: Projection>(
     options: &Options,
     empty: P,
@@ -123,7 +123,7 @@ impl<P: Projection> Inner<P> {
             return Ok(());
         };
         let (orders, to_archive) = channel();
-        // One ring is kept for a writer that is at work: it looks for all that has gathered.
+        // One ring is buffered while the writer works: it then looks for everything that has gathered.
         let (bell, rings) = sync_channel(1);
         let shared = &self.shared;
         let marker = running.ack_marker(options, &shared.head(), loss(report))?;
@@ -164,7 +164,8 @@ impl<P: Projection> Inner<P> {
 
 impl Bell {
     pub(crate) fn ring(&self) {
-        // Never blocks. A ring that is kept already is as good: the writer looks for all that has gathered only after it took it; a writer that is gone has told everyone who waited.
+        // Never blocks. If a ring is already buffered, this one is not needed: the writer looks for everything that has
+        // gathered after receiving it. If the writer has ended, it has failed all waiting commits.
         let _ = self.0.try_send(());
     }
 }
@@ -174,7 +175,7 @@ impl Running {
         self.directory.as_ref().map(Directory::presence).transpose()
     }
 
-    /// Starts noting what is acknowledged: what readers see from now on is as good as that.
+    /// Starts the ack marker: what readers see from now on counts as acknowledged.
     fn ack_marker(
         &self,
         options: &Options,
@@ -191,7 +192,7 @@ impl Running {
 }
 
 impl<P: Projection> Inner<P> {
-    /// What wakes the writer; as long as somebody holds it, there is one.
+    /// The bell that wakes the writer. While a bell exists, so does the writer.
     pub(crate) fn bell(&self) -> Result<Bell, CommitError> {
         if let Some(why) = self.shared.read_only() {
             return Err(CommitError::ReadOnly(why));
@@ -205,7 +206,7 @@ impl<P: Projection> Inner<P> {
     }
 
     pub(crate) fn shutdown(&self) {
-        // The writer ends once this bell and those of commits in flight are gone.
+        // The writer ends once this bell and those of commits in progress are dropped.
         drop(
             self.bell
                 .write()
@@ -214,7 +215,7 @@ impl<P: Projection> Inner<P> {
         );
         let mut running = self.running();
         for thread in running.threads.drain(..) {
-            // A thread that panicked has said so; what it owed, the next start makes good.
+            // The panic was already printed, and the next start catches up on the thread's work.
             let _ = thread.join();
         }
         running.engine = None;

@@ -1,8 +1,8 @@
-//! The one thread that writes.
+//! The thread that writes.
 //!
-//! It takes what the ledger has gathered, appends the whole group, and only when that is durable publishes the last state
-//! and releases the answers. If the append fails, the group and everything that was decided on it is dropped, everyone in it
-//! is told, and the log is opened again before anything else is decided.
+//! It takes what the ledger has gathered, appends the whole group, and only when that is durable publishes the last
+//! state and releases the answers. If appending fails, the group and everything that was decided on top of it is
+//! dropped, all of these commits fail, and the log is reopened before anything else is decided.
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -20,29 +20,29 @@ use crate::presence::Presence;
 use crate::projection::Projection;
 use crate::shared::{Moment, Shared};
 
-/// Bytes of records after which the tail is sealed, however few they are: it is held in memory until then.
+/// Bytes of records after which the tail is sealed, even if they are few: until then they are held in memory.
 const TAIL_BYTES: usize = 4 << 20;
 
-/// Time between tries to write again after a failure.
+/// Time between attempts to write again after a failure.
 const PROBE_PAUSE: Duration = Duration::from_secs(1);
 
 pub(crate) struct Sealer<P: Projection> {
     pub(crate) shared: Arc<Shared<P>>,
     pub(crate) ledger: Arc<Mutex<Ledger<P>>>,
     pub(crate) log: Box<dyn EventLog>,
-    /// Notes what is acknowledged; a journal in memory has none.
+    /// The ack marker; a journal in memory has none.
     pub(crate) marker: Option<AckMarker>,
-    /// Tells whether the data directory is still there.
+    /// Detects whether the data directory was removed or replaced.
     pub(crate) presence: Option<Presence>,
     pub(crate) archivist: Sender<Order<P>>,
     /// Records in the tail after which it is sealed.
     pub(crate) segment_records: u64,
-    /// Records and bytes that the archivist was not yet told to seal.
+    /// Records and bytes that the archivist was not asked to seal yet.
     pub(crate) unordered: (u64, usize),
 }
 
 impl<P: Projection> Sealer<P> {
-    /// Works whenever the bell rings, until nobody is left to ring it; then has the archivist seal the rest.
+    /// Runs until no bell is left; then has the archivist seal the rest.
     pub(crate) fn run(mut self, bell: &Receiver<()>) {
         self.order_if_due();
         while self.wait(bell) {
@@ -54,8 +54,8 @@ impl<P: Projection> Sealer<P> {
         let _ = self.archivist.send(Order::Close(self.shared.read()));
     }
 
-    /// Waits for the bell; false once nobody is left to ring it. After a failure it does not wait for long: whoever asks for the
-    /// health of the log must learn that its cause is gone even if nobody writes.
+    /// Waits for the bell; false once no bell is left. After a failure it waits only briefly, so that the journal's
+    /// health recovers even if there are no commits.
     fn wait(&mut self, bell: &Receiver<()>) -> bool {
         loop {
             if self.shared.write_failure().is_none() {
@@ -69,7 +69,7 @@ impl<P: Projection> Sealer<P> {
         }
     }
 
-    /// The lock is held throughout: nothing may come to be in doubt between the mending and the decisions that were left.
+    /// The lock is held throughout: the log must not fail between the recovery and the decisions of queued commits.
     fn next_group(&mut self) -> Option<Group<P>> {
         let ledger = Arc::clone(&self.ledger);
         let mut ledger = ledger.blocking_lock();
@@ -79,7 +79,7 @@ impl<P: Projection> Sealer<P> {
         ledger.next_group()
     }
 
-    /// Tries whether the log can be written again although nobody waits for that.
+    /// Tests whether the log can be written again, although no commit needs it.
     fn probe(&mut self) {
         let ledger = Arc::clone(&self.ledger);
         let mut ledger = ledger.blocking_lock();
@@ -88,7 +88,7 @@ impl<P: Projection> Sealer<P> {
         }
     }
 
-    /// Has the log tell again what is true.
+    /// Reopens the log and finds out what it contains.
     fn mend_for(&mut self, ledger: &mut Ledger<P>) {
         match self.mend() {
             Ok(()) => {
@@ -113,11 +113,11 @@ impl<P: Projection> Sealer<P> {
         self.ledger.blocking_lock().fail(group, &error);
     }
 
-    /// Appends, and looks only then whether the directory is still there: what was written before it went away went with it.
+    /// Appends, then checks whether the directory still exists: what was written to a removed directory is lost.
     fn append(&mut self, frames: &[Frame]) -> Result<(), AppendError> {
         let Self { shared, log, .. } = self;
         let appended = shared.writing(|| log.append(frames));
-        // Where it is gone, that is the cause to be told, whatever the log says.
+        // If the directory was removed, report that as the cause, whatever the log's error is.
         self.check_presence().map_err(AppendError::Failed)?;
         appended
     }
@@ -151,13 +151,13 @@ impl<P: Projection> Sealer<P> {
         let _ = self.archivist.send(Order::Seal(self.shared.read()));
     }
 
-    /// Opens the log again, and takes up what it holds beyond the published state: records of a group that was told it
+    /// Reopens the log and adopts what it contains beyond the published state: records of a group that was reported as
     /// failed, or of another writer.
     fn mend(&mut self) -> Result<(), CommitError> {
         if let Some(why) = self.shared.read_only() {
             return Err(CommitError::ReadOnly(why));
         }
-        // Before anything else: opening the log in a directory that is gone would make a new, empty one there.
+        // Checked first: opening the log in a removed directory would create a new, empty one.
         self.check_presence().map_err(CommitError::Storage)?;
         let Self { shared, log, .. } = self;
         shared
@@ -168,7 +168,7 @@ impl<P: Projection> Sealer<P> {
             self.shared.set_read_only(why.clone());
             return Err(CommitError::ReadOnly(why));
         }
-        // Only a write shows that writes work: the end of the log is written once more as it is.
+        // Only a write shows that writes work, so the head is written again unchanged.
         let head = self.log.head();
         let Self { shared, log, .. } = self;
         shared
@@ -226,7 +226,7 @@ impl<P: Projection> Sealer<P> {
 }
 
 impl<P: Projection> Drop for Sealer<P> {
-    /// Whoever still waits is told, also when this thread panicked.
+    /// Fails the waiting commits, even if this thread panicked.
     fn drop(&mut self) {
         self.ledger.blocking_lock().close();
     }

@@ -1,7 +1,7 @@
-//! Sealed pieces of history: a run of records in one compressed file that needs no log engine to be read.
+//! Segments: runs of records, each in one compressed file that can be read without a log engine.
 //!
-//! A segment's name holds its first and last sequence number and the SHA-256 of the file, so a damaged one is told from
-//! a good one without decompressing it. `FORMAT.md` draws the header.
+//! A segment's name contains its first and last sequence number and the SHA-256 of the file, so damage is detected
+//! without decompressing it. `FORMAT.md` describes the header.
 
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
@@ -16,11 +16,11 @@ const MAGIC: [u8; 4] = *b"rbkS";
 const VERSION: u8 = 1;
 const CODEC_ZSTD: u8 = 1;
 const HEADER_BYTES: usize = 128;
-/// Compression of segments: zstd level; they are sealed on the processors that serve requests.
+/// zstd level of segments. They are sealed on the processors that also serve requests.
 const COMPRESSION_LEVEL: i32 = 1;
-/// A segment is closed once its records fill this much, bytes before compression.
+/// Size of the records at which a segment is closed, in bytes before compression.
 pub(crate) const BODY_BYTES: usize = 8 << 20;
-/// Largest body: the last record may stand across [`BODY_BYTES`].
+/// Maximum size of the body: the last record may extend beyond [`BODY_BYTES`].
 const BODY_BYTES_MAX: usize = BODY_BYTES + RECORD_BYTES_MAX;
 /// Name of the directory, in a data directory and in an export.
 pub(crate) const DIR: &str = "segments";
@@ -47,7 +47,7 @@ enum Home {
 }
 
 impl Segment {
-    /// Seals frames, which follow each other, into `dir`, or into memory.
+    /// Seals consecutive frames into `dir`, or into memory.
     pub(crate) fn seal(log: LogId, frames: &[Frame], dir: Option<&Path>) -> std::io::Result<Self> {
         let (Some(first), Some(last)) = (frames.first(), frames.last()) else {
             return Err(std::io::Error::other("a segment needs a record"));
@@ -72,7 +72,7 @@ impl Segment {
         })
     }
 
-    /// Takes up a segment file, if its bytes are what its name says.
+    /// Opens a segment file and verifies its bytes against its name.
     ///
     /// # Errors
     /// What is wrong with it.
@@ -107,7 +107,7 @@ impl Segment {
         file_name(self.first, self.head.seq, &self.name)
     }
 
-    /// Its bytes, checked against its name.
+    /// Its bytes, verified against its name.
     pub(crate) fn file_bytes(&self) -> Result<Vec<u8>, ReadError> {
         let bytes = match &self.home {
             Home::Memory(bytes) => bytes.to_vec(),
@@ -122,7 +122,7 @@ impl Segment {
         Ok(bytes)
     }
 
-    /// Its records, one after the other, as bytes that are not yet checked one by one.
+    /// Its records in order, as bytes that are not yet verified individually.
     pub(crate) fn body(&self) -> Result<Vec<u8>, ReadError> {
         let bytes = self.file_bytes()?;
         let length = u64_at(&bytes, 24) as usize;
@@ -211,14 +211,14 @@ fn parse_name(path: &Path) -> Option<(u64, u64, Hash)> {
     Some((first, last, Hash::from_hex(parts.next()?)?))
 }
 
-/// A segment that nobody could take up, and why.
+/// A segment that could not be opened, and why.
 #[derive(Debug)]
 pub(crate) struct Unusable {
     pub(crate) path: PathBuf,
     pub(crate) why: String,
 }
 
-/// Takes up every segment in a directory, on as many threads as there are processors.
+/// Opens every segment in a directory, on as many threads as there are processors.
 pub(crate) fn take_up_all(dir: &Path) -> std::io::Result<(Vec<Segment>, Vec<Unusable>)> {
     let paths: Vec<PathBuf> = files::paths(dir)?
         .into_iter()
@@ -262,7 +262,7 @@ pub(crate) fn take_up_all(dir: &Path) -> std::io::Result<(Vec<Segment>, Vec<Unus
     Ok((good, bad))
 }
 
-/// Makes the directory for segments.
+/// Creates the directory for segments.
 pub(crate) fn dir_in(data_dir: &Path) -> PathBuf {
     data_dir.join(DIR)
 }

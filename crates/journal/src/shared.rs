@@ -1,4 +1,4 @@
-//! What the writer makes and everyone else sees.
+//! What the writer publishes and all handles see.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -9,7 +9,7 @@ use crate::envelope::Frame;
 use crate::hash::Head;
 use crate::history::History;
 
-/// A published state and the place in the log that it follows from.
+/// A published state and its position in the log.
 #[derive(Clone, Debug)]
 pub struct Moment<P> {
     /// The last record that the state contains.
@@ -18,14 +18,14 @@ pub struct Moment<P> {
     pub state: P,
 }
 
-/// What the writer makes and readers see.
+/// What the writer publishes and readers see.
 pub(crate) struct Shared<P> {
     published: ArcSwap<Moment<P>>,
     pub(crate) history: History,
     read_only: RwLock<Option<String>>,
     /// Why the last write failed, until one succeeds.
     write_failure: RwLock<Option<String>>,
-    /// Writes that the log began and ended, counted together: odd while it is at one.
+    /// Counts when the log starts and when it finishes a write: odd while a write is under way.
     writes: AtomicU64,
 }
 
@@ -40,7 +40,7 @@ impl<P> Shared<P> {
         }
     }
 
-    /// The end of what is published.
+    /// The published head.
     pub(crate) fn head(&self) -> Head {
         self.published.load().head
     }
@@ -49,16 +49,17 @@ impl<P> Shared<P> {
         self.published.load_full()
     }
 
-    /// Makes durable records, and the state after them, visible.
+    /// Publishes durable records, and the state after them.
     pub(crate) fn publish(&self, frames: Vec<Frame>, moment: Moment<P>) {
-        // The records first: whoever sees the new head must find them.
+        // Records first: a reader that sees the new head must find them.
         self.history.push(frames);
         self.published.store(Arc::new(moment));
     }
 
-    /// Does work on the log; while it lasts, [`Shared::write_under_way`] names it.
+    /// Runs work on the log; meanwhile, [`Shared::write_under_way`] returns its number.
     pub(crate) fn writing<T>(&self, work: impl FnOnce() -> T) -> T {
-        // Relaxed is enough: the number is compared with itself some seconds later, and nothing is read because of it.
+        // Relaxed is enough: the number is only compared with its own value some seconds later, and synchronizes
+        // nothing.
         self.writes.fetch_add(1, Ordering::Relaxed);
         let outcome = work();
         self.writes.fetch_add(1, Ordering::Relaxed);

@@ -1,4 +1,4 @@
-//! A page of records as what they do to a state: read where the page was checked, applied in order.
+//! The effects of a page of records: decoded where the page is verified, applied in order.
 
 use std::ops::RangeInclusive;
 
@@ -9,17 +9,17 @@ use crate::history::{History, Place, flawed};
 use crate::projection::Projection;
 use crate::shared::Moment;
 
-/// What the records of a page do, up to the first flaw.
+/// The effects of a page's records, up to the first damage.
 pub(crate) struct Steps<P: Projection> {
     /// Hash of the record before the first.
     prev: Hash,
-    /// Each with the head that it leads to.
+    /// Each effect with the head after it.
     steps: Vec<(Head, Result<P::Step, ApplyError>)>,
     flaw: Option<ReadError>,
 }
 
 impl<P: Projection> Steps<P> {
-    /// Checks a place and reads the records that are wanted.
+    /// Verifies a place and decodes the requested records.
     pub(crate) fn read(history: &History, place: Place, wanted: &RangeInclusive<u64>) -> Self {
         let (mut prev, mut steps) = (Hash::ZERO, Vec::new());
         let end = history.look(place, |record| {
@@ -43,10 +43,10 @@ impl<P: Projection> Steps<P> {
         }
     }
 
-    /// Applies those that follow `now`, up to `last`. After an error `now` stands at the last good record.
+    /// Applies those that follow `now`, up to `last`. After an error, `now` is at the last good record.
     ///
     /// # Errors
-    /// At the first record that is missing, damaged or not understood.
+    /// At the first record that is missing, damaged or cannot be decoded.
     pub(crate) fn apply(self, now: &mut Moment<P>, last: u64) -> Result<(), ReadError> {
         let mut prev = self.prev;
         for (head, step) in self.steps {

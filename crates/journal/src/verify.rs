@@ -1,4 +1,4 @@
-//! Proof that the history is what was written.
+//! Proof that the event log is unchanged.
 
 use crate::envelope::{Flaw, Opened};
 use crate::error::ReadError;
@@ -9,27 +9,27 @@ use crate::options::{Phase, ProgressFn};
 use crate::record::Record;
 use crate::replay::{for_each_page, tell};
 
-/// Something that is not as it should be.
+/// A problem that a verification found.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Problem {
     /// The first sequence number it concerns.
     pub seq: u64,
-    /// Where and what.
+    /// The place and the problem.
     pub what: String,
 }
 
-/// What a verification found.
+/// The result of a verification.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct VerifyReport {
-    /// The end of the chain that was followed.
+    /// The end of the verified chain.
     pub head: Head,
-    /// Records whose checksum, hash and place in the chain were checked.
+    /// Number of records whose checksum, hash and link in the chain were verified.
     pub records: u64,
-    /// Segments whose bytes match their names.
+    /// Number of segments whose bytes match their names.
     pub segments: u64,
-    /// Records of the log engine that were compared; 0 unless asked for.
+    /// Number of records of the log engine that were compared; 0 unless requested.
     pub compared: u64,
-    /// What is wrong, in order of sequence number; empty when all is well.
+    /// The problems, in order of sequence number.
     pub problems: Vec<Problem>,
 }
 
@@ -41,7 +41,7 @@ impl VerifyReport {
     }
 }
 
-/// Follows the whole chain and shows each record; with `engine`, also compares it with what the engine holds.
+/// Verifies the whole chain and passes on each record; with `engine`, also compares it with the log engine's.
 pub(crate) fn verify(
     history: &History,
     engine: Option<&dyn EventLog>,

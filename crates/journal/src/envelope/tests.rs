@@ -50,7 +50,7 @@ fn seeds() -> Vec<Vec<u8>> {
     })
 }
 
-/// Gives broken bytes the sums they would need to be believed.
+/// Gives damaged bytes a correct hash and checksum, so that they pass verification.
 fn with_true_sums(mut bytes: Vec<u8>) -> Vec<u8> {
     let Ok(opened) = Opened::unchecked(&bytes) else {
         return bytes;

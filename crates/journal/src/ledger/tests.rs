@@ -8,7 +8,7 @@ use crate::error::ApplyError;
 use crate::hash::Head;
 use crate::record::{Draft, Record};
 
-/// How many records there are.
+/// Counts records.
 #[derive(Debug, Clone, Default)]
 struct Count(u64);
 
@@ -47,7 +47,7 @@ fn ledger() -> Ledger<Count> {
     Ledger::new(LogId(Ulid(1)), published)
 }
 
-/// A commit that remembers something, and answers how many records it saw before it.
+/// A commit that appends a record and answers how many records it saw before it.
 fn writes(ledger: &mut Ledger<Count>) -> Answer {
     let (job, answer) = Commit::new(|count: &Count, _: Next<'_>| Decision::Append {
         draft: Draft {

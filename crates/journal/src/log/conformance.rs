@@ -1,4 +1,4 @@
-//! What every log must do, run against each of them.
+//! The requirements on every log, tested against each implementation.
 
 use tempfile::TempDir;
 use ulid::Ulid;
@@ -21,7 +21,7 @@ fn sled_in(dir: &TempDir, durability: Durability) -> SledLog {
     SledLog::open(options, &mut Vec::new()).unwrap()
 }
 
-/// Runs `check` on a fresh log of every kind.
+/// Runs `check` on an empty log of every kind.
 fn on_every_log(check: impl Fn(&mut dyn EventLog)) {
     let dirs: Vec<_> = (0..4).map(|_| TempDir::new().unwrap()).collect();
     let logs: [Box<dyn EventLog>; 5] = [
@@ -197,7 +197,7 @@ fn an_engine_that_does_not_come_back_is_not_waited_for_and_not_taken_for_damaged
         open_time: std::time::Duration::from_millis(50),
     };
     std::fs::create_dir(&options.dir).unwrap();
-    // Whoever opens a pipe waits for its other end.
+    // Opening a pipe waits for its other end.
     let pipe = options.dir.join("snap.0000000000000000");
     let made = std::process::Command::new("mkfifo").arg(pipe).status();
     assert!(made.unwrap().success());

@@ -1,4 +1,4 @@
-//! What a log must promise.
+//! The contract of a log.
 
 use crate::envelope::Frame;
 use crate::hash::Head;
@@ -6,7 +6,7 @@ use crate::hash::Head;
 /// Why frames could not be appended.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AppendError {
-    /// Someone else has appended: the frames do not continue the log.
+    /// Another writer has appended: the frames do not follow the head.
     #[error("the log ends at {0}, the records do not continue it")]
     Overtaken(u64),
     /// The frames may or may not be in the log.
@@ -14,33 +14,33 @@ pub(crate) enum AppendError {
     Failed(String),
 }
 
-/// Why a log could not be read or brought back.
+/// Why a log could not be read or recovered.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct LogError(pub(crate) String);
 
 /// An append-only sequence of frames.
 pub(crate) trait EventLog: Send {
-    /// The last record that was appended.
+    /// The last appended record.
     fn head(&self) -> Head;
 
-    /// Appends frames that continue the head, all or none. When it answers they are as durable as the log promises.
+    /// Appends frames that follow the head, all or none. When this returns, they are as durable as the log promises.
     fn append(&mut self, frames: &[Frame]) -> Result<(), AppendError>;
 
-    /// The bytes of a record, unchecked; `None` when the log does not have it.
+    /// The bytes of a record, unverified; `None` if the log does not have it.
     fn get(&self, seq: u64) -> Result<Option<Vec<u8>>, LogError>;
 
-    /// Makes `head` the end. What stood after it never happened.
+    /// Makes `head` the end and discards everything after it.
     fn cut(&mut self, head: Head) -> Result<(), LogError>;
 
     /// Opens the log again after an error.
     fn recover(&mut self) -> Result<(), LogError>;
 
-    /// Records up to this one are kept elsewhere; the log need not keep them.
+    /// Records up to this one are stored elsewhere; the log may drop them.
     fn forget(&mut self, _sealed: u64) {}
 }
 
-/// Checks that frames continue `head` and each other.
+/// Checks that frames follow `head` and each other.
 pub(super) fn check_continues(head: &Head, frames: &[Frame]) -> Result<(), AppendError> {
     let mut after = *head;
     for frame in frames {

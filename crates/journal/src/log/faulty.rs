@@ -1,4 +1,4 @@
-//! A log with faults on demand, over any other.
+//! Wraps another log and injects faults.
 
 use super::event_log::{AppendError, EventLog, LogError};
 use crate::envelope::Frame;

@@ -1,4 +1,4 @@
-//! A log that ends with the process.
+//! A log in memory, lost when the process ends.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

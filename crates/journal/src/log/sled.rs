@@ -1,10 +1,11 @@
-//! The log in a sled tree: one tree, append only, one owner.
+//! A log in a sled tree: one tree, append only, one owner.
 //!
-//! A record is cut into chunks of at most [`CHUNK_BYTES`] under the key (sequence number, chunk), both big-endian. After a
-//! group of records stands the head (last number, hash, time), and sled keeps what it is given in order: a head that is
-//! there has its records before it, and what stands behind the head never happened. sled's `flush` is not an fsync on
-//! Linux, so durable means flush and then our own `sync_data` of sled's file. Never used, because they lose data or hang:
-//! `flush_async`, transactions, deletes, values above a chunk. Nor are batches: sled writes and waits twice for one.
+//! A record is cut into chunks of at most [`CHUNK_BYTES`] with the key (sequence number, chunk), both big-endian. After
+//! a group of records, the head (last number, hash, time) is written. sled keeps the order of writes, so a head that
+//! exists has all its records before it; records behind the head do not count. sled's `flush` is not an fsync on Linux,
+//! so durable means flush followed by our own `sync_data` of sled's file. Never used, because they lose data or hang:
+//! `flush_async`, transactions, deletes, values larger than a chunk. Batches are not used either: sled writes and waits
+//! twice for one.
 
 use std::fs::{File, OpenOptions};
 use std::ops::RangeInclusive;
@@ -22,18 +23,18 @@ use crate::options::Durability;
 use crate::presence::Presence;
 use crate::report::Finding;
 
-/// Largest value, bytes: sled keeps larger leaves in files of their own that it never syncs.
+/// Maximum size of a value in bytes: sled stores larger leaves in separate files that it never syncs.
 const CHUNK_BYTES: usize = 4 << 10;
 const _: () = assert!(
     RECORD_BYTES_MAX / CHUNK_BYTES < u16::MAX as usize,
     "chunk numbers are u16"
 );
 const TREE: &str = "events";
-/// Sorts after every record.
+/// A key that sorts after every record.
 const HEAD_KEY: &[u8] = b"\xff\xff\xff\xff\xff\xff\xff\xffhead";
 const HEAD_BYTES: usize = 52;
-/// Records to look back over for the last good one when the head entry is lost: a group may be torn, and a group may be
-/// left of one that was torn before.
+/// Records to search backwards for the last good one if the head entry is lost: one group may be torn, and behind it
+/// may be the rest of an earlier torn group.
 const LOOK_BACK_RECORDS: u64 = 2 * crate::ledger::GROUP_RECORDS as u64;
 
 #[derive(Clone)]
@@ -41,35 +42,35 @@ pub(crate) struct SledOptions {
     pub(crate) dir: PathBuf,
     pub(crate) cache_bytes: u64,
     pub(crate) durability: Durability,
-    /// [`sled_recovery::OPEN_TIME`], unless a test has none to lose.
+    /// [`sled_recovery::OPEN_TIME`], or less in tests.
     pub(crate) open_time: Duration,
 }
 
 pub(crate) struct SledLog {
     options: SledOptions,
-    /// `None` between a failed recovery and the next.
+    /// `None` after a failed recovery, until the next one.
     engine: Option<Engine>,
     head: Head,
-    /// A sync failed: the file may hold pages that were never written.
+    /// A sync failed: the file may lack pages.
     unsynced: bool,
 }
 
 struct Engine {
     tree: sled::Tree,
     db: sled::Db,
-    /// Our own handle on sled's data file, for the sync that sled does not do.
+    /// Our own handle of sled's data file, for the sync that sled does not do.
     #[cfg(unix)]
     file: File,
-    /// Tells whether that file is still where it was opened.
+    /// Detects whether that file was removed or replaced.
     #[cfg(unix)]
     presence: Presence,
 }
 
 impl SledLog {
-    /// Opens the log, making it if there is none.
+    /// Opens the log, and creates it if it does not exist.
     ///
     /// # Errors
-    /// What the engine said after the last repair that is known.
+    /// The log engine's error after the last known repair.
     pub(crate) fn open(options: SledOptions, findings: &mut Vec<Finding>) -> Result<Self, Failure> {
         let (engine, head) = Engine::open_in_time(&options, findings)?;
         Ok(Self {
@@ -80,18 +81,18 @@ impl SledLog {
         })
     }
 
-    /// Files beside the log that sled writes for large values and never syncs; there must be none.
+    /// Files in which sled stores large values, which it never syncs; there must not be any.
     pub(crate) fn blobs(dir: &Path) -> usize {
         files::paths(&dir.join("blobs")).map_or(0, |paths| paths.len())
     }
 
-    /// As if a sync had failed.
+    /// Simulates a failed sync.
     #[cfg(test)]
     pub(super) fn doubt_the_disk(&mut self) {
         self.unsynced = true;
     }
 
-    /// Rots the entry that says where the log ends.
+    /// Damages the entry that says where the log ends.
     #[cfg(test)]
     pub(super) fn rot_head(&self) {
         self.engine().unwrap().put(HEAD_KEY, b"rot").unwrap();
@@ -103,13 +104,14 @@ impl SledLog {
             .ok_or_else(|| LogError("the log is closed after an error".to_owned()))
     }
 
-    /// Writes frames, if any, and then what makes them the end.
+    /// Writes the frames, if any, and then the head.
     fn write(&mut self, frames: &[Frame], head: Head) -> Result<(), LogError> {
         let engine = self.engine()?;
         engine.insert(frames)?;
         engine.put(HEAD_KEY, &encode_head(&head))?;
         let made_durable = engine.make_durable(self.options.durability);
-        // A write that found no room was never taken by the system; anything else may have been, and lost.
+        // If there was no space, the system never accepted the write. Any other error may mean that accepted data was
+        // lost.
         self.unsynced |= matches!(made_durable, Err(Failure::Damaged(_)));
         made_durable?;
         self.head = head;
@@ -140,13 +142,13 @@ impl EventLog for SledLog {
     }
 
     fn recover(&mut self) -> Result<(), LogError> {
-        // Opening a log that is gone would make an empty one in its place.
+        // Opening a removed log would create an empty one.
         #[cfg(unix)]
         if let Some(engine) = &self.engine {
             engine.presence.check().map_err(Failure::from)?;
         }
         let closed = self.engine.take();
-        // An engine in doubt may panic when it is dropped; nothing of it is used again.
+        // An engine in doubt may panic when it is dropped, so the panic is ignored.
         let _ = catch_unwind(AssertUnwindSafe(|| drop(closed)));
         sled_recovery::check_room(&self.options.dir).map_err(Failure::from)?;
         if self.unsynced {
@@ -165,7 +167,7 @@ impl EventLog for SledLog {
 }
 
 impl Engine {
-    /// Opens the directory and finds its end, or gives up.
+    /// Opens the directory and finds the log's end.
     fn open_in_time(
         options: &SledOptions,
         findings: &mut Vec<Finding>,
@@ -200,11 +202,12 @@ impl Engine {
             #[cfg(unix)]
             file,
         };
-        // What a killed process wrote may only be in memory: it is read from now on, so it must not be lost any more.
+        // Data that a killed process wrote may still be only in the system's memory. It is served from now on, so it
+        // has to be synced.
         engine.make_durable(options.durability)?;
         files::make_all_private(&options.dir)?;
         if options.durability == Durability::Power {
-            // sled syncs neither its configuration nor the names of its files.
+            // sled syncs neither its configuration nor the directory entries of its files.
             files::sync_all_but(&options.dir, sled_recovery::DATA_FILE)?;
         }
         Ok(engine)
@@ -236,7 +239,7 @@ impl Engine {
         Ok(())
     }
 
-    /// A sync that failed is damage, whatever its reason: what it should have written may be gone.
+    /// A failed sync is treated as damage, whatever its cause: the data may be lost.
     #[cfg(unix)]
     fn sync(&self) -> Result<(), Failure> {
         self.file
@@ -244,7 +247,7 @@ impl Engine {
             .map_err(|error| Failure::Damaged(format!("the log could not be synced: {error}")))
     }
 
-    /// Elsewhere sled's own flush is a full sync, and a second handle would meet a mandatory lock.
+    /// On other systems sled's own flush is a full sync, and a second handle would conflict with a mandatory lock.
     #[cfg(not(unix))]
     fn sync(&self) -> Result<(), Failure> {
         Ok(())
@@ -295,8 +298,8 @@ impl Engine {
         Ok(head)
     }
 
-    /// The last good record that no other good record contradicts: what a torn write left behind the head does not follow
-    /// from what was written over the front of it.
+    /// The last good record that does not conflict with another good record: the rest of a torn write behind the head
+    /// does not follow from what was later written over its beginning.
     fn last_chained(&self, seqs: RangeInclusive<u64>) -> Option<Head> {
         let mut end = None;
         let mut above: Option<(u64, Hash)> = None;
@@ -317,7 +320,7 @@ impl Engine {
     }
 }
 
-/// sled's data file; syncing needs a handle that may write.
+/// Opens sled's data file for writing, which syncing requires.
 #[cfg(unix)]
 fn data_file(dir: &Path) -> std::io::Result<File> {
     OpenOptions::new()
@@ -325,7 +328,7 @@ fn data_file(dir: &Path) -> std::io::Result<File> {
         .open(dir.join(sled_recovery::DATA_FILE))
 }
 
-/// Turns sled's panics on damaged pages into errors.
+/// Converts sled's panics on damaged pages into errors.
 fn guarded<T>(call: impl FnOnce() -> sled::Result<T>) -> Result<T, Failure> {
     match catch_unwind(AssertUnwindSafe(call)) {
         Ok(outcome) => outcome.map_err(sled_recovery::failure),
@@ -346,7 +349,7 @@ fn key(seq: u64, chunk: u16) -> [u8; 10] {
     key
 }
 
-/// Whether these bytes hold all of a record; false when they are no record at all, so that reading goes on.
+/// Whether these bytes are a complete record. False if they are not a record at all, so that the search goes on.
 fn is_whole(bytes: &[u8]) -> bool {
     Opened::unchecked(bytes).is_ok_and(|opened| opened.length <= bytes.len())
 }

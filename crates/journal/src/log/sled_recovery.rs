@@ -1,9 +1,9 @@
-//! Bringing back a sled directory that does not open, one repair after the other.
+//! Repairs a sled directory that does not open, one repair after the other.
 //!
-//! sled 0.34 leaves three things behind that keep it from opening. A kill while it opens leaves `snap.*.generating`, which it
-//! then takes for its newest snapshot; a snapshot that is damaged stops it although the log beside it is whole, and so do
-//! damaged settings; and on some damage it panics or hangs. So: remove the first, move the second aside and open again,
-//! write the third anew, and open on a thread of its own that is not waited for without end.
+//! Four kinds of leftovers keep sled 0.34 from opening. A kill during opening leaves `snap.*.generating`, which sled
+//! then takes for its newest snapshot: it is removed. A damaged snapshot stops sled although the log beside it is
+//! intact: snapshots are moved aside. Damaged settings do the same: they are rewritten. Other damage makes sled panic
+//! or hang: it is opened on a separate thread with a time limit.
 
 use std::fmt;
 use std::fs::{self, File};
@@ -17,19 +17,19 @@ use crate::report::Finding;
 
 /// sled's data file.
 pub(super) const DATA_FILE: &str = "db";
-/// sled's settings, and what they are in every directory of this format: only damage makes them differ.
+/// sled's settings, which are the same in every directory of this format: a difference is damage.
 const SETTINGS_FILE: &str = "conf";
 const SETTINGS: &[u8] =
     b"segment_size: 524288\nuse_compression: false\nversion: 0.34\n\x76\x19\x51\xc1";
 const SNAPSHOT: &str = "snap.";
 const UNFINISHED_SNAPSHOT: &str = ".generating";
-/// How often to try again while sled's own threads still hold the file of a database that was just closed.
+/// How often to retry while sled's own threads still lock the file of a database that was just closed.
 const BUSY_TRIES: u32 = 100;
-/// Time between those tries.
+/// Time between retries.
 const BUSY_PAUSE: Duration = Duration::from_millis(20);
-/// Time in which a log has to open. A million records take seconds; what takes longer is no longer coming.
+/// Time limit for opening a log. A million records take seconds.
 pub(crate) const OPEN_TIME: Duration = Duration::from_secs(180);
-/// What must fit on the disk before a log that failed is opened again: sled cannot open while the disk is full.
+/// Free disk space that is required to reopen a failed log: sled cannot open on a full disk.
 const ROOM_BYTES: usize = 2 << 20;
 
 pub(super) const PANICKED: &str = "the log engine panicked";
@@ -37,9 +37,9 @@ pub(super) const PANICKED: &str = "the log engine panicked";
 /// Why a directory does not open.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// The machine does not let us: no room, no right. Nothing is wrong with the log.
+    /// The environment prevents it: no space, no permission. The log itself is fine.
     Refused(io::Error),
-    /// It is damaged; what the engine said.
+    /// It is damaged; the log engine's error.
     Damaged(String),
 }
 
@@ -58,10 +58,10 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// Opens a directory, repairing what is known to keep it from opening.
+/// Opens a directory, with the known repairs if necessary.
 ///
 /// # Errors
-/// What still keeps it from opening after the last repair.
+/// The error that remains after the last repair.
 pub(super) fn open_repaired(
     config: &sled::Config,
     dir: &Path,
@@ -95,8 +95,8 @@ fn open(config: &sled::Config) -> Result<sled::Db, Failure> {
     open_once(config)
 }
 
-/// Does `work` on a thread of its own, which is left alone when it does not come back. It may still write then, so that
-/// this is no damage to be repaired: the process has to end.
+/// Runs `work` on its own thread, which is abandoned if it does not return in time. It may still be writing then, so no
+/// repair is attempted: the process has to end.
 ///
 /// # Errors
 /// When the time is over, or the work panics.
@@ -134,7 +134,7 @@ fn open_once(config: &sled::Config) -> Result<sled::Db, Failure> {
 
 pub(super) fn failure(error: sled::Error) -> Failure {
     match error {
-        // sled gives a lock that is taken another kind, and keeps the system's only as text.
+        // sled replaces the kind of a lock error and keeps the system's error only as text.
         sled::Error::Io(error) if error.to_string().contains("WouldBlock") => {
             Failure::Refused(ErrorKind::WouldBlock.into())
         }
@@ -143,7 +143,7 @@ pub(super) fn failure(error: sled::Error) -> Failure {
     }
 }
 
-/// Whether an error comes from the machine and not from the bytes.
+/// Whether an error comes from the environment and not from damaged bytes.
 fn is_refusal(kind: ErrorKind) -> bool {
     use ErrorKind::{
         OutOfMemory, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull,
@@ -167,7 +167,7 @@ fn remove_unfinished_snapshots(dir: &Path, findings: &mut Vec<Finding>) -> io::R
     Ok(())
 }
 
-/// sled writes them anew where there are none.
+/// sled recreates its settings if they are missing.
 fn remove_damaged_settings(dir: &Path, findings: &mut Vec<Finding>) -> io::Result<()> {
     let path = dir.join(SETTINGS_FILE);
     if path.is_file() && fs::read(&path)? != SETTINGS {
@@ -187,7 +187,7 @@ fn has_snapshots(dir: &Path) -> bool {
     })
 }
 
-/// Copies the directory beside itself, then takes its snapshots away. Answers where the copy is.
+/// Copies the directory, then removes its snapshots. Returns the path of the copy.
 fn set_aside(dir: &Path) -> io::Result<PathBuf> {
     let copy = files::free_name(dir, "damaged");
     copy_dir(dir, &copy)?;
@@ -213,14 +213,14 @@ fn copy_dir(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes sled's data file anew. After a failed sync the system may hold pages that it will never write and that look
-/// written; only a copy of them is sure to reach the disk.
+/// Rewrites sled's data file. After a failed sync the system may hold pages that look written but never will be; only a
+/// copy is sure to reach the disk.
 pub(super) fn rewrite(dir: &Path) -> io::Result<()> {
     let file = dir.join(DATA_FILE);
     files::copy_whole(&mut File::open(&file)?, &file)
 }
 
-/// Fails while the disk has no room to open in.
+/// Fails while the disk does not have enough space to open.
 pub(super) fn check_room(dir: &Path) -> io::Result<()> {
     let probe = dir.with_extension("room.tmp");
     let written =

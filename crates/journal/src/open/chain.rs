@@ -1,19 +1,19 @@
-//! Segments in order.
+//! Orders segments.
 
 use crate::hash::{Head, LogId};
 use crate::segment::Segment;
 
-/// Segments that follow each other, and the runs of records that none of them has.
+/// Segments in order, and the gaps between them.
 pub(super) struct Chain {
     pub(super) segments: Vec<Segment>,
     pub(super) gaps: Vec<(u64, u64)>,
-    /// Segments of another history, or of records that another segment has.
+    /// Segments of another log, or of records that another segment also has.
     pub(super) strays: Vec<Segment>,
     pub(super) head: Head,
 }
 
 impl Chain {
-    /// Orders segments, which come sorted by their first record.
+    /// Orders segments, which are sorted by their first record.
     pub(super) fn of(log: LogId, candidates: Vec<Segment>) -> Self {
         let mut chain = Self {
             segments: Vec::new(),
@@ -42,7 +42,7 @@ impl Chain {
         self.segments.push(segment);
     }
 
-    /// The record before `seq`, from the segment that ends there.
+    /// The head before `seq`, from the segment that ends there.
     pub(super) fn before(&self, seq: u64) -> Head {
         let before = self
             .segments

@@ -1,4 +1,4 @@
-//! What a start finds wrong and repairs, in words for the report.
+//! The problems that a start finds and repairs, as texts for the report.
 
 use super::Found;
 use super::chain::Chain;
@@ -12,7 +12,7 @@ use crate::report::Finding;
 use crate::segment::Unusable;
 
 pub(super) struct RecoveryFindings {
-    /// Repairs are allowed.
+    /// Whether repairs are allowed.
     pub(super) repairs: bool,
     pub(super) progress: Option<ProgressFn>,
     pub(super) findings: Vec<Finding>,
@@ -48,7 +48,7 @@ impl RecoveryFindings {
         });
     }
 
-    /// Notes that acknowledged records are gone.
+    /// Records that acknowledged records are lost.
     fn lose(&mut self, message: String, records: Option<(u64, u64)>) {
         self.findings.push(Finding {
             records,
@@ -57,7 +57,7 @@ impl RecoveryFindings {
         });
     }
 
-    /// Notes damage that must keep the journal from writing.
+    /// Records damage that makes the journal read-only.
     pub(super) fn refuse(&mut self, message: String, records: Option<(u64, u64)>) {
         self.read_only.get_or_insert_with(|| message.clone());
         self.lose(message, records);
@@ -132,7 +132,7 @@ impl RecoveryFindings {
         );
     }
 
-    /// The note of what was acknowledged; says when it is damaged, because the end is then not compared with anything.
+    /// Reads the ack marker. Reports if it is damaged, because then the log's end cannot be compared with it.
     pub(super) fn acknowledged(
         &mut self,
         note: Result<Option<Acked>, Unreadable>,
@@ -151,7 +151,7 @@ impl RecoveryFindings {
         acked
     }
 
-    /// Compares the end with what is known to have been acknowledged.
+    /// Compares the log's end with the ack marker.
     pub(super) fn acked(&mut self, history: &History, acked: &Acked) {
         let (end, last) = (history.head().seq, acked.head.seq);
         if last > end {

@@ -1,4 +1,4 @@
-//! What one place has lost, from the other.
+//! Restores what one place has lost from the other.
 
 use std::path::Path;
 
@@ -17,7 +17,7 @@ use crate::owned_record::OwnedRecord;
 use crate::replay::{for_each_page, tell};
 use crate::segment::{self, Segment};
 
-/// Seals anew what segments have lost and the engine still has.
+/// Seals again what the segments have lost and the engine still has.
 pub(super) fn segments(
     log: LogId,
     dir: Option<&Path>,
@@ -53,7 +53,7 @@ pub(super) fn segments(
     Ok(())
 }
 
-/// Gives the engine back what it has lost and segments have.
+/// Restores in the engine what it has lost and the segments have.
 pub(super) fn engine(history: &History, engine: &mut dyn EventLog, found: &mut RecoveryFindings) {
     let (first, last) = (engine.head().seq + 1, history.sealed().seq);
     let records = Some((first, last));
@@ -90,7 +90,7 @@ pub(super) fn engine(history: &History, engine: &mut dyn EventLog, found: &mut R
     }
 }
 
-/// Why putting back ended.
+/// Why restoring ended.
 struct Stopped(String);
 
 impl From<ReadError> for Stopped {

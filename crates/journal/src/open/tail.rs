@@ -7,7 +7,7 @@ use crate::history::History;
 use crate::ledger::GROUP_RECORDS;
 use crate::log::EventLog;
 
-/// Records of the engine that follow each other, and the first that does not.
+/// Consecutive records of the engine, and the first one that does not follow.
 pub(super) struct Run {
     pub(super) frames: Vec<Frame>,
     pub(super) head: Head,
@@ -47,7 +47,7 @@ fn read_one(log: LogId, after: &Head, engine: &dyn EventLog) -> Result<Frame, St
     Ok(Frame::of(&bytes, &opened))
 }
 
-/// Takes the tail into `history`; what is bad in it is cut off or keeps the journal from writing.
+/// Adds the tail to `history`. Damage in it is cut off or makes the journal read-only.
 pub(super) fn take(history: &History, engine: &mut dyn EventLog, found: &mut RecoveryFindings) {
     let (log, sealed, end) = (history.log, history.sealed(), engine.head());
     let mut run = read_run(log, sealed, end.seq, engine);
@@ -91,7 +91,7 @@ fn cut(good: Head, end: u64, why: &str, engine: &mut dyn EventLog, found: &mut R
     }
 }
 
-/// The last record of the bad run that starts at `bad`.
+/// The last record of the damaged run that starts at `bad`.
 fn last_bad(log: LogId, bad: u64, end: u64, engine: &dyn EventLog) -> u64 {
     (bad + 1..=end)
         .find(|seq| is_good(log, *seq, engine))
@@ -103,7 +103,7 @@ fn is_good(log: LogId, seq: u64, engine: &dyn EventLog) -> bool {
     Opened::at_front_of(&bytes).is_ok_and(|opened| opened.log() == log && opened.seq() == seq)
 }
 
-/// Whether a newer version wrote the record: then it is whole, and not ours to cut off.
+/// Whether a newer version wrote the record: then it is intact and must not be cut off.
 fn is_newer(seq: u64, engine: &dyn EventLog) -> bool {
     let bytes = engine.get(seq).ok().flatten().unwrap_or_default();
     matches!(Opened::at_front_of(&bytes), Err(Flaw::TooNew(_)))

@@ -1,4 +1,4 @@
-//! Lines into chunks, and chunks into lines.
+//! Splits lines into chunks, and reads lines from chunks.
 
 use std::io::Read;
 
@@ -8,17 +8,17 @@ use super::manifest::{Chunk, Codec, Part};
 use super::strict;
 use crate::hash::Hash;
 
-/// A chunk is not closed before it has this, bytes.
+/// Minimum size of a chunk in bytes (except the last).
 const RAW_BYTES_MIN: usize = 256 << 10;
-/// It is closed once it has this, bytes.
+/// Size in bytes at which a chunk is closed in any case.
 const RAW_BYTES_FULL: usize = 1 << 20;
-/// In between it is closed after a line whose checksum ends in this many zero bits, so that the borders follow the
-/// content: a changed line changes its own chunk and no other.
+/// Between the two, a chunk is closed after a line whose checksum ends with this many zero bits. So the boundaries
+/// depend on the content, and a changed line changes only its own chunk.
 const BORDER_BITS: u32 = 9;
-/// Compression of chunks: zstd level.
+/// zstd level of chunks.
 const COMPRESSION_LEVEL: i32 = 3;
 
-/// Gathers the lines of one part.
+/// Collects the lines of one part.
 pub(super) struct Builder {
     part: Part,
     raw: Vec<u8>,
@@ -34,7 +34,7 @@ impl Builder {
         }
     }
 
-    /// Adds a line; answers whether the chunk is to be closed.
+    /// Adds a line; returns whether the chunk has to be closed.
     pub(super) fn add(&mut self, line: &[u8]) -> Result<bool, PodError> {
         check_line(line).map_err(|why| PodError::refused("a line to be saved", why))?;
         self.raw.extend_from_slice(line);
@@ -48,7 +48,7 @@ impl Builder {
         self.raw.is_empty()
     }
 
-    /// Closes the chunk: what the manifest says of it, and its bytes. The builder starts the next.
+    /// Closes the chunk. Returns its manifest entry and its bytes; the builder then starts the next chunk.
     pub(super) fn close(&mut self) -> Result<(Chunk, Vec<u8>), PodError> {
         let raw = std::mem::take(&mut self.raw);
         let small = zstd::bulk::compress(&raw, COMPRESSION_LEVEL)
@@ -72,7 +72,7 @@ impl Builder {
     }
 }
 
-/// Checks one line without its line feed.
+/// Checks one line, without its line feed.
 fn check_line(line: &[u8]) -> Result<(), String> {
     if line.len() > LINE_BYTES_MAX {
         return Err(format!(
@@ -86,7 +86,7 @@ fn check_line(line: &[u8]) -> Result<(), String> {
     strict::check(line)
 }
 
-/// A chunk's lines, checked against everything that the manifest says of them.
+/// The lines of a chunk, checked against its manifest entry.
 ///
 /// # Errors
 /// What does not match.
@@ -110,7 +110,7 @@ pub(super) fn open(chunk: &Chunk, stored: Vec<u8>) -> Result<Vec<u8>, PodError> 
     Ok(raw)
 }
 
-/// Decompresses up to one byte more than claimed.
+/// Decompresses at most one byte more than claimed.
 fn expand(stored: &[u8], claimed: u64) -> std::io::Result<Vec<u8>> {
     let mut decoder = zstd::stream::read::Decoder::with_buffer(stored)?;
     decoder.window_log_max(ZSTD_WINDOW_LOG_MAX)?;

@@ -1,28 +1,28 @@
-//! How pods fail.
+//! The errors of pods.
 
 /// Why a pod could not be saved or was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum PodError {
-    /// A name that is not allowed.
+    /// An invalid name.
     #[error(
         "`{0}` is not a pod name; use 1 to 128 letters, digits, `.`, `_` or `-`, not starting with a dot"
     )]
     Name(String),
-    /// There is no such pod or version.
+    /// The pod or version does not exist.
     #[error("there is no pod `{0}`")]
     NotFound(String),
     /// It was written by a newer version.
     #[error("the pod has format {found}, this build reads up to {supported}; use a newer version")]
     TooNew {
-        /// The format it has.
+        /// Its format.
         found: u32,
-        /// The newest format known here.
+        /// The newest format that this build reads.
         supported: u32,
     },
-    /// It is damaged, or made to do harm.
+    /// It is damaged or malicious.
     #[error("the pod is refused: {place}: {why}")]
     Refused {
-        /// Which entry, chunk or line.
+        /// The entry, chunk or line.
         place: String,
         /// What is wrong with it.
         why: String,
@@ -32,7 +32,7 @@ pub enum PodError {
     Io {
         /// What was attempted.
         action: String,
-        /// Why not.
+        /// The cause.
         source: std::io::Error,
     },
 }
@@ -45,7 +45,7 @@ impl PodError {
         }
     }
 
-    /// A closure that says what was attempted when it failed.
+    /// A closure that adds what was attempted to an error.
     pub(super) fn io(action: impl Into<String>) -> impl FnOnce(std::io::Error) -> Self {
         let action = action.into();
         move |source| Self::Io { action, source }

@@ -1,4 +1,4 @@
-//! Broken pod files against everything that reads them.
+//! Feeds damaged pod files to all readers.
 
 use super::manifest::Manifest;
 use super::meta::Meta;

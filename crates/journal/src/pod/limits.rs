@@ -1,34 +1,34 @@
-//! What a pod may ask of whoever reads it.
+//! Limits on what reading a pod may cost.
 
-/// The pod format that this build writes, and the newest that it reads.
+/// The newest pod format: the one that this build writes.
 pub(super) const FORMAT: u32 = 1;
 
-/// Largest manifest, bytes.
+/// Maximum size of a manifest in bytes.
 pub(super) const MANIFEST_BYTES_MAX: u64 = 4 << 20;
-/// Largest `meta.json`, bytes.
+/// Maximum size of `meta.json` in bytes.
 pub(super) const META_BYTES_MAX: u64 = 256 << 10;
-/// Chunks in a pod, at most: the tar holds two entries more.
+/// Maximum number of chunks in a pod; the tar has two more entries.
 pub(super) const CHUNKS_MAX: usize = 9_998;
-/// All chunks as stored, bytes.
+/// Maximum size of all stored chunks in bytes.
 pub(super) const STORED_BYTES_MAX: u64 = 256 << 20;
-/// All chunks before compression, bytes.
+/// Maximum size of all chunks before compression in bytes.
 pub(super) const RAW_BYTES_MAX: u64 = 2 << 30;
-/// One chunk before compression, bytes; as stored it may not be larger either.
+/// Maximum size of one chunk in bytes, before compression and as stored.
 pub(super) const CHUNK_RAW_BYTES_MAX: u64 = 4 << 20;
-/// Lines in a pod.
+/// Maximum number of lines in a pod.
 pub(super) const LINES_MAX: u64 = 5_000_000;
-/// One line without its line feed, bytes.
+/// Maximum size of a line without its line feed, in bytes.
 pub(super) const LINE_BYTES_MAX: usize = 256 << 10;
-/// A chunk may expand freely up to this, bytes.
+/// A chunk may expand up to this size in bytes at any compression ratio.
 pub(super) const EXPANSION_FREE_BYTES: u64 = 64 << 10;
-/// Beyond that, bytes before compression for each stored byte.
+/// Maximum compression ratio beyond that.
 pub(super) const EXPANSION_RATIO_MAX: u64 = 200;
 /// Largest zstd window, as a power of two: 8 MiB.
 pub(super) const ZSTD_WINDOW_LOG_MAX: u32 = 23;
-/// Arrays and objects inside each other.
+/// Maximum nesting depth of arrays and objects.
 pub(super) const JSON_DEPTH_MAX: usize = 32;
 
-/// The largest a chunk of so many stored bytes may become.
+/// The maximum size of a chunk with this many stored bytes.
 pub(super) fn expanded_max(stored: u64) -> u64 {
     EXPANSION_FREE_BYTES
         .saturating_add(stored.saturating_mul(EXPANSION_RATIO_MAX))

@@ -1,4 +1,4 @@
-//! The list of what a pod consists of, in the form of an OCI image manifest so that a registry can hold it.
+//! The list of a pod's parts, in the form of an OCI image manifest, so that a registry can store it.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,12 +16,12 @@ const META: &str = "application/vnd.roleback.pod.meta.v1+json";
 const DIGEST_PREFIX: &str = "sha256:";
 const PLACE: &str = "manifest";
 
-/// Which part of a pod a line belongs to.
+/// The part of a pod that a line belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Part {
     /// The state without secrets.
     State,
-    /// Secrets, kept apart so that they can be left out or encrypted.
+    /// Secrets, separate so that a later format can leave them out or encrypt them.
     Secrets,
 }
 
@@ -29,11 +29,11 @@ pub enum Part {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Codec {
     Zstd,
-    /// As they are, for lines that would compress beyond what a reader accepts.
+    /// Uncompressed, for lines that would exceed the compression ratio that readers accept.
     Plain,
 }
 
-/// Every kind of chunk and its media type.
+/// Every kind of chunk with its media type.
 const MEDIA_TYPES: [(Part, Codec, &str); 4] = [
     (
         Part::State,
@@ -57,19 +57,19 @@ const MEDIA_TYPES: [(Part, Codec, &str); 4] = [
     ),
 ];
 
-/// One chunk as the manifest lists it.
+/// A chunk in the manifest.
 #[derive(Clone, Debug)]
 pub(super) struct Chunk {
     pub(super) part: Part,
     pub(super) codec: Codec,
     pub(super) digest: Hash,
-    /// Bytes as stored.
+    /// The stored size in bytes.
     pub(super) stored_bytes: u64,
     pub(super) raw_bytes: u64,
     pub(super) lines: u64,
 }
 
-/// A manifest that was checked against every limit.
+/// A manifest that was checked against all limits.
 #[derive(Clone, Debug)]
 pub(super) struct Manifest {
     pub(super) meta: Hash,
@@ -104,7 +104,7 @@ struct LayerText {
     annotations: AnnotationsText,
 }
 
-/// Annotations are text in OCI, numbers too.
+/// In OCI, all annotations are text, including numbers.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AnnotationsText {
@@ -114,7 +114,7 @@ struct AnnotationsText {
     raw_bytes: String,
 }
 
-/// A digest as manifests write it.
+/// A digest in the notation of manifests.
 pub(super) fn digest_text(hash: &Hash) -> String {
     format!("{DIGEST_PREFIX}{hash}")
 }
@@ -128,7 +128,7 @@ fn parse_digest(text: &str) -> Result<Hash, PodError> {
 }
 
 impl Manifest {
-    /// The digests of all that a pod is made of, whose manifest has this digest.
+    /// The digests of all parts of the pod whose manifest has this digest.
     pub(super) fn blobs(&self, digest: Hash) -> impl Iterator<Item = Hash> {
         let chunks = self.chunks.iter().map(|chunk| chunk.digest);
         [digest, self.meta].into_iter().chain(chunks)
@@ -158,7 +158,7 @@ impl Manifest {
         serde_json::to_vec(&text).map_err(|error| PodError::refused(PLACE, error.to_string()))
     }
 
-    /// Reads a manifest and adds up what it claims, before anything that it claims is read.
+    /// Parses a manifest and adds up the sizes that it claims, before any chunk is read.
     pub(super) fn decode(bytes: &[u8]) -> Result<Self, PodError> {
         strict::check(bytes).map_err(|why| PodError::refused(PLACE, why))?;
         let text: Text = serde_json::from_slice(bytes)

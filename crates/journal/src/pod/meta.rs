@@ -1,4 +1,4 @@
-//! `meta.json`: what is known of a pod without its content.
+//! `meta.json`: the description of a pod, separate from its content.
 
 use std::collections::BTreeMap;
 
@@ -8,68 +8,68 @@ use super::error::PodError;
 use super::limits::FORMAT;
 use super::strict;
 
-/// How a pod carries secrets. A pod that leaves them out or encrypts them is of a later format.
+/// How a pod stores secrets. Pods without secrets or with encrypted ones belong to a later format.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Secrecy {
-    /// In the clear, in chunks of their own: for pods that stay on this machine.
+    /// Unencrypted, in separate chunks: for pods that stay on this machine.
     Plain,
 }
 
-/// What is known of a pod without its content. As `meta.json` all of it stands in one object.
+/// The description of a pod. In `meta.json` all of it is one object.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Meta {
     /// Format of the pod.
     pub format: u32,
-    /// What the saver told.
+    /// The fields that the saver provides.
     #[serde(flatten)]
     pub told: NewPod,
-    /// How secrets are carried.
+    /// How secrets are stored.
     pub secrets: Secrecy,
-    /// What was counted while it was written.
+    /// The fields that are counted while the pod is written.
     #[serde(flatten)]
     pub counted: Counted,
 }
 
-/// What the saver tells.
+/// The fields that the saver provides.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct NewPod {
-    /// Product version that writes it.
+    /// The product version that wrote it.
     pub product: String,
-    /// Layout of the lines, as their owner counts it.
+    /// The layout version of the lines, which their owner defines.
     pub content: String,
-    /// The log it is taken from.
+    /// The id of the log that it was saved from.
     pub log: String,
-    /// The last record in it.
+    /// The number of its last record.
     pub seq: u64,
-    /// Hash of that record, hexadecimal.
+    /// The hash of that record, in hexadecimal.
     pub head_hash: String,
     /// Hash of the state.
     pub state_hash: String,
-    /// Unique name of the save.
+    /// The unique name of the save.
     pub ulid: String,
-    /// When, nanoseconds since the epoch.
+    /// The time in nanoseconds since the epoch.
     pub created_ns: i64,
-    /// A word to find it by.
+    /// A label to find it by.
     pub label: Option<String>,
-    /// What the author says about it.
+    /// The author's message.
     pub message: Option<String>,
-    /// Who saves it.
+    /// The author.
     pub author: Option<String>,
-    /// Digests of the manifests that it follows from.
+    /// Digests of the manifests that it is based on.
     pub parents: Vec<String>,
-    /// Things in it, by kind.
+    /// Number of entities by kind.
     pub counts: BTreeMap<String, u64>,
 }
 
-/// Lines and bytes that a pod turned out to have.
+/// The size of a pod's content.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Counted {
-    /// Lines of state.
+    /// Number of lines of state.
     pub state_lines: u64,
-    /// Lines of secrets.
+    /// Number of lines of secrets.
     pub secret_lines: u64,
-    /// Bytes of both before compression.
+    /// The size of both in bytes, before compression.
     pub raw_bytes: u64,
 }
 
@@ -93,7 +93,7 @@ impl Meta {
             format: u32,
         }
         strict::check(bytes).map_err(|why| PodError::refused(PLACE, why))?;
-        // The format decides whether the rest can be understood at all.
+        // The format is checked first, because it decides whether the rest can be parsed.
         let Format { format: found } = serde_json::from_slice(bytes).map_err(refused)?;
         if found != FORMAT {
             return Err(PodError::TooNew {
@@ -106,7 +106,7 @@ impl Meta {
         Ok(meta)
     }
 
-    /// Refuses members that this format does not have. serde cannot, where one object is several structs.
+    /// Refuses unknown members. serde cannot do that for an object that consists of several structs.
     fn check_members(&self, bytes: &[u8]) -> Result<(), PodError> {
         type Members = BTreeMap<String, serde::de::IgnoredAny>;
         let given: Members = serde_json::from_slice(bytes).map_err(refused)?;

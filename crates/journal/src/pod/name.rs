@@ -1,21 +1,21 @@
-//! Names that are safe as a directory, in an address and on a command line.
+//! Names that are safe as a directory name, in a URL and on a command line.
 
 use std::fmt;
 
 use super::error::PodError;
 
-/// A pod's name: 1 to 128 of `A-Z a-z 0-9 . _ -`, not starting with a dot.
+/// A pod's name: 1 to 128 characters of `A-Z a-z 0-9 . _ -`, not starting with a dot.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Name(String);
 
 impl Name {
-    /// Longest name, bytes.
+    /// Maximum length of a name in bytes.
     pub const BYTES_MAX: usize = 128;
 
     /// Checks a name.
     ///
     /// # Errors
-    /// When it is not of the form above.
+    /// When it does not have this form.
     pub fn new(text: &str) -> Result<Self, PodError> {
         let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
         let fits = (1..=Self::BYTES_MAX).contains(&text.len());

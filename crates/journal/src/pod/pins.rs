@@ -1,7 +1,7 @@
-//! Blobs that somebody works with.
+//! Blobs in use.
 //!
-//! A save writes blobs long before a name points to them, and a reader may still be at a pod that is being deleted. Both pin what
-//! they need, and the collection of blobs that nothing needs leaves pinned ones alone. So neither waits for the other.
+//! A save writes blobs long before a name refers to them, and a reader may still read a pod that is being deleted. Both
+//! pin the blobs that they need, and garbage collection skips pinned blobs. So neither has to wait for the other.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::manifest::Manifest;
 use super::store::Store;
 use crate::hash::Hash;
 
-/// What one save or one reader has pinned, while it lives.
+/// The blobs that one save or one reader has pinned, until this is dropped.
 pub(super) struct Pins {
     store: Arc<Store>,
     digests: Vec<Hash>,
@@ -28,7 +28,7 @@ impl Pins {
         &self.store
     }
 
-    /// Keeps bytes under their digest. Pinned first: a blob that is there already must stay there.
+    /// Stores bytes under their digest. Pins first, because an existing blob must not be collected now.
     pub(super) fn put(&mut self, bytes: &[u8]) -> Result<Hash, PodError> {
         let digest = Hash::of(bytes);
         self.pin(digest);
@@ -36,7 +36,7 @@ impl Pins {
         Ok(digest)
     }
 
-    /// Pins all that a pod is made of.
+    /// Pins all parts of a pod.
     pub(super) fn pin_all(&mut self, digest: Hash, manifest: &Manifest) {
         manifest.blobs(digest).for_each(|digest| self.pin(digest));
     }

@@ -1,4 +1,4 @@
-//! A pod being read, in one pass, wherever it comes from.
+//! Reads a pod in one pass, from the store or from a file.
 
 use super::chunk;
 use super::error::PodError;
@@ -9,26 +9,26 @@ use super::pins::Pins;
 use super::store::Store;
 use crate::hash::Hash;
 
-/// How the description is called, in errors and in files.
+/// The name of the description, in errors and in files.
 pub(super) const META: &str = "meta.json";
 
-/// Where the stored bytes of chunks come from, in the order of the manifest.
+/// A source of the chunks' stored bytes, in the order of the manifest.
 pub(super) trait Source {
-    /// The bytes that stand for `chunk`; whoever asks checks them.
+    /// The stored bytes of `chunk`, which the caller verifies.
     fn fetch(&mut self, chunk: &Chunk) -> Result<Vec<u8>, PodError>;
 
-    /// Called after the last chunk: is there anything that should not be there?
+    /// Called after the last chunk: fails if there is unexpected content.
     fn finish(&mut self) -> Result<(), PodError>;
 }
 
-/// A pod being read, in one pass. Nothing that it yields may take effect before [`PodReader::next_line`] answered
-/// `None`: only then is everything verified.
+/// Reads a pod in one pass. Its lines must have no effect before [`PodReader::next_line`] returns `None`: only then is
+/// everything verified.
 pub struct PodReader<'a> {
     source: Box<dyn Source + 'a>,
     digest: Hash,
     meta: Meta,
     chunks: std::vec::IntoIter<Chunk>,
-    /// The chunk that is being read: its part, its lines, where the next one starts.
+    /// The current chunk: its part, its lines, and the offset of the next line.
     part: Part,
     raw: Vec<u8>,
     at: usize,
@@ -56,7 +56,7 @@ impl<'a> PodReader<'a> {
         }
     }
 
-    /// What is known of the pod.
+    /// The pod's description.
     #[must_use]
     pub fn meta(&self) -> &Meta {
         &self.meta
@@ -68,10 +68,10 @@ impl<'a> PodReader<'a> {
         digest_text(&self.digest)
     }
 
-    /// The next line, state first, then secrets; `None` once all of it is verified.
+    /// The next line: state first, then secrets. `None` once everything is verified.
     ///
     /// # Errors
-    /// At the first thing that is damaged or breaks a limit.
+    /// At the first damage or exceeded limit.
     pub fn next_line(&mut self) -> Result<Option<(Part, &[u8])>, PodError> {
         if self.at == self.raw.len() && !self.next_chunk()? {
             return Ok(None);
@@ -82,7 +82,7 @@ impl<'a> PodReader<'a> {
         Ok(Some((self.part, line)))
     }
 
-    /// Takes up the next chunk; false after the last, once the whole pod adds up.
+    /// Reads the next chunk. Returns false after the last one, once the totals of the pod are verified.
     fn next_chunk(&mut self) -> Result<bool, PodError> {
         if let Some(next) = self.chunks.next() {
             self.raw = chunk::open(&next, self.source.fetch(&next)?)?;
@@ -124,13 +124,13 @@ impl Source for FromStore {
     }
 }
 
-/// A reader of a stored pod, whose blobs are pinned.
+/// A reader of a stored pod that pins its blobs.
 pub(super) fn from_store(pins: Pins, digest: &Hash) -> Result<PodReader<'static>, PodError> {
     let (manifest, meta) = head_from_store(pins.store(), digest)?;
     Ok(PodReader::new(FromStore(pins), *digest, manifest, meta))
 }
 
-/// The manifest and the description of a stored pod, checked.
+/// The verified manifest and description of a stored pod.
 pub(super) fn head_from_store(store: &Store, digest: &Hash) -> Result<(Manifest, Meta), PodError> {
     let manifest = Manifest::decode(&checked(
         store.get(digest, MANIFEST_BYTES_MAX)?,
@@ -141,7 +141,7 @@ pub(super) fn head_from_store(store: &Store, digest: &Hash) -> Result<(Manifest,
     Ok((manifest, meta))
 }
 
-/// The description, if it is the one that the manifest lists.
+/// The description, if it matches the manifest.
 pub(super) fn read_meta(manifest: &Manifest, bytes: &[u8]) -> Result<Meta, PodError> {
     if bytes.len() as u64 != manifest.meta_bytes {
         return Err(PodError::refused(
@@ -157,7 +157,7 @@ pub(super) fn read_meta(manifest: &Manifest, bytes: &[u8]) -> Result<Meta, PodEr
     Meta::decode(bytes)
 }
 
-/// Bytes, if they are what their digest says.
+/// The bytes, if they match their digest.
 pub(super) fn checked(bytes: Vec<u8>, digest: &Hash, place: &str) -> Result<Vec<u8>, PodError> {
     check(&bytes, digest, place)?;
     Ok(bytes)

@@ -1,4 +1,4 @@
-//! Into the store: a new save, or a file from elsewhere.
+//! Stores pods: new saves, and files from elsewhere.
 
 use super::chunk::{self, Builder};
 use super::error::PodError;
@@ -10,7 +10,7 @@ use super::read::Source;
 use super::tarball::PodFile;
 use crate::hash::Hash;
 
-/// Stores a pod; answers the digest of its manifest.
+/// Stores a pod; returns the digest of its manifest.
 pub(super) fn save<L: AsRef<[u8]>, S: AsRef<[u8]>>(
     pins: &mut Pins,
     new: NewPod,
@@ -88,7 +88,7 @@ fn count(chunks: &[Chunk]) -> Counted {
     }
 }
 
-/// A pod that no reader would accept is not written.
+/// Refuses to write a pod that readers would refuse.
 fn check(chunks: &[Chunk], counted: Counted) -> Result<(), PodError> {
     let stored: u64 = chunks.iter().map(|chunk| chunk.stored_bytes).sum();
     for (what, have, limit) in [
@@ -111,8 +111,8 @@ fn check(chunks: &[Chunk], counted: Counted) -> Result<(), PodError> {
     Ok(())
 }
 
-/// Stores the pod in a file, each chunk once it was checked; answers the digest of its manifest. A file that is refused
-/// halfway leaves chunks behind that nothing names.
+/// Stores the pod in a file, each chunk once it is verified; returns the digest of its manifest. If the file is
+/// refused, chunks remain that no name refers to.
 pub(super) fn take_over<R: std::io::Read>(
     pins: &mut Pins,
     file: &mut PodFile<R>,

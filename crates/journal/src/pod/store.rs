@@ -1,10 +1,10 @@
-//! Where pods lie: bytes under their digests, and names that point to them.
+//! The store of pods: bytes under their digests, and names that refer to them.
 //!
-//! `blobs/sha256/<digest>` and `refs/<name>/v<N>.json`; `refs/<name>/latest.json` repeats the newest for readers that
-//! cannot list a directory. A name is given only after all that it stands for is durable.
+//! `blobs/sha256/<digest>` and `refs/<name>/v<N>.json`; `refs/<name>/latest.json` repeats the newest version for
+//! readers that cannot list a directory. A name is written only after all blobs that it refers to are durable.
 //!
-//! Saves, readers and deletions run beside each other. What keeps a blob from being collected while it has no name yet, or no
-//! name any more, is a pin ([`super::pins`]).
+//! Saves, readers and deletions run in parallel. A pin ([`super::pins`]) keeps a blob from being collected while no
+//! name refers to it yet, or no longer does.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -21,9 +21,9 @@ use crate::files;
 use crate::hash::Hash;
 use crate::presence::Presence;
 
-/// Largest file under `refs/`, bytes.
+/// Maximum size of a file under `refs/` in bytes.
 const REF_BYTES_MAX: u64 = 4 << 10;
-/// How the directory of a deleted name is called until it is gone. No pod's name starts with a dot.
+/// The prefix of a deleted name's directory until it is removed. No pod's name starts with a dot.
 const DELETED: &str = ".deleted-";
 
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub(super) struct Store {
     home: Home,
     /// See [`Naming`].
     naming: Mutex<()>,
-    /// Blobs that somebody works with, and how many do.
+    /// Pinned blobs, with the number of pins.
     pinned: Mutex<BTreeMap<Hash, usize>>,
 }
 
@@ -47,16 +47,16 @@ struct Held {
     names: BTreeMap<Name, Versions>,
 }
 
-/// The versions of a name; those that were deleted have no digest.
+/// The versions of a name; deleted ones have no digest.
 type Versions = BTreeMap<u64, Option<Hash>>;
 
-/// Held by whoever changes what names point to, or must see all of them as of one moment.
+/// A lock, held while changing names or reading all of them consistently.
 pub(super) struct Naming<'a>(
     #[expect(dead_code, reason = "it is held, not looked at")] MutexGuard<'a, ()>,
 );
 
-/// What a file under `refs/` says. The number of a deleted version stays taken: whoever wrote it down must not get another
-/// state for it.
+/// The content of a file under `refs/`. The number of a deleted version stays reserved, so that it never refers to a
+/// different state.
 #[derive(Serialize, Deserialize)]
 struct Ref {
     version: u64,
@@ -84,7 +84,7 @@ impl Store {
         Naming(lock(&self.naming))
     }
 
-    /// Whether the data directory is still there: pods that are written to where it was would be lost.
+    /// Whether the data directory still exists: pods written to a removed directory would be lost.
     pub(super) fn check_home(&self) -> Result<(), PodError> {
         match &self.home {
             Home::Memory(_) => Ok(()),
@@ -92,7 +92,7 @@ impl Store {
         }
     }
 
-    /// Removes what a crash left of chunks that were being written and names that were being deleted.
+    /// Removes unfinished chunks and deletions of a crash.
     pub(super) fn tidy(&self) -> io::Result<()> {
         let Home::Dir { dir, .. } = &self.home else {
             return Ok(());
@@ -105,12 +105,12 @@ impl Store {
         deleted.into_iter().try_for_each(fs::remove_dir_all)
     }
 
-    /// Counts one more who works with a blob: from now on it is not collected.
+    /// Adds a pin: from now on the blob is not collected.
     pub(super) fn pin(&self, digest: Hash) {
         *lock(&self.pinned).entry(digest).or_default() += 1;
     }
 
-    /// Counts one less.
+    /// Removes a pin.
     pub(super) fn unpin(&self, digest: &Hash) {
         let mut pinned = lock(&self.pinned);
         let left = pinned.get_mut(digest).map_or(0, |count| {
@@ -122,8 +122,8 @@ impl Store {
         }
     }
 
-    /// Removes every blob that neither a name nor a pin needs; answers their bytes. Nothing can be named meanwhile, and a blob is
-    /// pinned before anybody looks whether it is there, so that none is taken away from a save that counts on it.
+    /// Removes every blob that neither a name nor a pin needs; returns their size in bytes. No name can be written
+    /// meanwhile. A save pins a blob before it checks whether the blob exists, so no blob that it relies on is removed.
     pub(super) fn sweep(&self, _: &Naming<'_>, needed: &BTreeSet<Hash>) -> Result<u64, PodError> {
         match &self.home {
             Home::Memory(held) => {
@@ -151,7 +151,7 @@ impl Store {
             let Some(digest) = digest.filter(|digest| !needed.contains(digest)) else {
                 continue;
             };
-            // Held until the file is gone: whoever pins it afterwards finds it missing and writes it.
+            // Held until the file is removed: a later pin then finds the blob missing and writes it.
             let pinned = lock(&self.pinned);
             if !pinned.contains_key(&digest) {
                 freed += fs::symlink_metadata(&path)?.len();
@@ -161,7 +161,7 @@ impl Store {
         Ok(freed)
     }
 
-    /// Keeps bytes under their digest, which must be pinned.
+    /// Stores bytes under their digest, which must be pinned.
     pub(super) fn put(&self, digest: &Hash, bytes: &[u8]) -> Result<(), PodError> {
         match &self.home {
             Home::Memory(held) => {
@@ -178,7 +178,7 @@ impl Store {
         }
     }
 
-    /// The bytes that are kept under a digest, unchecked; more than `bytes_max` are not read.
+    /// The bytes under a digest, unverified; reads at most `bytes_max`.
     pub(super) fn get(&self, digest: &Hash, bytes_max: u64) -> Result<Vec<u8>, PodError> {
         match &self.home {
             Home::Memory(held) => {
@@ -194,7 +194,7 @@ impl Store {
         }
     }
 
-    /// Gives `digest` the next version of `name`.
+    /// Makes `digest` the next version of `name`.
     pub(super) fn name_next(
         &self,
         _: &Naming<'_>,
@@ -219,7 +219,7 @@ impl Store {
         Ok(version)
     }
 
-    /// Takes versions from a name, or the name as a whole where no other version is left.
+    /// Removes versions of a name, or the whole name if no other version remains.
     pub(super) fn forget(
         &self,
         _: &Naming<'_>,
@@ -253,7 +253,7 @@ impl Store {
         }
     }
 
-    /// The names, also of what was never finished.
+    /// All names, including those without a finished version.
     pub(super) fn names(&self) -> Result<Vec<Name>, PodError> {
         match &self.home {
             Home::Memory(held) => Ok(lock(held).names.keys().cloned().collect()),
@@ -267,7 +267,7 @@ impl Store {
         }
     }
 
-    /// The versions of a name that can be had, oldest first; none when there is no such name.
+    /// The existing versions of a name, oldest first; none if the name does not exist.
     pub(super) fn versions(&self, name: &Name) -> Result<Vec<(u64, Hash)>, PodError> {
         let versions = self.all_versions(name)?.into_iter();
         Ok(versions
@@ -305,7 +305,7 @@ fn refs_in(dir: &Path) -> PathBuf {
     dir.join("refs")
 }
 
-/// Writes a blob unless a good one is there: a damaged one is made good by saving its content again.
+/// Writes a blob unless an intact one exists: saving the content again repairs a damaged blob.
 fn put_file(blobs: &Path, path: &Path, digest: &Hash, bytes: &[u8]) -> io::Result<()> {
     if files::read(path).is_ok_and(|there| Hash::of(&there) == *digest) {
         return Ok(());
@@ -326,14 +326,14 @@ fn name_file(dir: &Path, version: u64, digest: &Hash) -> io::Result<()> {
     write_ref(&latest_in(dir), version, Some(*digest))
 }
 
-/// `latest.json` first: a power cut in between must not leave it pointing to what is gone.
+/// Updates `latest.json` first: after a power cut in between, it must not refer to a removed version.
 fn forget_files(dir: &Path, newest: (u64, Option<Hash>), deleted: &[u64]) -> io::Result<()> {
     write_ref(&latest_in(dir), newest.0, newest.1)?;
     let mut deleted = deleted.iter();
     deleted.try_for_each(|version| write_ref(&file_of(dir, *version), *version, None))
 }
 
-/// All of a name goes at once, by one renaming.
+/// Removes all versions at once, by renaming the directory.
 fn remove_name(refs: &Path, name: &Name) -> io::Result<()> {
     let deleted = refs.join(format!("{DELETED}{name}"));
     match fs::remove_dir_all(&deleted) {
@@ -342,7 +342,7 @@ fn remove_name(refs: &Path, name: &Name) -> io::Result<()> {
     }
     fs::rename(refs.join(name.as_str()), &deleted)?;
     files::sync_dir(refs)?;
-    // Best effort: the next start removes what stays behind.
+    // Best effort: the next start removes what remains.
     let _ = fs::remove_dir_all(&deleted);
     Ok(())
 }
@@ -362,7 +362,7 @@ fn latest_in(dir: &Path) -> PathBuf {
     dir.join("latest.json")
 }
 
-/// The number in `v<N>.json`.
+/// Parses the number in `v<N>.json`.
 fn version_of(path: &Path) -> Option<u64> {
     files::name(path)
         .strip_prefix('v')?

@@ -1,4 +1,4 @@
-//! JSON as it may stand in a pod: one value, not too deep, no key twice.
+//! Strict JSON for pods: one value, limited depth, no duplicate keys.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -10,7 +10,7 @@ use super::limits::JSON_DEPTH_MAX;
 /// Checks that `bytes` are one JSON value within the limits.
 ///
 /// # Errors
-/// What is wrong, for people; never the content, which may be secret.
+/// A message about the problem that never contains content, which may be secret.
 pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     Strict { depth: 0 }
@@ -19,7 +19,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
         .map_err(|error| tell(&error))
 }
 
-/// A JSON error without a word of the input: messages of `serde_json` quote keys, and ours do not.
+/// A JSON error without any input: `serde_json`'s messages quote keys.
 fn tell(error: &serde_json::Error) -> String {
     let what = match error.classify() {
         serde_json::error::Category::Data => error.to_string(),

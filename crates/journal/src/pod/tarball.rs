@@ -1,8 +1,8 @@
-//! A pod as one file: an uncompressed tar, read as it streams in and never unpacked.
+//! A pod as one file: an uncompressed tar, read as a stream and never unpacked.
 //!
 //! Its entries are `manifest.json`, `meta.json` and then `blobs/sha256/<digest>` for each chunk, in the order of the
-//! manifest. They are plain files; anything else (links, directories, extended headers) is refused. Two blocks of zeros
-//! end it, and nothing stands behind them.
+//! manifest. All are plain files; anything else (links, directories, extended headers) is refused. The file ends with
+//! two blocks of zeros.
 
 use std::cell::RefCell;
 use std::io::{Read, Write};
@@ -17,20 +17,20 @@ use super::store::Store;
 use crate::hash::Hash;
 
 const MANIFEST: &str = "manifest.json";
-/// Zeros that stand behind the block of zeros by which the end of an archive is known, bytes.
+/// Zeros that must follow the first block of zeros, in bytes.
 const END_BYTES: usize = 512;
 
 fn blob_name(digest: &Hash) -> String {
     format!("blobs/sha256/{digest}")
 }
 
-/// A pod file that is being read.
+/// Reads a pod file.
 pub struct PodFile<R: Read> {
     archive: tar::Archive<Shared<R>>,
     input: Shared<R>,
 }
 
-/// What a file is read from, by the archive and, behind its end, by us.
+/// The source, shared by the archive and by the check behind its end.
 struct Shared<R>(Rc<RefCell<R>>);
 
 impl<R: Read> Read for Shared<R> {
@@ -39,7 +39,7 @@ impl<R: Read> Read for Shared<R> {
     }
 }
 
-/// The head of a pod file, and what is left to read.
+/// The first entries of a pod file, and the rest to read.
 pub(super) struct Parts<'a, R: Read> {
     pub(super) entries: Entries<'a, R>,
     pub(super) manifest: Manifest,
@@ -49,7 +49,7 @@ pub(super) struct Parts<'a, R: Read> {
 }
 
 impl<R: Read> PodFile<R> {
-    /// A pod file, from wherever it streams in. Nothing is read yet.
+    /// A pod file from any stream. Reads nothing yet.
     pub fn new(input: R) -> Self {
         let input = Rc::new(RefCell::new(input));
         Self {
@@ -58,10 +58,10 @@ impl<R: Read> PodFile<R> {
         }
     }
 
-    /// Reads the head and answers a reader for the rest.
+    /// Reads the first entries and returns a reader for the rest.
     ///
     /// # Errors
-    /// When the head (manifest and description) is refused.
+    /// When the manifest or the description is refused.
     pub fn reader(&mut self) -> Result<PodReader<'_>, PodError> {
         let Parts {
             entries,
@@ -79,7 +79,7 @@ impl<R: Read> PodFile<R> {
     }
 
     pub(super) fn parts(&mut self) -> Result<Parts<'_, R>, PodError> {
-        // Raw: extended headers are entries like others, and so are refused instead of obeyed.
+        // Raw, so that extended headers are entries like others and are refused instead of interpreted.
         let entries = self
             .archive
             .entries()
@@ -103,14 +103,14 @@ impl<R: Read> PodFile<R> {
     }
 }
 
-/// The entries that are still to come.
+/// The remaining entries.
 pub(super) struct Entries<'a, R: Read> {
     entries: tar::Entries<'a, Shared<R>>,
     input: &'a mut Shared<R>,
 }
 
 impl<R: Read> Entries<'_, R> {
-    /// The next entry's bytes, which must be a plain file of that name and at most that size.
+    /// The next entry's bytes. It must be a plain file with this name and at most this size.
     fn next(&mut self, name: &str, bytes_max: u64) -> Result<Vec<u8>, PodError> {
         let Some(entry) = self.entries.next() else {
             return Err(PodError::refused(name, "the file ends before it"));
@@ -167,7 +167,7 @@ impl<R: Read> Source for Entries<'_, R> {
     }
 }
 
-/// Writes a stored pod as one file, checking what it writes; answers the bytes written.
+/// Writes a stored pod as one file and verifies its chunks; returns the number of bytes.
 pub(super) fn write(store: &Store, digest: &Hash, out: impl Write) -> Result<u64, PodError> {
     let (manifest, _) = head_from_store(store, digest)?;
     let mut tar = tar::Builder::new(Counting { out, bytes: 0 });

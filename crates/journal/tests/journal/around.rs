@@ -1,4 +1,4 @@
-//! What can happen to the files around the log, and what the next start makes of it.
+//! Damage to the files around the log, and how the next start handles it.
 
 use std::fs;
 use std::path::Path;

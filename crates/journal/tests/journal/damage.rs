@@ -1,4 +1,4 @@
-//! What can happen to a log and its segments, and what the next start makes of it.
+//! Damage to the log and its segments, and how the next start handles it.
 
 use std::fs;
 use std::path::Path;
@@ -95,7 +95,7 @@ fn an_end_that_vanished_without_a_trace_is_still_reported() {
     let journal = early.open().0;
     fill(&journal, 16);
     drop(journal);
-    // The log as it was four records ago: whole in itself.
+    // The log as it was four records ago: intact in itself.
     fs::remove_dir_all(home.path().join("log")).unwrap();
     copy_dir(&early.path().join("log"), &home.path().join("log"));
     let (journal, report) = home.open();
@@ -105,7 +105,7 @@ fn an_end_that_vanished_without_a_trace_is_still_reported() {
     );
     assert_holds(&journal, 16);
     assert!(!report.lost_before);
-    // Nobody has written down yet what is gone: the next start finds it, too.
+    // The loss is not recorded yet, so the next start reports it, too.
     drop(journal);
     let (journal, again) = home.open();
     assert_eq!(messages(&again), messages(&report));
@@ -228,7 +228,7 @@ fn damage_at_the_front_of_the_log_is_no_torn_write() {
     }
 }
 
-/// What was never promised to be in a file may be gone after a kill alone.
+/// What was never promised to be in a file may be lost after a kill alone.
 #[test]
 fn a_log_that_came_back_empty_is_written_on_where_nothing_was_promised() {
     let home = Home::new();
@@ -252,7 +252,7 @@ fn a_log_that_came_back_empty_is_written_on_where_nothing_was_promised() {
     fill(&journal, 2);
 }
 
-/// The note as a writer leaves it that syncs.
+/// The ack marker of a writer that syncs.
 fn promise_for_good(note: &Path) {
     let mut bytes = fs::read(note).unwrap();
     bytes[4] = 1;
@@ -261,7 +261,7 @@ fn promise_for_good(note: &Path) {
     fs::write(note, bytes).unwrap();
 }
 
-/// No repair helps against that.
+/// No repair can fix this.
 fn put_a_directory_in_the_place_of(file: &Path) {
     fs::remove_file(file).unwrap();
     fs::create_dir(file).unwrap();

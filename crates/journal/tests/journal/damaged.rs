@@ -74,7 +74,7 @@ pub(crate) fn find(dir: PathBuf, start: &str) -> PathBuf {
         .unwrap()
 }
 
-/// Opens a repaired journal once more: it holds everything and nothing is left to say.
+/// Opens a repaired journal again: it contains everything and reports nothing.
 pub(crate) fn assert_sound(home: &Home, last: u64) {
     let (journal, report) = home.open();
     assert_eq!((messages(&report), &report.read_only), (vec![], &None));

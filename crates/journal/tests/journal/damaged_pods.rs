@@ -1,4 +1,4 @@
-//! Pods that are damaged or were refused: they hide no other, and leave nothing behind.
+//! Damaged and refused pods hide no other pods and leave nothing behind.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! Deleting pods, and what stands where a blob should be.
+//! Deleting pods, and unexpected files in place of blobs.
 
 use std::fs;
 
@@ -132,7 +132,7 @@ fn what_a_crash_left_of_a_deletion_is_removed() {
     assert!(home.files("pods/blobs/sha256").is_empty());
 }
 
-/// Puts something that is no regular file in the place of each blob of a pod, one after the other.
+/// Replaces each blob of a pod, one after the other, by something that is not a regular file.
 #[cfg(unix)]
 fn for_each_impostor(check: impl Fn(&Pods, &std::path::Path, &str)) {
     use std::os::unix::fs::symlink;
@@ -189,7 +189,7 @@ fn only_regular_files_are_read_as_blobs() {
 fn a_save_puts_a_regular_file_where_something_else_stood() {
     for_each_impostor(|pods, path, what| {
         let saved = pods.save(&name("dev"), new_pod(), lines(3), secrets(0));
-        // A directory is not ours to remove.
+        // Directories are not removed.
         assert_eq!(saved.is_ok(), what != "a directory");
         assert_eq!(fs::symlink_metadata(path).unwrap().is_file(), saved.is_ok());
     });

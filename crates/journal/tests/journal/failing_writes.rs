@@ -1,4 +1,4 @@
-//! Writes that fail: what is said of them, and how they go on.
+//! Failing writes: what is reported, and how the journal recovers.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ use roleback_journal::{
 use crate::pods::{lines, name, new_pod, secrets};
 use crate::tally::{Home, Tally, assert_holds, fill, is_storage, note};
 
-/// Waits until the journal says that writes work, or fail; a test that waits for good is ended by its runner.
+/// Waits until the journal reports that writes work, or fail. If that never happens, the test runner ends the test.
 fn wait_until(journal: &Journal<Tally>, fails: bool) {
     while journal.write_failure().is_some() != fails {
         thread::sleep(Duration::from_millis(10));
@@ -96,7 +96,7 @@ fn the_cause_of_a_failed_write_is_told_until_a_write_succeeds_and_nobody_needs_t
     assert_eq!(journal.read_only(), None);
 }
 
-/// What happens to a data directory under a running journal, and what is said.
+/// Changes to the data directory of a running journal, and the expected error.
 type Mishap = (&'static str, fn(&Path));
 
 const MISHAPS: [Mishap; 4] = [
@@ -156,7 +156,7 @@ fn a_directory_that_is_put_back_is_written_again() {
     assert!(is_storage(&journal.commit_blocking(note(*b"x"))));
     fs::rename(&aside, home.path()).unwrap();
     wait_until(&journal, false);
-    // The record that failed was written, though nobody was told so.
+    // The failed record was written, although its caller got an error.
     assert_eq!(journal.head().seq, 4);
     assert_eq!(journal.commit_blocking(note(*b"y")), Ok(5));
     let state = journal.read().state.clone();

@@ -1,4 +1,4 @@
-//! Pod files made by hand, true in everything that a case does not say otherwise.
+//! Hand-made pod files, valid except for what a test case changes.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ pub(crate) const ZSTD: &str = "application/vnd.roleback.pod.state.v1.jsonl+zstd"
 pub(crate) const PLAIN: &str = "application/vnd.roleback.pod.state.v1.jsonl";
 pub(crate) const SECRETS: &str = "application/vnd.roleback.pod.secrets.v1.jsonl";
 
-/// A pod file in parts, true unless a case says otherwise.
+/// The parts of a pod file, valid unless a test case changes them.
 pub(crate) struct Forged {
     pub(crate) meta: String,
     pub(crate) config: Option<String>,
@@ -181,7 +181,7 @@ impl Forged {
     }
 }
 
-/// A description that agrees with the layers.
+/// A description that matches the layers.
 fn meta(layers: &[Layer]) -> String {
     let journal = in_memory();
     let saved = journal
@@ -209,7 +209,7 @@ fn meta(layers: &[Layer]) -> String {
         .replace(r#""raw_bytes":0"#, &format!(r#""raw_bytes":{raw}"#))
 }
 
-/// A zstd frame that asks for a window of 2^30 bytes.
+/// A zstd frame that requires a window of 2^30 bytes.
 pub(crate) fn huge_window(raw: &[u8]) -> Vec<u8> {
     let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 1).unwrap();
     encoder.window_log(30).unwrap();

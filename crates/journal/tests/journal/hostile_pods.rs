@@ -1,4 +1,4 @@
-//! Pod files that were made to do harm. Each is refused with a reason; none costs much.
+//! Malicious pod files. Each is refused with a reason, and none costs much.
 
 use roleback_journal::pod::{PodError, PodFile, Version};
 
@@ -6,7 +6,7 @@ use crate::forge::{Forged, zstd};
 use crate::pods::{drain, in_memory, name, new_pod};
 use crate::{hostile_shapes, hostile_words};
 
-/// What it is, the file, and a piece of the reason for which it is refused.
+/// The case, the file, and a part of the expected reason.
 pub(crate) type Case = (&'static str, Forged, &'static str);
 
 fn corpus() -> Vec<Case> {
@@ -86,7 +86,7 @@ fn any_cut_and_any_flipped_byte_of_a_file_is_refused_or_harmless() {
     for at in (0..good.len()).step_by(7) {
         let mut bad = good.clone();
         bad[at] ^= 1 << (at % 8);
-        // Padding and unused header fields may change without harm; the lines may not.
+        // Padding and unused header fields may change without harm; the lines must not.
         if let Ok(lines) = PodFile::new(&*bad).reader().and_then(drain) {
             assert_eq!(lines, expected, "byte {at}");
         }

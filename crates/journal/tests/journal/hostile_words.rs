@@ -1,14 +1,14 @@
-//! Pod files that lie, or are written as ours never are.
+//! Pod files with false statements or unusual syntax.
 
 use roleback_journal::Hash;
 
 use crate::forge::{Forged, Layer, SECRETS, nested, plain};
 use crate::hostile_pods::Case;
 
-/// Whether it is what it says, and how it is written.
+/// False statements, and syntax that our pods never have.
 pub(crate) fn words() -> Vec<Case> {
     vec![
-        // Whether it is what it says.
+        // False statements.
         (
             "another description",
             Forged {
@@ -91,7 +91,7 @@ pub(crate) fn words() -> Vec<Case> {
             Forged::with_meta(|m| m.replace(r#""format":1"#, r#""format":2"#)),
             "the pod has format 2, this build reads up to 1",
         ),
-        // How it is written.
+        // Unusual syntax.
         (
             "a manifest that is not JSON",
             Forged::with_manifest(|_| "pickle".into()),

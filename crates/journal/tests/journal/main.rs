@@ -1,4 +1,4 @@
-//! The journal from outside: what writers, readers and restarts see.
+//! The journal's interface: what writers, readers and restarts see.
 
 mod around;
 mod commits;

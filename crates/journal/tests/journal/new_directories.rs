@@ -1,4 +1,4 @@
-//! Exports and imports make a new directory whole, or leave nothing.
+//! Exports and imports create a new directory completely, or leave nothing.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -72,7 +72,7 @@ fn what_fails_halfway_leaves_nothing() {
     journal.export(&export, None).unwrap();
     let segments = entries(&export.join("segments"));
     let before = entries(place);
-    // An export meets this one after it has written the first.
+    // An export reaches this one after it has written the first.
     let own = home.files("segments");
     flip(&own[1], 200);
     assert!(journal.export(&place.join("a/b"), None).is_err());

@@ -1,4 +1,4 @@
-//! Saving, listing, handing over and refusing pods.
+//! Saving, listing, exporting and refusing pods.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -55,7 +55,7 @@ pub(crate) fn in_memory() -> Journal<Tally> {
         .0
 }
 
-/// Everything a reader yields, or why it stops.
+/// All lines of a reader, or its error.
 pub(crate) fn drain(mut reader: PodReader<'_>) -> Result<Vec<(Part, String)>, PodError> {
     let mut lines = Vec::new();
     while let Some((part, line)) = reader.next_line()? {

@@ -1,4 +1,4 @@
-//! Journals that are opened for proof: the state is made of all records, and the newest checkpoint must be just that.
+//! Journals opened for a proof: the state is rebuilt from all records, and the newest checkpoint must be the same.
 
 use std::fs;
 
@@ -16,7 +16,7 @@ fn open_to_prove(home: &Home) -> (Journal<Tally>, OpenReport) {
     Journal::open(options, Tally::default()).unwrap()
 }
 
-/// Commits the next record of [`fill`], and publishes another state than it makes.
+/// Commits the next record of [`fill`], but publishes a state that does not follow from it.
 fn commit_wrongly(journal: &Journal<Tally>, wrong: impl FnOnce(Tally) -> Tally + Send + 'static) {
     let payload = payload(journal.head().seq + 1);
     journal
@@ -95,7 +95,7 @@ fn a_wrong_checkpoint_with_records_after_it_proves_nothing() {
     let journal = home.open().0;
     fill(&journal, 15);
     commit_wrongly(&journal, |_| Tally::default());
-    // The checkpoint is due; more records must not come before it has its lasting name.
+    // A checkpoint is due; no more records may come before it has been renamed.
     let at = home.path().join("checkpoints/00000000000000000016.ckpt");
     while !at.exists() {
         std::thread::yield_now();

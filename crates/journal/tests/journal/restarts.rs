@@ -1,4 +1,4 @@
-//! Stopping, being killed, starting again.
+//! Restarts after a stop or a kill.
 
 use std::fs;
 use std::sync::{Arc, Mutex};
@@ -158,7 +158,7 @@ fn swapped(tally: &Tally) -> Tally {
     }
 }
 
-/// The same state with its members the other way round: each schema's bytes decode under the other, to something else.
+/// The same state with its members swapped: the bytes of each schema decode under the other to a different value.
 #[derive(Clone, Default)]
 struct Newer(Tally);
 

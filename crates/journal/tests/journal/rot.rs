@@ -8,7 +8,7 @@ use roleback_journal::{Journal, OpenError};
 use crate::damaged::{flip, key, killed, stopped, with_sled};
 use crate::tally::{Home, Tally, assert_holds, copy_dir, payload, tally_of};
 
-/// Opens a damaged directory: whatever it serves is true, and what it does not serve it has said.
+/// Opens a damaged directory: everything that it returns is correct, and everything missing is reported.
 fn assert_honest(home: &Home, complete: bool, what: &str) {
     let (journal, report) = match Journal::open(home.options(), Tally::default()) {
         Ok(opened) => opened,
@@ -35,7 +35,7 @@ fn assert_honest(home: &Home, complete: bool, what: &str) {
     );
 }
 
-/// Offsets spread over the part of a file that holds something.
+/// Offsets spread over the used part of a file.
 fn offsets(path: &Path, count: usize) -> Vec<usize> {
     let bytes = fs::read(path).unwrap();
     let used: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at] != 0).collect();
@@ -93,7 +93,7 @@ fn no_flipped_bit_in_a_segment_or_checkpoint_is_ever_served() {
                 flip(&copy.files(dir)[number], at);
                 let (journal, report) = copy.open();
                 assert_eq!(report.read_only, None);
-                // The older checkpoint is not even looked at.
+                // The older checkpoint is not read.
                 assert!(
                     number == 0 || !report.findings.is_empty(),
                     "{dir} {number} byte {at}"
@@ -113,7 +113,7 @@ fn no_flipped_bit_in_a_small_file_costs_a_record() {
                 let copy = Home::new();
                 copy_dir(&home.path(), &copy.path());
                 flip(&copy.path().join(name), at);
-                // Either it is not opened and not touched, or everything is there.
+                // Either it does not open and nothing is changed, or everything is there.
                 match Journal::open(copy.options(), Tally::default()) {
                     Ok((journal, report)) => {
                         assert_eq!(report.read_only, None, "{name} byte {at}");

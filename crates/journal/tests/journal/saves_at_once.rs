@@ -1,4 +1,4 @@
-//! Many who save, read and delete pods at the same time.
+//! Saving, reading and deleting pods in parallel.
 
 use std::collections::BTreeSet;
 use std::sync::Barrier;
@@ -9,12 +9,12 @@ use roleback_journal::pod::{Listed, PodError, Pods, Version};
 use crate::pods::{drain, expected, in_memory, lines, name, new_pod, secrets};
 use crate::tally::Home;
 
-/// Threads that save at once.
+/// Number of threads that save at the same time.
 const SAVERS: u64 = 16;
-/// Saves of each.
+/// Number of saves of each thread.
 const ROUNDS: u64 = 8;
 
-/// Runs `each` on all threads at once, a number of rounds.
+/// Runs `each` on all threads at the same time, for a number of rounds.
 fn at_once(each: impl Fn(u64, u64) + Sync) {
     let start = Barrier::new(SAVERS as usize);
     thread::scope(|scope| {
@@ -69,7 +69,7 @@ fn saves_of_one_state_share_its_blobs() {
         .unwrap();
     });
     assert_eq!(pods.list().unwrap().len() as u64, SAVERS);
-    // State, secrets, description, manifest; and no unfinished file.
+    // State, secrets, description, manifest, and no unfinished file.
     assert_eq!(home.files("pods/blobs/sha256").len(), 4);
 }
 

@@ -1,4 +1,4 @@
-//! A small state whose value depends on every record and on their order, and the directories it lives in.
+//! A small state whose value depends on every record and on their order, and its directories.
 
 use std::future::Future;
 use std::io::ErrorKind;
@@ -14,10 +14,10 @@ use roleback_journal::{
 };
 use tempfile::TempDir;
 
-/// What a record does to a tally. A function, so that a test can commit a step that is not its record's.
+/// The effect of a record on a tally. A function, so that a test can commit an effect that is not the record's own.
 pub(crate) type Step = Box<dyn FnOnce(&mut Tally) + Send>;
 
-/// How many records there were, and a sum over all their payloads in order.
+/// The number of records, and a sum over all their payloads in order.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(crate) struct Tally {
     pub(crate) count: u64,
@@ -83,7 +83,7 @@ pub(crate) fn draft(next: &Next<'_>, payload: &[u8]) -> Draft {
     }
 }
 
-/// What a payload does to a tally.
+/// The effect of a payload on a tally.
 pub(crate) fn take(payload: impl Into<Vec<u8>>) -> Step {
     let payload = payload.into();
     Box::new(move |tally| *tally = tally.with(&payload))
@@ -101,7 +101,7 @@ pub(crate) fn note(
     }
 }
 
-/// A data directory that goes away at the end of its test.
+/// A data directory that is removed at the end of its test.
 pub(crate) struct Home {
     pub(crate) dir: TempDir,
 }
@@ -117,7 +117,7 @@ impl Home {
         self.dir.path().join("data")
     }
 
-    /// Options for it with short segments. What a test proves does not depend on power, so it does not wait for it.
+    /// Options with short segments. The tests do not depend on power cuts, so they do not wait for syncs.
     pub(crate) fn options(&self) -> Options {
         Options {
             durability: Durability::Process,
@@ -205,8 +205,8 @@ impl Wake for Unpark {
     }
 }
 
-/// Copies a directory that may be in use: a file that is gone between its listing and its copying was a temporary one,
-/// which has its lasting name by now.
+/// Copies a directory that may be in use. A file that disappears before it is copied was a temporary one, which has
+/// been renamed.
 pub(crate) fn copy_dir(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     for entry in std::fs::read_dir(from).unwrap() {

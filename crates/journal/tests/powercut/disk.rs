@@ -1,8 +1,8 @@
-//! What a disk may hold after the power went.
+//! The possible contents of a disk after a power cut.
 //!
-//! The model is the strictest that a journalling file system allows. What was synced is kept. Of every later write, each
-//! 4 KiB page is kept or not, as chance has it. Changes of names and sizes are kept up to some point in their order, which is
-//! not before the last one that a sync asked for: a file's sync asks for its size, a directory's for the names in it.
+//! The model is the strictest that a journaling file system allows. What was synced is kept. Of every later write, each
+//! 4 KiB page is randomly kept or lost. Changes of names and sizes are kept up to a random point in their order, which
+//! is not before the last change that a sync covers: a file's sync covers its size, a directory's the names in it.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
@@ -11,10 +11,10 @@ use crate::trace::Op;
 
 const PAGE_BYTES: usize = 4_096;
 
-/// Chances that a page written after the last sync is kept, of which each image takes one.
+/// Probabilities that a page written after the last sync is kept; each image uses one of them.
 const PAGE_CHANCES: [u64; 4] = [0, 30, 70, 100];
 
-/// Choices that are the same in every run.
+/// A random generator that makes the same choices in every run.
 pub(crate) struct Dice(u64);
 
 impl Dice {
@@ -57,7 +57,7 @@ enum Change {
     Resize(Id, usize),
 }
 
-/// The disk of a running machine, and what it would be without power.
+/// The disk of a running machine, and what is sure to be on it after a power cut.
 #[derive(Default)]
 pub(crate) struct Disk {
     files: Vec<File>,
@@ -65,7 +65,7 @@ pub(crate) struct Disk {
     dirs: Vec<PathBuf>,
     handles: HashMap<u32, Handle>,
     changes: Vec<Change>,
-    /// So many changes are kept for sure.
+    /// Number of changes that are sure to be kept.
     kept: usize,
 }
 
@@ -163,7 +163,7 @@ impl Disk {
         self.kept = self.kept.max(asked.map_or(0, |last| last + 1));
     }
 
-    /// Writes what the disk may hold if the power goes now.
+    /// Writes a possible content of the disk after a power cut at this point.
     pub(crate) fn write_image(&self, dice: &mut Dice, to: &Path) {
         let chance = PAGE_CHANCES[dice.below(PAGE_CHANCES.len())];
         let kept = self.kept + dice.below(self.changes.len() - self.kept + 1);
@@ -208,7 +208,7 @@ impl File {
 }
 
 impl Change {
-    /// Whether it concerns a name in `dir`.
+    /// Whether it changes a name in `dir`.
     fn is_in(&self, dir: &Path) -> bool {
         let within = |path: &PathBuf| path.parent() == Some(dir);
         match self {
@@ -218,7 +218,7 @@ impl Change {
         }
     }
 
-    /// Names to files, or to nothing for directories; files to sizes.
+    /// Names, with a file or `None` for a directory; files, with their sizes.
     fn replay(&self, names: &mut BTreeMap<PathBuf, Option<Id>>, sizes: &mut HashMap<Id, usize>) {
         match self {
             Self::MakeFile(path, file) => drop(names.insert(path.clone(), Some(*file))),

@@ -1,10 +1,11 @@
-//! Cuts the power at many points of a real run and looks whether the journal kept its word.
+//! Simulates power cuts at many points of a real run and checks that the journal keeps its promises.
 //!
-//! A preloaded library records what the appender does to its files (`recorder.c`); from the record, disks are made as a
-//! power cut may leave them (`disk.rs`); each must open, hold every record and pod that was acknowledged, hold nothing
-//! wrong, and go on. The same with the sync switched off must lose records, or the test would prove nothing.
+//! A preloaded library records what the appender does to its files (`recorder.c`). From the recording, disks are
+//! created as a power cut may leave them (`disk.rs`). Each of them must open, contain every acknowledged record and
+//! pod, contain nothing wrong, and accept new records. Without the sync, the same test must lose records, or it would
+//! prove nothing.
 //!
-//! `ROLEBACK_POWERCUTS=2000 cargo test -p roleback-journal --test powercut` cuts more often.
+//! `ROLEBACK_POWERCUTS=2000 cargo test -p roleback-journal --test powercut` simulates more power cuts.
 #![cfg(target_os = "linux")]
 
 mod disk;
@@ -21,14 +22,14 @@ use disk::{Dice, Disk};
 use trace::Op;
 use workload::{Count, decide, options, payload, pod_lines};
 
-/// Power cuts, unless the environment says otherwise.
+/// Default number of power cuts.
 const CUTS: usize = 200;
-/// Power cuts without the sync.
+/// Number of power cuts without the sync.
 const CUTS_WITHOUT_SYNC: usize = 50;
-/// Of which so many percent, at least, must be found bad.
+/// Minimum percentage of those that must lose data.
 const BAD_WITHOUT_SYNC_PERCENT: usize = 30;
 
-/// What was acknowledged when the power went.
+/// What was acknowledged before the power cut.
 struct Acked {
     records: u64,
     pods: u64,
@@ -51,7 +52,7 @@ impl Acked {
     }
 }
 
-/// Opens what a cut left, or says what is wrong with it.
+/// Opens what a power cut left and returns its content, or what is wrong with it.
 fn check(dir: &Path, acked: &Acked) -> Result<(), String> {
     let (journal, report) = Journal::open(options(dir, Durability::Process), Count::default())
         .map_err(|error| format!("it does not open: {error}"))?;
@@ -130,8 +131,8 @@ fn check_lines(reader: &mut PodReader<'_>) -> Result<(), String> {
     }
 }
 
-/// Moments to cut the power at, in order: a half anywhere, a quarter in starts, a quarter while segments, checkpoints and
-/// pods are written.
+/// The points of the power cuts, in order: half of them anywhere, a quarter during starts, a quarter while segments,
+/// checkpoints and pods are written.
 fn moments(ops: &[Op], cuts: usize, dice: &mut Dice) -> Vec<usize> {
     let phases = Phases::of(ops);
     let choices = [
@@ -161,7 +162,7 @@ impl Phases {
         for (at, op) in ops.iter().enumerate() {
             if let Op::Open { path, .. } = op {
                 let is = |dir: &str| path.starts_with(PathBuf::from("data").join(dir));
-                // A start begins with the lock; the note of what is acknowledged is its last step.
+                // A start begins with the lock; its last step is the ack marker.
                 starting = is("LOCK") || (starting && !is("ACKED"));
                 archived = if is("segments") || is("checkpoints") || is("pods") {
                     at
@@ -181,7 +182,7 @@ impl Phases {
     }
 }
 
-/// A place for disks that need not survive a power cut themselves.
+/// A directory for disks that need not survive a real power cut.
 fn place() -> TempDir {
     let memory = Path::new("/dev/shm");
     if memory.is_dir() {
@@ -191,7 +192,7 @@ fn place() -> TempDir {
     }
 }
 
-/// What was found wrong, cut by cut.
+/// What was wrong, power cut by power cut.
 fn cut_power(durability: &str, cuts: usize) -> Vec<String> {
     let ops = trace::record(durability, 3, 160);
     let mut dice = Dice::new(1);

@@ -1,11 +1,11 @@
-//! Runs the appender under the recorder and reads what was recorded.
+//! Runs the appender under the recorder and reads the recording.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
 
-/// One thing that the appender did to the disk.
+/// A change that the appender made to the disk.
 #[derive(Debug)]
 pub(crate) enum Op {
     Open {
@@ -34,7 +34,7 @@ pub(crate) enum Op {
     Rename(PathBuf, PathBuf),
 }
 
-/// Records a run of the appender: paths in the answer are relative to its directory.
+/// Records a run of the appender. Returned paths are relative to its directory.
 pub(crate) fn record(durability: &str, rounds: u32, records: u32) -> Vec<Op> {
     let home = TempDir::new().unwrap();
     let (root, to) = (home.path().join("root"), home.path().join("trace"));
@@ -51,7 +51,7 @@ pub(crate) fn record(durability: &str, rounds: u32, records: u32) -> Vec<Op> {
     parse(&std::fs::read(to).unwrap(), &root)
 }
 
-/// Has cargo build the appender as this test was built, and finds it beside this test.
+/// Builds the appender with cargo, with the profile of this test, and finds it beside this test.
 fn appender() -> PathBuf {
     let mut build = Command::new(env!("CARGO"));
     build.args([

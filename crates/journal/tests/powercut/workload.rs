@@ -1,10 +1,10 @@
-//! What the appender writes, so that whoever reads it back knows what must be there.
+//! The records that the appender writes, so that a reader can check them.
 
 use roleback_journal::{
     ApplyError, Decision, Draft, Durability, Options, Projection, Record, Ulid,
 };
 
-/// How many records there were.
+/// Counts records.
 #[derive(Clone, Default)]
 pub(crate) struct Count(pub(crate) u64);
 
@@ -36,7 +36,7 @@ impl Projection for Count {
     }
 }
 
-/// Short segments and checkpoints, so that a short run writes many.
+/// Short segments and checkpoints, so that a short run writes many of them.
 pub(crate) fn options(dir: &std::path::Path, durability: Durability) -> Options {
     Options {
         durability,
@@ -67,7 +67,7 @@ pub(crate) fn payload(seq: u64) -> Vec<u8> {
         .collect()
 }
 
-/// Appends the next record and answers its number.
+/// Appends the next record and returns its number.
 pub(crate) fn decide(seq: u64) -> Decision<Count, u64> {
     let draft = Draft {
         ulid: Ulid(u128::from(seq)),
@@ -84,7 +84,7 @@ pub(crate) fn decide(seq: u64) -> Decision<Count, u64> {
     }
 }
 
-/// The lines of the pod that is saved when the journal has `records`.
+/// The lines of the pod that is saved when the journal contains `records`.
 pub(crate) fn pod_lines(records: u64) -> impl Iterator<Item = String> {
     (0..records * 20).map(|line| format!("{{\"line\":{line}}}"))
 }
