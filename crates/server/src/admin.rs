@@ -1,8 +1,8 @@
 //! The server's own API: the endpoints under `/_roleback`, `/_localstack` and `/_aws`, with the types and routes of `api`.
 //!
-//! Each file is one family: what it does, as functions on a [`Store`](crate::store::Store) that a command may call as well
-//! as a server, and its endpoints below that. Nothing here falls through to the AWS API, and every answer has a body,
-//! because an empty 404 means something to LocalStack's clients.
+//! Each file is one family: its functions on a [`Store`](crate::store::Store), which a server and an offline command
+//! can call, followed by its endpoints. Nothing here falls through to the AWS API, and every answer has a body, because
+//! LocalStack's clients give an empty 404 a meaning of its own.
 
 mod body;
 mod control_policies;
@@ -48,7 +48,7 @@ use body::BodyReader;
 use parameters::Parameters;
 use reply::{Problem, Reply};
 
-/// A request for an endpoint.
+/// A request for an endpoint of our own API.
 struct Call<'c> {
     core: &'c Arc<Core>,
     headers: &'c HeaderMap,
@@ -56,11 +56,11 @@ struct Call<'c> {
     /// The variable segment of the path.
     name: &'c str,
     body: BodyReader,
-    /// The work that an evaluation may do, and whether anyone waits for it.
+    /// The limit on the work of an evaluation, and whether a client still waits for it.
     effort: Arc<Effort>,
 }
 
-/// Answers a request that may not have come from the user.
+/// Answers a request that may have been sent by a stranger's web page.
 pub(crate) fn refusal(is_malformed: bool, message: String) -> Response<Full<Bytes>> {
     let problem = if is_malformed {
         Problem::bad_request(message)
@@ -70,7 +70,7 @@ pub(crate) fn refusal(is_malformed: bool, message: String) -> Response<Full<Byte
     problem.into_response()
 }
 
-/// Endpoints that take as long as what their caller sends is intricate.
+/// Endpoints whose running time depends on how complex the caller's input is.
 const HEAVY: [Endpoint; 6] = [
     Endpoint::Evaluate,
     Endpoint::Explain,
@@ -94,7 +94,7 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
     response
 }
 
-/// Answers where it keeps no other request waiting, once the body is here, as long as the client is.
+/// Answers on the threads for heavy work, once the body has arrived. Stops when the client leaves.
 async fn answer_heavy(
     client: &Client,
     request: Request<Incoming>,
@@ -115,7 +115,7 @@ async fn answer_heavy(
     })
 }
 
-/// Answers on a thread that may block, while the body streams in.
+/// Answers on a thread that may block, while the body is still arriving.
 async fn answer_streaming(
     core: &Arc<Core>,
     request: Request<Incoming>,
@@ -164,7 +164,7 @@ fn respond(
     dispatch(endpoint, call)
 }
 
-/// The answer of each row of the table of routes.
+/// The handler of each row of the table of routes.
 fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Problem> {
     let Call {
         core,

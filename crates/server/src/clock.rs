@@ -1,4 +1,4 @@
-//! What time it is: the one place that reads the clock.
+//! The clock: the only place that reads the system time.
 
 use std::str::FromStr;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -8,15 +8,15 @@ use roleback_wire::Timestamp;
 /// A clock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Clock {
-    /// The machine's.
+    /// The system clock.
     #[default]
     Real,
-    /// One that stands still. Signatures have no age then: clients sign by clocks of their own.
+    /// A fixed time. The age of signatures is not checked then, because clients sign with their own clocks.
     Fixed(Timestamp),
 }
 
 impl Clock {
-    /// The moment it shows.
+    /// The current time of this clock.
     pub fn now(self) -> Timestamp {
         match self {
             Self::Real => real_now(),

@@ -1,4 +1,4 @@
-//! How a server is told to behave.
+//! The configuration of a server.
 //!
 //! [`SETTINGS`] is the one table of what can be set. Command line, environment and help are rendered from it, and a name that
 //! is not in it is an error, never ignored. LocalStack's variables have a table of their own, `localstack.rs`.
@@ -29,78 +29,78 @@ pub use settings::{SETTINGS, Setting};
 /// What the names of our environment variables begin with.
 pub const ENV_PREFIX: &str = "ROLEBACK_";
 
-/// How a server is told to behave.
+/// The configuration of a server.
 #[derive(Clone)]
 pub struct Config {
-    /// Where it listens. Other machines reach it only with [`Config::allow_remote`].
+    /// The address to listen on. Other machines can reach it only with [`Config::allow_remote`].
     pub listen: SocketAddr,
-    /// Whether it may listen where other machines reach it.
+    /// Whether the address may be one that other machines can reach.
     pub allow_remote: bool,
-    /// Host names that requests may be sent to, besides those that only lead to this machine.
+    /// Host names that requests may be sent to, besides those that always lead to this machine.
     pub allowed_hosts: Hosts,
-    /// Web pages that may use the server, besides its own.
+    /// Origins of web pages that may use the server, besides its own.
     pub cors_origins: Origins,
-    /// Headers of answers that those pages may read, besides the usual ones.
+    /// Response headers that those pages may read, besides the usual ones.
     pub cors_expose_headers: Vec<String>,
-    /// Where the log lives.
+    /// The data directory, which holds the event log.
     pub data_dir: Option<PathBuf>,
-    /// Whether everything is kept in memory, and forgotten at the end.
+    /// Whether everything is kept in memory only and lost when the server stops.
     pub memory: bool,
     /// What an acknowledged write survives.
     pub durability: Durability,
-    /// The account of callers whose key id does not say another.
+    /// The account of callers whose key id does not name another one.
     pub account: AccountId,
-    /// What time it is.
+    /// The clock.
     pub clock: Clock,
-    /// The seed of all entropy. None: entropy comes from the operating system.
+    /// The seed of all entropy. `None`: entropy comes from the operating system.
     pub seed: Option<u64>,
-    /// Whether key ids that are not known here are refused, whatever their form.
+    /// Whether unknown key ids are refused, whatever their form.
     pub require_known_keys: bool,
-    /// What becomes of a trust policy that names a service that is not known.
+    /// Whether a trust policy may name an unknown service.
     pub unknown_service_principals: UnknownServices,
     /// Whether signatures are checked.
     pub signatures: Signatures,
     /// Whether the time of a signature is checked.
     pub signature_skew: Skew,
-    /// What happens to what policies do not allow.
+    /// What happens to requests that policies do not allow.
     pub enforce: Mode,
-    /// What was made of the variables of LocalStack that are set, one line each.
+    /// The effect of each LocalStack variable that is set.
     pub notes: Vec<Note>,
-    /// How much of everything an account may have.
+    /// The quotas of an account.
     pub quotas: Quotas,
-    /// Whether every decision is recorded, not only denials: what the policy stream is made of.
+    /// Whether all decisions are recorded, not only denials. The policy stream is made from them.
     pub policy_stream: bool,
     /// The form of log lines.
     pub log_format: LogFormat,
-    /// The least severe level that is logged, where LocalStack's variables name one: `debug`, `info`, ...
+    /// The minimum level to log, if a LocalStack variable sets one: `debug`, `info`, ...
     pub log_level: Option<&'static str>,
-    /// The directory of scripts that run at the stages of a start and a stop.
+    /// The directory of scripts that run when the server starts and stops.
     pub init_dir: PathBuf,
-    /// How long uses of keys, users and roles are gathered before they are recorded. None: they are not.
+    /// How long uses of keys, users and roles are gathered before they are recorded. `None`: they are not recorded.
     pub last_used_interval: Option<Duration>,
-    /// What clients may take.
+    /// Limits on what clients may use.
     pub limits: Limits,
-    /// Told how far long work at the start is.
+    /// Called with the progress of long work during the start.
     pub progress: Option<ProgressFn>,
 }
 
 /// Whether signatures are checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Signatures {
-    /// Each has to be right.
+    /// Every signature must be correct.
     #[default]
     Checked,
-    /// A request is believed to come from whom it names.
+    /// Signatures are not checked: a request is attributed to the access key that it names.
     Ignored,
 }
 
-/// How far the time of a signature may be from the server's.
+/// How far the time of a signature may differ from the server's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Skew {
     /// As far as AWS allows.
     #[default]
     FifteenMinutes,
-    /// Any time is accepted: for clients whose clocks stand still.
+    /// Any time is accepted, for clients whose clocks are wrong.
     Any,
 }
 
@@ -146,13 +146,13 @@ impl Default for Config {
     }
 }
 
-/// Short enough that a person who looks up a use finds it, long enough that a busy server writes few records.
+/// Short enough that a use appears soon after it happened, long enough that a busy server writes few records.
 const LAST_USED_INTERVAL: Duration = Duration::from_secs(5);
 
-/// Where LocalStack looks for scripts, and so do we.
+/// The directory in which LocalStack looks for scripts, too.
 const INIT_DIR: &str = "/etc/localstack/init";
 
-/// What was said is not understood.
+/// An error in the configuration.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
     /// There is no such setting.
@@ -161,17 +161,17 @@ pub enum ConfigError {
         settings::names_like(name)
     )]
     Unknown {
-        /// What was said.
+        /// The name that was given.
         name: String,
     },
-    /// The value is none of the setting's.
+    /// The setting does not accept the value.
     #[error("`{value}` is not a value for `{name}`: {why}")]
     Value {
-        /// The setting, as it was named.
+        /// The setting, as it was named on the command line or in the environment.
         name: String,
         /// What it was set to.
         value: String,
-        /// Why that cannot be.
+        /// Why the value is invalid.
         why: String,
     },
     /// Two settings say different things.
@@ -180,20 +180,20 @@ pub enum ConfigError {
 }
 
 impl Config {
-    /// Sets what has this name on the command line.
+    /// Sets the setting with this command-line name.
     ///
     /// # Errors
-    /// When there is no such setting, or the value is none of its.
+    /// When the setting does not exist or does not accept the value.
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), ConfigError> {
         let setting = SETTINGS.iter().find(|setting| setting.name == name);
         self.apply(setting, name, value)
     }
 
-    /// Sets what the environment says. LocalStack's variables count less than ours, whose names begin with [`ENV_PREFIX`].
-    /// Those in `others` mean something to somebody else.
+    /// Applies environment variables. Our own, whose names begin with [`ENV_PREFIX`], override LocalStack's. Variables
+    /// named in `others` belong to other parts of the program and are skipped.
     ///
     /// # Errors
-    /// When a variable of ours is no setting, or a variable has a value that its setting does not take.
+    /// When one of our variables does not name a setting, or a variable has a value that its setting does not accept.
     pub fn set_from_env(
         &mut self,
         variables: impl IntoIterator<Item = (String, String)>,
@@ -229,10 +229,10 @@ impl Config {
         })
     }
 
-    /// Finds what settings contradict each other.
+    /// Checks that no settings contradict each other.
     ///
     /// # Errors
-    /// When they do.
+    /// When two settings contradict each other.
     pub fn check(&self) -> Result<(), ConfigError> {
         let complaint = if self.memory && self.data_dir.is_some() {
             "`memory` and `data-dir` exclude each other: use one"
@@ -246,7 +246,7 @@ impl Config {
         Err(ConfigError::Contradiction(complaint))
     }
 
-    /// Where the log lives unless said otherwise: under the user's data directory.
+    /// The default data directory: below the user's data directory.
     pub fn default_data_dir(env: impl Fn(&str) -> Option<String>) -> Option<PathBuf> {
         let set = |name| {
             env(name)
@@ -259,7 +259,7 @@ impl Config {
     }
 }
 
-/// Reads a value from the words that it may be.
+/// Parses a value from a fixed list of names.
 macro_rules! words {
     ($type:ty { $($word:literal => $value:expr),+ } else $why:literal) => {
         impl FromStr for $type {
@@ -317,7 +317,7 @@ mod tests {
             ("last-used-interval", "0.5", "0"),
         ] {
             assert!(set(name, good).is_ok(), "{name}={good}");
-            // Every text is a path.
+            // Every text is a valid path.
             let is_path = ["data-dir", "init-dir"].contains(&name);
             assert!(set(name, bad).is_err() || is_path, "{name}={bad}");
         }

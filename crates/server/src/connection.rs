@@ -24,7 +24,7 @@ use crate::sse::AnyBody;
 use crate::state::Core;
 use crate::wake_filter::WakeFilter;
 
-/// How connections are spoken to.
+/// The HTTP settings of every connection.
 pub(crate) struct Protocol(auto::Builder<TokioExecutor>);
 
 impl Protocol {
@@ -33,8 +33,8 @@ impl Protocol {
         let mut http1 = builder.http1();
         // Answers are small: one copy costs less than a vectored write.
         http1.writev(false).max_buf_size(HEAD_BYTES_MAX);
-        // Else every request costs a look whether its client is still there, into new room of 8 KiB. `Counted` looks where
-        // an answer has no end.
+        // Without this, hyper checks for every request whether the client is still connected, and allocates 8 KiB to do
+        // so. `Counted` makes that check for responses without an end.
         http1.half_close(true);
         builder
             .http2()
@@ -51,14 +51,14 @@ impl Protocol {
         activity: Arc<Activity>,
         mut stop: watch::Receiver<bool>,
     ) {
-        // Without it small answers wait for acknowledgements; where it fails they are late, not wrong.
+        // Without this, small responses wait for acknowledgements. If it fails, responses are slower, but correct.
         let _ = stream.set_nodelay(true);
         let io = Counted {
             stream: TokioIo::new(stream),
             activity: Arc::clone(&activity),
         };
         let idle_time = core.limits.idle_time;
-        // Counted by this connection alone: to count what all of them share is slow.
+        // One counter per connection: a shared counter is slow.
         let client = Arc::new(Client {
             core,
             address: peer.to_string(),
@@ -110,32 +110,32 @@ impl Protocol {
 /// What the requests of a connection share.
 pub(crate) struct Client {
     pub(crate) core: Arc<Core>,
-    /// Its IP address, as text.
+    /// The client's IP address, as text.
     pub(crate) address: String,
     activity: Arc<Activity>,
 }
 
 impl Client {
-    /// Has the connection end as soon as the client leaves, as long as the guard lives. Otherwise nobody looks while a request
-    /// is under way. A client that closes only its own direction counts as one that left.
+    /// While the guard lives, ends the connection as soon as the client leaves. Otherwise that is not noticed while a
+    /// request is under way. A client that closes only its sending direction counts as one that left.
     pub(crate) fn watch(&self) -> Watching {
         Watching::begin(&self.activity)
     }
 }
 
-/// What goes on in a connection.
+/// The activity of a connection.
 #[derive(Default)]
 pub(crate) struct Activity {
-    /// Requests that were begun. It is counted up before, and read after, `ended`: whoever sees both equal knows that no request
-    /// was under way when `ended` was read.
+    /// Requests that were started. This is incremented before `ended` and read after it: if a reader sees equal values,
+    /// no request was under way when it read `ended`.
     begun: AtomicU64,
     ended: AtomicU64,
-    /// Requests whose client is looked after: answers without an end, and long work.
+    /// Requests that need to know when their client leaves: responses without an end, and long work.
     watching: AtomicU64,
     bytes_written: AtomicU64,
 }
 
-/// What had gone on when it was last looked at.
+/// The activity at the last check.
 #[derive(Default, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Seen {
     begun: u64,
@@ -143,7 +143,7 @@ pub(crate) struct Seen {
 }
 
 impl Activity {
-    /// What has gone on, where nothing goes on now; nothing where a request is under way or an answer has no end.
+    /// The current activity; `None` if a request is under way or a response has no end.
     pub(crate) fn at_rest(&self) -> Option<Seen> {
         let ended = self.ended.load(Ordering::Acquire);
         let seen = Seen {
@@ -154,8 +154,9 @@ impl Activity {
         (seen.begun == ended && !is_watched).then_some(seen)
     }
 
-    /// Whether no request is under way, none has come since the last look, and hardly any of an answer was taken. Of one
-    /// without an end, whatever was taken is enough: there is something to take more often than this looks.
+    /// Whether the connection was idle since the last check: no request is under way, none arrived, and the client read
+    /// hardly any of its response. For a response without an end, reading any byte counts as activity, because events
+    /// are sent more often than this checks.
     fn is_idle_since(&self, seen: &mut Seen) -> bool {
         let ended = self.ended.load(Ordering::Acquire);
         let begun = self.begun.load(Ordering::Acquire);
@@ -174,7 +175,7 @@ impl Activity {
     }
 }
 
-/// A request under way, until it is dropped.
+/// Counts a request as under way until dropped.
 struct UnderWay(Arc<Activity>);
 
 impl UnderWay {
@@ -190,7 +191,7 @@ impl Drop for UnderWay {
     }
 }
 
-/// Somebody who has to know when the client leaves, until it is dropped.
+/// Marks a request that needs to know when its client leaves, until dropped.
 pub(crate) struct Watching(Arc<Activity>);
 
 impl Watching {
@@ -222,7 +223,7 @@ impl Counted {
         written
     }
 
-    /// Ends a connection whose client has left while somebody has to know that.
+    /// Ends the connection when its client has left and a request needs to know.
     fn look_for_end(&mut self, cx: &mut Context<'_>) -> std::io::Result<()> {
         if self.activity.watching.load(Ordering::Relaxed) == 0 {
             return Ok(());

@@ -1,4 +1,4 @@
-//! The open connections, and which of them are closed for a newcomer when all are taken.
+//! The open connections. When all places are taken, an idle connection is closed to make room for a new one.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,11 +8,12 @@ use tokio::time::Instant;
 
 use crate::connection::{Activity, Seen};
 
-/// The connections that were accepted.
+/// The accepted connections.
 ///
-/// Only the task that accepts connections uses this, and only then: a request costs nothing for it. So nobody writes down when
-/// a connection was last used; it is seen by comparing what went on in it at one look with what had at the look before. Looks
-/// are taken at every newcomer once most places are taken, so that the times are known when the last one is.
+/// Only the task that accepts connections uses this, and only when it accepts one, so requests pay nothing for it.
+/// Connections do not record when they were last used. Instead, their activity is compared between two checks. Once
+/// most places are taken, every new connection triggers a check, so that idle times are known when the last place is
+/// taken.
 pub(crate) struct Connections {
     look_from: usize,
     all: Vec<Connection>,
@@ -22,12 +23,12 @@ struct Connection {
     task: JoinHandle<()>,
     activity: Arc<Activity>,
     seen: Option<Seen>,
-    /// When it was first seen as it is now.
+    /// When this activity was first seen.
     since: Instant,
 }
 
 impl Connections {
-    /// None yet, and at most so many.
+    /// An empty set with this capacity.
     pub(crate) fn up_to(max: usize) -> Self {
         Self {
             look_from: max - max / 4,
@@ -48,13 +49,13 @@ impl Connections {
         });
     }
 
-    /// Closes the connection that has been at rest for the longest time, if that is as long as `shed_time`, and waits until its
-    /// place is free.
+    /// Closes the connection that has been idle longest, if it has been idle for at least `shed_time`, and waits until
+    /// its place is free.
     pub(crate) async fn shed(&mut self, shed_time: Duration) {
         self.look();
         let now = Instant::now();
         let at_rest = |connection: &&mut Connection| {
-            // What began since the look is not cut off.
+            // Spares a connection that became active since the check.
             connection.seen.is_some() && connection.activity.at_rest() == connection.seen
         };
         let longest = self
@@ -65,18 +66,18 @@ impl Connections {
             .filter(|connection| now.duration_since(connection.since) >= shed_time);
         if let Some(connection) = longest {
             connection.task.abort();
-            // It is gone as soon as its thread has a moment.
+            // The place becomes free as soon as the connection's thread runs.
             let _ = (&mut connection.task).await;
         }
     }
 
-    /// Forgets the connections that ended, and looks what went on in the others.
+    /// Removes connections that ended and checks the activity of the others.
     fn look(&mut self) {
         self.all.retain(|connection| !connection.task.is_finished());
         let now = Instant::now();
         for connection in &mut self.all {
             let seen = connection.activity.at_rest();
-            // At the first look, only what never did anything is known to have been at rest.
+            // At the first check, only a connection that never had any activity is known to be idle.
             let has_rested = seen.is_some() && seen == connection.seen.or(Some(Seen::default()));
             if !has_rested {
                 connection.since = now;

@@ -1,4 +1,4 @@
-//! From a request to its answer: a read on the published world, a write inside the journal's commit.
+//! Decides requests: a read on the published world, a write inside the journal's commit.
 
 use std::sync::Arc;
 
@@ -22,10 +22,10 @@ use crate::fault;
 use crate::projection::State;
 use crate::store::{Decided, Store, after};
 
-/// What an operation answers.
+/// The output of an operation.
 pub(crate) type Output = Box<dyn Encode + Send>;
 
-/// How often a write is decided again because another writer was quicker.
+/// How often a write is decided again after another writer appended first.
 const ATTEMPTS_MAX: usize = 8;
 
 /// Decides a request.
@@ -36,14 +36,14 @@ pub(crate) async fn decide(client: &Client, decoded: Decoded) -> Result<Output, 
     } else if hashes_passwords(decoded.request()) {
         Box::pin(write_hashed(client, Arc::new(decoded))).await
     } else if can_change(decoded.request()) {
-        // In a box, so that reads do not carry the room that a write takes.
+        // Boxed, so that reads do not carry the memory that a write needs.
         Box::pin(write(store, Arc::new(decoded))).await
     } else {
         read(store, &decoded)
     }
 }
 
-/// Whether a read may take long: it decides as often as its caller likes.
+/// Whether a read can take long because the caller chooses how many decisions it makes.
 fn is_heavy(request: &Request) -> bool {
     matches!(
         request,
@@ -54,7 +54,7 @@ fn is_heavy(request: &Request) -> bool {
     )
 }
 
-/// Whether a write computes hashes that take long on purpose.
+/// Whether a write computes password hashes, which are slow by design.
 fn hashes_passwords(request: &Request) -> bool {
     match request {
         Request::ChangePassword(_) => true,
@@ -64,8 +64,8 @@ fn hashes_passwords(request: &Request) -> bool {
     }
 }
 
-/// Computes the hashes where that keeps no other request waiting, then writes with what was computed. A password that must
-/// differ from the last 24 takes 25 hashes, each 31 ms: no other write can wait for that.
+/// Computes the password hashes on the threads for heavy work, then decides the write with them. A password that must
+/// differ from the last 24 needs 25 hashes of 31 ms each; other writes must not wait for that.
 async fn write_hashed(client: &Client, decoded: Arc<Decoded>) -> Result<Output, Refusal> {
     let mut store = client.core.store.clone();
     let mut settings = (*store.settings).clone();
@@ -80,8 +80,8 @@ async fn write_hashed(client: &Client, decoded: Arc<Decoded>) -> Result<Output, 
     write(&store, decoded).await
 }
 
-/// Decides on the world that was read last, for the hashes that the decision leaves in the settings. Whoever may not ask
-/// causes no work.
+/// Decides on the published world, only for the hashes that the decision leaves in the settings. An unauthorized caller
+/// causes no hashing.
 fn compute_hashes(decoded: &Decoded, store: &Store) {
     let scene = Scene {
         world: &decoded.moment().state.0,
@@ -92,12 +92,12 @@ fn compute_hashes(decoded: &Decoded, store: &Store) {
         origin: decoded.origin(),
     };
     if let Some(authorized) = store.enforcement.foresee(&scene, decoded.request()) {
-        // What comes of it is decided for good by the write.
+        // The result is ignored: the write decides again on the writer's world.
         drop(authorized.answer());
     }
 }
 
-/// Reads where it keeps no other request waiting, as long as the client is there.
+/// Decides a read on the threads for heavy work. Stops when the client leaves.
 async fn read_apart(client: &Client, decoded: Decoded) -> Result<Output, Refusal> {
     let _watching = client.watch();
     let store = client.core.store.clone();
@@ -134,7 +134,7 @@ async fn write(store: &Store, decoded: Arc<Decoded>) -> Result<Output, Refusal> 
     })
 }
 
-/// Decides on a world, of which the last record is known.
+/// Decides on a world whose last record is `seq`.
 fn answer_in(
     decoded: &Decoded,
     store: &Store,
@@ -158,14 +158,14 @@ fn answer_in(
     Ok(authorized.answer()?)
 }
 
-/// Decides on the latest world, in which the caller is looked for again: its key may be gone since.
+/// Decides on the latest world. Looks up the caller again, because its key may have been deleted since.
 fn commit(
     decoded: &Decoded,
     store: &Store,
     state: &State,
     next: Next<'_>,
 ) -> Decision<State, Result<Output, Refusal>> {
-    // Found out on the writer's own world, so that it is kept up from here on.
+    // Computed on the writer's own world, so that the writer keeps it current from here on.
     state.0.account(decoded.caller().account).principals();
     let now = after(decoded.now(), next);
     let seed = store.generator.write_seed(next.seq);

@@ -1,9 +1,9 @@
-//! What was decided: the decision log, and the policy stream that is made of it.
+//! The decision log, and the policy stream that is made from it.
 //!
-//! Every denial is kept, and every decision while somebody wants the stream. Whoever decides hands an [`Entry`] to
-//! [`Decisions::record`], which never waits and never fails: one thread numbers entries, writes them down, adds what is
-//! new to the [needs](needs) of the principal and tells subscribers. What it has no time or room for is counted, and the
-//! count is shown.
+//! Denials are always kept; all decisions are kept while the stream is on. The request path passes an [`Entry`] to
+//! [`Decisions::record`], which never waits and never fails. One thread numbers the entries, writes them, adds new
+//! [needs](needs) of the principal and notifies subscribers. Entries that find the queue full are dropped and counted,
+//! and the count is shown.
 //!
 //! ```text
 //! decisions/00000000000000000001.jsonl    decisions, a line each; the oldest file makes room
@@ -42,9 +42,9 @@ use writer::Message;
 const DIR: &str = "decisions";
 /// The file that is there while the stream is on.
 const STREAMING: &str = "streaming";
-/// Decisions that wait to be written; more are dropped. One has about 1.5 KB.
+/// Decisions that may wait to be written; further ones are dropped. Each takes about 1.5 KB.
 pub const WAITING_MAX: usize = 4_096;
-/// Decisions that a subscriber may be behind; one that falls further behind is dropped.
+/// Decisions that a subscriber may lag behind. A subscriber that lags further is disconnected.
 pub const BEHIND_MAX: usize = 1_024;
 
 /// The decision log. A handle: clones are the same log.
@@ -55,13 +55,13 @@ struct Shared {
     dir: Option<PathBuf>,
     /// Whether allowed decisions are kept too.
     streaming: AtomicBool,
-    /// Decisions that nobody had time or room to write.
+    /// Decisions that were dropped because the queue was full or could not be written.
     dropped: AtomicU64,
     files: Mutex<RotatingLog>,
     needs: Mutex<Needs>,
-    /// Gone once the server stops.
+    /// `None` once the server stops.
     events: Mutex<Option<broadcast::Sender<Arc<Entry>>>>,
-    /// None where the log is only looked at.
+    /// `None` where the log is open only for reading.
     writer: Option<SyncSender<Message>>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
@@ -70,7 +70,7 @@ impl Decisions {
     /// Opens the log of a data directory; without one, in memory.
     ///
     /// # Errors
-    /// When the directory or its files cannot be read or made.
+    /// When the directory or its files cannot be read or created.
     pub fn open(data_dir: Option<&Path>, streaming: bool) -> io::Result<Self> {
         let dir = data_dir.map(|dir| dir.join(DIR));
         let files = RotatingLog::open(dir.as_deref(), false)?;
@@ -85,7 +85,7 @@ impl Decisions {
         Ok(log)
     }
 
-    /// Opens the log of a data directory to look at it.
+    /// Opens the log of a data directory for reading.
     ///
     /// # Errors
     /// When its files cannot be read.
@@ -114,12 +114,12 @@ impl Decisions {
         })))
     }
 
-    /// Whether decisions that allow are kept too; when not, nobody needs to decide where nothing is enforced.
+    /// Whether allowed decisions are kept, too. If not, requests need not be decided where nothing is enforced.
     pub fn wants_all(&self) -> bool {
         self.0.streaming.load(Ordering::Relaxed)
     }
 
-    /// Keeps what the policies said of a request, as far as it is kept.
+    /// Records the decisions of a request, as far as the log keeps them.
     pub(crate) fn record_all(
         &self,
         scene: &Scene<'_>,
@@ -132,7 +132,7 @@ impl Decisions {
         }
     }
 
-    /// Keeps a decision, if it is one that is kept. Never waits.
+    /// Records a decision, if the log keeps decisions of its kind. Never waits.
     pub fn record(&self, entry: Entry) {
         if !entry.is_denied() && !entry.refused && !self.wants_all() {
             return;
@@ -145,10 +145,10 @@ impl Decisions {
         }
     }
 
-    /// Switches the stream on or off. It stays so after a restart.
+    /// Switches the stream on or off. The setting survives a restart.
     ///
     /// # Errors
-    /// When the switch cannot be kept.
+    /// When the setting cannot be stored.
     pub fn stream(&self, on: bool) -> io::Result<()> {
         self.0.streaming.store(on, Ordering::Relaxed);
         let Some(dir) = &self.0.dir else {
@@ -170,7 +170,7 @@ impl Decisions {
         }
     }
 
-    /// The decisions that a query asks for.
+    /// The decisions that match a query.
     ///
     /// # Errors
     /// When files cannot be read.
@@ -187,7 +187,7 @@ impl Decisions {
         Ok(page)
     }
 
-    /// The decisions after the one with this number, the oldest first; of too many the newest.
+    /// The decisions after the one with this number, oldest first. If there are more than `limit`, the newest ones.
     ///
     /// # Errors
     /// When files cannot be read.
@@ -214,7 +214,7 @@ impl Decisions {
         lock(&self.0.needs).all()
     }
 
-    /// Forgets what was needed. The decisions themselves stay.
+    /// Removes all recorded needs. The decisions themselves stay.
     ///
     /// # Errors
     /// When files cannot be removed.
@@ -223,7 +223,7 @@ impl Decisions {
         lock(&self.0.needs).clear()
     }
 
-    /// How the log is.
+    /// The state of the log.
     pub fn status(&self) -> DecisionLogStatus {
         self.wait();
         DecisionLogStatus {
@@ -234,7 +234,7 @@ impl Decisions {
         }
     }
 
-    /// Decisions as they are written from now on; none once the server stops.
+    /// Subscribes to decisions as they are written. `None` once the server stops.
     pub fn subscribe(&self) -> Option<broadcast::Receiver<Arc<Entry>>> {
         lock(&self.0.events)
             .as_ref()
@@ -246,11 +246,11 @@ impl Decisions {
         *lock(&self.0.events) = None;
     }
 
-    /// Writes what waits, and ends.
+    /// Writes the waiting entries and ends the thread.
     pub fn close(&self) {
         self.end_streams();
         if let Some(writer) = &self.0.writer {
-            // Where the thread is gone already there is nothing to end.
+            // Sending fails only if the thread has already ended.
             let _ = writer.send(Message::Close);
         }
         if let Some(thread) = lock(&self.0.thread).take() {
@@ -258,7 +258,7 @@ impl Decisions {
         }
     }
 
-    /// Waits until what was recorded before is written. Not for async threads.
+    /// Waits until earlier entries are written. Blocks: not for async threads.
     fn wait(&self) {
         let (done, wait) = sync_channel(1);
         if let Some(writer) = &self.0.writer
@@ -269,7 +269,7 @@ impl Decisions {
     }
 }
 
-/// The number after the last one.
+/// The number that follows the last entry.
 fn next_id(files: &RotatingLog) -> io::Result<u64> {
     let Some((first, newest)) = files.sources().pop() else {
         return Ok(1);

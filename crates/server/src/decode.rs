@@ -18,19 +18,20 @@ use crate::request::Read;
 use crate::store::Store;
 use crate::verify::Verified;
 
-/// A valid request of a known caller: all that a decision needs besides the world. Only what was verified can be decoded.
+/// A valid request of a known caller: all that a decision needs besides the world. Only a verified request can be
+/// decoded.
 pub(crate) struct Decoded {
     request: Request,
     verified: Verified,
     origin: Origin,
     now: Timestamp,
     arrival: Arrival,
-    /// What a record keeps of the input; nothing for a read.
+    /// The input as a record keeps it; `None` for a read.
     input: Vec<(String, String)>,
 }
 
 impl Decoded {
-    /// Decodes; all violations of the contract are in the one fault.
+    /// Decodes the request. The fault lists every violation of the contract.
     pub(crate) fn from_form(
         verified: Verified,
         read: &Read<'_>,
@@ -66,7 +67,7 @@ impl Decoded {
         self.verified.caller()
     }
 
-    /// The caller as it is in a later world.
+    /// The caller, looked up in a later world.
     pub(crate) fn caller_in(
         &self,
         store: &Store,
@@ -93,7 +94,7 @@ impl Decoded {
         self.arrival
     }
 
-    /// What a record keeps of the input.
+    /// The input as a record keeps it.
     pub(crate) fn input(&self) -> Vec<(String, String)> {
         self.input.clone()
     }

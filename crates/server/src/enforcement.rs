@@ -1,8 +1,8 @@
-//! Whether policies are asked what a caller may do, and what comes of it when they say no.
+//! Whether requests are checked against policies, and what a denial causes.
 //!
-//! The mode is no part of the world: it is how this server runs, and can be switched while it does. It decides whether a
-//! request is answered at all, never what it changes. So a record does not say in which mode it came to be, and replaying
-//! its decision, which asks no policy, gives the same events in every mode.
+//! The mode is not part of the world: it belongs to this server and can change while it runs. It decides whether a
+//! request is answered, never what the request changes. So records do not contain the mode, and replaying a decision,
+//! which does not evaluate policies, gives the same events in every mode.
 
 use std::fmt;
 use std::str::FromStr;
@@ -20,23 +20,23 @@ use roleback_wire::Fault;
 
 use crate::decisions::{Decisions, Outcome};
 
-/// What happens to what policies do not allow.
+/// What happens to requests that policies do not allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[repr(u8)]
 pub enum Mode {
-    /// Policies are not asked: every request of a known caller is allowed.
+    /// Policies are not evaluated: every request of a known caller is allowed.
     #[default]
     Off,
-    /// Policies are asked, and nothing follows from what they say.
+    /// Policies are evaluated, and the result has no effect.
     Engine,
-    /// Policies are asked, and what they would deny is logged.
+    /// Policies are evaluated, and what they would deny is logged.
     Soft,
-    /// What policies do not allow is denied.
+    /// Requests that policies do not allow are denied.
     On,
 }
 
 impl Mode {
-    /// Each with what it is called here, and in LocalStack's API.
+    /// Each mode with our name and the name in LocalStack's API.
     const ALL: [(Self, &'static str, IamState); 4] = [
         (Self::Off, "off", IamState::Disabled),
         (Self::Engine, "engine", IamState::EngineOnly),
@@ -44,19 +44,19 @@ impl Mode {
         (Self::On, "on", IamState::Enforced),
     ];
 
-    /// As it is called here.
+    /// Our name of the mode.
     pub(crate) fn name(self) -> &'static str {
         let named = Self::ALL.into_iter().find(|(mode, ..)| *mode == self);
         named.map_or("", |(_, name, _)| name)
     }
 
-    /// As LocalStack's API calls it.
+    /// The mode's name in LocalStack's API.
     pub(crate) fn state(self) -> IamState {
         let named = Self::ALL.into_iter().find(|(mode, ..)| *mode == self);
         named.map_or(IamState::Enforced, |(.., state)| state)
     }
 
-    /// The mode that LocalStack's API calls so.
+    /// The mode with this name in LocalStack's API.
     pub(crate) fn of_state(state: IamState) -> Self {
         let named = Self::ALL.into_iter().find(|(.., known)| *known == state);
         named.map_or(Self::On, |(mode, ..)| mode)
@@ -89,12 +89,12 @@ impl FromStr for Mode {
     }
 }
 
-/// Why a request is not answered as it wished.
+/// Why a request is refused.
 #[derive(Debug)]
 pub(crate) struct Refusal {
-    /// What the caller is told.
+    /// The fault that the client gets.
     pub(crate) fault: Fault,
-    /// The encoded authorization message of a denial, for whoever may decode it.
+    /// The encoded authorization message of a denial, which a caller with the permission can decode.
     pub(crate) message: Option<Box<str>>,
 }
 
@@ -107,11 +107,11 @@ impl From<Fault> for Refusal {
     }
 }
 
-/// The mode that is in force.
+/// The current mode.
 #[derive(Debug)]
 pub(crate) struct Enforcement {
     mode: AtomicU8,
-    /// The mode that the server was started in.
+    /// The mode that the server was started with.
     pub(crate) started: Mode,
 }
 
@@ -132,12 +132,12 @@ impl Enforcement {
         tracing::info!(%mode, "enforcement was switched");
     }
 
-    /// Asks the policies of the world that the decision will be made in, before anything else is decided: who may not do
-    /// it does not learn whether it could be done. `seq` is the last record of that world. What they say is recorded as far
-    /// as anybody wants it.
+    /// Evaluates the policies of the world that the decision will use. This happens first, so that an unauthorized
+    /// caller does not learn whether the operation would succeed. `seq` is the last record of that world. Records the
+    /// decisions, as far as the decision log keeps them.
     ///
     /// # Errors
-    /// AccessDenied, where the mode denies.
+    /// AccessDenied, if the mode denies.
     pub(crate) fn authorize<'s>(
         &self,
         scene: &'s Scene<'s>,
@@ -149,7 +149,8 @@ impl Enforcement {
         Ok(Authorized { scene, request })
     }
 
-    /// The same for a request that is decided ahead and once more for good: nothing is recorded. None, where the mode denies.
+    /// Like [`authorize`](Self::authorize), for a request that is decided in advance and again when it is committed:
+    /// records nothing. `None` if the mode denies.
     pub(crate) fn foresee<'s>(
         &self,
         scene: &'s Scene<'s>,
@@ -194,24 +195,24 @@ impl Enforcement {
     }
 }
 
-/// A request that may be answered in a scene. Only [`Enforcement`] makes one, so that nothing is decided for
-/// somebody who may not ask.
+/// A request that may be decided in a scene. Only [`Enforcement`] creates one, so no request is decided without
+/// authorization.
 pub(crate) struct Authorized<'s> {
     scene: &'s Scene<'s>,
     request: &'s Request,
 }
 
 impl Authorized<'_> {
-    /// Decides it.
+    /// Decides the request.
     ///
     /// # Errors
-    /// The fault that AWS would answer.
+    /// The fault that AWS would return.
     pub(crate) fn answer(self) -> Result<Answer, Fault> {
         answer(self.scene, self.request)
     }
 }
 
-/// The lines by which users of LocalStack find a denial.
+/// Log lines in LocalStack's format, which its users search for denials.
 fn log(scene: &Scene<'_>, request: &Request, judgements: &[Judgement]) {
     let operation = request.operation();
     let principal = scene.caller.arn(scene.world, scene.partition());
@@ -241,7 +242,7 @@ fn log(scene: &Scene<'_>, request: &Request, judgements: &[Judgement]) {
     }
 }
 
-/// Needs as a list of texts.
+/// Needs as a list of strings.
 struct Listed<'a>(Vec<&'a Need>);
 
 impl fmt::Display for Listed<'_> {
@@ -264,7 +265,7 @@ mod tests {
             assert_eq!(enforcement.mode(), mode);
             assert_eq!((mode.to_string().as_str(), mode.state()), (name, state));
             assert_eq!(Mode::of_state(state), mode);
-            // The engine alone can be switched on while the server runs only.
+            // The engine alone can only be switched on while the server runs.
             assert_eq!(name.parse().ok(), (mode != Mode::Engine).then_some(mode));
         }
         assert_eq!(enforcement.started, Mode::Soft);

@@ -1,8 +1,8 @@
 //! Entropy: the one place that draws random bytes.
 //!
-//! A process has one key, from the operating system or from a seed. Everything else is a hash of it and of a place: the
-//! sequence number that a record will have, or the number of a request. So with a seed the same requests, one after the
-//! other, are answered with the same ids.
+//! A process has one key, from the operating system or from a seed. All other bytes are hashes of it and of a counter:
+//! the sequence number of the record to be written, or the number of the request. So with a seed, the same requests in
+//! the same order get the same ids.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -33,7 +33,7 @@ impl std::fmt::Debug for Key {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Arrival(u64);
 
-/// What bytes are for; no two uses share any.
+/// The purpose of the bytes; no two purposes share any.
 #[derive(Clone, Copy)]
 enum Use {
     Log,
@@ -45,10 +45,10 @@ enum Use {
 }
 
 impl Generator {
-    /// A generator that nobody can foresee.
+    /// A source that cannot be predicted.
     ///
     /// # Errors
-    /// Where the operating system has no random bytes.
+    /// When the operating system cannot provide random bytes.
     #[expect(
         clippy::disallowed_methods,
         reason = "the server is where randomness comes in"
@@ -59,7 +59,7 @@ impl Generator {
         Ok(Self::new(key))
     }
 
-    /// A generator that yields the same for the same seed: for tests, never for secrets that matter.
+    /// A source that repeats for the same seed: for tests, never for real secrets.
     pub fn from_seed(seed: u64) -> Self {
         let hash = Sha256::new()
             .chain_update(b"roleback seed")
@@ -79,7 +79,7 @@ impl Generator {
         Arrival(self.arrivals.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// What a new log is called.
+    /// The id of a new log.
     pub fn log_id(&self, now: Timestamp) -> Ulid {
         ulid(now, self.bytes(Use::Log, 0))
     }
@@ -104,7 +104,7 @@ impl Generator {
         ulid(now, self.bytes(Use::Record, seq))
     }
 
-    /// The unique name of a save.
+    /// The unique name of a saved pod.
     pub fn save_id(&self, now: Timestamp, Arrival(number): Arrival) -> Ulid {
         ulid(now, self.bytes(Use::Save, number))
     }
@@ -130,7 +130,7 @@ fn ulid(now: Timestamp, bytes: [u8; 32]) -> Ulid {
 /// The form of RFC 9562, version 4.
 fn uuid(bytes: [u8; 32]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    /// Where the digits of each byte stand between the dashes.
+    /// The positions of each byte's digits between the dashes.
     const PLACES: [usize; 16] = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
     let mut bytes: [u8; 16] = first(bytes);
     bytes[6] = bytes[6] & 0x0F | 0x40;

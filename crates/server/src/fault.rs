@@ -1,5 +1,5 @@
-//! What clients are told of requests that never came to a decision, in the words of "Common Errors" of the IAM API
-//! Reference as far as that has them.
+//! The errors for requests that are refused before a decision, in the words of "Common Errors" of the IAM API Reference
+//! where it has them.
 
 use std::time::Duration;
 
@@ -9,8 +9,8 @@ use roleback_wire::Fault;
 
 use crate::heavy::{HEAVY_WAITING_MAX, NotDone};
 
-/// A change that could not be kept. Why it could not is in the log and in the server's health, under this request's id: what
-/// the disk of the server says is not the client's business.
+/// A change that could not be stored. The cause is in the log and in the server's health under this request's id; the
+/// client does not see it, because it describes the server's disk.
 pub(crate) fn not_stored(request_id: &str) -> Fault {
     Fault::receiver(
         "ServiceFailure",
@@ -22,7 +22,7 @@ pub(crate) fn not_stored(request_id: &str) -> Fault {
     )
 }
 
-/// A request for a service that is not here.
+/// A request for a service that this server does not have.
 pub(crate) fn other_service(service: Option<&str>) -> Fault {
     let service = service.unwrap_or("another service");
     Fault::sender(
@@ -35,7 +35,7 @@ pub(crate) fn other_service(service: Option<&str>) -> Fault {
     )
 }
 
-/// A method that the AWS API of IAM and STS does not have.
+/// A method that the AWS API of IAM and STS does not accept.
 pub(crate) fn method_not_allowed(method: &Method) -> Fault {
     Fault::sender(
         "MethodNotAllowed",
@@ -46,7 +46,7 @@ pub(crate) fn method_not_allowed(method: &Method) -> Fault {
     )
 }
 
-/// More long work than may wait. AWS's clients try again by themselves.
+/// The queue for heavy work is full. AWS's clients retry by themselves.
 pub(crate) fn throttled() -> Fault {
     Fault::sender(
         "Throttling",
@@ -76,7 +76,7 @@ pub(crate) fn invalid_action(action: &str, version: Option<&str>) -> Fault {
     )
 }
 
-/// More bytes than a body may have.
+/// A body with more bytes than allowed.
 pub(crate) fn body_too_large(max_bytes: usize) -> Fault {
     Fault::sender(
         "RequestEntityTooLarge",
@@ -95,12 +95,12 @@ pub(crate) fn body_too_slow(limit: Duration) -> Fault {
     )
 }
 
-/// A body whose end is missing.
+/// A body that ended early.
 pub(crate) fn body_cut() -> Fault {
     Fault::sender("IncompleteBody", 400, "The request's body ended early.")
 }
 
-/// Too much is going on.
+/// The server has no room for another request.
 pub(crate) fn no_room() -> Fault {
     Fault::receiver(
         "ServiceUnavailable",
@@ -118,5 +118,5 @@ impl From<NotDone> for Fault {
     }
 }
 
-/// Who answers where the request does not say whom it is for.
+/// The service whose namespace is used when the request does not name one.
 pub(crate) const NOBODY: Service = Service::Iam;

@@ -1,4 +1,5 @@
-//! What clients of other services are told: that only IAM and STS are here, in a form that they can show.
+//! Errors for clients of other services: they say that only IAM and STS are available, in a form that the client can
+//! display.
 
 use bytes::Bytes;
 use http_body_util::Full;
@@ -10,19 +11,19 @@ use serde_json::json;
 
 use crate::fault::{self, NOBODY};
 
-/// Says which operation a request of a service that speaks JSON is for.
+/// The header that names the operation in requests of services that use JSON.
 const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
-/// The error's code, for services that speak JSON.
+/// The header with the error code, for services that use JSON.
 const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
-/// The services that are here.
+/// The services that this server has.
 const OWN: [&str; 2] = ["iam", "sts"];
-/// Services whose clients expect what S3 answers.
+/// Services whose clients expect S3's error format.
 const S3_LIKE: [&str; 4] = ["s3", "s3express", "s3-outposts", "s3-object-lambda"];
-/// Services that speak XML over other paths than `/`.
+/// Services that use XML on other paths than `/`.
 const REST_XML: [&str; 3] = ["route53", "cloudfront", "s3control"];
 
-/// The answer to a request that is for another service, if it is.
+/// The error for a request to another service; `None` for one to IAM or STS.
 pub(crate) fn answer(
     uri: &Uri,
     headers: &HeaderMap,
@@ -54,7 +55,7 @@ pub(crate) fn answer(
     Some(response(&fault, content_type, body, request_id))
 }
 
-/// What a request says to be signed with, as it stands in a header or in the query: a key id and a scope.
+/// The credential that a request claims to be signed with, from its header or its query: a key id and a scope.
 pub(crate) fn credential<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
     let after = |text: &'a str, name| text.split_once(name).map(|(_, rest)| rest);
     let header = headers
@@ -66,7 +67,7 @@ pub(crate) fn credential<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a
     credential.split([',', ' ', '&']).next()
 }
 
-/// The service of a credential's scope: what comes before `aws4_request`. In a query, slashes are written `%2F`.
+/// The service in a credential scope: the part before `aws4_request`. In a query, slashes are written `%2F`.
 fn service(credential: &str) -> Option<&str> {
     let mut parts = credential.rsplit(['/', '%']);
     let _terminator = parts.next();

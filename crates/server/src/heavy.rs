@@ -1,7 +1,8 @@
-//! Long work, such as simulations: done by a few threads of low priority, with a queue of limited length.
+//! Heavy work, such as simulations, on a few threads of low priority with a bounded queue.
 //!
-//! The threads that serve connections must not do such work: a simulation can take seconds, and every connection of its thread
-//! would wait. Measured before: two of the largest simulations made GetCallerIdentity wait 3 to 12 seconds.
+//! The threads that serve connections must not do such work: a simulation can take seconds, and every connection of its
+//! thread would wait. Measured without this: two of the largest simulations delayed GetCallerIdentity by 3 to 12
+//! seconds.
 
 use std::collections::VecDeque;
 use std::num::NonZero;
@@ -13,15 +14,15 @@ use roleback_policy::effort::STEPS_MAX;
 use roleback_policy::{Effort, Stopped};
 use tokio::sync::oneshot;
 
-/// Work that waits for a thread. More is refused, and AWS's clients try it again by themselves.
+/// Jobs that may wait for a thread. Further ones are refused, and AWS's clients retry by themselves.
 pub(crate) const HEAVY_WAITING_MAX: usize = 64;
-/// Threads that do heavy work, at most; on small machines one less than there are processors.
+/// Maximum number of threads for heavy work; small machines use one less than they have processors.
 const HEAVY_THREADS_MAX: usize = 4;
-/// How much lower their priority is, in steps of `nice`: requests that are quickly answered go first.
+/// How much lower the threads' priority is, in steps of `nice`, so that short requests run first.
 #[cfg(target_os = "linux")]
 const HEAVY_NICE: i32 = 10;
 
-/// Bounds work, and says whether anyone waits for it. The work looks at it now and then.
+/// Limits work, and says whether a client still waits for it. The work checks both now and then.
 #[derive(Debug, Clone)]
 pub(crate) struct Cancel(Arc<Effort>);
 
@@ -30,7 +31,7 @@ impl Cancel {
         Self(Arc::new(Effort::new(STEPS_MAX)))
     }
 
-    /// What the work may do.
+    /// The limit on the work.
     pub(crate) fn effort(&self) -> Arc<Effort> {
         Arc::clone(&self.0)
     }
@@ -47,9 +48,9 @@ impl Cancel {
 /// Why work was not done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NotDone {
-    /// Too much work waits already.
+    /// The queue is full.
     Full,
-    /// The server stops.
+    /// The server is stopping.
     Stopping,
 }
 
@@ -73,7 +74,7 @@ struct Job {
     work: Box<dyn FnOnce() + Send>,
 }
 
-/// Sets the flag when the one who waits for the work is dropped, which is what happens when a client leaves.
+/// Sets the flag when the future that waits for the work is dropped, which happens when the client leaves.
 struct CancelOnDrop(Cancel);
 
 impl Drop for CancelOnDrop {
@@ -102,7 +103,7 @@ impl HeavyWork {
         Ok(pool)
     }
 
-    /// Does work on one of the threads. Dropped before it ends, it cancels the work.
+    /// Runs work on one of the threads. Dropping the future before it completes cancels the work.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Cancel) -> T + Send + 'static,
@@ -115,19 +116,19 @@ impl HeavyWork {
         self.0.add(Job {
             cancel,
             work: Box::new(move || {
-                // Nobody is there any more where the client left.
+                // The receiver is gone if the client left.
                 let _ = answer.send(work(&given));
             }),
         })?;
         let answer = answered.await.map_err(|_| NotDone::Stopping)?;
-        // What came of work that a stop ended early is no answer.
+        // The result of work that a stop cut short is not valid.
         if stopped.is_set() {
             return Err(NotDone::Stopping);
         }
         Ok(answer)
     }
 
-    /// Drops what waits, cancels what runs, and takes no more.
+    /// Drops queued work, cancels running work, and refuses new work.
     pub(crate) fn stop(&self) {
         let mut state = self.0.lock();
         state.stopping = true;
@@ -156,7 +157,7 @@ impl Shared {
             return Err(NotDone::Stopping);
         }
         if state.waiting.len() >= HEAVY_WAITING_MAX {
-            // Clients that left while they waited make room.
+            // Makes room by removing the work of clients that left.
             state.waiting.retain(|job| !job.cancel.is_set());
         }
         if state.waiting.len() >= HEAVY_WAITING_MAX {
@@ -168,7 +169,7 @@ impl Shared {
         Ok(())
     }
 
-    /// What each thread does until the server stops.
+    /// The loop of each thread, until the server stops.
     fn work(&self) {
         lower_priority();
         while let Some(Job { cancel, work }) = self.next() {
@@ -205,7 +206,8 @@ impl Shared {
     }
 }
 
-/// Lowers the priority of the calling thread. Only on Linux does it concern one thread and not the whole process.
+/// Lowers the priority of the calling thread. Only Linux sets it per thread; elsewhere it would affect the whole
+/// process.
 fn lower_priority() {
     #[cfg(target_os = "linux")]
     if let Err(error) = rustix::process::nice(HEAVY_NICE) {
@@ -291,7 +293,7 @@ mod tests {
         });
     }
 
-    /// Polls once: what it yields, if it is ready.
+    /// Polls once; returns the output if the future is ready.
     fn futures_poll<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
         let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
         match std::pin::Pin::new(future).poll(&mut cx) {

@@ -1,5 +1,5 @@
-//! What the log says about a request whose credentials were refused: which option, or which setting of the client, would have
-//! it accepted. The client is told what AWS says, and no more. Secrets stand nowhere.
+//! Log lines for requests whose credentials were refused: they name the option, or the client's setting, that would
+//! make the server accept them. The client only gets AWS's error. The lines contain no secrets.
 
 use hyper::header::HeaderMap;
 use hyper::http::uri::Uri;
@@ -9,10 +9,10 @@ use roleback_wire::Fault;
 use crate::foreign::credential;
 use crate::state::Core;
 
-/// Characters of a key id that are shown: all that AWS allows.
+/// Characters of a key id to show: the maximum length that AWS allows.
 const KEY_ID_CHARS_MAX: usize = 128;
 
-/// What is known of the credentials.
+/// The known facts about the credentials.
 #[derive(Clone, Copy)]
 struct Shown<'a> {
     key_id: &'a str,
@@ -20,7 +20,7 @@ struct Shown<'a> {
     require_known_keys: bool,
 }
 
-/// Logs one line about refused credentials; nothing about other faults.
+/// Logs one line about refused credentials; nothing for other faults.
 pub(crate) fn log(core: &Core, uri: &Uri, headers: &HeaderMap, request_id: &str, fault: &Fault) {
     let key_id =
         credential(uri, headers).and_then(|credential| credential.split(['/', '%']).next());

@@ -1,5 +1,5 @@
-//! Scripts that run at the stages of a start and a stop, as LocalStack's users have them: `boot.d`, `start.d`, `ready.d` and
-//! `shutdown.d` in one directory. They run beside the server, one after the other; requests are answered meanwhile.
+//! Scripts that run when the server starts and stops, as in LocalStack: `boot.d`, `start.d`, `ready.d` and `shutdown.d`
+//! in one directory. They run in parallel to the server, one after the other, while it answers requests.
 //!
 //! <https://docs.localstack.cloud/aws/capabilities/config/initialization-hooks/>
 
@@ -12,18 +12,19 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use roleback_api::localstack::{InitScript, InitStage, InitStatus};
 
-/// Scripts of one stage; those that come after are not run.
+/// Maximum number of scripts of one stage; the rest is not run.
 const SCRIPTS_MAX: usize = 1000;
-/// How deep directories are looked into.
+/// How many levels of subdirectories are searched.
 const DEPTH_MAX: usize = 8;
-/// What the scripts sign with: the root user. A container may have other keys in its environment, which are not for here.
+/// The credentials in the scripts' environment: the root user's. A container may set others, which are meant for real
+/// AWS.
 const ENVIRONMENT: [(&str, &str); 3] = [
     ("AWS_ACCESS_KEY_ID", "test"),
     ("AWS_SECRET_ACCESS_KEY", "test"),
     ("AWS_DEFAULT_REGION", "us-east-1"),
 ];
 
-/// When scripts run.
+/// The stage in which scripts run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stage {
     Boot,
@@ -33,7 +34,7 @@ pub(crate) enum Stage {
 }
 
 impl Stage {
-    /// Each with what it is called, and its directory.
+    /// Each stage with its name and its directory.
     const ALL: [(Self, &'static str, &'static str); 4] = [
         (Self::Boot, "BOOT", "boot.d"),
         (Self::Start, "START", "start.d"),
@@ -46,7 +47,7 @@ impl Stage {
     }
 }
 
-/// How far a script is.
+/// The state of a script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
     Unknown,
@@ -66,7 +67,7 @@ impl State {
     }
 }
 
-/// The scripts of a directory, and how far they are.
+/// The scripts of a directory and their states.
 #[derive(Debug)]
 pub(crate) struct InitScripts {
     dir: PathBuf,
@@ -115,7 +116,7 @@ impl InitScripts {
         }
     }
 
-    /// Runs the scripts of the start, of one stage after the other. Blocks until the last one has ended.
+    /// Runs the scripts of the start, stage by stage. Blocks until the last one has ended.
     pub(crate) fn run_start(&self, server: SocketAddr) {
         for stage in [Stage::Boot, Stage::Start, Stage::Ready] {
             self.run(stage, server);
@@ -148,7 +149,7 @@ impl InitScripts {
         self.lock().completed[stage as usize] = true;
     }
 
-    /// How far all are.
+    /// The state of all scripts.
     pub(crate) fn status(&self) -> InitStatus {
         let progress = self.lock();
         let completed = Stage::ALL
@@ -159,7 +160,7 @@ impl InitScripts {
         }
     }
 
-    /// How far the scripts of a stage are, where there is a stage of that name.
+    /// The state of the scripts of a stage; `None` if the stage does not exist.
     pub(crate) fn stage_status(&self, name: &str) -> Option<InitStage> {
         let (stage, ..) = Stage::ALL
             .into_iter()
@@ -178,7 +179,7 @@ impl InitScripts {
             .filter(|script| wanted(script.stage));
         let shown = scripts.map(|script| {
             let below = script.path.strip_prefix(&self.dir).unwrap_or(&script.path);
-            // Without the directory of its stage.
+            // The path below the directory of its stage.
             let name = below.components().skip(1).collect::<PathBuf>();
             InitScript {
                 stage: script.stage.name().to_owned(),
@@ -194,7 +195,7 @@ impl InitScripts {
     }
 }
 
-/// Adds the scripts of a directory and of those below it, in the order of their names.
+/// Adds the scripts of a directory and its subdirectories, sorted by name.
 fn gather(dir: &Path, depth: usize, into: &mut Vec<PathBuf>) -> io::Result<()> {
     let entries = match fs::read_dir(dir) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -214,7 +215,7 @@ fn gather(dir: &Path, depth: usize, into: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
-/// What runs a script, by how its name ends.
+/// The interpreter of a script, by its file name extension.
 fn interpreter(path: &Path) -> Option<&'static str> {
     let extension = path.extension()?.to_str()?;
     let known = [("sh", "sh"), ("py", "python3")];
@@ -224,8 +225,8 @@ fn interpreter(path: &Path) -> Option<&'static str> {
     found.map(|(_, program)| program)
 }
 
-/// Runs a script: by itself where it may be executed, so that its first line counts. What it prints goes where the log goes,
-/// because tools read standard output.
+/// Runs a script: directly if it is executable, so that its `#!` line counts. Its output goes to the log (standard
+/// error), because tools read standard output.
 fn command(path: &Path, server: SocketAddr) -> Command {
     let mut command = match interpreter(path) {
         Some(program) if !is_executable(path) => {
@@ -245,7 +246,7 @@ fn command(path: &Path, server: SocketAddr) -> Command {
     command
 }
 
-/// Where a server that listens on all addresses is reached from its own machine.
+/// The address at which a server that listens on all addresses is reached from its own machine.
 fn reachable(server: SocketAddr) -> SocketAddr {
     let ip = match server {
         SocketAddr::V4(address) if address.ip().is_unspecified() => {

@@ -1,11 +1,11 @@
-//! When access keys, users and roles were last used: gathered beside the requests, recorded once in a few seconds.
+//! When access keys, users and roles were last used: gathered outside the request path and recorded every few seconds.
 //!
-//! A request must not wait for this. It computes one hash of who called what in which minute, and loads one word of a
-//! table that says whether that is known; the table has no lock, and a request writes to it once a minute for each
-//! caller and action. Only what is new goes through a channel to a thread, which is asleep while nothing is new. A full
-//! channel refuses, and then the table is not written: the next call of the same kind tries again.
+//! A request must not wait for this. It hashes the caller, the action and the minute, and checks one word of a table
+//! that says whether that use is already known. The table has no lock, and a request writes to it only once a minute
+//! per caller and action. Only new uses are sent through a channel to a thread, which sleeps while there are none. If
+//! the channel is full, the table is not written, so the next call of the same kind tries again.
 //!
-//! Off where the clock stands still: the same requests give the same log.
+//! Off with a fixed clock, so that the same requests give the same log.
 
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hasher as _};
@@ -29,17 +29,17 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::store::{ServerAction, Store};
 
-/// Words of the table of what is known, of 8 bytes each. Two calls that share a word take turns in it, and are recorded
+/// Words of the table of known uses, of 8 bytes each. Two calls that share a word overwrite each other and are recorded
 /// more often than once a minute.
 const KNOWN_MAX: usize = 8_192;
-/// Uses that wait to be gathered; more are tried again with the next call.
+/// Uses that may wait to be gathered. If there are more, the next call tries again.
 const WAITING_MAX: usize = 4_096;
-/// Uses of one record; the rest comes in the next.
+/// Uses in one record; the rest goes into the next record.
 const RECORD_USES_MAX: usize = 10_000;
-/// The precision of a use in seconds: that of the dates that AWS gives out.
+/// The precision of a use in seconds: that of the dates that AWS returns.
 const PRECISION_SECS: i64 = 60;
 
-/// What gathers uses. Does nothing where uses are not recorded.
+/// Gathers uses. Does nothing if uses are not recorded.
 pub(crate) struct LastUsed(Option<Gatherer>);
 
 struct Gatherer {
@@ -53,11 +53,11 @@ enum Message {
     Close,
 }
 
-/// Who called what, and where.
+/// A use: who called what, and where.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Use {
     account: AccountId,
-    /// The lasting key; sessions have none that anybody could look up.
+    /// The long-term key; sessions have no key that could be looked up.
     key: Option<CompactString>,
     principal: CompactString,
     service: CompactString,
@@ -84,8 +84,8 @@ impl LastUsed {
         })))
     }
 
-    /// Notes that a caller whose signature was right called an action of a service, such as `("iam", "GetUser")`. Whether
-    /// it was allowed does not matter: AWS counts attempts.
+    /// Notes that a caller with a valid signature called an action, such as `("iam", "GetUser")`. It does not matter
+    /// whether the call was allowed: AWS counts attempts.
     pub(crate) fn note(
         &self,
         caller: &Caller,
@@ -114,12 +114,12 @@ impl LastUsed {
         });
     }
 
-    /// Records what was gathered, and ends.
+    /// Records what was gathered and ends the thread.
     pub(crate) fn close(&self) {
         let Some(gatherer) = &self.0 else {
             return;
         };
-        // Where the thread is gone already there is nothing to end.
+        // Sending fails only if the thread has already ended.
         let _ = gatherer.sender.send(Message::Close);
         let thread = gatherer.thread.lock();
         if let Some(thread) = thread.unwrap_or_else(PoisonError::into_inner).take() {
@@ -133,7 +133,8 @@ impl Gatherer {
         let Some(known) = self.known.get(hash as usize % KNOWN_MAX) else {
             return;
         };
-        // Relaxed: the word stands for itself. Two requests that both find it unknown send the same use twice.
+        // Relaxed, because no other data depends on the word. Two requests that both find it unknown send the same use
+        // twice.
         if known.load(Ordering::Relaxed) == hash {
             return;
         }
@@ -149,7 +150,7 @@ fn hash_of(what: &impl std::hash::Hash) -> u64 {
     hasher.finish()
 }
 
-/// Gathers from the first use on for an interval, records, and waits for the next first use.
+/// Gathers for one interval from the first use on, records, and waits for the next use.
 fn run(store: &Store, messages: &Receiver<Message>, interval: Duration) {
     let mut open = true;
     while open {
@@ -173,7 +174,7 @@ fn run(store: &Store, messages: &Receiver<Message>, interval: Duration) {
     }
 }
 
-/// Writes uses down. Where that fails they are lost, which no answer depends on.
+/// Records uses. If that fails they are lost, and no answer depends on them.
 fn record(store: &Store, mut gathered: Vec<Use>) {
     gathered.sort_unstable();
     gathered.dedup();
@@ -190,7 +191,7 @@ fn record(store: &Store, mut gathered: Vec<Use>) {
     }
 }
 
-/// An event for each account; none where nothing that was used is there any more.
+/// One event for each account; none if nothing that was used exists any more.
 fn events(world: &World, gathered: Vec<Use>) -> Vec<Event> {
     let mut by_account: BTreeMap<AccountId, UsesRecordedV1> = BTreeMap::new();
     for used in gathered {
@@ -201,7 +202,7 @@ fn events(world: &World, gathered: Vec<Use>) -> Vec<Event> {
             .key
             .clone()
             .filter(|id| account.access_keys.contains(id));
-        // With a key that is not there anybody is the root user; a session has no such key.
+        // An unknown key id is the root user's; a session has no such key.
         let is_known_root = is_root && key.is_some() == had_key;
         if !is_known_root && account.principal(&used.principal).is_none() {
             continue;
@@ -231,7 +232,7 @@ fn nothing() -> UsesRecordedV1 {
     }
 }
 
-/// Of the uses of a key the last one counts.
+/// Of several uses of a key, the last one counts.
 fn add_key(keys: &mut Vec<KeyUse>, id: CompactString, used: &Use) {
     let used = KeyUse {
         id: id.into(),

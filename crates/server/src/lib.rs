@@ -1,8 +1,8 @@
 //! The outside: sockets, limits, the clock, entropy, configuration, and the one path that every request takes.
 //!
 //! **What it is for.** [`Server::start`] opens the journal and answers IAM, STS and admin requests until it is stopped.
-//! [`Store`](store::Store) is the same without sockets, for commands on a stopped server's directory; the functions in
-//! [`admin`] work on either.
+//! [`Store`](store::Store) is the same without sockets, for commands on the directory of a stopped server; the
+//! functions in [`admin`] work with both.
 //!
 //! **What it must not know.** IAM's rules (that is `identity`), XML and signatures (`wire`), how records are kept
 //! (`journal`), and words for people (`cli`). It has no globals: any number of servers run in one process.

@@ -1,59 +1,61 @@
-//! How much of everything a client may take: bytes, connections, time.
+//! Limits on what a client may use: bytes, connections, time.
 //!
-//! The limits of what a form says (pairs, names) stand in `roleback_wire::form`.
+//! The limits on the content of a form (pairs, names) are in `roleback_wire::form`.
 
 use std::time::Duration;
 
 use roleback_wire::form::FORM_BYTES_MAX;
 
-/// Bytes of a request's head: its line and its headers. A session token, the longest thing that stands there, has about
-/// 30 KiB.
+/// Bytes of a request's head: its request line and headers. A session token, the longest header value, has about 30
+/// KiB.
 pub const HEAD_BYTES_MAX: usize = 64 * 1024;
-/// Headers of a request. More are refused with 431 by hyper, whose own limit this is: another one would cost every request
-/// an allocation.
+/// Headers of a request. hyper refuses more with 431. This is its default: setting another limit would cost an
+/// allocation for each request.
 pub const HEADERS_MAX: usize = 100;
 /// Bytes of a request's body.
 pub const BODY_BYTES_MAX: usize = FORM_BYTES_MAX;
-/// Bytes of a refused body that are still read, so that the client reads its answer; beyond them it sees a reset.
+/// Bytes of a refused body that are still read, so that the client can read the error; after more it sees a connection
+/// reset.
 pub const DISCARDED_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// Bytes of the JSON body of an admin request.
 pub const ADMIN_BODY_BYTES_MAX: usize = 64 * 1024;
-/// Bytes of the body of an admin request that is decided on, such as a policy to lint.
+/// Bytes of the body of an admin request that is evaluated, such as a policy to lint.
 pub const DECISION_BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
-/// The longest registration of the keys of an OIDC issuer, in bytes: a key set and what JSON adds to it.
+/// Bytes of a registration of the keys of an OIDC issuer: the longest key set and its JSON envelope.
 pub const ISSUER_KEYS_BYTES_MAX: usize = 1024 * 1024;
-/// Bytes of an organization's tree that is sent in.
+/// Bytes of an organization's tree that a client sends.
 pub const TREE_BYTES_MAX: usize = 16 * 1024 * 1024;
-/// Bytes of a pod file that is sent in, and of all that are being sent in at once.
+/// Bytes of an uploaded pod file, and of all uploads in progress together.
 pub const POD_BYTES_MAX: u64 = 256 * 1024 * 1024;
-/// Bytes of such a body that have to arrive in [`BODY_SECS`], unless it ends.
+/// Bytes of an upload that have to arrive within [`BODY_SECS`], unless it ends.
 pub const STEP_BYTES_MIN: u64 = 1024 * 1024;
-/// Requests to our own endpoints that may wait for bodies at once. Each holds a thread, of which there are 512, and
-/// questions without a body need some.
+/// Requests to our own endpoints that may wait for bodies at the same time. Each holds one of 512 threads, and requests
+/// without a body need threads, too.
 pub const BODIES_WAITED_FOR_MAX: usize = 64;
-/// Bytes of all bodies that are in memory at once.
+/// Bytes of all request bodies in memory at the same time.
 pub const IN_FLIGHT_BYTES_MAX: usize = 64 * 1024 * 1024;
-/// Connections at once. Below the 1,024 files that a process may have open unless somebody raised it.
+/// Concurrent connections. Below 1,024, the usual limit on open files of a process.
 pub const CONNECTIONS_MAX: usize = 768;
-/// Requests at once in one HTTP/2 connection.
+/// Concurrent requests in one HTTP/2 connection.
 pub const STREAMS_MAX: u32 = 128;
-/// Milliseconds for which a connection must have been at rest to be closed for a newcomer, when all are taken. Longer than a
-/// client that is at work pauses between two requests.
+/// Milliseconds for which a connection must have been idle before it can be closed to make room for a new one. Longer
+/// than an active client pauses between two requests.
 pub const SHED_MILLIS: u64 = 1_000;
-/// Seconds in which a request's body has to arrive.
+/// Seconds within which a request's body has to arrive.
 pub const BODY_SECS: u64 = 30;
-/// Seconds after which a connection is closed that has no request under way and takes no answer: it idles, or sends a
-/// head or reads an answer byte by byte. It may live twice as long, because it is looked at once in this time.
+/// Seconds after which a connection is closed if it has no request under way and the client reads no response: it is
+/// idle, or it sends a head or reads a response byte by byte. It may live twice as long, because connections are
+/// checked once in this interval.
 pub const IDLE_SECS: u64 = 60;
-/// Bytes of answers that a client has to take in that time, or it counts as idle.
+/// Bytes of responses that a client has to read in that time, or it counts as idle.
 pub const ANSWER_BYTES_MIN: u64 = 64 * 1024;
-/// Seconds after which a write that did not come back from the disk is reported. It may be twice as old, because it is
-/// looked for once in this time.
+/// Seconds after which a write that is still waiting for the disk is reported. It may take twice as long to be
+/// reported, because writes are checked once in this interval.
 pub const WRITE_SECS: u64 = 10;
-/// Seconds that requests under way have to end once the server is told to stop.
+/// Seconds for which requests under way may continue once the server is stopping.
 pub const STOP_SECS: u64 = 10;
 
-/// The limits that a test may want to meet sooner.
+/// The limits that tests may lower.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// [`CONNECTIONS_MAX`].

@@ -1,4 +1,4 @@
-//! Accepting connections, up to a limit, until told to stop.
+//! Accepts connections, up to a limit, until the server stops.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -13,16 +13,16 @@ use crate::connection::{Activity, Protocol};
 use crate::connections::Connections;
 use crate::state::Core;
 
-/// How long to wait after an accept that failed, mostly for want of file descriptors.
+/// How long to wait after a failed accept, which is mostly caused by a lack of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-/// What clients are told that come when all connections are taken.
+/// The response to clients when all connections are taken.
 const BUSY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-length: 0\r\nretry-after: 1\r\n\r\n";
-/// Clients that are being told so at once; more are dropped without a word.
+/// How many clients get that response at the same time; further ones are disconnected without it.
 const BUSY_ANSWERS_MAX: usize = 32;
-/// How long that may take.
+/// The time limit on sending that response.
 const BUSY_TIME: Duration = Duration::from_secs(1);
 
-/// Serves until `stop` says so, then until the requests under way are answered or their time is over.
+/// Serves until `stop` is set, then until the requests under way are answered or their time is over.
 pub(crate) async fn serve(core: Arc<Core>, listener: TcpListener, mut stop: watch::Receiver<bool>) {
     let slots = Arc::new(Semaphore::new(core.limits.connections));
     let turned_away = Arc::new(Semaphore::new(BUSY_ANSWERS_MAX));
@@ -55,9 +55,9 @@ pub(crate) async fn serve(core: Arc<Core>, listener: TcpListener, mut stop: watc
         }
     }
     drop(listener);
-    // Nobody waits for a simulation as long as a stop may take.
+    // A simulation can take longer than a stop may.
     core.heavy_work.stop();
-    // They have no end of their own.
+    // Event streams do not end by themselves.
     core.store.decisions.end_streams();
     let all = u32::try_from(core.limits.connections).unwrap_or(u32::MAX);
     if timeout(core.limits.stop_time, slots.acquire_many(all))
@@ -80,8 +80,8 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     }
 }
 
-/// Says that there is no room, and reads what the client had begun to say: closed over unread bytes, a connection is
-/// reset, and the answer lost.
+/// Sends the response and reads what the client sent so far: closing a connection with unread bytes resets it, and the
+/// response is lost.
 async fn turn_away(mut stream: TcpStream) {
     let farewell = async {
         stream.write_all(BUSY).await?;
@@ -90,6 +90,6 @@ async fn turn_away(mut stream: TcpStream) {
         while stream.read(&mut rest).await? > 0 {}
         std::io::Result::Ok(())
     };
-    // The client may be gone, or not listen: then it is not told.
+    // The client may have left or may not read; then it gets no response.
     let _ = timeout(BUSY_TIME, farewell).await;
 }

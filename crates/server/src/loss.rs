@@ -1,8 +1,8 @@
-//! Acknowledged records that are gone, as the history remembers them.
+//! Acknowledged records that are lost, as the event log remembers them.
 //!
-//! A start that finds the end of the log missing goes on before it, and the numbers of what is gone are given again. So the
-//! first thing that it writes is a record that says which they were and, by its own time, when that was found. It has no
-//! events: nothing in the world is otherwise because of it.
+//! If opening finds the end of the log missing, the log continues before it, and the missing sequence numbers are used
+//! again. So the first new record says which numbers were lost; its own time says when that was found. It has no
+//! events, because it does not change the world.
 
 use roleback_api::proof::LostRecords;
 use roleback_identity::record::RecordBody;
@@ -12,12 +12,12 @@ use roleback_wire::Timestamp;
 
 use crate::store::ServerAction;
 
-/// What the record is called.
+/// The operation name of the record.
 const OPERATION: &str = "Loss";
-/// What it says: the first number, and the last.
+/// Its input: the first lost number and the last.
 const MEMBERS: [&str; 2] = ["First", "Last"];
 
-/// What is to be written down of a finding, where it is a loss of records whose numbers are known.
+/// The record for a finding, if the finding is a loss of records whose numbers are known.
 pub(crate) fn action(finding: &Finding) -> Option<ServerAction> {
     let (first, last) = finding.records.filter(|_| finding.lost)?;
     let input = MEMBERS.into_iter().zip([first, last]);
@@ -29,7 +29,7 @@ pub(crate) fn action(finding: &Finding) -> Option<ServerAction> {
     })
 }
 
-/// What a record says to be gone, if it says that.
+/// The lost numbers that a record reports, if it is such a record.
 pub(crate) fn told_by(record: &Record<'_>) -> Option<LostRecords> {
     let (service, operation) = record.operation.split_once(':')?;
     if (service, operation) != (OWN_SERVICE, OPERATION) {

@@ -1,12 +1,13 @@
-//! Which host names requests may be sent to, and which web pages may send them.
+//! Which host names requests may be sent to, and which web pages may send requests.
 //!
-//! A page in the user's own browser reaches loopback. A signature proves nothing there: every page knows the secret `test`.
-//! Two checks keep pages out:
+//! Web pages in the user's own browser can reach loopback. A signature does not keep them out: every page knows the
+//! secret `test`. Two checks do:
 //!
-//! - The *host*: a page whose own name its owner lets point here (DNS rebinding) is of the same origin as this server, but its
-//!   requests carry that name. Only names that no stranger can register are served, and those that the user allows.
-//! - The *origin*: any other page says in headers where it comes from, and is refused unless the user allows its origin. The
-//!   clients of AWS send no such headers.
+//! - The *host*: a page whose owner makes its own name point here (DNS rebinding) has the same origin as this server,
+//!   but its requests carry that name. Only names that strangers cannot register are served, and names that the user
+//!   allows.
+//! - The *origin*: every other page is identified by headers that its browser sends, and is refused unless the user
+//!   allows its origin. AWS clients do not send these headers.
 
 use std::net::IpAddr;
 use std::str::FromStr;
@@ -15,9 +16,9 @@ use hyper::header::{HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN};
 use hyper::http::uri::Uri;
 use hyper::{Method, Version};
 
-/// Names that lead to this machine or stay in a private network, with all names below them. `localhost.localstack.cloud` is
-/// 127.0.0.1 for everyone. `internal` (the name of a container's host is below it), `test` and Kubernetes' `cluster.local`
-/// can be registered by nobody.
+/// Names, with all names below them, that lead to this machine or stay in a private network.
+/// `localhost.localstack.cloud` resolves to 127.0.0.1 everywhere. `internal` (the name of a container's host is below
+/// it), `test` and Kubernetes' `cluster.local` cannot be registered.
 const LOCAL_NAMES: [&str; 5] = [
     "localhost",
     "localhost.localstack.cloud",
@@ -25,14 +26,14 @@ const LOCAL_NAMES: [&str; 5] = [
     "test",
     "cluster.local",
 ];
-/// Names whose names below them are AWS's own: a client whose resolver or proxy sends them here.
+/// AWS's own domains: a client's resolver or proxy may redirect names below them to this server.
 const AWS_NAMES: [&str; 4] = [
     "amazonaws.com",
     "amazonaws.com.cn",
     "amazonaws.eu",
     "api.aws",
 ];
-/// What browsers say of where a page comes from that asks, also where they say no origin.
+/// Headers in which browsers say what kind of page sends a request, even if they send no origin.
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Host names that the user allows.
@@ -43,37 +44,37 @@ pub struct Hosts(Vec<String>);
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Origins(Vec<String>);
 
-/// What a request is sent to.
+/// What is served under a host name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Served {
-    /// The AWS API only: the name is one of AWS's.
+    /// Only the AWS API, because the name is one of AWS's.
     AwsApi,
     /// Everything.
     All,
 }
 
-/// Why a request is not looked at.
+/// Why a request is refused before it is read.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Refused {
-    /// There is no host, or more than one.
+    /// The `Host` header is missing or repeated.
     Hosts(usize),
     /// The host is not served.
     Host(String),
-    /// The page is not allowed.
+    /// The page's origin is not allowed.
     Page(String),
 }
 
-/// What is known of the page that sends a request.
+/// The web page that sends a request.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Page<'a> {
-    /// No page, or one of the server's own.
+    /// No page, or a page of this server.
     Own,
-    /// One that the user allows.
+    /// A page that the user allows.
     Allowed(&'a HeaderValue),
 }
 
 impl Hosts {
-    /// What is served for a host.
+    /// What is served under a host name.
     pub(crate) fn served(
         &self,
         uri: &Uri,
@@ -82,7 +83,7 @@ impl Hosts {
     ) -> Result<Served, Refused> {
         let named = headers.get_all(HOST).iter().count();
         let is_one = match version {
-            // RFC 9112, section 3.2: 400 without one, and with more than one.
+            // RFC 9112, section 3.2: a missing or repeated `Host` is a 400.
             Version::HTTP_11 => named == 1,
             _ => named <= 1,
         };
@@ -91,7 +92,7 @@ impl Hosts {
         }
         let host = host(uri, headers);
         if host.is_empty() && version < Version::HTTP_11 {
-            // No browser sends this.
+            // Browsers never send this.
             return Ok(Served::All);
         }
         let name = name_of(host);
@@ -142,7 +143,7 @@ impl FromStr for Hosts {
 }
 
 impl Origins {
-    /// Whether every page on the web may use the server.
+    /// Whether all web pages may use the server.
     pub fn allow_all(&self) -> bool {
         self.0.iter().any(|origin| origin == "*")
     }
@@ -231,7 +232,7 @@ impl Refused {
     }
 }
 
-/// Whether a browser asks what a page may do before it does it (<https://fetch.spec.whatwg.org/#cors-preflight-fetch>).
+/// Whether this is a browser's preflight request (<https://fetch.spec.whatwg.org/#cors-preflight-fetch>).
 pub(crate) fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
     method == Method::OPTIONS
         && headers.contains_key(ORIGIN)
@@ -253,8 +254,8 @@ fn name_of(host: &str) -> &str {
     }
 }
 
-/// Whether no stranger can let the name point here. An address is no name: a page that is loaded from an address is of the
-/// machine that has it, also where that address is mapped to a container that does not know it.
+/// Whether strangers cannot make the name point here. Addresses are safe: a page that is loaded from an address belongs
+/// to the machine with that address, even if the address is mapped to a container that does not know it.
 fn is_local(name: &str) -> bool {
     let has_no_dots = !name.is_empty() && !name.contains('.');
     has_no_dots
@@ -262,7 +263,7 @@ fn is_local(name: &str) -> bool {
         || LOCAL_NAMES.into_iter().any(|top| is_below(name, top))
 }
 
-/// Whether a name is another or stands below it.
+/// Whether a name equals another or is below it.
 fn is_below(name: &str, top: &str) -> bool {
     let name = without_dot(name).as_bytes();
     let Some(start) = name.len().checked_sub(top.len()) else {
@@ -272,7 +273,7 @@ fn is_below(name: &str, top: &str) -> bool {
     end.eq_ignore_ascii_case(top.as_bytes()) && (rest.is_empty() || rest.ends_with(b"."))
 }
 
-/// A name may end with the dot of the root.
+/// A host name may end with a dot.
 fn without_dot(name: &str) -> &str {
     name.strip_suffix('.').unwrap_or(name)
 }

@@ -1,5 +1,5 @@
-//! The order of every AWS request. Each step's type can only be made from the one before it: [`Read`], [`Verified`],
-//! [`Decoded`], [`Authorized`](crate::enforcement::Authorized); only the last can be answered.
+//! The order of every AWS request. Each step takes a type that only the step before it can create: [`Read`],
+//! [`Verified`], [`Decoded`], [`Authorized`](crate::enforcement::Authorized). Only an `Authorized` can be decided.
 
 use bytes::Bytes;
 use http_body_util::Full;
@@ -20,9 +20,9 @@ use crate::route::Target;
 use crate::state::Core;
 use crate::verify::{Verified, signing_now};
 
-/// The header that repeats the request id.
+/// The response header with the request id.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
-/// The header that brings a denial's encoded message, which IAM and STS have no place for in what they answer.
+/// The response header with a denial's encoded message, for which the error responses of IAM and STS have no member.
 const AUTHORIZATION_MESSAGE: HeaderName =
     HeaderName::from_static("x-roleback-authorization-message");
 
@@ -51,13 +51,13 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
     respond(format, target, outcome, request_id, read.into_header_room())
 }
 
-/// What the client wants to read.
+/// The response format that the client accepts.
 fn accepted(headers: &HeaderMap) -> Format {
     let values = headers.get_all(ACCEPT).iter();
     Format::accepted(values.filter_map(|value| value.to_str().ok()))
 }
 
-/// All that comes before the decision: whom the request is for, who sent it, what it says.
+/// All steps before the decision: which operation the request is for, who sent it, and its input.
 fn prepare(core: &Core, read: &Read<'_>, request_id: &str) -> (Target, Result<Decoded, Fault>) {
     let form = match read.form() {
         Ok(form) => form,
@@ -125,7 +125,7 @@ fn respond(
         CONTENT_TYPE,
         HeaderValue::from_static(format.content_type()),
     );
-    // A request id is made of hexadecimal digits and dashes.
+    // A request id consists of hexadecimal digits and dashes, so this cannot fail.
     if let Ok(value) = HeaderValue::try_from(request_id) {
         headers.insert(REQUEST_ID, value);
     }

@@ -1,4 +1,4 @@
-//! The world as the state that follows from a journal's records.
+//! The world as the state that is projected from a journal's records.
 
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
@@ -11,17 +11,17 @@ use roleback_world::event::Event;
 use roleback_world::lines::{self, LinesError};
 use smallvec::SmallVec;
 
-/// Threads that write a world for its hash, at most: hashing cannot follow more.
+/// Maximum number of threads that serialize a world for its hash: hashing cannot keep up with more.
 const WRITERS_MAX: usize = 4;
-/// Chunks that each of them may be ahead.
+/// Chunks that each thread may be ahead of the hash.
 const CHUNKS_AHEAD: usize = 2;
 
-/// The world, in a journal.
+/// The world as the state of a journal.
 #[derive(Debug, Clone, Default)]
 pub struct State(pub World);
 
 impl State {
-    /// The state hash: it stands for everything in the world. Written by several threads, put together by this one.
+    /// The state hash, which covers everything in the world. Several threads serialize; this one hashes.
     pub fn hash(&self) -> String {
         let writers = thread::available_parallelism().map_or(1, usize::from);
         let writers = writers.min(WRITERS_MAX);
@@ -39,15 +39,15 @@ impl State {
     }
 }
 
-/// The events of one record, each of which can be applied.
+/// The events of one record, all of which this build can apply.
 #[derive(Debug, Default)]
 pub struct Step(SmallVec<[Prepared; 1]>);
 
 impl Step {
-    /// What events do to any world.
+    /// Applies events to a world.
     ///
     /// # Errors
-    /// Where one brings along what cannot be read.
+    /// When an event contains something that cannot be read.
     pub(crate) fn of(events: impl IntoIterator<Item = Event>) -> Result<Self, LinesError> {
         let prepared = events.into_iter().map(Event::prepare);
         prepared.collect::<Result<_, _>>().map(Self)

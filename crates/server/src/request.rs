@@ -1,4 +1,4 @@
-//! Reading a request, within limits.
+//! Reads a request, within limits.
 
 use std::future::poll_fn;
 use std::task::Poll;
@@ -21,23 +21,23 @@ use crate::fault;
 use crate::limits::{BODY_BYTES_MAX, DISCARDED_BYTES_MAX};
 use crate::state::Core;
 
-/// The type of the bodies that are forms.
+/// The media type of form bodies.
 const FORM_TYPE: &str = "application/x-www-form-urlencoded";
 
 const AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
 
-/// A request that was read whole, at one reading of the clock.
+/// A request that was read completely, with the time at which it arrived.
 pub(crate) struct Read<'c> {
     head: Parts,
     body: Bytes,
     peer: &'c str,
     pub(crate) now: Timestamp,
     pub(crate) arrival: Arrival,
-    /// Room for the body among those that are in memory.
+    /// The body's share of the limit on bodies in memory.
     _room: Option<SemaphorePermit<'c>>,
 }
 
-/// A body, and the room that it takes.
+/// A body and its share of the limit on bodies in memory.
 #[derive(Default)]
 struct Room<'c> {
     bytes: Bytes,
@@ -72,7 +72,7 @@ impl<'c> Read<'c> {
         &self.body
     }
 
-    /// The form that the query and the body make. A body of another type says nothing.
+    /// The form of the query and the body. A body of another media type is ignored.
     pub(crate) fn form(&self) -> Result<Form<'_>, Fault> {
         let query = self.query().as_bytes();
         if self.head.method == Method::GET || !self.is_form() {
@@ -98,7 +98,7 @@ impl<'c> Read<'c> {
         self.head.headers.get(name)?.to_str().ok()
     }
 
-    /// Where the request came from. Without a signature no region is known.
+    /// The origin of the request. Without a signature the region is unknown.
     pub(crate) fn origin(&self, signed: Option<&Signed<'_>>, request_id: &str) -> Origin {
         Origin {
             region: signed.map_or("", |signed| &signed.scope().region).into(),
@@ -108,14 +108,15 @@ impl<'c> Read<'c> {
         }
     }
 
-    /// Its headers, emptied: the answer's take their place, and hyper reads the next request's into it.
+    /// The emptied header map. The response is built in it, and hyper reads the next request into it, to save
+    /// allocations.
     pub(crate) fn into_header_room(self) -> HeaderMap {
         let mut headers = self.head.headers;
         headers.clear();
         headers
     }
 
-    /// When the client says that it signed.
+    /// The time at which the client says that it signed.
     pub(crate) fn signing_time(&self) -> Option<Timestamp> {
         let in_query = || {
             let mut pairs = self.query().split('&');
@@ -128,7 +129,7 @@ impl<'c> Read<'c> {
         Timestamp::parse_basic(text?)
     }
 
-    /// All headers. HTTP/2 has no `host` but an authority, which clients sign as the host.
+    /// All headers. HTTP/2 has an authority instead of `host`; clients sign it as the host.
     pub(crate) fn headers(&self) -> Vec<(&str, &[u8])> {
         let headers = &self.head.headers;
         let authority = self
@@ -143,7 +144,7 @@ impl<'c> Read<'c> {
             .collect()
     }
 
-    /// What a signature covers, besides the body.
+    /// The parts that a signature covers, besides the body.
     pub(crate) fn signed_parts<'r, H>(&'r self, headers: H) -> sigv4::Request<'r, H> {
         sigv4::Request {
             method: self.head.method.as_str(),
@@ -161,14 +162,14 @@ async fn body_within<'c>(
 ) -> Result<Room<'c>, Fault> {
     let whole = async {
         let outcome = collect(core, &mut body).await;
-        // A client that waits for a go-ahead has not sent what would have to be taken off the socket.
+        // A client that waits for `100 Continue` has not sent its body, so there is nothing to drain.
         if outcome.is_err() && !head.headers.contains_key(EXPECT) {
             discard(&mut body).await;
         }
         outcome
     };
     let mut whole = std::pin::pin!(whole);
-    // Nearly every body has come with its head: then no timer is made.
+    // Nearly every body arrives with its head and needs no timer.
     if let Poll::Ready(outcome) = poll_fn(|cx| Poll::Ready(whole.as_mut().poll(cx))).await {
         return outcome;
     }
@@ -177,7 +178,7 @@ async fn body_within<'c>(
         .unwrap_or_else(|_| Err(fault::body_too_slow(core.limits.body_time)))
 }
 
-/// Takes frame after frame. Nearly every body is one, which is then not copied.
+/// Collects frames. Nearly every body is a single frame, which is not copied.
 async fn collect<'c>(core: &'c Core, body: &mut Incoming) -> Result<Room<'c>, Fault> {
     if body.size_hint().lower() > BODY_BYTES_MAX as u64 {
         return Err(fault::body_too_large(BODY_BYTES_MAX));
@@ -188,7 +189,7 @@ async fn collect<'c>(core: &'c Core, body: &mut Incoming) -> Result<Room<'c>, Fa
         && let Some(frame) = body.frame().await
     {
         let frame = frame.map_err(|_| fault::body_cut())?;
-        // Trailers say nothing to us.
+        // Trailers are ignored.
         let data = frame.into_data().unwrap_or_default();
         room.take(core, data.len())?;
         if room.bytes.is_empty() && joined.is_empty() {
@@ -207,7 +208,7 @@ async fn collect<'c>(core: &'c Core, body: &mut Incoming) -> Result<Room<'c>, Fa
     Ok(room)
 }
 
-/// Takes the rest of a refused body off the socket: closed over unread bytes, a connection is reset, and the answer lost.
+/// Reads the rest of a refused body: closing a connection with unread bytes resets it, and the response is lost.
 pub(crate) async fn discard(body: &mut Incoming) {
     let mut left = DISCARDED_BYTES_MAX;
     while let Some(Ok(frame)) = body.frame().await {
@@ -220,7 +221,7 @@ pub(crate) async fn discard(body: &mut Incoming) {
 }
 
 impl<'c> Room<'c> {
-    /// Makes room for more bytes among those of all requests.
+    /// Reserves more bytes of the limit on bodies in memory.
     fn take(&mut self, core: &'c Core, bytes: usize) -> Result<(), Fault> {
         let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
         let more = core

@@ -1,4 +1,4 @@
-//! Which operation a request is for. IAM and STS share the port, so the request has to say.
+//! Finds the operation that a request is for. IAM and STS share the port, so the request has to identify the service.
 
 use roleback_model::{self as model, OperationInfo, Service};
 use roleback_wire::Fault;
@@ -7,17 +7,17 @@ use roleback_wire::sigv4::Signed;
 
 use crate::fault;
 
-/// What a request says it is for.
+/// The service and operation that a request names.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Target {
-    /// Who answers: the service of the credential scope, else of the version, else that which has the action.
+    /// The service of the credential scope; otherwise that of the version; otherwise the one that has the action.
     pub(crate) service: Service,
-    /// The operation, where there is one of that name in that version.
+    /// The operation; `None` if the service has no operation of that name in that version.
     pub(crate) operation: Option<&'static OperationInfo>,
 }
 
 impl Target {
-    /// Where a request goes that cannot even be read.
+    /// The target of a request that cannot be read.
     pub(crate) const NONE: Self = Self {
         service: fault::NOBODY,
         operation: None,
@@ -39,7 +39,7 @@ impl Target {
         Self { service, operation }
     }
 
-    /// The operation, or what AWS says where there is none.
+    /// The operation, or AWS's error for an unknown one.
     pub(crate) fn operation(&self, form: &Form<'_>) -> Result<&'static OperationInfo, Fault> {
         self.operation.ok_or_else(|| {
             form.value("Action")
@@ -50,7 +50,7 @@ impl Target {
         })
     }
 
-    /// The operation's name for people.
+    /// The operation's name, for log lines.
     pub(crate) fn name(&self) -> &'static str {
         self.operation.map_or("?", |operation| operation.name)
     }
@@ -62,7 +62,7 @@ fn has(service: Service, action: Option<&str>) -> bool {
     action.is_some_and(|action| model::operation(service, action).is_some())
 }
 
-/// The service of the credential scope. Whether the scope is right is for the signature to say.
+/// The service of the credential scope. Verifying the signature checks later whether the scope is right.
 fn scoped(signed: &Result<Option<Signed<'_>>, Fault>) -> Option<Service> {
     let scope = signed.as_ref().ok()?.as_ref()?.scope();
     SERVICES

@@ -1,4 +1,4 @@
-//! Where every request goes: to an endpoint of ours, to the AWS API, or nowhere.
+//! Routes every request: to an endpoint of our own, to the AWS API, or to an error.
 
 use std::time::Duration;
 
@@ -25,22 +25,22 @@ use crate::request::discard;
 use crate::sse::AnyBody;
 use crate::state::Core;
 
-/// What the AWS API of IAM and STS is asked with.
+/// The methods of the AWS API of IAM and STS.
 const AWS_METHODS: &str = "GET, POST";
-/// What pages may ask with.
+/// The methods that web pages may use.
 const PAGE_METHODS: HeaderValue =
     HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
-/// What pages may read besides what every page may read.
+/// The response headers that web pages may read, besides those that they may always read.
 const EXPOSED_HEADERS: &str = "x-amzn-requestid, x-roleback-authorization-message";
-/// How long a browser may remember what a page may do.
+/// How long a browser may cache a preflight response.
 const PREFLIGHT_TIME: Duration = Duration::from_secs(600);
-/// A browser asks for this where a public page uses a server of a private network.
+/// Browsers send the first header when a public page accesses a server in a private network, and expect the second.
 const PRIVATE_NETWORK: (HeaderName, HeaderName) = (
     HeaderName::from_static("access-control-request-private-network"),
     HeaderName::from_static("access-control-allow-private-network"),
 );
 
-/// Answers a request, ours or AWS's.
+/// Answers a request, whether to our own API or to AWS's.
 pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Response<AnyBody> {
     let core = &client.core;
     let origin = match check(core, &request) {
@@ -50,7 +50,7 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
     let Some(origin) = origin else {
         return route(client, request).await;
     };
-    // In a box, so that calls of AWS's clients do not carry the room that pages take.
+    // Boxed, so that requests of AWS clients do not carry the memory that requests of pages need.
     Box::pin(async move {
         let mut response = if is_preflight(request.method(), request.headers()) {
             preflight(request.headers())
@@ -63,7 +63,7 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
     .await
 }
 
-/// Whether the request is looked at; answers the origin of a page that is allowed and not the server's own.
+/// Checks whether the request may be answered. Returns the origin of an allowed page that is not the server's own.
 fn check(core: &Core, request: &Request<Incoming>) -> Result<Option<HeaderValue>, Refused> {
     let (uri, headers) = (request.uri(), request.headers());
     let served = core.allowed_hosts.served(uri, headers, request.version())?;
@@ -72,7 +72,7 @@ fn check(core: &Core, request: &Request<Incoming>) -> Result<Option<HeaderValue>
         let host = host.and_then(|host| host.to_str().ok());
         return Err(Refused::Host(host.unwrap_or_default().to_owned()));
     }
-    // A link to the page for people may stand anywhere.
+    // A link to the page for people may be on any web page.
     if is_for_people(request) {
         return Ok(None);
     }
@@ -85,7 +85,7 @@ fn check(core: &Core, request: &Request<Incoming>) -> Result<Option<HeaderValue>
 async fn route(client: &Client, request: Request<Incoming>) -> Response<AnyBody> {
     let core = &client.core;
     if is_own(request.uri().path()) {
-        // In a box, so that calls of AWS do not carry the room that it takes.
+        // Boxed, so that AWS requests do not carry the memory that our own endpoints need.
         return Box::pin(admin::answer(client, request)).await;
     }
     if is_for_people(&request) {
@@ -99,7 +99,7 @@ async fn route(client: &Client, request: Request<Incoming>) -> Response<AnyBody>
     pipeline::answer(client, request).await.map(AnyBody::Left)
 }
 
-/// Whether somebody looks what is here: a request for `/` that asks for nothing and is not signed.
+/// Whether a person opened the server's root in a browser: an unsigned request for `/` without a query.
 fn is_for_people(request: &Request<Incoming>) -> bool {
     matches!(*request.method(), Method::GET | Method::HEAD)
         && request.uri().path() == "/"
@@ -108,7 +108,7 @@ fn is_for_people(request: &Request<Incoming>) -> bool {
         && !request.headers().contains_key("x-amz-target")
 }
 
-/// What people see who look.
+/// The page that a person sees at the server's root.
 fn page() -> Response<Full<Bytes>> {
     let text = format!(
         "Roleback {}: AWS IAM and STS on this machine.\n\n\
@@ -125,7 +125,7 @@ fn page() -> Response<Full<Bytes>> {
     response
 }
 
-/// Answers a method that IAM and STS do not have: a client of another service has the wrong endpoint.
+/// Answers a method that IAM and STS do not accept: probably a client of another service with the wrong endpoint.
 async fn wrong_method(core: &Core, request: Request<Incoming>) -> Response<Full<Bytes>> {
     let (head, mut body) = request.into_parts();
     if !head.headers.contains_key(EXPECT) {
@@ -142,7 +142,7 @@ async fn wrong_method(core: &Core, request: Request<Incoming>) -> Response<Full<
     response
 }
 
-/// Answers a request that is not looked at, in the form that its sender expects.
+/// Refuses a request, in the format that its sender expects.
 fn refuse(core: &Core, request: &Request<Incoming>, refused: &Refused) -> Response<AnyBody> {
     let message = refused.message();
     tracing::warn!(
@@ -168,7 +168,7 @@ fn respond(fault: &Fault, request_id: &str) -> Response<Full<Bytes>> {
     response
 }
 
-/// Tells the browser of an allowed page that the page may do what it wants to.
+/// Tells the browser that an allowed page may send the request.
 fn preflight(asked: &HeaderMap) -> Response<AnyBody> {
     let mut response = Response::new(AnyBody::Left(Full::default()));
     *response.status_mut() = StatusCode::NO_CONTENT;
@@ -185,7 +185,7 @@ fn preflight(asked: &HeaderMap) -> Response<AnyBody> {
     response
 }
 
-/// Lets a page read the answer.
+/// Allows a page to read the response.
 fn allow_page(core: &Core, origin: HeaderValue, headers: &mut HeaderMap) {
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     headers.append(VARY, HeaderValue::from_static("origin"));
@@ -196,7 +196,7 @@ fn allow_page(core: &Core, origin: HeaderValue, headers: &mut HeaderMap) {
     }
 }
 
-/// Whether a path belongs to the server's own API, whether there is an endpoint or not.
+/// Whether a path belongs to the server's own API, even if no such endpoint exists.
 fn is_own(path: &str) -> bool {
     path.strip_prefix('/')
         .and_then(|rest| rest.split('/').next())

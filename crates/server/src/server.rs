@@ -1,4 +1,4 @@
-//! Starting and stopping.
+//! Starts and stops the server.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -16,64 +16,64 @@ use crate::stall;
 use crate::state::Core;
 use crate::store::{Store, StoreError};
 
-/// Tasks after which a thread looks for new ones: what the runtime starts from. Said outright, it is not measured and
-/// reckoned anew all the time, which costs a hundredth of a small request.
+/// Tasks that a thread runs before it checks for I/O: the runtime's initial value. Setting it stops the runtime from
+/// continually measuring and adjusting it, which costs 1% of a small request.
 const GLOBAL_QUEUE_INTERVAL: u32 = 61;
 
-/// A server. There may be any number of them in a process.
+/// A server. A process can run any number of them.
 #[derive(Debug)]
 pub struct Server;
 
 /// Why a server did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// Nobody can listen there.
+    /// The server cannot listen on the address.
     #[error(
         "cannot listen on {addr}: {source}; stop what does, or choose another address with `listen`"
     )]
     Listen {
-        /// Where.
+        /// The address.
         addr: SocketAddr,
-        /// Why not.
+        /// The cause.
         source: std::io::Error,
     },
     /// The threads could not be started.
     #[error("cannot start the server's threads: {0}")]
     Threads(#[source] std::io::Error),
-    /// There is no store to serve.
+    /// The store did not open.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// A server that runs; it stops when this is dropped.
+/// A running server; it stops when this is dropped.
 pub struct Running {
-    /// Where it listens.
+    /// The address it listens on.
     pub addr: SocketAddr,
-    /// What opening the journal found and did.
+    /// The report on opening the journal.
     pub report: OpenReport,
-    /// What it serves.
+    /// The store that it serves.
     pub store: Store,
     stopper: Stopper,
     core: Arc<Core>,
     serving: Option<(Runtime, JoinHandle<()>)>,
 }
 
-/// Tells a server to stop, from anywhere.
+/// Stops a server, from any thread.
 #[derive(Debug, Clone)]
 pub struct Stopper(Arc<watch::Sender<bool>>);
 
 impl Stopper {
-    /// Tells it. Requests under way are answered first; [`Running::join`] ends after them.
+    /// Stops the server. Requests under way are answered first; [`Running::join`] returns after that.
     pub fn stop(&self) {
         self.0.send_replace(true);
     }
 }
 
 impl Server {
-    /// Starts a server on threads of its own. When this returns, requests are answered.
+    /// Starts a server on its own threads. When this returns, the server answers requests.
     ///
     /// # Errors
-    /// See [`StartError`]. A damaged log does open, read-only; the report says so.
+    /// See [`StartError`]. A damaged log opens read-only without an error; the report says so.
     pub fn start(config: &Config) -> Result<Running, StartError> {
         config.check().map_err(StoreError::from)?;
         let runtime = Builder::new_multi_thread()
@@ -108,10 +108,10 @@ impl Server {
 }
 
 impl Running {
-    /// Runs the scripts of the start beside the server, while requests are answered.
+    /// Runs the scripts of the start in parallel to the server, which already answers requests.
     ///
     /// # Errors
-    /// Where there is no thread for them.
+    /// When the thread cannot be started.
     pub fn run_init_scripts(&self) -> std::io::Result<()> {
         let (core, addr) = (Arc::clone(&self.core), self.addr);
         let thread = std::thread::Builder::new().name("init-scripts".to_owned());
@@ -120,16 +120,16 @@ impl Running {
             .map(drop)
     }
 
-    /// What tells it to stop.
+    /// A handle that stops the server.
     pub fn stopper(&self) -> Stopper {
         self.stopper.clone()
     }
 
-    /// Has the signals that end a process (SIGINT, SIGTERM) stop the server. A second one ends the process at once, which
-    /// loses no more than the unanswered: a disk that hangs would hold up the stop for ever.
+    /// Makes the signals that end a process (SIGINT, SIGTERM) stop the server. A second signal ends the process at
+    /// once, because a hanging disk would block the stop forever. That loses only unacknowledged writes.
     ///
     /// # Errors
-    /// Where the process cannot listen to signals.
+    /// When the process cannot listen for signals.
     pub fn stop_on_signals(&self) -> std::io::Result<()> {
         use tokio::signal::unix::{SignalKind, signal};
         let Some((runtime, _)) = &self.serving else {
@@ -148,7 +148,8 @@ impl Running {
                 }
             };
             told().await;
-            // Before the stop: the scripts are clients of the server. A second signal does not wait for them.
+            // Runs before the stop, because the scripts are clients of the server. A second signal does not wait for
+            // them.
             let scripts = tokio::task::spawn_blocking(move || {
                 core.init_scripts.run(Stage::Shutdown, addr);
             });
@@ -165,7 +166,7 @@ impl Running {
         Ok(())
     }
 
-    /// Stops: takes no more connections, answers what is under way, and closes the journal.
+    /// Stops: accepts no more connections, answers requests under way, and closes the journal.
     pub fn shutdown(self) {
         self.stopper.stop();
         self.join();
@@ -183,11 +184,11 @@ impl Running {
         if let Err(error) = runtime.block_on(serving) {
             tracing::error!(%error, "the listener panicked");
         }
-        // Their last record comes before the journal closes.
+        // Their last record has to be written before the journal closes.
         self.core.last_used.close();
         self.store.decisions.close();
         self.store.journal.shutdown();
-        // What is still on its threads was cut off by the limit on stopping.
+        // Whatever still runs exceeded the time limit on stopping.
         runtime.shutdown_background();
     }
 }

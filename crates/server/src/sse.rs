@@ -20,26 +20,26 @@ use tokio::time::{Instant, interval_at};
 
 use crate::decisions::{Entry, Query};
 
-/// What is answered: whole, or event by event.
+/// A response body: complete, or event by event.
 pub(crate) type AnyBody = Either<Full<Bytes>, Events>;
 
-/// Clients that are told at once.
+/// Maximum number of concurrent subscribers.
 pub(crate) const SUBSCRIBERS_MAX: usize = 32;
-/// How often a client hears something, so that both sides know of each other. Well below the time in which a connection
-/// counts as idle.
+/// How often an idle stream sends a comment, so that each side notices when the other is gone. Well below the time
+/// after which a connection counts as idle.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
-/// Pieces that wait for the socket.
+/// Pieces that may wait for the socket.
 const WAITING_MAX: usize = 1;
 
-/// A body that comes piece by piece.
+/// A body that is sent piece by piece.
 pub(crate) struct Events {
     pieces: Receiver<Bytes>,
-    /// Dropped with it.
+    /// Dropped together with the body.
     _held: Option<Box<dyn Any + Send>>,
 }
 
 impl Events {
-    /// These pieces, as they come.
+    /// A body of these pieces.
     pub(crate) fn of(pieces: Receiver<Bytes>) -> Self {
         Self {
             pieces,
@@ -47,7 +47,7 @@ impl Events {
         }
     }
 
-    /// These events, and something that is dropped with them.
+    /// A body of these events, and a value that is dropped with it.
     pub(crate) fn holding(self, held: impl Any + Send) -> Self {
         Self {
             _held: Some(Box::new(held)),
@@ -56,21 +56,21 @@ impl Events {
     }
 }
 
-/// Whom to tell what.
+/// A subscription to decisions.
 pub(crate) struct Subscription {
-    /// What was written before, and is told first.
+    /// Earlier decisions, which are sent first.
     pub(crate) backlog: Vec<Entry>,
     pub(crate) live: broadcast::Receiver<Arc<Entry>>,
-    /// Which decisions.
+    /// The filter.
     pub(crate) query: Query,
-    /// The place among [`SUBSCRIBERS_MAX`].
+    /// The subscriber's share of [`SUBSCRIBERS_MAX`].
     pub(crate) place: OwnedSemaphorePermit,
-    /// How a decision is told.
+    /// Formats a decision as an event.
     pub(crate) show: fn(&Entry) -> String,
 }
 
 impl Subscription {
-    /// Begins to tell. The body is the only end: once it is dropped, nobody is told.
+    /// Starts sending. Dropping the body ends the subscription.
     pub(crate) fn start(self) -> Events {
         let (sender, receiver) = channel(WAITING_MAX);
         tokio::spawn(async move {
@@ -80,7 +80,7 @@ impl Subscription {
         Events::of(receiver)
     }
 
-    /// Tells until there is nothing more to tell, or nobody to tell it to.
+    /// Sends until the stream ends or the client leaves.
     async fn tell(self, client: &Sender<Bytes>) -> Option<OwnedSemaphorePermit> {
         let Self {
             backlog,
@@ -95,7 +95,7 @@ impl Subscription {
             format!("id: {id}\nevent: decision\ndata: {data}\n\n")
         };
         send(": decisions as they are made\n\n".to_owned()).await?;
-        // What was written while the backlog was read is in both.
+        // Decisions that were written while the backlog was read appear in both.
         let told = backlog.last().map_or(0, |last| last.id);
         for entry in backlog.iter().filter(|entry| query.fits(entry)) {
             send(event(entry)).await?;

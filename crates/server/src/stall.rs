@@ -1,7 +1,7 @@
-//! Writes that do not come back: disks hang, and the log engine is known to.
+//! Detects writes that do not return: disks hang, and so may the log engine.
 //!
-//! Nothing can be done about one but to say so. Whoever waits for it goes on waiting, because any answer would be a guess
-//! at what the disk holds; reads go on. A restart finds out, and loses nothing that was answered.
+//! A stalled write can only be reported. Its request keeps waiting, because any answer would be a guess about what is
+//! on the disk; reads go on. A restart finds out, and loses nothing that was acknowledged.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,7 +16,7 @@ use crate::state::Core;
 pub(crate) struct Stall(AtomicBool);
 
 impl Stall {
-    /// What to tell whoever asks, where it has.
+    /// The message to show if writing has stalled.
     pub(crate) fn why(&self) -> Option<String> {
         self.0.load(Ordering::Relaxed).then(|| {
             format!(
@@ -26,7 +26,7 @@ impl Stall {
         })
     }
 
-    /// Looks at the write under way, with the one that was so at the last look.
+    /// Compares the write under way with the one at the last check.
     fn look(&self, now: Option<u64>, before: Option<u64>) {
         let stalled = now.is_some() && now == before;
         if self.0.swap(stalled, Ordering::Relaxed) == stalled {
@@ -39,7 +39,7 @@ impl Stall {
     }
 }
 
-/// Looks again and again.
+/// Checks periodically.
 pub(crate) async fn watch(core: Arc<Core>) {
     let mut ticks = interval(core.limits.write_time);
     let mut before = None;

@@ -17,7 +17,7 @@ use crate::sse::SUBSCRIBERS_MAX;
 use crate::stall::Stall;
 use crate::store::Store;
 
-/// A running server, as its connections see it.
+/// The shared state of a running server.
 pub(crate) struct Core {
     pub(crate) store: Store,
     pub(crate) signatures: Signatures,
@@ -25,28 +25,28 @@ pub(crate) struct Core {
     pub(crate) allowed_hosts: Hosts,
     pub(crate) cors_origins: Origins,
     pub(crate) cors_expose_headers: Vec<String>,
-    /// Where long decisions are made.
+    /// The threads for heavy work.
     pub(crate) heavy_work: HeavyWork,
     pub(crate) keys: KeyCache,
     pub(crate) limits: Limits,
-    /// Bytes of bodies for which there is room.
+    /// The limit on bytes of request bodies in memory.
     pub(crate) in_flight_bytes: Semaphore,
-    /// Bytes of pod files that are in memory as they came.
+    /// The limit on bytes of uploaded pod files in memory.
     pub(crate) pod_bytes: Arc<Semaphore>,
-    /// Places for requests whose bodies are waited for on a thread.
+    /// The limit on requests whose bodies a thread waits for.
     pub(crate) bodies: Semaphore,
-    /// Places for clients that are told of decisions.
+    /// The limit on subscribers to decisions.
     pub(crate) subscribers: Arc<Semaphore>,
     pub(crate) stall: Stall,
     pub(crate) last_used: LastUsed,
     pub(crate) init_scripts: InitScripts,
-    /// Proofs and restores take the memory of a world each: one at a time.
+    /// Proofs and restores need the memory of a second world: only one may run at a time.
     heavy: Mutex<()>,
     pub(crate) mode: Mode,
     pub(crate) started: Timestamp,
 }
 
-/// How the server was told to run, for whoever asks.
+/// The options that the server runs with, as status endpoints show them.
 #[derive(Debug, Clone)]
 pub(crate) struct Mode {
     pub(crate) storage: &'static str,
@@ -89,7 +89,7 @@ impl Core {
         }))
     }
 
-    /// Waits until no other work holds a second world in memory.
+    /// Waits until no other job holds a second world in memory.
     pub(crate) fn heavy(&self) -> MutexGuard<'_, ()> {
         self.heavy.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,6 +1,6 @@
-//! The journal of the world, with all that a commit needs from outside: the time, entropy, settings.
+//! The journal of the world, with all that a commit needs from outside: clock, entropy, settings.
 //!
-//! This is what a server runs on, and what a command works on while no server runs.
+//! A server runs on this, and so do commands when no server runs.
 
 use std::sync::Arc;
 use std::thread;
@@ -30,33 +30,33 @@ use crate::entropy::{Arrival, Generator};
 use crate::loss;
 use crate::projection::{State, Step};
 
-/// Users and roles from which on a world is large: fewer are put in order while nobody notices.
+/// Number of users and roles from which a world counts as large: a smaller one is indexed without a noticeable delay.
 const LARGE_WORLD_PRINCIPALS: usize = 10_000;
 
-/// How far the clock must be behind the newest record to be worth a word. Clocks that are set while they run step back by less.
+/// How far the clock must be behind the newest record to be reported. Adjusting a running clock moves it back by less.
 const CLOCK_BEHIND_MIN: Duration = Duration::from_secs(1);
 
 /// The journal, and what a commit needs from outside.
 #[derive(Clone)]
 pub struct Store {
-    /// What is remembered.
+    /// The event log and its state.
     pub journal: Journal<State>,
-    /// What time it is.
+    /// The clock.
     pub clock: Clock,
     pub(crate) generator: Arc<Generator>,
     pub(crate) settings: Arc<Settings>,
     pub(crate) enforcement: Arc<Enforcement>,
-    /// What was decided.
+    /// The decision log.
     pub decisions: Decisions,
-    /// Whether opening made the world of all events and found the newest checkpoint to hold the same.
+    /// Whether opening rebuilt the world from all events and found the newest checkpoint to be the same.
     pub(crate) proven: bool,
-    /// What opening found to be gone although it was acknowledged once, as long as no record says so.
+    /// A loss of acknowledged records that opening found and that is not recorded yet.
     pub(crate) lost: Arc<[Finding]>,
-    /// Whether anything acknowledged is known to be gone, from now or from before.
+    /// Whether any acknowledged records are known to be lost, now or earlier.
     pub(crate) has_lost: bool,
 }
 
-/// Why there is no store.
+/// Why the store did not open.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The configuration contradicts itself.
@@ -76,7 +76,7 @@ pub enum StoreError {
     First(#[source] CommitError),
 }
 
-/// What a store is opened for.
+/// What the store is opened for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Purpose {
     Work,
@@ -84,16 +84,17 @@ enum Purpose {
     Proof,
 }
 
-/// Something that the server itself does, as its record names it.
+/// A change that the server itself makes, as its record names it.
 pub(crate) struct ServerAction {
     /// Its name, such as `Reset`.
     pub(crate) operation: &'static str,
-    /// What it was told.
+    /// Its input.
     pub(crate) input: Vec<(String, String)>,
 }
 
 impl Store {
-    /// What to say where the clock is behind the newest record: it was wrong when the record was written, or is now.
+    /// A warning, if the clock is behind the newest record. Either it was wrong when the record was written, or it is
+    /// now.
     pub fn clock_behind(&self) -> Option<String> {
         let (head, now) = (self.journal.head(), self.clock.now());
         let ahead = head.ahead_of(now.0)?;
@@ -107,7 +108,7 @@ impl Store {
         })
     }
 
-    /// The same store, whose evaluations do no more work than this.
+    /// The same store with a limit on the work of its evaluations.
     pub(crate) fn within(&self, effort: Arc<Effort>) -> Self {
         let settings = Settings {
             effort: Some(effort),
@@ -119,7 +120,7 @@ impl Store {
         }
     }
 
-    /// Opens the store, making it if there is none.
+    /// Opens the store and creates it if it does not exist.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -135,7 +136,7 @@ impl Store {
         Ok((store, report))
     }
 
-    /// Opens an existing store, only to look at it.
+    /// Opens an existing store for reading.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -143,8 +144,8 @@ impl Store {
         Self::open_as(config, Purpose::Look)
     }
 
-    /// Opens an existing store to prove that its world follows from its events: makes the world of all of them, and holds the
-    /// checkpoint against it.
+    /// Opens an existing store to prove that its world follows from its events: rebuilds the world from all events and
+    /// compares the checkpoint with it.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -199,8 +200,8 @@ impl Store {
         Ok((store, report))
     }
 
-    /// Finds out beside the first requests what lookups in a large world need. A request that comes before it is known finds
-    /// out for itself.
+    /// Computes in the background what lookups in a large world need. A request that arrives earlier computes it
+    /// itself.
     fn get_ready(&self) {
         let now = self.now();
         if now.state.0.principals_count() < LARGE_WORLD_PRINCIPALS {
@@ -210,7 +211,7 @@ impl Store {
         let _ = getting_ready.spawn(move || now.state.0.prepare_lookups());
     }
 
-    /// Writes down what opening found to be gone: the history knows it from then on.
+    /// Records the loss that opening found, so that the event log contains it from then on.
     fn write_losses_down(&mut self) -> Result<(), CommitError> {
         for action in self.lost.iter().filter_map(loss::action) {
             self.commit(action, |_, _| Vec::new())?;
@@ -227,7 +228,7 @@ impl Store {
         self.commit(action, |_, fresh| vec![create_sealing_key(fresh).into()])
     }
 
-    /// What is true now, and the record that made it so.
+    /// The current state, and the record that produced it.
     pub(crate) fn now(&self) -> Arc<Moment<State>> {
         self.journal.read()
     }
@@ -237,7 +238,7 @@ impl Store {
         self.generator.arrival()
     }
 
-    /// Commits what the server itself does, and answers the record's number. Blocks: not for async threads.
+    /// Commits a change that the server itself makes, and returns the record's number. Blocks: not for async threads.
     ///
     /// # Errors
     /// When the record could not be made durable.
@@ -256,11 +257,11 @@ impl Store {
         })
     }
 
-    /// The same for what can be refused, and for what may be so already: then there is no record. Answers what was decided
-    /// besides the events, too.
+    /// Like [`commit`](Self::commit), for a change that can be refused or can turn out to be unnecessary; then there is
+    /// no record. Also returns the decision's output.
     ///
     /// # Errors
-    /// When the record could not be made durable; inside, when it was refused.
+    /// When the record could not be made durable. The inner error: the change was refused.
     pub(crate) fn commit_decided<T: Send + 'static, E: Send + 'static>(
         &self,
         action: ServerAction,
@@ -291,7 +292,7 @@ impl Store {
         Entropy::new(self.generator.write_seed(next.seq))
     }
 
-    /// What the record of a action says besides its events.
+    /// The fields of an action's record, besides its events.
     fn decided(
         &self,
         action: ServerAction,
@@ -317,7 +318,7 @@ impl Store {
     }
 }
 
-/// Opens the decision log. A disk that does not take it is no reason not to serve.
+/// Opens the decision log. If the disk does not allow it, the server runs with a log in memory.
 fn open_decisions(config: &Config) -> std::io::Result<Decisions> {
     let on = config.policy_stream;
     Decisions::open(config.data_dir.as_deref(), on).or_else(|error| {
@@ -326,16 +327,16 @@ fn open_decisions(config: &Config) -> std::io::Result<Decisions> {
     })
 }
 
-/// A time for the record to be: a log's time does not run backwards.
+/// The time of the next record: never before that of the last one.
 pub(crate) fn after(now: Timestamp, next: Next<'_>) -> Timestamp {
     now.max(Timestamp(next.prev_time_ns))
 }
 
-/// What was decided, on its way into the journal.
+/// A decision that is to be appended to the journal.
 pub(crate) struct Decided {
     pub(crate) events: Vec<Event>,
     pub(crate) request: record::RecordedRequest,
-    /// Who asked, as text.
+    /// The caller, as text.
     pub(crate) caller: String,
     /// The operation's name, without its service.
     pub(crate) operation: &'static str,
@@ -343,7 +344,7 @@ pub(crate) struct Decided {
 }
 
 impl Decided {
-    /// The record to be, what it does to the state, and the answer.
+    /// The new record, its effect on the state, and the answer.
     pub(crate) fn append<T>(
         self,
         generator: &Generator,

@@ -1,4 +1,4 @@
-//! Who sent a request, and whether it was really they.
+//! Finds out who sent a request, and verifies the signature.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::projection::State;
 use crate::request::Read;
 use crate::state::Core;
 
-/// A request of a known caller: one whose signature is right, or one that needs none.
+/// A request of a known caller: one with a valid signature, or one that needs none.
 pub(crate) struct Verified {
     operation: &'static OperationInfo,
     caller: Caller,
@@ -55,12 +55,12 @@ impl Verified {
         &self.caller
     }
 
-    /// The token that the caller showed besides its key id: with both it can be looked for again in a later world.
+    /// The session token, if the caller sent one. The caller is looked up in a later world with it and the key id.
     pub(crate) fn session_token(&self) -> Option<&str> {
         self.session_token.as_deref()
     }
 
-    /// The world in which the caller was found.
+    /// The world in which the caller was looked up.
     pub(crate) fn moment(&self) -> &Arc<Moment<State>> {
         &self.moment
     }
@@ -82,7 +82,7 @@ impl Verified {
     }
 }
 
-/// Finds the caller and checks that the signature was made with its secret.
+/// Looks up the caller and verifies the signature with its secret.
 fn prove(
     core: &Core,
     read: &Read<'_>,
@@ -99,8 +99,8 @@ fn prove(
     Ok(claim.caller)
 }
 
-/// The time that a signature's age is told by. Where the clock stands still, or signatures or their
-/// times are ignored, they have none.
+/// The time against which a signature's age is checked. With a fixed clock, or if signatures or their times are not
+/// checked, it is the signature's own time.
 pub(crate) fn signing_now(core: &Core, read: &Read<'_>) -> Timestamp {
     let has_age = core.signature_skew == Skew::FifteenMinutes;
     if has_age && core.store.clock == Clock::Real && core.signatures == Signatures::Checked {

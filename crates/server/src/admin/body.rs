@@ -1,4 +1,4 @@
-//! A body that streams from a socket to a thread that reads it, which says how much of it may be in memory.
+//! Streams a body from a socket to a thread that reads it, with a limit on the bytes in memory.
 
 use std::future::Future;
 use std::io::{self, Read};
@@ -16,7 +16,7 @@ use tokio::time::{Instant, timeout};
 use super::reply::Problem;
 use crate::limits::{ADMIN_BODY_BYTES_MAX, DECISION_BODY_BYTES_MAX, POD_BYTES_MAX, STEP_BYTES_MIN};
 
-/// Pieces of a body that wait for their reader.
+/// Pieces of a body that may wait for their reader.
 const PIECES_WAITING_MAX: usize = 4;
 
 /// The reading end.
@@ -25,8 +25,8 @@ pub(crate) struct BodyReader {
     piece: Bytes,
 }
 
-/// Both ends: a reader for a thread that may block, and the work of feeding it. Of a body that has not ended,
-/// [`STEP_BYTES_MIN`] have to arrive in `step_time`; how long the reader takes does not count.
+/// Both ends: a reader for a thread that may block, and a future that feeds it. At least [`STEP_BYTES_MIN`] have to
+/// arrive in every `step_time` until the body ends; the time that the reader takes does not count.
 pub(crate) fn stream(
     body: Incoming,
     step_time: Duration,
@@ -39,7 +39,7 @@ pub(crate) fn stream(
     (reader, feed(body, sender, step_time))
 }
 
-/// A reader of a body that has arrived whole, for a thread that must not wait for a client.
+/// A reader of a body that has arrived completely, for a thread that must not wait for a client.
 pub(crate) async fn collect(body: Incoming, time: Duration) -> Result<BodyReader, Problem> {
     let whole = Limited::new(body, DECISION_BODY_BYTES_MAX).collect();
     let whole = match timeout(time, whole).await {
@@ -57,8 +57,8 @@ pub(crate) async fn collect(body: Incoming, time: Duration) -> Result<BodyReader
     })
 }
 
-/// Feeds the reader to the end. Where the reader ends early, the rest is still taken off the socket: closed over unread
-/// bytes, a connection is reset, and the answer lost.
+/// Feeds the reader to the end of the body. If the reader stops early, the rest is still read from the socket: closing
+/// a connection with unread bytes resets it, and the response is lost.
 async fn feed(mut body: Incoming, pieces: Sender<io::Result<Bytes>>, step_time: Duration) {
     let (mut bytes, mut step, mut time_left) = (0, STEP_BYTES_MIN, step_time);
     while let Some(piece) = next_piece(&mut body, &mut time_left).await {
@@ -72,7 +72,7 @@ async fn feed(mut body: Incoming, pieces: Sender<io::Result<Bytes>>, step_time: 
                 .ok_or_else(too_large)
         });
         let last = piece.is_err();
-        // A reader that is gone does not want it.
+        // Sending fails if the reader stopped early.
         let _ = pieces.send(piece).await;
         if last {
             return;
@@ -88,14 +88,14 @@ async fn next_piece(body: &mut Incoming, time_left: &mut Duration) -> Option<io:
         Ok(frame) => frame?,
         Err(_) => return Some(Err(io::ErrorKind::TimedOut.into())),
     };
-    // Trailers say nothing to us.
+    // Trailers are ignored.
     Some(match frame {
         Ok(frame) => Ok(frame.into_data().unwrap_or_default()),
         Err(error) => Err(io::Error::other(error)),
     })
 }
 
-/// The JSON of a small body.
+/// Parses a small JSON body.
 pub(crate) fn json<T: DeserializeOwned>(
     body: &mut BodyReader,
     example: &str,
@@ -106,7 +106,7 @@ pub(crate) fn json<T: DeserializeOwned>(
     })
 }
 
-/// The whole body as text, of at most so many bytes.
+/// The whole body as text, up to a limit in bytes.
 pub(crate) fn text(body: &mut BodyReader, bytes_max: usize) -> Result<String, Problem> {
     let mut text = String::new();
     let most = bytes_max as u64 + 1;
@@ -119,21 +119,21 @@ pub(crate) fn text(body: &mut BodyReader, bytes_max: usize) -> Result<String, Pr
     Ok(text)
 }
 
-/// A body that is in memory, and its room among those that are.
+/// A body in memory, and its share of the limit on bodies in memory.
 pub(crate) struct Whole {
     bytes: Vec<u8>,
     room: Option<OwnedSemaphorePermit>,
 }
 
 impl Whole {
-    /// All of it.
+    /// Its bytes.
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 }
 
-/// The whole body, while there is room for what has come of it. Who finds none is refused instead of kept: two that wait for
-/// each other's room would wait for ever.
+/// Reads the whole body, as long as it fits into the limit on bodies in memory. A body that does not fit is refused and
+/// does not wait for room: two waiting bodies could block each other forever.
 pub(crate) fn whole(body: &mut BodyReader, room: &Arc<Semaphore>) -> Result<Whole, Problem> {
     let mut whole = Whole {
         bytes: Vec::new(),
@@ -167,7 +167,7 @@ fn too_large() -> io::Error {
 }
 
 impl BodyReader {
-    /// The next piece, none at the end.
+    /// The next piece; `None` at the end.
     fn next(&mut self) -> io::Result<Option<Bytes>> {
         self.pieces.blocking_recv().transpose()
     }
@@ -191,7 +191,7 @@ impl Read for BodyReader {
 mod tests {
     use super::*;
 
-    /// A body of these pieces that has come.
+    /// A complete body of these pieces.
     fn body(pieces: &[&'static str]) -> BodyReader {
         let (sender, waiting) = channel(PIECES_WAITING_MAX);
         for piece in pieces {

@@ -1,10 +1,10 @@
-//! Control policies under the names that people gave them: an evaluation knows their ARNs alone.
+//! Replaces the ARNs of control policies by their names: an evaluation knows only the ARNs.
 
 use roleback_api::evaluation::{Evaluation, Layer};
 use roleback_identity::organization::tree::Tree;
 use roleback_world::World;
 
-/// Gives the control policies of an evaluation their names, in its sentences too.
+/// Gives the control policies of an evaluation their names, including in its sentences.
 pub(super) fn named(mut evaluation: Evaluation, world: &World) -> Evaluation {
     let Some(tree) = world.organization().map(Tree::of) else {
         return evaluation;
@@ -28,7 +28,7 @@ pub(super) fn named(mut evaluation: Evaluation, world: &World) -> Evaluation {
     evaluation
 }
 
-/// The name of the policy with this ARN. The ids of AWS's own policies are their names.
+/// The name of the policy with this ARN. For AWS's own policies, the id is the name.
 fn name_of(tree: &Tree, arn: &str) -> Option<String> {
     let id = arn.rsplit('/').next()?;
     let own = tree

@@ -1,4 +1,4 @@
-//! Which operations of the contract are decided.
+//! Which operations of the contract are implemented.
 
 use roleback_api::status::{Coverage, CoverageState, CoveredOperation};
 use roleback_identity::pending::PENDING;

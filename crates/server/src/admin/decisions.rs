@@ -1,4 +1,4 @@
-//! The decision log, and the stream of decisions.
+//! Endpoints for the decision log and the policy stream.
 
 use std::sync::Arc;
 
@@ -22,22 +22,22 @@ use crate::decisions::{Entry, Query, Said};
 use crate::sse::{AnyBody, SUBSCRIBERS_MAX, Subscription};
 use crate::state::Core;
 
-/// The header with which a client that was cut off goes on.
+/// The header with which a disconnected client resumes.
 const LAST_EVENT_ID: &str = "last-event-id";
-/// Decisions that a client is told again at most.
+/// Maximum number of earlier decisions that a client can get.
 const BACKLOG_MAX: usize = 10_000;
 
-/// Reads the query of `GET /_roleback/decisions`, as it stands in a URL after the `?`.
+/// Parses the query of `GET /_roleback/decisions`, the part of a URL after the `?`.
 ///
 /// # Errors
-/// What is wrong with it.
+/// When the query is invalid.
 pub fn parse_query(text: &str) -> Result<Query, String> {
     Parameters::of(Endpoint::Decisions, text)
         .and_then(|parameters| read_query(&parameters))
         .map_err(|problem| problem.message().to_owned())
 }
 
-/// `GET /_roleback/decisions`: a decision a line, the newest first.
+/// `GET /_roleback/decisions`: one decision per line, newest first.
 pub(crate) fn list(core: &Core, parameters: &Parameters<'_>) -> Reply {
     let page = core.store.decisions.page(&read_query(parameters)?);
     let page = page.map_err(Problem::failed)?;
@@ -96,8 +96,8 @@ pub(super) fn logged(entry: Entry) -> LoggedDecision {
     }
 }
 
-/// `GET /_roleback/policy-stream`: decisions as they are made, each with the policies that it needs. `Last-Event-ID` (or
-/// `after`) continues after a decision.
+/// `GET /_roleback/policy-stream`: decisions as they are made, each with the policies that it needs. `Last-Event-ID`
+/// (or `after`) resumes after a decision.
 pub(crate) fn stream(
     core: &Core,
     parameters: &Parameters<'_>,
@@ -132,7 +132,7 @@ pub(crate) fn stream(
     Ok(response)
 }
 
-/// The decision after which a client wants to go on.
+/// The decision after which a client wants to resume.
 fn after(parameters: &Parameters<'_>, headers: &HeaderMap) -> Result<Option<u64>, Problem> {
     let Some(last) = headers.get(LAST_EVENT_ID) else {
         return parameters.number("after");
@@ -151,7 +151,7 @@ fn event(entry: &Entry) -> String {
     serde_json::to_string(&event).unwrap_or_default()
 }
 
-/// The policies that a call takes: its principal's, and the resource's where that must allow too.
+/// The policies that a call needs: the principal's, and the resource's if that also has to allow the call.
 fn policies(entry: &Entry) -> Vec<NeededPolicy> {
     let need = crate::decisions::Need::of(entry);
     let call = need.request();
@@ -184,7 +184,7 @@ fn policies(entry: &Entry) -> Vec<NeededPolicy> {
     identity.into_iter().chain(resource).collect()
 }
 
-/// A kind of document, as clients see it.
+/// The kind of a document, as clients see it.
 pub(super) const fn policy_kind(kind: Kind) -> PolicyKind {
     match kind {
         Kind::Identity => PolicyKind::Identity,

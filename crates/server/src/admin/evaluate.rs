@@ -1,11 +1,12 @@
-//! `POST /_roleback/evaluate`: any request against any policies, for what AWS's simulator cannot carry: sessions, services
-//! and nobody as callers; session, resource control and VPC endpoint policies; trust policies.
+//! `POST /_roleback/evaluate`: evaluates any request against any policies. It covers what AWS's simulator cannot
+//! express: sessions, services and anonymous callers; session policies, resource control policies and VPC endpoint
+//! policies; trust policies.
 //!
-//! Nothing of the world is looked at. The context is exactly what is given. A kind of policy that is `null` or left out is
-//! not there, an empty list is there and allows nothing; of levels it is each list that has to allow, so a list of no levels
-//! stops nothing. Nothing may be given twice. The policy of a role is its trust policy, which has a say in what STS is
-//! asked: whoever reads or passes the role on does not need its trust. The answer is the decision with the account of
-//! every statement ([`Chain`]).
+//! The state is not used, and the context is exactly what the body says. A kind of policy that is `null` or missing
+//! does not apply; an empty list applies and allows nothing. Of levels, every level has to allow, so an empty list of
+//! levels restricts nothing. Duplicate members are errors. The policy of a role is its trust policy, which is only
+//! evaluated for STS actions: reading or passing a role does not need its trust. The answer is the decision, with an
+//! account of every statement ([`Chain`]).
 
 mod members;
 
@@ -27,11 +28,11 @@ use super::evaluation::evaluation;
 use super::reply::{self, Problem, Reply};
 use members::Members;
 
-/// Bytes of the body.
+/// Maximum number of bytes of the body.
 const BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
-/// Policies of one kind, or of one level.
+/// Maximum number of policies of one kind, or of one level.
 const POLICIES_MAX: usize = 100;
-/// Keys of the context.
+/// Maximum number of context keys.
 const CONTEXT_KEYS_MAX: usize = 1_000;
 
 /// Identity providers that trust policies name without an ARN.
@@ -48,10 +49,10 @@ pub(crate) fn answer(body: &mut BodyReader, effort: &Effort) -> Reply {
     reply::json(&evaluate(&text, effort).map_err(Problem::bad_request)?)
 }
 
-/// Decides what a body asks.
+/// Evaluates what a body describes.
 ///
 /// # Errors
-/// Which member is wrong, and what it has to be; or that it is too much work.
+/// Which member is invalid and what is valid there, or that the evaluation is too much work.
 pub fn evaluate(body: &str, effort: &Effort) -> Result<Evaluation, String> {
     let parsed = ParsedRequest::read(body)?;
     let layers = parsed.layers();
@@ -62,7 +63,7 @@ pub fn evaluate(body: &str, effort: &Effort) -> Result<Evaluation, String> {
     Ok(evaluation(Chain::new(&verdict, &request, origin)))
 }
 
-/// A policy is called by the member that it was given in.
+/// A policy is identified by the member that contains it.
 fn origin(place: &Place) -> Origin {
     let member = match place.layer {
         Layer::Identity => "identityPolicies",
@@ -81,19 +82,19 @@ fn origin(place: &Place) -> Origin {
     }
 }
 
-/// A list of policies, or none.
+/// A list of policies, or `None`.
 type Policies = Option<Vec<Document>>;
-/// Levels of policies, the root's first, or none.
+/// Levels of policies, the root's first, or `None`.
 type Levels = Option<Vec<Vec<Document>>>;
 
-/// A body, read.
+/// A parsed body.
 struct ParsedRequest {
     principal: String,
     action: String,
     resource: String,
     resource_account: Option<String>,
-    /// Who manages the organization, whom its control policies do not bind. Beside those that the endpoint was first
-    /// asked for: nobody, unless it is said.
+    /// The management account, to which its organization's control policies do not apply. A later addition to the body,
+    /// so it is optional.
     management_account: Option<String>,
     context: Vec<ContextEntry>,
     identity: Policies,
@@ -172,7 +173,7 @@ impl ParsedRequest {
         Ok(())
     }
 
-    /// The caller, with the names that the context tells besides: a session's role and its id.
+    /// The caller, with the names that the context adds: a session's role and its id.
     fn principal(&self) -> Principal<'_> {
         match caller(&self.principal) {
             Some(Principal::Session { arn, role_arn, .. }) => Principal::Session {
@@ -188,7 +189,7 @@ impl ParsedRequest {
         }
     }
 
-    /// The one value that the context gives a key.
+    /// The value of a context key, if it has exactly one.
     fn told(&self, key: &str) -> Option<&str> {
         let mut entries = self.context.iter();
         let entry = entries.find(|entry| entry.context_key_name.eq_ignore_ascii_case(key))?;
@@ -223,7 +224,7 @@ impl ParsedRequest {
         Ok(context)
     }
 
-    /// Refuses a key that an earlier entry has, too.
+    /// Refuses a repeated context key.
     fn check_only(&self, index: usize) -> Result<(), String> {
         let (earlier, rest) = self.context.split_at(index);
         let has_its_name = |entry: &ContextEntry| {
@@ -276,14 +277,14 @@ fn is_of_sts(action: &str) -> bool {
     service.is_some_and(|service| service.eq_ignore_ascii_case("sts"))
 }
 
-/// Whether it is the name of one action, known or not.
+/// Whether this is the name of one action, known or unknown.
 pub(super) fn is_action(text: &str) -> bool {
     let parts = text.split_once(':');
     let is_word = |word: &str| !word.is_empty() && !word.contains(['*', '?', ':']);
     parts.is_some_and(|(service, name)| is_word(service) && is_word(name))
 }
 
-/// A caller by its name. An identity provider stands for its users.
+/// The caller with this name. The name of an identity provider means its users.
 fn caller(name: &str) -> Option<Principal<'_>> {
     let is_provider = |arn: Arn<'_>| {
         let kind = arn.resource.split('/').next();
@@ -298,7 +299,7 @@ fn caller(name: &str) -> Option<Principal<'_>> {
     Principal::from_arn(name).or_else(|| Principal::of_service(name))
 }
 
-/// A document as it stands in the body: its text as a string, or the document itself.
+/// A document in the body: as a string with its text, or as a JSON object.
 fn document(raw: &RawValue, member: &str, purpose: Purpose) -> Result<Document, String> {
     let text = match serde_json::from_str::<String>(raw.get()) {
         Ok(text) => text,

@@ -1,4 +1,4 @@
-//! The engine's account of a decision, as clients see it.
+//! An evaluation by the policy engine, as clients see it.
 
 use roleback_api::evaluation::{
     Decision, Effect, ElementCheck, Evaluation, Exemption, Layer, LayerEvaluation, LayerOutcome,

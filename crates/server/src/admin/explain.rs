@@ -1,4 +1,4 @@
-//! Why somebody may, or may not, do something: now, or as it was after any record.
+//! Explains why a principal may or may not do something, now or at any earlier record.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -29,18 +29,18 @@ use crate::projection::State;
 use crate::state::Core;
 use crate::store::Store;
 
-/// What is said of a session that asked for nothing that was recorded.
+/// The error for a session without recorded decisions.
 const UNKNOWN_SESSION: &str = "without the policies and tags that it may have: the decision log has nothing that it asked for";
 
-/// Why there is no explanation.
+/// Why a request cannot be explained.
 #[derive(Debug, thiserror::Error)]
 pub enum ExplainError {
-    /// It is not said what to explain.
+    /// The request does not say what to explain.
     #[error(
         "say what to explain: `principal`, `action` and `resource`, or `requestId`, or `lastDenied`"
     )]
     Nothing,
-    /// What is to be done is no action.
+    /// The action is invalid.
     #[error(
         "an action is a service and a name without wildcards, such as `s3:GetObject`, not `{0}`"
     )]
@@ -50,47 +50,47 @@ pub enum ExplainError {
     Ambiguous {
         /// The name.
         name: String,
-        /// Their ARNs.
+        /// The ARNs of those principals.
         candidates: String,
     },
-    /// There is no such principal.
+    /// The principal does not exist.
     #[error(
         "there is no root user, user, role or session of a role `{arn}` after record {seq}, and it is neither the name of a service nor `anonymous`; a federated user is known by what it asked for, and the decision log has nothing"
     )]
     Nobody {
-        /// Who was asked for.
+        /// The name.
         arn: String,
-        /// When.
+        /// The record at which it was looked up.
         seq: u64,
     },
-    /// The log has no such decision.
+    /// The decision log has no such decision.
     #[error(
         "no decision of this request is in the log: allowed ones are only kept while the policy stream is on"
     )]
     NoDecision,
-    /// Nothing was denied.
+    /// No request was denied.
     #[error("no denial is in the log")]
     NoDenial,
-    /// There is no such record.
+    /// The record does not exist.
     #[error("there is no record {seq}; the last one is {last}")]
     NoRecord {
-        /// The one that was asked for.
+        /// The requested record.
         seq: u64,
-        /// The last.
+        /// The last record.
         last: u64,
     },
-    /// The history cannot be read.
+    /// The event log cannot be read.
     #[error(transparent)]
     Read(#[from] ReadError),
     /// The decision log cannot be read.
     #[error("cannot read the decision log: {0}")]
     Log(#[from] std::io::Error),
-    /// It is too much work.
+    /// The evaluation is too much work.
     #[error(transparent)]
     Stopped(#[from] Stopped),
 }
 
-/// Explains: one answer for each permission that a request needed.
+/// Returns one explanation for each permission that a request needed.
 ///
 /// # Errors
 /// See [`ExplainError`].
@@ -117,7 +117,7 @@ pub fn explain(store: &Store, request: &ExplainRequest) -> Result<Vec<Explanatio
     recorded.into_iter().map(explain).collect()
 }
 
-/// The decisions of the log that are asked about, in the order in which they were made.
+/// The decisions of the log to explain, in the order in which they were made.
 fn recorded(store: &Store, request: &ExplainRequest) -> Result<Vec<Entry>, ExplainError> {
     let page = |query: Query| store.decisions.page(&query);
     let request_id = match (&request.request_id, request.last_denied) {
@@ -204,8 +204,8 @@ fn is_session(arn: &str) -> bool {
     Arn::parse(arn).is_some_and(|arn| arn.service == "sts")
 }
 
-/// The last decision about a session. Nobody keeps sessions: their tokens are all that there is of them, but for what was
-/// decided.
+/// The last decision about a session. Sessions are not stored: apart from their tokens, the decision log is the only
+/// place that mentions them.
 fn session_of(store: &Store, arn: &str) -> Result<Option<Entry>, ExplainError> {
     if !is_session(arn) {
         return Ok(None);
@@ -218,7 +218,7 @@ fn session_of(store: &Store, arn: &str) -> Result<Option<Entry>, ExplainError> {
             limit: PAGE_ENTRIES_MAX,
             ..Query::default()
         })?;
-        // The text may stand in a longer name.
+        // The query matches parts of names, so a longer name may match, too.
         let found = page.entries.into_iter().find(|entry| entry.caller == arn);
         before = page.next;
         if found.is_some() || before.is_none() {
@@ -227,7 +227,7 @@ fn session_of(store: &Store, arn: &str) -> Result<Option<Entry>, ExplainError> {
     }
 }
 
-/// One permission of one caller.
+/// A request for one permission by one caller.
 struct ExplainedCall<'q> {
     caller: &'q Caller,
     action: &'q str,
@@ -274,7 +274,7 @@ impl ExplainedCall<'_> {
         })
     }
 
-    /// Where the request goes, which says how ARNs begin.
+    /// The partition of the request, which determines how ARNs begin.
     fn region(&self) -> String {
         match self.context.get("aws:RequestedRegion") {
             Some(ContextValues::One(region)) => region.clone(),
@@ -283,7 +283,7 @@ impl ExplainedCall<'_> {
     }
 }
 
-/// The world as it was after a record.
+/// The world after a record.
 fn moment_at(store: &Store, seq: u64) -> Result<Arc<Moment<State>>, ExplainError> {
     let now = store.now();
     if seq == now.head.seq {

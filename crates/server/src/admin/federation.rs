@@ -1,4 +1,4 @@
-//! The public keys of OIDC issuers, which verify web identity tokens without a network.
+//! Endpoints for the public keys of OIDC issuers, with which web identity tokens are verified without a network.
 
 use roleback_api::federation::{IssuerKeys, IssuerKeysChanged, IssuerKeysList, RegisterIssuerKeys};
 use roleback_identity::federation::issuer_keys::{self, IssuerKeysError};
@@ -36,7 +36,7 @@ pub(crate) fn put(core: &Core, body: &mut BodyReader) -> Reply {
     })?;
     let account = account(core, request.account.as_deref())?;
     let issuer = request.issuer;
-    // A map of JSON is always written.
+    // A JSON map can always be serialized.
     let key_set = serde_json::to_string(&request.jwks).unwrap_or_default();
     let action = ServerAction {
         operation: "PutIssuerKeys",

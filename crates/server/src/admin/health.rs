@@ -1,4 +1,4 @@
-//! Whether the server lives, serves, and how.
+//! Endpoints for the server's health and version.
 
 use roleback_api::status::{Head, Health, Mode, Version};
 use roleback_world::lines::state_hash;
@@ -11,7 +11,7 @@ use crate::state::Core;
 /// The version of this build.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// What is said where a start, this one or another, found acknowledged records to be gone.
+/// The warning if this start or an earlier one found acknowledged records to be lost.
 const LOST: &str =
     "acknowledged records were lost once: `roleback verify` says which and when that was found";
 
@@ -55,7 +55,7 @@ fn mode(core: &Core) -> Mode {
     }
 }
 
-/// `GET /_roleback/readyz`. What was lost once is told, but keeps no server from serving.
+/// `GET /_roleback/readyz`. An earlier loss is reported, but the server is still ready.
 pub(crate) fn ready(core: &Core) -> Reply {
     let read_only = core.store.journal.read_only();
     let read_only = read_only.map(|why| format!("the journal is read-only: {why}"));

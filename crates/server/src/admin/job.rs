@@ -1,6 +1,6 @@
-//! Long work that tells how far it is: a line of JSON now and then, and the last line is the outcome.
+//! Long work that reports its progress: lines of JSON with the progress, and the outcome on the last line.
 //!
-//! A client asks for it by `Accept: application/x-ndjson`. Any other waits and gets the outcome alone.
+//! A client requests this with `Accept: application/x-ndjson`. Others wait and get only the outcome.
 
 use std::sync::Arc;
 
@@ -17,10 +17,10 @@ use super::reply::{self, JSON_LINES, Problem};
 use crate::sse::{AnyBody, Events};
 use crate::state::Core;
 
-/// Lines that wait for the client. One that reads slowly misses some, but not the last: that has its place.
+/// Lines that may wait for the client. A slow client misses some, but never the last: a place is reserved for it.
 const LINES_WAITING_MAX: usize = 8;
 
-/// Does work that takes the memory of a world, alone, and answers what comes of it: in lines to a client that wants them.
+/// Runs work that needs the memory of a second world, one job at a time. Clients that accept lines get its progress.
 pub(crate) fn or_whole<T: Serialize>(
     core: &Arc<Core>,
     headers: &HeaderMap,
@@ -50,13 +50,14 @@ fn in_lines<T: Serialize>(
     let core = Arc::clone(core);
     tokio::task::spawn_blocking(move || {
         let alone = core.heavy();
-        // Nobody waits for it any more where the server stops.
+        // The receiver is gone if the server is stopping.
         let _ = begun.send(());
         let outcome = work(&core, Some(&told_to(sender.clone())));
         drop(alone);
         tell(&sender, &last_line(outcome));
     });
-    // The answer begins when the work does: until then the request is under way, and its connection not idle.
+    // The response begins when the work begins. Until then the request counts as under way, and its connection not as
+    // idle.
     let _ = begins.blocking_recv();
     let mut response = Response::new(AnyBody::Right(Events::of(lines)));
     response
@@ -98,7 +99,7 @@ fn last_line<T>(outcome: Result<T, Problem>) -> JobLine<T> {
 fn tell(client: &Sender<Bytes>, line: &JobLine<impl Serialize>) {
     let mut text = serde_json::to_vec(line).unwrap_or_default();
     text.push(b'\n');
-    // A client that is gone is not told.
+    // Sending fails if the client has left.
     let _ = client.try_send(text.into());
 }
 

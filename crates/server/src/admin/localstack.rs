@@ -1,4 +1,4 @@
-//! The endpoints that clients of LocalStack look for, as far as we have what they ask.
+//! Endpoints of LocalStack's API that its clients use, as far as they apply here.
 
 use std::collections::BTreeMap;
 
@@ -13,9 +13,9 @@ use super::reset;
 use crate::enforcement::Mode;
 use crate::state::Core;
 
-/// The version of LocalStack whose endpoints these are. Clients compare it, and refuse what is older than they know.
+/// The version of LocalStack whose endpoints these are. Clients refuse versions that are too old for them.
 const LOCALSTACK_VERSION: &str = "4.14.0";
-/// One of the editions that clients know.
+/// An edition that clients know.
 const EDITION: &str = "community";
 
 /// The namespace under which LocalStack lists the providers of services.
@@ -102,7 +102,7 @@ pub(crate) fn diagnose(core: &Core) -> Reply {
     })
 }
 
-/// `GET /_localstack/config`: the settings that LocalStack has, too.
+/// `GET /_localstack/config`: the settings that LocalStack also has.
 pub(crate) fn settings(core: &Core) -> Settings {
     let enforcement = &core.store.enforcement;
     let services = SERVICES.map(Service::as_str).join(",");

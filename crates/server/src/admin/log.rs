@@ -1,4 +1,4 @@
-//! The history for people: who did what, when. Secrets are hidden, and what fresh bytes were computed from is not shown.
+//! The event log for people: who did what, when. Secrets are hidden, and so is the entropy of a record.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -22,28 +22,28 @@ use crate::projection::State;
 use crate::state::Core;
 use roleback_model as model;
 
-/// Records on a page unless said otherwise.
+/// Default number of records on a page.
 const PAGE_RECORDS: usize = 50;
-/// Records on a page at most.
+/// Maximum number of records on a page.
 const PAGE_RECORDS_MAX: usize = 1_000;
-/// Records that one page is looked for in; one that finds too few ends early and says where to go on.
+/// Records to search for one page. If too few match, the page ends early and says where to continue.
 const LOOK_RECORDS_MAX: u64 = 65_536;
-/// Records that are read at once, looking for those that fit.
+/// Records that are read at once during the search.
 const LOOK_RECORDS: u64 = 4_096;
-/// Which records, and how many.
+/// A query: which records, and how many.
 #[derive(Debug, Clone)]
 pub struct Query {
-    /// The first one looked at; by default the newest, or the oldest.
+    /// The first record to look at; by default the newest, or the oldest if `ascending`.
     pub from: Option<u64>,
-    /// Records on the page.
+    /// Maximum number of records on the page.
     pub limit: usize,
-    /// Whether they come from the oldest to the newest.
+    /// Whether the order is oldest to newest.
     pub oldest_first: bool,
-    /// Only those of this account.
+    /// Only records of this account.
     pub account: Option<AccountId>,
-    /// Only those of this operation, `iam:CreateUser` or `CreateUser`.
+    /// Only records of this operation: `iam:CreateUser` or `CreateUser`.
     pub operation: Option<String>,
-    /// Only those whose caller has this text in its name.
+    /// Only records whose caller's name contains this text.
     pub caller: Option<String>,
 }
 
@@ -60,43 +60,43 @@ impl Default for Query {
     }
 }
 
-/// Some records, and where to go on.
+/// A page of records, and where to continue.
 #[derive(Debug)]
 pub struct Page {
     /// The records.
     pub lines: Vec<RecordSummary>,
-    /// What [`Query::from`] has to be for the next page, if there may be one.
+    /// The value of [`Query::from`] for the next page; `None` on the last page.
     pub next: Option<u64>,
 }
 
-/// Why the history cannot be shown.
+/// Why the event log cannot be shown.
 #[derive(Debug, thiserror::Error)]
 pub enum LogError {
-    /// There is no such record.
+    /// The record does not exist.
     #[error("there is no record {seq}; the last one is {last}")]
     Missing {
-        /// The one that was asked for.
+        /// The requested record.
         seq: u64,
-        /// The last.
+        /// The last record.
         last: u64,
     },
-    /// It cannot be read.
+    /// The event log cannot be read.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// It cannot be understood.
+    /// A record cannot be decoded.
     #[error("record {seq}: {source}")]
     Body {
-        /// Which.
+        /// The record.
         seq: u64,
-        /// Why not.
+        /// The cause.
         source: RecordError,
     },
 }
 
-/// The records that a query asks for.
+/// The records that match a query.
 ///
 /// # Errors
-/// At a record that cannot be read.
+/// When a record cannot be read.
 pub fn page(journal: &Journal<State>, query: &Query) -> Result<Page, LogError> {
     let last = journal.head().seq;
     let mut page = Page {
@@ -135,7 +135,7 @@ impl Query {
             .unwrap_or(if self.oldest_first { 1 } else { last })
     }
 
-    /// The records to read next.
+    /// The range of records to read next.
     fn range(&self, from: u64, last: u64) -> Option<RangeInclusive<u64>> {
         let range = if self.oldest_first {
             from.max(1)..=last.min(from.saturating_add(LOOK_RECORDS - 1))
@@ -145,7 +145,7 @@ impl Query {
         (!range.is_empty()).then_some(range)
     }
 
-    /// The records of a range that fit, in the order that was asked for; one more than there may be room for.
+    /// The matching records of a range in the requested order; one more than `room`, to see whether there are more.
     fn fitting(
         &self,
         journal: &Journal<State>,
@@ -205,7 +205,8 @@ fn summary(record: &Record<'_>) -> Result<RecordSummary, LogError> {
     })
 }
 
-/// Members of requests that name an entity, and what stands before the name: the kind, or nothing where the value is an ARN.
+/// Request members that name an entity, each with the resource kind to show before the name; `None` where the value is
+/// an ARN.
 const NAMING: [(&str, &str); 11] = [
     ("GroupName", "group/"),
     ("InstanceProfileName", "instance-profile/"),
@@ -220,7 +221,7 @@ const NAMING: [(&str, &str); 11] = [
     ("AccountAlias", "alias/"),
 ];
 
-/// What a request names.
+/// The entity that a request names.
 fn entity(input: &[(String, String)]) -> Option<String> {
     let named = |(member, prefix): &(&str, &str)| {
         let (_, value) = input.iter().find(|(name, _)| name == member)?;
@@ -236,10 +237,10 @@ fn account(record: &Record<'_>) -> String {
         .to_string()
 }
 
-/// All of a record that may be seen.
+/// Everything about a record that may be shown.
 ///
 /// # Errors
-/// When it is not there, or cannot be read.
+/// When the record does not exist or cannot be read.
 pub fn record(journal: &Journal<State>, seq: u64) -> Result<api::Record, LogError> {
     let last = journal.head().seq;
     let found = journal.records(seq..=seq).next().filter(|_| seq > 0);
@@ -274,7 +275,7 @@ fn view(record: &Record<'_>, body: &RecordBody) -> api::Record {
     }
 }
 
-/// Events as JSON, without their secrets.
+/// Events as JSON, without secrets.
 pub(crate) fn events(events: &[Event]) -> Vec<Value> {
     events.iter().map(redacted).collect()
 }
@@ -285,7 +286,8 @@ fn redacted(value: &impl Serialize) -> Value {
     value
 }
 
-/// The input as the record has it, its secrets hidden as the contract says. What the server does itself has none.
+/// The recorded input, with secrets hidden according to the contract. Changes that the server itself made have no
+/// contract.
 fn input(operation: &str, request: &record::RecordedRequest) -> BTreeMap<String, String> {
     let name = operation.split(':').next_back().unwrap_or_default();
     let pairs = match contract(&request.service, name) {
@@ -304,7 +306,7 @@ impl From<LogError> for Problem {
     }
 }
 
-/// `GET /_roleback/log`: a record a line, the newest first unless said otherwise.
+/// `GET /_roleback/log`: one record per line, newest first unless the query says otherwise.
 pub(crate) fn list(core: &Core, parameters: &Parameters<'_>) -> Reply {
     let page = page(&core.store.journal, &read_query(parameters)?)?;
     reply::lines(&page.lines, page.next)

@@ -1,4 +1,4 @@
-//! The organization: what it is, and the steps that change it.
+//! Endpoints for the organization: its tree and control policies, and the changes to them.
 
 use roleback_api::organization::{OrganizationChange, OrganizationChanged, OrganizationTree};
 use roleback_identity::entropy::Entropy;
@@ -18,26 +18,26 @@ use crate::limits::TREE_BYTES_MAX;
 use crate::state::Core;
 use crate::store::{ServerAction, Store};
 
-/// Why a step was not taken.
+/// Why a change was not made.
 #[derive(Debug, thiserror::Error)]
 pub enum OrganizationError {
     /// It breaks a rule.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// It could not be written down.
+    /// It could not be stored.
     #[error(transparent)]
     Commit(#[from] CommitError),
 }
 
-/// The organization, if there is one.
+/// The organization, if one exists.
 pub fn tree(store: &Store) -> Option<Tree> {
     store.now().state.0.organization().map(Tree::of)
 }
 
-/// Takes a step. Blocks: not for async threads.
+/// Makes a change. Blocks: not for async threads.
 ///
 /// # Errors
-/// See [`OrganizationError`]; the world is as it was then.
+/// See [`OrganizationError`]; the world is unchanged then.
 pub fn take(store: &Store, step: Step) -> Result<OrganizationChanged, OrganizationError> {
     let action = ServerAction {
         operation: step.name(),
@@ -90,7 +90,7 @@ pub(crate) fn post(core: &Core, body: &mut BodyReader) -> Reply {
     reply::json(&take(&core.store, step)?)
 }
 
-/// A value of the API as one of the heart, or the reverse: they have one form in JSON.
+/// Converts a value between the types of `api` and `identity`, which have the same JSON form.
 fn converted<T: DeserializeOwned>(value: &impl Serialize) -> Result<T, serde_json::Error> {
     serde_json::from_value(serde_json::to_value(value)?)
 }

@@ -1,4 +1,4 @@
-//! The parameters in the query of a request.
+//! Parameters in the query of a request to our own API.
 
 use roleback_api::route::Endpoint;
 use roleback_wire::Timestamp;
@@ -6,12 +6,12 @@ use roleback_wire::form::Form;
 
 use super::reply::Problem;
 
-/// The parameters, of which each is one that the endpoint has.
+/// The parameters, all of which the endpoint knows.
 pub(crate) struct Parameters<'q>(Form<'q>);
 
 impl<'q> Parameters<'q> {
-    /// Reads the text after the `?`. Of our own endpoints an unknown parameter is refused, because a filter that does nothing
-    /// misleads; LocalStack's clients send more than we know.
+    /// Parses the text after the `?`. Our own endpoints refuse unknown parameters, because a filter without effect
+    /// misleads; LocalStack's clients may send more than we know.
     pub(crate) fn of(endpoint: Endpoint, text: &'q str) -> Result<Self, Problem> {
         let form =
             Form::parse(text.as_bytes()).map_err(|fault| Problem::bad_request(fault.message))?;
@@ -49,7 +49,7 @@ impl<'q> Parameters<'q> {
         self.text(name).map(number).transpose()
     }
 
-    /// How many items a page has: at least one, at most `most`.
+    /// The number of items on a page: at least one, at most `most`.
     pub(crate) fn limit(&self, default: usize, most: usize) -> Result<usize, Problem> {
         let limit = self.number("limit")?.unwrap_or(default as u64);
         Ok((limit as usize).clamp(1, most))

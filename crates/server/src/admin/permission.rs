@@ -1,4 +1,5 @@
-//! The endpoints for permissions that clients of LocalStack know: whether policies are asked, and what somebody may do.
+//! Endpoints for permissions that LocalStack's clients know: the enforcement mode, and checks of what a principal may
+//! do.
 
 use roleback_api::permission::{
     CheckActionsAnswer, CheckActionsRequest, CheckedPermission, IamConfig, IamConfigChange,
@@ -54,7 +55,7 @@ pub(crate) fn check(store: &Store, last_used: &LastUsed, body: &mut BodyReader) 
         world,
         caller: &caller,
         now,
-        // A judgement draws nothing.
+        // Evaluating policies uses no entropy.
         entropy: &Entropy::new(Seed([0; 32])),
         settings: &store.settings,
         origin: &Origin {

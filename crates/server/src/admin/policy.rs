@@ -1,4 +1,4 @@
-//! Policies: what can be said about one from its text alone.
+//! Endpoints for checks of a policy's text.
 
 use roleback_api::policy::{
     Finding, LintAnswer, LintRequest, Location, PathElement, Position, Span,
@@ -11,12 +11,13 @@ use super::parameters::Parameters;
 use super::reply::{self, Problem, Reply};
 
 const EXAMPLE: &str = r#"{"policyDocument": "{...}", "policyType": "IDENTITY_POLICY"}"#;
-/// Bytes of the body: the longest document that a request of IAM can have is 131,072 characters, and JSON escapes some.
+/// Bytes of the body. The longest document that an IAM request may have is 131,072 characters, and JSON escapes some of
+/// them.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
 
-/// `POST /_roleback/policy/lint?maxResults=&nextToken=`, which is also at
-/// `POST /_aws/access-analyzer/policy/validation`, where AWS's clients look under the endpoint `/_aws/access-analyzer`. All
-/// findings are on one page unless a smaller one is asked for.
+/// `POST /_roleback/policy/lint?maxResults=&nextToken=`, also at `POST /_aws/access-analyzer/policy/validation`, where
+/// AWS's clients send it with the endpoint `/_aws/access-analyzer`. All findings are on one page unless the caller asks
+/// for smaller pages.
 ///
 /// <https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_ValidatePolicy.html>
 pub(crate) fn lint(parameters: &Parameters<'_>, body: &mut BodyReader, effort: &Effort) -> Reply {

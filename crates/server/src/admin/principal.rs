@@ -1,14 +1,14 @@
-//! Principals as people write them: `user/ann`, `role/deploy`, `root`, or a name that only one principal has.
+//! Short forms of principals: `user/ann`, `role/deploy`, `root`, or a name that only one principal has.
 
 use roleback_world::World;
 use roleback_world::arn::AccountId;
 use roleback_world::lines;
 use serde::Deserialize;
 
-/// Candidates that an error names.
+/// Maximum number of candidates in an error.
 const NAMED_MAX: usize = 5;
 
-/// An entity's canonical line, as far as its ARN needs it.
+/// The members of an entity's canonical line that its ARN is made of.
 #[derive(Deserialize)]
 struct Line {
     account: String,
@@ -17,16 +17,17 @@ struct Line {
     data: serde_json::Value,
 }
 
-/// The ARN that a short form stands for; another text as it is. Principals of the default account win over those of others.
+/// The ARN for a short form; other text is returned unchanged. Principals of the default account win over those of
+/// others.
 ///
 /// # Errors
-/// The ARNs that the short form could stand for, where there are several.
+/// The candidates' ARNs, if the short form is ambiguous.
 pub(super) fn resolve(
     world: &World,
     account: AccountId,
     text: &str,
 ) -> Result<String, Vec<String>> {
-    // ARNs have colons, and services have dots. A user's name can have dots too: its form is `user/a.b`.
+    // ARNs contain colons, and service principals contain dots. A user name with dots has to be written `user/a.b`.
     let is_short = !text.contains(':') && (text.contains('/') || !text.contains('.'));
     if !is_short || text == "anonymous" {
         return Ok(text.to_owned());
@@ -58,9 +59,9 @@ pub(super) fn resolve(
     }
 }
 
-/// The ARN of a user or a role, and whether the default account has it.
+/// The ARN of a user or a role, and whether it belongs to the default account.
 fn arn_of(line: &str, account: AccountId) -> Option<(bool, String)> {
-    // Most lines are of other kinds, and long: they are not parsed.
+    // Most lines are of other kinds and long, so they are not parsed.
     if !line.ends_with(r#""kind":"user"}"#) && !line.ends_with(r#""kind":"role"}"#) {
         return None;
     }
@@ -70,7 +71,8 @@ fn arn_of(line: &str, account: AccountId) -> Option<(bool, String)> {
     Some((line.account == account.to_string(), arn))
 }
 
-/// Whether a short form is the end of an ARN, from the kind or from the name on: `user/ann`, `user/team/ann`, `ann`.
+/// Whether a short form is the end of an ARN that begins at the kind or at the name: `user/ann`, `user/team/ann`,
+/// `ann`.
 fn stands_for(arn: &str, text: &str) -> bool {
     let resource = arn.rsplit(':').next().unwrap_or_default();
     let (kind, path) = resource.split_once('/').unwrap_or_default();

@@ -1,8 +1,8 @@
-//! Proof that the history is what was written, and that the world follows from it.
+//! Proofs that the event log is unchanged and that the world follows from it.
 //!
-//! There are two replays. *Of events*: apply every event to an empty world; it must come to the same state hash. *Of
+//! There are two replays. *Of events*: apply every event to an empty world; the state hash must be the same. *Of
 //! decisions*: decide every recorded request again in its recorded scene; the events and the output must be the same.
-//! The second one finds what this build decides differently from the one that wrote the record.
+//! The second replay finds what this build decides differently from the build that wrote the record.
 
 mod decisions;
 
@@ -25,7 +25,7 @@ use crate::store::Store;
 
 pub use decisions::replay;
 
-/// Checks checksums, the chain of hashes, and that the events make the world.
+/// Verifies checksums, the chain of hashes, and that the events produce the current world.
 pub fn verify(store: &Store, progress: Option<&ProgressFn>) -> Verification {
     let journal = &store.journal;
     let now = journal.read();
@@ -65,8 +65,8 @@ pub fn verify(store: &Store, progress: Option<&ProgressFn>) -> Verification {
     }
 }
 
-/// The hash of a state, and beside it that of the one that the events make. A store that was opened to prove just that has one
-/// world, which is both.
+/// The hash of the current state and that of a state rebuilt from the events. A store that was opened for this proof
+/// has already compared the two and holds only one world.
 fn both_hashes(
     store: &Store,
     now: &Moment<State>,
@@ -97,7 +97,7 @@ fn replayed_hash(
     };
     let replayed = journal.replay(start, head.seq, progress)?;
     let hash = replayed.state.hash();
-    // Taking a large world apart takes as long as it took to hash it, and nobody has to wait for that.
+    // Freeing a large world takes as long as hashing it, so it is done on another thread.
     let _ = thread::Builder::new().spawn(move || drop(replayed));
     Ok(hash)
 }
@@ -111,23 +111,23 @@ fn place(error: &ReadError) -> u64 {
     }
 }
 
-/// What came of applying every event again.
+/// The result of a replay of events.
 #[derive(Debug, Serialize)]
 pub struct Rebuilt {
-    /// True where it is the same world.
+    /// Whether the rebuilt world is the same.
     pub ok: bool,
     /// The last record.
     pub seq: u64,
-    /// The hash of the world.
+    /// The hash of the current world.
     pub state_hash: String,
-    /// The hash of the world that the events make.
+    /// The hash of the rebuilt world.
     pub replayed_state_hash: String,
 }
 
-/// Replays the events alone.
+/// Replays only the events.
 ///
 /// # Errors
-/// At the first record that cannot be read or applied.
+/// When a record cannot be read or applied.
 pub fn replay_events(store: &Store, progress: Option<&ProgressFn>) -> Result<Rebuilt, ReadError> {
     let now = store.now();
     let (state_hash, replayed) = both_hashes(store, &now, progress);

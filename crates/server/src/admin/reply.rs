@@ -1,4 +1,4 @@
-//! What endpoints of ours answer: JSON, or a problem as JSON.
+//! Responses of our own endpoints: JSON, or an error as JSON.
 
 use std::fmt::Display;
 
@@ -13,19 +13,19 @@ use roleback_journal::CommitError;
 use roleback_policy::Stopped;
 use serde::Serialize;
 
-/// An answer, or why there is none.
+/// A response, or an error.
 pub(crate) type Reply = Result<Response<Full<Bytes>>, Problem>;
 
 pub(crate) const JSON: &str = "application/json";
 pub(crate) const JSON_LINES: &str = "application/x-ndjson";
 pub(crate) const OCTETS: &str = "application/octet-stream";
 
-/// Why an endpoint of ours does not do what it was asked.
+/// An error of one of our own endpoints.
 #[derive(Debug)]
 pub(crate) struct Problem {
     status: StatusCode,
     detail: ErrorDetail,
-    /// The methods that the path has.
+    /// The methods that the path supports.
     allow: Option<HeaderValue>,
 }
 
@@ -42,22 +42,22 @@ impl Problem {
         }
     }
 
-    /// The request makes no sense.
+    /// 400: the request is invalid.
     pub(crate) fn bad_request(message: impl Display) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "bad_request", message)
     }
 
-    /// The request came by a way that is not allowed.
+    /// 403: the way in which the request came is not allowed.
     pub(crate) fn forbidden(message: impl Display) -> Self {
         Self::new(StatusCode::FORBIDDEN, "forbidden", message)
     }
 
-    /// There is no such thing.
+    /// 404: not found.
     pub(crate) fn not_found(message: impl Display) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", message)
     }
 
-    /// The path is not one of an endpoint. Lists the endpoints under the same prefix.
+    /// 404: the path is not an endpoint. Lists the endpoints under the same prefix.
     pub(super) fn unknown_endpoint(method: &str, path: &str) -> Self {
         let prefix = path.split('/').nth(1).unwrap_or_default();
         let routes = ROUTES.iter();
@@ -71,7 +71,7 @@ impl Problem {
         problem
     }
 
-    /// The path has other methods.
+    /// 405: the path supports other methods.
     pub(super) fn method_not_allowed(method: &str, path: &str, methods: &[Method]) -> Self {
         let names: Vec<_> = methods.iter().map(|method| method.as_str()).collect();
         let names = names.join(", ");
@@ -83,34 +83,34 @@ impl Problem {
         }
     }
 
-    /// It does not fit what is there.
+    /// 409: the request conflicts with the current state.
     pub(crate) fn conflict(message: impl Display) -> Self {
         Self::new(StatusCode::CONFLICT, "conflict", message)
     }
 
-    /// What was sent is damaged, or does harm.
+    /// 422: the content is damaged or harmful.
     pub(crate) fn refused(message: impl Display) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "refused", message)
     }
 
-    /// It does not work at the moment.
+    /// 503: temporarily unavailable.
     pub(crate) fn unavailable(message: impl Display) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", message)
     }
 
-    /// We failed.
+    /// 500: an internal failure.
     pub(crate) fn failed(message: impl Display) -> Self {
         let problem = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "failed", message);
         tracing::error!(error = problem.detail.message, "an admin request failed");
         problem
     }
 
-    /// What went wrong, for people.
+    /// The message.
     pub(crate) fn message(&self) -> &str {
         &self.detail.message
     }
 
-    /// The same without its status.
+    /// The error without its status.
     pub(crate) fn into_detail(self) -> ErrorDetail {
         self.detail
     }
@@ -142,13 +142,13 @@ impl From<CommitError> for Problem {
     }
 }
 
-/// 200 and a value.
+/// 200 and a JSON value.
 pub(crate) fn json(value: &impl Serialize) -> Reply {
     let text = serde_json::to_string(value).map_err(Problem::failed)?;
     Ok(response(StatusCode::OK, JSON, text))
 }
 
-/// 200 and a value a line; `next` is where the next page begins.
+/// 200 and one JSON value per line; `next` is where the next page begins.
 pub(crate) fn lines(values: &[impl Serialize], next: Option<u64>) -> Reply {
     let mut text = Vec::new();
     for value in values {
@@ -162,12 +162,12 @@ pub(crate) fn lines(values: &[impl Serialize], next: Option<u64>) -> Reply {
     Ok(response)
 }
 
-/// 200 and a word.
+/// 200 and a short text.
 pub(crate) fn text(text: &'static str) -> Reply {
     Ok(response(StatusCode::OK, "text/plain", text))
 }
 
-/// 200 and bytes of a type.
+/// 200 and bytes of a media type.
 pub(crate) fn of_type(content_type: &'static str, body: impl Into<Bytes>) -> Response<Full<Bytes>> {
     response(StatusCode::OK, content_type, body)
 }

@@ -1,4 +1,4 @@
-//! Emptying the world. The history goes on: that it was emptied is one more event.
+//! Empties the world. The event log continues: emptying the world is one more record.
 
 use roleback_api::status::ResetAnswer;
 use roleback_journal::CommitError;
@@ -8,7 +8,7 @@ use super::reply::{self, Reply};
 use crate::state::Core;
 use crate::store::{ServerAction, Store};
 
-/// Empties the world and answers the record's number. Blocks: not for async threads.
+/// Empties the world and returns the record's number. Blocks: not for async threads.
 ///
 /// # Errors
 /// When the record could not be made durable.

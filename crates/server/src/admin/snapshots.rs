@@ -1,4 +1,4 @@
-//! Saves of the whole world, under a name and a version, and putting one back.
+//! Saves the whole world as a pod with a name and versions, and restores it.
 
 mod restore;
 
@@ -23,19 +23,19 @@ use crate::store::Store;
 pub(crate) use restore::{put, put_file};
 pub use restore::{restore, restore_file};
 
-/// The layout of the lines of our pods.
+/// The layout version of the lines in our pods.
 const CONTENT: &str = "roleback-world-1";
 
-/// Why the world could not be saved or put back.
+/// Why the world could not be saved or restored.
 #[derive(Debug, thiserror::Error)]
 pub enum SnapshotError {
-    /// The pod is not there, or was refused.
+    /// The pod does not exist, or was refused.
     #[error(transparent)]
     Pod(#[from] PodError),
-    /// The pod is whole, but holds no world of ours.
+    /// The pod is intact, but does not contain a valid world.
     #[error("the pod was refused: {0}")]
     Content(String),
-    /// That the world was put back could not be written down.
+    /// The record of the restore could not be stored.
     #[error(transparent)]
     Commit(#[from] CommitError),
 }
@@ -78,7 +78,7 @@ fn pod(saved: Saved) -> Pod {
     }
 }
 
-/// Saves the world of now as the next version of `name`.
+/// Saves the current world as the next version of `name`.
 ///
 /// # Errors
 /// See [`SnapshotError`].
@@ -115,28 +115,28 @@ fn counts(world: &World) -> BTreeMap<String, u64> {
     sums
 }
 
-/// The newest version of every save; one that is damaged does not hide the others.
+/// The newest version of every pod. A damaged pod does not hide the others.
 ///
 /// # Errors
-/// When they cannot be read.
+/// When the pods cannot be read.
 pub fn all(store: &Store) -> Result<Vec<ListedPod>, SnapshotError> {
     let found = store.journal.pods().list()?;
     Ok(found.into_iter().map(listed).collect())
 }
 
-/// Every version of every save, oldest first.
+/// Every version of every pod, oldest first.
 ///
 /// # Errors
-/// When they cannot be read.
+/// When the pods cannot be read.
 pub fn all_with_versions(store: &Store) -> Result<Vec<ListedPod>, SnapshotError> {
     let found = store.journal.pods().list_versions()?;
     Ok(found.into_iter().map(listed).collect())
 }
 
-/// Deletes one version of a save, or all of them.
+/// Deletes one version of a pod, or all of them.
 ///
 /// # Errors
-/// When there is none of that name or version, or it cannot be deleted.
+/// When the name or version does not exist or cannot be deleted.
 pub fn delete(
     store: &Store,
     name: &str,
@@ -151,10 +151,10 @@ pub fn delete(
     })
 }
 
-/// Every version of a save, oldest first.
+/// Every version of a pod, oldest first.
 ///
 /// # Errors
-/// When there is none of that name.
+/// When no pod has this name.
 pub fn all_versions(store: &Store, name: &str) -> Result<Vec<ListedPod>, SnapshotError> {
     let found = store.journal.pods().versions(&Name::new(name)?)?;
     Ok(found.into_iter().map(listed).collect())

@@ -1,4 +1,4 @@
-//! What all recorded calls together take: one least-privilege policy a principal and one a resource, each proved.
+//! Summarizes all recorded calls: one least-privilege policy for each principal and each resource, each of them proved.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +21,7 @@ use crate::decisions::Need;
 use crate::state::Core;
 use crate::store::Store;
 
-/// Summarises what was needed; `principal` is text that a principal's or a resource's ARN has in it, `widen` says where
+/// Summarizes the needs. `principal` selects principals and resources whose ARN contains this text; `widen` says when
 /// resources become a pattern ([`privilege::document_for`]).
 pub fn summarise(store: &Store, principal: Option<&str>, widen: Option<usize>) -> PolicySummary {
     let needs = store.decisions.needs();
@@ -87,13 +87,13 @@ fn generated_policy(
         document,
         characters: characters.map_or(0, |document| document.size_without_whitespace()),
         proof: match proof {
-            // Nothing was needed, and nothing is granted.
+            // Without needs, the policy grants nothing.
             None => PolicyProof {
                 holds: true,
                 ..PolicyProof::default()
             },
             Some(Ok(proof)) => policy_proof(&proof, needs),
-            // A document that is too long to be one proves nothing.
+            // A document that is too long for a policy proves nothing.
             Some(Err(_)) => PolicyProof {
                 calls: needs.len(),
                 ..PolicyProof::default()
@@ -116,7 +116,7 @@ fn policy_proof(proof: &Proof, needs: &[&Need]) -> PolicyProof {
     }
 }
 
-/// What was denied, and never allowed.
+/// What was denied and never allowed.
 fn not_granted(needs: &[&Need]) -> Vec<MissingPermission> {
     let about = |need: &&Need| MissingPermission {
         action: need.action.clone(),
@@ -129,7 +129,7 @@ fn not_granted(needs: &[&Need]) -> Vec<MissingPermission> {
     denied.difference(&granted).cloned().collect()
 }
 
-/// What the policies grant that the principal has now, and was not needed.
+/// What the principal's current policies grant without need.
 fn not_used(world: &World, name: &str, needs: &[&Need]) -> Vec<UnusedStatement> {
     let Some(bearing) = EffectivePolicies::of_arn(world, name) else {
         return Vec::new();

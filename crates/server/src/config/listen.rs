@@ -1,14 +1,14 @@
-//! Addresses to listen on, in the forms that people write them.
+//! Parses addresses to listen on, in the forms that people write.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-/// The port where clients that were made for LocalStack look.
+/// LocalStack's port, which its clients use by default.
 pub const PORT: u16 = 4566;
-/// Where a server listens unless it is told otherwise.
+/// The default address.
 pub(super) const DEFAULT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), PORT);
 
-/// Reads `ADDRESS:PORT`, an address or a port alone, `:PORT`, and `localhost` for an address. Without an address it is
-/// loopback: to listen where other machines reach it, somebody has to write so.
+/// Parses `ADDRESS:PORT`, an address or a port alone, `:PORT`, and `localhost` as an address. The address defaults to
+/// loopback: other machines can reach the server only if the user writes such an address.
 pub(super) fn parse(text: &str) -> Result<SocketAddr, String> {
     let text = text.trim();
     if let Ok(address) = text.parse() {

@@ -1,28 +1,28 @@
-//! The variables that LocalStack reads: what each does here. None that is set is ignored without a word.
+//! LocalStack's variables and their effect here. A variable that is set is never silently ignored.
 //!
 //! <https://docs.localstack.cloud/aws/capabilities/config/configuration/>
 
 use super::{Config, ConfigError, SETTINGS};
 use crate::enforcement::Mode;
 
-/// What LocalStack's command line takes off the names of variables.
+/// The prefix that LocalStack's command line removes from variables.
 const PREFIX: &str = "LOCALSTACK_";
-/// The services that are here.
+/// The services that this server has.
 const SERVICES: [&str; 2] = ["iam", "sts"];
 
-/// What was made of a variable.
+/// The effect of a variable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
     /// The variable, without its prefix.
     pub name: &'static str,
-    /// What it does here, as the rest of a sentence that begins with its name.
+    /// The effect, as the rest of a sentence that begins with the variable's name.
     pub text: String,
 }
 
-/// Does what a variable asks for, and answers what that is; nothing where its value asks for nothing.
+/// Applies a variable and describes the effect; `None` if its value has no effect.
 type Effect = fn(&mut Config, &str) -> Result<Option<String>, String>;
 
-/// All variables. Where several set the same, the last in this order counts.
+/// All variables. If several set the same thing, the last in this order wins.
 #[rustfmt::skip]
 const VARIABLES: &[(&str, Effect)] = &[
     ("ENFORCE_IAM", |config, value| enforce(config, value, Mode::On)),
@@ -42,7 +42,7 @@ const VARIABLES: &[(&str, Effect)] = &[
     ("DISABLE_CORS_HEADERS", |_, value| if_on(value, "changes nothing: only allowed pages get CORS headers")),
     ("DEBUG", |_, value| match is_on(value) {
         Ok(true) => says("makes the log tell how every denial came about"),
-        // Many other programs read a variable of this name.
+        // Many other programs read a variable of this name, so its other values are ignored.
         _ => Ok(None),
     }),
     ("LS_LOG", log_level),
@@ -75,7 +75,7 @@ const DURABLE: &str = "changes nothing: every write is kept before it is answere
 const NO_TLS: &str =
     "changes nothing: the server speaks HTTP; put a proxy in front of it that speaks HTTPS";
 
-/// Applies what is set among `variables`, in the order of the table.
+/// Applies those of the table that are set among `variables`, in the order of the table.
 pub(super) fn apply(
     config: &mut Config,
     variables: &[(String, String)],
@@ -108,7 +108,8 @@ fn if_on(value: &str, text: &str) -> Result<Option<String>, String> {
     if is_on(value)? { says(text) } else { Ok(None) }
 }
 
-/// Whether a switch is on. A value that is neither on nor off might have been meant to deny something.
+/// Whether a switch is on. A value that is neither on nor off is refused, because it may have been meant to deny
+/// something.
 fn is_on(value: &str) -> Result<bool, String> {
     match value.to_ascii_lowercase().as_str() {
         "1" | "true" => Ok(true),
@@ -131,7 +132,7 @@ fn enforce(config: &mut Config, value: &str, mode: Mode) -> Result<Option<String
     }
 }
 
-/// Takes the first of the addresses: LocalStack's other one is for HTTPS.
+/// Uses the first of the addresses; LocalStack's second one is for HTTPS.
 fn gateway_listen(config: &mut Config, value: &str) -> Result<Option<String>, String> {
     let mut addresses = value.split(',').map(str::trim);
     let first = addresses.next().unwrap_or_default();

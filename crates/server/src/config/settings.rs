@@ -11,13 +11,14 @@ use roleback_world::arn::AccountId;
 
 use super::{Config, ENV_PREFIX, listen};
 
-/// One thing that can be set.
+/// A setting.
 pub struct Setting {
     /// Its name on the command line, after `--`.
     pub name: &'static str,
-    /// What its value looks like; a switch has none on the command line and `true` or `false` elsewhere.
+    /// A placeholder for its value. A switch has no value on the command line, and `true` or `false` in the
+    /// environment.
     pub value: Option<&'static str>,
-    /// What it does.
+    /// The help text.
     pub help: &'static str,
     set: Setter,
 }
@@ -47,7 +48,7 @@ const fn switch(name: &'static str, help: &'static str, set: Setter) -> Setting 
     }
 }
 
-/// Everything that can be set.
+/// All settings.
 #[rustfmt::skip]
 pub const SETTINGS: &[Setting] = &[
     setting("listen", "ADDR:PORT",
@@ -137,7 +138,7 @@ fn set_account(config: &mut Config, value: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// The least and the most seconds that uses are gathered.
+/// The range of the interval in seconds.
 const LAST_USED_SECS: RangeInclusive<f64> = 0.01..=3_600.0;
 
 fn set_last_used_interval(config: &mut Config, value: &str) -> Result<(), String> {
@@ -182,7 +183,7 @@ fn set_quotas(config: &mut Config, value: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// The settings, spelled the way the unknown one was.
+/// The names of all settings, in the same spelling as the unknown name: command line or environment.
 pub(super) fn names_like(name: &str) -> String {
     let spelled = |setting: &Setting| {
         if name.starts_with(ENV_PREFIX) {

@@ -1,4 +1,4 @@
-//! One decision, as it is kept.
+//! One decision, as the decision log stores it.
 
 use std::collections::BTreeMap;
 
@@ -10,70 +10,70 @@ use roleback_model::OperationInfo;
 use roleback_policy::{Context, Decision, Layer, Values};
 use serde::{Deserialize, Serialize};
 
-/// A decision: who asked for what, what was known, what was said, and why. Its context holds what policies can see, so
-/// no secrets.
+/// A decision: the request, its context, the result and the reason. The context holds only what policies can see, so it
+/// contains no secrets.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
-    /// Its place in the log, from 1, without gaps; 0 until it is written.
+    /// Its number in the log, from 1, without gaps; 0 until it is written.
     pub id: u64,
-    /// When, for people.
+    /// The time as text.
     pub time: String,
-    /// When, in nanoseconds since the epoch.
+    /// The time in nanoseconds since the epoch.
     pub time_ns: i64,
-    /// The id that stands in the request's answer. One request may need several permissions.
+    /// The request id, as in the response. One request may need several permissions.
     pub request_id: String,
-    /// The account that was asked in.
+    /// The account that the request is for.
     pub account: String,
-    /// Who asked, as GetCallerIdentity answers it.
+    /// The caller's ARN, as GetCallerIdentity returns it.
     pub caller: String,
-    /// Whose policies count: for a session its role.
+    /// The principal whose policies apply: for a session, its role.
     pub principal: String,
-    /// What was called, such as `iam:AddRoleToInstanceProfile`.
+    /// The operation, such as `iam:AddRoleToInstanceProfile`.
     pub operation: String,
-    /// What it takes to be allowed, such as `iam:PassRole`.
+    /// The action that has to be allowed, such as `iam:PassRole`.
     pub action: String,
-    /// On what.
+    /// The resource.
     pub resource: String,
-    /// What policies could see besides.
+    /// The condition keys that policies could see.
     pub context: BTreeMap<String, ContextValues>,
-    /// What was said.
+    /// The result.
     pub decision: Decision,
-    /// The statement that decided, where one did; else the kind of policy that would have had to allow.
+    /// The statement that decided, if one did; otherwise the kind of policy that would have had to allow.
     pub by: Option<By>,
     /// The mode of enforcement: `off`, `engine`, `soft` or `on`.
     pub mode: String,
-    /// Whether the request was refused for it.
+    /// Whether the request was refused because of it.
     pub refused: bool,
-    /// The last record of the journal that was known.
+    /// The last record of the world that was used.
     pub seq: u64,
-    /// Who asked, with all that a session brings along: enough to decide again.
+    /// The caller, with all details of a session: enough to decide again.
     pub identity: Caller,
 }
 
-/// What decided.
+/// What determined a decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct By {
     /// The kind of policy.
     pub layer: Layer,
-    /// The policy's ARN or name, where there is one.
+    /// The policy's ARN or name, if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub policy: Option<String>,
     /// The statement's Sid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sid: Option<String>,
-    /// Which statement of the policy, from 0; none where no statement applied.
+    /// The index of the statement in the policy, from 0; `None` if no statement applied.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub statement: Option<usize>,
 }
 
-/// What became of a request that policies were asked about.
+/// The outcome of a request that was checked against policies.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Outcome {
     /// The mode of enforcement, by its name.
     pub(crate) mode: &'static str,
-    /// Whether it was refused.
+    /// Whether the request was refused.
     pub(crate) refused: bool,
-    /// The last record of the world that was looked at.
+    /// The last record of the world that was used.
     pub(crate) seq: u64,
 }
 
@@ -97,7 +97,7 @@ impl By {
 }
 
 impl Entry {
-    /// What the policies said about one need of a request.
+    /// The entry for one permission that a request needed.
     pub(crate) fn of(
         scene: &Scene<'_>,
         operation: &OperationInfo,
@@ -131,18 +131,18 @@ impl Entry {
         }
     }
 
-    /// Whether it was not allowed.
+    /// Whether the action was not allowed.
     pub fn is_denied(&self) -> bool {
         self.decision != Decision::Allowed
     }
 
-    /// The context as the engine takes it.
+    /// The context in the engine's type.
     pub fn policy_context(&self) -> Context<'_> {
         policy_context(&self.context)
     }
 }
 
-/// A context as the engine takes it.
+/// The context in the engine's type.
 pub(crate) fn policy_context(context: &BTreeMap<String, ContextValues>) -> Context<'_> {
     let mut known = Context::new();
     for (key, values) in context {
@@ -151,7 +151,7 @@ pub(crate) fn policy_context(context: &BTreeMap<String, ContextValues>) -> Conte
     known
 }
 
-/// Values as the engine takes them.
+/// Values in the engine's type.
 fn policy_values(values: &ContextValues) -> Values<'_> {
     match values {
         ContextValues::One(value) => Values::One(value.as_str().into()),
@@ -161,7 +161,7 @@ fn policy_values(values: &ContextValues) -> Values<'_> {
     }
 }
 
-/// Values as they are kept and shown.
+/// Values as they are stored and shown.
 pub(crate) fn context_values(values: &Values<'_>) -> ContextValues {
     match values {
         Values::One(value) => ContextValues::One(value.to_string()),

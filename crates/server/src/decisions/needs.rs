@@ -1,8 +1,9 @@
-//! What principals needed: every call that differs from those before it, since the last reset.
+//! What principals needed since the last reset: every distinct call once.
 //!
-//! Two calls are the same here when they are alike in all that a least-privilege policy looks at: whose policies count,
-//! the action, the resource, the keys that [`kept`](roleback_policy::privilege::kept) keeps, and whether it was granted.
-//! So there are few, however many calls there are, and a line is written only for a new one.
+//! Two calls count as the same if they agree in everything that a least-privilege policy depends on: whose policies
+//! apply, the action, the resource, the condition keys that [`kept`](roleback_policy::privilege::kept) keeps, and
+//! whether the call was granted. So there are few of them, however many calls are made, and only a new one writes a
+//! line.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -17,39 +18,39 @@ use serde::{Deserialize, Serialize};
 use super::entry::{Entry, policy_context};
 use super::rotating_log::private_file;
 
-/// Different calls that are kept. One is about 300 bytes.
+/// Maximum number of distinct calls. Each takes about 300 bytes.
 pub const NEEDS_MAX: usize = 20_000;
 
-/// The file in the decisions' directory.
+/// The file name in the decisions directory.
 const FILE: &str = "needs.jsonl";
 
-/// A permission that somebody needed.
+/// A permission that a principal needed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Need {
-    /// Whose policies count.
+    /// The principal whose policies apply.
     pub principal: String,
-    /// What for.
+    /// The action.
     pub action: String,
-    /// On what.
+    /// The resource.
     pub resource: String,
-    /// The condition keys that matter.
+    /// The relevant condition keys.
     pub context: BTreeMap<String, ContextValues>,
     /// Whether policies granted it.
     pub granted: bool,
 }
 
-/// All of them.
+/// All recorded needs.
 #[derive(Default)]
 pub(super) struct Needs {
     known: BTreeSet<Need>,
-    /// Calls for which there was no room.
+    /// Calls that were not recorded because the limit was reached.
     untold: u64,
     dir: Option<PathBuf>,
     file: Option<File>,
 }
 
 impl Need {
-    /// What a decision was about.
+    /// The need behind a decision.
     pub fn of(entry: &Entry) -> Self {
         let context = entry.context.iter();
         let kept = context.filter(|(key, _)| kept::is_kept(key));
@@ -64,7 +65,7 @@ impl Need {
         }
     }
 
-    /// The call as the engine takes it.
+    /// The call in the engine's type.
     pub fn request(&self) -> Request<'_> {
         Request {
             context: policy_context(&self.context),
@@ -73,7 +74,7 @@ impl Need {
     }
 }
 
-/// Whom a name means: an ARN, a service, an identity provider, nobody.
+/// The principal that a name means: an ARN, a service, an identity provider, or an anonymous caller.
 fn principal(name: &str) -> Principal<'_> {
     match Principal::from_arn(name) {
         Some(principal) => principal,
@@ -84,7 +85,7 @@ fn principal(name: &str) -> Principal<'_> {
 }
 
 impl Needs {
-    /// What is known in a directory; nothing in memory.
+    /// Reads what a directory holds; without a directory, starts empty in memory.
     pub(super) fn open(dir: Option<&Path>) -> io::Result<Self> {
         let mut needs = Self {
             dir: dir.map(Path::to_owned),
@@ -97,7 +98,7 @@ impl Needs {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             lines => lines?,
         };
-        // What a crash left of a line is none, and the next call tells it again.
+        // A partial line after a crash is skipped; the next such call records it again.
         let lines = lines.split(|byte| *byte == b'\n');
         needs.known = lines
             .filter_map(|line| serde_json::from_slice(line).ok())
@@ -106,7 +107,7 @@ impl Needs {
         Ok(needs)
     }
 
-    /// Remembers a call if it is a new one.
+    /// Records a call if it is new.
     pub(super) fn add(&mut self, entry: &Entry) -> io::Result<()> {
         let need = Need::of(entry);
         if self.known.contains(&need) {
@@ -134,14 +135,14 @@ impl Needs {
                     .open(dir.join(FILE))?,
             ),
         };
-        // A line break before it, so that what a crash left of a line does not spoil this one.
+        // Starts with a line break, so that a partial line after a crash does not spoil this one.
         let mut line = vec![b'\n'];
         serde_json::to_writer(&mut line, need)?;
         line.push(b'\n');
         file.write_all(&line)
     }
 
-    /// Forgets everything.
+    /// Removes everything.
     pub(super) fn clear(&mut self) -> io::Result<()> {
         self.file = None;
         self.known.clear();

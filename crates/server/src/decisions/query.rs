@@ -1,4 +1,4 @@
-//! Finding decisions: the newest first, a page at a time.
+//! Queries of the decision log: newest first, page by page.
 
 use roleback_api::decisions::ContextValues;
 use roleback_policy::{Decision, glob};
@@ -6,53 +6,53 @@ use roleback_wire::Timestamp;
 
 use super::entry::{By, Entry};
 
-/// Decisions on a page unless said otherwise.
+/// Default number of decisions on a page.
 pub const PAGE_ENTRIES: usize = 50;
-/// Decisions on a page at most.
+/// Maximum number of decisions on a page.
 pub const PAGE_ENTRIES_MAX: usize = 1_000;
 
-/// Which decisions, and how many.
+/// A query: which decisions, and how many.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query {
-    /// Only those whose caller, or whose principal, has this text in its name.
+    /// Only decisions whose caller or principal contains this text.
     pub principal: Option<String>,
-    /// Only those of this service's actions.
+    /// Only decisions about actions of this service.
     pub service: Option<String>,
-    /// Only those of this action; `*` and `?` stand for others.
+    /// Only decisions about this action; `*` and `?` are wildcards.
     pub action: Option<String>,
-    /// Only those whose resource has this text in its name.
+    /// Only decisions whose resource contains this text.
     pub resource: Option<String>,
-    /// Only those that were decided so.
+    /// Only decisions with this result.
     pub decision: Option<Said>,
-    /// Only those where policies saw this.
+    /// Only decisions whose context has this condition key, or this value of it.
     pub context: Option<Known>,
-    /// Only those that a layer of this name decided, or a policy or statement that has this text in its name.
+    /// Only decisions made by the layer with this name, or by a policy or statement whose name contains this text.
     pub by: Option<String>,
-    /// Only those of this request.
+    /// Only decisions of this request.
     pub request_id: Option<String>,
-    /// Only those at or after this time.
+    /// Only decisions at or after this time.
     pub since: Option<Timestamp>,
-    /// Only those before this time.
+    /// Only decisions before this time.
     pub until: Option<Timestamp>,
-    /// Only those before the one with this number.
+    /// Only decisions before the one with this number.
     pub before: Option<u64>,
-    /// How many.
+    /// Maximum number of decisions on the page.
     pub limit: usize,
 }
 
-/// A decision, as it is asked for.
+/// A result to search for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Said {
-    /// This one.
+    /// This result.
     Exactly(Decision),
     /// Either kind of denial.
     Denied,
 }
 
-/// A condition key that a decision knew, and a value that it had, if that matters.
+/// A condition key of a decision's context, and optionally one of its values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
-    /// The key, whose case does not count.
+    /// The key, ignoring case.
     pub key: String,
     /// One of its values.
     pub value: Option<String>,
@@ -85,12 +85,12 @@ impl Known {
     }
 }
 
-/// Some decisions, and where to go on.
+/// A page of decisions, and where to continue.
 #[derive(Debug, Default)]
 pub struct Page {
     /// The decisions.
     pub entries: Vec<Entry>,
-    /// What [`Query::before`] has to be for the next page, if there may be one.
+    /// The value of [`Query::before`] for the next page; `None` on the last page.
     pub next: Option<u64>,
 }
 
@@ -114,10 +114,10 @@ impl Default for Query {
 }
 
 impl Said {
-    /// What can be asked for.
+    /// The names of results to search for.
     pub const NAMES: [&str; 4] = ["allowed", "denied", "explicitDeny", "implicitDeny"];
 
-    /// The decision of this name.
+    /// The result with this name.
     pub fn named(name: &str) -> Option<Self> {
         let decisions = [
             Decision::Allowed,
@@ -142,7 +142,7 @@ impl Said {
 }
 
 impl Query {
-    /// Whether a decision is one of those that are asked for.
+    /// Whether a decision matches.
     pub fn fits(&self, entry: &Entry) -> bool {
         let has = |wanted: &Option<String>, names: &[&str]| {
             wanted
@@ -175,17 +175,17 @@ impl Query {
     }
 }
 
-/// Whether this is what a text means: the layer of this name, or a policy or statement that has the text in its name.
+/// Whether the text is the name of the layer or part of the name of the policy or statement.
 fn is_named(by: &By, text: &str) -> bool {
     let mut names = [&by.policy, &by.sid].into_iter().flatten();
     by.layer.name() == text || names.any(|name| name.contains(text))
 }
 
 impl Page {
-    /// Takes the decisions of some lines that fit, the newest first, until the page is full; whether it is.
+    /// Adds the matching decisions of some lines, newest first. Returns whether the page is full.
     pub(super) fn take(&mut self, lines: &[u8], query: &Query) -> bool {
         for line in lines.rsplit(|byte| *byte == b'\n') {
-            // A line that is none was damaged on the disk; the others are still worth telling.
+            // A line that cannot be parsed was damaged on the disk; the others are still useful.
             let Ok(entry) = serde_json::from_slice::<Entry>(line) else {
                 continue;
             };

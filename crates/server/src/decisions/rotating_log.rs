@@ -1,8 +1,8 @@
-//! A log of lines in a fixed number of files: the oldest file is removed when a new one is needed. Without a directory, the
-//! same in memory.
+//! A log of lines in a limited number of files: creating one too many removes the oldest. Without a directory, the log
+//! is in memory.
 //!
-//! A file is called after the number of its first line. A line is written by one call, whole; what a crash leaves of one
-//! is cut off at the next start. Nothing is synced: a decision is worth telling, not worth a disk's time.
+//! A file is named after the number of its first line. Each line is written whole by one call; a partial line after a
+//! crash is cut off at the next start. Nothing is synced: decisions are not worth waiting for the disk.
 
 use std::collections::VecDeque;
 use std::fs::{self, DirBuilder, File, OpenOptions};
@@ -10,40 +10,40 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Bytes after which a new file is begun.
+/// Bytes after which a new file is started.
 pub const FILE_BYTES_MAX: u64 = 4 << 20;
-/// Files that are kept; the oldest is removed for the next.
+/// Maximum number of files; the oldest is removed for a new one.
 pub const FILES_MAX: usize = 8;
 
-/// How files end.
+/// The file name extension.
 const EXTENSION: &str = "jsonl";
-/// Digits of a file's name, so that names sort as numbers do.
+/// Digits in a file name, so that names sort like numbers.
 const NAME_DIGITS: usize = 20;
 
 /// The lines, in files or in memory.
 pub(super) struct RotatingLog {
     dir: Option<PathBuf>,
-    /// In order; the last one is written to.
+    /// In order; lines are appended to the last one.
     segments: VecDeque<Segment>,
     open: Option<File>,
 }
 
-/// Some lines in a row.
+/// A run of consecutive lines.
 struct Segment {
     first: u64,
     bytes: u64,
-    /// The lines themselves, where there is no directory.
+    /// The lines themselves, if there is no directory.
     memory: Arc<Vec<u8>>,
 }
 
-/// Where a segment can be read, without holding up whoever writes.
+/// Reads a segment without blocking the writer.
 pub(super) enum Source {
     File(PathBuf, u64),
     Memory(Arc<Vec<u8>>),
 }
 
 impl RotatingLog {
-    /// What is in a directory, or nothing, in memory. To read only, nothing is made and nothing cut.
+    /// Opens the log of a directory, or an empty one in memory. With `read_only`, nothing is created or cut.
     pub(super) fn open(dir: Option<&Path>, read_only: bool) -> io::Result<Self> {
         let mut log = Self {
             dir: dir.map(Path::to_owned),
@@ -66,7 +66,7 @@ impl RotatingLog {
         Ok(log)
     }
 
-    /// Adds lines, of which the first has this number.
+    /// Appends lines, the first of which has this number.
     pub(super) fn append(&mut self, first: u64, lines: &[u8]) -> io::Result<()> {
         let is_full = |segment: &Segment| segment.bytes >= FILE_BYTES_MAX;
         if self.segments.back().is_none_or(is_full) {
@@ -85,7 +85,7 @@ impl RotatingLog {
                     }
                 };
                 if let Err(error) = file.write_all(lines) {
-                    // Half a line must not spoil the next one.
+                    // A partial line must not spoil the next one.
                     let _ = file.set_len(segment.bytes);
                     return Err(error);
                 }
@@ -112,7 +112,7 @@ impl RotatingLog {
         Ok(())
     }
 
-    /// All segments with the number of their first line, from the oldest.
+    /// All segments, each with the number of its first line, oldest first.
     pub(super) fn sources(&self) -> Vec<(u64, Source)> {
         let source = |segment: &Segment| {
             let source = match &self.dir {
@@ -124,7 +124,7 @@ impl RotatingLog {
         self.segments.iter().map(source).collect()
     }
 
-    /// Bytes of all that is kept.
+    /// The size of all segments in bytes.
     pub(super) fn bytes(&self) -> u64 {
         self.segments.iter().map(|segment| segment.bytes).sum()
     }
@@ -141,7 +141,7 @@ impl Segment {
 }
 
 impl Source {
-    /// The lines as they were when it was asked for; none where the file had to make room since.
+    /// The lines as of the call that returned this; empty if the file was removed since.
     pub(super) fn read(self) -> io::Result<Arc<Vec<u8>>> {
         match self {
             Self::Memory(lines) => Ok(lines),
@@ -157,7 +157,7 @@ impl Source {
     }
 }
 
-/// Cuts what no line break ends, and answers the bytes that are left.
+/// Cuts off a partial line at the end and returns the remaining length in bytes.
 fn cut_torn_tail(path: &Path) -> io::Result<u64> {
     let lines = fs::read(path)?;
     let whole = lines
@@ -173,7 +173,7 @@ fn cut_torn_tail(path: &Path) -> io::Result<u64> {
     Ok(whole as u64)
 }
 
-/// The numbers that the files of a directory are called after, sorted.
+/// The sorted numbers that the files of a directory are named after.
 fn numbers(dir: &Path) -> io::Result<Vec<u64>> {
     let entries = match fs::read_dir(dir) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -200,7 +200,7 @@ fn path(dir: &Path, first: u64) -> PathBuf {
     dir.join(format!("{first:0NAME_DIGITS$}.{EXTENSION}"))
 }
 
-/// Makes a directory that only its owner can read.
+/// Creates a directory that only its owner can read.
 pub(super) fn private_dir(dir: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! The log as a whole: what is kept, what is found, what survives.
+//! The whole log: what is kept, found, and survives a restart.
 
 use roleback_api::decisions::ContextValues;
 use roleback_identity::caller::Caller;

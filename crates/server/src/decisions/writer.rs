@@ -1,4 +1,4 @@
-//! The one thread that writes decisions down.
+//! The thread that writes decisions.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -7,20 +7,20 @@ use std::sync::mpsc::{Receiver, SyncSender};
 use super::entry::Entry;
 use super::{Shared, lock};
 
-/// Decisions that are written at once.
+/// Maximum number of decisions in one write.
 const BATCH_MAX: usize = 256;
 
-/// What the thread is told.
+/// A message to the thread.
 pub(super) enum Message {
-    /// Write this down.
+    /// Write this entry.
     Entry(Box<Entry>),
-    /// Say when all before is written.
+    /// Report when all earlier entries are written.
     Tell(SyncSender<()>),
     /// End.
     Close,
 }
 
-/// Works until told to end. `next` is the number of the next decision.
+/// Runs until told to end. `next` is the number of the next decision.
 pub(super) fn run(shared: &Shared, messages: &Receiver<Message>, mut next: u64) {
     let mut batch = Vec::new();
     let mut told = Vec::new();
@@ -38,7 +38,7 @@ pub(super) fn run(shared: &Shared, messages: &Receiver<Message>, mut next: u64) 
         }
         next = write(shared, &mut batch, next);
         for done in told.drain(..) {
-            // Whoever asked may have gone.
+            // The receiver may be gone.
             let _ = done.send(());
         }
         if !open {
@@ -47,7 +47,7 @@ pub(super) fn run(shared: &Shared, messages: &Receiver<Message>, mut next: u64) 
     }
 }
 
-/// Numbers and writes a batch, then tells it; answers the next number.
+/// Numbers and writes a batch and notifies subscribers; returns the next number.
 fn write(shared: &Shared, batch: &mut Vec<Entry>, first: u64) -> u64 {
     let mut lines = Vec::new();
     let mut next = first;
@@ -86,7 +86,7 @@ fn tell(shared: &Shared, entry: Entry) {
         tracing::warn!(%error, "what was needed could not be written down");
     }
     if let Some(events) = lock(&shared.events).as_ref() {
-        // Without a subscriber nobody is told.
+        // Sending fails if there is no subscriber.
         let _ = events.send(Arc::new(entry));
     }
 }

@@ -1,4 +1,4 @@
-//! The members of a body, taken one by one, so that each mistake names its member.
+//! Takes the members of a body one by one, so that every error names its member.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use super::{LEVELS_MAX, Levels, POLICIES_MAX, Policies, document};
 
-/// What a body still has.
+/// The members that were not taken yet.
 pub(super) struct Members(BTreeMap<String, Box<RawValue>>);
 
 impl<'de> Deserialize<'de> for Members {
@@ -20,7 +20,7 @@ impl<'de> Deserialize<'de> for Members {
     }
 }
 
-/// Takes members, and none twice: of two policies under one name, nobody knows which is meant.
+/// Collects members and refuses duplicates: of two policies with one name, it is unclear which is meant.
 struct EachOnce;
 
 impl<'de> Visitor<'de> for EachOnce {
@@ -43,7 +43,7 @@ impl<'de> Visitor<'de> for EachOnce {
 }
 
 impl Members {
-    /// All members of a body; those that are `null` are not there.
+    /// All members of a body. Those that are `null` count as missing.
     pub(super) fn of(body: &str) -> Result<Self, String> {
         let mut members: Self = serde_json::from_str(body)
             .map_err(|why| format!("the body has to be a JSON object, each member once: {why}"))?;
@@ -51,7 +51,7 @@ impl Members {
         Ok(members)
     }
 
-    /// A member that may be missing.
+    /// An optional member.
     pub(super) fn optional<T: DeserializeOwned>(
         &mut self,
         name: &str,
@@ -64,7 +64,7 @@ impl Members {
         self.0.remove(name).map(read).transpose()
     }
 
-    /// A member that must be there.
+    /// A required member.
     pub(super) fn required<T: DeserializeOwned>(
         &mut self,
         name: &str,
@@ -74,7 +74,7 @@ impl Members {
         value.ok_or_else(|| format!("`{name}` is missing; it has to be {what}"))
     }
 
-    /// A list of policies, or one.
+    /// A list of policies, or a single one.
     pub(super) fn policies(&mut self, name: &str, purpose: Purpose) -> Result<Policies, String> {
         let list = self.0.remove(name);
         list.map(|raw| list_of(&raw, name, purpose)).transpose()
@@ -102,7 +102,7 @@ impl Members {
         levels.collect::<Result<_, _>>().map(Some)
     }
 
-    /// Refuses what nobody took.
+    /// Refuses members that were not taken.
     pub(super) fn finish(self) -> Result<(), String> {
         match self.0.into_keys().next() {
             Some(unknown) => Err(format!("there is no member `{unknown}`")),
@@ -111,7 +111,7 @@ impl Members {
     }
 }
 
-/// The policies of a list; what is no list is a list of one.
+/// The policies of a list; anything else is a list of one.
 fn list_of(raw: &RawValue, name: &str, purpose: Purpose) -> Result<Vec<Document>, String> {
     let list = serde_json::from_str::<Vec<&RawValue>>(raw.get());
     let Ok(list) = list else {

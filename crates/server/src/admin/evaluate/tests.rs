@@ -1,4 +1,4 @@
-//! Every case of the checklist that a body can express, and every mistake that one can have.
+//! Every case of the checklist that a body can express, and every mistake that a body can contain.
 
 use std::fs;
 use std::path::Path;
@@ -28,11 +28,12 @@ fn an_evaluation_of_too_many_steps_is_stopped_and_says_so() {
 /// A case of `crates/policy/tests/cases`: its id, its body, and what is expected.
 type Case = (String, Value, String);
 
-/// Cases whose documents the engine can read, but which AWS does not accept as policies: the endpoint refuses them as AWS does.
+/// Cases whose documents the engine can read, but which AWS does not accept as policies. The endpoint also refuses
+/// them.
 const NOT_STORABLE: [&str; 2] = ["K032", "X243"];
 
-/// Reads the cases; `01_basics.txt` there says how they are written. Left out are those that say what no member has: the
-/// user behind a federated user.
+/// Reads the cases; `01_basics.txt` there describes their format. Leaves out cases that no member can express: the user
+/// behind a federated user.
 fn cases() -> Vec<Case> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../policy/tests/cases");
     let files = fs::read_dir(folder).unwrap();
@@ -67,7 +68,7 @@ fn case(block: &str) -> Option<Case> {
     Some((heading.to_owned(), body, expected?))
 }
 
-/// `None` where no member can say it.
+/// `None` if no member can express it.
 fn add(body: &mut Map<String, Value>, key: &str, value: &str) -> Option<()> {
     let list = |body: &mut Map<String, Value>, name: &str| {
         let policies = body.entry(name).or_insert_with(|| json!([]));
@@ -96,7 +97,7 @@ fn add(body: &mut Map<String, Value>, key: &str, value: &str) -> Option<()> {
     Some(())
 }
 
-/// A caller, and in the context what it is called besides.
+/// A caller, and the context keys that name it.
 fn caller_of(body: &mut Map<String, Value>, value: &str) -> Option<()> {
     let mut words = value.split(' ');
     let first = words.next()?;
@@ -133,7 +134,7 @@ fn level(body: &mut Map<String, Value>, name: &str, value: &str) -> Option<()> {
     Some(())
 }
 
-/// A document, or the statements of one; nothing for `none`.
+/// A document, or its statements; `None` for `none`.
 fn policy(text: &str) -> Option<Value> {
     match text {
         "none" => None,

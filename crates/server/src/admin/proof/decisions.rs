@@ -1,4 +1,4 @@
-//! Replay of decisions over a whole journal: every recorded request is decided again in its recorded scene.
+//! Replays the decisions of a whole journal: decides every recorded request again in its recorded scene.
 
 use roleback_api::proof::{DecisionReplay, Difference};
 use roleback_identity::record::RecordBody;
@@ -11,15 +11,15 @@ use serde_json::{Value, json};
 use crate::admin::log::{self, LogError};
 use crate::projection::State;
 
-/// Differences that are told; the others are only counted.
+/// Differences to report; further ones are only counted.
 const DIFFERENCES_MAX: usize = 100;
-/// Records after which progress is told.
+/// Number of records between two progress reports.
 const PROGRESS_RECORDS: u64 = 1_024;
 
-/// Replays events and decisions, from the first record to the last one of now.
+/// Replays events and decisions, from the first record to the last one.
 ///
 /// # Errors
-/// At the first record that cannot be read or understood.
+/// When a record cannot be read or decoded.
 pub fn replay(
     journal: &Journal<State>,
     progress: Option<&ProgressFn>,
@@ -54,7 +54,7 @@ pub fn replay(
     })
 }
 
-/// Decides record after record again, each on the world that the events before it made.
+/// Decides one record after the other again, each on the world that the events before it produced.
 #[derive(Default)]
 struct Judge {
     state: State,

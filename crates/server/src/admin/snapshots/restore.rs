@@ -1,4 +1,4 @@
-//! Putting a saved world in the place of the one of now: read whole, checked, and only then written down.
+//! Replaces the current world with a saved one, which is read completely and checked before anything is stored.
 
 use std::io::Read;
 use std::sync::Arc;
@@ -23,13 +23,13 @@ use crate::sse::AnyBody;
 use crate::state::Core;
 use crate::store::{ServerAction, Store};
 
-/// Steps of a restore between two times that it tells how far it is.
+/// Steps of a restore between two progress reports.
 const STEPS_BETWEEN: u64 = 1_000;
 
-/// Puts a saved world in the place of the one of now. Blocks: not for async threads.
+/// Replaces the current world with a saved one. Blocks: not for async threads.
 ///
 /// # Errors
-/// See [`SnapshotError`]; the world is as it was then.
+/// See [`SnapshotError`]; the world is unchanged then.
 pub fn restore(
     store: &Store,
     name: &str,
@@ -44,10 +44,10 @@ pub fn restore(
     put_back(store, pod, reader, progress)
 }
 
-/// Puts the world of a pod file in the place of the one of now. Blocks: not for async threads.
+/// Replaces the current world with that of a pod file. Blocks: not for async threads.
 ///
 /// # Errors
-/// See [`SnapshotError`]; the world is as it was then.
+/// See [`SnapshotError`]; the world is unchanged then.
 pub fn restore_file(
     store: &Store,
     input: impl Read,
@@ -71,7 +71,7 @@ fn put_back(
     Ok(restored)
 }
 
-/// How far a restore is. Its steps are the lines that are read, the things that lines are made into, and its record.
+/// The progress of a restore. Its steps are the lines to read, the entities to build from the lines, and the record.
 struct Steps<'a> {
     progress: Option<&'a ProgressFn>,
     done: u64,
@@ -79,7 +79,7 @@ struct Steps<'a> {
 }
 
 impl<'a> Steps<'a> {
-    /// A pod is believed here what it says of itself: at worst, the bar is wrong.
+    /// The pod's own counts are trusted here: if they are wrong, only the progress bar is.
     fn of(pod: &Meta, progress: Option<&'a ProgressFn>) -> Self {
         let lines = pod
             .counted
@@ -143,7 +143,7 @@ fn write_down(store: &Store, checked: Checked) -> Result<LoadedPod, SnapshotErro
     })
 }
 
-/// The world of a pod: read whole, and found to be what the pod says.
+/// The world of a pod, read completely and verified against the pod's manifest.
 struct Checked {
     /// The pod's name and version.
     pod: (String, u64),
@@ -174,7 +174,8 @@ impl Checked {
         restored::check(&world, quotas)?;
         let found = world_lines::state_hash(&world);
         if found != state_hash {
-            // The hash itself is not named: whoever changed the world could write it into the manifest.
+            // The hash itself is not shown: otherwise an attacker who changed the world could copy the hash into the
+            // manifest.
             let why = "its world is not the one that was saved: the state hash is another";
             return Err(SnapshotError::Content(why.to_owned()));
         }
@@ -187,7 +188,7 @@ impl Checked {
     }
 }
 
-/// All lines of a pod, each with its secrets in their places.
+/// All lines of a pod, with the secrets put back in.
 fn with_secrets(mut reader: PodReader<'_>, steps: &mut Steps<'_>) -> Result<String, SnapshotError> {
     let (mut state, mut secrets) = (Vec::new(), Vec::new());
     while let Some((part, line)) = reader.next_line()? {
@@ -232,9 +233,9 @@ pub(crate) fn put(
     })
 }
 
-/// `PUT /_roleback/snapshots/restore`, the body being a pod file.
+/// `PUT /_roleback/snapshots/restore` with a pod file as its body.
 ///
-/// The file comes in before the work on it begins: a client that sends slowly keeps nobody else waiting.
+/// The file is received before the work on it begins, so that a slow client does not block others.
 pub(crate) fn put_file(
     core: &Arc<Core>,
     body: &mut BodyReader,
@@ -243,7 +244,7 @@ pub(crate) fn put_file(
     let file = body::whole(body, &core.pod_bytes)?;
     job::or_whole(core, headers, move |core, progress| {
         restore_file(&core.store, file.bytes(), progress).map_err(|error| match error {
-            // The file came from the client, and so did its early end.
+            // The file came from the client, so a truncated file is the client's error.
             SnapshotError::Pod(PodError::Io { .. }) => Problem::refused(error),
             error => error.into(),
         })
