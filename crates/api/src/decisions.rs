@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::evaluation::{Decision, Layer};
 
-/// Characters of a managed policy, white space not counted.
+/// The most characters that a managed policy can have, white space not counted.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
 pub const MANAGED_POLICY_CHARACTERS_MAX: usize = 6_144;
 
@@ -17,13 +17,13 @@ pub const MANAGED_POLICY_CHARACTERS_MAX: usize = 6_144;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum ContextValues {
-    /// Of a single-valued key.
+    /// The value of a single-valued key.
     One(String),
-    /// Of a multivalued key.
+    /// The values of a multivalued key.
     Many(Vec<String>),
 }
 
-/// As `--context` reads it.
+/// In the form that `--context` reads.
 impl fmt::Display for ContextValues {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -33,26 +33,26 @@ impl fmt::Display for ContextValues {
     }
 }
 
-/// A decision: who asked for what, what was known, what was decided, and why.
+/// A decision about a permission: the caller, the request, the result and the reason.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LoggedDecision {
-    /// Its number in the log, from 1.
+    /// The number of the decision in the decision log, from 1.
     pub id: u64,
-    /// When it was made.
+    /// When the decision was made.
     pub time: String,
-    /// The same in nanoseconds since 1970.
+    /// The same time in nanoseconds since 1970-01-01T00:00:00Z.
     pub time_ns: i64,
-    /// The id in the answer. One request can need several permissions.
+    /// The request id in the response. One request can need several permissions.
     pub request_id: String,
-    /// The account that was called.
+    /// The account that the request was sent to.
     pub account: String,
-    /// Who called, as GetCallerIdentity answers.
+    /// The ARN of the caller, as GetCallerIdentity returns it.
     pub caller: String,
-    /// Whose policies count: of a session, its role.
+    /// The ARN of the principal whose policies apply: for a session of a role, the role.
     pub principal: String,
     /// The operation, such as `iam:AddRoleToInstanceProfile`.
     pub operation: String,
-    /// The permission that it needs, such as `iam:PassRole`.
+    /// The action that had to be allowed, such as `iam:PassRole`.
     pub action: String,
     /// The resource.
     pub resource: String,
@@ -60,19 +60,19 @@ pub struct LoggedDecision {
     pub context: BTreeMap<String, ContextValues>,
     /// The decision.
     pub decision: Decision,
-    /// The statement that decided; otherwise the kind of policy that would have had to allow.
+    /// The statement that decided; if no statement did, the kind of policy that does not allow the request.
     pub by: Option<DecidedBy>,
-    /// The mode of enforcement: `off`, `engine`, `soft` or `on`.
+    /// The enforcement mode: `off`, `engine`, `soft` or `on`.
     pub mode: String,
-    /// Whether the request was refused because of it.
+    /// Whether the request was denied because of this decision.
     pub refused: bool,
-    /// The last record of the state that it was made in.
+    /// The sequence number of the last record in the state that was used.
     pub seq: u64,
-    /// The caller in full, with the policies and tags of a session.
+    /// Everything known about the caller, including the policies and tags of a session.
     pub identity: Value,
 }
 
-/// What decided.
+/// The policy or statement that decided.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DecidedBy {
     /// The kind of policy.
@@ -83,60 +83,60 @@ pub struct DecidedBy {
     /// The statement's Sid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sid: Option<String>,
-    /// The statement's index in the policy; none where no statement applied.
+    /// The statement's index in the policy, from 0; absent if no statement applied.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub statement: Option<usize>,
 }
 
-/// The decision log.
+/// The status of the decision log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DecisionLogStatus {
-    /// Whether the policy stream is on: allowed decisions are kept too.
+    /// Whether the policy stream is on, so that allowed requests are recorded as well as denied ones.
     pub streaming: bool,
-    /// Bytes of the decisions that are kept.
+    /// The size of the recorded decisions in bytes.
     pub bytes: u64,
-    /// Decisions since the start that were not written, because they came too fast or the disk failed.
+    /// Decisions since the server started that were not recorded, because they came too fast or the disk failed.
     pub dropped: u64,
-    /// Calls since the start that are missing in the summary for lack of room.
+    /// Calls since the server started that are missing from the summary because its limit was reached.
     pub untold: u64,
 }
 
-/// Switches the policy stream.
+/// A request to switch the policy stream on or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct StreamSwitch {
-    /// Whether it is on.
+    /// Whether the policy stream is to be on.
     pub streaming: bool,
 }
 
-/// The answer to a reset of the policy stream.
+/// The result of resetting the policy stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct StreamReset {
     /// Always true.
     pub reset: bool,
 }
 
-/// The data of an event of the policy stream: a decision and the policies that the call needs.
+/// The data of one event of the policy stream: a decision, and the policies that the call needs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct StreamedDecision {
     /// The decision.
     #[serde(flatten)]
     pub decision: LoggedDecision,
-    /// The policies.
+    /// The policies that the call needs.
     pub policies: Vec<NeededPolicy>,
 }
 
-/// A policy of one statement that a call needs.
+/// A policy with one statement that a call needs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct NeededPolicy {
     /// The kind of policy.
     pub kind: PolicyKind,
-    /// The principal or the resource that it belongs to.
+    /// The ARN of the principal or resource that the policy is for.
     pub attached_to: String,
     /// The policy.
     pub document: Value,
 }
 
-/// What a generated policy is attached to.
+/// What kind of entity a generated policy is attached to.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
 )]
@@ -161,44 +161,44 @@ impl PolicyKind {
     }
 }
 
-/// The policies that allow every call since the last reset, and no more.
+/// The least-privilege policies for every call since the last reset.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PolicySummary {
-    /// The decision log that they were made from.
+    /// The status of the decision log that the policies were made from.
     #[serde(flatten)]
     pub status: DecisionLogStatus,
     /// One policy for each principal, sorted by name.
     pub principals: Vec<PrincipalPolicy>,
-    /// One policy for each resource that must allow too, sorted by name.
+    /// One policy for each resource whose own policy must also allow the calls, sorted by name.
     pub resources: Vec<GeneratedPolicy>,
 }
 
-/// What a principal needs, lacks, and does not need.
+/// The policy that a principal needs, compared with the policies that it has.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PrincipalPolicy {
-    /// The policy that it needs.
+    /// The policy that the principal needs.
     #[serde(flatten)]
     pub generated: GeneratedPolicy,
-    /// Permissions that it asked for and its policies do not grant.
+    /// Permissions that the principal used or tried to use, and that its policies do not grant.
     pub not_granted: Vec<MissingPermission>,
-    /// Permissions that its policies grant and it never used.
+    /// Permissions that its policies grant, and that it did not use.
     pub not_used: Vec<UnusedStatement>,
 }
 
 /// A least-privilege policy and its proof.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct GeneratedPolicy {
-    /// The principal or the resource that it belongs to.
+    /// The ARN of the principal or resource that the policy is for.
     pub attached_to: String,
     /// The kind of policy.
     pub kind: PolicyKind,
-    /// Different calls that it was made from.
+    /// The number of different calls that the policy was made from.
     pub calls: usize,
-    /// The policy; none when no policy controls any of the calls.
+    /// The policy; `null` if no policy controls any of the calls.
     pub document: Option<Value>,
-    /// The policy as it is to be stored.
+    /// The policy as text, ready to be stored in IAM.
     pub text: Option<String>,
-    /// Characters without white space; a managed policy has at most 6,144.
+    /// The number of characters without white space; a managed policy can have at most 6,144.
     pub characters: usize,
     /// The proof that every call is allowed and every statement is needed.
     pub proof: PolicyProof,
@@ -207,43 +207,43 @@ pub struct GeneratedPolicy {
 /// The proof of a generated policy.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PolicyProof {
-    /// Whether it holds.
+    /// Whether every call is allowed and every statement is needed.
     pub holds: bool,
-    /// Calls that were evaluated.
+    /// The number of calls that were evaluated.
     pub calls: usize,
-    /// Statements without which some call is denied.
+    /// The number of statements that are needed: without one of them, some call is denied.
     pub statements: usize,
     /// Calls that are denied, as `ACTION on RESOURCE`.
     pub denied: Vec<String>,
-    /// Indexes of statements that no call needs.
+    /// The indexes of statements that no call needs, from 0.
     pub spare: Vec<usize>,
 }
 
-/// A permission that was asked for and not granted.
+/// A permission that is needed and not granted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct MissingPermission {
     /// The action.
     pub action: String,
     /// The resource.
     pub resource: String,
-    /// The condition keys that matter.
+    /// The condition keys that matter for the decision.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub context: BTreeMap<String, ContextValues>,
 }
 
-/// A statement of which something was not used.
+/// A statement that grants more than was used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct UnusedStatement {
-    /// The holder of the policy: `user`, `group` or `role`, and the name.
+    /// The entity that has the policy, such as `user ann` or `group dev`.
     pub holder: String,
-    /// The ARN of a managed policy, the name of an inline one.
+    /// The ARN of a managed policy, or the name of an inline policy.
     pub policy: Option<String>,
-    /// The index of the statement.
+    /// The index of the statement in the policy, from 0.
     pub statement: usize,
     /// The Sid.
     pub sid: Option<String>,
-    /// Whether nothing of it was used.
+    /// Whether no action of the statement was used.
     pub whole: bool,
-    /// The actions, as written, that were not used.
+    /// The actions that were not used, as written in the policy.
     pub actions: Vec<String>,
 }

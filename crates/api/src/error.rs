@@ -1,9 +1,9 @@
-//! What an endpoint answers when it fails.
+//! The body of an error response.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The body of every answer that is not a success.
+/// The body of every response that is not a success.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ErrorBody {
     /// What went wrong.
@@ -17,7 +17,7 @@ pub struct ErrorDetail {
     pub code: String,
     /// What failed, on what, why, and what to do.
     pub message: String,
-    /// The endpoints that exist, where an unknown one was called.
+    /// The endpoints that exist, if the request named an unknown one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub endpoints: Vec<String>,
 }

@@ -1,21 +1,21 @@
-//! Evaluating a request against given policies, and the account of an evaluation: what every statement said.
+//! Evaluating a request against given policies, and the trace of an evaluation: how every statement matched.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// A request and the policies to evaluate it against. A kind of policy that is left out does not exist; an empty list exists
-/// and allows nothing.
+/// A request, and the policies to evaluate it against. A kind of policy that is left out is not present, for example no
+/// permissions boundary; an empty list is present and allows nothing.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct EvaluateRequest {
     /// An ARN, the name of a service such as `events.amazonaws.com`, or `anonymous`.
     pub principal: String,
-    /// `service:Name`
+    /// The action, as `service:Name`.
     pub action: String,
     /// An ARN, or `*`.
     pub resource: String,
-    /// The account that owns the resource, where its ARN does not say.
+    /// The account that owns the resource, if its ARN has no account id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource_account: Option<String>,
     /// The management account of the organization.
@@ -33,13 +33,13 @@ pub struct EvaluateRequest {
     /// Session policies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_policies: Option<OneOrMany<Value>>,
-    /// The policy of the resource; of a role, its trust policy.
+    /// The policy of the resource; for a role, its trust policy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource_policy: Option<OneOrMany<Value>>,
-    /// Service control policies, a list for each level from the root.
+    /// Service control policies: a list for each level of the organization, beginning with the root.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service_control_policies: Option<Vec<OneOrMany<Value>>>,
-    /// Resource control policies, a list for each level from the root.
+    /// Resource control policies: a list for each level of the organization, beginning with the root.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource_control_policies: Option<Vec<OneOrMany<Value>>>,
     /// The policy of a VPC endpoint.
@@ -51,13 +51,13 @@ pub struct EvaluateRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum OneOrMany<T> {
-    /// A list.
+    /// A list of policies.
     Many(Vec<T>),
-    /// One.
+    /// One policy.
     One(T),
 }
 
-/// A condition key as AWS's policy simulator takes it.
+/// A condition key in the form of AWS's policy simulator.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct ContextEntry {
@@ -65,27 +65,27 @@ pub struct ContextEntry {
     pub context_key_name: String,
     /// Its values.
     pub context_key_values: Vec<String>,
-    /// `string`, `stringList`, `numeric`, ...; by default what the values look like.
+    /// `string`, `stringList`, `numeric`, ...; by default it is derived from the values.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub context_key_type: Option<String>,
 }
 
-/// A decision and everything that led to it.
+/// A decision, and how every policy contributed to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Evaluation {
     /// The decision.
     pub decision: Decision,
-    /// Why.
+    /// Why the decision was made.
     pub reason: Reason,
-    /// Why, as a sentence.
+    /// The reason as a sentence.
     pub because: String,
-    /// Every kind of policy that was there.
+    /// Every kind of policy that was evaluated.
     pub layers: Vec<LayerEvaluation>,
-    /// The statement that denied; otherwise the statement that came nearest to allow.
+    /// The statement that denied the request; if no statement did, the statement that came closest to allowing it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nearest: Option<StatementRef>,
-    /// Changes that together would allow the request, as sentences.
+    /// The changes that would, together, allow the request, as sentences.
     pub changes: Vec<String>,
 }
 
@@ -93,11 +93,11 @@ pub struct Evaluation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Decision {
-    /// A policy allows, and none that must allow is silent.
+    /// Every kind of policy that must allow the request allows it, and no policy denies it.
     Allowed,
-    /// A policy denies.
+    /// A statement denies the request.
     ExplicitDeny,
-    /// No policy that would be enough allows.
+    /// No statement denies the request, but a kind of policy that must allow it does not.
     ImplicitDeny,
 }
 
@@ -118,17 +118,17 @@ impl Decision {
 pub enum Reason {
     /// No policy controls this action.
     Uncontrolled,
-    /// The root user may do everything that no other kind of policy forbids.
+    /// The root user needs no permission, and no other kind of policy limits it here.
     Root,
-    /// No root user may assume a role.
+    /// A root user cannot assume a role.
     RootAssumesRole,
-    /// A statement allowed or denied.
+    /// A statement allowed or denied the request.
     Statement(StatementRef),
-    /// This kind of policy would have had to allow.
+    /// This kind of policy must allow the request, and does not.
     NoAllow {
         /// The kind of policy.
         layer: Layer,
-        /// The level of control policies, from the root as 0.
+        /// For control policies, the level in the organization; the root is level 0.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         level: Option<usize>,
     },
@@ -156,35 +156,35 @@ pub enum Layer {
     Session,
 }
 
-/// Where a statement is found among the layers.
+/// The position of a statement in [`Evaluation::layers`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct StatementRef {
     /// The kind of policy.
     pub layer: Layer,
-    /// The level of control policies, from the root as 0.
+    /// For control policies, the level in the organization; the root is level 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<usize>,
-    /// The index of the policy in the layer.
+    /// The index of the policy in the layer, from 0.
     pub policy: usize,
-    /// The index of the statement in the policy.
+    /// The index of the statement in the policy, from 0.
     pub statement: usize,
 }
 
-/// What one kind of policy said.
+/// The result of one kind of policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LayerEvaluation {
     /// The kind of policy.
     pub layer: Layer,
-    /// The level of control policies, from the root as 0.
+    /// For control policies, the level in the organization; the root is level 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<usize>,
     /// Why these policies do not apply to the request, if they do not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exemption: Option<Exemption>,
-    /// What they said together.
+    /// The result of these policies together.
     pub outcome: LayerOutcome,
-    /// Each policy.
+    /// The result of each policy.
     pub policies: Vec<PolicyEvaluation>,
 }
 
@@ -192,11 +192,11 @@ pub struct LayerEvaluation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Exemption {
-    /// The principal, or for resource control policies the resource, belongs to the management account.
+    /// The principal belongs to the management account; for resource control policies, the resource does.
     ManagementAccount,
     /// The principal is a service-linked role.
     ServiceLinkedRole,
-    /// The principal belongs to no account.
+    /// The principal does not belong to an account.
     NoAccount,
     /// Resource control policies do not cover this service or action.
     NotCovered,
@@ -204,55 +204,55 @@ pub enum Exemption {
     BucketOwner,
 }
 
-/// What policies of one kind say.
+/// The result of the policies of one kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum LayerOutcome {
-    /// A statement denies.
+    /// A statement denies the request.
     Denies,
-    /// A statement allows, and none denies.
+    /// A statement allows the request, and no statement denies it.
     Allows,
     /// No statement applies.
     Silent,
 }
 
-/// A policy and what its statements said.
+/// A policy, and how its statements matched the request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PolicyEvaluation {
-    /// Who or what holds it, such as `user alice`.
+    /// The entity that has the policy, such as `user alice`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub holder: Option<String>,
-    /// Its name.
+    /// The policy's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The ARN of a managed or control policy.
+    /// The ARN of a managed policy or a control policy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
     /// Every statement, in order.
     pub statements: Vec<StatementEvaluation>,
 }
 
-/// A statement and how it matched the request.
+/// A statement, and how it matched the request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct StatementEvaluation {
-    /// `Sid`
+    /// The `Sid` of the statement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sid: Option<String>,
-    /// `Effect`
+    /// The `Effect` of the statement.
     pub effect: Effect,
-    /// The line of its `{` in the document, from 1.
+    /// The line in the document where the statement begins, from 1.
     pub line: usize,
-    /// The column of its `{`, from 1, in characters.
+    /// The column where the statement begins, in characters, from 1.
     pub column: usize,
     /// Whether every element matched.
     pub applies: bool,
-    /// Every element: principal, action, resource, conditions.
+    /// The result for each element: principal, action, resource, conditions.
     pub checks: Vec<ElementCheck>,
 }
 
-/// `Effect`
+/// The `Effect` of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Effect {
     /// `Allow`
@@ -261,11 +261,11 @@ pub enum Effect {
     Deny,
 }
 
-/// One element of a statement: what it wants and what the request has.
+/// One element of a statement: the values that it accepts, and the values of the request.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ElementCheck {
-    /// `Principal`, `NotAction`, ..., or `Condition`.
+    /// The name of the element, such as `Principal`, `NotAction` or `Condition`.
     pub element: String,
     /// The operator of a condition, as written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -273,19 +273,19 @@ pub struct ElementCheck {
     /// The key of a condition, as written.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
-    /// Whether the request matches.
+    /// Whether the request matches the element.
     pub passed: bool,
-    /// What the request has; `null` for a missing key.
+    /// The values of the request; `null` if it does not have the condition key.
     pub seen: Option<Vec<String>>,
-    /// What the statement has.
+    /// The values of the statement.
     pub wanted: Vec<String>,
-    /// What a reader of the policy may not expect.
+    /// A remark about behavior that a reader of the policy may not expect.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
 
 impl Evaluation {
-    /// The policy that a reference points into.
+    /// The policy that contains the statement of a reference.
     pub fn policy(&self, at: &StatementRef) -> Option<&PolicyEvaluation> {
         let mut layers = self.layers.iter();
         let layer = layers.find(|layer| (layer.layer, layer.level) == (at.layer, at.level))?;

@@ -1,4 +1,4 @@
-//! Why a principal may, or may not, do something.
+//! Explaining why a request is allowed or denied.
 
 use std::collections::BTreeMap;
 
@@ -8,34 +8,34 @@ use serde::{Deserialize, Serialize};
 use crate::decisions::{ContextValues, LoggedDecision};
 use crate::evaluation::Evaluation;
 
-/// What to explain: principal, action and resource; or a request; or the last denial.
+/// What to explain: a principal, an action and a resource; or a recorded request; or the last denial.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ExplainRequest {
     /// The ARN of a root user, a user, a role or a session; the name of a service; or `anonymous`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub principal: Option<String>,
-    /// `service:Name`
+    /// The action, as `service:Name`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
     /// An ARN, or `*`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resource: Option<String>,
-    /// Condition keys besides those that every request of the principal has.
+    /// Condition keys in addition to those that every request of the principal has.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub context: BTreeMap<String, ContextValues>,
-    /// Instead: the decisions about this request.
+    /// Explain the recorded decisions about this request instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-    /// Instead: the last denial.
+    /// Explain the last recorded denial instead.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub last_denied: bool,
-    /// In the state after this record; by default the newest, or the one that the decision was made in.
+    /// Use the state after this record; by default the newest state, or the state that the recorded decision was made in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<u64>,
 }
 
-/// One explanation for each permission that was needed.
+/// The explanations: one for each permission that the request needs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ExplainAnswer {
     /// The explanations.
@@ -46,27 +46,27 @@ pub struct ExplainAnswer {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Explanation {
-    /// Who calls.
+    /// The ARN of the caller.
     pub caller: String,
-    /// Whose policies count.
+    /// The ARN of the principal whose policies apply.
     pub principal: String,
     /// The action.
     pub action: String,
     /// The resource.
     pub resource: String,
-    /// Everything that policies can see.
+    /// The condition keys of the request, with their values.
     pub context: BTreeMap<String, ContextValues>,
-    /// The last record of the state that was used.
+    /// The sequence number of the last record in the state that was used.
     pub at: u64,
-    /// Of a session: where its policies and tags are known from.
+    /// For a session: where its policies and tags were taken from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<String>,
-    /// The recorded decision, where one is explained.
+    /// The recorded decision, if one is explained.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recorded: Option<LoggedDecision>,
-    /// The decision, layer by layer.
+    /// The decision, with the result of every layer.
     #[serde(flatten)]
     pub evaluation: Evaluation,
-    /// The arguments of `roleback` that ask the same again.
+    /// The arguments of `roleback` that repeat this explanation.
     pub replay: Vec<String>,
 }

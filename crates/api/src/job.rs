@@ -1,16 +1,16 @@
-//! Long work that reports its progress: the answer of an endpoint that was called with `Accept: application/x-ndjson`.
-//! Without that header the endpoint answers the outcome alone.
+//! The progress of long-running requests. An endpoint that is called with `Accept: application/x-ndjson` sends lines of
+//! progress before the outcome; without this header it sends only the outcome.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::ErrorDetail;
 
-/// One line of such an answer. The last line is an outcome or an error.
+/// One line of such a response. The last line is an outcome or an error.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum JobLine<T> {
-    /// How far the work is.
+    /// How far the work has progressed.
     Progress(Progress),
     /// The result.
     Outcome(T),
@@ -18,18 +18,18 @@ pub enum JobLine<T> {
     Error(ErrorDetail),
 }
 
-/// How far the work is.
+/// How far the work has progressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Progress {
-    /// The part of the work.
+    /// The phase that the work is in.
     pub phase: Phase,
-    /// Units done: bytes in the phase `upload`, steps in `restore`, records in the others.
+    /// The units that are done: bytes in the phase `upload`, steps in `restore`, records in the other phases.
     pub done: u64,
-    /// All units.
+    /// The total number of units.
     pub total: u64,
 }
 
-/// A part of long work.
+/// A phase of a long-running request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Phase {
@@ -37,12 +37,12 @@ pub enum Phase {
     Replay,
     /// Records are checked.
     Verify,
-    /// Records are written elsewhere.
+    /// Records are written to another directory.
     Export,
-    /// Records are taken over.
+    /// Records are read from another directory.
     Import,
-    /// Bytes are sent.
+    /// A file is sent to the server.
     Upload,
-    /// A saved state is loaded.
+    /// A pod is loaded.
     Restore,
 }

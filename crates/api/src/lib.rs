@@ -2,12 +2,14 @@
 //!
 //! **What it is for.** [`route::ROUTES`] is the one table of endpoints. The server routes by it, [`openapi::document`] and
 //! the table in the README are made from it, and clients take paths from it. Each family of endpoints has a module with its
-//! request and answer types: plain data, written and read with serde. Members may be added; none may change its name or form.
+//! request and response types: plain data, written and read with serde. Members may be added, but not renamed or changed.
 //!
-//! **What it must not know.** How anything is answered. It imports none of our other crates, so that a client or a test kit
-//! can use it alone.
+//! **What it must not know.** How a request is handled. It imports none of our other crates, so that a client or a test kit can
+//! depend on it alone. Types such as [`evaluation::Layer`] and [`organization::OrganizationChange`] therefore repeat types of
+//! `policy` and `identity`: theirs can change with the engine, while these are a published format. The tests of `server` check
+//! that what it sends can be read as these types.
 //!
-//! **What to read first.** `route.rs`, then the module of the family that you call.
+//! **What to read first.** `route.rs`, then the module of the endpoints that you call.
 //!
 //! ```
 //! use roleback_api::route::Endpoint;

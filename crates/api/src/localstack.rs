@@ -1,4 +1,4 @@
-//! LocalStack's endpoints, in LocalStack's forms.
+//! LocalStack's own endpoints, in LocalStack's format.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// What runs. Clients check the members strictly: there are no others.
+/// The health of the server. Clients of LocalStack accept no other members, so none may be added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LocalstackHealth {
     /// The state of every service.
@@ -15,14 +15,14 @@ pub struct LocalstackHealth {
     pub features: BTreeMap<String, String>,
     /// One of `community`, `pro`, `enterprise`, `unknown`.
     pub edition: String,
-    /// The version of LocalStack whose endpoints these are.
+    /// The version of LocalStack whose endpoints are provided.
     pub version: String,
 }
 
-/// The server as LocalStack describes itself.
+/// Information about the server, in the form that LocalStack uses for itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LocalstackInfo {
-    /// The version of LocalStack whose endpoints these are.
+    /// The version of LocalStack whose endpoints are provided.
     pub version: String,
     /// One of `community`, `pro`, `enterprise`, `unknown`.
     pub edition: String,
@@ -36,25 +36,25 @@ pub struct LocalstackInfo {
     pub system: String,
     /// Whether the server runs in a container.
     pub is_docker: bool,
-    /// The time, without a zone.
+    /// The time in UTC, without a zone.
     pub server_time_utc: String,
-    /// Seconds since the start.
+    /// Seconds since the server started.
     pub uptime: i64,
 }
 
-/// The stages of the start and the init scripts that ran in them.
+/// The stages of startup and shutdown, and their init scripts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct InitStatus {
-    /// Whether a stage (`BOOT`, `START`, `READY`, `SHUTDOWN`) is over.
+    /// Whether each stage (`BOOT`, `START`, `READY`, `SHUTDOWN`) is completed.
     pub completed: BTreeMap<String, bool>,
     /// The scripts.
     pub scripts: Vec<InitScript>,
 }
 
-/// One stage of the start.
+/// One stage, and its init scripts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct InitStage {
-    /// Whether it is over.
+    /// Whether the stage is completed.
     pub completed: bool,
     /// The scripts.
     pub scripts: Vec<InitScript>,
@@ -65,7 +65,7 @@ pub struct InitStage {
 pub struct InitScript {
     /// `BOOT`, `START`, `READY` or `SHUTDOWN`.
     pub stage: String,
-    /// The file.
+    /// The name of the file.
     pub name: String,
     /// `UNKNOWN`, `RUNNING`, `SUCCESSFUL` or `ERROR`.
     pub state: String,
@@ -79,26 +79,26 @@ pub type Plugins = BTreeMap<String, Vec<Plugin>>;
 pub struct Plugin {
     /// The service.
     pub name: String,
-    /// Whether it runs.
+    /// Whether the provider is running.
     pub is_initialized: bool,
-    /// Whether it is switched off.
+    /// Whether the provider is disabled.
     pub is_disabled: bool,
 }
 
-/// What a bug report needs.
+/// Information for a bug report.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Diagnosis {
-    /// The version of the program, and that of LocalStack whose endpoints these are.
+    /// The version of Roleback, and the version of LocalStack whose endpoints are provided.
     pub version: BTreeMap<String, String>,
-    /// What runs.
+    /// The state of every service.
     pub services: BTreeMap<String, String>,
     /// The settings.
     pub config: Settings,
-    /// The server.
+    /// Information about the server.
     pub info: LocalstackInfo,
 }
 
-/// Settings by LocalStack's names.
+/// The settings, under LocalStack's names.
 pub type Settings = BTreeMap<String, Value>;
 
 /// An empty object.

@@ -1,4 +1,4 @@
-//! The event log: who did what, and when.
+//! The records of the event log.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// The header with the position at which the next page begins.
+/// The response header with the position where the next page begins.
 pub const NEXT_HEADER: &str = "x-roleback-next";
 
 /// A record in a list.
@@ -20,20 +20,20 @@ pub struct RecordSummary {
     pub time: String,
     /// The account.
     pub account: String,
-    /// Who made the request.
+    /// The ARN of the caller.
     pub caller: String,
     /// The operation, such as `iam:CreateUser`.
     pub operation: String,
-    /// What the request names, such as `user/ann` or `group/dev, user/ann`.
+    /// The entities that the request names, such as `user/ann` or `group/dev, user/ann`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entity: Option<String>,
     /// The names of the events.
     pub events: Vec<String>,
-    /// The hash, which stands for the whole log up to this record.
+    /// The hash of the record. It covers the whole log up to this record.
     pub hash: String,
 }
 
-/// A record with everything that may be shown: secrets are redacted.
+/// A record with all its details. Secrets are redacted.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Record {
     /// The sequence number.
@@ -42,11 +42,11 @@ pub struct Record {
     pub ulid: String,
     /// When the record was written.
     pub time: String,
-    /// The same in nanoseconds since 1970.
+    /// The same time in nanoseconds since 1970-01-01T00:00:00Z.
     pub time_ns: i64,
     /// The account.
     pub account: String,
-    /// Who made the request.
+    /// The ARN of the caller.
     pub caller: String,
     /// The operation, such as `iam:CreateUser`.
     pub operation: String,
@@ -54,9 +54,9 @@ pub struct Record {
     pub input: BTreeMap<String, String>,
     /// The events.
     pub events: Vec<Value>,
-    /// The caller in full.
+    /// Everything known about the caller.
     pub principal: Value,
-    /// The id in the answer.
+    /// The request id in the response.
     pub request_id: String,
     /// The region that the request was signed for.
     pub region: String,
@@ -64,12 +64,12 @@ pub struct Record {
     pub source_ip: String,
     /// The client's `User-Agent`.
     pub user_agent: String,
-    /// The quotas that were not the default.
+    /// The quotas that were set to other values than AWS's defaults.
     pub quotas: Vec<(String, u32)>,
-    /// The hash of the answer.
+    /// The hash of the response.
     pub output_digest: String,
-    /// The hash of the record before.
+    /// The hash of the previous record.
     pub prev: String,
-    /// The hash, which stands for the whole log up to this record.
+    /// The hash of the record. It covers the whole log up to this record.
     pub hash: String,
 }

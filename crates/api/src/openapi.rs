@@ -1,7 +1,7 @@
-//! The API as an OpenAPI 3.1 document, made from the table of routes and the types.
+//! The API as an OpenAPI 3.1 document, generated from the table of routes and the types.
 //!
-//! Made with `schemars`, because OpenAPI 3.1 takes JSON Schema as it is, and the table of routes is ours: a framework whose
-//! macros describe handlers would be a second table.
+//! OpenAPI 3.1 uses JSON Schema, which `schemars` generates from the types. An OpenAPI framework with macros on the handlers
+//! would be a second table of routes beside [`ROUTES`].
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, SchemaGenerator};
@@ -11,7 +11,7 @@ use crate::error::ErrorBody;
 use crate::job::JobLine;
 use crate::route::{Body, ROUTES, Route};
 
-/// The document.
+/// The OpenAPI document, for this version of the program.
 pub fn document(version: &str) -> Value {
     let mut settings = SchemaSettings::draft2020_12();
     settings.definitions_path = "/components/schemas".into();
@@ -28,7 +28,7 @@ pub fn document(version: &str) -> Value {
         "info": {
             "title": "Roleback",
             "version": version,
-            "description": "What the server answers besides the APIs of AWS IAM and STS.",
+            "description": "Roleback's own API, beside the APIs of AWS IAM and STS.",
         },
         "paths": paths,
         "components": {"schemas": generator.take_definitions(true)},

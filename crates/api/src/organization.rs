@@ -4,26 +4,26 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// The whole organization. What `GET` answers can be sent with `PUT` as it is.
+/// The whole organization. The response of `GET` can be sent with `PUT` without changes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct OrganizationTree {
-    /// `o-...`
+    /// The organization's id, `o-...`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// The account that control policies do not apply to.
+    /// The management account. Control policies do not apply to it.
     pub management_account: String,
     /// The root.
     #[serde(default)]
     pub root: Unit,
-    /// The control policies besides AWS's own.
+    /// The control policies, without those that AWS manages.
     #[serde(default)]
     pub policies: Vec<ControlPolicy>,
 }
 
 impl OrganizationTree {
-    /// Reads a tree: as [`GET /_roleback/org`](crate::route::Endpoint::Organization) answers it, or in the envelope in which
-    /// `roleback org show -o json` prints it.
+    /// Reads a tree, either as [`GET /_roleback/org`](crate::route::Endpoint::Organization) returns it or in the envelope that
+    /// `roleback org show -o json` prints.
     ///
     /// # Errors
     /// What is wrong with the text, with line and column.
@@ -35,7 +35,7 @@ impl OrganizationTree {
     }
 }
 
-/// What the command prints around its data.
+/// The envelope that a command prints around its data.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Envelope {
@@ -48,19 +48,19 @@ struct Envelope {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Unit {
-    /// `r-...` or `ou-...`
+    /// The id, `r-...` or `ou-...`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// The name; the root needs none.
+    /// The name; optional for the root.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
     /// The attached control policies, by name or id; by default `FullAWSAccess`.
     #[serde(default)]
     pub policies: Option<Vec<String>>,
-    /// The accounts in it.
+    /// The accounts in the unit.
     #[serde(default)]
     pub accounts: Vec<Account>,
-    /// The units in it.
+    /// The units in the unit.
     #[serde(default)]
     pub units: Vec<Unit>,
 }
@@ -69,9 +69,9 @@ pub struct Unit {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Account {
-    /// Twelve digits.
+    /// The account id, twelve digits.
     pub id: String,
-    /// The name; by default the digits.
+    /// The name; by default the account id.
     #[serde(default)]
     pub name: Option<String>,
     /// The attached control policies, by name or id; by default `FullAWSAccess`.
@@ -83,30 +83,30 @@ pub struct Account {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ControlPolicy {
-    /// `p-...`
+    /// The policy's id, `p-...`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// The name, which no other policy has.
+    /// The name, which must be unique.
     pub name: String,
     /// `SERVICE_CONTROL_POLICY` or `RESOURCE_CONTROL_POLICY`.
     pub r#type: String,
-    /// The author's description.
+    /// The description.
     #[serde(default)]
     pub description: String,
-    /// The policy, as text or as an object.
+    /// The policy document, as text or as an object.
     pub document: Value,
 }
 
-/// A change of the organization. Units are named by id or by their path from the root (`Workloads/Dev`), the root by `root`,
-/// policies by id or name.
+/// A change of the organization. A unit is given by its id or its path from the root (`Workloads/Dev`), the root as `root`, and
+/// a policy by its id or name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "step", rename_all_fields = "camelCase", deny_unknown_fields)]
 #[allow(
     missing_docs,
-    reason = "the sentence of a change describes its members"
+    reason = "the description of a change covers its members"
 )]
 pub enum OrganizationChange {
-    /// Create the organization with its root and its management account.
+    /// Create the organization, with its root and its management account.
     CreateOrganization {
         management_account: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -114,7 +114,7 @@ pub enum OrganizationChange {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         root_id: Option<String>,
     },
-    /// Delete the organization, which has only its management account.
+    /// Delete the organization. It must have no account besides its management account.
     DeleteOrganization {},
     /// Create a unit, by default below the root.
     CreateUnit {
@@ -126,7 +126,7 @@ pub enum OrganizationChange {
     },
     /// Rename a unit.
     RenameUnit { unit: String, name: String },
-    /// Delete an empty unit.
+    /// Delete a unit. It must be empty.
     DeleteUnit { unit: String },
     /// Add an account, by default below the root.
     AddAccount {
@@ -142,7 +142,7 @@ pub enum OrganizationChange {
     RenameAccount { account: String, name: String },
     /// Remove an account.
     RemoveAccount { account: String },
-    /// Create a policy, or change the policy of this name.
+    /// Create a policy, or change the policy with this name.
     PutPolicy {
         name: String,
         r#type: String,
@@ -152,22 +152,22 @@ pub enum OrganizationChange {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         id: Option<String>,
     },
-    /// Delete a policy that is attached to nothing.
+    /// Delete a policy. It must not be attached to anything.
     DeletePolicy { policy: String },
     /// Attach a policy to the root, a unit or an account.
     AttachPolicy { policy: String, target: String },
     /// Detach a policy from the root, a unit or an account.
     DetachPolicy { policy: String, target: String },
-    /// Make the organization equal to this tree, and remove what the tree does not have.
+    /// Make the organization equal to this tree, and remove everything that is not in the tree.
     PutTree { tree: OrganizationTree },
 }
 
 /// The result of a change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct OrganizationChanged {
-    /// The record of the change; none where nothing changed.
+    /// The record of the change; `null` if nothing changed.
     pub seq: Option<u64>,
-    /// The id of what was created.
+    /// The id of the entity that was created.
     pub id: Option<String>,
 }
 

@@ -3,10 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The mode of enforcement.
+/// The enforcement mode, and the settings that the server was started with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct IamConfig {
-    /// The mode now.
+    /// The current mode.
     pub state: IamState,
     /// Whether the server was started with enforcement.
     pub config_enforce_iam: bool,
@@ -14,28 +14,28 @@ pub struct IamConfig {
     pub config_iam_soft_mode: bool,
 }
 
-/// Changes the mode of enforcement.
+/// A request to change the enforcement mode.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct IamConfigChange {
     /// The new mode.
     pub state: IamState,
 }
 
-/// What happens to requests that policies do not allow.
+/// The enforcement mode: what happens to requests that policies do not allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum IamState {
     /// Policies are not evaluated.
     Disabled,
-    /// Policies are evaluated, without a consequence.
+    /// Policies are evaluated, but every request is allowed.
     EngineOnly,
-    /// Denials are logged.
+    /// Requests that policies do not allow are logged, and allowed.
     SoftMode,
-    /// Denied requests are refused.
+    /// Requests that policies do not allow are denied.
     Enforced,
 }
 
-/// Whether the holder of an access key may do all this.
+/// A request to check the permissions of an access key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CheckActionsRequest {
     /// The access key.
@@ -43,9 +43,9 @@ pub struct CheckActionsRequest {
     /// The session token of temporary credentials.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_token: Option<String>,
-    /// The region that the request goes to.
+    /// The Region of the requests to check.
     pub region_name: String,
-    /// The permissions.
+    /// The permissions to check.
     pub required_permission: Vec<RequiredPermission>,
 }
 
@@ -58,21 +58,21 @@ pub struct RequiredPermission {
     pub action: String,
 }
 
-/// Which permissions are granted.
+/// The permissions that are granted, and those that are not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CheckActionsAnswer {
-    /// Whether all are.
+    /// Whether all permissions are granted.
     pub allowed: bool,
-    /// Those that are allowed.
+    /// The permissions that are allowed.
     pub explicit_allow: Vec<CheckedPermission>,
-    /// Those that a statement denies.
+    /// The permissions that a statement denies.
     pub explicit_deny: Vec<CheckedPermission>,
-    /// Those that no statement allows.
+    /// The permissions that no statement allows.
     pub implicit_deny: Vec<CheckedPermission>,
-    /// Who holds the access key; none where it is not valid.
+    /// The principal that the access key belongs to; absent if the key is not valid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_principal: Option<SourcePrincipal>,
-    /// 200, or 403 where the access key is not valid.
+    /// 200, or 403 if the access key is not valid.
     pub status_code: u16,
     /// `OK`, or why the access key is not valid.
     pub status_reason: String,
@@ -90,7 +90,7 @@ pub struct CheckedPermission {
     pub account: Option<String>,
 }
 
-/// The holder of an access key.
+/// The principal that an access key belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SourcePrincipal {
     /// The ARN.

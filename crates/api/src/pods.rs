@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What to save. Everything may be left out, the body too.
+/// A request to save a pod. Every member is optional, and so is the body.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct SavePod {
-    /// A message for readers of the list.
+    /// A message that is shown in the list of pods.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
 }
@@ -21,19 +21,19 @@ pub struct Pod {
     pub name: String,
     /// The version, from 1.
     pub version: u64,
-    /// The digest of the content.
+    /// The digest of the pod's content.
     pub digest: String,
-    /// When it was saved.
+    /// When the version was saved.
     pub created: String,
-    /// The last record in it.
+    /// The sequence number of the last record in the saved state.
     pub seq: u64,
-    /// The hash of the state in it.
+    /// The hash of the saved state.
     pub state_hash: String,
-    /// How many entities of each kind are in it.
+    /// The number of entities of each kind in the saved state.
     pub counts: BTreeMap<String, u64>,
-    /// The author's message.
+    /// The message that was given when the version was saved.
     pub message: Option<String>,
-    /// Its size in bytes.
+    /// The size in bytes.
     pub bytes: u64,
 }
 
@@ -41,9 +41,9 @@ pub struct Pod {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub enum ListedPod {
-    /// One that can be loaded.
+    /// A version that can be loaded.
     Sound(Pod),
-    /// One that cannot.
+    /// A version that cannot be loaded.
     Damaged(DamagedPod),
 }
 
@@ -52,13 +52,13 @@ pub enum ListedPod {
 pub struct DamagedPod {
     /// The name.
     pub name: String,
-    /// The version, where it is known.
+    /// The version, if it is known.
     pub version: Option<u64>,
     /// What is wrong.
     pub damaged: String,
 }
 
-/// The newest version of every pod, or every version.
+/// A list of pods: the newest version of each, or every version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PodList {
     /// The pods.
@@ -72,28 +72,28 @@ pub struct PodVersions {
     pub versions: Vec<ListedPod>,
 }
 
-/// A pod was loaded.
+/// The result of loading a pod.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LoadedPod {
     /// The record of the load.
     pub seq: u64,
-    /// The name; of a file, the digest of its content.
+    /// The name; for a file, the digest of its content.
     pub name: String,
-    /// The version; 0 of a file.
+    /// The version; 0 for a file.
     pub version: u64,
     /// The hash of the state.
     pub state_hash: String,
 }
 
-/// Versions of a pod were deleted.
+/// The result of deleting versions of a pod.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DeletedPod {
     /// The name.
     pub name: String,
-    /// The versions that are gone, oldest first.
+    /// The versions that were deleted, oldest first.
     pub versions: Vec<u64>,
-    /// Bytes that no other pod needed.
+    /// The bytes that were freed because no other pod uses them.
     pub freed_bytes: u64,
-    /// Why such bytes were kept, if they were.
+    /// Why bytes that no other pod uses were not freed, if they were not.
     pub left: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! Linting a policy: the request and answer of AWS's ValidatePolicy.
+//! Linting a policy: the request and response of AWS's ValidatePolicy.
 //! <https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_ValidatePolicy.html>
 
 use schemars::JsonSchema;
@@ -24,9 +24,9 @@ pub struct LintRequest {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LintAnswer {
-    /// The findings, in the order of the text.
+    /// The findings, in the order of their positions in the policy.
     pub findings: Vec<Finding>,
-    /// Where the next page begins, if there is one.
+    /// The token for the next page, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_token: Option<String>,
 }
@@ -35,24 +35,24 @@ pub struct LintAnswer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Finding {
-    /// A message for people.
+    /// What is wrong, and what to do.
     pub finding_details: String,
     /// `ERROR`, `SECURITY_WARNING`, `WARNING` or `SUGGESTION`.
     pub finding_type: String,
     /// The code of the check.
     pub issue_code: String,
-    /// The documentation of the check.
+    /// The URL of the check's documentation.
     pub learn_more_link: String,
-    /// The places in the policy.
+    /// The positions in the policy that the finding is about.
     pub locations: Vec<Location>,
 }
 
-/// A place in a policy.
+/// A position in a policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Location {
     /// The path from the root of the document.
     pub path: Vec<PathElement>,
-    /// The text.
+    /// The part of the text.
     pub span: Span,
 }
 

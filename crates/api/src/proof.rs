@@ -1,33 +1,33 @@
-//! Proof that the event log is intact and that the state follows from it.
+//! Verification of the event log, and replay of its events and decisions.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// Whether the log is intact and the state follows from it.
+/// The result of verifying the event log and the state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Verification {
-    /// Whether nothing is wrong.
+    /// Whether the log is intact and the state equals the replayed events.
     pub ok: bool,
-    /// The last record.
+    /// The sequence number of the last record.
     pub seq: u64,
-    /// Its hash, which stands for the whole log.
+    /// The hash of the last record. It covers the whole log.
     pub hash: String,
-    /// Records whose checksum, hash and place in the chain were checked.
+    /// The number of records whose checksum, hash and link to the previous record were checked.
     pub records: u64,
-    /// Segments whose bytes match their names.
+    /// The number of segments whose content matches the hash in their name.
     pub segments: u64,
     /// The hash of the state.
     pub state_hash: String,
-    /// The hash of the state that the events make; none where they cannot be applied.
+    /// The hash of the state after replaying the events; `null` if they cannot be applied.
     pub replayed_state_hash: Option<String>,
-    /// What is wrong.
+    /// The problems that were found.
     pub problems: Vec<Problem>,
-    /// Records that were lost earlier, as the log itself reports.
+    /// Records that were lost earlier, as recorded in the log.
     pub lost: Vec<LostRecords>,
 }
 
-/// Something that is wrong with the log.
+/// A problem with the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Problem {
     /// The first record that is affected.
@@ -39,41 +39,41 @@ pub struct Problem {
 /// Acknowledged records that were lost.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LostRecords {
-    /// The number of the first. Another record may have it by now.
+    /// The sequence number of the first lost record. A newer record can have the same number.
     pub first: u64,
-    /// The number of the last.
+    /// The sequence number of the last lost record.
     pub last: u64,
-    /// When a start found the loss.
+    /// When the loss was found, at a start of the server.
     pub found: String,
-    /// The record that reports it.
+    /// The sequence number of the record that reports the loss.
     pub seq: u64,
 }
 
-/// What replaying every decision found.
+/// The result of replaying every decision.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DecisionReplay {
-    /// Whether nothing differs.
+    /// Whether the state and every decision are the same as recorded.
     pub ok: bool,
-    /// The last record.
+    /// The sequence number of the last record.
     pub seq: u64,
     /// The hash of the state.
     pub state_hash: String,
-    /// The hash of the state that the events make.
+    /// The hash of the state after replaying the events.
     pub replayed_state_hash: String,
-    /// Requests that were decided again.
+    /// The number of requests that were decided again.
     pub decisions: u64,
-    /// Records that the server wrote by itself.
+    /// The number of records that the server wrote on its own, without a request.
     pub own: u64,
-    /// How many decisions differ.
+    /// The number of decisions that differ.
     pub different: u64,
-    /// The first of them.
+    /// The first differences.
     pub differences: Vec<Difference>,
 }
 
-/// A request that is decided differently now.
+/// A request that is decided differently than when it was recorded.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Difference {
-    /// Its record.
+    /// The sequence number of its record.
     pub seq: u64,
     /// Its operation.
     pub operation: String,
@@ -81,6 +81,6 @@ pub struct Difference {
     pub what: String,
     /// What was recorded, without secrets.
     pub recorded: Value,
-    /// What was decided now, without secrets.
+    /// What this version decides, without secrets.
     pub now: Value,
 }

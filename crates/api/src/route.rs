@@ -1,7 +1,7 @@
 //! The one table of endpoints.
 //!
-//! An endpoint is a row of [`ROUTES`] and a variant of [`Endpoint`], which one macro makes of the same lines: the server
-//! matches on the enum, so a row without an answer does not compile.
+//! One macro makes a row of [`ROUTES`] and a variant of [`Endpoint`] from the same lines. The server matches on the enum, so an
+//! endpoint without a handler does not compile.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -15,33 +15,33 @@ mod method;
 
 pub use method::Method;
 
-/// What stands unescaped in a segment of a path.
-const SEGMENT: AsciiSet = NON_ALPHANUMERIC
+/// The characters that are escaped in a URI: all but the unreserved characters of RFC 3986.
+const ESCAPED: AsciiSet = NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// The prefixes of paths that belong to this API. No request below them is ever a call of AWS.
+/// The path prefixes of this API. A request below them is never passed to the AWS API.
 pub const PREFIXES: [&str; 3] = ["_roleback", "_localstack", "_aws"];
 
-/// Makes the schema of a type.
+/// Generates the schema of a type.
 pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
 
-/// The body of a request or of an answer.
+/// The body of a request or a response.
 #[derive(Debug, Clone, Copy)]
 pub enum Body {
     /// No body.
     None,
     /// A JSON object of this type.
     Json(SchemaOf),
-    /// The same, and the body may be left out.
+    /// A JSON object of this type; the body is optional.
     OptionalJson(SchemaOf),
     /// A JSON object of this type on each line.
     JsonLines(SchemaOf),
-    /// The outcome as JSON; with `Accept: application/x-ndjson` lines of progress before it ([`crate::job::JobLine`]).
+    /// The outcome as JSON; with `Accept: application/x-ndjson`, lines of progress and then the outcome ([`crate::job::JobLine`]).
     Job(SchemaOf),
-    /// Server-sent events, whose data is JSON of this type.
+    /// Server-sent events with JSON data of this type.
     Events(SchemaOf),
     /// Any JSON.
     AnyJson,
@@ -51,7 +51,7 @@ pub enum Body {
     Bytes,
 }
 
-/// A parameter in the query.
+/// A parameter of the query string.
 #[derive(Debug, Clone, Copy)]
 pub struct Parameter {
     /// Its name.
@@ -63,19 +63,19 @@ pub struct Parameter {
 /// One endpoint.
 #[derive(Debug)]
 pub struct Route {
-    /// Which.
+    /// The endpoint.
     pub endpoint: Endpoint,
     /// The method.
     pub method: Method,
-    /// The path; a segment such as `{name}` stands for any segment.
+    /// The path; a segment such as `{name}` matches any segment.
     pub template: &'static str,
     /// What the endpoint does.
     pub summary: &'static str,
-    /// The parameters that the query can have.
+    /// The parameters that the query string can have.
     pub query: &'static [Parameter],
     /// The body of the request.
     pub request: Body,
-    /// The body of a successful answer.
+    /// The body of a successful response.
     pub answer: Body,
 }
 
@@ -86,7 +86,7 @@ impl Route {
         let mut fill = |segment: &str| {
             let value = is_variable(segment).then(|| values.next()).flatten();
             match value {
-                Some(value) => utf8_percent_encode(value, &SEGMENT).to_string(),
+                Some(value) => escaped(value),
                 None => segment.to_owned(),
             }
         };
@@ -94,7 +94,7 @@ impl Route {
         segments.join("/")
     }
 
-    /// The values of the variable segments, where a path is one of this endpoint.
+    /// The values of the variable segments, if a path belongs to this endpoint.
     pub fn matches<'p>(&self, path: &'p str) -> Option<Vec<&'p str>> {
         let mut values = Vec::new();
         let mut segments = path.split('/');
@@ -109,28 +109,40 @@ impl Route {
         segments.next().is_none().then_some(values)
     }
 
-    /// How many segments are variable.
+    /// The number of variable segments.
     fn variables(&self) -> usize {
         self.template.split('/').filter(|s| is_variable(s)).count()
     }
+}
+
+/// The path with these parameters as its query string.
+pub fn query(path: &str, parameters: &[(&str, String)]) -> String {
+    let pairs = parameters.iter();
+    let pairs = pairs.map(|(name, value)| format!("{name}={}", escaped(value)));
+    format!("{path}?{}", pairs.collect::<Vec<_>>().join("&"))
+}
+
+/// A text with everything escaped that is not an unreserved character of a URI.
+pub fn escaped(text: &str) -> String {
+    utf8_percent_encode(text, &ESCAPED).to_string()
 }
 
 fn is_variable(segment: &str) -> bool {
     segment.starts_with('{')
 }
 
-/// Where a request goes.
+/// The endpoint that handles a request, or why there is none.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Target<'p> {
-    /// To this endpoint, with the values of the path's variable segments.
+    /// This endpoint handles it, with the values of the path's variable segments.
     Endpoint(Endpoint, Vec<&'p str>),
-    /// The path exists, and has these methods.
+    /// The path exists, but only with these methods.
     OtherMethods(Vec<Method>),
     /// The path does not exist.
     Unknown,
 }
 
-/// Finds where a request goes. A template without variable segments wins over one that has some.
+/// Finds the endpoint of a request. A template without variable segments takes precedence over one with variable segments.
 pub fn target<'p>(method: &str, path: &'p str) -> Target<'p> {
     let matching = ROUTES
         .iter()
@@ -186,8 +198,8 @@ macro_rules! body {
     };
 }
 
-/// Rows of the table: endpoint, method, path, parameters of the query, request, answer, summary. A body is its form and its
-/// type in parentheses.
+/// Rows of the table: endpoint, method, path, parameters of the query string, request body, response body, summary. A body is
+/// its format, and its type in parentheses.
 macro_rules! routes {
     ($($endpoint:ident $method:ident $path:literal [$($parameter:expr),*]
         $request:tt $request_type:tt => $answer:tt $answer_type:tt
@@ -198,7 +210,7 @@ macro_rules! routes {
             $(#[doc = $summary] $endpoint,)*
         }
 
-        /// Every endpoint, in the order of the README.
+        /// Every endpoint, in the order of the documentation.
         pub static ROUTES: &[Route] = &[
             $(Route {
                 endpoint: Endpoint::$endpoint,
@@ -218,37 +230,40 @@ const fn parameter(name: &'static str, description: &'static str) -> Parameter {
 }
 
 const VERSION: Parameter = parameter("version", "The version of the pod; by default the newest");
-const ACTION: Parameter = parameter("action", "Only this action; may have wildcards");
+const ACTION: Parameter = parameter("action", "Only this action; `*` and `?` are wildcards");
 const BY: Parameter = parameter(
     "by",
-    "Only those that this kind of policy, policy or Sid decided",
+    "Only decisions by this kind of policy, this policy or this Sid",
 );
 const CONTEXT: Parameter = parameter(
     "context",
-    "Only those with this condition key, `KEY` or `KEY=VALUE`",
+    "Only requests with this condition key: `KEY` or `KEY=VALUE`",
 );
 const DECISION: Parameter = parameter(
     "decision",
-    "`allowed`, `denied`, `explicitDeny` or `implicitDeny`",
+    "Only this decision: `allowed`, `denied`, `explicitDeny` or `implicitDeny`",
 );
-const LIMIT: Parameter = parameter("limit", "Lines on the page; at most 1000, by default 50");
+const LIMIT: Parameter = parameter(
+    "limit",
+    "The number of lines on a page; at most 1000, by default 50",
+);
 const PRINCIPAL: Parameter = parameter(
     "principal",
-    "Only those with this text in the caller or the principal",
+    "Only callers and principals with this text in their ARN",
 );
-const REQUEST_ID: Parameter = parameter("request-id", "Only those of this request");
-const RESOURCE: Parameter = parameter("resource", "Only those with this text in the resource");
+const REQUEST_ID: Parameter = parameter("request-id", "Only the decisions about this request");
+const RESOURCE: Parameter = parameter("resource", "Only resources with this text in their ARN");
 const SERVICE: Parameter = parameter("service", "Only the actions of this service");
-const SINCE: Parameter = parameter("since", "Only those at or after this time");
-const UNTIL: Parameter = parameter("until", "Only those before this time");
+const SINCE: Parameter = parameter("since", "Only decisions at or after this time");
+const UNTIL: Parameter = parameter("until", "Only decisions before this time");
 
 routes! {
     Health Get "/_roleback/health" [parameter("verbose", "Add the hash of the state")]
-        - () => json (status::Health) "Show how the server runs";
+        - () => json (status::Health) "Show the status of the server";
     Live Get "/_roleback/livez" []
-        - () => text () "Answer `ok` while the server lives";
+        - () => text () "Return `ok` while the server process is alive";
     Ready Get "/_roleback/readyz" []
-        - () => text () "Answer `ok`, or 503 and the cause while writes are not accepted";
+        - () => text () "Return `ok`, or 503 and the reason while writes are not accepted";
     Version Get "/_roleback/version" []
         - () => json (status::Version) "Show the version";
     OpenApi Get "/_roleback/openapi.json" []
@@ -256,7 +271,7 @@ routes! {
     Coverage Get "/_roleback/coverage" []
         - () => json (status::Coverage) "List the operations of AWS that are implemented, and those that are not yet";
     Log Get "/_roleback/log" [
-        parameter("from", "The record to begin at; by default the newest"),
+        parameter("from", "The record to begin with; by default the newest, or the oldest with `order=oldest`"),
         LIMIT,
         parameter("order", "`newest` or `oldest` first; by default `newest`"),
         parameter("account", "Only the records of this account"),
@@ -266,9 +281,9 @@ routes! {
     Record Get "/_roleback/log/{seq}" []
         - () => json (log::Record) "Show a record";
     Verify Post "/_roleback/verify" []
-        - () => job (proof::Verification) "Prove that the event log is intact and that the state follows from it";
+        - () => job (proof::Verification) "Verify that the event log is intact and that the state equals the replayed events";
     Replay Post "/_roleback/replay" []
-        - () => job (proof::DecisionReplay) "Decide every recorded request again, and compare";
+        - () => job (proof::DecisionReplay) "Decide every recorded request again, and compare the results";
     Pods Get "/_roleback/snapshots" [parameter("all", "List every version, not only the newest")]
         - () => json (pods::PodList) "List the pods";
     PodFile Get "/_roleback/snapshots/{name}" [VERSION]
@@ -280,9 +295,9 @@ routes! {
     DeletePod Delete "/_roleback/snapshots/{name}" [parameter("version", "The version to delete; by default all")]
         - () => json (pods::DeletedPod) "Delete a version of a pod, or all versions";
     LoadPod Put "/_roleback/snapshots/{name}/restore" [VERSION]
-        - () => job (pods::LoadedPod) "Load a pod in place of the state";
+        - () => job (pods::LoadedPod) "Replace the state with a pod";
     LoadPodFile Put "/_roleback/snapshots/restore" []
-        bytes () => job (pods::LoadedPod) "Load a pod file in place of the state";
+        bytes () => job (pods::LoadedPod) "Replace the state with a pod file";
     Reset Post "/_roleback/reset" []
         - () => json (status::ResetAnswer) "Empty the state";
     Evaluate Post "/_roleback/evaluate" []
@@ -291,30 +306,30 @@ routes! {
         json (explain::ExplainRequest) => json (explain::ExplainAnswer) "Explain why a request is allowed or denied, now or after a record";
     Decisions Get "/_roleback/decisions" [
         PRINCIPAL, SERVICE, ACTION, RESOURCE, DECISION, CONTEXT, BY, REQUEST_ID, SINCE, UNTIL, LIMIT,
-        parameter("before", "Only those before the decision with this number")]
+        parameter("before", "Only decisions before the decision with this number")]
         - () => lines (decisions::LoggedDecision) "List decisions, the newest first";
     PolicyStream Get "/_roleback/policy-stream" [
         PRINCIPAL, SERVICE, ACTION, RESOURCE, DECISION, CONTEXT, BY, REQUEST_ID, SINCE, UNTIL, LIMIT,
-        parameter("after", "Begin after the decision with this number, as the header `Last-Event-ID`")]
-        - () => events (decisions::StreamedDecision) "Stream decisions as they are made, with the policies that they need";
+        parameter("after", "Begin after the decision with this number, like the header `Last-Event-ID`")]
+        - () => events (decisions::StreamedDecision) "Stream decisions as they are made, with the policies that each call needs";
     PolicySummary Get "/_roleback/policy-stream/summary" [
-        parameter("principal", "Only the principals and resources with this text in the name"),
-        parameter("widen", "Replace more than this many resources of one kind by a pattern")]
+        parameter("principal", "Only principals and resources with this text in their ARN"),
+        parameter("widen", "Replace more than this many resources of one kind with a pattern")]
         - () => json (decisions::PolicySummary) "Show the least-privilege policies for the recorded calls";
     StreamStatus Get "/_roleback/policy-stream/state" []
         - () => json (decisions::DecisionLogStatus) "Show whether the policy stream is on";
     SwitchStream Post "/_roleback/policy-stream/state" []
         json (decisions::StreamSwitch) => json (decisions::DecisionLogStatus) "Switch the policy stream on or off";
     ResetStream Post "/_roleback/policy-stream/reset" []
-        - () => json (decisions::StreamReset) "Forget the recorded calls";
+        - () => json (decisions::StreamReset) "Delete the recorded calls";
     Lint Post "/_roleback/policy/lint" [
-        parameter("maxResults", "Findings on the page; by default all"),
-        parameter("nextToken", "Where the page begins")]
+        parameter("maxResults", "The number of findings on a page; by default all"),
+        parameter("nextToken", "The token for this page, from the `nextToken` of the page before")]
         json (policy::LintRequest) => json (policy::LintAnswer) "Lint a policy as AWS's ValidatePolicy does";
     ValidatePolicy Post "/_aws/access-analyzer/policy/validation" [
-        parameter("maxResults", "Findings on the page; by default all"),
-        parameter("nextToken", "Where the page begins")]
-        json (policy::LintRequest) => json (policy::LintAnswer) "The same for AWS's clients, with the endpoint `/_aws/access-analyzer`";
+        parameter("maxResults", "The number of findings on a page; by default all"),
+        parameter("nextToken", "The token for this page, from the `nextToken` of the page before")]
+        json (policy::LintRequest) => json (policy::LintAnswer) "Lint a policy for AWS clients, which use the endpoint URL `/_aws/access-analyzer`";
     Organization Get "/_roleback/org" []
         - () => json (organization::OrganizationTree) "Show the organization";
     PutOrganization Put "/_roleback/org" []
@@ -324,37 +339,37 @@ routes! {
     IssuerKeys Get "/_roleback/oidc-keys" []
         - () => json (federation::IssuerKeysList) "List the OIDC issuers whose public keys are registered";
     PutIssuerKeys Put "/_roleback/oidc-keys" []
-        json (federation::RegisterIssuerKeys) => json (federation::IssuerKeysChanged) "Register the public keys of an OIDC issuer, which verify its tokens";
+        json (federation::RegisterIssuerKeys) => json (federation::IssuerKeysChanged) "Register the public keys of an OIDC issuer, to verify its tokens";
     DeleteIssuerKeys Delete "/_roleback/oidc-keys" [
         parameter("issuer", "The issuer, as in the claim `iss` of its tokens"),
         parameter("account", "The account; by default the server's default account")]
         - () => json (federation::IssuerKeysChanged) "Delete the registered public keys of an OIDC issuer";
     IamConfig Get "/_aws/iam/config" []
-        - () => json (permission::IamConfig) "Show the mode of enforcement";
+        - () => json (permission::IamConfig) "Show the enforcement mode";
     SetIamConfig Post "/_aws/iam/config" []
-        json (permission::IamConfigChange) => json (permission::IamConfig) "Change the mode of enforcement";
+        json (permission::IamConfigChange) => json (permission::IamConfig) "Change the enforcement mode";
     CheckActions Post "/_aws/iam/check-actions-allowed" []
-        json (permission::CheckActionsRequest) => json (permission::CheckActionsAnswer) "Check what the holder of an access key may do";
+        json (permission::CheckActionsRequest) => json (permission::CheckActionsAnswer) "Check the permissions of an access key";
     LocalstackHealth Get "/_localstack/health" []
-        - () => json (localstack::LocalstackHealth) "Show the services, as LocalStack";
+        - () => json (localstack::LocalstackHealth) "Show the services, in LocalStack's format";
     LocalstackInfo Get "/_localstack/info" []
-        - () => json (localstack::LocalstackInfo) "Show the version and uptime, as LocalStack";
+        - () => json (localstack::LocalstackInfo) "Show the version and uptime, in LocalStack's format";
     LocalstackInit Get "/_localstack/init" []
-        - () => json (localstack::InitStatus) "Show the init scripts and how far they are, as LocalStack";
+        - () => json (localstack::InitStatus) "Show the init scripts and their state, in LocalStack's format";
     LocalstackInitStage Get "/_localstack/init/{stage}" []
         - () => json (localstack::InitStage) "Show the init scripts of one stage: `boot`, `start`, `ready` or `shutdown`";
     LocalstackPlugins Get "/_localstack/plugins" []
-        - () => json (localstack::Plugins) "List the providers of services, as LocalStack";
+        - () => json (localstack::Plugins) "List the service providers, in LocalStack's format";
     LocalstackDiagnose Get "/_localstack/diagnose" []
-        - () => json (localstack::Diagnosis) "Show what a bug report needs, as LocalStack";
+        - () => json (localstack::Diagnosis) "Show information for a bug report, in LocalStack's format";
     LocalstackConfig Get "/_localstack/config" []
-        - () => json (localstack::Settings) "Show the settings by LocalStack's names";
+        - () => json (localstack::Settings) "Show the settings under LocalStack's names";
     LocalstackReset Post "/_localstack/state/reset" []
-        - () => json (localstack::Empty) "Empty the state, as LocalStack";
+        - () => json (localstack::Empty) "Empty the state, at LocalStack's path";
 }
 
 impl Endpoint {
-    /// The row of this endpoint.
+    /// The row of this endpoint in [`ROUTES`].
     pub fn route(self) -> &'static Route {
         // The table has a row for each variant, in the order of the variants.
         &ROUTES[self as usize]
@@ -373,7 +388,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_row_stands_at_its_endpoint_and_is_found_by_its_own_path() {
+    fn a_row_is_at_the_index_of_its_endpoint_and_is_found_by_its_path() {
         for (index, route) in ROUTES.iter().enumerate() {
             assert_eq!(route.endpoint as usize, index);
             let names = ["a b", "c"];
@@ -385,7 +400,13 @@ mod tests {
     }
 
     #[test]
-    fn a_method_and_path_are_one_row_under_a_known_prefix() {
+    fn a_value_of_a_query_is_escaped() {
+        let pairs = [("a", "user/ann b".to_owned()), ("c", "é&=".to_owned())];
+        assert_eq!(query("/p", &pairs), "/p?a=user%2Fann%20b&c=%C3%A9%26%3D");
+    }
+
+    #[test]
+    fn a_method_and_path_have_one_row_with_a_known_prefix() {
         let rows: BTreeSet<_> = ROUTES
             .iter()
             .map(|route| (route.method, route.template))
@@ -402,7 +423,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_endpoint_is_told_apart_from_what_has_other_methods() {
+    fn an_unknown_path_is_told_apart_from_an_unknown_method() {
         for (method, path, expected) in [
             (
                 "POST",

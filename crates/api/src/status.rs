@@ -1,38 +1,38 @@
-//! How the server runs and what it can do.
+//! The status of the server, and the operations that it implements.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::decisions::DecisionLogStatus;
 
-/// How the server runs.
+/// The status of the server.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Health {
     /// The version of the program.
     pub version: String,
-    /// The settings that change what it answers.
+    /// The settings that change how requests are answered.
     pub mode: Mode,
     /// The identity of the event log.
     pub log: String,
-    /// The last record.
+    /// The end of the event log.
     pub head: Head,
-    /// The decision log.
+    /// The status of the decision log.
     pub decisions: DecisionLogStatus,
     /// What an acknowledged write survives: `power`, `process` or `none`.
     pub durability: String,
-    /// Why the server accepts no writes, if it accepts none.
+    /// Why the server accepts no writes, if it is read-only.
     pub read_only: Option<String>,
-    /// Why writes fail at present, if they do.
+    /// Why writes currently fail, if they do.
     #[serde(default)]
     pub write_failure: Option<String>,
-    /// A sentence about acknowledged records that were lost, if a start found any.
+    /// A warning about lost records, if a start found that acknowledged records are missing.
     pub lost: Option<String>,
-    /// A sentence about the clock, if it is behind the newest record: new records get that record's time then.
+    /// A warning about the clock, if it is behind the newest record. New records then get the time of the newest record.
     #[serde(default)]
     pub clock_behind: Option<String>,
-    /// Why writes are waiting, if the disk does not answer.
+    /// Why writes are waiting, if the disk does not respond.
     pub stalled: Option<String>,
-    /// The hash of the whole state, with `?verbose`.
+    /// The hash of the whole state; only with `?verbose`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state_hash: Option<String>,
 }
@@ -46,13 +46,13 @@ pub struct Mode {
     pub enforcement: String,
     /// `on` or `off`.
     pub signatures: String,
-    /// Whether an access key that is not known is refused.
+    /// Whether access keys that were not created here are refused.
     pub require_known_keys: bool,
-    /// The account of keys that name none.
+    /// The account of access keys that do not name an account.
     pub account: String,
-    /// `system`, or the fixed time.
+    /// `real`, or `fixed:TIME`.
     pub clock: String,
-    /// Whether ids and secrets repeat.
+    /// Whether ids and secrets come from a seed, and are therefore predictable.
     pub seeded: bool,
 }
 
@@ -61,23 +61,23 @@ pub struct Mode {
 pub struct Head {
     /// The sequence number of the record.
     pub seq: u64,
-    /// The hash of the record, which stands for the whole log up to it.
+    /// The hash of the record. It covers the whole log up to this record.
     pub hash: String,
 }
 
 /// The version of the program.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Version {
-    /// Such as `0.1.0`.
+    /// The version, such as `0.1.0`.
     pub version: String,
 }
 
-/// Which operations of AWS are implemented.
+/// The operations of AWS, and whether they are implemented.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Coverage {
-    /// How many are.
+    /// The number of operations that are implemented.
     pub decided: usize,
-    /// How many are not yet.
+    /// The number of operations that are not implemented yet.
     pub pending: usize,
     /// Every operation.
     pub operations: Vec<CoveredOperation>,
@@ -88,9 +88,9 @@ pub struct Coverage {
 pub struct CoveredOperation {
     /// `iam` or `sts`.
     pub service: String,
-    /// Its name.
+    /// The name of the operation.
     pub operation: String,
-    /// The group of operations that it belongs to.
+    /// The group that the operation belongs to, such as `role`.
     pub family: String,
     /// Whether it is implemented.
     pub state: CoverageState,
@@ -100,15 +100,15 @@ pub struct CoveredOperation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum CoverageState {
-    /// It is.
+    /// The operation is implemented.
     Decided,
-    /// It is not yet.
+    /// The operation is not implemented yet.
     Pending,
 }
 
-/// The answer of a reset.
+/// The result of a reset.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ResetAnswer {
-    /// The record of the reset.
+    /// The sequence number of the record of the reset.
     pub seq: u64,
 }

@@ -1,4 +1,4 @@
-//! The table of endpoints in the documentation is the table of routes.
+//! The table of endpoints in the documentation equals the table of routes.
 
 use std::fmt::Write;
 use std::fs;
@@ -10,7 +10,7 @@ const BEGIN: &str = "<!-- endpoints -->\n";
 const END: &str = "<!-- end of endpoints -->\n";
 
 fn table() -> String {
-    let mut text = "| request | does |\n|---|---|\n".to_owned();
+    let mut text = "| request | effect |\n|---|---|\n".to_owned();
     for route in ROUTES {
         writeln!(
             text,
@@ -22,7 +22,7 @@ fn table() -> String {
     text
 }
 
-/// `ROLEBACK_UPDATE=1 cargo test -p roleback-api documentation` writes the table anew.
+/// `ROLEBACK_UPDATE=1 cargo test -p roleback-api --test documentation` updates the table.
 #[test]
 fn the_documentation_has_the_table_of_routes() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../cli/docs/endpoints.md");
@@ -33,5 +33,10 @@ fn the_documentation_has_the_table_of_routes() {
         fs::write(&path, [before, BEGIN, &table(), END, after].concat()).unwrap();
         return;
     }
-    assert_eq!(found, table(), "write it anew with ROLEBACK_UPDATE=1");
+    assert_eq!(
+        found,
+        table(),
+        "run the test with ROLEBACK_UPDATE=1 to update {}",
+        path.display()
+    );
 }

@@ -1,4 +1,4 @@
-//! Asking before something is lost.
+//! Confirmation before data is lost.
 
 use std::io::{BufRead, IsTerminal, Write};
 
@@ -6,7 +6,7 @@ use clap::{Arg, ArgAction, ArgMatches};
 
 use crate::exit::{Failure, Kind};
 
-/// The option that answers the question beforehand.
+/// The option that skips the confirmation.
 pub(crate) fn yes() -> Arg {
     Arg::new("yes")
         .long("yes")
@@ -15,13 +15,13 @@ pub(crate) fn yes() -> Arg {
         .help("Do not ask for confirmation")
 }
 
-/// Asks on a terminal before something is lost; elsewhere `--yes` is required.
+/// Asks for confirmation on a terminal; without a terminal, `--yes` is required.
 pub(crate) fn confirm(options: &ArgMatches, question: &str) -> Result<(), Failure> {
     if options.get_flag("yes") {
         return Ok(());
     }
     if !std::io::stdin().is_terminal() {
-        return Err(Kind::Confirmation.because(format_args!("{question} Confirm with `--yes`")));
+        return Err(Kind::Confirmation.because(format_args!("{question} To confirm, use `--yes`")));
     }
     let mut stderr = std::io::stderr().lock();
     let asked = write!(stderr, "{question} Continue? [y/N] ").and_then(|()| stderr.flush());

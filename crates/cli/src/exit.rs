@@ -1,39 +1,39 @@
-//! How a command ends: a code that scripts can rely on, and a line that says what to do.
+//! Failures and exit codes. Scripts rely on the codes.
 
 use std::fmt;
 use std::process::ExitCode;
 
-/// Why a command did not do what it was asked.
+/// Why a command failed.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) kind: Kind,
     /// What failed, on what, why, and what to do: one line.
     pub(crate) summary: String,
-    /// More, a line each.
+    /// More details, one line each.
     pub(crate) details: Vec<String>,
 }
 
-/// The kinds of failures. Each has a code of its own; 0 is success.
+/// The kinds of failures. The value is the exit code; 0 is success.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// It was tried and did not work.
+    /// The operation failed.
     Error = 1,
-    /// The command line is not understood.
+    /// The command line is not valid.
     Usage = 2,
-    /// Something would be lost, and the user did not confirm.
+    /// Data would be lost, and the user did not confirm.
     Confirmation = 3,
     /// The server refused the credentials.
     Credentials = 4,
     /// The log or a pod is damaged.
     Integrity = 5,
-    /// The result is not the expected one.
+    /// The result is not as expected.
     Expectation = 6,
-    /// No server answers.
+    /// The server is not reachable.
     Unreachable = 7,
 }
 
 impl Kind {
-    /// The word that stands in JSON.
+    /// The name in JSON.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -62,12 +62,12 @@ impl Kind {
 }
 
 impl Failure {
-    /// The same, with more to say.
+    /// The same failure, with details.
     pub(crate) fn with(self, details: Vec<String>) -> Self {
         Self { details, ..self }
     }
 
-    /// All of it, for programs.
+    /// The summary and the details, for JSON.
     pub(crate) fn message(&self) -> String {
         let mut message = self.summary.clone();
         for detail in &self.details {

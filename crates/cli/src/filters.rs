@@ -1,10 +1,10 @@
-//! Options that select decisions: of `decisions` and of `policy stream`.
+//! Options that select decisions, for `decisions` and `policy stream`.
 
 use clap::{Arg, ArgMatches};
 
 use crate::options::text;
 
-/// The name of an option, which is the parameter of the endpoint too, its value, and its help. Those that a stream has too
+/// Each option: its name, which is also the parameter of the endpoint; its value; its help. The options that a stream also has
 /// come first.
 const FILTERS: [(&str, &str, &str); 10] = [
     (
@@ -35,22 +35,22 @@ const FILTERS: [(&str, &str, &str); 10] = [
     (
         "context",
         "KEY[=VALUE]",
-        "Only requests with this condition key, or with this value of it",
+        "Only requests with this condition key, or with this key and value",
     ),
     (
         "by",
         "TEXT",
-        "Only what this decided: a layer (identity, boundary, session, ...), or text in the name of the policy or the Sid of the statement",
+        "Only decisions by this: a layer (identity, boundary, session, ...), or text in the policy's name or the statement's Sid",
     ),
-    ("request-id", "ID", "Only this request"),
+    ("request-id", "ID", "Only the decisions about this request"),
     (
         "since",
         "TIME",
-        "Only at or after this time, such as 2026-11-21T20:57:49Z",
+        "Only decisions at or after this time, such as 2026-11-21T20:57:49Z",
     ),
-    ("until", "TIME", "Only before this time"),
+    ("until", "TIME", "Only decisions before this time"),
 ];
-/// How many of them a stream has.
+/// The number of options that a stream has.
 const STREAMED: usize = 7;
 
 /// The options that select recorded decisions.
@@ -68,7 +68,7 @@ fn args(rows: &'static [(&str, &str, &str)]) -> impl Iterator<Item = Arg> {
         .map(|(name, value, help)| Arg::new(*name).long(*name).value_name(*value).help(*help))
 }
 
-/// The options that are given, as parameters of the endpoint.
+/// The options that were given, as parameters of the endpoint.
 pub(crate) fn pairs(options: &ArgMatches) -> Vec<(&'static str, String)> {
     let is_given = |name: &&str| options.try_contains_id(name).unwrap_or(false);
     let names = FILTERS.iter().map(|(name, ..)| *name).filter(is_given);

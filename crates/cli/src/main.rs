@@ -1,13 +1,13 @@
-//! The command line: the verbs that a user types, what they print, and how they end.
+//! The command line: the commands that a user types, their output, and their exit codes.
 //!
 //! **What it is for.** `roleback serve` runs the server; the other verbs read and change a running server, or the data
-//! directory of a stopped one.
+//! directory of a stopped server.
 //!
-//! **What it must not know.** Anything that a library could know: each verb is a call of the server's library, directly
-//! or over HTTP, and a few lines of print.
+//! **What it must not know.** Anything that a library could know: each verb calls the server's library, directly or over
+//! HTTP, and prints the result.
 //!
-//! **What to read first.** `verbs.rs`, the list of verbs; `verbs/`, a file each; `output/text.rs`, how untrusted text is
-//! printed; `exit.rs`, how commands end.
+//! **What to read first.** `verbs.rs`, the list of verbs; `verbs/`, a file for each verb; `output/text.rs`, how untrusted text is
+//! printed; `exit.rs`, the exit codes.
 
 mod confirm;
 mod exit;
@@ -16,6 +16,7 @@ mod filters;
 mod names;
 mod options;
 mod output;
+mod pages;
 mod progress;
 mod request;
 mod target;
@@ -31,11 +32,11 @@ use crate::output::text::line;
 use crate::output::{Format, Outcome, print};
 
 fn main() -> ExitCode {
-    // A shell asks for completions by a variable; then nothing else is done.
+    // If a shell asks for completions with a variable, this prints them and exits.
     clap_complete::CompleteEnv::with_factory(verbs::command).complete();
     let matches = match verbs::command().try_get_matches() {
         Ok(matches) => matches,
-        Err(error) => return explain(&shown(error)),
+        Err(error) => return report(&escaped(error)),
     };
     let format = options::text(&matches, "output").map_or(Format::Table, Format::named);
     let Some((verb, options)) = matches.subcommand() else {
@@ -44,16 +45,16 @@ fn main() -> ExitCode {
     finish(verb, format, verbs::run(verb, options))
 }
 
-/// The same error about the words as they can be shown: clap prints what was typed as it is.
-fn shown(error: clap::Error) -> clap::Error {
+/// The same error for escaped arguments: clap prints the arguments as they were typed, and they could control the terminal.
+fn escaped(error: clap::Error) -> clap::Error {
     let typed = std::env::args_os();
     let typed = typed.map(|word| line(&word.to_string_lossy()));
     let again = verbs::command().try_get_matches_from(typed);
     again.err().unwrap_or(error)
 }
 
-/// Help and versions are results; everything else that clap reports is about usage.
-fn explain(error: &clap::Error) -> ExitCode {
+/// Prints what clap reports: help or the version, which are results, or a usage error.
+fn report(error: &clap::Error) -> ExitCode {
     let printed = error.print();
     if let ErrorKind::DisplayHelp | ErrorKind::DisplayVersion = error.kind() {
         return match printed {
@@ -72,13 +73,13 @@ fn explain(error: &clap::Error) -> ExitCode {
         let what = said.split("\n\n").next().unwrap_or_default();
         let failure = Kind::Usage.because(what.trim_start_matches("error: "));
         let verb = typed.first().map_or("", String::as_str);
-        // The command fails in any case, and standard error has said why.
+        // The command fails in any case, and the error is on standard error.
         let _ = print::json(&output::failure(verb, &failure));
     }
     Kind::Usage.code()
 }
 
-/// Whether a command line that is not understood asks for JSON.
+/// Whether a command line that clap could not parse asks for JSON.
 fn asks_for_json(typed: &[String]) -> bool {
     let apart = typed
         .windows(2)
@@ -92,7 +93,7 @@ fn finish(verb: &str, format: Format, result: Result<Outcome, Failure>) -> ExitC
         Ok(outcome) => outcome,
         Err(failure) => {
             if format == Format::Json {
-                // The command fails in any case, and standard error says why.
+                // The command fails in any case, and the error is printed to standard error.
                 let _ = print::json(&output::failure(verb, &failure));
             }
             return fail(&failure);
@@ -104,8 +105,8 @@ fn finish(verb: &str, format: Format, result: Result<Outcome, Failure>) -> ExitC
     };
     match printed {
         Err(failure) => fail(&failure),
-        Ok(_) if outcome.unmet => Kind::Expectation.code(),
-        Ok(_) => ExitCode::SUCCESS,
+        Ok(()) if outcome.unmet => Kind::Expectation.code(),
+        Ok(()) => ExitCode::SUCCESS,
     }
 }
 

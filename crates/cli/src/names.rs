@@ -1,4 +1,4 @@
-//! Names that a running server knows, for completion: asked shortly, and silent where it does not answer.
+//! Shell completion of names that a running server knows. Without a server there are none, and no error is printed.
 
 use std::ffi::OsStr;
 use std::time::Duration;
@@ -6,14 +6,14 @@ use std::time::Duration;
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
 use roleback_api::log::RecordSummary;
 use roleback_api::pods::{ListedPod, PodList};
-use roleback_api::route::Endpoint;
+use roleback_api::route::{Endpoint, query};
 use roleback_client::Client;
 
-use crate::target::{default_endpoint, query};
+use crate::target::default_endpoint;
 
-/// How long a shell waits for names.
-const PATIENCE: Duration = Duration::from_millis(300);
-/// Records of created principals that are looked at.
+/// The longest time that a shell waits for names.
+const TIMEOUT: Duration = Duration::from_millis(300);
+/// The number of creation records that are read.
 const RECORDS: &str = "1000";
 
 /// Completes the name of a pod.
@@ -29,12 +29,12 @@ pub(crate) fn principals() -> ArgValueCompleter {
 fn candidates(typed: &OsStr, names: Option<Vec<String>>) -> Vec<CompletionCandidate> {
     let typed = typed.to_string_lossy();
     let names = names.unwrap_or_default().into_iter();
-    let fitting = names.filter(|name| name.starts_with(&*typed));
-    fitting.map(CompletionCandidate::new).collect()
+    let matching = names.filter(|name| name.starts_with(&*typed));
+    matching.map(CompletionCandidate::new).collect()
 }
 
 fn client() -> Option<Client> {
-    Client::with_times(&default_endpoint(), PATIENCE, PATIENCE).ok()
+    Client::with_times(&default_endpoint(), TIMEOUT, TIMEOUT).ok()
 }
 
 fn pod_names() -> Option<Vec<String>> {
@@ -47,7 +47,7 @@ fn pod_names() -> Option<Vec<String>> {
     Some(names.collect())
 }
 
-/// The users and roles that the newest records created; one that was deleted since is offered too.
+/// The users and roles that the newest records created, including those that have been deleted since.
 fn principal_names() -> Option<Vec<String>> {
     let client = client()?;
     let mut names = Vec::new();

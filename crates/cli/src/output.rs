@@ -1,5 +1,5 @@
-//! What a command prints: text for people, or one JSON envelope for programs. Data goes to standard output, all else to
-//! standard error.
+//! The output of a command: text for people, or one JSON envelope for programs. Results go to standard output; notes and
+//! errors go to standard error.
 
 pub(crate) mod print;
 pub(crate) mod table;
@@ -14,21 +14,21 @@ use text::Text;
 /// The version of the JSON envelope.
 const SCHEMA_VERSION: u32 = 1;
 
-/// How data is printed.
+/// The format of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Format {
-    /// For people.
+    /// Text for people.
     #[default]
     Table,
-    /// For programs.
+    /// JSON for programs.
     Json,
 }
 
 impl Format {
-    /// The names on the command line.
+    /// The values of `--output`.
     pub(crate) const NAMES: [&str; 2] = ["table", "json"];
 
-    /// The format of this name.
+    /// The format with this name.
     pub(crate) fn named(name: &str) -> Self {
         if name == "json" {
             Self::Json
@@ -38,12 +38,12 @@ impl Format {
     }
 }
 
-/// The result of a command: data for programs, and the same for people.
+/// The result of a command, as data for programs and as text for people.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) data: Value,
     pub(crate) text: Text,
-    /// Whether the result is not the expected one: it is printed all the same.
+    /// Whether the result is not as expected. It is printed in any case.
     pub(crate) unmet: bool,
 }
 
@@ -56,17 +56,17 @@ impl Outcome {
         }
     }
 
-    /// Nothing to print.
+    /// A result without output.
     pub(crate) fn nothing() -> Self {
         Self::new(Value::Null, Text::default())
     }
 
-    /// The same, as an unexpected result when `unmet`.
+    /// The same result, marked as unexpected if `unmet`.
     pub(crate) fn expected_unless(self, unmet: bool) -> Self {
         Self { unmet, ..self }
     }
 
-    /// A table of an array of objects, one row an object; `empty` is what people read where the array is empty.
+    /// A table with one row for each object of an array; `empty` is the text for an empty array.
     pub(crate) fn table(data: Value, columns: &[Column], empty: &'static str) -> Self {
         let text = match data.as_array().map(Vec::as_slice) {
             Some([]) => Text::own(empty),
@@ -76,7 +76,7 @@ impl Outcome {
     }
 }
 
-/// A result of the server's library as JSON.
+/// A value as JSON.
 pub(crate) fn to_json(value: &impl serde::Serialize) -> Value {
     serde_json::to_value(value).unwrap_or_default()
 }

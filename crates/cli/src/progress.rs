@@ -1,4 +1,4 @@
-//! A bar for long work, on a terminal only.
+//! A progress bar for long-running work, on a terminal only.
 
 use std::io::IsTerminal;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,12 +7,12 @@ use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use roleback_api::job;
 use roleback_journal::{Phase, Progress, ProgressFn};
 
-/// What a bar of records and steps looks like.
+/// The template of a bar that counts records or steps.
 const COUNTED: &str = "{msg} [{bar:40}] {human_pos}/{human_len} {per_sec} {eta}";
-/// What a bar of bytes looks like.
+/// The template of a bar that counts bytes.
 const BYTES: &str = "{msg} [{bar:40}] {bytes}/{total_bytes} {bytes_per_sec} {eta}";
 
-/// Shows how far a server's work is, where there is a bar.
+/// Shows the progress that a server reports, if there is a bar.
 pub(crate) fn show_on(bar: Option<&ProgressFn>, progress: job::Progress) {
     if let Some(bar) = bar {
         bar(Progress {
@@ -34,7 +34,7 @@ fn phase(phase: job::Phase) -> Phase {
     }
 }
 
-/// Shows how far long work is, where standard error is a terminal.
+/// A progress bar, if standard error is a terminal.
 pub(crate) fn bar() -> Option<ProgressFn> {
     if !std::io::stderr().is_terminal() {
         return None;
@@ -46,7 +46,7 @@ pub(crate) fn bar() -> Option<ProgressFn> {
     }))
 }
 
-/// Each phase has a bar of its own, which goes when it ends, or when the next one begins.
+/// Each phase has its own bar. It is removed when the phase ends or the next phase begins.
 fn show(current: &mut Option<(Phase, ProgressBar)>, progress: Progress) {
     let phase = progress.phase;
     let (_, bar) = match current.take().filter(|(shown, _)| *shown == phase) {

@@ -1,4 +1,4 @@
-//! The parts of a request as a user writes them: actions and condition keys.
+//! Parts of a request in the form that a user types: principals, actions and condition keys.
 
 use roleback_api::decisions::ContextValues;
 use roleback_policy::catalogue;
@@ -6,13 +6,13 @@ use roleback_policy::catalogue;
 use crate::exit::{Failure, Kind};
 use crate::output::print::note;
 
-/// The resource where none is named.
+/// The resource if none is given.
 pub(crate) const EVERYTHING: &str = "*";
 
-/// Whose account policies of files are, where none is named.
+/// The account of principals in simulations with policy files, which use no state.
 const ACCOUNT: &str = "000000000000";
 
-/// The ARN of a principal that no state knows: policies of files are for anybody. `ann` is a user there.
+/// The ARN of a principal in a simulation with policy files. There is no state to look it up in, so `ann` is a user.
 pub(crate) fn principal_arn(text: &str) -> String {
     match text {
         "anonymous" => text.to_owned(),
@@ -24,10 +24,10 @@ pub(crate) fn principal_arn(text: &str) -> String {
     }
 }
 
-/// Tells the user where AWS has no such action: a misspelt one is denied, too, and proves nothing.
+/// Prints a note if AWS has no such action. A misspelled action is denied as well, so its denial proves nothing.
 pub(crate) fn note_unknown(action: &str) {
     if catalogue::action(action).is_none() {
-        note(format_args!("AWS has no action `{action}`"));
+        note(format_args!("unknown action `{action}`: AWS does not have it"));
     }
 }
 
@@ -35,7 +35,7 @@ pub(crate) fn note_unknown(action: &str) {
 pub(crate) fn context(pair: &str) -> Result<(String, ContextValues), Failure> {
     let (key, value) = pair.split_once('=').ok_or_else(|| {
         Kind::Usage.because(format_args!(
-            "`{pair}` is not a condition key and its value: use KEY=VALUE"
+            "`{pair}` is not a condition key with a value: use KEY=VALUE"
         ))
     })?;
     let listed = value
@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_principal_of_no_state_gets_an_arn() {
+    fn a_principal_without_a_state_gets_an_arn() {
         for (text, expected) in [
             ("arn:aws:iam::1:user/a", "arn:aws:iam::1:user/a"),
             ("ann", "arn:aws:iam::000000000000:user/ann"),

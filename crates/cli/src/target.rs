@@ -1,4 +1,4 @@
-//! What a verb works on: a running server, or the data directory of a stopped one.
+//! The target of a verb: a running server, or the data directory of a stopped server.
 
 use clap::{Arg, ArgMatches};
 use roleback_client::{Answer, Client, ClientError};
@@ -10,33 +10,34 @@ use serde_json::Value;
 use crate::exit::{Failure, Kind};
 use crate::options::text;
 use crate::output::print::note;
+use crate::pages::Page;
 use crate::progress;
 
-/// The endpoint of a server that was started without options.
+/// The default endpoint: that of a server started without options.
 const ENDPOINT: &str = "http://127.0.0.1:4566";
-/// The variable that names another endpoint.
+/// The variable that sets another endpoint.
 pub(crate) const ENDPOINT_ENV: &str = "ROLEBACK_ENDPOINT";
 
-/// What a verb works on.
+/// The target of a verb.
 pub(crate) enum Target {
-    /// A server, over HTTP.
+    /// A running server, over HTTP.
     Running(Box<Client>),
-    /// A directory, through the server's library.
+    /// The data directory of a stopped server, through the server's library.
     Stopped(Box<Store>),
 }
 
-/// What a verb does there.
+/// How a verb accesses its target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
-    /// It reads.
+    /// It reads the log or the state.
     Read,
-    /// It checks whether the state follows from the events.
+    /// It checks that the state equals the replayed events.
     Prove,
-    /// It changes something.
+    /// It changes the state or the pods.
     Write,
 }
 
-/// The options that name a running server, or the directory of a stopped one.
+/// The options that select a running server, or the directory of a stopped server.
 pub(crate) fn target() -> [Arg; 2] {
     let data_dir = Arg::new("data-dir")
         .long("data-dir")
@@ -46,7 +47,7 @@ pub(crate) fn target() -> [Arg; 2] {
     [endpoint(), data_dir]
 }
 
-/// The option that names a running server.
+/// The option that selects a running server.
 pub(crate) fn endpoint() -> Arg {
     Arg::new("endpoint")
         .long("endpoint")
@@ -57,7 +58,7 @@ pub(crate) fn endpoint() -> Arg {
 }
 
 impl Target {
-    /// The target that the options name.
+    /// Opens the target that the options select.
     pub(crate) fn of(options: &ArgMatches, access: Access) -> Result<Self, Failure> {
         match text(options, "data-dir") {
             Some(dir) => stopped(dir, access).map(|store| Self::Stopped(Box::new(store))),
@@ -65,15 +66,15 @@ impl Target {
         }
     }
 
-    /// Keeps the state from being taken apart at the end: with a million users that takes longer than the system needs to
-    /// take the memory of a process that is over.
-    pub(crate) fn leave_standing(&self) {
+    /// Leaks the state, so that it is not dropped at the end: with a million users, dropping it takes longer than letting the
+    /// operating system free the memory of the ended process.
+    pub(crate) fn skip_drop(&self) {
         if let Self::Stopped(store) = self {
             std::mem::forget(store.journal.read());
         }
     }
 
-    /// Ends the work on a stopped server's directory.
+    /// Closes the directory of a stopped server.
     pub(crate) fn close(self) {
         if let Self::Stopped(store) = self {
             store.journal.shutdown();
@@ -81,13 +82,13 @@ impl Target {
     }
 }
 
-/// A client of the server that the options, else the environment, else the default name.
+/// A client of the server that the options select, else the environment, else the default.
 pub(crate) fn running(options: &ArgMatches) -> Result<Client, Failure> {
     let endpoint = text(options, "endpoint").map_or_else(default_endpoint, str::to_owned);
     Client::new(&endpoint).map_err(|error| Kind::Usage.because(error))
 }
 
-/// The endpoint where no option names one.
+/// The endpoint if no option sets one.
 pub(crate) fn default_endpoint() -> String {
     std::env::var(ENDPOINT_ENV).unwrap_or_else(|_| ENDPOINT.to_owned())
 }
@@ -114,80 +115,50 @@ fn open_failure(error: StoreError) -> Failure {
     Kind::Error.because(error)
 }
 
-/// The JSON that a server answered.
+/// The JSON in a server's response.
 pub(crate) fn json(answer: Result<Answer, ClientError>) -> Result<Value, Failure> {
     let answer = answer.map_err(client_failure)?;
     serde_json::from_slice(&answer.body).map_err(unreadable)
 }
 
-/// The JSON values that a server answered, one after the other, and where the next page begins.
-pub(crate) fn json_lines(
-    answer: Result<Answer, ClientError>,
-) -> Result<(Vec<Value>, Option<u64>), Failure> {
+/// The lines of JSON in a server's response, and where the next page begins.
+pub(crate) fn json_lines(answer: Result<Answer, ClientError>) -> Result<Page, Failure> {
     let answer = answer.map_err(client_failure)?;
     let values = serde_json::Deserializer::from_slice(&answer.body).into_iter();
     let values = values.collect::<Result<_, _>>().map_err(unreadable)?;
     Ok((values, answer.next))
 }
 
-/// An answer as its type, for people. Programs get the answer as it is, with members that this version does not know.
+/// A response as its type, to print it as text. With `--output json` it is printed as received, including members that this
+/// version does not know.
 pub(crate) fn typed<T: DeserializeOwned>(answer: &Value) -> Result<T, Failure> {
     T::deserialize(answer).map_err(unreadable)
 }
 
 fn unreadable(why: serde_json::Error) -> Failure {
     Kind::Error.because(format_args!(
-        "cannot read the server's answer: {why}; is the server of the same version as this command?"
+        "cannot read the server's response: {why}; check that the server has the same version as this command"
     ))
 }
 
-/// The outcome of long work at a running server, which reports how far it is.
+/// Runs a long-running request on a running server, with a progress bar.
 pub(crate) fn long_work(client: &Client, path: &str) -> Result<Value, Failure> {
     let bar = progress::bar();
-    let told = |progress| progress::show_on(bar.as_ref(), progress);
-    client.post_told(path, told).map_err(client_failure)
+    let on_progress = |progress| progress::show_on(bar.as_ref(), progress);
+    client
+        .post_with_progress(path, on_progress)
+        .map_err(client_failure)
 }
 
-/// How a verb ends whose server refused, or did not answer.
+/// The failure of a verb whose server returned an error or did not answer.
 pub(crate) fn client_failure(error: ClientError) -> Failure {
     match &error {
         error if error.is_unreachable() => Kind::Unreachable.because(format_args!(
-            "{error}; start one with `roleback serve`, or name another with `--endpoint`"
+            "{error}; start a server with `roleback serve`, or select another with `--endpoint`"
         )),
         ClientError::Refused {
             status: 401 | 403, ..
         } => Kind::Credentials.because(error),
         _ => Kind::Error.because(error),
-    }
-}
-
-/// A path with the pairs of a query.
-pub(crate) fn query(path: &str, pairs: &[(&str, String)]) -> String {
-    let pairs: Vec<_> = pairs
-        .iter()
-        .map(|(name, value)| format!("{name}={}", escaped(value)))
-        .collect();
-    format!("{path}?{}", pairs.join("&"))
-}
-
-/// A value of a query.
-fn escaped(text: &str) -> String {
-    let escape = |byte: u8| match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-            char::from(byte).to_string()
-        }
-        _ => format!("%{byte:02X}"),
-    };
-    text.bytes().map(escape).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_value_of_a_query_is_escaped() {
-        let pairs = [("a", "user/ann b".to_owned()), ("c", "é&=".to_owned())];
-        assert_eq!(query("/p", &pairs), "/p?a=user%2Fann%20b&c=%C3%A9%26%3D");
     }
 }

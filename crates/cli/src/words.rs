@@ -1,8 +1,8 @@
-//! Terms of policies as people read them.
+//! The terms of the policy engine in text for people.
 
 use roleback_api::evaluation::{Exemption, Layer, LayerOutcome};
 
-/// The policies of a layer.
+/// The name of the policies of a layer.
 pub(crate) fn layer_policies(layer: Layer) -> &'static str {
     match layer {
         Layer::ServiceControl => "service control policies",
@@ -16,7 +16,7 @@ pub(crate) fn layer_policies(layer: Layer) -> &'static str {
     }
 }
 
-/// What the policies of a layer say together.
+/// The result of the policies of a layer.
 pub(crate) fn outcome(outcome: LayerOutcome) -> &'static str {
     match outcome {
         LayerOutcome::Denies => "denied",

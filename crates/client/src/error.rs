@@ -1,4 +1,4 @@
-//! The ways in which a request fails.
+//! Why a request fails.
 
 use std::io;
 
@@ -7,45 +7,45 @@ use roleback_api::error::ErrorDetail;
 /// Why a request failed.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
-    /// The endpoint has another form.
-    #[error("`{endpoint}` is not an endpoint: {why}")]
+    /// The endpoint is not a valid URL of a server.
+    #[error("`{endpoint}` is not a valid endpoint: {why}")]
     Endpoint {
-        /// What was given.
+        /// The endpoint that was given.
         endpoint: String,
-        /// Why not.
+        /// Why it is not valid, and what to use.
         why: &'static str,
     },
-    /// No server listens there, or it left in the middle of its answer.
+    /// No server listens there, or the connection ended before the response was complete.
     #[error("no server answers at {endpoint}: {why}")]
     NotReachable {
-        /// Where.
+        /// The endpoint of the server.
         endpoint: String,
-        /// Why.
+        /// What failed.
         why: String,
     },
-    /// It sent nothing for too long.
+    /// The server sent nothing for too long.
     #[error("the server at {endpoint} did not answer in time")]
     TimedOut {
-        /// Where.
+        /// The endpoint of the server.
         endpoint: String,
     },
-    /// It refused.
+    /// The server returned an error.
     #[error("{message}")]
     Refused {
         /// The HTTP status.
         status: u16,
-        /// Its own word for what is wrong, such as `not_found`.
+        /// The error code, such as `not_found`.
         code: String,
-        /// Its text for people.
+        /// The error message.
         message: String,
     },
-    /// The answer could not be written where the caller wanted it.
-    #[error("cannot write what the server sent: {0}")]
+    /// The response could not be written to its destination.
+    #[error("cannot write the response of the server: {0}")]
     Write(#[source] io::Error),
 }
 
 impl ClientError {
-    /// Whether no server answered, as opposed to one that refused.
+    /// Whether no server answered, in contrast to a server that returned an error.
     pub fn is_unreachable(&self) -> bool {
         matches!(self, Self::NotReachable { .. } | Self::TimedOut { .. })
     }
@@ -53,7 +53,7 @@ impl ClientError {
     pub(crate) fn refused(endpoint: &str, status: u16, detail: ErrorDetail) -> Self {
         let message = if detail.message.is_empty() {
             format!(
-                "{endpoint} is not a Roleback server, or one of another version: it answered with status {status}"
+                "{endpoint} is not a Roleback server, or has an incompatible version: it returned status {status}"
             )
         } else {
             detail.message

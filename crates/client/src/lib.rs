@@ -1,12 +1,12 @@
-//! A client of a running server's own endpoints, for threads that may block.
+//! A blocking client of a running server's own HTTP API.
 //!
-//! **What it is for.** Commands and tests read and change a running server through it: whole answers, downloads as their
-//! bytes arrive, and long work that reports its progress line by line. It adds to `ureq` what our endpoints have of their
-//! own: pages, progress, and errors with a code.
+//! **What it is for.** Commands and tests use it to read and change a running server: whole responses, streamed downloads, and
+//! long-running requests that report their progress line by line. It adds to `ureq` what is specific to our endpoints: pages,
+//! progress, and errors with a code.
 //!
-//! **What it must not know.** What an endpoint means; the text that people read (that is `cli`).
+//! **What it must not know.** What an endpoint means; how results are printed (that is `cli`).
 //!
-//! **What to read first.** [`Client`], then [`ClientError`]: the ways in which a request fails.
+//! **What to read first.** [`Client`], then [`ClientError`]: why a request fails.
 
 mod error;
 mod lines;
@@ -24,13 +24,13 @@ pub use error::ClientError;
 pub use roleback_api::job::{Phase, Progress};
 use upload::Upload;
 
-/// How long a connection may take.
+/// The longest time to establish a connection.
 const CONNECT_TIME: Duration = Duration::from_secs(5);
-/// How long a server may send nothing. Restoring a state with a long log takes minutes.
+/// The longest time without a byte from the server. Loading a pod into a long log takes minutes.
 const SILENCE_TIME: Duration = Duration::from_secs(600);
-/// What is accepted of an answer that comes whole.
+/// The `Accept` header of an ordinary request.
 const ANYTHING: &str = "*/*";
-/// What is accepted of long work.
+/// The `Accept` header of a long-running request: it asks for lines of progress.
 const JSON_LINES: &str = "application/x-ndjson";
 
 /// A client of one server.
@@ -40,10 +40,10 @@ pub struct Client {
     agent: Agent,
 }
 
-/// A successful answer.
+/// A successful response.
 #[derive(Debug)]
 pub struct Answer {
-    /// Where the next page begins, if the answer is a page and there are more.
+    /// Where the next page begins, if the response is a page and more pages follow.
     pub next: Option<u64>,
     /// The body.
     pub body: Vec<u8>,
@@ -53,15 +53,15 @@ impl Client {
     /// A client of the server at `http://HOST:PORT`.
     ///
     /// # Errors
-    /// When the endpoint has another form.
+    /// When the endpoint does not have this form.
     pub fn new(endpoint: &str) -> Result<Self, ClientError> {
         Self::with_times(endpoint, CONNECT_TIME, SILENCE_TIME)
     }
 
-    /// A client that gives up after these times: to connect, and to wait while the server sends nothing.
+    /// A client with these timeouts: for connecting, and for waiting while the server sends nothing.
     ///
     /// # Errors
-    /// When the endpoint has another form.
+    /// When the endpoint is not `http://HOST:PORT`.
     pub fn with_times(
         endpoint: &str,
         connect: Duration,
@@ -71,7 +71,7 @@ impl Client {
             endpoint: endpoint.to_owned(),
             why,
         })?;
-        // A proxy of the environment is for the internet, not for a server on this machine or network.
+        // Proxy variables are meant for the internet; they must not redirect requests to a local server.
         let config = Agent::config_builder()
             .proxy(None)
             .http_status_as_error(false)
@@ -86,7 +86,7 @@ impl Client {
         })
     }
 
-    /// GET.
+    /// Sends a GET request.
     ///
     /// # Errors
     /// See [`ClientError`].
@@ -94,7 +94,7 @@ impl Client {
         self.whole("GET", path, SendBody::none())
     }
 
-    /// DELETE.
+    /// Sends a DELETE request.
     ///
     /// # Errors
     /// See [`ClientError`].
@@ -102,7 +102,7 @@ impl Client {
         self.whole("DELETE", path, SendBody::none())
     }
 
-    /// POST.
+    /// Sends a POST request.
     ///
     /// # Errors
     /// See [`ClientError`].
@@ -110,7 +110,7 @@ impl Client {
         self.whole("POST", path, body.as_ref())
     }
 
-    /// PUT.
+    /// Sends a PUT request.
     ///
     /// # Errors
     /// See [`ClientError`].
@@ -118,36 +118,41 @@ impl Client {
         self.whole("PUT", path, body.as_ref())
     }
 
-    /// POST of long work: passes on how far it is, and answers its outcome.
+    /// Sends a long-running POST request. Reports its progress and returns its outcome.
     ///
     /// # Errors
     /// See [`ClientError`].
-    pub fn post_told(&self, path: &str, told: impl Fn(Progress)) -> Result<Value, ClientError> {
+    pub fn post_with_progress(
+        &self,
+        path: &str,
+        on_progress: impl Fn(Progress),
+    ) -> Result<Value, ClientError> {
         let response = self.send("POST", path, JSON_LINES, SendBody::none())?;
-        self.outcome(response, told)
+        self.outcome(response, on_progress)
     }
 
-    /// PUT of long work: passes on how much of the body is sent, then how far the work is, and answers its outcome.
+    /// Sends a long-running PUT request. Reports how much of the body is sent, then the progress of the work, and returns its
+    /// outcome.
     ///
     /// # Errors
     /// See [`ClientError`].
-    pub fn put_told(
+    pub fn put_with_progress(
         &self,
         path: &str,
         body: impl AsRef<[u8]>,
-        told: impl Fn(Progress),
+        on_progress: impl Fn(Progress),
     ) -> Result<Value, ClientError> {
         let body = body.as_ref();
         let response = if body.is_empty() {
             self.send("PUT", path, JSON_LINES, SendBody::none())?
         } else {
-            let mut upload = Upload::new(body, &told);
+            let mut upload = Upload::new(body, &on_progress);
             self.send("PUT", path, JSON_LINES, upload.as_body())?
         };
-        self.outcome(response, told)
+        self.outcome(response, on_progress)
     }
 
-    /// GET, writing the body as it arrives. Answers its length in bytes.
+    /// Sends a GET request and writes the body as it arrives. Returns its length in bytes.
     ///
     /// # Errors
     /// See [`ClientError`].
@@ -160,11 +165,11 @@ impl Client {
     fn outcome(
         &self,
         response: Response<Body>,
-        told: impl Fn(Progress),
+        on_progress: impl Fn(Progress),
     ) -> Result<Value, ClientError> {
         let status = response.status().as_u16();
         let body = response.into_body().into_reader();
-        lines::outcome(body, told, |why| self.broken(why))?
+        lines::outcome(body, on_progress, |why| self.broken(why))?
             .map_err(|detail| ClientError::refused(&self.endpoint, status, detail))
     }
 
@@ -181,7 +186,7 @@ impl Client {
         Ok(Answer { next, body })
     }
 
-    /// Sends a request, and answers a response that is a success.
+    /// Sends a request and returns its response, if it is a success.
     fn send(
         &self,
         method: &str,
@@ -204,7 +209,7 @@ impl Client {
         Err(ClientError::refused(&self.endpoint, status, detail))
     }
 
-    /// A whole body. Its size has no limit here: the server is the user's own, and a log may be long.
+    /// Reads a whole body. Its size is not limited: the server belongs to the user, and a log can be long.
     fn read(&self, response: Response<Body>) -> Result<Vec<u8>, ClientError> {
         let mut body = response.into_body();
         let body = body.with_config().limit(u64::MAX).read_to_vec();
@@ -217,7 +222,7 @@ impl Client {
                 endpoint: self.endpoint.clone(),
             },
             ureq::Error::Io(why) => self.unreachable(why),
-            ureq::Error::HostNotFound => self.unreachable("the host is not known"),
+            ureq::Error::HostNotFound => self.unreachable("unknown host"),
             other => self.unreachable(other),
         }
     }
@@ -230,7 +235,7 @@ impl Client {
     }
 }
 
-/// Whether an endpoint has the form `http://HOST:PORT`, and nothing after it.
+/// Checks that an endpoint is `http://HOST:PORT` without a path.
 fn check(endpoint: &str) -> Result<(), &'static str> {
     let uri: Uri = endpoint.parse().map_err(|_| "use http://HOST:PORT")?;
     match uri.scheme_str() {

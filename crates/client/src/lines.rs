@@ -1,4 +1,4 @@
-//! Bodies that are read while they arrive: lines of JSON that report progress, and downloads.
+//! Response bodies that are read as they arrive: JSON lines that report progress, and downloads.
 
 use std::io::{BufRead, BufReader, Read, Write};
 
@@ -8,34 +8,34 @@ use serde_json::Value;
 
 use crate::ClientError;
 
-/// Bytes of a download that are read at once.
+/// The most bytes of a download that are read at once.
 const PIECE_BYTES: usize = 64 * 1024;
 
-/// What a refused request's body says, if it is one of our endpoints'.
+/// The error in the body of an error response; empty if the body has another format.
 pub(crate) fn detail(body: &[u8]) -> ErrorDetail {
     let body: Result<ErrorBody, _> = serde_json::from_slice(body);
     body.map(|body| body.error).unwrap_or_default()
 }
 
-/// Reads lines up to the one that ends the work.
+/// Reads lines up to the outcome or the error.
 pub(crate) fn outcome(
     body: impl Read,
-    told: impl Fn(Progress),
+    on_progress: impl Fn(Progress),
     broken: impl Fn(ureq::Error) -> ClientError,
 ) -> Result<Result<Value, ErrorDetail>, ClientError> {
     for line in BufReader::new(body).lines() {
         let line = line.map_err(|why| broken(why.into()))?;
         match serde_json::from_str(&line).map_err(|why| broken(std::io::Error::from(why).into()))? {
-            JobLine::Progress(progress) => told(progress),
+            JobLine::Progress(progress) => on_progress(progress),
             JobLine::Outcome(outcome) => return Ok(Ok(outcome)),
             JobLine::Error(detail) => return Ok(Err(detail)),
         }
     }
-    let left = std::io::Error::other("it left before the work was done");
-    Err(broken(left.into()))
+    let ended = std::io::Error::other("the connection ended before the work was done");
+    Err(broken(ended.into()))
 }
 
-/// Copies a body piece by piece: a stream's events are handed over as they come.
+/// Copies a body piece by piece, so that the events of a stream are passed on as they arrive.
 pub(crate) fn copy(
     body: &mut impl Read,
     into: &mut impl Write,

@@ -1,26 +1,26 @@
-//! A body on its way to a server, which reports how much of it is sent.
+//! A request body that reports how much of it has been sent.
 
 use std::io::Read;
 
 use roleback_api::job::{Phase, Progress};
 use ureq::SendBody;
 
-/// Bytes that are sent between two reports.
+/// The bytes that are sent between two reports.
 const PIECE_BYTES: usize = 64 * 1024;
 
 /// A body of known length.
 pub(crate) struct Upload<'a> {
     body: &'a [u8],
     sent: usize,
-    told: &'a dyn Fn(Progress),
+    on_progress: &'a dyn Fn(Progress),
 }
 
 impl<'a> Upload<'a> {
-    pub(crate) fn new(body: &'a [u8], told: &'a dyn Fn(Progress)) -> Self {
+    pub(crate) fn new(body: &'a [u8], on_progress: &'a dyn Fn(Progress)) -> Self {
         Self {
             body,
             sent: 0,
-            told,
+            on_progress,
         }
     }
 
@@ -37,7 +37,7 @@ impl Read for Upload<'_> {
         if length > 0 {
             buffer[..length].copy_from_slice(&self.body[self.sent..self.sent + length]);
             self.sent += length;
-            (self.told)(Progress {
+            (self.on_progress)(Progress {
                 phase: Phase::Upload,
                 done: self.sent as u64,
                 total: self.body.len() as u64,
@@ -53,14 +53,14 @@ mod tests {
     use std::cell::RefCell;
 
     #[test]
-    fn a_body_goes_in_pieces_and_reports_the_bytes_that_are_sent() {
-        let heard = RefCell::new(Vec::new());
-        let told = |progress: Progress| heard.borrow_mut().push(progress.done);
+    fn a_body_is_sent_in_pieces_and_reports_the_bytes_sent() {
+        let reported = RefCell::new(Vec::new());
+        let on_progress = |progress: Progress| reported.borrow_mut().push(progress.done);
         let body = vec![7; 2 * PIECE_BYTES + 1];
         let mut sent = Vec::new();
-        // More than a piece at once, so that the piece is what limits it.
+        // Longer than a piece, so that the piece size is the limit.
         let mut buffer = vec![0; 2 * PIECE_BYTES];
-        let mut upload = Upload::new(&body, &told);
+        let mut upload = Upload::new(&body, &on_progress);
         loop {
             match upload.read(&mut buffer).unwrap() {
                 0 => break,
@@ -69,6 +69,6 @@ mod tests {
         }
         assert_eq!(sent, body);
         let piece = PIECE_BYTES as u64;
-        assert_eq!(heard.into_inner(), [piece, 2 * piece, 2 * piece + 1]);
+        assert_eq!(reported.into_inner(), [piece, 2 * piece, 2 * piece + 1]);
     }
 }

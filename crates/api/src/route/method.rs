@@ -1,11 +1,11 @@
-//! The methods of HTTP.
+//! HTTP methods.
 
 use std::fmt;
 
-/// A method of HTTP that an endpoint has.
+/// An HTTP method of an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Method {
-    /// `GET`, and `HEAD` with it.
+    /// `GET`, and also `HEAD`.
     Get,
     /// `POST`
     Post,
@@ -16,14 +16,14 @@ pub enum Method {
 }
 
 impl Method {
-    /// The method of this name.
+    /// The method with this name; `HEAD` is [`Method::Get`].
     pub fn named(name: &str) -> Option<Self> {
         let all = [Self::Get, Self::Post, Self::Put, Self::Delete];
         let name = if name == "HEAD" { "GET" } else { name };
         all.into_iter().find(|method| method.as_str() == name)
     }
 
-    /// As HTTP writes it.
+    /// The name in HTTP.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",

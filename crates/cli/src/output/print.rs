@@ -1,4 +1,5 @@
-//! The only place that writes to standard output and standard error.
+//! Writes results to standard output, and notes and errors to standard error. A reader that closes the output early, such as
+//! `roleback log | head`, is not an error.
 
 use std::fmt::Display;
 use std::io::{self, ErrorKind, Write};
@@ -6,17 +7,8 @@ use std::io::{self, ErrorKind, Write};
 use super::text::{Text, json_escaped, line};
 use crate::exit::{Failure, Kind};
 
-/// How printing ended, where the output took it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Printed {
-    /// All of it.
-    Whole,
-    /// The reader left (`roleback log | head`): no failure, and no reason to print more.
-    Unread,
-}
-
-/// Prints text for people; its colours reach a terminal only, and only where `NO_COLOR` is not set.
-pub(crate) fn text(text: &Text) -> Result<Printed, Failure> {
+/// Prints text for people. Colours are printed only to a terminal, and only if `NO_COLOR` is not set.
+pub(crate) fn text(text: &Text) -> Result<(), Failure> {
     write(|| {
         let mut out = anstream::AutoStream::auto(io::stdout().lock());
         out.write_all(text.as_str().as_bytes())?;
@@ -25,7 +17,7 @@ pub(crate) fn text(text: &Text) -> Result<Printed, Failure> {
 }
 
 /// Prints one line of JSON.
-pub(crate) fn json(json: &str) -> Result<Printed, Failure> {
+pub(crate) fn json(json: &str) -> Result<(), Failure> {
     write(|| {
         let mut out = io::stdout().lock();
         out.write_all(json_escaped(json).as_bytes())?;
@@ -34,25 +26,24 @@ pub(crate) fn json(json: &str) -> Result<Printed, Failure> {
     })
 }
 
-fn write(write: impl FnOnce() -> io::Result<()>) -> Result<Printed, Failure> {
+fn write(write: impl FnOnce() -> io::Result<()>) -> Result<(), Failure> {
     match write() {
-        Ok(()) => Ok(Printed::Whole),
-        Err(why) if why.kind() == ErrorKind::BrokenPipe => Ok(Printed::Unread),
-        Err(why) => Err(unwritable(&why)),
+        Err(why) if why.kind() != ErrorKind::BrokenPipe => Err(unwritable(&why)),
+        _ => Ok(()),
     }
 }
 
-/// The failure of an output that takes no more.
+/// The failure of writing the output.
 pub(crate) fn unwritable(why: &io::Error) -> Failure {
     Kind::Error.because(format_args!("cannot write the output: {why}"))
 }
 
-/// Tells people something besides the result.
+/// Prints a note beside the result.
 pub(crate) fn note(message: impl Display) {
     stderr("note", &message);
 }
 
-/// Tells people why a command failed.
+/// Prints why a command failed.
 pub(crate) fn error(failure: &Failure) {
     stderr("error", &failure.summary);
     for detail in &failure.details {
@@ -60,14 +51,14 @@ pub(crate) fn error(failure: &Failure) {
     }
 }
 
-/// Tells people an unexpected result.
+/// Prints that a result is not as expected.
 pub(crate) fn unmet(message: impl Display) {
     stderr("error", &message);
 }
 
 fn stderr(what: &str, message: &dyn Display) {
     let colon = if what.trim().is_empty() { "" } else { ":" };
-    // `eprintln!` panics where standard error takes nothing; there is no place left to report that.
+    // Not `eprintln!`: it panics if standard error cannot be written. That failure cannot be reported anywhere.
     let _ = writeln!(
         io::stderr().lock(),
         "{what}{colon} {}",

@@ -1,14 +1,14 @@
-//! Tables without boxes, as wide as the terminal at most: longer cells wrap inside their column.
+//! Tables without boxes. They are at most as wide as the terminal; longer cells wrap inside their column.
 
 use comfy_table::{ContentArrangement, Table, TableStyle};
 use serde_json::Value;
 
 use super::text::{BOLD, Painted, Text, line, say, style_of};
 
-/// The narrowest table: below this a column has no room for a word.
+/// The smallest width of a table in characters. In a narrower table a column has no room for a word.
 const WIDTH_MIN: u16 = 40;
 
-/// A column: its title, and the member of each object that stands in it.
+/// A column: its title, and the member of each object that it shows.
 pub(crate) type Column = (&'static str, &'static str);
 
 /// A table of an array of objects.
@@ -22,7 +22,7 @@ pub(crate) fn of_objects(data: &Value, columns: &[Column]) -> Text {
     of_rows(&titles, rows.collect(), width())
 }
 
-/// The columns of the terminal that standard output is, if it is one.
+/// The width of the terminal in characters, if standard output is a terminal.
 fn width() -> Option<u16> {
     let size = terminal_size::terminal_size_of(std::io::stdout());
     size.map(|(width, _)| width.0.max(WIDTH_MIN))
@@ -57,7 +57,7 @@ fn of_rows(titles: &[&str], rows: Vec<Vec<String>>, width: Option<u16>) -> Text 
     text
 }
 
-/// A row whose words that mean good or bad have their colour.
+/// Appends a row, with decisions and other results in their colour.
 fn paint(text: &mut Text, row: &str) {
     for word in row.split_inclusive(' ') {
         match style_of(word.trim_end()) {
@@ -82,7 +82,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_table_has_no_boxes_and_a_dash_for_what_is_absent() {
+    fn a_table_has_no_boxes_and_a_dash_for_an_absent_value() {
         let data = json!([{"seq": 1, "name": "bob"}, {"seq": 12, "name": null}]);
         let text = of_objects(&data, &[("SEQ", "seq"), ("NAME", "name")]);
         let plain = anstream::adapter::strip_str(text.as_str()).to_string();
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wide_table_wraps_inside_its_cells_and_loses_nothing() {
+    fn a_wide_table_wraps_inside_its_cells_and_keeps_all_text() {
         let arn = "arn:aws:iam::000000000000:user/engineering/platform/ann";
         let row = vec!["12".to_owned(), arn.to_owned(), "implicitDeny".to_owned()];
         let text = of_rows(&["ID", "CALLER", "DECISION"], vec![row], Some(50));
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cell_of_several_lines_stays_one() {
+    fn a_cell_with_several_lines_stays_on_one_line() {
         let row = vec!["a\n::error::b".to_owned()];
         let text = of_rows(&["M"], vec![row], None);
         assert_eq!(text.as_str().lines().count(), 2, "{text:?}");

@@ -1,9 +1,9 @@
-//! Text for people, in which nothing that came from elsewhere can end a line or steer a terminal.
+//! Text for people, in which untrusted values cannot begin a new line or control the terminal.
 //!
-//! Names, actions, messages and documents are written by strangers. A newline in an action would put the rest of it at the
-//! start of a line, where continuous integration reads commands such as `::error::`; an escape sequence would recolour,
-//! retitle or clear the terminal. So a [`Text`] has no way to take a string as it is: [`say!`] escapes every value, and only
-//! the literal beside the values reaches the output unchanged.
+//! Names, actions, messages and documents can come from untrusted sources. A newline in an action would put the rest of it at
+//! the start of a line, where continuous integration systems read commands such as `::error::`; an escape sequence could
+//! recolour, retitle or clear the terminal. A string therefore cannot be added to a [`Text`] directly: [`say!`] escapes every
+//! value, and only its literal format string reaches the output unchanged.
 
 use std::fmt::{self, Display, Write};
 
@@ -14,18 +14,18 @@ use anstyle::{AnsiColor, Style};
 pub(crate) struct Text(String);
 
 impl Text {
-    /// Words of the program itself.
+    /// A text of the program itself.
     pub(crate) fn own(words: &'static str) -> Self {
         Self(words.to_owned())
     }
 
-    /// A JSON document of several lines. A control character other than a newline or a tab can only stand inside a JSON
-    /// string, where its escape means the same.
+    /// A JSON document with several lines. A control character other than a newline or a tab can only occur inside a JSON
+    /// string, where its escape sequence has the same meaning.
     pub(crate) fn document(json: &str) -> Self {
         Self(json_escaped(json))
     }
 
-    /// Text that the program itself wrote for another program: a script, a manual page.
+    /// Text that this program generated for another program: a script, a manual page.
     pub(crate) fn program(text: String) -> Self {
         Self(text)
     }
@@ -38,7 +38,7 @@ impl Text {
         &self.0
     }
 
-    /// What `say!` expands to.
+    /// Used by the expansion of `say!`.
     pub(crate) fn write(&mut self, form: fmt::Arguments<'_>) {
         // Writing to a String cannot fail.
         let _ = self.0.write_fmt(form);
@@ -49,20 +49,20 @@ impl Text {
     }
 }
 
-/// Appends to a [`Text`]: a literal form and its values, which are escaped. The form must not name variables (`{name}`): those
-/// would reach the output unescaped.
+/// Appends a format string and its values to a [`Text`]. The values are escaped. The format string must not name variables
+/// (`{name}`), because they would not be escaped.
 macro_rules! say {
     ($text:expr, $form:literal $(, $value:expr)* $(,)?) => {{
         const _: () = assert!(
             $crate::output::text::names_no_variable($form),
-            "values stand after the form"
+            "values must follow the format string"
         );
         $text.write(::std::format_args!($form $(, $crate::output::text::Safe(&$value))*));
     }};
 }
 pub(crate) use say;
 
-/// A new [`Text`] of a form and its values.
+/// Makes a [`Text`] from a format string and its values.
 macro_rules! said {
     ($($form:tt)*) => {{
         let mut text = $crate::output::text::Text::default();
@@ -72,7 +72,7 @@ macro_rules! said {
 }
 pub(crate) use said;
 
-/// Whether each placeholder of a form is anonymous: `{}` or `{:...}`.
+/// Whether each placeholder of a format string is anonymous: `{}` or `{:...}`.
 pub(crate) const fn names_no_variable(form: &str) -> bool {
     let bytes = form.as_bytes();
     let mut at = 0;
@@ -88,10 +88,10 @@ pub(crate) const fn names_no_variable(form: &str) -> bool {
     true
 }
 
-/// A value on its way into a [`Text`].
+/// A value that is escaped when it is formatted.
 pub(crate) struct Safe<'a, T>(pub(crate) &'a T);
 
-/// What can stand in a [`Text`].
+/// What can be added to a [`Text`].
 pub(crate) trait Shown {
     fn show(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
 }
@@ -129,7 +129,7 @@ pub(crate) const BOLD: Style = Style::new().bold();
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default();
 
-/// The style of a decision, or of another word that says whether all is well.
+/// The style of a decision, or of another result.
 pub(crate) fn style_of(word: &str) -> Option<Style> {
     match word {
         "allowed" | "Allow" | "met" => Some(GOOD),
@@ -143,7 +143,7 @@ pub(crate) fn decision(word: &str) -> Painted<&str> {
     Painted(style_of(word).unwrap_or_default(), word)
 }
 
-/// A text on one line: what ends a line or steers a terminal is shown as an escape.
+/// A text on one line: characters that end a line or control a terminal are escaped.
 pub(crate) fn line(text: &str) -> String {
     escaped(text, |char| match char {
         '\n' => "\\n".to_owned(),
@@ -153,7 +153,7 @@ pub(crate) fn line(text: &str) -> String {
     })
 }
 
-/// JSON with the same meaning, in which nothing steers a terminal.
+/// JSON with the same meaning, without characters that control a terminal.
 pub(crate) fn json_escaped(json: &str) -> String {
     escaped(json, |char| match char {
         '\n' | '\t' => char.to_string(),
@@ -168,7 +168,7 @@ pub(crate) fn json_escaped(json: &str) -> String {
 fn escaped(text: &str, escape: impl Fn(char) -> String) -> String {
     let mut out = String::with_capacity(text.len());
     for char in text.chars() {
-        if steers(char) {
+        if is_control(char) {
             out.push_str(&escape(char));
         } else {
             out.push(char);
@@ -177,8 +177,8 @@ fn escaped(text: &str, escape: impl Fn(char) -> String) -> String {
     out
 }
 
-/// Control characters, line separators, and what changes the direction in which a line is read.
-fn steers(char: char) -> bool {
+/// Whether a character is a control character, a line separator, or one that changes the direction of text.
+fn is_control(char: char) -> bool {
     char.is_control()
         || matches!(char,
             '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -189,7 +189,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_value_stays_on_its_line_and_steers_nothing() {
+    fn a_value_stays_on_its_line_and_controls_no_terminal() {
         for (value, shown) in [
             ("iam:GetUser", "iam:GetUser"),
             ("Jürgen 😀", "Jürgen 😀"),
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn a_form_names_no_variable() {
+    fn a_format_string_names_no_variable() {
         for (form, expected) in [
             ("{} {:>3} {{name}}", true),
             ("{name}", false),

@@ -151,7 +151,7 @@ fn a_client_that_asks_for_lines_hears_how_far_the_work_is() {
     ] {
         let heard = RefCell::new(Vec::new());
         let told = |progress: Progress| heard.borrow_mut().push(progress);
-        let outcome = admin(&server).post_told(path, told).unwrap();
+        let outcome = admin(&server).post_with_progress(path, told).unwrap();
         assert_eq!(outcome, json_of(admin(&server).post(path, "")), "{path}");
         let whole = |phase: &Phase| Progress {
             phase: *phase,
@@ -169,7 +169,7 @@ fn lines_end_with_what_went_wrong() {
     let first = server.store.journal.records(..).next().unwrap().unwrap();
     append_like(&server, &first.get(), b"nonsense".to_vec());
     let told = |_| {};
-    let refused = admin(&server).post_told("/_roleback/replay", told);
+    let refused = admin(&server).post_with_progress("/_roleback/replay", told);
     let whole = admin(&server).post("/_roleback/replay", "");
     assert_eq!(
         refused.unwrap_err().to_string(),

@@ -107,7 +107,7 @@ fn who_puts_a_world_back_hears_how_far_it_is() {
         let hears = Arc::clone(&heard);
         let told = move |at: Progress| hears.lock().unwrap().push((at.phase, at.done, at.total));
         let path = format!("/_roleback/snapshots/{path}");
-        let outcome = admin(&server).put_told(&path, body, told);
+        let outcome = admin(&server).put_with_progress(&path, body, told);
         assert_eq!(outcome.unwrap()["version"], u64::from(path.contains("one")));
         assert_eq!(*heard.lock().unwrap(), expected, "{path}");
     }
