@@ -27,7 +27,9 @@ pub(crate) fn principal_arn(text: &str) -> String {
 /// Prints a note if AWS has no such action. A misspelled action is denied as well, so its denial proves nothing.
 pub(crate) fn note_unknown(action: &str) {
     if catalogue::action(action).is_none() {
-        note(format_args!("unknown action `{action}`: AWS does not have it"));
+        note(format_args!(
+            "unknown action `{action}`: AWS does not have it"
+        ));
     }
 }
 

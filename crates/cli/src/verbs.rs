@@ -1,4 +1,4 @@
-//! The verbs. A verb is a file that owns its arguments and what it does; this list is the only place that names them.
+//! The list of verbs. Each verb is a file with its arguments and its code; they are named only here.
 
 mod completions;
 mod decisions;
@@ -23,7 +23,7 @@ use clap::{Arg, ArgMatches, Command};
 use crate::exit::{Failure, Kind};
 use crate::output::{Format, Outcome};
 
-/// A verb: what can be typed, and what it does.
+/// A verb: its command line, and the function that runs it.
 struct Verb {
     command: fn() -> Command,
     run: Run,
@@ -31,9 +31,9 @@ struct Verb {
 
 /// How a verb runs.
 enum Run {
-    /// With its options.
+    /// With the options of the verb.
     Options(fn(&ArgMatches) -> Result<Outcome, Failure>),
-    /// With the whole command line too, which it describes.
+    /// With the whole command line, which the verb describes, and the options.
     Program(fn(Command, &ArgMatches) -> Result<Outcome, Failure>),
 }
 
@@ -104,7 +104,7 @@ mod tests {
         command().debug_assert();
     }
 
-    /// Every command that does something, with the words that name it.
+    /// Every command without subcommands, with its full name.
     fn leaves(command: &Command, path: &str) -> Vec<(String, Command)> {
         let mut found = Vec::new();
         for sub in command
@@ -121,7 +121,7 @@ mod tests {
         found
     }
 
-    /// The words of an example that stand for one call of the program, as a shell would split them.
+    /// The words of one command line, split as a shell would split them.
     fn words(call: &str) -> Vec<String> {
         let (mut words, mut quoted) = (vec![String::new()], false);
         for char in call.chars() {

@@ -4,10 +4,10 @@
 //! not changed since. It is checked in three steps, because this crate does not have the secrets:
 //!
 //! 1. [`Signed::parse`] reads the `Authorization` header, or the query of a presigned URL, and refuses what is wrong
-//! whatever the secret is: missing parts, headers that are required to be signed but are not, a time that is too far
-//! off.
+//!    whatever the secret is: missing parts, headers that are required to be signed but are not, a time that is too far
+//!    off.
 //! 2. The caller looks up the secret of [`Signed::access_key_id`] and derives a [`SigningKey`] from it, with
-//! [`KeyCache`] if it will be needed again.
+//!    [`KeyCache`] if it will be needed again.
 //! 3. [`Signed::verify`] computes the signature and compares. Only this creates a [`Verified`].
 //!
 //! The signature covers the *canonical request*: method, path, query, some headers and the hash of the body, in one

@@ -1,4 +1,4 @@
-//! `completions`: shell completions, with the names of pods completed from a running server.
+//! `completions`: shell completions. Names of pods and principals are completed from a running server.
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgMatches, Command};
@@ -9,21 +9,21 @@ use crate::options::{examples, text};
 use crate::output::Outcome;
 use crate::output::text::Text;
 
-/// The variable that asks the program for completions: the scripts set it.
+/// The variable that the completion scripts set to request completions from the program.
 const ASK_ENV: &str = "COMPLETE";
 const PROGRAM: &str = "roleback";
 
 pub(super) fn command() -> Command {
     let shells = Shells::builtins().names().collect::<Vec<_>>();
     Command::new("completions")
-        .about("Print the completions of a shell")
+        .about("Print the completion script for a shell")
         .after_help(examples(&[
             (
-                "Complete in this bash",
+                "Enable completions in this bash session",
                 "source <(roleback completions bash)",
             ),
             (
-                "Complete in every zsh",
+                "Install completions for zsh",
                 "roleback completions zsh > ~/.zfunc/_roleback",
             ),
         ]))

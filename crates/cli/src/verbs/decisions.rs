@@ -1,9 +1,9 @@
-//! `decisions`: what policies decided, newest first.
+//! `decisions`: the recorded decisions about permissions, newest first.
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use roleback_api::decisions::{DecidedBy, LoggedDecision};
 use roleback_api::evaluation::Decision;
-use roleback_api::route::Endpoint;
+use roleback_api::route::{Endpoint, query};
 use roleback_client::Client;
 use roleback_server::admin::decisions::parse_query;
 use roleback_server::store::Store;
@@ -14,7 +14,8 @@ use crate::filters;
 use crate::options::{examples, number};
 use crate::output::table::Column;
 use crate::output::{Outcome, to_json};
-use crate::target::{Access, Target, json_lines, query, target, typed};
+use crate::pages::{Page, read_pages};
+use crate::target::{Access, Target, json_lines, target, typed};
 use crate::words::layer_policies;
 
 const COLUMNS: &[Column] = &[
@@ -33,8 +34,8 @@ const EMPTY: &str = "No decisions recorded.\n";
 pub(super) fn command() -> Command {
     let limit = Arg::new("limit").long("limit").short('n').value_name("N");
     Command::new("decisions")
-        .about("Show what policies decided, newest first")
-        .long_about("Show what policies decided, newest first: every denial, and everything while the policy stream is on")
+        .about("Show the decisions about permissions, newest first")
+        .long_about("Show the decisions about permissions, newest first. Denials are always recorded; allowed requests are recorded while the policy stream is on")
         .after_help(examples(&[
             ("Show the last denials", "roleback decisions --denied -n 5"),
             ("Show what a user was denied in S3", "roleback decisions --denied --principal user/ann --service s3"),
@@ -63,7 +64,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     if options.get_flag("denied") {
         pairs.push(("decision", "denied".to_owned()));
     }
-    // What is wrong with the options is reported without asking a server.
+    // Invalid options are reported before a server is contacted.
     parse_query(query("", &pairs).trim_start_matches('?'))
         .map_err(|why| Kind::Usage.because(why))?;
     let mut entries = match Target::of(options, Access::Read)? {
@@ -76,7 +77,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     Ok(Outcome::table(Value::Array(entries), COLUMNS, EMPTY))
 }
 
-/// Why a decision is what it is: the statement that decided, or the policies that would have had to allow.
+/// The reason for a decision: the statement that decided, or the policies that have no statement that allows the request.
 fn reason(entry: &LoggedDecision) -> String {
     let Some(by) = &entry.by else {
         return "no policy controls this".to_owned();
@@ -107,30 +108,18 @@ fn statement(by: &DecidedBy, index: usize, policies: &str) -> String {
     }
 }
 
-/// Decisions, and where the next page begins.
-type Page = (Vec<Value>, Option<u64>);
-
-/// Page after page, until there are as many as were asked for.
+/// Reads all pages, up to `limit` decisions.
 fn all(
-    mut limit: u64,
+    limit: u64,
     filters: &[(&'static str, String)],
     page: impl Fn(&[(&str, String)]) -> Result<Page, Failure>,
 ) -> Result<Vec<Value>, Failure> {
-    let mut entries = Vec::new();
-    let mut before = None::<u64>;
-    while limit > 0 {
+    read_pages(limit, None, |limit, before| {
         let mut pairs = filters.to_vec();
         pairs.push(("limit", limit.to_string()));
         pairs.extend(before.map(|id| ("before", id.to_string())));
-        let (found, next) = page(&pairs)?;
-        limit = limit.saturating_sub(found.len() as u64);
-        entries.extend(found);
-        before = next;
-        if before.is_none() {
-            break;
-        }
-    }
-    Ok(entries)
+        page(&pairs)
+    })
 }
 
 fn remote(client: &Client, pairs: &[(&str, String)]) -> Result<Page, Failure> {
@@ -162,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reason_names_the_statement_or_the_policies_that_are_silent() {
+    fn a_reason_names_the_statement_or_the_policies_without_a_matching_statement() {
         let by = |statement: Value| json!({"layer": Layer::Identity, "policy": "guard", "sid": null, "statement": statement});
         for (decision, by, expected) in [
             ("allowed", json!(null), "no policy controls this"),

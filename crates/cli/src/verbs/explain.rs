@@ -1,6 +1,6 @@
-//! `explain`: why a principal may, or may not, do something.
+//! `explain`: why a request is allowed or denied.
 
-mod told;
+mod render;
 
 use std::collections::BTreeMap;
 
@@ -27,30 +27,30 @@ pub(super) fn command() -> Command {
             .help(help)
     };
     Command::new("explain")
-        .about("Explain why a principal may, or may not, do something")
-        .long_about("Explain why a principal may, or may not, do something: every policy and statement that matters, and what would allow it")
+        .about("Explain why a request is allowed or denied")
+        .long_about("Explain why a request is allowed or denied: every policy and statement that matters, and which changes would allow it")
         .after_help(examples(&[
             ("Explain the last denial", "roleback explain --last-denied"),
-            ("Explain what a user may do", "roleback explain user/ann iam:CreateUser"),
+            ("Explain whether a user may create users", "roleback explain user/ann iam:CreateUser"),
             (
                 "Explain with a resource and a condition key",
                 "roleback explain ann s3:GetObject arn:aws:s3:::photos/cat.jpg --context aws:SourceIp=203.0.113.7",
             ),
         ]))
         .args([
-            name("principal", "PRINCIPAL", "An ARN, `user/ann`, `role/deploy`, a name that only one principal has, a service such as events.amazonaws.com, or `anonymous`").add(names::principals()),
+            name("principal", "PRINCIPAL", "The caller: an ARN, `user/ann`, `role/deploy`, a name that only one principal has, a service such as events.amazonaws.com, or `anonymous`").add(names::principals()),
             name("action", "ACTION", "An action such as iam:CreateUser"),
             name("resource", "RESOURCE", "An ARN [default: *]"),
             Arg::new("context")
                 .long("context")
                 .value_name("KEY=VALUE")
                 .action(ArgAction::Append)
-                .help("Add a condition key to those that every request has; KEY=[A,B] has several values"),
+                .help("Add a condition key to the request; KEY=[A,B] gives it several values"),
             Arg::new("request-id")
                 .long("request-id")
                 .value_name("ID")
                 .conflicts_with_all(["last-denied", "context"])
-                .help("Explain what was decided for this request"),
+                .help("Explain the recorded decisions about this request"),
             Arg::new("last-denied")
                 .long("last-denied")
                 .action(ArgAction::SetTrue)
@@ -60,21 +60,24 @@ pub(super) fn command() -> Command {
                 .long("at")
                 .value_name("SEQ")
                 .value_parser(value_parser!(u64))
-                .help("Use the state after this record [default: the newest, or that of the decision]"),
+                .help("Use the state after this record [default: the newest, or the state of the recorded decision]"),
         ])
         .args(target())
 }
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
-    let asked = asked(options)?;
-    asked.action.iter().for_each(|action| note_unknown(action));
+    let request = request(options)?;
+    request
+        .action
+        .iter()
+        .for_each(|action| note_unknown(action));
     let answer = match Target::of(options, Access::Read)? {
         Target::Running(client) => {
-            let body = to_json(&asked).to_string();
+            let body = to_json(&request).to_string();
             target::json(client.post(&Endpoint::Explain.path(&[]), body))?
         }
         Target::Stopped(store) => {
-            let explanations = explain(&store, &asked).map_err(failure)?;
+            let explanations = explain(&store, &request).map_err(failure)?;
             json!({ "explanations": to_json(&explanations) })
         }
     };
@@ -84,7 +87,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
         if !text.is_empty() {
             text.append(&Text::own("\n"));
         }
-        text.append(&told::explanation(explanation));
+        text.append(&render::explanation(explanation));
     }
     Ok(Outcome::new(answer, text))
 }
@@ -97,7 +100,7 @@ pub(super) fn failure(error: ExplainError) -> Failure {
     kind.because(error)
 }
 
-fn asked(options: &ArgMatches) -> Result<ExplainRequest, Failure> {
+fn request(options: &ArgMatches) -> Result<ExplainRequest, Failure> {
     let given = |name| text(options, name).map(str::to_owned);
     let recorded = options.get_flag("last-denied") || options.contains_id("request-id");
     let missing = ["principal", "action"].map(|name| !options.contains_id(name));

@@ -1,7 +1,7 @@
 //! `log`: the records of the event log.
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use roleback_api::route::Endpoint;
+use roleback_api::route::{Endpoint, query};
 use roleback_client::Client;
 use roleback_server::admin::log::{self, Query};
 use roleback_server::store::Store;
@@ -12,7 +12,8 @@ use crate::exit::{Failure, Kind};
 use crate::options::{examples, number, text};
 use crate::output::table::Column;
 use crate::output::{Outcome, to_json};
-use crate::target::{Access, Target, json_lines, query, target};
+use crate::pages::{Page, read_pages};
+use crate::target::{Access, Target, json_lines, target};
 
 const COLUMNS: &[Column] = &[
     ("SEQ", "seq"),
@@ -78,8 +79,8 @@ pub(super) fn command() -> Command {
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     let query = records(options)?;
     let lines = match Target::of(options, Access::Read)? {
-        Target::Running(client) => all(query, |query| remote(&client, query))?,
-        Target::Stopped(store) => all(query, |query| local(&store, query))?,
+        Target::Running(client) => all(&query, |query| remote(&client, query))?,
+        Target::Stopped(store) => all(&query, |query| local(&store, query))?,
     };
     Ok(Outcome::table(Value::Array(lines), COLUMNS, EMPTY))
 }
@@ -102,25 +103,19 @@ fn records(options: &ArgMatches) -> Result<Query, Failure> {
     })
 }
 
-/// Records, and where the next page begins.
-type Page = (Vec<Value>, Option<u64>);
-
-/// Page after page, until there are as many as were asked for.
+/// Reads all pages, up to the limit of the query.
 fn all(
-    mut query: Query,
+    query: &Query,
     page: impl Fn(&Query) -> Result<Page, Failure>,
 ) -> Result<Vec<Value>, Failure> {
-    let mut lines = Vec::new();
-    while query.limit > 0 {
-        let (found, next) = page(&query)?;
-        query.limit -= found.len().min(query.limit);
-        lines.extend(found);
-        match next {
-            Some(next) => query.from = Some(next),
-            None => break,
-        }
-    }
-    Ok(lines)
+    read_pages(query.limit as u64, query.from, |limit, from| {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        page(&Query {
+            limit,
+            from,
+            ..query.clone()
+        })
+    })
 }
 
 fn local(store: &Store, query: &Query) -> Result<Page, Failure> {
@@ -153,33 +148,4 @@ fn path(records: &Query) -> String {
             .filter_map(|(name, value)| Some((name, value?))),
     );
     query(&Endpoint::Log.path(&[]), &pairs)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn pages_are_read_until_there_are_enough_and_none_is_read_for_none() {
-        for (limit, expected) in [
-            (0, vec![]),
-            (1, vec![9]),
-            (3, vec![9, 8, 7]),
-            (9, vec![9, 8, 7, 6]),
-        ] {
-            let page = |query: &Query| {
-                let from = query.from.unwrap_or(9);
-                let seqs = (6..=from).rev().take(2.min(query.limit));
-                let seqs: Vec<_> = seqs.map(|seq| json!(seq)).collect();
-                let next = from - seqs.len() as u64;
-                Ok((seqs, (next >= 6).then_some(next)))
-            };
-            let query = Query {
-                limit,
-                ..Query::default()
-            };
-            assert_eq!(all(query, page).unwrap(), expected, "{limit}");
-        }
-    }
 }

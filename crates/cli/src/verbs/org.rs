@@ -1,4 +1,4 @@
-//! `org ...`: the account tree, and the control policies on it.
+//! `org ...`: the tree of accounts and units, and its control policies.
 
 mod commands;
 mod render;
@@ -23,7 +23,7 @@ use crate::target::{self, Access, Target, typed};
 pub(super) use commands::command;
 use commands::step;
 
-/// What to do where there is no organization.
+/// The error if there is no organization.
 const NO_ORGANIZATION: &str = "there is no organization; create one with `roleback org create ACCOUNT` or `roleback org apply FILE`";
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
@@ -34,25 +34,25 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
         "show" => show(options),
         "apply" => apply(options),
         verb => match options.subcommand() {
-            Some((more, options)) => take(options, &step(&[verb, more], options)?),
-            None => take(options, &step(&[verb], options)?),
+            Some((more, options)) => change(options, &step(&[verb, more], options)?),
+            None => change(options, &step(&[verb], options)?),
         },
     }
 }
 
-fn take(options: &ArgMatches, step: &Step) -> Result<Outcome, Failure> {
-    let taken = match Target::of(options, Access::Write)? {
+fn change(options: &ArgMatches, step: &Step) -> Result<Outcome, Failure> {
+    let changed = match Target::of(options, Access::Write)? {
         Target::Running(client) => target::json(client.post(
             &Endpoint::ChangeOrganization.path(&[]),
             to_json(step).to_string(),
         ))?,
         Target::Stopped(store) => {
-            let taken = organization::take(&store, step.clone());
+            let changed = organization::take(&store, step.clone());
             store.journal.shutdown();
-            to_json(&taken.map_err(failure)?)
+            to_json(&changed.map_err(failure)?)
         }
     };
-    told(taken)
+    outcome(changed)
 }
 
 fn apply(options: &ArgMatches) -> Result<Outcome, Failure> {
@@ -65,10 +65,10 @@ fn apply(options: &ArgMatches) -> Result<Outcome, Failure> {
     };
     let tree = OrganizationTree::from_json(&content).map_err(unreadable)?;
     let tree: Tree = serde_json::from_value(to_json(&tree)).map_err(unreadable)?;
-    take(options, &Step::PutTree { tree })
+    change(options, &Step::PutTree { tree })
 }
 
-fn told(changed: Value) -> Result<Outcome, Failure> {
+fn outcome(changed: Value) -> Result<Outcome, Failure> {
     let text = match typed(&changed)? {
         OrganizationChanged { seq: None, .. } => said!("Nothing to change.\n"),
         OrganizationChanged {

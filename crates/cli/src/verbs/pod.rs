@@ -1,4 +1,4 @@
-//! `pod ...`: states under a name, or in a file.
+//! `pod ...`: saved states, by name or in a file.
 
 mod commands;
 
@@ -7,7 +7,7 @@ use std::io::BufWriter;
 
 use clap::ArgMatches;
 use roleback_api::pods::{DeletedPod, LoadedPod, Pod};
-use roleback_api::route::Endpoint;
+use roleback_api::route::{Endpoint, query};
 use roleback_journal::pod::{Name, Version};
 use roleback_server::admin::snapshots::{self, SnapshotError};
 use roleback_server::store::Store;
@@ -15,17 +15,18 @@ use serde_json::{Value, json};
 
 use crate::confirm::confirm;
 use crate::exit::{Failure, Kind};
+use crate::files::read_bytes;
 use crate::options::text;
 use crate::output::print::note;
 use crate::output::table::Column;
 use crate::output::text::said;
 use crate::output::{Outcome, to_json};
 use crate::progress;
-use crate::target::{self, Access, Target, client_failure, query, typed};
+use crate::target::{self, Access, Target, client_failure, typed};
 
 pub(super) use commands::command;
 
-/// What the file of a pod ends in.
+/// The suffix of a pod file.
 const FILE_SUFFIX: &str = ".pod";
 const COLUMNS: &[Column] = &[
     ("NAME", "name"),
@@ -48,7 +49,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     }
 }
 
-/// What a user calls a saved world: `name`, `name:3` or a file.
+/// How a user names a pod: `name`, `name:3` or a file.
 enum Reference<'a> {
     File(&'a str),
     Named(&'a str, Option<u64>),
@@ -114,7 +115,7 @@ fn save(options: &ArgMatches) -> Result<Outcome, Failure> {
     Ok(Outcome::new(saved, text))
 }
 
-/// The name of what a file holds: its own, without directory and ending.
+/// The name of the pod in a file: the file name without directory and suffix.
 fn stem(path: &str) -> Result<&str, Failure> {
     let file = path.rsplit('/').next().unwrap_or(path);
     let name = file.strip_suffix(FILE_SUFFIX).unwrap_or(file);
@@ -150,7 +151,7 @@ fn write_file(target: &Target, name: &str, path: &str) -> Result<(), Failure> {
         .map_err(|why| failed(&why))
 }
 
-/// A new file for its owner alone: a saved world has secrets in it.
+/// Creates a file that only its owner can read: a pod contains secrets.
 fn private_file(path: &str) -> std::io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
     File::options()
@@ -165,20 +166,22 @@ fn load(options: &ArgMatches) -> Result<Outcome, Failure> {
     let reference = reference(options)?;
     confirm(
         options,
-        "This replaces the state by the pod; the event log stays.",
+        "This replaces the state with the pod; the event log is kept.",
     )?;
     let restored = match Target::of(options, Access::Write)? {
         Target::Running(client) => {
             let (path, body) = match reference {
-                Reference::File(path) => (Endpoint::LoadPodFile.path(&[]), read_file(path)?),
+                Reference::File(path) => (Endpoint::LoadPodFile.path(&[]), read_bytes(path)?),
                 Reference::Named(name, version) => {
                     let path = with_version(Endpoint::LoadPod.path(&[name]), version);
                     (path, Vec::new())
                 }
             };
             let bar = progress::bar();
-            let told = |progress| progress::show_on(bar.as_ref(), progress);
-            client.put_told(&path, body, told).map_err(client_failure)?
+            let on_progress = |progress| progress::show_on(bar.as_ref(), progress);
+            client
+                .put_with_progress(&path, body, on_progress)
+                .map_err(client_failure)?
         }
         Target::Stopped(store) => {
             let restored = restore(&store, &reference)?;
@@ -188,7 +191,7 @@ fn load(options: &ArgMatches) -> Result<Outcome, Failure> {
     };
     let pod: LoadedPod = typed(&restored)?;
     let text = said!(
-        "The state is the pod's as of record {}; its state hash is {}.\n",
+        "Loaded the pod as record {}; the state hash is {}.\n",
         pod.seq,
         pod.state_hash
     );
@@ -199,7 +202,7 @@ fn restore(store: &Store, reference: &Reference<'_>) -> Result<Value, Failure> {
     let bar = progress::bar();
     let restored = match reference {
         Reference::File(path) => {
-            snapshots::restore_file(store, read_file(path)?.as_slice(), bar.as_ref())
+            snapshots::restore_file(store, read_bytes(path)?.as_slice(), bar.as_ref())
         }
         Reference::Named(name, version) => snapshots::restore(
             store,
@@ -213,12 +216,7 @@ fn restore(store: &Store, reference: &Reference<'_>) -> Result<Value, Failure> {
         .map_err(snapshot_failure)
 }
 
-fn read_file(path: &str) -> Result<Vec<u8>, Failure> {
-    std::fs::read(path)
-        .map_err(|why| Kind::Error.because(format_args!("cannot read `{path}`: {why}")))
-}
-
-/// The path with a version, where one is named.
+/// Adds the version to a path, if there is one.
 fn with_version(path: String, version: Option<u64>) -> String {
     match version {
         None => path,
@@ -248,13 +246,13 @@ fn list(options: &ArgMatches) -> Result<Outcome, Failure> {
 
 fn delete(options: &ArgMatches) -> Result<Outcome, Failure> {
     let Reference::Named(name, version) = reference(options)? else {
-        return Err(Kind::Usage.because("name a pod, not a file: a file is deleted as any other"));
+        return Err(Kind::Usage.because("name a pod, not a file; delete a file with `rm`"));
     };
     let what = version.map_or_else(
         || format!("all versions of `{name}`"),
         |version| format!("version {version} of `{name}`"),
     );
-    confirm(options, &format!("This deletes {what} for good."))?;
+    confirm(options, &format!("This deletes {what} permanently."))?;
     let deleted = match Target::of(options, Access::Write)? {
         Target::Running(client) => {
             let path = with_version(Endpoint::DeletePod.path(&[name]), version);
@@ -267,15 +265,11 @@ fn delete(options: &ArgMatches) -> Result<Outcome, Failure> {
             to_json(&deleted)
         }
     };
-    let told: DeletedPod = typed(&deleted)?;
-    if let Some(why) = &told.left {
+    let pod: DeletedPod = typed(&deleted)?;
+    if let Some(why) = &pod.left {
         note(why);
     }
-    let text = said!(
-        "Deleted {}; {} bytes are free again.\n",
-        what,
-        told.freed_bytes
-    );
+    let text = said!("Deleted {} and freed {} bytes.\n", what, pod.freed_bytes);
     Ok(Outcome::new(deleted, text))
 }
 
@@ -299,7 +293,7 @@ fn versions_of(target: &Target, name: &str) -> Result<Value, Failure> {
     }
 }
 
-/// A pod that was refused is damaged; one that is not there is a mistake.
+/// A pod with invalid content is an integrity failure; a pod that does not exist is an error.
 fn snapshot_failure(error: SnapshotError) -> Failure {
     use roleback_journal::pod::PodError;
     let kind = match &error {

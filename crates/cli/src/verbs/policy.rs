@@ -1,4 +1,4 @@
-//! `policy`: what is wrong with policies, what calls take, and policies made of it. A file each subverb.
+//! `policy ...`: check, format, compare, summarize, record and generate policies. Each subcommand has its own file.
 
 mod diff;
 mod document;

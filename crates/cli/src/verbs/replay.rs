@@ -1,4 +1,4 @@
-//! `replay`: rebuilds the state from its events, decides every recorded request again, and compares.
+//! `replay`: rebuilds the state from its events, decides every recorded request again, and compares the results.
 
 use std::path::Path;
 
@@ -20,9 +20,9 @@ use crate::target::{Access, Target, long_work, target, typed};
 
 pub(super) fn command() -> Command {
     Command::new("replay")
-        .about("Rebuild the state from its events, decide every recorded request again, and compare")
+        .about("Rebuild the state from its events, decide every recorded request again, and compare the results")
         .after_help(examples(&[
-            ("Check that every recorded request is decided as it was", "roleback replay"),
+            ("Check that every recorded request still has the same result", "roleback replay"),
             (
                 "Rebuild the event log of a stopped server in a new directory",
                 "roleback replay --data-dir ./data --into ./rebuilt",
@@ -55,31 +55,31 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
         Access::Read
     };
     let target = Target::of(options, access)?;
-    target.leave_standing();
+    target.skip_drop();
     let found = match (&target, into) {
         (Target::Stopped(store), Some(dir)) => rebuild(store, dir)?,
-        (Target::Stopped(store), None) => again(store, events_only)?,
+        (Target::Stopped(store), None) => replay(store, events_only)?,
         (Target::Running(client), _) => long_work(client, &Endpoint::Replay.path(&[]))?,
     };
     judge(found)
 }
 
-/// An outcome, or how it fails: another state is damage; the same state from other decisions is a build that decides
-/// differently.
+/// The outcome or the failure. If the replayed state differs, the log is damaged. If only decisions differ, this version
+/// decides differently from the one that recorded them.
 fn judge(found: Value) -> Result<Outcome, Failure> {
     if found["ok"] == true {
-        let text = told(&found);
+        let text = summary(&found);
         return Ok(Outcome::new(found, text));
     }
     if found["state_hash"] != found["replayed_state_hash"] {
         let (state, replayed) = (&found["state_hash"], &found["replayed_state_hash"]);
         return Err(Kind::Integrity.because(format_args!(
-            "the replayed events make another state: its hash is {replayed}, the recorded one {state}"
+            "the replayed events lead to a different state: its hash is {replayed}, the recorded hash is {state}"
         )));
     }
     let replay: DecisionReplay = typed(&found)?;
     let summary = format_args!(
-        "{} of {} requests are decided differently now",
+        "{} of {} requests are now decided differently",
         replay.different, replay.decisions
     );
     let differences = replay.differences.iter().map(difference).collect();
@@ -88,7 +88,7 @@ fn judge(found: Value) -> Result<Outcome, Failure> {
 
 fn difference(found: &Difference) -> String {
     format!(
-        "record {}, {}: another {}: recorded {}, now {}",
+        "record {}, {}: different {}: recorded {}, now {}",
         found.seq,
         found.operation,
         found.what.trim_end_matches('s'),
@@ -97,16 +97,16 @@ fn difference(found: &Difference) -> String {
     )
 }
 
-/// What was replayed. Each kind of replay has its own members; the state hash is in all of them.
-fn told(found: &Value) -> Text {
+/// The result as text. Each kind of replay has its own members; all have the state hash.
+fn summary(found: &Value) -> Text {
     let mut text = said!(
-        "The events up to record {} make the same state.\n",
+        "Replaying the events up to record {} gives the same state.\n",
         found["seq"]
     );
     if let Ok(replay) = typed::<DecisionReplay>(found) {
         say!(
             text,
-            "All {} requests are decided as they were.\n",
+            "All {} requests are decided as recorded.\n",
             replay.decisions
         );
     }
@@ -121,7 +121,7 @@ fn told(found: &Value) -> Text {
     text
 }
 
-fn again(store: &Store, events_only: bool) -> Result<Value, Failure> {
+fn replay(store: &Store, events_only: bool) -> Result<Value, Failure> {
     let bar = progress::bar();
     if events_only {
         let found = proof::replay_events(store, bar.as_ref());
@@ -135,7 +135,7 @@ fn again(store: &Store, events_only: bool) -> Result<Value, Failure> {
         .map_err(|error| Kind::Integrity.because(error))
 }
 
-/// Rebuilds the event log in a new directory, which appears under its name when it is complete.
+/// Rebuilds the event log in a new directory. It is renamed to `dir` when it is complete.
 fn rebuild(store: &Store, dir: &Path) -> Result<Value, Failure> {
     let failed = |why: &dyn std::fmt::Display| {
         Kind::Error.because(format_args!(
@@ -155,7 +155,7 @@ fn rebuild(store: &Store, dir: &Path) -> Result<Value, Failure> {
     Ok(found)
 }
 
-/// Rebuilds the event log from segments that have nothing of the old one's log engine, and compares.
+/// Exports the event log to segment files, imports them into a new log, and compares the states.
 fn rebuild_in(
     store: &Store,
     dir: &Path,

@@ -1,4 +1,4 @@
-//! `reset`: empties the state; the event log stays.
+//! `reset`: empties the state and keeps the event log.
 
 use clap::{ArgMatches, Command};
 use roleback_api::route::Endpoint;
@@ -15,7 +15,7 @@ use crate::target::{self, Access, Target, target, typed};
 
 pub(super) fn command() -> Command {
     Command::new("reset")
-        .about("Empty the state; the event log stays")
+        .about("Empty the state and keep the event log")
         .after_help(examples(&[(
             "Empty the state between two test runs",
             "roleback reset --yes",
@@ -27,7 +27,7 @@ pub(super) fn command() -> Command {
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     confirm(
         options,
-        "This deletes every user, role, group and policy; the event log stays.",
+        "This deletes every user, role, group and policy; the event log is kept.",
     )?;
     let data = match Target::of(options, Access::Write)? {
         Target::Running(client) => target::json(client.post(&Endpoint::Reset.path(&[]), ""))?,

@@ -18,20 +18,20 @@ use crate::output::text::line;
 use crate::progress;
 use crate::target::ENDPOINT_ENV;
 
-/// The variable that says what is logged, in the words of `tracing`: `warn`, `roleback_server=debug`, ...
+/// The variable with the log filter, in the syntax of `tracing`: `warn`, `roleback_server=debug`, ...
 const LOG_ENV: &str = "ROLEBACK_LOG";
-/// What is logged on a terminal where that says nothing: a line for each call.
+/// The default filter on a terminal: one line for each call.
 const LOG_TERMINAL: &str = "info";
-/// What is logged elsewhere where that says nothing: a line for each call would cost as much as the call, but what is
-/// denied, or would be, is what one asked for.
+/// The default filter without a terminal: requests that are denied, or would be with enforcement on. One line for each call
+/// would cost as much time as the call.
 const LOG_ELSEWHERE: &str = "warn,roleback_server::enforcement=info";
-/// What is logged besides where LocalStack's switch says so: all that it took for a denial.
+/// The additional filter if `DEBUG` is set: the details of every denial.
 const LOG_DEBUG: &str = ",roleback_server::enforcement=debug";
-/// LocalStack's switch.
+/// LocalStack's variable for debug logging.
 const DEBUG_ENV: &str = "DEBUG";
 
 pub(super) fn command() -> Command {
-    // The server has one list of its settings; each is an option and a variable.
+    // Each setting in the server's list is both an option and an environment variable.
     let options = SETTINGS.iter().map(|setting| {
         let option = Arg::new(setting.name).long(setting.name).help(format!(
             "{} [env: {}]",
@@ -47,7 +47,7 @@ pub(super) fn command() -> Command {
         .about("Run the server until it is interrupted")
         .after_help(examples(&[
             (
-                "Serve from memory, and forget everything at the end",
+                "Keep everything in memory, and lose it at the end",
                 "roleback serve --memory",
             ),
             (
@@ -74,7 +74,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
         .stop_on_signals()
         .map_err(|e| Kind::Error.because(e))?;
     match greet(&config, &running) {
-        // Whoever read the greeting has seen enough: the server serves on.
+        // The reader of the greeting closed the pipe, as `| head` does: the server keeps running.
         Err(why) if why.kind() == ErrorKind::BrokenPipe => {}
         greeted => greeted.map_err(|why| unwritable(&why))?,
     }
@@ -85,7 +85,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     Ok(Outcome::nothing())
 }
 
-/// What the command line says, else the environment, else the defaults.
+/// The configuration from the command line, else the environment, else the defaults.
 fn config(options: &ArgMatches) -> Result<Config, Failure> {
     let mut config = Config {
         progress: progress::bar(),
@@ -119,7 +119,7 @@ fn typed<'a>(options: &'a ArgMatches, name: &str, has_value: bool) -> Option<&'a
     }
 }
 
-/// Writes log lines to standard error, in the form that is set.
+/// Starts logging to standard error in the configured format.
 fn start_log(config: &Config) -> Result<(), Failure> {
     let terminal = std::io::stderr().is_terminal();
     let default = if terminal {
@@ -132,7 +132,9 @@ fn start_log(config: &Config) -> Result<(), Failure> {
     let default = format!("{default}{}", if debug { LOG_DEBUG } else { "" });
     let words = std::env::var(LOG_ENV).unwrap_or(default);
     let filter = EnvFilter::try_new(&words).map_err(|why| {
-        Kind::Usage.because(format_args!("`{words}` is no value for `{LOG_ENV}`: {why}"))
+        Kind::Usage.because(format_args!(
+            "invalid value `{words}` for `{LOG_ENV}`: {why}"
+        ))
     })?;
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -144,7 +146,7 @@ fn start_log(config: &Config) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Says where the server is and how it runs; last, the line that tools wait for.
+/// Prints the address and the modes of the server, and then the line that tools wait for.
 fn greet(config: &Config, running: &Running) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "Roleback {}", env!("CARGO_PKG_VERSION"))?;
@@ -163,9 +165,7 @@ fn modes(config: &Config, running: &Running) -> Vec<(&'static str, String)> {
     let place = config
         .data_dir
         .as_ref()
-        .map_or("none: everything is in memory".into(), |dir| {
-            dir.display().to_string()
-        });
+        .map_or("in memory only".into(), |dir| dir.display().to_string());
     let mut modes = vec![
         ("endpoint", format!("http://{}", running.addr)),
         ("data", place),
@@ -185,7 +185,7 @@ fn modes(config: &Config, running: &Running) -> Vec<(&'static str, String)> {
     if config.cors_origins.allow_all() {
         modes.push((
             "WARNING",
-            "every web page that is open in a browser here may use this server, and is root".into(),
+            "every web page that is open in a browser on this machine can use this server as the root user".into(),
         ));
     }
     if running.store.decisions.wants_all() {
@@ -195,12 +195,12 @@ fn modes(config: &Config, running: &Running) -> Vec<(&'static str, String)> {
         ));
     }
     if config.seed.is_some() {
-        modes.push(("seed", "set: ids and secrets can be foreseen".into()));
+        modes.push(("seed", "set: ids and secrets can be predicted".into()));
     }
     if config.allow_remote {
         modes.push((
             "WARNING",
-            "other machines may reach this server, and whoever does is root".into(),
+            "other machines can reach this server, and every client can be the root user".into(),
         ));
     }
     modes
@@ -215,7 +215,7 @@ fn position(report: &OpenReport) -> String {
 
 fn durability(config: &Config) -> String {
     if config.memory {
-        return "none: memory is forgotten at the end".into();
+        return "none: all data is lost when the server stops".into();
     }
     format!(
         "{}: an acknowledged write survives {}",
@@ -227,9 +227,9 @@ fn durability(config: &Config) -> String {
 fn enforcement(config: &Config) -> String {
     let means = match config.enforce {
         Mode::Off => "every request is allowed",
-        Mode::Engine => "policies are asked",
-        Mode::Soft => "what policies do not allow is logged, and allowed",
-        Mode::On => "what policies do not allow is denied",
+        Mode::Engine => "policies are evaluated, and every request is allowed",
+        Mode::Soft => "requests that policies do not allow are logged, and allowed",
+        Mode::On => "requests that policies do not allow are denied",
     };
     format!("{}: {means}", config.enforce)
 }
@@ -241,16 +241,16 @@ fn signatures(config: &Config) -> &'static str {
     }
 }
 
-/// Which keys are root without being known here.
+/// Which access keys are accepted as the root user without having been created in this server.
 fn root_keys(config: &Config) -> String {
     if config.require_known_keys {
-        return "none but those that were made here".into();
+        return "only keys that were created in this server".into();
     }
     if config.signatures == Signatures::Ignored {
-        return "every key id that was not made here".into();
+        return "every key id that was not created in this server".into();
     }
     format!(
-        "any key id not of AWS's form, with the secret `test` or the id itself, is root of {} (of account N where the id is twelve digits N)",
+        "any key id that does not have AWS's format, with the secret `test` or the id itself, is the root user of {}; a key id of twelve digits is the root user of that account",
         config.account
     )
 }

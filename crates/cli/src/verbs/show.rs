@@ -17,7 +17,7 @@ pub(super) fn command() -> Command {
         .value_parser(value_parser!(u64))
         .help("The number of the record, as `roleback log` shows it");
     Command::new("show")
-        .about("Show a record of the event log; secrets are redacted")
+        .about("Show a record of the event log with its secrets redacted")
         .after_help(examples(&[("Show record 12", "roleback show 12")]))
         .arg(seq)
         .args(target())

@@ -1,6 +1,6 @@
-//! `simulate`: what would be decided, as a table, and whether it is as expected.
+//! `simulate`: decides requests without sending them, prints a table, and compares the decisions with expectations.
 
-mod question;
+mod cases;
 
 use std::collections::BTreeSet;
 
@@ -24,12 +24,12 @@ use crate::output::table::Column;
 use crate::output::{Outcome, to_json};
 use crate::request::{note_unknown, principal_arn};
 use crate::target::{self, Access, Target, target};
-use question::{Expected, Question};
+use cases::{Case, Expected};
 
-/// Whose policies those of files are, where nobody is named.
+/// The principal that has the policies of the files, if no principal is given.
 const ANYONE: &str = "arn:aws:iam::000000000000:user/anyone";
 
-/// Options that name files of policies, and the members of `evaluate` that they become.
+/// The options that name policy files, and the member of an `evaluate` request that each one fills.
 const POLICIES: [(&str, &str, &str); 4] = [
     (
         "policy",
@@ -53,7 +53,7 @@ const POLICIES: [(&str, &str, &str); 4] = [
     ),
 ];
 
-const EXPECTATIONS: &str = "Without policy files, the policies of the principal in the state count. A file of expectations has a line for each: \
+const EXPECTATIONS: &str = "Without policy files, the policies that the principal has in the state apply. Each line of a file of expectations is \
      PRINCIPAL ACTION RESOURCE EXPECTATION [KEY=VALUE ...]; lines that begin with `#` are comments.\n\n";
 
 pub(super) fn command() -> Command {
@@ -66,31 +66,31 @@ pub(super) fn command() -> Command {
     };
     let policies = POLICIES.map(|(name, _, help)| many(name, "FILE", help));
     Command::new("simulate")
-        .about("Show what would be decided; exit code 6 when it is not as expected")
+        .about("Show how requests would be decided, and compare with expectations")
         .after_help(EXPECTATIONS.to_owned() + &examples(&[
             ("Show what a user may do", "roleback simulate --principal user/ann --action s3:GetObject,s3:PutObject"),
             (
-                "Test a policy file before anybody uses it",
+                "Test a policy file before using it",
                 "roleback simulate --policy reader.json --action s3:DeleteObject --expect denied",
             ),
             ("Check a file of expectations in continuous integration", "roleback simulate --expectations expectations.txt"),
         ]))
         .args([
-            Arg::new("principal").long("principal").value_name("PRINCIPAL").help("Who calls: an ARN, `user/ann`, `role/deploy`, or a name that only one principal has").add(names::principals()),
-            many("action", "ACTION", "An action such as s3:GetObject; separate several by commas").value_delimiter(','),
+            Arg::new("principal").long("principal").value_name("PRINCIPAL").help("The caller: an ARN, `user/ann`, `role/deploy`, or a name that only one principal has").add(names::principals()),
+            many("action", "ACTION", "An action such as s3:GetObject; separate several with commas").value_delimiter(','),
             many("resource", "ARN", "A resource, for every action [default: *]"),
             many("context", "KEY=VALUE", "A condition key; KEY=[A,B] has several values"),
             Arg::new("expect")
                 .long("expect")
                 .value_name("DECISION")
                 .value_parser(PossibleValuesParser::new(Expected::WORDS))
-                .help("Fail unless every decision is this"),
+                .help("Exit with code 6 unless every decision is this"),
             Arg::new("expectations")
                 .long("expectations")
                 .value_name("FILE")
                 .conflicts_with_all(["principal", "action", "resource", "context", "expect"])
                 .required_unless_present("action")
-                .help("Simulate the lines of a file, and fail unless every decision is as expected"),
+                .help("Simulate the requests in a file; exit with code 6 unless every decision is as expected"),
             Arg::new("at")
                 .long("at")
                 .value_name("SEQ")
@@ -103,22 +103,22 @@ pub(super) fn command() -> Command {
 }
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
-    let questions = match text(options, "expectations") {
-        Some(file) => question::of_file(file, &read_text(file)?)?,
-        None => question::of_options(options)?,
+    let cases = match text(options, "expectations") {
+        Some(file) => cases::of_file(file, &read_text(file)?)?,
+        None => cases::of_options(options)?,
     };
-    let actions: BTreeSet<&str> = questions.iter().map(|question| &*question.action).collect();
+    let actions: BTreeSet<&str> = cases.iter().map(|case| &*case.action).collect();
     actions.into_iter().for_each(note_unknown);
     let decide = decider(options)?;
     let mut rows = Vec::new();
-    for question in &questions {
-        let answer = decide(question)?;
-        rows.push(question.row(&answer));
+    for case in &cases {
+        let answer = decide(case)?;
+        rows.push(case.row(&answer));
     }
     Ok(report(rows))
 }
 
-/// The table, with what was expected where something was.
+/// The table of decisions, with the expectations if there are any.
 fn report(rows: Vec<Value>) -> Outcome {
     let mut columns: Vec<Column> = vec![
         ("PRINCIPAL", "principal"),
@@ -140,47 +140,46 @@ fn report(rows: Vec<Value>) -> Outcome {
     Outcome::table(rows.into(), &columns, "").expected_unless(unmet > 0)
 }
 
-type Decider = Box<dyn Fn(&Question) -> Result<Value, Failure>>;
+type Decider = Box<dyn Fn(&Case) -> Result<Value, Failure>>;
 
-/// What decides: policies of files, a running server, or the directory of a stopped one.
+/// Decides by policy files, by a running server, or by the data directory of a stopped server.
 fn decider(options: &ArgMatches) -> Result<Decider, Failure> {
     let given = POLICIES.iter().any(|(name, ..)| options.contains_id(name));
     if given {
         let policies = policies(options)?;
-        return Ok(Box::new(move |question| by_files(&policies, question)));
+        return Ok(Box::new(move |case| by_files(&policies, case)));
     }
     let at = number(options, "at");
     Ok(match Target::of(options, Access::Read)? {
-        Target::Running(client) => Box::new(move |question| {
-            let asked = serde_json::to_string(&asked(question, at)?);
-            let body = asked.map_err(|why| Kind::Error.because(why))?;
+        Target::Running(client) => Box::new(move |case| {
+            let body = serde_json::to_string(&request(case, at)?);
+            let body = body.map_err(|why| Kind::Error.because(why))?;
             let answer = target::json(client.post(&Endpoint::Explain.path(&[]), body))?;
             Ok(answer["explanations"][0].clone())
         }),
-        Target::Stopped(store) => Box::new(move |question| {
-            let explanations = explain(&store, &asked(question, at)?).map_err(failure)?;
+        Target::Stopped(store) => Box::new(move |case| {
+            let explanations = explain(&store, &request(case, at)?).map_err(failure)?;
             Ok(to_json(&explanations)[0].clone())
         }),
     })
 }
 
-fn asked(question: &Question, at: Option<u64>) -> Result<ExplainRequest, Failure> {
-    let principal = question.principal.clone();
+fn request(case: &Case, at: Option<u64>) -> Result<ExplainRequest, Failure> {
+    let principal = case.principal.clone();
     let principal = principal.ok_or_else(|| {
-        Kind::Usage
-            .because("name whose policies count: `--principal PRINCIPAL`, or `--policy FILE`")
+        Kind::Usage.because("select the policies: `--principal PRINCIPAL`, or `--policy FILE`")
     })?;
     Ok(ExplainRequest {
         principal: Some(principal),
-        action: Some(question.action.clone()),
-        resource: Some(question.resource.clone()),
-        context: question.context.clone(),
+        action: Some(case.action.clone()),
+        resource: Some(case.resource.clone()),
+        context: case.context.clone(),
         at,
         ..ExplainRequest::default()
     })
 }
 
-/// The members of `evaluate` that the files make.
+/// The members of an `evaluate` request that the files fill.
 fn policies(options: &ArgMatches) -> Result<Value, Failure> {
     let mut members = json!({});
     for (name, member, _) in POLICIES {
@@ -193,7 +192,7 @@ fn policies(options: &ArgMatches) -> Result<Value, Failure> {
     Ok(members)
 }
 
-fn by_files(policies: &Value, question: &Question) -> Result<Value, Failure> {
+fn by_files(policies: &Value, case: &Case) -> Result<Value, Failure> {
     let mut body = policies.clone();
     let entry = |(key, seen): (&String, &ContextValues)| match seen {
         ContextValues::One(value) => json!({"ContextKeyName": key, "ContextKeyValues": [value]}),
@@ -201,16 +200,16 @@ fn by_files(policies: &Value, question: &Question) -> Result<Value, Failure> {
             json!({"ContextKeyName": key, "ContextKeyValues": values, "ContextKeyType": "stringList"})
         }
     };
-    body["context"] = question.context.iter().map(entry).collect();
-    body["principal"] = question
+    body["context"] = case.context.iter().map(entry).collect();
+    body["principal"] = case
         .principal
         .as_deref()
         .map_or_else(|| ANYONE.to_owned(), principal_arn)
         .into();
-    body["action"] = question.action.as_str().into();
-    body["resource"] = question.resource.as_str().into();
-    if question.principal.is_none() {
-        // Anyone is of the account that the resource is of.
+    body["action"] = case.action.as_str().into();
+    body["resource"] = case.resource.as_str().into();
+    if case.principal.is_none() {
+        // The placeholder principal and the resource must be in one account: across accounts, both sides have to allow.
         body["resourceAccount"] = "000000000000".into();
     }
     let chain = evaluate(&body.to_string(), &Effort::unlimited())

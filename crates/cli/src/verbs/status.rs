@@ -1,4 +1,4 @@
-//! `status`: how a server runs.
+//! `status`: the state of a running server.
 
 use clap::{ArgMatches, Command};
 use roleback_api::route::Endpoint;
@@ -13,7 +13,7 @@ use crate::target::{endpoint, json, running, typed};
 
 pub(super) fn command() -> Command {
     Command::new("status")
-        .about("Show how a server runs and where its event log ends")
+        .about("Show the settings of a running server and the end of its event log")
         .after_help(examples(&[
             ("Show the server on this machine", "roleback status"),
             (
@@ -26,7 +26,7 @@ pub(super) fn command() -> Command {
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     let health = health(options)?;
-    let text = told(&typed(&health)?);
+    let text = summary(&typed(&health)?);
     Ok(Outcome::new(health, text))
 }
 
@@ -34,7 +34,7 @@ pub(super) fn health(options: &ArgMatches) -> Result<Value, Failure> {
     json(running(options)?.get(&Endpoint::Health.path(&[])))
 }
 
-fn told(health: &Health) -> Text {
+fn summary(health: &Health) -> Text {
     let mut text = said!("Roleback {} {}.\n", health.version, writes(health));
     let (seq, mode) = (health.head.seq, &health.mode);
     say!(
@@ -93,7 +93,7 @@ fn writes(health: &Health) -> &'static str {
     }
 }
 
-/// What goes wrong, or went wrong.
+/// Prints a warning for each problem.
 fn warnings(text: &mut Text, health: &Health) {
     let causes = [&health.read_only, &health.stalled, &health.lost];
     for why in causes.into_iter().flatten() {
@@ -106,7 +106,7 @@ fn warnings(text: &mut Text, health: &Health) {
         ),
         (
             health.decisions.untold,
-            "calls are missing in the policy summary for lack of room",
+            "calls are missing from the policy summary, which has reached its limit",
         ),
     ] {
         if count > 0 {
@@ -150,9 +150,9 @@ mod tests {
     }
 
     #[test]
-    fn it_is_told_in_sentences() {
+    fn the_status_is_printed_in_sentences() {
         assert_eq!(
-            told(&health(|_| {})).as_str(),
+            summary(&health(|_| {})).as_str(),
             "Roleback 1.2.3 is running and accepts writes.\n\
              The event log ends at record 7; an acknowledged write survives a power failure.\n\
              Enforcement is `on`: requests that policies do not allow are denied.\n\
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_a_warning() {
+    fn problems_are_printed_as_warnings() {
         for (member, value, line) in [
             (
                 "/read_only",
@@ -183,7 +183,7 @@ mod tests {
             ),
         ] {
             let health = health(|health| *health.pointer_mut(member).unwrap() = value);
-            let text = told(&health);
+            let text = summary(&health);
             assert!(text.as_str().lines().any(|found| found == line), "{text:?}");
         }
     }

@@ -1,4 +1,4 @@
-//! `verify`: proof that the event log is intact, and that the state follows from it.
+//! `verify`: checks that the event log is intact, and that the state follows from it.
 
 use clap::{ArgMatches, Command};
 use roleback_api::proof::{LostRecords, Verification};
@@ -15,8 +15,8 @@ use crate::target::{Access, Target, long_work, target, typed};
 
 pub(super) fn command() -> Command {
     Command::new("verify")
-        .about("Check the event log, and that the state follows from it")
-        .long_about("Check the checksums and the hash chain of the event log, and that the state equals the replayed events; report records that were ever lost")
+        .about("Check that the event log is intact, and that the state follows from it")
+        .long_about("Check the checksums and the hash chain of the event log, and that the state equals the replayed events. Report records that were lost at any time")
         .after_help(examples(&[
             ("Verify a running server", "roleback verify"),
             ("Verify the data directory of a stopped server", "roleback verify --data-dir ./data"),
@@ -26,7 +26,7 @@ pub(super) fn command() -> Command {
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     let target = Target::of(options, Access::Prove)?;
-    target.leave_standing();
+    target.skip_drop();
     let found = match &target {
         Target::Running(client) => long_work(client, &Endpoint::Verify.path(&[]))?,
         Target::Stopped(store) => to_json(&proof::verify(store, progress::bar().as_ref())),
@@ -34,7 +34,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     let verification: Verification = typed(&found)?;
     verification.lost.iter().for_each(note_lost);
     if verification.ok {
-        return Ok(Outcome::new(found, told(&verification)));
+        return Ok(Outcome::new(found, summary(&verification)));
     }
     let problems = verification.problems.iter();
     let problems = problems.map(|problem| format!("record {}: {}", problem.seq, problem.what));
@@ -43,7 +43,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
         .with(problems.collect()))
 }
 
-fn told(found: &Verification) -> Text {
+fn summary(found: &Verification) -> Text {
     said!(
         "The event log is intact: {} records and {} segments were checked, up to record {}.\n\
          The state equals the replayed events.\n\
@@ -57,7 +57,7 @@ fn told(found: &Verification) -> Text {
     )
 }
 
-/// Reports what is gone. A log that reports a loss itself may be intact: that alone is no failure.
+/// Prints a note about lost records. This is not a failure: the log can be intact in spite of an earlier, reported loss.
 fn note_lost(loss: &LostRecords) {
     let which = if loss.first == loss.last {
         format!("record {} was", loss.first)
@@ -65,7 +65,7 @@ fn note_lost(loss: &LostRecords) {
         format!("records {} to {} were", loss.first, loss.last)
     };
     note(format_args!(
-        "{which} lost though acknowledged, found {}: record {} reports it; other records can have these numbers now",
+        "{which} acknowledged and then lost; the loss was found {} and is reported by record {}; other records can have these numbers now",
         loss.found, loss.seq,
     ));
 }

@@ -1,4 +1,4 @@
-//! `wait`: waits until a server answers.
+//! `wait`: waits until a server is ready.
 
 use std::thread::sleep;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::output::Outcome;
 use crate::output::text::Text;
 use crate::target::endpoint;
 
-/// How long between two attempts.
+/// The pause between two attempts.
 const PAUSE: Duration = Duration::from_millis(50);
 
 pub(super) fn command() -> Command {
@@ -21,7 +21,7 @@ pub(super) fn command() -> Command {
         .value_name("SECONDS")
         .default_value("60");
     Command::new("wait")
-        .about("Wait until a server answers")
+        .about("Wait until a server is ready")
         .after_help(examples(&[(
             "Start a server in the background and wait at most 10 seconds for it",
             "roleback serve --memory & roleback wait --timeout 10",

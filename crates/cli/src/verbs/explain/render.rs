@@ -1,4 +1,4 @@
-//! An explanation as people read it.
+//! An explanation as text.
 
 use roleback_api::evaluation::{
     ElementCheck, Layer, LayerEvaluation, PolicyEvaluation, Reason, StatementEvaluation,
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::output::text::{Painted, Text, decision, said, say, style_of};
 use crate::words::{exemption, layer_policies, outcome};
 
-/// Values of an element that are shown; of more only the number is told.
+/// The most values of an element that are shown. If an element has more, only the number of the others is shown.
 const VALUES_MAX: usize = 12;
 
 pub(super) fn explanation(of: &Explanation) -> Text {
@@ -71,7 +71,7 @@ impl Shown {
     }
 }
 
-/// The statement that came nearest, where none decided.
+/// The line about the nearest statement, which is shown if no statement decided.
 fn reference(of: &Explanation, at: &StatementRef) -> Text {
     let Some((policy, statement)) = of.evaluation.policy(at).zip(of.evaluation.statement(at))
     else {
@@ -90,7 +90,7 @@ fn statement_name(index: usize, statement: &StatementEvaluation) -> String {
     format!("statement {}{sid}", index + 1)
 }
 
-/// What a policy is called, and who holds it.
+/// The name of a policy, and the entity that has it.
 fn policy_name(layer: Layer, policy: &PolicyEvaluation) -> String {
     let name = match (&policy.name, &policy.arn) {
         (Some(name), Some(arn)) => format!("{name} ({arn})"),
@@ -171,8 +171,8 @@ fn write_statement(
     }
 }
 
-/// The text of a statement, with a mark at the elements that decide: those that the request does not match, or all of them
-/// where the statement applies.
+/// The text of a statement, with a mark at the elements that decide: all elements if the statement decides, else those that
+/// the request does not match.
 fn write_text(out: &mut Text, effect: &str, statement: &StatementEvaluation, decides: bool) {
     if let Some(sid) = &statement.sid {
         say!(out, "        \"Sid\": {}\n", json!(sid));
@@ -195,7 +195,7 @@ fn write_note(out: &mut Text, check: &ElementCheck) {
     }
 }
 
-/// An element as the policy has it.
+/// An element as it is written in the policy.
 fn element(check: &ElementCheck) -> String {
     let values: Vec<&str> = check.wanted.iter().map(String::as_str).collect();
     let value = match values.as_slice() {
@@ -237,7 +237,7 @@ fn values(values: &[String]) -> String {
     }
 }
 
-/// What the request has, or that it lacks the key.
+/// The values in the request, or a note that the key is missing.
 fn seen(check: &ElementCheck) -> String {
     match &check.seen {
         None => "no such key".to_owned(),
@@ -254,10 +254,10 @@ fn write_changes(out: &mut Text, of: &Explanation) {
         say!(out, "  - {}\n", change);
     }
     let words: Vec<_> = of.replay.iter().map(|word| quoted(word)).collect();
-    say!(out, "\nAsk again: roleback {}\n", words.join(" "));
+    say!(out, "\nTo repeat: roleback {}\n", words.join(" "));
 }
 
-/// A word as a shell takes it.
+/// A word, quoted for a shell if necessary.
 fn quoted(word: &str) -> String {
     let is_plain = |char: char| char.is_ascii_alphanumeric() || "-_./:=@,+%".contains(char);
     if word.chars().all(is_plain) {
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_statement_is_shown_with_a_mark_at_what_does_not_match() {
+    fn the_nearest_statement_is_shown_with_a_mark_at_the_elements_that_do_not_match() {
         let statement = json!({"sid": "S", "effect": "Allow", "line": 1, "column": 5, "applies": false, "checks": [
             check("Action", false, "iam:GetUser", "s3:GetObject"), check("Resource", true, "*", "*")]});
         let text = of(denied(
@@ -306,7 +306,7 @@ mod tests {
              statement 1 S, Allow, line 1 column 5: does not apply\n        \
              \"Sid\": \"S\"\n        \"Effect\": \"Allow\"\n      > \"Action\": \"s3:GetObject\"\n          \
              the request has iam:GetUser\n        \"Resource\": \"*\"\n\nTo allow it:\n  - allow it\n\n\
-             Ask again: roleback explain 'a b'\n"
+             To repeat: roleback explain 'a b'\n"
         );
     }
 
@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_quoted_when_a_shell_would_read_them() {
+    fn words_with_special_characters_are_quoted() {
         for (word, expected) in [
             ("iam:GetUser", "iam:GetUser"),
             ("*", "'*'"),

@@ -11,7 +11,7 @@ use crate::files::read_text;
 use crate::options::{examples, text};
 use crate::target::target;
 
-/// The example of a command that needs no more explanation than its about.
+/// What an example does, and its command line.
 type Example = (&'static str, &'static str);
 
 const UNIT: (&str, &str) = (
@@ -33,14 +33,14 @@ pub(crate) fn command() -> Command {
         "create",
         "Create the organization",
         (
-            "Create it with its management account",
+            "Create an organization with its management account",
             "roleback org create 111111111111",
         ),
     )
     .args([must("account", ACCOUNT), may("id", ID), may("root-id", ID)]);
     let apply = verb(
         "apply",
-        "Make the organization equal to a file, and remove what the file does not have",
+        "Replace the organization with the organization in a file",
         (
             "Copy the organization of one server to another",
             "roleback org show -o json > tree.json && roleback org apply tree.json",
@@ -65,7 +65,7 @@ pub(crate) fn command() -> Command {
         "detach",
         "Detach a policy from the root, a unit or an account",
         (
-            "Detach it from an account",
+            "Detach a policy from an account",
             "roleback org detach guard 222222222222",
         ),
     );
@@ -79,13 +79,13 @@ pub(crate) fn command() -> Command {
         verb(
             "show",
             "Show the organization",
-            ("Show it", "roleback org show"),
+            ("Show the tree and the policies", "roleback org show"),
         ),
         create,
         verb(
             "delete",
-            "Delete the organization, which has only its management account",
-            ("Delete it", "roleback org delete"),
+            "Delete the organization; it must have no other account than its management account",
+            ("Delete the organization", "roleback org delete"),
         ),
         apply,
         unit(),
@@ -102,7 +102,7 @@ fn unit() -> Command {
             "add",
             "Add a unit",
             (
-                "Add one inside another",
+                "Add a unit inside another unit",
                 "roleback org unit add Dev --in Workloads",
             ),
         )
@@ -111,7 +111,7 @@ fn unit() -> Command {
             "rename",
             "Rename a unit",
             (
-                "Rename it",
+                "Rename a unit",
                 "roleback org unit rename Workloads/Dev Development",
             ),
         )
@@ -119,7 +119,7 @@ fn unit() -> Command {
         verb(
             "remove",
             "Remove an empty unit",
-            ("Remove it", "roleback org unit remove Workloads/Dev"),
+            ("Remove a unit", "roleback org unit remove Workloads/Dev"),
         )
         .arg(must("unit", UNIT)),
     ])
@@ -132,7 +132,7 @@ fn account_commands() -> Command {
             "add",
             "Add an account",
             (
-                "Add one to a unit",
+                "Add an account to a unit",
                 "roleback org account add 222222222222 --in Workloads",
             ),
         )
@@ -141,7 +141,7 @@ fn account_commands() -> Command {
             "move",
             "Move an account to another unit",
             (
-                "Move it",
+                "Move an account to a unit",
                 "roleback org account move 222222222222 Workloads/Dev",
             ),
         )
@@ -149,13 +149,19 @@ fn account_commands() -> Command {
         verb(
             "rename",
             "Rename an account",
-            ("Rename it", "roleback org account rename 222222222222 dev"),
+            (
+                "Rename an account",
+                "roleback org account rename 222222222222 dev",
+            ),
         )
         .args([id(), must("name", NAME)]),
         verb(
             "remove",
             "Remove an account",
-            ("Remove it", "roleback org account remove 222222222222"),
+            (
+                "Remove an account",
+                "roleback org account remove 222222222222",
+            ),
         )
         .arg(id()),
     ])
@@ -172,7 +178,7 @@ fn policy() -> Command {
     );
     let put = verb(
         "put",
-        "Create a policy, or change the policy of this name",
+        "Create a policy, or change the policy with this name",
         (
             "Create a service control policy",
             "roleback org policy put guard --type scp --document guard.json",
@@ -189,8 +195,8 @@ fn policy() -> Command {
         put,
         verb(
             "remove",
-            "Remove a policy that is attached to nothing",
-            ("Remove it", "roleback org policy remove guard"),
+            "Remove a policy that is not attached to anything",
+            ("Remove a policy", "roleback org policy remove guard"),
         )
         .arg(must("policy", POLICY)),
     ])

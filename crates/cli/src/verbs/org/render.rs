@@ -1,10 +1,10 @@
-//! An organization as people read it.
+//! An organization as text.
 
 use roleback_api::organization::{OrganizationTree, Unit};
 
 use crate::output::text::{Text, said, say};
 
-/// The tree: what is inside a unit stands below it, further to the right.
+/// The tree. The content of a unit is printed below it, indented.
 pub(super) fn tree(tree: &OrganizationTree) -> Text {
     let id = tree.id.as_deref().unwrap_or_default();
     let mut out = said!("{}, managed by {}\n", id, tree.management_account);
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_tree_is_drawn_with_what_is_inside_below() {
+    fn the_content_of_a_unit_is_indented_below_it() {
         let json = serde_json::json!({
             "id": "o-aaaaaaaaaa", "managementAccount": "111111111111",
             "root": {"id": "r-root", "name": "Root", "policies": ["FullAWSAccess"], "units": [{

@@ -34,7 +34,7 @@ fn save_command() -> Command {
                 "Save the state before a test",
                 "roleback pod save before -m 'two users'",
             ),
-            ("Save it in a file", "roleback pod save ./before.pod"),
+            ("Save the state to a file", "roleback pod save ./before.pod"),
         ]))
         .args([
             name(
@@ -45,21 +45,21 @@ fn save_command() -> Command {
                 .long("message")
                 .short('m')
                 .value_name("TEXT")
-                .help("Describe what is in it"),
+                .help("Describe the pod"),
         ])
         .args(target())
 }
 
 fn load_command() -> Command {
     Command::new("load")
-        .about("Replace the state by a pod")
+        .about("Replace the state with a pod")
         .long_about(
-            "Replace the state by a pod, which is checked as a whole before; the event log stays",
+            "Replace the state with a pod. The whole pod is checked first, and the event log is kept",
         )
         .after_help(examples(&[
             ("Load the newest version", "roleback pod load before"),
             (
-                "Load version 3 without a question",
+                "Load version 3 without confirmation",
                 "roleback pod load before:3 --yes",
             ),
             ("Load a file", "roleback pod load ./before.pod"),
@@ -80,7 +80,7 @@ fn list_command() -> Command {
             Arg::new("all")
                 .long("all")
                 .action(ArgAction::SetTrue)
-                .help("List all versions, not the newest alone"),
+                .help("List all versions, not only the newest"),
         )
         .args(target())
 }

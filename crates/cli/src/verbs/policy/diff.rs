@@ -1,4 +1,4 @@
-//! `policy diff`: what a change allows and denies more, and less.
+//! `policy diff`: what a changed policy additionally allows and denies, and what it no longer allows and denies.
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use roleback_policy::compare::{Change, compare};
@@ -12,22 +12,22 @@ use crate::options::{examples, text};
 use crate::output::Outcome;
 use crate::output::text::{Text, said, say};
 
-/// Actions that a line names; of more only the number is told.
+/// The most actions that a line names. If there are more, only the number of the others is printed.
 const NAMED_MAX: usize = 8;
 
 pub(super) fn command() -> Command {
     let file =
         |name: &'static str, value: &'static str| Arg::new(name).required(true).value_name(value);
     Command::new("diff")
-        .about("Show what a change of a policy allows and denies more, and less")
-        .after_help("`perhaps` is printed where conditions, variables or principals leave it open. No server is needed.\n\n".to_owned() + &examples(&[
+        .about("Show what a changed policy allows and denies more or less than before")
+        .after_help("`perhaps` means that the difference depends on conditions, variables or principals. No server is needed.\n\n".to_owned() + &examples(&[
             ("Review a change", "roleback policy diff old.json new.json"),
             ("Compare with the last commit", "git show HEAD:policy.json | roleback policy diff - policy.json"),
         ]))
         .args([
             file("old", "OLD").help("The policy before; `-` is standard input"),
             file("new", "NEW").help("The policy after"),
-            Arg::new("exit-code").long("exit-code").action(ArgAction::SetTrue).help("Exit with code 6 when there is a change"),
+            Arg::new("exit-code").long("exit-code").action(ArgAction::SetTrue).help("Exit with code 6 if there is a change"),
         ])
 }
 
@@ -37,15 +37,15 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     let changes = compared.map_err(|stopped| {
         Kind::Error.because(format_args!("cannot compare the policies: {stopped}"))
     })?;
-    let mut told = Text::default();
+    let mut shown = Text::default();
     for change in &changes {
-        told.append(&line(change));
+        shown.append(&line(change));
     }
     if changes.is_empty() {
-        told = Text::own("no change in what is allowed or denied\n");
+        shown = Text::own("no change in what is allowed or denied\n");
     }
     let data = Value::Array(changes.iter().map(data).collect());
-    Ok(Outcome::new(data, told)
+    Ok(Outcome::new(data, shown)
         .expected_unless(options.get_flag("exit-code") && !changes.is_empty()))
 }
 

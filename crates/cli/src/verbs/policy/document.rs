@@ -1,4 +1,4 @@
-//! A policy document as people write it: members in the order that AWS's pages have.
+//! A policy document with its members in the order that the AWS documentation uses.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -24,7 +24,7 @@ struct Statement {
     condition: Option<Value>,
 }
 
-/// A document that was made here, for people.
+/// A generated document as indented text.
 pub(super) fn shown(document: &Value) -> String {
     let ordered = serde_json::from_value::<Document>(document.clone());
     let text = ordered.and_then(|document| serde_json::to_string_pretty(&document));
@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn members_stand_in_the_order_of_the_pages() {
+    fn members_have_the_order_of_the_aws_documentation() {
         let document = r#"{"Statement":[{"Action":"a:B","Effect":"Allow","Resource":"*","Sid":"Test"}],"Version":"2012-10-17"}"#;
         let text = shown(&serde_json::from_str(document).unwrap());
         let places: Vec<_> = [

@@ -1,4 +1,4 @@
-//! `policy fmt`: members in AWS's order, four spaces an indent, the meaning as it was.
+//! `policy fmt`: puts members in AWS's order and indents by four spaces, without changing the meaning.
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use roleback_policy::format::format;
@@ -18,7 +18,7 @@ pub(super) fn command() -> Command {
             .help(help)
     };
     Command::new("fmt")
-        .about("Format policies as AWS does: members in order, indented by four spaces")
+        .about("Format policies as AWS does: members in AWS's order, indented by four spaces")
         .after_help(examples(&[
             (
                 "Print a policy formatted",
@@ -29,7 +29,7 @@ pub(super) fn command() -> Command {
                 "roleback policy fmt --write policies/a.json policies/b.json",
             ),
             (
-                "Fail where a file is not formatted",
+                "Fail if a file is not formatted",
                 "roleback policy fmt --check policy.json",
             ),
         ]))
@@ -37,7 +37,7 @@ pub(super) fn command() -> Command {
         .args([
             flag(
                 "check",
-                "Only list the files that are not formatted; exit code 6 when there are any",
+                "Only list the files that are not formatted; exit with code 6 if there are any",
             ),
             flag("write", "Write the files instead of printing them").conflicts_with("check"),
         ])

@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use roleback_api::decisions::{GeneratedPolicy, MANAGED_POLICY_CHARACTERS_MAX};
-use roleback_api::route::Endpoint;
+use roleback_api::route::{Endpoint, query};
 use roleback_server::admin::summary::summarise;
 use serde_json::Value;
 
@@ -11,16 +11,16 @@ use crate::options::{examples, number, text};
 use crate::output::print::note;
 use crate::output::text::Text;
 use crate::output::{Outcome, to_json};
-use crate::target::{self, Access, Target, query, target, typed};
+use crate::target::{self, Access, Target, target, typed};
 
 pub(super) fn command() -> Command {
     Command::new("generate")
-        .about("Write the least-privilege policy for the recorded calls of a principal")
-        .long_about("Write the least-privilege policy for the recorded calls of a principal, and prove it: it allows every call, and every statement is needed")
+        .about("Generate the least-privilege policy for the recorded calls of a principal")
+        .long_about("Generate the least-privilege policy for the recorded calls of a principal, and prove that it allows every call and that every statement is needed")
         .after_help(examples(&[
-            ("Record calls, then write the policy of a role", "roleback policy stream --on"),
-            ("Write it to a file", "roleback policy generate role/deploy --out deploy.json"),
-            ("Write the trust policy that a role needs", "roleback policy generate role/deploy --resource"),
+            ("Record calls first", "roleback policy stream --on"),
+            ("Write the policy of a role to a file", "roleback policy generate role/deploy --out deploy.json"),
+            ("Print the trust policy that a role needs", "roleback policy generate role/deploy --resource"),
         ]))
         .arg(
             Arg::new("principal")
@@ -32,7 +32,7 @@ pub(super) fn command() -> Command {
             Arg::new("resource")
                 .long("resource")
                 .action(ArgAction::SetTrue)
-                .help("Write the policy of this resource, such as the trust policy of a role"),
+                .help("Generate the policy of this resource, such as the trust policy of a role"),
         )
         .arg(
             Arg::new("out")
@@ -44,13 +44,13 @@ pub(super) fn command() -> Command {
         .args(target())
 }
 
-/// How many resources may be named before they become a pattern.
+/// The option that limits how many resources a policy names before they become a pattern.
 pub(super) fn widen() -> Arg {
     Arg::new("widen")
         .long("widen")
         .value_name("N")
         .value_parser(value_parser!(u64))
-        .help("Replace more than N resources of one kind by a pattern [default: name each]")
+        .help("Replace more than N resources of one kind with a pattern [default: name each]")
 }
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
@@ -65,7 +65,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     let generated: GeneratedPolicy = typed(&found)?;
     let Some(document) = &generated.text else {
         return Err(Kind::Error.because(format_args!(
-            "`{wanted}` needs no policy: no policy controls what it called"
+            "`{wanted}` needs no policy: its recorded calls need no permission"
         )));
     };
     proof(&generated).into_iter().for_each(note);
@@ -80,10 +80,12 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     if generated.proof.holds {
         return Ok(Outcome::new(found, shown));
     }
-    Err(Kind::Expectation.because("the proof fails: the policy is not just what was needed"))
+    Err(Kind::Expectation.because(
+        "the proof fails: the policy denies a recorded call, or has a statement that is not needed",
+    ))
 }
 
-/// The summary of all calls, or of those whose principal has a text in its ARN.
+/// The summary of all calls, or of the calls whose principal's ARN contains a text.
 pub(super) fn summary(options: &ArgMatches, principal: Option<&str>) -> Result<Value, Failure> {
     let widen = number(options, "widen");
     match Target::of(options, Access::Read)? {
@@ -100,7 +102,7 @@ pub(super) fn summary(options: &ArgMatches, principal: Option<&str>) -> Result<V
     }
 }
 
-/// The one of this name, or the only one whose name ends so.
+/// The policy whose ARN is `wanted`, or the only policy whose ARN ends with `wanted`.
 fn chosen(list: &Value, wanted: &str) -> Result<Value, Failure> {
     let all: Vec<&Value> = list.as_array().into_iter().flatten().collect();
     let name = |one: &&&Value| one["attached_to"].as_str().unwrap_or_default().to_owned();
@@ -115,7 +117,7 @@ fn chosen(list: &Value, wanted: &str) -> Result<Value, Failure> {
     match ending.as_slice() {
         [only] => Ok((**only).clone()),
         [] => Err(Kind::Error.because(format_args!(
-            "no call of `{wanted}` is recorded: switch recording on with `roleback policy stream --on`, make the calls, and try again"
+            "no calls of `{wanted}` are recorded: switch recording on with `roleback policy stream --on`, make the calls, and try again"
         ))),
         several => {
             let names: Vec<_> = several.iter().map(name).collect();
@@ -127,13 +129,13 @@ fn chosen(list: &Value, wanted: &str) -> Result<Value, Failure> {
     }
 }
 
-/// The proof, a sentence each.
+/// The proof as sentences.
 pub(super) fn proof(generated: &GeneratedPolicy) -> Vec<String> {
     let proof = &generated.proof;
     let (calls, statements) = (proof.calls, proof.statements);
     let mut sentences = vec![if proof.holds {
         format!(
-            "proof: all {calls} recorded calls are allowed; without any one of the {statements} statements some call is denied"
+            "proof: all {calls} recorded calls are allowed, and each of the {statements} statements is needed"
         )
     } else {
         format!("the proof FAILS for {calls} recorded calls and {statements} statements")

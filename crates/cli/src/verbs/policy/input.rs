@@ -1,4 +1,4 @@
-//! The documents that a command is given: files, or standard input as `-`.
+//! The policy documents that a command reads: files, or `-` for standard input.
 
 use std::io::Read;
 
@@ -9,7 +9,7 @@ use roleback_policy::span::Position;
 use crate::exit::{Failure, Kind};
 use crate::options::texts;
 
-/// The name under which standard input is shown.
+/// The name of standard input in messages.
 const STDIN: &str = "<stdin>";
 
 /// A document and where it came from.
@@ -18,7 +18,7 @@ pub(super) struct Input {
     pub(super) text: String,
 }
 
-/// One or more documents.
+/// The argument for one or more documents.
 pub(super) fn files() -> Arg {
     Arg::new("file")
         .required(true)
@@ -45,7 +45,7 @@ pub(super) fn read_one(name: &str) -> Result<Input, Failure> {
     read.map_err(|why| failed(&why))?;
     if bytes.len() > DOCUMENT_BYTES_MAX {
         return Err(failed(&format_args!(
-            "it is longer than {DOCUMENT_BYTES_MAX} bytes, the limit for a policy here"
+            "it is longer than {DOCUMENT_BYTES_MAX} bytes, the limit for a policy document"
         )));
     }
     let text = String::from_utf8(bytes).map_err(|_| failed(&"it is not UTF-8 text"))?;
@@ -56,28 +56,28 @@ pub(super) fn read_one(name: &str) -> Result<Input, Failure> {
     })
 }
 
-/// One byte more than is taken, so that a longer text is seen.
+/// Reads at most one byte more than the limit, which is enough to detect a longer text.
 fn limited(from: &mut dyn Read, bytes: &mut Vec<u8>) -> std::io::Result<usize> {
     from.take(DOCUMENT_BYTES_MAX as u64 + 1).read_to_end(bytes)
 }
 
 impl Input {
-    /// Puts another text in the place of the file's.
+    /// Replaces the content of the file.
     pub(super) fn replace(&self, text: &str) -> Result<(), Failure> {
         if self.name == STDIN {
-            return Err(Kind::Usage.because("cannot write standard input: leave `--write` out"));
+            return Err(Kind::Usage.because("cannot write to standard input: leave out `--write`"));
         }
         std::fs::write(&self.name, text)
             .map_err(|why| Kind::Error.because(format_args!("cannot write `{}`: {why}", self.name)))
     }
 
-    /// The document, which must be a policy. White space around it is not minded.
+    /// Parses the document. White space around it is ignored.
     pub(super) fn document(&self) -> Result<Document, Failure> {
         Document::parse(self.text.trim()).map_err(|error| {
             let before = self.text.len() - self.text.trim_start().len();
             let Position { line, column } = Position::at(&self.text, before + error.span.start);
             Kind::Error.because(format_args!(
-                "{}:{line}:{column}: {}; `roleback policy lint` says more",
+                "{}:{line}:{column}: {}; see `roleback policy lint` for details",
                 self.name, error.kind
             ))
         })

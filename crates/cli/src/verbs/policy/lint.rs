@@ -1,4 +1,4 @@
-//! `policy lint`: what AWS's ValidatePolicy would say, without AWS.
+//! `policy lint`: checks policies as AWS's ValidatePolicy does, without AWS.
 
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -12,7 +12,7 @@ use crate::options::{examples, text};
 use crate::output::text::{Text, say};
 use crate::output::{Outcome, to_json};
 
-/// What `--type` can be.
+/// The values of `--type`.
 const TYPES: [(&str, Subject); 5] = [
     ("identity", Subject::Identity),
     ("resource", Subject::Resource(None)),
@@ -21,7 +21,7 @@ const TYPES: [(&str, Subject); 5] = [
     ("trust", Subject::TRUST),
 ];
 const OUTPUTS: [&str; 3] = ["table", "json", "sarif"];
-/// Characters of a line that are shown before and after a place.
+/// The characters of a line that are shown before and after the start of a finding.
 const SHOWN_BEFORE: usize = 40;
 const SHOWN_AFTER: usize = 60;
 
@@ -30,7 +30,7 @@ pub(super) fn command() -> Command {
     let attached = PossibleValuesParser::new(Attached::ALL.map(|(_, name)| name));
     Command::new("lint")
         .about("Check policies as AWS's ValidatePolicy does: errors, warnings, suggestions")
-        .after_help("Exit code 6 when an ERROR is found; with --strict also for a SECURITY_WARNING or a WARNING. No server is needed.\n\n".to_owned() + &examples(&[
+        .after_help("The exit code is 6 if there is an ERROR; with --strict, also for a SECURITY_WARNING or a WARNING. No server is needed.\n\n".to_owned() + &examples(&[
             ("Check a policy", "roleback policy lint policy.json"),
             ("Check a role trust policy", "roleback policy lint --type trust trust.json"),
             ("Write findings for code scanning", "roleback policy lint -o sarif policy.json > findings.sarif"),
@@ -46,11 +46,11 @@ pub(super) fn command() -> Command {
                 .long("resource-type")
                 .value_name("TYPE")
                 .value_parser(attached)
-                .help("What a resource policy is attached to"),
+                .help("The type of the resource that a resource policy is attached to"),
             Arg::new("strict")
                 .long("strict")
                 .action(ArgAction::SetTrue)
-                .help("Fail for warnings too"),
+                .help("Exit with code 6 for warnings too"),
             Arg::new("output")
                 .long("output")
                 .visible_alias("format")
@@ -61,7 +61,7 @@ pub(super) fn command() -> Command {
         ])
 }
 
-/// One document and what was found in it.
+/// A document and its findings.
 pub(super) struct Linted {
     pub(super) input: Input,
     pub(super) findings: Vec<Finding>,
@@ -83,7 +83,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     let unmet = findings.any(|finding| finding.check.kind() < worst_spared);
     let text = match text(options, "output") {
         Some("sarif") => sarif_text(&linted),
-        _ => told(&linted),
+        _ => report(&linted),
     };
     let files = linted.iter().map(file).collect();
     Ok(Outcome::new(Value::Array(files), text).expected_unless(unmet))
@@ -120,13 +120,13 @@ fn sarif_text(linted: &[Linted]) -> Text {
     Text::document(&format!("{log:#}\n"))
 }
 
-/// Every finding with the line that it is about, and how many there are of each kind.
-fn told(linted: &[Linted]) -> Text {
+/// Every finding with its line, and the number of findings of each kind.
+fn report(linted: &[Linted]) -> Text {
     let mut text = Text::default();
     for Linted { input, findings } in linted {
         let lines: Vec<&str> = input.text.split('\n').collect();
         for finding in findings {
-            tell(&mut text, &input.name, &lines, finding);
+            write_finding(&mut text, &input.name, &lines, finding);
         }
     }
     let all = || linted.iter().flat_map(|linted| &linted.findings);
@@ -138,7 +138,7 @@ fn told(linted: &[Linted]) -> Text {
         .map(|(kind, noun)| counted(count(kind), noun))
         .collect();
     let found = if counts.is_empty() {
-        "nothing found".to_owned()
+        "no findings".to_owned()
     } else {
         counts.join(", ")
     };
@@ -151,7 +151,7 @@ fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{plural}")
 }
 
-fn tell(text: &mut Text, name: &str, lines: &[&str], finding: &Finding) {
+fn write_finding(text: &mut Text, name: &str, lines: &[&str], finding: &Finding) {
     let check: Check = finding.check;
     let kind = check.kind().as_str();
     let Some(place) = finding.locations.first() else {
@@ -180,7 +180,7 @@ fn tell(text: &mut Text, name: &str, lines: &[&str], finding: &Finding) {
     say!(text, "       = {}\n\n", check.learn_more());
 }
 
-/// The line of a place, as far as it is near, with carets under the place.
+/// The part of a line around a finding, with carets under the finding.
 fn snippet(text: &mut Text, lines: &[&str], place: &Location) {
     let line = lines.get(place.start.line - 1).copied().unwrap_or_default();
     let skipped = place.start.column.saturating_sub(SHOWN_BEFORE);

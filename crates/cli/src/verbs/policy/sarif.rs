@@ -1,4 +1,4 @@
-//! Findings as SARIF 2.1.0, which code scanners read.
+//! Findings as SARIF 2.1.0, the format of code scanning tools.
 //!
 //! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 
-/// The whole log: one run, with the rules that found something.
+/// The log: one run, with the rules that have findings.
 pub(super) fn log(files: &[(&str, &[Finding])]) -> Value {
     let all = files.iter().flat_map(|(_, findings)| *findings);
     let rules: BTreeSet<Check> = all.map(|finding| finding.check).collect();
@@ -76,7 +76,7 @@ fn level(kind: Kind) -> &'static str {
     }
 }
 
-/// A file's name as a relative reference: what a URI does not take is escaped.
+/// A file name as a relative URI reference; other characters are percent-encoded.
 fn uri(name: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
     let mut uri = String::new();

@@ -1,7 +1,7 @@
-//! `policy stream`: each call as it happens, with the policies that it needs; and what all of them need together.
+//! `policy stream`: shows each call as it happens, with the policies that it needs, or a summary of all recorded calls.
 
 mod printer;
-mod told;
+mod render;
 
 use std::io::Write as _;
 use std::thread::sleep;
@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, value_parser};
 use roleback_api::decisions::{DecisionLogStatus, StreamSwitch};
-use roleback_api::route::Endpoint;
+use roleback_api::route::{Endpoint, query};
 use roleback_client::{Client, ClientError};
 
 use super::generate::{summary, widen};
@@ -19,12 +19,12 @@ use crate::options::{examples, number, text};
 use crate::output::print::{note, unwritable};
 use crate::output::text::Text;
 use crate::output::{Outcome, to_json};
-use crate::target::{client_failure, json, query, running, target, typed};
+use crate::target::{client_failure, json, running, target, typed};
 use printer::Printer;
 
-/// How long to wait before a stream that broke off is asked for again.
+/// The pause before the connection is attempted again after a stream broke off.
 const PAUSE: Duration = Duration::from_millis(500);
-/// How often in a row that is tried.
+/// The most attempts without any progress.
 const ATTEMPTS_MAX: u32 = 20;
 
 pub(super) fn command() -> Command {
@@ -59,7 +59,7 @@ pub(super) fn command() -> Command {
         .args([
             switch("on", "Switch recording on, and show each call"),
             switch("off", "Switch recording off"),
-            switch("reset", "Forget the recorded calls"),
+            switch("reset", "Delete the recorded calls"),
             switch(
                 "summary",
                 "Show one policy for each principal and resource, for all recorded calls",
@@ -67,7 +67,7 @@ pub(super) fn command() -> Command {
             count(
                 "after",
                 "ID",
-                "Begin after this decision [default: with the next one]",
+                "Begin after the decision with this id [default: with the next decision]",
             ),
             count("limit", "N", "Stop after N calls [default: never]").short('n'),
         ])
@@ -80,8 +80,8 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     let flag = |name| options.get_flag(name);
     if flag("summary") {
         let summary = summary(options, text(options, "principal"))?;
-        let told = told::summary(&typed(&summary)?);
-        return Ok(Outcome::new(summary, told));
+        let text = render::summary(&typed(&summary)?);
+        return Ok(Outcome::new(summary, text));
     }
     if text(options, "data-dir").is_some() {
         return Err(Kind::Usage
@@ -92,7 +92,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
         let answer = json(client.post(&Endpoint::ResetStream.path(&[]), ""))?;
         return Ok(Outcome::new(
             answer,
-            Text::own("The recorded calls are forgotten.\n"),
+            Text::own("The recorded calls were deleted.\n"),
         ));
     }
     if flag("off") {
@@ -111,7 +111,7 @@ fn switch(client: &Client, streaming: bool) -> Result<Outcome, Failure> {
     Ok(Outcome::new(state, Text::own("Recording is off.\n")))
 }
 
-/// Shows decisions until nobody reads them any more, or there were enough.
+/// Shows decisions until the limit is reached or the output is closed.
 fn follow(options: &ArgMatches, client: &Client) -> Result<Outcome, Failure> {
     let state = json(client.get(&Endpoint::StreamStatus.path(&[])))?;
     if !typed::<DecisionLogStatus>(&state)?.streaming {
@@ -127,7 +127,7 @@ fn follow(options: &ArgMatches, client: &Client) -> Result<Outcome, Failure> {
     let mut attempts = 0;
     while !printer.is_done() {
         let ended = client.download(&path(options, &printer), &mut printer);
-        if printer.is_done() || is_unread()? {
+        if printer.is_done() || is_closed()? {
             break;
         }
         attempts = if printer.take_progress() {
@@ -141,7 +141,9 @@ fn follow(options: &ArgMatches, client: &Client) -> Result<Outcome, Failure> {
                 return Err(client_failure(error));
             }
             _ if attempts >= ATTEMPTS_MAX => {
-                return Err(Kind::Unreachable.because("the server ends the stream again and again"));
+                return Err(Kind::Unreachable.because(format_args!(
+                    "the server ended the stream {ATTEMPTS_MAX} times in a row; check its log"
+                )));
             }
             _ => sleep(PAUSE),
         }
@@ -155,8 +157,8 @@ fn path(options: &ArgMatches, printer: &Printer) -> String {
     query(&Endpoint::PolicyStream.path(&[]), &pairs)
 }
 
-/// Whether nobody reads what is printed.
-fn is_unread() -> Result<bool, Failure> {
+/// Whether the reader of the output closed it.
+fn is_closed() -> Result<bool, Failure> {
     match std::io::stdout().flush() {
         Ok(()) => Ok(false),
         Err(why) if why.kind() == std::io::ErrorKind::BrokenPipe => Ok(true),

@@ -1,4 +1,4 @@
-//! `policy summary`: what a policy says, a row a service, as the console's table.
+//! `policy summary`: a table of what a policy allows or denies, with one row for each service, as in the AWS console.
 
 use clap::{ArgMatches, Command};
 use roleback_policy::catalogue::AccessLevel;
@@ -38,7 +38,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
         rows.extend(summary.iter().map(row));
         if !unknown.is_empty() {
             note(format_args!(
-                "{}: no service has {}",
+                "{}: unknown services or actions: {}",
                 input.name,
                 unknown.join(", ")
             ));
@@ -95,7 +95,7 @@ fn access(row: &Row) -> String {
         .join("; ")
 }
 
-/// One thing, or how many there are.
+/// The only value, or the number of values.
 fn several(things: &[String], none: &str) -> String {
     match things {
         [] => none.to_owned(),

@@ -1,4 +1,4 @@
-//! What is asked, and what is expected: of the options, or line by line of a file.
+//! The requests to simulate and their expected decisions: from the options, or from the lines of a file.
 
 use std::collections::BTreeMap;
 
@@ -10,9 +10,9 @@ use crate::exit::{Failure, Kind};
 use crate::options::{text, texts};
 use crate::request::{EVERYTHING, context};
 
-/// One request.
+/// A request and its expected decision.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Question {
+pub(super) struct Case {
     pub(super) principal: Option<String>,
     pub(super) action: String,
     pub(super) resource: String,
@@ -20,12 +20,12 @@ pub(super) struct Question {
     expected: Option<Expected>,
 }
 
-/// What a decision has to be.
+/// The expected decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Expected(&'static str);
 
 impl Expected {
-    /// The words for it: a decision, or `denied` for either denial.
+    /// The values: a decision, or `denied` for both kinds of denial.
     pub(super) const WORDS: [&'static str; 4] =
         ["allowed", "denied", "explicitDeny", "implicitDeny"];
 
@@ -44,8 +44,8 @@ impl Expected {
     }
 }
 
-impl Question {
-    /// What was asked, decided and expected, as a row of the table.
+impl Case {
+    /// A row of the table: the request, the decision and the expectation.
     pub(super) fn row(&self, answer: &Value) -> Value {
         let decision = answer["decision"].as_str().unwrap_or_default();
         let mut row = json!({
@@ -63,46 +63,46 @@ impl Question {
     }
 }
 
-/// Every action on every resource.
-pub(super) fn of_options(options: &ArgMatches) -> Result<Vec<Question>, Failure> {
+/// The cases that the options describe: every action on every resource.
+pub(super) fn of_options(options: &ArgMatches) -> Result<Vec<Case>, Failure> {
     let mut resources: Vec<_> = texts(options, "resource").collect();
     if resources.is_empty() {
         resources.push(EVERYTHING);
     }
     let pairs = texts(options, "context").map(context);
     let pairs = pairs.collect::<Result<BTreeMap<_, _>, _>>()?;
-    let question = |action: &str, resource: &str| Question {
+    let case = |action: &str, resource: &str| Case {
         principal: text(options, "principal").map(Into::into),
         action: action.to_owned(),
         resource: resource.to_owned(),
         context: pairs.clone(),
         expected: text(options, "expect").and_then(Expected::parse),
     };
-    let questions = texts(options, "action").flat_map(|action| {
+    let cases = texts(options, "action").flat_map(|action| {
         let resources = resources.iter();
         resources
-            .map(|resource| question(action, resource))
+            .map(|resource| case(action, resource))
             .collect::<Vec<_>>()
     });
-    Ok(questions.collect())
+    Ok(cases.collect())
 }
 
-/// The lines of a file: `PRINCIPAL ACTION RESOURCE EXPECTATION [KEY=VALUE ...]`.
-pub(super) fn of_file(name: &str, text: &str) -> Result<Vec<Question>, Failure> {
+/// The cases in a file, one on each line: `PRINCIPAL ACTION RESOURCE EXPECTATION [KEY=VALUE ...]`.
+pub(super) fn of_file(name: &str, text: &str) -> Result<Vec<Case>, Failure> {
     let lines = (1..).zip(text.lines().map(str::trim));
     let lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
-    let questions = lines.map(|(number, line)| {
+    let cases = lines.map(|(number, line)| {
         of_line(line)
             .map_err(|why| Kind::Usage.because(format_args!("{name}, line {number}: {why}")))
     });
-    let questions = questions.collect::<Result<Vec<_>, _>>()?;
-    if questions.is_empty() {
+    let cases = cases.collect::<Result<Vec<_>, _>>()?;
+    if cases.is_empty() {
         return Err(Kind::Usage.because(format_args!("{name} has no expectations")));
     }
-    Ok(questions)
+    Ok(cases)
 }
 
-fn of_line(line: &str) -> Result<Question, String> {
+fn of_line(line: &str) -> Result<Case, String> {
     let mut words = line.split_whitespace();
     let mut word = |what: &str| {
         let form = "PRINCIPAL ACTION RESOURCE EXPECTATION [KEY=VALUE ...]";
@@ -119,7 +119,7 @@ fn of_line(line: &str) -> Result<Question, String> {
         )
     })?;
     let pairs = words.map(|pair| context(pair).map_err(|failure| failure.summary));
-    Ok(Question {
+    Ok(Case {
         principal: Some(principal.into()),
         action: action.into(),
         resource: resource.into(),
@@ -133,10 +133,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_has_an_expectation_a_line() {
-        let text =
-            "# who what\n\narn:u s3:GetObject * denied  a:b=c d:e=[f,g]\narn:u a:B * allowed";
-        let questions = of_file("f", text).unwrap();
+    fn a_file_has_one_expectation_on_each_line() {
+        let text = "# comment\n\narn:u s3:GetObject * denied  a:b=c d:e=[f,g]\narn:u a:B * allowed";
+        let cases = of_file("f", text).unwrap();
         let context = [
             ("a:b".to_owned(), ContextValues::One("c".into())),
             (
@@ -144,18 +143,18 @@ mod tests {
                 ContextValues::Many(vec!["f".into(), "g".into()]),
             ),
         ];
-        let first = Question {
+        let first = Case {
             principal: Some("arn:u".into()),
             action: "s3:GetObject".into(),
             resource: "*".into(),
             context: context.into(),
             expected: Some(Expected("denied")),
         };
-        assert_eq!((questions.len(), &questions[0]), (2, &first));
+        assert_eq!((cases.len(), &cases[0]), (2, &first));
     }
 
     #[test]
-    fn a_bad_line_is_named() {
+    fn an_invalid_line_is_reported_with_its_number() {
         for (text, message) in [
             ("", "f has no expectations"),
             (
@@ -168,7 +167,7 @@ mod tests {
             ),
             (
                 "a b c denied d",
-                "f, line 1: `d` is not a condition key and its value: use KEY=VALUE",
+                "f, line 1: `d` is not a condition key with a value: use KEY=VALUE",
             ),
         ] {
             assert_eq!(of_file("f", text).unwrap_err().summary, message, "{text}");

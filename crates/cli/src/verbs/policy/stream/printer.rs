@@ -1,25 +1,25 @@
-//! Prints the events of a stream as their bytes arrive.
+//! Prints the events of a stream as they arrive.
 
 use std::io::{self, Write};
 
 use roleback_api::decisions::StreamedDecision;
 
-use super::told;
+use super::render;
 use crate::output::text::json_escaped;
 
-/// What of a stream is printed, and where it stands.
+/// Prints a stream and keeps its position.
 pub(super) struct Printer {
     json: bool,
-    /// How many more are wanted.
+    /// The number of decisions still to print; `None` is unlimited.
     left: Option<u64>,
-    /// The last one that was printed.
+    /// The id of the last decision that was printed.
     last: Option<u64>,
-    /// What has come of the next one.
+    /// The bytes of the next event that have arrived.
     buffer: Vec<u8>,
-    /// Whether anything has come.
+    /// Whether any bytes have arrived.
     progress: bool,
-    /// Whether the reader left.
-    unread: bool,
+    /// Whether the reader of the output closed it.
+    closed: bool,
 }
 
 impl Printer {
@@ -30,21 +30,21 @@ impl Printer {
             last: after,
             buffer: Vec::new(),
             progress: false,
-            unread: false,
+            closed: false,
         }
     }
 
-    /// The number of the last decision that was printed.
+    /// The id of the last decision that was printed.
     pub(super) fn last(&self) -> Option<u64> {
         self.last
     }
 
-    /// Whether there were enough, or nobody reads them.
+    /// Whether the limit is reached or the output is closed.
     pub(super) fn is_done(&self) -> bool {
-        self.left == Some(0) || self.unread
+        self.left == Some(0) || self.closed
     }
 
-    /// Whether anything has come since this was asked last. What has come of an event that broke off comes again.
+    /// Whether any bytes have arrived since the last call. Drops an incomplete event: the server sends it again.
     pub(super) fn take_progress(&mut self) -> bool {
         self.buffer.clear();
         std::mem::take(&mut self.progress)
@@ -63,7 +63,7 @@ impl Printer {
         } else {
             let decision: StreamedDecision = serde_json::from_str(data).map_err(io::Error::from)?;
             let mut out = anstream::AutoStream::auto(io::stdout().lock());
-            out.write_all(told::decision(&decision).as_str().as_bytes())?;
+            out.write_all(render::decision(&decision).as_str().as_bytes())?;
             out.flush()?;
         }
         self.left = self.left.map(|left| left.saturating_sub(1));
@@ -79,12 +79,12 @@ impl Write for Printer {
             let event: Vec<u8> = self.buffer.drain(..end + 2).collect();
             let printed = self.event(&String::from_utf8_lossy(&event));
             if let Err(why) = &printed {
-                self.unread = why.kind() == io::ErrorKind::BrokenPipe;
+                self.closed = why.kind() == io::ErrorKind::BrokenPipe;
             }
             printed?;
             if self.left == Some(0) {
-                // Enough: this ends the download.
-                return Err(io::Error::other("enough"));
+                // The error ends the download.
+                return Err(io::Error::other("the limit is reached"));
             }
         }
         Ok(bytes.len())

@@ -1,4 +1,4 @@
-//! Decisions and summaries as people read them, close to LocalStack's policy stream.
+//! Decisions and summaries as text, in a format similar to LocalStack's policy stream.
 
 use roleback_api::decisions::{
     ContextValues, GeneratedPolicy, MissingPermission, NeededPolicy, PolicyKind, PolicySummary,
@@ -74,7 +74,7 @@ pub(super) fn summary(summary: &PolicySummary) -> Text {
     if status.untold > 0 {
         say!(
             text,
-            "note: {} calls are missing for lack of room\n",
+            "note: {} calls are missing, because the summary has reached its limit\n",
             status.untold
         );
     }
@@ -118,7 +118,7 @@ fn write_unused(text: &mut Text, unused: &UnusedStatement) {
     let statement = unused.sid.clone();
     let statement = statement.unwrap_or_else(|| format!("statement {}", unused.statement + 1));
     let what = if unused.whole {
-        "all of it".to_owned()
+        "the whole statement".to_owned()
     } else {
         unused.actions.join(", ")
     };
