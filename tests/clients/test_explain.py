@@ -78,7 +78,7 @@ def test_the_last_denial_is_explained_and_its_command_says_the_same_again(server
         "To allow it:",
     ]:
         assert words in text, text
-    again = text.rsplit("Ask again: roleback ", 1)[1].strip()
+    again = text.rsplit("To repeat: roleback ", 1)[1].strip()
     assert run(*shlex.split(again), *where) == text
     server.kill()
     assert run(*shlex.split(again), "--data-dir", server.data_dir) == text

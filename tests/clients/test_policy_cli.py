@@ -44,7 +44,7 @@ def test_lint_takes_several_files_and_standard_input(write):
     assert said.returncode == 6 and said.stdout.endswith("1 error in 2 documents\n")
     with write("good.json", GOOD).open() as stdin:
         said = roleback("policy", "lint", "-", stdin=stdin)
-    assert (said.returncode, said.stdout) == (0, "nothing found in 1 document\n")
+    assert (said.returncode, said.stdout) == (0, "no findings in 1 document\n")
 
 
 def test_warnings_count_only_when_strict(write):

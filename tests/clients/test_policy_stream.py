@@ -206,7 +206,7 @@ def test_what_is_missing_and_what_is_too_much_is_named(start):
         f'Attached to identity: "{ANN}"',
         f"needed but not granted: iam:ListGroups on {GROUPS}",
         "granted but not used: Some of own of user ann: iam:ListRoles",
-        "granted but not used: None of own of user ann: all of it",
+        "granted but not used: None of own of user ann: the whole statement",
         "proof: all 2 recorded calls are allowed",
     ]:
         assert words in text, text
@@ -243,7 +243,7 @@ def test_a_generated_policy_is_enough_for_the_same_calls(start):
     stopped = run("policy", "generate", ANN, "--data-dir", server.data_dir, "--output", "json")
     assert json.loads(stopped.stdout)["data"]["proof"]["holds"] is True
     assert (
-        "no call of `eve` is recorded"
+        "no calls of `eve` are recorded"
         in run("policy", "generate", "eve", "--data-dir", server.data_dir, status=1).stderr
     )
 
