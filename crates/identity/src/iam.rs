@@ -20,6 +20,7 @@ mod organization_features;
 pub(crate) mod password_policy;
 pub mod report;
 pub mod role;
+pub(crate) mod saml_provider;
 pub(crate) mod server_certificate;
 pub(crate) mod service_credential;
 pub(crate) mod service_linked_role;

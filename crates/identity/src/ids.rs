@@ -18,6 +18,8 @@ const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 const UNIQUE_ID_CHARS: usize = 17;
 /// Characters behind the prefix of the longest unique id: `idType` of the contract has 128 in all.
 const UNIQUE_ID_CHARS_MAX: usize = 124;
+/// Characters behind the prefix of the id of a SAML provider.
+const SAML_ID_CHARS: usize = 16;
 /// Characters behind the prefix of an access key id.
 const KEY_ID_CHARS: usize = 16;
 /// Characters of a secret access key.
@@ -88,6 +90,22 @@ pub fn unique_id(kind: IdKind, entropy: &Entropy) -> CompactString {
     let digits = entropy.bytes::<UNIQUE_ID_CHARS>().map(|b| digit(BASE32, b));
     id.extend(digits.into_iter().take(kind.digits()));
     id
+}
+
+/// The id of a new SAML provider: 22 characters, which stand in the URLs to which encrypted assertions are sent.
+pub(crate) fn saml_provider_id(entropy: &Entropy) -> String {
+    saml_id("SAMLSP", entropy)
+}
+
+/// The id of a new private key of a SAML provider.
+pub(crate) fn saml_private_key_id(entropy: &Entropy) -> String {
+    saml_id("SAMLPK", entropy)
+}
+
+fn saml_id(prefix: &str, entropy: &Entropy) -> String {
+    let rest = entropy.bytes::<SAML_ID_CHARS>();
+    let rest = rest.iter().map(|byte| digit(BASE32, *byte));
+    prefix.chars().chain(rest).collect()
 }
 
 /// So many entropy lower-case letters and digits: what ids of AWS Organizations have behind their prefix.

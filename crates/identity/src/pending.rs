@@ -31,14 +31,9 @@ pending! {
     read:
         GetOutboundWebIdentityFederationInfoRequest
         GetRoleTemplateVersionRequest
-        GetSAMLProviderRequest ListSAMLProvidersRequest
-        ListSAMLProviderTagsRequest
-        AssumeRoleWithSAMLRequest
         GetScopedCredentialsRequest GetWebIdentityTokenRequest
     ;
     write:
         DisableOutboundWebIdentityFederationRequest EnableOutboundWebIdentityFederationRequest
         AcquireRoleRequest
-        CreateSAMLProviderRequest DeleteSAMLProviderRequest UpdateSAMLProviderRequest
-        TagSAMLProviderRequest UntagSAMLProviderRequest
 }

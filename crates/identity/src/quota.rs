@@ -94,6 +94,8 @@ quotas! {
     oidc_providers: "OpenIdConnectProvidersQuota" = 100, "OpenIdConnectProvidersPerAccount";
     /// Client ids of one OpenID Connect provider.
     client_ids: "ClientIdsPerOpenIdConnectProviderQuota" = 100, "ClientIdsPerOpenIdConnectProvider";
+    /// SAML providers in an account.
+    saml_providers: "SAMLProvidersQuota" = 100, "SAMLProvidersPerAccount";
     /// Tags on one resource.
     tags: "TagsPerResourceQuota" = 50, "TagsPerResource";
 }

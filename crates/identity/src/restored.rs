@@ -6,6 +6,7 @@
 //! changed and will again, and a world that was right when it was saved stays right.
 
 mod credential;
+mod federation;
 mod sign_in;
 #[cfg(test)]
 mod tests;
@@ -100,6 +101,7 @@ impl Rules<'_> {
             EntityRef::Role(role) => self.role(role),
             EntityRef::InstanceProfile(profile) => self.instance_profile(profile),
             EntityRef::OidcProvider(provider) => self.oidc_provider(provider),
+            EntityRef::SamlProvider(provider) => self.saml_provider(provider),
             EntityRef::IssuerKeys(keys) => issuer_keys(keys),
             EntityRef::AccessReport(report) => access_report(report),
             EntityRef::DelegationRequest(request) => delegation_request(request),

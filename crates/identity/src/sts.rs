@@ -6,6 +6,7 @@ mod caller;
 mod delegated;
 mod federated;
 mod issue;
+mod saml;
 mod session;
 mod session_policies;
 mod web_identity;

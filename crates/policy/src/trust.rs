@@ -1,9 +1,10 @@
 //! What a role's trust policy says to someone who asks for the role, as one question of its own: who may assume a role is
 //! decided also where permissions are not enforced.
 
-use crate::document::{Document, Effect};
+use crate::document::{Document, Effect, PrincipalKind};
 use crate::effort::Effort;
 use crate::plain::{self, Grant, Setting};
+use crate::principal::Principal;
 use crate::request::Request;
 
 /// The answer of a trust policy.
@@ -51,7 +52,8 @@ pub fn ask(document: &Document, request: &Request<'_>) -> Trust {
         .find(|trace| trace.effect() == Some(Effect::Deny));
     let allows = traces
         .iter()
-        .filter(|trace| trace.effect() == Some(Effect::Allow));
+        .filter(|trace| trace.effect() == Some(Effect::Allow))
+        .filter(|trace| names_provider(document, trace.index, &request.principal));
     let allows = allows.rev().max_by_key(|trace| trace.grant());
     match (denies, allows) {
         (Some(deny), _) => Trust::Denied {
@@ -65,10 +67,26 @@ pub fn ask(document: &Document, request: &Request<'_>) -> Trust {
     }
 }
 
+/// Whether a statement that means the principal names it, if it is an identity provider: such a provider is in no account, and
+/// `{"AWS": "*"}` does not allow it anything. True for all other principals.
+fn names_provider(document: &Document, index: usize, principal: &Principal<'_>) -> bool {
+    let Principal::Federated { provider } = principal else {
+        return true;
+    };
+    let statement = document.statements.get(index);
+    let named = statement.and_then(|statement| statement.principal.as_ref());
+    named.is_some_and(|named| {
+        named.entries.iter().any(|entry| match entry.kind {
+            PrincipalKind::Everyone => true,
+            PrincipalKind::Federated => &*entry.text.value == *provider,
+            _ => false,
+        })
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::principal::Principal;
 
     const USER: Principal<'_> = Principal::User {
         arn: "arn:aws:iam::111122223333:user/u",
@@ -78,6 +96,10 @@ mod tests {
         arn: "arn:aws:sts::111122223333:assumed-role/r/s",
         role_arn: Some("arn:aws:iam::111122223333:role/p/r"),
         role_id: Some("AROAEXAMPLEEXAMPLE12"),
+    };
+
+    const PROVIDER: Principal<'_> = Principal::Federated {
+        provider: "arn:aws:iam::111122223333:saml-provider/p",
     };
 
     #[test]
@@ -123,6 +145,17 @@ mod tests {
             (
                 r#"{"AWS":"arn:aws:sts::111122223333:assumed-role/r/s"}"#,
                 SESSION,
+                allowed(Grant::Direct),
+            ),
+            (r#"{"AWS":"*"}"#, PROVIDER, Trust::Silent),
+            (
+                r#"{"AWS":"*","Federated":"accounts.google.com"}"#,
+                PROVIDER,
+                Trust::Silent,
+            ),
+            (
+                r#"{"Federated":"arn:aws:iam::111122223333:saml-provider/p"}"#,
+                PROVIDER,
                 allowed(Grant::Direct),
             ),
             (r#"{"Service":"ec2.amazonaws.com"}"#, USER, Trust::Silent),

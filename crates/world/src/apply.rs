@@ -24,6 +24,7 @@ mod organization;
 mod password_policy;
 mod report;
 mod role;
+mod saml_provider;
 mod server_certificate;
 mod service_credential;
 mod service_linked_role;

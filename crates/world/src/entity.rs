@@ -19,6 +19,7 @@ mod oidc_provider;
 mod organization;
 mod password_policy;
 mod role;
+mod saml_provider;
 mod sealing_key;
 mod server_certificate;
 mod service_credential;
@@ -44,6 +45,7 @@ pub use organization::{
 };
 pub use password_policy::PasswordPolicy;
 pub use role::{Role, Trusted};
+pub use saml_provider::{AssertionEncryption, SamlPrivateKey, SamlProvider};
 pub use sealing_key::SealingKey;
 pub use server_certificate::ServerCertificate;
 pub use service_credential::ServiceCredential;

@@ -20,7 +20,8 @@ use smallvec::SmallVec;
 use crate::arn::AccountId;
 use crate::control_policy_kind::ControlPolicyKind;
 use crate::entity::{
-    AccessReport, ContextProvider, DelegationRequest, MfaDeviceKind, ROOT_OWNER, RootFeatures,
+    AccessReport, AssertionEncryption, ContextProvider, DelegationRequest, MfaDeviceKind,
+    ROOT_OWNER, RootFeatures, SamlPrivateKey,
 };
 use crate::resource_kind::ResourceKind;
 use crate::secret::Secret;
@@ -466,6 +467,26 @@ registry! {
     /// The token of an accepted delegation request was sent: it can be traded in for credentials.
     235 DelegationTokenSent about |it| [(Kind::DelegationRequest, &*it.id)] =>
         v 1 DelegationTokenSentV1 { id: String, requestor: AccountId, token: Secret, updated: Timestamp, expires: Timestamp }
+
+    /// A SAML provider was created.
+    240 SamlProviderCreated about |it| [(Kind::SamlProvider, &*it.id)] =>
+        v 1 SamlProviderCreatedV1 {
+            name: String, id: String, created: Timestamp, valid_until: Timestamp, metadata: Arc<str>, tags: Vec<Tag>,
+            encryption: Option<AssertionEncryption>, private_key: Option<SamlPrivateKey>,
+            context_provider: Option<ContextProvider>, identity_center_instance: Option<String>,
+        }
+    /// A SAML provider got other metadata, another key, or another setting. Absent metadata stay as they are.
+    241 SamlProviderUpdated about |it| [(Kind::SamlProvider, &*it.id)] =>
+        v 1 SamlProviderUpdatedV1 {
+            name: String, id: String, metadata: Option<Arc<str>>, valid_until: Timestamp, encryption: Option<AssertionEncryption>,
+            added_key: Option<SamlPrivateKey>, removed_key: Option<String>, identity_center_instance: Option<String>,
+        }
+    /// Which attributes of a SAML provider's assertions go into trusted identity propagation was set.
+    242 SamlContextUpdated about |it| [(Kind::SamlProvider, &*it.id)] =>
+        v 1 SamlContextUpdatedV1 { name: String, id: String, context_provider: Option<ContextProvider> }
+    /// A SAML provider was deleted.
+    243 SamlProviderDeleted about |it| [(Kind::SamlProvider, &*it.id)] =>
+        v 1 SamlProviderDeletedV1 { name: String, id: String }
 }
 
 pub(crate) use for_each_event;

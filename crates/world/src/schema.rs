@@ -9,7 +9,7 @@ use serde_reflection::{
 };
 
 use crate::control_policy_kind::ControlPolicyKind;
-use crate::entity::{DelegationState, MfaDeviceKind};
+use crate::entity::{AssertionEncryption, DelegationState, MfaDeviceKind};
 use crate::resource_kind::ResourceKind;
 
 /// Types that were looked at, and what they are made of.
@@ -26,6 +26,7 @@ impl Default for Schema {
         };
         schema.of::<ResourceKind>();
         schema.of::<ControlPolicyKind>();
+        schema.of::<AssertionEncryption>();
         schema.of::<MfaDeviceKind>();
         schema.of::<DelegationState>();
         schema

@@ -13,6 +13,7 @@ mod known;
 mod label;
 mod lists;
 mod new;
+mod provider;
 mod service_role;
 
 use std::borrow::Cow;
@@ -23,7 +24,7 @@ use roleback_world::entity::Grants;
 use roleback_world::resource_kind::ResourceKind;
 use roleback_world::tag::Tag;
 
-use crate::iam::{managed_policy, mfa_device, oidc_provider};
+use crate::iam::{managed_policy, mfa_device};
 use crate::principal::Principal;
 use crate::scene::Scene;
 use crate::sts::assume;
@@ -37,6 +38,7 @@ use new::{
     new_delegation_request, new_group, new_instance_profile, new_mfa_device, new_oidc_provider,
     new_policy, new_role, new_saml_provider, new_server_certificate, new_user,
 };
+use provider::{oidc_provider, saml_provider};
 use service_role::{role_of_service, role_of_task};
 
 /// What an action without resource types is authorised on.
@@ -196,7 +198,7 @@ pub(super) fn of_request<'a>(scene: &Scene<'a>, request: &'a Request) -> Resourc
             GetOpenIDConnectProvider RemoveClientIDFromOpenIDConnectProvider
             UpdateOpenIDConnectProvider UpdateOpenIDConnectProviderThumbprint
             ListOpenIDConnectProviderTags TagOpenIDConnectProvider UntagOpenIDConnectProvider;
-        named(saml_provider_arn):
+        saml_provider(saml_provider_arn):
             DeleteSAMLProvider GetSAMLProvider UpdateSAMLProvider
             ListSAMLProviderTags TagSAMLProvider UntagSAMLProvider;
         named(arn): GenerateServiceLastAccessedDetails ListPoliciesGrantingServiceAccess;
@@ -362,13 +364,6 @@ fn server_certificate<'a>(scene: &Scene<'a>, name: &str) -> Resource<'a> {
         arn: scene.arn(kind, &certificate.path, &certificate.name).into(),
         tags: &certificate.tags,
         ..Resource::default()
-    }
-}
-
-fn oidc_provider<'a>(scene: &Scene<'a>, arn: &'a str) -> Resource<'a> {
-    Resource {
-        tags: oidc_provider::find(scene, arn).map_or(&[], |found| &found.tags),
-        ..named(scene, arn)
     }
 }
 

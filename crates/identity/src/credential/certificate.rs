@@ -143,6 +143,11 @@ fn rsa_half(modulus: &[u8], exponent: &[u8]) -> PublicHalf {
     }
 }
 
+/// Whether a text is one unencrypted RSA or EC private key in PEM.
+pub(crate) fn is_private_key(text: &str) -> bool {
+    public_half(text).is_some()
+}
+
 /// The public half of an unencrypted RSA or EC private key in PEM: PKCS#8, PKCS#1 or SEC 1.
 fn public_half(private_key: &str) -> Option<PublicHalf> {
     // OpenSSL writes the curve in a block of its own before the key.

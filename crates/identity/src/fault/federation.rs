@@ -12,7 +12,8 @@ use roleback_model::sts::fault::{
 use roleback_wire::Fault;
 
 use super::{
-    access_denied, entity_already_exists, invalid_input, no_such_entity, validation_error,
+    access_denied, entity_already_exists, invalid_input, limit_exceeded, no_such_entity,
+    validation_error,
 };
 
 /// No OpenID Connect provider of this ARN.
@@ -42,6 +43,47 @@ pub(crate) fn too_many_thumbprints(limit: usize) -> Fault {
     invalid_input(format_args!(
         "Thumbprint list must contain fewer than {limit} entries."
     ))
+}
+
+/// No SAML provider of this ARN.
+pub(crate) fn no_such_saml_provider(arn: &str) -> Fault {
+    no_such_entity(format_args!("Manifest not found for arn {arn}"))
+}
+
+/// The account has a SAML provider of this name.
+pub(crate) fn saml_provider_taken(name: &str) -> Fault {
+    entity_already_exists(format_args!(
+        "SAMLProvider with name {name} already exists."
+    ))
+}
+
+/// The metadata do not describe identity providers with usable certificates.
+pub(crate) fn unreadable_saml_metadata() -> Fault {
+    invalid_input("Could not parse metadata")
+}
+
+/// The private key of a SAML provider cannot be read.
+pub(crate) fn invalid_saml_private_key() -> Fault {
+    invalid_input(
+        "The private key is not valid. Provide one unencrypted RSA private key in PEM format.",
+    )
+}
+
+/// A SAML provider has too many private keys.
+pub(crate) fn too_many_saml_private_keys(limit: u32) -> Fault {
+    limit_exceeded("PrivateKeysPerSAMLProvider", limit)
+}
+
+/// Assertions that must be encrypted need a key to decrypt them.
+pub(crate) fn saml_private_key_needed() -> Fault {
+    invalid_input(
+        "A private key is required when AssertionEncryptionMode is Required. Add a private key with AddPrivateKey.",
+    )
+}
+
+/// A SAML provider has no private key of this id.
+pub(crate) fn no_such_saml_private_key(id: &str) -> Fault {
+    no_such_entity(format_args!("Private key {id} cannot be found."))
 }
 
 /// What a request says of trusted identity propagation contradicts itself, or what is there.
@@ -140,6 +182,22 @@ pub(crate) fn unreadable_saml_response(request_id: &str) -> Fault {
         "Invalid base64 SAMLResponse",
         INVALID_SAML_RESPONSE,
         request_id,
+    )
+}
+
+/// The SAML provider that a request names does not exist.
+pub(crate) fn no_saml_provider(request_id: &str) -> Fault {
+    by_discovery_service(
+        "Specified provider doesn't exist",
+        "AuthSamlManifestNotFoundException",
+        request_id,
+    )
+}
+
+/// The session tags of an assertion are not valid.
+pub(crate) fn invalid_saml_tags() -> Fault {
+    INVALID_IDENTITY_TOKEN.says(
+        "The session tags of the SAML assertion are not valid: there may be 50, with keys of 1 to 128 characters and values of up to 256.",
     )
 }
 

@@ -1,10 +1,12 @@
 //! Public keys that verify signatures, each parsed once.
 
+use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ECDSA_P521_SHA512_FIXED, ParsedPublicKey,
     RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY, RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY,
     RSA_PKCS1_2048_8192_SHA384, RsaParameters, RsaPublicKeyComponents,
 };
+use data_encoding::HEXLOWER;
 use x509_parser::oid_registry::{OID_EC_P256, OID_NIST_EC_P384, OID_NIST_EC_P521};
 use x509_parser::public_key::PublicKey as X509Key;
 use x509_parser::x509::SubjectPublicKeyInfo;
@@ -127,6 +129,11 @@ impl VerifyingKey {
     /// The size: of the modulus in whole bytes, or of the curve.
     pub(crate) const fn bits(&self) -> usize {
         self.bits
+    }
+
+    /// The SHA-256 of its numbers in hexadecimal digits.
+    pub(crate) fn hash(&self) -> String {
+        HEXLOWER.encode(digest(&SHA256, &self.value).as_ref())
     }
 
     /// True if the two are one key.

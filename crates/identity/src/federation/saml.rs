@@ -16,12 +16,14 @@ use crate::fault;
 
 pub(crate) mod assertion;
 mod canonical;
+mod decryption;
 mod document;
 pub(crate) mod issue;
 pub(crate) mod metadata;
 mod signature;
 
 pub(crate) use assertion::Assertion;
+pub(crate) use decryption::{DecryptionKey, Encryption};
 pub(crate) use metadata::Metadata;
 
 /// The longest response, in characters of base64: the contract's bound for `SAMLAssertion`. It is what keeps floods of
@@ -72,26 +74,64 @@ impl SamlError {
     }
 }
 
-/// Checks a response with the metadata of the provider, and gives the one assertion that is signed.
+/// Checks a response with the metadata of the provider and its keys, and gives the one assertion that is signed.
 ///
 /// # Errors
 /// The first reason to refuse it.
 pub(crate) fn verify(
     response: &str,
     metadata: &Metadata,
+    encryption: &Encryption,
     now: Timestamp,
 ) -> Result<Assertion, SamlError> {
     let text = decode(response)?;
     let document = document::parse(&text, document::NODES_MAX)?;
-    let assertion = only_assertion(&document)?;
+    let node = only_assertion(&document)?;
     check_ids(&document)?;
-    check_signatures(&document, assertion, metadata)?;
-    // From here on nothing but the signed element is read.
-    let assertion = Assertion::read(assertion)?;
+    let assertion = match (node.tag_name().name(), encryption.required) {
+        ("Assertion", false) => signed(node, &document, metadata)?,
+        ("Assertion", true) => {
+            return Err(SamlError::Unreadable("its assertion is not encrypted"));
+        }
+        _ => {
+            let text = decryption::decrypted(node, &encryption.keys).ok_or(
+                SamlError::Unreadable("its assertion is encrypted, and no key decrypts it"),
+            )?;
+            let inner = document::parse(&text, document::NODES_MAX)?;
+            check_ids(&inner)?;
+            signed(only_root(&inner)?, &document, metadata)?
+        }
+    };
     if assertion.expires <= now {
         return Err(SamlError::Expired);
     }
     Ok(assertion)
+}
+
+/// Reads an assertion after its signature and that of the response around it, which may be another document.
+fn signed(
+    assertion: Node<'_, '_>,
+    response: &Document<'_>,
+    metadata: &Metadata,
+) -> Result<Assertion, SamlError> {
+    let (inside, around) = (assertion.document(), response.root_element());
+    let is_encrypted = inside.root_element() == assertion;
+    let mut all = signatures(inside, &[assertion, around])?;
+    if !all.iter().any(|node| node.parent() == Some(assertion)) {
+        return Err(SamlError::Unsigned);
+    }
+    if is_encrypted {
+        all.extend(signatures(response, &[around])?);
+    }
+    let issuer = document::only_child(assertion, (ASSERTION, "Issuer"))
+        .ok_or(SamlError::Unreadable("its assertion names no issuer"))?;
+    let provider = metadata
+        .provider(document::text(issuer).trim())
+        .ok_or(SamlError::UnknownIssuer)?;
+    all.into_iter()
+        .try_for_each(|node| signature::verify(node, provider.keys()))?;
+    // From here on nothing but the signed element is read.
+    Assertion::read(assertion)
 }
 
 fn decode(response: &str) -> Result<String, SamlError> {
@@ -115,20 +155,35 @@ fn only_assertion<'a, 'i>(document: &'a Document<'i>) -> Result<Node<'a, 'i>, Sa
     if code.and_then(|code| code.attribute("Value")) != Some(SUCCESS) {
         return Err(SamlError::Unreadable("its status is not success"));
     }
-    let like = |node: &Node<'_, '_>| {
-        node.is_element() && matches!(node.tag_name().name(), "Assertion" | "EncryptedAssertion")
-    };
-    let mut all = document.descendants().filter(like);
-    let (Some(assertion), None) = (all.next(), all.next()) else {
-        return Err(SamlError::Unreadable("it has not exactly one assertion"));
-    };
-    if !assertion.has_tag_name((ASSERTION, "Assertion")) {
-        return Err(SamlError::Unreadable("its assertion is encrypted"));
-    }
+    let assertion = only_like_one(document)?;
     if assertion.parent() != Some(response) {
         return Err(SamlError::Unreadable("its assertion is not directly in it"));
     }
     Ok(assertion)
+}
+
+/// The assertion that a decrypted document is.
+fn only_root<'a, 'i>(document: &'a Document<'i>) -> Result<Node<'a, 'i>, SamlError> {
+    let assertion = only_like_one(document)?;
+    let is_root = assertion == document.root_element();
+    let is_plain = assertion.has_tag_name((ASSERTION, "Assertion"));
+    (is_root && is_plain)
+        .then_some(assertion)
+        .ok_or(SamlError::Unreadable("what was encrypted is no assertion"))
+}
+
+/// The one element of a document that looks like an assertion, encrypted or not.
+fn only_like_one<'a, 'i>(document: &'a Document<'i>) -> Result<Node<'a, 'i>, SamlError> {
+    let like = |node: &Node<'_, '_>| {
+        node.is_element() && matches!(node.tag_name().name(), "Assertion" | "EncryptedAssertion")
+    };
+    let mut all = document.descendants().filter(like);
+    match (all.next(), all.next()) {
+        (Some(assertion), None) if assertion.tag_name().namespace() == Some(ASSERTION) => {
+            Ok(assertion)
+        }
+        _ => Err(SamlError::Unreadable("it has not exactly one assertion")),
+    }
 }
 
 /// An id that stands twice would let a reference mean one element and the reader another.
@@ -147,39 +202,28 @@ fn check_ids(document: &Document<'_>) -> Result<(), SamlError> {
     Ok(())
 }
 
-/// The assertion must be signed, the response may be; every signature must hold, and there may be no others.
-fn check_signatures(
-    document: &Document<'_>,
-    assertion: Node<'_, '_>,
-    metadata: &Metadata,
-) -> Result<(), SamlError> {
+/// All signatures of a document, of which each of these elements may have one, and nothing else any.
+fn signatures<'a, 'i>(
+    document: &'a Document<'i>,
+    places: &[Node<'_, '_>],
+) -> Result<Vec<Node<'a, 'i>>, SamlError> {
     let name = (signature::DS, "Signature");
     let all: Vec<_> = document
         .descendants()
         .filter(|node| node.has_tag_name(name))
         .collect();
-    let over = |signed: Node<'_, '_>| {
+    let over = |place: &Node<'_, '_>| {
         all.iter()
-            .filter(|node| node.parent() == Some(signed))
+            .filter(|node| node.parent().as_ref() == Some(place))
             .count()
     };
-    let (by_assertion, by_response) = (over(assertion), over(document.root_element()));
-    let misplaced = by_assertion > 1
-        || by_response > 1
-        || by_assertion.saturating_add(by_response) != all.len();
+    let counts: Vec<_> = places.iter().map(over).collect();
+    let misplaced =
+        counts.iter().any(|count| *count > 1) || counts.iter().sum::<usize>() != all.len();
     if misplaced {
         return Err(SamlError::Signature("a signature stands where none may"));
     }
-    if by_assertion == 0 {
-        return Err(SamlError::Unsigned);
-    }
-    let issuer = document::only_child(assertion, (ASSERTION, "Issuer"))
-        .ok_or(SamlError::Unreadable("its assertion names no issuer"))?;
-    let provider = metadata
-        .provider(document::text(issuer).trim())
-        .ok_or(SamlError::UnknownIssuer)?;
-    all.into_iter()
-        .try_for_each(|node| signature::verify(node, provider.keys()))
+    Ok(all)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 //! trust policies name a provider do not keep it from being deleted.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc.html>
 
-mod context;
+pub(super) mod context;
 
 use roleback_model::iam::{
     AddClientIDToOpenIDConnectProviderRequest, CreateOpenIDConnectProviderRequest,

@@ -8,12 +8,14 @@ use roleback_model::iam::{
     ListInstanceProfileTagsRequest, ListInstanceProfileTagsResponse, ListMFADeviceTagsRequest,
     ListMFADeviceTagsResponse, ListOpenIDConnectProviderTagsRequest,
     ListOpenIDConnectProviderTagsResponse, ListPolicyTagsRequest, ListPolicyTagsResponse,
-    ListRoleTagsRequest, ListRoleTagsResponse, ListServerCertificateTagsRequest,
+    ListRoleTagsRequest, ListRoleTagsResponse, ListSAMLProviderTagsRequest,
+    ListSAMLProviderTagsResponse, ListServerCertificateTagsRequest,
     ListServerCertificateTagsResponse, ListUserTagsRequest, ListUserTagsResponse,
     TagInstanceProfileRequest, TagMFADeviceRequest, TagOpenIDConnectProviderRequest,
-    TagPolicyRequest, TagRoleRequest, TagServerCertificateRequest, TagUserRequest,
-    UntagInstanceProfileRequest, UntagMFADeviceRequest, UntagOpenIDConnectProviderRequest,
-    UntagPolicyRequest, UntagRoleRequest, UntagServerCertificateRequest, UntagUserRequest,
+    TagPolicyRequest, TagRoleRequest, TagSAMLProviderRequest, TagServerCertificateRequest,
+    TagUserRequest, UntagInstanceProfileRequest, UntagMFADeviceRequest,
+    UntagOpenIDConnectProviderRequest, UntagPolicyRequest, UntagRoleRequest,
+    UntagSAMLProviderRequest, UntagServerCertificateRequest, UntagUserRequest,
 };
 use roleback_model::{Operation, OperationInfo};
 use roleback_wire::Fault;
@@ -26,7 +28,8 @@ use roleback_world::tag::Tag;
 use crate::answer::{Change, Read, Write};
 use crate::iam::tag_list::{accepted_on, not_empty, shape, within_quota};
 use crate::iam::{
-    instance_profile, managed_policy, mfa_device, oidc_provider, role, server_certificate, user,
+    instance_profile, managed_policy, mfa_device, oidc_provider, role, saml_provider,
+    server_certificate, user,
 };
 use crate::scene::Scene;
 use crate::{fault, page};
@@ -67,6 +70,9 @@ impl<'a> Tagged<'a> {
                 .map(|it| (it.name, it.id, it.tags)),
             ResourceKind::OidcProvider => {
                 oidc_provider::find(scene, named).map(|it| (&*it.url, &*it.url, &*it.tags))
+            }
+            ResourceKind::SamlProvider => {
+                saml_provider::find(scene, named).map(|it| (&*it.name, &*it.id, &*it.tags))
             }
             ResourceKind::ServerCertificate => {
                 server_certificate::find(scene, named).map(|it| (&*it.name, &*it.id, &*it.tags))
@@ -172,6 +178,7 @@ tagging! {
     InstanceProfile by instance_profile_name: TagInstanceProfileRequest UntagInstanceProfileRequest ListInstanceProfileTagsRequest => ListInstanceProfileTagsResponse;
     ServerCertificate by server_certificate_name: TagServerCertificateRequest UntagServerCertificateRequest ListServerCertificateTagsRequest => ListServerCertificateTagsResponse;
     OidcProvider by open_id_connect_provider_arn: TagOpenIDConnectProviderRequest UntagOpenIDConnectProviderRequest ListOpenIDConnectProviderTagsRequest => ListOpenIDConnectProviderTagsResponse;
+    SamlProvider by saml_provider_arn: TagSAMLProviderRequest UntagSAMLProviderRequest ListSAMLProviderTagsRequest => ListSAMLProviderTagsResponse;
 }
 
 #[cfg(test)]

@@ -32,6 +32,8 @@ const TAG_VALUE_CHARS_MAX: usize = 256;
 pub(super) struct Federated<'a> {
     /// What the trust policy has to allow.
     pub(super) action: &'static str,
+    /// The error for session tags that are not valid.
+    pub(super) invalid_tags: fn() -> Fault,
     pub(super) federation: Federation,
     /// The condition keys that the trust policy sees.
     pub(super) keys: Vec<(String, Vec<String>)>,
@@ -65,7 +67,7 @@ impl RequestedSession<'_> {
         scene: &Scene<'_>,
         federated: Federated<'_>,
     ) -> Result<IssuedSession, Fault> {
-        check_tags(self.passed.tags)?;
+        check_tags(self.passed.tags).ok_or_else(federated.invalid_tags)?;
         federated
             .source_identity
             .map_or(Ok(()), check_source_identity)?;
@@ -160,15 +162,12 @@ impl RequestedSession<'_> {
 }
 
 /// A provider's tags have the bounds of those in a request.
-fn check_tags(tags: &[TagShape]) -> Result<(), Fault> {
+fn check_tags(tags: &[TagShape]) -> Option<()> {
     let fits = |tag: &TagShape| {
         let chars = tag.key.chars().count();
         (1..=TAG_KEY_CHARS_MAX).contains(&chars) && tag.value.chars().count() <= TAG_VALUE_CHARS_MAX
     };
-    if tags.len() > TAGS_MAX || !tags.iter().all(fits) {
-        return Err(fault::web_identity_token_not_validated());
-    }
-    Ok(())
+    (tags.len() <= TAGS_MAX && tags.iter().all(fits)).then_some(())
 }
 
 fn check_source_identity(identity: &str) -> Result<(), Fault> {

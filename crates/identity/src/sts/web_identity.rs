@@ -132,6 +132,7 @@ impl Claimed {
         };
         Federated {
             action: ACTION,
+            invalid_tags: fault::web_identity_token_not_validated,
             federation: Federation {
                 provider: self.provider.clone(),
                 keys: keys.iter().filter(of_session).cloned().collect(),

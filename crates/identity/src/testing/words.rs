@@ -4,11 +4,12 @@
 pub(crate) const UNDERSCORE: u8 = 1;
 
 /// What each word stands for. The certificates are good for a hundred years.
-const NAMED: [(&str, &str); 5] = [
+const NAMED: [(&str, &str); 6] = [
     ("@ssh", include_str!("../../tests/keys/rsa-2048.pub")),
     ("@signing", include_str!("../../tests/keys/signing.crt")),
     ("@small", include_str!("../../tests/keys/rsa-1024.crt")),
     ("@server", include_str!("../../tests/keys/server.crt")),
+    ("@metadata", include_str!("../../tests/saml/metadata.xml")),
     ("@key", include_str!("../../tests/keys/rsa-2048.pem")),
 ];
 
@@ -20,7 +21,11 @@ pub(super) fn named(word: &str) -> Option<&'static str> {
 
 /// A text as one word of a line.
 pub(crate) fn word(text: &str) -> String {
-    text.trim_end().replace(' ', "_").replace('\n', "^")
+    let underscore = char::from(UNDERSCORE).to_string();
+    text.trim_end()
+        .replace('_', &underscore)
+        .replace(' ', "_")
+        .replace('\n', "^")
 }
 
 /// A byte of a value as forms have it.

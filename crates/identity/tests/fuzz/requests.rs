@@ -97,7 +97,12 @@ pub(crate) const REQUESTS: &str = "
     UpdateOpenIDConnectProviderThumbprint&OpenIDConnectProviderArn=@OIDC&ThumbprintList.member.1=bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
     UpdateOpenIDConnectProvider&OpenIDConnectProviderArn=@OIDC&ContextProvider.SubjectSourceKey=sub&ContextProvider.SubjectTypeValue=t
     CreateOpenIDConnectProvider&Url=https://b.example.com
-    DeleteOpenIDConnectProvider&OpenIDConnectProviderArn=arn:aws:iam::123456789012:oidc-provider/b.example.com";
+    DeleteOpenIDConnectProvider&OpenIDConnectProviderArn=arn:aws:iam::123456789012:oidc-provider/b.example.com
+    CreateSAMLProvider&Name=idp&SAMLMetadataDocument=@metadata&AddPrivateKey=@key&Tags.member.1.Key=k&Tags.member.1.Value=v
+    UpdateSAMLProvider&SAMLProviderArn=arn:aws:iam::123456789012:saml-provider/idp&AssertionEncryptionMode=Required&AddPrivateKey=@key
+    UpdateSAMLProvider&SAMLProviderArn=arn:aws:iam::123456789012:saml-provider/idp&ContextProvider.SubjectSourceKey=sub&ContextProvider.SubjectTypeValue=t
+    CreateSAMLProvider&Name=gone&SAMLMetadataDocument=@metadata
+    DeleteSAMLProvider&SAMLProviderArn=arn:aws:iam::123456789012:saml-provider/gone";
 
 /// Steps by which everything happens to an organization that can.
 pub(crate) const STEPS: &str = "
@@ -118,9 +123,10 @@ pub(crate) const STEPS: &str = "
     AttachPolicy&policy=guard&target=222222222222
     DetachPolicy&policy=guard&target=222222222222";
 /// Keys and certificates by the words that stand for them.
-pub(crate) const TEXTS: [(&str, &str); 5] = [
+pub(crate) const TEXTS: [(&str, &str); 6] = [
     ("@ssh", include_str!("../keys/rsa-2048.pub")),
     ("@signing", include_str!("../keys/signing.crt")),
+    ("@metadata", include_str!("../saml/metadata.xml")),
     ("@server", include_str!("../keys/server.crt")),
     ("@chain", include_str!("../keys/server-middle.crt")),
     ("@key", include_str!("../keys/rsa-2048.pem")),

@@ -6,12 +6,17 @@
 The keys are those of `../keys/`. The certificates are written beside them, expired since 2020: AWS does not look.
 """
 
+import base64
+import os
 import subprocess
+import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.x509.oid import NameOID
 from lxml import etree
 from signxml import DigestAlgorithm, SignatureMethod, XMLSigner, methods
@@ -19,6 +24,8 @@ from signxml import DigestAlgorithm, SignatureMethod, XMLSigner, methods
 HERE = Path(__file__).parent
 KEYS = HERE.parent / "keys"
 EXCLUSIVE = "http://www.w3.org/2001/10/xml-exc-c14n#"
+XENC = "http://www.w3.org/2001/04/xmlenc#"
+XENC11 = "http://www.w3.org/2009/xmlenc11#"
 ISSUER = "https://idp.example.com/metadata"
 
 # What is odd in a file: prefixes, white space, CDATA, references, a prefix that stands for what another one does.
@@ -84,6 +91,53 @@ def by_xmlsec(text, references, prefixes=""):
     return text
 
 
+def encrypted_data(cipher, wrapping, wrapped="", value=""):
+    """An `EncryptedData` with an encrypted key and value."""
+    return f"""<xenc:EncryptedData xmlns:xenc="{XENC}" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" Type="{XENC}Element"><xenc:EncryptionMethod Algorithm="{cipher}"/><ds:KeyInfo><xenc:EncryptedKey>{wrapping}<xenc:CipherData><xenc:CipherValue>{wrapped}</xenc:CipherValue></xenc:CipherData></xenc:EncryptedKey></ds:KeyInfo><xenc:CipherData><xenc:CipherValue>{value}</xenc:CipherValue></xenc:CipherData></xenc:EncryptedData>"""
+
+
+def encrypted_by_xmlsec(assertion, cipher, session_key):
+    """The assertion, encrypted for the RSA key with OAEP and SHA-1."""
+    wrapping = f'<xenc:EncryptionMethod Algorithm="{XENC}rsa-oaep-mgf1p"/>'
+    with tempfile.TemporaryDirectory() as folder:
+        data, form = Path(folder, "data.xml"), Path(folder, "form.xml")
+        data.write_text(assertion)
+        form.write_text(encrypted_data(cipher, wrapping))
+        key = ["--pubkey-cert-pem", str(KEYS / "rsa-2048.crt"), "--session-key", session_key]
+        command = ["xmlsec1", "--encrypt", *key, "--xml-data", str(data), str(form)]
+        made = subprocess.run(command, capture_output=True, check=True)
+    return made.stdout.decode().removeprefix('<?xml version="1.0"?>').strip()
+
+
+def encrypted_by_cryptography(assertion):
+    """The assertion, encrypted for the RSA key with OAEP and SHA-256, which older versions of xmlsec1 do not know."""
+    wrapping = f"""<xenc:EncryptionMethod Algorithm="{XENC11}rsa-oaep"><ds:DigestMethod Algorithm="{XENC}sha256"/><xenc11:MGF xmlns:xenc11="{XENC11}" Algorithm="{XENC11}mgf1sha256"/></xenc:EncryptionMethod>"""
+    public = x509.load_pem_x509_certificate((KEYS / "rsa-2048.crt").read_bytes()).public_key()
+    key, nonce = AESGCM.generate_key(256), os.urandom(12)
+    oaep = padding.OAEP(padding.MGF1(hashes.SHA256()), hashes.SHA256(), None)
+    value = nonce + AESGCM(key).encrypt(nonce, assertion.encode(), None)
+    texts = (base64.b64encode(made).decode() for made in (public.encrypt(key, oaep), value))
+    return encrypted_data(f"{XENC11}aes256-gcm", wrapping, *texts)
+
+
+def write_encrypted():
+    """Writes the files with encrypted assertions."""
+    root = etree.parse(HERE / "rsa-sha256.xml").getroot()
+    node = root.xpath("//*[@ID='_a']")[0]
+    assertion = etree.tostring(node, with_tail=False).decode()
+    node.getparent().replace(node, etree.Comment("here"))
+    response = etree.tostring(root).decode()
+    for name, data in (
+        ("aes128-cbc", encrypted_by_xmlsec(assertion, f"{XENC}aes128-cbc", "aes-128")),
+        ("aes256-cbc", encrypted_by_xmlsec(assertion, f"{XENC}aes256-cbc", "aes-256")),
+        ("aes128-gcm", encrypted_by_xmlsec(assertion, f"{XENC11}aes128-gcm", "aes-128")),
+        ("aes256-gcm-sha256", encrypted_by_cryptography(assertion)),
+    ):
+        text = response.replace("<!--here-->", f"<saml:EncryptedAssertion>{data}</saml:EncryptedAssertion>")
+        (HERE / f"encrypted-{name}.xml").write_text(text)
+    (HERE / "encrypted-both.xml").write_text(by_xmlsec(text, ["_r"]))
+
+
 def main():
     """Writes all files."""
     rsa, p256, p384 = (
@@ -114,6 +168,7 @@ def main():
         ("prefix-list-both", ODD, ["_a", "_r"], "xs #default a.b-c"),
     ):
         (HERE / f"{name}.xml").write_text(by_xmlsec(text, references, prefixes))
+    write_encrypted()
 
 
 main()

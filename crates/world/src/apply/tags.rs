@@ -21,6 +21,7 @@ fn tags_mut<'a>(
         }
         ResourceKind::MfaDevice => account.mfa_devices.get_mut(name).map(|it| &mut it.tags),
         ResourceKind::OidcProvider => account.oidc_providers.get_mut(name).map(|it| &mut it.tags),
+        ResourceKind::SamlProvider => account.saml_providers.get_mut(name).map(|it| &mut it.tags),
         ResourceKind::ServerCertificate => {
             let certificate = account.server_certificates.get_mut(name);
             certificate.map(|it| &mut it.tags)

@@ -15,7 +15,7 @@ use crate::bounded_serde;
 use crate::entity::{
     AccessKey, AccessReport, AccountSettings, ControlCache, ControlPolicy, DelegationRequest,
     DeletionTask, Group, Head, InstanceProfile, IssuerKeys, LoginProfile, ManagedPolicy, Member,
-    MfaDevice, OidcProvider, Role, SealingKey, ServerCertificate, ServiceCredential,
+    MfaDevice, OidcProvider, Role, SamlProvider, SealingKey, ServerCertificate, ServiceCredential,
     SigningCertificate, SshPublicKey, Unit, User,
 };
 use crate::key::Key;
@@ -197,6 +197,8 @@ entities! {
         oidc_providers: OidcProvider,
         /// The public keys of OIDC issuers, by their URLs without the scheme.
         issuer_keys: IssuerKeys,
+        /// SAML providers.
+        saml_providers: SamlProvider,
         /// Tasks that deleted service-linked roles.
         deletion_tasks: DeletionTask,
         /// Reports of which services are accessible and were used.

@@ -21,6 +21,9 @@ pub(in crate::authorize) fn known<'a>(scene: &Scene<'a>, arn: &'a str) -> Resour
         if let Some(url) = parts.resource_of("oidc-provider") {
             return Some((&*account.oidc_providers.get(url)?.tags, None));
         }
+        if let Some(name) = parts.resource_of("saml-provider") {
+            return Some((&*account.saml_providers.get(name)?.tags, None));
+        }
         match (parts.service, parts.resource.split('/').next()?) {
             ("iam", "user") => {
                 let user = account.users.get(name)?;

@@ -1,6 +1,7 @@
 //! What a signed assertion says.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use aws_lc_rs::digest;
 use base64::Engine as _;
@@ -15,6 +16,9 @@ use super::{ASSERTION, SamlError};
 const AWS_ATTRIBUTES: &str = "https://aws.amazon.com/SAML/Attributes/";
 /// What `SubjectType` leaves out of the formats of SAML 2.0.
 const NAME_ID_FORMAT: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:";
+
+/// The values of `SessionDuration` that count, in seconds.
+const SESSION_SECS: RangeInclusive<i64> = 900..=43_200;
 
 /// The claims of an assertion whose signature held.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,12 +150,10 @@ impl Assertion {
     }
 
     /// How long the identity provider lets the session be, in seconds, if it says so.
-    pub(crate) fn session_duration_secs(&self) -> Option<u64> {
-        self.aws_values("SessionDuration")
-            .next()?
-            .trim()
-            .parse()
-            .ok()
+    pub(crate) fn session_duration_secs(&self) -> Option<i64> {
+        let value = self.aws_values("SessionDuration").next()?;
+        let secs = value.trim().parse().ok();
+        secs.filter(|secs| SESSION_SECS.contains(secs))
     }
 
     /// The session tags: the rest of each `PrincipalTag:KEY`, and its first value.

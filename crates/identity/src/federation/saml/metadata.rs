@@ -37,8 +37,6 @@ pub(crate) struct Metadata {
 pub(crate) struct IdentityProvider {
     /// The issuer of its assertions.
     pub(crate) entity_id: String,
-    /// Until when the document says that it holds. AWS stores another date: a hundred years after creation.
-    pub(crate) valid_until: Option<Timestamp>,
     keys: Vec<VerifyingKey>,
 }
 
@@ -46,6 +44,11 @@ impl IdentityProvider {
     /// The keys that sign for it. An expired certificate still counts, as it does at AWS.
     pub(crate) fn keys(&self) -> &[VerifyingKey] {
         &self.keys
+    }
+
+    /// What tells its keys from others, in the order of the document.
+    pub(crate) fn key_hashes(&self) -> Vec<String> {
+        self.keys.iter().map(VerifyingKey::hash).collect()
     }
 }
 
@@ -57,6 +60,9 @@ impl Metadata {
     pub(crate) fn parse(text: &str) -> Result<Self, MetadataError> {
         if text.len() > METADATA_CHARS_MAX {
             return Err(MetadataError("it is too long"));
+        }
+        if text.starts_with('\u{feff}') {
+            return Err(MetadataError("it begins with a byte order mark"));
         }
         let document = document::parse(text, METADATA_NODES_MAX).map_err(|_| {
             MetadataError(
@@ -99,9 +105,11 @@ fn provider(entity: Node<'_, '_>) -> Result<IdentityProvider, MetadataError> {
         return Err(MetadataError("its root is not an entity descriptor"));
     }
     let entity_id = entity.attribute("entityID").filter(|id| !id.is_empty());
-    let valid_until = entity
-        .attribute("validUntil")
-        .map(|date| Timestamp::parse(date).ok_or(MetadataError("its validUntil is not a date")));
+    // The date itself does not count: what AWS says is a hundred years after creation.
+    let valid_until = entity.attribute("validUntil").map(Timestamp::parse);
+    if valid_until == Some(None) {
+        return Err(MetadataError("its validUntil is not a date"));
+    }
     let roles = document::children(entity, (METADATA, "IDPSSODescriptor"));
     let certificates: Vec<_> = roles
         .flat_map(|role| document::children(role, (METADATA, "KeyDescriptor")))
@@ -125,7 +133,6 @@ fn provider(entity: Node<'_, '_>) -> Result<IdentityProvider, MetadataError> {
             entity_id: entity_id
                 .ok_or(MetadataError("an entity has no id"))?
                 .to_owned(),
-            valid_until: valid_until.transpose()?,
             keys,
         }),
         _ => Err(MetadataError(

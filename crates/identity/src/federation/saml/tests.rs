@@ -9,6 +9,7 @@ use crate::federation::testing::*;
 
 mod attacks;
 mod claims;
+mod encryption;
 mod metadata;
 mod profile;
 
@@ -47,6 +48,7 @@ fn verified(xml: &str) -> Result<Assertion, SamlError> {
     verify(
         &BASE64_STANDARD.encode(xml),
         &metadata.unwrap(),
+        &Encryption::default(),
         Timestamp::from_secs(NOW),
     )
 }
@@ -187,7 +189,12 @@ fn our_own_signatures_hold_and_the_way_a_response_is_spelt_does_not_matter() {
         .map(|line| std::str::from_utf8(line).unwrap())
         .collect();
     let metadata = Metadata::parse(&metadata_of(&[RSA_CERTIFICATE])).unwrap();
-    let verified = verify(&lines.join("\r\n"), &metadata, Timestamp::from_secs(NOW));
+    let verified = verify(
+        &lines.join("\r\n"),
+        &metadata,
+        &Encryption::default(),
+        Timestamp::from_secs(NOW),
+    );
     assert_eq!(verified, Ok(good));
 }
 
@@ -260,7 +267,7 @@ proptest::proptest! {
     #[test]
     fn anything_is_read_without_a_panic(text in "[<>/&;!?a:=\"' \\[\\]-]{0,80}|.{0,80}") {
         let metadata = Metadata::parse(&metadata_of(&[RSA_CERTIFICATE])).unwrap();
-        proptest::prop_assert!(verify(&text, &metadata, Timestamp::from_secs(NOW)).is_err());
+        proptest::prop_assert!(verify(&text, &metadata, &Encryption::default(), Timestamp::from_secs(NOW)).is_err());
         proptest::prop_assert!(verified(&text).is_err());
         proptest::prop_assert!(Metadata::parse(&text).is_err());
     }

@@ -94,7 +94,10 @@ const FIGURES: &[(&str, Figure)] = &[
     ("InstanceProfilesQuota", |_, quotas| {
         quotas.instance_profiles as usize
     }),
-    ("Providers", |account, _| account.oidc_providers.len()),
+    ("Providers", |account, _| {
+        let (oidc, saml) = (&account.oidc_providers, &account.saml_providers);
+        oidc.len().saturating_add(saml.len())
+    }),
     ("RolePolicySizeQuota", |_, quotas| {
         quotas.role_policy_size as usize
     }),

@@ -276,7 +276,7 @@ fn wrapping_the_signed_assertion_is_refused() {
         (
             "an encrypted assertion",
             around("<saml:EncryptedAssertion/>"),
-            SamlError::Unreadable("its assertion is encrypted"),
+            SamlError::Unreadable("its assertion is encrypted, and no key decrypts it"),
         ),
         ("no assertion", around(""), NOT_ONE),
         (

@@ -252,7 +252,13 @@ fn what_the_test_issuer_signs_is_accepted_and_says_the_same() {
             issue::metadata(ISSUER, &der(certificate), "https://idp.example.com/sso?a&b");
         assert!(metadata.len() >= 1_000, "IAM takes no shorter metadata");
         let metadata = Metadata::parse(&metadata).unwrap();
-        let assertion = verify(&response, &metadata, Timestamp::from_secs(NOW)).unwrap();
+        let assertion = verify(
+            &response,
+            &metadata,
+            &Encryption::default(),
+            Timestamp::from_secs(NOW),
+        )
+        .unwrap();
         assert_eq!(assertion.subject, "a&<b>\"\r\n\t'");
         assert_eq!(assertion.subject_type, "transient");
         assert_eq!(
@@ -292,7 +298,13 @@ fn what_xml_cannot_hold_is_an_error_and_not_another_assertion() {
     )];
     let made = issue::response(&new(&attributes), &key).unwrap();
     let metadata = Metadata::parse(&metadata_of(&[RSA_CERTIFICATE])).unwrap();
-    let assertion = verify(&made, &metadata, Timestamp::from_secs(NOW)).unwrap();
+    let assertion = verify(
+        &made,
+        &metadata,
+        &Encryption::default(),
+        Timestamp::from_secs(NOW),
+    )
+    .unwrap();
     let refused = "Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with \"aws:\"";
     assert_eq!(
         assertion.source_identity(),
@@ -311,6 +323,14 @@ fn the_certificate_of_the_test_issuer_is_the_same_each_time_and_holds_its_key() 
     ));
     let key = SigningKey::rsa(&der(RSA)).unwrap();
     let response = issue::response(&new(&[]), &key).unwrap();
-    assert!(verify(&response, &metadata.unwrap(), Timestamp::from_secs(NOW)).is_ok());
+    assert!(
+        verify(
+            &response,
+            &metadata.unwrap(),
+            &Encryption::default(),
+            Timestamp::from_secs(NOW)
+        )
+        .is_ok()
+    );
     assert!(issue::certificate(b"no key", "idp").is_err());
 }

@@ -22,10 +22,6 @@ fn metadata_name_the_provider_and_its_keys() {
         panic!("one provider");
     };
     assert_eq!(provider.entity_id, ISSUER);
-    assert_eq!(
-        provider.valid_until,
-        Timestamp::parse("2035-01-01T00:00:00Z")
-    );
     assert_eq!(provider.keys().len(), 2);
     assert!(metadata.provider(ISSUER).is_some());
     assert!(metadata.provider("https://idp.example.com").is_none());

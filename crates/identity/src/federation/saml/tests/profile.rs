@@ -266,7 +266,14 @@ fn floods_are_refused_before_they_cost_anything() {
         ),
     ]);
     let metadata = Metadata::parse(&metadata_of(&[RSA_CERTIFICATE])).unwrap();
-    let of = |text: &str| verify(text, &metadata, Timestamp::from_secs(NOW));
+    let of = |text: &str| {
+        verify(
+            text,
+            &metadata,
+            &Encryption::default(),
+            Timestamp::from_secs(NOW),
+        )
+    };
     for (what, text) in [
         ("nothing", ""),
         ("no base64", "<samlp:Response/>"),

@@ -1,0 +1,31 @@
+//! What must hold of SAML providers.
+
+use roleback_world::entity::{AssertionEncryption, SamlProvider};
+use roleback_world::resource_kind::ResourceKind;
+
+use super::{Broken, Made, Rules, at_most};
+use crate::credential::certificate::is_private_key;
+use crate::federation::saml::Metadata;
+use crate::iam::saml_provider::PRIVATE_KEYS_MAX;
+
+impl Rules<'_> {
+    pub(super) fn saml_provider(&self, provider: &SamlProvider) -> Broken {
+        let mut made = Made::new("CreateSAMLProvider");
+        made.member("Name", &provider.name);
+        made.member("SAMLMetadataDocument", &provider.metadata);
+        made.tags(&provider.tags);
+        made.conforms()?;
+        self.tags(ResourceKind::SamlProvider, &provider.tags)?;
+        Metadata::parse(&provider.metadata)
+            .map_err(|why| format!("has metadata that cannot be used: {why}"))?;
+        let keys = &provider.private_keys;
+        at_most(keys.len(), PRIVATE_KEYS_MAX, "private keys")?;
+        if !keys.iter().all(|key| is_private_key(key.key.reveal())) {
+            return Err("has a private key that is not an RSA or EC key in PEM".to_owned());
+        }
+        if keys.is_empty() && provider.encryption == Some(AssertionEncryption::Required) {
+            return Err("requires encrypted assertions, and has no private key".to_owned());
+        }
+        Ok(())
+    }
+}
