@@ -15,9 +15,12 @@ const HELP: &str = "iambench COMMAND [--option value ...]
 
   load       one scenario: --url --scenario -c CONNS -n REQUESTS | --secs S [--rate R] [--threads T]
              [--prefix P] [--existing N] [--start I] [--max-items M] [--pid SERVERPID]
+             [--web-identity-token JWT]
   ab         the same scenario on two servers in turn, with the ratio pair by pair:
              --url A --vs B [--rounds 5] [--secs 2] and load's options
+  pages      every page of get-account-authorization-details: --max-items M [--pid SERVERPID]
   once       send one request and print the answer
+  call       send --body for --service and print the answer; fails where it is an error
   mint       create a user and an access key; prints 'AKID SECRET'
   coldstart  --url U --cmd 'PROGRAM ARGS' [--runs 5]: ms from spawn to the first 200 of
              GetCallerIdentity, and resident memory 2 s later; ends what it spawned
@@ -89,6 +92,8 @@ fn cfg(a: &Args, url: &str, k: Kind) -> Cfg {
             existing: a.n("existing", 1),
             start: a.n("start", 0),
             max_items: a.n("max-items", 100),
+            marker: String::new(),
+            web_identity_token: a.s("web-identity-token", ""),
         },
         conns: a.n("c", 1),
         threads: a.n("threads", 1),
@@ -141,11 +146,15 @@ fn measure(name: &str, label: &str, c: &Cfg, pid: u32) -> Row {
 
 /// One request over a new connection; None if it could not be sent or answered.
 fn once(c: &Cfg, body: &[u8], patience: Duration) -> Option<(u16, String)> {
+    send(c, c.params.kind.service(), body, patience)
+}
+
+fn send(c: &Cfg, service: &'static str, body: &[u8], patience: Duration) -> Option<(u16, String)> {
     let mut s = TcpStream::connect_timeout(&c.addr, patience).ok()?;
     s.set_read_timeout(Some(patience)).ok()?;
     let mut signer = Signer::new(c.creds.clone(), c.host.clone());
     let mut req = Vec::new();
-    signer.request(c.params.kind.service(), body, &mut req);
+    signer.request(service, body, &mut req);
     s.write_all(&req).ok()?;
     let mut b = Vec::new();
     let mut chunk = [0u8; 16384];
@@ -169,6 +178,32 @@ fn tag<'a>(x: &'a str, t: &str) -> Option<&'a str> {
     let a = x.find(&format!("<{t}>"))? + t.len() + 2;
     let e = x[a..].find(&format!("</{t}>"))?;
     Some(&x[a..a + e])
+}
+
+/// Follows the markers of a list to its end.
+fn pages(a: &Args) {
+    let mut c = cfg(a, &a.s("url", ""), Kind::AuthorizationDetails);
+    let pid: u32 = a.n("pid", std::process::id());
+    let before = proc::tree(pid);
+    let (mut count, mut bytes, mut rss_kib) = (0u64, 0usize, 0);
+    let mut body = Vec::new();
+    loop {
+        c.params.body(0, &mut body);
+        let Some((200, answer)) = once(&c, &body, Duration::from_secs(60)) else { die("no page") };
+        count += 1;
+        bytes += answer.len();
+        rss_kib = proc::tree(pid).rss_kib.max(rss_kib);
+        match tag(&answer, "Marker") {
+            Some(marker) => c.params.marker = marker.to_owned(),
+            None => break,
+        }
+    }
+    let after = proc::tree(pid);
+    println!(
+        "{{\"pages\":{count},\"bytes\":{bytes},\"server_cpu_us_per_page\":{:.1},\"rss_growth_kib\":{}}}",
+        (after.cpu_s - before.cpu_s) * 1e6 / count as f64,
+        rss_kib.saturating_sub(before.rss_kib)
+    );
 }
 
 fn median(v: &mut [f64]) -> f64 {
@@ -338,6 +373,15 @@ fn main() {
                 o => die(&format!("{o:?}")),
             }
         }
+        "call" => {
+            let c = cfg(&a, &url, Kind::GetUser);
+            let service = if a.s("service", "iam") == "sts" { "sts" } else { "iam" };
+            match send(&c, service, a.s("body", "").as_bytes(), Duration::from_secs(60)) {
+                Some((200, answer)) => println!("{answer}"),
+                other => die(&format!("{other:?}")),
+            }
+        }
+        "pages" => pages(&a),
         "coldstart" => coldstart(&a),
         "ab" => ab(&a),
         _ => {
