@@ -154,6 +154,8 @@ pub enum Layer {
     Boundary,
     /// Session policies.
     Session,
+    /// Policies that GetScopedCredentials added to the session.
+    ScopeDown,
 }
 
 /// The position of a statement in [`Evaluation::layers`].

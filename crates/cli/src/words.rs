@@ -13,6 +13,7 @@ pub(crate) fn layer_policies(layer: Layer) -> &'static str {
         Layer::Identity => "identity policies",
         Layer::Boundary => "permissions boundary",
         Layer::Session => "session policies",
+        Layer::ScopeDown => "scope down policies",
     }
 }
 

@@ -31,7 +31,7 @@ pending! {
     read:
         GetOutboundWebIdentityFederationInfoRequest
         GetRoleTemplateVersionRequest
-        GetScopedCredentialsRequest GetWebIdentityTokenRequest
+        GetWebIdentityTokenRequest
     ;
     write:
         DisableOutboundWebIdentityFederationRequest EnableOutboundWebIdentityFederationRequest

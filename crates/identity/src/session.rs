@@ -79,6 +79,9 @@ pub struct SessionContext {
     /// The identity provider through which the session came, where one did.
     #[serde(default)]
     pub federation: Option<Federation>,
+    /// The policies that GetScopedCredentials added, the first one first. Each one must allow.
+    #[serde(default)]
+    pub scope_down: Vec<StoredPolicy>,
 }
 
 /// What a session has from the identity provider that it came through.

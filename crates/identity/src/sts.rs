@@ -7,6 +7,7 @@ mod delegated;
 mod federated;
 mod issue;
 mod saml;
+mod scoped;
 mod session;
 mod session_policies;
 mod web_identity;

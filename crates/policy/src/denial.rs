@@ -106,6 +106,7 @@ mod tests {
             (Layer::Identity, "identity-based policy", "an"),
             (Layer::Boundary, "permissions boundary", "a"),
             (Layer::Session, "session policy", "a"),
+            (Layer::ScopeDown, "scope down policy", "a"),
             (Layer::Resource, "resource-based policy", "a"),
             (Layer::Trust, "role trust policy", "the"),
             (Layer::ServiceControl, "service control policy", "a"),

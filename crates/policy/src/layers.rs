@@ -37,6 +37,8 @@ pub struct Layers<'a> {
     pub boundary: Option<Policies<'a>>,
     /// Passed when the session was made.
     pub session: Option<Policies<'a>>,
+    /// The policies that each GetScopedCredentials added to the session, a list a level. Every level must allow.
+    pub scope_down: Option<Vec<Policies<'a>>>,
     /// Of the resource that the request is about.
     pub resource: Option<Policies<'a>>,
     /// Of the role that the request asks for: the resource policy of a role.
@@ -71,6 +73,8 @@ pub enum Layer {
     Boundary,
     /// Session policies.
     Session,
+    /// Policies that scope a session down.
+    ScopeDown,
 }
 
 impl Layer {
@@ -78,7 +82,11 @@ impl Layer {
     pub(crate) const fn fills_arns(self) -> bool {
         matches!(
             self,
-            Self::Identity | Self::Boundary | Self::Session | Self::ServiceControl
+            Self::Identity
+                | Self::Boundary
+                | Self::Session
+                | Self::ScopeDown
+                | Self::ServiceControl
         )
     }
 
@@ -98,6 +106,7 @@ impl Layer {
             Self::Identity => "identity-based policy",
             Self::Boundary => "permissions boundary",
             Self::Session => "session policy",
+            Self::ScopeDown => "scope down policy",
         }
     }
 
@@ -112,6 +121,7 @@ impl Layer {
             Self::Identity => "identity",
             Self::Boundary => "boundary",
             Self::Session => "session",
+            Self::ScopeDown => "scopeDown",
         }
     }
 
@@ -140,7 +150,7 @@ impl<'a> Layers<'a> {
         }
     }
 
-    /// Every list of policies with its kind and, for control policies, its level from the root; kinds that are not there
+    /// Every list of policies with its kind and, for kinds that have levels, its level from 0; kinds that are not there
     /// are left out.
     pub fn iter(&self) -> impl Iterator<Item = (Layer, Option<usize>, &Policies<'a>)> {
         let single = [
@@ -156,7 +166,8 @@ impl<'a> Layers<'a> {
             .filter_map(|(layer, policies)| Some((layer, None, policies?)));
         let services = levels(Layer::ServiceControl, self.service_control.as_deref());
         let resources = levels(Layer::ResourceControl, self.resource_control.as_deref());
-        services.chain(resources).chain(single)
+        let scopes = levels(Layer::ScopeDown, self.scope_down.as_deref());
+        services.chain(resources).chain(single).chain(scopes)
     }
 }
 

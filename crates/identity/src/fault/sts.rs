@@ -3,7 +3,10 @@
 use std::fmt::Display;
 
 use roleback_model::OperationInfo;
-use roleback_model::sts::fault::INVALID_AUTHORIZATION_MESSAGE_EXCEPTION;
+use roleback_model::sts::fault::{
+    INSUFFICIENT_SESSION_LIFETIME, INVALID_AUTHORIZATION_MESSAGE_EXCEPTION,
+    INVALID_SUBJECT_CREDENTIALS,
+};
 use roleback_wire::Fault;
 
 use super::{access_denied, validation_error};
@@ -14,6 +17,31 @@ pub(crate) fn called_with_session_credentials(operation: &OperationInfo) -> Faul
         "Cannot call {} with session credentials",
         operation.name
     ))
+}
+
+/// Only a session can be scoped down.
+pub(crate) fn not_called_with_session_credentials() -> Fault {
+    INVALID_SUBJECT_CREDENTIALS
+        .says("GetScopedCredentials can only be called with temporary security credentials.")
+}
+
+/// A request to scope a session down that asks for nothing.
+pub(crate) fn nothing_to_scope_down() -> Fault {
+    validation_error("Either Policy or DurationSeconds must be specified.")
+}
+
+/// A session is scoped down as often as possible.
+pub(crate) fn too_many_scope_down_policies(limit: usize) -> Fault {
+    access_denied(format_args!(
+        "The session already has {limit} scope down policies, which is the maximum."
+    ))
+}
+
+/// A scoped session cannot end later than the session that it comes from.
+pub(crate) fn longer_than_calling_session() -> Fault {
+    INSUFFICIENT_SESSION_LIFETIME.says(
+        "The requested DurationSeconds exceeds the remaining lifetime of the calling session.",
+    )
 }
 
 /// One of the two halves of multi-factor authentication is missing.

@@ -28,9 +28,15 @@ pub(crate) fn principal_policies(effective: &EffectivePolicies<'_>) -> Arc<Compi
 pub(crate) fn session_policies(
     effective: &EffectivePolicies<'_>,
 ) -> Option<Result<Compiled, CompileError>> {
-    let policies = effective.session.as_ref()?.iter().map(Held::policy);
+    let passed = effective.session.as_ref();
+    let scope_down = effective.scope_down_layers();
+    if passed.is_none() && scope_down.is_none() {
+        return None;
+    }
+    let session = passed.map(|passed| passed.iter().map(Held::policy).collect());
     let layers = Layers {
-        session: Some(policies.collect()),
+        session,
+        scope_down,
         ..Layers::default()
     };
     Some(Compiled::new(&layers))
@@ -46,6 +52,7 @@ fn compile(effective: &EffectivePolicies<'_>) -> CompiledPolicies {
 fn lasting_layers<'b>(effective: &'b EffectivePolicies<'_>) -> Layers<'b> {
     Layers {
         session: None,
+        scope_down: None,
         ..effective.own_layers()
     }
 }

@@ -20,7 +20,7 @@
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 
 use roleback_policy::verdict::Place;
-use roleback_policy::{Arn, Layer, Layers};
+use roleback_policy::{Arn, Layer, Layers, Policy};
 use roleback_world::arn::{AccountId, Partition};
 use roleback_world::compiled_cache::CompiledCache;
 use roleback_world::control_policy_kind::ControlPolicyKind;
@@ -46,6 +46,8 @@ pub struct EffectivePolicies<'a> {
     pub boundary: Option<Held<'a>>,
     /// What was passed when the session was made.
     pub session: Option<Vec<Held<'a>>>,
+    /// The policies that scope the session down, each of which must allow.
+    pub scope_down: Vec<Held<'a>>,
     /// Service control policies, which bind the principal's account.
     pub service_control: Option<Controls<'a>>,
     /// Resource control policies, which bind the account of the resource ([`EffectivePolicies::on`]).
@@ -76,6 +78,10 @@ impl<'a> EffectivePolicies<'a> {
         let mut effective = found.of_principal(&caller.principal, entity);
         let passed = caller.session.as_ref();
         effective.session = passed.and_then(|session| found.passed(session));
+        let scopes = passed.into_iter().flat_map(|session| &session.scope_down);
+        effective.scope_down = scopes
+            .map(|text| Held::stored(Holder::Session, PolicyName::Passed, text))
+            .collect();
         effective.service_control = Controls::of(world, ControlPolicyKind::Service, caller.account);
         effective
     }
@@ -138,8 +144,15 @@ impl<'a> EffectivePolicies<'a> {
             identity: self.identity.iter().map(Held::policy).collect(),
             boundary: boundary.map(|held| vec![held.policy()]),
             session: session.map(|held| held.iter().map(Held::policy).collect()),
+            scope_down: self.scope_down_layers(),
             ..Layers::default()
         }
+    }
+
+    /// The policies that scope the session down, a level each; none where there are none.
+    pub(crate) fn scope_down_layers(&self) -> Option<Vec<Vec<Policy<'_>>>> {
+        let levels = self.scope_down.iter().map(|held| vec![held.policy()]);
+        (!self.scope_down.is_empty()).then(|| levels.collect())
     }
 
     /// The policy at a place that the engine names; none where it is not one of the principal's.
@@ -150,6 +163,7 @@ impl<'a> EffectivePolicies<'a> {
             Layer::Identity => self.identity.get(place.policy).cloned(),
             Layer::Boundary => self.boundary.clone(),
             Layer::Session => self.session.as_ref()?.get(place.policy).cloned(),
+            Layer::ScopeDown => self.scope_down.get(place.level?).cloned(),
             Layer::ServiceControl => of_control(&self.service_control),
             Layer::ResourceControl => of_control(&self.resource_control),
             _ => None,

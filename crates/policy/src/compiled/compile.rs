@@ -14,14 +14,15 @@ use crate::document::{self, Document, Effect, Element, Text};
 use crate::layers::{Layer, Layers};
 use crate::verdict::Place;
 
-/// Maximum number of levels of service control policies and of resource control policies. AWS has at most seven: the
-/// root, five nested organizational units, the account.
+/// Maximum number of levels of service control policies, of resource control policies and of policies that scope a session
+/// down. AWS has at most seven of an organization (the root, five nested organizational units, the account) and three of a
+/// session.
 pub const LEVELS_MAX: usize = 16;
 
 /// Why policies cannot be compiled. A caller that gets this error must deny.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CompileError {
-    /// More levels of control policies than [`LEVELS_MAX`].
+    /// More levels of a kind of policy than [`LEVELS_MAX`].
     TooManyLevels,
     /// More statements than can be numbered.
     TooManyStatements,
@@ -32,7 +33,7 @@ impl std::error::Error for CompileError {}
 impl fmt::Display for CompileError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TooManyLevels => write!(out, "more than {LEVELS_MAX} levels of control policies"),
+            Self::TooManyLevels => write!(out, "more than {LEVELS_MAX} levels of policies"),
             Self::TooManyStatements => write!(out, "more than {} statements", StatementId::MAX),
         }
     }
@@ -46,7 +47,11 @@ struct Compiler {
 }
 
 pub(super) fn compile(layers: &Layers<'_>) -> Result<Compiled, CompileError> {
-    let levels = [&layers.service_control, &layers.resource_control];
+    let levels = [
+        &layers.service_control,
+        &layers.resource_control,
+        &layers.scope_down,
+    ];
     if levels
         .into_iter()
         .flatten()
@@ -86,7 +91,11 @@ pub(super) fn compile(layers: &Layers<'_>) -> Result<Compiled, CompileError> {
 fn only_limits(layer: Layer) -> bool {
     matches!(
         layer,
-        Layer::ServiceControl | Layer::VpcEndpoint | Layer::Boundary | Layer::Session
+        Layer::ServiceControl
+            | Layer::VpcEndpoint
+            | Layer::Boundary
+            | Layer::Session
+            | Layer::ScopeDown
     )
 }
 

@@ -186,7 +186,10 @@ impl<'p> Search<'p, '_> {
                 Layer::Session => outcomes.session(allowed.has(id)),
                 Layer::Resource => outcomes.resource(named(findings.resource)),
                 Layer::Trust => outcomes.trust(named(findings.trust)),
-                Layer::ServiceControl | Layer::ResourceControl | Layer::VpcEndpoint => {}
+                Layer::ServiceControl
+                | Layer::ResourceControl
+                | Layer::VpcEndpoint
+                | Layer::ScopeDown => {}
             }
         }
     }

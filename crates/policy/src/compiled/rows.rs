@@ -1,12 +1,13 @@
 //! Lists of policies as numbered rows, and sets of rows as bits.
 
 use crate::layers::Layer;
+use crate::verdict::is_guard_rail;
 
 /// Number of a row of a set.
 pub(super) type RowId = u16;
 
-/// Maximum number of rows in a set: two times sixteen levels, and six kinds. Each is a bit of a [`RowSet`].
-pub(super) const ROWS_MAX: usize = 38;
+/// Maximum number of rows in a set: three times sixteen levels, and six kinds. Each is a bit of a [`RowSet`].
+pub(super) const ROWS_MAX: usize = 54;
 
 /// One list of policies.
 #[derive(Clone, Copy, Debug)]
@@ -41,8 +42,7 @@ impl Rows {
         self.resource_control
             .insert_if(id, is(Layer::ResourceControl));
         self.resource.insert_if(id, is(Layer::Resource));
-        self.rails
-            .insert_if(id, is(Layer::ServiceControl) || is(Layer::VpcEndpoint));
+        self.rails.insert_if(id, is_guard_rail(row.layer));
         self.always_allow.insert_if(id, always_allows);
         Some(id)
     }

@@ -1,6 +1,6 @@
 //! How a decision is reached.
 //!
-//! Eight kinds of policy can bear on one request. Each speaks alone: its statements are matched against the request
+//! Nine kinds of policy can bear on one request. Each speaks alone: its statements are matched against the request
 //! ([`crate::plain`]), and it *denies* when some statement with `Deny` applies, else *allows* when some statement with
 //! `Allow` applies, else is *silent*. The kinds are then put together, and this is all there is to it:
 //!
@@ -8,7 +8,8 @@
 //! 2. **A deny of any kind is the end.** Who is named when several deny is our choice, as AWS does not say: the order
 //!    of [`Layer`]. The policy of a bucket cannot keep the root user of its owner from putting it right.
 //! 3. **Guard rails** grant nothing but must let the request pass: every level of service control policies on the way
-//!    from the root to the principal's account, and the policy of the VPC endpoint, must allow. Resource control
+//!    from the root to the principal's account, the policy of the VPC endpoint, and every policy that scopes the
+//!    session down must allow. Resource control
 //!    policies only deny: the one that allows all, `RCPFullAWSAccess`, cannot be detached from any level.
 //! 4. **The principal's side** allows when identity policies allow, and the boundary does if there is one, and the
 //!    session policies do if there are any. The root user needs no identity policy. A federated user without a session
@@ -214,8 +215,11 @@ impl Said {
 }
 
 /// Kinds that must allow wherever they are and grant nothing.
-fn is_guard_rail(layer: Layer) -> bool {
-    matches!(layer, Layer::ServiceControl | Layer::VpcEndpoint)
+pub(crate) const fn is_guard_rail(layer: Layer) -> bool {
+    matches!(
+        layer,
+        Layer::ServiceControl | Layer::VpcEndpoint | Layer::ScopeDown
+    )
 }
 
 /// The kind, and level, that would have had to allow.

@@ -91,7 +91,7 @@ impl Case {
                 let (.., text) = self.policies.pop().unwrap();
                 self.malformed = Some((Purpose::Inline, text.unwrap(), message.into()));
             }
-            "scp" | "rcp" => {
+            "scp" | "rcp" | "scope" => {
                 let (level, policy) = value.split_once(' ').unwrap();
                 self.policies.push((
                     key.into(),
@@ -135,6 +135,7 @@ impl Case {
                 "trust" => layers.trust = Some(policies),
                 "vpce" => layers.vpc_endpoint = Some(policies),
                 "scp" => set_level(&mut layers.service_control, level.unwrap(), policies),
+                "scope" => set_level(&mut layers.scope_down, level.unwrap(), policies),
                 "rcp" => set_level(&mut layers.resource_control, level.unwrap(), policies),
                 other => panic!("no kind of policy: {other}"),
             }

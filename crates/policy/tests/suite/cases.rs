@@ -101,5 +101,6 @@ fn kind(layer: Layer) -> &'static str {
         Layer::Identity => "identity",
         Layer::Boundary => "boundary",
         Layer::Session => "session",
+        Layer::ScopeDown => "scope",
     }
 }

@@ -170,6 +170,7 @@ fn layers<'a>(placed: &[&'a (Layer, Document)]) -> Layers<'a> {
             Layer::Resource => layers.resource.get_or_insert_default().push(policy),
             Layer::Trust => layers.trust.get_or_insert_default().push(policy),
             Layer::VpcEndpoint => layers.vpc_endpoint.get_or_insert_default().push(policy),
+            Layer::ScopeDown => first_level(&mut layers.scope_down),
             Layer::ServiceControl => first_level(&mut layers.service_control),
             Layer::ResourceControl => first_level(&mut layers.resource_control),
         }

@@ -22,6 +22,7 @@ pub(crate) struct Question {
     pub(crate) identity: Vec<Document>,
     boundary: Option<Vec<Document>>,
     session: Option<Vec<Document>>,
+    scope_down: Option<Vec<Vec<Document>>>,
     resource_policies: Option<Vec<Document>>,
     trust: Option<Vec<Document>>,
     endpoint: Option<Vec<Document>>,
@@ -43,6 +44,7 @@ impl Question {
             identity: policies(&self.identity),
             boundary: self.boundary.as_deref().map(policies),
             session: self.session.as_deref().map(policies),
+            scope_down: self.scope_down.as_deref().map(policy_levels),
             resource: self.resource_policies.as_deref().map(policies),
             trust: self.trust.as_deref().map(policies),
             vpc_endpoint: self.endpoint.as_deref().map(policies),
@@ -268,11 +270,11 @@ prop_compose! {
         (boundary, session) in (prop::option::weighted(0.2, documents(false)), prop::option::weighted(0.2, documents(false))),
         resource_policies in prop::option::weighted(0.4, documents(true)),
         (trust, endpoint) in (prop::option::weighted(0.1, documents(true)), prop::option::weighted(0.1, documents(true))),
-        (service_control, resource_control) in (levels(false), levels(true)),
+        (service_control, resource_control, scope_down) in (levels(false), levels(true), levels(false)),
     ) -> Question {
         Question {
             principal, action, resource, owner, management, context, identity, boundary, session, resource_policies,
-            trust, endpoint, service_control, resource_control,
+            trust, endpoint, service_control, resource_control, scope_down,
         }
     }
 }
@@ -291,6 +293,7 @@ impl Question {
             Layer::Resource => self.resource_policies.get_or_insert_default(),
             Layer::Trust => self.trust.get_or_insert_default(),
             Layer::VpcEndpoint => self.endpoint.get_or_insert_default(),
+            Layer::ScopeDown => &mut self.scope_down.as_mut().unwrap()[level.unwrap()],
             Layer::ServiceControl => &mut self.service_control.as_mut().unwrap()[level.unwrap()],
             Layer::ResourceControl => &mut self.resource_control.as_mut().unwrap()[level.unwrap()],
         }

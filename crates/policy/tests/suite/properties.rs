@@ -54,7 +54,8 @@ proptest! {
     fn parts_compiled_apart_decide_as_one_set(question in question()) {
         let (layers, request) = (question.layers(), question.request());
         let of_resource = Layers {
-            identity: Vec::new(), boundary: None, session: None, service_control: None, ..layers.clone()
+            identity: Vec::new(), boundary: None, session: None, scope_down: None, service_control: None,
+            ..layers.clone()
         };
         let of_principal = Layers {
             resource: None, trust: None, vpc_endpoint: None, resource_control: None, ..layers.clone()

@@ -69,6 +69,7 @@ fn origin(place: &Place) -> Origin {
         Layer::Identity => "identityPolicies",
         Layer::Boundary => "permissionsBoundary",
         Layer::Session => "sessionPolicies",
+        Layer::ScopeDown => "scopeDownPolicies",
         Layer::Resource | Layer::Trust => "resourcePolicy",
         Layer::ServiceControl => "serviceControlPolicies",
         Layer::ResourceControl => "resourceControlPolicies",

@@ -41,6 +41,7 @@ pub(super) const fn layer(layer: roleback_policy::Layer) -> Layer {
         roleback_policy::Layer::Identity => Layer::Identity,
         roleback_policy::Layer::Boundary => Layer::Boundary,
         roleback_policy::Layer::Session => Layer::Session,
+        roleback_policy::Layer::ScopeDown => Layer::ScopeDown,
     }
 }
 

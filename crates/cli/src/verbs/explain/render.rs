@@ -98,6 +98,7 @@ fn policy_name(layer: Layer, policy: &PolicyEvaluation) -> String {
         (None, None) => match layer {
             Layer::Trust => "the role trust policy".to_owned(),
             Layer::Session => "the session policy".to_owned(),
+            Layer::ScopeDown => "the scope down policy".to_owned(),
             _ => "a policy without a name".to_owned(),
         },
     };
