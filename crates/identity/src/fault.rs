@@ -11,6 +11,7 @@ mod credential;
 mod delegation;
 mod federation;
 mod report;
+mod role_template;
 mod simulation;
 mod sts;
 
@@ -18,6 +19,7 @@ pub(crate) use credential::*;
 pub(crate) use delegation::*;
 pub(crate) use federation::*;
 pub(crate) use report::*;
+pub(crate) use role_template::*;
 pub(crate) use simulation::*;
 pub(crate) use sts::*;
 

@@ -30,10 +30,8 @@ macro_rules! pending {
 pending! {
     read:
         GetOutboundWebIdentityFederationInfoRequest
-        GetRoleTemplateVersionRequest
         GetWebIdentityTokenRequest
     ;
     write:
         DisableOutboundWebIdentityFederationRequest EnableOutboundWebIdentityFederationRequest
-        AcquireRoleRequest
 }

@@ -61,6 +61,8 @@ const REQUESTS: &[&str] = &[
     "CreateRole RoleName=$1 AssumeRolePolicyDocument=@trust Tags.member.1.Key=$2 Tags.member.1.Value=v",
     "CreateRole RoleName=$1 AssumeRolePolicyDocument={\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"sts:AssumeRole\",\"Principal\":{\"AWS\":\"arn:aws:iam::123456789012:user/$2\"}}}",
     "GetRole RoleName=$1",
+    "AcquireRole TemplateArn=arn:aws:iam::aws:role-template/iam.amazonaws.com/PowerUserRoleTemplate:1 ReplacementValues.entry.1.key=AWSServiceName ReplacementValues.entry.1.value.Values.member.1=lambda.amazonaws.com ReplacementValues.entry.2.key=RoleName ReplacementValues.entry.2.value.Values.member.1=$1",
+    "DetachRolePolicy RoleName=$1 PolicyArn=arn:aws:iam::aws:policy/PowerUserAccess",
     "ListRoles",
     "UpdateRole RoleName=$1 Description=d MaxSessionDuration=7200",
     "UpdateAssumeRolePolicy RoleName=$1 PolicyDocument=@trust",

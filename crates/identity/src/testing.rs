@@ -167,6 +167,11 @@ impl Walk {
         self.ask(line, answer)
     }
 
+    /// The events of a request that is not carried out.
+    pub(crate) fn answer_events(&self, line: &str) -> Vec<Event> {
+        self.answer(line).unwrap().events
+    }
+
     /// What somebody makes of a request in the scene as it is now.
     pub(crate) fn ask<T>(
         &self,

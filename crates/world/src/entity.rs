@@ -44,7 +44,7 @@ pub use organization::{
     CompiledControls, ControlCache, Head, Member, RootFeatures, Target, UNIT_DEPTH_MAX, Unit,
 };
 pub use password_policy::PasswordPolicy;
-pub use role::{Role, Trusted};
+pub use role::{Role, SourceTemplate, Trusted};
 pub use saml_provider::{AssertionEncryption, SamlPrivateKey, SamlProvider};
 pub use sealing_key::SealingKey;
 pub use server_certificate::ServerCertificate;

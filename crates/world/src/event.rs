@@ -487,6 +487,16 @@ registry! {
     /// A SAML provider was deleted.
     243 SamlProviderDeleted about |it| [(Kind::SamlProvider, &*it.id)] =>
         v 1 SamlProviderDeletedV1 { name: String, id: String }
+
+    /// A role was created from a role template. The record says before this what the template made.
+    260 RoleAcquired about |it| [(Kind::Role, &*it.id)] =>
+        v 1 RoleAcquiredV1 {
+            name: String, id: String,
+            /// The ARN of the template, in the partition `aws`.
+            template: String, minor_version: u32,
+            /// The values of the template's parameters.
+            values: BTreeMap<String, String>,
+        }
 }
 
 pub(crate) use for_each_event;

@@ -95,6 +95,7 @@ pub(super) fn of_request<'a>(mut context: Context<'a>, request: &'a Request) -> 
         text("iam:PermissionsBoundary" permissions_boundary):
             CreateUser CreateRole PutUserPermissionsBoundary PutRolePermissionsBoundary;
         text("iam:AWSServiceName" aws_service_name): CreateServiceLinkedRole;
+        text("iam:RoleTemplateARN" template_arn): AcquireRole GetRoleTemplateVersion;
         text("iam:ServiceSpecificCredentialServiceName" service_name):
             CreateServiceSpecificCredential;
         text("iam:ServiceSpecificCredentialAgeDays" credential_age_days):
@@ -120,7 +121,8 @@ fn many<'a>(context: Context<'a>, request: &'a Request) -> Context<'a> {
             context.with_many("sts:IdentityTokenAudience", texts(&input.audience))
         }
         Request::PutAccountProperties(input) => {
-            let namespaces = input.properties.keys().map(String::as_str);
+            let namespaces = input.properties.keys();
+            let namespaces = namespaces.filter_map(|key| key.split('/').next());
             context.with_many("iam:AccountPropertyNamespaces", namespaces)
         }
         _ => context,

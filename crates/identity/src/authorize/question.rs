@@ -9,6 +9,8 @@ use roleback_world::arn::AccountId;
 
 use super::keys;
 use super::resource::{self, Resource};
+use crate::iam::account::properties::{self, ROLE_MANAGER};
+use crate::iam::role::template;
 use crate::scene::Scene;
 use crate::sts::assume;
 
@@ -34,6 +36,8 @@ pub(super) struct Question<'a> {
 pub(super) enum Asked<'a> {
     /// What a request asks for.
     Request(&'a Request),
+    /// One of the things that a request does besides, with a condition key of its own.
+    Besides(&'a Request, &'static str, String),
     /// That a role be passed on to instances.
     Passing,
     /// Just this.
@@ -66,6 +70,9 @@ impl<'a> Question<'a> {
             Asked::Request(request) => {
                 let known = keys::of_request(known, request);
                 keys::of_resource(known, scene, request, &self.resource)
+            }
+            Asked::Besides(request, key, value) => {
+                keys::of_request(known, request).with(*key, value.as_str())
             }
             Asked::Passing => keys::of_passing(known, scene, &self.resource),
             Asked::Given(given) => {
@@ -121,6 +128,8 @@ pub(super) fn questions<'q>(
             let trust = role.and_then(|(_, role)| role.trust_by_id());
             (assume::actions(scene, input), Some(trust))
         }
+        // The template is read first; what it needs besides depends on what it says.
+        Request::AcquireRole(_) => ([Some("iam:GetRoleTemplateVersion"), None, None], None),
         _ => {
             let own = request.operation().action;
             ([Some(own), tagging(request), None], None)
@@ -135,7 +144,51 @@ pub(super) fn questions<'q>(
     asked
         .chain(passing(scene, request))
         .chain(renaming(request, resource))
+        .chain(acquiring(scene, request))
+        .chain(enabling(scene, request))
 }
+
+/// The right to read the role that a template has created already, else the rights to create it and to attach its policies
+/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_role-manager_enable-use.html>).
+fn acquiring<'a>(scene: &Scene<'a>, request: &'a Request) -> Vec<Question<'a>> {
+    let Request::AcquireRole(input) = request else {
+        return Vec::new();
+    };
+    let Ok(wanted) = template::wanted(scene, input) else {
+        return Vec::new();
+    };
+    let question = |action, resource, asked| Question {
+        action,
+        resource,
+        asked,
+        trust: None,
+    };
+    if let Some(role) = scene.account().roles.get(&wanted.name) {
+        let resource = resource::role(scene, &role.name);
+        return vec![question("iam:GetRole", resource, Asked::Request(request))];
+    }
+    let resource = || resource::role_at(scene, wanted.template.path, &wanted.name);
+    let create = question("iam:CreateRole", resource(), Asked::Request(request));
+    let attach = wanted.policy_arns(scene).map(|arn| {
+        let asked = Asked::Besides(request, "iam:PolicyARN", arn);
+        question("iam:AttachRolePolicy", resource(), asked)
+    });
+    std::iter::once(create).chain(attach).collect()
+}
+
+/// The right to create the role with which the role manager works, which enabling it takes even where the role exists.
+fn enabling<'a>(scene: &Scene<'a>, request: &'a Request) -> Option<Question<'a>> {
+    let Request::PutAccountProperties(input) = request else {
+        return None;
+    };
+    properties::enables_role_manager(input).then(|| Question {
+        action: "iam:CreateServiceLinkedRole",
+        resource: resource::role_of_service(scene, ROLE_MANAGER, &None),
+        asked: Asked::Besides(request, "iam:AWSServiceName", ROLE_MANAGER.to_owned()),
+        trust: None,
+    })
+}
+
 /// The right to tag, for a request that makes something with tags.
 fn tagging(request: &Request) -> Option<&'static str> {
     macro_rules! with_tags {

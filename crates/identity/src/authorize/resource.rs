@@ -39,7 +39,8 @@ use new::{
     new_policy, new_role, new_saml_provider, new_server_certificate, new_user,
 };
 use provider::{oidc_provider, saml_provider};
-use service_role::{role_of_service, role_of_task};
+pub(super) use service_role::role_of_service;
+use service_role::role_of_task;
 
 /// What an action without resource types is authorised on.
 const ANYTHING: &str = "*";
@@ -164,7 +165,6 @@ pub(super) fn of_request<'a>(scene: &Scene<'a>, request: &'a Request) -> Resourc
             DeleteServiceLinkedRole
             ListRoleTags TagRole UntagRole
             DeleteRole GetRole UpdateAssumeRolePolicy UpdateRole UpdateRoleDescription;
-        acquired_role(): AcquireRole;
         role_of_service(aws_service_name, custom_suffix): CreateServiceLinkedRole;
         role_of_task(deletion_task_id): GetServiceLinkedRoleDeletionStatus;
         group(group_name):
@@ -204,7 +204,7 @@ pub(super) fn of_request<'a>(scene: &Scene<'a>, request: &'a Request) -> Resourc
         named(arn): GenerateServiceLastAccessedDetails ListPoliciesGrantingServiceAccess;
         named(policy_source_arn): GetContextKeysForPrincipalPolicy SimulatePrincipalPolicy;
         named(entity_arn): GetHumanReadableSummary;
-        named(template_arn): GetRoleTemplateVersion;
+        named(template_arn): AcquireRole GetRoleTemplateVersion;
         wanted_role(role_arn): AssumeRole AssumeRoleWithSAML AssumeRoleWithWebIdentity;
         root_of(target_principal): AssumeRoot;
         federated_user(name): GetFederationToken;
@@ -315,9 +315,9 @@ pub(super) fn role<'a>(scene: &Scene<'a>, name: &'a str) -> Resource<'a> {
     role.labelled("role", name)
 }
 
-/// The role that a template makes, whose name only the template knows.
-fn acquired_role<'a>(scene: &Scene<'a>) -> Resource<'a> {
-    of(scene.arn("role", ROOT_PATH, ANYTHING))
+/// A role that is to be created at a path.
+pub(super) fn role_at<'a>(scene: &Scene<'a>, path: &str, name: &str) -> Resource<'a> {
+    of(scene.arn("role", path, name))
 }
 
 fn group<'a>(scene: &Scene<'a>, asked: &'a str) -> Resource<'a> {

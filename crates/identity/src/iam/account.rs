@@ -18,7 +18,7 @@ use crate::scene::Scene;
 use crate::{fault, page};
 
 mod details;
-mod properties;
+pub(crate) mod properties;
 mod summary;
 
 /// What the stored ARNs of the policies of AWS begin with.

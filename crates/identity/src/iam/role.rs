@@ -22,6 +22,8 @@ use crate::ids::{IdKind, unique_id};
 use crate::scene::Scene;
 use crate::{fault, page};
 
+pub(crate) mod template;
+
 /// The longest session of a role that was created without saying, in seconds.
 pub(crate) const MAX_SESSION_SECS_DEFAULT: u32 = 3600;
 
@@ -105,6 +107,7 @@ fn detailed(role: &Role, scene: &Scene<'_>) -> RoleShape {
         permissions_boundary: boundary::shown(scene, &role.grants),
         tags: tag_list::shown(&role.tags),
         role_last_used: Some(last_used(role, scene)),
+        source_role_template: template::source(role, scene),
         ..listed(role, scene)
     }
 }

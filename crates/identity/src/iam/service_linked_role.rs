@@ -64,33 +64,57 @@ impl Write for CreateServiceLinkedRoleRequest {
             return Err(fault::linked_role_taken(&name));
         }
         let description = self.description.as_deref().filter(|text| !text.is_empty());
-        let created = RoleCreatedV1 {
-            name: name.clone(),
-            path: format!("{SERVICE_ROLE_PATH}{}/", service.principal),
-            id: unique_id(IdKind::Role, scene.entropy).into(),
-            created: scene.now,
-            trust: trust_policy(service.principal).into(),
-            trusted: Default::default(),
-            description: description.or(service.description).map(Into::into),
-            max_session_secs: role::MAX_SESSION_SECS_DEFAULT,
-            boundary: None,
-            tags: Vec::new(),
-        };
-        let attached = PolicyAttachedV1 {
-            kind: ResourceKind::Role,
-            name,
-            id: created.id.clone(),
-            policy_arn: format!(
-                "arn:aws:iam::aws:policy{SERVICE_ROLE_PATH}{}",
-                service.policy
-            ),
-        };
+        let (created, attached) = creation(scene, service, name, description);
         let role = role::created_shown(&Role::created(&created), scene);
         Ok(Change {
             output: CreateServiceLinkedRoleResponse { role: Some(role) },
             payloads: vec![created.into(), attached.into()],
         })
     }
+}
+
+/// What creates the role of a service.
+fn creation(
+    scene: &Scene<'_>,
+    service: &LinkedService,
+    name: String,
+    description: Option<&str>,
+) -> (RoleCreatedV1, PolicyAttachedV1) {
+    let created = RoleCreatedV1 {
+        name: name.clone(),
+        path: format!("{SERVICE_ROLE_PATH}{}/", service.principal),
+        id: unique_id(IdKind::Role, scene.entropy).into(),
+        created: scene.now,
+        trust: trust_policy(service.principal).into(),
+        trusted: Default::default(),
+        description: description.or(service.description).map(Into::into),
+        max_session_secs: role::MAX_SESSION_SECS_DEFAULT,
+        boundary: None,
+        tags: Vec::new(),
+    };
+    let attached = PolicyAttachedV1 {
+        kind: ResourceKind::Role,
+        name,
+        id: created.id.clone(),
+        policy_arn: format!(
+            "arn:aws:iam::aws:policy{SERVICE_ROLE_PATH}{}",
+            service.policy
+        ),
+    };
+    (created, attached)
+}
+
+/// What creates the role of a service that does not have one yet.
+pub(crate) fn missing(scene: &Scene<'_>, principal: &str) -> Vec<Payload> {
+    let Some(service) = find(principal) else {
+        return Vec::new();
+    };
+    let name = service.role_name_with(None);
+    if scene.account().roles.contains(&name) {
+        return Vec::new();
+    }
+    let (created, attached) = creation(scene, service, name, None);
+    vec![created.into(), attached.into()]
 }
 
 impl Write for DeleteServiceLinkedRoleRequest {

@@ -65,6 +65,7 @@ pub(crate) const REQUESTS: &str = "
     GenerateCredentialReport
     GenerateServiceLastAccessedDetails&Arn=@P&Granularity=ACTION_LEVEL
     PutAccountProperties&Properties.entry.1.key=RoleManager/Enabled&Properties.entry.1.value=true
+    AcquireRole&TemplateArn=arn:aws:iam::aws:role-template/iam.amazonaws.com/PowerUserRoleTemplate:1&ReplacementValues.entry.1.key=AWSServiceName&ReplacementValues.entry.1.value.Values.member.1=lambda.amazonaws.com
     CreateDelegationRequest&@ask&RequestorWorkflowId=flow-1
     AssociateDelegationRequest&DelegationRequestId=DELEGATION
     UpdateDelegationRequest&DelegationRequestId=DELEGATION&Notes=n

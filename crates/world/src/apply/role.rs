@@ -1,8 +1,10 @@
 //! Roles.
 
 use super::ApplyInAccount;
-use crate::entity::Role;
-use crate::event::{RoleCreatedV1, RoleDeletedV1, RoleTrustUpdatedV1, RoleUpdatedV1};
+use crate::entity::{Role, SourceTemplate};
+use crate::event::{
+    RoleAcquiredV1, RoleCreatedV1, RoleDeletedV1, RoleTrustUpdatedV1, RoleUpdatedV1,
+};
 use crate::key::Key;
 use crate::resource_kind::ResourceKind;
 use crate::world::Account;
@@ -14,6 +16,18 @@ impl ApplyInAccount for RoleCreatedV1 {
         account.principals.add(&role.id, ResourceKind::Role, &key);
         account.add_boundary_use(&role.grants, (ResourceKind::Role, key));
         account.roles.insert(role);
+    }
+}
+
+impl ApplyInAccount for RoleAcquiredV1 {
+    fn apply(self, account: &mut Account) {
+        if let Some(role) = account.roles.get_mut(&self.name) {
+            role.template = Some(SourceTemplate {
+                arn: self.template,
+                minor_version: self.minor_version,
+                values: self.values,
+            });
+        }
     }
 }
 

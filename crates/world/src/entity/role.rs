@@ -49,6 +49,20 @@ pub struct Role {
     pub grants: Grants,
     /// Keys of the instance profiles that it is in.
     pub instance_profiles: BTreeSet<Key>,
+    /// The role template that it was created from.
+    pub template: Option<SourceTemplate>,
+}
+
+/// The role template that a role was created from.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SourceTemplate {
+    /// Its ARN, in the partition `aws`.
+    pub arn: String,
+    /// Its minor version.
+    pub minor_version: u32,
+    /// The values of its parameters.
+    pub values: BTreeMap<String, String>,
 }
 
 impl Role {

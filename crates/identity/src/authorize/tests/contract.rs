@@ -168,6 +168,12 @@ fn every_operation_needs_its_own_action_on_a_resource_of_a_documented_type() {
         let Some(own) = needs.first() else {
             continue;
         };
+        // AcquireRole has no action of its own: it needs those of what it does.
+        if operation.name == "AcquireRole" {
+            assert_eq!(own.action, "iam:GetRoleTemplateVersion");
+            assert_eq!(kind(&own.resource), "role-template");
+            continue;
+        }
         let action = format!("{}:{}", operation.service, operation.name);
         assert_eq!(own.action, action, "{line}");
         let types: Vec<_> = operation.resources.iter().map(|of| of.as_str()).collect();
@@ -236,6 +242,8 @@ fn a_full_request_has_the_condition_keys_that_are_documented_for_its_action() {
         }
         for (key, _) in needs[0].context.iter().filter(|(key, _)| is_own(key)) {
             let known = documented.iter().any(|known| same_key(known, key));
+            // The reference has this key for other actions only; AWS's example policies have it for this one, too.
+            let known = known || key == "iam:RoleTemplateARN";
             assert!(known, "{line}: {key} is not documented");
         }
     }
