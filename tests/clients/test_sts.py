@@ -166,3 +166,19 @@ def test_what_a_session_of_a_user_may_not_call(account, alice):
         account.as_key("iam", credentials).get_user()
     with refused("AccessDenied", 403, "Cannot call GetAccessKeyInfo with session credentials"):
         account.as_key("sts", credentials).get_access_key_info(AccessKeyId=alice["AccessKeyId"])
+
+
+def test_a_session_is_scoped_down_and_stays_itself(account, alice, role):
+    account.iam.put_role_policy(RoleName="r", PolicyName="all", PolicyDocument=ALLOW_ALL)
+    session = account.as_key("sts", alice).assume_role(RoleArn=role["Arn"], RoleSessionName="job")["Credentials"]
+    calling = account.as_key("sts", session)
+    answer = calling.get_scoped_credentials(Policy=allow("s3:Get*"), DurationSeconds=900)
+    assert answer["ScopedPoliciesCount"] == 1
+    assert 800 < lifetime_secs(answer["Credentials"]) <= 900
+    who = calling.get_caller_identity()
+    info = answer["SessionInfo"]
+    assert (info["Arn"], info["ScopedSessionId"]) == (who["Arn"], who["UserId"])
+    with refused("InvalidSubjectCredentials", 400):
+        account.as_key("sts", alice).get_scoped_credentials(DurationSeconds=900)
+    with refused("InsufficientSessionLifetime", 400):
+        calling.get_scoped_credentials(DurationSeconds=7200)

@@ -68,8 +68,7 @@ fn origin(place: &Place) -> Origin {
     let member = match place.layer {
         Layer::Identity => "identityPolicies",
         Layer::Boundary => "permissionsBoundary",
-        Layer::Session => "sessionPolicies",
-        Layer::ScopeDown => "scopeDownPolicies",
+        Layer::Session | Layer::ScopeDown => "sessionPolicies",
         Layer::Resource | Layer::Trust => "resourcePolicy",
         Layer::ServiceControl => "serviceControlPolicies",
         Layer::ResourceControl => "resourceControlPolicies",
@@ -251,6 +250,8 @@ impl ParsedRequest {
             identity: self.identity.as_deref().map(policies).unwrap_or_default(),
             boundary: self.boundary.as_deref().map(policies),
             session: self.session.as_deref().map(policies),
+            // Only sessions of GetScopedCredentials have such policies, and a session is not asked for here.
+            scope_down: None,
             resource,
             trust,
             vpc_endpoint: self.vpc_endpoint.as_deref().map(policies),

@@ -7,7 +7,7 @@ use crate::linked_services;
 use crate::scene::Scene;
 
 /// The role of a service. Of a service that is not known, by the beginning that the names of all such roles have.
-pub(super) fn role_of_service<'a>(
+pub(in crate::authorize) fn role_of_service<'a>(
     scene: &Scene<'a>,
     service: &str,
     custom_suffix: &Option<String>,
