@@ -497,6 +497,9 @@ registry! {
             /// The values of the template's parameters.
             values: BTreeMap<String, String>,
         }
+    /// The longest sign-in session of a role was set, or is the default again.
+    261 RoleSigninDurationSet about |it| [(Kind::Role, &*it.id)] =>
+        v 1 RoleSigninDurationSetV1 { name: String, id: String, max_signin_session_secs: Option<u32> }
 }
 
 pub(crate) use for_each_event;

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use roleback_model::OperationInfo;
 use roleback_model::sts::fault::{
     INSUFFICIENT_SESSION_LIFETIME, INVALID_AUTHORIZATION_MESSAGE_EXCEPTION,
-    INVALID_SUBJECT_CREDENTIALS,
+    INVALID_CONTEXT_ASSERTION, INVALID_SUBJECT_CREDENTIALS,
 };
 use roleback_wire::Fault;
 
@@ -142,7 +142,7 @@ pub(crate) fn inherited_tag_key() -> Fault {
 
 /// Something that says to be sealed by a context provider is not.
 pub(crate) fn invalid_context_assertion() -> Fault {
-    invalid_parameter_value("The provided context assertion is invalid.")
+    INVALID_CONTEXT_ASSERTION.says("The provided context assertion is invalid.")
 }
 
 fn invalid_parameter_value(text: &'static str) -> Fault {

@@ -14,7 +14,10 @@ use roleback_wire::Fault;
 use roleback_wire::encode::Nothing;
 use roleback_world::arn::{ROOT_PATH, SERVICE_ROLE_PATH};
 use roleback_world::entity::Role;
-use roleback_world::event::{RoleCreatedV1, RoleDeletedV1, RoleTrustUpdatedV1, RoleUpdatedV1};
+use roleback_world::event::{
+    Payload, RoleCreatedV1, RoleDeletedV1, RoleSigninDurationSetV1, RoleTrustUpdatedV1,
+    RoleUpdatedV1,
+};
 
 use crate::answer::{Change, Read, Write};
 use crate::iam::{boundary, document, tag_list, trust};
@@ -82,6 +85,9 @@ pub(crate) fn created_shown(role: &Role, scene: &Scene<'_>) -> RoleShape {
 fn listed(role: &Role, scene: &Scene<'_>) -> RoleShape {
     RoleShape {
         max_session_duration: i32::try_from(role.max_session_secs).ok(),
+        max_signin_session_duration: role
+            .max_signin_session_secs
+            .and_then(|secs| i32::try_from(secs).ok()),
         ..described(role, scene)
     }
 }
@@ -153,8 +159,24 @@ impl Write for CreateRoleRequest {
             tags,
         };
         let role = created_shown(&Role::created(&created), scene);
-        Ok(Change::one(CreateRoleResponse { role }, created))
+        let set = secs(self.max_signin_session_duration)
+            .map(|secs| signin_duration(&created.name, &created.id, Some(secs)));
+        Ok(Change {
+            output: CreateRoleResponse { role },
+            payloads: [created.into()].into_iter().chain(set).collect(),
+        })
     }
+}
+
+/// The longest sign-in session of a role is this from now on, or the default.
+fn signin_duration(name: &str, id: &str, max_signin_session_secs: Option<u32>) -> Payload {
+    let (name, id) = (name.into(), id.into());
+    let set = RoleSigninDurationSetV1 {
+        name,
+        id,
+        max_signin_session_secs,
+    };
+    set.into()
 }
 
 /// A duration that the contract's table has already found to be in range.
@@ -193,17 +215,28 @@ impl Write for UpdateAssumeRolePolicyRequest {
 impl Write for UpdateRoleRequest {
     /// Of a service-linked role the description alone can be changed.
     fn write(&self, scene: &Scene<'_>) -> Result<Change<UpdateRoleResponse>, Fault> {
-        let role = match self.max_session_duration {
-            Some(_) => changeable(scene, &self.role_name)?,
-            None => find(scene, &self.role_name)?,
+        let resets = self.reset_max_signin_session_duration == Some(true);
+        let signin = secs(self.max_signin_session_duration);
+        if resets && signin.is_some() {
+            return Err(fault::session_duration_set_and_reset());
+        }
+        let only_describes = self.max_session_duration.is_none() && signin.is_none() && !resets;
+        let role = match only_describes {
+            true => find(scene, &self.role_name)?,
+            false => changeable(scene, &self.role_name)?,
         };
+        let changes = (resets || signin.is_some()) && role.max_signin_session_secs != signin;
+        let set = changes.then(|| signin_duration(&role.name, &role.id, signin));
         let updated = RoleUpdatedV1 {
             name: role.name.to_string(),
             id: role.id.to_string(),
             description: self.description.clone(),
             max_session_secs: secs(self.max_session_duration),
         };
-        Ok(Change::one(UpdateRoleResponse {}, updated))
+        Ok(Change {
+            output: UpdateRoleResponse {},
+            payloads: [updated.into()].into_iter().chain(set).collect(),
+        })
     }
 }
 
@@ -268,6 +301,21 @@ mod tests {
              DeleteRole RoleName=x | NoSuchEntity The role with name x cannot be found.
              DeleteRole RoleName=r | ok
              DeleteRole RoleName=r | NoSuchEntity The role with name r cannot be found.",
+        );
+    }
+
+    #[test]
+    fn the_longest_sign_in_session_is_set_and_reset() {
+        script(
+            "CreateRole RoleName=r AssumeRolePolicyDocument=@trust MaxSigninSessionDuration=3600 | ok
+             GetRole RoleName=r | ok <MaxSigninSessionDuration>3600</MaxSigninSessionDuration>
+             UpdateRole RoleName=r MaxSigninSessionDuration=7200 ResetMaxSigninSessionDuration=true | InvalidInput MaxSigninSessionDuration cannot be specified when ResetMaxSigninSessionDuration is true.
+             UpdateRole RoleName=r MaxSigninSessionDuration=7200 | ok
+             UpdateRole RoleName=r Description=d | ok
+             GetRole RoleName=r | ok <MaxSigninSessionDuration>7200</MaxSigninSessionDuration>
+             ListRoles | ok <MaxSigninSessionDuration>7200</MaxSigninSessionDuration>
+             UpdateRole RoleName=r ResetMaxSigninSessionDuration=true | ok
+             GetRole RoleName=r | ok !MaxSigninSessionDuration",
         );
     }
 

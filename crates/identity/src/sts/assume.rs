@@ -633,7 +633,7 @@ mod tests {
             "
             {assume} TokenCode=123456 | AccessDenied MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.
             {assume} SerialNumber=arn:aws:iam::123456789012:mfa/bob TokenCode=123456 | AccessDenied MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.
-            {assume} ProvidedContexts.member.1.ContextAssertion=x123 | InvalidParameterValue The provided context assertion is invalid.
+            {assume} ProvidedContexts.member.1.ContextAssertion=x123 | InvalidContextAssertion The provided context assertion is invalid.
             AssumeRole RoleArn={R} RoleSessionName=Session1:2 | ValidationError 1 validation error detected: Value 'Session1:2' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\w+=,.@-]*"
         ));
     }

@@ -31,7 +31,7 @@ pub(crate) const REQUESTS: &str = "
     DeleteUserPolicy&UserName=Bob&PolicyName=q
     CreateRole&RoleName=R&AssumeRolePolicyDocument=@trust&Description=d
     CreateRole&RoleName=S&AssumeRolePolicyDocument=@trust
-    UpdateRole&RoleName=R&MaxSessionDuration=7200
+    UpdateRole&RoleName=R&MaxSessionDuration=7200&MaxSigninSessionDuration=7200
     UpdateAssumeRolePolicy&RoleName=R&PolicyDocument=@trust
     DeleteRole&RoleName=S
     CreateInstanceProfile&InstanceProfileName=I

@@ -19,7 +19,7 @@ const PARTITIONS: [&str; 9] = [
 ];
 
 /// What the name of an IAM resource may start with besides, which AWS's text does not list.
-const IAM_PATHS_UNLISTED: [&str; 2] = ["root", "role-template/"];
+const IAM_PATHS_UNLISTED: [&str; 3] = ["root", "role-template/", "delegation-request/"];
 
 /// What the name of an IAM resource may start with.
 const IAM_PATHS: [&str; 13] = [

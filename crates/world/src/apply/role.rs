@@ -3,7 +3,8 @@
 use super::ApplyInAccount;
 use crate::entity::{Role, SourceTemplate};
 use crate::event::{
-    RoleAcquiredV1, RoleCreatedV1, RoleDeletedV1, RoleTrustUpdatedV1, RoleUpdatedV1,
+    RoleAcquiredV1, RoleCreatedV1, RoleDeletedV1, RoleSigninDurationSetV1, RoleTrustUpdatedV1,
+    RoleUpdatedV1,
 };
 use crate::key::Key;
 use crate::resource_kind::ResourceKind;
@@ -27,6 +28,14 @@ impl ApplyInAccount for RoleAcquiredV1 {
                 minor_version: self.minor_version,
                 values: self.values,
             });
+        }
+    }
+}
+
+impl ApplyInAccount for RoleSigninDurationSetV1 {
+    fn apply(self, account: &mut Account) {
+        if let Some(role) = account.roles.get_mut(&self.name) {
+            role.max_signin_session_secs = self.max_signin_session_secs;
         }
     }
 }

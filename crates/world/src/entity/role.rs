@@ -49,6 +49,8 @@ pub struct Role {
     pub grants: Grants,
     /// Keys of the instance profiles that it is in.
     pub instance_profiles: BTreeSet<Key>,
+    /// The longest session that a user may sign in to the console for with it, in seconds; none is AWS's default.
+    pub max_signin_session_secs: Option<u32>,
     /// The role template that it was created from.
     pub template: Option<SourceTemplate>,
 }
