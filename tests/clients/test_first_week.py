@@ -97,7 +97,9 @@ def _(me):
     key = me.user("ann", ALLOW_ALL)
     me.as_key("iam", key).list_users()
     deadline = time.monotonic() + USE_SECS_MAX
-    while "LastUsedDate" not in (last := me.iam.get_access_key_last_used(AccessKeyId=key["AccessKeyId"])["AccessKeyLastUsed"]):
+    while "LastUsedDate" not in (
+        last := me.iam.get_access_key_last_used(AccessKeyId=key["AccessKeyId"])["AccessKeyLastUsed"]
+    ):
         assert time.monotonic() < deadline
         time.sleep(0.2)
     assert (last["ServiceName"], last["Region"]) == ("iam", harness.REGION)
@@ -249,7 +251,9 @@ def _(me):
 @behaviour(25, "GetContextKeysForCustomPolicy finds the keys of a policy")
 def _(me):
     condition = {"StringEquals": {"aws:PrincipalTag/team": "a"}, "Bool": {"aws:SecureTransport": "true"}}
-    policy = document({"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::${aws:username}", "Condition": condition})
+    policy = document(
+        {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::${aws:username}", "Condition": condition}
+    )
     keys = me.iam.get_context_keys_for_custom_policy(PolicyInputList=[policy])["ContextKeyNames"]
     assert sorted(key.lower() for key in keys) == ["aws:principaltag/team", "aws:securetransport", "aws:username"]
 

@@ -46,6 +46,7 @@ pub mod answer;
 pub mod authorize;
 pub mod caller;
 mod context;
+pub mod coverage;
 mod credential;
 mod credential_scope;
 pub mod entropy;

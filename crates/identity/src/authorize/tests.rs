@@ -6,6 +6,7 @@ use crate::testing::{Walk, script};
 mod agreement;
 mod contract;
 mod denials;
+mod each;
 mod labels;
 mod organization;
 
