@@ -269,7 +269,7 @@ routes! {
     OpenApi Get "/_roleback/openapi.json" []
         - () => any () "Show this API as an OpenAPI document";
     Coverage Get "/_roleback/coverage" []
-        - () => json (status::Coverage) "List the operations of AWS that are implemented, and those that are not yet";
+        - () => json (status::Coverage) "List the operations of AWS that are implemented, and what the tests show of each";
     Log Get "/_roleback/log" [
         parameter("from", "The record to begin with; by default the newest, or the oldest with `order=oldest`"),
         LIMIT,

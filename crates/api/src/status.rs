@@ -72,13 +72,17 @@ pub struct Version {
     pub version: String,
 }
 
-/// The operations of AWS, and whether they are implemented.
+/// The operations of AWS, whether they are implemented, and what the tests of this version show of each.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Coverage {
     /// The number of operations that are implemented.
     pub decided: usize,
     /// The number of operations that are not implemented yet.
     pub pending: usize,
+    /// The number of documented errors, over all operations, that a test shows.
+    pub tested_errors: usize,
+    /// The number of documented errors that can happen here and that no test shows yet.
+    pub untested_errors: usize,
     /// Every operation.
     pub operations: Vec<CoveredOperation>,
 }
@@ -94,6 +98,37 @@ pub struct CoveredOperation {
     pub family: String,
     /// Whether it is implemented.
     pub state: CoverageState,
+    /// Whether a test shows that it succeeds.
+    pub tested: bool,
+    /// The errors that AWS documents for it.
+    pub errors: ErrorCoverage,
+    /// Who may ask for it.
+    pub authorisation: AuthorisationCoverage,
+}
+
+/// The codes of the errors that AWS documents for an operation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ErrorCoverage {
+    /// Those that a test shows.
+    pub tested: Vec<String>,
+    /// Those that no test shows yet.
+    pub untested: Vec<String>,
+    /// Those that cannot happen here.
+    pub impossible: Vec<String>,
+}
+
+/// Who may ask for an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum AuthorisationCoverage {
+    /// Whom policies allow it: tests show that it is allowed with them, and denied without.
+    Policies,
+    /// Everyone with credentials: no policy can deny it.
+    Everyone,
+    /// Everyone, without a signature.
+    Unsigned,
+    /// No test shows it.
+    Untested,
 }
 
 /// Whether an operation is implemented.

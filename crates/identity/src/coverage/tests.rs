@@ -1,4 +1,4 @@
-//! Makes the coverage file from what the cases came to, and holds the lists of gaps to account.
+//! Generates the coverage file from the results of the cases, and checks the lists of gaps against them.
 
 mod cases;
 

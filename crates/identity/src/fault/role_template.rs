@@ -36,7 +36,7 @@ pub(crate) fn several_template_values(name: &str) -> Fault {
     ))
 }
 
-/// The values come to a name that no role can have.
+/// The values make a name that no role can have.
 pub(crate) fn template_makes_no_role_name(name: &str) -> Fault {
     invalid_input(format_args!(
         "The role template cannot create a role with the name {name}."

@@ -263,7 +263,25 @@ fn every_operation_of_the_contract_is_covered_or_pending() {
     let create_user = operations
         .iter()
         .find(|operation| operation["operation"] == "CreateUser");
-    assert_eq!(create_user.unwrap()["state"], "decided");
+    let create_user = create_user.unwrap();
+    assert_eq!(create_user["state"], "decided");
+    assert_eq!(create_user["tested"], true);
+    assert_eq!(create_user["authorisation"], "policies");
+    let errors = &create_user["errors"];
+    let has = |list: &str, code: &str| errors[list].as_array().unwrap().contains(&code.into());
+    assert!(has("tested", "EntityAlreadyExists"), "{errors}");
+    assert!(has("impossible", "ServiceFailure"), "{errors}");
+    assert_eq!(errors["untested"], json!([]));
+    let listed = |list: &str| {
+        let lists = operations
+            .iter()
+            .map(|operation| &operation["errors"][list]);
+        lists
+            .map(|codes| codes.as_array().unwrap().len())
+            .sum::<usize>()
+    };
+    assert_eq!(listed("tested"), number("tested_errors"));
+    assert_eq!(listed("untested"), number("untested_errors"));
 }
 
 #[test]

@@ -14,10 +14,10 @@ use crate::credential::totp::Totp;
 use crate::federation::testing::{RSA, rsa_jwk, token};
 use crate::testing::{UNDERSCORE, Walk, texts};
 
-/// Operations with what they came to: a code, or `ok`.
+/// Operations with their results: a code, or `ok`.
 pub(super) type Seen = BTreeSet<(String, String)>;
 
-/// What all cases came to, each as it says.
+/// Runs all cases, each of which must have the results that it says.
 pub(super) fn all() -> Seen {
     let mut seen = Seen::new();
     let files = fs::read_dir(path("tests/errors")).unwrap();

@@ -1,7 +1,7 @@
 //! Role templates, and the roles that are made from them.
 //!
-//! AcquireRole is get-or-create: a role that was made from the same template with the same values comes back as long as
-//! nobody changed what the template had made of it.
+//! AcquireRole is get-or-create: it returns the role that was created from the same template with the same values, unless the
+//! role was changed since.
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_AcquireRole.html>
 
 use std::collections::BTreeMap;
