@@ -4,7 +4,7 @@
 pub(crate) const UNDERSCORE: u8 = 1;
 
 /// What each word stands for. The certificates are good for a hundred years.
-const NAMED: [(&str, &str); 6] = [
+const NAMED: [(&str, &str); 7] = [
     ("@ssh", include_str!("../../tests/keys/rsa-2048.pub")),
     ("@ssh1024", include_str!("../../tests/keys/rsa-1024.pub")),
     ("@signing", include_str!("../../tests/keys/signing.crt")),

@@ -11,8 +11,14 @@ use serde_json::json;
 use super::path;
 use crate::authorize::{authorize, encoded_message};
 use crate::credential::totp::Totp;
-use crate::federation::testing::{RSA, rsa_jwk, token};
-use crate::testing::{UNDERSCORE, Walk, texts};
+use crate::federation::saml::issue::{self, NewAssertion};
+use crate::federation::signing::SigningKey;
+use crate::federation::testing::{RSA, RSA_CERTIFICATE, der, rsa_jwk, token};
+use crate::testing::{UNDERSCORE, Walk, texts, word};
+
+/// The identity provider of SAML, and where it sends its users.
+const SAML_ISSUER: &str = "https://idp.example.com";
+const SAML_RECIPIENT: &str = "https://signin.aws.amazon.com/saml";
 
 /// Operations with their results: a code, or `ok`.
 pub(super) type Seen = BTreeSet<(String, String)>;
@@ -77,6 +83,8 @@ impl Run {
             "sent" => self.keep_sent(),
             "issuer" => self.register_issuer(rest),
             "token" => self.keep_token(rest.parse().unwrap()),
+            "metadata" => self.keep_metadata(),
+            "assertion" => self.keep_assertion(rest.parse().unwrap()),
             _ => return self.ask(line, seen),
         }
         Ok(())
@@ -171,6 +179,41 @@ impl Run {
             "iat": now - 900, "exp": now + secs});
         let header = r#"{"alg":"RS256","kid":"k"}"#;
         self.insert("TOKEN", &token("RS256", RSA, header, &claims.to_string()));
+    }
+
+    /// `{METADATA}`: the metadata of the identity provider whose assertions [`Run::keep_assertion`] signs.
+    fn keep_metadata(&mut self) {
+        let metadata = issue::metadata(SAML_ISSUER, &der(RSA_CERTIFICATE), SAML_RECIPIENT);
+        self.kept.insert("{METADATA}".into(), word(&metadata));
+    }
+
+    /// `{ASSERTION}`: the response of the identity provider `idp` for the role `r`, good for so many seconds from now.
+    fn keep_assertion(&mut self, secs: i64) {
+        let attributes = [
+            (
+                "Role",
+                "arn:aws:iam::123456789012:role/r,arn:aws:iam::123456789012:saml-provider/idp",
+            ),
+            ("RoleSessionName", "jane"),
+        ];
+        let attributes = attributes.map(|(name, value)| {
+            let name = format!("https://aws.amazon.com/SAML/Attributes/{name}");
+            (name, vec![value.to_owned()])
+        });
+        let now = self.walk.now();
+        let assertion = NewAssertion {
+            issuer: SAML_ISSUER,
+            subject: "jane",
+            subject_type: "persistent",
+            recipient: SAML_RECIPIENT,
+            id: "1",
+            issued: now.plus_secs(-900),
+            expires: now.plus_secs(secs),
+            session_ends: None,
+            attributes: &attributes,
+        };
+        let key = SigningKey::rsa(&der(RSA)).unwrap();
+        self.insert("ASSERTION", &issue::response(&assertion, &key).unwrap());
     }
 
     fn ask(&mut self, line: &str, seen: &mut Seen) -> Result<(), String> {
