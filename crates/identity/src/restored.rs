@@ -186,9 +186,16 @@ impl Rules<'_> {
         made.member("Path", &role.path);
         made.member("AssumeRolePolicyDocument", "-");
         made.member("MaxSessionDuration", &role.max_session_secs.to_string());
+        let signin_secs = role.max_signin_session_secs.map(|secs| secs.to_string());
+        made.optional("MaxSigninSessionDuration", signin_secs.as_deref());
         made.optional("Description", role.description.as_deref());
         made.tags(&role.tags);
         made.conforms()?;
+        if let Some(template) = &role.template {
+            let mut made = Made::new("AcquireRole");
+            made.member("TemplateArn", &template.arn);
+            made.conforms()?;
+        }
         self.tags(ResourceKind::Role, &role.tags)?;
         unique_id(IdKind::Role, &role.id)?;
         is_policy("its trust policy", &role.trust)?;

@@ -20,7 +20,7 @@ fn walk() -> Walk {
         CreateGroup GroupName=devs | ok
         AddUserToGroup GroupName=devs UserName=bob | ok
         AttachGroupPolicy GroupName=devs PolicyArn=arn:aws:iam::aws:policy/ReadOnlyAccess | ok
-        CreateRole RoleName=R AssumeRolePolicyDocument=@trust | ok
+        CreateRole RoleName=R AssumeRolePolicyDocument=@trust MaxSigninSessionDuration=3600 | ok
         CreateInstanceProfile InstanceProfileName=I | ok
         AddRoleToInstanceProfile InstanceProfileName=I RoleName=R | ok
         UpdateAccountPasswordPolicy MinimumPasswordLength=7 | ok
@@ -274,6 +274,18 @@ fn an_impossible_entity_is_refused_by_its_name_and_the_rule() {
             r#""max_session_secs":3600"#,
             r#""max_session_secs":1"#,
             "role r is not what CreateRole makes: ".to_owned(),
+        ),
+        (
+            "role",
+            r#""max_signin_session_secs":3600"#,
+            r#""max_signin_session_secs":1"#,
+            "role r is not what CreateRole makes: ".to_owned(),
+        ),
+        (
+            "role",
+            r#""trust":"#,
+            r#""template":{"arn":"short"},"trust":"#,
+            "role r is not what AcquireRole makes: ".to_owned(),
         ),
         (
             "account",
