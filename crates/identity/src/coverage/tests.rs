@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::*;
+use crate::quota::Quotas;
 
 /// Rewrites the generated file where it is set.
 const UPDATE: &str = "ROLEBACK_UPDATE";
@@ -131,6 +132,13 @@ fn the_cases_show_every_error_that_is_neither_impossible_nor_a_gap() {
         format!("{name} {code}: strike it from tests/gaps/errors.txt, because a case shows it or it is impossible")
     });
     wrong.extend(untold.chain(closed));
+    for (quota, _) in Quotas::ALL {
+        if !seen.contains(&(cases::QUOTA.to_owned(), (*quota).to_owned())) {
+            wrong.push(format!(
+                "{quota}: no case in crates/identity/tests/errors exceeds this quota"
+            ));
+        }
+    }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
     keep("data/coverage.txt", &generated);
 }

@@ -20,8 +20,12 @@ use crate::testing::{UNDERSCORE, Walk, texts, word};
 const SAML_ISSUER: &str = "https://idp.example.com";
 const SAML_RECIPIENT: &str = "https://signin.aws.amazon.com/saml";
 
-/// Operations with their results: a code, or `ok`.
+/// Operations with their results: a code, or `ok`. The word `quota` with the name of each quota that was exceeded.
 pub(super) type Seen = BTreeSet<(String, String)>;
+
+/// The word for a quota among what was seen.
+pub(super) const QUOTA: &str = "quota";
+const LIMIT_EXCEEDED: &str = "LimitExceeded";
 
 /// Runs all cases, each of which must have the results that it says.
 pub(super) fn all() -> Seen {
@@ -49,6 +53,8 @@ struct Run {
     walk: Walk,
     /// The last output.
     output: String,
+    /// The quota that was set last.
+    quota: Option<String>,
     /// Texts of outputs, by the names that further lines have for them.
     kept: BTreeMap<String, String>,
 }
@@ -58,6 +64,7 @@ impl Default for Run {
         Self {
             walk: Walk::new(),
             output: String::new(),
+            quota: None,
             kept: BTreeMap::new(),
         }
     }
@@ -94,6 +101,7 @@ impl Run {
         let (name, value) = rest.split_once(' ').unwrap();
         let quotas = &mut self.walk.settings.quotas;
         assert!(quotas.set(name, value.parse().unwrap()), "{rest}");
+        self.quota = Some(name.to_owned());
     }
 
     /// `NAME=Element`: `{NAME}` in further lines is the text of the element.
@@ -233,6 +241,9 @@ impl Run {
         }
         if let Ok(xml) = came {
             self.output = xml;
+        }
+        if let (LIMIT_EXCEEDED, Some(name)) = (code, &self.quota) {
+            seen.insert((QUOTA.to_owned(), name.clone()));
         }
         let operation = request.split_whitespace().next().unwrap_or_default();
         seen.insert((operation.to_owned(), code.to_owned()));
