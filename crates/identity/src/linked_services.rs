@@ -1,7 +1,7 @@
-//! The services that have service-linked roles: what the role of each is called, and the policy that it has.
+//! The services that have service-linked roles, with the name and the policy of each role.
 //!
-//! No public list has all of them. `data/service_linked_roles.txt` says of each row how sure it is; the policies that AWS
-//! maintains hold it to account.
+//! No public list is complete. `data/service_linked_roles.txt` says how certain each row is; a test compares the rows with AWS's
+//! managed policies.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create-service-linked-role.html>
 
 use std::collections::BTreeMap;
@@ -13,20 +13,20 @@ static SERVICES: LazyLock<BTreeMap<&str, LinkedService>> = LazyLock::new(|| {
     rows.filter_map(row).collect()
 });
 
-/// What the names of all service-linked roles begin with.
+/// The prefix of the names of all service-linked roles.
 pub(crate) const ROLE_NAME_PREFIX: &str = "AWSServiceRoleFor";
 
 /// A service that has a role of its own in the accounts that use it.
 #[derive(Debug)]
 pub(crate) struct LinkedService {
-    /// Who may take on the role: `autoscaling.amazonaws.com`.
+    /// The service principal that assumes the role: `autoscaling.amazonaws.com`.
     pub(crate) principal: &'static str,
     /// The name of the role, without a suffix.
     pub(crate) role_name: &'static str,
     pub(crate) suffix: Suffix,
     /// The name of the AWS managed policy that the role has.
     pub(crate) policy: &'static str,
-    /// What the role says about itself where the request says nothing.
+    /// The description of the role if the request has none.
     pub(crate) description: Option<&'static str>,
 }
 
@@ -35,9 +35,9 @@ pub(crate) struct LinkedService {
 pub(crate) enum Suffix {
     /// Nothing: there is one such role in an account.
     Never,
-    /// What the request gives, if anything.
+    /// The suffix of the request, if it has one.
     OfRequest,
-    /// What the service makes.
+    /// A suffix that the service generates.
     OfService,
 }
 

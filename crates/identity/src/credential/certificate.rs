@@ -1,4 +1,4 @@
-//! Certificates that are uploaded: signing certificates of users, and server certificates with their keys and chains.
+//! Uploaded certificates: signing certificates of users, and server certificates with their keys and chains.
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UploadServerCertificate.html> and
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UploadSigningCertificate.html>.
@@ -19,15 +19,15 @@ use x509_parser::public_key::PublicKey;
 
 use crate::fault;
 
-/// From this size on, in bits, the library checks that the numbers of an RSA key belong together. AWS takes smaller ones.
+/// Smallest RSA key, in bits, whose numbers the library checks against each other. AWS accepts smaller keys.
 const RSA_CHECKED_BITS: usize = 2_048;
-/// The most certificates in a chain: with the bound on its characters, what keeps checking it cheap.
+/// Most certificates in a chain. Together with the limit on its characters it keeps the check cheap.
 const CHAIN_MAX: usize = 100;
 
-/// Checks a signing certificate, and gives its id: Base32 of the SHA-1 of the certificate.
+/// Checks a signing certificate and returns its id: Base32 of the SHA-1 of the certificate.
 ///
 /// # Errors
-/// `MalformedCertificate` where it cannot be read or its time is over.
+/// `MalformedCertificate` if it cannot be read or has expired.
 pub(crate) fn signing_certificate(body: &str, now: Timestamp) -> Result<String, Fault> {
     let pem = only_certificate(body).ok_or_else(fault::malformed_signing_certificate)?;
     let certificate = read(&pem).ok_or_else(fault::malformed_signing_certificate)?;
@@ -37,8 +37,7 @@ pub(crate) fn signing_certificate(body: &str, now: Timestamp) -> Result<String, 
     Ok(BASE32_NOPAD.encode(digest(&SHA1_FOR_LEGACY_USE_ONLY, &pem.contents).as_ref()))
 }
 
-/// Checks a server certificate with its private key and its chain, and gives the time at which it expires. The key is looked
-/// at and forgotten.
+/// Checks a server certificate, its private key and its chain, and returns when the certificate expires. The key is not kept.
 ///
 /// # Errors
 /// `MalformedCertificate` or `KeyPairMismatch`, for the first check that fails.
@@ -65,13 +64,13 @@ pub(crate) fn server_certificate(
     Ok(expires)
 }
 
-/// When the time of a certificate is over; none where it cannot be read.
+/// When a certificate expires; `None` if it cannot be read.
 pub(crate) fn expiration(body: &str) -> Option<Timestamp> {
     let pem = only_certificate(body)?;
     read(&pem).map(|certificate| not_after(&certificate))
 }
 
-/// Each member must have signed the one before it, and the first one the certificate, which is not a member itself.
+/// Each member must have signed the member before it, and the first member the certificate. The certificate is not a member.
 fn check_chain(certificate: &X509Certificate<'_>, chain: &str) -> Result<(), Fault> {
     let pems = certificates(chain).ok_or_else(|| fault::invalid_certificate_chain("Unknown"))?;
     let members: Option<Vec<_>> = pems.iter().map(read).collect();
@@ -114,7 +113,7 @@ fn read(pem: &Pem) -> Option<X509Certificate<'_>> {
     whole.0.is_empty().then_some(whole.1)
 }
 
-/// A public key as numbers: what a certificate and a private key have in common.
+/// The numbers of a public key, which a certificate and its private key have in common.
 #[derive(PartialEq, Eq)]
 enum PublicHalf {
     Rsa { modulus: Vec<u8>, exponent: Vec<u8> },
@@ -150,7 +149,7 @@ pub(crate) fn is_private_key(text: &str) -> bool {
 
 /// The public half of an unencrypted RSA or EC private key in PEM: PKCS#8, PKCS#1 or SEC 1.
 fn public_half(private_key: &str) -> Option<PublicHalf> {
-    // OpenSSL writes the curve in a block of its own before the key.
+    // OpenSSL writes a separate block with the curve before the key.
     let mut pems = Pem::iter_from_buffer(private_key.as_bytes())
         .filter(|pem| !matches!(pem, Ok(pem) if pem.label == "EC PARAMETERS"));
     let (Some(Ok(pem)), None) = (pems.next(), pems.next()) else {
@@ -189,7 +188,7 @@ fn pkcs1_half(der: &[u8]) -> Option<PublicHalf> {
     checked.then(|| rsa_half(modulus, exponent))
 }
 
-/// The point of a key on one of the curves that AWS takes.
+/// The point of a key on one of the curves that AWS accepts.
 fn point(der: &[u8]) -> Option<PublicHalf> {
     let curves = [
         &ECDSA_P256_SHA256_ASN1_SIGNING,

@@ -2,15 +2,15 @@
 //!
 //! The columns, their order and their words are those of AWS's reports:
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>. The column
-//! `additional_credentials_info` of that page is in no report that was seen.
+//! `additional_credentials_info` of that page is missing in all known reports.
 
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 use roleback_wire::Timestamp;
 
-/// How long a report is given out, in seconds: four hours.
+/// How long GetCredentialReport returns a report, in seconds: four hours.
 const LIFE_SECS: i64 = 4 * 3_600;
 
-/// True if a report of this time is no longer given out.
+/// True if a report of this time is too old to be returned.
 pub(crate) fn is_stale(generated: Timestamp, now: Timestamp) -> bool {
     generated.plus_secs(LIFE_SECS) <= now
 }
@@ -43,7 +43,7 @@ const HEADER: [&str; 22] = [
 const NOT_APPLICABLE: &str = "N/A";
 const NO_INFORMATION: &str = "no_information";
 const NOT_SUPPORTED: &str = "not_supported";
-/// How the root user is called.
+/// The name of the root user in reports.
 pub(crate) const ROOT: &str = "<root_account>";
 
 /// One line.
@@ -65,25 +65,25 @@ pub(crate) struct Row<'a> {
     pub(crate) certificates: Vec<Certificate>,
 }
 
-/// What there is of a password.
+/// The state of a password.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Password {
     /// A user without one.
     None,
     /// A user with one.
     User {
-        /// When it was last signed in with.
+        /// When it was last used to sign in.
         last_used: Option<Timestamp>,
         /// When it was last set.
         last_changed: Timestamp,
-        /// When the password policy asks for another one.
+        /// When the password policy requires another password.
         next_rotation: Option<Timestamp>,
     },
     /// A root user without one, as those of member accounts are.
     NoRoot,
     /// A root user with one.
     Root {
-        /// When it was last signed in with.
+        /// When it was last used to sign in.
         last_used: Option<Timestamp>,
     },
 }
@@ -91,11 +91,11 @@ pub(crate) enum Password {
 /// An access key.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct AccessKey<'a> {
-    /// The id: the keys are listed by it.
+    /// The id, by which the keys are sorted.
     pub(crate) id: &'a str,
     /// Whether it is active.
     pub(crate) active: bool,
-    /// When it was created or last made active.
+    /// When it was created.
     pub(crate) last_rotated: Timestamp,
     /// When, in which Region (if the service has any) and for which service it was last used.
     pub(crate) last_used: Option<(Timestamp, Option<&'a str>, &'a str)>,
@@ -115,11 +115,11 @@ pub(crate) struct Certificate {
 #[error("cannot write the credential report: {0}")]
 pub(crate) struct ReportError(#[from] csv::Error);
 
-/// Writes the report: the root user first, then the users by name without regard to case. Lines end with a line feed, but for
-/// the last one, as AWS's do.
+/// Writes the report: the root user first, then the users by name without regard to case. All lines
+/// except the last one end with a line feed, as on AWS.
 ///
 /// # Errors
-/// Where the CSV writer refuses a line.
+/// If the CSV writer refuses a line.
 pub(crate) fn write(root: &Row<'_>, mut users: Vec<Row<'_>>) -> Result<String, ReportError> {
     users.sort_by_cached_key(|row| (row.user.to_lowercase(), row.user.to_owned()));
     let mut out = WriterBuilder::new()

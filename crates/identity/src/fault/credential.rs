@@ -160,7 +160,7 @@ pub(crate) fn invalid_mfa_code() -> Fault {
     access_denied("MultiFactorAuthentication failed with invalid MFA one time pass code. ")
 }
 
-/// What was uploaded as an SSH key is none.
+/// The uploaded text is not an SSH public key.
 pub(crate) fn unrecognized_public_key() -> Fault {
     UNRECOGNIZED_PUBLIC_KEY_ENCODING.says("Invalid public key uploaded.")
 }
@@ -170,7 +170,7 @@ pub(crate) fn invalid_public_key() -> Fault {
     INVALID_PUBLIC_KEY.says("Invalid body for public key")
 }
 
-/// The user has this SSH key already.
+/// The user already has this SSH key.
 pub(crate) fn duplicate_ssh_public_key() -> Fault {
     DUPLICATE_SSH_PUBLIC_KEY.says("Duplicate SSH public key uploaded.")
 }
@@ -180,7 +180,7 @@ pub(crate) fn no_such_ssh_public_key(id: &str) -> Fault {
     no_such_entity(format_args!("User has no Public Key with id {id}."))
 }
 
-/// There are no credentials of one user for this service. The contract has NotSupportedService, but AWS answers this.
+/// The service has no service-specific credentials. The contract has NotSupportedService, but AWS returns this error.
 pub(crate) fn no_such_service(service: &str) -> Fault {
     no_such_entity(format_args!(
         "No such service {service} is supported for Service Specific Credentials"
@@ -192,7 +192,7 @@ pub(crate) fn no_such_credential() -> Fault {
     no_such_entity("No such credential ID exists")
 }
 
-/// The service-specific credential is another user's. AWS's code is known, its text is not recorded.
+/// The service-specific credential belongs to another user. AWS's code is known, its text is not recorded.
 pub(crate) fn credential_of_another_user(id: &str, user: &str) -> Fault {
     validation_error(format_args!(
         "The credential {id} does not belong to the user {user}."
@@ -204,12 +204,12 @@ pub(crate) fn all_users_with_name() -> Fault {
     validation_error("UserName and AllUsers cannot be specified together.")
 }
 
-/// What was uploaded as a signing certificate is none.
+/// The uploaded text is not a signing certificate.
 pub(crate) fn malformed_signing_certificate() -> Fault {
     MALFORMED_CERTIFICATE.says("Certificate BODY is malformed.")
 }
 
-/// A signing certificate whose time is over. AWS's text begins with the certificate; how it ends is not recorded.
+/// An expired signing certificate. AWS's text begins with the certificate; how it ends is not recorded.
 pub(crate) fn expired_signing_certificate(body: &str) -> Fault {
     MALFORMED_CERTIFICATE.says(format!("Certificate {body} has expired."))
 }
@@ -240,35 +240,35 @@ pub(crate) fn server_certificate_taken(name: &str) -> Fault {
     ))
 }
 
-/// What was uploaded as a server certificate or its key is none.
+/// The uploaded texts are not a server certificate and its private key.
 pub(crate) fn malformed_server_certificate() -> Fault {
     MALFORMED_CERTIFICATE
         .says("Unable to parse certificate. Please ensure the certificate is in PEM format.")
 }
 
-/// A server certificate whose time is over.
+/// An expired server certificate.
 pub(crate) fn expired_server_certificate() -> Fault {
     MALFORMED_CERTIFICATE.says(
         "Certificate is no longer valid. The 'Not After' date restriction on the certificate has passed.",
     )
 }
 
-/// A server certificate whose time has not begun. Worded after its counterpart: AWS's text is not recorded.
+/// A server certificate that is not yet valid. AWS's text is not recorded; this one follows the text for an expired certificate.
 pub(crate) fn early_server_certificate() -> Fault {
     MALFORMED_CERTIFICATE.says(
         "Certificate is not yet valid. The 'Not Before' date restriction on the certificate has not passed.",
     )
 }
 
-/// A chain of certificates does not lead from the server certificate on. `index` is -1, or `Unknown` where the chain cannot
-/// be read.
+/// The chain does not start with the issuer of the server certificate, or is out of order. `index` is -1, or `Unknown` if the chain
+/// cannot be read.
 pub(crate) fn invalid_certificate_chain(index: impl Display) -> Fault {
     MALFORMED_CERTIFICATE.says(format!(
         "Unable to validate certificate chain. The certificate chain must start with the immediate signing certificate, followed by any intermediaries in order. The index within the chain of the invalid certificate is: {index}"
     ))
 }
 
-/// The private key is not that of the server certificate.
+/// The private key does not belong to the server certificate.
 pub(crate) fn key_pair_mismatch() -> Fault {
     KEY_PAIR_MISMATCH.says(
         "The private key did not match the public key provided. Please verify the key material and try again.",

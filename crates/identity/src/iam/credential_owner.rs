@@ -1,4 +1,4 @@
-//! Whose credential a request is about: the user that it names, or else the caller.
+//! Whose credential a request is about: the named user or, without a name, the caller.
 
 use roleback_wire::Fault;
 use roleback_world::entity::User;
@@ -16,7 +16,7 @@ pub(crate) enum Owner<'a> {
 }
 
 impl<'a> Owner<'a> {
-    /// The user that is named, or else the caller, if it is one: whoever took on a role has to name one.
+    /// The named user or, without a name, the calling user or root user. A role session has to name a user.
     pub(crate) fn find(scene: &Scene<'a>, name: Option<&str>) -> Result<Self, Fault> {
         if let Some(name) = name {
             return user::find(scene, name).map(Self::User);
@@ -28,7 +28,7 @@ impl<'a> Owner<'a> {
         }
     }
 
-    /// The user; none for the root user.
+    /// The user; `None` for the root user.
     pub(crate) fn user(self) -> Option<&'a User> {
         match self {
             Self::Root => None,

@@ -1,11 +1,11 @@
-//! The status of a credential: clients switch it on and off; that its time is over is said by the clock alone.
+//! The status of a credential: clients activate and deactivate it; only time makes it expire.
 
 use roleback_model::iam::StatusType;
 use roleback_wire::Fault;
 
 use crate::fault;
 
-/// The status as answers show it.
+/// The status as responses show it.
 pub(crate) fn shown(active: bool) -> StatusType {
     if active {
         StatusType::Active
@@ -14,7 +14,7 @@ pub(crate) fn shown(active: bool) -> StatusType {
     }
 }
 
-/// Whether a request switches a credential on.
+/// Whether a request activates a credential.
 pub(crate) fn accepted(status: &StatusType) -> Result<bool, Fault> {
     match status {
         StatusType::Active => Ok(true),

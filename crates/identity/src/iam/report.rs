@@ -1,7 +1,7 @@
 //! Reports: of all credentials of an account, and of which services are accessible and were used.
 //!
 //! AWS makes reports beside its answers, which takes seconds; here a report is ready with the answer that asks for it, so
-//! that no client ever meets one in progress.
+//! that no client ever sees one in progress.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>
 
 use std::collections::BTreeSet;
@@ -31,7 +31,7 @@ mod organization;
 const STARTED: &str = "No report exists. Starting a new report generation task";
 
 impl Write for GenerateCredentialReportRequest {
-    /// A report that is not older than four hours is not made anew.
+    /// Keeps a report that is not older than four hours.
     fn write(&self, scene: &Scene<'_>) -> Result<Change<GenerateCredentialReportResponse>, Fault> {
         let newest = scene.account().settings.credential_report.as_ref();
         if newest.is_some_and(|newest| !report::is_stale(newest.created, scene.now)) {

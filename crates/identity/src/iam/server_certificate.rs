@@ -1,8 +1,8 @@
-//! Server certificates: TLS certificates that are kept in IAM, for load balancers and distributions.
+//! Server certificates: TLS certificates stored in IAM, for load balancers and distributions.
 //!
-//! Upload proves that the certificate is valid now, that the private key is its own, and that the chain leads on from it; the key is
-//! then forgotten, because no operation shows it. A certificate's name is unique in the account whatever its case. Nothing here
-//! uses a certificate, so that each can be deleted.
+//! An upload checks that the certificate is valid now, that the private key belongs to it, and that the chain starts with its
+//! issuer. The key is not stored, because no operation shows it. The name is unique in the account, regardless of case. No service
+//! here uses a certificate, so every certificate can be deleted.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_server-certs.html>
 
 use roleback_model::iam::{
@@ -28,7 +28,7 @@ use crate::ids::{IdKind, unique_id};
 use crate::scene::Scene;
 use crate::{fault, page};
 
-/// The certificate of this name, or the fault that says there is none.
+/// The certificate with this name, or the fault for an unknown name.
 pub(crate) fn find<'a>(scene: &Scene<'a>, name: &str) -> Result<&'a ServerCertificate, Fault> {
     let certificates = &scene.account().server_certificates;
     certificates
@@ -36,7 +36,7 @@ pub(crate) fn find<'a>(scene: &Scene<'a>, name: &str) -> Result<&'a ServerCertif
         .ok_or_else(|| fault::no_such_server_certificate(name))
 }
 
-/// What lists show, and what the other answers have in common.
+/// The part of a certificate that every response shows.
 fn metadata(certificate: &ServerCertificate, scene: &Scene<'_>) -> ServerCertificateMetadata {
     let kind = ResourceKind::ServerCertificate.as_str();
     ServerCertificateMetadata {
@@ -106,7 +106,7 @@ impl Read for ListServerCertificatesRequest {
 }
 
 impl Write for UpdateServerCertificateRequest {
-    /// Another name or path changes the ARN and nothing else: the id and the tags stay.
+    /// A new name or path changes only the ARN. The id and the tags stay.
     fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
         let old = &self.server_certificate_name;
         let certificate = find(scene, old)?;

@@ -1,7 +1,7 @@
 //! Service-specific credentials: a user name and a password, or an API key, of a user for one service.
 //!
-//! A user has two for each service at the most, those that are switched off included. The secret is shown when it is made, and
-//! again only when it is reset. A credential may expire; nothing but its age decides that.
+//! A user has at most two for each service, inactive ones included. Only the responses to creating and resetting a credential show
+//! its secret. Whether a credential has expired depends only on its age.
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceSpecificCredential.html>
 
 use base64::Engine as _;
@@ -30,15 +30,15 @@ use crate::ids::{IdKind, lower_case_id, service_password, unique_id};
 use crate::scene::Scene;
 use crate::{fault, page};
 
-/// Characters that tell the aliases of a user's API keys apart.
+/// Length of the random suffix of an API key's alias, in characters.
 const ALIAS_SUFFIX_CHARS: usize = 4;
-/// Seconds of a day of a credential's age.
+/// A day of a credential's age, in seconds.
 const DAY_SECS: i64 = 24 * 60 * 60;
 
 /// A service that has such credentials.
 struct Service {
     name: &'static str,
-    /// What its API keys begin with; none where it has user names and passwords.
+    /// The prefix of its API keys; `None` for a service with user names and passwords.
     api_key_prefix: Option<&'static str>,
 }
 
@@ -66,7 +66,7 @@ impl Service {
         }
     }
 
-    /// The service of this name, in any case.
+    /// The service with this name, regardless of case.
     fn find(name: &str) -> Result<&'static Self, Fault> {
         let mut services = SERVICES.iter();
         services
@@ -74,7 +74,7 @@ impl Service {
             .ok_or_else(|| fault::no_such_service(name))
     }
 
-    /// A name or alias that no credential of the account for this service has.
+    /// A user name or alias that no other credential for this service in the account has.
     fn new_login(&self, scene: &Scene<'_>, user: &User) -> String {
         let (name, account) = (&user.name, scene.caller.account);
         let mut logins = (0_u32..).map(|nth| match (self.api_key_prefix, nth) {
@@ -93,7 +93,7 @@ impl Service {
         logins.find(is_free).unwrap_or_default()
     }
 
-    /// A new password, or a new API key: behind the service's prefix the Base64 of alias and password.
+    /// A new password, or a new API key: the service's prefix and the Base64 of alias and password.
     fn new_secret(&self, scene: &Scene<'_>, login: &str) -> Secret {
         let password = service_password(scene.entropy);
         let Some(prefix) = self.api_key_prefix else {
@@ -104,7 +104,7 @@ impl Service {
     }
 }
 
-/// Whether a service has API keys rather than passwords; none where it has no such credentials.
+/// Whether a service has API keys rather than passwords; `None` for a service without such credentials.
 pub(crate) fn has_api_keys(service: &str) -> Option<bool> {
     let service = Service::find(service).ok()?;
     Some(service.api_key_prefix.is_some())
@@ -114,7 +114,7 @@ fn is_for(credential: &ServiceCredential, service: &str) -> bool {
     credential.service.eq_ignore_ascii_case(service)
 }
 
-/// A status as answers show it: a credential whose time is over is neither active nor inactive.
+/// The status as responses show it: an expired credential is neither active nor inactive.
 fn status(credential: &ServiceCredential, now: Timestamp) -> StatusType {
     match credential.expires {
         Some(expires) if expires <= now => StatusType::Expired,
@@ -122,7 +122,7 @@ fn status(credential: &ServiceCredential, now: Timestamp) -> StatusType {
     }
 }
 
-/// What lists show: no secret.
+/// A credential as lists show it: without its secret.
 fn listed(credential: &ServiceCredential, scene: &Scene<'_>) -> ServiceSpecificCredentialMetadata {
     let login = |of_api_key| {
         (credential.is_api_key == of_api_key).then(|| credential.login.as_str().into())
@@ -139,7 +139,7 @@ fn listed(credential: &ServiceCredential, scene: &Scene<'_>) -> ServiceSpecificC
     }
 }
 
-/// What a credential is answered with when its secret was made.
+/// A credential as the response that creates its secret shows it.
 fn revealed(credential: &ServiceCredential, scene: &Scene<'_>) -> ServiceSpecificCredential {
     let shown = listed(credential, scene);
     let secret = |of_api_key| {
@@ -159,7 +159,7 @@ fn revealed(credential: &ServiceCredential, scene: &Scene<'_>) -> ServiceSpecifi
     }
 }
 
-/// The credential of this id, and the user whose it must be: the one that is named, or the caller.
+/// The credential with this id and its user, who must be the named user or, without a name, the caller.
 fn credential_of<'a>(
     scene: &Scene<'a>,
     user_name: Option<&str>,
@@ -213,7 +213,7 @@ impl Write for CreateServiceSpecificCredentialRequest {
 }
 
 impl Read for ListServiceSpecificCredentialsRequest {
-    /// The credentials of one user, or of all; for one service, or (also where its name is empty) for all.
+    /// The credentials of one user or of all users, for one service or, without a name or with an empty one, for all services.
     fn read(&self, scene: &Scene<'_>) -> Result<ListServiceSpecificCredentialsResponse, Fault> {
         let matching = |start: Option<&Key>| {
             let owner = listed_owner(self, scene)?;
@@ -226,7 +226,7 @@ impl Read for ListServiceSpecificCredentialsRequest {
     }
 }
 
-/// Whose credentials a list shows; none is everybody.
+/// Whose credentials a list shows; `None` for all users.
 fn listed_owner<'a>(
     request: &ListServiceSpecificCredentialsRequest,
     scene: &Scene<'a>,
@@ -239,7 +239,7 @@ fn listed_owner<'a>(
     }
 }
 
-/// The credentials of an owner, or of everybody, that come after a key.
+/// The credentials of an owner, or of all users, that come after a key.
 fn credentials_of<'a>(
     scene: &Scene<'a>,
     owner: Option<Owner<'a>>,
@@ -257,7 +257,7 @@ fn credentials_of<'a>(
 }
 
 impl Write for ResetServiceSpecificCredentialRequest {
-    /// A new secret under the old name; the status and the dates stay.
+    /// Replaces the secret. The name, the status and the dates stay.
     fn write(
         &self,
         scene: &Scene<'_>,

@@ -1,7 +1,7 @@
 //! Service-linked roles: roles that belong to an AWS service. The service decides their names, trust and permissions.
 //!
-//! Clients can create one, describe and tag it, and have a task delete it; everything else is refused. Such roles may go over the
-//! quota of roles. Nothing here uses them, so that the task is done at once, as AWS answers where a service has no resources.
+//! Clients can create one, describe and tag it, and start a task that deletes it; every other change is refused. The quota of roles
+//! does not apply. No service here uses the roles, so the task succeeds at once, as on AWS for a service without resources.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html>
 
 use roleback_model::iam::{
@@ -25,9 +25,9 @@ use crate::ids::{IdKind, lower_case_id, unique_id, uuid};
 use crate::linked_services::{LinkedService, Suffix, find};
 use crate::scene::Scene;
 
-/// Characters of a suffix that a service makes.
+/// Length of a suffix that a service generates, in characters.
 const SUFFIX_CHARS: usize = 16;
-/// Characters of the name of a role.
+/// Longest name of a role, in characters.
 const ROLE_NAME_CHARS_MAX: usize = 64;
 
 /// The trust policy of such a role, in AWS's form.
@@ -37,7 +37,7 @@ fn trust_policy(principal: &str) -> String {
     )
 }
 
-/// What the role is to be called.
+/// The name of the new role.
 fn role_name(
     scene: &Scene<'_>,
     service: &LinkedService,
@@ -138,8 +138,8 @@ impl Write for DeleteServiceLinkedRoleRequest {
     }
 }
 
-/// What becomes of a role and of what it hangs on. No client can put such a role into an instance profile, but a saved state from
-/// elsewhere may have one there.
+/// The events that delete a role and everything that refers to it. No client can add such a role to an instance profile, but a
+/// loaded pod can contain one.
 fn deletion(scene: &Scene<'_>, role: &Role) -> Vec<Payload> {
     let (name, id) = (role.name.to_string(), role.id.to_string());
     let detached = role.grants.attached.iter().map(|arn| {

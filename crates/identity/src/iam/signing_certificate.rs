@@ -1,7 +1,7 @@
-//! Signing certificates: X.509 certificates that a user, or the root user, signs requests of old with.
+//! Signing certificates: X.509 certificates of a user or the root user, for the SOAP requests of early AWS services.
 //!
-//! A certificate is known by a digest of itself, so that nobody in an account can have one that another has. A user has two at the
-//! most, and so has the root user.
+//! The id of a certificate is a digest of it, so two users of an account cannot have the same certificate. A user, or the root
+//! user, has at most two.
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UploadSigningCertificate.html>
 
 use std::collections::BTreeSet;
@@ -38,7 +38,7 @@ fn is_owned(certificate: &SigningCertificate, owner: Owner<'_>) -> bool {
     certificate.user.as_deref() == owner.name()
 }
 
-/// The certificate of this id, which must be the owner's.
+/// The owner's certificate with this id.
 fn certificate_of<'a>(
     scene: &Scene<'a>,
     owner: Owner<'a>,
@@ -51,7 +51,7 @@ fn certificate_of<'a>(
         .ok_or_else(|| fault::no_such_signing_certificate(id))
 }
 
-/// A certificate as answers show it. One of the root user has the account's number for a name, because the contract wants one.
+/// A certificate as responses show it. The contract requires a user name: for the root user it is the account number.
 fn shown(certificate: &SigningCertificate, scene: &Scene<'_>) -> SigningCertificateShape {
     let user = certificate.user.as_deref().map(Into::into);
     SigningCertificateShape {
@@ -64,7 +64,7 @@ fn shown(certificate: &SigningCertificate, scene: &Scene<'_>) -> SigningCertific
 }
 
 impl Write for UploadSigningCertificateRequest {
-    /// The owner's own certificate again is no second one: the answer shows the first, as active, whatever its status is.
+    /// Uploading a certificate that the owner has changes nothing. The response shows it as active, even if it is inactive.
     fn write(&self, scene: &Scene<'_>) -> Result<Change<UploadSigningCertificateResponse>, Fault> {
         let owner = Owner::find(scene, self.user_name.as_deref())?;
         let id = certificate::signing_certificate(&self.certificate_body, scene.now)?;

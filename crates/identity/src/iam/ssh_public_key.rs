@@ -1,7 +1,7 @@
 //! SSH public keys of users, for CodeCommit.
 //!
-//! A user has five keys at the most, and none of them twice, whichever encoding it was uploaded in. The same key may belong to
-//! several users.
+//! A user has at most five keys. A user cannot have the same key twice, even in another encoding. Several users can have the same
+//! key.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_ssh-keys.html>
 
 use roleback_model::iam::{
@@ -24,7 +24,7 @@ use crate::ids::{IdKind, unique_id};
 use crate::scene::Scene;
 use crate::{fault, page};
 
-/// The key of this id, which must be the user's.
+/// The user's key with this id.
 fn key_of<'a>(scene: &Scene<'a>, user: &User, id: &str) -> Result<&'a SshPublicKey, Fault> {
     let keys = &scene.account().ssh_public_keys;
     keys.get(id)
@@ -80,7 +80,7 @@ impl Write for UploadSSHPublicKeyRequest {
 }
 
 impl Read for GetSSHPublicKeyRequest {
-    /// The key in the encoding that is asked for, whichever it was uploaded in; a comment is left out.
+    /// The key in the requested encoding, without its comment.
     fn read(&self, scene: &Scene<'_>) -> Result<GetSSHPublicKeyResponse, Fault> {
         let user = user::find(scene, &self.user_name)?;
         let key = key_of(scene, user, &self.ssh_public_key_id)?;
@@ -103,7 +103,7 @@ impl Read for GetSSHPublicKeyRequest {
 }
 
 impl Read for ListSSHPublicKeysRequest {
-    /// Without a name, the keys of the caller. The root user has none.
+    /// Without a name, the keys of the caller. The root user has no keys.
     fn read(&self, scene: &Scene<'_>) -> Result<ListSSHPublicKeysResponse, Fault> {
         let keys = &scene.account().ssh_public_keys;
         let own = |start: Option<&Key>| {

@@ -1,7 +1,7 @@
 //! Users: people and programs with lasting credentials.
 //!
 //! A user's name is unique in the account whatever its case; its id never comes again. A user can be deleted only when
-//! nothing hangs on it (keys, policies, memberships).
+//! it has no credentials, policies and group memberships.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_users.html>
 
 use roleback_model::iam::{
@@ -22,7 +22,7 @@ use crate::principal::Principal;
 use crate::scene::Scene;
 use crate::{fault, page};
 
-/// The user of this name, or the fault that says there is none.
+/// The user with this name, or the fault for an unknown name.
 pub(crate) fn find<'a>(scene: &Scene<'a>, name: &str) -> Result<&'a User, Fault> {
     scene
         .account()

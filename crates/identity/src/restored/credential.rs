@@ -16,11 +16,15 @@ pub(super) fn ssh_public_key(key: &SshPublicKey) -> Broken {
     made.conforms()?;
     unique_id(IdKind::SshPublicKey, &key.id)?;
     let read = ssh_key::SshPublicKey::parse(&key.body);
-    read.map(|_| ())
-        .map_err(|fault| format!("has a body that is no key: {}", fault.message))
+    read.map(|_| ()).map_err(|fault| {
+        format!(
+            "has a body that is not an SSH public key: {}",
+            fault.message
+        )
+    })
 }
 
-/// The certificate was good when it was uploaded, and its id is its own.
+/// The certificate was valid when it was uploaded, and its id is the digest of it.
 pub(super) fn signing_certificate(certificate: &SigningCertificate) -> Broken {
     let mut made = Made::new("UploadSigningCertificate");
     made.optional("UserName", certificate.user.as_deref());
@@ -30,7 +34,9 @@ pub(super) fn signing_certificate(certificate: &SigningCertificate) -> Broken {
     match id {
         Ok(id) if *id == *certificate.id => Ok(()),
         Ok(_) => Err("has the id of another certificate".to_owned()),
-        Err(_) => Err("has a body that was no certificate when it was uploaded".to_owned()),
+        Err(_) => {
+            Err("has a body that was not a valid certificate when it was uploaded".to_owned())
+        }
     }
 }
 
@@ -53,7 +59,7 @@ pub(super) fn service_credential(credential: &ServiceCredential) -> Broken {
     }
 }
 
-/// The certificate without its key, which is not kept: its form, its id and its end.
+/// The certificate without its key, which is not stored: its form, its id and its expiration.
 pub(super) fn server_certificate(certificate: &ServerCertificate) -> Broken {
     let mut made = Made::new("UploadServerCertificate");
     made.member("ServerCertificateName", &certificate.name);
@@ -66,8 +72,8 @@ pub(super) fn server_certificate(certificate: &ServerCertificate) -> Broken {
     unique_id(IdKind::ServerCertificate, &certificate.id)?;
     match certificate::expiration(&certificate.body) {
         Some(expires) if expires == certificate.expires => Ok(()),
-        Some(_) => Err("has another end than its body says".to_owned()),
-        None => Err("has a body that is no certificate".to_owned()),
+        Some(_) => Err("has another expiration than its body says".to_owned()),
+        None => Err("has a body that is not a certificate".to_owned()),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Service-linked roles, which are roles but for the way in which they are deleted.
+//! Service-linked roles. They differ from other roles only in the way they are deleted.
 
 use super::ApplyInAccount;
 use crate::entity::DeletionTask;

@@ -7,7 +7,7 @@ use crate::key::Key;
 use crate::resource_kind::ResourceKind;
 use crate::table::Entity;
 
-/// The task that deleted a service-linked role. There is one for each role name, the newest: nobody asks for an older one.
+/// The newest task that deleted a service-linked role of this name. Older tasks are not kept: clients poll only the newest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DeletionTask {
     /// `task/aws-service-role/PRINCIPAL/ROLE/UUID`

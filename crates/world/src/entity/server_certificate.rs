@@ -12,7 +12,7 @@ use crate::resource_kind::ResourceKind;
 use crate::table::Entity;
 use crate::tag::Tag;
 
-/// A TLS certificate that is kept in IAM, without its private key.
+/// A TLS certificate stored in IAM, without its private key.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ServerCertificate {
     /// Its name, in the case that it was written in.
@@ -28,7 +28,7 @@ pub struct ServerCertificate {
     pub chain: Option<Arc<str>>,
     /// When it was uploaded.
     pub uploaded: Timestamp,
-    /// When its time is over.
+    /// When it expires.
     pub expires: Timestamp,
     /// Its tags, in the order in which they came.
     #[serde(default)]
@@ -36,7 +36,7 @@ pub struct ServerCertificate {
 }
 
 impl ServerCertificate {
-    /// The certificate that an event makes.
+    /// The certificate that an event creates.
     pub fn uploaded(event: &ServerCertificateUploadedV1) -> Self {
         Self {
             name: event.name.as_str().into(),

@@ -15,7 +15,7 @@ use crate::table::Entity;
 pub struct ServiceCredential {
     /// `ACCA...`
     pub id: CompactString,
-    /// The name of the user whose credential it is.
+    /// The name of its user.
     pub user: CompactString,
     /// The service, as it was named when the credential was created.
     pub service: CompactString,
@@ -25,17 +25,17 @@ pub struct ServiceCredential {
     pub is_api_key: bool,
     /// The password, or the whole API key.
     pub secret: Secret,
-    /// Whether it was left switched on.
+    /// Whether it is active, if it has not expired.
     pub active: bool,
     /// When it was created.
     pub created: Timestamp,
-    /// When its time is over, if ever.
+    /// When it expires, if ever.
     #[serde(default)]
     pub expires: Option<Timestamp>,
 }
 
 impl ServiceCredential {
-    /// The credential that an event makes.
+    /// The credential that an event creates.
     pub fn created(event: &ServiceCredentialCreatedV1) -> Self {
         Self {
             id: event.id.as_str().into(),

@@ -11,12 +11,12 @@ use crate::key::Key;
 use crate::resource_kind::ResourceKind;
 use crate::table::Entity;
 
-/// An X.509 certificate that requests of old are signed with.
+/// An X.509 certificate for the SOAP requests of early AWS services.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SigningCertificate {
     /// Base32 of the SHA-1 of the certificate.
     pub id: CompactString,
-    /// The name of the user whose certificate it is; none is the root user.
+    /// The name of its user; `None` for the root user.
     #[serde(default)]
     pub user: Option<CompactString>,
     /// The certificate as it was uploaded, in PEM.
@@ -28,7 +28,7 @@ pub struct SigningCertificate {
 }
 
 impl SigningCertificate {
-    /// The certificate that an event makes.
+    /// The certificate that an event creates.
     pub fn uploaded(event: &SigningCertificateUploadedV1) -> Self {
         Self {
             id: event.id.as_str().into(),

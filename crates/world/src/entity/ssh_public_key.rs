@@ -15,7 +15,7 @@ use crate::table::Entity;
 pub struct SshPublicKey {
     /// `APKA...`
     pub id: CompactString,
-    /// The name of the user whose key it is.
+    /// The name of its user.
     pub user: CompactString,
     /// The key as it was uploaded: OpenSSH or PEM.
     pub body: Arc<str>,

@@ -1,4 +1,4 @@
-//! GetAccountSummary: how much there is of everything, and how much there may be.
+//! GetAccountSummary: how many entities of each kind the account has, and its quotas.
 
 use roleback_model::iam::{GetAccountSummaryRequest, GetAccountSummaryResponse};
 use roleback_wire::Fault;
@@ -74,7 +74,7 @@ const FIGURES: &[(&str, Figure)] = &[
     ("Policies", |account, _| account.policies.len()),
     ("PoliciesQuota", |_, quotas| quotas.policies as usize),
     ("PolicySizeQuota", |_, quotas| quotas.policy_size as usize),
-    // Policies that are attached or bound something, those of AWS included: of each only the default version is in use.
+    // Managed policies, AWS's included, that are attached or a permissions boundary. Of each, only the default version is in use.
     ("PolicyVersionsInUse", |account, _| {
         account.policy_uses.len()
     }),

@@ -87,7 +87,7 @@ fn an_impossible_key_or_certificate_is_refused_by_the_rule() {
             "ssh_public_key",
             "ssh-rsa ",
             "ssh-dss ",
-            "has a body that is no key",
+            "has a body that is not an SSH public key",
         ),
         (
             "signing_certificate",
@@ -99,13 +99,13 @@ fn an_impossible_key_or_certificate_is_refused_by_the_rule() {
             "signing_certificate",
             "CERTIFICATE-----",
             "KEY-----",
-            "has a body that was no certificate",
+            "has a body that was not a valid certificate",
         ),
         (
             "signing_certificate",
             "MIIBVzCB",
             "MIIBVzCC",
-            "has a body that was no certificate",
+            "has a body that was not a valid certificate",
         ),
         (
             "service_credential",
