@@ -188,6 +188,7 @@ mod tests {
             "CreateUser UserName=u | ok
              UploadServerCertificate ServerCertificateName=c CertificateBody=@server PrivateKey=@key | ok
              CreateOpenIDConnectProvider Url=https://id.example.com | ok
+             CreateSAMLProvider Name=s SAMLMetadataDocument=@metadata | ok
              CreateVirtualMFADevice VirtualMFADeviceName=m | ok
              UploadSigningCertificate UserName=u CertificateBody=@signing | ok
              CreateServiceLinkedRole AWSServiceName=ecs.amazonaws.com | ok",
@@ -198,7 +199,7 @@ mod tests {
                 ("ServerCertificates", 1),
                 ("ServerCertificatesQuota", 20),
                 ("SigningCertificatesPerUserQuota", 2),
-                ("Providers", 1),
+                ("Providers", 2),
                 ("MFADevices", 1),
                 ("MFADevicesInUse", 0),
                 ("AccountMFAEnabled", 0),
