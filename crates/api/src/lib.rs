@@ -22,6 +22,7 @@ pub mod error;
 pub mod evaluation;
 pub mod explain;
 pub mod federation;
+pub mod idp;
 pub mod job;
 pub mod localstack;
 pub mod log;

@@ -7,8 +7,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::{
-    decisions, evaluation, explain, federation, localstack, log, organization, permission, pods,
-    policy, proof, status,
+    decisions, evaluation, explain, federation, idp, localstack, log, organization, permission,
+    pods, policy, proof, status,
 };
 
 mod method;
@@ -344,6 +344,16 @@ routes! {
         parameter("issuer", "The issuer, as in the claim `iss` of its tokens"),
         parameter("account", "The account; by default the server's default account")]
         - () => json (federation::IssuerKeysChanged) "Delete the registered public keys of an OIDC issuer";
+    IdpToken Post "/_roleback/idp/token" []
+        json (idp::IdpTokenRequest) => json (idp::IdpToken) "Sign a token with the test issuer's key, and make an account accept it";
+    IdpAssertion Post "/_roleback/idp/assertion" []
+        json (idp::IdpAssertionRequest) => json (idp::IdpAssertion) "Sign a SAML response with the test issuer's key";
+    IdpMetadata Get "/_roleback/idp/metadata.xml" []
+        - () => text () "Show the test issuer's SAML metadata, for CreateSAMLProvider";
+    IdpDiscovery Get "/_roleback/idp/.well-known/openid-configuration" []
+        - () => any () "Show the test issuer's OpenID configuration";
+    IdpKeys Get "/_roleback/idp/.well-known/jwks.json" []
+        - () => any () "Show the test issuer's public keys";
     IamConfig Get "/_aws/iam/config" []
         - () => json (permission::IamConfig) "Show the enforcement mode";
     SetIamConfig Post "/_aws/iam/config" []

@@ -3,6 +3,7 @@
 mod completions;
 mod decisions;
 mod explain;
+mod idp;
 mod log;
 mod man;
 mod org;
@@ -58,6 +59,7 @@ const VERBS: &[Verb] = verbs![
     pod Options,
     reset Options,
     org Options,
+    idp Options,
     completions Options,
     man Program,
 ];

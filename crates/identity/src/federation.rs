@@ -8,8 +8,10 @@ pub mod issuer_keys;
 pub(crate) mod jwks;
 pub(crate) mod jwt;
 mod key;
+mod rsa_generation;
 pub(crate) mod saml;
 pub(crate) mod signing;
+pub mod test_issuer;
 #[cfg(test)]
 pub(crate) mod testing;
 mod web_identity;

@@ -13,6 +13,7 @@ mod evaluation;
 pub mod explain;
 mod federation;
 mod health;
+mod idp;
 mod job;
 mod localstack;
 pub mod log;
@@ -209,6 +210,11 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::IssuerKeys => federation::list(core),
         Endpoint::PutIssuerKeys => federation::put(core, body),
         Endpoint::DeleteIssuerKeys => federation::delete(core, parameters),
+        Endpoint::IdpToken => idp::token(core, body),
+        Endpoint::IdpAssertion => idp::assertion(core, body),
+        Endpoint::IdpMetadata => idp::metadata(core),
+        Endpoint::IdpDiscovery => idp::discovery(headers),
+        Endpoint::IdpKeys => idp::keys(core),
         Endpoint::IamConfig => permission::config(core),
         Endpoint::SetIamConfig => permission::configure(core, body),
         Endpoint::CheckActions => {

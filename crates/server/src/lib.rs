@@ -49,6 +49,7 @@ mod sse;
 mod stall;
 mod state;
 pub mod store;
+mod test_issuer;
 mod verify;
 mod wake_filter;
 

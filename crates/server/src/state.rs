@@ -16,6 +16,7 @@ use crate::origin::{Hosts, Origins};
 use crate::sse::SUBSCRIBERS_MAX;
 use crate::stall::Stall;
 use crate::store::Store;
+use crate::test_issuer::TestIssuers;
 
 /// The shared state of a running server.
 pub(crate) struct Core {
@@ -40,6 +41,7 @@ pub(crate) struct Core {
     pub(crate) stall: Stall,
     pub(crate) last_used: LastUsed,
     pub(crate) init_scripts: InitScripts,
+    pub(crate) test_issuers: TestIssuers,
     /// Proofs and restores need the memory of a second world: only one may run at a time.
     heavy: Mutex<()>,
     pub(crate) mode: Mode,
@@ -75,6 +77,7 @@ impl Core {
             subscribers: Arc::new(Semaphore::new(SUBSCRIBERS_MAX)),
             stall: Stall::default(),
             init_scripts: InitScripts::find(&config.init_dir),
+            test_issuers: TestIssuers::default(),
             heavy: Mutex::default(),
             mode: Mode {
                 storage: if config.memory { "memory" } else { "directory" },

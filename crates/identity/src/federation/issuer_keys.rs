@@ -111,7 +111,7 @@ pub fn delete(
 }
 
 /// The issuer without its scheme, as providers are named.
-fn name(issuer: &str) -> Result<&str, IssuerKeysError> {
+pub(super) fn name(issuer: &str) -> Result<&str, IssuerKeysError> {
     let name = issuer.strip_prefix(SCHEME);
     let is_name =
         |name: &&str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_graphic());

@@ -170,11 +170,12 @@ pub(crate) fn key_set(keys: &[(&str, &SigningKey)]) -> Result<Value, SigningErro
     Ok(json!({ "keys": keys }))
 }
 
-/// The document that an issuer serves at `/.well-known/openid-configuration` (OpenID Connect Discovery 1.0, section 3).
-pub(crate) fn discovery(issuer: &str) -> Value {
+/// The document that an issuer serves at `/.well-known/openid-configuration` (OpenID Connect Discovery 1.0, section 3), with
+/// the address of its key set.
+pub(crate) fn discovery(issuer: &str, jwks_uri: &str) -> Value {
     json!({
         "issuer": issuer,
-        "jwks_uri": format!("{}/.well-known/jwks.json", issuer.trim_end_matches('/')),
+        "jwks_uri": jwks_uri,
         "response_types_supported": ["id_token"],
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS256", "ES384"],

@@ -86,7 +86,7 @@ pub(crate) fn delete(core: &Core, parameters: &Parameters<'_>) -> Reply {
     })
 }
 
-fn account(core: &Core, named: Option<&str>) -> Result<AccountId, Problem> {
+pub(super) fn account(core: &Core, named: Option<&str>) -> Result<AccountId, Problem> {
     match named {
         None => Ok(core.store.settings.default_account),
         Some(text) => AccountId::parse(text).ok_or_else(|| {
