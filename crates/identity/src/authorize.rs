@@ -219,9 +219,11 @@ impl Question<'_> {
     }
 
     fn request<'q>(&'q self, names: &'q Names<'_>, context: Context<'q>) -> PolicyRequest<'q> {
+        let principal = names.principal();
         PolicyRequest {
             context,
-            ..PolicyRequest::new(names.principal(), self.action, &self.resource.arn)
+            resource_account: self.deciding_account(&principal),
+            ..PolicyRequest::new(principal, self.action, &self.resource.arn)
         }
     }
 

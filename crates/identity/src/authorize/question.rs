@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use roleback_model::Request;
 use roleback_policy::arn::is_account_id;
-use roleback_policy::{Arn, Context, Document};
+use roleback_policy::{Arn, Context, Document, Principal};
 use roleback_world::arn::AccountId;
 
 use super::keys;
@@ -22,6 +22,10 @@ const ROLE_ACTIONS: [&str; 5] = [
     "sts:TagSession",
     "sts:SetSourceIdentity",
 ];
+
+/// Actions on a resource of another account that the policies of the caller's account decide alone: a root user has no policy
+/// of its own that could allow it, and the organization is what lets its management account reach the member.
+const ALLOWED_BY_CALLER_ALONE: [&str; 1] = ["sts:AssumeRoot"];
 
 /// One question to the engine.
 pub(super) struct Question<'a> {
@@ -89,6 +93,13 @@ impl<'a> Question<'a> {
     pub(super) fn asked_account(&self) -> Option<&str> {
         let account = Arn::parse(&self.resource.arn)?.account;
         is_account_id(account).then_some(account)
+    }
+
+    /// The account that counts as the resource's owner, where it is not the one that the resource's ARN names.
+    pub(super) fn deciding_account<'q>(&self, principal: &Principal<'q>) -> Option<&'q str> {
+        let same = |known: &&str| known.eq_ignore_ascii_case(self.action);
+        let is_alone = ALLOWED_BY_CALLER_ALONE.iter().any(same);
+        principal.account().filter(|_| is_alone)
     }
 
     /// The account whose resource it is: the caller's own where the resource does not say.

@@ -74,7 +74,7 @@ fn content(scene: &Scene<'_>) -> Result<String, Fault> {
         user: ROOT,
         arn: scene.caller.account.root_arn(scene.partition()),
         created: Timestamp::default(),
-        password: root_password(account),
+        password: root_password(scene),
         mfa_active: !account.settings.root_mfa_devices.is_empty(),
         access_keys: access_keys(scene, account.root_keys.iter()),
         certificates: certificates(scene, &account.root_certificates),
@@ -96,12 +96,16 @@ fn row<'a>(scene: &Scene<'a>, user: &'a User) -> Row<'a> {
     }
 }
 
-/// The root user has a password where the account summary counts one.
-fn root_password(account: &Account) -> Password {
-    if account.login_profiles.contains(ROOT_OWNER) {
-        Password::Root { last_used: None }
-    } else {
-        Password::NoRoot
+/// The root user of a member account has no password unless it got one; every other root user has one since it signed up.
+fn root_password(scene: &Scene<'_>) -> Password {
+    let own = scene.caller.account;
+    let organization = scene.world.organization();
+    let is_member =
+        organization.is_some_and(|it| it.member(own).is_some() && own != it.management_account());
+    let was_given = scene.account().login_profiles.contains(ROOT_OWNER);
+    match is_member && !was_given {
+        true => Password::NoRoot,
+        false => Password::Root { last_used: None },
     }
 }
 
@@ -193,6 +197,29 @@ mod tests {
     }
 
     #[test]
+    fn the_root_users_of_member_accounts_alone_have_no_password() {
+        let mut walk = script(
+            "org CreateOrganization managementAccount=123456789012 | ok
+             org AddAccount account=222222222222 | ok",
+        );
+        for (account, password) in [
+            (
+                "123456789012",
+                "not_supported,no_information,not_supported,not_supported",
+            ),
+            ("222222222222", "false,N/A,N/A,not_supported"),
+        ] {
+            walk.sign_in_as_root(account);
+            walk.follow("GenerateCredentialReport | ok");
+            let report = report(&mut walk);
+            let root = format!(
+                "<root_account>,arn:aws:iam::{account}:root,1970-01-01T00:00:00Z,{password},"
+            );
+            assert!(report.contains(&root), "{report}");
+        }
+    }
+
+    #[test]
     fn a_report_says_how_keys_are_and_when_they_were_used() {
         let mut walk = script(
             "CreateUser UserName=bob Path=/x/ | ok
@@ -214,7 +241,7 @@ mod tests {
             lines[1..],
             [
                 &*format!(
-                    "<root_account>,arn:aws:iam::123456789012:root,1970-01-01T00:00:00Z,false,N/A,N/A,not_supported,false,true,2026-01-01T00:00:02Z,N/A,N/A,N/A,{none},false,N/A,false,N/A"
+                    "<root_account>,arn:aws:iam::123456789012:root,1970-01-01T00:00:00Z,not_supported,no_information,not_supported,not_supported,false,true,2026-01-01T00:00:02Z,N/A,N/A,N/A,{none},false,N/A,false,N/A"
                 ),
                 &*format!(
                     "bob,arn:aws:iam::123456789012:user/x/bob,2026-01-01T00:00:01Z,false,N/A,N/A,N/A,false,false,2026-01-01T00:00:04Z,2026-01-01T00:00:04Z,us-east-1,sts,{none},false,N/A,false,N/A"

@@ -66,12 +66,14 @@ impl Write for UploadServerCertificateRequest {
         if certificates.len() >= quotas.server_certificates as usize {
             return Err(quotas.exceeded("ServerCertificatesQuota"));
         }
+        // Terraform compares what AWS answers with a file that it trims first.
+        let trimmed = |text: &str| text.trim().into();
         let uploaded = ServerCertificateUploadedV1 {
             name: self.server_certificate_name.clone(),
             path: self.path.clone().unwrap_or_else(|| ROOT_PATH.into()),
             id: unique_id(IdKind::ServerCertificate, scene.entropy).into(),
-            body: body.as_str().into(),
-            chain: chain.map(Into::into),
+            body: trimmed(body),
+            chain: chain.map(trimmed),
             uploaded: scene.now,
             expires,
             tags,

@@ -339,3 +339,28 @@ fn an_encoded_message_says_why_to_whoever_may_decode_it() {
     walk.sign_in_as_root("999999999999");
     refused(&walk, &message);
 }
+
+#[test]
+fn the_management_account_alone_allows_to_assume_the_root_of_a_member() {
+    let root = "arn:aws:iam::222222222222:root";
+    let assume = "AssumeRoot TargetPrincipal=222222222222 TaskPolicyArn.arn=arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials";
+    let mut walk = script(
+        "
+        org CreateOrganization managementAccount=123456789012 | ok
+        org AddAccount account=222222222222 | ok
+        CreateUser UserName=bob | ok",
+    );
+    walk.act_as_user("bob");
+    let none = silent("identity-based policy", "sts:AssumeRoot");
+    assert_eq!(
+        told(&walk, assume),
+        refused(BOB, "sts:AssumeRoot", root, &none)
+    );
+    walk.sign_in_as_root("123456789012");
+    let allow = policy("Allow", r#""sts:AssumeRoot""#, "");
+    walk.follow(&format!(
+        "PutUserPolicy UserName=bob PolicyName=p PolicyDocument={allow} | ok"
+    ));
+    walk.act_as_user("bob");
+    assert_eq!(told(&walk, assume), "allowed");
+}

@@ -13,6 +13,11 @@ use crate::answer::Read;
 use crate::fault;
 use crate::scene::Scene;
 
+/// Characters of a summary at most: the bound of `SummaryContent` in AWS's model.
+const SUMMARY_CHARS_MAX: usize = 10_000;
+/// Characters kept free for the last sentence of a summary that is cut.
+const REST_CHARS: usize = 60;
+
 impl Read for GetHumanReadableSummaryRequest {
     /// Of a request whose policy is not known here there is no summary.
     fn read(&self, scene: &Scene<'_>) -> Result<GetHumanReadableSummaryResponse, Fault> {
@@ -42,7 +47,29 @@ fn words(document: &Document) -> String {
     if sentences.is_empty() {
         sentences.push("Allows nothing.".to_owned());
     }
-    sentences.join("\n")
+    cut(&sentences)
+}
+
+/// The sentences as lines. Those that are too many for a summary are counted in a last one.
+fn cut(sentences: &[String]) -> String {
+    let text = sentences.join("\n");
+    if text.chars().count() <= SUMMARY_CHARS_MAX {
+        return text;
+    }
+    let mut room = SUMMARY_CHARS_MAX - REST_CHARS;
+    let fits = |sentence: &&String| {
+        let left = room.checked_sub(sentence.chars().count() + 1);
+        room = left.unwrap_or_default();
+        left.is_some()
+    };
+    let mut lines: Vec<&str> = Vec::new();
+    lines.extend(sentences.iter().take_while(fits).map(String::as_str));
+    let rest = format!(
+        "{} more sentences do not fit.",
+        sentences.len() - lines.len()
+    );
+    lines.push(&rest);
+    lines.join("\n")
 }
 
 fn sentence(row: &Row) -> String {
@@ -73,6 +100,19 @@ fn sentence(row: &Row) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_summary_is_cut_between_sentences_and_says_so() {
+        let sentence = |chars: usize| "x".repeat(chars);
+        let text = cut(&[sentence(4_000), sentence(6_001), sentence(1)]);
+        assert_eq!(
+            text,
+            format!("{}\n2 more sentences do not fit.", sentence(4_000))
+        );
+        assert_eq!(cut(&[sentence(20_000)]), "1 more sentences do not fit.");
+        let whole = [sentence(4_999), sentence(5_000)];
+        assert_eq!(cut(&whole), whole.join("\n"));
+    }
 
     #[test]
     fn a_policy_is_told_in_sentences() {

@@ -34,6 +34,8 @@ fn a_certificate_is_uploaded_shown_renamed_and_deleted() {
          GetServerCertificate ServerCertificateName=c | ok <Arn>{arn}/a/C</Arn>
          GetServerCertificate ServerCertificateName=c | ok <Expiration>2120-01-01T00:00:00Z</Expiration></ServerCertificateMetadata><CertificateBody>-----BEGIN CERTIFICATE-----
          GetServerCertificate ServerCertificateName=c | ok <CertificateChain>-----BEGIN CERTIFICATE-----
+         GetServerCertificate ServerCertificateName=c | ok -----END CERTIFICATE-----</CertificateBody>
+         GetServerCertificate ServerCertificateName=c | ok -----END CERTIFICATE-----</CertificateChain>
          GetServerCertificate ServerCertificateName=c | ok !PRIVATE
          GetServerCertificate ServerCertificateName=c | ok !<Tags
          GetServerCertificate ServerCertificateName=d | ok !<CertificateChain
