@@ -1,24 +1,13 @@
 """MFA devices: codes made by an independent implementation of RFC 6238, and what they open."""
 
 import base64
-import hashlib
-import hmac
 import json
-import struct
 import time
 
 import pytest
 
 from conftest import refused
-
-STEP_SECS = 30
-
-
-def code(seed: bytes, counter: int) -> str:
-    digest = hmac.new(base64.b32decode(seed), struct.pack(">Q", counter), hashlib.sha1).digest()
-    offset = digest[-1] & 15
-    number = struct.unpack(">I", digest[offset : offset + 4])[0] & 0x7FFFFFFF
-    return f"{number % 1_000_000:06}"
+from totp import STEP_SECS, code
 
 
 @pytest.fixture
