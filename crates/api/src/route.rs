@@ -354,6 +354,10 @@ routes! {
         - () => any () "Show the test issuer's OpenID configuration";
     IdpKeys Get "/_roleback/idp/.well-known/jwks.json" []
         - () => any () "Show the test issuer's public keys";
+    OutboundDiscovery Get "/_roleback/outbound/{issuer}/.well-known/openid-configuration" []
+        - () => any () "Show the OpenID configuration of an account's issuer of outbound tokens, by the issuer's UUID";
+    OutboundKeys Get "/_roleback/outbound/{issuer}/.well-known/jwks.json" []
+        - () => any () "Show the public keys that verify an account's outbound tokens";
     IamConfig Get "/_aws/iam/config" []
         - () => json (permission::IamConfig) "Show the enforcement mode";
     SetIamConfig Post "/_aws/iam/config" []

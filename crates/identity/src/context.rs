@@ -112,7 +112,7 @@ impl<'a> Names<'a> {
     }
 
     /// The value of `aws:PrincipalArn`: a session has its role's.
-    fn principal_arn(&self) -> &str {
+    pub(crate) fn principal_arn(&self) -> &str {
         match (self.kind, &self.behind) {
             (Kind::AssumedRole, Some(role_arn)) => role_arn,
             _ => &self.arn,

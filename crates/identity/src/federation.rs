@@ -8,12 +8,13 @@ pub mod issuer_keys;
 pub(crate) mod jwks;
 pub(crate) mod jwt;
 mod key;
+pub mod outbound;
 mod rsa_generation;
 pub(crate) mod saml;
 pub(crate) mod signing;
 pub mod test_issuer;
 #[cfg(test)]
 pub(crate) mod testing;
-mod web_identity;
+pub(crate) mod web_identity;
 
 pub(crate) use web_identity::is_outbound_issuer;

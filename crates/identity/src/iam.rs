@@ -17,6 +17,7 @@ pub mod managed_policy;
 pub(crate) mod mfa_device;
 pub(crate) mod oidc_provider;
 mod organization_features;
+pub(crate) mod outbound_federation;
 pub(crate) mod password_policy;
 pub mod report;
 pub mod role;

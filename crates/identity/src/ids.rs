@@ -211,6 +211,13 @@ pub fn uuid(entropy: &Entropy) -> String {
     )
 }
 
+/// Whether a text has the form of a UUID in lower case.
+pub(crate) fn is_uuid(text: &str) -> bool {
+    let groups = text.split('-').map(str::len);
+    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f' | b'-');
+    groups.eq([8, 4, 4, 4, 12]) && text.bytes().all(is_digit)
+}
+
 /// A new password for one service.
 pub fn service_password(entropy: &Entropy) -> Secret {
     let digits = entropy.bytes::<SERVICE_PASSWORD_CHARS>();

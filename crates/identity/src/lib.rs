@@ -51,13 +51,6 @@ mod credential;
 mod credential_scope;
 pub mod entropy;
 mod fault;
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        reason = "the operations that take or give tokens are not decided yet"
-    )
-)]
 pub mod federation;
 pub mod iam;
 pub mod ids;

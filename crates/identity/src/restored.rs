@@ -255,6 +255,9 @@ fn account(settings: &AccountSettings) -> Broken {
     if let Some(policy) = &settings.password_policy {
         sign_in::password_policy(policy)?;
     }
+    if let Some(federation) = &settings.outbound_federation {
+        federation::outbound(federation)?;
+    }
     match settings.token_version {
         1 | 2 => Ok(()),
         other => Err(format!(

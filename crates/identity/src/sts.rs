@@ -6,6 +6,7 @@ mod caller;
 mod delegated;
 mod federated;
 mod issue;
+mod outbound_token;
 mod saml;
 mod scoped;
 mod session;

@@ -18,6 +18,7 @@ mod job;
 mod localstack;
 pub mod log;
 pub mod organization;
+mod outbound;
 mod parameters;
 mod permission;
 mod policy;
@@ -215,6 +216,8 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::IdpMetadata => idp::metadata(core),
         Endpoint::IdpDiscovery => idp::discovery(headers),
         Endpoint::IdpKeys => idp::keys(core),
+        Endpoint::OutboundDiscovery => outbound::discovery(core, name, headers),
+        Endpoint::OutboundKeys => outbound::keys(core, name),
         Endpoint::IamConfig => permission::config(core),
         Endpoint::SetIamConfig => permission::configure(core, body),
         Endpoint::CheckActions => {

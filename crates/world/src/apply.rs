@@ -21,6 +21,7 @@ mod managed_policy;
 mod mfa_device;
 mod oidc_provider;
 mod organization;
+mod outbound_federation;
 mod password_policy;
 mod report;
 mod role;

@@ -17,6 +17,7 @@ mod managed_policy;
 mod mfa_device;
 mod oidc_provider;
 mod organization;
+mod outbound_federation;
 mod password_policy;
 mod role;
 mod saml_provider;
@@ -43,6 +44,7 @@ pub use oidc_provider::{ContextProvider, IssuerKeys, KeyDefinition, OidcProvider
 pub use organization::{
     CompiledControls, ControlCache, Head, Member, RootFeatures, Target, UNIT_DEPTH_MAX, Unit,
 };
+pub use outbound_federation::{OutboundFederation, OutboundIssuer};
 pub use password_policy::PasswordPolicy;
 pub use role::{Role, SourceTemplate, Trusted};
 pub use saml_provider::{AssertionEncryption, SamlPrivateKey, SamlProvider};

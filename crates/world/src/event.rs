@@ -21,7 +21,7 @@ use crate::arn::AccountId;
 use crate::control_policy_kind::ControlPolicyKind;
 use crate::entity::{
     AccessReport, AssertionEncryption, ContextProvider, DelegationRequest, MfaDeviceKind,
-    ROOT_OWNER, RootFeatures, SamlPrivateKey,
+    OutboundIssuer, ROOT_OWNER, RootFeatures, SamlPrivateKey,
 };
 use crate::resource_kind::ResourceKind;
 use crate::secret::Secret;
@@ -488,6 +488,12 @@ registry! {
     243 SamlProviderDeleted about |it| [(Kind::SamlProvider, &*it.id)] =>
         v 1 SamlProviderDeletedV1 { name: String, id: String }
 
+    /// Outbound web identity federation was enabled. The first time creates the issuer and its keys.
+    250 OutboundFederationEnabled about |_| [] =>
+        v 1 OutboundFederationEnabledV1 { issuer: Option<OutboundIssuer> }
+    /// Outbound web identity federation was disabled. The issuer keeps its keys.
+    251 OutboundFederationDisabled about |_| [] =>
+        v 1 OutboundFederationDisabledV1 {}
     /// A role was created from a role template. The record says before this what the template made.
     260 RoleAcquired about |it| [(Kind::Role, &*it.id)] =>
         v 1 RoleAcquiredV1 {

@@ -89,6 +89,8 @@ const PURE: &[(&str, &[&str])] = &[
             "base64",
             "chacha20poly1305",
             "compact_str",
+            "crypto-bigint",
+            "crypto-primes",
             // Writes the credential report into memory.
             "csv",
             "data-encoding",
@@ -101,6 +103,7 @@ const PURE: &[(&str, &[&str])] = &[
             "p384",
             "percent-encoding",
             "qrcode",
+            "rand_core",
             // Makes the certificate of the test issuer from a key, a serial number and dates that it is given.
             "rcgen",
             "roxmltree",
@@ -110,6 +113,7 @@ const PURE: &[(&str, &[&str])] = &[
             "thiserror",
             // Reads certificates; its clock (`ASN1Time::now`) is never asked.
             "x509-parser",
+            "yasna",
             "zstd",
         ],
     ),

@@ -143,7 +143,7 @@ pub(super) fn questions<'q>(
         Request::AcquireRole(_) => ([Some("iam:GetRoleTemplateVersion"), None, None], None),
         _ => {
             let own = request.operation().action;
-            ([Some(own), tagging(request), None], None)
+            ([Some(own), tagging(request), scoping(request)], None)
         }
     };
     let asked = actions.into_iter().flatten().map(move |action| Question {
@@ -198,6 +198,16 @@ fn enabling<'a>(scene: &Scene<'a>, request: &'a Request) -> Option<Question<'a>>
         asked: Asked::Besides(request, "iam:AWSServiceName", ROLE_MANAGER.to_owned()),
         trust: None,
     })
+}
+
+/// The right to limit what a token is for.
+fn scoping(request: &Request) -> Option<&'static str> {
+    match request {
+        Request::GetWebIdentityToken(input) if input.scope.is_some() => {
+            Some("sts:SetWebIdentityTokenScope")
+        }
+        _ => None,
+    }
 }
 
 /// The right to tag, for a request that makes something with tags.

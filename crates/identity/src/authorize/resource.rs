@@ -38,7 +38,7 @@ use new::{
     new_delegation_request, new_group, new_instance_profile, new_mfa_device, new_oidc_provider,
     new_policy, new_role, new_saml_provider, new_server_certificate, new_user,
 };
-use provider::{oidc_provider, saml_provider};
+use provider::{caller_account, oidc_provider, saml_provider};
 pub(super) use service_role::role_of_service;
 use service_role::role_of_task;
 
@@ -237,7 +237,8 @@ pub(super) fn of_request<'a>(scene: &Scene<'a>, request: &'a Request) -> Resourc
             GetServiceLastAccessedDetails GetServiceLastAccessedDetailsWithEntities
             GetContextKeysForCustomPolicy SimulateCustomPolicy
             DecodeAuthorizationMessage GetAccessKeyInfo GetCallerIdentity
-            GetDelegatedAccessToken GetScopedCredentials GetSessionToken GetWebIdentityToken;
+            GetDelegatedAccessToken GetScopedCredentials GetSessionToken;
+        caller_account(): GetWebIdentityToken;
     }
 }
 

@@ -1,12 +1,9 @@
-//! Keys that sign tokens and assertions. They come from outside as PKCS#8; the same key and text give the same signature
-//! always, so that a replay repeats what was answered.
+//! Keys that sign tokens and assertions. The same key and text always give the same signature, so that a replay repeats the
+//! answer.
 
-use aws_lc_rs::encoding::AsBigEndian as _;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeyPair as RsaKeyPair;
-use aws_lc_rs::signature::{
-    ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _, RSA_PKCS1_SHA256,
-};
+use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use p384::ecdsa::Signature as P384Signature;
@@ -21,8 +18,8 @@ pub(crate) enum SigningError {
     /// Not PKCS#8 of an RSA key of at least 2,048 bits.
     #[error("the signing key is not an RSA key of 2048 to 8192 bits in PKCS#8")]
     NotRsa,
-    /// Not PKCS#8 of a key on P-384.
-    #[error("the signing key is not a key on the curve P-384 in PKCS#8 with its public half")]
+    /// Not the secret number of a key on P-384.
+    #[error("the signing key is not the secret number of a key on the curve P-384")]
     NotP384,
     /// The library refused to sign.
     #[error("the signing key cannot make a signature")]
@@ -45,14 +42,9 @@ impl SigningKey {
         Ok(Self::Rsa(Box::new(key)))
     }
 
-    /// A key on P-384.
-    pub(crate) fn p384(pkcs8: &[u8]) -> Result<Self, SigningError> {
-        let read = || {
-            let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P384_SHA384_FIXED_SIGNING, pkcs8).ok()?;
-            let secret = key.private_key().as_be_bytes().ok()?;
-            p384::ecdsa::SigningKey::from_slice(secret.as_ref()).ok()
-        };
-        let key = read().ok_or(SigningError::NotP384)?;
+    /// A key on P-384: its secret number, 48 bytes.
+    pub(crate) fn p384(secret: &[u8]) -> Result<Self, SigningError> {
+        let key = p384::ecdsa::SigningKey::from_slice(secret).map_err(|_| SigningError::NotP384)?;
         Ok(Self::P384(Box::new(key)))
     }
 

@@ -1,5 +1,6 @@
 //! Keys and tokens for the tests of this folder. The keys are those of `tests/keys/`, which are no secret.
 
+use aws_lc_rs::encoding::AsBigEndian as _;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeyPair as RsaKeyPair;
 use aws_lc_rs::signature::{
@@ -25,6 +26,12 @@ pub(crate) const P384_CERTIFICATE: &str = include_str!("../../tests/keys/p-384.c
 pub(crate) fn der(pem: &str) -> Vec<u8> {
     let lines = pem.lines().filter(|line| !line.starts_with("-----"));
     BASE64_STANDARD.decode(lines.collect::<String>()).unwrap()
+}
+
+/// The secret number of a key on P-384.
+pub(crate) fn p384_secret(pem: &str) -> Vec<u8> {
+    let key = EcdsaKeyPair::from_pkcs8(&ECDSA_P384_SHA384_FIXED_SIGNING, &der(pem)).unwrap();
+    key.private_key().as_be_bytes().unwrap().as_ref().to_vec()
 }
 
 pub(crate) fn base64url(bytes: impl AsRef<[u8]>) -> String {

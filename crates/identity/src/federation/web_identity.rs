@@ -68,12 +68,9 @@ pub(crate) struct OutboundClaims {
     pub(crate) iat: Timestamp,
     /// A UUID, one for each token.
     pub(crate) jti: String,
-    /// What the token is limited to, if the request says so.
+    /// What the subject names, if the request says so.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) scope: Option<String>,
-    /// Whom the subject names: the AWS principal or the identity behind it, if the request says so.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) subject_mode: Option<String>,
+    pub(crate) subject_mode: Option<&'static str>,
 }
 
 /// The claims under `https://sts.amazonaws.com/`. What is unknown is left out.
@@ -81,7 +78,8 @@ pub(crate) struct OutboundClaims {
 pub(crate) struct AwsClaims {
     /// The account, twelve digits.
     pub(crate) aws_account: String,
-    /// The Region of the endpoint that was asked.
+    /// The Region of the request.
+    #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) source_region: String,
     /// The ARN of the caller.
     pub(crate) principal_id: String,

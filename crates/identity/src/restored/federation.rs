@@ -1,12 +1,14 @@
-//! What must hold of SAML providers.
+//! What must hold of SAML providers, and of the issuer of outbound tokens.
 
-use roleback_world::entity::{AssertionEncryption, SamlProvider};
+use roleback_world::entity::{AssertionEncryption, OutboundFederation, SamlProvider};
 use roleback_world::resource_kind::ResourceKind;
 
 use super::{Broken, Made, Rules, at_most};
 use crate::credential::certificate::is_private_key;
+use crate::federation::outbound::OutboundKeys;
 use crate::federation::saml::Metadata;
 use crate::iam::saml_provider::PRIVATE_KEYS_MAX;
+use crate::ids::is_uuid;
 
 impl Rules<'_> {
     pub(super) fn saml_provider(&self, provider: &SamlProvider) -> Broken {
@@ -27,5 +29,19 @@ impl Rules<'_> {
             return Err("requires encrypted assertions, and has no private key".to_owned());
         }
         Ok(())
+    }
+}
+
+pub(super) fn outbound(federation: &OutboundFederation) -> Broken {
+    let issuer = &federation.issuer;
+    if !is_uuid(&issuer.id) {
+        return Err(format!(
+            "has an issuer of outbound tokens whose id `{}` is not a UUID",
+            issuer.id.escape_debug()
+        ));
+    }
+    match OutboundKeys::of(issuer) {
+        Some(_) => Ok(()),
+        None => Err("has an issuer of outbound tokens without usable keys".to_owned()),
     }
 }

@@ -102,6 +102,8 @@ pub(crate) const REQUESTS: &str = "
     CreateSAMLProvider&Name=idp&SAMLMetadataDocument=@metadata&AddPrivateKey=@key&Tags.member.1.Key=k&Tags.member.1.Value=v
     UpdateSAMLProvider&SAMLProviderArn=arn:aws:iam::123456789012:saml-provider/idp&AssertionEncryptionMode=Required&AddPrivateKey=@key
     UpdateSAMLProvider&SAMLProviderArn=arn:aws:iam::123456789012:saml-provider/idp&ContextProvider.SubjectSourceKey=sub&ContextProvider.SubjectTypeValue=t
+    EnableOutboundWebIdentityFederation
+    DisableOutboundWebIdentityFederation
     CreateSAMLProvider&Name=gone&SAMLMetadataDocument=@metadata
     DeleteSAMLProvider&SAMLProviderArn=arn:aws:iam::123456789012:saml-provider/gone";
 

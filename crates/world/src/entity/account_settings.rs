@@ -6,7 +6,7 @@ use std::sync::Arc;
 use roleback_wire::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::PasswordPolicy;
+use super::{OutboundFederation, PasswordPolicy};
 use crate::key::Key;
 
 /// What is set for an account as a whole.
@@ -25,6 +25,8 @@ pub struct AccountSettings {
     pub properties: BTreeMap<String, String>,
     /// The newest credential report.
     pub credential_report: Option<CredentialReport>,
+    /// Outbound web identity federation, from the first time that it was enabled on.
+    pub outbound_federation: Option<OutboundFederation>,
 }
 
 /// A credential report.
@@ -45,6 +47,7 @@ impl Default for AccountSettings {
             root_mfa_devices: BTreeSet::new(),
             properties: BTreeMap::new(),
             credential_report: None,
+            outbound_federation: None,
         }
     }
 }

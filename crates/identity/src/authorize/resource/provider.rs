@@ -1,6 +1,6 @@
-//! Identity providers, whose tags policies see.
+//! Identity providers, whose tags policies see; and the account, in whose name tokens for others are signed.
 
-use super::{Resource, named};
+use super::{Resource, named, of};
 use crate::iam;
 use crate::scene::Scene;
 
@@ -16,4 +16,10 @@ pub(super) fn saml_provider<'a>(scene: &Scene<'a>, arn: &'a str) -> Resource<'a>
         tags: iam::saml_provider::find(scene, arn).map_or(&[], |found| &found.tags),
         ..named(scene, arn)
     }
+}
+
+/// The caller's account, as STS names it: tokens are signed in its name.
+pub(super) fn caller_account<'a>(scene: &Scene<'a>) -> Resource<'a> {
+    let (partition, account) = (scene.partition().as_str(), scene.caller.account);
+    of(format!("arn:{partition}:sts::{account}:self"))
 }

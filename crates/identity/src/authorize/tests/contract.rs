@@ -132,7 +132,7 @@ fn kind(resource: &str) -> &str {
 }
 
 /// What AWS asks about when entities are listed, for which no resource type is documented.
-const LISTED: [(&str, &str); 9] = [
+const LISTED: [(&str, &str); 10] = [
     ("ListGroups", "arn:aws:iam::123456789012:group/"),
     (
         "ListInstanceProfiles",
@@ -154,6 +154,7 @@ const LISTED: [(&str, &str); 9] = [
     ),
     ("ListUsers", "arn:aws:iam::123456789012:user/"),
     ("ListVirtualMFADevices", "arn:aws:iam::123456789012:mfa/"),
+    ("GetWebIdentityToken", "arn:aws:sts::123456789012:self"),
 ];
 
 #[test]

@@ -3,7 +3,7 @@ use serde_json::json;
 use super::*;
 use crate::federation::jwks::JwkSet;
 use crate::federation::jwt::UnverifiedToken;
-use crate::federation::testing::{P256, P384, RSA, der};
+use crate::federation::testing::{P256, P384, RSA, der, p384_secret};
 
 const NOW: i64 = 1_800_000_000;
 const ISSUER: &str = "https://1a2b3c4d-0000-4000-8000-000000000000.tokens.sts.global.api.aws";
@@ -11,7 +11,7 @@ const ISSUER: &str = "https://1a2b3c4d-0000-4000-8000-000000000000.tokens.sts.gl
 fn keys() -> [(&'static str, SigningKey); 2] {
     [
         (RSA_KEY_ID, SigningKey::rsa(&der(RSA)).unwrap()),
-        (P384_KEY_ID, SigningKey::p384(&der(P384)).unwrap()),
+        (P384_KEY_ID, SigningKey::p384(&p384_secret(P384)).unwrap()),
     ]
 }
 
@@ -29,7 +29,6 @@ fn claims(audiences: &[&str]) -> OutboundClaims {
         exp: Timestamp::from_secs(NOW + 300),
         iat: Timestamp(NOW * 1_000_000_000 + 999_999_999),
         jti: "0c4f6f5e-0000-4000-8000-000000000000".to_owned(),
-        scope: None,
         subject_mode: None,
     }
 }
@@ -96,8 +95,7 @@ fn claims_that_are_unknown_are_left_out() {
 fn claims_that_are_known_have_the_form_that_aws_gives_them() {
     let [(_, key), _] = keys();
     let mut full = claims(&["a", "b", "a"]);
-    full.scope = Some("read write".to_owned());
-    full.subject_mode = Some("OriginIdentity".to_owned());
+    full.subject_mode = Some("AWSIdentity");
     let tags = |key: &str| BTreeMap::from([(key.to_owned(), "1".to_owned())]);
     full.aws = AwsClaims {
         org_id: Some("o-a1".to_owned()),
@@ -111,8 +109,7 @@ fn claims_that_are_known_have_the_form_that_aws_gives_them() {
     };
     let payload = payload(&outbound_token(&full, &key).unwrap());
     assert_eq!(payload["aud"], json!(["a", "b", "a"]));
-    assert_eq!(payload["scope"], "read write");
-    assert_eq!(payload["subject_mode"], "OriginIdentity");
+    assert_eq!(payload["subject_mode"], "AWSIdentity");
     assert_eq!(
         payload["https://sts.amazonaws.com/"],
         json!({
@@ -167,7 +164,7 @@ fn a_key_of_another_kind_is_refused_without_being_shown() {
     for key in [&p384[..], &rsa[1..], b"", RSA.as_bytes()] {
         assert_eq!(SigningKey::rsa(key).err(), Some(SigningError::NotRsa));
     }
-    for key in [&rsa[..], &p256, &p384[1..], b""] {
+    for key in [&rsa[..], &p256, &p384, &[0; 48], &[0xff; 48], b""] {
         assert_eq!(SigningKey::p384(key).err(), Some(SigningError::NotP384));
     }
 }

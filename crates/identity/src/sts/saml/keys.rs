@@ -51,10 +51,8 @@ pub(super) fn of_attributes(
     assertion: &Assertion,
 ) -> impl Iterator<Item = (String, Vec<String>)> + '_ {
     KEYS.iter().filter_map(|(beginning, rest, key)| {
-        let is_it = |name: &str| name.strip_prefix(beginning) == Some(rest);
-        let named = assertion.attributes.iter();
-        let values = named.filter(|(name, _)| is_it(name));
-        let values: Vec<_> = values.flat_map(|(_, values)| values.clone()).collect();
+        let name = format!("{beginning}{rest}");
+        let values: Vec<_> = assertion.values(&name).map(str::to_owned).collect();
         (!values.is_empty()).then(|| ((*key).to_owned(), values))
     })
 }

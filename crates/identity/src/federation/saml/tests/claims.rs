@@ -239,7 +239,10 @@ fn what_the_test_issuer_signs_is_accepted_and_says_the_same() {
     ];
     let keys = [
         (SigningKey::rsa(&der(RSA)).unwrap(), RSA_CERTIFICATE),
-        (SigningKey::p384(&der(P384)).unwrap(), P384_CERTIFICATE),
+        (
+            SigningKey::p384(&p384_secret(P384)).unwrap(),
+            P384_CERTIFICATE,
+        ),
     ];
     for (key, certificate) in keys {
         let response = issue::response(&new(&attributes), &key).unwrap();
