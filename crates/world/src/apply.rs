@@ -1,7 +1,7 @@
-//! What events make of the world. One file a family, named like the file that decides it.
+//! How each event changes the world. One file per family, with the name of the file in `identity` that decides it.
 //!
-//! Total: an event that does not fit the world (a damaged history) changes nothing, and nothing is validated here, so
-//! that what was true once is true in every replay.
+//! Applying is total: an event that does not fit the world (a damaged log) changes nothing. Nothing is validated here,
+//! so every replay gives the result of the first run.
 
 use crate::arn::AccountId;
 use crate::event::{Event, Payload};
@@ -36,7 +36,7 @@ mod user;
 mod uses;
 mod whole;
 
-/// Makes one kind of event true in the world.
+/// Applies one kind of event to the world.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is in the registry of `event.rs`, but no file of `apply` says what it makes of the world"
 )]
@@ -44,7 +44,7 @@ trait Apply {
     fn apply(self, world: &mut World, account: AccountId);
 }
 
-/// The same for what happens within one account.
+/// The same for events that change a single account.
 trait ApplyInAccount {
     fn apply(self, account: &mut Account);
 }
@@ -55,19 +55,19 @@ impl<P: ApplyInAccount> Apply for P {
     }
 }
 
-/// An event of which everything that it brings along has been read, so that applying it cannot fail.
+/// An event whose embedded text has been parsed, so that applying it cannot fail.
 #[derive(Debug)]
 pub struct Prepared {
     event: Event,
-    /// What a restored world's lines say.
+    /// The parsed lines of a restored world.
     restored: Option<Box<World>>,
 }
 
 impl Event {
-    /// Reads what the event brings along as text.
+    /// Parses the text that the event contains.
     ///
     /// # Errors
-    /// Where that cannot be read: the lines of a restored world.
+    /// If the lines of a restored world cannot be read.
     pub fn prepare(self) -> Result<Prepared, LinesError> {
         let restored = match &self.payload {
             Payload::WorldRestored(it) => {
@@ -84,7 +84,7 @@ impl Event {
 }
 
 impl World {
-    /// Makes one event true.
+    /// Applies one event.
     pub fn apply(&mut self, Prepared { event, restored }: Prepared) {
         match restored {
             Some(world) => *self = *world,

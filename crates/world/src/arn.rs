@@ -1,7 +1,7 @@
-//! Names that AWS gives to what exists: partitions, accounts and ARNs.
+//! AWS partitions, account ids and ARNs.
 //!
-//! The world keeps no partition: an ARN is stored in the partition `aws` and shown in the partition of the
-//! request that asks, because one world serves clients that are configured for any region.
+//! The world does not store partitions: an ARN is stored in the partition `aws` and shown in the partition of the
+//! request, because one world serves clients that are configured for any region.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,37 +9,37 @@ use std::fmt;
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
-/// The path of what was created without one.
+/// The default path.
 pub const ROOT_PATH: &str = "/";
-/// The path of roles that belong to a service.
+/// The path of service-linked roles.
 pub const SERVICE_ROLE_PATH: &str = "/aws-service-role/";
 
-/// The digits of an account's number.
+/// Digits of an account id.
 const DIGITS: usize = 12;
 
-/// A group of regions with accounts of its own; the second field of an ARN.
+/// A group of regions with separate accounts; the second field of an ARN.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Partition {
-    /// `aws`: all regions but those of China and the governments.
+    /// `aws`: the commercial regions outside China.
     #[default]
     Aws,
     /// `aws-cn`: the regions in China.
     AwsCn,
-    /// `aws-us-gov`: the regions for the government of the United States.
+    /// `aws-us-gov`: AWS GovCloud (US).
     AwsUsGov,
-    /// `aws-iso`: regions for secrets of the United States.
+    /// `aws-iso`: US Secret and Top Secret regions (C2S).
     AwsIso,
-    /// `aws-iso-b`: regions for more of them.
+    /// `aws-iso-b`: the US SC2S regions.
     AwsIsoB,
-    /// `aws-iso-e`: a region for secrets of Europe.
+    /// `aws-iso-e`: the European isolated region.
     AwsIsoE,
-    /// `aws-iso-f`: regions for secrets that allies share.
+    /// `aws-iso-f`: the isolated regions shared by US allies.
     AwsIsoF,
-    /// `aws-eusc`: the sovereign cloud of Europe.
+    /// `aws-eusc`: the AWS European Sovereign Cloud.
     AwsEusc,
 }
 
-/// What the names of the regions of a partition begin with; all others are of the partition `aws`.
+/// Region name prefixes of the partitions other than `aws`.
 const REGION_PREFIXES: [(&str, Partition); 7] = [
     ("cn-", Partition::AwsCn),
     ("us-gov-", Partition::AwsUsGov),
@@ -51,14 +51,14 @@ const REGION_PREFIXES: [(&str, Partition); 7] = [
 ];
 
 impl Partition {
-    /// The partition that a region belongs to, by the region's name.
+    /// The partition of a region, by the region's name.
     pub fn of_region(region: &str) -> Self {
         let belongs = |(prefix, _): &&(&str, Self)| region.starts_with(prefix);
         let named = REGION_PREFIXES.iter().find(belongs);
         named.map_or(Self::Aws, |(_, partition)| *partition)
     }
 
-    /// The partition in an ARN; `aws` where it is none that is known.
+    /// The partition named in an ARN, or `aws` if the name is unknown.
     pub fn of_arn(arn: &str) -> Self {
         let named = arn.split(':').nth(1);
         Self::foreign()
@@ -66,12 +66,12 @@ impl Partition {
             .unwrap_or_default()
     }
 
-    /// All partitions but `aws`.
+    /// All partitions except `aws`.
     fn foreign() -> impl Iterator<Item = Self> {
         REGION_PREFIXES.iter().map(|(_, partition)| *partition)
     }
 
-    /// The partition's name as it stands in an ARN.
+    /// The partition's name in an ARN.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Aws => "aws",
@@ -85,7 +85,7 @@ impl Partition {
         }
     }
 
-    /// An ARN as it is stored (partition `aws`) in the words of this partition.
+    /// Converts a stored ARN (partition `aws`) to this partition.
     pub fn show(self, stored: &str) -> Cow<'_, str> {
         match (self, stored.strip_prefix("arn:aws:")) {
             (Self::Aws, _) | (_, None) => Cow::Borrowed(stored),
@@ -94,7 +94,7 @@ impl Partition {
     }
 }
 
-/// An ARN that a client sent, as the world stores it: in the partition `aws`.
+/// Converts an ARN from a client to its stored form, in the partition `aws`.
 pub fn stored(arn: &str) -> Cow<'_, str> {
     let foreign = Partition::foreign().find_map(|partition| {
         arn.strip_prefix("arn:")?
@@ -107,8 +107,8 @@ pub fn stored(arn: &str) -> Cow<'_, str> {
     }
 }
 
-/// The ARN of an IAM resource: `kind` + path + name, such as `user`, `/`, `bob`. Joined by hand: a page of a list has a
-/// hundred of them.
+/// The ARN of an IAM resource, from a kind, a path and a name such as `user`, `/`, `bob`. Concatenated without
+/// `format!` because a list page needs a hundred of them.
 pub fn iam_arn(
     partition: Partition,
     account: AccountId,
@@ -130,26 +130,26 @@ pub fn iam_arn(
     parts.concat()
 }
 
-/// The number of an AWS account: twelve decimal digits.
+/// An AWS account id: twelve decimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct AccountId(u64);
 
 impl AccountId {
-    /// The largest account number.
+    /// The largest account id.
     pub const MAX: u64 = 999_999_999_999;
 
-    /// The account with this number, if it has no more than twelve digits.
+    /// The account with this id; `None` if it has more than twelve digits.
     pub fn new(number: u64) -> Option<Self> {
         (number <= Self::MAX).then_some(Self(number))
     }
 
-    /// Reads exactly twelve digits.
+    /// Parses exactly twelve digits.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
         digits.then(|| text.parse().ok().map(Self)).flatten()
     }
 
-    /// The account's number.
+    /// The account id as a number.
     pub fn number(self) -> u64 {
         self.0
     }

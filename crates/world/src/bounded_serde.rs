@@ -1,6 +1,7 @@
-//! Reads `imbl` collections an element at a time.
+//! Deserializes `imbl` collections one element at a time.
 //!
-//! Their own way sets room aside for as many elements as the bytes claim to hold, and broken bytes claim anything.
+//! Their own implementation allocates room for the length that the bytes claim, which damaged bytes can set to any
+//! value.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -13,7 +14,7 @@ use serde::{Deserialize, Deserializer};
 /// Reads a map.
 ///
 /// # Errors
-/// The decoder's.
+/// The decoder's error.
 pub fn map<'de, K, V, D>(input: D) -> Result<OrdMap<K, V>, D::Error>
 where
     K: Deserialize<'de> + Ord + Clone,
@@ -48,7 +49,7 @@ where
 /// Reads a set.
 ///
 /// # Errors
-/// The decoder's.
+/// The decoder's error.
 pub fn set<'de, T, D>(input: D) -> Result<OrdSet<T>, D::Error>
 where
     T: Deserialize<'de> + Ord + Clone,

@@ -1,5 +1,5 @@
-//! The policies of a user, a group or a role, compiled when they are first asked for and kept for as long as they are the
-//! same. Beside what is true, not part of it.
+//! A cache of the compiled policies of a user, a group or a role. Compiled on first use, valid while the documents stay
+//! the same, and not part of the state.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,23 +7,23 @@ use std::sync::{Arc, Mutex, PoisonError};
 use roleback_policy::Document;
 use roleback_policy::compiled::{CompileError, Compiled};
 
-/// Where an entity keeps its compiled policies: any two are equal, and none is written. A clone knows what the other
-/// knew; whether that still holds is looked at whenever it is used.
+/// The cached compiled policies of an entity. All caches compare equal and none is serialized. A clone keeps the cached
+/// value, and every use checks whether that value is still valid.
 #[derive(Default)]
 pub struct CompiledCache(Mutex<Option<Arc<CompiledPolicies>>>);
 
-/// Policies that are ready to decide.
+/// Compiled policies and the documents that they were compiled from.
 pub struct CompiledPolicies {
-    /// The documents that were compiled. Held, so that no other document can come to stand where one of them stood.
+    /// The source documents. Holding them keeps their addresses from being reused, because `is_of` compares pointers.
     from: Vec<Arc<Document>>,
-    /// Whether the last of them is a permissions boundary.
+    /// Whether the last document is a permissions boundary.
     is_bounded: bool,
-    /// An error must be taken as a denial.
+    /// Callers must treat an error as a denial.
     pub compiled: Result<Compiled, CompileError>,
 }
 
 impl CompiledPolicies {
-    /// What `compile` makes of these documents; the last is a boundary where `is_bounded`.
+    /// Compiles these documents with `compile`. If `is_bounded`, the last document is a permissions boundary.
     pub fn new<'d>(
         from: impl Iterator<Item = &'d Arc<Document>>,
         is_bounded: bool,
@@ -49,14 +49,14 @@ impl CompiledPolicies {
 }
 
 impl CompiledCache {
-    /// What is kept of these very documents; else what `compile` makes of them, kept from now on.
+    /// The cached policies, if they were compiled from exactly these documents; otherwise compiles and caches them.
     pub fn get<'d, I: Iterator<Item = &'d Arc<Document>> + Clone>(
         &self,
         from: I,
         is_bounded: bool,
         compile: impl FnOnce() -> Result<Compiled, CompileError>,
     ) -> Arc<CompiledPolicies> {
-        // Held while compiling, so that requests that come at once do not all compile the same.
+        // Locked while compiling, so that concurrent requests do not all compile the same policies.
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(ready) = kept.as_ref()
             && ready.is_of(from.clone(), is_bounded)

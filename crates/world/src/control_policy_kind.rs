@@ -4,27 +4,26 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// What a control policy binds.
-///
-/// Events hold the position of a variant: new ones are added at the end only.
+/// What a control policy restricts.
+/// The event format stores the index of a variant: add new variants at the end only.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
 )]
 pub enum ControlPolicyKind {
-    /// The principals of accounts.
+    /// Service control policies: restrict the principals of accounts.
     #[default]
     #[serde(rename = "SERVICE_CONTROL_POLICY", alias = "SCP", alias = "scp")]
     Service,
-    /// The resources of accounts.
+    /// Resource control policies: restrict access to the resources of accounts.
     #[serde(rename = "RESOURCE_CONTROL_POLICY", alias = "RCP", alias = "rcp")]
     Resource,
 }
 
 impl ControlPolicyKind {
-    /// Both.
+    /// All kinds.
     pub const ALL: [Self; 2] = [Self::Service, Self::Resource];
 
-    /// The name of the type in AWS's API.
+    /// The name of the policy type in the AWS API.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Service => "SERVICE_CONTROL_POLICY",
@@ -32,7 +31,7 @@ impl ControlPolicyKind {
         }
     }
 
-    /// The kind of a type's name, or of the letters that everyone uses.
+    /// The kind with this AWS type name or abbreviation.
     pub fn parse(text: &str) -> Option<Self> {
         let short = |kind| match kind {
             Self::Service => "SCP",
@@ -43,7 +42,7 @@ impl ControlPolicyKind {
         kinds.find(|kind| upper == kind.as_str() || upper == short(*kind))
     }
 
-    /// The word that stands in the ARN of a policy.
+    /// The policy type as it appears in the ARN of a policy.
     pub const fn in_arn(self) -> &'static str {
         match self {
             Self::Service => "service_control_policy",

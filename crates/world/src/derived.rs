@@ -1,17 +1,17 @@
-//! What was found out from something stored, such as a parsed key: beside what is true, not part of it.
+//! Values computed from stored text, such as a parsed key. They are not part of the state.
 
 use std::any::Any;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-/// A place for a value that is computed when somebody first asks for it. Any two are equal, and none is written. Clones share
-/// the value, so whoever changes what it was made from has to put a new one in its place.
+/// A value that is computed on first use. All instances compare equal and none is serialized. Clones share the value:
+/// code that changes the source must replace the `Derived` too.
 #[derive(Clone, Default)]
 pub struct Derived(Arc<OnceLock<Arc<dyn Any + Send + Sync>>>);
 
 impl Derived {
-    /// The value, which `make` computes at the first call. A place holds values of one type: of another type, it is computed
-    /// each time.
+    /// The value, computed by `make` on the first call. An instance caches one type; a value of another type is
+    /// computed on every call.
     pub fn get<T: Any + Send + Sync>(&self, make: impl Fn() -> T) -> Arc<T> {
         let kept = self.0.get_or_init(|| Arc::new(make()));
         Arc::clone(kept)

@@ -1,7 +1,7 @@
-//! In which entities two worlds differ.
+//! The entities in which two worlds differ.
 //!
-//! What the two share is not looked at (`imbl` maps share structure), so that the cost follows the number of changes and
-//! not the size of the worlds.
+//! Shared structure of the `imbl` maps is skipped, so that the cost depends on the number of changes, not on the size
+//! of the worlds.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -9,18 +9,18 @@ use std::sync::Arc;
 use crate::arn::AccountId;
 use crate::world::{EntityRef, World};
 
-/// An entity that is not the same in two worlds. At least one of the two is there.
+/// An entity that differs between two worlds. At least one of `before` and `after` is present.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Difference<'a> {
-    /// The account that it stands in; none where it belongs to no account.
+    /// The entity's account; `None` if it belongs to no account.
     pub account: Option<AccountId>,
-    /// How it was; none where it was added.
+    /// The entity before the change; `None` if it was added.
     pub before: Option<EntityRef<'a>>,
-    /// How it is; none where it was removed.
+    /// The entity after the change; `None` if it was removed.
     pub after: Option<EntityRef<'a>>,
 }
 
-/// A pair of what was and what is.
+/// The entity before and after a change.
 type Pair<'a> = (Option<EntityRef<'a>>, Option<EntityRef<'a>>);
 
 /// Every entity that was added, removed or changed, in the order of the canonical lines.

@@ -1,7 +1,7 @@
-//! The entities: what stands in an account, and in the organization.
+//! The entities of accounts and of the organization.
 //!
-//! An entity is a plain struct. It says nothing of how it comes to be (`apply`) or how it is shown in an answer; that
-//! belongs to whoever decides. New members take `#[serde(default)]`, so that saved worlds can be read for ever.
+//! An entity is a plain struct. `apply` creates and changes it; `identity` decides how an answer shows it. New members
+//! take `#[serde(default)]`, so that saved worlds stay readable.
 
 mod access_key;
 mod access_report;
@@ -55,5 +55,5 @@ pub use signing_certificate::SigningCertificate;
 pub use ssh_public_key::SshPublicKey;
 pub use user::User;
 
-/// Takes the place of a unique id where the owner is the root user.
+/// The owner id of the root user's credentials, which have no unique id to refer to.
 pub const ROOT_OWNER: &str = "root";

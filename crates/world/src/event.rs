@@ -1,13 +1,11 @@
-//! Everything that can happen, as events in the past tense.
+//! The registry of all events, named in the past tense.
 //!
-//! This is the hand-kept registry of the event format, and the format only grows: a number is never given twice, and
-//! the payload of a released version is frozen, with all that stands in it. A change is a new version in the same row,
-//! with `From` the one before; the world sees only the newest. `schema.lock` and the golden journals in `snapshots/`
-//! hold this to account.
-//!
+//! The event format only grows: a kind number is never reused, and the payload of a released version is frozen,
+//! including all nested types. To change a payload, add a version to its row, with a `From` conversion from the version
+//! before; the world sees only the newest version. `schema.lock` and the golden journals in `snapshots/` enforce this.
 //! Events hold results (ids, secrets, dates, documents as they were stored), never instructions, so that applying them
-//! runs no validation and draws nothing. They speak of an entity by its name, to find it, and by its unique id, to tell it
-//! from others that had the name before or get it later.
+//! neither validates nor generates anything. They identify an entity by its name, to find it, and by its unique id, to
+//! distinguish it from earlier or later entities with the same name.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -36,33 +34,33 @@ mod tests;
 use ResourceKind as Kind;
 use registry::registry;
 
-/// Something that happened in an account.
+/// A change in an account.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Event {
-    /// The account that it is about. Of what belongs to no account, that of the caller.
+    /// The account that the event is about, or the caller's account if the subject belongs to no account.
     pub account: AccountId,
     /// What happened.
     #[serde(flatten)]
     pub payload: Payload,
 }
 
-/// The events of one record, which are hardly ever more than one.
+/// The events of one record; usually a single event.
 pub type Events = SmallVec<[Event; 1]>;
 
-/// Whom an event is about.
+/// A resource that an event is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Subject {
-    /// Its kind.
+    /// The resource kind.
     pub kind: ResourceKind,
-    /// Its unique id; the name, number or ARN of what has none.
+    /// The unique id; for resources without one, the name, account id or ARN.
     pub id: CompactString,
 }
 
-/// Whom one event is about: first the one that it changed.
+/// The subjects of an event: the changed resource first.
 pub type Subjects = SmallVec<[Subject; 2]>;
 
 impl Event {
-    /// Something that happened in an account.
+    /// An event in an account.
     pub fn new(account: AccountId, payload: impl Into<Payload>) -> Self {
         Self {
             account,
@@ -70,12 +68,12 @@ impl Event {
         }
     }
 
-    /// What happened, in the past tense.
+    /// The name of the event, in the past tense.
     pub fn name(&self) -> &'static str {
         self.payload.name()
     }
 
-    /// Whom it is about: the one that it changed, then others that it names. The account, where the row names none.
+    /// The changed resource, then the other resources that the event names; the account if the row names none.
     pub fn subjects(&self) -> Subjects {
         let mut subjects = self.payload.subjects();
         if subjects.is_empty() {
@@ -88,7 +86,7 @@ impl Event {
     }
 }
 
-/// A row's list as subjects; one with an empty id is none.
+/// A row's list as subjects, without entries that have an empty id.
 fn subjects<'a>(list: impl IntoIterator<Item = (ResourceKind, &'a str)>) -> Subjects {
     let named = list.into_iter().filter(|(_, id)| !id.is_empty());
     named
@@ -99,7 +97,7 @@ fn subjects<'a>(list: impl IntoIterator<Item = (ResourceKind, &'a str)>) -> Subj
         .collect()
 }
 
-/// What policies hang on in an organization, as a subject: an account has digits, a unit or the root an id with a dash.
+/// A control policy target as a subject: account ids have only digits, ids of units and the root contain a dash.
 fn target(text: &str) -> (ResourceKind, &str) {
     let kind = match AccountId::parse(text) {
         Some(_) => Kind::Account,
@@ -113,19 +111,19 @@ registry! {
     /// The key that seals session tokens was made.
     1 SealingKeyCreated about |_| [(Kind::World, "*")] =>
         v 1 SealingKeyCreatedV1 { key: Secret }
-    /// Everything was emptied but the sealing key.
+    /// Everything except the sealing key was deleted.
     2 WorldReset about |_| [(Kind::World, "*")] =>
         v 1 WorldResetV1 {}
-    /// A saved world took the place of the whole.
+    /// A saved world replaced the whole world.
     3 WorldRestored about |_| [(Kind::World, "*")] =>
         v 1 WorldRestoredV1 {
-            /// The name it was saved under.
+            /// The name of the pod.
             name: String,
-            /// The version it was saved as; 0 for a file without one.
+            /// The version of the pod; 0 for a file that is not in the pod store.
             version: u64,
-            /// The state hash it was saved with.
+            /// The state hash of the saved world.
             state_hash: String,
-            /// The version of the lines.
+            /// The version of the line format.
             lines_version: u32,
             /// The state as canonical JSON lines, secrets included.
             lines: Secret,
@@ -134,7 +132,7 @@ registry! {
     /// A user was created.
     10 UserCreated about |it| [(Kind::User, &*it.id)] =>
         v 1 UserCreatedV1 { name: String, path: String, id: String, created: Timestamp, boundary: Option<String>, tags: Vec<Tag> }
-    /// A user got another name or path.
+    /// A user was renamed or moved to another path.
     11 UserUpdated about |it| [(Kind::User, &*it.id)] =>
         v 1 UserUpdatedV1 { name: String, id: String, new_name: Option<String>, new_path: Option<String> }
     /// A user was deleted.
@@ -144,25 +142,25 @@ registry! {
     /// A group was created.
     20 GroupCreated about |it| [(Kind::Group, &*it.id)] =>
         v 1 GroupCreatedV1 { name: String, path: String, id: String, created: Timestamp }
-    /// A group got another name or path.
+    /// A group was renamed or moved to another path.
     21 GroupUpdated about |it| [(Kind::Group, &*it.id)] =>
         v 1 GroupUpdatedV1 { name: String, id: String, new_name: Option<String>, new_path: Option<String> }
     /// A group was deleted.
     22 GroupDeleted about |it| [(Kind::Group, &*it.id)] =>
         v 1 GroupDeletedV1 { name: String, id: String }
-    /// A user became a member of a group.
+    /// A user was added to a group.
     23 UserAddedToGroup about |it| [(Kind::Group, &*it.group_id), (Kind::User, &it.user_id)] =>
         v 1 UserAddedToGroupV1 { group: String, group_id: String, user: String, user_id: String }
-    /// A user ceased to be a member of a group.
+    /// A user was removed from a group.
     24 UserRemovedFromGroup about |it| [(Kind::Group, &*it.group_id), (Kind::User, &it.user_id)] =>
         v 1 UserRemovedFromGroupV1 { group: String, group_id: String, user: String, user_id: String }
 
-    /// An access key was created, of a user or (without one) of the root user.
+    /// An access key was created for a user or, without a user name, for the root user.
     30 AccessKeyCreated about |it| [(Kind::AccessKey, &*it.id), of_user(&it.user_id)] =>
         v 1 AccessKeyCreatedV1 {
             id: String, user: Option<String>, user_id: Option<String>, secret: Secret, active: bool, created: Timestamp,
         }
-    /// An access key was switched on or off.
+    /// An access key was activated or deactivated.
     31 AccessKeyUpdated about |it| [(Kind::AccessKey, &*it.id), of_user(&it.user_id)] =>
         v 1 AccessKeyUpdatedV1 { id: String, user_id: Option<String>, active: bool }
     /// An access key was deleted.
@@ -173,15 +171,15 @@ registry! {
     40 RoleCreated about |it| [(Kind::Role, &*it.id)] =>
         v 1 RoleCreatedV1 {
             name: String, path: String, id: String, created: Timestamp, trust: Arc<str>,
-            /// Unique ids of the users and roles that the trust policy names, by ARN.
+            /// Unique ids of the users and roles in the trust policy, by ARN.
             trusted: BTreeMap<String, String>,
             description: Option<String>,
             max_session_secs: u32, boundary: Option<String>, tags: Vec<Tag>,
         }
-    /// A role got another trust policy.
+    /// The trust policy of a role was replaced.
     41 RoleTrustUpdated about |it| [(Kind::Role, &*it.id)] =>
         v 1 RoleTrustUpdatedV1 { name: String, id: String, trust: Arc<str>, trusted: BTreeMap<String, String> }
-    /// A role got another description or longest session. An absent member stays as it is.
+    /// The description or the longest session duration of a role was changed. An absent member keeps its value.
     42 RoleUpdated about |it| [(Kind::Role, &*it.id)] =>
         v 1 RoleUpdatedV1 { name: String, id: String, description: Option<String>, max_session_secs: Option<u32> }
     /// A role was deleted.
@@ -194,28 +192,28 @@ registry! {
     /// An instance profile was deleted.
     51 InstanceProfileDeleted about |it| [(Kind::InstanceProfile, &*it.id)] =>
         v 1 InstanceProfileDeletedV1 { name: String, id: String }
-    /// A role was put into an instance profile.
+    /// A role was added to an instance profile.
     52 RoleAddedToInstanceProfile about |it| [(Kind::InstanceProfile, &*it.profile_id), (Kind::Role, &it.role_id)] =>
         v 1 RoleAddedToInstanceProfileV1 { profile: String, profile_id: String, role: String, role_id: String }
-    /// A role was taken out of an instance profile.
+    /// A role was removed from an instance profile.
     53 RoleRemovedFromInstanceProfile about |it| [(Kind::InstanceProfile, &*it.profile_id), (Kind::Role, &it.role_id)] =>
         v 1 RoleRemovedFromInstanceProfileV1 { profile: String, profile_id: String, role: String, role_id: String }
 
-    /// A customer managed policy was created, with one version, which is its default.
+    /// A customer managed policy was created, with one version as its default.
     60 PolicyCreated about |it| [(Kind::Policy, &*it.id)] =>
         v 1 PolicyCreatedV1 {
             name: String, path: String, id: String, created: Timestamp, updated: Timestamp, description: Option<String>,
             version: u32, document: Arc<str>, tags: Vec<Tag>,
         }
-    /// A policy got a further version.
+    /// A version was added to a policy.
     61 PolicyVersionCreated about |it| [(Kind::Policy, &*it.id)] =>
         v 1 PolicyVersionCreatedV1 {
             name: String, id: String, version: u32, document: Arc<str>, is_default: bool, created: Timestamp,
         }
-    /// Another version of a policy became the one that counts.
+    /// The default version of a policy was changed.
     62 PolicyDefaultVersionSet about |it| [(Kind::Policy, &*it.id)] =>
         v 1 PolicyDefaultVersionSetV1 { name: String, id: String, version: u32 }
-    /// A version of a policy was deleted.
+    /// A policy version was deleted.
     63 PolicyVersionDeleted about |it| [(Kind::Policy, &*it.id)] =>
         v 1 PolicyVersionDeletedV1 { name: String, id: String, version: u32 }
     /// A policy was deleted.
@@ -228,7 +226,7 @@ registry! {
     /// A managed policy was detached.
     71 PolicyDetached about |it| [(it.kind, &*it.id)] =>
         v 1 PolicyDetachedV1 { kind: ResourceKind, name: String, id: String, policy_arn: String }
-    /// An inline policy was written.
+    /// An inline policy was created or replaced.
     72 InlinePolicyPut about |it| [(it.kind, &*it.id)] =>
         v 1 InlinePolicyPutV1 { kind: ResourceKind, name: String, id: String, policy_name: String, document: Arc<str> }
     /// An inline policy was deleted.
@@ -237,23 +235,23 @@ registry! {
     /// A permissions boundary was set.
     74 BoundaryPut about |it| [(it.kind, &*it.id)] =>
         v 1 BoundaryPutV1 { kind: ResourceKind, name: String, id: String, policy_arn: String }
-    /// A permissions boundary was taken away.
+    /// A permissions boundary was removed.
     75 BoundaryDeleted about |it| [(it.kind, &*it.id)] =>
         v 1 BoundaryDeletedV1 { kind: ResourceKind, name: String, id: String }
-    /// Tags were set; a key that was there, in any case, has the new value.
+    /// Tags were added or replaced.
     76 Tagged about |it| [(it.kind, &*it.id)] =>
         v 1 TaggedV1 { kind: ResourceKind, name: String, id: String, tags: Vec<Tag> }
-    /// Tags were taken away.
+    /// Tags were removed.
     77 Untagged about |it| [(it.kind, &*it.id)] =>
         v 1 UntaggedV1 { kind: ResourceKind, name: String, id: String, keys: Vec<String> }
 
-    /// The account got an alias.
+    /// The account alias was set.
     80 AccountAliasCreated about |_| [] =>
         v 1 AccountAliasCreatedV1 { alias: String }
-    /// The account lost its alias.
+    /// The account alias was deleted.
     81 AccountAliasDeleted about |_| [] =>
         v 1 AccountAliasDeletedV1 { alias: String }
-    /// The version of the tokens that the global STS endpoint issues was set (1 or 2).
+    /// The version of the tokens from the global STS endpoint was set (1 or 2).
     82 TokenVersionSet about |_| [] =>
         v 1 TokenVersionSetV1 { version: u8 }
 
@@ -263,13 +261,13 @@ registry! {
     /// The organization was deleted.
     91 OrganizationDeleted about |it| [(Kind::Organization, &*it.id)] =>
         v 1 OrganizationDeletedV1 { id: String }
-    /// A unit was created, or got another name.
+    /// A unit was created or renamed.
     92 UnitPut about |it| [(Kind::OrganizationalUnit, &*it.id)] =>
         v 1 UnitPutV1 { id: String, parent: String, name: String }
     /// A unit was deleted.
     93 UnitDeleted about |it| [(Kind::OrganizationalUnit, &*it.id)] =>
         v 1 UnitDeletedV1 { id: String }
-    /// An account joined the organization, was moved in it, or got another name there.
+    /// An account joined the organization, or was moved or renamed in it.
     94 AccountPlaced about |it| [(Kind::Account, &*it.account.digits())] =>
         v 1 AccountPlacedV1 { account: AccountId, parent: String, name: String }
     /// An account left the organization.
@@ -288,51 +286,53 @@ registry! {
     99 ControlPolicyDetached about |it| [target(&it.target), (Kind::ControlPolicy, &it.policy)] =>
         v 1 ControlPolicyDetachedV1 { policy: String, target: String }
 
-    /// A user, or the root user, got a password. Of the root user it is empty: it signs in after a reset by mail.
+    /// A password was set for a user or the root user. For the root user it is empty: AWS has it reset by email.
     100 LoginProfileCreated about |it| [owned(Kind::LoginProfile, &it.owner), of_owner(&it.owner)] =>
         v 1 LoginProfileCreatedV1 {
             owner: String, password: Secret, created: Timestamp, reset_required: bool, max_signin_session_secs: Option<u32>,
         }
-    /// An administrator set another password, or what else is set for signing in. Without a password the old one stays.
+    /// An administrator changed a password or its settings. Without a password in the event, the password stays as it
+    /// was.
     101 LoginProfileUpdated about |it| [owned(Kind::LoginProfile, &it.owner), of_owner(&it.owner)] =>
         v 1 LoginProfileUpdatedV1 {
             owner: String, password: Option<Secret>, changed: Timestamp, reset_required: bool, max_signin_session_secs: Option<u32>,
         }
-    /// A user, or the root user, lost its password.
+    /// The password of a user or the root user was deleted.
     102 LoginProfileDeleted about |it| [owned(Kind::LoginProfile, &it.owner), of_owner(&it.owner)] =>
         v 1 LoginProfileDeletedV1 { owner: String }
-    /// A user chose another password, and has no need to do so at the next sign-in.
+    /// A user changed its own password, which also ends the requirement to do so at the next sign-in.
     103 PasswordChanged about |it| [owned(Kind::LoginProfile, &it.owner), of_owner(&it.owner)] =>
         v 1 PasswordChangedV1 { owner: String, password: Secret, changed: Timestamp }
-    /// The account got rules for passwords; those before are gone.
+    /// The password policy of the account was replaced.
     105 PasswordPolicySet about |_| [] =>
         v 1 PasswordPolicySetV1 {
             length_min: u32, symbols: bool, numbers: bool, uppercase: bool, lowercase: bool, users_may_change: bool,
             max_age_days: Option<u32>, reuse_prevention: Option<u32>, hard_expiry: Option<bool>,
         }
-    /// The account went back to the default rules for passwords.
+    /// The password policy of the account was deleted.
     106 PasswordPolicyDeleted about |_| [] =>
         v 1 PasswordPolicyDeletedV1 {}
 
     /// A virtual MFA device was created. `serial` is in the partition `aws`, the seed in Base32.
     110 MfaDeviceCreated about |it| [(Kind::MfaDevice, &*it.serial)] =>
         v 1 MfaDeviceCreatedV1 { serial: String, seed: Secret, created: Timestamp, tags: Vec<Tag> }
-    /// A user, or the root user, enabled an MFA device. One that was not created here brings along what it is.
+    /// An MFA device was enabled for a user or the root user. If it was not created here, the event includes its type.
     111 MfaDeviceEnabled about |it| [(Kind::MfaDevice, &*it.serial), of_owner(&it.owner)] =>
         v 1 MfaDeviceEnabledV1 {
             serial: String, kind: MfaDeviceKind, user: Option<String>, owner: String, enabled: Timestamp, seed: Option<Secret>,
             offset_steps: i64, last_pair: Option<i64>, certifications: BTreeMap<String, String>,
         }
-    /// How far the clock of an MFA device is ahead was found anew.
+    /// An MFA device was resynchronized: the offset of its clock was measured again.
     112 MfaDeviceResynced about |it| [(Kind::MfaDevice, &*it.serial), of_owner(&it.owner)] =>
         v 1 MfaDeviceResyncedV1 { serial: String, owner: String, offset_steps: i64, last_pair: i64 }
-    /// An MFA device was taken from its user. One that was not created here is gone.
+    /// An MFA device was deactivated. If it was not created here, it was deleted as well.
     113 MfaDeviceDeactivated about |it| [(Kind::MfaDevice, &*it.serial), of_owner(&it.owner)] =>
         v 1 MfaDeviceDeactivatedV1 { serial: String, user: Option<String>, owner: String }
     /// A virtual MFA device was deleted.
     114 MfaDeviceDeleted about |it| [(Kind::MfaDevice, &*it.serial)] =>
         v 1 MfaDeviceDeletedV1 { serial: String }
-    /// A code of an MFA device was accepted. `used` are the counters of all codes that cannot be used again and are not too old.
+    /// A code of an MFA device was accepted. `used` lists the counters of all codes in the acceptance window that
+    /// cannot be used again.
     115 MfaCodeUsed about |it| [(Kind::MfaDevice, &*it.serial), of_owner(&it.owner)] =>
         v 1 MfaCodeUsedV1 { serial: String, owner: String, used: Vec<i64> }
 
@@ -391,7 +391,7 @@ registry! {
     153 ServiceCredentialDeleted about |it| [(Kind::ServiceCredential, &*it.id), (Kind::User, &it.user_id)] =>
         v 1 ServiceCredentialDeletedV1 { id: String, user_id: String }
 
-    /// An OpenID Connect provider was created. Its URL is without the scheme.
+    /// An OpenID Connect provider was created. The URL has no scheme.
     170 OidcProviderCreated about |it| [(Kind::OidcProvider, &*it.url)] =>
         v 1 OidcProviderCreatedV1 {
             url: String, created: Timestamp, client_ids: Vec<String>, thumbprints: Vec<String>, tags: Vec<Tag>,
@@ -400,19 +400,19 @@ registry! {
     /// An OpenID Connect provider was deleted.
     171 OidcProviderDeleted about |it| [(Kind::OidcProvider, &*it.url)] =>
         v 1 OidcProviderDeletedV1 { url: String }
-    /// An OpenID Connect provider got a further client id.
+    /// A client id was added to an OpenID Connect provider.
     172 OidcClientIdAdded about |it| [(Kind::OidcProvider, &*it.url)] =>
         v 1 OidcClientIdAddedV1 { url: String, client_id: String }
-    /// An OpenID Connect provider lost a client id.
+    /// A client id was removed from an OpenID Connect provider.
     173 OidcClientIdRemoved about |it| [(Kind::OidcProvider, &*it.url)] =>
         v 1 OidcClientIdRemovedV1 { url: String, client_id: String }
     /// The thumbprints of an OpenID Connect provider were replaced.
     174 OidcThumbprintsUpdated about |it| [(Kind::OidcProvider, &*it.url)] =>
         v 1 OidcThumbprintsUpdatedV1 { url: String, thumbprints: Vec<String> }
-    /// What an OpenID Connect provider has to do with trusted identity propagation was set.
+    /// The trusted identity propagation settings of an OpenID Connect provider were changed.
     175 OidcContextUpdated about |it| [(Kind::OidcProvider, &*it.url)] =>
         v 1 OidcContextUpdatedV1 { url: String, context_provider: Option<ContextProvider>, identity_center_instance: Option<String> }
-    /// The public keys of an OIDC issuer were registered, in place of those before. The issuer is without its scheme.
+    /// The public keys of an OIDC issuer were registered or replaced. The issuer has no scheme.
     176 IssuerKeysPut about |it| [(Kind::IssuerKeys, &*it.issuer)] =>
         v 1 IssuerKeysPutV1 { issuer: String, key_set: Arc<str> }
     /// The public keys of an OIDC issuer were deleted.
@@ -423,48 +423,49 @@ registry! {
     190 DeletionTaskSucceeded about |it| [(Kind::DeletionTask, &*it.id), (Kind::Role, &it.role_id)] =>
         v 1 DeletionTaskSucceededV1 { id: String, role: String, role_id: String }
 
-    /// Access keys, users and roles were used. The uses of a few seconds are one event, which no state hash depends on.
+    /// Access keys, users and roles were used. One event collects the uses of a few seconds; the state hash does not
+    /// cover them.
     200 UsesRecorded about |_| [] =>
         v 1 UsesRecordedV1 { keys: Vec<KeyUse>, principals: Vec<PrincipalUse> }
-    /// A credential report was made. It stays as it is, whatever happens to the credentials.
+    /// A credential report was generated. Later changes to the credentials do not affect it.
     201 CredentialReportGenerated about |_| [] =>
         v 1 CredentialReportGeneratedV1 { created: Timestamp, content: Arc<str> }
-    /// A report of which services are accessible and were used was made; reports that are too old were dropped.
+    /// An access advisor report was generated, and expired reports were dropped.
     202 AccessReportGenerated about |it| [(Kind::AccessReport, &*it.report.id)] =>
         v 1 AccessReportGeneratedV1 { report: AccessReport, dropped: Vec<String> }
-    /// Properties of the account were set, by their whole keys.
+    /// Account properties were set, by full key.
     203 AccountPropertiesPut about |_| [] =>
         v 1 AccountPropertiesPutV1 { properties: BTreeMap<String, String> }
-    /// What the organization may do to the root users of its accounts was switched.
+    /// The features for centralized root access of the organization were changed.
     204 RootFeaturesSet about |it| [(Kind::Organization, &*it.organization)] =>
         v 1 RootFeaturesSetV1 { organization: String, features: RootFeatures }
 
-    /// Somebody asked for access that is delegated to it.
+    /// A delegation request was created.
     230 DelegationRequestCreated about |it| [(Kind::DelegationRequest, &*it.request.id)] =>
         v 1 DelegationRequestCreatedV1 { request: Box<DelegationRequest> }
-    /// A delegation request got an owner.
+    /// A delegation request was assigned to an owner.
     231 DelegationRequestAssociated about |it| [(Kind::DelegationRequest, &*it.id)] =>
         v 1 DelegationRequestAssociatedV1 {
             id: String, requestor: AccountId, owner: String, owner_id: String, owner_account: AccountId,
             updated: Timestamp, expires: Timestamp,
         }
-    /// A delegation request was handed on for approval, with or without notes.
+    /// A delegation request was sent for approval, with or without notes.
     232 DelegationRequestUpdated about |it| [(Kind::DelegationRequest, &*it.id)] =>
         v 1 DelegationRequestUpdatedV1 { id: String, requestor: AccountId, notes: Option<String>, updated: Timestamp, expires: Timestamp }
     /// A delegation request was accepted.
     233 DelegationRequestAccepted about |it| [(Kind::DelegationRequest, &*it.id)] =>
         v 1 DelegationRequestAcceptedV1 {
             id: String, requestor: AccountId,
-            /// The ARN of who accepted it, and in which account that is.
+            /// The ARN of the principal that accepted it, and its account.
             approver: String, approver_account: AccountId,
-            /// The kind, name and unique id of the user or role behind it.
+            /// The kind, name and unique id of the underlying user or role.
             approver_kind: ResourceKind, approver_name: String, approver_id: String,
             updated: Timestamp, expires: Timestamp,
         }
     /// A delegation request was rejected.
     234 DelegationRequestRejected about |it| [(Kind::DelegationRequest, &*it.id)] =>
         v 1 DelegationRequestRejectedV1 { id: String, requestor: AccountId, reason: Option<String>, updated: Timestamp, expires: Timestamp }
-    /// The token of an accepted delegation request was sent: it can be traded in for credentials.
+    /// The token of an accepted delegation request was sent and can be exchanged for credentials.
     235 DelegationTokenSent about |it| [(Kind::DelegationRequest, &*it.id)] =>
         v 1 DelegationTokenSentV1 { id: String, requestor: AccountId, token: Secret, updated: Timestamp, expires: Timestamp }
 
@@ -510,7 +511,7 @@ registry! {
 
 pub(crate) use for_each_event;
 
-/// The owner of a key or certificate as a subject; none for the root user's.
+/// The owner of a key or certificate as a subject; empty for the root user.
 fn of_user(id: &Option<String>) -> (ResourceKind, &str) {
     (Kind::User, id.as_deref().unwrap_or_default())
 }
@@ -520,7 +521,7 @@ fn of_owner(owner: &str) -> (ResourceKind, &str) {
     owned(Kind::User, owner)
 }
 
-/// What its owner's unique id names; none for the root user's.
+/// The owner's unique id as a subject; none for the root user.
 fn owned(kind: ResourceKind, owner: &str) -> (ResourceKind, &str) {
     (kind, if owner == ROOT_OWNER { "" } else { owner })
 }

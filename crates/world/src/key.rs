@@ -1,4 +1,4 @@
-//! Names and ids as keys, the way IAM compares them.
+//! Names and ids as lookup keys, compared as IAM compares them.
 
 use std::borrow::Borrow;
 use std::ops::Bound;
@@ -6,20 +6,20 @@ use std::ops::Bound;
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
-/// A name as a key: folded to lower case, or exact where case counts (ids, ARNs).
+/// A lookup key: a name folded to lower case, or an id or ARN in its exact case.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Key(CompactString);
 
 impl Key {
-    /// A name for which case does not count.
+    /// A key for a name, which is case-insensitive.
     pub fn folded(name: &str) -> Self {
         let mut key = CompactString::new(name);
         key.make_ascii_lowercase();
         Self(key)
     }
 
-    /// An id or ARN, for which case counts.
+    /// A key for an id or ARN, which is case-sensitive.
     pub fn exact(text: &str) -> Self {
         Self(CompactString::new(text))
     }
@@ -42,7 +42,7 @@ impl Borrow<str> for Key {
     }
 }
 
-/// The keys that come after one; all where there is none.
+/// The range of keys after `key`; all keys if it is `None`.
 pub fn behind(key: Option<&Key>) -> (Bound<Key>, Bound<Key>) {
     let start = key.map_or(Bound::Unbounded, |key| Bound::Excluded(key.clone()));
     (start, Bound::Unbounded)

@@ -1,14 +1,13 @@
-//! What is true: the events, the entities that they make, and the ways to write a world down and to compare two.
+//! The state: the events, the entities that they change, and how to serialize and compare worlds.
 //!
-//! **What it is for.** A [`World`] is everything that is true at one moment, as an immutable value. It changes in one
-//! way: an [`Event`](event::Event) is applied to it, by the same code while a server runs and in every replay.
-//! [`lines`] writes a world as canonical text with one hash, [`diff`] says in which entities two worlds differ.
+//! **What it is for.** A [`World`] is the complete state at one moment, as an immutable value. It changes in one way:
+//! an [`Event`](event::Event) is applied to it, by the same code in a running server and in every replay. [`lines`]
+//! serializes a world as canonical text with a hash, [`diff`] compares two worlds entity by entity.
+//! **What it must not know.** Faults, quotas, pages, requests, callers: how requests are decided. Time, entropy and IO:
+//! an event contains everything that it creates, including dates and ids.
 //!
-//! **What it must not know.** Faults, quotas, pages, requests, callers: how anything is decided. And time, entropy, IO:
-//! an event brings along all that it makes, dates and ids included.
-//!
-//! **What to read first.** `event.rs` (everything that can happen), `entity/user.rs` and `apply/user.rs` (an entity, and
-//! what its events make of it), then `world.rs` with the one table of all kinds of entities.
+//! **What to read first.** `event.rs` (all events), `entity/user.rs` and `apply/user.rs` (an entity and how events
+//! change it), then `world.rs` and the table of all entity types in `world/tables.rs`.
 //!
 //! ```
 //! use roleback_wire::Timestamp;

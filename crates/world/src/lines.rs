@@ -1,9 +1,9 @@
-//! The world as text: canonical JSON lines, an entity a line.
+//! The world as text: canonical JSON lines, one entity per line.
 //!
-//! Two equal worlds give the same lines, however they were reached: the order is that of accounts, kinds and keys,
-//! members are sorted, and absent or empty members are left out, so that a member that comes in a later version
-//! does not change what an older world looks like. The **state hash** is the SHA-256 of these lines. Saved worlds (pods)
-//! are made of the same lines, with the secrets taken out ([`split_secrets`]).
+//! Equal worlds have equal lines, regardless of their history: lines are sorted by account, kind and key, members are
+//! sorted, and absent or empty members are omitted, so that a member added in a later version does not change the lines
+//! of an older world. The **state hash** is the SHA-256 of these lines. Saved worlds (pods) consist of the same lines,
+//! with the secrets removed ([`split_secrets`]).
 
 use std::collections::BTreeMap;
 
@@ -21,12 +21,12 @@ use canonical::Canonical;
 pub use references::{ImpossibleEntity, check};
 pub use secrets::{join_secrets, redact, split_secrets};
 
-/// The version of the lines that this build writes. It reads every version up to it.
+/// The version of the line format that this build writes. It reads this version and all earlier ones.
 pub const VERSION: u32 = 1;
 /// Lines in a chunk.
 const CHUNK_LINES: usize = 1_024;
 
-/// Why text is not a world.
+/// Why lines cannot be read as a world.
 #[derive(Debug, Clone, thiserror::Error, PartialEq, Eq)]
 pub enum LinesError {
     /// A newer version wrote the lines.
@@ -39,7 +39,7 @@ pub enum LinesError {
     Line {
         /// Counted from 1.
         line: usize,
-        /// The parser's words.
+        /// The parser's error.
         why: String,
     },
 }
@@ -60,7 +60,7 @@ struct Line {
     entity: Entity,
 }
 
-/// The world's lines, each without its line end.
+/// The world's lines, without line ends.
 pub fn lines(world: &World) -> impl Iterator<Item = String> {
     let mut canonical = Canonical::default();
     line_refs(world).map(move |line| String::from_utf8_lossy(canonical.write(&line)).into_owned())
@@ -88,7 +88,8 @@ pub fn state_hash(world: &World) -> String {
     hash(chunks(world, 0, 1))
 }
 
-/// The lines as text, so many at a time: every chunk whose number leaves `nth` when divided by `of`. So several can share the work.
+/// The lines as text in chunks: every chunk whose index modulo `of` is `nth`, so that several threads can share the
+/// work.
 pub fn chunks(world: &World, nth: usize, of: usize) -> impl Iterator<Item = Vec<u8>> {
     let (mut lines, mut canonical) = (line_refs(world), Canonical::default());
     let (mine, others) = (
@@ -108,7 +109,7 @@ pub fn chunks(world: &World, nth: usize, of: usize) -> impl Iterator<Item = Vec<
     })
 }
 
-/// The state hash, from all chunks in their order.
+/// The state hash, from all chunks in order.
 pub fn hash(chunks: impl IntoIterator<Item = Vec<u8>>) -> String {
     let mut hash = Sha256::new();
     chunks.into_iter().for_each(|chunk| hash.update(chunk));
@@ -118,7 +119,7 @@ pub fn hash(chunks: impl IntoIterator<Item = Vec<u8>>) -> String {
         .collect()
 }
 
-/// How many lines of each kind there are, by account: what a saved world says of itself.
+/// The number of lines of each kind, by account, as a pod's manifest shows it.
 pub fn counts(world: &World) -> BTreeMap<AccountId, BTreeMap<&'static str, usize>> {
     let accounts = world.accounts();
     let mut counts: BTreeMap<_, _> = accounts.map(|(id, it)| (id, it.counts())).collect();
@@ -129,10 +130,10 @@ pub fn counts(world: &World) -> BTreeMap<AccountId, BTreeMap<&'static str, usize
     counts
 }
 
-/// Reads a world from its lines, as they are: what a stranger wrote must be [`check`]ed before it is used.
+/// Reads a world from its lines. This does not validate the world: use [`check`] for lines from an untrusted source.
 ///
 /// # Errors
-/// The first line that is none, or a version that is not known.
+/// The first line that is not an entity, or an unknown version.
 pub fn read<'a>(
     version: u32,
     lines: impl IntoIterator<Item = &'a str>,

@@ -1,4 +1,4 @@
-//! The kinds of things that events are about.
+//! The kinds of resources that events are about.
 
 use std::fmt;
 
@@ -6,9 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::key::Key;
 
-/// What kind of resource something is.
-///
-/// Events hold the position of a variant, so that new ones are added at the end only; `schema.lock` holds this to account.
+/// The kind of a resource.
+/// The event format stores the index of a variant: add new variants at the end only. `schema.lock` enforces this.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ResourceKind {
@@ -24,7 +23,7 @@ pub enum ResourceKind {
     InstanceProfile,
     /// An access key.
     AccessKey,
-    /// An account and what is set for the whole of it.
+    /// An account and its settings.
     Account,
     /// The organization.
     Organization,
@@ -32,11 +31,11 @@ pub enum ResourceKind {
     OrganizationalUnit,
     /// A service or resource control policy.
     ControlPolicy,
-    /// Everything at once.
+    /// The whole world.
     World,
     /// The password of a user.
     LoginProfile,
-    /// A device for multi-factor authentication.
+    /// An MFA device.
     MfaDevice,
     /// An SSH public key.
     SshPublicKey,
@@ -57,7 +56,7 @@ pub enum ResourceKind {
     DeletionTask,
     /// The public keys of an OIDC issuer.
     IssuerKeys,
-    /// A report of which services are accessible and were used.
+    /// An access advisor report.
     AccessReport,
 }
 
@@ -89,12 +88,13 @@ impl ResourceKind {
         Self::AccessReport,
     ];
 
-    /// The kind of a word.
+    /// Parses the result of [`ResourceKind::as_str`].
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 
-    /// Whether two keys are of one tag. Case counts on providers and server certificates only.
+    /// Whether two tag keys are the same. Tag keys are case-sensitive only on identity providers and server
+    /// certificates.
     pub fn is_same_tag_key(self, one: &str, other: &str) -> bool {
         if self.has_exact_tag_keys() {
             one == other
@@ -103,7 +103,7 @@ impl ResourceKind {
         }
     }
 
-    /// What orders the tags of a resource.
+    /// The key that tags of a resource are sorted by.
     pub fn tag_key(self, key: &str) -> Key {
         if self.has_exact_tag_keys() {
             Key::exact(key)
@@ -119,7 +119,7 @@ impl ResourceKind {
         )
     }
 
-    /// The word that stands in JSON and, for IAM's own kinds, in ARNs.
+    /// The name of the kind in JSON and, for IAM's own kinds, in ARNs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::User => "user",

@@ -1,7 +1,7 @@
-//! What types look like to the binary codec: their members in order, nested types included.
+//! The binary schema of types: their members in order, including nested types.
 //!
-//! Two builds whose types look the same read each other's bytes; others must not try. serde-reflection asks the types
-//! themselves, so that nobody can forget to say that one changed.
+//! Two builds can read each other's bytes only if the schemas match. serde-reflection derives the schema from the types
+//! themselves, so that it cannot go stale.
 
 use serde::Deserialize;
 use serde_reflection::{
@@ -12,14 +12,14 @@ use crate::control_policy_kind::ControlPolicyKind;
 use crate::entity::{AssertionEncryption, DelegationState, MfaDeviceKind};
 use crate::resource_kind::ResourceKind;
 
-/// Types that were looked at, and what they are made of.
+/// The types traced so far, with their members.
 pub(crate) struct Schema {
     tracer: Tracer,
 }
 
 impl Default for Schema {
-    /// All enums are looked at first: inside of another type, the tracer meets one variant only. One that is missing here
-    /// is told by [`Schema::into_lines`].
+    /// All enums are traced first, because the tracer sees only one variant of an enum inside another type.
+    /// [`Schema::into_lines`] reports an enum that is missing here.
     fn default() -> Self {
         let mut schema = Self {
             tracer: Tracer::new(TracerConfig::default()),
@@ -34,7 +34,7 @@ impl Default for Schema {
 }
 
 impl Schema {
-    /// Looks at a type; answers how others refer to it.
+    /// Traces a type and returns the name by which other types refer to it.
     pub(crate) fn of<'de, T: Deserialize<'de>>(&mut self) -> String {
         static NONE: std::sync::LazyLock<Samples> = std::sync::LazyLock::new(Samples::new);
         match self.tracer.trace_type::<T>(&NONE) {
@@ -43,7 +43,7 @@ impl Schema {
         }
     }
 
-    /// Every named type that was met, a line each: its name and its members in their order.
+    /// Every named type traced so far, one line each: its name and its members in order.
     pub(crate) fn into_lines(self) -> Vec<String> {
         match self.tracer.registry() {
             Ok(registry) => registry

@@ -1,18 +1,18 @@
-//! Text that must not be seen.
+//! Text that must not be shown.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// The member that marks a secret in JSON, so that views can hide it and pods can keep it apart, whatever it stands in.
+/// The member that marks a secret in JSON, so that views can hide it and pods can store it separately.
 pub const SECRET_MEMBER: &str = "$secret";
 
-/// A secret: it hides from `Debug` and is marked in JSON.
+/// A secret: hidden from `Debug` and marked in JSON.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret(String);
 
 impl Secret {
-    /// The secret in clear, for the one answer that shows it and for checking a signature.
+    /// The secret in clear text, for the one answer that shows it and for checking a signature.
     pub fn reveal(&self) -> &str {
         &self.0
     }

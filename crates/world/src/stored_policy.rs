@@ -1,7 +1,7 @@
-//! A policy document as the world stores it: its text, and beside it what the text means, found out once.
+//! A stored policy document: its text and, cached beside it, the parsed document.
 //!
-//! Only the text is true: two are equal when their texts are, and only the text is written and hashed. The text never
-//! changes after it was stored, so what it means is parsed when somebody first asks and kept for as long as the text.
+//! Only the text is part of the state: documents are compared, serialized and hashed by their text. The text never
+//! changes, so it is parsed on first use and the result is kept as long as the text.
 
 use std::fmt;
 use std::ops::Deref;
@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use roleback_policy::Document;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A policy document that is stored. A clone is a pointer copy that shares the parsed document.
+/// A stored policy document. A clone copies a pointer and shares the parsed document.
 #[derive(Clone, Default)]
 pub struct StoredPolicy(Arc<Stored>);
 
@@ -21,7 +21,7 @@ struct Stored {
 }
 
 impl StoredPolicy {
-    /// What the text means; none where it is no policy, which no checked text is.
+    /// The parsed document; `None` if the text is not a policy, which validation rules out.
     pub fn document(&self) -> Option<&Arc<Document>> {
         self.0.parsed.of(|| Document::parse(&self.0.text).ok())
     }
@@ -69,12 +69,12 @@ impl<'de> Deserialize<'de> for StoredPolicy {
     }
 }
 
-/// What a text means, once somebody has asked. No part of what is true: any two are equal, and none is written.
+/// The cached parsed document. Not part of the state: all caches compare equal and none is serialized.
 #[derive(Clone, Default)]
 pub struct Parsed(OnceLock<Option<Arc<Document>>>);
 
 impl Parsed {
-    /// The document, which `parse` makes at the first call.
+    /// The document, which `parse` creates on the first call.
     pub fn of(&self, parse: impl FnOnce() -> Option<Document>) -> Option<&Arc<Document>> {
         let parsed = self.0.get_or_init(|| parse().map(Arc::new));
         parsed.as_ref()

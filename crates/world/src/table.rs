@@ -1,4 +1,4 @@
-//! Tables of entities by key, the way IAM names things: case is kept but does not tell two names apart.
+//! Tables of entities by key. IAM names keep their case, but are compared without regard to case.
 
 use std::sync::Arc;
 
@@ -9,21 +9,22 @@ use crate::bounded_serde;
 use crate::key::{Key, behind};
 use crate::resource_kind::ResourceKind;
 
-/// Something that has a key among its kind.
+/// An entity that has a key unique among its kind.
 pub trait Entity {
-    /// Its kind.
+    /// The resource kind.
     const KIND: ResourceKind;
 
-    /// The key that tells it from others of its kind.
+    /// The key of the entity.
     fn key(&self) -> Key;
 
-    /// A name as a key. Case counts in ids and ARNs, so that their kinds say otherwise.
+    /// Converts a name to a key. Kinds that are identified by an id or ARN override this, because those are
+    /// case-sensitive.
     fn key_of(name: &str) -> Key {
         Key::folded(name)
     }
 }
 
-/// Entities of one kind, in the order of their keys.
+/// The entities of one kind, sorted by key.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 #[serde(bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de>"))]
@@ -36,27 +37,27 @@ impl<T> Default for Table<T> {
 }
 
 impl<T> Table<T> {
-    /// How many there are.
+    /// The number of entities.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// True where there is none.
+    /// Whether the table is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// All, in the order of their keys.
+    /// All entities with their keys, in key order.
     pub fn iter(&self) -> impl Iterator<Item = (&Key, &T)> {
         self.0.iter().map(|(key, entity)| (key, &**entity))
     }
 
-    /// All, without their keys.
+    /// All entities in key order.
     pub fn values(&self) -> impl Iterator<Item = &T> {
         self.0.values().map(|entity| &**entity)
     }
 
-    /// Those whose key comes after one; all where there is none.
+    /// The entities after `key`; all entities if it is `None`.
     pub fn after<'a>(
         &'a self,
         key: Option<&Key>,
@@ -66,8 +67,8 @@ impl<T> Table<T> {
             .map(|(key, entity)| (key, &**entity))
     }
 
-    /// The entities that are not the same in another table: before and after, in the order of their keys. What the two
-    /// tables share is not looked at.
+    /// The entities that differ from those in another table: before and after, in key order. Structure shared by the
+    /// two tables is skipped.
     pub(crate) fn differences<'a>(
         &'a self,
         after: &'a Self,
@@ -84,22 +85,22 @@ impl<T> Table<T> {
 }
 
 impl<T: Entity> Table<T> {
-    /// The entity of this name.
+    /// The entity with this name.
     pub fn get(&self, name: &str) -> Option<&T> {
         self.0.get(&T::key_of(name)).map(|entity| &**entity)
     }
 
-    /// The entity of this key.
+    /// The entity with this key.
     pub fn at(&self, key: &Key) -> Option<&T> {
         self.0.get(key).map(|entity| &**entity)
     }
 
-    /// True where the name is taken.
+    /// Whether an entity with this name exists.
     pub fn contains(&self, name: &str) -> bool {
         self.0.contains_key(&T::key_of(name))
     }
 
-    /// Puts an entity under its key.
+    /// Inserts an entity under its key.
     pub(crate) fn insert(&mut self, entity: T) {
         self.0.insert(entity.key(), Arc::new(entity));
     }

@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 /// A tag: a key and a value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tag {
-    /// The key as it was written; unique in its resource.
+    /// The key, in its original case; unique in its resource.
     pub key: String,
     /// The value.
     pub value: String,
 }
 
 impl Tag {
-    /// Whether a key is this tag's, on a resource of this kind.
+    /// Whether this is the tag's key, on a resource of this kind.
     pub fn has_key(&self, kind: ResourceKind, key: &str) -> bool {
         kind.is_same_tag_key(&self.key, key)
     }

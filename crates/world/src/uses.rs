@@ -1,8 +1,7 @@
 //! When access keys, users and roles were last used.
 //!
-//! Part of a world, but of none of its lines: two worlds that differ in uses only have the same state hash, and a saved
-//! world does not say who used it. Dates are whole minutes, as AWS gives them out, so that a busy key makes one entry a
-//! minute.
+//! Uses are part of the world, but not of its lines: they affect neither the state hash nor a pod. Dates are whole
+//! minutes, as in AWS's answers, so that a busy key causes at most one entry per minute.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,55 +14,55 @@ use serde::{Deserialize, Serialize};
 use crate::bounded_serde;
 use crate::key::Key;
 
-/// The use of an access key.
+/// A use of an access key.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct KeyUse {
     /// `AKIA...`
     pub id: String,
-    /// When.
+    /// The date, to the minute.
     pub at: Timestamp,
-    /// Of which service, such as `iam`.
+    /// The service, such as `iam`.
     pub service: String,
-    /// In which Region.
+    /// The Region.
     pub region: String,
 }
 
-/// What a user, a role or the root user called.
+/// A call by a user, a role or the root user.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PrincipalUse {
-    /// The unique id; of the root user the digits of its account.
+    /// The unique id, or the account id for the root user.
     pub id: String,
-    /// When.
+    /// The date, to the minute.
     pub at: Timestamp,
-    /// Of which service, such as `iam`.
+    /// The service, such as `iam`.
     pub service: String,
     /// The action, such as `CreateUser`.
     pub action: String,
-    /// In which Region.
+    /// The Region.
     pub region: String,
 }
 
 /// A last use.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct LastUse {
-    /// When.
+    /// The date, to the minute.
     pub at: Timestamp,
-    /// Of which service.
+    /// The service.
     pub service: CompactString,
-    /// In which Region.
+    /// The Region.
     pub region: CompactString,
 }
 
 /// The last use of an action or a service.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ActionUse {
-    /// When.
+    /// The date, to the minute.
     pub at: Timestamp,
-    /// In which Region.
+    /// The Region.
     pub region: CompactString,
 }
 
-/// How a service was used.
+/// The uses of a service.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ServiceUses {
     /// The last use of any action.
@@ -72,22 +71,22 @@ pub struct ServiceUses {
     pub actions: BTreeMap<CompactString, ActionUse>,
 }
 
-/// What a user, a role or the root user used.
+/// The uses by a user, a role or the root user.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PrincipalUses {
     /// The last use of any service.
     pub last: LastUse,
-    /// The services that it used.
+    /// The uses of each service.
     pub services: BTreeMap<CompactString, ServiceUses>,
 }
 
-/// The last uses of an account.
+/// The last uses in an account.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Uses {
     /// By key id.
     #[serde(deserialize_with = "bounded_serde::map")]
     keys: OrdMap<Key, LastUse>,
-    /// By unique id; the root user by the digits of its account.
+    /// By unique id, or by account id for the root user.
     #[serde(deserialize_with = "bounded_serde::map")]
     principals: OrdMap<Key, Arc<PrincipalUses>>,
 }
@@ -98,12 +97,12 @@ impl Uses {
         self.keys.get(id)
     }
 
-    /// What a user, a role (by unique id) or the root user (by the digits of its account) used.
+    /// The uses by a user or role (by unique id) or the root user (by account id).
     pub fn principal(&self, id: &str) -> Option<&PrincipalUses> {
         self.principals.get(id).map(|uses| &**uses)
     }
 
-    /// Everyone of whom a use is known, by id.
+    /// All principals with a recorded use, by id.
     pub fn principals(&self) -> impl Iterator<Item = (&Key, &PrincipalUses)> {
         self.principals.iter().map(|(id, uses)| (id, &**uses))
     }

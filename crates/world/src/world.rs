@@ -1,7 +1,7 @@
-//! The world: everything that is true at one moment, as an immutable value.
+//! The world: the complete state at one moment, as an immutable value.
 //!
-//! A clone is a pointer copy (`imbl` maps share structure), so that a snapshot, an as-of view and a fork cost nothing. It
-//! changes in one way only: [`World::apply`] of an event.
+//! A clone copies pointers (`imbl` maps share structure), so that a snapshot, an as-of view and a fork are cheap. The
+//! only way to change a world is [`World::apply`].
 
 use std::sync::{Arc, LazyLock};
 
@@ -26,7 +26,7 @@ pub use policy_uses::PolicyUses;
 pub(crate) use tables::Entity;
 pub use tables::{Account, EntityRef, Organization};
 
-/// Everything that is true.
+/// The complete state.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct World {
     #[serde(deserialize_with = "bounded_serde::map")]
@@ -36,63 +36,65 @@ pub struct World {
 }
 
 impl World {
-    /// What [`World::write_bytes`] writes, nested types included: bytes that were written with another fingerprint mean
-    /// something else, and must not be read.
+    /// The fingerprint of the types that [`World::write_bytes`] encodes, including nested types. Bytes written under
+    /// another fingerprint must not be read, because their layout differs.
     pub fn fingerprint() -> [u8; 32] {
         static FINGERPRINT: LazyLock<[u8; 32]> =
             LazyLock::new(|| Sha256::digest(World::schema()).into());
         *FINGERPRINT
     }
 
-    /// All types of [`World::write_bytes`], a line each.
+    /// All types of [`World::write_bytes`], one line each.
     pub(crate) fn schema() -> String {
         let mut schema = Schema::default();
         schema.of::<Self>();
         schema.into_lines().join("\n") + "\n"
     }
 
-    /// The whole world as bytes of this build's types, to start from quickly, and piece by piece, because they are many. Not
-    /// for keeping: the events are. Worlds that the same events make have the same bytes.
+    /// Encodes the world in the layout of this build's types, for checkpoints, and passes the bytes to `out` piece by
+    /// piece. The layout changes between builds: only events are kept permanently. Worlds made by the same events have
+    /// the same bytes.
     ///
     /// # Errors
+    /// If part of the world cannot be encoded.
     /// When something in it cannot be encoded.
     pub fn write_bytes(&self, out: &mut dyn FnMut(&[u8])) -> Result<(), WriteError> {
         write_bytes(self, "the world", out)
     }
 
-    /// The world that [`World::write_bytes`] wrote, by a build with the same fingerprint.
+    /// Decodes the result of [`World::write_bytes`] from a build with the same fingerprint.
     ///
     /// # Errors
-    /// The decoder's words where the bytes are none.
+    /// The decoder's error.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, String> {
         from_bytes(bytes)
     }
 
-    /// The key that seals session tokens: a new world has to be given one.
+    /// The key that seals session tokens; a new world has none until one is created.
     pub fn sealing_key(&self) -> Option<&SealingKey> {
         self.sealing_key.as_ref()
     }
 
-    /// How many users and roles there are.
+    /// The number of users and roles.
     pub fn principals_count(&self) -> usize {
         let in_one = |account: &Account| account.users.len().saturating_add(account.roles.len());
         self.accounts().map(|(_, account)| in_one(account)).sum()
     }
 
-    /// Finds out what lookups by unique id need, so that the first of them has it.
+    /// Builds the indexes for lookups by unique id, so that the first lookup does not have to.
     pub fn prepare_lookups(&self) {
         for (_, account) in self.accounts() {
             account.principals();
         }
     }
 
-    /// The account, which is empty where nothing was ever made in it: every account number exists.
+    /// The account with this id. Every account id exists; an account without entities is empty.
     pub fn account(&self, id: AccountId) -> &Account {
         static EMPTY: LazyLock<Account> = LazyLock::new(Account::default);
         self.accounts.get(&id).map_or(&EMPTY, |account| account)
     }
 
-    /// The accounts in which something was made, in the order of their numbers.
+    /// The accounts that have entities, ordered by id.
     pub fn accounts(&self) -> impl Iterator<Item = (AccountId, &Account)> {
         self.accounts.iter().map(|(id, account)| (*id, &**account))
     }
@@ -116,7 +118,7 @@ impl World {
         Arc::make_mut(self.accounts.entry(id).or_default())
     }
 
-    /// Whether what was kept up event by event (who uses which policy, whose id is whose) is what follows from the entities.
+    /// Whether the incrementally maintained indexes (policy uses, owners of unique ids) match the entities.
     pub fn is_consistent(&self) -> bool {
         let mut anew = self.clone();
         anew.derive();
@@ -127,7 +129,7 @@ impl World {
         anew == *self && self.accounts().all(|(_, account)| same_ids(account))
     }
 
-    /// Makes anew what is derived from the entities.
+    /// Rebuilds the derived data from the entities.
     pub(crate) fn derive(&mut self) {
         let ids: Vec<AccountId> = self.accounts.keys().copied().collect();
         for id in ids {
@@ -145,7 +147,7 @@ impl Account {
         self.principals.of(|| self.principals_found())
     }
 
-    /// The same, found out from the entities.
+    /// The same, computed from the entities.
     pub(crate) fn principals_found(&self) -> impl Iterator<Item = (Key, (ResourceKind, Key))> {
         let users = self.users.iter();
         let users = users.map(|(name, user)| (&user.id, (ResourceKind::User, name.clone())));
@@ -164,7 +166,7 @@ impl Account {
         self.root_certificates = of_root.map(|(id, _)| id.clone()).collect();
     }
 
-    /// The user or role that has a unique id: its kind, path and name.
+    /// The kind, path and name of the user or role with a unique id.
     pub fn principal(&self, id: &str) -> Option<(ResourceKind, &str, &str)> {
         let (kind, key) = self.principals().get(id)?;
         let (path, name) = match kind {
@@ -175,7 +177,7 @@ impl Account {
         Some((*kind, path, name))
     }
 
-    /// All that can hold policies, with what they hold.
+    /// All users, groups and roles with their policies.
     pub fn holders(&self) -> impl Iterator<Item = (ResourceKind, &Key, &Grants)> {
         let users = self.users.iter();
         let users = users.map(|(key, user)| (ResourceKind::User, key, &user.grants));
@@ -186,7 +188,7 @@ impl Account {
         users.chain(groups).chain(roles)
     }
 
-    /// What a user, a group or a role holds.
+    /// The policies of a user, a group or a role.
     pub(crate) fn grants_mut(&mut self, kind: ResourceKind, name: &str) -> Option<&mut Grants> {
         match kind {
             ResourceKind::User => self.users.get_mut(name).map(|user| &mut user.grants),

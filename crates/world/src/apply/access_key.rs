@@ -8,7 +8,7 @@ use crate::event::{AccessKeyCreatedV1, AccessKeyDeletedV1, AccessKeyUpdatedV1};
 use crate::key::Key;
 use crate::world::Account;
 
-/// The ids of the keys of a user, or of the root user.
+/// The ids of the access keys of a user or of the root user.
 fn keys_mut<'a>(account: &'a mut Account, user: Option<&str>) -> Option<&'a mut BTreeSet<Key>> {
     match user {
         None => Some(&mut account.root_keys),

@@ -1,4 +1,4 @@
-//! What is set for an account as a whole.
+//! Account-wide settings.
 
 use super::ApplyInAccount;
 use crate::event::{

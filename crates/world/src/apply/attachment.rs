@@ -1,4 +1,4 @@
-//! Managed policies on users, groups and roles.
+//! Managed policies attached to users, groups and roles.
 
 use super::ApplyInAccount;
 use crate::event::{PolicyAttachedV1, PolicyDetachedV1};

@@ -1,4 +1,4 @@
-//! Delegation requests. They stay in the account that asks, whoever answers.
+//! Delegation requests. They are stored in the requestor's account, whichever account answers them.
 
 use super::Apply;
 use crate::arn::AccountId;
@@ -18,7 +18,7 @@ impl Apply for DelegationRequestCreatedV1 {
     }
 }
 
-/// What an event makes of a request that is there.
+/// Changes a delegation request, if it exists.
 macro_rules! changes {
     ($($payload:ident $state:ident |$event:ident, $request:ident| $change:block)*) => {$(
         impl Apply for $payload {

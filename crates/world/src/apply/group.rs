@@ -1,4 +1,4 @@
-//! Groups and who is in them.
+//! Groups and their members.
 
 use std::mem::take;
 
@@ -34,7 +34,7 @@ impl ApplyInAccount for GroupUpdatedV1 {
     }
 }
 
-/// Users and policies speak of the group by its name: they learn the new one.
+/// Updates the users and policies that refer to the group by its old name.
 fn rename_elsewhere(account: &mut Account, group: &Group, old: &Key, new: &Key) {
     for user in &group.members {
         if let Some(user) = account.users.get_mut(user.as_str()) {
@@ -69,7 +69,7 @@ impl ApplyInAccount for UserRemovedFromGroupV1 {
     }
 }
 
-/// The two that a membership is between, if both are there.
+/// The user and the group of a membership, if both exist.
 fn pair<'a>(
     account: &'a mut Account,
     user: &str,

@@ -1,4 +1,4 @@
-//! Instance profiles and the roles that they hold.
+//! Instance profiles and the roles in them.
 
 use super::ApplyInAccount;
 use crate::entity::{InstanceProfile, Role};
@@ -40,7 +40,7 @@ impl ApplyInAccount for RoleRemovedFromInstanceProfileV1 {
     }
 }
 
-/// The profile and the role, if both are there.
+/// The profile and the role, if both exist.
 fn pair<'a>(
     account: &'a mut Account,
     profile: &str,

@@ -11,7 +11,7 @@ use crate::event::{
 use crate::key::Key;
 use crate::world::Account;
 
-/// The keys of the devices of a user, or of the root user.
+/// The keys of the MFA devices of a user or of the root user.
 fn devices_mut<'a>(account: &'a mut Account, user: Option<&str>) -> Option<&'a mut BTreeSet<Key>> {
     match user {
         None => Some(&mut account.settings.root_mfa_devices),

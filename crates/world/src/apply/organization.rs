@@ -1,4 +1,4 @@
-//! The organization: its tree, and the control policies on it.
+//! The organization: its tree and its control policies.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -14,10 +14,10 @@ use crate::event::{
 use crate::key::Key;
 use crate::world::{Organization, World};
 
-/// What AWS calls every root.
+/// The name that AWS gives to every root.
 const ROOT_NAME: &str = "Root";
 
-/// What happens to the organization, if there is one.
+/// Changes the organization, if there is one.
 trait ApplyInOrganization {
     fn apply(self, organization: &mut Organization);
 }

@@ -1,4 +1,4 @@
-//! The rules of an account for passwords.
+//! The password policy of an account.
 
 use super::ApplyInAccount;
 use crate::entity::PasswordPolicy;

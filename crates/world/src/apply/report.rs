@@ -1,4 +1,4 @@
-//! Reports that were asked for.
+//! Generated reports.
 
 use super::ApplyInAccount;
 use crate::entity::CredentialReport;

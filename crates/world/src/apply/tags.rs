@@ -1,4 +1,4 @@
-//! Tags on all that can have them.
+//! Tags on every kind of resource that supports them.
 
 use super::ApplyInAccount;
 use crate::event::{TaggedV1, UntaggedV1};

@@ -35,7 +35,7 @@ impl ApplyInAccount for UserUpdatedV1 {
     }
 }
 
-/// Groups, keys and policies speak of the user by its name: they learn the new one.
+/// Updates the groups, keys and policies that refer to the user by its old name.
 fn rename_elsewhere(account: &mut Account, user: &User, old: &Key, new: &Key) {
     for group in &user.groups {
         if let Some(group) = account.groups.get_mut(group.as_str()) {

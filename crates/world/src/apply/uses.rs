@@ -6,7 +6,7 @@ use crate::event::UsesRecordedV1;
 use crate::world::World;
 
 impl Apply for UsesRecordedV1 {
-    /// A key or a principal may be gone since it was used: its use is forgotten with it.
+    /// Ignores keys and principals that were deleted after their use.
     fn apply(mut self, world: &mut World, id: AccountId) {
         let Some(account) = world.accounts.get(&id) else {
             return;

@@ -1,4 +1,4 @@
-//! The world as a whole: its sealing key, a reset, a restore.
+//! Events that affect the whole world: its sealing key, a reset, a restore.
 
 use super::Apply;
 use crate::arn::AccountId;
@@ -20,6 +20,6 @@ impl Apply for WorldResetV1 {
 }
 
 impl Apply for WorldRestoredV1 {
-    /// Nothing: its lines were read when the event was prepared, and took the place of the world.
+    /// Does nothing: `prepare` parsed the lines, and `World::apply` has already replaced the world with the result.
     fn apply(self, _: &mut World, _: AccountId) {}
 }

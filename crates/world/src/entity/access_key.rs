@@ -14,14 +14,14 @@ use crate::table::Entity;
 pub struct AccessKey {
     /// `AKIA...`
     pub id: CompactString,
-    /// The name of the user whose key it is; none is the root user.
+    /// The name of the key's user; `None` for a key of the root user.
     #[serde(default)]
     pub user: Option<CompactString>,
-    /// What requests are signed with.
+    /// The secret access key.
     pub secret: Secret,
-    /// Whether it can be used.
+    /// Whether the key is active.
     pub active: bool,
-    /// When it was created.
+    /// The creation date.
     pub created: Timestamp,
 }
 

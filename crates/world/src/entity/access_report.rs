@@ -1,6 +1,7 @@
-//! Reports of which services are accessible to somebody and were used: what the access advisor shows.
+//! Access advisor reports: which services a principal can access and when it used them.
 //!
-//! A report is made at once and stays as it is. It names everyone by its unique id and by the ARN of then.
+//! A report is generated at once and does not change afterwards. It identifies principals by their unique ids and by
+//! the ARNs that they had at that time.
 
 use compact_str::CompactString;
 use roleback_wire::Timestamp;
@@ -10,39 +11,39 @@ use crate::key::Key;
 use crate::resource_kind::ResourceKind;
 use crate::table::Entity;
 
-/// A report of the access advisor, of an entity of IAM or of one of an organization.
+/// An access advisor report, about an IAM entity or about an entity of an organization.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AccessReport {
-    /// The id of its job.
+    /// The job id.
     pub id: CompactString,
-    /// Who asked for it, and alone may see it: the id that GetCallerIdentity answers.
+    /// The unique id of the requestor as GetCallerIdentity returns it. Only the requestor can read the report.
     pub owner: CompactString,
-    /// When it was asked for and made.
+    /// When the report was requested and generated.
     pub created: Timestamp,
-    /// Whether it says which actions were used.
+    /// Whether the report includes action-level data.
     pub by_action: bool,
-    /// The path of the entity of an organization that it is about. None where it is about an entity of IAM.
+    /// The organization entity path that the report is about; `None` for a report about an IAM entity.
     pub path: Option<String>,
-    /// The control policy that it was limited to.
+    /// The id of the control policy that the report is limited to.
     pub policy: Option<CompactString>,
-    /// Why it could not be made: a code and a sentence.
+    /// The error code and message, if the report could not be generated.
     pub error: Option<(String, String)>,
-    /// The unique ids of the users and roles that it is about.
+    /// The unique ids of the users and roles that the report covers.
     pub entities: Vec<CompactString>,
-    /// The services that are accessible, by their prefixes.
+    /// The accessible services, by service prefix.
     pub services: Vec<ServiceAccess>,
 }
 
-/// A service that is accessible.
+/// An accessible service.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ServiceAccess {
-    /// The prefix of its actions.
+    /// The prefix of the service's actions.
     pub namespace: CompactString,
-    /// Who used it, the newest use first.
+    /// The principals or accounts that used the service, most recent first.
     pub accesses: Vec<Access>,
-    /// Its actions that are tracked.
+    /// The tracked actions of the service.
     pub actions: Vec<ActionAccess>,
 }
 
@@ -50,21 +51,21 @@ pub struct ServiceAccess {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Access {
-    /// The unique id, or the digits of an account.
+    /// The unique id of the user or role, or the account id.
     pub id: CompactString,
-    /// The ARN; of an account its path in the organization.
+    /// The ARN of the user or role, or the organization path of the account.
     pub arn: String,
-    /// When.
+    /// The time of the last use.
     pub at: Timestamp,
-    /// In which Region.
+    /// The Region of the last use.
     pub region: CompactString,
 }
 
-/// An action that is accessible.
+/// An accessible action.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ActionAccess {
-    /// Its name without the prefix.
+    /// The action name without the service prefix.
     pub name: CompactString,
     /// Its last use.
     pub last: Option<Access>,

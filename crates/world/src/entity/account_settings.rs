@@ -1,4 +1,4 @@
-//! What is set for an account as a whole.
+//! Account-wide settings.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -9,21 +9,21 @@ use serde::{Deserialize, Serialize};
 use super::{OutboundFederation, PasswordPolicy};
 use crate::key::Key;
 
-/// What is set for an account as a whole.
+/// The settings of an account.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct AccountSettings {
-    /// The name under which people sign in to the account.
+    /// The account alias.
     pub alias: Option<String>,
     /// Which session tokens the global STS endpoint issues: version 1 (default Regions only) or 2 (all Regions).
     pub token_version: u8,
-    /// The rules for passwords, where they are not the default ones.
+    /// The password policy, if the account has one.
     pub password_policy: Option<PasswordPolicy>,
     /// The keys of the root user's MFA devices.
     pub root_mfa_devices: BTreeSet<Key>,
-    /// What was set besides, by keys such as `RoleManager/Enabled`.
+    /// Account properties, by keys such as `RoleManager/Enabled`.
     pub properties: BTreeMap<String, String>,
-    /// The newest credential report.
+    /// The latest credential report.
     pub credential_report: Option<CredentialReport>,
     /// Outbound web identity federation, from the first time that it was enabled on.
     pub outbound_federation: Option<OutboundFederation>,
@@ -32,9 +32,9 @@ pub struct AccountSettings {
 /// A credential report.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CredentialReport {
-    /// When it was made.
+    /// When the report was generated.
     pub created: Timestamp,
-    /// The report itself, as CSV.
+    /// The content as CSV.
     pub content: Arc<str>,
 }
 

@@ -14,9 +14,9 @@ use crate::resource_kind::ResourceKind;
 use crate::stored_policy::StoredPolicy;
 use crate::table::Entity;
 
-/// The id of the service control policy that new roots, units and accounts have.
+/// The id of the service control policy that is attached to new roots, units and accounts.
 pub const FULL_ACCESS: &str = "p-FullAWSAccess";
-/// The id of the resource control policy that hangs on everything and cannot be taken away.
+/// The id of the resource control policy that is attached to every target and cannot be detached.
 pub const RCP_FULL_ACCESS: &str = "p-RCPFullAWSAccess";
 
 /// A control policy.
@@ -24,20 +24,20 @@ pub const RCP_FULL_ACCESS: &str = "p-RCPFullAWSAccess";
 pub struct ControlPolicy {
     /// `p-...`
     pub id: Key,
-    /// What it binds.
+    /// The policy type.
     pub kind: ControlPolicyKind,
-    /// Its name, which no other control policy has.
+    /// The name, unique in the organization.
     pub name: CompactString,
-    /// What its author says about it.
+    /// The description.
     #[serde(default)]
     pub description: String,
-    /// What it says.
+    /// The policy document.
     pub document: StoredPolicy,
     #[serde(skip)]
     pub(crate) arn: ArnOnce,
 }
 
-/// The ARN of a policy, once somebody has asked: it never changes, and follows from the rest.
+/// The ARN, computed on first use. It cannot change, because it depends only on the kind and the id.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ArnOnce(OnceLock<Box<str>>);
 
@@ -59,22 +59,22 @@ impl ControlPolicy {
         }
     }
 
-    /// The policy of AWS with this id.
+    /// The AWS control policy with this id.
     pub fn of_aws(id: &str) -> Option<&'static Self> {
         OF_AWS.iter().find(|policy| policy.id.as_str() == id)
     }
 
-    /// The policy of AWS with this name.
+    /// The AWS control policy with this name.
     pub fn of_aws_named(name: &str) -> Option<&'static Self> {
         OF_AWS.iter().find(|policy| policy.name == name)
     }
 
-    /// True where AWS made it: it cannot be changed.
+    /// Whether this is an AWS policy, which cannot be changed.
     pub fn is_of_aws(&self) -> bool {
         Self::of_aws(self.id.as_str()).is_some()
     }
 
-    /// The ARN by which a denial names it.
+    /// The ARN that access denied messages show.
     pub fn arn(&self, head: &Head) -> &str {
         self.arn.0.get_or_init(|| self.make_arn(head).into())
     }
@@ -101,7 +101,7 @@ impl Entity for ControlPolicy {
     }
 }
 
-/// The two that AWS made.
+/// The two AWS control policies.
 static OF_AWS: LazyLock<[ControlPolicy; 2]> = LazyLock::new(|| {
     [
         ControlPolicy::of_aws_as(

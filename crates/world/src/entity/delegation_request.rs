@@ -1,4 +1,4 @@
-//! Delegation requests: a partner asks for access, its owner grants it.
+//! Delegation requests: a partner requests access and the owner of an account grants it.
 
 use compact_str::CompactString;
 use roleback_wire::Timestamp;
@@ -10,22 +10,22 @@ use crate::resource_kind::ResourceKind;
 use crate::secret::Secret;
 use crate::table::Entity;
 
-/// How far a request is. That its time is over does not change it.
+/// The status of a request. It does not change when the request expires.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DelegationState {
-    /// It has no owner.
+    /// The request has no owner.
     #[default]
     Unassigned,
-    /// It has an owner.
+    /// The request has an owner.
     Assigned,
-    /// The owner asked for approval.
+    /// The owner asked somebody else for approval.
     PendingApproval,
-    /// It was accepted.
+    /// The request was accepted.
     Accepted,
     /// The token was sent.
     Finalized,
-    /// It was rejected, which is the end.
+    /// The request was rejected. This status is final.
     Rejected,
 }
 
@@ -33,60 +33,60 @@ pub enum DelegationState {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct DelegationRequest {
-    /// Its id.
+    /// The id of the request.
     pub id: CompactString,
-    /// The account that asks.
+    /// The requestor's account.
     pub requestor: AccountId,
-    /// The requestor's own id of what it is for, which it uses once.
+    /// The requestor's workflow id, unique among its requests.
     pub workflow_id: String,
-    /// What it is for.
+    /// The description.
     pub description: String,
-    /// What the requestor says besides.
+    /// The requestor's message to the owner.
     pub message: Option<String>,
-    /// The ARN of the policy or template that says what is asked for.
+    /// The ARN of the policy or policy template that defines the requested permissions.
     pub template: Option<String>,
     /// The values of the template's parameters.
     pub parameters: Vec<PolicyParameter>,
-    /// Where the token is sent: the ARN of an SNS topic.
+    /// The ARN of the SNS topic that receives the token.
     pub channel: String,
-    /// Where the owner goes next.
+    /// The URL to which the owner is redirected.
     pub redirect_url: Option<String>,
-    /// How long the access lasts, in seconds.
+    /// How long the granted access lasts, in seconds.
     pub session_secs: u32,
-    /// Whether only the owner may send the token.
+    /// Whether only the owner can send the token.
     pub only_send_by_owner: bool,
-    /// When it was made.
+    /// The creation date.
     pub created: Timestamp,
-    /// When it was last changed.
+    /// The date of the last change.
     pub updated: Timestamp,
-    /// When its time is over.
+    /// The date on which the request expires.
     pub expires: Timestamp,
-    /// How far it is.
+    /// The status.
     pub state: DelegationState,
-    /// The account that alone can own it, or does.
+    /// The only account that can own the request.
     pub owner_account: Option<AccountId>,
     /// The ARN of its owner.
     pub owner: Option<String>,
-    /// The unique id of its owner: another one may get the name.
+    /// The unique id of the owner, because another principal may get the owner's name later.
     pub owner_id: CompactString,
-    /// Who accepted it.
+    /// The principal that accepted the request.
     pub approver: Option<Approver>,
-    /// What was said to who approves.
+    /// The notes for the approver.
     pub notes: Option<String>,
-    /// Why it was rejected.
+    /// The reason for the rejection.
     pub rejection_reason: Option<String>,
-    /// What is traded in for credentials, from when on.
+    /// The token that is exchanged for credentials, once it was sent.
     pub token: Option<Secret>,
 }
 
-/// Who accepted a request: whose permissions the credentials have.
+/// The principal that accepted a request. The issued credentials have its permissions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Approver {
-    /// The ARN as GetCallerIdentity answered it.
+    /// The ARN as GetCallerIdentity returned it.
     pub arn: String,
     /// The account.
     pub account: AccountId,
-    /// A user, a role, or (an account) the root user.
+    /// User, role, or account (the root user).
     pub kind: ResourceKind,
     /// The name of the user or role.
     pub name: CompactString,
@@ -94,15 +94,15 @@ pub struct Approver {
     pub id: CompactString,
 }
 
-/// A value for a parameter of a template.
+/// The value of a template parameter.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct PolicyParameter {
-    /// Its name.
+    /// The name of the parameter.
     pub name: Option<String>,
-    /// Whether it is a list.
+    /// Whether the parameter is a list.
     pub is_list: Option<bool>,
-    /// Its values.
+    /// The values.
     pub values: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! The policies that a user, a group or a role holds.
+//! The policies of a user, a group or a role.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,23 +8,23 @@ use crate::compiled_cache::CompiledCache;
 use crate::key::Key;
 use crate::stored_policy::StoredPolicy;
 
-/// The policies that a user, a group or a role holds.
+/// The policies of a user, a group or a role.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Grants {
     /// Attached managed policies, by stored ARN.
     pub attached: BTreeSet<Key>,
-    /// The documents of inline policies, by name.
+    /// Inline policies, by name.
     pub inline: BTreeMap<Key, StoredPolicy>,
-    /// The stored ARN of the permissions boundary (never a group's).
+    /// The stored ARN of the permissions boundary. Groups have none.
     pub boundary: Option<Key>,
-    /// All these, compiled.
+    /// The compiled policies.
     #[serde(skip)]
     pub compiled: CompiledCache,
 }
 
 impl Grants {
-    /// Nothing but a boundary, if there is one.
+    /// No policies except the boundary, if one is given.
     pub(crate) fn bounded(boundary: Option<&str>) -> Self {
         Self {
             boundary: boundary.map(Key::exact),

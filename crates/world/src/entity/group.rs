@@ -16,23 +16,23 @@ use crate::table::Entity;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Group {
-    /// Its name, in the case that it was written in.
+    /// The name, in its original case.
     pub name: CompactString,
-    /// Its path.
+    /// The path.
     pub path: CompactString,
     /// `AGPA...`
     pub id: CompactString,
-    /// When it was created.
+    /// The creation date.
     pub created: Timestamp,
-    /// The policies that it holds.
+    /// The policies of the group.
     pub grants: Grants,
-    /// Keys of the users that are in it.
+    /// Keys of the member users.
     #[serde(deserialize_with = "bounded_serde::set")]
     pub members: OrdSet<Key>,
 }
 
 impl Group {
-    /// The group that an event makes.
+    /// A new group.
     pub fn created(event: &GroupCreatedV1) -> Self {
         Self {
             name: event.name.as_str().into(),

@@ -14,22 +14,22 @@ use crate::tag::Tag;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct InstanceProfile {
-    /// Its name, in the case that it was written in.
+    /// The name, in its original case.
     pub name: CompactString,
-    /// Its path.
+    /// The path.
     pub path: CompactString,
     /// `AIPA...`
     pub id: CompactString,
-    /// When it was created.
+    /// The creation date.
     pub created: Timestamp,
-    /// Its tags, in the order in which they came.
+    /// The tags, in the order in which they were added.
     pub tags: Vec<Tag>,
-    /// The key of the role that it holds.
+    /// The key of the role in the profile.
     pub role: Option<Key>,
 }
 
 impl InstanceProfile {
-    /// The profile that an event makes.
+    /// A new instance profile.
     pub fn created(event: &InstanceProfileCreatedV1) -> Self {
         Self {
             name: event.name.as_str().into(),
@@ -41,7 +41,7 @@ impl InstanceProfile {
         }
     }
 
-    /// Whether it holds the role of this name.
+    /// Whether the profile contains the role with this name.
     pub fn holds(&self, role: &str) -> bool {
         self.role.as_ref() == Some(&Key::folded(role))
     }

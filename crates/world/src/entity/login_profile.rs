@@ -1,4 +1,4 @@
-//! Login profiles: the passwords that users sign in with.
+//! Login profiles: the console passwords of users.
 
 use compact_str::CompactString;
 use roleback_wire::Timestamp;
@@ -9,26 +9,26 @@ use crate::resource_kind::ResourceKind;
 use crate::secret::Secret;
 use crate::table::Entity;
 
-/// How many former passwords are remembered: as many as a password policy can forbid to use again.
+/// How many former passwords are stored: the largest value of `PasswordReusePrevention`.
 pub const FORMER_PASSWORDS_MAX: usize = 24;
 
 /// A login profile.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct LoginProfile {
-    /// The unique id of the user whose password it is, or [`ROOT_OWNER`](super::ROOT_OWNER).
+    /// The unique id of the user, or [`ROOT_OWNER`](super::ROOT_OWNER).
     pub owner: CompactString,
-    /// The hash of the password (the PHC string of argon2id); empty where no password matches.
+    /// The hash of the password (an argon2id PHC string); empty if no password can match.
     pub password: Secret,
-    /// The hashes of the passwords before it, the newest first.
+    /// The hashes of former passwords, newest first.
     pub former: Vec<Secret>,
-    /// When the first password was set.
+    /// When the login profile was created.
     pub created: Timestamp,
-    /// When the password was set.
+    /// When the password was last changed.
     pub changed: Timestamp,
-    /// Whether the user has to choose another password at the next sign-in.
+    /// Whether the user must change the password at the next sign-in.
     pub reset_required: bool,
-    /// How long a session in the console lasts at the most, in seconds.
+    /// The longest duration of a console session, in seconds.
     pub max_signin_session_secs: Option<u32>,
 }
 

@@ -15,41 +15,41 @@ use crate::tag::Tag;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ManagedPolicy {
-    /// Its name, in the case that it was written in.
+    /// The name, in its original case.
     pub name: CompactString,
-    /// Its path.
+    /// The path.
     pub path: CompactString,
     /// `ANPA...`
     pub id: CompactString,
-    /// When it was created.
+    /// The creation date.
     pub created: Timestamp,
-    /// When the newest version was made.
+    /// The creation date of the newest version.
     pub updated: Timestamp,
-    /// What its author says about it.
+    /// The description.
     pub description: Option<String>,
-    /// Its tags, in the order in which they came.
+    /// The tags, in the order in which they were added.
     pub tags: Vec<Tag>,
-    /// From the oldest to the newest.
+    /// The versions, oldest first.
     pub versions: Vec<PolicyVersion>,
-    /// The number of the version that counts.
+    /// The number of the default version.
     pub default_version: u32,
-    /// The number that the next version gets.
+    /// The number of the next version.
     pub next_version: u32,
 }
 
-/// One version of a policy's document.
+/// A version of a managed policy.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PolicyVersion {
-    /// Its number, which never comes again.
+    /// The version number, which is never reused.
     pub number: u32,
-    /// The document, byte for byte as it was sent.
+    /// The document, byte for byte as the client sent it.
     pub document: StoredPolicy,
-    /// When it was created.
+    /// The creation date.
     pub created: Timestamp,
 }
 
 impl ManagedPolicy {
-    /// The policy that an event makes.
+    /// A new policy.
     pub fn created(event: &PolicyCreatedV1) -> Self {
         let first = PolicyVersion {
             number: event.version,
@@ -70,13 +70,13 @@ impl ManagedPolicy {
         }
     }
 
-    /// The document that counts.
+    /// The document of the default version.
     pub fn default_document(&self) -> Option<&StoredPolicy> {
         self.version(self.default_version)
             .map(|version| &version.document)
     }
 
-    /// The version of this number.
+    /// The version with this number.
     pub fn version(&self, number: u32) -> Option<&PolicyVersion> {
         self.versions
             .iter()

@@ -1,4 +1,4 @@
-//! Devices for multi-factor authentication.
+//! MFA devices.
 
 use std::collections::BTreeMap;
 
@@ -12,46 +12,45 @@ use crate::secret::Secret;
 use crate::table::Entity;
 use crate::tag::Tag;
 
-/// What kind of device it is.
-///
-/// Events hold the position of a variant: new ones are added at the end only.
+/// The type of an MFA device.
+/// The event format stores the index of a variant: add new variants at the end only.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MfaDeviceKind {
-    /// An app that makes codes from a seed that was made here.
+    /// A virtual device: an authenticator app with a seed that was generated here.
     #[default]
     Virtual,
-    /// A token that makes codes from a seed that its manufacturer put into it.
+    /// A hardware TOTP token with a seed from its manufacturer.
     Hardware,
-    /// A FIDO security key or passkey, which makes no codes.
+    /// A FIDO security key or passkey, which has no codes.
     Fido,
 }
 
-/// A device for multi-factor authentication. Only a virtual one can be there without a user.
+/// An MFA device. Only a virtual device can exist without a user.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct MfaDevice {
-    /// The ARN in the partition `aws`; of a hardware token, what is printed on it.
+    /// The ARN in the partition `aws`, or the printed serial number of a hardware token.
     pub serial: CompactString,
-    /// Its kind.
+    /// The type.
     pub kind: MfaDeviceKind,
-    /// What its codes are made from, in Base32.
+    /// The seed of the codes, in Base32.
     pub seed: Option<Secret>,
-    /// When it was created; of a device that was not created here, when it was enabled.
+    /// The creation date. For a device that was not created here, the date on which it was enabled.
     pub created: Timestamp,
-    /// Its tags, in the order in which they came.
+    /// The tags, in the order in which they were added.
     pub tags: Vec<Tag>,
-    /// The unique id of the user who has it, or [`ROOT_OWNER`](super::ROOT_OWNER).
+    /// The unique id of the device's user, or [`ROOT_OWNER`](super::ROOT_OWNER).
     pub owner: Option<CompactString>,
-    /// When the user enabled it.
+    /// When the device was enabled.
     pub enabled: Option<Timestamp>,
-    /// How far its clock is ahead, in steps of a code.
+    /// How far the device's clock is ahead, in TOTP time steps.
     pub offset_steps: i64,
-    /// The counter of the second of the two codes that were accepted last to enable or resync it.
+    /// The counter of the second code of the pair that last enabled or resynced the device.
     pub last_pair: Option<i64>,
-    /// The counters of the codes that signed its user in lately: each code is good once.
+    /// The counters of recently used codes: each code can be used once.
     pub used: Vec<i64>,
-    /// What a FIDO device is certified for, by the name of the certification.
+    /// The certifications of a FIDO device and their levels.
     pub certifications: BTreeMap<String, String>,
 }
 

@@ -17,47 +17,47 @@ use crate::tag::Tag;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct OidcProvider {
-    /// Its URL without `https://`, which is its name in ARNs.
+    /// The URL without `https://`, as it appears in ARNs.
     pub url: CompactString,
-    /// When it was created.
+    /// The creation date.
     pub created: Timestamp,
-    /// The audiences that its tokens may be for, in the order in which they came.
+    /// The client ids (audiences), in the order in which they were added.
     pub client_ids: Vec<String>,
-    /// SHA-1 fingerprints of the issuer's certificates, 40 lower-case hexadecimal digits each.
+    /// SHA-1 thumbprints of the issuer's certificates, 40 lower-case hexadecimal digits each.
     pub thumbprints: Vec<String>,
-    /// Its tags, in the order in which they came.
+    /// The tags, in the order in which they were added.
     pub tags: Vec<Tag>,
-    /// Which claims of its tokens go into trusted identity propagation.
+    /// The claims that are used for trusted identity propagation.
     pub context_provider: Option<ContextProvider>,
-    /// The instance of IAM Identity Center that it is associated with.
+    /// The IAM Identity Center instance that the provider is associated with.
     pub identity_center_instance: Option<String>,
 }
 
-/// Which claims of a provider's tokens, or attributes of its assertions, go into trusted identity propagation.
+/// The token claims or assertion attributes that are used for trusted identity propagation.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ContextProvider {
-    /// What names the subject.
+    /// The claim that contains the subject.
     pub subject_source_key: String,
-    /// The type of every subject.
+    /// The fixed subject type.
     pub subject_type_value: Option<String>,
-    /// What names the type of a subject.
+    /// The claim that contains the subject type.
     pub subject_type_source_key: Option<String>,
-    /// Further claims: what they are called in the token, and what they become.
+    /// Further claims, with their names in the token and in the context.
     pub key_definitions: Vec<KeyDefinition>,
 }
 
-/// A claim that goes into trusted identity propagation.
+/// A claim that is used for trusted identity propagation.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct KeyDefinition {
-    /// Its name in the token.
+    /// The claim name in the token.
     pub source_key: String,
-    /// Its name in the context, where that is another.
+    /// The name in the context, if it differs from the claim name.
     pub target_key: Option<String>,
 }
 
 impl OidcProvider {
-    /// The provider that an event makes.
+    /// A new provider.
     pub fn created(event: OidcProviderCreatedV1) -> Self {
         Self {
             url: event.url.into(),
@@ -83,15 +83,15 @@ impl Entity for OidcProvider {
     }
 }
 
-/// The public keys of an OIDC issuer, as somebody registered them.
+/// The registered public keys of an OIDC issuer.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct IssuerKeys {
-    /// The URL of the issuer without `https://`.
+    /// The issuer URL without `https://`.
     pub issuer: CompactString,
-    /// Its JSON Web Key Set (RFC 7517), as it was sent.
+    /// The JSON Web Key Set (RFC 7517), as it was registered.
     pub key_set: Arc<str>,
-    /// The keys, parsed.
+    /// The parsed keys.
     #[serde(skip)]
     pub parsed: Derived,
 }

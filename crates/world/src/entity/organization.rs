@@ -1,6 +1,6 @@
-//! The organization: a tree of accounts, with control policies on its root, its units and its accounts.
+//! The organization: a tree of accounts, with control policies attached to the root, units and accounts.
 //!
-//! The struct itself stands in the table of entities (`world/tables.rs`): it is made of their kinds.
+//! The struct itself is in the table of entities (`world/tables.rs`), which generates its members.
 //! <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_getting-started_concepts.html>
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,44 +17,44 @@ use crate::key::Key;
 use crate::resource_kind::ResourceKind;
 use crate::table::Entity;
 
-/// Levels of units below the root.
+/// Levels of organizational units below the root.
 pub const UNIT_DEPTH_MAX: usize = 5;
 
-/// What an organization is besides its tree.
+/// The organization's own properties, without its tree.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Head {
     /// `o-...`
     pub id: CompactString,
-    /// The account that control policies do not bind.
+    /// The management account, which control policies do not restrict.
     pub management_account: AccountId,
     /// The id of the root.
     pub root: Key,
-    /// What it may do to the root users of its accounts, where that is anything.
+    /// The root access features, if any was ever enabled.
     pub root_features: Option<RootFeatures>,
 }
 
-/// What an organization may do to the root users of its accounts.
+/// The features for centralized root access in member accounts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RootFeatures {
-    /// Whether it manages their credentials.
+    /// Whether the management account manages root credentials.
     pub credentials_management: bool,
-    /// Whether it takes on root for single tasks.
+    /// Whether the management account can open root sessions for privileged tasks.
     pub sessions: bool,
 }
 
-/// A unit, or the root, which is the one without a parent.
+/// An organizational unit, or the root, which has no parent.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Unit {
     /// `r-...` or `ou-...`
     pub id: Key,
-    /// Its name, which none of its siblings has.
+    /// The name, unique among siblings.
     pub name: CompactString,
-    /// The id of the unit that it is in.
+    /// The id of the parent.
     pub parent: Option<Key>,
-    /// The ids of the policies that hang on it, but for the one that always does.
+    /// The ids of the attached policies, without the one that is attached to every target.
     pub attached: BTreeSet<Key>,
 }
 
@@ -62,13 +62,13 @@ pub struct Unit {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Member {
-    /// Its number.
+    /// The account id.
     pub account: AccountId,
-    /// Its name.
+    /// The account name.
     pub name: CompactString,
-    /// The id of the unit that it is in.
+    /// The id of the parent unit.
     pub parent: Key,
-    /// The ids of the policies that hang on it, but for the one that always does.
+    /// The ids of the attached policies, without the one that is attached to every target.
     pub attached: BTreeSet<Key>,
 }
 
@@ -96,7 +96,7 @@ impl Entity for Member {
     }
 }
 
-/// Something that policies hang on.
+/// A target to which control policies can be attached.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
     /// The root or a unit, by id.
@@ -106,7 +106,7 @@ pub enum Target {
 }
 
 impl Target {
-    /// As it stands in events: an id, or twelve digits.
+    /// The target as events store it: an id, or the twelve digits of an account.
     pub fn as_text(&self) -> CompactString {
         match self {
             Self::Unit(id) => id.as_str().into(),
@@ -114,22 +114,22 @@ impl Target {
         }
     }
 
-    /// Reads what [`Target::as_text`] wrote.
+    /// Parses the result of [`Target::as_text`].
     pub fn read(text: &str) -> Self {
         AccountId::parse(text).map_or_else(|| Self::Unit(Key::exact(text)), Self::Account)
     }
 }
 
-/// Compiled control policies; an error must be taken as a denial.
+/// Compiled control policies. Callers must treat an error as a denial.
 pub type CompiledControls = Arc<Result<Compiled, CompileError>>;
 
-/// Where an organization keeps its compiled policies. No part of what is true: any two are equal, none is written, and a
-/// clone, which is made to be changed, knows nothing.
+/// The cached compiled control policies of an organization. All caches compare equal and none is serialized. A clone
+/// starts empty, because an organization is cloned to be changed.
 #[derive(Default)]
 pub struct ControlCache(Mutex<BTreeMap<(ControlPolicyKind, AccountId), CompiledControls>>);
 
 impl ControlCache {
-    /// What is kept of the policies of a kind that bind an account; else what `compile` makes, kept from now on.
+    /// The cached policies of a kind that apply to an account; otherwise compiles and caches them.
     pub fn get(
         &self,
         place: (ControlPolicyKind, AccountId),

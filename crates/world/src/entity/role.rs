@@ -17,37 +17,38 @@ use crate::stored_policy::{Parsed, StoredPolicy};
 use crate::table::Entity;
 use crate::tag::Tag;
 
-/// The unique ids of the users and roles that a trust policy names, by their ARNs in the partition `aws`.
+/// The unique ids of the users and roles that a trust policy names, by ARN in the partition `aws`.
 pub type Trusted = BTreeMap<String, String>;
 
 /// A role.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Role {
-    /// Its name, in the case that it was written in.
+    /// The name, in its original case.
     pub name: CompactString,
-    /// Its path.
+    /// The path.
     pub path: CompactString,
     /// `AROA...`
     pub id: CompactString,
-    /// When it was created.
+    /// The creation date.
     pub created: Timestamp,
     /// The trust policy as it was stored.
     pub trust: StoredPolicy,
-    /// Whom the trust policy meant when it was stored.
+    /// The principals of the trust policy at the time it was stored.
     pub trusted: Trusted,
-    /// The trust policy by whom it means, see [`Role::trust_by_id`]; made anew with either of the two.
+    /// The parsed trust policy with unique ids, see [`Role::trust_by_id`]. Replaced whenever `trust` or `trusted`
+    /// changes.
     #[serde(skip)]
     pub(crate) trust_by_id: Parsed,
-    /// What its author says about it.
+    /// The description.
     pub description: Option<String>,
-    /// The longest session that may be asked for, in seconds.
+    /// The longest session duration, in seconds.
     pub max_session_secs: u32,
-    /// Its tags, in the order in which they came.
+    /// The tags, in the order in which they were added.
     pub tags: Vec<Tag>,
-    /// The policies that it holds.
+    /// The policies of the role.
     pub grants: Grants,
-    /// Keys of the instance profiles that it is in.
+    /// Keys of the instance profiles that contain the role.
     pub instance_profiles: BTreeSet<Key>,
     /// The longest session that a user may sign in to the console for with it, in seconds; none is AWS's default.
     pub max_signin_session_secs: Option<u32>,
@@ -68,7 +69,7 @@ pub struct SourceTemplate {
 }
 
 impl Role {
-    /// The role that an event makes.
+    /// A new role.
     pub fn created(event: &RoleCreatedV1) -> Self {
         Self {
             name: event.name.as_str().into(),
@@ -85,7 +86,7 @@ impl Role {
         }
     }
 
-    /// What an event makes of its description and its longest session.
+    /// Changes the description and the longest session duration; `None` keeps the current value.
     pub fn update(&mut self, event: RoleUpdatedV1) {
         if event.description.is_some() {
             self.description = event.description.filter(|text| !text.is_empty());
@@ -93,8 +94,8 @@ impl Role {
         self.max_session_secs = event.max_session_secs.unwrap_or(self.max_session_secs);
     }
 
-    /// The trust policy with unique ids in the place of names: whom it means, whatever they are called now. None where
-    /// the stored text is no policy.
+    /// The trust policy with each name replaced by the unique id of the principal, which stays valid when the principal
+    /// is renamed. `None` if the stored text is not a policy.
     pub fn trust_by_id(&self) -> Option<&Arc<Document>> {
         self.trust_by_id.of(|| self.by_id())
     }

@@ -17,23 +17,23 @@ use crate::tag::Tag;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct User {
-    /// Its name, in the case that it was written in.
+    /// The name, in its original case.
     pub name: CompactString,
-    /// Its path.
+    /// The path.
     pub path: CompactString,
     /// `AIDA...`
     pub id: CompactString,
-    /// When it was created.
+    /// The creation date.
     pub created: Timestamp,
-    /// Its tags, in the order in which they came.
+    /// The tags, in the order in which they were added.
     pub tags: Vec<Tag>,
-    /// The policies that it holds.
+    /// The policies of the user.
     pub grants: Grants,
-    /// Keys of the groups that it is in.
+    /// Keys of the groups that the user is in.
     pub groups: BTreeSet<Key>,
-    /// The ids of its access keys.
+    /// The ids of the user's access keys.
     pub access_keys: BTreeSet<Key>,
-    /// The keys of its MFA devices.
+    /// The keys of the user's MFA devices.
     pub mfa_devices: BTreeSet<Key>,
     /// The ids of its SSH public keys.
     pub ssh_public_keys: BTreeSet<Key>,
@@ -44,7 +44,7 @@ pub struct User {
 }
 
 impl User {
-    /// The user that an event makes.
+    /// A new user.
     pub fn created(event: &UserCreatedV1) -> Self {
         Self {
             name: event.name.as_str().into(),

@@ -1,6 +1,6 @@
-//! The one binary layout of what the journal keeps: bincode, fixed-width integers, little-endian.
+//! The binary layout of everything in the journal: bincode, fixed-width integers, little-endian.
 //!
-//! A list of events: count u32, then each: account u64, kind u16, version u8, length u32, payload.
+//! A list of events: count u32, then for each event: account u64, kind u16, version u8, length u32, payload.
 
 use bincode::error::EncodeError;
 use serde::{Deserialize, Serialize};
@@ -8,15 +8,15 @@ use serde::{Deserialize, Serialize};
 use super::{Event, Payload};
 use crate::arn::AccountId;
 
-/// The most bytes that one payload may claim while it is decoded.
+/// The memory limit for decoding one payload, in bytes.
 pub const PAYLOAD_BYTES_MAX: usize = 1 << 30;
-/// The most events that one record holds.
+/// The most events in one record.
 pub const EVENTS_MAX: u32 = 10_000;
 
-/// Why bytes are not an event.
+/// Why an event cannot be decoded.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum DecodeError {
-    /// The registry has no such kind: a newer version wrote it.
+    /// The kind or version is not in the registry, because a newer version of Roleback wrote it.
     #[error(
         "event kind {kind} version {version} is unknown to this version of Roleback; open it with the version that wrote it or a newer one"
     )]
@@ -26,14 +26,14 @@ pub enum DecodeError {
         /// The payload's version.
         version: u8,
     },
-    /// The payload is not what its kind and version say.
+    /// The bytes do not match the layout of the kind and version.
     #[error("event kind {kind} version {version} has a payload that does not decode: {why}")]
     Payload {
         /// The kind's number.
         kind: u16,
         /// The payload's version.
         version: u8,
-        /// The decoder's words.
+        /// The decoder's error.
         why: String,
     },
 }
@@ -41,10 +41,10 @@ pub enum DecodeError {
 /// Why a list of events cannot be read.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum ReadError {
-    /// It ends early, or says more events than a record may hold.
+    /// It ends early, or claims more events than a record can hold.
     #[error("the record's events are cut short or their count is not true")]
     Cut,
-    /// It names an account that cannot be.
+    /// It contains an impossible account id.
     #[error("the record names account {0}, which has more than twelve digits")]
     Account(u64),
     /// An event does not decode.
@@ -52,17 +52,17 @@ pub enum ReadError {
     Event(#[from] DecodeError),
 }
 
-/// Why a value cannot be written: nothing that could not be read again is ever acknowledged.
+/// Why a value cannot be encoded. A record that cannot be read back is never acknowledged.
 #[derive(Debug, Clone, thiserror::Error, PartialEq, Eq)]
 #[error("cannot encode {what}: {why}")]
 pub struct WriteError {
-    /// What was to be written.
+    /// What could not be encoded.
     pub what: &'static str,
-    /// The encoder's words.
+    /// The encoder's error.
     pub why: String,
 }
 
-/// A piece of what is too large to be handed over whole is this long, bytes, unless a single text in it is longer.
+/// The size of the pieces in which large values are written, in bytes. A single text can make a piece longer.
 const PIECE_BYTES: usize = 64 << 10;
 
 const CODEC: bincode::config::Configuration<
@@ -71,20 +71,20 @@ const CODEC: bincode::config::Configuration<
     bincode::config::Limit<PAYLOAD_BYTES_MAX>,
 > = bincode::config::legacy().with_limit::<PAYLOAD_BYTES_MAX>();
 
-/// The bytes of a value.
+/// Encodes a value.
 ///
 /// # Errors
-/// When it cannot be encoded.
+/// If the value cannot be encoded.
 pub fn to_bytes<T: Serialize>(value: &T, what: &'static str) -> Result<Vec<u8>, WriteError> {
     let mut bytes = Vec::new();
     append_bytes(value, what, &mut bytes)?;
     Ok(bytes)
 }
 
-/// The same, behind what stands in `bytes`.
+/// Encodes a value and appends it to `bytes`.
 ///
 /// # Errors
-/// When it cannot be encoded.
+/// If the value cannot be encoded.
 pub fn append_bytes<T: Serialize>(
     value: &T,
     what: &'static str,
@@ -93,7 +93,7 @@ pub fn append_bytes<T: Serialize>(
     bincode::serde::encode_into_writer(value, Append(bytes), CODEC).map_err(failed(what))
 }
 
-/// The same, handed over piece by piece.
+/// Encodes a value and passes it to `out` piece by piece.
 pub(crate) fn write_bytes<T: Serialize>(
     value: &T,
     what: &'static str,
@@ -115,10 +115,10 @@ fn failed(what: &'static str) -> impl FnOnce(EncodeError) -> WriteError {
     }
 }
 
-/// Writes a list of events behind what stands in `out`.
+/// Encodes a list of events and appends it to `out`.
 ///
 /// # Errors
-/// When one cannot be encoded, or could not be read again.
+/// If an event cannot be encoded, or is too large to be decoded again.
 pub fn write_events(events: &[Event], out: &mut Vec<u8>) -> Result<(), WriteError> {
     let count = length(events.len(), EVENTS_MAX as usize, "a record's events")?;
     out.extend(count.to_le_bytes());
@@ -147,10 +147,10 @@ fn length(length: usize, most: usize, what: &'static str) -> Result<u32, WriteEr
     })
 }
 
-/// Reads a list of events and moves the input behind it.
+/// Decodes a list of events and advances the input past it.
 ///
 /// # Errors
-/// Where it is none, or a newer version wrote it.
+/// If the input is not a list of events, or a newer version of Roleback wrote it.
 pub fn read_events<E: FromIterator<Event>>(input: &mut &[u8]) -> Result<E, ReadError> {
     let count = u32::from_le_bytes(take(input)?);
     if count > EVENTS_MAX {
@@ -178,7 +178,7 @@ fn take<const N: usize>(input: &mut &[u8]) -> Result<[u8; N], ReadError> {
     Ok(*taken)
 }
 
-/// Lets bincode write pieces.
+/// A bincode writer that collects pieces.
 struct Pieces<'o> {
     piece: Vec<u8>,
     out: &'o mut dyn FnMut(&[u8]),
@@ -195,7 +195,7 @@ impl bincode::enc::write::Writer for &mut Pieces<'_> {
     }
 }
 
-/// Lets bincode write behind what stands in a vector.
+/// A bincode writer that appends to a vector.
 struct Append<'v>(&'v mut Vec<u8>);
 
 impl bincode::enc::write::Writer for Append<'_> {
@@ -205,10 +205,10 @@ impl bincode::enc::write::Writer for Append<'_> {
     }
 }
 
-/// Reads the layout of [`to_bytes`]; bytes that are left over are an error.
+/// Decodes the layout of [`to_bytes`]. Leftover bytes are an error.
 ///
 /// # Errors
-/// The decoder's words.
+/// The decoder's error.
 pub fn from_bytes<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Result<T, String> {
     let (value, used) =
         bincode::serde::decode_from_slice(bytes, CODEC).map_err(|e| e.to_string())?;

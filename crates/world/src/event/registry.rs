@@ -1,9 +1,9 @@
-//! The macro that makes the registry: payloads frozen per version, and the way from each to the newest.
+//! The macro that generates the event registry: frozen payloads for every version, and conversions to the newest
+//! version.
 
-/// One row for each kind of event: number, name, whom it is about, and every version of its payload, the newest last.
-///
-/// A version is a struct of its own. Of an older one, `From<V1> for V2` says what it means today; the way from there to
-/// the newest, which alone the world sees, follows.
+/// One row per kind of event: number, name, subjects, and every version of its payload, newest last.
+/// Each version is a struct. `From<V1> for V2` converts an old version to the next one; the macro chains these
+/// conversions to the newest version, the only one that the world sees.
 macro_rules! registry {
     (($d:tt) $(
         $(#[$doc:meta])* $kind:literal $name:ident about |$about:pat_param| $subjects:expr =>
@@ -20,7 +20,7 @@ macro_rules! registry {
         registry!(@payloads $($(#[$doc])* $name [$($payload)+];)*);
         $(registry!(@newest $name [$($payload)+]);)*
 
-        /// Hands the names of all events to another macro.
+        /// Passes the names of all events to another macro.
         #[allow(unused_macros, reason = "a registry of a test hands nothing over")]
         macro_rules! for_each_event {
             ($d with:ident) => { $d with! { $($name)* } };
@@ -30,27 +30,27 @@ macro_rules! registry {
             /// Kind number, payload version and name of every row and version.
             pub const REGISTRY: &'static [(u16, u8, &'static str)] = &[$($(($kind, $version, stringify!($name)),)+)*];
 
-            /// What happened, in the past tense.
+            /// The name of the event, in the past tense.
             pub fn name(&self) -> &'static str {
                 match self { $(Self::$name(_) => stringify!($name),)* }
             }
 
-            /// The number of the kind and the newest version of the payload, which is the one that is written.
+            /// The number of the kind and the newest version of the payload. Events are always written in this version.
             pub fn kind(&self) -> (u16, u8) {
                 match self { $(Self::$name(_) => ($kind, registry!(@last $($version)+)),)* }
             }
 
-            /// Writes the payload behind what stands in `out`.
+            /// Encodes the payload and appends it to `out`.
             pub(crate) fn append_to(&self, out: &mut Vec<u8>) -> Result<(), $crate::event::codec::WriteError> {
                 match self { $(Self::$name(payload) => {
                     $crate::event::codec::append_bytes(payload, stringify!($name), out)
                 })* }
             }
 
-            /// Reads a payload of any version that was ever written, as the newest.
+            /// Decodes a payload of any released version and converts it to the newest version.
             ///
             /// # Errors
-            /// Where there is no such kind or version, or the bytes are not its payload.
+            /// If the kind or version is unknown, or the bytes do not match it.
             pub fn decode(kind: u16, version: u8, bytes: &[u8]) -> Result<Self, $crate::event::codec::DecodeError> {
                 match (kind, version) {
                     $($(($kind, $version) => $crate::event::codec::from_bytes::<$payload>(bytes).map(Self::from),)+)*
@@ -63,7 +63,7 @@ macro_rules! registry {
                 match self { $(Self::$name($about) => $crate::event::subjects($subjects),)* }
             }
 
-            /// What every version of every payload is made of, a row each.
+            /// The schema of every version of every payload, one row each.
             #[cfg(test)]
             pub(crate) fn schema(schema: &mut $crate::schema::Schema) -> Vec<(u16, u8, &'static str, String)> {
                 vec![$($(($kind, $version, stringify!($name), schema.of::<$payload>()),)+)*]
@@ -72,7 +72,7 @@ macro_rules! registry {
     };
 
     (@payloads $($(#[$doc:meta])* $name:ident [$($payload:ident)+];)*) => {
-        /// Something that happened.
+        /// What happened.
         #[derive(Debug, Clone, PartialEq, ::serde::Serialize, ::serde::Deserialize)]
         #[serde(tag = "event", content = "data")]
         pub enum Payload { $($(#[$doc])* $name(registry!(@last $($payload)+)),)* }

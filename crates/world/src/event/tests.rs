@@ -22,7 +22,7 @@ fn schema() -> String {
     let mut schema = Schema::default();
     let rows = Payload::schema(&mut schema);
     let types = schema.into_lines();
-    // A payload's own row shows its members.
+    // The members of a payload are already in its own row.
     let members = |payload: &str| {
         let own = types.iter().find_map(|line| {
             line.strip_prefix(payload)
@@ -178,8 +178,8 @@ fn an_event_says_whom_it_is_about() {
     }
 }
 
-/// A registry as it was when a log was written, and the same one later: its event has a second version and a third, and a
-/// type that stands in it changed with the second.
+/// The same registry before and after a format change: the event gains a second and a third version, and a nested type
+/// changes with the second.
 #[allow(
     dead_code,
     unreachable_pub,
@@ -265,7 +265,7 @@ fn an_old_version_of_an_event_is_read_as_the_newest() {
     };
     assert_eq!(read, versions::now::Payload::Painted(expected));
     assert_eq!((read.kind(), read.subjects().len()), ((7, 3), 1));
-    // Bytes of the first version are not those of another, and the old program says so of the new ones.
+    // An old version does not decode as a new one, and an old build reports new versions as unknown.
     assert!(versions::now::Payload::decode(7, 2, &bytes).is_err());
     assert!(versions::then::Payload::decode(7, 3, &bytes).is_err());
     assert_eq!(versions::then::Payload::REGISTRY, [(7, 1, "Painted")]);

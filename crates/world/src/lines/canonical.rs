@@ -1,7 +1,7 @@
-//! Canonical JSON: members in the order of their names, absent and empty ones left out.
+//! Canonical JSON: members sorted by name, absent and empty members omitted.
 //!
-//! Values are written straight to text, and an object's members are put between braces and in order when it is closed: an
-//! empty one is left out then. serde_json writes the scalars, but for text that stands for itself.
+//! Values are written directly to the text buffer. When an object is closed, its members are sorted, enclosed in
+//! braces, and omitted if empty. serde_json writes the scalars, except strings that need no escapes.
 
 use serde::ser::{self, Impossible, Serialize, Serializer};
 use serde_json::Error;
@@ -10,13 +10,13 @@ mod member;
 
 use member::{Member, Name, stands_for_itself};
 
-/// Writes one value after the other, each where the one before it stood.
+/// Serializes values one after the other, reusing its buffers.
 #[derive(Default)]
 pub(super) struct Canonical {
     text: Vec<u8>,
-    /// The members of all objects that are not closed yet.
+    /// The members of all open objects.
     members: Vec<Member>,
-    /// Room in which members are put in order.
+    /// A buffer for the sorted members.
     sorted: Vec<u8>,
 }
 
@@ -25,7 +25,7 @@ impl Canonical {
     pub(super) fn write(&mut self, value: &impl Serialize) -> &[u8] {
         self.text.clear();
         self.members.clear();
-        // Entities have nothing that fails: a property of all worlds is that they can be read from their lines.
+        // Serializing entities cannot fail; property tests check that every world can be read back from its lines.
         let _ = value.serialize(&mut *self);
         &self.text
     }
@@ -61,12 +61,12 @@ impl Canonical {
         }
     }
 
-    /// Whether what stands from `start` on is an absent or empty value.
+    /// Whether the text from `start` on is an absent or empty value.
     fn is_empty_from(&self, start: usize) -> bool {
         matches!(self.text.get(start..), Some(b"null" | b"[]" | b"{}"))
     }
 
-    /// Puts the members from `first` on, which stand in the text from `start` on, between braces and in order.
+    /// Sorts the members from `first` on, whose text begins at `start`, and encloses them in braces.
     fn close(&mut self, start: usize, first: usize) {
         let members = self.members.get_mut(first..).unwrap_or_default();
         members.sort_by(|one, other| one.order(other, &self.text));
@@ -88,10 +88,10 @@ impl Canonical {
     }
 }
 
-/// An array that is being written.
+/// An array being written.
 pub(super) struct Array<'c> {
     out: &'c mut Canonical,
-    /// Where its first item stands.
+    /// Where the first item begins in the text.
     start: usize,
 }
 
@@ -109,13 +109,13 @@ impl Array<'_> {
     }
 }
 
-/// An object that is being written.
+/// An object being written.
 pub(super) struct Object<'c> {
     out: &'c mut Canonical,
-    /// Where it begins in the text, and in the members.
+    /// Where the object begins in the text and in the list of members.
     start: usize,
     first: usize,
-    /// The name of the member whose value comes next.
+    /// The name of the member whose value is written next.
     named: Option<Name>,
 }
 
@@ -341,7 +341,7 @@ impl<'c> Serializer for &'c mut Canonical {
     }
 }
 
-/// Entities have no variants with members of their own, and should not get any: they are hard to read in other languages.
+/// Entities have no enum variants with data, and should not get any: they are hard to read in other languages.
 fn no_such(variant: &str) -> Error {
     ser::Error::custom(format_args!("the variant {variant} has members of its own"))
 }
@@ -355,7 +355,7 @@ mod tests {
 
     use super::*;
 
-    /// The same by way of a tree, the plain way.
+    /// A reference implementation that builds a tree.
     fn plainly(value: &Value) -> String {
         let mut value = value.clone();
         prune(&mut value);
@@ -382,7 +382,7 @@ mod tests {
         }
     }
 
-    /// A tree whose members are written in another order than that of their names.
+    /// A tree whose members are not written in the order of their names.
     struct Backwards<'v>(&'v Value);
 
     impl Serialize for Backwards<'_> {

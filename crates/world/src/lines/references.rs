@@ -1,4 +1,4 @@
-//! What must hold between the entities of a world that comes from outside.
+//! Referential integrity of a world from an untrusted source.
 
 use std::collections::BTreeSet;
 
@@ -11,22 +11,23 @@ use crate::resource_kind::ResourceKind;
 use crate::table::{Entity, Table};
 use crate::world::{Account, Organization, World};
 
-/// An entity that no events can make.
+/// An entity that no sequence of events can produce.
 #[derive(Debug, Clone, thiserror::Error, PartialEq, Eq)]
 #[error("in account {account}, {} {rule}", .entity.escape_debug())]
 pub struct ImpossibleEntity {
     /// The account.
     pub account: AccountId,
-    /// The entity, by its kind and its name.
+    /// The kind and name of the entity.
     pub entity: String,
-    /// The rule that it breaks, as the rest of a sentence about it.
+    /// The rule that the entity breaks, worded as the rest of a sentence about it.
     pub rule: String,
 }
 
-/// Every reference of every account leads somewhere, and leads back; versions of policies are in order; ids are unique.
+/// Checks that every reference leads to an entity that refers back, that policy versions are in order, and that ids are
+/// unique.
 ///
 /// # Errors
-/// The first entity of which that is not true.
+/// The first entity that breaks a rule.
 pub fn check(world: &World) -> Result<(), ImpossibleEntity> {
     world.accounts().try_for_each(|(id, account)| {
         first_broken(id, broken_references(id, account))?;
@@ -68,7 +69,8 @@ fn impossible(
     }
 }
 
-/// The versions of a policy have ascending numbers, one of them is the default, and the next one is new.
+/// Checks that a policy's version numbers are ascending, that the default version exists, and that the next number is
+/// unused.
 fn versions(policy: &ManagedPolicy) -> Result<(), &'static str> {
     let numbers = policy.versions.iter().map(|version| version.number);
     if !numbers.clone().is_sorted_by(|one, next| one < next) {
@@ -83,7 +85,7 @@ fn versions(policy: &ManagedPolicy) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// No two entities of an account have the same unique id.
+/// Checks that no two entities of an account have the same unique id.
 fn unique_ids(id: AccountId, account: &Account) -> Result<(), ImpossibleEntity> {
     use ResourceKind::{Group, InstanceProfile, Policy, Role, User};
     let users = account.users.values().map(|it| (User, &it.name, &it.id));
@@ -225,7 +227,7 @@ fn credentials<'a, T: Credential>(
     of_users.chain(of_credentials)
 }
 
-/// Whether a unique id is that of a user, or stands for the root user.
+/// Whether an owner id is the unique id of a user, or means the root user.
 fn owns(account: &Account, owner: &str) -> bool {
     let is_user = |(kind, ..): (ResourceKind, &str, &str)| kind == ResourceKind::User;
     owner == ROOT_OWNER || account.principal(owner).is_some_and(is_user)
@@ -242,7 +244,7 @@ fn login_profiles(account: &Account) -> impl Iterator<Item = (String, String)> +
     })
 }
 
-/// A device and its owner name each other.
+/// Checks that a device and its owner refer to each other.
 fn mfa_devices(account: &Account) -> impl Iterator<Item = (String, String)> + '_ {
     let owned = |owner: &str| match account.principal(owner) {
         _ if owner == ROOT_OWNER => Some(&account.settings.root_mfa_devices),
@@ -308,7 +310,8 @@ fn profiles(account: &Account) -> impl Iterator<Item = (String, String)> + '_ {
     to_roles.chain(to_profiles)
 }
 
-/// Attached policies and boundaries are those of the account itself, or of AWS: these are data of this program.
+/// Checks that attached policies and boundaries exist in the account. AWS managed policies are not checked here: they
+/// are not part of the state.
 fn policies(id: AccountId, account: &Account) -> impl Iterator<Item = (String, String)> + '_ {
     account.policy_uses.iter().filter_map(move |(arn, uses)| {
         let user = uses.attached.iter().chain(&uses.bounding).next()?;
@@ -332,7 +335,7 @@ fn is_of_account(id: AccountId, account: &Account, arn: &Key) -> bool {
         .is_some_and(|it| iam_arn(Partition::Aws, id, "policy", &it.path, &it.name) == arn.as_str())
 }
 
-/// Every unit hangs below the root, every account on a unit, and every policy that hangs somewhere is there.
+/// Checks that every unit descends from the root, every account is in a unit, and every attached policy exists.
 fn broken_in_organization(found: &Organization) -> impl Iterator<Item = (String, String)> + '_ {
     let head = &found.head;
     let manager = found.member(head.management_account).is_none().then(|| {

@@ -1,11 +1,11 @@
-//! Secrets in lines: taken out, put back, hidden.
+//! Secrets in lines: removing, restoring and hiding them.
 
 use serde_json::Value;
 
 use crate::secret::SECRET_MEMBER;
 
-/// Takes the secrets out of a line: `{"$secret": "text"}` becomes `{"$secret": true}`. Answers the line without
-/// them, and the secrets in the order in which they stood.
+/// Removes the secrets from a line: `{"$secret": "text"}` becomes `{"$secret": true}`. Returns the line without them,
+/// and the secrets in order.
 pub fn split_secrets(line: &str) -> (String, Vec<String>) {
     let mut secrets = Vec::new();
     let mut value: Value = serde_json::from_str(line).unwrap_or_default();
@@ -18,7 +18,7 @@ pub fn split_secrets(line: &str) -> (String, Vec<String>) {
     (value.to_string(), secrets)
 }
 
-/// Puts secrets back where [`split_secrets`] took them from. Answers nothing where there are too few.
+/// Restores the secrets that [`split_secrets`] removed; `None` if there are too few.
 pub fn join_secrets(line: &str, secrets: &mut impl Iterator<Item = String>) -> Option<String> {
     let mut value: Value = serde_json::from_str(line).ok()?;
     let mut complete = true;
@@ -29,7 +29,7 @@ pub fn join_secrets(line: &str, secrets: &mut impl Iterator<Item = String>) -> O
     complete.then(|| value.to_string())
 }
 
-/// Hides every secret of a JSON value, for views.
+/// Hides every secret in a JSON value before it is shown.
 pub fn redact(value: &mut Value) {
     each_secret(value, &mut |secret| {
         *secret = Value::String("(hidden)".into())

@@ -1,4 +1,4 @@
-//! Ways through the tree of an organization.
+//! Navigating the tree of an organization.
 
 use std::collections::BTreeSet;
 
@@ -8,17 +8,18 @@ use crate::entity::{ControlPolicy, Member, Target, UNIT_DEPTH_MAX, Unit};
 use crate::key::Key;
 
 impl Organization {
-    /// The account that control policies do not bind.
+    /// The management account, which control policies do not restrict.
     pub fn management_account(&self) -> AccountId {
         self.head.management_account
     }
 
-    /// The account of this number, if it is in here.
+    /// The account with this id, if it is in the organization.
     pub fn member(&self, account: AccountId) -> Option<&Member> {
         self.members.get(&account.digits())
     }
 
-    /// Where an account stands, as condition keys tell it: `o-ID/r-ID/ou-ID/`. None where it is not in here.
+    /// The organization path of an account, as condition keys contain it: `o-ID/r-ID/ou-ID/`. `None` if it is not in
+    /// the organization.
     pub fn path_of(&self, account: AccountId) -> Option<String> {
         let way = self.way_to(&self.member(account)?.parent).into_iter();
         let ids = [self.head.id.as_str()].into_iter();
@@ -26,7 +27,7 @@ impl Organization {
         Some(ids.flat_map(|id| [id, "/"]).collect())
     }
 
-    /// The unit of this name directly below another.
+    /// The unit with this name directly below another.
     pub fn child<'a>(&'a self, parent: &Key, name: &str) -> Option<&'a Unit> {
         self.children(parent).find(|unit| unit.name == name)
     }
@@ -46,7 +47,8 @@ impl Organization {
         members.filter(move |member| member.parent == *parent)
     }
 
-    /// From the root down to a unit. No longer than a tree of AWS is deep: in a damaged one the way may not end.
+    /// The path from the root to a unit. Limited to the depth of an AWS organization, because the tree of a damaged
+    /// world may contain a cycle.
     pub fn way_to(&self, unit: &Key) -> Vec<&Unit> {
         let up = |unit: &&Unit| self.units.at(unit.parent.as_ref()?);
         let way = std::iter::successors(self.units.at(unit), up);
@@ -55,7 +57,7 @@ impl Organization {
         way
     }
 
-    /// The ids of the policies that hang on a target; nothing where there is no such target.
+    /// The ids of the policies attached to a target; none if the target does not exist.
     pub fn attached(&self, target: &Target) -> Option<&BTreeSet<Key>> {
         match target {
             Target::Unit(id) => self.units.at(id).map(|unit| &unit.attached),
@@ -63,7 +65,7 @@ impl Organization {
         }
     }
 
-    /// Everything that policies hang on.
+    /// All targets to which policies can be attached.
     pub fn targets(&self) -> impl Iterator<Item = (Target, &BTreeSet<Key>)> {
         let units = self.units.values();
         let units = units.map(|unit| (Target::Unit(unit.id.clone()), &unit.attached));
@@ -72,12 +74,12 @@ impl Organization {
         units.chain(members)
     }
 
-    /// The policy with this id, one of AWS's included.
+    /// The policy with this id, including AWS's own.
     pub fn policy(&self, id: &str) -> Option<&ControlPolicy> {
         ControlPolicy::of_aws(id).or_else(|| self.control_policies.get(id))
     }
 
-    /// The policy of this name, one of AWS's included.
+    /// The policy with this name, including AWS's own.
     pub fn policy_named(&self, name: &str) -> Option<&ControlPolicy> {
         let own = || {
             self.control_policies

@@ -1,4 +1,4 @@
-//! Who uses a managed policy: an index over what users, groups and roles hold.
+//! Which entities use a managed policy: an index derived from the policies of users, groups and roles.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,13 +12,13 @@ use crate::entity::Grants;
 use crate::key::Key;
 use crate::resource_kind::ResourceKind;
 
-/// Who uses a managed policy.
+/// The users, groups and roles that use a managed policy.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PolicyUses {
-    /// Those that have it attached.
+    /// The entities that the policy is attached to.
     #[serde(deserialize_with = "bounded_serde::set")]
     pub attached: OrdSet<(ResourceKind, Key)>,
-    /// Those whose permissions boundary it is.
+    /// The entities that have the policy as permissions boundary.
     #[serde(deserialize_with = "bounded_serde::set")]
     pub bounding: OrdSet<(ResourceKind, Key)>,
 }
@@ -30,12 +30,12 @@ impl PolicyUses {
 }
 
 impl Account {
-    /// Who uses the policy with this stored ARN.
+    /// The uses of the policy with this stored ARN.
     pub fn uses_of(&self, policy_arn: &str) -> Option<&PolicyUses> {
         self.policy_uses.get(policy_arn).map(|uses| &**uses)
     }
 
-    /// Changes who uses a policy; a policy that nobody uses has no entry.
+    /// Changes the uses of a policy. A policy without uses has no entry.
     pub(crate) fn change_uses(&mut self, policy_arn: &str, change: impl FnOnce(&mut PolicyUses)) {
         let key = Key::exact(policy_arn);
         let uses = Arc::make_mut(self.policy_uses.entry(key.clone()).or_default());
@@ -45,7 +45,7 @@ impl Account {
         }
     }
 
-    /// The policies of a renamed entity learn its new name.
+    /// Moves the uses of a renamed entity to its new name.
     pub(crate) fn rename_uses(
         &mut self,
         grants: &Grants,
@@ -68,7 +68,7 @@ impl Account {
         }
     }
 
-    /// The policy that is the boundary of a new entity is used once more.
+    /// Records the permissions boundary of a new entity.
     pub(crate) fn add_boundary_use(&mut self, grants: &Grants, entity: (ResourceKind, Key)) {
         if let Some(arn) = &grants.boundary {
             self.change_uses(arn.as_str(), |uses| {
@@ -77,7 +77,7 @@ impl Account {
         }
     }
 
-    /// A boundary may be left on an entity that is deleted; its policy is used once less.
+    /// Removes the permissions boundary of a deleted entity from the index.
     pub(crate) fn drop_boundary_use(&mut self, grants: &Grants, entity: &(ResourceKind, Key)) {
         if let Some(arn) = &grants.boundary {
             self.change_uses(arn.as_str(), |uses| {
@@ -86,7 +86,7 @@ impl Account {
         }
     }
 
-    /// Finds out from the entities who uses what.
+    /// Rebuilds the index from the entities.
     pub(super) fn derive_policy_uses(&mut self) {
         let mut uses: BTreeMap<Key, PolicyUses> = BTreeMap::new();
         for (kind, name, grants) in self.holders() {

@@ -1,8 +1,8 @@
-//! Which user or role has a unique id.
+//! The user or role with a unique id.
 //!
-//! It follows from the users and the roles, so it is no part of what is true: any two are equal, and none is written. It
-//! is found out when somebody first asks and kept up from then on, so that a long replay, in which nobody asks, does not
-//! put a million ids in order one by one.
+//! This index is derived from the users and roles and is not part of the state: all instances compare equal and none is
+//! serialized. It is built on first use and maintained from then on, so that a long replay, which never uses it, does
+//! not insert a million ids one by one.
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -12,7 +12,7 @@ use imbl::OrdMap;
 use crate::key::Key;
 use crate::resource_kind::ResourceKind;
 
-/// By unique id: a kind, and the entity's key among those of that kind.
+/// Unique id to kind and key.
 type ById = OrdMap<Key, (ResourceKind, Key)>;
 
 /// Users and roles by unique id.
@@ -20,7 +20,7 @@ type ById = OrdMap<Key, (ResourceKind, Key)>;
 pub(crate) struct Principals(OnceLock<ById>);
 
 impl Principals {
-    /// All of them; `found` says who there is where that is not known yet.
+    /// All users and roles; `found` lists them if the index is not built yet.
     pub(crate) fn of<I: Iterator<Item = (Key, (ResourceKind, Key))>>(
         &self,
         found: impl FnOnce() -> I,
@@ -28,14 +28,14 @@ impl Principals {
         self.0.get_or_init(|| in_order(found().collect()))
     }
 
-    /// One more, or one by another name.
+    /// Adds or renames an entity.
     pub(crate) fn add(&mut self, id: &str, kind: ResourceKind, name: &Key) {
         if let Some(known) = self.0.get_mut() {
             known.insert(Key::exact(id), (kind, name.clone()));
         }
     }
 
-    /// One less.
+    /// Removes an entity.
     pub(crate) fn remove(&mut self, id: &str) {
         if let Some(known) = self.0.get_mut() {
             known.remove(id);
@@ -43,7 +43,7 @@ impl Principals {
     }
 }
 
-/// A map grows faster at its end than all over.
+/// Sorts first: inserting into a map in key order is faster than in random order.
 fn in_order(mut found: Vec<(Key, (ResourceKind, Key))>) -> ById {
     found.sort_unstable();
     found.into_iter().collect()

@@ -1,5 +1,5 @@
-//! The one table of all kinds of entities. A new kind is a row here and a struct in `entity/`; the rest follows: where it
-//! is kept, its canonical line, its count, how it is put back and how two worlds are compared in it.
+//! The table of all entity types. A new type needs a row here and a struct in `entity/`. The macro generates its
+//! storage, canonical line, count, restore and diff.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -28,38 +28,40 @@ macro_rules! entities {
         account { $($(#[$doc:meta])* $field:ident: $kind:ident,)* }
         organization { $($(#[$part_doc:meta])* $part:ident: $part_kind:ident,)* }
     ) => {
-        /// One account: what stands in it, and who uses what.
+        /// The entities of an account and the indexes over them.
         #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
         pub struct Account {
             $($(#[$doc])* pub $field: Table<$kind>,)*
-            /// What is set for the account as a whole.
+            /// The account-wide settings.
             pub settings: AccountSettings,
-            /// By stored policy ARN: who has the policy attached or as boundary. Derived from the entities themselves.
+            /// The entities that use each policy, by stored policy ARN. Derived from the entities.
             #[serde(deserialize_with = "bounded_serde::map")]
             pub policy_uses: OrdMap<Key, Arc<PolicyUses>>,
-            /// By unique id: which user or role has it.
+            /// The user or role with each unique id. Derived from the entities.
             #[serde(skip)]
             pub(crate) principals: Principals,
-            /// The ids of the root user's access keys. Derived from the keys themselves.
+            /// The ids of the root user's access keys. Derived from the keys.
             pub root_keys: BTreeSet<Key>,
             /// The ids of the root user's signing certificates. Derived from the certificates themselves.
             pub root_certificates: BTreeSet<Key>,
-            /// When keys, users and roles were last used. No line has it, so that the state hash does not depend on it.
+            /// When keys, users and roles were last used. Not part of the lines, so the state hash does not depend on
+            /// it.
             pub uses: Uses,
         }
 
         /// The organization.
         #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
         pub struct Organization {
-            /// What it is besides its tree.
+            /// The organization's own properties.
             pub head: Head,
             $($(#[$part_doc])* pub $part: Table<$part_kind>,)*
-            /// What binds an account, ready to decide.
+            /// The cached compiled control policies.
             #[serde(skip)]
             pub compiled: ControlCache,
         }
 
-        /// An entity that stands in a world. Their order is that of the canonical lines: what one points at stands above it.
+        /// An entity of a world. The variants have the order of the canonical lines: an entity comes after the entities
+        /// that it refers to.
         #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
         #[serde(tag = "kind", content = "data", rename_all = "snake_case")]
         #[allow(missing_docs, reason = "the variants are named like the types that they hold")]
@@ -71,7 +73,7 @@ macro_rules! entities {
             $($part_kind(&'a $part_kind),)*
         }
 
-        /// An entity that was read from a line.
+        /// An entity parsed from a line.
         #[derive(Deserialize)]
         #[serde(tag = "kind", content = "data", rename_all = "snake_case")]
         pub(crate) enum Entity {
@@ -83,7 +85,7 @@ macro_rules! entities {
         }
 
         impl EntityRef<'_> {
-            /// What kind of resource it is.
+            /// The resource kind.
             pub fn kind(&self) -> ResourceKind {
                 match self {
                     Self::SealingKey(_) => ResourceKind::World,
@@ -94,7 +96,8 @@ macro_rules! entities {
                 }
             }
 
-            /// What tells it from others of its kind in its account; empty where there is one only.
+            /// The key that is unique among the entities of the kind in the account; empty for kinds with one entity
+            /// only.
             pub fn key(&self) -> Key {
                 match self {
                     Self::SealingKey(_) | Self::Account(_) | Self::Organization(_) => Key::default(),
@@ -105,19 +108,19 @@ macro_rules! entities {
         }
 
         impl Account {
-            /// Everything in it, in the order of the lines.
+            /// All entities, in the order of the lines.
             pub fn entities(&self) -> impl Iterator<Item = EntityRef<'_>> {
                 let settings = (self.settings != AccountSettings::default()).then_some(&self.settings);
                 settings.map(EntityRef::Account).into_iter()
                     $(.chain(self.$field.values().map(EntityRef::$kind)))*
             }
 
-            /// How many there are of each kind.
+            /// The number of entities of each kind.
             pub(crate) fn counts(&self) -> BTreeMap<&'static str, usize> {
                 BTreeMap::from([$((stringify!($field), self.$field.len()),)*])
             }
 
-            /// What is not the same in another: before and after, in the order of the lines.
+            /// The entities that differ from those in another account: before and after, in the order of the lines.
             pub(crate) fn differences<'a>(&'a self, after: &'a Self) -> Vec<(Option<EntityRef<'a>>, Option<EntityRef<'a>>)> {
                 let mut found = Vec::new();
                 if self.settings != after.settings {
@@ -131,18 +134,18 @@ macro_rules! entities {
         }
 
         impl Organization {
-            /// Everything in it, in the order of the lines.
+            /// All entities, in the order of the lines.
             pub fn entities(&self) -> impl Iterator<Item = EntityRef<'_>> {
                 std::iter::once(EntityRef::Organization(&self.head))
                     $(.chain(self.$part.values().map(EntityRef::$part_kind)))*
             }
 
-            /// How many there are of each kind.
+            /// The number of entities of each kind.
             pub(crate) fn counts(&self) -> BTreeMap<&'static str, usize> {
                 BTreeMap::from([$((stringify!($part), self.$part.len()),)*])
             }
 
-            /// What is not the same in another, but for the heads.
+            /// The entities that differ from those in another organization, except the head.
             pub(crate) fn differences<'a>(&'a self, after: &'a Self) -> Vec<(Option<EntityRef<'a>>, Option<EntityRef<'a>>)> {
                 let mut found = Vec::new();
                 $(for (_, one, other) in self.$part.differences(&after.$part) {
@@ -153,7 +156,7 @@ macro_rules! entities {
         }
 
         impl World {
-            /// Puts an entity that was read into its place.
+            /// Inserts a parsed entity.
             pub(crate) fn put(&mut self, account: AccountId, entity: Entity) {
                 match entity {
                     Entity::SealingKey(key) => self.sealing_key = Some(key),
@@ -175,9 +178,9 @@ entities! {
         groups: Group,
         /// Users.
         users: User,
-        /// Access keys, those of the root user too.
+        /// Access keys, including those of the root user.
         access_keys: AccessKey,
-        /// The passwords of users, by the unique id of the user; that of the root user too.
+        /// Passwords, by the unique id of the user or by the root user's owner id.
         login_profiles: LoginProfile,
         /// MFA devices, by serial number.
         mfa_devices: MfaDevice,
@@ -193,25 +196,25 @@ entities! {
         roles: Role,
         /// Instance profiles.
         instance_profiles: InstanceProfile,
-        /// OpenID Connect providers, by their URLs without the scheme.
+        /// OpenID Connect providers, by URL without the scheme.
         oidc_providers: OidcProvider,
-        /// The public keys of OIDC issuers, by their URLs without the scheme.
+        /// The public keys of OIDC issuers, by URL without the scheme.
         issuer_keys: IssuerKeys,
         /// SAML providers.
         saml_providers: SamlProvider,
         /// Tasks that deleted service-linked roles.
         deletion_tasks: DeletionTask,
-        /// Reports of which services are accessible and were used.
+        /// Access advisor reports.
         access_reports: AccessReport,
         /// Delegation requests that were made in the account.
         delegation_requests: DelegationRequest,
     }
     organization {
-        /// The control policies that were made here.
+        /// The organization's own control policies.
         control_policies: ControlPolicy,
-        /// The root and the units.
+        /// The root and the organizational units.
         units: Unit,
-        /// The accounts, by their digits.
+        /// The accounts, by account id.
         members: Member,
     }
 }

@@ -1,33 +1,33 @@
-//! The members of an object that is being written, and their order.
+//! The members of an object being written, and how they are sorted.
 
 use std::cmp::Ordering;
 
-/// A member: its name, and where its value stands in the text.
+/// A member: its name, and the position of its value in the text.
 #[derive(Clone, Copy)]
 pub(super) struct Member {
     pub(super) name: Name,
     pub(super) value: usize,
     pub(super) end: usize,
-    /// The first bytes of its name, which nearly always tell it from the others; none where there are escapes in it.
+    /// The first bytes of the name, which almost always decide a comparison; `None` if the name contains escapes.
     first: Option<u64>,
 }
 
 /// The name of a member.
 #[derive(Clone, Copy)]
 pub(super) enum Name {
-    /// A field's, which stands for itself.
+    /// The name of a struct field, which needs no escapes.
     Field(&'static str),
-    /// It stands in the text, quotes included.
+    /// A name in the text, with its quotes.
     Written { start: usize, end: usize },
 }
 
-/// Whether JSON writes a byte of a text as it is.
+/// Whether JSON writes this byte of a string without an escape.
 pub(super) fn stands_for_itself(byte: u8) -> bool {
     byte >= b' ' && byte != b'"' && byte != b'\\'
 }
 
 impl Name {
-    /// What stands between its quotes.
+    /// The name without its quotes.
     fn bytes<'t>(&self, text: &'t [u8]) -> &'t [u8] {
         match *self {
             Self::Field(name) => name.as_bytes(),
@@ -56,7 +56,8 @@ impl Member {
         }
     }
 
-    /// The order of two names is that of what they say, which is what stands there unless there are escapes in it.
+    /// Compares two names. Without escapes the bytes can be compared directly; otherwise both names are unescaped
+    /// first.
     pub(super) fn order(&self, other: &Self, text: &[u8]) -> Ordering {
         let names = || (self.name.bytes(text), other.name.bytes(text));
         match (self.first, other.first) {
@@ -73,7 +74,8 @@ impl Member {
     }
 }
 
-/// The first bytes of a name, which are in the order of names; zeros behind a short one, as no name has any.
+/// The first eight bytes of a name as a number that sorts like the name. Short names are padded with zeros, which no
+/// unescaped name contains.
 fn first_of(name: &[u8]) -> u64 {
     if let Some(first) = name.first_chunk() {
         return u64::from_be_bytes(*first);
