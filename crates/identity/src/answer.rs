@@ -1,4 +1,4 @@
-//! The one function that decides: a scene and a request to an output and events, or a fault.
+//! The one function that decides: takes a scene and a request, returns an output and events, or a fault.
 
 use roleback_model::{Operation, Request};
 use roleback_wire::Fault;
@@ -7,15 +7,15 @@ use roleback_world::event::{Event, Payload};
 
 use crate::scene::Scene;
 
-/// What came of a request.
+/// The result of a request.
 pub struct Answer {
-    /// What the client is told.
+    /// The output for the client.
     pub output: Box<dyn Encode + Send>,
-    /// What became true; always empty for a read.
+    /// The events; always empty for a read.
     pub events: Vec<Event>,
 }
 
-/// An operation that changes nothing. Its type has no place for a event.
+/// An operation that only reads. Its result type cannot contain events.
 #[diagnostic::on_unimplemented(
     message = "nothing decides `{Self}`",
     note = "write `impl Read for {Self}` in the file of its family under identity/src/iam or identity/src/sts, or list it in identity/src/pending.rs"
@@ -24,7 +24,7 @@ pub(crate) trait Read: Operation {
     fn read(&self, scene: &Scene<'_>) -> Result<Self::Output, Fault>;
 }
 
-/// An operation that changes the world: what it answers, and what becomes true by it.
+/// An operation that changes the world: returns an output and the resulting events.
 #[diagnostic::on_unimplemented(
     message = "nothing decides `{Self}`",
     note = "write `impl Write for {Self}` in the file of its family under identity/src/iam, or list it in identity/src/pending.rs"
@@ -33,14 +33,14 @@ pub(crate) trait Write: Operation {
     fn write(&self, scene: &Scene<'_>) -> Result<Change<Self::Output>, Fault>;
 }
 
-/// An output and what becomes true in the caller's account.
+/// An output and the events in the caller's account.
 pub(crate) struct Change<T> {
     pub(crate) output: T,
     pub(crate) payloads: Vec<Payload>,
 }
 
 impl<T> Change<T> {
-    /// One event.
+    /// A change with one event.
     pub(crate) fn one(output: T, payload: impl Into<Payload>) -> Self {
         Self {
             output,
@@ -48,7 +48,7 @@ impl<T> Change<T> {
         }
     }
 
-    /// One event, or none.
+    /// A change with at most one event.
     pub(crate) fn maybe(output: T, payload: Option<impl Into<Payload>>) -> Self {
         Self {
             output,
@@ -56,7 +56,7 @@ impl<T> Change<T> {
         }
     }
 
-    /// What was asked for was so already.
+    /// A change without events, because the world already is as requested.
     pub(crate) fn none(output: T) -> Self {
         Self {
             output,
@@ -92,8 +92,8 @@ macro_rules! dispatch {
 
 roleback_model::for_each_operation!(dispatch);
 
-/// Whether a request can change the world. Most that ask STS for a session do not, though their operation can: it remembers a
-/// code for multi-factor authentication, if one comes along.
+/// Whether a request can produce events. Most requests to STS for a session do not, although their operation can: it
+/// records an MFA code as used if the request contains one.
 pub fn can_change(request: &Request) -> bool {
     match request {
         Request::AssumeRole(input) => input.token_code.is_some(),

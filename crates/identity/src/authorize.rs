@@ -1,10 +1,10 @@
-//! What a request needs to be allowed, and what the policies say about it.
+//! Which permissions a request requires, and whether the caller's policies grant them.
 //!
-//! Every operation needs its own action on its own resource (`resource.rs`), and some need more: the right to tag what they
-//! make, the right to pass a role on, what taking on a role takes. All must be allowed. [`is_allowed`] only answers, on
-//! compiled policies; [`authorize`] tells why, at many times the cost; [`denied`] makes the fault of it.
-//!
-//! Whether anybody asks is the server's matter: what a request changes does not depend on it.
+//! Every operation requires its own action on its own resource (`resource.rs`). Some require more: permission to tag
+//! what they create, to pass a role, or to assume a role with tags. All required permissions must be granted.
+//! [`is_allowed`] evaluates compiled policies and returns only the decision; [`authorize`] also explains it, at many
+//! times the cost; [`denied`] turns a denial into a fault.
+//! Whether permissions are enforced is up to the server. The events of a request do not depend on it.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 
@@ -37,48 +37,48 @@ use crate::policies::held::{Held, PolicyName};
 use crate::scene::Scene;
 pub use hypothetical::{caller_of, caller_without_arn};
 
-/// One thing that must be allowed.
+/// A required permission.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Need {
     /// `iam:GetUser`
     pub action: String,
     /// An ARN, or `*` for actions without resource types.
     pub resource: String,
-    /// All condition keys and their values.
+    /// All condition keys with their values.
     pub context: Context<'static>,
 }
 
-/// What the policies say about a need.
+/// The decision about a required permission.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Judgement {
-    /// What had to be allowed.
+    /// The required permission.
     pub need: Need,
-    /// Whether it is.
+    /// The decision.
     pub decision: Decision,
-    /// The statement that decided; none where no statement did.
+    /// The deciding statement; `None` if no statement decided.
     pub statement: Option<Deciding>,
-    /// Everything that led to the decision.
+    /// The full evaluation that led to the decision.
     pub chain: Chain,
-    /// What the message of a denial calls the resource: `user bob`, or its ARN.
+    /// The resource as an access denied message names it: `user bob`, or its ARN.
     label: String,
-    /// The end of the message, of a denial: `because no identity-based policy allows the iam:GetUser action`.
+    /// For a denial, the end of the message: `because no identity-based policy allows the iam:GetUser action`.
     clause: Option<String>,
 }
 
-/// A statement that decided.
+/// A deciding statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deciding {
     /// The kind of its policy.
     pub layer: Layer,
-    /// The policy's ARN, else its name; none where it has neither.
+    /// The policy's ARN, or its name if it has no ARN; `None` if it has neither.
     pub policy: Option<String>,
     /// `Sid`
     pub sid: Option<String>,
-    /// Which statement of the policy, from 0.
+    /// The index of the statement in the policy, from 0.
     pub index: usize,
 }
 
-/// All that a request needs.
+/// All permissions that a request requires.
 pub fn needs(scene: &Scene<'_>, request: &Request) -> Vec<Need> {
     let names = Names::of(scene);
     let Some(resource) = subject(scene, request) else {
@@ -90,7 +90,7 @@ pub fn needs(scene: &Scene<'_>, request: &Request) -> Vec<Need> {
         .collect()
 }
 
-/// Whether the policies allow all that a request needs. Policies that cannot be compiled allow nothing.
+/// Whether the policies grant every permission that a request requires. Policies that do not compile grant nothing.
 pub fn is_allowed(scene: &Scene<'_>, request: &Request) -> bool {
     let Some(resource) = subject(scene, request) else {
         return true;
@@ -101,7 +101,7 @@ pub fn is_allowed(scene: &Scene<'_>, request: &Request) -> bool {
     let services = effective.service_control.as_ref().map(Controls::compiled);
     questions(scene, request, &resource).all(|question| {
         let trust = question.trust_layers().map(|layers| Compiled::new(&layers));
-        // Where there is no organization, nobody has to know the owner.
+        // Without an organization, the owner of the resource makes no difference.
         let controls = |_| {
             Controls::of(
                 scene.world,
@@ -122,7 +122,7 @@ pub fn is_allowed(scene: &Scene<'_>, request: &Request) -> bool {
     })
 }
 
-/// What the policies say about each need of a request, and why.
+/// Evaluates and explains every permission that a request requires.
 pub fn authorize(scene: &Scene<'_>, request: &Request) -> Vec<Judgement> {
     let Some(resource) = subject(scene, request) else {
         return Vec::new();
@@ -132,13 +132,13 @@ pub fn authorize(scene: &Scene<'_>, request: &Request) -> Vec<Judgement> {
     questions
         .flat_map(|question| {
             let effective = effective.clone().on(scene.world, question.owner(scene));
-            // What is unlimited is not stopped.
+            // An unlimited effort cannot run out.
             question.judge(scene, &names, &effective, &Effort::unlimited())
         })
         .collect()
 }
 
-/// Whoever asks: its names, and what bears on it.
+/// The caller's names and effective policies.
 fn asking<'a>(scene: &Scene<'a>) -> (Names<'a>, EffectivePolicies<'a>) {
     let (world, caller, partition) = (scene.world, scene.caller, scene.partition());
     let names = Names::of(scene);
@@ -146,14 +146,14 @@ fn asking<'a>(scene: &Scene<'a>) -> (Names<'a>, EffectivePolicies<'a>) {
     (names, effective)
 }
 
-/// What the policies say about an action of any service on any resource, if the caller of the scene asked for it now. The
-/// context has what every request of the caller has, and `given` over it. Of what only the resource's service knows (its
-/// policy, its tags) nothing is known here, but for the trust of roles.
-///
-/// Everything that asks without a request goes this way: explain, the simulation of a principal, what a key may do.
+/// Evaluates an action of any service on any resource, as if the scene's caller requested it now. The context contains
+/// the keys of every request of the caller, overridden by `given`. Resource-based policies and tags that are stored in
+/// other services are unknown here; the trust policies of roles are known.
+/// Explain requests, principal simulations and key checks use this function: everything that evaluates without an
+/// actual request.
 ///
 /// # Errors
-/// When the effort that the settings of the scene give is used up, or cancelled.
+/// If the evaluation exceeds the effort limit of the scene's settings, or is cancelled.
 pub fn suppose(
     scene: &Scene<'_>,
     action: &str,
@@ -168,8 +168,7 @@ pub fn suppose(
     question.judge(scene, &names, &effective, effort)
 }
 
-/// The first of the judgements that is a denial as an encoded message, which DecodeAuthorizationMessage reads back. None
-/// where the world has no sealing key.
+/// The first denial as an encoded message for DecodeAuthorizationMessage; `None` if the world has no sealing key.
 pub fn encoded_message(scene: &Scene<'_>, judgements: &[Judgement]) -> Option<String> {
     message::encoded(scene, denial(judgements)?)
 }
@@ -179,7 +178,7 @@ fn denial(judgements: &[Judgement]) -> Option<&Judgement> {
     judgements.find(|judgement| judgement.decision != Decision::Allowed)
 }
 
-/// The fault that a caller is told whose request [`is_allowed`] refused.
+/// The fault for a request that [`is_allowed`] refused.
 pub fn denied(scene: &Scene<'_>, request: &Request, judgements: &[Judgement]) -> Fault {
     let caller = scene.caller.arn(scene.world, scene.partition());
     match denial(judgements) {
@@ -193,7 +192,7 @@ pub fn denied(scene: &Scene<'_>, request: &Request, judgements: &[Judgement]) ->
                 None => fault::not_authorized(&caller, action, resource),
             }
         }
-        // The two evaluators do not agree, or policies did not compile: who says no is right.
+        // The two evaluators disagree, or policies did not compile. In doubt, deny.
         None => fault::not_authorized(&caller, request.operation().action, "*"),
     }
 }
@@ -272,7 +271,7 @@ impl Question<'_> {
         })
     }
 
-    /// The trust policy of the role that is asked for, as a layer of its own; a role that is not there trusts nobody.
+    /// The trust policy of the requested role as a layer of its own. A role that does not exist trusts no one.
     fn trust_layers(&self) -> Option<Layers<'_>> {
         let document = self.trust?;
         let policies = document
@@ -285,7 +284,7 @@ impl Question<'_> {
     }
 }
 
-/// Where a policy comes from, in the words of an explanation.
+/// The origin of a policy, as an explanation shows it.
 fn origin(effective: &EffectivePolicies<'_>, place: &Place) -> Origin {
     let Some(held) = effective.held(place) else {
         return Origin::default();

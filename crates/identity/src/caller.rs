@@ -1,4 +1,5 @@
-//! Who asks: from an access key id and a session token to a principal and the secret that its signature must prove.
+//! The caller: resolves an access key id and a session token to a principal and the secret that must have made the
+//! signature.
 
 use std::borrow::Cow;
 
@@ -17,30 +18,30 @@ use crate::principal::{Principal, UserName};
 use crate::session::{self, Session, SessionContext};
 use crate::settings::Settings;
 
-/// The secret of a root caller whose key id is not of AWS's form; the key id itself does too.
+/// The secret of a root caller whose key id does not have AWS's form. The key id itself is accepted as well.
 pub const ROOT_SECRET: &str = "test";
 
-/// Who asks.
+/// The sender of a request.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Caller {
-    /// The account that the caller acts in.
+    /// The account in which the caller acts.
     pub account: AccountId,
-    /// The access key id that the request was signed with; none for an anonymous request.
+    /// The access key id that signed the request; `None` for an anonymous request.
     #[serde(default)]
     pub access_key_id: Option<CompactString>,
-    /// What the caller is.
+    /// The caller's principal.
     pub principal: Principal,
-    /// What a session brings along; none where the credentials are lasting.
+    /// The properties of the session; `None` for long-term credentials.
     #[serde(default)]
     pub session: Option<SessionContext>,
 }
 
-/// The entity that a caller is, or that is behind its session, as it is now.
+/// The entity of the caller or its session, in its current state.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum PrincipalEntity<'a> {
     User(&'a User),
     Role(&'a Role),
-    /// None that has policies and tags, or one that is not there any more.
+    /// A principal without policies and tags, or an entity that no longer exists.
     Nobody,
 }
 
@@ -53,7 +54,7 @@ impl<'a> PrincipalEntity<'a> {
         }
     }
 
-    /// The ARN of this entity under the name by which the caller knows it.
+    /// The entity's ARN, with the name that the caller has for it.
     pub(crate) fn arn(
         self,
         partition: Partition,
@@ -85,7 +86,7 @@ impl Caller {
         }
     }
 
-    /// Whoever sent a request without a signature.
+    /// The sender of an unsigned request.
     pub fn anonymous(account: AccountId) -> Self {
         Self {
             account,
@@ -95,12 +96,12 @@ impl Caller {
         }
     }
 
-    /// The ARN that GetCallerIdentity answers. A user's has its path, a session's has not.
+    /// The ARN that GetCallerIdentity returns. It includes the path of a user, but not the path of a session's role.
     pub fn arn(&self, world: &World, partition: Partition) -> String {
         self.arn_of(self.entity(world), partition)
     }
 
-    /// The same, where the entity is found already.
+    /// The same, if the entity has already been looked up.
     pub(crate) fn arn_of(&self, entity: PrincipalEntity<'_>, partition: Partition) -> String {
         let account = self.account;
         let sts = |rest: String| format!("arn:{}:sts::{account}:{rest}", partition.as_str());
@@ -116,8 +117,8 @@ impl Caller {
         }
     }
 
-    /// The unique id under which its uses are recorded: of a session the user's or the role's, of the root user the digits of
-    /// its account. None where nobody's credentials were used: AWS knows no root user with a key such as `test`.
+    /// The unique id under which uses are recorded: the user's or the role's for a session, the account id for the root
+    /// user. `None` if no stored credentials were used, such as with the key id `test`.
     pub fn used_id(&self) -> Option<CompactString> {
         match &self.principal {
             Principal::User(user) => Some(user.id.clone()),
@@ -130,14 +131,14 @@ impl Caller {
         }
     }
 
-    /// The id of its access key of AWS's form, where it has a lasting one.
+    /// The access key id, if it is a long-term key of AWS's form.
     pub fn lasting_key(&self) -> Option<&CompactString> {
         let id = self.access_key_id.as_ref()?;
         let kind = read_access_key_id(id).map(|(kind, _)| kind);
         (kind == Some(KeyKind::LongTerm)).then_some(id)
     }
 
-    /// The user or role that its policies are looked for at.
+    /// The user or role whose policies apply.
     pub(crate) fn entity<'a>(&self, world: &'a World) -> PrincipalEntity<'a> {
         let account = world.account(self.account);
         let found = match &self.principal {
@@ -156,8 +157,9 @@ impl Caller {
         found.unwrap_or(PrincipalEntity::Nobody)
     }
 
-    /// The unique id that GetCallerIdentity answers
-    /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>, table of principal values).
+    /// The unique id that GetCallerIdentity returns
+    /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>, table of principal
+    /// values).
     pub fn user_id(&self) -> Cow<'_, str> {
         match &self.principal {
             Principal::Anonymous => "anonymous".into(),
@@ -174,28 +176,28 @@ impl Caller {
     }
 }
 
-/// A caller who says who it is, and what its signature has to be made with.
+/// An unverified caller, and the secrets that its signature is checked with.
 #[derive(Debug, Clone)]
 pub struct Claim<'a> {
-    /// Who it says it is.
+    /// The caller that the request claims to come from.
     pub caller: Caller,
-    /// Of which one must have made the signature.
+    /// The possible secrets. The signature must match one of them.
     pub secrets: Secrets<'a>,
 }
 
-/// What a signature may have been made with.
+/// The secrets that a signature can be made with.
 #[derive(Debug, Clone)]
 pub enum Secrets<'a> {
-    /// The secret of a key that the world has.
+    /// The secret of a stored access key.
     Kept(&'a Secret),
-    /// The secret of a session, which its token brings along.
+    /// The secret of a session, from its token.
     Brought(Secret),
-    /// [`ROOT_SECRET`], or this key id itself.
+    /// [`ROOT_SECRET`], or the access key id itself.
     Root(&'a str),
 }
 
 impl Secrets<'_> {
-    /// The secrets in clear.
+    /// The secrets in clear text.
     pub fn reveal(&self) -> impl Iterator<Item = &str> {
         let (first, second) = match self {
             Self::Kept(secret) => (secret.reveal(), None),
@@ -206,14 +208,14 @@ impl Secrets<'_> {
     }
 }
 
-/// Looks up who an access key id and a session token stand for. The signature is checked by whoever asks.
-///
-/// An id that is not of AWS's form stands for the root user: of the account that it spells with twelve digits, else of
-/// the default account. One that is of AWS's form must be known here, unless [`Settings::unknown_keys_are_root`].
+/// Looks up the caller for an access key id and a session token. The signature is verified separately.
+/// An id that does not have AWS's form means the root user: of the account with this number if the id is twelve digits,
+/// otherwise of the default account. An id of AWS's form must exist in the world, unless
+/// [`Settings::unknown_keys_are_root`] is set.
 ///
 /// # Errors
-/// `InvalidClientTokenId` for a key that is unknown, inactive or deleted, or a token that does not fit it;
-/// `ExpiredToken` for a session that is over.
+/// `InvalidClientTokenId` for a key that is unknown, inactive or deleted, or a token that does not match the key;
+/// `ExpiredToken` for an expired session.
 pub fn claim<'a>(
     world: &'a World,
     settings: &Settings,
@@ -225,7 +227,7 @@ pub fn claim<'a>(
     let is_root = !settings.require_known_keys;
     match (read_access_key_id(access_key_id), session_token) {
         (Some((KeyKind::Session, _)), Some(token)) => {
-            // A session of this server may be over, and is not root for that.
+            // A session of this server that has expired is an error, not an unknown key.
             let is_strange =
                 || (world.sealing_key()).is_none_or(|key| session::open(key, token).is_none());
             match session_claim(world, now, access_key_id, token) {
@@ -247,8 +249,8 @@ pub fn claim<'a>(
     }
 }
 
-/// Whether an id has the form of LocalStack's: that of AWS with another beginning. Its users have them in their settings, those
-/// of sessions with a token.
+/// Whether an id has LocalStack's form: like AWS's, with another prefix. LocalStack users have such ids in their
+/// configuration, those of sessions together with a token.
 fn is_of_localstack(access_key_id: &str) -> bool {
     ["LKIA", "LSIA"]
         .into_iter()

@@ -1,4 +1,4 @@
-//! What policies can see of a request besides its action and resource: who asks, when and from where.
+//! The condition keys of every request: the principal, the time and the network origin.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 
@@ -14,12 +14,12 @@ use crate::principal::{Principal, UserName};
 use crate::scene::Scene;
 use crate::session::SessionContext;
 
-/// A caller in all the names under which a policy may mean it.
+/// A caller under all names by which a policy can refer to it.
 pub(crate) struct Names<'a> {
     kind: Kind,
-    /// The user or role that it is.
+    /// The user or role.
     pub(crate) entity: PrincipalEntity<'a>,
-    /// What GetCallerIdentity answers.
+    /// The ARN that GetCallerIdentity returns.
     pub(crate) arn: String,
     id: Cow<'a, str>,
     /// The ARN of the user or role behind a session.
@@ -38,7 +38,7 @@ enum Kind {
 }
 
 impl Kind {
-    /// The value of `aws:PrincipalType`, which a service has not.
+    /// The value of `aws:PrincipalType`; services have none.
     fn as_str(self) -> Option<&'static str> {
         Some(match self {
             Self::Anonymous => "Anonymous",
@@ -50,14 +50,14 @@ impl Kind {
         })
     }
 
-    /// Whether it is in an account, and has a name there.
+    /// Whether the caller is a named principal in an account.
     fn has_account(self) -> bool {
         !matches!(self, Self::Anonymous | Self::Service)
     }
 }
 
 impl<'a> Names<'a> {
-    /// The names of whoever asks, with ARNs in the partition of the request.
+    /// The caller's names, with ARNs in the partition of the request.
     pub(crate) fn of(scene: &Scene<'a>) -> Self {
         let (caller, partition) = (scene.caller, scene.partition());
         let entity = caller.entity(scene.world);
@@ -87,7 +87,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// The caller as policies compare it.
+    /// The caller in the form that policies are compared with.
     pub(crate) fn principal(&self) -> PolicyPrincipal<'_> {
         let (arn, behind, behind_id) = (self.arn.as_str(), self.behind.as_deref(), self.behind_id);
         match self.kind {
@@ -111,7 +111,7 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// The value of `aws:PrincipalArn`: a session has its role's.
+    /// The value of `aws:PrincipalArn`; for a session this is the ARN of its role.
     pub(crate) fn principal_arn(&self) -> &str {
         match (self.kind, &self.behind) {
             (Kind::AssumedRole, Some(role_arn)) => role_arn,
@@ -120,8 +120,8 @@ impl<'a> Names<'a> {
     }
 }
 
-/// The condition keys that every request has. A request stands for the one that AWS would get, and IAM and STS answer
-/// TLS only: a policy that asks for `aws:SecureTransport`, or denies its absence, decides here as it does there.
+/// The condition keys that every request has. Requests are treated as the ones that AWS would receive: IAM and STS
+/// accept only TLS, so a policy that tests `aws:SecureTransport` decides here as it does on AWS.
 pub(crate) fn of_request<'a>(scene: &Scene<'a>, names: &'a Names<'_>) -> Context<'a> {
     let context = of_principal(of_connection(scene), scene, names);
     match &scene.caller.session {
@@ -133,7 +133,7 @@ pub(crate) fn of_request<'a>(scene: &Scene<'a>, names: &'a Names<'_>) -> Context
     }
 }
 
-/// Those of them that do not depend on who asks.
+/// The keys that do not depend on the caller.
 pub(crate) fn of_connection<'a>(scene: &Scene<'a>) -> Context<'a> {
     let origin = scene.origin;
     let mut context = Context::new()
@@ -173,16 +173,16 @@ fn of_principal<'a>(context: Context<'a>, scene: &Scene<'a>, names: &'a Names<'_
     if let Principal::User(user) = &caller.principal {
         context = context.with("aws:username", user.name.as_str());
     }
-    // Those of the user or role itself; those of its session come over them.
+    // Session tags override the tags of the user or role.
     tagged(context, "aws:PrincipalTag/", names.entity.tags())
 }
 
-/// The keys that tell in which organization, and where in it, the principal's account is.
+/// The keys for the organization of the principal's account and the account's path in it.
 const OF_PRINCIPAL: [&str; 2] = ["aws:PrincipalOrgID", "aws:PrincipalOrgPaths"];
-/// The same for the account that owns the resource.
+/// The same keys for the account that owns the resource.
 pub(crate) const OF_RESOURCE: [&str; 2] = ["aws:ResourceOrgID", "aws:ResourceOrgPaths"];
 
-/// A context with what it means for an account to be in an organization; as it was where it is in none.
+/// Adds the organization keys of an account to a context, if the account is in an organization.
 pub(crate) fn of_organization<'a>(
     context: Context<'a>,
     world: &'a World,
@@ -198,7 +198,7 @@ pub(crate) fn of_organization<'a>(
     }
 }
 
-/// What only temporary credentials have.
+/// Adds the keys that only temporary credentials have.
 fn of_session<'a>(
     context: Context<'a>,
     session: &'a SessionContext,
@@ -220,7 +220,7 @@ fn of_session<'a>(
     tagged(context, "aws:PrincipalTag/", &session.tags)
 }
 
-/// What comes from an identity provider.
+/// Adds the keys from an identity provider.
 pub(crate) fn of_federation<'a>(
     context: Context<'a>,
     provider: &'a str,
@@ -234,7 +234,7 @@ pub(crate) fn of_federation<'a>(
         })
 }
 
-/// A context with a key for each tag.
+/// Adds a key for each tag to a context.
 pub(crate) fn tagged<'a>(context: Context<'a>, prefix: &str, tags: &'a [Tag]) -> Context<'a> {
     tags.iter().fold(context, |context, tag| {
         context.with(format!("{prefix}{}", tag.key), tag.value.as_str())

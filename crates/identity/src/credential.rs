@@ -1,7 +1,7 @@
-//! What users sign in with, and how it is checked: passwords, MFA codes, SSH keys, certificates; and the report of all of it.
+//! Credentials and how they are checked: passwords, MFA codes, SSH keys, certificates; also the credential report.
 //!
-//! Salts, seeds and the time come from the caller. Private keys and passwords are looked at and never kept; nothing here has
-//! them in an error.
+//! The caller provides salts, seeds and the time. Private keys and passwords are inspected and never stored, and no
+//! error contains them.
 
 pub(crate) mod certificate;
 pub(crate) mod password;

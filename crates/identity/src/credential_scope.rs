@@ -1,7 +1,7 @@
-//! What may be asked with which credentials, whatever policies say.
+//! Which operations each type of credentials can call, regardless of policies.
 //!
-//! Sessions that somebody got without taking on a role stand for who asked for them, and reach less: IAM knows those of a
-//! user or root user only where they were issued with multi-factor authentication, and those of a federated user never.
+//! Sessions from GetSessionToken and GetFederationToken are restricted: IAM accepts sessions of users and root users
+//! only if they were issued with MFA, and sessions of federated users never.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html>, last column.
 
 use roleback_model::{OperationInfo, Service};
@@ -11,14 +11,14 @@ use crate::caller::Caller;
 use crate::fault;
 use crate::principal::Principal;
 
-/// The operations of STS that are open to such sessions. Whether a role can be taken on is for the operation to say.
+/// The STS operations open to such sessions. AssumeRole makes further checks itself.
 const OF_STS: [&str; 2] = ["AssumeRole", "GetCallerIdentity"];
 
 impl Caller {
-    /// Refuses an operation that is out of reach of the caller's credentials.
+    /// Rejects operations that the caller's credentials cannot call.
     ///
     /// # Errors
-    /// `InvalidClientTokenId` where IAM does not know such sessions, `AccessDenied` where STS does not serve them.
+    /// `InvalidClientTokenId` if IAM does not accept such sessions, `AccessDenied` if STS does not.
     pub fn reaches(&self, operation: &OperationInfo) -> Result<(), Fault> {
         let Some(session) = &self.session else {
             return Ok(());

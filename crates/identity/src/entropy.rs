@@ -1,24 +1,23 @@
-//! Bytes that nobody can guess, as an input.
+//! Unpredictable bytes, as an input.
 //!
-//! The heart draws no randomness: whoever asks for an answer hands in a seed of 32 bytes, and everything entropy in the
-//! answer (ids, secrets) is computed from it. The seed stands in the record, so a replay of decisions makes the same
-//! ids again.
+//! This crate draws no randomness: the caller passes a seed of 32 bytes, and all random values in the answer (ids,
+//! secrets) are derived from it. The seed is part of the record, so a replay of decisions generates the same ids again.
 
 use std::cell::Cell;
 
 use sha2::{Digest, Sha256};
 
-/// The bytes of a seed.
+/// Bytes of a seed.
 pub const SEED_BYTES: usize = 32;
 
-/// A source of entropy bytes for one request.
+/// The source of entropy for one request.
 #[derive(Debug)]
 pub struct Entropy {
     seed: Seed,
     blocks_drawn: Cell<u64>,
 }
 
-/// What the entropy bytes of one request are computed from. A secret: it never shows itself.
+/// The seed of the entropy of one request. Secret, so `Debug` hides it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Seed(pub [u8; SEED_BYTES]);
 

@@ -1,4 +1,4 @@
-//! What IAM and STS say when they say no: every code, status and text that a client can see, but for the constraint
+//! All errors that IAM and STS return: every code, status and message that a client can see, except constraint
 //! violations (`roleback_wire::validate`).
 
 use std::fmt::Display;
@@ -25,7 +25,7 @@ pub(crate) use role_template::*;
 pub(crate) use simulation::*;
 pub(crate) use sts::*;
 
-/// The key is unknown, inactive or deleted, or the session token does not fit it.
+/// The key is unknown, inactive or deleted, or the session token does not match it.
 pub(crate) fn invalid_client_token_id() -> Fault {
     Fault::sender(
         "InvalidClientTokenId",
@@ -34,7 +34,7 @@ pub(crate) fn invalid_client_token_id() -> Fault {
     )
 }
 
-/// The session is over.
+/// The session has expired.
 pub(crate) fn expired_token() -> Fault {
     Fault::sender(
         "ExpiredToken",
@@ -43,7 +43,7 @@ pub(crate) fn expired_token() -> Fault {
     )
 }
 
-/// The request would go over a quota of the account.
+/// The request exceeds a quota of the account.
 pub(crate) fn limit_exceeded(quota: &str, limit: u32) -> Fault {
     Fault::sender(
         "LimitExceeded",
@@ -52,81 +52,81 @@ pub(crate) fn limit_exceeded(quota: &str, limit: u32) -> Fault {
     )
 }
 
-/// What was named is not there.
+/// The resource does not exist.
 pub(crate) fn no_such_entity(text: impl Display) -> Fault {
     Fault::sender("NoSuchEntity", 404, text.to_string())
 }
 
-/// No user, group or role of this name.
+/// No user, group or role with this name.
 pub(crate) fn no_such_holder(kind: ResourceKind, name: &str) -> Fault {
     no_such_entity(format_args!("The {kind} with name {name} cannot be found."))
 }
 
-/// No user of this name.
+/// No user with this name.
 pub(crate) fn no_such_user(name: &str) -> Fault {
     no_such_holder(ResourceKind::User, name)
 }
 
-/// No group of this name.
+/// No group with this name.
 pub(crate) fn no_such_group(name: &str) -> Fault {
     no_such_holder(ResourceKind::Group, name)
 }
 
-/// No role of this name.
+/// No role with this name.
 pub(crate) fn no_such_role(name: &str) -> Fault {
     no_such_holder(ResourceKind::Role, name)
 }
 
-/// No instance profile of this name.
+/// No instance profile with this name.
 pub(crate) fn no_such_instance_profile(name: &str) -> Fault {
     no_such_entity(format_args!("Instance Profile {name} cannot be found."))
 }
 
-/// No access key of this id, or not of this user.
+/// No access key with this id, or it belongs to another user.
 pub(crate) fn no_such_access_key(id: &str) -> Fault {
     no_such_entity(format_args!("The Access Key with id {id} cannot be found."))
 }
 
-/// A credential cannot be made to expire.
+/// A credential cannot be created with an expiration date.
 pub(crate) fn credential_status() -> Fault {
     invalid_input("Operation does not support status Expired")
 }
 
-/// No policy of this ARN.
+/// No policy with this ARN.
 pub(crate) fn no_such_policy(arn: &str) -> Fault {
     no_such_entity(format_args!("Policy {arn} was not found."))
 }
 
-/// What should be attached is not there.
+/// The policy to attach does not exist.
 pub(crate) fn not_attachable(arn: &str) -> Fault {
     no_such_entity(format_args!(
         "Policy {arn} does not exist or is not attachable."
     ))
 }
 
-/// The policy has no such version.
+/// The policy does not have this version.
 pub(crate) fn no_such_policy_version(arn: &str, version_id: &str) -> Fault {
     no_such_entity(format_args!(
         "Policy {arn} version {version_id} does not exist or is not attachable."
     ))
 }
 
-/// Text that has not the six parts of an ARN.
+/// The text does not have the six parts of an ARN.
 pub(crate) fn invalid_arn() -> Fault {
     validation_error("Invalid ARN:  Could not be parsed!")
 }
 
-/// An ARN of another partition than the one that the request was signed for.
+/// The ARN's partition is not the one that the request was signed for.
 pub(crate) fn invalid_arn_partition() -> Fault {
     validation_error("Invalid ARN partition")
 }
 
-/// An ARN that is not one of a managed policy.
+/// The ARN is not that of a managed policy.
 pub(crate) fn invalid_policy_arn(arn: &str) -> Fault {
     invalid_input(format_args!("ARN {arn} is not valid."))
 }
 
-/// A policy of a service-linked role is for that role alone.
+/// A policy of a service-linked role can be attached to that role only.
 pub(crate) fn service_role_policy() -> Fault {
     Fault::sender(
         "PolicyNotAttachable",
@@ -135,7 +135,7 @@ pub(crate) fn service_role_policy() -> Fault {
     )
 }
 
-/// A service-linked role is changed by its service alone.
+/// Only the service can change a service-linked role.
 pub(crate) fn protected_role(name: &str) -> Fault {
     Fault::sender(
         "UnmodifiableEntity",
@@ -146,33 +146,33 @@ pub(crate) fn protected_role(name: &str) -> Fault {
     )
 }
 
-/// The service has no service-linked role that is known. AWS's text is not recorded.
+/// The service has no known service-linked role. AWS's text is not recorded.
 pub(crate) fn no_linked_service(service: &str) -> Fault {
     invalid_input(format_args!(
         "Service role name could not be determined for {service}"
     ))
 }
 
-/// The service-linked role of this service is always called the same.
+/// The service-linked role of this service has a fixed name without a suffix.
 pub(crate) fn custom_suffix(service: &str) -> Fault {
     invalid_input(format_args!("Custom suffix is not allowed for {service}"))
 }
 
-/// The name of a service-linked role would be longer than a role's may be. AWS's text is not recorded.
+/// The name of a service-linked role would be too long. AWS's text is not recorded.
 pub(crate) fn long_custom_suffix(role: &str, limit: usize) -> Fault {
     invalid_input(format_args!(
         "Service role name {role} has more than {limit} characters, please try a shorter suffix."
     ))
 }
 
-/// There is such a role already.
+/// The role already exists.
 pub(crate) fn linked_role_taken(role: &str) -> Fault {
     invalid_input(format_args!(
         "Service role name {role} has been taken in this account, please try a different suffix."
     ))
 }
 
-/// What should be a task that deletes a role is none. AWS's text is not recorded.
+/// The id of a deletion task has the wrong format. AWS's text is not recorded.
 pub(crate) fn invalid_deletion_task(id: &str) -> Fault {
     invalid_input(format_args!("Deletion task ID {id} is not valid."))
 }
@@ -182,31 +182,31 @@ pub(crate) fn no_such_deletion_task(id: &str) -> Fault {
     no_such_entity(format_args!("Deletion task {id} cannot be found."))
 }
 
-/// The name of a managed policy is taken.
+/// A managed policy with this name exists.
 pub(crate) fn policy_name_taken(name: &str) -> Fault {
     entity_already_exists(format_args!(
         "A policy called {name} already exists. Duplicate names are not allowed."
     ))
 }
 
-/// A policy that somebody uses cannot be deleted.
+/// A policy that is attached cannot be deleted.
 pub(crate) fn policy_in_use() -> Fault {
     delete_conflict("Cannot delete a policy attached to entities.")
 }
 
-/// A policy is deleted with its default version, when that is the last.
+/// Other versions than the default must be deleted before the policy.
 pub(crate) fn policy_has_versions() -> Fault {
     delete_conflict(
         "This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.",
     )
 }
 
-/// The default version goes with the policy only.
+/// The default version of a policy cannot be deleted on its own.
 pub(crate) fn default_version() -> Fault {
     delete_conflict("Cannot delete the default version of a policy.")
 }
 
-/// A policy has as many versions as it may have.
+/// The policy has the maximum number of versions.
 pub(crate) fn too_many_versions(limit: u32) -> Fault {
     Fault::sender(
         "LimitExceeded",
@@ -217,7 +217,7 @@ pub(crate) fn too_many_versions(limit: u32) -> Fault {
     )
 }
 
-/// All inline policies of a user, a group or a role together are too large.
+/// The inline policies of a user, a group or a role exceed their common size limit.
 pub(crate) fn inline_policies_too_large(limit: u32, kind: ResourceKind, name: &str) -> Fault {
     Fault::sender(
         "LimitExceeded",
@@ -226,26 +226,26 @@ pub(crate) fn inline_policies_too_large(limit: u32, kind: ResourceKind, name: &s
     )
 }
 
-/// No inline policy of this name in the user, group or role.
+/// No inline policy with this name in the user, group or role.
 pub(crate) fn no_such_inline_policy(kind: ResourceKind, name: &str) -> Fault {
     no_such_entity(format_args!(
         "The {kind} policy with name {name} cannot be found."
     ))
 }
 
-/// The caller may not do this, for a reason that no policy can change.
+/// The caller cannot do this, regardless of policies.
 pub(crate) fn access_denied(text: impl Display) -> Fault {
     Fault::sender("AccessDenied", 403, text.to_string())
 }
 
-/// The caller may not do this to that.
+/// The caller is not authorized to perform the action on the resource.
 pub(crate) fn not_authorized(caller: &str, action: impl Display, resource: impl Display) -> Fault {
     access_denied(format_args!(
         "User: {caller} is not authorized to perform: {action} on resource: {resource}"
     ))
 }
 
-/// The caller may not do this to that, because of what the policies say or do not say.
+/// The caller is not authorized to perform the action on the resource, with the reason from policy evaluation.
 pub(crate) fn denied(caller: &str, action: &str, resource: &str, clause: &str) -> Fault {
     not_authorized(caller, action, format_args!("{resource} {clause}"))
 }
@@ -255,59 +255,59 @@ pub(crate) fn roles_not_for_root() -> Fault {
     access_denied("Roles may not be assumed by root accounts.")
 }
 
-/// The policy that should be a boundary is not there.
+/// The policy to set as permissions boundary does not exist.
 pub(crate) fn no_such_boundary(arn: &str) -> Fault {
     no_such_entity(format_args!(
         "Scope ARN: {arn} does not exist or is not attachable."
     ))
 }
 
-/// A session that stands for no user has to say which user it means.
+/// A session that does not belong to a user must name the user.
 pub(crate) fn must_specify_user_name() -> Fault {
     validation_error("Must specify userName when calling with non-User credentials")
 }
 
-/// Two tags of one request have the same key.
+/// The request contains the same tag key twice.
 pub(crate) fn duplicate_tag_keys() -> Fault {
     invalid_input("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
 }
 
-/// A list of tags has none.
+/// A list of tags is empty.
 pub(crate) fn empty_tag_list() -> Fault {
     invalid_input("The provided tag map must not be null/empty.")
 }
 
-/// A list of tag keys has none.
+/// A list of tag keys is empty.
 pub(crate) fn empty_tag_keys() -> Fault {
     invalid_input("The provided tag keys must not be null/empty.")
 }
 
-/// A tag key that is AWS's own.
+/// A reserved tag key.
 pub(crate) fn reserved_tag_key() -> Fault {
     invalid_input("aws: prefixed tag key names are not allowed for external use.")
 }
 
-/// A path that is for roles of services alone.
+/// A path that is reserved for service-linked roles.
 pub(crate) fn service_role_path() -> Fault {
     invalid_input("Path prefix '/aws-service-role/' can only be used for AWS Service linked Roles")
 }
 
-/// A name is taken.
+/// A resource with this name exists.
 pub(crate) fn entity_already_exists(text: impl Display) -> Fault {
     Fault::sender("EntityAlreadyExists", 409, text.to_string())
 }
 
-/// A name is taken by an entity of this kind.
+/// An entity of this kind with this name exists.
 pub(crate) fn name_taken(kind: &str, name: &str) -> Fault {
     entity_already_exists(format_args!("{kind} with name {name} already exists."))
 }
 
-/// Something has to be done before the entity can be deleted.
+/// Something must be deleted or detached before the entity can be deleted.
 pub(crate) fn must_first(what: &str) -> Fault {
     delete_conflict(format_args!("Cannot delete entity, must {what} first."))
 }
 
-/// The first of those things that have to be done before an entity can be deleted.
+/// The first of the things that must be deleted or detached before an entity can be deleted.
 pub(crate) fn first_blocker<const N: usize>(
     hindrances: [(bool, &'static str); N],
 ) -> Option<&'static str> {
@@ -316,27 +316,27 @@ pub(crate) fn first_blocker<const N: usize>(
         .find_map(|(hinders, what)| hinders.then_some(what))
 }
 
-/// Something still hangs on what should be deleted.
+/// Other resources still depend on the entity to delete.
 pub(crate) fn delete_conflict(text: impl Display) -> Fault {
     Fault::sender("DeleteConflict", 409, text.to_string())
 }
 
-/// The request does not fit the operation, for a reason that no constraint table can say.
+/// The request is invalid in a way that no constraint table expresses.
 pub(crate) fn validation_error(text: impl Display) -> Fault {
     Fault::sender("ValidationError", 400, text.to_string())
 }
 
-/// A member has a value that the operation refuses.
+/// The operation rejects the value of a member.
 pub(crate) fn invalid_input(text: impl Display) -> Fault {
     Fault::sender("InvalidInput", 400, text.to_string())
 }
 
-/// A policy document is none.
+/// The policy document is malformed.
 pub(crate) fn malformed_policy_document(text: impl Display) -> Fault {
     Fault::sender("MalformedPolicyDocument", 400, text.to_string())
 }
 
-/// The operation stands in the contract, but is not decided yet.
+/// The operation is in the contract, but not implemented yet.
 pub(crate) fn not_implemented(operation: &OperationInfo) -> Fault {
     let (service, name) = (operation.service, operation.name);
     Fault::receiver(

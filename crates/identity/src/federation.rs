@@ -1,7 +1,7 @@
-//! Identities that others vouch for: the tokens and assertions of identity providers, and the tokens that AWS itself signs.
+//! Federation: the tokens and assertions of identity providers, and the tokens that AWS itself signs.
 //!
-//! Everything here is told the time and given its keys. What comes in is not trusted before its signature held: a type
-//! whose name begins with `Unverified` gives away no more than what finding the provider needs.
+//! Time and keys are inputs. Nothing is trusted before its signature is verified: a type whose name begins with
+//! `Unverified` exposes only what is needed to find the provider.
 
 pub(crate) mod claims;
 pub mod issuer_keys;

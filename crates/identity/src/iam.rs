@@ -1,4 +1,4 @@
-//! The decisions of IAM, a family a file.
+//! The IAM operations, one file per family.
 
 pub mod access_key;
 pub mod account;

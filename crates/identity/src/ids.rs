@@ -1,9 +1,9 @@
-//! The ids and secrets that IAM hands out.
+//! The ids and secrets that IAM generates.
 //!
-//! Unique ids: a prefix of four letters says what has the id
-//! (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html>), 17 characters follow.
-//! Access key ids: the first 48 of the 80 bits behind the prefix hold the account's number (bits 7 to 46), which is what
-//! `sts:GetAccessKeyInfo` reads back.
+//! Unique ids: a prefix of four letters for the type
+//! (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html>), followed by 17 characters. Access
+//! key ids: the first 48 of the 80 bits after the prefix contain the account id (bits 7 to 46), which
+//! `sts:GetAccessKeyInfo` reads.
 
 use compact_str::CompactString;
 use roleback_world::arn::AccountId;
@@ -14,24 +14,24 @@ use crate::entropy::Entropy;
 const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// Characters behind the prefix of a unique id.
+/// Characters after the prefix of a unique id.
 const UNIQUE_ID_CHARS: usize = 17;
-/// Characters behind the prefix of the longest unique id: `idType` of the contract has 128 in all.
+/// Characters after the prefix of the longest unique id: the contract's `idType` has 128 in total.
 const UNIQUE_ID_CHARS_MAX: usize = 124;
-/// Characters behind the prefix of the id of a SAML provider.
+/// Characters after the prefix of the id of a SAML provider.
 const SAML_ID_CHARS: usize = 16;
-/// Characters behind the prefix of an access key id.
+/// Characters after the prefix of an access key id.
 const KEY_ID_CHARS: usize = 16;
-/// Characters of a secret access key.
+/// Characters in a secret access key.
 const SECRET_CHARS: usize = 40;
 /// Characters of a password for one service.
 const SERVICE_PASSWORD_CHARS: usize = 60;
-/// The bit that tells ids that carry an account from the older ones that do not.
+/// The bit that marks ids containing an account id; older ids do not have it.
 const CARRIES_ACCOUNT: u64 = 1 << 47;
-/// How far the account's number stands from the low end of the first 48 bits.
+/// The position of the account id above the low end of the first 48 bits.
 const ACCOUNT_SHIFT: u32 = 7;
 
-/// What a unique id belongs to.
+/// The type of resource that a unique id belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IdKind {
     /// `AIDA`
@@ -66,7 +66,7 @@ impl IdKind {
         }
     }
 
-    /// Characters behind the prefix.
+    /// Characters after the prefix.
     fn digits(self) -> usize {
         match self {
             Self::SshPublicKey => KEY_ID_CHARS,
@@ -76,7 +76,7 @@ impl IdKind {
 }
 
 impl IdKind {
-    /// Whether this is an id of the kind. Those of AWS can be longer than ours.
+    /// Whether this is an id of the type. AWS's ids can be longer than those generated here.
     pub(crate) fn is_id(self, text: &str) -> bool {
         let rest = text.strip_prefix(self.prefix()).unwrap_or_default();
         let fits = |byte: u8| byte.is_ascii_alphanumeric();
@@ -84,7 +84,7 @@ impl IdKind {
     }
 }
 
-/// A new unique id.
+/// Generates a unique id.
 pub fn unique_id(kind: IdKind, entropy: &Entropy) -> CompactString {
     let mut id = CompactString::new(kind.prefix());
     let digits = entropy.bytes::<UNIQUE_ID_CHARS>().map(|b| digit(BASE32, b));
@@ -92,7 +92,7 @@ pub fn unique_id(kind: IdKind, entropy: &Entropy) -> CompactString {
     id
 }
 
-/// The id of a new SAML provider: 22 characters, which stand in the URLs to which encrypted assertions are sent.
+/// The id of a new SAML provider: 22 characters, which are part of the URLs to which encrypted assertions are sent.
 pub(crate) fn saml_provider_id(entropy: &Entropy) -> String {
     saml_id("SAMLSP", entropy)
 }
@@ -108,7 +108,7 @@ fn saml_id(prefix: &str, entropy: &Entropy) -> String {
     prefix.chars().chain(rest).collect()
 }
 
-/// So many entropy lower-case letters and digits: what ids of AWS Organizations have behind their prefix.
+/// Generates this many lower-case letters and digits, as in ids of AWS Organizations.
 pub fn lower_case_id(chars: usize, entropy: &Entropy) -> String {
     let char = |_| {
         let [byte] = entropy.bytes();
@@ -117,7 +117,8 @@ pub fn lower_case_id(chars: usize, entropy: &Entropy) -> String {
     (0..chars).map(char).collect()
 }
 
-/// The id of a report's job: hexadecimal digits in groups like those of a UUID, without its version, as AWS's are.
+/// Generates the job id of a report: grouped hexadecimal digits like a UUID, but without version bits, as in AWS's job
+/// ids.
 pub fn job_id(entropy: &Entropy) -> CompactString {
     let hex = entropy.bytes::<16>().map(|byte| format!("{byte:02x}"));
     let dashed = hex.iter().enumerate().map(|(at, byte)| match at {
@@ -127,12 +128,12 @@ pub fn job_id(entropy: &Entropy) -> CompactString {
     dashed.collect()
 }
 
-/// Which credentials an access key id stands for.
+/// The type of credentials that an access key id belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyKind {
-    /// `AKIA`: the lasting key of a user.
+    /// `AKIA`: a long-term key of a user.
     LongTerm,
-    /// `ASIA`: the key of a session.
+    /// `ASIA`: a temporary key of a session.
     Session,
 }
 
@@ -145,7 +146,7 @@ impl KeyKind {
     }
 }
 
-/// A new access key id, which carries the account.
+/// Generates an access key id that contains the account id.
 pub fn access_key_id(kind: KeyKind, account: AccountId, entropy: &Entropy) -> CompactString {
     let [a, b, c, d, e] = entropy.bytes();
     let low = u64::from_be_bytes([0, 0, 0, a, b, c, d, e]);
@@ -160,8 +161,7 @@ pub fn access_key_id(kind: KeyKind, account: AccountId, entropy: &Entropy) -> Co
     id
 }
 
-/// What an access key id says of itself: its kind, and the account where it carries one.
-/// Answers nothing for an id that is not of AWS's form.
+/// The type and, if contained, the account of an access key id; `None` if the id does not have AWS's form.
 pub fn read_access_key_id(id: &str) -> Option<(KeyKind, Option<AccountId>)> {
     let kind = [KeyKind::LongTerm, KeyKind::Session]
         .into_iter()
@@ -186,7 +186,7 @@ fn account_in(rest: &str) -> Option<AccountId> {
         .flatten()
 }
 
-/// A new secret access key.
+/// Generates a secret access key.
 pub fn secret_access_key(entropy: &Entropy) -> Secret {
     entropy
         .bytes::<SECRET_CHARS>()
@@ -225,7 +225,7 @@ pub fn service_password(entropy: &Entropy) -> Secret {
     digits.iter().collect::<String>().into()
 }
 
-/// The digit for the low bits of a byte; the alphabets' lengths are powers of two, so each is equally likely.
+/// The digit for the low bits of a byte. Alphabet lengths are powers of two, so all digits are equally likely.
 fn digit<const N: usize>(alphabet: &[u8; N], byte: u8) -> char {
     alphabet
         .get(byte as usize % N)
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn a_uuid_says_its_version_and_variant() {
+    fn a_uuid_contains_its_version_and_variant() {
         let entropy = Entropy::new(Seed([3; 32]));
         for _ in 0..20 {
             let uuid = uuid(&entropy);
@@ -266,7 +266,7 @@ mod tests {
     #[test]
     fn only_ids_of_the_form_of_aws_are_read() {
         for (id, read) in [
-            // The example of the User Guide is of the older form and carries no account.
+            // The User Guide's example has the older form without an account id.
             ("AKIAIOSFODNN7EXAMPLE", Some((KeyKind::LongTerm, None))),
             ("ASIAIOSFODNN7EXAMPLE", Some((KeyKind::Session, None))),
             ("test", None),

@@ -1,14 +1,13 @@
-//! What happens next: the heart of Roleback.
+//! The decisions: the core of Roleback.
 //!
-//! **What it is for.** [`answer`](answer::answer) looks at a [`Scene`](scene::Scene) (world, caller, time, entropy,
-//! settings) and gives what AWS would: an output and events, or a fault. Events make the next world; nothing else does.
-//! [`authorize`] says whether the caller may ask, and why.
+//! **What it is for.** [`answer`](answer::answer) takes a [`Scene`](scene::Scene) (world, caller, time, entropy,
+//! settings) and a request, and returns what AWS would: an output and events, or a fault. Only events change the world.
+//! [`authorize`] decides whether the caller is allowed to make the request, and explains why.
+//! **What it must not know.** HTTP, disks, the clock, randomness, async. Time and entropy are inputs, so the same scene
+//! always gives the same answer; replay depends on this. How events change the world is defined in the crate `world`.
 //!
-//! **What it must not know.** HTTP, disks, the clock, randomness, async. Time and entropy are inputs, so the same
-//! scene gives the same answer for ever: that is what replay rests on. How an event changes the world is the crate
-//! `world`'s matter.
-//!
-//! **What to read first.** `iam/user.rs` (a family: its operations, and how its entities are shown), then `answer.rs`.
+//! **What to read first.** `iam/user.rs` (a family: its operations and how answers show its entities), then
+//! `answer.rs`.
 //!
 //! ```
 //! use roleback_identity::{answer::answer, caller::Caller, scene::{Origin, Scene}, settings::Settings};

@@ -16,7 +16,7 @@ static SERVICES: LazyLock<BTreeMap<&str, LinkedService>> = LazyLock::new(|| {
 /// The prefix of the names of all service-linked roles.
 pub(crate) const ROLE_NAME_PREFIX: &str = "AWSServiceRoleFor";
 
-/// A service that has a role of its own in the accounts that use it.
+/// A service that has a service-linked role.
 #[derive(Debug)]
 pub(crate) struct LinkedService {
     /// The service principal that assumes the role: `autoscaling.amazonaws.com`.
@@ -30,10 +30,10 @@ pub(crate) struct LinkedService {
     pub(crate) description: Option<&'static str>,
 }
 
-/// What follows the name of the role, behind `_`.
+/// The suffix of the role's name, after `_`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Suffix {
-    /// Nothing: there is one such role in an account.
+    /// No suffix: an account has one such role.
     Never,
     /// The suffix of the request, if it has one.
     OfRequest,
@@ -42,7 +42,7 @@ pub(crate) enum Suffix {
 }
 
 impl LinkedService {
-    /// The name of the role with a suffix, if there is one.
+    /// The name of the role with its suffix, if there is one.
     pub(crate) fn role_name_with(&self, suffix: Option<&str>) -> String {
         match suffix {
             Some(suffix) => format!("{}_{suffix}", self.role_name),
@@ -51,7 +51,7 @@ impl LinkedService {
     }
 }
 
-/// The service of this principal, if it has such a role.
+/// The service with this principal, if it has a service-linked role.
 pub(crate) fn find(principal: &str) -> Option<&'static LinkedService> {
     SERVICES.get(principal)
 }
@@ -81,7 +81,7 @@ mod tests {
     use roleback_world::arn::SERVICE_ROLE_PATH;
 
     #[test]
-    fn every_row_names_a_policy_of_aws_that_no_other_row_names() {
+    fn every_row_names_a_different_managed_policy_of_aws() {
         let rows = FILE.lines().filter(|line| !line.starts_with('#'));
         assert_eq!(rows.count(), SERVICES.len());
         let mut policies: Vec<_> = SERVICES.values().map(|service| service.policy).collect();
@@ -97,10 +97,10 @@ mod tests {
         assert_eq!(policies.len(), SERVICES.len());
     }
 
-    /// A policy of AWS that lets somebody create the role of a service names the service and the role, or the beginning of the
-    /// role's name.
+    /// A managed policy that allows creating the role of a service names the service and the role, or a prefix of the role's
+    /// name.
     #[test]
-    fn the_names_are_those_in_the_policies_of_aws() {
+    fn the_names_equal_those_in_the_managed_policies_of_aws() {
         let mut compared = 0;
         for policy in managed::all() {
             let document = managed::document(policy);

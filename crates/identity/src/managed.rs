@@ -1,10 +1,10 @@
-//! The AWS managed policies: the same for every account, owned by none, read from data that is part of the program.
+//! The AWS managed policies: the same for every account and read from data embedded in the program.
 //!
-//! Names, paths, versions, dates and documents are AWS's; `NOTICE` says where they were taken from. Policy ids have AWS's form but are our own,
-//! because no public package has the real ones. Only the default version of each policy is here.
-//!
-//! Nothing is unpacked before the first question. The index then stays; of the documents only the block that holds the one asked for is
-//! unpacked, each time. What a document means is found out once and kept.
+//! Names, paths, versions, dates and documents are AWS's; `NOTICE` names the source. Policy ids have AWS's form but are
+//! generated here, because no public package contains the real ones. Only the default version of each policy is
+//! included.
+//! Nothing is decompressed before the first lookup. Then the index stays in memory; document blocks are decompressed on
+//! every access. Parsed documents are cached.
 
 mod format;
 
@@ -20,28 +20,28 @@ static INDEX: LazyLock<String> = LazyLock::new(|| format::part(FILE, 0).unwrap_o
 static POLICIES: LazyLock<Vec<ManagedPolicy>> =
     LazyLock::new(|| format::policies(INDEX.as_str()).unwrap_or_default());
 
-/// A policy that AWS maintains.
+/// An AWS managed policy.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ManagedPolicy {
-    /// Unique among the AWS managed policies, also without regard to case.
+    /// Unique among the AWS managed policies, regardless of case.
     pub name: &'static str,
-    /// Begins and ends with a slash: `/`, `/service-role/`, `/job-function/`, ...
+    /// The path, which begins and ends with a slash: `/`, `/service-role/`, `/job-function/`, ...
     pub path: &'static str,
     /// `ANPA` and 17 more characters.
     pub id: &'static str,
     /// `v1`, `v2`, ...
     pub default_version_id: &'static str,
-    /// When the first version was made.
+    /// The creation date of the first version.
     pub created: Timestamp,
-    /// When the default version was made.
+    /// The creation date of the default version.
     pub updated: Timestamp,
-    /// What AWS says that it is for; a few retired policies have none here.
+    /// AWS's description; empty for a few retired policies.
     pub description: Option<&'static str>,
     place: Place,
     parsed: Parsed,
 }
 
-/// Where the document lies: bytes `offset..offset + length` of a block.
+/// The position of the document: bytes `offset..offset + length` of a block.
 #[derive(Debug, PartialEq, Eq)]
 struct Place {
     block: usize,
@@ -56,12 +56,12 @@ impl ManagedPolicy {
     }
 }
 
-/// Every AWS managed policy, by name without regard to case.
+/// All AWS managed policies, sorted by name regardless of case.
 pub fn all() -> &'static [ManagedPolicy] {
     &POLICIES
 }
 
-/// The policy of this name, in any case.
+/// The policy with this name, regardless of case.
 pub fn named(name: &str) -> Option<&'static ManagedPolicy> {
     let at = POLICIES
         .binary_search_by(|policy| folded(policy.name).cmp(folded(name)))
@@ -69,7 +69,7 @@ pub fn named(name: &str) -> Option<&'static ManagedPolicy> {
     POLICIES.get(at)
 }
 
-/// Those whose name, folded to lower case, comes after this one; with it where `inclusive`.
+/// The policies whose folded name comes after this one; including this one if `inclusive`.
 pub(crate) fn from_name(name: &str, inclusive: bool) -> &'static [ManagedPolicy] {
     let stands_before = |policy: &ManagedPolicy| match folded(policy.name).cmp(name.bytes()) {
         Ordering::Less => true,
@@ -80,14 +80,14 @@ pub(crate) fn from_name(name: &str, inclusive: bool) -> &'static [ManagedPolicy]
     POLICIES.get(at..).unwrap_or_default()
 }
 
-/// The policy that an ARN means by what follows `policy` in it: `/AdministratorAccess`, `/service-role/AWSConfigRole`.
-/// An ARN is exact: another case or another path is another policy, that is none.
+/// The policy with this path and name, the part of an ARN after `policy`: `/AdministratorAccess`,
+/// `/service-role/AWSConfigRole`. ARNs match exactly: case and path are significant.
 pub fn find(arn_tail: &str) -> Option<&'static ManagedPolicy> {
     let (path, name) = arn_tail.split_at_checked(arn_tail.rfind('/')?.checked_add(1)?)?;
     named(name).filter(|policy| policy.path == path && policy.name == name)
 }
 
-/// The document of the default version, as AWS spells it: JSON with an indent of four spaces.
+/// The document of the default version in AWS's formatting: JSON indented by four spaces.
 pub fn document(policy: &ManagedPolicy) -> String {
     let Place {
         block,
@@ -101,7 +101,7 @@ pub fn document(policy: &ManagedPolicy) -> String {
     text.unwrap_or_default().to_owned()
 }
 
-/// What the document of the default version means, found out once.
+/// The parsed document of the default version, cached.
 pub(crate) fn parsed(policy: &'static ManagedPolicy) -> Option<&'static Arc<Document>> {
     policy.parsed.of(|| Document::parse(&document(policy)).ok())
 }

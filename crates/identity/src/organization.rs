@@ -1,11 +1,10 @@
-//! The organization: a tree of accounts, with service and resource control policies on its root, units and accounts.
-//!
-//! A world has one organization at the most, and an account need not be in it. All features are on, and so are both
-//! kinds of policies: `FullAWSAccess` hangs on everything that is new, `RCPFullAWSAccess` hangs on everything, always.
-//! Nobody signs a request for a change of the tree: whoever runs the server makes it, as with a reset.
-//!
-//! A change is a [`Step`](step::Step); [`decide`](step::decide) says what becomes true by it, or why nothing does.
-//! The rules stand in `plan.rs`, the whole tree as one value in `tree.rs`.
+//! The organization: a tree of accounts, with service and resource control policies attached to its root, units and
+//! accounts.
+//! A world has at most one organization, and accounts need not be in it. All features and both policy types are
+//! enabled: `FullAWSAccess` is attached to every new target, `RCPFullAWSAccess` always to every target. Changes to the
+//! tree are not signed requests: like a reset, they are made by the operator of the server.
+//! A change is a [`Step`](step::Step); [`decide`](step::decide) returns its events, or the rule that it breaks. The
+//! rules are in `plan.rs`, the tree as a single value is in `tree.rs`.
 //!
 //! <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_getting-started_concepts.html>
 

@@ -1,6 +1,6 @@
-//! Pages of a list, and markers that survive concurrent writes.
+//! Pages of a list, with markers that survive concurrent writes.
 //!
-//! A marker names the last key that was shown, so the next page starts behind it wherever it is now, or was.
+//! A marker contains the last key shown, so the next page starts after that key even if its entity has been deleted.
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html> (`MaxItems`, `Marker`)
 
 use std::cmp::Ordering;
@@ -15,14 +15,14 @@ use roleback_world::table::{Entity, Table};
 
 use crate::fault;
 
-/// Items of a page where `MaxItems` does not say.
+/// Items per page if the request has no `MaxItems`.
 pub(crate) const ITEMS_DEFAULT: usize = 100;
 
-/// The page that a request asks for, of items in the order of their keys: `items` finds those behind a key. The
-/// marker is looked at before anything is looked for.
+/// The requested page of a list that is sorted by key: `items` returns the items after a key. The marker is validated
+/// before `items` is called.
 ///
 /// # Errors
-/// Where the request's marker is none, and what `items` refuses.
+/// If the request's marker is invalid, and the errors of `items`.
 pub(crate) fn list<R, K, T, I>(
     request: &R,
     items: impl FnOnce(Option<&Key>) -> Result<I, Fault>,
@@ -41,10 +41,10 @@ where
     )))
 }
 
-/// The page that a request asks for, of the entities of a table whose paths begin as it says.
+/// The requested page of a table's entities that match the path prefix of the request.
 ///
 /// # Errors
-/// Where the request's marker is none.
+/// If the request's marker is invalid.
 pub(crate) fn list_below<'a, R: Paged, T: Entity + 'a>(
     request: &R,
     table: &'a Table<T>,
@@ -60,24 +60,24 @@ pub(crate) fn list_below<'a, R: Paged, T: Entity + 'a>(
     )
 }
 
-/// The answer around a page.
+/// Builds the answer for a page.
 pub(crate) fn answer<R: Paged>(page: Page<R::Item>) -> R::Output {
     R::page(page.items, page.is_truncated, page.marker)
 }
 
-/// One page.
+/// A page.
 pub(crate) struct Page<T> {
     pub(crate) items: Vec<T>,
     pub(crate) is_truncated: bool,
     pub(crate) marker: Option<String>,
 }
 
-/// The key behind which a page starts.
+/// The key after which a page starts.
 pub(crate) fn after(marker: Option<&str>) -> Result<Option<Key>, Fault> {
     after_as(marker, |key| Some(Key::exact(key)))
 }
 
-/// The place behind which a page starts, where a list is not ordered by one name.
+/// The position after which a page starts, for lists that are not sorted by a single name.
 pub(crate) fn after_as<T>(
     marker: Option<&str>,
     place: impl Fn(&str) -> Option<T>,
@@ -94,7 +94,7 @@ pub(crate) fn after_as<T>(
     }
 }
 
-/// Two ordered lists as one. Where both have a key, the item of the first stands.
+/// Merges two sorted lists. If both contain a key, the item of the first list is used.
 pub(crate) fn merged<K: Ord, T>(
     first: impl Iterator<Item = (K, T)>,
     second: impl Iterator<Item = (K, T)>,
@@ -114,7 +114,7 @@ pub(crate) fn merged<K: Ord, T>(
     })
 }
 
-/// The first items, shown, of those that start behind the marker.
+/// The first items after the marker, converted by `show`.
 pub(crate) fn take<K: AsRef<str>, T, S>(
     items: impl Iterator<Item = (K, T)>,
     max_items: Option<i32>,

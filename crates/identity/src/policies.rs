@@ -1,4 +1,4 @@
-//! The policies that have a say in what a principal may do: found, compiled, named.
+//! The effective policies of a principal: found, compiled and named.
 
 pub(crate) mod compiled;
 pub mod control;

@@ -1,45 +1,46 @@
-//! What somebody who asks is.
+//! The principal behind a request.
 
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
-/// What a caller is.
+/// The principal of a caller.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Principal {
-    /// Nobody: the request was not signed.
+    /// An unsigned request.
     Anonymous,
     /// The account's root user.
     Root,
-    /// A user, with lasting credentials or in a session of its own.
+    /// A user, with long-term credentials or in a session.
     User(UserName),
-    /// A role that somebody took on.
+    /// A session of a role.
     AssumedRole {
         /// The role's name.
         role: CompactString,
         /// The role's unique id.
         role_id: CompactString,
-        /// The name that was given to the session.
+        /// The session name.
         session_name: CompactString,
     },
     /// A federated user (GetFederationToken).
     FederatedUser {
-        /// The name that was given to it.
+        /// The name from the request.
         name: CompactString,
-        /// The user who asked for it; none where it was the root user.
+        /// The user that created the session; `None` for the root user.
         issuer: Option<UserName>,
     },
-    /// A service of AWS that acts for itself. None ever asks here: this is only supposed.
+    /// An AWS service that acts on its own behalf. It never sends requests here; explain requests and policies refer to
+    /// it.
     Service {
         /// `events.amazonaws.com`
         name: CompactString,
     },
 }
 
-/// A user, by both of its names.
+/// A user, by name and unique id.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct UserName {
-    /// The name, which another user may have had or get.
+    /// The name, which another user can have had or get.
     pub name: CompactString,
-    /// The unique id, which nobody else ever has.
+    /// The unique id, which is never reused.
     pub id: CompactString,
 }

@@ -1,5 +1,5 @@
-//! What holds for every history, tried on random ones over a small alphabet of names, in which nearly every request
-//! meets what an earlier one left.
+//! Properties of every history, tested on random histories over a small alphabet of names, so that almost every request
+//! meets the results of earlier ones.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -12,10 +12,10 @@ use crate::testing::{ACCOUNT, Walk, script};
 use data_encoding::BASE32_NOPAD;
 use roleback_world::lines::state_hash;
 
-/// Names of which two are the same but for case.
+/// Names, two of which differ only in case.
 const NAMES: [&str; 4] = ["a", "A", "b", "c"];
 
-/// Requests with places for names: `1`, `2` and `3` stand for one each, `KEY` for an access key that there is, `@...id` for another credential.
+/// Requests with placeholders: `1`, `2` and `3` are replaced by names, `KEY` by an existing access key.
 const REQUESTS: &[&str] = &[
     "CreateUser UserName=$1",
     "CreateUser UserName=$1 Path=/x/ PermissionsBoundary=arn:aws:iam::123456789012:policy/$2",
@@ -143,7 +143,7 @@ const REQUESTS: &[&str] = &[
     "org DeletePolicy policy=$1",
 ];
 
-/// One request of a history: its words, and the user who asks, if there is one of that name.
+/// A request of a history: its line, and the user that sends it, if a user with that name exists.
 #[derive(Debug, Clone)]
 struct Step {
     request: &'static str,
@@ -196,7 +196,7 @@ impl Step {
             Some(name) => walk.act_as_user(name),
             None => walk.caller = Caller::root(walk.caller.account, "test"),
         }
-        // A fault is an answer too: it changes nothing.
+        // A fault is a valid answer: it changes nothing.
         let before = state_hash(&walk.world);
         if walk.call(&line).is_err() {
             assert_eq!(state_hash(&walk.world), before, "{line}");
@@ -204,7 +204,7 @@ impl Step {
     }
 }
 
-/// Stands for two codes of the device that a request names.
+/// Placeholder for two codes of the device in the request.
 const CODES: &str = "CODES";
 
 fn codes_of(walk: &Walk, name: &str) -> String {
@@ -218,7 +218,7 @@ fn codes_of(walk: &Walk, name: &str) -> String {
     format!("AuthenticationCode1={first} AuthenticationCode2={second}")
 }
 
-/// Requests that come to the same in any order: nothing that one of them makes is needed by another.
+/// Requests with the same result in any order: none depends on another.
 const CREATIONS: &[&str] = &[
     "CreateUser UserName=a Tags.member.1.Key=k Tags.member.1.Value=v",
     "CreateUser UserName=b Path=/x/",
@@ -237,7 +237,7 @@ const CREATIONS: &[&str] = &[
     "org CreateOrganization managementAccount=111111111111",
 ];
 
-/// Requests that come to the same in any order once the creations are done.
+/// Requests with the same result in any order after the creations.
 const RELATIONS: &[&str] = &[
     "AddUserToGroup GroupName=a UserName=a",
     "AddUserToGroup GroupName=a UserName=b",
@@ -262,7 +262,7 @@ const RELATIONS: &[&str] = &[
     "org PutPolicy name=b type=RCP document=@rcp",
 ];
 
-/// Requests that come to the same in any order once the relations stand.
+/// Requests with the same result in any order after the relations exist.
 const DELETIONS: &[&str] = &[
     "DeleteUser UserName=a",
     "DeleteUser UserName=b",
@@ -280,7 +280,7 @@ const DELETIONS: &[&str] = &[
     "org DeletePolicy policy=b",
 ];
 
-/// What leaves nothing behind.
+/// Requests that delete what the others created.
 const DETOUR: &[&str] = &[
     "CreateUser UserName=z",
     "CreateGroup GroupName=z",
@@ -305,7 +305,7 @@ fn hash_after(phases: [&[&str]; 3], detour: bool) -> String {
         for aside in DETOUR.iter().filter(|_| detour) {
             walk.call(aside).unwrap();
         }
-        // What is not there in one order is not there in the other.
+        // A request whose subject does not exist must fail in both orders.
         let _ = walk.call(request);
     }
     state_hash(&walk.world)
@@ -321,7 +321,7 @@ proptest! {
             step.take(&mut walk);
         }
         walk.assert_replays();
-        // What requests made, a pod may hold.
+        // What requests created must pass the check for pods.
         prop_assert_eq!(restored::check(&walk.world, &walk.settings.quotas), Ok(()));
     }
 

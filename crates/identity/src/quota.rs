@@ -1,4 +1,4 @@
-//! How much of everything an account may have.
+//! The quotas of an account.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
 
@@ -17,10 +17,10 @@ macro_rules! quotas {
         }
 
         impl Quotas {
-            /// The names of all quotas, as GetAccountSummary has them, with their defaults.
+            /// The names of all quotas, as in GetAccountSummary, with their defaults.
             pub const ALL: &'static [(&'static str, u32)] = &[$(($key, $default),)*];
 
-            /// Sets the quota of this name; answers false where there is none.
+            /// Sets the quota with this name; returns false if there is none.
             pub fn set(&mut self, name: &str, value: u32) -> bool {
                 match name {
                     $($key => self.$field = value,)*
@@ -29,14 +29,14 @@ macro_rules! quotas {
                 true
             }
 
-            /// Those that are not as AWS has them.
+            /// The quotas that differ from AWS's defaults.
             pub fn changed(&self) -> Vec<(String, u32)> {
                 let mut changed = Vec::new();
                 $(if self.$field != $default { changed.push(($key.to_owned(), self.$field)); })*
                 changed
             }
 
-            /// The name that a LimitExceeded fault gives to a quota.
+            /// The name of a quota in a LimitExceeded fault.
             pub(crate) fn exceeded(&self, name: &str) -> Fault {
                 match name {
                     $($key => fault::limit_exceeded($limit, self.$field),)*

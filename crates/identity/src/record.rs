@@ -1,11 +1,11 @@
-//! What the journal keeps of one committed request, besides the envelope's own fields.
+//! The part of a journal record that is specific to this crate: events and request.
 //!
 //! ```text
 //! version u8 | events (`roleback_world::event::codec`) | request (bincode)
 //! ```
 //!
-//! The events stand first, because a replay of events reads nothing else. The request is what a replay of decisions
-//! needs: who asked what, when and from where, the seed of the entropy, and a digest of the output.
+//! The events come first, because a replay of events reads nothing else. The request is needed for a replay of
+//! decisions: the caller, the input, time and origin, the seed of the entropy, and a digest of the output.
 
 use std::borrow::Cow;
 
@@ -24,42 +24,42 @@ use crate::scene::Origin;
 
 /// The version of this layout.
 const VERSION: u8 = 1;
-/// Bytes to make room for before a body is written; enough for all but policies.
+/// Initial buffer size; sufficient for all records except those with policies.
 const BODY_BYTES_EXPECTED: usize = 1024;
-/// The family of operations whose secrets are passwords.
+/// The operation family whose secrets are passwords.
 const PASSWORDS_FAMILY: &str = "login_profile";
-/// What is encoded behind the events, for errors.
+/// The name of the part after the events, for error messages.
 const REQUEST: &str = "a record's request";
 
-/// Everything about one committed request that the envelope does not say.
+/// A committed request, except what is in the record's envelope.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordBody {
-    /// What became true.
+    /// The events.
     pub events: Vec<Event>,
-    /// What was asked, and in which scene it was decided.
+    /// The request and the scene in which it was decided.
     pub request: RecordedRequest,
 }
 
-/// The scene of a decision but for the world and the time, its input, and what came out.
+/// The scene of a decision except the world and the time, with its input and output.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordedRequest {
-    /// Where the request came from.
+    /// The origin of the request.
     pub origin: Origin,
-    /// Who asked.
+    /// The caller.
     pub caller: Caller,
-    /// `iam`, `sts`, or `roleback` for what the server itself does.
+    /// `iam`, `sts`, or `roleback` for the server's own operations.
     pub service: String,
-    /// The decoded input as pairs of member and value, in the order of the contract.
+    /// The decoded input: pairs of member and value, in the order of the contract.
     pub input: Vec<(String, String)>,
-    /// What the entropy was computed from.
+    /// The seed of the entropy.
     pub entropy: Seed,
-    /// Quotas that were not as AWS has them.
+    /// The quotas that differ from AWS's defaults.
     pub quotas: Vec<(String, u32)>,
-    /// Of the output as XML, without the request id.
+    /// The digest of the output as XML, without the request id.
     pub output_digest: [u8; 32],
 }
 
-/// The frozen layout of a request. The caller is JSON text: it is small, and its members may grow.
+/// The frozen layout of a request. The caller is JSON text, because it is small and may gain members.
 #[derive(Serialize, Deserialize)]
 struct StoredRequestV1<'d> {
     request_id: Cow<'d, str>,
@@ -74,10 +74,10 @@ struct StoredRequestV1<'d> {
     output_digest: [u8; 32],
 }
 
-/// Why bytes are not a record's payload.
+/// Why bytes cannot be read as a record.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum RecordError {
-    /// A newer version wrote it.
+    /// A newer version of Roleback wrote it.
     #[error(
         "record layout {0} is unknown to this version of Roleback; open it with the version that wrote it or a newer one"
     )]
@@ -85,12 +85,12 @@ pub enum RecordError {
     /// Its events cannot be read.
     #[error(transparent)]
     Events(#[from] ReadError),
-    /// The request does not decode.
+    /// The request cannot be decoded.
     #[error("the record's request does not decode: {0}")]
     Request(String),
 }
 
-/// What a record keeps of an input: of passwords nothing, so that who reads the log has to guess them from their hashes.
+/// The part of an input that a record keeps. Passwords are dropped, so that the log contains only their hashes.
 pub fn kept_input(
     operation: &OperationInfo,
     input: Vec<(String, String)>,
@@ -102,20 +102,21 @@ pub fn kept_input(
     }
 }
 
-/// Whether a record keeps less than the whole input, so that its request cannot be decided again.
+/// Whether a record omits part of the input, so that its request cannot be decided again.
 pub(crate) fn is_withheld(operation: &OperationInfo, input: &[(String, String)]) -> bool {
     operation.family == PASSWORDS_FAMILY && input.iter().any(|(_, value)| value == HIDDEN)
 }
 
-/// The digest that a record keeps of an output.
+/// The digest of an output, as stored in a record.
 pub fn output_digest(xml: &str) -> [u8; 32] {
     Sha256::digest(xml).into()
 }
 
 impl RecordBody {
-    /// The payload for the journal.
+    /// Encodes the record.
     ///
     /// # Errors
+    /// If it cannot be encoded. Then the request must not be acknowledged.
     /// When something cannot be encoded: it must not be acknowledged then.
     pub fn encode(&self) -> Result<Vec<u8>, WriteError> {
         let mut out = Vec::with_capacity(BODY_BYTES_EXPECTED);
@@ -125,10 +126,10 @@ impl RecordBody {
         Ok(out)
     }
 
-    /// Reads a payload.
+    /// Decodes a record.
     ///
     /// # Errors
-    /// Where it is not one, or a newer version wrote it.
+    /// If the bytes are not a record, or a newer version wrote it.
     pub fn decode(payload: &[u8]) -> Result<Self, RecordError> {
         let mut rest = behind_version(payload)?;
         let events = read_events(&mut rest)?;
@@ -140,10 +141,10 @@ impl RecordBody {
     }
 }
 
-/// Reads the events of a payload and nothing else.
+/// Decodes only the events of a record.
 ///
 /// # Errors
-/// Where it is no payload, or a newer version wrote it.
+/// If the bytes are not a record, or a newer version wrote it.
 pub fn events(payload: &[u8]) -> Result<Events, RecordError> {
     Ok(read_events(&mut behind_version(payload)?)?)
 }
@@ -268,7 +269,7 @@ mod tests {
         let (bytes, events_end) = (bytes(&body), events_end(&body));
         for end in 0..bytes.len() {
             assert!(RecordBody::decode(&bytes[..end]).is_err(), "{end}");
-            // Events are read alone: they do not miss the request behind them.
+            // Events can be read without the request that follows them.
             assert_eq!(events(&bytes[..end]).is_ok(), end >= events_end, "{end}");
         }
         assert_eq!(RecordBody::decode(&[]), Err(ReadError::Cut.into()));

@@ -1,6 +1,6 @@
-//! Replay of decisions: a recorded request, decided again in its recorded scene.
+//! Replay of decisions: decides a recorded request again in its recorded scene.
 //!
-//! It finds what this version decides differently, on a user's own history. A replay of events runs none of this.
+//! This shows which decisions change in a new version, on the user's own history. A replay of events does not use it.
 
 use roleback_model::{self as model, OperationInfo, Service};
 use roleback_policy::validate::UnknownServices;
@@ -20,33 +20,32 @@ use crate::record::{RecordBody, RecordedRequest, is_withheld, output_digest};
 use crate::scene::Scene;
 use crate::settings::Settings;
 
-/// The service that records name where the server itself did something, and the caller too.
+/// The service name, and the caller, in records of the server's own operations.
 pub const OWN_SERVICE: &str = "roleback";
 
-/// What came of a recorded request when it was decided again.
+/// The result of deciding a recorded request again.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Redecided {
-    /// The same.
+    /// The same events and output.
     Same,
-    /// Something that the server itself did, which nobody decides; or a request with a password, which its record does not
-    /// keep.
+    /// The request cannot be decided again: it is one of the server's own operations, or it contained a password, which
+    /// records omit.
     OwnAction,
-    /// It was refused.
+    /// The request was rejected.
     Refused {
-        /// AWS's code of the error.
+        /// AWS's error code.
         code: String,
-        /// Its message.
+        /// The error message.
         message: String,
     },
-    /// Other events.
+    /// Different events.
     Events(Vec<Event>),
-    /// The same events, and an output with another digest.
+    /// The same events, but an output with a different digest.
     Output([u8; 32]),
 }
 
 /// Decides a recorded request again: on the world before it, at its time, with its entropy.
-///
-/// `operation` is what the record calls it, such as `iam:CreateUser`.
+/// `operation` is the name in the record, such as `iam:CreateUser`.
 pub fn decide_again(
     world: &World,
     at: Timestamp,
@@ -122,14 +121,14 @@ fn answer_again(
     Ok((operation, answer(&scene, &request)?))
 }
 
-/// What the contract says of a recorded operation; nothing about what the server did itself.
+/// The contract's operation for a record; `None` for the server's own operations.
 pub fn contract(service: &str, operation: &str) -> Option<&'static OperationInfo> {
     let mut services = [Service::Iam, Service::Sts].into_iter();
     let service = services.find(|known| known.as_str() == service)?;
     model::operation(service, operation)
 }
 
-/// The element of an output, without what stands around it: what a record keeps a digest of.
+/// The result element of an output without the surrounding response: the digest in records covers only this.
 pub fn output_xml(operation: &OperationInfo, output: &(dyn Encode + Send)) -> String {
     let mut xml = Writer::with_capacity(ANSWER_BYTES_EXPECTED);
     if let Some(result) = operation.result {
@@ -146,7 +145,8 @@ fn settings(recorded: &RecordedRequest) -> Settings {
     Settings {
         default_account: recorded.caller.account,
         quotas,
-        // Only what was accepted is recorded, whatever the server was told to do about services that it did not know.
+        // Recorded requests were accepted, so unknown service principals are allowed regardless of the server's
+        // setting.
         unknown_service_principals: UnknownServices::Accept,
         ..Settings::default()
     }

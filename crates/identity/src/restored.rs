@@ -1,9 +1,9 @@
-//! Whether a world that comes from outside, as in a pod, is one that decisions can have made.
+//! Validates a world from an untrusted source, such as a pod.
 //!
-//! Applying an event validates nothing, so this is done before a stranger's world becomes an event. What must hold between
-//! entities is [`lines::check`]'s matter; here is what must hold of each: names, paths, tags and the like are held against
-//! the contract of the operation that makes such an entity. Of documents only the form counts: which of them AWS takes has
-//! changed and will again, and a world that was right when it was saved stays right.
+//! Applying an event validates nothing, so this check must run before the world becomes an event. [`lines::check`]
+//! validates references between entities; this module validates each entity: names, paths, tags and similar members
+//! must satisfy the contract of the operation that creates the entity. Policy documents only need the right form,
+//! because AWS changes its validation over time, and a world that was valid when it was saved must stay valid.
 
 mod credential;
 mod federation;
@@ -32,22 +32,22 @@ use crate::managed;
 use crate::quota::Quotas;
 use crate::session;
 
-/// How an ARN of a policy of AWS begins.
+/// The prefix of the ARNs of AWS managed policies.
 const OF_AWS: &str = "arn:aws:iam::aws:policy";
-/// How the id of a lasting access key begins. Others, such as `test`, are of root users and need no entity.
+/// The prefix of long-term access key ids. Other ids, such as `test`, are used by root users and are not stored.
 const KEY_ID_PREFIX: &str = "AKIA";
 /// Bytes of the key that seals session tokens.
 const SEALING_KEY_BYTES: usize = 32;
-/// Characters of a name in an organization.
+/// Characters in a name in an organization.
 const ORGANIZATION_NAME_CHARS_MAX: usize = 128;
 
-/// The rule that an entity breaks, as the rest of a sentence about it.
+/// The rule that an entity breaks, worded as the rest of a sentence about it.
 type Broken = Result<(), String>;
 
-/// Holds every entity against the rules.
+/// Validates every entity.
 ///
 /// # Errors
-/// The first entity that breaks one.
+/// The first entity that breaks a rule.
 pub fn check(world: &World, quotas: &Quotas) -> Result<(), ImpossibleEntity> {
     lines::check(world)?;
     let rules = Rules { quotas };
@@ -316,7 +316,8 @@ fn access_report(report: &AccessReport) -> Broken {
     made.conforms()
 }
 
-/// What a user, group or role holds; `put` is the operation that gives it an inline policy, with its name.
+/// Validates the policies of a user, group or role; `put` is the operation for its inline policies, with the entity's
+/// name.
 fn grants(put: (&'static str, &'static str, &str), grants: &Grants, size_max: u32) -> Broken {
     let (operation, member, name) = put;
     for (policy, text) in &grants.inline {
@@ -381,7 +382,7 @@ fn at_most(count: usize, most: u32, of: &str) -> Broken {
     }
 }
 
-/// The request that would make an entity.
+/// The request that would create an entity.
 struct Made {
     operation: &'static str,
     members: Vec<(String, String)>,
@@ -418,7 +419,7 @@ impl Made {
         }
     }
 
-    /// Holds the request against the contract.
+    /// Checks the request against the contract.
     fn conforms(&self) -> Broken {
         let members = self.members.iter();
         let form = Form::of(members.map(|(name, value)| (name.as_str(), value.as_str())));

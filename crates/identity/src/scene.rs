@@ -1,4 +1,4 @@
-//! All that a decision may look at.
+//! The inputs of a decision.
 
 use compact_str::CompactString;
 use roleback_wire::Timestamp;
@@ -9,20 +9,20 @@ use crate::caller::Caller;
 use crate::entropy::Entropy;
 use crate::settings::Settings;
 
-/// Everything that an answer depends on, besides the request.
+/// Everything except the request that a decision depends on.
 #[derive(Debug, Clone, Copy)]
 pub struct Scene<'a> {
-    /// What is true.
+    /// The state.
     pub world: &'a World,
-    /// Who asks.
+    /// The caller.
     pub caller: &'a Caller,
-    /// When.
+    /// The current time.
     pub now: Timestamp,
-    /// Where new ids and secrets come from.
+    /// The source of new ids and secrets.
     pub entropy: &'a Entropy,
-    /// How the server was told to behave.
+    /// The server's settings.
     pub settings: &'a Settings,
-    /// Where the request came from.
+    /// The origin of the request.
     pub origin: &'a Origin,
 }
 
@@ -32,26 +32,26 @@ impl<'a> Scene<'a> {
         self.world.account(self.caller.account)
     }
 
-    /// The partition that ARNs in the answer are shown in.
+    /// The partition of the ARNs in the answer.
     pub fn partition(&self) -> Partition {
         Partition::of_region(&self.origin.region)
     }
 
-    /// The ARN of an IAM resource of the caller's account: `kind` + path + name, such as `user`, `/`, `bob`.
+    /// The ARN of an IAM resource in the caller's account, from kind, path and name, such as `user`, `/`, `bob`.
     pub fn arn(&self, kind: &str, path: &str, name: &str) -> String {
         iam_arn(self.partition(), self.caller.account, kind, path, name)
     }
 }
 
-/// Where a request came from.
+/// The origin of a request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Origin {
-    /// The region in the credential scope; empty where the request was not signed.
+    /// The region in the credential scope; empty for an unsigned request.
     pub region: CompactString,
-    /// The client's address without its port.
+    /// The client's IP address.
     pub source_ip: CompactString,
-    /// What the client calls itself.
+    /// The client's user agent.
     pub user_agent: String,
-    /// The id that stands in the answer.
+    /// The request id in the answer.
     pub request_id: String,
 }

@@ -1,7 +1,7 @@
-//! Sessions: temporary credentials that cost no state.
+//! Sessions: temporary credentials that need no stored state.
 //!
-//! Everything that a session is stands in its token, sealed (encrypted and authenticated) under a key that is itself a
-//! event. So sessions survive a restart, need no lookup that grows, and issuing one is a read, unless an MFA code is used up by it.
+//! The token contains the complete session, sealed (encrypted and authenticated) under a key that is part of the state.
+//! So sessions survive a restart, need no lookup, and issuing one produces no event unless it uses up an MFA code.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp.html>
 
 use base64::Engine;
@@ -25,58 +25,58 @@ use crate::entropy::Entropy;
 use crate::ids::{KeyKind, access_key_id, secret_access_key};
 use crate::principal::{Principal, UserName};
 
-/// The version of what stands in a token. It is authenticated with it.
+/// The version of the token content. It is authenticated with the token.
 const TOKEN_VERSION: u8 = 1;
-/// The bytes of a nonce.
+/// Bytes of a nonce.
 const NONCE_BYTES: usize = 12;
-/// What a token has besides the plain text: its version, the nonce, the tag that authenticates it.
+/// The size of a token beyond the plain text: version, nonce and authentication tag.
 const OVERHEAD_BYTES: usize = 1 + NONCE_BYTES + 16;
-/// The longest token that is looked at, in characters.
+/// The longest accepted token, in characters.
 const TOKEN_CHARS_MAX: usize = 64 * 1024;
 
-/// What the ARNs of the policies begin with that limit a session of AssumeRoot to one task.
+/// The ARN prefix of the policies that limit an AssumeRoot session to one task.
 pub(crate) const ROOT_TASK_POLICIES: &str = "arn:aws:iam::aws:policy/root-task/";
 
-/// What is encoded into a token, for errors.
+/// The name of the encoded value, for error messages.
 const SEALED: &str = "a session";
 
-/// Everything that a session is.
+/// A session.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Session {
-    /// The account that the session acts in.
+    /// The account in which the session acts.
     pub account: AccountId,
     /// `ASIA...`
     pub access_key_id: CompactString,
-    /// What its requests are signed with.
+    /// The secret access key of its requests.
     pub secret: Secret,
-    /// Who it is.
+    /// The principal.
     pub principal: Principal,
-    /// What it brings along.
+    /// The properties of the session.
     pub context: SessionContext,
 }
 
-/// What a session brings along to every decision about it.
+/// The properties of a session that decisions depend on.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct SessionContext {
     /// When it was issued.
     pub issued: Timestamp,
-    /// When it ends.
+    /// When it expires.
     pub expires: Timestamp,
-    /// True where it was issued with multi-factor authentication.
+    /// Whether it was issued with MFA.
     pub mfa: bool,
-    /// The session policy that was passed, byte for byte.
+    /// The session policy, byte for byte as it was passed.
     pub policy: Option<StoredPolicy>,
-    /// Stored ARNs of the managed session policies that were passed.
+    /// Stored ARNs of the managed session policies.
     pub policy_arns: Vec<String>,
     /// Session tags.
     pub tags: Vec<Tag>,
-    /// Keys of those tags that go on to further sessions.
+    /// Keys of the transitive tags, which are passed on to further sessions.
     pub transitive_tag_keys: Vec<String>,
-    /// Who was behind the first session of the chain.
+    /// The source identity.
     pub source_identity: Option<String>,
-    /// True where the session was issued to a session.
+    /// Whether the session was issued to another session (role chaining).
     pub chained: bool,
-    /// The identity provider through which the session came, where one did.
+    /// The identity provider of a federated session.
     #[serde(default)]
     pub federation: Option<Federation>,
     /// The policies that GetScopedCredentials added, the first one first. Each one must allow.
@@ -84,33 +84,33 @@ pub struct SessionContext {
     pub scope_down: Vec<StoredPolicy>,
 }
 
-/// What a session has from the identity provider that it came through.
+/// The provider data of a federated session.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Federation {
-    /// The ARN or the domain of the provider.
+    /// The ARN of the provider, or its domain.
     pub provider: String,
-    /// The provider's condition keys that policies of the session can see, with their values.
+    /// The provider's condition keys that the session's policies can test, with their values.
     pub keys: Vec<(String, Vec<String>)>,
 }
 
 impl SessionContext {
-    /// Whether it is one of AssumeRoot: nothing else passes policies of a task.
+    /// Whether this is an AssumeRoot session: only these have a task policy.
     pub(crate) fn is_of_root_task(&self) -> bool {
         let mut arns = self.policy_arns.iter();
         arns.any(|arn| arn.starts_with(ROOT_TASK_POLICIES))
     }
 }
 
-/// What stands in a token.
+/// The content of a token.
 #[derive(Serialize, Deserialize)]
 struct Sealed<S> {
     session: S,
-    /// Makes the token as long as a client asked for.
+    /// Padding to the size that a client requested.
     padding: Vec<u8>,
 }
 
 impl Session {
-    /// A new session of a principal in an account, with credentials of its own.
+    /// A new session of a principal in an account, with new credentials.
     pub fn new(
         account: AccountId,
         principal: Principal,
@@ -126,13 +126,13 @@ impl Session {
         }
     }
 
-    /// The token that proves the session, with so many characters at the least. None where the world has no sealing key.
+    /// The token of the session, at least `chars_min` characters long. `None` if the world has no sealing key.
     pub fn token(&self, world: &World, chars_min: usize, entropy: &Entropy) -> Option<String> {
         seal(world.sealing_key()?, self, chars_min, entropy)
     }
 
-    /// Whoever the session stands for, as it is called now; none where it is gone. A role or user that was made again under
-    /// the same name is another one.
+    /// The session's principal under its current name; `None` if it was deleted. A role or user that was created again
+    /// with the same name is a different one.
     pub(crate) fn entity(&self, world: &World) -> Option<Principal> {
         let account = world.account(self.account);
         match &self.principal {
@@ -155,7 +155,7 @@ impl Session {
     }
 }
 
-/// A user as it is called now: it keeps its id whatever name it gets.
+/// A user under its current name, found by its unique id.
 fn user_now(account: &Account, known: &UserName) -> Option<UserName> {
     let (kind, _, name) = account.principal(&known.id)?;
     (kind == ResourceKind::User).then(|| UserName {
@@ -164,7 +164,7 @@ fn user_now(account: &Account, known: &UserName) -> Option<UserName> {
     })
 }
 
-/// The event that a world without a sealing key needs before it can issue sessions.
+/// The event that creates the sealing key, which a world needs before it can issue sessions.
 pub fn create_sealing_key(entropy: &Entropy) -> SealingKeyCreatedV1 {
     SealingKeyCreatedV1 {
         key: BASE64.encode(entropy.bytes::<32>()).into(),
@@ -175,7 +175,7 @@ fn cipher(key: &SealingKey) -> Option<ChaCha20Poly1305> {
     ChaCha20Poly1305::new_from_slice(&key_bytes(key)?).ok()
 }
 
-/// What other keys are made from.
+/// The key from which other keys are derived.
 pub(crate) fn key_bytes(key: &SealingKey) -> Option<Vec<u8>> {
     BASE64.decode(key.0.reveal()).ok()
 }
@@ -204,7 +204,7 @@ fn seal(
     Some(BASE64.encode(token))
 }
 
-/// What a token says, if the key sealed it.
+/// Opens a token, if it was sealed with this key.
 pub(crate) fn open(key: &SealingKey, token: &str) -> Option<Session> {
     if token.len() > TOKEN_CHARS_MAX {
         return None;
@@ -220,7 +220,7 @@ pub(crate) fn open(key: &SealingKey, token: &str) -> Option<Session> {
         .map(|sealed: Sealed<Session>| sealed.session)
 }
 
-/// The bytes that so many characters of Base64 hold.
+/// The bytes that this many Base64 characters encode.
 fn bytes_of(chars: usize) -> usize {
     chars.div_ceil(4).saturating_mul(3)
 }

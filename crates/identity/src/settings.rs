@@ -1,4 +1,4 @@
-//! How the server was told to behave, as far as a decision depends on it.
+//! The server settings that decisions depend on.
 
 use std::sync::Arc;
 
@@ -9,28 +9,28 @@ use roleback_world::arn::AccountId;
 pub use crate::credential::password::{HashesDone, PasswordCost, PasswordHashing};
 use crate::quota::Quotas;
 
-/// How the server was told to behave, as far as a decision depends on it.
+/// The server settings that decisions depend on.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// The account of callers whose key id does not say another.
+    /// The account of callers whose access key id does not identify one.
     pub default_account: AccountId,
-    /// True where key ids that are not known here are refused, whatever their form.
+    /// Whether unknown access key ids are rejected, regardless of their form.
     pub require_known_keys: bool,
-    /// What becomes of a trust policy that names a service that is not known.
+    /// How trust policies with unknown service principals are handled.
     pub unknown_service_principals: UnknownServices,
-    /// True where a key id of AWS's form that is not known here stands for the root user: nobody can show that it does not,
-    /// because no signature is checked.
+    /// Whether unknown access key ids of AWS's form act as the root user. Only meaningful without signature
+    /// verification, when any client could claim to be root anyway.
     pub unknown_keys_are_root: bool,
-    /// How much of everything an account may have.
+    /// The quotas of an account.
     pub quotas: Quotas,
-    /// The work that a simulation may do, and whether anyone waits for its result. None: what one may do at most.
+    /// The effort limit of a simulation, and how it is cancelled. `None` means the default limit.
     pub effort: Option<Arc<Effort>>,
     /// How passwords are hashed.
     pub passwords: PasswordHashing,
 }
 
 impl Settings {
-    /// The settings of a server that was told nothing, with another cost of passwords.
+    /// The default settings with another password hashing cost.
     pub fn hashing(cost: PasswordCost) -> Self {
         Self {
             passwords: cost.into(),

@@ -1,4 +1,4 @@
-//! The decisions of STS, a family a file.
+//! The STS operations, one file per family.
 
 pub(crate) mod assume;
 mod assume_root;

@@ -1,12 +1,10 @@
-//! A walk: requests one after the other on one world, each with what must come of it.
+//! A walk: a sequence of requests on one world, each with its expected result.
 //!
-//! A line is `Action Member=Value ...` (`_` stands for a space in a value, [`UNDERSCORE`] for itself, `^` for the end of a
-//! line) and its expectation: `ok`, `ok` and text that
-//! must stand in the output, `ok !` and text that must not, or the code and text of a fault. `@allow`, `@deny` and
-//! `@trust` stand for small policy documents, `@ssh`, `@signing`, `@server` and
-//! `@key` for what stands in `testing/words.rs`. `org Step member=value ...` is a step of the organization, which answers the
-//! new id, and `org` alone answers the tree. Every walk also proves that its events replay to the same world, and that
-//! the world survives its own text and bytes.
+//! A line is `Action Member=Value ...` (`_` means a space in a value, and [`UNDERSCORE`] means an underscore) and its
+//! expectation: `ok`, `ok` and text that the output must contain, `ok !` and text that it must not contain, or the code
+//! and text of a fault. `@allow`, `@deny` and `@trust` are replaced by small policy documents. `org Step member=value
+//! ...` is a step of the organization, which returns the new id; `org` alone returns the tree. Every walk also checks
+//! that its events replay to the same world, and that the world survives serialization as text and as bytes.
 
 use roleback_model::{OPERATIONS, Request, decode};
 use roleback_wire::form::Form;
@@ -34,24 +32,24 @@ mod words;
 
 pub(crate) use words::{UNDERSCORE, word};
 
-/// The account that walks happen in.
+/// The account of all walks.
 pub(crate) const ACCOUNT: &str = "123456789012";
-/// When a walk starts: 2026-01-01T00:00:00Z. Each step is a second later.
+/// The start time of a walk: 2026-01-01T00:00:00Z. Each step takes a second.
 const START_SECS: i64 = 1_767_225_600;
 
-/// What `@allow` stands for.
+/// The document for `@allow`.
 pub(crate) const ALLOW: &str =
     r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}"#;
-/// What `@deny` stands for: as long as the other without white space.
+/// The document for `@deny`: as long as the other one without white space.
 pub(crate) const DENY: &str =
     r#"{ "Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"ec2:*","Resource":"*"}] }"#;
-/// What `@trust` stands for: a trust policy that trusts the account that walks happen in.
+/// The document for `@trust`: a trust policy that trusts the walks' account.
 pub(crate) const TRUST: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"123456789012"},"Action":"sts:AssumeRole"}]}"#;
 
-/// What `@rcp` stands for: a resource control policy.
+/// The document for `@rcp`: a resource control policy.
 pub(crate) const RCP: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"sts:*","Resource":"*"}]}"#;
 
-/// A world that requests change step by step.
+/// A world that is changed by a sequence of requests.
 pub(crate) struct Walk {
     pub(crate) world: World,
     pub(crate) caller: Caller,
@@ -59,7 +57,7 @@ pub(crate) struct Walk {
     pub(crate) origin: Origin,
     history: Vec<Event>,
     step: u8,
-    /// True where time stands still and entropy bytes come from the request's line alone.
+    /// Whether time stands still and the entropy depends only on the request's line.
     steady: bool,
     waited_secs: i64,
 }
@@ -82,7 +80,7 @@ impl Walk {
         walk
     }
 
-    /// A walk on which a request comes to the same whenever it is sent.
+    /// A walk on which a request has the same result whenever it is sent.
     pub(crate) fn steady() -> Self {
         Self {
             steady: true,
@@ -90,7 +88,7 @@ impl Walk {
         }
     }
 
-    /// When the last request came.
+    /// The time of the last request.
     pub(crate) fn now(&self) -> Timestamp {
         let step = if self.steady { 0 } else { self.step };
         Timestamp::from_secs(START_SECS + self.waited_secs + i64::from(step))
@@ -104,12 +102,12 @@ impl Walk {
         })
     }
 
-    /// Lets time pass.
+    /// Advances the time.
     pub(crate) fn wait(&mut self, secs: i64) {
         self.waited_secs += secs;
     }
 
-    /// Who a key id and a session token stand for now.
+    /// The caller for a key id and a session token at this time.
     pub(crate) fn claim<'a>(
         &'a self,
         access_key_id: &'a str,
@@ -119,7 +117,7 @@ impl Walk {
         claim(&self.world, settings, self.now(), access_key_id, token)
     }
 
-    /// Goes on as the session whose credentials stand in an answer; answers its key id and token.
+    /// Continues as the session whose credentials are in an answer; returns its key id and token.
     pub(crate) fn sign_in(&mut self, credentials: &str) -> (String, String) {
         let [id, token] =
             ["AccessKeyId", "SessionToken"].map(|name| texts(credentials, name).concat());
@@ -127,12 +125,12 @@ impl Walk {
         (id, token)
     }
 
-    /// Goes on as the root user of an account.
+    /// Continues as the root user of an account.
     pub(crate) fn sign_in_as_root(&mut self, account: &str) {
         self.caller = self.claim(account, None).unwrap().caller;
     }
 
-    /// One request; the output's XML or the fault.
+    /// Sends a request; returns the output's XML or the fault.
     pub(crate) fn call(&mut self, line: &str) -> Result<String, Fault> {
         self.step = self.step.wrapping_add(1);
         if let Some(step) = line.strip_prefix("org") {
@@ -172,7 +170,7 @@ impl Walk {
         self.answer(line).unwrap().events
     }
 
-    /// What somebody makes of a request in the scene as it is now.
+    /// Passes a request and the current scene to a function.
     pub(crate) fn ask<T>(
         &self,
         line: &str,
@@ -196,7 +194,7 @@ impl Walk {
         make(&scene, &request)
     }
 
-    /// Makes events true.
+    /// Applies events.
     pub(crate) fn commit(&mut self, events: Vec<Event>) {
         self.world.prepare_lookups();
         for event in events {
@@ -205,7 +203,7 @@ impl Walk {
         }
     }
 
-    /// Takes each line and compares what came of it.
+    /// Sends each line and checks the result.
     pub(crate) fn take(&mut self, lines: &[(&str, &str)]) -> &mut Self {
         for (line, expected) in lines {
             let came = self.call(line);
@@ -228,13 +226,13 @@ impl Walk {
         self.take(&lines)
     }
 
-    /// Events that came from elsewhere.
+    /// Applies events from elsewhere.
     pub(crate) fn happen<const N: usize>(&mut self, payloads: [Payload; N]) {
         let account = self.caller.account;
         self.commit(payloads.map(|it| Event::new(account, it)).into());
     }
 
-    /// From here on a user asks, with lasting credentials.
+    /// Continues as a user with long-term credentials.
     pub(crate) fn act_as_user(&mut self, name: &str) {
         let account = self.world.account(self.caller.account);
         let user = account.users.get(name).expect("a user");
@@ -245,13 +243,13 @@ impl Walk {
         self.caller.session = None;
     }
 
-    /// From here on a user asks, with temporary credentials.
+    /// Continues as a user with temporary credentials.
     pub(crate) fn act_in_session(&mut self, name: &str) {
         self.act_as_user(name);
         self.caller.session = Some(SessionContext::default());
     }
 
-    /// From here on a session of a role asks, which need not be there.
+    /// Continues as a session of a role, which need not exist.
     pub(crate) fn act_in_role(&mut self, role: &str) {
         self.caller.principal = Principal::AssumedRole {
             role: role.into(),
@@ -261,7 +259,7 @@ impl Walk {
         self.caller.session = Some(SessionContext::default());
     }
 
-    /// The texts of an element over all pages of a list, an item a page.
+    /// The texts of an element on all pages of a list, with one item per page.
     pub(crate) fn pages_of_one(&mut self, list: &str, element: &str) -> Vec<String> {
         let mut found = Vec::new();
         let mut marker = String::new();
@@ -310,7 +308,7 @@ impl Walk {
         assert_eq!(lines::check(&read), Ok(()));
         assert_eq!(lines::state_hash(&read), lines::state_hash(&self.world));
         let mut account = self.world.account(self.caller.account).clone();
-        // No line says what was used.
+        // Lines do not contain uses.
         account.uses = Default::default();
         assert_eq!(read.account(self.caller.account), &account);
         assert_eq!(read.organization(), self.world.organization());
@@ -324,7 +322,7 @@ fn to_bytes(world: &World) -> Vec<u8> {
     bytes
 }
 
-/// A checkpoint is held against what the events make byte by byte.
+/// A checkpoint must contain the same bytes as a world built from the events.
 fn assert_same_bytes(one: &World, other: &World) {
     assert!(
         to_bytes(one) == to_bytes(other),
@@ -332,7 +330,7 @@ fn assert_same_bytes(one: &World, other: &World) {
     );
 }
 
-/// What stands between the tags of each element of this name.
+/// The content of each element with this name.
 pub(crate) fn texts(xml: &str, element: &str) -> Vec<String> {
     let (open, close) = (format!("<{element}>"), format!("</{element}>"));
     let parts = xml.split(&open).skip(1);
@@ -383,14 +381,15 @@ fn fits(came: &Result<String, Fault>, expected: &str) -> bool {
     }
 }
 
-/// A new walk that takes these lines.
+/// A new walk that sends these lines.
 pub(crate) fn walk(lines: &[(&str, &str)]) -> Walk {
     let mut walk = Walk::new();
     walk.take(lines);
     walk
 }
 
-/// A new walk that follows these lines.
+/// A new walk that sends these lines in the form `request
+/// expectation`.
 pub(crate) fn script(lines: &str) -> Walk {
     let mut walk = Walk::new();
     walk.follow(lines);

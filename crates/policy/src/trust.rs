@@ -67,8 +67,8 @@ pub fn ask(document: &Document, request: &Request<'_>) -> Trust {
     }
 }
 
-/// Whether a statement that means the principal names it, if it is an identity provider: such a provider is in no account, and
-/// `{"AWS": "*"}` does not allow it anything. True for all other principals.
+/// Whether a statement that matches the principal also names it, if it is an identity provider. A provider belongs to no account,
+/// so `{"AWS": "*"}` does not allow it anything. True for all other principals.
 fn names_provider(document: &Document, index: usize, principal: &Principal<'_>) -> bool {
     let Principal::Federated { provider } = principal else {
         return true;

@@ -339,30 +339,30 @@ registry! {
     /// An SSH public key of a user was uploaded.
     130 SshPublicKeyUploaded about |it| [(Kind::SshPublicKey, &*it.id), (Kind::User, &it.user_id)] =>
         v 1 SshPublicKeyUploadedV1 { id: String, user: String, user_id: String, body: Arc<str>, uploaded: Timestamp }
-    /// An SSH public key was switched on or off.
+    /// An SSH public key was activated or deactivated.
     131 SshPublicKeyUpdated about |it| [(Kind::SshPublicKey, &*it.id), (Kind::User, &it.user_id)] =>
         v 1 SshPublicKeyUpdatedV1 { id: String, user_id: String, active: bool }
     /// An SSH public key was deleted.
     132 SshPublicKeyDeleted about |it| [(Kind::SshPublicKey, &*it.id), (Kind::User, &it.user_id)] =>
         v 1 SshPublicKeyDeletedV1 { id: String, user_id: String }
 
-    /// A signing certificate was uploaded, of a user or (without one) of the root user.
+    /// A signing certificate of a user or (without a user) of the root user was uploaded.
     135 SigningCertificateUploaded about |it| [(Kind::SigningCertificate, &*it.id), of_user(&it.user_id)] =>
         v 1 SigningCertificateUploadedV1 { id: String, user: Option<String>, user_id: Option<String>, body: Arc<str>, uploaded: Timestamp }
-    /// A signing certificate was switched on or off.
+    /// A signing certificate was activated or deactivated.
     136 SigningCertificateUpdated about |it| [(Kind::SigningCertificate, &*it.id), of_user(&it.user_id)] =>
         v 1 SigningCertificateUpdatedV1 { id: String, user_id: Option<String>, active: bool }
     /// A signing certificate was deleted.
     137 SigningCertificateDeleted about |it| [(Kind::SigningCertificate, &*it.id), of_user(&it.user_id)] =>
         v 1 SigningCertificateDeletedV1 { id: String, user_id: Option<String> }
 
-    /// A server certificate was uploaded. Its private key was looked at and is not kept.
+    /// A server certificate was uploaded. Its private key was checked and is not stored.
     140 ServerCertificateUploaded about |it| [(Kind::ServerCertificate, &*it.id)] =>
         v 1 ServerCertificateUploadedV1 {
             name: String, path: String, id: String, body: Arc<str>, chain: Option<Arc<str>>,
             uploaded: Timestamp, expires: Timestamp, tags: Vec<Tag>,
         }
-    /// A server certificate got another name or path.
+    /// The name or path of a server certificate was changed.
     141 ServerCertificateUpdated about |it| [(Kind::ServerCertificate, &*it.id)] =>
         v 1 ServerCertificateUpdatedV1 { name: String, id: String, new_name: Option<String>, new_path: Option<String> }
     /// A server certificate was deleted.
@@ -373,18 +373,18 @@ registry! {
     150 ServiceCredentialCreated about |it| [(Kind::ServiceCredential, &*it.id), (Kind::User, &it.user_id)] =>
         v 1 ServiceCredentialCreatedV1 {
             id: String, user: String, user_id: String, service: String,
-            /// The name or alias that it is used under.
+            /// The user name, or the alias of an API key.
             login: String,
-            /// Whether that is the alias of an API key.
+            /// Whether it is an API key.
             is_api_key: bool,
             /// The password, or the whole API key.
             secret: Secret,
             created: Timestamp, expires: Option<Timestamp>,
         }
-    /// A service-specific credential was switched on or off.
+    /// A service-specific credential was activated or deactivated.
     151 ServiceCredentialUpdated about |it| [(Kind::ServiceCredential, &*it.id), (Kind::User, &it.user_id)] =>
         v 1 ServiceCredentialUpdatedV1 { id: String, user_id: String, active: bool }
-    /// A service-specific credential got another password or API key.
+    /// The password or API key of a service-specific credential was reset.
     152 ServiceCredentialReset about |it| [(Kind::ServiceCredential, &*it.id), (Kind::User, &it.user_id)] =>
         v 1 ServiceCredentialResetV1 { id: String, user_id: String, secret: Secret }
     /// A service-specific credential was deleted.
@@ -419,7 +419,7 @@ registry! {
     177 IssuerKeysDeleted about |it| [(Kind::IssuerKeys, &*it.issuer)] =>
         v 1 IssuerKeysDeletedV1 { issuer: String }
 
-    /// The task that deletes a service-linked role has ended: the role is gone.
+    /// The task that deletes a service-linked role succeeded: the role was deleted.
     190 DeletionTaskSucceeded about |it| [(Kind::DeletionTask, &*it.id), (Kind::Role, &it.role_id)] =>
         v 1 DeletionTaskSucceededV1 { id: String, role: String, role_id: String }
 
@@ -476,13 +476,13 @@ registry! {
             encryption: Option<AssertionEncryption>, private_key: Option<SamlPrivateKey>,
             context_provider: Option<ContextProvider>, identity_center_instance: Option<String>,
         }
-    /// A SAML provider got other metadata, another key, or another setting. Absent metadata stay as they are.
+    /// The metadata, the keys or another setting of a SAML provider changed. Absent metadata stay unchanged.
     241 SamlProviderUpdated about |it| [(Kind::SamlProvider, &*it.id)] =>
         v 1 SamlProviderUpdatedV1 {
             name: String, id: String, metadata: Option<Arc<str>>, valid_until: Timestamp, encryption: Option<AssertionEncryption>,
             added_key: Option<SamlPrivateKey>, removed_key: Option<String>, identity_center_instance: Option<String>,
         }
-    /// Which attributes of a SAML provider's assertions go into trusted identity propagation was set.
+    /// The attributes of a SAML provider's assertions for trusted identity propagation were set.
     242 SamlContextUpdated about |it| [(Kind::SamlProvider, &*it.id)] =>
         v 1 SamlContextUpdatedV1 { name: String, id: String, context_provider: Option<ContextProvider> }
     /// A SAML provider was deleted.

@@ -1,4 +1,4 @@
-//! What the policies would say to somebody who has not asked: for explanations.
+//! Callers for explanations: principals that did not actually send a request.
 
 use roleback_policy::arn::is_account_id;
 use roleback_policy::{Arn, Principal as PolicyPrincipal};
@@ -9,16 +9,15 @@ use crate::caller::Caller;
 use crate::policies::effective::EffectivePolicies;
 use crate::principal::{Principal, UserName};
 
-/// The name of the session in which a role is supposed to ask.
+/// The session name for a role in an explanation.
 const SESSION_NAME: &str = "explain";
 
-/// Who would ask under this ARN: a root user, a user, a role or a session of one. Of a session only its names are known,
-/// not what was passed when it was made. None where there is nobody of that name, and for federated users, who are
-/// nobody without their session.
+/// The caller with this ARN: a root user, a user, a role or a role session. For a session only its names are known, not
+/// its session policies. `None` if there is no such principal, and for federated users, which exist only as sessions.
 pub fn caller_of(world: &World, arn: &str) -> Option<Caller> {
     let parts = Arn::parse(arn).filter(|parts| is_account_id(parts.account))?;
     let account = AccountId::parse(parts.account)?;
-    // An ARN is exact: this knows whether its path is right.
+    // ARNs match exactly; this lookup also compares the path.
     EffectivePolicies::of_arn(world, arn)?;
     let known = world.account(account);
     let role = |name: &str, session_name: &str| {
@@ -52,8 +51,8 @@ pub fn caller_of(world: &World, arn: &str) -> Option<Caller> {
     })
 }
 
-/// Who would ask under the name of a service, or as `anonymous`: nobody who is in an account, so that the account is only that
-/// of resources that do not say theirs.
+/// The caller for the name of a service, or for `anonymous`. Neither belongs to an account; `account` is used for
+/// resources whose ARN does not contain one.
 pub fn caller_without_arn(name: &str, account: AccountId) -> Option<Caller> {
     if name == "anonymous" {
         return Some(Caller::anonymous(account));

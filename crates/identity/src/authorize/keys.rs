@@ -1,5 +1,5 @@
-//! The condition keys that a request has because of what it asks for and what it is about, besides those that every
-//! request has (`context.rs`).
+//! The condition keys that depend on the operation and its resource, in addition to those of every request
+//! (`context.rs`).
 //!
 //! The rows are the table "Condition keys for AWS Identity and Access Management" of the Service Authorization Reference.
 
@@ -13,10 +13,10 @@ use crate::context;
 use crate::scene::Scene;
 use crate::sts::assume;
 
-/// What a role in an instance profile is for.
+/// The service to which a role in an instance profile is passed.
 const INSTANCES: &str = "ec2.amazonaws.com";
 
-/// A tag of a request.
+/// A tag in a request.
 trait Pair {
     fn pair(&self) -> (&str, &str);
 }
@@ -33,7 +33,7 @@ macro_rules! pairs {
 
 pairs! { IamTag StsTag }
 
-/// Members that may be left out, as a list of no or one value.
+/// An optional member, as a list of at most one value.
 trait Values {
     fn values(&self) -> Vec<String>;
 }
@@ -56,7 +56,7 @@ impl<T: Values> Values for Option<T> {
     }
 }
 
-/// Adds to a context, for each row whose operation it is, what the row makes of the request's members.
+/// Adds the keys of each row to the context if the row contains the request's operation.
 macro_rules! keys {
     ($context:ident $request:ident; $($kind:ident $what:tt: $($operation:ident)+;)*) => {$(
         $context = match $request {
@@ -76,7 +76,7 @@ macro_rules! keys {
     };
 }
 
-/// The context of a request with what it asks for.
+/// Adds the condition keys of a request to the context.
 pub(super) fn of_request<'a>(mut context: Context<'a>, request: &'a Request) -> Context<'a> {
     keys! { context request;
         made_with(tags):
@@ -112,7 +112,7 @@ pub(super) fn of_request<'a>(mut context: Context<'a>, request: &'a Request) -> 
     many(context, request)
 }
 
-/// Keys of several values that are no tags.
+/// Multivalued keys other than tags.
 fn many<'a>(context: Context<'a>, request: &'a Request) -> Context<'a> {
     let texts = |values: &'a [String]| values.iter().map(String::as_str);
     match request {
@@ -139,7 +139,7 @@ fn tagged<'a>(context: Context<'a>, tags: &'a [impl Pair]) -> Context<'a> {
         })
 }
 
-/// What policies can see of the resource. Of a boundary, the one that the request itself names comes first.
+/// Adds the condition keys of the resource. If the request names a boundary itself, that value takes precedence.
 pub(super) fn of_resource<'a>(
     context: Context<'a>,
     scene: &Scene<'_>,
@@ -156,8 +156,8 @@ pub(super) fn of_resource<'a>(
     }
 }
 
-/// What policies can see of a role that is to be passed on to the instances of a profile. Which instances is not known
-/// yet, and AWS documents what stands in their place
+/// Adds the condition keys of a role that is passed to the instances of a profile. The instances are not known yet, and
+/// AWS documents the values used instead
 /// (<https://docs.aws.amazon.com/IAM/latest/APIReference/API_AddRoleToInstanceProfile.html>).
 pub(super) fn of_passing<'a>(
     context: Context<'a>,
@@ -172,7 +172,7 @@ pub(super) fn of_passing<'a>(
     of_tags(context, resource)
 }
 
-/// The tags of the resource. Those of users and roles have two names.
+/// Adds the tags of the resource. Tags of users and roles appear under two keys.
 pub(super) fn of_tags<'a>(context: Context<'a>, resource: &Resource<'a>) -> Context<'a> {
     let context = context::tagged(context, "aws:ResourceTag/", resource.tags);
     match resource.grants {
@@ -181,7 +181,7 @@ pub(super) fn of_tags<'a>(context: Context<'a>, resource: &Resource<'a>) -> Cont
     }
 }
 
-/// Whether policies see the boundary that the user or role has.
+/// Whether the current boundary of the user or role is a condition key of the operation.
 fn sees_boundary(request: &Request) -> bool {
     matches!(
         request,

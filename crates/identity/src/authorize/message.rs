@@ -1,8 +1,9 @@
-//! Encoded authorization messages: what a denied caller is handed to show to somebody who may read it.
-//!
-//! AWS gives one with some denials and `sts:DecodeAuthorizationMessage` reads it back. Here it is the account of the
-//! denial, packed and sealed under a key that is made from the one that seals session tokens. The nonce is made from the
-//! text itself: a denial draws no entropy bytes, so a request that is tried again after it draws the same as ever.
+//! Encoded authorization messages: the details of a denial, readable only for principals that are allowed to decode
+//! them.
+//! AWS returns one with some denials and `sts:DecodeAuthorizationMessage` decodes it. Here the message contains the
+//! details of the denial, compressed and sealed under a key derived from the one that seals session tokens. The nonce
+//! is derived from the text: a denial must not draw entropy, so that a retried request draws the same bytes as the
+//! first attempt.
 //! <https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html>
 
 use base64::Engine;
@@ -23,18 +24,18 @@ use crate::principal::Principal;
 use crate::scene::Scene;
 use crate::session;
 
-/// What the key is for: session tokens are sealed under another.
+/// The purpose of the derived key, which separates it from the key for session tokens.
 const PURPOSE: &[u8] = b"authorization message 1";
-/// The bytes of a nonce.
+/// Bytes of a nonce.
 const NONCE_BYTES: usize = 12;
-/// The longest message that DecodeAuthorizationMessage takes, in characters.
+/// The longest message that DecodeAuthorizationMessage accepts, in characters.
 const MESSAGE_CHARS_MAX: usize = 10_240;
-/// The longest text that a message unpacks to, in bytes.
+/// The longest text after decompression, in bytes.
 const TEXT_BYTES_MAX: usize = 256 * 1024;
-/// How hard a message is packed, in the levels of zstd.
+/// The zstd compression level.
 const PACKING_LEVEL: i32 = 9;
 
-/// A denial as an encoded message; without the conditions of the request where it would be too long with them.
+/// Encodes a denial, without the request's conditions if they would make the message too long.
 pub(super) fn encoded(scene: &Scene<'_>, judgement: &Judgement) -> Option<String> {
     let key = scene.world.sealing_key()?;
     let mut shown = shown(scene, judgement);
@@ -46,7 +47,7 @@ pub(super) fn encoded(scene: &Scene<'_>, judgement: &Judgement) -> Option<String
     })
 }
 
-/// What an encoded message says, if it was made here for a caller of this account.
+/// Decodes a message that was created here for a caller in this account.
 pub(crate) fn decoded(world: &World, account: AccountId, message: &str) -> Option<String> {
     let sealed = BASE64.decode(message).ok()?;
     let (nonce, sealed) = sealed.split_first_chunk::<NONCE_BYTES>()?;
@@ -69,7 +70,7 @@ fn seal(sealing_key: &SealingKey, account: AccountId, text: &str) -> Option<Stri
     Some(BASE64.encode([nonce, &sealed[..]].concat()))
 }
 
-/// The key of an account's messages.
+/// The key for the messages of an account.
 fn key(sealing_key: &SealingKey, account: AccountId) -> Option<[u8; 32]> {
     let digest = Sha256::new()
         .chain_update(PURPOSE)
@@ -78,7 +79,7 @@ fn key(sealing_key: &SealingKey, account: AccountId) -> Option<[u8; 32]> {
     Some(digest.finalize().into())
 }
 
-/// The members that AWS documents.
+/// The members of a decoded message, as AWS documents them.
 fn shown(scene: &Scene<'_>, judgement: &Judgement) -> Value {
     let Judgement {
         need: Need {
@@ -118,7 +119,7 @@ fn conditions(context: &Context<'_>) -> Vec<Value> {
     context.iter().map(condition).collect()
 }
 
-/// The statement that denied, if one did.
+/// The statement that denied; `None` for an implicit denial.
 fn matched(chain: &Chain) -> Vec<Value> {
     let Reason::Statement(place) = chain.reason else {
         return Vec::new();

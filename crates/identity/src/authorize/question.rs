@@ -1,4 +1,4 @@
-//! From a request to the questions that the engine is asked: which action, on which resource, with which context.
+//! Converts a request to the questions for the policy engine: which action, on which resource, in which context.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::iam::role::template;
 use crate::scene::Scene;
 use crate::sts::assume;
 
-/// Actions that a role has to trust the caller with.
+/// Actions that the trust policy of a role must allow.
 const ROLE_ACTIONS: [&str; 5] = [
     "sts:AssumeRole",
     "sts:AssumeRoleWithSAML",
@@ -27,29 +27,30 @@ const ROLE_ACTIONS: [&str; 5] = [
 /// of its own that could allow it, and the organization is what lets its management account reach the member.
 const ALLOWED_BY_CALLER_ALONE: [&str; 1] = ["sts:AssumeRoot"];
 
-/// One question to the engine.
+/// A question for the policy engine.
 pub(super) struct Question<'a> {
     pub(super) action: &'a str,
     pub(super) resource: Resource<'a>,
     pub(super) asked: Asked<'a>,
-    /// The trust policy that has a say; `Some(None)` where a role that is not there would have to trust.
+    /// The trust policy that must also allow; `Some(None)` if the role does not exist.
     pub(super) trust: Option<Option<&'a Arc<Document>>>,
 }
 
-/// What there is to know besides what is known of every request. Its keys are made only where a policy reads any.
+/// The source of the condition keys beyond those of every request. They are computed only if a policy reads one of
+/// them.
 pub(super) enum Asked<'a> {
-    /// What a request asks for.
+    /// The members of a request.
     Request(&'a Request),
     /// One of the things that a request does besides, with a condition key of its own.
     Besides(&'a Request, &'static str, String),
-    /// That a role be passed on to instances.
+    /// A role is passed to instances.
     Passing,
-    /// Just this.
+    /// Exactly these keys.
     Given(Context<'a>),
 }
 
 impl<'a> Question<'a> {
-    /// The question whether somebody may do something that nobody has asked for. `given` goes over what is known.
+    /// A question without an actual request. `given` overrides the keys that are known.
     pub(super) fn hypothetical(
         scene: &Scene<'a>,
         action: &'a str,
@@ -68,7 +69,7 @@ impl<'a> Question<'a> {
         }
     }
 
-    /// A context with what is known for this question.
+    /// Adds the condition keys of this question to a context.
     pub(super) fn add_to<'q>(&'q self, known: Context<'q>, scene: &Scene<'q>) -> Context<'q> {
         match &self.asked {
             Asked::Request(request) => {
@@ -89,7 +90,7 @@ impl<'a> Question<'a> {
         }
     }
 
-    /// The account that owns the resource.
+    /// The account in the ARN of the resource.
     pub(super) fn asked_account(&self) -> Option<&str> {
         let account = Arn::parse(&self.resource.arn)?.account;
         is_account_id(account).then_some(account)
@@ -102,22 +103,22 @@ impl<'a> Question<'a> {
         principal.account().filter(|_| is_alone)
     }
 
-    /// The account whose resource it is: the caller's own where the resource does not say.
+    /// The account that owns the resource; the caller's own if the ARN does not contain one.
     pub(super) fn owner(&self, scene: &Scene<'_>) -> AccountId {
         let asked = self.asked_account().and_then(AccountId::parse);
         asked.unwrap_or(scene.caller.account)
     }
 }
 
-/// Whether the trust policy of the resource has a say: it is a role, and the action is one that a role trusts with.
+/// Whether the trust policy must also allow: the resource is a role and the action is one of [`ROLE_ACTIONS`].
 fn asks_for_role(action: &str, resource: &str) -> bool {
     let of_role = |known: &str| known.eq_ignore_ascii_case(action);
     let is_role = |arn: Arn<'_>| arn.service == "iam" && arn.resource.starts_with("role/");
     ROLE_ACTIONS.iter().any(|known| of_role(known)) && Arn::parse(resource).is_some_and(is_role)
 }
 
-/// What the questions of a request are about; none where no policy of the caller has a say: requests without a signature
-/// are the matter of the trust policy alone, which the operation itself asks.
+/// The resource of a request; `None` if the caller's policies are not evaluated. Unsigned requests are decided by the
+/// trust policy alone, which the operation itself evaluates.
 pub(super) fn subject<'a>(scene: &Scene<'a>, request: &'a Request) -> Option<Resource<'a>> {
     let names_no_role = match request {
         Request::AssumeRole(input) => assume::is_no_role(&input.role_arn),
@@ -127,7 +128,7 @@ pub(super) fn subject<'a>(scene: &Scene<'a>, request: &'a Request) -> Option<Res
     is_asked.then(|| resource::of_request(scene, request))
 }
 
-/// All that must be allowed of a request about an resource.
+/// All questions about a request and its resource.
 pub(super) fn questions<'q>(
     scene: &'q Scene<'q>,
     request: &'q Request,
@@ -210,7 +211,7 @@ fn scoping(request: &Request) -> Option<&'static str> {
     }
 }
 
-/// The right to tag, for a request that makes something with tags.
+/// The tagging action for a request that creates a resource with tags.
 fn tagging(request: &Request) -> Option<&'static str> {
     macro_rules! with_tags {
         ($($operation:ident $action:literal;)*) => {
@@ -235,7 +236,7 @@ fn tagging(request: &Request) -> Option<&'static str> {
     has_tags.then_some(action)
 }
 
-/// The right to pass a role on to the instances of a profile.
+/// Permission to pass the role to the instances of a profile.
 fn passing<'a>(scene: &Scene<'a>, request: &'a Request) -> Option<Question<'a>> {
     let Request::AddRoleToInstanceProfile(input) = request else {
         return None;
@@ -248,7 +249,7 @@ fn passing<'a>(scene: &Scene<'a>, request: &'a Request) -> Option<Question<'a>> 
     })
 }
 
-/// The right to update a user, a group or a server certificate under its new name, besides that under its old one
+/// Permission to update a user or a group under its new name, in addition to the old one
 /// (<https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateUser.html>).
 fn renaming<'q>(request: &'q Request, resource: &'q Resource<'q>) -> Option<Question<'q>> {
     let (name, path) = match request {

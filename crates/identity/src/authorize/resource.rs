@@ -1,10 +1,11 @@
-//! What each operation is about: the resource that its action is authorised on.
+//! The resource of each operation, on which its action is authorized.
 //!
-//! The rows are the table "Actions defined by AWS Identity and Access Management" (and that of AWS Security Token
-//! Service) of the Service Authorization Reference; a test compares their resource types with the contract's. An entity
-//! that is not there has the ARN that it would have at the root path: whoever may not ask learns nothing. That table has no
-//! resource types for lists of entities, and wants `*` in policies; but AWS asks about the path that is listed, as its
-//! denials say (`on resource: arn:aws:iam::123456789012:user/`), so a policy for that path is enough.
+//! The rows follow the tables "Actions defined by AWS Identity and Access Management" and "Actions defined by AWS
+//! Security Token Service" of the Service Authorization Reference; a test compares their resource types with the
+//! contract's. An entity that does not exist gets the ARN that it would have at the root path, so that a caller without
+//! permission cannot find out whether it exists. For lists of entities the table has no resource types and requires `*`
+//! in policies. AWS, however, authorizes the listed path, as its denials show (`on resource:
+//! arn:aws:iam::123456789012:user/`), so a policy for that path is sufficient.
 //!
 //! <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html>,
 //! <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html>
@@ -42,23 +43,23 @@ use provider::{caller_account, oidc_provider, saml_provider};
 pub(super) use service_role::role_of_service;
 use service_role::role_of_task;
 
-/// What an action without resource types is authorised on.
+/// The resource of an action without resource types.
 const ANYTHING: &str = "*";
 
-/// A resource, and what of it policies can see.
+/// A resource with its condition keys.
 #[derive(Debug, Default)]
 pub(super) struct Resource<'a> {
     /// An ARN, or `*`.
     pub(super) arn: Cow<'a, str>,
     pub(super) tags: &'a [Tag],
-    /// What a user or role holds.
+    /// The policies of a user or role.
     pub(super) grants: Option<&'a Grants>,
-    /// What a denial calls it; its ARN where there is nothing here.
+    /// The resource as a denial names it; `None` if the denial shows the ARN.
     pub(super) label: Option<Label<'a>>,
 }
 
 impl<'a> Resource<'a> {
-    /// A resource of which nothing but its ARN is known.
+    /// A resource without tags or policies.
     pub(super) fn named(arn: &'a str) -> Self {
         Self {
             arn: arn.into(),
@@ -66,7 +67,7 @@ impl<'a> Resource<'a> {
         }
     }
 
-    /// The same resource, for one of several questions.
+    /// Borrows the resource, for one of several questions.
     pub(super) fn borrowed(&self) -> Resource<'_> {
         Resource {
             arn: Cow::Borrowed(&self.arn),
@@ -74,7 +75,7 @@ impl<'a> Resource<'a> {
         }
     }
 
-    /// The same resource, which denials call by its kind and name.
+    /// The resource with a label: denials name it by kind and name.
     fn labelled(self, kind: &'static str, name: &'a str) -> Self {
         Self {
             label: Some(Label { kind, name }),
@@ -82,7 +83,7 @@ impl<'a> Resource<'a> {
         }
     }
 
-    /// The same resource, which denials call by its ARN.
+    /// The resource without a label: denials name it by ARN.
     pub(super) fn unlabelled(self) -> Self {
         Self {
             label: None,
@@ -90,7 +91,7 @@ impl<'a> Resource<'a> {
         }
     }
 
-    /// The same entity under another name and, where one is given, at another path.
+    /// The entity under a new name and, if given, a new path.
     pub(super) fn renamed(&self, name: &'a str, path: Option<&str>) -> Option<Self> {
         let (before_path, _) = self.arn.split_once('/')?;
         let (before_name, _) = self.arn.rsplit_once('/')?;
@@ -106,7 +107,7 @@ impl<'a> Resource<'a> {
     }
 }
 
-/// A member of a request that may be left out.
+/// A required or optional text member of a request.
 trait Text {
     fn text(&self) -> Option<&str>;
 }
@@ -123,7 +124,7 @@ impl Text for Option<String> {
     }
 }
 
-/// For each row: the function that makes the resource, the members that it takes, the operations.
+/// One row per group of operations: the function that creates the resource, the members passed to it, the operations.
 macro_rules! resources {
     ($scene:ident $request:ident; $($kind:ident $members:tt: $($operation:ident)+;)*) => {
         match $request {
@@ -135,7 +136,7 @@ macro_rules! resources {
     };
 }
 
-/// What a request is about.
+/// The resource of a request.
 pub(super) fn of_request<'a>(scene: &Scene<'a>, request: &'a Request) -> Resource<'a> {
     resources! { scene request;
         user(user_name):
@@ -258,7 +259,7 @@ fn named<'a>(_: &Scene<'a>, arn: &'a str) -> Resource<'a> {
     Resource::named(arn)
 }
 
-/// A user; the caller itself where the request names none.
+/// A user; the caller itself if the request names none.
 fn user<'a>(scene: &Scene<'a>, name: &'a impl Text) -> Resource<'a> {
     name.text()
         .map_or_else(|| caller(scene), |name| user_named(scene, name))
@@ -284,7 +285,7 @@ fn caller<'a>(scene: &Scene<'a>) -> Resource<'a> {
     }
 }
 
-/// The user whose access key it is.
+/// The user that owns an access key.
 fn user_of_key<'a>(scene: &Scene<'a>, id: &str) -> Resource<'a> {
     let key = scene.account().access_keys.get(id);
     match key.and_then(|key| key.user.as_ref()) {
@@ -293,7 +294,7 @@ fn user_of_key<'a>(scene: &Scene<'a>, id: &str) -> Resource<'a> {
     }
 }
 
-/// A role that somebody wants to take on, in whatever account.
+/// A role to be assumed, in any account.
 fn wanted_role<'a>(scene: &Scene<'a>, arn: &'a str) -> Resource<'a> {
     let role = assume::look_up(scene, arn).map(|(_, role)| role);
     Resource {
@@ -368,7 +369,7 @@ fn server_certificate<'a>(scene: &Scene<'a>, name: &str) -> Resource<'a> {
     }
 }
 
-/// The root user of a member account, by its account's number or its ARN.
+/// The root user of a member account, from its account id or ARN.
 fn root_of<'a>(scene: &Scene<'a>, resource: &'a str) -> Resource<'a> {
     match AccountId::parse(resource) {
         Some(account) => of(account.root_arn(scene.partition())),

@@ -1,4 +1,4 @@
-//! What requests need, and the words that the tests of denials share.
+//! The permissions that requests require, and helpers for the tests of denials.
 
 use super::*;
 use crate::testing::{Walk, script};
@@ -10,14 +10,14 @@ mod each;
 mod labels;
 mod organization;
 
-/// Whether a key is there because of what a request asks for.
+/// Whether a key comes from the request itself.
 fn is_own(key: &str) -> bool {
     let tags = ["aws:RequestTag/", "aws:TagKeys", "aws:ResourceTag/"];
     let mut prefixes = ["iam:", "sts:"].into_iter().chain(tags);
     prefixes.any(|prefix| key.starts_with(prefix))
 }
 
-/// Needs with the keys that only this request has, sorted: `action resource key=value key=value,value`.
+/// Required permissions with the request's own condition keys, sorted: `action resource key=value key=value,value`.
 fn shown(needs: &[Need]) -> Vec<String> {
     let line = |need: &Need| {
         let keys = need
@@ -209,7 +209,7 @@ fn a_request_needs_what_it_does_and_shows_what_it_says() {
     }
 }
 
-/// What a caller is told: `allowed`, or the message. Both evaluators say the same.
+/// The answer to the caller: `allowed`, or the denial message. Both evaluators must agree.
 fn told(walk: &Walk, line: &str) -> String {
     let told = walk.ask(line, |scene, request| {
         let judgements = authorize(scene, request);
@@ -233,9 +233,9 @@ fn policy(effect: &str, actions: &str, rest: &str) -> String {
 }
 
 const BOB: &str = "arn:aws:iam::123456789012:user/bob";
-/// What a denial calls bob where a request names him.
+/// How a denial names bob if the request contains his name.
 const USER_BOB: &str = "user bob";
-/// What AWS says is asked about where roles are listed.
+/// The resource that AWS authorizes for ListRoles.
 const ROLES: &str = "arn:aws:iam::123456789012:role/";
 
 fn refused(who: &str, action: &str, resource: &str, clause: &str) -> String {

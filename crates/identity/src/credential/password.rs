@@ -1,4 +1,4 @@
-//! Passwords: how they are stored, and the rules of the account for new ones.
+//! Passwords: hashing, and the account's rules for new passwords.
 //!
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html>.
 
@@ -13,13 +13,13 @@ mod hashing;
 
 pub use hashing::{HashesDone, PasswordCost, PasswordHashing};
 
-/// The fewest characters without a password policy.
+/// The minimum length without a password policy.
 pub(crate) const DEFAULT_LENGTH_MIN: u32 = 8;
-/// Of the four kinds of characters, how many a password has without a password policy.
+/// How many of the four character types a password must contain without a password policy.
 const DEFAULT_KINDS_MIN: usize = 3;
 
-/// The kinds of characters: which ones, what their lack is called, and whether a byte is one. Letters are those of the Latin
-/// alphabet alone.
+/// The character types: the characters, the word for the type in messages, and a test for a byte. Only letters of the
+/// basic Latin alphabet count as letters.
 const KINDS: [(&str, &str); 4] = [
     (
         "Password should have at least one uppercase letter",
@@ -36,28 +36,29 @@ const KINDS: [(&str, &str); 4] = [
     ),
 ];
 
-/// How much work a guess is.
+/// The cost of one guess.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct HashCost {
     /// Memory, in KiB.
     pub(crate) memory_kib: u32,
-    /// Passes over it.
+    /// Passes over the memory.
     pub(crate) passes: u32,
 }
 
-/// What OWASP's Password Storage Cheat Sheet recommends for argon2id: 31 ms on the machine that it was measured on.
+/// The argon2id parameters that OWASP's Password Storage Cheat Sheet recommends; 31 ms on the machine they were
+/// measured on.
 pub(crate) const STRONG: HashCost = HashCost {
     memory_kib: 19 * 1_024,
     passes: 2,
 };
-/// For tests: 40 µs. A thief of the log guesses quickly.
+/// For tests: 40 µs. Hashes of this cost are quick to crack.
 pub(crate) const FAST: HashCost = HashCost {
     memory_kib: 64,
     passes: 1,
 };
 
-/// The hash of a password, with the salt and the cost in it (the PHC string of argon2id). `None` where the salt has fewer than 8
-/// bytes or more than 64.
+/// Hashes a password with argon2id; the PHC string contains the salt and the cost. `None` if the salt is shorter than 8
+/// bytes or longer than 64.
 pub(crate) fn hash(password: &str, salt: &[u8], cost: HashCost) -> Option<String> {
     let params = Params::new(cost.memory_kib, cost.passes, 1, None).ok()?;
     let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
@@ -65,15 +66,15 @@ pub(crate) fn hash(password: &str, salt: &[u8], cost: HashCost) -> Option<String
     hash.ok().map(|hash| hash.to_string())
 }
 
-/// True if the hash is that of this password.
+/// Whether the hash is that of this password.
 pub(crate) fn matches(password: &str, hash: &str) -> bool {
     Argon2::default()
         .verify_password(password.as_bytes(), hash)
         .is_ok()
 }
 
-/// True if no password needs more work to compare with a hash than with one that is made here. An empty hash, which no
-/// password matches, needs none.
+/// Whether checking a password against this hash costs at most as much as against a hash that is made here. An empty
+/// hash, which no password matches, costs nothing.
 pub(crate) fn is_affordable(hash: &str) -> bool {
     let mut parts = hash.split('$').skip(1);
     let head = [parts.next(), parts.next()];
@@ -92,25 +93,25 @@ pub(crate) fn is_affordable(hash: &str) -> bool {
 /// The rules for new passwords.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rules {
-    /// An account without a password policy: eight characters of three kinds, and not the name of the account.
+    /// No password policy: at least eight characters of three types, and not the account name.
     Default,
     /// A password policy.
     Policy {
-        /// The fewest characters.
+        /// The minimum length.
         length_min: u32,
-        /// At least one of A to Z.
+        /// Whether an upper-case letter (A to Z) is required.
         uppercase: bool,
-        /// At least one of a to z.
+        /// Whether a lower-case letter (a to z) is required.
         lowercase: bool,
-        /// At least one of 0 to 9.
+        /// Whether a digit is required.
         number: bool,
-        /// At least one of `! @ # $ % ^ & * ( ) _ + - = [ ] { } | '`.
+        /// Whether one of `! @ # $ % ^ & * ( ) _ + - = [ ] { } | '` is required.
         symbol: bool,
     },
 }
 
 impl Rules {
-    /// Those of an account.
+    /// The rules of an account.
     pub(crate) fn of(policy: Option<&PasswordPolicy>) -> Self {
         policy.map_or(Self::Default, |policy| Self::Policy {
             length_min: policy.length_min,
@@ -121,8 +122,8 @@ impl Rules {
         })
     }
 
-    /// Checks a new password. `names` are the account's names, which no password may be without a policy; `is_former` says
-    /// whether it was used before and cannot be used again. That takes long, so it is asked last.
+    /// Checks a new password. `names` are the account's names, which are forbidden as passwords without a policy.
+    /// `is_former` says whether the password was used before and cannot be reused; it is slow, so it is called last.
     ///
     /// # Errors
     /// `PasswordPolicyViolation` for the first rule that it breaks.
@@ -174,7 +175,7 @@ impl Rules {
         }
     }
 
-    /// Which kinds a policy demands, in the order of [`KINDS`].
+    /// The character types that a policy requires, in the order of [`KINDS`].
     const fn demanded(&self) -> Option<[bool; 4]> {
         match *self {
             Self::Default => None,
@@ -189,23 +190,23 @@ impl Rules {
     }
 }
 
-/// What an age rule says about a password.
+/// The state of a password under the maximum age.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Age {
-    /// It can be signed in with.
+    /// The password can be used.
     Valid,
-    /// The user has to choose another one.
+    /// The user must set a new password.
     MustChange,
-    /// With `HardExpiry` only an administrator can set another one.
+    /// With `HardExpiry`: only an administrator can set a new password.
     NeedsAdministrator,
 }
 
-/// When a password expires: `None` without an age rule.
+/// When a password expires; `None` without a maximum age.
 pub(crate) fn expires(last_changed: Timestamp, max_age_days: Option<u32>) -> Option<Timestamp> {
     max_age_days.map(|days| last_changed.plus_secs(i64::from(days).saturating_mul(86_400)))
 }
 
-/// What the age of a password means now. The rule holds at once, for passwords that are older than it too.
+/// The state of a password now. A new maximum age applies immediately, also to existing passwords.
 pub(crate) fn age(
     last_changed: Timestamp,
     max_age_days: Option<u32>,

@@ -1,6 +1,6 @@
 //! The credential report: one line for the root user and one for each IAM user.
 //!
-//! The columns, their order and their words are those of AWS's reports:
+//! Columns, order and values follow AWS's reports:
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html>. The column
 //! `additional_credentials_info` of that page is missing in all known reports.
 
@@ -46,7 +46,7 @@ const NOT_SUPPORTED: &str = "not_supported";
 /// The name of the root user in reports.
 pub(crate) const ROOT: &str = "<root_account>";
 
-/// One line.
+/// A line of the report.
 #[derive(Debug, Clone)]
 pub(crate) struct Row<'a> {
     /// The name, or [`ROOT`].
@@ -59,29 +59,29 @@ pub(crate) struct Row<'a> {
     pub(crate) password: Password,
     /// Whether an MFA device is enabled.
     pub(crate) mfa_active: bool,
-    /// The access keys, in any order; those after the second are left out.
+    /// The access keys, in any order; only the first two are reported.
     pub(crate) access_keys: Vec<AccessKey<'a>>,
-    /// The signing certificates, in any order; those after the second are left out.
+    /// The signing certificates, in any order; only the first two are reported.
     pub(crate) certificates: Vec<Certificate>,
 }
 
 /// The state of a password.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Password {
-    /// A user without one.
+    /// A user without a password.
     None,
-    /// A user with one.
+    /// A user with a password.
     User {
         /// When it was last used to sign in.
         last_used: Option<Timestamp>,
-        /// When it was last set.
+        /// When it was last changed.
         last_changed: Timestamp,
         /// When the password policy requires another password.
         next_rotation: Option<Timestamp>,
     },
-    /// A root user without one, as those of member accounts are.
+    /// A root user without a password, as in member accounts.
     NoRoot,
-    /// A root user with one.
+    /// A root user with a password.
     Root {
         /// When it was last used to sign in.
         last_used: Option<Timestamp>,
@@ -97,7 +97,7 @@ pub(crate) struct AccessKey<'a> {
     pub(crate) active: bool,
     /// When it was created.
     pub(crate) last_rotated: Timestamp,
-    /// When, in which Region (if the service has any) and for which service it was last used.
+    /// When, in which Region (if the service is regional) and for which service it was last used.
     pub(crate) last_used: Option<(Timestamp, Option<&'a str>, &'a str)>,
 }
 
@@ -110,7 +110,7 @@ pub(crate) struct Certificate {
     pub(crate) last_rotated: Timestamp,
 }
 
-/// Why no report was written.
+/// Why a report could not be written.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write the credential report: {0}")]
 pub(crate) struct ReportError(#[from] csv::Error);

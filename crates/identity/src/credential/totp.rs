@@ -1,7 +1,8 @@
-//! The codes of MFA devices: TOTP (RFC 6238) with SHA-1, six digits and steps of 30 seconds, and the windows of AWS.
+//! The codes of MFA devices: TOTP (RFC 6238) with SHA-1, six digits and 30-second time steps, with AWS's tolerances.
 //!
-//! A device's clock may be wrong: enabling and resyncing find its offset from two consecutive codes, and later codes are
-//! looked for around it. See <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_sync.html>.
+//! The clock of a device may be wrong: enabling and resyncing compute its offset from two consecutive codes, and later
+//! codes are searched around that offset. See
+//! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_sync.html>.
 
 use aws_lc_rs::hmac;
 use data_encoding::BASE32_NOPAD;
@@ -11,32 +12,32 @@ use roleback_wire::{Fault, Timestamp};
 
 use crate::fault;
 
-/// The length of a seed, in bytes: 64 characters of Base32, as AWS gives them.
+/// The length of a seed, in bytes: 64 characters of Base32, as in AWS's seeds.
 pub(crate) const SEED_BYTES: usize = 40;
-/// The length of a step, in seconds.
+/// The length of a time step, in seconds.
 const STEP_SECS: i64 = 30;
-/// One more than the largest code of six digits.
+/// One more than the largest six-digit code.
 const CODES: u32 = 1_000_000;
-/// How many steps the second of two codes may lie behind the device's offset.
+/// How many steps the second of two codes may be behind the known offset.
 const RESYNC_BEHIND_STEPS: i64 = 998;
-/// How many steps it may lie ahead.
+/// How many steps it may be ahead.
 const RESYNC_AHEAD_STEPS: i64 = 1_000;
-/// How many steps a single code may lie behind or ahead.
+/// How many steps a single code may be behind or ahead.
 const WINDOW_STEPS: i64 = 2;
-/// How many codes are in that window.
+/// The number of codes in that window.
 pub(crate) const CODES_IN_WINDOW: u32 = 5;
-/// The side of one module of the QR code, in pixels.
+/// The size of a module of the QR code, in pixels.
 const QR_SCALE: usize = 8;
 /// The margin around the QR code, in modules (ISO/IEC 18004).
 const QR_MARGIN: usize = 4;
 
-/// The seed of a device, ready to make codes. It is a secret, so it has no `Debug`.
+/// The seed of a device, ready to compute codes. Secret, so it has no `Debug`.
 pub(crate) struct Totp {
     key: hmac::Key,
 }
 
 impl Totp {
-    /// For a seed.
+    /// From the seed's bytes.
     pub(crate) fn new(seed: &[u8]) -> Self {
         Self {
             key: hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, seed),
@@ -55,16 +56,17 @@ impl Totp {
 
     /// The code at a time, as a device with a right clock shows it.
     #[cfg(test)]
+    /// The code at a time, as a device with a correct clock shows it; for test tools.
     pub(crate) fn code_at(&self, now: Timestamp) -> String {
         format!("{:06}", self.code(counter(now)))
     }
 
-    /// Finds two consecutive codes. `offset` is the device's clock error that is known, in steps; `last` is the counter of the
-    /// second code of the pair that was accepted last. Gives the counter of the second code: its distance from
+    /// Finds two consecutive codes. `offset` is the known clock offset of the device, in steps; `last` is the counter
+    /// of the second code of the pair that was last accepted. Returns the counter of the second code; its distance from
     /// [`counter`] is the new offset.
     ///
     /// # Errors
-    /// `InvalidAuthenticationCode` where there is no such pair.
+    /// `InvalidAuthenticationCode` if there is no such pair.
     pub(crate) fn find_pair(
         &self,
         (first, second): (&str, &str),
@@ -78,7 +80,7 @@ impl Totp {
         let expected = counter(now).saturating_add(offset);
         let ahead = (0..=RESYNC_AHEAD_STEPS).map(|steps| expected.saturating_add(steps));
         let behind = (1..=RESYNC_BEHIND_STEPS).map(|steps| expected.saturating_sub(steps));
-        // A pair can occur more than once in two thousand steps: the one nearest to what is expected is meant.
+        // A pair can occur more than once within two thousand steps: use the one nearest to the known offset.
         let mut counters: Vec<_> = ahead.chain(behind).collect();
         counters.sort_by_key(|counter| counter.abs_diff(expected));
         let found = counters.into_iter().find(|counter| {
@@ -88,11 +90,11 @@ impl Totp {
         found.ok_or_else(fault::invalid_authentication_code)
     }
 
-    /// Finds a single code near the device's time. `used` are the counters of the codes that were accepted before; each is good
-    /// once. Gives the counter.
+    /// Finds a single code near the device's time and returns its counter. `used` lists the counters of codes that were
+    /// accepted before; each code can be used once.
     ///
     /// # Errors
-    /// `AccessDenied` where the code is wrong or used.
+    /// `AccessDenied` if the code is wrong or was used before.
     pub(crate) fn find(
         &self,
         code: &str,
@@ -109,12 +111,12 @@ impl Totp {
     }
 }
 
-/// The counter that a right clock has at a time: steps since 1970.
+/// The counter of a correct clock at a time: time steps since 1970.
 pub(crate) const fn counter(now: Timestamp) -> i64 {
     now.secs().div_euclid(STEP_SECS)
 }
 
-/// The used counters that can still be asked for; older ones are out of the window for ever.
+/// The used counters that are still in the window; older codes are rejected anyway.
 pub(crate) fn still_in_window(used: &[i64], now: Timestamp, offset: i64) -> Vec<i64> {
     let oldest = counter(now)
         .saturating_add(offset)
@@ -125,24 +127,25 @@ pub(crate) fn still_in_window(used: &[i64], now: Timestamp, offset: i64) -> Vec<
         .collect()
 }
 
-/// Exactly six digits.
+/// Parses exactly six digits.
 fn digits(code: &str) -> Option<u32> {
     let six = code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit());
     six.then(|| code.parse().ok())?
 }
 
-/// The seed as people and apps type it.
+/// The seed in the form that users and apps enter.
 pub(crate) fn base32(seed: &[u8]) -> String {
     BASE32_NOPAD.encode(seed)
 }
 
-/// What the QR code says, and apps read: `otpauth://totp/DEVICE@ACCOUNT?secret=SEED`. `account` is the name of the user, else
-/// the account id.
+/// The content of the QR code for authenticator apps: `otpauth://totp/DEVICE@ACCOUNT?secret=SEED`. `account` is the
+/// user name, or the account id if there is none.
 pub(crate) fn otpauth_uri(device: &str, account: &str, seed: &[u8]) -> String {
     format!("otpauth://totp/{device}@{account}?secret={}", base32(seed))
 }
 
-/// A text as a QR code, a PNG in black and white. `None` where the text is longer than a QR code holds (about 2,300 bytes).
+/// Encodes a text as a QR code, a PNG in black and white. `None` if the text is longer than a QR code can hold (about
+/// 2,300 bytes).
 pub(crate) fn qr_png(text: &str) -> Option<Vec<u8>> {
     let code = QrCode::new(text).ok()?;
     let modules = code.width();
@@ -157,7 +160,7 @@ pub(crate) fn qr_png(text: &str) -> Option<Vec<u8>> {
         let at = || module(y)?.checked_mul(modules)?.checked_add(module(x)?);
         at().and_then(|at| colors.get(at)) == Some(&Color::Dark)
     };
-    // One bit a pixel, white is 1; the side is a multiple of eight. Each row begins with its filter: none.
+    // One bit per pixel, white is 1; the side is a multiple of eight. Each row starts with its filter type: none.
     let mut rows = Vec::new();
     for y in 0..side {
         rows.push(0);
@@ -175,7 +178,7 @@ pub(crate) fn qr_png(text: &str) -> Option<Vec<u8>> {
     Some(out)
 }
 
-/// One bit a pixel, grey; the only compression and filter methods; not interlaced (PNG, section 11.2.1).
+/// One bit per pixel, greyscale; the only compression and filter methods; not interlaced (PNG, section 11.2.1).
 const PNG_FORMAT: [u8; 5] = [1, 0, 0, 0, 0];
 
 /// A chunk of a PNG: length, name, data, and the checksum of name and data (PNG, section 5.3).
@@ -190,9 +193,9 @@ fn push_chunk(name: &[u8; 4], data: &[u8], out: &mut Vec<u8>) -> Option<()> {
     Some(())
 }
 
-/// The zlib stream of some bytes.
+/// The zlib stream of these bytes.
 fn deflated(data: &[u8]) -> Option<Vec<u8>> {
-    // What cannot be compressed grows by five bytes in 16 KiB, and by the six of head and checksum.
+    // Incompressible data grows by five bytes in 16 KiB, plus six for header and checksum.
     let mut out = Vec::with_capacity(
         data.len()
             .saturating_add(data.len() / 1_024)

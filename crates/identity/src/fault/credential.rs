@@ -1,4 +1,4 @@
-//! What IAM says about passwords, MFA codes, keys and certificates.
+//! Errors of IAM about passwords, MFA codes, keys and certificates.
 
 use std::fmt::Display;
 
@@ -16,19 +16,19 @@ use super::{
     validation_error,
 };
 
-/// A password is shorter than it must be.
+/// The password is too short.
 pub(crate) fn password_too_short(minimum: u32) -> Fault {
     PASSWORD_POLICY_VIOLATION.says(format!(
         "Password should have a minimum length of {minimum}"
     ))
 }
 
-/// A password lacks kinds of characters that a policy demands.
+/// The password lacks character types that the password policy requires.
 pub(crate) fn password_lacks(clauses: &[&str]) -> Fault {
     PASSWORD_POLICY_VIOLATION.says(clauses.join(", "))
 }
 
-/// A password has too few kinds of characters for an account without a policy.
+/// The password has too few character types for an account without a password policy.
 pub(crate) fn password_lacks_some(missing: usize, clauses: &[&str]) -> Fault {
     PASSWORD_POLICY_VIOLATION.says(format!(
         "Password should meet {missing} more of the following requirements: {}",
@@ -36,8 +36,8 @@ pub(crate) fn password_lacks_some(missing: usize, clauses: &[&str]) -> Fault {
     ))
 }
 
-/// A password breaks another rule: it was used before, or is the name of the account. AWS's console words it so; the answer
-/// of the API is nowhere quoted.
+/// The password violates another rule: it was used before, or is the account name. This is the wording of AWS's
+/// console; the API's message is not documented.
 pub(crate) fn password_refused() -> Fault {
     PASSWORD_POLICY_VIOLATION.says("Password does not conform to the account password policy.")
 }
@@ -49,113 +49,113 @@ pub(crate) fn no_such_login_profile(user: &str) -> Fault {
     ))
 }
 
-/// The user has a password already.
+/// The user already has a password.
 pub(crate) fn login_profile_exists(user: &str) -> Fault {
     entity_already_exists(format_args!(
         "Login Profile for User {user} already exists."
     ))
 }
 
-/// Whoever asks has no password of its own: it is the root user, or took on a role.
+/// The caller has no password of its own: it is the root user or has assumed a role.
 pub(crate) fn only_users_change_passwords() -> Fault {
     INVALID_USER_TYPE.says("Only IAM Users can change their own password")
 }
 
-/// The old password is not the user's, or is the new one too. AWS's text is not recorded.
+/// The old password is wrong, or the new one is the same. AWS's message is not documented.
 pub(crate) fn wrong_old_password() -> Fault {
     access_denied("The old password was incorrect.")
 }
 
-/// A password whose time is over, and that only an administrator can replace. AWS's text is not recorded.
+/// The password has expired and only an administrator can replace it. AWS's message is not documented.
 pub(crate) fn password_expired() -> Fault {
     access_denied(
         "The password has expired. An administrator has to set a new password for the user.",
     )
 }
 
-/// A member that this operation needs here, though its model does not say so.
+/// A member that this operation requires in this case, although the API model does not mark it as required.
 pub(crate) fn missing_member(member: &str) -> Fault {
     validation_error(format_args!(
         "1 validation error detected: Value at '{member}' failed to satisfy constraint: Member must not be null"
     ))
 }
 
-/// The longest session in the console is set and unset at once.
+/// The request both sets and clears the longest console session.
 pub(crate) fn session_duration_set_and_reset() -> Fault {
     invalid_input(
         "MaxSigninSessionDuration cannot be specified when ResetMaxSigninSessionDuration is true.",
     )
 }
 
-/// The account has no rules of its own for passwords.
+/// The account has no password policy.
 pub(crate) fn no_password_policy(account: AccountId) -> Fault {
     no_such_entity(format_args!(
         "The Password Policy with domain name {account} cannot be found."
     ))
 }
 
-/// The same, where they should be deleted.
+/// The account has no password policy that could be deleted.
 pub(crate) fn no_password_policy_to_delete() -> Fault {
     no_such_entity("The account policy with name PasswordPolicy cannot be found.")
 }
 
-/// A virtual MFA device of this path and name is there.
+/// A virtual MFA device with this path and name exists.
 pub(crate) fn mfa_device_exists() -> Fault {
     entity_already_exists("MFADevice entity at the same path and name already exists.")
 }
 
-/// No QR code has room for what would have to stand in it.
+/// The content is too long for a QR code.
 pub(crate) fn mfa_device_name_too_long() -> Fault {
     invalid_input("The name of the virtual MFA device is too long for a QR code.")
 }
 
-/// No MFA device of this serial number.
+/// No MFA device with this serial number.
 pub(crate) fn no_such_mfa_device(serial: &str) -> Fault {
     no_such_entity(format_args!(
         "VirtualMFADevice with serial number {serial} doesn't exist."
     ))
 }
 
-/// The user has the MFA device already.
+/// The MFA device is already enabled for the user.
 pub(crate) fn mfa_device_enabled(user: &str) -> Fault {
     entity_already_exists(format_args!("MFA Device for user {user} already exists."))
 }
 
-/// Another user has the MFA device.
+/// The MFA device is enabled for another user.
 pub(crate) fn mfa_device_taken() -> Fault {
     entity_already_exists("MFA Device is already in use.")
 }
 
-/// The MFA device is not this user's.
+/// The MFA device does not belong to this user.
 pub(crate) fn mfa_device_of_another() -> Fault {
     no_such_entity("MFA Device invalid for user.")
 }
 
-/// A virtual MFA device that somebody has cannot be deleted.
+/// A virtual MFA device that is assigned to a user cannot be deleted.
 pub(crate) fn mfa_device_in_use() -> Fault {
     delete_conflict("MFA VirtualDevice in use. Must deactivate first.")
 }
 
-/// A serial number that is not that of a FIDO device.
+/// The serial number is not that of a FIDO device.
 pub(crate) fn only_fido_devices() -> Fault {
     validation_error(
         "The MFA device serial number sent in the request is invalid or not supported by this API. Currently, only hardware FIDO security keys are supported. Please use the compatible device or API.",
     )
 }
 
-/// Whoever has an MFA device has to use it to change what it signs in with.
+/// A principal that has an MFA device must authenticate with it to change its own credentials.
 pub(crate) fn mfa_session_needed() -> Fault {
     access_denied(
         "To complete this action, please ensure that you are authenticated with an MFA device that is enabled for this user.",
     )
 }
 
-/// The two codes of an MFA device are wrong, the same, or not consecutive.
+/// The two MFA codes are wrong, equal, or not consecutive.
 pub(crate) fn invalid_authentication_code() -> Fault {
     INVALID_AUTHENTICATION_CODE.says("Authentication code for device is not valid.")
 }
 
-/// The code that STS was given is wrong, or was used before. The space at the end is AWS's.
+/// The MFA code in a request to STS is wrong or was used before. The trailing space is AWS's.
 pub(crate) fn invalid_mfa_code() -> Fault {
     access_denied("MultiFactorAuthentication failed with invalid MFA one time pass code. ")
 }
@@ -165,7 +165,7 @@ pub(crate) fn unrecognized_public_key() -> Fault {
     UNRECOGNIZED_PUBLIC_KEY_ENCODING.says("Invalid public key uploaded.")
 }
 
-/// An SSH key of a kind or size that AWS refuses.
+/// The type or size of the SSH key is not supported.
 pub(crate) fn invalid_public_key() -> Fault {
     INVALID_PUBLIC_KEY.says("Invalid body for public key")
 }
@@ -175,7 +175,7 @@ pub(crate) fn duplicate_ssh_public_key() -> Fault {
     DUPLICATE_SSH_PUBLIC_KEY.says("Duplicate SSH public key uploaded.")
 }
 
-/// The user has no SSH key of this id.
+/// The user has no SSH key with this id.
 pub(crate) fn no_such_ssh_public_key(id: &str) -> Fault {
     no_such_entity(format_args!("User has no Public Key with id {id}."))
 }
@@ -187,7 +187,7 @@ pub(crate) fn no_such_service(service: &str) -> Fault {
     ))
 }
 
-/// No service-specific credential of this id.
+/// No service-specific credential has this id.
 pub(crate) fn no_such_credential() -> Fault {
     no_such_entity("No such credential ID exists")
 }
@@ -199,7 +199,7 @@ pub(crate) fn credential_of_another_user(id: &str, user: &str) -> Fault {
     ))
 }
 
-/// A list of all users' credentials that names one. AWS's text is not recorded.
+/// A request for all users' credentials also names a user. AWS's text is not recorded.
 pub(crate) fn all_users_with_name() -> Fault {
     validation_error("UserName and AllUsers cannot be specified together.")
 }
@@ -219,21 +219,21 @@ pub(crate) fn duplicate_certificate() -> Fault {
     DUPLICATE_CERTIFICATE.says("Duplicate certificate uploaded.")
 }
 
-/// No signing certificate of this id, or not of this user.
+/// No signing certificate of this user has this id.
 pub(crate) fn no_such_signing_certificate(id: &str) -> Fault {
     no_such_entity(format_args!(
         "The Certificate with id {id} cannot be found."
     ))
 }
 
-/// No server certificate of this name.
+/// No server certificate has this name.
 pub(crate) fn no_such_server_certificate(name: &str) -> Fault {
     no_such_entity(format_args!(
         "The Server Certificate with name {name} cannot be found."
     ))
 }
 
-/// The name of a server certificate is taken. AWS's text is not recorded; worded after those of other names.
+/// The name of a server certificate is taken. AWS's text is not recorded; this one follows the texts for other names.
 pub(crate) fn server_certificate_taken(name: &str) -> Fault {
     entity_already_exists(format_args!(
         "The Server Certificate with name {name} already exists."

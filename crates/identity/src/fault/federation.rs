@@ -1,7 +1,7 @@
-//! What STS says about the tokens and assertions of identity providers.
+//! Errors of STS about the tokens and assertions of identity providers.
 //!
-//! The texts are AWS's own: from its troubleshooting pages ("Troubleshoot SAML federation with IAM", "IAM roles for
-//! service accounts") and from public reports of its answers.
+//! The messages are AWS's own, from its troubleshooting pages ("Troubleshoot SAML federation with IAM", "IAM roles for
+//! service accounts") and from public reports of its responses.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -16,41 +16,41 @@ use super::{
     validation_error,
 };
 
-/// No OpenID Connect provider of this ARN.
+/// No OpenID Connect provider with this ARN.
 pub(crate) fn no_such_oidc_provider(arn: &str) -> Fault {
     no_such_entity(format_args!(
         "OpenIDConnect Provider not found for arn {arn}"
     ))
 }
 
-/// The account has a provider of this URL.
+/// The account already has a provider with this URL.
 pub(crate) fn oidc_provider_taken(url: &str) -> Fault {
     entity_already_exists(format_args!("Provider with url {url} already exists."))
 }
 
-/// The URL cannot be that of an OpenID Connect provider.
+/// The URL is not valid for an OpenID Connect provider.
 pub(crate) fn invalid_oidc_provider_url() -> Fault {
     validation_error("Invalid Open ID Connect Provider URL")
 }
 
-/// A list of thumbprints has to say something.
+/// The list of thumbprints is empty.
 pub(crate) fn no_thumbprint() -> Fault {
     invalid_input("Thumbprint list must contain at least one entry.")
 }
 
-/// A provider has too many thumbprints.
+/// Too many thumbprints.
 pub(crate) fn too_many_thumbprints(limit: usize) -> Fault {
     invalid_input(format_args!(
         "Thumbprint list must contain fewer than {limit} entries."
     ))
 }
 
-/// No SAML provider of this ARN.
+/// No SAML provider with this ARN.
 pub(crate) fn no_such_saml_provider(arn: &str) -> Fault {
     no_such_entity(format_args!("Manifest not found for arn {arn}"))
 }
 
-/// The account has a SAML provider of this name.
+/// The account already has a SAML provider with this name.
 pub(crate) fn saml_provider_taken(name: &str) -> Fault {
     entity_already_exists(format_args!(
         "SAMLProvider with name {name} already exists."
@@ -81,42 +81,42 @@ pub(crate) fn saml_private_key_needed() -> Fault {
     )
 }
 
-/// A SAML provider has no private key of this id.
+/// A SAML provider has no private key with this id.
 pub(crate) fn no_such_saml_private_key(id: &str) -> Fault {
     no_such_entity(format_args!("Private key {id} cannot be found."))
 }
 
-/// What a request says of trusted identity propagation contradicts itself, or what is there.
+/// The trusted identity propagation settings contradict each other or the current ones.
 pub(crate) fn invalid_context(text: &'static str) -> Fault {
     invalid_input(text)
 }
 
-/// Someone at an identity provider may not take on the role.
+/// The federated principal is not allowed to assume the role.
 pub(crate) fn federated_not_authorized(action: &str) -> Fault {
     access_denied(format_args!("Not authorized to perform {action}"))
 }
 
-/// An identity provider whose answer would be needed cannot be asked.
+/// The request requires a response from the identity provider, which is never contacted.
 pub(crate) fn provider_not_reached(provider: &str) -> Fault {
     IDP_COMMUNICATION_ERROR.says(format!(
         "The identity provider {provider} could not be reached to verify the token."
     ))
 }
 
-/// A source identity that an identity provider sets has not the form of one.
+/// The identity provider set an invalid source identity.
 pub(crate) fn invalid_source_identity() -> Fault {
     INVALID_IDENTITY_TOKEN
         .says("Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with \"aws:\"")
 }
 
-/// What was sent as a web identity token does not have the form of one.
+/// The web identity token is malformed.
 pub(crate) fn not_a_jwt() -> Fault {
     INVALID_IDENTITY_TOKEN.says(
         "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)",
     )
 }
 
-/// A claim that every web identity token needs is missing.
+/// A required claim is missing.
 pub(crate) fn missing_claim(name: &str) -> Fault {
     INVALID_IDENTITY_TOKEN.says(format!("Missing a required claim: {name}"))
 }
@@ -126,33 +126,33 @@ pub(crate) fn invalid_claim_timestamp() -> Fault {
     INVALID_IDENTITY_TOKEN.says("Invalid timestamp in token claims.")
 }
 
-/// No OIDC provider of the account has the token's issuer.
+/// The account has no OIDC provider for the token's issuer.
 pub(crate) fn no_oidc_provider(issuer: &str) -> Fault {
     INVALID_IDENTITY_TOKEN.says(format!(
         "No OpenIDConnect provider found in your account for {issuer}"
     ))
 }
 
-/// The audience of the token is not registered with the provider.
+/// The token's audience is not a client id of the provider.
 pub(crate) fn incorrect_token_audience() -> Fault {
     INVALID_IDENTITY_TOKEN.says("Incorrect token audience")
 }
 
-/// The token has several audiences and does not say for which of them it was made.
+/// The token has several audiences and no `azp`.
 pub(crate) fn several_audiences() -> Fault {
     INVALID_IDENTITY_TOKEN.says(
         "Token audience contains more than one audience while authorized party is not present",
     )
 }
 
-/// The token cannot be trusted; AWS does not say why.
+/// The token cannot be verified; AWS does not say why.
 pub(crate) fn web_identity_token_not_validated() -> Fault {
     INVALID_IDENTITY_TOKEN.says(
         "The web identity token provided could not be validated. See the AssumeRoleWithWebIdentity documentation for requirements.",
     )
 }
 
-/// The issuer has no key that the token could be verified with, or its keys cannot be fetched.
+/// The issuer has no key for the token, or its keys cannot be retrieved.
 pub(crate) fn no_verification_key() -> Fault {
     // The two spaces are AWS's.
     INVALID_IDENTITY_TOKEN.says(
@@ -160,14 +160,14 @@ pub(crate) fn no_verification_key() -> Fault {
     )
 }
 
-/// The token is too old. Both times are seconds since 1970.
+/// The token has expired. Both times are seconds since 1970.
 pub(crate) fn web_identity_token_expired(now: impl Display, expires: impl Display) -> Fault {
     EXPIRED_TOKEN_EXCEPTION.says(format!(
         "Token expired: current date/time {now} must be before the expiration date/time {expires}"
     ))
 }
 
-/// The service that AWS's texts about SAML name, behind its error code.
+/// The service name that follows the error code in AWS's messages about SAML.
 fn by_discovery_service(text: &str, code: &str, request_id: &str) -> Fault {
     INVALID_IDENTITY_TOKEN.says(format!(
         "{text} (Service: AWSOpenIdDiscoveryService; Status Code: 400; Error Code: {code}; Request ID: {request_id}; Proxy: null)"
@@ -176,7 +176,7 @@ fn by_discovery_service(text: &str, code: &str, request_id: &str) -> Fault {
 
 const INVALID_SAML_RESPONSE: &str = "AuthSamlInvalidSamlResponseException";
 
-/// What was sent as a SAML response cannot be read as one, or lacks what AWS needs.
+/// The SAML response cannot be read, or lacks required elements.
 pub(crate) fn unreadable_saml_response(request_id: &str) -> Fault {
     by_discovery_service(
         "Invalid base64 SAMLResponse",
@@ -194,14 +194,14 @@ pub(crate) fn no_saml_provider(request_id: &str) -> Fault {
     )
 }
 
-/// The session tags of an assertion are not valid.
+/// The session tags of an assertion are invalid.
 pub(crate) fn invalid_saml_tags() -> Fault {
     INVALID_IDENTITY_TOKEN.says(
         "The session tags of the SAML assertion are not valid: there may be 50, with keys of 1 to 128 characters and values of up to 256.",
     )
 }
 
-/// The assertion is not signed itself.
+/// The assertion itself is not signed.
 pub(crate) fn unsigned_saml_assertion(request_id: &str) -> Fault {
     by_discovery_service(
         "Response (with optional signature) must contain an assertion with a mandatory signature",
@@ -210,7 +210,7 @@ pub(crate) fn unsigned_saml_assertion(request_id: &str) -> Fault {
     )
 }
 
-/// The metadata of the provider do not describe who issued the assertion.
+/// The issuer of the assertion is not in the provider's metadata.
 pub(crate) fn unknown_saml_issuer(request_id: &str) -> Fault {
     by_discovery_service(
         "Issuer not present in specified provider",
@@ -219,17 +219,17 @@ pub(crate) fn unknown_saml_issuer(request_id: &str) -> Fault {
     )
 }
 
-/// A signature of the response or the assertion does not hold.
+/// A signature of the response or the assertion is invalid.
 pub(crate) fn invalid_saml_signature() -> Fault {
     INVALID_IDENTITY_TOKEN.says("Response signature invalid")
 }
 
-/// The response was made for an earlier time.
+/// The response has expired.
 pub(crate) fn expired_saml_response() -> Fault {
     EXPIRED_TOKEN_EXCEPTION.says("Response has expired")
 }
 
-/// An attribute of AWS's own is missing from the assertion, or malformed.
+/// A required AWS attribute of the assertion is missing or malformed.
 pub(crate) fn invalid_saml_attribute(text: impl Into<Cow<'static, str>>) -> Fault {
     INVALID_IDENTITY_TOKEN.says(text)
 }

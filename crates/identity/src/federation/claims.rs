@@ -11,16 +11,16 @@ use serde_json::Value;
 use super::jwt::Claims;
 use crate::fault;
 
-/// The object with the session tags.
+/// The claim with the session tags as an object.
 const TAGS: &str = "https://aws.amazon.com/tags";
-/// What the claim of one session tag begins with, for issuers that cannot put an object into a token.
+/// The prefix of a claim with a single session tag, for issuers that cannot put an object into a token.
 const PRINCIPAL_TAG: &str = "https://aws.amazon.com/tags/principal_tags/";
-/// The keys of the transitive tags, for the same issuers.
+/// The claim with the keys of the transitive tags, for the same issuers.
 const TRANSITIVE_TAG_KEYS: &str = "https://aws.amazon.com/tags/transitive_tag_keys";
 const SOURCE_IDENTITY: &str = "https://aws.amazon.com/source_identity";
 const ROLES: &str = "https://aws.amazon.com/roles";
 
-/// The claims beyond `sub`, `aud` and `amr` that trust policies can ask for, by issuer (without its scheme).
+/// Claims other than `sub`, `aud` and `amr` that trust policies can test, by issuer (without its scheme).
 const MORE_KEYS: &[(&str, &[&str])] = &[(
     "token.actions.githubusercontent.com",
     &[
@@ -35,25 +35,25 @@ const MORE_KEYS: &[(&str, &[&str])] = &[(
         "workflow",
     ],
 )];
-/// Google's tokens name the audience in `oaud`, because `aud` has the authorised party.
+/// Google's tokens have the audience in the condition key `oaud`, because `aud` contains the authorized party.
 const GOOGLE: &str = "accounts.google.com";
 
-/// The session tags of a token.
+/// The session tags in a token.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct SessionTags {
     /// Key and value.
     pub(crate) tags: BTreeMap<String, String>,
-    /// The keys of those that stay through role chaining.
+    /// The keys of the transitive tags.
     pub(crate) transitive_keys: Vec<String>,
 }
 
 impl Claims {
-    /// The issuer as ARNs of providers and condition keys have it: without its scheme.
+    /// The issuer without its scheme, as in provider ARNs and condition keys.
     pub(crate) fn provider(&self) -> &str {
         self.issuer.strip_prefix("https://").unwrap_or(&self.issuer)
     }
 
-    /// The condition keys that the token gives to the evaluation of the trust policy, with their values.
+    /// The condition keys, with values, that the token provides for the trust policy.
     pub(crate) fn condition_keys(&self) -> Vec<(String, Vec<String>)> {
         let provider = self.provider();
         let mut keys = vec![
@@ -76,10 +76,10 @@ impl Claims {
             .collect()
     }
 
-    /// The session tags: in an object, where each value is a list of one, or in a claim for each.
+    /// The session tags: either an object, in which each value is a list of one, or one claim per tag.
     ///
     /// # Errors
-    /// `InvalidIdentityToken` where they have another form.
+    /// `InvalidIdentityToken` if they have another form.
     pub(crate) fn session_tags(&self) -> Result<SessionTags, Fault> {
         self.tags()
             .ok_or_else(fault::web_identity_token_not_validated)
@@ -119,7 +119,7 @@ impl Claims {
     /// The source identity that the issuer sets.
     ///
     /// # Errors
-    /// `InvalidIdentityToken` where it is not text.
+    /// `InvalidIdentityToken` if it is not text.
     pub(crate) fn source_identity(&self) -> Result<Option<&str>, Fault> {
         let claim = self.all.get(SOURCE_IDENTITY).map(Value::as_str);
         claim
@@ -127,10 +127,10 @@ impl Claims {
             .transpose()
     }
 
-    /// The only roles that the issuer lets the token be used for; `None` where it does not say.
+    /// The roles that the issuer restricts the token to; `None` for no restriction.
     ///
     /// # Errors
-    /// `InvalidIdentityToken` where it is neither a list nor text with semicolons.
+    /// `InvalidIdentityToken` if it is neither a list nor text separated by semicolons.
     pub(crate) fn roles(&self) -> Result<Option<Vec<String>>, Fault> {
         let roles = match self.all.get(ROLES) {
             None => return Ok(None),
@@ -146,7 +146,7 @@ impl Claims {
     }
 }
 
-/// The values of a claim as a condition compares them.
+/// The values of a claim, as conditions compare them.
 fn texts(claim: &Value) -> Vec<String> {
     let one = |value: &Value| match value {
         Value::String(text) => Some(text.clone()),

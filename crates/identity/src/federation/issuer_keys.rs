@@ -1,4 +1,4 @@
-//! The public keys of OIDC issuers, which somebody registers: nothing here fetches them.
+//! The public keys of OIDC issuers. Users register them; the server never fetches them.
 
 use std::sync::Arc;
 
@@ -9,46 +9,46 @@ use roleback_world::{Account, World};
 
 use super::jwks::{JwkSet, JwksError};
 
-/// What the URL of an issuer begins with.
+/// The required scheme of an issuer URL.
 const SCHEME: &str = "https://";
-/// The longest issuer, in characters: AWS's bound for the URL of a provider.
+/// The longest issuer URL, in characters: AWS's limit for the URL of a provider.
 const ISSUER_CHARS_MAX: usize = 255;
 
 /// Why the keys of an issuer cannot be registered or deleted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IssuerKeysError {
-    /// Not the URL of an issuer.
+    /// The text is not an issuer URL.
     #[error(
         "`{0}` is not the URL of an issuer: write it as in the claim `iss` of its tokens, such as `https://token.actions.githubusercontent.com`"
     )]
     Issuer(String),
-    /// Not a key set.
+    /// The text is not a key set.
     #[error("cannot register the keys of {issuer}: {source}")]
     KeySet {
-        /// Whose keys.
+        /// The issuer.
         issuer: String,
-        /// What is wrong with them.
+        /// What is wrong with the key set.
         source: JwksError,
     },
-    /// No key of the set can verify a token.
+    /// No key in the set can verify a token.
     #[error(
         "cannot register the keys of {0}: the key set has no RSA key of at least 2048 bits and no key on P-256, P-384 or P-521 for signatures"
     )]
     NoUsableKey(String),
-    /// Nothing is registered.
+    /// No keys are registered.
     #[error("account {account} has no registered keys of {issuer}")]
     NotRegistered {
-        /// Whose keys.
+        /// The issuer.
         issuer: String,
-        /// In which account.
+        /// The account.
         account: AccountId,
     },
 }
 
-/// Registers the key set of an issuer in an account, in place of the one before. Answers how many keys can verify tokens.
+/// Registers or replaces the key set of an issuer in an account. Returns the number of keys that can verify tokens.
 ///
 /// # Errors
-/// Where the issuer is no URL, or the key set is none or has no usable key.
+/// If the URL is invalid, or the key set is malformed or has no usable key.
 pub fn put(
     world: &World,
     account: AccountId,
@@ -74,7 +74,7 @@ pub fn put(
     Ok((vec![Event::new(account, put)], keys.len()))
 }
 
-/// The issuers of an account whose keys are registered, with how many keys can verify tokens.
+/// The issuers with registered keys in an account, with the number of keys that can verify tokens.
 pub fn list(account: &Account) -> impl Iterator<Item = (String, usize)> + '_ {
     account.issuer_keys.values().map(|known| {
         let keys = parsed(known).len();
@@ -82,7 +82,7 @@ pub fn list(account: &Account) -> impl Iterator<Item = (String, usize)> + '_ {
     })
 }
 
-/// The keys of an issuer, parsed at their first use.
+/// The keys of an issuer, parsed on first use.
 pub(crate) fn parsed(keys: &IssuerKeys) -> Arc<JwkSet> {
     keys.parsed
         .get(|| JwkSet::parse(keys.key_set.as_bytes()).unwrap_or_default())
@@ -91,7 +91,7 @@ pub(crate) fn parsed(keys: &IssuerKeys) -> Arc<JwkSet> {
 /// Deletes the registered key set of an issuer in an account.
 ///
 /// # Errors
-/// Where the issuer is no URL, or nothing is registered.
+/// If the URL is invalid, or no keys are registered.
 pub fn delete(
     world: &World,
     account: AccountId,

@@ -1,7 +1,7 @@
 //! The keys of an OIDC issuer: a JSON Web Key Set (RFC 7517), each key parsed once.
 //!
-//! Which keys count follows AWS rather than the RFC: `alg` is not consulted, `use: enc` and any `key_ops` make a key
-//! unusable, a certificate in `x5c` must hold the same key, a later key replaces an earlier one of its `kid`.
+//! Which keys are usable follows AWS rather than the RFC: `alg` is ignored; `use: enc` and any `key_ops` make a key
+//! unusable; a certificate in `x5c` must contain the same key; a later key replaces an earlier one with the same `kid`.
 
 use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
@@ -10,10 +10,10 @@ use x509_parser::parse_x509_certificate;
 
 use super::key::{Hash, Kind, VerifyingKey};
 
-/// The longest key set that is read, in bytes: a hundred RSA keys with their certificates are less.
+/// The longest accepted key set, in bytes; a hundred RSA keys with certificates fit.
 pub(crate) const KEY_SET_BYTES_MAX: usize = 512 * 1024;
 
-/// With more RSA keys than this AWS uses none of them.
+/// If a key set has more RSA keys than this, AWS uses none of them.
 pub(crate) const RSA_KEYS_MAX: usize = 100;
 
 /// The smallest RSA key that a token may be signed with, in bits (RFC 7518, section 3.3).
@@ -30,9 +30,9 @@ pub enum JwksError {
     /// It is not JSON.
     #[error("the key set is not JSON: line {line}, column {column}")]
     NotJson {
-        /// Where reading stopped, counted from 1.
+        /// The line of the error, counted from 1.
         line: usize,
-        /// Where reading stopped, counted from 1.
+        /// The column of the error, counted from 1.
         column: usize,
     },
     /// It has no list of keys.
@@ -47,7 +47,7 @@ pub(crate) struct JwkSet {
 }
 
 impl JwkSet {
-    /// Reads a key set. Keys that cannot verify a token are left out, as AWS leaves them out.
+    /// Parses a key set. Keys that cannot verify a token are skipped, as AWS does.
     pub(crate) fn parse(json: &[u8]) -> Result<Self, JwksError> {
         if json.len() > KEY_SET_BYTES_MAX {
             return Err(JwksError::TooLarge(json.len()));
@@ -77,12 +77,12 @@ impl JwkSet {
         self.keys.push((id, key));
     }
 
-    /// How many keys can verify a token.
+    /// The number of keys that can verify a token.
     pub(crate) fn len(&self) -> usize {
         self.keys.len()
     }
 
-    /// The key that a token names. A token may leave the name out where only one key fits its algorithm.
+    /// The key that a token names. A token can omit the name if only one key matches its algorithm.
     pub(crate) fn find(&self, id: Option<&str>, kind: Kind, hash: Hash) -> Option<&VerifyingKey> {
         let fitting = |key: &VerifyingKey| key.kind() == kind && kind.fits(hash);
         let mut keys = self
@@ -94,7 +94,7 @@ impl JwkSet {
     }
 }
 
-/// The key, if tokens can be verified with it.
+/// The key, if it can verify tokens.
 fn usable(jwk: &Value) -> Option<VerifyingKey> {
     let for_others = text(jwk, "use").is_some_and(|purpose| purpose != "sig");
     if for_others || jwk.get("key_ops").is_some() {
@@ -117,12 +117,12 @@ fn on_curve(jwk: &Value) -> Option<VerifyingKey> {
         _ => return None,
     };
     let (x, y) = (number(jwk, "x")?, number(jwk, "y")?);
-    // RFC 7518, section 6.2.1.2: the full width, leading zeros included.
+    // RFC 7518, section 6.2.1.2: full width, including leading zeros.
     let full = x.len() == bytes && y.len() == bytes;
     full.then(|| VerifyingKey::ec(kind, &[&[4], &*x, &*y].concat()))?
 }
 
-/// True if there is no certificate, or the first one holds this key.
+/// Whether there is no certificate, or the first one contains this key.
 fn certificate_agrees(jwk: &Value, key: &VerifyingKey) -> bool {
     let Some(chain) = jwk.get("x5c") else {
         return true;

@@ -1,8 +1,8 @@
-//! The tokens of OIDC issuers: JSON Web Tokens in compact form (RFC 7519, RFC 7515), read as `AssumeRoleWithWebIdentity` reads them.
-//!
-//! AWS's rules are not those of a general library: the last of several claims of one name counts, dates may be text but not
-//! fractions, and every date is given five minutes. The order of the checks is AWS's: form, claims, (the provider, which the
-//! caller finds by the issuer), audience, dates, key, signature.
+//! The tokens of OIDC issuers: JSON Web Tokens in compact form (RFC 7519, RFC 7515), verified as by
+//! `AssumeRoleWithWebIdentity`.
+//! AWS's rules differ from those of general libraries: of several claims with the same name the last one counts, dates
+//! can be text but not fractions, and dates have a tolerance of five minutes. The order of the checks is AWS's: form,
+//! claims, provider (looked up by the caller, by issuer), audience, dates, key, signature.
 //! See <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html>.
 
 use base64::Engine as _;
@@ -16,14 +16,14 @@ use super::jwks::JwkSet;
 use super::key::{Hash, Kind};
 use crate::fault;
 
-/// The longest token, in characters: the contract's bound for `WebIdentityToken`.
+/// The longest token, in characters: the contract's limit for `WebIdentityToken`.
 pub(crate) const TOKEN_CHARS_MAX: usize = 20_000;
 
-/// How far the clocks of issuer and STS may differ, in seconds.
+/// The tolerated difference between the clocks of issuer and STS, in seconds.
 pub(crate) const CLOCK_TOLERANCE_SECS: i64 = 300;
 
-/// The signature algorithms that AWS takes. `none` and the HMAC ones are not among them, and the kind of key must fit, so a
-/// token cannot choose to be verified in another way than its issuer signs.
+/// The signature algorithms that AWS accepts. `none` and the HMAC algorithms are excluded, and the key type must match,
+/// so that a token cannot choose another way of verification than its issuer uses.
 const ALGORITHMS: &[(&str, Kind, Hash)] = &[
     ("RS256", Kind::Rsa, Hash::Sha256),
     ("RS384", Kind::Rsa, Hash::Sha384),
@@ -33,16 +33,16 @@ const ALGORITHMS: &[(&str, Kind, Hash)] = &[
     ("ES512", Kind::P521, Hash::Sha512),
 ];
 
-/// The members of the header that matter. A member that stands twice is an error, and keys inside the header are not read.
+/// The header members that are read. A duplicate member is an error; keys in the header are ignored.
 #[derive(Deserialize)]
 struct Header {
     alg: String,
     kid: Option<String>,
-    /// Extensions that a reader must understand (RFC 7515, section 4.1.11); none are known.
+    /// Critical extensions (RFC 7515, section 4.1.11); none are supported.
     crit: Option<IgnoredAny>,
 }
 
-/// A token whose signature nobody has checked yet.
+/// A token whose signature has not been verified.
 pub(crate) struct UnverifiedToken<'a> {
     kind: Kind,
     hash: Hash,
@@ -56,26 +56,26 @@ pub(crate) struct UnverifiedToken<'a> {
     authorized_party: Option<String>,
 }
 
-/// What a verified token says.
+/// The claims of a verified token.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Claims {
     /// `iss`: the URL of the issuer.
     pub(crate) issuer: String,
-    /// `sub`: whom the issuer vouches for. A number is given as text.
+    /// `sub`: the subject. A number is converted to text.
     pub(crate) subject: String,
-    /// What the answer calls `Audience`: `azp` if there is one, else `aud`.
+    /// The `Audience` of AWS's response: `azp` if present, otherwise `aud`.
     pub(crate) audience: String,
-    /// `aud`, whatever `azp` says: the condition key `oaud` of some issuers.
+    /// `aud`, regardless of `azp`: the condition key `oaud` of some issuers.
     pub(crate) audiences: Vec<String>,
-    /// All claims. Of several of one name, the last.
+    /// All claims; the last one of several with the same name.
     pub(crate) all: Map<String, Value>,
 }
 
 impl<'a> UnverifiedToken<'a> {
-    /// Reads a token and finds the claims that every token needs.
+    /// Parses a token and the claims that every token requires.
     ///
     /// # Errors
-    /// `InvalidIdentityToken` where it is no token, or a claim is missing or unreadable.
+    /// `InvalidIdentityToken` if it is malformed, or a claim is missing or invalid.
     pub(crate) fn parse(token: &'a str) -> Result<Self, Fault> {
         let read = read(token).ok_or_else(fault::not_a_jwt)?;
         let all = read.claims;
@@ -106,16 +106,16 @@ impl<'a> UnverifiedToken<'a> {
         })
     }
 
-    /// Who says to have signed it: what the provider is found by.
+    /// The claimed issuer, by which the provider is looked up.
     pub(crate) fn issuer(&self) -> &str {
         &self.claims.issuer
     }
 
-    /// Checks everything else: that the token is for one of the provider's client ids, where it has any, that its time is now, and that one of
-    /// the issuer's keys signed it.
+    /// Verifies the rest: the audience is one of the provider's client ids (if it has any), the token is valid now, and
+    /// one of the issuer's keys signed it.
     ///
     /// # Errors
-    /// `InvalidIdentityToken` or `ExpiredTokenException`, for the first check that fails.
+    /// `InvalidIdentityToken` or `ExpiredTokenException`, for the first failed check.
     pub(crate) fn verify(
         mut self,
         client_ids: Option<&[impl AsRef<str>]>,
@@ -138,7 +138,7 @@ impl<'a> UnverifiedToken<'a> {
         Ok(self.claims)
     }
 
-    /// The authorised party, else the only audience.
+    /// The authorized party if present, otherwise the only audience.
     fn audience(&self) -> Result<&str, Fault> {
         match (&self.authorized_party, self.claims.audiences.as_slice()) {
             (Some(party), _) => Ok(party),
@@ -155,7 +155,7 @@ impl<'a> UnverifiedToken<'a> {
     }
 
     fn check_dates(&self, now: i64) -> Result<(), Fault> {
-        // AWS names the time that it compared with, not the time that it is.
+        // AWS's message contains the time that it compared with, not the current time.
         let (earliest, latest) = (
             now.saturating_sub(CLOCK_TOLERANCE_SECS),
             now.saturating_add(CLOCK_TOLERANCE_SECS),
@@ -186,7 +186,8 @@ fn read(token: &str) -> Option<Read<'_>> {
     }
     let (signed, signature) = token.rsplit_once('.')?;
     let (header, claims) = signed.split_once('.')?;
-    // The decoder takes the one canonical spelling: no padding, no white space, no loose bits, and no third dot.
+    // The decoder accepts only the canonical encoding: no padding, no white space, no stray bits. A third dot fails
+    // too.
     let header: Header = serde_json::from_slice(&decoded(header)?).ok()?;
     let (_, kind, hash) = ALGORITHMS.iter().find(|(name, ..)| *name == header.alg)?;
     if header.crit.is_some() {
@@ -206,7 +207,7 @@ fn decoded(part: &str) -> Option<Vec<u8>> {
     BASE64_URL_SAFE_NO_PAD.decode(part).ok()
 }
 
-/// A claim that must be there, in the form that it must have.
+/// A required claim in its required form.
 fn named<'a, T>(
     claims: &'a Map<String, Value>,
     name: &str,
@@ -216,7 +217,7 @@ fn named<'a, T>(
     claim.ok_or_else(|| fault::missing_claim(name))
 }
 
-/// `aud`: one audience, or a list of them.
+/// `aud`: one audience, or a list of audiences.
 fn audiences(claim: &Value) -> Option<Vec<String>> {
     let listed = match claim {
         Value::Array(all) if !all.is_empty() => all.iter().collect(),
@@ -228,7 +229,7 @@ fn audiences(claim: &Value) -> Option<Vec<String>> {
     texts.collect()
 }
 
-/// `sub`: text, even none, or a number.
+/// `sub`: text, even empty, or a number.
 fn subject(claim: &Value) -> Option<String> {
     match claim {
         Value::String(text) => Some(text.clone()),

@@ -1,4 +1,4 @@
-//! Public keys that verify signatures, each parsed once.
+//! Public keys that verify signatures. Each is parsed once.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::signature::{
@@ -11,7 +11,7 @@ use x509_parser::oid_registry::{OID_EC_P256, OID_NIST_EC_P384, OID_NIST_EC_P521}
 use x509_parser::public_key::PublicKey as X509Key;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
-/// The digests that are signed.
+/// The supported digests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Hash {
     Sha256,
@@ -19,8 +19,8 @@ pub(crate) enum Hash {
     Sha512,
 }
 
-/// The kinds of key, and so of signature: RSA is PKCS#1 v1.5, the curves are ECDSA with `r` and `s` side by side
-/// (RFC 7518, section 3.4; XML Signature 1.1, section 6.4.3).
+/// The key types, which determine the signature format: RSA uses PKCS#1 v1.5, the curves use ECDSA with `r` and `s`
+/// concatenated (RFC 7518, section 3.4; XML Signature 1.1, section 6.4.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Rsa,
@@ -30,7 +30,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// The one digest that a curve is used with; RSA takes any.
+    /// Whether this digest is used with this key type: each curve has one digest, RSA takes any.
     pub(crate) const fn fits(self, hash: Hash) -> bool {
         matches!(
             (self, hash),
@@ -42,8 +42,9 @@ impl Kind {
     }
 }
 
-/// What RSA keys verify with. The sizes begin at 1,024 bits because AWS takes such keys in SAML metadata; who wants
-/// larger ones looks at [`VerifyingKey::bits`]. For SHA-384 the library has no set of parameters below 2,048 bits.
+/// Parameters for RSA verification. Keys from 1,024 bits are accepted because AWS accepts them in SAML metadata;
+/// callers that require larger keys check [`VerifyingKey::bits`]. For SHA-384 the library has no parameters below 2,048
+/// bits.
 const RSA: [(Hash, &RsaParameters); 3] = [
     (
         Hash::Sha256,
@@ -60,7 +61,7 @@ const RSA: [(Hash, &RsaParameters); 3] = [
 pub(crate) struct VerifyingKey {
     kind: Kind,
     bits: usize,
-    /// The modulus and the exponent without leading zeros, or the uncompressed point: what makes two keys the same.
+    /// The modulus and the exponent without leading zeros, or the uncompressed point; used to compare keys.
     value: Vec<u8>,
     parsed: Vec<(Hash, ParsedPublicKey)>,
 }
@@ -81,7 +82,7 @@ impl VerifyingKey {
         })
     }
 
-    /// A key on a curve from its uncompressed point (`04`, x, y). `None` where the point is not on the curve.
+    /// An elliptic curve key from its uncompressed point (`04`, x, y). `None` if the point is not on the curve.
     pub(crate) fn ec(kind: Kind, point: &[u8]) -> Option<Self> {
         let (hash, bits, algorithm) = match kind {
             Kind::Rsa => return None,
@@ -98,7 +99,7 @@ impl VerifyingKey {
         })
     }
 
-    /// The key of a certificate; `None` for kinds that AWS does not take.
+    /// The key of a certificate; `None` for key types that AWS does not accept.
     pub(crate) fn of_certificate(info: &SubjectPublicKeyInfo<'_>) -> Option<Self> {
         match info.parsed().ok()? {
             X509Key::RSA(key) => Self::rsa(key.modulus, key.exponent),
@@ -116,17 +117,17 @@ impl VerifyingKey {
         }
     }
 
-    /// What kind of key it is.
+    /// The type of the key.
     pub(crate) const fn kind(&self) -> Kind {
         self.kind
     }
 
-    /// True for ECDSA keys.
+    /// Whether this is an ECDSA key.
     pub(crate) fn is_curve(&self) -> bool {
         self.kind != Kind::Rsa
     }
 
-    /// The size: of the modulus in whole bytes, or of the curve.
+    /// The size in bits: of the modulus, rounded up to whole bytes, or of the curve.
     pub(crate) const fn bits(&self) -> usize {
         self.bits
     }
@@ -136,19 +137,19 @@ impl VerifyingKey {
         HEXLOWER.encode(digest(&SHA256, &self.value).as_ref())
     }
 
-    /// True if the two are one key.
+    /// Whether both are the same key.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.kind == other.kind && self.value == other.value
     }
 
-    /// True if this key made the signature of the message, with this digest.
+    /// Whether this key made the signature of the message with this digest.
     pub(crate) fn verifies(&self, hash: Hash, message: &[u8], signature: &[u8]) -> bool {
         let parsed = self.parsed.iter().find(|(known, _)| *known == hash);
         parsed.is_some_and(|(_, key)| key.verify_sig(message, signature).is_ok())
     }
 }
 
-/// A number without the zeros in front, with which encodings mark it as positive.
+/// A number without the leading zeros that encodings add to mark it as positive.
 fn without_zeros(number: &[u8]) -> &[u8] {
     let zeros = number.iter().take_while(|byte| **byte == 0).count();
     number.get(zeros..).unwrap_or_default()

@@ -1,7 +1,7 @@
-//! SAML 2.0 as `AssumeRoleWithSAML` reads it: a response of an identity provider, checked with the metadata of the SAML provider.
-//!
-//! AWS's rules are not those of a service provider. It insists on a signature over the assertion, and it does not look at
-//! `AudienceRestriction`, at dates before which an assertion does not hold, or at whether one was used before.
+//! SAML 2.0 for `AssumeRoleWithSAML`: verifies a response of an identity provider against the metadata of the SAML
+//! provider.
+//! AWS's rules differ from those of a usual service provider: the assertion itself must be signed, while
+//! `AudienceRestriction`, `NotBefore` dates and replays of an assertion are not checked.
 //! See <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithSAML.html> and
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html>.
 
@@ -26,42 +26,42 @@ pub(crate) use assertion::Assertion;
 pub(crate) use decryption::{DecryptionKey, Encryption};
 pub(crate) use metadata::Metadata;
 
-/// The longest response, in characters of base64: the contract's bound for `SAMLAssertion`. It is what keeps floods of
-/// attributes and transforms harmless, so it is checked here too.
+/// The longest response, in Base64 characters: the contract's limit for `SAMLAssertion`. Checked here too, because it
+/// bounds the work for large numbers of attributes and transforms.
 pub(crate) const RESPONSE_CHARS_MAX: usize = 100_000;
 
 /// The namespace of responses.
 const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
 /// The namespace of assertions.
 const ASSERTION: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
-/// The status of a response that grants something.
+/// The status of a successful response.
 const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
 
-/// Why a response is refused. The reasons are for tests and logs; the client reads AWS's text.
+/// Why a response is rejected. The reasons are for tests and logs; the client gets AWS's message.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum SamlError {
-    /// It is not a response that AWS can read.
+    /// The response is malformed or incomplete.
     #[error("the SAML response cannot be read: {0}")]
     Unreadable(&'static str),
-    /// The assertion is not signed itself.
+    /// The assertion itself is not signed.
     #[error("the assertion has no signature of its own")]
     Unsigned,
-    /// A signature does not hold.
+    /// A signature is invalid.
     #[error("the signature is refused: {0}")]
     Signature(&'static str),
     /// The issuer of the assertion is not in the provider's metadata.
     #[error("the metadata do not describe the assertion's issuer")]
     UnknownIssuer,
-    /// It was made for an earlier time.
+    /// The response has expired.
     #[error("the response has expired")]
     Expired,
-    /// An attribute that AWS needs is missing or malformed.
+    /// A required AWS attribute is missing or malformed.
     #[error("{0}")]
     Attribute(Cow<'static, str>),
 }
 
 impl SamlError {
-    /// What AWS answers. Some of its texts name the request.
+    /// AWS's error. Some of its messages contain the request id.
     pub(crate) fn fault(self, request_id: &str) -> Fault {
         match self {
             Self::Unreadable(_) => fault::unreadable_saml_response(request_id),
@@ -74,10 +74,10 @@ impl SamlError {
     }
 }
 
-/// Checks a response with the metadata of the provider and its keys, and gives the one assertion that is signed.
+/// Verifies a response against the provider's metadata and returns the signed assertion.
 ///
 /// # Errors
-/// The first reason to refuse it.
+/// The first reason to reject it.
 pub(crate) fn verify(
     response: &str,
     metadata: &Metadata,
@@ -108,7 +108,7 @@ pub(crate) fn verify(
     Ok(assertion)
 }
 
-/// Reads an assertion after its signature and that of the response around it, which may be another document.
+/// Reads an assertion after verifying its signature and the signature of the response, which can be another document.
 fn signed(
     assertion: Node<'_, '_>,
     response: &Document<'_>,
@@ -130,7 +130,7 @@ fn signed(
         .ok_or(SamlError::UnknownIssuer)?;
     all.into_iter()
         .try_for_each(|node| signature::verify(node, provider.keys()))?;
-    // From here on nothing but the signed element is read.
+    // From here on only the signed element is read.
     Assertion::read(assertion)
 }
 
@@ -144,7 +144,7 @@ fn decode(response: &str) -> Result<String, SamlError> {
     String::from_utf8(bytes).map_err(|_| SamlError::Unreadable("it is not UTF-8"))
 }
 
-/// The assertion directly in the response; nothing else in the document may look like one.
+/// The only assertion, which must be a direct child of the response.
 fn only_assertion<'a, 'i>(document: &'a Document<'i>) -> Result<Node<'a, 'i>, SamlError> {
     let response = document.root_element();
     if !response.has_tag_name((PROTOCOL, "Response")) {
@@ -162,7 +162,7 @@ fn only_assertion<'a, 'i>(document: &'a Document<'i>) -> Result<Node<'a, 'i>, Sa
     Ok(assertion)
 }
 
-/// The assertion that a decrypted document is.
+/// The assertion in a decrypted document.
 fn only_root<'a, 'i>(document: &'a Document<'i>) -> Result<Node<'a, 'i>, SamlError> {
     let assertion = only_like_one(document)?;
     let is_root = assertion == document.root_element();
@@ -172,7 +172,7 @@ fn only_root<'a, 'i>(document: &'a Document<'i>) -> Result<Node<'a, 'i>, SamlErr
         .ok_or(SamlError::Unreadable("what was encrypted is no assertion"))
 }
 
-/// The one element of a document that looks like an assertion, encrypted or not.
+/// The only element of a document that is named like an assertion, encrypted or not.
 fn only_like_one<'a, 'i>(document: &'a Document<'i>) -> Result<Node<'a, 'i>, SamlError> {
     let like = |node: &Node<'_, '_>| {
         node.is_element() && matches!(node.tag_name().name(), "Assertion" | "EncryptedAssertion")
@@ -186,7 +186,7 @@ fn only_like_one<'a, 'i>(document: &'a Document<'i>) -> Result<Node<'a, 'i>, Sam
     }
 }
 
-/// An id that stands twice would let a reference mean one element and the reader another.
+/// Rejects duplicate ids: a reference could be resolved to one element while another is read.
 fn check_ids(document: &Document<'_>) -> Result<(), SamlError> {
     let mut seen = std::collections::BTreeSet::new();
     for node in document.descendants() {
@@ -202,7 +202,7 @@ fn check_ids(document: &Document<'_>) -> Result<(), SamlError> {
     Ok(())
 }
 
-/// All signatures of a document, of which each of these elements may have one, and nothing else any.
+/// All signatures of a document. Each of these elements can have one; no other element can.
 fn signatures<'a, 'i>(
     document: &'a Document<'i>,
     places: &[Node<'_, '_>],

@@ -12,16 +12,16 @@ use serde_json::{Value, json};
 use x509_parser::prelude::FromDer as _;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
-/// Why a key cannot be used. The key itself is never part of it.
+/// Why a key cannot be used. The error never contains the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum SigningError {
-    /// Not PKCS#8 of an RSA key of at least 2,048 bits.
+    /// Not PKCS#8 of an RSA key with at least 2,048 bits.
     #[error("the signing key is not an RSA key of 2048 to 8192 bits in PKCS#8")]
     NotRsa,
     /// Not the secret number of a key on P-384.
     #[error("the signing key is not the secret number of a key on the curve P-384")]
     NotP384,
-    /// The library refused to sign.
+    /// The library failed to sign.
     #[error("the signing key cannot make a signature")]
     Refused,
 }
@@ -30,8 +30,8 @@ pub(crate) enum SigningError {
 pub(crate) enum SigningKey {
     /// Signs with RSASSA-PKCS1-v1_5 and SHA-256 (`RS256`).
     Rsa(Box<RsaKeyPair>),
-    /// Signs with ECDSA on P-384 and SHA-384 (`ES384`). aws-lc draws a random number for each such signature, so that no two
-    /// are the same; this library derives it from the key and the text (RFC 6979).
+    /// Signs with ECDSA on P-384 and SHA-384 (`ES384`). This library derives the nonce from key and text (RFC 6979), so
+    /// that signatures are deterministic; aws-lc uses a random nonce.
     P384(Box<p384::ecdsa::SigningKey>),
 }
 
@@ -48,7 +48,7 @@ impl SigningKey {
         Ok(Self::P384(Box::new(key)))
     }
 
-    /// The name of its algorithm in tokens (RFC 7518, section 3.1).
+    /// The algorithm name in tokens (RFC 7518, section 3.1).
     pub(crate) const fn algorithm(&self) -> &'static str {
         match self {
             Self::Rsa(_) => "RS256",
@@ -61,7 +61,7 @@ impl SigningKey {
         match self {
             Self::Rsa(key) => {
                 let mut signature = vec![0; key.public_modulus_len()];
-                // PKCS#1 v1.5 has nothing random in it: the generator only blinds the key while it works.
+                // PKCS#1 v1.5 signatures are deterministic: the generator only blinds the key during the computation.
                 key.sign(
                     &RSA_PKCS1_SHA256,
                     &SystemRandom::new(),
@@ -79,7 +79,7 @@ impl SigningKey {
         }
     }
 
-    /// The public half as a JSON Web Key for signatures (RFC 7517).
+    /// The public key as a JSON Web Key for signatures (RFC 7517).
     pub(crate) fn jwk(&self, key_id: &str) -> Result<Value, SigningError> {
         let number = |bytes: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(bytes);
         let mut jwk = json!({"kid": key_id, "use": "sig", "alg": self.algorithm()});

@@ -1,4 +1,4 @@
-//! Keys and tokens for the tests of this folder. The keys are those of `tests/keys/`, which are no secret.
+//! Keys and tokens for the tests of this module. The keys in `tests/keys/` are not secret.
 
 use aws_lc_rs::encoding::AsBigEndian as _;
 use aws_lc_rs::rand::SystemRandom;
@@ -38,7 +38,7 @@ pub(crate) fn base64url(bytes: impl AsRef<[u8]>) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(bytes)
 }
 
-/// A signature as a token has it, by the algorithm's name.
+/// A signature in the form that tokens use, by algorithm name.
 pub(crate) fn signature(algorithm: &str, pem: &str, message: &str) -> Vec<u8> {
     let (random, key) = (SystemRandom::new(), der(pem));
     let message = message.as_bytes();
@@ -62,14 +62,14 @@ pub(crate) fn signature(algorithm: &str, pem: &str, message: &str) -> Vec<u8> {
     signature
 }
 
-/// A signed token with these texts as header and claims.
+/// A signed token with this header and these claims.
 pub(crate) fn token(algorithm: &str, pem: &str, header: &str, claims: &str) -> String {
     let signed = format!("{}.{}", base64url(header), base64url(claims));
     let signature = base64url(signature(algorithm, pem, &signed));
     format!("{signed}.{signature}")
 }
 
-/// The public half of an RSA key as a JSON Web Key.
+/// The public part of an RSA key as a JSON Web Key.
 pub(crate) fn rsa_jwk(pem: &str, id: &str) -> Value {
     let key = RsaKeyPair::from_pkcs8(&der(pem)).unwrap();
     let public = key.public_key();
@@ -80,7 +80,7 @@ pub(crate) fn rsa_jwk(pem: &str, id: &str) -> Value {
     json!({"kty": "RSA", "kid": id, "n": base64url(n), "e": base64url(e)})
 }
 
-/// The public half of a key on a curve as a JSON Web Key.
+/// The public part of an elliptic curve key as a JSON Web Key.
 pub(crate) fn ec_jwk(pem: &str, curve: &str, id: &str) -> Value {
     let algorithm = match curve {
         "P-256" => &ECDSA_P256_SHA256_FIXED_SIGNING,

@@ -1,6 +1,5 @@
-//! Tokens that prove to others who an AWS principal is: what `GetWebIdentityToken` answers, and what an OIDC issuer for tests
-//! gives out.
-//!
+//! Tokens that prove the identity of an AWS principal to other parties: those of `GetWebIdentityToken`, and those of a
+//! test OIDC issuer.
 //! See <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_outbound.html> and
 //! <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetWebIdentityToken.html>.
 
@@ -17,32 +16,32 @@ use super::signing::{SigningError, SigningKey};
 /// The largest payload of a token, in bytes.
 pub(crate) const PAYLOAD_BYTES_MAX: usize = 14_984;
 
-/// The issuer of an account's outbound tokens: the account has a UUID for it.
+/// The issuer of an account's outbound tokens, whose URL contains a UUID per account.
 pub(crate) fn outbound_issuer(uuid: &str) -> String {
     format!("https://{uuid}{OUTBOUND_ISSUER_SUFFIX}")
 }
 
-/// True for the issuer of outbound tokens of any account. STS takes none of them back as web identities.
+/// Whether an issuer is the outbound token issuer of any account. STS does not accept such tokens as web identities.
 pub(crate) fn is_outbound_issuer(issuer: &str) -> bool {
     issuer.ends_with(OUTBOUND_ISSUER_SUFFIX)
 }
 
 const OUTBOUND_ISSUER_SUFFIX: &str = ".tokens.sts.global.api.aws";
 
-/// The id of an account's RSA key, as AWS names it.
+/// The id of an account's RSA key, in AWS's form.
 pub(crate) const RSA_KEY_ID: &str = "RSA_0";
-/// The id of an account's key on P-384, as AWS names it.
+/// The id of an account's P-384 key, in AWS's form.
 pub(crate) const P384_KEY_ID: &str = "EC384_0";
 
-/// Why a token cannot be made.
+/// Why a token cannot be issued.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum TokenError {
-    /// The claims take more room than there is.
+    /// The claims are too large.
     #[error(
         "the payload of the token has {0} bytes, more than {PAYLOAD_BYTES_MAX}; pass fewer or shorter tags and audiences"
     )]
     PayloadTooLarge(usize),
-    /// The key refuses.
+    /// The key cannot sign.
     #[error(transparent)]
     Signing(#[from] SigningError),
 }
@@ -50,58 +49,58 @@ pub(crate) enum TokenError {
 /// The claims of an outbound token, in AWS's order.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct OutboundClaims {
-    /// Who is to take the token. One is given as text, several as a list.
+    /// The audiences. A single one is written as text, several as a list.
     #[serde(rename = "aud", serialize_with = "one_or_list")]
     pub(crate) audiences: Vec<String>,
-    /// The ARN of the user or role, path included.
+    /// The ARN of the user or role, including its path.
     pub(crate) sub: String,
-    /// The claims of AWS itself.
+    /// AWS's own claims.
     #[serde(rename = "https://sts.amazonaws.com/")]
     pub(crate) aws: AwsClaims,
-    /// The issuer of the account.
+    /// The issuer URL of the account.
     pub(crate) iss: String,
-    /// Until when it holds, in seconds since 1970.
+    /// When it expires, in seconds since 1970.
     #[serde(serialize_with = "whole_seconds")]
     pub(crate) exp: Timestamp,
-    /// When it was made, in seconds since 1970.
+    /// When it was issued, in seconds since 1970.
     #[serde(serialize_with = "whole_seconds")]
     pub(crate) iat: Timestamp,
-    /// A UUID, one for each token.
+    /// A UUID, unique per token.
     pub(crate) jti: String,
     /// What the subject names, if the request says so.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) subject_mode: Option<&'static str>,
 }
 
-/// The claims under `https://sts.amazonaws.com/`. What is unknown is left out.
+/// The claims under `https://sts.amazonaws.com/`. Unknown ones are omitted.
 #[derive(Debug, Clone, Default, Serialize)]
 pub(crate) struct AwsClaims {
-    /// The account, twelve digits.
+    /// The account id, twelve digits.
     pub(crate) aws_account: String,
     /// The Region of the request.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub(crate) source_region: String,
     /// The ARN of the caller.
     pub(crate) principal_id: String,
-    /// The organization of the account.
+    /// The organization id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) org_id: Option<String>,
-    /// The account's place in the organization; each path ends in a slash.
+    /// The organization paths of the account; each ends with a slash.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) ou_path: Vec<String>,
     /// The tags of the principal and of its session.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) principal_tags: BTreeMap<String, String>,
-    /// The tags of the request.
+    /// The tags in the request.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) request_tags: BTreeMap<String, String>,
-    /// When the caller's session ends.
+    /// When the caller's session expires.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "rfc3339")]
     pub(crate) original_session_exp: Option<Timestamp>,
     /// The source identity of the caller's session.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) source_identity: Option<String>,
-    /// The provider through which the caller's session came.
+    /// The identity provider of the caller's session.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) federated_provider: Option<String>,
 }
@@ -124,7 +123,7 @@ fn rfc3339<S: Serializer>(moment: &Option<Timestamp>, out: S) -> Result<S::Ok, S
 /// Signs the claims of an outbound token with one of the account's keys.
 ///
 /// # Errors
-/// Where the claims are too large, or the key refuses.
+/// If the claims are too large, or the key cannot sign.
 pub(crate) fn outbound_token(
     claims: &OutboundClaims,
     key: &SigningKey,
@@ -140,10 +139,10 @@ pub(crate) fn outbound_token(
     Ok(token(&claims, key, key_id)?)
 }
 
-/// A signed token with these claims (JSON), as any OIDC issuer makes them.
+/// A signed token with these claims (JSON), in the form that any OIDC issuer uses.
 ///
 /// # Errors
-/// Where the key refuses.
+/// If the key cannot sign.
 pub(crate) fn token(claims: &str, key: &SigningKey, key_id: &str) -> Result<String, SigningError> {
     let header = json!({"kid": key_id, "typ": "JWT", "alg": key.algorithm()}).to_string();
     let encoded = |bytes: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(bytes);
@@ -159,7 +158,7 @@ pub(crate) fn token(claims: &str, key: &SigningKey, key_id: &str) -> Result<Stri
 /// The key set that an issuer serves at `/.well-known/jwks.json`.
 ///
 /// # Errors
-/// Where the public half of a key cannot be read.
+/// If the public part of a key cannot be read.
 pub(crate) fn key_set(keys: &[(&str, &SigningKey)]) -> Result<Value, SigningError> {
     let keys: Vec<_> = keys
         .iter()

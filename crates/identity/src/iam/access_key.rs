@@ -1,6 +1,6 @@
-//! Access keys: the lasting credentials of a user or of the root user.
+//! Access keys: the long-term credentials of a user or of the root user.
 //!
-//! The secret is shown once, when the key is made. A user has two keys at the most, and so has the root user.
+//! The secret is shown only once, when the key is created. A user has at most two keys, as does the root user.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html>
 
 use std::collections::BTreeSet;
@@ -24,11 +24,12 @@ use crate::ids::{KeyKind, access_key_id, secret_access_key};
 use crate::scene::Scene;
 use crate::{fault, page};
 
-/// What stands in the place of a service and a region where a key was never used.
+/// The service and Region of a key that was never used.
 const NEVER_USED: &str = "N/A";
 
-/// The owner for ListAccessKeys and UpdateAccessKey, of which AWS says that every temporary key needs a name.
-fn find_by_lasting_key<'a>(scene: &Scene<'a>, name: Option<&str>) -> Result<Owner<'a>, Fault> {
+/// The owner for ListAccessKeys and UpdateAccessKey, which require a user name from every caller with temporary
+/// credentials.
+fn find_by_long_term_key<'a>(scene: &Scene<'a>, name: Option<&str>) -> Result<Owner<'a>, Fault> {
     if name.is_none() && scene.caller.session.is_some() {
         return Err(fault::must_specify_user_name());
     }
@@ -42,7 +43,7 @@ fn keys<'a>(scene: &Scene<'a>, owner: Owner<'a>) -> &'a BTreeSet<Key> {
     }
 }
 
-/// The key of this id, which must be the owner's.
+/// The key with this id, if it belongs to the owner.
 fn key_of<'a>(scene: &Scene<'a>, owner: Owner<'a>, id: &str) -> Result<&'a AccessKey, Fault> {
     look_up(scene, id)
         .filter(|key| key.user.as_deref() == owner.name())
@@ -109,7 +110,7 @@ impl Read for ListAccessKeysRequest {
     fn read(&self, scene: &Scene<'_>) -> Result<ListAccessKeysResponse, Fault> {
         let found = &scene.account().access_keys;
         let mine = |start: Option<&Key>| {
-            let owner = find_by_lasting_key(scene, self.user_name.as_deref())?;
+            let owner = find_by_long_term_key(scene, self.user_name.as_deref())?;
             let ids = keys(scene, owner).range(behind(start));
             Ok(ids.filter_map(|id| Some((id, found.at(id)?))))
         };
@@ -120,7 +121,7 @@ impl Read for ListAccessKeysRequest {
 impl Write for UpdateAccessKeyRequest {
     fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
         let active = credential_status::accepted(&self.status)?;
-        let owner = find_by_lasting_key(scene, self.user_name.as_deref())?;
+        let owner = find_by_long_term_key(scene, self.user_name.as_deref())?;
         let key = key_of(scene, owner, &self.access_key_id)?;
         if key.active == active {
             return Ok(Change::none(Nothing));

@@ -1,6 +1,6 @@
-//! The account itself: its alias, its figures, everything in it at once.
+//! The account: its alias, its summary and its complete contents.
 //!
-//! An account has one alias at the most, and a new one takes the place of the old. No two accounts have the same.
+//! An account has at most one alias; a new one replaces the old one. Aliases are unique across accounts.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/console_account-alias.html>
 
 use roleback_model::iam::{
@@ -21,7 +21,7 @@ mod details;
 pub(crate) mod properties;
 mod summary;
 
-/// What the stored ARNs of the policies of AWS begin with.
+/// The common prefix of the stored ARNs of AWS managed policies.
 const AWS_POLICIES: &str = "arn:aws:iam::aws:policy";
 
 impl Write for CreateAccountAliasRequest {

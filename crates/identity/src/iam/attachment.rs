@@ -1,6 +1,6 @@
-//! Attachments: managed policies on users, groups and roles. One pattern over three kinds.
+//! Managed policies attached to users, groups and roles: one generic implementation for the three kinds.
 //!
-//! Attaching what is attached changes nothing; detaching what is not is a fault.
+//! Attaching a policy that is already attached changes nothing; detaching one that is not attached is a fault.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_manage-attach-detach.html>
 
 use std::ops::Bound;
@@ -110,7 +110,8 @@ fn quota(quotas: &Quotas, kind: ResourceKind) -> (&'static str, u32) {
     }
 }
 
-/// The policies of a holder behind a place, by folded name, that of the customer before that of AWS.
+/// The attached policies after a marker, sorted by folded name; of two with the same name the customer managed one
+/// comes first.
 fn attached<'a>(
     holder: Holder<'a>,
     prefix: &str,
@@ -137,7 +138,7 @@ fn shown(scene: &Scene<'_>, arn: &str) -> AttachedPolicy {
     }
 }
 
-/// Owner, path and name in a stored ARN.
+/// Owner, path and name of a stored ARN.
 fn parts(arn: &str) -> Option<(&str, &str, &str)> {
     let (owner, tail) = arn.strip_prefix("arn:aws:iam::")?.split_once(":policy")?;
     let (_, name) = tail.rsplit_once('/')?;
@@ -166,7 +167,8 @@ impl Read for ListEntitiesForPolicyRequest {
     }
 }
 
-/// What a filter lets through. Policies have no policies: nothing comes through for them.
+/// The resource kind that a filter selects. Policies cannot be attached to policies, so the policy filters select
+/// nothing.
 fn kind_of(filter: EntityType) -> ResourceKind {
     match filter {
         EntityType::User => ResourceKind::User,
@@ -185,7 +187,7 @@ fn place_of(holder: &Holder<'_>) -> String {
     format!("{}/{}", holder.kind, Key::folded(holder.name).as_str())
 }
 
-/// Those that use a policy in one way, or in any, behind a place.
+/// The entities after a position that use a policy in the given way, or in any way.
 fn users<'a>(
     uses: &'a PolicyUses,
     usage: Option<PolicyUsageType>,
@@ -204,7 +206,7 @@ fn users<'a>(
     page::merged(attached, bounding).map(|(user, ())| user)
 }
 
-/// A page of holders as three lists.
+/// Splits a page of entities into three lists.
 fn sorted_out(page: Page<Holder<'_>>) -> ListEntitiesForPolicyResponse {
     let (mut users, mut groups, mut roles) = (Vec::new(), Vec::new(), Vec::new());
     for Holder { kind, name, id, .. } in page.items {
@@ -262,10 +264,10 @@ mod tests {
     use crate::testing::texts;
     use roleback_world::event::RoleCreatedV1;
 
-    /// The ARNs of the policy that the tests make and of one of AWS.
+    /// The ARNs of the test policy and of an AWS managed policy.
     const P: &str = "arn:aws:iam::123456789012:policy/team/P";
     const READ_ONLY: &str = "arn:aws:iam::aws:policy/ReadOnlyAccess";
-    /// Each kind with its word and the holder that the tests make.
+    /// Each kind, with its name and the entity that the tests create.
     const HOLDERS: [(&str, &str, &str); 3] = [
         ("User", "user", "U"),
         ("Group", "group", "G"),

@@ -1,6 +1,6 @@
-//! Permissions boundaries: the managed policy that caps what a user or a role can be allowed. One pattern over two kinds.
-//!
-//! Taking away the boundary of an entity that has none changes nothing.
+//! Permissions boundaries: managed policies that limit the permissions of a user or a role. One generic implementation
+//! for the two kinds.
+//! Deleting a boundary that is not set changes nothing.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html>
 
 use roleback_model::iam::{
@@ -21,8 +21,8 @@ use crate::iam::holder;
 use crate::iam::managed_policy::look_up;
 use crate::scene::Scene;
 
-/// The boundary that a new entity asks for, as a stored ARN: a managed policy that is there, and not one that only a
-/// service-linked role can have.
+/// The requested boundary of a new entity as a stored ARN. It must be an existing managed policy that is not reserved
+/// for service-linked roles.
 pub(crate) fn accepted(scene: &Scene<'_>, arn: Option<&str>) -> Result<Option<String>, Fault> {
     let Some(arn) = arn else {
         return Ok(None);
@@ -72,7 +72,7 @@ fn delete(scene: &Scene<'_>, kind: ResourceKind, name: &str) -> Result<Change<No
     Ok(Change::one(Nothing, BoundaryDeletedV1 { kind, name, id }))
 }
 
-/// The two operations of each kind that can have a boundary.
+/// The two operations for each kind that can have a boundary.
 macro_rules! boundaries {
     ($($kind:ident by $name:ident: $put:ident $delete:ident;)*) => {$(
         impl Write for $put {

@@ -8,7 +8,7 @@ use crate::iam::user;
 use crate::principal::Principal;
 use crate::scene::Scene;
 
-/// Whose credentials a request is about.
+/// The owner of credentials.
 #[derive(Clone, Copy)]
 pub(crate) enum Owner<'a> {
     Root,

@@ -1,5 +1,5 @@
-//! Delegation requests: a partner asks for temporary access, somebody owns the request, somebody accepts it, and a token is
-//! sent that the partner trades in for credentials.
+//! Delegation requests: a partner requests temporary access, an owner is assigned, somebody accepts the request, and
+//! the partner exchanges the token that it gets for credentials.
 //!
 //! ```text
 //! UNASSIGNED -> ASSIGNED -> PENDING_APPROVAL -> ACCEPTED -> FINALIZED
@@ -8,8 +8,8 @@
 //!                  +---------------+---------------+-> REJECTED
 //! ```
 //!
-//! A request whose time is over is EXPIRED, whatever it was. AWS sends the token to a topic of SNS; here it stands in the
-//! event and in the state, as a secret.
+//! An expired request is EXPIRED in every state. AWS sends the token to an SNS topic; here the token is in the event
+//! and in the state, as a secret.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-temporary-delegation.html>
 
 use std::sync::Arc;
@@ -44,14 +44,15 @@ use crate::{fault, page};
 mod check;
 mod summary;
 
-/// Seconds that a request may be without an owner.
+/// How long a request can be without an owner, in seconds.
 const UNASSIGNED_SECS: i64 = 24 * 3_600;
-/// Seconds that it may stay in any other state.
+/// How long it can stay in any other state, in seconds.
 const STATE_SECS: i64 = 7 * 24 * 3_600;
-/// Characters of a token.
+/// Characters in a token.
 const TOKEN_CHARS: usize = 64;
 
-/// A request that the caller may see: anyone's without an account, else that of the requestor and of the owner's account.
+/// A request that the caller can see: one without an owner account, or one whose requestor or owner account is the
+/// caller's.
 fn find<'a>(scene: &Scene<'a>, id: &str) -> Result<&'a DelegationRequest, Fault> {
     let own = scene.caller.account;
     let mut accounts = scene.world.accounts();
@@ -64,7 +65,7 @@ fn find<'a>(scene: &Scene<'a>, id: &str) -> Result<&'a DelegationRequest, Fault>
         .ok_or_else(|| fault::no_such_delegation_request(id))
 }
 
-/// A request of the caller's account.
+/// A request owned by the caller's account.
 fn owned<'a>(scene: &Scene<'a>, id: &str) -> Result<&'a DelegationRequest, Fault> {
     let request = find(scene, id)?;
     let owner = request.owner_account;
@@ -73,7 +74,7 @@ fn owned<'a>(scene: &Scene<'a>, id: &str) -> Result<&'a DelegationRequest, Fault
         .ok_or_else(|| fault::no_such_delegation_request(id))
 }
 
-/// The state at a moment.
+/// The state at a time.
 fn state(request: &DelegationRequest, now: Timestamp) -> StateType {
     if request.expires <= now {
         return StateType::Expired;
@@ -88,7 +89,7 @@ fn state(request: &DelegationRequest, now: Timestamp) -> StateType {
     }
 }
 
-/// The state in words, where it is none of those from which a change is possible.
+/// The name of the current state, unless it is one of those that allow the change.
 fn wrong_state(
     scene: &Scene<'_>,
     request: &DelegationRequest,
@@ -110,7 +111,7 @@ fn check_state(
     }
 }
 
-/// The policy that a request asks for, where its text is known: one of AWS's or of the requestor.
+/// The policy that a request asks for, if its text is known: an AWS managed policy or one of the requestor.
 fn document<'a>(scene: &Scene<'a>, request: &'a DelegationRequest) -> Option<&'a Arc<Document>> {
     let arn = PolicyArn::read(request.template.as_deref()?)?;
     arn.document(scene.world, request.requestor)?
@@ -205,7 +206,7 @@ impl Read for GetDelegationRequestRequest {
 }
 
 impl Read for ListDelegationRequestsRequest {
-    /// The requests of the account that have an owner.
+    /// The account's requests that have an owner.
     fn read(&self, scene: &Scene<'_>) -> Result<ListDelegationRequestsResponse, Fault> {
         let start = page::after(self.marker.as_deref())?;
         let own = scene.caller.account;

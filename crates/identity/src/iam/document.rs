@@ -1,7 +1,7 @@
-//! Policy documents on their way in and out.
+//! Policy documents in requests and answers.
 //!
-//! A document is stored byte for byte as it was sent, and answers show it percent-encoded: whatever RFC 3986 does not
-//! call unreserved, so that clients that decode as for a query (`+` is a space) read the same text.
+//! A document is stored byte for byte as it was sent. Answers percent-encode everything that RFC 3986 does not call
+//! unreserved, so that clients that decode it like a query (`+` as a space) get the same text.
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html>
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -12,14 +12,14 @@ use roleback_world::arn::Partition;
 
 use crate::fault;
 
-/// Everything but RFC 3986's unreserved characters.
+/// Everything except RFC 3986's unreserved characters.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// A document that AWS would store for this purpose in this partition.
+/// A document that AWS would accept for this purpose in this partition.
 pub(crate) fn accepted(
     partition: Partition,
     text: &str,
@@ -34,13 +34,13 @@ pub(crate) fn accepted(
         .map_err(|refusal| fault::malformed_policy_document(refusal.message))
 }
 
-/// Characters that count for a quota: white space does not
+/// The number of characters that count toward a quota: white space does not
 /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>).
 pub(crate) fn size(text: &str) -> usize {
     text.chars().filter(|char| !char.is_whitespace()).count()
 }
 
-/// A document as answers show it.
+/// A document in the encoding of answers.
 pub(crate) fn encoded(document: &str) -> String {
     utf8_percent_encode(document, RESERVED).to_string()
 }

@@ -1,7 +1,7 @@
-//! Groups: users that hold the same policies.
+//! Groups: users that share policies.
 //!
-//! A group's name is unique among groups whatever its case. It can be deleted only when nobody is in it and it holds no
-//! policy. Putting a user into a group that it is in, or taking it out of one that it is not in, changes nothing.
+//! Group names are unique regardless of case. A group can be deleted only when it has no members and no policies.
+//! Adding a user that is already a member, or removing one that is not, changes nothing.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_groups.html>
 
 use roleback_model::iam::{
@@ -25,7 +25,7 @@ use crate::ids::{IdKind, unique_id};
 use crate::scene::Scene;
 use crate::{fault, page};
 
-/// The group of this name, or the fault that says there is none.
+/// The group with this name, or a fault if it does not exist.
 pub(crate) fn find<'a>(scene: &Scene<'a>, name: &str) -> Result<&'a Group, Fault> {
     scene
         .account()
@@ -34,7 +34,7 @@ pub(crate) fn find<'a>(scene: &Scene<'a>, name: &str) -> Result<&'a Group, Fault
         .ok_or_else(|| fault::no_such_group(name))
 }
 
-/// What every answer shows of a group.
+/// The members that every answer shows of a group.
 pub(crate) fn shown(group: &Group, scene: &Scene<'_>) -> GroupShape {
     GroupShape {
         path: group.path.as_str().into(),
@@ -45,7 +45,7 @@ pub(crate) fn shown(group: &Group, scene: &Scene<'_>) -> GroupShape {
     }
 }
 
-/// What has to be done before the group can be deleted, in the order in which AWS asks for it.
+/// What must be removed before the group can be deleted, in the order of AWS's checks.
 fn delete_blocker(group: &Group) -> Option<&'static str> {
     fault::first_blocker([
         (!group.members.is_empty(), "remove users from group"),

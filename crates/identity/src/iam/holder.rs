@@ -1,5 +1,5 @@
-//! Users, groups and roles as that which holds policies. The patterns over them (attachments, inline policies) look
-//! them up here, so that each is written once.
+//! Users, groups and roles as entities that can have policies. The generic implementations (attachments, inline
+//! policies) look them up here.
 
 use roleback_wire::Fault;
 use roleback_world::arn::SERVICE_ROLE_PATH;
@@ -13,14 +13,14 @@ use crate::scene::Scene;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Holder<'a> {
     pub(crate) kind: ResourceKind,
-    /// The name as it was written.
+    /// The name in its original case.
     pub(crate) name: &'a str,
     pub(crate) path: &'a str,
     pub(crate) id: &'a str,
     pub(crate) grants: &'a Grants,
 }
 
-/// The holder of this name, if there is one.
+/// The entity with this name, if it exists.
 pub(crate) fn look_up<'a>(scene: &Scene<'a>, kind: ResourceKind, name: &str) -> Option<Holder<'a>> {
     let account = scene.account();
     let (name, path, id, grants) = match kind {
@@ -47,7 +47,7 @@ pub(crate) fn look_up<'a>(scene: &Scene<'a>, kind: ResourceKind, name: &str) -> 
     })
 }
 
-/// The holder of this name, or the fault that says there is none.
+/// The entity with this name, or a fault if it does not exist.
 pub(crate) fn find<'a>(
     scene: &Scene<'a>,
     kind: ResourceKind,
@@ -56,7 +56,7 @@ pub(crate) fn find<'a>(
     look_up(scene, kind, name).ok_or_else(|| fault::no_such_holder(kind, name))
 }
 
-/// The holder of this name, if a client may change it: a service-linked role is its service's.
+/// The entity with this name, unless only its service can change it (a service-linked role).
 pub(crate) fn changeable<'a>(
     scene: &Scene<'a>,
     kind: ResourceKind,

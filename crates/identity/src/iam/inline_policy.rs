@@ -1,8 +1,7 @@
-//! Inline policies: documents that stand in their user, group or role and go with it. One pattern over three kinds.
-//!
-//! A name is unique in its user, group or role. Of the names that AWS does not distinguish by case it lists those of
-//! users, groups, roles and instance profiles, not these: here case counts. There may be any number, but all of one
-//! holder together must not be too large.
+//! Inline policies: documents embedded in a user, group or role and deleted with it. One generic implementation for the
+//! three kinds.
+//! Policy names are unique in their entity and case-sensitive: AWS lists user, group, role and instance profile names
+//! as case-insensitive, but not these. Their number is unlimited, but the total size per entity is limited.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html>
 
 use roleback_model::iam::{
@@ -126,7 +125,7 @@ fn size_limit(quotas: &Quotas, kind: ResourceKind) -> u32 {
     }
 }
 
-/// The document of this name, or the fault that says there is none.
+/// The document with this name, or a fault if it does not exist.
 fn find<'a>(holder: Holder<'a>, policy_name: &str) -> Result<&'a StoredPolicy, Fault> {
     holder
         .grants
@@ -139,7 +138,7 @@ fn find<'a>(holder: Holder<'a>, policy_name: &str) -> Result<&'a StoredPolicy, F
 mod tests {
     use crate::testing::Walk;
 
-    /// Each kind with its word.
+    /// Each kind with its name.
     const NOUNS: [(&str, &str); 3] = [("User", "user"), ("Group", "group"), ("Role", "role")];
 
     /// A user, a group and a role, each named A.
@@ -198,7 +197,7 @@ mod tests {
                 {put} PolicyName=p PolicyDocument=@deny | ok"
             ));
         }
-        // Without white space, both have 88 characters.
+        // Without white space, both documents have 88 characters.
         walk.settings.quotas.user_policy_size = 176;
         walk.follow("PutUserPolicy UserName=A PolicyName=q PolicyDocument=@deny | ok");
     }

@@ -1,6 +1,6 @@
-//! Instance profiles: what hands a role to an EC2 instance. A profile holds one role at the most.
+//! Instance profiles: they provide a role to an EC2 instance. A profile contains at most one role.
 //!
-//! Taking out a role that a profile does not hold changes nothing. A profile can be deleted when it holds no role.
+//! Removing a role that is not in the profile changes nothing. A profile can be deleted only when it contains no role.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_switch-role-ec2_instance-profiles.html>
 
 use roleback_model::iam::{
@@ -27,10 +27,10 @@ use crate::ids::{IdKind, unique_id};
 use crate::scene::Scene;
 use crate::{fault, page};
 
-/// Roles that one profile holds. Nobody can have this quota raised.
+/// Roles per instance profile. AWS does not raise this quota.
 const ROLES_PER_PROFILE: u32 = 1;
 
-/// The profile of this name, or the fault that says there is none.
+/// The profile with this name, or a fault if it does not exist.
 pub(crate) fn find<'a>(scene: &Scene<'a>, name: &str) -> Result<&'a InstanceProfile, Fault> {
     scene
         .account()
@@ -39,7 +39,7 @@ pub(crate) fn find<'a>(scene: &Scene<'a>, name: &str) -> Result<&'a InstanceProf
         .ok_or_else(|| fault::no_such_instance_profile(name))
 }
 
-/// What lists show: no tags.
+/// The members that lists show: no tags.
 pub(crate) fn listed(profile: &InstanceProfile, scene: &Scene<'_>) -> InstanceProfileShape {
     let roles = &scene.account().roles;
     let held = profile

@@ -1,7 +1,7 @@
-//! Login profiles: the passwords that users sign in to the console with.
+//! Login profiles: the console passwords of users.
 //!
-//! A password is kept as a hash only, and so are those before it, which a password policy may forbid to use again. A new password
-//! follows the rules of the account, whoever sets it. Access keys go on working whatever becomes of a password.
+//! Only hashes of passwords are stored, including those of former passwords, whose reuse a password policy can forbid.
+//! A new password must follow the account's rules, regardless of who sets it. Passwords do not affect access keys.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords.html>
 
 use roleback_model::iam::{
@@ -26,10 +26,10 @@ use crate::iam::user;
 use crate::principal::Principal;
 use crate::scene::Scene;
 
-/// The bytes of a salt: what RFC 9106 recommends.
+/// Bytes of a salt, as recommended by RFC 9106.
 const SALT_BYTES: usize = 16;
 
-/// Whose password a request is about.
+/// The owner of the requested password.
 #[derive(Clone, Copy)]
 enum Owner<'a> {
     Root,
@@ -37,7 +37,7 @@ enum Owner<'a> {
 }
 
 impl<'a> Owner<'a> {
-    /// The user that is named, or else the caller, if it is one. The root user can only be meant with temporary credentials.
+    /// The named user, or the caller itself. A request can refer to the root user only with temporary credentials.
     fn find(scene: &Scene<'a>, name: Option<&str>) -> Result<Self, Fault> {
         match (name, &scene.caller.principal) {
             (Some(name), _) => user::find(scene, name).map(Self::User),
@@ -81,7 +81,7 @@ impl<'a> Owner<'a> {
     }
 }
 
-/// The hash of a new password, if the rules of the account allow it.
+/// The hash of a new password, if it follows the account's rules.
 fn accepted(
     scene: &Scene<'_>,
     password: &str,
@@ -117,13 +117,13 @@ fn age(profile: &LoginProfile, policy: Option<&PasswordPolicy>, now: Timestamp) 
     password::age(profile.changed, max_age_days, hard_expiry, now)
 }
 
-/// A number of seconds that the contract has bounded.
+/// Converts a number of seconds that the contract's constraints have checked.
 fn secs(duration: Option<i32>) -> Option<u32> {
     duration.and_then(|secs| u32::try_from(secs).ok())
 }
 
 impl Write for CreateLoginProfileRequest {
-    /// The root user gets no password here: it chooses one after a reset by mail.
+    /// The root user's password stays empty: AWS has it reset by email.
     fn write(&self, scene: &Scene<'_>) -> Result<Change<CreateLoginProfileResponse>, Fault> {
         let owner = Owner::find(scene, self.user_name.as_deref())?;
         if scene.account().login_profiles.contains(owner.id()) {
@@ -164,7 +164,7 @@ impl Read for GetLoginProfileRequest {
 }
 
 impl Write for UpdateLoginProfileRequest {
-    /// What is left out stays as it is.
+    /// Omitted members keep their values.
     fn write(&self, scene: &Scene<'_>) -> Result<Change<Nothing>, Fault> {
         let resets = self.reset_max_signin_session_duration == Some(true);
         if resets && self.max_signin_session_duration.is_some() {
@@ -222,23 +222,23 @@ impl Write for ChangePasswordRequest {
     }
 }
 
-/// What the right password of a user leads to.
+/// The outcome of a sign-in with the right password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignIn {
     /// The user is signed in.
     Complete,
-    /// The user has to choose another password first: an administrator set this one, or it has expired.
+    /// The user must change the password first: an administrator set this one, or it has expired.
     MustChangePassword,
-    /// The password has expired, and only an administrator can set another one.
+    /// The password has expired and only an administrator can replace it.
     NeedsAdministrator,
 }
 
-/// The user is not there, has no password, or has another one: nobody learns which.
+/// The user does not exist, has no password, or has another one. The error does not say which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the user name or the password is wrong")]
 pub struct WrongPassword;
 
-/// Checks the password of a user at a sign-in. That takes tens of milliseconds, whether the user is there or not.
+/// Verifies a user's password at sign-in. This takes tens of milliseconds, even if the user does not exist.
 ///
 /// # Errors
 /// [`WrongPassword`].
@@ -253,7 +253,7 @@ pub fn verify_password(
     let user = account.users.get(user);
     let profile = user.and_then(|user| account.login_profiles.get(&user.id));
     let Some(profile) = profile else {
-        // An answer that comes at once would tell that the user has no password.
+        // An immediate answer would reveal that the user has no password.
         PasswordHashing::from(PasswordCost::Strong).hash(password, &[0; SALT_BYTES]);
         return Err(WrongPassword);
     };

@@ -1,7 +1,6 @@
-//! Managed policies: documents with a name and versions, attached to any number of identities. Those of the customer
-//! stand in the account; those of AWS are data (`managed`) and the same in every account.
-//!
-//! A policy has five versions at the most, and one of them is the default that counts. Version numbers never come again.
+//! Managed policies: named documents with versions, attached to any number of entities. Customer managed policies are
+//! part of an account; AWS managed policies are data of this program (`managed`) and the same in every account.
+//! A policy has at most five versions, one of which is the default version in effect. Version numbers are never reused.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html>
 
 use std::sync::Arc;
@@ -35,11 +34,11 @@ mod version;
 pub(crate) use lookup::{Found, changeable, look_up, readable};
 pub(crate) use version::all_versions;
 
-/// The number of the version that a policy is created with.
+/// The number of a new policy's first version.
 const FIRST_VERSION: u32 = 1;
 
 impl Found<'_> {
-    /// What lists show: no description, no tags.
+    /// The members that lists show: no description, no tags.
     pub(crate) fn listed(&self, scene: &Scene<'_>) -> PolicyShape {
         let uses = self.uses(scene);
         let count = |n: usize| Some(i32::try_from(n).unwrap_or(i32::MAX));
@@ -96,7 +95,7 @@ impl Write for CreatePolicyRequest {
     }
 }
 
-/// A document that a managed policy may have.
+/// A document that is valid for a managed policy.
 fn accepted(scene: &Scene<'_>, text: &str) -> Result<Arc<str>, Fault> {
     document::accepted(scene.partition(), text, Purpose::Managed)?;
     let quotas = &scene.settings.quotas;
@@ -107,7 +106,7 @@ fn accepted(scene: &Scene<'_>, text: &str) -> Result<Arc<str>, Fault> {
 }
 
 impl Read for GetPolicyRequest {
-    /// Tags are always there, an empty list where there is none.
+    /// The tags are always present, as an empty list if there are none.
     fn read(&self, scene: &Scene<'_>) -> Result<GetPolicyResponse, Fault> {
         let found = readable(scene, Self::OPERATION, &self.policy_arn)?;
         let shown = PolicyShape {
@@ -121,7 +120,7 @@ impl Read for GetPolicyRequest {
     }
 }
 
-/// Those that use a policy in one way.
+/// The entities that use a policy in this way.
 pub(crate) fn users_of(uses: &PolicyUses, usage: PolicyUsageType) -> &OrdSet<(ResourceKind, Key)> {
     match usage {
         PolicyUsageType::PermissionsPolicy => &uses.attached,
@@ -129,7 +128,8 @@ pub(crate) fn users_of(uses: &PolicyUses, usage: PolicyUsageType) -> &OrdSet<(Re
     }
 }
 
-/// Where a policy stands in a list of both kinds: by its folded name, that of the customer before that of AWS.
+/// The position in a list of both types: by folded name; of two with the same name the customer managed one comes
+/// first.
 type Place = (Key, bool);
 
 impl Read for ListPoliciesRequest {
@@ -158,7 +158,7 @@ fn place(text: &str) -> Option<Place> {
     Some((Key::exact(name), of_aws.parse().ok()?))
 }
 
-/// The policies of the scope behind a place, in one order.
+/// The policies of the scope after a position, in order.
 fn both<'a>(
     scene: &Scene<'a>,
     scope: Option<PolicyScopeType>,
@@ -177,8 +177,7 @@ fn both<'a>(
     page::merged(customers, of_aws)
 }
 
-/// How a policy has to be used to be in the list, if at all. A policy is in use as a permissions policy where it is
-/// attached.
+/// The usage that a policy must have to be listed, if any. `OnlyAttached` means used as a permissions policy.
 fn usage_wanted(request: &ListPoliciesRequest) -> Option<PolicyUsageType> {
     let only_attached = request.only_attached.unwrap_or_default();
     request
@@ -208,7 +207,7 @@ mod tests {
 
     /// The ARN of a policy that the tests make.
     const P: &str = "arn:aws:iam::123456789012:policy/team/P";
-    /// The ARN of a policy of AWS.
+    /// The ARN of an AWS managed policy.
     const ADMIN: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
 
     #[test]
@@ -313,7 +312,7 @@ mod tests {
             ListPolicies PathPrefix=/z/ | ok <PolicyName>Zz<
             ListPolicies PathPrefix=/z/ | ok !<PolicyName>a",
         );
-        // One item a page: one page ends between the two that differ in case alone.
+        // With one item per page, a page ends between the two names that differ only in case.
         let all = walk.pages_of_one("ListPolicies", "PolicyName");
         let of_aws = crate::managed::all().iter().map(|policy| policy.name);
         let mut expected: Vec<_> = ["administratoraccess", "Zz"]

@@ -1,9 +1,9 @@
-//! MFA devices: what a user, or the root user, shows besides a password or an access key.
+//! MFA devices: a second factor of a user or the root user in addition to a password or an access key.
 //!
-//! A virtual device is an app that got its seed here: it is created, enabled with two of its codes, and can be taken from one user
-//! and given to another. A hardware token is enabled by the serial number that is printed on it. Its manufacturer, who
-//! knows its seed, is not here, so that its seed is the SHA-256 of the serial number: whoever tests with one can make its
-//! codes. A FIDO device makes no codes, and no operation enables one.
+//! A virtual device is an authenticator app with a seed that was generated here: it is created, enabled with two codes,
+//! and can be deactivated and assigned to another user. A hardware token is enabled by its printed serial number. Its
+//! real seed is known only to its manufacturer, so the SHA-256 of the serial number is used instead, which lets tests
+//! compute the codes. A FIDO device has no codes, and no operation enables one.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa.html>
 
 use data_encoding::BASE32_NOPAD;
@@ -38,10 +38,10 @@ mod owner;
 use owner::Owner;
 pub(crate) use owner::look_up;
 
-/// What the ARNs of FIDO devices have in the place of the kind.
+/// The device type in the ARNs of FIDO devices.
 const FIDO_KIND: &str = "u2f/";
 
-/// The virtual device of a serial number, or the fault that says there is none.
+/// The virtual device with a serial number, or a fault if it does not exist.
 pub(crate) fn find_virtual<'a>(scene: &Scene<'a>, serial: &str) -> Result<&'a MfaDevice, Fault> {
     look_up(scene, serial)
         .filter(|device| device.kind == MfaDeviceKind::Virtual)
@@ -52,20 +52,20 @@ fn shown_serial(scene: &Scene<'_>, device: &MfaDevice) -> String {
     scene.partition().show(&device.serial).into_owned()
 }
 
-/// What makes the codes of a device; none for a FIDO device.
+/// The seed of a device's codes; `None` for a FIDO device.
 fn codes(seed: Option<&Secret>) -> Option<Totp> {
     let seed = BASE32_NOPAD.decode(seed?.reveal().as_bytes()).ok()?;
     Some(Totp::new(&seed))
 }
 
-/// The offset and the counter of the second of two codes.
+/// The clock offset and the counter of the second of two codes.
 fn sync(scene: &Scene<'_>, device: &MfaDevice, pair: (&str, &str)) -> Result<(i64, i64), Fault> {
     let codes = codes(device.seed.as_ref()).ok_or_else(fault::invalid_authentication_code)?;
     let last = codes.find_pair(pair, scene.now, device.offset_steps, device.last_pair)?;
     Ok((last.saturating_sub(totp::counter(scene.now)), last))
 }
 
-/// A hardware token that nobody has.
+/// A hardware token that is not assigned to a user.
 fn hardware_token(serial: &str) -> Option<MfaDevice> {
     let is_printed = serial.bytes().all(|byte| byte.is_ascii_alphanumeric());
     is_printed.then(|| MfaDevice {
@@ -76,8 +76,8 @@ fn hardware_token(serial: &str) -> Option<MfaDevice> {
     })
 }
 
-/// Verifies the code that STS was given, if it was given one: the caller's own device has to show it now, and never has
-/// before. Gives what becomes true by it.
+/// Verifies the MFA code in a request to STS, if it contains one: it must come from the caller's own device and must
+/// not have been used before. Returns the event.
 pub(crate) fn use_code(
     scene: &Scene<'_>,
     serial: Option<&str>,
@@ -201,7 +201,7 @@ impl Write for ResyncMFADeviceRequest {
 }
 
 impl Read for GetMFADeviceRequest {
-    /// Answers for FIDO devices alone.
+    /// Only FIDO devices have an answer.
     fn read(&self, scene: &Scene<'_>) -> Result<GetMFADeviceResponse, Fault> {
         let stored = arn::stored(&self.serial_number);
         let resource = roleback_policy::Arn::parse(&stored).map(|arn| arn.resource);
@@ -253,7 +253,7 @@ impl Read for ListVirtualMFADevicesRequest {
     }
 }
 
-/// A virtual device with its user: no seed, no tags.
+/// A virtual device with its user, without seed and tags.
 fn listed(scene: &Scene<'_>, device: &MfaDevice) -> VirtualMFADevice {
     let owner = device.owner.as_deref();
     VirtualMFADevice {

@@ -1,7 +1,7 @@
-//! OpenID Connect providers: issuers of tokens whose subjects roles can trust.
+//! OpenID Connect providers: token issuers that roles can trust.
 //!
-//! A provider is named by its URL without the scheme. Path, trailing slash and case make another provider. Roles whose
-//! trust policies name a provider do not keep it from being deleted.
+//! A provider is identified by its URL without the scheme; path, trailing slash and case are significant. A provider
+//! can be deleted even if trust policies name it.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc.html>
 
 pub(super) mod context;
@@ -30,12 +30,12 @@ use crate::fault;
 use crate::iam::tag_list;
 use crate::scene::Scene;
 
-/// What the URL of a provider begins with.
+/// The required scheme of a provider URL.
 const SCHEME: &str = "https://";
-/// Thumbprints that a provider may have.
+/// Thumbprints per provider.
 const THUMBPRINTS_MAX: usize = 5;
 
-/// The provider of this ARN, or the fault that says there is none.
+/// The provider with this ARN, or a fault if it does not exist.
 pub(crate) fn find<'a>(scene: &Scene<'a>, arn: &str) -> Result<&'a OidcProvider, Fault> {
     let parts = Arn::parse(arn).ok_or_else(fault::invalid_arn)?;
     let is_here = parts.partition == scene.partition().as_str()
@@ -52,7 +52,7 @@ fn arn(scene: &Scene<'_>, url: &str) -> String {
     scene.arn(ResourceKind::OidcProvider.as_str(), ROOT_PATH, url)
 }
 
-/// The URL without its scheme: a host without port, and perhaps a path.
+/// The URL without its scheme: a host without a port, and an optional path.
 fn accepted_url(url: &str) -> Result<&str, Fault> {
     let rest = url.strip_prefix(SCHEME);
     let rest = rest.filter(|rest| {
@@ -77,7 +77,7 @@ fn accepted_thumbprints(thumbprints: &[String]) -> Result<Vec<String>, Fault> {
         .collect())
 }
 
-/// The client ids of a new provider, each once.
+/// The client ids of a new provider, without duplicates.
 fn accepted_client_ids(scene: &Scene<'_>, ids: &[String]) -> Result<Vec<String>, Fault> {
     let mut accepted: Vec<String> = Vec::new();
     for id in ids {
@@ -98,7 +98,8 @@ fn within_client_id_quota(scene: &Scene<'_>, count: usize) -> Result<(), Fault> 
 }
 
 impl Write for CreateOpenIDConnectProviderRequest {
-    /// AWS fetches the thumbprint where the request has none. Nothing is fetched here: the provider has none then.
+    /// If the request has no thumbprint, AWS fetches it from the issuer. Nothing is fetched here, so the provider then
+    /// has none.
     fn write(
         &self,
         scene: &Scene<'_>,

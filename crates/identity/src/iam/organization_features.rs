@@ -1,6 +1,6 @@
-//! What the management account of an organization switches on for the root users of its accounts.
+//! Centralized root access: features that the management account enables for the root users of member accounts.
 //!
-//! Trusted access for IAM is taken to be enabled, and there are no delegated administrators.
+//! Trusted access for IAM is assumed to be enabled, and there are no delegated administrators.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_root-user-access-management.html>
 
 use roleback_model::iam::{
@@ -19,7 +19,7 @@ use crate::answer::{Change, Read, Write};
 use crate::fault;
 use crate::scene::Scene;
 
-/// The organization of the caller, which must be its management account.
+/// The organization, if the caller's account is its management account.
 fn managed<'a>(scene: &Scene<'a>) -> Result<&'a Head, Fault> {
     let account = scene.caller.account;
     let organization = scene.world.organization();
@@ -57,7 +57,7 @@ impl Read for ListOrganizationsFeaturesRequest {
     }
 }
 
-/// Switches a feature. One that is so already stays so.
+/// Enables or disables a feature. Setting it to its current value succeeds.
 macro_rules! switch {
     ($($request:ident $response:ident $feature:ident = $on:literal;)*) => {$(
         impl Write for $request {

@@ -1,7 +1,7 @@
-//! The password policy: the rules of an account for the passwords of its users.
+//! The password policy: the account's rules for the passwords of its users.
 //!
-//! It replaces the default rules as a whole: a member that a request leaves out is as the table of the API says, not as it was. New rules
-//! for what a password consists of hold for the next one; a new age holds for passwords that are there already.
+//! It replaces the default rules as a whole: a member that a request omits gets the API's default, not its previous
+//! value. New rules for the content apply to the next password; a new maximum age applies to existing passwords too.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html>
 
 use roleback_model::iam::{
@@ -18,14 +18,14 @@ use crate::answer::{Change, Read, Write};
 use crate::fault;
 use crate::scene::Scene;
 
-/// The fewest characters where a password policy does not say.
+/// The default minimum length in a password policy.
 const LENGTH_MIN_DEFAULT: u32 = 6;
 
 fn shown(number: Option<u32>) -> Option<i32> {
     number.and_then(|number| i32::try_from(number).ok())
 }
 
-/// A number that the contract has bounded.
+/// Converts a number that the contract's constraints have checked.
 fn kept(number: Option<i32>) -> Option<u32> {
     number.and_then(|number| u32::try_from(number).ok())
 }

@@ -1,4 +1,4 @@
-//! Reports: of all credentials of an account, and of which services are accessible and were used.
+//! Reports: the credential report, and the access advisor.
 //!
 //! AWS makes reports beside its answers, which takes seconds; here a report is ready with the answer that asks for it, so
 //! that no client ever sees one in progress.
@@ -27,7 +27,7 @@ mod granting;
 mod last_accessed;
 mod organization;
 
-/// What the answer says that begins a report.
+/// The description in the answer that starts a report.
 const STARTED: &str = "No report exists. Starting a new report generation task";
 
 impl Write for GenerateCredentialReportRequest {
@@ -67,7 +67,7 @@ impl Read for GetCredentialReportRequest {
     }
 }
 
-/// The report of the account as it is.
+/// The report of the account's current state.
 fn content(scene: &Scene<'_>) -> Result<String, Fault> {
     let account = scene.account();
     let root = Row {

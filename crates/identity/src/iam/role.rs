@@ -1,7 +1,7 @@
-//! Roles: identities without credentials of their own, taken on by whoever their trust policy trusts.
+//! Roles: identities without long-term credentials, assumed by the principals in their trust policy.
 //!
-//! A role's name is unique among roles whatever its case. Roles under `/aws-service-role/` belong to a service: clients
-//! can neither make nor change them. A role can be deleted only when it is in no instance profile and holds no policy.
+//! Role names are unique regardless of case. Roles under `/aws-service-role/` belong to a service: clients cannot
+//! create or change them. A role can be deleted only when it is in no instance profile and has no policies.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html>
 
 use roleback_model::iam::{
@@ -27,10 +27,10 @@ use crate::{fault, page};
 
 pub(crate) mod template;
 
-/// The longest session of a role that was created without saying, in seconds.
+/// The longest session duration of a role that was created without one, in seconds.
 pub(crate) const MAX_SESSION_SECS_DEFAULT: u32 = 3600;
 
-/// The role of this name, or the fault that says there is none.
+/// The role with this name, or a fault if it does not exist.
 pub(crate) fn find<'a>(scene: &Scene<'a>, name: &str) -> Result<&'a Role, Fault> {
     scene
         .account()
@@ -39,7 +39,7 @@ pub(crate) fn find<'a>(scene: &Scene<'a>, name: &str) -> Result<&'a Role, Fault>
         .ok_or_else(|| fault::no_such_role(name))
 }
 
-/// The role of this name, if clients may change it.
+/// The role with this name, if clients can change it.
 fn changeable<'a>(scene: &Scene<'a>, name: &str) -> Result<&'a Role, Fault> {
     let role = find(scene, name)?;
     if role.path.starts_with(SERVICE_ROLE_PATH) {
@@ -48,7 +48,7 @@ fn changeable<'a>(scene: &Scene<'a>, name: &str) -> Result<&'a Role, Fault> {
     Ok(role)
 }
 
-/// What instance profiles show of their role.
+/// The members that instance profiles show of their role.
 pub(crate) fn identified(role: &Role, scene: &Scene<'_>) -> RoleShape {
     RoleShape {
         path: role.path.as_str().into(),
@@ -64,7 +64,7 @@ pub(crate) fn identified(role: &Role, scene: &Scene<'_>) -> RoleShape {
     }
 }
 
-/// What UpdateRoleDescription shows.
+/// The members in the answer of UpdateRoleDescription.
 fn described(role: &Role, scene: &Scene<'_>) -> RoleShape {
     RoleShape {
         description: role.description.clone(),
@@ -72,7 +72,7 @@ fn described(role: &Role, scene: &Scene<'_>) -> RoleShape {
     }
 }
 
-/// What CreateRole shows: not how long its sessions may be, nor when it was last used.
+/// The members in the answer of CreateRole: no longest session, no last use.
 pub(crate) fn created_shown(role: &Role, scene: &Scene<'_>) -> RoleShape {
     RoleShape {
         permissions_boundary: boundary::shown(scene, &role.grants),
@@ -81,7 +81,7 @@ pub(crate) fn created_shown(role: &Role, scene: &Scene<'_>) -> RoleShape {
     }
 }
 
-/// What lists show: no tags, no boundary, no last use.
+/// The members that lists show: no tags, no boundary, no last use.
 fn listed(role: &Role, scene: &Scene<'_>) -> RoleShape {
     RoleShape {
         max_session_duration: i32::try_from(role.max_session_secs).ok(),
@@ -92,10 +92,10 @@ fn listed(role: &Role, scene: &Scene<'_>) -> RoleShape {
     }
 }
 
-/// Days in which AWS tracks when a role was used.
+/// Days for which AWS tracks the last use of a role.
 const LAST_USED_DAYS: i64 = 400;
 
-/// When its sessions were last used; an empty element where they were not, or too long ago.
+/// The last use; an empty element if the role was not used within the tracking period.
 pub(crate) fn last_used(role: &Role, scene: &Scene<'_>) -> RoleLastUsed {
     let tracked_since = scene.now.plus_secs(-LAST_USED_DAYS * 24 * 3_600);
     let uses = scene.account().uses.principal(&role.id);
@@ -107,7 +107,7 @@ pub(crate) fn last_used(role: &Role, scene: &Scene<'_>) -> RoleLastUsed {
     }
 }
 
-/// What GetRole shows.
+/// The members in the answer of GetRole.
 fn detailed(role: &Role, scene: &Scene<'_>) -> RoleShape {
     RoleShape {
         permissions_boundary: boundary::shown(scene, &role.grants),
@@ -118,7 +118,7 @@ fn detailed(role: &Role, scene: &Scene<'_>) -> RoleShape {
     }
 }
 
-/// What has to be done before the role can be deleted, in the order in which AWS asks for it.
+/// What must be removed before the role can be deleted, in the order of AWS's checks.
 fn delete_blocker(role: &Role) -> Option<&'static str> {
     fault::first_blocker([
         (
@@ -179,7 +179,7 @@ fn signin_duration(name: &str, id: &str, max_signin_session_secs: Option<u32>) -
     set.into()
 }
 
-/// A duration that the contract's table has already found to be in range.
+/// Converts a duration that the contract's constraints have checked.
 fn secs(duration: Option<i32>) -> Option<u32> {
     duration.and_then(|secs| u32::try_from(secs).ok())
 }
@@ -213,7 +213,7 @@ impl Write for UpdateAssumeRolePolicyRequest {
 }
 
 impl Write for UpdateRoleRequest {
-    /// Of a service-linked role the description alone can be changed.
+    /// Only the description of a service-linked role can be changed.
     fn write(&self, scene: &Scene<'_>) -> Result<Change<UpdateRoleResponse>, Fault> {
         let resets = self.reset_max_signin_session_duration == Some(true);
         let signin = secs(self.max_signin_session_duration);

@@ -1,7 +1,7 @@
 //! SAML providers: identity providers whose assertions roles can trust.
 //!
-//! A provider is what its metadata say: who may issue assertions, and with which keys. Roles whose trust policies name a provider
-//! do not keep it from being deleted.
+//! The metadata of a provider say who can issue assertions, and with which keys. A provider can be deleted even if trust policies
+//! of roles name it.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_saml.html>
 
 mod private_key;
@@ -34,10 +34,10 @@ use crate::scene::Scene;
 
 pub(crate) use private_key::PRIVATE_KEYS_MAX;
 
-/// How long AWS says that a provider holds, whatever its metadata say.
+/// The validity that AWS shows for a provider, regardless of its metadata.
 const VALID_YEARS: u32 = 100;
 
-/// The provider of this ARN in any account, with its account; none where the ARN is not that of one.
+/// The provider with this ARN in any account, and the account; `None` if there is no such provider.
 pub(crate) fn at<'a>(
     world: &'a World,
     partition: Partition,
@@ -52,7 +52,7 @@ pub(crate) fn at<'a>(
     (found.name == name).then_some((account, found))
 }
 
-/// The provider of this ARN, or the fault that says there is none.
+/// The provider with this ARN, or the fault for an unknown ARN.
 pub(crate) fn find<'a>(scene: &Scene<'a>, arn: &str) -> Result<&'a SamlProvider, Fault> {
     let parts = Arn::parse(arn).ok_or_else(fault::invalid_arn)?;
     at(scene.world, scene.partition(), &parts)
@@ -65,14 +65,14 @@ fn arn(scene: &Scene<'_>, name: &str) -> String {
     scene.arn(ResourceKind::SamlProvider.as_str(), ROOT_PATH, name)
 }
 
-/// The metadata of a provider, parsed at their first use; none where they are not metadata, which only a damaged history has.
+/// The metadata of a provider, parsed on first use; `None` if they are invalid, which only a damaged event log can cause.
 pub(crate) fn metadata(provider: &SamlProvider) -> Arc<Option<Metadata>> {
     provider
         .parsed
         .get(|| Metadata::parse(&provider.metadata).ok())
 }
 
-/// What the provider demands of its assertions, with the keys that decrypt them, the newest first.
+/// Whether the provider requires encrypted assertions, and the keys that decrypt them, newest first.
 pub(crate) fn encryption_of(provider: &SamlProvider) -> Encryption {
     let keys = provider.private_keys.iter().rev();
     Encryption {
@@ -90,7 +90,7 @@ fn accepted_metadata(text: &str) -> Result<Arc<str>, Fault> {
     }
 }
 
-/// The same moment so many years later; the day before, where that year has no such day.
+/// The same time a number of years later; the day before if that year does not have the day.
 fn valid_until(now: Timestamp) -> Timestamp {
     let text = now.iso8601();
     let later = |text: &str| {
@@ -153,7 +153,7 @@ impl Write for CreateSAMLProviderRequest {
     }
 }
 
-/// The signing keys of each issuer, as SHA-256 of their numbers in hexadecimal digits. AWS does not say what it hashes.
+/// The signing keys of each issuer, as the SHA-256 of their numbers in hexadecimal digits. AWS does not document its hash.
 fn key_hashes(provider: &SamlProvider) -> Option<Vec<SAMLKeyHashEntry>> {
     let metadata = metadata(provider);
     let entries = metadata.as_ref().as_ref()?.providers().iter();
@@ -164,7 +164,7 @@ fn key_hashes(provider: &SamlProvider) -> Option<Vec<SAMLKeyHashEntry>> {
     Some(entries.collect())
 }
 
-/// What is told of a private key. The key itself is never shown.
+/// The members of a private key in responses. The key itself is never returned.
 fn private_key_shown(key: &SamlPrivateKey) -> SAMLPrivateKey {
     SAMLPrivateKey {
         key_id: Some(key.id.clone()),

@@ -35,7 +35,7 @@ const ALIAS_SUFFIX_CHARS: usize = 4;
 /// A day of a credential's age, in seconds.
 const DAY_SECS: i64 = 24 * 60 * 60;
 
-/// A service that has such credentials.
+/// A service with service-specific credentials.
 struct Service {
     name: &'static str,
     /// The prefix of its API keys; `None` for a service with user names and passwords.

@@ -30,7 +30,7 @@ const SUFFIX_CHARS: usize = 16;
 /// Longest name of a role, in characters.
 const ROLE_NAME_CHARS_MAX: usize = 64;
 
-/// The trust policy of such a role, in AWS's form.
+/// The trust policy of such a role, in AWS's format.
 fn trust_policy(principal: &str) -> String {
     format!(
         r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Action":["sts:AssumeRole"],"Principal":{{"Service":["{principal}"]}}}}]}}"#
@@ -170,7 +170,7 @@ fn deletion(scene: &Scene<'_>, role: &Role) -> Vec<Payload> {
     payloads
 }
 
-/// The name of the role in the id of a task: `task/aws-service-role/PRINCIPAL/ROLE/UUID`.
+/// The name of the role in the id of a deletion task: `task/aws-service-role/PRINCIPAL/ROLE/UUID`.
 pub(crate) fn role_of_task(id: &str) -> Option<&str> {
     let rest = id.strip_prefix("task")?.strip_prefix(SERVICE_ROLE_PATH)?;
     let mut parts = rest.split('/');
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn a_suffix_is_the_requests_or_the_services() {
+    fn a_suffix_comes_from_the_request_or_the_service() {
         let long = "x".repeat(64);
         let mut walk = script(&format!(
             "CreateServiceLinkedRole {AUTO_SCALING} CustomSuffix={long} | InvalidInput Service role name AWSServiceRoleForAutoScaling_{long} has more than 64 characters, please try a shorter suffix.

@@ -152,7 +152,7 @@ mod tests {
     const NO_USER: &str = "NoSuchEntity The user with name x cannot be found.";
 
     #[test]
-    fn a_certificate_is_uploaded_listed_switched_and_deleted() {
+    fn a_certificate_is_uploaded_listed_deactivated_and_deleted() {
         let body = word(BODY);
         let missing = format!("NoSuchEntity The Certificate with id {ID} cannot be found.");
         script(&format!(
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_certificate_whose_time_is_over_is_named_in_the_refusal() {
+    fn an_expired_certificate_is_refused_with_its_date() {
         let mut walk = script("CreateUser UserName=u | ok");
         let request = format!(
             "UploadSigningCertificate UserName=u CertificateBody={}",
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_name_the_certificates_are_the_callers() {
+    fn without_a_user_name_the_callers_certificates_are_used() {
         let (body, other) = (word(BODY), word(OTHER));
         let mut walk = script("CreateUser UserName=u | ok");
         walk.settings.quotas.signing_certificates_per_user = 1;

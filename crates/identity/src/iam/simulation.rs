@@ -1,8 +1,8 @@
-//! The policy simulator, and the context keys that a policy asks about.
+//! The policy simulator, and the context keys that a policy refers to.
 //!
-//! A simulation puts each action to each resource and says what would be decided, with the statements that decided it and the
-//! context keys that nobody gave. It looks at policies only: resources and callers need not exist. One answer is given an
-//! action; what each resource comes to stands in it.
+//! A simulation evaluates each action on each resource and returns the decision, the deciding statements and the
+//! context keys that the request did not provide. It evaluates policies only: resources and callers need not exist. The
+//! answer has one result per action, which contains the results for the individual resources.
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html>,
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html>,
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html>
@@ -30,10 +30,10 @@ use crate::answer::Read;
 use crate::scene::Scene;
 use crate::{fault, page};
 
-/// Most decisions of one page: each is a walk through every statement.
+/// The most decisions on one page, because each decision evaluates every statement.
 const DECISIONS_MAX: usize = 100_000;
 
-/// The members that both simulations have.
+/// The members that both simulation requests have.
 macro_rules! inputs {
     ($request:expr, $policies:expr, $levels:expr) => {
         Inputs {
@@ -106,8 +106,8 @@ fn context_keys<'d>(
     }
 }
 
-/// One page of results. A marker is the number of the last action shown: the same question has the same answers in the
-/// same order.
+/// One page of results. A marker is the index of the last action shown, because the same request always has the same
+/// results in the same order.
 fn answer(
     scene: &Scene<'_>,
     simulation: &Simulation<'_>,

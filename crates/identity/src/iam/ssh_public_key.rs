@@ -32,7 +32,7 @@ fn key_of<'a>(scene: &Scene<'a>, user: &User, id: &str) -> Result<&'a SshPublicK
         .ok_or_else(|| fault::no_such_ssh_public_key(id))
 }
 
-/// What lists show: neither the key nor its fingerprint.
+/// The members in lists: neither the key nor its fingerprint.
 fn listed(key: &SshPublicKey) -> SSHPublicKeyMetadata {
     SSHPublicKeyMetadata {
         user_name: key.user.as_str().into(),

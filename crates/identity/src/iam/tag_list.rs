@@ -1,4 +1,4 @@
-//! Tags in requests and answers: what a resource may be tagged with, and how its tags are shown.
+//! Tags in requests and answers: their constraints, and how they are shown.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html>
 
@@ -10,15 +10,16 @@ use roleback_world::tag::Tag;
 use crate::fault;
 use crate::scene::Scene;
 
-/// Keys that begin like this, in any case, are AWS's own.
+/// The reserved key prefix, in any case.
 const RESERVED_PREFIX: &str = "aws:";
 
-/// The tags that a request sets: no key twice, whatever its case, none of AWS's own, no more than a resource may have.
+/// The tags that a request sets. Rejects duplicate keys (regardless of case), reserved keys, and more tags than a
+/// resource can have.
 pub(crate) fn accepted(scene: &Scene<'_>, tags: Option<&[TagShape]>) -> Result<Vec<Tag>, Fault> {
     accepted_on(scene, ResourceKind::User, tags)
 }
 
-/// The same on a resource of a kind for which case may count.
+/// The same for a resource of the given kind, whose tag keys may be case-sensitive.
 pub(crate) fn accepted_on(
     scene: &Scene<'_>,
     kind: ResourceKind,
@@ -40,7 +41,7 @@ pub(crate) fn accepted_on(
     Ok(tags.iter().map(kept).collect())
 }
 
-/// Whether a key is there twice.
+/// Whether a key occurs twice.
 pub(crate) fn has_twice<'k>(
     kind: ResourceKind,
     keys: impl Iterator<Item = &'k str> + Clone,
@@ -52,7 +53,7 @@ pub(crate) fn has_twice<'k>(
     })
 }
 
-/// Whether a key is one of AWS's own.
+/// Whether a key is reserved.
 pub(crate) fn has_reserved<'k>(mut keys: impl Iterator<Item = &'k str>) -> bool {
     keys.any(is_reserved)
 }
@@ -62,8 +63,8 @@ fn is_reserved(key: &str) -> bool {
     prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case(RESERVED_PREFIX))
 }
 
-/// Refuses a list of tags, or of tag keys, with nothing in it, where AWS does: on providers and server certificates. On
-/// everything else it changes nothing.
+/// Refuses an empty list of tags or tag keys for the resources for which AWS does: providers and server certificates. For
+/// other resources an empty list changes nothing.
 pub(crate) fn not_empty<T>(
     kind: ResourceKind,
     list: &[T],
@@ -87,12 +88,12 @@ pub(crate) fn within_quota(scene: &Scene<'_>, count: usize) -> Result<(), Fault>
     Ok(())
 }
 
-/// Tags as answers show them; no member where there is none.
+/// Tags as answers show them; the member is omitted if there are none.
 pub(crate) fn shown(tags: &[Tag]) -> Option<Vec<TagShape>> {
     (!tags.is_empty()).then(|| tags.iter().map(shape).collect())
 }
 
-/// Tags as answers show them; an empty member where there is none.
+/// Tags as answers show them; an empty list if there are none.
 pub(crate) fn all_shown(tags: &[Tag]) -> Option<Vec<TagShape>> {
     Some(tags.iter().map(shape).collect())
 }

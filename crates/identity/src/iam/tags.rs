@@ -1,7 +1,7 @@
-//! Tags: keys and values on resources. One pattern over many kinds.
+//! Tags: keys and values on resources. One generic implementation for all kinds.
 //!
-//! A key is unique in its resource, whatever its case where the resource is none of the kinds that say otherwise; setting it again keeps its place and takes the new value. Taking
-//! away a key that is not there changes nothing.
+//! Keys are unique per resource, regardless of case except on the kinds that have case-sensitive keys. Setting an
+//! existing key replaces its value and keeps its position. Removing a key that does not exist changes nothing.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html>
 
 use roleback_model::iam::{
@@ -43,7 +43,7 @@ struct Tagged<'a> {
 }
 
 impl<'a> Tagged<'a> {
-    /// The resource that an operation names: a policy by its ARN, a device by its serial number, everything else by its name.
+    /// The resource of an operation: policies are identified by ARN, MFA devices by serial number, all others by name.
     fn find(
         scene: &Scene<'a>,
         operation: &OperationInfo,
@@ -128,7 +128,7 @@ impl<'a> Tagged<'a> {
         }
     }
 
-    /// The tags behind a key, in the order of their keys.
+    /// The tags after a marker, sorted by key.
     fn behind(self, start: Option<&Key>) -> impl Iterator<Item = (Key, &'a Tag)> + use<'a> {
         let kind = self.kind;
         let keyed = (self.tags.iter()).map(move |tag| (kind.tag_key(&tag.key), tag));
@@ -185,7 +185,7 @@ tagging! {
 mod tests {
     use crate::testing::script;
 
-    /// Each kind with how a request names one, and what an unknown one is answered with.
+    /// Each kind, with the member that identifies a resource and the fault for an unknown one.
     const NOUNS: [(&str, &str, &str); 5] = [
         (
             "User",
@@ -256,9 +256,9 @@ mod tests {
         }
     }
 
-    /// Server certificates, on which case counts, have a test of their own.
+    /// Tag keys of server certificates are case-sensitive; they have their own test.
     #[test]
-    fn keys_that_differ_in_case_alone_are_one() {
+    fn keys_that_differ_only_in_case_are_the_same() {
         let both = format!("{} {}", tag(1, "k", "1"), tag(2, "K", "2"));
         let create = CREATE.lines().filter_map(|line| line.split_once(" | "));
         for ((kind, named, _), (create, _)) in NOUNS.into_iter().take(4).zip(create) {
@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn server_certificates_refuse_lists_with_nothing_in_them() {
+    fn server_certificates_refuse_empty_lists() {
         for (kind, named, unknown) in NOUNS {
             let refusal = |text: &str| match kind {
                 "ServerCertificate" => {

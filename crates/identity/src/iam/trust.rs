@@ -1,8 +1,8 @@
-//! Trust policies of roles: what they may say, and whom they mean.
+//! Trust policies of roles: validation, and the principals that they refer to.
 //!
-//! A principal is meant by its unique id, not by its name: the ids that users and roles had when the policy was stored
-//! are kept beside it. So one that was renamed is shown under its new name, and one that is gone is shown as its id, and
-//! whoever comes later under the old name is not meant.
+//! A principal is identified by its unique id, not by its name: the ids that the named users and roles had when the
+//! policy was stored are kept with the policy. A renamed principal is shown under its new name, a deleted one is shown
+//! as its id, and a later principal with the same name is not trusted.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles>
 
 use std::borrow::Cow;
@@ -22,15 +22,15 @@ use crate::fault;
 use crate::iam::document;
 use crate::scene::Scene;
 
-/// A trust policy that may be stored.
+/// A validated trust policy.
 pub(crate) struct Accepted {
     /// The text as AWS stores it: accounts are named by the ARN of their root user.
     pub(crate) text: String,
-    /// Whom the policy means.
+    /// The unique ids of the named users and roles.
     pub(crate) trusted: Trusted,
 }
 
-/// Checks a trust policy, and finds out whom it means.
+/// Validates a trust policy and resolves its principals.
 pub(crate) fn accepted(scene: &Scene<'_>, text: &str) -> Result<Accepted, Fault> {
     let document = document::accepted(scene.partition(), text, Purpose::Trust)?;
     let unknown = scene.settings.unknown_service_principals;
@@ -63,13 +63,13 @@ fn trusted(world: &World, document: &Document) -> Result<Trusted, Fault> {
     Ok(trusted)
 }
 
-/// Whom the name of a principal means.
+/// What a principal name refers to.
 enum Meaning<'a> {
-    /// The user or role of this unique id.
+    /// The user or role with this unique id.
     Entity(&'a str),
-    /// An account, everyone, or a session of a role that is there.
+    /// An account, everyone, or a session of an existing role.
     Plain,
-    /// No one who is there.
+    /// A principal that does not exist.
     Nobody,
 }
 
@@ -96,7 +96,7 @@ fn is_id(world: &World, name: &str) -> bool {
     accounts.any(|(_, account)| account.principal(name).is_some())
 }
 
-/// The unique id of the user or role that has this ARN, path included.
+/// The unique id of the user or role with this ARN, including the path.
 fn id_of<'a>(world: &'a World, arn: &Arn<'_>, kind: ResourceKind) -> Option<&'a str> {
     let account = world.account(AccountId::parse(arn.account)?);
     let name = arn.resource_name();
@@ -115,7 +115,8 @@ fn role_of_session<'a>(world: &'a World, arn: &Arn<'_>) -> Option<&'a Role> {
     account.roles.get(role)
 }
 
-/// The trust policy as it means its principals now: the text as it was sent, unless one was renamed or is gone.
+/// The trust policy with the current names of its principals: the original text unless a principal was renamed or
+/// deleted.
 pub(crate) fn trust_policy<'a>(role: &'a Role, world: &World) -> Cow<'a, str> {
     let now: BTreeMap<&str, String> = role
         .trusted
@@ -135,7 +136,7 @@ pub(crate) fn trust_policy<'a>(role: &'a Role, world: &World) -> Cow<'a, str> {
     })
 }
 
-/// What a principal is called now, if no longer by the ARN that it was named by.
+/// The current name of a principal, if it differs from the ARN in the policy.
 fn name_now(world: &World, named: &str, id: &str) -> Option<String> {
     let arn = Arn::parse(named)?;
     let account = AccountId::parse(arn.account)?;
@@ -156,7 +157,7 @@ mod tests {
     use crate::testing::script;
     use crate::testing::texts;
 
-    /// A trust policy that trusts these principals.
+    /// A trust policy with these principals.
     fn policy(principals: &str) -> String {
         format!(
             r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"AWS":{principals}}},"Action":"sts:AssumeRole"}}]}}"#
@@ -272,7 +273,7 @@ mod tests {
         }
     }
 
-    /// AWS's partitions share nothing, though one world here serves clients of all of them.
+    /// AWS partitions are isolated from each other, although one world here serves clients of all of them.
     #[test]
     fn a_principal_of_another_partition_than_the_request_s_is_refused() {
         let mut walk = walk_with_principals();

@@ -1,4 +1,4 @@
-//! Users: people and programs with lasting credentials.
+//! Users: people and programs with long-term credentials.
 //!
 //! A user's name is unique in the account whatever its case; its id never comes again. A user can be deleted only when
 //! it has no credentials, policies and group memberships.
@@ -31,7 +31,7 @@ pub(crate) fn find<'a>(scene: &Scene<'a>, name: &str) -> Result<&'a User, Fault>
         .ok_or_else(|| fault::no_such_user(name))
 }
 
-/// What lists show: no tags, no boundary.
+/// The members that lists show: no tags, no boundary.
 pub(crate) fn listed(user: &User, scene: &Scene<'_>) -> UserShape {
     UserShape {
         path: Some(user.path.as_str().into()),
@@ -43,7 +43,7 @@ pub(crate) fn listed(user: &User, scene: &Scene<'_>) -> UserShape {
     }
 }
 
-/// What GetUser shows.
+/// The members in the answer of GetUser.
 pub(crate) fn detailed(user: &User, scene: &Scene<'_>) -> UserShape {
     UserShape {
         permissions_boundary: boundary::shown(scene, &user.grants),
@@ -81,7 +81,7 @@ impl Write for CreateUserRequest {
 }
 
 impl Read for GetUserRequest {
-    /// Without a name, the caller itself: its user, or the root user. A role's session has to name one.
+    /// Without a name, the caller itself: a user or the root user. A role session must name a user.
     fn read(&self, scene: &Scene<'_>) -> Result<GetUserResponse, Fault> {
         let name = match (&self.user_name, &scene.caller.principal) {
             (Some(name), _) => name.as_str(),
@@ -94,8 +94,8 @@ impl Read for GetUserRequest {
     }
 }
 
-/// The root user as GetUser shows it: no path, the account's number as its id, and the account's alias, if there is one,
-/// as its name. It is as old as time, because every account has always been there.
+/// The root user in the answer of GetUser: no path, the account id as its id, and the account alias, if set, as its
+/// name. Its creation date is the earliest possible one, because every account has always existed.
 pub(crate) fn root(scene: &Scene<'_>) -> UserShape {
     UserShape {
         user_name: scene.account().settings.alias.clone(),
@@ -142,10 +142,10 @@ impl Write for DeleteUserRequest {
     }
 }
 
-/// How AWS calls SSH keys and service credentials where they keep a user from being deleted.
+/// AWS's words for SSH keys and service credentials in the error for a user that cannot be deleted yet.
 const REFERENCED_OBJECTS: &str = "remove referenced objects";
 
-/// What has to be done before the user can be deleted, in the order in which AWS asks for it.
+/// What must be removed before the user can be deleted, in the order of AWS's checks.
 fn delete_blocker(user: &User, account: &Account) -> Option<&'static str> {
     let signs_in = account.login_profiles.contains(&user.id);
     fault::first_blocker([
@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn a_user_is_deleted_after_everything_it_has_in_the_order_that_aws_names() {
+    fn a_user_can_be_deleted_after_its_parts_which_are_reported_in_aws_order() {
         let mut walk = script(
             "CreateUser UserName=u | ok
              CreateGroup GroupName=g | ok

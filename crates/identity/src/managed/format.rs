@@ -7,8 +7,9 @@
 //! N x zstd frame                      part 0 is the index, the others are blocks of documents
 //! ```
 //!
-//! The index is text, one policy a line, sorted by name without regard to case, members separated by tabs: name, path, id, default version,
-//! created and updated (seconds since the epoch), block, offset and length of its document, description. A line that starts with `#` names the source.
+//! The index is text, one policy per line, sorted by name regardless of case, members separated by tabs: name, path,
+//! id, default version, created and updated (seconds since the epoch), block, offset and length of its document,
+//! description. A line that starts with `#` names the source.
 
 use roleback_wire::Timestamp;
 use roleback_world::stored_policy::Parsed;
@@ -16,12 +17,12 @@ use roleback_world::stored_policy::Parsed;
 use super::{ManagedPolicy, Place};
 
 const MAGIC: &[u8] = b"RBAMP\0\0\x01";
-/// Bytes of one entry of the table of parts.
+/// Bytes of an entry in the table of parts.
 const ENTRY_BYTES: usize = 8;
-/// Nothing in the file unpacks to more than this many bytes.
+/// The most bytes that a part can decompress to.
 const PART_BYTES_MAX: usize = 1024 * 1024;
 
-/// One part, unpacked: `None` when the file is not of this format, which a test rules out for the embedded one.
+/// Decompresses a part; `None` if the file does not have this format, which a test rules out for the embedded file.
 pub(super) fn part(file: &[u8], number: usize) -> Option<String> {
     let rest = file.strip_prefix(MAGIC)?;
     let (count, rest) = number_at(rest)?;
@@ -49,7 +50,7 @@ fn unpack(packed: &[u8], unpacked_bytes: usize) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// Every policy of the index.
+/// All policies in the index.
 pub(super) fn policies(index: &'static str) -> Option<Vec<ManagedPolicy>> {
     index
         .lines()

@@ -1,19 +1,19 @@
-//! What holds for control policies of each kind.
+//! The rules for each kind of control policy.
 //!
 //! <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html>
 
 use roleback_policy::validate::Purpose;
 use roleback_world::control_policy_kind::ControlPolicyKind;
 
-/// What holds for control policies of one kind.
+/// The rules for one kind of control policy.
 pub(super) struct Rules {
-    /// What a text is checked for.
+    /// What a policy document is validated as.
     pub(super) purpose: Purpose,
-    /// Policies in an organization.
+    /// Policies per organization.
     pub(super) policies_max: usize,
-    /// Policies on one target, `RCPFullAWSAccess` included.
+    /// Policies per target, including `RCPFullAWSAccess`.
     pub(super) per_target_max: usize,
-    /// Characters of a text, white space included.
+    /// Characters in a policy document, including white space.
     pub(super) document_chars_max: usize,
 }
 

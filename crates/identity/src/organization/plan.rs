@@ -1,8 +1,7 @@
-//! The rules: each change of the tree is checked on a world in which the ones before it are true already.
+//! The rules: each change of the tree is checked against a world in which the previous changes have been applied.
 //!
-//! Limits are those of
-//! <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html>, after the increase for service
-//! control policies of May 2026.
+//! Limits are from <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html>, after the
+//! increase for service control policies of May 2026.
 
 use std::ops::RangeInclusive;
 
@@ -28,9 +27,9 @@ mod units;
 
 pub(super) use policies::PolicyText;
 
-/// Characters of a name of a unit or policy.
+/// Characters in the name of a unit or policy.
 const NAME_CHARS_MAX: usize = 128;
-/// Characters that ids have behind their prefix: a new one, and the fewest and most of one that is given.
+/// Characters after the prefix of an id: of a generated one, and the minimum and maximum of a given one.
 const ID_CHARS: IdChars = IdChars {
     organization: (10, 10..=32),
     root: (4, 4..=32),
@@ -47,7 +46,7 @@ struct IdChars {
 
 type Length = (usize, RangeInclusive<usize>);
 
-/// Events on their way, and the world in which they are true.
+/// The planned events, and the world after them.
 pub(super) struct Plan<'a> {
     world: World,
     entropy: &'a Entropy,
@@ -63,7 +62,7 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// What becomes true.
+    /// The planned events.
     pub(super) fn events(self) -> Result<Vec<Event>, Refusal> {
         if self.events.len() > EVENTS_MAX as usize {
             return Err(Refusal::invalid(format_args!(
@@ -74,17 +73,17 @@ impl<'a> Plan<'a> {
         Ok(self.events)
     }
 
-    /// Something happens to the organization, which is its management account's.
+    /// Adds an event of the organization, in its management account.
     fn happen(&mut self, payload: impl Into<Payload>) {
         let organization = self.world.organization();
         let manager = organization.map(Organization::management_account);
         self.happen_in(manager.unwrap_or_default(), payload);
     }
 
-    /// Something happens to an account.
+    /// Adds an event of an account.
     fn happen_in(&mut self, account: AccountId, payload: impl Into<Payload>) {
         let event = Event::new(account, payload);
-        // None of these events brings a text along, so that each can be prepared.
+        // These events embed no text, so `prepare` cannot fail.
         if let Ok(prepared) = event.clone().prepare() {
             self.world.apply(prepared);
             self.events.push(event);
@@ -101,7 +100,7 @@ impl<'a> Plan<'a> {
         self.organization().map(|found| found.head.root.clone())
     }
 
-    /// An id that was given, if it is of its form, or a new one.
+    /// The given id, if it has the right form, or a generated one.
     fn id(&self, prefix: &str, length: &Length, given: Option<&str>) -> Result<String, Refusal> {
         let Some(id) = given else {
             return Ok(prefix.to_owned() + &lower_case_id(length.0, self.entropy));

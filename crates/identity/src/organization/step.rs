@@ -1,4 +1,4 @@
-//! The changes that somebody can ask for, and what becomes true by each.
+//! The changes of an organization and their events.
 
 use roleback_world::World;
 use roleback_world::arn::AccountId;
@@ -16,14 +16,14 @@ use super::text::Text;
 use super::tree::Tree;
 use crate::entropy::Entropy;
 
-/// The words for the root, where a unit is asked for.
+/// The path of the root where a unit is expected.
 const ROOT_WORDS: [&str; 2] = ["root", "/"];
-/// The member that says which step it is.
+/// The member that contains the name of the step.
 const TAG: &str = "step";
 /// The member of [`Step::PutTree`].
 const TREE: &str = "tree";
 
-/// A change of the organization. Units are named by id or by their way from the root (`Workloads/Dev`), the root by `root`,
+/// A change of the organization. Units are named by id or by path from the root (`Workloads/Dev`), the root by `root`,
 /// policies by id or name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "step", rename_all_fields = "camelCase", deny_unknown_fields)]
@@ -32,7 +32,7 @@ const TREE: &str = "tree";
     reason = "the step's sentence says what happens; its fields are the kinds in it"
 )]
 pub enum Step {
-    /// Makes the organization, its root and its first member, the management account.
+    /// Creates the organization, its root and its first member, the management account.
     CreateOrganization {
         management_account: AccountId,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -40,9 +40,9 @@ pub enum Step {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         root_id: Option<String>,
     },
-    /// Deletes the organization, in which nothing is left but the management account.
+    /// Deletes the organization, which must be empty except for the management account.
     DeleteOrganization {},
-    /// Makes a unit, below the root unless said otherwise.
+    /// Creates a unit, below the root by default.
     CreateUnit {
         name: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -50,11 +50,11 @@ pub enum Step {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         id: Option<String>,
     },
-    /// Gives a unit another name.
+    /// Renames a unit.
     RenameUnit { unit: String, name: String },
-    /// Deletes a unit in which nothing is left.
+    /// Deletes an empty unit.
     DeleteUnit { unit: String },
-    /// Takes an account in, below the root unless said otherwise.
+    /// Adds an account, below the root by default.
     AddAccount {
         account: AccountId,
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -64,11 +64,11 @@ pub enum Step {
     },
     /// Moves an account.
     MoveAccount { account: AccountId, parent: String },
-    /// Gives an account another name.
+    /// Renames an account.
     RenameAccount { account: AccountId, name: String },
-    /// Lets an account go.
+    /// Removes an account.
     RemoveAccount { account: AccountId },
-    /// Makes a policy, or changes the one of this name.
+    /// Creates a policy, or changes the one with this name.
     PutPolicy {
         name: String,
         r#type: ControlPolicyKind,
@@ -78,28 +78,28 @@ pub enum Step {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         id: Option<String>,
     },
-    /// Deletes a policy that hangs on nothing.
+    /// Deletes a policy that is not attached to any target.
     DeletePolicy { policy: String },
     /// Attaches a policy to the root, a unit or an account.
     AttachPolicy { policy: String, target: String },
     /// Detaches a policy from the root, a unit or an account.
     DetachPolicy { policy: String, target: String },
-    /// Makes the organization what this tree says, and removes what it does not have.
+    /// Changes the organization to match this tree, and removes what the tree does not contain.
     PutTree { tree: Tree },
 }
 
-/// What comes of a step.
+/// The result of a step.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Decided {
-    /// What becomes true.
+    /// The events of the step.
     pub events: Vec<Event>,
-    /// The id of what the step is about, where it has one that cannot be known before.
+    /// The generated id of the step's subject, if it has one.
     pub id: Option<String>,
 }
 
 /// Decides a step.
 ///
-/// # Errors
+/// If it breaks a rule; then there are no events.
 /// When it breaks a rule; nothing becomes true then.
 pub fn decide(world: &World, entropy: &Entropy, step: &Step) -> Result<Decided, Refusal> {
     let mut plan = Plan::new(world, entropy);
@@ -111,7 +111,7 @@ pub fn decide(world: &World, entropy: &Entropy, step: &Step) -> Result<Decided, 
 }
 
 impl Step {
-    /// The step's name, as records have it.
+    /// The step's name in records.
     pub fn name(&self) -> &'static str {
         match self {
             Self::CreateOrganization { .. } => "CreateOrganization",
@@ -131,7 +131,7 @@ impl Step {
         }
     }
 
-    /// What a record keeps of the step besides its name: pairs of member and value.
+    /// The step as a record stores it, except its name: pairs of member and value.
     pub fn input(&self) -> Vec<(String, String)> {
         let Ok(Value::Object(members)) = serde_json::to_value(self) else {
             return Vec::new();
@@ -144,7 +144,7 @@ impl Step {
         members.map(|(name, value)| (name, text(value))).collect()
     }
 
-    /// The step that a record keeps; nothing where it keeps none.
+    /// The step stored in a record; `None` if it does not contain one.
     pub fn recorded(name: &str, input: &[(String, String)]) -> Option<Self> {
         let member = |(name, text): &(String, String)| {
             let value = match name.as_str() {
@@ -158,7 +158,7 @@ impl Step {
         serde_json::from_value(Value::Object(members)).ok()
     }
 
-    /// Takes the step in a plan; answers the id of what it made.
+    /// Adds the step to a plan; returns the id of the created subject.
     fn take(&self, plan: &mut Plan<'_>) -> Result<Option<Key>, Refusal> {
         match self {
             Self::CreateOrganization {
@@ -220,7 +220,7 @@ impl Step {
     }
 }
 
-/// What the words of a step stand for.
+/// Resolves the names in a step.
 impl Plan<'_> {
     fn unit_or_root(&self, words: Option<&str>) -> Result<Key, Refusal> {
         words.map_or_else(|| self.root(), |words| self.unit(words))
@@ -242,7 +242,7 @@ impl Plan<'_> {
         )
     }
 
-    /// The id of a policy that is named by its id or its name.
+    /// The id of a policy given by id or name.
     pub(super) fn policy(&self, words: &str) -> Result<Key, Refusal> {
         let found = self.organization()?;
         let policy = found.policy(words).or_else(|| found.policy_named(words));

@@ -4,7 +4,7 @@ use super::step::{Step, decide};
 use crate::entropy::{Entropy, Seed};
 use crate::testing::{Walk, script};
 
-/// An organization with two units, one in the other, and an account in each.
+/// An organization with two nested units and an account in each.
 const TREE: &str = "
     org CreateOrganization managementAccount=111111111111 id=o-aaaaaaaaaa rootId=r-root | ok o-aaaaaaaaaa
     org CreateUnit name=Work id=ou-root-workwork | ok ou-root-workwork
@@ -121,7 +121,7 @@ fn units_are_five_deep_and_targets_have_so_many_policies() {
     }
 }
 
-/// The tree of a world, as somebody would write it down again.
+/// The tree of a world in the form that a user would write.
 fn shown(walk: &mut Walk) -> serde_json::Value {
     serde_json::from_str(&walk.call("org").unwrap()).unwrap()
 }

@@ -1,14 +1,14 @@
-//! The text of a control policy, as somebody writes it.
+//! The document of a control policy in a request.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// The text of a policy. In JSON it may be an object too, which then is its own text, without white space.
+/// A policy document. In JSON it can also be an object, which is converted to text without white space.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text(String);
 
 impl Text {
-    /// The text itself.
+    /// The document's text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

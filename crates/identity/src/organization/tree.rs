@@ -1,7 +1,7 @@
-//! The whole organization as one value: what is shown, and what can be asked for.
+//! The complete organization as a single value, for showing and changing it.
 //!
-//! Put back, a tree that was shown changes nothing. Units and policies are told apart by their names; ids may be given, and
-//! never change.
+//! Writing back a tree that was read changes nothing. Units and policies are identified by their names; ids are
+//! optional and never change.
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -24,33 +24,34 @@ pub struct Tree {
     /// `o-...`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// The account that control policies do not bind. It is below the root unless it stands elsewhere in the tree.
+    /// The management account, which control policies do not restrict. It is placed below the root unless the tree
+    /// contains it elsewhere.
     pub management_account: AccountId,
-    /// The top of the tree.
+    /// The root.
     #[serde(default)]
     pub root: Branch,
-    /// The control policies but for those of AWS.
+    /// The control policies, except AWS's own.
     #[serde(default)]
     pub policies: Vec<PolicyEntry>,
 }
 
-/// The root or a unit, with all that is in it.
+/// The root or a unit, with its contents.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Branch {
     /// `r-...` or `ou-...`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// Its name among its siblings; the root needs none.
+    /// The name, unique among siblings; optional for the root.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
-    /// The control policies that hang on it, by name or id; `FullAWSAccess` where none are said.
+    /// The attached control policies, by name or id; `FullAWSAccess` by default.
     #[serde(default)]
     pub policies: Option<Vec<String>>,
-    /// Accounts in it.
+    /// The accounts in it.
     #[serde(default)]
     pub accounts: Vec<Leaf>,
-    /// Units in it.
+    /// The units in it.
     #[serde(default)]
     pub units: Vec<Branch>,
 }
@@ -61,10 +62,10 @@ pub struct Branch {
 pub struct Leaf {
     /// Twelve digits.
     pub id: AccountId,
-    /// Its name; as it is, or its digits, where none is said.
+    /// The name; by default the current one, or else the account id.
     #[serde(default)]
     pub name: Option<String>,
-    /// The control policies that hang on it, by name or id; `FullAWSAccess` where none are said.
+    /// The attached control policies, by name or id; `FullAWSAccess` by default.
     #[serde(default)]
     pub policies: Option<Vec<String>>,
 }
@@ -76,14 +77,14 @@ pub struct PolicyEntry {
     /// `p-...`
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// Its name, which no other policy has.
+    /// The name, unique among policies.
     pub name: String,
-    /// What it binds.
+    /// The kind.
     pub r#type: ControlPolicyKind,
-    /// What its author says about it.
+    /// The description.
     #[serde(default)]
     pub description: String,
-    /// What it says.
+    /// The policy document.
     pub document: Text,
 }
 
@@ -102,7 +103,7 @@ impl Tree {
         }
     }
 
-    /// Makes the organization what this tree says.
+    /// Changes the organization to match this tree.
     pub(super) fn put(&self, plan: &mut Plan<'_>) -> Result<(), Refusal> {
         self.put_head(plan)?;
         let mut kept = Kept::default();
@@ -164,7 +165,7 @@ impl Branch {
         }
     }
 
-    /// Makes a unit what this branch says. Units are no deeper than the rules allow, and so is this.
+    /// Changes a unit to match this branch. The recursion is bounded, because the rules limit the depth of units.
     fn put(&self, plan: &mut Plan<'_>, unit: &Key, kept: &mut Kept) -> Result<(), Refusal> {
         kept.unit(unit, &self.name)?;
         for leaf in &self.accounts {
@@ -238,7 +239,7 @@ impl PolicyEntry {
     }
 }
 
-/// The names of what hangs on a target, in their order; the policy that always does is among them.
+/// The names of the policies attached to a target, sorted, including the one that is attached to every target.
 fn names(found: &Organization, attached: &BTreeSet<Key>) -> Vec<String> {
     let always = Key::exact(RCP_FULL_ACCESS);
     let ids = attached.iter().chain([&always]);
@@ -256,7 +257,7 @@ fn hang(plan: &mut Plan<'_>, target: &Target, policies: Option<&[String]>) -> Re
     plan.set_attached(target, &wanted)
 }
 
-/// What stands in a tree, and so stays.
+/// The units, accounts and policies in a tree, which are kept.
 #[derive(Default)]
 struct Kept {
     units: BTreeSet<Key>,
@@ -280,7 +281,7 @@ impl Kept {
         twice(is_new, "DuplicatePolicyException", "policy", name)
     }
 
-    /// Removes what does not stand in the tree, but for the management account, which cannot go.
+    /// Removes what the tree does not contain, except the management account.
     fn remove_others(&self, plan: &mut Plan<'_>) -> Result<(), Refusal> {
         let found = plan.organization()?;
         let stays =

@@ -9,11 +9,11 @@ use roleback_world::compiled_cache::CompiledPolicies;
 use super::effective::EffectivePolicies;
 use super::held::Held;
 
-/// Those of a principal that has no policies at all.
+/// The compiled policies of a principal without policies.
 static NONE: LazyLock<Arc<CompiledPolicies>> =
     LazyLock::new(|| Arc::new(compile(&EffectivePolicies::default())));
 
-/// The identity policies and the boundary, which last as long as the principal does: kept where they have a place.
+/// The compiled identity policies and boundary, cached in the principal's entity if it has one.
 pub(crate) fn principal_policies(effective: &EffectivePolicies<'_>) -> Arc<CompiledPolicies> {
     match effective.cache {
         Some(cache) => cache.get(documents(effective), effective.boundary.is_some(), || {
@@ -24,7 +24,7 @@ pub(crate) fn principal_policies(effective: &EffectivePolicies<'_>) -> Arc<Compi
     }
 }
 
-/// The session policies of a session, which live no longer than the request that brings them.
+/// The compiled session policies of a session. Not cached, because each request brings its own.
 pub(crate) fn session_policies(
     effective: &EffectivePolicies<'_>,
 ) -> Option<Result<Compiled, CompileError>> {

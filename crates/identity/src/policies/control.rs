@@ -1,8 +1,8 @@
-//! The control policies that bind an account: those that hang on the way from the root down to it.
+//! The control policies that apply to an account: those attached to the account and its ancestors.
 //!
-//! Each place on the way is a level, and each level must allow
-//! (<https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html>). Whom they do not
-//! bind (the management account, service-linked roles, services) the engine knows.
+//! Every target from the root down to the account is a level, and each level must allow
+//! (<https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps_evaluation.html>). The policy
+//! engine knows the exemptions (the management account, service-linked roles, services).
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use roleback_world::world::Organization;
 
 use super::held::{Held, Holder, NOTHING, PolicyName};
 
-/// The control policies of one kind that bind an account.
+/// The control policies of one kind that apply to an account.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Controls<'a> {
     organization: &'a Organization,
@@ -28,11 +28,11 @@ pub struct Controls<'a> {
     manager: CompactString,
 }
 
-/// What hangs on one place of the way.
+/// The policies attached at one level.
 type Level<'a> = (Holder<'a>, Vec<&'a ControlPolicy>);
 
 impl<'a> Controls<'a> {
-    /// The control policies of a kind that bind an account; none where it is in no organization.
+    /// The control policies of a kind that apply to an account; `None` if it is not in an organization.
     pub fn of(world: &'a World, kind: ControlPolicyKind, account: AccountId) -> Option<Self> {
         let organization = world.organization()?;
         Some(Self {
@@ -43,12 +43,12 @@ impl<'a> Controls<'a> {
         })
     }
 
-    /// The account whose principals and resources they do not bind.
+    /// The account whose principals and resources are exempt.
     pub fn management_account(&self) -> &str {
         &self.manager
     }
 
-    /// The policies, a list a level, the root's first.
+    /// The policies, one list per level, starting with the root's.
     pub fn policies(&self) -> Vec<Vec<Policy<'a>>> {
         let levels = self.levels().into_iter();
         let policy = |policy: &'a ControlPolicy| Policy {
@@ -60,7 +60,7 @@ impl<'a> Controls<'a> {
             .collect()
     }
 
-    /// The policy at a place among them, and what it hangs on.
+    /// The policy at a position, and the target that it is attached to.
     pub fn held(&self, level: usize, policy: usize) -> Option<Held<'a>> {
         let levels = self.levels();
         let (holder, policies) = levels.get(level)?;
@@ -72,7 +72,7 @@ impl<'a> Controls<'a> {
         })
     }
 
-    /// The policies, compiled when they are first asked for and kept until the organization changes.
+    /// The policies, compiled on first use and cached until the organization changes.
     pub(crate) fn compiled(&self) -> CompiledControls {
         let place = (self.kind, self.member.account);
         self.organization.compiled.get(place, || self.compile())
@@ -112,7 +112,7 @@ impl<'a> Controls<'a> {
     }
 }
 
-/// What a control policy says. A stored text that is no policy forbids everything.
+/// The document of a control policy. A stored text that is not a policy denies everything.
 fn parsed(policy: &ControlPolicy) -> &Arc<Document> {
     policy.document.document().unwrap_or(&NOTHING)
 }

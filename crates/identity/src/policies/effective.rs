@@ -1,10 +1,9 @@
-//! The policies that bear on a principal: its own, those of its groups, its boundary, those of its session, and those of
-//! the organization that its account is in.
-//!
-//! [`EffectivePolicies::of_caller`] finds them for whoever asks, [`EffectivePolicies::of_arn`] for anyone who could ask.
-//! Nothing is parsed twice: a document is parsed when it is first needed and kept beside its text. The engine takes
-//! [`EffectivePolicies::layers`]; where it names a place, [`EffectivePolicies::held`] tells which policy stands there, and
-//! who holds it.
+//! The effective policies of a principal: its own, those of its groups, its boundary, those of its session, and the
+//! control policies of its account.
+//! [`EffectivePolicies::of_caller`] finds them for the caller of a request, [`EffectivePolicies::of_arn`] for any
+//! principal. Documents are parsed on first use and cached with their text. The engine takes
+//! [`EffectivePolicies::layers`]; for a position in its answer, [`EffectivePolicies::held`] returns the policy and its
+//! holder.
 //!
 //! ```
 //! # use roleback_identity::policies::EffectivePolicies;
@@ -37,32 +36,33 @@ use crate::policies::policy_arn::PolicyArn;
 use crate::principal::Principal;
 use crate::session::SessionContext;
 
-/// All policies that bear on a principal. `None` is a kind that the principal has not and that limits nothing.
+/// The effective policies of a principal. `None` means that the principal has no policies of this type and that the
+/// type does not limit it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct EffectivePolicies<'a> {
-    /// Of the user and its groups, or of the role.
+    /// The policies of the user and its groups, or of the role.
     pub identity: Vec<Held<'a>>,
     /// The permissions boundary.
     pub boundary: Option<Held<'a>>,
-    /// What was passed when the session was made.
+    /// The session policies.
     pub session: Option<Vec<Held<'a>>>,
     /// The policies that scope the session down, each of which must allow.
     pub scope_down: Vec<Held<'a>>,
-    /// Service control policies, which bind the principal's account.
+    /// The service control policies of the principal's account.
     pub service_control: Option<Controls<'a>>,
-    /// Resource control policies, which bind the account of the resource ([`EffectivePolicies::on`]).
+    /// The resource control policies of the resource's account ([`EffectivePolicies::on`]).
     pub resource_control: Option<Controls<'a>>,
-    /// Where the first two are kept compiled.
+    /// The cache for the compiled identity policies and boundary.
     pub(crate) cache: Option<&'a CompiledCache>,
 }
 
 impl<'a> EffectivePolicies<'a> {
-    /// What bears on whoever asks. ARNs of policies are shown in a partition.
+    /// The effective policies of a caller. Policy ARNs are shown in the partition.
     pub fn of_caller(world: &'a World, caller: &'a Caller, partition: Partition) -> Self {
         Self::of_entity_of(world, caller, caller.entity(world), partition)
     }
 
-    /// The same, where the caller's user or role is found already.
+    /// The same, if the caller's user or role has already been looked up.
     pub(crate) fn of_entity_of(
         world: &'a World,
         caller: &'a Caller,
@@ -86,7 +86,7 @@ impl<'a> EffectivePolicies<'a> {
         effective
     }
 
-    /// What bears on it when it asks for a resource of an account.
+    /// The effective policies for a resource in an account.
     #[must_use]
     pub fn on(self, world: &'a World, owner: AccountId) -> Self {
         Self {
@@ -95,9 +95,9 @@ impl<'a> EffectivePolicies<'a> {
         }
     }
 
-    /// What bears on the principal of an ARN: a user, a group, a role, a session of a role (without session policies, which
-    /// only the session itself knows), a root user, a federated user (who has nothing but its session). None where there
-    /// is no such user, group or role. The ARN is exact: case and path count.
+    /// The effective policies of the principal with an ARN: a user, a group, a role, a role session (without session
+    /// policies, which are known only from the session itself), a root user, or a federated user (without policies of
+    /// its own). `None` if the user, group or role does not exist. ARNs match exactly: case and path are significant.
     pub fn of_arn(world: &'a World, arn: &str) -> Option<Self> {
         let parts = Arn::parse(arn)?;
         let account_id = AccountId::parse(parts.account)?;
@@ -124,7 +124,7 @@ impl<'a> EffectivePolicies<'a> {
         Some(effective)
     }
 
-    /// The policies as the engine takes them.
+    /// The policies in the form that the engine takes.
     pub fn layers(&self) -> Layers<'_> {
         let controls = self.service_control.as_ref();
         let controls = controls.or(self.resource_control.as_ref());
@@ -136,7 +136,7 @@ impl<'a> EffectivePolicies<'a> {
         }
     }
 
-    /// Those that do not come from an organization.
+    /// The layers that do not come from an organization.
     pub(crate) fn own_layers(&self) -> Layers<'_> {
         let boundary = self.boundary.as_ref();
         let session = self.session.as_deref();
@@ -155,7 +155,7 @@ impl<'a> EffectivePolicies<'a> {
         (!self.scope_down.is_empty()).then(|| levels.collect())
     }
 
-    /// The policy at a place that the engine names; none where it is not one of the principal's.
+    /// The policy at a position in the engine's answer; `None` if the position is not one of these policies.
     pub fn held(&self, place: &Place) -> Option<Held<'a>> {
         let of_control =
             |controls: &Option<Controls<'a>>| controls.as_ref()?.held(place.level?, place.policy);
@@ -171,7 +171,7 @@ impl<'a> EffectivePolicies<'a> {
     }
 }
 
-/// Where policies are looked for.
+/// Looks up policies in a world.
 struct Finder<'a> {
     world: &'a World,
     account_id: AccountId,
@@ -279,7 +279,7 @@ impl<'a> Finder<'a> {
         })
     }
 
-    /// A managed policy that limits. One that is not there any more allows nothing.
+    /// A managed policy that limits permissions. If it no longer exists, it allows nothing.
     fn limiting(&self, holder: Holder<'a>, arn: &'a str) -> Held<'a> {
         self.managed(holder, arn).unwrap_or_else(|| Held {
             document: &NOTHING,
@@ -288,13 +288,13 @@ impl<'a> Finder<'a> {
         })
     }
 
-    /// The session policies; none where none were passed.
+    /// The session policies; `None` if the session was created without any.
     fn passed(&self, session: &'a SessionContext) -> Option<Vec<Held<'a>>> {
         let text = session.policy.as_ref();
         let text = text.map(|text| Held::stored(Holder::Session, PolicyName::Passed, text));
         let arns = session.policy_arns.iter();
         let managed = arns.map(|arn| self.limiting(Holder::Session, arn));
-        // The policy of a root user's task only denies: what it does not say is allowed.
+        // The task policy of an AssumeRoot session only denies; this policy allows the rest.
         let rest = session.is_of_root_task().then_some(Held {
             document: &EVERYTHING,
             holder: Holder::Root,
@@ -315,7 +315,7 @@ mod tests {
     const P: &str = "arn:aws:iam::123456789012:policy/team/P";
     const ADMIN: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
 
-    /// A user in a group and a role, with all that can bear on them.
+    /// A user in a group, and a role, with every type of policy.
     fn walk() -> Walk {
         script(&format!(
             "
@@ -331,7 +331,7 @@ mod tests {
         ))
     }
 
-    /// What bears on a principal, a word a policy.
+    /// The effective policies of a principal, one word per policy.
     fn shown(effective: &EffectivePolicies<'_>) -> String {
         let held = |kind: &str, held: &Held<'_>| {
             let name = match &held.name {

@@ -1,4 +1,4 @@
-//! A policy, who holds it and what it is called.
+//! A policy with its holder and its name.
 
 use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
@@ -6,16 +6,16 @@ use std::sync::{Arc, LazyLock};
 use roleback_policy::{Document, Policy};
 use roleback_world::stored_policy::StoredPolicy;
 
-/// What the root user may do, where that has to be said in a policy.
+/// A policy that allows everything, for the root user where the engine needs a policy.
 pub(crate) static EVERYTHING: LazyLock<Arc<Document>> = LazyLock::new(|| of_all("Allow"));
 
-/// Takes the place of a stored text that is no policy: nobody knows what it would forbid.
+/// Replaces a stored text that is not a policy. It denies everything, because the intended denials are unknown.
 pub(crate) static NOTHING: LazyLock<Arc<Document>> = LazyLock::new(|| of_all("Deny"));
 
-/// What `AllowUsersToChangePassword` of the password policy is called where it stands among the policies of a user.
+/// The name that the permission from the password policy's `AllowUsersToChangePassword` has among a user's policies.
 pub(crate) const CHANGE_OWN_PASSWORD_NAME: &str = "AllowUsersToChangePassword";
 
-/// What `AllowUsersToChangePassword` allows every user.
+/// The permission that `AllowUsersToChangePassword` gives to every user.
 pub(crate) static CHANGE_OWN_PASSWORD: LazyLock<Arc<Document>> = LazyLock::new(|| {
     of_statements(
         r#"{"Effect":"Allow","Action":"iam:GetAccountPasswordPolicy","Resource":"*"},
@@ -36,44 +36,44 @@ fn of_statements(statements: &str) -> Arc<Document> {
     Arc::new(Document::parse(&text).expect("a policy"))
 }
 
-/// A policy and where it comes from.
+/// A policy with its origin.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Held<'a> {
-    /// What it says.
+    /// The document.
     pub document: &'a Arc<Document>,
-    /// Who holds it.
+    /// The holder.
     pub holder: Holder<'a>,
-    /// What it is called.
+    /// The name.
     pub name: PolicyName<'a>,
 }
 
-/// Who or what holds a policy.
+/// The holder of a policy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holder<'a> {
-    /// The user of this name.
+    /// The user with this name.
     User(&'a str),
-    /// The group of this name, which the user is in.
+    /// A group of the user.
     Group(&'a str),
-    /// The role of this name.
+    /// The role with this name.
     Role(&'a str),
-    /// The session itself: session policies.
+    /// The session: session policies.
     Session,
-    /// The organization's root or the unit of this name, which the account is in.
+    /// The organization's root or the unit with this name, an ancestor of the account.
     Unit(&'a str),
-    /// The account of this name.
+    /// The account with this name.
     Account(&'a str),
     /// The root user, for its federated users.
     Root,
 }
 
-/// What a policy is called.
+/// The name of a policy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PolicyName<'a> {
     /// The name of an inline policy.
     Inline(&'a str),
     /// The ARN of a managed policy, in the partition of the request.
     Managed(Cow<'a, str>),
-    /// A policy without a name: one that was passed as text.
+    /// No name: a session policy passed as text.
     Passed,
 }
 
@@ -91,7 +91,7 @@ impl<'a> Holder<'a> {
         }
     }
 
-    /// The name, where it has one.
+    /// The name, if it has one.
     pub const fn name(&self) -> Option<&'a str> {
         match *self {
             Self::User(name) | Self::Group(name) | Self::Role(name) => Some(name),
@@ -114,7 +114,7 @@ impl<'a> Held<'a> {
         self.document
     }
 
-    /// The policy as the engine takes it.
+    /// The policy in the form that the engine takes.
     pub fn policy(&self) -> Policy<'_> {
         Policy {
             document: self.document,

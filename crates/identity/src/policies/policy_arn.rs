@@ -1,4 +1,5 @@
-//! The ARN of a managed policy, and where the policy of an ARN stands: in an account, or in this program (those of AWS).
+//! The ARN of a managed policy, and where the policy is stored: in an account, or in this program (AWS managed
+//! policies).
 
 use std::sync::Arc;
 
@@ -10,29 +11,29 @@ use roleback_world::entity::ManagedPolicy;
 
 use crate::{fault, managed};
 
-/// What stands in an ARN in the place of an account where AWS owns the policy.
+/// The account field in the ARNs of AWS managed policies.
 const AWS: &str = "aws";
 
-/// Where a managed policy stands.
+/// The source of a managed policy.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Source<'a> {
-    /// In an account.
+    /// A customer managed policy in an account.
     Customer(AccountId, &'a ManagedPolicy),
-    /// In this program.
+    /// An AWS managed policy.
     Aws(&'static managed::ManagedPolicy),
 }
 
-/// What the ARN of a managed policy says.
+/// A parsed ARN of a managed policy.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PolicyArn<'a> {
-    /// None is AWS.
+    /// The owner; `None` is AWS.
     pub(crate) owner: Option<AccountId>,
     /// `/path/name`
     tail: &'a str,
 }
 
 impl<'a> PolicyArn<'a> {
-    /// Reads an ARN that a client sent. Its partition must be that of the request's region.
+    /// Parses an ARN from a client. Its partition must be that of the request's region.
     pub(crate) fn parse(partition: Partition, arn: &'a str) -> Result<Self, Fault> {
         let parts = Arn::parse(arn).ok_or_else(fault::invalid_arn)?;
         if parts.partition != partition.as_str() {
@@ -41,13 +42,13 @@ impl<'a> PolicyArn<'a> {
         Self::of_policy(&parts).ok_or_else(|| fault::invalid_policy_arn(arn))
     }
 
-    /// Reads a stored ARN, in whatever partition.
+    /// Parses a stored ARN in any partition.
     pub(crate) fn read(arn: &'a str) -> Option<Self> {
         Self::of_policy(&Arn::parse(arn)?)
     }
 
-    /// What the default version of the policy says, if it is this account's or AWS's; `Some(None)` where its text is no
-    /// policy.
+    /// The document of the policy's default version, if the policy belongs to this account or to AWS; `Some(None)` if
+    /// its text is not a policy.
     pub(crate) fn document(
         self,
         world: &World,
@@ -72,7 +73,7 @@ impl<'a> PolicyArn<'a> {
         of_iam.then_some(Self { owner, tail })
     }
 
-    /// The policy, if it is this account's or AWS's. An ARN is exact: case and path count.
+    /// The policy, if it belongs to this account or to AWS. ARNs match exactly: case and path are significant.
     pub(crate) fn find(self, world: &World, account: AccountId) -> Option<Source<'_>> {
         let Some(owner) = self.owner else {
             return managed::find(self.tail).map(Source::Aws);

@@ -1,4 +1,4 @@
-//! What must hold of passwords, of the rules for them, and of MFA devices.
+//! Validates passwords, password policies and MFA devices.
 
 use data_encoding::BASE32_NOPAD;
 use roleback_world::entity::{
@@ -34,7 +34,7 @@ impl Rules<'_> {
     }
 }
 
-/// A hash says how much work it is to compare a password with it: a stranger's hash must not ask for more than ours.
+/// A hash determines how expensive it is to check a password: hashes from outside must not cost more than ours.
 pub(super) fn login_profile(profile: &LoginProfile) -> Broken {
     at_most(
         profile.former.len(),

@@ -1,4 +1,4 @@
-//! Hostile worlds: one change to the lines of a sound world, and what is said of it.
+//! Invalid worlds: each test changes one line of a valid world and checks the error.
 
 mod credentials;
 
@@ -36,7 +36,7 @@ fn walk() -> Walk {
     walk
 }
 
-/// The lines of the world with one change to the line of a kind, read as a world.
+/// Reads the lines of the world as a world, after changing the line of one kind.
 fn changed(lines: &[String], kind: &str, from: &str, to: &str) -> World {
     let kind = format!("\"kind\":\"{kind}\"");
     let change = |line: &String| match line.contains(&kind) {

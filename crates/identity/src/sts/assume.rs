@@ -1,8 +1,8 @@
-//! Taking on a role: a session with the role's permissions, for whoever its trust policy trusts.
+//! AssumeRole: a session with the role's permissions, for the principals in its trust policy.
 //!
-//! What the caller's own policies say is not asked here: that is the authorisation of the request. So the trust of an
-//! account is the trust of everyone in it, its root user too. (AWS never lets a root user take on a role; here a client
-//! without credentials of its own is the root user, and taking on roles is what many of them are for.)
+//! The caller's own policies are not evaluated here, but when the request is authorized. So a role that trusts an
+//! account trusts every principal in it, including its root user. (AWS does not allow root users to assume roles. Here,
+//! clients without credentials of their own act as the root user, and many of them need to assume roles.)
 //! <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
 
 use roleback_model::sts::{
@@ -24,9 +24,9 @@ use crate::principal::Principal;
 use crate::scene::Scene;
 use crate::session::SessionContext;
 
-/// How long a session lasts where the request does not say.
+/// The default session duration, in seconds.
 pub(super) const DURATION_SECS_DEFAULT: i32 = 60 * 60;
-/// How long a session lasts at the most that was asked for with a session.
+/// The longest duration of a session that was requested by another session (role chaining), in seconds.
 const CHAINED_DURATION_SECS_MAX: i32 = 60 * 60;
 
 impl Write for AssumeRoleRequest {
@@ -72,7 +72,7 @@ impl Write for AssumeRoleRequest {
     }
 }
 
-/// What the session brings along. Multi-factor authentication of the caller is not handed on to it.
+/// The properties of the session. The caller's MFA status is not passed on.
 fn session_context(
     scene: &Scene<'_>,
     request: &AssumeRoleRequest,
@@ -93,14 +93,14 @@ fn session_context(
     })
 }
 
-/// Cuts a role's ARN, whose partition, service and resource must say something.
+/// Splits a role's ARN. Partition, service and resource must not be empty.
 pub(super) fn parse_role_arn(text: &str) -> Result<Arn<'_>, Fault> {
     Arn::parse(text)
         .filter(|arn| ![arn.partition, arn.service, arn.resource].contains(&""))
         .ok_or_else(|| fault::invalid_role_arn(text))
 }
 
-/// The role that trusts the caller with all that the request asks for.
+/// The role, if it trusts the caller with everything that the request asks for.
 fn trusting_role<'a>(
     scene: &Scene<'a>,
     request: &AssumeRoleRequest,
@@ -131,7 +131,7 @@ fn trusting_role<'a>(
     Ok((account, role))
 }
 
-/// The role that an ARN means, in whatever account of this world. An ARN is exact: case and path count.
+/// The role with an ARN, in any account of this world. ARNs match exactly: case and path are significant.
 pub(crate) fn look_up<'a>(scene: &Scene<'a>, arn: &str) -> Option<(AccountId, &'a Role)> {
     find(scene, &Arn::parse(arn)?)
 }
@@ -148,7 +148,7 @@ pub(super) fn find<'a>(scene: &Scene<'a>, arn: &Arn<'_>) -> Option<(AccountId, &
     (of_iam && same).then_some((account, role))
 }
 
-/// What has to be allowed. Tags and a source identity that come from the calling session count too.
+/// The actions that must be allowed. Tags and a source identity from the calling session count too.
 pub(crate) fn actions(scene: &Scene<'_>, request: &AssumeRoleRequest) -> [Option<&'static str>; 3] {
     let calling = scene.caller.session.as_ref();
     let inherits_tags = calling.is_some_and(|session| !session.transitive_tag_keys.is_empty());
@@ -162,12 +162,12 @@ pub(crate) fn actions(scene: &Scene<'_>, request: &AssumeRoleRequest) -> [Option
     .map(|(wanted, action)| wanted.then_some(action))
 }
 
-/// Whether AWS knows from the text alone that it names no role. Everyone is told so, whoever asks.
+/// Whether the text cannot be the ARN of a role. AWS reports this to every caller, even without permissions.
 pub(crate) fn is_no_role(arn: &str) -> bool {
     parse_role_arn(arn).is_err()
 }
 
-/// Who is behind the session: once a chain of sessions has it, it stays.
+/// The source identity of the session. Once set, it stays the same through role chaining.
 fn source_identity<'a>(
     request: &'a AssumeRoleRequest,
     calling: Option<&'a SessionContext>,
@@ -176,14 +176,14 @@ fn source_identity<'a>(
     inherited.or(request.source_identity.as_deref())
 }
 
-/// Whether the request asks for another source identity than the chain of sessions has.
+/// Whether the request asks for a different source identity than the calling session has.
 fn changes_source_identity(scene: &Scene<'_>, request: &AssumeRoleRequest) -> bool {
     let kept = source_identity(request, scene.caller.session.as_ref());
     request.source_identity.is_some() && request.source_identity.as_deref() != kept
 }
 
-/// What policies can see of the request. Of a code for multi-factor authentication they see that it is right: one that is
-/// not is refused whatever they say.
+/// The condition keys of the request. An MFA code in the request sets the MFA keys before it is verified, because a
+/// request with a wrong code is rejected anyway.
 pub(crate) fn keys<'a>(context: Context<'a>, request: &'a AssumeRoleRequest) -> Context<'a> {
     let mut context = context.with("sts:RoleSessionName", request.role_session_name.as_str());
     if request.serial_number.is_some() && request.token_code.is_some() {
@@ -204,7 +204,7 @@ pub(crate) fn keys<'a>(context: Context<'a>, request: &'a AssumeRoleRequest) -> 
     tag_keys(context, tags, transitive)
 }
 
-/// What policies can see of the session tags that are asked for.
+/// The condition keys of the requested session tags.
 pub(super) fn tag_keys<'a>(
     mut context: Context<'a>,
     tags: &'a [TagShape],
@@ -232,7 +232,8 @@ fn duration_secs(request: &AssumeRoleRequest, role: &Role, is_chained: bool) -> 
     Ok(wanted)
 }
 
-/// A context assertion is sealed by the provider that issued it. Nobody issues them here, so none can be genuine.
+/// Context assertions are sealed by the provider that issues them. No provider here issues any, so every assertion is
+/// invalid.
 fn refuse_contexts(request: &AssumeRoleRequest) -> Result<(), Fault> {
     match request.provided_contexts.as_deref().unwrap_or_default() {
         [] => Ok(()),
@@ -269,14 +270,14 @@ mod tests {
         })
     }
 
-    /// A trust policy of one statement.
+    /// A trust policy with one statement.
     fn trusting(principal: &str, action: &str, condition: &str) -> String {
         format!(
             r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{principal},"Action":{action},"Condition":{condition}}}]}}"#
         )
     }
 
-    /// Everything that a role's session can be asked for with.
+    /// A request with every option of AssumeRole.
     fn open(principal: &str) -> String {
         trusting(
             principal,
@@ -285,7 +286,7 @@ mod tests {
         )
     }
 
-    /// A role R that trusts its account, one Open that trusts everyone with all, one Service that trusts a service.
+    /// Three roles: R trusts its account, Open trusts everyone with everything, Service trusts a service.
     fn script(lines: &str) -> Walk {
         let mut walk = Walk::new();
         walk.happen([

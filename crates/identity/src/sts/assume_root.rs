@@ -1,6 +1,6 @@
-//! Taking on the root user of an account of the organization, for one task.
+//! AssumeRoot: a root user session in a member account, for one task.
 //!
-//! The task is a policy of AWS that denies all that is not part of it.
+//! The task is defined by an AWS managed policy that denies everything else.
 //! <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoot.html>
 
 use roleback_model::sts::{AssumeRootRequest, AssumeRootResponse};
@@ -17,10 +17,10 @@ use crate::principal::Principal;
 use crate::scene::Scene;
 use crate::session::{ROOT_TASK_POLICIES, SessionContext};
 
-/// How long a session lasts where the request does not say.
+/// The default session duration, in seconds.
 const DURATION_SECS_DEFAULT: i32 = 900;
 
-/// The feature of the organization that a task needs.
+/// The organization feature that a task requires.
 type Feature = fn(RootFeatures) -> bool;
 
 const TASKS: [(&str, Feature); 5] = [
@@ -70,7 +70,7 @@ impl Read for AssumeRootRequest {
     }
 }
 
-/// The account of an id or of the ARN of a root user.
+/// The account with this id, or of this root user ARN.
 fn target(text: &str) -> Option<AccountId> {
     AccountId::parse(text).or_else(|| {
         let arn = Arn::parse(text)?;
@@ -79,8 +79,8 @@ fn target(text: &str) -> Option<AccountId> {
     })
 }
 
-/// Users and roles. The root user may not at AWS; here a client without credentials of its own is the root user, and only
-/// one that has credentials is refused.
+/// Users and roles can call it, root users cannot. Clients without credentials of their own act as the root user here,
+/// so only root users with real credentials are rejected.
 fn may_ask(scene: &Scene<'_>) -> bool {
     let caller = scene.caller;
     match caller.principal {
@@ -90,7 +90,8 @@ fn may_ask(scene: &Scene<'_>) -> bool {
     }
 }
 
-/// Whether the caller's is the management account of the target's organization, and the task's feature is on.
+/// Checks that the caller is in the management account of the target's organization and that the task's feature is
+/// enabled.
 fn is_reachable(scene: &Scene<'_>, target: AccountId, task: &str) -> bool {
     let Some(organization) = scene.world.organization() else {
         return false;
@@ -142,7 +143,7 @@ mod tests {
         walk.follow(&format!(
             "GetCallerIdentity | ok <Arn>arn:aws:iam::{member}:root</Arn>"
         ));
-        // The task's policy denies what is not part of the task, and allows the rest by saying nothing.
+        // The task policy denies everything that is not part of the task; it has no statement about the rest.
         for (request, is_allowed) in [("ListAccessKeys", true), ("CreateUser UserName=u", false)] {
             let allowed = walk.ask(request, |scene, request| {
                 Ok(crate::authorize::is_allowed(scene, request))

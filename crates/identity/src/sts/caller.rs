@@ -1,4 +1,4 @@
-//! Who asks, whose an access key is, and why somebody was denied.
+//! GetCallerIdentity, GetAccessKeyInfo and DecodeAuthorizationMessage.
 //!
 //! <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html>
 
@@ -26,8 +26,7 @@ impl Read for GetCallerIdentityRequest {
 }
 
 impl Read for GetAccessKeyInfoRequest {
-    /// The account is read from the id itself, whether the key is there, was there or never was. An id that carries none
-    /// has to be known here.
+    /// The account is part of the id, so the key does not have to exist. An id without an account must be a known key.
     fn read(&self, scene: &Scene<'_>) -> Result<GetAccessKeyInfoResponse, Fault> {
         let default = scene.settings.default_account;
         let id = self.access_key_id.as_str();
@@ -44,7 +43,7 @@ impl Read for GetAccessKeyInfoRequest {
 }
 
 impl Read for DecodeAuthorizationMessageRequest {
-    /// A message is for the account of whoever was denied.
+    /// Messages can be decoded only in the account of the denied caller.
     fn read(&self, scene: &Scene<'_>) -> Result<DecodeAuthorizationMessageResponse, Fault> {
         let account = scene.caller.account;
         let decoded = message::decoded(scene.world, account, &self.encoded_message)

@@ -1,4 +1,5 @@
-//! Trading in the token of a delegation request for credentials: those of who accepted it, limited to what was asked for.
+//! GetDelegatedAccessToken: exchanges the token of a delegation request for credentials with the approver's
+//! permissions, limited to those requested.
 //!
 //! <https://docs.aws.amazon.com/STS/latest/APIReference/API_GetDelegatedAccessToken.html>
 
@@ -22,7 +23,7 @@ impl Read for GetDelegatedAccessTokenRequest {
         let request = request.ok_or_else(fault::invalid_trade_in_token)?;
         let approver = request.approver.as_ref();
         let approver = approver.ok_or_else(fault::invalid_trade_in_token)?;
-        // The time of the session runs from when the token was sent.
+        // The session duration counts from the time when the token was sent.
         let expires = request.updated.plus_secs(request.session_secs.into());
         if expires <= scene.now {
             return Err(fault::expired_trade_in_token());
@@ -46,14 +47,14 @@ impl Read for GetDelegatedAccessTokenRequest {
     }
 }
 
-/// The request of the caller's account that has this token.
+/// The delegation request of the caller's account with this token.
 fn request_of<'a>(scene: &Scene<'a>, token: &str) -> Option<&'a DelegationRequest> {
     let token = Some(Secret::from(token.to_owned()));
     let mut requests = scene.account().delegation_requests.values();
     requests.find(|request| request.token == token)
 }
 
-/// Whether the user or role is still there: another one may have its name.
+/// Whether the user or role still exists. Another one may have its name, so the unique id is compared.
 fn is_there(scene: &Scene<'_>, approver: &Approver) -> bool {
     let account = scene.world.account(approver.account);
     approver.kind == ResourceKind::Account || account.principal(&approver.id).is_some()

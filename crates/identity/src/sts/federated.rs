@@ -1,4 +1,4 @@
-//! Taking on a role with what an identity provider says, once that is verified: what a token and an assertion have in common.
+//! Assuming a role with a verified token or assertion of an identity provider: the common part of both operations.
 
 use roleback_model::sts::{AssumedRoleUser, Tag as TagShape};
 use roleback_policy::trust::{self, Trust};
@@ -21,39 +21,39 @@ use crate::session::{Federation, SessionContext};
 const SOURCE_IDENTITY_CHARS_MAX: usize = 64;
 /// The shortest source identity, in characters.
 const SOURCE_IDENTITY_CHARS_MIN: usize = 2;
-/// Session tags that one session may have.
+/// Session tags per session.
 const TAGS_MAX: usize = 50;
 /// The longest key of a session tag, in characters.
 const TAG_KEY_CHARS_MAX: usize = 128;
 /// The longest value of a session tag, in characters.
 const TAG_VALUE_CHARS_MAX: usize = 256;
 
-/// Someone at an identity provider, as a verified token or assertion says.
+/// A federated principal from a verified token or assertion.
 pub(super) struct Federated<'a> {
-    /// What the trust policy has to allow.
+    /// The actions that the trust policy must allow.
     pub(super) action: &'static str,
-    /// The error for session tags that are not valid.
+    /// The error for invalid session tags.
     pub(super) invalid_tags: fn() -> Fault,
     pub(super) federation: Federation,
-    /// The condition keys that the trust policy sees.
+    /// The condition keys for the trust policy.
     pub(super) keys: Vec<(String, Vec<String>)>,
     pub(super) source_identity: Option<&'a str>,
-    /// The only roles that the provider lets it have; `None` where the provider does not say.
+    /// The roles that the provider restricts the principal to; `None` for no restriction.
     pub(super) roles: Option<&'a [String]>,
 }
 
-/// The session that is asked for.
+/// The requested session.
 pub(super) struct RequestedSession<'a> {
     pub(super) role_arn: &'a str,
     pub(super) session_name: &'a str,
     pub(super) duration_seconds: Option<i32>,
     pub(super) token_size_min: Option<i32>,
     pub(super) passed: Passed<'a>,
-    /// When the session ends at the latest, whatever the request says.
+    /// The latest time when the session can end, regardless of the requested duration.
     pub(super) expires_max: Option<Timestamp>,
 }
 
-/// What an answer says about the session.
+/// The members of the answer about the session.
 pub(super) struct IssuedSession {
     pub(super) session: Issued,
     pub(super) user: AssumedRoleUser,
@@ -61,7 +61,7 @@ pub(super) struct IssuedSession {
 }
 
 impl RequestedSession<'_> {
-    /// Issues the session, if the role trusts whom the provider vouches for.
+    /// Issues the session, if the role trusts the federated principal.
     pub(super) fn issue(
         self,
         scene: &Scene<'_>,
@@ -105,7 +105,7 @@ impl RequestedSession<'_> {
         })
     }
 
-    /// The role, whose trust policy allows all that the session brings along.
+    /// The role, if its trust policy allows everything that the session asks for.
     fn trusting_role<'w>(
         &self,
         scene: &Scene<'w>,
@@ -161,7 +161,7 @@ impl RequestedSession<'_> {
     }
 }
 
-/// A provider's tags have the bounds of those in a request.
+/// Tags from a provider have the same limits as tags in a request.
 fn check_tags(tags: &[TagShape]) -> Option<()> {
     let fits = |tag: &TagShape| {
         let chars = tag.key.chars().count();

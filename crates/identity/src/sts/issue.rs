@@ -1,4 +1,4 @@
-//! Issuing a session: the credentials that every operation that makes one answers.
+//! Issues sessions for all operations that return credentials.
 
 use roleback_model::sts::Credentials;
 use roleback_wire::{Fault, Timestamp};
@@ -10,28 +10,28 @@ use crate::principal::Principal;
 use crate::scene::Scene;
 use crate::session::{Session, SessionContext};
 
-/// Bytes of the largest token that STS issues, of which the answer says how much a token uses. One that has to hold much
-/// may be larger here.
+/// The size of the largest token that STS issues, in bytes. The answer shows the size of a token relative to it. Tokens
+/// with much content can exceed it here.
 const TOKEN_BYTES_MAX: usize = 4096;
 
-/// What an answer says about a new session.
+/// The members of an answer about a new session.
 pub(super) struct Issued {
     pub(super) credentials: Option<Credentials>,
-    /// What GetCallerIdentity will answer to the session.
+    /// The ARN and id that GetCallerIdentity will return for the session.
     pub(super) arn: String,
     pub(super) id: String,
-    /// Per cent of the largest token.
+    /// Percentage of the largest token size.
     pub(super) token_utilization: Option<i32>,
-    /// Bytes of the token.
+    /// The token size in bytes.
     pub(super) token_size: Option<i32>,
 }
 
-/// When a session that begins now ends.
+/// When a session that starts now ends.
 pub(super) fn expiry(scene: &Scene<'_>, duration_secs: i32) -> Timestamp {
     scene.now.plus_secs(duration_secs.into())
 }
 
-/// A new session, whose token has `token_size_min` bytes at the least.
+/// Issues a session with a token of at least `token_size_min` bytes.
 pub(super) fn issue(
     scene: &Scene<'_>,
     account: AccountId,

@@ -64,7 +64,7 @@ impl Read for AssumeRoleWithSAMLRequest {
     }
 }
 
-/// What a verified assertion says.
+/// The content of a verified assertion.
 struct Claimed {
     assertion: Assertion,
     /// The account of the provider.

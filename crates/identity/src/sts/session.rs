@@ -1,4 +1,4 @@
-//! Sessions of a user or of the root user, and of federated users. Only lasting credentials can ask for them.
+//! Sessions of users, root users and federated users. They can be requested only with long-term credentials.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html>
 
@@ -19,9 +19,9 @@ use crate::principal::{Principal, UserName};
 use crate::scene::Scene;
 use crate::session::SessionContext;
 
-/// How long a session of a user lasts where the request does not say.
+/// The default session duration of a user, in seconds.
 const DURATION_SECS_DEFAULT: i32 = 12 * 60 * 60;
-/// How long a session of the root user lasts at the most, whatever the request says.
+/// The longest session duration of the root user, in seconds, regardless of the request.
 const ROOT_DURATION_SECS_MAX: i32 = 60 * 60;
 
 impl Write for GetSessionTokenRequest {
@@ -53,7 +53,7 @@ impl Write for GetSessionTokenRequest {
     }
 }
 
-/// The user whose lasting credentials the caller has, or none: the root user.
+/// The user whose long-term credentials signed the request; `None` for the root user.
 fn lasting(caller: &Caller, operation: &OperationInfo) -> Result<Option<UserName>, Fault> {
     match (&caller.principal, &caller.session) {
         (Principal::User(user), None) => Ok(Some(user.clone())),
@@ -71,7 +71,7 @@ fn duration_secs(user: Option<&UserName>, wanted: Option<i32>) -> i32 {
 }
 
 impl Read for GetFederationTokenRequest {
-    /// A federated user is no entity: it is its session. Without a session policy it may do nothing.
+    /// A federated user is not an entity: it exists only as a session. Without a session policy it has no permissions.
     fn read(&self, scene: &Scene<'_>) -> Result<GetFederationTokenResponse, Fault> {
         let issuer = lasting(scene.caller, Self::OPERATION)?;
         let account = scene.caller.account;
@@ -119,13 +119,13 @@ mod tests {
     use crate::testing::script;
     use crate::testing::texts;
 
-    /// How long the session lasts that a request makes.
+    /// The session duration for a request.
     fn lasts_secs(walk: &mut Walk, line: &str) -> i64 {
         let shown = walk.call(line).unwrap();
         let expiration = roleback_wire::Timestamp::parse(&texts(&shown, "Expiration").concat());
         let current = walk.call("GetSessionToken DurationSeconds=900").unwrap();
         let begun = roleback_wire::Timestamp::parse(&texts(&current, "Expiration").concat());
-        // The second request came a second after the first.
+        // The second request came one second after the first.
         expiration.unwrap().secs() - (begun.unwrap().secs() - 900 - 1)
     }
 

@@ -1,4 +1,4 @@
-//! What a request passes on to the session that it asks for: session policies and session tags.
+//! The session policies and session tags in a request for a session.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session>,
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html>
@@ -16,18 +16,18 @@ use crate::policies::policy_arn::PolicyArn;
 use crate::scene::Scene;
 use crate::session::SessionContext;
 
-/// What keys of AWS's own tags begin with, in any case.
+/// The prefix of AWS's reserved tag keys, in any case.
 const RESERVED_PREFIX: &str = "aws:";
-/// Managed policies that one session may be passed.
+/// Managed session policies per session.
 const POLICY_ARNS_MAX: usize = 10;
-/// Characters of the session policies of one session.
+/// Characters in the session policies of a session.
 const POLICY_CHARS_MAX: usize = 2048;
-/// Bytes that packed policies and tags may take. AWS does not say how it packs. Nine tags of 252 bytes are 498 per cent
-/// of its room, and a policy as long as it may be is to fit, so tags and ARNs count as they are and a policy is packed to
-/// this share of [`POLICY_CHARS_MAX`].
+/// The size limit for packed policies and tags, in bytes. AWS does not document how it packs them. Nine tags of 252
+/// bytes take 498 percent of the limit, and a policy of the maximum length must fit, so tags and ARNs count with their
+/// full size and a policy is packed to this share of [`POLICY_CHARS_MAX`].
 const PACKED_BYTES_MAX: usize = 456;
 
-/// What a request passes, as it was sent.
+/// The policies and tags as they were sent.
 #[derive(Default, Clone, Copy)]
 pub(super) struct Passed<'a> {
     pub(super) policy: Option<&'a str>,
@@ -36,18 +36,18 @@ pub(super) struct Passed<'a> {
     pub(super) transitive_tag_keys: &'a [String],
 }
 
-/// What a session gets.
+/// The policies and tags of the session.
 #[derive(Default)]
 pub(super) struct Accepted {
     pub(super) policy: Option<StoredPolicy>,
     pub(super) tags: Vec<Tag>,
     pub(super) transitive_tag_keys: Vec<String>,
-    /// Per cent of the room for policies and tags; none where there are none.
+    /// The percentage of the size limit that policies and tags use; `None` if there are none.
     pub(super) packed_size: Option<i32>,
 }
 
 impl<'a> Passed<'a> {
-    /// Checks all but whether the managed policies are there. Transitive tags of the calling session come along.
+    /// Validates everything except the existence of managed policies. Transitive tags of the calling session are added.
     pub(super) fn accepted(
         self,
         partition: Partition,
@@ -132,7 +132,7 @@ impl<'a> Passed<'a> {
         }
     }
 
-    /// The managed policies, which must be AWS's or stand in this account, as stored ARNs.
+    /// The managed policies as stored ARNs; they must be AWS managed policies or exist in this account.
     pub(super) fn stored_policy_arns(
         self,
         scene: &Scene<'_>,

@@ -1,4 +1,5 @@
-//! Taking on a role with a token of an OIDC issuer. The token is the proof: the request is not signed.
+//! AssumeRoleWithWebIdentity: assuming a role with the token of an OIDC issuer. The token authenticates the caller: the
+//! request is not signed.
 //!
 //! <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html>
 
@@ -25,18 +26,18 @@ use crate::session::Federation;
 
 const ACTION: &str = "sts:AssumeRoleWithWebIdentity";
 
-/// Issuers that roles trust by their domain, without a provider in the account. Which audience a token may have, the trust
-/// policy alone says.
+/// Issuers that trust policies name by domain, without a provider in the account. Only the trust policy restricts the
+/// audience of their tokens.
 const WELL_KNOWN: [&str; 2] = ["accounts.google.com", "cognito-identity.amazonaws.com"];
 
-/// The claims that policies of the session can see as condition keys, besides the trust policy.
+/// The claims that are condition keys for the session's policies, not only for the trust policy.
 const SESSION_KEYS: [&str; 4] = ["sub", "aud", "oaud", "amr"];
 
 impl Read for AssumeRoleWithWebIdentityRequest {
     fn read(&self, scene: &Scene<'_>) -> Result<AssumeRoleWithWebIdentityResponse, Fault> {
         let role_arn = parse_role_arn(&self.role_arn)?;
         if let Some(provider) = &self.provider_id {
-            // Access tokens of these providers mean nothing to anyone but the provider itself.
+            // Only these providers themselves can verify their access tokens.
             return Err(fault::provider_not_reached(provider));
         }
         let claimed = Claimed::verified(scene, &role_arn, &self.web_identity_token)?;
@@ -69,7 +70,7 @@ impl Read for AssumeRoleWithWebIdentityRequest {
     }
 }
 
-/// What a verified token says.
+/// The federated principal of a verified token.
 struct Claimed {
     claims: Claims,
     /// The ARN of the provider, or its domain.

@@ -1,4 +1,4 @@
-//! What happened on a walk, and uses of keys, users and roles, as a server records them.
+//! The events of a walk, and uses of keys, users and roles as a server records them.
 
 use roleback_world::event::{Event, UsesRecordedV1};
 use roleback_world::uses::{KeyUse, PrincipalUse};
@@ -6,12 +6,12 @@ use roleback_world::uses::{KeyUse, PrincipalUse};
 use super::Walk;
 
 impl Walk {
-    /// Everything that happened.
+    /// All events of the walk.
     pub(crate) fn history(&self) -> &[Event] {
         &self.history
     }
 
-    /// Somebody, by unique id, called an action such as `iam:GetUser` in us-east-1, now.
+    /// Records that a principal, by unique id, called an action such as `iam:GetUser` in us-east-1 at this time.
     pub(crate) fn note_use(&mut self, id: &str, key: Option<&str>, called: &str) {
         let (service, action) = called.split_once(':').expect("service:Action");
         let (at, region) = (self.now(), "us-east-1".to_owned());

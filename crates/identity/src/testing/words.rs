@@ -1,9 +1,9 @@
-//! Values of a line: words that stand for keys and certificates, and characters that stand for others.
+//! Placeholders in the values of a line: words for keys and certificates, and characters for other characters.
 
-/// The byte that stands for an underscore in a value.
+/// The placeholder for an underscore in a value.
 pub(crate) const UNDERSCORE: u8 = 1;
 
-/// What each word stands for. The certificates are good for a hundred years.
+/// The text of each word. The certificates are valid for a hundred years.
 const NAMED: [(&str, &str); 7] = [
     ("@ssh", include_str!("../../tests/keys/rsa-2048.pub")),
     ("@ssh1024", include_str!("../../tests/keys/rsa-1024.pub")),
@@ -14,7 +14,7 @@ const NAMED: [(&str, &str); 7] = [
     ("@key", include_str!("../../tests/keys/rsa-2048.pem")),
 ];
 
-/// What a word stands for, if it is one of these.
+/// The text of a word, if it is a placeholder.
 pub(super) fn named(word: &str) -> Option<&'static str> {
     let mut found = NAMED.iter().filter(|(name, _)| *name == word);
     found.next().map(|(_, text)| *text)
@@ -29,7 +29,7 @@ pub(crate) fn word(text: &str) -> String {
         .replace('\n', "^")
 }
 
-/// A byte of a value as forms have it.
+/// A byte of a value in form encoding.
 pub(super) fn escape(byte: u8) -> String {
     match byte {
         b'_' => "%20".into(),

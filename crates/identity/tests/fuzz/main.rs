@@ -45,7 +45,7 @@ const MUTANTS_OF_A_BODY: u32 = 20_000;
 const MUTANTS_OF_A_WORLD: u32 = 1_500;
 const MUTANTS_OF_A_CHECKPOINT: u32 = 2_000;
 
-/// A text with lines as a value of a form.
+/// A text with several lines, encoded as a value of a form.
 fn escaped(text: &str) -> String {
     text.trim_end().replace('+', "%2B").replace('\n', "%0A")
 }

@@ -125,7 +125,7 @@ pub(crate) const STEPS: &str = "
     AttachPolicy&policy=guard&target=Work
     AttachPolicy&policy=guard&target=222222222222
     DetachPolicy&policy=guard&target=222222222222";
-/// Keys and certificates by the words that stand for them.
+/// Keys and certificates, by placeholder.
 pub(crate) const TEXTS: [(&str, &str); 6] = [
     ("@ssh", include_str!("../keys/rsa-2048.pub")),
     ("@signing", include_str!("../keys/signing.crt")),

@@ -10,7 +10,7 @@ use crate::event::{
 use crate::key::Key;
 use crate::world::Account;
 
-/// The ids of the certificates of a user, or of the root user.
+/// The ids of the certificates of a user or of the root user.
 fn certificates_mut<'a>(
     account: &'a mut Account,
     user: Option<&str>,

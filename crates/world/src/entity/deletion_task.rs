@@ -12,7 +12,7 @@ use crate::table::Entity;
 pub struct DeletionTask {
     /// `task/aws-service-role/PRINCIPAL/ROLE/UUID`
     pub id: CompactString,
-    /// The name of the role that it deleted.
+    /// The name of the deleted role.
     pub role: CompactString,
 }
 

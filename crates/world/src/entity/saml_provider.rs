@@ -19,25 +19,25 @@ use crate::tag::Tag;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SamlProvider {
-    /// Its name, in the case that it was written in.
+    /// Its name, in its original case.
     pub name: CompactString,
     /// `SAMLSP...`
     pub id: CompactString,
     /// When it was created.
     pub created: Timestamp,
-    /// Until when it is said to hold.
+    /// The end of its validity, as AWS shows it.
     pub valid_until: Timestamp,
     /// The metadata of its identity providers, byte for byte.
     pub metadata: Arc<str>,
-    /// Its tags, in the order in which they came.
+    /// Its tags, in the order in which they were added.
     pub tags: Vec<Tag>,
-    /// Whether assertions must be encrypted; none where nobody said anything.
+    /// Whether assertions must be encrypted; `None` if this was not set.
     pub encryption: Option<AssertionEncryption>,
-    /// The keys that decrypt assertions, the oldest first.
+    /// The keys that decrypt assertions, oldest first.
     pub private_keys: Vec<SamlPrivateKey>,
-    /// Which attributes of its assertions go into trusted identity propagation.
+    /// The attributes of its assertions that are used for trusted identity propagation.
     pub context_provider: Option<ContextProvider>,
-    /// The instance of IAM Identity Center that it is associated with.
+    /// The IAM Identity Center instance that it is associated with.
     pub identity_center_instance: Option<String>,
     /// The metadata, parsed.
     #[serde(skip)]
@@ -47,9 +47,9 @@ pub struct SamlProvider {
 /// Whether the assertions of a SAML provider must be encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum AssertionEncryption {
-    /// They must.
+    /// Assertions must be encrypted.
     Required,
-    /// They may.
+    /// Assertions can be encrypted.
     Allowed,
 }
 
@@ -65,7 +65,7 @@ pub struct SamlPrivateKey {
 }
 
 impl SamlProvider {
-    /// The provider that an event makes.
+    /// The provider that an event creates.
     pub fn created(event: SamlProviderCreatedV1) -> Self {
         Self {
             name: event.name.into(),

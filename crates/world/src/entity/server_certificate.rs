@@ -15,22 +15,22 @@ use crate::tag::Tag;
 /// A TLS certificate stored in IAM, without its private key.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ServerCertificate {
-    /// Its name, in the case that it was written in.
+    /// Its name, in its original case.
     pub name: CompactString,
     /// Its path.
     pub path: CompactString,
     /// `ASCA...`
     pub id: CompactString,
-    /// The certificate as it was uploaded, in PEM.
+    /// The uploaded certificate, in PEM.
     pub body: Arc<str>,
-    /// The certificates that lead from it to its root, if they were uploaded.
+    /// The certificates between it and its root, if they were uploaded.
     #[serde(default)]
     pub chain: Option<Arc<str>>,
     /// When it was uploaded.
     pub uploaded: Timestamp,
     /// When it expires.
     pub expires: Timestamp,
-    /// Its tags, in the order in which they came.
+    /// Its tags, in the order in which they were added.
     #[serde(default)]
     pub tags: Vec<Tag>,
 }

@@ -10,18 +10,18 @@ use crate::resource_kind::ResourceKind;
 use crate::secret::Secret;
 use crate::table::Entity;
 
-/// A credential of a user for one service.
+/// A service-specific credential of a user.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ServiceCredential {
     /// `ACCA...`
     pub id: CompactString,
     /// The name of its user.
     pub user: CompactString,
-    /// The service, as it was named when the credential was created.
+    /// The service, in the form in which the request named it.
     pub service: CompactString,
-    /// The name or alias that it is used under.
+    /// Its user name, or the alias of an API key.
     pub login: CompactString,
-    /// Whether that is the alias of an API key.
+    /// Whether it is an API key.
     pub is_api_key: bool,
     /// The password, or the whole API key.
     pub secret: Secret,

@@ -19,9 +19,9 @@ pub struct SigningCertificate {
     /// The name of its user; `None` for the root user.
     #[serde(default)]
     pub user: Option<CompactString>,
-    /// The certificate as it was uploaded, in PEM.
+    /// The uploaded certificate, in PEM.
     pub body: Arc<str>,
-    /// Whether it can be used.
+    /// Whether it is active.
     pub active: bool,
     /// When it was uploaded.
     pub uploaded: Timestamp,

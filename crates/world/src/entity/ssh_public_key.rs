@@ -17,9 +17,9 @@ pub struct SshPublicKey {
     pub id: CompactString,
     /// The name of its user.
     pub user: CompactString,
-    /// The key as it was uploaded: OpenSSH or PEM.
+    /// The uploaded key: OpenSSH or PEM.
     pub body: Arc<str>,
-    /// Whether it can be used.
+    /// Whether it is active.
     pub active: bool,
     /// When it was uploaded.
     pub uploaded: Timestamp,

@@ -175,9 +175,9 @@ fn groups(account: &Account) -> impl Iterator<Item = (String, String)> + '_ {
     })
 }
 
-/// What a user has to sign in with, here or elsewhere.
+/// The credentials of a user.
 trait Credential: Entity {
-    /// The user whose it is; none is the root user.
+    /// Its user; `None` for the root user.
     fn user(&self) -> Option<&str>;
 }
 
@@ -205,7 +205,7 @@ impl Credential for ServiceCredential {
     }
 }
 
-/// Users and their credentials of one kind name each other.
+/// Checks that users and their credentials of one kind refer to each other.
 fn credentials<'a, T: Credential>(
     account: &'a Account,
     table: &'a Table<T>,

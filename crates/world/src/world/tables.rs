@@ -42,7 +42,7 @@ macro_rules! entities {
             pub(crate) principals: Principals,
             /// The ids of the root user's access keys. Derived from the keys.
             pub root_keys: BTreeSet<Key>,
-            /// The ids of the root user's signing certificates. Derived from the certificates themselves.
+            /// The ids of the root user's signing certificates. Derived from the certificates.
             pub root_certificates: BTreeSet<Key>,
             /// When keys, users and roles were last used. Not part of the lines, so the state hash does not depend on
             /// it.
@@ -186,7 +186,7 @@ entities! {
         mfa_devices: MfaDevice,
         /// SSH public keys of users.
         ssh_public_keys: SshPublicKey,
-        /// Signing certificates, those of the root user too.
+        /// Signing certificates, including those of the root user.
         signing_certificates: SigningCertificate,
         /// Service-specific credentials.
         service_credentials: ServiceCredential,

@@ -1,4 +1,4 @@
-//! What an explanation is asked about: an ARN, which may be of something that is there.
+//! The resource of an explain request: an ARN, which may or may not exist in the state.
 
 use roleback_policy::Arn;
 use roleback_world::arn::AccountId;
@@ -6,8 +6,7 @@ use roleback_world::arn::AccountId;
 use super::{Resource, mfa_device, named, policy};
 use crate::scene::Scene;
 
-/// What an ARN names, in whatever account, with what policies can see of it; where there is nothing of that name, the ARN
-/// alone.
+/// The resource with this ARN, in any account, with its condition keys; just the ARN if it does not exist.
 pub(in crate::authorize) fn known<'a>(scene: &Scene<'a>, arn: &'a str) -> Resource<'a> {
     let found = Arn::parse(arn).and_then(|parts| {
         let account = scene.world.account(AccountId::parse(parts.account)?);

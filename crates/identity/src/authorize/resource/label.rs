@@ -1,8 +1,8 @@
-//! What a denial calls a resource.
+//! How access denied messages name a resource.
 
 use std::fmt::{self, Display, Formatter};
 
-/// A resource as AWS's denials call one that a request names: `user bob`, `policy arn:aws:iam::123456789012:policy/p`.
+/// A resource as AWS's access denied messages name it: `user bob`, `policy arn:aws:iam::123456789012:policy/p`.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::authorize) struct Label<'a> {
     pub(in crate::authorize) kind: &'static str,

@@ -1,11 +1,11 @@
-//! What lists are about: the path whose entities they show.
+//! The resources of list operations: the path that is listed.
 
 use roleback_world::arn::ROOT_PATH;
 
 use super::{ANYTHING, Resource, Text, of, user};
 use crate::scene::Scene;
 
-/// The entities of a kind whose paths begin so.
+/// The entities of a kind below a path.
 fn listed<'a>(scene: &Scene<'a>, kind: &str, prefix: Option<&str>) -> Resource<'a> {
     of(scene.arn(kind, prefix.unwrap_or(ROOT_PATH), ""))
 }
@@ -26,7 +26,7 @@ listed! {
     server_certificates "server-certificate";
 }
 
-/// Policies are listed across accounts, AWS's among them, so what AWS names is no ARN.
+/// Policy lists include AWS's own policies, so the resource in AWS's messages is not an ARN.
 pub(super) fn policies<'a>(_: &Scene<'a>, prefix: &Option<String>) -> Resource<'a> {
     let prefix = prefix.as_deref().unwrap_or(ROOT_PATH);
     of(format!("policy path {prefix}"))

@@ -1,11 +1,11 @@
-//! What requests make: the ARN that it will have.
+//! The resources of create operations: the ARN that the new resource will have.
 
 use roleback_world::arn::ROOT_PATH;
 
 use super::{ANYTHING, Resource, delegation_request, of};
 use crate::scene::Scene;
 
-/// What is to be made, of a kind, at a path.
+/// A new resource of a kind at a path.
 fn new<'a>(scene: &Scene<'a>, kind: &str, path: &Option<String>, name: &str) -> Resource<'a> {
     of(scene.arn(kind, path.as_deref().unwrap_or(ROOT_PATH), name))
 }
@@ -27,7 +27,7 @@ new! {
     new_server_certificate "server-certificate";
 }
 
-/// A policy that is to be made is called by its name, which has no ARN yet.
+/// Denials name a new policy by its name, because it has no ARN yet.
 pub(super) fn new_policy<'a>(
     scene: &Scene<'a>,
     path: &Option<String>,
@@ -36,7 +36,7 @@ pub(super) fn new_policy<'a>(
     new(scene, "policy", path, name).labelled("policy", name)
 }
 
-/// A provider is called by its address without the scheme.
+/// A provider's ARN contains its URL without the scheme.
 pub(super) fn new_oidc_provider<'a>(scene: &Scene<'a>, url: &str) -> Resource<'a> {
     let name = url.strip_prefix("https://").unwrap_or(url);
     of(scene.arn("oidc-provider", ROOT_PATH, name))
@@ -46,7 +46,7 @@ pub(super) fn new_saml_provider<'a>(scene: &Scene<'a>, name: &str) -> Resource<'
     of(scene.arn("saml-provider", ROOT_PATH, name))
 }
 
-/// Its id is made with it.
+/// The id is not generated yet.
 pub(super) fn new_delegation_request<'a>(scene: &Scene<'a>) -> Resource<'a> {
     delegation_request(scene, ANYTHING)
 }

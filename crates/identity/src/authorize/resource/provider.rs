@@ -1,4 +1,5 @@
-//! Identity providers, whose tags policies see; and the account, in whose name tokens for others are signed.
+//! Account properties. AWS defines one: whether the role manager is enabled for the account. Enabling it creates the
+//! service-linked role of the role manager, which stays when it is disabled.
 
 use super::{Resource, named, of};
 use crate::iam;

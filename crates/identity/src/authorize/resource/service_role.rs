@@ -1,4 +1,4 @@
-//! Service-linked roles, which requests name by their service or by a task.
+//! Service-linked roles as resources. Requests name them by their service or by a deletion task.
 
 use roleback_world::arn::SERVICE_ROLE_PATH;
 
@@ -6,7 +6,7 @@ use super::{Resource, of};
 use crate::linked_services;
 use crate::scene::Scene;
 
-/// The role of a service. Of a service that is not known, by the beginning that the names of all such roles have.
+/// The role of a service. For an unknown service, the prefix of the names of all service-linked roles.
 pub(in crate::authorize) fn role_of_service<'a>(
     scene: &Scene<'a>,
     service: &str,
@@ -20,7 +20,7 @@ pub(in crate::authorize) fn role_of_service<'a>(
     of(scene.arn("role", &path, &name))
 }
 
-/// The role that a task deletes: `task/aws-service-role/SERVICE/ROLE/UUID`.
+/// The role that a deletion task deletes: `task/aws-service-role/SERVICE/ROLE/UUID`.
 pub(super) fn role_of_task<'a>(scene: &Scene<'a>, task: &str) -> Resource<'a> {
     let path = task.strip_prefix("task").unwrap_or(task);
     let path = path.rsplit_once('/').map_or(path, |(path, _)| path);

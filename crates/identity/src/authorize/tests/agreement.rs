@@ -1,4 +1,4 @@
-//! Whoever asks what is allowed gets one answer: enforcement, its explanation, a question without a request, the simulator.
+//! Enforcement, explain requests and the simulator agree on every decision.
 
 use roleback_model::{OPERATIONS, OperationInfo};
 use roleback_policy::Arn;
@@ -7,7 +7,7 @@ use super::contract::{Members, sample};
 use super::*;
 use crate::testing::texts;
 
-/// Entities of the names that samples have.
+/// Entities with the names that sample requests use.
 const WORLD: &str = "
     CreateUser UserName=A Path=/team/ | ok
     CreateGroup GroupName=A | ok
@@ -19,7 +19,7 @@ const WORLD: &str = "
 
 const NARROW: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:*User*","iam:*Role*","sts:*"],"Resource":["arn:aws:iam::123456789012:user/*","arn:aws:iam::123456789012:role/r*"]},{"Effect":"Deny","Action":["iam:Delete*","iam:*Polic*"],"Resource":"*"}]}"#;
 
-/// Who asks: signs in, and answers the policy source of a simulation of it.
+/// Signs in as a caller and returns the policy source ARN for a simulation of it.
 type Caller = (&'static str, fn(&mut Walk) -> &'static str);
 
 const CALLERS: [Caller; 3] = [
@@ -62,7 +62,7 @@ fn enforcement_explanations_and_simulations_agree_on_every_action() {
                     Decision::Allowed => allowed += 1,
                     _ => denied += 1,
                 }
-                // The simulator takes ARNs only, and does not look at the trust of roles.
+                // The simulator accepts only ARNs and ignores the trust policies of roles.
                 let is_simulated = Arn::parse(&resource).is_some() || resource == "*";
                 let is_trust = operation.name == "AssumeRole";
                 if is_simulated && !is_trust {
@@ -84,11 +84,11 @@ fn enforcement_explanations_and_simulations_agree_on_every_action() {
             );
         }
     }
-    // Neither is rare, or nothing would be compared.
+    // Guards against a comparison of only one decision.
     assert!(allowed > 150 && denied > 150, "{allowed} {denied}");
 }
 
-/// What each need of a request comes to, which enforcement and a question without a request say alike.
+/// Each required permission with its decision, on which enforcement and the explain request must agree.
 fn of_request(walk: &Walk, operation: &OperationInfo) -> Vec<(String, String, Decision)> {
     let line = sample(operation, Members::Required);
     let judged = walk.ask(&line, |scene, request| {

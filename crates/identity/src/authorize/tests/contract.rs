@@ -8,14 +8,14 @@ use roleback_wire::shape::{Member, Shape};
 
 use super::*;
 
-/// Which members a sample has.
+/// Which members a sample request includes.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Members {
     Required,
     All,
 }
 
-/// A line that asks for an operation.
+/// A request line for an operation.
 pub(super) fn sample(operation: &OperationInfo, which: Members) -> String {
     let mut line = operation.name.to_owned();
     if let Shape::Structure(members) = operation.input {
@@ -45,7 +45,7 @@ fn fill(name: &str, member: &str, shape: &Shape, which: Members, line: &mut Stri
             let value = value.map_or_else(|| "A".repeat(text.min as usize), Into::into);
             line.push_str(&format!(" {name}={value}"));
         }
-        // A line has no underscores; the words that have some are of members that may be left out.
+        // A line cannot contain underscores; only optional members have values with underscores.
         Shape::Enum(words) => {
             let word = words.iter().find(|word| !word.contains('_'));
             line.extend(word.map(|word| format!(" {name}={word}")));
@@ -66,7 +66,7 @@ fn fill(name: &str, member: &str, shape: &Shape, which: Members, line: &mut Stri
                 line,
             );
         }
-        // It is only there when something is in it.
+        // The key is present only if the list is not empty.
         Shape::Structure(members) if !members.iter().any(|member| member.required) => {
             fill_members(&format!("{name}."), &members[..1], Members::All, line);
         }
@@ -74,7 +74,7 @@ fn fill(name: &str, member: &str, shape: &Shape, which: Members, line: &mut Stri
     }
 }
 
-/// Values of members that name a resource by more than its name.
+/// Values of members that do not accept a plain name.
 const NAMED: [(&str, &str); 12] = [
     ("PolicyArn", "arn:aws:iam::123456789012:policy/p"),
     ("RoleArn", "arn:aws:iam::123456789012:role/r"),
@@ -108,7 +108,7 @@ const NAMED: [(&str, &str); 12] = [
     ("TargetPrincipal", "123456789012"),
 ];
 
-/// Values for the others: the first that fits.
+/// Values for all other members: the first valid one is used.
 const VALUES: [&str; 10] = [
     "Sample",
     "123456",
@@ -122,7 +122,7 @@ const VALUES: [&str; 10] = [
     "p-samplesample",
 ];
 
-/// The resource type that an ARN tells: all before the name, which begins after the first slash.
+/// The resource type of an ARN: everything before the name, which follows the first slash.
 fn kind(resource: &str) -> &str {
     let resource = resource.splitn(6, ':').nth(5).unwrap_or_default();
     match resource.split('/').next().unwrap_or_default() {
@@ -131,7 +131,7 @@ fn kind(resource: &str) -> &str {
     }
 }
 
-/// What AWS asks about when entities are listed, for which no resource type is documented.
+/// The resource that AWS authorizes for lists of entities, which have no documented resource type.
 const LISTED: [(&str, &str); 10] = [
     ("ListGroups", "arn:aws:iam::123456789012:group/"),
     (
@@ -184,7 +184,7 @@ fn every_operation_needs_its_own_action_on_a_resource_of_a_documented_type() {
                 let expected = listed.map_or("*", |(_, resource)| resource);
                 assert_eq!(own.resource, expected, "{line}");
             }
-            // The user of an unknown key is nobody.
+            // An unknown access key has no user.
             _ if operation.name == "GetAccessKeyLastUsed" => assert_eq!(own.resource, "*"),
             _ => assert!(
                 types.contains(&kind(&own.resource)),
@@ -195,8 +195,8 @@ fn every_operation_needs_its_own_action_on_a_resource_of_a_documented_type() {
     }
 }
 
-/// Condition keys that are documented for an action and that a request here never has: of templates, of identity
-/// providers, of security keys, of what only a stored credential or a resource would know.
+/// Condition keys that are documented for an action but that requests here never have: those of templates, identity
+/// providers and security keys, and those that only a stored credential or resource would provide.
 const NEVER_THERE: [&str; 12] = [
     "iam:RoleTemplateARN",
     "iam:RegisterSecurityKey",
@@ -250,7 +250,7 @@ fn a_full_request_has_the_condition_keys_that_are_documented_for_its_action() {
     }
 }
 
-/// Whether a documented key, which may be a template, is this one.
+/// Whether a documented key, which may be a template, matches this key.
 fn same_key(documented: &str, key: &str) -> bool {
     let until_tag = |key: &str| key.split('/').next().unwrap().to_ascii_lowercase();
     until_tag(documented) == until_tag(key)

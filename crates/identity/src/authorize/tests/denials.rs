@@ -1,4 +1,4 @@
-//! Who is told no, and in which words.
+//! Denied callers and the messages that they get.
 
 use roleback_model::sts::DecodeAuthorizationMessageRequest;
 
@@ -256,7 +256,7 @@ fn policies_count_as_they_are_now_however_often_they_were_asked() {
     }
 }
 
-/// The encoded message of a denial, and what it says.
+/// The encoded message of a denial, and its decoded content.
 fn encoded(walk: &mut Walk, line: &str) -> (String, serde_json::Value) {
     let message = walk.ask(line, |scene, request| {
         let judgements = authorize(scene, request);
@@ -268,7 +268,7 @@ fn encoded(walk: &mut Walk, line: &str) -> (String, serde_json::Value) {
     (message, serde_json::from_str(&decoded).unwrap())
 }
 
-/// What DecodeAuthorizationMessage answers. (The lines of walks have no underscores, but messages have.)
+/// The answer of DecodeAuthorizationMessage. (Lines of walks cannot contain underscores, but messages do.)
 fn decoded(walk: &Walk, message: &str) -> Result<String, Fault> {
     let request = DecodeAuthorizationMessageRequest {
         encoded_message: message.into(),

@@ -1,4 +1,4 @@
-//! What a denial calls what it is about.
+//! How denials name the resource.
 
 use super::*;
 
@@ -92,6 +92,6 @@ fn a_root_user_assumes_no_role_whatever_policies_say() {
         told(&walk, assume),
         "Roles may not be assumed by root accounts."
     );
-    // Where nothing is enforced nobody asks: clients without credentials of their own are the root user.
+    // Without enforcement this is allowed, because clients without credentials of their own act as the root user.
     walk.follow(&format!("{assume} | ok"));
 }

@@ -1,8 +1,8 @@
-//! What control policies bind, and whom they leave alone.
+//! Which principals and resources control policies restrict, and which they exempt.
 
 use super::*;
 
-/// A policy of a resource control policy's form.
+/// A policy in the form of a resource control policy.
 fn fence(condition: &str) -> String {
     policy(
         "Deny",

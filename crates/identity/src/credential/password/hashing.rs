@@ -1,21 +1,21 @@
-//! Hashes that are slow on purpose, computed where they keep no other request waiting.
+//! Password hashing that does not block other requests.
 //!
-//! A decision computes the hashes that it needs. A server decides such a request twice: first to compute the hashes, without
-//! anyone waiting for it, then for good, where what was computed is only looked up. The hash of the same password is the same
-//! both times; so is its salt, because it comes from the first decision.
+//! A decision computes the hashes that it needs. The server decides such a request twice: first outside the writer, to
+//! compute the slow hashes, then in the writer, where the hashes of the first run are looked up. Both runs hash the
+//! same password with the same salt, because the salt is taken from the first decision.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::{FAST, HashCost, STRONG, hash, matches};
 
-/// How much work a guess is.
+/// The cost of one guess.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum PasswordCost {
-    /// What is recommended: tens of milliseconds.
+    /// The recommended cost: tens of milliseconds.
     #[default]
     Strong,
-    /// For tests: microseconds. A thief of the log guesses quickly.
+    /// For tests: microseconds. Hashes of this cost are quick to crack.
     Fast,
 }
 
@@ -31,9 +31,9 @@ impl PasswordCost {
 /// How passwords are hashed.
 #[derive(Debug, Clone, Default)]
 pub struct PasswordHashing {
-    /// How much work that is.
+    /// The cost.
     pub cost: PasswordCost,
-    /// What was computed for this request before, and what is computed for it now.
+    /// The hashes computed for this request so far.
     pub done: Option<Arc<HashesDone>>,
 }
 
@@ -43,7 +43,7 @@ impl From<PasswordCost> for PasswordHashing {
     }
 }
 
-/// The hashes that were computed for one request. They come with passwords in clear, so they show nothing of themselves.
+/// The hashes computed for one request. The keys are passwords in clear text, so `Debug` shows nothing.
 #[derive(Default)]
 pub struct HashesDone(Mutex<Vec<Done>>);
 
@@ -72,7 +72,7 @@ impl HashesDone {
 }
 
 impl PasswordHashing {
-    /// The hash of a new password. Empty, so that no password matches, where the salt is too short.
+    /// The hash of a new password. If the salt is too short it is empty, so that no password matches.
     pub(crate) fn hash(&self, new: &str, salt: &[u8]) -> String {
         let known = self.find(|done| match done {
             Done::Hashed { password, hash } if password == new => Some(hash.clone()),
@@ -88,7 +88,7 @@ impl PasswordHashing {
         })
     }
 
-    /// True if the hash is that of this password.
+    /// Whether the hash is that of this password.
     pub(crate) fn matches(&self, given: &str, kept: &str) -> bool {
         let known = self.find(|done| match done {
             Done::Compared {

@@ -18,7 +18,7 @@ fn code(counter: i64) -> String {
 
 #[test]
 fn codes_are_those_of_the_rfc() {
-    // The last six of the eight digits there.
+    // The last six of the RFC's eight digits.
     for (secs, expected) in [
         (59, "287082"),
         (1_111_111_109, "081804"),
@@ -27,7 +27,7 @@ fn codes_are_those_of_the_rfc() {
         (2_000_000_000, "279037"),
         (20_000_000_000, "353130"),
     ] {
-        // The last of them lies beyond the range of the type; its counter does not.
+        // The last time is beyond the range of the type; its counter is not.
         assert_eq!(code(secs / 30), expected, "{secs}");
     }
     assert_eq!(rfc().code_at(at(59)), "287082");
@@ -165,10 +165,10 @@ fn the_seed_is_given_as_apps_read_it() {
 fn the_picture_is_the_qr_code_in_black_and_white() {
     let text = otpauth_uri("phone", "bob", &[7; SEED_BYTES]);
     let picture = qr_png(&text).unwrap();
-    // Signature, IHDR, one IDAT, IEND; each chunk has its length before it and its checksum behind it.
+    // Signature, IHDR, one IDAT, IEND; each chunk is preceded by its length and followed by its checksum.
     assert_eq!(picture[..16], *b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR");
     assert_eq!(picture[24..29], [1, 0, 0, 0, 0]);
-    // What every PNG ends with.
+    // The end of every PNG.
     assert!(picture.ends_with(b"\0\0\0\0IEND\xae\x42\x60\x82"));
     let number = |at: usize| u32::from_be_bytes(picture[at..at + 4].try_into().unwrap());
     let (width, height) = (number(16), number(20));
@@ -189,7 +189,7 @@ fn the_picture_is_the_qr_code_in_black_and_white() {
     let side = (code.width() + 2 * QR_MARGIN) * QR_SCALE;
     assert_eq!((width as usize, height as usize), (side, side));
     assert_eq!(rows.len(), side * (side / 8 + 1));
-    // Each module is as dark as the code says, and the margin is white.
+    // Each module has the color of the code, and the margin is white.
     let white = |x: usize, y: usize| (rows[y * (side / 8 + 1) + 1 + x / 8] >> (7 - x % 8)) & 1 == 1;
     for y in 0..side {
         for x in 0..side {

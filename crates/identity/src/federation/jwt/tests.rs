@@ -20,7 +20,7 @@ fn claims() -> Value {
     json!({"iss": ISSUER, "sub": "repo:o/r:ref:refs/heads/main", "aud": "sts.amazonaws.com", "iat": NOW, "exp": NOW + 600})
 }
 
-/// What comes of a token: the audience and the subject, or the code and the text.
+/// The result for a token: audience and subject, or error code and message.
 fn outcome_with(token: &str, keys: &JwkSet) -> Result<(String, String), String> {
     let verified = UnverifiedToken::parse(token).and_then(|token| {
         token.verify(

@@ -1,4 +1,4 @@
-//! What a signed assertion says.
+//! The content of a signed assertion.
 
 use std::borrow::Cow;
 use std::ops::RangeInclusive;
@@ -12,35 +12,35 @@ use roxmltree::Node;
 use super::document::{children, only_child, text};
 use super::{ASSERTION, SamlError};
 
-/// What the names of AWS's own attributes begin with. Names are case-sensitive.
+/// The prefix of AWS's own attributes. Names are case-sensitive.
 const AWS_ATTRIBUTES: &str = "https://aws.amazon.com/SAML/Attributes/";
-/// What `SubjectType` leaves out of the formats of SAML 2.0.
+/// The prefix of SAML 2.0 name formats, which `SubjectType` omits.
 const NAME_ID_FORMAT: &str = "urn:oasis:names:tc:SAML:2.0:nameid-format:";
 
-/// The values of `SessionDuration` that count, in seconds.
+/// The valid values of `SessionDuration`, in seconds.
 const SESSION_SECS: RangeInclusive<i64> = 900..=43_200;
 
-/// The claims of an assertion whose signature held.
+/// The claims of a verified assertion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Assertion {
     /// `Issuer`: the entity id of the identity provider.
     pub(crate) issuer: String,
     /// `NameID`.
     pub(crate) subject: String,
-    /// The format of the `NameID`: `persistent`, `transient`, or the whole of one that is not of SAML 2.0.
+    /// The format of the `NameID`: `persistent` or `transient`, or the full URI if it is not of SAML 2.0.
     pub(crate) subject_type: String,
-    /// `Recipient` of the subject confirmation: what AWS's answer calls `Audience`.
+    /// `Recipient` of the subject confirmation: the `Audience` of AWS's response.
     pub(crate) recipient: String,
-    /// When it stops being good for credentials: the first of the dates that it names.
+    /// When it expires for AWS: the earliest of its expiration dates.
     pub(crate) expires: Timestamp,
-    /// When the identity provider's own session ends, if it says so; credentials end then at the latest.
+    /// When the identity provider's own session ends, if stated; credentials expire then at the latest.
     pub(crate) session_ends: Option<Timestamp>,
-    /// The attributes in their order: name and values.
+    /// The attributes in document order: name and values.
     pub(crate) attributes: Vec<(String, Vec<String>)>,
 }
 
 impl Assertion {
-    /// Reads an assertion. What must be there is what AWS insists on.
+    /// Parses an assertion. The required elements are those that AWS requires.
     pub(super) fn read(node: Node<'_, '_>) -> Result<Self, SamlError> {
         let subject = one(node, "Subject")?;
         let name_id = one(subject, "NameID")?;
@@ -51,7 +51,7 @@ impl Assertion {
         if statements.is_empty() {
             return Err(SamlError::Unreadable("its assertion has no AuthnStatement"));
         }
-        // Dates before which it does not hold are not compared, but must be dates.
+        // `NotBefore` dates are not compared, but must be valid dates.
         date(conditions, "NotBefore")?;
         date(data, "NotBefore")?;
         let confirmed_until = date(data, "NotOnOrAfter")?.ok_or(SamlError::Unreadable(
@@ -75,7 +75,7 @@ impl Assertion {
         })
     }
 
-    /// The values of all attributes of a name.
+    /// The values of all attributes with this name.
     pub(crate) fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let named = self
             .attributes
@@ -84,14 +84,14 @@ impl Assertion {
         named.flat_map(|(_, values)| values.iter().map(String::as_str))
     }
 
-    /// The values of one of AWS's own attributes, such as `Role`.
+    /// The values of an AWS attribute, such as `Role`.
     pub(crate) fn aws_values(&self, name: &str) -> impl Iterator<Item = &str> {
         self.with_prefix("")
             .filter(move |(known, _)| *known == name)
             .flat_map(|(_, values)| values)
     }
 
-    /// AWS's own attributes whose names begin so, with the rest of their names.
+    /// The AWS attributes with this prefix, with the rest of their names.
     fn with_prefix(
         &self,
         prefix: &str,
@@ -102,10 +102,10 @@ impl Assertion {
         })
     }
 
-    /// Checks that the assertion grants a role through a provider: the two ARNs, in either order, with a comma between.
+    /// Checks that the assertion grants a role through a provider: the two ARNs in either order, separated by a comma.
     ///
     /// # Errors
-    /// AWS's text where it does not.
+    /// AWS's message if it does not.
     pub(crate) fn check_role(&self, role: &str, provider: &str) -> Result<(), SamlError> {
         let granted = self.aws_values("Role").any(|pair| {
             let pair = pair
@@ -120,10 +120,10 @@ impl Assertion {
             .ok_or(SamlError::Attribute(Cow::Borrowed(text)))
     }
 
-    /// The name of the session, which every assertion must give.
+    /// The session name, which is required.
     ///
     /// # Errors
-    /// AWS's text where it is missing or malformed.
+    /// AWS's message if it is missing or malformed.
     pub(crate) fn session_name(&self) -> Result<&str, SamlError> {
         let missing = "RoleSessionName is required in AuthnResponse";
         let malformed = "RoleSessionName in AuthnResponse must match [a-zA-Z_0-9+=,.@-]{2,64}";
@@ -134,10 +134,10 @@ impl Assertion {
             .ok_or(SamlError::Attribute(Cow::Borrowed(malformed)))
     }
 
-    /// The source identity, if the assertion gives one.
+    /// The source identity, if the assertion contains one.
     ///
     /// # Errors
-    /// AWS's text where it is malformed.
+    /// AWS's message if it is malformed.
     pub(crate) fn source_identity(&self) -> Result<Option<&str>, SamlError> {
         let malformed =
             "Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with \"aws:\"";
@@ -149,21 +149,21 @@ impl Assertion {
         }
     }
 
-    /// How long the identity provider lets the session be, in seconds, if it says so.
+    /// The session duration that the identity provider allows, in seconds, if stated.
     pub(crate) fn session_duration_secs(&self) -> Option<i64> {
         let value = self.aws_values("SessionDuration").next()?;
         let secs = value.trim().parse().ok();
         secs.filter(|secs| SESSION_SECS.contains(secs))
     }
 
-    /// The session tags: the rest of each `PrincipalTag:KEY`, and its first value.
+    /// The session tags: the `KEY` of each `PrincipalTag:KEY`, and its first value.
     pub(crate) fn principal_tags(&self) -> impl Iterator<Item = (&str, &str)> {
         let tags = self.with_prefix("PrincipalTag:");
         tags.filter_map(|(key, mut values)| Some((key, values.next()?)))
     }
 }
 
-/// `NameQualifier` of AWS's answer: the same person has another one at another provider.
+/// `NameQualifier` of AWS's response: distinguishes subjects with the same name at different providers.
 pub(crate) fn name_qualifier(issuer: &str, account: &str, provider_name: &str) -> String {
     let text = format!("{issuer}{account}/{provider_name}");
     BASE64_STANDARD.encode(digest::digest(

@@ -7,28 +7,28 @@ use roxmltree::{Node, NodeId};
 
 use super::document::{attribute_prefix, element_prefix};
 
-/// The prefix that every document knows and no canonical form declares.
+/// The predefined prefix, which canonical forms never declare.
 const XML_PREFIX: &str = "xml";
 
-/// What is left to write, the next thing last.
+/// A stack of output steps, the next one last.
 enum Step<'a, 'i> {
     Open(Node<'a, 'i>),
     Close {
         name: String,
-        /// How many declarations were in scope before the element.
+        /// The number of declarations in scope before the element.
         scope: usize,
     },
 }
 
-/// The canonical form of an element. The element `without` is left out (an enveloped signature), and the declarations of
-/// `prefixes` are kept wherever they are in scope (`InclusiveNamespaces`).
+/// The canonical form of an element, without the element `without` (an enveloped signature). Declarations of `prefixes`
+/// are kept wherever they are in scope (`InclusiveNamespaces`).
 pub(super) fn canonical(
     element: Node<'_, '_>,
     without: Option<NodeId>,
     prefixes: &[&str],
 ) -> String {
     let mut out = String::new();
-    // The namespaces that were declared by what is written and not closed: prefix and URI, the innermost last.
+    // The namespaces declared by the open elements of the output: prefix and URI, the innermost last.
     let mut scope: Vec<(String, String)> = Vec::new();
     let mut steps = vec![Step::Open(element)];
     while let Some(step) = steps.pop() {
@@ -63,7 +63,7 @@ pub(super) fn canonical(
     out
 }
 
-/// Writes the start tag and gives the name for the end tag.
+/// Writes the start tag and returns the name for the end tag.
 fn open(
     node: Node<'_, '_>,
     prefixes: &[&str],
@@ -91,7 +91,7 @@ fn open(
     name
 }
 
-/// The declarations that the element needs and that nothing around it has written, by prefix.
+/// The declarations that the element needs and that no enclosing output element has, sorted by prefix.
 fn declarations(
     node: Node<'_, '_>,
     prefixes: &[&str],
@@ -103,7 +103,7 @@ fn declarations(
         .filter(|prefix| !prefix.is_empty())
         .collect();
     used.insert(element_prefix(node));
-    // Prefixes of the list count as used where they mean something.
+    // Prefixes in the list count as used if they are in scope.
     let listed = prefixes
         .iter()
         .copied()
@@ -114,14 +114,14 @@ fn declarations(
         let uri = bound(node, prefix).unwrap_or_default();
         let mut written = scope.iter().rev();
         let written = written.find(|(known, _)| known == prefix);
-        // Without a default namespace around it, `xmlns=""` says nothing.
+        // Without an enclosing default namespace, `xmlns=""` is redundant.
         let written = written.map_or("", |(_, uri)| uri.as_str());
         (written != uri).then(|| (prefix.to_owned(), uri.to_owned()))
     });
     needed.collect()
 }
 
-/// The namespace that a prefix stands for; the empty prefix is the default namespace.
+/// The namespace of a prefix; the empty prefix means the default namespace.
 fn bound<'a>(node: Node<'a, '_>, prefix: &str) -> Option<&'a str> {
     match prefix {
         "" => node.default_namespace(),
@@ -142,14 +142,14 @@ fn push_attribute(name: &str, value: &str, out: &mut String) {
     out.push('"');
 }
 
-/// What is escaped in text, and how (Canonical XML 1.0, section 2.3).
+/// Escapes in text (Canonical XML 1.0, section 2.3).
 const TEXT: &[(char, &str)] = &[
     ('&', "&amp;"),
     ('<', "&lt;"),
     ('>', "&gt;"),
     ('\r', "&#xD;"),
 ];
-/// What is escaped in the value of an attribute.
+/// Escapes in attribute values.
 const ATTRIBUTE: &[(char, &str)] = &[
     ('&', "&amp;"),
     ('<', "&lt;"),

@@ -1,7 +1,7 @@
-//! Encrypted assertions: a key of their own encrypts them, and the public half of a provider's private key encrypts that.
+//! Encrypted assertions: a random key encrypts the assertion, and the public key of the provider encrypts the random key.
 //!
-//! See <https://www.w3.org/TR/xmlenc-core1/>. RSA keys wrap with OAEP only: of PKCS#1 v1.5, answers would tell too much. All that can go
-//! wrong is one error.
+//! See <https://www.w3.org/TR/xmlenc-core1/>. Only RSA-OAEP is supported: with PKCS#1 v1.5, responses would be a decryption
+//! oracle. For the same reason, every failure is the same error.
 
 use aws_lc_rs::aead::{AES_128_GCM, AES_192_GCM, AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::cipher::{
@@ -22,16 +22,16 @@ use super::signature::DS;
 
 /// The namespace of XML encryption.
 const XENC: &str = "http://www.w3.org/2001/04/xmlenc#";
-/// OAEP with SHA-1, also for its mask.
+/// OAEP with SHA-1 for both digests.
 const OAEP_SHA1: &str = "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p";
-/// OAEP that names the digest of its mask.
+/// OAEP that names the digest of its mask generation function.
 const OAEP: &str = "http://www.w3.org/2009/xmlenc11#rsa-oaep";
-/// The bytes of a block of AES.
+/// Bytes of an AES block.
 const BLOCK_BYTES: usize = 16;
-/// The bytes of the number that begins what AES-GCM encrypted.
+/// Bytes of the nonce at the start of AES-GCM data.
 const NONCE_BYTES: usize = 12;
 
-/// How assertions are encrypted.
+/// The encryption algorithms for assertions.
 const CIPHERS: &[(&str, Mode, usize)] = &[
     ("http://www.w3.org/2001/04/xmlenc#aes128-cbc", Mode::Cbc, 16),
     ("http://www.w3.org/2001/04/xmlenc#aes192-cbc", Mode::Cbc, 24),
@@ -47,15 +47,15 @@ enum Mode {
     Gcm,
 }
 
-/// What a provider demands of its assertions, and the keys that decrypt them, in the order in which they are tried.
+/// Whether a provider requires encrypted assertions, and the keys that decrypt them in the order of use.
 #[derive(Default)]
 pub(crate) struct Encryption {
-    /// True where an assertion that is not encrypted is refused.
+    /// Whether an unencrypted assertion is refused.
     pub(crate) required: bool,
     pub(crate) keys: Vec<DecryptionKey>,
 }
 
-/// An RSA key that decrypts.
+/// An RSA key for decryption.
 pub(crate) struct DecryptionKey(OaepPrivateDecryptingKey);
 
 impl DecryptionKey {
@@ -84,12 +84,12 @@ impl DecryptionKey {
     }
 }
 
-/// The text of the assertion in an `EncryptedAssertion`; none where no key decrypts it.
+/// The text of the assertion in an `EncryptedAssertion`; `None` if no key decrypts it.
 pub(super) fn decrypted(node: Node<'_, '_>, keys: &[DecryptionKey]) -> Option<String> {
     let data = only_child(node, (XENC, "EncryptedData"))?;
     let method = only_child(data, (XENC, "EncryptionMethod"))?.attribute("Algorithm")?;
     let (_, mode, bytes) = CIPHERS.iter().find(|(name, ..)| *name == method)?;
-    // The wrapped key stands in the data or beside them.
+    // The wrapped key is inside the encrypted data or beside it.
     let inside = only_child(data, (DS, "KeyInfo"));
     let wrapped = inside
         .and_then(|info| only_child(info, (XENC, "EncryptedKey")))
@@ -107,7 +107,7 @@ pub(super) fn decrypted(node: Node<'_, '_>, keys: &[DecryptionKey]) -> Option<St
     })
 }
 
-/// How the key is wrapped. Both digests of OAEP are SHA-1 or both are SHA-256: the library knows no mixture.
+/// How the key is wrapped. Both digests of OAEP are SHA-1, or both are SHA-256: the library does not support a mixture.
 fn wrapping(method: Node<'_, '_>) -> Option<&'static OaepAlgorithm> {
     let digest = only_child(method, (DS, "DigestMethod"));
     let digest = digest.and_then(|node| node.attribute("Algorithm"));
@@ -154,7 +154,8 @@ fn gcm(key: &[u8], encrypted: &[u8]) -> Option<Vec<u8>> {
     Some(plain)
 }
 
-/// AES-CBC, whose padding says its length in the last byte alone (XML Encryption 1.1, section 5.2): the library has no such mode.
+/// AES-CBC. Only the last byte of the padding is defined; it is the padding's length (XML Encryption 1.1, section 5.2). The
+/// library does not support this padding.
 fn cbc(key: &[u8], encrypted: &[u8]) -> Option<Vec<u8>> {
     let algorithm = match key.len() {
         16 => &AES_128,

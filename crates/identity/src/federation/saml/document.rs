@@ -1,23 +1,23 @@
-//! XML that cannot be trusted: read within limits, and without anything that only attacks on XML need.
+//! Parses untrusted XML within limits, and rejects features that only attacks use.
 
 use roxmltree::{Attribute, Document, Node, ParsingOptions};
 
 use super::SamlError;
 
-/// The most nodes of a response. One with fifty attributes of ten values has 2,000.
+/// The most nodes in a response. A response with fifty attributes of ten values has 2,000.
 pub(super) const NODES_MAX: u32 = 20_000;
-/// The most nodes of a metadata document, which may describe many providers.
+/// The most nodes in a metadata document, which can describe many providers.
 pub(super) const METADATA_NODES_MAX: u32 = 500_000;
-/// The most attributes, and the most namespaces, of one element.
+/// The most attributes, and the most namespaces, of an element.
 const ATTRIBUTES_MAX: usize = 64;
-/// The most elements inside one another.
+/// The deepest nesting of elements.
 const DEPTH_MAX: usize = 64;
-/// The most quotation marks in one tag. Readers compare each attribute of a tag with each other: 100,000 take minutes.
+/// The most quotation marks in a tag. XML parsers compare every pair of attributes in a tag: 100,000 take minutes.
 const QUOTES_MAX: usize = 4_096;
 
-/// Reads a document without a DTD (so without entities) and without processing instructions.
+/// Parses a document without a DTD (so without entities) and without processing instructions.
 pub(super) fn parse(text: &str, nodes_max: u32) -> Result<Document<'_>, SamlError> {
-    // No `<` can stand inside a tag, so this bounds the attributes of every tag before they are read.
+    // A tag cannot contain `<`, so this bounds the attributes of every tag before parsing.
     let quotes = |part: &str| {
         part.bytes()
             .filter(|byte| matches!(byte, b'"' | b'\''))
@@ -40,7 +40,7 @@ pub(super) fn parse(text: &str, nodes_max: u32) -> Result<Document<'_>, SamlErro
 fn check(document: &Document<'_>) -> Result<(), SamlError> {
     let mut depth = 0_usize;
     let mut node = document.root();
-    // In document order with the depth at hand: a recursive walk would let the sender choose how much stack it takes.
+    // Iterates in document order and tracks the depth: recursion would let the sender control the stack size.
     loop {
         check_node(node)?;
         node = match node.first_child() {
@@ -59,7 +59,7 @@ fn check(document: &Document<'_>) -> Result<(), SamlError> {
     }
 }
 
-/// The next node that is not below this one.
+/// The next node that is not a descendant of this one.
 fn next_after<'a, 'i>(mut node: Node<'a, 'i>, depth: &mut usize) -> Option<Node<'a, 'i>> {
     loop {
         if let Some(next) = node.next_sibling() {
@@ -81,7 +81,7 @@ fn check_node(node: Node<'_, '_>) -> Result<(), SamlError> {
     Ok(())
 }
 
-/// The child elements of this name.
+/// The child elements with this name.
 pub(super) fn children<'a, 'i>(
     node: Node<'a, 'i>,
     name: (&'static str, &'static str),
@@ -90,7 +90,7 @@ pub(super) fn children<'a, 'i>(
         .filter(move |child| child.has_tag_name(name))
 }
 
-/// The only child element of this name; `None` where there is none or more than one.
+/// The only child element with this name; `None` if there is none or more than one.
 pub(super) fn only_child<'a, 'i>(
     node: Node<'a, 'i>,
     name: (&'static str, &'static str),
@@ -100,14 +100,14 @@ pub(super) fn only_child<'a, 'i>(
     all.next().is_none().then_some(first)
 }
 
-/// All text below a node, joined. A comment inside does not cut it short: that turned `admin@example.com<!---->.evil.com`
-/// into another name in the SAML libraries of 2018 (CVE-2017-11427 and its kin).
+/// The text of all descendants, joined. Text after a comment is included: in 2018, SAML libraries that stopped there
+/// read `admin@example.com<!---->.evil.com` as another name (CVE-2017-11427 and related).
 pub(super) fn text(node: Node<'_, '_>) -> String {
     let texts = node.descendants().filter(Node::is_text);
     texts.filter_map(|text| text.text()).collect()
 }
 
-/// The prefix of an element as the document spells it; empty without one. Two prefixes may stand for one namespace.
+/// The prefix of an element as written; empty if it has none. Two prefixes can stand for one namespace.
 pub(super) fn element_prefix<'i>(node: Node<'_, 'i>) -> &'i str {
     let start = node.range().start.saturating_add(1);
     let tag = node
@@ -119,7 +119,7 @@ pub(super) fn element_prefix<'i>(node: Node<'_, 'i>) -> &'i str {
     prefix(tag.get(..end.unwrap_or(tag.len())).unwrap_or_default())
 }
 
-/// The prefix of an attribute as the document spells it; empty without one.
+/// The prefix of an attribute as written; empty if it has none.
 pub(super) fn attribute_prefix<'i>(node: Node<'_, 'i>, attribute: &Attribute<'_, 'i>) -> &'i str {
     let text = node.document().input_text();
     prefix(text.get(attribute.range_qname()).unwrap_or_default())

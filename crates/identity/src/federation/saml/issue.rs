@@ -1,5 +1,5 @@
-//! Responses and metadata of an identity provider of our own, for tests without one: `AssumeRoleWithSAML` takes them as it
-//! takes those of any other.
+//! Creates responses and metadata of a test identity provider, in the form that `AssumeRoleWithSAML` accepts from any
+//! provider.
 
 use std::fmt::Write as _;
 
@@ -16,43 +16,43 @@ use super::signature::{DS, ENVELOPED, EXCLUSIVE};
 use super::{ASSERTION, PROTOCOL, SUCCESS, SamlError};
 use crate::federation::signing::{SigningError, SigningKey};
 
-/// What an identity provider vouches for.
+/// The content of an assertion to issue.
 pub(crate) struct NewAssertion<'a> {
     /// The entity id of the identity provider.
     pub(crate) issuer: &'a str,
     /// `NameID`.
     pub(crate) subject: &'a str,
-    /// The last part of the format of the `NameID`: `persistent`, `transient`, `emailAddress`.
+    /// The last part of the `NameID` format: `persistent`, `transient`, `emailAddress`.
     pub(crate) subject_type: &'a str,
-    /// Where the response is sent: AWS's sign-in URL, usually.
+    /// The recipient URL, usually AWS's sign-in URL.
     pub(crate) recipient: &'a str,
     /// Random text for the ids of response and assertion.
     pub(crate) id: &'a str,
-    /// When it is issued.
+    /// The issue date.
     pub(crate) issued: Timestamp,
-    /// When it stops being good.
+    /// The expiration date.
     pub(crate) expires: Timestamp,
-    /// When the identity provider's own session ends, if that is to be said.
+    /// When the identity provider's own session ends, if stated.
     pub(crate) session_ends: Option<Timestamp>,
-    /// The attributes: whole names, and values.
+    /// The attributes: full names, and values.
     pub(crate) attributes: &'a [(String, Vec<String>)],
 }
 
-/// Why no assertion can be made.
+/// Why an assertion cannot be issued.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum IssueError {
-    /// The key refuses.
+    /// The key cannot sign.
     #[error(transparent)]
     Signing(#[from] SigningError),
-    /// What is asked for would not be read again: control characters, or too much of something.
+    /// The response could not be read back: control characters, or too many elements.
     #[error("the assertion cannot be written as XML that would be read again: {0}")]
     Unreadable(#[from] SamlError),
 }
 
-/// A response with one assertion signed with RSA, in base64 as it is posted.
+/// A response with one assertion, signed with RSA, in Base64.
 ///
 /// # Errors
-/// Where the key cannot sign, or a text has characters that XML cannot hold.
+/// If the key cannot sign, or a text contains characters that XML cannot represent.
 pub(crate) fn response(new: &NewAssertion<'_>, key: &SigningKey) -> Result<String, IssueError> {
     let unsigned = assertion(new, "");
     let signature = signature(&unsigned, key)?;
@@ -66,11 +66,11 @@ pub(crate) fn response(new: &NewAssertion<'_>, key: &SigningKey) -> Result<Strin
     Ok(BASE64_STANDARD.encode(xml))
 }
 
-/// A certificate for the key of an identity provider, signed with itself (DER). It holds for a century whatever the date is: AWS
-/// does not look at the dates, and the same key has to give the same certificate.
+/// A self-signed certificate (DER) for the key of an identity provider. Its validity period of a century is fixed: AWS
+/// ignores the dates, and the same key must always give the same certificate.
 ///
 /// # Errors
-/// Where `pkcs8` is no key to sign with.
+/// If `pkcs8` is not a signing key.
 pub(crate) fn certificate(pkcs8: &[u8], name: &str) -> Result<Vec<u8>, IssueError> {
     let refused = |_| IssueError::Signing(SigningError::Refused);
     let key = KeyPair::try_from(pkcs8).map_err(refused)?;
@@ -83,7 +83,7 @@ pub(crate) fn certificate(pkcs8: &[u8], name: &str) -> Result<Vec<u8>, IssueErro
     Ok(params.self_signed(&key).map_err(refused)?.der().to_vec())
 }
 
-/// The metadata that an identity provider gives out: its entity id, its certificate (DER), and where people sign in.
+/// The metadata of an identity provider: entity id, certificate (DER) and sign-in URL.
 pub(crate) fn metadata(entity_id: &str, certificate: &[u8], sign_in_url: &str) -> String {
     let (entity_id, certificate) = (escaped(entity_id), BASE64_STANDARD.encode(certificate));
     let location = escaped(sign_in_url);
@@ -126,7 +126,7 @@ fn assertion(new: &NewAssertion<'_>, signature: &str) -> String {
     xml
 }
 
-/// The signature element for an assertion that has none yet.
+/// The signature element for an unsigned assertion.
 fn signature(unsigned: &str, key: &SigningKey) -> Result<String, IssueError> {
     let (digest, id) = with_root(unsigned, |root| {
         let digest = digest(&SHA256, canonical(root, None, &[]).as_bytes());
@@ -153,7 +153,7 @@ fn with_root<T>(xml: &str, read: impl FnOnce(Node<'_, '_>) -> T) -> Result<T, Sa
     Ok(read(document.root_element()))
 }
 
-/// Text for an element or an attribute. Line ends are kept by writing them as references.
+/// Escapes text for an element or an attribute. Line ends are written as references so that parsers keep them.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {

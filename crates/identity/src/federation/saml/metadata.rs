@@ -1,4 +1,4 @@
-//! The metadata of identity providers: who they are, and the certificates whose keys sign for them.
+//! The metadata of identity providers: their entity ids, and the certificates of their signing keys.
 //! See the SAML 2.0 metadata specification, section 2.
 
 use base64::Engine as _;
@@ -14,26 +14,26 @@ use crate::federation::key::VerifyingKey;
 /// The namespace of metadata.
 const METADATA: &str = "urn:oasis:names:tc:SAML:2.0:metadata";
 
-/// The longest document, in characters: the contract's bound for `SAMLMetadataDocument`.
+/// The longest document, in characters: the contract's limit for `SAMLMetadataDocument`.
 pub(crate) const METADATA_CHARS_MAX: usize = 10_000_000;
-/// The smallest RSA key of a certificate, in bits.
+/// The smallest RSA key in a certificate, in bits.
 const RSA_BITS_MIN: usize = 1_024;
-/// The most identity providers in one document, and the most keys of one: quotas of IAM that cannot be raised.
+/// The most identity providers in a document, and the most keys of each: IAM quotas that cannot be increased.
 const PROVIDERS_MAX: usize = 10;
 /// See [`PROVIDERS_MAX`].
 const KEYS_MAX: usize = 10;
 
-/// Why a document is refused. AWS answers all of them with one text.
+/// Why a document is rejected. AWS returns the same message for all reasons.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the SAML metadata cannot be read: {0}")]
 pub(crate) struct MetadataError(pub(super) &'static str);
 
-/// What a SAML provider knows of its identity providers.
+/// The identity providers of a SAML provider.
 pub(crate) struct Metadata {
     providers: Vec<IdentityProvider>,
 }
 
-/// One identity provider.
+/// An identity provider.
 pub(crate) struct IdentityProvider {
     /// The issuer of its assertions.
     pub(crate) entity_id: String,
@@ -41,22 +41,22 @@ pub(crate) struct IdentityProvider {
 }
 
 impl IdentityProvider {
-    /// The keys that sign for it. An expired certificate still counts, as it does at AWS.
+    /// The signing keys. Like AWS, this includes keys of expired certificates.
     pub(crate) fn keys(&self) -> &[VerifyingKey] {
         &self.keys
     }
 
-    /// What tells its keys from others, in the order of the document.
+    /// The fingerprints of its keys, in the order of the document.
     pub(crate) fn key_hashes(&self) -> Vec<String> {
         self.keys.iter().map(VerifyingKey::hash).collect()
     }
 }
 
 impl Metadata {
-    /// Reads an `EntityDescriptor`, or an `EntitiesDescriptor` with several.
+    /// Parses an `EntityDescriptor`, or an `EntitiesDescriptor` with several.
     ///
     /// # Errors
-    /// Where the document is not metadata of identity providers with usable certificates.
+    /// If the document is not metadata of identity providers with usable certificates.
     pub(crate) fn parse(text: &str) -> Result<Self, MetadataError> {
         if text.len() > METADATA_CHARS_MAX {
             return Err(MetadataError("it is too long"));
@@ -87,7 +87,7 @@ impl Metadata {
         }
     }
 
-    /// The identity providers, in the order of the document.
+    /// The identity providers, in document order.
     pub(crate) fn providers(&self) -> &[IdentityProvider] {
         &self.providers
     }
@@ -105,7 +105,7 @@ fn provider(entity: Node<'_, '_>) -> Result<IdentityProvider, MetadataError> {
         return Err(MetadataError("its root is not an entity descriptor"));
     }
     let entity_id = entity.attribute("entityID").filter(|id| !id.is_empty());
-    // The date itself does not count: what AWS says is a hundred years after creation.
+    // The date itself is not stored: AWS shows a date a hundred years after creation.
     let valid_until = entity.attribute("validUntil").map(Timestamp::parse);
     if valid_until == Some(None) {
         return Err(MetadataError("its validUntil is not a date"));
@@ -148,7 +148,7 @@ fn key(certificate: Node<'_, '_>) -> Result<VerifyingKey, MetadataError> {
     let read = || {
         let der = BASE64_STANDARD.decode(digits).ok()?;
         let (rest, certificate) = parse_x509_certificate(&der).ok()?;
-        // RFC 5280, section 4.2: no extension may stand twice.
+        // RFC 5280, section 4.2: no extension may occur twice.
         let unique = certificate.extensions_map().is_ok();
         (rest.is_empty() && unique)
             .then(|| VerifyingKey::of_certificate(certificate.public_key()))?

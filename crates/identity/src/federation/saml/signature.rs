@@ -1,7 +1,7 @@
-//! XML signatures over the element that they stand in, in the one profile that identity providers use for SAML.
+//! XML signatures over the parent element, limited to the profile that identity providers use for SAML.
 //!
-//! XML Signature is a language in which the signer says what is signed, and attacks are written in it. So only one sentence
-//! is understood: one reference to the parent by its id, transformed by "without this signature" and exclusive
+//! XML Signature is a language in which the signer describes what is signed, and many attacks exploit it. So only one
+//! form is accepted: a single reference to the parent by its id, with the enveloped-signature transform and exclusive
 //! canonicalization. See <https://www.w3.org/TR/xmldsig-core1/> and the SAML 2.0 core specification, section 5.4.
 
 use aws_lc_rs::digest;
@@ -17,10 +17,10 @@ use crate::federation::key::{Hash, Kind, VerifyingKey};
 pub(super) const DS: &str = "http://www.w3.org/2000/09/xmldsig#";
 /// Exclusive canonicalization without comments, and the namespace of its prefix list.
 pub(super) const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
-/// "Without the signature that says this."
+/// The enveloped-signature transform.
 pub(super) const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 
-/// The signatures that are understood. SHA-1, RSA-PSS and everything keyed with a secret are not.
+/// The accepted signature algorithms. SHA-1, RSA-PSS and HMAC are not accepted.
 const SIGNATURES: &[(&str, bool, Hash)] = &[
     (
         "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
@@ -54,7 +54,7 @@ const SIGNATURES: &[(&str, bool, Hash)] = &[
     ),
 ];
 
-/// The digests that are understood.
+/// The accepted digests.
 const DIGESTS: &[(&str, &digest::Algorithm)] = &[
     ("http://www.w3.org/2001/04/xmlenc#sha256", &digest::SHA256),
     (
@@ -64,13 +64,13 @@ const DIGESTS: &[(&str, &digest::Algorithm)] = &[
     ("http://www.w3.org/2001/04/xmlenc#sha512", &digest::SHA512),
 ];
 
-/// Checks a signature over the element that it stands in with the keys of the provider. `KeyInfo` is not read: a signature does
-/// not say who may sign.
+/// Verifies a signature over its parent element with the provider's keys. `KeyInfo` is ignored: a signature cannot
+/// choose the key that verifies it.
 pub(super) fn verify(signature: Node<'_, '_>, keys: &[VerifyingKey]) -> Result<(), SamlError> {
     let Some(profile) = Profile::read(signature) else {
         return Err(SamlError::Signature("it is not in the profile of SAML"));
     };
-    // First who signed, then what: the digest is not looked at before somebody trusted vouches for it.
+    // Verify the signature first, then the digest, which is untrusted until then.
     let message = canonical(profile.info, None, &profile.info_prefixes);
     let signed = |key: &&VerifyingKey| {
         (key.kind() == Kind::Rsa) == profile.rsa
@@ -88,7 +88,7 @@ pub(super) fn verify(signature: Node<'_, '_>, keys: &[VerifyingKey]) -> Result<(
     Ok(())
 }
 
-/// What a signature says, if it says it in the one way that is understood.
+/// The content of a signature, if it has the accepted form.
 struct Profile<'a, 'i> {
     info: Node<'a, 'i>,
     info_prefixes: Vec<&'a str>,
@@ -161,7 +161,8 @@ fn is(node: Node<'_, '_>, name: &str) -> bool {
     node.has_tag_name((DS, name))
 }
 
-/// The row of a table that an element names by its `Algorithm`. Parameters inside the element would change what it means.
+/// The table row that an element's `Algorithm` names. Parameters inside the element are rejected, because they would
+/// change its meaning.
 fn of<T>(
     table: &'static [T],
     name: impl Fn(&T) -> &&'static str,
@@ -173,7 +174,7 @@ fn of<T>(
     table.iter().find(|row| *name(row) == wanted)
 }
 
-/// The prefix list of an exclusive canonicalization; `None` for another one.
+/// The prefix list of an exclusive canonicalization; `None` for another algorithm.
 fn exclusive_prefixes<'a>(node: Node<'a, '_>) -> Option<Vec<&'a str>> {
     if node.attribute("Algorithm") != Some(EXCLUSIVE) {
         return None;
@@ -189,7 +190,7 @@ fn exclusive_prefixes<'a>(node: Node<'a, '_>) -> Option<Vec<&'a str>> {
     Some(list.split_ascii_whitespace().map(named).collect())
 }
 
-/// Base64 with line breaks, in text alone: a comment could hide another value.
+/// Decodes Base64 with line breaks. Only plain text is accepted: a comment could hide another value.
 fn base64(node: Node<'_, '_>) -> Option<Vec<u8>> {
     if !node.children().all(|child| child.is_text()) {
         return None;

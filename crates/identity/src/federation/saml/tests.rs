@@ -1,4 +1,4 @@
-//! Responses that other implementations signed (see `tests/saml/`), and what an attacker makes of them.
+//! Responses signed by other implementations (see `tests/saml/`), and attacks that modify them.
 
 use aws_lc_rs::digest::{SHA256, digest};
 
@@ -13,7 +13,7 @@ mod encryption;
 mod metadata;
 mod profile;
 
-/// 2027-01-15T08:00:00Z: between the dates of the responses.
+/// 2027-01-15T08:00:00Z: within the validity period of the responses.
 const NOW: i64 = 1_800_000_000;
 const ISSUER: &str = "https://idp.example.com/metadata";
 const GOOD: &str = include_str!("../../../tests/saml/rsa-sha256.xml");
@@ -53,7 +53,7 @@ fn verified(xml: &str) -> Result<Assertion, SamlError> {
     )
 }
 
-/// The text from `start` to the end of `end`.
+/// The text from `start` through `end`.
 fn part<'a>(xml: &'a str, start: &str, end: &str) -> &'a str {
     let from = xml.find(start).unwrap();
     let to = from + xml[from..].find(end).unwrap() + end.len();
@@ -68,18 +68,18 @@ fn assertion_of(xml: &str) -> &str {
     part(xml, "<saml:Assertion ", "</saml:Assertion>")
 }
 
-/// The good response without its signature.
+/// The valid response without its signature.
 fn unsigned() -> String {
     GOOD.replace(signature_of(GOOD), "")
 }
 
-/// Replaces what must be there.
+/// Replaces a text that must occur.
 fn changed(xml: &str, from: &str, to: &str) -> String {
     assert!(xml.contains(from), "{from}");
     xml.replacen(from, to, 1)
 }
 
-/// Signs the assertion of a response, after an edit of what the signature says of itself.
+/// Signs the assertion of a response, after editing the signature's own content.
 fn signed_as(xml: &str, pem: &str, edit: impl Fn(String) -> String) -> String {
     let key = SigningKey::rsa(&der(pem)).unwrap();
     let document = Document::parse(xml).unwrap();

@@ -1,7 +1,7 @@
-//! GetAccountAuthorizationDetails: all users, groups, roles and policies, with what they hold.
+//! GetAccountAuthorizationDetails: all users, groups, roles and policies, with their relations.
 //!
-//! One list in four answers' members: users come first, then groups, roles, the customer's policies, and those policies
-//! of AWS that are in use. A marker says which kind and which key of it were shown last.
+//! The answer is one list spread over four members: users come first, then groups, roles, customer managed policies,
+//! and the AWS managed policies in use. A marker contains the kind and key of the last item shown.
 
 use std::ops::Bound;
 
@@ -22,7 +22,7 @@ use crate::iam::{boundary, document, instance_profile, role, tag_list, trust};
 use crate::scene::Scene;
 use crate::{managed, page};
 
-/// The kinds, in the order in which they come.
+/// The kinds, in list order.
 const KINDS: [EntityType; 5] = [
     EntityType::User,
     EntityType::Group,
@@ -31,10 +31,10 @@ const KINDS: [EntityType; 5] = [
     EntityType::AwsManagedPolicy,
 ];
 
-/// Where something stands in the whole: its kind's position, then its key.
+/// The position of an item: the index of its kind, then its key.
 type Place = (usize, Key);
 
-/// One thing of the account.
+/// An item of the answer.
 enum Item<'a> {
     User(&'a User),
     Group(&'a Group),
@@ -64,13 +64,13 @@ impl Read for GetAccountAuthorizationDetailsRequest {
     }
 }
 
-/// Reads the place that a marker names.
+/// Parses the position in a marker.
 fn place(text: &str) -> Option<Place> {
     let (kind, key) = text.split_once('/')?;
     Some((kind.parse().ok()?, Key::exact(key)))
 }
 
-/// Everything of the wanted kinds behind a place; all kinds where none is named.
+/// All items of the requested kinds after a position; all kinds if none is requested.
 fn items<'a>(
     scene: &Scene<'a>,
     wanted: &[EntityType],
@@ -113,7 +113,7 @@ fn of_kind<'a>(scene: &Scene<'a>, kind: EntityType, start: Option<&Key>) -> Item
     }
 }
 
-/// The policies of AWS that somebody in the account has attached or as boundary, by ARN.
+/// The AWS managed policies that are attached or used as a boundary in the account, by ARN.
 fn used_of_aws<'a>(
     scene: &Scene<'a>,
     start: Option<&Key>,
@@ -130,7 +130,7 @@ fn used_of_aws<'a>(
 }
 
 impl Item<'_> {
-    /// Puts the item into the list of its kind.
+    /// Adds the item to the list of its kind.
     fn show(&self, scene: &Scene<'_>, answer: &mut GetAccountAuthorizationDetailsResponse) {
         match self {
             Self::User(user) => answer
@@ -257,7 +257,7 @@ mod tests {
     const OF_AWS: &str = "arn:aws:iam::aws:policy/ReadOnlyAccess";
     const OWN: &str = "arn:aws:iam::123456789012:policy/p";
 
-    /// A small account in which everything hangs together.
+    /// A small account with all relations.
     fn small_account() -> Walk {
         script(&format!(
             "CreateGroup GroupName=G | ok

@@ -1,4 +1,4 @@
-//! Properties of the account. AWS knows one: whether the role manager may work in the account. Enabling it creates the
+//! Account properties. AWS defines one: whether the role manager is enabled for the account. Enabling it creates the
 //! service-linked role of the role manager, which stays when it is disabled.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutAccountProperties.html>
@@ -17,7 +17,7 @@ use crate::fault;
 use crate::iam::service_linked_role;
 use crate::scene::Scene;
 
-/// The namespace that is known, and its key.
+/// The only known namespace and its key.
 const NAMESPACE: &str = "RoleManager";
 const ENABLED: &str = "RoleManager/Enabled";
 /// The service whose role enabling the role manager creates.
@@ -39,7 +39,7 @@ impl Write for PutAccountPropertiesRequest {
         if !namespaces.all(|known| known == Some(NAMESPACE)) {
             return Err(fault::unknown_account_properties());
         }
-        // Other keys of the namespace are ignored where this one is given.
+        // If this key is given, other keys of the namespace are ignored.
         let enabled = self.properties.get(ENABLED);
         let enabled = enabled
             .filter(|value| matches!(value.as_str(), "true" | "false"))
@@ -64,7 +64,7 @@ pub(crate) fn enables_role_manager(request: &PutAccountPropertiesRequest) -> boo
     enabled.is_some_and(|value| value == "true")
 }
 
-/// The namespace of a key with one slash within.
+/// The namespace of a key that contains exactly one slash.
 fn namespace(key: &str) -> Option<&str> {
     let (namespace, name) = key.split_once('/')?;
     let is_key = !namespace.is_empty() && !name.is_empty() && !name.contains('/');

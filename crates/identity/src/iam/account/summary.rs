@@ -9,7 +9,7 @@ use crate::answer::Read;
 use crate::quota::Quotas;
 use crate::scene::Scene;
 
-/// Versions that all policies of an account may have together.
+/// Policy versions in use per account.
 const POLICY_VERSIONS_MAX: usize = 10_000;
 
 type Figure = fn(&Account, &Quotas) -> usize;

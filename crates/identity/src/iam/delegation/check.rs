@@ -10,8 +10,8 @@ use crate::policies::effective::EffectivePolicies;
 use crate::principal::Principal;
 use crate::scene::Scene;
 
-/// Certain where every action is denied or missing, or where all are allowed without a condition on every resource and
-/// nothing could take them away; unsure in between, and where the policy is not known.
+/// `Denied` if an action is denied or not granted. `Allowed` if every action is granted unconditionally on all
+/// resources and nothing else could deny it. `Unsure` otherwise, and if the policy is unknown.
 pub(super) fn result(scene: &Scene<'_>, wanted: Option<&Document>) -> Checked {
     let Some(wanted) = wanted else {
         return Checked::Unsure;

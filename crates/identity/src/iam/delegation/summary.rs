@@ -1,4 +1,4 @@
-//! A policy in words: GetHumanReadableSummary.
+//! GetHumanReadableSummary: a policy summarized in words.
 
 use roleback_model::iam::{
     GetHumanReadableSummaryRequest, GetHumanReadableSummaryResponse, SummaryStateType,
@@ -19,7 +19,7 @@ const SUMMARY_CHARS_MAX: usize = 10_000;
 const REST_CHARS: usize = 60;
 
 impl Read for GetHumanReadableSummaryRequest {
-    /// Of a request whose policy is not known here there is no summary.
+    /// If the policy of the request is unknown, summaries are not supported.
     fn read(&self, scene: &Scene<'_>) -> Result<GetHumanReadableSummaryResponse, Fault> {
         let arn = Arn::parse(&self.entity_arn).ok_or_else(fault::invalid_arn)?;
         let id = arn.resource_of("delegation-request");
@@ -37,7 +37,7 @@ impl Read for GetHumanReadableSummaryRequest {
     }
 }
 
-/// A sentence for each service, denials first; then the actions that no service has.
+/// One sentence per service, denials first, then the actions that belong to no known service.
 fn words(document: &Document) -> String {
     let (rows, unknown) = summarize(document);
     let mut sentences: Vec<String> = rows.iter().map(sentence).collect();

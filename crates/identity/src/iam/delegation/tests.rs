@@ -12,7 +12,7 @@ fn create(workflow: &str, template: &str) -> String {
     )
 }
 
-/// A request of the partner, as the owner's account sees it.
+/// A partner's request, as the owner's account sees it.
 fn requested(template: &str) -> (Walk, String) {
     let mut walk = Walk::new();
     let xml = walk.call(&create("flow-1", template)).unwrap();
@@ -108,7 +108,7 @@ fn a_request_goes_from_the_partner_to_the_owner_and_back_as_credentials() {
     let session = walk.call(&trade).unwrap();
     walk.sign_in(&session);
     walk.follow(&format!("GetCallerIdentity | ok <Arn>{owner}</Arn>"));
-    // The approver could do it; the request did not ask for it.
+    // The approver has this permission, but the request did not ask for it.
     let allowed = walk.ask("ListUsers", |scene, request| {
         Ok(crate::authorize::is_allowed(scene, request))
     });

@@ -1,4 +1,4 @@
-//! A managed policy by its ARN, wherever it stands: in an account, or in this program (those of AWS).
+//! Looks up managed policies by ARN: customer managed ones in an account, AWS managed ones in this program.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use crate::policies::policy_arn::{PolicyArn, Source};
 use crate::scene::Scene;
 use crate::{fault, managed};
 
-/// A managed policy as answers show it.
+/// A managed policy in the form that answers need.
 #[derive(Debug, Clone)]
 pub(crate) struct Found<'a> {
     pub(crate) name: &'a str,
@@ -27,13 +27,13 @@ pub(crate) struct Found<'a> {
     pub(crate) source: Source<'a>,
 }
 
-/// The policy with this ARN, if the caller's account has it or AWS does.
+/// The policy with this ARN, if it belongs to the caller's account or to AWS.
 pub(crate) fn look_up<'a>(scene: &Scene<'a>, arn: &str) -> Result<Option<Found<'a>>, Fault> {
     let source = PolicyArn::parse(scene.partition(), arn)?.find(scene.world, scene.caller.account);
     Ok(source.map(Found::of))
 }
 
-/// The policy that an operation is about. Policies of other accounts are nobody else's business.
+/// The policy of an operation. Policies of other accounts are rejected.
 pub(crate) fn readable<'a>(
     scene: &Scene<'a>,
     operation: &OperationInfo,
@@ -50,7 +50,7 @@ pub(crate) fn readable<'a>(
         .ok_or_else(|| fault::no_such_policy(arn))
 }
 
-/// The customer managed policy that an operation changes. Nobody but AWS changes a policy of AWS.
+/// The customer managed policy that an operation changes. AWS managed policies cannot be changed.
 pub(crate) fn changeable<'a>(
     scene: &Scene<'a>,
     operation: &OperationInfo,
@@ -69,7 +69,7 @@ fn refused(scene: &Scene<'_>, operation: &OperationInfo, arn: &str) -> Fault {
 }
 
 impl<'a> Found<'a> {
-    /// The policy that stands somewhere.
+    /// The policy from either source.
     pub(crate) fn of(source: Source<'a>) -> Self {
         match source {
             Source::Customer(account, policy) => Self::of_customer(account, policy),
@@ -105,12 +105,12 @@ impl<'a> Found<'a> {
         }
     }
 
-    /// True for a policy that is for a service-linked role alone.
+    /// Whether the policy is reserved for a service-linked role.
     pub(crate) fn is_of_service_role(&self) -> bool {
         matches!(self.source, Source::Aws(_)) && self.path.starts_with(SERVICE_ROLE_PATH)
     }
 
-    /// The document that counts.
+    /// The document of the default version.
     pub(crate) fn default_document(&self) -> Cow<'a, str> {
         match self.source {
             Source::Customer(_, policy) => policy.default_document().map_or("", |text| text).into(),
@@ -128,13 +128,13 @@ impl<'a> Found<'a> {
         }
     }
 
-    /// Who in the caller's account uses the policy. Uses are known by the ARN in the partition `aws`.
+    /// The uses of the policy in the caller's account. Uses are indexed by ARN in the partition `aws`.
     pub(crate) fn uses<'w>(&self, scene: &Scene<'w>) -> Option<&'w PolicyUses> {
         scene.account().uses_of(&self.arn(Partition::Aws))
     }
 }
 
-/// `v` and the version's number.
+/// `v` followed by the version number.
 pub(super) fn version_id(number: u32) -> String {
     format!("v{number}")
 }

@@ -1,4 +1,4 @@
-//! The versions of a managed policy. Of AWS's policies only the default version is known here.
+//! The versions of a managed policy. Of AWS managed policies only the default version is available here.
 
 use roleback_model::Operation;
 use roleback_model::iam::{
@@ -49,7 +49,7 @@ impl Write for CreatePolicyVersionRequest {
     }
 }
 
-/// What lists show: no document.
+/// The members that lists show: no document.
 fn listed(id: String, is_default: bool, created: Timestamp) -> VersionShape {
     VersionShape {
         version_id: Some(id),
@@ -70,7 +70,7 @@ impl Read for GetPolicyVersionRequest {
     }
 }
 
-/// A version with its document, if the policy has it.
+/// A version with its document, if it exists.
 fn detailed(found: &Found<'_>, version_id: &str) -> Option<VersionShape> {
     let is_default = found.default_version_id == version_id;
     let (text, created) = match found.source {
@@ -89,7 +89,7 @@ fn detailed(found: &Found<'_>, version_id: &str) -> Option<VersionShape> {
     })
 }
 
-/// Every version with its document, the newest first.
+/// All versions with their documents, newest first.
 pub(crate) fn all_versions(found: &Found<'_>) -> Vec<VersionShape> {
     let versions = listed_before(found, None).into_iter();
     versions
@@ -98,7 +98,7 @@ pub(crate) fn all_versions(found: &Found<'_>) -> Vec<VersionShape> {
 }
 
 impl Read for ListPolicyVersionsRequest {
-    /// The newest first.
+    /// The versions, newest first.
     fn read(&self, scene: &Scene<'_>) -> Result<ListPolicyVersionsResponse, Fault> {
         let found = readable(scene, Self::OPERATION, &self.policy_arn)?;
         let before = page::after_as(self.marker.as_deref(), number)?;
@@ -153,7 +153,7 @@ impl Write for DeletePolicyVersionRequest {
     }
 }
 
-/// The number of a version that the policy has.
+/// The number of an existing version.
 fn existing(policy: &ManagedPolicy, arn: &str, version_id: &str) -> Result<u32, Fault> {
     number(version_id)
         .filter(|number| policy.version(*number).is_some())

@@ -1,4 +1,4 @@
-//! Whose devices a request is about.
+//! The owner of the requested MFA devices.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::iam::user;
 use crate::principal::Principal;
 use crate::scene::Scene;
 
-/// Whose devices a request is about.
+/// The owner of the requested devices.
 #[derive(Clone, Copy)]
 pub(super) enum Owner<'a> {
     Root,
@@ -20,7 +20,7 @@ pub(super) enum Owner<'a> {
 }
 
 impl<'a> Owner<'a> {
-    /// The user that is named, or else the caller, if it is one. The root user's name is what GetUser gives it: the alias.
+    /// The named user, or the caller itself. The root user has the name that GetUser shows: the account alias.
     pub(super) fn find(scene: &Scene<'a>, name: Option<&str>) -> Result<Self, Fault> {
         match (name, &scene.caller.principal) {
             (Some(name), Principal::Root)
@@ -34,7 +34,7 @@ impl<'a> Owner<'a> {
         }
     }
 
-    /// The caller, where it is a user or the root user.
+    /// The caller, if it is a user or the root user.
     pub(super) fn of_caller(scene: &Scene<'a>) -> Option<Self> {
         match &scene.caller.principal {
             Principal::Root => Some(Self::Root),
@@ -53,7 +53,7 @@ impl<'a> Owner<'a> {
         }
     }
 
-    /// The name by which events find the user; none for the root user.
+    /// The user name in events; `None` for the root user.
     pub(super) fn user(self) -> Option<String> {
         match self {
             Self::Root => None,
@@ -79,12 +79,13 @@ impl<'a> Owner<'a> {
         }
     }
 
-    /// The device of this serial number, which must be the owner's.
+    /// The device with this serial number, if it belongs to the owner.
     pub(super) fn device(self, scene: &Scene<'a>, serial: &str) -> Option<&'a MfaDevice> {
         look_up(scene, serial).filter(|device| device.owner.as_deref() == Some(self.id()))
     }
 
-    /// Whoever has a device shows it before it gives itself another one or takes one away. Someone else may do so for it.
+    /// A caller that has an MFA device must have used it to sign in before it changes its own devices. Other callers
+    /// can change them without.
     pub(super) fn check_mfa_session(self, scene: &Scene<'a>) -> Result<(), Fault> {
         let is_caller = Self::of_caller(scene).is_some_and(|caller| caller.id() == self.id());
         let session = scene.caller.session.as_ref();
@@ -96,7 +97,7 @@ impl<'a> Owner<'a> {
     }
 }
 
-/// The device of a serial number: a token's own, or an ARN in any partition.
+/// Looks up a device by serial number: that of a hardware token, or an ARN in any partition.
 pub(crate) fn look_up<'a>(scene: &Scene<'a>, serial: &str) -> Option<&'a MfaDevice> {
     scene.account().mfa_devices.get(&arn::stored(serial))
 }

@@ -15,7 +15,7 @@ const WRONG: &str = "InvalidAuthenticationCode Authentication code for device is
 const NOT_THEIRS: &str = "NoSuchEntity MFA Device invalid for user.";
 const NEEDS_MFA: &str = "AccessDenied To complete this action, please ensure that you are authenticated with an MFA device that is enabled for this user.";
 
-/// The code that a device shows so many steps from now.
+/// The code that a device shows this many time steps from now.
 fn code(walk: &Walk, serial: &str, steps: i64) -> String {
     let account = walk.world.account(walk.caller.account);
     let device = account.mfa_devices.get(&stored(serial));
@@ -25,7 +25,7 @@ fn code(walk: &Walk, serial: &str, steps: i64) -> String {
     Totp::new(&seed).code_at(walk.now().plus_secs(1 + steps * STEP_SECS))
 }
 
-/// The members of a request with two codes, the first so many steps from now.
+/// The members of a request with two codes, the first this many time steps from now.
 fn pair(walk: &Walk, serial: &str, steps: i64) -> String {
     format!(
         "SerialNumber={serial} AuthenticationCode1={} AuthenticationCode2={}",
@@ -34,7 +34,7 @@ fn pair(walk: &Walk, serial: &str, steps: i64) -> String {
     )
 }
 
-/// Bob and Ann, and a device that Bob has.
+/// Bob and Ann, and a device that belongs to Bob.
 fn with_phone() -> Walk {
     let mut walk = script(
         "CreateUser UserName=Bob | ok
@@ -43,7 +43,7 @@ fn with_phone() -> Walk {
     );
     let pair = pair(&walk, PHONE, 0);
     walk.follow(&format!("EnableMFADevice UserName=bob {pair} | ok"));
-    // The next step, so that further pairs are newer.
+    // One time step later, so that later pairs of codes are newer.
     walk.wait(10 * STEP_SECS);
     walk
 }

@@ -1,5 +1,5 @@
-//! What an OpenID Connect provider has to do with trusted identity propagation: which claims go into the context of a session,
-//! and with which instance of IAM Identity Center the provider is associated.
+//! The trusted identity propagation settings of an OpenID Connect provider: which claims are part of a session's
+//! context, and the IAM Identity Center instance that the provider is associated with.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateOpenIDConnectProvider.html>
 
@@ -9,7 +9,7 @@ use roleback_world::entity::{ContextProvider, KeyDefinition};
 
 use crate::fault;
 
-/// A context provider, which says what the type of its subjects is in one way.
+/// A context provider. The type of its subjects must be defined in exactly one way.
 pub(crate) fn accepted(given: &ContextProviderShape) -> Result<ContextProvider, Fault> {
     if given.subject_type_value.is_some() == given.subject_type_source_key.is_some() {
         return Err(fault::invalid_context(
@@ -45,7 +45,7 @@ pub(crate) fn shown(provider: &ContextProvider) -> ContextProviderShape {
     }
 }
 
-/// Only what has a context provider can be associated with Identity Center.
+/// Only a provider with a context provider can be associated with Identity Center.
 pub(crate) fn check(
     context: Option<&ContextProvider>,
     instance: Option<&str>,

@@ -1,5 +1,5 @@
-//! Which actions policies make accessible, as the access advisor counts them: what some policy allows, whatever its
-//! conditions, but for what one denies without a condition.
+//! The actions that policies make accessible, as the access advisor determines them: every action that a policy allows,
+//! even under conditions, except those that a policy denies without conditions.
 
 use roleback_policy::Document;
 use roleback_policy::catalogue::set::ActionSet;
@@ -7,10 +7,10 @@ use roleback_policy::catalogue::{Action, Service};
 use roleback_policy::document::{Effect, Statement};
 use roleback_world::entity::ServiceAccess;
 
-/// Services of which AWS tracked single actions first.
+/// The services for which AWS tracks individual actions.
 const TRACKED: [&str; 4] = ["ec2", "iam", "lambda", "s3"];
 
-/// What policies allow.
+/// The actions that policies make accessible.
 pub(crate) fn actions<'d>(documents: impl IntoIterator<Item = &'d Document>) -> ActionSet {
     let (mut allowed, mut denied) = (ActionSet::none(), ActionSet::none());
     for statement in documents.into_iter().flat_map(|it| &it.statements) {
@@ -24,7 +24,7 @@ pub(crate) fn actions<'d>(documents: impl IntoIterator<Item = &'d Document>) -> 
     allowed.without(&denied)
 }
 
-/// Whether a statement has no conditions and is about every resource.
+/// Whether a statement has no conditions and covers every resource.
 pub(crate) fn is_unconditional(statement: &Statement) -> bool {
     let resource = statement.resource.as_ref();
     let of_all = resource.is_some_and(|resource| {
@@ -34,7 +34,7 @@ pub(crate) fn is_unconditional(statement: &Statement) -> bool {
     statement.conditions.is_empty() && of_all
 }
 
-/// The services of actions, in the order of their prefixes; with their tracked actions, where those are asked for.
+/// The services of these actions, sorted by prefix, with their tracked actions if `by_action`.
 pub(crate) fn services(set: &ActionSet, by_action: bool) -> Vec<ServiceAccess> {
     let mut services: Vec<ServiceAccess> = Vec::new();
     for (service, action) in set.iter() {
@@ -59,7 +59,7 @@ pub(crate) fn services(set: &ActionSet, by_action: bool) -> Vec<ServiceAccess> {
     services
 }
 
-/// Management actions are tracked, not what is done to data, nor `iam:PassRole`, which is no call.
+/// Only management actions are tracked. `iam:PassRole` is not tracked because it is not an API call.
 fn is_tracked(service: &Service, action: &Action) -> bool {
     let mut targets = action.targets.iter();
     let is_of_objects = targets.any(|target| {

@@ -1,4 +1,4 @@
-//! Which policies of a user, a group or a role grant a service: ListPoliciesGrantingServiceAccess.
+//! ListPoliciesGrantingServiceAccess: the policies of a user, a group or a role that grant access to a service.
 
 use roleback_model::iam::{
     ListPoliciesGrantingServiceAccessEntry as Entry, ListPoliciesGrantingServiceAccessRequest,
@@ -51,7 +51,7 @@ impl Read for ListPoliciesGrantingServiceAccessRequest {
     }
 }
 
-/// The policies of a user, with those of its groups, of a group or of a role.
+/// The policies of a group or a role, or of a user and its groups.
 fn policies_of<'a>(scene: &Scene<'a>, arn: &str) -> Result<EffectivePolicies<'a>, Fault> {
     let parts = Arn::parse(arn).ok_or_else(fault::invalid_arn)?;
     let (kind, tail) = parts.resource.split_once('/').unwrap_or_default();
@@ -65,7 +65,7 @@ fn policies_of<'a>(scene: &Scene<'a>, arn: &str) -> Result<EffectivePolicies<'a>
     effective.ok_or_else(|| fault::no_such_holder(kind, name))
 }
 
-/// Each once, in the order of the request.
+/// The service namespaces of the request, without duplicates.
 fn once(namespaces: &[String]) -> Vec<&String> {
     let mut seen: Vec<&String> = Vec::new();
     for namespace in namespaces {

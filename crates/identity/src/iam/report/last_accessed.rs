@@ -1,6 +1,6 @@
-//! The access advisor: which services a user, a group, a role or a policy makes accessible, and when they were used.
+//! The access advisor: the services that a user, a group, a role or a policy makes accessible, and when they were used.
 //!
-//! Only policies of the entity itself count, no boundary and no policy of an organization, and every attempt is a use.
+//! Only the entity's own policies count, not boundaries or control policies. Denied attempts count as uses.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_last-accessed.html>
 
 use std::cmp::Reverse;
@@ -34,18 +34,18 @@ use crate::policies::policy_arn::PolicyArn;
 use crate::scene::Scene;
 use crate::{fault, page};
 
-/// Days in which uses are tracked.
+/// Days for which uses are tracked.
 const TRACKED_DAYS: i64 = 400;
-/// Days that a report is kept. AWS does not say how long it keeps one.
+/// Days after which a report is deleted. AWS does not document its retention time.
 const KEPT_DAYS: i64 = 7;
 const DAY_SECS: i64 = 24 * 3_600;
 
-/// The moment since which uses count.
+/// The start of the tracking period.
 pub(super) fn tracked_since(scene: &Scene<'_>) -> Timestamp {
     scene.now.plus_secs(-TRACKED_DAYS * DAY_SECS)
 }
 
-/// A report and the end of those that are too old.
+/// The event for a new report, which also drops the expired ones.
 pub(super) fn generated(scene: &Scene<'_>, report: AccessReport) -> AccessReportGeneratedV1 {
     let kept_since = scene.now.plus_secs(-KEPT_DAYS * DAY_SECS);
     let reports = scene.account().access_reports.values();
@@ -56,7 +56,7 @@ pub(super) fn generated(scene: &Scene<'_>, report: AccessReport) -> AccessReport
     }
 }
 
-/// An empty report of the caller.
+/// An empty report with the caller as its owner.
 pub(super) fn new_report(scene: &Scene<'_>) -> AccessReport {
     AccessReport {
         id: job_id(scene.entropy),
@@ -66,7 +66,7 @@ pub(super) fn new_report(scene: &Scene<'_>) -> AccessReport {
     }
 }
 
-/// A report of this id that the caller asked for. Those of others look like none.
+/// The report with this id, if the caller requested it. Reports of other principals look like missing ones.
 pub(super) fn own_report<'a>(
     scene: &Scene<'a>,
     id: &str,
@@ -79,10 +79,10 @@ pub(super) fn own_report<'a>(
         .ok_or_else(|| fault::no_such_job(id))
 }
 
-/// What a report is about.
+/// What a report covers.
 struct Scope {
     actions: ActionSet,
-    /// The users and roles whose uses count, by unique id.
+    /// The users and roles whose uses are reported, by unique id.
     entities: Vec<CompactString>,
 }
 
@@ -186,7 +186,7 @@ impl Write for GenerateServiceLastAccessedDetailsRequest {
     }
 }
 
-/// Says when a service and its actions were used.
+/// Adds the last uses of a service and its actions.
 fn fill(scene: &Scene<'_>, entities: &[CompactString], service: &mut ServiceAccess) {
     let account = scene.account();
     let since = tracked_since(scene);
@@ -247,7 +247,7 @@ impl Read for GetServiceLastAccessedDetailsRequest {
     }
 }
 
-/// The name that AWS gives a service.
+/// AWS's name of a service.
 pub(super) fn service_name(namespace: &str) -> String {
     let service = catalogue::service(namespace);
     service.map_or(namespace, |service| service.name).to_owned()
@@ -306,8 +306,8 @@ impl Read for GetServiceLastAccessedDetailsWithEntitiesRequest {
     }
 }
 
-/// Everyone whom a report is about, under the name of now: those who used the service come first, the newest use before
-/// older ones. Who is gone is left out.
+/// The entities of a report under their current names: first those that used the service, most recent use first.
+/// Deleted entities are omitted.
 fn entities(
     scene: &Scene<'_>,
     report: &AccessReport,
@@ -357,7 +357,7 @@ mod tests {
         id(walk, &request, "JobId")
     }
 
-    /// Two users in a group that has a policy, and a role that has it.
+    /// A group with two users and a policy, and a role with the same policy.
     fn walk() -> Walk {
         script(&format!(
             "CreatePolicy PolicyName=p PolicyDocument={POLICY} | ok

@@ -1,4 +1,5 @@
-//! The access report of an organization: which services its control policies leave accessible, and which accounts used them.
+//! The organization access report: the services that service control policies leave accessible, and the accounts that
+//! used them.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_last-accessed-view-data-orgs.html>
 
@@ -24,12 +25,12 @@ use crate::answer::{Change, Read, Write};
 use crate::scene::Scene;
 use crate::{fault, page};
 
-/// Seconds in which the same request gets the same report.
+/// Seconds for which an identical request returns the same report.
 const SAME_REPORT_SECS: i64 = 60;
-/// What stands in the place of a Region where IAM was not used.
+/// The Region that a report shows for IAM if IAM was not used.
 const IAM_REGION: &str = "us-east-1";
 
-/// What an entity path names.
+/// The entity that an entity path names.
 enum Scope<'a> {
     /// The root or a unit: the keys of the units from the root down to it.
     Unit(Vec<&'a Key>),
@@ -37,7 +38,7 @@ enum Scope<'a> {
     Account(AccountId),
 }
 
-/// Why a report cannot be made: a code and a sentence.
+/// Why a report cannot be generated: an error code and a message.
 type Problem = (String, String);
 
 impl Write for GenerateOrganizationsAccessReportRequest {
@@ -74,7 +75,7 @@ impl Write for GenerateOrganizationsAccessReportRequest {
     }
 }
 
-/// The report that the caller got for the same request a moment ago.
+/// The caller's recent report for an identical request.
 fn same_report<'a>(
     request: &GenerateOrganizationsAccessReportRequest,
     scene: &Scene<'a>,
@@ -122,7 +123,7 @@ fn services(
 }
 
 impl<'a> Scope<'a> {
-    /// Reads `o-ID/r-ID[/ou-ID ...][/ACCOUNT]`: each has to be below the one before.
+    /// Parses `o-ID/r-ID[/ou-ID ...][/ACCOUNT]`: each element must be a child of the one before.
     fn find(organization: &'a Organization, path: &str) -> Result<Self, Problem> {
         let unknown = || {
             let why = format!("The organization has no entity with the path {path}.");
@@ -151,7 +152,7 @@ impl<'a> Scope<'a> {
         Ok(Self::Unit(units))
     }
 
-    /// What every level down to the entity allows.
+    /// The actions that every level down to the entity allows.
     fn accessible(&self, organization: &Organization) -> ActionSet {
         let levels: Vec<_> = match self {
             Self::Unit(units) => {
@@ -173,7 +174,8 @@ impl<'a> Scope<'a> {
         })
     }
 
-    /// The accounts in it. The management account, which no control policy binds, only where it is named.
+    /// The accounts in the entity. Control policies do not restrict the management account, so it is included only if
+    /// the path names it.
     fn accounts(&self, organization: &Organization) -> Vec<AccountId> {
         match self {
             Self::Account(account) => vec![*account],
@@ -213,7 +215,7 @@ fn of_policy(organization: &Organization, id: &str) -> Result<ActionSet, Problem
     Ok(allowed(std::iter::once(policy)))
 }
 
-/// Whether a policy hangs on the account or on the way to it.
+/// Whether a policy is attached to the account or to one of its ancestors.
 fn binds(organization: &Organization, policy: &str, account: AccountId) -> bool {
     let Some(member) = organization.member(account) else {
         return false;
@@ -226,7 +228,7 @@ fn binds(organization: &Organization, policy: &str, account: AccountId) -> bool 
     levels.any(|attached| attached.contains(policy))
 }
 
-/// The newest use of a service by anybody in an account.
+/// The last use of a service by any principal of an account.
 fn last_use(
     scene: &Scene<'_>,
     organization: &Organization,
@@ -329,7 +331,7 @@ mod tests {
 
     const SCP: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:*","sqs:*"],"Resource":"*"}]}"#;
 
-    /// An organization with one unit, in which an account is whose user used IAM.
+    /// An organization with a unit and an account whose user used IAM.
     fn walk() -> (Walk, String) {
         let mut walk = script(&format!(
             "org CreateOrganization managementAccount=123456789012 | ok

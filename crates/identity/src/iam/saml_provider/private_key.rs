@@ -10,7 +10,7 @@ use crate::fault;
 use crate::ids::saml_private_key_id;
 use crate::scene::Scene;
 
-/// Private keys that a provider may have: the one in use, and the next one.
+/// The most private keys of a provider: the current one and the next one.
 pub(crate) const PRIVATE_KEYS_MAX: u32 = 2;
 
 /// A new key. AWS accepts any RSA or EC key in PEM, although only RSA keys of at least 2,048 bits decrypt assertions.

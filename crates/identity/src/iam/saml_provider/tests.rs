@@ -18,7 +18,7 @@ fn metadata(entity_id: &str) -> String {
     )
 }
 
-/// A request to create a provider, with more members.
+/// A request that creates a provider, with additional members.
 fn create(name: &str, more: &str) -> String {
     let metadata = word(&metadata("https://idp.example.com"));
     format!("CreateSAMLProvider Name={name} SAMLMetadataDocument={metadata} {more}")
@@ -192,7 +192,7 @@ fn a_provider_has_at_most_two_private_keys_and_shows_none() {
 }
 
 #[test]
-fn tag_keys_of_a_provider_differ_by_case() {
+fn tag_keys_of_a_provider_are_case_sensitive() {
     let tag = |number: u8, key: &str| {
         format!("Tags.member.{number}.Key={key} Tags.member.{number}.Value=v")
     };

@@ -1,4 +1,4 @@
-//! Changing a SAML provider: its metadata with all that belongs to them, or its context provider, but not both at once.
+//! Changing a SAML provider: either its metadata and the settings that belong to them, or its context provider.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateSAMLProvider.html>
 
@@ -30,7 +30,7 @@ impl Write for UpdateSAMLProviderRequest {
     }
 }
 
-/// What a request changes.
+/// The changes in a request.
 struct Wanted {
     /// The context provider.
     context: bool,
@@ -84,7 +84,7 @@ trait Changes {
 }
 
 impl Changes for UpdateSAMLProviderRequest {
-    /// The event that sets or removes the context provider; none where it is as wanted.
+    /// The event that sets or removes the context provider; `None` if nothing changes.
     fn context(&self, provider: &SamlProvider) -> Result<Option<Payload>, Fault> {
         let given = self.context_provider.as_ref().map(context::accepted);
         let context_provider = given.transpose()?;
@@ -99,7 +99,7 @@ impl Changes for UpdateSAMLProviderRequest {
         Ok(changes.then(|| updated.into()))
     }
 
-    /// The event that changes the rest. The provider holds for another century then.
+    /// The event that changes the other settings. The validity of the provider starts again.
     fn metadata(&self, scene: &Scene<'_>, provider: &SamlProvider) -> Result<Payload, Fault> {
         let metadata = self.saml_metadata_document.as_deref();
         let added_key = self.add_private_key.as_deref();

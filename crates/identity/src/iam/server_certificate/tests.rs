@@ -11,7 +11,7 @@ const NONE: &str = "NoSuchEntity The Server Certificate with name x cannot be fo
 const MALFORMED: &str = "MalformedCertificate Unable to parse certificate. Please ensure the certificate is in PEM format.";
 const CHAIN: &str = "MalformedCertificate Unable to validate certificate chain. The certificate chain must start with the immediate signing certificate, followed by any intermediaries in order. The index within the chain of the invalid certificate is: -1";
 
-/// The request that uploads a certificate, with more members.
+/// A request that uploads a certificate, with additional members.
 fn upload(name: &str, more: &str) -> String {
     let (body, key) = (word(BODY), word(KEY));
     format!(
@@ -107,7 +107,7 @@ fn the_quota_holds_and_certificates_come_in_pages() {
 }
 
 #[test]
-fn the_key_is_nowhere_in_what_is_kept() {
+fn the_private_key_is_not_stored() {
     let mut walk = script(&format!("{} | ok", upload("c", "")));
     let text: String = roleback_world::lines::lines(&walk.world).collect();
     let secret = KEY.lines().nth(1).unwrap();
@@ -119,7 +119,7 @@ fn the_key_is_nowhere_in_what_is_kept() {
 }
 
 #[test]
-fn tags_are_told_apart_by_the_case_of_their_keys() {
+fn tag_keys_are_case_sensitive() {
     let tag = |number: usize, key: &str, value: &str| {
         format!("Tags.member.{number}.Key={key} Tags.member.{number}.Value={value}")
     };

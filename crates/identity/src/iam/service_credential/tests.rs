@@ -9,7 +9,7 @@ const UNKNOWN: &str = "ACCAUNKNOWNUNKNOWN123";
 const CODECOMMIT: &str = "ServiceName=codecommit.amazonaws.com";
 const BEDROCK: &str = "ServiceName=bedrock.amazonaws.com";
 
-/// The members of a credential that is created.
+/// The members of a created credential.
 fn created(walk: &mut Walk, request: &str) -> impl Fn(&str) -> String + use<> {
     let xml = walk.call(&format!("CreateServiceSpecificCredential {request}"));
     let xml = xml.unwrap();
@@ -17,7 +17,7 @@ fn created(walk: &mut Walk, request: &str) -> impl Fn(&str) -> String + use<> {
 }
 
 #[test]
-fn a_password_is_made_listed_reset_switched_and_deleted() {
+fn a_password_is_created_listed_reset_deactivated_and_deleted() {
     let mut walk = script(
         "CreateUser UserName=U | ok
          CreateUser UserName=v | ok",

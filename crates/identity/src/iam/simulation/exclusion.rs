@@ -1,4 +1,4 @@
-//! Policies that a simulation leaves out, as if they were not attached.
+//! Policies that a simulation excludes, as if they were not attached.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_PolicyIdentifier.html>
 
@@ -9,13 +9,13 @@ use roleback_wire::Fault;
 use crate::fault;
 use crate::policies::held::{Held, PolicyName};
 
-/// One way to say which policies are left out.
+/// A selector for excluded policies.
 pub(super) enum Exclusion<'a> {
-    /// All of a kind.
+    /// All policies of a type.
     Type(PolicyIdentifierPolicyType),
     /// Managed policies by ARN, with wildcards in the name.
     Arn(&'a str),
-    /// An inline policy of some holders.
+    /// An inline policy of certain entities.
     Inline {
         name: &'a str,
         holder: AttachmentType,
@@ -23,7 +23,7 @@ pub(super) enum Exclusion<'a> {
     },
 }
 
-/// Reads the identifiers.
+/// Parses the policy identifiers of a request.
 pub(super) fn read(identifiers: &[PolicyIdentifier]) -> Result<Vec<Exclusion<'_>>, Fault> {
     identifiers.iter().map(read_one).collect()
 }
@@ -48,7 +48,7 @@ fn read_one(identifier: &PolicyIdentifier) -> Result<Exclusion<'_>, Fault> {
     }
 }
 
-/// Whether this is the ARN of a managed policy, with wildcards in nothing but its name.
+/// Whether this is the ARN of a managed policy, with wildcards only in its name.
 fn is_pattern(text: &str) -> bool {
     let Some(name) = Arn::parse(text).and_then(|arn| arn.resource_of("policy")) else {
         return false;
@@ -58,13 +58,13 @@ fn is_pattern(text: &str) -> bool {
     !before.contains(['*', '?']) && wildcards(name)
 }
 
-/// Whether a name has at most one `*`.
+/// Whether a name contains at most one `*`.
 fn wildcards(name: &str) -> bool {
     name.matches('*').count() <= 1
 }
 
 impl Exclusion<'_> {
-    /// Whether an attached policy is left out.
+    /// Whether an attached policy is excluded.
     pub(super) fn means(&self, held: &Held<'_>) -> bool {
         use PolicyIdentifierPolicyType as Type;
         match (self, &held.name) {
@@ -88,7 +88,7 @@ impl Exclusion<'_> {
         }
     }
 
-    /// Whether the boundary is left out.
+    /// Whether the boundary is excluded.
     pub(super) fn means_boundary(&self) -> bool {
         matches!(
             self,
@@ -96,7 +96,7 @@ impl Exclusion<'_> {
         )
     }
 
-    /// Whether the service control policies are left out.
+    /// Whether the service control policies are excluded.
     pub(super) fn means_service_control(&self) -> bool {
         matches!(self, Self::Type(PolicyIdentifierPolicyType::Scp))
     }

@@ -1,4 +1,4 @@
-//! What a simulation asks: whose policies, which caller, which actions on which resources, in which context.
+//! The input of a simulation: policies, caller, actions, resources and context.
 
 use std::borrow::Cow;
 
@@ -12,23 +12,23 @@ use super::handling;
 use super::source::{self, PolicySource};
 use crate::fault;
 
-/// What is asked about when no resource is named.
+/// The resource if a request names none.
 const EVERYTHING: &str = "*";
 
-/// A policy, and what the simulator calls it.
+/// A policy, and the name that the simulator gives it.
 pub(super) struct Named<'a> {
     pub(super) id: String,
     pub(super) document: &'a Document,
 }
 
-/// Who calls, in a simulation.
+/// The simulated caller.
 pub(super) struct Caller<'a> {
     arn: Cow<'a, str>,
-    /// Whether anybody said who calls. Who is not known calls from the account that owns the resource.
+    /// Whether the request names a caller. An unknown caller is assumed to be in the account that owns the resource.
     is_known: bool,
 }
 
-/// A simulation, ready to be run.
+/// A simulation that is ready to run.
 pub(super) struct Simulation<'a> {
     pub(super) identity: Vec<Named<'a>>,
     pub(super) boundary: Option<Vec<Named<'a>>>,
@@ -43,8 +43,8 @@ pub(super) struct Simulation<'a> {
 }
 
 impl<'a> Caller<'a> {
-    /// The caller that a request names: its `CallerArn`, else the user or role that is its policy source, else nobody that
-    /// is known, of the account of whoever asks.
+    /// The caller of a simulation: `CallerArn`, otherwise the user or role that is the policy source, otherwise an
+    /// unknown caller in the requesting account.
     pub(super) fn new(
         inputs: &Inputs<'a>,
         account: AccountId,
@@ -84,7 +84,7 @@ fn is_user(arn: &str) -> bool {
 }
 
 impl<'a> Simulation<'a> {
-    /// A simulation of the policies that a request gives.
+    /// A simulation of the policies in a request.
     pub(super) fn of_given(
         inputs: &Inputs<'a>,
         given: &'a Given,
@@ -118,7 +118,8 @@ impl<'a> Simulation<'a> {
         })
     }
 
-    /// Adds what bears on a policy source, but for what is excluded. A boundary that was given takes the place of its own.
+    /// Adds the effective policies of a policy source, except excluded ones. A boundary in the request replaces the
+    /// source's own.
     pub(super) fn with_source(
         mut self,
         source: &'a PolicySource<'a>,
@@ -147,7 +148,7 @@ impl<'a> Simulation<'a> {
         self
     }
 
-    /// All policies as the engine takes them. Roles are resources whose policy the simulator does not look at.
+    /// All policies in the form that the engine takes. Trust policies are not simulated, even if a resource is a role.
     pub(super) fn layers(&self, resource: &str) -> Layers<'_> {
         let of = |list: &[Named<'a>]| list.iter().map(|one| Policy::from(one.document)).collect();
         let is_role = Arn::parse(resource)
@@ -163,7 +164,7 @@ impl<'a> Simulation<'a> {
         }
     }
 
-    /// One question.
+    /// One request to the policy engine.
     pub(super) fn request<'r>(&'r self, action: &'r str, resource: &'r str) -> Request<'r> {
         let names_owner = Arn::parse(resource).is_some_and(|arn| !arn.account.is_empty());
         let owner = match self.owner {
@@ -177,7 +178,8 @@ impl<'a> Simulation<'a> {
         }
     }
 
-    /// The keys that the policies ask about, but for service control policies, and that nobody gave.
+    /// The context keys that the policies refer to and the request does not provide. Service control policies are not
+    /// considered.
     pub(super) fn missing_keys(&self) -> Vec<String> {
         let boundary = self.boundary.iter().flatten();
         let named = self.identity.iter().chain(boundary);
@@ -199,7 +201,7 @@ fn policies(documents: &[Document]) -> Vec<Policy<'_>> {
     documents.iter().map(Policy::from).collect()
 }
 
-/// Actions are `service:Name`, without wildcards.
+/// Actions must be `service:Name`, without wildcards.
 fn check_actions(actions: &[String]) -> Result<(), Fault> {
     let is_word = |text: &str| {
         let fits = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_');
@@ -212,7 +214,7 @@ fn check_actions(actions: &[String]) -> Result<(), Fault> {
     refuse_others(actions, is_action, fault::invalid_action_names)
 }
 
-/// Resources are ARNs or `*`.
+/// Resources must be ARNs or `*`.
 fn check_resources(resources: &[String]) -> Result<(), Fault> {
     let is_resource = |text: &&String| *text == EVERYTHING || Arn::parse(text).is_some();
     refuse_others(resources, is_resource, fault::invalid_resource_names)
@@ -234,7 +236,7 @@ fn refuse_others(
     }
 }
 
-/// The account that a `ResourceOwner` means: the ARN of its root, or its id.
+/// The account in `ResourceOwner`: the ARN of its root user, or its id.
 fn owner(text: &str) -> Result<&str, Fault> {
     let root = Arn::parse(text).filter(|arn| arn.service == "iam" && arn.resource == "root");
     let id = root.map_or(text, |arn| arn.account);

@@ -1,4 +1,4 @@
-//! What a simulation answers.
+//! The results of a simulation.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,20 +13,20 @@ use roleback_policy::{Arn, Decision, Document, Effort, Layer, Stopped};
 
 use super::question::Simulation;
 
-/// What one action on one resource comes to.
+/// The result for one action on one resource.
 struct Judged<'a> {
     resource: &'a str,
     decision: Decision,
-    /// The statements that decided: those that allow, or those that deny.
+    /// The deciding statements: those that allow, or those that deny.
     matched: Vec<Place>,
-    /// What each type of policy says, of a request between accounts that service control policies let pass.
+    /// The decision per policy type; only for cross-account requests that service control policies allow.
     between_accounts: Option<BTreeMap<String, PolicyEvaluationDecisionType>>,
     allowed_by_boundary: Option<bool>,
     allowed_by_organizations: Option<bool>,
 }
 
 impl Simulation<'_> {
-    /// One action on every resource.
+    /// The result for one action on all resources.
     pub(super) fn result(
         &self,
         action: &str,
@@ -96,8 +96,8 @@ impl Simulation<'_> {
         })
     }
 
-    /// What the action was tested on: the resource where there is one, as answers recorded in 2025 have it; of several the
-    /// template of their type; where they are of no common type, everything.
+    /// The resource name in the result: the resource itself if there is only one, as in answers recorded in 2025; for
+    /// several, the ARN template of their common type, or `*` if they have none.
     /// <https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html>
     fn resource_name(&self, action: &str) -> String {
         if let [resource] = self.resources[..] {
@@ -114,7 +114,7 @@ impl Simulation<'_> {
             .collect()
     }
 
-    /// A statement by the id of its policy; of service control policies nothing is told.
+    /// A statement with the id of its policy. Statements of service control policies are never shown.
     fn statement(&self, place: &Place) -> Option<Statement> {
         let (id, document) = match place.layer {
             Layer::Identity => self
@@ -145,7 +145,7 @@ impl Simulation<'_> {
     }
 }
 
-/// The ARN template of the resource type of an action that all these resources are of, in their partition:
+/// The ARN template of the action's resource type that all these resources match, in their partition:
 /// `arn:aws:s3:::${BucketName}/${ObjectName}`.
 fn template_of(action: &str, resources: &[&str]) -> Option<String> {
     let (service, action) = catalogue::action(action)?;
@@ -165,7 +165,7 @@ fn template_of(action: &str, resources: &[&str]) -> Option<String> {
         .map(|template| template.replacen("${Partition}", partition, 1))
 }
 
-/// The decision of the resource that is denied most: an explicit deny before an implicit one before an allow.
+/// The strictest decision of all resources: explicit deny, then implicit deny, then allow.
 fn strictest(judged: &[Judged<'_>]) -> Decision {
     let has = |decision| judged.iter().any(|one| one.decision == decision);
     if has(Decision::ExplicitDeny) {
@@ -177,7 +177,7 @@ fn strictest(judged: &[Judged<'_>]) -> Decision {
     }
 }
 
-/// For each type of policy the decision that denies most, over all resources; none where no request is between accounts.
+/// The strictest decision per policy type over all resources; `None` if no request is cross-account.
 fn strictest_of_each_type(
     judged: &[Judged<'_>],
 ) -> Option<BTreeMap<String, PolicyEvaluationDecisionType>> {
@@ -198,13 +198,13 @@ fn strictest_of_each_type(
     })
 }
 
-/// The statements that decided as the whole was decided.
+/// The statements that led to the overall decision.
 fn deciding(judged: &[Judged<'_>], decision: Decision) -> BTreeSet<Place> {
     let same = judged.iter().filter(|one| one.decision == decision);
     same.flat_map(|one| one.matched.iter().copied()).collect()
 }
 
-/// Whether all say yes; nothing where nobody says anything.
+/// Whether all values are true; `None` if there are no values.
 fn all(judged: &[Judged<'_>], says: fn(&Judged<'_>) -> Option<bool>) -> Option<bool> {
     judged
         .iter()
@@ -226,7 +226,8 @@ fn shown(decision: Decision) -> PolicyEvaluationDecisionType {
     }
 }
 
-/// Whether every list of a kind allows; nothing where there is none. One that does not bind lets pass.
+/// Whether every list of policies in a layer allows; `None` if the layer is empty. A list that does not apply counts as
+/// allowing.
 fn allows(traces: &[LayerTrace<'_>], layer: Layer) -> Option<bool> {
     let lists = traces.iter().filter(|trace| trace.layer == layer);
     let allowed = lists
@@ -234,7 +235,7 @@ fn allows(traces: &[LayerTrace<'_>], layer: Layer) -> Option<bool> {
     allowed.reduce(|one, other| one && other)
 }
 
-/// The statements that make the decision. Nothing made an implicit deny.
+/// The deciding statements. An implicit deny has none.
 fn matched(traces: &[LayerTrace<'_>], decision: Decision) -> Vec<Place> {
     let (effect, layers) = match decision {
         Decision::Allowed => (Effect::Allow, &[Layer::Resource, Layer::Identity][..]),
@@ -250,7 +251,7 @@ fn matched(traces: &[LayerTrace<'_>], decision: Decision) -> Vec<Place> {
     made.map(|(place, _)| place).collect()
 }
 
-/// What each type of policy says for itself. A type that is not there allows nothing.
+/// The decision of each policy type on its own. A missing type counts as an implicit deny.
 fn each_type(traces: &[LayerTrace<'_>]) -> BTreeMap<String, PolicyEvaluationDecisionType> {
     let said = |layer| {
         let trace = traces.iter().find(|trace| trace.layer == layer);
@@ -269,10 +270,10 @@ fn each_type(traces: &[LayerTrace<'_>]) -> BTreeMap<String, PolicyEvaluationDeci
         .into()
 }
 
-/// Where a statement starts and ends, as AWS counts it: the place up to which the document was read when the statement was
-/// met, and when it was over. So a statement of a list starts behind the bracket or the statement before it, a statement
-/// that stands alone behind its own brace, and each ends behind its last brace; lines and columns count from 1. The
-/// examples of the AWS CLI's reference show it:
+/// Where a statement starts and ends, as AWS counts it: the parser's position when the statement begins and ends. So a
+/// statement in a list starts after the bracket or the previous statement, a single statement starts after its own
+/// opening brace, and each ends after its closing brace; lines and columns count from 1. The examples in the AWS CLI
+/// reference show this:
 /// <https://docs.aws.amazon.com/cli/latest/reference/iam/simulate-custom-policy.html>,
 /// <https://docs.aws.amazon.com/cli/latest/reference/iam/simulate-principal-policy.html>.
 fn positions(document: &Document, statement: usize) -> Option<(Position, Position)> {
@@ -299,7 +300,7 @@ mod tests {
 
     #[test]
     fn positions_are_those_of_the_examples_of_aws() {
-        // As AdministratorAccess stands at AWS, and one more statement.
+        // AdministratorAccess in AWS's formatting, and one more statement.
         let listed = "{\n  \"Version\": \"2012-10-17\",\n  \"Statement\": [\n    {\n      \"Effect\": \"Allow\",\n      \
             \"Action\": \"*\",\n      \"Resource\": \"*\"\n    } ,\n    {\"Effect\":\"Deny\",\"Action\":\"*\",\"Resource\":\"*\"}\n  ]\n}";
         let alone = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"dynamodb:*","Resource":"*","Condition":{"DateGreaterThan":{"aws:CurrentTime":"2018-08-16T12:00:00Z"}}}}"#;

@@ -1,4 +1,4 @@
-//! The user, group or role whose policies a simulation looks at.
+//! The user, group or role whose policies are simulated.
 
 use roleback_policy::Arn;
 use roleback_wire::Fault;
@@ -9,13 +9,13 @@ use crate::policies::effective::EffectivePolicies;
 use crate::policies::held::{Held, PolicyName};
 use crate::scene::Scene;
 
-/// A user, group or role with all that bears on it.
+/// A user, group or role with its effective policies.
 pub(super) struct PolicySource<'a> {
     pub(super) effective: EffectivePolicies<'a>,
 }
 
 impl<'a> PolicySource<'a> {
-    /// Finds whoever a `PolicySourceArn` means.
+    /// Looks up the entity of a `PolicySourceArn`.
     pub(super) fn find(scene: &Scene<'a>, arn: &str) -> Result<Self, Fault> {
         let parts = Arn::parse(arn).ok_or_else(fault::invalid_arn)?;
         let kind = parts.resource.split('/').next();
@@ -34,7 +34,8 @@ impl<'a> PolicySource<'a> {
     }
 }
 
-/// What the simulator calls a policy: a managed one by its name, an inline one by the kind and name of its holder too.
+/// The simulator's name for a policy: a managed policy's name, or an inline policy's name together with the kind and
+/// name of its entity.
 pub(super) fn id(held: &Held<'_>) -> String {
     let (kind, holder) = (held.holder.kind(), held.holder.name().unwrap_or_default());
     match &held.name {

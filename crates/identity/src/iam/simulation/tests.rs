@@ -1,4 +1,4 @@
-//! Simulations, line by line: the request and a part of its answer, or the fault.
+//! Simulations, one per line: the request and a part of its answer, or the fault.
 
 use crate::testing::{Walk, script, texts};
 
@@ -17,7 +17,7 @@ const BOB: &str = "CallerArn=arn:aws:iam::111111111111:user/Bob";
 const READ: &str = "ActionNames.member.1=s3:GetObject";
 const NONE: [&str; 0] = [];
 
-/// A simulation of policies of its own, of reading objects.
+/// A simulation of the given policies for reading objects.
 fn custom(policies: &[&str], more: &str) -> String {
     let member =
         |(number, text): (usize, &&str)| format!(" PolicyInputList.member.{number}={text}");
@@ -59,7 +59,7 @@ fn each_resource_has_its_own_decision_and_the_strictest_is_that_of_the_action() 
     let template = "arn:aws:s3:::${BucketName}/${ObjectName}";
     let names = [template, "arn:aws:s3:::a/k", "arn:aws:s3:::b/k"];
     assert_eq!(texts(&xml, "EvalResourceName"), names);
-    // Of the whole, of the first resource, of the second: on a deny only what denies.
+    // The overall statements, those of the first and of the second resource: after a deny only the denying ones.
     let sources = [
         "PolicyInputList.2",
         "PolicyInputList.1",

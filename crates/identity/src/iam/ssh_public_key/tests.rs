@@ -21,7 +21,7 @@ fn uploaded(walk: &mut Walk, user: &str, key: &str) -> String {
 }
 
 #[test]
-fn a_key_is_uploaded_shown_in_both_encodings_switched_and_deleted() {
+fn a_key_is_uploaded_shown_in_both_encodings_deactivated_and_deleted() {
     let mut walk = script(
         "CreateUser UserName=U | ok
          CreateUser UserName=v | ok",

@@ -1,4 +1,4 @@
-//! What must hold of accounts: each in one place, and the management account never leaves.
+//! The rules for accounts: each has one parent, and the management account cannot leave.
 
 use roleback_world::arn::AccountId;
 use roleback_world::entity::Target;
@@ -8,13 +8,13 @@ use roleback_world::key::Key;
 use super::{Plan, check_name};
 use crate::organization::Refusal;
 
-/// Accounts in an organization: as far as AWS raises the quota.
+/// Accounts in an organization: the highest value to which AWS raises the quota.
 const ACCOUNTS_MAX: usize = 50_000;
-/// Characters of the name of an account.
+/// Characters in an account name.
 const ACCOUNT_NAME_CHARS_MAX: usize = 50;
 
 impl Plan<'_> {
-    /// Takes an account into the organization.
+    /// Adds an account to the organization.
     pub(in crate::organization) fn join(
         &mut self,
         account: AccountId,
@@ -40,7 +40,7 @@ impl Plan<'_> {
         Ok(())
     }
 
-    /// Moves an account, or gives it another name. What is left out stays as it is.
+    /// Moves or renames an account. Omitted values stay as they are.
     pub(in crate::organization) fn change_account(
         &mut self,
         account: AccountId,

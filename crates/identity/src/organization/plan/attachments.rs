@@ -1,4 +1,4 @@
-//! What must hold of attachments: how many policies of each kind hang on a target.
+//! The rules for attachments: how many policies of each kind can be attached to a target.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use roleback_world::key::Key;
 use super::Plan;
 use crate::organization::{Refusal, control_rules};
 
-/// Service control policies that one target must have.
+/// Service control policies that must be attached to a target.
 const SERVICE_POLICIES_PER_TARGET_MIN: usize = 1;
 
 impl Plan<'_> {
@@ -69,7 +69,7 @@ impl Plan<'_> {
         })
     }
 
-    /// Attaches and detaches until these and no others hang on a target.
+    /// Attaches and detaches policies until exactly these are attached to a target.
     pub(in crate::organization) fn set_attached(
         &mut self,
         target: &Target,
@@ -126,7 +126,7 @@ impl Plan<'_> {
         Ok(())
     }
 
-    /// What hangs on everything that is new.
+    /// The policies that are attached to every new target.
     pub(super) fn attach_full_access(&mut self, target: &Target) {
         self.happen(attachment(FULL_ACCESS, target));
     }

@@ -1,4 +1,4 @@
-//! What must hold of control policies: texts of their kind, one name each, and AWS's own stay as they are.
+//! The rules for control policies: valid documents, unique names, and no changes to AWS's own policies.
 
 use roleback_policy::span::Position;
 use roleback_policy::validate;
@@ -10,10 +10,10 @@ use roleback_world::key::Key;
 use super::{ID_CHARS, NAME_CHARS_MAX, Plan, check_name, taken};
 use crate::organization::{Refusal, control_rules};
 
-/// Characters of a policy's description.
+/// Characters in a policy's description.
 const DESCRIPTION_CHARS_MAX: usize = 512;
 
-/// A policy as it shall be.
+/// The requested properties of a policy.
 pub(in crate::organization) struct PolicyText<'a> {
     pub(in crate::organization) kind: ControlPolicyKind,
     pub(in crate::organization) name: &'a str,
@@ -22,7 +22,7 @@ pub(in crate::organization) struct PolicyText<'a> {
 }
 
 impl Plan<'_> {
-    /// Makes a policy or changes the one of this name; answers its id.
+    /// Creates a policy or changes the one with this name; returns its id.
     pub(in crate::organization) fn put_policy(
         &mut self,
         text: &PolicyText<'_>,

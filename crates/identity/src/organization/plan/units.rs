@@ -1,4 +1,4 @@
-//! What must hold of units: one name among siblings, not too deep, empty when deleted.
+//! The rules for units: unique names among siblings, a maximum depth, and only empty units can be deleted.
 
 use roleback_world::entity::{Target, UNIT_DEPTH_MAX};
 use roleback_world::event::{UnitDeletedV1, UnitPutV1};
@@ -12,7 +12,7 @@ use crate::organization::Refusal;
 const UNITS_MAX: usize = 2_000;
 
 impl Plan<'_> {
-    /// Makes a unit; answers its id.
+    /// Creates a unit; returns its id.
     pub(in crate::organization) fn create_unit(
         &mut self,
         parent: &Key,

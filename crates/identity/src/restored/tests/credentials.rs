@@ -1,4 +1,4 @@
-//! Passwords, the rules for them, MFA devices, keys, certificates, service credentials and deletion tasks.
+//! Passwords, password policies, MFA devices, keys, certificates, service credentials and deletion tasks.
 
 use roleback_world::lines;
 

@@ -1,4 +1,4 @@
-//! The attributes that trust policies see as condition keys, by all the names that directories have for them.
+//! The attributes that are condition keys in trust policies, under all names that directories use for them.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html>, "Mapping SAML attributes to
 //! AWS trust policy context keys".
@@ -13,7 +13,7 @@ const CLAIMS: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/";
 const COMMON: &str = "http://schemas.xmlsoap.org/claims/";
 const MICROSOFT: &str = "http://schemas.microsoft.com/ws/2008/06/identity/claims/";
 
-/// Beginning and rest of an attribute's name, and its condition key.
+/// The prefix and the rest of an attribute's name, and its condition key.
 const KEYS: &[(&str, &str, &str)] = &[
     (EDU_PERSON, "1", "saml:edupersonaffiliation"),
     (EDU_PERSON, "2", "saml:edupersonnickname"),

@@ -47,7 +47,7 @@ fn walk_with(actions: &str, condition: &str) -> Walk {
     walk
 }
 
-/// Names, without what AWS's begin with, and values.
+/// Attributes: names without AWS's prefix, and values.
 type Attributes<'a> = &'a [(&'a str, &'a [&'a str])];
 
 const GRANTED: (&str, &[&str]) = (
@@ -129,7 +129,7 @@ fn outcome(walk: &mut Walk, request: &str) -> String {
 }
 
 #[test]
-fn an_assertion_is_answered_with_a_session_of_the_role() {
+fn an_assertion_gives_a_session_of_the_role() {
     let mut walk = walk_with(
         ANY,
         &format!(r#"{{"StringEquals":{{"saml:aud":"{SIGN_IN}"}}}}"#),
@@ -302,7 +302,7 @@ fn the_assertion_can_only_shorten_the_session() {
 }
 
 #[test]
-fn a_provider_that_is_made_again_is_trusted_again() {
+fn a_provider_that_is_created_again_is_trusted_again() {
     let mut walk = walk_with(ANY, "{}");
     let request = assume(&Spoken::default().response(), "");
     let metadata = word(&issue::metadata(ISSUER, &der(RSA_CERTIFICATE), SIGN_IN));
@@ -317,7 +317,7 @@ fn a_provider_that_is_made_again_is_trusted_again() {
 }
 
 #[test]
-fn a_provider_can_demand_encrypted_assertions() {
+fn a_provider_can_require_encrypted_assertions() {
     let mut walk = walk_with(ANY, "{}");
     walk.follow(&format!(
         "UpdateSAMLProvider SAMLProviderArn={PROVIDER} AssertionEncryptionMode=Required AddPrivateKey={} | ok",

@@ -6,7 +6,7 @@ use crate::testing::{UNDERSCORE, Walk, texts};
 
 mod refusals;
 
-/// Seconds since 1970 at which every request here is decided.
+/// The time of every request, in seconds since 1970.
 const NOW: i64 = 1_767_225_600;
 const GITHUB: &str = "token.actions.githubusercontent.com";
 const EKS: &str = "oidc.eks.eu-west-1.amazonaws.com/id/ABCDEF0123456789ABCDEF0123456789";
@@ -24,7 +24,7 @@ fn arn(issuer: &str) -> String {
     format!("arn:aws:iam::123456789012:oidc-provider/{issuer}")
 }
 
-/// A world with a provider, the keys of its issuer, and a role that trusts it on a condition.
+/// A world with a provider, its issuer's keys, and a role that trusts it under a condition.
 fn walk_with(issuer: &str, audience: &str, actions: &str, condition: &str) -> Walk {
     let mut walk = Walk::steady();
     walk.follow(&format!(

@@ -2,7 +2,7 @@ use roxmltree::Document;
 
 use super::*;
 
-/// The canonical form of the element with the id `x`, else of the root.
+/// The canonical form of the element with the id `x`, or of the root if there is none.
 fn form(xml: &str, prefixes: &[&str]) -> String {
     let document = Document::parse(xml).unwrap();
     let named = document

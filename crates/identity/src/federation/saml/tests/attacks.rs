@@ -1,4 +1,4 @@
-//! The attacks on SAML that are known, each refused for its own reason.
+//! Known attacks on SAML, each rejected for its own reason.
 
 use super::*;
 
@@ -8,7 +8,7 @@ const NOT_ONE: SamlError = SamlError::Unreadable("it has not exactly one asserti
 const NOT_DIRECT: SamlError = SamlError::Unreadable("its assertion is not directly in it");
 const TWICE: SamlError = SamlError::Unreadable("an id stands twice");
 
-/// What the attacker wants to be read: another role, no signature.
+/// The attacker's unsigned assertion with another role.
 fn evil(id: &str) -> String {
     let evil = changed(assertion_of(GOOD), signature_of(GOOD), "");
     changed(
@@ -18,7 +18,7 @@ fn evil(id: &str) -> String {
     )
 }
 
-/// The good response with something else where its assertion was.
+/// The valid response with its assertion replaced.
 fn around(content: &str) -> String {
     changed(GOOD, assertion_of(GOOD), content)
 }

@@ -1,4 +1,4 @@
-//! What AWS insists on in an assertion, and what it does not look at.
+//! What AWS requires in an assertion, and what it ignores.
 
 use super::*;
 use crate::federation::saml::assertion::name_qualifier;
@@ -10,7 +10,7 @@ const LACKING: SamlError =
     SamlError::Unreadable("its assertion lacks an XML attribute that AWS needs");
 const NO_DATE: SamlError = SamlError::Unreadable("a date of its assertion is not one");
 
-/// What comes of the good assertion after an edit, signed again.
+/// The result for the valid assertion after an edit, signed again.
 fn edited(from: &str, to: &str) -> Result<Assertion, SamlError> {
     verified(&signed(&changed(&unsigned(), from, to)))
 }

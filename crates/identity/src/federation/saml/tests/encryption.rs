@@ -32,7 +32,7 @@ fn decrypted(xml: &str, required: bool, keys: &[&str]) -> Result<Assertion, Saml
     )
 }
 
-/// The good response with this text encrypted in place of its assertion.
+/// A valid response in which this text, encrypted, replaces the assertion.
 fn encrypted(text: &str) -> String {
     let pair = RsaKeyPair::from_pkcs8(&der(RSA)).unwrap();
     let public: PublicKeyX509Der<'_> = pair.public_key().as_der().unwrap();
@@ -58,7 +58,7 @@ fn encrypted(text: &str) -> String {
 }
 
 #[test]
-fn assertions_that_others_encrypted_are_decrypted_with_any_key_of_the_provider() {
+fn assertions_encrypted_by_another_library_are_decrypted_with_any_key_of_the_provider() {
     let good = verified(GOOD).unwrap();
     let cbc_128 = include_str!("../../../../tests/saml/encrypted-aes128-cbc.xml");
     for (what, xml) in [
@@ -99,9 +99,9 @@ fn assertions_that_others_encrypted_are_decrypted_with_any_key_of_the_provider()
 }
 
 #[test]
-fn what_is_encrypted_is_verified_as_if_it_were_not() {
+fn encrypted_assertions_are_verified_like_unencrypted_ones() {
     let good = assertion_of(GOOD);
-    // What is encrypted stands alone: it declares its own prefixes.
+    // The encrypted text is a separate document, so it declares its own prefixes.
     let alone = |xml: &str| {
         let declared = format!(r#"<saml:Assertion xmlns:saml="{ASSERTION}""#);
         changed(xml, "<saml:Assertion", &declared)
@@ -213,6 +213,6 @@ fn every_failure_to_decrypt_is_the_same_error() {
     ] {
         assert_eq!(decrypted(&xml, true, &[RSA]), Err(NOT_DECRYPTED), "{what}");
     }
-    // CBC cannot tell whether a text was changed; what comes out is not the signed assertion.
+    // CBC does not detect changes; the decrypted text is not the signed assertion.
     assert!(decrypted(&broken(CBC), true, &[RSA]).is_err());
 }

@@ -1,4 +1,4 @@
-//! What is not understood is refused: other signatures, document types, floods.
+//! Unsupported input is rejected: other signature forms, document types, floods.
 
 use super::*;
 
@@ -143,7 +143,7 @@ fn nothing_but_one_reference_in_one_transformation_is_understood() {
         };
         assert_eq!(verified(&xml), Err(expected), "{count} references");
     }
-    // The algorithm must fit the key: an ECDSA name on a signature of an RSA key finds no key.
+    // The algorithm must match the key type: an ECDSA algorithm with an RSA signature finds no key.
     let xml = signed_as(&unsigned(), RSA, |info| {
         changed(&info, "rsa-sha256", "ecdsa-sha256")
     });

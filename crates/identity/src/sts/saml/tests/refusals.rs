@@ -98,7 +98,7 @@ fn the_first_check_that_fails_decides_the_error() {
 }
 
 #[test]
-fn a_role_that_is_not_there_or_does_not_trust_the_provider_is_denied() {
+fn a_role_that_does_not_exist_or_does_not_trust_the_provider_is_denied() {
     let gone = "arn:aws:iam::123456789012:role/gone";
     let granted: &[&str] =
         &["arn:aws:iam::123456789012:saml-provider/idp,arn:aws:iam::123456789012:role/gone"];

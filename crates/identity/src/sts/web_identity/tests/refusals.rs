@@ -1,4 +1,4 @@
-//! Tokens that STS does not take.
+//! Tokens that STS rejects.
 
 use super::*;
 use crate::federation::testing::RSA_OTHER;
