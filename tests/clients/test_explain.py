@@ -166,13 +166,13 @@ def test_a_service_and_nobody_are_told_what_the_trust_of_a_role_says_of_them(ser
 
 def test_what_cannot_be_explained_says_why(server):
     for asked, status, words in [
-        ({}, 400, "say what to explain"),
-        ({"principal": ANN}, 400, "say what to explain"),
-        ({"principal": ANN + "x", "action": "a:B", "resource": "*"}, 404, "there is no root user, user"),
+        ({}, 400, "nothing to explain"),
+        ({"principal": ANN}, 400, "nothing to explain"),
+        ({"principal": ANN + "x", "action": "a:B", "resource": "*"}, 404, "principal not found: no root user, user"),
         ({"principal": ANN, "action": "ListUsers", "resource": "*"}, 400, "an action is a service and a name"),
-        ({"requestId": "none"}, 404, "no decision of this request"),
-        ({"lastDenied": True}, 404, "no denial is in the log"),
-        ({"principal": ANN, "action": "a:B", "resource": "*", "at": 999}, 404, "there is no record 999"),
+        ({"requestId": "none"}, 404, "no decision about this request"),
+        ({"lastDenied": True}, 404, "no denial is recorded"),
+        ({"principal": ANN, "action": "a:B", "resource": "*", "at": 999}, 404, "record 999 not found"),
         ({"colour": "red"}, 400, "colour"),
     ]:
         answer = server.http("POST", "/_roleback/explain", json.dumps(asked).encode())

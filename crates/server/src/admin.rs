@@ -200,7 +200,7 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::Evaluate => evaluate::answer(body, &effort),
         Endpoint::Explain => explain::post(core, &core.store.within(effort), body),
         Endpoint::Decisions => decisions::list(core, parameters),
-        Endpoint::PolicySummary => summary::show(core, parameters),
+        Endpoint::PolicySummary => summary::show(core, parameters, &effort),
         Endpoint::StreamStatus => decisions::state(core),
         Endpoint::SwitchStream => decisions::switch(core, body),
         Endpoint::ResetStream => decisions::reset(core),

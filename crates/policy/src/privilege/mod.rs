@@ -7,8 +7,8 @@
 //! controls (`sts:GetCallerIdentity`) needs no statement, and a statement that others cover is left out. Everything is
 //! sorted: the same calls make the same text, in whatever order they came.
 //!
-//! The [`proof`] does not trust any of this: it parses the text and lets [`decide`](crate::decide) judge each call, with
-//! the document and with the document less each statement.
+//! The [`proof`] does not rely on this: [`decide`](crate::decide) decides each call, with the document and with the document
+//! without each of its statements.
 
 pub mod kept;
 pub mod proof;
@@ -19,6 +19,8 @@ mod widen;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::arn::Arn;
+use crate::document::Document;
+use crate::effort::{Effort, Stopped};
 use crate::request::Request;
 use statement::{Statement, document, named, numbered, pattern};
 use widen::widened;
@@ -59,13 +61,21 @@ fn asks_for_role(call: &Request<'_>) -> bool {
 /// The document that allows these calls and no others; none when no policy is needed for them. For
 /// [`Kind::Identity`] the calls are those of one principal, else those on one resource. With `widen`, an action that was
 /// called on more resources than this at one place is allowed on all whose names begin as theirs do.
-pub fn document_for(kind: Kind, calls: &[Request<'_>], widen: Option<usize>) -> Option<String> {
+///
+/// # Errors
+/// When the effort is used up or cancelled.
+pub fn document_for(
+    kind: Kind,
+    calls: &[Request<'_>],
+    widen: Option<usize>,
+    effort: &Effort,
+) -> Result<Option<String>, Stopped> {
     let calls: Vec<_> = calls
         .iter()
         .filter(|call| proof::is_controlled(kind, call))
         .collect();
-    let statements = needed(statements(kind, &calls, widen), kind, &calls);
-    (!statements.is_empty()).then(|| document(&statements, numbered))
+    let statements = needed(statements(kind, &calls, widen), kind, &calls, effort)?;
+    Ok((!statements.is_empty()).then(|| document(&statements, numbered)))
 }
 
 /// The one-statement document that this call needs, with this Sid.
@@ -119,11 +129,18 @@ fn statements(kind: Kind, calls: &[&Request<'_>], widen: Option<usize>) -> Vec<S
 
 /// The statements less those without which every call is still allowed. One pass is enough: what is needed among many
 /// statements is needed among fewer.
-fn needed(statements: Vec<Statement>, kind: Kind, calls: &[&Request<'_>]) -> Vec<Statement> {
+fn needed(
+    statements: Vec<Statement>,
+    kind: Kind,
+    calls: &[&Request<'_>],
+    effort: &Effort,
+) -> Result<Vec<Statement>, Stopped> {
     let text = document(&statements, numbered);
-    let Some(mut covers) = proof::covers(&text, kind, calls) else {
-        return statements;
+    // A text that is too long for a document keeps all its statements.
+    let Ok(whole) = Document::parse(&text) else {
+        return Ok(statements);
     };
+    let mut covers = proof::covers(whole, kind, calls, effort)?;
     let is_spare = |covers: &[BTreeSet<usize>], index: usize| {
         covers
             .iter()
@@ -139,7 +156,7 @@ fn needed(statements: Vec<Statement>, kind: Kind, calls: &[&Request<'_>]) -> Vec
             needed.push(statement);
         }
     }
-    needed
+    Ok(needed)
 }
 
 #[cfg(test)]

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::Kind;
-use crate::document::{Document, ParseError};
+use crate::document::Document;
+use crate::effort::{Effort, Stopped};
 use crate::layers::{Layers, Policy};
 use crate::principal::Principal;
 use crate::request::Request;
-use crate::verdict::{Decision, decide, decided_without_policies};
+use crate::verdict::{Decision, decide_within, decided_without_policies};
 
 /// What judging a document by recorded calls found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,50 +30,54 @@ impl Proof {
     }
 }
 
-/// Judges a document by the calls that it was made from.
+/// Evaluates the calls that a document was generated from, with the document and without each of its statements.
 ///
 /// # Errors
-/// When the text is no policy document.
-pub fn prove(text: &str, kind: Kind, calls: &[Request<'_>]) -> Result<Proof, ParseError> {
-    let judge = Judge::new(Document::parse(text)?, kind);
+/// When the effort is used up or cancelled.
+pub fn prove(
+    document: Document,
+    kind: Kind,
+    calls: &[Request<'_>],
+    effort: &Effort,
+) -> Result<Proof, Stopped> {
+    let judge = Judge::new(document, kind, effort);
     let controlled = calls.iter().enumerate();
     let controlled: Vec<_> = controlled
         .filter(|(_, call)| is_controlled(kind, call))
         .collect();
-    let (allowed, denied): (Vec<_>, Vec<_>) = controlled
-        .iter()
-        .partition(|(_, call)| judge.allows(&judge.document, call));
+    let mut denied = Vec::new();
+    let mut applying = Vec::new();
+    for (index, call) in &controlled {
+        if judge.allows(&judge.document, call)? {
+            applying.push((*call, judge.applying(call)?));
+        } else {
+            denied.push(*index);
+        }
+    }
     let count = judge.document.statements.len();
-    let applying: Vec<_> = allowed
-        .iter()
-        .map(|(_, call)| (call, judge.applying(call)))
-        .collect();
-    let is_spare = |statement: &usize| {
-        let mut less = judge.document.clone();
-        less.statements.remove(*statement);
-        // Other calls do not notice that the statement is gone.
-        let mut noticing = applying
-            .iter()
-            .filter(|(_, applying)| applying.contains(statement));
-        noticing.all(|(call, _)| judge.allows(&less, call))
-    };
+    let mut spare = Vec::new();
+    for statement in 0..count {
+        if judge.is_spare(statement, &applying)? {
+            spare.push(statement);
+        }
+    }
     Ok(Proof {
         calls: controlled.len(),
         statements: count,
-        denied: denied.iter().map(|(index, _)| *index).collect(),
-        spare: (0..count).filter(is_spare).collect(),
+        denied,
+        spare,
     })
 }
 
-/// For each call the statements that allow it; `None` when the text is too long to be a document.
+/// For each call, the statements that allow it.
 pub(super) fn covers(
-    text: &str,
+    document: Document,
     kind: Kind,
     calls: &[&Request<'_>],
-) -> Option<Vec<BTreeSet<usize>>> {
-    let judge = Judge::new(Document::parse(text).ok()?, kind);
-    let applying = |call: &&Request<'_>| judge.applying(call);
-    Some(calls.iter().map(applying).collect())
+    effort: &Effort,
+) -> Result<Vec<BTreeSet<usize>>, Stopped> {
+    let judge = Judge::new(document, kind, effort);
+    calls.iter().map(|call| judge.applying(call)).collect()
 }
 
 /// Account of the stand-in caller.
@@ -89,39 +94,63 @@ const ALLOW_ALL: &str =
     r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;
 
 /// Judges calls by one side alone: the other side, where there is one, allows everything.
-struct Judge {
+struct Judge<'e> {
     kind: Kind,
     document: Document,
     other_side: Option<Document>,
+    effort: &'e Effort,
 }
 
-impl Judge {
-    fn new(document: Document, kind: Kind) -> Self {
+impl<'e> Judge<'e> {
+    fn new(document: Document, kind: Kind, effort: &'e Effort) -> Self {
         Self {
             kind,
             document,
+            effort,
             other_side: Document::parse(ALLOW_ALL).ok(),
         }
     }
 
-    fn allows(&self, document: &Document, call: &Request<'_>) -> bool {
-        decide(&self.layers(document), &alone(self.kind, call)).decision == Decision::Allowed
+    fn allows(&self, document: &Document, call: &Request<'_>) -> Result<bool, Stopped> {
+        let call = alone(self.kind, call);
+        let verdict = decide_within(&self.layers(document), &call, self.effort)?;
+        Ok(verdict.decision == Decision::Allowed)
+    }
+
+    /// Whether every call is still allowed without the statement. Only calls that it applies to can change.
+    fn is_spare(
+        &self,
+        statement: usize,
+        calls: &[(&Request<'_>, BTreeSet<usize>)],
+    ) -> Result<bool, Stopped> {
+        let mut less = self.document.clone();
+        less.statements.remove(statement);
+        let affected = calls
+            .iter()
+            .filter(|(_, applying)| applying.contains(&statement));
+        for (call, _) in affected {
+            if !self.allows(&less, call)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// The statements of the document that apply to a call.
-    fn applying(&self, call: &Request<'_>) -> BTreeSet<usize> {
+    fn applying(&self, call: &Request<'_>) -> Result<BTreeSet<usize>, Stopped> {
         let call = alone(self.kind, call);
-        let verdict = decide(&self.layers(&self.document), &call);
+        let verdict = decide_within(&self.layers(&self.document), &call, self.effort)?;
         let own = verdict.layers.iter().filter(|trace| {
             trace
                 .policies
                 .iter()
                 .any(|(policy, _)| std::ptr::eq(policy.document, &self.document))
         });
-        own.flat_map(|trace| trace.statements())
+        Ok(own
+            .flat_map(|trace| trace.statements())
             .filter(|(_, statement)| statement.applies())
             .map(|(place, _)| place.statement)
-            .collect()
+            .collect())
     }
 
     fn layers<'d>(&'d self, document: &'d Document) -> Layers<'d> {

@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 
-use super::proof::prove;
+mod effort;
+
+use super::proof::{Proof, prove};
 use super::*;
 use crate::context::Context;
 use crate::document::Document;
@@ -28,9 +30,18 @@ fn call<'a>(action: &'a str, resource: &'a str) -> Request<'a> {
     Request::new(USER, action, resource)
 }
 
+fn generated(kind: Kind, calls: &[Request<'_>], widen: Option<usize>) -> Option<String> {
+    document_for(kind, calls, widen, &Effort::unlimited()).unwrap()
+}
+
+fn proof_of(text: &str, kind: Kind, calls: &[Request<'_>]) -> Proof {
+    let document = Document::parse(text).unwrap();
+    prove(document, kind, calls, &Effort::unlimited()).unwrap()
+}
+
 /// Each statement in one line: principal, actions, resources, conditions.
 fn lines(kind: Kind, calls: &[Request<'_>]) -> Vec<String> {
-    let Some(text) = document_for(kind, calls, None) else {
+    let Some(text) = generated(kind, calls, None) else {
         return Vec::new();
     };
     let document = Document::parse(&text).unwrap();
@@ -128,7 +139,7 @@ fn many_resources_at_one_place_are_widened_where_that_is_asked_for() {
     let users = ["tm-1", "tm-2", "tm-3"].map(|name| format!("arn:aws:iam::1:user/{name}"));
     let mut calls: Vec<_> = users.iter().map(|user| call("iam:GetUser", user)).collect();
     calls.push(call("iam:TagUser", &users[0]));
-    let text = document_for(Kind::Identity, &calls, Some(2)).unwrap();
+    let text = generated(Kind::Identity, &calls, Some(2)).unwrap();
     assert!(
         text.contains("\"Resource\": \"arn:aws:iam::1:user/tm-*\""),
         "{text}"
@@ -137,9 +148,9 @@ fn many_resources_at_one_place_are_widened_where_that_is_asked_for() {
         text.contains("\"Resource\": \"arn:aws:iam::1:user/tm-1\""),
         "{text}"
     );
-    assert!(prove(&text, Kind::Identity, &calls).unwrap().holds());
-    let exact = document_for(Kind::Identity, &calls, Some(3));
-    assert_eq!(exact, document_for(Kind::Identity, &calls, None));
+    assert!(proof_of(&text, Kind::Identity, &calls).holds());
+    let exact = generated(Kind::Identity, &calls, Some(3));
+    assert_eq!(exact, generated(Kind::Identity, &calls, None));
 }
 
 #[test]
@@ -232,7 +243,7 @@ fn the_proof_finds_what_is_missing_and_what_is_too_much() {
             r#"{{"Version":"2012-10-17","Statement":[{}]}}"#,
             statements.join(",")
         );
-        let proof = prove(&text, Kind::Identity, &calls).unwrap();
+        let proof = proof_of(&text, Kind::Identity, &calls);
         assert_eq!(
             (&*proof.denied, &*proof.spare),
             (denied, spare),
@@ -252,7 +263,12 @@ fn what_was_granted_and_not_used_is_named_as_written() {
             {"Effect":"Allow","Action":"iam:ListUsers","Resource":"*"}]}"#,
     );
     let document = document.unwrap();
-    let found = unused::unused(&[Policy::from(&document)], &[call("iam:ListUsers", "*")]);
+    let found = unused::unused(
+        &[Policy::from(&document)],
+        &[call("iam:ListUsers", "*")],
+        &Effort::unlimited(),
+    )
+    .unwrap();
     let found: Vec<_> = found
         .iter()
         .map(|unused| (unused.statement, unused.whole, unused.actions.join(" ")))
@@ -350,10 +366,10 @@ proptest! {
         }
         let calls: Vec<_> = made.iter().map(Made::request).collect();
         let reversed: Vec<_> = calls.iter().rev().cloned().collect();
-        let text = document_for(kind, &calls, widen);
-        prop_assert_eq!(&text, &document_for(kind, &reversed, widen));
+        let text = generated(kind, &calls, widen);
+        prop_assert_eq!(&text, &generated(kind, &reversed, widen));
         if let Some(text) = text {
-            let proof = prove(&text, kind, &calls).unwrap();
+            let proof = proof_of(&text, kind, &calls);
             prop_assert!(proof.holds(), "{:?} by {}", proof, text);
             let purpose = match kind {
                 Kind::Identity => Purpose::Inline,
@@ -368,7 +384,7 @@ proptest! {
     fn a_document_of_one_call_allows_it(made in made()) {
         let call = [made.request()];
         if let Some(text) = document_for_one(Kind::Identity, &call[0], "Test00000000") {
-            prop_assert!(prove(&text, Kind::Identity, &call).unwrap().holds(), "{}", text);
+            prop_assert!(proof_of(&text, Kind::Identity, &call).holds(), "{}", text);
         }
     }
 }

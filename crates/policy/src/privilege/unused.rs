@@ -1,7 +1,7 @@
 //! What policies grant that no recorded call used.
 
 use crate::document::{Effect, Statement, Text};
-use crate::effort::Effort;
+use crate::effort::{Effort, Stopped};
 use crate::glob;
 use crate::layers::{Layer, Policy};
 use crate::plain::{self, Setting};
@@ -21,23 +21,37 @@ pub struct Unused {
 }
 
 /// The allowing statements of a principal's policies of which some action was not used, in order.
-pub fn unused(policies: &[Policy<'_>], calls: &[Request<'_>]) -> Vec<Unused> {
+///
+/// # Errors
+/// When the effort is used up or cancelled.
+pub fn unused(
+    policies: &[Policy<'_>],
+    calls: &[Request<'_>],
+    effort: &Effort,
+) -> Result<Vec<Unused>, Stopped> {
     let mut found = Vec::new();
     for (index, policy) in policies.iter().enumerate() {
-        found.extend(unused_in(index, policy, calls));
+        found.extend(unused_in(index, policy, calls, effort)?);
     }
-    found
+    Ok(found)
 }
 
-fn unused_in(index: usize, policy: &Policy<'_>, calls: &[Request<'_>]) -> Vec<Unused> {
+fn unused_in(
+    index: usize,
+    policy: &Policy<'_>,
+    calls: &[Request<'_>],
+    effort: &Effort,
+) -> Result<Vec<Unused>, Stopped> {
     let setting = Setting {
         version: policy.document.version,
         fills_arns: Layer::Identity.fills_arns(),
         has_boundary: false,
-        effort: &Effort::unlimited(),
+        effort,
     };
     let mut users: Vec<Vec<&str>> = vec![Vec::new(); policy.document.statements.len()];
     for call in calls {
+        // Also counts statements without patterns.
+        effort.spend(users.len())?;
         let traces = plain::trace(policy.document, setting, call);
         for (users, trace) in users.iter_mut().zip(&traces) {
             if trace.applies() {
@@ -45,8 +59,9 @@ fn unused_in(index: usize, policy: &Policy<'_>, calls: &[Request<'_>]) -> Vec<Un
             }
         }
     }
+    effort.check()?;
     let statements = policy.document.statements.iter().zip(&users).enumerate();
-    statements
+    Ok(statements
         .filter(|(_, (statement, _))| statement.effect == Effect::Allow)
         .map(|(place, (statement, users))| Unused {
             policy: index,
@@ -55,7 +70,7 @@ fn unused_in(index: usize, policy: &Policy<'_>, calls: &[Request<'_>]) -> Vec<Un
             actions: unused_actions(statement, users),
         })
         .filter(|unused| unused.whole || !unused.actions.is_empty())
-        .collect()
+        .collect())
 }
 
 fn unused_actions(statement: &Statement, users: &[&str]) -> Vec<String> {

@@ -29,24 +29,28 @@ use crate::projection::State;
 use crate::state::Core;
 use crate::store::Store;
 
-/// The error for a session without recorded decisions.
-const UNKNOWN_SESSION: &str = "without the policies and tags that it may have: the decision log has nothing that it asked for";
+/// The note about a session without recorded decisions.
+const UNKNOWN_SESSION: &str =
+    "without its session policies and tags: the decision log has no decision about this session";
+
+/// Records that are replayed between two checks whether the request is cancelled: about a tenth of a second.
+const REPLAYED_RECORDS: u64 = 65_536;
 
 /// Why a request cannot be explained.
 #[derive(Debug, thiserror::Error)]
 pub enum ExplainError {
     /// The request does not say what to explain.
     #[error(
-        "say what to explain: `principal`, `action` and `resource`, or `requestId`, or `lastDenied`"
+        "nothing to explain: give `principal`, `action` and `resource`, or `requestId`, or `lastDenied`"
     )]
     Nothing,
     /// The action is invalid.
     #[error(
-        "an action is a service and a name without wildcards, such as `s3:GetObject`, not `{0}`"
+        "`{0}` is not an action: use a service and a name without wildcards, such as `s3:GetObject`"
     )]
     Action(String),
     /// Several principals have this name.
-    #[error("`{name}` can be any of {candidates}: name one of them by its ARN")]
+    #[error("`{name}` is ambiguous: use the ARN of one of {candidates}")]
     Ambiguous {
         /// The name.
         name: String,
@@ -55,7 +59,7 @@ pub enum ExplainError {
     },
     /// The principal does not exist.
     #[error(
-        "there is no root user, user, role or session of a role `{arn}` after record {seq}, and it is neither the name of a service nor `anonymous`; a federated user is known by what it asked for, and the decision log has nothing"
+        "principal not found: no root user, user, role or role session `{arn}` exists after record {seq}, and it is neither the name of a service nor `anonymous`; a federated user can be explained only if the decision log has a decision about it"
     )]
     Nobody {
         /// The name.
@@ -65,14 +69,14 @@ pub enum ExplainError {
     },
     /// The decision log has no such decision.
     #[error(
-        "no decision of this request is in the log: allowed ones are only kept while the policy stream is on"
+        "no decision about this request is recorded; allowed requests are recorded only while the policy stream is on"
     )]
     NoDecision,
     /// No request was denied.
-    #[error("no denial is in the log")]
+    #[error("no denial is recorded")]
     NoDenial,
     /// The record does not exist.
-    #[error("there is no record {seq}; the last one is {last}")]
+    #[error("record {seq} not found: the last record is {last}")]
     NoRecord {
         /// The requested record.
         seq: u64,
@@ -283,7 +287,7 @@ impl ExplainedCall<'_> {
     }
 }
 
-/// The world after a record.
+/// The world after a record. A long log takes seconds to replay, so the replay stops if the request is cancelled.
 fn moment_at(store: &Store, seq: u64) -> Result<Arc<Moment<State>>, ExplainError> {
     let now = store.now();
     if seq == now.head.seq {
@@ -293,11 +297,18 @@ fn moment_at(store: &Store, seq: u64) -> Result<Arc<Moment<State>>, ExplainError
         let last = now.head.seq;
         return Err(ExplainError::NoRecord { seq, last });
     }
-    let start = Moment {
+    let mut moment = Moment {
         head: Head::EMPTY,
         state: State::default(),
     };
-    Ok(Arc::new(store.journal.replay(start, seq, None)?))
+    while moment.head.seq < seq {
+        if let Some(effort) = &store.settings.effort {
+            effort.check()?;
+        }
+        let last = seq.min(moment.head.seq + REPLAYED_RECORDS);
+        moment = store.journal.replay(moment, last, None)?;
+    }
+    Ok(Arc::new(moment))
 }
 
 /// `POST /_roleback/explain`

@@ -73,7 +73,7 @@ pub struct Page {
 #[derive(Debug, thiserror::Error)]
 pub enum LogError {
     /// The record does not exist.
-    #[error("there is no record {seq}; the last one is {last}")]
+    #[error("record {seq} not found: the last record is {last}")]
     Missing {
         /// The requested record.
         seq: u64,

@@ -11,19 +11,27 @@ use roleback_identity::policies::Held;
 use roleback_identity::policies::PolicyName;
 use roleback_policy::privilege::proof::{Proof, prove};
 use roleback_policy::privilege::{self, Kind, unused};
-use roleback_policy::{Document, Policy};
+use roleback_policy::{Document, Effort, Policy, Stopped};
 use roleback_world::World;
 
 use super::decisions::policy_kind;
 use super::parameters::Parameters;
-use super::reply::{self, Reply};
+use super::reply::{self, Problem, Reply};
 use crate::decisions::Need;
 use crate::state::Core;
 use crate::store::Store;
 
 /// Summarizes the needs. `principal` selects principals and resources whose ARN contains this text; `widen` says when
 /// resources become a pattern ([`privilege::document_for`]).
-pub fn summarise(store: &Store, principal: Option<&str>, widen: Option<usize>) -> PolicySummary {
+///
+/// # Errors
+/// When the effort is used up or cancelled.
+pub fn summarise(
+    store: &Store,
+    principal: Option<&str>,
+    widen: Option<usize>,
+    effort: &Effort,
+) -> Result<PolicySummary, Stopped> {
     let needs = store.decisions.needs();
     let world = &store.now().state.0;
     let is_wanted = |name: &str| principal.is_none_or(|text| name.contains(text));
@@ -41,17 +49,17 @@ pub fn summarise(store: &Store, principal: Option<&str>, widen: Option<usize>) -
                 .push(need);
         }
     }
-    PolicySummary {
+    let principals = principals
+        .into_iter()
+        .map(|(name, needs)| principal_policy(world, name, &needs, widen, effort));
+    let resources = resources
+        .into_iter()
+        .map(|((name, kind), needs)| generated_policy(name, kind, &needs, widen, effort));
+    Ok(PolicySummary {
         status: store.decisions.status(),
-        principals: principals
-            .into_iter()
-            .map(|(name, needs)| principal_policy(world, name, &needs, widen))
-            .collect(),
-        resources: resources
-            .into_iter()
-            .map(|((name, kind), needs)| generated_policy(name, kind, &needs, widen))
-            .collect(),
-    }
+        principals: principals.collect::<Result<_, _>>()?,
+        resources: resources.collect::<Result<_, _>>()?,
+    })
 }
 
 fn principal_policy(
@@ -59,12 +67,13 @@ fn principal_policy(
     name: &str,
     needs: &[&Need],
     widen: Option<usize>,
-) -> PrincipalPolicy {
-    PrincipalPolicy {
-        generated: generated_policy(name, Kind::Identity, needs, widen),
+    effort: &Effort,
+) -> Result<PrincipalPolicy, Stopped> {
+    Ok(PrincipalPolicy {
+        generated: generated_policy(name, Kind::Identity, needs, widen, effort)?,
         not_granted: not_granted(needs),
-        not_used: not_used(world, name, needs),
-    }
+        not_used: not_used(world, name, needs, effort)?,
+    })
 }
 
 fn generated_policy(
@@ -72,35 +81,40 @@ fn generated_policy(
     kind: Kind,
     needs: &[&Need],
     widen: Option<usize>,
-) -> GeneratedPolicy {
+    effort: &Effort,
+) -> Result<GeneratedPolicy, Stopped> {
     let calls: Vec<_> = needs.iter().map(|need| need.request()).collect();
-    let text = privilege::document_for(kind, &calls, widen);
+    let text = privilege::document_for(kind, &calls, widen, effort)?;
     let document = text
         .as_ref()
         .and_then(|text| serde_json::from_str(text).ok());
-    let characters = text.as_ref().and_then(|text| Document::parse(text).ok());
-    let proof = text.as_ref().map(|text| prove(text, kind, &calls));
-    GeneratedPolicy {
+    let parsed = text.as_ref().map(|text| Document::parse(text.as_str()));
+    let mut characters = 0;
+    let proof = match parsed {
+        // No policy is needed.
+        None => PolicyProof {
+            holds: true,
+            ..PolicyProof::default()
+        },
+        Some(Ok(parsed)) => {
+            characters = parsed.size_without_whitespace();
+            policy_proof(&prove(parsed, kind, &calls, effort)?, needs)
+        }
+        // The document is too long for a policy, so it proves nothing.
+        Some(Err(_)) => PolicyProof {
+            calls: needs.len(),
+            ..PolicyProof::default()
+        },
+    };
+    Ok(GeneratedPolicy {
         attached_to: name.to_owned(),
         kind: policy_kind(kind),
         calls: needs.len(),
         document,
-        characters: characters.map_or(0, |document| document.size_without_whitespace()),
-        proof: match proof {
-            // Without needs, the policy grants nothing.
-            None => PolicyProof {
-                holds: true,
-                ..PolicyProof::default()
-            },
-            Some(Ok(proof)) => policy_proof(&proof, needs),
-            // A document that is too long for a policy proves nothing.
-            Some(Err(_)) => PolicyProof {
-                calls: needs.len(),
-                ..PolicyProof::default()
-            },
-        },
+        characters,
+        proof,
         text,
-    }
+    })
 }
 
 fn policy_proof(proof: &Proof, needs: &[&Need]) -> PolicyProof {
@@ -116,7 +130,7 @@ fn policy_proof(proof: &Proof, needs: &[&Need]) -> PolicyProof {
     }
 }
 
-/// What was denied and never allowed.
+/// The needs that were denied and never allowed.
 fn not_granted(needs: &[&Need]) -> Vec<MissingPermission> {
     let about = |need: &&Need| MissingPermission {
         action: need.action.clone(),
@@ -129,15 +143,24 @@ fn not_granted(needs: &[&Need]) -> Vec<MissingPermission> {
     denied.difference(&granted).cloned().collect()
 }
 
-/// What the principal's current policies grant without need.
-fn not_used(world: &World, name: &str, needs: &[&Need]) -> Vec<UnusedStatement> {
-    let Some(bearing) = EffectivePolicies::of_arn(world, name) else {
-        return Vec::new();
+/// What the principal's current policies grant, and no call used.
+fn not_used(
+    world: &World,
+    name: &str,
+    needs: &[&Need],
+    effort: &Effort,
+) -> Result<Vec<UnusedStatement>, Stopped> {
+    let Some(effective) = EffectivePolicies::of_arn(world, name) else {
+        return Ok(Vec::new());
     };
-    let policies: Vec<Policy<'_>> = bearing.identity.iter().map(|held| held.policy()).collect();
+    let policies: Vec<Policy<'_>> = effective
+        .identity
+        .iter()
+        .map(|held| held.policy())
+        .collect();
     let calls: Vec<_> = needs.iter().map(|need| need.request()).collect();
     let spare = |unused: unused::Unused| {
-        let held = bearing.identity.get(unused.policy)?;
+        let held = effective.identity.get(unused.policy)?;
         let sid = held.document.statements.get(unused.statement)?.sid();
         let holder = held.holder;
         Some(UnusedStatement {
@@ -149,8 +172,8 @@ fn not_used(world: &World, name: &str, needs: &[&Need]) -> Vec<UnusedStatement> 
             actions: unused.actions,
         })
     };
-    let found = unused::unused(&policies, &calls);
-    found.into_iter().filter_map(spare).collect()
+    let found = unused::unused(&policies, &calls, effort)?;
+    Ok(found.into_iter().filter_map(spare).collect())
 }
 
 fn policy_name(held: &Held<'_>) -> Option<String> {
@@ -162,8 +185,14 @@ fn policy_name(held: &Held<'_>) -> Option<String> {
 }
 
 /// `GET /_roleback/policy-stream/summary`
-pub(crate) fn show(core: &Core, parameters: &Parameters<'_>) -> Reply {
+pub(crate) fn show(core: &Core, parameters: &Parameters<'_>, effort: &Effort) -> Reply {
     let widen = parameters.number("widen")?.map(|most| most as usize);
     let principal = parameters.text("principal");
-    reply::json(&summarise(&core.store, principal, widen))
+    let summary = summarise(&core.store, principal, widen, effort);
+    reply::json(&summary.map_err(|stopped| match stopped {
+        Stopped::Exhausted => Problem::bad_request(
+            "the summary takes too many steps: select some principals with `principal`, or reset the policy stream",
+        ),
+        Stopped::Cancelled => stopped.into(),
+    })?)
 }

@@ -3,6 +3,7 @@
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use roleback_api::decisions::{GeneratedPolicy, MANAGED_POLICY_CHARACTERS_MAX};
 use roleback_api::route::{Endpoint, query};
+use roleback_policy::Effort;
 use roleback_server::admin::summary::summarise;
 use serde_json::Value;
 
@@ -97,7 +98,8 @@ pub(super) fn summary(options: &ArgMatches, principal: Option<&str>) -> Result<V
         }
         Target::Stopped(store) => {
             let widen = widen.map(|most| usize::try_from(most).unwrap_or(usize::MAX));
-            Ok(to_json(&summarise(&store, principal, widen)))
+            let summary = summarise(&store, principal, widen, &Effort::unlimited());
+            Ok(to_json(&summary.map_err(|why| Kind::Error.because(why))?))
         }
     }
 }
@@ -122,7 +124,7 @@ fn chosen(list: &Value, wanted: &str) -> Result<Value, Failure> {
         several => {
             let names: Vec<_> = several.iter().map(name).collect();
             Err(Kind::Usage.because(format_args!(
-                "`{wanted}` can be any of {}: name one of them",
+                "`{wanted}` is ambiguous: use one of {}",
                 names.join(", ")
             )))
         }
