@@ -270,3 +270,22 @@ fn what_strangers_wrote_begins_no_line_and_steers_no_terminal() {
         }
     }
 }
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let world = World::new();
+    let page = world.run(&["man", "policy", "lint"]);
+    let text = String::from_utf8(page.stdout).unwrap();
+    assert!(text.contains(".TH roleback-policy-lint 1"), "{text}");
+    assert!(text.contains("\\-\\-strict"), "{text}");
+    let unknown = world.run(&["man", "policy", "nope"]);
+    let stderr = String::from_utf8(unknown.stderr).unwrap();
+    assert_eq!(unknown.status.code(), Some(2), "{stderr}");
+    assert!(stderr.contains("unknown command `policy nope`"), "{stderr}");
+    assert!(world.run(&["man", "--dir", "man"]).status.success());
+    for name in ["roleback", "roleback-log", "roleback-org-unit-add"] {
+        let path = world.dir.path().join(format!("man/{name}.1"));
+        let text = std::fs::read_to_string(path).unwrap();
+        assert!(text.contains(&format!(".TH {name} 1")), "{text}");
+    }
+}
