@@ -99,8 +99,8 @@ pub struct Decided {
 
 /// Decides a step.
 ///
-/// If it breaks a rule; then there are no events.
-/// When it breaks a rule; nothing becomes true then.
+/// # Errors
+/// When it breaks a rule. Then there are no events.
 pub fn decide(world: &World, entropy: &Entropy, step: &Step) -> Result<Decided, Refusal> {
     let mut plan = Plan::new(world, entropy);
     let id = step.take(&mut plan)?;

@@ -1,5 +1,7 @@
 //! The event log for people: who did what, when. Secrets are hidden, and so is the entropy of a record.
 
+mod entity;
+
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
@@ -30,10 +32,11 @@ const PAGE_RECORDS_MAX: usize = 1_000;
 const LOOK_RECORDS_MAX: u64 = 65_536;
 /// Records that are read at once during the search.
 const LOOK_RECORDS: u64 = 4_096;
+
 /// A query: which records, and how many.
 #[derive(Debug, Clone)]
 pub struct Query {
-    /// The first record to look at; by default the newest, or the oldest if `ascending`.
+    /// The first record to look at; by default the newest, or the oldest if `oldest_first`.
     pub from: Option<u64>,
     /// Maximum number of records on the page.
     pub limit: usize,
@@ -195,7 +198,7 @@ fn summary(record: &Record<'_>) -> Result<RecordSummary, LogError> {
         account: account(record),
         caller: record.caller.to_owned(),
         operation: record.operation.to_owned(),
-        entity: entity(&body.request.input),
+        entity: entity::named_in(record.operation, &body.request.input),
         events: body
             .events
             .iter()
@@ -203,32 +206,6 @@ fn summary(record: &Record<'_>) -> Result<RecordSummary, LogError> {
             .collect(),
         hash: record.hash.to_string(),
     })
-}
-
-/// Request members that name an entity, each with the resource kind to show before the name; `None` where the value is
-/// an ARN.
-const NAMING: [(&str, &str); 11] = [
-    ("GroupName", "group/"),
-    ("InstanceProfileName", "instance-profile/"),
-    ("UserName", "user/"),
-    ("RoleName", "role/"),
-    ("PolicyName", "policy/"),
-    ("PolicyArn", ""),
-    ("AccessKeyId", "access-key/"),
-    ("RoleArn", ""),
-    ("OpenIDConnectProviderArn", ""),
-    ("SAMLProviderArn", ""),
-    ("AccountAlias", "alias/"),
-];
-
-/// The entity that a request names.
-fn entity(input: &[(String, String)]) -> Option<String> {
-    let named = |(member, prefix): &(&str, &str)| {
-        let (_, value) = input.iter().find(|(name, _)| name == member)?;
-        Some(format!("{prefix}{value}"))
-    };
-    let names: Vec<_> = NAMING.iter().filter_map(named).collect();
-    (!names.is_empty()).then(|| names.join(", "))
 }
 
 fn account(record: &Record<'_>) -> String {
