@@ -5,9 +5,8 @@
 use roleback_model::{self as model, OperationInfo, Service};
 use roleback_policy::validate::UnknownServices;
 use roleback_wire::encode::Encode;
-use roleback_wire::envelope::ANSWER_BYTES_EXPECTED;
 use roleback_wire::form::Form;
-use roleback_wire::xml::Writer;
+use roleback_wire::xml::{ANSWER_BYTES_EXPECTED, Writer};
 use roleback_wire::{Fault, Timestamp};
 use roleback_world::World;
 use roleback_world::event::Event;

@@ -42,7 +42,7 @@ use roleback_api::route::{self, Endpoint, Target};
 use roleback_policy::Effort;
 use roleback_policy::effort::STEPS_MAX;
 
-use crate::connection::Client;
+use crate::client::Client;
 use crate::heavy::NotDone;
 use crate::sse::AnyBody;
 use crate::state::Core;

@@ -6,7 +6,6 @@ use std::io::ErrorKind;
 use std::net::IpAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 
 use hyper::rt::{Read, ReadBufCursor, Write};
@@ -18,7 +17,9 @@ use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{Instant, interval_at};
 
-use crate::limits::{ANSWER_BYTES_MIN, HEAD_BYTES_MAX, STREAMS_MAX};
+use crate::activity::{Activity, Seen, UnderWay};
+use crate::client::Client;
+use crate::limits::{HEAD_BYTES_MAX, STREAMS_MAX};
 use crate::router;
 use crate::sse::AnyBody;
 use crate::state::Core;
@@ -59,11 +60,7 @@ impl Protocol {
         };
         let idle_time = core.limits.idle_time;
         // One counter per connection: a shared counter is slow.
-        let client = Arc::new(Client {
-            core,
-            address: peer.to_string(),
-            activity: Arc::clone(&activity),
-        });
+        let client = Arc::new(Client::new(core, peer, Arc::clone(&activity)));
         let service = service_fn(|request| {
             let (client, under_way) = (Arc::clone(&client), UnderWay::begin(&activity));
             async move {
@@ -107,106 +104,6 @@ impl Protocol {
     }
 }
 
-/// What the requests of a connection share.
-pub(crate) struct Client {
-    pub(crate) core: Arc<Core>,
-    /// The client's IP address, as text.
-    pub(crate) address: String,
-    activity: Arc<Activity>,
-}
-
-impl Client {
-    /// While the guard lives, ends the connection as soon as the client leaves. Otherwise that is not noticed while a
-    /// request is under way. A client that closes only its sending direction counts as one that left.
-    pub(crate) fn watch(&self) -> Watching {
-        Watching::begin(&self.activity)
-    }
-}
-
-/// The activity of a connection.
-#[derive(Default)]
-pub(crate) struct Activity {
-    /// Requests that were started. This is incremented before `ended` and read after it: if a reader sees equal values,
-    /// no request was under way when it read `ended`.
-    begun: AtomicU64,
-    ended: AtomicU64,
-    /// Requests that need to know when their client leaves: responses without an end, and long work.
-    watching: AtomicU64,
-    bytes_written: AtomicU64,
-}
-
-/// The activity at the last check.
-#[derive(Default, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Seen {
-    begun: u64,
-    bytes_written: u64,
-}
-
-impl Activity {
-    /// The current activity; `None` if a request is under way or a response has no end.
-    pub(crate) fn at_rest(&self) -> Option<Seen> {
-        let ended = self.ended.load(Ordering::Acquire);
-        let seen = Seen {
-            begun: self.begun.load(Ordering::Acquire),
-            bytes_written: self.bytes_written.load(Ordering::Relaxed),
-        };
-        let is_watched = self.watching.load(Ordering::Relaxed) > 0;
-        (seen.begun == ended && !is_watched).then_some(seen)
-    }
-
-    /// Whether the connection was idle since the last check: no request is under way, none arrived, and the client read
-    /// hardly any of its response. For a response without an end, reading any byte counts as activity, because events
-    /// are sent more often than this checks.
-    fn is_idle_since(&self, seen: &mut Seen) -> bool {
-        let ended = self.ended.load(Ordering::Acquire);
-        let begun = self.begun.load(Ordering::Acquire);
-        let bytes_written = self.bytes_written.load(Ordering::Relaxed);
-        let bytes_min = match self.watching.load(Ordering::Relaxed) {
-            0 => ANSWER_BYTES_MIN,
-            _ => 1,
-        };
-        let idle =
-            begun == ended && begun == seen.begun && bytes_written - seen.bytes_written < bytes_min;
-        *seen = Seen {
-            begun,
-            bytes_written,
-        };
-        idle
-    }
-}
-
-/// Counts a request as under way until dropped.
-struct UnderWay(Arc<Activity>);
-
-impl UnderWay {
-    fn begin(activity: &Arc<Activity>) -> Self {
-        activity.begun.fetch_add(1, Ordering::AcqRel);
-        Self(Arc::clone(activity))
-    }
-}
-
-impl Drop for UnderWay {
-    fn drop(&mut self) {
-        self.0.ended.fetch_add(1, Ordering::AcqRel);
-    }
-}
-
-/// Marks a request that needs to know when its client leaves, until dropped.
-pub(crate) struct Watching(Arc<Activity>);
-
-impl Watching {
-    fn begin(activity: &Arc<Activity>) -> Self {
-        activity.watching.fetch_add(1, Ordering::Relaxed);
-        Self(Arc::clone(activity))
-    }
-}
-
-impl Drop for Watching {
-    fn drop(&mut self) {
-        self.0.watching.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
 /// A stream whose written bytes are counted.
 struct Counted {
     stream: TokioIo<TcpStream>,
@@ -216,16 +113,14 @@ struct Counted {
 impl Counted {
     fn count(&self, written: Poll<std::io::Result<usize>>) -> Poll<std::io::Result<usize>> {
         if let Poll::Ready(Ok(bytes)) = &written {
-            self.activity
-                .bytes_written
-                .fetch_add(*bytes as u64, Ordering::Relaxed);
+            self.activity.count_written(*bytes as u64);
         }
         written
     }
 
     /// Ends the connection when its client has left and a request needs to know.
     fn look_for_end(&mut self, cx: &mut Context<'_>) -> std::io::Result<()> {
-        if self.activity.watching.load(Ordering::Relaxed) == 0 {
+        if !self.activity.is_watched() {
             return Ok(());
         }
         let mut byte = [0];
@@ -281,30 +176,5 @@ impl Write for Counted {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(cx)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_answer_without_an_end_is_idle_once_nothing_of_it_is_taken() {
-        let activity = Arc::new(Activity::default());
-        let mut seen = Seen::default();
-        drop(UnderWay::begin(&activity));
-        let streaming = Watching::begin(&activity);
-        let written = |bytes| activity.bytes_written.fetch_add(bytes, Ordering::Relaxed);
-        written(100);
-        assert!(!activity.is_idle_since(&mut seen), "it has just begun");
-        written(1);
-        assert!(!activity.is_idle_since(&mut seen), "a little was taken");
-        assert!(activity.is_idle_since(&mut seen), "nothing was taken");
-        drop(streaming);
-        written(1);
-        assert!(
-            activity.is_idle_since(&mut seen),
-            "of others it is not enough"
-        );
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use crate::connection::{Activity, Seen};
+use crate::activity::{Activity, Seen};
 
 /// The accepted connections.
 ///

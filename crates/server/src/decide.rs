@@ -15,7 +15,7 @@ use roleback_wire::{Fault, Timestamp};
 use roleback_world::World;
 use roleback_world::arn::Partition;
 
-use crate::connection::Client;
+use crate::client::Client;
 use crate::decode::Decoded;
 use crate::enforcement::Refusal;
 use crate::fault;

@@ -27,7 +27,8 @@ use tokio::time::Instant;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::store::{ServerAction, Store};
+use crate::server_action::ServerAction;
+use crate::store::Store;
 
 /// Words of the table of known uses, of 8 bytes each. Two calls that share a word overwrite each other and are recorded
 /// more often than once a minute.

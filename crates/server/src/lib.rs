@@ -19,7 +19,9 @@
 //! server.shutdown();
 //! ```
 
+mod activity;
 pub mod admin;
+mod client;
 pub mod clock;
 pub mod config;
 mod connection;
@@ -45,6 +47,7 @@ mod request;
 mod route;
 mod router;
 mod server;
+mod server_action;
 mod sse;
 mod stall;
 mod state;

@@ -9,7 +9,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{sleep, timeout};
 
-use crate::connection::{Activity, Protocol};
+use crate::activity::Activity;
+use crate::connection::Protocol;
 use crate::connections::Connections;
 use crate::state::Core;
 

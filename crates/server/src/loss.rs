@@ -10,7 +10,7 @@ use roleback_identity::replay::OWN_SERVICE;
 use roleback_journal::{Finding, Record};
 use roleback_wire::Timestamp;
 
-use crate::store::ServerAction;
+use crate::server_action::ServerAction;
 
 /// The operation name of the record.
 const OPERATION: &str = "Loss";

@@ -9,7 +9,7 @@ use hyper::{Request, Response, StatusCode};
 use roleback_wire::sigv4::Signed;
 use roleback_wire::{Fault, Format};
 
-use crate::connection::Client;
+use crate::client::Client;
 use crate::decide::{Output, decide};
 use crate::decode::Decoded;
 use crate::enforcement::Refusal;

@@ -16,7 +16,7 @@ use roleback_wire::{Fault, envelope};
 use tokio::time::timeout;
 
 use crate::admin;
-use crate::connection::Client;
+use crate::client::Client;
 use crate::fault::{self, NOBODY};
 use crate::foreign;
 use crate::origin::{Page, Refused, Served, is_preflight};

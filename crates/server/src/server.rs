@@ -94,7 +94,12 @@ impl Server {
         let (store, report) = Store::open(config)?;
         let core = Core::new(config, store.clone()).map_err(StartError::Threads)?;
         let (stopper, stop) = watch::channel(false);
-        runtime.spawn(stall::watch(Arc::clone(&core)));
+        let journal = core.store.journal.clone();
+        runtime.spawn(stall::watch(
+            Arc::clone(&core.stall),
+            core.limits.write_time,
+            journal,
+        ));
         let serving = runtime.spawn(listen::serve(Arc::clone(&core), listener, stop));
         Ok(Running {
             addr,

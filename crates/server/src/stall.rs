@@ -5,11 +5,13 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
+use roleback_journal::Journal;
 use tokio::time::interval;
 
 use crate::limits::WRITE_SECS;
-use crate::state::Core;
+use crate::projection::State;
 
 /// Whether writing has stalled.
 #[derive(Debug, Default)]
@@ -20,8 +22,8 @@ impl Stall {
     pub(crate) fn why(&self) -> Option<String> {
         self.0.load(Ordering::Relaxed).then(|| {
             format!(
-                "a write has not come back from the disk for {WRITE_SECS} seconds or more; it is neither kept nor refused. \
-                 See whether the disk answers; a restart loses nothing that was answered"
+                "a write has been waiting for the disk for at least {WRITE_SECS} seconds, and its request is not answered. \
+                 Check the disk; a restart loses no acknowledged write"
             )
         })
     }
@@ -39,14 +41,14 @@ impl Stall {
     }
 }
 
-/// Checks periodically.
-pub(crate) async fn watch(core: Arc<Core>) {
-    let mut ticks = interval(core.limits.write_time);
+/// Checks at each interval whether the write under way is still the same.
+pub(crate) async fn watch(stall: Arc<Stall>, write_time: Duration, journal: Journal<State>) {
+    let mut ticks = interval(write_time);
     let mut before = None;
     loop {
         ticks.tick().await;
-        let now = core.store.journal.write_under_way();
-        core.stall.look(now, before);
+        let now = journal.write_under_way();
+        stall.look(now, before);
         before = now;
     }
 }

@@ -38,7 +38,7 @@ pub(crate) struct Core {
     pub(crate) bodies: Semaphore,
     /// The limit on subscribers to decisions.
     pub(crate) subscribers: Arc<Semaphore>,
-    pub(crate) stall: Stall,
+    pub(crate) stall: Arc<Stall>,
     pub(crate) last_used: LastUsed,
     pub(crate) init_scripts: InitScripts,
     pub(crate) test_issuers: TestIssuers,
@@ -75,7 +75,7 @@ impl Core {
             pod_bytes: Arc::new(Semaphore::new(POD_BYTES_MAX as usize)),
             bodies: Semaphore::new(BODIES_WAITED_FOR_MAX),
             subscribers: Arc::new(Semaphore::new(SUBSCRIBERS_MAX)),
-            stall: Stall::default(),
+            stall: Arc::default(),
             init_scripts: InitScripts::find(&config.init_dir),
             test_issuers: TestIssuers::default(),
             heavy: Mutex::default(),

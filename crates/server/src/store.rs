@@ -29,6 +29,7 @@ use crate::enforcement::Enforcement;
 use crate::entropy::{Arrival, Generator};
 use crate::loss;
 use crate::projection::{State, Step};
+use crate::server_action::ServerAction;
 
 /// Number of users and roles from which a world counts as large: a smaller one is indexed without a noticeable delay.
 const LARGE_WORLD_PRINCIPALS: usize = 10_000;
@@ -82,14 +83,6 @@ enum Purpose {
     Work,
     Look,
     Proof,
-}
-
-/// A change that the server itself makes, as its record names it.
-pub(crate) struct ServerAction {
-    /// Its name, such as `Reset`.
-    pub(crate) operation: &'static str,
-    /// Its input.
-    pub(crate) input: Vec<(String, String)>,
 }
 
 impl Store {

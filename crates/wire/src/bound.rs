@@ -5,7 +5,15 @@ use crate::Timestamp;
 use crate::decode::{Decode, scalar};
 use crate::form::Node;
 use crate::shape::{Pattern, Shape, Text, UNBOUNDED};
-use crate::validate::Values;
+
+/// Whether messages repeat the invalid value. IAM's do not, STS's do; secrets are never repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Values {
+    /// `Value at 'status' failed ...`, without the list of an enum's words.
+    Hidden,
+    /// `Value 'x' at 'roleSessionName' failed ...`.
+    Shown,
+}
 
 /// A bound of the contract.
 #[derive(Debug, Clone, Copy)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::xml::Writer;
+use crate::xml::{ANSWER_BYTES_EXPECTED, Tag, Writer};
 use crate::{Timestamp, tag};
 
 pub use serde_json::Value as Json;
@@ -25,6 +25,15 @@ pub trait Encode {
     /// Whether the value is absent, so that not even an element is written.
     fn is_absent(&self) -> bool {
         false
+    }
+}
+
+impl Writer {
+    /// Writes an element with its content; nothing if the value is absent, `<name/>` if it has no content.
+    pub fn member(&mut self, tag: Tag, value: &(impl Encode + ?Sized)) {
+        if !value.is_absent() {
+            self.element(tag, |xml| value.encode(xml));
+        }
     }
 }
 
@@ -64,7 +73,7 @@ pub struct Written {
 impl Written {
     /// Encodes the content of the value's element.
     pub fn new(value: Box<dyn Encode + Send>) -> Self {
-        let mut xml = Writer::with_capacity(crate::envelope::ANSWER_BYTES_EXPECTED);
+        let mut xml = Writer::with_capacity(ANSWER_BYTES_EXPECTED);
         value.encode(&mut xml);
         Self {
             xml: xml.finish(),

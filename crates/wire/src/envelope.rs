@@ -3,10 +3,7 @@
 use crate::Fault;
 use crate::encode::{Encode, Json, object};
 use crate::tag;
-use crate::xml::{Tag, Writer};
-
-/// Initial capacity of an answer; enough for everything but lists.
-pub const ANSWER_BYTES_EXPECTED: usize = 1024;
+use crate::xml::{ANSWER_BYTES_EXPECTED, Tag, Writer};
 
 /// A successful answer. `result` names the element around the output; an operation without output has none.
 pub fn success(

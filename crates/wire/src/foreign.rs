@@ -5,9 +5,8 @@
 
 use crate::Fault;
 use crate::encode::{Encode, Json, object};
-use crate::envelope::ANSWER_BYTES_EXPECTED;
 use crate::tag;
-use crate::xml::Writer;
+use crate::xml::{ANSWER_BYTES_EXPECTED, Writer};
 
 /// S3's format: `Error` is the outermost element
 /// (<https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html>).

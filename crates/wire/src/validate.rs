@@ -13,17 +13,10 @@ use crate::bound::{self, Bound};
 use crate::form::{Node, malformed};
 use crate::shape::{Member, Shape};
 
+pub use crate::bound::Values;
+
 /// Maximum number of violations in one answer; further ones are left out.
 pub const VIOLATIONS_MAX: usize = 100;
-
-/// Whether messages repeat the invalid value. IAM's do not, STS's do; secrets are never repeated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Values {
-    /// `Value at 'status' failed ...`, without the list of an enum's words.
-    Hidden,
-    /// `Value 'x' at 'roleSessionName' failed ...`.
-    Shown,
-}
 
 /// The patterns of IAM's names and paths, and IAM's messages for values that do not match.
 const OWN_WORDS: [(&str, &str); 4] = [

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use quick_xml::escape::partial_escape;
 
 use crate::Timestamp;
-use crate::encode::Encode;
+
+/// Initial capacity of an answer; enough for everything but lists.
+pub const ANSWER_BYTES_EXPECTED: usize = 1024;
 
 /// An element's name as its two tags: writing a whole tag at once is faster than writing its parts.
 #[derive(Debug, Clone, Copy)]
@@ -92,14 +94,11 @@ impl Writer {
         self.out.push_str(xml);
     }
 
-    /// Writes an element with its content; nothing if the value is absent, `<name/>` if it has no content.
-    pub fn member(&mut self, tag: Tag, value: &(impl Encode + ?Sized)) {
-        if value.is_absent() {
-            return;
-        }
+    /// Writes an element; `<name/>` if `content` writes nothing.
+    pub(crate) fn element(&mut self, tag: Tag, content: impl FnOnce(&mut Self)) {
         self.out.push_str(tag.open);
         let start = self.out.len();
-        value.encode(self);
+        content(self);
         if self.out.len() > start {
             return self.out.push_str(tag.close);
         }

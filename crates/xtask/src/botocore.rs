@@ -12,8 +12,6 @@ use flate2::read::GzDecoder;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
 
-use crate::regions::Partitions;
-
 /// `service-2.json` with `paginators-1.json`.
 #[derive(Deserialize)]
 pub(crate) struct Model {
@@ -130,6 +128,18 @@ pub(crate) fn read(package: &Path, service: &str) -> Result<Model> {
     let mut model: Model = read_json(&folder.join("service-2.json.gz"))?;
     model.pages = read_json::<Paginators>(&folder.join("paginators-1.json"))?.pagination;
     Ok(model)
+}
+
+/// `partitions.json`
+#[derive(Deserialize)]
+pub(crate) struct Partitions {
+    pub(crate) partitions: Vec<Partition>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Partition {
+    pub(crate) id: String,
+    pub(crate) regions: BTreeMap<String, serde::de::IgnoredAny>,
 }
 
 /// The Regions of every partition, from an unpacked package.

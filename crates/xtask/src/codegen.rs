@@ -15,9 +15,8 @@ mod root;
 mod tables;
 mod types;
 
-use family::Source;
 use tables::Patterns;
-use types::Directions;
+use types::{Directions, Source};
 
 /// The instruction in the error for a stale file.
 const REMEDY: &str = "run `cargo xtask codegen` and commit what it writes";

@@ -3,29 +3,13 @@
 //! The first line names the package. Each following line has the name of a partition and its Regions. botocore also
 //! lists names for services without a Region, such as `aws-global`; these are left out.
 
-use std::collections::BTreeMap;
-
 use anyhow::Result;
-use serde::Deserialize;
-use serde::de::IgnoredAny;
 
-use crate::botocore;
+use crate::botocore::{self, Partitions};
 use crate::packages::Packages;
 
 /// The suffix of names that are not Regions.
 const NO_REGION: &str = "-global";
-
-/// `partitions.json`
-#[derive(Deserialize)]
-pub(crate) struct Partitions {
-    partitions: Vec<Partition>,
-}
-
-#[derive(Deserialize)]
-struct Partition {
-    id: String,
-    regions: BTreeMap<String, IgnoredAny>,
-}
 
 /// Generates the text from botocore.
 pub(crate) fn build(packages: &Packages) -> Result<Vec<u8>> {

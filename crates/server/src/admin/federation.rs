@@ -8,8 +8,8 @@ use super::body::{self, BodyReader};
 use super::parameters::Parameters;
 use super::reply::{self, Problem, Reply};
 use crate::limits::ISSUER_KEYS_BYTES_MAX;
+use crate::server_action::ServerAction;
 use crate::state::Core;
-use crate::store::ServerAction;
 
 /// `GET /_roleback/oidc-keys`
 pub(crate) fn list(core: &Core) -> Reply {

@@ -15,8 +15,9 @@ use serde::de::DeserializeOwned;
 use super::body::{self, BodyReader};
 use super::reply::{self, Problem, Reply};
 use crate::limits::TREE_BYTES_MAX;
+use crate::server_action::ServerAction;
 use crate::state::Core;
-use crate::store::{ServerAction, Store};
+use crate::store::Store;
 
 /// Why a change was not made.
 #[derive(Debug, thiserror::Error)]

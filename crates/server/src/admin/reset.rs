@@ -5,8 +5,9 @@ use roleback_journal::CommitError;
 use roleback_world::event::WorldResetV1;
 
 use super::reply::{self, Reply};
+use crate::server_action::ServerAction;
 use crate::state::Core;
-use crate::store::{ServerAction, Store};
+use crate::store::Store;
 
 /// Empties the world and returns the record's number. Blocks: not for async threads.
 ///

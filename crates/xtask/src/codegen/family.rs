@@ -5,19 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 
 use super::names::{constant, field, type_name, variant};
-use super::tables::{self, Patterns};
-use super::types::{self, Directions};
-use crate::contract::{Operation, SHARED, Service, Shape};
+use super::tables;
+use super::types::{self, Source};
+use crate::contract::{Operation, SHARED, Shape};
 
 /// Maximum width of a generated list before it is wrapped, in columns.
 const LINE_COLUMNS: usize = 100;
-
-/// The input for the files of a service.
-pub(super) struct Source<'a> {
-    pub(super) service: &'a Service,
-    pub(super) directions: Directions<'a>,
-    pub(super) patterns: Patterns<'a>,
-}
 
 impl Source<'_> {
     /// Generates the file of a family.

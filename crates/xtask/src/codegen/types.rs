@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 
-use super::family::Source;
 use super::names::{constant, field, type_name, variant};
+use super::tables::Patterns;
 use crate::contract::{Member, Service, Shape};
 
 /// Whether shapes are used in requests or in answers.
@@ -59,6 +59,13 @@ pub(super) fn empty(name: &str, doc: &str) -> String {
     format!(
         "structure! {{\n{doc}    #[derive(Debug, Default)]\n    pub struct {name}: {words} {{}}\n}}\n\n"
     )
+}
+
+/// The input for the files of a service.
+pub(super) struct Source<'a> {
+    pub(super) service: &'a Service,
+    pub(super) directions: Directions<'a>,
+    pub(super) patterns: Patterns<'a>,
 }
 
 impl Source<'_> {

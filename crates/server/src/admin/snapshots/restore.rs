@@ -19,9 +19,10 @@ use crate::admin::body::{self, BodyReader};
 use crate::admin::job;
 use crate::admin::parameters::Parameters;
 use crate::admin::reply::Problem;
+use crate::server_action::ServerAction;
 use crate::sse::AnyBody;
 use crate::state::Core;
-use crate::store::{ServerAction, Store};
+use crate::store::Store;
 
 /// Steps of a restore between two progress reports.
 const STEPS_BETWEEN: u64 = 1_000;

@@ -1,0 +1,31 @@
+//! The client at the other end of a connection, as its requests see it.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use crate::activity::{Activity, Watching};
+use crate::state::Core;
+
+/// What the requests of a connection share.
+pub(crate) struct Client {
+    pub(crate) core: Arc<Core>,
+    /// The client's IP address, as text.
+    pub(crate) address: String,
+    activity: Arc<Activity>,
+}
+
+impl Client {
+    pub(crate) fn new(core: Arc<Core>, peer: IpAddr, activity: Arc<Activity>) -> Self {
+        Self {
+            core,
+            address: peer.to_string(),
+            activity,
+        }
+    }
+
+    /// Until the guard is dropped, ends the connection as soon as the client leaves. Otherwise that is not noticed while a
+    /// request is under way. A client that closes only its sending direction counts as one that left.
+    pub(crate) fn watch(&self) -> Watching {
+        Watching::begin(&self.activity)
+    }
+}
