@@ -1,28 +1,28 @@
-//! How much work an evaluation may do, and whether anyone still wants it.
+//! Limits the work of an evaluation, and cancels it.
 //!
-//! The language lets a short policy ask for long work: patterns of thousands of `*` against long resources, every entry of
-//! a list against every other. Each evaluation that a stranger can ask for therefore gets an [`Effort`], counts its steps
-//! on it, and ends with [`Stopped`] when they are used up or when somebody called [`Effort::cancel`]. A step is about one
-//! compared character, a few nanoseconds.
+//! A short policy can cause much work: patterns of thousands of `*` against long resources, every entry of a list against
+//! every other. Each evaluation that a client can request therefore has an [`Effort`], counts its steps, and ends with
+//! [`Stopped`] when they are used up or [`Effort::cancel`] was called. A step is about one compared character, a few
+//! nanoseconds.
 //!
-//! Inside, a comparison that is stopped answers `false` at once and the loops around it run out quickly; what was found by
-//! then is thrown away. So only the outermost function has a `Result`.
+//! A stopped comparison returns `false` immediately, so that the loops around it end quickly; the partial result is discarded.
+//! Therefore only the outermost function returns a `Result`.
 
 use std::cell::Cell;
 use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-/// Steps of one evaluation that a client asks for: a simulation, a lint, a comparison, an explanation. A simulation of 100
-/// actions on 100 resources with ten common policies takes a tenth.
+/// The most steps of one evaluation: a simulation, a lint, a comparison, an explanation. A simulation of 100 actions on 100
+/// resources with ten common policies takes a tenth of them.
 pub const STEPS_MAX: u64 = 1_000_000_000;
 
-/// Steps that a comparison does between two looks at the effort.
+/// The steps of a comparison between two checks of the effort.
 const STEPS_UNSEEN: u32 = 4_096;
 
-/// The steps that are left. Shared by reference: one thread works, another may cancel.
+/// The remaining steps. Shared by reference: one thread works, and another can cancel.
 #[derive(Debug)]
 pub struct Effort {
-    /// `None` when nothing is counted.
+    /// `None` if there is no limit.
     left: Option<AtomicU64>,
     is_cancelled: AtomicBool,
 }
@@ -32,12 +32,12 @@ pub struct Effort {
 pub enum Stopped {
     /// Its steps are used up.
     Exhausted,
-    /// Nobody wants the result.
+    /// It was cancelled.
     Cancelled,
 }
 
 impl Effort {
-    /// So many steps.
+    /// A limit of this many steps.
     pub const fn new(steps: u64) -> Self {
         Self {
             left: Some(AtomicU64::new(steps)),
@@ -45,7 +45,7 @@ impl Effort {
         }
     }
 
-    /// As many steps as it takes, for work that is bounded by other means.
+    /// No limit, for work that is bounded in another way.
     pub const fn unlimited() -> Self {
         Self {
             left: None,
@@ -58,7 +58,10 @@ impl Effort {
         self.is_cancelled.store(true, Ordering::Relaxed);
     }
 
-    /// Counts steps, and says whether to go on.
+    /// Counts steps.
+    ///
+    /// # Errors
+    /// When the work must stop.
     pub fn spend(&self, steps: usize) -> Result<(), Stopped> {
         if self.is_cancelled.load(Ordering::Relaxed) {
             return Err(Stopped::Cancelled);
@@ -66,7 +69,7 @@ impl Effort {
         let Some(left) = &self.left else {
             return Ok(());
         };
-        // Only the working thread counts, so that two operations lose nothing. Zero stays zero.
+        // Only the working thread counts, so load and store need not be one operation. Zero stays zero.
         let before = left.load(Ordering::Relaxed);
         let after = before.saturating_sub(u64::try_from(steps).unwrap_or(u64::MAX));
         left.store(after, Ordering::Relaxed);
@@ -76,19 +79,19 @@ impl Effort {
         }
     }
 
-    /// Whether to go on.
+    /// Checks whether the work must stop.
     pub fn check(&self) -> Result<(), Stopped> {
         self.spend(0)
     }
 
-    /// The steps that were counted, of as many as it began with.
+    /// The steps that were counted, given the initial number.
     #[cfg(test)]
     pub(crate) fn spent(&self, steps: u64) -> u64 {
         let left = self.left.as_ref().map(|left| left.load(Ordering::Relaxed));
         steps.saturating_sub(left.unwrap_or(steps))
     }
 
-    /// Whether to give up.
+    /// Whether the work must stop.
     pub(crate) fn is_stopped(&self) -> bool {
         self.check().is_err()
     }
@@ -107,7 +110,7 @@ impl fmt::Display for Stopped {
     }
 }
 
-/// Counts the steps of one comparison, and looks at the effort now and then.
+/// Counts the steps of one comparison, and checks the effort from time to time.
 pub(crate) struct Meter<'e> {
     effort: &'e Effort,
     steps: Cell<u32>,
@@ -123,7 +126,7 @@ impl<'e> Meter<'e> {
         }
     }
 
-    /// One step; `false` when it is one too many.
+    /// Counts one step; returns `false` if the work must stop.
     pub(crate) fn step(&self) -> bool {
         let steps = self.steps.get().saturating_add(1);
         self.steps.set(steps);

@@ -1,4 +1,4 @@
-//! Context entries as a caller of the simulator writes them: a key, its values, and the type that these are said to have.
+//! Context entries in requests to the simulator: a key, its values, and their declared type.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_ContextEntry.html>
 
@@ -8,11 +8,11 @@ use std::net::IpAddr;
 use crate::context::Values;
 use crate::value::{Decimal, Instant, Range, boolean, same_bytes};
 
-/// What the values of an entry are said to be.
+/// The declared type of the values of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EntryType {
     kind: Kind,
-    /// Whether the key is multivalued, whatever number of values it has.
+    /// Whether the key is multivalued, regardless of the number of values.
     is_list: bool,
 }
 
@@ -36,17 +36,17 @@ const NAMES: [(&str, Kind); 6] = [
     ("date", Kind::Date),
 ];
 
-/// Why values are not of the type that they are said to have.
+/// Why values do not have their declared type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unfit<'a> {
-    /// A type that is no list takes one value; so many were given.
+    /// A type that is not a list needs exactly one value; this many were given.
     NotOne(usize),
-    /// This value cannot be read.
+    /// This value cannot be parsed.
     NotOfType(&'a str),
 }
 
 impl EntryType {
-    /// Reads a type: `string`, `stringList`, `numeric`, ...
+    /// Parses a type: `string`, `stringList`, `numeric`, ...
     pub fn parse(text: &str) -> Option<Self> {
         let (name, is_list) = match text.strip_suffix("List") {
             Some(name) => (name, true),
@@ -56,7 +56,7 @@ impl EntryType {
         Some(Self { kind, is_list })
     }
 
-    /// The type of values of which none is named: text, one or many as they are.
+    /// The type of values without a declared type: text, single or multiple.
     pub fn of(values: &[String]) -> Self {
         Self {
             kind: Kind::String,
@@ -64,7 +64,7 @@ impl EntryType {
         }
     }
 
-    /// The values as a context has them.
+    /// The values for a context.
     ///
     /// # Errors
     /// When they are not of this type.

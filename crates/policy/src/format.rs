@@ -1,4 +1,4 @@
-//! A policy written as AWS writes its own: members in one order, four spaces an indent, nothing else changed.
+//! Formats a policy as AWS formats its own: fixed order of members, indented by four spaces, otherwise unchanged.
 
 use crate::document::{Document, ParseError};
 use crate::json::{self, Member, Node, Value};
@@ -18,11 +18,11 @@ const ORDER: [&str; 12] = [
     "NotResource",
     "Condition",
 ];
-/// How deep statements and their members stand: below this the order is the author's.
+/// The depth of a statement's members. Below it, the author's order is kept.
 const ORDERED_DEPTH: usize = 2;
 
-/// The text of a policy in its canonical form, with a line break at its end. The meaning stays, and so do single strings,
-/// lists and their order.
+/// The formatted text of a policy, with a line break at the end. The meaning, single strings, lists and their order do not
+/// change.
 pub fn format(text: &str) -> Result<String, ParseError> {
     Document::parse(text)?;
     let mut out = String::with_capacity(text.len());

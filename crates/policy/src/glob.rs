@@ -1,4 +1,4 @@
-//! Patterns of `*` (any characters, also none) and `?` (exactly one character).
+//! Patterns with `*` (any characters, including none) and `?` (exactly one character).
 
 /// One step of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,15 +25,15 @@ pub fn matches(pattern: &str, text: &str) -> bool {
     tokens_match(tokens(pattern), text, |wanted, seen| wanted == seen)
 }
 
-/// Whether the whole of `text` matches when ASCII letters of either case are the same.
+/// Whether the whole of `text` matches, ignoring the case of ASCII letters.
 pub fn matches_ignoring_case(pattern: &str, text: &str) -> bool {
     tokens_match(tokens(pattern), text, |wanted, seen| {
         wanted.eq_ignore_ascii_case(&seen)
     })
 }
 
-/// Whether the whole of `text` matches. On a mismatch only the last `*` takes one character more, which is enough: what
-/// an earlier `*` could take besides, the later one can take too. So the time is at most pattern times text.
+/// Whether the whole of `text` matches. On a mismatch, only the last `*` takes one more character. That is enough, because the
+/// last `*` can take everything that an earlier one could take. So the time is at most the product of both lengths.
 pub fn tokens_match(
     mut pattern: impl Iterator<Item = Token> + Clone,
     text: &str,

@@ -1,4 +1,4 @@
-//! JSON as policies need it: every value with its byte span, duplicate names kept, depth and length limited.
+//! A JSON parser for policies: every value has its byte span, duplicate names are kept, depth and length are limited.
 //!
 //! A general JSON crate gives neither spans nor duplicate names, and AWS reports both: statement positions in the
 //! simulator, duplicate keys as malformed policies. The parser is strict (RFC 8259) and recursion stops at [`DEPTH_MAX`].
@@ -8,7 +8,7 @@ use crate::span::Span;
 /// Deepest nesting of lists and objects. A policy needs six levels.
 pub const DEPTH_MAX: usize = 16;
 
-/// A value and where it stands.
+/// A value and its position.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
     /// From the first to after the last byte of the value.
@@ -48,7 +48,7 @@ pub struct Member {
 /// Why a text is not JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// Something else stands where this was expected.
+    /// Something else was found where this was expected.
     Expected(&'static str),
     /// The text ends inside a value.
     EndsEarly,
@@ -64,7 +64,7 @@ pub enum Fault {
     TooDeep,
 }
 
-/// A [`Fault`] and the byte where it was seen.
+/// A [`Fault`] and its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JsonError {
     /// What is wrong.
@@ -143,7 +143,7 @@ impl Parser<'_> {
         self.skip_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));
     }
 
-    /// Takes `byte`, with white space before it.
+    /// Consumes white space, then `byte` if it follows.
     fn take(&mut self, byte: u8) -> bool {
         self.skip_space();
         let found = self.peek() == Some(byte);

@@ -1,4 +1,4 @@
-//! The context keys that documents ask for: what `GetContextKeysForCustomPolicy` lists.
+//! The context keys that documents use: the result of `GetContextKeysForCustomPolicy`.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetContextKeysForCustomPolicy.html>
 
@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use crate::document::{Document, Statement, Text, Version};
 use crate::variable::{Part, parts};
 
-/// The keys of conditions and of variables in all documents, sorted, each once in the spelling first met (keys ignore case).
+/// The keys of conditions and variables in all documents, sorted. Each key is listed once, in its first spelling, because keys
+/// ignore case.
 pub fn context_keys<'a>(documents: impl IntoIterator<Item = &'a Document>) -> Vec<String> {
     let mut keys = BTreeMap::new();
     for document in documents {
@@ -23,7 +24,7 @@ pub fn context_keys<'a>(documents: impl IntoIterator<Item = &'a Document>) -> Ve
     keys.into_values().collect()
 }
 
-/// The keys of one statement: of its conditions, of variables in what they want, and of variables in resources.
+/// The keys of one statement: of its conditions, of variables in their values, and of variables in resources.
 pub fn keys_of(statement: &Statement, version: Version) -> impl Iterator<Item = &str> {
     let conditions = statement.conditions.iter();
     let own = conditions.clone().map(|condition| &*condition.key.value);

@@ -1,4 +1,4 @@
-//! The policies that bear on a request, by kind.
+//! The policies that apply to a request, by kind.
 
 use std::fmt;
 
@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::Document;
 
-/// A policy where it is attached.
+/// An attached policy.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Policy<'a> {
-    /// What it says.
+    /// The document.
     pub document: &'a Document,
-    /// The ARN of a managed policy or a control policy; inline policies have none. Denials name it.
+    /// The ARN of a managed policy or a control policy; `None` for an inline policy. Denials name it.
     pub arn: Option<&'a str>,
 }
 
@@ -24,36 +24,36 @@ impl<'a> From<&'a Document> for Policy<'a> {
     }
 }
 
-/// Policies of one kind: together they allow what any of them allows.
+/// Policies of one kind. Together they allow everything that one of them allows.
 pub(crate) type Policies<'a> = Vec<Policy<'a>>;
 
-/// All policies that bear on a request. `None` is a kind that is not there and limits nothing; an empty list is a kind
-/// that is there and allows nothing.
+/// All policies that apply to a request. `None` means that a kind is absent and limits nothing; an empty list means that a kind
+/// is present and allows nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Layers<'a> {
-    /// Of the user and its groups, or of the role, inline and managed.
+    /// The inline and managed policies of the user and its groups, or of the role.
     pub identity: Policies<'a>,
     /// The permissions boundary of the user or role.
     pub boundary: Option<Policies<'a>>,
-    /// Passed when the session was made.
+    /// The policies that were passed when the session was created.
     pub session: Option<Policies<'a>>,
-    /// The policies that each GetScopedCredentials added to the session, a list a level. Every level must allow.
+    /// The policies that each GetScopedCredentials added to the session, one list for each call. Each list must allow.
     pub scope_down: Option<Vec<Policies<'a>>>,
-    /// Of the resource that the request is about.
+    /// The policy of the resource.
     pub resource: Option<Policies<'a>>,
-    /// Of the role that the request asks for: the resource policy of a role.
+    /// The trust policy of the role that the request assumes: the resource policy of a role.
     pub trust: Option<Policies<'a>>,
-    /// Of the VPC endpoint that the request came through.
+    /// The policy of the VPC endpoint that the request came through.
     pub vpc_endpoint: Option<Policies<'a>>,
-    /// Service control policies on the way from the organization's root to the principal's account, a list a level.
+    /// Service control policies from the organization's root to the principal's account, one list for each level.
     pub service_control: Option<Vec<Policies<'a>>>,
-    /// Resource control policies on the way from the organization's root to the resource's account, a list a level.
+    /// Resource control policies from the organization's root to the resource's account, one list for each level.
     pub resource_control: Option<Vec<Policies<'a>>>,
-    /// The management account of the organization, whose principals and resources control policies do not bind.
+    /// The management account of the organization. Control policies do not affect its principals and resources.
     pub management_account: Option<&'a str>,
 }
 
-/// A kind of policy, in the order in which kinds are named when several deny.
+/// A kind of policy. If several kinds deny, the first in this order is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Layer {
@@ -78,7 +78,7 @@ pub enum Layer {
 }
 
 impl Layer {
-    /// Whether an ARN with fewer than six parts is filled up with `*`: AWS does so in policies of identities.
+    /// Whether an ARN with fewer than six parts is completed with `*`, as AWS does in identity policies.
     pub(crate) const fn fills_arns(self) -> bool {
         matches!(
             self,
@@ -95,7 +95,7 @@ impl Layer {
         !self.fills_arns()
     }
 
-    /// As AWS's messages name a policy of this kind.
+    /// The name of a policy of this kind in AWS's messages.
     pub const fn policy_name(self) -> &'static str {
         match self {
             Self::ServiceControl => "service control policy",
@@ -110,7 +110,7 @@ impl Layer {
         }
     }
 
-    /// As it is called in JSON.
+    /// The name in JSON.
     pub const fn name(self) -> &'static str {
         match self {
             Self::ServiceControl => "serviceControl",
@@ -150,8 +150,7 @@ impl<'a> Layers<'a> {
         }
     }
 
-    /// Every list of policies with its kind and, for kinds that have levels, its level from 0; kinds that are not there
-    /// are left out.
+    /// Every list of policies with its kind and, for kinds that have levels, its level from 0; absent kinds are left out.
     pub fn iter(&self) -> impl Iterator<Item = (Layer, Option<usize>, &Policies<'a>)> {
         let single = [
             (Layer::VpcEndpoint, self.vpc_endpoint.as_ref()),

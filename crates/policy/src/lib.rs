@@ -1,13 +1,13 @@
-//! May this request do that?
+//! Decides whether a request is allowed.
 //!
 //! **What it is for.** The language of AWS policies and the decision: documents, ARNs, conditions, variables, the layers
-//! of policies that bear on a request, the verdict with its trace, and the checks that AWS makes when a policy is stored.
+//! of policies that apply to a request, the verdict with its trace, and the checks that AWS makes when a policy is stored.
 //!
-//! **What it must not know.** Users, HTTP, storage, the clock. Everything that a decision depends on is handed in. Nothing
+//! **What it must not know.** Users, HTTP, storage, the clock. Everything that a decision depends on is passed in. Nothing
 //! here does IO, draws randomness, or panics, and no input takes more than quadratic time.
 //!
 //! **What to read first.** [`verdict`] (how a decision is reached), then [`document`] (what a policy is). There are two
-//! evaluators: [`decide`] keeps a trace that explains, [`compiled::decide`] only answers, in a fraction of a microsecond.
+//! evaluators: [`decide`] also returns a trace for explanations, [`compiled::decide`] only decides, in less than a microsecond.
 //!
 //! **An example.**
 //!

@@ -1,57 +1,57 @@
-//! Condition operators: 27 tests, each with `IfExists` (but `Null`) and the two set qualifiers.
+//! Condition operators: 27 tests, each with `IfExists` (except `Null`) and the two set qualifiers.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>
 
 use std::fmt;
 
-/// What is compared, and how.
+/// The parts of an operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Operator {
     /// `ForAllValues:` or `ForAnyValue:`, if any.
     pub qualifier: Option<Qualifier>,
     /// The test itself, without its `Not`.
     pub test: Test,
-    /// `...Not...`: true when the test is false for every wanted value.
+    /// `...Not...`: true if the test is false for every value in the policy.
     pub negated: bool,
-    /// `...IfExists`: true when the request has no such key.
+    /// `...IfExists`: true if the request does not have the key.
     pub if_exists: bool,
 }
 
-/// How the values of a multivalued key are joined.
+/// How the results for the values of a multivalued key are combined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Qualifier {
-    /// `ForAllValues:`: every value of the request passes; true for none.
+    /// `ForAllValues:`: every value of the request passes; true for no values.
     ForAllValues,
-    /// `ForAnyValue:`: some value of the request passes; false for none.
+    /// `ForAnyValue:`: some value of the request passes; false for no values.
     ForAnyValue,
 }
 
-/// A comparison of one value seen with one value wanted.
+/// A comparison of one value of the request with one value of the policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Test {
     /// Same text.
     StringEquals,
-    /// Same text but for case.
+    /// Same text, ignoring case.
     StringEqualsIgnoreCase,
     /// Text matches a pattern of `*` and `?`.
     StringLike,
-    /// Numbers compare so.
+    /// Numbers have this relation.
     Numeric(Order),
-    /// Instants compare so.
+    /// Times have this relation.
     Date(Order),
     /// `true` or `false`.
     Bool,
     /// Same bytes after decoding Base64.
     BinaryEquals,
-    /// The address lies in the range.
+    /// The address is in the range.
     IpAddress,
-    /// The six parts of the name match, each apart. `ArnEquals` is the same test under another name.
+    /// Each of the six parts of the ARN matches. `ArnEquals` is another name for the same test.
     ArnLike,
     /// The key is absent (`true`) or present (`false`).
     Null,
 }
 
-/// The relation that a number or an instant must have to the one wanted.
+/// The relation of a number or time in the request to the one in the policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Order {
     /// `Equals`
@@ -67,7 +67,7 @@ pub enum Order {
 }
 
 impl Order {
-    /// Whether `seen` stands to `wanted` as asked.
+    /// Whether `seen` has this relation to `wanted`.
     pub fn holds<T: Ord>(self, seen: &T, wanted: &T) -> bool {
         match self {
             Self::Equal => seen == wanted,
@@ -131,7 +131,7 @@ pub const NAMES: [(&str, Test, bool); 27] = [
 ];
 
 impl Operator {
-    /// Reads an operator as it stands in a policy: `ForAnyValue:StringLikeIfExists`. Names are case-sensitive.
+    /// Parses an operator of a policy: `ForAnyValue:StringLikeIfExists`. Names are case-sensitive.
     pub fn parse(text: &str) -> Option<Self> {
         let (qualifier, rest) = match text.split_once(':') {
             Some(("ForAllValues", rest)) => (Some(Qualifier::ForAllValues), rest),
@@ -153,7 +153,7 @@ impl Operator {
         })
     }
 
-    /// Whether `${...}` in the wanted values stands for values of the request.
+    /// Whether `${...}` in the policy's values is replaced by values of the request.
     pub(crate) fn takes_variables(self) -> bool {
         matches!(
             self.test,

@@ -1,16 +1,16 @@
-//! Patterns of `*` and `?` compared with each other, without asking any text: does one stand for all that another stands
-//! for, is there a text that both stand for. All answer `false` once their [`Effort`] is used up.
+//! Compares patterns of `*` and `?` with each other: whether one matches everything that another matches, and whether a text
+//! exists that both match. All functions return `false` once their [`Effort`] is used up.
 
 use crate::document::Version;
 use crate::effort::{Effort, Meter};
 use crate::glob::{Token, tokens};
 use crate::variable::{Part, parts, split_at_colons};
 
-/// How many parts an ARN has; each is matched apart.
+/// The number of parts of an ARN. Each part is matched separately.
 const ARN_PARTS: usize = 6;
 
-/// Whether `outer` matches every text that `inner` matches. `true` is certain; for odd mixtures of `*` and `?` the answer
-/// may be `false` where inclusion holds.
+/// Whether `outer` matches every text that `inner` matches. `true` is certain; for some mixtures of `*` and `?` the result can be
+/// `false` although `outer` includes `inner`.
 pub(crate) fn includes(outer: &str, inner: &str, effort: &Effort) -> bool {
     let bytes = outer.len().saturating_add(inner.len());
     if effort.spend(bytes).is_err() {
@@ -20,7 +20,7 @@ pub(crate) fn includes(outer: &str, inner: &str, effort: &Effort) -> bool {
     tokens_include(&outer, &inner, &Meter::new(effort))
 }
 
-/// As [`includes`], for ASCII letters of either case.
+/// Like [`includes`], ignoring the case of ASCII letters.
 pub(crate) fn includes_ignoring_case(outer: &str, inner: &str, effort: &Effort) -> bool {
     includes(
         &outer.to_ascii_lowercase(),
@@ -29,7 +29,7 @@ pub(crate) fn includes_ignoring_case(outer: &str, inner: &str, effort: &Effort) 
     )
 }
 
-/// Whether one resource of a policy stands for all that another does.
+/// Whether one resource of a policy matches everything that another matches.
 pub(crate) fn resource_includes(outer: &str, inner: &str, effort: &Effort) -> bool {
     let pairs = part_pairs(outer, inner);
     let all = |pairs: Vec<(&str, &str)>| {
@@ -40,7 +40,7 @@ pub(crate) fn resource_includes(outer: &str, inner: &str, effort: &Effort) -> bo
     outer == "*" || pairs.is_some_and(all)
 }
 
-/// Whether two resources of policies can stand for the same one; a variable can stand for anything.
+/// Whether two resources of policies can match the same resource; a variable can have any value.
 pub(crate) fn resources_overlap(one: &str, other: &str, effort: &Effort) -> bool {
     let both =
         |one: &str, other: &str| overlap(resource_tokens(one), resource_tokens(other), effort);
@@ -50,7 +50,7 @@ pub(crate) fn resources_overlap(one: &str, other: &str, effort: &Effort) -> bool
         || pairs.is_some_and(|pairs| pairs.iter().all(|(one, other)| both(one, other)))
 }
 
-/// The parts of two ARNs; `None` when they have not as many.
+/// The parts of two ARNs; `None` if their numbers differ.
 fn part_pairs<'a>(one: &'a str, other: &'a str) -> Option<Vec<(&'a str, &'a str)>> {
     let (mut one, mut other) = (
         split_at_colons(one, ARN_PARTS),
@@ -66,7 +66,7 @@ fn part_pairs<'a>(one: &'a str, other: &'a str) -> Option<Vec<(&'a str, &'a str)
     }
 }
 
-/// A part of a resource, whose variables can stand for anything.
+/// A part of a resource, in which variables can have any value.
 pub(crate) fn resource_tokens(resource: &str) -> impl Iterator<Item = Token> + Clone {
     parts(resource, Version::V2012).map(|part| match part {
         Part::Char(char) => Token::Char(char),
@@ -127,7 +127,7 @@ pub(crate) fn overlap(
         return false;
     }
     let right: Vec<Token> = right.collect();
-    // `reached[at]`: what was read of `left` and the first `at` tokens of `right` have a text in common.
+    // `reached[at]`: the tokens of `left` that were read and the first `at` tokens of `right` match a common text.
     let mut reached = vec![false; right.len().saturating_add(1)];
     if let Some(first) = reached.first_mut() {
         *first = true;
@@ -142,7 +142,7 @@ pub(crate) fn overlap(
     reached.last().copied().unwrap_or_default()
 }
 
-/// What is reached when `left` goes on with `token`.
+/// The new `reached` after the next `token` of `left`.
 fn after(token: Token, before: &[bool], right: &[Token]) -> Vec<bool> {
     let mut reached = vec![false; before.len()];
     let mut open = false;
@@ -163,7 +163,7 @@ fn after(token: Token, before: &[bool], right: &[Token]) -> Vec<bool> {
     reached
 }
 
-/// A `*` of `right` can also stand for nothing.
+/// A `*` of `right` can also match nothing.
 fn skip_many(reached: &mut [bool], right: &[Token]) {
     for (at, token) in right.iter().enumerate() {
         if *token == Token::Many && reached.get(at).copied().unwrap_or_default() {
@@ -185,7 +185,7 @@ fn meet(left: Token, right: Token) -> bool {
     }
 }
 
-/// `*?` and `?*` are the same; here as `?*`, and `**` as `*`.
+/// A normal form: `*?` becomes `?*`, which is equivalent, and `**` becomes `*`.
 fn in_order(tokens: impl Iterator<Item = Token>) -> Vec<Token> {
     let mut ordered = Vec::new();
     let mut many = false;

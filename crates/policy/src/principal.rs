@@ -1,8 +1,8 @@
-//! Who asks.
+//! The principal of a request.
 
 use crate::arn::Arn;
 
-/// The principal of a request, in all the names under which a policy may mean it.
+/// The principal of a request, with all names that a policy can use for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Principal<'a> {
     /// The root user of an account.
@@ -21,7 +21,7 @@ pub enum Principal<'a> {
     Session {
         /// `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`, without the role's path.
         arn: &'a str,
-        /// `arn:aws:iam::ACCOUNT:role/PATH/ROLE`, when known; else roles are told by account and name.
+        /// `arn:aws:iam::ACCOUNT:role/PATH/ROLE`, if known; else the role is identified by account and name.
         role_arn: Option<&'a str>,
         /// `AROA...`, when known.
         role_id: Option<&'a str>,
@@ -30,27 +30,27 @@ pub enum Principal<'a> {
     FederatedUser {
         /// `arn:aws:sts::ACCOUNT:federated-user/NAME`
         arn: &'a str,
-        /// The user who asked for the token, when known.
+        /// The user that requested the token, if known.
         user_arn: Option<&'a str>,
-        /// The id of that user, when known.
+        /// The id of that user, if known.
         user_id: Option<&'a str>,
     },
-    /// Someone known to an identity provider only, who asks for a role with a token or an assertion of it.
+    /// An identity of an identity provider, which assumes a role with a token or an assertion.
     Federated {
         /// The provider's ARN or domain, as a trust policy names it.
         provider: &'a str,
     },
-    /// An AWS service that acts for itself.
+    /// An AWS service.
     Service {
         /// `events.amazonaws.com`
         name: &'a str,
     },
-    /// Nobody who is known.
+    /// A caller without credentials.
     Anonymous,
 }
 
 impl<'a> Principal<'a> {
-    /// Tells the kind of an ARN of a caller. `None` for what cannot call: groups, policies, accounts without `root`.
+    /// The principal with an ARN. `None` for entities that cannot make requests: groups, policies, accounts without `root`.
     pub fn from_arn(arn: &'a str) -> Option<Self> {
         let parts = Arn::parse(arn)?;
         let kind = parts.resource.split('/').next();
@@ -76,7 +76,7 @@ impl<'a> Principal<'a> {
         }
     }
 
-    /// The service of a name such as `events.amazonaws.com`; `None` for what names none.
+    /// The service with a name such as `events.amazonaws.com`; `None` for other names.
     pub fn of_service(name: &'a str) -> Option<Self> {
         let is_service = name.contains('.') && !name.contains([':', '/', ' ']);
         is_service.then_some(Self::Service { name })
@@ -93,7 +93,7 @@ impl<'a> Principal<'a> {
         }
     }
 
-    /// What the caller is called: its ARN, the name of a service or provider, or `anonymous`.
+    /// The name of the caller: its ARN, the name of a service or provider, or `anonymous`.
     pub fn name(&self) -> &'a str {
         match *self {
             Self::Federated { provider: name } | Self::Service { name } => name,
@@ -122,7 +122,7 @@ impl<'a> Principal<'a> {
         }
     }
 
-    /// Whether this is a session of a role that belongs to a service: control policies do not bind those.
+    /// Whether this is a session of a service-linked role. Control policies do not affect such roles.
     pub(crate) fn is_service_linked(&self) -> bool {
         match *self {
             Self::Session {

@@ -1,26 +1,26 @@
-//! What is asked.
+//! A request to decide on.
 
 use crate::arn::{Arn, is_account_id};
 use crate::context::Context;
 use crate::principal::Principal;
 
-/// One question: may this principal do this action on this resource, given this context?
+/// A request: a principal, an action, a resource and a context.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request<'a> {
-    /// Who asks.
+    /// The principal.
     pub principal: Principal<'a>,
     /// `service:Name`
     pub action: &'a str,
     /// An ARN, or `*` for actions without resource types.
     pub resource: &'a str,
-    /// The account that owns the resource, when the ARN does not say: names of S3 buckets have none.
+    /// The account that owns the resource, if the ARN does not contain it: ARNs of S3 buckets do not.
     pub resource_account: Option<&'a str>,
-    /// All else that is known.
+    /// The condition keys.
     pub context: Context<'a>,
 }
 
 impl<'a> Request<'a> {
-    /// A request with an empty context, on a resource whose ARN names its account.
+    /// A request with an empty context, on a resource whose ARN contains its account.
     pub fn new(principal: Principal<'a>, action: &'a str, resource: &'a str) -> Self {
         Self {
             principal,
@@ -44,8 +44,8 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// The resource as policies see it: listing all buckets has no resource type, but AWS decides it, and writes its
-    /// example policies, with `arn:aws:s3:::*`.
+    /// The resource for matching. Listing all buckets has no resource type, but AWS decides it with `arn:aws:s3:::*`, which its
+    /// example policies also use.
     pub fn resource_name(&self) -> &'a str {
         let lists_buckets =
             self.resource == "*" && self.action.eq_ignore_ascii_case("s3:ListAllMyBuckets");
@@ -57,18 +57,18 @@ impl<'a> Request<'a> {
     }
 }
 
-/// The accounts that a request is between.
+/// The accounts of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Accounts<'a> {
-    /// Of the principal; services and anonymous callers have none.
+    /// The principal's account; `None` for services and anonymous callers.
     pub principal: Option<&'a str>,
-    /// Of the resource; `None` when neither the request nor the ARN says.
+    /// The resource's account; `None` if neither the request nor the ARN contains it.
     pub owner: Option<&'a str>,
 }
 
 impl Accounts<'_> {
-    /// Whether the resource belongs to another account than the principal. An owner that is not known is the principal's
-    /// own account; a principal without an account crosses none.
+    /// Whether the resource belongs to another account than the principal. A resource without a known account belongs to the
+    /// principal's account; a principal without an account is never in another account.
     pub fn differ(&self) -> bool {
         match (self.principal, self.owner) {
             (Some(principal), Some(owner)) => principal != owner,

@@ -1,4 +1,4 @@
-//! Where something stands in a document: byte spans, and lines and columns made from them.
+//! Positions in a document: byte spans, and the lines and columns computed from them.
 
 /// A half-open range of bytes in the text of a document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,13 +15,13 @@ impl Span {
         Self { start, end }
     }
 
-    /// The text of this span in `text`; empty when the span is of another text.
+    /// The text of this span in `text`; empty if the span is not within the text.
     pub fn of(self, text: &str) -> &str {
         text.get(self.start..self.end).unwrap_or_default()
     }
 }
 
-/// A line and a column, both counted from 1; columns count characters.
+/// A line and a column, both from 1; columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
     /// Line, from 1.

@@ -1,4 +1,4 @@
-//! What a policy says, a row a service: the console's policy summary.
+//! The policy summary of the AWS console: one row for each service.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_understand-policy-summary.html>
 
@@ -8,22 +8,22 @@ use crate::catalogue::set::{ActionSet, Share};
 use crate::catalogue::{AccessLevel, Service};
 use crate::document::{Condition, Document, Effect, Statement};
 
-/// What a policy says about one service.
+/// The summary for one service.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Whether it allows or denies.
+    /// Whether the policy allows or denies.
     pub effect: Effect,
     /// The service.
     pub service: &'static Service,
-    /// The access levels that it reaches, and whether all their actions.
+    /// The access levels, and whether all actions of the level are included.
     pub levels: Vec<(AccessLevel, bool)>,
-    /// The resources, each once; what is left out begins with `all but `.
+    /// The resources, each once; excluded resources begin with `all but `.
     pub resources: Vec<String>,
     /// The conditions, each once: `key operator values`.
     pub conditions: Vec<String>,
 }
 
-/// The rows of a policy, denials first, then by service; and actions that no service has.
+/// The rows of a policy, denials first, then by service; and the unknown actions.
 pub fn summarize(document: &Document) -> (Vec<Row>, Vec<String>) {
     let mut rows = BTreeMap::new();
     for effect in [Effect::Deny, Effect::Allow] {
@@ -74,7 +74,7 @@ fn once(mut words: Vec<String>) -> Vec<String> {
     words
 }
 
-/// The resources of a statement in words.
+/// The resources of a statement as text.
 pub(crate) fn resource_words(statement: &Statement) -> Vec<String> {
     let Some(resource) = &statement.resource else {
         return vec!["the resource itself".to_owned()];
@@ -87,7 +87,7 @@ pub(crate) fn resource_words(statement: &Statement) -> Vec<String> {
         .collect()
 }
 
-/// A condition in words.
+/// A condition as text.
 pub(crate) fn condition_words(condition: &Condition) -> String {
     let values: Vec<&str> = condition.values.iter().map(|value| &*value.value).collect();
     format!(

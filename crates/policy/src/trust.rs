@@ -1,5 +1,4 @@
-//! What a role's trust policy says to someone who asks for the role, as one question of its own: who may assume a role is
-//! decided also where permissions are not enforced.
+//! Evaluates the trust policy of a role by itself: who can assume a role is decided even if permissions are not enforced.
 
 use crate::document::{Document, Effect, PrincipalKind};
 use crate::effort::Effort;
@@ -7,7 +6,7 @@ use crate::plain::{self, Grant, Setting};
 use crate::principal::Principal;
 use crate::request::Request;
 
-/// The answer of a trust policy.
+/// The result of a trust policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trust {
     /// Some statement denies.
@@ -22,11 +21,11 @@ pub enum Trust {
         /// How it names the principal. By its account ([`Grant::Account`]), the principal's own policies must allow too.
         grant: Grant,
     },
-    /// No statement is about this request.
+    /// No statement applies.
     Silent,
 }
 
-/// Asks a trust policy. The request's resource is the role; a trust policy has none to compare it with.
+/// Evaluates a trust policy. The request's resource is the role; a trust policy has no resource element to compare it with.
 ///
 /// ```
 /// use roleback_policy::{Document, Grant, Principal, Request, trust::{self, Trust}};

@@ -1,15 +1,15 @@
-//! Policy variables: `${aws:username}`, `${aws:PrincipalTag/team, 'none'}`, and `${*}`, `${?}`, `${$}` for the
-//! characters themselves.
+//! Policy variables: `${aws:username}`, `${aws:PrincipalTag/team, 'none'}`, and `${*}`, `${?}`, `${$}` for the literal
+//! characters.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html>
 
 use crate::document::Version;
 use crate::glob::Token;
 
-/// A piece of a text of a policy.
+/// A piece of a policy text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part<'a> {
-    /// A character that stands for itself.
+    /// A literal character.
     Char(char),
     /// `?` outside a variable.
     One,
@@ -17,14 +17,14 @@ pub(crate) enum Part<'a> {
     Many,
     /// A variable.
     Variable {
-        /// The condition key whose value it stands for.
+        /// The condition key whose value replaces it.
         key: &'a str,
-        /// What it stands for when the request has no such value.
+        /// The value if the request does not have the key.
         default: Option<&'a str>,
     },
 }
 
-/// The pieces of a text of a policy. Version 2008-10-17 has no variables, and a `${` that no `}` ends is plain text.
+/// The pieces of a policy text. Version 2008-10-17 has no variables, and a `${` without a `}` is plain text.
 pub(crate) fn parts(text: &str, version: Version) -> impl Iterator<Item = Part<'_>> + Clone {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -75,7 +75,7 @@ fn variable(text: &str) -> Option<(Part<'_>, &str)> {
     ))
 }
 
-/// Cuts a text at its first `count - 1` colons that are not inside a variable.
+/// Splits a text at its first `count - 1` colons that are not inside a variable.
 pub(crate) fn split_at_colons(text: &str, count: usize) -> impl Iterator<Item = &str> {
     let mut rest = Some(text);
     let mut left = count;
@@ -107,8 +107,8 @@ fn colon_outside_variables(text: &str) -> Option<usize> {
     None
 }
 
-/// A text that means itself where it stands in a policy of version 2012-10-17: each of these characters (of `*`, `?` and
-/// `$`) becomes the variable that stands for it.
+/// A text that is literal in a policy of version 2012-10-17: each of the characters `*`, `?` and `$` is replaced by its
+/// variable.
 pub(crate) fn escape(text: &str, special: &[char]) -> String {
     let mut escaped = String::with_capacity(text.len());
     for char in text.chars() {
@@ -121,22 +121,22 @@ pub(crate) fn escape(text: &str, special: &[char]) -> String {
     escaped
 }
 
-/// What `*` and `?` outside variables mean.
+/// The meaning of `*` and `?` outside variables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wildcards {
-    /// Any characters; one character.
+    /// Wildcards: any characters; one character.
     Match,
-    /// Themselves.
+    /// Literal characters.
     Literal,
 }
 
-/// Longest value, in bytes, that a variable stands for: the length of the longest ARN that AWS takes. A longer one counts
-/// as no value, so that a small policy cannot become a huge pattern.
+/// Longest value of a variable, in bytes: the length of the longest ARN that AWS accepts. A longer value counts as absent, so
+/// that a small policy cannot become a huge pattern.
 pub(crate) const VALUE_BYTES_MAX: usize = 2_048;
 
-/// The pattern that a text stands for when `value_of` answers the values of variables; a key without a value that has no
-/// default either is the error. Values are literal: a `*` in one matches only a `*`. The pattern is cut when it has more
-/// than `seen_bytes` characters of its own: it cannot match a text of that length, whole or cut.
+/// The pattern of a text with the values of variables from `value_of`. A key without a value and without a default is the error.
+/// Values are literal: a `*` in a value matches only a `*`. The pattern is cut off after `seen_bytes` literal characters, because
+/// a longer pattern cannot match a text of that length.
 pub(crate) fn expand<'a>(
     text: &'a str,
     version: Version,

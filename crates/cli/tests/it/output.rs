@@ -42,6 +42,7 @@ const CALLS: &[&[&str]] = &[
     &["reset", "--yes"],
     &["completions", "bash"],
     &["man"],
+    &["idp", "metadata"],
     &["serve", "--memory", "--listen", "127.0.0.1:0"],
 ];
 

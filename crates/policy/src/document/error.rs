@@ -1,20 +1,20 @@
-//! Why a text is not a policy document: where, and what.
+//! Why a text is not a policy document, and where.
 
 use std::fmt;
 
 use crate::json;
 use crate::span::Span;
 
-/// A place in a text that keeps it from being a policy document.
+/// An error in a text that should be a policy document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError {
     /// What is wrong.
     pub kind: ErrorKind,
-    /// Where.
+    /// Its position in the text.
     pub span: Span,
 }
 
-/// What can be wrong with a text that should be a policy document.
+/// The kinds of errors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
     /// Longer than [`super::DOCUMENT_BYTES_MAX`].
@@ -23,7 +23,7 @@ pub enum ErrorKind {
     LeadingSpace,
     /// Not JSON.
     Json(json::Fault),
-    /// Something else stands where this was expected.
+    /// Something else was found where this was expected.
     Expected(&'static str),
     /// An element that the grammar does not have.
     UnknownElement(String),
@@ -31,7 +31,7 @@ pub enum ErrorKind {
     Duplicate(String),
     /// `X` and `NotX` in one statement.
     BothForms(&'static str),
-    /// A version other than the two.
+    /// An unknown version.
     InvalidVersion(String),
     /// An effect other than `Allow` and `Deny`, which are case-sensitive.
     InvalidEffect(String),
@@ -43,7 +43,7 @@ pub enum ErrorKind {
     MissingAction,
     /// A name in a principal map that the grammar does not have.
     UnknownPrincipalKind(String),
-    /// No such condition operator.
+    /// An unknown condition operator.
     UnknownOperator(String),
 }
 
@@ -67,7 +67,7 @@ impl fmt::Display for ErrorKind {
             Self::Json(fault) => write!(out, "not JSON: {fault}"),
             Self::Expected(what) => write!(out, "expected {what}"),
             Self::UnknownElement(name) => write!(out, "unknown element `{name}`"),
-            Self::Duplicate(name) => write!(out, "`{name}` stands twice"),
+            Self::Duplicate(name) => write!(out, "duplicate element `{name}`"),
             Self::BothForms(name) => write!(out, "`{name}` and `Not{name}` in one statement"),
             Self::InvalidVersion(version) => {
                 write!(

@@ -1,8 +1,8 @@
-//! A policy document: its whole grammar, with the byte span of everything in it.
+//! A policy document: the complete grammar, with the byte span of every element.
 //!
 //! The grammar is that of
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>, the same for every kind of
-//! policy. What only some kinds may hold (a principal, a resource) is not judged here but in [`crate::validate`].
+//! policy. Which kinds can have which elements (a principal, a resource) is checked in [`crate::validate`].
 
 mod error;
 mod parse;
@@ -28,7 +28,7 @@ pub struct Document {
     text: Box<str>,
     /// Which language the document is written in.
     pub version: Version,
-    /// Where the version stands; `None` when the document has none.
+    /// The position of the version; `None` if the document has none.
     pub version_span: Option<Span>,
     /// `Id`, which only resource-based policies have.
     pub id: Option<Text>,
@@ -46,12 +46,12 @@ pub enum Version {
     V2012,
 }
 
-/// Text of a document with its place; the span includes the quotes.
+/// A text in a document with its position; the span includes the quotes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
     /// With escapes resolved.
     pub value: Box<str>,
-    /// Where it stands.
+    /// Its position.
     pub span: Span,
 }
 
@@ -83,19 +83,19 @@ pub enum Effect {
     Deny,
 }
 
-/// A list that a statement applies to, or, when negated (`NotAction`), does not.
+/// A list that a statement applies to, or, if negated (`NotAction`), does not apply to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Element<T> {
     /// Whether the name starts with `Not`.
     pub negated: bool,
-    /// Where the value stands.
+    /// The position of the value.
     pub span: Span,
     /// The entries; a single string is a list of one.
     pub entries: Vec<T>,
 }
 
 impl<T> Element<T> {
-    /// In the place of an element that a statement should have.
+    /// A placeholder for a required element that is missing.
     fn missing(span: Span) -> Self {
         Self {
             negated: false,
@@ -108,16 +108,16 @@ impl<T> Element<T> {
 /// One entry of a principal element.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PrincipalEntry {
-    /// The name under which it stands.
+    /// The name in the principal map.
     pub kind: PrincipalKind,
-    /// What stands there.
+    /// The value.
     pub text: Text,
 }
 
 /// The names of a principal map.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PrincipalKind {
-    /// No map but the single string `*`.
+    /// The single string `*` instead of a map.
     Everyone,
     /// `AWS`: accounts, users, roles, sessions.
     Aws,
@@ -125,7 +125,7 @@ pub enum PrincipalKind {
     Service,
     /// `Federated`: identity providers.
     Federated,
-    /// `CanonicalUser`: S3's other name of an account.
+    /// `CanonicalUser`: S3's alternative name for an account.
     CanonicalUser,
 }
 
@@ -155,7 +155,7 @@ impl Document {
 }
 
 impl Version {
-    /// As it stands in a document.
+    /// The spelling in a document.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::V2008 => "2008-10-17",
@@ -165,7 +165,7 @@ impl Version {
 }
 
 impl Effect {
-    /// As it stands in a document.
+    /// The spelling in a document.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Allow => "Allow",

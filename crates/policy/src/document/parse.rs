@@ -1,4 +1,4 @@
-//! From JSON to a document. Reads on after an error: AWS checks more than the grammar before it refuses some errors.
+//! Converts JSON to a document. Parsing continues after an error, because AWS makes other checks before it reports some errors.
 
 use std::collections::HashSet;
 
@@ -12,11 +12,11 @@ use crate::span::Span;
 
 /// A document as far as it could be read.
 pub(crate) struct Draft {
-    /// What is missing is empty here, and an effect that is not valid is `Deny`.
+    /// The document; missing elements are empty, and an invalid effect is `Deny`.
     pub(crate) document: Document,
     /// What is wrong, in the order of the text.
     pub(crate) errors: Vec<ParseError>,
-    /// A single statement outside a list that stands before `Version`.
+    /// A single statement, not in a list, that comes before `Version`.
     pub(crate) statement_before_version: Option<Span>,
 }
 
@@ -68,14 +68,14 @@ fn read_json(text: &str) -> Result<Node, ParseError> {
         let fault = json::Fault::Expected("an object");
         return refused(ErrorKind::Json(fault), root.span);
     }
-    // AWS looks for JSON before it looks for the white space that it does not accept.
+    // AWS checks for JSON before it checks for leading white space, which it does not accept.
     if text.starts_with(|first: char| first.is_ascii_whitespace()) {
         return refused(ErrorKind::LeadingSpace, Span::new(0, 1));
     }
     Ok(root)
 }
 
-/// Collects errors; each method answers `None` (or leaves an entry out) for what it could not read.
+/// Collects errors. Each method returns `None` (or leaves out an entry) for a value that it cannot read.
 #[derive(Default)]
 struct Reader {
     errors: Vec<ParseError>,
@@ -118,7 +118,7 @@ impl Reader {
         document
     }
 
-    /// The members of an object; names that stand twice are errors.
+    /// The members of an object; duplicate names are errors.
     fn members<'n>(&mut self, node: &'n Node) -> Option<&'n [Member]> {
         let Value::Object(members) = &node.value else {
             return self.error(ErrorKind::Expected("an object"), node.span);
@@ -178,7 +178,7 @@ impl Reader {
         Some(Statement {
             span: node.span,
             sid,
-            // Never used: a document with an error is refused, whichever check is the one to refuse it.
+            // Never used, because a document with an error is always refused.
             effect: effect.unwrap_or(Effect::Deny),
             principal,
             action: action.unwrap_or_else(|| Element::missing(node.span)),
@@ -313,7 +313,7 @@ impl Reader {
             .collect()
     }
 
-    /// A wanted value: AWS takes numbers and booleans where it expects their text.
+    /// A value of a condition: AWS accepts numbers and booleans as well as their text.
     fn value(&mut self, node: &Node) -> Option<Text> {
         let value: &str = match &node.value {
             Value::Text(text) | Value::Number(text) => text,

@@ -1,7 +1,7 @@
-//! The principals that a document names, and putting others in their place.
+//! Lists and replaces the principals in a document.
 //!
 //! When a trust or resource policy is stored, the names of users and roles become unique ids, so that a principal
-//! created again under an old name does not inherit what the old one had; when it is shown, ids become names again.
+//! created again under an old name does not inherit the permissions of the old one. When it is shown, ids become names again.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html#principal-roles>
 
 use super::{Document, PrincipalEntry, PrincipalKind};
@@ -18,8 +18,8 @@ impl Document {
             .map(|entry| (entry.kind, &*entry.text.value))
     }
 
-    /// The text with principals replaced: `new_name` is asked for each entry and answers its new text, or `None` to
-    /// leave it. Every other byte stays as it is.
+    /// The text with principals replaced: `new_name` returns the new text of each entry, or `None` to leave it unchanged. All
+    /// other bytes stay unchanged.
     pub fn map_principals(&self, mut new_name: impl FnMut(Named<'_>) -> Option<String>) -> String {
         let mut mapped = String::with_capacity(self.text.len());
         let mut copied = 0;
@@ -38,7 +38,7 @@ impl Document {
     }
 
     /// The text with each account that is named by its number alone (`"AWS": "123456789012"`) named by the ARN of its
-    /// root user, as AWS stores and returns it. Every other byte stays as it is.
+    /// root user, as AWS stores and returns it. All other bytes stay unchanged.
     ///
     /// ```
     /// use roleback_policy::Document;

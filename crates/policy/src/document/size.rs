@@ -1,4 +1,4 @@
-//! How large a document is as AWS counts: in characters, white space not counted.
+//! The size of a document as AWS counts it: characters without white space.
 
 use super::Document;
 

@@ -1,4 +1,4 @@
-//! Actions: do they exist, and does one list an action twice.
+//! Actions: unknown actions, and actions that a list has twice.
 
 use super::draft::{Entry, Listed, Sketch};
 use super::redundant::covered;
@@ -7,15 +7,15 @@ use crate::catalogue::{self, Service};
 use crate::glob;
 use crate::pattern;
 
-/// Names longer than this get no suggestion: a comparison costs the product of the lengths.
+/// No suggestion is made for longer names, because a comparison costs the product of the lengths.
 const SUGGESTED_BYTES_MAX: usize = 64;
-/// Most letters by which a suggestion may differ.
+/// The most letters by which a suggestion can differ.
 const SUGGESTED_EDITS_MAX: usize = 3;
 
 pub(super) fn exist(scene: &Scene<'_>, statement: &Sketch<'_>, report: &mut Report) {
     let listed = statement.action.as_ref();
     for action in listed.into_iter().flat_map(|listed| &listed.entries) {
-        // A variable stands for nothing here; `variables` says so.
+        // Variables have no effect here; `variables` reports them.
         let is_name = action.text != "*" && !action.text.contains("${");
         if is_name && scene.may_search(action.text) {
             exists(*action, report);
@@ -90,7 +90,7 @@ fn supported(scene: &Scene<'_>, action: Entry<'_>, report: &mut Report) {
     }
 }
 
-/// Entries that another entry of the same list makes superfluous.
+/// Entries that another entry of the same list makes redundant.
 pub(super) fn redundant(scene: &Scene<'_>, statement: &Sketch<'_>, report: &mut Report) {
     let Some(Listed { entries, .. }) = &statement.action else {
         return;
@@ -110,7 +110,7 @@ pub(super) fn redundant(scene: &Scene<'_>, statement: &Sketch<'_>, report: &mut 
     }
 }
 
-/// The name that differs in the fewest letters, when they are few.
+/// The name that differs in the fewest letters, if they are few.
 fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     if name.len() > SUGGESTED_BYTES_MAX || name.contains(['*', '?']) {
         return None;
@@ -125,7 +125,7 @@ fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a s
         .map(|(_, known)| known)
 }
 
-/// How many letters must be put in, left out or changed.
+/// The number of letters that must be inserted, removed or changed.
 fn edits(from: &str, to: &str) -> usize {
     let mut row: Vec<usize> = (0..=to.len()).collect();
     for (line, letter) in from.bytes().enumerate() {

@@ -4,21 +4,21 @@
 
 use std::fmt;
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// A part of the policy does not work.
     Error,
-    /// The policy allows more than AWS thinks wise.
+    /// The policy allows more than AWS considers safe.
     SecurityWarning,
-    /// The policy departs from good practice.
+    /// The policy does not follow good practice.
     Warning,
-    /// The policy could be written better.
+    /// The policy can be improved.
     Suggestion,
 }
 
 impl Kind {
-    /// Every kind, the worst first.
+    /// Every kind, most severe first.
     pub const ALL: [Self; 4] = [
         Self::Error,
         Self::SecurityWarning,
@@ -26,7 +26,7 @@ impl Kind {
         Self::Suggestion,
     ];
 
-    /// As `findingType` has it.
+    /// The value of `findingType`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Error => "ERROR",
@@ -36,7 +36,7 @@ impl Kind {
         }
     }
 
-    /// As the anchors of the page begin.
+    /// The prefix of the anchors on the page.
     const fn anchor(self) -> &'static str {
         match self {
             Self::Error => "error",

@@ -1,4 +1,4 @@
-//! Conditions: operators and keys that exist and that fit each other.
+//! Conditions: unknown operators and keys, and operators that do not fit their key.
 
 use super::draft::{Clause, Entry, Sketch};
 use super::regions::is_pattern;
@@ -17,7 +17,7 @@ pub(super) fn is_any(key: &str, keys: &[&str]) -> bool {
 pub(super) fn operators(_: &Scene<'_>, statement: &Sketch<'_>, report: &mut Report) {
     let mut before = None;
     for clause in &statement.conditions {
-        // One finding for an operator, however many keys it has.
+        // One finding for each operator, regardless of the number of its keys.
         if before.replace(clause.operator_span) != Some(clause.operator_span) {
             operator(clause, report);
         }
@@ -102,7 +102,7 @@ fn unknown(scene: &Scene<'_>, clause: &Clause<'_>, report: &mut Report) {
     if prefix.eq_ignore_ascii_case("aws") {
         return unknown_global(scene, clause, name, report);
     }
-    // A provider of identities has a domain as prefix; which keys it has is for it to say.
+    // Keys of an identity provider have its domain as prefix. The provider defines its keys.
     if prefix.contains('.') {
         return audience(clause, report);
     }
@@ -117,7 +117,7 @@ fn unknown(scene: &Scene<'_>, clause: &Clause<'_>, report: &mut Report) {
     }
 }
 
-/// `aws:ARN` is gone; resource policies from before still hold it.
+/// `aws:ARN` no longer exists, but old resource policies still have it.
 fn unknown_global(scene: &Scene<'_>, clause: &Clause<'_>, name: &str, report: &mut Report) {
     let span = clause.key.span;
     if !name.eq_ignore_ascii_case("ARN") {
@@ -136,7 +136,7 @@ fn unknown_global(scene: &Scene<'_>, clause: &Clause<'_>, name: &str, report: &m
     }
 }
 
-/// The audience of a provider that the catalogue does not know: usually one.
+/// The audience of a provider that is not in the catalogue: usually a single value.
 fn audience(clause: &Clause<'_>, report: &mut Report) {
     let qualified = clause
         .operator
@@ -232,7 +232,7 @@ fn prefix(statement: &Sketch<'_>, clause: &Clause<'_>, negated: bool, report: &m
     }
 }
 
-/// Whether a numeric order has one value that says what several say: the greatest or the least.
+/// Whether one value, the greatest or the least, is equivalent to several values of a numeric operator.
 pub(super) fn extreme(test: Test) -> Option<&'static str> {
     match test {
         Test::Numeric(Order::Less | Order::LessOrEqual) => Some("greatest"),
@@ -241,7 +241,7 @@ pub(super) fn extreme(test: Test) -> Option<&'static str> {
     }
 }
 
-/// The values of a clause that are exact.
+/// The values of a clause without wildcards.
 pub(super) fn exact<'s, 'n>(clause: &'s Clause<'n>) -> impl Iterator<Item = &'s Entry<'n>> {
     clause.values.iter().filter(|value| !is_pattern(value.text))
 }

@@ -1,4 +1,4 @@
-//! Resource control policies: about everyone, and careful with services that act for an account.
+//! Resource control policies: they apply to everyone, and should exempt services that act for an account.
 //!
 //! <https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps_syntax.html>
 
@@ -6,24 +6,24 @@ use super::draft::{Clause, Sketch};
 use super::{Check, Report, Scene, Subject};
 use crate::catalogue;
 
-/// Keys about a principal of an account, which no service has.
+/// Keys about a principal of an account, which requests of services do not have.
 const PRINCIPAL_KEYS: [&str; 4] = [
     "aws:PrincipalAccount",
     "aws:PrincipalArn",
     "aws:PrincipalOrgID",
     "aws:PrincipalOrgPaths",
 ];
-/// Keys about whom a service acts for, which only services have.
+/// Keys about the account or resource that a service acts for, which only requests of services have.
 const SOURCE_KEYS: [&str; 4] = [
     "aws:SourceAccount",
     "aws:SourceArn",
     "aws:SourceOrgID",
     "aws:SourceOrgPaths",
 ];
-/// Those of them that a service may leave out.
+/// The keys among them that a service can omit.
 const OPTIONAL_SOURCE_KEYS: [&str; 2] = ["aws:SourceOrgID", "aws:SourceOrgPaths"];
 
-/// What the policy's elements may be.
+/// Checks the elements of the policy.
 pub(super) fn resource(scene: &Scene<'_>, statement: &Sketch<'_>, report: &mut Report) {
     if scene.subject != Subject::ResourceControl {
         return;
@@ -54,7 +54,7 @@ fn actions(statement: &Sketch<'_>, report: &mut Report) {
     for entry in &action.entries {
         let prefix = entry.text.split(':').next().unwrap_or_default();
         let supported = catalogue::service(prefix).is_none_or(|service| service.resource_control);
-        // Only AWS's own RCPFullAWSAccess allows `*`; a statement that denies names services.
+        // Only AWS's own RCPFullAWSAccess has the action `*`; a statement that denies names services.
         let everything = prefix == "*" && statement.denies();
         if !supported || everything {
             let message = "RCPs only support specifying select service prefixes in the Action element. Learn more here.";
@@ -63,7 +63,7 @@ fn actions(statement: &Sketch<'_>, report: &mut Report) {
     }
 }
 
-/// Conditions that services cannot meet, or that only services can.
+/// Conditions that services cannot meet, or that only services can meet.
 pub(super) fn service(scene: &Scene<'_>, statement: &Sketch<'_>, report: &mut Report) {
     if scene.subject != Subject::ResourceControl || !statement.denies() {
         return;
@@ -132,7 +132,7 @@ fn null_check(statement: &Sketch<'_>, report: &mut Report) {
     }
 }
 
-/// The first clause about one of these keys that is more than a question whether the key is there.
+/// The first clause about one of these keys that does more than test whether the key is present.
 fn first<'s, 'n>(statement: &'s Sketch<'n>, keys: &[&str]) -> Option<&'s Clause<'n>> {
     statement.conditions.iter().find(|clause| {
         let named = keys

@@ -1,4 +1,5 @@
-//! A policy as far as it can be read: what is missing or of the wrong type is left out here and told by [`super::structure`].
+//! A policy as far as it can be parsed. Missing elements and elements of the wrong type are left out; [`super::structure`] reports
+//! them.
 
 use crate::document::{Effect, Version};
 use crate::json::{Member, Node, Value};
@@ -41,7 +42,7 @@ pub(super) struct Trusted<'n> {
     pub(super) entries: Vec<(&'n Member, Entry<'n>)>,
 }
 
-/// A string and where it stands.
+/// A string and its position.
 #[derive(Clone, Copy)]
 pub(super) struct Entry<'n> {
     pub(super) text: &'n str,
@@ -52,7 +53,7 @@ pub(super) struct Entry<'n> {
 pub(super) struct Clause<'n> {
     pub(super) operator_text: &'n str,
     pub(super) operator_span: Span,
-    /// `None` when there is no such operator.
+    /// `None` if the operator is unknown.
     pub(super) operator: Option<Operator>,
     pub(super) key: Entry<'n>,
     pub(super) node: &'n Node,
@@ -103,12 +104,12 @@ impl<'n> Sketch<'n> {
         self.effect == Some(Effect::Deny)
     }
 
-    /// The entries of `Action`, none when it is `NotAction`.
+    /// The entries of `Action`; empty for `NotAction`.
     pub(super) fn actions(&self) -> &[Entry<'n>] {
         positive(self.action.as_ref())
     }
 
-    /// The entries of `Resource`, none when it is `NotResource`.
+    /// The entries of `Resource`; empty for `NotResource`.
     pub(super) fn resources(&self) -> &[Entry<'n>] {
         positive(self.resource.as_ref())
     }
@@ -131,12 +132,12 @@ fn positive<'s, 'n>(listed: Option<&'s Listed<'n>>) -> &'s [Entry<'n>] {
         .map_or(&[], |listed| &listed.entries)
 }
 
-/// The first member of this name.
+/// The first member with this name.
 pub(super) fn member<'n>(node: &'n Node, name: &str) -> Option<&'n Member> {
     members(node).iter().find(|member| member.name == name)
 }
 
-/// The members of an object; none of anything else.
+/// The members of an object; empty for other values.
 pub(super) fn members(node: &Node) -> &[Member] {
     match &node.value {
         Value::Object(members) => members,
@@ -144,7 +145,7 @@ pub(super) fn members(node: &Node) -> &[Member] {
     }
 }
 
-/// The items of a list; of anything else itself.
+/// The items of a list; for another value, the value itself.
 pub(super) fn items(node: &Node) -> &[Node] {
     match &node.value {
         Value::List(items) => items,
@@ -163,7 +164,7 @@ pub(super) fn text(node: &Node) -> Option<Entry<'_>> {
     }
 }
 
-/// The element of this name, else its `Not` form.
+/// The element with this name, else its `Not` form.
 fn form<'n>(node: &'n Node, name: &str) -> Option<(bool, &'n Member)> {
     let negated = || member(node, &format!("Not{name}")).map(|member| (true, member));
     member(node, name)
@@ -191,7 +192,7 @@ fn trusted(negated: bool, member: &Member) -> Trusted<'_> {
     }
 }
 
-/// The strings under one name of a principal.
+/// The strings under one name of a principal map.
 fn under(member: &Member) -> impl Iterator<Item = (&Member, Entry<'_>)> {
     let texts = items(&member.node).iter().filter_map(text);
     texts.map(move |entry| (member, entry))
@@ -221,7 +222,7 @@ fn clause<'n>(operator: &'n Member, key: &'n Member) -> Clause<'n> {
     }
 }
 
-/// A wanted value, of which AWS also takes numbers and booleans.
+/// A value of a condition; AWS also accepts numbers and booleans.
 fn value(node: &Node) -> Option<Entry<'_>> {
     let text = match &node.value {
         Value::Text(text) | Value::Number(text) => text,

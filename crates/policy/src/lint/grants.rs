@@ -1,11 +1,11 @@
-//! Statements that let someone pass roles, or have services make roles of their own, on more than named roles.
+//! Statements that allow passing roles, or creating service-linked roles, for more than specific roles.
 
 use super::draft::{Listed, Sketch};
 use super::{Check, Report, Scene, Subject};
 use crate::glob;
 use crate::span::Span;
 
-/// How a statement reaches the action.
+/// How a statement includes the action.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reach {
     Named,
@@ -13,19 +13,19 @@ enum Reach {
     NotAction,
 }
 
-/// On what it reaches it.
+/// The resources for which it includes the action.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Breadth {
     Wildcard,
     NotResource,
 }
 
-/// An action that is dangerous on more than named roles.
+/// An action that is dangerous unless it is limited to specific roles.
 struct Concern {
     action: &'static str,
-    /// The condition key that makes it harmless.
+    /// The condition key that makes it safe.
     key: &'static str,
-    /// What AWS says, by how and on what the statement reaches the action.
+    /// AWS's message, by how the statement includes the action and for which resources.
     cases: [(Reach, Breadth, Check, &'static str); 6],
     advice: fn(Breadth) -> &'static str,
 }
@@ -143,7 +143,7 @@ pub(super) fn roles(scene: &Scene<'_>, statement: &Sketch<'_>, report: &mut Repo
     }
 }
 
-/// How broadly a statement grants the action, with the places that say so; `None` when on named roles or not at all.
+/// How broadly a statement grants the action, with the positions; `None` if it is limited to specific roles or not granted.
 fn grant(statement: &Sketch<'_>, action: &str) -> Option<(Reach, Breadth, Vec<Span>)> {
     let (reach, action_span) = reach(statement.action.as_ref()?, action)?;
     let (breadth, resource_span) = breadth(statement.resource.as_ref()?)?;

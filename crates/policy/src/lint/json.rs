@@ -1,4 +1,4 @@
-//! Findings as AWS's API writes them.
+//! Findings in the JSON of AWS's API.
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 

@@ -1,9 +1,9 @@
-//! What AWS's ValidatePolicy would say about a policy, found without AWS: errors, security warnings, warnings and
-//! suggestions, each with AWS's issue code, message and link, and the places in the text.
+//! Checks a policy as AWS's ValidatePolicy does, without AWS: errors, security warnings, warnings and suggestions, each with
+//! AWS's issue code, message and link, and the positions in the text.
 //!
-//! [`checks`] names every check; the other files find them, each a list of small rules about one part of a policy. The
-//! rules read a [`draft`], which also holds what the strict parser refuses: a linter must speak about broken documents.
-//! What services have is asked of [`crate::catalogue`].
+//! [`checks`] lists every check; each of the other files has small rules about one part of a policy. The rules read a
+//! [`draft`], which also contains elements that the strict parser refuses, because a linter must report on invalid documents.
+//! Facts about services come from [`crate::catalogue`].
 //! <https://docs.aws.amazon.com/access-analyzer/latest/APIReference/API_ValidatePolicy.html>
 //!
 //! ```
@@ -49,12 +49,12 @@ use draft::{Draft, Sketch};
 use place::Places;
 use report::Report;
 
-/// What kind of policy a text is.
+/// The kind of policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
     /// `IDENTITY_POLICY`: of a user, group or role.
     Identity,
-    /// `RESOURCE_POLICY`: of a resource, when known of this type.
+    /// `RESOURCE_POLICY`: of a resource, with its type if it is known.
     Resource(Option<Attached>),
     /// `SERVICE_CONTROL_POLICY`
     ServiceControl,
@@ -96,13 +96,13 @@ impl Attached {
         (Self::Table, "AWS::DynamoDB::Table"),
     ];
 
-    /// As AWS's API has it.
+    /// The name in AWS's API.
     pub fn as_str(self) -> &'static str {
         let found = Self::ALL.iter().find(|(attached, _)| *attached == self);
         found.map_or("", |(_, name)| name)
     }
 
-    /// The prefix of the service whose resource it is.
+    /// The prefix of the resource's service.
     const fn service(self) -> &'static str {
         match self {
             Self::AssumeRole => "sts",
@@ -117,7 +117,7 @@ impl Subject {
     /// The trust policy of a role.
     pub const TRUST: Self = Self::Resource(Some(Attached::AssumeRole));
 
-    /// The kind of policy that AWS's API names so, with what it is attached to.
+    /// The kind of policy with this name in AWS's API, and the type of the resource that it is attached to.
     pub fn named(policy_type: &str, attached: Option<&str>) -> Option<Self> {
         let known = |name: &str| Attached::ALL.iter().find(|(_, known)| *known == name);
         let attached = match attached {
@@ -136,7 +136,7 @@ impl Subject {
         (attached.is_none() || matches!(named, Self::Resource(_))).then_some(named)
     }
 
-    /// As `policyType` has it.
+    /// The value of `policyType`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Identity => "IDENTITY_POLICY",
@@ -151,18 +151,18 @@ impl Subject {
     }
 }
 
-/// Something that a check found.
+/// A finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// Which check.
+    /// The check.
     pub check: Check,
     /// `findingDetails`
     pub message: String,
-    /// Where; several when places have to do with each other.
+    /// The positions; several if they are related.
     pub locations: Vec<Location>,
 }
 
-/// What the rules look at.
+/// The input of the rules.
 struct Scene<'n> {
     subject: Subject,
     draft: Draft<'n>,
@@ -170,7 +170,7 @@ struct Scene<'n> {
 }
 
 impl Scene<'_> {
-    /// Counts a search of the catalogue for a name or pattern, and says whether to do it.
+    /// Counts a search of the catalogue for a name or pattern; returns whether to do it.
     fn may_search(&self, name: &str) -> bool {
         self.effort.spend(catalogue::search_steps(name)).is_ok()
     }
@@ -206,12 +206,12 @@ const STATEMENT_RULES: &[StatementRule] = &[
     control::resource,
 ];
 
-/// Everything that the checks find, in the order of the text.
+/// All findings, in the order of the text.
 pub fn lint(text: &str, subject: Subject) -> Vec<Finding> {
     lint_with(text, subject, &Effort::unlimited())
 }
 
-/// As [`lint`], with no more work than this.
+/// Like [`lint`], with a limit on the work.
 pub fn lint_within(text: &str, subject: Subject, effort: &Effort) -> Result<Vec<Finding>, Stopped> {
     effort.spend(text.len())?;
     let findings = lint_with(text, subject, effort);

@@ -1,12 +1,12 @@
-//! From bytes of a text to the places that AWS names: a path through the document, and lines and columns.
+//! Converts bytes of a text to positions in AWS's format: a path through the document, and lines and columns.
 
 use crate::json::{Member, Node, Value};
 use crate::span::Span;
 
-/// A place that a finding is about.
+/// The position of a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Location {
-    /// The way to it from the root.
+    /// The path from the root.
     pub path: Vec<Step>,
     /// Its first character.
     pub start: Point,
@@ -37,7 +37,7 @@ pub struct Point {
     pub offset: usize,
 }
 
-/// Knows a text's lines and values.
+/// The lines and values of a text.
 pub(super) struct Places<'n> {
     text: &'n str,
     root: &'n Node,
@@ -74,7 +74,7 @@ impl<'n> Places<'n> {
     }
 }
 
-/// The way to the smallest value (or name) that holds `span`.
+/// The path to the smallest value (or name) that contains `span`.
 fn path(root: &Node, span: Span) -> Vec<Step> {
     let mut path = Vec::new();
     let mut node = root;

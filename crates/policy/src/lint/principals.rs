@@ -1,10 +1,10 @@
-//! Principals: where a policy may have them, and in which form; what a service principal should be bound to.
+//! Principals: where a policy can have them, in which format, and which conditions a service principal should have.
 
 use super::draft::{Entry, Sketch, Trusted};
 use super::regions::is_service_principal;
 use super::{Check, Report, Scene, Subject};
 
-/// The condition keys that bind a service to whom it works for.
+/// The condition keys that limit a service to the account or resource that it acts for.
 const SOURCE_KEYS: [&str; 4] = [
     "aws:SourceArn",
     "aws:SourceAccount",
@@ -12,10 +12,10 @@ const SOURCE_KEYS: [&str; 4] = [
     "aws:SourceOrgPaths",
 ];
 
-/// Keys that are sometimes used to that end, and do not reach it.
+/// Keys that are sometimes used for this purpose and do not work.
 const WEAK_KEYS: [&str; 1] = ["aws:Referer"];
 
-/// Keys about a principal of an account, which a service is not.
+/// Keys about a principal of an account. A service is not one.
 const PRINCIPAL_KEYS: [&str; 6] = [
     "aws:PrincipalAccount",
     "aws:PrincipalArn",
@@ -25,7 +25,7 @@ const PRINCIPAL_KEYS: [&str; 6] = [
     "aws:username",
 ];
 
-/// Whether the kind of policy may have the element at all.
+/// Whether this kind of policy can have the element.
 pub(super) fn allowed(scene: &Scene<'_>, statement: &Sketch<'_>, report: &mut Report) {
     let Some(principal) = &statement.principal else {
         return;
@@ -49,7 +49,7 @@ pub(super) fn allowed(scene: &Scene<'_>, statement: &Sketch<'_>, report: &mut Re
     }
 }
 
-/// The form of each entry.
+/// Checks the format of each entry.
 pub(super) fn entries(scene: &Scene<'_>, statement: &Sketch<'_>, report: &mut Report) {
     if !matches!(scene.subject, Subject::Resource(_)) {
         return;
@@ -108,7 +108,7 @@ fn service(entry: Entry<'_>, report: &mut Report) {
     }
 }
 
-/// Services that may act: for whom, and under conditions that they can meet.
+/// Checks service principals: whether a condition limits them, and whether they can meet the conditions.
 pub(super) fn of_services(scene: &Scene<'_>, statement: &Sketch<'_>, report: &mut Report) {
     let Some(principal) = &statement.principal else {
         return;

@@ -1,4 +1,4 @@
-//! Conditions that do not reach what they seem to: keys that other keys must go with, actions whose requests lack a key.
+//! Conditions without the intended effect: keys that need another key, and actions whose requests do not have a key.
 
 use super::conditions::is_any;
 use super::draft::{Clause, Sketch};
@@ -6,10 +6,10 @@ use super::{Check, Report, Scene};
 use crate::catalogue::{self, ConditionKey};
 use crate::operator::{Qualifier, Test};
 
-/// Keys that only some services' requests have.
+/// Keys that only requests of some services have.
 const SCOPED_KEYS: [&str; 3] = ["aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths"];
 
-/// Keys that other services' requests have too, though they begin as a service's own.
+/// Keys with the prefix of one service that requests of other services have as well.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
 const CROSS_SERVICE_KEYS: [&str; 9] = [
     "codebuild:BuildArn",
@@ -23,10 +23,10 @@ const CROSS_SERVICE_KEYS: [&str; 9] = [
     "ssm:SourceInstanceArn",
 ];
 
-/// Services for which the catalogue lacks keys of actions that AWS's own policies use together.
+/// Services for which the catalogue lacks keys that AWS's own policies use.
 const INCOMPLETE_SERVICES: [&str; 1] = ["aws-marketplace"];
 
-/// Keys that mean little without another.
+/// Keys that are not useful without another key.
 pub(super) fn pairs(_: &Scene<'_>, statement: &Sketch<'_>, report: &mut Report) {
     let by_vpc = statement.has_key("aws:SourceVpc")
         || statement.has_key("aws:SourceVpce")
@@ -84,7 +84,7 @@ pub(super) fn actions(_: &Scene<'_>, statement: &Sketch<'_>, report: &mut Report
     }
 }
 
-/// Only exact actions of the key's own service, under a condition that a missing key fails.
+/// Only exact actions of the key's own service, with a condition that fails if the key is missing.
 fn unsupported(statement: &Sketch<'_>, clause: &Clause<'_>, report: &mut Report) {
     let binds = clause.operator.is_some_and(|operator| {
         let missing_fails = !operator.if_exists && !operator.negated && operator.test != Test::Null;
@@ -97,7 +97,7 @@ fn unsupported(statement: &Sketch<'_>, clause: &Clause<'_>, report: &mut Report)
         return;
     };
     let has = |action, key: &ConditionKey| service.keys_of(action).any(|own| own.name == key.name);
-    // Of some keys the catalogue does not know at all which actions have them.
+    // For some keys the catalogue does not know which actions have them.
     let known = |key: &&ConditionKey| service.actions.iter().any(|action| has(action, key));
     let Some(key) = service.condition_key(name).filter(known) else {
         return;

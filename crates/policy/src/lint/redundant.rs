@@ -1,4 +1,4 @@
-//! What could be left out: entries that others cover, statements that stand twice.
+//! Redundant elements: entries that other entries cover, and duplicate statements.
 
 use std::collections::{HashMap, HashSet};
 
@@ -26,7 +26,7 @@ pub(super) fn covered<'n>(
         let again = !seen.insert(entry.text);
         again
             || patterns.iter().any(|pattern| {
-                // Of two patterns that stand for the same, the first stays.
+                // Of two equivalent patterns, the first is kept.
                 includes(pattern.text, entry.text)
                     && pattern.text != entry.text
                     && (pattern.span < entry.span || !includes(entry.text, pattern.text))
@@ -35,7 +35,7 @@ pub(super) fn covered<'n>(
     entries.iter().filter(is_covered).copied().collect()
 }
 
-/// Statements that say the same, but for their ids.
+/// Statements that are equal except for their ids.
 pub(super) fn statements(scene: &Scene<'_>, report: &mut Report) {
     let mut seen = HashMap::new();
     for statement in &scene.draft.statements {
@@ -53,7 +53,7 @@ pub(super) fn statements(scene: &Scene<'_>, report: &mut Report) {
     }
 }
 
-/// A statement's members but `Sid`, in one order and spelling.
+/// The members of a statement except `Sid`, in a fixed order and spelling.
 fn meaning(node: &Node, said: &mut String) {
     let mut names: Vec<&str> = members(node)
         .iter()

@@ -1,4 +1,4 @@
-//! The forms that names of Regions, VPCs, keys and service principals have.
+//! The formats of names of Regions, VPCs, keys and service principals.
 
 pub(super) use crate::catalogue::regions::{is_known_region, is_region};
 
@@ -27,7 +27,7 @@ pub(super) fn is_service_principal(text: &str) -> bool {
     })
 }
 
-/// `service.region.amazonaws.com`, as `kms:ViaService` has it.
+/// `service.region.amazonaws.com`, the format of `kms:ViaService`.
 pub(super) fn is_service_in_region(text: &str) -> bool {
     let host = text.strip_suffix(".cn").unwrap_or(text);
     host.strip_suffix(".amazonaws.com")
@@ -37,7 +37,7 @@ pub(super) fn is_service_in_region(text: &str) -> bool {
         })
 }
 
-/// Whether a value has wildcards or variables, and so is no name but stands for many.
+/// Whether a value has wildcards or variables, and so can match several names.
 pub(super) fn is_pattern(text: &str) -> bool {
     text.contains(['*', '?']) || text.contains("${")
 }

@@ -1,4 +1,4 @@
-//! Resources: are they ARNs, of services and resource types that exist, with what those have in each part.
+//! Resources: whether they are ARNs of existing services and resource types, with valid parts.
 
 use super::draft::{Entry, Sketch};
 use super::redundant::covered;
@@ -11,10 +11,10 @@ use crate::glob;
 use crate::pattern;
 use crate::variable::split_at_colons;
 
-/// How many parts an ARN has.
+/// The number of parts of an ARN.
 const ARN_PARTS: usize = 6;
 
-/// The partitions that AWS has.
+/// AWS's partitions.
 const PARTITIONS: [&str; 8] = [
     "aws",
     "aws-cn",
@@ -26,10 +26,10 @@ const PARTITIONS: [&str; 8] = [
     "aws-eusc",
 ];
 
-/// Services some of whose resources are AWS's own and have no account in their ARNs: documents, parameters, views.
+/// Services with resources that AWS owns, whose ARNs have no account: documents, parameters, views.
 const OWNED_BY_AWS: [&str; 2] = ["resource-explorer-2", "ssm"];
 
-/// Resources that AWS's guides have and the Service Authorization Reference has not: the macros of CloudFormation.
+/// Resources that are in AWS's guides but not in the Service Authorization Reference: CloudFormation macros.
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/control-access-with-iam.html>
 const UNLISTED: [(&str, &str); 1] = [("cloudformation", "transform/${TransformName}")];
 
@@ -68,7 +68,7 @@ fn name(scene: &Scene<'_>, entry: Entry<'_>, report: &mut Report) {
     of_service(scene, entry, &arn, report);
 }
 
-/// AWS fills an ARN that ends early up with `*`, but only one that ends in `*` says that this is meant.
+/// AWS completes a short ARN with `*`, but only an ARN that ends in `*` shows that this is intended.
 fn too_few(entry: Entry<'_>, report: &mut Report) {
     if !entry.text.ends_with('*') {
         let message = format!(
@@ -135,7 +135,7 @@ fn of_service(scene: &Scene<'_>, entry: Entry<'_>, arn: &Arn<'_>, report: &mut R
     of_type(scene, entry, arn, report);
 }
 
-/// Compares with the resource types whose names could be meant.
+/// Compares with the resource types whose names could match.
 fn of_type(scene: &Scene<'_>, entry: Entry<'_>, arn: &Arn<'_>, report: &mut Report) {
     let mut any = false;
     let meant: Vec<Arn<'_>> = catalogue::arns_of(arn.service)
@@ -167,7 +167,7 @@ fn in_region(entry: Entry<'_>, arn: &Arn<'_>, meant: &[Arn<'_>], report: &mut Re
             report.find(Check::MissingArnRegion, entry.span, message);
         }
     } else if meant.iter().all(|template| template.region.is_empty()) {
-        // A `*` also stands for nothing.
+        // A `*` also matches nothing.
         if region != "*" {
             let message = format!(
                 "The service {service} does not support specifying a Region in the resource ARN."
@@ -220,7 +220,7 @@ fn in_account(entry: Entry<'_>, arn: &Arn<'_>, meant: &[Arn<'_>], report: &mut R
     }
 }
 
-/// Whether a resource of a policy can stand for one that a template can become.
+/// Whether a resource of a policy can match a resource of the template.
 fn could_be(resource: &str, template: &str, effort: &Effort) -> bool {
     pattern::overlap(
         pattern::resource_tokens(resource),
@@ -229,7 +229,7 @@ fn could_be(resource: &str, template: &str, effort: &Effort) -> bool {
     )
 }
 
-/// Entries that another entry of the same list makes superfluous.
+/// Entries that another entry of the same list makes redundant.
 pub(super) fn redundant(scene: &Scene<'_>, statement: &Sketch<'_>, report: &mut Report) {
     let entries = statement
         .resource

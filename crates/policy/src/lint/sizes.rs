@@ -1,4 +1,4 @@
-//! Size quotas, counted as AWS counts.
+//! Size quotas, counted as AWS counts them.
 
 use super::{Check, Report, Scene, Subject};
 use crate::json::{self, Member, Node, Value};
@@ -8,7 +8,7 @@ use crate::json::{self, Member, Node, Value};
 const IDENTITY_CHARS_MAX: usize = 6_144;
 /// Characters of a trust policy by default, white space not counted.
 const TRUST_CHARS_MAX: usize = 2_048;
-/// Characters of a bucket policy, the largest that a resource's may be.
+/// Characters of a bucket policy, the largest limit of a resource policy.
 /// <https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html>
 const RESOURCE_CHARS_MAX: usize = 20_480;
 /// Characters of a service control policy.
@@ -35,7 +35,7 @@ pub(super) fn quota(scene: &Scene<'_>, report: &mut Report) {
         Subject::ServiceControl => (Check::PolicySizeExceedsScpQuota, SERVICE_CONTROL_CHARS_MAX),
         Subject::ResourceControl => (Check::PolicySizeExceedsRcpQuota, RESOURCE_CONTROL_CHARS_MAX),
     };
-    // IAM does not count white space; Organizations and resources count the text as it is.
+    // IAM does not count white space; Organizations and other services do.
     let size = match scene.subject {
         subject if subject == Subject::Identity || subject.is_trust() => size(root),
         _ => root.span.end.saturating_sub(root.span.start),
@@ -68,7 +68,7 @@ fn message(check: Check, size: usize, quota: usize) -> String {
     }
 }
 
-/// Characters without white space, in strings too: as IAM counts.
+/// Characters without white space, including in strings, as IAM counts them.
 fn size(node: &Node) -> usize {
     let joined = |sizes: &mut dyn Iterator<Item = usize>, items: usize| {
         let commas = items.saturating_sub(1);

@@ -1,4 +1,4 @@
-//! The grammar: which elements stand where, of which types, and which are missing.
+//! The grammar: misplaced elements, wrong types, and missing elements.
 
 use std::collections::HashMap;
 
@@ -22,7 +22,7 @@ const STATEMENT_ELEMENTS: [&str; 9] = [
 ];
 const PRINCIPAL_KEYS: [&str; 4] = ["AWS", "CanonicalUser", "Federated", "Service"];
 
-/// Checks the whole tree.
+/// Checks the whole document.
 pub(super) fn document(root: &Node, subject: Subject, report: &mut Report) {
     if !is_object(root) {
         return mismatch(root, "Object", report);
@@ -228,7 +228,7 @@ fn empty_condition(node: &Node, report: &mut Report) {
     report.find(Check::EmptyObjectCondition, node.span, message);
 }
 
-/// The values that a condition wants: some, scalars, and of one type.
+/// The values of a condition: at least one, scalars, and of one type.
 fn wanted(operator: &Member, key: &Member, report: &mut Report) {
     let items = items(&key.node);
     if items.is_empty() {
@@ -348,7 +348,7 @@ fn is_object(node: &Node) -> bool {
     matches!(node.value, Value::Object(_))
 }
 
-/// Statement ids: something, in letters that IAM takes, each once.
+/// Statement ids: not empty, with characters that IAM accepts, each once.
 pub(super) fn sids(scene: &Scene<'_>, report: &mut Report) {
     let loose = matches!(scene.subject, Subject::Resource(_)) && !scene.subject.is_trust();
     for sid in scene

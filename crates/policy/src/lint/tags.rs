@@ -1,4 +1,4 @@
-//! Conditions on the tags of a resource, with actions whose requests carry none.
+//! Conditions on resource tags, with actions that do not support them.
 
 use super::draft::{Clause, Sketch};
 use super::{Check, Report, Scene};
@@ -33,7 +33,7 @@ pub(super) fn supported(scene: &Scene<'_>, statement: &Sketch<'_>, report: &mut 
     }
 }
 
-/// Prefixes of services none of whose named actions sees tags.
+/// Prefixes of services of which none of the named actions supports tags.
 fn services_without(scene: &Scene<'_>, statement: &Sketch<'_>) -> Vec<&'static str> {
     let mut without: Vec<&str> = Vec::new();
     let mut with: Vec<&str> = Vec::new();

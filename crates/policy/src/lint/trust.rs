@@ -1,4 +1,4 @@
-//! Trust policies: who may take a role, by which action, under which conditions.
+//! Trust policies: who can assume a role, by which action, under which conditions.
 
 use super::draft::{Entry, Sketch, Trusted};
 use super::{Check, Report, Scene};
@@ -10,7 +10,7 @@ const ROLES_ANYWHERE: &str = "rolesanywhere.amazonaws.com";
 const ROLES_ANYWHERE_ACTIONS: [&str; 3] =
     ["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"];
 
-/// Keys that only a request with another action besides can set.
+/// Keys that only a request with an additional action can set.
 const KEY_NEEDS_ACTION: [(&str, &str); 4] = [
     ("sts:SourceIdentity", "sts:SetSourceIdentity"),
     ("sts:TransitiveTagKeys", "sts:TagSession"),
@@ -82,11 +82,11 @@ fn of_kind<'s, 'n>(
     of_kind.map(|(_, entry)| *entry)
 }
 
-/// How a provider vouches for its users.
+/// The protocol of an identity provider.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Provider<'a> {
     Saml,
-    /// By this domain, with its path.
+    /// OIDC, with this domain and path.
     Oidc(&'a str),
 }
 
@@ -100,7 +100,7 @@ fn provider(principal: &str) -> Option<Provider<'_>> {
     match arn.service {
         "iam" if named("saml-provider").is_some() => Some(Provider::Saml),
         "iam" => named("oidc-provider").map(Provider::Oidc),
-        // A Cognito user pool vouches as an OIDC provider does.
+        // A Cognito user pool works like an OIDC provider.
         "cognito-idp" | "cognito-identity" => {
             Some(Provider::Oidc("cognito-identity.amazonaws.com"))
         }
@@ -223,7 +223,7 @@ fn has_action(statement: &Sketch<'_>, action: &str) -> bool {
     statement.actions().iter().any(named)
 }
 
-/// A session beside its own role.
+/// A session that is listed together with its own role.
 fn redundant(principal: &Trusted<'_>, report: &mut Report) {
     for entry in of_kind(principal, "AWS") {
         let Some(arn) = Arn::parse(entry.text) else {

@@ -1,4 +1,4 @@
-//! The values that conditions want: of the operator's type, of the form that the key's values have, and no more than needed.
+//! The values of conditions: their type, the format that the key requires, and redundant values.
 
 use super::conditions::{exact, extreme};
 use super::draft::{Clause, Entry, Sketch};
@@ -20,7 +20,7 @@ const SERVICE_KEYS: [&str; 6] = [
     "iam:PassedToService",
 ];
 
-/// Keys whose values are keys of KMS.
+/// Keys whose values are KMS keys.
 const KMS_KEYS: [&str; 1] = ["s3:x-amz-server-side-encryption-aws-kms-key-id"];
 
 fn is(clause: &Clause<'_>, key: &str) -> bool {
@@ -84,7 +84,7 @@ fn typed(clause: &Clause<'_>, operator: Operator, value: Entry<'_>, report: &mut
     report.find(check, value.span, message);
 }
 
-/// Ranges of addresses: without superfluous bits, and of addresses that AWS sees.
+/// Address ranges: without bits after the prefix, and with addresses that AWS can see as a source.
 pub(super) fn ranges(_: &Scene<'_>, statement: &Sketch<'_>, report: &mut Report) {
     for clause in &statement.conditions {
         let Some(operator) = clause
@@ -158,7 +158,7 @@ fn private_ranges(
     report.find(check, clause.node.span, message);
 }
 
-/// Values of keys whose values have a form.
+/// Values of keys with a fixed format.
 pub(super) fn formats(_: &Scene<'_>, statement: &Sketch<'_>, report: &mut Report) {
     for clause in &statement.conditions {
         let test = clause.operator.map(|operator| operator.test);
@@ -222,7 +222,7 @@ fn is_kms_key(text: &str) -> bool {
     })
 }
 
-/// Several numbers where one says the same.
+/// Several numbers that are equivalent to one.
 pub(super) fn redundant(_: &Scene<'_>, statement: &Sketch<'_>, report: &mut Report) {
     for clause in &statement.conditions {
         let extreme = clause

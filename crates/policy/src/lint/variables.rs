@@ -1,4 +1,4 @@
-//! Policy variables: well formed, and where they mean something.
+//! Policy variables: their syntax, and whether they have an effect at their position.
 
 use super::draft::{Entry, Sketch};
 use super::{Check, Report, Scene};
@@ -46,7 +46,7 @@ fn elsewhere(statement: &Sketch<'_>, report: &mut Report) {
     }
 }
 
-/// Each fault once for a text, the first in it.
+/// Reports each kind of error once for a text, at its first position.
 fn written(scene: &Scene<'_>, entry: Entry<'_>, report: &mut Report) {
     let mut rest = entry.text;
     while let Some((_, variable)) = rest.split_once("${") {
@@ -64,7 +64,7 @@ fn written(scene: &Scene<'_>, entry: Entry<'_>, report: &mut Report) {
 
 type Fault = (Check, &'static str);
 
-/// What follows a variable whose `${` was read.
+/// Reads the rest of a variable after `${`.
 fn inside(variable: &str) -> Result<&str, Fault> {
     let unclosed = (
         Check::MissingBraceInVariable,
@@ -89,7 +89,7 @@ fn inside(variable: &str) -> Result<&str, Fault> {
     }
 }
 
-/// What follows a default value: `'text'}`.
+/// Reads the rest of a default value: `'text'}`.
 fn default(text: &str, unclosed: Fault) -> Result<&str, Fault> {
     let unquoted = (
         Check::MissingQuoteInVariable,

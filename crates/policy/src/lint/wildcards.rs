@@ -1,11 +1,11 @@
-//! Wildcards and variables in conditions: where they let too much in, and where they say nothing.
+//! Wildcards and variables in conditions: values that match too much, and values without an effect.
 
 use super::conditions::is_any;
 use super::draft::{Clause, Sketch};
 use super::{Check, Report, Scene};
 use crate::operator::{Qualifier, Test};
 
-/// Keys for which a wildcard has no use.
+/// Keys for which a wildcard is not useful.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sensitive>
 const SENSITIVE_KEYS: [&str; 10] = [
     "aws:PrincipalAccount",
@@ -24,7 +24,7 @@ const SENSITIVE_KEYS: [&str; 10] = [
 const ALWAYS_PRESENT_KEYS: [&str; 3] =
     ["aws:PrincipalType", "aws:RequestedRegion", "aws:UserAgent"];
 
-/// Wildcards and variables where they let too much in, or say nothing.
+/// Checks for wildcards and variables that match too much or have no effect.
 pub(super) fn permissive(_: &Scene<'_>, statement: &Sketch<'_>, report: &mut Report) {
     for clause in &statement.conditions {
         let Some(operator) = clause.operator else {
@@ -91,7 +91,7 @@ fn sensitive(clause: &Clause<'_>, sign: &str, report: &mut Report) {
     }
 }
 
-/// `${aws:PrincipalAccount}` and its like in such a key compare two facts of one request: AWS's own policies do so.
+/// `${aws:PrincipalAccount}` and similar variables in such a key compare two values of one request, as AWS's own policies do.
 fn says_own_account(text: &str) -> bool {
     let variable = text
         .strip_prefix("${")
@@ -99,7 +99,7 @@ fn says_own_account(text: &str) -> bool {
     variable.is_some_and(|variable| is_any(variable, &SENSITIVE_KEYS))
 }
 
-/// Whether what stands left of the colon is either without the sign or nothing else.
+/// Whether the part before the colon does not contain the sign, or consists only of it.
 fn beside_colon(text: &str, sign: &str) -> bool {
     let outside = text.replace("${aws:", "${").replace("${AWS:", "${");
     match outside.split_once(':') {
@@ -110,7 +110,7 @@ fn beside_colon(text: &str, sign: &str) -> bool {
     }
 }
 
-/// A pattern that every value matches.
+/// A pattern that matches every value.
 fn vacuous(clause: &Clause<'_>, report: &mut Report) {
     let Some(operator) = clause
         .operator

@@ -1,4 +1,4 @@
-//! Does a statement mean this action?
+//! Whether a statement matches an action.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>
 
@@ -8,7 +8,7 @@ use crate::effort::Meter;
 use crate::glob::{tokens, tokens_match};
 use crate::request::Request;
 
-/// Prefix and name ignore case; `*` and `?` may stand anywhere, also in the prefix.
+/// Prefix and name ignore case; `*` and `?` can be anywhere, including in the prefix.
 pub(super) fn passes(wanted: &Element<Text>, setting: Setting<'_>, request: &Request<'_>) -> bool {
     let meter = Meter::new(setting.effort);
     let same = |wanted: char, seen: char| meter.step() && wanted.eq_ignore_ascii_case(&seen);

@@ -1,4 +1,4 @@
-//! Does a condition hold?
+//! Whether a condition is met.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>,
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html>
@@ -15,29 +15,29 @@ use crate::request::Request;
 use crate::value::{Decimal, Instant, Range, boolean, same_bytes};
 use crate::variable::{Wildcards, expand, split_at_colons};
 
-/// Whether a condition holds, and on what.
+/// The result of a condition.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConditionResult<'a> {
-    /// Whether it holds.
+    /// Whether it is met.
     pub passed: bool,
-    /// The values of its key in the request; `None` when the request has no such key.
+    /// The values of its key in the request; `None` if the request does not have the key.
     pub seen: Option<&'a Values<'a>>,
-    /// What a reader of the policy may not expect.
+    /// A reason that a reader of the policy might not expect.
     pub note: Option<ConditionNote<'a>>,
 }
 
-/// What is odd about a condition that does not hold.
+/// A less obvious reason why a condition is not met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConditionNote<'a> {
     /// The key is multivalued: only an operator with `ForAllValues:` or `ForAnyValue:` looks at it.
     NeedsSetOperator,
-    /// This value, seen or wanted, is not of the operator's type (a number, a date, an address, Base64).
+    /// This value, of the request or of the policy, does not have the operator's type (a number, a date, an address, Base64).
     NotOfType(&'a str),
-    /// A wanted value has this variable, for which the request has no value.
+    /// A value of the policy has this variable, for which the request has no value.
     NoValueFor(&'a str),
 }
 
-/// Compares the wanted values of one condition with values seen.
+/// Compares the values of a condition with the values of the request.
 struct Comparer<'a, 'e> {
     wanted: &'a Condition,
     setting: Setting<'e>,
@@ -67,7 +67,7 @@ pub(super) fn check<'a>(
     ConditionResult { passed, seen, note }
 }
 
-/// A multivalued key whose values are all empty text is null: so a `Null` beside `ForAllValues:` guards against both.
+/// A multivalued key whose values are all empty is null, so that `Null` together with `ForAllValues:` excludes both cases.
 fn is_null(seen: Option<&Values<'_>>) -> bool {
     match seen {
         Some(seen @ Values::Many(_)) => seen.is_null_set(),
@@ -83,7 +83,7 @@ fn wants_null(wanted: &Condition, is_absent: bool) -> bool {
 }
 
 impl<'a> Comparer<'a, '_> {
-    /// Without a set operator: an absent key fails but under `Not...` and `...IfExists`; a multivalued key always fails.
+    /// Without a set operator: an absent key fails except with `Not...` and `...IfExists`; a multivalued key always fails.
     fn single(&mut self, seen: Option<&'a Values<'a>>) -> bool {
         match seen {
             None => self.wanted.operator.negated || self.wanted.operator.if_exists,
@@ -108,8 +108,8 @@ impl<'a> Comparer<'a, '_> {
         }
     }
 
-    /// One value seen against all wanted: it equals one of them, or, negated, differs from each of them. What cannot be
-    /// compared does neither.
+    /// Compares one value of the request with all values of the policy: it equals one of them, or, negated, differs from each
+    /// of them. A value that cannot be compared does neither.
     fn holds(&mut self, seen: &'a str) -> bool {
         let wanted = self.wanted;
         let mut compared = wanted.values.iter().map(|value| self.compare(seen, value));
@@ -120,7 +120,7 @@ impl<'a> Comparer<'a, '_> {
         }
     }
 
-    /// Whether `seen` stands to `wanted` as the operator says without its `Not`; `None` when the two have no common type.
+    /// The result of the operator, without its `Not`, for two values; `None` if they do not have the operator's type.
     fn compare(&mut self, seen: &'a str, wanted: &'a Text) -> Option<bool> {
         let text = &*wanted.value;
         self.setting.effort.spend(text.len()).ok()?;
@@ -160,7 +160,7 @@ impl<'a> Comparer<'a, '_> {
         pattern.is_some_and(|pattern| tokens_match(pattern.into_iter(), seen, same))
     }
 
-    /// Six parts, each apart; the last may hold colons. `*` alone means every ARN.
+    /// Each of the six parts is matched separately; the last can contain colons. `*` alone matches every ARN.
     fn arn_like(&mut self, seen: &str, wanted: &'a str) -> bool {
         const PARTS: usize = 6;
         let seen: Vec<_> = seen.splitn(PARTS, ':').collect();
@@ -192,7 +192,7 @@ impl<'a> Comparer<'a, '_> {
     }
 }
 
-/// Both texts read as one type; the one that cannot be read is the error.
+/// Parses both texts; the text that cannot be parsed is the error.
 fn both<'a, T>(
     seen: &'a str,
     wanted: &'a str,
@@ -206,7 +206,7 @@ fn address_in<'a>(seen: &'a str, wanted: &'a str) -> Result<bool, &'a str> {
     Ok(Range::parse(wanted).ok_or(wanted)?.holds(address))
 }
 
-/// Equal but for case, also of letters outside ASCII.
+/// Equal ignoring case, including letters outside ASCII.
 fn same_but_for_case(one: &char, other: &char) -> bool {
     one == other
         || one.to_lowercase().eq(other.to_lowercase())

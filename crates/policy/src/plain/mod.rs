@@ -1,7 +1,7 @@
-//! The plain evaluator: one statement against one request, straight from the document, each element with what was seen.
+//! The plain evaluator: matches one statement against one request, and records the result of each element.
 //!
-//! This is the reference. It is written to be read beside AWS's pages; it allocates, it looks at every statement and every
-//! element, and it answers why.
+//! This is the reference. It follows AWS's documentation; it allocates, checks every statement and every element, and says why
+//! they match or not.
 
 mod action;
 mod condition;
@@ -17,53 +17,53 @@ use crate::document::{
 use crate::effort::Effort;
 use crate::request::Request;
 
-/// What kind of policy a statement stands in, as far as matching differs.
+/// The properties of the policy that affect matching.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Setting<'e> {
     /// The language of the document.
     pub version: Version,
-    /// Whether an ARN with fewer than six parts is filled up with `*`: so in policies of identities.
+    /// Whether an ARN with fewer than six parts is completed with `*`, as in identity policies.
     pub fills_arns: bool,
-    /// Whether the principal has a permissions boundary: `NotPrincipal` never spares such a one.
+    /// Whether the principal has a permissions boundary: `NotPrincipal` never exempts such a principal.
     pub has_boundary: bool,
-    /// What the matching may cost. Once it is used up nothing matches any more.
+    /// The limit on the work. Nothing matches once it is used up.
     pub effort: &'e Effort,
 }
 
-/// One element of a statement and whether the request meets it.
+/// One element of a statement, and whether the request matches it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Check<'a> {
     /// `Principal` or `NotPrincipal`.
     Principal {
-        /// What the statement wants.
+        /// The element.
         wanted: &'a Element<PrincipalEntry>,
-        /// How the element means the principal; `None` when it does not.
+        /// How the element matches the principal; `None` if it does not.
         grant: Option<Grant>,
     },
     /// `Action` or `NotAction`.
     Action {
-        /// What the statement wants.
+        /// The element.
         wanted: &'a Element<Text>,
-        /// Whether the request's action is meant.
+        /// Whether the action matches.
         passed: bool,
     },
     /// `Resource` or `NotResource`.
     Resource {
-        /// What the statement wants.
+        /// The element.
         wanted: &'a Element<Text>,
-        /// Whether the request's resource is meant.
+        /// Whether the resource matches.
         passed: bool,
     },
     /// One operator with one key.
     Condition {
-        /// What the statement wants.
+        /// The element.
         wanted: &'a Condition,
-        /// Whether it holds, what was seen, and what was odd.
+        /// The result.
         result: ConditionResult<'a>,
     },
 }
 
-/// A statement and its checks.
+/// A statement and the results of its elements.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StatementTrace<'a> {
     /// The document.
@@ -77,7 +77,7 @@ pub struct StatementTrace<'a> {
 }
 
 impl Check<'_> {
-    /// Whether the request meets the element.
+    /// Whether the request matches the element.
     pub fn passed(&self) -> bool {
         match self {
             Self::Principal { grant, .. } => grant.is_some(),
@@ -88,22 +88,22 @@ impl Check<'_> {
 }
 
 impl StatementTrace<'_> {
-    /// Whether the statement applies: every element is met.
+    /// Whether the statement applies: every element matches.
     pub fn applies(&self) -> bool {
         self.checks.iter().all(Check::passed)
     }
 
-    /// How many elements are not met.
+    /// The number of elements that do not match.
     pub fn failures(&self) -> usize {
         self.checks.iter().filter(|check| !check.passed()).count()
     }
 
-    /// What the statement does to the request: nothing when it does not apply.
+    /// The effect on the request; `None` if the statement does not apply.
     pub fn effect(&self) -> Option<Effect> {
         self.applies().then_some(self.statement.effect)
     }
 
-    /// How the statement means the principal; direct when it has no principal element.
+    /// How the statement matches the principal; direct if it has no principal element.
     pub fn grant(&self) -> Grant {
         let named = self.checks.iter().find_map(|check| match check {
             Check::Principal { grant, .. } => *grant,

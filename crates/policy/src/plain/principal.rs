@@ -1,4 +1,4 @@
-//! Does a statement mean this principal, and how?
+//! Whether and how a statement matches a principal.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>,
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
@@ -8,18 +8,18 @@ use crate::arn::{Arn, is_account_id};
 use crate::document::{Effect, Element, PrincipalEntry, PrincipalKind};
 use crate::principal::Principal;
 
-/// How a principal element means the principal. An allow grants more the more exactly it names.
+/// How a principal element matches the principal. The more exact the match, the more an `Allow` grants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Grant {
-    /// By its account: grants nothing alone, but lets the account's own policies grant.
+    /// By its account: grants nothing by itself, but policies in the account can grant.
     Account,
-    /// A session by its role, a federated user by its user: grants within boundary and session policy.
+    /// A session by its role, or a federated user by its user: grants within the boundary and the session policies.
     Role,
-    /// By its own name, or as everyone: grants whatever boundary and session policy leave out.
+    /// By its own name, or as everyone: grants even if the boundary and the session policies do not allow.
     Direct,
 }
 
-/// How the element means the principal; `None` when it does not.
+/// How the element matches the principal; `None` if it does not.
 pub(super) fn grant(
     element: &Element<PrincipalEntry>,
     effect: Effect,
@@ -33,13 +33,13 @@ pub(super) fn grant(
             .filter_map(|entry| entry_grant(entry, principal))
             .max();
     }
-    // `NotPrincipal` with `Allow` is no longer supported: it means nobody.
+    // `NotPrincipal` with `Allow` is no longer supported: it matches no principal.
     let denies = effect == Effect::Deny && (setting.has_boundary || !is_spared(element, principal));
     denies.then_some(Grant::Direct)
 }
 
-/// Whether a `NotPrincipal` names the principal by all its names: a user and its account; a session, its role and their
-/// account. AWS asks for all of them to be listed and may deny when one is missing.
+/// Whether a `NotPrincipal` lists all names of the principal: a user and its account; a session, its role and their
+/// account. AWS requires all of them, and can deny if one is missing.
 fn is_spared(element: &Element<PrincipalEntry>, principal: &Principal<'_>) -> bool {
     let by = |wanted: Grant| {
         let grants = element
@@ -66,7 +66,7 @@ fn is_everyone(entry: &PrincipalEntry) -> bool {
     matches!(entry.kind, PrincipalKind::Everyone | PrincipalKind::Aws) && &*entry.text.value == "*"
 }
 
-/// How one entry means the principal. Wildcards inside a name mean nobody.
+/// How one entry matches the principal. An entry with wildcards inside a name matches no principal.
 fn entry_grant(entry: &PrincipalEntry, principal: &Principal<'_>) -> Option<Grant> {
     if is_everyone(entry) {
         return Some(Grant::Direct);
@@ -116,7 +116,7 @@ fn aws_grant(wanted: &str, principal: &Principal<'_>) -> Option<Grant> {
     }
 }
 
-/// The account that a name stands for as a whole: twelve digits, or the ARN of its root.
+/// The account, if an entry names a whole account: twelve digits, or the ARN of its root.
 fn account_named(wanted: &str) -> Option<&str> {
     if is_account_id(wanted) {
         return Some(wanted);
@@ -125,8 +125,8 @@ fn account_named(wanted: &str) -> Option<&str> {
     (arn.service == "iam" && arn.resource == "root").then_some(arn.account)
 }
 
-/// Whether `wanted` is the role of a session of which only the session's ARN is known, which lacks the role's path. Role
-/// names are unique in an account, so account and name tell.
+/// Whether `wanted` is the role of a session if only the session's ARN is known, which does not contain the role's path. Role
+/// names are unique in an account, so account and name are enough.
 fn is_role_of(wanted: &str, principal: &Principal<'_>) -> bool {
     Arn::parse(wanted).is_some_and(|arn| {
         arn.service == "iam"

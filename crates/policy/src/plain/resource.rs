@@ -1,4 +1,4 @@
-//! Does a statement mean this resource?
+//! Whether a statement matches a resource.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html>
 
@@ -19,8 +19,8 @@ pub(super) fn passes(wanted: &Element<Text>, setting: Setting<'_>, request: &Req
     listed != wanted.negated
 }
 
-/// The six parts match, each apart: a `*` does not reach past its colon but in the last part, which may hold colons.
-/// Only that last part has variables. A request without a resource (`*`) is meant by `*` alone.
+/// Each of the six parts is matched separately: a `*` does not match a colon, except in the last part, which can contain
+/// colons. Only the last part has variables. Only `*` matches a request without a resource (`*`).
 fn matches(pattern: &str, setting: Setting<'_>, request: &Request<'_>) -> bool {
     if pattern == "*" {
         return true;

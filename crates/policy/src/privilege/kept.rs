@@ -1,13 +1,13 @@
-//! Which condition keys of recorded calls a least-privilege document keeps.
+//! The condition keys of recorded calls that a least-privilege document keeps.
 //!
-//! Kept are the keys that say *which power is handed on* (a role passed to a service, a policy attached, a boundary
-//! set) and *who may use a permission* (an external id, tags of the principal, a second factor, for services the
-//! resource that they act for). Not kept is what changes from call to call (time, address, user agent, names of
-//! sessions) and what only describes the resource, which the document names anyway.
+//! It keeps keys about *delegated permissions* (a passed role, an attached policy, a boundary) and about *the principal* (an
+//! external id, principal tags, MFA, for services the resource that they act for). It does not keep keys that change from call
+//! to call (time, address, user agent, session names), or keys that only describe the resource, which the document names
+//! anyway.
 //!
 //! A kept key becomes a condition of an action on a resource when **every** recorded call of it had the key, with one
-//! value each, and all of them together had at most [`VALUES_MAX`] different values: those are then the wanted ones. A key
-//! that some call lacked was not needed, and one with more values tells nothing apart.
+//! value each, and all calls together had at most [`VALUES_MAX`] different values. These are the values of the condition. A
+//! key that some call did not have was not needed, and a key with more values does not distinguish the calls.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,21 +16,21 @@ use crate::context::Values;
 use crate::request::Request;
 use crate::variable::escape;
 
-/// Different values of a key that are written out; a key with more becomes no condition.
+/// The most values of a condition. A key with more values does not become a condition.
 pub(crate) const VALUES_MAX: usize = 16;
 
-/// Which keys one row is about.
+/// The keys of a row.
 #[derive(Clone, Copy)]
 enum Keys {
-    /// This one.
+    /// This key.
     Exactly(&'static str),
-    /// All that begin so: tags.
+    /// All keys with this prefix: tags.
     Below(&'static str),
-    /// All that end so: claims of identity providers, whose names begin the keys.
+    /// All keys with this suffix: claims of identity providers, whose names are the prefix.
     Ending(&'static str),
 }
 
-/// The keys that are kept, and the operator that they are compared with.
+/// The keys that are kept, with the operator of their conditions.
 const KEPT: [(Keys, &str); 13] = [
     (Keys::Exactly("aws:MultiFactorAuthPresent"), "Bool"),
     (Keys::Below("aws:PrincipalTag/"), "StringEquals"),
@@ -47,12 +47,12 @@ const KEPT: [(Keys, &str); 13] = [
     (Keys::Ending(":aud"), "StringEquals"),
 ];
 
-/// A condition that is kept.
+/// A kept condition.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Kept {
     pub(super) operator: &'static str,
     pub(super) key: String,
-    /// As they stand in a document.
+    /// The values, as in the document.
     pub(super) values: BTreeSet<String>,
 }
 
@@ -81,7 +81,7 @@ fn starts(key: &str, start: &str) -> bool {
 pub(super) fn shared(calls: &[&Request<'_>]) -> Vec<Kept> {
     let mut keys: BTreeMap<String, &str> = BTreeMap::new();
     for (key, _) in calls.iter().flat_map(|call| call.context.iter()) {
-        // Case does not count; which spelling is written must not depend on the order of the calls.
+        // Keys ignore case; the spelling in the document must not depend on the order of the calls.
         let spelling = keys.entry(key.to_ascii_lowercase()).or_insert(key);
         *spelling = key.min(spelling);
     }
@@ -104,9 +104,9 @@ fn condition(key: &str, calls: &[&Request<'_>]) -> Option<Kept> {
         }
     }
     let fits = |value: &&str| match operator {
-        // Calls with a second factor need it; calls without do not need its absence.
+        // Calls with MFA need it; calls without MFA do not need its absence.
         "Bool" => *value == "true",
-        // Nothing else equals a name, and a name with wildcards is of many: it would have to be written as one.
+        // A value with wildcards would match other values as well.
         "ArnEquals" => Arn::parse(value).is_some() && !value.contains(['*', '?']),
         _ => true,
     };

@@ -1,11 +1,10 @@
-//! From calls that were recorded to the policy that is just enough for them, with a proof.
+//! Generates the least-privilege policy for recorded calls, with a proof.
 //!
 //! Calls of one action on one resource share the conditions that [`kept`] keeps. Actions of one service that were called
 //! on the same resources under the same conditions make one statement; so a document allows no pair of action and
-//! resource that was not called. A resource is named as it is, and widened ([`widened`](widen::widened)) only where that is
-//! asked for; what is no ARN is `*`. What no policy
-//! controls (`sts:GetCallerIdentity`) needs no statement, and a statement that others cover is left out. Everything is
-//! sorted: the same calls make the same text, in whatever order they came.
+//! resource that was not called. A resource is named exactly, and widened ([`widened`](widen::widened)) only on request; a
+//! resource that is not an ARN is `*`. An action that no policy controls (`sts:GetCallerIdentity`) needs no statement, and a
+//! statement that others cover is left out. Everything is sorted, so the order of the calls does not change the text.
 //!
 //! The [`proof`] does not rely on this: [`decide`](crate::decide) decides each call, with the document and with the document
 //! without each of its statements.
@@ -25,20 +24,20 @@ use crate::request::Request;
 use statement::{Statement, document, named, numbered, pattern};
 use widen::widened;
 
-/// Whose document it is.
+/// The kind of the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// The principal's: it names resources.
+    /// A policy of the principal: it names resources.
     Identity,
-    /// The resource's: it names principals and the resource.
+    /// A policy of the resource: it names principals and the resource.
     Resource,
     /// The trust policy of a role: it names principals only.
     Trust,
 }
 
 impl Kind {
-    /// The kind of the document that the resource of this call has, if the call needs one: a role must trust, and what
-    /// belongs to another account, or is asked for by somebody without an account, must allow.
+    /// The kind of resource policy that this call needs, if it needs one: a role must trust the caller, and a resource must allow
+    /// callers from other accounts and callers without an account.
     pub fn of_resource(call: &Request<'_>) -> Option<Self> {
         if asks_for_role(call) {
             return Some(Self::Trust);
@@ -48,7 +47,7 @@ impl Kind {
     }
 }
 
-/// Whether the call is for a session of a role.
+/// Whether the call assumes a role.
 fn asks_for_role(call: &Request<'_>) -> bool {
     let is_sts = call
         .action
@@ -58,9 +57,9 @@ fn asks_for_role(call: &Request<'_>) -> bool {
     is_sts && Arn::parse(call.resource).is_some_and(is_role)
 }
 
-/// The document that allows these calls and no others; none when no policy is needed for them. For
-/// [`Kind::Identity`] the calls are those of one principal, else those on one resource. With `widen`, an action that was
-/// called on more resources than this at one place is allowed on all whose names begin as theirs do.
+/// The document that allows exactly these calls; `None` if they need no policy. For [`Kind::Identity`] the calls are those of one
+/// principal, else those on one resource. With `widen`, an action that was called on more resources than this at one place is
+/// allowed on all resources whose names have the common prefix.
 ///
 /// # Errors
 /// When the effort is used up or cancelled.
@@ -127,8 +126,8 @@ fn statements(kind: Kind, calls: &[&Request<'_>], widen: Option<usize>) -> Vec<S
     statements
 }
 
-/// The statements less those without which every call is still allowed. One pass is enough: what is needed among many
-/// statements is needed among fewer.
+/// The statements without those that are not needed to allow every call. One pass is enough: a statement that is needed among
+/// many is needed among fewer.
 fn needed(
     statements: Vec<Statement>,
     kind: Kind,

@@ -1,4 +1,4 @@
-//! The proof of a document: every recorded call is allowed by it, and without any one statement some call is denied.
+//! The proof of a document: it allows every recorded call, and each of its statements is needed for some call.
 
 use std::collections::BTreeSet;
 
@@ -10,21 +10,21 @@ use crate::principal::Principal;
 use crate::request::Request;
 use crate::verdict::{Decision, decide_within, decided_without_policies};
 
-/// What judging a document by recorded calls found.
+/// The result of evaluating recorded calls with a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Proof {
-    /// How many calls were judged; those that no policy controls are none of them.
+    /// The number of calls that were evaluated; calls that no policy controls are not counted.
     pub calls: usize,
-    /// How many statements the document has.
+    /// The number of statements of the document.
     pub statements: usize,
-    /// Calls that the document does not allow, by their place.
+    /// The indexes of calls that the document does not allow.
     pub denied: Vec<usize>,
-    /// Statements, by their place, without which every call is still allowed.
+    /// The indexes of statements without which every call is still allowed.
     pub spare: Vec<usize>,
 }
 
 impl Proof {
-    /// Whether the document is enough, and nothing in it is too much.
+    /// Whether the document allows every call and needs every statement.
     pub fn holds(&self) -> bool {
         self.denied.is_empty() && self.spare.is_empty()
     }
@@ -80,12 +80,12 @@ pub(super) fn covers(
     calls.iter().map(|call| judge.applying(call)).collect()
 }
 
-/// Account of the stand-in caller.
+/// The account of the placeholder caller.
 const ACCOUNT: &str = "000000000000";
-/// Another one.
+/// Another account.
 const OTHER_ACCOUNT: &str = "111111111111";
-/// Holds a principal's policies while they are judged. They do not name their holder, and must be enough for any: the root
-/// user would need none.
+/// The placeholder that has a principal's policies during the evaluation. The policies do not name it and must be enough for any
+/// principal except the root user, which needs none.
 const HOLDER: Principal<'_> = Principal::User {
     arn: "arn:aws:iam::000000000000:user/holder",
     id: None,
@@ -93,7 +93,7 @@ const HOLDER: Principal<'_> = Principal::User {
 const ALLOW_ALL: &str =
     r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;
 
-/// Judges calls by one side alone: the other side, where there is one, allows everything.
+/// Evaluates calls with the policies of one side; the other side allows everything.
 struct Judge<'e> {
     kind: Kind,
     document: Document,
@@ -174,12 +174,13 @@ impl<'e> Judge<'e> {
     }
 }
 
-/// Whether a policy changes what becomes of the call.
+/// Whether policies control the call.
 pub(super) fn is_controlled(kind: Kind, call: &Request<'_>) -> bool {
     decided_without_policies(&alone(kind, call)).is_none()
 }
 
-/// The call, so that the document's side decides: a principal's as in its own account, a resource's as from another.
+/// The call, changed so that only the document decides: for a principal's policy, within its account; for a resource policy, from
+/// another account.
 fn alone<'c>(kind: Kind, call: &Request<'c>) -> Request<'c> {
     let call = call.clone();
     if kind == Kind::Identity {

@@ -1,4 +1,4 @@
-//! One statement of a least-privilege document, and how it is written down.
+//! One statement of a least-privilege document, and its text.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -12,22 +12,22 @@ use crate::principal::Principal;
 use crate::request::Request;
 use crate::variable::escape;
 
-/// What stands together in one statement, in the order in which statements are sorted.
+/// The elements of a statement. Statements are sorted in this order of fields.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Statement {
     pub(super) service: String,
-    /// Only in documents of resources.
+    /// Only in resource policies.
     pub(super) principal: Option<Named>,
-    /// Patterns, sorted; none in a trust policy.
+    /// Patterns, sorted; empty in a trust policy.
     pub(super) resources: BTreeSet<String>,
     pub(super) actions: BTreeSet<String>,
     pub(super) conditions: Vec<Kept>,
 }
 
-/// A principal as documents name it.
+/// A principal in a document.
 pub(super) type Named = (PrincipalKind, String);
 
-/// How a document names the principal of a call: a session by its role, which is what lasts.
+/// How a document names the principal of a call: a session by its role, because sessions end.
 pub(super) fn named(principal: &Principal<'_>) -> Named {
     let (kind, name) = match *principal {
         Principal::Session {
@@ -40,14 +40,14 @@ pub(super) fn named(principal: &Principal<'_>) -> Named {
         | Principal::Session { arn, .. } => (PrincipalKind::Aws, arn),
         Principal::Service { name } => (PrincipalKind::Service, name),
         Principal::Federated { provider } => (PrincipalKind::Federated, provider),
-        // Not `"*"` without a map: a trust policy may not say so.
+        // Not `"*"` without a map, which a trust policy cannot have.
         Principal::Anonymous => (PrincipalKind::Aws, "*"),
     };
     (kind, name.to_owned())
 }
 
-/// The pattern that means the resource of a call and nothing else; what is no ARN is only meant by `*`, which is also what
-/// AWS documents for actions without resource types.
+/// The pattern that matches only the resource of a call. It is `*` if the resource is not an ARN, as AWS documents for actions
+/// without resource types.
 pub(super) fn pattern(call: &Request<'_>) -> String {
     let has_no_types = |(_, action): (_, &Action)| action.targets.is_empty();
     if catalogue::action(call.action).is_some_and(has_no_types) {
@@ -57,12 +57,12 @@ pub(super) fn pattern(call: &Request<'_>) -> String {
     let Some(arn) = Arn::parse(name) else {
         return "*".to_owned();
     };
-    // Variables count in the last part only.
+    // Only the last part can have variables.
     let before = name.strip_suffix(arn.resource).unwrap_or_default();
     before.to_owned() + &escape(arn.resource, &['*', '?', '$'])
 }
 
-/// A whole document. `sid` names each statement by its place, from 0, and its service.
+/// A document. `sid` names each statement by its index, from 0, and its service.
 pub(super) fn document<'s>(
     statements: impl IntoIterator<Item = &'s Statement>,
     sid: impl Fn(usize, &str) -> String,
@@ -76,7 +76,7 @@ pub(super) fn document<'s>(
     )
 }
 
-/// A Sid of letters and digits, for no document has one twice: the service and the statement's number.
+/// A Sid of letters and digits that is unique in the document: the service and the statement's number.
 pub(super) fn numbered(index: usize, service: &str) -> String {
     let mut letters = service.chars().filter(char::is_ascii_alphanumeric);
     let first = letters.next().map(|first| first.to_ascii_uppercase());
@@ -111,7 +111,7 @@ fn principal_value((kind, name): &Named) -> String {
     format!("{{ {}: {} }}", quote(kind.as_str()), quote(name))
 }
 
-/// One value alone, several as a list, one a line.
+/// A single value, or a list with one value on each line.
 fn list(values: &BTreeSet<String>, indent: &str) -> String {
     let quoted: Vec<_> = values.iter().map(|value| quote(value)).collect();
     match quoted.as_slice() {

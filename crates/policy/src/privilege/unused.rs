@@ -1,4 +1,4 @@
-//! What policies grant that no recorded call used.
+//! Permissions that policies grant and no recorded call used.
 
 use crate::document::{Effect, Statement, Text};
 use crate::effort::{Effort, Stopped};
@@ -10,17 +10,17 @@ use crate::request::Request;
 /// A statement that allows more than was used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unused {
-    /// Which policy, from 0.
+    /// The index of the policy, from 0.
     pub policy: usize,
-    /// Which statement of it, from 0.
+    /// The index of the statement, from 0.
     pub statement: usize,
     /// Whether no call used the statement at all.
     pub whole: bool,
-    /// The actions, as written, that no call used; none where the statement names what it does not allow.
+    /// The actions, as written, that no call used; empty for a `NotAction` statement.
     pub actions: Vec<String>,
 }
 
-/// The allowing statements of a principal's policies of which some action was not used, in order.
+/// The `Allow` statements of a principal's policies with actions that were not used, in order.
 ///
 /// # Errors
 /// When the effort is used up or cancelled.

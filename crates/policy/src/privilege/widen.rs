@@ -1,9 +1,9 @@
-//! Many resources at one place as one pattern.
+//! Replaces many resources at one place with a pattern.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Patterns for these: where more than `most` have names at the same place (all before the last `/` or `:`), one of all whose
-/// names begin as theirs do stands for them, and for what it covers besides.
+/// Patterns for these resources. If more than `most` have the same place (everything before the last `/` or `:`), one pattern with
+/// their common prefix replaces them; it can match other resources as well.
 pub(super) fn widened(resources: BTreeSet<String>, most: usize) -> BTreeSet<String> {
     let mut places: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for resource in &resources {
@@ -21,7 +21,7 @@ pub(super) fn widened(resources: BTreeSet<String>, most: usize) -> BTreeSet<Stri
     patterns.chain(others.cloned()).collect()
 }
 
-/// All of a name but its last part.
+/// A name without its last part.
 fn place(resource: &str) -> &str {
     let end = resource
         .rfind(['/', ':'])
@@ -29,7 +29,7 @@ fn place(resource: &str) -> &str {
     resource.get(..end).unwrap_or_default()
 }
 
-/// What all of these begin with: of sorted texts, what the first and the last do. `${*}` is not taken apart.
+/// The common prefix. The texts are sorted, so it is the common prefix of the first and the last. `${*}` is not split.
 fn start(names: &[&str]) -> Option<String> {
     let (first, last) = (names.first()?, names.last()?);
     let alike = first.chars().zip(last.chars());

@@ -1,10 +1,10 @@
-//! Actions. The names of condition keys AWS does not check, though its texts speak of them.
+//! Actions. AWS does not check the names of condition keys, although its messages mention them.
 
 use super::refusal::{Malformed, each, refuse};
 use crate::document::{Document, Text};
 use crate::glob;
 
-/// The actions that a trust policy can be about.
+/// The actions that a trust policy can have.
 const TRUST_ACTIONS: [&str; 8] = [
     "sts:AssumeRole",
     "sts:AssumeRoleWithSAML",
@@ -52,7 +52,7 @@ fn action(action: &Text) -> Result<(), Malformed> {
     Ok(())
 }
 
-/// Checks what stands before the colon and answers what stands after it.
+/// Checks the part before the colon and returns the part after it.
 fn vendor(text: &Text) -> Result<&str, Malformed> {
     let Some((vendor, name)) = text.value.split_once(':') else {
         return Err(Malformed {

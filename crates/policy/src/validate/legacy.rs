@@ -1,4 +1,4 @@
-//! What AWS's older parser refuses. It has one text for all, and no answer of AWS says more.
+//! Errors of AWS's older parser. It has one message for all of them, without details.
 
 use super::Purpose;
 use super::refusal::{Malformed, refuse};
@@ -11,7 +11,7 @@ use crate::value::Instant;
 
 pub(super) const REFUSAL: &str = "The policy failed legacy parsing";
 
-/// Words that stand for an account in ARNs: of what AWS owns, of what its partners own, and of CloudFront's users.
+/// Words that replace the account in ARNs: for resources of AWS, of its partners, and of CloudFront's users.
 const ACCOUNT_WORDS: [&str; 4] = ["aws", "partner", "cloudfront", "aws-marketplace"];
 
 pub(super) fn parsed(draft: &Draft, purpose: Purpose) -> Result<(), Malformed> {
@@ -48,8 +48,8 @@ fn is_of_dates(condition: &Condition) -> bool {
     matches!(condition.operator.test, Test::Date(_))
 }
 
-/// Whether an ARN has what can be a Region and an account. A variable has no meaning there, but AWS's own policies
-/// have some, so variables pass.
+/// Whether the Region and the account of an ARN are plausible. Variables have no meaning there, but AWS's own policies have some,
+/// so variables pass.
 fn has_known_place(resource: &Text) -> bool {
     let Some(arn) = filled(&resource.value) else {
         return true;

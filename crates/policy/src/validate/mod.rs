@@ -1,13 +1,13 @@
-//! What AWS checks when a policy is stored, and the text of its MalformedPolicyDocument when a check fails.
+//! The checks that AWS makes when a policy is stored, with the texts of MalformedPolicyDocument.
 //!
-//! The texts are AWS's own, as clients see them. AWS parses a policy twice, and answers of AWS show the order of its
-//! checks: the JSON and the grammar, the version, the statement ids, the form of the resources; then an older parser
-//! ("legacy parsing") with its own rules for effects, accounts and dates; then what a statement must have. Each check is
+//! The texts are AWS's own, as clients receive them. AWS parses a policy twice, and its responses show the order of its
+//! checks: the JSON and the grammar, the version, the statement ids, the format of the resources; then an older parser
+//! ("legacy parsing") with its own rules for effects, accounts and dates; then the required elements. Each check is
 //! a small function, and each purpose is two lists of checks, before and after the older parser.
 //!
 //! The caller says which partition a policy is stored in ([`names_of_partition`]) and whether services that do not exist
-//! are accepted ([`service_principals`]). Whether users and roles exist is not known here: the caller asks
-//! [`Document::principals`] and answers with [`invalid_principal`].
+//! are accepted ([`service_principals`]). Whether users and roles exist is not known here: the caller checks the
+//! [`Document::principals`] and reports [`invalid_principal`].
 
 mod actions;
 mod legacy;
@@ -28,7 +28,7 @@ use crate::document::{Document, Draft, Effect, Version};
 use crate::span::Span;
 use refusal::{by_organizations, each, refuse};
 
-/// What a document is stored for.
+/// The purpose of a stored document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Purpose {
     /// Inline policy of a user, group or role.
@@ -49,10 +49,10 @@ pub enum Purpose {
 
 type Check = fn(&Document) -> Result<(), Malformed>;
 
-/// What is checked for a purpose once the grammar is met, in the order in which the checks win.
+/// The checks for a purpose after the grammar, in order: the first failed check is reported.
 struct Rules {
     before_legacy: &'static [Check],
-    /// Whether AWS's older parser reads the document too.
+    /// Whether AWS's older parser also reads the document.
     legacy: bool,
     after_legacy: &'static [Check],
 }
@@ -99,7 +99,7 @@ const CONTROL: Rules = Rules {
     after_legacy: &[actions::present, actions::prefixed, resources::present],
 };
 
-/// What holds for resource control policies but not for AWS's own.
+/// The rule for resource control policies that AWS's own policy does not follow.
 const CUSTOM_RESOURCE_CONTROL: &[Check] = &[current_version, denies_only, actions::not_negated];
 
 impl Purpose {
@@ -117,7 +117,7 @@ impl Purpose {
     }
 }
 
-/// Parses and checks a document for its purpose: all that a caller needs on write.
+/// Parses and checks a document for its purpose. A caller needs no other check when it stores a document.
 pub fn parse(text: &str, purpose: Purpose) -> Result<Document, Malformed> {
     let checked = syntax::read(text, purpose).and_then(|draft| {
         check(&draft, purpose)?;
@@ -148,7 +148,7 @@ fn check(draft: &Draft, purpose: Purpose) -> Result<(), Malformed> {
     }
 }
 
-/// Parses and checks a control policy that a customer stores, of which more is asked than of AWS's own.
+/// Parses and checks a control policy of a customer, which has more rules than AWS's own.
 pub fn parse_custom_control(text: &str, purpose: Purpose) -> Result<Document, Malformed> {
     let document = parse(text, purpose)?;
     let checks: &[Check] = match purpose {
@@ -181,7 +181,7 @@ fn current_version(document: &Document) -> Result<(), Malformed> {
     Ok(())
 }
 
-/// Only AWS's own resource control policy allows.
+/// Only AWS's own resource control policy can allow.
 fn denies_only(document: &Document) -> Result<(), Malformed> {
     each(document, |statement| match statement.effect {
         Effect::Deny => Ok(()),

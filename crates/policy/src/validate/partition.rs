@@ -1,12 +1,12 @@
-//! Partitions share nothing: a policy of one can neither trust nor mean anyone or anything of another.
+//! Partitions are separate: a policy in one partition cannot name principals or resources of another.
 
 use super::refusal::{Malformed, each, invalid_principal, refuse};
 use super::resources::{filled, invalid_partition};
 use crate::arn::Arn;
 use crate::document::{Document, PrincipalEntry, Statement, Text};
 
-/// Refuses a document whose principals or resources are of another partition than `partition`, such as `aws-cn`. A
-/// resource may leave its partition open with `*`.
+/// Refuses a document with principals or resources of a partition other than `partition`, such as `aws-cn`. The partition of a
+/// resource can be `*`.
 /// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html>
 ///
 /// ```

@@ -1,6 +1,6 @@
 //! Regions and accounts in the ARNs of services whose ARNs have none.
 //!
-//! Which services these are the service catalogue says: those whose every ARN template leaves that part empty.
+//! The service catalogue lists these services: those whose ARN templates all have an empty part.
 
 use super::refusal::{Malformed, each, refuse};
 use super::resources::filled;
@@ -10,8 +10,8 @@ use crate::document::{Document, Text};
 use crate::effort::Effort;
 use crate::pattern;
 
-/// Of these services it depends on the kind of resource whether the ARN has a Region: S3's access points have one, buckets
-/// and objects do not. Other services that have some ARNs with a Region accept it in all.
+/// For these services, the kind of resource determines whether the ARN has a Region: S3's access points have one, buckets and
+/// objects do not. Other services with a Region in some ARNs accept it in all.
 const BY_KIND: [&str; 1] = ["s3"];
 
 pub(super) fn of_services(document: &Document) -> Result<(), Malformed> {
@@ -47,7 +47,7 @@ fn names_place(part: &str) -> bool {
     !matches!(part, "" | "*")
 }
 
-/// Whether some ARN of the service has this part. A service that the catalogue does not know may have anything.
+/// Whether some ARN of the service has this part. A service that is not in the catalogue can have any part.
 fn can_have(arn: &Arn<'_>, part: fn(&Arn<'static>) -> &'static str) -> bool {
     let by_kind = BY_KIND.contains(&arn.service);
     let is_kind = |template: &Arn<'static>| {
@@ -55,7 +55,7 @@ fn can_have(arn: &Arn<'_>, part: fn(&Arn<'static>) -> &'static str) -> bool {
             || pattern::overlap(
                 template::tokens(template.resource),
                 pattern::resource_tokens(arn.resource),
-                // A template is short, and a resource no longer than a document.
+                // A template is short, and a resource is at most as long as a document.
                 &Effort::unlimited(),
             )
     };

@@ -1,4 +1,4 @@
-//! Principals: absent from identity policies, of a form that can exist in trust policies.
+//! Principals: forbidden in identity policies, with a valid format in trust policies.
 
 use super::refusal::{Malformed, each, invalid_principal, refuse};
 use crate::arn::{Arn, is_account_id};
@@ -25,7 +25,7 @@ pub(super) fn present(document: &Document) -> Result<(), Malformed> {
     })
 }
 
-/// A resource control policy is about everyone: `"Principal": "*"`.
+/// A resource control policy applies to everyone: `"Principal": "*"`.
 pub(super) fn everyone(document: &Document) -> Result<(), Malformed> {
     each(document, |statement| {
         let principal = statement
@@ -114,7 +114,7 @@ fn is_principal_arn(arn: &Arn<'_>) -> bool {
     names_principal && arn.region.is_empty() && is_account_id(arn.account)
 }
 
-/// What the names of services end with in AWS's partitions.
+/// The suffixes of service names in AWS's partitions.
 const SERVICE_DOMAINS: [&str; 10] = [
     ".amazonaws.com",
     ".amazonaws.com.cn",

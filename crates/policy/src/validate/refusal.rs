@@ -1,9 +1,9 @@
-//! A refusal: AWS's text, and the part of the document that it is about.
+//! A refusal: AWS's text, and the refused part of the document.
 
 use crate::document::{Document, PrincipalKind, Statement};
 use crate::span::Span;
 
-/// The one text that AWS Organizations has for a control policy that it does not take.
+/// The only text that AWS Organizations has for a refused control policy.
 pub(super) const ORGANIZATIONS_REFUSAL: &str =
     "The provided policy document does not meet the requirements of the specified policy type.";
 
@@ -12,11 +12,11 @@ pub(super) const ORGANIZATIONS_REFUSAL: &str =
 pub struct Malformed {
     /// AWS's text for its MalformedPolicyDocument.
     pub message: String,
-    /// The part of the document that is refused.
+    /// The refused part of the document.
     pub span: Span,
 }
 
-/// AWS's text for a principal that does not exist or cannot be one.
+/// AWS's text for a principal that does not exist or is invalid.
 pub fn invalid_principal(kind: PrincipalKind, name: &str) -> String {
     format!(
         "Invalid principal in policy: \"{}\":\"{name}\"",

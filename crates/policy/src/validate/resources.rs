@@ -1,11 +1,11 @@
-//! Resources: present where a policy must name them, absent where it must not, and in the form of an ARN.
+//! Resources: required in some policies, forbidden in others, and in the format of an ARN.
 
 use super::refusal::{Malformed, each, refuse};
 use crate::arn::Arn;
 use crate::document::{Document, Text};
 use crate::variable::split_at_colons;
 
-/// Partitions that AWS has; a resource of another is refused.
+/// AWS's partitions; a resource in another partition is refused.
 const PARTITIONS: [&str; 9] = [
     "aws",
     "aws-cn",
@@ -18,10 +18,10 @@ const PARTITIONS: [&str; 9] = [
     "*",
 ];
 
-/// What the name of an IAM resource may start with besides, which AWS's text does not list.
+/// Additional prefixes of IAM resource names that AWS's text does not list.
 const IAM_PATHS_UNLISTED: [&str; 3] = ["root", "role-template/", "delegation-request/"];
 
-/// What the name of an IAM resource may start with.
+/// The prefixes of IAM resource names.
 const IAM_PATHS: [&str; 13] = [
     "user/",
     "federated-user/",
@@ -55,12 +55,12 @@ pub(super) fn absent(document: &Document) -> Result<(), Malformed> {
     })
 }
 
-/// Checks the form of every resource: an ARN of a partition and a service, or `*`.
+/// Checks the format of every resource: an ARN with a partition and a service, or `*`.
 pub(super) fn formed(document: &Document) -> Result<(), Malformed> {
     each_resource(document, form)
 }
 
-/// Checks that resources of IAM are of a kind that IAM has.
+/// Checks that IAM resources have an existing kind.
 pub(super) fn iam_paths(document: &Document) -> Result<(), Malformed> {
     each_resource(document, |resource| match filled(&resource.value) {
         Some(arn) if arn.service == "iam" => iam_path(resource, &arn),
@@ -81,8 +81,8 @@ fn each_resource(
     })
 }
 
-/// Cuts a resource into the six parts of an ARN, filling it up with `*` as AWS does. `None` for a text without a colon.
-/// Whether it begins with `arn` is not judged: AWS looks at the partition first.
+/// Splits a resource into the six parts of an ARN, and adds missing parts as `*`, as AWS does. `None` for a text without a colon.
+/// The prefix `arn` is not checked here, because AWS checks the partition first.
 pub(super) fn filled(resource: &str) -> Option<Arn<'_>> {
     const PARTS: usize = 6;
     let mut parts = split_at_colons(resource, PARTS).skip(1);
@@ -124,7 +124,7 @@ fn form(resource: &Text) -> Result<(), Malformed> {
     Ok(())
 }
 
-/// AWS's text for a resource of a partition that AWS does not have, or not the one that the policy is stored in.
+/// AWS's text for a resource in an unknown partition, or in another partition than the policy.
 pub(super) fn invalid_partition(arn: &Arn<'_>) -> String {
     let Arn {
         partition,

@@ -1,17 +1,17 @@
-//! Services that trust policies name as principals.
+//! Service principals in trust policies.
 
 use std::str::FromStr;
 
 use super::refusal::{Malformed, invalid_principal, refuse};
 use crate::document::{Document, PrincipalKind};
 
-/// What becomes of a policy that trusts a service that AWS does not have.
+/// How a policy that trusts an unknown service is handled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum UnknownServices {
-    /// AWS's error.
+    /// Refuse it with AWS's error.
     #[default]
     Refuse,
-    /// The policy is stored.
+    /// Store the policy.
     Accept,
 }
 
@@ -27,8 +27,8 @@ impl FromStr for UnknownServices {
     }
 }
 
-/// Refuses a document that names a service that is not known. New services come with every week, so the error says how to
-/// accept one that the catalogue does not have yet.
+/// Refuses a document that names an unknown service. New services appear every week, so the error says how to accept a service
+/// that the catalogue does not have yet.
 ///
 /// ```
 /// use roleback_policy::Document;

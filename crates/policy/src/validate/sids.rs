@@ -16,7 +16,7 @@ pub(super) fn alphanumeric(document: &Document) -> Result<(), Malformed> {
     })
 }
 
-/// Ids are unique in a document; the empty id is none.
+/// Ids are unique in a document; an empty id counts as no id.
 pub(super) fn unique(document: &Document) -> Result<(), Malformed> {
     let mut seen = HashSet::new();
     each(document, |statement| match &statement.sid {

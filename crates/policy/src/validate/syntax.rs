@@ -1,10 +1,10 @@
-//! The grammar: what AWS says to a text that does not meet it.
+//! The grammar: AWS's messages for texts that violate it.
 
 use super::Purpose;
 use super::refusal::Malformed;
 use crate::document::{Draft, ErrorKind};
 
-/// Reads a text. An error that AWS finds only after other checks is left in the draft.
+/// Parses a text. An error that AWS reports only after other checks stays in the draft.
 pub(super) fn read(text: &str, purpose: Purpose) -> Result<Draft, Malformed> {
     let draft = Draft::read(text).map_err(|error| Malformed {
         message: words(&error.kind, purpose).to_owned(),
@@ -20,7 +20,7 @@ pub(super) fn read(text: &str, purpose: Purpose) -> Result<Draft, Malformed> {
     }
 }
 
-/// Effects are read by the older parser, and actions are missed after it; a trust policy's actions at once.
+/// The older parser checks effects. Missing actions are reported after it; in a trust policy they are reported immediately.
 fn is_found_later(kind: &ErrorKind, purpose: Purpose) -> bool {
     match kind {
         ErrorKind::InvalidEffect(_) => purpose.rules().legacy,

@@ -269,7 +269,7 @@ fn control_policies_have_one_refusal_for_all() {
     let denied = about_everyone.replace("Allow", "Deny");
     let without_version = |text: &str| text.replace("2012-10-17", "2008-10-17");
     let junk = "{".to_owned();
-    // Whether it is a control policy at all, and whether a customer may store it.
+    // Whether it is a valid control policy, and whether a customer can store it.
     for (text, purpose, is_one, is_custom) in [
         (&full, ServiceControl, true, true),
         (&without_version(&full), ServiceControl, true, false),

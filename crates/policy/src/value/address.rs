@@ -1,4 +1,4 @@
-//! IP addresses and the ranges that hold them.
+//! IP addresses and ranges.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -20,7 +20,7 @@ const PRIVATE: [IpNet; 4] = [
 pub struct Range(IpNet);
 
 impl Range {
-    /// Reads a range; an address without a prefix is a range of one. Bits behind the prefix may be set.
+    /// Parses a range; an address without a prefix is a range of one address. Bits after the prefix can be set.
     pub fn parse(text: &str) -> Option<Self> {
         let Some((address, prefix)) = text.split_once('/') else {
             return text
@@ -28,7 +28,7 @@ impl Range {
                 .ok()
                 .map(|address: IpAddr| Self(address.into()));
         };
-        // A number may have a sign when it is read, but not in a range.
+        // `parse` accepts a sign, but a prefix has no sign.
         let is_number = prefix.bytes().all(|byte| byte.is_ascii_digit());
         let prefix_bits = is_number.then(|| prefix.parse().ok())??;
         IpNet::new(address.parse().ok()?, prefix_bits)
@@ -36,18 +36,18 @@ impl Range {
             .map(Self)
     }
 
-    /// Whether `address` is of this family and has this prefix.
+    /// Whether `address` has this family and this prefix.
     pub fn holds(&self, address: IpAddr) -> bool {
         self.0.contains(&address)
     }
 
-    /// The range written with zeros after its prefix; `None` when it is written so.
+    /// The range with zeros after its prefix; `None` if it already has zeros.
     pub(crate) fn without_host_bits(&self) -> Option<String> {
         let written = self.0.trunc();
         (written != self.0).then(|| written.to_string())
     }
 
-    /// Whether all its addresses are of private networks (RFC 1918, RFC 4193), which AWS never sees as a source.
+    /// Whether all its addresses are in private networks (RFC 1918, RFC 4193), which AWS never sees as a source.
     pub(crate) fn is_private(&self) -> bool {
         PRIVATE.iter().any(|private| private.contains(&self.0))
     }

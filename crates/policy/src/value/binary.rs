@@ -1,7 +1,7 @@
-//! Bytes written as Base64. Read here rather than by a library because a decision allocates nothing, and because padding may
-//! be left out, but not in part.
+//! Bytes in Base64. A library is not used, because a decision must not allocate, and because padding can be left out, but only
+//! completely.
 
-/// Whether two Base64 texts stand for the same bytes. `None` when one is not Base64.
+/// Whether two Base64 texts decode to the same bytes. `None` if one is not Base64.
 pub fn same_bytes(one: &str, other: &str) -> Option<bool> {
     let (mut one, mut other) = (decode(one)?, decode(other)?);
     loop {

@@ -1,4 +1,4 @@
-//! Numbers as exact decimals: `0.1` is a tenth, and nothing is rounded.
+//! Numbers as exact decimals, without rounding.
 
 /// A number with up to [`Decimal::FRACTION_DIGITS`] digits after the point, as a count of its smallest unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -8,7 +8,7 @@ impl Decimal {
     /// Digits kept after the point.
     pub(crate) const FRACTION_DIGITS: i32 = 18;
 
-    /// Reads `-12.50`, `+3` or `1e-3`. `None` for anything else, and for numbers too large or too fine to hold exactly.
+    /// Parses `-12.50`, `+3` or `1e-3`. `None` for other texts, and for numbers that cannot be represented exactly.
     pub fn parse(text: &str) -> Option<Self> {
         let (negative, unsigned) = match text.as_bytes().first()? {
             b'-' => (true, text.get(1..)?),
@@ -32,7 +32,7 @@ impl Decimal {
     }
 }
 
-/// The digits of `whole` and `fraction`, the point moved by `exponent`, as a count of units.
+/// The digits of `whole` and `fraction` with the point moved by `exponent`, as a number of units.
 fn units(whole: &str, fraction: &str, exponent: i32) -> Option<i128> {
     let mut units: i128 = 0;
     let mut place = i32::try_from(whole.len()).ok()?.checked_add(exponent)?;

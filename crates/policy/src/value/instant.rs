@@ -1,7 +1,7 @@
-//! Instants, from ISO 8601 or from seconds since the epoch.
+//! Times, from ISO 8601 or from seconds since the epoch.
 //!
-//! The calendar is jiff's. The reading is our own: policies have the W3C profile of ISO 8601, which lets the zone and the
-//! seconds be left out and takes a second 60, and nothing that jiff takes beyond it.
+//! The calendar is jiff's. The parser is our own: policies use the W3C profile of ISO 8601, in which the zone and the seconds
+//! can be left out and a second can be 60, and which does not have jiff's other formats.
 
 use jiff::civil::Date;
 
@@ -12,11 +12,11 @@ pub struct Instant {
     nanoseconds: u32,
 }
 
-/// The day that instants are counted from.
+/// The day from which times are counted.
 const EPOCH: Date = Date::constant(1970, 1, 1);
 
 impl Instant {
-    /// Reads the W3C profile of ISO 8601 (`2026-11-21`, `2026-11-21T20:57Z`, `2026-11-21T20:57:49.5+02:00`; no zone is
+    /// Parses the W3C profile of ISO 8601 (`2026-11-21`, `2026-11-21T20:57Z`, `2026-11-21T20:57:49.5+02:00`; no zone is
     /// UTC) or a count of seconds since the epoch (`1795294669`, `-1`).
     pub fn parse(text: &str) -> Option<Self> {
         match text.parse::<i64>() {
@@ -80,7 +80,7 @@ fn clock_seconds(hours: i64, minutes: i64) -> Option<i64> {
     hours.checked_mul(60)?.checked_add(minutes)?.checked_mul(60)
 }
 
-/// Takes pieces off the front of a text.
+/// Consumes a text from the front.
 struct Reader<'a>(&'a str);
 
 impl Reader<'_> {
@@ -107,7 +107,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Digits after the point as nanoseconds; finer ones are cut.
+    /// Digits after the point as nanoseconds; further digits are ignored.
     fn fraction(&mut self) -> Option<u32> {
         let count = self.0.bytes().take_while(u8::is_ascii_digit).count();
         let (digits, rest) = self.0.split_at_checked(count)?;
@@ -198,7 +198,7 @@ mod tests {
             "2026-11-21 20:57:49Z",
             "99999999999999999999",
         ] {
-            // Digits alone are seconds, whatever their number.
+            // A text of digits only is a number of seconds, regardless of its length.
             assert_eq!(Instant::parse(text).is_some(), text == "2026", "{text}");
         }
     }

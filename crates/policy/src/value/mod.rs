@@ -1,4 +1,4 @@
-//! Values that conditions compare: numbers, instants, addresses, bytes, booleans.
+//! Values that conditions compare: numbers, times, addresses, bytes, booleans.
 
 mod address;
 mod binary;

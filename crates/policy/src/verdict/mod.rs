@@ -1,31 +1,29 @@
-//! How a decision is reached.
+//! How a request is decided.
 //!
-//! Nine kinds of policy can bear on one request. Each speaks alone: its statements are matched against the request
-//! ([`crate::plain`]), and it *denies* when some statement with `Deny` applies, else *allows* when some statement with
-//! `Allow` applies, else is *silent*. The kinds are then put together, and this is all there is to it:
+//! Nine kinds of policy can apply to a request. Each kind is evaluated separately: its statements are matched against the
+//! request ([`crate::plain`]). The kind *denies* if a statement with `Deny` applies, else *allows* if a statement with `Allow`
+//! applies, else is *silent*. The results of the kinds are then combined:
 //!
-//! 1. A few calls are under no policy: everyone may ask who they are ([`crate::exempt`]).
-//! 2. **A deny of any kind is the end.** Who is named when several deny is our choice, as AWS does not say: the order
-//!    of [`Layer`]. The policy of a bucket cannot keep the root user of its owner from putting it right.
-//! 3. **Guard rails** grant nothing but must let the request pass: every level of service control policies on the way
-//!    from the root to the principal's account, the policy of the VPC endpoint, and every policy that scopes the
-//!    session down must allow. Resource control
-//!    policies only deny: the one that allows all, `RCPFullAWSAccess`, cannot be detached from any level.
-//! 4. **The principal's side** allows when identity policies allow, and the boundary does if there is one, and the
-//!    session policies do if there are any. The root user needs no identity policy. A federated user without a session
-//!    policy has nothing of its own.
-//! 5. **The resource's side** allows when the resource policy (for a role: its trust policy) allows *and* names the
-//!    principal; how exactly it names it is the [`Grant`].
-//! 6. In one account, one side is enough:
-//!    * the resource's side, when it names the very principal or everyone: then boundary and session may be silent;
-//!      when it names a session by its role, they may not;
-//!    * a grant to the account only invites: the principal's side decides;
-//!    * the principal's side, unless the resource is one that must agree itself (a KMS key, a role), see
-//!      [`must_agree`].
-//! 7. Between accounts both sides must allow. What a service, an identity provider's user or nobody may do is the
-//!    resource's side alone.
+//! 1. No policy controls a few calls, such as GetCallerIdentity ([`crate::exempt`]).
+//! 2. **If any kind denies, the request is denied.** If several deny, the first in the order of [`Layer`] is named; AWS does not
+//!    document its order. A bucket policy cannot stop the root user of the owner from correcting it.
+//! 3. **Guardrails** grant nothing, but must allow the request: every level of service control policies from the root to the
+//!    principal's account, the policy of the VPC endpoint, and every policy that scopes down the session. Resource control
+//!    policies only deny, because `RCPFullAWSAccess`, which allows everything, cannot be detached from any level.
+//! 4. **The principal's side** allows if the identity policies allow, and the boundary if there is one, and the session policies
+//!    if there are any. The root user needs no identity policy. A federated user without a session policy has no permissions of
+//!    its own.
+//! 5. **The resource's side** allows if the resource policy (for a role: its trust policy) allows *and* names the principal;
+//!    how exactly it names the principal is the [`Grant`].
+//! 6. Within one account, one side is enough:
+//!    * the resource's side, if it names the principal itself or everyone: then the boundary and the session policies need not
+//!      allow; if it names a session by its role, they must;
+//!    * a grant to the account grants nothing by itself: the principal's side decides;
+//!    * the principal's side, unless the resource must allow too (a KMS key, a role), see [`must_agree`].
+//! 7. Between accounts, both sides must allow. For a service, an identity of an identity provider and an anonymous caller, only
+//!    the resource's side decides.
 //!
-//! Whatever nobody allowed is denied implicitly, and the verdict names the first kind that would have had to allow.
+//! A request that is not allowed is denied implicitly, and the verdict names the first kind that had to allow and did not.
 //!
 //! The rules are those of
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html> and
@@ -46,31 +44,31 @@ use crate::plain::Grant;
 use crate::request::Request;
 use sides::Sides;
 
-/// The answer to a request.
+/// The decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Decision {
-    /// Some policy allows, and none that must allow is silent.
+    /// Some policy allows, and every kind that must allow does.
     Allowed,
     /// Some policy denies.
     ExplicitDeny,
-    /// No policy that would be enough allows.
+    /// No sufficient policy allows.
     ImplicitDeny,
 }
 
-/// Why the decision is what it is.
+/// The reason for a decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", tag = "kind")]
 pub enum Reason {
     /// No policy controls this action.
     Uncontrolled,
-    /// The root user may do everything in its account that no other kind of policy forbids.
+    /// The root user can do everything in its account that no other kind of policy denies.
     Root,
-    /// No root user may assume a role.
+    /// A root user cannot assume a role.
     RootAssumesRole,
     /// This statement allowed or denied.
     Statement(Place),
-    /// This kind of policy (and level, for control policies) would have had to allow.
+    /// This kind of policy (and level, for control policies) had to allow, and did not.
     NoAllow {
         /// The kind.
         layer: Layer,
@@ -80,7 +78,7 @@ pub enum Reason {
     },
 }
 
-/// Where a statement stands among all layers.
+/// The position of a statement among all layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// The kind of policy.
@@ -88,25 +86,25 @@ pub struct Place {
     /// The level of a control policy, from the root.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<usize>,
-    /// Which policy of the list, from 0.
+    /// The index of the policy in the list, from 0.
     pub policy: usize,
-    /// Which statement of the policy, from 0.
+    /// The index of the statement in the policy, from 0.
     pub statement: usize,
 }
 
-/// A decision with everything that led to it.
+/// A decision with its reason and trace.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verdict<'a> {
-    /// The answer.
+    /// The decision.
     pub decision: Decision,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
-    /// Every list of policies that was there, in the order of [`Layer`].
+    /// Every list of policies that was present, in the order of [`Layer`].
     pub layers: Vec<LayerTrace<'a>>,
 }
 
 impl Decision {
-    /// As the simulator of AWS writes it.
+    /// The spelling of AWS's simulator.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Allowed => "allowed",
@@ -127,12 +125,12 @@ impl Reason {
     }
 }
 
-/// Decides, and keeps the trace.
+/// Decides, and returns the trace.
 pub fn decide<'a>(layers: &Layers<'a>, request: &'a Request<'a>) -> Verdict<'a> {
     decide_with(layers, request, &Effort::unlimited())
 }
 
-/// As [`decide`], with no more work than this.
+/// Like [`decide`], with a limit on the work.
 pub fn decide_within<'a>(
     layers: &Layers<'a>,
     request: &'a Request<'a>,
@@ -159,17 +157,17 @@ fn decide_with<'a>(layers: &Layers<'a>, request: &'a Request<'a>, effort: &Effor
     }
 }
 
-/// What one list of policies says, without the trace.
+/// The result of one list of policies, without the trace.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Said {
     pub(crate) layer: Layer,
     pub(crate) level: Option<usize>,
-    /// Whether the list does not bind the request at all.
+    /// Whether the list does not affect the request.
     pub(crate) is_exempt: bool,
     pub(crate) outcome: Outcome,
 }
 
-/// The decision on a request that no policy has a say in.
+/// The decision on a request that no policy controls.
 pub(crate) fn decided_without_policies(request: &Request<'_>) -> Option<(Decision, Reason)> {
     if exempt::is_uncontrolled(request) {
         return Some((Decision::Allowed, Reason::Uncontrolled));
@@ -178,7 +176,7 @@ pub(crate) fn decided_without_policies(request: &Request<'_>) -> Option<(Decisio
         .then_some((Decision::ImplicitDeny, Reason::RootAssumesRole))
 }
 
-/// Puts together what all lists say.
+/// Combines the results of all lists.
 pub(crate) fn combine(said: &[Said], request: &Request<'_>) -> (Decision, Reason) {
     if let Some(decided) = decided_without_policies(request) {
         return decided;
@@ -208,13 +206,13 @@ impl Said {
         }
     }
 
-    /// Whether no statement applies although one would have to.
+    /// Whether no statement applies although one must.
     fn is_silent(&self) -> bool {
         self.outcome == Outcome::Silent && !self.is_exempt
     }
 }
 
-/// Kinds that must allow wherever they are and grant nothing.
+/// Kinds that must allow if they are present, and that grant nothing.
 pub(crate) const fn is_guard_rail(layer: Layer) -> bool {
     matches!(
         layer,
@@ -222,10 +220,10 @@ pub(crate) const fn is_guard_rail(layer: Layer) -> bool {
     )
 }
 
-/// The kind, and level, that would have had to allow.
+/// The kind, and level, that had to allow and did not.
 type Missing = (Layer, Option<usize>);
 
-/// What the two sides grant; guard rails have let the request pass.
+/// The result of the two sides after the guardrails have allowed the request.
 fn access(sides: &Sides<'_>, request: &Request<'_>) -> Result<Reason, Missing> {
     let accounts = request.accounts();
     if accounts.principal.is_none() {
@@ -247,8 +245,8 @@ fn access(sides: &Sides<'_>, request: &Request<'_>) -> Result<Reason, Missing> {
     }
 }
 
-/// Whether the principal's side alone is not enough: a role must trust, and a KMS key must have a key policy that lets
-/// the account's policies count. Without knowledge of the policy the question does not arise.
+/// Whether the principal's side alone is not enough: a role must trust the principal, and the policy of a KMS key must allow the
+/// account to use its own policies. If the policy is not known, the principal's side is enough.
 pub(crate) fn must_agree(resource_layer: Option<Layer>, resource: &str) -> bool {
     match resource_layer {
         Some(Layer::Trust) => true,

@@ -6,7 +6,7 @@ use crate::plain::Grant;
 use crate::principal::Principal;
 use crate::request::Request;
 
-/// What the kinds say that grant and those that limit the principal.
+/// The results of the kinds that grant, and of those that limit the principal.
 pub(super) struct Sides<'s> {
     said: &'s [Said],
     principal: Principal<'s>,
@@ -20,7 +20,7 @@ impl<'s> Sides<'s> {
         }
     }
 
-    /// What a kind says; `None` when it is not there.
+    /// The result of a kind; `None` if it is absent.
     fn outcome(&self, layer: Layer) -> Option<Outcome> {
         self.said
             .iter()
@@ -28,7 +28,7 @@ impl<'s> Sides<'s> {
             .map(|said| said.outcome)
     }
 
-    /// Which kind of policy speaks for the resource; `None` when none is there.
+    /// The kind of policy of the resource; `None` if there is none.
     pub(super) fn resource_layer(&self) -> Option<Layer> {
         [Layer::Trust, Layer::Resource]
             .into_iter()
@@ -39,7 +39,7 @@ impl<'s> Sides<'s> {
         self.resource_layer().and_then(|layer| self.outcome(layer))
     }
 
-    /// How the resource's policy names the principal in what it allows.
+    /// How the resource's policy names the principal in the statement that allows.
     pub(super) fn grant(&self) -> Option<Grant> {
         match self.resource_outcome()? {
             Outcome::Allows(_, grant) => Some(grant),
@@ -47,7 +47,7 @@ impl<'s> Sides<'s> {
         }
     }
 
-    /// The resource's side: allows when it names the principal at least as exactly as this.
+    /// The resource's side: allows if it names the principal at least this exactly.
     pub(super) fn resource(&self, least: Grant) -> Result<Reason, Missing> {
         match self.resource_outcome() {
             Some(Outcome::Allows(place, grant)) if grant >= least => Ok(Reason::Statement(place)),
@@ -55,7 +55,7 @@ impl<'s> Sides<'s> {
         }
     }
 
-    /// The principal's side: identity policies within boundary and session policies.
+    /// The principal's side: identity policies, limited by the boundary and the session policies.
     pub(super) fn principal(&self) -> Result<Reason, Missing> {
         let allowed = match self.outcome(Layer::Identity) {
             Some(Outcome::Allows(place, _)) => Reason::Statement(place),
@@ -70,7 +70,7 @@ impl<'s> Sides<'s> {
         Ok(allowed)
     }
 
-    /// What limits the principal: a boundary and session policies, where there are any, must allow.
+    /// The limits of the principal: a boundary and session policies, if present, must allow.
     pub(super) fn limits(&self) -> Result<(), Missing> {
         let is_limit =
             |layer: &Layer| !matches!(self.outcome(*layer), None | Some(Outcome::Allows(..)));

@@ -1,4 +1,4 @@
-//! What one kind of policy says, statement by statement.
+//! The result of one kind of policy, statement by statement.
 
 use super::{Place, Said};
 use crate::document::Effect;
@@ -8,16 +8,16 @@ use crate::layers::{Layer, Layers, Policy};
 use crate::plain::{self, Grant, Setting, StatementTrace};
 use crate::request::Request;
 
-/// What one list of policies says of a request, and why.
+/// The result of one list of policies for a request, with its reasons.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LayerTrace<'a> {
     /// The kind of policy.
     pub layer: Layer,
     /// The level of control policies, from the root.
     pub level: Option<usize>,
-    /// Why these policies do not bind the request, if they do not. The statements are matched all the same.
+    /// Why these policies do not affect the request, if they do not. Their statements are matched anyway.
     pub exemption: Option<Exemption>,
-    /// What the list says in the end.
+    /// The result of the list.
     pub outcome: Outcome,
     /// Each policy with its statements.
     pub policies: Vec<TracedPolicy<'a>>,
@@ -26,12 +26,12 @@ pub struct LayerTrace<'a> {
 /// A policy and its statements.
 pub type TracedPolicy<'a> = (Policy<'a>, Vec<StatementTrace<'a>>);
 
-/// What a list of policies says.
+/// The result of a list of policies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
-    /// A statement denies; the first that does.
+    /// A statement denies; this is the first one.
     Denies(Place),
-    /// A statement allows; the first of those that name the principal most exactly.
+    /// A statement allows; this is the first of those that name the principal most exactly.
     Allows(Place, Grant),
     /// No statement applies.
     Silent,
@@ -83,7 +83,7 @@ impl<'a> LayerTrace<'a> {
         }
     }
 
-    /// What the list says when nothing in it denies.
+    /// The result of the list if no statement denies.
     pub(crate) fn said_without_denies(&self) -> Said {
         Said {
             outcome: allowing(self.layer, self.level, &self.policies),
@@ -91,7 +91,7 @@ impl<'a> LayerTrace<'a> {
         }
     }
 
-    /// All statements with their places, in order.
+    /// All statements with their positions, in order.
     pub fn statements(&self) -> impl Iterator<Item = (Place, &StatementTrace<'a>)> {
         places(self.layer, self.level, &self.policies)
     }
@@ -129,7 +129,7 @@ fn outcome(layer: Layer, level: Option<usize>, policies: &[TracedPolicy<'_>]) ->
     }
 }
 
-/// What the allowing statements say.
+/// The result of the `Allow` statements.
 fn allowing(layer: Layer, level: Option<usize>, policies: &[TracedPolicy<'_>]) -> Outcome {
     let allows = || {
         places(layer, level, policies).filter(|(_, trace)| trace.effect() == Some(Effect::Allow))

@@ -1,4 +1,4 @@
-//! Roles given away: passed to services, or made by services.
+//! Roles passed to services, or created by services.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! No text, however odd, breaks the linter; and none makes it think for long.
+//! No text makes the linter panic or run for a long time.
 
 use super::*;
 use crate::document::DOCUMENT_BYTES_MAX;
@@ -17,7 +17,7 @@ impl Numbers {
     }
 }
 
-/// What mutators put in: what the grammar reacts to.
+/// Fragments that have a meaning in the grammar.
 const PIECES: [&str; 26] = [
     "{",
     "}",
@@ -94,7 +94,7 @@ fn mutated_policies_are_linted_without_panic_and_with_places_inside_the_text() {
     );
 }
 
-/// The longest texts of kinds that could take long, were anything worse than quadratic.
+/// The longest texts of kinds that would take long if any rule were worse than quadratic.
 #[test]
 fn the_longest_documents_are_linted() {
     let fill = |piece: &str, bytes: usize| piece.repeat(bytes / piece.len());

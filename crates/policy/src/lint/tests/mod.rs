@@ -1,4 +1,4 @@
-//! One policy for each check that gives it, at its place, and one like it that does not.
+//! For each check, one policy with the finding and its position, and one similar policy without it.
 
 mod conditions;
 mod elements;
@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 
-/// What AWS still lists, or listed, and no longer applies: since September 2025 service control policies take the whole
+/// Checks that AWS lists, or listed, and that no longer apply: since September 2025 service control policies support the whole
 /// language. <https://aws.amazon.com/about-aws/whats-new/2025/09/aws-organizations-iam-language-service-control-policies/>
 const RETIRED: [&str; 5] = [
     "SCP_SYNTAX_ERROR_ACTION_WILDCARD",
@@ -20,8 +20,8 @@ const RETIRED: [&str; 5] = [
     "SCP_SYNTAX_ERROR_NOTRESOURCE",
 ];
 
-/// A check: for what kind of policy, a text that gives it, what it points at, and a near miss. Texts that are no
-/// documents are members of a statement.
+/// A check: the kind of policy, a text with the finding, the text at its position, and a text without the finding. Texts that
+/// are not documents are members of a statement.
 type Case = (
     &'static str,
     Subject,

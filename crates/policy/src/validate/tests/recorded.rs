@@ -1,4 +1,4 @@
-//! Policies whose answer of AWS is on record, each with neighbours: which check wins over which, and where each ends.
+//! Policies with recorded AWS responses, and similar policies that show the order and the limits of the checks.
 
 use super::*;
 
