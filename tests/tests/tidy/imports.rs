@@ -89,7 +89,9 @@ const PURE: &[(&str, &[&str])] = &[
             "base64",
             "chacha20poly1305",
             "compact_str",
+            // The arithmetic of an RSA key.
             "crypto-bigint",
+            // Finds the primes of an RSA key with the bytes that it is given.
             "crypto-primes",
             // Writes the credential report into memory.
             "csv",
@@ -103,6 +105,7 @@ const PURE: &[(&str, &[&str])] = &[
             "p384",
             "percent-encoding",
             "qrcode",
+            // The traits by which `crypto-primes` takes these bytes. They come with no generator.
             "rand_core",
             // Makes the certificate of the test issuer from a key, a serial number and dates that it is given.
             "rcgen",
@@ -113,6 +116,7 @@ const PURE: &[(&str, &[&str])] = &[
             "thiserror",
             // Reads certificates; its clock (`ASN1Time::now`) is never asked.
             "x509-parser",
+            // Writes an RSA key as DER.
             "yasna",
             "zstd",
         ],
