@@ -72,13 +72,11 @@ pub struct Version {
     pub version: String,
 }
 
-/// The operations of AWS, whether they are implemented, and what the tests of this version show of each.
+/// The operations of AWS, and what the tests of this version show of each.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Coverage {
-    /// The number of operations that are implemented.
+    /// The number of operations: all of them are implemented.
     pub decided: usize,
-    /// The number of operations that are not implemented yet.
-    pub pending: usize,
     /// The number of documented errors, over all operations, that a test shows.
     pub tested_errors: usize,
     /// The number of documented errors that can happen here and that no test shows yet.
@@ -96,8 +94,6 @@ pub struct CoveredOperation {
     pub operation: String,
     /// The group that the operation belongs to, such as `role`.
     pub family: String,
-    /// Whether it is implemented.
-    pub state: CoverageState,
     /// Whether a test shows that it succeeds.
     pub tested: bool,
     /// The errors that AWS documents for it.
@@ -129,16 +125,6 @@ pub enum AuthorisationCoverage {
     Unsigned,
     /// No test shows it.
     Untested,
-}
-
-/// Whether an operation is implemented.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum CoverageState {
-    /// The operation is implemented.
-    Decided,
-    /// The operation is not implemented yet.
-    Pending,
 }
 
 /// The result of a reset.

@@ -18,7 +18,7 @@ pub struct Answer {
 /// An operation that only reads. Its result type cannot contain events.
 #[diagnostic::on_unimplemented(
     message = "nothing decides `{Self}`",
-    note = "write `impl Read for {Self}` in the file of its family under identity/src/iam or identity/src/sts, or list it in identity/src/pending.rs"
+    note = "write `impl Read for {Self}` in the file of its family under identity/src/iam or identity/src/sts"
 )]
 pub(crate) trait Read: Operation {
     fn read(&self, scene: &Scene<'_>) -> Result<Self::Output, Fault>;
@@ -27,7 +27,7 @@ pub(crate) trait Read: Operation {
 /// An operation that changes the world: returns an output and the resulting events.
 #[diagnostic::on_unimplemented(
     message = "nothing decides `{Self}`",
-    note = "write `impl Write for {Self}` in the file of its family under identity/src/iam, or list it in identity/src/pending.rs"
+    note = "write `impl Write for {Self}` in the file of its family under identity/src/iam"
 )]
 pub(crate) trait Write: Operation {
     fn write(&self, scene: &Scene<'_>) -> Result<Change<Self::Output>, Fault>;

@@ -3,7 +3,6 @@
 
 use std::fmt::Display;
 
-use roleback_model::OperationInfo;
 use roleback_wire::Fault;
 use roleback_world::resource_kind::ResourceKind;
 
@@ -334,16 +333,4 @@ pub(crate) fn invalid_input(text: impl Display) -> Fault {
 /// The policy document is malformed.
 pub(crate) fn malformed_policy_document(text: impl Display) -> Fault {
     Fault::sender("MalformedPolicyDocument", 400, text.to_string())
-}
-
-/// The operation is in the contract, but not implemented yet.
-pub(crate) fn not_implemented(operation: &OperationInfo) -> Fault {
-    let (service, name) = (operation.service, operation.name);
-    Fault::receiver(
-        "NotImplemented",
-        501,
-        format!(
-            "Roleback does not decide {service}:{name} yet. GET /_roleback/coverage lists what it does."
-        ),
-    )
 }

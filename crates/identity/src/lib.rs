@@ -57,7 +57,6 @@ mod linked_services;
 pub mod managed;
 pub mod organization;
 mod page;
-pub mod pending;
 pub mod policies;
 pub mod principal;
 #[cfg(test)]

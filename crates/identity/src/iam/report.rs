@@ -11,7 +11,6 @@ use roleback_model::iam::{
     GetCredentialReportResponse, ReportFormatType, ReportStateType,
 };
 use roleback_wire::{Fault, Timestamp};
-use roleback_world::Account;
 use roleback_world::entity::{ROOT_OWNER, User};
 use roleback_world::event::CredentialReportGeneratedV1;
 use roleback_world::key::Key;

@@ -1,10 +1,7 @@
-//! Which operations of the contract are implemented, and what the tests show of each.
+//! What the tests show of each operation of the contract. The compiler accepts no operation that nothing decides.
 
-use roleback_api::status::{
-    AuthorisationCoverage, Coverage, CoverageState, CoveredOperation, ErrorCoverage,
-};
+use roleback_api::status::{AuthorisationCoverage, Coverage, CoveredOperation, ErrorCoverage};
 use roleback_identity::coverage::{self, Authorisation, Tested};
-use roleback_identity::pending::PENDING;
 use roleback_model::OperationInfo;
 
 use super::reply::{self, Reply};
@@ -13,17 +10,12 @@ use super::reply::{self, Reply};
 pub(crate) fn coverage() -> Reply {
     let operations = coverage::all().map(|(operation, tested)| covered(operation, tested));
     let operations: Vec<_> = operations.collect();
-    let pending = operations
-        .iter()
-        .filter(|operation| operation.state == CoverageState::Pending)
-        .count();
     let count = |codes: fn(&ErrorCoverage) -> &[String]| {
         let errors = operations.iter().map(|operation| &operation.errors);
         errors.map(|errors| codes(errors).len()).sum()
     };
     reply::json(&Coverage {
-        decided: operations.len() - pending,
-        pending,
+        decided: operations.len(),
         tested_errors: count(|errors| &errors.tested),
         untested_errors: count(|errors| &errors.untested),
         operations,
@@ -31,17 +23,10 @@ pub(crate) fn coverage() -> Reply {
 }
 
 fn covered(operation: &OperationInfo, tested: Tested) -> CoveredOperation {
-    let is_pending = PENDING
-        .iter()
-        .any(|pending| (pending.service, pending.name) == (operation.service, operation.name));
     CoveredOperation {
         service: operation.service.as_str().to_owned(),
         operation: operation.name.to_owned(),
         family: operation.family.to_owned(),
-        state: match is_pending {
-            true => CoverageState::Pending,
-            false => CoverageState::Decided,
-        },
         tested: tested.success,
         authorisation: authorisation(tested.authorisation),
         errors: ErrorCoverage {
