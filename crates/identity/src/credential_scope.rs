@@ -1,7 +1,8 @@
 //! Which operations each type of credentials can call, regardless of policies.
 //!
 //! Sessions from GetSessionToken and GetFederationToken are restricted: IAM accepts sessions of users and root users
-//! only if they were issued with MFA, and sessions of federated users never.
+//! only if they were issued with MFA, and sessions of federated users never. Sessions of AssumeRoot and of delegation
+//! requests are not restricted beyond their policies.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html>, last column.
 
 use roleback_model::{OperationInfo, Service};
@@ -25,7 +26,9 @@ impl Caller {
         };
         let known_to_iam = match self.principal {
             Principal::AssumedRole { .. } | Principal::Anonymous => return Ok(()),
-            Principal::Root if session.is_of_root_task() => return Ok(()),
+            Principal::Root | Principal::User(_) if session.is_limited_to_a_purpose() => {
+                return Ok(());
+            }
             Principal::Root | Principal::User(_) => session.mfa,
             Principal::FederatedUser { .. } | Principal::Service { .. } => false,
         };
@@ -45,6 +48,28 @@ mod tests {
     use crate::session::SessionContext;
     use crate::testing::script;
     use roleback_model::operation;
+
+    #[test]
+    fn sessions_with_a_purpose_reach_what_it_needs() {
+        for principal in [
+            Principal::Root,
+            Principal::User(UserName {
+                name: "u".into(),
+                id: "AIDA".into(),
+            }),
+        ] {
+            for policy in ["root-task/IAMAuditRootUserCredentials", "ReadOnlyAccess"] {
+                let mut caller = script("").caller;
+                caller.principal = principal.clone();
+                caller.session = Some(SessionContext {
+                    policy_arns: vec![format!("arn:aws:iam::aws:policy/{policy}")],
+                    ..SessionContext::default()
+                });
+                let reached = caller.reaches(operation(Service::Iam, "GetUser").unwrap());
+                assert!(reached.is_ok(), "{caller:?}");
+            }
+        }
+    }
 
     #[test]
     fn sessions_reach_less_than_lasting_credentials() {

@@ -99,6 +99,12 @@ impl SessionContext {
         let mut arns = self.policy_arns.iter();
         arns.any(|arn| arn.starts_with(ROOT_TASK_POLICIES))
     }
+
+    /// Whether the session of a user or root user has managed session policies. Only AssumeRoot and the token of a delegation
+    /// request issue one that has.
+    pub(crate) fn is_limited_to_a_purpose(&self) -> bool {
+        !self.policy_arns.is_empty()
+    }
 }
 
 /// The content of a token.

@@ -1,20 +1,15 @@
 """Sessions, and what lets others act in an account."""
 
-import io
 import json
-import re
-import tarfile
 
-import zstandard
 from botocore.exceptions import ClientError
 
+from delegation_token import delegation_token
 from documents import ALLOW_ALL
 
 from . import AWS_POLICY, TAGS, until_complete
 
 ROLE_TEMPLATE = "arn:aws:iam::aws:role-template/iam.amazonaws.com/PowerUserRoleTemplate:1"
-# How a zstd frame starts.
-ZSTD = b"\x28\xb5\x2f\xfd"
 
 
 def sessions(life, do):
@@ -98,15 +93,3 @@ def delegation(life, do):
     owner("GetHumanReadableSummary", EntityArn=summarised, Locale="en")
     owner("SendDelegationToken", **accepted)
     partner("GetDelegatedAccessToken", TradeInToken=delegation_token(life.account.server))
-
-
-def delegation_token(server):
-    """AWS sends the token to a topic of SNS; here it is one of the secrets of a saved state."""
-    server.json("POST", "/_roleback/snapshots/delegation")
-    saved = server.http("GET", "/_roleback/snapshots/delegation")[2]
-    with tarfile.open(fileobj=io.BytesIO(saved)) as pod:
-        layers = [pod.extractfile(entry).read() for entry in pod.getmembers() if entry.name.startswith("blobs/")]
-    unpacked = [zstandard.ZstdDecompressor().decompressobj().decompress(layer) for layer in layers if layer[:4] == ZSTD]
-    plain = [layer for layer in layers if layer[:4] != ZSTD]
-    (token,) = re.findall(rb'"([a-z0-9]{64})"', b"".join(plain + unpacked))
-    return token.decode()

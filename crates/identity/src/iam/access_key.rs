@@ -28,9 +28,10 @@ use crate::{fault, page};
 const NEVER_USED: &str = "N/A";
 
 /// The owner for ListAccessKeys and UpdateAccessKey, which require a user name from every caller with temporary
-/// credentials.
+/// credentials, except from a session of AssumeRoot: its task is the root user's own keys, which have no user name.
 fn find_by_long_term_key<'a>(scene: &Scene<'a>, name: Option<&str>) -> Result<Owner<'a>, Fault> {
-    if name.is_none() && scene.caller.session.is_some() {
+    let session = scene.caller.session.as_ref();
+    if name.is_none() && session.is_some_and(|session| !session.is_of_root_task()) {
         return Err(fault::must_specify_user_name());
     }
     Owner::find(scene, name)

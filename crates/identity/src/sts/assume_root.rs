@@ -141,7 +141,8 @@ mod tests {
         let session = walk.call(&format!("AssumeRoot {root} {audit}")).unwrap();
         walk.sign_in(&session);
         walk.follow(&format!(
-            "GetCallerIdentity | ok <Arn>arn:aws:iam::{member}:root</Arn>"
+            "GetCallerIdentity | ok <Arn>arn:aws:iam::{member}:root</Arn>
+             ListAccessKeys | ok <AccessKeyMetadata/>"
         ));
         // The task policy denies everything that is not part of the task; it has no statement about the rest.
         for (request, is_allowed) in [("ListAccessKeys", true), ("CreateUser UserName=u", false)] {
