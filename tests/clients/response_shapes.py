@@ -11,10 +11,12 @@ from xml.etree import ElementTree
 
 TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
-# What AWS answers, as its API reference shows, although its model has something else.
+# What AWS answers, as its API reference shows, although its model has something else, or contradicts itself.
 ANSWERED_BESIDE_MODEL = {
     "PermissionsBoundaryAttachmentType": re.compile("Policy"),
     "PolicySourceType": re.compile("IAM Policy"),
+    # A length of one is within the bounds, but not within the pattern.
+    "rolePathPatternType": re.compile("/"),
     # Of 47 characters; the model asks for 48.
     "publicKeyFingerprintType": re.compile("[0-9a-f]{2}(:[0-9a-f]{2}){15}"),
 }
