@@ -19,8 +19,8 @@ use roleback_world::resource_kind::ResourceKind;
 use super::body::{self, BodyReader};
 use super::federation::account;
 use super::reply::{self, Problem, Reply};
+use crate::server_action::ServerAction;
 use crate::state::Core;
-use crate::store::ServerAction;
 
 /// `POST /_roleback/idp/token`
 pub(crate) fn token(core: &Core, body: &mut BodyReader) -> Reply {
