@@ -1,6 +1,7 @@
 //! Invalid worlds: each test changes one line of a valid world and checks the error.
 
 mod credentials;
+mod federation;
 
 use roleback_world::lines;
 
