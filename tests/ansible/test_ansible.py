@@ -39,6 +39,7 @@ def play(tmp_path):
             "ansible_python_interpreter": str(PLAYBOOK.with_name("python")),
             "account": ACCOUNT,
             "keys": str(KEYS),
+            "metadata": f"{server.endpoint}/_roleback/idp/metadata.xml",
             "mfa_devices": [],
             **given,
         }
@@ -90,3 +91,4 @@ def test_what_is_as_asked_is_not_changed_and_everything_is_removed(play):
     assert "users" in play("absent.yml")
     # Ansible leaves the device that it took from alice.
     assert [iam.list_users()["Users"], iam.list_roles()["Roles"], iam.list_groups()["Groups"]] == [[], [], []]
+    assert iam.list_saml_providers()["SAMLProviderList"] == []
