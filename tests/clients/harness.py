@@ -57,7 +57,9 @@ class Server:
 
     def command(self):
         where = ["--data-dir", str(self.data_dir)] if self.data_dir else ["--memory"]
-        return [str(BINARY), "serve", "--listen", "127.0.0.1:0", *where, *self.options]
+        # No test asks a real issuer for its keys.
+        keys = [] if "--issuer-keys" in self.options else ["--issuer-keys", "registered"]
+        return [str(BINARY), "serve", "--listen", "127.0.0.1:0", *where, *keys, *self.options]
 
     def start(self, wait=True):
         self.process = subprocess.Popen(

@@ -1,22 +1,19 @@
 """Web identities: providers, the keys of issuers, and tokens like those of GitHub Actions and EKS, from a file, for boto3 and the CLI."""
 
-import base64
 import json
 import os
 import subprocess
-import time
 import urllib.error
 import urllib.request
 
 import boto3
 import pytest
-import rsa
 from botocore import UNSIGNED
 from botocore.config import Config
-from pyasn1.codec.der import decoder as der
 
 from conftest import refused
-from harness import REGION, REPOSITORY, clean_environment
+from harness import REGION, clean_environment
+from oidc import jwks, private_key, token, trust
 
 GITHUB = "token.actions.githubusercontent.com"
 EKS = "oidc.eks.us-east-1.amazonaws.com/id/ABCDEF0123456789ABCDEF0123456789"
@@ -35,17 +32,6 @@ KINDS = {
 }
 
 
-def base64url(data):
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
-def private_key(name):
-    """A key of the Rust tests, which is no secret. Making one takes many seconds in Python."""
-    lines = (REPOSITORY / "crates/identity/tests/keys" / name).read_text().splitlines()
-    info, _ = der.decode(base64.b64decode("".join(line for line in lines if not line.startswith("-----"))))
-    return rsa.PrivateKey.load_pkcs1(bytes(info[2]), "DER")
-
-
 @pytest.fixture(scope="module")
 def key():
     return private_key("rsa-2048.pem")
@@ -56,38 +42,11 @@ def endpoint(account):
     return account.server.endpoint
 
 
-def jwks(key):
-    def number(value):
-        return base64url(value.to_bytes((value.bit_length() + 7) // 8, "big"))
-
-    return {"keys": [{"kty": "RSA", "kid": "k1", "use": "sig", "alg": "RS256", "n": number(key.n), "e": number(key.e)}]}
-
-
-def token(key, issuer, subject, audience="sts.amazonaws.com", **claims):
-    now = int(time.time())
-    claims = {"iss": f"https://{issuer}", "sub": subject, "aud": audience, "iat": now, "exp": now + 600} | claims
-    signed = ".".join(
-        base64url(json.dumps(part).encode()) for part in ({"alg": "RS256", "kid": "k1", "typ": "JWT"}, claims)
-    )
-    signature = rsa.sign(signed.encode(), key, "SHA-256")
-    return f"{signed}.{base64url(signature)}"
-
-
 def admin(endpoint, method, path, body=None):
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(f"{endpoint}{path}", data=data, method=method)
     with urllib.request.urlopen(request, timeout=60) as answer:
         return json.load(answer)
-
-
-def trust(arn, condition):
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Federated": arn},
-        "Action": "sts:AssumeRoleWithWebIdentity",
-        "Condition": condition,
-    }
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
 @pytest.fixture(params=KINDS)
@@ -198,7 +157,7 @@ def test_providers_are_created_changed_listed_and_deleted(iam):
 def test_registered_keys_are_listed_and_deleted(endpoint, account, key):
     issuer = "https://keys.example.com"
     admin(endpoint, "PUT", "/_roleback/oidc-keys", {"issuer": issuer, "jwks": jwks(key), "account": account.id})
-    listed = {"issuer": issuer, "account": account.id, "keys": 1}
+    listed = {"issuer": issuer, "account": account.id, "keys": 1, "fetched": None}
     assert listed in admin(endpoint, "GET", "/_roleback/oidc-keys")["issuers"]
     path = f"/_roleback/oidc-keys?issuer={issuer}&account={account.id}"
     assert admin(endpoint, "DELETE", path)["seq"] > 0

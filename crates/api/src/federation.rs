@@ -26,6 +26,8 @@ pub struct IssuerKeys {
     pub account: String,
     /// The number of keys in the set that can verify tokens.
     pub keys: usize,
+    /// When the keys were fetched from the issuer; none where they were registered.
+    pub fetched: Option<String>,
 }
 
 /// The result of registering keys or deleting them.

@@ -19,6 +19,7 @@ use roleback_world::arn::AccountId;
 
 use crate::clock::Clock;
 use crate::enforcement::Mode;
+use crate::issuer_fetch::{IssuerEndpoints, IssuerKeys};
 use crate::limits::Limits;
 use crate::origin::{Hosts, Origins};
 
@@ -54,6 +55,10 @@ pub struct Config {
     pub clock: Clock,
     /// The seed of all entropy. `None`: entropy comes from the operating system.
     pub seed: Option<u64>,
+    /// Whether the keys of OIDC issuers are fetched.
+    pub issuer_keys: IssuerKeys,
+    /// Where issuers are whose URL does not lead to them.
+    pub issuer_endpoints: IssuerEndpoints,
     /// Whether unknown key ids are refused, whatever their form.
     pub require_known_keys: bool,
     /// Whether a trust policy may name an unknown service.
@@ -128,6 +133,8 @@ impl Default for Config {
             account: AccountId::default(),
             clock: Clock::default(),
             seed: None,
+            issuer_keys: IssuerKeys::default(),
+            issuer_endpoints: IssuerEndpoints::default(),
             require_known_keys: false,
             unknown_service_principals: UnknownServices::default(),
             signatures: Signatures::default(),
@@ -305,6 +312,12 @@ mod tests {
             ("account", "123456789012", "12"),
             ("clock", "fixed:2026-11-21T20:57:49Z", "fixed"),
             ("seed", "42", "-1"),
+            ("issuer-keys", "registered", "offline"),
+            (
+                "issuer-endpoint",
+                "https://a=http://b:1",
+                "http://a=http://b",
+            ),
             ("require-known-keys", "true", ""),
             ("unknown-service-principals", "accept", "ignore"),
             ("signatures", "off", "false"),
@@ -321,7 +334,7 @@ mod tests {
             let is_path = ["data-dir", "init-dir"].contains(&name);
             assert!(set(name, bad).is_err() || is_path, "{name}={bad}");
         }
-        assert_eq!(SETTINGS.len(), 21, "a setting without a line above");
+        assert_eq!(SETTINGS.len(), 23, "a setting without a line above");
     }
 
     #[test]

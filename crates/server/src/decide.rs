@@ -5,6 +5,7 @@ use std::sync::Arc;
 use roleback_identity::answer::{Answer, can_change};
 use roleback_identity::caller::Caller;
 use roleback_identity::entropy::{Entropy, Seed};
+use roleback_identity::federation::issuer_keys::{self, Needed};
 use roleback_identity::record;
 use roleback_identity::replay::output_xml;
 use roleback_identity::scene::Scene;
@@ -31,6 +32,11 @@ const ATTEMPTS_MAX: usize = 8;
 /// Decides a request.
 pub(crate) async fn decide(client: &Client, decoded: Decoded) -> Result<Output, Refusal> {
     let store = &client.core.store;
+    let decoded = match needed_keys(client, &decoded) {
+        // In a box, so that other requests do not carry the room that a fetch takes.
+        Some(needed) => Box::pin(with_keys(client, decoded, needed)).await,
+        None => decoded,
+    };
     if is_heavy(decoded.request()) {
         Box::pin(read_apart(client, decoded)).await
     } else if hashes_passwords(decoded.request()) {
@@ -41,6 +47,23 @@ pub(crate) async fn decide(client: &Client, decoded: Decoded) -> Result<Output, 
     } else {
         read(store, &decoded)
     }
+}
+
+/// The keys of an issuer that have to be fetched for the decision.
+fn needed_keys(client: &Client, decoded: &Decoded) -> Option<Needed> {
+    let Request::AssumeRoleWithWebIdentity(request) = decoded.request() else {
+        return None;
+    };
+    let world = &decoded.moment().state.0;
+    let fetches = client.core.issuer_fetch.is_on();
+    fetches.then(|| issuer_keys::needed(world, request, decoded.now()))?
+}
+
+/// Fetches keys, then lets the request be decided in the world that has them.
+async fn with_keys(client: &Client, decoded: Decoded, needed: Needed) -> Decoded {
+    let store = &client.core.store;
+    client.core.issuer_fetch.provide(store, needed).await;
+    decoded.in_moment(store.now())
 }
 
 /// Whether a read can take long because the caller chooses how many decisions it makes.

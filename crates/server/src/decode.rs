@@ -99,6 +99,12 @@ impl Decoded {
         self.input.clone()
     }
 
+    /// The same request, decided in a later world.
+    pub(crate) fn in_moment(mut self, moment: Arc<Moment<State>>) -> Self {
+        self.verified.in_moment(moment);
+        self
+    }
+
     /// The world in which the caller was found, and its last record.
     pub(crate) fn moment(&self) -> &Arc<Moment<State>> {
         self.verified.moment()

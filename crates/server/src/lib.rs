@@ -36,6 +36,7 @@ mod foreign;
 mod heavy;
 mod hints;
 mod init_scripts;
+pub mod issuer_fetch;
 mod last_used;
 pub mod limits;
 mod listen;

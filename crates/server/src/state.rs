@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 use crate::config::{Config, Signatures, Skew};
 use crate::heavy::HeavyWork;
 use crate::init_scripts::InitScripts;
+use crate::issuer_fetch::IssuerFetch;
 use crate::last_used::LastUsed;
 use crate::limits::{BODIES_WAITED_FOR_MAX, Limits, POD_BYTES_MAX};
 use crate::origin::{Hosts, Origins};
@@ -42,6 +43,7 @@ pub(crate) struct Core {
     pub(crate) last_used: LastUsed,
     pub(crate) init_scripts: InitScripts,
     pub(crate) test_issuers: TestIssuers,
+    pub(crate) issuer_fetch: IssuerFetch,
     /// Proofs and restores need the memory of a second world: only one may run at a time.
     heavy: Mutex<()>,
     pub(crate) mode: Mode,
@@ -78,6 +80,7 @@ impl Core {
             stall: Arc::default(),
             init_scripts: InitScripts::find(&config.init_dir),
             test_issuers: TestIssuers::default(),
+            issuer_fetch: IssuerFetch::new(config),
             heavy: Mutex::default(),
             mode: Mode {
                 storage: if config.memory { "memory" } else { "directory" },

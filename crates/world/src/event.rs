@@ -412,9 +412,9 @@ registry! {
     /// The trusted identity propagation settings of an OpenID Connect provider were changed.
     175 OidcContextUpdated about |it| [(Kind::OidcProvider, &*it.url)] =>
         v 1 OidcContextUpdatedV1 { url: String, context_provider: Option<ContextProvider>, identity_center_instance: Option<String> }
-    /// The public keys of an OIDC issuer were registered or replaced. The issuer has no scheme.
+    /// The public keys of an OIDC issuer were registered, replaced, or fetched at a time. The issuer has no scheme.
     176 IssuerKeysPut about |it| [(Kind::IssuerKeys, &*it.issuer)] =>
-        v 1 IssuerKeysPutV1 { issuer: String, key_set: Arc<str> }
+        v 1 IssuerKeysPutV1 { issuer: String, key_set: Arc<str>, fetched: Option<Timestamp> }
     /// The public keys of an OIDC issuer were deleted.
     177 IssuerKeysDeleted about |it| [(Kind::IssuerKeys, &*it.issuer)] =>
         v 1 IssuerKeysDeletedV1 { issuer: String }

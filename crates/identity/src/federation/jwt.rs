@@ -13,7 +13,7 @@ use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use super::jwks::JwkSet;
-use super::key::{Hash, Kind};
+use super::key::{Hash, Kind, VerifyingKey};
 use crate::fault;
 
 /// The longest token, in characters: the contract's limit for `WebIdentityToken`.
@@ -111,6 +111,15 @@ impl<'a> UnverifiedToken<'a> {
         &self.claims.issuer
     }
 
+    /// Whether one of these keys may have signed it.
+    pub(crate) fn has_key_in(&self, keys: &JwkSet) -> bool {
+        self.key_in(keys).is_some()
+    }
+
+    fn key_in<'k>(&self, keys: &'k JwkSet) -> Option<&'k VerifyingKey> {
+        keys.find(self.key_id.as_deref(), self.kind, self.hash)
+    }
+
     /// Verifies the rest: the audience is one of the provider's client ids (if it has any), the token is valid now, and
     /// one of the issuer's keys signed it.
     ///
@@ -128,9 +137,7 @@ impl<'a> UnverifiedToken<'a> {
             return Err(self.unregistered());
         }
         self.check_dates(now.secs())?;
-        let key = keys
-            .find(self.key_id.as_deref(), self.kind, self.hash)
-            .ok_or_else(fault::no_verification_key)?;
+        let key = self.key_in(keys).ok_or_else(fault::no_verification_key)?;
         if !key.verifies(self.hash, self.signed.as_bytes(), &self.signature) {
             return Err(fault::web_identity_token_not_validated());
         }

@@ -79,6 +79,7 @@ impl History {
         let keys = |issuer: &str| IssuerKeysPutV1 {
             issuer: issuer.into(),
             key_set: r#"{"keys":[]}"#.into(),
+            fetched: None,
         };
         self.happen(Event::new(account(), keys("a.example.com/id")));
         self.happen(Event::new(account(), keys("gone.example.com")));

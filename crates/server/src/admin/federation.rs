@@ -2,6 +2,7 @@
 
 use roleback_api::federation::{IssuerKeys, IssuerKeysChanged, IssuerKeysList, RegisterIssuerKeys};
 use roleback_identity::federation::issuer_keys::{self, IssuerKeysError};
+use roleback_wire::Timestamp;
 use roleback_world::arn::AccountId;
 
 use super::body::{self, BodyReader};
@@ -15,10 +16,11 @@ use crate::state::Core;
 pub(crate) fn list(core: &Core) -> Reply {
     let moment = core.store.now();
     let of_account = |(id, account): (AccountId, &_)| {
-        let listed = issuer_keys::list(account).map(move |(issuer, keys)| IssuerKeys {
+        let listed = issuer_keys::list(account).map(move |(issuer, keys, fetched)| IssuerKeys {
             issuer,
             account: id.to_string(),
             keys,
+            fetched: fetched.map(Timestamp::iso8601),
         });
         listed.collect::<Vec<_>>()
     };

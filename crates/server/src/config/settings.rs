@@ -10,6 +10,7 @@ use roleback_identity::quota::Quotas;
 use roleback_world::arn::AccountId;
 
 use super::{Config, ENV_PREFIX, listen};
+use crate::issuer_fetch::IssuerKeys;
 
 /// A setting.
 pub struct Setting {
@@ -84,6 +85,12 @@ pub const SETTINGS: &[Setting] = &[
     setting("seed", "NUMBER",
         "Draw ids and secrets from a seed: the same requests get the same ones, and anyone can foresee them",
         |config, value| put(config.seed.insert(0), value)),
+    setting("issuer-keys", "fetch|registered",
+        "Fetch the public keys of OpenID Connect issuers that are providers and have no registered keys, or never fetch any [default: fetch]",
+        set_issuer_keys),
+    setting("issuer-endpoint", "ISSUER=URL[,ISSUER=URL]",
+        "Fetch the keys of this issuer at this URL, such as https://idp.example.com=http://127.0.0.1:8080; addresses of private networks are reached only in this way",
+        |config, value| put(&mut config.issuer_endpoints, value)),
     switch("require-known-keys",
         "Refuse key ids that are not known here, such as `test`",
         |config, value| put(&mut config.require_known_keys, value)),
@@ -152,6 +159,15 @@ fn set_last_used_interval(config: &mut Config, value: &str) -> Result<(), String
         .filter(|secs| LAST_USED_SECS.contains(secs));
     let secs = secs.ok_or("use `off`, or a number of seconds from 0.01 to 3600")?;
     config.last_used_interval = Some(Duration::from_secs_f64(secs));
+    Ok(())
+}
+
+fn set_issuer_keys(config: &mut Config, value: &str) -> Result<(), String> {
+    config.issuer_keys = match value {
+        "fetch" => IssuerKeys::Fetch,
+        "registered" => IssuerKeys::Registered,
+        _ => return Err("use `fetch` or `registered`".to_owned()),
+    };
     Ok(())
 }
 

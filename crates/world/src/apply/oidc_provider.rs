@@ -61,6 +61,7 @@ impl ApplyInAccount for IssuerKeysPutV1 {
         account.issuer_keys.insert(IssuerKeys {
             issuer: self.issuer.into(),
             key_set: self.key_set,
+            fetched: self.fetched,
             parsed: Derived::default(),
         });
     }

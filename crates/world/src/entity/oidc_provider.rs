@@ -83,7 +83,7 @@ impl Entity for OidcProvider {
     }
 }
 
-/// The registered public keys of an OIDC issuer.
+/// The public keys of an OIDC issuer, registered by a user or fetched from the issuer.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct IssuerKeys {
@@ -91,6 +91,8 @@ pub struct IssuerKeys {
     pub issuer: CompactString,
     /// The JSON Web Key Set (RFC 7517), as it was registered.
     pub key_set: Arc<str>,
+    /// When they were fetched from the issuer; none where they were registered.
+    pub fetched: Option<Timestamp>,
     /// The parsed keys.
     #[serde(skip)]
     pub parsed: Derived,

@@ -33,6 +33,19 @@ impl Server {
         self.process.wait().expect("the server was ours");
     }
 
+    /// The output of a `roleback` command against it.
+    pub fn roleback(&self, words: &[&str]) -> String {
+        let command = Command::new(binary()).args(words).args(["--endpoint", &self.endpoint]).output();
+        let output = command.expect("the server's program");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text").trim().to_owned()
+    }
+
+    /// Where it listens.
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
     /// An IAM client with these credentials.
     pub fn iam(&self, credentials: &Credentials) -> aws_sdk_iam::Client {
         let config = aws_sdk_iam::Config::builder()

@@ -81,3 +81,42 @@ async fn a_role_is_assumed_and_opens() {
     let session = credentials(&session.access_key_id, &session.secret_access_key, Some(&session.session_token));
     assert_eq!(whoami(&server, &session).await.unwrap(), "arn:aws:sts::000000000000:assumed-role/r/job");
 }
+
+/// The roles of a pod in EKS and of a runner of GitHub: the SDK finds a token in the file that the environment names.
+#[tokio::test]
+async fn a_token_in_a_file_is_traded_for_a_session() {
+    let server = Server::start();
+    let iam = server.iam(&root());
+    for (issuer, subject, words) in [
+        ("token.actions.githubusercontent.com", "repo:o/r:ref:refs/heads/main", &["--preset", "github"][..]),
+        (
+            "oidc.eks.us-east-1.amazonaws.com/id/ABCDEF0123456789",
+            "system:serviceaccount:default:app",
+            &["--preset", "eks", "--issuer", "https://oidc.eks.us-east-1.amazonaws.com/id/ABCDEF0123456789"],
+        ),
+    ] {
+        let url = format!("https://{issuer}");
+        iam.create_open_id_connect_provider().url(url).client_id_list("sts.amazonaws.com").send().await.unwrap();
+        let provider = format!("arn:aws:iam::000000000000:oidc-provider/{issuer}");
+        let trust = format!(
+            r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"Federated":"{provider}"}},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{{"StringEquals":{{"{issuer}:sub":"{subject}"}}}}}}]}}"#
+        );
+        let name = words[1];
+        let role = iam.create_role().role_name(name).assume_role_policy_document(trust).send().await.unwrap();
+        let token = server.roleback(&[&["idp", "token", "--subject", subject], words].concat());
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(&file, token).unwrap();
+        let ran = std::process::Command::new(env!("CARGO_BIN_EXE_whoami"))
+            .env_clear()
+            .env("AWS_WEB_IDENTITY_TOKEN_FILE", file.path())
+            .env("AWS_ROLE_ARN", role.role.unwrap().arn)
+            .env("AWS_ROLE_SESSION_NAME", "run")
+            .env("AWS_REGION", "us-east-1")
+            .env("AWS_ENDPOINT_URL", server.endpoint())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&ran.stdout);
+        let expected = format!("arn:aws:sts::000000000000:assumed-role/{name}/run");
+        assert_eq!(said.trim(), expected, "{}", String::from_utf8_lossy(&ran.stderr));
+    }
+}

@@ -41,6 +41,7 @@ fn register(walk: &mut Walk, issuer: &str) {
     walk.happen([IssuerKeysPutV1 {
         issuer: issuer.into(),
         key_set: key_set.into(),
+        fetched: None,
     }
     .into()]);
 }
