@@ -129,7 +129,7 @@ def test_an_expired_token_and_one_for_another_account_are_refused(account, other
         assume(account.server, elsewhere, signed(account, *options, "--subject", subject))
 
 
-def test_the_command_says_whose_name_the_token_bears(account):
+def test_the_command_names_the_issuer_that_it_signs_as(account):
     words = ["token", "--preset", "github", "--subject", "repo:o/r:pull_request", "--account", account.id]
     first = idp(account.server, *words).stderr
     assert f"signed as {GITHUB} with the test issuer's key" in first
@@ -137,6 +137,28 @@ def test_the_command_says_whose_name_the_token_bears(account):
     assert f"account {account.id} has no OpenID Connect provider for {GITHUB}" in first
     trusting(account, GITHUB, "repo:o/r:pull_request")
     assert idp(account.server, *words).stderr.splitlines() == [first.splitlines()[0]]
+
+
+def test_an_identity_of_cognito_needs_no_provider(account):
+    domain, pool = "cognito-identity.amazonaws.com", "us-east-1:aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Federated": domain},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": {
+            "StringEquals": {f"{domain}:aud": pool},
+            "ForAnyValue:StringLike": {f"{domain}:amr": "authenticated"},
+        },
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    role = account.iam.create_role(RoleName="app", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+    words = ["token", "--preset", "cognito", "--subject", "us-east-1:ann", "--audience", pool, "--account", account.id]
+    said = idp(account.server, *words)
+    assert "provider" not in said.stderr
+    assert assume(account.server, role, said.stdout.strip())["Provider"] == domain
+    guest = idp(account.server, *words, "--claim", 'amr:=["unauthenticated"]').stdout.strip()
+    with refused("AccessDenied", 403):
+        assume(account.server, role, guest)
 
 
 def test_keys_of_a_real_issuer_are_replaced_on_request_only(account):
@@ -192,4 +214,6 @@ def test_the_key_is_no_part_of_what_is_shown(start):
     shown = [server.http("GET", f"/_roleback/log/{seq}")[2].decode() for seq in (1, 2)]
     assert "TrustTestIssuer" in shown[1]
     assert "PRIVATE" not in "".join(shown) and '"d"' not in "".join(shown)
+    server.stop()
+    server.errors.join()
     assert "eyJ" not in "".join(server.stderr)

@@ -55,7 +55,8 @@ pub struct IdpToken {
     pub account: String,
     /// The record of the account's acceptance; none where the account accepted the test issuer's key already.
     pub seq: Option<u64>,
-    /// The OpenID Connect provider of the account with this issuer; none where it has to be created first.
+    /// What a trust policy names as the provider: the ARN of the account's OpenID Connect provider, or the domain of an issuer
+    /// that needs none; none where the provider has to be created first.
     pub provider: Option<String>,
 }
 

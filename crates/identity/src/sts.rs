@@ -11,4 +11,4 @@ mod saml;
 mod scoped;
 mod session;
 mod session_policies;
-mod web_identity;
+pub(crate) mod web_identity;

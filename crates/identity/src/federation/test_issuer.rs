@@ -21,6 +21,7 @@ use super::web_identity;
 use crate::entropy::{Entropy, Seed};
 use crate::ids::job_id;
 use crate::session;
+use crate::sts::web_identity::WELL_KNOWN;
 
 mod assertion;
 pub mod preset;
@@ -273,6 +274,12 @@ fn expires(now: Timestamp, lifetime_secs: i64) -> Result<Timestamp, TestIssuerEr
 /// The document that the server answers where clients discover an issuer. Its keys are at `jwks_uri`.
 pub fn discovery(jwks_uri: &str) -> Value {
     web_identity::discovery(ISSUER, jwks_uri)
+}
+
+/// Whether roles trust an issuer by its domain, so that the account needs no provider for it.
+pub fn is_well_known(issuer: &str) -> bool {
+    let name = issuer.strip_prefix("https://");
+    name.is_some_and(|name| WELL_KNOWN.contains(&name))
 }
 
 /// Makes an account accept the test issuer's tokens as those of `issuer`. Nothing changes where it does already.

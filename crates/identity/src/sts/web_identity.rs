@@ -28,7 +28,7 @@ const ACTION: &str = "sts:AssumeRoleWithWebIdentity";
 
 /// Issuers that trust policies name by domain, without a provider in the account. Only the trust policy restricts the
 /// audience of their tokens.
-const WELL_KNOWN: [&str; 2] = ["accounts.google.com", "cognito-identity.amazonaws.com"];
+pub(crate) const WELL_KNOWN: [&str; 2] = ["accounts.google.com", "cognito-identity.amazonaws.com"];
 
 /// The claims that are condition keys for the session's policies, not only for the trust policy.
 const SESSION_KEYS: [&str; 4] = ["sub", "aud", "oaud", "amr"];

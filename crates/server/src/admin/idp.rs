@@ -75,10 +75,13 @@ fn trust(
     Ok(seq)
 }
 
-/// The ARN of the account's provider with this issuer.
+/// What a trust policy names as the provider: the ARN of the account's provider, or the domain of a well-known issuer.
 fn provider(core: &Core, account: AccountId, issuer: &str) -> Option<String> {
     let moment = core.store.now();
     let name = issuer.strip_prefix("https://")?;
+    if test_issuer::is_well_known(issuer) {
+        return Some(name.to_owned());
+    }
     let known = moment.state.0.account(account).oidc_providers.get(name)?;
     let kind = ResourceKind::OidcProvider.as_str();
     Some(iam_arn(
