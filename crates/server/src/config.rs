@@ -57,7 +57,7 @@ pub struct Config {
     pub seed: Option<u64>,
     /// Whether the keys of OIDC issuers are fetched.
     pub issuer_keys: IssuerKeys,
-    /// Where issuers are whose URL does not lead to them.
+    /// The addresses of issuers that are not reached at their own URL.
     pub issuer_endpoints: IssuerEndpoints,
     /// Whether unknown key ids are refused, whatever their form.
     pub require_known_keys: bool,

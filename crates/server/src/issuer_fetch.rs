@@ -1,11 +1,11 @@
 //! The public keys of OIDC issuers, fetched before a decision needs them.
 //!
 //! `AssumeRoleWithWebIdentity` verifies a token with the keys that are registered for its issuer, and fetches nothing itself.
-//! So what is missing is fetched first and registered by a record of its own: a replay finds the keys in the event log and
-//! needs no network.
+//! The server therefore fetches missing keys first, and registers them with a record of their own. A replay reads the keys
+//! from the event log and needs no network.
 //!
-//! The requests are not signed, so anybody can send a token that names any issuer. A fetch happens only for an issuer that
-//! is a provider of the role's account, at most once in [`REFETCH_TIME`] for each issuer, and a few at a time.
+//! These requests are not signed, so any client can send a token that names any issuer. The server fetches keys only for a
+//! provider of the role's account, at most once in [`REFETCH_TIME`] for each issuer, and at most [`FETCHES_MAX`] at a time.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -31,17 +31,16 @@ const REFETCH_TIME: Duration = Duration::from_secs(30);
 const RETRY_TIME: Duration = Duration::from_secs(5);
 /// Fetches at the same time; others wait. Each holds a thread.
 const FETCHES_MAX: usize = 4;
-/// Issuers of which the last fetch is remembered. Providers are made by callers who may do anything here, so this is a
-/// bound on memory only.
+/// Issuers of which the last fetch is remembered. Only providers are fetched, so this limit bounds memory, not requests.
 const REMEMBERED_MAX: usize = 1_024;
 
 /// Where the keys of issuers come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum IssuerKeys {
-    /// From the issuers, where nobody registered keys.
+    /// Fetched from issuers that have no registered keys.
     #[default]
     Fetch,
-    /// Only from those who register them.
+    /// Registered by users only.
     Registered,
 }
 
@@ -94,27 +93,28 @@ impl IssuerFetch {
     pub(crate) async fn provide(&self, store: &Store, needed: Needed) {
         let Some(shared) = &self.0 else { return };
         let (shared, store) = (Arc::clone(shared), store.clone());
-        // A task of its own: a client that leaves does not undo the work, so it cannot cause more fetches either.
+        // A separate task: if the client disconnects, the fetch still ends and is remembered. Otherwise a client could cause
+        // any number of fetches by disconnecting early.
         let work = tokio::spawn(async move {
             let fetched = shared.fetched(&needed.issuer, store.clock.now()).await;
             if let Some(key_set) = fetched.key_set {
                 register(store, needed, key_set, fetched.time).await;
             }
         });
-        // It ends early only where the server stops.
+        // The task ends early only when the server stops.
         let _ = work.await;
     }
 }
 
 impl Shared {
-    /// The last fetch if it was recently, else a new one. Requests that come meanwhile wait for its result.
+    /// The last fetch if it is recent, otherwise a new one. Requests that arrive during a fetch wait for its result.
     async fn fetched(self: &Arc<Self>, issuer: &str, now: Timestamp) -> Fetched {
         let last = self.last_of(issuer);
         let mut last = last.lock().await;
         if let Some(fetched) = last.as_ref().filter(|fetched| fetched.is_recent()) {
             return fetched.clone();
         }
-        // Never closed.
+        // The semaphore is never closed.
         let _place = self.places.acquire().await;
         let (shared, asked) = (Arc::clone(self), issuer.to_owned());
         let fetch = tokio::task::spawn_blocking(move || shared.client.key_set(&asked));

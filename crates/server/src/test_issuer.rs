@@ -6,7 +6,7 @@ use roleback_identity::federation::test_issuer::{TestIssuer, TestIssuerError};
 use roleback_world::World;
 use roleback_world::entity::SealingKey;
 
-/// The test issuer that was asked last. Computing its key takes about 100 ms; loading a pod may bring another sealing key
+/// The test issuer that was asked last. Computing its key takes about 30 ms; loading a pod may bring another sealing key
 /// and so another issuer.
 #[derive(Default)]
 pub(crate) struct TestIssuers(Mutex<Option<(SealingKey, Arc<TestIssuer>)>>);

@@ -65,7 +65,7 @@ impl Verified {
         &self.moment
     }
 
-    /// The same request in a later world. Only where nobody signed it: a caller would have to be looked for again.
+    /// Moves an unsigned request to a later world. A signed request stays: its caller was found in the earlier world.
     pub(crate) fn in_moment(&mut self, moment: Arc<Moment<State>>) {
         if self.session_token.is_none() && self.caller.access_key_id.is_none() {
             self.moment = moment;

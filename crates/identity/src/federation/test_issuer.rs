@@ -2,8 +2,8 @@
 //! `AssumeRoleWithWebIdentity` and `AssumeRoleWithSAML` testable without a network.
 //!
 //! Its key is computed from the sealing key of the state. So every data directory has a key of its own, a pod brings the
-//! key along, and nothing more has to be kept secret. STS never looks here: it verifies a token with the keys that are
-//! registered for its issuer, as it does for any other, and [`trust`] registers the public half.
+//! key along, and nothing more has to be kept secret. STS knows nothing of this module: it verifies a token with the keys that are
+//! registered for the token's issuer, and [`trust`] registers the public key of the test issuer.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use roleback_wire::Timestamp;
@@ -29,8 +29,8 @@ pub mod preset;
 pub use assertion::NewAssertion;
 use preset::Preset;
 
-/// The issuer of its tokens, where a request names no other. Nobody can register a name below `localhost` (RFC 6761), so
-/// no real issuer is called like this.
+/// The issuer of its tokens, where a request names no other. Names below `localhost` cannot be registered (RFC 6761), so no
+/// real issuer has this URL.
 pub const ISSUER: &str = "https://idp.roleback.localhost";
 /// The entity id of the SAML identity provider.
 pub const ENTITY_ID: &str = "https://idp.roleback.localhost/saml";
@@ -85,7 +85,7 @@ pub enum TestIssuerError {
     /// The issuer or its keys.
     #[error(transparent)]
     Keys(#[from] IssuerKeysError),
-    /// The account already has keys of that issuer, which are somebody else's.
+    /// The account already has keys of the real issuer.
     #[error(
         "account {account} has keys of {issuer} that are not the test issuer's: signing as {issuer} would replace the trust in the real issuer; ask for the replacement, or delete its registered keys first"
     )]
@@ -150,7 +150,7 @@ pub struct IssuedToken {
 }
 
 impl TestIssuer {
-    /// The test issuer of this state. Computing its key takes about 100 ms: keep it as long as the sealing key stays.
+    /// The test issuer of this state. Computing its key takes about 30 ms: keep it as long as the sealing key stays.
     ///
     /// # Errors
     /// Where the state has no sealing key.

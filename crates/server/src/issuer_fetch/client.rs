@@ -126,8 +126,7 @@ impl KeyClient {
         Ok(text)
     }
 
-    /// A new agent for each request: connections are not kept, and a request cannot go to an address that was checked for
-    /// another reach.
+    /// A new agent for each request, so that no request uses a connection that was opened with another reach.
     fn agent(&self, reach: Reach, is_secure: bool) -> Result<Agent, FetchError> {
         let mut config = Agent::config_builder()
             // A proxy would resolve the name itself, to any address.

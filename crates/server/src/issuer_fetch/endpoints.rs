@@ -1,4 +1,4 @@
-//! Where issuers are that are not where their URL says: `ISSUER=URL[,ISSUER=URL]`.
+//! Issuers that are reached at another address than their URL: `ISSUER=URL[,ISSUER=URL]`.
 
 use std::str::FromStr;
 
@@ -9,7 +9,7 @@ use hyper::Uri;
 pub struct IssuerEndpoints(Vec<(String, String)>);
 
 impl IssuerEndpoints {
-    /// Where an issuer is, without a slash at the end; none where its own URL says.
+    /// The address of an issuer, without a slash at the end; none if it is reached at its own URL.
     pub(super) fn of(&self, issuer: &str) -> Option<&str> {
         let known = self
             .0

@@ -1,8 +1,8 @@
 //! Which addresses a fetch may connect to.
 //!
-//! The URL of a provider is chosen by a caller, and the keys' address by whoever answers there. Neither may lead into the
-//! network of this machine: addresses that are not of the public internet are refused after the name is resolved, so a name
-//! that resolves to one is refused, too, and the connection goes to the address that was checked.
+//! A caller chooses the URL of a provider, and the server at that URL chooses where its keys are. Neither may lead into the
+//! network of this machine (server-side request forgery). The check is made on the resolved addresses, and the connection
+//! uses the checked addresses, so a host name that resolves to a private address is refused, too.
 
 use std::net::IpAddr;
 use std::sync::LazyLock;

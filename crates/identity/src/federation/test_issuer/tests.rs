@@ -234,7 +234,7 @@ fn keys_of_a_real_issuer_are_replaced_on_request_only() {
         ),
         (&ours, true, Ok(1)),
     ] {
-        // The test issuer's keys go the way of a token, the real ones that of a registration.
+        // Signing a token registers the test issuer's keys; a user registers the real ones.
         let events = match key_set == &real {
             true => issuer_keys::put(&world, account, GITHUB, key_set)
                 .map(|(events, _)| events)
