@@ -16,7 +16,8 @@ use roleback_wire::Timestamp;
 use tokio::sync::{Mutex as AsyncMutex, Semaphore};
 
 use crate::config::Config;
-use crate::store::{ServerAction, Store};
+use crate::server_action::ServerAction;
+use crate::store::Store;
 
 mod client;
 mod endpoints;

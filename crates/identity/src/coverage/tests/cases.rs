@@ -176,6 +176,7 @@ impl Run {
         self.walk.happen([IssuerKeysPutV1 {
             issuer: issuer.into(),
             key_set: key_set.into(),
+            fetched: None,
         }
         .into()]);
     }
