@@ -27,6 +27,7 @@ use crate::scene::{Origin, Scene};
 use crate::session::{SessionContext, create_sealing_key};
 use crate::settings::{PasswordCost, Settings};
 
+mod possible;
 mod uses;
 mod words;
 
@@ -60,6 +61,8 @@ pub(crate) struct Walk {
     /// Whether time stands still and the entropy depends only on the request's line.
     steady: bool,
     waited_secs: i64,
+    /// Whether errors are looked up in the list of those that cannot happen; not by the cases that are compared with it.
+    pub(crate) checks_possible: bool,
 }
 
 impl Walk {
@@ -74,6 +77,7 @@ impl Walk {
             step: 0,
             steady: false,
             waited_secs: 0,
+            checks_possible: true,
         };
         let key = create_sealing_key(&Entropy::new(Seed([9; 32])));
         walk.happen([key.into()]);
@@ -136,7 +140,8 @@ impl Walk {
         if let Some(step) = line.strip_prefix("org") {
             return self.take_step(line, step);
         }
-        let answer = self.answer(line)?;
+        let answer = self.answer(line);
+        let answer = answer.inspect_err(|fault| self.check_possible(line, fault))?;
         let mut xml = Writer::with_capacity(1024);
         answer.output.encode(&mut xml);
         self.commit(answer.events);
@@ -163,11 +168,6 @@ impl Walk {
 
     fn answer(&self, line: &str) -> Result<Answer, Fault> {
         self.ask(line, answer)
-    }
-
-    /// The events of a request that is not carried out.
-    pub(crate) fn answer_events(&self, line: &str) -> Vec<Event> {
-        self.answer(line).unwrap().events
     }
 
     /// Passes a request and the current scene to a function.

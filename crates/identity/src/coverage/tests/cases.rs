@@ -61,8 +61,10 @@ struct Run {
 
 impl Default for Run {
     fn default() -> Self {
+        let mut walk = Walk::new();
+        walk.checks_possible = false;
         Self {
-            walk: Walk::new(),
+            walk,
             output: String::new(),
             quota: None,
             kept: BTreeMap::new(),
