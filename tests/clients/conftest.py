@@ -28,7 +28,7 @@ def shared_server():
 
 
 class Account:
-    """An empty account on a server, seen by its root user."""
+    """An empty account on a server, used as its root user."""
 
     def __init__(self, server):
         self.server, self.id = server, str(next(ACCOUNTS))
@@ -83,7 +83,7 @@ def start(tmp_path):
 
 @contextmanager
 def refused(code, status=None, message=None):
-    """The call inside must be refused with this code; status and message too, where given."""
+    """The call inside must fail with this code, and with this status and message if they are given."""
     with pytest.raises(ClientError) as caught:
         yield
     answer = caught.value.response

@@ -21,7 +21,7 @@ SEGMENT = struct.Struct("<4sBBHQQQ16s32s32sq4sI")
 
 
 class Damaged(Exception):
-    """What is wrong, and where."""
+    """An error and its position."""
 
 
 def crc32c_table():

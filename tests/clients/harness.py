@@ -18,13 +18,13 @@ BINARY = Path(os.environ.get("SERVER_UNDER_TEST", REPOSITORY / "target/release/r
 REGION = "us-east-1"
 ROOT_ACCOUNT = "000000000000"
 
-# How long a start may take before the test gives up. A start takes milliseconds; a machine under load may not.
+# The longest time to wait for a start. A start takes milliseconds, but longer on a loaded machine.
 START_SECS_MAX = 60
 REQUEST_SECS_MAX = 60
 
 
 class StartFailed(Exception):
-    """The server ended, or said nothing more, before its line `Ready.`."""
+    """The server ended, or printed nothing more, before the line `Ready.`."""
 
     def __init__(self, status, stdout, stderr):
         super().__init__(f"exit status {status}\n--- stdout\n{stdout}\n--- stderr\n{stderr}")
@@ -32,7 +32,7 @@ class StartFailed(Exception):
 
 
 def clean_environment(**more):
-    """The machine's environment without what would lead an AWS client or the server elsewhere."""
+    """The environment without variables that would redirect an AWS client or configure the server."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "ROLEBACK_", "LOCALSTACK_"))}
     kept |= {
         "AWS_CONFIG_FILE": os.devnull,
@@ -89,18 +89,18 @@ class Server:
         self._drain(self.process.stdout, self.stdout)
 
     def _drain(self, stream, into):
-        """Reads a pipe to its end, so that a server that says much is never held up by it. Answers the reading thread."""
+        """Reads a pipe to its end, so that a server with much output is never blocked by it. Returns the reading thread."""
         reader = threading.Thread(target=lambda: into.extend(stream), daemon=True)
         reader.start()
         return reader
 
     def kill(self):
-        """As the power switch: no handler runs."""
+        """Kills the process; no signal handler runs."""
         self.process.kill()
         self.process.wait()
 
     def stop(self):
-        """As a service manager does; the exit status."""
+        """Stops the process as a service manager does. Returns the exit status."""
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(timeout=START_SECS_MAX)
 

@@ -43,7 +43,7 @@ def run(*words):
 
 
 def live(server):
-    """A reset, a restore, and a life in which everything happens that can."""
+    """A reset, a restore, and every kind of event."""
     iam, other = server.client("iam"), server.client("iam", key="111122223333")
     iam.create_user(UserName="forgotten")
     server.json("POST", "/_roleback/snapshots/early")

@@ -56,7 +56,7 @@ def _signing_key(secret, scope):
 
 
 class Connection:
-    """A kept connection to a server that sends signed requests."""
+    """A persistent connection to a server that sends signed requests."""
 
     def __init__(self, endpoint, timeout_secs=60):
         self.host = urllib.parse.urlsplit(endpoint).netloc

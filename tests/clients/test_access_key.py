@@ -1,4 +1,4 @@
-"""Access keys: made, listed, switched off, deleted; and what they open."""
+"""Access keys: create, list, deactivate and delete them, and sign requests with them."""
 
 import re
 

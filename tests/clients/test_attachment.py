@@ -1,4 +1,4 @@
-"""Managed policies attached to users, groups and roles: one set of rules for three nouns."""
+"""Managed policies attached to users, groups and roles: the same rules for three kinds."""
 
 from dataclasses import dataclass
 

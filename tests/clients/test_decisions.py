@@ -1,4 +1,4 @@
-"""The decision log: what is kept, how it is found, and that it survives."""
+"""The decision log: which decisions are recorded, how they are found, and that they survive a restart."""
 
 import json
 
@@ -127,7 +127,7 @@ def test_the_log_survives_a_kill_in_the_middle_of_writing(enforced):
         ids = [entry["id"] for entry in found]
         assert ids == list(range(len(ids), 0, -1))
     assert len(ids) > 20
-    # What a crash leaves of a line is cut, and nothing else is lost.
+    # A partial line after a crash is cut, and nothing else is lost.
     enforced.kill()
     files = sorted((enforced.data_dir / "decisions").glob("0*.jsonl"))
     assert {file.stat().st_mode & 0o777 for file in files} == {0o600}

@@ -1,4 +1,4 @@
-"""What the product writes is what its format's page says: an independent reader reads it."""
+"""An independent reader, written from the page about the format, reads what the product writes."""
 
 import json
 

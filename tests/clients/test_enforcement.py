@@ -1,4 +1,4 @@
-"""Permissions as clients meet them: modes, denials with AWS's words, conditions, roles, what they leave alone."""
+"""Permissions as clients see them: modes, denials with AWS's messages, conditions, roles, exemptions."""
 
 import json
 import subprocess
@@ -27,14 +27,14 @@ def account(enforcing):
 
 @pytest.fixture
 def bob(account):
-    """A user without permissions, seen by itself."""
+    """A user without permissions, used with its own key."""
     account.iam.create_user(UserName="bob")
     key = account.iam.create_access_key(UserName="bob")["AccessKey"]
     return account.as_key("iam", key), account.as_key("sts", key), key
 
 
 def denial(call, **arguments):
-    """The message of an AccessDenied that must come."""
+    """The message of an expected AccessDenied."""
     with pytest.raises(ClientError) as raised:
         call(**arguments)
     error = raised.value.response

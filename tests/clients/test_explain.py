@@ -1,4 +1,4 @@
-"""`explain`: why somebody may, or may not, do something; now, and as it was."""
+"""`explain`: why a request is allowed or denied, now or after an earlier record."""
 
 import json
 import shlex
@@ -17,7 +17,7 @@ def policy(**statement):
 
 @pytest.fixture
 def server(start):
-    """A server that enforces, with a user who may read users of her team from one address."""
+    """A server with enforcement, and a user that can read users of her team from one address."""
     server = start("data", "--enforce", "on")
     root = server.client("iam")
     root.create_user(UserName="ann", Tags=[{"Key": "team", "Value": "red"}])
@@ -109,7 +109,7 @@ def test_the_past_is_explained_too(server):
     assert run(*words, "--at", before).startswith("implicitDeny")
 
 
-def test_a_role_must_trust_whoever_asks_for_it(server):
+def test_a_role_must_trust_the_principal_that_assumes_it(server):
     trust = {
         "Statement": {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
     }
@@ -149,7 +149,7 @@ def as_session(server, credentials, service="iam"):
     return server.client(service, *key)
 
 
-def test_a_service_and_nobody_are_told_what_the_trust_of_a_role_says_of_them(server):
+def test_the_trust_policy_of_a_role_is_explained_to_a_service_and_an_anonymous_caller(server):
     trust = {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sts:AssumeRole"}
     document = json.dumps({"Version": "2012-10-17", "Statement": trust})
     role = server.client("iam").create_role(RoleName="r", AssumeRolePolicyDocument=document)["Role"]["Arn"]

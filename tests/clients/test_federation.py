@@ -17,7 +17,7 @@ from oidc import jwks, private_key, token, trust
 
 GITHUB = "token.actions.githubusercontent.com"
 EKS = "oidc.eks.us-east-1.amazonaws.com/id/ABCDEF0123456789ABCDEF0123456789"
-# Provider, subject, audience, condition of the trust policy: as the documentation of both has them.
+# Provider, subject, audience, condition of the trust policy, from the documentation of both.
 KINDS = {
     "github": (
         GITHUB,

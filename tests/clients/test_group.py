@@ -1,4 +1,4 @@
-"""Groups and their members, as the IAM API Reference has them."""
+"""Groups and their members, as in the IAM API Reference."""
 
 import re
 

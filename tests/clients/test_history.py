@@ -11,7 +11,7 @@ from harness import roleback
 
 @pytest.fixture
 def history(start):
-    """A server with a handful of records and a secret in them."""
+    """A server with a few records that contain a secret."""
     server = start("history")
     iam = server.client("iam")
     iam.create_user(UserName="alice", Path="/staff/")
@@ -24,7 +24,7 @@ def history(start):
 
 @pytest.fixture(params=["running", "stopped"])
 def where(request, history):
-    """The options that name the history: the endpoint of the server or, once it was killed, its directory."""
+    """The options that select the event log: the endpoint of the server or, after it was killed, its directory."""
     if request.param == "running":
         return ["--endpoint", history.endpoint]
     history.kill()
@@ -38,7 +38,7 @@ def run(*arguments, status=0):
 
 
 def data(*arguments, status=0):
-    """What a command says as JSON."""
+    """The JSON output of a command."""
     return json.loads(run(*arguments, "--output", "json", status=status))["data"]
 
 

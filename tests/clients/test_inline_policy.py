@@ -1,4 +1,4 @@
-"""Inline policies of users, groups and roles: one set of rules for three nouns."""
+"""Inline policies of users, groups and roles: the same rules for three kinds."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Instance profiles and the one role that each may hold."""
+"""Instance profiles and the role in each."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Passwords: set by an administrator or by their user, under the rules of the account; never kept in clear."""
+"""Passwords: set by an administrator or by their user, following the password policy; never stored in clear text."""
 
 import pytest
 

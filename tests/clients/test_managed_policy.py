@@ -1,4 +1,4 @@
-"""Managed policies: the account's own and AWS's, their versions, and what lists and single answers have."""
+"""Managed policies: the account's own and AWS's, their versions, and the members of lists and single responses."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""MFA devices: codes made by an independent implementation of RFC 6238, and what they open."""
+"""MFA devices with codes of an independent implementation of RFC 6238."""
 
 import base64
 import json
@@ -18,7 +18,7 @@ def bob(iam):
 
 @pytest.fixture
 def phone(iam, bob):
-    """A device that bob has, with the counter of its next unused pair of codes."""
+    """A device of bob, with the counter of its next unused pair of codes."""
     device = iam.create_virtual_mfa_device(VirtualMFADeviceName="phone")["VirtualMFADevice"]
     now = int(time.time()) // STEP_SECS
     seed = device["Base32StringSeed"]

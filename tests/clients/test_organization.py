@@ -1,4 +1,4 @@
-"""The organization: built by the program's own words and over HTTP, kept like everything else."""
+"""The organization: built with commands and over HTTP, and stored like everything else."""
 
 import json
 
@@ -21,7 +21,7 @@ def documents(tmp_path):
 
 
 def run(*words, status=0):
-    """Runs `org` and answers its data, or its words of refusal."""
+    """Runs `org` and returns its data, or its error."""
     done = roleback("org", *words, "-o", "json")
     assert done.returncode == status, done.stderr
     answer = json.loads(done.stdout)
@@ -192,7 +192,7 @@ def test_control_policies_bind_members_but_not_the_manager(start):
 
 
 def sts_of_an_administrator(server, account):
-    """STS as a user who may do all, as no root user assumes a role."""
+    """STS as a user with all permissions, because a root user cannot assume a role."""
     iam = server.client("iam", key=account)
     iam.create_user(UserName="admin")
     iam.attach_user_policy(UserName="admin", PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess")

@@ -1,4 +1,4 @@
-"""Saves of the world: made, listed, fetched, put back, refused when damaged; over HTTP and by the program."""
+"""Pods: save, list, download, load, and refuse damaged ones, over HTTP and with the program."""
 
 import gzip
 import os
@@ -53,7 +53,7 @@ def test_what_was_put_back_survives_a_kill(server):
 
 
 def damaged(pod):
-    """Files that must be refused, from one that is good."""
+    """Invalid files, made from a valid one."""
     middle = len(pod) // 2
     yield b""
     yield b"no pod at all"

@@ -1,4 +1,4 @@
-"""`roleback policy lint|fmt|diff|summary`, and linting over HTTP: all without any state."""
+"""`roleback policy lint|fmt|diff|summary`, and linting over HTTP: all without a state."""
 
 import json
 
@@ -16,7 +16,7 @@ BAD = '{\n  "Version": "2012-10-17",\n  "Statement": [{"Effect": "Allow", "Actio
 
 @pytest.fixture
 def write(tmp_path):
-    """Writes a document. Answers its path."""
+    """Writes a document. Returns its path."""
 
     def write_one(name, document):
         path = tmp_path / name

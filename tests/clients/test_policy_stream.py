@@ -1,4 +1,4 @@
-"""The policy stream: what each call takes, and the policies that are just enough for all of them."""
+"""The policy stream: the policies that each call needs, and the least-privilege policies for all calls."""
 
 import http.client
 import json
@@ -14,7 +14,7 @@ ROOT = "arn:aws:iam::000000000000:root"
 ANN = "arn:aws:iam::000000000000:user/ann"
 GROUPS = "arn:aws:iam::000000000000:group/"
 READ_SECS_MAX = 60
-# Clients that are told at once.
+# The most clients of the stream at the same time.
 SUBSCRIBERS_MAX = 32
 
 
@@ -41,7 +41,7 @@ def events(server, query="", last=None):
             elif name == "data":
                 yield number, json.loads(value)
 
-    # The first comment says that whatever happens from now on is told.
+    # After the first comment, every new decision is sent.
     assert answer.readline() == b": decisions as they are made\n"
     yield read()
     connection.close()

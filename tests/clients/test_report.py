@@ -1,4 +1,4 @@
-"""Reports: of credentials, and of which services were used."""
+"""Credential reports and access advisor reports."""
 
 import csv
 import io
@@ -11,7 +11,7 @@ POLICY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:
 
 
 def until(ask):
-    """What is asked, as soon as it is something."""
+    """Repeats `ask` until it returns a value."""
     end = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < end:
         if answer := ask():

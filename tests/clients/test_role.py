@@ -1,4 +1,4 @@
-"""Roles, as the IAM API Reference has them and as AWS answers: which answer has which member."""
+"""Roles, as in the IAM API Reference and in AWS's responses: which response has which members."""
 
 import json
 import re

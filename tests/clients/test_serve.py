@@ -1,4 +1,4 @@
-"""`roleback serve`: what it says, what it refuses, what it leaves on disk."""
+"""`roleback serve`: its output, its errors, and its files."""
 
 import json
 import re
@@ -120,7 +120,7 @@ def test_what_it_does_not_know_is_an_error_of_usage(arguments):
 
 @pytest.mark.parametrize("option", [["-o", "json"], ["--output=json"]])
 @pytest.mark.parametrize("arguments", [["show", "nothing"], ["log", "--no-such-option"], ["no-such-verb"]])
-def test_an_error_of_usage_is_json_for_whoever_asks_for_it(arguments, option):
+def test_a_usage_error_is_json_on_request(arguments, option):
     done = roleback(*arguments, *option)
     said = json.loads(done.stdout)
     assert (done.returncode, said["command"], said["status"]) == (2, arguments[0], "error")

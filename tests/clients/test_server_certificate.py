@@ -1,4 +1,4 @@
-"""Server certificates: uploaded with key and chain, shown without the key, renamed, tagged, deleted."""
+"""Server certificates: upload with key and chain, show without the key, rename, tag, delete."""
 
 import re
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Signatures: which keys open, which do not, and in which words a request is turned away."""
+"""Signatures: accepted and refused keys, and the error messages."""
 
 import datetime
 import re
@@ -14,7 +14,7 @@ STS = {"service": "sts", "version": "2011-06-15"}
 
 
 def error_of(body):
-    """(type, code, message) of an error answer."""
+    """(type, code, message) of an error response."""
     return tuple(re.search(f"<{name}>(.*?)</{name}>", body, re.S).group(1) for name in ["Type", "Code", "Message"])
 
 

@@ -1,4 +1,4 @@
-"""STS: who is calling, sessions, assumed roles."""
+"""STS: caller identity, sessions, assumed roles."""
 
 import datetime
 import re

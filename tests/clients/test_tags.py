@@ -1,4 +1,4 @@
-"""Tags of users, roles, policies and instance profiles: one set of rules for four nouns."""
+"""Tags of users, roles, policies and instance profiles: the same rules for four kinds."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ import pytest
 from conftest import refused
 from documents import ALLOW_ALL, TRUST_EC2
 
-# The most tags of one resource.
+# The most tags of a resource.
 TAGS_MAX = 50
 
 

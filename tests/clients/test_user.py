@@ -1,4 +1,4 @@
-"""Users, as the IAM API Reference has them: CreateUser, GetUser, ListUsers, UpdateUser, DeleteUser."""
+"""Users, as in the IAM API Reference: CreateUser, GetUser, ListUsers, UpdateUser, DeleteUser."""
 
 import re
 

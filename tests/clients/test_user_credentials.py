@@ -1,4 +1,4 @@
-"""SSH keys, signing certificates and service credentials of users: uploaded or made, shown, switched, deleted."""
+"""SSH keys, signing certificates and service-specific credentials of users: create, show, deactivate, delete."""
 
 import base64
 import re

@@ -1,4 +1,4 @@
-"""The bytes of requests and answers, where an SDK would hide them."""
+"""The bytes of requests and responses, which an SDK hides."""
 
 import re
 import urllib.parse
@@ -8,7 +8,7 @@ import pytest
 
 from signer import Connection, Key, sign
 
-# Spaces, a line break, a percent sign that is none of the wire's, a plus: as stored, so answered.
+# Spaces, a line break, a literal percent sign and a plus are returned as they were stored.
 DOCUMENT = """{ "Version":"2012-10-17",
  "Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::a%3Ab+c d"}]}"""
 

@@ -21,7 +21,7 @@ def run(*arguments, path=(), **variables):
 
 @pytest.fixture
 def echo(tmp_path):
-    """A `roleback` that only says how it was called."""
+    """A `roleback` that only prints its arguments."""
     program = tmp_path / "roleback"
     program.write_text(
         f"""#!/bin/sh

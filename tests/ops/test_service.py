@@ -1,4 +1,4 @@
-"""The service unit: systemd reads it without a complaint, and it gives the server little to do harm with."""
+"""The service unit: systemd accepts it, and it restricts the server."""
 
 import re
 import shutil
@@ -7,7 +7,7 @@ import subprocess
 from harness import BINARY, REPOSITORY, roleback
 
 UNIT = REPOSITORY / "ops/systemd/roleback.service"
-# Of 10, by `systemd-analyze security`: what is left is that it listens on a port and reads the system's files.
+# The exposure of `systemd-analyze security`, of 10. The rest is the listening port and reading the system's files.
 EXPOSURE_MAX = 1.5
 
 
@@ -34,7 +34,7 @@ def test_it_runs_as_nobody_and_writes_only_its_state():
 
 
 def test_systemd_has_no_complaint(tmp_path):
-    """Where systemd is not installed, the two tests above are what can be said about the unit."""
+    """Without systemd, only the two tests above check the unit."""
     if analyze := shutil.which("systemd-analyze"):
         unit = tmp_path / UNIT.name
         unit.write_text(UNIT.read_text().replace("/usr/local/bin/roleback", str(BINARY)))

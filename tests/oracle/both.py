@@ -1,4 +1,4 @@
-"""The two that are asked: a Roleback server in memory, and the library in a Node process of its own."""
+"""The two evaluators: a Roleback server in memory, and the library in a Node process."""
 
 import http.client
 import json
@@ -15,7 +15,7 @@ ANSWER_SECS_MAX = 60
 
 
 def install():
-    """The pinned packages, when they are not there yet."""
+    """Installs the pinned packages if they are missing."""
     lock, stamp = HERE / "package-lock.json", HERE / "node_modules/installed-package-lock.json"
     if stamp.exists() and stamp.read_bytes() == lock.read_bytes():
         return
@@ -24,7 +24,7 @@ def install():
 
 
 class Both:
-    """Both answer while the block lasts. `ask` is a pair: Roleback's decision and the library's, or why one refuses."""
+    """Runs both during the block. `ask` returns Roleback's decision and the library's, or why one refuses."""
 
     def __init__(self, binary):
         self.binary = binary

@@ -18,11 +18,11 @@ KINDS = {
 
 
 class NotExpressible(Exception):
-    """No member of a body says it."""
+    """A request body cannot express it."""
 
 
 def read():
-    """Pairs of a heading and a question. Left out is what a body cannot say."""
+    """Pairs of a heading and a question, without questions that a request body cannot express."""
     blocks = "\n".join(path.read_text() for path in sorted(FOLDER.glob("*.txt"))).split("\ncase ")[1:]
     for block in blocks:
         heading, *lines = block.split("\n")

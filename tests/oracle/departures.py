@@ -40,13 +40,13 @@ def resource_control_of_covered_services(question):
 
 
 def federated_users_by_another_name(question):
-    """A federated user has a name of its own choice: it says nothing about the user who asked for the session."""
+    """The name of a federated user is chosen freely: it does not identify the user that requested the session."""
     other = json.loads(json.dumps(question).replace(":federated-user/", ":federated-user/not-"))
     question.update(other)
 
 
 def a_grant_to_the_session_is_whole(question):
-    """Adds an allowance to what would limit the session; only where a statement grants to the session itself."""
+    """Adds a statement that allows to the policies that limit the session, if a statement grants to the session itself."""
     if question["principal"].startswith("arn:aws:sts:") and any(grants_directly(question)):
         for kind in {"sessionPolicies", "permissionsBoundary"} & question.keys():
             question[kind] = [*question[kind], allow(EVERYTHING)]
@@ -94,7 +94,7 @@ def change_names(question, change):
 
 
 def not_principal_as_principal(question):
-    """With Allow it means nobody, with Deny everybody who is not listed with all of his names, or has a boundary."""
+    """With Allow it matches no principal; with Deny every principal with a boundary or without all its names listed."""
     for statement in statements(question):
         if "NotPrincipal" in statement:
             excluded = names(statement.pop("NotPrincipal"))
@@ -153,7 +153,7 @@ DEPARTURES = (
 
 
 def explain(question, decision, ask):
-    """The departures that together make the library decide otherwise: none of them could be left out."""
+    """The smallest set of departures that changes the library's decision."""
 
     def explained_by(some):
         other = rewritten(question, some)

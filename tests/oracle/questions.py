@@ -1,4 +1,4 @@
-"""Random questions, most of them meaningful: every pattern and value is made from what the request has, a step away."""
+"""Random questions. Patterns and values are derived from the request with small changes, so that most affect the decision."""
 
 import random
 import re
@@ -6,7 +6,7 @@ import re
 HOME, AWAY = "111122223333", "444455556666"
 NOW = "2026-11-21T20:57:49Z"
 
-# Actions with the resource that they are asked for.
+# Actions and their resources.
 REQUESTS = (
     ("s3:GetObject", "arn:aws:s3:::bucket/alice/report.txt"),
     ("s3:PutObject", "arn:aws:s3:::bucket/red/a:b"),
@@ -33,7 +33,7 @@ CALLERS = (
     ("anonymous", 1),
 )
 
-# Keys of the context: family of operators, the values that it may have, and values that policies want besides.
+# Context keys: family of operators, the values in requests, and additional values in policies.
 KEYS = {
     "aws:PrincipalTag/team": (
         "String",
@@ -84,7 +84,7 @@ OPERATORS = {
 
 
 class Questions:
-    """A stream of questions that the seed decides."""
+    """A stream of questions, determined by the seed."""
 
     def __init__(self, seed):
         self.random = random.Random(seed)
@@ -170,7 +170,7 @@ class Questions:
         return self.statement() | {"Principal": "*"}
 
     def control_statement(self):
-        """Customers' resource control policies only deny, by service, and to everybody."""
+        """Customers' resource control policies only deny, by service, for every principal."""
         made = self.statement() | {"Effect": "Deny", "Principal": "*"}
         made.pop("NotAction", None)
         service = self.body["action"].split(":")[0]

@@ -1,4 +1,4 @@
-"""Ways to say a question in other words, of which AWS's documentation says that they mean the same."""
+"""Rewrites of a question that are equivalent according to AWS's documentation."""
 
 import ipaddress
 import re
@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 KINDS = ("identityPolicies", "permissionsBoundary", "sessionPolicies", "resourcePolicy", "vpcEndpointPolicies")
 LEVELS = ("serviceControlPolicies", "resourceControlPolicies")
 EVERYTHING = {"Effect": "Allow", "Action": "*", "Resource": "*"}
-# Text that no request has: what equals nothing is written so.
+# Text that no request has, for conditions that nothing equals.
 NOTHING, NOTHING_ARN = "no-such-value", "arn:aws:none:none:000000000000:none"
 NOBODY = {"AWS": "arn:aws:iam::000000000000:user/nobody"}
 UNSEEN_ADDRESS = {4: "255.255.255.255/32", 6: "ffff::ffff/128"}
@@ -38,13 +38,13 @@ def context(question):
 
 
 def single_values(question):
-    """What variables can stand for."""
+    """The values that variables can have."""
     entries = (entry for entry in question["context"] if not entry.get("ContextKeyType", "").endswith("List"))
     return {entry["ContextKeyName"].lower(): entry["ContextKeyValues"][0] for entry in entries}
 
 
 def replace_wanted(question, fits, change):
-    """Changes each value that a condition wants: `fits(operator)`, `change(value, key)` to a value or a list of them."""
+    """Changes each value of a condition: `fits(operator)`, `change(value, key)` to a value or a list of values."""
     for statement in statements(question):
         for operator, keys in statement.get("Condition", {}).items():
             if not fits(operator):
@@ -76,7 +76,7 @@ def all_of_ipv4_in_halves(question):
 
 
 def addresses_of_one_family_and_spelling(question):
-    """What is of the other family than the caller is as an address that is never seen."""
+    """Replaces addresses of the other family with an address that no caller has."""
     entries = [entry for entry in question["context"] if entry["ContextKeyName"].lower() == "aws:sourceip"]
     if not entries:
         return
@@ -168,7 +168,7 @@ def heads_of_other_case_match_nothing(question):
 
 
 def arn_patterns_in_six_segments(question):
-    """`*` is every ARN, and nothing that is no ARN is like one."""
+    """`*` matches every ARN, and a value that is not an ARN matches none."""
     values = context(question)
 
     def change(value, key):
@@ -191,7 +191,7 @@ def all_buckets_as_asterisk(question):
 
 
 def null_without_set_operators(question):
-    """Null tests a key and no value of it: of no value it holds, so that of any it never does, and of all it does."""
+    """`Null` tests the key, not its values: with `ForAnyValue` it is never true, with `ForAllValues` always."""
     for statement in statements(question):
         condition = statement.get("Condition", {})
         condition.pop("ForAllValues:Null", None)

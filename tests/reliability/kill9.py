@@ -1,4 +1,4 @@
-"""Kills a server again and again while eight clients write to it, and looks whether it kept its word.
+"""Kills a server repeatedly while eight clients write to it, and checks that no acknowledged write is lost.
 
     python tests/reliability/kill9.py --rounds 100 [--seed N] [--keep DIR]
 
@@ -7,7 +7,7 @@ while they start. What must hold:
 
 - every write that was answered is there, and no later write of the same client that was never sent;
 - of a write that was in flight all or nothing is there: the two tags of one TagUser are always equal;
-- in the end `verify` passes, and the state it hashes is the state that `replay` comes to from the events alone.
+- in the end `verify` passes, and its state hash equals that of `replay` from the events alone.
 """
 
 import argparse
@@ -28,9 +28,9 @@ from harness import Server, roleback
 from signer import Connection, Key
 
 WRITERS = 8
-# How long the writers write before the kill: long enough for some batches, short enough for a hundred rounds.
+# The time before the kill: long enough for some batches, short enough for a hundred rounds.
 WRITING_SECS = (0.02, 0.35)
-# Where in a start the early kill falls: a start takes about this long.
+# The time range of an early kill during a start; a start takes about this long.
 STARTING_SECS = (0.0, 0.03)
 EARLY_KILL_SHARE = 0.25
 VERIFY_EVERY_ROUNDS = 25
@@ -38,7 +38,7 @@ VERIFY_EVERY_ROUNDS = 25
 
 @dataclass
 class User:
-    """What one user must look like: `step` was answered, `sent` may be there as well."""
+    """The expected state of one user: `step` was acknowledged, `sent` can be present as well."""
 
     account: str
     name: str
@@ -48,7 +48,7 @@ class User:
 
 @dataclass
 class Writer:
-    """One client: writes one request after the other until the server is gone."""
+    """One client: sends one request after the other until the server is gone."""
 
     number: int
     random: random.Random
@@ -86,7 +86,7 @@ def tags(step):
 
 
 def look(connection, user):
-    """What is wrong with one user, or None."""
+    """The difference from the expected state of one user, or None."""
     status, body = connection.call("GetUser", Key(user.account), UserName=user.name)
     if status == 404:
         return None if user.step < 0 else f"{user.name} was answered and is gone"
@@ -142,7 +142,7 @@ class Loop:
         self.server.start()
 
     def verify(self):
-        """Stops as by a power switch, checks the directory without a server, and serves again."""
+        """Kills the server, checks the directory, and starts the server again."""
         self.server.kill()
         said = {}
         for verb in ["verify", "replay"]:
@@ -161,7 +161,7 @@ class Loop:
 
 
 def run(directory, rounds, seed, progress=lambda line: None):
-    """Answers a finished Loop; its `faults` should be empty."""
+    """Returns a finished Loop; its `faults` should be empty."""
     loop = Loop(directory, seed)
     for number in range(rounds):
         loop.round(number)

@@ -17,7 +17,7 @@ WRITES_MAX = 20_000
 
 
 class ServerOnSmallDisk(harness.Server):
-    """Serves from a tmpfs that nobody else sees."""
+    """A server on a private tmpfs."""
 
     def command(self):
         unshare = ["unshare", "--mount"] + ([] if os.geteuid() == 0 else ["--map-root-user"])
@@ -36,7 +36,7 @@ def server(tmp_path):
 
 
 def fill(disk):
-    """A file that takes what is left."""
+    """A file that fills the rest of the disk."""
     with open(disk / "filler", "wb", buffering=0) as filler:
         block = b"\0" * 65_536
         try:

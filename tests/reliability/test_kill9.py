@@ -1,4 +1,4 @@
-"""The kill loop at the length that every run of the tests can afford; longer by `python tests/reliability/kill9.py`."""
+"""A short kill loop for every test run; run `python tests/reliability/kill9.py` for a longer one."""
 
 import kill9
 

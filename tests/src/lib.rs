@@ -1,1 +1,1 @@
-//! What every test of the whole program shares.
+//! Shared code of the tests of the whole program.

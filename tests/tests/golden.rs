@@ -1,4 +1,4 @@
-//! What a released version wrote is read for ever: each `snapshots/format-N/` is opened, proved, and put back.
+//! Files of every released format stay readable: each `snapshots/format-N/` is opened, verified, and loaded.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ fn expected(format: &Path) -> Value {
     serde_json::from_slice(&fs::read(format.join("expected.json")).unwrap()).unwrap()
 }
 
-/// Opening writes a lock file and may heal what the engine left: a copy is opened, the golden one stays as it is.
+/// Opening writes a lock file and can repair the log, so a copy is opened and the golden journal stays unchanged.
 fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
@@ -47,7 +47,7 @@ fn open(dir: &Path) -> Store {
 }
 
 #[test]
-fn every_golden_journal_opens_to_the_world_it_had() {
+fn every_golden_journal_opens_to_its_recorded_state() {
     for format in formats() {
         let place = tempfile::tempdir().unwrap();
         copy(&format.join("journal"), place.path());
@@ -67,7 +67,7 @@ fn every_golden_journal_opens_to_the_world_it_had() {
 }
 
 #[test]
-fn every_golden_pod_is_put_back_to_the_world_it_had() {
+fn every_golden_pod_loads_to_its_recorded_state() {
     for format in formats() {
         let config = Config {
             memory: true,

@@ -1,4 +1,4 @@
-//! The signer of AWS's own SDK as an oracle: what it signs verifies here, and what is signed here it signs alike.
+//! The signer of AWS's SDK as an oracle: its signatures verify here, and our signatures equal its own.
 
 use std::time::{Duration, SystemTime};
 
@@ -26,7 +26,7 @@ struct Unsigned {
     secs: i64,
 }
 
-/// Characters of a text as a URL may carry them: some as they are, some encoded.
+/// Characters of a text as a URL can contain them: some literal, some encoded.
 fn encoded(text: &str) -> String {
     let encode = |byte: u8| match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'~' | b'.' => {
@@ -95,7 +95,7 @@ impl Unsigned {
         )
     }
 
-    /// What the oracle adds to the request.
+    /// The headers that the oracle adds to the request.
     fn signed_by_oracle(&self, location: SignatureLocation) -> SigningInstructions {
         let identity = Credentials::new("AKID", SECRET, self.token.clone(), None, "oracle").into();
         let mut settings = SigningSettings::default();

@@ -285,7 +285,7 @@ fn access_key(key: &AccessKey) -> Broken {
 fn issuer_keys(keys: &IssuerKeys) -> Broken {
     match JwkSet::parse(keys.key_set.as_bytes()) {
         Ok(_) => Ok(()),
-        Err(why) => Err(format!("has a key set that is none: {why}")),
+        Err(why) => Err(format!("has an invalid key set: {why}")),
     }
 }
 
@@ -362,7 +362,7 @@ fn unique_id(kind: IdKind, id: &str) -> Broken {
     match kind.is_id(id) {
         true => Ok(()),
         false => Err(format!(
-            "has the unique id `{}`, which is none of its kind",
+            "has the unique id `{}`, which is invalid for its kind",
             id.escape_debug()
         )),
     }
@@ -371,7 +371,7 @@ fn unique_id(kind: IdKind, id: &str) -> Broken {
 fn is_policy(what: &str, text: &StoredPolicy) -> Broken {
     match text.document() {
         Some(_) => Ok(()),
-        None => Err(format!("has a policy that is none: {what}")),
+        None => Err(format!("has an invalid policy: {what}")),
     }
 }
 

@@ -244,7 +244,7 @@ impl Config {
         let complaint = if self.memory && self.data_dir.is_some() {
             "`memory` and `data-dir` exclude each other: use one"
         } else if !self.memory && self.data_dir.is_none() {
-            "there is no place for the log: set `data-dir`, or `memory`"
+            "no place for the log: set `data-dir`, or `memory`"
         } else if !self.listen.ip().is_loopback() && !self.allow_remote {
             "`listen` is an address that other machines reach, and every client that reaches it is root: set `allow-remote` too, or listen on 127.0.0.1"
         } else {

@@ -1,4 +1,4 @@
-//! What must hold for every input.
+//! Properties that hold for every input.
 
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ fn settings() -> ProptestConfig {
     }
 }
 
-/// A form as a client writes it: everything that may be encoded is.
+/// A form as a client encodes it, with every character encoded that can be.
 fn encoded(text: &str) -> String {
     let encode = |byte: u8| match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' => char::from(byte).to_string(),
@@ -28,7 +28,7 @@ fn encoded(text: &str) -> String {
     text.bytes().map(encode).collect()
 }
 
-/// The text that a reader finds in a document of one element.
+/// The text that a parser finds in a document with one element.
 fn read_xml(document: &str) -> String {
     let mut reader = quick_xml::Reader::from_str(document);
     let mut text = String::new();

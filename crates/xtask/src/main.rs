@@ -20,7 +20,7 @@ mod service_principals;
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
-  contract --import --from DIR   write the contract anew from an unpacked botocore package
+  contract --import --from DIR   write the contract from an unpacked botocore package
   contract --compare [--from DIR]
                                  print where an unpacked (or the installed) botocore package differs
   codegen [--check]              write crates/model/src from the contract, or fail where it is stale

@@ -1,4 +1,4 @@
-//! Known advisories against `Cargo.lock`: each that applies is accepted in `ops/deny.toml` with its reason, and nothing is accepted that does not apply.
+//! Known advisories and `Cargo.lock`: each advisory that applies is accepted in `ops/deny.toml` with a reason, and no other is.
 
 use std::collections::BTreeSet;
 
@@ -28,7 +28,7 @@ fn advisories() -> Vec<Advisory> {
     .collect()
 }
 
-/// The numbers of a version; what follows a plus or a minus is left out.
+/// The numbers of a version, without the part after a plus or a minus.
 fn version(text: &str) -> Vec<u64> {
     let numbers = text.split(['+', '-']).next().unwrap_or_default().split('.');
     numbers
@@ -79,7 +79,7 @@ fn applying() -> BTreeSet<String> {
         .collect()
 }
 
-/// The ids in the list of accepted ones; each has a reason of some length.
+/// The accepted ids; each needs a reason.
 fn accepted() -> BTreeSet<String> {
     let policy = read("ops/deny.toml");
     let rows = policy
@@ -99,7 +99,7 @@ fn accepted() -> BTreeSet<String> {
 }
 
 #[test]
-fn what_is_accepted_is_what_applies() {
+fn exactly_the_advisories_that_apply_are_accepted() {
     let (applying, accepted) = (applying(), accepted());
     let unknown: Vec<_> = applying.difference(&accepted).collect();
     assert!(

@@ -1,8 +1,8 @@
-//! Who may import whom: the table of `crates/README.md`, held against the manifests.
+//! Which crate can import which: compares the manifests with the table of `crates/README.md`.
 
 use crate::repository::{crates, files_in, read};
 
-/// Our own crates that each crate may import, in what it ships and in its tests.
+/// Our own crates that each crate can import, in its code and in its tests.
 const OURS: &[(&str, &[&str])] = &[
     ("wire", &[]),
     ("policy", &[]),
@@ -27,7 +27,7 @@ const OURS: &[(&str, &[&str])] = &[
     ("xtask", &["model", "wire"]),
 ];
 
-/// Packages that belong behind one wall, and the crates that stand behind it.
+/// Packages that only some crates can import, and these crates.
 const WALLED: &[(&str, &[&str])] = &[
     ("sled", &["journal"]),
     ("hyper", &["server"]),
@@ -40,8 +40,8 @@ const WALLED: &[(&str, &[&str])] = &[
     ("getrandom", &["server"]),
 ];
 
-/// The crates that do no IO, read no clock, draw no randomness, are not async and cannot panic; and all that they may depend on:
-/// packages that do none of it either.
+/// The crates that do no IO, read no clock, draw no randomness, are not async and cannot panic; and their allowed dependencies,
+/// which do none of it either.
 const PURE: &[(&str, &[&str])] = &[
     (
         "wire",
@@ -71,7 +71,7 @@ const PURE: &[(&str, &[&str])] = &[
             "compact_str",
             "imbl",
             "serde",
-            // Asks the types of a checkpoint what they are made of.
+            // Lists the types in a checkpoint.
             "serde-reflection",
             "serde_json",
             "sha2",
@@ -82,10 +82,10 @@ const PURE: &[(&str, &[&str])] = &[
     (
         "identity",
         &[
-            // Checks and makes the signatures of tokens and assertions. What is read of it depends on its inputs alone: PKCS#1
+            // Verifies and creates signatures of tokens and assertions. The results depend only on its inputs: PKCS#1
             // signatures are the same each time, and the randomness inside them only blinds the private key.
             "aws-lc-rs",
-            // Hashes a password with the salt that it is given.
+            // Hashes a password with a given salt.
             "argon2",
             "base64",
             "chacha20poly1305",
@@ -106,16 +106,16 @@ const PURE: &[(&str, &[&str])] = &[
             "p384",
             "percent-encoding",
             "qrcode",
-            // The traits by which `crypto-primes` takes these bytes. They come with no generator.
+            // The traits through which `crypto-primes` takes these bytes. They contain no generator.
             "rand_core",
-            // Makes the certificate of the test issuer from a key, a serial number and dates that it is given.
+            // Creates the certificate of the test issuer from a given key, serial number and dates.
             "rcgen",
             "roxmltree",
             "serde",
             "serde_json",
             "sha2",
             "thiserror",
-            // Reads certificates; its clock (`ASN1Time::now`) is never asked.
+            // Parses certificates; its clock (`ASN1Time::now`) is not used.
             "x509-parser",
             // Writes an RSA key as DER.
             "yasna",
@@ -124,7 +124,7 @@ const PURE: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// What no pure crate says outside its tests.
+/// Code that no pure crate can contain outside its tests.
 const IMPURE: &[&str] = &[
     "std::env",
     "std::fs",
@@ -163,7 +163,7 @@ fn dependencies(folder: &str, table: &str) -> Vec<String> {
 fn a_crate_imports_only_what_its_duty_needs() {
     for folder in crates() {
         let Some((_, allowed)) = OURS.iter().find(|(name, _)| *name == folder) else {
-            panic!("crates/{folder} stands in no row of OURS: say here what it may import");
+            panic!("crates/{folder} is missing in OURS: add the crates that it can import");
         };
         let both = ["dependencies", "dev-dependencies"]
             .into_iter()
@@ -180,7 +180,7 @@ fn a_crate_imports_only_what_its_duty_needs() {
 }
 
 #[test]
-fn a_package_behind_a_wall_is_imported_by_nobody_else() {
+fn a_restricted_package_is_imported_only_by_its_crates() {
     for folder in crates() {
         for package in dependencies(&folder, "dependencies") {
             let wall = WALLED.iter().find(|(walled, _)| *walled == package);
@@ -208,7 +208,7 @@ fn a_pure_crate_depends_on_pure_packages() {
 }
 
 #[test]
-fn a_pure_crate_says_nothing_impure() {
+fn a_pure_crate_contains_no_impure_code() {
     for (folder, _) in PURE {
         for path in files_in(&format!("crates/{folder}/src/"), ".rs") {
             for (number, line) in shipped_lines(&path) {
@@ -237,7 +237,7 @@ fn shipped_lines(path: &str) -> Vec<(usize, String)> {
 }
 
 #[test]
-fn a_version_stands_once() {
+fn a_version_is_set_once() {
     for folder in crates() {
         for (number, line) in read(&format!("crates/{folder}/Cargo.toml"))
             .lines()

@@ -1,4 +1,4 @@
-//! Where things lie, and how long they may be.
+//! The places of files, and their length.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,8 @@ const TOP: &[&str] = &[
     "tests",
 ];
 
-/// Lines of a file that is not generated, without its tests. Longer ones stand in `tests/gaps/long-files.txt`, which only shrinks.
+/// The most lines of a file that is not generated, without its tests. Longer files are listed in `tests/gaps/long-files.txt`, which
+/// only shrinks.
 const LINES_MAX: usize = 400;
 
 #[test]
@@ -53,7 +54,7 @@ fn every_file_of_the_model_says_that_it_is_generated() {
 }
 
 #[test]
-fn every_crate_opens_with_what_it_is_for() {
+fn every_crate_begins_with_its_purpose() {
     for path in files_in("crates/", "src/lib.rs") {
         let head: Vec<String> = read(&path)
             .lines()
@@ -68,7 +69,7 @@ fn every_crate_opens_with_what_it_is_for() {
 }
 
 #[test]
-fn a_long_file_stands_in_the_list_of_gaps_and_no_longer_than_there() {
+fn a_long_file_is_in_the_list_of_gaps_and_does_not_grow() {
     let gaps = read("tests/gaps/long-files.txt");
     let mut gaps: BTreeMap<&str, usize> = gaps
         .lines()

@@ -1,4 +1,4 @@
-//! Reads the repository as it lies on disk, without what builds and tools leave in it.
+//! Reads the files of the repository, without build output and tool files.
 
 use std::path::{Path, PathBuf};
 
@@ -19,7 +19,7 @@ pub(crate) fn top() -> PathBuf {
     let member = Path::new(env!("CARGO_MANIFEST_DIR"));
     member
         .parent()
-        .expect("the member stands below the top")
+        .expect("the member is below the top-level folder")
         .to_owned()
 }
 
@@ -36,7 +36,7 @@ pub(crate) fn files() -> Vec<String> {
     found
 }
 
-/// Every file whose name ends so, below a folder.
+/// Every file with this suffix, below a folder.
 pub(crate) fn files_in(folder: &str, ending: &str) -> Vec<String> {
     files()
         .into_iter()

@@ -1,4 +1,4 @@
-//! What no file of the repository may contain.
+//! Content that no file of the repository can have.
 
 use crate::repository::{files, top};
 
@@ -50,7 +50,7 @@ const FORBIDDEN: &[(&str, &str, &str)] = &[
 ];
 
 #[test]
-fn no_file_contains_what_is_nobodys_business() {
+fn no_file_contains_private_content() {
     for path in files() {
         let Ok(text) = std::fs::read_to_string(top().join(&path)) else {
             continue; // not text

@@ -1,4 +1,4 @@
-//! The program as its users meet it: what reaches the terminal, the exit code and the disk.
+//! The program from the outside: its output, exit codes and files.
 
 mod output;
 mod rebuild;

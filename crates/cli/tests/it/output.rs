@@ -1,4 +1,4 @@
-//! What reaches the terminal and the exit code, verb by verb.
+//! The output and the exit code of every verb.
 
 use std::fs::File;
 use std::process::Stdio;
@@ -60,11 +60,11 @@ const CALLS: &[&[&str]] = &[
 ];
 
 #[test]
-fn every_verb_fails_where_its_output_cannot_be_written() {
+fn every_verb_fails_if_its_output_cannot_be_written() {
     let world = World::new();
     for format in [&[][..], &["-o", "json"]] {
         for call in CALLS {
-            // These have a format of their own, or none.
+            // These have a fixed format.
             let fixed =
                 call.contains(&"-o") || ["serve", "help", "--help", "--version"].contains(&call[0]);
             if fixed && !format.is_empty() {
@@ -106,7 +106,7 @@ fn a_shell_completes_the_names_of_pods_and_is_silent_without_a_server() {
 }
 
 #[test]
-fn a_pod_is_deleted_by_version_or_as_a_whole_after_a_question() {
+fn a_pod_is_deleted_by_version_or_as_a_whole_after_confirmation() {
     let world = World::new();
     assert!(world.run(&["pod", "save", "first"]).status.success());
     let listed = |world: &World| {
@@ -152,7 +152,7 @@ fn every_verb_is_in_the_table() {
 }
 
 #[test]
-fn a_reader_that_leaves_is_no_failure() {
+fn a_closed_pipe_is_not_a_failure() {
     let world = World::new();
     for call in CALLS.iter().filter(|call| call[0] != "serve") {
         let mut child = world
@@ -170,7 +170,7 @@ fn a_reader_that_leaves_is_no_failure() {
 }
 
 #[test]
-fn a_full_standard_error_ends_no_verb() {
+fn an_unwritable_standard_error_does_not_end_a_verb() {
     let world = World::new();
     for (call, code) in [
         (&["show", "99"][..], 1),
@@ -199,7 +199,7 @@ fn a_full_standard_error_ends_no_verb() {
 }
 
 #[test]
-fn what_strangers_wrote_begins_no_line_and_steers_no_terminal() {
+fn untrusted_text_begins_no_line_and_does_not_control_the_terminal() {
     let world = World::new();
     let message = "m\n::error::message\u{1b}[31m";
     assert!(

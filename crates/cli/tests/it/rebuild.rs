@@ -1,11 +1,11 @@
-//! `replay --into`: a rebuilt log in a directory of its own.
+//! `replay --into`: a rebuilt log in a new directory.
 
 use std::path::Path;
 
 use crate::support::World;
 
 #[test]
-fn a_rebuilt_log_is_only_put_into_a_new_directory() {
+fn a_log_is_rebuilt_only_in_a_new_directory() {
     let world = World::new();
     let data = world.dir.path().join("data");
     assert!(

@@ -7,7 +7,7 @@ use std::process::{Child, Stdio};
 use crate::support::World;
 
 #[test]
-fn a_stream_shows_calls_until_there_are_enough() {
+fn a_stream_shows_calls_up_to_the_limit() {
     let world = World::new();
     let child = world
         .command(&["policy", "stream", "--on", "-n", "1", "-o", "json"])
@@ -16,8 +16,7 @@ fn a_stream_shows_calls_until_there_are_enough() {
         .spawn()
         .unwrap();
     let mut child = Stopped(child);
-    // The first words on standard error say that recording is on; the stream itself begins after them, so calls are made
-    // until one is shown.
+    // The note on standard error is printed before the stream begins, so calls are made until one is shown.
     let mut notes = BufReader::new(child.0.stderr.take().unwrap());
     let mut note = String::new();
     notes.read_line(&mut note).unwrap();
@@ -32,7 +31,7 @@ fn a_stream_shows_calls_until_there_are_enough() {
         while !reader.is_finished() {
             let answer = call(&world);
             if !answer.starts_with("HTTP/1.1 200") {
-                // Or the reader would wait for ever.
+                // Otherwise the reader would never end.
                 let _ = child.0.kill();
                 panic!("{answer}");
             }
@@ -44,7 +43,7 @@ fn a_stream_shows_calls_until_there_are_enough() {
     assert!(child.0.wait().unwrap().success());
 }
 
-/// A process that ends with the test, even where the test fails.
+/// A process that ends with the test, even if the test fails.
 struct Stopped(Child);
 
 impl Drop for Stopped {

@@ -1,10 +1,10 @@
-//! A running server, files to work on, and the program that asks it.
+//! A running server, files, and the program.
 
 use std::process::{Command, Output, Stdio};
 
 use roleback_server::{Running, Server, config::Config};
 
-/// A policy whose author would like to write a line of his own, recolour the terminal and clear it.
+/// A policy that tries to print a line, and to recolour and clear the terminal.
 const HOSTILE: &str = r#"{"Version":"2012-10-17","Statement":[{"Sid":"a\n::error::sid","Effect":"Allow",
 "Action":["s3:Get\n::error::action\u001b[31m","s3:GetObject\u009b2J"],"Resource":"arn:aws:s3:::b\n::error::\u001b]0;t\u0007"}]}"#;
 const PLAIN: &str = r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}"#;

@@ -14,7 +14,7 @@ use x509_parser::x509::SubjectPublicKeyInfo;
 
 use crate::fault;
 
-/// The sizes that AWS accepts, in bits.
+/// The key sizes that AWS accepts, in bits.
 const BITS: std::ops::RangeInclusive<usize> = 2_048..=16_384;
 /// The width of a line of PEM, in characters.
 const PEM_LINE: usize = 64;
@@ -22,7 +22,7 @@ const PEM_LINE: usize = 64;
 /// The only kind of key that AWS accepts, as OpenSSH names it.
 const KIND: &str = "ssh-rsa";
 
-/// An RSA public key. Two are equal if they are the same key, even if they were uploaded in different encodings.
+/// An RSA public key. Two are equal if they are the same key, regardless of their encoding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SshPublicKey {
     /// Big-endian, without leading zeros.
@@ -32,10 +32,10 @@ pub(crate) struct SshPublicKey {
 }
 
 impl SshPublicKey {
-    /// Reads `ssh-rsa AAAA... comment`, or PEM of `PUBLIC KEY`.
+    /// Parses `ssh-rsa AAAA... comment`, or PEM of `PUBLIC KEY`.
     ///
     /// # Errors
-    /// `UnrecognizedPublicKeyEncoding` if the text is not a public key, `InvalidPublicKey` if the key is of another kind or size.
+    /// `UnrecognizedPublicKeyEncoding` if it is not a public key, `InvalidPublicKey` if it has another kind or size.
     pub(crate) fn parse(body: &str) -> Result<Self, Fault> {
         let key = if body.trim_start().starts_with("-----") {
             from_pem(body)?
@@ -63,7 +63,7 @@ impl SshPublicKey {
         }
     }
 
-    /// MD5 of the wire form, in pairs of hex digits with colons: what AWS and `ssh-keygen -E md5 -lf` show.
+    /// MD5 of the wire format, in pairs of hex digits with colons, as AWS and `ssh-keygen -E md5 -lf` show it.
     pub(crate) fn fingerprint(&self) -> String {
         let digest = Md5::digest(self.wire());
         let pairs: Vec<_> = digest.iter().map(|byte| format!("{byte:02x}")).collect();
@@ -75,7 +75,7 @@ impl SshPublicKey {
         format!("{KIND} {}", BASE64_STANDARD.encode(self.wire()))
     }
 
-    /// PEM of the X.509 form.
+    /// PEM of the X.509 format.
     pub(crate) fn pem(&self) -> String {
         let (n, e) = (self.modulus.as_slice(), self.exponent.as_slice());
         let der = RsaPublicKeyComponents { n, e }.as_der();
@@ -93,12 +93,12 @@ impl SshPublicKey {
         )
     }
 
-    /// The wire form (RFC 4253, section 6.6): the kind, the exponent and the modulus, each after its length.
+    /// The wire format (RFC 4253, section 6.6): the kind, the exponent and the modulus, each after its length.
     fn wire(&self) -> Vec<u8> {
         let mut out = Vec::new();
         push_field(KIND.as_bytes(), &mut out);
         for number in [&self.exponent, &self.modulus] {
-            // RFC 4251, section 5: a leading zero says that the number is not negative.
+            // RFC 4251, section 5: a leading zero means that the number is not negative.
             let negative = number.first().is_some_and(|byte| *byte >= 0x80);
             let sign = if negative { &[0][..] } else { &[] };
             push_field(&[sign, number].concat(), &mut out);
@@ -113,7 +113,7 @@ fn push_field(bytes: &[u8], out: &mut Vec<u8>) {
     out.extend(bytes);
 }
 
-/// The next field of a wire form, and the rest.
+/// The next field of the wire format, and the rest.
 fn field(wire: &[u8]) -> Option<(&[u8], &[u8])> {
     let (length, rest) = wire.split_first_chunk::<4>()?;
     rest.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)
@@ -126,7 +126,7 @@ fn from_openssh(body: &str) -> Result<SshPublicKey, Fault> {
         words.next().unwrap_or_default(),
     );
     let wire = BASE64_STANDARD.decode(digits).unwrap_or_default();
-    // The name precedes the key and is part of it.
+    // The name is before the key and inside it.
     let (kind, rest) = field(&wire).ok_or_else(fault::unrecognized_public_key)?;
     if kind != named.as_bytes() {
         return Err(fault::unrecognized_public_key());

@@ -1,4 +1,4 @@
-//! What STS says when it says no.
+//! Errors of STS.
 
 use std::fmt::Display;
 
@@ -11,7 +11,7 @@ use roleback_wire::Fault;
 
 use super::{access_denied, validation_error};
 
-/// Session credentials cannot ask for session credentials, but by taking on a role.
+/// Session credentials cannot request other session credentials, except by assuming a role.
 pub(crate) fn called_with_session_credentials(operation: &OperationInfo) -> Fault {
     access_denied(format_args!(
         "Cannot call {} with session credentials",
@@ -44,7 +44,7 @@ pub(crate) fn longer_than_calling_session() -> Fault {
     )
 }
 
-/// One of the two halves of multi-factor authentication is missing.
+/// The serial number or the code of an MFA device is missing.
 pub(crate) fn incomplete_mfa() -> Fault {
     access_denied(
         "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.",
@@ -58,52 +58,52 @@ pub(crate) fn invalid_mfa() -> Fault {
     )
 }
 
-/// A message that nobody here encoded for this account.
+/// The message was not encoded here for this account.
 pub(crate) fn invalid_authorization_message() -> Fault {
     INVALID_AUTHORIZATION_MESSAGE_EXCEPTION.says("Message is not valid")
 }
 
-/// A role's ARN that is none.
+/// The ARN of a role is invalid.
 pub(crate) fn invalid_role_arn(text: &str) -> Fault {
     validation_error(format_args!("{text} is invalid"))
 }
 
-/// A session is wanted for longer than its role allows.
+/// The requested session is longer than its role allows.
 pub(crate) fn longer_than_max_session_duration() -> Fault {
     validation_error(
         "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
     )
 }
 
-/// A session that a session asks for is wanted for longer than such a one may last.
+/// The requested session is longer than role chaining allows.
 pub(crate) fn longer_than_role_chaining_allows() -> Fault {
     validation_error(
         "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
     )
 }
 
-/// More managed policies are passed to a session than it may have.
+/// Too many managed policies are passed to a session.
 pub(crate) fn too_many_session_policies(limit: usize) -> Fault {
     validation_error(format_args!(
         "1 validation error detected: Value at 'policyArns' failed to satisfy constraint: Member must have length less than or equal to {limit}"
     ))
 }
 
-/// A managed policy that is passed to a session is not there.
+/// A managed policy that is passed to a session does not exist.
 pub(crate) fn no_such_session_policy(arn: &str) -> Fault {
     validation_error(format_args!(
         "Policy {arn} does not exist or is not attachable."
     ))
 }
 
-/// What is passed to a session takes more room than there is.
+/// The policies and tags that are passed to a session are too large.
 pub(crate) fn packed_policy_too_large(percent: usize) -> Fault {
     too_large(format_args!(
         "Packed policy consumes {percent}% of allotted space, please use smaller policy."
     ))
 }
 
-/// The tags that are passed to a session take more room than there is.
+/// The tags that are passed to a session are too large.
 pub(crate) fn packed_tags_too_large(percent: usize) -> Fault {
     too_large(format_args!(
         "Packed size of session tags consumes {percent}% of allotted space."
@@ -121,26 +121,26 @@ pub(crate) fn duplicate_session_tag_keys() -> Fault {
     )
 }
 
-/// A session tag whose key is AWS's own.
+/// A session tag has a key that is reserved for AWS.
 pub(crate) fn reserved_session_tag_key() -> Fault {
     invalid_parameter_value("aws: prefixed tag key names are not allowed for external use.")
 }
 
-/// A key that is to be transitive stands for no tag.
+/// A transitive tag key has no tag.
 pub(crate) fn transitive_key_without_tag() -> Fault {
     invalid_parameter_value(
         "The specified transitive tag key must be included in the requested tags.",
     )
 }
 
-/// A session cannot get another value for a tag that it inherits.
+/// A session cannot change the value of an inherited tag.
 pub(crate) fn inherited_tag_key() -> Fault {
     invalid_parameter_value(
         "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
     )
 }
 
-/// Something that says to be sealed by a context provider is not.
+/// A context assertion was not created by a context provider.
 pub(crate) fn invalid_context_assertion() -> Fault {
     INVALID_CONTEXT_ASSERTION.says("The provided context assertion is invalid.")
 }
@@ -149,7 +149,7 @@ fn invalid_parameter_value(text: &'static str) -> Fault {
     Fault::sender("InvalidParameterValue", 400, text)
 }
 
-/// The world has no key to seal session tokens with: the server did not set it up.
+/// The state has no key to seal session tokens with, because the server did not create one.
 pub(crate) fn no_sealing_key() -> Fault {
     Fault::receiver(
         "ServiceFailure",

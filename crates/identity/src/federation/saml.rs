@@ -195,7 +195,7 @@ fn check_ids(document: &Document<'_>) -> Result<(), SamlError> {
         });
         for id in ids {
             if !seen.insert(id.value()) {
-                return Err(SamlError::Unreadable("an id stands twice"));
+                return Err(SamlError::Unreadable("an id is used twice"));
             }
         }
     }
@@ -221,7 +221,7 @@ fn signatures<'a, 'i>(
     let misplaced =
         counts.iter().any(|count| *count > 1) || counts.iter().sum::<usize>() != all.len();
     if misplaced {
-        return Err(SamlError::Signature("a signature stands where none may"));
+        return Err(SamlError::Signature("a signature is in a wrong place"));
     }
     Ok(all)
 }

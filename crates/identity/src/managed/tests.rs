@@ -2,11 +2,11 @@ use std::collections::HashSet;
 
 use super::*;
 
-/// Every account sees about this many; a refresh that loses some must be looked at.
+/// The approximate number of policies; investigate a refresh that has fewer.
 const POLICIES_MIN: usize = 1_590;
 
 #[test]
-fn every_policy_is_there_and_has_a_document_that_is_json() {
+fn every_policy_has_a_json_document() {
     assert!(all().len() >= POLICIES_MIN, "{} policies", all().len());
     for policy in all() {
         let text = document(policy);
@@ -80,7 +80,7 @@ fn the_administrators_document_is_spelt_as_aws_spells_it() {
 }
 
 #[test]
-fn names_are_found_in_any_case_and_arns_only_in_their_own() {
+fn names_ignore_case_and_arns_do_not() {
     for (found, expected) in [
         (named("administratoraccess"), true),
         (named("AdministratorAccesses"), false),
@@ -112,7 +112,7 @@ fn the_list_is_sorted_and_every_name_and_id_is_there_once() {
 }
 
 #[test]
-fn bytes_of_another_format_hold_nothing() {
+fn bytes_of_another_format_contain_no_policies() {
     let other_version = [b"RBAMP\0\0\x02", &FILE[8..]].concat();
     for file in [
         b"".as_slice(),

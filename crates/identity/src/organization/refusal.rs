@@ -2,26 +2,26 @@
 
 use std::fmt;
 
-/// What kind of no it is.
+/// The kind of refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
-    /// What was asked for can never be.
+    /// The request is invalid.
     Invalid,
-    /// What it is about is not there.
+    /// The subject does not exist.
     NotFound,
-    /// It does not fit what is there.
+    /// The change conflicts with the current state.
     Conflict,
 }
 
-/// A change that was refused; nothing became true.
+/// A refused change, which has no effect.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{aws}: {message}")]
 pub struct Refusal {
-    /// What kind of no it is.
+    /// The kind of refusal.
     pub why: Why,
-    /// The name that AWS Organizations has for it.
+    /// The name of the error in AWS Organizations.
     pub aws: &'static str,
-    /// What, where, and what to do.
+    /// What is wrong, where, and what to do.
     pub message: String,
 }
 
@@ -31,27 +31,27 @@ impl Refusal {
         Self { why, aws, message }
     }
 
-    /// What was asked for can never be.
+    /// The request is invalid.
     pub(super) fn invalid(message: impl fmt::Display) -> Self {
         Self::new(Why::Invalid, "InvalidInputException", message)
     }
 
-    /// A policy's text is not one of its kind.
+    /// The text of a policy is not valid for its kind.
     pub(super) fn malformed(message: impl fmt::Display) -> Self {
         Self::new(Why::Invalid, "MalformedPolicyDocumentException", message)
     }
 
-    /// What it is about is not there.
+    /// The subject does not exist.
     pub(super) fn not_found(aws: &'static str, message: impl fmt::Display) -> Self {
         Self::new(Why::NotFound, aws, message)
     }
 
-    /// It does not fit what is there.
+    /// The change conflicts with the current state.
     pub(super) fn conflict(aws: &'static str, message: impl fmt::Display) -> Self {
         Self::new(Why::Conflict, aws, message)
     }
 
-    /// There would be too much of something, or too little.
+    /// A minimum or maximum would be exceeded.
     pub(super) fn limit(reason: &str, message: impl fmt::Display) -> Self {
         let message = format_args!("{reason}: {message}").to_string();
         Self::conflict("ConstraintViolationException", message)

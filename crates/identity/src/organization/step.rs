@@ -230,7 +230,7 @@ impl Plan<'_> {
         find_unit(self.organization()?, words).ok_or_else(|| {
             Refusal::not_found(
                 "OrganizationalUnitNotFoundException",
-                format_args!("there is no unit `{words}`; say its id, or its way from the root"),
+                format_args!("there is no unit `{words}`; use its id, or its path from the root"),
             )
         })
     }

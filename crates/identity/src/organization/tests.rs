@@ -56,7 +56,7 @@ fn what_breaks_a_rule_is_refused_by_the_name_that_aws_has_for_it() {
          org CreateUnit name=Work parent=Work | ok ou-root-
          org CreateUnit name=x id=ou-root-workwork | InvalidInputException the id ou-root-workwork is taken
          org CreateUnit name=x id=ou-other-workwork | InvalidInputException `ou-other-workwork` is no such id: it is `ou-root-` and 8 to 32 lower-case letters and digits
-         org CreateUnit name=x parent=Nowhere | OrganizationalUnitNotFoundException there is no unit `Nowhere`; say its id, or its way from the root
+         org CreateUnit name=x parent=Nowhere | OrganizationalUnitNotFoundException there is no unit `Nowhere`; use its id, or its path from the root
          org CreateUnit name={long} | InvalidInputException names of units have 1 to 128 characters, not 129
          org CreateUnit name= | InvalidInputException names of units have 1 to 128 characters, not 0
          org RenameUnit unit=root name=x | InvalidInputException the root keeps its name
@@ -198,11 +198,11 @@ fn a_tree_that_cannot_be_is_refused_whole() {
         ),
         (
             root(serde_json::json!({"units": [unit("a"), unit("a")]})),
-            "DuplicateOrganizationalUnitException: the unit `a` stands in the tree more than once",
+            "DuplicateOrganizationalUnitException: the unit `a` is in the tree more than once",
         ),
         (
             root(serde_json::json!({"accounts": [{"id": "222222222222"}, {"id": "222222222222"}]})),
-            "DuplicateAccountException: the account `222222222222` stands in the tree more than once",
+            "DuplicateAccountException: the account `222222222222` is in the tree more than once",
         ),
         (
             root(serde_json::json!({"units": [{"id": "ou-root-devdevde", "name": "Dev"}]})),

@@ -308,6 +308,6 @@ fn twice(is_new: bool, aws: &'static str, kind: &str, name: &str) -> Result<(), 
     if is_new {
         return Ok(());
     }
-    let message = format!("the {kind} `{name}` stands in the tree more than once");
+    let message = format!("the {kind} `{name}` is in the tree more than once");
     Err(Refusal::conflict(aws, message))
 }

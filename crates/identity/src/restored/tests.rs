@@ -66,7 +66,7 @@ fn a_world_that_decisions_made_is_taken() {
 
 #[test]
 fn an_impossible_entity_is_refused_by_its_name_and_the_rule() {
-    const UNIQUE: &str = "which is none of its kind";
+    const UNIQUE: &str = "which is invalid for its kind";
     const BACK: &str = ", which is not there or does not refer back";
     let group = "is not what CreateGroup makes: ";
     let lines = saved();
@@ -237,19 +237,19 @@ fn an_impossible_entity_is_refused_by_its_name_and_the_rule() {
             "user",
             r#"{\"Version\":"#,
             "x",
-            "user bob has a policy that is none: an inline policy".to_owned(),
+            "user bob has an invalid policy: an inline policy".to_owned(),
         ),
         (
             "role",
             r#"{\"Version\":"#,
             "[",
-            "role r has a policy that is none: its trust policy".to_owned(),
+            "role r has an invalid policy: its trust policy".to_owned(),
         ),
         (
             "managed_policy",
             r#"{ \"Version\":"#,
             "x",
-            "policy p has a policy that is none: a version".to_owned(),
+            "policy p has an invalid policy: a version".to_owned(),
         ),
         // Tags and everything else that has a bound.
         (

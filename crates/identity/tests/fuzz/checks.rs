@@ -1,4 +1,4 @@
-//! What must hold of any bytes whatever, also where a fuzzing engine makes them up (`tests/fuzz`).
+//! Properties that hold for any bytes, also with a fuzzing engine (`tests/fuzz`).
 
 use roleback_identity::quota::Quotas;
 use roleback_identity::record::RecordBody;
@@ -12,8 +12,8 @@ pub(crate) fn account() -> AccountId {
     AccountId::parse("123456789012").unwrap()
 }
 
-/// Whatever the bytes, they are a record's body or they are not; a body survives its own bytes, and its events, however little
-/// they fit the world, can be applied.
+/// Any bytes are either a valid body of a record or refused. A body survives encoding and decoding, and its events can be applied
+/// even if they do not fit the state.
 pub(crate) fn check_body(world: &World, bytes: &[u8]) -> bool {
     let Ok(body) = RecordBody::decode(bytes) else {
         return false;
@@ -31,7 +31,7 @@ pub(crate) fn check_body(world: &World, bytes: &[u8]) -> bool {
     true
 }
 
-/// Whatever the text, it is a world or it is not; a world survives its own text.
+/// Any text is either a valid state or refused. A state survives encoding and decoding.
 pub(crate) fn check_world(bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     let Ok(world) = lines::read(lines::VERSION, text.lines()) else {
@@ -40,7 +40,7 @@ pub(crate) fn check_world(bytes: &[u8]) -> bool {
     let again: Vec<_> = lines::lines(&world).collect();
     let again = lines::read(lines::VERSION, again.iter().map(String::as_str)).unwrap();
     assert_eq!(state_hash(&again), state_hash(&world));
-    // Whatever a stranger wrote, the check comes to an end.
+    // The check ends for any text.
     let _ = restored::check(&world, &Quotas::default());
     true
 }

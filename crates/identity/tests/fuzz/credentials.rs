@@ -10,7 +10,7 @@ use roleback_world::event::{
 const PHONE: &str = "arn:aws:iam::123456789012:mfa/phone";
 const TOKEN: &str = "GAKT12345678";
 
-/// What a user of this name and unique id does with its devices and its password.
+/// Events about the devices and the password of a user with this name and unique id.
 pub(crate) fn events(user: &str, owner: &str) -> [Payload; 6] {
     let enabled = |serial: &str, kind, seed: Option<&str>| MfaDeviceEnabledV1 {
         serial: serial.into(),

@@ -1,7 +1,7 @@
 //! Hostile bytes against what reads records and saved worlds: a mutator with a fixed seed works on the corpus in
 //! `corpus/`, so that a failure can be repeated.
 //!
-//! The seeds are made by answering requests; `ROLEBACK_UPDATE=1 cargo test -p roleback-identity fuzz` writes them anew. To add
+//! The seeds are made by answering requests; `ROLEBACK_UPDATE=1 cargo test -p roleback-identity fuzz` updates them. To add
 //! a case that once failed, put its bytes into the folder of its target.
 
 mod checks;
@@ -74,7 +74,7 @@ impl History {
         history
     }
 
-    /// The keys of two issuers, of which one is forgotten again.
+    /// The keys of two issuers; those of one are deleted again.
     fn register_keys(&mut self) {
         let keys = |issuer: &str| IssuerKeysPutV1 {
             issuer: issuer.into(),

@@ -173,7 +173,7 @@ fn remove_damaged_settings(dir: &Path, findings: &mut Vec<Finding>) -> io::Resul
     if path.is_file() && fs::read(&path)? != SETTINGS {
         fs::remove_file(&path)?;
         findings.push(Finding::of(format!(
-            "`{SETTINGS_FILE}`, the settings of the log engine, was damaged and was written anew"
+            "`{SETTINGS_FILE}`, the settings of the log engine, was damaged and was replaced"
         )));
     }
     Ok(())

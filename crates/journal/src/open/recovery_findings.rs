@@ -110,7 +110,7 @@ impl RecoveryFindings {
     }
 
     pub(super) fn engine_replaced(&mut self, why: &str) {
-        let what = format!("the log could not be opened ({why}); it was set aside and made anew");
+        let what = format!("the log could not be opened ({why}); it was set aside and recreated");
         self.note(
             format!("{what}: the segments hold all that was acknowledged"),
             None,

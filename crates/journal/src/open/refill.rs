@@ -45,7 +45,7 @@ pub(super) fn segments(
             .segments
             .push(sealed.map_err(failed("write", dir.unwrap_or(Path::new(segment::DIR))))?);
         found.note(
-            format!("the segment of records {first} to {last} was made anew from the log"),
+            format!("the segment of records {first} to {last} was rebuilt from the log"),
             Some((first, last)),
         );
     }

@@ -120,7 +120,7 @@ impl<R: Read> Entries<'_, R> {
             return Err(PodError::refused(name, "an entry is not a plain file"));
         }
         if *entry.path_bytes() != *name.as_bytes() {
-            return Err(PodError::refused(name, "another entry stands in its place"));
+            return Err(PodError::refused(name, "another entry is in its place"));
         }
         let size = entry.size();
         if size > bytes_max {
@@ -162,7 +162,7 @@ impl<R: Read> Source for Entries<'_, R> {
         match rest.len() {
             END_BYTES if rest.iter().all(|byte| *byte == 0) => Ok(()),
             0..END_BYTES => refused("bytes are missing"),
-            _ => refused("something stands behind it"),
+            _ => refused("there is data after its end"),
         }
     }
 }

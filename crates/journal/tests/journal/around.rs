@@ -21,7 +21,7 @@ fn damaged_settings_of_the_engine_cost_nothing() {
         let (journal, report) = home.open();
         assert_eq!(
             messages(&report),
-            ["`conf`, the settings of the log engine, was damaged and was written anew"]
+            ["`conf`, the settings of the log engine, was damaged and was replaced"]
         );
         assert_holds(&journal, 20);
         drop(journal);

@@ -43,7 +43,7 @@ fn a_decision_that_appends_nothing_leaves_no_trace() {
 }
 
 #[test]
-fn a_write_that_does_not_come_back_is_seen_and_holds_no_reader_up() {
+fn a_write_that_does_not_return_is_detected_and_blocks_no_reader() {
     let home = Home::new();
     let (journal, faults) = with_faults(&home);
     fill(&journal, 1);
@@ -62,7 +62,7 @@ fn a_write_that_does_not_come_back_is_seen_and_holds_no_reader_up() {
 }
 
 #[test]
-fn decisions_see_each_other_in_order_whatever_the_writers_do() {
+fn decisions_see_each_other_in_order_with_many_writers() {
     let journal = in_memory();
     thread::scope(|scope| {
         for _ in 0..8 {
@@ -117,7 +117,7 @@ fn a_panicking_decision_is_answered_and_the_next_one_works() {
 }
 
 #[test]
-fn a_panicking_change_leaves_nothing_behind() {
+fn a_panicking_change_has_no_effect() {
     let journal = in_memory();
     fill(&journal, 3);
     let outcome = journal.commit_blocking(|_: &Tally, next| Decision::Append {
@@ -134,7 +134,7 @@ fn a_panicking_change_leaves_nothing_behind() {
 }
 
 #[test]
-fn a_draft_over_a_limit_is_refused_and_says_which() {
+fn a_draft_over_a_limit_is_refused_with_the_limit() {
     let cases = [
         (
             Draft::CALLER_BYTES_MAX + 1,
@@ -167,7 +167,7 @@ fn a_draft_over_a_limit_is_refused_and_says_which() {
 }
 
 #[test]
-fn on_a_full_disk_writes_are_refused_reads_go_on_and_room_brings_writes_back() {
+fn on_a_full_disk_writes_fail_reads_continue_and_free_space_enables_writes() {
     let home = Home::new();
     let (journal, faults) = with_faults(&home);
     fill(&journal, 10);
@@ -184,7 +184,7 @@ fn on_a_full_disk_writes_are_refused_reads_go_on_and_room_brings_writes_back() {
 }
 
 #[test]
-fn a_broken_append_fails_its_whole_group_and_nothing_of_it_is_published() {
+fn a_failed_append_fails_its_whole_group_and_publishes_nothing() {
     let home = Home::new();
     let (journal, faults) = with_faults(&home);
     fill(&journal, 5);
@@ -196,7 +196,7 @@ fn a_broken_append_fails_its_whole_group_and_nothing_of_it_is_published() {
 }
 
 #[test]
-fn a_record_whose_answer_was_lost_is_taken_up_before_anything_else_is_written() {
+fn a_record_whose_acknowledgement_was_lost_is_applied_before_the_next_write() {
     let home = Home::new();
     let (journal, faults) = with_faults(&home);
     fill(&journal, 5);
@@ -208,7 +208,7 @@ fn a_record_whose_answer_was_lost_is_taken_up_before_anything_else_is_written() 
 }
 
 #[test]
-fn large_payloads_come_back_and_compressible_ones_are_stored_small() {
+fn large_payloads_are_restored_and_compressible_ones_are_stored_compressed() {
     let home = Home::new();
     let noise: Vec<u8> = (0..300_000_u32)
         .map(|n| (n.wrapping_mul(2_654_435_761) >> 23) as u8)
@@ -245,7 +245,7 @@ fn large_payloads_come_back_and_compressible_ones_are_stored_small() {
 }
 
 #[test]
-fn after_shutdown_commits_are_closed_and_reads_go_on() {
+fn after_shutdown_commits_are_refused_and_reads_continue() {
     let home = Home::new();
     let journal = home.open().0;
     fill(&journal, 3);
@@ -260,7 +260,7 @@ fn after_shutdown_commits_are_closed_and_reads_go_on() {
 }
 
 #[test]
-fn shutdown_answers_what_is_in_flight() {
+fn shutdown_completes_commits_in_flight() {
     let journal = in_memory();
     let answered: u64 = thread::scope(|scope| {
         let writers: Vec<_> = (0..8)

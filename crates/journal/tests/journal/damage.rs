@@ -167,7 +167,7 @@ fn a_lost_or_damaged_segment_is_made_anew_from_the_log() {
             assert_eq!(report.read_only, None);
             let first = which as u64 * 8 + 1;
             let told = format!(
-                "the segment of records {first} to {} was made anew from the log",
+                "the segment of records {first} to {} was rebuilt from the log",
                 first + 7
             );
             assert!(messages(&report).contains(&told.as_str()), "{report:?}");

@@ -30,7 +30,7 @@ pub(crate) fn shapes() -> Vec<Case> {
         (
             "the manifest is not first",
             Forged::with_entries(|e| e.swap(0, 1)),
-            "another entry stands in its place",
+            "another entry is in its place",
         ),
         (
             "an entry too many",

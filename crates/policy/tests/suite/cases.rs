@@ -35,7 +35,7 @@ fn every_item_of_the_checklist_has_one_case() {
             .collect::<Vec<_>>()
     );
     ids.dedup();
-    assert_eq!(ids.len(), case_file::read_all().len(), "an id stands twice");
+    assert_eq!(ids.len(), case_file::read_all().len(), "duplicate id");
 }
 
 fn complaint(case: &Case) -> Option<String> {

@@ -7,7 +7,7 @@ use crate::support::{Answer, Client, in_memory, post, start};
 
 const AKIA: &str = "AKIAIOSFODNN7EXAMPLE";
 
-/// The ARN of whoever asks.
+/// The ARN of the caller.
 fn arn(client: &Client) -> Result<String, (u16, String)> {
     let answer = client.call("iam", "Action=GetUser");
     if answer.status == 200 {

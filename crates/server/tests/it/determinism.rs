@@ -52,7 +52,7 @@ fn the_same_seed_and_requests_make_the_same_history() {
         }
         server.store.journal.head().hash
     };
-    // The address of the server is in no record, the time stands still, and all else is computed from the seed.
+    // The address of the server is in no record, the clock is fixed, and everything else is computed from the seed.
     assert_eq!(hash(), hash());
 }
 

@@ -1,4 +1,4 @@
-//! Long work: it keeps nobody else waiting, and ends when nobody waits for it.
+//! Heavy work: it does not delay other requests, and ends when its client leaves.
 
 use std::io::{ErrorKind, Write};
 use std::net::TcpStream;
@@ -41,11 +41,11 @@ fn has_answer(stream: &TcpStream) -> bool {
 }
 
 #[test]
-fn simulations_on_every_connection_thread_keep_no_other_call_waiting() {
+fn simulations_on_every_connection_thread_do_not_delay_other_calls() {
     let server = start(&in_memory());
     let root = Client::root(&server);
     let request = root.request("iam", &simulation());
-    // More than there are threads that serve connections.
+    // More than the threads that serve connections.
     let count = available_parallelism().unwrap().get() + 1;
     let simulations: Vec<_> = (0..count)
         .map(|_| {
@@ -77,7 +77,7 @@ fn a_stop_ends_simulations_and_tells_their_clients_to_try_again() {
 }
 
 #[test]
-fn policies_are_examined_apart_too() {
+fn policies_are_linted_on_the_heavy_threads() {
     let server = start(&in_memory());
     let body = r#"{"policyDocument": "{}", "policyType": "IDENTITY_POLICY"}"#;
     let linted = json_of(admin(&server).post("/_roleback/policy/lint", body));

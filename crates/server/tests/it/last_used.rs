@@ -73,14 +73,14 @@ fn the_use_of_a_key_and_of_a_role_is_seen() {
 }
 
 #[test]
-fn a_use_is_no_part_of_the_state_hash_and_is_there_after_a_restart() {
+fn a_use_is_not_part_of_the_state_hash_and_survives_a_restart() {
     let dir = tempfile::tempdir().unwrap();
     let server = start(&in_dir(dir.path()));
     let ann = user(&server);
     let hash = |server: &Running| server.store.journal.read().state.hash();
     let before = hash(&server);
     ann.call("iam", "Action=ListUsers");
-    // What was gathered is recorded by the stop.
+    // The stop records the collected uses.
     server.shutdown();
     let server = start(&in_dir(dir.path()));
     assert_eq!(hash(&server), before);
@@ -89,7 +89,7 @@ fn a_use_is_no_part_of_the_state_hash_and_is_there_after_a_restart() {
 }
 
 #[test]
-fn nothing_is_recorded_where_that_is_off_or_the_clock_stands_still() {
+fn uses_are_not_recorded_if_disabled_or_with_a_fixed_clock() {
     for (name, value) in [
         ("last-used-interval", "off"),
         ("clock", "fixed:2026-01-01T00:00:00Z"),

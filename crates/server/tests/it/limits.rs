@@ -1,4 +1,4 @@
-//! What a client may take: bytes, connections, time.
+//! Limits for clients: bytes, connections, time.
 
 use std::io::{Read, Write};
 use std::time::Duration;
@@ -10,7 +10,7 @@ use roleback_server::limits::{BODY_BYTES_MAX, HEAD_BYTES_MAX, HEADERS_MAX, Limit
 use crate::admin::{admin, json_of};
 use crate::support::{Client, connect, exchange, in_memory, post, read_answer, start};
 
-/// A moment that is over soon.
+/// A short time.
 const SHORT: Duration = Duration::from_millis(200);
 
 fn limited(limits: Limits) -> Running {
@@ -42,7 +42,7 @@ fn a_head_that_is_too_large_is_refused() {
 }
 
 #[test]
-fn a_body_that_is_too_large_is_refused_whether_it_says_so_or_not() {
+fn a_body_that_is_too_large_is_refused_with_or_without_a_length() {
     let server = start(&in_memory());
     let body = vec![b'x'; BODY_BYTES_MAX + 1];
     let declared = post("/", [("host", "x")], &body);
@@ -58,7 +58,7 @@ fn a_body_that_is_too_large_is_refused_whether_it_says_so_or_not() {
 }
 
 #[test]
-fn a_body_that_comes_too_slowly_is_given_up() {
+fn a_body_that_arrives_too_slowly_is_given_up() {
     let server = limited(Limits {
         body_time: SHORT,
         ..Limits::default()
@@ -76,7 +76,7 @@ fn a_body_that_comes_too_slowly_is_given_up() {
 }
 
 #[test]
-fn a_body_of_our_own_endpoints_that_dribbles_is_given_up_too() {
+fn a_slow_body_of_our_own_endpoints_is_given_up_too() {
     let server = limited(Limits {
         body_time: SHORT,
         ..Limits::default()
@@ -87,7 +87,7 @@ fn a_body_of_our_own_endpoints_that_dribbles_is_given_up_too() {
     slow.write_all(head.as_bytes()).unwrap();
     let mut dribbling = slow.try_clone().unwrap();
     let client = std::thread::spawn(move || {
-        // Until it is over, or the server has had enough.
+        // Until it ends, or the server closes the connection.
         for _ in 0..500 {
             if dribbling.write_all(b" ").is_err() {
                 return;
@@ -103,7 +103,7 @@ fn a_body_of_our_own_endpoints_that_dribbles_is_given_up_too() {
 }
 
 #[test]
-fn a_pod_that_comes_slowly_keeps_no_other_work_waiting() {
+fn a_slow_pod_upload_does_not_delay_other_work() {
     let server = limited(Limits {
         body_time: Duration::from_secs(3600),
         ..Limits::default()
@@ -121,7 +121,7 @@ fn a_pod_that_comes_slowly_keeps_no_other_work_waiting() {
 }
 
 #[test]
-fn a_connection_without_a_request_is_closed_whether_it_idles_or_dribbles() {
+fn a_connection_without_a_complete_request_is_closed() {
     let server = limited(Limits {
         idle_time: SHORT,
         ..Limits::default()
@@ -130,7 +130,7 @@ fn a_connection_without_a_request_is_closed_whether_it_idles_or_dribbles() {
         let mut idle = connect(server.addr);
         idle.write_all(begun.as_bytes()).unwrap();
         let mut rest = Vec::new();
-        // It ends; how it ends depends on what was on its way.
+        // It ends; how depends on the bytes in flight.
         let _ = idle.read_to_end(&mut rest);
         assert_eq!(rest, b"", "{begun:?}");
     }
@@ -153,7 +153,7 @@ fn a_request_under_way_is_not_idle() {
 }
 
 #[test]
-fn one_connection_too_many_is_told_so_and_room_comes_back() {
+fn a_connection_over_the_limit_is_refused_until_another_one_ends() {
     let server = limited(Limits {
         connections: 2,
         ..Limits::default()
@@ -161,7 +161,7 @@ fn one_connection_too_many_is_told_so_and_room_comes_back() {
     let held: Vec<_> = (0..2)
         .map(|_| {
             let mut stream = connect(server.addr);
-            // An answer shows that the connection has its place.
+            // A response shows that the connection was accepted.
             stream
                 .write_all(b"GET /_roleback/livez HTTP/1.1\r\nhost: localhost\r\n\r\n")
                 .unwrap();
@@ -175,7 +175,7 @@ fn one_connection_too_many_is_told_so_and_room_comes_back() {
 }
 
 #[test]
-fn a_connection_at_rest_makes_room_for_a_newcomer_and_one_at_work_does_not() {
+fn an_idle_connection_makes_room_for_a_new_one_and_an_active_one_does_not() {
     let server = limited(Limits {
         connections: 2,
         shed_time: Duration::ZERO,
@@ -191,7 +191,7 @@ fn a_connection_at_rest_makes_room_for_a_newcomer_and_one_at_work_does_not() {
         .write_all(b"GET /_roleback/livez HTTP/1.1\r\nhost: localhost\r\n\r\n")
         .unwrap();
     assert_eq!(at_rest.read(&mut [0; 1]).unwrap(), 1);
-    // It takes the place of the one at rest, and leaves it to the next.
+    // It replaces the idle connection, and is replaced by the next one.
     for _ in 0..3 {
         assert!(is_alive(&server));
     }
@@ -202,7 +202,7 @@ fn a_connection_at_rest_makes_room_for_a_newcomer_and_one_at_work_does_not() {
 }
 
 #[test]
-fn bodies_have_room_for_so_many_bytes_and_no_more() {
+fn all_bodies_together_have_a_limit_of_bytes() {
     let server = limited(Limits {
         in_flight_bytes: 1024,
         ..Limits::default()

@@ -1,4 +1,4 @@
-//! Stopping: what is under way is answered, what was answered is kept, and nothing new is taken.
+//! Stopping: requests under way are answered, acknowledged writes are kept, and no new requests are accepted.
 
 use std::io::Write;
 use std::net::TcpStream;
@@ -9,7 +9,7 @@ use roleback_server::{Server, StartError};
 use crate::support::{Client, connect, in_dir, in_memory, read_answer, start};
 
 #[test]
-fn what_is_under_way_is_answered_and_kept() {
+fn requests_under_way_are_answered_and_kept() {
     let dir = tempfile::tempdir().unwrap();
     let server = start(&in_dir(dir.path()));
     let (addr, root) = (server.addr, Client::root(&server));
@@ -17,7 +17,7 @@ fn what_is_under_way_is_answered_and_kept() {
     let (begun, rest) = request.split_at(request.len() - 5);
     let mut under_way = connect(addr);
     under_way.write_all(begun).unwrap();
-    // Another answer shows that the server had time to read what was begun.
+    // Another response shows that the server had time to read the begun request.
     assert_eq!(root.call("iam", "Action=GetUser").status, 200);
     let stopping = thread::spawn(move || server.shutdown());
     while TcpStream::connect(addr).is_ok() {
@@ -33,7 +33,7 @@ fn what_is_under_way_is_answered_and_kept() {
 }
 
 #[test]
-fn an_idle_connection_does_not_hold_the_server_up() {
+fn an_idle_connection_does_not_delay_the_stop() {
     let server = start(&in_memory());
     let idle = connect(server.addr);
     assert_eq!(
@@ -45,7 +45,7 @@ fn an_idle_connection_does_not_hold_the_server_up() {
 }
 
 #[test]
-fn writers_that_are_cut_off_lose_nothing_that_was_answered() {
+fn writers_that_are_cut_off_lose_no_acknowledged_write() {
     let dir = tempfile::tempdir().unwrap();
     let server = start(&in_dir(dir.path()));
     let writers: Vec<_> = (0..4)

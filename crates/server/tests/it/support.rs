@@ -22,7 +22,7 @@ pub(crate) fn in_memory() -> Config {
     config
 }
 
-/// One that keeps its log in a directory.
+/// A configuration that keeps its log in a directory.
 pub(crate) fn in_dir(dir: &std::path::Path) -> Config {
     let mut config = Config {
         memory: false,
@@ -33,12 +33,12 @@ pub(crate) fn in_dir(dir: &std::path::Path) -> Config {
     config
 }
 
-/// A server that was told so.
+/// A server with this configuration.
 pub(crate) fn start(config: &Config) -> Running {
     Server::start(config).unwrap()
 }
 
-/// Who signs, and with what clock.
+/// A signing client with its own clock.
 #[derive(Clone)]
 pub(crate) struct Client {
     pub(crate) addr: SocketAddr,
@@ -47,11 +47,11 @@ pub(crate) struct Client {
     pub(crate) token: Option<String>,
     pub(crate) time: Timestamp,
     pub(crate) region: &'static str,
-    /// What it names as the host, if not the server's address.
+    /// The Host header, if it is not the server's address.
     pub(crate) host: Option<String>,
 }
 
-/// An answer.
+/// A response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -140,14 +140,14 @@ pub(crate) fn exchange(addr: SocketAddr, request: &[u8]) -> Answer {
     read_answer(stream)
 }
 
-/// A connection that loses patience in the end.
+/// A connection with a read timeout.
 pub(crate) fn connect(addr: SocketAddr) -> TcpStream {
     let stream = TcpStream::connect(addr).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     stream
 }
 
-/// Reads an answer up to the end of the connection.
+/// Reads a response up to the end of the connection.
 pub(crate) fn read_answer(mut stream: TcpStream) -> Answer {
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).unwrap();
@@ -182,7 +182,7 @@ impl Answer {
         found.map(|(_, value)| &**value)
     }
 
-    /// What stands between the first `<name>` and its end.
+    /// The text between the first `<name>` and its end tag.
     pub(crate) fn element(&self, name: &str) -> String {
         let text = self.text();
         let (_, rest) = text

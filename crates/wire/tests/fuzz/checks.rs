@@ -1,4 +1,4 @@
-//! What must hold of any bytes whatever, also where a fuzzing engine makes them up (`tests/fuzz`).
+//! Properties that hold for any bytes, also with a fuzzing engine (`tests/fuzz`).
 
 use roleback_wire::form::Form;
 use roleback_wire::shape::{Member, Pattern, Shape, Text, UNBOUNDED};
@@ -110,7 +110,7 @@ static INPUT: Shape = Shape::Structure(&[
     },
 ]);
 
-/// Whatever the bytes, a form is an answer; and what passes validation can be decoded.
+/// Any bytes are either a valid form or refused, and a form that passes validation can be decoded.
 pub(crate) fn check_form(bytes: &[u8]) {
     let (form, fault) = match Form::parse(bytes) {
         Ok(form) => (form, None),
@@ -187,7 +187,7 @@ pub(crate) fn check_signature(bytes: &[u8]) {
     }
     let key = SigningKey::derive(SECRET, signed.scope());
     if let Ok(verified) = signed.verify(&key, body.strip_prefix(b"\n\n").unwrap_or_default()) {
-        // The corpus was signed for one scope only: whatever verifies for another was forged.
+        // The corpus was signed for one scope only, so a signature that is valid for another scope was forged.
         assert_eq!(
             verified.scope().to_string(),
             "20150830/us-east-1/service/aws4_request"

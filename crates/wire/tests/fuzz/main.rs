@@ -1,6 +1,6 @@
-//! Hostile bytes: a mutator with a fixed seed works on the corpus in `corpus/`, so that a failure can be repeated.
+//! Hostile bytes: a mutator with a fixed seed changes the corpus in `corpus/`, so that failures can be reproduced.
 //!
-//! To add a case that once failed, put its bytes into the folder of its target; each file is also run as it is.
+//! To add a failed case, put its bytes into the folder of its target; each file is also run unchanged.
 
 mod checks;
 
@@ -13,7 +13,7 @@ use checks::{check_form, check_signature};
 const MUTANTS_OF_A_FORM: u32 = 40_000;
 const MUTANTS_OF_A_SIGNATURE: u32 = 40_000;
 
-/// Marsaglia's xorshift: enough chance for a mutator.
+/// Marsaglia's xorshift: random enough for a mutator.
 struct Chance(u64);
 
 impl Chance {
@@ -25,7 +25,7 @@ impl Chance {
     }
 }
 
-/// What formats are made of; mutants of these go further than mutants of bytes.
+/// Fragments of the formats; mutations with them reach more code than mutations of single bytes.
 const TOKENS: &[&[u8]] = &[
     b"%",
     b"%00",

@@ -12,7 +12,7 @@ const HEAD: &str = "\
 # type of a checkpoint. A row of an event that was released never changes, nor does a type in it: a change is a new version
 # beside the old one. A change of a checkpoint's type makes older checkpoints useless, and nothing else; whether saved
 # worlds can still be read is for their golden files to say.
-# `ROLEBACK_UPDATE=1 cargo test -p roleback-world schema` writes this file anew.
+# `ROLEBACK_UPDATE=1 cargo test -p roleback-world schema` updates this file.
 ";
 
 /// Kind, version, name and type of a payload.
@@ -57,7 +57,7 @@ fn no_row_of_the_schema_changes_unnoticed() {
     assert_eq!(
         fs::read_to_string(&path).unwrap(),
         schema,
-        "an event or a checkpoint changed: give an event a new version beside the old one, then write the file anew"
+        "an event or a checkpoint changed: give an event a new version beside the old one, then update the file"
     );
 }
 

@@ -41,7 +41,7 @@ fn pem(der: &[u8]) -> String {
     )
 }
 
-/// A certificate of these years, for a key, signed by an issuer: name and key.
+/// A certificate for a key, valid in these years and signed by an issuer: name and key.
 fn issued(name: &str, key: &str, years: (i32, i32), issuer: (&str, &str)) -> String {
     let params = |name: &str| {
         let mut params = CertificateParams::default();
@@ -79,7 +79,7 @@ const MALFORMED: &str = "MalformedCertificate 400 Unable to parse certificate. P
 const MISMATCH: &str = "KeyPairMismatch 400 The private key did not match the public key provided. Please verify the key material and try again.";
 
 #[test]
-fn a_server_certificate_goes_with_its_key_in_every_encoding() {
+fn a_server_certificate_matches_its_key_in_every_encoding() {
     let rows = [
         ("RSA", leaf(RSA), RSA.to_owned()),
         ("RSA as PKCS#1", leaf(RSA), RSA_PKCS1.to_owned()),
@@ -116,7 +116,7 @@ fn a_server_certificate_goes_with_its_key_in_every_encoding() {
 }
 
 #[test]
-fn what_aws_refuses_is_refused_in_its_words() {
+fn invalid_certificates_are_refused_with_the_messages_of_aws() {
     let two = format!("{}{}", leaf(RSA), middle());
     let old = "MalformedCertificate 400 Certificate is no longer valid. The 'Not After' date restriction on the certificate has passed.";
     let early = "MalformedCertificate 400 Certificate is not yet valid. The 'Not Before' date restriction on the certificate has not passed.";
@@ -167,7 +167,7 @@ fn what_aws_refuses_is_refused_in_its_words() {
 }
 
 #[test]
-fn a_chain_leads_from_the_certificate_on() {
+fn a_chain_continues_from_the_certificate() {
     let chain = |parts: &[String]| parts.concat();
     let unrelated = "MalformedCertificate 400 Unable to validate certificate chain. The certificate chain must start with the immediate signing certificate, followed by any intermediaries in order. The index within the chain of the invalid certificate is: -1";
     let unreadable = unrelated.replace("-1", "Unknown");

@@ -98,7 +98,7 @@ fn a_user_has_a_value_in_each_column() {
 }
 
 #[test]
-fn what_a_user_does_not_have_is_said_in_the_words_of_aws() {
+fn absent_values_have_the_words_of_aws() {
     let mut unused = row(
         "a",
         Password::User {
@@ -126,7 +126,7 @@ fn what_a_user_does_not_have_is_said_in_the_words_of_aws() {
 }
 
 #[test]
-fn users_are_sorted_without_case_and_the_last_line_has_no_end() {
+fn users_are_sorted_ignoring_case_and_the_last_line_has_no_line_break() {
     let users = ["b", "C", "a", "B_", "_"]
         .map(|user| row(user, Password::None))
         .to_vec();
@@ -151,7 +151,7 @@ fn names_with_commas_are_quoted() {
 }
 
 #[test]
-fn a_report_is_given_out_for_four_hours() {
+fn a_report_is_returned_for_four_hours() {
     assert!(!is_stale(NOW, NOW.plus_secs(4 * 3_600 - 1)));
     assert!(is_stale(NOW, NOW.plus_secs(4 * 3_600)));
 }

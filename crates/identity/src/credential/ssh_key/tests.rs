@@ -6,7 +6,7 @@ const RSA_PEM: &str = include_str!("../../../tests/keys/rsa-2048.pub.pem");
 const FINGERPRINT: &str = "d8:f0:2c:9a:54:c1:dc:ee:ec:42:b7:55:78:61:39:3e";
 
 #[test]
-fn both_encodings_are_the_same_key_and_each_gives_the_other() {
+fn both_encodings_are_the_same_key_and_convert_to_each_other() {
     let key = SshPublicKey::parse(RSA).unwrap();
     assert_eq!(SshPublicKey::parse(RSA_PEM), Ok(key.clone()));
     assert_eq!(key.fingerprint(), FINGERPRINT);
@@ -23,7 +23,7 @@ fn both_encodings_are_the_same_key_and_each_gives_the_other() {
 }
 
 #[test]
-fn what_aws_refuses_is_refused_in_its_words() {
+fn invalid_keys_are_refused_with_the_messages_of_aws() {
     let unrecognized = "UnrecognizedPublicKeyEncoding 400 Invalid public key uploaded.";
     let invalid = "InvalidPublicKey 400 Invalid body for public key";
     let cut = RSA.replacen("AAAAB3NzaC1yc2EAAAADAQAB", "AAAAB3NzaC1yc2EAAAADAQ", 1);

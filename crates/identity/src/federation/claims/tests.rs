@@ -16,7 +16,7 @@ fn claims(issuer: &str, more: Value) -> Claims {
 }
 
 #[test]
-fn trust_policies_see_the_claims_that_aws_shows_them() {
+fn trust_policies_can_use_the_claims_that_aws_supports() {
     let github = "https://token.actions.githubusercontent.com";
     let eks = "https://oidc.eks.eu-west-1.amazonaws.com/id/0123ABCD";
     let all = json!({"amr": ["authenticated", "x"], "actor": "octo", "repository": "o/r", "run_id": "7", "actor_id": 5, "ref": {"a": 1}});
@@ -62,7 +62,7 @@ fn trust_policies_see_the_claims_that_aws_shows_them() {
 }
 
 #[test]
-fn session_tags_stand_in_an_object_or_in_claims_of_their_own() {
+fn session_tags_are_in_an_object_or_in_separate_claims() {
     let tags = |all: Value| {
         let found = claims("https://i.example", all).session_tags();
         found

@@ -59,7 +59,7 @@ fn keys_that_cannot_verify_a_token_are_left_out() {
         ),
         ("a short coordinate", with(p256(), "x", json!("AQAB")), 0),
         (
-            "a certificate that is none",
+            "an invalid certificate",
             with(rsa(), "x5c", json!(["AQAB"])),
             0,
         ),
@@ -75,7 +75,7 @@ fn keys_that_cannot_verify_a_token_are_left_out() {
 }
 
 #[test]
-fn a_later_key_replaces_an_earlier_one_of_its_id() {
+fn a_later_key_replaces_an_earlier_one_with_its_id() {
     let set = parsed(json!([rsa_jwk(RSA_OTHER, "a"), rsa_jwk(RSA, "a")]));
     let key = set.find(Some("a"), Kind::Rsa, Hash::Sha256).unwrap();
     assert!(key.verifies(Hash::Sha256, b"x", &signature("RS256", RSA, "x")));
@@ -94,7 +94,7 @@ fn with_more_than_a_hundred_rsa_keys_none_of_them_is_used() {
 }
 
 #[test]
-fn what_is_not_a_key_set_is_refused_with_the_reason() {
+fn an_invalid_key_set_is_refused_with_the_reason() {
     let error = |json: &[u8]| JwkSet::parse(json).map(|set| set.len()).unwrap_err();
     assert_eq!(error(b"{}"), JwksError::NoKeys);
     assert_eq!(error(br#"{"keys":{}}"#), JwksError::NoKeys);

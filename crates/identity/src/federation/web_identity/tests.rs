@@ -75,7 +75,7 @@ fn the_header_names_key_and_algorithm() {
 }
 
 #[test]
-fn claims_that_are_unknown_are_left_out() {
+fn unknown_claims_are_left_out() {
     let [(_, key), _] = keys();
     let token = outbound_token(&claims(&["a"]), &key).unwrap();
     assert_eq!(
@@ -92,7 +92,7 @@ fn claims_that_are_unknown_are_left_out() {
 }
 
 #[test]
-fn claims_that_are_known_have_the_form_that_aws_gives_them() {
+fn known_claims_have_the_format_of_aws() {
     let [(_, key), _] = keys();
     let mut full = claims(&["a", "b", "a"]);
     full.subject_mode = Some("AWSIdentity");
@@ -124,7 +124,7 @@ fn claims_that_are_known_have_the_form_that_aws_gives_them() {
 }
 
 #[test]
-fn claims_that_take_too_much_room_are_refused() {
+fn claims_that_are_too_large_are_refused() {
     let [(_, key), _] = keys();
     let of = |length: usize| outbound_token(&claims(&[&"a".repeat(length)]), &key);
     let room = PAYLOAD_BYTES_MAX - serde_json::to_string(&claims(&[""])).unwrap().len();

@@ -54,7 +54,7 @@ fn a_login_profile_is_created_read_updated_and_deleted() {
 }
 
 #[test]
-fn a_password_is_kept_as_a_hash_alone() {
+fn only_the_hash_of_a_password_is_stored() {
     let mut walk = script("CreateUser UserName=bob | ok");
     let events = walk.ask(
         "CreateLoginProfile UserName=bob Password=Secret-1",
@@ -96,7 +96,7 @@ fn users_change_their_own_passwords() {
 }
 
 #[test]
-fn every_new_password_follows_the_policy_whoever_sets_it() {
+fn every_new_password_must_follow_the_policy() {
     let lacks = "PasswordPolicyViolation Password should have at least one uppercase letter, Password should have at least one symbol";
     let short = "PasswordPolicyViolation Password should have a minimum length of 10";
     let mut walk = script(&format!(
@@ -149,7 +149,7 @@ fn twenty_four_former_passwords_are_remembered() {
 }
 
 #[test]
-fn a_password_expires_and_hard_expiry_leaves_it_to_an_administrator() {
+fn a_password_expires_and_hard_expiry_requires_an_administrator() {
     let mut walk = script(
         "CreateUser UserName=bob | ok
          CreateLoginProfile UserName=bob Password=Secret-1 | ok",

@@ -53,7 +53,7 @@ fn a_url_is_https_and_has_a_host_without_port_or_query() {
 }
 
 #[test]
-fn a_provider_has_one_to_five_thumbprints_where_it_is_given_any() {
+fn a_provider_has_at_most_five_thumbprints() {
     let list = |count: usize| -> String {
         let one = |n| format!(" ThumbprintList.member.{n}={}", print("c"));
         (1..=count).map(one).collect()
@@ -99,7 +99,7 @@ fn client_ids_are_added_and_removed_once_and_have_a_quota() {
 }
 
 #[test]
-fn tag_keys_of_a_provider_differ_by_case() {
+fn tag_keys_of_a_provider_are_case_sensitive() {
     let not_found = format!("NoSuchEntity OpenIDConnect Provider not found for arn {UNKNOWN}");
     let mut walk = script(&format!(
         "CreateOpenIDConnectProvider Url={URL} Tags.member.1.Key=k Tags.member.1.Value=1 Tags.member.2.Key=K Tags.member.2.Value=2 | ok

@@ -1,4 +1,4 @@
-//! What a request for a simulation gives: the policies as texts, parsed here, and the rest of its members.
+//! The input of a simulation: the policies, which are parsed here, and the other members.
 
 use roleback_model::iam::{ContextEntry, OrderedOrganizationPolicyType};
 use roleback_policy::entry::EntryType;
@@ -8,7 +8,7 @@ use roleback_wire::Fault;
 
 use crate::fault;
 
-/// The members that both simulations have.
+/// The members of both simulation requests.
 pub(super) struct Inputs<'a> {
     pub(super) policies: &'a [String],
     pub(super) boundaries: Option<&'a [String]>,
@@ -78,7 +78,7 @@ fn parsed(list: &str, texts: &[String], purpose: Purpose) -> Result<Vec<Document
     (1..).zip(texts).map(parse).collect()
 }
 
-/// The context that the entries make.
+/// The context of the entries.
 pub(super) fn context(entries: &[ContextEntry]) -> Result<Context<'_>, Fault> {
     let mut context = Context::new();
     for entry in entries {

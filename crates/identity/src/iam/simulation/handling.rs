@@ -1,4 +1,4 @@
-//! The scenarios of `ResourceHandlingOption`: each wants resources of some types among those simulated.
+//! The scenarios of `ResourceHandlingOption`: each requires resources of some types.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html>
 
@@ -7,7 +7,7 @@ use roleback_wire::Fault;
 
 use crate::fault;
 
-/// Every scenario with the resource types that it wants, as ARNs name them.
+/// Every scenario with its required resource types, as in ARNs.
 const SCENARIOS: [(&str, &[&str]); 4] = [
     (
         "EC2-VPC-InstanceStore",
@@ -46,7 +46,7 @@ const SCENARIOS: [(&str, &[&str]); 4] = [
     ),
 ];
 
-/// Refuses a scenario that is none, and one of whose resources some are missing.
+/// Refuses an unknown scenario, and a scenario with missing resources.
 pub(super) fn check(option: &str, resources: &[String]) -> Result<(), Fault> {
     let scenario = SCENARIOS.iter().find(|(name, _)| *name == option);
     let (_, wanted) = scenario.ok_or_else(|| fault::no_such_handling_option(option))?;

@@ -31,7 +31,7 @@ impl Plan<'_> {
         if found.members.len() >= ACCOUNTS_MAX {
             return Err(Refusal::limit(
                 "ACCOUNT_NUMBER_LIMIT_EXCEEDED",
-                format_args!("an organization has {ACCOUNTS_MAX} accounts at the most"),
+                format_args!("an organization can have at most {ACCOUNTS_MAX} accounts"),
             ));
         }
         let digits = account.digits();

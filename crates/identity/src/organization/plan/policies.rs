@@ -36,7 +36,7 @@ impl Plan<'_> {
             if count >= control_rules::of(text.kind).policies_max {
                 return Err(Refusal::limit(
                     "POLICY_NUMBER_LIMIT_EXCEEDED",
-                    format_args!("an organization has {count} policies of a type at the most"),
+                    format_args!("an organization can have at most {count} policies of one type"),
                 ));
             }
             let id = Key::exact(&self.id("p-", &ID_CHARS.policy, id)?);

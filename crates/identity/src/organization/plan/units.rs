@@ -33,7 +33,7 @@ impl Plan<'_> {
         if found.units.len() > UNITS_MAX {
             return Err(Refusal::limit(
                 "OU_NUMBER_LIMIT_EXCEEDED",
-                format_args!("an organization has {UNITS_MAX} units at the most"),
+                format_args!("an organization can have at most {UNITS_MAX} units"),
             ));
         }
         let root = found.head.root.as_str();

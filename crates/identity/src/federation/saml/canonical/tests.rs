@@ -31,7 +31,7 @@ fn the_form_is_that_of_the_recommendation() {
             r#"<a xmlns:b="u:z" xmlns:z="u:a" a="0" c="1" z:c="2" b:a="3"></a>"#,
         ),
         (
-            "declarations that nobody uses are left out",
+            "unused declarations are left out",
             r#"<a xmlns:u="u:u"><b id="x" xmlns:v="u:v"/></a>"#,
             &[],
             r#"<b id="x"></b>"#,

@@ -3,10 +3,10 @@
 use super::*;
 
 const CHANGED: SamlError = SamlError::Signature("what is signed was changed");
-const MISPLACED: SamlError = SamlError::Signature("a signature stands where none may");
+const MISPLACED: SamlError = SamlError::Signature("a signature is in a wrong place");
 const NOT_ONE: SamlError = SamlError::Unreadable("it has not exactly one assertion");
 const NOT_DIRECT: SamlError = SamlError::Unreadable("its assertion is not directly in it");
-const TWICE: SamlError = SamlError::Unreadable("an id stands twice");
+const TWICE: SamlError = SamlError::Unreadable("an id is used twice");
 
 /// The attacker's unsigned assertion with another role.
 fn evil(id: &str) -> String {

@@ -28,7 +28,7 @@ fn metadata_name_the_provider_and_its_keys() {
 }
 
 #[test]
-fn several_providers_stand_in_one_document() {
+fn a_document_can_have_several_providers() {
     let one = metadata_of(&[RSA_CERTIFICATE]);
     let of = |count: usize| {
         let all: String = (0..count)
@@ -45,7 +45,7 @@ fn several_providers_stand_in_one_document() {
 }
 
 #[test]
-fn what_is_no_metadata_is_refused_with_the_reason() {
+fn invalid_metadata_are_refused_with_the_reason() {
     let good = metadata_of(&[RSA_CERTIFICATE]);
     let no_xml = "it is not XML within the limits, or has a DTD or a processing instruction";
     let bad_certificate =
@@ -92,7 +92,7 @@ fn what_is_no_metadata_is_refused_with_the_reason() {
             "an entity has no id",
         ),
         (
-            "a date that is none",
+            "an invalid date",
             changed(&good, "entityID", r#"validUntil="soon" entityID"#),
             "its validUntil is not a date",
         ),
@@ -112,7 +112,7 @@ fn what_is_no_metadata_is_refused_with_the_reason() {
             "its root is not an entity descriptor",
         ),
         (
-            "base64 that is none",
+            "invalid base64",
             changed(&good, "<ds:X509Certificate>", "<ds:X509Certificate>*"),
             bad_certificate,
         ),

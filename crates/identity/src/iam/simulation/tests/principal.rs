@@ -1,4 +1,4 @@
-//! Principals of the world, with all that bears on them.
+//! Principals of the state, with all policies that apply to them.
 
 use super::*;
 
@@ -23,7 +23,7 @@ const ANN: &str = "PolicySourceArn=arn:aws:iam::123456789012:user/x/Ann";
 const ROLE: &str = "PolicySourceArn=arn:aws:iam::123456789012:role/R";
 
 #[test]
-fn a_principal_is_simulated_with_all_that_bears_on_it() {
+fn a_principal_is_simulated_with_all_policies_that_apply_to_it() {
     let mut walk = world();
     let mut sources = |line: &str| {
         let xml = walk
@@ -187,7 +187,7 @@ fn only_users_groups_and_roles_of_the_own_account_are_policy_sources() {
 }
 
 #[test]
-fn context_keys_are_those_that_the_policies_ask_about() {
+fn context_keys_are_those_in_the_policies() {
     let mut walk = world();
     walk.follow(&format!(
         "

@@ -16,7 +16,7 @@ fn the_first_check_that_fails_decides_the_error() {
     let good_name = "[a-zA-Z_0-9+=,.@-]{2,64}";
     let rows = [
         (
-            "a role that is no ARN",
+            "an invalid role ARN",
             assume(&good, "").replace(ROLE, "this-is-not-a-role-arn"),
             "ValidationError this-is-not-a-role-arn is invalid".to_owned(),
         ),
