@@ -34,6 +34,9 @@ impl fmt::Display for ContextValues {
 }
 
 /// A decision about a permission: the caller, the request, the result and the reason.
+///
+/// It repeats the entry of the server's decision log, which is a format on disk: the entry has types of the policy engine, and can
+/// change separately from the API.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct LoggedDecision {
     /// The number of the decision in the decision log, from 1.

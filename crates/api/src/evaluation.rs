@@ -1,4 +1,7 @@
 //! Evaluating a request against given policies, and the trace of an evaluation: how every statement matched.
+//!
+//! The types repeat those of `roleback_policy::chain`, because this crate imports no other crate: clients of the API do not build
+//! the policy engine, and the engine can change its types without changing the API. The server converts them.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,7 @@
 //! The organization: its accounts, organizational units and control policies.
+//!
+//! The types repeat `organization::tree::Tree` and `organization::step::Step` of `roleback_identity`, because this crate imports no
+//! other crate. A test of the server checks that every change has the same JSON in both.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
