@@ -111,8 +111,8 @@ pub enum OpenError {
     },
     /// Its description names another log.
     #[error(
-        "`{}` names log {named}, but the records beside it are those of log {found}; nothing was changed. If nobody \
-         exchanged these files, the description is damaged: write {found} into it",
+        "`{}` names log {named}, but the records beside it are those of log {found}; nothing was changed. If these \
+         files were not exchanged, the description is damaged: write {found} into it",
         description.display()
     )]
     OtherLog {

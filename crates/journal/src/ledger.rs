@@ -1,7 +1,7 @@
 //! The commits that are decided but not yet durable.
 //!
 //! Each caller decides its commit itself, under the ledger's lock, on the state after the previous commit. So the next
-//! group gathers while the current one is being written. The writer takes what has gathered, and nobody is answered
+//! group gathers while the current one is being written. The writer takes the gathered commits, and no caller is answered
 //! before it has finished, not even a refused caller, because the record that caused the refusal may itself be lost.
 //! Waiting for the lock does not block a thread, because a decision can take long.
 //!

@@ -140,5 +140,5 @@ pub(crate) const POLICY: &str =
     r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}"#;
 pub(crate) const TRUST: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"AWS":"arn:aws:iam::123456789012:user/team/Ann"}}}"#;
 
-/// What `@ask` stands for: most of what a delegation request says.
+/// The members of a delegation request that `@ask` replaces.
 pub(crate) const ASK: &str = "Description=d&Permissions.PolicyTemplateArn=arn:aws:iam::aws:policy/ReadOnlyAccess&Permissions.Parameters.member.1.Name=names&Permissions.Parameters.member.1.Values.member.1=value&NotificationChannel=arn:aws:sns:us-east-1:123456789012:t&SessionDuration=3600";

@@ -76,7 +76,7 @@ fn words(table: &'static [&'static str]) -> impl Strategy<Value = String> + Clon
     select(table).prop_map(quote)
 }
 
-/// A JSON list of one to three of these, and now and then of none, which AWS does not store and the language has all the same.
+/// A JSON list of one to three values, and sometimes of none, which the language has although AWS does not store it.
 fn list(item: impl Strategy<Value = String>) -> impl Strategy<Value = String> {
     let count = prop_oneof![15 => 1..4_usize, 1 => Just(0)];
     let items = (count, prop::collection::vec(item, 3));
