@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import threading
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -20,6 +21,8 @@ ROOT_ACCOUNT = "000000000000"
 
 # The longest time to wait for a start. A start takes milliseconds, but longer on a loaded machine.
 START_SECS_MAX = 60
+# The longest time to wait for a result that appears later.
+PATIENCE_SECS = 60
 REQUEST_SECS_MAX = 60
 
 
@@ -140,6 +143,16 @@ class Server:
         status, _, text = self.http(method, path, body)
         assert status in (200, 201), (status, text[:1000])
         return json.loads(text)
+
+
+def until(ask):
+    """Repeats `ask` until it returns a value."""
+    end = time.monotonic() + PATIENCE_SECS
+    while time.monotonic() < end:
+        if answer := ask():
+            return answer
+        time.sleep(0.2)
+    raise AssertionError("the result did not appear")
 
 
 def roleback(*arguments, stdin=subprocess.DEVNULL, **environment):

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from conftest import refused
-from harness import BINARY, clean_environment, roleback
+from harness import BINARY, clean_environment, roleback, until
 
 ROOT = "arn:aws:iam::000000000000:root"
 ANN = "arn:aws:iam::000000000000:user/ann"
@@ -148,6 +148,8 @@ def test_recording_is_switched_while_the_server_runs_and_stays_so(start):
     assert summary(server)["principals"] == []
     run("policy", "stream", "--on", "-n", "0", *where)
     server.client("iam").list_users()
+    # Decisions are written after the response, so a kill can lose the last ones.
+    until(lambda: summary(server)["principals"])
     server.restart()
     assert state() is True
     assert [one["attached_to"] for one in summary(server)["principals"]] == [ROOT]

@@ -2,22 +2,11 @@
 
 import csv
 import io
-import time
 
 from conftest import refused
+from harness import until
 
-PATIENCE_SECONDS = 60
 POLICY = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:*","sqs:*"],"Resource":"*"}]}'
-
-
-def until(ask):
-    """Repeats `ask` until it returns a value."""
-    end = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < end:
-        if answer := ask():
-            return answer
-        time.sleep(0.2)
-    raise AssertionError("it never came")
 
 
 def user_with_key(account, iam, name):
