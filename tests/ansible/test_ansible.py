@@ -1,4 +1,4 @@
-"""Ansible's modules for IAM: made, made again without a change, changed, removed with all that hangs on it.
+"""Ansible's modules for IAM: create, create again without a change, change, and remove with all dependent resources.
 
 `tests/run ansible` installs ansible-core and two collections into an environment of their own.
 """

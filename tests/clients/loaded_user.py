@@ -8,7 +8,7 @@ KEYS = REPOSITORY / "crates/identity/tests/keys"
 
 
 def load(iam, user):
-    """Gives a user what hangs on users and can be given once. Returns the serial number of its MFA device."""
+    """Gives a user one of each kind of dependent resource. Returns the serial number of its MFA device."""
     iam.put_user_policy(UserName=user, PolicyName="outside", PolicyDocument=ALLOW_ALL)
     iam.upload_ssh_public_key(UserName=user, SSHPublicKeyBody=(KEYS / "rsa-2048-other.pub").read_text())
     iam.upload_signing_certificate(UserName=user, CertificateBody=(KEYS / "server.crt").read_text())

@@ -140,7 +140,7 @@ DEPARTURES = (
     Departure(10, "case of the first segments of an ARN", rewrites.heads_of_other_case_match_nothing),
     Departure(10, "numbers are read up to a letter", rewrites.numbers_in_digits),
     Departure(11, "arn:aws:s3:::* for all buckets", rewrites.all_buckets_as_asterisk),
-    Departure(12, "what is no ARN, and `*`, under ARN operators", rewrites.arn_patterns_in_six_segments),
+    Departure(12, "values that are not ARNs, and `*`, under ARN operators", rewrites.arn_patterns_in_six_segments),
     Departure(13, "a key with no values", rewrites.empty_lists_left_out),
     Departure(14, "unique ids as principals", unique_ids_by_name),
     Departure(15, "NotPrincipal", not_principal_as_principal),

@@ -120,13 +120,13 @@ impl World {
 
     /// Whether the incrementally maintained indexes (policy uses, owners of unique ids) match the entities.
     pub fn is_consistent(&self) -> bool {
-        let mut anew = self.clone();
-        anew.derive();
+        let mut derived = self.clone();
+        derived.derive();
         let same_ids = |account: &Account| {
             let found: OrdMap<_, _> = account.principals_found().collect();
             *account.principals() == found
         };
-        anew == *self && self.accounts().all(|(_, account)| same_ids(account))
+        derived == *self && self.accounts().all(|(_, account)| same_ids(account))
     }
 
     /// Rebuilds the derived data from the entities.

@@ -66,8 +66,8 @@ fn policy() {
     });
 }
 
-/// A question of the property tests: both evaluators decide it alike. The engine's bytes are where the draw begins and not
-/// what is drawn: the generator refuses some draws, and would wait for others for ever once those bytes are used up.
+/// A request of the property tests: both evaluators decide it alike. The engine's bytes are the seed of the generator, not its
+/// draws: the generator rejects some draws, and would never end once the bytes are used up.
 #[test]
 fn evaluators() {
     check!().for_each(|bytes: &[u8]| {

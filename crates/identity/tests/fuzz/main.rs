@@ -322,7 +322,7 @@ fn mutant(seeds: &[Vec<u8>], chance: &mut Chance) -> Vec<u8> {
     bytes
 }
 
-/// Runs a check on the seeds as they are and on mutants of them; answers how many of the mutants it took for good.
+/// Runs a check on the seeds and on mutants of them; returns the number of mutants that it accepted.
 fn run(seeds: &[Vec<u8>], mutants: u32, check: impl Fn(&[u8]) -> bool) -> u32 {
     assert!(
         seeds.iter().all(|seed| check(seed)),

@@ -55,7 +55,7 @@ pub(crate) fn words() -> Vec<Case> {
             "a digest is not",
         ),
         (
-            "a kind that nobody knows",
+            "an unknown kind",
             Forged::of(vec![Layer {
                 media: "application/x-python-pickle".into(),
                 ..plain("{}\n")

@@ -257,7 +257,7 @@ fn a_record_that_the_state_does_not_take_stops_the_start_and_is_named() {
         .unwrap_err();
     assert_eq!(
         refused.to_string(),
-        "record 4 cannot be applied: nobody has heard of this operation"
+        "record 4 cannot be applied: unknown operation"
     );
 }
 

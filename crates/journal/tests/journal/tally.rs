@@ -43,7 +43,7 @@ impl Projection for Tally {
 
     fn read(record: &Record<'_>) -> Result<Step, ApplyError> {
         if record.operation == "Unheard" {
-            return Err(ApplyError("nobody has heard of this operation".to_owned()));
+            return Err(ApplyError("unknown operation".to_owned()));
         }
         Ok(take(record.payload))
     }
