@@ -217,3 +217,57 @@ def test_the_key_is_no_part_of_what_is_shown(start):
     server.stop()
     server.errors.join()
     assert "eyJ" not in "".join(server.stderr)
+
+
+@pytest.fixture
+def saml(account):
+    """The ARNs of a SAML provider that trusts the test issuer, and of a role that trusts the provider."""
+    metadata = idp(account.server, "metadata").stdout
+    created = account.iam.create_saml_provider(Name="idp", SAMLMetadataDocument=metadata)
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Federated": created["SAMLProviderArn"]},
+        "Action": ["sts:AssumeRoleWithSAML", "sts:TagSession"],
+        "Condition": {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml", "SAML:sub": "ann"}},
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    role = account.iam.create_role(RoleName="app", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+    return created["SAMLProviderArn"], role
+
+
+def assume_with_saml(server, saml, assertion):
+    provider, role = saml
+    return unsigned(server).assume_role_with_saml(RoleArn=role, PrincipalArn=provider, SAMLAssertion=assertion)
+
+
+def asserted(account, *words):
+    return idp(account.server, "assertion", *words, "--account", account.id).stdout.strip()
+
+
+def test_an_assertion_is_traded_for_a_session(account, saml):
+    words = ["--provider", "idp", "--role", "app", "--name-id", "ann"]
+    answer = assume_with_saml(account.server, saml, asserted(account, *words, "--attribute", "PrincipalTag:team=red"))
+    assert (answer["Subject"], answer["SubjectType"], answer["Issuer"]) == ("ann", "persistent", f"{ISSUER}/saml")
+    session = account.as_key("sts", answer["Credentials"])
+    assert session.get_caller_identity()["Arn"] == f"arn:aws:sts::{account.id}:assumed-role/app/ann"
+
+
+def test_an_assertion_says_what_the_command_line_says(account, saml):
+    provider, role = saml
+    words = ["--provider", provider, "--role", role, "--name-id", "ann", "--session-name", "run-7"]
+    answer = assume_with_saml(
+        account.server, saml, asserted(account, *words, "--name-id-format", "transient", "--duration", "15m")
+    )
+    assert answer["SubjectType"] == "transient"
+    assert answer["AssumedRoleUser"]["Arn"].endswith("/app/run-7")
+
+
+def test_an_assertion_that_expired_or_is_for_another_subject_or_role_is_refused(account, saml):
+    words = ["--provider", "idp", "--name-id", "ann", "--role"]
+    with refused("ExpiredTokenException", 400, "Response has expired"):
+        assume_with_saml(account.server, saml, asserted(account, *words, "app", "--expires=-1m"))
+    with refused("InvalidIdentityToken", 400):
+        assume_with_saml(account.server, saml, asserted(account, *words, "other"))
+    with refused("AccessDenied", 403, "Not authorized to perform sts:AssumeRoleWithSAML"):
+        words = ["--provider", "idp", "--name-id", "bob", "--role", "app"]
+        assume_with_saml(account.server, saml, asserted(account, *words))
