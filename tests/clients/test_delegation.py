@@ -6,7 +6,6 @@ import pytest
 from botocore.exceptions import ClientError
 
 from conftest import Account, refused
-from delegation_token import delegation_token
 from documents import ALLOW_ALL, allow
 
 READ_ONLY = "arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess"
@@ -75,7 +74,10 @@ def test_a_partner_acts_as_who_accepted_within_what_was_asked(account, partner):
     iam.accept_delegation_request(**made)
     iam.send_delegation_token(**made)
     assert state(partner.iam, made) == "FINALIZED"
-    token = delegation_token(account.server)
+    (sent,) = account.server.json("GET", "/_roleback/delegation-tokens")["tokens"]
+    assert (sent["request"], sent["account"]) == (made["DelegationRequestId"], partner.id)
+    assert sent["channel"] == f"arn:aws:sns:us-east-1:{partner.id}:topic"
+    token = sent["token"]
     with refused("AccessDenied", 403):
         account.sts.get_delegated_access_token(TradeInToken=token)
     traded = partner.sts.get_delegated_access_token(TradeInToken=token)

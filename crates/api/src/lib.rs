@@ -18,6 +18,7 @@
 //! ```
 
 pub mod decisions;
+pub mod delegation;
 pub mod error;
 pub mod evaluation;
 pub mod explain;

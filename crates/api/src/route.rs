@@ -7,8 +7,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::{
-    decisions, evaluation, explain, federation, idp, localstack, log, organization, permission,
-    pods, policy, proof, status,
+    decisions, delegation, evaluation, explain, federation, idp, localstack, log, organization,
+    permission, pods, policy, proof, status,
 };
 
 mod method;
@@ -344,6 +344,8 @@ routes! {
         parameter("issuer", "The issuer, as in the claim `iss` of its tokens"),
         parameter("account", "The account; by default the server's default account")]
         - () => json (federation::IssuerKeysChanged) "Delete the registered public keys of an OIDC issuer";
+    DelegationTokens Get "/_roleback/delegation-tokens" []
+        - () => json (delegation::DelegationTokens) "List the tokens of delegation requests, which AWS sends to SNS topics";
     IdpToken Post "/_roleback/idp/token" []
         json (idp::IdpTokenRequest) => json (idp::IdpToken) "Sign a token with the test issuer's key, and make an account accept it";
     IdpAssertion Post "/_roleback/idp/assertion" []

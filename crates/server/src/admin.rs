@@ -8,6 +8,7 @@ mod body;
 mod control_policies;
 mod coverage;
 pub mod decisions;
+mod delegation;
 pub mod evaluate;
 mod evaluation;
 pub mod explain;
@@ -211,6 +212,7 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::IssuerKeys => federation::list(core),
         Endpoint::PutIssuerKeys => federation::put(core, body),
         Endpoint::DeleteIssuerKeys => federation::delete(core, parameters),
+        Endpoint::DelegationTokens => delegation::tokens(core),
         Endpoint::IdpToken => idp::token(core, body),
         Endpoint::IdpAssertion => idp::assertion(core, body),
         Endpoint::IdpMetadata => idp::metadata(core),

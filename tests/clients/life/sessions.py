@@ -4,7 +4,6 @@ import json
 
 from botocore.exceptions import ClientError
 
-from delegation_token import delegation_token
 from documents import ALLOW_ALL
 
 from . import AWS_POLICY, TAGS, until_complete
@@ -92,4 +91,5 @@ def delegation(life, do):
     summarised = f"arn:aws:iam::{life.account.id}:delegation-request/{accepted['DelegationRequestId']}"
     owner("GetHumanReadableSummary", EntityArn=summarised, Locale="en")
     owner("SendDelegationToken", **accepted)
-    partner("GetDelegatedAccessToken", TradeInToken=delegation_token(life.account.server))
+    (sent,) = life.account.server.json("GET", "/_roleback/delegation-tokens")["tokens"]
+    partner("GetDelegatedAccessToken", TradeInToken=sent["token"])

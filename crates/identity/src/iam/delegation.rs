@@ -9,7 +9,7 @@
 //! ```
 //!
 //! An expired request is EXPIRED in every state. AWS sends the token to an SNS topic; here the token is in the event
-//! and in the state, as a secret.
+//! and in the state, as a secret, and `GET /_roleback/delegation-tokens` lists it.
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies-temporary-delegation.html>
 
 use std::sync::Arc;
