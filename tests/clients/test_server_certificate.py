@@ -28,8 +28,8 @@ def test_a_certificate_comes_back_without_its_key(account, iam):
     assert answer["Tags"] == tags
     assert iam.get_server_certificate(**WEB)["ServerCertificate"] == {
         "ServerCertificateMetadata": metadata,
-        "CertificateBody": BODY,
-        "CertificateChain": MIDDLE + ROOT,
+        "CertificateBody": BODY.strip(),
+        "CertificateChain": (MIDDLE + ROOT).strip(),
         "Tags": tags,
     }
     listed = iam.list_server_certificates(PathPrefix="/cdn/")["ServerCertificateMetadataList"]
