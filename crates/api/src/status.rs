@@ -98,7 +98,7 @@ pub struct CoveredOperation {
     pub tested: bool,
     /// The errors that AWS documents for it.
     pub errors: ErrorCoverage,
-    /// Who may ask for it.
+    /// Who can call it.
     pub authorisation: AuthorisationCoverage,
 }
 
@@ -113,11 +113,11 @@ pub struct ErrorCoverage {
     pub impossible: Vec<String>,
 }
 
-/// Who may ask for an operation.
+/// Who can call an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum AuthorisationCoverage {
-    /// Whom policies allow it: tests show that it is allowed with them, and denied without.
+    /// Callers whose policies allow it: tests show that it is allowed with them, and denied without.
     Policies,
     /// Everyone with credentials: no policy can deny it.
     Everyone,

@@ -124,7 +124,7 @@ impl Caller {
             Principal::User(user) => Some(user.id.clone()),
             Principal::AssumedRole { role_id, .. } => Some(role_id.clone()),
             Principal::FederatedUser { issuer, .. } => issuer.as_ref().map(|user| user.id.clone()),
-            Principal::Root if self.session.is_some() || self.lasting_key().is_some() => {
+            Principal::Root if self.session.is_some() || self.long_term_key().is_some() => {
                 Some(self.account.digits())
             }
             Principal::Root | Principal::Anonymous | Principal::Service { .. } => None,
@@ -132,7 +132,7 @@ impl Caller {
     }
 
     /// The access key id, if it is a long-term key of AWS's form.
-    pub fn lasting_key(&self) -> Option<&CompactString> {
+    pub fn long_term_key(&self) -> Option<&CompactString> {
         let id = self.access_key_id.as_ref()?;
         let kind = read_access_key_id(id).map(|(kind, _)| kind);
         (kind == Some(KeyKind::LongTerm)).then_some(id)
@@ -386,7 +386,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_id_of_the_form_of_aws_that_is_not_known_is_root_only_where_nobody_can_tell() {
+    fn an_unknown_key_id_in_aws_form_is_root_only_without_signature_checks() {
         let mut walk = script("CreateUser UserName=Bob | ok");
         let key = walk.call("CreateAccessKey UserName=bob").unwrap();
         let id = texts(&key, "AccessKeyId").concat();

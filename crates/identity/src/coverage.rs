@@ -21,11 +21,11 @@ pub struct Tested {
     pub impossible: Vec<&'static str>,
     /// The codes of the contract that no test shows yet.
     pub untested: Vec<&'static str>,
-    /// Who may ask.
+    /// Who can call the operation.
     pub authorisation: Authorisation,
 }
 
-/// Who may ask for an operation.
+/// Who can call an operation.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Authorisation {
     /// No test shows it.

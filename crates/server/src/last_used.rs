@@ -102,7 +102,7 @@ impl LastUsed {
         };
         let secs = now.secs();
         let at = Timestamp::from_secs(secs - secs.rem_euclid(PRECISION_SECS));
-        let key = caller.lasting_key();
+        let key = caller.long_term_key();
         let hash = hash_of(&(caller.account, key, &principal, called, region, at));
         gatherer.note(hash, || Use {
             account: caller.account,

@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_has_an_arn_can_be_supposed_to_ask() {
+    fn every_principal_with_an_arn_can_be_the_caller_of_a_question() {
         let walk = walk();
         for (arn, expected) in [
             (BOB, Some(BOB)),
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn services_and_nobody_have_what_the_trust_of_a_role_gives_them() {
+    fn services_and_anonymous_callers_have_only_what_a_trust_policy_grants() {
         let trust = |principal: &str| {
             format!(
                 r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Principal":{principal},"Action":"sts:AssumeRole","Condition":{{"Bool":{{"aws:PrincipalIsAWSService":"true"}}}}}}}}"#

@@ -23,8 +23,8 @@ const ROLE_ACTIONS: [&str; 5] = [
     "sts:SetSourceIdentity",
 ];
 
-/// Actions on a resource of another account that the policies of the caller's account decide alone: a root user has no policy
-/// of its own that could allow it, and the organization is what lets its management account reach the member.
+/// Actions on a resource of another account for which only the policies of the caller's account count: a root user has no
+/// resource-based policy that could allow them, and the organization gives its management account access to the member.
 const ALLOWED_BY_CALLER_ALONE: [&str; 1] = ["sts:AssumeRoot"];
 
 /// A question for the policy engine.
@@ -41,7 +41,7 @@ pub(super) struct Question<'a> {
 pub(super) enum Asked<'a> {
     /// The members of a request.
     Request(&'a Request),
-    /// One of the things that a request does besides, with a condition key of its own.
+    /// An additional action of a request, with its own condition key.
     Besides(&'a Request, &'static str, String),
     /// A role is passed to instances.
     Passing,
@@ -96,7 +96,7 @@ impl<'a> Question<'a> {
         is_account_id(account).then_some(account)
     }
 
-    /// The account that counts as the resource's owner, where it is not the one that the resource's ARN names.
+    /// The account that counts as the resource's owner, if it is not the account in the resource's ARN.
     pub(super) fn deciding_account<'q>(&self, principal: &Principal<'q>) -> Option<&'q str> {
         let same = |known: &&str| known.eq_ignore_ascii_case(self.action);
         let is_alone = ALLOWED_BY_CALLER_ALONE.iter().any(same);
@@ -140,7 +140,7 @@ pub(super) fn questions<'q>(
             let trust = role.and_then(|(_, role)| role.trust_by_id());
             (assume::actions(scene, input), Some(trust))
         }
-        // The template is read first; what it needs besides depends on what it says.
+        // Reading the template comes first; the other required actions depend on its content.
         Request::AcquireRole(_) => ([Some("iam:GetRoleTemplateVersion"), None, None], None),
         _ => {
             let own = request.operation().action;
@@ -160,7 +160,7 @@ pub(super) fn questions<'q>(
         .chain(enabling(scene, request))
 }
 
-/// The right to read the role that a template has created already, else the rights to create it and to attach its policies
+/// The permission to read the role that a template has already created, or else those to create it and attach its policies
 /// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_role-manager_enable-use.html>).
 fn acquiring<'a>(scene: &Scene<'a>, request: &'a Request) -> Vec<Question<'a>> {
     let Request::AcquireRole(input) = request else {
@@ -188,7 +188,7 @@ fn acquiring<'a>(scene: &Scene<'a>, request: &'a Request) -> Vec<Question<'a>> {
     std::iter::once(create).chain(attach).collect()
 }
 
-/// The right to create the role with which the role manager works, which enabling it takes even where the role exists.
+/// Enabling the role manager requires the permission to create its service-linked role, even if the role exists.
 fn enabling<'a>(scene: &Scene<'a>, request: &'a Request) -> Option<Question<'a>> {
     let Request::PutAccountProperties(input) = request else {
         return None;
@@ -201,7 +201,7 @@ fn enabling<'a>(scene: &Scene<'a>, request: &'a Request) -> Option<Question<'a>>
     })
 }
 
-/// The right to limit what a token is for.
+/// The permission to limit the scope of a token.
 fn scoping(request: &Request) -> Option<&'static str> {
     match request {
         Request::GetWebIdentityToken(input) if input.scope.is_some() => {

@@ -317,7 +317,7 @@ pub(super) fn role<'a>(scene: &Scene<'a>, name: &'a str) -> Resource<'a> {
     role.labelled("role", name)
 }
 
-/// A role that is to be created at a path.
+/// A role with this path and name, which may not exist yet.
 pub(super) fn role_at<'a>(scene: &Scene<'a>, path: &str, name: &str) -> Resource<'a> {
     of(scene.arn("role", path, name))
 }

@@ -168,7 +168,7 @@ impl Write for CreateRoleRequest {
     }
 }
 
-/// The longest sign-in session of a role is this from now on, or the default.
+/// Sets the maximum sign-in session duration of a role, or resets it to the default.
 fn signin_duration(name: &str, id: &str, max_signin_session_secs: Option<u32>) -> Payload {
     let (name, id) = (name.into(), id.into());
     let set = RoleSigninDurationSetV1 {

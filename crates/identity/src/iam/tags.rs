@@ -333,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn the_tags_of_a_policy_of_aws_are_nobodys_to_set() {
+    fn the_tags_of_an_aws_managed_policy_cannot_be_changed() {
         let arn = "arn:aws:iam::aws:policy/ReadOnlyAccess";
         let refused = |operation: &str| {
             format!(

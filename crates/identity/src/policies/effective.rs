@@ -46,7 +46,7 @@ pub struct EffectivePolicies<'a> {
     pub boundary: Option<Held<'a>>,
     /// The session policies.
     pub session: Option<Vec<Held<'a>>>,
-    /// The policies that scope the session down, each of which must allow.
+    /// The scope-down policies of the session. Each must allow.
     pub scope_down: Vec<Held<'a>>,
     /// The service control policies of the principal's account.
     pub service_control: Option<Controls<'a>>,
@@ -149,7 +149,7 @@ impl<'a> EffectivePolicies<'a> {
         }
     }
 
-    /// The policies that scope the session down, a level each; none where there are none.
+    /// The scope-down policies of the session, one level for each; `None` if there are none.
     pub(crate) fn scope_down_layers(&self) -> Option<Vec<Vec<Policy<'_>>>> {
         let levels = self.scope_down.iter().map(|held| vec![held.policy()]);
         (!self.scope_down.is_empty()).then(|| levels.collect())
@@ -388,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_has_an_arn_has_what_bears_on_it() {
+    fn every_principal_with_an_arn_has_its_effective_policies() {
         let walk = walk();
         let bob = "Bob:own Bob:AdministratorAccess Devs:theirs boundary:Bob:P";
         for (arn, expected) in [

@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_role_here_and_whoever_is_not_trusted_look_the_same() {
+    fn a_missing_role_and_an_untrusted_caller_get_the_same_answer() {
         let root = "arn:aws:iam::123456789012:root";
         let mut walk = script("");
         for arn in [
@@ -427,7 +427,7 @@ mod tests {
     }
 
     #[test]
-    fn a_trusted_user_is_trusted_under_any_name_and_nobody_else_is() {
+    fn only_a_trusted_user_stays_trusted_after_being_renamed() {
         let assume = "AssumeRole RoleArn=arn:aws:iam::123456789012:role/ForBob RoleSessionName=s1";
         let mut walk = script("");
         let root = walk.caller.clone();
@@ -628,7 +628,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_can_have_here_is_refused() {
+    fn values_that_cannot_exist_here_are_refused() {
         let assume = format!("AssumeRole RoleArn={R} RoleSessionName=s1");
         script(&format!(
             "

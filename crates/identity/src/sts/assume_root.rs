@@ -85,7 +85,7 @@ fn may_ask(scene: &Scene<'_>) -> bool {
     let caller = scene.caller;
     match caller.principal {
         Principal::User(_) | Principal::AssumedRole { .. } => true,
-        Principal::Root => caller.session.is_none() && caller.lasting_key().is_none(),
+        Principal::Root => caller.session.is_none() && caller.long_term_key().is_none(),
         _ => false,
     }
 }

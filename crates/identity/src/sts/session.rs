@@ -26,7 +26,7 @@ const ROOT_DURATION_SECS_MAX: i32 = 60 * 60;
 
 impl Write for GetSessionTokenRequest {
     fn write(&self, scene: &Scene<'_>) -> Result<Change<GetSessionTokenResponse>, Fault> {
-        let user = lasting(scene.caller, Self::OPERATION)?;
+        let user = long_term(scene.caller, Self::OPERATION)?;
         let (serial, code) = (self.serial_number.as_deref(), self.token_code.as_deref());
         let code_used = use_code(scene, serial, code)?;
         let context = SessionContext {
@@ -54,7 +54,7 @@ impl Write for GetSessionTokenRequest {
 }
 
 /// The user whose long-term credentials signed the request; `None` for the root user.
-fn lasting(caller: &Caller, operation: &OperationInfo) -> Result<Option<UserName>, Fault> {
+fn long_term(caller: &Caller, operation: &OperationInfo) -> Result<Option<UserName>, Fault> {
     match (&caller.principal, &caller.session) {
         (Principal::User(user), None) => Ok(Some(user.clone())),
         (Principal::Root, None) => Ok(None),
@@ -73,7 +73,7 @@ fn duration_secs(user: Option<&UserName>, wanted: Option<i32>) -> i32 {
 impl Read for GetFederationTokenRequest {
     /// A federated user is not an entity: it exists only as a session. Without a session policy it has no permissions.
     fn read(&self, scene: &Scene<'_>) -> Result<GetFederationTokenResponse, Fault> {
-        let issuer = lasting(scene.caller, Self::OPERATION)?;
+        let issuer = long_term(scene.caller, Self::OPERATION)?;
         let account = scene.caller.account;
         let passed = Passed {
             policy: self.policy.as_deref(),

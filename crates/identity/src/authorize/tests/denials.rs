@@ -278,7 +278,7 @@ fn decoded(walk: &Walk, message: &str) -> Result<String, Fault> {
 }
 
 #[test]
-fn an_encoded_message_says_why_to_whoever_may_decode_it() {
+fn an_encoded_message_contains_the_reason_of_the_denial() {
     let mut walk = script("CreateUser UserName=bob | ok");
     walk.act_as_user("bob");
     let (_, implicit) = encoded(&mut walk, "GetUser");

@@ -202,12 +202,12 @@ fn what_cannot_be_signed_is_refused_with_what_to_do() {
             "{found}"
         );
     }
-    let lasting = NewToken {
+    let long_lived = NewToken {
         audiences: vec!["a".to_owned()],
         lifetime_secs: i64::MIN,
         ..NewToken::default()
     };
-    assert_eq!(issue(&lasting), Err(TestIssuerError::Lifetime(i64::MIN)));
+    assert_eq!(issue(&long_lived), Err(TestIssuerError::Lifetime(i64::MIN)));
 }
 
 #[test]

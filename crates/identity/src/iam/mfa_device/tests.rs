@@ -144,7 +144,7 @@ fn a_device_with_a_wrong_clock_is_resynced() {
 }
 
 #[test]
-fn a_hardware_token_has_the_seed_of_its_serial_number_and_is_gone_when_nobody_has_it() {
+fn a_hardware_token_has_the_seed_of_its_serial_number_and_is_deleted_when_deactivated() {
     let mut walk = script("CreateUser UserName=bob | ok");
     let codes = pair(&walk, TOKEN, 0);
     walk.follow(&format!(
@@ -192,7 +192,7 @@ fn only_fido_devices_are_read_one_by_one() {
 }
 
 #[test]
-fn whoever_has_a_device_shows_it_before_changing_its_own() {
+fn a_user_with_a_device_must_authenticate_with_it_before_changing_devices() {
     let mut walk = with_phone();
     let codes = pair(&walk, TOKEN, 0);
     walk.follow(&format!(

@@ -78,7 +78,7 @@ fn each_resource_has_its_own_decision_and_the_strictest_is_that_of_the_action() 
 }
 
 #[test]
-fn keys_that_nobody_gave_are_told_where_the_resources_are() {
+fn missing_context_keys_are_listed_for_each_resource() {
     let given = "ContextEntries.member.1.ContextKeyName=A:Team ContextEntries.member.1.ContextKeyType=string \
         ContextEntries.member.1.ContextKeyValues.member.1=red";
     for (more, missing) in [

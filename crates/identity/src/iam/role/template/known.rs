@@ -31,7 +31,7 @@ pub(crate) struct Template {
 pub(crate) struct Parameter {
     pub(crate) name: &'static str,
     pub(crate) description: &'static str,
-    /// What it is where a request does not say; one without must be given.
+    /// The default value. A parameter without a default is required.
     pub(crate) default: Option<&'static str>,
 }
 
