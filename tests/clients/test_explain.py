@@ -84,6 +84,15 @@ def test_the_last_denial_is_explained_and_its_command_says_the_same_again(server
     assert run(*shlex.split(again), "--data-dir", server.data_dir) == text
 
 
+def test_a_managed_policy_is_named_once_by_its_arn(server):
+    arn = "arn:aws:iam::aws:policy/AmazonSQSReadOnlyAccess"
+    iam = server.client("iam")
+    iam.create_user(UserName="sam")
+    iam.attach_user_policy(UserName="sam", PolicyArn=arn)
+    text = run("explain", "user/sam", "sqs:DeleteQueue", "--endpoint", server.endpoint)
+    assert f"  {arn} of user sam\n" in text and f"({arn})" not in text, text
+
+
 def test_a_request_is_explained_by_its_id_in_the_world_that_it_met(server):
     with refused("AccessDenied") as _:
         server.as_ann().get_user(UserName="ann")

@@ -93,8 +93,8 @@ fn statement_name(index: usize, statement: &StatementEvaluation) -> String {
 /// The name of a policy, and the entity that has it.
 fn policy_name(layer: Layer, policy: &PolicyEvaluation) -> String {
     let name = match (&policy.name, &policy.arn) {
-        (Some(name), Some(arn)) => format!("{name} ({arn})"),
-        (Some(name), None) | (None, Some(name)) => name.clone(),
+        (Some(name), Some(arn)) if name != arn => format!("{name} ({arn})"),
+        (Some(name), _) | (None, Some(name)) => name.clone(),
         (None, None) => match layer {
             Layer::Trust => "the role trust policy".to_owned(),
             Layer::Session => "the session policy".to_owned(),
