@@ -24,6 +24,7 @@ const OF_AWS: &[Naming] = &[
     ("ServerCertificateName", "server-certificate/"),
     ("ServiceSpecificCredentialId", "service-credential/"),
     ("AWSServiceName", "service/"),
+    ("DelegationRequestId", "delegation-request/"),
 ];
 
 const ACCOUNT: &[Naming] = &[("account", "account/")];
@@ -35,8 +36,54 @@ const ISSUER: &[Naming] = &[("issuer", "issuer/")];
 const POD: &[Naming] = &[("Name", "pod/")];
 const ATTACHMENT: &[Naming] = &[("policy", "policy/"), ("target", "")];
 
-/// Changes that are not requests of AWS: the members that name an entity, or else what the change is about.
-const OF_SERVER: &[(&str, &[Naming], &str)] = &[
+/// Operations with other names: the members that name an entity, and the text if there are none.
+const OF_OPERATION: &[(&str, &[Naming], &str)] = &[
+    ("iam:AcquireRole", &[("TemplateArn", "")], ""),
+    ("iam:ChangePassword", &[], "own password"),
+    (
+        "iam:CreateDelegationRequest",
+        &[("OwnerAccountId", "account/")],
+        "delegation request",
+    ),
+    ("iam:CreateOpenIDConnectProvider", &[("Url", "")], ""),
+    ("iam:CreateSAMLProvider", &[("Name", "saml-provider/")], ""),
+    ("iam:DeleteAccountPasswordPolicy", &[], "password policy"),
+    (
+        "iam:DisableOrganizationsRootCredentialsManagement",
+        &[],
+        "organization",
+    ),
+    ("iam:DisableOrganizationsRootSessions", &[], "organization"),
+    (
+        "iam:DisableOutboundWebIdentityFederation",
+        &[],
+        "outbound federation",
+    ),
+    (
+        "iam:EnableOrganizationsRootCredentialsManagement",
+        &[],
+        "organization",
+    ),
+    ("iam:EnableOrganizationsRootSessions", &[], "organization"),
+    (
+        "iam:EnableOutboundWebIdentityFederation",
+        &[],
+        "outbound federation",
+    ),
+    ("iam:GenerateCredentialReport", &[], "credential report"),
+    (
+        "iam:GenerateOrganizationsAccessReport",
+        &[("EntityPath", "")],
+        "",
+    ),
+    ("iam:GenerateServiceLastAccessedDetails", &[("Arn", "")], ""),
+    ("iam:PutAccountProperties", &[], "account properties"),
+    (
+        "iam:SetSecurityTokenServicePreferences",
+        &[],
+        "STS preferences",
+    ),
+    ("iam:UpdateAccountPasswordPolicy", &[], "password policy"),
     ("roleback:CreateOrganization", &[], "organization"),
     ("roleback:DeleteOrganization", &[], "organization"),
     ("roleback:PutTree", &[], "organization"),
@@ -53,12 +100,14 @@ const OF_SERVER: &[(&str, &[Naming], &str)] = &[
     ("roleback:DetachPolicy", ATTACHMENT, ""),
     ("roleback:PutIssuerKeys", ISSUER, ""),
     ("roleback:DeleteIssuerKeys", ISSUER, ""),
+    ("roleback:FetchIssuerKeys", ISSUER, ""),
+    ("roleback:TrustTestIssuer", ISSUER, ""),
     ("roleback:Restore", POD, ""),
 ];
 
 /// The entities that a request names, separated by commas.
 pub(super) fn named_in(operation: &str, input: &[(String, String)]) -> Option<String> {
-    let row = OF_SERVER.iter().find(|(name, ..)| *name == operation);
+    let row = OF_OPERATION.iter().find(|(name, ..)| *name == operation);
     let (namings, whole) = row.map_or((OF_AWS, ""), |(_, namings, whole)| (*namings, *whole));
     let named = |(member, prefix): &Naming| {
         let (_, value) = input.iter().find(|(name, _)| name == member)?;
@@ -77,6 +126,7 @@ pub(super) fn named_in(operation: &str, input: &[(String, String)]) -> Option<St
 mod tests {
     use super::*;
     use roleback_identity::organization::step::Step;
+    use roleback_wire::shape::Shape;
     use serde_json::json;
 
     #[test]
@@ -98,6 +148,24 @@ mod tests {
                 .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
                 .collect();
             assert_eq!(named_in("iam:X", &input).as_deref(), expected);
+        }
+    }
+
+    #[test]
+    fn every_recorded_operation_of_aws_names_its_entity() {
+        for operation in roleback_model::OPERATIONS.iter().filter(|it| it.mutates) {
+            let Shape::Structure(members) = operation.input else {
+                panic!("{} has no members", operation.name);
+            };
+            let input: Vec<_> = members
+                .iter()
+                .map(|member| (member.name.to_owned(), "x".to_owned()))
+                .collect();
+            assert!(
+                named_in(operation.action, &input).is_some(),
+                "{}",
+                operation.action
+            );
         }
     }
 
