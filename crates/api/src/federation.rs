@@ -26,7 +26,7 @@ pub struct IssuerKeys {
     pub account: String,
     /// The number of keys in the set that can verify tokens.
     pub keys: usize,
-    /// When the keys were fetched from the issuer; none where they were registered.
+    /// When the keys were fetched from the issuer; absent if they were registered.
     pub fetched: Option<String>,
 }
 

@@ -6,36 +6,36 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// Seconds for which a token is valid where a request does not say.
+/// The default lifetime of a token, in seconds.
 pub const TOKEN_LIFETIME_SECS: i64 = 3_600;
-/// Seconds for which an assertion is valid where a request does not say. AWS accepts one for five minutes.
+/// The default lifetime of an assertion, in seconds. AWS accepts an assertion for five minutes.
 pub const ASSERTION_LIFETIME_SECS: i64 = 300;
 
-/// What a token is to say.
+/// The content of a new token.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct IdpTokenRequest {
     /// The claim `sub`.
     pub subject: String,
-    /// The claim `aud`, a list where there are several; by default the one that the preset's issuer uses.
+    /// The claim `aud`, a list if there are several; by default the audience of the preset's issuer.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub audiences: Vec<String>,
-    /// The claim `iss`; by default the preset's issuer, without a preset `https://idp.roleback.localhost`.
+    /// The claim `iss`; by default the preset's issuer, or `https://idp.roleback.localhost` without a preset.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
-    /// Give the token the form of this issuer's: `github`, `eks`, `gitlab`, `terraform` or `cognito`.
+    /// The issuer whose tokens the token imitates: `github`, `eks`, `gitlab`, `terraform` or `cognito`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub preset: Option<String>,
-    /// Further claims, which win over all others.
+    /// Additional claims. They override all others.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub claims: Map<String, Value>,
-    /// Seconds for which the token is valid, by default an hour. Below zero it has expired.
+    /// Seconds for which the token is valid, by default an hour. With a negative value the token has expired.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lifetime_secs: Option<i64>,
     /// The account that accepts the token; by default the server's default account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
-    /// Replace the keys of a real issuer, if the account has registered ones.
+    /// Replace the keys of a real issuer, if the account has registered any.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub replace_keys: bool,
 }
@@ -45,7 +45,7 @@ pub struct IdpTokenRequest {
 pub struct IdpToken {
     /// The token.
     pub token: String,
-    /// The issuer that it names.
+    /// Its issuer.
     pub issuer: String,
     /// The id of the key that signed it.
     pub key_id: String,
@@ -53,14 +53,14 @@ pub struct IdpToken {
     pub claims: Map<String, Value>,
     /// The account that accepts it.
     pub account: String,
-    /// The record of the account's acceptance; none where the account accepted the test issuer's key already.
+    /// The record of the account's acceptance; `null` if the account accepted the test issuer's key already.
     pub seq: Option<u64>,
-    /// What a trust policy names as the provider: the ARN of the account's OpenID Connect provider, or the domain of an issuer
-    /// that needs none; none where the provider has to be created first.
+    /// The principal for a trust policy: the ARN of the account's OpenID Connect provider, or the domain of an issuer that needs
+    /// no provider; `null` if the provider does not exist yet.
     pub provider: Option<String>,
 }
 
-/// What an assertion is to say.
+/// The content of a new assertion.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct IdpAssertionRequest {
@@ -79,14 +79,14 @@ pub struct IdpAssertionRequest {
     /// The attribute `SessionDuration`, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session_duration: Option<u32>,
-    /// Further attributes with their values. AWS's own may be named without their prefix: `PrincipalTag:team`,
+    /// Additional attributes with their values. AWS's attributes can be named without their prefix: `PrincipalTag:team`,
     /// `TransitiveTagKeys`, `SourceIdentity`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub attributes: BTreeMap<String, Vec<String>>,
-    /// Seconds for which the assertion is valid, by default five minutes. Below zero it has expired.
+    /// Seconds for which the assertion is valid, by default five minutes. With a negative value the assertion has expired.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lifetime_secs: Option<i64>,
-    /// The account of roles and provider that are named without an ARN; by default the server's default account.
+    /// The account of the roles and the provider if they have no ARN; by default the server's default account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
 }
@@ -94,10 +94,10 @@ pub struct IdpAssertionRequest {
 /// A SAML response that the test issuer signed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct IdpAssertion {
-    /// The response in Base64, as AssumeRoleWithSAML takes it.
+    /// The response in Base64, for AssumeRoleWithSAML.
     pub assertion: String,
     /// The entity id of the identity provider.
     pub issuer: String,
-    /// Until when it is valid.
+    /// The time at which it expires.
     pub expires: String,
 }

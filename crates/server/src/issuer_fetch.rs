@@ -32,7 +32,7 @@ const REFETCH_TIME: Duration = Duration::from_secs(30);
 const RETRY_TIME: Duration = Duration::from_secs(5);
 /// Fetches at the same time; others wait. Each holds a thread.
 const FETCHES_MAX: usize = 4;
-/// Issuers of which the last fetch is remembered. Only providers are fetched, so this limit bounds memory, not requests.
+/// The number of issuers whose last fetch is remembered. Keys are fetched only for providers, so this limits memory, not requests.
 const REMEMBERED_MAX: usize = 1_024;
 
 /// Where the keys of issuers come from.
@@ -58,9 +58,9 @@ struct Shared {
 #[derive(Clone)]
 struct Fetched {
     at: Instant,
-    /// The same moment by the clock of the state.
+    /// The same time by the clock of the state.
     time: Timestamp,
-    /// None where the fetch failed.
+    /// `None` if the fetch failed.
     key_set: Option<Arc<str>>,
 }
 

@@ -1,7 +1,7 @@
-//! RSA keys that are computed from entropy: the same entropy gives the same key, so that a replay makes the same key again.
+//! RSA keys computed from entropy: the same entropy gives the same key, so that a replay creates the same key again.
 //!
-//! aws-lc draws the primes of a new key itself, and nothing can be handed to it instead. So the primes are found here, and
-//! aws-lc checks the key when it reads the result.
+//! aws-lc generates keys only from its own random numbers. So the primes are found here, and aws-lc checks the key when it
+//! reads the result.
 
 use std::convert::Infallible;
 
@@ -22,7 +22,7 @@ const RSA_ENCRYPTION: &[u64] = &[1, 2, 840, 113_549, 1, 1, 1];
 /// A new RSA key of 2,048 bits, as PKCS#8 in DER. Takes about 30 ms (optimised).
 pub(crate) fn rsa_private_key(entropy: &Entropy) -> Option<Vec<u8>> {
     let mut bytes = Bytes(entropy);
-    // Primes for which the exponent has no inverse are one in 65,537.
+    // About one prime in 65,537 is rejected, because the exponent has no inverse for it.
     let mut prime = || loop {
         let prime = new_prime(&mut bytes)?;
         if remainder(&prime.wrapping_sub(&U1024::ONE)) != 0 {
@@ -50,7 +50,7 @@ fn new_prime(bytes: &mut Bytes<'_>) -> Option<U1024> {
     found.ok()?
 }
 
-/// What is left when a number is divided by the exponent.
+/// A number modulo the exponent.
 fn remainder<const LIMBS: usize>(number: &Uint<LIMBS>) -> u32 {
     // A remainder of a division by 32 bits has 32 bits.
     divided(number).1 as u32
@@ -63,7 +63,7 @@ fn divided<const LIMBS: usize>(number: &Uint<LIMBS>) -> (Uint<LIMBS>, u64) {
 }
 
 /// The inverse of the exponent modulo an even number that it does not divide: `(1 + k * modulus) / exponent` for the one
-/// `k` below the exponent with which the division leaves nothing.
+/// `k` below the exponent for which the division has no remainder.
 fn inverse_of_exponent<const LIMBS: usize>(modulus: &Uint<LIMBS>) -> Uint<LIMBS> {
     let (exponent, rest) = (u64::from(EXPONENT), divided(modulus).1);
     let inverse_of_rest = power(rest, exponent.wrapping_sub(2));
@@ -89,7 +89,7 @@ fn power(base: u64, mut by: u64) -> u64 {
     result
 }
 
-/// What a private key consists of, besides the exponent.
+/// The parts of a private key, except the exponent.
 struct Numbers {
     p: U1024,
     q: U1024,

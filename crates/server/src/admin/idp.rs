@@ -52,7 +52,7 @@ pub(crate) fn token(core: &Core, body: &mut BodyReader) -> Reply {
     })
 }
 
-/// Registers the public key for an issuer, which answers the record; none where it was registered already.
+/// Registers the public key for an issuer. Returns the record, or `None` if the key was registered already.
 fn trust(
     core: &Core,
     account: AccountId,

@@ -91,7 +91,7 @@ pub struct IssuerKeys {
     pub issuer: CompactString,
     /// The JSON Web Key Set (RFC 7517), as it was registered.
     pub key_set: Arc<str>,
-    /// When they were fetched from the issuer; none where they were registered.
+    /// When they were fetched from the issuer; `None` if they were registered.
     pub fetched: Option<Timestamp>,
     /// The parsed keys.
     #[serde(skip)]

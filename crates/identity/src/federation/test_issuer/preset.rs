@@ -15,7 +15,7 @@ use super::TestIssuerError;
 pub struct Preset {
     /// Its name.
     pub name: &'static str,
-    /// The issuer; none where each customer has one.
+    /// The issuer; `None` if every customer has its own.
     issuer: Option<&'static str>,
     /// How the URL of such an issuer looks.
     issuer_example: &'static str,
@@ -25,7 +25,7 @@ pub struct Preset {
     pub(super) lists_audiences: bool,
     /// How a subject looks.
     pub subject: &'static str,
-    /// The claims that follow from the subject; none where it does not have that form.
+    /// The claims derived from the subject; `None` if the subject does not have that form.
     claims: fn(&str) -> Option<Value>,
 }
 

@@ -1,4 +1,4 @@
-//! Role templates, and the roles that are made from them.
+//! Role templates, and the roles created from them.
 //!
 //! AcquireRole is get-or-create: it returns the role that was created from the same template with the same values, unless the
 //! role was changed since.
@@ -29,15 +29,15 @@ use known::{CREATED, Parameter, ROLE_NAME, TEMPLATES, Template};
 
 mod known;
 
-/// The account in the ARNs of what belongs to AWS.
+/// The account in the ARNs of AWS's own resources.
 const AWS: &str = "aws";
-/// The versions of every template that is known.
+/// The version of all known templates.
 const MAJOR_VERSION: i32 = 1;
 const MINOR_VERSION: i32 = 0;
 /// The longest name of a role, in characters.
 const ROLE_NAME_CHARS_MAX: usize = 64;
 
-/// A role that a request wants.
+/// The role that a request asks for.
 #[derive(Debug)]
 pub(crate) struct Wanted {
     pub(crate) template: &'static Template,
@@ -52,7 +52,7 @@ impl Template {
         format!("arn:{partition}:iam::{AWS}:role-template/{service}/{name}:{MAJOR_VERSION}")
     }
 
-    /// The text with values in the place of parameters, as they stand within a string of JSON.
+    /// The text with parameters replaced by their values, escaped for a JSON string.
     fn filled(text: &str, values: &BTreeMap<String, String>) -> String {
         values.iter().fold(text.to_owned(), |text, (name, value)| {
             let quoted = serde_json::Value::from(value.as_str()).to_string();
@@ -86,7 +86,7 @@ fn find(
     }
 }
 
-/// The role that a request wants, whether it exists or not.
+/// The role that a request asks for, whether it exists or not.
 pub(crate) fn wanted(scene: &Scene<'_>, input: &AcquireRoleRequest) -> Result<Wanted, Fault> {
     let template = find(scene, &input.template_arn, input.template_minor_version)?;
     let values = values(template, input)?;
@@ -144,7 +144,7 @@ impl Wanted {
         }
     }
 
-    /// What creates the role.
+    /// The event that creates the role.
     fn created(&self, scene: &Scene<'_>) -> Result<RoleCreatedV1, Fault> {
         let trust = Template::filled(self.template.trust, &self.values);
         let trust = trust::accepted(scene, &trust)?;
@@ -167,7 +167,7 @@ impl Wanted {
         arns.map(|arn| Key::exact(&stored(&arn))).collect()
     }
 
-    /// Whether the role is still what the template makes. Its description and its longest session do not count.
+    /// Whether the role still matches the template. Its description and its maximum session duration are not compared.
     fn is_unchanged(&self, scene: &Scene<'_>, role: &Role) -> Result<bool, Fault> {
         let made = Role::created(&self.created(scene)?);
         let grants = &role.grants;
@@ -178,7 +178,7 @@ impl Wanted {
             && grants.attached == self.attached(scene).into_iter().collect())
     }
 
-    /// Everything that happens when the role is created, in order.
+    /// The events that create the role, in order.
     fn payloads(&self, scene: &Scene<'_>, created: RoleCreatedV1) -> Vec<Payload> {
         let (name, id) = (created.name.clone(), created.id.clone());
         let attached = self.attached(scene).into_iter().map(|arn| {
@@ -236,7 +236,7 @@ impl Write for AcquireRoleRequest {
     }
 }
 
-/// What GetRole shows of the template that a role was created from.
+/// The template of a role, as GetRole shows it.
 pub(super) fn source(role: &Role, scene: &Scene<'_>) -> Option<SourceRoleTemplate> {
     let source = role.template.as_ref()?;
     Some(SourceRoleTemplate {

@@ -1,13 +1,13 @@
-//! The role templates that are known here.
+//! The known role templates.
 //!
-//! AWS documents names, ARNs and parameters of its templates, but not their documents
-//! (<https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_role-template.html>). Of `PowerUserRoleTemplate` the
-//! rest is documented, too: the trust policy, the path and the name of the role in an example of CloudTrail, the managed
-//! policy in a description. Of the two others the trust policies are those that AWS documents for such roles, with the
-//! account that the parameter `accountId` names as the only source, and the managed policies are those made for such
-//! roles; their paths and the default names of their roles are those of the roles that the consoles of these services
-//! create. Templates whose permissions depend on parameters in ways that AWS does not document are not here, and are
-//! answered like one that does not exist. The ids and dates of versions are our own, like the texts of descriptions.
+//! AWS documents the names, ARNs and parameters of its templates, but not their contents
+//! (<https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_role-template.html>). For `PowerUserRoleTemplate`, the
+//! rest is documented elsewhere: the trust policy, the path and the role name in an example of CloudTrail, and the managed
+//! policy in a description. For the two other templates, the trust policies are those that AWS documents for such roles, with
+//! the account of the parameter `accountId` as the only source; the managed policies are those that exist for such roles; the
+//! paths and default names are those of the roles that the consoles of these services create. Templates whose permissions
+//! depend on parameters in undocumented ways are missing, and get the same answer as templates that do not exist. The ids and
+//! dates of versions and the descriptions are our own.
 
 /// A role template of AWS. All that are known have the major version 1 and the minor version 0.
 #[derive(Debug)]
