@@ -1,8 +1,8 @@
 //! Detects whether a data directory was removed or replaced.
 //!
 //! A process can go on writing to files that were removed, or whose directory was replaced by another one, without any
-//! error. Records that it acknowledges then are lost. So each group of writes checks whether the lock file still is at
-//! its path: one system call of some microseconds, where a sync takes hundreds.
+//! error. Records that it acknowledges then are lost. So the log checks after each group of writes whether its file still
+//! is at its path: one system call of some microseconds, where a sync takes hundreds.
 
 use std::fs::File;
 use std::io;

@@ -113,13 +113,14 @@ impl<P: Projection> Sealer<P> {
         self.ledger.blocking_lock().fail(group, &error);
     }
 
-    /// Appends, then checks whether the directory still exists: what was written to a removed directory is lost.
+    /// Appends. The log itself checks whether its files still exist, so the data directory is only checked after an
+    /// error: if it was removed, that is the cause, whatever the log's error is.
     fn append(&mut self, frames: &[Frame]) -> Result<(), AppendError> {
         let Self { shared, log, .. } = self;
-        let appended = shared.writing(|| log.append(frames));
-        // If the directory was removed, report that as the cause, whatever the log's error is.
-        self.check_presence().map_err(AppendError::Failed)?;
-        appended
+        shared.writing(|| log.append(frames)).map_err(|error| {
+            self.check_presence()
+                .map_or_else(AppendError::Failed, |()| error)
+        })
     }
 
     fn check_presence(&self) -> Result<(), String> {

@@ -24,7 +24,8 @@ pub(crate) trait EventLog: Send {
     /// The last appended record.
     fn head(&self) -> Head;
 
-    /// Appends frames that follow the head, all or none. When this returns, they are as durable as the log promises.
+    /// Appends frames that follow the head, all or none. When this returns, they are as durable as the log promises,
+    /// in files that were neither removed nor replaced.
     fn append(&mut self, frames: &[Frame]) -> Result<(), AppendError>;
 
     /// The bytes of a record, unverified; `None` if the log does not have it.

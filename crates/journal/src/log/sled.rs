@@ -61,8 +61,7 @@ struct Engine {
     /// Our own handle of sled's data file, for the sync that sled does not do.
     #[cfg(unix)]
     file: File,
-    /// Detects whether that file was removed or replaced.
-    #[cfg(unix)]
+    /// Detects whether sled's data file was removed or replaced.
     presence: Presence,
 }
 
@@ -143,7 +142,6 @@ impl EventLog for SledLog {
 
     fn recover(&mut self) -> Result<(), LogError> {
         // Opening a removed log would create an empty one.
-        #[cfg(unix)]
         if let Some(engine) = &self.engine {
             engine.presence.check().map_err(Failure::from)?;
         }
@@ -192,12 +190,10 @@ impl Engine {
             .flush_every_ms(None);
         let db = sled_recovery::open_repaired(&config, &options.dir, findings)?;
         let tree = guarded(|| db.open_tree(TREE))?;
-        #[cfg(unix)]
         let file = data_file(&options.dir)?;
         let engine = Self {
             tree,
             db,
-            #[cfg(unix)]
             presence: Presence::of(&file, &options.dir.join(sled_recovery::DATA_FILE))?,
             #[cfg(unix)]
             file,
@@ -227,14 +223,12 @@ impl Engine {
     }
 
     fn make_durable(&self, durability: Durability) -> Result<(), Failure> {
-        if durability == Durability::None {
-            return Ok(());
+        if durability != Durability::None {
+            guarded(|| self.db.flush())?;
         }
-        guarded(|| self.db.flush())?;
         if durability == Durability::Power {
             self.sync()?;
         }
-        #[cfg(unix)]
         self.presence.check()?;
         Ok(())
     }
@@ -321,7 +315,6 @@ impl Engine {
 }
 
 /// Opens sled's data file for writing, which syncing requires.
-#[cfg(unix)]
 fn data_file(dir: &Path) -> std::io::Result<File> {
     OpenOptions::new()
         .write(true)
