@@ -156,6 +156,11 @@ fn holder(pid: Option<u32>) -> String {
 /// Why a log could not be exported.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
+    /// The journal is a fork.
+    #[error(
+        "a fork cannot be exported as an event log: save its state as a pod, or export its parent"
+    )]
+    Fork,
     /// The log could not be read.
     #[error(transparent)]
     Read(#[from] ReadError),

@@ -22,6 +22,10 @@ pub(crate) struct History {
     pub(crate) log: LogId,
     /// The directory of segments; `None` keeps them in memory.
     dir: Option<PathBuf>,
+    /// The history before the first record, if this is the history of a fork.
+    parent: Option<Arc<History>>,
+    /// The head before the first record: that of an empty log, or the fork point.
+    start: Head,
     shelf: RwLock<Shelf>,
 }
 
@@ -38,6 +42,8 @@ struct Shelf {
 pub(crate) enum Place {
     Segment(Arc<Segment>),
     Tail(Vec<Frame>),
+    /// A place of the history that this one was forked from, up to the fork point.
+    Parent(Arc<History>, Box<Place>, Head),
 }
 
 /// Consecutive verified records, up to the first damage.
@@ -64,18 +70,40 @@ impl History {
         Self {
             log,
             dir,
+            parent: None,
+            start: Head::EMPTY,
             shelf: RwLock::new(shelf),
         }
     }
 
+    /// The history of a fork of `parent` after record `start`, kept in memory.
+    pub(crate) fn fork(parent: &Arc<Self>, log: LogId, start: Head) -> Self {
+        // A fork at a record that a fork shares with its own parent continues that parent's history.
+        let older = parent.parent.as_ref();
+        let older = older.filter(|_| start.seq <= parent.start.seq);
+        if let Some(older) = older {
+            return Self::fork(older, log, start);
+        }
+        Self {
+            parent: Some(Arc::clone(parent)),
+            start,
+            ..Self::new(log, None, Vec::new())
+        }
+    }
+
+    /// The fork point, if this is the history of a fork.
+    pub(crate) fn fork_point(&self) -> Option<Head> {
+        self.parent.as_ref().map(|_| self.start)
+    }
+
     /// The last record, sealed or not.
     pub(crate) fn head(&self) -> Head {
-        self.shelf().head()
+        self.shelf().head().unwrap_or(self.start)
     }
 
     /// The last sealed record.
     pub(crate) fn sealed(&self) -> Head {
-        self.shelf().sealed()
+        self.shelf().sealed().unwrap_or(self.start)
     }
 
     /// The size of the tail: records and bytes.
@@ -122,6 +150,11 @@ impl History {
 
     /// The place that contains `seq`. A place may start before it.
     pub(crate) fn place(&self, seq: u64) -> Option<Place> {
+        if let Some(parent) = self.parent.as_ref().filter(|_| seq <= self.start.seq) {
+            return parent
+                .place(seq)
+                .map(|place| Place::Parent(Arc::clone(parent), place.into(), self.start));
+        }
         let shelf = self.shelf();
         let after = shelf
             .segments
@@ -143,8 +176,11 @@ impl History {
 
     /// The head at `seq`, if that record exists and is good.
     pub(crate) fn head_at(&self, seq: u64) -> Option<Head> {
-        if seq == 0 {
-            return Some(Head::EMPTY);
+        if let Some(known) = [Head::EMPTY, self.start]
+            .into_iter()
+            .find(|it| it.seq == seq)
+        {
+            return Some(known);
         }
         let page = match self.place(seq)? {
             Place::Segment(segment) if segment.head.seq == seq => return Some(segment.head),
@@ -174,6 +210,12 @@ impl History {
             Place::Tail(frames) => self.check_tail(&frames, |frame, _, payload| {
                 records.push(OwnedRecord::of(&frame.bytes, 0, payload));
             }),
+            Place::Parent(parent, place, last) => {
+                let page = parent.page(*place);
+                records = page.records;
+                records.retain(|record| record.get().seq <= last.seq);
+                End::of(page.head, page.flaw).up_to(last)
+            }
         };
         Page {
             records,
@@ -193,7 +235,21 @@ impl History {
             Place::Tail(frames) => self.check_tail(&frames, |_, opened, payload| {
                 each(&opened.record(&payload));
             }),
+            Place::Parent(parent, place, last) => {
+                // The type of the closure would grow with every generation.
+                let each: &mut dyn FnMut(&Record<'_>) = &mut each;
+                let end = parent.look_at(*place, &mut |record| {
+                    if record.seq <= last.seq {
+                        each(record);
+                    }
+                });
+                end.up_to(last)
+            }
         }
+    }
+
+    fn look_at(&self, place: Place, each: &mut dyn FnMut(&Record<'_>)) -> End {
+        self.look(place, each)
     }
 
     fn check_segment(&self, segment: &Segment, check: impl FnOnce(Vec<u8>) -> End) -> End {
@@ -255,16 +311,13 @@ impl History {
 }
 
 impl Shelf {
-    fn sealed(&self) -> Head {
-        self.segments
-            .last()
-            .map_or(Head::EMPTY, |segment| segment.head)
+    fn sealed(&self) -> Option<Head> {
+        self.segments.last().map(|segment| segment.head)
     }
 
-    fn head(&self) -> Head {
-        self.tail
-            .back()
-            .map_or_else(|| self.sealed(), |frame| frame.head)
+    fn head(&self) -> Option<Head> {
+        let last = self.tail.back().map(|frame| frame.head);
+        last.or_else(|| self.sealed())
     }
 
     fn take_sealed(&mut self, segment: Segment) {
@@ -289,9 +342,32 @@ fn before(segment: &Segment) -> Head {
     }
 }
 
+impl Place {
+    /// The last record of the place.
+    pub(crate) fn last(&self) -> Option<u64> {
+        match self {
+            Self::Segment(segment) => Some(segment.head.seq),
+            Self::Tail(frames) => frames.last().map(|frame| frame.head.seq),
+            Self::Parent(_, place, last) => place.last().map(|end| end.min(last.seq)),
+        }
+    }
+}
+
 impl End {
     fn at(head: Head) -> Self {
-        Self { head, flaw: None }
+        Self::of(head, None)
+    }
+
+    fn of(head: Head, flaw: Option<ReadError>) -> Self {
+        Self { head, flaw }
+    }
+
+    /// The end of a place of which only the records up to `last` count.
+    fn up_to(self, last: Head) -> Self {
+        match self.head.seq >= last.seq {
+            true => Self::at(last),
+            false => self,
+        }
     }
 
     /// Passes on the record at the front of `bytes` or notes the damage; returns the record's length.

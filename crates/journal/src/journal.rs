@@ -22,16 +22,16 @@ use crate::projection::Projection;
 use crate::record::Record;
 use crate::records::Records;
 use crate::report::OpenReport;
-use crate::running::{self, Bell, Inner};
+use crate::running::{self, Inner, Writer};
 use crate::segment::Segment;
-use crate::shared::Moment;
+use crate::shared::{Moment, Shared};
 use crate::verify::{self, VerifyReport};
 use crate::{export, replay};
 
 /// A log and the state that follows from it. Clones are handles to the same journal; dropping the last one shuts it
 /// down.
 pub struct Journal<P: Projection> {
-    inner: Arc<Inner<P>>,
+    pub(crate) inner: Arc<Inner<P>>,
 }
 
 impl<P: Projection> Clone for Journal<P> {
@@ -59,9 +59,17 @@ fn take_up<P: Projection>(
     })
 }
 
-/// Decides a commit and wakes the writer if there is something to write.
-fn enter<P: Projection>(mut ledger: MutexGuard<'_, Ledger<P>>, job: Box<dyn Job<P>>, bell: &Bell) {
+/// Decides a commit and has it written: by the writer's thread or, in a fork, at once.
+fn enter<P: Projection>(
+    shared: &Shared<P>,
+    mut ledger: MutexGuard<'_, Ledger<P>>,
+    job: Box<dyn Job<P>>,
+    writer: &Writer,
+) {
     ledger.take(job);
+    let Writer::Thread(bell) = writer else {
+        return ledger.publish(shared);
+    };
     let waited_for = ledger.is_waited_for();
     drop(ledger);
     if waited_for {
@@ -70,6 +78,12 @@ fn enter<P: Projection>(mut ledger: MutexGuard<'_, Ledger<P>>, job: Box<dyn Job<
 }
 
 impl<P: Projection> Journal<P> {
+    pub(crate) fn of(inner: Inner<P>) -> Self {
+        Self {
+            inner: Arc::new(inner),
+        }
+    }
+
     /// Opens the journal, creates it if it does not exist, and starts its writer thread.
     ///
     /// # Errors
@@ -88,12 +102,7 @@ impl<P: Projection> Journal<P> {
         )
         .map_err(failed("tidy", &directory.pods_dir()))?;
         let (inner, report) = running::start(&options, empty, found, early, pods, Some(directory))?;
-        Ok((
-            Self {
-                inner: Arc::new(inner),
-            },
-            report,
-        ))
+        Ok((Self::of(inner), report))
     }
 
     fn open_in_memory(
@@ -110,12 +119,7 @@ impl<P: Projection> Journal<P> {
             Pods::in_memory(),
             None,
         )?;
-        Ok((
-            Self {
-                inner: Arc::new(inner),
-            },
-            report,
-        ))
+        Ok((Self::of(inner), report))
     }
 
     /// Creates a new journal from an exported one, with the same log id and the same records. Its directory, which must
@@ -203,9 +207,10 @@ impl<P: Projection> Journal<P> {
         T: Send + 'static,
         F: FnOnce(&P, Next<'_>) -> Decision<P, T> + Send + 'static,
     {
-        let bell = self.inner.bell()?;
+        let writer = self.inner.writer()?;
         let (job, answer) = Commit::new(decide);
-        enter(self.inner.ledger.lock().await, Box::new(job), &bell);
+        let ledger = self.inner.ledger.lock().await;
+        enter(&self.inner.shared, ledger, Box::new(job), &writer);
         answer.await.unwrap_or(Err(CommitError::Closed))
     }
 
@@ -218,9 +223,10 @@ impl<P: Projection> Journal<P> {
         T: Send + 'static,
         F: FnOnce(&P, Next<'_>) -> Decision<P, T> + Send + 'static,
     {
-        let bell = self.inner.bell()?;
+        let writer = self.inner.writer()?;
         let (job, answer) = Commit::new(decide);
-        enter(self.inner.ledger.blocking_lock(), Box::new(job), &bell);
+        let ledger = self.inner.ledger.blocking_lock();
+        enter(&self.inner.shared, ledger, Box::new(job), &writer);
         answer.blocking_recv().unwrap_or(Err(CommitError::Closed))
     }
 
@@ -272,8 +278,12 @@ impl<P: Projection> Journal<P> {
     /// Writes the whole log to `dir` as segments, which can be read without a log engine. `dir` must be new or empty.
     ///
     /// # Errors
-    /// When the log cannot be read or `dir` cannot be written. Nothing remains then.
+    /// When the log cannot be read or `dir` cannot be written, or in a fork. Nothing remains then.
     pub fn export(&self, dir: &Path, progress: Option<&ProgressFn>) -> Result<Head, ExportError> {
+        if self.fork_point().is_some() {
+            // Its records belong to two logs, and a journal has one.
+            return Err(ExportError::Fork);
+        }
         export::export(&self.inner.shared.history, dir, progress)
     }
 

@@ -17,7 +17,7 @@ use crate::envelope::{self, Frame};
 use crate::error::CommitError;
 use crate::hash::LogId;
 use crate::projection::Projection;
-use crate::shared::Moment;
+use crate::shared::{Moment, Shared};
 
 /// Maximum number of records in a group.
 pub(crate) const GROUP_RECORDS: usize = 256;
@@ -108,6 +108,21 @@ impl<P: Projection> Ledger<P> {
             moment: self.latest.clone(),
             jobs,
         })
+    }
+
+    /// Publishes what was gathered, and answers: for a journal in memory, whose callers write for themselves.
+    pub(crate) fn publish(&mut self, shared: &Shared<P>) {
+        if self.is_in_doubt() {
+            // A change panicked and may have left the state half changed; nothing of it was published.
+            self.mended((*shared.read()).clone());
+        }
+        while let Some(group) = self.next_group() {
+            let (frames, moment, answers) = group.kept();
+            if !frames.is_empty() {
+                shared.publish(frames, moment);
+            }
+            answers.release();
+        }
     }
 
     fn decide(&mut self, mut job: Box<dyn Job<P>>) {

@@ -69,6 +69,7 @@ mod error;
 mod export;
 mod files;
 mod first_state;
+mod fork;
 mod hash;
 mod history;
 mod journal;
@@ -96,6 +97,7 @@ mod verify;
 
 pub use commit::{Decision, Next};
 pub use error::{ApplyError, CommitError, ExportError, OpenError, ReadError};
+pub use fork::ForkError;
 pub use hash::{Hash, Head, LogId};
 pub use journal::Journal;
 pub use new_directory::NewDirectory;

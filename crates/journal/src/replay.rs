@@ -81,10 +81,7 @@ fn split(history: &History, from: u64, last: u64) -> (Vec<Arc<Segment>>, Vec<Pla
         let Some(place) = history.place(next) else {
             break;
         };
-        next = match &place {
-            Place::Segment(segment) => segment.head.seq + 1,
-            Place::Tail(frames) => frames.last().map_or(next, |frame| frame.head.seq) + 1,
-        };
+        next = place.last().unwrap_or(next) + 1;
         rest.push(place);
     }
     (segments, rest)

@@ -30,9 +30,18 @@ pub(crate) struct Inner<P: Projection> {
     pub(crate) shared: Arc<Shared<P>>,
     pub(crate) pods: Pods,
     pub(crate) ledger: Arc<AsyncMutex<Ledger<P>>>,
-    /// Wakes the writer. Emptied by [`crate::Journal::shutdown`].
-    bell: RwLock<Option<Bell>>,
+    /// Who writes. Emptied by [`crate::Journal::shutdown`].
+    writer: RwLock<Option<Writer>>,
     running: Mutex<Running>,
+}
+
+/// Who writes what was decided.
+#[derive(Clone)]
+pub(crate) enum Writer {
+    /// A thread, which is woken for it.
+    Thread(Bell),
+    /// The caller itself, because nothing has to become durable: in a fork.
+    Caller,
 }
 
 /// Wakes the writer, which ends when no bell is left.
@@ -92,7 +101,7 @@ pub(crate) fn start<P: Projection>(
         shared,
         pods,
         ledger: Arc::new(AsyncMutex::new(ledger)),
-        bell: RwLock::new(None),
+        writer: RwLock::new(None),
         running: Mutex::new(running),
     };
     if report.read_only.is_none() {
@@ -157,7 +166,8 @@ impl<P: Projection> Inner<P> {
                 .threads
                 .push(thread.map_err(failed("start a thread for", Path::new("the journal")))?);
         }
-        *self.bell.write().unwrap_or_else(PoisonError::into_inner) = Some(Bell(bell));
+        *self.writer.write().unwrap_or_else(PoisonError::into_inner) =
+            Some(Writer::Thread(Bell(bell)));
         Ok(())
     }
 }
@@ -192,13 +202,28 @@ impl Running {
 }
 
 impl<P: Projection> Inner<P> {
-    /// The bell that wakes the writer. While a bell exists, so does the writer.
-    pub(crate) fn bell(&self) -> Result<Bell, CommitError> {
+    /// The state of a fork, which has no threads and no directory.
+    pub(crate) fn fork(shared: Arc<Shared<P>>, ledger: Ledger<P>, pods: Pods) -> Self {
+        Self {
+            shared,
+            pods,
+            ledger: Arc::new(AsyncMutex::new(ledger)),
+            writer: RwLock::new(Some(Writer::Caller)),
+            running: Mutex::new(Running {
+                threads: Vec::new(),
+                engine: None,
+                directory: None,
+            }),
+        }
+    }
+
+    /// Who writes. While a bell exists, so does the thread that it wakes.
+    pub(crate) fn writer(&self) -> Result<Writer, CommitError> {
         if let Some(why) = self.shared.read_only() {
             return Err(CommitError::ReadOnly(why));
         }
-        let bell = self.bell.read().unwrap_or_else(PoisonError::into_inner);
-        bell.clone().ok_or(CommitError::Closed)
+        let writer = self.writer.read().unwrap_or_else(PoisonError::into_inner);
+        writer.clone().ok_or(CommitError::Closed)
     }
 
     pub(crate) fn running(&self) -> MutexGuard<'_, Running> {
@@ -208,7 +233,7 @@ impl<P: Projection> Inner<P> {
     pub(crate) fn shutdown(&self) {
         // The writer ends once this bell and those of commits in progress are dropped.
         drop(
-            self.bell
+            self.writer
                 .write()
                 .unwrap_or_else(PoisonError::into_inner)
                 .take(),

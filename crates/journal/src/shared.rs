@@ -21,7 +21,7 @@ pub struct Moment<P> {
 /// What the writer publishes and readers see.
 pub(crate) struct Shared<P> {
     published: ArcSwap<Moment<P>>,
-    pub(crate) history: History,
+    pub(crate) history: Arc<History>,
     read_only: RwLock<Option<String>>,
     /// Why the last write failed, until one succeeds.
     write_failure: RwLock<Option<String>>,
@@ -33,7 +33,7 @@ impl<P> Shared<P> {
     pub(crate) fn new(moment: Moment<P>, history: History, read_only: Option<String>) -> Self {
         Self {
             published: ArcSwap::from_pointee(moment),
-            history,
+            history: Arc::new(history),
             read_only: RwLock::new(read_only),
             write_failure: RwLock::default(),
             writes: AtomicU64::new(0),

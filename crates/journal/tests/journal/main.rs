@@ -8,6 +8,7 @@ mod damaged_pods;
 mod deleted_pods;
 mod failing_writes;
 mod forge;
+mod forks;
 mod hostile_pods;
 mod hostile_shapes;
 mod hostile_words;
