@@ -50,6 +50,7 @@ pub mod resource_kind;
 mod schema;
 pub mod secret;
 pub mod stored_policy;
+pub mod summary;
 pub mod table;
 pub mod tag;
 pub mod uses;
