@@ -24,6 +24,9 @@ pub struct RecordSummary {
     pub caller: String,
     /// The operation, such as `iam:CreateUser`.
     pub operation: String,
+    /// What the record changed, in words: `created user ann in /team/`.
+    #[serde(default)]
+    pub summary: String,
     /// The entities that the request names, such as `user/ann` or `group/dev, user/ann`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entity: Option<String>,
@@ -50,6 +53,9 @@ pub struct Record {
     pub caller: String,
     /// The operation, such as `iam:CreateUser`.
     pub operation: String,
+    /// What the record changed, in words: `created user ann in /team/`.
+    #[serde(default)]
+    pub summary: String,
     /// The members of the request.
     pub input: BTreeMap<String, String>,
     /// The events.

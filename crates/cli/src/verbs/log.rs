@@ -20,8 +20,8 @@ const COLUMNS: &[Column] = &[
     ("TIME", "time"),
     ("ACCOUNT", "account"),
     ("OPERATION", "operation"),
-    ("ENTITY", "entity"),
     ("CALLER", "caller"),
+    ("SUMMARY", "summary"),
 ];
 const EMPTY: &str = "No records found.\n";
 

@@ -3,10 +3,12 @@
 use clap::{Arg, ArgMatches, Command, value_parser};
 use roleback_api::route::Endpoint;
 use roleback_server::admin::log::{self, LogError};
+use serde_json::Value;
 
 use crate::exit::{Failure, Kind};
 use crate::options::{examples, number};
-use crate::output::text::{Text, said};
+use crate::output::table::plain;
+use crate::output::text::{BOLD, Painted, Text, said, say};
 use crate::output::{Outcome, to_json};
 use crate::target::{self, Access, Target, target};
 
@@ -31,9 +33,28 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
         }
         Target::Stopped(store) => to_json(&log::record(&store.journal, seq).map_err(failure)?),
     };
-    let document = Text::document(&serde_json::to_string_pretty(&record).unwrap_or_default());
-    let text = said!("{}\n", document);
+    let text = described(&record);
     Ok(Outcome::new(record, text))
+}
+
+/// The members that are most often wanted, then the sentence, then the whole record.
+fn described(record: &Value) -> Text {
+    let member = |name: &str| plain(record.get(name).unwrap_or(&Value::Null));
+    let mut text = said!(
+        "{}\n",
+        Painted(BOLD, format!("record {} {}", member("seq"), member("ulid")))
+    );
+    for (title, name) in [
+        ("Caller:", "caller"),
+        ("Time:", "time"),
+        ("Operation:", "operation"),
+    ] {
+        say!(text, "{:<11}{}\n", title, member(name));
+    }
+    say!(text, "\n    {}\n\n", member("summary"));
+    let document = serde_json::to_string_pretty(record).unwrap_or_default();
+    say!(text, "{}\n", Text::document(&document));
+    text
 }
 
 fn failure(error: LogError) -> Failure {

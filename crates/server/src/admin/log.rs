@@ -1,6 +1,7 @@
 //! The event log for people: who did what, when. Secrets are hidden, and so is the entropy of a record.
 
 mod entity;
+pub(crate) mod sentence;
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -23,6 +24,7 @@ use super::reply::{self, Problem, Reply};
 use crate::projection::State;
 use crate::state::Core;
 use roleback_model as model;
+use sentence::Sentences;
 
 /// Default number of records on a page.
 const PAGE_RECORDS: usize = 50;
@@ -161,14 +163,20 @@ impl Query {
                 records.push(record);
             }
         }
-        if !self.oldest_first {
-            records.reverse();
+        let most = self.limit + 1;
+        if self.oldest_first {
+            records.truncate(most);
+        } else {
+            records.drain(..records.len().saturating_sub(most));
         }
-        records.truncate(self.limit + 1);
-        records
-            .iter()
-            .map(|record| summary(&record.get()))
-            .collect()
+        let sentences = Sentences::new(journal);
+        let lines = records.iter();
+        let lines = lines.map(|record| summary(&record.get(), &sentences));
+        let mut lines: Vec<_> = lines.collect::<Result<_, _>>()?;
+        if !self.oldest_first {
+            lines.reverse();
+        }
+        Ok(lines)
     }
 
     fn fits(&self, record: &Record<'_>) -> bool {
@@ -186,7 +194,7 @@ impl Query {
     }
 }
 
-fn summary(record: &Record<'_>) -> Result<RecordSummary, LogError> {
+fn summary(record: &Record<'_>, sentences: &Sentences<'_>) -> Result<RecordSummary, LogError> {
     let body = RecordBody::decode(record.payload).map_err(|source| LogError::Body {
         seq: record.seq,
         source,
@@ -198,6 +206,7 @@ fn summary(record: &Record<'_>) -> Result<RecordSummary, LogError> {
         account: account(record),
         caller: record.caller.to_owned(),
         operation: record.operation.to_owned(),
+        summary: sentences.of(record, &body),
         entity: entity::named_in(record.operation, &body.request.input),
         events: body
             .events
@@ -225,10 +234,11 @@ pub fn record(journal: &Journal<State>, seq: u64) -> Result<api::Record, LogErro
     let record = record.get();
     let body =
         RecordBody::decode(record.payload).map_err(|source| LogError::Body { seq, source })?;
-    Ok(view(&record, &body))
+    let sentence = Sentences::new(journal).of(&record, &body);
+    Ok(view(&record, &body, sentence))
 }
 
-fn view(record: &Record<'_>, body: &RecordBody) -> api::Record {
+fn view(record: &Record<'_>, body: &RecordBody, summary: String) -> api::Record {
     let request = &body.request;
     api::Record {
         seq: record.seq,
@@ -238,6 +248,7 @@ fn view(record: &Record<'_>, body: &RecordBody) -> api::Record {
         account: account(record),
         caller: record.caller.to_owned(),
         operation: record.operation.to_owned(),
+        summary,
         input: input(record.operation, request),
         events: events(&body.events),
         principal: redacted(&request.caller),
