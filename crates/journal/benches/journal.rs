@@ -48,6 +48,10 @@ impl Projection for Count {
         Ok(())
     }
 
+    fn footprint(&self) -> u64 {
+        8
+    }
+
     fn restore(bytes: &[u8]) -> Result<Self, ApplyError> {
         let bytes = bytes
             .try_into()

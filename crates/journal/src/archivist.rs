@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
 use crate::checkpoint;
+use crate::moment::Moment;
 use crate::presence::Presence;
 use crate::projection::Projection;
-use crate::shared::{Moment, Shared};
+use crate::shared::Shared;
 
 /// A checkpoint is due at the latest after this fraction of the log, so that the cost of checkpoints per record does
 /// not grow with the length of the log.
@@ -51,7 +52,7 @@ impl<P: Projection> Archivist<P> {
     }
 
     /// Errors are not fatal: the log has everything, and the next request tries again.
-    fn keep(&mut self, moment: &Moment<P>, every_records: u64) {
+    fn keep(&mut self, moment: &Arc<Moment<P>>, every_records: u64) {
         let seq = moment.head.seq;
         if let Err(error) = self.presence.as_ref().map_or(Ok(()), Presence::check) {
             // The path may lead to another log's directory by now, which must not get files of this one.
@@ -62,6 +63,7 @@ impl<P: Projection> Archivist<P> {
             tracing::warn!(%error, "a segment could not be sealed; the records stay in the log");
             return;
         }
+        self.shared.past.keep(moment);
         let due = self.last_checkpoint + every_records;
         let Some(dir) = self.checkpoints.as_ref().filter(|_| seq >= due) else {
             return;

@@ -1,6 +1,7 @@
 //! A state on disk, so that a start need not replay the whole log. It is never the only copy of anything.
 
 use std::io::{self, Read, Write};
+use std::ops::RangeInclusive;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
@@ -13,9 +14,9 @@ use crate::envelope::{hash_at, u64_at, ulid_at};
 use crate::files;
 use crate::hash::{Hash, Head, LogId};
 use crate::history::History;
+use crate::moment::Moment;
 use crate::projection::Projection;
 use crate::report::Finding;
-use crate::shared::Moment;
 
 const MAGIC: [u8; 4] = *b"rbkC";
 const VERSION: u8 = 1;
@@ -32,8 +33,8 @@ const COMPRESSION_LEVEL: i32 = 1;
 const PIECES_AHEAD: usize = 16;
 /// Maximum size of a state before compression, in bytes.
 const STATE_BYTES_MAX: u64 = 8 << 30;
-/// Number of checkpoints to keep; the older one is used if the newest is damaged.
-const KEPT: usize = 2;
+/// Number of the newest checkpoints to keep; the older one is used if the newest is damaged.
+const NEWEST_KEPT: usize = 2;
 const EXTENSION: &str = "ckpt";
 const DIR: &str = "checkpoints";
 
@@ -62,7 +63,7 @@ pub(crate) fn write<P: Projection>(dir: &Path, log: LogId, moment: &Moment<P>) -
         &dir.join(format!("{:020}.{EXTENSION}", moment.head.seq)),
         &bytes,
     )?;
-    forget_oldest(dir)
+    forget_most(dir)
 }
 
 /// The header, without the state's length, which is only known once the state is written.
@@ -79,12 +80,50 @@ fn header<P: Projection>(log: LogId, head: &Head) -> Vec<u8> {
     bytes
 }
 
-fn forget_oldest(dir: &Path) -> io::Result<()> {
-    let old = all(dir)?;
-    for path in old.iter().rev().skip(KEPT) {
+/// Deletes checkpoints, so that few are left: the newest ones to start from, and older ones at growing distance, from
+/// which the states of the past are built.
+fn forget_most(dir: &Path) -> io::Result<()> {
+    let paths = all(dir)?;
+    let seqs: Vec<u64> = paths.iter().map(|path| seq_of(path)).collect();
+    let kept = kept(&seqs);
+    for (path, _) in paths.iter().zip(kept).filter(|(_, kept)| !kept) {
         fs::remove_file(path)?;
     }
     Ok(())
+}
+
+/// Which of some checkpoints, in ascending order, are kept: the newest ones, and of those whose distances from the newest
+/// have the same power of two only the oldest, because it is the first to move on to the next power.
+fn kept(seqs: &[u64]) -> Vec<bool> {
+    let newest = seqs.last().copied().unwrap_or_default();
+    let class = |seq: u64| (newest - seq).checked_ilog2();
+    let is_kept = |(at, seq): (usize, &u64)| {
+        let is_oldest = at == 0 || class(seqs[at - 1]) != class(*seq);
+        is_oldest || at + NEWEST_KEPT >= seqs.len()
+    };
+    seqs.iter().enumerate().map(is_kept).collect()
+}
+
+/// The record of a checkpoint, by the name of its file.
+fn seq_of(path: &Path) -> u64 {
+    let stem = path.file_stem().and_then(|stem| stem.to_str());
+    stem.and_then(|stem| stem.parse().ok()).unwrap_or_default()
+}
+
+/// The state of the newest usable checkpoint in a range of records.
+pub(crate) fn between<P: Projection>(
+    dir: &Path,
+    history: &History,
+    wanted: RangeInclusive<u64>,
+) -> Option<Moment<P>> {
+    let paths = all(dir).unwrap_or_default();
+    let fitting = paths
+        .iter()
+        .rev()
+        .filter(|path| wanted.contains(&seq_of(path)));
+    fitting
+        .filter_map(|path| on(history, read(path, history.log).ok()?).ok())
+        .next()
 }
 
 /// Checkpoint files, oldest first.
@@ -314,4 +353,37 @@ fn check_header<P: Projection>(bytes: &[u8], log: LogId) -> Result<Head, Unfit> 
         hash: hash_at(bytes, 40),
         time_ns: u64_at(bytes, 72).cast_signed(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The checkpoints that are left of a log in which each record has one.
+    fn left_of(records: u64) -> Vec<u64> {
+        let mut seqs = Vec::new();
+        for seq in 1..=records {
+            seqs.push(seq);
+            let mut kept = kept(&seqs).into_iter();
+            seqs.retain(|_| kept.next() == Some(true));
+        }
+        seqs
+    }
+
+    #[test]
+    fn few_checkpoints_are_kept_and_their_distances_grow() {
+        for records in 1..600 {
+            let left = left_of(records);
+            let newest: Vec<_> = left.iter().rev().take(2).copied().collect();
+            assert_eq!(newest[0], records);
+            assert!(records == 1 || newest[1] == records - 1, "{left:?}");
+            assert!(left.len() <= 3 + records.ilog2() as usize, "{left:?}");
+            // Between a record and the checkpoint before it are at most as many records as after it.
+            let gaps = left.windows(2);
+            let wide: Vec<_> = gaps
+                .filter(|two| two[1] - two[0] > 2 * (records - two[0]).max(1))
+                .collect();
+            assert!(wide.is_empty(), "{wide:?} of {left:?}");
+        }
+    }
 }

@@ -74,6 +74,30 @@ pub enum ReadError {
     },
 }
 
+/// Why there is no state for a record number or a time.
+#[derive(Debug, thiserror::Error)]
+pub enum AtError {
+    /// The log does not reach that far.
+    #[error("record {seq} does not exist: the last one is {last}")]
+    Missing {
+        /// The record.
+        seq: u64,
+        /// The last record of the log.
+        last: u64,
+    },
+    /// Compaction removed the record.
+    #[error("record {seq} was folded by `compact`: the earliest moment is {first}")]
+    Compacted {
+        /// The record.
+        seq: u64,
+        /// The earliest record whose state is available.
+        first: u64,
+    },
+    /// The records that lead to it could not be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+}
+
 /// Why a journal did not open.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {

@@ -11,12 +11,12 @@ use crate::checkpoint::{Checkpoints, Early};
 use crate::error::{OpenError, ReadError};
 use crate::hash::Head;
 use crate::history::History;
+use crate::moment::Moment;
 use crate::open::Found;
 use crate::options::Options;
 use crate::projection::Projection;
 use crate::replay::replay;
 use crate::report::Finding;
-use crate::shared::Moment;
 
 /// The first state, and how it was built.
 pub(crate) struct FirstState<P> {

@@ -11,9 +11,11 @@ use crate::hash::{Head, LogId};
 use crate::history::History;
 use crate::journal::Journal;
 use crate::ledger::Ledger;
+use crate::moment::Moment;
+use crate::past::Past;
 use crate::projection::Projection;
 use crate::running::Inner;
-use crate::shared::{Moment, Shared};
+use crate::shared::Shared;
 
 /// Why a journal could not be forked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
@@ -43,7 +45,9 @@ impl<P: Projection> Journal<P> {
         }
         let history = History::fork(&shared.history, log, start.head);
         let ledger = Ledger::new(log, start.clone());
-        let shared = Arc::new(Shared::new(start, history, None));
+        let (parent, records) = (Arc::clone(&shared.past), Arc::clone(&shared.history));
+        let past = Past::fork(parent, records, start.clone());
+        let shared = Arc::new(Shared::new(start, history, past, None));
         Ok(Self::of(Inner::fork(
             shared,
             ledger,

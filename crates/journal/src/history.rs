@@ -197,6 +197,43 @@ impl History {
             })
     }
 
+    /// The last record before the first one of this history whose time is not later than `time_ns`: one of a fork's parent.
+    fn seq_before_start(&self, time_ns: i64) -> Result<u64, ReadError> {
+        match &self.parent {
+            Some(parent) => Ok(parent.seq_at(time_ns)?.min(self.start.seq)),
+            None => Ok(0),
+        }
+    }
+
+    /// The last record whose time is not later than `time_ns`; 0 if there is none. Times never decrease along a log.
+    pub(crate) fn seq_at(&self, time_ns: i64) -> Result<u64, ReadError> {
+        let is_earlier = |time: i64| time <= time_ns;
+        let (segment, before) = {
+            let shelf = self.shelf();
+            let after = shelf
+                .segments
+                .partition_point(|segment| is_earlier(segment.head.time_ns));
+            let Some(segment) = shelf.segments.get(after) else {
+                let in_tail = shelf
+                    .tail
+                    .partition_point(|frame| is_earlier(frame.head.time_ns));
+                let last = in_tail.checked_sub(1).map(|at| shelf.tail[at].head);
+                return match last.or_else(|| shelf.sealed()) {
+                    Some(last) => Ok(last.seq),
+                    None => self.seq_before_start(time_ns),
+                };
+            };
+            (Arc::clone(segment), segment.first - 1)
+        };
+        let mut last = before;
+        let end = self.look(Place::Segment(segment), |record| {
+            if is_earlier(record.time_ns) {
+                last = record.seq;
+            }
+        });
+        end.flaw.map_or(Ok(last), Err)
+    }
+
     /// Reads and verifies a place: every checksum, every hash, every link.
     pub(crate) fn page(&self, place: Place) -> Page {
         let mut records = Vec::new();

@@ -11,9 +11,10 @@ use tokio::sync::MutexGuard;
 use crate::checkpoint::{self, Early};
 use crate::commit::{Commit, Decision, Job, Next};
 use crate::directory::{Directory, failed};
-use crate::error::{CommitError, ExportError, OpenError, ReadError};
+use crate::error::{AtError, CommitError, ExportError, OpenError, ReadError};
 use crate::hash::{Head, LogId};
 use crate::ledger::Ledger;
+use crate::moment::Moment;
 use crate::new_directory::NewDirectory;
 use crate::open::{self, Found};
 use crate::options::{Options, ProgressFn};
@@ -24,7 +25,7 @@ use crate::records::Records;
 use crate::report::OpenReport;
 use crate::running::{self, Inner, Writer};
 use crate::segment::Segment;
-use crate::shared::{Moment, Shared};
+use crate::shared::Shared;
 use crate::verify::{self, VerifyReport};
 use crate::{export, replay};
 
@@ -228,6 +229,33 @@ impl<P: Projection> Journal<P> {
         let ledger = self.inner.ledger.blocking_lock();
         enter(&self.inner.shared, ledger, Box::new(job), &writer);
         answer.blocking_recv().unwrap_or(Err(CommitError::Closed))
+    }
+
+    /// The state after record `seq`; 0 is the empty state. Blocks while the state is built from the nearest one that is
+    /// kept, which takes milliseconds, or seconds right after the start with a long log.
+    ///
+    /// # Errors
+    /// When the record does not exist, or the records that lead to it are damaged.
+    pub fn at(&self, seq: u64) -> Result<Arc<Moment<P>>, AtError> {
+        self.inner.shared.at(seq)
+    }
+
+    /// The same if the state is available at once. Never blocks.
+    #[must_use]
+    pub fn kept_at(&self, seq: u64) -> Option<Arc<Moment<P>>> {
+        let now = self.read();
+        if seq == now.head.seq {
+            return Some(now);
+        }
+        self.inner.shared.past.kept(seq)
+    }
+
+    /// The last record whose time is not later than `time_ns`, in nanoseconds since the epoch; 0 if there is none.
+    ///
+    /// # Errors
+    /// When a record on the way is damaged.
+    pub fn seq_at(&self, time_ns: i64) -> Result<u64, ReadError> {
+        self.inner.shared.history.seq_at(time_ns)
     }
 
     /// Records in order, from segments and memory, without involving the writer. Ends at the head as of now.

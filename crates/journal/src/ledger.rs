@@ -16,8 +16,9 @@ use crate::commit::{Job, Next};
 use crate::envelope::{self, Frame};
 use crate::error::CommitError;
 use crate::hash::LogId;
+use crate::moment::Moment;
 use crate::projection::Projection;
-use crate::shared::{Moment, Shared};
+use crate::shared::Shared;
 
 /// Maximum number of records in a group.
 pub(crate) const GROUP_RECORDS: usize = 256;

@@ -35,6 +35,9 @@
 //!         out(&self.0.to_le_bytes());
 //!         Ok(())
 //!     }
+//!     fn footprint(&self) -> u64 {
+//!         8
+//!     }
 //!     fn restore(bytes: &[u8]) -> Result<Self, ApplyError> {
 //!         let bytes = bytes.try_into().map_err(|_| ApplyError("not a number".to_owned()))?;
 //!         Ok(Self(u64::from_le_bytes(bytes)))
@@ -75,12 +78,14 @@ mod history;
 mod journal;
 mod ledger;
 mod log;
+mod moment;
 #[cfg(test)]
 mod mutate;
 mod new_directory;
 mod open;
 mod options;
 mod owned_record;
+mod past;
 pub mod pod;
 mod presence;
 mod projection;
@@ -96,10 +101,11 @@ mod steps;
 mod verify;
 
 pub use commit::{Decision, Next};
-pub use error::{ApplyError, CommitError, ExportError, OpenError, ReadError};
+pub use error::{ApplyError, AtError, CommitError, ExportError, OpenError, ReadError};
 pub use fork::ForkError;
 pub use hash::{Hash, Head, LogId};
 pub use journal::Journal;
+pub use moment::Moment;
 pub use new_directory::NewDirectory;
 pub use options::{Durability, Faults, Options, Phase, Progress, ProgressFn};
 pub use owned_record::OwnedRecord;
@@ -107,6 +113,5 @@ pub use projection::Projection;
 pub use record::{Draft, Record};
 pub use records::Records;
 pub use report::{Finding, OpenReport};
-pub use shared::Moment;
 pub use ulid::Ulid;
 pub use verify::{Problem, VerifyReport};

@@ -42,6 +42,10 @@ pub trait Projection: Clone + Send + Sync + 'static {
     /// When something in it cannot be encoded; no checkpoint is written then.
     fn checkpoint(&self, out: &mut dyn FnMut(&[u8])) -> Result<(), ApplyError>;
 
+    /// An estimate of the memory that the state takes, in bytes. It limits how many earlier states are kept, and may be
+    /// rough.
+    fn footprint(&self) -> u64;
+
     /// The state that `checkpoint` wrote.
     ///
     /// # Errors

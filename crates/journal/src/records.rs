@@ -7,6 +7,7 @@ use crate::envelope::Flaw;
 use crate::error::ReadError;
 use crate::history::{History, flawed};
 use crate::owned_record::OwnedRecord;
+use crate::projection::Projection;
 use crate::shared::Shared;
 
 /// What [`Records`] needs from a journal, independent of the type of its state.
@@ -14,7 +15,7 @@ pub(crate) trait HasHistory: Send + Sync {
     fn history(&self) -> &History;
 }
 
-impl<P: Send + Sync> HasHistory for Shared<P> {
+impl<P: Projection> HasHistory for Shared<P> {
     fn history(&self) -> &History {
         &self.history
     }

@@ -6,10 +6,10 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use crate::envelope::Flaw;
 use crate::error::ReadError;
 use crate::history::{History, Place, flawed};
+use crate::moment::Moment;
 use crate::options::{Phase, Progress, ProgressFn};
 use crate::projection::Projection;
 use crate::segment::Segment;
-use crate::shared::Moment;
 use crate::steps::Steps;
 
 /// Maximum number of threads that verify pages: applying cannot keep up with more.

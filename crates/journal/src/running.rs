@@ -16,8 +16,10 @@ use crate::first_state::FirstState;
 use crate::hash::Head;
 use crate::ledger::Ledger;
 use crate::log::EventLog;
+use crate::moment::Moment;
 use crate::open::Found;
 use crate::options::Options;
+use crate::past::Past;
 use crate::pod::Pods;
 use crate::presence::Presence;
 use crate::projection::Projection;
@@ -69,6 +71,11 @@ pub(crate) fn start<P: Projection>(
         .as_ref()
         .map(|directory| checkpoint::dir_in(&directory.path));
     let dir = checkpoints.as_deref();
+    let base = Moment {
+        head: Head::EMPTY,
+        state: empty.clone(),
+    };
+    let past = Past::new(base, checkpoints.clone());
     let FirstState {
         moment,
         checkpoint,
@@ -91,7 +98,7 @@ pub(crate) fn start<P: Projection>(
         read_only: found.read_only.clone(),
     };
     let ledger = Ledger::new(found.history.log, moment.clone());
-    let shared = Arc::new(Shared::new(moment, found.history, found.read_only));
+    let shared = Arc::new(Shared::new(moment, found.history, past, found.read_only));
     let running = Running {
         threads: Vec::new(),
         engine: found.log,

@@ -16,9 +16,10 @@ use crate::envelope::{Frame, Opened};
 use crate::error::CommitError;
 use crate::ledger::{Group, Ledger};
 use crate::log::{AppendError, EventLog};
+use crate::moment::Moment;
 use crate::presence::Presence;
 use crate::projection::Projection;
-use crate::shared::{Moment, Shared};
+use crate::shared::Shared;
 
 /// Bytes of records after which the tail is sealed, even if they are few: until then they are held in memory.
 const TAIL_BYTES: usize = 4 << 20;

@@ -6,22 +6,18 @@ use std::sync::{Arc, PoisonError, RwLock};
 use arc_swap::ArcSwap;
 
 use crate::envelope::Frame;
+use crate::error::AtError;
 use crate::hash::Head;
 use crate::history::History;
-
-/// A published state and its position in the log.
-#[derive(Clone, Debug)]
-pub struct Moment<P> {
-    /// The last record that the state contains.
-    pub head: Head,
-    /// The state.
-    pub state: P,
-}
+use crate::moment::Moment;
+use crate::past::Past;
+use crate::projection::Projection;
 
 /// What the writer publishes and readers see.
 pub(crate) struct Shared<P> {
     published: ArcSwap<Moment<P>>,
     pub(crate) history: Arc<History>,
+    pub(crate) past: Arc<Past<P>>,
     read_only: RwLock<Option<String>>,
     /// Why the last write failed, until one succeeds.
     write_failure: RwLock<Option<String>>,
@@ -29,11 +25,19 @@ pub(crate) struct Shared<P> {
     writes: AtomicU64,
 }
 
-impl<P> Shared<P> {
-    pub(crate) fn new(moment: Moment<P>, history: History, read_only: Option<String>) -> Self {
+impl<P: Projection> Shared<P> {
+    pub(crate) fn new(
+        moment: Moment<P>,
+        history: History,
+        past: Past<P>,
+        read_only: Option<String>,
+    ) -> Self {
+        let moment = Arc::new(moment);
+        past.note(&moment);
         Self {
-            published: ArcSwap::from_pointee(moment),
+            published: ArcSwap::new(moment),
             history: Arc::new(history),
+            past: Arc::new(past),
             read_only: RwLock::new(read_only),
             write_failure: RwLock::default(),
             writes: AtomicU64::new(0),
@@ -53,7 +57,18 @@ impl<P> Shared<P> {
     pub(crate) fn publish(&self, frames: Vec<Frame>, moment: Moment<P>) {
         // Records first: a reader that sees the new head must find them.
         self.history.push(frames);
-        self.published.store(Arc::new(moment));
+        let moment = Arc::new(moment);
+        self.past.note(&moment);
+        self.published.store(moment);
+    }
+
+    /// The state after record `seq`. Blocks while it is built, unless it is kept.
+    pub(crate) fn at(&self, seq: u64) -> Result<Arc<Moment<P>>, AtError> {
+        let now = self.read();
+        if seq == now.head.seq {
+            return Ok(now);
+        }
+        self.past.at(&self.history, seq, now.head.seq)
     }
 
     /// Runs work on the log; meanwhile, [`Shared::write_under_way`] returns its number.

@@ -6,8 +6,8 @@ use crate::envelope::Flaw;
 use crate::error::{ApplyError, ReadError};
 use crate::hash::{Hash, Head};
 use crate::history::{History, Place, flawed};
+use crate::moment::Moment;
 use crate::projection::Projection;
-use crate::shared::Moment;
 
 /// The effects of a page's records, up to the first damage.
 pub(crate) struct Steps<P: Projection> {

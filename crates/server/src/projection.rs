@@ -16,6 +16,9 @@ const WRITERS_MAX: usize = 4;
 /// Chunks that each thread may be ahead of the hash.
 const CHUNKS_AHEAD: usize = 2;
 
+/// Memory of one entity, in bytes: about as much as a user with some tags takes.
+const ENTITY_BYTES: u64 = 1_000;
+
 /// The world as the state of a journal.
 #[derive(Debug, Clone, Default)]
 pub struct State(pub World);
@@ -75,6 +78,10 @@ impl Projection for State {
     fn checkpoint(&self, out: &mut dyn FnMut(&[u8])) -> Result<(), ApplyError> {
         let written = self.0.write_bytes(out);
         written.map_err(|why| ApplyError(why.to_string()))
+    }
+
+    fn footprint(&self) -> u64 {
+        self.0.entities_estimate() as u64 * ENTITY_BYTES
     }
 
     fn restore(bytes: &[u8]) -> Result<Self, ApplyError> {

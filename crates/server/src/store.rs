@@ -15,7 +15,8 @@ use roleback_identity::scene::Origin;
 use roleback_identity::session::create_sealing_key;
 use roleback_identity::settings::{PasswordHashing, Settings};
 use roleback_journal::{
-    CommitError, Decision, Draft, Finding, Journal, Moment, Next, OpenError, OpenReport, Options,
+    AtError, CommitError, Decision, Draft, Finding, Journal, Moment, Next, OpenError, OpenReport,
+    Options,
 };
 use roleback_policy::Effort;
 use roleback_wire::Timestamp;
@@ -224,6 +225,14 @@ impl Store {
     /// The current state, and the record that produced it.
     pub(crate) fn now(&self) -> Arc<Moment<State>> {
         self.journal.read()
+    }
+
+    /// The state after record `seq`; 0 is the empty state. May block for some milliseconds.
+    ///
+    /// # Errors
+    /// When the record does not exist, or the records that lead to it are damaged.
+    pub fn at(&self, seq: u64) -> Result<Arc<Moment<State>>, AtError> {
+        self.journal.at(seq)
     }
 
     /// The next request's number.

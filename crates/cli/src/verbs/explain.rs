@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use roleback_api::explain::{ExplainAnswer, ExplainRequest};
 use roleback_api::route::Endpoint;
+use roleback_journal::AtError;
 use roleback_server::admin::explain::{ExplainError, explain};
 use serde_json::json;
 
@@ -94,7 +95,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
 
 pub(super) fn failure(error: ExplainError) -> Failure {
     let kind = match error {
-        ExplainError::Read(_) => Kind::Integrity,
+        ExplainError::At(AtError::Read(_)) => Kind::Integrity,
         _ => Kind::Error,
     };
     kind.because(error)

@@ -32,6 +32,10 @@ impl Projection for Count {
         Ok(())
     }
 
+    fn footprint(&self) -> u64 {
+        8
+    }
+
     fn restore(_: &[u8]) -> Result<Self, ApplyError> {
         Ok(Self::default())
     }

@@ -58,6 +58,10 @@ impl Projection for Unencodable {
         Err(ApplyError("a sequence without length".to_owned()))
     }
 
+    fn footprint(&self) -> u64 {
+        8
+    }
+
     fn restore(_: &[u8]) -> Result<Self, ApplyError> {
         Ok(Self)
     }

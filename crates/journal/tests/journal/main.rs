@@ -13,6 +13,7 @@ mod hostile_pods;
 mod hostile_shapes;
 mod hostile_words;
 mod new_directories;
+mod past;
 mod pods;
 mod proofs;
 mod restarts;

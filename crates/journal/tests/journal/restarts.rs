@@ -70,7 +70,8 @@ fn many_restarts_keep_the_chain_and_a_few_checkpoints() {
         (report.records, report.head.seq, report.problems),
         (60, 60, vec![])
     );
-    assert_eq!(home.files("checkpoints").len(), 2);
+    // The newest two, and one at twice the distance of the one after it, and so on.
+    assert_eq!(home.files("checkpoints").len(), 4);
 }
 
 #[test]
@@ -179,6 +180,10 @@ impl Projection for Newer {
 
     fn checkpoint(&self, out: &mut dyn FnMut(&[u8])) -> Result<(), ApplyError> {
         swapped(&self.0).checkpoint(out)
+    }
+
+    fn footprint(&self) -> u64 {
+        16
     }
 
     fn restore(bytes: &[u8]) -> Result<Self, ApplyError> {

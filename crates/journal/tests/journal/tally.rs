@@ -58,6 +58,10 @@ impl Projection for Tally {
         Ok(())
     }
 
+    fn footprint(&self) -> u64 {
+        16
+    }
+
     fn restore(bytes: &[u8]) -> Result<Self, ApplyError> {
         let number = |at: usize| {
             bytes

@@ -1,7 +1,6 @@
 //! Explains why a principal may or may not do something, now or at any earlier record.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use roleback_api::decisions::ContextValues;
 use roleback_api::explain::{ExplainAnswer, ExplainRequest, Explanation};
@@ -11,7 +10,7 @@ use roleback_identity::entropy::Entropy;
 use roleback_identity::entropy::Seed;
 use roleback_identity::scene::Origin;
 use roleback_identity::scene::Scene;
-use roleback_journal::{Head, Moment, ReadError};
+use roleback_journal::{AtError, Moment};
 use roleback_policy::{Arn, Stopped};
 use roleback_wire::Timestamp;
 
@@ -32,9 +31,6 @@ use crate::store::Store;
 /// The note about a session without recorded decisions.
 const UNKNOWN_SESSION: &str =
     "without its session policies and tags: the decision log has no decision about this session";
-
-/// Records that are replayed between two checks whether the request is cancelled: about a tenth of a second.
-const REPLAYED_RECORDS: u64 = 65_536;
 
 /// Why a request cannot be explained.
 #[derive(Debug, thiserror::Error)]
@@ -75,17 +71,9 @@ pub enum ExplainError {
     /// No request was denied.
     #[error("no denial is recorded")]
     NoDenial,
-    /// The record does not exist.
-    #[error("record {seq} not found: the last record is {last}")]
-    NoRecord {
-        /// The requested record.
-        seq: u64,
-        /// The last record.
-        last: u64,
-    },
-    /// The event log cannot be read.
+    /// The state at that record is not available.
     #[error(transparent)]
-    Read(#[from] ReadError),
+    At(#[from] AtError),
     /// The decision log cannot be read.
     #[error("cannot read the decision log: {0}")]
     Log(#[from] std::io::Error),
@@ -104,7 +92,7 @@ pub fn explain(store: &Store, request: &ExplainRequest) -> Result<Vec<Explanatio
         return supposed(store, request).map(|explanation| vec![explanation]);
     }
     let explain = |entry: Entry| {
-        let moment = moment_at(store, request.at.unwrap_or(entry.seq))?;
+        let moment = store.at(request.at.unwrap_or(entry.seq))?;
         let call = ExplainedCall {
             caller: &entry.identity,
             action: &entry.action,
@@ -158,7 +146,7 @@ fn supposed(store: &Store, request: &ExplainRequest) -> Result<Explanation, Expl
     if !is_action(action) {
         return Err(ExplainError::Action(action.clone()));
     }
-    let moment = moment_at(store, request.at.unwrap_or(store.journal.head().seq))?;
+    let moment = store.at(request.at.unwrap_or(store.journal.head().seq))?;
     let seq = moment.head.seq;
     let account = store.settings.default_account;
     let arn = &principal::resolve(&moment.state.0, account, arn).map_err(|candidates| {
@@ -287,30 +275,6 @@ impl ExplainedCall<'_> {
     }
 }
 
-/// The world after a record. A long log takes seconds to replay, so the replay stops if the request is cancelled.
-fn moment_at(store: &Store, seq: u64) -> Result<Arc<Moment<State>>, ExplainError> {
-    let now = store.now();
-    if seq == now.head.seq {
-        return Ok(now);
-    }
-    if seq > now.head.seq {
-        let last = now.head.seq;
-        return Err(ExplainError::NoRecord { seq, last });
-    }
-    let mut moment = Moment {
-        head: Head::EMPTY,
-        state: State::default(),
-    };
-    while moment.head.seq < seq {
-        if let Some(effort) = &store.settings.effort {
-            effort.check()?;
-        }
-        let last = seq.min(moment.head.seq + REPLAYED_RECORDS);
-        moment = store.journal.replay(moment, last, None)?;
-    }
-    Ok(Arc::new(moment))
-}
-
 /// `POST /_roleback/explain`
 pub(crate) fn post(core: &Core, store: &Store, body: &mut BodyReader) -> Reply {
     let request = body::json(
@@ -329,7 +293,7 @@ impl From<ExplainError> for Problem {
             ExplainError::Nothing | ExplainError::Action(_) | ExplainError::Ambiguous { .. } => {
                 Self::bad_request(error)
             }
-            ExplainError::Read(_) | ExplainError::Log(_) => Self::failed(error),
+            ExplainError::At(AtError::Read(_)) | ExplainError::Log(_) => Self::failed(error),
             ExplainError::Stopped(stopped) => stopped.into(),
             _ => Self::not_found(error),
         }

@@ -115,6 +115,11 @@ macro_rules! entities {
                     $(.chain(self.$field.values().map(EntityRef::$kind)))*
             }
 
+            /// The number of entities of all kinds.
+            pub(crate) fn entities_count(&self) -> usize {
+                [$(self.$field.len(),)*].into_iter().sum()
+            }
+
             /// The number of entities of each kind.
             pub(crate) fn counts(&self) -> BTreeMap<&'static str, usize> {
                 BTreeMap::from([$((stringify!($field), self.$field.len()),)*])

@@ -1,0 +1,139 @@
+//! States of the past: those that are kept, and how any other is built from the nearest one.
+//!
+//! A state is a few pointers into persistent maps, so keeping one costs only what has changed since. Three kinds are kept:
+//! the states after the last records, which exist anyway; one per sealed segment; and the states that were asked for
+//! last. A state in between is built from the nearest earlier one by applying the records after it. Where the nearest is
+//! far, a checkpoint on disk may be nearer.
+//!
+//! Nothing here involves the writer: it only hands over the states that it publishes.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::checkpoint;
+use crate::error::{AtError, ReadError};
+use crate::history::History;
+use crate::moment::Moment;
+use crate::projection::Projection;
+use crate::replay::replay;
+
+mod roots;
+
+use roots::Roots;
+
+/// Records that are applied in less time than it takes to read a checkpoint.
+const CHECKPOINT_WORTH_RECORDS: u64 = 16_384;
+/// Records between two states that a replay keeps on its way: the length of a segment.
+const KEEP_EVERY_RECORDS: u64 = 4_096;
+
+pub(crate) struct Past<P> {
+    /// The earliest state that can be built: the empty one.
+    base: Arc<Moment<P>>,
+    /// The parent's states and records, up to the base, if this is a fork.
+    parent: Option<(Arc<Self>, Arc<History>)>,
+    roots: Mutex<Roots<P>>,
+    /// The directory of checkpoints, if there is one.
+    checkpoints: Option<PathBuf>,
+    /// Held while a state is built, so that only one at a time is built from a distant start.
+    building: Mutex<()>,
+}
+
+impl<P: Projection> Past<P> {
+    pub(crate) fn new(base: Moment<P>, checkpoints: Option<PathBuf>) -> Self {
+        Self {
+            base: Arc::new(base),
+            parent: None,
+            roots: Mutex::new(Roots::default()),
+            checkpoints,
+            building: Mutex::default(),
+        }
+    }
+
+    /// The past of a fork that begins at `base`. Earlier states are the parent's.
+    pub(crate) fn fork(parent: Arc<Self>, history: Arc<History>, base: Moment<P>) -> Self {
+        Self {
+            parent: Some((parent, history)),
+            ..Self::new(base, None)
+        }
+    }
+
+    /// Keeps a state that was just published, as long as it is among the last.
+    pub(crate) fn note(&self, published: &Arc<Moment<P>>) {
+        self.roots().note(published);
+    }
+
+    /// Keeps the state at the end of a segment.
+    pub(crate) fn keep(&self, sealed: &Arc<Moment<P>>) {
+        self.roots().keep(sealed);
+    }
+
+    /// The state after record `seq`, if it is kept. Never waits for another state to be built.
+    pub(crate) fn kept(&self, seq: u64) -> Option<Arc<Moment<P>>> {
+        if seq == self.base.head.seq {
+            return Some(Arc::clone(&self.base));
+        }
+        self.roots().find(seq)
+    }
+
+    /// The state after record `seq`, which is at most `last`.
+    pub(crate) fn at(
+        &self,
+        history: &History,
+        seq: u64,
+        last: u64,
+    ) -> Result<Arc<Moment<P>>, AtError> {
+        let first = self.base.head.seq;
+        if seq > last {
+            return Err(AtError::Missing { seq, last });
+        }
+        if let Some((parent, history)) = self.parent.as_ref().filter(|_| seq < first) {
+            return parent.at(history, seq, first);
+        }
+        if seq < first {
+            return Err(AtError::Compacted { seq, first });
+        }
+        if let Some(kept) = self.kept(seq) {
+            return Ok(kept);
+        }
+        let _alone = self.building.lock().unwrap_or_else(PoisonError::into_inner);
+        // Another thread may have built it meanwhile.
+        if let Some(kept) = self.kept(seq) {
+            return Ok(kept);
+        }
+        let built = Arc::new(self.build(history, seq)?);
+        self.roots().remember(&built);
+        Ok(built)
+    }
+
+    fn build(&self, history: &History, seq: u64) -> Result<Moment<P>, ReadError> {
+        let mut moment = self.nearest(history, seq);
+        while moment.head.seq < seq {
+            let stop = seq.min(next_stop(moment.head.seq));
+            replay(history, &mut moment, stop, None)?;
+            if stop < seq {
+                self.keep(&Arc::new(moment.clone()));
+            }
+        }
+        Ok(moment)
+    }
+
+    /// The last known state that is not after record `seq`.
+    fn nearest(&self, history: &History, seq: u64) -> Moment<P> {
+        let root = self.roots().before(seq);
+        let root = root.unwrap_or_else(|| Arc::clone(&self.base));
+        let worth = root.head.seq + CHECKPOINT_WORTH_RECORDS;
+        let stored = self.checkpoints.as_deref().filter(|_| worth < seq);
+        stored
+            .and_then(|dir| checkpoint::between(dir, history, worth..=seq))
+            .unwrap_or_else(|| (*root).clone())
+    }
+
+    fn roots(&self) -> MutexGuard<'_, Roots<P>> {
+        self.roots.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The next record after which a replay keeps the state.
+fn next_stop(seq: u64) -> u64 {
+    (seq / KEEP_EVERY_RECORDS + 1) * KEEP_EVERY_RECORDS
+}

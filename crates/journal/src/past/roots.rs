@@ -1,0 +1,180 @@
+//! The states that are kept in memory, within limits.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use crate::moment::Moment;
+use crate::projection::Projection;
+
+/// Records whose states stay available right after they were published.
+const RECENT_RECORDS: u64 = 1_024;
+/// Memory that the states of recent records may hold beside the current one, in bytes.
+const RECENT_BYTES: u64 = 8 << 20;
+/// Memory that a state holds because the record after it changed something, in bytes: the entity as it was, and its share
+/// of the copied nodes of the maps on the way to it.
+const CHANGE_BYTES: u64 = 1_000;
+/// Memory that a state always holds, in bytes: the nodes near the roots of the maps. Additions need no more, because
+/// later states have them, too.
+const STATE_BYTES: u64 = 4 << 10;
+/// Memory that a single record has to release to be a bulk change, such as a reset, in bytes.
+const BULK_BYTES: u64 = 1 << 20;
+/// Memory that the states of segments may hold before anyone asks for the past, in bytes.
+const QUIET_BYTES: u64 = 8 << 20;
+/// The same once someone has asked.
+const ASKED_BYTES: u64 = 256 << 20;
+/// Records between two kept states at first: the length of a segment.
+const SPACING_RECORDS: u64 = 4_096;
+/// States that were asked for and are kept.
+const ASKED_MAX: usize = 64;
+
+pub(super) struct Roots<P> {
+    recent: VecDeque<Recent<P>>,
+    recent_bytes: u64,
+    /// By record number.
+    segments: BTreeMap<u64, Arc<Moment<P>>>,
+    /// Of so many records, one state is kept.
+    spacing: u64,
+    /// The last use is at the back.
+    asked: VecDeque<Arc<Moment<P>>>,
+    /// Whether anyone has asked for the past.
+    is_asked: bool,
+}
+
+/// A published state.
+struct Recent<P> {
+    moment: Arc<Moment<P>>,
+    /// An estimate of the memory that only this state holds.
+    bytes: u64,
+}
+
+impl<P> Default for Roots<P> {
+    fn default() -> Self {
+        Self {
+            recent: VecDeque::new(),
+            recent_bytes: 0,
+            segments: BTreeMap::new(),
+            spacing: SPACING_RECORDS,
+            asked: VecDeque::new(),
+            is_asked: false,
+        }
+    }
+}
+
+impl<P: Projection> Roots<P> {
+    pub(super) fn note(&mut self, published: &Arc<Moment<P>>) {
+        let bytes = self
+            .recent
+            .back()
+            .map_or(0, |last| held(&last.moment, published));
+        // It is the earlier state that keeps what the later one replaced.
+        if let Some(last) = self.recent.back_mut() {
+            last.bytes = bytes;
+            self.recent_bytes += bytes;
+        }
+        let is_bulk = bytes > BULK_BYTES;
+        self.recent.push_back(Recent {
+            moment: Arc::clone(published),
+            bytes: 0,
+        });
+        let newest = published.head.seq;
+        while let Some(oldest) = self.recent.front()
+            && self.recent.len() > 1
+            && (oldest.moment.head.seq + RECENT_RECORDS < newest
+                || self.recent_bytes > RECENT_BYTES)
+        {
+            self.recent_bytes -= oldest.bytes;
+            self.recent.pop_front();
+        }
+        if is_bulk {
+            self.trim();
+        }
+    }
+
+    pub(super) fn keep(&mut self, sealed: &Arc<Moment<P>>) {
+        self.segments.insert(sealed.head.seq, Arc::clone(sealed));
+        self.trim();
+    }
+
+    /// Keeps fewer states of segments, until they are within their limit.
+    fn trim(&mut self) {
+        self.space_out();
+        let most = if self.is_asked {
+            ASKED_BYTES
+        } else {
+            QUIET_BYTES
+        };
+        while !self.segments.is_empty() && self.segments_bytes() > most {
+            self.spacing = self.spacing.saturating_mul(2);
+            self.space_out();
+        }
+    }
+
+    /// Drops states that are closer together than the spacing. Of each stretch of records, the first state stays: it
+    /// stays the first when the spacing doubles, or goes.
+    fn space_out(&mut self) {
+        let spacing = self.spacing;
+        let mut last = None;
+        self.segments.retain(|seq, _| {
+            let stretch = Some(seq / spacing);
+            std::mem::replace(&mut last, stretch) != stretch && *seq >= spacing
+        });
+    }
+
+    /// An estimate of the memory that the states of segments hold beside each other and the current one.
+    fn segments_bytes(&self) -> u64 {
+        let now = self.recent.back().map(|recent| &recent.moment);
+        let next = self.segments.values().skip(1).chain(now);
+        let pairs = self.segments.values().zip(next);
+        pairs.map(|(earlier, later)| held(earlier, later)).sum()
+    }
+
+    /// Keeps a state that was asked for.
+    pub(super) fn remember(&mut self, built: &Arc<Moment<P>>) {
+        self.is_asked = true;
+        self.asked.push_back(Arc::clone(built));
+        if self.asked.len() > ASKED_MAX {
+            self.asked.pop_front();
+        }
+    }
+
+    /// The state after record `seq`.
+    pub(super) fn find(&mut self, seq: u64) -> Option<Arc<Moment<P>>> {
+        if let Some(at) = self.asked.iter().position(|moment| moment.head.seq == seq) {
+            let used = self.asked.remove(at)?;
+            self.asked.push_back(Arc::clone(&used));
+            return Some(used);
+        }
+        let found = self.before(seq)?;
+        (found.head.seq == seq).then_some(found)
+    }
+
+    /// The last kept state that is not after record `seq`.
+    pub(super) fn before(&self, seq: u64) -> Option<Arc<Moment<P>>> {
+        let after = self
+            .recent
+            .partition_point(|recent| recent.moment.head.seq <= seq);
+        let recent = after.checked_sub(1).map(|at| &self.recent[at].moment);
+        let segment = self.segments.range(..=seq).next_back();
+        let asked = self.asked.iter().filter(|moment| moment.head.seq <= seq);
+        recent
+            .into_iter()
+            .chain(segment.map(|(_, moment)| moment))
+            .chain(asked)
+            .max_by_key(|moment| moment.head.seq)
+            .cloned()
+    }
+}
+
+/// An estimate of the memory, in bytes, that a state holds because a later one does not have it: what its records
+/// changed, but not more than the whole state.
+fn held<P: Projection>(earlier: &Moment<P>, later: &Moment<P>) -> u64 {
+    let records = later.head.seq.saturating_sub(earlier.head.seq);
+    let (before, after) = (earlier.state.footprint(), later.state.footprint());
+    let changed = (records * CHANGE_BYTES).saturating_sub(after.saturating_sub(before));
+    // Many entities can disappear in one record.
+    let removed = before.saturating_sub(after);
+    STATE_BYTES + changed.min(before) + removed
+}
+
+#[cfg(test)]
+mod tests;

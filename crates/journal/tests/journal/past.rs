@@ -1,0 +1,112 @@
+//! States of the past, compared with a fold over the records.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use roleback_journal::{AtError, Decision, Draft, Journal, Next, Options, Ulid};
+
+use crate::tally::{Home, Tally, draft, fill, take, tally_of};
+
+fn in_memory() -> Journal<Tally> {
+    let options = Options {
+        segment_records: 8,
+        ..Options::memory(Ulid(1))
+    };
+    Journal::open(options, Tally::default()).unwrap().0
+}
+
+/// Appends a record with this payload and time.
+fn append_at(
+    payload: Vec<u8>,
+    time_ns: i64,
+) -> impl FnOnce(&Tally, Next<'_>) -> Decision<Tally, ()> + Send {
+    move |_, next| Decision::Append {
+        draft: Draft {
+            time_ns,
+            ..draft(&next, &payload)
+        },
+        step: take(payload),
+        value: (),
+    }
+}
+
+/// Every state of a journal equals the fold of its records, in any order of asking.
+fn assert_past(journal: &Journal<Tally>, order: impl IntoIterator<Item = u64>) {
+    for seq in order {
+        let moment = journal.at(seq).unwrap();
+        assert_eq!((moment.head.seq, &moment.state), (seq, &tally_of(seq)));
+    }
+}
+
+#[test]
+fn every_state_is_available_while_it_runs_and_after_restarts() {
+    let home = Home::new();
+    for _ in 0..4 {
+        let journal = home.open().0;
+        fill(&journal, 45);
+        let last = journal.head().seq;
+        assert_past(&journal, (0..=last).step_by(7).chain((0..=last).rev()));
+    }
+    assert_past(&home.open_read_only().0, 0..=180);
+}
+
+#[test]
+fn what_does_not_exist_is_an_error_that_names_the_last_record() {
+    let journal = in_memory();
+    fill(&journal, 3);
+    let error = journal.at(4).map(drop).unwrap_err();
+    assert!(matches!(error, AtError::Missing { seq: 4, last: 3 }));
+    assert_eq!(
+        error.to_string(),
+        "record 4 does not exist: the last one is 3"
+    );
+}
+
+#[test]
+fn a_damaged_checkpoint_is_not_used() {
+    let home = Home::new();
+    let journal = home.open().0;
+    fill(&journal, 17_000);
+    drop(journal);
+    let checkpoints = home.files("checkpoints");
+    for path in &checkpoints[..checkpoints.len() - 1] {
+        std::fs::write(path, b"damaged").unwrap();
+    }
+    assert_past(&home.open().0, [16_900, 1]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(5_000))]
+
+    #[test]
+    fn a_state_is_the_fold_of_the_records_before_it(
+        payloads in vec(vec(any::<u8>(), 0..3), 0..40),
+        order in vec(any::<prop::sample::Index>(), 1..20),
+    ) {
+        let journal = in_memory();
+        let mut folds = vec![Tally::default()];
+        for payload in payloads {
+            folds.push(folds[folds.len() - 1].with(&payload));
+            journal.commit_blocking(append_at(payload, 0)).unwrap();
+        }
+        for index in order {
+            let seq = index.index(folds.len());
+            let moment = journal.at(seq as u64).unwrap();
+            prop_assert_eq!(&moment.state, &folds[seq]);
+        }
+    }
+
+    #[test]
+    fn a_time_is_the_last_record_that_is_not_later(
+        steps in vec(0..4_i64, 0..40),
+        asked in -2..100_i64,
+    ) {
+        let journal = in_memory();
+        let mut times = Vec::new();
+        for step in steps {
+            times.push(times.last().copied().unwrap_or_default() + step);
+            journal.commit_blocking(append_at(Vec::new(), times[times.len() - 1])).unwrap();
+        }
+        let last = times.iter().rposition(|time| *time <= asked);
+        prop_assert_eq!(journal.seq_at(asked).unwrap(), last.map_or(0, |at| at as u64 + 1));
+    }
+}
