@@ -24,8 +24,9 @@ impl Names for Someone {
 fn recorded_events() -> Vec<Event> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus/body");
     let files = fs::read_dir(folder).unwrap();
-    let read = |file: fs::DirEntry| fs::read(file.path()).unwrap();
-    let bodies = files.map(|file| read(file.unwrap()));
+    let mut paths: Vec<_> = files.map(|file| file.unwrap().path()).collect();
+    paths.sort();
+    let bodies = paths.iter().map(|path| fs::read(path).unwrap());
     let events = bodies.flat_map(|bytes| record::events(&bytes).unwrap());
     let mut events: Vec<_> = events.collect();
     events.sort_by_key(|event| event.payload.kind());

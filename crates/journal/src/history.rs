@@ -8,12 +8,16 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use crate::envelope::{Flaw, Frame, Opened, VERSION};
+use crate::envelope::{Flaw, Frame, Opened};
 use crate::error::ReadError;
 use crate::hash::{Head, LogId};
 use crate::owned_record::OwnedRecord;
 use crate::record::Record;
 use crate::segment::{BODY_BYTES, Segment};
+
+mod end;
+
+pub(crate) use end::{End, flawed};
 
 /// Records of the tail that a reader takes at once.
 const TAIL_PAGE_RECORDS: usize = 256;
@@ -50,13 +54,6 @@ pub(crate) enum Place {
 pub(crate) struct Page {
     pub(crate) records: Vec<OwnedRecord>,
     /// The end of the page, or its last good record before the damage.
-    pub(crate) head: Head,
-    pub(crate) flaw: Option<ReadError>,
-}
-
-/// How much of a place is good.
-pub(crate) struct End {
-    /// Its end, or its last good record before the damage.
     pub(crate) head: Head,
     pub(crate) flaw: Option<ReadError>,
 }
@@ -387,58 +384,5 @@ impl Place {
             Self::Tail(frames) => frames.last().map(|frame| frame.head.seq),
             Self::Parent(_, place, last) => place.last().map(|end| end.min(last.seq)),
         }
-    }
-}
-
-impl End {
-    fn at(head: Head) -> Self {
-        Self::of(head, None)
-    }
-
-    fn of(head: Head, flaw: Option<ReadError>) -> Self {
-        Self { head, flaw }
-    }
-
-    /// The end of a place of which only the records up to `last` count.
-    fn up_to(self, last: Head) -> Self {
-        match self.head.seq >= last.seq {
-            true => Self::at(last),
-            false => self,
-        }
-    }
-
-    /// Passes on the record at the front of `bytes` or notes the damage; returns the record's length.
-    fn take<'b>(
-        &mut self,
-        bytes: &'b [u8],
-        log: LogId,
-        each: impl FnOnce(&Opened<'b>, Cow<'b, [u8]>),
-    ) -> usize {
-        match Opened::checked(bytes, log, &self.head) {
-            Ok((opened, payload)) => {
-                self.head = opened.head();
-                each(&opened, payload);
-                opened.length
-            }
-            Err(flaw) => {
-                self.flaw = Some(flawed(self.head.seq + 1, &flaw));
-                0
-            }
-        }
-    }
-}
-
-/// The error for a reader that found damage at `seq`.
-pub(crate) fn flawed(seq: u64, flaw: &Flaw) -> ReadError {
-    match flaw {
-        Flaw::TooNew(found) => ReadError::TooNew {
-            seq,
-            found: *found,
-            supported: VERSION,
-        },
-        flaw => ReadError::Damaged {
-            seq,
-            why: flaw.to_string(),
-        },
     }
 }
