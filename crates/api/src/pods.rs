@@ -75,14 +75,61 @@ pub struct PodVersions {
 /// The result of loading a pod.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct LoadedPod {
-    /// The record of the load.
-    pub seq: u64,
+    /// The record of the load; none if the load changed nothing, or was only tried.
+    pub seq: Option<u64>,
     /// The name; for a file, the digest of its content.
     pub name: String,
     /// The version; 0 for a file.
     pub version: u64,
-    /// The hash of the state.
+    /// The hash of the state after the load.
     pub state_hash: String,
+    /// How the pod was combined with the state: `overwrite`, `account-region-merge` or `service-merge`.
+    pub merge: String,
+    /// Whether the load was only tried.
+    pub dry_run: bool,
+    /// The record whose state the pod was combined with. Pass it as `if-head` to load only if no record follows it.
+    pub head: u64,
+    /// The number of entities by what happened to them.
+    pub counts: LoadCounts,
+    /// What happened to each entity that the pod and the state did not share; at most 1000 entities.
+    pub entities: Vec<LoadedEntity>,
+    /// The number of entities that `entities` leaves out.
+    pub omitted: u64,
+    /// What to know besides, such as trust policies that name a principal that is gone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+}
+
+/// The number of entities by what a load did with them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LoadCounts {
+    /// They are now as in the pod.
+    pub restored: u64,
+    /// They are now a combination of the pod's and the state's.
+    pub merged: u64,
+    /// They were removed.
+    pub removed: u64,
+    /// The pod has others, but the state's stayed.
+    pub skipped: u64,
+    /// They are in the pod as they were in the state.
+    pub unchanged: u64,
+}
+
+/// What a load did with one entity.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LoadedEntity {
+    /// The account; none for entities of the organization and the sealing key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// The resource kind.
+    pub kind: String,
+    /// The name.
+    pub name: String,
+    /// The unique id, if the kind has one beside the name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// `restored`, `merged`, `removed` or `skipped`.
+    pub action: String,
 }
 
 /// The result of deleting versions of a pod.

@@ -229,6 +229,15 @@ const fn parameter(name: &'static str, description: &'static str) -> Parameter {
     Parameter { name, description }
 }
 
+const MERGE: Parameter = parameter(
+    "merge",
+    "How to combine the pod with the state: `overwrite`, `account-region-merge` or `service-merge`; by default `account-region-merge`",
+);
+const DRY_RUN: Parameter = parameter("dry-run", "Only show what would change");
+const IF_HEAD: Parameter = parameter(
+    "if-head",
+    "Refuse the load unless this is the newest record",
+);
 const VERSION: Parameter = parameter("version", "The version of the pod; by default the newest");
 const ACTION: Parameter = parameter("action", "Only this action; `*` and `?` are wildcards");
 const BY: Parameter = parameter(
@@ -294,10 +303,10 @@ routes! {
         - () => json (pods::PodVersions) "List the versions of a pod";
     DeletePod Delete "/_roleback/snapshots/{name}" [parameter("version", "The version to delete; by default all")]
         - () => json (pods::DeletedPod) "Delete a version of a pod, or all versions";
-    LoadPod Put "/_roleback/snapshots/{name}/restore" [VERSION]
-        - () => job (pods::LoadedPod) "Replace the state with a pod";
-    LoadPodFile Put "/_roleback/snapshots/restore" []
-        bytes () => job (pods::LoadedPod) "Replace the state with a pod file";
+    LoadPod Put "/_roleback/snapshots/{name}/restore" [VERSION, MERGE, DRY_RUN, IF_HEAD]
+        - () => job (pods::LoadedPod) "Load a pod: combine it with the state, or replace the state";
+    LoadPodFile Put "/_roleback/snapshots/restore" [MERGE, DRY_RUN, IF_HEAD]
+        bytes () => job (pods::LoadedPod) "Load a pod file: combine it with the state, or replace the state";
     Reset Post "/_roleback/reset" []
         - () => json (status::ResetAnswer) "Empty the state";
     Evaluate Post "/_roleback/evaluate" []

@@ -61,6 +61,20 @@ pub fn check(world: &World, quotas: &Quotas) -> Result<(), ImpossibleEntity> {
     })
 }
 
+/// Validates single entities, such as those that a merge made. Their references are not checked.
+///
+/// # Errors
+/// The first entity that breaks a rule.
+pub fn check_entities<'e>(
+    entities: impl IntoIterator<Item = (AccountId, EntityRef<'e>)>,
+    quotas: &Quotas,
+) -> Result<(), ImpossibleEntity> {
+    let rules = Rules { quotas };
+    entities
+        .into_iter()
+        .try_for_each(|(account, entity)| rules.all(account, std::iter::once(entity)))
+}
+
 struct Rules<'q> {
     quotas: &'q Quotas,
 }

@@ -269,9 +269,22 @@ impl Store {
         action: ServerAction,
         decide: impl FnOnce(&World, &Entropy) -> Result<(Vec<Event>, T), E> + Send + 'static,
     ) -> Result<Result<(Option<u64>, T), E>, CommitError> {
+        self.commit_after(action, move |world, _, entropy| decide(world, entropy))
+    }
+
+    /// Like [`commit_decided`](Self::commit_decided), for a change that was planned on an earlier state: the decision also
+    /// gets the record's position.
+    ///
+    /// # Errors
+    /// As for `commit_decided`.
+    pub(crate) fn commit_after<T: Send + 'static, E: Send + 'static>(
+        &self,
+        action: ServerAction,
+        decide: impl FnOnce(&World, Next<'_>, &Entropy) -> Result<(Vec<Event>, T), E> + Send + 'static,
+    ) -> Result<Result<(Option<u64>, T), E>, CommitError> {
         let (store, origin) = (self.clone(), self.own_origin());
         self.journal.commit_blocking(move |state, next| {
-            match decide(&state.0, &store.entropy(next)) {
+            match decide(&state.0, next, &store.entropy(next)) {
                 Err(refusal) => Decision::Nothing(Err(refusal)),
                 Ok((events, value)) if events.is_empty() => Decision::Nothing(Ok((None, value))),
                 Ok((events, value)) => {

@@ -46,6 +46,7 @@ pub mod entity;
 pub mod event;
 pub mod key;
 pub mod lines;
+pub mod merge;
 pub mod resource_kind;
 mod schema;
 pub mod secret;

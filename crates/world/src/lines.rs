@@ -18,7 +18,7 @@ mod references;
 mod secrets;
 
 use canonical::Canonical;
-pub use references::{ImpossibleEntity, check};
+pub use references::{ImpossibleEntity, check, dangling};
 pub use secrets::{join_secrets, redact, split_secrets};
 
 /// The version of the line format that this build writes. It reads this version and all earlier ones.

@@ -67,6 +67,13 @@ impl<T> Table<T> {
             .map(|(key, entity)| (key, &**entity))
     }
 
+    /// Puts every entity of another table here, in place of the entity with its key.
+    pub(crate) fn overlay(&mut self, other: &Self) {
+        for (key, entity) in &other.0 {
+            self.0.insert(key.clone(), Arc::clone(entity));
+        }
+    }
+
     /// The entities that differ from those in another table: before and after, in key order. Structure shared by the
     /// two tables is skipped.
     pub(crate) fn differences<'a>(

@@ -147,10 +147,7 @@ impl World {
     pub(crate) fn derive(&mut self) {
         let ids: Vec<AccountId> = self.accounts.keys().copied().collect();
         for id in ids {
-            let account = self.account_mut(id);
-            account.derive_policy_uses();
-            account.principals = Default::default();
-            account.derive_root_credentials();
+            self.account_mut(id).derive();
         }
     }
 }
@@ -169,6 +166,13 @@ impl Account {
         let roles = roles.map(|(name, role)| (&role.id, (ResourceKind::Role, name.clone())));
         let both = users.chain(roles);
         both.map(|(id, named)| (Key::exact(id), named))
+    }
+
+    /// Rebuilds the derived data from the entities.
+    pub(crate) fn derive(&mut self) {
+        self.derive_policy_uses();
+        self.principals = Default::default();
+        self.derive_root_credentials();
     }
 
     fn derive_root_credentials(&mut self) {

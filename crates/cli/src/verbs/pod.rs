@@ -1,27 +1,25 @@
 //! `pod ...`: saved states, by name or in a file.
 
 mod commands;
+mod load;
 
 use std::fs::File;
 use std::io::BufWriter;
 
 use clap::ArgMatches;
-use roleback_api::pods::{DeletedPod, LoadedPod, Pod};
+use roleback_api::pods::{DeletedPod, Pod};
 use roleback_api::route::{Endpoint, query};
 use roleback_journal::pod::{Name, Version};
 use roleback_server::admin::snapshots::{self, SnapshotError};
-use roleback_server::store::Store;
 use serde_json::{Value, json};
 
 use crate::confirm::confirm;
 use crate::exit::{Failure, Kind};
-use crate::files::read_bytes;
 use crate::options::text;
 use crate::output::print::note;
 use crate::output::table::Column;
 use crate::output::text::said;
 use crate::output::{Outcome, to_json};
-use crate::progress;
 use crate::target::{self, Access, Target, client_failure, typed};
 
 pub(super) use commands::command;
@@ -41,7 +39,7 @@ const EMPTY: &str = "No pods saved. Save one with `roleback pod save NAME`.\n";
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     match options.subcommand() {
         Some(("save", options)) => save(options),
-        Some(("load", options)) => load(options),
+        Some(("load", options)) => load::run(options),
         Some(("list", options)) => list(options),
         Some(("versions", options)) => versions(options),
         Some(("delete", options)) => delete(options),
@@ -162,60 +160,6 @@ fn private_file(path: &str) -> std::io::Result<File> {
         .open(path)
 }
 
-fn load(options: &ArgMatches) -> Result<Outcome, Failure> {
-    let reference = reference(options)?;
-    confirm(
-        options,
-        "This replaces the state with the pod; the event log is kept.",
-    )?;
-    let restored = match Target::of(options, Access::Write)? {
-        Target::Running(client) => {
-            let (path, body) = match reference {
-                Reference::File(path) => (Endpoint::LoadPodFile.path(&[]), read_bytes(path)?),
-                Reference::Named(name, version) => {
-                    let path = with_version(Endpoint::LoadPod.path(&[name]), version);
-                    (path, Vec::new())
-                }
-            };
-            let bar = progress::bar();
-            let on_progress = |progress| progress::show_on(bar.as_ref(), progress);
-            client
-                .put_with_progress(&path, body, on_progress)
-                .map_err(client_failure)?
-        }
-        Target::Stopped(store) => {
-            let restored = restore(&store, &reference)?;
-            store.journal.shutdown();
-            restored
-        }
-    };
-    let pod: LoadedPod = typed(&restored)?;
-    let text = said!(
-        "Loaded the pod as record {}; the state hash is {}.\n",
-        pod.seq,
-        pod.state_hash
-    );
-    Ok(Outcome::new(restored, text))
-}
-
-fn restore(store: &Store, reference: &Reference<'_>) -> Result<Value, Failure> {
-    let bar = progress::bar();
-    let restored = match reference {
-        Reference::File(path) => {
-            snapshots::restore_file(store, read_bytes(path)?.as_slice(), bar.as_ref())
-        }
-        Reference::Named(name, version) => snapshots::restore(
-            store,
-            name,
-            version.map_or(Version::Latest, Version::Number),
-            bar.as_ref(),
-        ),
-    };
-    restored
-        .map(|restored| to_json(&restored))
-        .map_err(snapshot_failure)
-}
-
 /// Adds the version to a path, if there is one.
 fn with_version(path: String, version: Option<u64>) -> String {
     match version {
@@ -298,6 +242,8 @@ fn snapshot_failure(error: SnapshotError) -> Failure {
     use roleback_journal::pod::PodError;
     let kind = match &error {
         SnapshotError::Pod(PodError::NotFound(_) | PodError::Io { .. })
+        | SnapshotError::Dangling(_)
+        | SnapshotError::Moved { .. }
         | SnapshotError::Commit(_) => Kind::Error,
         SnapshotError::Pod(PodError::Name(_)) => Kind::Usage,
         SnapshotError::Pod(_) | SnapshotError::Content(_) => Kind::Integrity,

@@ -20,8 +20,8 @@ use crate::limits::ADMIN_BODY_BYTES_MAX;
 use crate::state::Core;
 use crate::store::Store;
 
+pub use restore::{LoadOptions, load, load_file};
 pub(crate) use restore::{put, put_file};
-pub use restore::{restore, restore_file};
 
 /// The layout version of the lines in our pods.
 const CONTENT: &str = "roleback-world-1";
@@ -35,7 +35,19 @@ pub enum SnapshotError {
     /// The pod is intact, but does not contain a valid world.
     #[error("the pod was refused: {0}")]
     Content(String),
-    /// The record of the restore could not be stored.
+    /// The pod and the state do not fit together.
+    #[error(
+        "the pod cannot be merged: {}",
+        .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+    )]
+    Dangling(Vec<ImpossibleEntity>),
+    /// Another record was written since the load was planned.
+    #[error("the load was not planned for record {head}, which is the newest: plan it again")]
+    Moved {
+        /// The newest record.
+        head: u64,
+    },
+    /// The record of the load could not be stored.
     #[error(transparent)]
     Commit(#[from] CommitError),
 }
@@ -165,6 +177,7 @@ impl From<SnapshotError> for Problem {
         match error {
             SnapshotError::Commit(error) => error.into(),
             SnapshotError::Content(_) => Self::refused(error),
+            SnapshotError::Dangling(_) | SnapshotError::Moved { .. } => Self::conflict(error),
             SnapshotError::Pod(PodError::NotFound(_)) => Self::not_found(error),
             SnapshotError::Pod(PodError::Name(_)) => Self::bad_request(error),
             SnapshotError::Pod(PodError::Io { .. }) => Self::failed(error),

@@ -2,8 +2,9 @@
 
 use std::sync::{Arc, Mutex};
 
-use roleback_client::{ClientError, Phase, Progress};
+use roleback_client::{Answer, ClientError, Phase, Progress};
 use roleback_server::Running;
+use serde_json::Value;
 
 use crate::admin::{admin, json_of};
 use crate::support::{Client, in_dir, in_memory, start};
@@ -66,6 +67,108 @@ fn a_saved_world_is_put_back_by_name_and_version() {
     assert_eq!(versions["versions"].as_array().unwrap().len(), 2);
     let replayed = json_of(admin(&server).post("/_roleback/replay", ""));
     assert_eq!(replayed["ok"], true, "{replayed}");
+}
+
+/// The message of a refusal, with its status.
+fn refusal(answer: Result<Answer, ClientError>) -> (u16, String) {
+    match answer {
+        Err(ClientError::Refused {
+            status, message, ..
+        }) => (status, message),
+        other => panic!("not refused: {other:?}"),
+    }
+}
+
+#[test]
+fn a_pod_replaces_the_state_or_is_merged_into_it_as_one_record() {
+    // The pod has alice; the server has bob as well, and eve in another account.
+    for (query, action, left, elsewhere) in [
+        ("", "removed", vec!["alice"], 1),
+        ("?merge=account-region-merge", "removed", vec!["alice"], 1),
+        ("?merge=service-merge", "", vec!["alice", "bob"], 1),
+        ("?merge=overwrite", "removed", vec!["alice"], 0),
+    ] {
+        let server = with_user("alice");
+        json_of(admin(&server).post("/_roleback/snapshots/s", ""));
+        create(&server, "bob");
+        let other = Client::new(&server, "222222222222", "test");
+        other.call("iam", "Action=CreateUser&UserName=eve");
+        let path = format!("/_roleback/snapshots/s/restore{query}");
+        let join = if query.is_empty() { "?" } else { "&" };
+        let tried = json_of(admin(&server).put(&format!("{path}{join}dry-run"), ""));
+        assert_eq!((&tried["seq"], &tried["head"]), (&Value::Null, &4.into()));
+        assert_eq!(users(&server), ["alice", "bob"], "{query}");
+        let loaded = json_of(admin(&server).put(&path, ""));
+        assert_eq!(users(&server), left, "{query}");
+        let rest = other.call("iam", "Action=ListUsers").text();
+        assert_eq!(rest.matches("<UserName>").count(), elsewhere, "{query}");
+        let bob = &loaded["entities"].as_array().unwrap().iter();
+        let bob = bob.clone().find(|it| it["name"] == "bob");
+        assert_eq!(bob.map_or("", |it| it["action"].as_str().unwrap()), action);
+        assert_eq!(loaded["entities"], tried["entities"], "{query}");
+        if action.is_empty() {
+            assert_eq!(loaded["seq"], Value::Null, "{loaded}");
+            continue;
+        }
+        assert_eq!(loaded["seq"], 5);
+        let record = json_of(admin(&server).get("/_roleback/log/5"));
+        assert_eq!(record["operation"], "roleback:Load");
+        let health = json_of(admin(&server).get("/_roleback/health?verbose"));
+        assert_eq!(health["state_hash"], loaded["state_hash"], "{query}");
+        let again = json_of(admin(&server).put(&path, ""));
+        assert_eq!(again["seq"], Value::Null, "{again}");
+        let proof = json_of(admin(&server).post("/_roleback/verify", ""));
+        assert_eq!(proof["ok"], true, "{proof}");
+    }
+}
+
+#[test]
+fn a_load_that_would_break_something_is_refused_and_changes_nothing() {
+    let server = with_user("alice");
+    json_of(admin(&server).post("/_roleback/snapshots/s", ""));
+    create(&server, "bob");
+    for (query, status, expected) in [
+        (
+            "merge=replace",
+            400,
+            "`merge` is one of overwrite, account-region-merge, service-merge",
+        ),
+        ("if-head=1", 409, "which is the newest"),
+        ("if-head=x", 400, "is a number"),
+    ] {
+        let path = format!("/_roleback/snapshots/s/restore?{query}");
+        let (found, message) = refusal(admin(&server).put(&path, ""));
+        assert!(
+            found == status && message.contains(expected),
+            "{query}: {message}"
+        );
+    }
+    let root = Client::root(&server);
+    root.call("iam", "Action=DeleteUser&UserName=alice");
+    // The same user again, with another id and two keys, to which the pod's key is one too many.
+    create(&server, "alice");
+    root.call("iam", "Action=CreateAccessKey&UserName=alice");
+    json_of(admin(&server).post("/_roleback/snapshots/keys", ""));
+    root.call("iam", "Action=DeleteUser&UserName=alice");
+    let text = root
+        .call("iam", "Action=ListAccessKeys&UserName=alice")
+        .text();
+    let key = text.split("<AccessKeyId>").nth(1).unwrap();
+    let key = key.split('<').next().unwrap();
+    root.call(
+        "iam",
+        &format!("Action=DeleteAccessKey&UserName=alice&AccessKeyId={key}"),
+    );
+    for _ in 0..2 {
+        root.call("iam", "Action=CreateAccessKey&UserName=alice");
+    }
+    let path = "/_roleback/snapshots/keys/restore?merge=service-merge";
+    let (status, message) = refusal(admin(&server).put(path, ""));
+    assert!(
+        status == 422 && message.contains("has 3 access keys; 2 are allowed"),
+        "{message}"
+    );
+    assert_eq!(users(&server), ["alice", "bob"]);
 }
 
 #[test]

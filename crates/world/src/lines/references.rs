@@ -43,18 +43,35 @@ pub fn check(world: &World) -> Result<(), ImpossibleEntity> {
     })
 }
 
+/// Every reference that leads nowhere, or to an entity that does not refer back.
+pub fn dangling(world: &World) -> Vec<ImpossibleEntity> {
+    let accounts = world.accounts();
+    let in_accounts = accounts.flat_map(|(id, account)| {
+        broken_references(id, account).map(move |broken| dangles(id, broken))
+    });
+    let organization = world.organization().into_iter();
+    let in_organization = organization.flat_map(|organization| {
+        let manager = organization.management_account();
+        broken_in_organization(organization).map(move |broken| dangles(manager, broken))
+    });
+    in_accounts.chain(in_organization).collect()
+}
+
 fn first_broken(
     account: AccountId,
     mut broken: impl Iterator<Item = (String, String)>,
 ) -> Result<(), ImpossibleEntity> {
-    broken.next().map_or(Ok(()), |(entity, to)| {
-        let to = to.escape_debug();
-        Err(ImpossibleEntity {
-            account,
-            entity,
-            rule: format!("refers to {to}, which is not there or does not refer back"),
-        })
-    })
+    let first = broken.next().map(|broken| dangles(account, broken));
+    first.map_or(Ok(()), Err)
+}
+
+fn dangles(account: AccountId, (entity, to): (String, String)) -> ImpossibleEntity {
+    let to = to.escape_debug();
+    ImpossibleEntity {
+        account,
+        entity,
+        rule: format!("refers to {to}, which is not there or does not refer back"),
+    }
 }
 
 fn impossible(

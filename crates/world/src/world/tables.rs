@@ -120,6 +120,14 @@ macro_rules! entities {
                 [$(self.$field.len(),)*].into_iter().sum()
             }
 
+            /// Puts every entity of another account here, in place of the entity with its key.
+            pub(crate) fn overlay(&mut self, other: &Self) {
+                if other.settings != AccountSettings::default() {
+                    self.settings = other.settings.clone();
+                }
+                $(self.$field.overlay(&other.$field);)*
+            }
+
             /// The number of entities of each kind.
             pub(crate) fn counts(&self) -> BTreeMap<&'static str, usize> {
                 BTreeMap::from([$((stringify!($field), self.$field.len()),)*])
@@ -143,6 +151,12 @@ macro_rules! entities {
             pub fn entities(&self) -> impl Iterator<Item = EntityRef<'_>> {
                 std::iter::once(EntityRef::Organization(&self.head))
                     $(.chain(self.$part.values().map(EntityRef::$part_kind)))*
+            }
+
+            /// Puts every entity of another organization here, in place of the entity with its key.
+            pub(crate) fn overlay(&mut self, other: &Self) {
+                self.head = other.head.clone();
+                $(self.$part.overlay(&other.$part);)*
             }
 
             /// The number of entities of each kind.

@@ -1,6 +1,7 @@
 //! The commands of `pod`.
 
 use clap::{Arg, ArgAction, Command};
+use roleback_world::merge::Strategy;
 
 use crate::confirm::yes;
 use crate::names;
@@ -52,20 +53,44 @@ fn save_command() -> Command {
 
 fn load_command() -> Command {
     Command::new("load")
-        .about("Replace the state with a pod")
+        .about("Load a pod: combine it with the state, or replace the state")
         .long_about(
-            "Replace the state with a pod. The whole pod is checked first, and the event log is kept",
+            "Load a pod. The whole pod is checked first, all changes become one record, and the event log is kept. `--merge` says \
+             what happens to what the state already has:\n\n\
+             account-region-merge  replace the accounts that the pod has, keep the others (default)\n\
+             service-merge         replace the entities that the pod has, by name, keep the others\n\
+             overwrite             replace the whole state",
         )
         .after_help(examples(&[
             ("Load the newest version", "roleback pod load before"),
             (
-                "Load version 3 without confirmation",
-                "roleback pod load before:3 --yes",
+                "Load version 3 in place of the whole state, without confirmation",
+                "roleback pod load before:3 --merge overwrite --yes",
             ),
-            ("Load a file", "roleback pod load ./before.pod"),
+            (
+                "Show what adding the entities of a file would change",
+                "roleback pod load ./base.pod --merge service-merge --dry-run",
+            ),
         ]))
         .arg(name("NAME[:VERSION]|FILE.pod", "The pod to load").add(names::pods()))
-        .arg(yes())
+        .args([
+            Arg::new("merge")
+                .long("merge")
+                .value_name("STRATEGY")
+                .value_parser(Strategy::ALL.map(Strategy::as_str))
+                .default_value(Strategy::default().as_str())
+                .help("How to combine the pod with the state"),
+            Arg::new("dry-run")
+                .long("dry-run")
+                .action(ArgAction::SetTrue)
+                .help("Show what would change, and change nothing"),
+            Arg::new("if-head")
+                .long("if-head")
+                .value_name("RECORD")
+                .value_parser(clap::value_parser!(u64))
+                .help("Load only if this is the newest record, as a dry run showed it"),
+            yes(),
+        ])
         .args(target())
 }
 

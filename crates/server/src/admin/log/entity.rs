@@ -102,6 +102,7 @@ const OF_OPERATION: &[(&str, &[Naming], &str)] = &[
     ("roleback:DeleteIssuerKeys", ISSUER, ""),
     ("roleback:FetchIssuerKeys", ISSUER, ""),
     ("roleback:TrustTestIssuer", ISSUER, ""),
+    ("roleback:Load", POD, ""),
     ("roleback:Restore", POD, ""),
 ];
 

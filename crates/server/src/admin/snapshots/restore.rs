@@ -1,4 +1,9 @@
-//! Replaces the current world with a saved one, which is read completely and checked before anything is stored.
+//! Loads a pod: reads and checks all of it, combines it with the current state, and records the result as one change.
+//!
+//! Every way to load a pod ends here: our endpoints, LocalStack's, and a command on the directory of a stopped server.
+
+mod content;
+mod plan;
 
 use std::io::Read;
 use std::sync::Arc;
@@ -6,15 +11,16 @@ use std::sync::Arc;
 use hyper::Response;
 use hyper::header::HeaderMap;
 use roleback_api::pods::LoadedPod;
-use roleback_identity::quota::Quotas;
-use roleback_identity::restored;
+use roleback_identity::entropy::Entropy;
 use roleback_identity::session::create_sealing_key;
-use roleback_journal::pod::{Meta, Name, Part, PodError, PodFile, PodReader, Version};
-use roleback_journal::{Phase, Progress, ProgressFn};
-use roleback_world::event::{Payload, WorldRestoredV1};
-use roleback_world::lines as world_lines;
+use roleback_journal::pod::{Name, PodError, PodFile, PodReader, Version};
+use roleback_journal::{Next, ProgressFn};
+use roleback_world::World;
+use roleback_world::event::{Event, Payload, WorldRestoredV1};
+use roleback_world::lines;
+use roleback_world::merge::Strategy;
 
-use super::{CONTENT, SnapshotError, version};
+use super::{SnapshotError, version};
 use crate::admin::body::{self, BodyReader};
 use crate::admin::job;
 use crate::admin::parameters::Parameters;
@@ -23,18 +29,29 @@ use crate::server_action::ServerAction;
 use crate::sse::AnyBody;
 use crate::state::Core;
 use crate::store::Store;
+use content::{Content, Steps};
+use plan::Plan;
 
-/// Steps of a restore between two progress reports.
-const STEPS_BETWEEN: u64 = 1_000;
+/// How a pod is loaded.
+#[derive(Debug, Clone, Default)]
+pub struct LoadOptions {
+    /// How it is combined with the current state.
+    pub merge: Strategy,
+    /// Whether only the plan is made.
+    pub dry_run: bool,
+    /// The only record that may be the newest.
+    pub if_head: Option<u64>,
+}
 
-/// Replaces the current world with a saved one. Blocks: not for async threads.
+/// Loads a stored pod. Blocks: not for async threads.
 ///
 /// # Errors
-/// See [`SnapshotError`]; the world is unchanged then.
-pub fn restore(
+/// See [`SnapshotError`]; the state is unchanged then.
+pub fn load(
     store: &Store,
     name: &str,
     version: Version,
+    options: &LoadOptions,
     progress: Option<&ProgressFn>,
 ) -> Result<LoadedPod, SnapshotError> {
     let name = Name::new(name)?;
@@ -42,183 +59,155 @@ pub fn restore(
     let saved = pods.find(&name, version)?;
     let reader = pods.open(&name, Version::Number(saved.version))?;
     let pod = (name.as_str().to_owned(), saved.version);
-    put_back(store, pod, reader, progress)
+    load_from(store, pod, reader, options, progress)
 }
 
-/// Replaces the current world with that of a pod file. Blocks: not for async threads.
+/// Loads a pod file. Blocks: not for async threads.
 ///
 /// # Errors
-/// See [`SnapshotError`]; the world is unchanged then.
-pub fn restore_file(
+/// See [`SnapshotError`]; the state is unchanged then.
+pub fn load_file(
     store: &Store,
     input: impl Read,
+    options: &LoadOptions,
     progress: Option<&ProgressFn>,
 ) -> Result<LoadedPod, SnapshotError> {
     let mut file = PodFile::new(input);
     let reader = file.reader()?;
-    put_back(store, (reader.digest(), 0), reader, progress)
+    load_from(store, (reader.digest(), 0), reader, options, progress)
 }
 
-fn put_back(
+fn load_from(
     store: &Store,
     pod: (String, u64),
     reader: PodReader<'_>,
+    options: &LoadOptions,
     progress: Option<&ProgressFn>,
 ) -> Result<LoadedPod, SnapshotError> {
     let mut steps = Steps::of(reader.meta(), progress);
-    let checked = Checked::read(pod, reader, &store.settings.quotas, &mut steps)?;
-    let restored = write_down(store, checked)?;
+    let content = Content::read(pod, reader, &store.settings.quotas, &mut steps)?;
+    let loaded = Load {
+        store: store.clone(),
+        content,
+        options: options.clone(),
+    };
+    let loaded = loaded.run()?;
     steps.step();
-    Ok(restored)
+    Ok(loaded)
 }
 
-/// The progress of a restore. Its steps are the lines to read, the entities to build from the lines, and the record.
-struct Steps<'a> {
-    progress: Option<&'a ProgressFn>,
-    done: u64,
-    total: u64,
+/// A load whose pod was read and checked.
+struct Load {
+    store: Store,
+    content: Content,
+    options: LoadOptions,
 }
 
-impl<'a> Steps<'a> {
-    /// The pod's own counts are trusted here: if they are wrong, only the progress bar is.
-    fn of(pod: &Meta, progress: Option<&'a ProgressFn>) -> Self {
-        let lines = pod
-            .counted
-            .state_lines
-            .saturating_add(pod.counted.secret_lines);
-        Self {
-            progress,
-            done: 0,
-            total: lines
-                .saturating_add(pod.counted.state_lines)
-                .saturating_add(1),
+impl Load {
+    /// Plans on the published state, without delaying writers. If a record comes between, the plan is made again while
+    /// writers wait, so that a busy server cannot postpone a load for ever.
+    fn run(self) -> Result<LoadedPod, SnapshotError> {
+        let now = self.store.now();
+        let plan = self.plan((&now.state.0, now.head.seq))?;
+        if self.options.dry_run || plan.report.is_unchanged() {
+            return Ok(self.answer(None, &plan));
+        }
+        let action = self.action();
+        let store = self.store.clone();
+        let decide = move |world: &World, next: Next<'_>, entropy: &Entropy| {
+            let head = next.seq.saturating_sub(1);
+            let plan = match plan.head == head {
+                true => plan,
+                false => self.plan((world, head))?,
+            };
+            if plan.report.is_unchanged() {
+                return Ok((Vec::new(), self.answer(None, &plan)));
+            }
+            let mut events = vec![self.event(&plan)];
+            if plan.result.sealing_key().is_none() {
+                events.push(self.own(create_sealing_key(entropy)));
+            }
+            Ok::<_, SnapshotError>((events, self.answer(Some(next.seq), &plan)))
+        };
+        let (_, loaded) = store.commit_after(action, decide)??;
+        Ok(loaded)
+    }
+
+    fn plan(&self, now: (&World, u64)) -> Result<Plan, SnapshotError> {
+        let quotas = &self.store.settings.quotas;
+        Plan::make(now, &self.content, &self.options, quotas)
+    }
+
+    fn action(&self) -> ServerAction {
+        let input = [
+            ("Name", self.content.name.clone()),
+            ("Version", self.content.version.to_string()),
+            ("Digest", self.content.digest.clone()),
+            ("Merge", self.options.merge.as_str().to_owned()),
+        ];
+        let input = input.map(|(name, value)| (name.to_owned(), value));
+        ServerAction {
+            operation: "Load",
+            input: input.into(),
         }
     }
 
-    fn step(&mut self) {
-        self.done += 1;
-        let tells = self.done.is_multiple_of(STEPS_BETWEEN) || self.done == self.total;
-        if let Some(progress) = self.progress.filter(|_| tells) {
-            progress(Progress {
-                phase: Phase::Restore,
-                done: self.done,
-                total: self.total,
-            });
-        }
+    fn own(&self, payload: impl Into<Payload>) -> Event {
+        Event::new(self.store.settings.default_account, payload)
     }
-}
 
-fn write_down(store: &Store, checked: Checked) -> Result<LoadedPod, SnapshotError> {
-    let Checked {
-        pod: (name, version),
-        state_hash,
-        lines,
-        has_sealing_key,
-    } = checked;
-    let restored = WorldRestoredV1 {
-        name: name.clone(),
-        version,
-        state_hash: state_hash.clone(),
-        lines_version: world_lines::VERSION,
-        lines: lines.into(),
-    };
-    let action = ServerAction {
-        operation: "Restore",
-        input: vec![
-            ("Name".to_owned(), name.clone()),
-            ("Version".to_owned(), version.to_string()),
-        ],
-    };
-    let seq = store.commit(action, move |_, entropy| {
-        let mut payloads: Vec<Payload> = vec![restored.into()];
-        if !has_sealing_key {
-            payloads.push(create_sealing_key(entropy).into());
-        }
-        payloads
-    })?;
-    Ok(LoadedPod {
-        seq,
-        name,
-        version,
-        state_hash,
-    })
-}
-
-/// The world of a pod, read completely and verified against the pod's manifest.
-struct Checked {
-    /// The pod's name and version.
-    pod: (String, u64),
-    state_hash: String,
-    /// The world as canonical JSON lines, secrets included.
-    lines: String,
-    has_sealing_key: bool,
-}
-
-impl Checked {
-    fn read(
-        pod: (String, u64),
-        reader: PodReader<'_>,
-        quotas: &Quotas,
-        steps: &mut Steps<'_>,
-    ) -> Result<Self, SnapshotError> {
-        let (content, state_hash) = (
-            reader.meta().told.content.clone(),
-            reader.meta().told.state_hash.clone(),
-        );
-        if content != CONTENT {
-            let why = format!("its content is `{content}`, this build reads `{CONTENT}`");
-            return Err(SnapshotError::Content(why));
-        }
-        let lines = with_secrets(reader, steps)?;
-        let text = lines.lines().inspect(|_| steps.step());
-        let world = world_lines::read(world_lines::VERSION, text)?;
-        restored::check(&world, quotas)?;
-        let found = world_lines::state_hash(&world);
-        if found != state_hash {
-            // The hash itself is not shown: otherwise an attacker who changed the world could copy the hash into the
-            // manifest.
-            let why = "its world is not the one that was saved: the state hash is another";
-            return Err(SnapshotError::Content(why.to_owned()));
-        }
-        Ok(Self {
-            pod,
-            state_hash,
-            lines,
-            has_sealing_key: world.sealing_key().is_some(),
+    fn event(&self, plan: &Plan) -> Event {
+        let text: String = match self.options.merge {
+            Strategy::Overwrite => self.content.lines.clone(),
+            _ => lines::lines(&plan.result).map(|line| line + "\n").collect(),
+        };
+        self.own(WorldRestoredV1 {
+            name: self.content.name.clone(),
+            version: self.content.version,
+            state_hash: plan.state_hash.clone(),
+            lines_version: lines::VERSION,
+            lines: text.into(),
         })
     }
-}
 
-/// All lines of a pod, with the secrets put back in.
-fn with_secrets(mut reader: PodReader<'_>, steps: &mut Steps<'_>) -> Result<String, SnapshotError> {
-    let (mut state, mut secrets) = (Vec::new(), Vec::new());
-    while let Some((part, line)) = reader.next_line()? {
-        match part {
-            Part::State => state.push(String::from_utf8_lossy(line).into_owned()),
-            Part::Secrets => secrets.push(secret(line)?),
+    fn answer(&self, seq: Option<u64>, plan: &Plan) -> LoadedPod {
+        let (entities, omitted) = plan::entities(&plan.report);
+        LoadedPod {
+            seq,
+            name: self.content.name.clone(),
+            version: self.content.version,
+            state_hash: plan.state_hash.clone(),
+            merge: self.options.merge.as_str().to_owned(),
+            dry_run: self.options.dry_run,
+            head: plan.head,
+            counts: plan::counts(&plan.report),
+            entities,
+            omitted,
+            notes: plan.report.notes.clone(),
         }
-        steps.step();
-    }
-    let mut secrets = secrets.into_iter();
-    let mut text = String::new();
-    for line in state {
-        let joined = world_lines::join_secrets(&line, &mut secrets);
-        text += &joined.ok_or_else(|| {
-            SnapshotError::Content("it has fewer secrets than places for them".to_owned())
-        })?;
-        text.push('\n');
-    }
-    match secrets.next() {
-        None => Ok(text),
-        Some(_) => Err(SnapshotError::Content(
-            "it has more secrets than places for them".to_owned(),
-        )),
     }
 }
 
-fn secret(line: &[u8]) -> Result<String, SnapshotError> {
-    serde_json::from_slice(line)
-        .map_err(|_| SnapshotError::Content("a line of its secrets is no text".to_owned()))
+impl LoadOptions {
+    /// The options in the query of a request.
+    ///
+    /// # Errors
+    /// The parameter that has no meaning.
+    pub(crate) fn of(parameters: &Parameters<'_>) -> Result<Self, Problem> {
+        let strategy = |name: &str| {
+            let names = Strategy::ALL.map(Strategy::as_str).join(", ");
+            Strategy::parse(name).ok_or_else(|| {
+                Problem::bad_request(format!("`merge` is one of {names}, not `{name}`"))
+            })
+        };
+        Ok(Self {
+            merge: parameters
+                .text("merge")
+                .map_or(Ok(Strategy::default()), strategy)?,
+            dry_run: parameters.text("dry-run").is_some(),
+            if_head: parameters.number("if-head")?,
+        })
+    }
 }
 
 /// `PUT /_roleback/snapshots/{name}/restore[?version=N]`
@@ -229,8 +218,9 @@ pub(crate) fn put(
     headers: &HeaderMap,
 ) -> Result<Response<AnyBody>, Problem> {
     let (name, version) = (name.to_owned(), version(parameters)?);
+    let options = LoadOptions::of(parameters)?;
     job::or_whole(core, headers, move |core, progress| {
-        Ok(restore(&core.store, &name, version, progress)?)
+        Ok(load(&core.store, &name, version, &options, progress)?)
     })
 }
 
@@ -240,11 +230,13 @@ pub(crate) fn put(
 pub(crate) fn put_file(
     core: &Arc<Core>,
     body: &mut BodyReader,
+    parameters: &Parameters<'_>,
     headers: &HeaderMap,
 ) -> Result<Response<AnyBody>, Problem> {
+    let options = LoadOptions::of(parameters)?;
     let file = body::whole(body, &core.pod_bytes)?;
     job::or_whole(core, headers, move |core, progress| {
-        restore_file(&core.store, file.bytes(), progress).map_err(|error| match error {
+        load_file(&core.store, file.bytes(), &options, progress).map_err(|error| match error {
             // The file came from the client, so a truncated file is the client's error.
             SnapshotError::Pod(PodError::Io { .. }) => Problem::refused(error),
             error => error.into(),

@@ -1,0 +1,158 @@
+//! `pod load`: combine a pod with the state, or replace the state.
+
+use clap::ArgMatches;
+use roleback_api::pods::{LoadedEntity, LoadedPod};
+use roleback_api::route::{Endpoint, query};
+use roleback_journal::pod::Version;
+use roleback_server::admin::snapshots::{self, LoadOptions};
+use roleback_server::store::Store;
+use roleback_world::merge::Strategy;
+use serde_json::Value;
+
+use super::{Reference, reference, snapshot_failure};
+use crate::confirm::confirm;
+use crate::exit::Failure;
+use crate::files::read_bytes;
+use crate::options::{number, text};
+use crate::output::text::{Text, said, say};
+use crate::output::{Outcome, to_json};
+use crate::progress;
+use crate::target::{Access, Target, client_failure, typed};
+
+/// The most entities that the text lists.
+const ENTITIES_SHOWN_MAX: usize = 100;
+
+pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
+    let reference = reference(options)?;
+    let load = load_options(options);
+    if !load.dry_run {
+        confirm(options, question(load.merge))?;
+    }
+    let loaded = match Target::of(options, Access::Write)? {
+        Target::Running(client) => {
+            let (path, body) = request(&reference, &load)?;
+            let bar = progress::bar();
+            let on_progress = |progress| progress::show_on(bar.as_ref(), progress);
+            client
+                .put_with_progress(&path, body, on_progress)
+                .map_err(client_failure)?
+        }
+        Target::Stopped(store) => {
+            let loaded = in_store(&store, &reference, &load);
+            store.journal.shutdown();
+            loaded?
+        }
+    };
+    let text = shown(&typed(&loaded)?);
+    Ok(Outcome::new(loaded, text))
+}
+
+fn load_options(options: &ArgMatches) -> LoadOptions {
+    LoadOptions {
+        merge: text(options, "merge")
+            .and_then(Strategy::parse)
+            .unwrap_or_default(),
+        dry_run: options.get_flag("dry-run"),
+        if_head: number(options, "if-head"),
+    }
+}
+
+fn question(merge: Strategy) -> &'static str {
+    match merge {
+        Strategy::Overwrite => "This replaces the state with the pod; the event log is kept.",
+        Strategy::AccountRegionMerge => {
+            "This replaces the accounts that the pod has; the event log is kept."
+        }
+        Strategy::ServiceMerge => {
+            "This replaces the entities that the pod has; the event log is kept."
+        }
+    }
+}
+
+/// The path and the body of the request.
+fn request(reference: &Reference<'_>, load: &LoadOptions) -> Result<(String, Vec<u8>), Failure> {
+    let (path, version, body) = match reference {
+        Reference::File(path) => (Endpoint::LoadPodFile.path(&[]), None, read_bytes(path)?),
+        Reference::Named(name, version) => (Endpoint::LoadPod.path(&[name]), *version, Vec::new()),
+    };
+    let number = |name, number: Option<u64>| number.map(|number| (name, number.to_string()));
+    let parameters = [
+        Some(("merge", load.merge.as_str().to_owned())),
+        number("version", version),
+        load.dry_run.then(|| ("dry-run", String::new())),
+        number("if-head", load.if_head),
+    ];
+    let parameters: Vec<_> = parameters.into_iter().flatten().collect();
+    Ok((query(&path, &parameters), body))
+}
+
+fn in_store(
+    store: &Store,
+    reference: &Reference<'_>,
+    load: &LoadOptions,
+) -> Result<Value, Failure> {
+    let bar = progress::bar();
+    let loaded = match reference {
+        Reference::File(path) => {
+            let file = read_bytes(path)?;
+            snapshots::load_file(store, file.as_slice(), load, bar.as_ref())
+        }
+        Reference::Named(name, version) => {
+            let version = version.map_or(Version::Latest, Version::Number);
+            snapshots::load(store, name, version, load, bar.as_ref())
+        }
+    };
+    loaded
+        .map(|loaded| to_json(&loaded))
+        .map_err(snapshot_failure)
+}
+
+/// What a load did, as text: the outcome, one line for each entity, notes, and the counts last.
+fn shown(pod: &LoadedPod) -> Text {
+    let mut text = match (pod.seq, pod.dry_run) {
+        (Some(seq), _) => said!(
+            "Loaded the pod as record {} ({}); the state hash is {}.\n",
+            seq,
+            pod.merge,
+            pod.state_hash
+        ),
+        (None, true) => said!(
+            "Nothing was changed: this is what the load would do after record {} ({}).\n",
+            pod.head,
+            pod.merge
+        ),
+        (None, false) => said!("The state already has all of the pod: no record was written.\n"),
+    };
+    for entity in pod.entities.iter().take(ENTITIES_SHOWN_MAX) {
+        say!(text, "  {}\n", entity_line(entity));
+    }
+    let hidden = pod.entities.len().saturating_sub(ENTITIES_SHOWN_MAX) as u64 + pod.omitted;
+    if hidden > 0 {
+        say!(text, "  and {} more\n", hidden);
+    }
+    for note in &pod.notes {
+        say!(text, "Note: {}.\n", note);
+    }
+    let counts = pod.counts;
+    say!(
+        text,
+        "{} restored, {} merged, {} removed, {} skipped, {} unchanged\n",
+        counts.restored,
+        counts.merged,
+        counts.removed,
+        counts.skipped,
+        counts.unchanged
+    );
+    text
+}
+
+fn entity_line(entity: &LoadedEntity) -> Text {
+    let mut text = said!("{:8} {}", entity.action, entity.kind);
+    if !entity.name.is_empty() {
+        say!(text, " {}", entity.name);
+    }
+    if let Some(account) = &entity.account {
+        say!(text, " in account {}", account);
+    }
+    text
+}

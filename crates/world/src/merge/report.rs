@@ -1,0 +1,193 @@
+//! What a load did, entity by entity: found by comparing its result with the state before and with the loaded state.
+
+use std::collections::BTreeMap;
+
+use super::Label;
+use crate::arn::AccountId;
+use crate::diff::{Difference, diff};
+use crate::key::Key;
+use crate::resource_kind::ResourceKind;
+use crate::world::{EntityRef, World};
+
+/// What happened to an entity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Action {
+    /// It is now what the loaded state has.
+    Restored,
+    /// It is now a combination of both states.
+    Merged,
+    /// It was removed.
+    Removed,
+    /// The loaded state has another one, but the current one stayed.
+    Skipped,
+}
+
+impl Action {
+    /// Its name in reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Restored => "restored",
+            Self::Merged => "merged",
+            Self::Removed => "removed",
+            Self::Skipped => "skipped",
+        }
+    }
+}
+
+/// An entity that the loaded state and the current one do not share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its account; `None` if it belongs to no account.
+    pub account: Option<AccountId>,
+    /// What people call it.
+    pub label: Label,
+    /// What happened to it.
+    pub action: Action,
+}
+
+/// The number of entities by what happened to them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// They are now what the loaded state has.
+    pub restored: u64,
+    /// They are now a combination.
+    pub merged: u64,
+    /// They were removed.
+    pub removed: u64,
+    /// The loaded state has others, but the current ones stayed.
+    pub skipped: u64,
+    /// The loaded state has the same.
+    pub unchanged: u64,
+}
+
+/// What a load did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// How many entities.
+    pub counts: Counts,
+    /// Each entity that is not the same in the loaded state and before, in the order of the canonical lines, then those
+    /// that were skipped.
+    pub entries: Vec<Entry>,
+    /// What a reader should know besides.
+    pub notes: Vec<String>,
+}
+
+/// An entity among all of a world.
+type Place = (Option<AccountId>, ResourceKind, Key);
+
+fn place(difference: &Difference<'_>) -> Option<Place> {
+    let entity = difference.before.or(difference.after)?;
+    Some((difference.account, entity.kind(), entity.key()))
+}
+
+impl Report {
+    /// Compares the result of a load with the state before it and with the loaded state.
+    pub fn of(before: &World, loaded: &World, result: &World) -> Self {
+        let other: BTreeMap<Place, bool> = diff(loaded, result)
+            .iter()
+            .filter_map(|it| Some((place(it)?, it.before.is_some())))
+            .collect();
+        let mut report = Self::default();
+        let mut changed = BTreeMap::new();
+        for difference in diff(before, result) {
+            let Some(place) = place(&difference) else {
+                continue;
+            };
+            let action = match difference.after {
+                None => Action::Removed,
+                Some(_) if other.contains_key(&place) => Action::Merged,
+                Some(_) => Action::Restored,
+            };
+            report.add(
+                difference.account,
+                difference.before,
+                difference.after,
+                action,
+            );
+            changed.insert(place, ());
+        }
+        let mut loaded_others: u64 = 0;
+        for difference in diff(before, loaded) {
+            let Some(place) = place(&difference).filter(|_| difference.after.is_some()) else {
+                continue;
+            };
+            loaded_others = loaded_others.saturating_add(1);
+            if other.contains_key(&place) && !changed.contains_key(&place) {
+                let (before, after) = (difference.before, difference.after);
+                report.add(difference.account, before, after, Action::Skipped);
+            }
+        }
+        report.counts.unchanged = entities(loaded).saturating_sub(loaded_others);
+        report.notes = orphaned(before, result);
+        report
+    }
+
+    fn add(
+        &mut self,
+        account: Option<AccountId>,
+        before: Option<EntityRef<'_>>,
+        after: Option<EntityRef<'_>>,
+        action: Action,
+    ) {
+        let Some(entity) = after.or(before) else {
+            return;
+        };
+        let count = match action {
+            Action::Restored => &mut self.counts.restored,
+            Action::Merged => &mut self.counts.merged,
+            Action::Removed => &mut self.counts.removed,
+            Action::Skipped => &mut self.counts.skipped,
+        };
+        *count = count.saturating_add(1);
+        self.entries.push(Entry {
+            account,
+            label: Label::of(&entity),
+            action,
+        });
+    }
+
+    /// Whether the state is as it was.
+    pub fn is_unchanged(&self) -> bool {
+        let Counts {
+            restored,
+            merged,
+            removed,
+            ..
+        } = self.counts;
+        restored == 0 && merged == 0 && removed == 0
+    }
+}
+
+fn entities(world: &World) -> u64 {
+    let accounts = world
+        .accounts()
+        .map(|(_, account)| account.entities().count());
+    let organization = world.organization().map_or(0, |it| it.entities().count());
+    let key = usize::from(world.sealing_key().is_some());
+    let all = accounts.sum::<usize>().saturating_add(organization);
+    all.saturating_add(key) as u64
+}
+
+/// The trust policies that named a principal that is gone, as AWS keeps them: they match nobody, even if a principal of
+/// the same name exists.
+fn orphaned(before: &World, result: &World) -> Vec<String> {
+    let has = |world: &World, arn: &str, id: &str| {
+        let account = arn.split(':').nth(4).and_then(AccountId::parse);
+        account.is_some_and(|account| world.account(account).principals().contains_key(id))
+    };
+    let mut notes = Vec::new();
+    for (account, found) in result.accounts() {
+        for role in found.roles.values() {
+            let gone = role.trusted.iter();
+            let gone = gone.filter(|(arn, id)| has(before, arn, id) && !has(result, arn, id));
+            notes.extend(gone.map(|(arn, id)| {
+                format!(
+                    "role {} in account {account} trusts {arn} with the unique id {id}, which no longer exists: \
+                     update its trust policy to trust the principal that has this name now",
+                    role.name
+                )
+            }));
+        }
+    }
+    notes
+}
