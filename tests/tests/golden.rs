@@ -3,9 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use roleback_server::admin::snapshots::LoadOptions;
 use roleback_server::admin::{proof, snapshots};
 use roleback_server::config::Config;
 use roleback_server::store::Store;
+use roleback_world::merge::Strategy;
 use serde_json::Value;
 
 fn formats() -> Vec<PathBuf> {
@@ -75,7 +77,11 @@ fn every_golden_pod_loads_to_its_recorded_state() {
         };
         let store = Store::open(&config).unwrap().0;
         let pod = fs::File::open(format.join("world.pod")).unwrap();
-        let restored = snapshots::restore_file(&store, pod, None).unwrap();
+        let options = LoadOptions {
+            merge: Strategy::Overwrite,
+            ..LoadOptions::default()
+        };
+        let restored = snapshots::load_file(&store, pod, &options, None).unwrap();
         assert_eq!(
             restored.state_hash,
             expected(&format)["state_hash"],
