@@ -19,6 +19,9 @@ pub enum CommitError {
     /// The journal is read-only: opened that way, or too damaged.
     #[error("the journal is read-only: {0}")]
     ReadOnly(String),
+    /// The journal is frozen at a record of the past.
+    #[error("record {0} is in the past and can only be read")]
+    Frozen(u64),
     /// The log could not make the record durable.
     #[error("the record could not be made durable: {0}")]
     Storage(String),

@@ -14,7 +14,7 @@ use crate::ledger::Ledger;
 use crate::moment::Moment;
 use crate::past::Past;
 use crate::projection::Projection;
-use crate::running::Inner;
+use crate::running::{Inner, Writer};
 use crate::shared::Shared;
 
 /// Why a journal could not be forked.
@@ -44,14 +44,14 @@ impl<P: Projection> Journal<P> {
             return Err(ForkError::NotHere(seq));
         }
         let history = History::fork(&shared.history, log, start.head);
+        let past = Past::fork(&shared.past, &shared.history, start.clone());
         let ledger = Ledger::new(log, start.clone());
-        let (parent, records) = (Arc::clone(&shared.past), Arc::clone(&shared.history));
-        let past = Past::fork(parent, records, start.clone());
         let shared = Arc::new(Shared::new(start, history, past, None));
-        Ok(Self::of(Inner::fork(
+        Ok(Self::of(Inner::without_threads(
             shared,
             ledger,
             self.inner.pods.clone(),
+            Writer::Caller,
         )))
     }
 

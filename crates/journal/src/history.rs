@@ -194,16 +194,15 @@ impl History {
             })
     }
 
-    /// The last record before the first one of this history whose time is not later than `time_ns`: one of a fork's parent.
-    fn seq_before_start(&self, time_ns: i64) -> Result<u64, ReadError> {
-        match &self.parent {
-            Some(parent) => Ok(parent.seq_at(time_ns)?.min(self.start.seq)),
-            None => Ok(0),
-        }
-    }
-
     /// The last record whose time is not later than `time_ns`; 0 if there is none. Times never decrease along a log.
     pub(crate) fn seq_at(&self, time_ns: i64) -> Result<u64, ReadError> {
+        if let Some(parent) = self
+            .parent
+            .as_ref()
+            .filter(|_| time_ns < self.start.time_ns)
+        {
+            return Ok(parent.seq_at(time_ns)?.min(self.start.seq));
+        }
         let is_earlier = |time: i64| time <= time_ns;
         let (segment, before) = {
             let shelf = self.shelf();
@@ -214,11 +213,8 @@ impl History {
                 let in_tail = shelf
                     .tail
                     .partition_point(|frame| is_earlier(frame.head.time_ns));
-                let last = in_tail.checked_sub(1).map(|at| shelf.tail[at].head);
-                return match last.or_else(|| shelf.sealed()) {
-                    Some(last) => Ok(last.seq),
-                    None => self.seq_before_start(time_ns),
-                };
+                let last = in_tail.checked_sub(1).map(|at| shelf.tail[at].head.seq);
+                return Ok(last.unwrap_or(shelf.sealed().unwrap_or(self.start).seq));
             };
             (Arc::clone(segment), segment.first - 1)
         };

@@ -209,6 +209,9 @@ impl<P: Projection> Journal<P> {
         F: FnOnce(&P, Next<'_>) -> Decision<P, T> + Send + 'static,
     {
         let writer = self.inner.writer()?;
+        if matches!(writer, Writer::Frozen) {
+            return self.decide_frozen(decide);
+        }
         let (job, answer) = Commit::new(decide);
         let ledger = self.inner.ledger.lock().await;
         enter(&self.inner.shared, ledger, Box::new(job), &writer);
@@ -225,6 +228,9 @@ impl<P: Projection> Journal<P> {
         F: FnOnce(&P, Next<'_>) -> Decision<P, T> + Send + 'static,
     {
         let writer = self.inner.writer()?;
+        if matches!(writer, Writer::Frozen) {
+            return self.decide_frozen(decide);
+        }
         let (job, answer) = Commit::new(decide);
         let ledger = self.inner.ledger.blocking_lock();
         enter(&self.inner.shared, ledger, Box::new(job), &writer);

@@ -73,6 +73,7 @@ mod export;
 mod files;
 mod first_state;
 mod fork;
+mod frozen;
 mod hash;
 mod history;
 mod journal;

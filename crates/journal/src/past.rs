@@ -21,15 +21,17 @@ mod roots;
 
 use roots::Roots;
 
+/// Records whose states stay available right after they were published.
+const RECENT_RECORDS: u64 = 1_024;
 /// Records that are applied in less time than it takes to read a checkpoint.
 const CHECKPOINT_WORTH_RECORDS: u64 = 16_384;
 /// Records between two states that a replay keeps on its way: the length of a segment.
 const KEEP_EVERY_RECORDS: u64 = 4_096;
 
 pub(crate) struct Past<P> {
-    /// The earliest state that can be built: the empty one.
+    /// The earliest state that can be built from the journal's own records: the empty one, or that of the fork point.
     base: Arc<Moment<P>>,
-    /// The parent's states and records, up to the base, if this is a fork.
+    /// The states and records before the base, in a fork.
     parent: Option<(Arc<Self>, Arc<History>)>,
     roots: Mutex<Roots<P>>,
     /// The directory of checkpoints, if there is one.
@@ -43,17 +45,18 @@ impl<P: Projection> Past<P> {
         Self {
             base: Arc::new(base),
             parent: None,
-            roots: Mutex::new(Roots::default()),
+            roots: Mutex::new(Roots::new(RECENT_RECORDS)),
             checkpoints,
             building: Mutex::default(),
         }
     }
 
-    /// The past of a fork that begins at `base`. Earlier states are the parent's.
-    pub(crate) fn fork(parent: Arc<Self>, history: Arc<History>, base: Moment<P>) -> Self {
+    /// The past of a fork at `start`. It keeps no recent states: forks are many, and their logs are short.
+    pub(crate) fn fork(parent: &Arc<Self>, history: &Arc<History>, start: Moment<P>) -> Self {
         Self {
-            parent: Some((parent, history)),
-            ..Self::new(base, None)
+            parent: Some((Arc::clone(parent), Arc::clone(history))),
+            roots: Mutex::new(Roots::new(0)),
+            ..Self::new(start, None)
         }
     }
 
@@ -69,10 +72,12 @@ impl<P: Projection> Past<P> {
 
     /// The state after record `seq`, if it is kept. Never waits for another state to be built.
     pub(crate) fn kept(&self, seq: u64) -> Option<Arc<Moment<P>>> {
-        if seq == self.base.head.seq {
-            return Some(Arc::clone(&self.base));
+        let base = &self.base;
+        match &self.parent {
+            _ if seq == base.head.seq => Some(Arc::clone(base)),
+            Some((parent, _)) if seq < base.head.seq => parent.kept(seq),
+            _ => self.roots().find(seq),
         }
-        self.roots().find(seq)
     }
 
     /// The state after record `seq`, which is at most `last`.
@@ -86,11 +91,12 @@ impl<P: Projection> Past<P> {
         if seq > last {
             return Err(AtError::Missing { seq, last });
         }
-        if let Some((parent, history)) = self.parent.as_ref().filter(|_| seq < first) {
-            return parent.at(history, seq, first);
-        }
         if seq < first {
-            return Err(AtError::Compacted { seq, first });
+            let (parent, history) = self
+                .parent
+                .as_ref()
+                .ok_or(AtError::Compacted { seq, first })?;
+            return parent.at(history, seq, last);
         }
         if let Some(kept) = self.kept(seq) {
             return Ok(kept);

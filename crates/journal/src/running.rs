@@ -44,6 +44,8 @@ pub(crate) enum Writer {
     Thread(Bell),
     /// The caller itself, because nothing has to become durable: in a fork.
     Caller,
+    /// Nobody: the journal is frozen.
+    Frozen,
 }
 
 /// Wakes the writer, which ends when no bell is left.
@@ -209,13 +211,18 @@ impl Running {
 }
 
 impl<P: Projection> Inner<P> {
-    /// The state of a fork, which has no threads and no directory.
-    pub(crate) fn fork(shared: Arc<Shared<P>>, ledger: Ledger<P>, pods: Pods) -> Self {
+    /// The state of a fork or of a frozen journal, which have no threads and no directory.
+    pub(crate) fn without_threads(
+        shared: Arc<Shared<P>>,
+        ledger: Ledger<P>,
+        pods: Pods,
+        writer: Writer,
+    ) -> Self {
         Self {
             shared,
             pods,
             ledger: Arc::new(AsyncMutex::new(ledger)),
-            writer: RwLock::new(Some(Writer::Caller)),
+            writer: RwLock::new(Some(writer)),
             running: Mutex::new(Running {
                 threads: Vec::new(),
                 engine: None,

@@ -6,8 +6,6 @@ use std::sync::Arc;
 use crate::moment::Moment;
 use crate::projection::Projection;
 
-/// Records whose states stay available right after they were published.
-const RECENT_RECORDS: u64 = 1_024;
 /// Memory that the states of recent records may hold beside the current one, in bytes.
 const RECENT_BYTES: u64 = 8 << 20;
 /// Memory that a state holds because the record after it changed something, in bytes: the entity as it was, and its share
@@ -29,6 +27,8 @@ const ASKED_MAX: usize = 64;
 
 pub(super) struct Roots<P> {
     recent: VecDeque<Recent<P>>,
+    /// Records whose states stay available right after they were published.
+    recent_records: u64,
     recent_bytes: u64,
     /// By record number.
     segments: BTreeMap<u64, Arc<Moment<P>>>,
@@ -47,10 +47,12 @@ struct Recent<P> {
     bytes: u64,
 }
 
-impl<P> Default for Roots<P> {
-    fn default() -> Self {
+impl<P: Projection> Roots<P> {
+    /// Keeps the states of this many recent records.
+    pub(super) const fn new(recent_records: u64) -> Self {
         Self {
             recent: VecDeque::new(),
+            recent_records,
             recent_bytes: 0,
             segments: BTreeMap::new(),
             spacing: SPACING_RECORDS,
@@ -58,9 +60,7 @@ impl<P> Default for Roots<P> {
             is_asked: false,
         }
     }
-}
 
-impl<P: Projection> Roots<P> {
     pub(super) fn note(&mut self, published: &Arc<Moment<P>>) {
         let bytes = self
             .recent
@@ -79,7 +79,7 @@ impl<P: Projection> Roots<P> {
         let newest = published.head.seq;
         while let Some(oldest) = self.recent.front()
             && self.recent.len() > 1
-            && (oldest.moment.head.seq + RECENT_RECORDS < newest
+            && (oldest.moment.head.seq + self.recent_records < newest
                 || self.recent_bytes > RECENT_BYTES)
         {
             self.recent_bytes -= oldest.bytes;

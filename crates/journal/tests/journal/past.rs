@@ -2,9 +2,11 @@
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use roleback_journal::{AtError, Decision, Draft, Journal, Next, Options, Ulid};
+use roleback_journal::{
+    AtError, CommitError, Decision, Draft, Journal, LogId, Next, Options, Ulid,
+};
 
-use crate::tally::{Home, Tally, draft, fill, take, tally_of};
+use crate::tally::{Home, Tally, draft, fill, note, payload, take, tally_of};
 
 fn in_memory() -> Journal<Tally> {
     let options = Options {
@@ -72,6 +74,41 @@ fn a_damaged_checkpoint_is_not_used() {
         std::fs::write(path, b"damaged").unwrap();
     }
     assert_past(&home.open().0, [16_900, 1]);
+}
+
+#[test]
+fn a_fork_has_the_past_of_its_parent_and_its_own() {
+    let journal = in_memory();
+    fill(&journal, 20);
+    let start = (*journal.at(12).unwrap()).clone();
+    let fork = journal.fork(start, LogId(Ulid(2))).unwrap();
+    fork.commit_blocking(append_at(b"forked".to_vec(), 14_500))
+        .unwrap();
+    assert_past(&fork, 0..=12);
+    assert_eq!(fork.at(13).unwrap().state, tally_of(12).with(b"forked"));
+    assert!(fork.at(14).is_err());
+    let times = [0, 4_000, 12_999, 14_499, 14_500, 99_000];
+    let found = times.map(|time| fork.seq_at(time).unwrap());
+    assert_eq!(found, [0, 4, 12, 12, 13, 13]);
+    assert_past(&journal, 0..=20);
+}
+
+#[test]
+fn a_frozen_journal_ends_at_its_record_and_appends_nothing() {
+    let journal = in_memory();
+    fill(&journal, 20);
+    for seq in [0, 7, 8, 20] {
+        let frozen = journal.frozen(&journal.at(seq).unwrap());
+        assert_eq!((frozen.head().seq, frozen.frozen_at()), (seq, Some(seq)));
+        assert_eq!(frozen.read().state, tally_of(seq));
+        assert_eq!(frozen.records(..).count() as u64, seq);
+        assert_past(&frozen, 0..=seq);
+        let outcome = frozen.commit_blocking(note(payload(1)));
+        assert_eq!(outcome, Err(CommitError::Frozen(seq)));
+        let seen = frozen.commit_blocking(|tally: &Tally, _| Decision::Nothing(tally.count));
+        assert_eq!(seen, Ok(seq));
+    }
+    assert_eq!((journal.head().seq, journal.frozen_at()), (20, None));
 }
 
 proptest! {

@@ -33,6 +33,7 @@ impl Projection for Sized {
     }
 }
 
+const RECENT: u64 = 1_024;
 const LARGE: u64 = 1 << 30;
 
 fn moment(seq: u64, bytes: u64) -> Arc<Moment<Sized>> {
@@ -53,11 +54,11 @@ fn found(roots: &mut Roots<Sized>, seq: u64) -> bool {
 
 #[test]
 fn the_states_of_the_last_records_are_found() {
-    let mut roots = Roots::default();
+    let mut roots = Roots::new(RECENT);
     for seq in 0..3_000 {
         roots.note(&moment(seq, LARGE));
     }
-    let oldest = 2_999 - RECENT_RECORDS;
+    let oldest = 2_999 - RECENT;
     for (seq, is_kept) in [
         (0, false),
         (oldest - 1, false),
@@ -71,7 +72,7 @@ fn the_states_of_the_last_records_are_found() {
 
 #[test]
 fn a_state_that_holds_much_alone_is_dropped() {
-    let mut roots = Roots::default();
+    let mut roots = Roots::new(RECENT);
     roots.keep(&moment(1, LARGE));
     roots.note(&moment(1, LARGE));
     roots.note(&moment(2, LARGE));
@@ -85,7 +86,7 @@ fn a_state_that_holds_much_alone_is_dropped() {
 
 /// The records whose states are left after a million records that change a state of this size.
 fn left_of_a_million(bytes: u64, is_asked: bool) -> Vec<u64> {
-    let mut roots = Roots::default();
+    let mut roots = Roots::new(RECENT);
     if is_asked {
         roots.remember(&moment(1, bytes));
     }
@@ -117,7 +118,7 @@ fn states_of_segments_are_thinned_to_their_limit_and_stay_spread() {
 
 #[test]
 fn states_that_only_grow_cost_little() {
-    let mut roots = Roots::default();
+    let mut roots = Roots::new(RECENT);
     for seq in (4_096..=1_000_000).step_by(4_096) {
         roots.keep(&moment(seq, seq * CHANGE_BYTES));
     }
@@ -126,7 +127,7 @@ fn states_that_only_grow_cost_little() {
 
 #[test]
 fn the_states_that_were_asked_for_last_are_found() {
-    let mut roots = Roots::default();
+    let mut roots = Roots::new(RECENT);
     roots.remember(&moment(0, 1));
     for seq in 1..=ASKED_MAX as u64 {
         assert!(found(&mut roots, 0));
