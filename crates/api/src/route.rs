@@ -3,7 +3,6 @@
 //! One macro makes a row of [`ROUTES`] and a variant of [`Endpoint`] from the same lines. The server matches on the enum, so an
 //! endpoint without a handler does not compile.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::{
@@ -12,15 +11,10 @@ use crate::{
 };
 
 mod method;
+mod path;
 
 pub use method::Method;
-
-/// The characters that are escaped in a URI: all but the unreserved characters of RFC 3986.
-const ESCAPED: AsciiSet = NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+pub use path::{Target, escaped, query, target};
 
 /// The path prefixes of this API. A request below them is never passed to the AWS API.
 pub const PREFIXES: [&str; 3] = ["_roleback", "_localstack", "_aws"];
@@ -77,91 +71,6 @@ pub struct Route {
     pub request: Body,
     /// The body of a successful response.
     pub answer: Body,
-}
-
-impl Route {
-    /// The path with values for its variable segments, in order.
-    pub fn path(&self, values: &[&str]) -> String {
-        let mut values = values.iter();
-        let mut fill = |segment: &str| {
-            let value = is_variable(segment).then(|| values.next()).flatten();
-            match value {
-                Some(value) => escaped(value),
-                None => segment.to_owned(),
-            }
-        };
-        let segments: Vec<_> = self.template.split('/').map(&mut fill).collect();
-        segments.join("/")
-    }
-
-    /// The values of the variable segments, if a path belongs to this endpoint.
-    pub fn matches<'p>(&self, path: &'p str) -> Option<Vec<&'p str>> {
-        let mut values = Vec::new();
-        let mut segments = path.split('/');
-        for expected in self.template.split('/') {
-            let found = segments.next()?;
-            if is_variable(expected) {
-                values.push(found);
-            } else if expected != found {
-                return None;
-            }
-        }
-        segments.next().is_none().then_some(values)
-    }
-
-    /// The number of variable segments.
-    fn variables(&self) -> usize {
-        self.template.split('/').filter(|s| is_variable(s)).count()
-    }
-}
-
-/// The path with these parameters as its query string.
-pub fn query(path: &str, parameters: &[(&str, String)]) -> String {
-    let pairs = parameters.iter();
-    let pairs = pairs.map(|(name, value)| format!("{name}={}", escaped(value)));
-    format!("{path}?{}", pairs.collect::<Vec<_>>().join("&"))
-}
-
-/// A text with everything escaped that is not an unreserved character of a URI.
-pub fn escaped(text: &str) -> String {
-    utf8_percent_encode(text, &ESCAPED).to_string()
-}
-
-fn is_variable(segment: &str) -> bool {
-    segment.starts_with('{')
-}
-
-/// The endpoint that handles a request, or why there is none.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Target<'p> {
-    /// This endpoint handles it, with the values of the path's variable segments.
-    Endpoint(Endpoint, Vec<&'p str>),
-    /// The path exists, but only with these methods.
-    OtherMethods(Vec<Method>),
-    /// The path does not exist.
-    Unknown,
-}
-
-/// Finds the endpoint of a request. A template without variable segments takes precedence over one with variable segments.
-pub fn target<'p>(method: &str, path: &'p str) -> Target<'p> {
-    let matching = ROUTES
-        .iter()
-        .filter_map(|route| Some((route, route.matches(path)?)));
-    let mut matching: Vec<_> = matching.collect();
-    let fewest = matching.iter().map(|(route, _)| route.variables()).min();
-    matching.retain(|(route, _)| Some(route.variables()) == fewest);
-    let method = Method::named(method);
-    let wanted = matching
-        .iter()
-        .position(|(route, _)| Some(route.method) == method);
-    match wanted {
-        Some(at) => {
-            let (route, values) = matching.swap_remove(at);
-            Target::Endpoint(route.endpoint, values)
-        }
-        None if matching.is_empty() => Target::Unknown,
-        None => Target::OtherMethods(matching.iter().map(|(route, _)| route.method).collect()),
-    }
 }
 
 fn schema_of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
@@ -263,6 +172,7 @@ const PRINCIPAL: Parameter = parameter(
 const REQUEST_ID: Parameter = parameter("request-id", "Only the decisions about this request");
 const RESOURCE: Parameter = parameter("resource", "Only resources with this text in their ARN");
 const SERVICE: Parameter = parameter("service", "Only the actions of this service");
+const SERVICES: Parameter = parameter("services", "Services, separated by commas; by default all");
 const SINCE: Parameter = parameter("since", "Only decisions at or after this time");
 const UNTIL: Parameter = parameter("until", "Only decisions before this time");
 
@@ -377,6 +287,10 @@ routes! {
         json (permission::CheckActionsRequest) => json (permission::CheckActionsAnswer) "Check the permissions of an access key";
     LocalstackHealth Get "/_localstack/health" []
         - () => json (localstack::LocalstackHealth) "Show the services, in LocalStack's format";
+    ManageSession Post "/_localstack/health" []
+        json (localstack::ManageSession) => text () "Stop or restart the server, if `--allow-stop` is set";
+    StoreHealth Put "/_localstack/health" []
+        any () => json (localstack::HealthStored) "Add members to the health of the server, in LocalStack's format";
     LocalstackInfo Get "/_localstack/info" []
         - () => json (localstack::LocalstackInfo) "Show the version and uptime, in LocalStack's format";
     LocalstackInit Get "/_localstack/init" []
@@ -389,8 +303,40 @@ routes! {
         - () => json (localstack::Diagnosis) "Show information for a bug report, in LocalStack's format";
     LocalstackConfig Get "/_localstack/config" []
         - () => json (localstack::Settings) "Show the settings under LocalStack's names";
+    LocalstackResources Get "/_localstack/resources" []
+        - () => lines (localstack::Resources) "List the resources by their type in CloudFormation";
     LocalstackReset Post "/_localstack/state/reset" []
-        - () => json (localstack::Empty) "Empty the state, at LocalStack's path";
+        - () => lines (localstack::StateResult) "Empty the state, at LocalStack's path";
+    LocalstackSave Post "/_localstack/state/save" []
+        - () => lines (localstack::StateResult) "Save the state for `/_localstack/state/load`";
+    LocalstackLoad Post "/_localstack/state/load" []
+        - () => lines (localstack::StateResult) "Load the state that `/_localstack/state/save` saved last";
+    LocalstackResetService Post "/_localstack/state/{service}/reset" []
+        - () => json (localstack::StateResult) "Empty the state of `iam`, or of `sts`, which has none";
+    LocalstackSaveService Post "/_localstack/state/{service}/save" []
+        - () => json (localstack::StateResult) "Save the state of `iam`, or of `sts`, which has none";
+    LocalstackLoadService Post "/_localstack/state/{service}/load" []
+        - () => json (localstack::StateResult) "Load the saved state of `iam`, or of `sts`, which has none";
+    CloudPodExport Get "/_localstack/pods/state" [SERVICES, parameter("pod_name", "A pod to export; by default the state")]
+        - () => bytes () "Download the state as a pod in a zip archive";
+    CloudPodImport Post "/_localstack/pods" [MERGE]
+        bytes () => lines (localstack::StateResult) "Load a pod in a zip archive";
+    CloudPodMetamodel Get "/_localstack/pods/state/metamodel" []
+        - () => json (localstack::Metamodel) "Show the resources as the results of list operations";
+    CloudPodEnvironment Get "/_localstack/pods/environment" []
+        - () => json (localstack::PodsEnvironment) "Show the versions of the programs that save and load pods";
+    CloudPods Get "/_localstack/pods" []
+        - () => json (localstack::CloudPods) "List the pods, in LocalStack's format";
+    SaveCloudPod Post "/_localstack/pods/{name}" []
+        optional (localstack::SaveCloudPod) => lines (localstack::PodEvent) "Save the state as the next version of a pod, in LocalStack's format";
+    LoadCloudPod Put "/_localstack/pods/{name}" [VERSION, MERGE]
+        any () => lines (localstack::PodEvent) "Load a pod, in LocalStack's format";
+    DeleteCloudPod Delete "/_localstack/pods/{name}" []
+        any () => json (localstack::Empty) "Delete all versions of a pod, in LocalStack's format";
+    CloudPodVersions Get "/_localstack/pods/{name}/versions" []
+        - () => json (localstack::CloudPodVersions) "List the versions of a pod, in LocalStack's format";
+    CloudPodDiff Get "/_localstack/pods/{name}/diff" [VERSION, MERGE]
+        - () => json (localstack::CloudPodDiff) "List the resources that loading a pod would add, modify or delete";
 }
 
 impl Endpoint {

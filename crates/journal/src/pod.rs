@@ -226,6 +226,26 @@ impl Pods {
         tarball::write(pins.store(), &digest, out)
     }
 
+    /// Writes a state as one file without giving it a name. Returns the number of bytes.
+    ///
+    /// # Errors
+    /// When a line exceeds a limit, or `out` fails.
+    pub fn write_state<L: AsRef<[u8]>, S: AsRef<[u8]>>(
+        &self,
+        new: NewPod,
+        state: impl IntoIterator<Item = L>,
+        secrets: impl IntoIterator<Item = S>,
+        out: impl Write,
+    ) -> Result<u64, PodError> {
+        self.store.check_home()?;
+        let mut pins = Pins::new(&self.store);
+        let digest = save::save(&mut pins, new, state, secrets);
+        let written = digest.and_then(|digest| tarball::write(pins.store(), &digest, out));
+        drop(pins);
+        self.tidy();
+        written
+    }
+
     /// Stores a pod file as the next version of `name`, once all of it is verified.
     ///
     /// # Errors

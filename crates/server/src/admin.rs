@@ -16,7 +16,7 @@ mod federation;
 mod health;
 mod idp;
 mod job;
-mod localstack;
+pub(crate) mod localstack;
 pub mod log;
 pub mod organization;
 mod outbound;
@@ -48,6 +48,7 @@ use crate::heavy::NotDone;
 use crate::sse::AnyBody;
 use crate::state::Core;
 use body::BodyReader;
+use localstack::state::Action;
 use parameters::Parameters;
 use reply::{Problem, Reply};
 
@@ -83,16 +84,26 @@ const HEAVY: [Endpoint; 6] = [
     Endpoint::ValidatePolicy,
 ];
 
+/// LocalStack's endpoints, whose errors are plain text, as its clients expect.
+const LOCALSTACK: &str = "/_localstack";
+
 /// Answers a request.
 pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Response<AnyBody> {
     let line = format!("{} {}", request.method(), request.uri().path());
+    let is_localstack = request.uri().path().starts_with(LOCALSTACK);
     let reply = match route::target(request.method().as_str(), request.uri().path()) {
         Target::Endpoint(endpoint, _) if HEAVY.contains(&endpoint) => {
             answer_heavy(client, request).await
         }
         _ => answer_streaming(&client.core, request).await,
     };
-    let response = reply.unwrap_or_else(|problem| problem.into_response().map(AnyBody::Left));
+    let response = reply.unwrap_or_else(|problem| {
+        let response = match is_localstack {
+            true => problem.into_text_response(),
+            false => problem.into_response(),
+        };
+        response.map(AnyBody::Left)
+    });
     tracing::info!("{line} => {}", response.status().as_u16());
     response
 }
@@ -225,14 +236,32 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::CheckActions => {
             permission::check(&core.store.within(effort), &core.last_used, body)
         }
-        Endpoint::LocalstackHealth => localstack::health(),
+        Endpoint::LocalstackHealth => localstack::health(core),
+        Endpoint::ManageSession => localstack::manage_session(core, body),
+        Endpoint::StoreHealth => localstack::store_health(core, body),
         Endpoint::LocalstackInfo => localstack::info(core),
         Endpoint::LocalstackInit => localstack::init(core),
         Endpoint::LocalstackInitStage => localstack::init_stage(core, name),
         Endpoint::LocalstackPlugins => localstack::plugins(),
         Endpoint::LocalstackDiagnose => localstack::diagnose(core),
         Endpoint::LocalstackConfig => reply::json(&localstack::settings(core)),
-        Endpoint::LocalstackReset => localstack::reset(core),
+        Endpoint::LocalstackResources => localstack::resources::list(core),
+        Endpoint::LocalstackReset => localstack::state::all(core, Action::Reset),
+        Endpoint::LocalstackSave => localstack::state::all(core, Action::Save),
+        Endpoint::LocalstackLoad => localstack::state::all(core, Action::Load),
+        Endpoint::LocalstackResetService => localstack::state::one(core, name, Action::Reset),
+        Endpoint::LocalstackSaveService => localstack::state::one(core, name, Action::Save),
+        Endpoint::LocalstackLoadService => localstack::state::one(core, name, Action::Load),
+        Endpoint::CloudPodExport => localstack::pods::export(core, parameters),
+        Endpoint::CloudPodImport => localstack::pods::import(core, parameters, body),
+        Endpoint::CloudPodMetamodel => localstack::resources::metamodel(core),
+        Endpoint::CloudPodEnvironment => localstack::pods::environment(),
+        Endpoint::CloudPods => localstack::pods::list(core),
+        Endpoint::SaveCloudPod => localstack::pods::save(core, name, body),
+        Endpoint::LoadCloudPod => localstack::pods::load(core, name, parameters),
+        Endpoint::DeleteCloudPod => localstack::pods::delete(core, name),
+        Endpoint::CloudPodVersions => localstack::pods::versions(core, name),
+        Endpoint::CloudPodDiff => localstack::pods::diff(core, name, parameters),
     };
     Ok(whole?.map(AnyBody::Left))
 }

@@ -29,6 +29,7 @@ mod connections;
 mod decide;
 pub mod decisions;
 mod decode;
+mod ending;
 pub mod enforcement;
 pub mod entropy;
 mod fault;
@@ -57,5 +58,6 @@ mod test_issuer;
 mod verify;
 mod wake_filter;
 
+pub use ending::{Ending, Stopper};
 pub use projection::State;
-pub use server::{Running, Server, StartError, Stopper};
+pub use server::{Running, Server, StartError};

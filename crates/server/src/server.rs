@@ -6,11 +6,10 @@ use std::sync::Arc;
 use roleback_journal::OpenReport;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::config::Config;
-use crate::init_scripts::Stage;
+use crate::ending::{Ending, Stopper};
 use crate::listen;
 use crate::stall;
 use crate::state::Core;
@@ -58,17 +57,6 @@ pub struct Running {
     serving: Option<(Runtime, JoinHandle<()>)>,
 }
 
-/// Stops a server, from any thread.
-#[derive(Debug, Clone)]
-pub struct Stopper(Arc<watch::Sender<bool>>);
-
-impl Stopper {
-    /// Stops the server. Requests under way are answered first; [`Running::join`] returns after that.
-    pub fn stop(&self) {
-        self.0.send_replace(true);
-    }
-}
-
 impl Server {
     /// Starts a server on its own threads. When this returns, the server answers requests.
     ///
@@ -92,8 +80,11 @@ impl Server {
             .map_err(cannot_listen)?;
         let addr = listener.local_addr().map_err(cannot_listen)?;
         let (store, report) = Store::open(config)?;
-        let core = Core::new(config, store.clone()).map_err(StartError::Threads)?;
-        let (stopper, stop) = watch::channel(false);
+        let stopper = Stopper::default();
+        stopper.set_addr(addr);
+        let core = Core::new(config, store.clone(), stopper.clone());
+        let core = core.map_err(StartError::Threads)?;
+        let stop = stopper.watch();
         let journal = core.store.journal.clone();
         runtime.spawn(stall::watch(
             Arc::clone(&core.stall),
@@ -106,7 +97,7 @@ impl Server {
             report,
             store,
             core,
-            stopper: Stopper(Arc::new(stopper)),
+            stopper,
             serving: Some((runtime, serving)),
         })
     }
@@ -143,8 +134,7 @@ impl Running {
         let _in_runtime = runtime.enter();
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut terminate = signal(SignalKind::terminate())?;
-        let stopper = self.stopper();
-        let (core, addr) = (Arc::clone(&self.core), self.addr);
+        let (stopper, core) = (self.stopper(), Arc::clone(&self.core));
         runtime.spawn(async move {
             let mut told = async || {
                 tokio::select! {
@@ -155,9 +145,7 @@ impl Running {
             told().await;
             // Runs before the stop, because the scripts are clients of the server. A second signal does not wait for
             // them.
-            let scripts = tokio::task::spawn_blocking(move || {
-                core.init_scripts.run(Stage::Shutdown, addr);
-            });
+            let scripts = tokio::task::spawn_blocking(move || core.run_shutdown_scripts());
             tokio::select! {
                 _ = scripts => {
                     stopper.stop();
@@ -177,9 +165,10 @@ impl Running {
         self.join();
     }
 
-    /// Waits until it has stopped.
-    pub fn join(mut self) {
+    /// Waits until it has stopped. Returns what follows.
+    pub fn join(mut self) -> Ending {
         self.finish();
+        self.stopper.ending()
     }
 
     fn finish(&mut self) {

@@ -7,9 +7,11 @@ use roleback_wire::Timestamp;
 use roleback_wire::sigv4::KeyCache;
 use tokio::sync::Semaphore;
 
+use crate::admin::localstack::AddedHealth;
 use crate::config::{Config, Signatures, Skew};
+use crate::ending::{Ending, Stopper};
 use crate::heavy::HeavyWork;
-use crate::init_scripts::InitScripts;
+use crate::init_scripts::{InitScripts, Stage};
 use crate::issuer_fetch::IssuerFetch;
 use crate::last_used::LastUsed;
 use crate::limits::{BODIES_WAITED_FOR_MAX, Limits, POD_BYTES_MAX};
@@ -46,6 +48,11 @@ pub(crate) struct Core {
     pub(crate) issuer_fetch: IssuerFetch,
     /// Proofs and restores need the memory of a second world: only one may run at a time.
     heavy: Mutex<()>,
+    /// What clients added to LocalStack's health endpoint.
+    pub(crate) added_health: AddedHealth,
+    /// Whether clients may stop the server.
+    pub(crate) allow_stop: bool,
+    stopper: Stopper,
     pub(crate) mode: Mode,
     pub(crate) started: Timestamp,
 }
@@ -60,8 +67,15 @@ pub(crate) struct Mode {
 }
 
 impl Core {
-    pub(crate) fn new(config: &Config, store: Store) -> std::io::Result<Arc<Self>> {
+    pub(crate) fn new(
+        config: &Config,
+        store: Store,
+        stopper: Stopper,
+    ) -> std::io::Result<Arc<Self>> {
         Ok(Arc::new(Self {
+            added_health: AddedHealth::default(),
+            allow_stop: config.allow_stop,
+            stopper,
             started: store.clock.now(),
             last_used: LastUsed::start(config, &store)?,
             store,
@@ -93,6 +107,23 @@ impl Core {
                 seeded: config.seed.is_some(),
             },
         }))
+    }
+
+    /// Runs the scripts of the stop. They are clients of the server, which therefore must still run.
+    pub(crate) fn run_shutdown_scripts(&self) {
+        if let Some(addr) = self.stopper.addr() {
+            self.init_scripts.run(Stage::Shutdown, addr);
+        }
+    }
+
+    /// Stops the server once the scripts of the stop have run. Does not wait for them.
+    pub(crate) fn end(self: &Arc<Self>, ending: Ending) {
+        let core = Arc::clone(self);
+        tokio::task::spawn_blocking(move || {
+            core.run_shutdown_scripts();
+            core.stopper.then(ending);
+            core.stopper.stop();
+        });
     }
 
     /// Waits until no other job holds a second world in memory.

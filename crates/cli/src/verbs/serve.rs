@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use roleback_journal::OpenReport;
 use roleback_server::config::{Config, LogFormat, SETTINGS, Signatures};
 use roleback_server::enforcement::Mode;
-use roleback_server::{Running, Server};
+use roleback_server::{Ending, Running, Server};
 use tracing_subscriber::EnvFilter;
 
 use crate::exit::{Failure, Kind};
@@ -67,13 +67,21 @@ pub(super) fn command() -> Command {
 }
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
-    let config = config(options)?;
+    let mut config = config(options)?;
     start_log(&config)?;
-    let running = Server::start(&config).map_err(|e| Kind::Error.because(e))?;
+    while serve(&mut config)? == Ending::Restart {}
+    Ok(Outcome::nothing())
+}
+
+/// Runs a server until it stops.
+fn serve(config: &mut Config) -> Result<Ending, Failure> {
+    let running = Server::start(config).map_err(|e| Kind::Error.because(e))?;
+    // A restarted server keeps its port, even if it was a free one.
+    config.listen = running.addr;
     running
         .stop_on_signals()
         .map_err(|e| Kind::Error.because(e))?;
-    match greet(&config, &running) {
+    match greet(config, &running) {
         // The reader of the greeting closed the pipe, as `| head` does: the server keeps running.
         Err(why) if why.kind() == ErrorKind::BrokenPipe => {}
         greeted => greeted.map_err(|why| unwritable(&why))?,
@@ -81,8 +89,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     running
         .run_init_scripts()
         .map_err(|e| Kind::Error.because(e))?;
-    running.join();
-    Ok(Outcome::nothing())
+    Ok(running.join())
 }
 
 /// The configuration from the command line, else the environment, else the defaults.

@@ -1,16 +1,26 @@
 //! Endpoints of LocalStack's API that its clients use, as far as they apply here.
 
+mod archive;
+pub(crate) mod pods;
+pub(crate) mod resources;
+pub(crate) mod state;
+
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use roleback_api::localstack::{
-    Diagnosis, Empty, LocalstackHealth, LocalstackInfo, Plugin, Plugins, Settings,
+    Diagnosis, HealthStored, LocalstackHealth, LocalstackInfo, ManageSession, Plugin, Plugins,
+    SessionAction, Settings,
 };
 use roleback_model::Service;
+use serde_json::{Map, Value};
 
+use super::body::{self, BodyReader};
 use super::health::VERSION;
 use super::reply::{self, Problem, Reply};
-use super::reset;
+use crate::ending::Ending;
 use crate::enforcement::Mode;
+use crate::limits::ADMIN_BODY_BYTES_MAX;
 use crate::state::Core;
 
 /// The version of LocalStack whose endpoints these are. Clients refuse versions that are too old for them.
@@ -27,14 +37,84 @@ fn services() -> BTreeMap<String, String> {
     SERVICES.map(running).into()
 }
 
-/// `GET /_localstack/health`
-pub(crate) fn health() -> Reply {
-    reply::json(&LocalstackHealth {
+fn service(name: &str) -> Result<Service, Problem> {
+    let mut known = SERVICES.into_iter();
+    let found = known.find(|service| service.as_str() == name);
+    found.ok_or_else(|| {
+        let known = SERVICES.map(Service::as_str).join(" and ");
+        Problem::not_found(format!(
+            "unknown service `{name}`: the services are {known}"
+        ))
+    })
+}
+
+/// Members that clients added to the health of the server.
+#[derive(Debug, Default)]
+pub(crate) struct AddedHealth(Mutex<Map<String, Value>>);
+
+/// `GET /_localstack/health`. What clients added never replaces what the server says.
+pub(crate) fn health(core: &Core) -> Reply {
+    let own = LocalstackHealth {
         services: services(),
         features: BTreeMap::new(),
         edition: EDITION.to_owned(),
         version: LOCALSTACK_VERSION.to_owned(),
+    };
+    let own = serde_json::to_value(own).map_err(Problem::failed)?;
+    let added = core.added_health.0.lock();
+    let mut all = Value::Object(added.unwrap_or_else(PoisonError::into_inner).clone());
+    merge(&mut all, own);
+    reply::json(&all)
+}
+
+/// Puts the members of one JSON object into another, and those of objects inside it into theirs.
+fn merge(into: &mut Value, from: Value) {
+    match (into, from) {
+        (Value::Object(into), Value::Object(from)) => {
+            for (name, value) in from {
+                merge(into.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        (into, from) => *into = from,
+    }
+}
+
+/// `PUT /_localstack/health`
+pub(crate) fn store_health(core: &Core, body: &mut BodyReader) -> Reply {
+    let given: Map<String, Value> = body::json(body, "{\"features\": {\"name\": \"state\"}}")?;
+    let mut added = core
+        .added_health
+        .0
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    let mut all = Value::Object(added.clone());
+    merge(&mut all, Value::Object(given));
+    if all.to_string().len() > ADMIN_BODY_BYTES_MAX {
+        return Err(Problem::bad_request(format!(
+            "the added members would have more than {ADMIN_BODY_BYTES_MAX} bytes"
+        )));
+    }
+    if let Value::Object(all) = all {
+        *added = all;
+    }
+    reply::json(&HealthStored {
+        status: "OK".to_owned(),
     })
+}
+
+/// `POST /_localstack/health`
+pub(crate) fn manage_session(core: &Arc<Core>, body: &mut BodyReader) -> Reply {
+    let request: ManageSession = body::json(body, "{\"action\": \"restart\"}")?;
+    if !core.allow_stop {
+        return Err(Problem::forbidden(
+            "clients may not stop this server: start it with `--allow-stop`",
+        ));
+    }
+    core.end(match request.action {
+        SessionAction::Restart => Ending::Restart,
+        SessionAction::Kill => Ending::Stop,
+    });
+    reply::text("ok")
 }
 
 /// `GET /_localstack/info`
@@ -115,10 +195,4 @@ pub(crate) fn settings(core: &Core) -> Settings {
     settings
         .map(|(name, value)| (name.to_owned(), value))
         .into()
-}
-
-/// `POST /_localstack/state/reset`
-pub(crate) fn reset(core: &Core) -> Reply {
-    reset::reset(&core.store)?;
-    reply::json(&Empty {})
 }

@@ -115,6 +115,19 @@ impl Problem {
         self.detail
     }
 
+    /// The error as text, with the endpoints that exist on lines of their own.
+    pub(crate) fn into_text_response(self) -> Response<Full<Bytes>> {
+        let ErrorDetail {
+            message, endpoints, ..
+        } = self.detail;
+        let lines: Vec<_> = std::iter::once(message).chain(endpoints).collect();
+        let mut response = response(self.status, "text/plain", lines.join("\n") + "\n");
+        if let Some(methods) = self.allow {
+            response.headers_mut().insert(ALLOW, methods);
+        }
+        response
+    }
+
     pub(crate) fn into_response(self) -> Response<Full<Bytes>> {
         let body = ErrorBody { error: self.detail };
         let text = serde_json::to_string(&body).unwrap_or_default();

@@ -3,10 +3,11 @@
 mod restore;
 
 use std::collections::BTreeMap;
+use std::io::Write;
 
 use roleback_api::pods::{DamagedPod, DeletedPod, ListedPod, Pod, PodList, PodVersions, SavePod};
-use roleback_journal::CommitError;
 use roleback_journal::pod::{Listed, Name, NewPod, PodError, Saved, Version};
+use roleback_journal::{CommitError, Moment};
 use roleback_wire::Timestamp;
 use roleback_world::World;
 use roleback_world::lines::{self, ImpossibleEntity, LinesError};
@@ -17,11 +18,12 @@ use super::health::VERSION;
 use super::parameters::Parameters;
 use super::reply::{self, OCTETS, Problem, Reply};
 use crate::limits::ADMIN_BODY_BYTES_MAX;
+use crate::projection::State;
 use crate::state::Core;
 use crate::store::Store;
 
 pub use restore::{LoadOptions, load, load_file};
-pub(crate) use restore::{put, put_file};
+pub(crate) use restore::{put, put_file, world_of};
 
 /// The layout version of the lines in our pods.
 const CONTENT: &str = "roleback-world-1";
@@ -95,10 +97,29 @@ fn pod(saved: Saved) -> Pod {
 /// # Errors
 /// See [`SnapshotError`].
 pub fn save(store: &Store, name: &str, message: Option<String>) -> Result<Pod, SnapshotError> {
-    let name = Name::new(name)?;
-    let (now, time) = (store.now(), store.clock.now());
-    let world = &now.state.0;
-    let new = NewPod {
+    let (name, now) = (Name::new(name)?, store.now());
+    let new = new_pod(store, &now, message);
+    let (state, secrets) = parts(&now.state.0);
+    let saved = store.journal.pods().save(&name, new, state, secrets)?;
+    Ok(pod(saved))
+}
+
+/// Writes the current world as a pod file, without saving it as a version of a pod.
+///
+/// # Errors
+/// When the world exceeds a limit of pods, or `out` fails.
+pub fn export(store: &Store, out: impl Write) -> Result<(), SnapshotError> {
+    let now = store.now();
+    let new = new_pod(store, &now, None);
+    let (state, secrets) = parts(&now.state.0);
+    let pods = store.journal.pods();
+    pods.write_state(new, state, secrets, out)?;
+    Ok(())
+}
+
+fn new_pod(store: &Store, now: &Moment<State>, message: Option<String>) -> NewPod {
+    let (world, time) = (&now.state.0, store.clock.now());
+    NewPod {
         product: VERSION.to_owned(),
         content: CONTENT.to_owned(),
         log: store.journal.log().to_string(),
@@ -110,13 +131,16 @@ pub fn save(store: &Store, name: &str, message: Option<String>) -> Result<Pod, S
         message,
         counts: counts(world),
         ..NewPod::default()
-    };
+    }
+}
+
+/// The lines of a world without secrets, and the secrets in the order of the lines.
+fn parts(world: &World) -> (impl Iterator<Item = String>, impl Iterator<Item = String>) {
     let state = lines::lines(world).map(|line| lines::split_secrets(&line).0);
     let secrets = lines::lines(world)
         .flat_map(|line| lines::split_secrets(&line).1)
         .map(|secret| json!(secret).to_string());
-    let saved = store.journal.pods().save(&name, new, state, secrets)?;
-    Ok(pod(saved))
+    (state, secrets)
 }
 
 fn counts(world: &World) -> BTreeMap<String, u64> {

@@ -86,12 +86,11 @@ fn the_endpoints_of_localstack_have_exactly_their_members() {
 fn an_unknown_endpoint_is_not_found_with_what_exists_and_never_a_call_of_aws() {
     let server = start(&in_memory());
     for (method, path, there) in [
-        ("GET", "/_localstack/nothing", "GET /_localstack/health"),
         ("GET", "/_roleback", "GET /_roleback/health"),
         (
             "POST",
-            "/_localstack/?Action=ListUsers&Version=2010-05-08",
-            "GET /_localstack/info",
+            "/_aws/?Action=ListUsers&Version=2010-05-08",
+            "GET /_aws/iam/config",
         ),
         ("GET", "/_aws/iam", "GET /_aws/iam/config"),
     ] {
@@ -105,6 +104,23 @@ fn an_unknown_endpoint_is_not_found_with_what_exists_and_never_a_call_of_aws() {
             body.error.endpoints.iter().any(|known| known == there),
             "{body:?}"
         );
+    }
+}
+
+#[test]
+fn an_unknown_endpoint_of_localstack_is_not_found_with_text() {
+    let server = start(&in_memory());
+    for line in [
+        "GET /_localstack/nothing",
+        "PUT /_localstack",
+        "POST /_localstack/?Action=ListUsers&Version=2010-05-08",
+    ] {
+        let answer = send(&server, line, "host: localhost\r\ncontent-length: 0");
+        assert_eq!(answer.status, 404, "{line}");
+        assert_eq!(answer.header("content-type"), Some("text/plain"));
+        let text = String::from_utf8(answer.body).unwrap();
+        assert!(text.contains("unknown endpoint"), "{text}");
+        assert!(text.contains("GET /_localstack/health"), "{text}");
     }
 }
 

@@ -77,6 +77,21 @@ pub fn load_file(
     load_from(store, (reader.digest(), 0), reader, options, progress)
 }
 
+/// Reads the world of a version of a pod and checks it as a load does.
+///
+/// # Errors
+/// See [`SnapshotError`].
+pub(crate) fn world_of(
+    store: &Store,
+    name: &str,
+    version: Version,
+) -> Result<World, SnapshotError> {
+    let reader = store.journal.pods().open(&Name::new(name)?, version)?;
+    let mut steps = Steps::of(reader.meta(), None);
+    let quotas = &store.settings.quotas;
+    Ok(Content::read((String::new(), 0), reader, quotas, &mut steps)?.world)
+}
+
 fn load_from(
     store: &Store,
     pod: (String, u64),
@@ -203,6 +218,7 @@ impl LoadOptions {
         Ok(Self {
             merge: parameters
                 .text("merge")
+                .filter(|text| !text.is_empty())
                 .map_or(Ok(Strategy::default()), strategy)?,
             dry_run: parameters.text("dry-run").is_some(),
             if_head: parameters.number("if-head")?,
