@@ -307,6 +307,9 @@ impl Walk {
         let read = lines::read(lines::VERSION, text.iter().map(String::as_str)).unwrap();
         assert_eq!(lines::check(&read), Ok(()));
         assert_eq!(lines::state_hash(&read), lines::state_hash(&self.world));
+        let keyed = lines::keyed(&self.world);
+        let keys: std::collections::BTreeSet<_> = keyed.map(|line| line.key).collect();
+        assert_eq!(keys.len(), text.len(), "two lines have one key");
         let mut account = self.world.account(self.caller.account).clone();
         // Lines do not contain uses.
         account.uses = Default::default();

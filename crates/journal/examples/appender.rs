@@ -15,9 +15,9 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use roleback_journal::pod::{Name, NewPod};
+use roleback_journal::pod::{Name, NewPod, Version};
 use roleback_journal::{Durability, Journal};
-use workload::{Count, decide, options, pod_lines};
+use workload::{Count, decide, options, pod_content};
 
 const WRITERS: u64 = 4;
 
@@ -60,14 +60,16 @@ fn round(
         })
     })?;
     let seq = journal.head().seq;
+    let name = Name::new("state")?;
+    let before = journal.pods().find(&name, Version::Latest).ok();
     let saved = journal.pods().save(
-        &Name::new("state")?,
-        NewPod {
+        &name,
+        before.as_ref().map(|before| before.digest.as_str()),
+        || pod_content(seq),
+        || NewPod {
             seq,
             ..NewPod::default()
         },
-        pod_lines(seq),
-        ["\"secret\""],
     )?;
     acks.tell(&format!("pod {}\n", saved.version))?;
     journal.shutdown();

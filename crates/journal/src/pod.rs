@@ -1,14 +1,15 @@
 //! Pods: named, versioned saves of a state, in a format that is safe to read from untrusted sources.
 //!
 //! A pod consists of a manifest, a description (`meta.json`) and chunks of JSON lines, each stored under the SHA-256 of
-//! its bytes, so that two saves share what did not change. Secrets are in separate chunks. The file form is an
-//! uncompressed tar of the same, with manifest and description first. A pod contains no code, is never unpacked, none
+//! its bytes. The chunks form a base layer and delta layers, so that a version that changed little costs little. Secrets
+//! are in separate chunks. The file form is an uncompressed tar of the same, with manifest and description first. A pod contains no code, is never unpacked, none
 //! of its lengths is trusted, and all limits are in `limits.rs`.
 
 mod chunk;
 mod error;
 #[cfg(test)]
 mod fuzz;
+mod layers;
 mod limits;
 mod manifest;
 mod meta;
@@ -30,6 +31,7 @@ pub use manifest::Part;
 pub use meta::{Counted, Meta, NewPod, Secrecy};
 pub use name::Name;
 pub use read::PodReader;
+pub use save::Line;
 pub use tarball::PodFile;
 
 use crate::hash::Hash;
@@ -114,22 +116,24 @@ impl Pods {
         }
     }
 
-    /// Saves a state as the next version of `name`. Lines are JSON without line feeds, in a fixed order.
+    /// Saves a state as the next version of `name`: as a delta to `parent`, the digest of a stored pod's manifest, if
+    /// that is smaller. `lines` gives the same entities each time it is called; `new` is called after the last of them.
     ///
     /// # Errors
     /// When a line exceeds a limit, or the pod cannot be stored. No version is created then.
-    pub fn save<L: AsRef<[u8]>, S: AsRef<[u8]>>(
+    pub fn save<I: IntoIterator<Item = Line>>(
         &self,
         name: &Name,
-        new: NewPod,
-        state: impl IntoIterator<Item = L>,
-        secrets: impl IntoIterator<Item = S>,
+        parent: Option<&str>,
+        lines: impl Fn() -> I,
+        new: impl FnOnce() -> NewPod,
     ) -> Result<Saved, PodError> {
-        self.keep(name, |pins| save::save(pins, new, state, secrets))
+        let parent = parent.and_then(manifest::digest_of);
+        self.keep(name, |pins| save::save(pins, parent.as_ref(), lines, new))
     }
 
     /// Deletes one version, or all of them, and frees what no other pod needs. Readers of a deleted version can finish.
-    /// The number of a deleted version is not used again while the name has other versions.
+    /// The number of a deleted version is never used again.
     ///
     /// # Errors
     /// When the pod does not exist, or it cannot be deleted.
@@ -160,7 +164,7 @@ impl Pods {
         let names = self.store.names()?.into_iter();
         let listed = names.map(|name| match self.found(&name, Version::Latest) {
             Ok(saved) => Some(Listed::Sound(Box::new(saved))),
-            // A directory without any finished version does not count as a name.
+            // A name without a version that is left is not listed.
             Err(PodError::NotFound(_)) => None,
             Err(error) => Some(Listed::damaged(name, None, &error)),
         });
@@ -230,16 +234,15 @@ impl Pods {
     ///
     /// # Errors
     /// When a line exceeds a limit, or `out` fails.
-    pub fn write_state<L: AsRef<[u8]>, S: AsRef<[u8]>>(
+    pub fn write_state<I: IntoIterator<Item = Line>>(
         &self,
-        new: NewPod,
-        state: impl IntoIterator<Item = L>,
-        secrets: impl IntoIterator<Item = S>,
+        lines: impl Fn() -> I,
+        new: impl FnOnce() -> NewPod,
         out: impl Write,
     ) -> Result<u64, PodError> {
         self.store.check_home()?;
         let mut pins = Pins::new(&self.store);
-        let digest = save::save(&mut pins, new, state, secrets);
+        let digest = save::save(&mut pins, None, lines, new);
         let written = digest.and_then(|digest| tarball::write(pins.store(), &digest, out));
         drop(pins);
         self.tidy();

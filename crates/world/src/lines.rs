@@ -14,10 +14,12 @@ use crate::arn::AccountId;
 use crate::world::{Entity, EntityRef, World};
 
 mod canonical;
+mod keyed;
 mod references;
 mod secrets;
 
 use canonical::Canonical;
+pub use keyed::{Hashes, KeyedLine, SEALING_KEY, keyed, public_hash};
 pub use references::{ImpossibleEntity, check, dangling};
 pub use secrets::{join_secrets, redact, split_secrets};
 
@@ -113,6 +115,10 @@ pub fn chunks(world: &World, nth: usize, of: usize) -> impl Iterator<Item = Vec<
 pub fn hash(chunks: impl IntoIterator<Item = Vec<u8>>) -> String {
     let mut hash = Sha256::new();
     chunks.into_iter().for_each(|chunk| hash.update(chunk));
+    hex(hash)
+}
+
+fn hex(hash: Sha256) -> String {
     hash.finalize()
         .iter()
         .map(|byte| format!("{byte:02x}"))

@@ -245,7 +245,7 @@ fn snapshot_failure(error: SnapshotError) -> Failure {
         | SnapshotError::Dangling(_)
         | SnapshotError::Moved { .. }
         | SnapshotError::Commit(_) => Kind::Error,
-        SnapshotError::Pod(PodError::Name(_)) => Kind::Usage,
+        SnapshotError::Pod(PodError::Name(_) | PodError::Case { .. }) => Kind::Usage,
         SnapshotError::Pod(_) | SnapshotError::Content(_) => Kind::Integrity,
     };
     kind.because(error)

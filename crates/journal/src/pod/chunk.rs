@@ -3,9 +3,9 @@
 use std::io::Read;
 
 use super::error::PodError;
+use super::layers;
 use super::limits::{LINE_BYTES_MAX, ZSTD_WINDOW_LOG_MAX, expanded_max};
 use super::manifest::{Chunk, Codec, Part};
-use super::strict;
 use crate::hash::Hash;
 
 /// Minimum size of a chunk in bytes (except the last).
@@ -18,16 +18,18 @@ const BORDER_BITS: u32 = 9;
 /// zstd level of chunks.
 const COMPRESSION_LEVEL: i32 = 3;
 
-/// Collects the lines of one part.
+/// Collects the lines of one part of a layer.
 pub(super) struct Builder {
+    layer: u32,
     part: Part,
     raw: Vec<u8>,
     lines: u64,
 }
 
 impl Builder {
-    pub(super) fn new(part: Part) -> Self {
+    pub(super) fn new(layer: u32, part: Part) -> Self {
         Self {
+            layer,
             part,
             raw: Vec::new(),
             lines: 0,
@@ -36,7 +38,8 @@ impl Builder {
 
     /// Adds a line; returns whether the chunk has to be closed.
     pub(super) fn add(&mut self, line: &[u8]) -> Result<bool, PodError> {
-        check_line(line).map_err(|why| PodError::refused("a line to be saved", why))?;
+        let checked = check_size(line).and_then(|()| layers::parse(line).map(drop));
+        checked.map_err(|why| PodError::refused("a line to be saved", why))?;
         self.raw.extend_from_slice(line);
         self.raw.push(b'\n');
         self.lines += 1;
@@ -61,6 +64,7 @@ impl Builder {
             (Codec::Plain, raw)
         };
         let chunk = Chunk {
+            layer: self.layer,
             part: self.part,
             codec,
             digest: Hash::of(&stored),
@@ -72,8 +76,7 @@ impl Builder {
     }
 }
 
-/// Checks one line, without its line feed.
-fn check_line(line: &[u8]) -> Result<(), String> {
+fn check_size(line: &[u8]) -> Result<(), String> {
     if line.len() > LINE_BYTES_MAX {
         return Err(format!(
             "it has {} bytes, the limit is {LINE_BYTES_MAX}",
@@ -83,30 +86,50 @@ fn check_line(line: &[u8]) -> Result<(), String> {
     if line.contains(&b'\n') {
         return Err("it has a line feed".to_owned());
     }
-    strict::check(line)
+    Ok(())
 }
 
-/// The lines of a chunk, checked against its manifest entry.
+/// Passes each line of a chunk to `take`, once the chunk's bytes are checked against its manifest entry.
 ///
 /// # Errors
-/// What does not match.
-pub(super) fn open(chunk: &Chunk, stored: Vec<u8>) -> Result<Vec<u8>, PodError> {
+/// What does not match, or the error of `take` with its line.
+pub(super) fn each_line(
+    chunk: &Chunk,
+    stored: Vec<u8>,
+    mut take: impl FnMut(&[u8]) -> Result<(), String>,
+) -> Result<(), PodError> {
     let refused = |why: String| PodError::refused(format!("chunk {}", chunk.digest), why);
+    let raw = expanded(chunk, stored).map_err(refused)?;
+    let lines = raw
+        .strip_suffix(b"\n")
+        .ok_or_else(|| refused("it does not end with a line feed".to_owned()))?;
+    let mut count = 0;
+    for line in lines.split(|byte| *byte == b'\n') {
+        count += 1;
+        let taken = check_size(line).and_then(|()| take(line));
+        taken.map_err(|why| refused(format!("line {count}: {why}")))?;
+    }
+    if count == chunk.lines {
+        return Ok(());
+    }
+    let claimed = chunk.lines;
+    Err(refused(format!(
+        "it has {count} lines, the manifest says {claimed}"
+    )))
+}
+
+/// The bytes of a chunk before compression, checked against its manifest entry.
+fn expanded(chunk: &Chunk, stored: Vec<u8>) -> Result<Vec<u8>, String> {
     if stored.len() as u64 != chunk.stored_bytes || Hash::of(&stored) != chunk.digest {
-        return Err(refused("its bytes do not match its digest".to_owned()));
+        return Err("its bytes do not match its digest".to_owned());
     }
     let raw = match chunk.codec {
         Codec::Plain => stored,
-        Codec::Zstd => {
-            expand(&stored, chunk.raw_bytes).map_err(|error| refused(error.to_string()))?
-        }
+        Codec::Zstd => expand(&stored, chunk.raw_bytes).map_err(|error| error.to_string())?,
     };
     if raw.len() as u64 != chunk.raw_bytes {
-        return Err(refused(
-            "it does not have the length that the manifest says".to_owned(),
-        ));
+        return Err("it does not have the length that the manifest says".to_owned());
     }
-    check_lines(&raw, chunk.lines).map_err(refused)?;
     Ok(raw)
 }
 
@@ -119,20 +142,4 @@ fn expand(stored: &[u8], claimed: u64) -> std::io::Result<Vec<u8>> {
         .take(claimed.saturating_add(1))
         .read_to_end(&mut raw)?;
     Ok(raw)
-}
-
-fn check_lines(raw: &[u8], claimed: u64) -> Result<(), String> {
-    let Some(lines) = raw.strip_suffix(b"\n") else {
-        return Err("it does not end with a line feed".to_owned());
-    };
-    let mut count = 0;
-    for line in lines.split(|byte| *byte == b'\n') {
-        count += 1;
-        check_line(line).map_err(|why| format!("line {count}: {why}"))?;
-    }
-    if count == claimed {
-        Ok(())
-    } else {
-        Err(format!("it has {count} lines, the manifest says {claimed}"))
-    }
 }

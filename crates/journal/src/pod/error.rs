@@ -8,6 +8,16 @@ pub enum PodError {
         "`{0}` is not a pod name; use 1 to 128 letters, digits, `.`, `_` or `-`, not starting with a dot"
     )]
     Name(String),
+    /// A name that differs only in case from another.
+    #[error(
+        "`{name}` differs only in case from the pod `{taken}`: use that name or a more different one"
+    )]
+    Case {
+        /// The refused name.
+        name: String,
+        /// The existing name.
+        taken: String,
+    },
     /// The pod or version does not exist.
     #[error("there is no pod `{0}`")]
     NotFound(String),

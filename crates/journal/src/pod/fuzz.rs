@@ -2,12 +2,40 @@
 
 use super::manifest::Manifest;
 use super::meta::Meta;
-use super::{Name, NewPod, Part, PodError, PodFile, Pods, Version, strict};
+use super::{Line, Name, NewPod, Part, PodError, PodFile, Pods, Version, strict};
 use crate::mutate::{Mutator, corpus};
 
 fn pod(lines: &[&str], secrets: &[&str]) -> Vec<u8> {
     let (pods, name) = (Pods::in_memory(), Name::new("seed").unwrap());
-    pods.save(&name, NewPod::default(), lines, secrets).unwrap();
+    let line = |(number, state): (usize, &&str)| Line {
+        key: number.to_string(),
+        state: (*state).to_owned(),
+        secrets: secrets
+            .get(number)
+            .map(|it| (*it).to_owned())
+            .into_iter()
+            .collect(),
+    };
+    let content = || lines.iter().enumerate().map(line).collect::<Vec<_>>();
+    pods.save(&name, None, content, NewPod::default).unwrap();
+    let mut file = Vec::new();
+    pods.write_file(&name, Version::Latest, &mut file).unwrap();
+    file
+}
+
+/// A pod of two layers: the second puts, changes and removes.
+fn layered() -> Vec<u8> {
+    let (pods, name) = (Pods::in_memory(), Name::new("seed").unwrap());
+    let line = |key: u8, state: u8| Line {
+        key: key.to_string(),
+        state: format!(r#"{{"user":"{}"}}"#, "x".repeat(state.into())),
+        secrets: vec![state.to_string(); usize::from(key % 3)],
+    };
+    let first = || (0..9).map(|key| line(key, key));
+    let saved = pods.save(&name, None, first, NewPod::default).unwrap();
+    let second = || (1..10).map(|key| line(key, if key == 4 { 1 } else { key }));
+    pods.save(&name, Some(&saved.digest), second, NewPod::default)
+        .unwrap();
     let mut file = Vec::new();
     pods.write_file(&name, Version::Latest, &mut file).unwrap();
     file
@@ -27,6 +55,7 @@ fn seeds() -> Vec<Vec<u8>> {
                 ),
             ),
             ("compressed.pod", pod(&repeated, &repeated)),
+            ("layered.pod", layered()),
         ]
     })
 }
@@ -47,7 +76,7 @@ fn the_seeds_are_pods_that_every_version_reads() {
         .iter()
         .map(|seed| drain(seed).unwrap().len())
         .collect();
-    assert_eq!(lines, [80, 0, 3, 1]);
+    assert_eq!(lines, [80, 0, 80, 0, 3, 1, 18, 3, 1]);
 }
 
 #[test]

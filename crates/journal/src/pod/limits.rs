@@ -1,7 +1,11 @@
 //! Limits on what reading a pod may cost.
 
 /// The newest pod format: the one that this build writes.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
+/// The oldest pod format that this build reads.
+pub(super) const FORMAT_OLDEST: u32 = 1;
+/// Maximum number of delta layers on a base layer.
+pub(super) const DELTAS_MAX: u32 = 128;
 
 /// Maximum size of a manifest in bytes.
 pub(super) const MANIFEST_BYTES_MAX: u64 = 4 << 20;

@@ -1,17 +1,20 @@
 //! The list of a pod's parts, in the form of an OCI image manifest, so that a registry can store it.
+//!
+//! In format 2 the chunks form layers: a base, and deltas that put and remove lines. Format 1 has one layer.
 
 use serde::{Deserialize, Serialize};
 
 use super::error::PodError;
 use super::limits::{
-    CHUNK_RAW_BYTES_MAX, CHUNKS_MAX, LINES_MAX, META_BYTES_MAX, RAW_BYTES_MAX, STORED_BYTES_MAX,
-    expanded_max,
+    CHUNK_RAW_BYTES_MAX, CHUNKS_MAX, DELTAS_MAX, FORMAT, FORMAT_OLDEST, LINES_MAX, META_BYTES_MAX,
+    RAW_BYTES_MAX, STORED_BYTES_MAX, expanded_max,
 };
 use super::strict;
 use crate::hash::Hash;
 
 const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
-const ARTIFACT: &str = "application/vnd.roleback.pod.v1";
+/// The artifact type, without the number of the format.
+const ARTIFACT_PREFIX: &str = "application/vnd.roleback.pod.v";
 const META: &str = "application/vnd.roleback.pod.meta.v1+json";
 const DIGEST_PREFIX: &str = "sha256:";
 const PLACE: &str = "manifest";
@@ -21,7 +24,7 @@ const PLACE: &str = "manifest";
 pub enum Part {
     /// The state without secrets.
     State,
-    /// Secrets, separate so that a later format can leave them out or encrypt them.
+    /// Secrets, separate so that they can be left out or encrypted.
     Secrets,
 }
 
@@ -33,33 +36,63 @@ pub(super) enum Codec {
     Plain,
 }
 
-/// Every kind of chunk with its media type.
-const MEDIA_TYPES: [(Part, Codec, &str); 4] = [
+/// Every kind of chunk with its media type, by the format that has it.
+const MEDIA_TYPES: [(u32, Part, Codec, &str); 8] = [
     (
+        1,
         Part::State,
         Codec::Zstd,
         "application/vnd.roleback.pod.state.v1.jsonl+zstd",
     ),
     (
+        1,
         Part::State,
         Codec::Plain,
         "application/vnd.roleback.pod.state.v1.jsonl",
     ),
     (
+        1,
         Part::Secrets,
         Codec::Zstd,
         "application/vnd.roleback.pod.secrets.v1.jsonl+zstd",
     ),
     (
+        1,
         Part::Secrets,
         Codec::Plain,
         "application/vnd.roleback.pod.secrets.v1.jsonl",
     ),
+    (
+        2,
+        Part::State,
+        Codec::Zstd,
+        "application/vnd.roleback.pod.state.v2.jsonl+zstd",
+    ),
+    (
+        2,
+        Part::State,
+        Codec::Plain,
+        "application/vnd.roleback.pod.state.v2.jsonl",
+    ),
+    (
+        2,
+        Part::Secrets,
+        Codec::Zstd,
+        "application/vnd.roleback.pod.secrets.v2.jsonl+zstd",
+    ),
+    (
+        2,
+        Part::Secrets,
+        Codec::Plain,
+        "application/vnd.roleback.pod.secrets.v2.jsonl",
+    ),
 ];
 
 /// A chunk in the manifest.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Chunk {
+    /// 0 is the base layer; deltas count from 1.
+    pub(super) layer: u32,
     pub(super) part: Part,
     pub(super) codec: Codec,
     pub(super) digest: Hash,
@@ -72,6 +105,7 @@ pub(super) struct Chunk {
 /// A manifest that was checked against all limits.
 #[derive(Clone, Debug)]
 pub(super) struct Manifest {
+    pub(super) format: u32,
     pub(super) meta: Hash,
     pub(super) meta_bytes: u64,
     pub(super) chunks: Vec<Chunk>,
@@ -112,6 +146,13 @@ struct AnnotationsText {
     lines: String,
     #[serde(rename = "dev.roleback.raw-bytes")]
     raw_bytes: String,
+    /// Absent in format 1 and in the base layer.
+    #[serde(
+        rename = "dev.roleback.layer",
+        default,
+        skip_serializing_if = "Option::is_none"
+    )]
+    layer: Option<String>,
 }
 
 /// A digest in the notation of manifests.
@@ -119,12 +160,30 @@ pub(super) fn digest_text(hash: &Hash) -> String {
     format!("{DIGEST_PREFIX}{hash}")
 }
 
+/// Parses the notation of manifests.
+pub(super) fn digest_of(text: &str) -> Option<Hash> {
+    text.strip_prefix(DIGEST_PREFIX).and_then(Hash::from_hex)
+}
+
 fn parse_digest(text: &str) -> Result<Hash, PodError> {
-    text.strip_prefix(DIGEST_PREFIX)
-        .and_then(Hash::from_hex)
-        .ok_or_else(|| {
-            PodError::refused(PLACE, "a digest is not `sha256:` and 64 hexadecimal digits")
-        })
+    digest_of(text).ok_or_else(|| {
+        PodError::refused(PLACE, "a digest is not `sha256:` and 64 hexadecimal digits")
+    })
+}
+
+/// The format that an artifact type names.
+fn format_of(artifact_type: &str) -> Result<u32, PodError> {
+    let number = artifact_type.strip_prefix(ARTIFACT_PREFIX);
+    let found: u32 = number
+        .and_then(|number| number.parse().ok())
+        .ok_or_else(|| PodError::refused(PLACE, "it is not a pod"))?;
+    match found {
+        FORMAT_OLDEST..=FORMAT => Ok(found),
+        _ => Err(PodError::TooNew {
+            found,
+            supported: FORMAT,
+        }),
+    }
 }
 
 impl Manifest {
@@ -143,30 +202,45 @@ impl Manifest {
                 .sum::<u64>()
     }
 
+    /// The number of layers: 1 for a pod without deltas, 0 for an empty pod.
+    pub(super) fn layers(&self) -> u32 {
+        self.chunks.last().map_or(0, |chunk| chunk.layer + 1)
+    }
+
     pub(super) fn encode(&self) -> Result<Vec<u8>, PodError> {
         let text = Text {
             schema_version: 2,
             media_type: MANIFEST.to_owned(),
-            artifact_type: ARTIFACT.to_owned(),
+            artifact_type: format!("{ARTIFACT_PREFIX}{}", self.format),
             config: ConfigText {
                 media_type: META.to_owned(),
                 digest: digest_text(&self.meta),
                 size: self.meta_bytes,
             },
-            layers: self.chunks.iter().map(LayerText::of).collect(),
+            layers: self
+                .chunks
+                .iter()
+                .map(|chunk| LayerText::of(self.format, chunk))
+                .collect(),
         };
         serde_json::to_vec(&text).map_err(|error| PodError::refused(PLACE, error.to_string()))
     }
 
     /// Parses a manifest and adds up the sizes that it claims, before any chunk is read.
     pub(super) fn decode(bytes: &[u8]) -> Result<Self, PodError> {
+        /// Read first, because a newer format can have other members.
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Kind {
+            artifact_type: String,
+        }
         strict::check(bytes).map_err(|why| PodError::refused(PLACE, why))?;
-        let text: Text = serde_json::from_slice(bytes)
-            .map_err(|error| PodError::refused(PLACE, error.to_string()))?;
-        if (text.schema_version, text.media_type.as_str()) != (2, MANIFEST)
-            || text.artifact_type != ARTIFACT
-        {
-            return Err(PodError::refused(PLACE, "it is not a pod of this format"));
+        let refused = |error: serde_json::Error| PodError::refused(PLACE, error.to_string());
+        let kind: Kind = serde_json::from_slice(bytes).map_err(refused)?;
+        let format = format_of(&kind.artifact_type)?;
+        let text: Text = serde_json::from_slice(bytes).map_err(refused)?;
+        if (text.schema_version, text.media_type.as_str()) != (2, MANIFEST) {
+            return Err(PodError::refused(PLACE, "it is not an OCI image manifest"));
         }
         if text.config.media_type != META || text.config.size > META_BYTES_MAX {
             return Err(PodError::refused(
@@ -183,24 +257,43 @@ impl Manifest {
         let chunks = text
             .layers
             .iter()
-            .map(Chunk::of)
+            .map(|layer| Chunk::of(format, layer))
             .collect::<Result<Vec<_>, _>>()?;
         let manifest = Self {
+            format,
             meta: parse_digest(&text.config.digest)?,
             meta_bytes: text.config.size,
             chunks,
         };
+        manifest.check_order()?;
         manifest.check_sums()?;
         Ok(manifest)
     }
 
-    fn check_sums(&self) -> Result<(), PodError> {
-        if !self.chunks.is_sorted_by_key(|chunk| chunk.part) {
+    /// Checks that layers follow each other without gaps, the base first, and that each has its secrets last.
+    fn check_order(&self) -> Result<(), PodError> {
+        if !self
+            .chunks
+            .is_sorted_by_key(|chunk| (chunk.layer, chunk.part))
+        {
             return Err(PodError::refused(
                 PLACE,
-                "secrets must come after the state",
+                "its layers are out of order: the base must come first and once, then each delta, and in each \
+                 layer the secrets must come after the state",
             ));
         }
+        let layers = self.chunks.iter().map(|chunk| chunk.layer);
+        let mut next = 0;
+        for layer in layers {
+            if layer > next {
+                return Err(PodError::refused(PLACE, format!("layer {next} is missing")));
+            }
+            next = layer + 1;
+        }
+        Ok(())
+    }
+
+    fn check_sums(&self) -> Result<(), PodError> {
         let sum = |of: fn(&Chunk) -> u64| self.chunks.iter().map(of).fold(0, u64::saturating_add);
         for (what, sum, limit) in [
             (
@@ -223,16 +316,17 @@ impl Manifest {
 }
 
 impl Chunk {
-    fn of(layer: &LayerText) -> Result<Self, PodError> {
+    fn of(format: u32, layer: &LayerText) -> Result<Self, PodError> {
         let number = |text: &str| {
             text.parse::<u64>()
                 .map_err(|_| PodError::refused(PLACE, "a chunk's counts are not numbers"))
         };
-        let (part, codec, _) = MEDIA_TYPES
+        let (_, part, codec, _) = MEDIA_TYPES
             .iter()
-            .find(|(_, _, media_type)| *media_type == layer.media_type)
+            .find(|(of, _, _, media_type)| *of == format && *media_type == layer.media_type)
             .ok_or_else(|| PodError::refused(PLACE, "it lists a chunk of an unknown kind"))?;
         let chunk = Self {
+            layer: layer_number(format, layer.annotations.layer.as_deref())?,
             part: *part,
             codec: *codec,
             digest: parse_digest(&layer.digest)?,
@@ -259,15 +353,34 @@ impl Chunk {
     }
 }
 
+/// The number of a chunk's layer. The base has no annotation.
+fn layer_number(format: u32, annotation: Option<&str>) -> Result<u32, PodError> {
+    let Some(text) = annotation else {
+        return Ok(0);
+    };
+    let refused = || {
+        let why =
+            format!("`dev.roleback.layer` of a delta must be a number from 1 to {DELTAS_MAX}");
+        PodError::refused(PLACE, why)
+    };
+    let number = text.parse().map_err(|_| refused())?;
+    if format > 1 && (1..=DELTAS_MAX).contains(&number) {
+        Ok(number)
+    } else {
+        Err(refused())
+    }
+}
+
 impl LayerText {
-    fn of(chunk: &Chunk) -> Self {
+    fn of(format: u32, chunk: &Chunk) -> Self {
         let media_type = MEDIA_TYPES
             .iter()
-            .find(|(part, codec, _)| (*part, *codec) == (chunk.part, chunk.codec))
-            .map_or_else(String::new, |(_, _, media_type)| (*media_type).to_owned());
+            .find(|(of, part, codec, _)| (*of, *part, *codec) == (format, chunk.part, chunk.codec))
+            .map_or_else(String::new, |(.., media_type)| (*media_type).to_owned());
         let annotations = AnnotationsText {
             lines: chunk.lines.to_string(),
             raw_bytes: chunk.raw_bytes.to_string(),
+            layer: (chunk.layer > 0).then(|| chunk.layer.to_string()),
         };
         Self {
             media_type,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::error::PodError;
-use super::limits::FORMAT;
+use super::limits::{FORMAT, FORMAT_OLDEST};
 use super::strict;
 
 /// How a pod stores secrets. Pods without secrets or with encrypted ones belong to a later format.
@@ -60,16 +60,25 @@ pub struct NewPod {
     pub parents: Vec<String>,
     /// Number of entities by kind.
     pub counts: BTreeMap<String, u64>,
+    /// Hash of the state without secrets. Absent in format 1.
+    #[serde(default)]
+    pub public_hash: Option<String>,
+    /// Number of entities by account; of the first accounts only, if there are many. Empty in format 1.
+    #[serde(default)]
+    pub accounts: BTreeMap<String, u64>,
+    /// Number of accounts with entities. Absent in format 1.
+    #[serde(default)]
+    pub account_count: Option<u64>,
 }
 
 /// The size of a pod's content.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Counted {
-    /// Number of lines of state.
+    /// Number of lines of state, once the layers are merged.
     pub state_lines: u64,
-    /// Number of lines of secrets.
+    /// Number of lines of secrets, once the layers are merged.
     pub secret_lines: u64,
-    /// The size of both in bytes, before compression.
+    /// The size of all chunks in bytes, before compression.
     pub raw_bytes: u64,
 }
 
@@ -95,7 +104,7 @@ impl Meta {
         strict::check(bytes).map_err(|why| PodError::refused(PLACE, why))?;
         // The format is checked first, because it decides whether the rest can be parsed.
         let Format { format: found } = serde_json::from_slice(bytes).map_err(refused)?;
-        if found != FORMAT {
+        if !(FORMAT_OLDEST..=FORMAT).contains(&found) {
             return Err(PodError::TooNew {
                 found,
                 supported: FORMAT,

@@ -41,7 +41,8 @@ impl Pins {
         manifest.blobs(digest).for_each(|digest| self.pin(digest));
     }
 
-    fn pin(&mut self, digest: Hash) {
+    /// Pins one blob.
+    pub(super) fn pin(&mut self, digest: Hash) {
         self.store.pin(digest);
         self.digests.push(digest);
     }

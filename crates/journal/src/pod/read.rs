@@ -1,12 +1,14 @@
-//! Reads a pod in one pass, from the store or from a file.
+//! Reads a pod, from the store or from a file.
 
 use super::chunk;
 use super::error::PodError;
+use super::layers::{self, Merged};
 use super::limits::{MANIFEST_BYTES_MAX, META_BYTES_MAX};
 use super::manifest::{Chunk, Manifest, Part, digest_text};
 use super::meta::{Counted, Meta};
 use super::pins::Pins;
 use super::store::Store;
+use super::strict;
 use crate::hash::Hash;
 
 /// The name of the description, in errors and in files.
@@ -21,19 +23,129 @@ pub(super) trait Source {
     fn finish(&mut self) -> Result<(), PodError>;
 }
 
-/// Reads a pod in one pass. Its lines must have no effect before [`PodReader::next_line`] returns `None`: only then is
-/// everything verified.
+/// The lines of a pod while its chunks are read. `V` is what is kept of a line.
+pub(super) enum Reading<V> {
+    /// Format 1: lines without keys, in the order of the file.
+    Listed {
+        state: Vec<V>,
+        secrets: Vec<V>,
+        raw_bytes: u64,
+    },
+    /// Later formats: the layers so far.
+    Layered { merged: Merged<V>, raw_bytes: u64 },
+}
+
+impl<V> Reading<V> {
+    pub(super) fn new(format: u32) -> Self {
+        if format == 1 {
+            Self::Listed {
+                state: Vec::new(),
+                secrets: Vec::new(),
+                raw_bytes: 0,
+            }
+        } else {
+            Self::Layered {
+                merged: Merged::new(),
+                raw_bytes: 0,
+            }
+        }
+    }
+
+    /// Takes the next chunk.
+    pub(super) fn take(
+        &mut self,
+        chunk: &Chunk,
+        stored: Vec<u8>,
+        keep: impl Fn(&[u8]) -> V,
+    ) -> Result<(), PodError> {
+        match self {
+            Self::Listed {
+                state,
+                secrets,
+                raw_bytes,
+            } => {
+                *raw_bytes += chunk.raw_bytes;
+                let lines = match chunk.part {
+                    Part::State => state,
+                    Part::Secrets => secrets,
+                };
+                chunk::each_line(chunk, stored, |line| {
+                    strict::check(line)?;
+                    lines.push(keep(line));
+                    Ok(())
+                })
+            }
+            Self::Layered { merged, raw_bytes } => {
+                *raw_bytes += chunk.raw_bytes;
+                merge(chunk, stored, merged, keep)
+            }
+        }
+    }
+
+    /// Checks the totals, once all chunks are taken.
+    pub(super) fn check(&self, meta: &Meta) -> Result<(), PodError> {
+        if matches!(self, Self::Layered { merged, .. } if merged.has_orphans()) {
+            let why = "it has secrets of an entity that it does not have";
+            return Err(PodError::refused("secrets", why));
+        }
+        let ((state_lines, secret_lines), raw_bytes) = match self {
+            Self::Listed {
+                state,
+                secrets,
+                raw_bytes,
+            } => ((state.len() as u64, secrets.len() as u64), *raw_bytes),
+            Self::Layered { merged, raw_bytes } => (merged.counts(), *raw_bytes),
+        };
+        let counted = Counted {
+            state_lines,
+            secret_lines,
+            raw_bytes,
+        };
+        if counted == meta.counted {
+            return Ok(());
+        }
+        Err(PodError::refused(
+            META,
+            "its counts are not those of the chunks",
+        ))
+    }
+}
+
+/// Adds the lines of a chunk to the layers before it.
+pub(super) fn merge<V>(
+    chunk: &Chunk,
+    stored: Vec<u8>,
+    merged: &mut Merged<V>,
+    keep: impl Fn(&[u8]) -> V,
+) -> Result<(), PodError> {
+    chunk::each_line(chunk, stored, |line| {
+        let line = layers::parse(line)?;
+        if let (Part::Secrets, Some(value)) = (chunk.part, line.value) {
+            secrets_of(value)?;
+        }
+        merged.take(chunk.part, chunk.layer, &line, &keep)?;
+        Ok(())
+    })
+}
+
+/// The secrets in a line.
+fn secrets_of(value: &[u8]) -> Result<Vec<String>, String> {
+    serde_json::from_slice(value).map_err(|_| "its secrets are not a list of texts".to_owned())
+}
+
+/// A line as it was saved.
+type Kept = Box<[u8]>;
+
+/// Reads a pod. All of it is verified before the first line is given.
 pub struct PodReader<'a> {
     source: Box<dyn Source + 'a>,
     digest: Hash,
     meta: Meta,
-    chunks: std::vec::IntoIter<Chunk>,
-    /// The current chunk: its part, its lines, and the offset of the next line.
-    part: Part,
-    raw: Vec<u8>,
-    at: usize,
-    counted: Counted,
-    finished: bool,
+    manifest: Manifest,
+    /// The lines of both parts, once they are read.
+    lines: Option<std::vec::IntoIter<(Part, Kept)>>,
+    /// The line that was given last.
+    line: Kept,
 }
 
 impl<'a> PodReader<'a> {
@@ -47,12 +159,9 @@ impl<'a> PodReader<'a> {
             source: Box::new(source),
             digest,
             meta,
-            chunks: manifest.chunks.into_iter(),
-            part: Part::State,
-            raw: Vec::new(),
-            at: 0,
-            counted: Counted::default(),
-            finished: false,
+            manifest,
+            lines: None,
+            line: Kept::default(),
         }
     }
 
@@ -68,48 +177,67 @@ impl<'a> PodReader<'a> {
         digest_text(&self.digest)
     }
 
-    /// The next line: state first, then secrets. `None` once everything is verified.
+    /// The number of layers: 1 for a pod without deltas.
+    #[must_use]
+    pub fn layers(&self) -> u32 {
+        self.manifest.layers()
+    }
+
+    /// The next line: the entities first, then their secrets in the order of their places in the entities.
     ///
     /// # Errors
     /// At the first damage or exceeded limit.
     pub fn next_line(&mut self) -> Result<Option<(Part, &[u8])>, PodError> {
-        if self.at == self.raw.len() && !self.next_chunk()? {
+        let mut lines = match self.lines.take() {
+            Some(lines) => lines,
+            None => self.read()?,
+        };
+        let next = lines.next();
+        self.lines = Some(lines);
+        let Some((part, line)) = next else {
             return Ok(None);
-        }
-        let rest = &self.raw[self.at..];
-        let line = rest.split(|byte| *byte == b'\n').next().unwrap_or(rest);
-        self.at += line.len() + 1;
-        Ok(Some((self.part, line)))
+        };
+        self.line = line;
+        Ok(Some((part, &self.line)))
     }
 
-    /// Reads the next chunk. Returns false after the last one, once the totals of the pod are verified.
-    fn next_chunk(&mut self) -> Result<bool, PodError> {
-        if let Some(next) = self.chunks.next() {
-            self.raw = chunk::open(&next, self.source.fetch(&next)?)?;
-            (self.at, self.part) = (0, next.part);
-            self.count(&next);
-            return Ok(true);
+    fn read(&mut self) -> Result<std::vec::IntoIter<(Part, Kept)>, PodError> {
+        let mut reading = Reading::new(self.manifest.format);
+        for chunk in std::mem::take(&mut self.manifest.chunks) {
+            let stored = self.source.fetch(&chunk)?;
+            reading.take(&chunk, stored, |line| line.into())?;
         }
-        if !self.finished {
-            self.source.finish()?;
-            if self.counted != self.meta.counted {
-                return Err(PodError::refused(
-                    META,
-                    "its counts are not those of the chunks",
-                ));
-            }
-            self.finished = true;
-        }
-        Ok(false)
+        self.source.finish()?;
+        reading.check(&self.meta)?;
+        Ok(ordered(reading)?.into_iter())
     }
+}
 
-    fn count(&mut self, chunk: &Chunk) {
-        match chunk.part {
-            Part::State => self.counted.state_lines += chunk.lines,
-            Part::Secrets => self.counted.secret_lines += chunk.lines,
-        }
-        self.counted.raw_bytes += chunk.raw_bytes;
+/// All lines, those of state first.
+fn ordered(reading: Reading<Kept>) -> Result<Vec<(Part, Kept)>, PodError> {
+    let (state, secrets) = match reading {
+        Reading::Listed { state, secrets, .. } => (state, secrets),
+        Reading::Layered { merged, .. } => in_places(merged)?,
+    };
+    let part = |part| move |line| (part, line);
+    let secrets = secrets.into_iter().map(part(Part::Secrets));
+    Ok(state
+        .into_iter()
+        .map(part(Part::State))
+        .chain(secrets)
+        .collect())
+}
+
+/// The lines of state by key, and each secret in the order of the keys.
+fn in_places(merged: Merged<Kept>) -> Result<(Vec<Kept>, Vec<Kept>), PodError> {
+    let (state, secrets) = merged.parts();
+    let mut flat = Vec::new();
+    for value in secrets.values() {
+        let texts = secrets_of(value).map_err(|why| PodError::refused("secrets", why))?;
+        let lines = texts.into_iter().map(serde_json::Value::from);
+        flat.extend(lines.map(|text| Kept::from(text.to_string().into_bytes())));
     }
+    Ok((state.into_values().collect(), flat))
 }
 
 struct FromStore(Pins);
@@ -154,7 +282,14 @@ pub(super) fn read_meta(manifest: &Manifest, bytes: &[u8]) -> Result<Meta, PodEr
         ));
     }
     check(bytes, &manifest.meta, META)?;
-    Meta::decode(bytes)
+    let meta = Meta::decode(bytes)?;
+    if meta.format == manifest.format {
+        return Ok(meta);
+    }
+    Err(PodError::refused(
+        META,
+        "its format is not that of the manifest",
+    ))
 }
 
 /// The bytes, if they match their digest.

@@ -1,32 +1,55 @@
 //! Stores pods: new saves, and files from elsewhere.
 
-use super::chunk::{self, Builder};
+use std::collections::BTreeMap;
+
+use super::chunk::Builder;
 use super::error::PodError;
-use super::limits::{CHUNKS_MAX, LINES_MAX, META_BYTES_MAX, RAW_BYTES_MAX, STORED_BYTES_MAX};
+use super::layers::{self, Merged};
+use super::limits::{
+    CHUNKS_MAX, DELTAS_MAX, FORMAT, LINES_MAX, META_BYTES_MAX, RAW_BYTES_MAX, STORED_BYTES_MAX,
+};
 use super::manifest::{Chunk, Manifest, Part};
 use super::meta::{Counted, Meta, NewPod};
 use super::pins::Pins;
-use super::read::Source;
+use super::read::{self, Reading, Source};
 use super::tarball::PodFile;
 use crate::hash::Hash;
 
-/// Stores a pod; returns the digest of its manifest.
-pub(super) fn save<L: AsRef<[u8]>, S: AsRef<[u8]>>(
+/// One entity to save.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Line {
+    /// What the entity keeps for its whole existence, unique in the state.
+    pub key: String,
+    /// The entity without its secrets: one JSON value without line feeds.
+    pub state: String,
+    /// Its secrets, in the order of their places in `state`.
+    pub secrets: Vec<String>,
+}
+
+/// Stores a pod; returns the digest of its manifest. `lines` is called again if a delta turns out to be too large.
+pub(super) fn save<I: IntoIterator<Item = Line>>(
     pins: &mut Pins,
-    new: NewPod,
-    state: impl IntoIterator<Item = L>,
-    secrets: impl IntoIterator<Item = S>,
+    parent: Option<&Hash>,
+    lines: impl Fn() -> I,
+    new: impl FnOnce() -> NewPod,
 ) -> Result<Hash, PodError> {
-    let mut saving = Saving {
-        pins,
-        chunks: Vec::new(),
+    // A parent that is gone or damaged costs only space: the save then has a base of its own.
+    let parent = parent.and_then(|digest| Parent::read(pins, digest).ok());
+    let delta = match parent {
+        Some(parent) if parent.has_room() => parent.delta(pins, lines())?,
+        _ => None,
     };
-    saving.part(Part::State, state)?;
-    saving.part(Part::Secrets, secrets)?;
-    let Saving { pins, chunks } = saving;
-    let counted = count(&chunks);
+    let (chunks, counts) = match delta {
+        Some(delta) => delta,
+        None => base(pins, lines())?,
+    };
+    let counted = Counted {
+        state_lines: counts.0,
+        secret_lines: counts.1,
+        raw_bytes: raw_bytes(&chunks),
+    };
     check(&chunks, counted)?;
-    let meta = Meta::new(new, counted).encode()?;
+    let meta = Meta::new(new(), counted).encode()?;
     if meta.len() as u64 > META_BYTES_MAX {
         return Err(PodError::refused(
             "meta.json",
@@ -34,6 +57,7 @@ pub(super) fn save<L: AsRef<[u8]>, S: AsRef<[u8]>>(
         ));
     }
     let manifest = Manifest {
+        format: FORMAT,
         meta: pins.put(&meta)?,
         meta_bytes: meta.len() as u64,
         chunks,
@@ -41,65 +65,206 @@ pub(super) fn save<L: AsRef<[u8]>, S: AsRef<[u8]>>(
     pins.put(&manifest.encode()?)
 }
 
-struct Saving<'a> {
-    pins: &'a mut Pins,
-    chunks: Vec<Chunk>,
+/// The chunks of a pod, and its lines of state and of secrets.
+type Content = (Vec<Chunk>, (u64, u64));
+
+/// Writes a base layer.
+fn base<I: IntoIterator<Item = Line>>(pins: &mut Pins, lines: I) -> Result<Content, PodError> {
+    let mut layer = Layer::new(pins, 0, u64::MAX);
+    for line in lines {
+        layer.put(&line)?;
+        if let Some(secrets) = secret_value(&line) {
+            layer.put_secrets(&line.key, &secrets)?;
+        }
+    }
+    let counts = layer.puts;
+    Ok((layer.close()?, counts))
 }
 
-impl Saving<'_> {
-    fn part<L: AsRef<[u8]>>(
-        &mut self,
-        part: Part,
-        lines: impl IntoIterator<Item = L>,
-    ) -> Result<(), PodError> {
-        let mut builder = Builder::new(part);
+/// The secrets of a line as one JSON value, if it has any.
+fn secret_value(line: &Line) -> Option<String> {
+    (!line.secrets.is_empty()).then(|| serde_json::Value::from(line.secrets.clone()).to_string())
+}
+
+/// The version that a save descends from.
+struct Parent {
+    chunks: Vec<Chunk>,
+    /// A short hash of each line by key.
+    state: BTreeMap<Box<str>, LineHash>,
+    secrets: BTreeMap<Box<str>, LineHash>,
+}
+
+/// Half of a SHA-256: enough to see whether a line changed, in half the memory.
+type LineHash = [u8; 16];
+
+fn line_hash(value: &[u8]) -> LineHash {
+    let mut half = LineHash::default();
+    half.copy_from_slice(&Hash::of(value).as_bytes()[..16]);
+    half
+}
+
+impl Parent {
+    /// Reads a stored pod and pins its chunks, so that they cannot be collected before the new pod refers to them.
+    fn read(pins: &mut Pins, digest: &Hash) -> Result<Self, PodError> {
+        pins.pin(*digest);
+        let (manifest, _) = read::head_from_store(pins.store(), digest)?;
+        pins.pin_all(*digest, &manifest);
+        if manifest.format != FORMAT {
+            return Err(PodError::refused("manifest", "it has no layers"));
+        }
+        let mut merged = Merged::new();
+        for chunk in &manifest.chunks {
+            let stored = pins.store().get(&chunk.digest, chunk.stored_bytes)?;
+            read::merge(chunk, stored, &mut merged, line_hash)?;
+        }
+        let (state, secrets) = merged.parts();
+        Ok(Self {
+            chunks: manifest.chunks,
+            state,
+            secrets,
+        })
+    }
+
+    /// Whether another delta may be put on it.
+    fn has_room(&self) -> bool {
+        let last = self.chunks.last();
+        last.is_some_and(|chunk| chunk.layer < DELTAS_MAX)
+    }
+
+    /// Writes what differs as another layer. `None` if the deltas would be larger than the base: then a new base is
+    /// cheaper to read, and in the long run to store.
+    fn delta<I: IntoIterator<Item = Line>>(
+        mut self,
+        pins: &mut Pins,
+        lines: I,
+    ) -> Result<Option<Content>, PodError> {
+        let of_base: Vec<_> = self.chunks.iter().filter(|it| it.layer == 0).collect();
+        let base_bytes: u64 = of_base.iter().map(|chunk| chunk.raw_bytes).sum();
+        let room = (2 * base_bytes).saturating_sub(raw_bytes(&self.chunks));
+        let number = self.chunks.last().map_or(0, |chunk| chunk.layer) + 1;
+        let mut layer = Layer::new(pins, number, room);
+        let mut counts = (0, 0);
         for line in lines {
-            if builder.add(line.as_ref())? {
-                self.close(&mut builder)?;
+            counts.0 += 1;
+            if self.state.remove(line.key.as_str()) != Some(line_hash(line.state.as_bytes())) {
+                layer.put(&line)?;
+            }
+            let secrets = secret_value(&line);
+            let there = self.secrets.remove(line.key.as_str());
+            counts.1 += u64::from(secrets.is_some());
+            match secrets {
+                Some(secrets) if there != Some(line_hash(secrets.as_bytes())) => {
+                    layer.put_secrets(&line.key, &secrets)?;
+                }
+                None if there.is_some() => layer.remove(Part::Secrets, &line.key)?,
+                _ => {}
+            }
+            if layer.is_full() {
+                return Ok(None);
             }
         }
-        if builder.is_empty() {
-            Ok(())
-        } else {
-            self.close(&mut builder)
+        for (part, gone) in [(Part::State, &self.state), (Part::Secrets, &self.secrets)] {
+            gone.keys().try_for_each(|key| layer.remove(part, key))?;
         }
-    }
-
-    fn close(&mut self, builder: &mut Builder) -> Result<(), PodError> {
-        let (chunk, stored) = builder.close()?;
-        self.pins.put(&stored)?;
-        self.chunks.push(chunk);
-        Ok(())
+        if layer.is_full() {
+            return Ok(None);
+        }
+        let delta = layer.close()?;
+        self.chunks.extend(delta);
+        Ok(Some((self.chunks, counts)))
     }
 }
 
-fn count(chunks: &[Chunk]) -> Counted {
-    let lines = |part| {
-        chunks
-            .iter()
-            .filter(|chunk| chunk.part == part)
-            .map(|chunk| chunk.lines)
-            .sum()
-    };
-    Counted {
-        state_lines: lines(Part::State),
-        secret_lines: lines(Part::Secrets),
-        raw_bytes: chunks.iter().map(|chunk| chunk.raw_bytes).sum(),
+/// A layer that is being written.
+struct Layer<'a> {
+    pins: &'a mut Pins,
+    builders: [Builder; 2],
+    /// The finished chunks of each part.
+    chunks: [Vec<Chunk>; 2],
+    /// The lines of each part that were put.
+    puts: (u64, u64),
+    /// How many bytes there may still be before compression.
+    room: u64,
+    full: bool,
+}
+
+impl<'a> Layer<'a> {
+    fn new(pins: &'a mut Pins, number: u32, room: u64) -> Self {
+        Self {
+            pins,
+            builders: [
+                Builder::new(number, Part::State),
+                Builder::new(number, Part::Secrets),
+            ],
+            chunks: [Vec::new(), Vec::new()],
+            puts: (0, 0),
+            room,
+            full: false,
+        }
     }
+
+    fn put(&mut self, line: &Line) -> Result<(), PodError> {
+        self.puts.0 += 1;
+        self.add(Part::State, &layers::put_line(&line.key, &line.state))
+    }
+
+    fn put_secrets(&mut self, key: &str, secrets: &str) -> Result<(), PodError> {
+        self.puts.1 += 1;
+        self.add(Part::Secrets, &layers::put_line(key, secrets))
+    }
+
+    fn remove(&mut self, part: Part, key: &str) -> Result<(), PodError> {
+        self.add(part, &layers::remove_line(key))
+    }
+
+    fn add(&mut self, part: Part, line: &str) -> Result<(), PodError> {
+        let bytes = line.len() as u64 + 1;
+        self.full |= bytes > self.room;
+        self.room = self.room.saturating_sub(bytes);
+        if self.builders[part as usize].add(line.as_bytes())? {
+            self.close_chunk(part)?;
+        }
+        Ok(())
+    }
+
+    fn is_full(&self) -> bool {
+        self.full
+    }
+
+    fn close_chunk(&mut self, part: Part) -> Result<(), PodError> {
+        let (chunk, stored) = self.builders[part as usize].close()?;
+        self.pins.put(&stored)?;
+        self.chunks[part as usize].push(chunk);
+        Ok(())
+    }
+
+    /// The chunks of the layer, in the order of the manifest.
+    fn close(mut self) -> Result<Vec<Chunk>, PodError> {
+        for part in [Part::State, Part::Secrets] {
+            if !self.builders[part as usize].is_empty() {
+                self.close_chunk(part)?;
+            }
+        }
+        Ok(self.chunks.concat())
+    }
+}
+
+fn raw_bytes(chunks: &[Chunk]) -> u64 {
+    chunks.iter().map(|chunk| chunk.raw_bytes).sum()
 }
 
 /// Refuses to write a pod that readers would refuse.
 fn check(chunks: &[Chunk], counted: Counted) -> Result<(), PodError> {
-    let stored: u64 = chunks.iter().map(|chunk| chunk.stored_bytes).sum();
+    let sum = |of: fn(&Chunk) -> u64| chunks.iter().map(of).sum::<u64>();
     for (what, have, limit) in [
         ("chunks", chunks.len() as u64, CHUNKS_MAX as u64),
-        (
-            "lines",
-            counted.state_lines + counted.secret_lines,
-            LINES_MAX,
-        ),
+        ("lines", sum(|chunk| chunk.lines), LINES_MAX),
         ("bytes", counted.raw_bytes, RAW_BYTES_MAX),
-        ("stored bytes", stored, STORED_BYTES_MAX),
+        (
+            "stored bytes",
+            sum(|chunk| chunk.stored_bytes),
+            STORED_BYTES_MAX,
+        ),
     ] {
         if have > limit {
             return Err(PodError::refused(
@@ -118,18 +283,14 @@ pub(super) fn take_over<R: std::io::Read>(
     file: &mut PodFile<R>,
 ) -> Result<Hash, PodError> {
     let mut tar = file.parts()?;
+    let mut reading = Reading::new(tar.manifest.format);
     for chunk in &tar.manifest.chunks {
         let stored = tar.entries.fetch(chunk)?;
-        chunk::open(chunk, stored.clone())?;
         pins.put(&stored)?;
+        reading.take(chunk, stored, |_| ())?;
     }
     tar.entries.finish()?;
-    if count(&tar.manifest.chunks) != tar.meta.counted {
-        return Err(PodError::refused(
-            "meta.json",
-            "its counts are not those of the chunks",
-        ));
-    }
+    reading.check(&tar.meta)?;
     pins.put(&tar.meta_bytes)?;
     pins.put(&tar.manifest_bytes)
 }

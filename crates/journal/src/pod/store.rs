@@ -23,8 +23,6 @@ use crate::presence::Presence;
 
 /// Maximum size of a file under `refs/` in bytes.
 const REF_BYTES_MAX: u64 = 4 << 10;
-/// The prefix of a deleted name's directory until it is removed. No pod's name starts with a dot.
-const DELETED: &str = ".deleted-";
 
 #[derive(Debug)]
 pub(super) struct Store {
@@ -92,17 +90,16 @@ impl Store {
         }
     }
 
-    /// Removes unfinished chunks and deletions of a crash.
+    /// Removes unfinished files of a crash.
     pub(super) fn tidy(&self) -> io::Result<()> {
         let Home::Dir { dir, .. } = &self.home else {
             return Ok(());
         };
         files::remove_unfinished(&blobs_in(dir))?;
         let names = files::paths(&refs_in(dir))?;
-        let deleted = names
+        names
             .iter()
-            .filter(|path| files::name(path).starts_with(DELETED));
-        deleted.into_iter().try_for_each(fs::remove_dir_all)
+            .try_for_each(|name| files::remove_unfinished(name))
     }
 
     /// Adds a pin: from now on the blob is not collected.
@@ -202,6 +199,7 @@ impl Store {
         digest: &Hash,
     ) -> Result<u64, PodError> {
         self.check_home()?;
+        self.check_case(name)?;
         let versions = self.all_versions(name)?;
         let version = versions.last_key_value().map_or(0, |(version, _)| *version) + 1;
         match &self.home {
@@ -219,7 +217,23 @@ impl Store {
         Ok(version)
     }
 
-    /// Removes versions of a name, or the whole name if no other version remains.
+    /// Refuses a name that differs only in case from another: on some file systems both would be one directory.
+    fn check_case(&self, name: &Name) -> Result<(), PodError> {
+        let folded = |name: &Name| name.as_str().to_ascii_lowercase();
+        let names = self.names()?;
+        let taken = names
+            .into_iter()
+            .find(|there| there != name && folded(there) == folded(name));
+        match taken {
+            None => Ok(()),
+            Some(taken) => Err(PodError::Case {
+                name: name.to_string(),
+                taken: taken.to_string(),
+            }),
+        }
+    }
+
+    /// Removes versions of a name. Their numbers stay taken.
     pub(super) fn forget(
         &self,
         _: &Naming<'_>,
@@ -229,31 +243,28 @@ impl Store {
         self.check_home()?;
         let mut left = self.all_versions(name)?;
         left.retain(|version, digest| digest.is_some() && !deleted.contains(version));
+        let last_deleted = deleted.iter().copied().max().unwrap_or_default();
         let newest = left
             .last_key_value()
-            .map(|(version, digest)| (*version, *digest));
+            .map_or((last_deleted, None), |(version, digest)| {
+                (*version, *digest)
+            });
         match &self.home {
             Home::Memory(held) => {
-                let names = &mut lock(held).names;
-                if newest.is_none() {
-                    names.remove(name);
-                } else if let Some(versions) = names.get_mut(name) {
+                if let Some(versions) = lock(held).names.get_mut(name) {
                     versions.extend(deleted.iter().map(|version| (*version, None)));
                 }
                 Ok(())
             }
             Home::Dir { dir, .. } => {
-                let refs = refs_in(dir);
-                let forgotten = match newest {
-                    None => remove_name(&refs, name),
-                    Some(newest) => forget_files(&refs.join(name.as_str()), newest, deleted),
-                };
-                forgotten.map_err(PodError::io(format!("delete pod `{name}`")))
+                let dir = refs_in(dir).join(name.as_str());
+                forget_files(&dir, newest, deleted)
+                    .map_err(PodError::io(format!("delete pod `{name}`")))
             }
         }
     }
 
-    /// All names, including those without a finished version.
+    /// All names, including those without a version that is left.
     pub(super) fn names(&self) -> Result<Vec<Name>, PodError> {
         match &self.home {
             Home::Memory(held) => Ok(lock(held).names.keys().cloned().collect()),
@@ -331,20 +342,6 @@ fn forget_files(dir: &Path, newest: (u64, Option<Hash>), deleted: &[u64]) -> io:
     write_ref(&latest_in(dir), newest.0, newest.1)?;
     let mut deleted = deleted.iter();
     deleted.try_for_each(|version| write_ref(&file_of(dir, *version), *version, None))
-}
-
-/// Removes all versions at once, by renaming the directory.
-fn remove_name(refs: &Path, name: &Name) -> io::Result<()> {
-    let deleted = refs.join(format!("{DELETED}{name}"));
-    match fs::remove_dir_all(&deleted) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        removed => removed?,
-    }
-    fs::rename(refs.join(name.as_str()), &deleted)?;
-    files::sync_dir(refs)?;
-    // Best effort: the next start removes what remains.
-    let _ = fs::remove_dir_all(&deleted);
-    Ok(())
 }
 
 fn write_ref(path: &Path, version: u64, digest: Option<Hash>) -> io::Result<()> {

@@ -12,8 +12,17 @@ use super::limits::JSON_DEPTH_MAX;
 /// # Errors
 /// A message about the problem that never contains content, which may be secret.
 pub(super) fn check(bytes: &[u8]) -> Result<(), String> {
+    check_at(bytes, 0)
+}
+
+/// The same for a value inside an array.
+pub(super) fn check_nested(bytes: &[u8]) -> Result<(), String> {
+    check_at(bytes, 1)
+}
+
+fn check_at(bytes: &[u8], depth: usize) -> Result<(), String> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
-    Strict { depth: 0 }
+    Strict { depth }
         .deserialize(&mut json)
         .and_then(|()| json.end())
         .map_err(|error| tell(&error))

@@ -4,7 +4,7 @@ use std::fs;
 
 use roleback_journal::pod::{Listed, Version};
 
-use crate::pods::{drain, expected, in_memory, lines, name, new_pod, secrets};
+use crate::pods::{drain, expected, in_memory, lines, name, save, secrets};
 use crate::tally::Home;
 
 #[test]
@@ -13,8 +13,7 @@ fn a_damaged_pod_is_listed_as_damaged_and_does_not_hide_the_others() {
     let journal = home.open().0;
     let pods = journal.pods();
     for (pod, count) in [("bad", 1), ("bad", 2), ("good", 3), ("worse", 4)] {
-        pods.save(&name(pod), new_pod(), lines(count), secrets(0))
-            .unwrap();
+        save(pods, pod, &lines(count), &secrets(0)).unwrap();
     }
     let newest = pods.find(&name("bad"), Version::Latest).unwrap().digest;
     let manifest = newest.strip_prefix("sha256:").unwrap();
@@ -45,16 +44,13 @@ fn what_a_refused_file_left_is_removed_at_once_and_only_that() {
     let (state, mut file) = (lines(60_000), Vec::new());
     let elsewhere = in_memory();
     let theirs = elsewhere.pods();
-    theirs
-        .save(&name("big"), new_pod(), &state, secrets(1))
-        .unwrap();
+    save(theirs, "big", &state, &secrets(1)).unwrap();
     theirs
         .write_file(&name("big"), Version::Latest, &mut file)
         .unwrap();
     let journal = home.open().0;
     let pods = journal.pods();
-    pods.save(&name("own"), new_pod(), lines(10), secrets(1))
-        .unwrap();
+    save(pods, "own", &lines(10), &secrets(1)).unwrap();
     let blobs = || home.files("pods/blobs/sha256");
     let before = blobs();
     let cut = &file[..file.len() - 2_000];

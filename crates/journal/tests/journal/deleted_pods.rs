@@ -4,7 +4,7 @@ use std::fs;
 
 use roleback_journal::pod::{Listed, PodError, Pods, Version};
 
-use crate::pods::{drain, expected, in_memory, lines, name, new_pod, secrets};
+use crate::pods::{drain, expected, in_memory, lines, name, secrets};
 use crate::tally::Home;
 
 fn on_both(check: impl Fn(&Pods)) {
@@ -14,7 +14,7 @@ fn on_both(check: impl Fn(&Pods)) {
 }
 
 fn save(pods: &Pods, pod: &str, count: u64) -> u64 {
-    let saved = pods.save(&name(pod), new_pod(), lines(count), secrets(0));
+    let saved = crate::pods::save(pods, pod, &lines(count), &secrets(0));
     saved.unwrap().version
 }
 
@@ -54,10 +54,10 @@ fn a_deleted_version_is_gone_its_number_stays_taken_and_the_others_stay() {
 }
 
 #[test]
-fn a_name_is_gone_with_its_last_version_and_starts_again_at_one() {
+fn a_name_is_gone_with_its_last_version_and_its_numbers_stay_taken() {
     on_both(|pods| {
-        for delete in [Some(Version::Latest), None] {
-            save(pods, "dev", 1);
+        for (number, delete) in [(1, Some(Version::Latest)), (2, None)] {
+            assert_eq!(save(pods, "dev", 1), number);
             pods.delete(&name("dev"), delete).unwrap();
             assert_eq!(pods.list().unwrap(), []);
             for again in [delete, Some(Version::Number(1))] {
@@ -66,10 +66,10 @@ fn a_name_is_gone_with_its_last_version_and_starts_again_at_one() {
             }
         }
         for count in 1..=3 {
-            assert_eq!(save(pods, "dev", count), count);
+            assert_eq!(save(pods, "dev", count), count + 2);
         }
-        assert_eq!(pods.delete(&name("dev"), None).unwrap().versions, [1, 2, 3]);
-        assert_eq!(save(pods, "dev", 1), 1);
+        assert_eq!(pods.delete(&name("dev"), None).unwrap().versions, [3, 4, 5]);
+        assert_eq!(save(pods, "dev", 1), 6);
     });
 }
 
@@ -119,17 +119,30 @@ fn a_damaged_pod_can_be_deleted_and_one_beside_it_keeps_the_chunks() {
 }
 
 #[test]
-fn what_a_crash_left_of_a_deletion_is_removed() {
+fn what_a_crash_left_of_an_interrupted_deletion_is_removed() {
     let home = Home::new();
     let journal = home.open().0;
     save(journal.pods(), "dev", 1);
+    save(journal.pods(), "dev", 2);
     journal.shutdown();
-    let refs = home.path().join("pods/refs");
-    fs::rename(refs.join("dev"), refs.join(".deleted-dev")).unwrap();
+    let refs = home.path().join("pods/refs/dev");
+    fs::write(refs.join("v1.json"), r#"{"version":1,"digest":null}"#).unwrap();
+    fs::write(refs.join("v2.json.0.tmp"), "half").unwrap();
     let journal = home.open().0;
-    assert_eq!(journal.pods().list().unwrap(), []);
-    assert!(home.files("pods/refs").is_empty());
-    assert!(home.files("pods/blobs/sha256").is_empty());
+    assert_eq!(all(journal.pods()), named(&[("dev", 2)]));
+    assert!(!refs.join("v2.json.0.tmp").exists());
+    assert_eq!(home.files("pods/blobs/sha256").len(), 3);
+}
+
+#[test]
+fn names_that_differ_only_in_case_are_refused() {
+    on_both(|pods| {
+        save(pods, "Dev", 1);
+        let refused = crate::pods::save(pods, "dEV", &lines(1), &[]).unwrap_err();
+        assert!(matches!(refused, PodError::Case { .. }), "{refused}");
+        assert_eq!(all(pods), named(&[("Dev", 1)]));
+        assert_eq!(save(pods, "Dev", 1), 2);
+    });
 }
 
 /// Replaces each blob of a pod, one after the other, by something that is not a regular file.
@@ -188,7 +201,7 @@ fn only_regular_files_are_read_as_blobs() {
 #[test]
 fn a_save_puts_a_regular_file_where_something_else_stood() {
     for_each_impostor(|pods, path, what| {
-        let saved = pods.save(&name("dev"), new_pod(), lines(3), secrets(0));
+        let saved = crate::pods::save(pods, "dev", &lines(3), &secrets(0));
         // Directories are not removed.
         assert_eq!(saved.is_ok(), what != "a directory");
         assert_eq!(fs::symlink_metadata(path).unwrap().is_file(), saved.is_ok());

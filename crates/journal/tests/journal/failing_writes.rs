@@ -10,7 +10,7 @@ use roleback_journal::{
     Ulid,
 };
 
-use crate::pods::{lines, name, new_pod, secrets};
+use crate::pods::{lines, save, secrets};
 use crate::tally::{Home, Tally, assert_holds, fill, is_storage, note};
 
 /// Waits until the journal reports that writes work, or fail. If that never happens, the test runner ends the test.
@@ -137,9 +137,7 @@ fn what_is_written_to_where_the_directory_was_is_not_acknowledged() {
         wait_until(&journal, true);
         assert!(journal.write_failure().unwrap().contains(what));
         if !home.path().join("segments").exists() {
-            let saved = journal
-                .pods()
-                .save(&name("dev"), new_pod(), lines(1), secrets(0));
+            let saved = save(journal.pods(), "dev", &lines(1), &secrets(0));
             assert!(saved.unwrap_err().to_string().contains(what));
         }
         let before = fs::read_dir(home.path()).map_or(0, Iterator::count);

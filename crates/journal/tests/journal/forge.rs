@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use roleback_journal::Hash;
 
-use crate::pods::{in_memory, name, new_pod};
+use crate::pods::{in_memory, save};
 
-pub(crate) const ZSTD: &str = "application/vnd.roleback.pod.state.v1.jsonl+zstd";
-pub(crate) const PLAIN: &str = "application/vnd.roleback.pod.state.v1.jsonl";
-pub(crate) const SECRETS: &str = "application/vnd.roleback.pod.secrets.v1.jsonl";
+pub(crate) const ZSTD: &str = "application/vnd.roleback.pod.state.v2.jsonl+zstd";
+pub(crate) const PLAIN: &str = "application/vnd.roleback.pod.state.v2.jsonl";
+pub(crate) const SECRETS: &str = "application/vnd.roleback.pod.secrets.v2.jsonl";
 
 /// The parts of a pod file, valid unless a test case changes them.
 pub(crate) struct Forged {
@@ -27,6 +27,8 @@ pub(crate) struct Layer {
     pub(crate) size: Option<u64>,
     pub(crate) raw: u64,
     pub(crate) lines: u64,
+    /// The text of the annotation that says the layer.
+    pub(crate) number: Option<&'static str>,
 }
 
 #[derive(Clone)]
@@ -55,6 +57,15 @@ pub(crate) fn plain(text: &str) -> Layer {
         size: None,
         raw: text.len() as u64,
         lines,
+        number: None,
+    }
+}
+
+/// The same in a delta layer.
+pub(crate) fn delta(number: &'static str, text: &str) -> Layer {
+    Layer {
+        number: Some(number),
+        ..plain(text)
     }
 }
 
@@ -78,7 +89,7 @@ impl Layer {
 
 impl Forged {
     pub(crate) fn honest() -> Self {
-        let layers = vec![plain("{\"a\":1}\n{\"b\":2}\n")];
+        let layers = vec![plain("[\"a\",1]\n[\"b\",2]\n")];
         Self {
             meta: meta(&layers),
             config: None,
@@ -133,16 +144,20 @@ impl Forged {
             let size = layer.size.unwrap_or(layer.bytes.len() as u64);
             write!(
                 layers,
-                r#"{comma}{{"mediaType":"{}","digest":"{}","size":{size},"annotations":{{"dev.roleback.lines":"{}","dev.roleback.raw-bytes":"{}"}}}}"#,
+                r#"{comma}{{"mediaType":"{}","digest":"{}","size":{size},"annotations":{{"dev.roleback.lines":"{}","dev.roleback.raw-bytes":"{}"{}}}}}"#,
                 layer.media,
                 layer.digest(),
                 layer.lines,
-                layer.raw
+                layer.raw,
+                layer
+                    .number
+                    .map(|number| format!(r#","dev.roleback.layer":"{number}""#))
+                    .unwrap_or_default()
             )
             .unwrap();
         }
         format!(
-            r#"{{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","artifactType":"application/vnd.roleback.pod.v1","config":{{"mediaType":"application/vnd.roleback.pod.meta.v1+json","digest":"{config}","size":{}}},"layers":[{layers}]}}"#,
+            r#"{{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","artifactType":"application/vnd.roleback.pod.v2","config":{{"mediaType":"application/vnd.roleback.pod.meta.v1+json","digest":"{config}","size":{}}},"layers":[{layers}]}}"#,
             self.meta.len()
         )
     }
@@ -184,10 +199,7 @@ impl Forged {
 /// A description that matches the layers.
 fn meta(layers: &[Layer]) -> String {
     let journal = in_memory();
-    let saved = journal
-        .pods()
-        .save(&name("x"), new_pod(), ["{}"; 0], ["{}"; 0])
-        .unwrap();
+    let saved = save(journal.pods(), "x", &[], &[]).unwrap();
     let count = |secret| {
         layers
             .iter()
@@ -222,6 +234,8 @@ pub(crate) fn bomb(bytes: usize) -> Vec<u8> {
     zstd::bulk::compress(&vec![0; bytes], 19).unwrap()
 }
 
+/// A line that nests this deep.
 pub(crate) fn nested(depth: usize) -> String {
-    format!("{}{}\n", "[".repeat(depth), "]".repeat(depth))
+    let inner = depth.saturating_sub(1);
+    format!("[\"k\",{}{}]\n", "[".repeat(inner), "]".repeat(inner))
 }

@@ -3,7 +3,7 @@
 use roleback_journal::pod::{PodError, PodFile, Version};
 
 use crate::forge::{Forged, zstd};
-use crate::pods::{drain, in_memory, name, new_pod};
+use crate::pods::{drain, in_memory, name, save};
 use crate::{hostile_shapes, hostile_words};
 
 /// The case, the file, and a part of the expected reason.
@@ -14,6 +14,7 @@ fn corpus() -> Vec<Case> {
         hostile_shapes::shapes(),
         hostile_shapes::sizes(),
         hostile_words::words(),
+        hostile_words::layers(),
     ]
     .into_iter()
     .flatten()
@@ -22,7 +23,10 @@ fn corpus() -> Vec<Case> {
 
 #[test]
 fn an_honest_file_made_the_same_way_is_read() {
-    for forged in [Forged::honest(), Forged::of(vec![zstd(b"{}\n[]\n", 2)])] {
+    for forged in [
+        Forged::honest(),
+        Forged::of(vec![zstd(b"[\"a\",{}]\n[\"b\",[]]\n", 2)]),
+    ] {
         let bytes = forged.bytes();
         assert_eq!(
             drain(PodFile::new(&*bytes).reader().unwrap())
@@ -66,10 +70,7 @@ fn a_refused_file_leaves_no_name_behind() {
 fn any_cut_and_any_flipped_byte_of_a_file_is_refused_or_harmless() {
     let honest = in_memory();
     let lines: Vec<String> = (0..50).map(|n| format!(r#"{{"n":{n}}}"#)).collect();
-    honest
-        .pods()
-        .save(&name("x"), new_pod(), &lines, &lines)
-        .unwrap();
+    save(honest.pods(), "x", &lines, &lines).unwrap();
     let mut good = Vec::new();
     honest
         .pods()

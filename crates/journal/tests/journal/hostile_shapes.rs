@@ -125,7 +125,7 @@ pub(crate) fn sizes() -> Vec<Case> {
             Forged::of(vec![Layer {
                 size: Some(5 << 20),
                 raw: 5 << 20,
-                ..plain("{}\n")
+                ..plain("[\"k\",1]\n")
             }]),
             "too large",
         ),
@@ -133,7 +133,7 @@ pub(crate) fn sizes() -> Vec<Case> {
             "2^63 stored bytes",
             Forged::of(vec![Layer {
                 size: Some(1 << 63),
-                ..plain("{}\n")
+                ..plain("[\"k\",1]\n")
             }]),
             "too large",
         ),
@@ -142,7 +142,7 @@ pub(crate) fn sizes() -> Vec<Case> {
             Forged::of(vec![
                 Layer {
                     size: Some(4 << 20),
-                    ..plain("{}\n")
+                    ..plain("[\"k\",1]\n")
                 };
                 65
             ]),
@@ -155,7 +155,7 @@ pub(crate) fn sizes() -> Vec<Case> {
                     size: Some(200 << 10),
                     raw: 4 << 20,
                     media: ZSTD.into(),
-                    ..plain("{}\n")
+                    ..plain("[\"k\",1]\n")
                 };
                 513
             ]),
@@ -166,7 +166,7 @@ pub(crate) fn sizes() -> Vec<Case> {
             Forged::of(vec![
                 Layer {
                     lines: 2_500_001,
-                    ..plain("{}\n")
+                    ..plain("[\"k\",1]\n")
                 };
                 2
             ]),
@@ -177,7 +177,7 @@ pub(crate) fn sizes() -> Vec<Case> {
             Forged::of(vec![
                 Layer {
                     lines: u64::MAX / 2,
-                    ..plain("{}\n")
+                    ..plain("[\"k\",1]\n")
                 };
                 2
             ]),
@@ -185,7 +185,7 @@ pub(crate) fn sizes() -> Vec<Case> {
         ),
         (
             "too many chunks",
-            Forged::of(vec![plain("{}\n"); 9_999]),
+            Forged::of(vec![plain("[\"k\",1]\n"); 9_999]),
             "more than 9998 chunks",
         ),
         // What it becomes.
@@ -213,9 +213,9 @@ pub(crate) fn sizes() -> Vec<Case> {
         (
             "a chunk that expands 201 to 1",
             Forged::of(vec![Layer {
-                raw: 65_536 + 201 * 3,
+                raw: 65_536 + 201 * 8,
                 media: ZSTD.into(),
-                ..plain("{}\n")
+                ..plain("[\"k\",1]\n")
             }]),
             "expands too far",
         ),
@@ -234,7 +234,7 @@ pub(crate) fn sizes() -> Vec<Case> {
             "a chunk shorter than said",
             Forged::of(vec![Layer {
                 raw: 9,
-                ..zstd(b"{}\n", 1)
+                ..zstd(b"[\"k\",1]\n", 1)
             }]),
             "the length that the manifest says",
         ),
@@ -242,15 +242,15 @@ pub(crate) fn sizes() -> Vec<Case> {
             "a chunk that is not zstd",
             Forged::of(vec![Layer {
                 media: ZSTD.into(),
-                ..plain("{}\n")
+                ..plain("[\"k\",1]\n")
             }]),
             "Unknown frame descriptor",
         ),
         (
             "a chunk with a second frame",
             Forged::of(vec![Layer {
-                bytes: [zstd(b"{}\n", 1).bytes, bomb(1 << 20)].concat(),
-                ..zstd(b"{}\n", 1)
+                bytes: [zstd(b"[\"k\",1]\n", 1).bytes, bomb(1 << 20)].concat(),
+                ..zstd(b"[\"k\",1]\n", 1)
             }]),
             "the length that the manifest says",
         ),

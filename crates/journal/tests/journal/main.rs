@@ -12,6 +12,7 @@ mod forks;
 mod hostile_pods;
 mod hostile_shapes;
 mod hostile_words;
+mod layers;
 mod new_directories;
 mod past;
 mod pods;

@@ -371,15 +371,7 @@ fn what_a_crash_left_of_unfinished_files_is_removed() {
     let home = Home::new();
     let journal = home.open().0;
     fill(&journal, 9);
-    journal
-        .pods()
-        .save(
-            &crate::pods::name("dev"),
-            crate::pods::new_pod(),
-            ["{}"],
-            ["{}"; 0],
-        )
-        .unwrap();
+    crate::pods::save(journal.pods(), "dev", &["{}".to_owned()], &[]).unwrap();
     drop(journal);
     let leftovers = [
         "journal.json.tmp",

@@ -6,7 +6,7 @@ use std::thread;
 
 use roleback_journal::pod::{Listed, PodError, Pods, Version};
 
-use crate::pods::{drain, expected, in_memory, lines, name, new_pod, secrets};
+use crate::pods::{drain, expected, in_memory, lines, name, save, secrets};
 use crate::tally::Home;
 
 /// Number of threads that save at the same time.
@@ -38,8 +38,7 @@ fn on_both(check: impl Fn(&Pods)) {
 fn saves_of_one_name_all_succeed_and_each_gets_a_version_of_its_own() {
     on_both(|pods| {
         at_once(|_, round| {
-            pods.save(&name("dev"), new_pod(), lines(round), secrets(3))
-                .unwrap();
+            save(pods, "dev", &lines(round), &secrets(3)).unwrap();
         });
         let versions: Vec<_> = pods
             .versions(&name("dev"))
@@ -60,13 +59,7 @@ fn saves_of_one_state_share_its_blobs() {
     let journal = home.open().0;
     let pods = journal.pods();
     at_once(|saver, _| {
-        pods.save(
-            &name(&format!("pod-{saver}")),
-            new_pod(),
-            lines(500),
-            secrets(3),
-        )
-        .unwrap();
+        save(pods, &format!("pod-{saver}"), &lines(500), &secrets(3)).unwrap();
     });
     assert_eq!(pods.list().unwrap().len() as u64, SAVERS);
     // State, secrets, description, manifest, and no unfinished file.
@@ -80,7 +73,7 @@ fn deletions_take_nothing_away_from_saves_and_readers_beside_them() {
         at_once(|saver, round| {
             // All share the chunks of one state, and half of them delete what they saved.
             let pod = name(&format!("pod-{saver}"));
-            let saved = pods.save(&pod, new_pod(), &state, secrets(round)).unwrap();
+            let saved = save(pods, pod.as_str(), &state, &secrets(round)).unwrap();
             let reader = pods.open(&pod, Version::Number(saved.version)).unwrap();
             if saver % 2 == 0 {
                 let deleted = pods.delete(&pod, Some(Version::Number(saved.version)));
@@ -119,8 +112,7 @@ fn one_name_that_is_saved_and_deleted_at_once_is_whole_or_gone() {
                 let deleted = pods.delete(&pod, None);
                 assert!(matches!(deleted, Ok(_) | Err(PodError::NotFound(_))));
             } else {
-                pods.save(&pod, new_pod(), lines(saver), secrets(1))
-                    .unwrap();
+                save(pods, pod.as_str(), &lines(saver), &secrets(1)).unwrap();
             }
             match pods.open(&pod, Version::Latest) {
                 Ok(reader) => drop(drain(reader).unwrap()),

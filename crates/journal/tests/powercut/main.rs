@@ -20,7 +20,7 @@ use tempfile::TempDir;
 
 use disk::{Dice, Disk};
 use trace::Op;
-use workload::{Count, decide, options, payload, pod_lines};
+use workload::{Count, decide, options, payload, pod_content};
 
 /// Default number of power cuts.
 const CUTS: usize = 200;
@@ -113,8 +113,11 @@ fn check_pods(journal: &Journal<Count>, acked: u64) -> Result<(), String> {
 }
 
 fn check_lines(reader: &mut PodReader<'_>) -> Result<(), String> {
-    let expected = pod_lines(reader.meta().told.seq).chain(["\"secret\"".to_owned()]);
-    for line in expected {
+    let content = pod_content(reader.meta().told.seq);
+    let secrets = content.iter().flat_map(|line| &line.secrets);
+    let secrets: Vec<_> = secrets.map(|secret| format!("\"{secret}\"")).collect();
+    let state = content.into_iter().map(|line| line.state);
+    for line in state.chain(secrets) {
         match reader.next_line().map_err(|error| error.to_string())? {
             Some((_, read)) if read == line.as_bytes() => {}
             _ => return Err("its lines are not what was saved".to_owned()),

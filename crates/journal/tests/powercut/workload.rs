@@ -1,5 +1,6 @@
 //! The records that the appender writes, so that a reader can check them.
 
+use roleback_journal::pod::Line;
 use roleback_journal::{
     ApplyError, Decision, Draft, Durability, Options, Projection, Record, Ulid,
 };
@@ -88,7 +89,15 @@ pub(crate) fn decide(seq: u64) -> Decision<Count, u64> {
     }
 }
 
-/// The lines of the pod that is saved when the journal contains `records`.
-pub(crate) fn pod_lines(records: u64) -> impl Iterator<Item = String> {
-    (0..records * 20).map(|line| format!("{{\"line\":{line}}}"))
+/// The entities of the pod that is saved when the journal contains `records`; the first has a secret.
+pub(crate) fn pod_content(records: u64) -> Vec<Line> {
+    let line = |line| Line {
+        key: format!("{line:09}"),
+        state: format!("{{\"line\":{line}}}"),
+        secrets: (line == 0)
+            .then(|| "secret".to_owned())
+            .into_iter()
+            .collect(),
+    };
+    (0..records * 20).map(line).collect()
 }

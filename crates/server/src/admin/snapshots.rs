@@ -1,17 +1,19 @@
 //! Saves the whole world as a pod with a name and versions, and restores it.
 
+mod lineage;
 mod restore;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::sync::Arc;
 
 use roleback_api::pods::{DamagedPod, DeletedPod, ListedPod, Pod, PodList, PodVersions, SavePod};
-use roleback_journal::pod::{Listed, Name, NewPod, PodError, Saved, Version};
+use roleback_journal::pod::{Line, Listed, Name, NewPod, PodError, Saved, Version};
 use roleback_journal::{CommitError, Moment};
 use roleback_wire::Timestamp;
 use roleback_world::World;
-use roleback_world::lines::{self, ImpossibleEntity, LinesError};
-use serde_json::json;
+use roleback_world::lines::{self, Hashes, ImpossibleEntity, LinesError};
 
 use super::body::{self, BodyReader};
 use super::health::VERSION;
@@ -27,6 +29,8 @@ pub(crate) use restore::{put, put_file, world_of};
 
 /// The layout version of the lines in our pods.
 const CONTENT: &str = "roleback-world-1";
+/// Accounts that a pod's description lists.
+const ACCOUNTS_LISTED_MAX: usize = 1_000;
 
 /// Why the world could not be saved or restored.
 #[derive(Debug, thiserror::Error)]
@@ -92,15 +96,16 @@ fn pod(saved: Saved) -> Pod {
     }
 }
 
-/// Saves the current world as the next version of `name`.
+/// Saves the current world as the next version of `name`. Writes go on meanwhile: it works on one immutable state.
 ///
 /// # Errors
 /// See [`SnapshotError`].
 pub fn save(store: &Store, name: &str, message: Option<String>) -> Result<Pod, SnapshotError> {
-    let (name, now) = (Name::new(name)?, store.now());
-    let new = new_pod(store, &now, message);
-    let (state, secrets) = parts(&now.state.0);
-    let saved = store.journal.pods().save(&name, new, state, secrets)?;
+    let name = Name::new(name)?;
+    let saving = Saving::of(store, message);
+    let parent = saving.parents.first().map(String::as_str);
+    let pods = store.journal.pods();
+    let saved = pods.save(&name, parent, || saving.lines(), || saving.describe())?;
     Ok(pod(saved))
 }
 
@@ -109,38 +114,73 @@ pub fn save(store: &Store, name: &str, message: Option<String>) -> Result<Pod, S
 /// # Errors
 /// When the world exceeds a limit of pods, or `out` fails.
 pub fn export(store: &Store, out: impl Write) -> Result<(), SnapshotError> {
-    let now = store.now();
-    let new = new_pod(store, &now, None);
-    let (state, secrets) = parts(&now.state.0);
+    let saving = Saving::of(store, None);
     let pods = store.journal.pods();
-    pods.write_state(new, state, secrets, out)?;
+    pods.write_state(|| saving.lines(), || saving.describe(), out)?;
     Ok(())
 }
 
-fn new_pod(store: &Store, now: &Moment<State>, message: Option<String>) -> NewPod {
-    let (world, time) = (&now.state.0, store.clock.now());
-    NewPod {
-        product: VERSION.to_owned(),
-        content: CONTENT.to_owned(),
-        log: store.journal.log().to_string(),
-        seq: now.head.seq,
-        head_hash: now.head.hash.to_string(),
-        state_hash: lines::state_hash(world),
-        ulid: store.generator.save_id(time, store.arrival()).to_string(),
-        created_ns: time.0,
-        message,
-        counts: counts(world),
-        ..NewPod::default()
-    }
+/// A world that is being saved, and what the pod will say about it.
+struct Saving<'s> {
+    store: &'s Store,
+    now: Arc<Moment<State>>,
+    time: Timestamp,
+    message: Option<String>,
+    /// The digests of the pods that the world descends from.
+    parents: Vec<String>,
+    /// Those of the lines that were read last, so that they are the hashes of what is saved.
+    hashes: RefCell<Hashes>,
 }
 
-/// The lines of a world without secrets, and the secrets in the order of the lines.
-fn parts(world: &World) -> (impl Iterator<Item = String>, impl Iterator<Item = String>) {
-    let state = lines::lines(world).map(|line| lines::split_secrets(&line).0);
-    let secrets = lines::lines(world)
-        .flat_map(|line| lines::split_secrets(&line).1)
-        .map(|secret| json!(secret).to_string());
-    (state, secrets)
+impl<'s> Saving<'s> {
+    fn of(store: &'s Store, message: Option<String>) -> Self {
+        let now = store.now();
+        Self {
+            time: store.clock.now(),
+            parents: lineage::parents(&store.journal, now.head.seq),
+            store,
+            now,
+            message,
+            hashes: RefCell::default(),
+        }
+    }
+
+    fn lines(&self) -> impl Iterator<Item = Line> {
+        self.hashes.replace(Hashes::default());
+        lines::keyed(&self.now.state.0).map(|line| {
+            self.hashes.borrow_mut().add(&line);
+            Line {
+                key: line.key,
+                state: line.public,
+                secrets: line.secrets,
+            }
+        })
+    }
+
+    /// To be called after the lines were read.
+    fn describe(&self) -> NewPod {
+        let (world, head) = (&self.now.state.0, self.now.head);
+        let (state_hash, public_hash) = self.hashes.take().finish();
+        let (accounts, account_count) = accounts(world);
+        let arrival = self.store.arrival();
+        NewPod {
+            product: VERSION.to_owned(),
+            content: CONTENT.to_owned(),
+            log: self.store.journal.log().to_string(),
+            seq: head.seq,
+            head_hash: head.hash.to_string(),
+            state_hash,
+            public_hash: Some(public_hash),
+            ulid: self.store.generator.save_id(self.time, arrival).to_string(),
+            created_ns: self.time.0,
+            message: self.message.clone(),
+            parents: self.parents.clone(),
+            counts: counts(world),
+            accounts,
+            account_count: Some(account_count),
+            ..NewPod::default()
+        }
+    }
 }
 
 fn counts(world: &World) -> BTreeMap<String, u64> {
@@ -149,6 +189,18 @@ fn counts(world: &World) -> BTreeMap<String, u64> {
         *sums.entry(kind.to_owned()).or_default() += count as u64;
     }
     sums
+}
+
+/// The number of entities of each account, of the first accounts only if there are many, and the number of accounts.
+fn accounts(world: &World) -> (BTreeMap<String, u64>, u64) {
+    let counts = lines::counts(world);
+    let all = counts.len() as u64;
+    let entities = |kinds: BTreeMap<_, usize>| kinds.into_values().sum::<usize>() as u64;
+    let listed = counts
+        .into_iter()
+        .take(ACCOUNTS_LISTED_MAX)
+        .map(|(account, kinds)| (account.to_string(), entities(kinds)));
+    (listed.collect(), all)
 }
 
 /// The newest version of every pod. A damaged pod does not hide the others.
@@ -203,7 +255,9 @@ impl From<SnapshotError> for Problem {
             SnapshotError::Content(_) => Self::refused(error),
             SnapshotError::Dangling(_) | SnapshotError::Moved { .. } => Self::conflict(error),
             SnapshotError::Pod(PodError::NotFound(_)) => Self::not_found(error),
-            SnapshotError::Pod(PodError::Name(_)) => Self::bad_request(error),
+            SnapshotError::Pod(PodError::Name(_) | PodError::Case { .. }) => {
+                Self::bad_request(error)
+            }
             SnapshotError::Pod(PodError::Io { .. }) => Self::failed(error),
             SnapshotError::Pod(_) => Self::refused(error),
         }

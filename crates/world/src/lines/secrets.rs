@@ -4,9 +4,16 @@ use serde_json::Value;
 
 use crate::secret::SECRET_MEMBER;
 
+/// [`SECRET_MEMBER`] as it is written in a line.
+const MARK: &str = "\"$secret\"";
+
 /// Removes the secrets from a line: `{"$secret": "text"}` becomes `{"$secret": true}`. Returns the line without them,
 /// and the secrets in order.
 pub fn split_secrets(line: &str) -> (String, Vec<String>) {
+    // Most lines have no secrets, and parsing them is most of the work of a save.
+    if !line.contains(MARK) {
+        return (line.to_owned(), Vec::new());
+    }
     let mut secrets = Vec::new();
     let mut value: Value = serde_json::from_str(line).unwrap_or_default();
     each_secret(&mut value, &mut |secret| {
@@ -20,6 +27,9 @@ pub fn split_secrets(line: &str) -> (String, Vec<String>) {
 
 /// Restores the secrets that [`split_secrets`] removed; `None` if there are too few.
 pub fn join_secrets(line: &str, secrets: &mut impl Iterator<Item = String>) -> Option<String> {
+    if !line.contains(MARK) {
+        return Some(line.to_owned());
+    }
     let mut value: Value = serde_json::from_str(line).ok()?;
     let mut complete = true;
     each_secret(&mut value, &mut |secret| match secrets.next() {

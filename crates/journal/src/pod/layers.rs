@@ -1,0 +1,130 @@
+//! Merges the layers of a pod: a base, and deltas that put and remove lines. The last line of a key wins.
+//!
+//! A line is a JSON array: `["KEY",VALUE]` puts, `["KEY"]` removes. A delta may remove only what is there, and a layer
+//! may name a key once, so that the result does not depend on the order of the lines in a layer.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use super::manifest::Part;
+use super::strict;
+
+/// The lines of a pod by key. `V` is what a reader keeps of a line.
+pub(super) struct Merged<V> {
+    state: BTreeMap<Box<str>, Held<V>>,
+    secrets: BTreeMap<Box<str>, Held<V>>,
+}
+
+/// A line, or what is left of one that its layer removed.
+struct Held<V> {
+    layer: u32,
+    value: Option<V>,
+}
+
+/// A line of a layer.
+pub(super) struct Keyed<'a> {
+    pub(super) key: String,
+    /// `None` removes the key.
+    pub(super) value: Option<&'a [u8]>,
+}
+
+/// Parses and checks a line. The message never contains content, which may be secret.
+pub(super) fn parse(line: &[u8]) -> Result<Keyed<'_>, String> {
+    let not_keyed = || "it is not `[\"KEY\",VALUE]` or `[\"KEY\"]`".to_owned();
+    let inner = line
+        .strip_prefix(b"[")
+        .and_then(|inner| inner.strip_suffix(b"]"))
+        .ok_or_else(not_keyed)?;
+    let mut values = serde_json::Deserializer::from_slice(inner).into_iter::<String>();
+    let key = values.next().and_then(Result::ok).ok_or_else(not_keyed)?;
+    let rest = &inner[values.byte_offset()..];
+    if rest.is_empty() {
+        return Ok(Keyed { key, value: None });
+    }
+    let value = rest.strip_prefix(b",").ok_or_else(not_keyed)?;
+    strict::check_nested(value)?;
+    Ok(Keyed {
+        key,
+        value: Some(value),
+    })
+}
+
+/// Writes a line that puts a value.
+pub(super) fn put_line(key: &str, value: &str) -> String {
+    format!("[{},{value}]", serde_json::Value::from(key))
+}
+
+/// Writes a line that removes a key.
+pub(super) fn remove_line(key: &str) -> String {
+    format!("[{}]", serde_json::Value::from(key))
+}
+
+impl<V> Merged<V> {
+    pub(super) fn new() -> Self {
+        Self {
+            state: BTreeMap::new(),
+            secrets: BTreeMap::new(),
+        }
+    }
+
+    /// Takes a line of a layer. Layers must be given in order.
+    pub(super) fn take(
+        &mut self,
+        part: Part,
+        layer: u32,
+        line: &Keyed<'_>,
+        keep: impl FnOnce(&[u8]) -> V,
+    ) -> Result<(), &'static str> {
+        let lines = match part {
+            Part::State => &mut self.state,
+            Part::Secrets => &mut self.secrets,
+        };
+        let held = Held {
+            layer,
+            value: line.value.map(keep),
+        };
+        match lines.entry(line.key.as_str().into()) {
+            Entry::Occupied(there) if there.get().layer == layer => {
+                Err("its layer names its key twice")
+            }
+            Entry::Occupied(there) if there.get().value.is_none() && held.value.is_none() => {
+                Err("it removes a key that is not there")
+            }
+            Entry::Vacant(_) if held.value.is_none() => Err("it removes a key that is not there"),
+            Entry::Occupied(mut there) => {
+                there.insert(held);
+                Ok(())
+            }
+            Entry::Vacant(free) => {
+                free.insert(held);
+                Ok(())
+            }
+        }
+    }
+
+    /// What is left of both parts in the end, by key.
+    pub(super) fn parts(self) -> (BTreeMap<Box<str>, V>, BTreeMap<Box<str>, V>) {
+        let left = |lines: BTreeMap<Box<str>, Held<V>>| {
+            let lines = lines.into_iter();
+            lines
+                .filter_map(|(key, held)| Some((key, held.value?)))
+                .collect()
+        };
+        (left(self.state), left(self.secrets))
+    }
+
+    /// Whether there are secrets of an entity that is not there.
+    pub(super) fn has_orphans(&self) -> bool {
+        let is_left = |key| self.state.get(key).is_some_and(|held| held.value.is_some());
+        let mut secrets = self.secrets.iter();
+        secrets.any(|(key, held)| held.value.is_some() && !is_left(key))
+    }
+
+    /// The numbers of lines that are left.
+    pub(super) fn counts(&self) -> (u64, u64) {
+        let left = |lines: &BTreeMap<_, Held<V>>| {
+            lines.values().filter(|held| held.value.is_some()).count() as u64
+        };
+        (left(&self.state), left(&self.secrets))
+    }
+}
