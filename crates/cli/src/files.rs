@@ -23,3 +23,15 @@ pub(crate) fn read_bytes(path: &str) -> Result<Vec<u8>, Failure> {
 fn unreadable(path: &str, why: &std::io::Error) -> Failure {
     Kind::Error.because(format_args!("cannot read `{path}`: {why}"))
 }
+
+/// Writes a whole file. Until it is complete, an existing file keeps its content.
+pub(crate) fn write_whole(path: &str, content: &[u8]) -> Result<(), Failure> {
+    let unfinished = format!("{path}.tmp");
+    std::fs::write(&unfinished, content)
+        .and_then(|()| std::fs::rename(&unfinished, path))
+        .map_err(|why| {
+            // Best effort: the error that matters is reported.
+            let _ = std::fs::remove_file(&unfinished);
+            Kind::Error.because(format_args!("cannot write `{path}`: {why}"))
+        })
+}

@@ -9,6 +9,7 @@
 //! **What to read first.** `verbs.rs`, the list of verbs; `verbs/`, a file for each verb; `output/text.rs`, how untrusted text is
 //! printed; `exit.rs`, the exit codes.
 
+mod child;
 mod confirm;
 mod exit;
 mod files;
@@ -18,6 +19,7 @@ mod options;
 mod output;
 mod pages;
 mod progress;
+mod recording;
 mod request;
 mod target;
 mod verbs;
@@ -106,6 +108,7 @@ fn finish(verb: &str, format: Format, result: Result<Outcome, Failure>) -> ExitC
     match printed {
         Err(failure) => fail(&failure),
         Ok(()) if outcome.unmet => Kind::Expectation.code(),
+        Ok(()) if let Some(code) = outcome.exit => ExitCode::from(code),
         Ok(()) => ExitCode::SUCCESS,
     }
 }

@@ -1,6 +1,7 @@
 //! The output of a command: text for people, or one JSON envelope for programs. Results go to standard output; notes and
 //! errors go to standard error.
 
+pub(crate) mod junit;
 pub(crate) mod print;
 pub(crate) mod table;
 pub(crate) mod text;
@@ -45,6 +46,8 @@ pub(crate) struct Outcome {
     pub(crate) text: Text,
     /// Whether the result is not as expected. It is printed in any case.
     pub(crate) unmet: bool,
+    /// The exit code of a command that was run, to exit with.
+    pub(crate) exit: Option<u8>,
 }
 
 impl Outcome {
@@ -53,6 +56,7 @@ impl Outcome {
             data,
             text,
             unmet: false,
+            exit: None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! The list of verbs. Each verb is a file with its arguments and its code; they are named only here.
 
+mod check;
 mod completions;
 mod decisions;
 mod explain;
@@ -9,6 +10,7 @@ mod man;
 mod org;
 mod pod;
 mod policy;
+mod record;
 mod replay;
 mod reset;
 mod serve;
@@ -56,6 +58,8 @@ const VERBS: &[Verb] = verbs![
     policy Options,
     verify Options,
     replay Options,
+    record Options,
+    check Options,
     pod Options,
     reset Options,
     org Options,

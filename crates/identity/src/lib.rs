@@ -63,6 +63,7 @@ pub mod principal;
 mod properties;
 pub mod quota;
 pub mod record;
+pub mod recording;
 pub mod replay;
 pub mod restored;
 pub mod scene;

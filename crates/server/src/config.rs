@@ -17,6 +17,7 @@ use roleback_journal::{Durability, ProgressFn};
 use roleback_policy::validate::UnknownServices;
 use roleback_world::arn::AccountId;
 
+use crate::calls::Calls;
 use crate::clock::Clock;
 use crate::enforcement::Mode;
 use crate::issuer_fetch::{IssuerEndpoints, IssuerKeys};
@@ -87,6 +88,8 @@ pub struct Config {
     pub last_used_interval: Option<Duration>,
     /// Limits on what clients may use.
     pub limits: Limits,
+    /// The list that every request is added to, for recordings.
+    pub calls: Option<Calls>,
     /// Called with the progress of long work during the start.
     pub progress: Option<ProgressFn>,
 }
@@ -151,6 +154,7 @@ impl Default for Config {
             init_dir: PathBuf::from(INIT_DIR),
             last_used_interval: Some(LAST_USED_INTERVAL),
             limits: Limits::default(),
+            calls: None,
             progress: None,
         }
     }

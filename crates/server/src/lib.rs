@@ -21,6 +21,7 @@
 
 mod activity;
 pub mod admin;
+pub mod calls;
 mod client;
 pub mod clock;
 pub mod config;

@@ -6,9 +6,11 @@ use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Request, Response, StatusCode};
+use roleback_identity::recording::Call;
 use roleback_wire::sigv4::Signed;
 use roleback_wire::{Fault, Format};
 
+use crate::calls;
 use crate::client::Client;
 use crate::decide::{Output, decide};
 use crate::decode::Decoded;
@@ -39,10 +41,21 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
             return respond(format, Target::NONE, Err(fault.into()), request_id, no_room);
         }
     };
-    let (target, outcome) = match prepare(core, &read, &request_id) {
-        (target, Err(fault)) => (target, Err(fault.into())),
-        (target, Ok(decoded)) => (target, decide(client, decoded).await),
+    let (target, decoded) = prepare(core, &read, &request_id);
+    let calls = core.calls.as_ref();
+    let call = calls.and_then(|_| calls::describe(target, &read, &decoded).map(Box::new));
+    let outcome = match decoded {
+        Err(fault) => Err(fault.into()),
+        Ok(decoded) => decide(client, decoded).await,
     };
+    if let (Some(calls), Some(call)) = (calls, call) {
+        let fault = outcome.as_ref().err().map(|refusal| &refusal.fault);
+        calls.add(Call {
+            status: fault.map_or(200, |fault| fault.status),
+            code: fault.map(|fault| fault.code.to_string()),
+            ..*call
+        });
+    }
     if target.operation.is_none()
         && let Some(response) = foreign::answer(&read.head().uri, &read.head().headers, &request_id)
     {

@@ -8,6 +8,7 @@ use roleback_wire::sigv4::KeyCache;
 use tokio::sync::Semaphore;
 
 use crate::admin::localstack::AddedHealth;
+use crate::calls::Calls;
 use crate::config::{Config, Signatures, Skew};
 use crate::ending::{Ending, Stopper};
 use crate::heavy::HeavyWork;
@@ -46,6 +47,8 @@ pub(crate) struct Core {
     pub(crate) init_scripts: InitScripts,
     pub(crate) test_issuers: TestIssuers,
     pub(crate) issuer_fetch: IssuerFetch,
+    /// The list that every request is added to.
+    pub(crate) calls: Option<Calls>,
     /// Proofs and restores need the memory of a second world: only one may run at a time.
     heavy: Mutex<()>,
     /// What clients added to LocalStack's health endpoint.
@@ -95,6 +98,7 @@ impl Core {
             init_scripts: InitScripts::find(&config.init_dir),
             test_issuers: TestIssuers::default(),
             issuer_fetch: IssuerFetch::new(config),
+            calls: config.calls.clone(),
             heavy: Mutex::default(),
             mode: Mode {
                 storage: if config.memory { "memory" } else { "directory" },

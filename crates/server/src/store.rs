@@ -21,6 +21,7 @@ use roleback_journal::{
 use roleback_policy::Effort;
 use roleback_wire::Timestamp;
 use roleback_world::World;
+use roleback_world::arn::AccountId;
 use roleback_world::event::{Event, Payload};
 
 use crate::clock::Clock;
@@ -100,6 +101,11 @@ impl Store {
                 now.iso8601()
             )
         })
+    }
+
+    /// The account of callers whose key id does not name another one.
+    pub fn default_account(&self) -> AccountId {
+        self.settings.default_account
     }
 
     /// The same store with a limit on the work of its evaluations.

@@ -61,6 +61,21 @@ impl Writer {
         }
     }
 
+    /// Writes `<name attribute="value" ...>`, with the values escaped.
+    pub fn open_with(&mut self, name: &str, attributes: &[(&str, &str)]) {
+        self.out.push('<');
+        self.out.push_str(name);
+        for (attribute, value) in attributes {
+            let value = quick_xml::escape::escape(*value);
+            self.out.push(' ');
+            self.out.push_str(attribute);
+            self.out.push_str("=\"");
+            self.out.extend(value.chars().map(allowed));
+            self.out.push('"');
+        }
+        self.out.push('>');
+    }
+
     /// Writes `</name>`, with the name in parts.
     pub fn close(&mut self, name: &[&str]) {
         self.out.push_str("</");
@@ -152,6 +167,17 @@ mod tests {
             xml.text(text);
             assert_eq!(xml.finish(), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn attributes_are_escaped() {
+        let mut xml = Writer::default();
+        xml.open_with("case", &[("name", "a\"<b>&'\u{1}"), ("empty", "")]);
+        xml.close(&["case"]);
+        assert_eq!(
+            xml.finish(),
+            "<case name=\"a&quot;&lt;b&gt;&amp;&apos;\u{FFFD}\" empty=\"\"></case>"
+        );
     }
 
     #[test]

@@ -110,6 +110,7 @@ const PURE: &[(&str, &[&str])] = &[
             "rand_core",
             // Creates the certificate of the test issuer from a given key, serial number and dates.
             "rcgen",
+            "regex",
             "roxmltree",
             "serde",
             "serde_json",
