@@ -19,6 +19,7 @@
 
 pub mod decisions;
 pub mod delegation;
+pub mod duration;
 pub mod error;
 pub mod evaluation;
 pub mod explain;
@@ -27,6 +28,7 @@ pub mod idp;
 pub mod job;
 pub mod localstack;
 pub mod log;
+pub mod moment;
 pub mod openapi;
 pub mod organization;
 pub mod permission;
