@@ -28,6 +28,7 @@ pub mod idp;
 pub mod job;
 pub mod localstack;
 pub mod log;
+pub mod marks;
 pub mod moment;
 pub mod openapi;
 pub mod organization;

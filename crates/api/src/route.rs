@@ -6,8 +6,8 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::{
-    decisions, delegation, evaluation, explain, federation, idp, localstack, log, organization,
-    permission, pods, policy, proof, status,
+    decisions, delegation, evaluation, explain, federation, idp, localstack, log, marks,
+    organization, permission, pods, policy, proof, status,
 };
 
 mod method;
@@ -199,6 +199,10 @@ routes! {
         - () => lines (log::RecordSummary) "List the records of the event log";
     Record Get "/_roleback/log/{seq}" []
         - () => json (log::Record) "Show a record";
+    Marks Get "/_roleback/marks" []
+        - () => json (marks::MarkList) "List the names of moments";
+    Mark Post "/_roleback/marks" []
+        json (marks::NewMark) => json (marks::Mark) "Give the current moment a name";
     Verify Post "/_roleback/verify" []
         - () => job (proof::Verification) "Verify that the event log is intact and that the state equals the replayed events";
     Replay Post "/_roleback/replay" []

@@ -18,6 +18,7 @@ mod idp;
 mod job;
 pub(crate) mod localstack;
 pub mod log;
+pub mod marks;
 pub mod organization;
 mod outbound;
 mod parameters;
@@ -45,6 +46,7 @@ use roleback_policy::effort::STEPS_MAX;
 
 use crate::client::Client;
 use crate::heavy::NotDone;
+use crate::moments::MomentError;
 use crate::sse::AnyBody;
 use crate::state::Core;
 use body::BodyReader;
@@ -74,6 +76,11 @@ pub(crate) fn refusal(is_malformed: bool, message: String) -> Response<Full<Byte
     problem.into_response()
 }
 
+/// Answers a request that addresses a moment which cannot be shown.
+pub(crate) fn no_moment(error: MomentError) -> Response<Full<Bytes>> {
+    Problem::from(error).into_response()
+}
+
 /// Endpoints whose running time depends on how complex the caller's input is.
 const HEAVY: [Endpoint; 6] = [
     Endpoint::Evaluate,
@@ -86,6 +93,20 @@ const HEAVY: [Endpoint; 6] = [
 
 /// LocalStack's endpoints, whose errors are plain text, as its clients expect.
 const LOCALSTACK: &str = "/_localstack";
+
+/// Endpoints that change nothing, although their method is `POST`.
+const READING: [Endpoint; 5] = [
+    Endpoint::Evaluate,
+    Endpoint::Explain,
+    Endpoint::CheckActions,
+    Endpoint::Lint,
+    Endpoint::ValidatePolicy,
+];
+
+/// Whether an endpoint may change something.
+fn can_change(endpoint: Endpoint) -> bool {
+    endpoint.route().method != route::Method::Get && !READING.contains(&endpoint)
+}
 
 /// Answers a request.
 pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Response<AnyBody> {
@@ -162,6 +183,9 @@ fn respond(
         }
         Target::Unknown => return Err(Problem::unknown_endpoint(method, path)),
     };
+    if core.past.is_some() && can_change(endpoint) {
+        return Err(MomentError::ReadOnly(core.store.journal.head().seq).into());
+    }
     let parameters = Parameters::of(endpoint, head.uri.query().unwrap_or_default())?;
     let name = segments.first().copied().unwrap_or_default();
     let name = percent_decode_str(name)
@@ -203,6 +227,8 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::Coverage => coverage::coverage(),
         Endpoint::Log => log::list(core, parameters),
         Endpoint::Record => log::show(core, name),
+        Endpoint::Marks => marks::list(core),
+        Endpoint::Mark => marks::post(core, body),
         Endpoint::Pods => snapshots::list(core, parameters),
         Endpoint::DeletePod => snapshots::remove(core, name, parameters),
         Endpoint::PodFile => snapshots::get_file(core, name, parameters),

@@ -23,6 +23,15 @@ impl Client {
         }
     }
 
+    /// The same client, as its requests to another state see it.
+    pub(crate) fn in_state(&self, core: Arc<Core>) -> Self {
+        Self {
+            core,
+            address: self.address.clone(),
+            activity: Arc::clone(&self.activity),
+        }
+    }
+
     /// Until the guard is dropped, ends the connection as soon as the client leaves. Otherwise that is not noticed while a
     /// request is under way. A client that closes only its sending direction counts as one that left.
     pub(crate) fn watch(&self) -> Watching {

@@ -20,6 +20,7 @@ use crate::client::Client;
 use crate::decode::Decoded;
 use crate::enforcement::Refusal;
 use crate::fault;
+use crate::moments::MomentError;
 use crate::projection::State;
 use crate::store::{Decided, Store, after};
 
@@ -55,7 +56,8 @@ fn needed_keys(client: &Client, decoded: &Decoded) -> Option<Needed> {
         return None;
     };
     let world = &decoded.moment().state.0;
-    let fetches = client.core.issuer_fetch.is_on();
+    // Fetched keys are recorded, and the past has no place for them.
+    let fetches = client.core.issuer_fetch.is_on() && client.core.past.is_none();
     fetches.then(|| issuer_keys::needed(world, request, decoded.now()))?
 }
 
@@ -152,6 +154,9 @@ async fn write(store: &Store, decoded: Arc<Decoded>) -> Result<Output, Refusal> 
         }
     }
     outcome.unwrap_or_else(|error| {
+        if let CommitError::Frozen(seq) = error {
+            return Err(Fault::from(MomentError::ReadOnly(seq)).into());
+        }
         tracing::error!(operation = decoded.operation().name, request_id = decoded.origin().request_id, %error, "a write failed");
         Err(fault::not_stored(&decoded.origin().request_id).into())
     })

@@ -49,7 +49,11 @@ pub const BEHIND_MAX: usize = 1_024;
 
 /// The decision log. A handle: clones are the same log.
 #[derive(Clone)]
-pub struct Decisions(Arc<Shared>);
+pub struct Decisions {
+    shared: Arc<Shared>,
+    /// Whether this handle only reads.
+    is_read_only: bool,
+}
 
 struct Shared {
     dir: Option<PathBuf>,
@@ -77,11 +81,11 @@ impl Decisions {
         let next = next_id(&files)?;
         let (writer, messages) = sync_channel(WAITING_MAX);
         let log = Self::new(dir, files, streaming, Some(writer))?;
-        let shared = Arc::clone(&log.0);
+        let shared = Arc::clone(&log.shared);
         let thread = std::thread::Builder::new()
             .name("roleback-decisions".to_owned())
             .spawn(move || writer::run(&shared, &messages, next))?;
-        *lock(&log.0.thread) = Some(thread);
+        *lock(&log.shared.thread) = Some(thread);
         Ok(log)
     }
 
@@ -102,7 +106,7 @@ impl Decisions {
         writer: Option<SyncSender<Message>>,
     ) -> io::Result<Self> {
         let was_on = dir.as_ref().is_some_and(|dir| dir.join(STREAMING).exists());
-        Ok(Self(Arc::new(Shared {
+        let shared = Arc::new(Shared {
             streaming: AtomicBool::new(streaming || was_on),
             dropped: AtomicU64::new(0),
             needs: Mutex::new(Needs::open(dir.as_deref())?),
@@ -111,12 +115,28 @@ impl Decisions {
             events: Mutex::new(Some(broadcast::Sender::new(BEHIND_MAX))),
             writer,
             thread: Mutex::default(),
-        })))
+        });
+        Ok(Self {
+            shared,
+            is_read_only: false,
+        })
+    }
+
+    /// The same log for requests that must leave no trace in it.
+    pub(crate) fn to_read(&self) -> Self {
+        Self {
+            shared: Arc::clone(&self.shared),
+            is_read_only: true,
+        }
     }
 
     /// Whether allowed decisions are kept, too. If not, requests need not be decided where nothing is enforced.
     pub fn wants_all(&self) -> bool {
-        self.0.streaming.load(Ordering::Relaxed)
+        !self.is_read_only && self.is_streaming()
+    }
+
+    fn is_streaming(&self) -> bool {
+        self.shared.streaming.load(Ordering::Relaxed)
     }
 
     /// Records the decisions of a request, as far as the log keeps them.
@@ -137,11 +157,11 @@ impl Decisions {
         if !entry.is_denied() && !entry.refused && !self.wants_all() {
             return;
         }
-        let Some(writer) = &self.0.writer else {
+        let Some(writer) = self.shared.writer.as_ref().filter(|_| !self.is_read_only) else {
             return;
         };
         if writer.try_send(Message::Entry(Box::new(entry))).is_err() {
-            self.0.dropped.fetch_add(1, Ordering::Relaxed);
+            self.shared.dropped.fetch_add(1, Ordering::Relaxed);
         }
     }
 
@@ -150,8 +170,8 @@ impl Decisions {
     /// # Errors
     /// When the setting cannot be stored.
     pub fn stream(&self, on: bool) -> io::Result<()> {
-        self.0.streaming.store(on, Ordering::Relaxed);
-        let Some(dir) = &self.0.dir else {
+        self.shared.streaming.store(on, Ordering::Relaxed);
+        let Some(dir) = &self.shared.dir else {
             return Ok(());
         };
         let path = dir.join(STREAMING);
@@ -176,7 +196,7 @@ impl Decisions {
     /// When files cannot be read.
     pub fn page(&self, query: &Query) -> io::Result<Page> {
         self.wait();
-        let sources = lock(&self.0.files).sources();
+        let sources = lock(&self.shared.files).sources();
         let mut page = Page::default();
         for (first, source) in sources.into_iter().rev() {
             let is_later = query.before.is_some_and(|before| first >= before);
@@ -192,7 +212,7 @@ impl Decisions {
     /// # Errors
     /// When files cannot be read.
     pub fn after(&self, id: u64, limit: usize) -> io::Result<Vec<Entry>> {
-        let sources = lock(&self.0.files).sources();
+        let sources = lock(&self.shared.files).sources();
         let mut found = Vec::new();
         for (first, source) in sources.into_iter().rev() {
             let lines = source.read()?;
@@ -211,7 +231,7 @@ impl Decisions {
     /// Everything that was needed since the last reset.
     pub fn needs(&self) -> Vec<Need> {
         self.wait();
-        lock(&self.0.needs).all()
+        lock(&self.shared.needs).all()
     }
 
     /// Removes all recorded needs. The decisions themselves stay.
@@ -220,40 +240,40 @@ impl Decisions {
     /// When files cannot be removed.
     pub fn reset(&self) -> io::Result<()> {
         self.wait();
-        lock(&self.0.needs).clear()
+        lock(&self.shared.needs).clear()
     }
 
     /// The state of the log.
     pub fn status(&self) -> DecisionLogStatus {
         self.wait();
         DecisionLogStatus {
-            streaming: self.wants_all(),
-            bytes: lock(&self.0.files).bytes(),
-            dropped: self.0.dropped.load(Ordering::Relaxed),
-            untold: lock(&self.0.needs).untold(),
+            streaming: self.is_streaming(),
+            bytes: lock(&self.shared.files).bytes(),
+            dropped: self.shared.dropped.load(Ordering::Relaxed),
+            untold: lock(&self.shared.needs).untold(),
         }
     }
 
     /// Subscribes to decisions as they are written. `None` once the server stops.
     pub fn subscribe(&self) -> Option<broadcast::Receiver<Arc<Entry>>> {
-        lock(&self.0.events)
+        lock(&self.shared.events)
             .as_ref()
             .map(broadcast::Sender::subscribe)
     }
 
     /// Ends all subscriptions.
     pub fn end_streams(&self) {
-        *lock(&self.0.events) = None;
+        *lock(&self.shared.events) = None;
     }
 
     /// Writes the waiting entries and ends the thread.
     pub fn close(&self) {
         self.end_streams();
-        if let Some(writer) = &self.0.writer {
+        if let Some(writer) = &self.shared.writer {
             // Sending fails only if the thread has already ended.
             let _ = writer.send(Message::Close);
         }
-        if let Some(thread) = lock(&self.0.thread).take() {
+        if let Some(thread) = lock(&self.shared.thread).take() {
             let _ = thread.join();
         }
     }
@@ -261,7 +281,7 @@ impl Decisions {
     /// Waits until earlier entries are written. Blocks: not for async threads.
     fn wait(&self) {
         let (done, wait) = sync_channel(1);
-        if let Some(writer) = &self.0.writer
+        if let Some(writer) = &self.shared.writer
             && writer.send(Message::Tell(done)).is_ok()
         {
             let _ = wait.recv();

@@ -109,6 +109,11 @@ pub(crate) fn no_room() -> Fault {
     )
 }
 
+/// A page's marker that was made for another state.
+pub(crate) fn invalid_marker(marker: &str) -> Fault {
+    Fault::sender("ValidationError", 400, format!("Invalid Marker: {marker}"))
+}
+
 impl From<NotDone> for Fault {
     fn from(not_done: NotDone) -> Self {
         match not_done {

@@ -35,9 +35,25 @@ pub(crate) fn log(core: &Core, uri: &Uri, headers: &HeaderMap, request_id: &str,
                 .is_some_and(|query| query.contains("X-Amz-Security-Token=")),
         require_known_keys: core.store.settings.require_known_keys,
     };
-    if let Some(hint) = hint(fault, shown) {
+    if let Some(hint) = created_later(core, fault, shown.key_id).or_else(|| hint(fault, shown)) {
         tracing::warn!(request_id, "credentials refused ({}): {hint}", fault.code);
     }
+}
+
+/// What to say about a key that did not exist yet at the record that the request addresses.
+fn created_later(core: &Core, fault: &Fault, key_id: &str) -> Option<String> {
+    let past = core
+        .past
+        .as_ref()
+        .filter(|_| fault.code == "InvalidClientTokenId")?;
+    let store = &past.current.store;
+    let (_, account) = read_access_key_id(key_id)?;
+    let account = account.unwrap_or(store.settings.default_account);
+    let now = store.now();
+    let key = now.state.0.account(account).access_keys.get(key_id)?;
+    let seq = store.journal.seq_at(key.created.0).ok()?;
+    (seq > core.store.journal.head().seq)
+        .then(|| format!("key {key_id} was created later, by record {seq}"))
 }
 
 fn hint(fault: &Fault, shown: Shown<'_>) -> Option<String> {

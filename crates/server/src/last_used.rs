@@ -85,6 +85,11 @@ impl LastUsed {
         })))
     }
 
+    /// Records nothing.
+    pub(crate) const fn off() -> Self {
+        Self(None)
+    }
+
     /// Notes that a caller with a valid signature called an action, such as `("iam", "GetUser")`. It does not matter
     /// whether the call was allowed: AWS counts attempts.
     pub(crate) fn note(

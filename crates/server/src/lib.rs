@@ -20,6 +20,7 @@
 //! ```
 
 mod activity;
+mod address;
 pub mod admin;
 pub mod calls;
 mod client;
@@ -43,7 +44,10 @@ mod last_used;
 pub mod limits;
 mod listen;
 mod loss;
+mod marks;
+pub mod moments;
 pub mod origin;
+mod pages;
 mod pipeline;
 mod projection;
 mod request;

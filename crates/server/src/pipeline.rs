@@ -1,15 +1,19 @@
 //! The order of every AWS request. Each step takes a type that only the step before it can create: [`Read`],
 //! [`Verified`], [`Decoded`], [`Authorized`](crate::enforcement::Authorized). Only an `Authorized` can be decided.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Request, Response, StatusCode};
+use roleback_api::moment;
 use roleback_identity::recording::Call;
 use roleback_wire::sigv4::Signed;
 use roleback_wire::{Fault, Format};
 
+use crate::address;
 use crate::calls;
 use crate::client::Client;
 use crate::decide::{Output, decide};
@@ -17,9 +21,11 @@ use crate::decode::Decoded;
 use crate::enforcement::Refusal;
 use crate::foreign;
 use crate::hints;
+use crate::moments::MomentError;
+use crate::pages;
 use crate::request::Read;
 use crate::route::Target;
-use crate::state::Core;
+use crate::state::{Core, PastState};
 use crate::verify::{Verified, signing_now};
 
 /// The response header with the request id.
@@ -41,6 +47,20 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
             return respond(format, Target::NONE, Err(fault.into()), request_id, no_room);
         }
     };
+    let earlier = match &core.past {
+        None => Ok(None),
+        // Boxed, so that requests to the current state do not carry the memory that this needs.
+        Some(past) => Box::pin(state_of_earlier_pages(client, past, &read)).await,
+    };
+    let earlier = match earlier {
+        Ok(earlier) => earlier,
+        Err(fault) => {
+            let room = read.into_header_room();
+            return respond(format, Target::NONE, Err(fault.into()), request_id, room);
+        }
+    };
+    let client = earlier.as_ref().unwrap_or(client);
+    let core = &*client.core;
     let (target, decoded) = prepare(core, &read, &request_id);
     let calls = core.calls.as_ref();
     let call = calls.and_then(|_| calls::describe(target, &read, &decoded).map(Box::new));
@@ -61,7 +81,35 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
     {
         return response;
     }
-    respond(format, target, outcome, request_id, read.into_header_room())
+    let outcome = outcome.map(|output| pages::marked(core, output));
+    let room = read.into_header_room();
+    let mut response = respond(format, target, outcome, request_id, room);
+    if core.past.is_some() {
+        let headers = response.headers_mut();
+        headers.insert(moment::HEADER, address::header(core));
+    }
+    response
+}
+
+/// The client in the state that the earlier pages of a list were read from, if that is another one than the request
+/// addresses.
+async fn state_of_earlier_pages(
+    client: &Client,
+    past: &PastState,
+    read: &Read<'_>,
+) -> Result<Option<Client>, Fault> {
+    let seq = match read.form() {
+        Ok(form) => pages::other_record(&client.core, &form)?,
+        // Whatever is wrong with the form is reported when it is decoded.
+        Err(_) => None,
+    };
+    let Some(seq) = seq else {
+        return Ok(None);
+    };
+    let current = Arc::clone(&past.current);
+    let opening = tokio::task::spawn_blocking(move || address::core_at_record(&current, seq));
+    let core = opening.await.unwrap_or(Err(MomentError::Failed))?;
+    Ok(Some(client.in_state(core)))
 }
 
 /// The response format that the client accepts.
@@ -72,10 +120,13 @@ fn accepted(headers: &HeaderMap) -> Format {
 
 /// All steps before the decision: which operation the request is for, who sent it, and its input.
 fn prepare(core: &Core, read: &Read<'_>, request_id: &str) -> (Target, Result<Decoded, Fault>) {
-    let form = match read.form() {
+    let mut form = match read.form() {
         Ok(form) => form,
         Err(fault) => return (Target::NONE, Err(fault)),
     };
+    if core.past.is_some() {
+        pages::remove_record(&mut form);
+    }
     let headers = read.headers();
     let signed = Signed::parse(
         &read.signed_parts(headers.iter().copied()),

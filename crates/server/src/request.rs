@@ -16,6 +16,7 @@ use roleback_wire::{Fault, Timestamp, sigv4};
 use tokio::sync::SemaphorePermit;
 use tokio::time::timeout;
 
+use crate::address::ReceivedPath;
 use crate::entropy::Arrival;
 use crate::fault;
 use crate::limits::{BODY_BYTES_MAX, DISCARDED_BYTES_MAX};
@@ -144,11 +145,17 @@ impl<'c> Read<'c> {
             .collect()
     }
 
+    /// The path before the address of a state was taken out of it.
+    fn received_path(&self) -> &str {
+        let received = self.head.extensions.get::<ReceivedPath>();
+        received.map_or(self.head.uri.path(), |ReceivedPath(path)| path)
+    }
+
     /// The parts that a signature covers, besides the body.
     pub(crate) fn signed_parts<'r, H>(&'r self, headers: H) -> sigv4::Request<'r, H> {
         sigv4::Request {
             method: self.head.method.as_str(),
-            path: self.head.uri.path(),
+            path: self.received_path(),
             query: self.query(),
             headers,
         }

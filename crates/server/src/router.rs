@@ -1,5 +1,6 @@
 //! Routes every request: to an endpoint of our own, to the AWS API, or to an error.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -11,14 +12,17 @@ use hyper::header::{
     AUTHORIZATION, CONTENT_TYPE, EXPECT, HeaderMap, HeaderName, HeaderValue, VARY,
 };
 use hyper::{Method, Request, Response, StatusCode};
+use roleback_api::moment;
 use roleback_api::route::PREFIXES;
 use roleback_wire::{Fault, envelope};
 use tokio::time::timeout;
 
+use crate::address::{self, Address};
 use crate::admin;
 use crate::client::Client;
 use crate::fault::{self, NOBODY};
 use crate::foreign;
+use crate::moments::MomentError;
 use crate::origin::{Page, Refused, Served, is_preflight};
 use crate::pipeline;
 use crate::request::discard;
@@ -31,7 +35,7 @@ const AWS_METHODS: &str = "GET, POST";
 const PAGE_METHODS: HeaderValue =
     HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
 /// The response headers that web pages may read, besides those that they may always read.
-const EXPOSED_HEADERS: &str = "x-amzn-requestid, x-roleback-authorization-message";
+const EXPOSED_HEADERS: &str = "x-amzn-requestid, x-roleback-at, x-roleback-authorization-message";
 /// How long a browser may cache a preflight response.
 const PREFLIGHT_TIME: Duration = Duration::from_secs(600);
 /// Browsers send the first header when a public page accesses a server in a private network, and expect the second.
@@ -40,22 +44,38 @@ const PRIVATE_NETWORK: (HeaderName, HeaderName) = (
     HeaderName::from_static("access-control-allow-private-network"),
 );
 
-/// Answers a request, whether to our own API or to AWS's.
-pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Response<AnyBody> {
+/// Answers a request, whether to our own API or to AWS's, in the state that it addresses.
+pub(crate) async fn answer(client: &Client, mut request: Request<Incoming>) -> Response<AnyBody> {
+    if !address::is_possible(request.uri().path(), request.headers()) {
+        return answer_checked(client, request, Ok(None)).await;
+    }
+    // Boxed, so that requests to the current state do not carry the memory that this needs.
+    Box::pin(async move {
+        let address = address::take(&mut request);
+        answer_checked(client, request, address).await
+    })
+    .await
+}
+
+async fn answer_checked(
+    client: &Client,
+    request: Request<Incoming>,
+    address: Result<Option<Address>, MomentError>,
+) -> Response<AnyBody> {
     let core = &client.core;
     let origin = match check(core, &request) {
         Ok(origin) => origin,
         Err(refused) => return refuse(core, &request, &refused),
     };
     let Some(origin) = origin else {
-        return route(client, request).await;
+        return route_addressed(client, request, address).await;
     };
     // Boxed, so that requests of AWS clients do not carry the memory that requests of pages need.
     Box::pin(async move {
         let mut response = if is_preflight(request.method(), request.headers()) {
             preflight(request.headers())
         } else {
-            route(client, request).await
+            route_addressed(client, request, address).await
         };
         allow_page(core, origin, response.headers_mut());
         response
@@ -80,6 +100,54 @@ fn check(core: &Core, request: &Request<Incoming>) -> Result<Option<HeaderValue>
         Page::Own => None,
         Page::Allowed(origin) => Some(origin.clone()),
     })
+}
+
+async fn route_addressed(
+    client: &Client,
+    request: Request<Incoming>,
+    address: Result<Option<Address>, MomentError>,
+) -> Response<AnyBody> {
+    let address = match address {
+        Ok(None) => return route(client, request).await,
+        Ok(Some(address)) => address,
+        Err(error) => return Box::pin(refuse_moment(&client.core, request, error)).await,
+    };
+    Box::pin(async move {
+        let current = Arc::clone(&client.core);
+        let opening = tokio::task::spawn_blocking(move || address.core(&current));
+        let opened = opening.await.unwrap_or_else(|panic| {
+            tracing::error!(%panic, "opening a state of the past failed");
+            Err(MomentError::Failed)
+        });
+        let core = match opened {
+            Ok(core) => core,
+            Err(error) => return refuse_moment(&client.core, request, error).await,
+        };
+        let shown = address::header(&core);
+        let mut response = route(&client.in_state(core), request).await;
+        let headers = response.headers_mut();
+        headers.entry(moment::HEADER).or_insert(shown);
+        response
+    })
+    .await
+}
+
+/// Refuses a request for a moment that cannot be shown, in the format that its sender expects.
+async fn refuse_moment(
+    core: &Core,
+    request: Request<Incoming>,
+    error: MomentError,
+) -> Response<AnyBody> {
+    let (head, mut body) = request.into_parts();
+    if !head.headers.contains_key(EXPECT) {
+        let _ = timeout(core.limits.body_time, discard(&mut body)).await;
+    }
+    tracing::info!("{} {} => {error}", head.method, head.uri.path());
+    if is_own(address::rest(head.uri.path())) {
+        return admin::no_moment(error).map(AnyBody::Left);
+    }
+    let request_id = core.store.generator.request_id(core.store.arrival());
+    respond(&error.into(), &request_id).map(AnyBody::Left)
 }
 
 async fn route(client: &Client, request: Request<Incoming>) -> Response<AnyBody> {

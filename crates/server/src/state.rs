@@ -1,5 +1,6 @@
 //! What all connections of one server share.
 
+use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use roleback_journal::Durability;
@@ -9,6 +10,7 @@ use tokio::sync::Semaphore;
 
 use crate::admin::localstack::AddedHealth;
 use crate::calls::Calls;
+use crate::clock::Clock;
 use crate::config::{Config, Signatures, Skew};
 use crate::ending::{Ending, Stopper};
 use crate::heavy::HeavyWork;
@@ -22,9 +24,38 @@ use crate::stall::Stall;
 use crate::store::Store;
 use crate::test_issuer::TestIssuers;
 
-/// The shared state of a running server.
+/// What a request is answered from: a state and its log, and what all states of a running server share.
+///
+/// A server has one core for its current state. A request that addresses a state of the past, or a fork, is answered by
+/// the same code from another core, which is made of the same host and another store.
 pub(crate) struct Core {
     pub(crate) store: Store,
+    pub(crate) last_used: LastUsed,
+    /// The clock against which the age of signatures is checked, whatever the time of the addressed state is.
+    pub(crate) signing_clock: Clock,
+    /// The current state, if this is one of the past.
+    pub(crate) past: Option<PastState>,
+    host: Arc<Host>,
+}
+
+/// How a state of the past was addressed.
+pub(crate) struct PastState {
+    /// The current state.
+    pub(crate) current: Arc<Core>,
+    /// Whether the same address can mean another record later.
+    pub(crate) is_relative: bool,
+}
+
+impl Deref for Core {
+    type Target = Host;
+
+    fn deref(&self) -> &Host {
+        &self.host
+    }
+}
+
+/// What all states of a running server share.
+pub(crate) struct Host {
     pub(crate) signatures: Signatures,
     pub(crate) signature_skew: Skew,
     pub(crate) allowed_hosts: Hosts,
@@ -43,7 +74,6 @@ pub(crate) struct Core {
     /// The limit on subscribers to decisions.
     pub(crate) subscribers: Arc<Semaphore>,
     pub(crate) stall: Arc<Stall>,
-    pub(crate) last_used: LastUsed,
     pub(crate) init_scripts: InitScripts,
     pub(crate) test_issuers: TestIssuers,
     pub(crate) issuer_fetch: IssuerFetch,
@@ -75,13 +105,11 @@ impl Core {
         store: Store,
         stopper: Stopper,
     ) -> std::io::Result<Arc<Self>> {
-        Ok(Arc::new(Self {
+        let host = Arc::new(Host {
             added_health: AddedHealth::default(),
             allow_stop: config.allow_stop,
             stopper,
             started: store.clock.now(),
-            last_used: LastUsed::start(config, &store)?,
-            store,
             signatures: config.signatures,
             signature_skew: config.signature_skew,
             allowed_hosts: config.allowed_hosts.clone(),
@@ -110,6 +138,13 @@ impl Core {
                 clock: config.clock.to_string(),
                 seeded: config.seed.is_some(),
             },
+        });
+        Ok(Arc::new(Self {
+            last_used: LastUsed::start(config, &store)?,
+            signing_clock: store.clock,
+            store,
+            past: None,
+            host,
         }))
     }
 
@@ -130,6 +165,19 @@ impl Core {
         });
     }
 
+    /// The same server with another state. Uses of keys are not recorded in it.
+    pub(crate) fn with_state(&self, store: Store, past: Option<PastState>) -> Arc<Self> {
+        Arc::new(Self {
+            store,
+            last_used: LastUsed::off(),
+            signing_clock: self.signing_clock,
+            past,
+            host: Arc::clone(&self.host),
+        })
+    }
+}
+
+impl Host {
     /// Waits until no other job holds a second world in memory.
     pub(crate) fn heavy(&self) -> MutexGuard<'_, ()> {
         self.heavy.lock().unwrap_or_else(PoisonError::into_inner)

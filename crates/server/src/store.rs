@@ -30,6 +30,7 @@ use crate::decisions::Decisions;
 use crate::enforcement::Enforcement;
 use crate::entropy::{Arrival, Generator};
 use crate::loss;
+use crate::marks::SharedMarks;
 use crate::projection::{State, Step};
 use crate::server_action::ServerAction;
 
@@ -51,6 +52,8 @@ pub struct Store {
     pub(crate) enforcement: Arc<Enforcement>,
     /// The decision log.
     pub decisions: Decisions,
+    /// The marks of the event log.
+    pub(crate) marks: SharedMarks,
     /// Whether opening rebuilt the world from all events and found the newest checkpoint to be the same.
     pub(crate) proven: bool,
     /// A loss of acknowledged records that opening found and that is not recorded yet.
@@ -193,6 +196,7 @@ impl Store {
             settings: Arc::new(settings),
             enforcement: Arc::new(Enforcement::new(config.enforce)),
             decisions: decisions.map_err(StoreError::Decisions)?,
+            marks: SharedMarks::default(),
             proven: report.proven,
             has_lost: report.lost_before || lost.clone().next().is_some(),
             lost: lost.cloned().collect(),

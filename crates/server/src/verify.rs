@@ -110,8 +110,8 @@ fn prove(
 /// checked, it is the signature's own time.
 pub(crate) fn signing_now(core: &Core, read: &Read<'_>) -> Timestamp {
     let has_age = core.signature_skew == Skew::FifteenMinutes;
-    if has_age && core.store.clock == Clock::Real && core.signatures == Signatures::Checked {
-        return read.now;
+    if has_age && core.signing_clock == Clock::Real && core.signatures == Signatures::Checked {
+        return core.signing_clock.now();
     }
     read.signing_time().unwrap_or(read.now)
 }

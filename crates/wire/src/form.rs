@@ -96,6 +96,13 @@ impl<'b> Form<'b> {
         self.pairs.iter().map(|pair| &*pair.name)
     }
 
+    /// Replaces the value of an undotted name, if the form has it.
+    pub fn replace(&mut self, name: &str, value: String) {
+        if let Some(pair) = self.pairs.iter_mut().find(|pair| pair.name == name) {
+            pair.value = value.into();
+        }
+    }
+
     /// The value of an undotted name, such as `Action`.
     pub fn value(&self, name: &str) -> Option<&str> {
         let pair = self.pairs.iter().find(|pair| pair.name == name)?;

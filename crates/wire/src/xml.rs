@@ -107,7 +107,7 @@ impl Writer {
     }
 
     /// Writes XML that a writer produced before.
-    pub(crate) fn written(&mut self, xml: &str) {
+    pub fn written(&mut self, xml: &str) {
         self.out.push_str(xml);
     }
 

@@ -13,6 +13,8 @@ use roleback_journal::CommitError;
 use roleback_policy::Stopped;
 use serde::Serialize;
 
+use crate::moments::MomentError;
+
 /// A response, or an error.
 pub(crate) type Reply = Result<Response<Full<Bytes>>, Problem>;
 
@@ -139,6 +141,15 @@ impl Problem {
     }
 }
 
+impl From<MomentError> for Problem {
+    fn from(error: MomentError) -> Self {
+        match error.code() {
+            Some(code) => Self::new(StatusCode::BAD_REQUEST, code, error),
+            None => Self::failed(error),
+        }
+    }
+}
+
 impl From<Stopped> for Problem {
     fn from(stopped: Stopped) -> Self {
         Self::refused(stopped)
@@ -150,6 +161,7 @@ impl From<CommitError> for Problem {
         match error {
             CommitError::ReadOnly(_) | CommitError::Closed => Self::unavailable(error),
             CommitError::Invalid(_) => Self::refused(error),
+            CommitError::Frozen(seq) => MomentError::ReadOnly(seq).into(),
             _ => Self::failed(error),
         }
     }

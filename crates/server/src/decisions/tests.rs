@@ -266,7 +266,7 @@ fn a_line_that_is_damaged_hides_no_other() {
 #[test]
 fn what_comes_too_fast_is_counted_and_nobody_waits() {
     let log = Decisions::open(None, true).unwrap();
-    let held = lock(&log.0.files);
+    let held = lock(&log.shared.files);
     let more = 2 * WAITING_MAX;
     for _ in 0..more {
         record(&log, "iam:GetUser", Decision::Allowed);

@@ -9,6 +9,7 @@ mod history;
 mod http2;
 mod last_used;
 mod limits;
+mod moments;
 mod snapshots;
 mod stop;
 mod support;

@@ -49,6 +49,8 @@ pub(crate) struct Client {
     pub(crate) region: &'static str,
     /// The Host header, if it is not the server's address.
     pub(crate) host: Option<String>,
+    /// The path of the endpoint.
+    pub(crate) path: String,
 }
 
 /// A response.
@@ -75,7 +77,21 @@ impl Client {
             time: server.store.clock.now(),
             region: "us-east-1",
             host: None,
+            path: "/".to_owned(),
         }
+    }
+
+    /// The same client, whose endpoint URL has this path.
+    pub(crate) fn below(&self, path: &str) -> Self {
+        Self {
+            path: path.to_owned(),
+            ..self.clone()
+        }
+    }
+
+    /// The same client, whose endpoint is a moment.
+    pub(crate) fn at(&self, moment: &str) -> Self {
+        self.below(&format!("/_roleback/at/{moment}"))
     }
 
     /// Calls an operation: `iam`, `Action=CreateUser&UserName=bob`.
@@ -103,7 +119,7 @@ impl Client {
         };
         let outgoing = Outgoing {
             method: "POST",
-            path: "/",
+            path: &self.path,
             query: "",
             headers: &headers,
             body: body.as_bytes(),
@@ -113,7 +129,11 @@ impl Client {
         };
         let signed = sign(&credentials, &outgoing);
         let signed = signed.iter().map(|(name, value)| (*name, &**value));
-        post("/", headers.into_iter().chain(signed), body.as_bytes())
+        post(
+            &self.path,
+            headers.into_iter().chain(signed),
+            body.as_bytes(),
+        )
     }
 }
 

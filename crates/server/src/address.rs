@@ -1,0 +1,243 @@
+//! Which state a request addresses: the current one, one of the past, or a fork.
+//!
+//! ```text
+//! /_roleback/at/M/...               the state of moment M
+//! /_roleback/fork/F/...             fork F
+//! /_roleback/fork/F/at/M/...        a state of fork F
+//! x-roleback-at: M                  the same as /at/M, for clients that can set headers
+//! ```
+//!
+//! A path prefix is what every AWS client keeps and signs when it is part of the endpoint URL. What follows the prefix is
+//! routed as usual, in the addressed state. The signature covers the path as it was received.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use hyper::Request;
+use hyper::header::{HeaderMap, HeaderValue};
+use hyper::http::uri::{PathAndQuery, Uri};
+use percent_encoding::percent_decode_str;
+use roleback_api::moment::{self, Moment, Point};
+
+use crate::moments::{self, MomentError};
+use crate::state::{Core, PastState};
+
+const AT: &str = "/_roleback/at";
+const FORK: &str = "/_roleback/fork";
+const AT_IN_FORK: &str = "/at";
+
+/// The path of a request as it was received, which its signature covers. In the request's extensions, if it differs from
+/// the path that is routed.
+#[derive(Clone)]
+pub(crate) struct ReceivedPath(pub(crate) String);
+
+/// The state that a request addresses, if it is not the current one.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Address {
+    fork: Option<String>,
+    at: Option<Moment>,
+}
+
+/// What a path addresses, in text.
+#[derive(Debug, PartialEq, Eq)]
+struct Prefix<'p> {
+    fork: Option<&'p str>,
+    at: Option<&'p str>,
+    rest: &'p str,
+}
+
+impl<'p> Prefix<'p> {
+    fn of(path: &'p str) -> Self {
+        let (fork, after_fork) = match below(path, FORK) {
+            Some((fork, rest)) => (Some(fork), rest),
+            None => (None, path),
+        };
+        let at = match fork {
+            Some(_) => AT_IN_FORK,
+            None => AT,
+        };
+        let (at, rest) = match below(after_fork, at) {
+            Some((at, rest)) => (Some(at), rest),
+            None => (None, after_fork),
+        };
+        let rest = if rest.is_empty() { "/" } else { rest };
+        Self { fork, at, rest }
+    }
+}
+
+/// The segment after a prefix, and what follows it.
+fn below<'p>(path: &'p str, prefix: &str) -> Option<(&'p str, &'p str)> {
+    let rest = path.strip_prefix(prefix)?;
+    let rest = match rest.strip_prefix('/') {
+        Some(rest) => rest,
+        // The prefix alone, which names nothing, or a longer word.
+        None => return rest.is_empty().then_some(("", "")),
+    };
+    let end = rest.find('/').unwrap_or(rest.len());
+    Some(rest.split_at(end))
+}
+
+/// Whether a request may address another state than the current one: a quick look for every request.
+pub(crate) fn is_possible(path: &str, headers: &HeaderMap) -> bool {
+    path.starts_with(AT) || path.starts_with(FORK) || headers.contains_key(moment::HEADER)
+}
+
+/// The path that follows an address, even if the address is invalid.
+pub(crate) fn rest(path: &str) -> &str {
+    Prefix::of(path).rest
+}
+
+/// Takes the address out of a request's path.
+///
+/// # Errors
+/// If the address is invalid.
+pub(crate) fn take<B>(request: &mut Request<B>) -> Result<Option<Address>, MomentError> {
+    let uri = request.uri().clone();
+    let Some((address, rest)) = of(uri.path(), request.headers())? else {
+        return Ok(None);
+    };
+    if rest != uri.path() {
+        *request.uri_mut() = routed(&uri, rest)?;
+        let received = ReceivedPath(uri.path().to_owned());
+        request.extensions_mut().insert(received);
+    }
+    Ok(Some(address))
+}
+
+/// What a request addresses, and the path to route; `None` for the current state.
+fn of<'p>(path: &'p str, headers: &HeaderMap) -> Result<Option<(Address, &'p str)>, MomentError> {
+    let Prefix { fork, at, rest } = Prefix::of(path);
+    if fork.is_some() || at.is_some() {
+        check(path)?;
+    }
+    let fork = fork.map(|fork| named_fork(fork, path)).transpose()?;
+    let in_path = at.map(|at| decoded(at)?.parse().map_err(MomentError::from));
+    let at = agreed(in_path.transpose()?, in_header(headers)?)?;
+    Ok((fork.is_some() || at.is_some()).then_some((Address { fork, at }, rest)))
+}
+
+/// Refuses paths that clients and proxies rewrite, so that the state that was meant is certain.
+fn check(path: &str) -> Result<(), MomentError> {
+    let is_dots = |segment: &str| {
+        let decoded = percent_decode_str(segment).collect::<Vec<u8>>();
+        matches!(&*decoded, b"." | b"..")
+    };
+    let is_ambiguous = path.contains("//")
+        || path.to_ascii_lowercase().contains("%2f")
+        || path.split('/').any(is_dots);
+    if !is_ambiguous {
+        return Ok(());
+    }
+    Err(MomentError::Invalid(format!(
+        "`{path}` is not an address: it must not contain `.` or `..` as a segment, `//`, or an encoded `/`"
+    )))
+}
+
+fn decoded(segment: &str) -> Result<Cow<'_, str>, MomentError> {
+    let decoded = percent_decode_str(segment).decode_utf8();
+    decoded.map_err(|_| MomentError::Invalid(format!("`{segment}` in the path is not UTF-8")))
+}
+
+fn named_fork(segment: &str, path: &str) -> Result<String, MomentError> {
+    let name = decoded(segment)?;
+    if moment::is_name(&name) {
+        return Ok(name.into_owned());
+    }
+    Err(MomentError::Invalid(format!(
+        "`{path}` does not name a fork: a name has letters, digits, `.`, `_` and `-`"
+    )))
+}
+
+fn in_header(headers: &HeaderMap) -> Result<Option<Moment>, MomentError> {
+    let mut values = headers.get_all(moment::HEADER).iter();
+    let first = values.next();
+    if values.next().is_some() {
+        let why = format!("the header `{}` must not be repeated", moment::HEADER);
+        return Err(MomentError::Invalid(why));
+    }
+    let text = first.map(|value| value.to_str().unwrap_or("?"));
+    Ok(text.map(str::parse).transpose()?)
+}
+
+fn agreed(path: Option<Moment>, header: Option<Moment>) -> Result<Option<Moment>, MomentError> {
+    match (path, header) {
+        (Some(path), Some(header)) if path != header => Err(MomentError::Invalid(format!(
+            "the path addresses `{path}`, but the header `{}` says `{header}`",
+            moment::HEADER
+        ))),
+        (path, header) => Ok(path.or(header)),
+    }
+}
+
+impl Address {
+    /// The core that answers requests for this address. Blocks: not for async threads.
+    ///
+    /// # Errors
+    /// See [`MomentError`].
+    pub(crate) fn core(&self, current: &Arc<Core>) -> Result<Arc<Core>, MomentError> {
+        let addressed = match &self.fork {
+            Some(name) => fork(current, name)?,
+            None => Arc::clone(current),
+        };
+        match &self.at {
+            Some(moment) => core_at(&addressed, moment),
+            None => Ok(addressed),
+        }
+    }
+}
+
+/// The URI of a request without the address in its path.
+fn routed(uri: &Uri, rest: &str) -> Result<Uri, MomentError> {
+    let invalid =
+        |_: hyper::http::Error| MomentError::Invalid(format!("`{}` is not an address", uri.path()));
+    let mut parts = uri.clone().into_parts();
+    let path = match uri.query() {
+        Some(query) => Cow::from(format!("{rest}?{query}")),
+        None => Cow::from(rest),
+    };
+    parts.path_and_query =
+        Some(PathAndQuery::try_from(path.as_ref()).map_err(|error| invalid(error.into()))?);
+    Uri::from_parts(parts).map_err(|error| invalid(error.into()))
+}
+
+/// A running fork.
+fn fork(_current: &Arc<Core>, name: &str) -> Result<Arc<Core>, MomentError> {
+    Err(MomentError::NoSuchFork(name.to_owned()))
+}
+
+/// The core that answers requests as of a moment.
+fn core_at(core: &Arc<Core>, moment: &Moment) -> Result<Arc<Core>, MomentError> {
+    let is_relative = moment.is_relative();
+    let Point::Fork(name, seq) = &moment.point else {
+        let resolved = moments::resolve(&core.store, moment)?;
+        let store = moments::store_at(&core.store, resolved)?;
+        let current = Arc::clone(core);
+        return Ok(core.with_state(
+            store,
+            Some(PastState {
+                current,
+                is_relative,
+            }),
+        ));
+    };
+    let point = seq.map_or(Point::Head, Point::Seq);
+    let back = moment.back;
+    core_at(&fork(core, name)?, &Moment { point, back })
+}
+
+/// The core as of another record than that of a core of the past: for the further pages of a list. Blocks: not for
+/// async threads.
+///
+/// # Errors
+/// See [`MomentError`].
+pub(crate) fn core_at_record(current: &Arc<Core>, seq: u64) -> Result<Arc<Core>, MomentError> {
+    core_at(current, &Moment::of_seq(seq))
+}
+
+/// The header that names the record that an answer shows.
+pub(crate) fn header(core: &Core) -> HeaderValue {
+    core.store.journal.head().seq.into()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,258 @@
+//! Resolves a moment to a record of the event log, and opens the state after it.
+
+use std::sync::{Arc, PoisonError};
+
+use roleback_api::moment::{InvalidMoment, Moment, PodVersion, Point};
+use roleback_journal::pod::{Name, Version};
+use roleback_journal::{AtError, Moment as StateAt, ReadError};
+use roleback_wire::{Fault, Timestamp};
+
+use crate::clock::Clock;
+use crate::projection::State;
+use crate::store::Store;
+
+/// Nanoseconds of a millisecond, the precision of the time in a ULID.
+const NANOS_PER_MILLI: i64 = 1_000_000;
+
+/// Why a moment cannot be shown.
+#[derive(Debug, thiserror::Error)]
+pub enum MomentError {
+    /// The text is not a moment, or the address contradicts itself.
+    #[error("{0}")]
+    Invalid(String),
+    /// The moment does not exist.
+    #[error("{0}")]
+    Missing(String),
+    /// Compaction removed the record.
+    #[error("{0}")]
+    Compacted(String),
+    /// The fork does not exist.
+    #[error("fork `{0}` does not exist; forks end with the server")]
+    NoSuchFork(String),
+    /// A change was requested in the past.
+    #[error(
+        "record {0} is in the past and can only be read: `roleback fork NAME --at {0}` makes a copy to write to"
+    )]
+    ReadOnly(u64),
+    /// The event log cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The server failed.
+    #[error("the state could not be built; the server's log says why")]
+    Failed,
+}
+
+impl MomentError {
+    /// The code in the error answer, which no AWS client retries or gives a meaning of its own. `None` for a failure of
+    /// the server.
+    pub(crate) const fn code(&self) -> Option<&'static str> {
+        match self {
+            Self::Invalid(_) => Some("InvalidMoment"),
+            Self::Missing(_) => Some("NoSuchMoment"),
+            Self::Compacted(_) => Some("MomentCompacted"),
+            Self::NoSuchFork(_) => Some("NoSuchFork"),
+            Self::ReadOnly(_) => Some("ReadOnlyMoment"),
+            Self::Read(_) | Self::Failed => None,
+        }
+    }
+}
+
+impl From<InvalidMoment> for MomentError {
+    fn from(error: InvalidMoment) -> Self {
+        Self::Invalid(error.to_string())
+    }
+}
+
+impl From<AtError> for MomentError {
+    fn from(error: AtError) -> Self {
+        match error {
+            AtError::Missing { .. } => Self::Missing(error.to_string()),
+            AtError::Compacted { .. } => Self::Compacted(error.to_string()),
+            AtError::Read(error) => Self::Read(error),
+        }
+    }
+}
+
+impl From<MomentError> for Fault {
+    fn from(error: MomentError) -> Self {
+        match error.code() {
+            Some(code) => Self::sender(code, 400, error.to_string()),
+            None => {
+                tracing::error!(%error, "a state of the past could not be built");
+                Self::receiver("ServiceFailure", 500, "The event log cannot be read.")
+            }
+        }
+    }
+}
+
+/// A record of the event log, and the time of requests that address it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Resolved {
+    /// The record; 0 is the empty state.
+    pub seq: u64,
+    /// The time asked for; `None` if the moment names a record, whose time it then is.
+    pub time: Option<Timestamp>,
+}
+
+/// The record of a moment of a store. Blocks: not for async threads. A moment in a fork has to be resolved in the fork.
+///
+/// # Errors
+/// See [`MomentError`].
+pub fn resolve(store: &Store, moment: &Moment) -> Result<Resolved, MomentError> {
+    let point = match &moment.point {
+        Point::Head => Resolved::record(store.journal.head().seq),
+        Point::Seq(seq) => Resolved::record(existing(store, *seq)?),
+        Point::Ulid(ulid) => Resolved::record(seq_of_ulid(store, ulid)?),
+        Point::Time(nanos) => at_time(store, Timestamp(*nanos))?,
+        Point::Ago(nanos) => {
+            let now = store.clock.now();
+            at_time(store, Timestamp(now.0.saturating_sub(*nanos)))?
+        }
+        Point::Pod(name, version) => Resolved::record(seq_of_pod(store, name, version.as_ref())?),
+        Point::Fork(name, _) => return Err(MomentError::NoSuchFork(name.clone())),
+        Point::Mark(name) => Resolved::record(seq_of_mark(store, name)?),
+    };
+    if moment.back == 0 {
+        return Ok(point);
+    }
+    let earlier = point.seq.checked_sub(moment.back).ok_or_else(|| {
+        MomentError::Missing(format!(
+            "`{moment}` does not exist: only {} records are before it",
+            point.seq
+        ))
+    })?;
+    Ok(Resolved::record(earlier))
+}
+
+impl Resolved {
+    const fn record(seq: u64) -> Self {
+        Self { seq, time: None }
+    }
+}
+
+/// The state of a moment. Blocks: not for async threads.
+///
+/// # Errors
+/// See [`MomentError`].
+pub fn state(store: &Store, moment: &Moment) -> Result<Arc<StateAt<State>>, MomentError> {
+    Ok(store.at(resolve(store, moment)?.seq)?)
+}
+
+/// The store as of a moment: it answers everything from the state after that record, at that time, and changes nothing.
+/// Blocks: not for async threads.
+///
+/// # Errors
+/// See [`MomentError`].
+pub(crate) fn store_at(store: &Store, resolved: Resolved) -> Result<Store, MomentError> {
+    let moment = store.at(resolved.seq)?;
+    let time = match resolved.time {
+        Some(time) => time,
+        // No record is that of the empty state. The log begins when its first record was written.
+        None if resolved.seq == 0 => first_time(store)?.unwrap_or_else(|| store.clock.now()),
+        None => Timestamp(moment.head.time_ns),
+    };
+    Ok(Store {
+        journal: store.journal.frozen(&moment),
+        clock: Clock::Fixed(time),
+        decisions: store.decisions.to_read(),
+        ..store.clone()
+    })
+}
+
+/// A record number that exists.
+fn existing(store: &Store, seq: u64) -> Result<u64, MomentError> {
+    let last = store.journal.head().seq;
+    if seq > last {
+        return Err(AtError::Missing { seq, last }.into());
+    }
+    Ok(seq)
+}
+
+/// The last record at or before a time.
+fn at_time(store: &Store, time: Timestamp) -> Result<Resolved, MomentError> {
+    let head = store.journal.head();
+    // While the log is ahead of the clock, its own end is not in the future.
+    if time > store.clock.now().max(Timestamp(head.time_ns)) {
+        return Err(MomentError::Missing(format!(
+            "{} is in the future",
+            time.iso8601()
+        )));
+    }
+    let seq = match time.0 >= head.time_ns {
+        true => head.seq,
+        false => store.journal.seq_at(time.0)?,
+    };
+    if seq == 0 {
+        return Err(MomentError::Missing(match first_time(store)? {
+            Some(first) => format!("the log begins at {}", first.iso8601()),
+            None => "the log has no records".to_owned(),
+        }));
+    }
+    Ok(Resolved {
+        seq,
+        time: Some(time),
+    })
+}
+
+/// The time of the first record.
+fn first_time(store: &Store) -> Result<Option<Timestamp>, MomentError> {
+    let first = store.journal.records(1..=1).next().transpose()?;
+    Ok(first.map(|record| Timestamp(record.get().time_ns)))
+}
+
+/// The record with a ULID, which contains the record's time in milliseconds.
+fn seq_of_ulid(store: &Store, text: &str) -> Result<u64, MomentError> {
+    let missing = || MomentError::Missing(format!("record {text} does not exist"));
+    let ulid = roleback_journal::Ulid::from_string(text).map_err(|_| missing())?;
+    let millis = i64::try_from(ulid.timestamp_ms()).map_err(|_| missing())?;
+    let from = millis.checked_mul(NANOS_PER_MILLI).ok_or_else(missing)?;
+    let journal = &store.journal;
+    let first = journal.seq_at(from.saturating_sub(1))? + 1;
+    let last = journal.seq_at(from.saturating_add(NANOS_PER_MILLI - 1))?;
+    for record in journal.records(first..=last) {
+        let record = record?;
+        if record.get().ulid == ulid {
+            return Ok(record.get().seq);
+        }
+    }
+    Err(missing())
+}
+
+/// The record of this log at which a pod was saved.
+fn seq_of_pod(store: &Store, name: &str, version: Option<&PodVersion>) -> Result<u64, MomentError> {
+    let missing = |why: String| MomentError::Missing(why);
+    let (wanted, shown) = match version {
+        None => (Version::Latest, name.to_owned()),
+        Some(PodVersion::Number(number)) => (Version::Number(*number), format!("{name}:{number}")),
+        Some(PodVersion::Tag(tag)) => {
+            return Err(missing(format!(
+                "pod `{name}` has no version tagged `{tag}`"
+            )));
+        }
+    };
+    let pod = Name::new(name).map_err(|error| missing(error.to_string()))?;
+    let found = store.journal.pods().find(&pod, wanted);
+    let saved = found.map_err(|error| missing(error.to_string()))?.meta.told;
+    let is_here = || -> Result<bool, MomentError> {
+        Ok(saved.log == store.journal.log().to_string()
+            && saved.seq <= store.journal.head().seq
+            && store.at(saved.seq)?.head.hash.to_string() == saved.head_hash)
+    };
+    if is_here()? {
+        return Ok(saved.seq);
+    }
+    Err(missing(format!(
+        "pod `{shown}` was saved from another event log: load it to look into it"
+    )))
+}
+
+fn seq_of_mark(store: &Store, name: &str) -> Result<u64, MomentError> {
+    let mut marks = store.marks.lock().unwrap_or_else(PoisonError::into_inner);
+    marks.catch_up(&store.journal)?;
+    let head = store.journal.head().seq;
+    marks.last(name, head).ok_or_else(|| {
+        MomentError::Missing(format!(
+            "mark `{name}` does not exist: `roleback mark {name}` makes it"
+        ))
+    })
+}
