@@ -17,6 +17,7 @@
 //! assert_eq!(route.path(&["my pod"]), "/_roleback/snapshots/my%20pod");
 //! ```
 
+pub mod clock;
 pub mod decisions;
 pub mod delegation;
 pub mod duration;

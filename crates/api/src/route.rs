@@ -6,7 +6,7 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::{
-    decisions, delegation, evaluation, explain, federation, idp, localstack, log, marks,
+    clock, decisions, delegation, evaluation, explain, federation, idp, localstack, log, marks,
     organization, permission, pods, policy, proof, status,
 };
 
@@ -223,6 +223,10 @@ routes! {
         bytes () => job (pods::LoadedPod) "Load a pod file: combine it with the state, or replace the state";
     Reset Post "/_roleback/reset" []
         - () => json (status::ResetAnswer) "Empty the state";
+    Clock Get "/_roleback/clock" []
+        - () => json (clock::ClockStatus) "Show the clock";
+    ChangeClock Post "/_roleback/clock" []
+        json (clock::ClockChange) => json (clock::ClockStatus) "Set the clock, or move it forward";
     Evaluate Post "/_roleback/evaluate" []
         json (evaluation::EvaluateRequest) => json (evaluation::Evaluation) "Evaluate a request against policies";
     Explain Post "/_roleback/explain" []

@@ -50,7 +50,7 @@ pub struct Mode {
     pub require_known_keys: bool,
     /// The account of access keys that do not name an account.
     pub account: String,
-    /// `real`, or `fixed:TIME`.
+    /// `real`, `fixed:TIME`, or `real+3600s` for a clock that runs ahead of the system clock.
     pub clock: String,
     /// Whether ids and secrets come from a seed, and are therefore predictable.
     pub seeded: bool,

@@ -1,6 +1,7 @@
 //! The list of verbs. Each verb is a file with its arguments and its code; they are named only here.
 
 mod check;
+mod clock;
 mod completions;
 mod decisions;
 mod explain;
@@ -62,6 +63,7 @@ const VERBS: &[Verb] = verbs![
     check Options,
     pod Options,
     reset Options,
+    clock Options,
     org Options,
     idp Options,
     completions Options,

@@ -5,6 +5,7 @@
 //! LocalStack's clients give an empty 404 a meaning of its own.
 
 mod body;
+pub mod clock;
 mod control_policies;
 mod coverage;
 pub mod decisions;
@@ -235,6 +236,8 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::SavePod => snapshots::post(core, name, body),
         Endpoint::PodVersions => snapshots::versions(core, name),
         Endpoint::Reset => reset::empty(core),
+        Endpoint::Clock => clock::get(core),
+        Endpoint::ChangeClock => clock::post(core, body),
         Endpoint::Evaluate => evaluate::answer(body, &effort),
         Endpoint::Explain => explain::post(core, &core.store.within(effort), body),
         Endpoint::Decisions => decisions::list(core, parameters),

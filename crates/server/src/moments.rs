@@ -153,7 +153,7 @@ pub(crate) fn store_at(store: &Store, resolved: Resolved) -> Result<Store, Momen
     };
     Ok(Store {
         journal: store.journal.frozen(&moment),
-        clock: Clock::Fixed(time),
+        clock: Clock::Fixed(time).into(),
         decisions: store.decisions.to_read(),
         ..store.clone()
     })

@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 
 use crate::admin::localstack::AddedHealth;
 use crate::calls::Calls;
-use crate::clock::Clock;
+use crate::clock::SettableClock;
 use crate::config::{Config, Signatures, Skew};
 use crate::ending::{Ending, Stopper};
 use crate::heavy::HeavyWork;
@@ -32,7 +32,7 @@ pub(crate) struct Core {
     pub(crate) store: Store,
     pub(crate) last_used: LastUsed,
     /// The clock against which the age of signatures is checked, whatever the time of the addressed state is.
-    pub(crate) signing_clock: Clock,
+    pub(crate) signing_clock: SettableClock,
     /// The current state, if this is one of the past.
     pub(crate) past: Option<PastState>,
     host: Arc<Host>,
@@ -95,7 +95,6 @@ pub(crate) struct Host {
 pub(crate) struct Mode {
     pub(crate) storage: &'static str,
     pub(crate) durability: &'static str,
-    pub(crate) clock: String,
     pub(crate) seeded: bool,
 }
 
@@ -135,13 +134,12 @@ impl Core {
                 } else {
                     config.durability.as_str()
                 },
-                clock: config.clock.to_string(),
                 seeded: config.seed.is_some(),
             },
         });
         Ok(Arc::new(Self {
             last_used: LastUsed::start(config, &store)?,
-            signing_clock: store.clock,
+            signing_clock: store.clock.clone(),
             store,
             past: None,
             host,
@@ -170,7 +168,7 @@ impl Core {
         Arc::new(Self {
             store,
             last_used: LastUsed::off(),
-            signing_clock: self.signing_clock,
+            signing_clock: self.signing_clock.clone(),
             past,
             host: Arc::clone(&self.host),
         })

@@ -10,7 +10,7 @@ use roleback_wire::sigv4::{self, Signed};
 use roleback_wire::{Fault, Timestamp};
 use roleback_world::World;
 
-use crate::clock::Clock;
+use crate::clock::{Clock, system_now};
 use crate::config::{Signatures, Skew};
 use crate::projection::State;
 use crate::request::Read;
@@ -106,12 +106,15 @@ fn prove(
     Ok(claim.caller)
 }
 
-/// The time against which a signature's age is checked. With a fixed clock, or if signatures or their times are not
-/// checked, it is the signature's own time.
+/// The time against which a signature's age is checked: the system clock's, because clients sign by theirs. With a fixed
+/// clock, or if signatures or their times are not checked, it is the signature's own time.
 pub(crate) fn signing_now(core: &Core, read: &Read<'_>) -> Timestamp {
     let has_age = core.signature_skew == Skew::FifteenMinutes;
-    if has_age && core.signing_clock == Clock::Real && core.signatures == Signatures::Checked {
-        return core.signing_clock.now();
+    if has_age && core.signatures == Signatures::Checked {
+        match core.signing_clock.get() {
+            Clock::Real | Clock::Shifted(_) => return system_now(),
+            Clock::Fixed(_) => {}
+        }
     }
     read.signing_time().unwrap_or(read.now)
 }

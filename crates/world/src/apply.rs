@@ -11,6 +11,7 @@ use crate::world::{Account, World};
 mod access_key;
 mod account;
 mod attachment;
+mod behaviour;
 mod boundary;
 mod delegation;
 mod group;
@@ -87,7 +88,7 @@ impl World {
     /// Applies one event.
     pub fn apply(&mut self, Prepared { event, restored }: Prepared) {
         match restored {
-            Some(world) => *self = *world,
+            Some(world) => self.replace(*world),
             None => apply(event.payload, self, event.account),
         }
     }

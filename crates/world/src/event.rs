@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use crate::arn::AccountId;
+use crate::behaviour::{Consistency, FaultRule};
 use crate::control_policy_kind::ControlPolicyKind;
 use crate::entity::{
     AccessReport, AssertionEncryption, ContextProvider, DelegationRequest, MfaDeviceKind,
@@ -128,6 +129,12 @@ registry! {
             /// The state as canonical JSON lines, secrets included.
             lines: Secret,
         }
+    /// The clock was set. It runs at this difference from the system clock, or is fixed.
+    5 ClockSet about |_| [(Kind::World, "*")] =>
+        v 1 ClockSetV1 { time: Timestamp, offset_ns: Option<i64> }
+    /// The injected faults or the consistency were set.
+    6 BehaviourSet about |_| [(Kind::World, "*")] =>
+        v 1 BehaviourSetV1 { faults: Vec<FaultRule>, consistency: Option<Consistency> }
 
     /// A user was created.
     10 UserCreated about |it| [(Kind::User, &*it.id)] =>

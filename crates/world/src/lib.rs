@@ -37,6 +37,7 @@
 
 pub mod apply;
 pub mod arn;
+pub mod behaviour;
 pub mod bounded_serde;
 pub mod compiled_cache;
 pub mod control_policy_kind;

@@ -8,6 +8,7 @@ use serde_reflection::{
     ContainerFormat, Format, Named, Samples, Tracer, TracerConfig, VariantFormat,
 };
 
+use crate::behaviour::{FaultKind, Lag};
 use crate::control_policy_kind::ControlPolicyKind;
 use crate::entity::{AssertionEncryption, DelegationState, MfaDeviceKind};
 use crate::resource_kind::ResourceKind;
@@ -29,6 +30,8 @@ impl Default for Schema {
         schema.of::<AssertionEncryption>();
         schema.of::<MfaDeviceKind>();
         schema.of::<DelegationState>();
+        schema.of::<FaultKind>();
+        schema.of::<Lag>();
         schema
     }
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::arn::AccountId;
+use crate::behaviour::Behaviour;
 use crate::bounded_serde;
 use crate::entity::{Grants, SealingKey};
 use crate::event::codec::{WriteError, from_bytes, write_bytes};
@@ -36,6 +37,8 @@ pub struct World {
     pub(crate) accounts: OrdMap<AccountId, Arc<Account>>,
     pub(crate) sealing_key: Option<SealingKey>,
     pub(crate) organization: Option<Arc<Organization>>,
+    /// Not part of the lines, so the state hash does not depend on it.
+    pub(crate) behaviour: Arc<Behaviour>,
 }
 
 impl World {
@@ -76,6 +79,33 @@ impl World {
     /// The key that seals session tokens; a new world has none until one is created.
     pub fn sealing_key(&self) -> Option<&SealingKey> {
         self.sealing_key.as_ref()
+    }
+
+    /// How the server behaves, as far as the event log says so.
+    pub fn behaviour(&self) -> &Behaviour {
+        &self.behaviour
+    }
+
+    pub(crate) fn behaviour_mut(&mut self) -> &mut Behaviour {
+        Arc::make_mut(&mut self.behaviour)
+    }
+
+    /// The same entities in a server that behaves in this way.
+    #[must_use]
+    pub fn behaving(self, behaviour: Behaviour) -> Self {
+        Self {
+            behaviour: Arc::new(behaviour),
+            ..self
+        }
+    }
+
+    /// Takes the entities of another world.
+    pub(crate) fn replace(&mut self, entities: Self) {
+        let behaviour = Arc::clone(&self.behaviour);
+        *self = Self {
+            behaviour,
+            ..entities
+        };
     }
 
     /// The number of users and roles.

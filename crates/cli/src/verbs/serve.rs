@@ -181,7 +181,7 @@ fn modes(config: &Config, running: &Running) -> Vec<(&'static str, String)> {
         ("enforcement", enforcement(config)),
         ("signatures", signatures(config).into()),
         ("root keys", root_keys(config)),
-        ("clock", config.clock.to_string()),
+        ("clock", running.store.clock.get().to_string()),
     ];
     if let Some(text) = running.store.clock_behind() {
         modes.push(("WARNING", text));

@@ -66,8 +66,16 @@ fn summary(health: &Health) -> Text {
         unknown,
         mode.account
     );
-    if mode.clock != "real" {
-        say!(text, "The clock is fixed: {}.\n", mode.clock);
+    match mode.clock.strip_prefix("fixed:") {
+        Some(time) => say!(text, "The clock is fixed at {}.\n", time),
+        None if mode.clock != "real" => {
+            say!(
+                text,
+                "The clock does not show the system time: {}.\n",
+                mode.clock
+            );
+        }
+        None => {}
     }
     if mode.seeded {
         say!(

@@ -32,10 +32,11 @@ use roleback_model::Service;
 use roleback_wire::Timestamp;
 use roleback_wire::form::Form;
 use roleback_world::World;
+use roleback_world::behaviour::{Consistency, FaultKind, FaultRule, Lag};
 use roleback_world::entity::RootFeatures;
 use roleback_world::event::{
-    Event, IssuerKeysDeletedV1, IssuerKeysPutV1, Payload, RootFeaturesSetV1, UsesRecordedV1,
-    WorldResetV1, WorldRestoredV1,
+    BehaviourSetV1, ClockSetV1, Event, IssuerKeysDeletedV1, IssuerKeysPutV1, Payload,
+    RootFeaturesSetV1, UsesRecordedV1, WorldResetV1, WorldRestoredV1,
 };
 use roleback_world::lines::{self, lines, state_hash};
 use roleback_world::uses::{KeyUse, PrincipalUse};
@@ -201,11 +202,38 @@ fn kinds() -> BTreeMap<(u16, u8), Event> {
             sessions: false,
         },
     };
-    let by_the_server: [Payload; 4] = [
+    let clock = ClockSetV1 {
+        time: Timestamp::from_secs(1_767_225_600),
+        offset_ns: Some(3_600_000_000_000),
+    };
+    let behaviour = BehaviourSetV1 {
+        faults: vec![FaultRule {
+            id: 1,
+            operation: "iam:Create*".into(),
+            kind: FaultKind::Throttle,
+            code: "Throttling".into(),
+            per_million: 100_000,
+            count: Some(3),
+            delay_ms: 0,
+            seed: 7,
+        }],
+        consistency: Some(Consistency {
+            reads: Lag::Millis(500),
+            auth: Lag::Requests(20),
+            replicas: 3,
+            sticky: true,
+            read_your_writes: false,
+            lagging_lookups: false,
+            seed: 7,
+        }),
+    };
+    let by_the_server: [Payload; 6] = [
         restored.into(),
         WorldResetV1 {}.into(),
         used.into(),
         features.into(),
+        clock.into(),
+        behaviour.into(),
     ];
     let by_the_server = by_the_server.map(|payload| Event::new(account(), payload));
     let events = events.into_iter().chain(by_the_server);

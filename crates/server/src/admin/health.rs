@@ -50,7 +50,7 @@ fn mode(core: &Core) -> Mode {
         signatures: signatures.to_owned(),
         require_known_keys: settings.require_known_keys,
         account: settings.default_account.to_string(),
-        clock: core.mode.clock.clone(),
+        clock: core.store.clock.get().to_string(),
         seeded: core.mode.seeded,
     }
 }

@@ -2,6 +2,7 @@
 
 mod admin;
 mod calls;
+mod clock;
 mod determinism;
 mod front;
 mod heavy;

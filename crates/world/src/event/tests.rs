@@ -158,6 +158,10 @@ fn an_event_says_whom_it_is_about() {
         tags: Vec::new(),
     };
     let alias = AccountAliasCreatedV1 { alias: "a".into() };
+    let clock = ClockSetV1 {
+        time: Timestamp::default(),
+        offset_ns: None,
+    };
     for (payload, subjects) in [
         (added.into(), "group AGPA1, user AIDA1"),
         (key(Some("AIDA1")).into(), "access-key AKIA1, user AIDA1"),
@@ -173,6 +177,7 @@ fn an_event_says_whom_it_is_about() {
             "account 111122223333, control-policy p-1",
         ),
         (WorldResetV1 {}.into(), "world *"),
+        (clock.into(), "world *"),
     ] {
         assert_eq!(said(payload), subjects);
     }

@@ -2,6 +2,7 @@
 
 use super::{Names, and, count, list};
 use crate::arn::AccountId;
+use crate::behaviour::Lag;
 use crate::entity::ROOT_OWNER;
 use crate::event::{Event, Payload};
 use crate::resource_kind::ResourceKind as Kind;
@@ -119,6 +120,13 @@ impl Scope<'_> {
     }
 }
 
+fn delay(lag: Lag) -> String {
+    match lag {
+        Lag::Millis(most) => format!("up to {most} ms"),
+        Lag::Requests(most) => format!("up to {}", count(most as usize, "request")),
+    }
+}
+
 /// One row per kind of event. A missing row is a compile error: the match is exhaustive.
 macro_rules! sentences {
     ($(|$it:pat_param, $at:pat_param| $($name:ident)|+ => $sentence:expr;)*) => {
@@ -138,6 +146,24 @@ sentences! {
     |it, _| WorldRestored => match it.version {
         0 => format!("loaded pod file {}", it.name),
         version => format!("loaded pod {}:{version}", it.name),
+    };
+    |it, _| ClockSet => match it.offset_ns {
+        None => format!("stopped the clock at {}", it.time.iso8601()),
+        Some(0) => "set the clock to the system time".to_owned(),
+        Some(_) => format!("set the clock to {}", it.time.iso8601()),
+    };
+    |it, _| BehaviourSet => {
+        let faults = match it.faults.len() {
+            0 => "no injected faults".to_owned(),
+            rules => count(rules, "rule") + " for injected faults",
+        };
+        match &it.consistency {
+            Some(consistency) => format!(
+                "set {faults} and a delay of {} for reads and {} for authorization",
+                delay(consistency.reads), delay(consistency.auth),
+            ),
+            None => format!("set {faults}"),
+        }
     };
 
     |it, _| UserCreated => format!("created user {}{}", it.name, path(&it.path));
