@@ -23,6 +23,7 @@ use crate::enforcement::Mode;
 use crate::issuer_fetch::{IssuerEndpoints, IssuerKeys};
 use crate::limits::Limits;
 use crate::origin::{Hosts, Origins};
+use crate::start_pods::PodReference;
 
 pub use listen::PORT;
 pub use localstack::Note;
@@ -84,6 +85,8 @@ pub struct Config {
     pub log_level: Option<&'static str>,
     /// The directory of scripts that run when the server starts and stops.
     pub init_dir: PathBuf,
+    /// Pods to load when the server starts with a new event log.
+    pub pods: Vec<PodReference>,
     /// How long uses of keys, users and roles are gathered before they are recorded. `None`: they are not recorded.
     pub last_used_interval: Option<Duration>,
     /// Limits on what clients may use.
@@ -152,6 +155,7 @@ impl Default for Config {
             log_format: LogFormat::default(),
             log_level: None,
             init_dir: PathBuf::from(INIT_DIR),
+            pods: Vec::new(),
             last_used_interval: Some(LAST_USED_INTERVAL),
             limits: Limits::default(),
             calls: None,
@@ -335,6 +339,7 @@ mod tests {
             ("policy-stream", "true", "on"),
             ("log-format", "json", "xml"),
             ("init-dir", "a/b", ""),
+            ("pod", "base:3,./a.pod,b.zip", "a/b"),
             ("last-used-interval", "0.5", "0"),
         ] {
             assert!(set(name, good).is_ok(), "{name}={good}");
@@ -342,7 +347,7 @@ mod tests {
             let is_path = ["data-dir", "init-dir"].contains(&name);
             assert!(set(name, bad).is_err() || is_path, "{name}={bad}");
         }
-        assert_eq!(SETTINGS.len(), 24, "a setting without a line above");
+        assert_eq!(SETTINGS.len(), 25, "a setting without a line above");
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::ending::{Ending, Stopper};
 use crate::listen;
 use crate::stall;
+use crate::start_pods::{self, StartPodError, StartPods};
 use crate::state::Core;
 use crate::store::{Store, StoreError};
 
@@ -39,6 +40,9 @@ pub enum StartError {
     /// The threads could not be started.
     #[error("cannot start the server's threads: {0}")]
     Threads(#[source] std::io::Error),
+    /// A pod could not be loaded.
+    #[error(transparent)]
+    Pod(#[from] StartPodError),
     /// The store did not open.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -52,6 +56,8 @@ pub struct Running {
     pub report: OpenReport,
     /// The store that it serves.
     pub store: Store,
+    /// The pods that were loaded.
+    pub start_pods: StartPods,
     stopper: Stopper,
     core: Arc<Core>,
     serving: Option<(Runtime, JoinHandle<()>)>,
@@ -80,6 +86,7 @@ impl Server {
             .map_err(cannot_listen)?;
         let addr = listener.local_addr().map_err(cannot_listen)?;
         let (store, report) = Store::open(config)?;
+        let start_pods = start_pods::load(config, &store)?;
         let stopper = Stopper::default();
         stopper.set_addr(addr);
         let core = Core::new(config, store.clone(), stopper.clone());
@@ -96,6 +103,7 @@ impl Server {
             addr,
             report,
             store,
+            start_pods,
             core,
             stopper,
             serving: Some((runtime, serving)),

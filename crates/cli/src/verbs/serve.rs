@@ -7,6 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use roleback_journal::OpenReport;
 use roleback_server::config::{Config, LogFormat, SETTINGS, Signatures};
 use roleback_server::enforcement::Mode;
+use roleback_server::start_pods::StartPods;
 use roleback_server::{Ending, Running, Server};
 use tracing_subscriber::EnvFilter;
 
@@ -57,6 +58,10 @@ pub(super) fn command() -> Command {
             (
                 "Deny what policies do not allow",
                 "roleback serve --enforce on",
+            ),
+            (
+                "Begin with a saved state",
+                "roleback serve --memory --pod ./before.pod",
             ),
             (
                 "Listen on another port",
@@ -183,6 +188,9 @@ fn modes(config: &Config, running: &Running) -> Vec<(&'static str, String)> {
         ("root keys", root_keys(config)),
         ("clock", running.store.clock.get().to_string()),
     ];
+    if let Some(text) = start_pods(running) {
+        modes.push(("pods", text));
+    }
     if let Some(text) = running.store.clock_behind() {
         modes.push(("WARNING", text));
     }
@@ -211,6 +219,18 @@ fn modes(config: &Config, running: &Running) -> Vec<(&'static str, String)> {
         ));
     }
     modes
+}
+
+/// What became of the pods to load at the start, if there are any.
+fn start_pods(running: &Running) -> Option<String> {
+    let StartPods { pods, left_out } = &running.start_pods;
+    let pods = (!pods.is_empty()).then(|| pods.join(", "))?;
+    Some(match left_out {
+        false => format!("loaded {pods}"),
+        true => format!(
+            "{pods} NOT loaded, because the event log has records already: use `roleback pod load`"
+        ),
+    })
 }
 
 fn position(report: &OpenReport) -> String {

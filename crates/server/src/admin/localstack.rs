@@ -1,6 +1,5 @@
 //! Endpoints of LocalStack's API that its clients use, as far as they apply here.
 
-mod archive;
 pub(crate) mod pods;
 pub(crate) mod resources;
 pub(crate) mod state;

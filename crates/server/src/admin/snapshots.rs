@@ -1,5 +1,6 @@
 //! Saves the whole world as a pod with a name and versions, and restores it.
 
+pub(crate) mod archive;
 mod lineage;
 mod restore;
 
@@ -25,7 +26,7 @@ use crate::state::Core;
 use crate::store::Store;
 
 pub use restore::{LoadOptions, load, load_file};
-pub(crate) use restore::{put, put_file, world_of};
+pub(crate) use restore::{put, put_file, world_of, world_of_file};
 
 /// The layout version of the lines in our pods.
 const CONTENT: &str = "roleback-world-1";

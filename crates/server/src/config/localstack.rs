@@ -51,10 +51,20 @@ const VARIABLES: &[(&str, Effect)] = &[
     } else {
         says("changes nothing: every write is kept; set `--memory` to forget everything at the end")
     }),
-    ("SNAPSHOT_SAVE_STRATEGY", |_, _| says(DURABLE)),
-    ("SNAPSHOT_FLUSH_INTERVAL", |_, _| says(DURABLE)),
-    ("SNAPSHOT_LOAD_STRATEGY", |_, _| says("changes nothing: a start always loads the whole state")),
-    ("AUTO_LOAD_POD", |_, _| says("loads nothing: run `roleback pod load NAME`, for example from a script in ready.d")),
+    ("SNAPSHOT_SAVE_STRATEGY", |_, value| one_of(value, &["ON_REQUEST", "ON_SHUTDOWN", "SCHEDULED", "MANUAL"], |strategy| match strategy {
+        "ON_REQUEST" => DURABLE,
+        "MANUAL" => "changes nothing: every write is kept before it is answered; POST /_localstack/state/save marks a state to load again",
+        _ => "changes nothing: every write is kept before it is answered, not later",
+    })),
+    ("SNAPSHOT_FLUSH_INTERVAL", |_, value| match value.parse::<f64>() {
+        Ok(seconds) if seconds >= 0.0 => says("changes nothing: every write is kept before it is answered, not in intervals"),
+        _ => Err("use a number of seconds".to_owned()),
+    }),
+    ("SNAPSHOT_LOAD_STRATEGY", |_, value| one_of(value, &["ON_REQUEST", "ON_STARTUP", "MANUAL"], |strategy| match strategy {
+        "MANUAL" => "changes nothing: a start always loads the whole state; POST /_localstack/state/reset empties it, and POST /_localstack/state/load loads the state that was saved there",
+        _ => "changes nothing: a start always loads the whole state",
+    })),
+    ("AUTO_LOAD_POD", |config, value| set(config, "pod", value)),
     ("POD_ENCRYPTION", |_, value| if_on(value, "changes nothing: pods are not encrypted, protect their files")),
     ("SERVICES", services),
     ("EAGER_SERVICE_LOADING", |_, _| says("changes nothing: IAM and STS are always loaded")),
@@ -106,6 +116,19 @@ fn says(text: &str) -> Result<Option<String>, String> {
 
 fn if_on(value: &str, text: &str) -> Result<Option<String>, String> {
     if is_on(value)? { says(text) } else { Ok(None) }
+}
+
+/// The text for a value that must be one of these, in any case of letters.
+fn one_of(
+    value: &str,
+    known: &[&str],
+    text: fn(&str) -> &'static str,
+) -> Result<Option<String>, String> {
+    let found = known.iter().find(|known| known.eq_ignore_ascii_case(value));
+    match found {
+        Some(found) => says(text(found)),
+        None => Err(format!("use {}", known.join(", "))),
+    }
 }
 
 /// Whether a switch is on. A value that is neither on nor off is refused, because it may have been meant to deny
@@ -265,9 +288,16 @@ mod tests {
                 "ON_SHUTDOWN",
                 Some("every write is kept"),
             ),
-            ("SNAPSHOT_FLUSH_INTERVAL", "15", Some("every write is kept")),
+            ("SNAPSHOT_SAVE_STRATEGY", "manual", Some("state/save")),
+            (
+                "SNAPSHOT_SAVE_STRATEGY",
+                "ON_REQUEST",
+                Some("every write is kept"),
+            ),
+            ("SNAPSHOT_FLUSH_INTERVAL", "15", Some("not in intervals")),
             ("SNAPSHOT_LOAD_STRATEGY", "ON_STARTUP", Some("whole state")),
-            ("AUTO_LOAD_POD", "a", Some("roleback pod load")),
+            ("SNAPSHOT_LOAD_STRATEGY", "MANUAL", Some("state/reset")),
+            ("AUTO_LOAD_POD", "a,b:2", Some("`--pod a,b:2`")),
             ("POD_ENCRYPTION", "1", Some("not encrypted")),
             ("SERVICES", "iam,s3,sqs:4576", Some("without s3, sqs")),
             ("SERVICES", "iam,sts", Some("always run")),
@@ -305,6 +335,10 @@ mod tests {
             ("EXTRA_CORS_ALLOWED_ORIGINS", "localhost"),
             ("LS_LOG", "loud"),
             ("PERSISTENCE", "yes"),
+            ("SNAPSHOT_SAVE_STRATEGY", "NEVER"),
+            ("SNAPSHOT_LOAD_STRATEGY", "SCHEDULED"),
+            ("SNAPSHOT_FLUSH_INTERVAL", "often"),
+            ("AUTO_LOAD_POD", "a/b"),
         ] {
             let refused = with(&[(name, value)]).err().unwrap().to_string();
             assert!(

@@ -121,6 +121,9 @@ pub const SETTINGS: &[Setting] = &[
     setting("init-dir", "DIR",
         "Run the scripts in DIR/boot.d, start.d, ready.d and shutdown.d, if it exists [default: /etc/localstack/init]",
         |config, value| put(&mut config.init_dir, value)),
+    setting("pod", "POD[,POD]",
+        "Load pods when a new event log begins, in order: NAME, NAME:VERSION, FILE.pod, FILE.zip, or a sample world such as `sample-world`; pods in DIR/init-pods.d and DIR/../init-pods.d of `--init-dir` are loaded before them",
+        set_pods),
     setting("last-used-interval", "SECONDS|off",
         "Record when keys, users and roles were used, every this many seconds; nothing is recorded with a fixed clock [default: 5]",
         set_last_used_interval),
@@ -182,6 +185,12 @@ fn set_exposed_headers(config: &mut Config, value: &str) -> Result<(), String> {
             Err(_) => Err(format!("`{name}` is not the name of a header")),
         })
         .collect::<Result<_, _>>()?;
+    Ok(())
+}
+
+fn set_pods(config: &mut Config, value: &str) -> Result<(), String> {
+    let pods = value.split(',').map(|pod| pod.trim().parse());
+    config.pods = pods.collect::<Result<_, _>>()?;
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Its clients recognise some errors by their text; those texts are constants here.
 
-use std::io::Read;
+use std::io::{Cursor, Read};
 
 use roleback_api::localstack::{
     CloudPod, CloudPodDiff, CloudPodVersion, CloudPodVersions, CloudPods, Empty, PodEvent,
@@ -13,12 +13,12 @@ use roleback_journal::pod::{Name, PodError, Version};
 use roleback_wire::Timestamp;
 use zip::result::ZipError;
 
-use super::{LOCALSTACK_VERSION, SERVICES, archive, resources};
+use super::{LOCALSTACK_VERSION, SERVICES, resources};
 use crate::admin::body::{self, BodyReader};
 use crate::admin::health::VERSION;
 use crate::admin::parameters::Parameters;
 use crate::admin::reply::{self, Problem, Reply};
-use crate::admin::snapshots::{self, LoadOptions, SnapshotError};
+use crate::admin::snapshots::{self, LoadOptions, SnapshotError, archive};
 use crate::limits::ADMIN_BODY_BYTES_MAX;
 use crate::state::Core;
 
@@ -279,7 +279,7 @@ pub(crate) fn import(core: &Core, parameters: &Parameters<'_>, body: &mut BodyRe
     let file = body::whole(body, &core.pod_bytes)?;
     let _alone = core.heavy();
     let load = |pod: &mut dyn Read| snapshots::load_file(&core.store, pod, &options, None);
-    let loaded = archive::unpack(file.bytes(), load).map_err(Problem::bad_request)?;
+    let loaded = archive::unpack(Cursor::new(file.bytes()), load).map_err(Problem::bad_request)?;
     loaded.map_err(|error| match error {
         // The file came from the client, so a truncated file is the client's error.
         SnapshotError::Pod(PodError::Io { .. }) => Problem::refused(error),

@@ -86,7 +86,21 @@ pub(crate) fn world_of(
     name: &str,
     version: Version,
 ) -> Result<World, SnapshotError> {
-    let reader = store.journal.pods().open(&Name::new(name)?, version)?;
+    read_world(
+        store,
+        store.journal.pods().open(&Name::new(name)?, version)?,
+    )
+}
+
+/// Reads the world of a pod file and checks it as a restore does.
+///
+/// # Errors
+/// See [`SnapshotError`].
+pub(crate) fn world_of_file(store: &Store, input: impl Read) -> Result<World, SnapshotError> {
+    read_world(store, PodFile::new(input).reader()?)
+}
+
+fn read_world(store: &Store, reader: PodReader<'_>) -> Result<World, SnapshotError> {
     let mut steps = Steps::of(reader.meta(), None);
     let quotas = &store.settings.quotas;
     Ok(Content::read((String::new(), 0), reader, quotas, &mut steps)?.world)

@@ -1,8 +1,8 @@
 //! The zip archives in which LocalStack's clients send and get a state. Ours hold one pod file.
 //!
-//! An archive is read as bytes and never unpacked: the pod in it is read as a stream, within the limits of pods.
+//! An archive is never unpacked to files: the pod in it is read as a stream, within the limits of pods.
 
-use std::io::{Cursor, Read, Write};
+use std::io::{Cursor, Read, Seek, Write};
 
 use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
@@ -18,24 +18,28 @@ const ENTRIES_MAX: usize = 1_000;
 
 /// Why an archive is refused.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum ArchiveError {
+pub enum ArchiveError {
     /// Clients recognise this message.
     #[error("not a valid zip archive: {0}")]
     Zip(#[from] ZipError),
+    /// It has too many entries.
     #[error("the zip archive has {0} entries, the limit is {ENTRIES_MAX}")]
     Entries(usize),
+    /// It has no pod.
     #[error(
         "the zip archive has no pod of Roleback in it, a file such as `{POD}`; the states that LocalStack itself exports cannot be loaded"
     )]
     NoPod,
+    /// It has several pods.
     #[error("the zip archive has more than one pod in it: `{0}` and `{1}`")]
     Pods(String, String),
+    /// Its pod is encrypted by the archive.
     #[error("the entry `{0}` of the zip archive is encrypted")]
     Encrypted(String),
 }
 
 /// An archive with the pod that `write` writes.
-pub(super) fn pack<E: From<ZipError>>(
+pub(crate) fn pack<E: From<ZipError>>(
     write: impl FnOnce(&mut dyn Write) -> Result<(), E>,
 ) -> Result<Vec<u8>, E> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
@@ -49,11 +53,11 @@ pub(super) fn pack<E: From<ZipError>>(
 }
 
 /// Gives the pod file in an archive to `read`.
-pub(super) fn unpack<T>(
-    bytes: &[u8],
+pub(crate) fn unpack<T>(
+    archive: impl Read + Seek,
     read: impl FnOnce(&mut dyn Read) -> T,
 ) -> Result<T, ArchiveError> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes))?;
+    let mut archive = ZipArchive::new(archive)?;
     if archive.len() > ENTRIES_MAX {
         return Err(ArchiveError::Entries(archive.len()));
     }
@@ -89,7 +93,7 @@ mod tests {
             let mut content = Vec::new();
             pod.read_to_end(&mut content).map(|_| content)
         };
-        let read = unpack(bytes, read).map_err(|error| error.to_string())?;
+        let read = unpack(Cursor::new(bytes), read).map_err(|error| error.to_string())?;
         read.map_err(|error| error.to_string())
     }
 
