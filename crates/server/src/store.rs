@@ -9,14 +9,12 @@ use std::time::Duration;
 use roleback_identity::caller::Caller;
 use roleback_identity::entropy::Entropy;
 use roleback_identity::record;
-use roleback_identity::record::RecordBody;
 use roleback_identity::replay::OWN_SERVICE;
 use roleback_identity::scene::Origin;
 use roleback_identity::session::create_sealing_key;
 use roleback_identity::settings::{PasswordHashing, Settings};
 use roleback_journal::{
-    AtError, CommitError, Decision, Draft, Finding, Journal, Moment, Next, OpenError, OpenReport,
-    Options,
+    AtError, CommitError, Decision, Finding, Journal, Moment, Next, OpenError, OpenReport, Options,
 };
 use roleback_policy::Effort;
 use roleback_wire::Timestamp;
@@ -31,8 +29,12 @@ use crate::enforcement::Enforcement;
 use crate::entropy::{Arrival, Generator};
 use crate::loss;
 use crate::marks::SharedMarks;
-use crate::projection::{State, Step};
+use crate::projection::State;
 use crate::server_action::ServerAction;
+
+mod decided;
+
+pub(crate) use decided::{Decided, after};
 
 /// Number of users and roles from which a world counts as large: a smaller one is indexed without a noticeable delay.
 const LARGE_WORLD_PRINCIPALS: usize = 10_000;
@@ -398,54 +400,4 @@ fn open_decisions(config: &Config) -> std::io::Result<Decisions> {
         tracing::warn!(%error, "the decision log did not open; decisions are kept in memory until the next start");
         Decisions::open(None, on)
     })
-}
-
-/// The time of the next record: never before that of the last one.
-pub(crate) fn after(now: Timestamp, next: Next<'_>) -> Timestamp {
-    now.max(Timestamp(next.prev_time_ns))
-}
-
-/// A decision that is to be appended to the journal.
-pub(crate) struct Decided {
-    pub(crate) events: Vec<Event>,
-    pub(crate) request: record::RecordedRequest,
-    /// The caller, as text.
-    pub(crate) caller: String,
-    /// The operation's name, without its service.
-    pub(crate) operation: &'static str,
-    pub(crate) now: Timestamp,
-}
-
-impl Decided {
-    /// The new record, its effect on the state, and the answer.
-    pub(crate) fn append<T>(
-        self,
-        generator: &Generator,
-        next: Next<'_>,
-        value: T,
-    ) -> Decision<State, T> {
-        let account = self.request.caller.account;
-        let operation = format!("{}:{}", self.request.service, self.operation);
-        let body = RecordBody {
-            events: self.events,
-            request: self.request,
-        };
-        let payload = match body.encode() {
-            Ok(payload) => payload,
-            Err(error) => return Decision::Unwritable(error.to_string()),
-        };
-        let step = match Step::of(body.events) {
-            Ok(step) => step,
-            Err(error) => return Decision::Unwritable(error.to_string()),
-        };
-        let draft = Draft {
-            ulid: generator.record_id(self.now, next.seq),
-            time_ns: self.now.0,
-            account: account.number(),
-            caller: self.caller,
-            operation,
-            payload,
-        };
-        Decision::Append { draft, step, value }
-    }
 }
