@@ -1,6 +1,8 @@
 //! Properties of every history, tested on random histories over a small alphabet of names, so that almost every request
 //! meets the results of earlier ones.
 
+mod attributes;
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};

@@ -56,7 +56,7 @@ pub(crate) struct Walk {
     pub(crate) caller: Caller,
     pub(crate) settings: Settings,
     pub(crate) origin: Origin,
-    history: Vec<Event>,
+    pub(crate) history: Vec<Event>,
     step: u8,
     /// Whether time stands still and the entropy depends only on the request's line.
     steady: bool,

@@ -6,7 +6,7 @@
 use crate::arn::AccountId;
 use crate::event::{Event, Payload};
 use crate::lines::{self, LinesError};
-use crate::world::{Account, World};
+use crate::world::{Account, Entity, World};
 
 mod access_key;
 mod account;
@@ -60,36 +60,50 @@ impl<P: ApplyInAccount> Apply for P {
 #[derive(Debug)]
 pub struct Prepared {
     event: Event,
-    /// The parsed lines of a restored world.
-    restored: Option<Box<World>>,
+    parsed: Parsed,
+}
+
+/// The parsed lines of an event.
+#[derive(Debug)]
+enum Parsed {
+    Nothing,
+    /// A whole world.
+    Restored(Box<World>),
+    /// The entities to put.
+    Entities(Vec<(AccountId, Entity)>),
 }
 
 impl Event {
     /// Parses the text that the event contains.
     ///
     /// # Errors
-    /// If the lines of a restored world cannot be read.
+    /// If the lines of a restored world or of entities cannot be read.
     pub fn prepare(self) -> Result<Prepared, LinesError> {
-        let restored = match &self.payload {
+        let parsed = match &self.payload {
             Payload::WorldRestored(it) => {
                 let lines = it.lines.reveal().lines();
-                Some(Box::new(lines::read(it.lines_version, lines)?))
+                Parsed::Restored(Box::new(lines::read(it.lines_version, lines)?))
             }
-            _ => None,
+            Payload::EntitiesChanged(it) => {
+                let lines = it.put.reveal().lines();
+                Parsed::Entities(lines::entities(it.lines_version, lines)?)
+            }
+            _ => Parsed::Nothing,
         };
         Ok(Prepared {
             event: self,
-            restored,
+            parsed,
         })
     }
 }
 
 impl World {
     /// Applies one event.
-    pub fn apply(&mut self, Prepared { event, restored }: Prepared) {
-        match restored {
-            Some(world) => self.replace(*world),
-            None => apply(event.payload, self, event.account),
+    pub fn apply(&mut self, Prepared { event, parsed }: Prepared) {
+        match (parsed, event.payload) {
+            (Parsed::Restored(world), _) => self.replace_all(*world),
+            (Parsed::Entities(put), Payload::EntitiesChanged(it)) => whole::change(self, it, put),
+            (_, payload) => apply(payload, self, event.account),
         }
     }
 }

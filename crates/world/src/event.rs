@@ -28,11 +28,13 @@ use crate::tag::Tag;
 use crate::uses::{KeyUse, PrincipalUse};
 
 pub mod codec;
+mod entities_changed;
 mod registry;
 #[cfg(test)]
 mod tests;
 
 use ResourceKind as Kind;
+pub use entities_changed::{ChangeCause, RemovedEntity, WrittenAttribute};
 use registry::registry;
 
 /// A change in an account.
@@ -88,14 +90,31 @@ impl Event {
 }
 
 /// A row's list as subjects, without entries that have an empty id.
-fn subjects<'a>(list: impl IntoIterator<Item = (ResourceKind, &'a str)>) -> Subjects {
-    let named = list.into_iter().filter(|(_, id)| !id.is_empty());
-    named
-        .map(|(kind, id)| Subject {
-            kind,
-            id: id.into(),
-        })
-        .collect()
+fn subjects(list: impl IntoSubjects) -> Subjects {
+    list.into_subjects()
+}
+
+/// What a row can list as the subjects of its event.
+trait IntoSubjects {
+    fn into_subjects(self) -> Subjects;
+}
+
+impl<const N: usize> IntoSubjects for [(ResourceKind, &str); N] {
+    fn into_subjects(self) -> Subjects {
+        let named = self.into_iter().filter(|(_, id)| !id.is_empty());
+        named
+            .map(|(kind, id)| Subject {
+                kind,
+                id: id.into(),
+            })
+            .collect()
+    }
+}
+
+impl IntoSubjects for Subjects {
+    fn into_subjects(self) -> Subjects {
+        self
+    }
 }
 
 /// A control policy target as a subject: account ids have only digits, ids of units and the root contain a dash.
@@ -128,6 +147,24 @@ registry! {
             lines_version: u32,
             /// The state as canonical JSON lines, secrets included.
             lines: Secret,
+        }
+    /// Whole entities were put into the world or removed from it, by a command that works on the history.
+    4 EntitiesChanged about |it| entities_changed::subjects(&it.written) =>
+        v 1 EntitiesChangedV1 {
+            /// Why they were changed.
+            cause: ChangeCause,
+            /// What was undone, rewound to or loaded, in words: a record and its sentence, or the name of a pod.
+            source: String,
+            /// The version of the line format.
+            lines_version: u32,
+            /// The entities that were put, as canonical JSON lines, secrets included.
+            put: Secret,
+            /// The entities that were removed.
+            removed: Vec<RemovedEntity>,
+            /// The attributes that were changed by this.
+            written: Vec<WrittenAttribute>,
+            /// The state hash of the world afterwards.
+            state_hash: String,
         }
     /// The clock was set. It runs at this difference from the system clock, or is fixed.
     5 ClockSet about |_| [(Kind::World, "*")] =>

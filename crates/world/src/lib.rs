@@ -37,6 +37,7 @@
 
 pub mod apply;
 pub mod arn;
+pub mod attribute;
 pub mod behaviour;
 pub mod bounded_serde;
 pub mod compiled_cache;

@@ -73,6 +73,18 @@ pub fn entity_line(entity: &EntityRef<'_>) -> String {
     String::from_utf8_lossy(Canonical::default().write(entity)).into_owned()
 }
 
+/// The canonical line of one entity of an account; of the default account for the organization's entities.
+pub(crate) fn line(account: AccountId, entity: EntityRef<'_>) -> String {
+    let line = LineRef { account, entity };
+    String::from_utf8_lossy(Canonical::default().write(&line)).into_owned()
+}
+
+/// Parses one line.
+pub(crate) fn parse(text: &str) -> Result<(AccountId, Entity), String> {
+    let line: Line = serde_json::from_str(text).map_err(|why| why.to_string())?;
+    Ok((line.account, line.entity))
+}
+
 fn line_refs(world: &World) -> impl Iterator<Item = LineRef<'_>> {
     let key = world.sealing_key().into_iter();
     let key = key.map(|key| (AccountId::default(), EntityRef::SealingKey(key)));
@@ -144,17 +156,24 @@ pub fn read<'a>(
     version: u32,
     lines: impl IntoIterator<Item = &'a str>,
 ) -> Result<World, LinesError> {
-    if version == 0 || version > VERSION {
-        return Err(LinesError::Version(version));
-    }
     let mut world = World::default();
-    for (index, text) in lines.into_iter().enumerate() {
-        let line: Line = serde_json::from_str(text).map_err(|why| LinesError::Line {
-            line: index.saturating_add(1),
-            why: why.to_string(),
-        })?;
-        world.put(line.account, line.entity);
+    for (account, entity) in entities(version, lines)? {
+        world.put(account, entity);
     }
     world.derive();
     Ok(world)
+}
+
+/// The entities of lines.
+pub(crate) fn entities<'a>(
+    version: u32,
+    lines: impl IntoIterator<Item = &'a str>,
+) -> Result<Vec<(AccountId, Entity)>, LinesError> {
+    if version == 0 || version > VERSION {
+        return Err(LinesError::Version(version));
+    }
+    let numbered = (1..).zip(lines);
+    numbered
+        .map(|(line, text)| parse(text).map_err(|why| LinesError::Line { line, why }))
+        .collect()
 }

@@ -11,6 +11,7 @@ use serde_reflection::{
 use crate::behaviour::{FaultKind, Lag};
 use crate::control_policy_kind::ControlPolicyKind;
 use crate::entity::{AssertionEncryption, DelegationState, MfaDeviceKind};
+use crate::event::ChangeCause;
 use crate::resource_kind::ResourceKind;
 
 /// The types traced so far, with their members.
@@ -32,6 +33,7 @@ impl Default for Schema {
         schema.of::<DelegationState>();
         schema.of::<FaultKind>();
         schema.of::<Lag>();
+        schema.of::<ChangeCause>();
         schema
     }
 }

@@ -22,6 +22,7 @@ mod organization;
 mod policy_uses;
 mod principals;
 mod tables;
+mod whole_entity;
 
 pub use policy_uses::PolicyUses;
 pub(crate) use tables::Entity;
@@ -100,7 +101,7 @@ impl World {
     }
 
     /// Takes the entities of another world.
-    pub(crate) fn replace(&mut self, entities: Self) {
+    pub(crate) fn replace_all(&mut self, entities: Self) {
         let behaviour = Arc::clone(&self.behaviour);
         *self = Self {
             behaviour,
@@ -155,7 +156,9 @@ impl World {
     }
 
     fn organization_or_new(&mut self) -> &mut Organization {
-        Arc::make_mut(self.organization.get_or_insert_default())
+        let organization = Arc::make_mut(self.organization.get_or_insert_default());
+        organization.compiled = Default::default();
+        organization
     }
 
     pub(crate) fn account_mut(&mut self, id: AccountId) -> &mut Account {

@@ -18,14 +18,9 @@ use mutants::run;
 use requests::{ASK, OIDC, P, POLICY, REQUESTS, STEPS, TEXTS, TRUST};
 use roleback_identity::answer::answer;
 use roleback_identity::caller::Caller;
-use roleback_identity::entropy::Entropy;
-use roleback_identity::entropy::Seed;
-use roleback_identity::organization::step::Step;
-use roleback_identity::organization::step::decide;
-use roleback_identity::record::RecordBody;
-use roleback_identity::record::RecordedRequest;
-use roleback_identity::record::events;
-use roleback_identity::record::output_digest;
+use roleback_identity::entropy::{Entropy, Seed};
+use roleback_identity::organization::step::{Step, decide};
+use roleback_identity::record::{RecordBody, RecordedRequest, events, output_digest};
 use roleback_identity::scene::Origin;
 use roleback_identity::scene::Scene;
 use roleback_identity::session::create_sealing_key;
@@ -34,11 +29,12 @@ use roleback_model::Service;
 use roleback_wire::Timestamp;
 use roleback_wire::form::Form;
 use roleback_world::World;
+use roleback_world::attribute::{EntityId, Written};
 use roleback_world::behaviour::{Consistency, FaultKind, FaultRule, Lag};
 use roleback_world::entity::RootFeatures;
 use roleback_world::event::{
-    BehaviourSetV1, ClockSetV1, Event, IssuerKeysDeletedV1, IssuerKeysPutV1, Payload,
-    RootFeaturesSetV1, UsesRecordedV1, WorldResetV1, WorldRestoredV1,
+    BehaviourSetV1, ChangeCause, ClockSetV1, EntitiesChangedV1, Event, IssuerKeysDeletedV1,
+    IssuerKeysPutV1, Payload, RootFeaturesSetV1, UsesRecordedV1, WorldResetV1, WorldRestoredV1,
 };
 use roleback_world::lines::{self, lines, state_hash};
 use roleback_world::uses::{KeyUse, PrincipalUse};
@@ -229,8 +225,20 @@ fn kinds() -> BTreeMap<(u16, u8), Event> {
             seed: 7,
         }),
     };
-    let by_the_server: [Payload; 6] = [
+    let written = Written {
+        entity: EntityId::settings(account()),
+        path: "/alias".to_owned(),
+        origin: Some(1),
+    };
+    let changed = EntitiesChangedV1::between(
+        &World::default(),
+        &world,
+        (ChangeCause::Rewind, "1".to_owned()),
+        vec![written],
+    );
+    let by_the_server: [Payload; 7] = [
         restored.into(),
+        changed.into(),
         WorldResetV1 {}.into(),
         used.into(),
         features.into(),

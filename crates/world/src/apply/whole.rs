@@ -1,10 +1,11 @@
-//! Events that affect the whole world: its sealing key, a reset, a restore.
+//! Events that affect the whole world: its sealing key, a reset, a restore, a change of whole entities.
 
 use super::Apply;
 use crate::arn::AccountId;
 use crate::entity::SealingKey;
-use crate::event::{SealingKeyCreatedV1, WorldResetV1, WorldRestoredV1};
-use crate::world::World;
+use crate::event::{EntitiesChangedV1, SealingKeyCreatedV1, WorldResetV1, WorldRestoredV1};
+use crate::key::Key;
+use crate::world::{Entity, World};
 
 impl Apply for SealingKeyCreatedV1 {
     fn apply(self, world: &mut World, _: AccountId) {
@@ -22,4 +23,16 @@ impl Apply for WorldResetV1 {
 impl Apply for WorldRestoredV1 {
     /// Does nothing: `prepare` parsed the lines, and `World::apply` has already replaced the world with the result.
     fn apply(self, _: &mut World, _: AccountId) {}
+}
+
+impl Apply for EntitiesChangedV1 {
+    /// Does nothing: `prepare` parsed the lines, and `World::apply` has already called [`change`].
+    fn apply(self, _: &mut World, _: AccountId) {}
+}
+
+/// Removes and puts whole entities.
+pub(super) fn change(world: &mut World, event: EntitiesChangedV1, put: Vec<(AccountId, Entity)>) {
+    let removed = event.removed.into_iter();
+    let removed = removed.map(|it| (it.account, it.kind, Key::exact(&it.key)));
+    world.replace(removed, put);
 }

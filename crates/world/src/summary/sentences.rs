@@ -4,7 +4,7 @@ use super::{Names, and, count, list};
 use crate::arn::AccountId;
 use crate::behaviour::Lag;
 use crate::entity::ROOT_OWNER;
-use crate::event::{Event, Payload};
+use crate::event::{ChangeCause, Event, Payload};
 use crate::resource_kind::ResourceKind as Kind;
 
 /// A kind in the middle of a sentence.
@@ -146,6 +146,11 @@ sentences! {
     |it, _| WorldRestored => match it.version {
         0 => format!("loaded pod file {}", it.name),
         version => format!("loaded pod {}:{version}", it.name),
+    };
+    |it, _| EntitiesChanged => match it.cause {
+        ChangeCause::Undo => format!("undid {}", it.source),
+        ChangeCause::Rewind => format!("rewound to {}", it.source),
+        ChangeCause::Load => format!("merged pod {}", it.source),
     };
     |it, _| ClockSet => match it.offset_ns {
         None => format!("stopped the clock at {}", it.time.iso8601()),

@@ -74,7 +74,7 @@ macro_rules! entities {
         }
 
         /// An entity parsed from a line.
-        #[derive(Deserialize)]
+        #[derive(Debug, Deserialize)]
         #[serde(tag = "kind", content = "data", rename_all = "snake_case")]
         pub(crate) enum Entity {
             SealingKey(SealingKey),
@@ -82,6 +82,19 @@ macro_rules! entities {
             $($kind($kind),)*
             Organization(Head),
             $($part_kind($part_kind),)*
+        }
+
+        impl Entity {
+            /// The resource kind and the key in its table.
+            pub(crate) fn place(&self) -> (ResourceKind, Key) {
+                match self {
+                    Self::SealingKey(_) => (ResourceKind::World, Key::default()),
+                    Self::Account(_) => (ResourceKind::Account, Key::default()),
+                    $(Self::$kind(entity) => ($kind::KIND, entity.key()),)*
+                    Self::Organization(_) => (ResourceKind::Organization, Key::default()),
+                    $(Self::$part_kind(entity) => ($part_kind::KIND, entity.key()),)*
+                }
+            }
         }
 
         impl EntityRef<'_> {
@@ -120,6 +133,18 @@ macro_rules! entities {
                 [$(self.$field.len(),)*].into_iter().sum()
             }
 
+            /// The entity of a kind with this key. Not the settings.
+            pub fn entity(&self, kind: ResourceKind, key: &Key) -> Option<EntityRef<'_>> {
+                $(if kind == $kind::KIND { return self.$field.at(key).map(EntityRef::$kind); })*
+                None
+            }
+
+            /// The entities of a kind.
+            pub(crate) fn entities_of(&self, kind: ResourceKind) -> Box<dyn Iterator<Item = EntityRef<'_>> + '_> {
+                $(if kind == $kind::KIND { return Box::new(self.$field.values().map(EntityRef::$kind)); })*
+                Box::new(std::iter::empty())
+            }
+
             /// Puts every entity of another account here, in place of the entity with its key.
             pub(crate) fn overlay(&mut self, other: &Self) {
                 if other.settings != AccountSettings::default() {
@@ -153,6 +178,12 @@ macro_rules! entities {
                     $(.chain(self.$part.values().map(EntityRef::$part_kind)))*
             }
 
+            /// The entity of a kind with this key. Not the head.
+            pub fn entity(&self, kind: ResourceKind, key: &Key) -> Option<EntityRef<'_>> {
+                $(if kind == $part_kind::KIND { return self.$part.at(key).map(EntityRef::$part_kind); })*
+                None
+            }
+
             /// Puts every entity of another organization here, in place of the entity with its key.
             pub(crate) fn overlay(&mut self, other: &Self) {
                 self.head = other.head.clone();
@@ -175,6 +206,26 @@ macro_rules! entities {
         }
 
         impl World {
+            /// Removes the entity of a kind with this key from its table. `KIND` of the accounts of an organization is
+            /// that of an account's settings, which are never removed.
+            pub(crate) fn remove(&mut self, account: AccountId, kind: ResourceKind, key: &Key) {
+                $(if kind == $kind::KIND {
+                    self.account_mut(account).$field.remove(key.as_str());
+                    return;
+                })*
+                $(if kind == $part_kind::KIND {
+                    if let Some(organization) = self.organization_mut() {
+                        organization.$part.remove(key.as_str());
+                    }
+                    return;
+                })*
+                match kind {
+                    ResourceKind::World => self.sealing_key = None,
+                    ResourceKind::Organization => self.organization = None,
+                    _ => {}
+                }
+            }
+
             /// Inserts a parsed entity.
             pub(crate) fn put(&mut self, account: AccountId, entity: Entity) {
                 match entity {
