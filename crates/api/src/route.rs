@@ -213,6 +213,8 @@ routes! {
         - () => bytes () "Download a pod as a file";
     SavePod Post "/_roleback/snapshots/{name}" []
         optional (pods::SavePod) => json (pods::Pod) "Save the state as the next version of a pod";
+    StorePod Put "/_roleback/snapshots/{name}" []
+        bytes () => json (pods::Pod) "Store a pod file as the next version of a pod";
     PodVersions Get "/_roleback/snapshots/{name}/versions" []
         - () => json (pods::PodVersions) "List the versions of a pod";
     DeletePod Delete "/_roleback/snapshots/{name}" [parameter("version", "The version to delete; by default all")]

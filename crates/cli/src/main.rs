@@ -20,6 +20,7 @@ mod output;
 mod pages;
 mod progress;
 mod recording;
+mod remotes;
 mod request;
 mod target;
 mod verbs;

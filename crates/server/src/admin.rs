@@ -234,6 +234,7 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::DeletePod => snapshots::remove(core, name, parameters),
         Endpoint::PodFile => snapshots::get_file(core, name, parameters),
         Endpoint::SavePod => snapshots::post(core, name, body),
+        Endpoint::StorePod => snapshots::put_version(core, name, body),
         Endpoint::PodVersions => snapshots::versions(core, name),
         Endpoint::Reset => reset::empty(core),
         Endpoint::Clock => clock::get(core),

@@ -9,6 +9,7 @@ const OURS: &[(&str, &[&str])] = &[
     ("journal", &[]),
     ("api", &[]),
     ("client", &["api"]),
+    ("remote", &[]),
     ("model", &["wire"]),
     ("world", &["policy", "wire"]),
     ("identity", &["model", "policy", "wire", "world"]),
@@ -21,7 +22,8 @@ const OURS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "api", "client", "identity", "journal", "model", "policy", "server", "wire", "world",
+            "api", "client", "identity", "journal", "model", "policy", "remote", "server", "wire",
+            "world",
         ],
     ),
     ("xtask", &["model", "wire"]),
@@ -35,8 +37,10 @@ const WALLED: &[(&str, &[&str])] = &[
     ("quick-xml", &["wire"]),
     ("anyhow", &["xtask"]),
     ("clap", &["cli"]),
-    // `client` calls a running server, `server` fetches the keys of issuers.
-    ("ureq", &["client", "server"]),
+    // `client` calls a running server, `server` fetches the keys of issuers, `remote` stores pods in S3.
+    ("ureq", &["client", "remote", "server"]),
+    ("object_store", &["remote"]),
+    ("zip", &["server"]),
     ("getrandom", &["server"]),
 ];
 

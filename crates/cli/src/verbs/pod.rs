@@ -2,6 +2,8 @@
 
 mod commands;
 mod load;
+mod remote;
+mod remote_commands;
 
 use std::fs::File;
 use std::io::BufWriter;
@@ -43,6 +45,10 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
         Some(("list", options)) => list(options),
         Some(("versions", options)) => versions(options),
         Some(("delete", options)) => delete(options),
+        Some(("push", options)) => remote::push(options),
+        Some(("pull", options)) => remote::pull(options),
+        Some(("gc", options)) => remote::gc(options),
+        Some(("remote", options)) => remote::run(options),
         _ => Err(Kind::Usage.because("name a command: see `roleback pod --help`")),
     }
 }

@@ -6,7 +6,7 @@ mod restore;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::sync::Arc;
 
 use roleback_api::pods::{DamagedPod, DeletedPod, ListedPod, Pod, PodList, PodVersions, SavePod};
@@ -107,6 +107,15 @@ pub fn save(store: &Store, name: &str, message: Option<String>) -> Result<Pod, S
     let parent = saving.parents.first().map(String::as_str);
     let pods = store.journal.pods();
     let saved = pods.save(&name, parent, || saving.lines(), || saving.describe())?;
+    Ok(pod(saved))
+}
+
+/// Stores a pod file as the next version of `name`. The state does not change.
+///
+/// # Errors
+/// When the file is refused; no version is created then.
+pub fn store_file(store: &Store, name: &Name, file: impl Read) -> Result<Pod, SnapshotError> {
+    let saved = store.journal.pods().store_file(name, file)?;
     Ok(pod(saved))
 }
 
@@ -276,6 +285,18 @@ pub(crate) fn post(core: &Core, name: &str, body: &mut BodyReader) -> Reply {
         })?
     };
     reply::json(&save(&core.store, name, request.message)?)
+}
+
+/// `PUT /_roleback/snapshots/{name}`
+pub(crate) fn put_version(core: &Core, name: &str, body: &mut BodyReader) -> Reply {
+    let name = Name::new(name).map_err(SnapshotError::from)?;
+    let file = body::whole(body, &core.pod_bytes)?;
+    let stored = store_file(&core.store, &name, file.bytes());
+    reply::json(&stored.map_err(|error| match error {
+        // The file came from the client, so a truncated file is the client's error.
+        SnapshotError::Pod(PodError::Io { .. }) => Problem::refused(error),
+        error => error.into(),
+    })?)
 }
 
 /// `GET /_roleback/snapshots`

@@ -3,6 +3,7 @@
 use clap::{Arg, ArgAction, Command};
 use roleback_world::merge::Strategy;
 
+use super::remote_commands;
 use crate::confirm::yes;
 use crate::names;
 use crate::options::examples;
@@ -20,10 +21,14 @@ pub(crate) fn command() -> Command {
             list_command(),
             versions_command(),
             delete_command(),
+            remote_commands::push_command(),
+            remote_commands::pull_command(),
+            remote_commands::gc_command(),
+            remote_commands::remote_command(),
         ])
 }
 
-fn name(value: &'static str, help: &'static str) -> Arg {
+pub(super) fn name(value: &'static str, help: &'static str) -> Arg {
     Arg::new("name").required(true).value_name(value).help(help)
 }
 
