@@ -34,7 +34,9 @@ impl Remotes {
     pub(crate) fn read() -> Result<Self, Failure> {
         let path = path()?;
         let text = match fs::read_to_string(&path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(Self::default());
+            }
             text => text.map_err(|why| broken(&path, &why))?,
         };
         serde_json::from_str(&text).map_err(|why| broken(&path, &why))
@@ -117,16 +119,22 @@ pub(crate) fn failure(error: RemoteError) -> Failure {
 
 /// The time, for the ages of files in a store.
 pub(crate) fn now() -> SystemTime {
-    #[expect(clippy::disallowed_methods, reason = "a command is where time comes from")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a command is where time comes from"
+    )]
     SystemTime::now()
 }
 
 fn path() -> Result<PathBuf, Failure> {
-    let set = |name| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let set = |name| {
+        std::env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
     let dir = set("XDG_CONFIG_HOME").or_else(|| set("HOME").map(|home| home.join(".config")));
-    let dir = dir.ok_or_else(|| {
-        Kind::Error.because("no place for remotes: set HOME or XDG_CONFIG_HOME")
-    })?;
+    let dir = dir
+        .ok_or_else(|| Kind::Error.because("no place for remotes: set HOME or XDG_CONFIG_HOME"))?;
     Ok(dir.join(FILE))
 }
 

@@ -29,13 +29,18 @@ impl Environment<'_> {
     ///
     /// # Errors
     /// Says where they were looked for.
-    #[cfg_attr(not(feature = "s3"), expect(dead_code, reason = "only S3 has credentials"))]
+    #[cfg_attr(
+        not(feature = "s3"),
+        expect(dead_code, reason = "only S3 has credentials")
+    )]
     pub(crate) fn credentials(&self, profile: Option<&str>) -> Result<Credentials, String> {
         let variables = self.of_variables();
         if let (None, Some(found)) = (profile, variables) {
             return Ok(found);
         }
-        let named = profile.map(str::to_owned).or_else(|| self.set("AWS_PROFILE"));
+        let named = profile
+            .map(str::to_owned)
+            .or_else(|| self.set("AWS_PROFILE"));
         let name = named.unwrap_or_else(|| "default".to_owned());
         let path = self.file("AWS_SHARED_CREDENTIALS_FILE", "credentials");
         let found = path.as_ref().and_then(|path| (self.read)(path));
@@ -54,7 +59,9 @@ impl Environment<'_> {
             }),
             _ => Err(format!(
                 "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or put an access key for the profile `{name}` into {}",
-                path.map_or("~/.aws/credentials".to_owned(), |path| path.display().to_string())
+                path.map_or("~/.aws/credentials".to_owned(), |path| path
+                    .display()
+                    .to_string())
             )),
         }
     }
@@ -71,7 +78,8 @@ impl Environment<'_> {
     /// The region of a profile in the configuration file.
     fn region_of(&self, profile: &str) -> Option<String> {
         let text = (self.read)(&self.file("AWS_CONFIG_FILE", "config")?)?;
-        let pairs = section(&text, profile).or_else(|| section(&text, &format!("profile {profile}")))?;
+        let pairs =
+            section(&text, profile).or_else(|| section(&text, &format!("profile {profile}")))?;
         let found = pairs.into_iter().find(|(name, _)| name == "region");
         found.map(|(_, value)| value)
     }
@@ -79,11 +87,15 @@ impl Environment<'_> {
     /// The region of the variables.
     #[cfg_attr(not(feature = "s3"), expect(dead_code, reason = "only S3 has regions"))]
     pub(crate) fn region(&self) -> Option<String> {
-        self.set("AWS_REGION").or_else(|| self.set("AWS_DEFAULT_REGION"))
+        self.set("AWS_REGION")
+            .or_else(|| self.set("AWS_DEFAULT_REGION"))
     }
 
     /// The URL of S3, if the variables set one for S3 only. A general AWS_ENDPOINT_URL is that of a Roleback server.
-    #[cfg_attr(not(feature = "s3"), expect(dead_code, reason = "only S3 has endpoints"))]
+    #[cfg_attr(
+        not(feature = "s3"),
+        expect(dead_code, reason = "only S3 has endpoints")
+    )]
     pub(crate) fn endpoint(&self) -> Option<String> {
         self.set("AWS_ENDPOINT_URL_S3")
     }
@@ -134,23 +146,43 @@ mod tests {
         };
         let found = environment.credentials(profile)?;
         let or_none = |text: Option<String>| text.unwrap_or_default();
-        Ok([found.key_id, found.secret, or_none(found.token), or_none(found.region)])
+        Ok([
+            found.key_id,
+            found.secret,
+            or_none(found.token),
+            or_none(found.region),
+        ])
     }
 
     #[test]
     fn a_named_profile_comes_first_then_the_variables_then_the_default_profile() {
         let home = ("HOME", "/home/ann");
-        let keys = [("AWS_ACCESS_KEY_ID", "V"), ("AWS_SECRET_ACCESS_KEY", "vs"), home];
+        let keys = [
+            ("AWS_ACCESS_KEY_ID", "V"),
+            ("AWS_SECRET_ACCESS_KEY", "vs"),
+            home,
+        ];
         for (variables, profile, expected) in [
             (&keys[..], None, ["V", "vs", "", ""]),
             (&keys, Some("team"), ["T", "ts", "tt", "eu-west-1"]),
             (&[home], None, ["D", "ds", "", "us-west-2"]),
-            (&[home, ("AWS_PROFILE", "team")], None, ["T", "ts", "tt", "eu-west-1"]),
+            (
+                &[home, ("AWS_PROFILE", "team")],
+                None,
+                ["T", "ts", "tt", "eu-west-1"],
+            ),
         ] {
-            assert_eq!(found(variables, profile).unwrap(), expected, "{variables:?} {profile:?}");
+            assert_eq!(
+                found(variables, profile).unwrap(),
+                expected,
+                "{variables:?} {profile:?}"
+            );
         }
         let missing = found(&[home], Some("other")).unwrap_err();
-        assert!(missing.contains("`other`") && missing.contains("/home/ann/.aws/credentials"), "{missing}");
+        assert!(
+            missing.contains("`other`") && missing.contains("/home/ann/.aws/credentials"),
+            "{missing}"
+        );
         assert!(found(&[("AWS_ACCESS_KEY_ID", "V")], None).is_err());
     }
 }

@@ -84,7 +84,10 @@ fn s3(rest: &str) -> Result<Location, String> {
         }
         let known = PARAMETERS.iter().position(|known| *known == name);
         let known = known.ok_or_else(|| {
-            format!("unknown parameter `{name}`; the parameters are {}", PARAMETERS.join(", "))
+            format!(
+                "unknown parameter `{name}`; the parameters are {}",
+                PARAMETERS.join(", ")
+            )
         })?;
         values[known] = Some(value.into_owned());
     }
@@ -148,8 +151,14 @@ mod tests {
             ("s3://", "not the name of a bucket"),
             ("s3://a b/c", "not the name of a bucket"),
             ("s3://key:secret@pods/x", "must not have credentials"),
-            ("s3://pods?secret_access_key=secret", "must not have credentials"),
-            ("s3://pods?zone=a", "the parameters are endpoint, region, profile"),
+            (
+                "s3://pods?secret_access_key=secret",
+                "must not have credentials",
+            ),
+            (
+                "s3://pods?zone=a",
+                "the parameters are endpoint, region, profile",
+            ),
             ("s3://pods?endpoint=localhost", "is not an HTTP URL"),
         ] {
             let refused = Location::parse(url).unwrap_err().to_string();

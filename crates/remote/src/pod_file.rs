@@ -60,7 +60,9 @@ pub(crate) fn hex(text: &str) -> Result<&str, RemoteError> {
     let is_hex = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
     let found = text.strip_prefix(PREFIX);
     let found = found.filter(|hex| hex.len() == 64 && hex.bytes().all(is_hex));
-    found.ok_or_else(|| RemoteError::refused("a digest", "it is not `sha256:` and 64 hexadecimal digits"))
+    found.ok_or_else(|| {
+        RemoteError::refused("a digest", "it is not `sha256:` and 64 hexadecimal digits")
+    })
 }
 
 /// A digest in the notation of manifests.
@@ -77,7 +79,10 @@ pub(crate) fn take_apart(file: impl Read) -> Result<Vec<Part>, RemoteError> {
     for entry in entries.raw(true) {
         let mut entry = entry.map_err(|why| refused(&why))?;
         let mut bytes = Vec::new();
-        let read = entry.by_ref().take(MANIFEST_BYTES_MAX + 1).read_to_end(&mut bytes);
+        let read = entry
+            .by_ref()
+            .take(MANIFEST_BYTES_MAX + 1)
+            .read_to_end(&mut bytes);
         read.map_err(|why| refused(&why))?;
         if bytes.len() as u64 > MANIFEST_BYTES_MAX || parts.len() > BLOBS_MAX {
             return Err(refused(&"it is too large"));
@@ -100,13 +105,20 @@ pub(crate) fn take_apart(file: impl Read) -> Result<Vec<Part>, RemoteError> {
 pub(crate) fn listed(manifest: &[u8]) -> Result<Vec<(String, u64)>, RemoteError> {
     let manifest: Manifest =
         serde_json::from_slice(manifest).map_err(|why| RemoteError::refused(MANIFEST, why))?;
-    let parts: Vec<_> = std::iter::once(manifest.config).chain(manifest.layers).collect();
-    let sum = parts.iter().map(|part| part.size).fold(0, u64::saturating_add);
+    let parts: Vec<_> = std::iter::once(manifest.config)
+        .chain(manifest.layers)
+        .collect();
+    let sum = parts
+        .iter()
+        .map(|part| part.size)
+        .fold(0, u64::saturating_add);
     let largest = parts.iter().map(|part| part.size).max().unwrap_or(0);
     if parts.len() > BLOBS_MAX || sum > POD_BYTES_MAX || largest > BLOB_BYTES_MAX {
         return Err(RemoteError::refused(MANIFEST, "it lists too much"));
     }
-    let parts = parts.into_iter().map(|part| Ok((hex(&part.digest)?.to_owned(), part.size)));
+    let parts = parts
+        .into_iter()
+        .map(|part| Ok((hex(&part.digest)?.to_owned(), part.size)));
     parts.collect()
 }
 

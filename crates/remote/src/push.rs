@@ -72,7 +72,9 @@ impl Remote {
         now: SystemTime,
     ) -> Result<Pushed, RemoteError> {
         self.check().await?;
-        let digest = parts.first().map(|part| pod_file::digest_text(&part.digest));
+        let digest = parts
+            .first()
+            .map(|part| pod_file::digest_text(&part.digest));
         let digest = digest.unwrap_or_default();
         let newest = self.check_newest(name, &digest, parts, push).await?;
         if let Some(version) = newest.same {
@@ -288,5 +290,6 @@ struct Newest {
 
 /// How long ago a file was written; nothing if its time is in the future.
 pub(crate) fn age(file: &object_store::ObjectMeta, now: SystemTime) -> Duration {
-    now.duration_since(file.last_modified.into()).unwrap_or_default()
+    now.duration_since(file.last_modified.into())
+        .unwrap_or_default()
 }

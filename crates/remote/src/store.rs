@@ -5,7 +5,6 @@ use std::fs;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 
-use futures_core::Stream as _;
 use object_store::path::Path;
 use object_store::{
     Error as StoreError, GetResult, ObjectMeta, ObjectStore, ObjectStoreExt as _, PutMode,
@@ -169,7 +168,10 @@ impl Remote {
                     e_tag: Some("\"00000000000000000000000000000000\"".to_owned()),
                     version: None,
                 };
-                Some(self.put(&probe, b"3".to_vec(), PutMode::Update(other)).await)
+                Some(
+                    self.put(&probe, b"3".to_vec(), PutMode::Update(other))
+                        .await,
+                )
             }
         };
         // An empty probe that cannot be deleted harms no reader.
@@ -256,7 +258,9 @@ impl Remote {
     pub(crate) async fn list_below(&self, path: &Path) -> Result<Vec<ObjectMeta>, RemoteError> {
         let mut listed = self.store.list(Some(path));
         let mut found = Vec::new();
-        while let Some(file) = std::future::poll_fn(|context| listed.as_mut().poll_next(context)).await {
+        while let Some(file) =
+            std::future::poll_fn(|context| listed.as_mut().poll_next(context)).await
+        {
             match file {
                 Ok(file) => found.push(file),
                 // A directory that does not exist has no files.
@@ -322,11 +326,7 @@ fn directory(url: &str, dir: &std::path::Path) -> Result<Arc<dyn ObjectStore>, R
 }
 
 #[cfg(not(feature = "s3"))]
-fn s3(
-    url: &str,
-    _: &Location,
-    _: &Environment<'_>,
-) -> Result<Arc<dyn ObjectStore>, RemoteError> {
+fn s3(url: &str, _: &Location, _: &Environment<'_>) -> Result<Arc<dyn ObjectStore>, RemoteError> {
     Err(RemoteError::Url {
         url: url.to_owned(),
         why: "this build has no S3; use one with the feature `s3`".to_owned(),
@@ -366,7 +366,10 @@ fn s3(
         url: url.to_owned(),
         why,
     })?;
-    let region = region.clone().or(credentials.region).or_else(|| environment.region());
+    let region = region
+        .clone()
+        .or(credentials.region)
+        .or_else(|| environment.region());
     let mut builder = AmazonS3Builder::new()
         .with_bucket_name(bucket)
         .with_region(region.unwrap_or_else(|| REGION.to_owned()))
@@ -388,5 +391,7 @@ fn s3(
             .with_endpoint(endpoint);
     }
     let store = builder.build();
-    Ok(Arc::new(store.map_err(|error| RemoteError::of(url, "connect", &error))?))
+    Ok(Arc::new(store.map_err(|error| {
+        RemoteError::of(url, "connect", &error)
+    })?))
 }

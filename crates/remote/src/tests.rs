@@ -50,10 +50,17 @@ fn pod(chunks: &[&str], parents: &[&str]) -> (Vec<u8>, String) {
     let layers: Vec<_> = chunks.iter().map(|chunk| listed(chunk)).collect();
     let manifest = serde_json::json!({"config": listed(&meta), "layers": layers}).to_string();
     let mut file = Writer::new(Vec::new());
-    for part in [&manifest, &meta].into_iter().map(String::as_str).chain(chunks.iter().copied()) {
+    for part in [&manifest, &meta]
+        .into_iter()
+        .map(String::as_str)
+        .chain(chunks.iter().copied())
+    {
         file.add(&digest(part.as_bytes()), part.as_bytes()).unwrap();
     }
-    (file.finish().unwrap(), digest_text(&digest(manifest.as_bytes())))
+    (
+        file.finish().unwrap(),
+        digest_text(&digest(manifest.as_bytes())),
+    )
 }
 
 fn push(remote: &Remote, name: &str, chunks: &[&str]) -> u64 {
@@ -61,7 +68,11 @@ fn push(remote: &Remote, name: &str, chunks: &[&str]) -> u64 {
     pushed.unwrap().version
 }
 
-fn pulled(remote: &Remote, name: &str, version: Option<u64>) -> std::result::Result<Vec<u8>, RemoteError> {
+fn pulled(
+    remote: &Remote,
+    name: &str,
+    version: Option<u64>,
+) -> std::result::Result<Vec<u8>, RemoteError> {
     let mut file = Vec::new();
     remote.pull(name, version, &mut file).map(|_| file)
 }
@@ -72,17 +83,27 @@ fn versions_are_pushed_listed_and_pulled_and_share_their_parts() {
     let remote = open(dir.path());
     assert_eq!(push(&remote, "base", &["one", "two"]), 1);
     let (file, _) = pod(&["one", "three"], &[]);
-    let pushed = remote.push("base", &*file, &Push::default(), EARLY).unwrap();
+    let pushed = remote
+        .push("base", &*file, &Push::default(), EARLY)
+        .unwrap();
     // The manifest and one chunk are new; the description and the other chunk are there.
     assert_eq!((pushed.version, pushed.sent, pushed.had), (2, 2, 2));
-    let again = remote.push("base", &*file, &Push::default(), EARLY).unwrap();
+    let again = remote
+        .push("base", &*file, &Push::default(), EARLY)
+        .unwrap();
     assert!(again.already && again.version == 2 && again.sent == 0);
     assert_eq!(pulled(&remote, "base", None).unwrap(), file);
-    assert_eq!(pulled(&remote, "base", Some(1)).unwrap(), pod(&["one", "two"], &[]).0);
+    assert_eq!(
+        pulled(&remote, "base", Some(1)).unwrap(),
+        pod(&["one", "two"], &[]).0
+    );
     let [listed] = &remote.list().unwrap()[..] else {
         panic!("one name")
     };
-    assert_eq!((&*listed.name, listed.version, listed.versions), ("base", 2, 2));
+    assert_eq!(
+        (&*listed.name, listed.version, listed.versions),
+        ("base", 2, 2)
+    );
     for (name, version) in [("other", None), ("base", Some(3))] {
         let missing = pulled(&remote, name, version).unwrap_err();
         assert!(matches!(missing, RemoteError::NotFound { .. }), "{missing}");
@@ -109,15 +130,27 @@ fn a_condition_that_does_not_hold_refuses_the_push() {
             .collect(),
         ..Push::default()
     };
-    let mut push = |file: &[u8], push: &Push| remote.push("base", file, push, EARLY);
-    assert!(matches!(push(&first, &expect(1)), Err(RemoteError::Unexpected { found: 0, .. })));
+    let push = |file: &[u8], push: &Push| remote.push("base", file, push, EARLY);
+    assert!(matches!(
+        push(&first, &expect(1)),
+        Err(RemoteError::Unexpected { found: 0, .. })
+    ));
     assert_eq!(push(&first, &expect(0)).unwrap().version, 1);
-    assert!(matches!(push(&last, &expect(0)), Err(RemoteError::Unexpected { found: 1, .. })));
+    assert!(matches!(
+        push(&last, &expect(0)),
+        Err(RemoteError::Unexpected { found: 1, .. })
+    ));
     // The pod between the newest and the pushed one is only here.
-    assert!(matches!(push(&last, &forward(&[])), Err(RemoteError::NotForward { newest: 1, .. })));
+    assert!(matches!(
+        push(&last, &forward(&[])),
+        Err(RemoteError::NotForward { newest: 1, .. })
+    ));
     let history = [(&middle_digest, &first_digest)];
     assert_eq!(push(&last, &forward(&history)).unwrap().version, 2);
-    assert!(matches!(push(&stranger, &forward(&history)), Err(RemoteError::NotForward { .. })));
+    assert!(matches!(
+        push(&stranger, &forward(&history)),
+        Err(RemoteError::NotForward { .. })
+    ));
     assert!(push(&last, &forward(&[])).unwrap().already);
     assert_eq!(push(&middle, &Push::default()).unwrap().version, 3);
     assert_eq!(push(&stranger, &expect(3)).unwrap().version, 4);
@@ -140,7 +173,10 @@ fn eight_who_push_at_once_get_eight_versions() {
             })
         };
         let pushers: Vec<_> = (0..PUSHERS).map(pusher).collect();
-        pushers.into_iter().flat_map(|pusher| pusher.join().unwrap()).collect()
+        pushers
+            .into_iter()
+            .flat_map(|pusher| pusher.join().unwrap())
+            .collect()
     });
     let mut sorted = versions.clone();
     sorted.sort_unstable();
@@ -161,17 +197,26 @@ fn a_directory_with_other_content_is_refused_and_so_is_one_without_a_store() {
     let url = dir.path().to_str().unwrap();
     let remote = Remote::connect(url, Safety::Conditional, &none()).unwrap();
     let refused = remote.prepare().unwrap_err().to_string();
-    assert!(refused.contains(url) && refused.contains("not a store of pods"), "{refused}");
+    assert!(
+        refused.contains(url) && refused.contains("not a store of pods"),
+        "{refused}"
+    );
     let refused = remote.push("base", &*pod(&["one"], &[]).0, &Push::default(), EARLY);
     assert!(matches!(refused, Err(RemoteError::NoStore { .. })));
-    assert!(matches!(pulled(&remote, "base", None), Err(RemoteError::NoStore { .. })));
+    assert!(matches!(
+        pulled(&remote, "base", None),
+        Err(RemoteError::NoStore { .. })
+    ));
     let inside = dir.path().join("photo.jpg").join("pods");
     let refused = Remote::connect(inside.to_str().unwrap(), Safety::Conditional, &none());
     assert!(refused.is_err_and(|error| error.to_string().contains("photo.jpg")));
     let newer = tempfile::tempdir().unwrap();
     std::fs::write(newer.path().join("roleback-pods.json"), r#"{"format": 2}"#).unwrap();
     let newer = Remote::connect(newer.path().to_str().unwrap(), Safety::Conditional, &none());
-    assert!(matches!(newer.unwrap().list(), Err(RemoteError::TooNew { found: 2, .. })));
+    assert!(matches!(
+        newer.unwrap().list(),
+        Err(RemoteError::TooNew { found: 2, .. })
+    ));
 }
 
 #[test]
@@ -179,7 +224,11 @@ fn a_damaged_or_hostile_file_of_the_store_is_refused_when_it_is_pulled() {
     let dir = tempfile::tempdir().unwrap();
     let remote = open(dir.path());
     push(&remote, "base", &["one", "two"]);
-    let blob = |text: &str| dir.path().join("blobs/sha256").join(digest(text.as_bytes()));
+    let blob = |text: &str| {
+        dir.path()
+            .join("blobs/sha256")
+            .join(digest(text.as_bytes()))
+    };
     let version = dir.path().join("refs/base/v1.json");
     let good = std::fs::read(&version).unwrap();
     let huge = "x".repeat(5_000_000);
@@ -188,7 +237,11 @@ fn a_damaged_or_hostile_file_of_the_store_is_refused_when_it_is_pulled() {
         (blob("two"), "", "does not have the digest"),
         (blob("two"), &huge, "are allowed"),
         (version.clone(), "{", "refs/base/v1.json"),
-        (version.clone(), r#"{"version":1,"digest":"sha256:../../../etc/passwd"}"#, "hexadecimal"),
+        (
+            version.clone(),
+            r#"{"version":1,"digest":"sha256:../../../etc/passwd"}"#,
+            "hexadecimal",
+        ),
         (version.clone(), &huge, "are allowed"),
     ] {
         let before = std::fs::read(&path).unwrap();
@@ -210,11 +263,17 @@ fn a_file_that_is_no_pod_is_not_pushed() {
     let (file, _) = pod(&["one", "two"], &[]);
     let without_the_end = &file[..file.len() - 4 * 512];
     let mut changed = file.clone();
-    let at = changed.windows(3).rposition(|bytes| bytes == b"two").unwrap();
+    let at = changed
+        .windows(3)
+        .rposition(|bytes| bytes == b"two")
+        .unwrap();
     changed[at] = b'T';
     for file in [&b""[..], b"no pod", without_the_end, &changed] {
         let refused = remote.push("base", file, &Push::default(), EARLY);
-        assert!(matches!(refused, Err(RemoteError::Refused { .. })), "{refused:?}");
+        assert!(
+            matches!(refused, Err(RemoteError::Refused { .. })),
+            "{refused:?}"
+        );
     }
     assert_eq!(remote.list().unwrap(), []);
 }
@@ -230,7 +289,9 @@ fn garbage_is_removed_after_the_grace_period_and_a_push_saves_old_parts_from_it(
     assert_eq!((young.removed, young.young, young.needed), (0, 2, 4));
     // Old parts are written again, and so are young for a collection that runs meanwhile.
     let (file, _) = pod(&["three"], &[]);
-    let pushed = remote.push("base", &*file, &Push::default(), late()).unwrap();
+    let pushed = remote
+        .push("base", &*file, &Push::default(), late())
+        .unwrap();
     assert_eq!((pushed.sent, pushed.had), (3, 0));
     let collected = remote.gc(GRACE_DEFAULT, late()).unwrap();
     // The manifest of the lost version; its chunk is part of another one now.
@@ -239,7 +300,10 @@ fn garbage_is_removed_after_the_grace_period_and_a_push_saves_old_parts_from_it(
         pulled(&remote, "base", Some(version)).unwrap();
     }
     std::fs::write(dir.path().join("refs/base/v2.json"), "{").unwrap();
-    assert!(remote.gc(GRACE_DEFAULT, late()).is_err(), "what it needs is unknown");
+    assert!(
+        remote.gc(GRACE_DEFAULT, late()).is_err(),
+        "what it needs is unknown"
+    );
 }
 
 /// A store whose writes fail after some, or that ignores conditions.
@@ -269,7 +333,12 @@ impl fmt::Display for Faulty {
 
 #[async_trait]
 impl ObjectStore for Faulty {
-    async fn put_opts(&self, at: &Path, bytes: PutPayload, mut options: PutOptions) -> Result<PutResult> {
+    async fn put_opts(
+        &self,
+        at: &Path,
+        bytes: PutPayload,
+        mut options: PutOptions,
+    ) -> Result<PutResult> {
         let left = self.writes.load(Ordering::Relaxed);
         if left == 0 {
             return Err(object_store::Error::Generic {
@@ -284,14 +353,17 @@ impl ObjectStore for Faulty {
         self.inner.put_opts(at, bytes, options).await
     }
 
-    async fn put_multipart_opts(&self, at: &Path, options: PutMultipartOptions) -> Result<Box<dyn MultipartUpload>> {
+    async fn put_multipart_opts(
+        &self,
+        at: &Path,
+        options: PutMultipartOptions,
+    ) -> Result<Box<dyn MultipartUpload>> {
         self.inner.put_multipart_opts(at, options).await
     }
 
     async fn get_opts(&self, at: &Path, options: GetOptions) -> Result<GetResult> {
         self.inner.get_opts(at, options).await
     }
-
 
     fn delete_stream(&self, paths: BoxStream<Result<Path>>) -> BoxStream<Result<Path>> {
         self.inner.delete_stream(paths)
@@ -329,10 +401,16 @@ fn a_push_that_is_cut_at_any_write_leaves_no_version_without_its_parts() {
         // Five parts and the version; the hint is not needed.
         assert_eq!(pushed.is_ok(), writes >= 6, "{writes}: {pushed:?}");
         for listed in remote.list().unwrap() {
-            assert_eq!(pulled(&remote, &listed.name, None).unwrap(), file, "{writes}");
+            assert_eq!(
+                pulled(&remote, &listed.name, None).unwrap(),
+                file,
+                "{writes}"
+            );
             versions.push(writes);
         }
-        let again = remote.push("base", &*file, &Push::default(), EARLY).unwrap();
+        let again = remote
+            .push("base", &*file, &Push::default(), EARLY)
+            .unwrap();
         assert_eq!(again.version, 1, "{writes}");
     }
     assert_eq!(versions, [6, 7]);
@@ -342,10 +420,19 @@ fn a_push_that_is_cut_at_any_write_leaves_no_version_without_its_parts() {
 fn a_store_without_conditional_writes_is_refused_unless_it_is_accepted() {
     let store = Faulty::new(true);
     let refused = on(&store, Safety::Conditional).prepare().unwrap_err();
-    assert!(matches!(refused, RemoteError::Unconditional { .. }), "{refused}");
+    assert!(
+        matches!(refused, RemoteError::Unconditional { .. }),
+        "{refused}"
+    );
     let remote = on(&store, Safety::Unsafe);
     remote.prepare().unwrap();
-    assert_eq!([push(&remote, "base", &["one"]), push(&remote, "base", &["two"])], [1, 2]);
+    assert_eq!(
+        [
+            push(&remote, "base", &["one"]),
+            push(&remote, "base", &["two"])
+        ],
+        [1, 2]
+    );
 }
 
 #[test]
@@ -356,7 +443,10 @@ fn the_hint_follows_the_newest_version() {
     for chunk in ["one", "two", "three"] {
         push(&remote, "base", &[chunk]);
     }
-    let hint = remote.run(remote.get(&remote.paths.latest("base"), 1_000)).unwrap().unwrap();
+    let hint = remote
+        .run(remote.get(&remote.paths.latest("base"), 1_000))
+        .unwrap()
+        .unwrap();
     let hint: BTreeMap<String, serde_json::Value> = serde_json::from_slice(&hint).unwrap();
     assert_eq!(hint["version"], 3);
 }

@@ -71,6 +71,14 @@ struct Shared {
 }
 
 impl Decisions {
+    /// Opens the decision log. If the disk does not allow it, the log is in memory.
+    pub(crate) fn open_or_in_memory(dir: Option<&Path>, on: bool) -> io::Result<Self> {
+        Self::open(dir, on).or_else(|error| {
+                tracing::warn!(%error, "the decision log did not open; decisions are kept in memory until the next start");
+                Self::open(None, on)
+            })
+    }
+
     /// Opens the log of a data directory; without one, in memory.
     ///
     /// # Errors

@@ -178,7 +178,7 @@ impl Store {
         let decisions = if read_only {
             Decisions::open_to_read(config.data_dir.as_deref())
         } else {
-            open_decisions(config)
+            Decisions::open_or_in_memory(config.data_dir.as_deref(), config.policy_stream)
         };
         let settings = Settings {
             default_account: config.account,
@@ -391,13 +391,4 @@ impl Store {
             now: after(self.clock.now(), next),
         }
     }
-}
-
-/// Opens the decision log. If the disk does not allow it, the server runs with a log in memory.
-fn open_decisions(config: &Config) -> std::io::Result<Decisions> {
-    let on = config.policy_stream;
-    Decisions::open(config.data_dir.as_deref(), on).or_else(|error| {
-        tracing::warn!(%error, "the decision log did not open; decisions are kept in memory until the next start");
-        Decisions::open(None, on)
-    })
 }

@@ -176,7 +176,12 @@ pub(super) fn pull(options: &ArgMatches) -> Result<Outcome, Failure> {
             out.sync_all()
         });
         written.map_err(|why| Kind::Error.because(format_args!("cannot write `{path}`: {why}")))?;
-        let text = said!("Pulled {} version {} into {}.\n", name, pulled.version, path);
+        let text = said!(
+            "Pulled {} version {} into {}.\n",
+            name,
+            pulled.version,
+            path
+        );
         return Ok(Outcome::new(to_json(&pulled), text));
     }
     let own = text(options, "as").unwrap_or(name);
@@ -218,7 +223,10 @@ pub(super) fn gc(options: &ArgMatches) -> Result<Outcome, Failure> {
         ));
     }
     let remote = remote_of(options)?.connect()?;
-    confirm(options, "This removes the parts that no version of a pod needs.")?;
+    confirm(
+        options,
+        "This removes the parts that no version of a pod needs.",
+    )?;
     let collected = remote.gc(grace, now()).map_err(failure)?;
     let Collected {
         removed,

@@ -12,7 +12,10 @@ const CREDENTIALS: &str = "Credentials for S3 are those of the profile in the UR
      profile in AWS_PROFILE. They are never stored";
 
 fn remote(value: &'static str, help: &'static str) -> Arg {
-    Arg::new("remote").required(true).value_name(value).help(help)
+    Arg::new("remote")
+        .required(true)
+        .value_name(value)
+        .help(help)
 }
 
 fn a_remote() -> Arg {
@@ -20,7 +23,10 @@ fn a_remote() -> Arg {
 }
 
 fn flag(name: &'static str, help: &'static str) -> Arg {
-    Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
+    Arg::new(name)
+        .long(name)
+        .action(ArgAction::SetTrue)
+        .help(help)
 }
 
 fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
@@ -109,7 +115,12 @@ pub(super) fn remote_command() -> Command {
         .about("Manage the remotes: directories and S3 buckets with pods that several people share")
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommands([add_command(), list_command(), show_command(), delete_command()])
+        .subcommands([
+            add_command(),
+            list_command(),
+            show_command(),
+            delete_command(),
+        ])
 }
 
 fn add_command() -> Command {
@@ -146,7 +157,10 @@ fn add_command() -> Command {
 fn list_command() -> Command {
     Command::new("list")
         .about("List the remotes")
-        .after_help(examples(&[("List the remotes", "roleback pod remote list")]))
+        .after_help(examples(&[(
+            "List the remotes",
+            "roleback pod remote list",
+        )]))
 }
 
 fn show_command() -> Command {
