@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::decisions::{ContextValues, LoggedDecision};
 use crate::evaluation::Evaluation;
+use crate::moment::Moment;
 
 /// What to explain: a principal, an action and a resource; or a recorded request; or the last denial.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -30,9 +31,9 @@ pub struct ExplainRequest {
     /// Explain the last recorded denial instead.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub last_denied: bool,
-    /// Use the state after this record; by default the newest state, or the state that the recorded decision was made in.
+    /// Use the state at this moment; by default the newest state, or the state that the recorded decision was made in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub at: Option<u64>,
+    pub at: Option<Moment>,
 }
 
 /// The explanations: one for each permission that the request needs.

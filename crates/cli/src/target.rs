@@ -1,8 +1,10 @@
 //! The target of a verb: a running server, or the data directory of a stopped server.
 
 use clap::{Arg, ArgMatches};
+use roleback_api::moment::Moment;
 use roleback_client::{Answer, Client, ClientError};
 use roleback_server::config::Config;
+use roleback_server::moments;
 use roleback_server::store::{Store, StoreError};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -17,6 +19,11 @@ use crate::progress;
 const ENDPOINT: &str = "http://127.0.0.1:4566";
 /// The variable that sets another endpoint.
 pub(crate) const ENDPOINT_ENV: &str = "ROLEBACK_ENDPOINT";
+
+/// The variable that selects a moment of the past for commands that read.
+pub(crate) const AT_ENV: &str = "ROLEBACK_AT";
+/// The path before a moment.
+const AT_PATH: &str = "/_roleback/at";
 
 /// The target of a verb.
 pub(crate) enum Target {
@@ -57,7 +64,52 @@ pub(crate) fn endpoint() -> Arg {
         ))
 }
 
+/// The option that selects a moment of the past.
+pub(crate) fn at() -> Arg {
+    Arg::new("at")
+        .long("at")
+        .value_name("MOMENT")
+        .allow_hyphen_values(true)
+        .value_parser(Moment::parse_on_command_line)
+        .help(format!(
+            "Use the state at a moment: a record number, a time, -10m, head~2, pod:NAME or mark:NAME [default: the current state] [env: {AT_ENV}]"
+        ))
+}
+
+/// The selected moment.
+pub(crate) fn moment(options: &ArgMatches) -> Result<Option<Moment>, Failure> {
+    if let Some(moment) = options.get_one::<Moment>("at") {
+        return Ok(Some(moment.clone()));
+    }
+    let text = std::env::var(AT_ENV).ok().filter(|text| !text.is_empty());
+    let parsed = text.map(|text| Moment::parse_on_command_line(&text));
+    parsed.transpose().map_err(|error| {
+        Kind::Usage.because(format_args!(
+            "{error}; the variable {AT_ENV} has this value"
+        ))
+    })
+}
+
+/// The path below which a server shows a moment.
+pub(crate) fn path_at(moment: &Moment) -> String {
+    format!("{AT_PATH}/{moment}")
+}
+
 impl Target {
+    /// Opens the target that the options select to read it, as of the moment that the option of [`at`] selects.
+    pub(crate) fn as_of(options: &ArgMatches) -> Result<Self, Failure> {
+        let target = Self::of(options, Access::Read)?;
+        let Some(moment) = moment(options)? else {
+            return Ok(target);
+        };
+        Ok(match target {
+            Self::Running(client) => Self::Running(Box::new(client.below(&path_at(&moment)))),
+            Self::Stopped(store) => Self::Stopped(Box::new(
+                moments::as_of(&store, &moment).map_err(|error| Kind::Error.because(error))?,
+            )),
+        })
+    }
+
     /// Opens the target that the options select.
     pub(crate) fn of(options: &ArgMatches, access: Access) -> Result<Self, Failure> {
         match text(options, "data-dir") {

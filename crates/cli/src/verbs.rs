@@ -1,5 +1,6 @@
 //! The list of verbs. Each verb is a file with its arguments and its code; they are named only here.
 
+mod at;
 mod check;
 mod clock;
 mod completions;
@@ -8,6 +9,7 @@ mod explain;
 mod idp;
 mod log;
 mod man;
+mod mark;
 mod org;
 mod pod;
 mod policy;
@@ -57,6 +59,8 @@ const VERBS: &[Verb] = verbs![
     explain Options,
     simulate Options,
     policy Options,
+    at Options,
+    mark Options,
     verify Options,
     replay Options,
     record Options,

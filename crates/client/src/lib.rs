@@ -86,6 +86,19 @@ impl Client {
         })
     }
 
+    /// The same client for what the server has below a path, such as `/_roleback/at/42`.
+    #[must_use]
+    pub fn below(mut self, path: &str) -> Self {
+        self.endpoint.push_str(path.trim_end_matches('/'));
+        self
+    }
+
+    /// The URL that paths are appended to.
+    #[must_use]
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
+
     /// Sends a GET request.
     ///
     /// # Errors

@@ -209,8 +209,7 @@ fn fork(_current: &Arc<Core>, name: &str) -> Result<Arc<Core>, MomentError> {
 fn core_at(core: &Arc<Core>, moment: &Moment) -> Result<Arc<Core>, MomentError> {
     let is_relative = moment.is_relative();
     let Point::Fork(name, seq) = &moment.point else {
-        let resolved = moments::resolve(&core.store, moment)?;
-        let store = moments::store_at(&core.store, resolved)?;
+        let store = moments::as_of(&core.store, moment)?;
         let current = Arc::clone(core);
         return Ok(core.with_state(
             store,

@@ -138,7 +138,15 @@ pub fn state(store: &Store, moment: &Moment) -> Result<Arc<StateAt<State>>, Mome
     Ok(store.at(resolve(store, moment)?.seq)?)
 }
 
-/// The store as of a moment: it answers everything from the state after that record, at that time, and changes nothing.
+/// The store as of a moment. Blocks: not for async threads.
+///
+/// # Errors
+/// See [`MomentError`].
+pub fn as_of(store: &Store, moment: &Moment) -> Result<Store, MomentError> {
+    store_at(store, resolve(store, moment)?)
+}
+
+/// The store as of a record and a time: it answers everything from the state after that record, at that time, and changes nothing.
 /// Blocks: not for async threads.
 ///
 /// # Errors

@@ -4,20 +4,20 @@ mod render;
 
 use std::collections::BTreeMap;
 
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use roleback_api::explain::{ExplainAnswer, ExplainRequest};
 use roleback_api::route::Endpoint;
-use roleback_journal::AtError;
 use roleback_server::admin::explain::{ExplainError, explain};
+use roleback_server::moments::MomentError;
 use serde_json::json;
 
 use crate::exit::{Failure, Kind};
 use crate::names;
-use crate::options::{examples, number, text, texts};
+use crate::options::{examples, text, texts};
 use crate::output::text::Text;
 use crate::output::{Outcome, to_json};
 use crate::request::{EVERYTHING, context, note_unknown};
-use crate::target::{self, Access, Target, target, typed};
+use crate::target::{self, Access, Target, at, moment, target, typed};
 
 pub(super) fn command() -> Command {
     let recorded = ["request-id", "last-denied"];
@@ -33,6 +33,7 @@ pub(super) fn command() -> Command {
         .after_help(examples(&[
             ("Explain the last denial", "roleback explain --last-denied"),
             ("Explain whether a user may create users", "roleback explain user/ann iam:CreateUser"),
+            ("Explain the same for ten minutes ago", "roleback explain user/ann iam:CreateUser --at -10m"),
             (
                 "Explain with a resource and a condition key",
                 "roleback explain ann s3:GetObject arn:aws:s3:::photos/cat.jpg --context aws:SourceIp=203.0.113.7",
@@ -57,11 +58,7 @@ pub(super) fn command() -> Command {
                 .action(ArgAction::SetTrue)
                 .conflicts_with("context")
                 .help("Explain the last denial"),
-            Arg::new("at")
-                .long("at")
-                .value_name("SEQ")
-                .value_parser(value_parser!(u64))
-                .help("Use the state after this record [default: the newest, or the state of the recorded decision]"),
+            at(),
         ])
         .args(target())
 }
@@ -95,7 +92,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
 
 pub(super) fn failure(error: ExplainError) -> Failure {
     let kind = match error {
-        ExplainError::At(AtError::Read(_)) => Kind::Integrity,
+        ExplainError::Moment(MomentError::Read(_)) => Kind::Integrity,
         _ => Kind::Error,
     };
     kind.because(error)
@@ -119,6 +116,6 @@ fn request(options: &ArgMatches) -> Result<ExplainRequest, Failure> {
         context: pairs?,
         request_id: given("request-id"),
         last_denied: options.get_flag("last-denied"),
-        at: number(options, "at"),
+        at: moment(options)?,
     })
 }

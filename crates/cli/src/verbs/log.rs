@@ -13,7 +13,7 @@ use crate::options::{examples, number, text};
 use crate::output::table::Column;
 use crate::output::{Outcome, to_json};
 use crate::pages::{Page, read_pages};
-use crate::target::{Access, Target, json_lines, target};
+use crate::target::{Target, at, json_lines, target};
 
 const COLUMNS: &[Column] = &[
     ("SEQ", "seq"),
@@ -72,13 +72,14 @@ pub(super) fn command() -> Command {
                 .long("reverse")
                 .action(ArgAction::SetTrue)
                 .help("Show the oldest record first"),
+            at(),
         ])
         .args(target())
 }
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     let query = records(options)?;
-    let lines = match Target::of(options, Access::Read)? {
+    let lines = match Target::as_of(options)? {
         Target::Running(client) => all(&query, |query| remote(&client, query))?,
         Target::Stopped(store) => all(&query, |query| local(&store, query))?,
     };

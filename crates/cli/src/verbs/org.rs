@@ -92,7 +92,7 @@ fn failure(error: OrganizationError) -> Failure {
 }
 
 fn show(options: &ArgMatches) -> Result<Outcome, Failure> {
-    let tree = match Target::of(options, Access::Read)? {
+    let tree = match Target::as_of(options)? {
         Target::Running(client) => remote(&client)?,
         Target::Stopped(store) => to_json(&organization::tree(&store)),
     };

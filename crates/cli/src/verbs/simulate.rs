@@ -5,9 +5,10 @@ mod cases;
 use std::collections::BTreeSet;
 
 use clap::builder::PossibleValuesParser;
-use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use roleback_api::decisions::ContextValues;
 use roleback_api::explain::ExplainRequest;
+use roleback_api::moment::Moment;
 use roleback_api::route::Endpoint;
 use roleback_policy::Effort;
 use roleback_server::admin::evaluate::evaluate;
@@ -18,12 +19,12 @@ use super::explain::failure;
 use crate::exit::{Failure, Kind};
 use crate::files::read_text;
 use crate::names;
-use crate::options::{examples, number, text, texts};
+use crate::options::{examples, text, texts};
 use crate::output::print::unmet as print_unmet;
 use crate::output::table::Column;
 use crate::output::{Outcome, to_json};
 use crate::request::{note_unknown, principal_arn};
-use crate::target::{self, Access, Target, target};
+use crate::target::{self, Access, Target, at, moment, target};
 use cases::{Case, Expected};
 
 /// The principal that has the policies of the files, if no principal is given.
@@ -91,12 +92,7 @@ pub(super) fn command() -> Command {
                 .conflicts_with_all(["principal", "action", "resource", "context", "expect"])
                 .required_unless_present("action")
                 .help("Simulate the requests in a file; exit with code 6 unless every decision is as expected"),
-            Arg::new("at")
-                .long("at")
-                .value_name("SEQ")
-                .value_parser(value_parser!(u64))
-                .conflicts_with("policy")
-                .help("Use the state after this record [default: the newest]"),
+            at().conflicts_with("policy"),
         ])
         .args(policies.map(|option| option.conflicts_with_all(["endpoint", "data-dir", "at"])))
         .args(target())
@@ -149,22 +145,22 @@ fn decider(options: &ArgMatches) -> Result<Decider, Failure> {
         let policies = policies(options)?;
         return Ok(Box::new(move |case| by_files(&policies, case)));
     }
-    let at = number(options, "at");
+    let at = moment(options)?;
     Ok(match Target::of(options, Access::Read)? {
         Target::Running(client) => Box::new(move |case| {
-            let body = serde_json::to_string(&request(case, at)?);
+            let body = serde_json::to_string(&request(case, at.as_ref())?);
             let body = body.map_err(|why| Kind::Error.because(why))?;
             let answer = target::json(client.post(&Endpoint::Explain.path(&[]), body))?;
             Ok(answer["explanations"][0].clone())
         }),
         Target::Stopped(store) => Box::new(move |case| {
-            let explanations = explain(&store, &request(case, at)?).map_err(failure)?;
+            let explanations = explain(&store, &request(case, at.as_ref())?).map_err(failure)?;
             Ok(to_json(&explanations)[0].clone())
         }),
     })
 }
 
-fn request(case: &Case, at: Option<u64>) -> Result<ExplainRequest, Failure> {
+fn request(case: &Case, at: Option<&Moment>) -> Result<ExplainRequest, Failure> {
     let principal = case.principal.clone();
     let principal = principal.ok_or_else(|| {
         Kind::Usage.because("select the policies: `--principal PRINCIPAL`, or `--policy FILE`")
@@ -174,7 +170,7 @@ fn request(case: &Case, at: Option<u64>) -> Result<ExplainRequest, Failure> {
         action: Some(case.action.clone()),
         resource: Some(case.resource.clone()),
         context: case.context.clone(),
-        at,
+        at: at.cloned(),
         ..ExplainRequest::default()
     })
 }

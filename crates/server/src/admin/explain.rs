@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use roleback_api::decisions::ContextValues;
 use roleback_api::explain::{ExplainAnswer, ExplainRequest, Explanation};
+use roleback_api::moment::Moment;
 use roleback_identity::authorize;
 use roleback_identity::caller::Caller;
 use roleback_identity::entropy::Entropy;
 use roleback_identity::entropy::Seed;
 use roleback_identity::scene::Origin;
 use roleback_identity::scene::Scene;
-use roleback_journal::{AtError, Moment};
+use roleback_journal::Moment as StateAt;
 use roleback_policy::{Arn, Stopped};
 use roleback_wire::Timestamp;
 
@@ -24,6 +25,7 @@ use super::reply::{self, Problem, Reply};
 use crate::decisions::entry::{context_values, policy_context};
 use crate::decisions::query::PAGE_ENTRIES_MAX;
 use crate::decisions::{Entry, Query, Said};
+use crate::moments::{self, MomentError};
 use crate::projection::State;
 use crate::state::Core;
 use crate::store::Store;
@@ -71,9 +73,9 @@ pub enum ExplainError {
     /// No request was denied.
     #[error("no denial is recorded")]
     NoDenial,
-    /// The state at that record is not available.
+    /// The state at that moment is not available.
     #[error(transparent)]
-    At(#[from] AtError),
+    Moment(#[from] MomentError),
     /// The decision log cannot be read.
     #[error("cannot read the decision log: {0}")]
     Log(#[from] std::io::Error),
@@ -92,7 +94,8 @@ pub fn explain(store: &Store, request: &ExplainRequest) -> Result<Vec<Explanatio
         return supposed(store, request).map(|explanation| vec![explanation]);
     }
     let explain = |entry: Entry| {
-        let moment = store.at(request.at.unwrap_or(entry.seq))?;
+        let recorded_at = Moment::of_seq(entry.seq);
+        let moment = moments::state(store, request.at.as_ref().unwrap_or(&recorded_at))?;
         let call = ExplainedCall {
             caller: &entry.identity,
             action: &entry.action,
@@ -146,7 +149,10 @@ fn supposed(store: &Store, request: &ExplainRequest) -> Result<Explanation, Expl
     if !is_action(action) {
         return Err(ExplainError::Action(action.clone()));
     }
-    let moment = store.at(request.at.unwrap_or(store.journal.head().seq))?;
+    let moment = match &request.at {
+        Some(at) => moments::state(store, at)?,
+        None => store.now(),
+    };
     let seq = moment.head.seq;
     let account = store.settings.default_account;
     let arn = &principal::resolve(&moment.state.0, account, arn).map_err(|candidates| {
@@ -231,7 +237,7 @@ impl ExplainedCall<'_> {
     fn explain(
         &self,
         store: &Store,
-        moment: &Moment<State>,
+        moment: &StateAt<State>,
         recorded: Option<&Entry>,
     ) -> Result<Explanation, Stopped> {
         let scene = Scene {
@@ -293,7 +299,8 @@ impl From<ExplainError> for Problem {
             ExplainError::Nothing | ExplainError::Action(_) | ExplainError::Ambiguous { .. } => {
                 Self::bad_request(error)
             }
-            ExplainError::At(AtError::Read(_)) | ExplainError::Log(_) => Self::failed(error),
+            ExplainError::Log(_) => Self::failed(error),
+            ExplainError::Moment(error) => error.into(),
             ExplainError::Stopped(stopped) => stopped.into(),
             _ => Self::not_found(error),
         }

@@ -9,7 +9,7 @@ use roleback_world::control_policy_kind::ControlPolicyKind as PolicyKind;
 use crate::exit::{Failure, Kind};
 use crate::files::read_text;
 use crate::options::{examples, text};
-use crate::target::target;
+use crate::target::{at, target};
 
 /// What an example does, and its command line.
 type Example = (&'static str, &'static str);
@@ -80,7 +80,8 @@ pub(crate) fn command() -> Command {
             "show",
             "Show the organization",
             ("Show the tree and the policies", "roleback org show"),
-        ),
+        )
+        .arg(at()),
         create,
         verb(
             "delete",
