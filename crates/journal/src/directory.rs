@@ -10,7 +10,7 @@ use ulid::Ulid;
 use crate::error::OpenError;
 use crate::hash::LogId;
 use crate::presence::Presence;
-use crate::{checkpoint, files, segment};
+use crate::{checkpoint, files, segment, subject_index};
 
 /// The newest format of a data directory: the one that this build writes.
 const FORMAT: u32 = 1;
@@ -102,7 +102,8 @@ impl Directory {
         let (segments, checkpoints) = (segment::dir_in(&self.path), checkpoint::dir_in(&self.path));
         files::private_dirs(&[&segments, &checkpoints, &self.log_dir()])
             .map_err(failed("make directories in", &self.path))?;
-        for dir in [&segments, &checkpoints, &self.path] {
+        let indexes = subject_index::dir_in(&self.path);
+        for dir in [&segments, &checkpoints, &indexes, &self.path] {
             files::remove_unfinished(dir).map_err(failed("tidy", dir))?;
         }
         Ok(())

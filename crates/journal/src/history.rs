@@ -373,6 +373,15 @@ fn before(segment: &Segment) -> Head {
 }
 
 impl Place {
+    /// The segment that contains the place, if it is sealed.
+    pub(crate) fn segment(&self) -> Option<&Arc<Segment>> {
+        match self {
+            Self::Segment(segment) => Some(segment),
+            Self::Tail(_) => None,
+            Self::Parent(_, place, _) => place.segment(),
+        }
+    }
+
     /// The last record of the place.
     pub(crate) fn last(&self) -> Option<u64> {
         match self {

@@ -18,6 +18,7 @@ use crate::moment::Moment;
 use crate::new_directory::NewDirectory;
 use crate::open::{self, Found};
 use crate::options::{Options, ProgressFn};
+use crate::owned_record::OwnedRecord;
 use crate::pod::Pods;
 use crate::projection::Projection;
 use crate::record::Record;
@@ -27,7 +28,7 @@ use crate::running::{self, Inner, Writer};
 use crate::segment::Segment;
 use crate::shared::Shared;
 use crate::verify::{self, VerifyReport};
-use crate::{export, replay};
+use crate::{export, replay, subject_index};
 
 /// A log and the state that follows from it. Clones are handles to the same journal; dropping the last one shuts it
 /// down.
@@ -267,6 +268,18 @@ impl<P: Projection> Journal<P> {
     /// Records in order, from segments and memory, without involving the writer. Ends at the head as of now.
     pub fn records(&self, range: impl RangeBounds<u64>) -> Records {
         Records::new(Arc::clone(&self.inner.shared) as _, range, self.head().seq)
+    }
+
+    /// The records about any of these subjects, in order. Reads only the parts of the log that contain such records, and
+    /// an index of the others.
+    ///
+    /// # Errors
+    /// When a record cannot be read.
+    pub fn records_about(&self, subjects: &[&[u8]]) -> Result<Vec<OwnedRecord>, ReadError> {
+        let shared = &self.inner.shared;
+        let may_write = shared.read_only().is_none();
+        let last = self.head().seq;
+        subject_index::records_about::<P>(&shared.history, subjects, last, may_write)
     }
 
     /// Applies the records after `start` up to and including `last` (at most the current head): for as-of views, and to

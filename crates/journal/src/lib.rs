@@ -76,6 +76,7 @@ mod fork;
 mod frozen;
 mod hash;
 mod history;
+mod index_file;
 mod journal;
 mod ledger;
 mod log;
@@ -99,6 +100,7 @@ mod sealer;
 mod segment;
 mod shared;
 mod steps;
+mod subject_index;
 mod verify;
 
 pub use commit::{Decision, Next};

@@ -46,6 +46,16 @@ pub trait Projection: Clone + Send + Sync + 'static {
     /// rough.
     fn footprint(&self) -> u64;
 
+    /// Passes on the subjects of a record: keys by which readers look up records, such as the entities that it changed.
+    fn subjects(record: &Record<'_>, found: &mut dyn FnMut(&[u8])) {
+        let _ = (record, found);
+    }
+
+    /// Must change when [`Projection::subjects`] finds other subjects in a record than before.
+    fn subjects_version() -> u32 {
+        0
+    }
+
     /// The state that `checkpoint` wrote.
     ///
     /// # Errors

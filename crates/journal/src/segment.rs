@@ -5,12 +5,13 @@
 
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::envelope::{Frame, RECORD_BYTES_MAX, hash_at, u32_at, u64_at, ulid_at};
 use crate::error::ReadError;
 use crate::files;
 use crate::hash::{Hash, Head, LogId};
+use crate::index_file::SubjectIndex;
 
 const MAGIC: [u8; 4] = *b"rbkS";
 const VERSION: u8 = 1;
@@ -38,6 +39,8 @@ pub(crate) struct Segment {
     /// SHA-256 of the file.
     name: Hash,
     home: Home,
+    /// Its index of subjects, once it was needed.
+    index: Arc<Mutex<Option<SubjectIndex>>>,
 }
 
 #[derive(Clone, Debug)]
@@ -69,7 +72,21 @@ impl Segment {
             log,
             name,
             home,
+            index: Arc::default(),
         })
+    }
+
+    /// Its index of subjects, if it is known.
+    pub(crate) fn index(&self) -> MutexGuard<'_, Option<SubjectIndex>> {
+        self.index.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Its file, unless it is in memory.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        match &self.home {
+            Home::File(path) => Some(path),
+            Home::Memory(_) => None,
+        }
     }
 
     /// Opens a segment file and verifies its bytes against its name.
@@ -194,6 +211,7 @@ fn decode_header(bytes: &[u8], name: Hash, home: Home) -> Result<Segment, String
         log,
         name,
         home,
+        index: Arc::default(),
     })
 }
 

@@ -20,4 +20,5 @@ mod proofs;
 mod restarts;
 mod rot;
 mod saves_at_once;
+mod subjects;
 mod tally;

@@ -62,6 +62,11 @@ impl Projection for Tally {
         16
     }
 
+    /// Every byte of the payload.
+    fn subjects(record: &Record<'_>, found: &mut dyn FnMut(&[u8])) {
+        record.payload.iter().for_each(|byte| found(&[*byte]));
+    }
+
     fn restore(bytes: &[u8]) -> Result<Self, ApplyError> {
         let number = |at: usize| {
             bytes
