@@ -17,9 +17,11 @@
 //! assert_eq!(route.path(&["my pod"]), "/_roleback/snapshots/my%20pod");
 //! ```
 
+pub mod blame;
 pub mod clock;
 pub mod decisions;
 pub mod delegation;
+pub mod diff;
 pub mod duration;
 pub mod error;
 pub mod evaluation;

@@ -6,8 +6,8 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::{
-    clock, decisions, delegation, evaluation, explain, federation, idp, localstack, log, marks,
-    organization, permission, pods, policy, proof, status,
+    blame, clock, decisions, delegation, diff, evaluation, explain, federation, idp, localstack,
+    log, marks, organization, permission, pods, policy, proof, status,
 };
 
 mod method;
@@ -175,6 +175,14 @@ const SERVICE: Parameter = parameter("service", "Only the actions of this servic
 const SERVICES: Parameter = parameter("services", "Services, separated by commas; by default all");
 const SINCE: Parameter = parameter("since", "Only decisions at or after this time");
 const UNTIL: Parameter = parameter("until", "Only decisions before this time");
+const MATCH: Parameter = parameter(
+    "match",
+    "Match entities by `id` or by `name`; by default by id within one event log",
+);
+const EFFECT: Parameter = parameter(
+    "effect",
+    "Add what changed policy documents allow and deny more or less",
+);
 
 routes! {
     Health Get "/_roleback/health" [parameter("verbose", "Add the hash of the state")]
@@ -195,10 +203,39 @@ routes! {
         parameter("order", "`newest` or `oldest` first; by default `newest`"),
         parameter("account", "Only the records of this account"),
         parameter("operation", "Only the records of this operation"),
-        parameter("caller", "Only the records with this text in the caller")]
+        parameter("actor", "Only the records with this text in the caller"),
+        parameter("caller", "The same as `actor`"),
+        parameter("type", "Only the records of this operation, or with an event of this name"),
+        parameter("entity", "Only the records about this entity: its ARN, name or unique id"),
+        parameter("since", "Only the records at or after this time, or after this duration before now"),
+        parameter("until", "Only the records before this time, or before this duration before now")]
         - () => lines (log::RecordSummary) "List the records of the event log";
     Record Get "/_roleback/log/{seq}" []
-        - () => json (log::Record) "Show a record";
+        - () => json (log::Record) "Show a record, by its number, its ULID or a moment such as `head~1`";
+    Events Get "/_roleback/events" [
+        parameter("after", "Begin after the record with this number, like the header `Last-Event-ID`; by default with the next record"),
+        parameter("account", "Only the records of this account"),
+        parameter("operation", "Only the records of this operation"),
+        parameter("actor", "Only the records with this text in the caller"),
+        parameter("type", "Only the records of this operation, or with an event of this name"),
+        parameter("entity", "Only the records about this entity: its ARN, name or unique id"),
+        parameter("since", "Only the records at or after this time, or after this duration before now"),
+        parameter("until", "Only the records before this time")]
+        - () => events (log::RecordSummary) "Stream the records of the event log as they are written";
+    Diff Get "/_roleback/diff" [
+        parameter("from", "The moment before, such as `42`, `head~2`, `-10m` or `pod:NAME`"),
+        parameter("to", "The moment after; by default the current state"),
+        MATCH, EFFECT]
+        - () => json (diff::Diff) "Show what differs between two moments or pods";
+    DiffFile Post "/_roleback/diff" [
+        parameter("from", "The moment before; the body is the state after"),
+        parameter("to", "The moment after; the body is the state before"),
+        MATCH, EFFECT]
+        bytes () => json (diff::Diff) "Show what differs between a moment and a pod file";
+    Blame Get "/_roleback/blame" [
+        parameter("entity", "The entity: its ARN, `user/ann`, a name or a unique id"),
+        parameter("at", "The moment; by default the current state")]
+        - () => json (blame::Blame) "Show which record set each attribute and statement of an entity";
     Marks Get "/_roleback/marks" []
         - () => json (marks::MarkList) "List the names of moments";
     Mark Post "/_roleback/marks" []

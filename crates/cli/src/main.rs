@@ -14,6 +14,7 @@ mod confirm;
 mod exit;
 mod files;
 mod filters;
+mod follow;
 mod names;
 mod options;
 mod output;

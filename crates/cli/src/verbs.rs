@@ -1,10 +1,12 @@
 //! The list of verbs. Each verb is a file with its arguments and its code; they are named only here.
 
 mod at;
+mod blame;
 mod check;
 mod clock;
 mod completions;
 mod decisions;
+mod diff;
 mod explain;
 mod idp;
 mod log;
@@ -55,6 +57,8 @@ const VERBS: &[Verb] = verbs![
     status Options,
     log Options,
     show Options,
+    diff Options,
+    blame Options,
     decisions Options,
     explain Options,
     simulate Options,

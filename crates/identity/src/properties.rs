@@ -2,6 +2,7 @@
 //! meets the results of earlier ones.
 
 mod attributes;
+mod changes;
 
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -4,14 +4,18 @@
 //! can call, followed by its endpoints. Nothing here falls through to the AWS API, and every answer has a body, because
 //! LocalStack's clients give an empty 404 a meaning of its own.
 
+pub mod blame;
 mod body;
 pub mod clock;
 mod control_policies;
 mod coverage;
 pub mod decisions;
 mod delegation;
+pub mod diff;
+pub(crate) mod entity_name;
 pub mod evaluate;
 mod evaluation;
+mod events;
 pub mod explain;
 mod federation;
 mod health;
@@ -96,7 +100,8 @@ const HEAVY: [Endpoint; 6] = [
 const LOCALSTACK: &str = "/_localstack";
 
 /// Endpoints that change nothing, although their method is `POST`.
-const READING: [Endpoint; 5] = [
+const READING: [Endpoint; 6] = [
+    Endpoint::DiffFile,
     Endpoint::Evaluate,
     Endpoint::Explain,
     Endpoint::CheckActions,
@@ -216,6 +221,7 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
     let body = &mut body;
     let whole: Reply = match endpoint {
         Endpoint::PolicyStream => return decisions::stream(core, parameters, headers),
+        Endpoint::Events => return events::stream(core, parameters, headers),
         Endpoint::Verify => return proof::prove(core, headers),
         Endpoint::Replay => return proof::replay_all(core, headers),
         Endpoint::LoadPod => return snapshots::put(core, name, parameters, headers),
@@ -228,6 +234,9 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::Coverage => coverage::coverage(),
         Endpoint::Log => log::list(core, parameters),
         Endpoint::Record => log::show(core, name),
+        Endpoint::Diff => diff::get(core, parameters, &effort),
+        Endpoint::DiffFile => diff::post(core, parameters, body, &effort),
+        Endpoint::Blame => blame::get(core, parameters),
         Endpoint::Marks => marks::list(core),
         Endpoint::Mark => marks::post(core, body),
         Endpoint::Pods => snapshots::list(core, parameters),

@@ -7,7 +7,7 @@ use roleback_identity::record;
 use roleback_journal::{ApplyError, Projection, Record};
 use roleback_world::World;
 use roleback_world::apply::Prepared;
-use roleback_world::event::Event;
+use roleback_world::event::{Event, lookup};
 use roleback_world::lines::{self, LinesError};
 use smallvec::SmallVec;
 
@@ -82,6 +82,18 @@ impl Projection for State {
 
     fn footprint(&self) -> u64 {
         self.0.entities_estimate() as u64 * ENTITY_BYTES
+    }
+
+    /// What the events of the record are about. A record that cannot be decoded has no subjects: reading it for any other
+    /// purpose reports the damage.
+    fn subjects(record: &Record<'_>, found: &mut dyn FnMut(&[u8])) {
+        for event in record::events(record.payload).unwrap_or_default() {
+            event.lookup_keys(&mut |key| found(key.as_bytes()));
+        }
+    }
+
+    fn subjects_version() -> u32 {
+        lookup::VERSION
     }
 
     fn restore(bytes: &[u8]) -> Result<Self, ApplyError> {

@@ -29,6 +29,7 @@ use crate::uses::{KeyUse, PrincipalUse};
 
 pub mod codec;
 mod entities_changed;
+pub mod lookup;
 mod registry;
 #[cfg(test)]
 mod tests;

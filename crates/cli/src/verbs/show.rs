@@ -1,40 +1,52 @@
 //! `show`: one record of the event log.
 
-use clap::{Arg, ArgMatches, Command, value_parser};
+use clap::{Arg, ArgMatches, Command};
+use roleback_api::moment::Moment;
 use roleback_api::route::Endpoint;
 use roleback_server::admin::log::{self, LogError};
 use serde_json::Value;
 
 use crate::exit::{Failure, Kind};
-use crate::options::{examples, number};
+use crate::options::{examples, text};
 use crate::output::table::plain;
 use crate::output::text::{BOLD, Painted, Text, said, say};
 use crate::output::{Outcome, to_json};
 use crate::target::{self, Access, Target, target};
 
 pub(super) fn command() -> Command {
-    let seq = Arg::new("seq")
+    let record = Arg::new("record")
         .required(true)
-        .value_name("SEQ")
-        .value_parser(value_parser!(u64))
-        .help("The number of the record, as `roleback log` shows it");
+        .value_name("SEQ|ULID|MOMENT")
+        .allow_hyphen_values(true)
+        .help("The number of the record as `roleback log` shows it, its ULID, or a moment such as head~1 or -10m");
     Command::new("show")
         .about("Show a record of the event log with its secrets redacted")
-        .after_help(examples(&[("Show record 12", "roleback show 12")]))
-        .arg(seq)
+        .after_help(examples(&[
+            ("Show record 12", "roleback show 12"),
+            (
+                "Show the record before the last one",
+                "roleback show head~1",
+            ),
+        ]))
+        .arg(record)
         .args(target())
 }
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
-    let seq = number(options, "seq").unwrap_or_default();
+    let moment = moment(text(options, "record").unwrap_or_default())?;
     let record = match Target::of(options, Access::Read)? {
         Target::Running(client) => {
-            target::json(client.get(&Endpoint::Record.path(&[&seq.to_string()])))?
+            target::json(client.get(&Endpoint::Record.path(&[&moment.to_string()])))?
         }
-        Target::Stopped(store) => to_json(&log::record(&store.journal, seq).map_err(failure)?),
+        Target::Stopped(store) => to_json(&log::record_at(&store, &moment).map_err(failure)?),
     };
     let text = described(&record);
     Ok(Outcome::new(record, text))
+}
+
+/// A moment on the command line.
+pub(super) fn moment(text: &str) -> Result<Moment, Failure> {
+    Moment::parse_on_command_line(text).map_err(|why| Kind::Usage.because(why))
 }
 
 /// The members that are most often wanted, then the sentence, then the whole record.
@@ -59,7 +71,7 @@ fn described(record: &Value) -> Text {
 
 fn failure(error: LogError) -> Failure {
     let kind = match error {
-        LogError::Missing { .. } => Kind::Error,
+        LogError::Missing { .. } | LogError::Moment(_) => Kind::Error,
         _ => Kind::Integrity,
     };
     kind.because(error)

@@ -11,7 +11,7 @@ use roleback_world::lines::{self, state_hash};
 use super::*;
 
 /// The states of a history: the state after each record, and the events of the record.
-fn states(steps: &[Step]) -> Vec<(World, Vec<Event>)> {
+pub(super) fn states(steps: &[Step]) -> Vec<(World, Vec<Event>)> {
     let mut walk = script("CreateUser UserName=a | ok");
     let mut states = vec![(walk.world.clone(), Vec::new())];
     for step in steps {

@@ -1,17 +1,19 @@
 //! The event log for people: who did what, when. Secrets are hidden, and so is the entropy of a record.
 
+pub(crate) mod about;
 mod entity;
+pub(crate) mod query;
 pub(crate) mod sentence;
 
 use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
 
 use roleback_api::log::{self as api, RecordSummary};
+use roleback_api::moment::Moment;
 use roleback_identity::record;
 use roleback_identity::record::RecordBody;
 use roleback_identity::record::RecordError;
 use roleback_identity::replay::contract;
-use roleback_journal::{Hash, Journal, ReadError, Record};
+use roleback_journal::{Hash, Journal, OwnedRecord, ReadError, Record};
 use roleback_wire::Timestamp;
 use roleback_world::arn::AccountId;
 use roleback_world::event::Event;
@@ -19,51 +21,22 @@ use roleback_world::lines;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::diff;
+use super::entity_name::EntityName;
 use super::parameters::Parameters;
 use super::reply::{self, Problem, Reply};
+use crate::moments::{self, MomentError};
 use crate::projection::State;
 use crate::state::Core;
+use crate::store::Store;
+use about::About;
+use query::{LOOK_RECORDS, read_query};
+pub use query::{Query, parse_query};
 use roleback_model as model;
 use sentence::Sentences;
 
-/// Default number of records on a page.
-const PAGE_RECORDS: usize = 50;
-/// Maximum number of records on a page.
-const PAGE_RECORDS_MAX: usize = 1_000;
 /// Records to search for one page. If too few match, the page ends early and says where to continue.
 const LOOK_RECORDS_MAX: u64 = 65_536;
-/// Records that are read at once during the search.
-const LOOK_RECORDS: u64 = 4_096;
-
-/// A query: which records, and how many.
-#[derive(Debug, Clone)]
-pub struct Query {
-    /// The first record to look at; by default the newest, or the oldest if `oldest_first`.
-    pub from: Option<u64>,
-    /// Maximum number of records on the page.
-    pub limit: usize,
-    /// Whether the order is oldest to newest.
-    pub oldest_first: bool,
-    /// Only records of this account.
-    pub account: Option<AccountId>,
-    /// Only records of this operation: `iam:CreateUser` or `CreateUser`.
-    pub operation: Option<String>,
-    /// Only records whose caller's name contains this text.
-    pub caller: Option<String>,
-}
-
-impl Default for Query {
-    fn default() -> Self {
-        Self {
-            from: None,
-            limit: PAGE_RECORDS,
-            oldest_first: false,
-            account: None,
-            operation: None,
-            caller: None,
-        }
-    }
-}
 
 /// A page of records, and where to continue.
 #[derive(Debug)]
@@ -85,6 +58,9 @@ pub enum LogError {
         /// The last record.
         last: u64,
     },
+    /// The moment does not exist.
+    #[error(transparent)]
+    Moment(#[from] MomentError),
     /// The event log cannot be read.
     #[error(transparent)]
     Read(#[from] ReadError),
@@ -102,28 +78,51 @@ pub enum LogError {
 ///
 /// # Errors
 /// When a record cannot be read.
-pub fn page(journal: &Journal<State>, query: &Query) -> Result<Page, LogError> {
+pub fn page(store: &Store, query: &Query) -> Result<Page, LogError> {
+    match &query.entity {
+        Some(entity) => page_about(store, query, entity),
+        None => page_of_all(&store.journal, query),
+    }
+}
+
+/// The matching records about an entity, which an index finds.
+fn page_about(store: &Store, query: &Query, entity: &str) -> Result<Page, LogError> {
+    let about = About::named(store, &EntityName::parse(entity))?;
+    let mut records = about.records(store)?;
+    let from = query.from;
+    records.retain(|record| {
+        let record = record.get();
+        let is_after = from.is_none_or(|from| match query.oldest_first {
+            true => record.seq >= from,
+            false => record.seq <= from,
+        });
+        is_after && query.fits(&record)
+    });
+    let lines = summaries(&store.journal, query, records, query.limit + 1)?;
+    Ok(Page::of(lines, query.limit))
+}
+
+fn page_of_all(journal: &Journal<State>, query: &Query) -> Result<Page, LogError> {
     let last = journal.head().seq;
-    let mut page = Page {
-        lines: Vec::new(),
-        next: None,
-    };
+    let mut lines = Vec::new();
     let (mut from, mut looked) = (query.start(last), 0);
     while let Some(range) = query.range(from, last) {
         if looked >= LOOK_RECORDS_MAX {
-            page.next = Some(from);
-            return Ok(page);
+            let next = Some(from);
+            return Ok(Page { lines, next });
         }
         looked += LOOK_RECORDS;
-        let mut found = query.fitting(journal, range.clone())?;
-        let room = query.limit - page.lines.len();
-        if found.len() > room {
-            page.next = Some(found[room].seq);
-            found.truncate(room);
+        let mut records = Vec::new();
+        for record in journal.records(range.clone()) {
+            let record = record?;
+            if query.fits(&record.get()) {
+                records.push(record);
+            }
         }
-        page.lines.extend(found);
-        if page.next.is_some() {
-            return Ok(page);
+        let room = query.limit - lines.len();
+        lines.extend(summaries(journal, query, records, room + 1)?);
+        if lines.len() > query.limit {
+            break;
         }
         from = if query.oldest_first {
             range.end() + 1
@@ -131,67 +130,46 @@ pub fn page(journal: &Journal<State>, query: &Query) -> Result<Page, LogError> {
             range.start() - 1
         };
     }
-    Ok(page)
+    Ok(Page::of(lines, query.limit))
 }
 
-impl Query {
-    fn start(&self, last: u64) -> u64 {
-        self.from
-            .unwrap_or(if self.oldest_first { 1 } else { last })
+impl Page {
+    /// A page of `limit` lines at most; the line after them says where the next page begins.
+    fn of(mut lines: Vec<RecordSummary>, limit: usize) -> Self {
+        let next = lines.get(limit).map(|line| line.seq);
+        lines.truncate(limit);
+        Self { lines, next }
     }
+}
 
-    /// The range of records to read next.
-    fn range(&self, from: u64, last: u64) -> Option<RangeInclusive<u64>> {
-        let range = if self.oldest_first {
-            from.max(1)..=last.min(from.saturating_add(LOOK_RECORDS - 1))
-        } else {
-            from.saturating_sub(LOOK_RECORDS - 1).max(1)..=from.min(last)
-        };
-        (!range.is_empty()).then_some(range)
+/// The first `most` of consecutive records in the order of the query.
+fn summaries(
+    journal: &Journal<State>,
+    query: &Query,
+    mut records: Vec<OwnedRecord>,
+    most: usize,
+) -> Result<Vec<RecordSummary>, LogError> {
+    if query.oldest_first {
+        records.truncate(most);
+    } else {
+        records.drain(..records.len().saturating_sub(most));
     }
+    let sentences = Sentences::new(journal);
+    let lines = records.iter();
+    let lines = lines.map(|record| summary(&record.get(), &sentences));
+    let mut lines: Vec<_> = lines.collect::<Result<_, _>>()?;
+    if !query.oldest_first {
+        lines.reverse();
+    }
+    Ok(lines)
+}
 
-    /// The matching records of a range in the requested order; one more than `room`, to see whether there are more.
-    fn fitting(
-        &self,
-        journal: &Journal<State>,
-        range: RangeInclusive<u64>,
-    ) -> Result<Vec<RecordSummary>, LogError> {
-        let mut records = Vec::new();
-        for record in journal.records(range) {
-            let record = record?;
-            if self.fits(&record.get()) {
-                records.push(record);
-            }
-        }
-        let most = self.limit + 1;
-        if self.oldest_first {
-            records.truncate(most);
-        } else {
-            records.drain(..records.len().saturating_sub(most));
-        }
-        let sentences = Sentences::new(journal);
-        let lines = records.iter();
-        let lines = lines.map(|record| summary(&record.get(), &sentences));
-        let mut lines: Vec<_> = lines.collect::<Result<_, _>>()?;
-        if !self.oldest_first {
-            lines.reverse();
-        }
-        Ok(lines)
-    }
-
-    fn fits(&self, record: &Record<'_>) -> bool {
-        let operation = |asked: &str| {
-            let name = record.operation.split(':').next_back();
-            record.operation == asked || name == Some(asked)
-        };
-        self.account
-            .is_none_or(|account| account.number() == record.account)
-            && self.operation.as_deref().is_none_or(operation)
-            && self
-                .caller
-                .as_deref()
-                .is_none_or(|text| record.caller.contains(text))
-    }
+/// A record in short.
+pub(crate) fn summary_of(
+    journal: &Journal<State>,
+    record: &Record<'_>,
+) -> Result<RecordSummary, LogError> {
+    summary(record, &Sentences::new(journal))
 }
 
 fn summary(record: &Record<'_>, sentences: &Sentences<'_>) -> Result<RecordSummary, LogError> {
@@ -236,6 +214,14 @@ pub fn record(journal: &Journal<State>, seq: u64) -> Result<api::Record, LogErro
         RecordBody::decode(record.payload).map_err(|source| LogError::Body { seq, source })?;
     let sentence = Sentences::new(journal).of(&record, &body);
     Ok(view(&record, &body, sentence))
+}
+
+/// The record after which the state of a moment begins.
+///
+/// # Errors
+/// When the moment does not exist or its record cannot be read.
+pub fn record_at(store: &Store, moment: &Moment) -> Result<api::Record, LogError> {
+    record(&store.journal, moments::resolve(store, moment)?.seq)
 }
 
 fn view(record: &Record<'_>, body: &RecordBody, summary: String) -> api::Record {
@@ -289,6 +275,7 @@ impl From<LogError> for Problem {
     fn from(error: LogError) -> Self {
         match error {
             LogError::Missing { .. } => Self::not_found(error),
+            LogError::Moment(error) => diff::of_moment(error),
             _ => Self::failed(error),
         }
     }
@@ -296,37 +283,13 @@ impl From<LogError> for Problem {
 
 /// `GET /_roleback/log`: one record per line, newest first unless the query says otherwise.
 pub(crate) fn list(core: &Core, parameters: &Parameters<'_>) -> Reply {
-    let page = page(&core.store.journal, &read_query(parameters)?)?;
+    let query = read_query(parameters, core.store.clock.now())?;
+    let page = page(&core.store, &query)?;
     reply::lines(&page.lines, page.next)
 }
 
-fn read_query(parameters: &Parameters<'_>) -> Result<Query, Problem> {
-    let account = |text: &str| {
-        AccountId::parse(text).ok_or_else(|| {
-            Problem::bad_request(format!("`account` has twelve digits, not `{text}`"))
-        })
-    };
-    Ok(Query {
-        from: parameters.number("from")?,
-        limit: parameters.limit(PAGE_RECORDS, PAGE_RECORDS_MAX)?,
-        oldest_first: match parameters.text("order") {
-            None | Some("newest") => false,
-            Some("oldest") => true,
-            Some(other) => {
-                let why = format!("`order` is `newest` or `oldest`, not `{other}`");
-                return Err(Problem::bad_request(why));
-            }
-        },
-        account: parameters.text("account").map(account).transpose()?,
-        operation: parameters.owned("operation"),
-        caller: parameters.owned("caller"),
-    })
-}
-
 /// `GET /_roleback/log/{seq}`
-pub(crate) fn show(core: &Core, seq: &str) -> Reply {
-    let seq = seq
-        .parse()
-        .map_err(|_| Problem::bad_request(format!("`{seq}` is not the number of a record")))?;
-    reply::json(&record(&core.store.journal, seq)?)
+pub(crate) fn show(core: &Core, name: &str) -> Reply {
+    let moment: Moment = name.parse().map_err(Problem::bad_request)?;
+    reply::json(&record_at(&core.store, &moment)?)
 }

@@ -26,7 +26,7 @@ use crate::state::Core;
 use crate::store::Store;
 
 pub use restore::{LoadOptions, load, load_file};
-pub(crate) use restore::{put, put_file, world_of, world_of_file};
+pub(crate) use restore::{put, put_file, world_in, world_of, world_of_file};
 
 /// The layout version of the lines in our pods.
 const CONTENT: &str = "roleback-world-1";

@@ -1,31 +1,26 @@
 //! `policy stream`: shows each call as it happens, with the policies that it needs, or a summary of all recorded calls.
 
-mod printer;
 mod render;
 
-use std::io::Write as _;
-use std::thread::sleep;
-use std::time::Duration;
+use std::io;
 
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command, value_parser};
-use roleback_api::decisions::{DecisionLogStatus, StreamSwitch};
+use roleback_api::decisions::{DecisionLogStatus, StreamSwitch, StreamedDecision};
 use roleback_api::route::{Endpoint, query};
-use roleback_client::{Client, ClientError};
+use roleback_client::Client;
 
 use super::generate::{summary, widen};
 use crate::exit::{Failure, Kind};
 use crate::filters;
+use crate::follow::{self, Printer};
 use crate::options::{examples, number, text};
-use crate::output::print::{note, unwritable};
+use crate::output::print::note;
 use crate::output::text::Text;
 use crate::output::{Outcome, to_json};
-use crate::target::{client_failure, json, running, target, typed};
-use printer::Printer;
+use crate::target::{json, running, target, typed};
 
-/// The pause before the connection is attempted again after a stream broke off.
-const PAUSE: Duration = Duration::from_millis(500);
-/// The most attempts without any progress.
-const ATTEMPTS_MAX: u32 = 20;
+/// The name of the events in the stream.
+const EVENT: &str = "decision";
 
 pub(super) fn command() -> Command {
     let switch = |name: &'static str, help: &'static str| {
@@ -119,49 +114,23 @@ fn follow(options: &ArgMatches, client: &Client) -> Result<Outcome, Failure> {
             "recording is off, so only denials are shown; switch it on with `roleback policy stream --on`",
         );
     }
-    let mut printer = Printer::new(
-        text(options, "output") == Some("json"),
+    let show = |data: &str| -> io::Result<Text> {
+        let decision: StreamedDecision = serde_json::from_str(data)?;
+        Ok(render::decision(&decision))
+    };
+    let is_json = text(options, "output") == Some("json");
+    let printer = Printer::new(
+        EVENT,
+        (!is_json).then_some(show),
         number(options, "limit"),
         number(options, "after"),
     );
-    let mut attempts = 0;
-    while !printer.is_done() {
-        let ended = client.download(&path(options, &printer), &mut printer);
-        if printer.is_done() || is_closed()? {
-            break;
-        }
-        attempts = if printer.take_progress() {
-            0
-        } else {
-            attempts + 1
-        };
-        match ended {
-            Err(ClientError::Write(why)) => return Err(unwritable(&why)),
-            Err(error) if attempts >= ATTEMPTS_MAX || !error.is_unreachable() => {
-                return Err(client_failure(error));
-            }
-            _ if attempts >= ATTEMPTS_MAX => {
-                return Err(Kind::Unreachable.because(format_args!(
-                    "the server ended the stream {ATTEMPTS_MAX} times in a row; check its log"
-                )));
-            }
-            _ => sleep(PAUSE),
-        }
-    }
+    follow::follow(client, printer, |after| path(options, after))?;
     Ok(Outcome::nothing())
 }
 
-fn path(options: &ArgMatches, printer: &Printer) -> String {
+fn path(options: &ArgMatches, after: Option<u64>) -> String {
     let mut pairs = filters::pairs(options);
-    pairs.extend(printer.last().map(|id| ("after", id.to_string())));
+    pairs.extend(after.map(|id| ("after", id.to_string())));
     query(&Endpoint::PolicyStream.path(&[]), &pairs)
-}
-
-/// Whether the reader of the output closed it.
-fn is_closed() -> Result<bool, Failure> {
-    match std::io::stdout().flush() {
-        Ok(()) => Ok(false),
-        Err(why) if why.kind() == std::io::ErrorKind::BrokenPipe => Ok(true),
-        Err(why) => Err(unwritable(&why)),
-    }
 }

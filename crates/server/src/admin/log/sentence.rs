@@ -1,10 +1,8 @@
 //! The sentence of a record: what its events changed.
 
-use std::cell::RefCell;
-
 use roleback_identity::principal::Principal;
 use roleback_identity::record::{RecordBody, RecordedRequest};
-use roleback_journal::{Head, Journal, Moment, Record};
+use roleback_journal::{Journal, Record};
 use roleback_world::arn::AccountId;
 use roleback_world::resource_kind::ResourceKind;
 use roleback_world::summary::{Names, of_events};
@@ -17,17 +15,14 @@ const WITHOUT_EVENTS: &[(&str, &str)] = &[
     ("roleback:Loss", "noted that records from {} on are lost"),
 ];
 
-/// Makes the sentences of records. Asked in the order of the log, it replays each record at most once.
+/// Makes the sentences of records.
 pub(crate) struct Sentences<'j> {
     journal: &'j Journal<State>,
-    /// The last state in which a name was looked up.
-    last: RefCell<Option<Moment<State>>>,
 }
 
 impl<'j> Sentences<'j> {
     pub(crate) fn new(journal: &'j Journal<State>) -> Self {
-        let last = RefCell::default();
-        Self { journal, last }
+        Self { journal }
     }
 
     /// The sentence of a record.
@@ -50,17 +45,8 @@ impl<'j> Sentences<'j> {
         kind: ResourceKind,
         id: &str,
     ) -> Option<String> {
-        let wanted = seq.checked_sub(1)?;
-        let mut last = self.last.borrow_mut();
-        let start = last.take().filter(|moment| moment.head.seq <= wanted);
-        let start = start.unwrap_or_else(|| Moment {
-            head: Head::EMPTY,
-            state: State::default(),
-        });
-        let moment = self.journal.replay(start, wanted, None).ok()?;
-        let name = moment.state.0.name(account, kind, id);
-        *last = Some(moment);
-        name
+        let before = self.journal.at(seq.checked_sub(1)?).ok()?;
+        before.state.0.name(account, kind, id)
     }
 }
 

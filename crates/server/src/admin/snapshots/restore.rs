@@ -12,6 +12,7 @@ use hyper::Response;
 use hyper::header::HeaderMap;
 use roleback_api::pods::LoadedPod;
 use roleback_identity::entropy::Entropy;
+use roleback_identity::quota::Quotas;
 use roleback_identity::session::create_sealing_key;
 use roleback_journal::pod::{Name, PodError, PodFile, PodReader, Version};
 use roleback_journal::{Next, ProgressFn};
@@ -86,10 +87,8 @@ pub(crate) fn world_of(
     name: &str,
     version: Version,
 ) -> Result<World, SnapshotError> {
-    read_world(
-        store,
-        store.journal.pods().open(&Name::new(name)?, version)?,
-    )
+    let reader = store.journal.pods().open(&Name::new(name)?, version)?;
+    world_in(reader, &store.settings.quotas)
 }
 
 /// Reads the world of a pod file and checks it as a restore does.
@@ -97,12 +96,15 @@ pub(crate) fn world_of(
 /// # Errors
 /// See [`SnapshotError`].
 pub(crate) fn world_of_file(store: &Store, input: impl Read) -> Result<World, SnapshotError> {
-    read_world(store, PodFile::new(input).reader()?)
+    world_in(PodFile::new(input).reader()?, &store.settings.quotas)
 }
 
-fn read_world(store: &Store, reader: PodReader<'_>) -> Result<World, SnapshotError> {
+/// Reads the world of an opened pod and checks it as a load does.
+///
+/// # Errors
+/// See [`SnapshotError`].
+pub(crate) fn world_in(reader: PodReader<'_>, quotas: &Quotas) -> Result<World, SnapshotError> {
     let mut steps = Steps::of(reader.meta(), None);
-    let quotas = &store.settings.quotas;
     Ok(Content::read((String::new(), 0), reader, quotas, &mut steps)?.world)
 }
 

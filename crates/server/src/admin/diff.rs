@@ -1,0 +1,324 @@
+//! `GET /_roleback/diff`: what differs between two moments, pods or pod files.
+
+mod pod;
+
+use std::io::Read;
+use std::sync::Arc;
+
+use roleback_api::diff as api;
+use roleback_api::moment::{Moment, Point};
+use roleback_policy::compare::{self, compare};
+use roleback_policy::document::Effect;
+use roleback_policy::{Document, Effort, Stopped};
+use roleback_world::World;
+use roleback_world::changes::{self, Match};
+use roleback_world::resource_kind::ResourceKind as Kind;
+
+use super::body::BodyReader;
+use super::parameters::Parameters;
+use super::reply::{self, Problem, Reply};
+use super::snapshots::SnapshotError;
+use crate::moments::{self, MomentError};
+use crate::state::Core;
+use crate::store::Store;
+
+/// The name of a file that was sent with a request.
+const FILE: &str = "file";
+
+/// A state to compare.
+pub struct Side {
+    /// How the answer names it.
+    pub label: String,
+    /// The record of the store's log whose state it is.
+    pub seq: Option<u64>,
+    /// The event log that it is from.
+    pub log: String,
+    /// The state.
+    pub world: Arc<World>,
+}
+
+/// How to compare.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct DiffOptions {
+    /// How entities are matched; by default by id if both states are from one log.
+    pub matched: Option<Match>,
+    /// Whether to say what changed policy documents allow and deny.
+    pub effect: bool,
+}
+
+/// Why two states cannot be compared.
+#[derive(Debug, thiserror::Error)]
+pub enum DiffError {
+    /// A moment does not exist.
+    #[error(transparent)]
+    Moment(#[from] MomentError),
+    /// A pod cannot be read.
+    #[error(transparent)]
+    Pod(#[from] SnapshotError),
+    /// Policies are too complex to compare.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
+}
+
+impl Side {
+    /// The state of a moment or a pod. A pod of another log is read itself.
+    ///
+    /// # Errors
+    /// When it does not exist or cannot be read.
+    pub fn of(store: &Store, moment: &Moment) -> Result<Self, DiffError> {
+        let at = moments::resolve(store, moment).and_then(|at| Ok(store.at(at.seq)?));
+        match (at, &moment.point) {
+            (Ok(at), _) => Ok(Self {
+                label: moment.to_string(),
+                seq: Some(at.head.seq),
+                log: store.journal.log().to_string(),
+                world: Arc::new(at.state.0.clone()),
+            }),
+            (Err(MomentError::Missing(_)), Point::Pod(name, version)) if moment.back == 0 => {
+                let (world, log) = pod::stored(store, name, version.as_ref())?;
+                Ok(Self::other(moment.to_string(), log, world))
+            }
+            (Err(error), _) => Err(error.into()),
+        }
+    }
+
+    /// The state in a pod file.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn of_file(label: String, input: impl Read) -> Result<Self, DiffError> {
+        let (world, log) = pod::file(input)?;
+        Ok(Self::other(label, log, world))
+    }
+
+    fn other(label: String, log: String, world: World) -> Self {
+        Self {
+            label,
+            seq: None,
+            log,
+            world: Arc::new(world),
+        }
+    }
+
+    fn shown(&self) -> api::Side {
+        api::Side {
+            moment: self.label.clone(),
+            seq: self.seq,
+            log: self.log.clone(),
+        }
+    }
+}
+
+/// Compares two states.
+///
+/// # Errors
+/// When policies are too complex to compare.
+pub fn diff(
+    from: &Side,
+    to: &Side,
+    options: DiffOptions,
+    effort: &Effort,
+) -> Result<api::Diff, DiffError> {
+    let natural = match from.log == to.log {
+        true => Match::Id,
+        false => Match::Name,
+    };
+    let matched = options.matched.unwrap_or(natural);
+    let changes = changes::changes(&from.world, &to.world, matched).into_iter();
+    let effort = options.effect.then_some(effort);
+    let changes = changes.map(|it| change(it, effort));
+    let changes: Vec<_> = changes.collect::<Result<_, _>>()?;
+    Ok(api::Diff {
+        schema_version: api::SCHEMA_VERSION,
+        from: from.shown(),
+        to: to.shown(),
+        matched: match matched {
+            Match::Id => api::Matched::Id,
+            Match::Name => api::Matched::Name,
+        },
+        summary: counts(&changes),
+        changes,
+    })
+}
+
+fn counts(changes: &[api::Change]) -> api::Counts {
+    let mut counts = api::Counts::default();
+    for change in changes {
+        let counted = match (change.action, &change.replaces) {
+            (api::Action::Create, Some(_)) => &mut counts.replaced,
+            // The other half of a replaced entity.
+            (api::Action::Delete, Some(_)) => continue,
+            (api::Action::Create, None) => &mut counts.created,
+            (api::Action::Delete, None) => &mut counts.deleted,
+            (api::Action::Update, _) => &mut counts.updated,
+        };
+        *counted += 1;
+        counts.renamed += u64::from(change.renamed_from.is_some());
+    }
+    counts
+}
+
+/// Whether entities of a kind belong to an account.
+pub(super) fn has_account(kind: Kind, id: &str) -> bool {
+    match kind {
+        Kind::Organization | Kind::OrganizationalUnit | Kind::ControlPolicy | Kind::World => false,
+        // The place of an account in the organization is an entity of the organization.
+        Kind::Account => id == roleback_world::attribute::SETTINGS,
+        _ => true,
+    }
+}
+
+fn action(action: changes::Action) -> api::Action {
+    match action {
+        changes::Action::Create => api::Action::Create,
+        changes::Action::Update => api::Action::Update,
+        changes::Action::Delete => api::Action::Delete,
+    }
+}
+
+fn change(it: changes::Change, effort: Option<&Effort>) -> Result<api::Change, Stopped> {
+    let id = it.entity;
+    let attributes = it.attributes.into_iter().map(|it| api::Attribute {
+        path: it.path,
+        refers_to: it.refers_to,
+        action: action(it.action),
+        old: it.old,
+        new: it.new,
+        secret: it.secret,
+    });
+    let documents = it.documents.into_iter();
+    let documents = documents.map(|it| document(it, effort));
+    Ok(api::Change {
+        account: has_account(id.kind, &id.id).then(|| id.account.to_string()),
+        kind: id.kind.to_string(),
+        id: id.id.into(),
+        name: it.name,
+        arn: it.arn,
+        action: action(it.action),
+        renamed_from: it.renamed_from,
+        replaces: it.replaces.map(Into::into),
+        attributes: attributes.collect(),
+        documents: documents.collect::<Result<_, _>>()?,
+    })
+}
+
+fn document(it: changes::DocumentAt, effort: Option<&Effort>) -> Result<api::Document, Stopped> {
+    let effect = match effort {
+        Some(effort) => effects(&it.old, &it.new, effort)?,
+        None => None,
+    };
+    let change = it.change.unwrap_or_default();
+    let statements = change.statements.into_iter().map(|it| api::Statement {
+        sid: it.sid,
+        action: match (&it.old, &it.new) {
+            (None, _) => api::Action::Create,
+            (_, None) => api::Action::Delete,
+            _ => api::Action::Update,
+        },
+        old: it.old,
+        new: it.new,
+    });
+    Ok(api::Document {
+        path: it.path,
+        formatting_only: change.formatting_only,
+        statements: statements.collect(),
+        effect,
+    })
+}
+
+/// What a document allows and denies more or less; `None` if one of the texts is not a policy.
+fn effects(old: &str, new: &str, effort: &Effort) -> Result<Option<Vec<api::Effect>>, Stopped> {
+    let [Ok(old), Ok(new)] = [old, new].map(Document::parse) else {
+        return Ok(None);
+    };
+    let changes = compare(&old, &new, effort)?;
+    Ok(Some(changes.into_iter().map(effect).collect()))
+}
+
+fn effect(change: compare::Change) -> api::Effect {
+    let verb = match change.effect {
+        Effect::Allow => "allows",
+        Effect::Deny => "denies",
+    };
+    api::Effect {
+        change: format!("{verb} {}", if change.more { "more" } else { "less" }),
+        certain: change.certain,
+        actions: change.actions,
+        principal: change.principal,
+        resource: change.resource,
+        conditions: change.conditions,
+    }
+}
+
+impl From<DiffError> for Problem {
+    fn from(error: DiffError) -> Self {
+        match error {
+            DiffError::Moment(error) => of_moment(error),
+            DiffError::Pod(error) => error.into(),
+            DiffError::Stopped(error) => error.into(),
+        }
+    }
+}
+
+/// The error for a moment that cannot be shown.
+pub(super) fn of_moment(error: MomentError) -> Problem {
+    match error {
+        MomentError::Invalid(_) | MomentError::ReadOnly(_) => Problem::bad_request(error),
+        MomentError::Read(_) | MomentError::Failed => Problem::failed(error),
+        _ => Problem::not_found(error),
+    }
+}
+
+/// `GET /_roleback/diff?from=A&to=B`
+pub(crate) fn get(core: &Core, parameters: &Parameters<'_>, effort: &Effort) -> Reply {
+    let side = |name: &str| side(&core.store, parameters.text(name).unwrap_or("head"));
+    if parameters.text("from").is_none() {
+        return Err(Problem::bad_request(
+            "`from` is missing: name the moment to compare with",
+        ));
+    }
+    let (from, to) = (side("from")?, side("to")?);
+    reply::json(&diff(&from, &to, options(parameters)?, effort)?)
+}
+
+/// `POST /_roleback/diff?from=A` or `?to=B`: the other state is that of the pod file in the body.
+pub(crate) fn post(
+    core: &Core,
+    parameters: &Parameters<'_>,
+    body: &mut BodyReader,
+    effort: &Effort,
+) -> Reply {
+    let file = Side::of_file(FILE.to_owned(), body)?;
+    let (from, to) = match (parameters.text("from"), parameters.text("to")) {
+        (Some(from), None) => (side(&core.store, from)?, file),
+        (None, to) => (file, side(&core.store, to.unwrap_or("head"))?),
+        (Some(_), Some(_)) => {
+            return Err(Problem::bad_request(
+                "the body is one of the two states: leave out `from` or `to`",
+            ));
+        }
+    };
+    reply::json(&diff(&from, &to, options(parameters)?, effort)?)
+}
+
+fn side(store: &Store, text: &str) -> Result<Side, Problem> {
+    let moment: Moment = text.parse().map_err(Problem::bad_request)?;
+    Ok(Side::of(store, &moment)?)
+}
+
+fn options(parameters: &Parameters<'_>) -> Result<DiffOptions, Problem> {
+    let matched = match parameters.text("match") {
+        None => None,
+        Some("id") => Some(Match::Id),
+        Some("name") => Some(Match::Name),
+        Some(other) => {
+            return Err(Problem::bad_request(format!(
+                "`match` is `id` or `name`, not `{other}`"
+            )));
+        }
+    };
+    Ok(DiffOptions {
+        matched,
+        effect: parameters.text("effect").is_some(),
+    })
+}

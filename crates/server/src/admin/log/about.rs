@@ -1,0 +1,117 @@
+//! The records about an entity, through renames, by its ARN, name or unique id.
+
+use std::collections::BTreeSet;
+
+use roleback_identity::record;
+use roleback_journal::{OwnedRecord, ReadError};
+use roleback_world::arn::AccountId;
+use roleback_world::attribute::EntityId;
+use roleback_world::event::{Event, lookup};
+use roleback_world::resource_kind::ResourceKind as Kind;
+
+use crate::admin::entity_name::EntityName;
+use crate::store::Store;
+
+/// Entities that a name stands for, now or earlier.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct About {
+    /// Kinds and unique ids.
+    pub(crate) ids: BTreeSet<(Kind, String)>,
+    account: Option<AccountId>,
+    /// The ARN, if a managed policy is meant.
+    policy_arn: Option<String>,
+}
+
+impl About {
+    /// Every entity that has or ever had this name or id.
+    ///
+    /// # Errors
+    /// When a record cannot be read.
+    pub(crate) fn named(store: &Store, name: &EntityName) -> Result<Self, ReadError> {
+        let keys = name.kinds().into_iter();
+        let keys = keys.flat_map(|kind| {
+            [
+                lookup::by_id(kind, &name.name),
+                lookup::by_name(kind, &name.name),
+            ]
+        });
+        let mut about = Self {
+            account: name.account,
+            policy_arn: name.arn.clone().filter(|_| name.kind == Some(Kind::Policy)),
+            ids: BTreeSet::new(),
+        };
+        for record in records(store, keys)? {
+            for event in record::events(record.get().payload).unwrap_or_default() {
+                about.note(name, &event);
+            }
+        }
+        Ok(about)
+    }
+
+    /// An entity under all its names.
+    pub(crate) fn entity(id: &EntityId) -> Self {
+        Self {
+            ids: BTreeSet::from([(id.kind, id.subject_id().into())]),
+            // Unique ids need no account, and events about the organization are in the account of their caller.
+            account: None,
+            policy_arn: None,
+        }
+    }
+
+    /// Takes note of the entity that an event creates or renames, if it is meant.
+    pub(crate) fn note(&mut self, name: &EntityName, event: &Event) {
+        let is_meant = |kind: Kind| name.kind.is_none_or(|wanted| wanted == kind);
+        if !self.is_in_account(event) {
+            return;
+        }
+        if let Some((kind, new, id)) = event.named()
+            && is_meant(kind)
+            && new.eq_ignore_ascii_case(&name.name)
+        {
+            self.ids.insert((kind, id.to_owned()));
+        }
+        for subject in event.subjects() {
+            if is_meant(subject.kind) && subject.id.eq_ignore_ascii_case(&name.name) {
+                self.ids.insert((subject.kind, subject.id.into()));
+            }
+        }
+    }
+
+    fn is_in_account(&self, event: &Event) -> bool {
+        self.account.is_none_or(|account| account == event.account)
+    }
+
+    /// The records about these entities, including those that can change everything.
+    ///
+    /// # Errors
+    /// When a record cannot be read.
+    pub(crate) fn records(&self, store: &Store) -> Result<Vec<OwnedRecord>, ReadError> {
+        let by_id = self.ids.iter().map(|(kind, id)| lookup::by_id(*kind, id));
+        let by_policy = self.policy_arn.iter().map(|arn| lookup::by_policy(arn));
+        let keys = by_id.chain(by_policy).chain([lookup::of_everything()]);
+        let mut records = records(store, keys)?;
+        records.retain(|record| {
+            let events = record::events(record.get().payload).unwrap_or_default();
+            events.iter().any(|event| self.concerns(event))
+        });
+        Ok(records)
+    }
+
+    /// Whether an event is about one of the entities, or can change everything.
+    pub(crate) fn concerns(&self, event: &Event) -> bool {
+        let mut ids = self.ids.iter();
+        let by_id = self.is_in_account(event) && ids.any(|(kind, id)| event.is_about(*kind, id));
+        let by_policy =
+            event.policy_arn().is_some() && event.policy_arn() == self.policy_arn.as_deref();
+        event.can_change_everything() || by_id || by_policy
+    }
+}
+
+fn records(
+    store: &Store,
+    keys: impl IntoIterator<Item = String>,
+) -> Result<Vec<OwnedRecord>, ReadError> {
+    let keys: Vec<String> = keys.into_iter().collect();
+    let keys: Vec<&[u8]> = keys.iter().map(String::as_bytes).collect();
+    store.journal.records_about(&keys)
+}
