@@ -168,11 +168,11 @@ def test_the_garbage_of_a_remote_is_removed(server, run, moto):
     run("pod", "save", "base", *here)
     run("pod", "push", "base", "team", *here)
     moto.s3.put_object(Bucket="pods", Key="garbage/blobs/sha256/" + "0" * 64, Body=b"lost")
-    assert run("pod", "gc", "team", "--yes")["removed"] == 0
-    why = run("pod", "gc", "team", "--grace", "1h", "--yes", status=2)
+    assert run("pod", "remote", "gc", "team", "--yes")["removed"] == 0
+    why = run("pod", "remote", "gc", "team", "--grace", "1h", "--yes", status=2)
     assert "24h" in why
     time.sleep(1.1)
-    assert run("pod", "gc", "team", "--grace", "1s", "--unsafe", "--yes")["removed"] == 1
+    assert run("pod", "remote", "gc", "team", "--grace", "1s", "--unsafe", "--yes")["removed"] == 1
     run("pod", "pull", "base", "team", "--as", "again", *here)
 
 

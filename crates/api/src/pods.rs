@@ -12,6 +12,16 @@ pub struct SavePod {
     /// A message that is shown in the list of pods.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// The moment whose state is saved, such as the number of a record or `-10m`; by default now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// Delete all but this many of the newest versions of the pod afterwards. Tagged versions stay.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keep: Option<u64>,
+    /// Delete the versions of the pod that were saved before this time afterwards, or before so long ago, such as `7d`. Tagged
+    /// versions stay.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub keep_since: Option<String>,
 }
 
 /// A version of a pod.
@@ -35,6 +45,112 @@ pub struct Pod {
     pub message: Option<String>,
     /// The size in bytes.
     pub bytes: u64,
+    /// The tags that point to the version.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// How secrets are kept: `plain`.
+    #[serde(default)]
+    pub secrets: String,
+}
+
+/// All that is known of a version of a pod without loading it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PodDescription {
+    /// The version. In a file, the name is empty and the version is 0.
+    #[serde(flatten)]
+    pub pod: Pod,
+    /// The format of the pod.
+    pub format: u32,
+    /// The version of the product that saved it.
+    pub product: String,
+    /// The version of the layout of its entities.
+    pub content: String,
+    /// The id of the event log that it was saved from.
+    pub log: String,
+    /// The hash of the last record in the saved state.
+    pub head_hash: String,
+    /// The hash of the saved state without secrets.
+    pub public_hash: Option<String>,
+    /// The unique id of the save.
+    pub ulid: String,
+    /// The author.
+    pub author: Option<String>,
+    /// The label.
+    pub label: Option<String>,
+    /// The digests of the versions that the state descends from, the closest first.
+    pub parents: Vec<String>,
+    /// The number of entities of each account; of the first accounts only, if there are many.
+    pub accounts: BTreeMap<String, u64>,
+    /// The number of accounts.
+    pub account_count: Option<u64>,
+    /// The number of layers: 1 without deltas.
+    pub layers: u32,
+    /// The number of entities.
+    pub state_lines: u64,
+    /// The number of entities with secrets.
+    pub secret_lines: u64,
+    /// The size in bytes before compression.
+    pub raw_bytes: u64,
+}
+
+/// A request to point a tag to a version of a pod, or to remove the tag.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct TagPod {
+    /// The tag.
+    pub tag: String,
+    /// The version, or a tag; by default the newest version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// Whether the tag may point to another version already.
+    pub r#move: bool,
+    /// Whether the tag is removed.
+    pub delete: bool,
+}
+
+/// The result of verifying a version of a pod.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct VerifiedPod {
+    /// The name; empty for a file.
+    pub name: String,
+    /// The version; 0 for a file.
+    pub version: u64,
+    /// Whether it can be loaded.
+    pub ok: bool,
+    /// What is wrong, if anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
+}
+
+/// Which versions of pods are kept, besides the newest of each pod and tagged ones.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CollectGarbage {
+    /// The pod; by default all.
+    pub name: Option<String>,
+    /// This many of the newest versions.
+    pub keep: Option<u64>,
+    /// The versions that were saved since this time, or since so long ago.
+    pub keep_since: Option<String>,
+}
+
+/// The result of deleting what is not to be kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CollectedPods {
+    /// The versions that were deleted.
+    pub deleted: Vec<DeletedVersion>,
+    /// The bytes that were freed because no pod needs them.
+    pub freed_bytes: u64,
+    /// Why bytes that no pod needs were not freed, if they were not.
+    pub left: Option<String>,
+}
+
+/// A version that was deleted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DeletedVersion {
+    /// The name.
+    pub name: String,
+    /// The version.
+    pub version: u64,
 }
 
 /// A version of a pod in a list.

@@ -147,7 +147,10 @@ const IF_HEAD: Parameter = parameter(
     "if-head",
     "Refuse the load unless this is the newest record",
 );
-const VERSION: Parameter = parameter("version", "The version of the pod; by default the newest");
+const VERSION: Parameter = parameter(
+    "version",
+    "The version of the pod, or a tag; by default the newest version",
+);
 const ACTION: Parameter = parameter("action", "Only this action; `*` and `?` are wildcards");
 const BY: Parameter = parameter(
     "by",
@@ -250,12 +253,23 @@ routes! {
         - () => bytes () "Download a pod as a file";
     SavePod Post "/_roleback/snapshots/{name}" []
         optional (pods::SavePod) => json (pods::Pod) "Save the state as the next version of a pod";
-    StorePod Put "/_roleback/snapshots/{name}" []
-        bytes () => json (pods::Pod) "Store a pod file as the next version of a pod";
     PodVersions Get "/_roleback/snapshots/{name}/versions" []
         - () => json (pods::PodVersions) "List the versions of a pod";
-    DeletePod Delete "/_roleback/snapshots/{name}" [parameter("version", "The version to delete; by default all")]
+    DeletePod Delete "/_roleback/snapshots/{name}" [parameter("version", "The version to delete, or a tag; by default all")]
         - () => json (pods::DeletedPod) "Delete a version of a pod, or all versions";
+    DescribePod Get "/_roleback/snapshots/{name}/description" [VERSION]
+        - () => json (pods::PodDescription) "Describe a version of a pod without loading it";
+    TagPod Put "/_roleback/snapshots/{name}/tags" []
+        json (pods::TagPod) => json (pods::Pod) "Point a tag to a version of a pod, or remove the tag";
+    VerifyPod Post "/_roleback/snapshots/{name}/verify" [VERSION]
+        - () => json (pods::VerifiedPod) "Verify a version of a pod as a load does, without loading it";
+    StorePodFile Post "/_roleback/snapshots/{name}/file" []
+        bytes () => json (pods::Pod) "Store a pod file as the next version of a pod, without loading it";
+    CollectPods Delete "/_roleback/snapshots" [
+        parameter("name", "Only the versions of this pod"),
+        parameter("keep", "Keep this many of the newest versions of each pod; by default all"),
+        parameter("keep-since", "Keep the versions saved since a time, or since so long ago, such as 7d; by default all")]
+        - () => json (pods::CollectedPods) "Delete the versions that are not to be kept, and the data that no pod needs";
     LoadPod Put "/_roleback/snapshots/{name}/restore" [VERSION, MERGE, DRY_RUN, IF_HEAD]
         - () => job (pods::LoadedPod) "Load a pod: combine it with the state, or replace the state";
     LoadPodFile Put "/_roleback/snapshots/restore" [MERGE, DRY_RUN, IF_HEAD]

@@ -21,6 +21,7 @@ mod reset;
 mod serve;
 mod show;
 mod simulate;
+mod state;
 mod status;
 mod verify;
 mod wait;
@@ -72,6 +73,7 @@ const VERBS: &[Verb] = verbs![
     pod Options,
     reset Options,
     clock Options,
+    state Options,
     org Options,
     idp Options,
     completions Options,

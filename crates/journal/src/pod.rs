@@ -16,6 +16,7 @@ mod meta;
 mod name;
 mod pins;
 mod read;
+mod retention;
 mod save;
 mod store;
 mod strict;
@@ -29,8 +30,9 @@ use std::sync::Arc;
 pub use error::PodError;
 pub use manifest::Part;
 pub use meta::{Counted, Meta, NewPod, Secrecy};
-pub use name::Name;
+pub use name::{Name, Reference, Tag, Version};
 pub use read::PodReader;
+pub use retention::{Collected, Retention};
 pub use save::Line;
 pub use tarball::PodFile;
 
@@ -43,15 +45,6 @@ use store::{Naming, Store};
 #[derive(Clone, Debug)]
 pub struct Pods {
     store: Arc<Store>,
-}
-
-/// A version of a pod.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Version {
-    /// The newest.
-    Latest,
-    /// This version; versions count from 1.
-    Number(u64),
 }
 
 /// The result of a save.
@@ -67,6 +60,10 @@ pub struct Saved {
     pub meta: Meta,
     /// Its compressed size in bytes.
     pub bytes: u64,
+    /// The number of layers: 1 for a pod without deltas.
+    pub layers: u32,
+    /// Its tags.
+    pub tags: Vec<Tag>,
 }
 
 /// An entry in a list of pods.
@@ -143,7 +140,7 @@ impl Pods {
             Some(version) => vec![self.resolve(name, version)?.0],
             None => self.live_versions(name)?,
         };
-        self.store.forget(&naming, name, &versions)?;
+        self.forget(&naming, name, &versions)?;
         let (freed_bytes, left) = match self.collect(&naming) {
             Ok(freed_bytes) => (freed_bytes, None),
             Err(error) => (0, Some(error.to_string())),
@@ -335,18 +332,30 @@ impl Pods {
                 .into_iter()
                 .find(|(version, _)| *version == number)
                 .ok_or_else(|| PodError::NotFound(format!("{name}:{number}"))),
+            Version::Tag(tag) => {
+                let tagged = self.store.tags(name)?.get(&tag).copied();
+                versions
+                    .into_iter()
+                    .find(|(version, _)| Some(*version) == tagged)
+                    .ok_or_else(|| PodError::NotFound(format!("{name}@{tag}")))
+            }
         }
     }
 
     fn saved(&self, name: &Name, version: u64, digest: &Hash) -> Result<Saved, PodError> {
         let (manifest, meta) = read::head_from_store(&self.store, digest)?;
         let digest = manifest::digest_text(digest);
+        let tags = self.store.tags(name)?.into_iter();
+        let tags = tags.filter_map(|(tag, of)| (of == version).then_some(tag));
+        let tags = tags.collect();
         Ok(Saved {
             name: name.clone(),
             version,
             digest,
             meta,
             bytes: manifest.stored_bytes(),
+            layers: manifest.layers(),
+            tags,
         })
     }
 }

@@ -2,6 +2,7 @@
 
 mod commands;
 mod load;
+mod manage;
 mod remote;
 mod remote_commands;
 
@@ -9,22 +10,22 @@ use std::fs::File;
 use std::io::BufWriter;
 
 use clap::ArgMatches;
-use roleback_api::pods::{DeletedPod, Pod};
+use roleback_api::pods::{DeletedPod, Pod, SavePod};
 use roleback_api::route::{Endpoint, query};
-use roleback_journal::pod::{Name, Version};
+use roleback_journal::pod::{Name, Reference, Version};
 use roleback_server::admin::snapshots::{self, SnapshotError};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::confirm::confirm;
 use crate::exit::{Failure, Kind};
-use crate::options::text;
+use crate::options::{number, text};
 use crate::output::print::note;
 use crate::output::table::Column;
 use crate::output::text::said;
 use crate::output::{Outcome, to_json};
 use crate::target::{self, Access, Target, client_failure, typed};
 
-pub(super) use commands::command;
+pub(super) use commands::{command, load_command, save_command};
 
 /// The suffix of a pod file.
 const FILE_SUFFIX: &str = ".pod";
@@ -33,6 +34,7 @@ const COLUMNS: &[Column] = &[
     ("VERSION", "version"),
     ("CREATED", "created"),
     ("RECORD", "seq"),
+    ("TAGS", "tags"),
     ("MESSAGE", "message"),
     ("DAMAGED", "damaged"),
 ];
@@ -45,71 +47,70 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
         Some(("list", options)) => list(options),
         Some(("versions", options)) => versions(options),
         Some(("delete", options)) => delete(options),
+        Some(("inspect", options)) => manage::inspect(options),
+        Some(("tag", options)) => manage::tag(options),
+        Some(("verify", options)) => manage::verify(options),
+        Some(("export", options)) => manage::export(options),
+        Some(("import", options)) => manage::import(options),
+        Some(("gc", options)) => manage::gc(options),
         Some(("push", options)) => remote::push(options),
         Some(("pull", options)) => remote::pull(options),
-        Some(("gc", options)) => remote::gc(options),
         Some(("remote", options)) => remote::run(options),
         _ => Err(Kind::Usage.because("name a command: see `roleback pod --help`")),
     }
 }
 
-/// How a user names a pod: `name`, `name:3` or a file.
-enum Reference<'a> {
-    File(&'a str),
-    Named(&'a str, Option<u64>),
+fn reference(options: &ArgMatches) -> Result<Reference, Failure> {
+    let text = text(options, "name").unwrap_or_default();
+    Reference::parse(text).map_err(|error| Kind::Usage.because(error))
 }
 
-impl<'a> Reference<'a> {
-    fn read(text: &'a str) -> Result<Self, Failure> {
-        if text.ends_with(FILE_SUFFIX) {
-            return Ok(Self::File(text));
+/// A reference to a stored pod; `instead` is what to do if it is a file.
+fn named(options: &ArgMatches, instead: &str) -> Result<(Name, Version), Failure> {
+    match reference(options)? {
+        Reference::Stored(name, version) => Ok((name, version)),
+        Reference::File(path) => {
+            Err(Kind::Usage.because(format_args!("`{path}` is a file: {instead}")))
         }
-        let (name, version) = match text.split_once(':') {
-            None => (text, None),
-            Some((name, version)) => (name, Some(version)),
-        };
-        let number = |text: &str| {
-            text.parse().map_err(|_| {
-                Kind::Usage.because(format_args!(
-                    "`{text}` is not a version: use a number from 1"
-                ))
-            })
-        };
-        Name::new(name).map_err(|error| Kind::Usage.because(error))?;
-        Ok(Self::Named(name, version.map(number).transpose()?))
     }
 }
 
-fn reference(options: &ArgMatches) -> Result<Reference<'_>, Failure> {
-    Reference::read(text(options, "name").unwrap_or_default())
+pub(super) fn load(options: &ArgMatches) -> Result<Outcome, Failure> {
+    load::run(options)
 }
 
-fn save(options: &ArgMatches) -> Result<Outcome, Failure> {
-    let message = text(options, "message").map(str::to_owned);
+pub(super) fn save(options: &ArgMatches) -> Result<Outcome, Failure> {
     let (name, file) = match reference(options)? {
-        Reference::Named(_, Some(_)) => {
+        Reference::Stored(name, Version::Latest) => (name.to_string(), None),
+        Reference::Stored(..) => {
             return Err(
                 Kind::Usage.because("a save creates the next version: leave the version out")
             );
         }
-        Reference::Named(name, None) => (name, None),
-        Reference::File(path) => (stem(path)?, Some(path)),
+        Reference::File(path) => (stem(&path)?.to_owned(), Some(path)),
+    };
+    let request = SavePod {
+        message: text(options, "message").map(str::to_owned),
+        at: text(options, "at").map(str::to_owned),
+        keep: number(options, "keep"),
+        keep_since: text(options, "keep-since").map(str::to_owned),
     };
     let target = Target::of(options, Access::Write)?;
     let saved = match &target {
         Target::Running(client) => {
-            let body = json!({"message": message}).to_string();
-            target::json(client.post(&Endpoint::SavePod.path(&[name]), body))?
+            let body = to_json(&request).to_string();
+            target::json(client.post(&Endpoint::SavePod.path(&[&name]), body))?
         }
         Target::Stopped(store) => {
-            to_json(&snapshots::save(store, name, message).map_err(snapshot_failure)?)
+            let saved = snapshots::save_with(store, &name, &request);
+            to_json(&saved.map_err(snapshot_failure)?)
         }
     };
+    let pod: Pod = typed(&saved)?;
     if let Some(path) = file {
-        write_file(&target, name, path)?;
+        write_file(&target, &name, Version::Number(pod.version), &path)?;
     }
     target.close();
-    let pod: Pod = typed(&saved)?;
     let text = said!(
         "Saved {} version {}, {} bytes.\n",
         pod.name,
@@ -128,31 +129,30 @@ fn stem(path: &str) -> Result<&str, Failure> {
         .map_err(|error| Kind::Usage.because(error))
 }
 
-fn write_file(target: &Target, name: &str, path: &str) -> Result<(), Failure> {
+/// Writes a stored pod to a file; returns the number of bytes.
+fn write_file(target: &Target, name: &str, version: Version, path: &str) -> Result<u64, Failure> {
     let failed = |why: &dyn std::fmt::Display| {
         Kind::Error.because(format_args!("cannot write `{path}`: {why}"))
     };
     let file = private_file(path).map_err(|why| failed(&why))?;
     let mut out = BufWriter::new(file);
-    match target {
+    let bytes = match target {
         Target::Running(client) => {
-            client
-                .download(&Endpoint::PodFile.path(&[name]), &mut out)
-                .map_err(client_failure)?;
+            let path = with_version(Endpoint::PodFile.path(&[name]), &version);
+            client.download(&path, &mut out).map_err(client_failure)?
         }
         Target::Stopped(store) => {
             let name = Name::new(name).map_err(|error| Kind::Usage.because(error))?;
-            let written = store
-                .journal
-                .pods()
-                .write_file(&name, Version::Latest, &mut out);
-            written.map_err(|why| failed(&why))?;
+            let pods = store.journal.pods();
+            let written = pods.write_file(&name, version, &mut out);
+            written.map_err(|error| snapshot_failure(error.into()))?
         }
-    }
+    };
     out.into_inner()
         .map_err(|why| failed(&why))?
         .sync_all()
-        .map_err(|why| failed(&why))
+        .map_err(|why| failed(&why))?;
+    Ok(bytes)
 }
 
 /// Creates a file that only its owner can read: a pod contains secrets.
@@ -166,51 +166,55 @@ fn private_file(path: &str) -> std::io::Result<File> {
         .open(path)
 }
 
-/// Adds the version to a path, if there is one.
-fn with_version(path: String, version: Option<u64>) -> String {
+/// Adds the version to a path, unless it is the newest.
+fn with_version(path: String, version: &Version) -> String {
     match version {
-        None => path,
-        Some(version) => query(&path, &[("version", version.to_string())]),
+        Version::Latest => path,
+        version => query(&path, &[("version", version.to_string())]),
     }
 }
 
 fn list(options: &ArgMatches) -> Result<Outcome, Failure> {
     let all = options.get_flag("all");
-    let pods = match Target::of(options, Access::Read)? {
-        Target::Running(client) => {
-            let path = Endpoint::Pods.path(&[]);
-            let path = if all { path + "?all" } else { path };
-            target::json(client.get(&path))?["snapshots"].take()
-        }
-        Target::Stopped(store) => {
-            let listed = if all {
-                snapshots::all_with_versions(&store)
-            } else {
-                snapshots::all(&store)
-            };
-            to_json(&listed.map_err(snapshot_failure)?)
-        }
-    };
+    let pods = listed_pods(&Target::of(options, Access::Read)?, all)?;
     Ok(Outcome::table(pods, COLUMNS, EMPTY))
 }
 
+/// The newest version of every pod, or all versions.
+fn listed_pods(target: &Target, all: bool) -> Result<Value, Failure> {
+    match target {
+        Target::Running(client) => {
+            let path = Endpoint::Pods.path(&[]);
+            let path = if all { path + "?all" } else { path };
+            Ok(target::json(client.get(&path))?["snapshots"].take())
+        }
+        Target::Stopped(store) => {
+            let listed = if all {
+                snapshots::all_with_versions(store)
+            } else {
+                snapshots::all(store)
+            };
+            Ok(to_json(&listed.map_err(snapshot_failure)?))
+        }
+    }
+}
+
 fn delete(options: &ArgMatches) -> Result<Outcome, Failure> {
-    let Reference::Named(name, version) = reference(options)? else {
-        return Err(Kind::Usage.because("name a pod, not a file; delete a file with `rm`"));
+    let (name, version) = named(options, "delete a file with `rm`")?;
+    let what = match &version {
+        Version::Latest => format!("all versions of `{name}`"),
+        version => format!("version {version} of `{name}`"),
     };
-    let what = version.map_or_else(
-        || format!("all versions of `{name}`"),
-        |version| format!("version {version} of `{name}`"),
-    );
     confirm(options, &format!("This deletes {what} permanently."))?;
     let deleted = match Target::of(options, Access::Write)? {
         Target::Running(client) => {
-            let path = with_version(Endpoint::DeletePod.path(&[name]), version);
+            let path = with_version(Endpoint::DeletePod.path(&[name.as_str()]), &version);
             target::json(client.delete(&path))?
         }
         Target::Stopped(store) => {
-            let version = version.map(Version::Number);
-            let deleted = snapshots::delete(&store, name, version).map_err(snapshot_failure)?;
+            let version = (version != Version::Latest).then_some(version);
+            let deleted = snapshots::delete(&store, name.as_str(), version);
+            let deleted = deleted.map_err(snapshot_failure)?;
             store.journal.shutdown();
             to_json(&deleted)
         }
@@ -247,11 +251,17 @@ fn versions_of(target: &Target, name: &str) -> Result<Value, Failure> {
 fn snapshot_failure(error: SnapshotError) -> Failure {
     use roleback_journal::pod::PodError;
     let kind = match &error {
-        SnapshotError::Pod(PodError::NotFound(_) | PodError::Io { .. })
+        SnapshotError::Pod(
+            PodError::NotFound(_) | PodError::Io { .. } | PodError::TagTaken { .. },
+        )
+        | SnapshotError::At(_)
         | SnapshotError::Dangling(_)
         | SnapshotError::Moved { .. }
         | SnapshotError::Commit(_) => Kind::Error,
-        SnapshotError::Pod(PodError::Name(_) | PodError::Case { .. }) => Kind::Usage,
+        SnapshotError::Request(_)
+        | SnapshotError::Pod(PodError::Name(_) | PodError::Tag(_) | PodError::Case { .. }) => {
+            Kind::Usage
+        }
         SnapshotError::Pod(_) | SnapshotError::Content(_) => Kind::Integrity,
     };
     kind.because(error)

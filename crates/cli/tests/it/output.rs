@@ -63,6 +63,7 @@ const CALLS: &[&[&str]] = &[
     &["org", "show"],
     &["org", "apply", "tree.json"],
     &["reset", "--yes"],
+    &["state", "reset", "--yes"],
     &["completions", "bash"],
     &["man"],
     &["idp", "metadata"],

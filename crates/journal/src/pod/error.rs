@@ -8,6 +8,19 @@ pub enum PodError {
         "`{0}` is not a pod name; use 1 to 128 letters, digits, `.`, `_` or `-`, not starting with a dot"
     )]
     Name(String),
+    /// An invalid tag or version.
+    #[error(
+        "`{0}` is neither a version nor a tag; use a number from 1, or letters, digits, `.`, `_` or `-`, not all digits and not `latest`"
+    )]
+    Tag(String),
+    /// A tag that points to another version.
+    #[error("the tag `{tag}` points to version {version}: use `--move` to move it")]
+    TagTaken {
+        /// The tag.
+        tag: String,
+        /// The version that has it.
+        version: u64,
+    },
     /// A name that differs only in case from another.
     #[error(
         "`{name}` differs only in case from the pod `{taken}`: use that name or a more different one"

@@ -16,6 +16,16 @@ pub enum Secrecy {
     Plain,
 }
 
+impl Secrecy {
+    /// The word for it in a description.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+        }
+    }
+}
+
 /// The description of a pod. In `meta.json` all of it is one object.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Meta {

@@ -177,6 +177,12 @@ impl<'a> PodReader<'a> {
         digest_text(&self.digest)
     }
 
+    /// The size of the stored pod in bytes.
+    #[must_use]
+    pub fn stored_bytes(&self) -> u64 {
+        self.manifest.stored_bytes()
+    }
+
     /// The number of layers: 1 for a pod without deltas.
     #[must_use]
     pub fn layers(&self) -> u32 {

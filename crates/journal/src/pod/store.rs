@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::PodError;
 use super::manifest::digest_text;
-use super::name::Name;
+use super::name::{Name, Tag};
 use crate::files;
 use crate::hash::Hash;
 use crate::presence::Presence;
@@ -43,10 +43,14 @@ enum Home {
 struct Held {
     blobs: BTreeMap<Hash, Arc<[u8]>>,
     names: BTreeMap<Name, Versions>,
+    tags: BTreeMap<Name, Tags>,
 }
 
 /// The versions of a name; deleted ones have no digest.
 type Versions = BTreeMap<u64, Option<Hash>>;
+
+/// The tags of a name, with the version that each points to.
+pub(super) type Tags = BTreeMap<Tag, u64>;
 
 /// A lock, held while changing names or reading all of them consistently.
 pub(super) struct Naming<'a>(
@@ -97,9 +101,10 @@ impl Store {
         };
         files::remove_unfinished(&blobs_in(dir))?;
         let names = files::paths(&refs_in(dir))?;
-        names
-            .iter()
-            .try_for_each(|name| files::remove_unfinished(name))
+        names.iter().try_for_each(|name| {
+            files::remove_unfinished(name)?;
+            files::remove_unfinished(&tags_in(name))
+        })
     }
 
     /// Adds a pin: from now on the blob is not collected.
@@ -264,6 +269,53 @@ impl Store {
         }
     }
 
+    /// The tags of a name.
+    pub(super) fn tags(&self, name: &Name) -> Result<Tags, PodError> {
+        match &self.home {
+            Home::Memory(held) => Ok(lock(held).tags.get(name).cloned().unwrap_or_default()),
+            Home::Dir { dir, .. } => {
+                let dir = tags_in(&refs_in(dir).join(name.as_str()));
+                let paths = files::paths(&dir)
+                    .map_err(PodError::io(format!("read `{}`", dir.display())))?;
+                let named = paths.iter().filter_map(|path| {
+                    let tag = files::name(path).strip_suffix(REF_SUFFIX)?;
+                    Some((Tag::new(tag).ok()?, path))
+                });
+                named
+                    .map(|(tag, path)| Ok((tag, parse_ref(path)?.version)))
+                    .collect()
+            }
+        }
+    }
+
+    /// Points a tag to a version, or removes it.
+    pub(super) fn set_tag(
+        &self,
+        _: &Naming<'_>,
+        name: &Name,
+        tag: &Tag,
+        to: Option<(u64, Hash)>,
+    ) -> Result<(), PodError> {
+        self.check_home()?;
+        match &self.home {
+            Home::Memory(held) => {
+                let tags = &mut lock(held).tags;
+                let tags = tags.entry(name.clone()).or_default();
+                match to {
+                    Some((version, _)) => tags.insert(tag.clone(), version),
+                    None => tags.remove(tag),
+                };
+                Ok(())
+            }
+            Home::Dir { dir, .. } => {
+                let dir = tags_in(&refs_in(dir).join(name.as_str()));
+                tag_file(&dir, tag, to).map_err(PodError::io(format!(
+                    "write the tag `{tag}` of pod `{name}`"
+                )))
+            }
+        }
+    }
+
     /// All names, including those without a version that is left.
     pub(super) fn names(&self) -> Result<Vec<Name>, PodError> {
         match &self.home {
@@ -301,6 +353,25 @@ impl Store {
                     .collect()
             }
         }
+    }
+}
+
+/// The suffix of the files under `refs/`.
+const REF_SUFFIX: &str = ".json";
+
+fn tags_in(dir: &Path) -> PathBuf {
+    dir.join("tags")
+}
+
+fn tag_file(dir: &Path, tag: &Tag, to: Option<(u64, Hash)>) -> io::Result<()> {
+    let path = dir.join(format!("{tag}{REF_SUFFIX}"));
+    if let Some((version, digest)) = to {
+        files::private_dir(dir)?;
+        return write_ref(&path, version, Some(digest));
+    }
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed.and_then(|()| files::sync_dir(dir)),
     }
 }
 
@@ -368,15 +439,21 @@ fn version_of(path: &Path) -> Option<u64> {
         .ok()
 }
 
-fn read_ref(path: &Path, version: u64) -> Result<Option<Hash>, PodError> {
+fn parse_ref(path: &Path) -> Result<Ref, PodError> {
     let place = || format!("`{}`", path.display());
     let text =
         read_up_to(path, REF_BYTES_MAX).map_err(PodError::io(format!("read {}", place())))?;
+    serde_json::from_slice(&text)
+        .map_err(|_| PodError::refused(place(), "it does not name this version"))
+}
+
+fn read_ref(path: &Path, version: u64) -> Result<Option<Hash>, PodError> {
+    let place = || format!("`{}`", path.display());
     let refused = || PodError::refused(place(), "it does not name this version");
-    let named = serde_json::from_slice::<Ref>(&text)
-        .ok()
-        .filter(|named| named.version == version)
-        .ok_or_else(refused)?;
+    let named = parse_ref(path)?;
+    if named.version != version {
+        return Err(refused());
+    }
     let Some(digest) = named.digest else {
         return Ok(None);
     };

@@ -58,7 +58,7 @@ fn a_name_is_gone_with_its_last_version_and_its_numbers_stay_taken() {
     on_both(|pods| {
         for (number, delete) in [(1, Some(Version::Latest)), (2, None)] {
             assert_eq!(save(pods, "dev", 1), number);
-            pods.delete(&name("dev"), delete).unwrap();
+            pods.delete(&name("dev"), delete.clone()).unwrap();
             assert_eq!(pods.list().unwrap(), []);
             for again in [delete, Some(Version::Number(1))] {
                 let refused = pods.delete(&name("dev"), again);

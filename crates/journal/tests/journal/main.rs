@@ -21,4 +21,5 @@ mod restarts;
 mod rot;
 mod saves_at_once;
 mod subjects;
+mod tagged_pods;
 mod tally;

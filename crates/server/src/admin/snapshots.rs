@@ -2,15 +2,18 @@
 
 pub(crate) mod archive;
 mod lineage;
+mod manage;
 mod restore;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::sync::Arc;
 
 use roleback_api::pods::{DamagedPod, DeletedPod, ListedPod, Pod, PodList, PodVersions, SavePod};
-use roleback_journal::pod::{Line, Listed, Name, NewPod, PodError, Saved, Version};
+use roleback_journal::pod::{
+    Line, Listed, Meta, Name, NewPod, PodError, Retention, Saved, Version,
+};
 use roleback_journal::{CommitError, Moment};
 use roleback_wire::Timestamp;
 use roleback_world::World;
@@ -21,10 +24,13 @@ use super::health::VERSION;
 use super::parameters::Parameters;
 use super::reply::{self, OCTETS, Problem, Reply};
 use crate::limits::ADMIN_BODY_BYTES_MAX;
+use crate::moments::{self, MomentError};
 use crate::projection::State;
 use crate::state::Core;
 use crate::store::Store;
 
+pub use manage::{collect_garbage, describe, describe_file, store_file, tag, verify, verify_file};
+pub(crate) use manage::{delete_garbage, get_description, post_file, post_verify, put_tag};
 pub use restore::{LoadOptions, load, load_file};
 pub(crate) use restore::{put, put_file, world_in, world_of, world_of_file};
 
@@ -54,6 +60,12 @@ pub enum SnapshotError {
         /// The newest record.
         head: u64,
     },
+    /// The request makes no sense.
+    #[error("{0}")]
+    Request(String),
+    /// The state of the moment cannot be read.
+    #[error(transparent)]
+    At(#[from] MomentError),
     /// The record of the load could not be stored.
     #[error(transparent)]
     Commit(#[from] CommitError),
@@ -83,17 +95,29 @@ fn listed(listed: Listed) -> ListedPod {
 }
 
 fn pod(saved: Saved) -> Pod {
-    let meta = saved.meta.told;
+    let tags = saved.tags.iter().map(ToString::to_string).collect();
+    let name = saved.name.to_string();
     Pod {
-        name: saved.name.as_str().to_owned(),
-        version: saved.version,
-        digest: saved.digest,
-        created: Timestamp(meta.created_ns).iso8601(),
-        seq: meta.seq,
-        state_hash: meta.state_hash,
-        counts: meta.counts,
-        message: meta.message,
-        bytes: saved.bytes,
+        tags,
+        ..pod_of(name, saved.version, &saved.digest, &saved.meta, saved.bytes)
+    }
+}
+
+/// What is shown of a pod, without tags.
+fn pod_of(name: String, version: u64, digest: &str, meta: &Meta, bytes: u64) -> Pod {
+    let told = &meta.told;
+    Pod {
+        name,
+        version,
+        digest: digest.to_owned(),
+        created: Timestamp(told.created_ns).iso8601(),
+        seq: told.seq,
+        state_hash: told.state_hash.clone(),
+        counts: told.counts.clone(),
+        message: told.message.clone(),
+        bytes,
+        tags: Vec::new(),
+        secrets: meta.secrets.as_str().to_owned(),
     }
 }
 
@@ -102,21 +126,38 @@ fn pod(saved: Saved) -> Pod {
 /// # Errors
 /// See [`SnapshotError`].
 pub fn save(store: &Store, name: &str, message: Option<String>) -> Result<Pod, SnapshotError> {
+    let request = SavePod {
+        message,
+        ..SavePod::default()
+    };
+    save_with(store, name, &request)
+}
+
+/// Saves the current world, or that of an earlier record, as the next version of `name`.
+///
+/// # Errors
+/// See [`SnapshotError`].
+pub fn save_with(store: &Store, name: &str, request: &SavePod) -> Result<Pod, SnapshotError> {
     let name = Name::new(name)?;
-    let saving = Saving::of(store, message);
+    let keep_since = request.keep_since.as_deref();
+    let retention = manage::retention(store, request.keep, keep_since)?;
+    let moment = match &request.at {
+        None => store.now(),
+        Some(at) => moment_at(store, at)?,
+    };
+    let saving = Saving::of(store, moment, request.message.clone());
     let parent = saving.parents.first().map(String::as_str);
     let pods = store.journal.pods();
     let saved = pods.save(&name, parent, || saving.lines(), || saving.describe())?;
+    if retention != Retention::default() {
+        pods.collect_garbage(Some(&name), &retention)?;
+    }
     Ok(pod(saved))
 }
 
-/// Stores a pod file as the next version of `name`. The state does not change.
-///
-/// # Errors
-/// When the file is refused; no version is created then.
-pub fn store_file(store: &Store, name: &Name, file: impl Read) -> Result<Pod, SnapshotError> {
-    let saved = store.journal.pods().store_file(name, file)?;
-    Ok(pod(saved))
+fn moment_at(store: &Store, at: &str) -> Result<Arc<Moment<State>>, SnapshotError> {
+    let moment = at.parse().map_err(MomentError::from)?;
+    Ok(moments::state(store, &moment)?)
 }
 
 /// Writes the current world as a pod file, without saving it as a version of a pod.
@@ -124,7 +165,7 @@ pub fn store_file(store: &Store, name: &Name, file: impl Read) -> Result<Pod, Sn
 /// # Errors
 /// When the world exceeds a limit of pods, or `out` fails.
 pub fn export(store: &Store, out: impl Write) -> Result<(), SnapshotError> {
-    let saving = Saving::of(store, None);
+    let saving = Saving::of(store, store.now(), None);
     let pods = store.journal.pods();
     pods.write_state(|| saving.lines(), || saving.describe(), out)?;
     Ok(())
@@ -143,8 +184,7 @@ struct Saving<'s> {
 }
 
 impl<'s> Saving<'s> {
-    fn of(store: &'s Store, message: Option<String>) -> Self {
-        let now = store.now();
+    fn of(store: &'s Store, now: Arc<Moment<State>>, message: Option<String>) -> Self {
         Self {
             time: store.clock.now(),
             parents: lineage::parents(&store.journal, now.head.seq),
@@ -262,10 +302,14 @@ impl From<SnapshotError> for Problem {
     fn from(error: SnapshotError) -> Self {
         match error {
             SnapshotError::Commit(error) => error.into(),
+            SnapshotError::Request(_) => Self::bad_request(error),
+            SnapshotError::At(moment) if moment.code().is_some() => Self::bad_request(moment),
+            SnapshotError::At(_) => Self::failed(error),
             SnapshotError::Content(_) => Self::refused(error),
             SnapshotError::Dangling(_) | SnapshotError::Moved { .. } => Self::conflict(error),
             SnapshotError::Pod(PodError::NotFound(_)) => Self::not_found(error),
-            SnapshotError::Pod(PodError::Name(_) | PodError::Case { .. }) => {
+            SnapshotError::Pod(PodError::TagTaken { .. }) => Self::conflict(error),
+            SnapshotError::Pod(PodError::Name(_) | PodError::Tag(_) | PodError::Case { .. }) => {
                 Self::bad_request(error)
             }
             SnapshotError::Pod(PodError::Io { .. }) => Self::failed(error),
@@ -284,19 +328,7 @@ pub(crate) fn post(core: &Core, name: &str, body: &mut BodyReader) -> Reply {
             Problem::bad_request(format!("the body may be {{\"message\": \"...\"}}: {why}"))
         })?
     };
-    reply::json(&save(&core.store, name, request.message)?)
-}
-
-/// `PUT /_roleback/snapshots/{name}`
-pub(crate) fn put_version(core: &Core, name: &str, body: &mut BodyReader) -> Reply {
-    let name = Name::new(name).map_err(SnapshotError::from)?;
-    let file = body::whole(body, &core.pod_bytes)?;
-    let stored = store_file(&core.store, &name, file.bytes());
-    reply::json(&stored.map_err(|error| match error {
-        // The file came from the client, so a truncated file is the client's error.
-        SnapshotError::Pod(PodError::Io { .. }) => Problem::refused(error),
-        error => error.into(),
-    })?)
+    reply::json(&save_with(&core.store, name, &request)?)
 }
 
 /// `GET /_roleback/snapshots`
@@ -310,7 +342,8 @@ pub(crate) fn list(core: &Core, parameters: &Parameters<'_>) -> Reply {
 
 /// `DELETE /_roleback/snapshots/{name}[?version=N]`
 pub(crate) fn remove(core: &Core, name: &str, parameters: &Parameters<'_>) -> Reply {
-    let version = parameters.number("version")?.map(Version::Number);
+    let version = parameters.text("version").map(Version::parse);
+    let version = version.transpose().map_err(SnapshotError::from)?;
     reply::json(&delete(&core.store, name, version)?)
 }
 
@@ -337,7 +370,7 @@ pub(crate) fn get_file(core: &Core, name: &str, parameters: &Parameters<'_>) -> 
 }
 
 fn version(parameters: &Parameters<'_>) -> Result<Version, Problem> {
-    Ok(parameters
-        .number("version")?
-        .map_or(Version::Latest, Version::Number))
+    let version = parameters.text("version").map(Version::parse);
+    let version = version.transpose().map_err(SnapshotError::from)?;
+    Ok(version.unwrap_or(Version::Latest))
 }

@@ -269,7 +269,8 @@ fn a_save_that_is_not_there_or_has_no_name_is_told_so() {
         ("/_roleback/snapshots/none/versions", 404),
         ("/_roleback/snapshots/..", 400),
         ("/_roleback/snapshots/%2e%2e", 400),
-        ("/_roleback/snapshots/one?version=x", 400),
+        ("/_roleback/snapshots/one?version=x", 404),
+        ("/_roleback/snapshots/one?version=x%2Fy", 400),
         ("/_roleback/snapshots/one?vresion=1", 400),
     ] {
         match admin(&server).get(path) {

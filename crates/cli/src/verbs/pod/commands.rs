@@ -23,16 +23,40 @@ pub(crate) fn command() -> Command {
             delete_command(),
             remote_commands::push_command(),
             remote_commands::pull_command(),
-            remote_commands::gc_command(),
             remote_commands::remote_command(),
+            inspect_command(),
+            tag_command(),
+            verify_command(),
+            export_command(),
+            import_command(),
+            gc_command(),
         ])
 }
+
+/// What a pod may be given as.
+const REFERENCE: &str =
+    "A pod: NAME, NAME:VERSION, NAME@TAG, or a file that has a slash in its path or ends in `.pod`";
 
 pub(super) fn name(value: &'static str, help: &'static str) -> Arg {
     Arg::new("name").required(true).value_name(value).help(help)
 }
 
-fn save_command() -> Command {
+/// The options that say which versions stay.
+fn retention() -> [Arg; 2] {
+    [
+        Arg::new("keep")
+            .long("keep")
+            .value_name("N")
+            .value_parser(clap::value_parser!(u64).range(1..))
+            .help("Keep the newest N versions, and tagged ones, and delete the others"),
+        Arg::new("keep-since")
+            .long("keep-since")
+            .value_name("TIME")
+            .help("Keep the versions saved since a time, or since so long ago (7d, 12h), and tagged ones, and delete the others"),
+    ]
+}
+
+pub(crate) fn save_command() -> Command {
     Command::new("save")
         .about("Save the state as the next version of a pod")
         .after_help(examples(&[
@@ -41,6 +65,14 @@ fn save_command() -> Command {
                 "roleback pod save before -m 'two users'",
             ),
             ("Save the state to a file", "roleback pod save ./before.pod"),
+            (
+                "Save the state after record 42",
+                "roleback pod save then --at 42",
+            ),
+            (
+                "Save the state and keep the newest ten versions",
+                "roleback pod save nightly --keep 10",
+            ),
         ]))
         .args([
             name(
@@ -52,11 +84,17 @@ fn save_command() -> Command {
                 .short('m')
                 .value_name("TEXT")
                 .help("Describe the pod"),
+            Arg::new("at")
+                .long("at")
+                .value_name("MOMENT")
+                .allow_hyphen_values(true)
+                .help("Save the state at this moment instead of now: a record number, a time, `-10m`, `head~2`"),
         ])
+        .args(retention())
         .args(target())
 }
 
-fn load_command() -> Command {
+pub(crate) fn load_command() -> Command {
     Command::new("load")
         .about("Load a pod: combine it with the state, or replace the state")
         .long_about(
@@ -77,7 +115,7 @@ fn load_command() -> Command {
                 "roleback pod load ./base.pod --merge service-merge --dry-run",
             ),
         ]))
-        .arg(name("NAME[:VERSION]|FILE.pod", "The pod to load").add(names::pods()))
+        .arg(name("REF", REFERENCE).add(names::pods()))
         .args([
             Arg::new("merge")
                 .long("merge")
@@ -133,7 +171,117 @@ fn delete_command() -> Command {
             ("Delete all versions", "roleback pod delete before"),
             ("Delete version 2", "roleback pod delete before:2 --yes"),
         ]))
-        .arg(name("NAME[:VERSION]", "The pod to delete").add(names::pods()))
+        .arg(name("NAME[:VERSION|@TAG]", "The pod to delete").add(names::pods()))
+        .arg(yes())
+        .args(target())
+}
+
+fn inspect_command() -> Command {
+    Command::new("inspect")
+        .about("Describe a version of a pod, or a pod file, without loading it")
+        .long_about(
+            "Describe a version of a pod, or a pod file, without loading it. A file needs no server. Secrets are never shown",
+        )
+        .after_help(examples(&[
+            ("Describe version 3", "roleback pod inspect before:3"),
+            ("Describe a file", "roleback pod inspect ./before.pod"),
+        ]))
+        .arg(name("REF", REFERENCE).add(names::pods()))
+        .args(target())
+}
+
+fn tag_command() -> Command {
+    Command::new("tag")
+        .about("Point a tag to a version of a pod")
+        .after_help(examples(&[
+            ("Tag the newest version", "roleback pod tag before stable"),
+            (
+                "Move the tag to version 3",
+                "roleback pod tag before:3 stable --move",
+            ),
+            ("Remove the tag", "roleback pod tag before stable --delete"),
+        ]))
+        .arg(name("NAME[:VERSION|@TAG]", "The version to tag; by default the newest").add(names::pods()))
+        .args([
+            Arg::new("tag").required(true).value_name("TAG").help(
+                "The tag: 1 to 128 letters, digits, `.`, `_` or `-`, not all digits and not `latest`",
+            ),
+            Arg::new("move")
+                .long("move")
+                .action(ArgAction::SetTrue)
+                .conflicts_with("delete")
+                .help("Move the tag if it points to another version"),
+            Arg::new("delete")
+                .long("delete")
+                .action(ArgAction::SetTrue)
+                .help("Remove the tag; the version stays"),
+        ])
+        .args(target())
+}
+
+fn verify_command() -> Command {
+    Command::new("verify")
+        .about("Check that pods can be loaded, without loading them")
+        .after_help(examples(&[
+            ("Check all versions of all pods", "roleback pod verify"),
+            ("Check a file", "roleback pod verify ./before.pod"),
+        ]))
+        .arg(name("REF", REFERENCE).required(false).add(names::pods()))
+        .args(target())
+}
+
+fn export_command() -> Command {
+    Command::new("export")
+        .about("Write a stored pod to a file")
+        .after_help(examples(&[(
+            "Write version 3 to a file",
+            "roleback pod export before:3 ./before.pod",
+        )]))
+        .arg(name("NAME[:VERSION|@TAG]", "The pod to write").add(names::pods()))
+        .arg(file())
+        .args(target())
+}
+
+fn import_command() -> Command {
+    Command::new("import")
+        .about("Store a pod file as the next version of a pod, without loading it")
+        .after_help(examples(&[(
+            "Store a file as a version of `before`",
+            "roleback pod import ./theirs.pod before",
+        )]))
+        .arg(file())
+        .arg(
+            Arg::new("name")
+                .value_name("NAME")
+                .help("The name of the pod [default: the name of the file]"),
+        )
+        .args(target())
+}
+
+fn file() -> Arg {
+    Arg::new("file")
+        .required(true)
+        .value_name("FILE.pod")
+        .help("The pod file")
+}
+
+fn gc_command() -> Command {
+    Command::new("gc")
+        .about("Delete versions that are not to be kept, and data that no pod needs")
+        .after_help(examples(&[
+            ("Free the space of unneeded data", "roleback pod gc"),
+            (
+                "Keep the newest ten versions of each pod",
+                "roleback pod gc --keep 10 --yes",
+            ),
+        ]))
+        .arg(
+            Arg::new("name")
+                .value_name("NAME")
+                .help("Only the versions of this pod")
+                .add(names::pods()),
+        )
+        .args(retention())
         .arg(yes())
         .args(target())
 }

@@ -3,13 +3,13 @@
 use clap::ArgMatches;
 use roleback_api::pods::{LoadedEntity, LoadedPod};
 use roleback_api::route::{Endpoint, query};
-use roleback_journal::pod::Version;
+use roleback_journal::pod::{Reference, Version};
 use roleback_server::admin::snapshots::{self, LoadOptions};
 use roleback_server::store::Store;
 use roleback_world::merge::Strategy;
 use serde_json::Value;
 
-use super::{Reference, reference, snapshot_failure};
+use super::{reference, snapshot_failure};
 use crate::confirm::confirm;
 use crate::exit::Failure;
 use crate::files::read_bytes;
@@ -70,15 +70,22 @@ fn question(merge: Strategy) -> &'static str {
 }
 
 /// The path and the body of the request.
-fn request(reference: &Reference<'_>, load: &LoadOptions) -> Result<(String, Vec<u8>), Failure> {
+fn request(reference: &Reference, load: &LoadOptions) -> Result<(String, Vec<u8>), Failure> {
     let (path, version, body) = match reference {
         Reference::File(path) => (Endpoint::LoadPodFile.path(&[]), None, read_bytes(path)?),
-        Reference::Named(name, version) => (Endpoint::LoadPod.path(&[name]), *version, Vec::new()),
+        Reference::Stored(name, version) => {
+            let version = (*version != Version::Latest).then(|| version.to_string());
+            (
+                Endpoint::LoadPod.path(&[name.as_str()]),
+                version,
+                Vec::new(),
+            )
+        }
     };
     let number = |name, number: Option<u64>| number.map(|number| (name, number.to_string()));
     let parameters = [
         Some(("merge", load.merge.as_str().to_owned())),
-        number("version", version),
+        version.map(|version| ("version", version)),
         load.dry_run.then(|| ("dry-run", String::new())),
         number("if-head", load.if_head),
     ];
@@ -86,20 +93,15 @@ fn request(reference: &Reference<'_>, load: &LoadOptions) -> Result<(String, Vec
     Ok((query(&path, &parameters), body))
 }
 
-fn in_store(
-    store: &Store,
-    reference: &Reference<'_>,
-    load: &LoadOptions,
-) -> Result<Value, Failure> {
+fn in_store(store: &Store, reference: &Reference, load: &LoadOptions) -> Result<Value, Failure> {
     let bar = progress::bar();
     let loaded = match reference {
         Reference::File(path) => {
             let file = read_bytes(path)?;
             snapshots::load_file(store, file.as_slice(), load, bar.as_ref())
         }
-        Reference::Named(name, version) => {
-            let version = version.map_or(Version::Latest, Version::Number);
-            snapshots::load(store, name, version, load, bar.as_ref())
+        Reference::Stored(name, version) => {
+            snapshots::load(store, name.as_str(), version.clone(), load, bar.as_ref())
         }
     };
     loaded

@@ -1,4 +1,4 @@
-//! `pod push`, `pod pull`, `pod gc` and `pod remote ...`: stores of pods that several people share.
+//! `pod push`, `pod pull` and `pod remote ...`: stores of pods that several people share.
 //!
 //! The command itself talks to the store, with the credentials of its user: a server never sends pods anywhere.
 
@@ -40,6 +40,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
         Some(("list", _)) => list(),
         Some(("show", options)) => show(options),
         Some(("delete", options)) => delete(options),
+        Some(("gc", options)) => gc(options),
         _ => Err(Kind::Usage.because("name a command: see `roleback pod remote --help`")),
     }
 }
@@ -103,14 +104,18 @@ fn delete(options: &ArgMatches) -> Result<Outcome, Failure> {
 pub(super) fn push(options: &ArgMatches) -> Result<Outcome, Failure> {
     let remote = remote_of(options)?.connect()?;
     let (name, file, history) = match reference(options)? {
-        Reference::File(path) => (super::stem(path)?, read_bytes(path)?, BTreeMap::new()),
-        Reference::Named(name, version) => {
+        Reference::File(path) => {
+            let name = super::stem(&path)?.to_owned();
+            (name, read_bytes(&path)?, BTreeMap::new())
+        }
+        Reference::Stored(name, version) => {
             let target = Target::of(options, Access::Read)?;
-            let file = download(&target, name, version)?;
-            (name, file, history(&versions_of(&target, name)?))
+            let file = download(&target, &name, &version)?;
+            let history = history(&versions_of(&target, name.as_str())?);
+            (name.as_str().to_owned(), file, history)
         }
     };
-    let name = text(options, "as").unwrap_or(name);
+    let name = text(options, "as").unwrap_or(&name);
     Name::new(name).map_err(|error| Kind::Usage.because(error))?;
     let push = Push {
         expect: number(options, "expect"),
@@ -133,17 +138,16 @@ pub(super) fn push(options: &ArgMatches) -> Result<Outcome, Failure> {
 }
 
 /// A saved pod as a file.
-fn download(target: &Target, name: &str, version: Option<u64>) -> Result<Vec<u8>, Failure> {
+fn download(target: &Target, name: &Name, version: &Version) -> Result<Vec<u8>, Failure> {
     let mut file = Vec::new();
     match target {
         Target::Running(client) => {
-            let path = with_version(Endpoint::PodFile.path(&[name]), version);
+            let path = with_version(Endpoint::PodFile.path(&[name.as_str()]), version);
             client.download(&path, &mut file).map_err(client_failure)?;
         }
         Target::Stopped(store) => {
-            let name = Name::new(name).map_err(|error| Kind::Usage.because(error))?;
-            let version = version.map_or(Version::Latest, Version::Number);
-            let written = store.journal.pods().write_file(&name, version, &mut file);
+            let pods = store.journal.pods();
+            let written = pods.write_file(name, version.clone(), &mut file);
             written.map_err(|error| snapshot_failure(error.into()))?;
         }
     }
@@ -164,8 +168,19 @@ fn history(versions: &Value) -> BTreeMap<String, Vec<String>> {
 
 /// `pod pull`
 pub(super) fn pull(options: &ArgMatches) -> Result<Outcome, Failure> {
-    let Reference::Named(name, version) = reference(options)? else {
-        return Err(Kind::Usage.because("name a pod of the remote, and the file with `--to`"));
+    let (name, version) = super::named(
+        options,
+        "name a pod of the remote, and the file with `--to`",
+    )?;
+    let name = name.as_str();
+    let version = match version {
+        Version::Latest => None,
+        Version::Number(number) => Some(number),
+        Version::Tag(tag) => {
+            return Err(Kind::Usage.because(format_args!(
+                "`{name}@{tag}` names a tag, and a remote has versions only: use `{name}:VERSION`"
+            )));
+        }
     };
     let remote = remote_of(options)?.connect()?;
     let mut file = Vec::new();
@@ -202,11 +217,11 @@ fn store(options: &ArgMatches, name: &str, file: &[u8]) -> Result<Value, Failure
     let name = Name::new(name).map_err(|error| Kind::Usage.because(error))?;
     match Target::of(options, Access::Write)? {
         Target::Running(client) => {
-            let path = Endpoint::StorePod.path(&[name.as_str()]);
+            let path = Endpoint::StorePodFile.path(&[name.as_str()]);
             target::json(client.put(&path, file))
         }
         Target::Stopped(store) => {
-            let stored = roleback_server::admin::snapshots::store_file(&store, &name, file);
+            let stored = roleback_server::admin::snapshots::store_file(&store, name.as_str(), file);
             let stored = stored.map_err(snapshot_failure)?;
             store.journal.shutdown();
             Ok(to_json(&stored))
@@ -214,8 +229,8 @@ fn store(options: &ArgMatches, name: &str, file: &[u8]) -> Result<Value, Failure
     }
 }
 
-/// `pod gc`
-pub(super) fn gc(options: &ArgMatches) -> Result<Outcome, Failure> {
+/// `pod remote gc`
+fn gc(options: &ArgMatches) -> Result<Outcome, Failure> {
     let grace = grace(text(options, "grace"))?;
     if grace < GRACE_DEFAULT && !options.get_flag("unsafe") {
         return Err(Kind::Usage.because(

@@ -91,12 +91,12 @@ pub(super) fn pull_command() -> Command {
         .args(target())
 }
 
-pub(super) fn gc_command() -> Command {
+fn gc_command() -> Command {
     Command::new("gc")
         .about("Remove the parts in a remote that no version of a pod needs")
         .after_help(examples(&[(
             "Remove what is older than two days",
-            "roleback pod gc team --grace 2d --yes",
+            "roleback pod remote gc team --grace 2d --yes",
         )]))
         .args([
             a_remote(),
@@ -120,6 +120,7 @@ pub(super) fn remote_command() -> Command {
             list_command(),
             show_command(),
             delete_command(),
+            gc_command(),
         ])
 }
 

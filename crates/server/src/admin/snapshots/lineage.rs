@@ -4,9 +4,9 @@
 //! loaded since. A load that replaces everything ends what was before it.
 
 use roleback_identity::record::RecordBody;
-use roleback_journal::pod::{Name, Pods, Saved, Version};
+use roleback_journal::pod::{Listed, Saved};
 use roleback_journal::{Journal, Record};
-use roleback_world::event::Payload;
+use roleback_world::merge::Strategy;
 
 use crate::projection::State;
 
@@ -21,8 +21,11 @@ pub(super) fn parents(journal: &Journal<State>, seq: u64) -> Vec<String> {
     let first = first.max(seq.saturating_sub(RECORDS_SEARCHED_MAX));
     let mut parents: Vec<_> = saved.into_iter().map(|saved| saved.digest).collect();
     for record in journal.records(first..=seq).flatten() {
-        if let Some(loaded) = loaded(journal.pods(), &record.get()) {
-            parents = vec![loaded];
+        if let Some(loaded) = loaded(&record.get()) {
+            if loaded.replaced {
+                parents.clear();
+            }
+            parents.insert(0, loaded.digest);
         }
     }
     parents
@@ -33,7 +36,7 @@ fn last_save(journal: &Journal<State>, seq: u64) -> Option<Saved> {
     let log = journal.log().to_string();
     let listed = journal.pods().list().unwrap_or_default().into_iter();
     let mut saved: Vec<_> = listed
-        .filter_map(roleback_journal::pod::Listed::sound)
+        .filter_map(Listed::sound)
         .filter(|saved| saved.meta.told.log == log && saved.meta.told.seq <= seq)
         .collect();
     saved.sort_by_key(|saved| (saved.meta.told.seq, saved.meta.told.created_ns));
@@ -52,22 +55,31 @@ fn hash_of(journal: &Journal<State>, seq: u64) -> Option<String> {
     Some(record.get().hash.to_string())
 }
 
-/// The digest of the pod that a record loaded, if it did and the pod is still there.
-fn loaded(pods: &Pods, record: &Record<'_>) -> Option<String> {
-    // Almost no record does: only those of the server itself are decoded.
-    if !record.operation.ends_with(":Restore") {
+/// A pod that a record loaded.
+struct Loaded {
+    digest: String,
+    /// Whether it replaced the whole state.
+    replaced: bool,
+}
+
+/// The operation of a record that loaded a pod.
+const LOAD: &str = ":Load";
+
+/// The pod that a record loaded, if it did.
+fn loaded(record: &Record<'_>) -> Option<Loaded> {
+    // Almost no record does: the others are not decoded.
+    if !record.operation.ends_with(LOAD) {
         return None;
     }
     let body = RecordBody::decode(record.payload).ok()?;
-    let restored = body.events.iter().find_map(|event| match &event.payload {
-        Payload::WorldRestored(restored) => Some(restored),
-        _ => None,
-    })?;
-    if restored.version == 0 {
-        // A file is named by the digest of its manifest.
-        return Some(restored.name.clone());
-    }
-    let name = Name::new(&restored.name).ok()?;
-    let saved = pods.find(&name, Version::Number(restored.version)).ok()?;
-    Some(saved.digest)
+    let input = |name| {
+        let mut members = body.request.input.iter();
+        members
+            .find(|(member, _)| member == name)
+            .map(|(_, value)| value.clone())
+    };
+    Some(Loaded {
+        digest: input("Digest")?,
+        replaced: input("Merge").as_deref() == Some(Strategy::Overwrite.as_str()),
+    })
 }

@@ -108,6 +108,12 @@ pub(crate) fn world_in(reader: PodReader<'_>, quotas: &Quotas) -> Result<World, 
     Ok(Content::read((String::new(), 0), reader, quotas, &mut steps)?.world)
 }
 
+/// Reads a pod and checks it as a load does.
+pub(super) fn check(reader: PodReader<'_>, quotas: &Quotas) -> Result<(), SnapshotError> {
+    let mut steps = Steps::of(reader.meta(), None);
+    Content::read((String::new(), 0), reader, quotas, &mut steps).map(drop)
+}
+
 fn load_from(
     store: &Store,
     pod: (String, u64),
