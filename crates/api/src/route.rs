@@ -11,10 +11,14 @@ use crate::{
 };
 
 mod method;
+mod parameter;
 mod path;
 
 pub use method::Method;
+pub use parameter::Parameter;
 pub use path::{Target, escaped, query, target};
+
+use parameter::*;
 
 /// The path prefixes of this API. A request below them is never passed to the AWS API.
 pub const PREFIXES: [&str; 3] = ["_roleback", "_localstack", "_aws"];
@@ -43,15 +47,6 @@ pub enum Body {
     Text,
     /// Bytes.
     Bytes,
-}
-
-/// A parameter of the query string.
-#[derive(Debug, Clone, Copy)]
-pub struct Parameter {
-    /// Its name.
-    pub name: &'static str,
-    /// What it does.
-    pub description: &'static str,
 }
 
 /// One endpoint.
@@ -133,59 +128,6 @@ macro_rules! routes {
         ];
     };
 }
-
-const fn parameter(name: &'static str, description: &'static str) -> Parameter {
-    Parameter { name, description }
-}
-
-const MERGE: Parameter = parameter(
-    "merge",
-    "How to combine the pod with the state: `overwrite`, `account-region-merge` or `service-merge`; by default `account-region-merge`",
-);
-const DRY_RUN: Parameter = parameter("dry-run", "Only show what would change");
-const IF_HEAD: Parameter = parameter(
-    "if-head",
-    "Refuse the load unless this is the newest record",
-);
-const VERSION: Parameter = parameter(
-    "version",
-    "The version of the pod, or a tag; by default the newest version",
-);
-const ACTION: Parameter = parameter("action", "Only this action; `*` and `?` are wildcards");
-const BY: Parameter = parameter(
-    "by",
-    "Only decisions by this kind of policy, this policy or this Sid",
-);
-const CONTEXT: Parameter = parameter(
-    "context",
-    "Only requests with this condition key: `KEY` or `KEY=VALUE`",
-);
-const DECISION: Parameter = parameter(
-    "decision",
-    "Only this decision: `allowed`, `denied`, `explicitDeny` or `implicitDeny`",
-);
-const LIMIT: Parameter = parameter(
-    "limit",
-    "The number of lines on a page; at most 1000, by default 50",
-);
-const PRINCIPAL: Parameter = parameter(
-    "principal",
-    "Only callers and principals with this text in their ARN",
-);
-const REQUEST_ID: Parameter = parameter("request-id", "Only the decisions about this request");
-const RESOURCE: Parameter = parameter("resource", "Only resources with this text in their ARN");
-const SERVICE: Parameter = parameter("service", "Only the actions of this service");
-const SERVICES: Parameter = parameter("services", "Services, separated by commas; by default all");
-const SINCE: Parameter = parameter("since", "Only decisions at or after this time");
-const UNTIL: Parameter = parameter("until", "Only decisions before this time");
-const MATCH: Parameter = parameter(
-    "match",
-    "Match entities by `id` or by `name`; by default by id within one event log",
-);
-const EFFECT: Parameter = parameter(
-    "effect",
-    "Add what changed policy documents allow and deny more or less",
-);
 
 routes! {
     Health Get "/_roleback/health" [parameter("verbose", "Add the hash of the state")]

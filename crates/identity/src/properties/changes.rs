@@ -144,11 +144,13 @@ fn blame(states: &[(World, Vec<Event>)], id: &EntityId) -> Blame {
 
 /// Histories in each test. `PROPTEST_CASES` sets another number.
 const CASES: u32 = 48;
+/// The number that proptest runs if the variable is not set.
+const DEFAULT_CASES: u32 = 256;
 
 fn config() -> ProptestConfig {
-    let wanted = std::env::var("PROPTEST_CASES").ok();
-    let wanted = wanted.and_then(|cases| cases.parse().ok());
-    ProptestConfig::with_cases(wanted.unwrap_or(CASES))
+    let wanted = ProptestConfig::default().cases;
+    let is_chosen = wanted != DEFAULT_CASES;
+    ProptestConfig::with_cases(if is_chosen { wanted } else { CASES })
 }
 
 proptest! {

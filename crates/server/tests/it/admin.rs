@@ -306,7 +306,7 @@ fn the_client_tells_a_server_that_is_not_there_from_one_that_says_no() {
     assert!(!error.is_unreachable());
     assert_eq!(
         error.to_string(),
-        "record 99 not found: the last record is 1"
+        "record 99 does not exist: the last one is 1"
     );
     let gone = admin(&server);
     server.shutdown();
