@@ -41,3 +41,4 @@ pub mod policy;
 pub mod proof;
 pub mod route;
 pub mod status;
+pub mod undo;

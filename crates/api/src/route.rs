@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::{
     blame, clock, decisions, delegation, diff, evaluation, explain, federation, idp, localstack,
-    log, marks, organization, permission, pods, policy, proof, status,
+    log, marks, organization, permission, pods, policy, proof, status, undo,
 };
 
 mod method;
@@ -222,6 +222,10 @@ routes! {
         - () => json (clock::ClockStatus) "Show the clock";
     ChangeClock Post "/_roleback/clock" []
         json (clock::ClockChange) => json (clock::ClockStatus) "Set the clock, or move it forward";
+    Undo Post "/_roleback/undo" []
+        json (undo::UndoRequest) => json (undo::HistoryChange) "Undo what records changed, or show what that would change";
+    Rewind Post "/_roleback/rewind" []
+        json (undo::RewindRequest) => json (undo::HistoryChange) "Restore the state of an earlier record, or show what that would change";
     Evaluate Post "/_roleback/evaluate" []
         json (evaluation::EvaluateRequest) => json (evaluation::Evaluation) "Evaluate a request against policies";
     Explain Post "/_roleback/explain" []

@@ -18,11 +18,13 @@ mod policy;
 mod record;
 mod replay;
 mod reset;
+mod rewind;
 mod serve;
 mod show;
 mod simulate;
 mod state;
 mod status;
+mod undo;
 mod verify;
 mod wait;
 
@@ -71,6 +73,8 @@ const VERBS: &[Verb] = verbs![
     record Options,
     check Options,
     pod Options,
+    undo Options,
+    rewind Options,
     reset Options,
     clock Options,
     state Options,

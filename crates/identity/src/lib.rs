@@ -72,3 +72,4 @@ pub mod settings;
 mod sts;
 #[cfg(test)]
 mod testing;
+pub mod undo;

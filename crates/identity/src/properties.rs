@@ -3,6 +3,7 @@
 
 mod attributes;
 mod changes;
+mod undo;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -87,6 +88,7 @@ const REQUESTS: &[&str] = &[
     "DetachGroupPolicy GroupName=$1 PolicyArn=arn:aws:iam::aws:policy/ReadOnlyAccess",
     "DetachRolePolicy RoleName=$1 PolicyArn=arn:aws:iam::123456789012:policy/$2",
     "PutUserPolicy UserName=$1 PolicyName=$2 PolicyDocument=@allow",
+    "PutUserPolicy UserName=$1 PolicyName=$2 PolicyDocument=@deny",
     "PutGroupPolicy GroupName=$1 PolicyName=$2 PolicyDocument=@allow",
     "DeleteUserPolicy UserName=$1 PolicyName=$2",
     "DeleteGroupPolicy GroupName=$1 PolicyName=$2",

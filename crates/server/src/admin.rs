@@ -35,6 +35,7 @@ mod reply;
 pub mod reset;
 pub mod snapshots;
 pub mod summary;
+pub mod undo;
 
 use std::sync::Arc;
 
@@ -252,6 +253,8 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::Reset => reset::empty(core),
         Endpoint::Clock => clock::get(core),
         Endpoint::ChangeClock => clock::post(core, body),
+        Endpoint::Undo => undo::post_undo(core, body),
+        Endpoint::Rewind => undo::post_rewind(core, body),
         Endpoint::Evaluate => evaluate::answer(body, &effort),
         Endpoint::Explain => explain::post(core, &core.store.within(effort), body),
         Endpoint::Decisions => decisions::list(core, parameters),

@@ -58,6 +58,7 @@ pub mod stored_policy;
 pub mod summary;
 pub mod table;
 pub mod tag;
+pub mod undo;
 pub mod uses;
 pub mod world;
 

@@ -109,6 +109,14 @@ impl World {
         };
     }
 
+    /// This world with the sealing key of another.
+    pub fn with_sealing_key_of(&self, other: &Self) -> Self {
+        Self {
+            sealing_key: other.sealing_key.clone(),
+            ..self.clone()
+        }
+    }
+
     /// The number of users and roles.
     pub fn principals_count(&self) -> usize {
         let in_one = |account: &Account| account.users.len().saturating_add(account.roles.len());

@@ -62,7 +62,7 @@ const CALLS: &[&[&str]] = &[
     &["idp", "keys"],
     &["org", "show"],
     &["org", "apply", "tree.json"],
-    &["blame", "000000000000"],
+    &["blame", "account/000000000000"],
     &["reset", "--yes"],
     &["state", "reset", "--yes"],
     &["completions", "bash"],

@@ -25,7 +25,7 @@ pub(super) fn states(steps: &[Step]) -> Vec<(World, Vec<Event>)> {
     states
 }
 
-fn is_written(change: &EntityChange, path: &str, written: &[Written]) -> bool {
+pub(super) fn is_written(change: &EntityChange, path: &str, written: &[Written]) -> bool {
     let mut of_entity = written.iter().filter(|it| it.entity == change.entity);
     of_entity.any(|it| it.covers(path))
 }

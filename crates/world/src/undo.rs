@@ -1,0 +1,393 @@
+//! What undoing records sets: the attributes that they wrote and that are still in force get the value from before.
+//!
+//! An attribute is undone if the record is its last writer, or if a later undo or rewind restored the value that the
+//! record wrote. What was written again since is kept. Policy documents are undone statement by statement. This decides
+//! which attributes change and checks no rule of IAM.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::attribute::{
+    Attributes, Changes, EXISTS, EntityId, Target, Value, Written, attributes_of, differences,
+    references,
+};
+use crate::lines;
+use crate::resource_kind::ResourceKind;
+use crate::world::World;
+
+mod statements;
+
+/// A record to undo, with the states before and after it.
+#[derive(Debug, Clone)]
+pub struct UndoneRecord {
+    /// The number of the record.
+    pub seq: u64,
+    /// The state before it.
+    pub before: World,
+    /// The state after it.
+    pub after: World,
+}
+
+/// An attribute that keeps its value because a later record wrote it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Kept {
+    /// The entity.
+    pub entity: EntityId,
+    /// The path of the attribute.
+    pub path: String,
+    /// The record that wrote it again.
+    pub by: u64,
+}
+
+/// The result: what undoing would change.
+#[derive(Debug, Clone, Default)]
+pub struct Undoing {
+    /// The changed entities with all their attributes.
+    pub changes: Changes,
+    /// The changed attributes with their origins.
+    pub written: Vec<Written>,
+    /// What later records wrote again.
+    pub kept: BTreeSet<Kept>,
+    /// What an entity would get back that a later record deleted.
+    pub gone: BTreeSet<Kept>,
+    /// The entities whose creation is undone, with the attributes that other records gave to them.
+    pub uncreated: BTreeMap<EntityId, Attributes>,
+    /// The documents that are not as in any earlier state, because only some of their statements were undone.
+    pub merged: BTreeSet<(EntityId, String)>,
+}
+
+/// Everything that was written about some entities, in the order of the records.
+#[derive(Debug, Clone, Default)]
+pub struct Writes(pub Vec<(u64, Written)>);
+
+impl Writes {
+    /// The last record up to `last` that wrote an attribute, and the record whose value has been in force since then.
+    pub fn writer(&self, entity: &EntityId, path: &str, last: u64) -> Option<(u64, u64)> {
+        let all = self.0.iter();
+        let all = all.filter(|(seq, it)| *seq <= last && it.entity == *entity && it.covers(path));
+        let newest = all.max_by_key(|(seq, it)| (*seq, it.path == path));
+        newest.map(|(seq, it)| (*seq, it.origin.unwrap_or(*seq)))
+    }
+}
+
+/// Undoes records, the newest first. `writes` must have all writes about the entities that the records change.
+pub fn undo(head: &World, records: &[UndoneRecord], writes: &Writes) -> Undoing {
+    let mut undo = Undo {
+        head,
+        writes,
+        now: BTreeMap::new(),
+        origins: BTreeMap::new(),
+        found: Undoing::default(),
+    };
+    for record in records {
+        undo.record(record);
+    }
+    undo.finish()
+}
+
+struct Undo<'w> {
+    head: &'w World,
+    writes: &'w Writes,
+    /// The entities as they are after the records that are undone so far.
+    now: Changes,
+    /// The record whose value is in force, for the attributes that are undone so far; `None` if no record wrote them.
+    origins: BTreeMap<(EntityId, String), Option<u64>>,
+    found: Undoing,
+}
+
+impl Undo<'_> {
+    fn record(&mut self, record: &UndoneRecord) {
+        for change in differences(&record.before, &record.after) {
+            let id = change.entity.clone();
+            match (change.before.clone(), change.after.is_some()) {
+                (None, _) => self.creation(record, id),
+                (Some(before), false) => self.deletion(record, id, before),
+                (Some(before), true) => {
+                    for path in change.paths() {
+                        self.attribute(record, &id, path, before.get(path));
+                    }
+                }
+            }
+        }
+        self.pass_on(record);
+        self.orders(record);
+    }
+
+    /// What the record wrote without changing it, an earlier record of the range may have changed.
+    fn pass_on(&mut self, record: &UndoneRecord) {
+        let writes = self.writes.0.iter().filter(|(seq, _)| *seq == record.seq);
+        for (_, written) in writes {
+            let id = &written.entity;
+            let (Some(before), Some(after)) = (
+                attributes_of(&record.before, id),
+                attributes_of(&record.after, id),
+            ) else {
+                continue;
+            };
+            let whole = written.path == EXISTS;
+            let paths = before.keys().chain([&written.path]).filter(|path| {
+                (whole || **path == written.path) && before.get(*path) == after.get(*path)
+            });
+            for path in paths {
+                if self.is_in_force(id, path, record.seq) {
+                    self.set_origin(id, path, record.seq);
+                }
+            }
+        }
+    }
+
+    fn creation(&mut self, record: &UndoneRecord, id: EntityId) {
+        let Some(attributes) = self
+            .now(&id)
+            .filter(|_| self.is_in_force(&id, EXISTS, record.seq))
+        else {
+            return self.keep(&id, EXISTS);
+        };
+        let others = attributes.into_iter();
+        let others = others.filter(|(path, _)| !self.is_in_force(&id, path, record.seq));
+        let others = others.collect();
+        self.found.uncreated.insert(id.clone(), others);
+        self.set_origin(&id, EXISTS, record.seq);
+        self.now.insert(id, None);
+    }
+
+    fn deletion(&mut self, record: &UndoneRecord, id: EntityId, before: Attributes) {
+        if self.now(&id).is_some() || !self.is_in_force(&id, EXISTS, record.seq) {
+            return self.keep(&id, EXISTS);
+        }
+        self.set_origin(&id, EXISTS, record.seq);
+        for path in before.keys() {
+            self.set_origin(&id, path, record.seq);
+        }
+        self.found.uncreated.remove(&id);
+        self.now.insert(id, Some(before));
+    }
+
+    fn attribute(
+        &mut self,
+        record: &UndoneRecord,
+        id: &EntityId,
+        path: &str,
+        before: Option<&Value>,
+    ) {
+        let Some(mut now) = self.now(id) else {
+            return match before.is_some() && needs_holder(path) {
+                true => self.lose(id, path),
+                false => self.keep(id, EXISTS),
+            };
+        };
+        if self.is_in_force(id, path, record.seq) {
+            match before {
+                Some(value) => now.insert(path.to_owned(), value.clone()),
+                None => now.remove(path),
+            };
+            self.set_origin(id, path, record.seq);
+        } else if self.statements(record, id, path, &mut now) {
+            self.origins.insert((id.clone(), path.to_owned()), None);
+        } else {
+            return self.keep(id, path);
+        }
+        self.now.insert(id.clone(), Some(now));
+    }
+
+    /// Undoes the statements of a document that was written again since. Returns whether any is undone.
+    fn statements(
+        &mut self,
+        record: &UndoneRecord,
+        id: &EntityId,
+        path: &str,
+        now: &mut Attributes,
+    ) -> bool {
+        let (Some(before), Some(after)) = (
+            attributes_of(&record.before, id),
+            attributes_of(&record.after, id),
+        ) else {
+            return false;
+        };
+        let text = |from: &Attributes| from.get(path).and_then(Value::text).map(str::to_owned);
+        let (Some(added), Some(current)) = (text(&after), text(now)) else {
+            return false;
+        };
+        let removed = text(&before);
+        if !is_document(id, path) {
+            return false;
+        }
+        match statements::undone(removed.as_deref(), &added, &current) {
+            None => return false,
+            Some(None) => drop(now.remove(path)),
+            Some(Some(document)) => {
+                if path == "/trust" {
+                    give_back_bindings(&before, &document, now);
+                }
+                now.insert(path.to_owned(), Value(document.into()));
+                self.found.merged.insert((id.clone(), path.to_owned()));
+            }
+        }
+        true
+    }
+
+    /// Entities whose line differs in the order of a set alone get the old order back, if nothing changed since.
+    fn orders(&mut self, record: &UndoneRecord) {
+        let line = |world: &World, id: &EntityId| {
+            crate::attribute::find(world, id).map(|entity| lines::entity_line(&entity))
+        };
+        for found in crate::diff::diff(&record.before, &record.after) {
+            let (account, Some(entity)) = (found.account.unwrap_or_default(), found.after) else {
+                continue;
+            };
+            let id = crate::attribute::id_of(account, &entity);
+            if !self.now.contains_key(&id) && line(self.head, &id) == line(&record.after, &id) {
+                let now = self.now(&id);
+                self.now.insert(id, now);
+            }
+        }
+    }
+
+    fn now(&self, id: &EntityId) -> Option<Attributes> {
+        match self.now.get(id) {
+            Some(changed) => changed.clone(),
+            None => attributes_of(self.head, id),
+        }
+    }
+
+    fn is_in_force(&self, id: &EntityId, path: &str, seq: u64) -> bool {
+        match self.origins.get(&(id.clone(), path.to_owned())) {
+            Some(origin) => *origin == Some(seq),
+            None => {
+                let writer = self.writes.writer(id, path, u64::MAX);
+                writer.is_some_and(|(writer, origin)| writer == seq || origin == seq)
+            }
+        }
+    }
+
+    /// Gives the attribute the origin from before the record.
+    fn set_origin(&mut self, id: &EntityId, path: &str, seq: u64) {
+        let before = self.writes.writer(id, path, seq.saturating_sub(1));
+        let origin = before.map(|(_, origin)| origin);
+        self.origins.insert((id.clone(), path.to_owned()), origin);
+    }
+
+    fn keep(&mut self, id: &EntityId, path: &str) {
+        let kept = self.again(id, path);
+        self.found.kept.insert(kept);
+    }
+
+    fn lose(&mut self, id: &EntityId, path: &str) {
+        let gone = Kept {
+            path: path.to_owned(),
+            ..self.again(id, EXISTS)
+        };
+        self.found.gone.insert(gone);
+    }
+
+    fn again(&self, id: &EntityId, path: &str) -> Kept {
+        let writer = self.writes.writer(id, path, u64::MAX);
+        Kept {
+            entity: id.clone(),
+            path: path.to_owned(),
+            by: writer.map_or(0, |(writer, _)| writer),
+        }
+    }
+
+    /// What differs from the head, and the attributes in it.
+    fn finish(self) -> Undoing {
+        let mut found = self.found;
+        for ((entity, path), origin) in self.origins {
+            let head = attributes_of(self.head, &entity);
+            let now = self.now.get(&entity).and_then(Option::as_ref);
+            let differs = match path.as_str() {
+                EXISTS => head.is_some() != now.is_some(),
+                path => {
+                    let value =
+                        |side: Option<&Attributes>| side.and_then(|it| it.get(path).cloned());
+                    value(head.as_ref()) != value(now)
+                }
+            };
+            if differs {
+                found.written.push(Written {
+                    entity,
+                    path,
+                    origin,
+                });
+            }
+        }
+        found.uncreated.retain(|id, _| {
+            let is_gone = self.now.get(id).is_some_and(Option::is_none);
+            is_gone && attributes_of(self.head, id).is_some()
+        });
+        let both_gone = |id: &EntityId, now: &Option<Attributes>| {
+            now.is_none() && attributes_of(self.head, id).is_none()
+        };
+        found.changes = self.now;
+        found.changes.retain(|id, now| !both_gone(id, now));
+        found
+    }
+}
+
+/// Attributes that AWS removes from an entity before it deletes it: to have them again, the entity must exist.
+fn needs_holder(path: &str) -> bool {
+    const PATHS: [&str; 5] = ["/groups/", "/attached/", "/inline/", "/boundary", "/role"];
+    PATHS.iter().any(|prefix| path.starts_with(prefix))
+}
+
+/// Whether an attribute is a policy document that can be replaced.
+pub fn is_document(id: &EntityId, path: &str) -> bool {
+    let is_control_policy = id.kind == ResourceKind::ControlPolicy && path == "/document";
+    path == "/trust" || path.starts_with("/inline/") || is_control_policy
+}
+
+/// The ids of the principals in a trust policy's statements that are given back.
+fn give_back_bindings(before: &Attributes, document: &str, now: &mut Attributes) {
+    let ids = |from: &Attributes| {
+        let found = from.get("/trusted").map(|value| value.0.clone());
+        found
+            .and_then(|it| it.as_object().cloned())
+            .unwrap_or_default()
+    };
+    let mut all = ids(before);
+    all.extend(ids(now));
+    all.retain(|arn, _| document.contains(arn.as_str()));
+    match all.is_empty() {
+        true => drop(now.remove("/trusted")),
+        false => drop(now.insert("/trusted".to_owned(), Value(all.into()))),
+    }
+}
+
+/// An entity that refers to another one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Dependent {
+    /// The entity that refers.
+    pub entity: EntityId,
+    /// The attribute that refers.
+    pub path: String,
+}
+
+/// The entities of a state that refer to an entity. Reads the whole account or organization.
+pub fn dependents(world: &World, of: &EntityId, policy_arn: Option<&str>) -> Vec<Dependent> {
+    let account = world.account(of.account);
+    let in_account = account.entities().map(|it| (of.account, it));
+    let organization = world.organization().into_iter();
+    let organization = organization.flat_map(|it| it.entities());
+    let organization = organization.map(|it| (Default::default(), it));
+    let is_of_organization = matches!(
+        of.kind,
+        ResourceKind::Organization | ResourceKind::OrganizationalUnit | ResourceKind::ControlPolicy
+    );
+    let all = in_account
+        .filter(|_| !is_of_organization)
+        .chain(organization.filter(|_| is_of_organization));
+    let found = all.flat_map(|(account, entity)| {
+        let id = crate::attribute::id_of(account, &entity);
+        let attributes = crate::attribute::attributes(world, account, &entity);
+        let refers = move |target: &Target| match target {
+            Target::Entity(id) => id == of,
+            Target::Policy(arn) => Some(arn.as_str()) == policy_arn,
+        };
+        let references = references(&id, &attributes).into_iter();
+        let references = references.filter(move |it| refers(&it.target));
+        references.map(move |it| Dependent {
+            entity: id.clone(),
+            path: it.path,
+        })
+    });
+    found.collect()
+}
