@@ -3,15 +3,17 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::pods::MergeConflicts;
+
 /// The body of every response that is not a success.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ErrorBody {
     /// What went wrong.
     pub error: ErrorDetail,
 }
 
 /// An error as a code for programs and a message for people.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ErrorDetail {
     /// One of `bad_request`, `forbidden`, `not_found`, `method_not_allowed`, `conflict`, `refused`, `unavailable`, `failed`.
     pub code: String,
@@ -20,4 +22,7 @@ pub struct ErrorDetail {
     /// The endpoints that exist, if the request named an unknown one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub endpoints: Vec<String>,
+    /// What a merge could not decide.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merge: Option<Box<MergeConflicts>>,
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// A request to save a pod. Every member is optional, and so is the body.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -199,7 +200,7 @@ pub struct LoadedPod {
     pub version: u64,
     /// The hash of the state after the load.
     pub state_hash: String,
-    /// How the pod was combined with the state: `overwrite`, `account-region-merge` or `service-merge`.
+    /// How the pod was combined with the state: `overwrite`, `account-region-merge`, `service-merge` or `three-way`.
     pub merge: String,
     /// Whether the load was only tried.
     pub dry_run: bool,
@@ -214,6 +215,69 @@ pub struct LoadedPod {
     /// What to know besides, such as trust policies that name a principal that is gone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+}
+
+/// Why a three-way merge was not applied, and, as the body of the next request, how to settle it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct MergeConflicts {
+    /// The version of this layout.
+    pub schema_version: u32,
+    /// The common ancestor.
+    #[serde(default)]
+    pub base: String,
+    /// The current state.
+    #[serde(default)]
+    pub ours: String,
+    /// The pod.
+    #[serde(default)]
+    pub theirs: String,
+    /// The newest record. The decisions are refused if another record follows it.
+    #[serde(default)]
+    pub if_head: Option<u64>,
+    /// What the merge cannot decide.
+    pub conflicts: Vec<MergeConflict>,
+}
+
+/// Something that a three-way merge cannot decide.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct MergeConflict {
+    /// Identifies the conflict as long as its values stay the same.
+    pub id: String,
+    /// The account; none for entities of the organization.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// The resource kind.
+    #[serde(default)]
+    pub kind: String,
+    /// The name of the entity.
+    #[serde(default)]
+    pub entity: String,
+    /// The attribute; `exists` for the whole entity.
+    #[serde(default)]
+    pub path: String,
+    /// `both-changed`, `delete-modify`, `same-name`, `same-id`, `reference`, `document`, `quota` or `cycle`.
+    #[serde(default)]
+    pub r#type: String,
+    /// The value in the common ancestor. Secrets are hidden.
+    #[serde(default)]
+    pub base: Value,
+    /// The value in the current state.
+    #[serde(default)]
+    pub ours: Value,
+    /// The value in the pod.
+    #[serde(default)]
+    pub theirs: Value,
+    /// More about the conflict.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// What can be taken: `ours`, `theirs`, `base`, or `value` for another value.
+    #[serde(default)]
+    pub choices: Vec<String>,
+    /// The decision: `"ours"`, `"theirs"`, `"base"` or `{"value": ...}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub take: Option<Value>,
 }
 
 /// The number of entities by what a load did with them.

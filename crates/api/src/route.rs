@@ -212,9 +212,10 @@ routes! {
         parameter("keep", "Keep this many of the newest versions of each pod; by default all"),
         parameter("keep-since", "Keep the versions saved since a time, or since so long ago, such as 7d; by default all")]
         - () => json (pods::CollectedPods) "Delete the versions that are not to be kept, and the data that no pod needs";
-    LoadPod Put "/_roleback/snapshots/{name}/restore" [VERSION, MERGE, DRY_RUN, IF_HEAD]
-        - () => job (pods::LoadedPod) "Load a pod: combine it with the state, or replace the state";
-    LoadPodFile Put "/_roleback/snapshots/restore" [MERGE, DRY_RUN, IF_HEAD]
+    LoadPod Put "/_roleback/snapshots/{name}/restore" [
+        VERSION, MERGE, DRY_RUN, IF_HEAD, BASE, TAKE, IGNORE_QUOTAS]
+        optional (pods::MergeConflicts) => job (pods::LoadedPod) "Load a pod: combine it with the state, or replace the state";
+    LoadPodFile Put "/_roleback/snapshots/restore" [MERGE, DRY_RUN, IF_HEAD, BASE, TAKE, IGNORE_QUOTAS]
         bytes () => job (pods::LoadedPod) "Load a pod file: combine it with the state, or replace the state";
     Reset Post "/_roleback/reset" []
         - () => json (status::ResetAnswer) "Empty the state";

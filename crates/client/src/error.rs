@@ -3,6 +3,7 @@
 use std::io;
 
 use roleback_api::error::ErrorDetail;
+use roleback_api::pods::MergeConflicts;
 
 /// Why a request failed.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +39,8 @@ pub enum ClientError {
         code: String,
         /// The error message.
         message: String,
+        /// What a merge could not decide.
+        merge: Option<Box<MergeConflicts>>,
     },
     /// The response could not be written to its destination.
     #[error("cannot write the response of the server: {0}")]
@@ -62,6 +65,7 @@ impl ClientError {
             status,
             code: detail.code,
             message,
+            merge: detail.merge,
         }
     }
 }

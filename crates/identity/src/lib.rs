@@ -55,6 +55,7 @@ pub mod iam;
 pub mod ids;
 mod linked_services;
 pub mod managed;
+pub mod merged;
 pub mod organization;
 mod page;
 pub mod policies;

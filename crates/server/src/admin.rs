@@ -225,7 +225,7 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::Events => return events::stream(core, parameters, headers),
         Endpoint::Verify => return proof::prove(core, headers),
         Endpoint::Replay => return proof::replay_all(core, headers),
-        Endpoint::LoadPod => return snapshots::put(core, name, parameters, headers),
+        Endpoint::LoadPod => return snapshots::put(core, name, body, parameters, headers),
         Endpoint::LoadPodFile => return snapshots::put_file(core, body, parameters, headers),
         Endpoint::Health => health::health(core, parameters),
         Endpoint::Live => reply::text("ok"),

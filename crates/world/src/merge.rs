@@ -3,22 +3,26 @@
 //! A strategy is a pure function of the two states; [`Report`] compares its result with both of them, so that the report
 //! is right by construction, whatever the strategy. Nothing is validated here except what only a combination can break.
 
+mod conflict;
 mod label;
 mod links;
 mod report;
 mod simple;
 #[cfg(test)]
 mod tests;
+mod three_way;
 
 use std::collections::BTreeMap;
 
 use crate::lines::ImpossibleEntity;
 use crate::world::World;
 
+pub use conflict::{Choices, Conflict, ConflictKind, Resolutions, Side, Take};
 pub use label::Label;
 pub use report::{Action, Counts, Entry, Report};
+pub use three_way::{Breach, MergeError, Merged, Outcome, Sides, three_way};
 
-/// How a loaded state is combined with the current one. The names are those that LocalStack's users know.
+/// How a loaded state is combined with the current one. The first three have the names that LocalStack's users know.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Strategy {
     /// The loaded state replaces everything.
@@ -28,14 +32,17 @@ pub enum Strategy {
     AccountRegionMerge,
     /// Each entity that the loaded state has replaces the one with its name; the other entities stay.
     ServiceMerge,
+    /// The changes of both sides since their common ancestor are combined.
+    ThreeWay,
 }
 
 impl Strategy {
     /// Every strategy.
-    pub const ALL: [Self; 3] = [
+    pub const ALL: [Self; 4] = [
         Self::Overwrite,
         Self::AccountRegionMerge,
         Self::ServiceMerge,
+        Self::ThreeWay,
     ];
 
     /// Its name in commands and requests.
@@ -44,6 +51,7 @@ impl Strategy {
             Self::Overwrite => "overwrite",
             Self::AccountRegionMerge => "account-region-merge",
             Self::ServiceMerge => "service-merge",
+            Self::ThreeWay => "three-way",
         }
     }
 

@@ -15,7 +15,19 @@ pub(super) const fn parameter(name: &'static str, description: &'static str) -> 
 
 pub(super) const MERGE: Parameter = parameter(
     "merge",
-    "How to combine the pod with the state: `overwrite`, `account-region-merge` or `service-merge`; by default `account-region-merge`",
+    "How to combine the pod with the state: `overwrite`, `account-region-merge`, `service-merge` or `three-way`; by default `account-region-merge`",
+);
+pub(super) const BASE: Parameter = parameter(
+    "base",
+    "The common ancestor of a three-way merge: a moment such as a record number, or a pod; by default the newest that both sides have",
+);
+pub(super) const TAKE: Parameter = parameter(
+    "take",
+    "The side that settles every conflict without a decision: `ours` or `theirs`",
+);
+pub(super) const IGNORE_QUOTAS: Parameter = parameter(
+    "ignore-quotas",
+    "Do not check the quotas of accounts in a three-way merge",
 );
 pub(super) const DRY_RUN: Parameter = parameter("dry-run", "Only show what would change");
 pub(super) const IF_HEAD: Parameter = parameter(

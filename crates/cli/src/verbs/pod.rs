@@ -256,12 +256,15 @@ fn snapshot_failure(error: SnapshotError) -> Failure {
         )
         | SnapshotError::At(_)
         | SnapshotError::Dangling(_)
+        | SnapshotError::Base(_)
         | SnapshotError::Moved { .. }
         | SnapshotError::Commit(_) => Kind::Error,
         SnapshotError::Request(_)
+        | SnapshotError::Decision(_)
         | SnapshotError::Pod(PodError::Name(_) | PodError::Tag(_) | PodError::Case { .. }) => {
             Kind::Usage
         }
+        SnapshotError::Conflicts(_) => Kind::Expectation,
         SnapshotError::Pod(_) | SnapshotError::Content(_) => Kind::Integrity,
     };
     kind.because(error)

@@ -8,6 +8,7 @@ use hyper::header::{ALLOW, CONTENT_TYPE, HeaderValue};
 use hyper::{Response, StatusCode};
 use roleback_api::error::{ErrorBody, ErrorDetail};
 use roleback_api::log::NEXT_HEADER;
+use roleback_api::pods::MergeConflicts;
 use roleback_api::route::{Method, ROUTES};
 use roleback_journal::CommitError;
 use roleback_policy::Stopped;
@@ -38,7 +39,7 @@ impl Problem {
             detail: ErrorDetail {
                 code: code.to_owned(),
                 message: message.to_string(),
-                endpoints: Vec::new(),
+                ..ErrorDetail::default()
             },
             allow: None,
         }
@@ -88,6 +89,13 @@ impl Problem {
     /// 409: the request conflicts with the current state.
     pub(crate) fn conflict(message: impl Display) -> Self {
         Self::new(StatusCode::CONFLICT, "conflict", message)
+    }
+
+    /// 409: a merge that the client has to decide.
+    pub(crate) fn undecided(message: impl Display, merge: MergeConflicts) -> Self {
+        let mut problem = Self::conflict(message);
+        problem.detail.merge = Some(Box::new(merge));
+        problem
     }
 
     /// 422: the content is damaged or harmful.

@@ -10,7 +10,9 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
 
-use roleback_api::pods::{DamagedPod, DeletedPod, ListedPod, Pod, PodList, PodVersions, SavePod};
+use roleback_api::pods::{
+    DamagedPod, DeletedPod, ListedPod, MergeConflicts, Pod, PodList, PodVersions, SavePod,
+};
 use roleback_journal::pod::{
     Line, Listed, Meta, Name, NewPod, PodError, Retention, Saved, Version,
 };
@@ -31,7 +33,7 @@ use crate::store::Store;
 
 pub use manage::{collect_garbage, describe, describe_file, store_file, tag, verify, verify_file};
 pub(crate) use manage::{delete_garbage, get_description, post_file, post_verify, put_tag};
-pub use restore::{LoadOptions, load, load_file};
+pub use restore::{Decisions, LoadOptions, load, load_file, promote};
 pub(crate) use restore::{put, put_file, world_in, world_of, world_of_file};
 
 /// The layout version of the lines in our pods.
@@ -54,6 +56,15 @@ pub enum SnapshotError {
         .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
     )]
     Dangling(Vec<ImpossibleEntity>),
+    /// The base of a three-way merge.
+    #[error("{0}")]
+    Base(String),
+    /// A decision about a conflict.
+    #[error("{0}")]
+    Decision(String),
+    /// A three-way merge that the user has to decide.
+    #[error("{}", conflicts_text(.0))]
+    Conflicts(Box<MergeConflicts>),
     /// Another record was written since the load was planned.
     #[error("the load was not planned for record {head}, which is the newest: plan it again")]
     Moved {
@@ -69,6 +80,13 @@ pub enum SnapshotError {
     /// The record of the load could not be stored.
     #[error(transparent)]
     Commit(#[from] CommitError),
+}
+
+fn conflicts_text(conflicts: &MergeConflicts) -> String {
+    format!(
+        "the merge has {} conflicts and changed nothing: settle them with `--ours`, `--theirs` or `--resolve FILE`",
+        conflicts.conflicts.len()
+    )
 }
 
 impl From<LinesError> for SnapshotError {
@@ -306,7 +324,13 @@ impl From<SnapshotError> for Problem {
             SnapshotError::At(moment) if moment.code().is_some() => Self::bad_request(moment),
             SnapshotError::At(_) => Self::failed(error),
             SnapshotError::Content(_) => Self::refused(error),
-            SnapshotError::Dangling(_) | SnapshotError::Moved { .. } => Self::conflict(error),
+            SnapshotError::Conflicts(conflicts) => {
+                Self::undecided(conflicts_text(&conflicts), *conflicts)
+            }
+            SnapshotError::Decision(_) => Self::bad_request(error),
+            SnapshotError::Base(_) | SnapshotError::Dangling(_) | SnapshotError::Moved { .. } => {
+                Self::conflict(error)
+            }
             SnapshotError::Pod(PodError::NotFound(_)) => Self::not_found(error),
             SnapshotError::Pod(PodError::TagTaken { .. }) => Self::conflict(error),
             SnapshotError::Pod(PodError::Name(_) | PodError::Tag(_) | PodError::Case { .. }) => {

@@ -10,6 +10,7 @@ mod history;
 mod http2;
 mod last_used;
 mod limits;
+mod merges;
 mod moments;
 mod snapshots;
 mod stop;

@@ -53,6 +53,7 @@ pub fn rebuild(world: &World, changes: &Changes, like: &World) -> Result<World, 
         world,
         changes,
         like,
+        referring: referring(changes),
     };
     let mut after = world.clone();
     let touched = rebuilding.touched();
@@ -117,6 +118,34 @@ struct Rebuilding<'w> {
     world: &'w World,
     changes: &'w Changes,
     like: &'w World,
+    referring: Referring<'w>,
+}
+
+/// The changed entities that refer to an entity in such a way that its line contains them, with the rule by which they
+/// do. Collected once: asking every changed entity for each line would take the square of the number of changes.
+type Referring<'w> = BTreeMap<EntityId, Vec<(&'static Backward, &'w EntityId)>>;
+
+fn referring(changes: &Changes) -> Referring<'_> {
+    let mut found = Referring::new();
+    for (source, attributes) in changes {
+        let references = attributes
+            .iter()
+            .flat_map(|it| table::references(source, it));
+        for reference in references {
+            let Target::Entity(to) = reference.target else {
+                continue;
+            };
+            let of_kinds = |back: &&Backward| back.source == source.kind && is_target(back, &to);
+            let back = BACKWARDS.iter().filter(of_kinds).find(|back| {
+                let rest = reference.path.strip_prefix(back.path);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            });
+            if let Some(back) = back {
+                found.entry(to).or_default().push((back, source));
+            }
+        }
+    }
+    found
 }
 
 impl Rebuilding<'_> {
@@ -278,10 +307,8 @@ impl Rebuilding<'_> {
     ) -> Result<BTreeMap<&'static str, BTreeSet<String>>, RebuildError> {
         let kept = self.sources(id).into_iter();
         let kept = kept.filter(|(_, source)| !self.changes.contains_key(source));
-        let changed = self.changes.iter().filter_map(|(source, attributes)| {
-            let back = backward(source, attributes.as_ref()?, id)?;
-            Some((back, source.clone()))
-        });
+        let changed = self.referring.get(id).into_iter().flatten();
+        let changed = changed.map(|(back, source)| (*back, (*source).clone()));
         let mut members: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
         for (back, source) in kept.chain(changed) {
             let key = match table::has_unique_id(source.kind) {
@@ -322,25 +349,6 @@ fn has_id_member(kind: ResourceKind) -> bool {
 fn is_target(back: &Backward, id: &EntityId) -> bool {
     let is_settings = id.id == SETTINGS;
     back.target == id.kind && (id.kind != ResourceKind::Account || is_settings)
-}
-
-/// The rule by which attributes refer to an entity in such a way that its line contains the source.
-fn backward(
-    source: &EntityId,
-    attributes: &Attributes,
-    to: &EntityId,
-) -> Option<&'static Backward> {
-    let refers = |back: &&Backward| {
-        let references = table::references(source, attributes);
-        let is_below =
-            |path: &str| path == back.path || path.starts_with(&format!("{}/", back.path));
-        let mut references = references.into_iter().filter(|it| is_below(&it.path));
-        references.any(|it| it.target == Target::Entity(to.clone()))
-    };
-    let of_kinds = BACKWARDS.iter();
-    of_kinds
-        .filter(|back| back.source == source.kind && is_target(back, to))
-        .find(refers)
 }
 
 /// The entities that contain this one in their lines.

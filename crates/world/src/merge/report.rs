@@ -1,6 +1,6 @@
 //! What a load did, entity by entity: found by comparing its result with the state before and with the loaded state.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::Label;
 use crate::arn::AccountId;
@@ -83,19 +83,16 @@ fn place(difference: &Difference<'_>) -> Option<Place> {
 impl Report {
     /// Compares the result of a load with the state before it and with the loaded state.
     pub fn of(before: &World, loaded: &World, result: &World) -> Self {
-        let other: BTreeMap<Place, bool> = diff(loaded, result)
-            .iter()
-            .filter_map(|it| Some((place(it)?, it.before.is_some())))
-            .collect();
+        let other: BTreeSet<Place> = diff(loaded, result).iter().filter_map(place).collect();
         let mut report = Self::default();
-        let mut changed = BTreeMap::new();
+        let mut changed = BTreeSet::new();
         for difference in diff(before, result) {
             let Some(place) = place(&difference) else {
                 continue;
             };
             let action = match difference.after {
                 None => Action::Removed,
-                Some(_) if other.contains_key(&place) => Action::Merged,
+                Some(_) if other.contains(&place) => Action::Merged,
                 Some(_) => Action::Restored,
             };
             report.add(
@@ -104,15 +101,20 @@ impl Report {
                 difference.after,
                 action,
             );
-            changed.insert(place, ());
+            changed.insert(place);
         }
+        let told = report.entries.iter().map(|entry| entry.label.id.clone());
+        let told: BTreeSet<Option<String>> = told.collect();
         let mut loaded_others: u64 = 0;
         for difference in diff(before, loaded) {
             let Some(place) = place(&difference).filter(|_| difference.after.is_some()) else {
                 continue;
             };
             loaded_others = loaded_others.saturating_add(1);
-            if other.contains_key(&place) && !changed.contains_key(&place) {
+            let label = difference.after.map(|entity| Label::of(&entity));
+            // An entity that was renamed is in the report under its other name.
+            let is_told = label.is_some_and(|label| label.id.is_some() && told.contains(&label.id));
+            if other.contains(&place) && !changed.contains(&place) && !is_told {
                 let (before, after) = (difference.before, difference.after);
                 report.add(difference.account, before, after, Action::Skipped);
             }
@@ -168,8 +170,8 @@ fn entities(world: &World) -> u64 {
     all.saturating_add(key) as u64
 }
 
-/// The trust policies that named a principal that is gone, as AWS keeps them: they match nobody, even if a principal of
-/// the same name exists.
+/// The trust policies that named a principal that is gone. As on AWS, they match no principal then, even if one has the
+/// same name.
 fn orphaned(before: &World, result: &World) -> Vec<String> {
     let has = |world: &World, arn: &str, id: &str| {
         let account = arn.split(':').nth(4).and_then(AccountId::parse);

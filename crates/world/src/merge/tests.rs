@@ -1,4 +1,7 @@
 mod history;
+mod random;
+mod shape;
+mod three_ways;
 
 use super::*;
 use crate::arn::AccountId;

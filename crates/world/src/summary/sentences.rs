@@ -150,7 +150,7 @@ sentences! {
     |it, _| EntitiesChanged => match it.cause {
         ChangeCause::Undo => format!("undid {}", it.source),
         ChangeCause::Rewind => format!("rewound to {}", it.source),
-        ChangeCause::Load => format!("merged pod {}", it.source),
+        ChangeCause::Load => format!("merged {}", it.source),
     };
     |it, _| ClockSet => match it.offset_ns {
         None => format!("stopped the clock at {}", it.time.iso8601()),

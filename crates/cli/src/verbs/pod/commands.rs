@@ -102,6 +102,8 @@ pub(crate) fn load_command() -> Command {
              what happens to what the state already has:\n\n\
              account-region-merge  replace the accounts that the pod has, keep the others (default)\n\
              service-merge         replace the entities that the pod has, by name, keep the others\n\
+             three-way             combine the changes of both sides since their common ancestor; what both sides changed is a \
+             conflict, and nothing is changed until every conflict is settled\n\
              overwrite             replace the whole state",
         )
         .after_help(examples(&[
@@ -113,6 +115,15 @@ pub(crate) fn load_command() -> Command {
             (
                 "Show what adding the entities of a file would change",
                 "roleback pod load ./base.pod --merge service-merge --dry-run",
+            ),
+            (
+                "Merge what a colleague changed, and take the colleague's side in every conflict",
+                "roleback pod load ./base.pod --merge three-way --theirs",
+            ),
+            (
+                "List the conflicts, decide each with `take` in the file, and merge",
+                "roleback pod load base --merge three-way --dry-run -o json > conflicts.json; \
+                 roleback pod load base --merge three-way --resolve conflicts.json",
             ),
         ]))
         .arg(name("REF", REFERENCE).add(names::pods()))
@@ -132,6 +143,28 @@ pub(crate) fn load_command() -> Command {
                 .value_name("RECORD")
                 .value_parser(clap::value_parser!(u64))
                 .help("Load only if this is the newest record, as a dry run showed it"),
+            Arg::new("base")
+                .long("base")
+                .value_name("MOMENT|NAME[:VERSION]")
+                .help("The common ancestor of a three-way merge: a moment such as a record, or a pod [default: the newest that both sides have]"),
+            Arg::new("ours")
+                .long("ours")
+                .action(ArgAction::SetTrue)
+                .conflicts_with("theirs")
+                .help("Settle conflicts as the state has it"),
+            Arg::new("theirs")
+                .long("theirs")
+                .action(ArgAction::SetTrue)
+                .help("Settle conflicts as the pod has it"),
+            Arg::new("resolve")
+                .long("resolve")
+                .value_name("FILE")
+                .value_hint(clap::ValueHint::FilePath)
+                .help("Settle conflicts as a file says: the listed conflicts as JSON, with `take` in each"),
+            Arg::new("ignore-quotas")
+                .long("ignore-quotas")
+                .action(ArgAction::SetTrue)
+                .help("Do not check the quotas of accounts in a three-way merge"),
             yes(),
         ])
         .args(target())

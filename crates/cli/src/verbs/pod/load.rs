@@ -1,12 +1,15 @@
 //! `pod load`: combine a pod with the state, or replace the state.
 
+mod conflicts;
+
 use clap::ArgMatches;
-use roleback_api::pods::{LoadedEntity, LoadedPod};
+use roleback_api::pods::{LoadedEntity, LoadedPod, MergeConflicts};
 use roleback_api::route::{Endpoint, query};
+use roleback_client::ClientError;
 use roleback_journal::pod::{Reference, Version};
-use roleback_server::admin::snapshots::{self, LoadOptions};
+use roleback_server::admin::snapshots::{self, Decisions, LoadOptions, SnapshotError};
 use roleback_server::store::Store;
-use roleback_world::merge::Strategy;
+use roleback_world::merge::{Side, Strategy};
 use serde_json::Value;
 
 use super::{reference, snapshot_failure};
@@ -24,7 +27,7 @@ const ENTITIES_SHOWN_MAX: usize = 100;
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     let reference = reference(options)?;
-    let load = load_options(options);
+    let load = load_options(options)?;
     if !load.dry_run {
         confirm(options, question(load.merge))?;
     }
@@ -33,28 +36,55 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
             let (path, body) = request(&reference, &load)?;
             let bar = progress::bar();
             let on_progress = |progress| progress::show_on(bar.as_ref(), progress);
-            client
-                .put_with_progress(&path, body, on_progress)
-                .map_err(client_failure)?
+            let loaded = client.put_with_progress(&path, body, on_progress);
+            loaded.map_err(|error| match error {
+                ClientError::Refused {
+                    merge: Some(open), ..
+                } => Stopped::Open(open),
+                error => Stopped::Failed(client_failure(error)),
+            })
         }
         Target::Stopped(store) => {
             let loaded = in_store(&store, &reference, &load);
             store.journal.shutdown();
-            loaded?
+            loaded
         }
     };
-    let text = shown(&typed(&loaded)?);
-    Ok(Outcome::new(loaded, text))
+    match loaded {
+        Ok(loaded) => {
+            let text = shown(&typed(&loaded)?);
+            Ok(Outcome::new(loaded, text))
+        }
+        Err(Stopped::Open(open)) => {
+            let text = conflicts::shown(&open);
+            Ok(Outcome::new(to_json(&open), text).expected_unless(true))
+        }
+        Err(Stopped::Failed(failure)) => Err(failure),
+    }
 }
 
-fn load_options(options: &ArgMatches) -> LoadOptions {
-    LoadOptions {
+/// Why nothing was loaded.
+enum Stopped {
+    /// The user has to decide.
+    Open(Box<MergeConflicts>),
+    Failed(Failure),
+}
+
+fn load_options(options: &ArgMatches) -> Result<LoadOptions, Failure> {
+    let side = |name, side| options.get_flag(name).then_some(side);
+    Ok(LoadOptions {
         merge: text(options, "merge")
             .and_then(Strategy::parse)
             .unwrap_or_default(),
         dry_run: options.get_flag("dry-run"),
         if_head: number(options, "if-head"),
-    }
+        base: text(options, "base").map(str::to_owned),
+        ignore_quotas: options.get_flag("ignore-quotas"),
+        decisions: Decisions {
+            all: side("ours", Side::Ours).or_else(|| side("theirs", Side::Theirs)),
+            conflicts: text(options, "resolve").map(conflicts::read).transpose()?,
+        },
+    })
 }
 
 fn question(merge: Strategy) -> &'static str {
@@ -66,38 +96,51 @@ fn question(merge: Strategy) -> &'static str {
         Strategy::ServiceMerge => {
             "This replaces the entities that the pod has; the event log is kept."
         }
+        Strategy::ThreeWay => "This merges the pod into the state; the event log is kept.",
     }
 }
 
-/// The path and the body of the request.
+/// The path and the body of the request: decisions about conflicts, then a file, if there are any.
 fn request(reference: &Reference, load: &LoadOptions) -> Result<(String, Vec<u8>), Failure> {
-    let (path, version, body) = match reference {
-        Reference::File(path) => (Endpoint::LoadPodFile.path(&[]), None, read_bytes(path)?),
+    let mut body = Vec::new();
+    if let Some(conflicts) = &load.decisions.conflicts {
+        body = to_json(conflicts).to_string().into_bytes();
+        body.push(b'\n');
+    }
+    let (path, version) = match reference {
+        Reference::File(path) => {
+            body.extend(read_bytes(path)?);
+            (Endpoint::LoadPodFile.path(&[]), None)
+        }
         Reference::Stored(name, version) => {
             let version = (*version != Version::Latest).then(|| version.to_string());
-            (
-                Endpoint::LoadPod.path(&[name.as_str()]),
-                version,
-                Vec::new(),
-            )
+            (Endpoint::LoadPod.path(&[name.as_str()]), version)
         }
     };
     let number = |name, number: Option<u64>| number.map(|number| (name, number.to_string()));
+    let flag = |name, is_set: bool| is_set.then(|| (name, String::new()));
+    let take = load.decisions.all.map(|side| match side {
+        Side::Ours => "ours",
+        Side::Theirs => "theirs",
+    });
     let parameters = [
         Some(("merge", load.merge.as_str().to_owned())),
         version.map(|version| ("version", version)),
-        load.dry_run.then(|| ("dry-run", String::new())),
+        flag("dry-run", load.dry_run),
         number("if-head", load.if_head),
+        load.base.clone().map(|base| ("base", base)),
+        take.map(|take| ("take", take.to_owned())),
+        flag("ignore-quotas", load.ignore_quotas),
     ];
     let parameters: Vec<_> = parameters.into_iter().flatten().collect();
     Ok((query(&path, &parameters), body))
 }
 
-fn in_store(store: &Store, reference: &Reference, load: &LoadOptions) -> Result<Value, Failure> {
+fn in_store(store: &Store, reference: &Reference, load: &LoadOptions) -> Result<Value, Stopped> {
     let bar = progress::bar();
     let loaded = match reference {
         Reference::File(path) => {
-            let file = read_bytes(path)?;
+            let file = read_bytes(path).map_err(Stopped::Failed)?;
             snapshots::load_file(store, file.as_slice(), load, bar.as_ref())
         }
         Reference::Stored(name, version) => {
@@ -106,7 +149,10 @@ fn in_store(store: &Store, reference: &Reference, load: &LoadOptions) -> Result<
     };
     loaded
         .map(|loaded| to_json(&loaded))
-        .map_err(snapshot_failure)
+        .map_err(|error| match error {
+            SnapshotError::Conflicts(open) => Stopped::Open(open),
+            error => Stopped::Failed(snapshot_failure(error)),
+        })
 }
 
 /// What a load did, as text: the outcome, one line for each entity, notes, and the counts last.

@@ -34,6 +34,7 @@ const POLICY: &[Naming] = &[("policy", "policy/")];
 const NEW_POLICY: &[Naming] = &[("name", "policy/")];
 const ISSUER: &[Naming] = &[("issuer", "issuer/")];
 const POD: &[Naming] = &[("Name", "pod/")];
+const FORK: &[Naming] = &[("Fork", "fork/")];
 const ATTACHMENT: &[Naming] = &[("policy", "policy/"), ("target", "")];
 
 /// Operations with other names: the members that name an entity, and the text if there are none.
@@ -103,6 +104,7 @@ const OF_OPERATION: &[(&str, &[Naming], &str)] = &[
     ("roleback:FetchIssuerKeys", ISSUER, ""),
     ("roleback:TrustTestIssuer", ISSUER, ""),
     ("roleback:Load", POD, ""),
+    ("roleback:Promote", FORK, ""),
     ("roleback:Restore", POD, ""),
 ];
 

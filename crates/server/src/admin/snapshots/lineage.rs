@@ -22,7 +22,7 @@ pub(super) fn parents(journal: &Journal<State>, seq: u64) -> Vec<String> {
     let mut parents: Vec<_> = saved.into_iter().map(|saved| saved.digest).collect();
     for record in journal.records(first..=seq).flatten() {
         if let Some(loaded) = loaded(&record.get()) {
-            if loaded.replaced {
+            if loaded.is_whole {
                 parents.clear();
             }
             parents.insert(0, loaded.digest);
@@ -56,17 +56,18 @@ fn hash_of(journal: &Journal<State>, seq: u64) -> Option<String> {
 }
 
 /// A pod that a record loaded.
-struct Loaded {
-    digest: String,
+pub(super) struct Loaded {
+    /// The digest of its manifest.
+    pub(super) digest: String,
     /// Whether it replaced the whole state.
-    replaced: bool,
+    pub(super) is_whole: bool,
 }
 
 /// The operation of a record that loaded a pod.
 const LOAD: &str = ":Load";
 
 /// The pod that a record loaded, if it did.
-fn loaded(record: &Record<'_>) -> Option<Loaded> {
+pub(super) fn loaded(record: &Record<'_>) -> Option<Loaded> {
     // Almost no record does: the others are not decoded.
     if !record.operation.ends_with(LOAD) {
         return None;
@@ -80,6 +81,6 @@ fn loaded(record: &Record<'_>) -> Option<Loaded> {
     };
     Some(Loaded {
         digest: input("Digest")?,
-        replaced: input("Merge").as_deref() == Some(Strategy::Overwrite.as_str()),
+        is_whole: input("Merge").as_deref() == Some(Strategy::Overwrite.as_str()),
     })
 }

@@ -2,36 +2,44 @@
 //!
 //! Every way to load a pod ends here: our endpoints, LocalStack's, and a command on the directory of a stopped server.
 
+mod base;
 mod content;
+mod decisions;
 mod plan;
+mod promote;
+mod written;
 
 use std::io::Read;
 use std::sync::Arc;
 
 use hyper::Response;
 use hyper::header::HeaderMap;
-use roleback_api::pods::LoadedPod;
+use roleback_api::pods::{LoadedPod, MergeConflicts};
 use roleback_identity::entropy::Entropy;
 use roleback_identity::quota::Quotas;
 use roleback_identity::session::create_sealing_key;
 use roleback_journal::pod::{Name, PodError, PodFile, PodReader, Version};
 use roleback_journal::{Next, ProgressFn};
 use roleback_world::World;
-use roleback_world::event::{Event, Payload, WorldRestoredV1};
+use roleback_world::event::{ChangeCause, EntitiesChangedV1, Event, Payload, WorldRestoredV1};
 use roleback_world::lines;
-use roleback_world::merge::Strategy;
+use roleback_world::merge::{Side, Strategy};
 
 use super::{SnapshotError, version};
 use crate::admin::body::{self, BodyReader};
 use crate::admin::job;
 use crate::admin::parameters::Parameters;
 use crate::admin::reply::Problem;
+use crate::limits::ADMIN_BODY_BYTES_MAX;
 use crate::server_action::ServerAction;
 use crate::sse::AnyBody;
 use crate::state::Core;
 use crate::store::Store;
+use base::Base;
 use content::{Content, Steps};
-use plan::Plan;
+pub use decisions::Decisions;
+use plan::{Plan, Planning};
+pub use promote::promote;
 
 /// How a pod is loaded.
 #[derive(Debug, Clone, Default)]
@@ -42,6 +50,12 @@ pub struct LoadOptions {
     pub dry_run: bool,
     /// The only record that may be the newest.
     pub if_head: Option<u64>,
+    /// The common ancestor of a three-way merge: the number of a record, or a pod. By default it is found.
+    pub base: Option<String>,
+    /// Whether a three-way merge can exceed the quotas of accounts.
+    pub ignore_quotas: bool,
+    /// How the conflicts of a three-way merge are settled.
+    pub decisions: Decisions,
 }
 
 /// Loads a stored pod. Blocks: not for async threads.
@@ -123,9 +137,23 @@ fn load_from(
 ) -> Result<LoadedPod, SnapshotError> {
     let mut steps = Steps::of(reader.meta(), progress);
     let content = Content::read(pod, reader, &store.settings.quotas, &mut steps)?;
+    let base = match (options.merge, &options.base) {
+        (Strategy::ThreeWay, Some(reference)) => Some(base::named(store, reference)?),
+        (Strategy::ThreeWay, None) => Some(base::find(store, &content)?),
+        _ => None,
+    };
+    let input = [
+        ("Name", content.name.clone()),
+        ("Version", content.version.to_string()),
+        ("Digest", content.digest.clone()),
+        ("Merge", options.merge.as_str().to_owned()),
+    ];
     let loaded = Load {
         store: store.clone(),
+        operation: "Load",
+        input: input.map(|(name, value)| (name.to_owned(), value)).into(),
         content,
+        base,
         options: options.clone(),
     };
     let loaded = loaded.run()?;
@@ -133,10 +161,14 @@ fn load_from(
     Ok(loaded)
 }
 
-/// A load whose pod was read and checked.
+/// A load whose pod was read and checked, or the merge of a fork.
 struct Load {
     store: Store,
+    /// The operation and the input of the record.
+    operation: &'static str,
+    input: Vec<(String, String)>,
     content: Content,
+    base: Option<Base>,
     options: LoadOptions,
 }
 
@@ -149,7 +181,10 @@ impl Load {
         if self.options.dry_run || plan.report.is_unchanged() {
             return Ok(self.answer(None, &plan));
         }
-        let action = self.action();
+        let action = ServerAction {
+            operation: self.operation,
+            input: self.input.clone(),
+        };
         let store = self.store.clone();
         let decide = move |world: &World, next: Next<'_>, entropy: &Entropy| {
             let head = next.seq.saturating_sub(1);
@@ -160,7 +195,7 @@ impl Load {
             if plan.report.is_unchanged() {
                 return Ok((Vec::new(), self.answer(None, &plan)));
             }
-            let mut events = vec![self.event(&plan)];
+            let mut events = vec![self.event(world, &plan)];
             if plan.result.sealing_key().is_none() {
                 events.push(self.own(create_sealing_key(entropy)));
             }
@@ -171,39 +206,32 @@ impl Load {
     }
 
     fn plan(&self, now: (&World, u64)) -> Result<Plan, SnapshotError> {
-        let quotas = &self.store.settings.quotas;
-        Plan::make(now, &self.content, &self.options, quotas)
-    }
-
-    fn action(&self) -> ServerAction {
-        let input = [
-            ("Name", self.content.name.clone()),
-            ("Version", self.content.version.to_string()),
-            ("Digest", self.content.digest.clone()),
-            ("Merge", self.options.merge.as_str().to_owned()),
-        ];
-        let input = input.map(|(name, value)| (name.to_owned(), value));
-        ServerAction {
-            operation: "Load",
-            input: input.into(),
-        }
+        let planning = Planning {
+            content: &self.content,
+            options: &self.options,
+            quotas: &self.store.settings.quotas,
+            base: self.base.as_ref(),
+        };
+        Plan::make(now, &planning)
     }
 
     fn own(&self, payload: impl Into<Payload>) -> Event {
         Event::new(self.store.settings.default_account, payload)
     }
 
-    fn event(&self, plan: &Plan) -> Event {
-        let text: String = match self.options.merge {
-            Strategy::Overwrite => self.content.lines.clone(),
-            _ => lines::lines(&plan.result).map(|line| line + "\n").collect(),
-        };
+    fn event(&self, before: &World, plan: &Plan) -> Event {
+        if self.options.merge != Strategy::Overwrite {
+            let cause = (ChangeCause::Load, self.content.title.clone());
+            let written = written::between(before, &plan.result);
+            let changed = EntitiesChangedV1::between(before, &plan.result, cause, written);
+            return self.own(changed);
+        }
         self.own(WorldRestoredV1 {
             name: self.content.name.clone(),
             version: self.content.version,
             state_hash: plan.state_hash.clone(),
             lines_version: lines::VERSION,
-            lines: text.into(),
+            lines: self.content.lines.clone().into(),
         })
     }
 
@@ -237,6 +265,13 @@ impl LoadOptions {
                 Problem::bad_request(format!("`merge` is one of {names}, not `{name}`"))
             })
         };
+        let side = |name: &str| match name {
+            "ours" => Ok(Side::Ours),
+            "theirs" => Ok(Side::Theirs),
+            other => Err(Problem::bad_request(format!(
+                "`take` is `ours` or `theirs`, not `{other}`"
+            ))),
+        };
         Ok(Self {
             merge: parameters
                 .text("merge")
@@ -244,25 +279,48 @@ impl LoadOptions {
                 .map_or(Ok(Strategy::default()), strategy)?,
             dry_run: parameters.text("dry-run").is_some(),
             if_head: parameters.number("if-head")?,
+            base: parameters.owned("base"),
+            ignore_quotas: parameters.text("ignore-quotas").is_some(),
+            decisions: Decisions {
+                all: parameters.text("take").map(side).transpose()?,
+                conflicts: None,
+            },
         })
     }
 }
 
-/// `PUT /_roleback/snapshots/{name}/restore[?version=N]`
+/// The decisions in a body.
+fn conflicts(text: &[u8]) -> Result<Option<MergeConflicts>, Problem> {
+    if text.trim_ascii().is_empty() {
+        return Ok(None);
+    }
+    let read = serde_json::from_slice(text);
+    read.map(Some).map_err(|why| {
+        Problem::bad_request(format!(
+            "the decisions are not the conflicts that a merge listed, with `take` in each: {why}"
+        ))
+    })
+}
+
+/// `PUT /_roleback/snapshots/{name}/restore[?version=N]`, with decisions about conflicts as its body.
 pub(crate) fn put(
     core: &Arc<Core>,
     name: &str,
+    body: &mut BodyReader,
     parameters: &Parameters<'_>,
     headers: &HeaderMap,
 ) -> Result<Response<AnyBody>, Problem> {
     let (name, version) = (name.to_owned(), version(parameters)?);
-    let options = LoadOptions::of(parameters)?;
+    let mut options = LoadOptions::of(parameters)?;
+    let text = body::text(body, ADMIN_BODY_BYTES_MAX)?;
+    options.decisions.conflicts = conflicts(text.as_bytes())?;
     job::or_whole(core, headers, move |core, progress| {
         Ok(load(&core.store, &name, version, &options, progress)?)
     })
 }
 
-/// `PUT /_roleback/snapshots/restore` with a pod file as its body.
+/// `PUT /_roleback/snapshots/restore` with a pod file as its body, after a line with decisions about conflicts, if there
+/// are any.
 ///
 /// The file is received before the work on it begins, so that a slow client does not block others.
 pub(crate) fn put_file(
@@ -271,13 +329,24 @@ pub(crate) fn put_file(
     parameters: &Parameters<'_>,
     headers: &HeaderMap,
 ) -> Result<Response<AnyBody>, Problem> {
-    let options = LoadOptions::of(parameters)?;
-    let file = body::whole(body, &core.pod_bytes)?;
+    let mut options = LoadOptions::of(parameters)?;
+    let whole = body::whole(body, &core.pod_bytes)?;
+    let (decided, _) = split(whole.bytes());
+    options.decisions.conflicts = conflicts(decided)?;
     job::or_whole(core, headers, move |core, progress| {
-        load_file(&core.store, file.bytes(), &options, progress).map_err(|error| match error {
+        let (_, file) = split(whole.bytes());
+        load_file(&core.store, file, &options, progress).map_err(|error| match error {
             // The file came from the client, so a truncated file is the client's error.
             SnapshotError::Pod(PodError::Io { .. }) => Problem::refused(error),
             error => error.into(),
         })
     })
+}
+
+/// The line before a pod file, and the file. A file begins with the name of its first part, never with a brace.
+fn split(body: &[u8]) -> (&[u8], &[u8]) {
+    match body.iter().position(|byte| *byte == b'\n') {
+        Some(end) if body.starts_with(b"{") => body.split_at(end + 1),
+        _ => (&[], body),
+    }
 }

@@ -19,6 +19,14 @@ pub(super) fn allow(action: &str) -> String {
     )
 }
 
+/// A document with these statements.
+pub(super) fn statements(list: &[&str]) -> String {
+    format!(
+        r#"{{"Version":"2012-10-17","Statement":[{}]}}"#,
+        list.join(",")
+    )
+}
+
 /// A history under way.
 #[derive(Debug, Clone, Default)]
 pub(super) struct History {
@@ -45,6 +53,11 @@ impl History {
         let mut history = self.clone();
         history.side = side.to_owned();
         history.then(sentences)
+    }
+
+    /// The side that this history went on on, in capitals.
+    pub(super) fn side(&self) -> String {
+        self.side.to_uppercase()
     }
 
     fn id(&mut self, prefix: &str) -> String {
@@ -160,7 +173,11 @@ impl History {
             .into(),
             ["key", user, id] => AccessKeyCreatedV1 {
                 id: (*id).into(),
-                user: Some((*user).into()),
+                user: self
+                    .account(account)
+                    .users
+                    .get(user)
+                    .map(|it| it.name.to_string()),
                 user_id: Some(self.named(account, User, user)),
                 secret: "s3cr3t".to_owned().into(),
                 active: true,
@@ -337,6 +354,32 @@ impl History {
                 id: (*id).into(),
                 parent: (*parent).into(),
                 name: (*id).into(),
+            }
+            .into(),
+            ["place", parent] => AccountPlacedV1 {
+                account,
+                parent: (*parent).into(),
+                name: "own".into(),
+            }
+            .into(),
+            ["delete-unit", id] => UnitDeletedV1 { id: (*id).into() }.into(),
+            ["delete-version", name, number] => PolicyVersionDeletedV1 {
+                name: (*name).into(),
+                id: self.named(account, Policy, name),
+                version: number.parse().unwrap(),
+            }
+            .into(),
+            ["attach-control", policy, target] => ControlPolicyAttachedV1 {
+                policy: (*policy).into(),
+                target: (*target).into(),
+            }
+            .into(),
+            ["delete-control", id] => ControlPolicyDeletedV1 { id: (*id).into() }.into(),
+            ["trust", name, document] => RoleTrustUpdatedV1 {
+                name: (*name).into(),
+                id: self.named(account, Role, name),
+                trust: (*document).into(),
+                trusted: Default::default(),
             }
             .into(),
             ["control-policy", id, action] => ControlPolicyPutV1 {

@@ -2,12 +2,14 @@
 
 use roleback_identity::quota::Quotas;
 use roleback_identity::restored;
-use roleback_journal::pod::{Meta, Part, PodReader};
-use roleback_journal::{Phase, Progress, ProgressFn};
+use roleback_journal::pod::{Meta, NewPod, Part, PodReader};
+use roleback_journal::{Moment, Phase, Progress, ProgressFn};
 use roleback_world::World;
 use roleback_world::lines;
+use roleback_world::secret::SECRET_MEMBER;
 
 use super::super::{CONTENT, SnapshotError};
+use crate::projection::State;
 
 /// Steps of a load between two progress reports.
 const STEPS_BETWEEN: u64 = 1_000;
@@ -50,12 +52,20 @@ impl<'a> Steps<'a> {
 
 /// The state of a pod, verified against the pod's manifest.
 pub(super) struct Content {
+    /// What messages call it.
+    pub(super) title: String,
     /// The pod's name; for a file, its digest.
     pub(super) name: String,
     /// The pod's version; 0 for a file.
     pub(super) version: u64,
     /// The digest of its manifest.
     pub(super) digest: String,
+    /// The log that it was saved from, with the number and the hash of its newest record.
+    pub(super) log: String,
+    pub(super) seq: u64,
+    pub(super) head_hash: String,
+    /// The digests of the pods that it descends from.
+    pub(super) parents: Vec<String>,
     pub(super) state_hash: String,
     /// The state as canonical JSON lines, secrets included.
     pub(super) lines: String,
@@ -69,10 +79,15 @@ impl Content {
         quotas: &Quotas,
         steps: &mut Steps<'_>,
     ) -> Result<Self, SnapshotError> {
-        let (content, state_hash) = (
-            reader.meta().told.content.clone(),
-            reader.meta().told.state_hash.clone(),
-        );
+        let NewPod {
+            content,
+            log,
+            seq,
+            head_hash,
+            state_hash,
+            parents,
+            ..
+        } = reader.meta().told.clone();
         if content != CONTENT {
             let why = format!("its content is `{content}`, this build reads `{CONTENT}`");
             return Err(SnapshotError::Content(why));
@@ -88,13 +103,44 @@ impl Content {
             return Err(SnapshotError::Content(why.to_owned()));
         }
         Ok(Self {
+            title: title(&name, version),
             name,
             version,
             digest,
+            log,
+            seq,
+            head_hash,
+            parents,
             state_hash,
             lines: text,
             world,
         })
+    }
+}
+
+impl Content {
+    /// The state of a fork, which needs no check: it follows from its own log.
+    pub(super) fn of_fork(name: &str, log: String, now: &Moment<State>) -> Self {
+        Self {
+            title: format!("fork {name}"),
+            name: name.to_owned(),
+            version: 0,
+            digest: String::new(),
+            log,
+            seq: now.head.seq,
+            head_hash: now.head.hash.to_string(),
+            parents: Vec::new(),
+            state_hash: String::new(),
+            lines: String::new(),
+            world: now.state.0.clone(),
+        }
+    }
+}
+
+fn title(name: &str, version: u64) -> String {
+    match version {
+        0 => format!("pod file {name}"),
+        version => format!("pod {name}:{version}"),
     }
 }
 
@@ -111,6 +157,12 @@ fn with_secrets(mut reader: PodReader<'_>, steps: &mut Steps<'_>) -> Result<Stri
     let mut secrets = secrets.into_iter();
     let mut text = String::new();
     for line in state {
+        // Most lines have no secret: they need not be parsed and written again.
+        if !line.contains(SECRET_MEMBER) {
+            text += &line;
+            text.push('\n');
+            continue;
+        }
         let joined = lines::join_secrets(&line, &mut secrets);
         text += &joined.ok_or_else(|| {
             SnapshotError::Content("it has fewer secrets than places for them".to_owned())

@@ -1,15 +1,20 @@
 //! What a load would make of the current state.
 
+use std::collections::BTreeSet;
+
 use roleback_api::pods::{LoadCounts, LoadedEntity};
+use roleback_identity::merged;
 use roleback_identity::quota::Quotas;
 use roleback_identity::restored;
 use roleback_world::World;
-use roleback_world::diff::diff;
-use roleback_world::merge::{self, Entry, Report, Strategy};
+use roleback_world::attribute::EntityId;
+use roleback_world::diff::{Difference, diff};
+use roleback_world::merge::{self, Entry, Outcome, Report, Sides, Strategy};
 
 use super::super::SnapshotError;
-use super::LoadOptions;
+use super::base::Base;
 use super::content::Content;
+use super::{LoadOptions, decisions};
 use crate::projection::State;
 
 /// The most entities that the answer to a load lists. All of them are in the record.
@@ -24,31 +29,49 @@ pub(super) struct Plan {
     pub(super) report: Report,
 }
 
+/// What a plan is made from.
+pub(super) struct Planning<'p> {
+    pub(super) content: &'p Content,
+    pub(super) options: &'p LoadOptions,
+    pub(super) quotas: &'p Quotas,
+    /// The common ancestor, for a three-way merge.
+    pub(super) base: Option<&'p Base>,
+}
+
 impl Plan {
     pub(super) fn make(
         (ours, head): (&World, u64),
-        content: &Content,
-        options: &LoadOptions,
-        quotas: &Quotas,
+        planning: &Planning<'_>,
     ) -> Result<Self, SnapshotError> {
-        if options.if_head.is_some_and(|expected| expected != head) {
+        let Planning {
+            content,
+            options,
+            quotas,
+            ..
+        } = planning;
+        let listed = options.decisions.conflicts.as_ref();
+        let expected = options.if_head.or_else(|| listed?.if_head);
+        if expected.is_some_and(|expected| expected != head) {
             return Err(SnapshotError::Moved { head });
         }
         let loaded = &content.world;
-        let result = match options.merge {
-            Strategy::Overwrite => loaded.clone(),
-            Strategy::AccountRegionMerge => merge::by_account(ours, loaded),
+        let (result, notes) = match options.merge {
+            Strategy::Overwrite => (loaded.clone(), Vec::new()),
+            Strategy::AccountRegionMerge => (merge::by_account(ours, loaded), Vec::new()),
             Strategy::ServiceMerge => {
-                merge::by_entity(ours, loaded).map_err(SnapshotError::Dangling)?
+                let merged = merge::by_entity(ours, loaded);
+                (merged.map_err(SnapshotError::Dangling)?, Vec::new())
             }
+            Strategy::ThreeWay => planning.three_way(ours, head)?,
         };
         let state_hash = if options.merge == Strategy::Overwrite {
             content.state_hash.clone()
         } else {
-            check(loaded, &result, quotas)?;
+            check([ours, loaded], &result, quotas)?;
             State(result.clone()).hash()
         };
-        let report = Report::of(ours, loaded, &result);
+        let mut report = Report::of(ours, loaded, &result);
+        report.notes.splice(..0, notes);
         Ok(Self {
             head,
             result,
@@ -58,10 +81,61 @@ impl Plan {
     }
 }
 
+impl Planning<'_> {
+    /// The merged state, and notes on it.
+    fn three_way(&self, ours: &World, head: u64) -> Result<(World, Vec<String>), SnapshotError> {
+        let Some(base) = self.base else {
+            let why = "a three-way merge needs a common ancestor: give `--base REF`";
+            return Err(SnapshotError::Base(why.to_owned()));
+        };
+        let sides = Sides {
+            base: &base.world,
+            ours,
+            theirs: &self.content.world,
+        };
+        let whole_accounts = !self.options.ignore_quotas;
+        let rules = |world: &World, changed: &BTreeSet<EntityId>| {
+            merged::breaches(world, changed, (self.quotas, whole_accounts))
+        };
+        let resolutions = self.options.decisions.read()?;
+        let outcome = merge::three_way(sides, &resolutions, rules)
+            .map_err(|why| SnapshotError::Base(format!("the states cannot be merged: {why}")))?;
+        match outcome {
+            Outcome::Merged(merged) => Ok((merged.world, merged.notes)),
+            Outcome::Open { unknown, .. } if !unknown.is_empty() => {
+                Err(SnapshotError::Decision(format!(
+                    "the merge has no conflict {}: it may have changed since it was listed; list the conflicts again",
+                    unknown.join(", ")
+                )))
+            }
+            Outcome::Open { conflicts, .. } => {
+                let names = [
+                    base.name.clone(),
+                    format!("record {head}"),
+                    self.content.title.clone(),
+                ];
+                let conflicts = decisions::answer(names, head, &conflicts);
+                Err(SnapshotError::Conflicts(Box::new(conflicts)))
+            }
+        }
+    }
+}
+
 /// Checks what only the combination can break: references, ids and aliases, and the entities that are in neither state.
-fn check(loaded: &World, result: &World, quotas: &Quotas) -> Result<(), SnapshotError> {
+fn check(
+    [ours, loaded]: [&World; 2],
+    result: &World,
+    quotas: &Quotas,
+) -> Result<(), SnapshotError> {
     merge::check(result)?;
+    let place = |it: &Difference<'_>| {
+        let entity = it.after?;
+        Some((it.account, entity.kind(), entity.key()))
+    };
+    let own = diff(ours, result);
+    let own: BTreeSet<_> = own.iter().filter_map(place).collect();
     let combined = diff(loaded, result).into_iter();
+    let combined = combined.filter(|it| place(it).is_some_and(|place| own.contains(&place)));
     let combined = combined.filter_map(|it| Some((it.account.unwrap_or_default(), it.after?)));
     Ok(restored::check_entities(combined, quotas)?)
 }
