@@ -10,6 +10,10 @@ import time
 import boto3
 import pytest
 from botocore.config import Config
+from localstack.sdk.api import PodsApi
+from localstack.sdk.api_client import ApiClient
+from localstack.sdk.configuration import Configuration
+from localstack.sdk.models import CreateRemoteRequest
 
 import harness
 from harness import roleback
@@ -227,3 +231,41 @@ def test_a_place_that_is_no_store_is_refused(run, moto, tmp_path, server, place)
     assert run("pod", "push", "base", "unknown", "--endpoint", server.endpoint, status=1).startswith(
         "there is no remote"
     )
+
+
+def test_localstacks_sdk_saves_into_a_remote_of_a_server_that_allows_it(start, moto, tmp_path):
+    here, there = start(None, "--allow-remotes"), start(None, "--allow-remotes")
+    here.client("iam").create_user(UserName="alice")
+    credentials = {"access_key_id": "key", "secret_access_key": "secret"}
+    remote = {"remote": {"remote_name": "team", "remote_params": credentials}}
+    for server in (here, there):
+        PodsApi(ApiClient(Configuration(host=server.endpoint))).create_remote(
+            "team", CreateRemoteRequest(protocols=["s3"], remote_url=moto.url(tmp_path.name))
+        )
+    listed = PodsApi(ApiClient(Configuration(host=here.endpoint))).list_remotes().remotes
+    assert [(remote.name, remote.protocols) for remote in listed] == [("team", ["s3"])]
+
+    def last(server, method, path, body):
+        status, _, text = server.http(method, path, json.dumps(body).encode())
+        assert status == 200, text
+        return json.loads(text.splitlines()[-1])
+
+    assert last(here, "POST", "/_localstack/pods/base", remote)["info"]["version"] == 1
+    assert last(there, "GET", "/_localstack/pods", remote)["cloudpods"][0]["pod_name"] == "base"
+    assert last(there, "PUT", "/_localstack/pods/base", remote)["status"] == "ok"
+    assert names(there) == ["alice"]
+    missing = last(there, "PUT", "/_localstack/pods/none", remote)
+    assert missing["status"] == "error" and "Failed to get version information" in missing["message"]
+    assert there.http("DELETE", "/_localstack/pods/remotes/team")[0] == 200
+    assert there.http("GET", "/_localstack/pods/remotes/team")[0] == 404
+
+
+def test_clients_add_remotes_only_if_the_server_allows_it(start):
+    body = json.dumps({"remote_url": "s3://pods"}).encode()
+    status, _, text = start().http("POST", "/_localstack/pods/remotes/team", body)
+    assert status == 403 and b"--allow-remotes" in text
+    allowing = start(None, "--allow-remotes")
+    for url, why in [("/srv/pods", b"s3://BUCKET"), ("s3://a:b@pods", b"credentials")]:
+        body = json.dumps({"remote_url": url}).encode()
+        status, _, text = allowing.http("POST", "/_localstack/pods/remotes/team", body)
+        assert status == 400 and why in text, text

@@ -294,3 +294,33 @@ pub struct PodsEnvironment {
     /// Always false.
     pub pro: bool,
 }
+
+/// The remotes of pods.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PodRemotes {
+    /// The remotes, by name.
+    pub remotes: Vec<PodRemote>,
+}
+
+/// A remote of pods.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PodRemote {
+    /// The name.
+    pub name: String,
+    /// Always `s3`.
+    pub protocols: Vec<String>,
+    /// The URL.
+    pub url: String,
+    /// The URL, under the name that some clients expect.
+    pub remote_url: String,
+}
+
+/// A request to add a remote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CreatePodRemote {
+    /// The protocols; only `s3` is supported.
+    #[serde(default)]
+    pub protocols: Vec<String>,
+    /// The URL, such as `s3://BUCKET/PREFIX`. It must not have credentials.
+    pub remote_url: String,
+}

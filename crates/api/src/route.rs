@@ -333,8 +333,16 @@ routes! {
         - () => json (localstack::Metamodel) "Show the resources as the results of list operations";
     CloudPodEnvironment Get "/_localstack/pods/environment" []
         - () => json (localstack::PodsEnvironment) "Show the versions of the programs that save and load pods";
+    PodRemotes Get "/_localstack/pods/remotes" []
+        - () => json (localstack::PodRemotes) "List the remotes of pods, in LocalStack's format";
+    PodRemote Get "/_localstack/pods/remotes/{name}" []
+        - () => json (localstack::PodRemote) "Show a remote of pods, in LocalStack's format";
+    CreatePodRemote Post "/_localstack/pods/remotes/{name}" []
+        json (localstack::CreatePodRemote) => json (localstack::PodRemote) "Add a bucket of S3 as a remote, if `--allow-remotes` is set";
+    DeletePodRemote Delete "/_localstack/pods/remotes/{name}" []
+        - () => json (localstack::Empty) "Forget a remote of pods";
     CloudPods Get "/_localstack/pods" []
-        - () => json (localstack::CloudPods) "List the pods, in LocalStack's format";
+        any () => json (localstack::CloudPods) "List the pods, in LocalStack's format";
     SaveCloudPod Post "/_localstack/pods/{name}" []
         optional (localstack::SaveCloudPod) => lines (localstack::PodEvent) "Save the state as the next version of a pod, in LocalStack's format";
     LoadCloudPod Put "/_localstack/pods/{name}" [VERSION, MERGE]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http_body_util::BodyExt as _;
 use object_store::ClientOptions;
 use object_store::client::{
     HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpResponse,
@@ -48,14 +49,17 @@ impl HttpConnector for Connector {
 impl HttpService for Client {
     async fn call(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         let agent = self.0.clone();
+        let (head, body) = request.into_parts();
+        // It is in memory: bodies are built from payloads of bytes.
+        let body = body.collect().await?.to_bytes();
+        let request = http::Request::from_parts(head, body);
         let answer = tokio::task::spawn_blocking(move || send(&agent, request)).await;
         answer.map_err(|error| HttpError::new(HttpErrorKind::Unknown, error))?
     }
 }
 
-fn send(agent: &Agent, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+fn send(agent: &Agent, request: http::Request<Bytes>) -> Result<HttpResponse, HttpError> {
     let (head, body) = request.into_parts();
-    let body = whole(&body);
     let request = http::Request::from_parts(head, &body[..]);
     let (head, body) = agent.run(request).map_err(failed)?.into_parts();
     let mut body = body.into_with_config().limit(ANSWER_BYTES_MAX).reader();
@@ -64,11 +68,6 @@ fn send(agent: &Agent, request: HttpRequest) -> Result<HttpResponse, HttpError> 
         .map_err(|error| HttpError::new(HttpErrorKind::Interrupted, error))?;
     let body = HttpResponseBody::from(Bytes::from(bytes));
     Ok(HttpResponse::from_parts(head, body))
-}
-
-/// The bytes of a request. They are in memory: bodies are built from payloads of bytes.
-fn whole(body: &object_store::client::HttpRequestBody) -> Bytes {
-    body.as_bytes().cloned().unwrap_or_default()
 }
 
 fn failed(error: ureq::Error) -> HttpError {

@@ -1,7 +1,7 @@
 //! A pod as a file, taken apart into blobs and put together again.
 //!
-//! The file is a tar of `manifest.json`, `meta.json` and the chunks, in the order of the manifest. Whoever loads a pod
-//! verifies it completely; here, only sizes and digests are.
+//! The file is a tar of `manifest.json`, `meta.json` and the chunks, in the order of the manifest. A load verifies
+//! the pod completely; this file checks only sizes and digests.
 
 use std::io::{Read, Write};
 

@@ -195,7 +195,7 @@ impl Remote {
         Ok((sent, bytes))
     }
 
-    /// Creates the next version. Whoever loses against someone else takes the number after.
+    /// Creates the next version. A pusher whose number someone else took takes the number after.
     async fn create(
         &self,
         name: &str,
@@ -248,7 +248,7 @@ impl Remote {
         })
     }
 
-    /// Updates the hint of the newest version, unless it is newer. A failure harms no one, because readers list.
+    /// Updates the hint of the newest version, unless it is newer. A failure has no effect on readers, which list the versions.
     async fn hint(&self, name: &str, newest: &Ref) {
         let path = self.paths.latest(name);
         let content = serde_json::to_vec(newest).unwrap_or_default();

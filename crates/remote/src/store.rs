@@ -232,7 +232,7 @@ impl Remote {
         })
     }
 
-    /// The newest version of a name; 0 if there is none.
+    /// The newest version of a name; 0 if it has no version.
     pub(crate) async fn newest(&self, name: &str) -> Result<u64, RemoteError> {
         let listed = self.list_below(&self.paths.name(name)).await?;
         let versions = listed.iter().filter_map(|file| version_of(&file.location));

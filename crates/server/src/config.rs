@@ -39,6 +39,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Whether the address may be one that other machines can reach.
     pub allow_remote: bool,
+    /// Whether clients may add remotes of pods, with LocalStack's endpoints.
+    pub allow_remotes: bool,
     /// Whether clients may stop the server, with LocalStack's `POST /_localstack/health`.
     pub allow_stop: bool,
     /// Host names that requests may be sent to, besides those that always lead to this machine.
@@ -132,6 +134,7 @@ impl Default for Config {
         Self {
             listen: listen::DEFAULT,
             allow_remote: false,
+            allow_remotes: false,
             allow_stop: false,
             allowed_hosts: Hosts::default(),
             cors_origins: Origins::default(),
@@ -317,6 +320,7 @@ mod tests {
             ("cors-origins", "http://localhost:3000", "localhost:3000"),
             ("cors-expose-headers", "x-one,x-two", "x one"),
             ("allow-remote", "true", "yes"),
+            ("allow-remotes", "true", "1"),
             ("allow-stop", "true", "1"),
             ("data-dir", "a/b", ""),
             ("memory", "false", "1"),
@@ -347,7 +351,7 @@ mod tests {
             let is_path = ["data-dir", "init-dir"].contains(&name);
             assert!(set(name, bad).is_err() || is_path, "{name}={bad}");
         }
-        assert_eq!(SETTINGS.len(), 25, "a setting without a line above");
+        assert_eq!(SETTINGS.len(), 26, "a setting without a line above");
     }
 
     #[test]

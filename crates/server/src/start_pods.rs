@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use roleback_journal::pod::{Name, PodError, Version};
+use roleback_remote::{Environment, Location, Remote, RemoteError, Safety};
 
 use crate::admin::snapshots::archive::{self, ArchiveError};
 use crate::admin::snapshots::{self, LoadOptions, SnapshotError};
@@ -38,6 +39,8 @@ pub enum PodReference {
     Archive(PathBuf),
     /// A saved pod, or a sample world of this name.
     Named(String, Option<u64>),
+    /// A pod in a remote: its name, its version, and the URL of the remote.
+    Remote(String, Option<u64>, String),
 }
 
 impl FromStr for PodReference {
@@ -73,6 +76,10 @@ impl fmt::Display for PodReference {
             Self::File(path) | Self::Archive(path) => path.display().fmt(f),
             Self::Named(name, None) => f.write_str(name),
             Self::Named(name, Some(version)) => write!(f, "{name}:{version}"),
+            // The rest of a URL can tell more than a log should have.
+            Self::Remote(name, _, url) => {
+                write!(f, "{name} of {}", url.split('?').next().unwrap_or_default())
+            }
         }
     }
 }
@@ -94,7 +101,7 @@ pub enum StartPodError {
         /// The pod.
         reference: PodReference,
         /// The cause.
-        why: Why,
+        why: Box<Why>,
     },
 }
 
@@ -110,6 +117,9 @@ pub enum Why {
     /// It does not exist, or is refused.
     #[error(transparent)]
     Snapshot(#[from] SnapshotError),
+    /// Its remote did not give it.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
     /// It is neither saved nor a sample world.
     #[error(
         "no pod of this name is saved, and the sample worlds are {}; use the path of a file that ends in `.pod` or `.zip`, or save the pod first",
@@ -135,7 +145,10 @@ pub(crate) fn load(config: &Config, store: &Store) -> Result<StartPods, StartPod
     if !left_out {
         let failed = |reference: &PodReference| {
             let reference = reference.clone();
-            move |why| StartPodError::Pod { reference, why }
+            move |why: Why| StartPodError::Pod {
+                reference,
+                why: Box::new(why),
+            }
         };
         if references.len() > 1 {
             for reference in &references {
@@ -180,6 +193,11 @@ impl PodReference {
                 let archive = BufReader::new(File::open(path)?);
                 Ok(archive::unpack(archive, |pod| file(pod))??)
             }
+            Self::Remote(name, version, url) => {
+                let mut pulled = Vec::new();
+                connect(url)?.pull(name, *version, &mut pulled)?;
+                Ok(file(&mut pulled.as_slice())?)
+            }
             Self::Named(name, Some(version)) => Ok(saved(name, Version::Number(*version))?),
             Self::Named(name, None) if is_saved(store, name)? => Ok(saved(name, Version::Latest)?),
             Self::Named(name, None) => {
@@ -188,6 +206,15 @@ impl PodReference {
             }
         }
     }
+}
+
+/// Connects to a remote with the credentials of the server's environment.
+fn connect(url: &str) -> Result<Remote, RemoteError> {
+    let environment = Environment {
+        variable: &|name| std::env::var(name).ok(),
+        read: &|path| fs::read_to_string(path).ok(),
+    };
+    Remote::connect(url, Safety::Conditional, &environment)
 }
 
 fn is_saved(store: &Store, name: &str) -> Result<bool, SnapshotError> {
@@ -237,7 +264,8 @@ fn add_dir(dir: &Path, found: &mut Vec<PodReference>) -> Result<(), StartPodErro
     Ok(())
 }
 
-/// The pods of a list: one a line, as on the command line. Empty lines and lines that begin with `#` are skipped.
+/// The pods of a list: one a line, as on the command line, or `NAME,URL` for a pod in a remote. Empty lines and lines that
+/// begin with `#` are skipped.
 fn list(path: &Path) -> Result<Vec<PodReference>, StartPodError> {
     let refused = |why: String| StartPodError::Dir {
         path: path.to_owned(),
@@ -254,10 +282,28 @@ fn list(path: &Path) -> Result<Vec<PodReference>, StartPodError> {
     let lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
     lines
         .map(|(number, line)| {
-            let parsed = line.parse();
+            let parsed = match line.split_once(',') {
+                Some((pod, url)) => in_remote(pod.trim(), url.trim()),
+                None => line.parse(),
+            };
             parsed.map_err(|why| refused(format!("line {}: {why}", number + 1)))
         })
         .collect()
+}
+
+fn in_remote(pod: &str, url: &str) -> Result<PodReference, String> {
+    let PodReference::Named(name, version) = pod.parse()? else {
+        return Err(format!(
+            "`{pod}` is a file and not the name of a pod in a remote"
+        ));
+    };
+    if !url.contains('/') {
+        return Err(format!(
+            "`{url}` is not the URL of a remote, such as s3://BUCKET/PREFIX"
+        ));
+    }
+    Location::parse(url).map_err(|error| error.to_string())?;
+    Ok(PodReference::Remote(name, version, url.to_owned()))
 }
 
 #[cfg(test)]
@@ -298,7 +344,10 @@ mod tests {
         let init = dir.path().join("init");
         let files = [
             ("init-pods.d/2.pod", ""),
-            ("init-pods.d/1.txt", "# two pods\n\n one:7 \ntwo"),
+            (
+                "init-pods.d/1.txt",
+                "# pods\n\n one:7 \ntwo\nthree:2, s3://pods/x",
+            ),
             ("init-pods.d/3.zip", ""),
             ("init-pods.d/notes.md", "x"),
             ("init/init-pods.d/0.pod", ""),
@@ -318,16 +367,22 @@ mod tests {
             PodReference::File(init.join(DIR).join("0.pod")),
             named("one", Some(7)),
             named("two", None),
+            PodReference::Remote("three".to_owned(), Some(2), "s3://pods/x".to_owned()),
             PodReference::File(beside.join("2.pod")),
             PodReference::Archive(beside.join("3.zip")),
             named("last", None),
         ];
         assert_eq!(references(&config).unwrap(), expected);
-        fs::write(beside.join("1.txt"), "one\nno/name").unwrap();
-        let refused = references(&config).unwrap_err().to_string();
-        assert!(
-            refused.contains("1.txt") && refused.contains("line 2"),
-            "{refused}"
-        );
+        for line in [
+            "no/name",
+            "three,team",
+            "three,oci://x/y",
+            "./a.pod,s3://pods",
+        ] {
+            fs::write(beside.join("1.txt"), format!("one\n{line}")).unwrap();
+            let refused = references(&config).unwrap_err().to_string();
+            let place = refused.contains("1.txt") && refused.contains("line 2");
+            assert!(place, "{refused}");
+        }
     }
 }

@@ -9,6 +9,7 @@ use roleback_wire::sigv4::KeyCache;
 use tokio::sync::Semaphore;
 
 use crate::admin::localstack::AddedHealth;
+use crate::admin::localstack::remotes::Remotes;
 use crate::calls::Calls;
 use crate::clock::SettableClock;
 use crate::config::{Config, Signatures, Skew};
@@ -83,6 +84,9 @@ pub(crate) struct Host {
     heavy: Mutex<()>,
     /// What clients added to LocalStack's health endpoint.
     pub(crate) added_health: AddedHealth,
+    /// Whether clients may add remotes of pods.
+    pub(crate) allow_remotes: bool,
+    pub(crate) remotes: Remotes,
     /// Whether clients may stop the server.
     pub(crate) allow_stop: bool,
     stopper: Stopper,
@@ -107,6 +111,8 @@ impl Core {
         let host = Arc::new(Host {
             added_health: AddedHealth::default(),
             allow_stop: config.allow_stop,
+            allow_remotes: config.allow_remotes,
+            remotes: Remotes::default(),
             stopper,
             started: store.clock.now(),
             signatures: config.signatures,

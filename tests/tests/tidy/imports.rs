@@ -16,7 +16,7 @@ const OURS: &[(&str, &[&str])] = &[
     (
         "server",
         &[
-            "api", "client", "identity", "journal", "model", "policy", "wire", "world",
+            "api", "client", "identity", "journal", "model", "policy", "remote", "wire", "world",
         ],
     ),
     (

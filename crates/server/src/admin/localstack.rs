@@ -1,6 +1,7 @@
 //! Endpoints of LocalStack's API that its clients use, as far as they apply here.
 
 pub(crate) mod pods;
+pub(crate) mod remotes;
 pub(crate) mod resources;
 pub(crate) mod state;
 

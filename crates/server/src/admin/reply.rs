@@ -27,7 +27,7 @@ pub(crate) const OCTETS: &str = "application/octet-stream";
 #[derive(Debug)]
 pub(crate) struct Problem {
     status: StatusCode,
-    detail: ErrorDetail,
+    detail: Box<ErrorDetail>,
     /// The methods that the path supports.
     allow: Option<HeaderValue>,
 }
@@ -36,11 +36,11 @@ impl Problem {
     fn new(status: StatusCode, code: &'static str, message: impl Display) -> Self {
         Self {
             status,
-            detail: ErrorDetail {
+            detail: Box::new(ErrorDetail {
                 code: code.to_owned(),
                 message: message.to_string(),
                 ..ErrorDetail::default()
-            },
+            }),
             allow: None,
         }
     }
@@ -122,14 +122,14 @@ impl Problem {
 
     /// The error without its status.
     pub(crate) fn into_detail(self) -> ErrorDetail {
-        self.detail
+        *self.detail
     }
 
     /// The error as text, with the endpoints that exist on lines of their own.
     pub(crate) fn into_text_response(self) -> Response<Full<Bytes>> {
         let ErrorDetail {
             message, endpoints, ..
-        } = self.detail;
+        } = *self.detail;
         let lines: Vec<_> = std::iter::once(message).chain(endpoints).collect();
         let mut response = response(self.status, "text/plain", lines.join("\n") + "\n");
         if let Some(methods) = self.allow {
@@ -139,7 +139,9 @@ impl Problem {
     }
 
     pub(crate) fn into_response(self) -> Response<Full<Bytes>> {
-        let body = ErrorBody { error: self.detail };
+        let body = ErrorBody {
+            error: *self.detail,
+        };
         let text = serde_json::to_string(&body).unwrap_or_default();
         let mut response = response(self.status, JSON, text);
         if let Some(methods) = self.allow {

@@ -34,7 +34,7 @@ use crate::store::Store;
 pub use manage::{collect_garbage, describe, describe_file, store_file, tag, verify, verify_file};
 pub(crate) use manage::{delete_garbage, get_description, post_file, post_verify, put_tag};
 pub use restore::{Decisions, LoadOptions, load, load_file, promote};
-pub(crate) use restore::{put, put_file, world_in, world_of, world_of_file};
+pub(crate) use restore::{outcome_of, put, put_file, world_in, world_of, world_of_file};
 
 /// The layout version of the lines in our pods.
 const CONTENT: &str = "roleback-world-1";

@@ -234,7 +234,7 @@ fn gc(options: &ArgMatches) -> Result<Outcome, Failure> {
     let grace = grace(text(options, "grace"))?;
     if grace < GRACE_DEFAULT && !options.get_flag("unsafe") {
         return Err(Kind::Usage.because(
-            "a grace period of less than 24h can remove parts of a push that is under way: use 24h or more, or `--unsafe` if nobody pushes",
+            "a grace period of less than 24h can remove parts of a push that is under way: use 24h or more, or `--unsafe` if no push is under way",
         ));
     }
     let remote = remote_of(options)?.connect()?;

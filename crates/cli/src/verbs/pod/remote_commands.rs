@@ -43,7 +43,7 @@ pub(super) fn push_command() -> Command {
         .after_help(examples(&[
             ("Push the newest version", "roleback pod push base team"),
             (
-                "Push only if nobody pushed since version 3",
+                "Push only if version 3 is still the newest",
                 "roleback pod push base team --expect 3",
             ),
             (
@@ -60,7 +60,7 @@ pub(super) fn push_command() -> Command {
             option(
                 "expect",
                 "VERSION",
-                "Push only if this is the newest version in the remote; 0 if there is none",
+                "Push only if this is the newest version in the remote; 0 if the remote has no version",
             )
             .value_parser(value_parser!(u64)),
         ])
@@ -105,7 +105,7 @@ fn gc_command() -> Command {
                 "DURATION",
                 "Keep parts that are younger, such as those of a push that is under way [default: 24h]",
             ),
-            flag("unsafe", "Allow a grace period of less than 24h, because nobody pushes"),
+            flag("unsafe", "Allow a grace period of less than 24h, because no push is under way"),
             yes(),
         ])
 }

@@ -10,9 +10,11 @@ use roleback_api::localstack::{
 };
 use roleback_api::pods::ListedPod;
 use roleback_journal::pod::{Name, PodError, Version};
+use roleback_remote::RemotePod;
 use roleback_wire::Timestamp;
 use zip::result::ZipError;
 
+use super::remotes::{self, Wanted};
 use super::{LOCALSTACK_VERSION, SERVICES, resources};
 use crate::admin::body::{self, BodyReader};
 use crate::admin::health::VERSION;
@@ -22,7 +24,7 @@ use crate::admin::snapshots::{self, LoadOptions, SnapshotError, archive};
 use crate::limits::ADMIN_BODY_BYTES_MAX;
 use crate::state::Core;
 
-const NO_POD: &str = "Failed to get version information from platform";
+pub(super) const NO_POD: &str = "Failed to get version information from platform";
 const NO_VERSION: &str = "maximum version available";
 const ZIP: &str = "application/zip";
 /// The header that lists the services in an exported state.
@@ -83,7 +85,17 @@ fn seconds(time: &str) -> i64 {
 }
 
 /// `GET /_localstack/pods`
-pub(crate) fn list(core: &Core) -> Reply {
+pub(crate) fn list(core: &Core, body: &mut BodyReader) -> Reply {
+    if let Some(remote) = Wanted::of_body(body)? {
+        let pods = remote.connect(core)?.list().map_err(remotes::problem)?;
+        let shown = |pod: RemotePod| CloudPod {
+            pod_name: pod.name,
+            max_version: pod.version,
+            last_change: None,
+        };
+        let cloudpods = pods.into_iter().map(shown).collect();
+        return reply::json(&CloudPods { cloudpods });
+    }
     let shown = |pod: ListedPod| {
         let max_version = number(&pod)?;
         let (pod_name, last_change) = match pod {
@@ -144,6 +156,16 @@ fn request(body: &mut BodyReader) -> Result<SaveCloudPod, Problem> {
 fn saved(core: &Core, name: &str, request: SaveCloudPod) -> Result<SavedInfo, Problem> {
     let attributes = request.attributes.unwrap_or_default();
     let services = chosen(attributes.services.unwrap_or_default().into_iter())?;
+    if let Some(remote) = Wanted::of(request.remote)? {
+        let (version, size) = remotes::push(core, &remote, name)?;
+        return Ok(SavedInfo {
+            name: name.to_owned(),
+            version,
+            services,
+            size,
+            remote: remote.name().to_owned(),
+        });
+    }
     let pod = snapshots::save(&core.store, name, attributes.description)?;
     Ok(SavedInfo {
         name: pod.name,
@@ -183,9 +205,20 @@ fn events(operation: &str, outcome: Result<SavedInfo, Problem>) -> Reply {
 }
 
 /// `PUT /_localstack/pods/{name}`
-pub(crate) fn load(core: &Core, name: &str, parameters: &Parameters<'_>) -> Reply {
+pub(crate) fn load(
+    core: &Core,
+    name: &str,
+    parameters: &Parameters<'_>,
+    body: &mut BodyReader,
+) -> Reply {
     let options = LoadOptions::of(parameters)?;
     let version = version(parameters)?;
+    if let Some(remote) = Wanted::of_body(body)? {
+        return events(
+            "load",
+            loaded_from(core, &remote, (name, version), &options),
+        );
+    }
     let _alone = core.heavy();
     let loaded = snapshots::load(&core.store, name, version, &options, None);
     // Clients read a pod that this version cannot load from the status, and a missing one from the last line.
@@ -207,8 +240,41 @@ pub(crate) fn load(core: &Core, name: &str, parameters: &Parameters<'_>) -> Repl
     )
 }
 
+/// Pulls a pod from a remote and loads it, without saving it here.
+fn loaded_from(
+    core: &Core,
+    remote: &Wanted,
+    (name, version): (&str, Version),
+    options: &LoadOptions,
+) -> Result<SavedInfo, Problem> {
+    let version = match version {
+        Version::Latest => None,
+        Version::Number(number) => Some(number),
+        Version::Tag(tag) => {
+            return Err(Problem::bad_request(format!(
+                "`{tag}` is a tag, and a remote has versions only"
+            )));
+        }
+    };
+    let (version, file) = remotes::pull(core, remote, name, version)?;
+    let _alone = core.heavy();
+    snapshots::load_file(&core.store, &*file, options, None)?;
+    Ok(SavedInfo {
+        name: name.to_owned(),
+        version,
+        services: services(),
+        size: file.len() as u64,
+        remote: remote.name().to_owned(),
+    })
+}
+
 /// `DELETE /_localstack/pods/{name}`
-pub(crate) fn delete(core: &Core, name: &str) -> Reply {
+pub(crate) fn delete(core: &Core, name: &str, body: &mut BodyReader) -> Reply {
+    if Wanted::of_body(body)?.is_some() {
+        return Err(Problem::bad_request(
+            "pods in a remote are not deleted: others may have loaded them",
+        ));
+    }
     let deleted = snapshots::delete(&core.store, name, None);
     deleted.map_err(|error| missing(core, name, error))?;
     reply::json(&Empty {})
@@ -216,10 +282,10 @@ pub(crate) fn delete(core: &Core, name: &str) -> Reply {
 
 /// `GET /_localstack/pods/{name}/diff`
 pub(crate) fn diff(core: &Core, name: &str, parameters: &Parameters<'_>) -> Reply {
-    LoadOptions::of(parameters)?;
+    let options = LoadOptions::of(parameters)?;
     let version = version(parameters)?;
     let _alone = core.heavy();
-    let world = snapshots::world_of(&core.store, name, version);
+    let world = snapshots::outcome_of(&core.store, name, version, &options);
     let world = world.map_err(|error| missing(core, name, error))?;
     let now = core.store.now();
     let changes = resources::changes(&now.state.0, &world);

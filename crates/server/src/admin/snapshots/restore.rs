@@ -128,6 +128,44 @@ pub(super) fn check(reader: PodReader<'_>, quotas: &Quotas) -> Result<(), Snapsh
     Content::read((String::new(), 0), reader, quotas, &mut steps).map(drop)
 }
 
+/// The state that loading a version of a pod would make of the current one.
+///
+/// # Errors
+/// See [`SnapshotError`].
+pub(crate) fn outcome_of(
+    store: &Store,
+    name: &str,
+    version: Version,
+    options: &LoadOptions,
+) -> Result<World, SnapshotError> {
+    let reader = store.journal.pods().open(&Name::new(name)?, version)?;
+    let mut steps = Steps::of(reader.meta(), None);
+    let quotas = &store.settings.quotas;
+    let content = Content::read((String::new(), 0), reader, quotas, &mut steps)?;
+    let base = ancestor(store, &content, options)?;
+    let now = store.now();
+    let planning = Planning {
+        content: &content,
+        options,
+        quotas,
+        base: base.as_ref(),
+    };
+    Ok(Plan::make((&now.state.0, now.head.seq), &planning)?.result)
+}
+
+/// The common ancestor of the state and a pod, for a three-way merge.
+fn ancestor(
+    store: &Store,
+    content: &Content,
+    options: &LoadOptions,
+) -> Result<Option<Base>, SnapshotError> {
+    Ok(match (options.merge, &options.base) {
+        (Strategy::ThreeWay, Some(reference)) => Some(base::named(store, reference)?),
+        (Strategy::ThreeWay, None) => Some(base::find(store, content)?),
+        _ => None,
+    })
+}
+
 fn load_from(
     store: &Store,
     pod: (String, u64),
@@ -137,11 +175,7 @@ fn load_from(
 ) -> Result<LoadedPod, SnapshotError> {
     let mut steps = Steps::of(reader.meta(), progress);
     let content = Content::read(pod, reader, &store.settings.quotas, &mut steps)?;
-    let base = match (options.merge, &options.base) {
-        (Strategy::ThreeWay, Some(reference)) => Some(base::named(store, reference)?),
-        (Strategy::ThreeWay, None) => Some(base::find(store, &content)?),
-        _ => None,
-    };
+    let base = ancestor(store, &content, options)?;
     let input = [
         ("Name", content.name.clone()),
         ("Version", content.version.to_string()),
