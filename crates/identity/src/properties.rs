@@ -16,6 +16,17 @@ use crate::testing::{ACCOUNT, Walk, script};
 use data_encoding::BASE32_NOPAD;
 use roleback_world::lines::state_hash;
 
+/// Histories in each test of the history. `PROPTEST_CASES` sets another number.
+const HISTORIES: u32 = 48;
+/// The number of cases that proptest runs if the variable is not set.
+const DEFAULT_CASES: u32 = 256;
+
+fn histories() -> ProptestConfig {
+    let wanted = ProptestConfig::default().cases;
+    let is_chosen = wanted != DEFAULT_CASES;
+    ProptestConfig::with_cases(if is_chosen { wanted } else { HISTORIES })
+}
+
 /// Names, two of which differ only in case.
 const NAMES: [&str; 4] = ["a", "A", "b", "c"];
 

@@ -142,19 +142,8 @@ fn blame(states: &[(World, Vec<Event>)], id: &EntityId) -> Blame {
     blame
 }
 
-/// Histories in each test. `PROPTEST_CASES` sets another number.
-const CASES: u32 = 48;
-/// The number that proptest runs if the variable is not set.
-const DEFAULT_CASES: u32 = 256;
-
-fn config() -> ProptestConfig {
-    let wanted = ProptestConfig::default().cases;
-    let is_chosen = wanted != DEFAULT_CASES;
-    ProptestConfig::with_cases(if is_chosen { wanted } else { CASES })
-}
-
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(histories())]
 
     #[test]
     fn a_diff_finds_what_differs_and_nothing_else(steps in vec(step(), 1..30), from in 0_usize..30, to in 0_usize..30) {

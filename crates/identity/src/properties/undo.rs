@@ -189,15 +189,8 @@ fn surprises(
         .collect()
 }
 
-/// Random histories; `ROLEBACK_HISTORIES` sets how many.
-fn config() -> ProptestConfig {
-    let cases = std::env::var("ROLEBACK_HISTORIES").ok();
-    let cases = cases.and_then(|cases| cases.parse().ok());
-    ProptestConfig::with_cases(cases.unwrap_or(48))
-}
-
 proptest! {
-    #![proptest_config(config())]
+    #![proptest_config(histories())]
 
     #[test]
     fn undo_gives_the_history_without_the_records(steps in vec(step(), 1..60), length in 0_usize..3) {

@@ -1,0 +1,116 @@
+//! The files of a store of pods: blobs, and what names them.
+
+use super::*;
+
+/// The content of a file under `refs/`. The number of a deleted version stays reserved, so that it never refers to a
+/// different state.
+#[derive(Serialize, Deserialize)]
+struct Ref {
+    pub(super) version: u64,
+    digest: Option<String>,
+}
+
+/// The suffix of the files under `refs/`.
+pub(super) const REF_SUFFIX: &str = ".json";
+
+pub(super) fn tags_in(dir: &Path) -> PathBuf {
+    dir.join("tags")
+}
+
+pub(super) fn tag_file(dir: &Path, tag: &Tag, to: Option<(u64, Hash)>) -> io::Result<()> {
+    let path = dir.join(format!("{tag}{REF_SUFFIX}"));
+    if let Some((version, digest)) = to {
+        files::private_dir(dir)?;
+        return write_ref(&path, version, Some(digest));
+    }
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed.and_then(|()| files::sync_dir(dir)),
+    }
+}
+
+pub(super) fn blobs_in(dir: &Path) -> PathBuf {
+    dir.join("blobs").join("sha256")
+}
+
+pub(super) fn refs_in(dir: &Path) -> PathBuf {
+    dir.join("refs")
+}
+
+/// Writes a blob unless an intact one exists: saving the content again repairs a damaged blob.
+pub(super) fn put_file(blobs: &Path, path: &Path, digest: &Hash, bytes: &[u8]) -> io::Result<()> {
+    if files::read(path).is_ok_and(|there| Hash::of(&there) == *digest) {
+        return Ok(());
+    }
+    files::private_dir(blobs)?;
+    files::write_whole(path, bytes)
+}
+
+pub(super) fn read_up_to(path: &Path, bytes_max: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    files::open(path)?.take(bytes_max).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+pub(super) fn name_file(dir: &Path, version: u64, digest: &Hash) -> io::Result<()> {
+    files::private_dir(dir)?;
+    write_ref(&file_of(dir, version), version, Some(*digest))?;
+    write_ref(&latest_in(dir), version, Some(*digest))
+}
+
+/// Updates `latest.json` first: after a power cut in between, it must not refer to a removed version.
+pub(super) fn forget_files(
+    dir: &Path,
+    newest: (u64, Option<Hash>),
+    deleted: &[u64],
+) -> io::Result<()> {
+    write_ref(&latest_in(dir), newest.0, newest.1)?;
+    let mut deleted = deleted.iter();
+    deleted.try_for_each(|version| write_ref(&file_of(dir, *version), *version, None))
+}
+
+pub(super) fn write_ref(path: &Path, version: u64, digest: Option<Hash>) -> io::Result<()> {
+    let digest = digest.map(|digest| digest_text(&digest));
+    let mut text = serde_json::to_vec(&Ref { version, digest })?;
+    text.push(b'\n');
+    files::write_whole(path, &text)
+}
+
+pub(super) fn file_of(dir: &Path, version: u64) -> PathBuf {
+    dir.join(format!("v{version}.json"))
+}
+
+pub(super) fn latest_in(dir: &Path) -> PathBuf {
+    dir.join("latest.json")
+}
+
+/// Parses the number in `v<N>.json`.
+pub(super) fn version_of(path: &Path) -> Option<u64> {
+    files::name(path)
+        .strip_prefix('v')?
+        .strip_suffix(".json")?
+        .parse()
+        .ok()
+}
+
+pub(super) fn parse_ref(path: &Path) -> Result<Ref, PodError> {
+    let place = || format!("`{}`", path.display());
+    let text =
+        read_up_to(path, REF_BYTES_MAX).map_err(PodError::io(format!("read {}", place())))?;
+    serde_json::from_slice(&text)
+        .map_err(|_| PodError::refused(place(), "it does not name this version"))
+}
+
+pub(super) fn read_ref(path: &Path, version: u64) -> Result<Option<Hash>, PodError> {
+    let place = || format!("`{}`", path.display());
+    let refused = || PodError::refused(place(), "it does not name this version");
+    let named = parse_ref(path)?;
+    if named.version != version {
+        return Err(refused());
+    }
+    let Some(digest) = named.digest else {
+        return Ok(None);
+    };
+    let digest = digest.strip_prefix("sha256:").and_then(Hash::from_hex);
+    digest.map(Some).ok_or_else(refused)
+}
