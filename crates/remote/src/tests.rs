@@ -18,7 +18,9 @@ use object_store::{
 use crate::pod_file::{Writer, digest, digest_text};
 use crate::{Environment, GRACE_DEFAULT, Push, Remote, RemoteError, Safety};
 
-type BoxStream<T> = std::pin::Pin<Box<dyn futures_core::Stream<Item = T> + Send>>;
+mod faulty;
+
+use faulty::{Faulty, on};
 
 /// Long before any file of a test was written, and long after.
 const EARLY: SystemTime = SystemTime::UNIX_EPOCH;
@@ -304,87 +306,6 @@ fn garbage_is_removed_after_the_grace_period_and_a_push_saves_old_parts_from_it(
         remote.gc(GRACE_DEFAULT, late()).is_err(),
         "what it needs is unknown"
     );
-}
-
-/// A store whose writes fail after some, or that ignores conditions.
-#[derive(Debug)]
-struct Faulty {
-    inner: InMemory,
-    /// Writes that succeed before one fails.
-    writes: AtomicUsize,
-    ignores_conditions: bool,
-}
-
-impl Faulty {
-    fn new(ignores_conditions: bool) -> Arc<Self> {
-        Arc::new(Self {
-            inner: InMemory::new(),
-            writes: AtomicUsize::new(usize::MAX),
-            ignores_conditions,
-        })
-    }
-}
-
-impl fmt::Display for Faulty {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("faulty")
-    }
-}
-
-#[async_trait]
-impl ObjectStore for Faulty {
-    async fn put_opts(
-        &self,
-        at: &Path,
-        bytes: PutPayload,
-        mut options: PutOptions,
-    ) -> Result<PutResult> {
-        let left = self.writes.load(Ordering::Relaxed);
-        if left == 0 {
-            return Err(object_store::Error::Generic {
-                store: "faulty",
-                source: "the line is cut".into(),
-            });
-        }
-        self.writes.store(left - 1, Ordering::Relaxed);
-        if self.ignores_conditions {
-            options.mode = PutMode::Overwrite;
-        }
-        self.inner.put_opts(at, bytes, options).await
-    }
-
-    async fn put_multipart_opts(
-        &self,
-        at: &Path,
-        options: PutMultipartOptions,
-    ) -> Result<Box<dyn MultipartUpload>> {
-        self.inner.put_multipart_opts(at, options).await
-    }
-
-    async fn get_opts(&self, at: &Path, options: GetOptions) -> Result<GetResult> {
-        self.inner.get_opts(at, options).await
-    }
-
-    fn delete_stream(&self, paths: BoxStream<Result<Path>>) -> BoxStream<Result<Path>> {
-        self.inner.delete_stream(paths)
-    }
-
-    fn list(&self, prefix: Option<&Path>) -> BoxStream<Result<ObjectMeta>> {
-        self.inner.list(prefix)
-    }
-
-    async fn list_with_delimiter(&self, prefix: Option<&Path>) -> Result<ListResult> {
-        self.inner.list_with_delimiter(prefix).await
-    }
-
-    async fn copy_opts(&self, from: &Path, to: &Path, options: CopyOptions) -> Result<()> {
-        self.inner.copy_opts(from, to, options).await
-    }
-}
-
-fn on(store: &Arc<Faulty>, safety: Safety) -> Remote {
-    let store = Arc::clone(store) as Arc<dyn ObjectStore>;
-    Remote::of(store, "team", "s3://pods/team".to_owned(), safety, true).unwrap()
 }
 
 #[test]

@@ -64,7 +64,7 @@ const CALLS: &[&[&str]] = &[
     &["org", "apply", "tree.json"],
     &["undo", "{head}", "--dry-run"],
     &["rewind", "0", "--dry-run"],
-    &["blame", "Root"],
+    &["blame", "organizational-unit/Root"],
     &["reset", "--yes"],
     &["state", "reset", "--yes"],
     &["completions", "bash"],

@@ -5,7 +5,7 @@ use super::*;
 /// The content of a file under `refs/`. The number of a deleted version stays reserved, so that it never refers to a
 /// different state.
 #[derive(Serialize, Deserialize)]
-struct Ref {
+pub(super) struct Ref {
     pub(super) version: u64,
     digest: Option<String>,
 }
