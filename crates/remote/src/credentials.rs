@@ -31,7 +31,7 @@ impl Environment<'_> {
     /// Says where they were looked for.
     #[cfg_attr(
         not(feature = "s3"),
-        expect(dead_code, reason = "only S3 has credentials")
+        allow(dead_code, reason = "only S3 has credentials")
     )]
     pub(crate) fn credentials(&self, profile: Option<&str>) -> Result<Credentials, String> {
         let variables = self.of_variables();
@@ -85,7 +85,7 @@ impl Environment<'_> {
     }
 
     /// The region of the variables.
-    #[cfg_attr(not(feature = "s3"), expect(dead_code, reason = "only S3 has regions"))]
+    #[cfg_attr(not(feature = "s3"), allow(dead_code, reason = "only S3 has regions"))]
     pub(crate) fn region(&self) -> Option<String> {
         self.set("AWS_REGION")
             .or_else(|| self.set("AWS_DEFAULT_REGION"))
@@ -94,7 +94,7 @@ impl Environment<'_> {
     /// The URL of S3, if the variables set one for S3 only. A general AWS_ENDPOINT_URL is that of a Roleback server.
     #[cfg_attr(
         not(feature = "s3"),
-        expect(dead_code, reason = "only S3 has endpoints")
+        allow(dead_code, reason = "only S3 has endpoints")
     )]
     pub(crate) fn endpoint(&self) -> Option<String> {
         self.set("AWS_ENDPOINT_URL_S3")
