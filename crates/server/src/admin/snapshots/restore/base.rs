@@ -89,19 +89,35 @@ pub(super) fn find(store: &Store, pod: &Content) -> Result<Base, SnapshotError> 
         Some((seq, Ancestor::Record))
     });
     let loaded_here = loads(store, &ancestors);
-    let newest = saved_here.chain(loaded_here).max_by_key(|(seq, _)| *seq);
-    match newest {
-        Some((seq, Ancestor::Record)) => of_record(store, seq),
-        Some((_, Ancestor::Pod(digest))) => match known.get(&digest) {
+    let all: Vec<_> = saved_here.chain(loaded_here).collect();
+    let is_reachable = |ancestor: &Ancestor| match ancestor {
+        Ancestor::Record => true,
+        Ancestor::Pod(digest) => *digest == pod.digest || known.contains_key(digest),
+    };
+    let reachable = all.iter().filter(|(_, ancestor)| is_reachable(ancestor));
+    match reachable.max_by_key(|(seq, _)| *seq) {
+        Some((seq, Ancestor::Record)) => of_record(store, *seq),
+        Some((_, Ancestor::Pod(digest))) => match known.get(digest) {
             Some(saved) => of_pod(store, saved),
-            None => Err(SnapshotError::Base(format!(
-                "the common ancestor is the pod {digest}, which is not stored here: import it, or give `--base REF`"
-            ))),
+            // The pod itself was merged before.
+            None => Ok(Base {
+                name: pod.title.clone(),
+                world: pod.world.clone(),
+            }),
         },
-        None => Err(SnapshotError::Base(
-            "the pod and the state have no common ancestor: give `--base REF`, or use another merge strategy"
-                .to_owned(),
-        )),
+        None => Err(SnapshotError::Base(unreachable(&all))),
+    }
+}
+
+/// Why there is no base.
+fn unreachable(ancestors: &[(u64, Ancestor)]) -> String {
+    let newest = ancestors.iter().max_by_key(|(seq, _)| *seq);
+    match newest {
+        Some((_, Ancestor::Pod(digest))) => format!(
+            "the common ancestor is the pod {digest}, which is not stored here: import it, or give `--base REF`"
+        ),
+        _ => "the pod and the state have no common ancestor: give `--base REF`, or use another merge strategy"
+            .to_owned(),
     }
 }
 
