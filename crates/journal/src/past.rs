@@ -5,6 +5,9 @@
 //! last. A state in between is built from the nearest earlier one by applying the records after it. Where the nearest is
 //! far, a checkpoint on disk may be nearer.
 //!
+//! States along the whole log take memory, and building them takes seconds, so this happens only once someone asks for
+//! the past: the first time, a thread builds them in the background.
+//!
 //! Nothing here involves the writer: it only hands over the states that it publishes.
 
 use std::path::PathBuf;
@@ -25,8 +28,6 @@ use roots::Roots;
 const RECENT_RECORDS: u64 = 1_024;
 /// Records that are applied in less time than it takes to read a checkpoint.
 const CHECKPOINT_WORTH_RECORDS: u64 = 16_384;
-/// Records between two states that a replay keeps on its way: the length of a segment.
-const KEEP_EVERY_RECORDS: u64 = 4_096;
 
 pub(crate) struct Past<P> {
     /// The earliest state that can be built from the journal's own records: the empty one, or that of the fork point.
@@ -106,21 +107,61 @@ impl<P: Projection> Past<P> {
         if let Some(kept) = self.kept(seq) {
             return Ok(kept);
         }
-        let built = Arc::new(self.build(history, seq)?);
+        let mut built = self.nearest(history, seq);
+        self.advance(history, &mut built, seq)?;
+        let built = Arc::new(built);
         self.roots().remember(&built);
         Ok(built)
     }
 
-    fn build(&self, history: &History, seq: u64) -> Result<Moment<P>, ReadError> {
-        let mut moment = self.nearest(history, seq);
+    /// Applies records up to `seq`, and keeps states on the way.
+    fn advance(
+        &self,
+        history: &History,
+        moment: &mut Moment<P>,
+        seq: u64,
+    ) -> Result<(), ReadError> {
         while moment.head.seq < seq {
-            let stop = seq.min(next_stop(moment.head.seq));
-            replay(history, &mut moment, stop, None)?;
+            let stop = seq.min(self.next_stop(moment.head.seq));
+            replay(history, moment, stop, None)?;
             if stop < seq {
                 self.keep(&Arc::new(moment.clone()));
             }
         }
-        Ok(moment)
+        Ok(())
+    }
+
+    /// The next record after which a replay keeps the state.
+    fn next_stop(&self, seq: u64) -> u64 {
+        let spacing = self.roots().spacing();
+        (seq / spacing + 1) * spacing
+    }
+
+    /// Whether the states of a long log are to be built: the first call after someone asked for the past says so.
+    pub(crate) fn is_to_be_filled(&self) -> bool {
+        self.parent.is_none() && self.roots().is_first_asked()
+    }
+
+    /// Builds the states along the log after `moment` up to record `last`, some at a time. Returns whether there are
+    /// more.
+    pub(crate) fn fill(
+        &self,
+        history: &History,
+        moment: &mut Moment<P>,
+        last: u64,
+    ) -> Result<bool, ReadError> {
+        let stop = self.next_stop(moment.head.seq);
+        if stop > last {
+            return Ok(false);
+        }
+        replay(history, moment, stop, None)?;
+        self.keep(&Arc::new(moment.clone()));
+        Ok(true)
+    }
+
+    /// The earliest state that can be built.
+    pub(crate) fn base(&self) -> Moment<P> {
+        (*self.base).clone()
     }
 
     /// The last known state that is not after record `seq`.
@@ -137,9 +178,4 @@ impl<P: Projection> Past<P> {
     fn roots(&self) -> MutexGuard<'_, Roots<P>> {
         self.roots.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// The next record after which a replay keeps the state.
-fn next_stop(seq: u64) -> u64 {
-    (seq / KEEP_EVERY_RECORDS + 1) * KEEP_EVERY_RECORDS
 }

@@ -1,7 +1,8 @@
 //! What the writer publishes and all handles see.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, Weak};
+use std::thread;
 
 use arc_swap::ArcSwap;
 
@@ -63,12 +64,19 @@ impl<P: Projection> Shared<P> {
     }
 
     /// The state after record `seq`. Blocks while it is built, unless it is kept.
-    pub(crate) fn at(&self, seq: u64) -> Result<Arc<Moment<P>>, AtError> {
+    pub(crate) fn at(self: &Arc<Self>, seq: u64) -> Result<Arc<Moment<P>>, AtError> {
         let now = self.read();
         if seq == now.head.seq {
             return Ok(now);
         }
-        self.past.at(&self.history, seq, now.head.seq)
+        let moment = self.past.at(&self.history, seq, now.head.seq)?;
+        if self.past.is_to_be_filled() {
+            let journal = Arc::downgrade(self);
+            let thread = thread::Builder::new().name("journal-past".to_owned());
+            // Without the thread, states of the past are only slower to build.
+            let _ = thread.spawn(move || fill_past(&journal));
+        }
+        Ok(moment)
     }
 
     /// Runs work on the log; meanwhile, [`Shared::write_under_way`] returns its number.
@@ -112,5 +120,24 @@ impl<P: Projection> Shared<P> {
             .read_only
             .write()
             .unwrap_or_else(PoisonError::into_inner) = Some(why);
+    }
+}
+
+/// Builds states along the whole log, until it is done or the journal is gone.
+fn fill_past<P: Projection>(journal: &Weak<Shared<P>>) {
+    let mut moment = match journal.upgrade() {
+        Some(shared) => shared.past.base(),
+        None => return,
+    };
+    while let Some(shared) = journal.upgrade() {
+        let last = shared.head().seq;
+        match shared.past.fill(&shared.history, &mut moment, last) {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => {
+                tracing::warn!(%error, "states of the past are built only as far as the event log can be read");
+                return;
+            }
+        }
     }
 }

@@ -17,7 +17,7 @@ const WRITERS_MAX: usize = 4;
 const CHUNKS_AHEAD: usize = 2;
 
 /// Memory of one entity, in bytes: about as much as a user with some tags takes.
-const ENTITY_BYTES: u64 = 1_000;
+const ENTITY_BYTES: u64 = 500;
 
 /// The world as the state of a journal.
 #[derive(Debug, Clone, Default)]

@@ -10,7 +10,7 @@ use crate::projection::Projection;
 const RECENT_BYTES: u64 = 8 << 20;
 /// Memory that a state holds because the record after it changed something, in bytes: the entity as it was, and its share
 /// of the copied nodes of the maps on the way to it.
-const CHANGE_BYTES: u64 = 1_000;
+const CHANGE_BYTES: u64 = 500;
 /// Memory that a state always holds, in bytes: the nodes near the roots of the maps. Additions need no more, because
 /// later states have them, too.
 const STATE_BYTES: u64 = 4 << 10;
@@ -38,6 +38,8 @@ pub(super) struct Roots<P> {
     asked: VecDeque<Arc<Moment<P>>>,
     /// Whether anyone has asked for the past.
     is_asked: bool,
+    /// Whether [`Roots::is_first_asked`] has said so.
+    is_asked_known: bool,
 }
 
 /// A published state.
@@ -58,6 +60,7 @@ impl<P: Projection> Roots<P> {
             spacing: SPACING_RECORDS,
             asked: VecDeque::new(),
             is_asked: false,
+            is_asked_known: false,
         }
     }
 
@@ -128,9 +131,24 @@ impl<P: Projection> Roots<P> {
         pairs.map(|(earlier, later)| held(earlier, later)).sum()
     }
 
+    /// Records between two states that are kept along the log.
+    pub(super) const fn spacing(&self) -> u64 {
+        self.spacing
+    }
+
+    /// Whether someone has asked for the past, and this is the first call that says so.
+    pub(super) const fn is_first_asked(&mut self) -> bool {
+        let is_first = self.is_asked && !self.is_asked_known;
+        self.is_asked_known |= is_first;
+        is_first
+    }
+
     /// Keeps a state that was asked for.
     pub(super) fn remember(&mut self, built: &Arc<Moment<P>>) {
-        self.is_asked = true;
+        if !std::mem::replace(&mut self.is_asked, true) {
+            // There is room for more states now.
+            self.spacing = SPACING_RECORDS;
+        }
         self.asked.push_back(Arc::clone(built));
         if self.asked.len() > ASKED_MAX {
             self.asked.pop_front();
