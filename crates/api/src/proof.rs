@@ -1,5 +1,7 @@
 //! Verification of the event log, and replay of its events and decisions.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -64,8 +66,21 @@ pub struct DecisionReplay {
     pub decisions: u64,
     /// The number of records that the server wrote on its own, without a request.
     pub own: u64,
+    /// The number of requests that cannot be decided again because the log omits a part of them, such as a password.
+    #[serde(default)]
+    pub withheld: u64,
+    /// The number of permissions of the decision log that were evaluated again: denials, and reads while the policy stream
+    /// was on.
+    #[serde(default)]
+    pub permissions: u64,
+    /// The number of requests that were decided again, by operation.
+    #[serde(default)]
+    pub operations: BTreeMap<String, u64>,
     /// The number of decisions that differ.
     pub different: u64,
+    /// The number of known differences, which do not count.
+    #[serde(default)]
+    pub allowed: u64,
     /// The first differences.
     pub differences: Vec<Difference>,
 }
@@ -77,10 +92,68 @@ pub struct Difference {
     pub seq: u64,
     /// Its operation.
     pub operation: String,
-    /// What differs: `events`, `output` or `fault`.
+    /// What differs: `events`, `output`, `fault` or `permission`.
     pub what: String,
     /// What was recorded, without secrets.
     pub recorded: Value,
     /// What this version decides, without secrets.
     pub now: Value,
+}
+
+/// The recorded requests that changed policies would decide differently.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PolicyReplay {
+    /// The number of requests of the event log that were evaluated.
+    pub requests: u64,
+    /// The number of permissions of the decision log that were evaluated.
+    pub permissions: u64,
+    /// The number of permissions that could not be evaluated.
+    pub lacking: u64,
+    /// Changes of what did not exist at some requests.
+    pub not_applicable: Vec<NotApplicable>,
+    /// The number of permissions that would be granted.
+    pub new_permissions: u64,
+    /// The number of permissions that would be denied.
+    pub new_denials: u64,
+    /// The results that change.
+    pub flips: Vec<PolicyFlip>,
+}
+
+/// A change that could not be applied at some requests, because what it changes did not exist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NotApplicable {
+    /// The number of the change in the list, from 1.
+    pub change: usize,
+    /// The number of requests.
+    pub requests: u64,
+}
+
+/// Requests of one principal whose result changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PolicyFlip {
+    /// The ARN of the principal.
+    pub principal: String,
+    /// The action.
+    pub action: String,
+    /// The resource.
+    pub resource: String,
+    /// The result with the policies of then: `allowed`, `explicitDeny` or `implicitDeny`.
+    pub before: String,
+    /// The result with the changed policies.
+    pub after: String,
+    /// The kind of policy that decides with the changed policies.
+    pub layer: Option<String>,
+    /// The policy that decides with the changed policies.
+    pub policy: Option<String>,
+    /// The number of requests.
+    pub count: u64,
+    /// The record after which the first of them was decided.
+    pub first: u64,
+    /// The record after which the last of them was decided.
+    pub last: u64,
+    /// The arguments of `roleback` that explain the first of them without the changes.
+    pub explain: Vec<String>,
 }

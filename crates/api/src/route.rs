@@ -188,7 +188,9 @@ routes! {
     Verify Post "/_roleback/verify" []
         - () => job (proof::Verification) "Verify that the event log is intact and that the state equals the replayed events";
     Replay Post "/_roleback/replay" []
-        - () => job (proof::DecisionReplay) "Decide every recorded request again, and compare the results";
+        text () => job (proof::DecisionReplay) "Decide every recorded request again, and compare the results; the body may list known differences";
+    ReplayWithPolicies Post "/_roleback/replay/policies" []
+        any () => job (proof::PolicyReplay) "Evaluate every recorded request with changed policies, and list the results that change";
     Pods Get "/_roleback/snapshots" [parameter("all", "List every version, not only the newest")]
         - () => json (pods::PodList) "List the pods";
     PodFile Get "/_roleback/snapshots/{name}" [VERSION]

@@ -145,6 +145,11 @@ pub(crate) fn default_endpoint() -> String {
     std::env::var(ENDPOINT_ENV).unwrap_or_else(|_| ENDPOINT.to_owned())
 }
 
+/// The data directory of a stopped server, as a target.
+pub(crate) fn opened(dir: &str, access: Access) -> Result<Target, Failure> {
+    stopped(dir, access).map(|store| Target::Stopped(Box::new(store)))
+}
+
 fn stopped(dir: &str, access: Access) -> Result<Store, Failure> {
     let config = Config {
         data_dir: Some(dir.into()),
@@ -195,10 +200,15 @@ fn unreadable(why: serde_json::Error) -> Failure {
 
 /// Runs a long-running request on a running server, with a progress bar.
 pub(crate) fn long_work(client: &Client, path: &str) -> Result<Value, Failure> {
+    long_work_with(client, path, "")
+}
+
+/// The same for a request with a body.
+pub(crate) fn long_work_with(client: &Client, path: &str, body: &str) -> Result<Value, Failure> {
     let bar = progress::bar();
     let on_progress = |progress| progress::show_on(bar.as_ref(), progress);
     client
-        .post_with_progress(path, on_progress)
+        .post_body_with_progress(path, body, on_progress)
         .map_err(client_failure)
 }
 

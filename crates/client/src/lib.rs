@@ -140,7 +140,20 @@ impl Client {
         path: &str,
         on_progress: impl Fn(Progress),
     ) -> Result<Value, ClientError> {
-        let response = self.send("POST", path, JSON_LINES, SendBody::none())?;
+        self.post_body_with_progress(path, "", on_progress)
+    }
+
+    /// The same for a request with a body.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub fn post_body_with_progress(
+        &self,
+        path: &str,
+        body: impl AsRef<[u8]>,
+        on_progress: impl Fn(Progress),
+    ) -> Result<Value, ClientError> {
+        let response = self.send("POST", path, JSON_LINES, body.as_ref())?;
         self.outcome(response, on_progress)
     }
 

@@ -7,6 +7,8 @@
 //! The events come first, because a replay of events reads nothing else. The request is needed for a replay of
 //! decisions: the caller, the input, time and origin, the seed of the entropy, and a digest of the output.
 
+mod json;
+
 use std::borrow::Cow;
 
 use roleback_model::OperationInfo;
@@ -261,6 +263,16 @@ mod tests {
         let bytes = bytes(&body);
         assert_eq!(RecordBody::decode(&bytes), Ok(body.clone()));
         assert_eq!(events(&bytes), Ok(body.events.into()));
+    }
+
+    #[test]
+    fn a_body_comes_back_from_json_with_the_same_bytes() {
+        let body = body();
+        let read = RecordBody::from_json(body.to_json()).unwrap();
+        assert_eq!(read, body);
+        assert_eq!(bytes(&read), bytes(&body));
+        let redacted = body.to_redacted_json("iam:CreateUser");
+        assert!(RecordBody::from_json(redacted).is_err());
     }
 
     #[test]

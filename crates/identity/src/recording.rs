@@ -23,7 +23,7 @@ use roleback_world::lines;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use compare::{Change, Comparison, Difference, How, compare};
+pub use compare::{Change, Comparison, Difference, How, changes, compare};
 pub use file::{FileError, VERSION};
 use symbols::Symbols;
 pub use text_rules::{RuleError, TextRules};

@@ -2,7 +2,7 @@
 //!
 //! This shows which decisions change in a new version, on the user's own history. A replay of events does not use it.
 
-use roleback_model::{self as model, OperationInfo, Service};
+use roleback_model::{self as model, OperationInfo, Request, Service};
 use roleback_policy::validate::UnknownServices;
 use roleback_wire::encode::Encode;
 use roleback_wire::form::Form;
@@ -11,7 +11,12 @@ use roleback_wire::{Fault, Timestamp};
 use roleback_world::World;
 use roleback_world::event::Event;
 
+mod policy_change;
+
+pub use policy_change::{ChangeError, PolicyChange, parse as policy_changes};
+
 use crate::answer::{Answer, answer};
+use crate::authorize::{self, Judgement};
 use crate::entropy::Entropy;
 use crate::organization::step::{self, Step};
 use crate::quota::Quotas;
@@ -27,9 +32,10 @@ pub const OWN_SERVICE: &str = "roleback";
 pub enum Redecided {
     /// The same events and output.
     Same,
-    /// The request cannot be decided again: it is one of the server's own operations, or it contained a password, which
-    /// records omit.
+    /// The request cannot be decided again: it is one of the server's own operations.
     OwnAction,
+    /// The request cannot be decided again: it contained a password, which records omit.
+    Withheld,
     /// The request was rejected.
     Refused {
         /// AWS's error code.
@@ -55,7 +61,7 @@ pub fn decide_again(
     let name = operation.split(':').next_back().unwrap_or_default();
     let known = contract(&request.service, name);
     if known.is_some_and(|operation| is_withheld(operation, &request.input)) {
-        return Redecided::OwnAction;
+        return Redecided::Withheld;
     }
     if request.service != OWN_SERVICE {
         return compare(answer_again(world, at, name, request), recorded);
@@ -104,20 +110,65 @@ fn answer_again(
     name: &str,
     recorded: &RecordedRequest,
 ) -> Result<(&'static OperationInfo, Answer), Fault> {
+    let (operation, request) = request_again(name, recorded)?;
+    let answered = in_scene(world, at, recorded, |scene| answer(scene, &request));
+    Ok((operation, answered?))
+}
+
+fn request_again(
+    name: &str,
+    recorded: &RecordedRequest,
+) -> Result<(&'static OperationInfo, Request), Fault> {
     let operation = contract(&recorded.service, name)
         .ok_or_else(|| Fault::sender("InvalidAction", 400, "This build has no such operation."))?;
     let pairs = recorded.input.iter();
     let form = Form::of(pairs.map(|(name, value)| (name.as_str(), value.as_str())));
-    let request = model::request_of(operation, &form)?;
-    let scene = Scene {
+    Ok((operation, model::request_of(operation, &form)?))
+}
+
+fn in_scene<T>(
+    world: &World,
+    at: Timestamp,
+    recorded: &RecordedRequest,
+    decide: impl FnOnce(&Scene<'_>) -> T,
+) -> T {
+    decide(&Scene {
         world,
         caller: &recorded.caller,
         now: at,
         entropy: &Entropy::new(recorded.entropy),
         settings: &settings(recorded),
         origin: &recorded.origin,
-    };
-    Ok((operation, answer(&scene, &request)?))
+    })
+}
+
+/// Whether the policies of two worlds allow a recorded request, and the evaluation of every permission that it needs if
+/// they disagree. `None` if the request cannot be decided again, or needs no permission.
+pub fn permissions_in(
+    worlds: [&World; 2],
+    at: Timestamp,
+    operation: &str,
+    recorded: &RecordedRequest,
+) -> Option<Option<[Vec<Judgement>; 2]>> {
+    let name = operation.split(':').next_back().unwrap_or_default();
+    let known = contract(&recorded.service, name)?;
+    if is_withheld(known, &recorded.input) {
+        return None;
+    }
+    let (_, request) = request_again(name, recorded).ok()?;
+    let allowed = worlds.map(|world| {
+        in_scene(world, at, recorded, |scene| {
+            authorize::is_allowed(scene, &request)
+        })
+    });
+    if allowed.first() == allowed.last() {
+        return Some(None);
+    }
+    Some(Some(worlds.map(|world| {
+        in_scene(world, at, recorded, |scene| {
+            authorize::authorize(scene, &request)
+        })
+    })))
 }
 
 /// The contract's operation for a record; `None` for the server's own operations.

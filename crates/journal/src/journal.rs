@@ -12,6 +12,7 @@ use crate::checkpoint::{self, Early};
 use crate::commit::{Commit, Decision, Job, Next};
 use crate::directory::{Directory, failed};
 use crate::error::{AtError, CommitError, ExportError, OpenError, ReadError};
+use crate::from_records::{self, Imported};
 use crate::hash::{Head, LogId};
 use crate::ledger::Ledger;
 use crate::moment::Moment;
@@ -152,6 +153,28 @@ impl<P: Projection> Journal<P> {
         building.finish().map_err(failed("make", &dir))?;
         let (journal, _) = Self::open(options, empty)?;
         Ok((journal, report))
+    }
+
+    /// Creates a new journal from records, in order from the first one. Its directory, which must be new or empty, is created
+    /// completely or not at all.
+    ///
+    /// # Errors
+    /// When a record does not follow from the one before it, or the target is not empty. Nothing remains then.
+    pub fn import_records(
+        log: LogId,
+        records: impl Iterator<Item = Result<Imported, String>>,
+        options: Options,
+        empty: P,
+    ) -> Result<(Self, OpenReport), OpenError> {
+        let Some(dir) = options.data_dir.clone() else {
+            let why = std::io::Error::other("it needs a directory");
+            return Err(failed("import into", Path::new("memory"))(why));
+        };
+        let exported = dir.with_extension("importing");
+        let building = NewDirectory::beside(&exported).map_err(failed("make", &exported))?;
+        from_records::write(log, records, building.path())?;
+        // The folder of the records is removed when `building` is dropped.
+        Self::import(building.path(), options, empty)
     }
 
     /// The published state. Never waits.

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::envelope::{Frame, Opened};
-use crate::record::Record;
+use crate::envelope::{self, Frame, Opened};
+use crate::hash::Head;
+use crate::record::{Draft, Record};
 
 /// A record that owns its bytes, for readers that keep it. It was verified when it was created.
 #[derive(Clone)]
@@ -44,6 +45,19 @@ impl OwnedRecord {
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes[self.at..self.at + self.opened().length]
+    }
+
+    /// Whether this build writes the same bytes for a draft. It may not, if another version wrote the record.
+    #[must_use]
+    pub fn is_made_of(&self, draft: &Draft) -> bool {
+        let record = self.get();
+        let before = Head {
+            seq: record.seq - 1,
+            hash: record.prev,
+            time_ns: 0,
+        };
+        let sealed = envelope::seal(draft, record.log, &before);
+        sealed.is_ok_and(|frame| *frame.bytes == *self.as_bytes())
     }
 
     pub(crate) fn frame(&self) -> Frame {

@@ -224,7 +224,10 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::PolicyStream => return decisions::stream(core, parameters, headers),
         Endpoint::Events => return events::stream(core, parameters, headers),
         Endpoint::Verify => return proof::prove(core, headers),
-        Endpoint::Replay => return proof::replay_all(core, headers),
+        Endpoint::Replay => return proof::replay_all(core, body, headers),
+        Endpoint::ReplayWithPolicies => {
+            return proof::replay_with_policies(core, body, headers);
+        }
         Endpoint::LoadPod => return snapshots::put(core, name, body, parameters, headers),
         Endpoint::LoadPodFile => return snapshots::put_file(core, body, parameters, headers),
         Endpoint::Health => health::health(core, parameters),

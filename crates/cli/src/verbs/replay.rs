@@ -1,22 +1,27 @@
 //! `replay`: rebuilds the state from its events, decides every recorded request again, and compares the results.
 
+mod policies;
+mod rebuild;
+
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use roleback_api::proof::{DecisionReplay, Difference};
 use roleback_api::route::Endpoint;
-use roleback_journal::{Journal, NewDirectory, Options};
-use roleback_server::State;
-use roleback_server::admin::proof;
+use roleback_client::Client;
+use roleback_identity::recording::{Change, changes};
+use roleback_server::admin::proof::{self, AllowList};
 use roleback_server::store::Store;
 use serde_json::{Value, json};
 
 use crate::exit::{Failure, Kind};
+use crate::files::read_text;
 use crate::options::{examples, text};
 use crate::output::text::{Text, said, say};
 use crate::output::{Outcome, to_json};
 use crate::progress;
-use crate::target::{Access, Target, long_work, target, typed};
+use crate::target::{Access, Target, long_work_with, opened, target, typed};
 
 pub(super) fn command() -> Command {
     Command::new("replay")
@@ -24,44 +29,98 @@ pub(super) fn command() -> Command {
         .after_help(examples(&[
             ("Check that every recorded request still has the same result", "roleback replay"),
             (
+                "Rebuild the state of a stopped server from its events, and show how fast",
+                "roleback replay --events ./data",
+            ),
+            (
+                "Ignore differences that are known",
+                "roleback replay --decisions ./data --allow known.txt",
+            ),
+            (
+                "Show which recorded requests a change of policies would decide differently",
+                "roleback replay --with-policies changes.json --expect none",
+            ),
+            (
                 "Rebuild the event log of a stopped server in a new directory",
                 "roleback replay --data-dir ./data --into ./rebuilt",
             ),
         ]))
-        .arg(
+        .args([
+            Arg::new("log")
+                .value_name("LOG")
+                .conflicts_with_all(["data-dir", "endpoint"])
+                .help("The data directory of a stopped server, or a pod file"),
             Arg::new("events")
                 .long("events")
                 .alias("facts")
                 .action(ArgAction::SetTrue)
-                .requires("data-dir")
-                .help("Only rebuild the state from its events; needs --data-dir"),
-        )
-        .arg(
+                .conflicts_with("decisions")
+                .help("Only rebuild the state from its events; needs LOG or --data-dir"),
+            Arg::new("decisions")
+                .long("decisions")
+                .action(ArgAction::SetTrue)
+                .help("Decide every recorded request again and report every difference; the default"),
+            Arg::new("allow")
+                .long("allow")
+                .value_name("FILE")
+                .conflicts_with("events")
+                .help("Ignore the known differences in this file: on each line a record number or an operation, and optionally events, output, fault or permission"),
+            Arg::new("with-policies")
+                .long("with-policies")
+                .value_name("FILE")
+                .conflicts_with_all(["events", "decisions", "allow", "into"])
+                .help("List the recorded requests that the changes of policies in this JSON file would decide differently"),
+            Arg::new("expect")
+                .long("expect")
+                .value_name("WHAT")
+                .value_parser(["none"])
+                .requires("with-policies")
+                .help("Exit with 6 if any result changes"),
             Arg::new("into")
                 .long("into")
                 .value_name("DIR")
-                .requires("data-dir")
-                .help("Rebuild the event log in this new or empty directory: `export/` has its segments, `data/` is a data directory; needs --data-dir"),
-        )
+                .help("Rebuild the event log in this new or empty directory: `export/` has its segments, `data/` is a data directory; needs LOG or --data-dir"),
+        ])
         .args(target())
 }
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
-    let events_only = options.get_flag("events");
     let into = text(options, "into").map(Path::new);
+    let events_only = options.get_flag("events");
+    if let Some(pod) = text(options, "log").filter(|path| Path::new(path).is_file()) {
+        return rebuild::pod(pod);
+    }
     let access = if events_only && into.is_none() {
         Access::Prove
     } else {
         Access::Read
     };
-    let target = Target::of(options, access)?;
+    let target = match text(options, "log") {
+        Some(dir) => opened(dir, access)?,
+        None => Target::of(options, access)?,
+    };
     target.skip_drop();
+    if let Some(path) = text(options, "with-policies") {
+        return policies::run(&target, path, text(options, "expect").is_some());
+    }
+    let allow = text(options, "allow").map(read_text).transpose()?;
+    let allow = allow.unwrap_or_default();
+    AllowList::parse(&allow).map_err(|error| Kind::Usage.because(error))?;
     let found = match (&target, into) {
-        (Target::Stopped(store), Some(dir)) => rebuild(store, dir)?,
-        (Target::Stopped(store), None) => replay(store, events_only)?,
-        (Target::Running(client), _) => long_work(client, &Endpoint::Replay.path(&[]))?,
+        (Target::Stopped(store), Some(dir)) => rebuild::log(store, dir)?,
+        (Target::Stopped(store), None) => replay(store, events_only, &allow)?,
+        (Target::Running(_), _) if events_only || into.is_some() => {
+            return Err(Kind::Usage.because(
+                "`--events` and `--into` need the data directory of a stopped server: name it, or use `--data-dir`",
+            ));
+        }
+        (Target::Running(client), _) => remote(client, &allow)?,
     };
     judge(found)
+}
+
+fn remote(client: &Client, allow: &str) -> Result<Value, Failure> {
+    long_work_with(client, &Endpoint::Replay.path(&[]), allow)
 }
 
 /// The outcome or the failure. If the replayed state differs, the log is damaged. If only decisions differ, this version
@@ -80,20 +139,46 @@ fn judge(found: Value) -> Result<Outcome, Failure> {
     let replay: DecisionReplay = typed(&found)?;
     let summary = format_args!(
         "{} of {} requests are now decided differently",
-        replay.different, replay.decisions
+        replay.different,
+        replay.decisions + replay.permissions
     );
-    let differences = replay.differences.iter().map(difference).collect();
+    let differences = replay.differences.iter().flat_map(difference).collect();
     Err(Kind::Expectation.because(summary).with(differences))
 }
 
-fn difference(found: &Difference) -> String {
+/// A difference as lines: the record, and each value that differs.
+fn difference(found: &Difference) -> Vec<String> {
+    let what = match found.what.as_str() {
+        "fault" => format!(
+            "now an error {}: {}",
+            found.now["code"].as_str().unwrap_or_default(),
+            found.now["message"].as_str().unwrap_or_default()
+        ),
+        "permission" => "different decision about a permission".to_owned(),
+        other => format!("different {other}"),
+    };
+    let mut lines = vec![format!("record {}, {}: {what}", found.seq, found.operation)];
+    if found.what == "fault" {
+        lines.push(format!("  recorded: {}", found.recorded));
+    } else {
+        let changes = changes(&found.recorded, &found.now);
+        lines.extend(
+            changes
+                .iter()
+                .map(|change| format!("  {}", changed(change))),
+        );
+    }
+    lines
+}
+
+fn changed(change: &Change) -> String {
+    let value =
+        |value: &Option<Value>| value.as_ref().map_or("absent".to_owned(), Value::to_string);
     format!(
-        "record {}, {}: different {}: recorded {}, now {}",
-        found.seq,
-        found.operation,
-        found.what.trim_end_matches('s'),
-        found.recorded,
-        found.now
+        "{}: recorded {}, now {}",
+        change.path,
+        value(&change.recorded),
+        value(&change.now)
     )
 }
 
@@ -103,12 +188,33 @@ fn summary(found: &Value) -> Text {
         "Replaying the events up to record {} gives the same state.\n",
         found["seq"]
     );
+    if let Some(rate) = found["records_per_second"].as_u64() {
+        say!(
+            text,
+            "{} records in {} ms: {} a second\n",
+            found["seq"],
+            found["millis"],
+            rate
+        );
+    }
     if let Ok(replay) = typed::<DecisionReplay>(found) {
         say!(
             text,
-            "All {} requests are decided as recorded.\n",
-            replay.decisions
+            "All {} requests and {} permissions of the decision log are decided as recorded.\n",
+            replay.decisions,
+            replay.permissions
         );
+        for (count, what) in [
+            (replay.allowed, "known differences were ignored"),
+            (
+                replay.withheld,
+                "requests could not be decided again, because the log omits a part of them such as a password",
+            ),
+        ] {
+            if count > 0 {
+                say!(text, "{} {}.\n", count, what);
+            }
+        }
     }
     if let Some(dir) = found["data_dir"].as_str() {
         say!(text, "The rebuilt data directory is {}.\n", dir);
@@ -121,68 +227,26 @@ fn summary(found: &Value) -> Text {
     text
 }
 
-fn replay(store: &Store, events_only: bool) -> Result<Value, Failure> {
+fn replay(store: &Store, events_only: bool, allow: &str) -> Result<Value, Failure> {
     let bar = progress::bar();
-    if events_only {
+    let started = Instant::now();
+    let mut found = if events_only {
         let found = proof::replay_events(store, bar.as_ref());
-        return found
-            .map(|found| to_json(&found))
-            .map_err(|error| Kind::Integrity.because(error));
-    }
-    let found = proof::replay(&store.journal, bar.as_ref());
-    found
-        .map(|found| to_json(&found))
-        .map_err(|error| Kind::Integrity.because(error))
-}
-
-/// Rebuilds the event log in a new directory. It is renamed to `dir` when it is complete.
-fn rebuild(store: &Store, dir: &Path) -> Result<Value, Failure> {
-    let failed = |why: &dyn std::fmt::Display| {
-        Kind::Error.because(format_args!(
-            "cannot rebuild into `{}`: {why}",
-            dir.display()
-        ))
+        to_json(&found.map_err(|error| Kind::Integrity.because(error))?)
+    } else {
+        let allow = AllowList::parse(allow).map_err(|error| Kind::Usage.because(error))?;
+        let found = proof::replay(store, &allow, bar.as_ref());
+        to_json(&found.map_err(|error| Kind::Integrity.because(error))?)
     };
-    let building = NewDirectory::beside(dir).map_err(|why| {
-        Kind::Usage.because(format_args!(
-            "cannot rebuild into `{}`: {why}",
-            dir.display()
-        ))
-    })?;
-    let mut found = rebuild_in(store, building.path(), &failed)?;
-    building.finish().map_err(|why| failed(&why))?;
-    found["data_dir"] = dir.join("data").display().to_string().into();
+    add_rate(&mut found, started.elapsed());
     Ok(found)
 }
 
-/// Exports the event log to segment files, imports them into a new log, and compares the states.
-fn rebuild_in(
-    store: &Store,
-    dir: &Path,
-    failed: &dyn Fn(&dyn std::fmt::Display) -> Failure,
-) -> Result<Value, Failure> {
-    let bar = progress::bar();
-    let segments = dir.join("export");
-    store
-        .journal
-        .export(&segments, bar.as_ref())
-        .map_err(|why| failed(&why))?;
-    let options = Options {
-        progress: bar,
-        ..Options::at(dir.join("data"), store.journal.log().0)
-    };
-    let (rebuilt, _) =
-        Journal::import(&segments, options, State::default()).map_err(|why| failed(&why))?;
-    let (old, new) = (store.journal.read(), rebuilt.read());
-    let (state_hash, rebuilt_hash) = (old.state.hash(), new.state.hash());
-    let same = state_hash == rebuilt_hash && old.head == new.head;
-    let found = json!({
-        "ok": same,
-        "seq": new.head.seq,
-        "state_hash": state_hash,
-        "replayed_state_hash": rebuilt_hash,
-    });
-    drop(new);
-    rebuilt.shutdown();
-    Ok(found)
+/// Adds how long the replay took, and its rate.
+fn add_rate(found: &mut Value, time: Duration) {
+    let records = found["seq"].as_u64().unwrap_or_default();
+    let nanos = time.as_nanos().max(1);
+    let rate = u128::from(records) * 1_000_000_000 / nanos;
+    found["millis"] = json!(u64::try_from(time.as_millis()).unwrap_or(u64::MAX));
+    found["records_per_second"] = json!(u64::try_from(rate).unwrap_or(u64::MAX));
 }

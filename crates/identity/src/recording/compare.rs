@@ -109,8 +109,7 @@ impl Comparison {
     }
 
     fn pair(&mut self, recorded: &Line, now: &Line) {
-        let mut changes = Vec::new();
-        differences(&recorded.values, &now.values, String::new(), &mut changes);
+        let changes = changes(&recorded.values, &now.values);
         if !changes.is_empty() {
             self.add(Difference {
                 how: How::Changed,
@@ -249,7 +248,13 @@ fn matched<'a>(
     (missing, left.collect())
 }
 
-/// The paths at which two values differ.
+/// Every path at which two values differ.
+pub fn changes(recorded: &Value, now: &Value) -> Vec<Change> {
+    let mut found = Vec::new();
+    differences(recorded, now, String::new(), &mut found);
+    found
+}
+
 fn differences(recorded: &Value, now: &Value, path: String, found: &mut Vec<Change>) {
     match (recorded, now) {
         (Value::Object(one), Value::Object(other)) => {

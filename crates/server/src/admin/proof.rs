@@ -4,7 +4,11 @@
 //! decisions*: decide every recorded request again in its recorded scene; the events and the output must be the same.
 //! The second replay finds what this build decides differently from the build that wrote the record.
 
+mod allow;
 mod decisions;
+mod history;
+mod permission;
+mod policies;
 
 use std::panic::resume_unwind;
 use std::sync::Arc;
@@ -13,9 +17,11 @@ use std::thread;
 use hyper::Response;
 use hyper::header::HeaderMap;
 use roleback_api::proof::{Problem, Verification};
+use roleback_identity::replay::policy_changes;
 use roleback_journal::{Head, Journal, Moment, ProgressFn, ReadError};
 use serde::Serialize;
 
+use super::body::{self, BodyReader};
 use super::{job, reply};
 use crate::loss;
 use crate::projection::State;
@@ -23,7 +29,12 @@ use crate::sse::AnyBody;
 use crate::state::Core;
 use crate::store::Store;
 
+pub use allow::{AllowError, AllowList};
 pub use decisions::replay;
+pub use policies::with_policies;
+
+/// Size of a list of known differences or of changed policies, in bytes.
+const LIST_BYTES_MAX: usize = 4 << 20;
 
 /// Verifies checksums, the chain of hashes, and that the events produce the current world.
 pub fn verify(store: &Store, progress: Option<&ProgressFn>) -> Verification {
@@ -153,9 +164,25 @@ pub(crate) fn prove(
 /// `POST /_roleback/replay`
 pub(crate) fn replay_all(
     core: &Arc<Core>,
+    body: &mut BodyReader,
     headers: &HeaderMap,
 ) -> Result<Response<AnyBody>, reply::Problem> {
-    job::or_whole(core, headers, |core, progress| {
-        Ok(replay(&core.store.journal, progress)?)
+    let text = body::text(body, LIST_BYTES_MAX)?;
+    let allow = AllowList::parse(&text).map_err(reply::Problem::bad_request)?;
+    job::or_whole(core, headers, move |core, progress| {
+        Ok(replay(&core.store, &allow, progress)?)
+    })
+}
+
+/// `POST /_roleback/replay/policies`
+pub(crate) fn replay_with_policies(
+    core: &Arc<Core>,
+    body: &mut BodyReader,
+    headers: &HeaderMap,
+) -> Result<Response<AnyBody>, reply::Problem> {
+    let text = body::text(body, LIST_BYTES_MAX)?;
+    let changes = policy_changes(&text).map_err(reply::Problem::bad_request)?;
+    job::or_whole(core, headers, move |core, progress| {
+        Ok(with_policies(&core.store, &changes, progress)?)
     })
 }

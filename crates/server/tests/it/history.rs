@@ -7,7 +7,7 @@ use roleback_client::{Phase, Progress};
 use roleback_identity::record::RecordBody;
 use roleback_journal::{Decision, Draft, Record};
 use roleback_server::Running;
-use roleback_server::admin::proof;
+use roleback_server::admin::proof::{self, AllowList};
 use roleback_server::config::Config;
 use roleback_server::store::Store;
 use roleback_world::arn::AccountId;
@@ -194,7 +194,7 @@ fn a_replay_of_decisions_finds_what_was_decided_otherwise() {
         let server = start(&in_memory());
         Client::root(&server).call("iam", "Action=CreateUser&UserName=alice");
         forge(&server, change);
-        let replay = proof::replay(&server.store.journal, None).unwrap();
+        let replay = proof::replay(&server.store, &AllowList::default(), None).unwrap();
         assert_eq!((replay.ok, replay.different), (false, 1), "{replay:?}");
         assert_eq!(
             (replay.differences[0].seq, &*replay.differences[0].what),
@@ -210,7 +210,7 @@ fn a_replay_of_decisions_finds_an_answer_that_was_another() {
     root.call("iam", "Action=CreateUser&UserName=alice");
     root.call("iam", "Action=DeleteUser&UserName=alice");
     forge(&server, |body| body.request.output_digest[0] ^= 1);
-    let replay = proof::replay(&server.store.journal, None).unwrap();
+    let replay = proof::replay(&server.store, &AllowList::default(), None).unwrap();
     assert_eq!((replay.ok, replay.different), (false, 1), "{replay:?}");
     assert_eq!(
         (replay.differences[0].seq, &*replay.differences[0].what),

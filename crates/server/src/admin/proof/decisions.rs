@@ -1,47 +1,55 @@
 //! Replays the decisions of a whole journal: decides every recorded request again in its recorded scene.
+//!
+//! The event log has the requests that changed something. Denials, and reads while the policy stream is on, are in the
+//! decision log: their permissions are evaluated again on the state that the log names.
+
+use std::collections::BTreeMap;
 
 use roleback_api::proof::{DecisionReplay, Difference};
 use roleback_identity::record::RecordBody;
-use roleback_identity::replay::Redecided;
-use roleback_identity::replay::decide_again;
-use roleback_journal::{Hash, Journal, Phase, Progress, ProgressFn, Projection, ReadError, Record};
+use roleback_identity::replay::{Redecided, decide_again};
+use roleback_journal::{Hash, Phase, Progress, ProgressFn, ReadError};
 use roleback_wire::Timestamp;
+use roleback_world::World;
 use serde_json::{Value, json};
 
+use super::allow::AllowList;
+use super::history::{Past, for_each_batch};
+use super::permission;
 use crate::admin::log::{self, LogError};
+use crate::decisions::Entry;
 use crate::projection::State;
+use crate::store::Store;
 
 /// Differences to report; further ones are only counted.
 const DIFFERENCES_MAX: usize = 100;
-/// Number of records between two progress reports.
-const PROGRESS_RECORDS: u64 = 1_024;
 
-/// Replays events and decisions, from the first record to the last one.
+/// Replays events and decisions, from the first record to the last one. Differences of the list are not counted.
 ///
 /// # Errors
 /// When a record cannot be read or decoded.
 pub fn replay(
-    journal: &Journal<State>,
+    store: &Store,
+    allow: &AllowList,
     progress: Option<&ProgressFn>,
 ) -> Result<DecisionReplay, LogError> {
-    let now = journal.read();
+    let now = store.journal.read();
     let total = now.head.seq;
-    let mut judge = Judge::default();
-    for record in journal.records(1..=total) {
-        let record = record?;
-        let record = record.get();
-        judge.take(&record)?;
-        if let Some(tell) =
-            progress.filter(|_| record.seq % PROGRESS_RECORDS == 0 || record.seq == total)
-        {
+    let mut judge = Judge::new(allow, store);
+    judge.entries_at(0, &State::default().0);
+    let replayed = for_each_batch(store, total, |past| {
+        for (past, outcome) in past.iter().zip(outcomes(past)) {
+            judge.take(past, &outcome);
+        }
+        if let (Some(tell), Some(last)) = (progress, past.last()) {
             tell(Progress {
                 phase: Phase::Replay,
-                done: record.seq,
+                done: last.seq,
                 total,
             });
         }
-    }
-    let (state_hash, replayed) = (now.state.hash(), judge.state.hash());
+    })?;
+    let (state_hash, replayed) = (now.state.hash(), replayed.hash());
     Ok(DecisionReplay {
         ok: judge.different == 0 && state_hash == replayed,
         seq: total,
@@ -49,55 +57,104 @@ pub fn replay(
         replayed_state_hash: replayed,
         decisions: judge.decisions,
         own: judge.own,
+        withheld: judge.withheld,
+        permissions: judge.permissions,
+        operations: judge.operations,
         different: judge.different,
+        allowed: judge.allowed,
         differences: judge.differences,
     })
 }
 
-/// Decides one record after the other again, each on the world that the events before it produced.
-#[derive(Default)]
-struct Judge {
-    state: State,
+/// Decides the requests of a batch again, on several threads.
+fn outcomes(batch: &[Past]) -> Vec<Redecided> {
+    super::history::in_parallel(batch, |past| {
+        decide_again(&past.before, past.time, &past.operation, &past.body)
+    })
+}
+
+/// Counts and collects the differences.
+struct Judge<'a> {
+    allow: &'a AllowList,
+    store: &'a Store,
+    /// The decisions of the decision log by the record whose state they saw.
+    entries: BTreeMap<u64, Vec<Entry>>,
     decisions: u64,
     own: u64,
+    withheld: u64,
+    permissions: u64,
+    operations: BTreeMap<String, u64>,
     different: u64,
+    allowed: u64,
     differences: Vec<Difference>,
 }
 
-impl Judge {
-    fn take(&mut self, record: &Record<'_>) -> Result<(), LogError> {
-        let seq = record.seq;
-        let body =
-            RecordBody::decode(record.payload).map_err(|source| LogError::Body { seq, source })?;
-        let at = Timestamp(record.time_ns);
-        match decide_again(&self.state.0, at, record.operation, &body) {
+impl<'a> Judge<'a> {
+    fn new(allow: &'a AllowList, store: &'a Store) -> Self {
+        Self {
+            allow,
+            store,
+            entries: permission::entries(store),
+            decisions: 0,
+            own: 0,
+            withheld: 0,
+            permissions: 0,
+            operations: BTreeMap::new(),
+            different: 0,
+            allowed: 0,
+            differences: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, past: &Past, outcome: &Redecided) {
+        match outcome {
             Redecided::OwnAction => self.own += 1,
-            Redecided::Same => self.decisions += 1,
-            other => {
+            Redecided::Withheld => self.withheld += 1,
+            outcome => {
                 self.decisions += 1;
-                self.differs(record, &body, &other);
+                *self.operations.entry(past.operation.clone()).or_default() += 1;
+                if *outcome != Redecided::Same {
+                    self.differs(difference(past, outcome));
+                }
             }
         }
-        self.apply(record)
+        self.entries_at(past.seq, &past.after);
     }
 
-    fn differs(&mut self, record: &Record<'_>, body: &RecordBody, now: &Redecided) {
-        self.different += 1;
-        if self.differences.len() < DIFFERENCES_MAX {
-            self.differences.push(difference(record, body, now));
+    /// Evaluates the permissions again that were decided on the state after a record.
+    fn entries_at(&mut self, seq: u64, world: &World) {
+        for entry in self.entries.remove(&seq).unwrap_or_default() {
+            let Some(judged) = permission::judge(self.store, world, &entry) else {
+                self.withheld += 1;
+                continue;
+            };
+            self.permissions += 1;
+            if judged.decision != entry.decision {
+                self.differs(Difference {
+                    seq,
+                    operation: entry.operation.clone(),
+                    what: "permission".to_owned(),
+                    recorded: permission::shown(&entry, entry.decision),
+                    now: permission::shown(&entry, judged.decision),
+                });
+            }
         }
     }
 
-    fn apply(&mut self, record: &Record<'_>) -> Result<(), LogError> {
-        let seq = record.seq;
-        self.state
-            .apply(record)
-            .map_err(|source| ReadError::Apply { seq, source })?;
-        Ok(())
+    fn differs(&mut self, difference: Difference) {
+        if self.allow.has(&difference) {
+            self.allowed += 1;
+            return;
+        }
+        self.different += 1;
+        if self.differences.len() < DIFFERENCES_MAX {
+            self.differences.push(difference);
+        }
     }
 }
 
-fn difference(record: &Record<'_>, body: &RecordBody, now: &Redecided) -> Difference {
+fn difference(past: &Past, now: &Redecided) -> Difference {
+    let body = &past.body;
     let (what, recorded, now) = match now {
         Redecided::Output(now) => ("output", hex(body.request.output_digest), hex(*now)),
         Redecided::Events(now) => ("events", events(&body.events), events(now)),
@@ -106,11 +163,13 @@ fn difference(record: &Record<'_>, body: &RecordBody, now: &Redecided) -> Differ
             events(&body.events),
             json!({"code": code, "message": message}),
         ),
-        Redecided::Same | Redecided::OwnAction => ("nothing", Value::Null, Value::Null),
+        Redecided::Same | Redecided::OwnAction | Redecided::Withheld => {
+            ("nothing", Value::Null, Value::Null)
+        }
     };
     Difference {
-        seq: record.seq,
-        operation: record.operation.to_owned(),
+        seq: past.seq,
+        operation: past.operation.clone(),
         what: what.to_owned(),
         recorded,
         now,
@@ -123,4 +182,19 @@ fn events(events: &[roleback_world::event::Event]) -> Value {
 
 fn hex(digest: [u8; 32]) -> Value {
     Hash::from_bytes(digest).to_string().into()
+}
+
+/// A record that cannot be decoded or applied.
+pub(super) fn body(seq: u64, payload: &[u8]) -> Result<RecordBody, LogError> {
+    RecordBody::decode(payload).map_err(|source| LogError::Body { seq, source })
+}
+
+/// The error of a record that cannot be applied.
+pub(super) fn not_applied(seq: u64, source: roleback_journal::ApplyError) -> LogError {
+    ReadError::Apply { seq, source }.into()
+}
+
+/// The time of a record.
+pub(super) fn time(time_ns: i64) -> Timestamp {
+    Timestamp(time_ns)
 }

@@ -1,0 +1,72 @@
+//! Builds the folder of an exported log from its records, for logs that were exported as text.
+
+use std::path::Path;
+
+use crate::directory::{self, failed};
+use crate::envelope::{self, Frame, Opened};
+use crate::error::OpenError;
+use crate::files;
+use crate::hash::{Hash, Head, LogId};
+use crate::record::Draft;
+use crate::segment::{self, BODY_BYTES, Segment};
+
+/// A record to import.
+#[derive(Debug, Clone)]
+pub enum Imported {
+    /// Its fields, and the hash that it must have.
+    Draft(Draft, Hash),
+    /// Its bytes, as [`crate::OwnedRecord::as_bytes`] returns them.
+    Bytes(Vec<u8>),
+}
+
+/// Writes the folder. Each record must follow from the one before.
+pub(crate) fn write(
+    log: LogId,
+    records: impl Iterator<Item = Result<Imported, String>>,
+    dir: &Path,
+) -> Result<(), OpenError> {
+    let segments = segment::dir_in(dir);
+    files::private_dir(&segments).map_err(failed("make", &segments))?;
+    let (mut head, mut frames, mut bytes) = (Head::EMPTY, Vec::new(), 0);
+    let refused = |seq: u64, why: String| {
+        failed("import into", dir)(std::io::Error::other(format!("record {seq}: {why}")))
+    };
+    for record in records {
+        let seq = head.seq + 1;
+        let frame = record
+            .and_then(|record| frame(record, log, &head))
+            .map_err(|why| refused(seq, why))?;
+        head = frame.head;
+        bytes += frame.bytes.len();
+        frames.push(frame);
+        if bytes >= BODY_BYTES {
+            Segment::seal(log, &frames, Some(&segments)).map_err(failed("write", &segments))?;
+            frames.clear();
+            bytes = 0;
+        }
+    }
+    if !frames.is_empty() {
+        Segment::seal(log, &frames, Some(&segments)).map_err(failed("write", &segments))?;
+    }
+    directory::describe(dir, log).map_err(failed("write", dir))
+}
+
+fn frame(record: Imported, log: LogId, after: &Head) -> Result<Frame, String> {
+    match record {
+        Imported::Draft(draft, hash) => {
+            let frame = envelope::seal(&draft, log, after)?;
+            if frame.head.hash != hash {
+                return Err(format!(
+                    "its content has the hash {}, not {hash}: the file was changed, or it does not follow the record before it",
+                    frame.head.hash
+                ));
+            }
+            Ok(frame)
+        }
+        Imported::Bytes(bytes) => {
+            let (opened, _) =
+                Opened::checked(&bytes, log, after).map_err(|flaw| flaw.to_string())?;
+            Ok(Frame::of(&bytes, &opened))
+        }
+    }
+}
