@@ -23,6 +23,7 @@ mod progress;
 mod recording;
 mod remotes;
 mod request;
+mod stopwatch;
 mod target;
 mod verbs;
 mod words;

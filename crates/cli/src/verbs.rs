@@ -1,6 +1,7 @@
 //! The list of verbs. Each verb is a file with its arguments and its code; they are named only here.
 
 mod at;
+mod bisect;
 mod blame;
 mod check;
 mod clock;
@@ -10,6 +11,7 @@ mod diff;
 mod explain;
 mod idp;
 mod log;
+mod log_text;
 mod man;
 mod mark;
 mod org;
@@ -72,6 +74,7 @@ const VERBS: &[Verb] = verbs![
     replay Options,
     record Options,
     check Options,
+    bisect Options,
     pod Options,
     undo Options,
     rewind Options,
@@ -103,10 +106,17 @@ pub(crate) fn command() -> Command {
                 .help("Print text for people, or JSON for programs"),
         )
         .subcommands(VERBS.iter().map(|verb| (verb.command)()))
+        .mut_subcommand("log", |log| {
+            log.args_conflicts_with_subcommands(true)
+                .subcommands(log_text::commands())
+        })
 }
 
 /// Runs a verb.
 pub(crate) fn run(name: &str, options: &ArgMatches) -> Result<Outcome, Failure> {
+    if let ("log", Some((name, options))) = (name, options.subcommand()) {
+        return log_text::run(name, options);
+    }
     let verb = VERBS
         .iter()
         .find(|verb| (verb.command)().get_name() == name);

@@ -1,7 +1,5 @@
 //! `log`: the records of the event log.
 
-mod text;
-
 use std::io;
 
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
@@ -132,16 +130,9 @@ pub(super) fn command() -> Command {
             at(),
         ])
         .args(target())
-        .args_conflicts_with_subcommands(true)
-        .subcommands([text::export_command(), text::import_command()])
 }
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
-    match options.subcommand() {
-        Some(("export", options)) => return text::export(options),
-        Some(("import", options)) => return text::import(options),
-        _ => {}
-    }
     // Invalid options are reported before a server is contacted.
     parsed(&pairs(options))?;
     if options.get_flag("follow") {

@@ -4,7 +4,7 @@ mod policies;
 mod rebuild;
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use roleback_api::proof::{DecisionReplay, Difference};
@@ -21,6 +21,7 @@ use crate::options::{examples, text};
 use crate::output::text::{Text, said, say};
 use crate::output::{Outcome, to_json};
 use crate::progress;
+use crate::stopwatch::Stopwatch;
 use crate::target::{Access, Target, long_work_with, opened, target, typed};
 
 pub(super) fn command() -> Command {
@@ -229,7 +230,7 @@ fn summary(found: &Value) -> Text {
 
 fn replay(store: &Store, events_only: bool, allow: &str) -> Result<Value, Failure> {
     let bar = progress::bar();
-    let started = Instant::now();
+    let started = Stopwatch::start();
     let mut found = if events_only {
         let found = proof::replay_events(store, bar.as_ref());
         to_json(&found.map_err(|error| Kind::Integrity.because(error))?)

@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::path::Path;
-use std::time::Instant;
 
 use roleback_journal::{Journal, NewDirectory, Options};
 use roleback_server::State;
@@ -16,6 +15,7 @@ use crate::exit::{Failure, Kind};
 use crate::output::Outcome;
 use crate::output::text::said;
 use crate::progress;
+use crate::stopwatch::Stopwatch;
 
 /// Reads a pod file into an empty state and checks its hashes.
 pub(super) fn pod(path: &str) -> Result<Outcome, Failure> {
@@ -32,7 +32,7 @@ pub(super) fn pod(path: &str) -> Result<Outcome, Failure> {
         merge: Strategy::Overwrite,
         ..LoadOptions::default()
     };
-    let started = Instant::now();
+    let started = Stopwatch::start();
     load_file(&store, file, &options, progress::bar().as_ref()).map_err(|why| failed(&why))?;
     let millis = started.elapsed().as_millis();
     let hash = store.journal.read().state.hash();

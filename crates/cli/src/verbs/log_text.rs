@@ -27,7 +27,20 @@ const VERSION: u32 = 1;
 /// Only the owner may read a file with secrets.
 const PRIVATE: u32 = 0o600;
 
-pub(super) fn export_command() -> Command {
+/// The subcommands of `log`.
+pub(super) fn commands() -> [Command; 2] {
+    [export_command(), import_command()]
+}
+
+/// Runs a subcommand of `log`.
+pub(super) fn run(name: &str, options: &ArgMatches) -> Result<Outcome, Failure> {
+    match name {
+        "export" => export(options),
+        _ => import(options),
+    }
+}
+
+fn export_command() -> Command {
     Command::new("export")
         .about("Write the event log of a stopped server as JSON lines, one record a line")
         .after_help(examples(&[
@@ -54,7 +67,7 @@ pub(super) fn export_command() -> Command {
         ])
 }
 
-pub(super) fn import_command() -> Command {
+fn import_command() -> Command {
     Command::new("import")
         .about("Make a data directory from the JSON lines of an exported event log, with the same records and hashes")
         .after_help(examples(&[(
@@ -103,7 +116,7 @@ struct Line {
     bytes: Option<String>,
 }
 
-pub(super) fn export(options: &ArgMatches) -> Result<Outcome, Failure> {
+fn export(options: &ArgMatches) -> Result<Outcome, Failure> {
     let (from, out) = (given(options, "from"), given(options, "out"));
     let redacts = options.get_flag("redact");
     let Target::Stopped(store) = opened(from, Access::Read)? else {
@@ -181,7 +194,7 @@ fn draft(record: &Record<'_>, payload: Vec<u8>) -> Draft {
     }
 }
 
-pub(super) fn import(options: &ArgMatches) -> Result<Outcome, Failure> {
+fn import(options: &ArgMatches) -> Result<Outcome, Failure> {
     let (path, into) = (given(options, "file"), given(options, "into"));
     let failed = |why: &dyn std::fmt::Display| {
         Kind::Usage.because(format_args!("cannot import `{path}`: {why}"))
