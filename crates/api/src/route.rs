@@ -6,8 +6,8 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::{
-    blame, clock, decisions, delegation, diff, evaluation, explain, federation, idp, localstack,
-    log, marks, organization, permission, pods, policy, proof, status, undo,
+    blame, clock, decisions, delegation, diff, evaluation, explain, faults, federation, forks, idp,
+    localstack, log, marks, organization, permission, pods, policy, proof, status, undo,
 };
 
 mod method;
@@ -229,6 +229,20 @@ routes! {
         json (undo::UndoRequest) => json (undo::HistoryChange) "Undo what records changed, or show what that would change";
     Rewind Post "/_roleback/rewind" []
         json (undo::RewindRequest) => json (undo::HistoryChange) "Restore the state of an earlier record, or show what that would change";
+    Faults Get "/_roleback/faults" []
+        - () => json (faults::FaultList) "List the rules for injected faults";
+    AddFault Post "/_roleback/faults" []
+        json (faults::NewFault) => json (faults::FaultList) "Add a rule that injects a fault into some requests";
+    ClearFaults Delete "/_roleback/faults" [parameter("id", "The rule to remove; by default all")]
+        - () => json (faults::FaultList) "Remove rules for injected faults";
+    Forks Get "/_roleback/forks" []
+        - () => json (forks::ForkList) "List the forks";
+    CreateFork Post "/_roleback/forks" []
+        optional (forks::NewFork) => json (forks::Fork) "Fork the state at a moment";
+    ResetFork Post "/_roleback/forks/{name}/reset" []
+        - () => json (forks::Fork) "Return a fork to the record at which it begins";
+    DropFork Delete "/_roleback/forks/{name}" []
+        - () => json (forks::DroppedFork) "Drop a fork";
     Evaluate Post "/_roleback/evaluate" []
         json (evaluation::EvaluateRequest) => json (evaluation::Evaluation) "Evaluate a request against policies";
     Explain Post "/_roleback/explain" []

@@ -9,6 +9,8 @@ mod completions;
 mod decisions;
 mod diff;
 mod explain;
+mod fault;
+mod fork;
 mod idp;
 mod log;
 mod log_text;
@@ -81,6 +83,8 @@ const VERBS: &[Verb] = verbs![
     reset Options,
     clock Options,
     state Options,
+    fork Options,
+    fault Options,
     org Options,
     idp Options,
     completions Options,

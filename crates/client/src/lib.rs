@@ -261,7 +261,10 @@ impl Client {
     }
 }
 
-/// Checks that an endpoint is `http://HOST:PORT` without a path.
+/// The paths that an endpoint may have: those that address another state than the current one.
+const ADDRESSES: [&str; 2] = ["/_roleback/fork/", "/_roleback/at/"];
+
+/// Checks that an endpoint is `http://HOST:PORT`, without a path or with one that addresses a state.
 fn check(endpoint: &str) -> Result<(), &'static str> {
     let uri: Uri = endpoint.parse().map_err(|_| "use http://HOST:PORT")?;
     match uri.scheme_str() {
@@ -269,8 +272,11 @@ fn check(endpoint: &str) -> Result<(), &'static str> {
         Some("https") => return Err("TLS is not supported; use http://HOST:PORT"),
         _ => return Err("use http://HOST:PORT"),
     }
-    if uri.path() != "/" || uri.query().is_some() {
-        return Err("use http://HOST:PORT without a path");
+    let addresses_state = ADDRESSES
+        .iter()
+        .any(|prefix| uri.path().starts_with(prefix));
+    if !(uri.path() == "/" || addresses_state) || uri.query().is_some() {
+        return Err("use http://HOST:PORT without a path, or with the path of a fork or a moment");
     }
     Ok(())
 }
@@ -278,6 +284,9 @@ fn check(endpoint: &str) -> Result<(), &'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const NO_PATH: &str =
+        "use http://HOST:PORT without a path, or with the path of a fork or a moment";
 
     #[test]
     fn an_endpoint_is_a_scheme_a_host_and_a_port() {
@@ -292,8 +301,11 @@ mod tests {
                 "https://localhost",
                 Some("TLS is not supported; use http://HOST:PORT"),
             ),
-            ("http://h/path", Some("use http://HOST:PORT without a path")),
-            ("http://h/?q", Some("use http://HOST:PORT without a path")),
+            ("http://h:1/_roleback/fork/a", None),
+            ("http://h:1/_roleback/at/42/", None),
+            ("http://h/path", Some(NO_PATH)),
+            ("http://h/?q", Some(NO_PATH)),
+            ("http://h/_roleback/fork/a?q", Some(NO_PATH)),
         ] {
             assert_eq!(check(endpoint).err(), wrong, "{endpoint}");
         }

@@ -201,12 +201,17 @@ fn routed(uri: &Uri, rest: &str) -> Result<Uri, MomentError> {
 }
 
 /// A running fork.
-fn fork(_current: &Arc<Core>, name: &str) -> Result<Arc<Core>, MomentError> {
-    Err(MomentError::NoSuchFork(name.to_owned()))
+fn fork(current: &Core, name: &str) -> Result<Arc<Core>, MomentError> {
+    let fork = current.forks.get(name);
+    let fork = fork.ok_or_else(|| MomentError::NoSuchFork(name.to_owned()))?;
+    Ok(fork.core())
 }
 
-/// The core that answers requests as of a moment.
-fn core_at(core: &Arc<Core>, moment: &Moment) -> Result<Arc<Core>, MomentError> {
+/// The core that answers requests as of a moment. Blocks: not for async threads.
+///
+/// # Errors
+/// See [`MomentError`].
+pub(crate) fn core_at(core: &Arc<Core>, moment: &Moment) -> Result<Arc<Core>, MomentError> {
     let is_relative = moment.is_relative();
     let Point::Fork(name, seq) = &moment.point else {
         let store = moments::as_of(&core.store, moment)?;

@@ -17,7 +17,9 @@ pub mod evaluate;
 mod evaluation;
 mod events;
 pub mod explain;
+mod faults;
 mod federation;
+mod forks;
 mod health;
 mod idp;
 mod job;
@@ -110,6 +112,13 @@ const READING: [Endpoint; 6] = [
     Endpoint::ValidatePolicy,
 ];
 
+/// Endpoints that change forks, but not the state that a request addresses.
+const FORKING: [Endpoint; 3] = [
+    Endpoint::CreateFork,
+    Endpoint::ResetFork,
+    Endpoint::DropFork,
+];
+
 /// Whether an endpoint may change something.
 fn can_change(endpoint: Endpoint) -> bool {
     endpoint.route().method != route::Method::Get && !READING.contains(&endpoint)
@@ -190,8 +199,12 @@ fn respond(
         }
         Target::Unknown => return Err(Problem::unknown_endpoint(method, path)),
     };
-    if core.past.is_some() && can_change(endpoint) {
+    let is_about_forks = FORKING.contains(&endpoint);
+    if core.past.is_some() && can_change(endpoint) && !is_about_forks {
         return Err(MomentError::ReadOnly(core.store.journal.head().seq).into());
+    }
+    if core.fork.is_some() && can_change(endpoint) && !is_about_forks {
+        core.forks.check_room()?;
     }
     let parameters = Parameters::of(endpoint, head.uri.query().unwrap_or_default())?;
     let name = segments.first().copied().unwrap_or_default();
@@ -258,6 +271,13 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::ChangeClock => clock::post(core, body),
         Endpoint::Undo => undo::post_undo(core, body),
         Endpoint::Rewind => undo::post_rewind(core, body),
+        Endpoint::Faults => faults::list(core),
+        Endpoint::AddFault => faults::post(core, body),
+        Endpoint::ClearFaults => faults::clear(core, parameters),
+        Endpoint::Forks => forks::list(core, headers),
+        Endpoint::CreateFork => forks::post(core, body, headers),
+        Endpoint::ResetFork => forks::reset(core, name, headers),
+        Endpoint::DropFork => forks::remove(core, name),
         Endpoint::Evaluate => evaluate::answer(body, &effort),
         Endpoint::Explain => explain::post(core, &core.store.within(effort), body),
         Endpoint::Decisions => decisions::list(core, parameters),

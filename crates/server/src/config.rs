@@ -20,6 +20,7 @@ use roleback_world::arn::AccountId;
 use crate::calls::Calls;
 use crate::clock::Clock;
 use crate::enforcement::Mode;
+use crate::forks::FORK_BYTES_MAX;
 use crate::issuer_fetch::{IssuerEndpoints, IssuerKeys};
 use crate::limits::Limits;
 use crate::origin::{Hosts, Origins};
@@ -59,6 +60,8 @@ pub struct Config {
     pub account: AccountId,
     /// The clock.
     pub clock: Clock,
+    /// The limit on the memory of all forks together, in bytes.
+    pub fork_bytes: u64,
     /// The seed of all entropy. `None`: entropy comes from the operating system.
     pub seed: Option<u64>,
     /// Whether the keys of OIDC issuers are fetched.
@@ -144,6 +147,7 @@ impl Default for Config {
             durability: Durability::default(),
             account: AccountId::default(),
             clock: Clock::default(),
+            fork_bytes: FORK_BYTES_MAX,
             seed: None,
             issuer_keys: IssuerKeys::default(),
             issuer_endpoints: IssuerEndpoints::default(),
@@ -327,6 +331,7 @@ mod tests {
             ("durability", "process", "fsync"),
             ("account", "123456789012", "12"),
             ("clock", "fixed:2026-11-21T20:57:49Z", "fixed"),
+            ("fork-memory", "64", "64MiB"),
             ("seed", "42", "-1"),
             ("issuer-keys", "registered", "offline"),
             (

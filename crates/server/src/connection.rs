@@ -1,6 +1,5 @@
 //! One connection: HTTP/1.1 or HTTP/2, until it ends, idles too long, or the server stops.
 
-use std::convert::Infallible;
 use std::future::poll_fn;
 use std::io::ErrorKind;
 use std::net::IpAddr;
@@ -19,6 +18,7 @@ use tokio::time::{Instant, interval_at};
 
 use crate::activity::{Activity, Seen, UnderWay};
 use crate::client::Client;
+use crate::faults::{Cut, Dropped};
 use crate::limits::{HEAD_BYTES_MAX, STREAMS_MAX};
 use crate::router;
 use crate::sse::AnyBody;
@@ -71,7 +71,10 @@ impl Protocol {
                     whole => whole,
                 });
                 drop(under_way);
-                Ok::<_, Infallible>(response)
+                match response.extensions().get::<Cut>() {
+                    Some(Cut) => Err(Dropped),
+                    None => Ok(response),
+                }
             }
         });
         let connection = pin!(self.0.serve_connection(io, service));

@@ -40,6 +40,8 @@ pub(crate) async fn decide(client: &Client, decoded: Decoded) -> Result<Output, 
     };
     if is_heavy(decoded.request()) {
         Box::pin(read_apart(client, decoded)).await
+    } else if let Some(full) = no_room(client, decoded.request()) {
+        Err(full.into())
     } else if hashes_passwords(decoded.request()) {
         Box::pin(write_hashed(client, Arc::new(decoded))).await
     } else if can_change(decoded.request()) {
@@ -48,6 +50,14 @@ pub(crate) async fn decide(client: &Client, decoded: Decoded) -> Result<Output, 
     } else {
         read(store, &decoded)
     }
+}
+
+/// The refusal of a write to a fork, if the forks may not take more memory.
+fn no_room(client: &Client, request: &Request) -> Option<Fault> {
+    if client.core.fork.is_none() || !can_change(request) {
+        return None;
+    }
+    client.core.forks.check_room().err().map(Fault::from)
 }
 
 /// The keys of an issuer that have to be fetched for the decision.

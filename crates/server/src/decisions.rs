@@ -44,6 +44,8 @@ const DIR: &str = "decisions";
 const STREAMING: &str = "streaming";
 /// Decisions that may wait to be written; further ones are dropped. Each takes about 1.5 KB.
 pub const WAITING_MAX: usize = 4_096;
+/// Decisions that the log of a fork keeps.
+const RING_MAX: usize = 256;
 /// Decisions that a subscriber may lag behind. A subscriber that lags further is disconnected.
 pub const BEHIND_MAX: usize = 1_024;
 
@@ -63,11 +65,21 @@ struct Shared {
     dropped: AtomicU64,
     files: Mutex<RotatingLog>,
     needs: Mutex<Needs>,
-    /// `None` once the server stops.
-    events: Mutex<Option<broadcast::Sender<Arc<Entry>>>>,
-    /// `None` where the log is open only for reading.
+    events: Mutex<Events>,
+    /// `None` where the log is open only for reading, and in a ring.
     writer: Option<SyncSender<Message>>,
+    /// The number of the next decision, if this is a ring, which has no thread.
+    ring: Option<Mutex<u64>>,
     thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// The subscriptions to decisions.
+enum Events {
+    /// There was none yet. Room for them is only made for the first one.
+    None,
+    Some(broadcast::Sender<Arc<Entry>>),
+    /// The server stops, or the fork was dropped.
+    Ended,
 }
 
 impl Decisions {
@@ -77,6 +89,19 @@ impl Decisions {
                 tracing::warn!(%error, "the decision log did not open; decisions are kept in memory until the next start");
                 Self::open(None, on)
             })
+    }
+
+    /// A log in memory of the last [`RING_MAX`] decisions, for a fork. It has no thread: whoever decides writes.
+    pub(crate) fn ring(streaming: bool) -> Self {
+        let shared = Shared {
+            ring: Some(Mutex::new(1)),
+            ..Shared::new(None, RotatingLog::ring(RING_MAX), Needs::default(), None)
+        };
+        shared.streaming.store(streaming, Ordering::Relaxed);
+        Self {
+            shared: Arc::new(shared),
+            is_read_only: false,
+        }
     }
 
     /// Opens the log of a data directory; without one, in memory.
@@ -114,18 +139,13 @@ impl Decisions {
         writer: Option<SyncSender<Message>>,
     ) -> io::Result<Self> {
         let was_on = dir.as_ref().is_some_and(|dir| dir.join(STREAMING).exists());
-        let shared = Arc::new(Shared {
-            streaming: AtomicBool::new(streaming || was_on),
-            dropped: AtomicU64::new(0),
-            needs: Mutex::new(Needs::open(dir.as_deref())?),
-            dir,
-            files: Mutex::new(files),
-            events: Mutex::new(Some(broadcast::Sender::new(BEHIND_MAX))),
-            writer,
-            thread: Mutex::default(),
-        });
+        let needs = Needs::open(dir.as_deref())?;
+        let shared = Shared::new(dir, files, needs, writer);
+        shared
+            .streaming
+            .store(streaming || was_on, Ordering::Relaxed);
         Ok(Self {
-            shared,
+            shared: Arc::new(shared),
             is_read_only: false,
         })
     }
@@ -165,7 +185,15 @@ impl Decisions {
         if !entry.is_denied() && !entry.refused && !self.wants_all() {
             return;
         }
-        let Some(writer) = self.shared.writer.as_ref().filter(|_| !self.is_read_only) else {
+        if self.is_read_only {
+            return;
+        }
+        if let Some(next) = &self.shared.ring {
+            let mut next = lock(next);
+            *next = writer::write(&self.shared, &mut vec![entry], *next);
+            return;
+        }
+        let Some(writer) = &self.shared.writer else {
             return;
         };
         if writer.try_send(Message::Entry(Box::new(entry))).is_err() {
@@ -264,14 +292,21 @@ impl Decisions {
 
     /// Subscribes to decisions as they are written. `None` once the server stops.
     pub fn subscribe(&self) -> Option<broadcast::Receiver<Arc<Entry>>> {
-        lock(&self.shared.events)
-            .as_ref()
-            .map(broadcast::Sender::subscribe)
+        let mut events = lock(&self.shared.events);
+        match &mut *events {
+            Events::Ended => None,
+            Events::Some(sender) => Some(sender.subscribe()),
+            none => {
+                let (sender, receiver) = broadcast::channel(BEHIND_MAX);
+                *none = Events::Some(sender);
+                Some(receiver)
+            }
+        }
     }
 
     /// Ends all subscriptions.
     pub fn end_streams(&self) {
-        *lock(&self.shared.events) = None;
+        *lock(&self.shared.events) = Events::Ended;
     }
 
     /// Writes the waiting entries and ends the thread.
@@ -293,6 +328,27 @@ impl Decisions {
             && writer.send(Message::Tell(done)).is_ok()
         {
             let _ = wait.recv();
+        }
+    }
+}
+
+impl Shared {
+    fn new(
+        dir: Option<PathBuf>,
+        files: RotatingLog,
+        needs: Needs,
+        writer: Option<SyncSender<Message>>,
+    ) -> Self {
+        Self {
+            dir,
+            streaming: AtomicBool::new(false),
+            dropped: AtomicU64::new(0),
+            files: Mutex::new(files),
+            needs: Mutex::new(needs),
+            events: Mutex::new(Events::None),
+            writer,
+            ring: None,
+            thread: Mutex::default(),
         }
     }
 }

@@ -7,7 +7,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use roleback_identity::entropy::Seed;
-use roleback_journal::Ulid;
+use roleback_journal::{LogId, Ulid};
 use roleback_wire::Timestamp;
 use sha2::{Digest, Sha256};
 
@@ -32,6 +32,12 @@ impl std::fmt::Debug for Key {
 /// The number of a request since the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Arrival(u64);
+
+impl Arrival {
+    pub(crate) fn number(self) -> u64 {
+        self.0
+    }
+}
 
 /// The purpose of the bytes; no two purposes share any.
 #[derive(Clone, Copy)]
@@ -64,6 +70,18 @@ impl Generator {
         let hash = Sha256::new()
             .chain_update(b"roleback seed")
             .chain_update(seed.to_be_bytes());
+        Self::new(hash.finalize().into())
+    }
+
+    /// The source of a fork that begins after record `seq` of a log. Without its parent's key it cannot be predicted. The
+    /// time in the log's id does not count, so that a seed gives the same ids in every run.
+    pub(crate) fn fork(&self, log: LogId, seq: u64, name: &str) -> Self {
+        let hash = Sha256::new()
+            .chain_update(self.key.0)
+            .chain_update(b"fork")
+            .chain_update(log.0.random().to_be_bytes())
+            .chain_update(seq.to_be_bytes())
+            .chain_update(name);
         Self::new(hash.finalize().into())
     }
 
@@ -160,6 +178,21 @@ mod tests {
         assert_ne!(one.request_id(a), other.request_id(other.arrival()));
         assert_ne!(one.read_seed(a), one.write_seed(0));
         assert_eq!(one.write_seed(3), same.write_seed(3));
+    }
+
+    #[test]
+    fn no_two_forks_share_a_source_unless_they_are_the_same() {
+        let parent = Generator::from_seed(7);
+        let log = |number| LogId(Ulid(number));
+        let mut seen = std::collections::BTreeSet::from([parent.write_seed(1).0]);
+        for (id, seq, name) in [(1, 5, "a"), (1, 5, "b"), (1, 6, "a"), (2, 5, "a")] {
+            let fork = parent.fork(log(id), seq, name);
+            assert!(seen.insert(fork.write_seed(1).0), "{id} {seq} {name}");
+            let again = Generator::from_seed(7).fork(log(id), seq, name);
+            assert_eq!(fork.write_seed(1), again.write_seed(1));
+            let child = fork.fork(log(id), seq, name);
+            assert!(seen.insert(child.write_seed(1).0), "{id} {seq} {name}");
+        }
     }
 
     #[test]

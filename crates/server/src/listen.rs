@@ -12,6 +12,7 @@ use tokio::time::{sleep, timeout};
 use crate::activity::Activity;
 use crate::connection::Protocol;
 use crate::connections::Connections;
+use crate::limits::Limits;
 use crate::state::Core;
 
 /// How long to wait after a failed accept, which is mostly caused by a lack of file descriptors.
@@ -23,22 +24,67 @@ const BUSY_ANSWERS_MAX: usize = 32;
 /// The time limit on sending that response.
 const BUSY_TIME: Duration = Duration::from_secs(1);
 
+/// What answers the requests of a new connection, and what ends the connection.
+type Serving = (Arc<Core>, watch::Receiver<bool>);
+
 /// Serves until `stop` is set, then until the requests under way are answered or their time is over.
-pub(crate) async fn serve(core: Arc<Core>, listener: TcpListener, mut stop: watch::Receiver<bool>) {
+pub(crate) async fn serve(core: Arc<Core>, listener: TcpListener, stop: watch::Receiver<bool>) {
     let slots = Arc::new(Semaphore::new(core.limits.connections));
+    let (served, stopped) = (Arc::clone(&core), stop.clone());
+    let serving = move || Some((Arc::clone(&served), stopped.clone()));
+    accept_all(serving, &core.limits, &slots, listener, stop).await;
+    // A simulation can take longer than a stop may.
+    core.heavy_work.stop();
+    // Event streams do not end by themselves.
+    core.store.decisions.end_streams();
+    let all = u32::try_from(core.limits.connections).unwrap_or(u32::MAX);
+    if timeout(core.limits.stop_time, slots.acquire_many(all))
+        .await
+        .is_err()
+    {
+        tracing::warn!("requests under way had no end and were cut off");
+    }
+}
+
+/// Serves a fork on a port of its own until `stop` is set or `serving` has nothing more.
+pub(crate) async fn serve_fork(
+    serving: impl Fn() -> Option<Serving>,
+    listener: TcpListener,
+    stop: watch::Receiver<bool>,
+) {
+    let Some((core, _)) = serving() else {
+        return;
+    };
+    let limits = core.limits.clone();
+    // A fork that is not used is not held.
+    drop(core);
+    let slots = Arc::new(Semaphore::new(limits.connections));
+    accept_all(serving, &limits, &slots, listener, stop).await;
+}
+
+async fn accept_all(
+    serving: impl Fn() -> Option<Serving>,
+    limits: &Limits,
+    slots: &Arc<Semaphore>,
+    listener: TcpListener,
+    mut stop: watch::Receiver<bool>,
+) {
     let turned_away = Arc::new(Semaphore::new(BUSY_ANSWERS_MAX));
     let protocol = Arc::new(Protocol::new());
-    let mut connections = Connections::up_to(core.limits.connections);
+    let mut connections = Connections::up_to(limits.connections);
     loop {
         let (stream, peer) = tokio::select! {
-            _ = stop.wait_for(|stop| *stop) => break,
+            _ = stop.wait_for(|stop| *stop) => return,
             accepted = accept(&listener) => accepted,
         };
         if slots.available_permits() == 0 {
-            connections.shed(core.limits.shed_time).await;
+            connections.shed(limits.shed_time).await;
         }
-        if let Ok(slot) = Arc::clone(&slots).try_acquire_owned() {
-            let (core, protocol, stop) = (Arc::clone(&core), Arc::clone(&protocol), stop.clone());
+        if let Ok(slot) = Arc::clone(slots).try_acquire_owned() {
+            let Some((core, stop)) = serving() else {
+                return;
+            };
+            let protocol = Arc::clone(&protocol);
             let activity = Arc::new(Activity::default());
             let watched = Arc::clone(&activity);
             let task = tokio::spawn(async move {
@@ -54,18 +100,6 @@ pub(crate) async fn serve(core: Arc<Core>, listener: TcpListener, mut stop: watc
                 drop(slot);
             });
         }
-    }
-    drop(listener);
-    // A simulation can take longer than a stop may.
-    core.heavy_work.stop();
-    // Event streams do not end by themselves.
-    core.store.decisions.end_streams();
-    let all = u32::try_from(core.limits.connections).unwrap_or(u32::MAX);
-    if timeout(core.limits.stop_time, slots.acquire_many(all))
-        .await
-        .is_err()
-    {
-        tracing::warn!("requests under way had no end and were cut off");
     }
 }
 

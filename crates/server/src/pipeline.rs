@@ -2,6 +2,7 @@
 //! [`Verified`], [`Decoded`], [`Authorized`](crate::enforcement::Authorized). Only an `Authorized` can be decided.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::Full;
@@ -12,6 +13,8 @@ use roleback_api::moment;
 use roleback_identity::recording::Call;
 use roleback_wire::sigv4::Signed;
 use roleback_wire::{Fault, Format};
+use roleback_world::behaviour::{FaultKind, FaultRule};
+use tokio::time::sleep;
 
 use crate::address;
 use crate::calls;
@@ -19,6 +22,8 @@ use crate::client::Client;
 use crate::decide::{Output, decide};
 use crate::decode::Decoded;
 use crate::enforcement::Refusal;
+use crate::entropy::Arrival;
+use crate::faults::{self, Cut};
 use crate::foreign;
 use crate::hints;
 use crate::moments::MomentError;
@@ -64,10 +69,23 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
     let (target, decoded) = prepare(core, &read, &request_id);
     let calls = core.calls.as_ref();
     let call = calls.and_then(|_| calls::describe(target, &read, &decoded).map(Box::new));
-    let outcome = match decoded {
-        Err(fault) => Err(fault.into()),
-        Ok(decoded) => decide(client, decoded).await,
+    let injected = injected(core, target, arrival);
+    let error = injected.as_deref().and_then(faults::error);
+    let delay = injected.as_deref().map_or(0, |rule| rule.delay_ms);
+    let delay = Duration::from_millis(delay.into());
+    let kind = injected.map(|rule| rule.kind);
+    match kind {
+        Some(FaultKind::Drop) => return cut(),
+        Some(FaultKind::Latency) => sleep(delay).await,
+        _ => {}
+    }
+    let outcome = match (error, decoded) {
+        (Some(fault), _) | (None, Err(fault)) => Err(fault.into()),
+        (None, Ok(decoded)) => decide(client, decoded).await,
     };
+    if kind == Some(FaultKind::LostAnswer) {
+        return cut();
+    }
     if let (Some(calls), Some(call)) = (calls, call) {
         let fault = outcome.as_ref().err().map(|refusal| &refusal.fault);
         calls.add(Call {
@@ -88,6 +106,22 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
         let headers = response.headers_mut();
         headers.insert(moment::HEADER, address::header(core));
     }
+    response
+}
+
+/// The fault to inject into a request. Moments have no faults of their own: those of now apply.
+fn injected(core: &Core, target: Target, arrival: Arrival) -> Option<Box<FaultRule>> {
+    let store = match &core.past {
+        Some(past) => &past.current.store,
+        None => &core.store,
+    };
+    faults::met(store, target, arrival).map(Box::new)
+}
+
+/// Instead of this response, the connection is closed.
+fn cut() -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::default());
+    response.extensions_mut().insert(Cut);
     response
 }
 

@@ -186,6 +186,7 @@ impl Running {
         if let Err(error) = runtime.block_on(serving) {
             tracing::error!(%error, "the listener panicked");
         }
+        self.core.forks.clear();
         // Their last record has to be written before the journal closes.
         self.core.last_used.close();
         self.store.decisions.close();

@@ -1,5 +1,6 @@
 //! What all connections of one server share.
 
+use std::net::SocketAddr;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -14,6 +15,7 @@ use crate::calls::Calls;
 use crate::clock::SettableClock;
 use crate::config::{Config, Signatures, Skew};
 use crate::ending::{Ending, Stopper};
+use crate::forks::Forks;
 use crate::heavy::HeavyWork;
 use crate::init_scripts::{InitScripts, Stage};
 use crate::issuer_fetch::IssuerFetch;
@@ -34,6 +36,8 @@ pub(crate) struct Core {
     pub(crate) last_used: LastUsed,
     /// The clock against which the age of signatures is checked, whatever the time of the addressed state is.
     pub(crate) signing_clock: SettableClock,
+    /// The name of the fork, if this is one.
+    pub(crate) fork: Option<Arc<str>>,
     /// The current state, if this is one of the past.
     pub(crate) past: Option<PastState>,
     host: Arc<Host>,
@@ -80,6 +84,7 @@ pub(crate) struct Host {
     pub(crate) issuer_fetch: IssuerFetch,
     /// The list that every request is added to.
     pub(crate) calls: Option<Calls>,
+    pub(crate) forks: Forks,
     /// Proofs and restores need the memory of a second world: only one may run at a time.
     heavy: Mutex<()>,
     /// What clients added to LocalStack's health endpoint.
@@ -132,6 +137,7 @@ impl Core {
             test_issuers: TestIssuers::default(),
             issuer_fetch: IssuerFetch::new(config),
             calls: config.calls.clone(),
+            forks: Forks::new(config.fork_bytes),
             heavy: Mutex::default(),
             mode: Mode {
                 storage: if config.memory { "memory" } else { "directory" },
@@ -147,6 +153,7 @@ impl Core {
             last_used: LastUsed::start(config, &store)?,
             signing_clock: store.clock.clone(),
             store,
+            fork: None,
             past: None,
             host,
         }))
@@ -175,13 +182,33 @@ impl Core {
             store,
             last_used: LastUsed::off(),
             signing_clock: self.signing_clock.clone(),
+            fork: self.fork.clone(),
             past,
             host: Arc::clone(&self.host),
         })
     }
 }
 
+impl Core {
+    /// The same server with the state of a fork, which has a clock of its own.
+    pub(crate) fn fork(&self, store: Store, name: &str) -> Arc<Self> {
+        Arc::new(Self {
+            last_used: LastUsed::off(),
+            signing_clock: store.clock.clone(),
+            store,
+            fork: Some(name.into()),
+            past: None,
+            host: Arc::clone(&self.host),
+        })
+    }
+}
+
 impl Host {
+    /// The address that the server listens on.
+    pub(crate) fn addr(&self) -> Option<SocketAddr> {
+        self.stopper.addr()
+    }
+
     /// Waits until no other job holds a second world in memory.
     pub(crate) fn heavy(&self) -> MutexGuard<'_, ()> {
         self.heavy.lock().unwrap_or_else(PoisonError::into_inner)

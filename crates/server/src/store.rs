@@ -27,6 +27,7 @@ use crate::config::{Config, ConfigError, Signatures};
 use crate::decisions::Decisions;
 use crate::enforcement::Enforcement;
 use crate::entropy::{Arrival, Generator};
+use crate::faults::FaultHits;
 use crate::loss;
 use crate::marks::SharedMarks;
 use crate::projection::State;
@@ -54,6 +55,8 @@ pub struct Store {
     pub(crate) enforcement: Arc<Enforcement>,
     /// The decision log.
     pub decisions: Decisions,
+    /// How often each injected fault affected a request.
+    pub(crate) fault_hits: FaultHits,
     /// The marks of the event log.
     pub(crate) marks: SharedMarks,
     /// Whether opening rebuilt the world from all events and found the newest checkpoint to be the same.
@@ -198,6 +201,7 @@ impl Store {
             settings: Arc::new(settings),
             enforcement: Arc::new(Enforcement::new(config.enforce)),
             decisions: decisions.map_err(StoreError::Decisions)?,
+            fault_hits: FaultHits::default(),
             marks: SharedMarks::default(),
             proven: report.proven,
             has_lost: report.lost_before || lost.clone().next().is_some(),

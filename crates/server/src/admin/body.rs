@@ -106,6 +106,20 @@ pub(crate) fn json<T: DeserializeOwned>(
     })
 }
 
+/// Parses a small JSON body that may be absent.
+pub(crate) fn optional_json<T: DeserializeOwned + Default>(
+    body: &mut BodyReader,
+    example: &str,
+) -> Result<T, Problem> {
+    let text = text(body, ADMIN_BODY_BYTES_MAX)?;
+    if text.trim().is_empty() {
+        return Ok(T::default());
+    }
+    serde_json::from_str(&text).map_err(|why| {
+        Problem::bad_request(format!("the body may be JSON such as {example}: {why}"))
+    })
+}
+
 /// The whole body as text, up to a limit in bytes.
 pub(crate) fn text(body: &mut BodyReader, bytes_max: usize) -> Result<String, Problem> {
     let mut text = String::new();

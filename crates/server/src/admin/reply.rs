@@ -183,6 +183,12 @@ pub(crate) fn json(value: &impl Serialize) -> Reply {
     Ok(response(StatusCode::OK, JSON, text))
 }
 
+/// 201 and a JSON value.
+pub(crate) fn created(value: &impl Serialize) -> Reply {
+    let text = serde_json::to_string(value).map_err(Problem::failed)?;
+    Ok(response(StatusCode::CREATED, JSON, text))
+}
+
 /// 200 and one JSON value per line; `next` is where the next page begins.
 pub(crate) fn lines(values: &[impl Serialize], next: Option<u64>) -> Reply {
     let mut text = Vec::new();

@@ -88,6 +88,9 @@ pub const SETTINGS: &[Setting] = &[
     setting("clock", "real|fixed:TIME",
         "Choose the clock; with a fixed time the age of signatures is not checked [default: real]",
         |config, value| put(&mut config.clock, value)),
+    setting("fork-memory", "MIB",
+        "Limit the memory of all forks together, in MiB [default: 1024]",
+        set_fork_memory),
     setting("seed", "NUMBER",
         "Draw ids and secrets from a seed: the same requests get the same ids, and anyone can predict them",
         |config, value| put(config.seed.insert(0), value)),
@@ -142,6 +145,14 @@ impl Setting {
     pub(super) fn set(&self, config: &mut Config, value: &str) -> Result<(), String> {
         (self.set)(config, value)
     }
+}
+
+fn set_fork_memory(config: &mut Config, value: &str) -> Result<(), String> {
+    let mebibytes: u64 = value
+        .parse()
+        .map_err(|_| "use a number of MiB".to_owned())?;
+    config.fork_bytes = mebibytes.saturating_mul(1 << 20);
+    Ok(())
 }
 
 fn put<T: FromStr<Err: Display>>(slot: &mut T, value: &str) -> Result<(), String> {

@@ -26,12 +26,16 @@ pub(super) struct RotatingLog {
     /// In order; lines are appended to the last one.
     segments: VecDeque<Segment>,
     open: Option<File>,
+    /// Lines after which a new segment is started, if that is before it is full.
+    lines_max: Option<usize>,
 }
 
 /// A run of consecutive lines.
 struct Segment {
     first: u64,
     bytes: u64,
+    /// How often lines were appended.
+    appended: usize,
     /// The lines themselves, if there is no directory.
     memory: Arc<Vec<u8>>,
 }
@@ -49,6 +53,7 @@ impl RotatingLog {
             dir: dir.map(Path::to_owned),
             segments: VecDeque::new(),
             open: None,
+            lines_max: None,
         };
         let Some(dir) = dir else {
             return Ok(log);
@@ -66,9 +71,21 @@ impl RotatingLog {
         Ok(log)
     }
 
+    /// A log in memory of about so many lines, which are appended one at a time.
+    pub(super) fn ring(lines: usize) -> Self {
+        Self {
+            dir: None,
+            segments: VecDeque::new(),
+            open: None,
+            lines_max: Some(lines.div_ceil(FILES_MAX - 1)),
+        }
+    }
+
     /// Appends lines, the first of which has this number.
     pub(super) fn append(&mut self, first: u64, lines: &[u8]) -> io::Result<()> {
-        let is_full = |segment: &Segment| segment.bytes >= FILE_BYTES_MAX;
+        let lines_max = self.lines_max.unwrap_or(usize::MAX);
+        let is_full =
+            |segment: &Segment| segment.bytes >= FILE_BYTES_MAX || segment.appended >= lines_max;
         if self.segments.back().is_none_or(is_full) {
             self.begin(first)?;
         }
@@ -92,6 +109,7 @@ impl RotatingLog {
             }
         }
         segment.bytes += lines.len() as u64;
+        segment.appended += 1;
         Ok(())
     }
 
@@ -135,6 +153,7 @@ impl Segment {
         Self {
             first,
             bytes,
+            appended: 0,
             memory: Arc::default(),
         }
     }
@@ -278,6 +297,18 @@ mod tests {
             );
         }
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), FILES_MAX);
+    }
+
+    #[test]
+    fn a_ring_keeps_at_least_its_lines_and_not_many_more() {
+        let mut log = RotatingLog::ring(256);
+        for number in 1..=1_000 {
+            log.append(number, format!("{number}\n").as_bytes())
+                .unwrap();
+        }
+        let kept: Vec<_> = texts(&log).concat().lines().map(str::to_owned).collect();
+        assert_eq!(kept.last().map(String::as_str), Some("1000"));
+        assert!((256..300).contains(&kept.len()), "{}", kept.len());
     }
 
     #[test]

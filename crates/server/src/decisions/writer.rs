@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, SyncSender};
 
 use super::entry::Entry;
-use super::{Shared, lock};
+use super::{Events, Shared, lock};
 
 /// Maximum number of decisions in one write.
 const BATCH_MAX: usize = 256;
@@ -48,7 +48,7 @@ pub(super) fn run(shared: &Shared, messages: &Receiver<Message>, mut next: u64) 
 }
 
 /// Numbers and writes a batch and notifies subscribers; returns the next number.
-fn write(shared: &Shared, batch: &mut Vec<Entry>, first: u64) -> u64 {
+pub(super) fn write(shared: &Shared, batch: &mut Vec<Entry>, first: u64) -> u64 {
     let mut lines = Vec::new();
     let mut next = first;
     let mut numbered = Vec::with_capacity(batch.len());
@@ -85,7 +85,7 @@ fn tell(shared: &Shared, entry: Entry) {
     {
         tracing::warn!(%error, "what was needed could not be written down");
     }
-    if let Some(events) = lock(&shared.events).as_ref() {
+    if let Events::Some(events) = &*lock(&shared.events) {
         // Sending fails if there is no subscriber.
         let _ = events.send(Arc::new(entry));
     }

@@ -4,6 +4,8 @@ mod admin;
 mod calls;
 mod clock;
 mod determinism;
+mod faults;
+mod forks;
 mod front;
 mod heavy;
 mod history;

@@ -160,6 +160,16 @@ pub(crate) fn exchange(addr: SocketAddr, request: &[u8]) -> Answer {
     read_answer(stream)
 }
 
+/// Sends bytes and returns what arrives before the connection ends, however it ends.
+pub(crate) fn exchange_until_closed(addr: SocketAddr, request: &[u8]) -> Vec<u8> {
+    let mut stream = connect(addr);
+    stream.write_all(request).unwrap();
+    let mut bytes = Vec::new();
+    // The server closes the connection, which a client can see as a reset.
+    let _ = stream.read_to_end(&mut bytes);
+    bytes
+}
+
 /// A connection with a read timeout.
 pub(crate) fn connect(addr: SocketAddr) -> TcpStream {
     let stream = TcpStream::connect(addr).unwrap();

@@ -1,0 +1,87 @@
+//! Endpoints for forks.
+
+use std::sync::Arc;
+
+use hyper::HeaderMap;
+use hyper::header::HOST;
+use roleback_api::forks::{DroppedFork, Fork as Described, ForkList, ForkParent, NewFork};
+
+use super::body::{self, BodyReader};
+use super::reply::{self, Problem, Reply};
+use crate::forks::{Fork, ForkError, Forks};
+use crate::moments::MomentError;
+use crate::state::Core;
+
+impl From<ForkError> for Problem {
+    fn from(error: ForkError) -> Self {
+        match error {
+            ForkError::Moment(error) => error.into(),
+            ForkError::Taken(_) => Self::conflict(error),
+            ForkError::Full(_) => Self::unavailable(error),
+            ForkError::Name(_) | ForkError::Ttl(_) | ForkError::Clock { .. } => {
+                Self::bad_request(error)
+            }
+            ForkError::Listen(_) | ForkError::Journal(_) => Self::failed(error),
+        }
+    }
+}
+
+fn described(fork: &Fork, headers: &HeaderMap) -> Described {
+    let core = fork.core();
+    let journal = &core.store.journal;
+    let (parent, start) = fork.parent();
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    let origin = host.map_or_else(String::new, |host| format!("http://{host}"));
+    Described {
+        log: journal.log().to_string(),
+        parent: ForkParent {
+            fork: parent.fork.as_deref().map(str::to_owned),
+            log: parent.store.journal.log().to_string(),
+            seq: start.seq,
+            hash: start.hash.to_string(),
+        },
+        seq: journal.head().seq,
+        endpoint: format!("{origin}/_roleback/fork/{}", fork.name),
+        port: fork.port(),
+        bytes: fork.bytes(),
+        name: fork.name.clone(),
+    }
+}
+
+/// `GET /_roleback/forks`
+pub(crate) fn list(core: &Core, headers: &HeaderMap) -> Reply {
+    let forks = core.forks.all();
+    let (bytes, bytes_max) = core.forks.bytes();
+    reply::json(&ForkList {
+        forks: forks.iter().map(|fork| described(fork, headers)).collect(),
+        bytes,
+        bytes_max,
+    })
+}
+
+/// `POST /_roleback/forks`
+pub(crate) fn post(core: &Arc<Core>, body: &mut BodyReader, headers: &HeaderMap) -> Reply {
+    let new: NewFork = body::optional_json(body, r#"{"name": "test-1", "at": "42"}"#)?;
+    let fork = Forks::create(core, &new)?;
+    reply::created(&described(&fork, headers))
+}
+
+/// `POST /_roleback/forks/NAME/reset`
+pub(crate) fn reset(core: &Core, name: &str, headers: &HeaderMap) -> Reply {
+    let fork = core.forks.get(name).ok_or_else(|| unknown(name))?;
+    fork.reset()?;
+    reply::json(&described(&fork, headers))
+}
+
+/// `DELETE /_roleback/forks/NAME`
+pub(crate) fn remove(core: &Core, name: &str) -> Reply {
+    if !core.forks.remove(name) {
+        return Err(unknown(name));
+    }
+    let name = name.to_owned();
+    reply::json(&DroppedFork { name })
+}
+
+fn unknown(name: &str) -> Problem {
+    Problem::not_found(MomentError::NoSuchFork(name.to_owned()))
+}

@@ -1,0 +1,201 @@
+//! Injected faults: which requests they affect.
+//!
+//! The rules are in the event log. Whether a rule affects a request follows from its seed, its number and the number of
+//! the request alone, so the same requests in the same order meet the same faults.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use roleback_policy::glob;
+use roleback_wire::Fault;
+use roleback_world::behaviour::{FaultKind, FaultRule};
+use sha2::{Digest, Sha256};
+
+use crate::entropy::Arrival;
+use crate::route::Target;
+use crate::store::Store;
+
+/// All requests, as a share.
+pub(crate) const MILLION: u32 = 1_000_000;
+
+/// The error codes that rules can answer with: kind, code, status and message.
+pub(crate) const CODES: [(FaultKind, &str, u16, &str); 6] = [
+    (FaultKind::Throttle, "Throttling", 400, "Rate exceeded"),
+    (
+        FaultKind::Throttle,
+        "ThrottlingException",
+        400,
+        "Rate exceeded",
+    ),
+    (
+        FaultKind::Throttle,
+        "RequestLimitExceeded",
+        503,
+        "Request limit exceeded.",
+    ),
+    (
+        FaultKind::ServerError,
+        "ServiceFailure",
+        500,
+        "The request processing has failed because of an unknown error, exception or failure.",
+    ),
+    (
+        FaultKind::ServerError,
+        "ServiceUnavailable",
+        503,
+        "The request has failed due to a temporary failure of the server.",
+    ),
+    (
+        FaultKind::ServerError,
+        "InternalFailure",
+        500,
+        "The request processing has failed because of an unknown error, exception or failure.",
+    ),
+];
+
+/// How often each rule affected a request since the start, by the number of the rule. Clones are the same counts.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FaultHits(Arc<Mutex<BTreeMap<u64, u64>>>);
+
+impl FaultHits {
+    pub(crate) fn of(&self, rule: &FaultRule) -> u64 {
+        self.counts().get(&rule.id).copied().unwrap_or_default()
+    }
+
+    /// Counts a request, unless the rule has affected its maximum.
+    fn take(&self, rule: &FaultRule) -> bool {
+        let mut counts = self.counts();
+        let hits = counts.entry(rule.id).or_default();
+        let is_left = rule.count.is_none_or(|most| *hits < most);
+        *hits += u64::from(is_left);
+        is_left
+    }
+
+    /// Forgets all rules but these, because the number of a removed rule can be given again.
+    pub(crate) fn keep(&self, rules: &[FaultRule]) {
+        let is_kept = |id: &u64| rules.iter().any(|rule| rule.id == *id);
+        self.counts().retain(|id, _| is_kept(id));
+    }
+
+    fn counts(&self) -> MutexGuard<'_, BTreeMap<u64, u64>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The first rule that affects a request.
+pub(crate) fn met(store: &Store, target: Target, arrival: Arrival) -> Option<FaultRule> {
+    let now = store.now();
+    let rules = &now.state.0.behaviour().faults;
+    if rules.is_empty() {
+        return None;
+    }
+    let operation = format!("{}:{}", target.service.as_str(), target.operation?.name);
+    let mut rules = rules.iter();
+    let met = rules.find(|rule| {
+        glob::matches_ignoring_case(&rule.operation, &operation)
+            && is_chosen(rule, arrival.number())
+            && store.fault_hits.take(rule)
+    })?;
+    tracing::info!(operation, rule = met.id, kind = ?met.kind, "a fault was injected");
+    Some(met.clone())
+}
+
+/// Marks a response whose connection is closed instead of sending it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cut;
+
+/// The error that ends a connection.
+#[derive(Debug, thiserror::Error)]
+#[error("a fault was injected")]
+pub(crate) struct Dropped;
+
+/// Whether a rule affects the request with this number.
+fn is_chosen(rule: &FaultRule, request: u64) -> bool {
+    let hash = Sha256::new()
+        .chain_update(b"roleback fault")
+        .chain_update(rule.seed.to_be_bytes())
+        .chain_update(rule.id.to_be_bytes())
+        .chain_update(request.to_be_bytes())
+        .finalize();
+    let drawn = hash.iter().take(8);
+    let drawn = drawn.fold(0, |number: u64, byte| number << 8 | u64::from(*byte));
+    drawn % u64::from(MILLION) < u64::from(rule.per_million)
+}
+
+/// The error that a rule answers with, if it answers with one.
+pub(crate) fn error(rule: &FaultRule) -> Option<Fault> {
+    let mut codes = CODES.into_iter();
+    let (_, code, status, message) =
+        codes.find(|(kind, code, ..)| *kind == rule.kind && *code == rule.code)?;
+    Some(match rule.kind {
+        FaultKind::Throttle => Fault::sender(code, status, message),
+        _ => Fault::receiver(code, status, message),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rule(id: u64, per_million: u32, seed: u64) -> FaultRule {
+        FaultRule {
+            id,
+            operation: "iam:*".to_owned(),
+            kind: FaultKind::Throttle,
+            code: "Throttling".to_owned(),
+            per_million,
+            count: None,
+            delay_ms: 0,
+            seed,
+        }
+    }
+
+    fn chosen(rule: &FaultRule) -> Vec<u64> {
+        let requests = 0..10_000;
+        requests
+            .filter(|request| is_chosen(rule, *request))
+            .collect()
+    }
+
+    #[test]
+    fn about_the_share_of_requests_is_chosen_and_always_the_same() {
+        let tenth = rule(1, MILLION / 10, 7);
+        assert!((850..1_150).contains(&chosen(&tenth).len()));
+        assert_eq!(chosen(&tenth), chosen(&rule(1, MILLION / 10, 7)));
+        assert_ne!(chosen(&tenth), chosen(&rule(1, MILLION / 10, 8)));
+        assert_ne!(chosen(&tenth), chosen(&rule(2, MILLION / 10, 7)));
+        assert!(chosen(&rule(1, 0, 7)).is_empty());
+        assert_eq!(chosen(&rule(1, MILLION, 7)).len(), 10_000);
+    }
+
+    #[test]
+    fn a_rule_stops_after_its_count() {
+        let hits = FaultHits::default();
+        let twice = FaultRule {
+            count: Some(2),
+            ..rule(1, MILLION, 0)
+        };
+        let taken: Vec<_> = (0..4).map(|_| hits.take(&twice)).collect();
+        assert_eq!(taken, [true, true, false, false]);
+        assert_eq!(hits.of(&twice), 2);
+        assert!(hits.take(&rule(2, MILLION, 0)));
+    }
+
+    #[test]
+    fn every_code_is_an_error_of_its_kind() {
+        for (kind, code, status, _) in CODES {
+            let rule = FaultRule {
+                kind,
+                code: code.to_owned(),
+                ..rule(1, MILLION, 0)
+            };
+            let fault = error(&rule).unwrap();
+            assert_eq!((&*fault.code, fault.status), (code, status));
+        }
+        let latency = FaultRule {
+            kind: FaultKind::Latency,
+            ..rule(1, MILLION, 0)
+        };
+        assert!(error(&latency).is_none());
+    }
+}

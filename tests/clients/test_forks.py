@@ -1,0 +1,125 @@
+"""Forks as AWS clients use them: an endpoint with a path, one for each parallel test."""
+
+import concurrent.futures
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from conftest import pages, refused
+from documents import ALLOW_ALL
+from harness import REGION, clean_environment, roleback
+
+
+def client(endpoint, service="iam", key="test", secret="test", token=None):
+    return boto3.session.Session().client(
+        service,
+        endpoint_url=endpoint,
+        region_name=REGION,
+        aws_access_key_id=key,
+        aws_secret_access_key=secret,
+        aws_session_token=token,
+        config=Config(retries={"max_attempts": 1, "mode": "standard"}, proxies={}),
+    )
+
+
+@pytest.fixture
+def server(start):
+    server = start()
+    server.client("iam").create_user(UserName="shared")
+    return server
+
+
+def fork(server, **options):
+    return server.json("POST", "/_roleback/forks", json.dumps(options).encode())
+
+
+def test_parallel_tests_each_in_a_fork_do_not_meet(server):
+    def one(number):
+        made = fork(server, name=f"t{number}")
+        iam = client(made["endpoint"])
+        iam.get_user(UserName="shared")
+        iam.create_user(UserName="mine")
+        iam.put_user_policy(UserName="mine", PolicyName="p", PolicyDocument=ALLOW_ALL)
+        names = [user["UserName"] for page in pages(iam, "list_users") for user in page["Users"]]
+        server.json("DELETE", f"/_roleback/forks/t{number}")
+        return names
+
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        seen = list(pool.map(one, range(40)))
+    assert seen == [["mine", "shared"]] * 40
+    assert server.json("GET", "/_roleback/forks")["forks"] == []
+    with refused("NoSuchEntity"):
+        server.client("iam").get_user(UserName="mine")
+
+
+def test_pages_presigned_urls_and_sessions_work_in_a_fork(server):
+    endpoint = fork(server, name="f")["endpoint"]
+    iam = client(endpoint)
+    for number in range(12):
+        iam.create_user(UserName=f"u{number:02}")
+    listed = pages(iam, "list_users", PaginationConfig={"PageSize": 5})
+    assert [len(page["Users"]) for page in listed] == [5, 5, 3]
+    key = iam.create_access_key(UserName="u00")["AccessKey"]
+    session = client(endpoint, "sts", key["AccessKeyId"], key["SecretAccessKey"]).get_session_token()["Credentials"]
+    inside = client(endpoint, "sts", session["AccessKeyId"], session["SecretAccessKey"], session["SessionToken"])
+    assert inside.get_caller_identity()["Arn"].endswith(":user/u00")
+    url = inside.generate_presigned_url("get_caller_identity")
+    assert url.startswith(endpoint)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(url, timeout=60) as answer:
+        assert b":user/u00" in answer.read()
+    # The key was made in the fork, so the server itself does not know it.
+    with refused("InvalidClientTokenId"):
+        server.client("sts", key["AccessKeyId"], key["SecretAccessKey"]).get_caller_identity()
+
+
+def test_a_command_runs_in_a_fork_that_ends_with_it(server):
+    script = (
+        "import boto3, os; iam = boto3.client('iam'); iam.create_user(UserName='inside');"
+        "print(os.environ['AWS_ENDPOINT_URL']); raise SystemExit(3)"
+    )
+    done = roleback("fork", "run", "--endpoint", server.endpoint, "--", sys.executable, "-c", script)
+    assert done.returncode == 3, (done.stdout, done.stderr)
+    assert done.stdout.strip() == f"{server.endpoint}/_roleback/fork/run"
+    assert server.json("GET", "/_roleback/forks")["forks"] == []
+    with refused("NoSuchEntity"):
+        server.client("iam").get_user(UserName="inside")
+
+
+def test_forks_are_made_listed_reset_and_dropped_by_the_command(server):
+    def run(*arguments, status=0):
+        done = roleback("fork", *arguments, "--endpoint", server.endpoint, "--output", "json")
+        assert done.returncode == status, (done.stdout, done.stderr)
+        return json.loads(done.stdout)
+
+    made = run("a", "--at", "1")["data"]
+    assert made["parent"]["seq"] == 1
+    iam = client(made["endpoint"])
+    iam.create_user(UserName="x")
+    assert [one["seq"] for one in run("list")["data"]["forks"]] == [2]
+    assert run("reset", "a")["data"]["seq"] == 1
+    # The commands work in a fork, too.
+    shown = roleback("status", "--endpoint", made["endpoint"])
+    assert shown.returncode == 0, shown.stderr
+    run("drop", "a")
+    assert "does not exist" in run("drop", "a", status=1)["error"]["message"]
+    with refused("NoSuchFork", 400):
+        iam.list_users()
+
+
+def test_the_cli_of_aws_uses_a_fork_by_its_environment(server):
+    endpoint = fork(server, name="cli")["endpoint"]
+    aws = os.path.join(os.path.dirname(sys.executable), "aws")
+    environment = clean_environment(
+        AWS_ENDPOINT_URL=endpoint, AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test"
+    )
+    command = [aws, "iam", "create-user", "--user-name", "c"]
+    made = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert made.returncode == 0, made.stderr
+    client(endpoint).get_user(UserName="c")
