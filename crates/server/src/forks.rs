@@ -33,6 +33,10 @@ use crate::projection::State;
 use crate::state::Core;
 use crate::store::Store;
 
+mod error;
+
+pub(crate) use error::ForkError;
+
 /// The largest number of forks.
 pub(crate) const FORKS_MAX: usize = 4_096;
 /// The default limit on the memory of all forks, in bytes.
@@ -45,35 +49,6 @@ const RECORD_BYTES: u64 = 8 << 10;
 const RECORD_GROWTH: u64 = 8;
 /// How many of the largest forks an error names.
 const LARGEST_NAMED: usize = 3;
-
-/// Why a fork was not made.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum ForkError {
-    #[error("`{0}` is not the name of a fork: use 1 to 128 letters, digits, `.`, `_` and `-`")]
-    Name(String),
-    #[error(
-        "fork `{0}` exists already: choose another name, or drop it with `roleback fork drop {0}`"
-    )]
-    Taken(String),
-    #[error("`{0}` is not a duration: use one such as 30m or 2h")]
-    Ttl(String),
-    #[error("`{text}` is not a clock: {why}")]
-    Clock { text: String, why: String },
-    #[error(transparent)]
-    Moment(#[from] MomentError),
-    #[error("{0}")]
-    Full(String),
-    #[error("cannot listen on a port for the fork: {0}")]
-    Listen(#[source] io::Error),
-    #[error(transparent)]
-    Journal(#[from] JournalError),
-}
-
-impl From<ForkError> for Fault {
-    fn from(error: ForkError) -> Self {
-        Self::receiver("ServiceUnavailable", 503, error.to_string())
-    }
-}
 
 /// The forks of a server.
 pub(crate) struct Forks {
