@@ -96,7 +96,16 @@ pub fn plan_undo(
             gone.path, gone.by
         )
     }));
-    let removed_too = dependents::remove(setting, &mut found, options.cascade, &mut reasons);
+    let was_restored = |id: &EntityId| writes.restored(id, records);
+    let is_undone = |seq: u64| records.iter().any(|record| record.seq == seq);
+    let removed_too = dependents::remove(
+        setting,
+        &mut found,
+        was_restored,
+        is_undone,
+        options.cascade,
+        &mut reasons,
+    );
     let mut plan = Plan {
         kept: kept.into_iter().collect(),
         removed_too,
@@ -115,7 +124,8 @@ pub fn plan_undo(
     let is_changed = reasons.is_empty() && !found.written.is_empty();
     plan.event = is_changed.then(|| {
         let cause = (ChangeCause::Undo, source);
-        EntitiesChangedV1::between(head, &plan.after, cause, found.written)
+        let written = with_consequences(head, &plan.after, found.written);
+        EntitiesChangedV1::between(head, &plan.after, cause, written)
     });
     plan.reasons = distinct(reasons);
     plan
@@ -148,6 +158,23 @@ pub fn plan_rewind(head: &World, to: &World, writes: &Writes, seq: u64, source: 
         after,
         ..Plan::unchanged(head)
     }
+}
+
+/// Adds what changes with the changed entities: with an organization, its policies are removed.
+fn with_consequences(head: &World, after: &World, mut written: Vec<Written>) -> Vec<Written> {
+    for change in differences(head, after) {
+        for path in change.paths() {
+            let is_named = |it: &Written| it.entity == change.entity && it.covers(path);
+            if !written.iter().any(is_named) {
+                written.push(Written {
+                    entity: change.entity.clone(),
+                    path: path.to_owned(),
+                    origin: None,
+                });
+            }
+        }
+    }
+    written
 }
 
 /// Without a sealing key there are no sessions, so its creation is not undone. A loaded pod's key is replaced by the

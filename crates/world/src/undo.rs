@@ -67,6 +67,14 @@ impl Writes {
         let newest = all.max_by_key(|(seq, it)| (*seq, it.path == path));
         newest.map(|(seq, it)| (*seq, it.origin.unwrap_or(*seq)))
     }
+
+    /// Whether one of the records gave an entity back, as an undo or a rewind does, and did not create it.
+    pub fn restored(&self, entity: &EntityId, records: &[UndoneRecord]) -> bool {
+        self.0.iter().any(|(seq, it)| {
+            let is_of_records = records.iter().any(|record| record.seq == *seq);
+            is_of_records && it.entity == *entity && it.path == EXISTS && it.origin.is_some()
+        })
+    }
 }
 
 /// Undoes records, the newest first. `writes` must have all writes about the entities that the records change.

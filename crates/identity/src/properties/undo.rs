@@ -90,7 +90,7 @@ impl History {
         if undone.any(is_of_service) {
             return None;
         }
-        for (_, events) in &self.0[last + 1..] {
+        for (real, events) in &self.0[last + 1..] {
             for event in events {
                 let before = world.clone();
                 let events = std::slice::from_ref(event);
@@ -104,18 +104,41 @@ impl History {
                     let exists = |world| attribute::find(world, &id).is_some();
                     !has_unique_id(id.kind) || exists(&before) || exists(&world)
                 });
-                if !exist || !fits_state(&before, &world, &written(&before, events)) {
+                let written = written(&before, events);
+                if !exist || !fits_state(&before, &world, &written) {
                     return None;
                 }
+            }
+            let written = written(real, events);
+            if written
+                .iter()
+                .any(|it| value(&world, it) != value(real, it))
+            {
+                // The events found nothing to change, such as a user that has another name here.
+                return None;
             }
         }
         lines::check(&world).is_ok().then_some(world)
     }
 }
 
-/// Whether an event creates a service-linked role, which is deleted in another way than other roles.
+/// Whether an event creates what is deleted in another way than other entities: a service-linked role, or an organization,
+/// with which everything in it goes.
 fn is_of_service(event: &Event) -> bool {
-    matches!(&event.payload, Payload::RoleCreated(it) if it.path.starts_with("/aws-service-role/"))
+    match &event.payload {
+        Payload::RoleCreated(it) => it.path.starts_with("/aws-service-role/"),
+        Payload::OrganizationCreated(_) | Payload::OrganizationDeleted(_) => true,
+        _ => false,
+    }
+}
+
+/// Whether the entity of a written attribute exists, and the value of the attribute if it is not the whole entity.
+fn value(world: &World, written: &Written) -> (bool, Option<attribute::Value>) {
+    let attributes = attribute::attributes_of(world, &written.entity);
+    let value = attributes
+        .as_ref()
+        .and_then(|all| all.get(&written.path).cloned());
+    (attributes.is_some(), value)
 }
 
 fn written(before: &World, events: &[Event]) -> Vec<Written> {

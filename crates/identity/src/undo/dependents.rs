@@ -18,10 +18,13 @@ const BLOCKING: [(&str, &str); 5] = [
     ("/versions/", "has a further version"),
 ];
 
-/// Lists what blocks the removals of an undo. With `cascade` removes it instead, and returns it.
+/// Lists what blocks the removals of an undo. With `cascade` removes it instead, and returns it. `was_restored` tells
+/// whether an undo, a rewind or a load created an entity, and not a request; `is_undone` whether a record is undone.
 pub(super) fn remove(
     setting: Setting<'_>,
     found: &mut Undoing,
+    was_restored: impl Fn(&EntityId) -> bool,
+    is_undone: impl Fn(u64) -> bool,
     cascade: bool,
     reasons: &mut Vec<String>,
 ) -> Vec<String> {
@@ -29,7 +32,7 @@ pub(super) fn remove(
     let mut waiting: Vec<(EntityId, Attributes)> = found.uncreated.clone().into_iter().collect();
     while let Some((id, others)) = waiting.pop() {
         let what = named(&[setting.head], &id);
-        if is_service_linked(setting.head, &id) {
+        if is_service_linked(setting.head, &id) && !was_restored(&id) {
             reasons.push(format!(
                 "{what} is a service-linked role: delete it with DeleteServiceLinkedRole"
             ));
@@ -43,6 +46,11 @@ pub(super) fn remove(
             }
         }
         for dependent in remaining(setting.head, found, &id) {
+            // What the undone records wrote is undone with them.
+            let writer = (setting.writer)(&dependent.entity, &dependent.path);
+            if was_restored(&id) && writer.is_some_and(&is_undone) {
+                continue;
+            }
             let text = format!(
                 "{} refers to {what}{}",
                 named(&[setting.head], &dependent.entity),
