@@ -23,6 +23,8 @@ pub struct SavePod {
     /// versions stay.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub keep_since: Option<String>,
+    /// Whether secrets are left out. Then access keys, passwords and MFA devices of the pod cannot be used after a load.
+    pub no_secrets: bool,
 }
 
 /// A version of a pod.
@@ -49,7 +51,7 @@ pub struct Pod {
     /// The tags that point to the version.
     #[serde(default)]
     pub tags: Vec<String>,
-    /// How secrets are kept: `plain`.
+    /// How secrets are kept: `plain` or `omitted`.
     #[serde(default)]
     pub secrets: String,
 }

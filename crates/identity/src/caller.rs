@@ -273,7 +273,7 @@ fn user_claim<'a>(
     let refused = fault::invalid_client_token_id;
     let entity = world.account(account);
     let key = entity.access_keys.get(access_key_id).ok_or_else(refused)?;
-    if !key.active {
+    if !key.active || key.secret.is_absent() {
         return Err(refused());
     }
     let principal = match &key.user {
@@ -295,6 +295,16 @@ fn user_claim<'a>(
         },
         secrets: Secrets::Kept(&key.secret),
     })
+}
+
+/// Whether an access key came from a pod without secrets, so that no signature with it can be checked.
+pub fn is_without_secret(world: &World, access_key_id: &str) -> bool {
+    let Some((KeyKind::LongTerm, Some(account))) = read_access_key_id(access_key_id) else {
+        return false;
+    };
+    let account = world.account(account);
+    let key = account.access_keys.get(access_key_id);
+    key.is_some_and(|key| key.secret.is_absent())
 }
 
 fn session_claim(

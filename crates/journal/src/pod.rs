@@ -125,8 +125,25 @@ impl Pods {
         lines: impl Fn() -> I,
         new: impl FnOnce() -> NewPod,
     ) -> Result<Saved, PodError> {
+        self.save_keeping(name, parent, Secrecy::Plain, lines, new)
+    }
+
+    /// The same, with a choice of what happens to the secrets.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn save_keeping<I: IntoIterator<Item = Line>>(
+        &self,
+        name: &Name,
+        parent: Option<&str>,
+        secrets: Secrecy,
+        lines: impl Fn() -> I,
+        new: impl FnOnce() -> NewPod,
+    ) -> Result<Saved, PodError> {
         let parent = parent.and_then(manifest::digest_of);
-        self.keep(name, |pins| save::save(pins, parent.as_ref(), lines, new))
+        self.keep(name, |pins| {
+            save::save(pins, parent.as_ref(), secrets, lines, new)
+        })
     }
 
     /// Deletes one version, or all of them, and frees what no other pod needs. Readers of a deleted version can finish.
@@ -239,7 +256,7 @@ impl Pods {
     ) -> Result<u64, PodError> {
         self.store.check_home()?;
         let mut pins = Pins::new(&self.store);
-        let digest = save::save(&mut pins, None, lines, new);
+        let digest = save::save(&mut pins, None, Secrecy::Plain, lines, new);
         let written = digest.and_then(|digest| tarball::write(pins.store(), &digest, out));
         drop(pins);
         self.tidy();

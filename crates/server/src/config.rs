@@ -356,7 +356,7 @@ mod tests {
             let is_path = ["data-dir", "init-dir"].contains(&name);
             assert!(set(name, bad).is_err() || is_path, "{name}={bad}");
         }
-        assert_eq!(SETTINGS.len(), 26, "a setting without a line above");
+        assert_eq!(SETTINGS.len(), 27, "a setting without a line above");
     }
 
     #[test]

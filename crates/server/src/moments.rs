@@ -233,9 +233,8 @@ fn seq_of_pod(store: &Store, name: &str, version: Option<&PodVersion>) -> Result
         None => (Version::Latest, name.to_owned()),
         Some(PodVersion::Number(number)) => (Version::Number(*number), format!("{name}:{number}")),
         Some(PodVersion::Tag(tag)) => {
-            return Err(missing(format!(
-                "pod `{name}` has no version tagged `{tag}`"
-            )));
+            let wanted = Version::parse(tag).map_err(|error| missing(error.to_string()))?;
+            (wanted, format!("{name}@{tag}"))
         }
     };
     let pod = Name::new(name).map_err(|error| missing(error.to_string()))?;

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use roleback_identity::caller::Caller;
-use roleback_identity::caller::claim;
+use roleback_identity::caller::{Caller, claim, is_without_secret};
 use roleback_journal::Moment;
 use roleback_model::OperationInfo;
 use roleback_wire::sigv4::{self, Signed};
@@ -97,7 +96,15 @@ fn prove(
     world: &World,
 ) -> Result<Caller, Fault> {
     let (key_id, token) = (signed.access_key_id(), signed.session_token());
-    let claim = claim(world, &core.store.settings, read.now, key_id, token)?;
+    let claim = claim(world, &core.store.settings, read.now, key_id, token);
+    let claim = claim.inspect_err(|_| {
+        if is_without_secret(world, key_id) {
+            tracing::warn!(
+                key_id,
+                "the access key has no secret: it was loaded from a pod without secrets; create another key"
+            );
+        }
+    })?;
     if core.signatures == Signatures::Checked {
         let secrets = claim.secrets.reveal();
         let keys = secrets.map(|secret| core.keys.get(secret, signed.scope()));

@@ -19,7 +19,7 @@ mod references;
 mod secrets;
 
 use canonical::Canonical;
-pub use keyed::{Hashes, KeyedLine, SEALING_KEY, keyed, public_hash};
+pub use keyed::{Hashes, KeyedLine, SEALING_KEY, hashes, keyed};
 pub use references::{ImpossibleEntity, check, dangling};
 pub use secrets::{join_secrets, redact, split_secrets};
 

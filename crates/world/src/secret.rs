@@ -16,6 +16,12 @@ impl Secret {
     pub fn reveal(&self) -> &str {
         &self.0
     }
+
+    /// Whether the secret was left out of the pod that the entity was loaded from. The entity exists, but nothing that needs
+    /// the secret works.
+    pub fn is_absent(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 impl From<String> for Secret {

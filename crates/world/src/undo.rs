@@ -70,10 +70,12 @@ impl Writes {
 
     /// Whether one of the records gave an entity back, as an undo or a rewind does, and did not create it.
     pub fn restored(&self, entity: &EntityId, records: &[UndoneRecord]) -> bool {
-        self.0.iter().any(|(seq, it)| {
-            let is_of_records = records.iter().any(|record| record.seq == *seq);
-            is_of_records && it.entity == *entity && it.path == EXISTS && it.origin.is_some()
-        })
+        let is_of = |seq: u64| records.iter().any(|record| record.seq == seq);
+        let mut all = self
+            .0
+            .iter()
+            .filter(|(seq, it)| is_of(*seq) && it.entity == *entity);
+        all.any(|(_, it)| it.path == EXISTS && it.origin.is_some())
     }
 }
 

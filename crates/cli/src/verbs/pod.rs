@@ -94,6 +94,7 @@ pub(super) fn save(options: &ArgMatches) -> Result<Outcome, Failure> {
         at: text(options, "at").map(str::to_owned),
         keep: number(options, "keep"),
         keep_since: text(options, "keep-since").map(str::to_owned),
+        no_secrets: options.get_flag("no-secrets"),
     };
     let target = Target::of(options, Access::Write)?;
     let saved = match &target {

@@ -52,9 +52,11 @@ fn shown_serial(scene: &Scene<'_>, device: &MfaDevice) -> String {
     scene.partition().show(&device.serial).into_owned()
 }
 
-/// The seed of a device's codes; `None` for a FIDO device.
+/// The seed of a device's codes; `None` for a FIDO device, and if the seed was left out of the pod that was loaded.
 fn codes(seed: Option<&Secret>) -> Option<Totp> {
-    let seed = BASE32_NOPAD.decode(seed?.reveal().as_bytes()).ok()?;
+    // A seed that was left out of a pod would be an empty key, whose codes anyone can compute.
+    let seed = seed.filter(|seed| !seed.is_absent())?;
+    let seed = BASE32_NOPAD.decode(seed.reveal().as_bytes()).ok()?;
     Some(Totp::new(&seed))
 }
 

@@ -2,6 +2,7 @@
 
 use roleback_world::entity::{AssertionEncryption, OutboundFederation, SamlProvider};
 use roleback_world::resource_kind::ResourceKind;
+use roleback_world::secret::Secret;
 
 use super::{Broken, Made, Rules, at_most};
 use crate::credential::certificate::is_private_key;
@@ -22,7 +23,8 @@ impl Rules<'_> {
             .map_err(|why| format!("has metadata that cannot be used: {why}"))?;
         let keys = &provider.private_keys;
         at_most(keys.len(), PRIVATE_KEYS_MAX, "private keys")?;
-        if !keys.iter().all(|key| is_private_key(key.key.reveal())) {
+        let is_usable = |key: &Secret| key.is_absent() || is_private_key(key.reveal());
+        if !keys.iter().all(|key| is_usable(&key.key)) {
             return Err("has a private key that is not an RSA or EC key in PEM".to_owned());
         }
         if keys.is_empty() && provider.encryption == Some(AssertionEncryption::Required) {
@@ -40,7 +42,9 @@ pub(super) fn outbound(federation: &OutboundFederation) -> Broken {
             issuer.id.escape_debug()
         ));
     }
+    let is_absent = issuer.rsa_key.is_absent() && issuer.p384_key.is_absent();
     match OutboundKeys::of(issuer) {
+        _ if is_absent => Ok(()),
         Some(_) => Ok(()),
         None => Err("has an issuer of outbound tokens without usable keys".to_owned()),
     }

@@ -302,12 +302,6 @@ fn an_impossible_entity_is_refused_by_its_name_and_the_rule() {
         ),
         // Secrets.
         (
-            "access_key",
-            "yiiLhS9Inj3DfBvgeDWG+pEYt/ASvhetZiyeMczG",
-            "",
-            "access-key AKIARZPUZDIKPSD4HOHS has no secret".to_owned(),
-        ),
-        (
             "sealing_key",
             "5mYPUZcqxtwkQLckAXIQXkeU4wZ9borGPmfpEpRK0IU=",
             "",

@@ -9,8 +9,13 @@ use super::limits::{
     CHUNK_RAW_BYTES_MAX, CHUNKS_MAX, DELTAS_MAX, FORMAT, FORMAT_OLDEST, LINES_MAX, META_BYTES_MAX,
     RAW_BYTES_MAX, STORED_BYTES_MAX, expanded_max,
 };
+use super::meta::Secrecy;
 use super::strict;
 use crate::hash::Hash;
+
+mod layer;
+
+use layer::layer_number;
 
 const MANIFEST: &str = "application/vnd.oci.image.manifest.v1+json";
 /// The artifact type, without the number of the format.
@@ -207,6 +212,16 @@ impl Manifest {
         self.chunks.last().map_or(0, |chunk| chunk.layer + 1)
     }
 
+    /// Checks that the secrets are kept as the description says.
+    pub(super) fn check_secrecy(&self, secrecy: Secrecy) -> Result<(), PodError> {
+        let mut parts = self.chunks.iter().map(|chunk| chunk.part);
+        if secrecy == Secrecy::Omitted && parts.any(|part| part == Part::Secrets) {
+            let why = "it lists secrets, and its description says that they are left out";
+            return Err(PodError::refused(PLACE, why));
+        }
+        Ok(())
+    }
+
     pub(super) fn encode(&self) -> Result<Vec<u8>, PodError> {
         let text = Text {
             schema_version: 2,
@@ -350,43 +365,5 @@ impl Chunk {
             ));
         }
         Ok(())
-    }
-}
-
-/// The number of a chunk's layer. The base has no annotation.
-fn layer_number(format: u32, annotation: Option<&str>) -> Result<u32, PodError> {
-    let Some(text) = annotation else {
-        return Ok(0);
-    };
-    let refused = || {
-        let why =
-            format!("`dev.roleback.layer` of a delta must be a number from 1 to {DELTAS_MAX}");
-        PodError::refused(PLACE, why)
-    };
-    let number = text.parse().map_err(|_| refused())?;
-    if format > 1 && (1..=DELTAS_MAX).contains(&number) {
-        Ok(number)
-    } else {
-        Err(refused())
-    }
-}
-
-impl LayerText {
-    fn of(format: u32, chunk: &Chunk) -> Self {
-        let media_type = MEDIA_TYPES
-            .iter()
-            .find(|(of, part, codec, _)| (*of, *part, *codec) == (format, chunk.part, chunk.codec))
-            .map_or_else(String::new, |(.., media_type)| (*media_type).to_owned());
-        let annotations = AnnotationsText {
-            lines: chunk.lines.to_string(),
-            raw_bytes: chunk.raw_bytes.to_string(),
-            layer: (chunk.layer > 0).then(|| chunk.layer.to_string()),
-        };
-        Self {
-            media_type,
-            digest: digest_text(&chunk.digest),
-            size: chunk.stored_bytes,
-            annotations,
-        }
     }
 }

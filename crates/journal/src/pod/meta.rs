@@ -8,12 +8,14 @@ use super::error::PodError;
 use super::limits::{FORMAT, FORMAT_OLDEST};
 use super::strict;
 
-/// How a pod stores secrets. Pods without secrets or with encrypted ones belong to a later format.
+/// How a pod stores secrets.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Secrecy {
     /// Unencrypted, in separate chunks: for pods that stay on this machine.
     Plain,
+    /// Left out.
+    Omitted,
 }
 
 impl Secrecy {
@@ -22,6 +24,7 @@ impl Secrecy {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Plain => "plain",
+            Self::Omitted => "omitted",
         }
     }
 }
@@ -93,11 +96,11 @@ pub struct Counted {
 }
 
 impl Meta {
-    pub(super) fn new(told: NewPod, counted: Counted) -> Self {
+    pub(super) fn new(told: NewPod, secrets: Secrecy, counted: Counted) -> Self {
         Self {
             format: FORMAT,
             told,
-            secrets: Secrecy::Plain,
+            secrets,
             counted,
         }
     }

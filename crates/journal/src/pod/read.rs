@@ -289,6 +289,7 @@ pub(super) fn read_meta(manifest: &Manifest, bytes: &[u8]) -> Result<Meta, PodEr
     }
     check(bytes, &manifest.meta, META)?;
     let meta = Meta::decode(bytes)?;
+    manifest.check_secrecy(meta.secrets)?;
     if meta.format == manifest.format {
         return Ok(meta);
     }

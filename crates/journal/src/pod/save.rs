@@ -9,7 +9,7 @@ use super::limits::{
     CHUNKS_MAX, DELTAS_MAX, FORMAT, LINES_MAX, META_BYTES_MAX, RAW_BYTES_MAX, STORED_BYTES_MAX,
 };
 use super::manifest::{Chunk, Manifest, Part};
-use super::meta::{Counted, Meta, NewPod};
+use super::meta::{Counted, Meta, NewPod, Secrecy};
 use super::pins::Pins;
 use super::read::{self, Reading, Source};
 use super::tarball::PodFile;
@@ -30,18 +30,19 @@ pub struct Line {
 pub(super) fn save<I: IntoIterator<Item = Line>>(
     pins: &mut Pins,
     parent: Option<&Hash>,
+    secrecy: Secrecy,
     lines: impl Fn() -> I,
     new: impl FnOnce() -> NewPod,
 ) -> Result<Hash, PodError> {
     // A parent that is gone or damaged costs only space: the save then has a base of its own.
-    let parent = parent.and_then(|digest| Parent::read(pins, digest).ok());
+    let parent = parent.and_then(|digest| Parent::read(pins, digest, secrecy).ok());
     let delta = match parent {
-        Some(parent) if parent.has_room() => parent.delta(pins, lines())?,
+        Some(parent) if parent.has_room() => parent.delta(pins, secrecy, lines())?,
         _ => None,
     };
     let (chunks, counts) = match delta {
         Some(delta) => delta,
-        None => base(pins, lines())?,
+        None => base(pins, secrecy, lines())?,
     };
     let counted = Counted {
         state_lines: counts.0,
@@ -49,7 +50,7 @@ pub(super) fn save<I: IntoIterator<Item = Line>>(
         raw_bytes: raw_bytes(&chunks),
     };
     check(&chunks, counted)?;
-    let meta = Meta::new(new(), counted).encode()?;
+    let meta = Meta::new(new(), secrecy, counted).encode()?;
     if meta.len() as u64 > META_BYTES_MAX {
         return Err(PodError::refused(
             "meta.json",
@@ -69,11 +70,15 @@ pub(super) fn save<I: IntoIterator<Item = Line>>(
 type Content = (Vec<Chunk>, (u64, u64));
 
 /// Writes a base layer.
-fn base<I: IntoIterator<Item = Line>>(pins: &mut Pins, lines: I) -> Result<Content, PodError> {
+fn base<I: IntoIterator<Item = Line>>(
+    pins: &mut Pins,
+    secrecy: Secrecy,
+    lines: I,
+) -> Result<Content, PodError> {
     let mut layer = Layer::new(pins, 0, u64::MAX);
     for line in lines {
         layer.put(&line)?;
-        if let Some(secrets) = secret_value(&line) {
+        if let Some(secrets) = secret_value(&line, secrecy) {
             layer.put_secrets(&line.key, &secrets)?;
         }
     }
@@ -81,9 +86,10 @@ fn base<I: IntoIterator<Item = Line>>(pins: &mut Pins, lines: I) -> Result<Conte
     Ok((layer.close()?, counts))
 }
 
-/// The secrets of a line as one JSON value, if it has any.
-fn secret_value(line: &Line) -> Option<String> {
-    (!line.secrets.is_empty()).then(|| serde_json::Value::from(line.secrets.clone()).to_string())
+/// The secrets of a line as one JSON value, if it has any that are to be kept.
+fn secret_value(line: &Line, secrecy: Secrecy) -> Option<String> {
+    let is_kept = secrecy == Secrecy::Plain && !line.secrets.is_empty();
+    is_kept.then(|| serde_json::Value::from(line.secrets.clone()).to_string())
 }
 
 /// The version that a save descends from.
@@ -105,7 +111,7 @@ fn line_hash(value: &[u8]) -> LineHash {
 
 impl Parent {
     /// Reads a stored pod and pins its chunks, so that they cannot be collected before the new pod refers to them.
-    fn read(pins: &mut Pins, digest: &Hash) -> Result<Self, PodError> {
+    fn read(pins: &mut Pins, digest: &Hash, secrecy: Secrecy) -> Result<Self, PodError> {
         pins.pin(*digest);
         let (manifest, _) = read::head_from_store(pins.store(), digest)?;
         pins.pin_all(*digest, &manifest);
@@ -113,13 +119,14 @@ impl Parent {
             return Err(PodError::refused("manifest", "it has no layers"));
         }
         let mut merged = Merged::new();
-        for chunk in &manifest.chunks {
+        let chunks = usable(manifest.chunks, secrecy);
+        for chunk in &chunks {
             let stored = pins.store().get(&chunk.digest, chunk.stored_bytes)?;
             read::merge(chunk, stored, &mut merged, line_hash)?;
         }
         let (state, secrets) = merged.parts();
         Ok(Self {
-            chunks: manifest.chunks,
+            chunks,
             state,
             secrets,
         })
@@ -136,6 +143,7 @@ impl Parent {
     fn delta<I: IntoIterator<Item = Line>>(
         mut self,
         pins: &mut Pins,
+        secrecy: Secrecy,
         lines: I,
     ) -> Result<Option<Content>, PodError> {
         let of_base: Vec<_> = self.chunks.iter().filter(|it| it.layer == 0).collect();
@@ -149,7 +157,7 @@ impl Parent {
             if self.state.remove(line.key.as_str()) != Some(line_hash(line.state.as_bytes())) {
                 layer.put(&line)?;
             }
-            let secrets = secret_value(&line);
+            let secrets = secret_value(&line, secrecy);
             let there = self.secrets.remove(line.key.as_str());
             counts.1 += u64::from(secrets.is_some());
             match secrets {
@@ -173,6 +181,20 @@ impl Parent {
         self.chunks.extend(delta);
         Ok(Some((self.chunks, counts)))
     }
+}
+
+/// The chunks of a pod that another with this secrecy may share, with their layers numbered without gaps.
+fn usable(mut chunks: Vec<Chunk>, secrecy: Secrecy) -> Vec<Chunk> {
+    chunks.retain(|chunk| chunk.part == Part::State || secrecy == Secrecy::Plain);
+    let (mut last, mut number) = (None, 0);
+    for chunk in &mut chunks {
+        if last.is_some_and(|last| last != chunk.layer) {
+            number += 1;
+        }
+        last = Some(chunk.layer);
+        chunk.layer = number;
+    }
+    chunks
 }
 
 /// A layer that is being written.

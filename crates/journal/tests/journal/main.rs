@@ -20,6 +20,7 @@ mod proofs;
 mod restarts;
 mod rot;
 mod saves_at_once;
+mod secret_pods;
 mod subjects;
 mod tagged_pods;
 mod tally;

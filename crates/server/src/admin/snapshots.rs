@@ -3,6 +3,7 @@
 pub(crate) mod archive;
 mod lineage;
 mod manage;
+mod problem;
 mod restore;
 
 use std::cell::RefCell;
@@ -14,7 +15,7 @@ use roleback_api::pods::{
     DamagedPod, DeletedPod, ListedPod, MergeConflicts, Pod, PodList, PodVersions, SavePod,
 };
 use roleback_journal::pod::{
-    Line, Listed, Meta, Name, NewPod, PodError, Retention, Saved, Version,
+    Line, Listed, Meta, Name, NewPod, PodError, Retention, Saved, Secrecy, Version,
 };
 use roleback_journal::{CommitError, Moment};
 use roleback_wire::Timestamp;
@@ -166,7 +167,14 @@ pub fn save_with(store: &Store, name: &str, request: &SavePod) -> Result<Pod, Sn
     let saving = Saving::of(store, moment, request.message.clone());
     let parent = saving.parents.first().map(String::as_str);
     let pods = store.journal.pods();
-    let saved = pods.save(&name, parent, || saving.lines(), || saving.describe())?;
+    let secrecy = match request.no_secrets {
+        true => Secrecy::Omitted,
+        false => Secrecy::Plain,
+    };
+    // The sealing key is nothing but a secret.
+    let is_kept = |line: &Line| !request.no_secrets || line.key != lines::SEALING_KEY;
+    let content = || saving.lines().filter(is_kept);
+    let saved = pods.save_keeping(&name, parent, secrecy, content, || saving.describe())?;
     if retention != Retention::default() {
         pods.collect_garbage(Some(&name), &retention)?;
     }
@@ -314,32 +322,6 @@ pub fn delete(
 pub fn all_versions(store: &Store, name: &str) -> Result<Vec<ListedPod>, SnapshotError> {
     let found = store.journal.pods().versions(&Name::new(name)?)?;
     Ok(found.into_iter().map(listed).collect())
-}
-
-impl From<SnapshotError> for Problem {
-    fn from(error: SnapshotError) -> Self {
-        match error {
-            SnapshotError::Commit(error) => error.into(),
-            SnapshotError::Request(_) => Self::bad_request(error),
-            SnapshotError::At(moment) if moment.code().is_some() => Self::bad_request(moment),
-            SnapshotError::At(_) => Self::failed(error),
-            SnapshotError::Content(_) => Self::refused(error),
-            SnapshotError::Conflicts(conflicts) => {
-                Self::undecided(conflicts_text(&conflicts), *conflicts)
-            }
-            SnapshotError::Decision(_) => Self::bad_request(error),
-            SnapshotError::Base(_) | SnapshotError::Dangling(_) | SnapshotError::Moved { .. } => {
-                Self::conflict(error)
-            }
-            SnapshotError::Pod(PodError::NotFound(_)) => Self::not_found(error),
-            SnapshotError::Pod(PodError::TagTaken { .. }) => Self::conflict(error),
-            SnapshotError::Pod(PodError::Name(_) | PodError::Tag(_) | PodError::Case { .. }) => {
-                Self::bad_request(error)
-            }
-            SnapshotError::Pod(PodError::Io { .. }) => Self::failed(error),
-            SnapshotError::Pod(_) => Self::refused(error),
-        }
-    }
 }
 
 /// `POST /_roleback/snapshots/{name}`

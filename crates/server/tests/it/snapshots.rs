@@ -193,6 +193,98 @@ fn a_file_goes_to_another_server_with_keys_that_open() {
 }
 
 #[test]
+fn a_pod_without_secrets_has_none_and_its_keys_open_nothing() {
+    let server = with_user("alice");
+    let key = Client::root(&server).call("iam", "Action=CreateAccessKey&UserName=alice");
+    let (id, secret) = (key.element("AccessKeyId"), key.element("SecretAccessKey"));
+    // The save before has the secret, and this one descends from it.
+    pod(&server);
+    create(&server, "bob");
+    let saved = json_of(admin(&server).post("/_roleback/snapshots/one", r#"{"no_secrets": true}"#));
+    assert_eq!(saved["secrets"], "omitted");
+    let described = admin(&server).get("/_roleback/snapshots/one/description");
+    let described = json_of(described);
+    assert_eq!(
+        (&described["secret_lines"], &described["format"]),
+        (&0.into(), &2.into())
+    );
+    let verified = admin(&server).post("/_roleback/snapshots/one/verify", "");
+    assert_eq!(json_of(verified)["ok"], true);
+    let mut file = Vec::new();
+    admin(&server)
+        .download("/_roleback/snapshots/one", &mut file)
+        .unwrap();
+    let other = start(&in_memory());
+    let loaded = admin(&other).put("/_roleback/snapshots/restore?merge=overwrite", file);
+    json_of(loaded);
+    assert_eq!(users(&other), ["alice", "bob"]);
+    let listed = Client::root(&other).call("iam", "Action=ListAccessKeys&UserName=alice");
+    assert_eq!(listed.element("AccessKeyId"), id);
+    for secret in [secret.as_str(), ""] {
+        let refused = Client::new(&other, &id, secret).call("iam", "Action=GetUser");
+        assert_eq!(refused.element("Code"), "InvalidClientTokenId");
+    }
+    let made = Client::root(&other).call("iam", "Action=CreateAccessKey&UserName=alice");
+    let (id, secret) = (made.element("AccessKeyId"), made.element("SecretAccessKey"));
+    let alice = Client::new(&other, &id, &secret).call("iam", "Action=GetUser");
+    assert_eq!(alice.element("UserName"), "alice");
+}
+
+#[test]
+fn versions_are_tagged_described_verified_stored_and_cleaned_up() {
+    let server = with_user("alice");
+    let (admin, post) = (admin(&server), |path: &str, body: &str| {
+        json_of(crate::admin::admin(&server).post(path, body))
+    });
+    let file = pod(&server);
+    for _ in 0..3 {
+        create(&server, &format!("user{}", users(&server).len()));
+        post("/_roleback/snapshots/one", "");
+    }
+    let tag = |body: &str| admin.put("/_roleback/snapshots/one/tags", body);
+    assert_eq!(
+        json_of(tag(r#"{"tag": "ok", "version": "2"}"#))["version"],
+        2
+    );
+    assert!(matches!(
+        tag(r#"{"tag": "ok"}"#),
+        Err(ClientError::Refused { status: 409, .. })
+    ));
+    assert!(matches!(
+        tag(r#"{"tag": "7"}"#),
+        Err(ClientError::Refused { status: 400, .. })
+    ));
+    let described = json_of(admin.get("/_roleback/snapshots/one/description?version=ok"));
+    assert_eq!(
+        (&described["version"], &described["tags"]),
+        (&2.into(), &serde_json::json!(["ok"]))
+    );
+    assert_eq!(
+        (&described["layers"], &described["account_count"]),
+        (&2.into(), &1.into())
+    );
+    let parent = json_of(admin.get("/_roleback/snapshots/one/description?version=1"));
+    assert_eq!(described["parents"], serde_json::json!([parent["digest"]]));
+    let early = post("/_roleback/snapshots/early", r#"{"at": "head~3"}"#);
+    assert_eq!(early["state_hash"], parent["state_hash"]);
+    let stored = json_of(admin.post("/_roleback/snapshots/copy/file", file));
+    assert_eq!(
+        (&stored["version"], &stored["digest"]),
+        (&1.into(), &parent["digest"])
+    );
+    let cleaned = json_of(admin.delete("/_roleback/snapshots?name=one&keep=1"));
+    assert_eq!(cleaned["deleted"].as_array().unwrap().len(), 2);
+    for version in [2, 4] {
+        let path = format!("/_roleback/snapshots/one/verify?version={version}");
+        assert_eq!(post(&path, "")["ok"], true, "{version}");
+    }
+    let saved = post("/_roleback/snapshots/one", r#"{"keep": 1}"#);
+    assert_eq!(saved["version"], 5);
+    let left = json_of(admin.get("/_roleback/snapshots/one/versions"));
+    assert_eq!(left["versions"].as_array().unwrap().len(), 2);
+}
+
+#[test]
 fn who_puts_a_world_back_hears_how_far_it_is() {
     let server = with_user("alice");
     let file = pod(&server);

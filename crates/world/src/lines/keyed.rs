@@ -70,9 +70,9 @@ fn add(hash: &mut Sha256, line: &str) {
     hash.update(b"\n");
 }
 
-/// The hash of the state without its secrets.
-pub fn public_hash(world: &World) -> String {
+/// The state hash and the public hash of a world, in hexadecimal.
+pub fn hashes(world: &World) -> (String, String) {
     let mut hashes = Hashes::default();
     keyed(world).for_each(|line| hashes.add(&line));
-    hashes.finish().1
+    hashes.finish()
 }

@@ -73,6 +73,14 @@ pub(crate) fn save_command() -> Command {
                 "Save the state and keep the newest ten versions",
                 "roleback pod save nightly --keep 10",
             ),
+            (
+                "Save the state for others, without secrets",
+                "roleback pod save ./for-others.pod --no-secrets",
+            ),
+            (
+                "Save the state for others, without secrets",
+                "roleback pod save ./for-others.pod --no-secrets",
+            ),
         ]))
         .args([
             name(
@@ -89,6 +97,10 @@ pub(crate) fn save_command() -> Command {
                 .value_name("MOMENT")
                 .allow_hyphen_values(true)
                 .help("Save the state at this moment instead of now: a record number, a time, `-10m`, `head~2`"),
+            Arg::new("no-secrets")
+                .long("no-secrets")
+                .action(ArgAction::SetTrue)
+                .help("Leave out access key secrets, passwords, MFA seeds and private keys: they cannot be used after a load"),
         ])
         .args(retention())
         .args(target())

@@ -2,7 +2,7 @@
 
 use roleback_identity::quota::Quotas;
 use roleback_identity::restored;
-use roleback_journal::pod::{Meta, NewPod, Part, PodReader};
+use roleback_journal::pod::{Meta, NewPod, Part, PodReader, Secrecy};
 use roleback_journal::{Moment, Phase, Progress, ProgressFn};
 use roleback_world::World;
 use roleback_world::lines;
@@ -93,10 +93,15 @@ impl Content {
             return Err(SnapshotError::Content(why));
         }
         let digest = reader.digest();
+        let secrecy = reader.meta().secrets;
+        let public_hash = reader.meta().told.public_hash.clone();
         let text = with_secrets(reader, steps)?;
         let world = lines::read(lines::VERSION, text.lines().inspect(|_| steps.step()))?;
         restored::check(&world, quotas)?;
-        if lines::state_hash(&world) != state_hash {
+        let hashes = lines::hashes(&world);
+        let is_whole = secrecy == Secrecy::Omitted || hashes.0 == state_hash;
+        let is_public = public_hash.is_none_or(|hash| hash == hashes.1);
+        if !is_whole || !is_public {
             // The hash itself is not shown: otherwise an attacker who changed the world could copy the hash into the
             // manifest.
             let why = "its world is not the one that was saved: the state hash is another";
@@ -111,7 +116,7 @@ impl Content {
             seq,
             head_hash,
             parents,
-            state_hash,
+            state_hash: hashes.0,
             lines: text,
             world,
         })
@@ -144,8 +149,11 @@ fn title(name: &str, version: u64) -> String {
     }
 }
 
-/// All lines of a pod, with the secrets put back in.
+/// All lines of a pod, with the secrets put back in. Of a pod without secrets, they are empty.
 fn with_secrets(mut reader: PodReader<'_>, steps: &mut Steps<'_>) -> Result<String, SnapshotError> {
+    if reader.meta().secrets == Secrecy::Omitted {
+        return without_secrets(reader, steps);
+    }
     let (mut state, mut secrets) = (Vec::new(), Vec::new());
     while let Some((part, line)) = reader.next_line()? {
         match part {
@@ -175,6 +183,21 @@ fn with_secrets(mut reader: PodReader<'_>, steps: &mut Steps<'_>) -> Result<Stri
             "it has more secrets than places for them".to_owned(),
         )),
     }
+}
+
+fn without_secrets(
+    mut reader: PodReader<'_>,
+    steps: &mut Steps<'_>,
+) -> Result<String, SnapshotError> {
+    let mut text = String::new();
+    while let Some((_, line)) = reader.next_line()? {
+        let mut absent = std::iter::repeat_with(String::new);
+        let line = String::from_utf8_lossy(line);
+        text += &lines::join_secrets(&line, &mut absent).unwrap_or_default();
+        text.push('\n');
+        steps.step();
+    }
+    Ok(text)
 }
 
 fn secret(line: &[u8]) -> Result<String, SnapshotError> {
