@@ -15,7 +15,8 @@ pub struct ErrorBody {
 /// An error as a code for programs and a message for people.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ErrorDetail {
-    /// One of `bad_request`, `forbidden`, `not_found`, `method_not_allowed`, `conflict`, `refused`, `unavailable`, `failed`.
+    /// One of `bad_request`, `forbidden`, `sign_in_failed`, `not_found`, `method_not_allowed`, `conflict`,
+    /// `refused`, `too_many_attempts`, `unavailable`, `failed`.
     pub code: String,
     /// What failed, on what, why, and what to do.
     pub message: String,

@@ -42,5 +42,6 @@ pub mod pods;
 pub mod policy;
 pub mod proof;
 pub mod route;
+pub mod sign_in;
 pub mod status;
 pub mod undo;

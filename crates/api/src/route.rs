@@ -7,7 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::{
     blame, clock, decisions, delegation, diff, evaluation, explain, faults, federation, forks, idp,
-    localstack, log, marks, organization, permission, pods, policy, proof, status, undo,
+    localstack, log, marks, organization, permission, pods, policy, proof, sign_in, status, undo,
 };
 
 mod method;
@@ -303,6 +303,20 @@ routes! {
         - () => any () "Show the OpenID configuration of an account's issuer of outbound tokens, by the issuer's UUID";
     OutboundKeys Get "/_roleback/outbound/{issuer}/.well-known/jwks.json" []
         - () => any () "Show the public keys that verify an account's outbound tokens";
+    SignIn Post "/_roleback/sign-in" []
+        json (sign_in::SignInRequest) => json (sign_in::SignInAnswer) "Sign in to the console";
+    ConsoleSession Get "/_roleback/sign-in" []
+        - () => json (sign_in::SignInAnswer) "Show the console session of the cookie `roleback-session`, if it has one";
+    SignOut Delete "/_roleback/sign-in" []
+        - () => text () "Sign out of the console";
+    SigninFederation Get "/_roleback/federation" [
+        parameter("Action", "`getSigninToken`, or `login` with its token"),
+        parameter("Session", "The temporary credentials of a role or federated user, as JSON: `sessionId`, `sessionKey`, `sessionToken`"),
+        parameter("SessionDuration", "The duration of the console session in seconds, for credentials of AssumeRole"),
+        parameter("SigninToken", "The token from `getSigninToken`"),
+        parameter("Issuer", "The URL that the user came from; ignored"),
+        parameter("Destination", "The page of the console to open")]
+        - () => json (sign_in::SigninToken) "Sign in to the console with temporary credentials, as AWS's federation endpoint does";
     IamConfig Get "/_aws/iam/config" []
         - () => json (permission::IamConfig) "Show the enforcement mode";
     SetIamConfig Post "/_aws/iam/config" []

@@ -11,9 +11,17 @@ use roleback_wire::Fault;
 use crate::caller::Caller;
 use crate::fault;
 use crate::principal::Principal;
+use crate::session::ConsoleAccess;
 
 /// The STS operations open to such sessions. AssumeRole makes further checks itself.
 const OF_STS: [&str; 2] = ["AssumeRole", "GetCallerIdentity"];
+
+/// The operations open to a user who must change the password before anything else.
+const TO_CHANGE_A_PASSWORD: [&str; 3] = [
+    "ChangePassword",
+    "GetAccountPasswordPolicy",
+    "GetCallerIdentity",
+];
 
 impl Caller {
     /// Rejects operations that the caller's credentials cannot call.
@@ -24,6 +32,16 @@ impl Caller {
         let Some(session) = &self.session else {
             return Ok(());
         };
+        match session.console {
+            Some(ConsoleAccess::Full) => return Ok(()),
+            Some(ConsoleAccess::PasswordChange) => {
+                let is_open = TO_CHANGE_A_PASSWORD.contains(&operation.name);
+                return is_open
+                    .then_some(())
+                    .ok_or_else(|| fault::password_change_required(operation));
+            }
+            None => {}
+        }
         let known_to_iam = match self.principal {
             Principal::AssumedRole { .. } | Principal::Anonymous => return Ok(()),
             Principal::Root | Principal::User(_) if session.is_limited_to_a_purpose() => {

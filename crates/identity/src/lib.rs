@@ -70,6 +70,7 @@ pub mod restored;
 pub mod scene;
 pub mod session;
 pub mod settings;
+pub mod sign_in;
 mod sts;
 #[cfg(test)]
 mod testing;

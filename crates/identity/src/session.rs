@@ -26,7 +26,7 @@ use crate::ids::{KeyKind, access_key_id, secret_access_key};
 use crate::principal::{Principal, UserName};
 
 /// The version of the token content. It is authenticated with the token.
-const TOKEN_VERSION: u8 = 1;
+const TOKEN_VERSION: u8 = 2;
 /// Bytes of a nonce.
 const NONCE_BYTES: usize = 12;
 /// The size of a token beyond the plain text: version, nonce and authentication tag.
@@ -82,6 +82,18 @@ pub struct SessionContext {
     /// The policies that GetScopedCredentials added, the first one first. Each one must allow.
     #[serde(default)]
     pub scope_down: Vec<StoredPolicy>,
+    /// What a session that was issued by signing in to the console can call; `None` for sessions issued by STS.
+    #[serde(default)]
+    pub console: Option<ConsoleAccess>,
+}
+
+/// What a session of the console can call. Permissions are checked as for every request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ConsoleAccess {
+    /// Everything.
+    Full,
+    /// What a user needs who must change the password before anything else.
+    PasswordChange,
 }
 
 /// The provider data of a federated session.

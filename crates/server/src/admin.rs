@@ -35,6 +35,7 @@ mod principal;
 pub mod proof;
 mod reply;
 pub mod reset;
+mod sign_in;
 pub mod snapshots;
 pub mod summary;
 pub mod undo;
@@ -300,6 +301,10 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::IdpKeys => idp::keys(core),
         Endpoint::OutboundDiscovery => outbound::discovery(core, name, headers),
         Endpoint::OutboundKeys => outbound::keys(core, name),
+        Endpoint::SignIn => sign_in::sign_in(core, body),
+        Endpoint::ConsoleSession => sign_in::session(core, headers),
+        Endpoint::SignOut => sign_in::sign_out(),
+        Endpoint::SigninFederation => sign_in::federation(core, parameters),
         Endpoint::IamConfig => permission::config(core),
         Endpoint::SetIamConfig => permission::configure(core, body),
         Endpoint::CheckActions => {

@@ -44,6 +44,8 @@ pub struct Config {
     pub allow_remotes: bool,
     /// Whether clients may stop the server, with LocalStack's `POST /_localstack/health`.
     pub allow_stop: bool,
+    /// Whether the web console is not served.
+    pub no_ui: bool,
     /// Host names that requests may be sent to, besides those that always lead to this machine.
     pub allowed_hosts: Hosts,
     /// Origins of web pages that may use the server, besides its own.
@@ -139,6 +141,7 @@ impl Default for Config {
             allow_remote: false,
             allow_remotes: false,
             allow_stop: false,
+            no_ui: false,
             allowed_hosts: Hosts::default(),
             cors_origins: Origins::default(),
             cors_expose_headers: Vec::new(),
@@ -326,6 +329,7 @@ mod tests {
             ("allow-remote", "true", "yes"),
             ("allow-remotes", "true", "1"),
             ("allow-stop", "true", "1"),
+            ("no-ui", "true", "1"),
             ("data-dir", "a/b", ""),
             ("memory", "false", "1"),
             ("durability", "process", "fsync"),
@@ -356,7 +360,7 @@ mod tests {
             let is_path = ["data-dir", "init-dir"].contains(&name);
             assert!(set(name, bad).is_err() || is_path, "{name}={bad}");
         }
-        assert_eq!(SETTINGS.len(), 27, "a setting without a line above");
+        assert_eq!(SETTINGS.len(), 28, "a setting without a line above");
     }
 
     #[test]

@@ -7,9 +7,10 @@ use bytes::Bytes;
 use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS, ALLOW,
-    AUTHORIZATION, CONTENT_TYPE, EXPECT, HeaderMap, HeaderName, HeaderValue, VARY,
+    ACCEPT, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
+    ACCESS_CONTROL_REQUEST_HEADERS, ALLOW, AUTHORIZATION, CONTENT_TYPE, EXPECT, HeaderMap,
+    HeaderName, HeaderValue, VARY,
 };
 use hyper::{Method, Request, Response, StatusCode};
 use roleback_api::moment;
@@ -20,6 +21,7 @@ use tokio::time::timeout;
 use crate::address::{self, Address};
 use crate::admin;
 use crate::client::Client;
+use crate::console;
 use crate::fault::{self, NOBODY};
 use crate::foreign;
 use crate::moments::MomentError;
@@ -92,8 +94,8 @@ fn check(core: &Core, request: &Request<Incoming>) -> Result<Option<HeaderValue>
         let host = host.and_then(|host| host.to_str().ok());
         return Err(Refused::Host(host.unwrap_or_default().to_owned()));
     }
-    // A link to the page for people may be on any web page.
-    if is_for_people(request) {
+    // Links to the page for people and to the console's pages may be on any web page.
+    if is_for_people(request) || console::path(uri.path()).is_some() {
         return Ok(None);
     }
     Ok(match core.cors_origins.page(uri, headers)? {
@@ -152,11 +154,19 @@ async fn refuse_moment(
 
 async fn route(client: &Client, request: Request<Incoming>) -> Response<AnyBody> {
     let core = &client.core;
+    let (method, headers) = (request.method(), request.headers());
+    let console = console::path(request.uri().path()).filter(|_| core.serves_ui);
+    if let Some(path) = console {
+        return console::answer(method, path, headers).map(AnyBody::Left);
+    }
     if is_own(request.uri().path()) {
         // Boxed, so that AWS requests do not carry the memory that our own endpoints need.
         return Box::pin(admin::answer(client, request)).await;
     }
     if is_for_people(&request) {
+        if core.serves_ui && accepts_html(headers) {
+            return console::redirect().map(AnyBody::Left);
+        }
         return page().map(AnyBody::Left);
     }
     if !matches!(*request.method(), Method::GET | Method::POST) {
@@ -176,6 +186,13 @@ fn is_for_people(request: &Request<Incoming>) -> bool {
         && !request.headers().contains_key("x-amz-target")
 }
 
+/// Whether the client is a browser that opens a page.
+fn accepts_html(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(ACCEPT).iter();
+    let mut texts = accepted.filter_map(|value| value.to_str().ok());
+    texts.any(|text| text.contains("text/html"))
+}
+
 /// The page that a person sees at the server's root.
 fn page() -> Response<Full<Bytes>> {
     let text = format!(
@@ -183,6 +200,7 @@ fn page() -> Response<Full<Bytes>> {
          This is an endpoint for AWS's clients:\n\
          \x20 export AWS_ENDPOINT_URL=http://localhost:4566 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test\n\
          \x20 aws iam list-users\n\n\
+         The web console:   /_roleback/ui/\n\
          How the server is: /_roleback/health\n\
          What happened:     /_roleback/log\n",
         env!("CARGO_PKG_VERSION")

@@ -22,6 +22,8 @@ use crate::issuer_fetch::IssuerFetch;
 use crate::last_used::LastUsed;
 use crate::limits::{BODIES_WAITED_FOR_MAX, Limits, POD_BYTES_MAX};
 use crate::origin::{Hosts, Origins};
+use crate::sign_in_attempts::SignInAttempts;
+use crate::signin_tokens::SigninTokens;
 use crate::sse::SUBSCRIBERS_MAX;
 use crate::stall::Stall;
 use crate::store::Store;
@@ -81,6 +83,10 @@ pub(crate) struct Host {
     pub(crate) stall: Arc<Stall>,
     pub(crate) init_scripts: InitScripts,
     pub(crate) test_issuers: TestIssuers,
+    /// Failed attempts to sign in to the console.
+    pub(crate) sign_in_attempts: SignInAttempts,
+    /// Tokens of the federation endpoint.
+    pub(crate) signin_tokens: SigninTokens,
     pub(crate) issuer_fetch: IssuerFetch,
     /// The list that every request is added to.
     pub(crate) calls: Option<Calls>,
@@ -94,6 +100,8 @@ pub(crate) struct Host {
     pub(crate) remotes: Remotes,
     /// Whether clients may stop the server.
     pub(crate) allow_stop: bool,
+    /// Whether the web console is served.
+    pub(crate) serves_ui: bool,
     stopper: Stopper,
     pub(crate) mode: Mode,
     pub(crate) started: Timestamp,
@@ -118,6 +126,7 @@ impl Core {
             allow_stop: config.allow_stop,
             allow_remotes: config.allow_remotes,
             remotes: Remotes::default(),
+            serves_ui: !config.no_ui,
             stopper,
             started: store.clock.now(),
             signatures: config.signatures,
@@ -135,6 +144,8 @@ impl Core {
             stall: Arc::default(),
             init_scripts: InitScripts::find(&config.init_dir),
             test_issuers: TestIssuers::default(),
+            sign_in_attempts: SignInAttempts::default(),
+            signin_tokens: SigninTokens::default(),
             issuer_fetch: IssuerFetch::new(config),
             calls: config.calls.clone(),
             forks: Forks::new(config.fork_bytes),

@@ -348,6 +348,9 @@ registry! {
     /// A user changed its own password, which also ends the requirement to do so at the next sign-in.
     103 PasswordChanged about |it| [owned(Kind::LoginProfile, &it.owner), of_owner(&it.owner)] =>
         v 1 PasswordChangedV1 { owner: String, password: Secret, changed: Timestamp }
+    /// A user or the root user signed in to the console.
+    104 ConsoleSignedIn about |it| [owned(Kind::LoginProfile, &it.owner), of_owner(&it.owner)] =>
+        v 1 ConsoleSignedInV1 { owner: String, at: Timestamp }
     /// The password policy of the account was replaced.
     105 PasswordPolicySet about |_| [] =>
         v 1 PasswordPolicySetV1 {

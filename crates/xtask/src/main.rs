@@ -9,6 +9,7 @@ mod artifact;
 mod botocore;
 mod codegen;
 mod compare;
+mod console;
 mod contract;
 mod import;
 mod managed_policies;
@@ -24,6 +25,7 @@ usage: cargo xtask COMMAND
   contract --compare [--from DIR]
                                  print where an unpacked (or the installed) botocore package differs
   codegen [--check]              write crates/model/src from the contract, or fail where it is stale
+  console [--check]              build the console's pages with Node into crates/console/data, or fail where they are stale
 
 Data, written from unpacked packages, or with `--check` held against them. DIR is a `node_modules` or `site-packages` folder:
 
@@ -50,6 +52,8 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["contract", "--import", "--from", from] => import_contract(&PathBuf::from(from)),
         ["contract", "--compare"] => compare::run(None),
         ["contract", "--compare", "--from", from] => compare::run(Some(&PathBuf::from(from))),
+        ["console"] => console::write(),
+        ["console", "--check"] => console::check(),
         ["codegen"] => codegen::write(),
         ["codegen", "--check"] => codegen::check(),
         [command, rest @ ..] if let Some(outcome) = artifact::run(command, rest) => outcome,

@@ -10,13 +10,15 @@ const OURS: &[(&str, &[&str])] = &[
     ("api", &[]),
     ("client", &["api"]),
     ("remote", &[]),
+    ("console", &[]),
     ("model", &["wire"]),
     ("world", &["policy", "wire"]),
     ("identity", &["model", "policy", "wire", "world"]),
     (
         "server",
         &[
-            "api", "client", "identity", "journal", "model", "policy", "remote", "wire", "world",
+            "api", "client", "console", "identity", "journal", "model", "policy", "remote", "wire",
+            "world",
         ],
     ),
     (

@@ -19,6 +19,14 @@ pub(crate) fn called_with_session_credentials(operation: &OperationInfo) -> Faul
     ))
 }
 
+/// A user who signed in with an expired or administrator-set password can only change it.
+pub(crate) fn password_change_required(operation: &OperationInfo) -> Fault {
+    access_denied(format_args!(
+        "Cannot call {} before the password is changed",
+        operation.name
+    ))
+}
+
 /// Only a session can be scoped down.
 pub(crate) fn not_called_with_session_credentials() -> Fault {
     INVALID_SUBJECT_CREDENTIALS

@@ -23,7 +23,7 @@ use crate::answer::{Change, Read, Write};
 use crate::credential::password::{self, Age, PasswordCost, PasswordHashing, Rules};
 use crate::fault;
 use crate::iam::user;
-use crate::principal::Principal;
+use crate::principal::{Principal, UserName};
 use crate::scene::Scene;
 
 /// Bytes of a salt, as recommended by RFC 9106.
@@ -222,15 +222,28 @@ impl Write for ChangePasswordRequest {
     }
 }
 
-/// The outcome of a sign-in with the right password.
+/// What follows the right password at sign-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SignIn {
+pub enum Step {
     /// The user is signed in.
     Complete,
     /// The user must change the password first: an administrator set this one, or it has expired.
     MustChangePassword,
     /// The password has expired and only an administrator can replace it.
     NeedsAdministrator,
+}
+
+/// A password that was verified: whose it is, and its hash, to notice when it is changed before the sign-in is complete.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VerifiedPassword {
+    /// The account.
+    pub account: AccountId,
+    /// The user.
+    pub user: UserName,
+    /// The hash of the password.
+    pub hash: Secret,
+    /// What comes next.
+    pub next: Step,
 }
 
 /// The user does not exist, has no password, or has another one. The error does not say which.
@@ -248,11 +261,12 @@ pub fn verify_password(
     user: &str,
     password: &str,
     now: Timestamp,
-) -> Result<SignIn, WrongPassword> {
+) -> Result<VerifiedPassword, WrongPassword> {
+    let number = account;
     let account = world.account(account);
     let user = account.users.get(user);
-    let profile = user.and_then(|user| account.login_profiles.get(&user.id));
-    let Some(profile) = profile else {
+    let known = user.and_then(|user| Some((user, account.login_profiles.get(&user.id)?)));
+    let Some((user, profile)) = known else {
         // An immediate answer would reveal that the user has no password.
         PasswordHashing::from(PasswordCost::Strong).hash(password, &[0; SALT_BYTES]);
         return Err(WrongPassword);
@@ -260,14 +274,21 @@ pub fn verify_password(
     if !password::matches(password, profile.password.reveal()) {
         return Err(WrongPassword);
     }
-    Ok(
-        match age(profile, account.settings.password_policy.as_ref(), now) {
-            Age::NeedsAdministrator => SignIn::NeedsAdministrator,
-            Age::MustChange => SignIn::MustChangePassword,
-            Age::Valid if profile.reset_required => SignIn::MustChangePassword,
-            Age::Valid => SignIn::Complete,
+    let next = match age(profile, account.settings.password_policy.as_ref(), now) {
+        Age::NeedsAdministrator => Step::NeedsAdministrator,
+        Age::MustChange => Step::MustChangePassword,
+        Age::Valid if profile.reset_required => Step::MustChangePassword,
+        Age::Valid => Step::Complete,
+    };
+    Ok(VerifiedPassword {
+        account: number,
+        user: UserName {
+            name: user.name.clone(),
+            id: user.id.clone(),
         },
-    )
+        hash: profile.password.clone(),
+        next,
+    })
 }
 
 #[cfg(test)]

@@ -116,7 +116,7 @@ fn password(scene: &Scene<'_>, user: &User) -> Password {
     let policy = account.settings.password_policy.as_ref();
     let max_age_days = policy.and_then(|policy| policy.max_age_days);
     Password::User {
-        last_used: None,
+        last_used: profile.last_used,
         last_changed: profile.changed,
         next_rotation: password::expires(profile.changed, max_age_days),
     }

@@ -8,8 +8,8 @@ use roleback_model::iam::{
     CreateUserRequest, CreateUserResponse, DeleteUserRequest, GetUserRequest, GetUserResponse,
     ListUsersRequest, ListUsersResponse, UpdateUserRequest, User as UserShape,
 };
-use roleback_wire::Fault;
 use roleback_wire::encode::Nothing;
+use roleback_wire::{Fault, Timestamp};
 use roleback_world::Account;
 use roleback_world::arn::ROOT_PATH;
 use roleback_world::entity::User;
@@ -39,8 +39,15 @@ pub(crate) fn listed(user: &User, scene: &Scene<'_>) -> UserShape {
         user_id: user.id.as_str().into(),
         arn: scene.arn("user", &user.path, &user.name),
         create_date: user.created,
+        password_last_used: password_last_used(user, scene),
         ..UserShape::default()
     }
+}
+
+/// When the user's password was last used to sign in.
+fn password_last_used(user: &User, scene: &Scene<'_>) -> Option<Timestamp> {
+    let profile = scene.account().login_profiles.get(&user.id)?;
+    profile.last_used
 }
 
 /// The members in the answer of GetUser.

@@ -33,8 +33,9 @@ use roleback_world::attribute::{EntityId, Written};
 use roleback_world::behaviour::{Consistency, FaultKind, FaultRule, Lag};
 use roleback_world::entity::RootFeatures;
 use roleback_world::event::{
-    BehaviourSetV1, ChangeCause, ClockSetV1, EntitiesChangedV1, Event, IssuerKeysDeletedV1,
-    IssuerKeysPutV1, Payload, RootFeaturesSetV1, UsesRecordedV1, WorldResetV1, WorldRestoredV1,
+    BehaviourSetV1, ChangeCause, ClockSetV1, ConsoleSignedInV1, EntitiesChangedV1, Event,
+    IssuerKeysDeletedV1, IssuerKeysPutV1, Payload, RootFeaturesSetV1, UsesRecordedV1, WorldResetV1,
+    WorldRestoredV1,
 };
 use roleback_world::lines::{self, lines, state_hash};
 use roleback_world::uses::{KeyUse, PrincipalUse};
@@ -236,7 +237,12 @@ fn kinds() -> BTreeMap<(u16, u8), Event> {
         (ChangeCause::Rewind, "1".to_owned()),
         vec![written],
     );
-    let by_the_server: [Payload; 7] = [
+    let signed_in = ConsoleSignedInV1 {
+        owner: "root".to_owned(),
+        at: Timestamp::from_secs(1_767_225_600),
+    };
+    let by_the_server: [Payload; 8] = [
+        signed_in.into(),
         restored.into(),
         changed.into(),
         WorldResetV1 {}.into(),

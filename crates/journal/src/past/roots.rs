@@ -10,7 +10,7 @@ use crate::projection::Projection;
 const RECENT_BYTES: u64 = 8 << 20;
 /// Memory that a state holds because the record after it changed something, in bytes: the entity as it was, and its share
 /// of the copied nodes of the maps on the way to it.
-const CHANGE_BYTES: u64 = 500;
+const CHANGE_BYTES: u64 = 1_200;
 /// Memory that a state always holds, in bytes: the nodes near the roots of the maps. Additions need no more, because
 /// later states have them, too.
 const STATE_BYTES: u64 = 4 << 10;
@@ -23,7 +23,7 @@ const ASKED_BYTES: u64 = 256 << 20;
 /// Records between two kept states at first: the length of a segment.
 const SPACING_RECORDS: u64 = 4_096;
 /// States that were asked for and are kept.
-const ASKED_MAX: usize = 64;
+const ASKED_MAX: usize = 16;
 
 pub(super) struct Roots<P> {
     recent: VecDeque<Recent<P>>,

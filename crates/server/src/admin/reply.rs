@@ -86,6 +86,16 @@ impl Problem {
         }
     }
 
+    /// 403: a sign-in failed.
+    pub(crate) fn sign_in_failed(message: impl Display) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "sign_in_failed", message)
+    }
+
+    /// 429: too many attempts.
+    pub(crate) fn too_many_attempts(message: impl Display) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_attempts", message)
+    }
+
     /// 409: the request conflicts with the current state.
     pub(crate) fn conflict(message: impl Display) -> Self {
         Self::new(StatusCode::CONFLICT, "conflict", message)

@@ -3,7 +3,8 @@
 use super::ApplyInAccount;
 use crate::entity::LoginProfile;
 use crate::event::{
-    LoginProfileCreatedV1, LoginProfileDeletedV1, LoginProfileUpdatedV1, PasswordChangedV1,
+    ConsoleSignedInV1, LoginProfileCreatedV1, LoginProfileDeletedV1, LoginProfileUpdatedV1,
+    PasswordChangedV1,
 };
 use crate::world::Account;
 
@@ -17,6 +18,7 @@ impl ApplyInAccount for LoginProfileCreatedV1 {
             changed: self.created,
             reset_required: self.reset_required,
             max_signin_session_secs: self.max_signin_session_secs,
+            last_used: None,
         });
     }
 }
@@ -45,6 +47,15 @@ impl ApplyInAccount for PasswordChangedV1 {
         if let Some(profile) = account.login_profiles.get_mut(&self.owner) {
             profile.set_password(self.password, self.changed);
             profile.reset_required = false;
+        }
+    }
+}
+
+impl ApplyInAccount for ConsoleSignedInV1 {
+    /// The root user can sign in without a password, which then has no date.
+    fn apply(self, account: &mut Account) {
+        if let Some(profile) = account.login_profiles.get_mut(&self.owner) {
+            profile.last_used = Some(self.at);
         }
     }
 }

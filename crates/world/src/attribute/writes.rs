@@ -232,6 +232,7 @@ table! {
         rows.given(LoginProfile, &it.owner, ["/password", "/former", "/changed"].map(|path| (path, is_given)))
     };
     LoginProfileDeletedV1 |it, rows| rows.whole(LoginProfile, &it.owner);
+    ConsoleSignedInV1 |it, rows| rows.members(LoginProfile, &it.owner, ["/lastUsed"]);
     PasswordChangedV1 |it, rows| {
         rows.members(LoginProfile, &it.owner, ["/password", "/former", "/changed", "/resetRequired"])
     };

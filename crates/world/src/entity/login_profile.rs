@@ -30,6 +30,8 @@ pub struct LoginProfile {
     pub reset_required: bool,
     /// The longest duration of a console session, in seconds.
     pub max_signin_session_secs: Option<u32>,
+    /// When the password was last used to sign in to the console.
+    pub last_used: Option<Timestamp>,
 }
 
 impl LoginProfile {

@@ -264,6 +264,10 @@ sentences! {
     };
     |it, at| LoginProfileDeleted => format!("deleted the password{}", at.of_user(Some(&it.owner)));
     |it, at| PasswordChanged => format!("changed the own password{}", at.of_user(Some(&it.owner)));
+    |it, at| ConsoleSignedIn => match &*it.owner {
+        ROOT_OWNER => "signed in to the console as the root user".to_owned(),
+        owner => format!("signed in to the console as {}", at.resource(Kind::User, owner)),
+    };
     |_, _| PasswordPolicySet => "set the password policy of the account";
     |_, _| PasswordPolicyDeleted => "deleted the password policy of the account";
 

@@ -1,4 +1,4 @@
-use super::{SignIn, WrongPassword, verify_password};
+use super::{Step, WrongPassword, verify_password};
 use crate::credential::password::{Age, age};
 use crate::testing::{Walk, script};
 use roleback_wire::Timestamp;
@@ -9,9 +9,9 @@ const REFUSED: &str =
     "PasswordPolicyViolation Password does not conform to the account password policy.";
 const WRONG: &str = "AccessDenied The old password was incorrect.";
 
-fn signs_in(walk: &Walk, user: &str, password: &str) -> Result<SignIn, WrongPassword> {
+fn signs_in(walk: &Walk, user: &str, password: &str) -> Result<Step, WrongPassword> {
     let account = walk.caller.account;
-    verify_password(&walk.world, account, user, password, walk.now())
+    verify_password(&walk.world, account, user, password, walk.now()).map(|verified| verified.next)
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn a_login_profile_is_created_read_updated_and_deleted() {
          UpdateLoginProfile UserName=bob ResetMaxSigninSessionDuration=true | ok
          GetLoginProfile UserName=bob | ok !<MaxSigninSessionDuration>"
     ));
-    assert_eq!(signs_in(&walk, "BOB", "Secret-2"), Ok(SignIn::Complete));
+    assert_eq!(signs_in(&walk, "BOB", "Secret-2"), Ok(Step::Complete));
     assert_eq!(signs_in(&walk, "bob", "Secret-1"), Err(WrongPassword));
     assert_eq!(signs_in(&walk, "zoe", "Secret-2"), Err(WrongPassword));
     walk.follow(&format!(
@@ -81,7 +81,7 @@ fn users_change_their_own_passwords() {
     walk.act_as_user("bob");
     walk.follow("ChangePassword OldPassword=Secret-1 NewPassword=Secret-2 | NoSuchEntity Login Profile for User bob cannot be found.
         CreateLoginProfile Password=Secret-1 PasswordResetRequired=true | ok <UserName>bob</UserName>");
-    let must = Ok(SignIn::MustChangePassword);
+    let must = Ok(Step::MustChangePassword);
     assert_eq!(signs_in(&walk, "bob", "Secret-1"), must);
     walk.follow(&format!(
         "ChangePassword OldPassword=Secret-2 NewPassword=Secret-3 | {WRONG}
@@ -90,7 +90,7 @@ fn users_change_their_own_passwords() {
          ChangePassword OldPassword=Secret-1 NewPassword=Secret-2 | ok
          GetLoginProfile | ok <PasswordResetRequired>false</PasswordResetRequired>"
     ));
-    assert_eq!(signs_in(&walk, "bob", "Secret-2"), Ok(SignIn::Complete));
+    assert_eq!(signs_in(&walk, "bob", "Secret-2"), Ok(Step::Complete));
     walk.act_in_session("bob");
     walk.follow("ChangePassword OldPassword=Secret-2 NewPassword=Secret-3 | ok");
 }
@@ -155,19 +155,19 @@ fn a_password_expires_and_hard_expiry_requires_an_administrator() {
          CreateLoginProfile UserName=bob Password=Secret-1 | ok",
     );
     walk.wait(2 * DAY_SECS);
-    assert_eq!(signs_in(&walk, "bob", "Secret-1"), Ok(SignIn::Complete));
+    assert_eq!(signs_in(&walk, "bob", "Secret-1"), Ok(Step::Complete));
     walk.follow("UpdateAccountPasswordPolicy MaxPasswordAge=1 | ok");
-    let must = Ok(SignIn::MustChangePassword);
+    let must = Ok(Step::MustChangePassword);
     assert_eq!(signs_in(&walk, "bob", "Secret-1"), must);
     walk.follow("UpdateAccountPasswordPolicy MaxPasswordAge=1 HardExpiry=true | ok");
-    let needs = Ok(SignIn::NeedsAdministrator);
+    let needs = Ok(Step::NeedsAdministrator);
     assert_eq!(signs_in(&walk, "bob", "Secret-1"), needs);
     let root = walk.caller.clone();
     walk.act_as_user("bob");
     walk.follow("ChangePassword OldPassword=Secret-1 NewPassword=Secret-2 | AccessDenied The password has expired. An administrator has to set a new password for the user.");
     walk.caller = root;
     walk.follow("UpdateLoginProfile UserName=bob Password=Secret-2 | ok");
-    assert_eq!(signs_in(&walk, "bob", "Secret-2"), Ok(SignIn::Complete));
+    assert_eq!(signs_in(&walk, "bob", "Secret-2"), Ok(Step::Complete));
     let now = Timestamp::from_secs(0);
     assert_eq!(age(now, None, true, now), Age::Valid);
 }

@@ -1,0 +1,28 @@
+// A link to a page of the console, followed without a reload. It keeps the moment that is shown.
+
+import Link, { type LinkProps } from "@cloudscape-design/components/link";
+import type { ReactNode } from "react";
+import { useHref, useLocation, useNavigate } from "react-router";
+
+export function useTo(to: string): string {
+  const at = new URLSearchParams(useLocation().search).get("at");
+  return at ? `${to}${to.includes("?") ? "&" : "?"}at=${encodeURIComponent(at)}` : to;
+}
+
+export function PageLink(props: { to: string; children: ReactNode; variant?: LinkProps["variant"] }) {
+  const navigate = useNavigate();
+  const to = useTo(props.to);
+  const href = useHref(to);
+  return (
+    <Link
+      href={href}
+      variant={props.variant}
+      onFollow={(event) => {
+        event.preventDefault();
+        navigate(to);
+      }}
+    >
+      {props.children}
+    </Link>
+  );
+}

@@ -1,0 +1,201 @@
+// The permissions of a user, group or role: attached and inline policies, and who granted them.
+
+import type { Policy } from "@aws-sdk/client-iam";
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
+import FormField from "@cloudscape-design/components/form-field";
+import Input from "@cloudscape-design/components/input";
+import Modal from "@cloudscape-design/components/modal";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { lazy, Suspense, useState } from "react";
+import { message } from "../lib/api";
+import { useFlashes } from "../lib/flashes";
+import { attach, attachedPolicies, deleteInline, detach, inlinePolicy, inlinePolicyNames, putInline, useInvalidate, useRead, type Holder } from "../lib/iam";
+import { useSession } from "../lib/session";
+import { PageLink } from "./page-link";
+import { PolicyPicker } from "./policy-picker";
+import { ResourceTable, type Column } from "./resource-table";
+
+const JsonEditor = lazy(() => import("./json-editor").then((module) => ({ default: module.JsonEditor })));
+
+interface Granted {
+  name: string;
+  type: "AWS managed" | "Customer managed" | "Inline";
+  arn?: string;
+}
+
+const EXAMPLE = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::amzn-s3-demo-bucket/*" }] }, null, 2);
+
+export function Permissions({ holder, name }: { holder: Holder; name: string }) {
+  const { aws, at } = useSession();
+  const flashes = useFlashes();
+  const invalidate = useInvalidate();
+  const [selected, setSelected] = useState<Granted[]>([]);
+  const [dialog, setDialog] = useState<"attach" | { inline: string; document: string; isNew: boolean }>();
+  const granted = useRead(["permissions", holder, name], async (aws): Promise<Granted[]> => {
+    const [attached, inline] = await Promise.all([attachedPolicies(aws, holder, name), inlinePolicyNames(aws, holder, name)]);
+    return [
+      ...attached.map((it) => ({ name: it.PolicyName!, arn: it.PolicyArn, type: it.PolicyArn!.includes(":aws:policy/") ? ("AWS managed" as const) : ("Customer managed" as const) })),
+      ...inline.map((it) => ({ name: it, type: "Inline" as const })),
+    ];
+  });
+  const change = async (what: string, work: () => Promise<void>) => {
+    try {
+      await work();
+      await invalidate("permissions", "policies");
+      setSelected([]);
+      await flashes.changed(what);
+    } catch (error) {
+      flashes.failed("The permissions were not changed", error);
+    }
+  };
+  const remove = () =>
+    change(`${selected.length} ${selected.length === 1 ? "policy" : "policies"} removed from ${name}.`, async () => {
+      for (const it of selected) await (it.arn ? detach(aws, holder, name, it.arn) : deleteInline(aws, holder, name, it.name));
+    });
+  const open = async (policy: string) => setDialog({ inline: policy, document: await inlinePolicy(aws, holder, name, policy), isNew: false });
+  const columns: Column<Granted>[] = [
+    {
+      id: "name",
+      header: "Policy name",
+      value: (it) => it.name,
+      cell: (it) => (it.arn ? <PageLink to={`/policies/${encodeURIComponent(it.arn)}`}>{it.name}</PageLink> : <Button variant="inline-link" onClick={() => void open(it.name)}>{it.name}</Button>),
+    },
+    { id: "type", header: "Type", value: (it) => it.type },
+  ];
+  return (
+    <SpaceBetween size="m">
+      {granted.isError && <Alert type="error">{message(granted.error)}</Alert>}
+      <ResourceTable
+        noun="policies"
+        title="Permissions policies"
+        items={granted.data ?? []}
+        loading={granted.isPending}
+        columns={columns}
+        id={(it) => it.arn ?? it.name}
+        selected={selected}
+        onSelect={setSelected}
+        actions={
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button disabled={selected.length === 0 || at !== undefined} onClick={() => void remove()}>
+              Remove
+            </Button>
+            <ButtonDropdown
+              variant="primary"
+              disabled={at !== undefined}
+              items={[
+                { id: "attach", text: "Attach policies" },
+                { id: "inline", text: "Create inline policy" },
+              ]}
+              onItemClick={({ detail }) => setDialog(detail.id === "attach" ? "attach" : { inline: "", document: EXAMPLE, isNew: true })}
+            >
+              Add permissions
+            </ButtonDropdown>
+          </SpaceBetween>
+        }
+      />
+      {dialog === "attach" && (
+        <AttachDialog
+          onClose={() => setDialog(undefined)}
+          onAttach={(policies) =>
+            change(`${policies.map((it) => it.PolicyName).join(", ")} attached to ${name}.`, async () => {
+              for (const policy of policies) await attach(aws, holder, name, policy.Arn!);
+              setDialog(undefined);
+            })
+          }
+        />
+      )}
+      {dialog !== undefined && dialog !== "attach" && (
+        <InlineDialog
+          {...dialog}
+          readOnly={at !== undefined}
+          onClose={() => setDialog(undefined)}
+          onSave={(policy, document) =>
+            change(`Inline policy ${policy} saved.`, async () => {
+              await putInline(aws, holder, name, policy, document);
+              setDialog(undefined);
+            })
+          }
+        />
+      )}
+    </SpaceBetween>
+  );
+}
+
+function AttachDialog(props: { onClose: () => void; onAttach: (policies: Policy[]) => Promise<void> }) {
+  const [selected, setSelected] = useState<Policy[]>([]);
+  return (
+    <Modal
+      visible
+      size="large"
+      header="Attach policies"
+      closeAriaLabel="Close"
+      onDismiss={props.onClose}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" onClick={props.onClose}>
+              Cancel
+            </Button>
+            <Button variant="primary" disabled={selected.length === 0} onClick={() => void props.onAttach(selected)}>
+              Attach policies
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <PolicyPicker selected={selected} onSelect={setSelected} />
+    </Modal>
+  );
+}
+
+interface InlineProps {
+  inline: string;
+  document: string;
+  isNew: boolean;
+  readOnly: boolean;
+  onClose: () => void;
+  onSave: (policy: string, document: string) => Promise<void>;
+}
+
+function InlineDialog(props: InlineProps) {
+  const [name, setName] = useState(props.inline);
+  const [document, setDocument] = useState(props.document);
+  const [errors, setErrors] = useState(false);
+  return (
+    <Modal
+      visible
+      size="large"
+      header={props.isNew ? "Create inline policy" : `Inline policy ${props.inline}`}
+      closeAriaLabel="Close"
+      onDismiss={props.onClose}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" onClick={props.onClose}>
+              {props.readOnly ? "Close" : "Cancel"}
+            </Button>
+            {!props.readOnly && (
+              <Button variant="primary" disabled={!name || errors} onClick={() => void props.onSave(name, document)}>
+                Save
+              </Button>
+            )}
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <SpaceBetween size="m">
+        {props.isNew && (
+          <FormField label="Policy name">
+            <Input value={name} onChange={({ detail }) => setName(detail.value)} autoFocus />
+          </FormField>
+        )}
+        <Suspense fallback="Loading the editor...">
+          <JsonEditor label="Policy document" type="IDENTITY_POLICY" value={document} onChange={props.readOnly ? undefined : setDocument} onErrors={setErrors} />
+        </Suspense>
+      </SpaceBetween>
+    </Modal>
+  );
+}

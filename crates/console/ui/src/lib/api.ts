@@ -1,0 +1,62 @@
+// Our own HTTP API. The session cookie travels along; errors carry a code and a message for people.
+
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+type Query = Record<string, string | number | undefined>;
+
+/** The path with its query; undefined values are left out. */
+export function path(template: string, query: Query = {}): string {
+  const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
+  const text = new URLSearchParams(pairs.map(([name, value]) => [name, String(value)])).toString();
+  return text ? `${template}?${text}` : template;
+}
+
+export async function call(method: string, url: string, body?: unknown): Promise<Response> {
+  const isBytes = body instanceof Blob;
+  const response = await fetch(url, {
+    method,
+    headers: body === undefined || isBytes ? {} : { "content-type": "application/json" },
+    body: body === undefined ? undefined : isBytes ? body : JSON.stringify(body),
+    credentials: "same-origin",
+  });
+  if (response.ok) return response;
+  const text = await response.text();
+  throw problem(response.status, text);
+}
+
+function problem(status: number, text: string): ApiError {
+  try {
+    const { error } = JSON.parse(text) as { error: { code: string; message: string } };
+    return new ApiError(status, error.code, error.message);
+  } catch {
+    return new ApiError(status, "failed", text || `the server answered ${status}`);
+  }
+}
+
+export async function get<T>(template: string, query: Query = {}): Promise<T> {
+  return (await call("GET", path(template, query))).json() as Promise<T>;
+}
+
+export async function send<T>(method: "POST" | "PUT" | "DELETE", url: string, body?: unknown): Promise<T> {
+  return (await call(method, url, body)).json() as Promise<T>;
+}
+
+/** One page of JSON lines, and where the next page begins. */
+export async function lines<T>(template: string, query: Query = {}): Promise<{ items: T[]; next?: string }> {
+  const response = await call("GET", path(template, query));
+  const text = await response.text();
+  const items = text.split("\n").filter(Boolean).map((line) => JSON.parse(line) as T);
+  return { items, next: response.headers.get("x-roleback-next") ?? undefined };
+}
+
+export function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,374 @@
+// The wizard Create user: details, permissions, review, and the password that is shown once.
+
+import {
+  AddUserToGroupCommand,
+  AttachGroupPolicyCommand,
+  CreateGroupCommand,
+  CreateLoginProfileCommand,
+  CreateUserCommand,
+  ListAccountAliasesCommand,
+  PutUserPermissionsBoundaryCommand,
+  type Group,
+  type Policy,
+  type Tag,
+} from "@aws-sdk/client-iam";
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Checkbox from "@cloudscape-design/components/checkbox";
+import Container from "@cloudscape-design/components/container";
+import ExpandableSection from "@cloudscape-design/components/expandable-section";
+import FormField from "@cloudscape-design/components/form-field";
+import Header from "@cloudscape-design/components/header";
+import Input from "@cloudscape-design/components/input";
+import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import Modal from "@cloudscape-design/components/modal";
+import RadioGroup from "@cloudscape-design/components/radio-group";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Wizard from "@cloudscape-design/components/wizard";
+import { useState } from "react";
+import { useNavigate } from "react-router";
+import { PolicyPicker } from "../components/policy-picker";
+import { ResourceTable } from "../components/resource-table";
+import { TagsEditor } from "../components/tags-editor";
+import { message } from "../lib/api";
+import { csv, download } from "../lib/download";
+import { useFlashes } from "../lib/flashes";
+import { attach, attachedPolicies, useGroups, useInvalidate, useRead, useUsers } from "../lib/iam";
+import { ListGroupsForUserCommand } from "@aws-sdk/client-iam";
+import { generatedPassword } from "../lib/password";
+import { useSession } from "../lib/session";
+import { WIZARD_TEXTS } from "../lib/wizard";
+
+type Way = "group" | "copy" | "attach";
+
+const CHANGE_PASSWORD_POLICY = "arn:aws:iam::aws:policy/IAMUserChangePassword";
+
+export default function UserCreate() {
+  const { aws, session, role } = useSession();
+  const navigate = useNavigate();
+  const flashes = useFlashes();
+  const invalidate = useInvalidate();
+  const groups = useGroups();
+  const users = useUsers();
+  const [step, setStep] = useState(0);
+  const [name, setName] = useState("");
+  const [console, setConsole] = useState(false);
+  const [custom, setCustom] = useState(false);
+  const [password, setPassword] = useState("");
+  const [reset, setReset] = useState(true);
+  const [way, setWay] = useState<Way>("group");
+  const [chosenGroups, setChosenGroups] = useState<Group[]>([]);
+  const [copied, setCopied] = useState<string>();
+  const [policies, setPolicies] = useState<Policy[]>([]);
+  const [boundary, setBoundary] = useState<Policy[]>([]);
+  const [tags, setTags] = useState<Tag[]>([]);
+  const [creatingGroup, setCreatingGroup] = useState(false);
+  const [nameError, setNameError] = useState<string>();
+  const [error, setError] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const [made, setMade] = useState<{ password: string }>();
+  const aliases = useRead(["aliases"], async ({ iam }) => (await iam.send(new ListAccountAliasesCommand({}))).AccountAliases ?? []);
+
+  const account = role?.account ?? session.account;
+  const url = `${location.origin}/_roleback/ui/sign-in?account=${aliases.data?.[0] ?? account}`;
+
+  const check = (): boolean => {
+    const problem = !name ? "Enter a user name." : !/^[\w+=,.@-]{1,64}$/.test(name) ? "A user name has up to 64 letters, digits and + = , . @ _ -" : undefined;
+    setNameError(problem);
+    return problem === undefined;
+  };
+  const create = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      const kept = tags.filter((tag) => tag.Key);
+      await aws.iam.send(new CreateUserCommand({ UserName: name, Tags: kept.length ? kept : undefined }));
+      for (const group of way === "group" ? chosenGroups.map((it) => it.GroupName!) : []) await aws.iam.send(new AddUserToGroupCommand({ UserName: name, GroupName: group }));
+      if (way === "attach") for (const policy of policies) await attach(aws, "user", name, policy.Arn!);
+      if (way === "copy" && copied) await copyPermissions(copied);
+      if (boundary[0]) await aws.iam.send(new PutUserPermissionsBoundaryCommand({ UserName: name, PermissionsBoundary: boundary[0].Arn }));
+      const secret = custom ? password : generatedPassword();
+      if (console) {
+        await aws.iam.send(new CreateLoginProfileCommand({ UserName: name, Password: secret, PasswordResetRequired: reset }));
+        if (reset) await attach(aws, "user", name, CHANGE_PASSWORD_POLICY);
+      }
+      await invalidate("users", "summary", "groups", "policies");
+      await flashes.changed(`User ${name} created.`);
+      if (console) {
+        setMade({ password: secret });
+        setStep(3);
+      } else navigate(`/users/${encodeURIComponent(name)}`);
+    } catch (failure) {
+      setError(message(failure));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const copyPermissions = async (from: string) => {
+    const { Groups } = await aws.iam.send(new ListGroupsForUserCommand({ UserName: from }));
+    for (const { GroupName } of Groups ?? []) await aws.iam.send(new AddUserToGroupCommand({ UserName: name, GroupName }));
+    for (const { PolicyArn } of await attachedPolicies(aws, "user", from)) await attach(aws, "user", name, PolicyArn!);
+  };
+
+  const details = (
+    <Container header={<Header variant="h2">User details</Header>}>
+      <SpaceBetween size="l">
+        <FormField label="User name" constraintText="Up to 64 characters: letters, digits and + = , . @ _ -" errorText={nameError}>
+          <Input value={name} onChange={({ detail }) => setName(detail.value)} />
+        </FormField>
+        <Checkbox checked={console} onChange={({ detail }) => setConsole(detail.checked)} description="For a person, who signs in with a password">
+          Provide user access to the AWS Management Console - optional
+        </Checkbox>
+        {console && (
+          <>
+            <FormField label="Console password">
+              <RadioGroup
+                value={custom ? "custom" : "auto"}
+                onChange={({ detail }) => setCustom(detail.value === "custom")}
+                items={[
+                  { value: "auto", label: "Autogenerated password", description: "You can view the password after you create the user." },
+                  { value: "custom", label: "Custom password" },
+                ]}
+              />
+            </FormField>
+            {custom && (
+              <FormField label="Custom password" constraintText="As the account's password policy requires">
+                <Input type="password" autoComplete="new-password" value={password} onChange={({ detail }) => setPassword(detail.value)} />
+              </FormField>
+            )}
+            <Checkbox checked={reset} onChange={({ detail }) => setReset(detail.checked)} description="Users automatically get the IAMUserChangePassword policy to allow them to change their own password.">
+              User must create a new password at next sign-in - Recommended
+            </Checkbox>
+          </>
+        )}
+      </SpaceBetween>
+    </Container>
+  );
+
+  const permissions = (
+    <SpaceBetween size="l">
+      <Container header={<Header variant="h2">Permissions options</Header>}>
+        <RadioGroup
+          value={way}
+          onChange={({ detail }) => setWay(detail.value as Way)}
+          items={[
+            { value: "group", label: "Add user to group", description: "Add the user to an existing group, or create a group." },
+            { value: "copy", label: "Copy permissions", description: "Copy all group memberships and attached managed policies from an existing user." },
+            { value: "attach", label: "Attach policies directly", description: "Attach a managed policy directly to the user." },
+          ]}
+        />
+      </Container>
+      {way === "group" && (
+        <ResourceTable
+          noun="groups"
+          title="User groups"
+          items={groups.items}
+          loading={groups.loading}
+          columns={[
+            { id: "name", header: "Group name", value: (it: Group) => it.GroupName },
+            { id: "path", header: "Path", value: (it: Group) => it.Path },
+          ]}
+          id={(it) => it.GroupName!}
+          selected={chosenGroups}
+          onSelect={setChosenGroups}
+          actions={<Button onClick={() => setCreatingGroup(true)}>Create group</Button>}
+        />
+      )}
+      {way === "copy" && (
+        <ResourceTable
+          noun="users"
+          title="Users"
+          items={users.items}
+          loading={users.loading}
+          columns={[{ id: "name", header: "User name", value: (it) => it.UserName }]}
+          id={(it) => it.UserName!}
+          selectionType="single"
+          selected={users.items.filter((it) => it.UserName === copied)}
+          onSelect={(chosen) => setCopied(chosen[0]?.UserName)}
+        />
+      )}
+      {way === "attach" && <PolicyPicker selected={policies} onSelect={setPolicies} />}
+      <ExpandableSection variant="container" headerText="Set permissions boundary - optional">
+        <PolicyPicker title="Permissions boundary" single selected={boundary} onSelect={setBoundary} />
+      </ExpandableSection>
+      {creatingGroup && (
+        <GroupDialog
+          onClose={() => setCreatingGroup(false)}
+          onCreated={async (group) => {
+            setCreatingGroup(false);
+            await invalidate("groups", "summary");
+            setChosenGroups([...chosenGroups, group]);
+            await flashes.changed(`${group.GroupName} user group created.`);
+          }}
+        />
+      )}
+    </SpaceBetween>
+  );
+
+  const granted = { group: chosenGroups.map((it) => it.GroupName).join(", "), copy: copied && `Copied from ${copied}`, attach: policies.map((it) => it.PolicyName).join(", ") }[way];
+  const review = (
+    <SpaceBetween size="l">
+      <Container header={<Header variant="h2" actions={<Button onClick={() => setStep(0)}>Edit</Button>}>User details</Header>}>
+        <KeyValuePairs
+          columns={3}
+          items={[
+            { label: "User name", value: name },
+            { label: "Console password type", value: console ? (custom ? "Custom password" : "Autogenerated") : "None" },
+            { label: "Require password reset", value: console && reset ? "Yes" : "No" },
+          ]}
+        />
+      </Container>
+      <Container header={<Header variant="h2" actions={<Button onClick={() => setStep(1)}>Edit</Button>}>Permissions summary</Header>}>
+        <KeyValuePairs
+          columns={2}
+          items={[
+            { label: way === "group" ? "Groups" : "Permissions", value: granted || "None" },
+            { label: "Permissions boundary", value: boundary[0]?.PolicyName ?? "None" },
+          ]}
+        />
+      </Container>
+      <Container header={<Header variant="h2">Tags - optional</Header>}>
+        <TagsEditor tags={tags} onChange={setTags} />
+      </Container>
+      {error && <Alert type="error" header="The user was not created completely">{error}</Alert>}
+    </SpaceBetween>
+  );
+
+  if (made) return <RetrievePassword name={name} url={url} password={made.password} />;
+  return (
+    <Wizard
+      i18nStrings={{ ...WIZARD_TEXTS, submitButton: "Create user" }}
+      activeStepIndex={step}
+      isLoadingNextStep={busy}
+      onNavigate={({ detail }) => {
+        if (detail.requestedStepIndex > step && step === 0 && !check()) return;
+        setStep(detail.requestedStepIndex);
+      }}
+      onCancel={() => navigate("/users")}
+      onSubmit={() => void create()}
+      steps={[
+        { title: "Specify user details", content: details },
+        { title: "Set permissions", content: permissions },
+        { title: "Review and create", content: review },
+      ]}
+    />
+  );
+}
+
+/** The last step: the password is shown once. */
+function RetrievePassword({ name, url, password }: { name: string; url: string; password: string }) {
+  const [shown, setShown] = useState(false);
+  const [leaving, setLeaving] = useState(false);
+  const [downloaded, setDownloaded] = useState(false);
+  const navigate = useNavigate();
+  const leave = () => (downloaded || leaving ? navigate("/users") : setLeaving(true));
+  const save = () => {
+    download(`${name}_credentials.csv`, "text/csv", csv(["User name", "Password", "Console sign-in URL"], [[name, password, url]]));
+    setDownloaded(true);
+  };
+  return (
+    <SpaceBetween size="l">
+      <Header variant="h1">Retrieve password</Header>
+      <Alert type="success" header="User created successfully">
+        You can view and download the user's password and email instructions for signing in to the console.
+      </Alert>
+      <Container header={<Header variant="h2">Console sign-in details</Header>}>
+        <KeyValuePairs
+          items={[
+            { label: "Console sign-in URL", value: url },
+            { label: "User name", value: name },
+            {
+              label: "Console password",
+              value: (
+                <>
+                  <span className="mono" data-testid="password">{shown ? password : "*".repeat(12)}</span>{" "}
+                  <Button variant="inline-link" onClick={() => setShown(!shown)}>
+                    {shown ? "Hide" : "Show"}
+                  </Button>
+                </>
+              ),
+            },
+          ]}
+        />
+      </Container>
+      <Box float="right">
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button onClick={save}>Download .csv file</Button>
+          <Button variant="primary" onClick={leave}>
+            Return to users list
+          </Button>
+        </SpaceBetween>
+      </Box>
+      <Modal
+        visible={leaving && !downloaded}
+        header="Continue without viewing or downloading console password"
+        closeAriaLabel="Close"
+        onDismiss={() => setLeaving(false)}
+        footer={
+          <Box float="right">
+            <SpaceBetween direction="horizontal" size="xs">
+              <Button variant="link" onClick={() => setLeaving(false)}>
+                Cancel
+              </Button>
+              <Button variant="primary" onClick={() => navigate("/users")}>
+                Continue
+              </Button>
+            </SpaceBetween>
+          </Box>
+        }
+      >
+        This is the only time that the password can be viewed or downloaded.
+      </Modal>
+    </SpaceBetween>
+  );
+}
+
+/** Create user group, inside the wizard. */
+function GroupDialog(props: { onClose: () => void; onCreated: (group: Group) => Promise<void> }) {
+  const { aws } = useSession();
+  const [name, setName] = useState("");
+  const [policies, setPolicies] = useState<Policy[]>([]);
+  const [error, setError] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const create = async () => {
+    setBusy(true);
+    try {
+      const { Group } = await aws.iam.send(new CreateGroupCommand({ GroupName: name }));
+      for (const policy of policies) await aws.iam.send(new AttachGroupPolicyCommand({ GroupName: name, PolicyArn: policy.Arn }));
+      await props.onCreated(Group!);
+    } catch (failure) {
+      setError(message(failure));
+      setBusy(false);
+    }
+  };
+  return (
+    <Modal
+      visible
+      size="large"
+      header="Create user group"
+      closeAriaLabel="Close"
+      onDismiss={props.onClose}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" onClick={props.onClose}>
+              Cancel
+            </Button>
+            <Button variant="primary" loading={busy} disabled={!name} onClick={() => void create()}>
+              Create user group
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <SpaceBetween size="l">
+        <FormField label="User group name" constraintText="Up to 128 characters: letters, digits and + = , . @ _ -">
+          <Input value={name} onChange={({ detail }) => setName(detail.value)} autoFocus />
+        </FormField>
+        <PolicyPicker selected={policies} onSelect={setPolicies} />
+        {error && <Alert type="error">{error}</Alert>}
+      </SpaceBetween>
+    </Modal>
+  );
+}

@@ -1,0 +1,107 @@
+//! Builds the console's pages from `crates/console/ui` into one archive.
+//!
+//! The archive is the same for the same sources: the packages are pinned by the lock file, the files are sorted and have no
+//! dates. So a test can build it again and compare the bytes.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use flate2::{Compression, GzBuilder};
+
+/// The archive, from this crate's folder.
+const ARCHIVE: &str = "../console/data/console.tar";
+/// The sources, from this crate's folder.
+const SOURCES: &str = "../console/ui";
+
+/// Builds the pages and writes the archive.
+///
+/// # Errors
+/// If Node is missing, or the pages do not build.
+pub(crate) fn write() -> Result<()> {
+    let path = here(ARCHIVE);
+    std::fs::write(&path, archive()?).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Builds the pages and compares them with the archive.
+///
+/// # Errors
+/// If the pages do not build, or the archive is not what they make.
+pub(crate) fn check() -> Result<()> {
+    let path = here(ARCHIVE);
+    let kept = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    if kept != archive()? {
+        bail!(
+            "{} is not what the sources make: run `cargo xtask console`",
+            path.display()
+        );
+    }
+    Ok(())
+}
+
+fn here(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn archive() -> Result<Vec<u8>> {
+    let sources = here(SOURCES);
+    for arguments in [&["ci", "--no-audit", "--no-fund"][..], &["run", "build"]] {
+        npm(&sources, arguments)?;
+    }
+    let built = sources.join("dist");
+    let mut paths = Vec::new();
+    list(&built, &mut paths)?;
+    paths.sort();
+    let mut archive = tar::Builder::new(Vec::new());
+    for path in paths {
+        let name = path
+            .strip_prefix(&built)?
+            .to_string_lossy()
+            .replace('\\', "/");
+        let content =
+            std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        let content = compressed(&content)?;
+        let mut header = tar::Header::new_ustar();
+        header.set_size(content.len() as u64);
+        header.set_mode(0o644);
+        archive.append_data(&mut header, format!("{name}.gz"), &*content)?;
+    }
+    Ok(archive.into_inner()?)
+}
+
+fn npm(folder: &Path, arguments: &[&str]) -> Result<()> {
+    let command = format!("npm {}", arguments.join(" "));
+    let mut npm = Command::new("npm");
+    npm.args(arguments).current_dir(folder);
+    let output = npm
+        .output()
+        .with_context(|| format!("cannot run `{command}`: install Node"))?;
+    if !output.status.success() {
+        let text = [output.stdout, output.stderr].concat();
+        bail!("`{command}` failed:\n{}", String::from_utf8_lossy(&text));
+    }
+    Ok(())
+}
+
+fn list(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<()> {
+    let entries =
+        std::fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))?;
+    for entry in entries {
+        let path = entry?.path();
+        if path.is_dir() {
+            list(&path, paths)?;
+        } else {
+            paths.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn compressed(content: &[u8]) -> Result<Vec<u8>> {
+    let mut encoder = GzBuilder::new()
+        .mtime(0)
+        .write(Vec::new(), Compression::best());
+    encoder.write_all(content)?;
+    Ok(encoder.finish()?)
+}

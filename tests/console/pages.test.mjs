@@ -1,0 +1,87 @@
+// Every page, in light and dark: no violation of WCAG 2.1 A and AA, no error, nothing from another host.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { continueAsRoot, newPage, startBrowser, startServer, violations } from "./browser.mjs";
+
+const PAGES = [
+  "",
+  "users",
+  "users/create",
+  "users/ann",
+  "users/ann?tab=groups",
+  "users/ann?tab=tags",
+  "users/ann?tab=credentials",
+  "users/ann?tab=history",
+  "groups",
+  "groups/dev",
+  "roles",
+  "roles/create",
+  "roles/ci",
+  "roles/ci?tab=trust",
+  "roles/ci?tab=revoke",
+  "policies",
+  "policies/create",
+  "policies/arn%3Aaws%3Aiam%3A%3Aaws%3Apolicy%2FReadOnlyAccess",
+  "account",
+  "history",
+  "history/2",
+  "diff?from=1&to=head",
+  "explain?principal=ann&action=s3:GetObject&resource=*",
+  "decisions",
+  "pods",
+  "switch-role",
+  "users?at=3",
+  "nowhere",
+];
+const TRUST = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }] });
+
+let server, browser;
+before(async () => {
+  [server, browser] = await Promise.all([startServer(), startBrowser()]);
+});
+after(async () => {
+  await browser?.close();
+  server?.stop();
+});
+
+/** A few entities, made as any AWS client makes them. */
+async function fill(base) {
+  const { IAMClient, ...iam } = await import("@aws-sdk/client-iam");
+  const client = new IAMClient({ endpoint: base, region: "us-east-1", credentials: { accessKeyId: "test", secretAccessKey: "test" } });
+  await client.send(new iam.CreateUserCommand({ UserName: "ann", Tags: [{ Key: "team", Value: "a" }] }));
+  await client.send(new iam.CreateGroupCommand({ GroupName: "dev" }));
+  await client.send(new iam.AddUserToGroupCommand({ GroupName: "dev", UserName: "ann" }));
+  await client.send(new iam.CreateAccessKeyCommand({ UserName: "ann" }));
+  await client.send(new iam.AttachUserPolicyCommand({ UserName: "ann", PolicyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" }));
+  await client.send(new iam.CreateRoleCommand({ RoleName: "ci", AssumeRolePolicyDocument: TRUST }));
+  await fetch(`${base}/_roleback/snapshots/base`, { method: "POST" });
+}
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`every page in ${colorScheme}`, async () => {
+    if (colorScheme === "light") await fill(server.base);
+    const { page, faults } = await newPage(browser, server.base, { colorScheme });
+    await continueAsRoot(page);
+    const found = {};
+    for (const path of PAGES) {
+      await page.goto(path);
+      await page.getByRole("main").waitFor();
+      await page.waitForLoadState("networkidle");
+      const broken = await violations(page);
+      if (broken.length) found[path] = broken;
+      if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/${colorScheme}-${path.replace(/\W+/g, "-") || "dashboard"}.png` });
+    }
+    assert.deepEqual(found, {});
+    assert.deepEqual(faults, []);
+  });
+}
+
+test("a browser is sent to the console, an AWS client and a script are not", async () => {
+  const get = (headers) => fetch(`${server.base}/`, { redirect: "manual", headers });
+  const toPage = await get({ accept: "text/html,application/xhtml+xml" });
+  assert.deepEqual([toPage.status, toPage.headers.get("location")], [302, "/_roleback/ui/"]);
+  assert.equal((await get({ accept: "*/*" })).status, 200);
+  const signed = await get({ accept: "text/html", authorization: "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/iam/aws4_request" });
+  assert.notEqual(signed.status, 302);
+});
