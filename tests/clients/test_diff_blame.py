@@ -228,7 +228,9 @@ def test_records_are_followed_and_a_broken_stream_is_resumed(history):
 
 
 def test_the_stream_of_records_resumes_after_the_last_event_id(history):
-    request = urllib.request.Request(f"{history.endpoint}/_roleback/events?entity=role/ci", headers={"Last-Event-ID": "14"})
+    request = urllib.request.Request(
+        f"{history.endpoint}/_roleback/events?entity=role/ci", headers={"Last-Event-ID": "14"}
+    )
     with urllib.request.urlopen(request, timeout=PATIENCE_SECS) as stream:
         lines = (line.decode().rstrip("\n") for line in stream)
         events = [next(lines) for _ in range(2 + 4 * 3)]

@@ -181,7 +181,11 @@ def test_what_cannot_be_explained_says_why(server):
         ({"principal": ANN, "action": "ListUsers", "resource": "*"}, 400, "is not an action"),
         ({"requestId": "none"}, 404, "no decision about this request"),
         ({"lastDenied": True}, 404, "no denial is recorded"),
-        ({"principal": ANN, "action": "a:B", "resource": "*", "at": 999}, 400, "record 999 does not exist: the last one is"),
+        (
+            {"principal": ANN, "action": "a:B", "resource": "*", "at": 999},
+            400,
+            "record 999 does not exist: the last one is",
+        ),
         ({"colour": "red"}, 400, "colour"),
     ]:
         answer = server.http("POST", "/_roleback/explain", json.dumps(asked).encode())

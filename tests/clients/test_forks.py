@@ -116,9 +116,7 @@ def test_forks_are_made_listed_reset_and_dropped_by_the_command(server):
 def test_the_cli_of_aws_uses_a_fork_by_its_environment(server):
     endpoint = fork(server, name="cli")["endpoint"]
     aws = os.path.join(os.path.dirname(sys.executable), "aws")
-    environment = clean_environment(
-        AWS_ENDPOINT_URL=endpoint, AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test"
-    )
+    environment = clean_environment(AWS_ENDPOINT_URL=endpoint, AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test")
     command = [aws, "iam", "create-user", "--user-name", "c"]
     made = subprocess.run(command, capture_output=True, text=True, env=environment)
     assert made.returncode == 0, made.stderr

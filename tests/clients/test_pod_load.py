@@ -78,7 +78,14 @@ def file(ours, start, tmp_path):
 
 def test_conflicts_are_listed_and_nothing_is_changed(ours, file):
     text = run(ours, str(file), "--merge", "three-way", status=6)
-    for expected in ("1 conflicts and changed nothing", "both-changed user ann", "/tags/stage", "--ours", "--theirs", "--resolve FILE"):
+    for expected in (
+        "1 conflicts and changed nothing",
+        "both-changed user ann",
+        "/tags/stage",
+        "--ours",
+        "--theirs",
+        "--resolve FILE",
+    ):
         assert expected in text, text
     assert (users(ours), tags(ours)) == (["ann"], ["ours"])
 
