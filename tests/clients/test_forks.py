@@ -69,7 +69,7 @@ def test_pages_presigned_urls_and_sessions_work_in_a_fork(server):
     session = client(endpoint, "sts", key["AccessKeyId"], key["SecretAccessKey"]).get_session_token()["Credentials"]
     inside = client(endpoint, "sts", session["AccessKeyId"], session["SecretAccessKey"], session["SessionToken"])
     assert inside.get_caller_identity()["Arn"].endswith(":user/u00")
-    url = inside.generate_presigned_url("get_caller_identity")
+    url = inside.generate_presigned_url("get_caller_identity", HttpMethod="GET")
     assert url.startswith(endpoint)
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(url, timeout=60) as answer:
