@@ -3,10 +3,11 @@
 import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { json } from "@codemirror/lang-json";
-import { bracketMatching, defaultHighlightStyle, syntaxHighlighting } from "@codemirror/language";
+import { bracketMatching, defaultHighlightStyle, HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, setDiagnostics, type Diagnostic } from "@codemirror/lint";
 import { EditorState } from "@codemirror/state";
 import { EditorView, keymap, lineNumbers } from "@codemirror/view";
+import { tags } from "@lezer/highlight";
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Link from "@cloudscape-design/components/link";
@@ -53,6 +54,13 @@ const SEVERITIES: [Finding["findingType"], string, StatusIndicatorProps.Type, Di
   ["SUGGESTION", "Suggestions", "info", "info"],
 ];
 const LINT_PAUSE_MS = 300;
+/** Colours with enough contrast on a dark ground. */
+const DARK = HighlightStyle.define([
+  { tag: tags.string, color: "#f0b37e" },
+  { tag: tags.propertyName, color: "#8cc8ff" },
+  { tag: tags.number, color: "#b5e48c" },
+  { tag: [tags.bool, tags.null], color: "#d0a9f5" },
+]);
 
 /** The text, once it has not changed for a moment. */
 function useSettled(text: string): string {
@@ -93,15 +101,14 @@ export function JsonEditor(props: Props) {
         lineNumbers(),
         history(),
         bracketMatching(),
-        syntaxHighlighting(defaultHighlightStyle),
+        syntaxHighlighting(isDark() ? DARK : defaultHighlightStyle),
         json(),
         lintGutter(),
         autocompletion(),
         keymap.of([...defaultKeymap, ...historyKeymap, ...completionKeymap]),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ "aria-label": props.label }),
+        EditorView.contentAttributes.of({ "aria-label": props.label, tabindex: "0" }),
         EditorState.readOnly.of(readOnly),
-        EditorView.editable.of(!readOnly),
         EditorView.theme({ "&": { fontSize: "13px" } }, { dark: isDark() }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) changed.current?.(update.state.doc.toString());
