@@ -84,7 +84,7 @@ def run(tmp_path):
         given = {
             "XDG_CONFIG_HOME": tmp_path / "config",
             "AWS_ACCESS_KEY_ID": "key",
-            "AWS_SECRET_ACCESS_KEY": "secret",
+            "AWS_SECRET_ACCESS_KEY": "hidden-word",
             # Of the server under test, and not of S3.
             "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
         }
@@ -93,7 +93,7 @@ def run(tmp_path):
         )
         assert done.returncode == status, (done.args, done.stdout, done.stderr)
         answer = json.loads(done.stdout)
-        assert "secret" not in done.stdout + done.stderr
+        assert "hidden-word" not in done.stdout + done.stderr
         return answer["data"] if status == 0 else answer["error"]["message"]
 
     return run_one

@@ -218,7 +218,7 @@ fn store(options: &ArgMatches, name: &str, file: &[u8]) -> Result<Value, Failure
     match Target::of(options, Access::Write)? {
         Target::Running(client) => {
             let path = Endpoint::StorePodFile.path(&[name.as_str()]);
-            target::json(client.put(&path, file))
+            target::json(client.post(&path, file))
         }
         Target::Stopped(store) => {
             let stored = roleback_server::admin::snapshots::store_file(&store, name.as_str(), file);
