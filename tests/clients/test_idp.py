@@ -201,7 +201,7 @@ def test_a_token_outlives_a_restart_and_a_pod_that_is_loaded_elsewhere(start, tm
     second = start()
     before = idp(second, "keys").stdout
     assert before != idp(first, "keys").stdout
-    assert roleback("pod", "load", pod, "--yes", "--endpoint", second.endpoint).returncode == 0
+    assert roleback("pod", "load", pod, "--merge", "overwrite", "--yes", "--endpoint", second.endpoint).returncode == 0
     assert idp(second, "keys").stdout == idp(first, "keys").stdout
     for known in (token, idp(second, *words).stdout.strip()):
         assert assume(second, role, known)["SubjectFromWebIdentityToken"] == subject
