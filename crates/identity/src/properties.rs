@@ -24,7 +24,12 @@ const DEFAULT_CASES: u32 = 256;
 fn histories() -> ProptestConfig {
     let wanted = ProptestConfig::default().cases;
     let is_chosen = wanted != DEFAULT_CASES;
-    ProptestConfig::with_cases(if is_chosen { wanted } else { HISTORIES })
+    ProptestConfig {
+        cases: if is_chosen { wanted } else { HISTORIES },
+        // A history in which there is nothing to undo does not count.
+        max_global_rejects: u32::MAX,
+        ..ProptestConfig::default()
+    }
 }
 
 /// Names, two of which differ only in case.

@@ -65,6 +65,7 @@ pub fn undo(head: &World, records: &[UndoneRecord], writes: &Writes) -> Undoing 
         writes,
         now: BTreeMap::new(),
         origins: BTreeMap::new(),
+        last: BTreeMap::new(),
         found: Undoing::default(),
     };
     for record in records {
@@ -80,6 +81,8 @@ struct Undo<'w> {
     now: Changes,
     /// The record whose value is in force, for the attributes that are undone so far; `None` if no record wrote them.
     origins: BTreeMap<(EntityId, String), Option<u64>>,
+    /// The last records that count for entities whose deletion is undone: those before the deletion.
+    last: BTreeMap<EntityId, u64>,
     found: Undoing,
 }
 
@@ -148,6 +151,7 @@ impl Undo<'_> {
             self.set_origin(&id, path, record.seq);
         }
         self.found.uncreated.remove(&id);
+        self.last.insert(id.clone(), record.seq.saturating_sub(1));
         self.now.insert(id, Some(before));
     }
 
@@ -242,10 +246,14 @@ impl Undo<'_> {
         match self.origins.get(&(id.clone(), path.to_owned())) {
             Some(origin) => *origin == Some(seq),
             None => {
-                let writer = self.writes.writer(id, path, u64::MAX);
+                let writer = self.writes.writer(id, path, self.last_of(id));
                 writer.is_some_and(|(writer, origin)| writer == seq || origin == seq)
             }
         }
+    }
+
+    fn last_of(&self, id: &EntityId) -> u64 {
+        self.last.get(id).copied().unwrap_or(u64::MAX)
     }
 
     /// Gives the attribute the origin from before the record.
@@ -269,7 +277,7 @@ impl Undo<'_> {
     }
 
     fn again(&self, id: &EntityId, path: &str) -> Kept {
-        let writer = self.writes.writer(id, path, u64::MAX);
+        let writer = self.writes.writer(id, path, self.last_of(id));
         Kept {
             entity: id.clone(),
             path: path.to_owned(),
