@@ -10,7 +10,6 @@ mod document;
 mod names;
 mod policy;
 mod references;
-mod statements;
 mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};

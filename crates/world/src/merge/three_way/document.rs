@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::statements::{self, StatementChange};
+use crate::changes::statements::{self, StatementChange};
 
 /// The result of combining a document.
 #[derive(Debug, Clone, PartialEq)]
