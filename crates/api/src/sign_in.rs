@@ -34,7 +34,7 @@ pub struct SignInCode {
     pub code: String,
 }
 
-/// The answer to a request with the right password: either `session` or `mfa_devices`. Without either, nobody is signed in.
+/// The answer to a request with the right password: either `session` or `mfa_devices`. With neither, the request was not signed in.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SignInAnswer {
     /// The session, if the principal is signed in.

@@ -62,7 +62,7 @@ pub struct MfaCode<'a> {
     pub code: &'a str,
 }
 
-/// Why nobody was signed in.
+/// Why a sign-in failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SignInError {
     /// The user or the password changed since the password was verified.

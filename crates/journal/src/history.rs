@@ -194,7 +194,7 @@ impl History {
             })
     }
 
-    /// The last record whose time is not later than `time_ns`; 0 if there is none. Times never decrease along a log.
+    /// The last record whose time is not later than `time_ns`; 0 if every record is later. Times never decrease along a log.
     pub(crate) fn seq_at(&self, time_ns: i64) -> Result<u64, ReadError> {
         if let Some(parent) = self
             .parent

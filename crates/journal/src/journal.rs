@@ -280,7 +280,7 @@ impl<P: Projection> Journal<P> {
         self.inner.shared.past.kept(seq)
     }
 
-    /// The last record whose time is not later than `time_ns`, in nanoseconds since the epoch; 0 if there is none.
+    /// The last record whose time is not later than `time_ns`, in nanoseconds since the epoch; 0 if every record is later.
     ///
     /// # Errors
     /// When a record on the way is damaged.

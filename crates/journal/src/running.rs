@@ -44,7 +44,7 @@ pub(crate) enum Writer {
     Thread(Bell),
     /// The caller itself, because nothing has to become durable: in a fork.
     Caller,
-    /// Nobody: the journal is frozen.
+    /// The journal is frozen and has no writer.
     Frozen,
 }
 

@@ -91,7 +91,7 @@ impl Decisions {
             })
     }
 
-    /// A log in memory of the last [`RING_MAX`] decisions, for a fork. It has no thread: whoever decides writes.
+    /// A log in memory of the last [`RING_MAX`] decisions, for a fork. It has no thread: the thread that decides a request writes the entry.
     pub(crate) fn ring(streaming: bool) -> Self {
         let shared = Shared {
             ring: Some(Mutex::new(1)),

@@ -181,7 +181,7 @@ fn action(account: AccountId, user: &str, mfa: bool) -> ServerAction {
     }
 }
 
-/// `GET /_roleback/sign-in`. That nobody is signed in is an answer and no error: every first visit asks.
+/// `GET /_roleback/sign-in`. A missing session is not an error, because the console asks on every first visit.
 pub(crate) fn session(core: &Core, headers: &HeaderMap) -> Reply {
     let (moment, now) = (core.store.now(), core.store.clock.now());
     let session = cookie(headers).and_then(|token| sign_in::open(&moment.state.0, now, token));

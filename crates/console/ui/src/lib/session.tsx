@@ -80,7 +80,7 @@ function remember(role: SwitchedRole) {
   localStorage.setItem(RECENT_KEY, JSON.stringify([role, ...others].slice(0, RECENT_ROLES_MAX)));
 }
 
-/** The signed-in session; `null` when nobody is signed in. */
+/** The session of the signed-in user; `null` without one. */
 export function useSignedIn() {
   return useQuery({
     queryKey: ["session"],
