@@ -7,17 +7,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::attribute::{
-    Attributes, Changes, EXISTS, EntityId, Target, Value, Written, attributes_of, differences,
-    references,
+    Attributes, Changes, EXISTS, EntityId, Value, Written, attributes_of, differences,
 };
 use crate::lines;
 use crate::resource_kind::ResourceKind;
 use crate::world::World;
 
+mod dependents;
 mod statements;
 mod writes;
 
+pub use dependents::{Dependent, dependents};
 pub use writes::Writes;
+
+/// The attribute of a policy that counts its versions.
+const NEXT_VERSION: &str = "/nextVersion";
 
 /// A record to undo, with the states before and after it.
 #[derive(Debug, Clone)]
@@ -162,6 +166,9 @@ impl Undo<'_> {
         path: &str,
         before: Option<&Value>,
     ) {
+        if path == NEXT_VERSION && self.is_counted(id, record.seq) {
+            return;
+        }
         let Some(mut now) = self.now(id) else {
             return match before.is_some() && needs_holder(path) {
                 true => self.lose(id, path),
@@ -180,6 +187,14 @@ impl Undo<'_> {
             return self.keep(id, path);
         }
         self.now.insert(id.clone(), Some(now));
+    }
+
+    /// Whether the record itself took the next version number: such a number is never used again.
+    fn is_counted(&self, id: &EntityId, seq: u64) -> bool {
+        let mut writes = self.writes.0.iter();
+        writes.any(|(writer, it)| {
+            *writer == seq && it.entity == *id && it.path == NEXT_VERSION && it.origin.is_none()
+        })
     }
 
     /// Undoes the statements of a document that was written again since. Returns whether any is undone.
@@ -347,44 +362,4 @@ fn give_back_bindings(before: &Attributes, document: &str, now: &mut Attributes)
         true => drop(now.remove("/trusted")),
         false => drop(now.insert("/trusted".to_owned(), Value(all.into()))),
     }
-}
-
-/// An entity that refers to another one.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Dependent {
-    /// The entity that refers.
-    pub entity: EntityId,
-    /// The attribute that refers.
-    pub path: String,
-}
-
-/// The entities of a state that refer to an entity. Reads the whole account or organization.
-pub fn dependents(world: &World, of: &EntityId, policy_arn: Option<&str>) -> Vec<Dependent> {
-    let account = world.account(of.account);
-    let in_account = account.entities().map(|it| (of.account, it));
-    let organization = world.organization().into_iter();
-    let organization = organization.flat_map(|it| it.entities());
-    let organization = organization.map(|it| (Default::default(), it));
-    let is_of_organization = matches!(
-        of.kind,
-        ResourceKind::Organization | ResourceKind::OrganizationalUnit | ResourceKind::ControlPolicy
-    );
-    let all = in_account
-        .filter(|_| !is_of_organization)
-        .chain(organization.filter(|_| is_of_organization));
-    let found = all.flat_map(|(account, entity)| {
-        let id = crate::attribute::id_of(account, &entity);
-        let attributes = crate::attribute::attributes(world, account, &entity);
-        let refers = move |target: &Target| match target {
-            Target::Entity(id) => id == of,
-            Target::Policy(arn) => Some(arn.as_str()) == policy_arn,
-        };
-        let references = references(&id, &attributes).into_iter();
-        let references = references.filter(move |it| refers(&it.target));
-        references.map(move |it| Dependent {
-            entity: id.clone(),
-            path: it.path,
-        })
-    });
-    found.collect()
 }
