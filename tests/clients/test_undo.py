@@ -100,6 +100,30 @@ def test_a_taken_name_is_named_and_what_was_written_again_is_kept(start):
     assert head(server) == again
 
 
+def test_documents_are_undone_by_statement_and_versions_only_if_a_default_is_left(start):
+    server = start()
+    iam = server.client("iam")
+    iam.create_role(RoleName="ci", AssumeRolePolicyDocument=trust(AWS=ACCOUNT))
+    policy = {"RoleName": "ci", "PolicyName": "p"}
+    iam.put_role_policy(**policy, PolicyDocument=document(A="s3:GetObject", B="s3:PutObject", C="sqs:SendMessage"))
+    put = head(server)
+    iam.put_role_policy(**policy, PolicyDocument=document(A="s3:GetObject", B="s3:*", C="sqs:SendMessage", D="ec2:Run"))
+    run(server, "undo", str(put), "--yes")
+    assert sids(iam.get_role_policy(**policy)) == ["B", "D"]
+
+    arn = iam.create_policy(PolicyName="q", PolicyDocument=document(A="s3:*"))["Policy"]["Arn"]
+    for action in ("s3:Get*", "s3:List*"):
+        iam.create_policy_version(PolicyArn=arn, PolicyDocument=document(A=action), SetAsDefault=True)
+    third = head(server)
+    iam.delete_policy_version(PolicyArn=arn, VersionId="v2")
+    assert "v2 would be the default version" in run(server, "undo", str(third), "--yes", status=1)
+    run(server, "undo", str(third + 1), "--yes")
+    run(server, "undo", str(third), "--yes")
+    assert iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"] == "v2"
+    new = iam.create_policy_version(PolicyArn=arn, PolicyDocument=document(A="s3:*"))["PolicyVersion"]
+    assert new["VersionId"] == "v4"
+
+
 def test_undoing_an_undo_alternates_between_two_states(start):
     server = start()
     iam = server.client("iam")
