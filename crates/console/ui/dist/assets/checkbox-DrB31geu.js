@@ -1,1 +1,0 @@
-import{Yn as e,Zn as t,cn as n,ln as r}from"./internal-D_Ya5Jnr.js";import{r as i}from"./download-B9VP5HMi.js";var a=t(e()),o=a.forwardRef(({...e},t)=>{let n=r(`Checkbox`,{props:{readOnly:e.readOnly}});return a.createElement(i,{...e,...n,ref:t,__injectAnalyticsComponentMetadata:!0})});n(o,`Checkbox`);export{o as t};

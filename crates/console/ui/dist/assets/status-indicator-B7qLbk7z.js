@@ -1,1 +1,0 @@
-import{Yn as e,Zn as t,cn as n,ln as r}from"./internal-D_Ya5Jnr.js";import{t as i}from"./internal-C8GEoZa0.js";var a=t(e());function o({type:e=`success`,wrapText:t=!0,...n}){let o=r(`StatusIndicator`,{props:{colorOverride:n.colorOverride,type:e,wrapText:t}});return a.createElement(i,{type:e,wrapText:t,...n,...o})}n(o,`StatusIndicator`);export{o as t};

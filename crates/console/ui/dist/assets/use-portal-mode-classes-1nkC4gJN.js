@@ -1,1 +1,0 @@
-import{Fn as e,In as t,dn as n,en as r,fn as i,sn as a}from"./internal-D_Ya5Jnr.js";function o(o,s){let c=e(o),l=t(o),u=r(o),d=n(),f=i()&&!1;return a({"awsui-polaris-dark-mode awsui-dark-mode":c===`dark`,"awsui-polaris-compact-mode awsui-compact-mode":l===`compact`,"awsui-visual-refresh":f,"awsui-one-theme":d,[`awsui-context-${u}`]:u&&!s?.resetVisualContext})}export{o as t};
