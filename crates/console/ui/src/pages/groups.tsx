@@ -1,22 +1,17 @@
 // User groups.
 
-import { AttachGroupPolicyCommand, CreateGroupCommand, type Group, type Policy } from "@aws-sdk/client-iam";
+import type { Group } from "@aws-sdk/client-iam";
 import Alert from "@cloudscape-design/components/alert";
-import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
-import FormField from "@cloudscape-design/components/form-field";
-import Input from "@cloudscape-design/components/input";
-import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { Copyable } from "../components/copyable";
+import { CreateGroup } from "../components/create-group";
 import { PageLink } from "../components/page-link";
-import { PolicyPicker } from "../components/policy-picker";
 import { RemoveSelected } from "../components/remove-selected";
 import { Empty, ResourceTable, type Column } from "../components/resource-table";
 import { message } from "../lib/api";
-import { useFlashes } from "../lib/flashes";
-import { useGroups, useInvalidate } from "../lib/iam";
+import { useGroups } from "../lib/iam";
 import { groupSteps } from "../lib/removal";
 import { useSession } from "../lib/session";
 import { Time } from "../lib/time";
@@ -61,54 +56,5 @@ export default function Groups() {
       />
       {creating && <CreateGroup onClose={() => setCreating(false)} />}
     </SpaceBetween>
-  );
-}
-
-function CreateGroup({ onClose }: { onClose: () => void }) {
-  const { aws } = useSession();
-  const flashes = useFlashes();
-  const invalidate = useInvalidate();
-  const [name, setName] = useState("");
-  const [policies, setPolicies] = useState<Policy[]>([]);
-  const [error, setError] = useState<string>();
-  const create = async () => {
-    try {
-      await aws.iam.send(new CreateGroupCommand({ GroupName: name }));
-      for (const policy of policies) await aws.iam.send(new AttachGroupPolicyCommand({ GroupName: name, PolicyArn: policy.Arn }));
-      await invalidate("groups", "summary", "policies");
-      onClose();
-      await flashes.changed(`${name} user group created.`);
-    } catch (failure) {
-      setError(message(failure));
-    }
-  };
-  return (
-    <Modal
-      visible
-      size="large"
-      header="Create user group"
-      closeAriaLabel="Close"
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" disabled={!name} onClick={() => void create()}>
-              Create user group
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
-    >
-      <SpaceBetween size="l">
-        <FormField label="User group name" constraintText="Up to 128 characters: letters, digits and + = , . @ _ -">
-          <Input value={name} onChange={({ detail }) => setName(detail.value)} autoFocus />
-        </FormField>
-        <PolicyPicker selected={policies} onSelect={setPolicies} />
-        {error && <Alert type="error">{error}</Alert>}
-      </SpaceBetween>
-    </Modal>
   );
 }

@@ -2,8 +2,6 @@
 
 import {
   AddUserToGroupCommand,
-  AttachGroupPolicyCommand,
-  CreateGroupCommand,
   CreateLoginProfileCommand,
   CreateUserCommand,
   ListAccountAliasesCommand,
@@ -28,6 +26,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Wizard from "@cloudscape-design/components/wizard";
 import { useState } from "react";
 import { useNavigate } from "react-router";
+import { CreateGroup } from "../components/create-group";
 import { PolicyPicker } from "../components/policy-picker";
 import { ResourceTable } from "../components/resource-table";
 import { TagsEditor } from "../components/tags-editor";
@@ -192,17 +191,7 @@ export default function UserCreate() {
       <ExpandableSection variant="container" headerText="Set permissions boundary - optional">
         <PolicyPicker title="Permissions boundary" single selected={boundary} onSelect={setBoundary} />
       </ExpandableSection>
-      {creatingGroup && (
-        <GroupDialog
-          onClose={() => setCreatingGroup(false)}
-          onCreated={async (group) => {
-            setCreatingGroup(false);
-            await invalidate("groups", "summary");
-            setChosenGroups([...chosenGroups, group]);
-            await flashes.changed(`${group.GroupName} user group created.`);
-          }}
-        />
-      )}
+      {creatingGroup && <CreateGroup onClose={() => setCreatingGroup(false)} onCreated={(group) => setChosenGroups([...chosenGroups, group])} />}
     </SpaceBetween>
   );
 
@@ -321,54 +310,5 @@ function RetrievePassword({ name, url, password }: { name: string; url: string; 
         This is the only time that the password can be viewed or downloaded.
       </Modal>
     </SpaceBetween>
-  );
-}
-
-/** Create user group, inside the wizard. */
-function GroupDialog(props: { onClose: () => void; onCreated: (group: Group) => Promise<void> }) {
-  const { aws } = useSession();
-  const [name, setName] = useState("");
-  const [policies, setPolicies] = useState<Policy[]>([]);
-  const [error, setError] = useState<string>();
-  const [busy, setBusy] = useState(false);
-  const create = async () => {
-    setBusy(true);
-    try {
-      const { Group } = await aws.iam.send(new CreateGroupCommand({ GroupName: name }));
-      for (const policy of policies) await aws.iam.send(new AttachGroupPolicyCommand({ GroupName: name, PolicyArn: policy.Arn }));
-      await props.onCreated(Group!);
-    } catch (failure) {
-      setError(message(failure));
-      setBusy(false);
-    }
-  };
-  return (
-    <Modal
-      visible
-      size="large"
-      header="Create user group"
-      closeAriaLabel="Close"
-      onDismiss={props.onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={props.onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={busy} disabled={!name} onClick={() => void create()}>
-              Create user group
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
-    >
-      <SpaceBetween size="l">
-        <FormField label="User group name" constraintText="Up to 128 characters: letters, digits and + = , . @ _ -">
-          <Input value={name} onChange={({ detail }) => setName(detail.value)} autoFocus />
-        </FormField>
-        <PolicyPicker selected={policies} onSelect={setPolicies} />
-        {error && <Alert type="error">{error}</Alert>}
-      </SpaceBetween>
-    </Modal>
   );
 }
