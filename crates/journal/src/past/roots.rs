@@ -6,6 +6,10 @@ use std::sync::Arc;
 use crate::moment::Moment;
 use crate::projection::Projection;
 
+/// Records between two kept states of recent records. Keeping every state makes each write slower, because the memory that
+/// it replaces is then freed only much later, when it is no longer in the processor's cache. Those in between are built
+/// from the one before, which takes less than a millisecond.
+const RECENT_SPACING_RECORDS: u64 = 64;
 /// Memory that the states of recent records may hold beside the current one, in bytes.
 const RECENT_BYTES: u64 = 8 << 20;
 /// Memory that a state holds because the record after it changed something, in bytes: the entity as it was, and its share
@@ -65,21 +69,24 @@ impl<P: Projection> Roots<P> {
     }
 
     pub(super) fn note(&mut self, published: &Arc<Moment<P>>) {
-        let bytes = self
-            .recent
-            .back()
-            .map_or(0, |last| held(&last.moment, published));
+        let newest = published.head.seq;
+        let last = self.recent.back();
+        let bytes = last.map_or(0, |last| held(&last.moment, published));
+        let is_bulk = bytes > BULK_BYTES;
+        if !is_bulk
+            && last.is_some_and(|last| newest < last.moment.head.seq + RECENT_SPACING_RECORDS)
+        {
+            return;
+        }
         // It is the earlier state that keeps what the later one replaced.
         if let Some(last) = self.recent.back_mut() {
             last.bytes = bytes;
             self.recent_bytes += bytes;
         }
-        let is_bulk = bytes > BULK_BYTES;
         self.recent.push_back(Recent {
             moment: Arc::clone(published),
             bytes: 0,
         });
-        let newest = published.head.seq;
         while let Some(oldest) = self.recent.front()
             && self.recent.len() > 1
             && (oldest.moment.head.seq + self.recent_records < newest

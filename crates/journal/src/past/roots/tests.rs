@@ -53,21 +53,24 @@ fn found(roots: &mut Roots<Sized>, seq: u64) -> bool {
 }
 
 #[test]
-fn the_states_of_the_last_records_are_found() {
+fn some_states_of_the_last_records_are_found() {
     let mut roots = Roots::new(RECENT);
     for seq in 0..3_000 {
         roots.note(&moment(seq, LARGE));
     }
-    let oldest = 2_999 - RECENT;
+    let newest = 2_999 / RECENT_SPACING_RECORDS * RECENT_SPACING_RECORDS;
+    let oldest = newest - RECENT;
     for (seq, is_kept) in [
         (0, false),
-        (oldest - 1, false),
+        (oldest - RECENT_SPACING_RECORDS, false),
         (oldest, true),
-        (2_999, true),
+        (oldest + 1, false),
+        (newest, true),
+        (2_999, false),
     ] {
         assert_eq!(found(&mut roots, seq), is_kept, "{seq}");
     }
-    assert_eq!(roots.before(9_000).unwrap().head.seq, 2_999);
+    assert_eq!(roots.before(9_000).unwrap().head.seq, newest);
 }
 
 #[test]
