@@ -179,7 +179,7 @@ pub fn contract(service: &str, operation: &str) -> Option<&'static OperationInfo
 }
 
 /// The result element of an output without the surrounding response: the digest in records covers only this.
-pub fn output_xml(operation: &OperationInfo, output: &(dyn Encode + Send)) -> String {
+fn output_xml(operation: &OperationInfo, output: &(dyn Encode + Send)) -> String {
     let mut xml = Writer::with_capacity(ANSWER_BYTES_EXPECTED);
     if let Some(result) = operation.result {
         xml.member(result, output);

@@ -7,12 +7,11 @@ use roleback_identity::caller::Caller;
 use roleback_identity::entropy::{Entropy, Seed};
 use roleback_identity::federation::issuer_keys::{self, Needed};
 use roleback_identity::record;
-use roleback_identity::replay::output_xml;
 use roleback_identity::scene::Scene;
 use roleback_journal::{CommitError, Decision, Next};
 use roleback_model::Request;
-use roleback_wire::encode::{Encode, Written};
-use roleback_wire::{Fault, Timestamp};
+use roleback_wire::encode::Encode;
+use roleback_wire::{Fault, Timestamp, envelope};
 use roleback_world::World;
 use roleback_world::arn::Partition;
 
@@ -25,7 +24,11 @@ use crate::projection::State;
 use crate::store::{Decided, Store, after};
 
 /// The output of an operation.
-pub(crate) type Output = Box<dyn Encode + Send>;
+pub(crate) struct Output {
+    pub(crate) value: Box<dyn Encode + Send>,
+    /// The whole answer as XML, if it is already written: a record contains the digest of a part of it.
+    pub(crate) answer: Option<String>,
+}
 
 /// How often a write is decided again after another writer appended first.
 const ATTEMPTS_MAX: usize = 8;
@@ -148,7 +151,7 @@ fn read(store: &Store, decoded: &Decoded) -> Result<Output, Refusal> {
     let moment = decoded.moment();
     let seen = (&moment.state.0, moment.head.seq);
     answer_in(decoded, store, seen, decoded.caller(), decoded.now(), seed)
-        .map(|answer| answer.output)
+        .map(|answer| Output::from(answer.output))
 }
 
 async fn write(store: &Store, decoded: Arc<Decoded>) -> Result<Output, Refusal> {
@@ -216,12 +219,18 @@ fn commit(
     let (caller, answer) = match decided {
         Err(refusal) => return Decision::Nothing(Err(refusal)),
         Ok((_, answer)) if answer.events.is_empty() => {
-            return Decision::Nothing(Ok(answer.output));
+            return Decision::Nothing(Ok(answer.output.into()));
         }
         Ok(decided) => decided,
     };
     let (operation, origin) = (decoded.operation(), decoded.origin());
-    let output = Written::new(answer.output);
+    let (xml, result) = envelope::success_around(
+        operation.service.namespace(),
+        operation.name,
+        operation.result,
+        &*answer.output,
+        &origin.request_id,
+    );
     let decided = Decided {
         caller: caller.arn(&state.0, Partition::of_region(&origin.region)),
         operation: operation.name,
@@ -234,8 +243,21 @@ fn commit(
             input: decoded.input(),
             entropy: seed,
             quotas: store.settings.quotas.changed(),
-            output_digest: record::output_digest(&output_xml(operation, &output)),
+            output_digest: record::output_digest(&xml[result]),
         },
     };
-    decided.append(&store.generator, next, Ok(Box::new(output)))
+    let output = Output {
+        value: answer.output,
+        answer: Some(xml),
+    };
+    decided.append(&store.generator, next, Ok(output))
+}
+
+impl From<Box<dyn Encode + Send>> for Output {
+    fn from(value: Box<dyn Encode + Send>) -> Self {
+        Self {
+            value,
+            answer: None,
+        }
+    }
 }

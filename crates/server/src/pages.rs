@@ -9,6 +9,7 @@ use roleback_wire::encode::{Encode, Json};
 use roleback_wire::form::Form;
 use roleback_wire::xml::Writer;
 
+use crate::decide::Output;
 use crate::fault;
 use crate::state::Core;
 
@@ -60,14 +61,15 @@ pub(crate) fn remove_record(form: &mut Form<'_>) {
 }
 
 /// The output with the record in its marker, if it shows the past.
-pub(crate) fn marked(core: &Core, output: Box<dyn Encode + Send>) -> Box<dyn Encode + Send> {
-    match core.past {
-        None => output,
-        Some(_) => Box::new(PageOf {
-            seq: core.store.journal.head().seq,
-            output,
-        }),
+pub(crate) fn marked(core: &Core, output: Output) -> Output {
+    if core.past.is_none() {
+        return output;
     }
+    let page: Box<dyn Encode + Send> = Box::new(PageOf {
+        seq: core.store.journal.head().seq,
+        output: output.value,
+    });
+    page.into()
 }
 
 /// An output whose marker gets the record.

@@ -196,11 +196,14 @@ fn respond(
     let (status, body) = match outcome {
         Ok(output) => {
             tracing::info!(request_id, "AWS {service}.{name} => 200");
-            let result = target.operation.and_then(|operation| operation.result);
-            (
-                200,
-                format.success(namespace, name, result, &*output, &request_id),
-            )
+            let body = match output.answer.filter(|_| format == Format::Xml) {
+                Some(answer) => answer,
+                None => {
+                    let result = target.operation.and_then(|operation| operation.result);
+                    format.success(namespace, name, result, &*output.value, &request_id)
+                }
+            };
+            (200, body)
         }
         Err(refusal) => {
             let fault = refusal.fault;

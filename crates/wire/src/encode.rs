@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::xml::{ANSWER_BYTES_EXPECTED, Tag, Writer};
+use crate::xml::{Tag, Writer};
 use crate::{Timestamp, tag};
 
 pub use serde_json::Value as Json;
@@ -60,39 +60,6 @@ impl Encode for Nothing {
 
     fn is_absent(&self) -> bool {
         true
-    }
-}
-
-/// A value that was encoded as XML before, so that the recorded text and the answered text are the same and encoded
-/// once.
-pub struct Written {
-    xml: String,
-    value: Box<dyn Encode + Send>,
-}
-
-impl Written {
-    /// Encodes the content of the value's element.
-    pub fn new(value: Box<dyn Encode + Send>) -> Self {
-        let mut xml = Writer::with_capacity(ANSWER_BYTES_EXPECTED);
-        value.encode(&mut xml);
-        Self {
-            xml: xml.finish(),
-            value,
-        }
-    }
-}
-
-impl Encode for Written {
-    fn encode(&self, xml: &mut Writer) {
-        xml.written(&self.xml);
-    }
-
-    fn json(&self) -> Json {
-        self.value.json()
-    }
-
-    fn is_absent(&self) -> bool {
-        self.value.is_absent()
     }
 }
 

@@ -1,5 +1,7 @@
 //! The envelope of every answer of the query protocol.
 
+use std::ops::Range;
+
 use crate::Fault;
 use crate::encode::{Encode, Json, object};
 use crate::tag;
@@ -13,14 +15,27 @@ pub fn success(
     output: &(impl Encode + ?Sized),
     request_id: &str,
 ) -> String {
+    success_around(namespace, operation, result, output, request_id).0
+}
+
+/// [`success`], and which bytes of it are the element of the result.
+pub fn success_around(
+    namespace: &str,
+    operation: &str,
+    result: Option<Tag>,
+    output: &(impl Encode + ?Sized),
+    request_id: &str,
+) -> (String, Range<usize>) {
     let mut xml = Writer::with_capacity(ANSWER_BYTES_EXPECTED);
     xml.open_in(&[operation, "Response"], namespace);
+    let start = xml.bytes();
     if let Some(result) = result {
         xml.member(result, output);
     }
+    let element = start..xml.bytes();
     xml.member(tag!("ResponseMetadata"), &Metadata { request_id });
     xml.close(&[operation, "Response"]);
-    xml.finish()
+    (xml.finish(), element)
 }
 
 /// An error response.

@@ -111,6 +111,11 @@ impl Writer {
         self.out.push_str(xml);
     }
 
+    /// The number of bytes written so far.
+    pub(crate) fn bytes(&self) -> usize {
+        self.out.len()
+    }
+
     /// Writes an element; `<name/>` if `content` writes nothing.
     pub(crate) fn element(&mut self, tag: Tag, content: impl FnOnce(&mut Self)) {
         self.out.push_str(tag.open);
