@@ -18,6 +18,7 @@
 //! ```
 
 pub mod blame;
+pub mod catalogue;
 pub mod clock;
 pub mod decisions;
 pub mod delegation;

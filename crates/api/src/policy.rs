@@ -45,6 +45,27 @@ pub struct Finding {
     pub learn_more_link: String,
     /// The positions in the policy that the finding is about.
     pub locations: Vec<Location>,
+    /// Ways to resolve the finding. Only `/_roleback/policy/lint` has them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fixes: Vec<Fix>,
+}
+
+/// One way to resolve a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Fix {
+    /// What the fix does, as an imperative phrase.
+    pub title: String,
+    /// The edits of the policy's text, which do not overlap.
+    pub edits: Vec<Edit>,
+}
+
+/// Replaces a part of a policy's text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Edit {
+    /// The part that is replaced.
+    pub span: Span,
+    /// What replaces it.
+    pub text: String,
 }
 
 /// A position in a policy.

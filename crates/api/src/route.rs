@@ -6,8 +6,9 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::{
-    blame, clock, decisions, delegation, diff, evaluation, explain, faults, federation, forks, idp,
-    localstack, log, marks, organization, permission, pods, policy, proof, sign_in, status, undo,
+    blame, catalogue, clock, decisions, delegation, diff, evaluation, explain, faults, federation,
+    forks, idp, localstack, log, marks, organization, permission, pods, policy, proof, sign_in,
+    status, undo,
 };
 
 mod method;
@@ -273,6 +274,10 @@ routes! {
         parameter("maxResults", "The number of findings on a page; by default all"),
         parameter("nextToken", "The token for this page, from the `nextToken` of the page before")]
         json (policy::LintRequest) => json (policy::LintAnswer) "Lint a policy for AWS clients, which use the endpoint URL `/_aws/access-analyzer`";
+    Catalogue Get "/_roleback/catalogue" []
+        - () => json (catalogue::Catalogue) "List the AWS services, the global condition keys and the condition operators";
+    CatalogueService Get "/_roleback/catalogue/{service}" []
+        - () => json (catalogue::CatalogueService) "Show the actions, resource types and condition keys of an AWS service";
     Organization Get "/_roleback/org" []
         - () => json (organization::OrganizationTree) "Show the organization";
     PutOrganization Put "/_roleback/org" []

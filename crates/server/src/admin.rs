@@ -6,6 +6,7 @@
 
 pub mod blame;
 mod body;
+mod catalogue;
 pub mod clock;
 mod control_policies;
 mod coverage;
@@ -286,7 +287,10 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::StreamStatus => decisions::state(core),
         Endpoint::SwitchStream => decisions::switch(core, body),
         Endpoint::ResetStream => decisions::reset(core),
-        Endpoint::Lint | Endpoint::ValidatePolicy => policy::lint(parameters, body, &effort),
+        Endpoint::Lint => policy::lint(parameters, body, &effort),
+        Endpoint::ValidatePolicy => policy::validate(parameters, body, &effort),
+        Endpoint::Catalogue => catalogue::list(),
+        Endpoint::CatalogueService => catalogue::show(name),
         Endpoint::Organization => organization::get(core),
         Endpoint::PutOrganization => organization::put(core, body),
         Endpoint::ChangeOrganization => organization::post(core, body),

@@ -6,7 +6,7 @@ use super::{ConditionKey, ValueType, folded_cmp, template};
 use ValueType::{Arn, Bool, Date, IpAddress, Numeric, String};
 
 /// Every global condition key.
-pub(crate) const GLOBAL_KEYS: [ConditionKey; 54] = [
+pub const GLOBAL_KEYS: [ConditionKey; 54] = [
     one("aws:AssumedRoot", Bool),
     one("aws:CalledViaAWSMCP", String),
     one("aws:CalledViaFirst", String),

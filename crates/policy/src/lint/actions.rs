@@ -111,7 +111,7 @@ pub(super) fn redundant(scene: &Scene<'_>, statement: &Sketch<'_>, report: &mut 
 }
 
 /// The name that differs in the fewest letters, if they are few.
-fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(super) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     if name.len() > SUGGESTED_BYTES_MAX || name.contains(['*', '?']) {
         return None;
     }

@@ -20,6 +20,7 @@ pub mod checks;
 mod conditions;
 mod control;
 mod draft;
+pub mod fix;
 mod grants;
 mod json;
 mod place;
