@@ -5,6 +5,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::pods::MergeConflicts;
 
+/// The request header with which a web page asks for errors with the status 200, by the value `200`: browsers write every
+/// error status to their console, also of errors that a page expects, such as NoSuchEntity. Such a response has the real
+/// status in the header of the same name.
+pub const STATUS_HEADER: &str = "x-roleback-status";
+
 /// The body of every response that is not a success.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ErrorBody {

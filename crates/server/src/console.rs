@@ -8,6 +8,7 @@ use hyper::header::{
     X_CONTENT_TYPE_OPTIONS,
 };
 use hyper::{Method, Response, StatusCode};
+use roleback_api::error::STATUS_HEADER;
 use roleback_console::File;
 
 /// The path of the console.
@@ -21,6 +22,24 @@ const CONTENT_POLICY: HeaderValue = HeaderValue::from_static(
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 /// Everything else is asked for again, and answered with 304 if it is the same.
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
+
+/// Whether a request asks for errors with the status 200.
+pub(crate) fn wants_ok(headers: &HeaderMap) -> bool {
+    headers
+        .get(STATUS_HEADER)
+        .is_some_and(|status| status == "200")
+}
+
+/// Gives an error the status 200, and its own status to the header.
+pub(crate) fn with_ok<B>(mut response: Response<B>) -> Response<B> {
+    let status = response.status();
+    if status.is_client_error() || status.is_server_error() {
+        let value = HeaderValue::from(status.as_u16());
+        response.headers_mut().insert(STATUS_HEADER, value);
+        *response.status_mut() = StatusCode::OK;
+    }
+    response
+}
 
 /// The path below the console's, if a path belongs to the console.
 pub(crate) fn path(path: &str) -> Option<&str> {
@@ -109,6 +128,31 @@ fn text(status: StatusCode, text: &'static str) -> Response<Full<Bytes>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_error_has_the_status_200_if_the_page_asks_for_it() {
+        let mut headers = HeaderMap::new();
+        assert!(!wants_ok(&headers));
+        headers.insert(STATUS_HEADER, HeaderValue::from_static("200"));
+        assert!(wants_ok(&headers));
+        for (status, given) in [
+            (404, Some("404")),
+            (503, Some("503")),
+            (200, None),
+            (302, None),
+        ] {
+            let mut response = Response::new(());
+            *response.status_mut() = StatusCode::from_u16(status).unwrap();
+            let response = with_ok(response);
+            let shown = response.headers().get(STATUS_HEADER);
+            assert_eq!(shown.map(|it| it.to_str().unwrap()), given, "{status}");
+            let is_error = given.is_some();
+            assert_eq!(
+                response.status() == StatusCode::OK,
+                is_error || status == 200
+            );
+        }
+    }
 
     #[test]
     fn a_path_below_the_console_belongs_to_it() {

@@ -47,7 +47,17 @@ const PRIVATE_NETWORK: (HeaderName, HeaderName) = (
 );
 
 /// Answers a request, whether to our own API or to AWS's, in the state that it addresses.
-pub(crate) async fn answer(client: &Client, mut request: Request<Incoming>) -> Response<AnyBody> {
+pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Response<AnyBody> {
+    let wants_ok = console::wants_ok(request.headers());
+    let response = answer_at(client, request).await;
+    if wants_ok {
+        console::with_ok(response)
+    } else {
+        response
+    }
+}
+
+async fn answer_at(client: &Client, mut request: Request<Incoming>) -> Response<AnyBody> {
     if !address::is_possible(request.uri().path(), request.headers()) {
         return answer_checked(client, request, Ok(None)).await;
     }
