@@ -12,9 +12,13 @@ const PAGES = [
   "users/ann?tab=groups",
   "users/ann?tab=tags",
   "users/ann?tab=credentials",
+  "users/ann?tab=advisor",
   "users/ann?tab=history",
+  "users/ann/mfa",
+  "users/ann/access-key",
   "groups",
   "groups/dev",
+  "groups/dev?tab=advisor",
   "roles",
   "roles/create",
   "roles/ci",
@@ -23,6 +27,10 @@ const PAGES = [
   "policies",
   "policies/create",
   "policies/arn%3Aaws%3Aiam%3A%3Aaws%3Apolicy%2FReadOnlyAccess",
+  "providers",
+  "providers/create",
+  "providers/PROVIDER",
+  "credential-report",
   "account",
   "history",
   "history/2",
@@ -36,7 +44,7 @@ const PAGES = [
 ];
 const TRUST = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }] });
 
-let server, browser;
+let server, browser, names;
 before(async () => {
   [server, browser] = await Promise.all([startServer(), startBrowser()]);
 });
@@ -55,22 +63,36 @@ async function fill(base) {
   await client.send(new iam.CreateAccessKeyCommand({ UserName: "ann" }));
   await client.send(new iam.AttachUserPolicyCommand({ UserName: "ann", PolicyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" }));
   await client.send(new iam.CreateRoleCommand({ RoleName: "ci", AssumeRolePolicyDocument: TRUST }));
+  const { OpenIDConnectProviderArn } = await client.send(new iam.CreateOpenIDConnectProviderCommand({ Url: "https://issuer.example", ClientIDList: ["app"], ThumbprintList: ["a".repeat(40)] }));
+  await client.send(new iam.GenerateCredentialReportCommand({}));
   await fetch(`${base}/_roleback/snapshots/base`, { method: "POST" });
+  return { PROVIDER: encodeURIComponent(OpenIDConnectProviderArn) };
+}
+
+/** Widths of pictures, in pixels: a laptop's and a tablet's. */
+const WIDTHS = [1280, 768];
+
+async function takePictures(page, name) {
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.screenshot({ path: `${process.env.PICTURES}/${name}-${width}.png`, fullPage: true });
+  }
+  await page.setViewportSize({ width: WIDTHS[0], height: 900 });
 }
 
 for (const colorScheme of ["light", "dark"]) {
   test(`every page in ${colorScheme}`, async () => {
-    if (colorScheme === "light") await fill(server.base);
+    names ??= await fill(server.base);
     const { page, faults } = await newPage(browser, server.base, { colorScheme });
     await continueAsRoot(page);
     const found = {};
     for (const path of PAGES) {
-      await page.goto(path);
+      await page.goto(path.replace(/[A-Z]{2,}/, (name) => names[name] ?? name));
       await page.getByRole("main").waitFor();
       await page.waitForLoadState("networkidle");
       const broken = await violations(page);
       if (broken.length) found[path] = broken;
-      if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/${colorScheme}-${path.replace(/\W+/g, "-") || "dashboard"}.png` });
+      if (process.env.PICTURES) await takePictures(page, `${path.replace(/\W+/g, "-") || "dashboard"}-${colorScheme}`);
     }
     assert.deepEqual(found, {});
     assert.deepEqual(faults, []);

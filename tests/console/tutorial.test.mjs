@@ -45,7 +45,7 @@ test("the emergency access user, its group, the support role and a policy, then 
   await page.getByRole("heading", { name: "Retrieve password" }).waitFor();
   const shown = page.getByTestId("password");
   assert.match(await shown.textContent(), /^\*+$/);
-  await page.getByRole("button", { name: "Show", exact: true }).click();
+  await page.getByRole("button", { name: "Show console password" }).click();
   const password = await shown.textContent();
   const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download .csv file" }).click()]);
   const [header, line] = (await readFile(await file.path(), "utf8")).trim().split("\n");

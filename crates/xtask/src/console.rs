@@ -14,6 +14,8 @@ use flate2::{Compression, GzBuilder};
 const ARCHIVE: &str = "../console/data/console.tar";
 /// The sources, from this crate's folder.
 const SOURCES: &str = "../console/ui";
+/// The description of our own API, from the folder of the sources. The types of the pages' requests are made from it.
+const API: &str = "openapi.json";
 
 /// Builds the pages and writes the archive.
 ///
@@ -46,8 +48,13 @@ fn here(path: &str) -> PathBuf {
 
 fn archive() -> Result<Vec<u8>> {
     let sources = here(SOURCES);
-    for arguments in [&["ci", "--no-audit", "--no-fund"][..], &["run", "build"]] {
-        npm(&sources, arguments)?;
+    let api = serde_json::to_string(&roleback_api::openapi::document("0"))?;
+    let described = sources.join(API);
+    std::fs::write(&described, api)
+        .with_context(|| format!("cannot write {}", described.display()))?;
+    npm(&sources, &["ci", "--no-audit", "--no-fund"])?;
+    for script in ["types", "check", "build"] {
+        npm(&sources, &["run", script])?;
     }
     let built = sources.join("dist");
     let mut paths = Vec::new();

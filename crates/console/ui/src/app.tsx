@@ -24,6 +24,8 @@ const PAGES: [string, ReturnType<typeof page>][] = [
   ["/users", page(() => import("./pages/users"))],
   ["/users/create", page(() => import("./pages/user-create"))],
   ["/users/:name", page(() => import("./pages/user"))],
+  ["/users/:name/mfa", page(() => import("./pages/mfa-create"))],
+  ["/users/:name/access-key", page(() => import("./pages/access-key-create"))],
   ["/groups", page(() => import("./pages/groups"))],
   ["/groups/:name", page(() => import("./pages/group"))],
   ["/roles", page(() => import("./pages/roles"))],
@@ -32,6 +34,10 @@ const PAGES: [string, ReturnType<typeof page>][] = [
   ["/policies", page(() => import("./pages/policies"))],
   ["/policies/create", page(() => import("./pages/policy-create"))],
   ["/policies/:arn", page(() => import("./pages/policy"))],
+  ["/providers", page(() => import("./pages/providers"))],
+  ["/providers/create", page(() => import("./pages/provider-create"))],
+  ["/providers/:arn", page(() => import("./pages/provider"))],
+  ["/credential-report", page(() => import("./pages/credential-report"))],
   ["/account", page(() => import("./pages/account"))],
   ["/history", page(() => import("./pages/history"))],
   ["/history/:seq", page(() => import("./pages/record"))],
@@ -54,8 +60,14 @@ const NAVIGATION: SideNavigationProps.Item[] = [
       { type: "link", text: "Users", href: "/users" },
       { type: "link", text: "Roles", href: "/roles" },
       { type: "link", text: "Policies", href: "/policies" },
+      { type: "link", text: "Identity providers", href: "/providers" },
       { type: "link", text: "Account settings", href: "/account" },
     ],
+  },
+  {
+    type: "section",
+    text: "Access reports",
+    items: [{ type: "link", text: "Credential report", href: "/credential-report" }],
   },
   {
     type: "section",
@@ -173,7 +185,7 @@ function Navigation() {
 
 function crumbs(pathname: string): { text: string; href: string }[] {
   const parts = pathname.split("/").filter(Boolean);
-  const names: Record<string, string> = { history: "Event log", diff: "Compare moments", account: "Account settings", groups: "User groups", create: "Create", "switch-role": "Switch role" };
+  const names: Record<string, string> = { history: "Event log", diff: "Compare moments", account: "Account settings", groups: "User groups", providers: "Identity providers", "credential-report": "Credential report", mfa: "Assign MFA device", "access-key": "Create access key", create: "Create", "switch-role": "Switch role" };
   const found = parts.map((part, at) => {
     const decoded = decodeURIComponent(part);
     const text = names[decoded] ?? (at === 0 ? decoded[0]!.toUpperCase() + decoded.slice(1) : decoded.split("/").pop()!);

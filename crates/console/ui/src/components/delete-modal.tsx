@@ -2,13 +2,10 @@
 
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
-import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
-import Modal from "@cloudscape-design/components/modal";
-import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
-import { message } from "../lib/api";
+import { Dialog } from "./dialog";
 
 interface Props {
   title: string;
@@ -23,54 +20,26 @@ interface Props {
 
 export function DeleteModal(props: Props) {
   const [typed, setTyped] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
   const submit = async () => {
-    setBusy(true);
-    try {
-      await props.onDelete();
-      props.onClose();
-    } catch (failure) {
-      setError(failure);
-      setBusy(false);
-    }
+    await props.onDelete();
+    props.onClose();
   };
   return (
-    <Modal
-      visible
-      header={props.title}
-      closeAriaLabel="Close"
-      onDismiss={props.onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={props.onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" disabled={typed !== props.word} loading={busy} onClick={submit}>
-              Delete
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
-    >
-      <SpaceBetween size="m">
-        {props.loading ? (
-          <Box>Finding out what belongs to it...</Box>
-        ) : (
-          <Alert type="warning" header="This deletes or detaches">
-            <ul>
-              {props.consequences.map((line) => (
-                <li key={line}>{line}</li>
-              ))}
-            </ul>
-          </Alert>
-        )}
-        <FormField label={`To confirm, type ${props.word}`}>
-          <Input value={typed} onChange={({ detail }) => setTyped(detail.value)} autoComplete={false} autoFocus />
-        </FormField>
-        {error !== undefined && <Alert type="error">{message(error)}</Alert>}
-      </SpaceBetween>
-    </Modal>
+    <Dialog title={props.title} submit="Delete" disabled={typed !== props.word || props.loading} onSubmit={submit} onClose={props.onClose}>
+      {props.loading ? (
+        <Box>Finding out what belongs to it...</Box>
+      ) : (
+        <Alert type="warning" header="This deletes or detaches">
+          <ul className="plain">
+            {props.consequences.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </Alert>
+      )}
+      <FormField label={`To confirm, type ${props.word}`}>
+        <Input value={typed} onChange={({ detail }) => setTyped(detail.value)} autoComplete={false} autoFocus />
+      </FormField>
+    </Dialog>
   );
 }

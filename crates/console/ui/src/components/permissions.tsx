@@ -2,18 +2,17 @@
 
 import type { Policy } from "@aws-sdk/client-iam";
 import Alert from "@cloudscape-design/components/alert";
-import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
-import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { lazy, Suspense, useState } from "react";
 import { message } from "../lib/api";
 import { useFlashes } from "../lib/flashes";
 import { attach, attachedPolicies, deleteInline, detach, inlinePolicy, inlinePolicyNames, putInline, useInvalidate, useRead, type Holder } from "../lib/iam";
 import { useSession } from "../lib/session";
+import { Dialog } from "./dialog";
 import { PageLink } from "./page-link";
 import { PolicyPicker } from "./policy-picker";
 import { ResourceTable, type Column } from "./resource-table";
@@ -127,27 +126,9 @@ export function Permissions({ holder, name }: { holder: Holder; name: string }) 
 function AttachDialog(props: { onClose: () => void; onAttach: (policies: Policy[]) => Promise<void> }) {
   const [selected, setSelected] = useState<Policy[]>([]);
   return (
-    <Modal
-      visible
-      size="large"
-      header="Attach policies"
-      closeAriaLabel="Close"
-      onDismiss={props.onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={props.onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" disabled={selected.length === 0} onClick={() => void props.onAttach(selected)}>
-              Attach policies
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
-    >
+    <Dialog size="large" title="Attach policies" submit="Attach policies" disabled={selected.length === 0} onSubmit={() => props.onAttach(selected)} onClose={props.onClose}>
       <PolicyPicker selected={selected} onSelect={setSelected} />
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -165,37 +146,22 @@ function InlineDialog(props: InlineProps) {
   const [document, setDocument] = useState(props.document);
   const [errors, setErrors] = useState(false);
   return (
-    <Modal
-      visible
+    <Dialog
       size="large"
-      header={props.isNew ? "Create inline policy" : `Inline policy ${props.inline}`}
-      closeAriaLabel="Close"
-      onDismiss={props.onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={props.onClose}>
-              {props.readOnly ? "Close" : "Cancel"}
-            </Button>
-            {!props.readOnly && (
-              <Button variant="primary" disabled={!name || errors} onClick={() => void props.onSave(name, document)}>
-                Save
-              </Button>
-            )}
-          </SpaceBetween>
-        </Box>
-      }
+      title={props.isNew ? "Create inline policy" : `Inline policy ${props.inline}`}
+      submit={props.readOnly ? undefined : "Save"}
+      disabled={!name || errors}
+      onSubmit={() => props.onSave(name, document)}
+      onClose={props.onClose}
     >
-      <SpaceBetween size="m">
-        {props.isNew && (
-          <FormField label="Policy name">
-            <Input value={name} onChange={({ detail }) => setName(detail.value)} autoFocus />
-          </FormField>
-        )}
-        <Suspense fallback="Loading the editor...">
-          <JsonEditor label="Policy document" type="IDENTITY_POLICY" value={document} onChange={props.readOnly ? undefined : setDocument} onErrors={setErrors} />
-        </Suspense>
-      </SpaceBetween>
-    </Modal>
+      {props.isNew && (
+        <FormField label="Policy name">
+          <Input value={name} onChange={({ detail }) => setName(detail.value)} autoFocus />
+        </FormField>
+      )}
+      <Suspense fallback="Loading the editor...">
+        <JsonEditor label="Policy document" type="IDENTITY_POLICY" value={document} onChange={props.readOnly ? undefined : setDocument} onErrors={setErrors} />
+      </Suspense>
+    </Dialog>
   );
 }

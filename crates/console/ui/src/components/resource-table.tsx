@@ -39,15 +39,35 @@ interface Props<T> {
   selectionType?: "single" | "multi";
   variant?: TableProps["variant"];
   pageSize?: number;
+  /** The ids of the columns that are shown until the preferences say otherwise; by default all. */
+  shown?: string[];
 }
 
-function pageSizeOf(noun: string, initial: number): number {
-  return Number(localStorage.getItem(`roleback-page-size-${noun}`)) || initial;
+interface Preferences {
+  pageSize: number;
+  /** The ids of the columns that are shown, in their order; undefined for the initial ones. */
+  columns?: string[];
+  wrap: boolean;
+}
+
+const key = (noun: string) => `roleback-table-${noun.replaceAll(" ", "-")}`;
+
+function kept(noun: string): Partial<Preferences> {
+  try {
+    return JSON.parse(localStorage.getItem(key(noun)) ?? "{}");
+  } catch {
+    return {};
+  }
 }
 
 export function ResourceTable<T>(props: Props<T>) {
   const { noun, columns, id } = props;
-  const [pageSize, setPageSize] = useState(() => pageSizeOf(noun, props.pageSize ?? 20));
+  const [preferences, setPreferences] = useState<Preferences>(() => ({ pageSize: props.pageSize ?? 20, wrap: false, ...kept(noun) }));
+  const { pageSize } = preferences;
+  const shown = preferences.columns ?? props.shown ?? columns.map((column) => column.id);
+  const known = columns.map((column) => column.id);
+  const listed = shown.filter((it) => known.includes(it));
+  const display = [...listed, ...known.filter((it) => !listed.includes(it))].map((it) => ({ id: it, visible: listed.includes(it) }));
   const text = (item: T, column: Column<T>) => {
     const value = column.value(item);
     return value instanceof Date ? value.toISOString() : String(value ?? "");
@@ -93,6 +113,8 @@ export function ResourceTable<T>(props: Props<T>) {
         allItemsSelectionLabel: () => `Select all ${noun} on this page`,
         itemSelectionLabel: (_, item) => `Select ${id(item)}`,
       }}
+      wrapLines={preferences.wrap}
+      columnDisplay={display}
       columnDefinitions={columns.map((column) => ({
         id: column.id,
         header: column.header,
@@ -137,12 +159,21 @@ export function ResourceTable<T>(props: Props<T>) {
           title="Preferences"
           confirmLabel="Confirm"
           cancelLabel="Cancel"
-          preferences={{ pageSize }}
+          preferences={{ pageSize, wrapLines: preferences.wrap, contentDisplay: display }}
           pageSizePreference={{ title: "Page size", options: [10, 20, 50, 100].map((value) => ({ value, label: `${value} ${noun}` })) }}
+          wrapLinesPreference={{ label: "Wrap lines", description: "Show long texts on several lines" }}
+          contentDisplayPreference={{
+            title: "Columns",
+            options: columns.map((column, index) => ({ id: column.id, label: column.header, alwaysVisible: index === 0 })),
+          }}
           onConfirm={({ detail }) => {
-            const size = detail.pageSize ?? 20;
-            localStorage.setItem(`roleback-page-size-${noun}`, String(size));
-            setPageSize(size);
+            const next = {
+              pageSize: detail.pageSize ?? 20,
+              wrap: detail.wrapLines ?? false,
+              columns: detail.contentDisplay?.filter((it) => it.visible).map((it) => it.id),
+            };
+            localStorage.setItem(key(noun), JSON.stringify(next));
+            setPreferences(next);
           }}
         />
       }

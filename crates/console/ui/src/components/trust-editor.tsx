@@ -7,10 +7,10 @@ import FormField from "@cloudscape-design/components/form-field";
 import Grid from "@cloudscape-design/components/grid";
 import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
-import Modal from "@cloudscape-design/components/modal";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { lazy, Suspense, useState } from "react";
+import { Dialog } from "./dialog";
 
 const JsonEditor = lazy(() => import("./json-editor").then((module) => ({ default: module.JsonEditor })));
 
@@ -111,25 +111,7 @@ function PrincipalDialog(props: { onClose: () => void; onAdd: (member: string, n
   const [type, setType] = useState<(typeof TYPES)[number]>(TYPES[0]);
   const [name, setName] = useState("");
   return (
-    <Modal
-      visible
-      header="Add principal"
-      closeAriaLabel="Close"
-      onDismiss={props.onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={props.onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" disabled={!name} onClick={() => props.onAdd(type.member, name)}>
-              Add principal
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
-    >
-      <SpaceBetween size="l">
+    <Dialog title="Add principal" submit="Add principal" disabled={!name} onSubmit={() => props.onAdd(type.member, name)} onClose={props.onClose}>
         <FormField label="Principal type">
           <Select
             selectedOption={{ value: type.value, label: type.label }}
@@ -140,7 +122,6 @@ function PrincipalDialog(props: { onClose: () => void; onAdd: (member: string, n
         <FormField label="ARN" description={`Such as ${type.example}`}>
           <Input value={name} onChange={({ detail }) => setName(detail.value)} placeholder={type.example} />
         </FormField>
-      </SpaceBetween>
-    </Modal>
+    </Dialog>
   );
 }

@@ -10,6 +10,12 @@ export class ApiError extends Error {
   }
 }
 
+/**
+ * The header that asks for errors with the status 200, and has their own status in the response. Browsers write every error
+ * status to their console, also of errors that a page shows or expects.
+ */
+export const STATUS_HEADER = "x-roleback-status";
+
 type Query = Record<string, string | number | undefined>;
 
 /** The path with its query; undefined values are left out. */
@@ -23,13 +29,13 @@ export async function call(method: string, url: string, body?: unknown): Promise
   const isBytes = body instanceof Blob;
   const response = await fetch(url, {
     method,
-    headers: body === undefined || isBytes ? {} : { "content-type": "application/json" },
+    headers: { [STATUS_HEADER]: "200", ...(body === undefined || isBytes ? {} : { "content-type": "application/json" }) },
     body: body === undefined ? undefined : isBytes ? body : JSON.stringify(body),
     credentials: "same-origin",
   });
-  if (response.ok) return response;
-  const text = await response.text();
-  throw problem(response.status, text);
+  const status = Number(response.headers.get(STATUS_HEADER) ?? response.status);
+  if (status < 400) return response;
+  throw problem(status, await response.text());
 }
 
 function problem(status: number, text: string): ApiError {

@@ -2,6 +2,8 @@
 
 import { IAMClient } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
+import { FetchHttpHandler } from "@smithy/fetch-http-handler";
+import { STATUS_HEADER } from "./api";
 
 export interface Credentials {
   accessKeyId: string;
@@ -10,6 +12,17 @@ export interface Credentials {
 }
 
 const REGION = "us-east-1";
+
+/** Calls `fetch` so that the browser does not report errors that a page expects, such as NoSuchEntity: see `quiet`. */
+class QuietHandler extends FetchHttpHandler {
+  override async handle(...[request, options]: Parameters<FetchHttpHandler["handle"]>): ReturnType<FetchHttpHandler["handle"]> {
+    request.headers[STATUS_HEADER] = "200";
+    const answer = await super.handle(request, options);
+    const status = answer.response.headers[STATUS_HEADER];
+    if (status) answer.response.statusCode = Number(status);
+    return answer;
+  }
+}
 
 export class Aws {
   readonly iam: IAMClient;
@@ -21,14 +34,14 @@ export class Aws {
     readonly at?: string,
   ) {
     const endpoint = at ? `${location.origin}/_roleback/at/${at}` : location.origin;
-    const options = { endpoint, region: REGION, credentials, maxAttempts: 2 };
+    const options = { endpoint, region: REGION, credentials, maxAttempts: 2, requestHandler: new QuietHandler() };
     this.iam = new IAMClient(options);
     this.sts = new STSClient(options);
   }
 }
 
 export async function assumeRole(credentials: Credentials, account: string, role: string, sessionName: string): Promise<Credentials> {
-  const sts = new STSClient({ endpoint: location.origin, region: REGION, credentials, maxAttempts: 2 });
+  const sts = new STSClient({ endpoint: location.origin, region: REGION, credentials, maxAttempts: 2, requestHandler: new QuietHandler() });
   const RoleArn = `arn:aws:iam::${account}:role/${role.replace(/^\//, "")}`;
   const answer = await sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: sessionName }));
   const issued = answer.Credentials!;

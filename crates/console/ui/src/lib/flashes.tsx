@@ -24,7 +24,7 @@ export function FlashProvider({ children }: { children: ReactNode }) {
   const add = useCallback((item: FlashbarProps.MessageDefinition) => {
     const id = String(nextId++);
     const close = () => setItems((all) => all.filter((other) => other.id !== id));
-    setItems((all) => [...all.slice(-2), { ...item, id, dismissible: true, dismissLabel: "Dismiss message", onDismiss: close }]);
+    setItems((all) => [{ ...item, id, dismissible: true, dismissLabel: "Dismiss message", onDismiss: close }, ...all.slice(0, 2)]);
   }, []);
   const changed = useCallback(
     async (text: string) => {

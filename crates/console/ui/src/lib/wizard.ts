@@ -1,3 +1,6 @@
+// Texts of Cloudscape's components that several pages use.
+
+import type { FileUploadProps } from "@cloudscape-design/components/file-upload";
 import type { WizardProps } from "@cloudscape-design/components/wizard";
 
 export const WIZARD_TEXTS: WizardProps.I18nStrings = {
@@ -9,4 +12,13 @@ export const WIZARD_TEXTS: WizardProps.I18nStrings = {
   previousButton: "Previous",
   nextButton: "Next",
   optional: "optional",
+};
+
+export const FILE_TEXTS: FileUploadProps.I18nStrings = {
+  uploadButtonText: () => "Choose file",
+  dropzoneText: () => "Drop the file here",
+  removeFileAriaLabel: () => "Remove file",
+  limitShowFewer: "Show fewer",
+  limitShowMore: "Show more",
+  errorIconAriaLabel: "Error",
 };

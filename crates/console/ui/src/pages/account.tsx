@@ -1,32 +1,36 @@
-// Account settings: alias, password policy, credential report.
+// Account settings: alias, password policy, tokens of STS, quotas.
 
 import {
   CreateAccountAliasCommand,
   DeleteAccountAliasCommand,
   DeleteAccountPasswordPolicyCommand,
-  GenerateCredentialReportCommand,
   GetAccountPasswordPolicyCommand,
-  GetCredentialReportCommand,
+  GetAccountSummaryCommand,
   ListAccountAliasesCommand,
+  SetSecurityTokenServicePreferencesCommand,
   UpdateAccountPasswordPolicyCommand,
+  type GlobalEndpointTokenVersion,
   type PasswordPolicy,
 } from "@aws-sdk/client-iam";
-import Box from "@cloudscape-design/components/box";
+import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import Checkbox from "@cloudscape-design/components/checkbox";
 import Container from "@cloudscape-design/components/container";
 import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
+import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
+import RadioGroup from "@cloudscape-design/components/radio-group";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useEffect, useState } from "react";
-import { download } from "../lib/download";
-import { useFlashes } from "../lib/flashes";
-import { optional, useInvalidate, useRead } from "../lib/iam";
+import { useState } from "react";
+import { useSignInUrl } from "../components/console-access";
+import { Copyable } from "../components/copyable";
+import { Dialog } from "../components/dialog";
+import { ResourceTable } from "../components/resource-table";
+import { message } from "../lib/api";
+import { useChange } from "../lib/change";
+import { optional, useRead } from "../lib/iam";
 import { useSession } from "../lib/session";
-
-const REPORT_PAUSE_MS = 500;
-const REPORT_ATTEMPTS_MAX = 20;
 
 const RULES: [keyof PasswordPolicy, string][] = [
   ["RequireUppercaseCharacters", "Require at least one uppercase letter from the Latin alphabet (A-Z)"],
@@ -36,117 +40,226 @@ const RULES: [keyof PasswordPolicy, string][] = [
   ["AllowUsersToChangePassword", "Allow users to change their own password"],
   ["HardExpiry", "Password expiration requires administrator reset"],
 ];
+/** Numbers that a password policy can have: the label, and the values that IAM accepts. */
+const NUMBERS: [keyof PasswordPolicy, string, string][] = [
+  ["MinimumPasswordLength", "Password minimum length", "Between 6 and 128 characters"],
+  ["MaxPasswordAge", "Expire passwords after this many days", "1 to 1095; empty: never"],
+  ["PasswordReusePrevention", "Prevent reuse of this many former passwords", "1 to 24; empty: none"],
+];
+const DEFAULT_LENGTH = 8;
 
 export default function AccountSettings() {
-  const { aws, at } = useSession();
-  const flashes = useFlashes();
-  const invalidate = useInvalidate();
-  const [alias, setAlias] = useState("");
-  const [policy, setPolicy] = useState<PasswordPolicy>({ MinimumPasswordLength: 8 });
-  const [generating, setGenerating] = useState(false);
-  const aliases = useRead(["aliases"], async ({ iam }) => (await iam.send(new ListAccountAliasesCommand({}))).AccountAliases ?? []);
-  const kept = useRead(["password-policy"], async ({ iam }) => (await optional(iam.send(new GetAccountPasswordPolicyCommand({}))))?.PasswordPolicy ?? null);
-  useEffect(() => setAlias(aliases.data?.[0] ?? ""), [aliases.data]);
-  useEffect(() => setPolicy(kept.data ?? { MinimumPasswordLength: 8 }), [kept.data]);
-  const disabled = at !== undefined;
-  const change = async (what: string, work: () => Promise<unknown>) => {
-    try {
-      await work();
-      await invalidate("aliases", "password-policy", "summary");
-      await flashes.changed(what);
-    } catch (error) {
-      flashes.failed("The account settings were not changed", error);
-    }
-  };
-  const saveAlias = () =>
-    change("Account alias saved.", async () => {
-      const old = aliases.data?.[0];
-      if (alias) await aws.iam.send(new CreateAccountAliasCommand({ AccountAlias: alias }));
-      else if (old) await aws.iam.send(new DeleteAccountAliasCommand({ AccountAlias: old }));
-    });
-  const savePolicy = () => {
-    const { ExpirePasswords: _derived, ...input } = policy;
-    return change("Password policy saved.", () => aws.iam.send(new UpdateAccountPasswordPolicyCommand(input)));
-  };
-  const report = async () => {
-    setGenerating(true);
-    try {
-      for (let attempt = 0; attempt < REPORT_ATTEMPTS_MAX; attempt += 1) {
-        const { State } = await aws.iam.send(new GenerateCredentialReportCommand({}));
-        if (State === "COMPLETE") break;
-        await new Promise((resolve) => setTimeout(resolve, REPORT_PAUSE_MS));
-      }
-      const { Content } = await aws.iam.send(new GetCredentialReportCommand({}));
-      download("credential-report.csv", "text/csv", new TextDecoder().decode(Content));
-    } catch (error) {
-      flashes.failed("The credential report was not generated", error);
-    } finally {
-      setGenerating(false);
-    }
-  };
-  const number = (text: string) => (text === "" ? undefined : Number(text));
   return (
     <SpaceBetween size="l">
       <Header variant="h1">Account settings</Header>
-      <Container
-        header={
-          <Header variant="h2" actions={<Button disabled={disabled} onClick={() => void saveAlias()}>Save alias</Button>}>
-            Account alias
-          </Header>
-        }
-      >
-        <FormField label="Preferred alias" description="Users sign in with it instead of the account ID." constraintText="3 to 63 characters: a-z, 0-9 and dashes inside">
-          <Input value={alias} onChange={({ detail }) => setAlias(detail.value)} />
-        </FormField>
-      </Container>
-      <Container
-        header={
-          <Header
-            variant="h2"
-            description={kept.data ? "This account has a custom password policy." : "This account uses the default password policy."}
-            actions={
-              <SpaceBetween direction="horizontal" size="xs">
-                {kept.data && (
-                  <Button disabled={disabled} onClick={() => void change("Default password policy restored.", () => aws.iam.send(new DeleteAccountPasswordPolicyCommand({})))}>
-                    Use the default
-                  </Button>
-                )}
-                <Button disabled={disabled} onClick={() => void savePolicy()}>
-                  Save changes
+      <Alias />
+      <Passwords />
+      <Tokens />
+      <Quotas />
+    </SpaceBetween>
+  );
+}
+
+function Alias() {
+  const { aws, at, session, role } = useSession();
+  const url = useSignInUrl();
+  const change = useChange("The account alias was not changed", "aliases", "summary");
+  const [edited, setEdited] = useState<string>();
+  const aliases = useRead(["aliases"], async ({ iam }) => (await iam.send(new ListAccountAliasesCommand({}))).AccountAliases ?? []);
+  const alias = aliases.data?.[0];
+  const save = async () => {
+    await aws.iam.send(new CreateAccountAliasCommand({ AccountAlias: edited }));
+    setEdited(undefined);
+    await change(`Account alias ${edited} saved.`, async () => undefined);
+  };
+  return (
+    <Container
+      header={
+        <Header
+          variant="h2"
+          actions={
+            <SpaceBetween direction="horizontal" size="xs">
+              {alias && (
+                <Button disabled={at !== undefined} onClick={() => void change(`Account alias ${alias} deleted.`, () => aws.iam.send(new DeleteAccountAliasCommand({ AccountAlias: alias })))}>
+                  Delete alias
                 </Button>
-              </SpaceBetween>
-            }
-          >
-            Password policy
-          </Header>
-        }
-      >
-        <SpaceBetween size="m">
-          <FormField label="Password minimum length" constraintText="Between 6 and 128 characters">
-            <Input type="number" value={String(policy.MinimumPasswordLength ?? "")} onChange={({ detail }) => setPolicy({ ...policy, MinimumPasswordLength: number(detail.value) })} />
+              )}
+              <Button disabled={at !== undefined || !aliases.isSuccess} onClick={() => setEdited(alias ?? "")}>
+                {alias ? "Edit alias" : "Create alias"}
+              </Button>
+            </SpaceBetween>
+          }
+        >
+          Account
+        </Header>
+      }
+    >
+      <KeyValuePairs
+        columns={3}
+        items={[
+          { label: "Account ID", value: <Copyable text={role?.account ?? session.account} name="Account ID" /> },
+          { label: "Account alias", value: alias ?? "None" },
+          { label: "Sign-in URL for IAM users in this account", value: <Copyable text={alias ? url.replace(/[^=]*$/, alias) : url} name="Sign-in URL" /> },
+        ]}
+      />
+      {edited !== undefined && (
+        <Dialog title={alias ? "Edit alias" : "Create alias"} submit="Save changes" disabled={!edited} onSubmit={save} onClose={() => setEdited(undefined)}>
+          <FormField label="Preferred alias" description="Users sign in with it instead of the account ID." constraintText="3 to 63 characters: a-z, 0-9 and dashes inside">
+            <Input value={edited} onChange={({ detail }) => setEdited(detail.value)} autoFocus />
           </FormField>
-          {RULES.map(([key, label]) => (
-            <Checkbox key={key} checked={policy[key] === true} onChange={({ detail }) => setPolicy({ ...policy, [key]: detail.checked })}>
+        </Dialog>
+      )}
+    </Container>
+  );
+}
+
+function Passwords() {
+  const { aws, at } = useSession();
+  const change = useChange("The password policy was not changed", "password-policy");
+  const [edited, setEdited] = useState<PasswordPolicy>();
+  const kept = useRead(["password-policy"], async ({ iam }) => (await optional(iam.send(new GetAccountPasswordPolicyCommand({}))))?.PasswordPolicy ?? null);
+  const policy = kept.data;
+  const save = async () => {
+    const { ExpirePasswords: _derived, ...input } = edited!;
+    await aws.iam.send(new UpdateAccountPasswordPolicyCommand(input));
+    setEdited(undefined);
+    await change("Password policy saved.", async () => undefined);
+  };
+  const number = (text: string) => (text === "" ? undefined : Number(text));
+  const rules = RULES.filter(([name]) => policy?.[name]).map(([, label]) => label);
+  return (
+    <Container
+      header={
+        <Header
+          variant="h2"
+          description={policy ? "This account has a custom password policy." : "This account uses the default password policy."}
+          actions={
+            <SpaceBetween direction="horizontal" size="xs">
+              {policy && (
+                <Button disabled={at !== undefined} onClick={() => void change("Default password policy restored.", () => aws.iam.send(new DeleteAccountPasswordPolicyCommand({})))}>
+                  Use the default
+                </Button>
+              )}
+              <Button disabled={at !== undefined || !kept.isSuccess} onClick={() => setEdited(policy ?? { MinimumPasswordLength: DEFAULT_LENGTH })}>
+                Edit
+              </Button>
+            </SpaceBetween>
+          }
+        >
+          Password policy
+        </Header>
+      }
+    >
+      {kept.isError && <Alert type="error">{message(kept.error)}</Alert>}
+      <KeyValuePairs
+        columns={3}
+        items={[
+          { label: "Password minimum length", value: `${policy?.MinimumPasswordLength ?? DEFAULT_LENGTH} characters` },
+          { label: "Password strength", value: rules.length ? <ul className="plain">{rules.map((rule) => <li key={rule}>{rule}</li>)}</ul> : policy ? "No requirements" : "Three of: uppercase, lowercase, numbers, symbols" },
+          {
+            label: "Other requirements",
+            value: (
+              <ul className="plain">
+                <li>{policy?.MaxPasswordAge ? `Passwords expire after ${policy.MaxPasswordAge} days` : "Passwords never expire"}</li>
+                <li>{policy?.PasswordReusePrevention ? `The last ${policy.PasswordReusePrevention} passwords cannot be reused` : "Former passwords can be reused"}</li>
+              </ul>
+            ),
+          },
+        ]}
+      />
+      {edited && (
+        <Dialog title="Edit password policy" submit="Save changes" onSubmit={save} onClose={() => setEdited(undefined)}>
+          {NUMBERS.map(([name, label, values]) => (
+            <FormField key={name} label={label} constraintText={values}>
+              <Input type="number" value={String(edited[name] ?? "")} onChange={({ detail }) => setEdited({ ...edited, [name]: number(detail.value) })} />
+            </FormField>
+          ))}
+          {RULES.map(([name, label]) => (
+            <Checkbox key={name} checked={edited[name] === true} onChange={({ detail }) => setEdited({ ...edited, [name]: detail.checked })}>
               {label}
             </Checkbox>
           ))}
-          <FormField label="Expire passwords after this many days" constraintText="1 to 1095; empty: never">
-            <Input type="number" value={String(policy.MaxPasswordAge ?? "")} onChange={({ detail }) => setPolicy({ ...policy, MaxPasswordAge: number(detail.value) })} />
-          </FormField>
-          <FormField label="Prevent reuse of this many former passwords" constraintText="1 to 24; empty: none">
-            <Input type="number" value={String(policy.PasswordReusePrevention ?? "")} onChange={({ detail }) => setPolicy({ ...policy, PasswordReusePrevention: number(detail.value) })} />
-          </FormField>
-        </SpaceBetween>
-      </Container>
-      <Container
-        header={
-          <Header variant="h2" actions={<Button loading={generating} disabled={disabled} onClick={() => void report()}>Download credential report</Button>}>
-            Credential report
-          </Header>
-        }
-      >
-        <Box>Lists all users in the account and the status of their passwords, access keys and MFA devices, as a CSV file.</Box>
-      </Container>
-    </SpaceBetween>
+        </Dialog>
+      )}
+    </Container>
+  );
+}
+
+const useSummary = () => useRead(["summary"], async ({ iam }) => ((await iam.send(new GetAccountSummaryCommand({}))).SummaryMap as Record<string, number> | undefined) ?? {});
+
+const VERSIONS: { value: GlobalEndpointTokenVersion; label: string; description: string }[] = [
+  { value: "v1Token", label: "Valid only in AWS Regions enabled by default", description: "Version 1 tokens, which are shorter" },
+  { value: "v2Token", label: "Valid in all AWS Regions", description: "Version 2 tokens, which are longer" },
+];
+
+function Tokens() {
+  const { aws, at } = useSession();
+  const change = useChange("The token version was not changed", "summary");
+  const [edited, setEdited] = useState<GlobalEndpointTokenVersion>();
+  const summary = useSummary();
+  const version = summary.data?.GlobalEndpointTokenVersion === 2 ? VERSIONS[1]! : VERSIONS[0]!;
+  const save = async () => {
+    await aws.iam.send(new SetSecurityTokenServicePreferencesCommand({ GlobalEndpointTokenVersion: edited }));
+    setEdited(undefined);
+    await change("Region compatibility of session tokens saved.", async () => undefined);
+  };
+  return (
+    <Container
+      header={
+        <Header
+          variant="h2"
+          description="The tokens that the global endpoint of STS issues. Regional endpoints issue tokens that are valid in all Regions."
+          actions={
+            <Button disabled={at !== undefined || !summary.isSuccess} onClick={() => setEdited(version.value)} ariaLabel="Change Region compatibility of session tokens">
+              Change
+            </Button>
+          }
+        >
+          Security Token Service (STS)
+        </Header>
+      }
+    >
+      <KeyValuePairs items={[{ label: "Session tokens of the global endpoint", value: version.label }]} />
+      {edited && (
+        <Dialog title="Region compatibility of session tokens" submit="Save changes" onSubmit={save} onClose={() => setEdited(undefined)}>
+          <RadioGroup ariaLabel="Region compatibility" value={edited} items={VERSIONS} onChange={({ detail }) => setEdited(detail.value as GlobalEndpointTokenVersion)} />
+        </Dialog>
+      )}
+    </Container>
+  );
+}
+
+interface Quota {
+  name: string;
+  used?: number;
+  quota?: number;
+}
+
+/** `UsersQuota` is the quota of `Users`; what has no count is a quota of each entity. */
+function quotas(summary: Record<string, number>): Quota[] {
+  const words = (name: string) => name.replace(/(?<=[a-z])(?=[A-Z])/g, " ").replace(/^./, (first) => first.toUpperCase());
+  const found = Object.keys(summary).filter((name) => name.endsWith("Quota"));
+  return found.map((name) => {
+    const of = name.slice(0, -"Quota".length);
+    return { name: words(of), used: summary[of], quota: summary[name] };
+  });
+}
+
+function Quotas() {
+  const summary = useSummary();
+  return (
+    <ResourceTable
+      noun="quotas"
+      title="Quotas and usage"
+      description="What GetAccountSummary returns. A quota without a usage is that of each entity."
+      items={quotas(summary.data ?? {})}
+      loading={summary.isPending}
+      columns={[
+        { id: "name", header: "Quota", value: (it) => it.name },
+        { id: "used", header: "In use", value: (it) => it.used },
+        { id: "quota", header: "Maximum", value: (it) => it.quota },
+      ]}
+      id={(it) => it.name}
+    />
   );
 }

@@ -8,6 +8,7 @@ import Multiselect from "@cloudscape-design/components/multiselect";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
+import { AccessAdvisor } from "../components/access-advisor";
 import { Copyable } from "../components/copyable";
 import { EntityHistory } from "../components/entity-history";
 import { EntityPage } from "../components/entity-page";
@@ -54,6 +55,7 @@ export default function GroupPage() {
       tabs={[
         { id: "users", label: "Users", content: <Members name={name} users={group.data?.users ?? []} loading={group.isPending} /> },
         { id: "permissions", label: "Permissions", content: <Permissions holder="group" name={name} /> },
+        { id: "advisor", label: "Last Accessed", content: <AccessAdvisor arn={shown?.Arn} /> },
         { id: "history", label: "History", content: <EntityHistory arn={shown?.Arn} /> },
       ]}
     >

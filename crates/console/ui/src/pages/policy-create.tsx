@@ -2,20 +2,18 @@
 
 import { CreatePolicyCommand, GetPolicyCommand, GetPolicyVersionCommand, type Policy, type Tag } from "@aws-sdk/client-iam";
 import Alert from "@cloudscape-design/components/alert";
-import Box from "@cloudscape-design/components/box";
-import Button from "@cloudscape-design/components/button";
 import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
 import Container from "@cloudscape-design/components/container";
 import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
-import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import Textarea from "@cloudscape-design/components/textarea";
 import Wizard from "@cloudscape-design/components/wizard";
 import { lazy, Suspense, useState } from "react";
 import { useNavigate } from "react-router";
+import { Dialog } from "../components/dialog";
 import { PolicyPicker } from "../components/policy-picker";
 import { TagsEditor } from "../components/tags-editor";
 import { message } from "../lib/api";
@@ -145,31 +143,9 @@ export default function PolicyCreate() {
 
 function ImportDialog(props: { onClose: () => void; onImport: (policy: Policy) => Promise<void> }) {
   const [selected, setSelected] = useState<Policy[]>([]);
-  const [error, setError] = useState<string>();
   return (
-    <Modal
-      visible
-      size="large"
-      header="Import managed policy"
-      closeAriaLabel="Close"
-      onDismiss={props.onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={props.onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" disabled={!selected[0]} onClick={() => props.onImport(selected[0]!).catch((failure: unknown) => setError(message(failure)))}>
-              Import policy
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
-    >
-      <SpaceBetween size="m">
-        <PolicyPicker title="Managed policies" single selected={selected} onSelect={setSelected} />
-        {error && <Alert type="error">{error}</Alert>}
-      </SpaceBetween>
-    </Modal>
+    <Dialog size="large" title="Import managed policy" submit="Import policy" disabled={!selected[0]} onSubmit={() => props.onImport(selected[0]!)} onClose={props.onClose}>
+      <PolicyPicker title="Managed policies" single selected={selected} onSelect={setSelected} />
+    </Dialog>
   );
 }

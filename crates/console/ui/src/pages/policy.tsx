@@ -18,6 +18,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { lazy, Suspense, useState } from "react";
 import { useNavigate, useParams } from "react-router";
+import { AccessAdvisor } from "../components/access-advisor";
 import { Copyable } from "../components/copyable";
 import { EntityHistory } from "../components/entity-history";
 import { EntityPage } from "../components/entity-page";
@@ -81,6 +82,7 @@ export default function PolicyPage() {
             />
           ),
         },
+        { id: "advisor", label: "Last Accessed", content: <AccessAdvisor arn={shown?.Arn} /> },
         { id: "history", label: "History", disabled: isOfAws, content: <EntityHistory arn={shown?.Arn} /> },
       ]}
     >

@@ -8,6 +8,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import Box from "@cloudscape-design/components/box";
 import { lazy, Suspense, useState } from "react";
 import { useNavigate, useParams } from "react-router";
+import { AccessAdvisor } from "../components/access-advisor";
 import { Copyable } from "../components/copyable";
 import { EntityHistory } from "../components/entity-history";
 import { EntityPage } from "../components/entity-page";
@@ -65,6 +66,7 @@ export default function RolePage() {
           ),
         },
         { id: "revoke", label: "Revoke sessions", content: <Revoke name={name} /> },
+        { id: "advisor", label: "Last Accessed", content: <AccessAdvisor arn={role.data?.Arn} /> },
         { id: "history", label: "History", content: <EntityHistory arn={role.data?.Arn} /> },
       ]}
     >

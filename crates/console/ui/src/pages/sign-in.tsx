@@ -12,8 +12,9 @@ import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { ChangePasswordCommand } from "@aws-sdk/client-iam";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState, type FormEvent } from "react";
+import { useEffect, useMemo, useState, type FormEvent } from "react";
 import { useNavigate, useSearchParams } from "react-router";
+import { PasswordRules } from "../components/password-rules";
 import { get, message, send } from "../lib/api";
 import { Aws } from "../lib/aws";
 import { credentialsOf, useSignedIn, type ConsoleSession } from "../lib/session";
@@ -83,6 +84,7 @@ export default function SignIn() {
     await post({ account: session!.account, user: session!.name, password: newPassword, mfa: undefined });
     setPassword(newPassword);
   };
+  const own = useMemo(() => (mustChange ? new Aws(credentialsOf(session)) : undefined), [mustChange, session]);
   const title = mustChange ? "Change your password" : devices.length ? "Multi-factor authentication" : "Sign in as IAM user";
 
   return (
@@ -110,6 +112,7 @@ export default function SignIn() {
                   <FormField label="New password">
                     <Input type="password" value={newPassword} onChange={({ detail }) => setNewPassword(detail.value)} autoComplete="new-password" autoFocus />
                   </FormField>
+                  {own && <PasswordRules aws={own} password={newPassword} />}
                   <FormField label="Retype new password">
                     <Input type="password" value={repeated} onChange={({ detail }) => setRepeated(detail.value)} autoComplete="new-password" />
                   </FormField>

@@ -20,15 +20,17 @@ import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
-import Modal from "@cloudscape-design/components/modal";
 import RadioGroup from "@cloudscape-design/components/radio-group";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Wizard from "@cloudscape-design/components/wizard";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { CreateGroup } from "../components/create-group";
+import { Dialog } from "../components/dialog";
+import { PasswordRules } from "../components/password-rules";
 import { PolicyPicker } from "../components/policy-picker";
 import { ResourceTable } from "../components/resource-table";
+import { Secret } from "../components/secret";
 import { TagsEditor } from "../components/tags-editor";
 import { message } from "../lib/api";
 import { csv, download } from "../lib/download";
@@ -132,8 +134,11 @@ export default function UserCreate() {
               />
             </FormField>
             {custom && (
-              <FormField label="Custom password" constraintText="As the account's password policy requires">
-                <Input type="password" autoComplete="new-password" value={password} onChange={({ detail }) => setPassword(detail.value)} />
+              <FormField label="Custom password">
+                <SpaceBetween size="xs">
+                  <Input type="password" autoComplete="new-password" value={password} onChange={({ detail }) => setPassword(detail.value)} />
+                  <PasswordRules aws={aws} password={password} />
+                </SpaceBetween>
               </FormField>
             )}
             <Checkbox checked={reset} onChange={({ detail }) => setReset(detail.checked)} description="Users automatically get the IAMUserChangePassword policy to allow them to change their own password.">
@@ -247,7 +252,6 @@ export default function UserCreate() {
 
 /** The last step: the password is shown once. */
 function RetrievePassword({ name, url, password }: { name: string; url: string; password: string }) {
-  const [shown, setShown] = useState(false);
   const [leaving, setLeaving] = useState(false);
   const [downloaded, setDownloaded] = useState(false);
   const navigate = useNavigate();
@@ -269,14 +273,7 @@ function RetrievePassword({ name, url, password }: { name: string; url: string; 
             { label: "User name", value: name },
             {
               label: "Console password",
-              value: (
-                <>
-                  <span className="mono" data-testid="password">{shown ? password : "*".repeat(12)}</span>{" "}
-                  <Button variant="inline-link" onClick={() => setShown(!shown)}>
-                    {shown ? "Hide" : "Show"}
-                  </Button>
-                </>
-              ),
+              value: <Secret text={password} name="console password" testId="password" />,
             },
           ]}
         />
@@ -289,26 +286,11 @@ function RetrievePassword({ name, url, password }: { name: string; url: string; 
           </Button>
         </SpaceBetween>
       </Box>
-      <Modal
-        visible={leaving && !downloaded}
-        header="Continue without viewing or downloading console password"
-        closeAriaLabel="Close"
-        onDismiss={() => setLeaving(false)}
-        footer={
-          <Box float="right">
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button variant="link" onClick={() => setLeaving(false)}>
-                Cancel
-              </Button>
-              <Button variant="primary" onClick={() => navigate("/users")}>
-                Continue
-              </Button>
-            </SpaceBetween>
-          </Box>
-        }
-      >
-        This is the only time that the password can be viewed or downloaded.
-      </Modal>
+      {leaving && !downloaded && (
+        <Dialog title="Continue without viewing or downloading console password" submit="Continue" onSubmit={() => navigate("/users")} onClose={() => setLeaving(false)}>
+          <Box>This is the only time that the password can be viewed or downloaded.</Box>
+        </Dialog>
+      )}
     </SpaceBetween>
   );
 }
