@@ -3,52 +3,28 @@
 //! One macro makes a row of [`ROUTES`] and a variant of [`Endpoint`] from the same lines. The server matches on the enum, so an
 //! endpoint without a handler does not compile.
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-
 use crate::{
     blame, catalogue, clock, decisions, delegation, diff, evaluation, explain, faults, federation,
     forks, idp, localstack, log, marks, organization, permission, pods, policy, proof, sign_in,
     status, undo,
 };
 
+#[macro_use]
+mod body;
 mod method;
 mod parameter;
 mod path;
 
+pub use body::{Body, SchemaOf};
 pub use method::Method;
 pub use parameter::Parameter;
 pub use path::{Target, escaped, query, target};
 
+use body::schema_of;
 use parameter::*;
 
 /// The path prefixes of this API. A request below them is never passed to the AWS API.
 pub const PREFIXES: [&str; 3] = ["_roleback", "_localstack", "_aws"];
-
-/// Generates the schema of a type.
-pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
-
-/// The body of a request or a response.
-#[derive(Debug, Clone, Copy)]
-pub enum Body {
-    /// No body.
-    None,
-    /// A JSON object of this type.
-    Json(SchemaOf),
-    /// A JSON object of this type; the body is optional.
-    OptionalJson(SchemaOf),
-    /// A JSON object of this type on each line.
-    JsonLines(SchemaOf),
-    /// The outcome as JSON; with `Accept: application/x-ndjson`, lines of progress and then the outcome ([`crate::job::JobLine`]).
-    Job(SchemaOf),
-    /// Server-sent events with JSON data of this type.
-    Events(SchemaOf),
-    /// Any JSON.
-    AnyJson,
-    /// Plain text.
-    Text,
-    /// Bytes.
-    Bytes,
-}
 
 /// One endpoint.
 #[derive(Debug)]
@@ -67,40 +43,6 @@ pub struct Route {
     pub request: Body,
     /// The body of a successful response.
     pub answer: Body,
-}
-
-fn schema_of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
-    generator.subschema_for::<T>()
-}
-
-macro_rules! body {
-    (- $_type:tt) => {
-        Body::None
-    };
-    (text $_type:tt) => {
-        Body::Text
-    };
-    (bytes $_type:tt) => {
-        Body::Bytes
-    };
-    (any $_type:tt) => {
-        Body::AnyJson
-    };
-    (json ($type:ty)) => {
-        Body::Json(schema_of::<$type>)
-    };
-    (optional ($type:ty)) => {
-        Body::OptionalJson(schema_of::<$type>)
-    };
-    (lines ($type:ty)) => {
-        Body::JsonLines(schema_of::<$type>)
-    };
-    (job ($type:ty)) => {
-        Body::Job(schema_of::<$type>)
-    };
-    (events ($type:ty)) => {
-        Body::Events(schema_of::<$type>)
-    };
 }
 
 /// Rows of the table: endpoint, method, path, parameters of the query string, request body, response body, summary. A body is

@@ -28,7 +28,7 @@ const OURS: &[(&str, &[&str])] = &[
             "world",
         ],
     ),
-    ("xtask", &["model", "wire"]),
+    ("xtask", &["api", "model", "wire"]),
 ];
 
 /// Packages that only some crates can import, and these crates.

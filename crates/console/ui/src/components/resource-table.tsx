@@ -120,7 +120,7 @@ export function ResourceTable<T>(props: Props<T>) {
         header: column.header,
         minWidth: column.width,
         sortingComparator: (one: T, other: T) => text(one, column).localeCompare(text(other, column), "en", { numeric: true }),
-        cell: (item: T) => column.cell?.(item) ?? text(item, column) ?? "-",
+        cell: (item: T) => column.cell?.(item) ?? (text(item, column) || "-"),
         isRowHeader: column === columns[0],
       }))}
       header={

@@ -237,7 +237,7 @@ interface Quota {
 
 /** `UsersQuota` is the quota of `Users`; what has no count is a quota of each entity. */
 function quotas(summary: Record<string, number>): Quota[] {
-  const words = (name: string) => name.replace(/(?<=[a-z])(?=[A-Z])/g, " ").replace(/^./, (first) => first.toUpperCase());
+  const words = (name: string) => name[0] + name.slice(1).replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`);
   const found = Object.keys(summary).filter((name) => name.endsWith("Quota"));
   return found.map((name) => {
     const of = name.slice(0, -"Quota".length);
