@@ -48,8 +48,12 @@ const PRIVATE_NETWORK: (HeaderName, HeaderName) = (
 
 /// Answers a request, whether to our own API or to AWS's, in the state that it addresses.
 pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Response<AnyBody> {
+    if is_plain(&client.core, &request) {
+        return pipeline::answer(client, request).await.map(AnyBody::Left);
+    }
     let wants_ok = console::wants_ok(request.headers());
-    let response = answer_at(client, request).await;
+    // Boxed, so that plain requests do not carry the memory that the others need.
+    let response = Box::pin(answer_any(client, request)).await;
     if wants_ok {
         console::with_ok(response)
     } else {
@@ -57,23 +61,17 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
     }
 }
 
-async fn answer_at(client: &Client, mut request: Request<Incoming>) -> Response<AnyBody> {
-    if !address::is_possible(request.uri().path(), request.headers()) {
-        return answer_checked(client, request, Ok(None)).await;
-    }
-    // Boxed, so that requests to the current state do not carry the memory that this needs.
-    Box::pin(async move {
-        let address = address::take(&mut request);
-        answer_checked(client, request, address).await
-    })
-    .await
+/// Whether the request is what AWS's clients send: to the AWS API, to the current state, and not from a web page. Such
+/// requests take the shortest way, because each step on the way moves the request.
+fn is_plain(core: &Core, request: &Request<Incoming>) -> bool {
+    !address::is_possible(request.uri().path(), request.headers())
+        && !console::wants_ok(request.headers())
+        && matches!(check(core, request), Ok(None))
+        && Destination::of(core, request) == Destination::Aws
 }
 
-async fn answer_checked(
-    client: &Client,
-    request: Request<Incoming>,
-    address: Result<Option<Address>, MomentError>,
-) -> Response<AnyBody> {
+async fn answer_any(client: &Client, mut request: Request<Incoming>) -> Response<AnyBody> {
+    let address = address::take(&mut request);
     let core = &client.core;
     let origin = match check(core, &request) {
         Ok(origin) => origin,
@@ -82,17 +80,13 @@ async fn answer_checked(
     let Some(origin) = origin else {
         return route_addressed(client, request, address).await;
     };
-    // Boxed, so that requests of AWS clients do not carry the memory that requests of pages need.
-    Box::pin(async move {
-        let mut response = if is_preflight(request.method(), request.headers()) {
-            preflight(request.headers())
-        } else {
-            route_addressed(client, request, address).await
-        };
-        allow_page(core, origin, response.headers_mut());
-        response
-    })
-    .await
+    let mut response = if is_preflight(request.method(), request.headers()) {
+        preflight(request.headers())
+    } else {
+        route_addressed(client, request, address).await
+    };
+    allow_page(core, origin, response.headers_mut());
+    response
 }
 
 /// Checks whether the request may be answered. Returns the origin of an allowed page that is not the server's own.
@@ -122,26 +116,23 @@ async fn route_addressed(
     let address = match address {
         Ok(None) => return route(client, request).await,
         Ok(Some(address)) => address,
-        Err(error) => return Box::pin(refuse_moment(&client.core, request, error)).await,
+        Err(error) => return refuse_moment(&client.core, request, error).await,
     };
-    Box::pin(async move {
-        let current = Arc::clone(&client.core);
-        let opening = tokio::task::spawn_blocking(move || address.core(&current));
-        let opened = opening.await.unwrap_or_else(|panic| {
-            tracing::error!(%panic, "opening a state of the past failed");
-            Err(MomentError::Failed)
-        });
-        let core = match opened {
-            Ok(core) => core,
-            Err(error) => return refuse_moment(&client.core, request, error).await,
-        };
-        let shown = address::header(&core);
-        let mut response = route(&client.in_state(core), request).await;
-        let headers = response.headers_mut();
-        headers.entry(moment::HEADER).or_insert(shown);
-        response
-    })
-    .await
+    let current = Arc::clone(&client.core);
+    let opening = tokio::task::spawn_blocking(move || address.core(&current));
+    let opened = opening.await.unwrap_or_else(|panic| {
+        tracing::error!(%panic, "opening a state of the past failed");
+        Err(MomentError::Failed)
+    });
+    let core = match opened {
+        Ok(core) => core,
+        Err(error) => return refuse_moment(&client.core, request, error).await,
+    };
+    let shown = address::header(&core);
+    let mut response = route(&client.in_state(core), request).await;
+    let headers = response.headers_mut();
+    headers.entry(moment::HEADER).or_insert(shown);
+    response
 }
 
 /// Refuses a request for a moment that cannot be shown, in the format that its sender expects.
@@ -164,27 +155,50 @@ async fn refuse_moment(
 
 async fn route(client: &Client, request: Request<Incoming>) -> Response<AnyBody> {
     let core = &client.core;
-    let (method, headers) = (request.method(), request.headers());
-    let console = console::path(request.uri().path()).filter(|_| core.serves_ui);
-    if let Some(path) = console {
-        return console::answer(method, path, headers).map(AnyBody::Left);
-    }
-    if is_own(request.uri().path()) {
-        // Boxed, so that AWS requests do not carry the memory that our own endpoints need.
-        return Box::pin(admin::answer(client, request)).await;
-    }
-    if is_for_people(&request) {
-        if core.serves_ui && accepts_html(headers) {
-            return console::redirect().map(AnyBody::Left);
+    match Destination::of(core, &request) {
+        Destination::Console(path) => {
+            console::answer(request.method(), path, request.headers()).map(AnyBody::Left)
         }
-        return page().map(AnyBody::Left);
+        Destination::Own => admin::answer(client, request).await,
+        Destination::Root if core.serves_ui && accepts_html(request.headers()) => {
+            console::redirect().map(AnyBody::Left)
+        }
+        Destination::Root => page().map(AnyBody::Left),
+        Destination::WrongMethod => wrong_method(core, request).await.map(AnyBody::Left),
+        Destination::Aws => pipeline::answer(client, request).await.map(AnyBody::Left),
     }
-    if !matches!(*request.method(), Method::GET | Method::POST) {
-        return Box::pin(wrong_method(core, request))
-            .await
-            .map(AnyBody::Left);
+}
+
+/// What a request is for, whichever state it addresses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Destination<'r> {
+    /// A file of the web console: its path there.
+    Console(&'r str),
+    /// An endpoint of our own API.
+    Own,
+    /// The server's root, opened by a person.
+    Root,
+    /// The AWS API, with a method that it does not accept.
+    WrongMethod,
+    Aws,
+}
+
+impl<'r> Destination<'r> {
+    fn of(core: &Core, request: &'r Request<Incoming>) -> Self {
+        let path = request.uri().path();
+        let console = console::path(path).filter(|_| core.serves_ui);
+        if let Some(path) = console {
+            Self::Console(path)
+        } else if is_own(path) {
+            Self::Own
+        } else if is_for_people(request) {
+            Self::Root
+        } else if matches!(*request.method(), Method::GET | Method::POST) {
+            Self::Aws
+        } else {
+            Self::WrongMethod
+        }
     }
-    pipeline::answer(client, request).await.map(AnyBody::Left)
 }
 
 /// Whether a person opened the server's root in a browser: an unsigned request for `/` without a query.
