@@ -13,7 +13,7 @@ import harness
 
 VENV = Path(sys.executable).parent
 # Where tests/run puts the second: unpacked, where it could not be installed.
-CLI_2_UNPACKED = harness.REPOSITORY / "tests/.tools/aws-cli-2/aws"
+CLI_2_UNPACKED = harness.REPOSITORY / "tests/.tools/awscli/awscli"
 CLI_2 = CLI_2_UNPACKED if CLI_2_UNPACKED.exists() else Path("/usr/bin/aws")
 
 

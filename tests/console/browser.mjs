@@ -14,7 +14,8 @@ const TOP = fileURLToPath(new URL("../..", import.meta.url));
 const BINARY = process.env.BINARY ?? `${TOP}target/release/roleback`;
 /** A folder with built pages to show instead of the program's own, for work on the pages: that of `npx vite build`. */
 const PAGES = process.env.PAGES;
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+/** As installed, or as `tests/run` unpacks it. */
+const CHROMIUM = process.env.CHROMIUM ?? ["/usr/bin/chromium", `${TOP}tests/.tools/chromium/chromium`].find(existsSync);
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 /** How long to wait for what a page shows, in milliseconds: far more than it takes on a busy machine. */
 const WAIT_MS = Number(process.env.WAIT_MS ?? 30_000);
