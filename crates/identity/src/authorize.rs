@@ -11,6 +11,7 @@
 mod hypothetical;
 mod keys;
 pub(crate) mod message;
+pub(crate) mod possible;
 mod question;
 mod resource;
 
@@ -36,6 +37,7 @@ use crate::policies::effective::EffectivePolicies;
 use crate::policies::held::{Held, PolicyName};
 use crate::scene::Scene;
 pub use hypothetical::{caller_of, caller_without_arn};
+pub use possible::Possible;
 
 /// A required permission.
 #[derive(Debug, Clone, PartialEq)]
@@ -308,6 +310,15 @@ fn deciding(verdict: &Verdict<'_>, effective: &EffectivePolicies<'_>) -> Option<
     let Reason::Statement(place) = verdict.reason else {
         return None;
     };
+    deciding_at(verdict, effective, &place)
+}
+
+/// The statement at a position.
+fn deciding_at(
+    verdict: &Verdict<'_>,
+    effective: &EffectivePolicies<'_>,
+    place: &Place,
+) -> Option<Deciding> {
     let same = |layer: &&roleback_policy::verdict::LayerTrace<'_>| {
         (layer.layer, layer.level) == (place.layer, place.level)
     };
@@ -320,7 +331,7 @@ fn deciding(verdict: &Verdict<'_>, effective: &EffectivePolicies<'_>) -> Option<
     let sid = policy.document.statements.get(place.statement)?.sid();
     Some(Deciding {
         layer: place.layer,
-        policy: effective.held(&place).as_ref().and_then(policy_name),
+        policy: effective.held(place).as_ref().and_then(policy_name),
         sid: (!sid.is_empty()).then(|| sid.to_owned()),
         index: place.statement,
     })

@@ -51,6 +51,7 @@ mod credential_scope;
 pub mod entropy;
 mod fault;
 pub mod federation;
+pub mod graph;
 pub mod iam;
 pub mod ids;
 mod linked_services;
