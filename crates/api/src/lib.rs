@@ -30,6 +30,7 @@ pub mod explain;
 pub mod faults;
 pub mod federation;
 pub mod forks;
+pub mod graph;
 pub mod idp;
 pub mod job;
 pub mod localstack;

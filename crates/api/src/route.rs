@@ -5,8 +5,8 @@
 
 use crate::{
     blame, catalogue, clock, decisions, delegation, diff, evaluation, explain, faults, federation,
-    forks, idp, localstack, log, marks, organization, permission, pods, policy, proof, sign_in,
-    status, undo,
+    forks, graph, idp, localstack, log, marks, organization, permission, pods, policy, proof,
+    sign_in, status, undo,
 };
 
 #[macro_use]
@@ -190,6 +190,12 @@ routes! {
         json (evaluation::EvaluateRequest) => json (evaluation::Evaluation) "Evaluate a request against policies";
     Explain Post "/_roleback/explain" []
         json (explain::ExplainRequest) => json (explain::ExplainAnswer) "Explain why a request is allowed or denied, now or after a record";
+    Graph Get "/_roleback/graph" [
+        parameter("account", "Only the users and roles of this account"),
+        parameter("escalation", "Add the ways to get permissions other than assuming a role"),
+        parameter("from", "Find the paths from this user or role: its ARN, `user/ann` or a name"),
+        parameter("to", "Find the paths to this user or role")]
+        - () => json (graph::Graph) "Show who can assume which role, and who is how many steps from an administrator";
     Decisions Get "/_roleback/decisions" [
         PRINCIPAL, SERVICE, ACTION, RESOURCE, DECISION, CONTEXT, BY, REQUEST_ID, SINCE, UNTIL, LIMIT,
         parameter("before", "Only decisions before the decision with this number")]

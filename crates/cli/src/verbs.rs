@@ -11,6 +11,7 @@ mod diff;
 mod explain;
 mod fault;
 mod fork;
+mod graph;
 mod idp;
 mod log;
 mod log_text;
@@ -69,6 +70,7 @@ const VERBS: &[Verb] = verbs![
     decisions Options,
     explain Options,
     simulate Options,
+    graph Options,
     policy Options,
     at Options,
     mark Options,

@@ -21,6 +21,7 @@ pub mod explain;
 mod faults;
 mod federation;
 mod forks;
+pub mod graph;
 mod health;
 mod idp;
 mod job;
@@ -92,9 +93,10 @@ pub(crate) fn no_moment(error: MomentError) -> Response<Full<Bytes>> {
 }
 
 /// Endpoints whose running time depends on how complex the caller's input is.
-const HEAVY: [Endpoint; 6] = [
+const HEAVY: [Endpoint; 7] = [
     Endpoint::Evaluate,
     Endpoint::Explain,
+    Endpoint::Graph,
     Endpoint::PolicySummary,
     Endpoint::CheckActions,
     Endpoint::Lint,
@@ -282,6 +284,7 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::DropFork => forks::remove(core, name),
         Endpoint::Evaluate => evaluate::answer(body, &effort),
         Endpoint::Explain => explain::post(core, &core.store.within(effort), body),
+        Endpoint::Graph => graph::get(core, parameters, &effort),
         Endpoint::Decisions => decisions::list(core, parameters),
         Endpoint::PolicySummary => summary::show(core, parameters, &effort),
         Endpoint::StreamStatus => decisions::state(core),

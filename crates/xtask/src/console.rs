@@ -88,7 +88,10 @@ fn install_packages(sources: &Path) -> Result<()> {
     if std::fs::read(&installed).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    npm(sources, &["ci", "--ignore-scripts", "--no-audit", "--no-fund"])?;
+    npm(
+        sources,
+        &["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+    )?;
     std::fs::write(&installed, lock)
         .with_context(|| format!("cannot write {}", installed.display()))
 }
