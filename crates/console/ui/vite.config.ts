@@ -10,5 +10,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   // For work on the pages: `npx vite` beside a running server.
-  server: { proxy: { "^/(?!_roleback/ui)": process.env.ROLEBACK ?? "http://localhost:4566" } },
+  server: { proxy: { "^/(?!_roleback/ui)": { target: process.env.ROLEBACK ?? "http://localhost:4566", changeOrigin: false } } },
 });

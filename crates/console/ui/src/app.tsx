@@ -4,13 +4,13 @@ import AppLayout from "@cloudscape-design/components/app-layout";
 import Alert from "@cloudscape-design/components/alert";
 import BreadcrumbGroup from "@cloudscape-design/components/breadcrumb-group";
 import Box from "@cloudscape-design/components/box";
-import Button from "@cloudscape-design/components/button";
 import Flashbar from "@cloudscape-design/components/flashbar";
 import SideNavigation, { type SideNavigationProps } from "@cloudscape-design/components/side-navigation";
 import Spinner from "@cloudscape-design/components/spinner";
 import TopNavigation, { type TopNavigationProps } from "@cloudscape-design/components/top-navigation";
 import { lazy, Suspense, useEffect, useState, type ReactNode } from "react";
 import { Navigate, Route, Routes, useHref, useLocation, useNavigate, useSearchParams } from "react-router";
+import { MomentBanner, MomentDialog } from "./components/moment-banner";
 import { message } from "./lib/api";
 import { FlashProvider, useFlashes } from "./lib/flashes";
 import { SessionProvider, recentRoles, useSession, useSignedIn } from "./lib/session";
@@ -41,6 +41,10 @@ const PAGES: [string, ReturnType<typeof page>][] = [
   ["/account", page(() => import("./pages/account"))],
   ["/history", page(() => import("./pages/history"))],
   ["/history/:seq", page(() => import("./pages/record"))],
+  ["/log-file", page(() => import("./pages/log-file"))],
+  ["/replay", page(() => import("./pages/replay"))],
+  ["/replay/:seq", page(() => import("./pages/replay"))],
+  ["/graph", page(() => import("./pages/graph"))],
   ["/diff", page(() => import("./pages/diff"))],
   ["/explain", page(() => import("./pages/explain"))],
   ["/decisions", page(() => import("./pages/decisions"))],
@@ -75,6 +79,7 @@ const NAVIGATION: SideNavigationProps.Item[] = [
     items: [
       { type: "link", text: "Explain", href: "/explain" },
       { type: "link", text: "Decisions", href: "/decisions" },
+      { type: "link", text: "Trust graph", href: "/graph" },
     ],
   },
   {
@@ -83,6 +88,7 @@ const NAVIGATION: SideNavigationProps.Item[] = [
     items: [
       { type: "link", text: "Event log", href: "/history" },
       { type: "link", text: "Compare moments", href: "/diff" },
+      { type: "link", text: "Step through", href: "/replay" },
       { type: "link", text: "Pods", href: "/pods" },
     ],
   },
@@ -185,7 +191,7 @@ function Navigation() {
 
 function crumbs(pathname: string): { text: string; href: string }[] {
   const parts = pathname.split("/").filter(Boolean);
-  const names: Record<string, string> = { history: "Event log", diff: "Compare moments", account: "Account settings", groups: "User groups", providers: "Identity providers", "credential-report": "Credential report", mfa: "Assign MFA device", "access-key": "Create access key", create: "Create", "switch-role": "Switch role" };
+  const names: Record<string, string> = { history: "Event log", diff: "Compare moments", replay: "Step through", "log-file": "Open file", graph: "Trust graph", account: "Account settings", groups: "User groups", providers: "Identity providers", "credential-report": "Credential report", mfa: "Assign MFA device", "access-key": "Create access key", create: "Create", "switch-role": "Switch role" };
   const found = parts.map((part, at) => {
     const decoded = decodeURIComponent(part);
     const text = names[decoded] ?? (at === 0 ? decoded[0]!.toUpperCase() + decoded.slice(1) : decoded.split("/").pop()!);
@@ -210,28 +216,14 @@ function Crumbs() {
   );
 }
 
-/** Says that the page shows the past. */
-function MomentBanner() {
-  const { at } = useSession();
-  const navigate = useNavigate();
-  const { pathname } = useLocation();
-  if (!at) return null;
-  return (
-    <Box padding={{ bottom: "m" }}>
-      <Alert type="info" header={`As of ${/^\d+$/.test(at) ? `record ${at}` : at}`} action={<Button onClick={() => navigate(pathname)}>Return to now</Button>}>
-        Everything on this page is as it was then, and read-only.
-      </Alert>
-    </Box>
-  );
-}
-
 function textOn(color: string): string {
   const [r, g, b] = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
   return (r! * 299 + g! * 587 + b! * 114) / 1000 > 140 ? "#0f141a" : "#ffffff";
 }
 
 function Bar() {
-  const { session, role, switchTo, switchBack, signOut } = useSession();
+  const { session, role, at, switchTo, switchBack, signOut } = useSession();
+  const [asking, setAsking] = useState(false);
   const flashes = useFlashes();
   const navigate = useNavigate();
   const home = useHref("/");
@@ -254,6 +246,14 @@ function Bar() {
   };
   const shown = role ? role.name || role.role : session.name;
   const utilities: TopNavigationProps.Utility[] = [
+    {
+      type: "button",
+      iconName: "calendar",
+      text: at ? `As of ${at}` : "As of now",
+      title: "Show as of another moment",
+      ariaLabel: at ? `As of ${at}: show another moment` : "As of now: show another moment",
+      onClick: () => setAsking(true),
+    },
     {
       type: "menu-dropdown",
       text: "Theme",
@@ -301,6 +301,7 @@ function Bar() {
         utilities={utilities}
         i18nStrings={{ overflowMenuTriggerText: "More", overflowMenuTitleText: "All", searchIconAriaLabel: "Search", searchDismissIconAriaLabel: "Close search" }}
       />
+      {asking && <MomentDialog onClose={() => setAsking(false)} />}
     </div>
   );
 }

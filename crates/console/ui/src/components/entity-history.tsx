@@ -2,7 +2,9 @@
 
 import Alert from "@cloudscape-design/components/alert";
 import { useQuery } from "@tanstack/react-query";
-import { lines, message } from "../lib/api";
+import { asOf, lines, message } from "../lib/api";
+import { shortArn } from "../lib/history";
+import { useSession } from "../lib/session";
 import { Time } from "../lib/time";
 import type { LogRecord } from "../lib/types";
 import { PageLink } from "./page-link";
@@ -13,17 +15,18 @@ const RECORDS_MAX = 500;
 
 export function EntityHistory({ arn }: { arn?: string }) {
   const { pathname } = useLocation();
+  const { at } = useSession();
   const records = useQuery({
-    queryKey: ["log", "entity", arn],
-    queryFn: () => lines<LogRecord>("/_roleback/log", { entity: arn, limit: RECORDS_MAX }),
+    queryKey: ["log", "entity", arn, at],
+    queryFn: () => lines<LogRecord>(asOf(at, "/_roleback/log"), { entity: arn, limit: RECORDS_MAX }),
     enabled: arn !== undefined,
   });
   const columns: Column<LogRecord>[] = [
     { id: "seq", header: "Record", value: (it) => it.seq, cell: (it) => <PageLink to={`/history/${it.seq}`}>{`#${it.seq}`}</PageLink> },
     { id: "summary", header: "What happened", value: (it) => it.summary ?? it.operation },
-    { id: "caller", header: "Caller", value: (it) => it.caller },
+    { id: "caller", header: "Caller", value: (it) => it.caller, cell: (it) => <span title={it.caller}>{shortArn(it.caller)}</span> },
     { id: "time", header: "Time", value: (it) => it.time, cell: (it) => <Time of={it.time} /> },
-    { id: "at", header: "As of then", value: (it) => `record ${it.seq}`, cell: (it) => <PageLink to={`${pathname}?at=${it.seq}`}>Show</PageLink> },
+    { id: "at", header: "As of then", value: (it) => `record ${it.seq}`, cell: (it) => <PageLink now to={`${pathname}?at=${it.seq}`}>Show</PageLink> },
   ];
   if (records.isError) return <Alert type="error">{message(records.error)}</Alert>;
   return <ResourceTable noun="records" title="History" items={records.data?.items ?? []} loading={records.isPending} columns={columns} id={(it) => String(it.seq)} />;

@@ -9,9 +9,11 @@ export function useTo(to: string): string {
   return at ? `${to}${to.includes("?") ? "&" : "?"}at=${encodeURIComponent(at)}` : to;
 }
 
-export function PageLink(props: { to: string; children: ReactNode; variant?: LinkProps["variant"] }) {
+/** With `now`, the page is about the whole log and forgets the moment. */
+export function PageLink(props: { to: string; children: ReactNode; variant?: LinkProps["variant"]; now?: boolean }) {
   const navigate = useNavigate();
-  const to = useTo(props.to);
+  const kept = useTo(props.to);
+  const to = props.now ? props.to : kept;
   const href = useHref(to);
   return (
     <Link

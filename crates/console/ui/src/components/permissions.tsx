@@ -11,8 +11,10 @@ import { lazy, Suspense, useState } from "react";
 import { message } from "../lib/api";
 import { useFlashes } from "../lib/flashes";
 import { attach, attachedPolicies, deleteInline, detach, inlinePolicy, inlinePolicyNames, putInline, useInvalidate, useRead, type Holder } from "../lib/iam";
+import { useBlame } from "../lib/history";
 import { useSession } from "../lib/session";
 import { Dialog } from "./dialog";
+import { GrantedBy, StatementBlame } from "./granted-by";
 import { PageLink } from "./page-link";
 import { PolicyPicker } from "./policy-picker";
 import { ResourceTable, type Column } from "./resource-table";
@@ -27,7 +29,8 @@ interface Granted {
 
 const EXAMPLE = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::amzn-s3-demo-bucket/*" }] }, null, 2);
 
-export function Permissions({ holder, name }: { holder: Holder; name: string }) {
+/** `arn` names the holder for the question who granted a policy. */
+export function Permissions({ holder, name, arn }: { holder: Holder; name: string; arn?: string }) {
   const { aws, at } = useSession();
   const flashes = useFlashes();
   const invalidate = useInvalidate();
@@ -40,10 +43,12 @@ export function Permissions({ holder, name }: { holder: Holder; name: string }) 
       ...inline.map((it) => ({ name: it, type: "Inline" as const })),
     ];
   });
+  const blame = useBlame(arn);
+  const lineOf = (it: Granted) => blame.data?.lines.find((line) => line.path === (it.arn ? `/attached/${it.arn}` : `/inline/${it.name}`) || (!it.arn && line.path.startsWith(`/inline/${it.name}/statement/`)));
   const change = async (what: string, work: () => Promise<void>) => {
     try {
       await work();
-      await invalidate("permissions", "policies");
+      await invalidate("permissions", "policies", "blame");
       setSelected([]);
       await flashes.changed(what);
     } catch (error) {
@@ -63,6 +68,7 @@ export function Permissions({ holder, name }: { holder: Holder; name: string }) 
       cell: (it) => (it.arn ? <PageLink to={`/policies/${encodeURIComponent(it.arn)}`}>{it.name}</PageLink> : <Button variant="inline-link" onClick={() => void open(it.name)}>{it.name}</Button>),
     },
     { id: "type", header: "Type", value: (it) => it.type },
+    { id: "granted", header: "Granted by", value: (it) => lineOf(it)?.record?.caller, cell: (it) => <GrantedBy line={lineOf(it)} /> },
   ];
   return (
     <SpaceBetween size="m">
@@ -109,6 +115,7 @@ export function Permissions({ holder, name }: { holder: Holder; name: string }) 
       {dialog !== undefined && dialog !== "attach" && (
         <InlineDialog
           {...dialog}
+          arn={arn}
           readOnly={at !== undefined}
           onClose={() => setDialog(undefined)}
           onSave={(policy, document) =>
@@ -133,6 +140,7 @@ function AttachDialog(props: { onClose: () => void; onAttach: (policies: Policy[
 }
 
 interface InlineProps {
+  arn?: string;
   inline: string;
   document: string;
   isNew: boolean;
@@ -162,6 +170,7 @@ function InlineDialog(props: InlineProps) {
       <Suspense fallback="Loading the editor...">
         <JsonEditor label="Policy document" type="IDENTITY_POLICY" value={document} onChange={props.readOnly ? undefined : setDocument} onErrors={setErrors} />
       </Suspense>
+      {!props.isNew && <StatementBlame entity={props.arn} prefix={`/inline/${props.inline}`} />}
     </Dialog>
   );
 }

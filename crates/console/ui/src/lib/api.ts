@@ -25,6 +25,11 @@ export function path(template: string, query: Query = {}): string {
   return text ? `${template}?${text}` : template;
 }
 
+/** The path of the same endpoint in the state of a moment. Without a moment it is that of now. */
+export function asOf(at: string | undefined, template: string): string {
+  return at ? `/_roleback/at/${encodeURI(at)}${template}` : template;
+}
+
 export async function call(method: string, url: string, body?: unknown): Promise<Response> {
   const isBytes = body instanceof Blob;
   const response = await fetch(url, {

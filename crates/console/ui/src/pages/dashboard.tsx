@@ -13,7 +13,7 @@ import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Copyable } from "../components/copyable";
 import { PageLink } from "../components/page-link";
-import { get, lines, message, send } from "../lib/api";
+import { asOf, get, lines, message, send } from "../lib/api";
 import { useFlashes } from "../lib/flashes";
 import { useRead } from "../lib/iam";
 import { useSession } from "../lib/session";
@@ -33,10 +33,10 @@ const MODES = [
 ];
 
 export default function Dashboard() {
-  const { session, role } = useSession();
+  const { session, role, at } = useSession();
   const summary = useRead(["summary"], async ({ iam }) => ((await iam.send(new GetAccountSummaryCommand({}))).SummaryMap as Record<string, number> | undefined) ?? {});
   const aliases = useRead(["aliases"], async ({ iam }) => (await iam.send(new ListAccountAliasesCommand({}))).AccountAliases ?? []);
-  const recent = useQuery({ queryKey: ["log", "recent"], queryFn: () => lines<LogRecord>("/_roleback/log", { limit: 8 }) });
+  const recent = useQuery({ queryKey: ["log", "recent", at], queryFn: () => lines<LogRecord>(asOf(at, "/_roleback/log"), { limit: 8 }) });
   const account = role?.account ?? session.account;
   const alias = aliases.data?.[0];
   const url = `${location.origin}/_roleback/ui/sign-in?account=${alias ?? account}`;

@@ -13,7 +13,7 @@ import Textarea from "@cloudscape-design/components/textarea";
 import { lazy, Suspense, useState, type FormEvent } from "react";
 import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "react-router";
-import { message, send } from "../lib/api";
+import { asOf, message, send } from "../lib/api";
 
 const JsonEditor = lazy(() => import("../components/json-editor").then((module) => ({ default: module.JsonEditor })));
 
@@ -43,10 +43,10 @@ export default function Explain() {
     queryFn: () =>
       send<{ explanations: Explanation[] }>(
         "POST",
-        "/_roleback/explain",
+        asOf(at, "/_roleback/explain"),
         requestId
           ? { requestId }
-          : { principal: given.principal, action: given.action, resource: given.resource || "*", context: context(given.context), ...(at && /^\d+$/.test(at) ? { at: Number(at) } : {}) },
+          : { principal: given.principal, action: given.action, resource: given.resource || "*", context: context(given.context) },
       ),
     enabled: asked,
   });

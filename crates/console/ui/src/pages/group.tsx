@@ -54,7 +54,7 @@ export default function GroupPage() {
       ]}
       tabs={[
         { id: "users", label: "Users", content: <Members name={name} users={group.data?.users ?? []} loading={group.isPending} /> },
-        { id: "permissions", label: "Permissions", content: <Permissions holder="group" name={name} /> },
+        { id: "permissions", label: "Permissions", content: <Permissions holder="group" name={name} arn={shown?.Arn} /> },
         { id: "advisor", label: "Last Accessed", content: <AccessAdvisor arn={shown?.Arn} /> },
         { id: "history", label: "History", content: <EntityHistory arn={shown?.Arn} /> },
       ]}

@@ -22,6 +22,7 @@ import { AccessAdvisor } from "../components/access-advisor";
 import { Copyable } from "../components/copyable";
 import { EntityHistory } from "../components/entity-history";
 import { EntityPage } from "../components/entity-page";
+import { StatementBlame } from "../components/granted-by";
 import { PageLink } from "../components/page-link";
 import { Removal } from "../components/remove-selected";
 import { ResourceTable } from "../components/resource-table";
@@ -66,7 +67,7 @@ export default function PolicyPage() {
         { label: "Description", value: shown?.Description ?? "-" },
       ]}
       tabs={[
-        { id: "permissions", label: "Permissions", content: <Document arn={arn} document={policy.data?.document ?? ""} readOnly={isOfAws} /> },
+        { id: "permissions", label: "Permissions", content: <Document arn={arn} version={shown?.DefaultVersionId} document={policy.data?.document ?? ""} readOnly={isOfAws} /> },
         { id: "entities", label: "Entities attached", content: <Attached arn={arn} /> },
         { id: "versions", label: "Policy versions", content: <Versions arn={arn} readOnly={isOfAws} /> },
         {
@@ -93,7 +94,7 @@ export default function PolicyPage() {
   );
 }
 
-function Document({ arn, document, readOnly }: { arn: string; document: string; readOnly: boolean }) {
+function Document({ arn, version, document, readOnly }: { arn: string; version?: string; document: string; readOnly: boolean }) {
   const { aws, at } = useSession();
   const flashes = useFlashes();
   const invalidate = useInvalidate();
@@ -102,7 +103,7 @@ function Document({ arn, document, readOnly }: { arn: string; document: string; 
   const save = async () => {
     try {
       await aws.iam.send(new CreatePolicyVersionCommand({ PolicyArn: arn, PolicyDocument: edited, SetAsDefault: true }));
-      await invalidate("policy", "policy-versions", "policies");
+      await invalidate("policy", "policy-versions", "policies", "blame");
       setEdited(undefined);
       await flashes.changed("Policy updated.");
     } catch (error) {
@@ -160,6 +161,11 @@ function Document({ arn, document, readOnly }: { arn: string; document: string; 
           />
         </Suspense>
       </Container>
+      {!readOnly && version && edited === undefined && (
+        <Container>
+          <StatementBlame entity={arn} prefix={`/versions/${version.slice(1)}`} />
+        </Container>
+      )}
     </SpaceBetween>
   );
 }

@@ -1,4 +1,4 @@
-// One record: what happened, who did it, the events, and how to go back to before it.
+// One record: what happened, who did it, what it changed, and how to go back to before it.
 
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
@@ -6,16 +6,17 @@ import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import KeyValuePairs from "@cloudscape-design/components/key-value-pairs";
-import Modal from "@cloudscape-design/components/modal";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import { Copyable } from "../components/copyable";
 import { PageLink } from "../components/page-link";
-import { get, message, path, send } from "../lib/api";
-import { useFlashes } from "../lib/flashes";
-import { useQueryClient } from "@tanstack/react-query";
+import { RecordChanges } from "../components/record-changes";
+import { UndoDialog } from "../components/undo-dialog";
+import { asOf, get, message } from "../lib/api";
+import { newestSeq } from "../lib/history";
+import { useSession } from "../lib/session";
 import { Time } from "../lib/time";
 
 const JsonEditor = lazy(() => import("../components/json-editor").then((module) => ({ default: module.JsonEditor })));
@@ -42,7 +43,10 @@ export default function RecordPage() {
   const seq = Number(useParams().seq);
   const navigate = useNavigate();
   const [undoing, setUndoing] = useState(false);
-  const record = useQuery({ queryKey: ["record", seq], queryFn: () => get<FullRecord>(`/_roleback/log/${seq}`) });
+  const { at } = useSession();
+  const record = useQuery({ queryKey: ["record", seq, at], queryFn: () => get<FullRecord>(asOf(at, `/_roleback/log/${seq}`)) });
+  const newest = useQuery({ queryKey: ["log-head", seq], queryFn: newestSeq });
+  const kept = at ? `?at=${encodeURIComponent(at)}` : "";
   if (record.isError) return <Alert type="error" header={`Record ${seq} cannot be shown`}>{message(record.error)}</Alert>;
   const it = record.data;
   return (
@@ -52,13 +56,17 @@ export default function RecordPage() {
         description={it?.summary}
         actions={
           <SpaceBetween direction="horizontal" size="xs">
-            <Button disabled={seq <= 1} onClick={() => navigate(`/history/${seq - 1}`)}>
+            <Button disabled={seq <= 1} onClick={() => navigate(`/history/${seq - 1}${kept}`)}>
               Previous
             </Button>
-            <Button onClick={() => navigate(`/history/${seq + 1}`)}>Next</Button>
-            <Button onClick={() => navigate(`/diff?from=${seq - 1}&to=${seq}`)}>Show changes</Button>
-            <Button onClick={() => navigate(`/users?at=${seq}`)}>Show the account as of then</Button>
-            <Button onClick={() => setUndoing(true)}>Undo</Button>
+            <Button disabled={newest.data === undefined || seq >= newest.data} onClick={() => navigate(`/history/${seq + 1}${kept}`)}>
+              Next
+            </Button>
+            <Button onClick={() => navigate(`/replay/${seq}`)}>Step through</Button>
+            <Button onClick={() => navigate(`/?at=${seq}`)}>Show the account as of then</Button>
+            <Button disabled={at !== undefined} onClick={() => setUndoing(true)}>
+              Undo
+            </Button>
           </SpaceBetween>
         }
       >
@@ -83,6 +91,7 @@ export default function RecordPage() {
       <Container header={<Header variant="h2">Request</Header>}>
         {it && Object.keys(it.input).length ? <KeyValuePairs columns={2} items={Object.entries(it.input).map(([label, value]) => ({ label, value: <span className="mono">{value}</span> }))} /> : "No members"}
       </Container>
+      <RecordChanges seq={seq} />
       <Container header={<Header variant="h2" counter={`(${it?.events.length ?? 0})`}>Events</Header>}>
         <Suspense fallback="Loading...">{it && <JsonEditor label="Events" value={JSON.stringify(it.events, null, 2)} />}</Suspense>
       </Container>
@@ -91,63 +100,5 @@ export default function RecordPage() {
       </Box>
       {undoing && <UndoDialog seq={seq} onClose={() => setUndoing(false)} />}
     </SpaceBetween>
-  );
-}
-
-/** What undoing would change, and the reasons against it; then the undo itself. */
-function UndoDialog({ seq, onClose }: { seq: number; onClose: () => void }) {
-  const flashes = useFlashes();
-  const client = useQueryClient();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string>();
-  const body = { record: String(seq) };
-  const plan = useQuery({
-    queryKey: ["undo-plan", seq],
-    queryFn: () => send<unknown>("POST", path("/_roleback/undo"), { ...body, dry_run: true }),
-    gcTime: 0,
-  });
-  const undo = async () => {
-    setBusy(true);
-    try {
-      await send("POST", "/_roleback/undo", body);
-      await client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "session" });
-      onClose();
-      await flashes.changed(`Record ${seq} undone.`);
-    } catch (failure) {
-      setError(message(failure));
-      setBusy(false);
-    }
-  };
-  return (
-    <Modal
-      visible
-      size="large"
-      header={`Undo record ${seq}?`}
-      closeAriaLabel="Close"
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={busy} disabled={!plan.isSuccess} onClick={() => void undo()}>
-              Undo
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
-    >
-      <SpaceBetween size="m">
-        <Box>The event log keeps the record; a new record gives everything that it changed its value from before.</Box>
-        {plan.isError && <Alert type="error" header="This record cannot be undone">{message(plan.error)}</Alert>}
-        {plan.data !== undefined && (
-          <Suspense fallback="Loading...">
-            <JsonEditor label="What undoing changes" value={JSON.stringify(plan.data, null, 2)} />
-          </Suspense>
-        )}
-        {error && <Alert type="error">{error}</Alert>}
-      </SpaceBetween>
-    </Modal>
   );
 }

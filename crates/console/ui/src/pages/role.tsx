@@ -12,6 +12,7 @@ import { AccessAdvisor } from "../components/access-advisor";
 import { Copyable } from "../components/copyable";
 import { EntityHistory } from "../components/entity-history";
 import { EntityPage } from "../components/entity-page";
+import { StatementBlame } from "../components/granted-by";
 import { Permissions } from "../components/permissions";
 import { Removal } from "../components/remove-selected";
 import { TagsTab } from "../components/tags-tab";
@@ -51,8 +52,8 @@ export default function RolePage() {
         { label: "Description", value: role.data?.Description ?? "-" },
       ]}
       tabs={[
-        { id: "permissions", label: "Permissions", content: <Permissions holder="role" name={name} /> },
-        { id: "trust", label: "Trust relationships", content: <Trust name={name} document={decoded(role.data?.AssumeRolePolicyDocument)} /> },
+        { id: "permissions", label: "Permissions", content: <Permissions holder="role" name={name} arn={role.data?.Arn} /> },
+        { id: "trust", label: "Trust relationships", content: <Trust name={name} arn={role.data?.Arn} document={decoded(role.data?.AssumeRolePolicyDocument)} /> },
         {
           id: "tags",
           label: "Tags",
@@ -77,7 +78,7 @@ export default function RolePage() {
   );
 }
 
-function Trust({ name, document }: { name: string; document: string }) {
+function Trust({ name, arn, document }: { name: string; arn?: string; document: string }) {
   const { aws, at } = useSession();
   const flashes = useFlashes();
   const invalidate = useInvalidate();
@@ -86,7 +87,7 @@ function Trust({ name, document }: { name: string; document: string }) {
   const save = async () => {
     try {
       await aws.iam.send(new UpdateAssumeRolePolicyCommand({ RoleName: name, PolicyDocument: edited }));
-      await invalidate("role", "roles");
+      await invalidate("role", "roles", "blame");
       setEdited(undefined);
       await flashes.changed("Trust policy updated.");
     } catch (error) {
@@ -111,9 +112,12 @@ function Trust({ name, document }: { name: string; document: string }) {
   return (
     <Container header={<Header variant="h2" description="Entities that can assume this role under specified conditions" actions={actions}>Trusted entities</Header>}>
       {edited === undefined ? (
-        <Suspense fallback="Loading...">
-          <JsonEditor label="Trust policy" value={document} />
-        </Suspense>
+        <SpaceBetween size="l">
+          <Suspense fallback="Loading...">
+            <JsonEditor label="Trust policy" value={document} />
+          </Suspense>
+          <StatementBlame entity={arn} prefix="/trust" />
+        </SpaceBetween>
       ) : (
         <TrustEditor value={edited} onChange={setEdited} onErrors={setErrors} />
       )}

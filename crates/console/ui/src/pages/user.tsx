@@ -49,7 +49,7 @@ export default function UserPage() {
         { label: "Permissions boundary", value: user.data?.PermissionsBoundary?.PermissionsBoundaryArn ?? "-" },
       ]}
       tabs={[
-        { id: "permissions", label: "Permissions", content: <Permissions holder="user" name={name} /> },
+        { id: "permissions", label: "Permissions", content: <Permissions holder="user" name={name} arn={user.data?.Arn} /> },
         { id: "groups", label: "Groups", content: <Groups name={name} /> },
         {
           id: "tags",

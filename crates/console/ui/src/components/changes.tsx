@@ -1,0 +1,98 @@
+// What differs between two states: an entity after the other, with its attributes and the statements of its policies.
+
+import Badge from "@cloudscape-design/components/badge";
+import Box from "@cloudscape-design/components/box";
+import ExpandableSection from "@cloudscape-design/components/expandable-section";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Table from "@cloudscape-design/components/table";
+
+export interface Change {
+  account?: string;
+  kind: string;
+  id: string;
+  name: string;
+  arn?: string;
+  action: Action;
+  renamedFrom?: string;
+  replaces?: string;
+  attributes: { path: string; refersTo?: string; action: Action; old?: unknown; new?: unknown; secret?: boolean }[];
+  documents?: { path: string; formattingOnly: boolean; statements: { sid?: string; action: Action; old?: unknown; new?: unknown }[] }[];
+}
+
+export interface Diff {
+  from: { moment: string; seq?: number };
+  to: { moment: string; seq?: number };
+  summary: { created: number; updated: number; deleted: number; replaced: number; renamed: number };
+  changes: Change[];
+}
+
+export type Action = "create" | "update" | "delete";
+
+const WORDS = { create: "created", update: "changed", delete: "deleted" } as const;
+const COLORS = { create: "green", update: "blue", delete: "red" } as const;
+/** More changes than this begin closed. */
+const OPEN_MAX = 10;
+
+export function Changes({ changes }: { changes: Change[] }) {
+  return (
+    <SpaceBetween size="s">
+      {changes.map((change) => (
+        <ExpandableSection
+          key={`${change.account}/${change.kind}/${change.id}/${change.action}`}
+          variant="container"
+          headingTagOverride="h2"
+          defaultExpanded={changes.length <= OPEN_MAX}
+          headerText={`${change.kind} ${change.renamedFrom ? `${change.renamedFrom} → ` : ""}${change.name}`}
+          headerInfo={<Badge color={COLORS[change.action]}>{change.replaces ? "replaced" : WORDS[change.action]}</Badge>}
+          headerDescription={change.arn ?? change.id}
+        >
+          <Entity change={change} />
+        </ExpandableSection>
+      ))}
+    </SpaceBetween>
+  );
+}
+
+function Entity({ change }: { change: Change }) {
+  const documents = change.documents ?? [];
+  const statements = documents.flatMap((document) => document.statements.map((it) => ({ path: `${document.path}/${it.sid ?? "statement"}`, action: it.action, old: it.old, new: it.new })));
+  const formatted = documents.filter((document) => document.formattingOnly);
+  const inDocuments = new Set(documents.map((document) => document.path));
+  // A document that is shown by statement is not shown as a whole again.
+  const attributes = change.attributes.filter((it) => !inDocuments.has(it.path));
+  const rows = [...attributes, ...statements.map((it) => ({ ...it, secret: false, refersTo: undefined }))];
+  return (
+    <SpaceBetween size="xs">
+      {rows.length > 0 && (
+        <Table
+          variant="borderless"
+          wrapLines
+          items={rows}
+          enableKeyboardNavigation
+          ariaLabels={{ tableLabel: `Changes of ${change.kind} ${change.name}` }}
+          columnDefinitions={[
+            { id: "path", header: "Attribute", isRowHeader: true, cell: (it) => <span className="mono">{it.refersTo ? `${it.path} (${it.refersTo})` : it.path}</span>, width: "30%" },
+            { id: "old", header: "Before", cell: (it) => <Value of={it.old} secret={it.secret} />, width: "35%" },
+            { id: "new", header: "After", cell: (it) => <Value of={it.new} secret={it.secret} />, width: "35%" },
+          ]}
+        />
+      )}
+      {formatted.map((document) => (
+        <Box key={document.path}>{document.path}: only the formatting differs.</Box>
+      ))}
+      {rows.length + formatted.length === 0 && <Box color="text-body-secondary">No further attributes</Box>}
+    </SpaceBetween>
+  );
+}
+
+function Value({ of, secret }: { of: unknown; secret?: boolean }) {
+  if (secret) return <>secret: changed</>;
+  if (of === undefined || of === null) return <>-</>;
+  return <span className="mono pre">{typeof of === "string" ? of : JSON.stringify(of, null, 1)}</span>;
+}
+
+/** The number of changes in words. */
+export function counted(summary: Diff["summary"]): string {
+  const parts = (["created", "updated", "deleted", "replaced", "renamed"] as const).filter((name) => summary[name] > 0);
+  return parts.map((name) => `${summary[name]} ${name === "updated" ? "changed" : name}`).join(", ") || "No differences";
+}

@@ -1,0 +1,156 @@
+// Says that the page shows the past, steps to the records before and after, and goes back to now.
+
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import FormField from "@cloudscape-design/components/form-field";
+import Input from "@cloudscape-design/components/input";
+import Modal from "@cloudscape-design/components/modal";
+import Select from "@cloudscape-design/components/select";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { useQuery } from "@tanstack/react-query";
+import { useState, type FormEvent } from "react";
+import { useLocation, useNavigate } from "react-router";
+import { get, message } from "../lib/api";
+import { moment, newestSeq, useMoment } from "../lib/history";
+import { useSession } from "../lib/session";
+import { Time } from "../lib/time";
+import { PageLink } from "./page-link";
+
+/** Shows the same page as of another moment. */
+function useShow(): (at?: string) => void {
+  const navigate = useNavigate();
+  const { pathname, search } = useLocation();
+  return (at) => {
+    const next = new URLSearchParams(search);
+    if (at) next.set("at", at);
+    else next.delete("at");
+    const text = next.toString();
+    navigate(text ? `${pathname}?${text}` : pathname);
+  };
+}
+
+/** Pages that are about the whole log, or about what is not part of the state. */
+const TIMELESS = ["decisions", "pods", "switch-role", "log-file", "replay", "diff"];
+
+export function MomentBanner() {
+  const { at } = useSession();
+  const { pathname } = useLocation();
+  const show = useShow();
+  const shown = useMoment(at);
+  const newest = useQuery({ queryKey: ["log-head"], queryFn: newestSeq, enabled: at !== undefined });
+  if (!at) return null;
+  const back = <Button onClick={() => show()}>Return to now</Button>;
+  if (shown.isError) {
+    return (
+      <Box padding={{ bottom: "m" }}>
+        <Alert type="error" header={`${at} cannot be shown`} action={back}>
+          {message(shown.error)}
+        </Alert>
+      </Box>
+    );
+  }
+  if (TIMELESS.includes(pathname.split("/")[1]!)) {
+    return (
+      <Box padding={{ bottom: "m" }}>
+        <Alert type="info" header={`As of ${at}`} action={back}>
+          This page does not depend on the moment. The other pages show the account as it was then.
+        </Alert>
+      </Box>
+    );
+  }
+  const { seq, record } = shown.data ?? {};
+  const step = (by: number) => seq !== undefined && show(String(seq + by));
+  return (
+    <Box padding={{ bottom: "m" }}>
+      <Alert
+        type="info"
+        header={<span data-testid="as-of">{`As of ${seq === undefined ? at : `record ${seq}`}`}</span>}
+        action={
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button iconName="angle-left" ariaLabel="Record before" disabled={!seq} onClick={() => step(-1)} />
+            <Button iconName="angle-right" ariaLabel="Record after" disabled={seq === undefined || seq >= (newest.data ?? 0)} onClick={() => step(1)} />
+            {back}
+          </SpaceBetween>
+        }
+      >
+        Everything on this page is as it was then, and read-only.{" "}
+        {record && (
+          <>
+            <PageLink now to={`/history/${record.seq}`}>{`Record ${record.seq}`}</PageLink> {record.summary}, <Time of={record.time} />.
+          </>
+        )}
+        {seq === 0 && "Nothing had been recorded yet."}
+      </Alert>
+    </Box>
+  );
+}
+
+/** Asks for the moment to show. */
+export function MomentDialog({ onClose }: { onClose: () => void }) {
+  const { at } = useSession();
+  const show = useShow();
+  const [text, setText] = useState(at ?? "");
+  const [error, setError] = useState<string>();
+  const marks = useQuery({ queryKey: ["marks"], queryFn: () => get<{ marks: { name: string; seq: number }[] }>("/_roleback/marks") });
+  const submit = async () => {
+    try {
+      await moment(text.trim());
+      show(text.trim());
+      onClose();
+    } catch (failure) {
+      setError(message(failure));
+    }
+  };
+  const options = (marks.data?.marks ?? []).map(({ name, seq }) => ({ value: `mark:${name}`, label: name, description: `record ${seq}` }));
+  return (
+    <Modal
+      visible
+      header="Show as of"
+      closeAriaLabel="Close"
+      onDismiss={onClose}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button variant="primary" disabled={!text.trim()} onClick={() => void submit()}>
+              Show
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <form
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <SpaceBetween size="m">
+          <FormField
+            label="Moment"
+            description="The page shows the state of then, and changes nothing."
+            constraintText="A record number, a time such as 2026-11-21T20:57:49Z, -10m, head~2 or pod:NAME"
+            errorText={error}
+          >
+            <Input
+              value={text}
+              autoFocus
+              onChange={({ detail }) => {
+                setText(detail.value);
+                setError(undefined);
+              }}
+            />
+          </FormField>
+          {options.length > 0 && (
+            <FormField label="Marks" description="Moments that have a name">
+              <Select selectedOption={null} placeholder="Choose a mark" options={options} onChange={({ detail }) => setText(detail.selectedOption.value!)} />
+            </FormField>
+          )}
+        </SpaceBetween>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,128 @@
+// What undoing a record would change, and the reasons against it; then the undo itself.
+
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Checkbox from "@cloudscape-design/components/checkbox";
+import Modal from "@cloudscape-design/components/modal";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import Table from "@cloudscape-design/components/table";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { message, send } from "../lib/api";
+import { useFlashes } from "../lib/flashes";
+import { useSession } from "../lib/session";
+import { Empty } from "./resource-table";
+
+interface Plan {
+  head: number;
+  seq?: number;
+  changes: { action: "create" | "update" | "delete"; entity: string; attributes: string[] }[];
+  reasons: string[];
+  kept: string[];
+  removedToo: string[];
+}
+
+const WORDS = { create: "is created again", update: "changes back", delete: "is deleted" } as const;
+
+export function UndoDialog({ seq, onClose }: { seq: number; onClose: () => void }) {
+  const flashes = useFlashes();
+  const client = useQueryClient();
+  const { session } = useSession();
+  const [cascade, setCascade] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string>();
+  const body = { record: seq, cascade, actor: session.arn };
+  const plan = useQuery({
+    queryKey: ["undo-plan", seq, cascade],
+    queryFn: () => send<Plan>("POST", "/_roleback/undo", { ...body, dryRun: true }),
+    gcTime: 0,
+    placeholderData: (before) => before,
+  });
+  const undo = async () => {
+    setBusy(true);
+    try {
+      await send("POST", "/_roleback/undo", { ...body, head: plan.data!.head });
+      await client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "session" });
+      onClose();
+      await flashes.changed(`Record ${seq} undone.`);
+    } catch (failure) {
+      setError(message(failure));
+      setBusy(false);
+      void plan.refetch();
+    }
+  };
+  const { changes = [], reasons = [], kept = [], removedToo = [] } = plan.data ?? {};
+  return (
+    <Modal
+      visible
+      size="large"
+      header={`Undo record ${seq}?`}
+      closeAriaLabel="Close"
+      onDismiss={onClose}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button variant="primary" loading={busy} disabled={changes.length === 0 || reasons.length > 0} onClick={() => void undo()}>
+              Undo
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <SpaceBetween size="m">
+        <Box>The event log keeps the record. A new record gives everything that it changed its value from before.</Box>
+        {plan.isError && (
+          <Alert type="error" header="This record cannot be undone">
+            {message(plan.error)}
+          </Alert>
+        )}
+        {reasons.length > 0 && (
+          <Alert type="error" header="This record cannot be undone">
+            <List items={reasons} />
+          </Alert>
+        )}
+        <Checkbox checked={cascade} onChange={({ detail }) => setCascade(detail.checked)} description="Such as the access keys of a user whose creation is undone">
+          Remove what depends on it
+        </Checkbox>
+        <Table
+          variant="borderless"
+          loading={plan.isPending}
+          loadingText="Loading the preview"
+          items={changes}
+          ariaLabels={{ tableLabel: "What undoing changes" }}
+          empty={<Empty title="Nothing would change" />}
+          columnDefinitions={[
+            { id: "entity", header: "Entity", isRowHeader: true, cell: (it) => it.entity },
+            { id: "action", header: "What happens", cell: (it) => WORDS[it.action] },
+            { id: "attributes", header: "Attributes", cell: (it) => <span className="mono">{it.attributes.join(", ") || "-"}</span> },
+          ]}
+        />
+        {removedToo.length > 0 && (
+          <Alert type="warning" header="Removed, too">
+            <List items={removedToo} />
+          </Alert>
+        )}
+        {kept.length > 0 && (
+          <Alert type="info" header="Kept, because later records wrote it again">
+            <List items={kept} />
+          </Alert>
+        )}
+        {error && <Alert type="error">{error}</Alert>}
+      </SpaceBetween>
+    </Modal>
+  );
+}
+
+function List({ items }: { items: string[] }) {
+  return (
+    <ul>
+      {items.map((item) => (
+        <li key={item}>{item}</li>
+      ))}
+    </ul>
+  );
+}
