@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { continueAsRoot, newPage, startBrowser, startServer, violations } from "./browser.mjs";
+import { aws, continueAsRoot, newPage, startBrowser, startServer, violations } from "./browser.mjs";
 
 const PAGES = [
   "",
@@ -35,11 +35,23 @@ const PAGES = [
   "history",
   "history/2",
   "diff?from=1&to=head",
+  "replay/3",
+  "log-file",
+  "graph",
+  "graph?tab=table",
+  "graph?tab=administrators",
   "explain?principal=ann&action=s3:GetObject&resource=*",
   "decisions",
   "pods",
   "switch-role",
+  "?at=3",
   "users?at=3",
+  "users/ann?at=3",
+  "roles/ci?tab=trust&at=head~1",
+  "history?at=3",
+  "graph?at=3",
+  "pods?at=3",
+  "users?at=4711",
   "nowhere",
 ];
 const TRUST = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }] });
@@ -55,16 +67,15 @@ after(async () => {
 
 /** A few entities, made as any AWS client makes them. */
 async function fill(base) {
-  const { IAMClient, ...iam } = await import("@aws-sdk/client-iam");
-  const client = new IAMClient({ endpoint: base, region: "us-east-1", credentials: { accessKeyId: "test", secretAccessKey: "test" } });
-  await client.send(new iam.CreateUserCommand({ UserName: "ann", Tags: [{ Key: "team", Value: "a" }] }));
-  await client.send(new iam.CreateGroupCommand({ GroupName: "dev" }));
-  await client.send(new iam.AddUserToGroupCommand({ GroupName: "dev", UserName: "ann" }));
-  await client.send(new iam.CreateAccessKeyCommand({ UserName: "ann" }));
-  await client.send(new iam.AttachUserPolicyCommand({ UserName: "ann", PolicyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" }));
-  await client.send(new iam.CreateRoleCommand({ RoleName: "ci", AssumeRolePolicyDocument: TRUST }));
-  const { OpenIDConnectProviderArn } = await client.send(new iam.CreateOpenIDConnectProviderCommand({ Url: "https://issuer.example", ClientIDList: ["app"], ThumbprintList: ["a".repeat(40)] }));
-  await client.send(new iam.GenerateCredentialReportCommand({}));
+  const iam = await aws(base);
+  await iam("CreateUser", { UserName: "ann", Tags: [{ Key: "team", Value: "a" }] });
+  await iam("CreateGroup", { GroupName: "dev" });
+  await iam("AddUserToGroup", { GroupName: "dev", UserName: "ann" });
+  await iam("CreateAccessKey", { UserName: "ann" });
+  await iam("AttachUserPolicy", { UserName: "ann", PolicyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" });
+  await iam("CreateRole", { RoleName: "ci", AssumeRolePolicyDocument: TRUST });
+  const { OpenIDConnectProviderArn } = await iam("CreateOpenIDConnectProvider", { Url: "https://issuer.example", ClientIDList: ["app"], ThumbprintList: ["a".repeat(40)] });
+  await iam("GenerateCredentialReport", {});
   await fetch(`${base}/_roleback/snapshots/base`, { method: "POST" });
   return { PROVIDER: encodeURIComponent(OpenIDConnectProviderArn) };
 }
