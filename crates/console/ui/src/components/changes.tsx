@@ -5,28 +5,7 @@ import Box from "@cloudscape-design/components/box";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
-
-export interface Change {
-  account?: string;
-  kind: string;
-  id: string;
-  name: string;
-  arn?: string;
-  action: Action;
-  renamedFrom?: string;
-  replaces?: string;
-  attributes: { path: string; refersTo?: string; action: Action; old?: unknown; new?: unknown; secret?: boolean }[];
-  documents?: { path: string; formattingOnly: boolean; statements: { sid?: string; action: Action; old?: unknown; new?: unknown }[] }[];
-}
-
-export interface Diff {
-  from: { moment: string; seq?: number };
-  to: { moment: string; seq?: number };
-  summary: { created: number; updated: number; deleted: number; replaced: number; renamed: number };
-  changes: Change[];
-}
-
-export type Action = "create" | "update" | "delete";
+import type { Change, Diff } from "../lib/types";
 
 const WORDS = { create: "created", update: "changed", delete: "deleted" } as const;
 const COLORS = { create: "green", update: "blue", delete: "red" } as const;

@@ -3,8 +3,9 @@
 import Box from "@cloudscape-design/components/box";
 import Header from "@cloudscape-design/components/header";
 import Table from "@cloudscape-design/components/table";
-import { shortArn, useBlame, type BlameLine } from "../lib/history";
+import { shortArn, useBlame } from "../lib/history";
 import { Time } from "../lib/time";
+import type { BlameLine } from "../lib/types";
 import { PageLink } from "./page-link";
 import { Empty } from "./resource-table";
 

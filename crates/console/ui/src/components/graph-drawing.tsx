@@ -4,12 +4,13 @@ import "@xyflow/react/dist/style.css";
 import dagre from "@dagrejs/dagre";
 import { Background, BaseEdge, Controls, EdgeLabelRenderer, MarkerType, Position, ReactFlow, type Edge as FlowEdge, type EdgeProps, type Node as FlowNode } from "@xyflow/react";
 import { useMemo } from "react";
-import { labelOf, type Edge, type Node } from "../lib/graph";
+import { labelOf } from "../lib/graph";
 import { isDark } from "../lib/theme";
+import type { GraphEdge, GraphNode } from "../lib/types";
 
 const WIDTH = 220;
 const HEIGHT = 60;
-const KINDS: Record<Node["kind"], string> = {
+const KINDS: Record<GraphNode["kind"], string> = {
   user: "User",
   role: "Role",
   group: "Group",
@@ -56,8 +57,8 @@ const EDGE_TYPES = { routed: Routed };
 const LETTER = 6.5;
 
 interface Props {
-  nodes: Node[];
-  edges: Edge[];
+  nodes: GraphNode[];
+  edges: GraphEdge[];
   onNode: (id: string) => void;
 }
 
@@ -87,7 +88,7 @@ export function GraphDrawing({ nodes, edges, onNode }: Props) {
   );
 }
 
-function layout(nodes: Node[], edges: Edge[]): { nodes: FlowNode[]; edges: RoutedEdge[] } {
+function layout(nodes: GraphNode[], edges: GraphEdge[]): { nodes: FlowNode[]; edges: RoutedEdge[] } {
   const lines = merged(edges);
   const graph = new dagre.graphlib.Graph();
   graph.setGraph({ rankdir: "LR", nodesep: 24, ranksep: 60 });
@@ -138,7 +139,7 @@ function routed(edge: { points: Point[]; x?: number; y?: number }, label: string
 }
 
 /** One line for all edges between two nodes. It is dashed if each of them has a condition. */
-function merged(edges: Edge[]) {
+function merged(edges: GraphEdge[]) {
   const found = new Map<string, { from: string; to: string; isConditional: boolean; label: string; ways: string[] }>();
   for (const edge of edges) {
     const key = `${edge.from} ${edge.to}`;

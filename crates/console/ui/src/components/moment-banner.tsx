@@ -15,6 +15,7 @@ import { get, message } from "../lib/api";
 import { moment, newestSeq, useMoment } from "../lib/history";
 import { useSession } from "../lib/session";
 import { Time } from "../lib/time";
+import type { MarkList } from "../lib/types";
 import { PageLink } from "./page-link";
 
 /** Shows the same page as of another moment. */
@@ -92,7 +93,7 @@ export function MomentDialog({ onClose }: { onClose: () => void }) {
   const show = useShow();
   const [text, setText] = useState(at ?? "");
   const [error, setError] = useState<string>();
-  const marks = useQuery({ queryKey: ["marks"], queryFn: () => get<{ marks: { name: string; seq: number }[] }>("/_roleback/marks") });
+  const marks = useQuery({ queryKey: ["marks"], queryFn: () => get<MarkList>("/_roleback/marks") });
   const submit = async () => {
     try {
       await moment(text.trim());

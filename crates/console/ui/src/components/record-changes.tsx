@@ -6,7 +6,8 @@ import Spinner from "@cloudscape-design/components/spinner";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
 import { get, message } from "../lib/api";
-import { Changes, counted, type Diff } from "./changes";
+import type { Diff } from "../lib/types";
+import { Changes, counted } from "./changes";
 
 export function RecordChanges({ seq }: { seq: number }) {
   const diff = useQuery({ queryKey: ["diff", seq - 1, seq], queryFn: () => get<Diff>("/_roleback/diff", { from: seq - 1, to: seq }), enabled: seq > 0 });

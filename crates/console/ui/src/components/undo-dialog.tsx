@@ -12,16 +12,8 @@ import { useState } from "react";
 import { message, send } from "../lib/api";
 import { useFlashes } from "../lib/flashes";
 import { useSession } from "../lib/session";
+import type { UndoPlan, UndoRequest } from "../lib/types";
 import { Empty } from "./resource-table";
-
-interface Plan {
-  head: number;
-  seq?: number;
-  changes: { action: "create" | "update" | "delete"; entity: string; attributes: string[] }[];
-  reasons: string[];
-  kept: string[];
-  removedToo: string[];
-}
 
 const WORDS = { create: "is created again", update: "changes back", delete: "is deleted" } as const;
 
@@ -32,10 +24,10 @@ export function UndoDialog({ seq, onClose }: { seq: number; onClose: () => void 
   const [cascade, setCascade] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
-  const body = { record: seq, cascade, actor: session.arn };
+  const body: UndoRequest = { record: seq, cascade, ignoreQuotas: false, dryRun: false, actor: session.arn };
   const plan = useQuery({
     queryKey: ["undo-plan", seq, cascade],
-    queryFn: () => send<Plan>("POST", "/_roleback/undo", { ...body, dryRun: true }),
+    queryFn: () => send<UndoPlan>("POST", "/_roleback/undo", { ...body, dryRun: true }),
     gcTime: 0,
     placeholderData: (before) => before,
   });

@@ -1,36 +1,4 @@
-// The trust graph as the server computes it.
-
-export interface Node {
-  id: string;
-  kind: "user" | "role" | "group" | "service" | "identityProvider" | "external" | "everyone" | "administrator";
-  name: string;
-  account?: string;
-  isAdministrator: boolean;
-}
-
-export interface Edge {
-  from: string;
-  to: string;
-  action: string;
-  also?: string[];
-  conditions: string[];
-  by: { layer: string; policy?: string; sid?: string; statement: number }[];
-}
-
-export interface Path {
-  from: string;
-  to: string;
-  /** Indexes into the edges of the graph. */
-  edges: number[];
-}
-
-export interface Graph {
-  at: number;
-  nodes: Node[];
-  edges: Edge[];
-  paths?: Path[];
-  toAdministrator: Path[];
-}
+// Names and pages of the nodes of the trust graph.
 
 /** `user/ann` instead of an ARN. */
 export function labelOf(id: string): string {

@@ -4,30 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { asOf, get, path } from "./api";
 import { useSession } from "./session";
-import type { LogRecord } from "./types";
-
-export interface BlameRecord {
-  seq: number;
-  time: string;
-  caller: string;
-  operation: string;
-  summary: string;
-}
-
-export interface BlameLine {
-  path: string;
-  refersTo?: string;
-  value?: unknown;
-  secret?: boolean;
-  /** Absent if the log does not tell. */
-  record?: BlameRecord;
-  /** The record whose value an undo, rewind or load gave back. */
-  origin?: BlameRecord;
-}
-
-interface Blame {
-  lines: BlameLine[];
-}
+import type { Blame, FullRecord, Health } from "./types";
 
 /** The records that set the attributes of an entity, as of the moment that is shown. */
 export function useBlame(entity: string | undefined) {
@@ -41,7 +18,7 @@ export function useBlame(entity: string | undefined) {
 
 export interface Moment {
   seq: number;
-  record?: LogRecord;
+  record?: FullRecord;
 }
 
 /** The record of a moment; an error if the moment does not exist. */
@@ -54,14 +31,14 @@ export function useMoment(at: string | undefined) {
 }
 
 export async function moment(at: string): Promise<Moment> {
-  const { head } = await get<{ head: { seq: number } }>(asOf(at, "/_roleback/health"));
-  const record = head.seq > 0 ? await get<LogRecord>(`/_roleback/log/${head.seq}`) : undefined;
+  const { head } = await get<Health>(asOf(at, "/_roleback/health"));
+  const record = head.seq > 0 ? await get<FullRecord>(`/_roleback/log/${head.seq}`) : undefined;
   return { seq: head.seq, record };
 }
 
 /** The number of the newest record. */
 export async function newestSeq(): Promise<number> {
-  return (await get<{ head: { seq: number } }>("/_roleback/health")).head.seq;
+  return (await get<Health>("/_roleback/health")).head.seq;
 }
 
 /** The name at the end of an ARN, such as `user/ann`. */

@@ -12,11 +12,12 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState, type FormEvent } from "react";
 import { useSearchParams } from "react-router";
-import { Changes, counted, type Diff } from "../components/changes";
+import { Changes, counted } from "../components/changes";
 import { Empty } from "../components/resource-table";
 import { get, message } from "../lib/api";
 import { csv, download } from "../lib/download";
 import { useSession } from "../lib/session";
+import type { Diff } from "../lib/types";
 
 export default function DiffPage() {
   const [search, setSearch] = useSearchParams();

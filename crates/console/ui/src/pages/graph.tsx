@@ -16,8 +16,9 @@ import { useSearchParams } from "react-router";
 import { PageLink } from "../components/page-link";
 import { Empty, ResourceTable, type Column } from "../components/resource-table";
 import { asOf, get, message } from "../lib/api";
-import { labelOf, pageOf, type Edge, type Graph, type Path } from "../lib/graph";
+import { labelOf, pageOf } from "../lib/graph";
 import { useSession } from "../lib/session";
+import type { Graph, GraphEdge as Edge, GraphPath as Path } from "../lib/types";
 
 const Drawing = lazy(() => import("../components/graph-drawing").then((module) => ({ default: module.GraphDrawing })));
 /** A drawing with more nodes cannot be read, and takes long to lay out. */

@@ -18,26 +18,9 @@ import { asOf, get, message } from "../lib/api";
 import { newestSeq } from "../lib/history";
 import { useSession } from "../lib/session";
 import { Time } from "../lib/time";
+import type { FullRecord } from "../lib/types";
 
 const JsonEditor = lazy(() => import("../components/json-editor").then((module) => ({ default: module.JsonEditor })));
-
-interface FullRecord {
-  seq: number;
-  ulid: string;
-  time: string;
-  account: string;
-  caller: string;
-  operation: string;
-  summary?: string;
-  input: Record<string, string>;
-  events: unknown[];
-  request_id: string;
-  region: string;
-  source_ip: string;
-  user_agent: string;
-  prev: string;
-  hash: string;
-}
 
 export default function RecordPage() {
   const seq = Number(useParams().seq);
