@@ -20,6 +20,7 @@
 pub mod blame;
 pub mod catalogue;
 pub mod clock;
+pub mod consistency;
 pub mod decisions;
 pub mod delegation;
 pub mod diff;

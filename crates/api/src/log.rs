@@ -72,6 +72,10 @@ pub struct Record {
     pub user_agent: String,
     /// The quotas that were set to other values than AWS's defaults.
     pub quotas: Vec<(String, u32)>,
+    /// The record whose state the request was authorized in, if that is not the state before this record: with eventual
+    /// consistency, it can be older.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorised_at: Option<u64>,
     /// The hash of the response.
     pub output_digest: String,
     /// The hash of the previous record.

@@ -4,9 +4,9 @@
 //! endpoint without a handler does not compile.
 
 use crate::{
-    blame, catalogue, clock, decisions, delegation, diff, evaluation, explain, faults, federation,
-    forks, graph, idp, localstack, log, marks, organization, permission, pods, policy, proof,
-    sign_in, status, undo,
+    blame, catalogue, clock, consistency, decisions, delegation, diff, evaluation, explain, faults,
+    federation, forks, graph, idp, localstack, log, marks, organization, permission, pods, policy,
+    proof, sign_in, status, undo,
 };
 
 #[macro_use]
@@ -178,6 +178,10 @@ routes! {
         json (faults::NewFault) => json (faults::FaultList) "Add a rule that injects a fault into some requests";
     ClearFaults Delete "/_roleback/faults" [parameter("id", "The rule to remove; by default all")]
         - () => json (faults::FaultList) "Remove rules for injected faults";
+    Consistency Get "/_roleback/consistency" []
+        - () => json (consistency::ConsistencyStatus) "Show how soon changes become visible";
+    SetConsistency Post "/_roleback/consistency" []
+        json (consistency::ConsistencyChange) => json (consistency::ConsistencyStatus) "Set how soon changes become visible";
     Forks Get "/_roleback/forks" []
         - () => json (forks::ForkList) "List the forks";
     CreateFork Post "/_roleback/forks" []

@@ -6,6 +6,7 @@ mod blame;
 mod check;
 mod clock;
 mod completions;
+mod consistency;
 mod decisions;
 mod diff;
 mod explain;
@@ -87,6 +88,7 @@ const VERBS: &[Verb] = verbs![
     state Options,
     fork Options,
     fault Options,
+    consistency Options,
     org Options,
     idp Options,
     completions Options,

@@ -54,6 +54,7 @@ pub mod federation;
 pub mod graph;
 pub mod iam;
 pub mod ids;
+pub mod lagging;
 mod linked_services;
 pub mod managed;
 pub mod merged;

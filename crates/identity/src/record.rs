@@ -4,6 +4,9 @@
 //! version u8 | events (`roleback_world::event::codec`) | request (bincode)
 //! ```
 //!
+//! Version 2 ends with the record whose state the request was authorized in. It is written only when that is not the
+//! state before the record, so that records of a strongly consistent server stay readable for older builds.
+//!
 //! The events come first, because a replay of events reads nothing else. The request is needed for a replay of
 //! decisions: the caller, the input, time and origin, the seed of the entropy, and a digest of the output.
 
@@ -24,8 +27,10 @@ use crate::caller::Caller;
 use crate::entropy::Seed;
 use crate::scene::Origin;
 
-/// The version of this layout.
+/// The version of the layout of a record that was authorized in the state before it.
 const VERSION: u8 = 1;
+/// The version of the layout with [`RecordedRequest::authorised_at`].
+const VERSION_AUTHORISED_AT: u8 = 2;
 /// Initial buffer size; sufficient for all records except those with policies.
 const BODY_BYTES_EXPECTED: usize = 1024;
 /// The operation family whose secrets are passwords.
@@ -59,6 +64,9 @@ pub struct RecordedRequest {
     pub quotas: Vec<(String, u32)>,
     /// The digest of the output as XML, without the request id.
     pub output_digest: [u8; 32],
+    /// The record whose state the request was authenticated and authorized in, if that is not the state before this
+    /// record: with eventual consistency, it can be older.
+    pub authorised_at: Option<u64>,
 }
 
 /// The frozen layout of a request. The caller is JSON text, because it is small and may gain members.
@@ -74,6 +82,13 @@ struct StoredRequestV1<'d> {
     entropy: [u8; 32],
     quotas: Cow<'d, [(String, u32)]>,
     output_digest: [u8; 32],
+}
+
+/// The frozen layout of a request that was authorized in an older state.
+#[derive(Serialize, Deserialize)]
+struct StoredRequestV2<'d> {
+    request: StoredRequestV1<'d>,
+    authorised_at: u64,
 }
 
 /// Why bytes cannot be read as a record.
@@ -122,9 +137,22 @@ impl RecordBody {
     /// When something cannot be encoded: it must not be acknowledged then.
     pub fn encode(&self) -> Result<Vec<u8>, WriteError> {
         let mut out = Vec::with_capacity(BODY_BYTES_EXPECTED);
-        out.push(VERSION);
+        out.push(match self.request.authorised_at {
+            None => VERSION,
+            Some(_) => VERSION_AUTHORISED_AT,
+        });
         write_events(&self.events, &mut out)?;
-        append_bytes(&StoredRequestV1::of(&self.request)?, REQUEST, &mut out)?;
+        let request = StoredRequestV1::of(&self.request)?;
+        match self.request.authorised_at {
+            None => append_bytes(&request, REQUEST, &mut out)?,
+            Some(authorised_at) => {
+                let request = StoredRequestV2 {
+                    request,
+                    authorised_at,
+                };
+                append_bytes(&request, REQUEST, &mut out)?;
+            }
+        }
         Ok(out)
     }
 
@@ -133,12 +161,22 @@ impl RecordBody {
     /// # Errors
     /// If the bytes are not a record, or a newer version wrote it.
     pub fn decode(payload: &[u8]) -> Result<Self, RecordError> {
-        let mut rest = behind_version(payload)?;
+        let (version, mut rest) = split_version(payload)?;
         let events = read_events(&mut rest)?;
-        let request = from_bytes::<StoredRequestV1<'_>>(rest).map_err(RecordError::Request)?;
+        let (request, authorised_at) = if version == VERSION {
+            let request = from_bytes::<StoredRequestV1<'_>>(rest);
+            (request.map_err(RecordError::Request)?, None)
+        } else {
+            let stored = from_bytes::<StoredRequestV2<'_>>(rest);
+            let stored = stored.map_err(RecordError::Request)?;
+            (stored.request, Some(stored.authorised_at))
+        };
         Ok(Self {
             events,
-            request: request.try_into()?,
+            request: RecordedRequest {
+                authorised_at,
+                ..request.try_into()?
+            },
         })
     }
 }
@@ -148,12 +186,13 @@ impl RecordBody {
 /// # Errors
 /// If the bytes are not a record, or a newer version wrote it.
 pub fn events(payload: &[u8]) -> Result<Events, RecordError> {
-    Ok(read_events(&mut behind_version(payload)?)?)
+    let (_, mut rest) = split_version(payload)?;
+    Ok(read_events(&mut rest)?)
 }
 
-fn behind_version(payload: &[u8]) -> Result<&[u8], RecordError> {
+fn split_version(payload: &[u8]) -> Result<(u8, &[u8]), RecordError> {
     match payload.split_first() {
-        Some((&VERSION, rest)) => Ok(rest),
+        Some((&version @ (VERSION | VERSION_AUTHORISED_AT), rest)) => Ok((version, rest)),
         Some((&other, _)) => Err(RecordError::Version(other)),
         None => Err(ReadError::Cut.into()),
     }
@@ -199,6 +238,7 @@ impl TryFrom<StoredRequestV1<'_>> for RecordedRequest {
             entropy: Seed(stored.entropy),
             quotas: stored.quotas.into_owned(),
             output_digest: stored.output_digest,
+            authorised_at: None,
         })
     }
 }
@@ -240,8 +280,15 @@ mod tests {
                 entropy: Seed([7; 32]),
                 quotas: vec![("UsersQuota".into(), 9)],
                 output_digest: output_digest("<x/>"),
+                authorised_at: None,
             },
         }
+    }
+
+    fn authorised_at(seq: u64) -> RecordBody {
+        let mut body = body();
+        body.request.authorised_at = Some(seq);
+        body
     }
 
     fn bytes(body: &RecordBody) -> Vec<u8> {
@@ -259,30 +306,41 @@ mod tests {
 
     #[test]
     fn a_body_comes_back_as_it_was() {
-        let body = body();
-        let bytes = bytes(&body);
-        assert_eq!(RecordBody::decode(&bytes), Ok(body.clone()));
-        assert_eq!(events(&bytes), Ok(body.events.into()));
+        for body in [body(), authorised_at(0), authorised_at(u64::MAX)] {
+            let bytes = bytes(&body);
+            assert_eq!(RecordBody::decode(&bytes), Ok(body.clone()));
+            assert_eq!(events(&bytes), Ok(body.events.into()));
+        }
+    }
+
+    #[test]
+    fn only_a_record_that_was_authorized_in_another_state_has_the_newer_layout() {
+        let (old, new) = (bytes(&body()), bytes(&authorised_at(7)));
+        assert_eq!((old[0], new[0]), (1, 2));
+        assert_eq!(new[1..old.len()], old[1..]);
+        assert_eq!(new[old.len()..], 7_u64.to_le_bytes());
     }
 
     #[test]
     fn a_body_comes_back_from_json_with_the_same_bytes() {
-        let body = body();
-        let read = RecordBody::from_json(body.to_json()).unwrap();
-        assert_eq!(read, body);
-        assert_eq!(bytes(&read), bytes(&body));
-        let redacted = body.to_redacted_json("iam:CreateUser");
-        assert!(RecordBody::from_json(redacted).is_err());
+        for body in [body(), authorised_at(7)] {
+            let read = RecordBody::from_json(body.to_json()).unwrap();
+            assert_eq!(read, body);
+            assert_eq!(bytes(&read), bytes(&body));
+            let redacted = body.to_redacted_json("iam:CreateUser");
+            assert!(RecordBody::from_json(redacted).is_err());
+        }
     }
 
     #[test]
     fn a_cut_body_is_refused_wherever_it_was_cut() {
-        let body = body();
-        let (bytes, events_end) = (bytes(&body), events_end(&body));
-        for end in 0..bytes.len() {
-            assert!(RecordBody::decode(&bytes[..end]).is_err(), "{end}");
-            // Events can be read without the request that follows them.
-            assert_eq!(events(&bytes[..end]).is_ok(), end >= events_end, "{end}");
+        for body in [body(), authorised_at(7)] {
+            let (bytes, events_end) = (bytes(&body), events_end(&body));
+            for end in 0..bytes.len() {
+                assert!(RecordBody::decode(&bytes[..end]).is_err(), "{end}");
+                // Events can be read without the request that follows them.
+                assert_eq!(events(&bytes[..end]).is_ok(), end >= events_end, "{end}");
+            }
         }
         assert_eq!(RecordBody::decode(&[]), Err(ReadError::Cut.into()));
     }
@@ -300,8 +358,8 @@ mod tests {
     #[test]
     fn what_a_newer_version_wrote_is_refused() {
         let mut layout = bytes(&body());
-        layout[0] = 2;
-        assert_eq!(RecordBody::decode(&layout), Err(RecordError::Version(2)));
+        layout[0] = 3;
+        assert_eq!(RecordBody::decode(&layout), Err(RecordError::Version(3)));
         let mut kind = bytes(&body());
         kind[13..16].copy_from_slice(&[0xff, 0xff, 1]);
         assert!(matches!(

@@ -146,6 +146,7 @@ fn append(store: &Store, payload: Payload) {
             entropy: Seed([0; 32]),
             quotas: Vec::new(),
             output_digest: output_digest(""),
+            authorised_at: None,
         },
     };
     let payload = body.encode().expect("a record");

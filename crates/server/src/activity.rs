@@ -1,8 +1,8 @@
 //! The activity of a connection: which requests are under way, and what the client reads. Idle connections are closed, and the
 //! longest idle one makes room for a new one.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use crate::limits::ANSWER_BYTES_MIN;
 
@@ -16,6 +16,8 @@ pub(crate) struct Activity {
     /// Requests that need to know when their client leaves: responses without an end, and long work.
     watching: AtomicU64,
     bytes_written: AtomicU64,
+    /// The number of the first request that keeps its replica for the whole connection.
+    first_number: OnceLock<u64>,
 }
 
 /// The activity at the last check.
@@ -39,6 +41,11 @@ impl Activity {
     /// Counts bytes of responses that were written.
     pub(crate) fn count_written(&self, bytes: u64) {
         self.bytes_written.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// The number of the first request that asked for it: `number`, if this is that request.
+    pub(crate) fn first_number(&self, number: u64) -> u64 {
+        *self.first_number.get_or_init(|| number)
     }
 
     /// Whether a request needs to know when its client leaves.

@@ -8,6 +8,7 @@ pub mod blame;
 mod body;
 mod catalogue;
 pub mod clock;
+mod consistency;
 mod control_policies;
 mod coverage;
 pub mod decisions;
@@ -273,6 +274,8 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::Reset => reset::empty(core),
         Endpoint::Clock => clock::get(core),
         Endpoint::ChangeClock => clock::post(core, body),
+        Endpoint::Consistency => consistency::get(core),
+        Endpoint::SetConsistency => consistency::post(core, body),
         Endpoint::Undo => undo::post_undo(core, body),
         Endpoint::Rewind => undo::post_rewind(core, body),
         Endpoint::Faults => faults::list(core),

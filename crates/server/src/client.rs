@@ -32,6 +32,12 @@ impl Client {
         }
     }
 
+    /// A number that the connection keeps: that of its first request with a sticky replica. `number` is that of this
+    /// request.
+    pub(crate) fn first_number(&self, number: u64) -> u64 {
+        self.activity.first_number(number)
+    }
+
     /// Until the guard is dropped, ends the connection as soon as the client leaves. Otherwise that is not noticed while a
     /// request is under way. A client that closes only its sending direction counts as one that left.
     pub(crate) fn watch(&self) -> Watching {

@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use roleback_api::consistency::Consistency;
 use roleback_identity::quota::Quotas;
 use roleback_journal::{Durability, ProgressFn};
 use roleback_policy::validate::UnknownServices;
@@ -62,6 +63,8 @@ pub struct Config {
     pub account: AccountId,
     /// The clock.
     pub clock: Clock,
+    /// How soon changes become visible. `None`: as the event log says, at first at once.
+    pub consistency: Option<Consistency>,
     /// The limit on the memory of all forks together, in bytes.
     pub fork_bytes: u64,
     /// The seed of all entropy. `None`: entropy comes from the operating system.
@@ -150,6 +153,7 @@ impl Default for Config {
             durability: Durability::default(),
             account: AccountId::default(),
             clock: Clock::default(),
+            consistency: None,
             fork_bytes: FORK_BYTES_MAX,
             seed: None,
             issuer_keys: IssuerKeys::default(),
@@ -335,6 +339,7 @@ mod tests {
             ("durability", "process", "fsync"),
             ("account", "123456789012", "12"),
             ("clock", "fixed:2026-11-21T20:57:49Z", "fixed"),
+            ("consistency", "eventual:20r,seed=7", "eventual"),
             ("fork-memory", "64", "64MiB"),
             ("seed", "42", "-1"),
             ("issuer-keys", "registered", "offline"),
@@ -360,7 +365,7 @@ mod tests {
             let is_path = ["data-dir", "init-dir"].contains(&name);
             assert!(set(name, bad).is_err() || is_path, "{name}={bad}");
         }
-        assert_eq!(SETTINGS.len(), 28, "a setting without a line above");
+        assert_eq!(SETTINGS.len(), 29, "a setting without a line above");
     }
 
     #[test]

@@ -16,6 +16,7 @@ use roleback_world::World;
 use roleback_world::arn::Partition;
 
 use crate::client::Client;
+use crate::consistency;
 use crate::decode::Decoded;
 use crate::enforcement::Refusal;
 use crate::fault;
@@ -36,6 +37,11 @@ const ATTEMPTS_MAX: usize = 8;
 /// Decides a request.
 pub(crate) async fn decide(client: &Client, decoded: Decoded) -> Result<Output, Refusal> {
     let store = &client.core.store;
+    let decoded = match decoded.lagging() {
+        None => decoded,
+        // Boxed, so that other requests do not carry the memory that this needs.
+        Some(_) => Box::pin(decoded.with_own_writes(store)).await?,
+    };
     let decoded = match needed_keys(client, &decoded) {
         // In a box, so that other requests do not carry the room that a fetch takes.
         Some(needed) => Box::pin(with_keys(client, decoded, needed)).await,
@@ -131,7 +137,14 @@ fn compute_hashes(decoded: &Decoded, store: &Store) {
     };
     if let Some(authorized) = store.enforcement.foresee(&scene, decoded.request()) {
         // The result is ignored: the write decides again on the writer's world.
-        drop(authorized.answer());
+        match decoded.lagging() {
+            None => drop(authorized.answer()),
+            Some(_) => {
+                let now = store.now();
+                let world = &now.state.0;
+                drop(authorized.answer_in(&Scene { world, ..scene }));
+            }
+        }
     }
 }
 
@@ -148,6 +161,10 @@ async fn read_apart(client: &Client, decoded: Decoded) -> Result<Output, Refusal
 
 fn read(store: &Store, decoded: &Decoded) -> Result<Output, Refusal> {
     let seed = store.generator.read_seed(decoded.arrival());
+    if let Some(lagging) = decoded.lagging() {
+        let answer = consistency::read(store, decoded, lagging, seed);
+        return answer.map(|answer| Output::from(answer.output));
+    }
     let moment = decoded.moment();
     let seen = (&moment.state.0, moment.head.seq);
     answer_in(decoded, store, seen, decoded.caller(), decoded.now(), seed)
@@ -210,12 +227,21 @@ fn commit(
     state.0.account(decoded.caller().account).principals();
     let now = after(decoded.now(), next);
     let seed = store.generator.write_seed(next.seq);
-    let caller = decoded.caller_in(store, &state.0, now);
-    let decided = caller.map_err(Refusal::from).and_then(|caller| {
-        let seen = (&state.0, next.seq.saturating_sub(1));
-        let answer = answer_in(decoded, store, seen, &caller, now, seed)?;
-        Ok((caller, answer))
-    });
+    let before = next.seq.saturating_sub(1);
+    let decided = match decoded.lagging() {
+        None => {
+            let caller = decoded.caller_in(store, &state.0, now);
+            caller.map_err(Refusal::from).and_then(|caller| {
+                let answer = answer_in(decoded, store, (&state.0, before), &caller, now, seed)?;
+                Ok((caller, answer))
+            })
+        }
+        Some(lagging) => {
+            let at = (&state.0, next, now, seed);
+            let answer = consistency::write(store, decoded, lagging, at);
+            answer.map(|answer| (decoded.caller().clone(), answer))
+        }
+    };
     let (caller, answer) = match decided {
         Err(refusal) => return Decision::Nothing(Err(refusal)),
         Ok((_, answer)) if answer.events.is_empty() => {
@@ -231,8 +257,14 @@ fn commit(
         &*answer.output,
         &origin.request_id,
     );
+    let arn = caller.arn(&state.0, Partition::of_region(&origin.region));
+    if let Some(lagging) = decoded.lagging() {
+        lagging.written(store, decoded, (next.seq, now), &arn);
+    }
+    let authorised_at = decoded.moment().head.seq;
+    let authorised_at = decoded.lagging().map(|_| authorised_at);
     let decided = Decided {
-        caller: caller.arn(&state.0, Partition::of_region(&origin.region)),
+        caller: arn,
         operation: operation.name,
         now,
         events: answer.events,
@@ -244,6 +276,7 @@ fn commit(
             entropy: seed,
             quotas: store.settings.quotas.changed(),
             output_digest: record::output_digest(&xml[result]),
+            authorised_at: authorised_at.filter(|seq| *seq != before),
         },
     };
     let output = Output {

@@ -12,6 +12,7 @@ use roleback_wire::form::Form;
 use roleback_wire::{Fault, Timestamp};
 use roleback_world::World;
 
+use crate::consistency::Lagging;
 use crate::entropy::Arrival;
 use crate::projection::State;
 use crate::request::Read;
@@ -103,6 +104,18 @@ impl Decoded {
     pub(crate) fn in_moment(mut self, moment: Arc<Moment<State>>) -> Self {
         self.verified.in_moment(moment);
         self
+    }
+
+    /// What the request sees with another consistency than the usual one.
+    pub(crate) fn lagging(&self) -> Option<&Lagging> {
+        self.verified.lagging()
+    }
+
+    /// The same request, whose caller sees its own writes, if the consistency says so.
+    pub(crate) async fn with_own_writes(self, store: &Store) -> Result<Self, Fault> {
+        let verified = self.verified;
+        let verified = verified.with_own_writes(store, &self.origin.region).await?;
+        Ok(Self { verified, ..self })
     }
 
     /// The world in which the caller was found, and its last record.

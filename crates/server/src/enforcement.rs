@@ -210,6 +210,14 @@ impl Authorized<'_> {
     pub(crate) fn answer(self) -> Result<Answer, Fault> {
         answer(self.scene, self.request)
     }
+
+    /// Decides the request in another state than it was authorized in, which only eventual consistency allows.
+    ///
+    /// # Errors
+    /// The fault that AWS would return.
+    pub(crate) fn answer_in(self, scene: &Scene<'_>) -> Result<Answer, Fault> {
+        answer(scene, self.request)
+    }
 }
 
 /// Log lines in LocalStack's format, which its users search for denials.

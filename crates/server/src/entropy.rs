@@ -34,6 +34,11 @@ impl std::fmt::Debug for Key {
 pub struct Arrival(u64);
 
 impl Arrival {
+    #[cfg(test)]
+    pub(crate) fn of(number: u64) -> Self {
+        Self(number)
+    }
+
     pub(crate) fn number(self) -> u64 {
         self.0
     }
@@ -95,6 +100,11 @@ impl Generator {
     /// The next request's number.
     pub fn arrival(&self) -> Arrival {
         Arrival(self.arrivals.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// The number that the next request will have.
+    pub(crate) fn next_arrival(&self) -> Arrival {
+        Arrival(self.arrivals.load(Ordering::Relaxed))
     }
 
     /// The id of a new log.

@@ -23,6 +23,7 @@ use tokio::time::Instant;
 
 use crate::address;
 use crate::clock::Clock;
+use crate::consistency::Replicas;
 use crate::decisions::Decisions;
 use crate::enforcement::Enforcement;
 use crate::entropy::Generator;
@@ -285,6 +286,7 @@ impl Origin {
             generator: Arc::new(generator),
             enforcement: Arc::new(Enforcement::new(parent.enforcement.mode())),
             decisions: Decisions::ring(parent.decisions.wants_all()),
+            replicas: Replicas::default(),
             fault_hits: FaultHits::default(),
             marks: Arc::default(),
             ..parent.clone()

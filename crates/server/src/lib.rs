@@ -28,6 +28,7 @@ pub mod clock;
 pub mod config;
 mod connection;
 mod connections;
+pub mod consistency;
 mod console;
 mod decide;
 pub mod decisions;

@@ -9,6 +9,7 @@ use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Request, Response, StatusCode};
+use roleback_api::consistency::SERVED_AT;
 use roleback_api::moment;
 use roleback_identity::recording::Call;
 use roleback_wire::sigv4::Signed;
@@ -19,6 +20,7 @@ use tokio::time::sleep;
 use crate::address;
 use crate::calls;
 use crate::client::Client;
+use crate::consistency::{self, Seen};
 use crate::decide::{Output, decide};
 use crate::decode::Decoded;
 use crate::enforcement::Refusal;
@@ -66,7 +68,22 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
     };
     let client = earlier.as_ref().unwrap_or(client);
     let core = &*client.core;
-    let (target, decoded) = prepare(core, &read, &request_id);
+    let now = core.store.now();
+    let wanted = consistency::wanted(core, &now, &read.head().headers);
+    let (seen, served_at) = match wanted {
+        Ok(None) => (Ok(Seen::now(now)), None),
+        // Boxed, so that other requests do not carry the memory that this needs.
+        Ok(Some(wanted)) => {
+            let at = (read.now, read.arrival);
+            let seen = Box::pin(Seen::with(client, wanted, now, at)).await;
+            match seen {
+                Ok((seen, served_at)) => (Ok(seen), Some(served_at)),
+                Err(fault) => (Err(fault), None),
+            }
+        }
+        Err(fault) => (Err(fault), None),
+    };
+    let (target, decoded) = prepare(core, &read, &request_id, seen);
     let calls = core.calls.as_ref();
     let call = calls.and_then(|_| calls::describe(target, &read, &decoded).map(Box::new));
     let injected = injected(core, target, arrival);
@@ -105,6 +122,9 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
     if core.past.is_some() {
         let headers = response.headers_mut();
         headers.insert(moment::HEADER, address::header(core));
+    }
+    if let Some(served_at) = served_at {
+        response.headers_mut().insert(SERVED_AT, served_at.header());
     }
     response
 }
@@ -153,7 +173,12 @@ fn accepted(headers: &HeaderMap) -> Format {
 }
 
 /// All steps before the decision: which operation the request is for, who sent it, and its input.
-fn prepare(core: &Core, read: &Read<'_>, request_id: &str) -> (Target, Result<Decoded, Fault>) {
+fn prepare(
+    core: &Core,
+    read: &Read<'_>,
+    request_id: &str,
+    seen: Result<Seen, Fault>,
+) -> (Target, Result<Decoded, Fault>) {
     let mut form = match read.form() {
         Ok(form) => form,
         Err(fault) => return (Target::NONE, Err(fault)),
@@ -170,7 +195,7 @@ fn prepare(core: &Core, read: &Read<'_>, request_id: &str) -> (Target, Result<De
     let decoded = signed.and_then(|signed| {
         let operation = target.operation(&form)?;
         let origin = read.origin(signed.as_ref(), request_id);
-        let verified = Verified::check(core, read, signed.as_ref(), operation)?;
+        let verified = Verified::check(core, read, signed.as_ref(), operation, seen?)?;
         let called = (operation.service.as_str(), operation.name);
         core.last_used
             .note(verified.caller(), called, &origin.region, read.now);

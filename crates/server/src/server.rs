@@ -9,6 +9,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
 
 use crate::config::Config;
+use crate::consistency;
 use crate::ending::{Ending, Stopper};
 use crate::listen;
 use crate::stall;
@@ -87,6 +88,9 @@ impl Server {
         let addr = listener.local_addr().map_err(cannot_listen)?;
         let (store, report) = Store::open(config)?;
         let start_pods = start_pods::load(config, &store)?;
+        if let Some(wanted) = config.consistency {
+            consistency::start(&store, wanted).map_err(StoreError::Consistency)?;
+        }
         let stopper = Stopper::default();
         stopper.set_addr(addr);
         let core = Core::new(config, store.clone(), stopper.clone());

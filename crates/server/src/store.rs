@@ -14,7 +14,7 @@ use roleback_identity::scene::Origin;
 use roleback_identity::session::create_sealing_key;
 use roleback_identity::settings::{PasswordHashing, Settings};
 use roleback_journal::{
-    AtError, CommitError, Decision, Finding, Journal, Moment, Next, OpenError, OpenReport, Options,
+    AtError, CommitError, Decision, Finding, Journal, Moment, Next, OpenReport, Options,
 };
 use roleback_policy::Effort;
 use roleback_wire::Timestamp;
@@ -23,7 +23,8 @@ use roleback_world::arn::AccountId;
 use roleback_world::event::{ClockSetV1, Event, Payload};
 
 use crate::clock::{Clock, SettableClock};
-use crate::config::{Config, ConfigError, Signatures};
+use crate::config::{Config, Signatures};
+use crate::consistency::{self, Replicas};
 use crate::decisions::Decisions;
 use crate::enforcement::Enforcement;
 use crate::entropy::{Arrival, Generator};
@@ -34,11 +35,23 @@ use crate::projection::State;
 use crate::server_action::ServerAction;
 
 mod decided;
+mod error;
 
 pub(crate) use decided::{Decided, after};
+pub use error::StoreError;
 
 /// Number of users and roles from which a world counts as large: a smaller one is indexed without a noticeable delay.
 const LARGE_WORLD_PRINCIPALS: usize = 10_000;
+
+/// The server's own operations after which every replica has every record: they replace the state, or say so.
+const SETTLING: [&str; 6] = [
+    "Load",
+    "Promote",
+    "Reset",
+    "Rewind",
+    "Undo",
+    consistency::OPERATION,
+];
 
 /// How far the clock must be behind the newest record to be reported. Adjusting a running clock moves it back by less.
 const CLOCK_BEHIND_MIN: Duration = Duration::from_secs(1);
@@ -55,6 +68,8 @@ pub struct Store {
     pub(crate) enforcement: Arc<Enforcement>,
     /// The decision log.
     pub decisions: Decisions,
+    /// Which records have reached which replica.
+    pub(crate) replicas: Replicas,
     /// How often each injected fault affected a request.
     pub(crate) fault_hits: FaultHits,
     /// The marks of the event log.
@@ -65,26 +80,6 @@ pub struct Store {
     pub(crate) lost: Arc<[Finding]>,
     /// Whether any acknowledged records are known to be lost, now or earlier.
     pub(crate) has_lost: bool,
-}
-
-/// Why the store did not open.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The configuration contradicts itself.
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    /// The operating system has no random bytes.
-    #[error("cannot draw random bytes from the operating system: {0}")]
-    Random(#[source] std::io::Error),
-    /// The journal did not open.
-    #[error(transparent)]
-    Open(#[from] OpenError),
-    /// The decision log did not open.
-    #[error("cannot open the decision log: {0}")]
-    Decisions(#[source] std::io::Error),
-    /// The first record could not be written.
-    #[error("cannot write the first record: {0}")]
-    First(#[source] CommitError),
 }
 
 /// What the store is opened for.
@@ -201,6 +196,7 @@ impl Store {
             settings: Arc::new(settings),
             enforcement: Arc::new(Enforcement::new(config.enforce)),
             decisions: decisions.map_err(StoreError::Decisions)?,
+            replicas: Replicas::default(),
             fault_hits: FaultHits::default(),
             marks: SharedMarks::default(),
             proven: report.proven,
@@ -379,6 +375,9 @@ impl Store {
         events: Vec<Event>,
         next: Next<'_>,
     ) -> Decided {
+        if SETTLING.contains(&action.operation) {
+            self.replicas.settle();
+        }
         Decided {
             events,
             request: record::RecordedRequest {
@@ -389,6 +388,7 @@ impl Store {
                 entropy: self.generator.write_seed(next.seq),
                 quotas: Vec::new(),
                 output_digest: record::output_digest(""),
+                authorised_at: None,
             },
             caller: OWN_SERVICE.to_owned(),
             operation: action.operation,

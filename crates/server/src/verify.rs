@@ -11,16 +11,18 @@ use roleback_world::World;
 
 use crate::clock::{Clock, system_now};
 use crate::config::{Signatures, Skew};
+use crate::consistency::{Lagging, Seen};
 use crate::projection::State;
 use crate::request::Read;
 use crate::state::Core;
+use crate::store::Store;
 
 /// A request of a known caller: one with a valid signature, or one that needs none.
 pub(crate) struct Verified {
     operation: &'static OperationInfo,
     caller: Caller,
     session_token: Option<String>,
-    moment: Arc<Moment<State>>,
+    seen: Seen,
 }
 
 impl Verified {
@@ -29,20 +31,20 @@ impl Verified {
         read: &Read<'_>,
         signed: Option<&Signed<'_>>,
         operation: &'static OperationInfo,
+        seen: Seen,
     ) -> Result<Self, Fault> {
-        let moment = core.store.now();
         let Some(signed) = signed else {
-            return Self::unsigned(core, operation, moment);
+            return Self::unsigned(core, operation, seen);
         };
         let scope = signed.scope();
         scope.check(operation.service.as_str(), |region| !region.is_empty())?;
-        let caller = prove(core, read, signed, &moment.state.0)?;
+        let caller = prove(core, read, signed, &seen.auth.state.0)?;
         caller.reaches(operation)?;
         Ok(Self {
             operation,
             caller,
             session_token: signed.session_token().map(str::to_owned),
-            moment,
+            seen,
         })
     }
 
@@ -61,21 +63,29 @@ impl Verified {
 
     /// The world in which the caller was looked up.
     pub(crate) fn moment(&self) -> &Arc<Moment<State>> {
-        &self.moment
+        &self.seen.auth
+    }
+
+    /// What the request sees with another consistency than the usual one.
+    pub(crate) fn lagging(&self) -> Option<&Lagging> {
+        self.seen.lagging.as_deref()
+    }
+
+    /// The same request, whose caller sees its own writes.
+    pub(crate) async fn with_own_writes(self, store: &Store, region: &str) -> Result<Self, Fault> {
+        let seen = self.seen.with_own_writes(store, &self.caller, region);
+        let seen = seen.await?;
+        Ok(Self { seen, ..self })
     }
 
     /// Moves an unsigned request to a later world. A signed request stays: its caller was found in the earlier world.
     pub(crate) fn in_moment(&mut self, moment: Arc<Moment<State>>) {
         if self.session_token.is_none() && self.caller.access_key_id.is_none() {
-            self.moment = moment;
+            self.seen.move_to(moment);
         }
     }
 
-    fn unsigned(
-        core: &Core,
-        operation: &'static OperationInfo,
-        moment: Arc<Moment<State>>,
-    ) -> Result<Self, Fault> {
+    fn unsigned(core: &Core, operation: &'static OperationInfo, seen: Seen) -> Result<Self, Fault> {
         if operation.signed {
             return Err(sigv4::missing_token());
         }
@@ -83,7 +93,7 @@ impl Verified {
             operation,
             caller: Caller::anonymous(core.store.settings.default_account),
             session_token: None,
-            moment,
+            seen,
         })
     }
 }

@@ -28,6 +28,8 @@ const LOG_TERMINAL: &str = "info";
 const LOG_ELSEWHERE: &str = "warn,roleback_server::enforcement=info";
 /// The additional filter if `DEBUG` is set: the details of every denial.
 const LOG_DEBUG: &str = ",roleback_server::enforcement=debug";
+/// The consistency that needs no line in the greeting.
+const STRONG: &str = "strong";
 /// LocalStack's variable for debug logging.
 const DEBUG_ENV: &str = "DEBUG";
 
@@ -188,6 +190,10 @@ fn modes(config: &Config, running: &Running) -> Vec<(&'static str, String)> {
         ("root keys", root_keys(config)),
         ("clock", running.store.clock.get().to_string()),
     ];
+    let consistency = roleback_server::consistency::status(&running.store).consistency;
+    if consistency != STRONG {
+        modes.push(("consistency", consistency));
+    }
     if let Some(text) = start_pods(running) {
         modes.push(("pods", text));
     }

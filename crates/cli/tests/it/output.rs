@@ -76,6 +76,7 @@ const CALLS: &[&[&str]] = &[
     ],
     &["fork", "list"],
     &["fault", "list"],
+    &["consistency", "show"],
     &["rewind", "0", "--dry-run"],
     &["blame", "organizational-unit/Root"],
     &["reset", "--yes"],

@@ -31,6 +31,8 @@ struct JsonRequest {
     entropy: [u8; 32],
     quotas: Vec<(String, u32)>,
     output_digest: [u8; 32],
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    authorised_at: Option<u64>,
 }
 
 impl RecordBody {
@@ -51,6 +53,7 @@ impl RecordBody {
                 entropy: request.entropy.0,
                 quotas: request.quotas.clone(),
                 output_digest: request.output_digest,
+                authorised_at: request.authorised_at,
             },
         };
         serde_json::to_value(body).unwrap_or_default()
@@ -99,6 +102,7 @@ impl RecordBody {
                 entropy: Seed(request.entropy),
                 quotas: request.quotas,
                 output_digest: request.output_digest,
+                authorised_at: request.authorised_at,
             },
         })
     }

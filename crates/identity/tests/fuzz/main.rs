@@ -267,6 +267,7 @@ fn bodies() -> Vec<(String, Vec<u8>)> {
             entropy: Seed([7; 32]),
             quotas: Vec::new(),
             output_digest: output_digest(""),
+            authorised_at: None,
         },
     };
     let named = |((kind, version), event): ((u16, u8), Event)| {

@@ -243,6 +243,7 @@ fn view(record: &Record<'_>, body: &RecordBody, summary: String) -> api::Record 
         source_ip: request.origin.source_ip.to_string(),
         user_agent: request.origin.user_agent.clone(),
         quotas: request.quotas.clone(),
+        authorised_at: request.authorised_at,
         output_digest: Hash::from_bytes(request.output_digest).to_string(),
         prev: record.prev.to_string(),
         hash: record.hash.to_string(),

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use roleback_api::consistency::InvalidConsistency;
 use roleback_identity::quota::Quotas;
 use roleback_world::arn::AccountId;
 
@@ -91,6 +92,9 @@ pub const SETTINGS: &[Setting] = &[
     setting("clock", "real|fixed:TIME",
         "Choose the clock; with a fixed time the age of signatures is not checked [default: real]",
         |config, value| put(&mut config.clock, value)),
+    setting("consistency", "strong|eventual:MAX[,OPTION...]",
+        "Show changes at once, or to each replica after a delay of at most MAX, such as 2s, or 20r for 20 requests; options are reads=MAX, auth=MAX, replicas=N, seed=N, sticky=connection, lookups=lag and ryw [default: as the event log says, at first strong]",
+        |config, value| { config.consistency = Some(value.parse().map_err(|why: InvalidConsistency| why.to_string())?); Ok(()) }),
     setting("fork-memory", "MIB",
         "Limit the memory of all forks together, in MiB [default: 1024]",
         set_fork_memory),

@@ -3,6 +3,7 @@
 mod admin;
 mod calls;
 mod clock;
+mod consistency;
 mod determinism;
 mod faults;
 mod forks;

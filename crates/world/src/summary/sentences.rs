@@ -167,6 +167,7 @@ sentences! {
                 "set {faults} and a delay of {} for reads and {} for authorization",
                 delay(consistency.reads), delay(consistency.auth),
             ),
+            None if it.faults.is_empty() => "set strong consistency and no injected faults".to_owned(),
             None => format!("set {faults}"),
         }
     };

@@ -120,15 +120,22 @@ impl<'a> Report<'a> {
 
     fn judge(&self, past: &Past) -> (Judged, Vec<bool>) {
         let account = self.store.settings.default_account;
-        let (changed, applicable) = self.changed(&past.before, account);
         let request = &past.body.request;
-        let worlds = [&past.before, &changed];
+        // With eventual consistency, the request may have been authorized in an older state.
+        let older = request.authorised_at.map(|seq| self.store.at(seq));
+        let world = match &older {
+            Some(Ok(older)) => &older.state.0,
+            Some(Err(_)) => return (Judged::Not, vec![false; self.changes.len()]),
+            None => &past.before,
+        };
+        let (changed, applicable) = self.changed(world, account);
+        let worlds = [world, &changed];
         let judged = match permissions_in(worlds, past.time, &past.operation, request) {
             None => Judged::Not,
             Some(None) => Judged::Same,
             Some(Some([before, after])) => {
                 let partition = Partition::of_region(&request.origin.region);
-                let caller = request.caller.arn(&past.before, partition);
+                let caller = request.caller.arn(world, partition);
                 Judged::Flipped(groups(&caller, &before, &after))
             }
         };
@@ -150,8 +157,9 @@ impl<'a> Report<'a> {
             }
         };
         for group in groups {
-            // The request was decided on the state before its record.
-            self.add(group, past.seq.saturating_sub(1));
+            // By default, the request was authorized in the state before its record.
+            let before = past.seq.saturating_sub(1);
+            self.add(group, past.body.request.authorised_at.unwrap_or(before));
         }
         self.entries_at(past.seq, &past.after);
     }
