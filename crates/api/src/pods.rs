@@ -6,6 +6,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+/// The header with the passphrase of a pod's secrets, in UTF-8: to encrypt them in a save, to open them in a load.
+pub const PASSPHRASE_HEADER: &str = "x-roleback-pod-passphrase";
+/// The header with private keys that open a pod's secrets in a load: `AGE-SECRET-KEY-1...`, separated by commas.
+pub const IDENTITY_HEADER: &str = "x-roleback-pod-identity";
+
 /// A request to save a pod. Every member is optional, and so is the body.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -25,6 +30,10 @@ pub struct SavePod {
     pub keep_since: Option<String>,
     /// Whether secrets are left out. Then access keys, passwords and MFA devices of the pod cannot be used after a load.
     pub no_secrets: bool,
+    /// The public keys (`age1...`) whose owners can open the secrets of the pod, which are encrypted then. To encrypt them with
+    /// a passphrase instead, send it in the header `x-roleback-pod-passphrase`. Names and policies are not encrypted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub recipients: Vec<String>,
 }
 
 /// A version of a pod.
@@ -51,9 +60,12 @@ pub struct Pod {
     /// The tags that point to the version.
     #[serde(default)]
     pub tags: Vec<String>,
-    /// How secrets are kept: `plain` or `omitted`.
+    /// How secrets are kept: `plain`, `omitted`, or what opens them because they are encrypted: `passphrase` or `recipients`.
     #[serde(default)]
     pub secrets: String,
+    /// The digests of the versions that the state descends from, the closest first.
+    #[serde(default)]
+    pub parents: Vec<String>,
 }
 
 /// All that is known of a version of a pod without loading it.
@@ -80,8 +92,6 @@ pub struct PodDescription {
     pub author: Option<String>,
     /// The label.
     pub label: Option<String>,
-    /// The digests of the versions that the state descends from, the closest first.
-    pub parents: Vec<String>,
     /// The number of entities of each account; of the first accounts only, if there are many.
     pub accounts: BTreeMap<String, u64>,
     /// The number of accounts.
@@ -123,6 +133,9 @@ pub struct VerifiedPod {
     /// What is wrong, if anything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
+    /// What was not checked, and why.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unchecked: Vec<String>,
 }
 
 /// Which versions of pods are kept, besides the newest of each pod and tagged ones.
@@ -217,6 +230,22 @@ pub struct LoadedPod {
     /// What to know besides, such as trust policies that name a principal that is gone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// The access keys that got new secrets, because the pod has none. The secrets are shown only here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub new_secrets: Vec<NewSecret>,
+}
+
+/// The new secret of an access key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct NewSecret {
+    /// The account.
+    pub account: String,
+    /// The user; none for a key of the root user.
+    pub user: Option<String>,
+    /// The id of the access key.
+    pub access_key_id: String,
+    /// The secret access key.
+    pub secret_access_key: String,
 }
 
 /// Why a three-way merge was not applied, and, as the body of the next request, how to settle it.

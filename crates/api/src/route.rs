@@ -158,9 +158,9 @@ routes! {
         parameter("keep-since", "Keep the versions saved since a time, or since so long ago, such as 7d; by default all")]
         - () => json (pods::CollectedPods) "Delete the versions that are not to be kept, and the data that no pod needs";
     LoadPod Put "/_roleback/snapshots/{name}/restore" [
-        VERSION, MERGE, DRY_RUN, IF_HEAD, BASE, TAKE, IGNORE_QUOTAS]
+        VERSION, MERGE, DRY_RUN, IF_HEAD, BASE, TAKE, IGNORE_QUOTAS, REGENERATE]
         optional (pods::MergeConflicts) => job (pods::LoadedPod) "Load a pod: combine it with the state, or replace the state";
-    LoadPodFile Put "/_roleback/snapshots/restore" [MERGE, DRY_RUN, IF_HEAD, BASE, TAKE, IGNORE_QUOTAS]
+    LoadPodFile Put "/_roleback/snapshots/restore" [MERGE, DRY_RUN, IF_HEAD, BASE, TAKE, IGNORE_QUOTAS, REGENERATE]
         bytes () => job (pods::LoadedPod) "Load a pod file: combine it with the state, or replace the state";
     Reset Post "/_roleback/reset" []
         - () => json (status::ResetAnswer) "Empty the state";

@@ -25,6 +25,7 @@ mod remotes;
 mod request;
 mod stopwatch;
 mod target;
+mod terminal;
 mod verbs;
 mod words;
 

@@ -22,6 +22,8 @@ pub(crate) const ENDPOINT_ENV: &str = "ROLEBACK_ENDPOINT";
 
 /// The variable that selects a moment of the past for commands that read.
 pub(crate) const AT_ENV: &str = "ROLEBACK_AT";
+/// The code of an error that credentials, or a key of a pod, would avoid.
+const FORBIDDEN: &str = "forbidden";
 /// The path before a moment.
 const AT_PATH: &str = "/_roleback/at";
 
@@ -221,6 +223,8 @@ pub(crate) fn client_failure(error: ClientError) -> Failure {
         ClientError::Refused {
             status: 401 | 403, ..
         } => Kind::Credentials.because(error),
+        // The status of a long-running request is sent before its outcome.
+        ClientError::Refused { code, .. } if code == FORBIDDEN => Kind::Credentials.because(error),
         _ => Kind::Error.because(error),
     }
 }

@@ -34,10 +34,20 @@ const ANYTHING: &str = "*/*";
 const JSON_LINES: &str = "application/x-ndjson";
 
 /// A client of one server.
-#[derive(Debug)]
 pub struct Client {
     endpoint: String,
     agent: Agent,
+    /// Headers of every request, by name.
+    headers: Vec<(&'static str, String)>,
+}
+
+/// Headers can have secrets, so they are not shown.
+impl std::fmt::Debug for Client {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Client")
+            .field("endpoint", &self.endpoint)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A successful response.
@@ -83,7 +93,15 @@ impl Client {
         Ok(Self {
             endpoint: endpoint.trim_end_matches('/').to_owned(),
             agent: config.build().new_agent(),
+            headers: Vec::new(),
         })
+    }
+
+    /// The same client, which sends this header with every request.
+    #[must_use]
+    pub fn with_header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
+        self
     }
 
     /// The same client for what the server has below a path, such as `/_roleback/at/42`.
@@ -220,12 +238,14 @@ impl Client {
         accept: &str,
         body: impl AsSendBody,
     ) -> Result<Response<Body>, ClientError> {
-        let request = Request::builder()
+        let mut request = Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.endpoint))
-            .header("accept", accept)
-            .body(body)
-            .map_err(|why| self.unreachable(why))?;
+            .header("accept", accept);
+        for (name, value) in &self.headers {
+            request = request.header(*name, value.as_bytes());
+        }
+        let request = request.body(body).map_err(|why| self.unreachable(why))?;
         let response = self.agent.run(request).map_err(|why| self.broken(why))?;
         if response.status().is_success() {
             return Ok(response);

@@ -1,4 +1,4 @@
-//! Builds the folder of an exported log from its records, for logs that were exported as text.
+//! Builds the segments of an exported log from its records, for logs that were exported as text.
 
 use std::path::Path;
 
@@ -17,6 +17,8 @@ pub enum Imported {
     Draft(Draft, Hash),
     /// Its bytes, as [`crate::OwnedRecord::as_bytes`] returns them.
     Bytes(Vec<u8>),
+    /// Its fields without secrets, so that it cannot have the hash that it had.
+    Redacted(Draft),
 }
 
 /// Writes the folder. Each record must follow from the one before.
@@ -27,9 +29,31 @@ pub(crate) fn write(
 ) -> Result<(), OpenError> {
     let segments = segment::dir_in(dir);
     files::private_dir(&segments).map_err(failed("make", &segments))?;
+    seal(log, records, Some(&segments), |_| {})?;
+    directory::describe(dir, log).map_err(failed("write", dir))
+}
+
+/// The same in memory.
+pub(crate) fn in_memory(
+    log: LogId,
+    records: impl Iterator<Item = Result<Imported, String>>,
+) -> Result<Vec<Segment>, OpenError> {
+    let mut sealed = Vec::new();
+    seal(log, records, None, |segment| sealed.push(segment))?;
+    Ok(sealed)
+}
+
+/// Seals the records into segments, in a directory or in memory.
+fn seal(
+    log: LogId,
+    records: impl Iterator<Item = Result<Imported, String>>,
+    dir: Option<&Path>,
+    mut each: impl FnMut(Segment),
+) -> Result<(), OpenError> {
+    let place = dir.unwrap_or(Path::new("memory"));
     let (mut head, mut frames, mut bytes) = (Head::EMPTY, Vec::new(), 0);
     let refused = |seq: u64, why: String| {
-        failed("import into", dir)(std::io::Error::other(format!("record {seq}: {why}")))
+        failed("import into", place)(std::io::Error::other(format!("record {seq}: {why}")))
     };
     for record in records {
         let seq = head.seq + 1;
@@ -40,15 +64,15 @@ pub(crate) fn write(
         bytes += frame.bytes.len();
         frames.push(frame);
         if bytes >= BODY_BYTES {
-            Segment::seal(log, &frames, Some(&segments)).map_err(failed("write", &segments))?;
+            each(Segment::seal(log, &frames, dir).map_err(failed("write", place))?);
             frames.clear();
             bytes = 0;
         }
     }
     if !frames.is_empty() {
-        Segment::seal(log, &frames, Some(&segments)).map_err(failed("write", &segments))?;
+        each(Segment::seal(log, &frames, dir).map_err(failed("write", place))?);
     }
-    directory::describe(dir, log).map_err(failed("write", dir))
+    Ok(())
 }
 
 fn frame(record: Imported, log: LogId, after: &Head) -> Result<Frame, String> {
@@ -63,6 +87,7 @@ fn frame(record: Imported, log: LogId, after: &Head) -> Result<Frame, String> {
             }
             Ok(frame)
         }
+        Imported::Redacted(draft) => envelope::seal(&draft, log, after),
         Imported::Bytes(bytes) => {
             let (opened, _) =
                 Opened::checked(&bytes, log, after).map_err(|flaw| flaw.to_string())?;

@@ -155,8 +155,8 @@ impl<P: Projection> Journal<P> {
         Ok((journal, report))
     }
 
-    /// Creates a new journal from records, in order from the first one. Its directory, which must be new or empty, is created
-    /// completely or not at all.
+    /// Creates a new journal from records, in order from the first one, in memory or in a directory, which must be new or empty
+    /// and is created completely or not at all.
     ///
     /// # Errors
     /// When a record does not follow from the one before it, or the target is not empty. Nothing remains then.
@@ -167,8 +167,12 @@ impl<P: Projection> Journal<P> {
         empty: P,
     ) -> Result<(Self, OpenReport), OpenError> {
         let Some(dir) = options.data_dir.clone() else {
-            let why = std::io::Error::other("it needs a directory");
-            return Err(failed("import into", Path::new("memory"))(why));
+            let segments = from_records::in_memory(log, records)?;
+            let options = Options {
+                new_log_id: log.0,
+                ..options
+            };
+            return Self::open_in_memory(options, empty, segments);
         };
         let exported = dir.with_extension("importing");
         let building = NewDirectory::beside(&exported).map_err(failed("make", &exported))?;

@@ -7,7 +7,8 @@
 //! sources.
 //!
 //! **What it must not know.** The meaning of a record. A payload is bytes, a caller and an operation are labels, a
-//! pod's lines are JSON that is not interpreted. It draws no entropy and reads no clock: callers provide ids and times.
+//! pod's lines are JSON that is not interpreted. It draws no entropy and reads no clock: callers provide ids and times. Only
+//! the keys of encrypted secrets are drawn here, by the library that encrypts.
 //!
 //! **What to read first.** `FORMAT.md` beside this crate's `Cargo.toml` describes the bytes. Then [`Journal`] and
 //! [`Decision`], the whole interface for writing; `ledger.rs`, where commits are decided; `sealer.rs`, the thread that

@@ -2,13 +2,14 @@
 //!
 //! A pod consists of a manifest, a description (`meta.json`) and chunks of JSON lines, each stored under the SHA-256 of
 //! its bytes. The chunks form a base layer and delta layers, so that a version that changed little costs little. Secrets
-//! are in separate chunks. The file form is an uncompressed tar of the same, with manifest and description first. A pod contains no code, is never unpacked, none
+//! are in separate chunks, plain or encrypted. The file form is an uncompressed tar of the same, with manifest and description first. A pod contains no code, is never unpacked, none
 //! of its lengths is trusted, and all limits are in `limits.rs`.
 
 mod chunk;
 mod error;
 #[cfg(test)]
 mod fuzz;
+mod history;
 mod layers;
 mod limits;
 mod manifest;
@@ -16,8 +17,10 @@ mod meta;
 mod name;
 mod pins;
 mod read;
+mod reading;
 mod retention;
 mod save;
+mod sealed;
 mod store;
 mod strict;
 mod tarball;
@@ -29,11 +32,12 @@ use std::sync::Arc;
 
 pub use error::PodError;
 pub use manifest::Part;
-pub use meta::{Counted, Meta, NewPod, Secrecy};
+pub use meta::{Counted, Meta, NewPod, PodHistory, Secrecy};
 pub use name::{Name, Reference, Tag, Version};
 pub use read::PodReader;
 pub use retention::{Collected, Retention};
 pub use save::Line;
+pub use sealed::{Identity, Keep, Keys, Lock, Passphrase, Recipient};
 pub use tarball::PodFile;
 
 use crate::hash::Hash;
@@ -125,7 +129,7 @@ impl Pods {
         lines: impl Fn() -> I,
         new: impl FnOnce() -> NewPod,
     ) -> Result<Saved, PodError> {
-        self.save_keeping(name, parent, Secrecy::Plain, lines, new)
+        self.save_keeping(name, parent, &Keep::Plain, lines, new)
     }
 
     /// The same, with a choice of what happens to the secrets.
@@ -136,13 +140,33 @@ impl Pods {
         &self,
         name: &Name,
         parent: Option<&str>,
-        secrets: Secrecy,
+        keep: &Keep,
         lines: impl Fn() -> I,
+        new: impl FnOnce() -> NewPod,
+    ) -> Result<Saved, PodError> {
+        let no_history = std::iter::empty();
+        self.save_with_history(name, parent, keep, (lines, no_history), new)
+    }
+
+    /// The same, with the lines of the event log that led to the state, which are encrypted like secrets, unless
+    /// [`NewPod::history`] says otherwise. `new` is called before the history is read.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn save_with_history<I: IntoIterator<Item = Line>>(
+        &self,
+        name: &Name,
+        parent: Option<&str>,
+        keep: &Keep,
+        (lines, history): (
+            impl Fn() -> I,
+            impl Iterator<Item = Result<String, PodError>>,
+        ),
         new: impl FnOnce() -> NewPod,
     ) -> Result<Saved, PodError> {
         let parent = parent.and_then(manifest::digest_of);
         self.keep(name, |pins| {
-            save::save(pins, parent.as_ref(), secrets, lines, new)
+            save::save(pins, parent.as_ref(), keep, (lines, history), new)
         })
     }
 
@@ -250,13 +274,14 @@ impl Pods {
     /// When a line exceeds a limit, or `out` fails.
     pub fn write_state<I: IntoIterator<Item = Line>>(
         &self,
+        keep: &Keep,
         lines: impl Fn() -> I,
         new: impl FnOnce() -> NewPod,
         out: impl Write,
     ) -> Result<u64, PodError> {
         self.store.check_home()?;
         let mut pins = Pins::new(&self.store);
-        let digest = save::save(&mut pins, None, Secrecy::Plain, lines, new);
+        let digest = save::save(&mut pins, None, keep, (lines, std::iter::empty()), new);
         let written = digest.and_then(|digest| tarball::write(pins.store(), &digest, out));
         drop(pins);
         self.tidy();

@@ -26,6 +26,7 @@ use crate::issuer_fetch::{IssuerEndpoints, IssuerKeys};
 use crate::limits::Limits;
 use crate::origin::{Hosts, Origins};
 use crate::start_pods::PodReference;
+use roleback_journal::pod::{Keys, Passphrase};
 
 pub use listen::PORT;
 pub use localstack::Note;
@@ -33,6 +34,8 @@ pub use settings::{SETTINGS, Setting};
 
 /// What the names of our environment variables begin with.
 pub const ENV_PREFIX: &str = "ROLEBACK_";
+/// The environment variable with the passphrase that opens the secrets of pods.
+pub const POD_PASSPHRASE_ENV: &str = "ROLEBACK_POD_PASSPHRASE";
 
 /// The configuration of a server.
 #[derive(Clone)]
@@ -97,6 +100,8 @@ pub struct Config {
     pub init_dir: PathBuf,
     /// Pods to load when the server starts with a new event log.
     pub pods: Vec<PodReference>,
+    /// What opens the encrypted secrets of these pods.
+    pub pod_keys: Keys,
     /// How long uses of keys, users and roles are gathered before they are recorded. `None`: they are not recorded.
     pub last_used_interval: Option<Duration>,
     /// Limits on what clients may use.
@@ -170,6 +175,7 @@ impl Default for Config {
             log_level: None,
             init_dir: PathBuf::from(INIT_DIR),
             pods: Vec::new(),
+            pod_keys: Keys::default(),
             last_used_interval: Some(LAST_USED_INTERVAL),
             limits: Limits::default(),
             calls: None,
@@ -237,6 +243,11 @@ impl Config {
         localstack::apply(self, &theirs)?;
         for (name, value) in ours {
             if others.contains(&name.as_str()) {
+                continue;
+            }
+            if name == POD_PASSPHRASE_ENV {
+                // Not a setting: on a command line, other users of the machine could see it.
+                self.pod_keys.passphrase = Passphrase::new(&value).ok();
                 continue;
             }
             let setting = SETTINGS.iter().find(|setting| setting.env() == name);

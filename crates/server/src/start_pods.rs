@@ -9,7 +9,7 @@ use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use roleback_journal::pod::{Name, PodError, Version};
+use roleback_journal::pod::{Keys, Name, PodError, Version};
 use roleback_remote::{Environment, Location, Remote, RemoteError, Safety};
 
 use crate::admin::snapshots::archive::{self, ArchiveError};
@@ -152,27 +152,34 @@ pub(crate) fn load(config: &Config, store: &Store) -> Result<StartPods, StartPod
         };
         if references.len() > 1 {
             for reference in &references {
-                reference.check(store).map_err(failed(reference))?;
+                reference
+                    .check(store, &config.pod_keys)
+                    .map_err(failed(reference))?;
             }
         }
         for reference in &references {
-            reference.load(store).map_err(failed(reference))?;
+            reference
+                .load(store, &config.pod_keys)
+                .map_err(failed(reference))?;
         }
     }
     Ok(StartPods { pods, left_out })
 }
 
 impl PodReference {
-    fn check(&self, store: &Store) -> Result<(), Why> {
+    fn check(&self, store: &Store, keys: &Keys) -> Result<(), Why> {
         self.read(
             store,
-            &|name, version| snapshots::world_of(store, name, version).map(drop),
-            &|file| snapshots::world_of_file(store, file).map(drop),
+            &|name, version| snapshots::check_saved(store, name, version, keys),
+            &|file| snapshots::check_file(store, file, keys),
         )
     }
 
-    fn load(&self, store: &Store) -> Result<(), Why> {
-        let options = LoadOptions::default();
+    fn load(&self, store: &Store, keys: &Keys) -> Result<(), Why> {
+        let options = LoadOptions {
+            keys: keys.clone(),
+            ..LoadOptions::default()
+        };
         self.read(
             store,
             &|name, version| snapshots::load(store, name, version, &options, None).map(drop),

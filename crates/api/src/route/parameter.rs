@@ -29,6 +29,10 @@ pub(super) const IGNORE_QUOTAS: Parameter = parameter(
     "ignore-quotas",
     "Do not check the quotas of accounts in a three-way merge",
 );
+pub(super) const REGENERATE: Parameter = parameter(
+    "regenerate-secrets",
+    "Make new secrets for access keys that have none in the pod, and show them once",
+);
 pub(super) const DRY_RUN: Parameter = parameter("dry-run", "Only show what would change");
 pub(super) const IF_HEAD: Parameter = parameter(
     "if-head",

@@ -5,6 +5,7 @@ mod load;
 mod manage;
 mod remote;
 mod remote_commands;
+mod secrets;
 
 use std::fs::File;
 use std::io::BufWriter;
@@ -89,21 +90,29 @@ pub(super) fn save(options: &ArgMatches) -> Result<Outcome, Failure> {
         }
         Reference::File(path) => (stem(&path)?.to_owned(), Some(path)),
     };
+    let encryption = secrets::encryption(options)?;
     let request = SavePod {
         message: text(options, "message").map(str::to_owned),
         at: text(options, "at").map(str::to_owned),
         keep: number(options, "keep"),
         keep_since: text(options, "keep-since").map(str::to_owned),
         no_secrets: options.get_flag("no-secrets"),
+        recipients: encryption.recipients,
     };
-    let target = Target::of(options, Access::Write)?;
+    let passphrase = encryption.passphrase.as_ref();
+    let target = match Target::of(options, Access::Write)? {
+        Target::Running(client) => {
+            Target::Running(Box::new(secrets::with_passphrase(*client, passphrase)))
+        }
+        stopped => stopped,
+    };
     let saved = match &target {
         Target::Running(client) => {
             let body = to_json(&request).to_string();
             target::json(client.post(&Endpoint::SavePod.path(&[&name]), body))?
         }
         Target::Stopped(store) => {
-            let saved = snapshots::save_with(store, &name, &request);
+            let saved = snapshots::save_with(store, &name, &request, passphrase);
             to_json(&saved.map_err(snapshot_failure)?)
         }
     };
@@ -264,6 +273,10 @@ fn snapshot_failure(error: SnapshotError) -> Failure {
         | SnapshotError::Decision(_)
         | SnapshotError::Pod(PodError::Name(_) | PodError::Tag(_) | PodError::Case { .. }) => {
             Kind::Usage
+        }
+        SnapshotError::Pod(PodError::Key(_)) => Kind::Usage,
+        SnapshotError::Pod(PodError::Locked { .. } | PodError::WrongKey { .. }) => {
+            Kind::Credentials
         }
         SnapshotError::Conflicts(_) => Kind::Expectation,
         SnapshotError::Pod(_) | SnapshotError::Content(_) => Kind::Integrity,

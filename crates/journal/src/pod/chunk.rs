@@ -47,6 +47,26 @@ impl Builder {
         Ok(self.raw.len() >= RAW_BYTES_FULL || (border && self.raw.len() >= RAW_BYTES_MIN))
     }
 
+    /// Adds the beginning of a text that chunks may cut anywhere; returns the rest that does not fit.
+    pub(super) fn add_text<'t>(&mut self, text: &'t [u8]) -> &'t [u8] {
+        let room = RAW_BYTES_FULL.saturating_sub(self.raw.len());
+        let (fits, rest) = text.split_at(room.min(text.len()));
+        self.raw.extend_from_slice(fits);
+        self.lines += fits.iter().filter(|byte| **byte == b'\n').count() as u64;
+        rest
+    }
+
+    /// Whether there is no room for more text.
+    pub(super) fn is_full(&self) -> bool {
+        self.raw.len() >= RAW_BYTES_FULL
+    }
+
+    /// Whether the chunk is to be closed after this line, so that the boundaries depend on the content.
+    pub(super) fn is_border(&self, line: &[u8]) -> bool {
+        let border = crc32c::crc32c(line).trailing_zeros() >= BORDER_BITS;
+        border && self.raw.len() >= RAW_BYTES_MIN
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.raw.is_empty()
     }
@@ -76,7 +96,7 @@ impl Builder {
     }
 }
 
-fn check_size(line: &[u8]) -> Result<(), String> {
+pub(super) fn check_size(line: &[u8]) -> Result<(), String> {
     if line.len() > LINE_BYTES_MAX {
         return Err(format!(
             "it has {} bytes, the limit is {LINE_BYTES_MAX}",
@@ -118,13 +138,32 @@ pub(super) fn each_line(
     )))
 }
 
+/// The text of a chunk that may cut lines, checked against its manifest entry.
+pub(super) fn text(chunk: &Chunk, stored: Vec<u8>) -> Result<Vec<u8>, PodError> {
+    let refused = |why: String| PodError::refused(format!("chunk {}", chunk.digest), why);
+    let raw = expanded(chunk, stored).map_err(refused)?;
+    let lines = raw.iter().filter(|byte| **byte == b'\n').count() as u64;
+    match lines == chunk.lines {
+        true => Ok(raw),
+        false => Err(refused(format!(
+            "it has {lines} lines, the manifest says {}",
+            chunk.lines
+        ))),
+    }
+}
+
+/// The bytes of an encrypted chunk, checked against its manifest entry.
+pub(super) fn whole(chunk: &Chunk, stored: Vec<u8>) -> Result<Vec<u8>, PodError> {
+    expanded(chunk, stored).map_err(|why| PodError::refused(format!("chunk {}", chunk.digest), why))
+}
+
 /// The bytes of a chunk before compression, checked against its manifest entry.
 fn expanded(chunk: &Chunk, stored: Vec<u8>) -> Result<Vec<u8>, String> {
     if stored.len() as u64 != chunk.stored_bytes || Hash::of(&stored) != chunk.digest {
         return Err("its bytes do not match its digest".to_owned());
     }
     let raw = match chunk.codec {
-        Codec::Plain => stored,
+        Codec::Plain | Codec::Age => stored,
         Codec::Zstd => expand(&stored, chunk.raw_bytes).map_err(|error| error.to_string())?,
     };
     if raw.len() as u64 != chunk.raw_bytes {

@@ -50,6 +50,21 @@ pub enum PodError {
         /// What is wrong with it.
         why: String,
     },
+    /// A passphrase, recipient or identity that cannot be used. The message never contains a secret.
+    #[error("{0}")]
+    Key(String),
+    /// Its secrets are encrypted, and nothing was given that could open them.
+    #[error("{}", locked(*.by_passphrase))]
+    Locked {
+        /// Whether a passphrase opens them, and not a private key.
+        by_passphrase: bool,
+    },
+    /// Its secrets are encrypted, and what was given does not open them.
+    #[error("{}", wrong_key(*.by_passphrase))]
+    WrongKey {
+        /// Whether a passphrase opens them, and not a private key.
+        by_passphrase: bool,
+    },
     /// A file could not be read or written.
     #[error("cannot {action}: {source}")]
     Io {
@@ -58,6 +73,24 @@ pub enum PodError {
         /// The cause.
         source: std::io::Error,
     },
+}
+
+const fn locked(by_passphrase: bool) -> &'static str {
+    match by_passphrase {
+        true => {
+            "the secrets of the pod are encrypted with a passphrase: give it with `--passphrase-file FILE`, or set ROLEBACK_POD_PASSPHRASE"
+        }
+        false => {
+            "the secrets of the pod are encrypted for recipients: give the private key of one with `--identity FILE`"
+        }
+    }
+}
+
+const fn wrong_key(by_passphrase: bool) -> &'static str {
+    match by_passphrase {
+        true => "the passphrase does not open the secrets of the pod",
+        false => "no identity given is that of a recipient of the pod's secrets",
+    }
 }
 
 impl PodError {

@@ -77,7 +77,7 @@ impl<V> Merged<V> {
     ) -> Result<(), &'static str> {
         let lines = match part {
             Part::State => &mut self.state,
-            Part::Secrets => &mut self.secrets,
+            Part::Secrets | Part::History => &mut self.secrets,
         };
         let held = Held {
             layer,

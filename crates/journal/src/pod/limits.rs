@@ -1,7 +1,9 @@
 //! Limits on what reading a pod may cost.
 
-/// The newest pod format: the one that this build writes.
-pub(super) const FORMAT: u32 = 2;
+/// The newest pod format.
+pub(super) const FORMAT: u32 = 3;
+/// The format of a pod that needs nothing of a newer one, so that older builds can read it.
+pub(super) const FORMAT_PLAIN: u32 = 2;
 /// The oldest pod format that this build reads.
 pub(super) const FORMAT_OLDEST: u32 = 1;
 /// Maximum number of delta layers on a base layer.
@@ -31,6 +33,27 @@ pub(super) const EXPANSION_RATIO_MAX: u64 = 200;
 pub(super) const ZSTD_WINDOW_LOG_MAX: u32 = 23;
 /// Maximum nesting depth of arrays and objects.
 pub(super) const JSON_DEPTH_MAX: usize = 32;
+
+/// Maximum size of a line of a history in bytes: a record that loads a large pod has a long line.
+pub(super) const HISTORY_LINE_BYTES_MAX: usize = 512 << 20;
+/// Maximum size of all encrypted chunks of a part in bytes: they are decrypted in memory.
+pub(super) const SEALED_BYTES_MAX: u64 = 64 << 20;
+/// Size of an encrypted chunk in bytes, but for the last.
+pub(super) const SEALED_CHUNK_BYTES: usize = 1 << 20;
+/// Maximum size of a part in bytes before its compression and encryption.
+pub(super) const SEALED_RAW_BYTES_MAX: u64 = 256 << 20;
+/// Cost of deriving a key from a passphrase for a new pod, as a power of two: 2^17 take 128 MiB of memory and about half a
+/// second.
+pub(super) const WORK_FACTOR: u8 = 17;
+/// The highest cost that a pod may demand of its reader, as a power of two.
+pub(super) const WORK_FACTOR_MAX: u8 = 17;
+
+/// The maximum size of an encrypted part with this many bytes before its encryption.
+pub(super) fn sealed_expanded_max(compressed: u64) -> u64 {
+    EXPANSION_FREE_BYTES
+        .saturating_add(compressed.saturating_mul(EXPANSION_RATIO_MAX))
+        .min(SEALED_RAW_BYTES_MAX)
+}
 
 /// The maximum size of a chunk with this many stored bytes.
 pub(super) fn expanded_max(stored: u64) -> u64 {

@@ -1,6 +1,7 @@
 //! The list of a pod's parts, in the form of an OCI image manifest, so that a registry can store it.
 //!
-//! In format 2 the chunks form layers: a base, and deltas that put and remove lines. Format 1 has one layer.
+//! From format 2 on the chunks form layers: a base, and deltas that put and remove lines. Format 1 has one layer. Format 3 can
+//! have encrypted chunks.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,10 +10,10 @@ use super::limits::{
     CHUNK_RAW_BYTES_MAX, CHUNKS_MAX, DELTAS_MAX, FORMAT, FORMAT_OLDEST, LINES_MAX, META_BYTES_MAX,
     RAW_BYTES_MAX, STORED_BYTES_MAX, expanded_max,
 };
-use super::meta::Secrecy;
 use super::strict;
 use crate::hash::Hash;
 
+mod checks;
 mod layer;
 
 use layer::layer_number;
@@ -31,6 +32,8 @@ pub enum Part {
     State,
     /// Secrets, separate so that they can be left out or encrypted.
     Secrets,
+    /// The event log that led to the state: lines of JSON, in order, which chunks cut anywhere.
+    History,
 }
 
 /// How a chunk's bytes are stored.
@@ -39,58 +42,21 @@ pub(super) enum Codec {
     Zstd,
     /// Uncompressed, for lines that would exceed the compression ratio that readers accept.
     Plain,
+    /// A piece of an encrypted file. The pieces of a part are joined before they are decrypted; their lines are those of all
+    /// layers.
+    Age,
 }
 
-/// Every kind of chunk with its media type, by the format that has it.
-const MEDIA_TYPES: [(u32, Part, Codec, &str); 8] = [
-    (
-        1,
-        Part::State,
-        Codec::Zstd,
-        "application/vnd.roleback.pod.state.v1.jsonl+zstd",
-    ),
-    (
-        1,
-        Part::State,
-        Codec::Plain,
-        "application/vnd.roleback.pod.state.v1.jsonl",
-    ),
-    (
-        1,
-        Part::Secrets,
-        Codec::Zstd,
-        "application/vnd.roleback.pod.secrets.v1.jsonl+zstd",
-    ),
-    (
-        1,
-        Part::Secrets,
-        Codec::Plain,
-        "application/vnd.roleback.pod.secrets.v1.jsonl",
-    ),
-    (
-        2,
-        Part::State,
-        Codec::Zstd,
-        "application/vnd.roleback.pod.state.v2.jsonl+zstd",
-    ),
-    (
-        2,
-        Part::State,
-        Codec::Plain,
-        "application/vnd.roleback.pod.state.v2.jsonl",
-    ),
-    (
-        2,
-        Part::Secrets,
-        Codec::Zstd,
-        "application/vnd.roleback.pod.secrets.v2.jsonl+zstd",
-    ),
-    (
-        2,
-        Part::Secrets,
-        Codec::Plain,
-        "application/vnd.roleback.pod.secrets.v2.jsonl",
-    ),
+/// Every kind of chunk: the first format that has it, and how its media type names the part and its encoding.
+const KINDS: [(u32, Part, Codec, &str, &str); 8] = [
+    (1, Part::State, Codec::Zstd, "state", "jsonl+zstd"),
+    (1, Part::State, Codec::Plain, "state", "jsonl"),
+    (1, Part::Secrets, Codec::Zstd, "secrets", "jsonl+zstd"),
+    (1, Part::Secrets, Codec::Plain, "secrets", "jsonl"),
+    (3, Part::Secrets, Codec::Age, "secrets", "jsonl+zstd+age"),
+    (3, Part::History, Codec::Zstd, "history", "jsonl+zstd"),
+    (3, Part::History, Codec::Plain, "history", "jsonl"),
+    (3, Part::History, Codec::Age, "history", "jsonl+zstd+age"),
 ];
 
 /// A chunk in the manifest.
@@ -212,16 +178,6 @@ impl Manifest {
         self.chunks.last().map_or(0, |chunk| chunk.layer + 1)
     }
 
-    /// Checks that the secrets are kept as the description says.
-    pub(super) fn check_secrecy(&self, secrecy: Secrecy) -> Result<(), PodError> {
-        let mut parts = self.chunks.iter().map(|chunk| chunk.part);
-        if secrecy == Secrecy::Omitted && parts.any(|part| part == Part::Secrets) {
-            let why = "it lists secrets, and its description says that they are left out";
-            return Err(PodError::refused(PLACE, why));
-        }
-        Ok(())
-    }
-
     pub(super) fn encode(&self) -> Result<Vec<u8>, PodError> {
         let text = Text {
             schema_version: 2,
@@ -282,6 +238,7 @@ impl Manifest {
         };
         manifest.check_order()?;
         manifest.check_sums()?;
+        manifest.check_sealed()?;
         Ok(manifest)
     }
 
@@ -336,9 +293,11 @@ impl Chunk {
             text.parse::<u64>()
                 .map_err(|_| PodError::refused(PLACE, "a chunk's counts are not numbers"))
         };
-        let (_, part, codec, _) = MEDIA_TYPES
+        let (_, part, codec, ..) = KINDS
             .iter()
-            .find(|(of, _, _, media_type)| *of == format && *media_type == layer.media_type)
+            .find(|(since, part, codec, ..)| {
+                *since <= format && layer::media_type(format, *part, *codec) == layer.media_type
+            })
             .ok_or_else(|| PodError::refused(PLACE, "it lists a chunk of an unknown kind"))?;
         let chunk = Self {
             layer: layer_number(format, layer.annotations.layer.as_deref())?,
@@ -356,8 +315,12 @@ impl Chunk {
     fn check(&self) -> Result<(), PodError> {
         let raw_max = match self.codec {
             Codec::Zstd => expanded_max(self.stored_bytes),
-            Codec::Plain => self.stored_bytes.min(CHUNK_RAW_BYTES_MAX),
+            Codec::Plain | Codec::Age => self.stored_bytes.min(CHUNK_RAW_BYTES_MAX),
         };
+        if self.codec == Codec::Age && self.lines > 0 {
+            let why = "it counts lines in an encrypted chunk";
+            return Err(PodError::refused(PLACE, why));
+        }
         if self.stored_bytes > CHUNK_RAW_BYTES_MAX || self.raw_bytes > raw_max {
             return Err(PodError::refused(
                 PLACE,

@@ -16,6 +16,10 @@ pub enum Secrecy {
     Plain,
     /// Left out.
     Omitted,
+    /// Encrypted with a passphrase (format 3).
+    Passphrase,
+    /// Encrypted for the owners of some keys (format 3).
+    Recipients,
 }
 
 impl Secrecy {
@@ -25,7 +29,15 @@ impl Secrecy {
         match self {
             Self::Plain => "plain",
             Self::Omitted => "omitted",
+            Self::Passphrase => "passphrase",
+            Self::Recipients => "recipients",
         }
+    }
+
+    /// Whether they are encrypted.
+    #[must_use]
+    pub const fn is_encrypted(self) -> bool {
+        matches!(self, Self::Passphrase | Self::Recipients)
     }
 }
 
@@ -82,6 +94,21 @@ pub struct NewPod {
     /// Number of accounts with entities. Absent in format 1.
     #[serde(default)]
     pub account_count: Option<u64>,
+    /// The event log that the pod carries, if it does (format 3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub history: Option<PodHistory>,
+}
+
+/// The event log that a pod carries.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PodHistory {
+    /// The number of its records, from the first.
+    pub records: u64,
+    /// Whether it has no secrets. Then neither its hashes nor its decisions can be checked.
+    pub redacted: bool,
+    /// Whether it is encrypted, as the secrets are.
+    pub encrypted: bool,
 }
 
 /// The size of a pod's content.
@@ -96,9 +123,9 @@ pub struct Counted {
 }
 
 impl Meta {
-    pub(super) fn new(told: NewPod, secrets: Secrecy, counted: Counted) -> Self {
+    pub(super) fn new(format: u32, told: NewPod, secrets: Secrecy, counted: Counted) -> Self {
         Self {
-            format: FORMAT,
+            format,
             told,
             secrets,
             counted,

@@ -1,14 +1,15 @@
 //! Reads a pod, from the store or from a file.
 
-use super::chunk;
 use super::error::PodError;
-use super::layers::{self, Merged};
+use super::history;
+use super::layers::Merged;
 use super::limits::{MANIFEST_BYTES_MAX, META_BYTES_MAX};
 use super::manifest::{Chunk, Manifest, Part, digest_text};
-use super::meta::{Counted, Meta};
+use super::meta::Meta;
 use super::pins::Pins;
+use super::reading::{Reading, secrets_of};
+use super::sealed::Keys;
 use super::store::Store;
-use super::strict;
 use crate::hash::Hash;
 
 /// The name of the description, in errors and in files.
@@ -21,116 +22,9 @@ pub(super) trait Source {
 
     /// Called after the last chunk: fails if there is unexpected content.
     fn finish(&mut self) -> Result<(), PodError>;
-}
 
-/// The lines of a pod while its chunks are read. `V` is what is kept of a line.
-pub(super) enum Reading<V> {
-    /// Format 1: lines without keys, in the order of the file.
-    Listed {
-        state: Vec<V>,
-        secrets: Vec<V>,
-        raw_bytes: u64,
-    },
-    /// Later formats: the layers so far.
-    Layered { merged: Merged<V>, raw_bytes: u64 },
-}
-
-impl<V> Reading<V> {
-    pub(super) fn new(format: u32) -> Self {
-        if format == 1 {
-            Self::Listed {
-                state: Vec::new(),
-                secrets: Vec::new(),
-                raw_bytes: 0,
-            }
-        } else {
-            Self::Layered {
-                merged: Merged::new(),
-                raw_bytes: 0,
-            }
-        }
-    }
-
-    /// Takes the next chunk.
-    pub(super) fn take(
-        &mut self,
-        chunk: &Chunk,
-        stored: Vec<u8>,
-        keep: impl Fn(&[u8]) -> V,
-    ) -> Result<(), PodError> {
-        match self {
-            Self::Listed {
-                state,
-                secrets,
-                raw_bytes,
-            } => {
-                *raw_bytes += chunk.raw_bytes;
-                let lines = match chunk.part {
-                    Part::State => state,
-                    Part::Secrets => secrets,
-                };
-                chunk::each_line(chunk, stored, |line| {
-                    strict::check(line)?;
-                    lines.push(keep(line));
-                    Ok(())
-                })
-            }
-            Self::Layered { merged, raw_bytes } => {
-                *raw_bytes += chunk.raw_bytes;
-                merge(chunk, stored, merged, keep)
-            }
-        }
-    }
-
-    /// Checks the totals, once all chunks are taken.
-    pub(super) fn check(&self, meta: &Meta) -> Result<(), PodError> {
-        if matches!(self, Self::Layered { merged, .. } if merged.has_orphans()) {
-            let why = "it has secrets of an entity that it does not have";
-            return Err(PodError::refused("secrets", why));
-        }
-        let ((state_lines, secret_lines), raw_bytes) = match self {
-            Self::Listed {
-                state,
-                secrets,
-                raw_bytes,
-            } => ((state.len() as u64, secrets.len() as u64), *raw_bytes),
-            Self::Layered { merged, raw_bytes } => (merged.counts(), *raw_bytes),
-        };
-        let counted = Counted {
-            state_lines,
-            secret_lines,
-            raw_bytes,
-        };
-        if counted == meta.counted {
-            return Ok(());
-        }
-        Err(PodError::refused(
-            META,
-            "its counts are not those of the chunks",
-        ))
-    }
-}
-
-/// Adds the lines of a chunk to the layers before it.
-pub(super) fn merge<V>(
-    chunk: &Chunk,
-    stored: Vec<u8>,
-    merged: &mut Merged<V>,
-    keep: impl Fn(&[u8]) -> V,
-) -> Result<(), PodError> {
-    chunk::each_line(chunk, stored, |line| {
-        let line = layers::parse(line)?;
-        if let (Part::Secrets, Some(value)) = (chunk.part, line.value) {
-            secrets_of(value)?;
-        }
-        merged.take(chunk.part, chunk.layer, &line, &keep)?;
-        Ok(())
-    })
-}
-
-/// The secrets in a line.
-fn secrets_of(value: &[u8]) -> Result<Vec<String>, String> {
-    serde_json::from_slice(value).map_err(|_| "its secrets are not a list of texts".to_owned())
+    /// Whether chunks can only be fetched in order, all of them.
+    fn is_stream(&self) -> bool;
 }
 
 /// A line as it was saved.
@@ -142,6 +36,8 @@ pub struct PodReader<'a> {
     digest: Hash,
     meta: Meta,
     manifest: Manifest,
+    /// What opens encrypted secrets; `None` leaves them closed.
+    keys: Option<Keys>,
     /// The lines of both parts, once they are read.
     lines: Option<std::vec::IntoIter<(Part, Kept)>>,
     /// The line that was given last.
@@ -160,9 +56,18 @@ impl<'a> PodReader<'a> {
             digest,
             meta,
             manifest,
+            keys: None,
             lines: None,
             line: Kept::default(),
         }
+    }
+
+    /// Opens encrypted secrets with these keys. Without this, a reader gives the lines of an encrypted pod without its
+    /// secrets, and verifies only the digests of those.
+    #[must_use]
+    pub fn unlock(mut self, keys: &Keys) -> Self {
+        self.keys = Some(keys.clone());
+        self
     }
 
     /// The pod's description.
@@ -189,6 +94,19 @@ impl<'a> PodReader<'a> {
         self.manifest.layers()
     }
 
+    /// Passes each line of the event log that the pod carries to `each`, in order; the state is not read. If the result is an
+    /// error, the lines may be damaged and must be discarded.
+    ///
+    /// # Errors
+    /// At the first damage or exceeded limit, or that of `each`; when the history is encrypted and the keys do not open it.
+    pub fn read_history(
+        mut self,
+        each: &mut dyn FnMut(&[u8]) -> Result<(), String>,
+    ) -> Result<(), PodError> {
+        let keys = self.keys.take().unwrap_or_default();
+        history::read(&mut *self.source, &self.manifest.chunks, &keys, each)
+    }
+
     /// The next line: the entities first, then their secrets in the order of their places in the entities.
     ///
     /// # Errors
@@ -208,12 +126,15 @@ impl<'a> PodReader<'a> {
     }
 
     fn read(&mut self) -> Result<std::vec::IntoIter<(Part, Kept)>, PodError> {
-        let mut reading = Reading::new(self.manifest.format);
+        let mut reading = Reading::with(self.manifest.format, self.keys.is_some());
         for chunk in std::mem::take(&mut self.manifest.chunks) {
             let stored = self.source.fetch(&chunk)?;
             reading.take(&chunk, stored, |line| line.into())?;
         }
         self.source.finish()?;
+        if let Some(keys) = &self.keys {
+            reading.open(keys, |line| line.into())?;
+        }
         reading.check(&self.meta)?;
         Ok(ordered(reading)?.into_iter())
     }
@@ -256,6 +177,10 @@ impl Source for FromStore {
     fn finish(&mut self) -> Result<(), PodError> {
         Ok(())
     }
+
+    fn is_stream(&self) -> bool {
+        false
+    }
 }
 
 /// A reader of a stored pod that pins its blobs.
@@ -290,6 +215,7 @@ pub(super) fn read_meta(manifest: &Manifest, bytes: &[u8]) -> Result<Meta, PodEr
     check(bytes, &manifest.meta, META)?;
     let meta = Meta::decode(bytes)?;
     manifest.check_secrecy(meta.secrets)?;
+    manifest.check_history(&meta)?;
     if meta.format == manifest.format {
         return Ok(meta);
     }

@@ -4,16 +4,25 @@ use std::collections::BTreeMap;
 
 use super::chunk::Builder;
 use super::error::PodError;
+use super::history;
 use super::layers::{self, Merged};
 use super::limits::{
-    CHUNKS_MAX, DELTAS_MAX, FORMAT, LINES_MAX, META_BYTES_MAX, RAW_BYTES_MAX, STORED_BYTES_MAX,
+    CHUNKS_MAX, DELTAS_MAX, FORMAT, FORMAT_PLAIN, LINES_MAX, META_BYTES_MAX, RAW_BYTES_MAX,
+    STORED_BYTES_MAX,
 };
-use super::manifest::{Chunk, Manifest, Part};
-use super::meta::{Counted, Meta, NewPod, Secrecy};
+use super::manifest::{Chunk, Codec, Manifest, Part};
+use super::meta::{Counted, Meta, NewPod};
 use super::pins::Pins;
-use super::read::{self, Reading, Source};
+use super::read::{self, Source};
+use super::reading::{self, Reading};
+use super::sealed::Keep;
 use super::tarball::PodFile;
 use crate::hash::Hash;
+
+mod secrets;
+
+use secrets::Secrets;
+pub(super) use secrets::add_sealed;
 
 /// One entity to save.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -30,27 +39,47 @@ pub struct Line {
 pub(super) fn save<I: IntoIterator<Item = Line>>(
     pins: &mut Pins,
     parent: Option<&Hash>,
-    secrecy: Secrecy,
-    lines: impl Fn() -> I,
+    keep: &Keep,
+    (lines, history): (
+        impl Fn() -> I,
+        impl Iterator<Item = Result<String, PodError>>,
+    ),
     new: impl FnOnce() -> NewPod,
 ) -> Result<Hash, PodError> {
     // A parent that is gone or damaged costs only space: the save then has a base of its own.
-    let parent = parent.and_then(|digest| Parent::read(pins, digest, secrecy).ok());
+    let parent = parent.and_then(|digest| Parent::read(pins, digest, keep).ok());
+    let mut secrets = Secrets::new(keep)?;
     let delta = match parent {
-        Some(parent) if parent.has_room() => parent.delta(pins, secrecy, lines())?,
+        Some(parent) if parent.has_room() => parent.delta(pins, &mut secrets, lines())?,
         _ => None,
     };
-    let (chunks, counts) = match delta {
+    let (mut chunks, counts) = match delta {
         Some(delta) => delta,
-        None => base(pins, secrecy, lines())?,
+        None => {
+            secrets = Secrets::new(keep)?;
+            base(pins, &mut secrets, lines())?
+        }
     };
+    if let Some(sealed) = secrets.close()? {
+        add_sealed(pins, &mut chunks, Part::Secrets, &sealed)?;
+    }
+    let told = new();
+    if let Some(described) = &told.history {
+        let lock = match keep {
+            Keep::Encrypt(lock) if described.encrypted => Some(lock),
+            _ => None,
+        };
+        history::add(pins, &mut chunks, history, lock)?;
+    }
     let counted = Counted {
         state_lines: counts.0,
         secret_lines: counts.1,
         raw_bytes: raw_bytes(&chunks),
     };
     check(&chunks, counted)?;
-    let meta = Meta::new(new(), secrecy, counted).encode()?;
+    let needs_newest = keep.secrecy().is_encrypted() || told.history.is_some();
+    let format = if needs_newest { FORMAT } else { FORMAT_PLAIN };
+    let meta = Meta::new(format, told, keep.secrecy(), counted).encode()?;
     if meta.len() as u64 > META_BYTES_MAX {
         return Err(PodError::refused(
             "meta.json",
@@ -58,7 +87,7 @@ pub(super) fn save<I: IntoIterator<Item = Line>>(
         ));
     }
     let manifest = Manifest {
-        format: FORMAT,
+        format,
         meta: pins.put(&meta)?,
         meta_bytes: meta.len() as u64,
         chunks,
@@ -72,24 +101,18 @@ type Content = (Vec<Chunk>, (u64, u64));
 /// Writes a base layer.
 fn base<I: IntoIterator<Item = Line>>(
     pins: &mut Pins,
-    secrecy: Secrecy,
+    kept: &mut Secrets<'_>,
     lines: I,
 ) -> Result<Content, PodError> {
     let mut layer = Layer::new(pins, 0, u64::MAX);
     for line in lines {
         layer.put(&line)?;
-        if let Some(secrets) = secret_value(&line, secrecy) {
+        if let Some(secrets) = kept.plain(&line)? {
             layer.put_secrets(&line.key, &secrets)?;
         }
     }
-    let counts = layer.puts;
+    let counts = (layer.puts.0, layer.puts.1 + kept.sealed_lines);
     Ok((layer.close()?, counts))
-}
-
-/// The secrets of a line as one JSON value, if it has any that are to be kept.
-fn secret_value(line: &Line, secrecy: Secrecy) -> Option<String> {
-    let is_kept = secrecy == Secrecy::Plain && !line.secrets.is_empty();
-    is_kept.then(|| serde_json::Value::from(line.secrets.clone()).to_string())
 }
 
 /// The version that a save descends from.
@@ -111,18 +134,18 @@ fn line_hash(value: &[u8]) -> LineHash {
 
 impl Parent {
     /// Reads a stored pod and pins its chunks, so that they cannot be collected before the new pod refers to them.
-    fn read(pins: &mut Pins, digest: &Hash, secrecy: Secrecy) -> Result<Self, PodError> {
+    fn read(pins: &mut Pins, digest: &Hash, keep: &Keep) -> Result<Self, PodError> {
         pins.pin(*digest);
         let (manifest, _) = read::head_from_store(pins.store(), digest)?;
         pins.pin_all(*digest, &manifest);
-        if manifest.format != FORMAT {
+        if manifest.format < FORMAT_PLAIN {
             return Err(PodError::refused("manifest", "it has no layers"));
         }
         let mut merged = Merged::new();
-        let chunks = usable(manifest.chunks, secrecy);
+        let chunks = usable(manifest.chunks, keep);
         for chunk in &chunks {
             let stored = pins.store().get(&chunk.digest, chunk.stored_bytes)?;
-            read::merge(chunk, stored, &mut merged, line_hash)?;
+            reading::merge(chunk, stored, &mut merged, line_hash)?;
         }
         let (state, secrets) = merged.parts();
         Ok(Self {
@@ -143,7 +166,7 @@ impl Parent {
     fn delta<I: IntoIterator<Item = Line>>(
         mut self,
         pins: &mut Pins,
-        secrecy: Secrecy,
+        kept: &mut Secrets<'_>,
         lines: I,
     ) -> Result<Option<Content>, PodError> {
         let of_base: Vec<_> = self.chunks.iter().filter(|it| it.layer == 0).collect();
@@ -157,7 +180,7 @@ impl Parent {
             if self.state.remove(line.key.as_str()) != Some(line_hash(line.state.as_bytes())) {
                 layer.put(&line)?;
             }
-            let secrets = secret_value(&line, secrecy);
+            let secrets = kept.plain(&line)?;
             let there = self.secrets.remove(line.key.as_str());
             counts.1 += u64::from(secrets.is_some());
             match secrets {
@@ -179,13 +202,19 @@ impl Parent {
         }
         let delta = layer.close()?;
         self.chunks.extend(delta);
+        counts.1 += kept.sealed_lines;
         Ok(Some((self.chunks, counts)))
     }
 }
 
-/// The chunks of a pod that another with this secrecy may share, with their layers numbered without gaps.
-fn usable(mut chunks: Vec<Chunk>, secrecy: Secrecy) -> Vec<Chunk> {
-    chunks.retain(|chunk| chunk.part == Part::State || secrecy == Secrecy::Plain);
+/// The chunks of a pod that another which keeps secrets like this may share, with their layers numbered without gaps.
+fn usable(mut chunks: Vec<Chunk>, keep: &Keep) -> Vec<Chunk> {
+    let is_plain = matches!(keep, Keep::Plain);
+    chunks.retain(|chunk| match chunk.part {
+        Part::State => true,
+        Part::Secrets => is_plain && chunk.codec != Codec::Age,
+        Part::History => false,
+    });
     let (mut last, mut number) = (None, 0);
     for chunk in &mut chunks {
         if last.is_some_and(|last| last != chunk.layer) {

@@ -148,6 +148,10 @@ impl<R: Read> Source for Entries<'_, R> {
         self.next(&blob_name(&chunk.digest), chunk.stored_bytes)
     }
 
+    fn is_stream(&self) -> bool {
+        true
+    }
+
     fn finish(&mut self) -> Result<(), PodError> {
         let refused = |why| Err(PodError::refused("the end", why));
         match self.entries.next() {

@@ -8,6 +8,7 @@ use crate::pods::{in_memory, save};
 
 pub(crate) const ZSTD: &str = "application/vnd.roleback.pod.state.v2.jsonl+zstd";
 pub(crate) const PLAIN: &str = "application/vnd.roleback.pod.state.v2.jsonl";
+pub(crate) const AGE: &str = "application/vnd.roleback.pod.secrets.v2.jsonl+zstd+age";
 pub(crate) const SECRETS: &str = "application/vnd.roleback.pod.secrets.v2.jsonl";
 
 /// The parts of a pod file, valid unless a test case changes them.
@@ -79,6 +80,16 @@ pub(crate) fn zstd(raw: &[u8], lines: u64) -> Layer {
     }
 }
 
+/// A piece of encrypted secrets.
+pub(crate) fn sealed(bytes: &[u8]) -> Layer {
+    Layer {
+        media: AGE.to_owned(),
+        bytes: bytes.to_vec(),
+        raw: bytes.len() as u64,
+        ..plain("")
+    }
+}
+
 impl Layer {
     fn digest(&self) -> String {
         self.digest
@@ -120,6 +131,20 @@ impl Forged {
         Self {
             manifest: Some(edit(&honest.manifest())),
             ..honest
+        }
+    }
+
+    /// The same in the format that has encrypted chunks.
+    pub(crate) fn in_format_3(self, secrets: &str) -> Self {
+        let meta = self.meta.replace(r#""format":2"#, r#""format":3"#);
+        let meta = meta.replace(r#""plain""#, &format!("\"{secrets}\""));
+        let newer = Self { meta, ..self };
+        let manifest = newer
+            .manifest()
+            .replace("roleback.pod.v2", "roleback.pod.v3");
+        Self {
+            manifest: Some(manifest.replace(".v2.jsonl", ".v3.jsonl")),
+            ..newer
         }
     }
 

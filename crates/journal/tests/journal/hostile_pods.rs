@@ -4,7 +4,7 @@ use roleback_journal::pod::{PodError, PodFile, Version};
 
 use crate::forge::{Forged, zstd};
 use crate::pods::{drain, in_memory, name, save};
-use crate::{hostile_shapes, hostile_words};
+use crate::{hostile_secrets, hostile_shapes, hostile_words};
 
 /// The case, the file, and a part of the expected reason.
 pub(crate) type Case = (&'static str, Forged, &'static str);
@@ -15,6 +15,7 @@ fn corpus() -> Vec<Case> {
         hostile_shapes::sizes(),
         hostile_words::words(),
         hostile_words::layers(),
+        hostile_secrets::secrets(),
     ]
     .into_iter()
     .flatten()

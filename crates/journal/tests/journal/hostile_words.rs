@@ -88,8 +88,8 @@ pub(crate) fn words() -> Vec<Case> {
         ),
         (
             "a format of the future",
-            Forged::with_manifest(|m| m.replace("roleback.pod.v2\"", "roleback.pod.v3\"")),
-            "the pod has format 3, this build reads up to 2",
+            Forged::with_manifest(|m| m.replace("roleback.pod.v2\"", "roleback.pod.v4\"")),
+            "the pod has format 4, this build reads up to 3",
         ),
         (
             "a format of the future with members of the future",
@@ -101,8 +101,8 @@ pub(crate) fn words() -> Vec<Case> {
         ),
         (
             "a description of the future",
-            Forged::with_meta(|m| m.replace(r#""format":2"#, r#""format":3"#)),
-            "the pod has format 3, this build reads up to 2",
+            Forged::with_meta(|m| m.replace(r#""format":2"#, r#""format":4"#)),
+            "the pod has format 4, this build reads up to 3",
         ),
         (
             "a description of another format",

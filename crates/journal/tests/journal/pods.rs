@@ -32,6 +32,7 @@ pub(crate) fn new_pod() -> NewPod {
         public_hash: Some("22".repeat(32)),
         accounts: BTreeMap::from([("000000000000".to_owned(), 3)]),
         account_count: Some(1),
+        history: None,
     }
 }
 

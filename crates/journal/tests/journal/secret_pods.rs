@@ -1,6 +1,6 @@
 //! Pods without secrets.
 
-use roleback_journal::pod::{Line, Part, Secrecy, Version};
+use roleback_journal::pod::{Keep, Line, Part, Secrecy, Version};
 
 use crate::forge::{Forged, Layer, SECRETS, plain};
 use crate::pods::{drain, entities, in_memory, lines, name, new_pod, save_after, secrets};
@@ -22,7 +22,7 @@ fn a_pod_without_secrets_has_none_in_its_file_whatever_it_descends_from() {
             .save_keeping(
                 &name("open"),
                 parent,
-                Secrecy::Omitted,
+                &Keep::Omit,
                 || content.clone(),
                 new_pod,
             )

@@ -1,6 +1,7 @@
 //! Saves the whole world as a pod with a name and versions, and restores it.
 
 pub(crate) mod archive;
+pub(crate) mod keys;
 mod lineage;
 mod manage;
 mod problem;
@@ -11,11 +12,12 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
 
+use hyper::header::HeaderMap;
 use roleback_api::pods::{
     DamagedPod, DeletedPod, ListedPod, MergeConflicts, Pod, PodList, PodVersions, SavePod,
 };
 use roleback_journal::pod::{
-    Line, Listed, Meta, Name, NewPod, PodError, Retention, Saved, Secrecy, Version,
+    Keep, Line, Listed, Meta, Name, NewPod, Passphrase, PodError, Retention, Saved, Version,
 };
 use roleback_journal::{CommitError, Moment};
 use roleback_wire::Timestamp;
@@ -35,7 +37,7 @@ use crate::store::Store;
 pub use manage::{collect_garbage, describe, describe_file, store_file, tag, verify, verify_file};
 pub(crate) use manage::{delete_garbage, get_description, post_file, post_verify, put_tag};
 pub use restore::{Decisions, LoadOptions, load, load_file, promote};
-pub(crate) use restore::{outcome_of, put, put_file, world_in, world_of, world_of_file};
+pub(crate) use restore::{check_file, check_saved, outcome_of, put, put_file, world_in};
 
 /// The layout version of the lines in our pods.
 const CONTENT: &str = "roleback-world-1";
@@ -137,6 +139,7 @@ fn pod_of(name: String, version: u64, digest: &str, meta: &Meta, bytes: u64) -> 
         bytes,
         tags: Vec::new(),
         secrets: meta.secrets.as_str().to_owned(),
+        parents: told.parents.clone(),
     }
 }
 
@@ -149,15 +152,22 @@ pub fn save(store: &Store, name: &str, message: Option<String>) -> Result<Pod, S
         message,
         ..SavePod::default()
     };
-    save_with(store, name, &request)
+    save_with(store, name, &request, None)
 }
 
-/// Saves the current world, or that of an earlier record, as the next version of `name`.
+/// Saves the current world, or that of an earlier record, as the next version of `name`. With a passphrase, its secrets are
+/// encrypted.
 ///
 /// # Errors
 /// See [`SnapshotError`].
-pub fn save_with(store: &Store, name: &str, request: &SavePod) -> Result<Pod, SnapshotError> {
+pub fn save_with(
+    store: &Store,
+    name: &str,
+    request: &SavePod,
+    passphrase: Option<&Passphrase>,
+) -> Result<Pod, SnapshotError> {
     let name = Name::new(name)?;
+    let keep = keys::keep(request, passphrase)?;
     let keep_since = request.keep_since.as_deref();
     let retention = manage::retention(store, request.keep, keep_since)?;
     let moment = match &request.at {
@@ -167,14 +177,10 @@ pub fn save_with(store: &Store, name: &str, request: &SavePod) -> Result<Pod, Sn
     let saving = Saving::of(store, moment, request.message.clone());
     let parent = saving.parents.first().map(String::as_str);
     let pods = store.journal.pods();
-    let secrecy = match request.no_secrets {
-        true => Secrecy::Omitted,
-        false => Secrecy::Plain,
-    };
     // The sealing key is nothing but a secret.
     let is_kept = |line: &Line| !request.no_secrets || line.key != lines::SEALING_KEY;
     let content = || saving.lines().filter(is_kept);
-    let saved = pods.save_keeping(&name, parent, secrecy, content, || saving.describe())?;
+    let saved = pods.save_keeping(&name, parent, &keep, content, || saving.describe())?;
     if retention != Retention::default() {
         pods.collect_garbage(Some(&name), &retention)?;
     }
@@ -190,10 +196,10 @@ fn moment_at(store: &Store, at: &str) -> Result<Arc<Moment<State>>, SnapshotErro
 ///
 /// # Errors
 /// When the world exceeds a limit of pods, or `out` fails.
-pub fn export(store: &Store, out: impl Write) -> Result<(), SnapshotError> {
+pub fn export(store: &Store, keep: &Keep, out: impl Write) -> Result<(), SnapshotError> {
     let saving = Saving::of(store, store.now(), None);
     let pods = store.journal.pods();
-    pods.write_state(|| saving.lines(), || saving.describe(), out)?;
+    pods.write_state(keep, || saving.lines(), || saving.describe(), out)?;
     Ok(())
 }
 
@@ -325,7 +331,7 @@ pub fn all_versions(store: &Store, name: &str) -> Result<Vec<ListedPod>, Snapsho
 }
 
 /// `POST /_roleback/snapshots/{name}`
-pub(crate) fn post(core: &Core, name: &str, body: &mut BodyReader) -> Reply {
+pub(crate) fn post(core: &Core, name: &str, body: &mut BodyReader, headers: &HeaderMap) -> Reply {
     let text = body::text(body, ADMIN_BODY_BYTES_MAX)?;
     let request: SavePod = if text.trim().is_empty() {
         SavePod::default()
@@ -334,7 +340,13 @@ pub(crate) fn post(core: &Core, name: &str, body: &mut BodyReader) -> Reply {
             Problem::bad_request(format!("the body may be {{\"message\": \"...\"}}: {why}"))
         })?
     };
-    reply::json(&save_with(&core.store, name, &request)?)
+    let keys = keys::keys(headers)?;
+    reply::json(&save_with(
+        &core.store,
+        name,
+        &request,
+        keys.passphrase.as_ref(),
+    )?)
 }
 
 /// `GET /_roleback/snapshots`

@@ -65,7 +65,7 @@ const VARIABLES: &[(&str, Effect)] = &[
         _ => "changes nothing: a start always loads the whole state",
     })),
     ("AUTO_LOAD_POD", |config, value| set(config, "pod", value)),
-    ("POD_ENCRYPTION", |_, value| if_on(value, "changes nothing: pods are not encrypted, protect their files")),
+    ("POD_ENCRYPTION", |_, value| if_on(value, "changes nothing: secrets of pods are encrypted on request, with `roleback pod save --encrypt` or the header `x-localstack-state-secret`")),
     ("SERVICES", services),
     ("EAGER_SERVICE_LOADING", |_, _| says("changes nothing: IAM and STS are always loaded")),
     ("PARITY_AWS_ACCESS_KEY_ID", |_, value| match is_on(value)? {

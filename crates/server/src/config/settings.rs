@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use roleback_api::consistency::InvalidConsistency;
 use roleback_identity::quota::Quotas;
+use roleback_journal::pod::{Identity, Passphrase};
 use roleback_world::arn::AccountId;
 
 use super::{Config, ENV_PREFIX, listen};
@@ -137,6 +138,12 @@ pub const SETTINGS: &[Setting] = &[
     setting("pod", "POD[,POD]",
         "Load pods when a new event log begins, in order: NAME, NAME:VERSION, FILE.pod, FILE.zip, or a sample world such as `sample-world`; pods in DIR/init-pods.d and DIR/../init-pods.d of `--init-dir` are loaded before them",
         set_pods),
+    setting("pod-passphrase-file", "FILE",
+        "Open the encrypted secrets of these pods with the passphrase in this file; the variable ROLEBACK_POD_PASSPHRASE can have it instead",
+        set_pod_passphrase),
+    setting("pod-identity", "FILE",
+        "Open the encrypted secrets of these pods with the private keys in this file, as `age-keygen` writes them",
+        set_pod_identity),
     setting("last-used-interval", "SECONDS|off",
         "Record when keys, users and roles were used, every this many seconds; nothing is recorded with a fixed clock [default: 5]",
         set_last_used_interval),
@@ -212,6 +219,19 @@ fn set_exposed_headers(config: &mut Config, value: &str) -> Result<(), String> {
 fn set_pods(config: &mut Config, value: &str) -> Result<(), String> {
     let pods = value.split(',').map(|pod| pod.trim().parse());
     config.pods = pods.collect::<Result<_, _>>()?;
+    Ok(())
+}
+
+fn set_pod_passphrase(config: &mut Config, path: &str) -> Result<(), String> {
+    let text = std::fs::read_to_string(path).map_err(|why| why.to_string())?;
+    let passphrase = Passphrase::new(&text).map_err(|why| why.to_string())?;
+    config.pod_keys.passphrase = Some(passphrase);
+    Ok(())
+}
+
+fn set_pod_identity(config: &mut Config, path: &str) -> Result<(), String> {
+    let text = std::fs::read_to_string(path).map_err(|why| why.to_string())?;
+    config.pod_keys.identities = Identity::all_in(&text).map_err(|why| why.to_string())?;
     Ok(())
 }
 

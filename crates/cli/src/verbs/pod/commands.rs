@@ -3,7 +3,7 @@
 use clap::{Arg, ArgAction, Command};
 use roleback_world::merge::Strategy;
 
-use super::remote_commands;
+use super::{remote_commands, secrets};
 use crate::confirm::yes;
 use crate::names;
 use crate::options::examples;
@@ -78,8 +78,8 @@ pub(crate) fn save_command() -> Command {
                 "roleback pod save ./for-others.pod --no-secrets",
             ),
             (
-                "Save the state for others, without secrets",
-                "roleback pod save ./for-others.pod --no-secrets",
+                "Save the state for the team, with secrets that only a passphrase opens",
+                "roleback pod save ./team.pod --encrypt",
             ),
         ]))
         .args([
@@ -102,6 +102,7 @@ pub(crate) fn save_command() -> Command {
                 .action(ArgAction::SetTrue)
                 .help("Leave out access key secrets, passwords, MFA seeds and private keys: they cannot be used after a load"),
         ])
+        .args(secrets::encrypting())
         .args(retention())
         .args(target())
 }
@@ -177,8 +178,13 @@ pub(crate) fn load_command() -> Command {
                 .long("ignore-quotas")
                 .action(ArgAction::SetTrue)
                 .help("Do not check the quotas of accounts in a three-way merge"),
+            Arg::new("regenerate-secrets")
+                .long("regenerate-secrets")
+                .action(ArgAction::SetTrue)
+                .help("Make new secrets for access keys that have none in the pod, and show them once"),
             yes(),
         ])
+        .args(secrets::opening())
         .args(target())
 }
 
@@ -272,6 +278,7 @@ fn verify_command() -> Command {
             ("Check a file", "roleback pod verify ./before.pod"),
         ]))
         .arg(name("REF", REFERENCE).required(false).add(names::pods()))
+        .args(secrets::opening())
         .args(target())
 }
 

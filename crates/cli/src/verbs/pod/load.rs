@@ -2,6 +2,8 @@
 
 mod conflicts;
 
+use std::io::IsTerminal;
+
 use clap::ArgMatches;
 use roleback_api::pods::{LoadedEntity, LoadedPod, MergeConflicts};
 use roleback_api::route::{Endpoint, query};
@@ -12,7 +14,8 @@ use roleback_server::store::Store;
 use roleback_world::merge::{Side, Strategy};
 use serde_json::Value;
 
-use super::{reference, snapshot_failure};
+use super::manage::described;
+use super::{reference, secrets, snapshot_failure};
 use crate::confirm::confirm;
 use crate::exit::Failure;
 use crate::files::read_bytes;
@@ -27,12 +30,18 @@ const ENTITIES_SHOWN_MAX: usize = 100;
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     let reference = reference(options)?;
-    let load = load_options(options)?;
+    let mut load = load_options(options)?;
     if !load.dry_run {
         confirm(options, question(load.merge))?;
     }
-    let loaded = match Target::of(options, Access::Write)? {
+    let target = Target::of(options, Access::Write)?;
+    if std::io::stdin().is_terminal() && load.keys.is_empty() {
+        let described = described(&target, &reference)?;
+        load.keys = secrets::ask(load.keys, &described.pod.secrets)?;
+    }
+    let loaded = match target {
         Target::Running(client) => {
+            let client = secrets::with_keys(*client, &load.keys);
             let (path, body) = request(&reference, &load)?;
             let bar = progress::bar();
             let on_progress = |progress| progress::show_on(bar.as_ref(), progress);
@@ -84,6 +93,8 @@ fn load_options(options: &ArgMatches) -> Result<LoadOptions, Failure> {
             all: side("ours", Side::Ours).or_else(|| side("theirs", Side::Theirs)),
             conflicts: text(options, "resolve").map(conflicts::read).transpose()?,
         },
+        regenerate_secrets: options.get_flag("regenerate-secrets"),
+        keys: secrets::keys(options)?,
     })
 }
 
@@ -131,6 +142,7 @@ fn request(reference: &Reference, load: &LoadOptions) -> Result<(String, Vec<u8>
         load.base.clone().map(|base| ("base", base)),
         take.map(|take| ("take", take.to_owned())),
         flag("ignore-quotas", load.ignore_quotas),
+        flag("regenerate-secrets", load.regenerate_secrets),
     ];
     let parameters: Vec<_> = parameters.into_iter().flatten().collect();
     Ok((query(&path, &parameters), body))
@@ -180,6 +192,19 @@ fn shown(pod: &LoadedPod) -> Text {
     }
     for note in &pod.notes {
         say!(text, "Note: {}.\n", note);
+    }
+    if !pod.new_secrets.is_empty() {
+        say!(text, "New secrets of access keys, shown only now:\n");
+    }
+    for key in &pod.new_secrets {
+        say!(
+            text,
+            "  {} {} {} in account {}\n",
+            key.access_key_id,
+            key.secret_access_key,
+            key.user.as_deref().unwrap_or("(root user)"),
+            key.account
+        );
     }
     let counts = pod.counts;
     say!(

@@ -7,12 +7,14 @@ use roleback_api::pods::{
     CollectGarbage, CollectedPods, ListedPod, Pod, PodDescription, TagPod, VerifiedPod,
 };
 use roleback_api::route::{Endpoint, query};
-use roleback_journal::pod::{Name, Reference, Version};
+use roleback_journal::pod::{Keys, Name, Reference, Version};
 use roleback_server::admin::snapshots;
 use roleback_server::store::Store;
 use serde_json::Value;
 
-use super::{listed_pods, named, reference, snapshot_failure, stem, with_version, write_file};
+use super::{
+    listed_pods, named, reference, secrets, snapshot_failure, stem, with_version, write_file,
+};
 use crate::confirm::confirm;
 use crate::exit::{Failure, Kind};
 use crate::files::read_bytes;
@@ -24,23 +26,39 @@ use crate::target::{self, Access, Target, typed};
 
 pub(super) fn inspect(options: &ArgMatches) -> Result<Outcome, Failure> {
     let described = match reference(options)? {
-        Reference::File(path) => {
-            let described = snapshots::describe_file(open(&path)?);
-            to_json(&described.map_err(snapshot_failure)?)
+        Reference::File(path) => of_file(&path)?,
+        Reference::Stored(name, version) => {
+            of_stored(&Target::of(options, Access::Read)?, &name, &version)?
         }
-        Reference::Stored(name, version) => match Target::of(options, Access::Read)? {
-            Target::Running(client) => {
-                let path = Endpoint::DescribePod.path(&[name.as_str()]);
-                target::json(client.get(&with_version(path, &version)))?
-            }
-            Target::Stopped(store) => {
-                let described = snapshots::describe(&store, name.as_str(), version);
-                to_json(&described.map_err(snapshot_failure)?)
-            }
-        },
     };
     let text = description(&typed(&described)?);
     Ok(Outcome::new(described, text))
+}
+
+/// The description of a pod.
+pub(super) fn described(target: &Target, reference: &Reference) -> Result<PodDescription, Failure> {
+    typed(&match reference {
+        Reference::File(path) => of_file(path)?,
+        Reference::Stored(name, version) => of_stored(target, name, version)?,
+    })
+}
+
+fn of_file(path: &str) -> Result<Value, Failure> {
+    let described = snapshots::describe_file(open(path)?);
+    Ok(to_json(&described.map_err(snapshot_failure)?))
+}
+
+fn of_stored(target: &Target, name: &Name, version: &Version) -> Result<Value, Failure> {
+    match target {
+        Target::Running(client) => {
+            let path = Endpoint::DescribePod.path(&[name.as_str()]);
+            target::json(client.get(&with_version(path, version)))
+        }
+        Target::Stopped(store) => {
+            let described = snapshots::describe(store, name.as_str(), version.clone());
+            Ok(to_json(&described.map_err(snapshot_failure)?))
+        }
+    }
 }
 
 fn open(path: &str) -> Result<File, Failure> {
@@ -81,10 +99,10 @@ fn description(pod: &PodDescription) -> Text {
         say!(text, "  without secrets {}\n", hash);
     }
     say!(text, "Digest       {}\n", shown.digest);
-    for parent in &pod.parents {
+    for parent in &shown.parents {
         say!(text, "Parent       {}\n", parent);
     }
-    say!(text, "Secrets      {}\n", shown.secrets);
+    say!(text, "Secrets      {}\n", secrecy(&shown.secrets));
     say!(
         text,
         "Size         {} bytes, {} before compression, format {}, {} layers\n",
@@ -100,6 +118,15 @@ fn description(pod: &PodDescription) -> Text {
         say!(text, "  account {} {} entities\n", account, entities);
     }
     text
+}
+
+/// How secrets are kept, in words.
+fn secrecy(word: &str) -> &str {
+    match word {
+        "passphrase" => "encrypted with a passphrase; names and policies are not encrypted",
+        "recipients" => "encrypted for recipients; names and policies are not encrypted",
+        word => word,
+    }
 }
 
 pub(super) fn tag(options: &ArgMatches) -> Result<Outcome, Failure> {
@@ -136,19 +163,24 @@ pub(super) fn tag(options: &ArgMatches) -> Result<Outcome, Failure> {
 }
 
 pub(super) fn verify(options: &ArgMatches) -> Result<Outcome, Failure> {
+    let keys = secrets::keys(options)?;
+    let target = || -> Result<Target, Failure> {
+        Ok(match Target::of(options, Access::Read)? {
+            Target::Running(client) => {
+                Target::Running(Box::new(secrets::with_keys(*client, &keys)))
+            }
+            stopped => stopped,
+        })
+    };
     let verified = match text(options, "name") {
-        None => verify_all(&Target::of(options, Access::Read)?)?,
+        None => verify_all(&target()?, &keys)?,
         Some(_) => match reference(options)? {
             Reference::File(path) => {
-                let verified = snapshots::verify_file(open(&path)?);
+                let verified = snapshots::verify_file(open(&path)?, &keys);
                 vec![to_json(&verified.map_err(snapshot_failure)?)]
             }
             Reference::Stored(name, version) => {
-                vec![verify_one(
-                    &Target::of(options, Access::Read)?,
-                    name.as_str(),
-                    version,
-                )?]
+                vec![verify_one(&target()?, name.as_str(), version, &keys)?]
             }
         },
     };
@@ -160,6 +192,9 @@ pub(super) fn verify(options: &ArgMatches) -> Result<Outcome, Failure> {
         match pod.version {
             0 => say!(text, "{}\n", problem),
             version => say!(text, "{}:{} {}\n", pod.name, version, problem),
+        }
+        for unchecked in &pod.unchecked {
+            say!(text, "  not checked: {}\n", unchecked);
         }
     }
     if bad > 0 {
@@ -176,28 +211,34 @@ pub(super) fn verify(options: &ArgMatches) -> Result<Outcome, Failure> {
     Ok(Outcome::new(Value::Array(verified), text))
 }
 
-fn verify_all(target: &Target) -> Result<Vec<Value>, Failure> {
+fn verify_all(target: &Target, keys: &Keys) -> Result<Vec<Value>, Failure> {
     let listed: Vec<ListedPod> = typed(&listed_pods(target, true)?)?;
     let verify = |pod: ListedPod| match pod {
-        ListedPod::Sound(pod) => verify_one(target, &pod.name, Version::Number(pod.version)),
+        ListedPod::Sound(pod) => verify_one(target, &pod.name, Version::Number(pod.version), keys),
         ListedPod::Damaged(pod) => Ok(to_json(&VerifiedPod {
             name: pod.name,
             version: pod.version.unwrap_or_default(),
             ok: false,
             problem: Some(pod.damaged),
+            unchecked: Vec::new(),
         })),
     };
     listed.into_iter().map(verify).collect()
 }
 
-fn verify_one(target: &Target, name: &str, version: Version) -> Result<Value, Failure> {
+fn verify_one(
+    target: &Target,
+    name: &str,
+    version: Version,
+    keys: &Keys,
+) -> Result<Value, Failure> {
     match target {
         Target::Running(client) => {
             let path = with_version(Endpoint::VerifyPod.path(&[name]), &version);
             target::json(client.post(&path, ""))
         }
         Target::Stopped(store) => {
-            let verified = snapshots::verify(store, name, version);
+            let verified = snapshots::verify(store, name, version, keys);
             Ok(to_json(&verified.map_err(snapshot_failure)?))
         }
     }

@@ -20,12 +20,17 @@ pub(super) fn layer_number(format: u32, annotation: Option<&str>) -> Result<u32,
     }
 }
 
+/// The media type of a kind of chunk.
+pub(super) fn media_type(format: u32, part: Part, codec: Codec) -> String {
+    let kind = KINDS.iter().find(|kind| (kind.1, kind.2) == (part, codec));
+    kind.map_or_else(String::new, |(.., part, encoding)| {
+        format!("application/vnd.roleback.pod.{part}.v{format}.{encoding}")
+    })
+}
+
 impl LayerText {
     pub(super) fn of(format: u32, chunk: &Chunk) -> Self {
-        let media_type = MEDIA_TYPES
-            .iter()
-            .find(|(of, part, codec, _)| (*of, *part, *codec) == (format, chunk.part, chunk.codec))
-            .map_or_else(String::new, |(.., media_type)| (*media_type).to_owned());
+        let media_type = media_type(format, chunk.part, chunk.codec);
         let annotations = AnnotationsText {
             lines: chunk.lines.to_string(),
             raw_bytes: chunk.raw_bytes.to_string(),

@@ -4,12 +4,13 @@
 
 use std::io::{Cursor, Read};
 
+use hyper::header::HeaderMap;
 use roleback_api::localstack::{
     CloudPod, CloudPodDiff, CloudPodVersion, CloudPodVersions, CloudPods, Empty, PodEvent,
     PodsEnvironment, SaveCloudPod, SavedInfo, StateResult,
 };
-use roleback_api::pods::ListedPod;
-use roleback_journal::pod::{Name, PodError, Version};
+use roleback_api::pods::{ListedPod, SavePod};
+use roleback_journal::pod::{Keep, Keys, Lock, Name, Passphrase, PodError, Version};
 use roleback_remote::RemotePod;
 use roleback_wire::Timestamp;
 use zip::result::ZipError;
@@ -20,6 +21,7 @@ use crate::admin::body::{self, BodyReader};
 use crate::admin::health::VERSION;
 use crate::admin::parameters::Parameters;
 use crate::admin::reply::{self, Problem, Reply};
+use crate::admin::snapshots::keys::localstack_keys;
 use crate::admin::snapshots::{self, LoadOptions, SnapshotError, archive};
 use crate::limits::ADMIN_BODY_BYTES_MAX;
 use crate::state::Core;
@@ -57,6 +59,13 @@ fn version(parameters: &Parameters<'_>) -> Result<Version, Problem> {
     Ok(match parameters.number("version")? {
         None | Some(0) => Version::Latest,
         Some(number) => Version::Number(number),
+    })
+}
+
+fn options(parameters: &Parameters<'_>, headers: &HeaderMap) -> Result<LoadOptions, Problem> {
+    Ok(LoadOptions {
+        keys: localstack_keys(headers)?,
+        ..LoadOptions::of(parameters)?
     })
 }
 
@@ -136,9 +145,10 @@ pub(crate) fn versions(core: &Core, name: &str) -> Reply {
 }
 
 /// `POST /_localstack/pods/{name}`
-pub(crate) fn save(core: &Core, name: &str, body: &mut BodyReader) -> Reply {
+pub(crate) fn save(core: &Core, name: &str, body: &mut BodyReader, headers: &HeaderMap) -> Reply {
     let request = request(body)?;
-    events("save", saved(core, name, request))
+    let keys = localstack_keys(headers)?;
+    events("save", saved(core, name, request, &keys))
 }
 
 fn request(body: &mut BodyReader) -> Result<SaveCloudPod, Problem> {
@@ -153,11 +163,16 @@ fn request(body: &mut BodyReader) -> Result<SaveCloudPod, Problem> {
     })
 }
 
-fn saved(core: &Core, name: &str, request: SaveCloudPod) -> Result<SavedInfo, Problem> {
+fn saved(
+    core: &Core,
+    name: &str,
+    request: SaveCloudPod,
+    keys: &Keys,
+) -> Result<SavedInfo, Problem> {
     let attributes = request.attributes.unwrap_or_default();
     let services = chosen(attributes.services.unwrap_or_default().into_iter())?;
     if let Some(remote) = Wanted::of(request.remote)? {
-        let (version, size) = remotes::push(core, &remote, name)?;
+        let (version, size) = remotes::push(core, &remote, name, &keep(keys))?;
         return Ok(SavedInfo {
             name: name.to_owned(),
             version,
@@ -166,7 +181,11 @@ fn saved(core: &Core, name: &str, request: SaveCloudPod) -> Result<SavedInfo, Pr
             remote: remote.name().to_owned(),
         });
     }
-    let pod = snapshots::save(&core.store, name, attributes.description)?;
+    let own = SavePod {
+        message: attributes.description,
+        ..SavePod::default()
+    };
+    let pod = snapshots::save_with(&core.store, name, &own, keys.passphrase.as_ref())?;
     Ok(SavedInfo {
         name: pod.name,
         version: pod.version,
@@ -174,6 +193,12 @@ fn saved(core: &Core, name: &str, request: SaveCloudPod) -> Result<SavedInfo, Pr
         size: pod.bytes,
         remote: String::new(),
     })
+}
+
+/// What a save does with secrets: with a passphrase, they are encrypted.
+fn keep(keys: &Keys) -> Keep {
+    let encrypt = |passphrase: &Passphrase| Keep::Encrypt(Lock::Passphrase(passphrase.clone()));
+    keys.passphrase.as_ref().map_or(Keep::Plain, encrypt)
 }
 
 /// The lines for the services, and the last line with the outcome: LocalStack's clients find errors there.
@@ -208,10 +233,10 @@ fn events(operation: &str, outcome: Result<SavedInfo, Problem>) -> Reply {
 pub(crate) fn load(
     core: &Core,
     name: &str,
-    parameters: &Parameters<'_>,
+    (parameters, headers): (&Parameters<'_>, &HeaderMap),
     body: &mut BodyReader,
 ) -> Reply {
-    let options = LoadOptions::of(parameters)?;
+    let options = options(parameters, headers)?;
     let version = version(parameters)?;
     if let Some(remote) = Wanted::of_body(body)? {
         return events(
@@ -281,8 +306,13 @@ pub(crate) fn delete(core: &Core, name: &str, body: &mut BodyReader) -> Reply {
 }
 
 /// `GET /_localstack/pods/{name}/diff`
-pub(crate) fn diff(core: &Core, name: &str, parameters: &Parameters<'_>) -> Reply {
-    let options = LoadOptions::of(parameters)?;
+pub(crate) fn diff(
+    core: &Core,
+    name: &str,
+    parameters: &Parameters<'_>,
+    headers: &HeaderMap,
+) -> Reply {
+    let options = options(parameters, headers)?;
     let version = version(parameters)?;
     let _alone = core.heavy();
     let world = snapshots::outcome_of(&core.store, name, version, &options);
@@ -313,13 +343,14 @@ enum ExportError {
 }
 
 /// `GET /_localstack/pods/state[?services=...][&pod_name=...]`
-pub(crate) fn export(core: &Core, parameters: &Parameters<'_>) -> Reply {
+pub(crate) fn export(core: &Core, parameters: &Parameters<'_>, headers: &HeaderMap) -> Reply {
+    let keep = keep(&localstack_keys(headers)?);
     let names = parameters.text("services").unwrap_or_default();
     let services = chosen(names.split(',').map(|name| name.trim().to_owned()))?;
     let store = &core.store;
     let pod = parameters.text("pod_name").filter(|name| !name.is_empty());
     let archive = archive::pack(|out| match pod {
-        None => Ok::<_, ExportError>(snapshots::export(store, out)?),
+        None => Ok::<_, ExportError>(snapshots::export(store, &keep, out)?),
         Some(name) => {
             let name = Name::new(name).map_err(SnapshotError::from)?;
             let pods = store.journal.pods();
@@ -340,8 +371,13 @@ pub(crate) fn export(core: &Core, parameters: &Parameters<'_>) -> Reply {
 }
 
 /// `POST /_localstack/pods`
-pub(crate) fn import(core: &Core, parameters: &Parameters<'_>, body: &mut BodyReader) -> Reply {
-    let options = LoadOptions::of(parameters)?;
+pub(crate) fn import(
+    core: &Core,
+    parameters: &Parameters<'_>,
+    body: &mut BodyReader,
+    headers: &HeaderMap,
+) -> Reply {
+    let options = options(parameters, headers)?;
     let file = body::whole(body, &core.pod_bytes)?;
     let _alone = core.heavy();
     let load = |pod: &mut dyn Read| snapshots::load_file(&core.store, pod, &options, None);

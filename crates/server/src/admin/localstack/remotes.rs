@@ -8,6 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use roleback_api::localstack::{CreatePodRemote, Empty, PodRemote, PodRemotes};
+use roleback_journal::pod::Keep;
 use roleback_remote::{Environment, Location, Push, Remote, RemoteError, Safety};
 use serde::Deserialize;
 use serde_json::Value;
@@ -163,10 +164,15 @@ fn unreadable(why: serde_json::Error) -> Problem {
 }
 
 /// Pushes the state as the next version of a pod. Returns the version and its size in bytes.
-pub(super) fn push(core: &Core, wanted: &Wanted, name: &str) -> Result<(u64, u64), Problem> {
+pub(super) fn push(
+    core: &Core,
+    wanted: &Wanted,
+    name: &str,
+    keep: &Keep,
+) -> Result<(u64, u64), Problem> {
     let remote = wanted.connect(core)?;
     let mut file = Vec::new();
-    snapshots::export(&core.store, &mut file)?;
+    snapshots::export(&core.store, keep, &mut file)?;
     remote.prepare().map_err(problem)?;
     // The ages of files in a store are real, even if the clock of this server is not.
     #[expect(

@@ -2,16 +2,17 @@
 
 use std::io::Read;
 
+use hyper::header::HeaderMap;
 use roleback_api::pods::{
     CollectGarbage, CollectedPods, DeletedVersion, Pod, PodDescription, TagPod, VerifiedPod,
 };
 use roleback_identity::quota::Quotas;
 use roleback_journal::pod::{
-    Meta, Name, PodError, PodFile, PodReader, Retention, Saved, Tag, Version,
+    Keys, Meta, Name, PodError, PodFile, PodReader, Retention, Saved, Tag, Version,
 };
 use roleback_wire::Timestamp;
 
-use super::{SnapshotError, pod, restore, version};
+use super::{SnapshotError, keys, pod, restore, version};
 use crate::admin::body::{self, BodyReader};
 use crate::admin::parameters::Parameters;
 use crate::admin::reply::{self, Problem, Reply};
@@ -72,7 +73,6 @@ fn description(pod: Pod, layers: u32, meta: Meta) -> PodDescription {
         ulid: told.ulid,
         author: told.author,
         label: told.label,
-        parents: told.parents,
         accounts: told.accounts,
         account_count: told.account_count,
         layers,
@@ -102,11 +102,16 @@ pub fn tag(store: &Store, name: &str, request: &TagPod) -> Result<Pod, SnapshotE
     Ok(pod(pods.tag(&name, version, &tag, request.r#move)?))
 }
 
-/// Verifies a version of a pod as a load does, without loading it.
+/// Verifies a version of a pod as a load does, without loading it. Without keys, encrypted secrets are not checked.
 ///
 /// # Errors
 /// When the pod does not exist or cannot be read. Damage is not an error here but the result.
-pub fn verify(store: &Store, name: &str, version: Version) -> Result<VerifiedPod, SnapshotError> {
+pub fn verify(
+    store: &Store,
+    name: &str,
+    version: Version,
+    keys: &Keys,
+) -> Result<VerifiedPod, SnapshotError> {
     let name = Name::new(name)?;
     let pods = store.journal.pods();
     let found = pods.find(&name, version.clone());
@@ -119,42 +124,55 @@ pub fn verify(store: &Store, name: &str, version: Version) -> Result<VerifiedPod
     let checked = pods
         .open(&name, Version::Number(number))
         .map_err(SnapshotError::from)
-        .and_then(|reader| check(reader, &store.settings.quotas));
+        .and_then(|reader| check(reader, &store.settings.quotas, keys));
     verified(name.to_string(), number, checked)
 }
 
-/// Verifies a pod file as a load does, without loading it.
+/// Verifies a pod file as a load does, without loading it. Without keys, encrypted secrets are not checked.
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn verify_file(input: impl Read) -> Result<VerifiedPod, SnapshotError> {
+pub fn verify_file(input: impl Read, keys: &Keys) -> Result<VerifiedPod, SnapshotError> {
     let mut file = PodFile::new(input);
     let checked = file
         .reader()
         .map_err(SnapshotError::from)
-        .and_then(|reader| check(reader, &Quotas::default()));
+        .and_then(|reader| check(reader, &Quotas::default(), keys));
     verified(String::new(), 0, checked)
 }
 
-fn check(reader: PodReader<'_>, quotas: &Quotas) -> Result<(), SnapshotError> {
-    restore::check(reader, quotas)
+/// Checks a pod; returns what was not checked.
+fn check(
+    reader: PodReader<'_>,
+    quotas: &Quotas,
+    keys: &Keys,
+) -> Result<Vec<String>, SnapshotError> {
+    let is_closed = !keys.are_for(reader.meta().secrets);
+    restore::check(reader, quotas, (!is_closed).then_some(keys))?;
+    let why = "the secrets are encrypted, and nothing was given to open them: only their digests were checked";
+    Ok(is_closed.then(|| why.to_owned()).into_iter().collect())
 }
 
 fn verified(
     name: String,
     version: u64,
-    checked: Result<(), SnapshotError>,
+    checked: Result<Vec<String>, SnapshotError>,
 ) -> Result<VerifiedPod, SnapshotError> {
-    let problem = match checked {
-        Ok(()) => None,
-        Err(error @ SnapshotError::Pod(PodError::Io { .. })) => return Err(error),
-        Err(error) => Some(error.to_string()),
+    let (problem, unchecked) = match checked {
+        Ok(unchecked) => (None, unchecked),
+        Err(
+            error @ SnapshotError::Pod(
+                PodError::Io { .. } | PodError::Locked { .. } | PodError::WrongKey { .. },
+            ),
+        ) => return Err(error),
+        Err(error) => (Some(error.to_string()), Vec::new()),
     };
     Ok(VerifiedPod {
         name,
         version,
         ok: problem.is_none(),
         problem,
+        unchecked,
     })
 }
 
@@ -236,8 +254,14 @@ pub(crate) fn put_tag(core: &Core, name: &str, body: &mut BodyReader) -> Reply {
 }
 
 /// `POST /_roleback/snapshots/{name}/verify[?version=V]`
-pub(crate) fn post_verify(core: &Core, name: &str, parameters: &Parameters<'_>) -> Reply {
-    reply::json(&verify(&core.store, name, version(parameters)?)?)
+pub(crate) fn post_verify(
+    core: &Core,
+    name: &str,
+    parameters: &Parameters<'_>,
+    headers: &HeaderMap,
+) -> Reply {
+    let keys = keys::keys(headers)?;
+    reply::json(&verify(&core.store, name, version(parameters)?, &keys)?)
 }
 
 /// `POST /_roleback/snapshots/{name}/file`

@@ -19,8 +19,11 @@ impl From<SnapshotError> for Problem {
             }
             SnapshotError::Pod(PodError::NotFound(_)) => Self::not_found(error),
             SnapshotError::Pod(PodError::TagTaken { .. }) => Self::conflict(error),
-            SnapshotError::Pod(PodError::Name(_) | PodError::Tag(_) | PodError::Case { .. }) => {
-                Self::bad_request(error)
+            SnapshotError::Pod(
+                PodError::Name(_) | PodError::Tag(_) | PodError::Case { .. } | PodError::Key(_),
+            ) => Self::bad_request(error),
+            SnapshotError::Pod(PodError::Locked { .. } | PodError::WrongKey { .. }) => {
+                Self::forbidden(error)
             }
             SnapshotError::Pod(PodError::Io { .. }) => Self::failed(error),
             SnapshotError::Pod(_) => Self::refused(error),

@@ -5,39 +5,32 @@
 mod base;
 mod content;
 mod decisions;
+mod http;
+mod new_secrets;
 mod plan;
 mod promote;
 mod written;
 
 use std::io::Read;
-use std::sync::Arc;
 
-use hyper::Response;
-use hyper::header::HeaderMap;
-use roleback_api::pods::{LoadedPod, MergeConflicts};
+use roleback_api::pods::LoadedPod;
 use roleback_identity::entropy::Entropy;
 use roleback_identity::quota::Quotas;
 use roleback_identity::session::create_sealing_key;
-use roleback_journal::pod::{Name, PodError, PodFile, PodReader, Version};
+use roleback_journal::pod::{Keys, Name, PodFile, PodReader, Version};
 use roleback_journal::{Next, ProgressFn};
 use roleback_world::World;
 use roleback_world::event::{ChangeCause, EntitiesChangedV1, Event, Payload, WorldRestoredV1};
 use roleback_world::lines;
-use roleback_world::merge::{Side, Strategy};
+use roleback_world::merge::Strategy;
 
-use super::{SnapshotError, version};
-use crate::admin::body::{self, BodyReader};
-use crate::admin::job;
-use crate::admin::parameters::Parameters;
-use crate::admin::reply::Problem;
-use crate::limits::ADMIN_BODY_BYTES_MAX;
+use super::SnapshotError;
 use crate::server_action::ServerAction;
-use crate::sse::AnyBody;
-use crate::state::Core;
 use crate::store::Store;
 use base::Base;
 use content::{Content, Steps};
 pub use decisions::Decisions;
+pub(crate) use http::{put, put_file};
 use plan::{Plan, Planning};
 pub use promote::promote;
 
@@ -56,6 +49,10 @@ pub struct LoadOptions {
     pub ignore_quotas: bool,
     /// How the conflicts of a three-way merge are settled.
     pub decisions: Decisions,
+    /// Whether access keys without a secret get a new one.
+    pub regenerate_secrets: bool,
+    /// What opens encrypted secrets.
+    pub keys: Keys,
 }
 
 /// Loads a stored pod. Blocks: not for async threads.
@@ -92,40 +89,51 @@ pub fn load_file(
     load_from(store, (reader.digest(), 0), reader, options, progress)
 }
 
-/// Reads the world of a version of a pod and checks it as a load does.
+/// Checks a version of a pod as a load does.
 ///
 /// # Errors
 /// See [`SnapshotError`].
-pub(crate) fn world_of(
+pub(crate) fn check_saved(
     store: &Store,
     name: &str,
     version: Version,
-) -> Result<World, SnapshotError> {
+    keys: &Keys,
+) -> Result<(), SnapshotError> {
     let reader = store.journal.pods().open(&Name::new(name)?, version)?;
-    world_in(reader, &store.settings.quotas)
+    check(reader, &store.settings.quotas, Some(keys))
 }
 
-/// Reads the world of a pod file and checks it as a restore does.
+/// Checks a pod file as a load does.
 ///
 /// # Errors
 /// See [`SnapshotError`].
-pub(crate) fn world_of_file(store: &Store, input: impl Read) -> Result<World, SnapshotError> {
-    world_in(PodFile::new(input).reader()?, &store.settings.quotas)
+pub(crate) fn check_file(
+    store: &Store,
+    input: impl Read,
+    keys: &Keys,
+) -> Result<(), SnapshotError> {
+    let mut file = PodFile::new(input);
+    check(file.reader()?, &store.settings.quotas, Some(keys))
 }
 
-/// Reads the world of an opened pod and checks it as a load does.
+/// Reads the world of an opened pod, to look at, and checks it as a load does. Encrypted secrets stay closed, as if the pod had
+/// none.
 ///
 /// # Errors
 /// See [`SnapshotError`].
 pub(crate) fn world_in(reader: PodReader<'_>, quotas: &Quotas) -> Result<World, SnapshotError> {
     let mut steps = Steps::of(reader.meta(), None);
-    Ok(Content::read((String::new(), 0), reader, quotas, &mut steps)?.world)
+    Ok(Content::read((String::new(), 0), reader, (quotas, None), &mut steps)?.world)
 }
 
-/// Reads a pod and checks it as a load does.
-pub(super) fn check(reader: PodReader<'_>, quotas: &Quotas) -> Result<(), SnapshotError> {
+/// Reads a pod and checks it as a load does. Without keys, encrypted secrets are left closed.
+pub(super) fn check(
+    reader: PodReader<'_>,
+    quotas: &Quotas,
+    keys: Option<&Keys>,
+) -> Result<(), SnapshotError> {
     let mut steps = Steps::of(reader.meta(), None);
-    Content::read((String::new(), 0), reader, quotas, &mut steps).map(drop)
+    Content::read((String::new(), 0), reader, (quotas, keys), &mut steps).map(drop)
 }
 
 /// The state that loading a version of a pod would make of the current one.
@@ -141,7 +149,8 @@ pub(crate) fn outcome_of(
     let reader = store.journal.pods().open(&Name::new(name)?, version)?;
     let mut steps = Steps::of(reader.meta(), None);
     let quotas = &store.settings.quotas;
-    let content = Content::read((String::new(), 0), reader, quotas, &mut steps)?;
+    let given = (quotas, Some(&options.keys));
+    let content = Content::read((String::new(), 0), reader, given, &mut steps)?;
     let base = ancestor(store, &content, options)?;
     let now = store.now();
     let planning = Planning {
@@ -160,8 +169,10 @@ fn ancestor(
     options: &LoadOptions,
 ) -> Result<Option<Base>, SnapshotError> {
     Ok(match (options.merge, &options.base) {
-        (Strategy::ThreeWay, Some(reference)) => Some(base::named(store, reference)?),
-        (Strategy::ThreeWay, None) => Some(base::find(store, content)?),
+        (Strategy::ThreeWay, Some(reference)) => {
+            Some(base::named(store, reference, &options.keys)?)
+        }
+        (Strategy::ThreeWay, None) => Some(base::find(store, content, &options.keys)?),
         _ => None,
     })
 }
@@ -174,7 +185,8 @@ fn load_from(
     progress: Option<&ProgressFn>,
 ) -> Result<LoadedPod, SnapshotError> {
     let mut steps = Steps::of(reader.meta(), progress);
-    let content = Content::read(pod, reader, &store.settings.quotas, &mut steps)?;
+    let given = (&store.settings.quotas, Some(&options.keys));
+    let content = Content::read(pod, reader, given, &mut steps)?;
     let base = ancestor(store, &content, options)?;
     let input = [
         ("Name", content.name.clone()),
@@ -209,10 +221,11 @@ struct Load {
 impl Load {
     /// Plans on the published state, without delaying writers. If a record comes between, the plan is made again while
     /// writers wait, so that a busy server cannot postpone a load for ever.
-    fn run(self) -> Result<LoadedPod, SnapshotError> {
+    fn run(mut self) -> Result<LoadedPod, SnapshotError> {
         let now = self.store.now();
         let plan = self.plan((&now.state.0, now.head.seq))?;
-        if self.options.dry_run || plan.report.is_unchanged() {
+        let regenerates = self.options.regenerate_secrets && self.content.has_absent_secrets();
+        if self.options.dry_run || (plan.report.is_unchanged() && !regenerates) {
             return Ok(self.answer(None, &plan));
         }
         let action = ServerAction {
@@ -222,7 +235,10 @@ impl Load {
         let store = self.store.clone();
         let decide = move |world: &World, next: Next<'_>, entropy: &Entropy| {
             let head = next.seq.saturating_sub(1);
-            let plan = match plan.head == head {
+            if regenerates {
+                self.content.regenerate_secrets(entropy)?;
+            }
+            let plan = match plan.head == head && !regenerates {
                 true => plan,
                 false => self.plan((world, head))?,
             };
@@ -283,104 +299,7 @@ impl Load {
             entities,
             omitted,
             notes: plan.report.notes.clone(),
+            new_secrets: self.content.new_secrets.clone(),
         }
-    }
-}
-
-impl LoadOptions {
-    /// The options in the query of a request.
-    ///
-    /// # Errors
-    /// The parameter that has no meaning.
-    pub(crate) fn of(parameters: &Parameters<'_>) -> Result<Self, Problem> {
-        let strategy = |name: &str| {
-            let names = Strategy::ALL.map(Strategy::as_str).join(", ");
-            Strategy::parse(name).ok_or_else(|| {
-                Problem::bad_request(format!("`merge` is one of {names}, not `{name}`"))
-            })
-        };
-        let side = |name: &str| match name {
-            "ours" => Ok(Side::Ours),
-            "theirs" => Ok(Side::Theirs),
-            other => Err(Problem::bad_request(format!(
-                "`take` is `ours` or `theirs`, not `{other}`"
-            ))),
-        };
-        Ok(Self {
-            merge: parameters
-                .text("merge")
-                .filter(|text| !text.is_empty())
-                .map_or(Ok(Strategy::default()), strategy)?,
-            dry_run: parameters.text("dry-run").is_some(),
-            if_head: parameters.number("if-head")?,
-            base: parameters.owned("base"),
-            ignore_quotas: parameters.text("ignore-quotas").is_some(),
-            decisions: Decisions {
-                all: parameters.text("take").map(side).transpose()?,
-                conflicts: None,
-            },
-        })
-    }
-}
-
-/// The decisions in a body.
-fn conflicts(text: &[u8]) -> Result<Option<MergeConflicts>, Problem> {
-    if text.trim_ascii().is_empty() {
-        return Ok(None);
-    }
-    let read = serde_json::from_slice(text);
-    read.map(Some).map_err(|why| {
-        Problem::bad_request(format!(
-            "the decisions are not the conflicts that a merge listed, with `take` in each: {why}"
-        ))
-    })
-}
-
-/// `PUT /_roleback/snapshots/{name}/restore[?version=N]`, with decisions about conflicts as its body.
-pub(crate) fn put(
-    core: &Arc<Core>,
-    name: &str,
-    body: &mut BodyReader,
-    parameters: &Parameters<'_>,
-    headers: &HeaderMap,
-) -> Result<Response<AnyBody>, Problem> {
-    let (name, version) = (name.to_owned(), version(parameters)?);
-    let mut options = LoadOptions::of(parameters)?;
-    let text = body::text(body, ADMIN_BODY_BYTES_MAX)?;
-    options.decisions.conflicts = conflicts(text.as_bytes())?;
-    job::or_whole(core, headers, move |core, progress| {
-        Ok(load(&core.store, &name, version, &options, progress)?)
-    })
-}
-
-/// `PUT /_roleback/snapshots/restore` with a pod file as its body, after a line with decisions about conflicts, if there
-/// are any.
-///
-/// The file is received before the work on it begins, so that a slow client does not block others.
-pub(crate) fn put_file(
-    core: &Arc<Core>,
-    body: &mut BodyReader,
-    parameters: &Parameters<'_>,
-    headers: &HeaderMap,
-) -> Result<Response<AnyBody>, Problem> {
-    let mut options = LoadOptions::of(parameters)?;
-    let whole = body::whole(body, &core.pod_bytes)?;
-    let (decided, _) = split(whole.bytes());
-    options.decisions.conflicts = conflicts(decided)?;
-    job::or_whole(core, headers, move |core, progress| {
-        let (_, file) = split(whole.bytes());
-        load_file(&core.store, file, &options, progress).map_err(|error| match error {
-            // The file came from the client, so a truncated file is the client's error.
-            SnapshotError::Pod(PodError::Io { .. }) => Problem::refused(error),
-            error => error.into(),
-        })
-    })
-}
-
-/// The line before a pod file, and the file. A file begins with the name of its first part, never with a brace.
-fn split(body: &[u8]) -> (&[u8], &[u8]) {
-    match body.iter().position(|byte| *byte == b'\n') {
-        Some(end) if body.starts_with(b"{") => body.split_at(end + 1),
-        _ => (&[], body),
     }
 }

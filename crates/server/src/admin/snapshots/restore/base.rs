@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use roleback_api::moment::Moment;
-use roleback_journal::pod::{Listed, Name, Pods, Saved, Version};
+use roleback_journal::pod::{Keys, Listed, Name, Pods, Saved, Version};
 use roleback_world::World;
 
 use super::super::{SnapshotError, lineage};
@@ -26,7 +26,7 @@ pub(super) struct Base {
 }
 
 /// The base that the user named: a moment of the log, such as a record or a time, or a pod.
-pub(super) fn named(store: &Store, reference: &str) -> Result<Base, SnapshotError> {
+pub(super) fn named(store: &Store, reference: &str, keys: &Keys) -> Result<Base, SnapshotError> {
     let pod = reference.strip_prefix("pod:");
     match Moment::parse_on_command_line(reference) {
         Ok(moment) if pod.is_none() => {
@@ -34,11 +34,11 @@ pub(super) fn named(store: &Store, reference: &str) -> Result<Base, SnapshotErro
             let resolved = resolved.map_err(|why| SnapshotError::Base(why.to_string()))?;
             of_record(store, resolved.seq)
         }
-        _ => of_named_pod(store, pod.unwrap_or(reference)),
+        _ => of_named_pod(store, pod.unwrap_or(reference), keys),
     }
 }
 
-fn of_named_pod(store: &Store, reference: &str) -> Result<Base, SnapshotError> {
+fn of_named_pod(store: &Store, reference: &str, keys: &Keys) -> Result<Base, SnapshotError> {
     let (name, version) = match reference.split_once(':') {
         None => (reference, Version::Latest),
         Some((name, version)) => {
@@ -50,7 +50,7 @@ fn of_named_pod(store: &Store, reference: &str) -> Result<Base, SnapshotError> {
         }
     };
     let saved = store.journal.pods().find(&Name::new(name)?, version)?;
-    of_pod(store, &saved)
+    of_pod(store, &saved, keys)
 }
 
 pub(super) fn of_record(store: &Store, seq: u64) -> Result<Base, SnapshotError> {
@@ -63,12 +63,17 @@ pub(super) fn of_record(store: &Store, seq: u64) -> Result<Base, SnapshotError> 
     })
 }
 
-fn of_pod(store: &Store, saved: &Saved) -> Result<Base, SnapshotError> {
+fn of_pod(store: &Store, saved: &Saved, keys: &Keys) -> Result<Base, SnapshotError> {
     let pods = store.journal.pods();
     let reader = pods.open(&saved.name, Version::Number(saved.version))?;
     let mut steps = Steps::of(reader.meta(), None);
     let pod = (saved.name.to_string(), saved.version);
-    let content = Content::read(pod, reader, &store.settings.quotas, &mut steps)?;
+    let content = Content::read(
+        pod,
+        reader,
+        (&store.settings.quotas, Some(keys)),
+        &mut steps,
+    )?;
     Ok(Base {
         name: format!("pod {}:{}", saved.name, saved.version),
         world: content.world,
@@ -76,7 +81,7 @@ fn of_pod(store: &Store, saved: &Saved) -> Result<Base, SnapshotError> {
 }
 
 /// The newest common ancestor.
-pub(super) fn find(store: &Store, pod: &Content) -> Result<Base, SnapshotError> {
+pub(super) fn find(store: &Store, pod: &Content, keys: &Keys) -> Result<Base, SnapshotError> {
     let own = own_record(store, &pod.log, pod.seq, &pod.head_hash);
     if let Some(seq) = own {
         return of_record(store, seq);
@@ -98,7 +103,7 @@ pub(super) fn find(store: &Store, pod: &Content) -> Result<Base, SnapshotError> 
     match reachable.max_by_key(|(seq, _)| *seq) {
         Some((seq, Ancestor::Record)) => of_record(store, *seq),
         Some((_, Ancestor::Pod(digest))) => match known.get(digest) {
-            Some(saved) => of_pod(store, saved),
+            Some(saved) => of_pod(store, saved, keys),
             // The pod itself was merged before.
             None => Ok(Base {
                 name: pod.title.clone(),

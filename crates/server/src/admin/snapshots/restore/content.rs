@@ -1,8 +1,9 @@
 //! The state in a pod, read completely and checked before it has any effect.
 
+use roleback_api::pods::NewSecret;
 use roleback_identity::quota::Quotas;
 use roleback_identity::restored;
-use roleback_journal::pod::{Meta, NewPod, Part, PodReader, Secrecy};
+use roleback_journal::pod::{Keys, Meta, NewPod, Part, PodReader, Secrecy};
 use roleback_journal::{Moment, Phase, Progress, ProgressFn};
 use roleback_world::World;
 use roleback_world::lines;
@@ -70,13 +71,15 @@ pub(super) struct Content {
     /// The state as canonical JSON lines, secrets included.
     pub(super) lines: String,
     pub(super) world: World,
+    /// The secrets that were made for this load.
+    pub(super) new_secrets: Vec<NewSecret>,
 }
 
 impl Content {
     pub(super) fn read(
         (name, version): (String, u64),
         reader: PodReader<'_>,
-        quotas: &Quotas,
+        (quotas, keys): (&Quotas, Option<&Keys>),
         steps: &mut Steps<'_>,
     ) -> Result<Self, SnapshotError> {
         let NewPod {
@@ -94,12 +97,21 @@ impl Content {
         }
         let digest = reader.digest();
         let secrecy = reader.meta().secrets;
+        let is_closed = secrecy.is_encrypted() && keys.is_none();
+        let has_secrets = secrecy != Secrecy::Omitted && !is_closed;
         let public_hash = reader.meta().told.public_hash.clone();
-        let text = with_secrets(reader, steps)?;
+        let reader = match keys {
+            Some(keys) => reader.unlock(keys),
+            None => reader,
+        };
+        let text = match has_secrets {
+            true => with_secrets(reader, steps)?,
+            false => without_secrets(reader, steps)?,
+        };
         let world = lines::read(lines::VERSION, text.lines().inspect(|_| steps.step()))?;
         restored::check(&world, quotas)?;
         let hashes = lines::hashes(&world);
-        let is_whole = secrecy == Secrecy::Omitted || hashes.0 == state_hash;
+        let is_whole = !has_secrets || hashes.0 == state_hash;
         let is_public = public_hash.is_none_or(|hash| hash == hashes.1);
         if !is_whole || !is_public {
             // The hash itself is not shown: otherwise an attacker who changed the world could copy the hash into the
@@ -119,6 +131,7 @@ impl Content {
             state_hash: hashes.0,
             lines: text,
             world,
+            new_secrets: Vec::new(),
         })
     }
 }
@@ -138,6 +151,7 @@ impl Content {
             state_hash: String::new(),
             lines: String::new(),
             world: now.state.0.clone(),
+            new_secrets: Vec::new(),
         }
     }
 }
@@ -149,16 +163,15 @@ fn title(name: &str, version: u64) -> String {
     }
 }
 
-/// All lines of a pod, with the secrets put back in. Of a pod without secrets, they are empty.
+/// All lines of a pod, with the secrets put back in.
 fn with_secrets(mut reader: PodReader<'_>, steps: &mut Steps<'_>) -> Result<String, SnapshotError> {
-    if reader.meta().secrets == Secrecy::Omitted {
-        return without_secrets(reader, steps);
-    }
     let (mut state, mut secrets) = (Vec::new(), Vec::new());
     while let Some((part, line)) = reader.next_line()? {
         match part {
             Part::State => state.push(String::from_utf8_lossy(line).into_owned()),
             Part::Secrets => secrets.push(secret(line)?),
+            // Read apart from the state.
+            Part::History => {}
         }
         steps.step();
     }
@@ -185,19 +198,33 @@ fn with_secrets(mut reader: PodReader<'_>, steps: &mut Steps<'_>) -> Result<Stri
     }
 }
 
+/// All lines of a pod, with empty secrets.
 fn without_secrets(
     mut reader: PodReader<'_>,
     steps: &mut Steps<'_>,
 ) -> Result<String, SnapshotError> {
     let mut text = String::new();
-    while let Some((_, line)) = reader.next_line()? {
+    while let Some((part, line)) = reader.next_line()? {
+        if part != Part::State {
+            continue;
+        }
         let mut absent = std::iter::repeat_with(String::new);
         let line = String::from_utf8_lossy(line);
+        if is_sealing_key(&line) {
+            // It is nothing but a secret.
+            continue;
+        }
         text += &lines::join_secrets(&line, &mut absent).unwrap_or_default();
         text.push('\n');
         steps.step();
     }
     Ok(text)
+}
+
+fn is_sealing_key(line: &str) -> bool {
+    const KIND: &str = "sealing_key";
+    let parsed = || serde_json::from_str::<serde_json::Value>(line);
+    line.contains(KIND) && parsed().is_ok_and(|value| value["kind"] == KIND)
 }
 
 fn secret(line: &[u8]) -> Result<String, SnapshotError> {
