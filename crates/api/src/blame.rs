@@ -65,6 +65,20 @@ pub struct Line {
     /// The record whose value is in force again, if the last record restored a value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<Record>,
+    /// The record behind a load: it set the value in the log that the loaded pod comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pod_record: Option<PodRecord>,
+}
+
+/// A record of the log that a loaded pod comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PodRecord {
+    /// How `show` finds it: `POD:VERSION#RECORD`, or the number of a record of the same log.
+    pub name: String,
+    /// The record.
+    #[serde(flatten)]
+    pub record: Record,
 }
 
 /// A record in short.

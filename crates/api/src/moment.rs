@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! moment = point *( "~" N )                      head~2, 42~1; N records earlier
-//! point  = "head" / N / ULID / time / "-" duration / "pod:" NAME [":" N / "@" TAG] / "fork:" NAME [":" N] / "mark:" NAME
+//! point  = "head" / N / ULID / time / "-" duration / "pod:" NAME [":" N / "@" TAG] ["#" N] / "fork:" NAME [":" N] / "mark:" NAME
 //! time   = RFC 3339 with an offset, or a date      duration = 1*( N unit ), unit = ms s m h d w
 //! ```
 //!
@@ -52,6 +52,8 @@ pub enum Point {
     Ago(i64),
     /// A saved pod; the newest version unless another one is named.
     Pod(String, Option<PodVersion>),
+    /// A record of the event log that a saved pod carries.
+    PodRecord(String, Option<PodVersion>, u64),
     /// The last record of a fork, or the one with this number.
     Fork(String, Option<u64>),
     /// The record that `roleback mark` wrote with this name.
@@ -121,7 +123,9 @@ impl Moment {
     pub fn is_relative(&self) -> bool {
         match self.point {
             Point::Head | Point::Ago(_) => true,
-            Point::Pod(_, ref version) => !matches!(version, Some(PodVersion::Number(_))),
+            Point::Pod(_, ref version) | Point::PodRecord(_, ref version, _) => {
+                !matches!(version, Some(PodVersion::Number(_)))
+            }
             Point::Fork(_, version) => version.is_none(),
             Point::Seq(_) | Point::Ulid(_) | Point::Time(_) | Point::Mark(_) => false,
         }
@@ -180,6 +184,13 @@ fn named(kind: &str, rest: &str) -> Option<Option<Point>> {
 }
 
 fn pod(text: &str) -> Option<Point> {
+    if let Some((pod, seq)) = text.split_once('#') {
+        let seq = number(seq)?;
+        return match self::pod(pod)? {
+            Point::Pod(name, version) => Some(Point::PodRecord(name, version, seq)),
+            _ => None,
+        };
+    }
     let (name, version) = match text.split_once([':', '@']) {
         None => (text, None),
         Some((name, version)) if text[name.len()..].starts_with(':') => {
@@ -246,6 +257,9 @@ impl fmt::Display for Point {
             Self::Pod(name, None) => write!(f, "pod:{name}"),
             Self::Pod(name, Some(PodVersion::Number(version))) => write!(f, "pod:{name}:{version}"),
             Self::Pod(name, Some(PodVersion::Tag(tag))) => write!(f, "pod:{name}@{tag}"),
+            Self::PodRecord(name, version, seq) => {
+                write!(f, "{}#{seq}", Self::Pod(name.clone(), version.clone()))
+            }
             Self::Fork(name, None) => write!(f, "fork:{name}"),
             Self::Fork(name, Some(seq)) => write!(f, "fork:{name}:{seq}"),
             Self::Mark(name) => write!(f, "mark:{name}"),

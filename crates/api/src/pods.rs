@@ -34,6 +34,11 @@ pub struct SavePod {
     /// a passphrase instead, send it in the header `x-roleback-pod-passphrase`. Names and policies are not encrypted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub recipients: Vec<String>,
+    /// Whether the pod carries the event log up to the saved state, so that it can be looked into after a load elsewhere. With
+    /// `no_secrets` without secrets; else it is encrypted like the secrets, or `plain` has to be set.
+    pub history: bool,
+    /// Whether the event log, which has secrets, can be stored unencrypted.
+    pub plain: bool,
 }
 
 /// A version of a pod.
@@ -96,6 +101,9 @@ pub struct PodDescription {
     pub accounts: BTreeMap<String, u64>,
     /// The number of accounts.
     pub account_count: Option<u64>,
+    /// The event log that the pod carries, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub history: Option<PodHistory>,
     /// The number of layers: 1 without deltas.
     pub layers: u32,
     /// The number of entities.
@@ -104,6 +112,17 @@ pub struct PodDescription {
     pub secret_lines: u64,
     /// The size in bytes before compression.
     pub raw_bytes: u64,
+}
+
+/// The event log that a pod carries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PodHistory {
+    /// The number of its records, from the first.
+    pub records: u64,
+    /// Whether it has no secrets.
+    pub redacted: bool,
+    /// Whether it is encrypted, as the secrets are.
+    pub encrypted: bool,
 }
 
 /// A request to point a tag to a version of a pod, or to remove the tag.

@@ -213,6 +213,14 @@ fn fork(current: &Core, name: &str) -> Result<Arc<Core>, MomentError> {
 /// See [`MomentError`].
 pub(crate) fn core_at(core: &Arc<Core>, moment: &Moment) -> Result<Arc<Core>, MomentError> {
     let is_relative = moment.is_relative();
+    if let Some((store, moment)) = moments::in_pod(&core.store, moment)? {
+        // The further pages of a list are in the same log.
+        let current = match store.journal.log() == core.store.journal.log() {
+            true => Arc::clone(core),
+            false => core.with_state(store, None),
+        };
+        return core_at(&current, &moment);
+    }
     let Point::Fork(name, seq) = &moment.point else {
         let store = moments::as_of(&core.store, moment)?;
         let current = Arc::clone(core);

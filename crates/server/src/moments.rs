@@ -3,7 +3,7 @@
 use std::sync::{Arc, PoisonError};
 
 use roleback_api::moment::{InvalidMoment, Moment, PodVersion, Point};
-use roleback_journal::pod::{Name, Version};
+use roleback_journal::pod::{Name, Saved, Version};
 use roleback_journal::{AtError, Moment as StateAt, ReadError};
 use roleback_wire::{Fault, Timestamp};
 
@@ -109,6 +109,10 @@ pub fn resolve(store: &Store, moment: &Moment) -> Result<Resolved, MomentError> 
             at_time(store, Timestamp(now.0.saturating_sub(*nanos)))?
         }
         Point::Pod(name, version) => Resolved::record(seq_of_pod(store, name, version.as_ref())?),
+        Point::PodRecord(name, version, seq) => {
+            seq_of_pod(store, name, version.as_ref())?;
+            Resolved::record(existing(store, *seq)?)
+        }
         Point::Fork(name, _) => return Err(MomentError::NoSuchFork(name.clone())),
         Point::Mark(name) => Resolved::record(seq_of_mark(store, name)?),
     };
@@ -130,11 +134,47 @@ impl Resolved {
     }
 }
 
+/// The store that a moment is in, and the moment there, if it is in the event log that a pod carries. Blocks: not for async
+/// threads.
+///
+/// # Errors
+/// When the log of the pod cannot be read.
+pub(crate) fn in_pod(
+    store: &Store,
+    moment: &Moment,
+) -> Result<Option<(Store, Moment)>, MomentError> {
+    let (name, version, seq) = match &moment.point {
+        Point::Pod(name, version) => (name, version, None),
+        Point::PodRecord(name, version, seq) => (name, version, Some(*seq)),
+        _ => return Ok(None),
+    };
+    let (saved, shown) = find_pod(store, name, version.as_ref())?;
+    let of = |seq| Moment {
+        point: Point::Seq(seq),
+        back: moment.back,
+    };
+    let seq = seq.unwrap_or(saved.meta.told.seq);
+    if is_here(store, &saved)? {
+        return Ok(Some((store.clone(), of(seq))));
+    }
+    if saved.meta.told.history.is_none() {
+        return Err(MomentError::Missing(format!(
+            "pod `{shown}` was saved from another event log and does not carry it: load it to look into it, or save it with `--history`"
+        )));
+    }
+    let opened = store.pod_logs.open(store, &saved, None);
+    let log = opened.map_err(|why| MomentError::Missing(format!("pod `{shown}`: {why}")))?;
+    Ok(Some((log, of(seq))))
+}
+
 /// The state of a moment. Blocks: not for async threads.
 ///
 /// # Errors
 /// See [`MomentError`].
 pub fn state(store: &Store, moment: &Moment) -> Result<Arc<StateAt<State>>, MomentError> {
+    if let Some((store, moment)) = in_pod(store, moment)? {
+        return Ok(store.at(resolve(&store, &moment)?.seq)?);
+    }
     Ok(store.at(resolve(store, moment)?.seq)?)
 }
 
@@ -143,6 +183,9 @@ pub fn state(store: &Store, moment: &Moment) -> Result<Arc<StateAt<State>>, Mome
 /// # Errors
 /// See [`MomentError`].
 pub fn as_of(store: &Store, moment: &Moment) -> Result<Store, MomentError> {
+    if let Some((store, moment)) = in_pod(store, moment)? {
+        return store_at(&store, resolve(&store, &moment)?);
+    }
     store_at(store, resolve(store, moment)?)
 }
 
@@ -228,6 +271,21 @@ fn seq_of_ulid(store: &Store, text: &str) -> Result<u64, MomentError> {
 
 /// The record of this log at which a pod was saved.
 fn seq_of_pod(store: &Store, name: &str, version: Option<&PodVersion>) -> Result<u64, MomentError> {
+    let (saved, shown) = find_pod(store, name, version)?;
+    if is_here(store, &saved)? {
+        return Ok(saved.meta.told.seq);
+    }
+    Err(MomentError::Missing(format!(
+        "pod `{shown}` was saved from another event log: load it to look into it"
+    )))
+}
+
+/// A saved pod, and how the user wrote it.
+fn find_pod(
+    store: &Store,
+    name: &str,
+    version: Option<&PodVersion>,
+) -> Result<(Saved, String), MomentError> {
     let missing = |why: String| MomentError::Missing(why);
     let (wanted, shown) = match version {
         None => (Version::Latest, name.to_owned()),
@@ -239,18 +297,15 @@ fn seq_of_pod(store: &Store, name: &str, version: Option<&PodVersion>) -> Result
     };
     let pod = Name::new(name).map_err(|error| missing(error.to_string()))?;
     let found = store.journal.pods().find(&pod, wanted);
-    let saved = found.map_err(|error| missing(error.to_string()))?.meta.told;
-    let is_here = || -> Result<bool, MomentError> {
-        Ok(saved.log == store.journal.log().to_string()
-            && saved.seq <= store.journal.head().seq
-            && store.at(saved.seq)?.head.hash.to_string() == saved.head_hash)
-    };
-    if is_here()? {
-        return Ok(saved.seq);
-    }
-    Err(missing(format!(
-        "pod `{shown}` was saved from another event log: load it to look into it"
-    )))
+    Ok((found.map_err(|error| missing(error.to_string()))?, shown))
+}
+
+/// Whether a pod was saved from this log, and the record is still the same.
+pub(crate) fn is_here(store: &Store, saved: &Saved) -> Result<bool, MomentError> {
+    let told = &saved.meta.told;
+    Ok(told.log == store.journal.log().to_string()
+        && told.seq <= store.journal.head().seq
+        && store.at(told.seq)?.head.hash.to_string() == told.head_hash)
 }
 
 fn seq_of_mark(store: &Store, name: &str) -> Result<u64, MomentError> {

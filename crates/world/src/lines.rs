@@ -21,7 +21,7 @@ mod secrets;
 use canonical::Canonical;
 pub use keyed::{Hashes, KeyedLine, SEALING_KEY, hashes, keyed};
 pub use references::{ImpossibleEntity, check, dangling};
-pub use secrets::{join_secrets, redact, split_secrets};
+pub use secrets::{empty, join_secrets, redact, split_secrets};
 
 /// The version of the line format that this build writes. It reads this version and all earlier ones.
 pub const VERSION: u32 = 1;

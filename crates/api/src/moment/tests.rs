@@ -37,6 +37,11 @@ fn a_point_has_one_of_these_forms() {
         ("pod:ci", pod("ci", None)),
         ("pod:ci:3", pod("ci", Some(PodVersion::Number(3)))),
         ("pod:ci@3", pod("ci", Some(PodVersion::Number(3)))),
+        (
+            "pod:ci:3#7",
+            Point::PodRecord("ci".to_owned(), Some(PodVersion::Number(3)), 7),
+        ),
+        ("pod:ci#0", Point::PodRecord("ci".to_owned(), None, 0)),
         ("pod:ci@green", pod("ci", tag("green"))),
         ("fork:a", Point::Fork("a".to_owned(), None)),
         ("fork:a:7", Point::Fork("a".to_owned(), Some(7))),

@@ -112,6 +112,8 @@ fn described(blame: &Blame) -> crate::output::text::Text {
 
 fn row(line: &Line) -> Value {
     let record = line.record.as_ref();
+    let behind = line.pod_record.as_ref();
+    let behind = behind.map(|it| format!(" <- {} {}", it.name, it.record.operation));
     let summary = match (record, &line.origin) {
         (None, _) => "the log does not tell".to_owned(),
         (Some(record), None) => record.summary.clone(),
@@ -123,7 +125,7 @@ fn row(line: &Line) -> Value {
         "record": record.map(|it| it.seq),
         "time": record.map(|it| &it.time),
         "caller": record.map(|it| &it.caller),
-        "summary": summary,
+        "summary": summary + &behind.unwrap_or_default(),
     })
 }
 
@@ -167,6 +169,7 @@ mod tests {
             secret: false,
             record: None,
             origin: None,
+            pod_record: None,
         }
     }
 

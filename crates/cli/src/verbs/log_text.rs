@@ -6,11 +6,10 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use roleback_identity::record::RecordBody;
-use roleback_journal::{Draft, Hash, Imported, Journal, LogId, Options, OwnedRecord, Record, Ulid};
+use roleback_journal::{Journal, LogId, Options, Ulid};
 use roleback_server::State;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use roleback_server::log_lines::{self, Header, Secrets};
+use serde_json::json;
 
 use crate::exit::{Failure, Kind};
 use crate::options::{examples, text};
@@ -20,10 +19,6 @@ use crate::output::text::said;
 use crate::progress;
 use crate::target::{Access, Target, opened};
 
-/// The name of the format.
-const FORMAT: &str = "roleback-log";
-/// The version of the format that this build writes.
-const VERSION: u32 = 1;
 /// Only the owner may read a file with secrets.
 const PRIVATE: u32 = 0o600;
 
@@ -91,31 +86,6 @@ fn directory(name: &'static str, help: &'static str) -> Arg {
         .help(help)
 }
 
-#[derive(Serialize, Deserialize)]
-struct Header {
-    format: String,
-    version: u32,
-    log: String,
-    records: u64,
-    state_hash: String,
-    redacted: bool,
-}
-
-/// A record. `bytes` holds the whole record where its members do not determine its bytes: another version wrote it.
-#[derive(Serialize, Deserialize)]
-struct Line {
-    seq: u64,
-    ulid: String,
-    time_ns: i64,
-    account: u64,
-    caller: String,
-    operation: String,
-    hash: String,
-    body: Value,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    bytes: Option<String>,
-}
-
 fn export(options: &ArgMatches) -> Result<Outcome, Failure> {
     let (from, out) = (given(options, "from"), given(options, "out"));
     let redacts = options.get_flag("redact");
@@ -123,18 +93,13 @@ fn export(options: &ArgMatches) -> Result<Outcome, Failure> {
         return Ok(Outcome::nothing());
     };
     let moment = store.journal.read();
-    let header = Header {
-        format: FORMAT.to_owned(),
-        version: VERSION,
-        log: store.journal.log().0.to_string(),
-        records: moment.head.seq,
-        state_hash: if redacts {
-            String::new()
-        } else {
-            moment.state.hash()
-        },
-        redacted: redacts,
+    let secrets = if redacts {
+        Secrets::Hidden
+    } else {
+        Secrets::Kept
     };
+    let last = moment.head.seq;
+    let header = Header::of(&store.journal, last, moment.state.hash(), secrets);
     let file = OpenOptions::new()
         .write(true)
         .create_new(true)
@@ -142,10 +107,14 @@ fn export(options: &ArgMatches) -> Result<Outcome, Failure> {
         .open(out)
         .map_err(|why| unwritten(out, &why))?;
     let mut file = BufWriter::new(file);
-    write_line(&mut file, out, &header)?;
+    write_line(&mut file, out, &header.line())?;
     for record in store.journal.records(1..) {
         let record = record.map_err(|why| Kind::Integrity.because(why))?;
-        write_line(&mut file, out, &line(&record, redacts)?)?;
+        let seq = record.get().seq;
+        let line = log_lines::line(&record, secrets);
+        let line =
+            line.map_err(|why| Kind::Integrity.because(format_args!("record {seq}: {why}")))?;
+        write_line(&mut file, out, &line)?;
     }
     file.flush().map_err(|why| unwritten(out, &why))?;
     if !redacts {
@@ -156,42 +125,6 @@ fn export(options: &ArgMatches) -> Result<Outcome, Failure> {
     let text = said!("Wrote {} records to {}.\n", header.records, out);
     let data = json!({"file": out, "records": header.records, "redacted": redacts});
     Ok(Outcome::new(data, text))
-}
-
-fn line(record: &OwnedRecord, redacts: bool) -> Result<Line, Failure> {
-    let read = record.get();
-    let body = RecordBody::decode(read.payload)
-        .map_err(|why| Kind::Integrity.because(format_args!("record {}: {why}", read.seq)))?;
-    let value = if redacts {
-        body.to_redacted_json(read.operation)
-    } else {
-        body.to_json()
-    };
-    let same = body
-        .encode()
-        .is_ok_and(|payload| record.is_made_of(&draft(&read, payload)));
-    Ok(Line {
-        seq: read.seq,
-        ulid: read.ulid.to_string(),
-        time_ns: read.time_ns,
-        account: read.account,
-        caller: read.caller.to_owned(),
-        operation: read.operation.to_owned(),
-        hash: read.hash.to_string(),
-        body: value,
-        bytes: (!same && !redacts).then(|| hex(record.as_bytes())),
-    })
-}
-
-fn draft(record: &Record<'_>, payload: Vec<u8>) -> Draft {
-    Draft {
-        ulid: record.ulid,
-        time_ns: record.time_ns,
-        account: record.account,
-        caller: record.caller.to_owned(),
-        operation: record.operation.to_owned(),
-        payload,
-    }
 }
 
 fn import(options: &ArgMatches) -> Result<Outcome, Failure> {
@@ -205,7 +138,7 @@ fn import(options: &ArgMatches) -> Result<Outcome, Failure> {
     let header = header(&first.unwrap_or_default()).map_err(|why| failed(&why))?;
     let log = Ulid::from_string(&header.log)
         .map_err(|why| failed(&format_args!("its log id is not valid: {why}")))?;
-    let records = lines.map(|line| imported(&line.map_err(|why| why.to_string())?));
+    let records = lines.map(|line| log_lines::read(&line.map_err(|why| why.to_string())?, true));
     let options = Options {
         progress: progress::bar(),
         ..Options::at(Path::new(into).to_owned(), log)
@@ -235,61 +168,19 @@ fn import(options: &ArgMatches) -> Result<Outcome, Failure> {
 }
 
 fn header(line: &str) -> Result<Header, String> {
-    let header: Header = serde_json::from_str(line)
-        .map_err(|_| "its first line is not the header of an exported log".to_owned())?;
-    if header.format != FORMAT {
-        return Err("it is not an exported log".to_owned());
-    }
-    if header.version > VERSION {
-        return Err(format!(
-            "it has version {} of the format, and this build reads {VERSION}",
-            header.version
-        ));
-    }
+    let header = Header::read(line)?;
     if header.redacted {
         return Err("it was exported with `--redact`, so its secrets and hashes cannot be restored; export it again without".to_owned());
     }
     Ok(header)
 }
 
-fn imported(line: &str) -> Result<Imported, String> {
-    let line: Line = serde_json::from_str(line).map_err(|why| why.to_string())?;
-    if let Some(bytes) = &line.bytes {
-        return Ok(Imported::Bytes(
-            unhex(bytes).ok_or("its bytes are not hexadecimal")?,
-        ));
-    }
-    let payload = RecordBody::from_json(line.body)?.encode();
-    let hash = Hash::from_hex(&line.hash).ok_or("its hash is not hexadecimal")?;
-    let draft = Draft {
-        ulid: Ulid::from_string(&line.ulid).map_err(|why| why.to_string())?,
-        time_ns: line.time_ns,
-        account: line.account,
-        caller: line.caller,
-        operation: line.operation,
-        payload: payload.map_err(|why| why.to_string())?,
-    };
-    Ok(Imported::Draft(draft, hash))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let pairs = text.as_bytes().chunks(2);
-    pairs
-        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
-        .collect()
-}
-
 fn given<'a>(options: &'a ArgMatches, name: &str) -> &'a str {
     text(options, name).unwrap_or_default()
 }
 
-fn write_line(file: &mut impl Write, path: &str, line: &impl Serialize) -> Result<(), Failure> {
-    let written = serde_json::to_writer(&mut *file, line).map_err(std::io::Error::other);
-    written
+fn write_line(file: &mut impl Write, path: &str, line: &str) -> Result<(), Failure> {
+    file.write_all(line.as_bytes())
         .and_then(|()| file.write_all(b"\n"))
         .map_err(|why| unwritten(path, &why))
 }

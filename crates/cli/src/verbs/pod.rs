@@ -12,7 +12,7 @@ use std::io::BufWriter;
 
 use clap::ArgMatches;
 use roleback_api::pods::{DeletedPod, Pod, SavePod};
-use roleback_api::route::{Endpoint, query};
+use roleback_api::route::{Endpoint, escaped, query};
 use roleback_journal::pod::{Name, Reference, Version};
 use roleback_server::admin::snapshots::{self, SnapshotError};
 use serde_json::Value;
@@ -27,6 +27,7 @@ use crate::output::{Outcome, to_json};
 use crate::target::{self, Access, Target, client_failure, typed};
 
 pub(super) use commands::{command, load_command, save_command};
+pub(super) use secrets::{keys, opening};
 
 /// The suffix of a pod file.
 const FILE_SUFFIX: &str = ".pod";
@@ -98,11 +99,18 @@ pub(super) fn save(options: &ArgMatches) -> Result<Outcome, Failure> {
         keep_since: text(options, "keep-since").map(str::to_owned),
         no_secrets: options.get_flag("no-secrets"),
         recipients: encryption.recipients,
+        history: options.get_flag("history"),
+        plain: options.get_flag("plain"),
     };
     let passphrase = encryption.passphrase.as_ref();
+    let fork = text(options, "fork");
     let target = match Target::of(options, Access::Write)? {
         Target::Running(client) => {
-            Target::Running(Box::new(secrets::with_passphrase(*client, passphrase)))
+            let client = secrets::with_passphrase(*client, passphrase);
+            Target::Running(Box::new(match fork {
+                Some(fork) => client.below(&format!("/_roleback/fork/{}", escaped(fork))),
+                None => client,
+            }))
         }
         stopped => stopped,
     };

@@ -15,6 +15,7 @@ use roleback_server::admin::proof::{self, AllowList};
 use roleback_server::store::Store;
 use serde_json::{Value, json};
 
+use super::pod;
 use crate::exit::{Failure, Kind};
 use crate::files::read_text;
 use crate::options::{examples, text};
@@ -82,23 +83,31 @@ pub(super) fn command() -> Command {
                 .value_name("DIR")
                 .help("Rebuild the event log in this new or empty directory: `export/` has its segments, `data/` is a data directory; needs LOG or --data-dir"),
         ])
+        .args(pod::opening())
         .args(target())
 }
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     let into = text(options, "into").map(Path::new);
     let events_only = options.get_flag("events");
-    if let Some(pod) = text(options, "log").filter(|path| Path::new(path).is_file()) {
-        return rebuild::pod(pod);
-    }
+    let pod = text(options, "log").filter(|path| Path::new(path).is_file());
+    let pod_keys = pod::keys(options)?;
+    let pod_log = match pod {
+        Some(path) => match rebuild::log_of_pod(path, &pod_keys, events_only)? {
+            Some(store) => Some(Target::Stopped(Box::new(store))),
+            None => return rebuild::pod(path, &pod_keys),
+        },
+        None => None,
+    };
     let access = if events_only && into.is_none() {
         Access::Prove
     } else {
         Access::Read
     };
-    let target = match text(options, "log") {
-        Some(dir) => opened(dir, access)?,
-        None => Target::of(options, access)?,
+    let target = match (pod_log, text(options, "log")) {
+        (Some(log), _) => log,
+        (None, Some(dir)) => opened(dir, access)?,
+        (None, None) => Target::of(options, access)?,
     };
     target.skip_drop();
     if let Some(path) = text(options, "with-policies") {

@@ -18,7 +18,7 @@ pub(super) fn command() -> Command {
         .required(true)
         .value_name("SEQ|ULID|MOMENT")
         .allow_hyphen_values(true)
-        .help("The number of the record as `roleback log` shows it, its ULID, or a moment such as head~1 or -10m");
+        .help("The number of the record as `roleback log` shows it, its ULID, a moment such as head~1 or -10m, or POD:VERSION#RECORD of a pod with history");
     Command::new("show")
         .about("Show a record of the event log with its secrets redacted")
         .after_help(examples(&[
@@ -46,6 +46,9 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
 
 /// A moment on the command line.
 pub(super) fn moment(text: &str) -> Result<Moment, Failure> {
+    // A record of a pod's log can be written as `blame` shows it, without `pod:`.
+    let named = text.contains('#') && !text.contains("pod:");
+    let text = if named { &format!("pod:{text}") } else { text };
     Moment::parse_on_command_line(text).map_err(|why| Kind::Usage.because(why))
 }
 

@@ -7,9 +7,12 @@ use serde_json::Value;
 
 use super::{RecordBody, RecordedRequest};
 use crate::caller::Caller;
-use crate::entropy::Seed;
+use crate::entropy::{SEED_BYTES, Seed};
 use crate::replay::contract;
 use crate::scene::Origin;
+
+/// The event that has nothing but a secret.
+const SEALING_KEY_CREATED: &str = "SealingKeyCreated";
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -78,6 +81,25 @@ impl RecordBody {
             request.remove("entropy");
         }
         value
+    }
+
+    /// The record with empty secrets, and without the entropy from which secrets can be computed: its events can be applied, and
+    /// its decision cannot be repeated. A sealing key, which is nothing but a secret, is left out.
+    ///
+    /// # Errors
+    /// When the record cannot be written as JSON, which is a mistake of this program.
+    pub fn without_secrets(&self, operation: &str) -> Result<Self, String> {
+        let mut kept = self.clone();
+        kept.events
+            .retain(|event| event.name() != SEALING_KEY_CREATED);
+        kept.request.entropy = Seed([0; SEED_BYTES]);
+        let name = operation.split(':').next_back().unwrap_or_default();
+        if let Some(operation) = contract(&self.request.service, name) {
+            kept.request.input = roleback_model::redact(operation, &self.request.input);
+        }
+        let mut value = kept.to_json();
+        lines::empty(&mut value);
+        Self::from_json(value)
     }
 
     /// Reads the result of [`RecordBody::to_json`].

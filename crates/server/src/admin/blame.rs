@@ -31,6 +31,8 @@ use crate::moments::{self, MomentError};
 use crate::state::Core;
 use crate::store::Store;
 
+mod pods;
+
 /// Maximum number of candidates in an error.
 const NAMED_MAX: usize = 5;
 
@@ -80,6 +82,9 @@ impl From<ReadError> for BlameError {
 /// # Errors
 /// See [`BlameError`].
 pub fn blame(store: &Store, name: &str, at: &Moment) -> Result<api::Blame, BlameError> {
+    if let Some((store, at)) = moments::in_pod(store, at)? {
+        return blame(&store, name, &at);
+    }
     let at = store.at(moments::resolve(store, at)?.seq)?;
     let (seq, world) = (at.head.seq, &at.state.0);
     let wanted = EntityName::parse(name);
@@ -101,6 +106,8 @@ pub fn blame(store: &Store, name: &str, at: &Moment) -> Result<api::Blame, Blame
         told.records.insert(record.get().seq, record);
     }
     let namesake = namesake(store, &id, &shown_name, found.whole(), &mut told)?;
+    let mut lines = lines(world, &id, &attributes, &found, &mut told)?;
+    pods::add_records(store, &id, &mut lines)?;
     Ok(api::Blame {
         schema_version: api::SCHEMA_VERSION,
         account: has_account(id.kind, &id.id).then(|| id.account.to_string()),
@@ -109,7 +116,7 @@ pub fn blame(store: &Store, name: &str, at: &Moment) -> Result<api::Blame, Blame
         name: shown_name,
         at: seq,
         namesake,
-        lines: lines(world, &id, &attributes, &found, &mut told)?,
+        lines,
         id: id.id.into(),
     })
 }
@@ -335,6 +342,7 @@ fn lines(
             secret,
             record,
             origin,
+            pod_record: None,
         });
         for statement in found.statements(path) {
             let (record, origin) = told.both(Some(statement.writer))?;
@@ -345,6 +353,7 @@ fn lines(
                 secret: false,
                 record,
                 origin,
+                pod_record: None,
             });
         }
     }

@@ -66,6 +66,19 @@ impl Side {
     /// # Errors
     /// When it does not exist or cannot be read.
     pub fn of(store: &Store, moment: &Moment) -> Result<Self, DiffError> {
+        if let Point::PodRecord(..) = moment.point
+            && let Some((log, seq)) = moments::in_pod(store, moment)?
+        {
+            let at = log
+                .at(moments::resolve(&log, &seq)?.seq)
+                .map_err(MomentError::from)?;
+            return Ok(Self {
+                label: moment.to_string(),
+                seq: Some(at.head.seq),
+                log: log.journal.log().to_string(),
+                world: Arc::new(at.state.0.clone()),
+            });
+        }
         let at = moments::resolve(store, moment).and_then(|at| Ok(store.at(at.seq)?));
         match (at, &moment.point) {
             (Ok(at), _) => Ok(Self {

@@ -221,6 +221,9 @@ pub fn record(journal: &Journal<State>, seq: u64) -> Result<api::Record, LogErro
 /// # Errors
 /// When the moment does not exist or its record cannot be read.
 pub fn record_at(store: &Store, moment: &Moment) -> Result<api::Record, LogError> {
+    if let Some((store, moment)) = moments::in_pod(store, moment)? {
+        return record(&store.journal, moments::resolve(&store, &moment)?.seq);
+    }
     record(&store.journal, moments::resolve(store, moment)?.seq)
 }
 

@@ -2,7 +2,7 @@
 
 pub(crate) mod archive;
 pub(crate) mod keys;
-mod lineage;
+pub(crate) mod lineage;
 mod manage;
 mod problem;
 mod restore;
@@ -17,7 +17,8 @@ use roleback_api::pods::{
     DamagedPod, DeletedPod, ListedPod, MergeConflicts, Pod, PodList, PodVersions, SavePod,
 };
 use roleback_journal::pod::{
-    Keep, Line, Listed, Meta, Name, NewPod, Passphrase, PodError, Retention, Saved, Version,
+    Keep, Line, Listed, Meta, Name, NewPod, Passphrase, PodError, PodHistory, Retention, Saved,
+    Version,
 };
 use roleback_journal::{CommitError, Moment};
 use roleback_wire::Timestamp;
@@ -30,6 +31,7 @@ use super::parameters::Parameters;
 use super::reply::{self, OCTETS, Problem, Reply};
 use crate::limits::ADMIN_BODY_BYTES_MAX;
 use crate::moments::{self, MomentError};
+use crate::pod_logs;
 use crate::projection::State;
 use crate::state::Core;
 use crate::store::Store;
@@ -174,13 +176,28 @@ pub fn save_with(
         None => store.now(),
         Some(at) => moment_at(store, at)?,
     };
-    let saving = Saving::of(store, moment, request.message.clone());
+    let history = keys::history(request, &keep)?;
+    let saving = Saving {
+        history: history.map(|history| PodHistory {
+            records: moment.head.seq,
+            ..history
+        }),
+        ..Saving::of(store, moment, request.message.clone())
+    };
     let parent = saving.parents.first().map(String::as_str);
     let pods = store.journal.pods();
     // The sealing key is nothing but a secret.
     let is_kept = |line: &Line| !request.no_secrets || line.key != lines::SEALING_KEY;
     let content = || saving.lines().filter(is_kept);
-    let saved = pods.save_keeping(&name, parent, &keep, content, || saving.describe())?;
+    let describe = || saving.describe();
+    let saved = match &saving.history {
+        None => pods.save_keeping(&name, parent, &keep, content, describe)?,
+        Some(history) => {
+            let (last, hash) = (saving.now.head.seq, saving.now.state.hash());
+            let log = pod_logs::lines_of(store, last, hash, history.redacted);
+            pods.save_with_history(&name, parent, &keep, (content, log), describe)?
+        }
+    };
     if retention != Retention::default() {
         pods.collect_garbage(Some(&name), &retention)?;
     }
@@ -211,6 +228,8 @@ struct Saving<'s> {
     message: Option<String>,
     /// The digests of the pods that the world descends from.
     parents: Vec<String>,
+    /// The event log that the pod carries, if it does.
+    history: Option<PodHistory>,
     /// Those of the lines that were read last, so that they are the hashes of what is saved.
     hashes: RefCell<Hashes>,
 }
@@ -223,6 +242,7 @@ impl<'s> Saving<'s> {
             store,
             now,
             message,
+            history: None,
             hashes: RefCell::default(),
         }
     }
@@ -260,6 +280,7 @@ impl<'s> Saving<'s> {
             counts: counts(world),
             accounts,
             account_count: Some(account_count),
+            history: self.history.clone(),
             ..NewPod::default()
         }
     }

@@ -78,6 +78,10 @@ pub(crate) fn save_command() -> Command {
                 "roleback pod save ./for-others.pod --no-secrets",
             ),
             (
+                "Save the state with the event log that led to it",
+                "roleback pod save ./bug.pod --history --no-secrets",
+            ),
+            (
                 "Save the state for the team, with secrets that only a passphrase opens",
                 "roleback pod save ./team.pod --encrypt",
             ),
@@ -103,6 +107,22 @@ pub(crate) fn save_command() -> Command {
                 .help("Leave out access key secrets, passwords, MFA seeds and private keys: they cannot be used after a load"),
         ])
         .args(secrets::encrypting())
+        .args([
+            Arg::new("fork")
+                .long("fork")
+                .value_name("NAME")
+                .conflicts_with("data-dir")
+                .help("Save the state of this fork, which ends with the server, instead of the server's own"),
+            Arg::new("history")
+                .long("history")
+                .action(ArgAction::SetTrue)
+                .help("Add the event log to the pod, for `log`, `show`, `blame` and `--at` after a load elsewhere; it has secrets, so encrypt it, use `--no-secrets`, or `--plain`"),
+            Arg::new("plain")
+                .long("plain")
+                .action(ArgAction::SetTrue)
+                .requires("history")
+                .help("Store the event log unencrypted, with its secrets"),
+        ])
         .args(retention())
         .args(target())
 }

@@ -111,6 +111,14 @@ fn description(pod: &PodDescription) -> Text {
         pod.format,
         pod.layers
     );
+    if let Some(history) = &pod.history {
+        let how = match (history.redacted, history.encrypted) {
+            (true, _) => "without secrets",
+            (_, true) => "encrypted",
+            _ => "with its secrets",
+        };
+        say!(text, "History      {} records, {}\n", history.records, how);
+    }
     for (kind, count) in shown.counts.iter().filter(|(_, count)| **count > 0) {
         say!(text, "  {:24} {}\n", kind, count);
     }

@@ -43,7 +43,7 @@ pub(super) fn encrypting() -> [Arg; 4] {
 }
 
 /// The options of commands that read secrets.
-pub(super) fn opening() -> [Arg; 2] {
+pub(in crate::verbs) fn opening() -> [Arg; 2] {
     [
         passphrase_file(),
         Arg::new("identity")
@@ -96,7 +96,7 @@ pub(super) fn encryption(options: &ArgMatches) -> Result<Encryption, Failure> {
 }
 
 /// The keys that the options give.
-pub(super) fn keys(options: &ArgMatches) -> Result<Keys, Failure> {
+pub(in crate::verbs) fn keys(options: &ArgMatches) -> Result<Keys, Failure> {
     let identities = match text(options, "identity") {
         Some(path) => Identity::all_in(&read_text(path)?).map_err(unusable)?,
         None => Vec::new(),

@@ -3,10 +3,12 @@
 use std::fs::File;
 use std::path::Path;
 
+use roleback_journal::pod::Keys;
 use roleback_journal::{Journal, NewDirectory, Options};
 use roleback_server::State;
 use roleback_server::admin::snapshots::{LoadOptions, load_file};
 use roleback_server::config::Config;
+use roleback_server::pod_logs;
 use roleback_server::store::Store;
 use roleback_world::merge::Strategy;
 use serde_json::{Value, json};
@@ -17,8 +19,32 @@ use crate::output::text::said;
 use crate::progress;
 use crate::stopwatch::Stopwatch;
 
+/// The event log that a pod file carries, if it does.
+pub(super) fn log_of_pod(
+    path: &str,
+    keys: &Keys,
+    events_only: bool,
+) -> Result<Option<Store>, Failure> {
+    let failed = |why: &dyn std::fmt::Display| {
+        Kind::Integrity.because(format_args!("cannot replay the pod `{path}`: {why}"))
+    };
+    let config = Config {
+        memory: true,
+        ..Config::default()
+    };
+    let file = File::open(path).map_err(|why| failed(&why))?;
+    let found = pod_logs::of_file(&config, file, keys).map_err(|why| failed(&why))?;
+    match found {
+        Some((_, true)) if !events_only => Err(Kind::Usage.because(format_args!(
+            "cannot repeat the decisions in the pod `{path}`: its history has no secrets; use `--events`"
+        ))),
+        Some((store, _)) => Ok(Some(store)),
+        None => Ok(None),
+    }
+}
+
 /// Reads a pod file into an empty state and checks its hashes.
-pub(super) fn pod(path: &str) -> Result<Outcome, Failure> {
+pub(super) fn pod(path: &str, keys: &Keys) -> Result<Outcome, Failure> {
     let failed = |why: &dyn std::fmt::Display| {
         Kind::Integrity.because(format_args!("cannot replay the pod `{path}`: {why}"))
     };
@@ -30,6 +56,7 @@ pub(super) fn pod(path: &str) -> Result<Outcome, Failure> {
     let file = File::open(path).map_err(|why| failed(&why))?;
     let options = LoadOptions {
         merge: Strategy::Overwrite,
+        keys: keys.clone(),
         ..LoadOptions::default()
     };
     let started = Stopwatch::start();

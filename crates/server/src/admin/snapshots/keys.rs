@@ -2,7 +2,7 @@
 
 use hyper::header::HeaderMap;
 use roleback_api::pods::{IDENTITY_HEADER, PASSPHRASE_HEADER, SavePod};
-use roleback_journal::pod::{Identity, Keep, Keys, Lock, Passphrase, PodError};
+use roleback_journal::pod::{Identity, Keep, Keys, Lock, Passphrase, PodError, PodHistory};
 
 use super::SnapshotError;
 
@@ -57,6 +57,28 @@ pub(super) fn keep(
         None if request.no_secrets => Keep::Omit,
         None => Keep::Plain,
     })
+}
+
+/// The event log that a save adds to the pod, if the request asks for it. Its number of records is not known yet.
+pub(super) fn history(request: &SavePod, keep: &Keep) -> Result<Option<PodHistory>, SnapshotError> {
+    let encrypted = keep.secrecy().is_encrypted();
+    let redacted = matches!(keep, Keep::Omit);
+    let refused = |why: &str| Err(SnapshotError::Request(why.to_owned()));
+    match (request.history, request.plain) {
+        (false, true) => refused("`plain` is about the history: ask for `history`, too"),
+        (true, true) if encrypted => {
+            refused("the history has the secrets too: it cannot be plain while they are encrypted")
+        }
+        (true, false) if !encrypted && !redacted => refused(
+            "the event log has secrets, also those of keys that were deleted: encrypt the pod, leave secrets out, or ask for a plain history",
+        ),
+        (true, _) => Ok(Some(PodHistory {
+            records: 0,
+            redacted,
+            encrypted,
+        })),
+        (false, false) => Ok(None),
+    }
 }
 
 fn passphrase(headers: &HeaderMap, name: &str) -> Result<Option<Passphrase>, SnapshotError> {

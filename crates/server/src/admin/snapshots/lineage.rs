@@ -4,7 +4,7 @@
 //! loaded since. A load that replaces everything ends what was before it.
 
 use roleback_identity::record::RecordBody;
-use roleback_journal::pod::{Listed, Saved};
+use roleback_journal::pod::{Listed, Name, Saved};
 use roleback_journal::{Journal, Record};
 use roleback_world::merge::Strategy;
 
@@ -56,18 +56,20 @@ fn hash_of(journal: &Journal<State>, seq: u64) -> Option<String> {
 }
 
 /// A pod that a record loaded.
-pub(super) struct Loaded {
+pub(crate) struct Loaded {
     /// The digest of its manifest.
-    pub(super) digest: String,
+    pub(crate) digest: String,
+    /// Its name and version when it was loaded.
+    pub(crate) pod: Option<(Name, u64)>,
     /// Whether it replaced the whole state.
-    pub(super) is_whole: bool,
+    pub(crate) is_whole: bool,
 }
 
 /// The operation of a record that loaded a pod.
-const LOAD: &str = ":Load";
+pub(crate) const LOAD: &str = ":Load";
 
 /// The pod that a record loaded, if it did.
-pub(super) fn loaded(record: &Record<'_>) -> Option<Loaded> {
+pub(crate) fn loaded(record: &Record<'_>) -> Option<Loaded> {
     // Almost no record does: the others are not decoded.
     if !record.operation.ends_with(LOAD) {
         return None;
@@ -79,8 +81,11 @@ pub(super) fn loaded(record: &Record<'_>) -> Option<Loaded> {
             .find(|(member, _)| member == name)
             .map(|(_, value)| value.clone())
     };
+    let name = input("Name").and_then(|name| Name::new(&name).ok());
+    let version = input("Version").and_then(|version| version.parse().ok());
     Some(Loaded {
         digest: input("Digest")?,
+        pod: name.zip(version),
         is_whole: input("Merge").as_deref() == Some(Strategy::Overwrite.as_str()),
     })
 }

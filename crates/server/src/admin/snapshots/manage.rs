@@ -1,10 +1,11 @@
 //! Describes, tags, verifies, stores and cleans up pods.
 
-use std::io::Read;
+use std::io::{Read, Seek};
 
 use hyper::header::HeaderMap;
 use roleback_api::pods::{
-    CollectGarbage, CollectedPods, DeletedVersion, Pod, PodDescription, TagPod, VerifiedPod,
+    CollectGarbage, CollectedPods, DeletedVersion, Pod, PodDescription, PodHistory, TagPod,
+    VerifiedPod,
 };
 use roleback_identity::quota::Quotas;
 use roleback_journal::pod::{
@@ -16,6 +17,7 @@ use super::{SnapshotError, keys, pod, restore, version};
 use crate::admin::body::{self, BodyReader};
 use crate::admin::parameters::Parameters;
 use crate::admin::reply::{self, Problem, Reply};
+use crate::pod_logs;
 use crate::state::Core;
 use crate::store::Store;
 
@@ -75,6 +77,11 @@ fn description(pod: Pod, layers: u32, meta: Meta) -> PodDescription {
         label: told.label,
         accounts: told.accounts,
         account_count: told.account_count,
+        history: told.history.map(|history| PodHistory {
+            records: history.records,
+            redacted: history.redacted,
+            encrypted: history.encrypted,
+        }),
         layers,
         state_lines: meta.counted.state_lines,
         secret_lines: meta.counted.secret_lines,
@@ -124,7 +131,14 @@ pub fn verify(
     let checked = pods
         .open(&name, Version::Number(number))
         .map_err(SnapshotError::from)
-        .and_then(|reader| check(reader, &store.settings.quotas, keys));
+        .and_then(|reader| check(reader, &store.settings.quotas, keys))
+        .and_then(|(has_history, mut unchecked)| {
+            if has_history {
+                let reader = pods.open(&name, Version::Number(number))?;
+                unchecked.extend(check_history(reader, keys)?);
+            }
+            Ok(unchecked)
+        });
     verified(name.to_string(), number, checked)
 }
 
@@ -132,25 +146,50 @@ pub fn verify(
 ///
 /// # Errors
 /// When the file cannot be read.
-pub fn verify_file(input: impl Read, keys: &Keys) -> Result<VerifiedPod, SnapshotError> {
-    let mut file = PodFile::new(input);
+pub fn verify_file(mut input: impl Read + Seek, keys: &Keys) -> Result<VerifiedPod, SnapshotError> {
+    let mut file = PodFile::new(&mut input);
     let checked = file
         .reader()
         .map_err(SnapshotError::from)
         .and_then(|reader| check(reader, &Quotas::default(), keys));
+    let checked = checked.and_then(|(has_history, mut unchecked)| {
+        if has_history {
+            // The file is read twice: the state first, then the history that leads to it.
+            let rewound = input.rewind().map_err(|source| PodError::Io {
+                action: "read the pod file again".to_owned(),
+                source,
+            });
+            rewound?;
+            unchecked.extend(check_history(PodFile::new(input).reader()?, keys)?);
+        }
+        Ok(unchecked)
+    });
     verified(String::new(), 0, checked)
 }
 
-/// Checks a pod; returns what was not checked.
+/// Checks the event log that a pod carries; returns what was not checked.
+fn check_history(reader: PodReader<'_>, keys: &Keys) -> Result<Vec<String>, SnapshotError> {
+    let meta = reader.meta();
+    let is_encrypted = meta.told.history.as_ref().is_some_and(|it| it.encrypted);
+    if is_encrypted && !keys.are_for(meta.secrets) {
+        let why = "the history is encrypted, and nothing was given to open it: only its digests were checked";
+        return Ok(vec![why.to_owned()]);
+    }
+    Ok(pod_logs::read(reader, keys)?.1)
+}
+
+/// Checks the state of a pod; returns whether it has a history, which is checked apart, and what was not checked.
 fn check(
     reader: PodReader<'_>,
     quotas: &Quotas,
     keys: &Keys,
-) -> Result<Vec<String>, SnapshotError> {
+) -> Result<(bool, Vec<String>), SnapshotError> {
+    let has_history = reader.meta().told.history.is_some();
     let is_closed = !keys.are_for(reader.meta().secrets);
     restore::check(reader, quotas, (!is_closed).then_some(keys))?;
     let why = "the secrets are encrypted, and nothing was given to open them: only their digests were checked";
-    Ok(is_closed.then(|| why.to_owned()).into_iter().collect())
+    let unchecked = is_closed.then(|| why.to_owned()).into_iter().collect();
+    Ok((has_history, unchecked))
 }
 
 fn verified(

@@ -71,7 +71,13 @@ pub fn load(
     let saved = pods.find(&name, version)?;
     let reader = pods.open(&name, Version::Number(saved.version))?;
     let pod = (name.as_str().to_owned(), saved.version);
-    load_from(store, pod, reader, options, progress)
+    let loaded = load_from(store, pod, reader, options, progress)?;
+    let history = saved.meta.told.history.as_ref();
+    if history.is_some_and(|history| history.encrypted) && !options.dry_run {
+        // It is opened now: later, nobody gives the key.
+        store.pod_logs.open(store, &saved, Some(&options.keys))?;
+    }
+    Ok(loaded)
 }
 
 /// Loads a pod file. Blocks: not for async threads.

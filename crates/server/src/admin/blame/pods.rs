@@ -1,0 +1,119 @@
+//! The records behind a load: who set a value in the event log that the loaded pod comes from.
+
+use std::collections::BTreeMap;
+
+use roleback_api::blame as api;
+use roleback_journal::pod::{Listed, Saved, Version};
+use roleback_world::attribute::EntityId;
+use roleback_world::blame::{Blame, Writer};
+
+use super::{BlameError, Told, records_about, writers};
+use crate::admin::log::sentence::Sentences;
+use crate::admin::snapshots::lineage;
+use crate::moments;
+use crate::store::Store;
+
+/// What separates a statement from the path of its document.
+const STATEMENT: &str = "/statement/";
+
+/// Adds to each line that a load wrote the record that set it before, if its log is here.
+pub(super) fn add_records(
+    store: &Store,
+    id: &EntityId,
+    lines: &mut [api::Line],
+) -> Result<(), BlameError> {
+    let mut logs = BTreeMap::new();
+    for line in lines {
+        let Some(record) = &line.record else { continue };
+        if !record.operation.ends_with(lineage::LOAD) {
+            continue;
+        }
+        let seq = record.seq;
+        if !logs.contains_key(&seq) {
+            logs.insert(seq, PodLog::of(store, id, seq)?);
+        }
+        if let Some(Some(log)) = logs.get(&seq) {
+            line.pod_record = log.record(&line.path)?;
+        }
+    }
+    Ok(())
+}
+
+/// The log of a loaded pod, as far as it is about one entity.
+struct PodLog {
+    store: Store,
+    /// What comes before the number of a record.
+    prefix: String,
+    writers: Blame,
+}
+
+impl PodLog {
+    /// The log of the pod that a record loaded; `None` if it is not here.
+    fn of(store: &Store, id: &EntityId, load: u64) -> Result<Option<Self>, BlameError> {
+        let record = store.journal.records(load..=load).next().transpose()?;
+        let loaded = record.and_then(|record| lineage::loaded(&record.get()));
+        let saved = loaded.and_then(|loaded| saved(store, &loaded));
+        let Some(saved) = saved else { return Ok(None) };
+        let (log, prefix) = if moments::is_here(store, &saved)? {
+            (store.clone(), String::new())
+        } else if saved.meta.told.history.is_some() {
+            let prefix = format!("{}:{}#", saved.name, saved.version);
+            // A log that cannot be read, such as an encrypted one, is like one that is not there.
+            match store.pod_logs.open(store, &saved, None) {
+                Ok(log) => (log, prefix),
+                Err(why) => {
+                    tracing::warn!(%why, pod = prefix, "the history of a loaded pod cannot be read");
+                    return Ok(None);
+                }
+            }
+        } else {
+            return Ok(None);
+        };
+        let records = records_about(&log, id, saved.meta.told.seq)?;
+        let writers = writers(&log, id, &records)?;
+        Ok(Some(Self {
+            store: log,
+            prefix,
+            writers,
+        }))
+    }
+
+    fn record(&self, path: &str) -> Result<Option<api::PodRecord>, BlameError> {
+        let Some(writer) = self.writer(path) else {
+            return Ok(None);
+        };
+        let mut told = Told {
+            store: &self.store,
+            records: BTreeMap::new(),
+            sentences: Sentences::new(&self.store.journal),
+        };
+        let record = told.record(writer.origin.unwrap_or(writer.record))?;
+        Ok(Some(api::PodRecord {
+            name: format!("{}{}", self.prefix, record.seq),
+            record,
+        }))
+    }
+
+    fn writer(&self, path: &str) -> Option<Writer> {
+        let Some((document, statement)) = path.rsplit_once(STATEMENT) else {
+            return self.writers.writer(path);
+        };
+        let mut statements = self.writers.statements(document).into_iter();
+        let found = statements.find(|it| it.name == statement);
+        found.map(|it| it.writer)
+    }
+}
+
+/// A pod that was loaded: under its name, or under another if that was deleted.
+fn saved(store: &Store, loaded: &lineage::Loaded) -> Option<Saved> {
+    let pods = store.journal.pods();
+    let is_it = |saved: &Saved| saved.digest == loaded.digest;
+    let named = loaded.pod.as_ref().and_then(|(name, version)| {
+        let found = pods.find(name, Version::Number(*version)).ok();
+        found.filter(is_it)
+    });
+    named.or_else(|| {
+        let listed = pods.list_versions().ok()?.into_iter();
+        listed.filter_map(Listed::sound).find(is_it)
+    })
+}
