@@ -70,8 +70,8 @@ def test_log_show_blame_and_the_past_work_after_a_load_elsewhere(base, server):
     assert " <- " in policy
     lines = json.loads(roleback("blame", "role/ci", "-o", "json", *at).stdout)["data"]["lines"]
     by_path = {line["path"]: line for line in lines}
-    assert by_path["exists"]["podRecord"]["name"] == "base:2#3"
-    assert by_path["exists"]["record"]["operation"] == "roleback:Load"
+    assert by_path["/path"]["podRecord"]["name"] == "base:2#3"
+    assert by_path["/path"]["record"]["operation"] == "roleback:Load"
 
     for moment, expected in [("pod:base:2", ["ann"]), ("pod:base:2%236", ["ann", "bob"]), ("pod:base:2%230", [])]:
         past = boto3.client(
