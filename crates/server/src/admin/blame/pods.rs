@@ -1,6 +1,7 @@
 //! The records behind a load: who set a value in the event log that the loaded pod comes from.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use roleback_api::blame as api;
 use roleback_journal::pod::{Listed, Saved, Version};
@@ -29,10 +30,11 @@ pub(super) fn add_records(
             continue;
         }
         let seq = record.seq;
-        if !logs.contains_key(&seq) {
-            logs.insert(seq, PodLog::of(store, id, seq)?);
-        }
-        if let Some(Some(log)) = logs.get(&seq) {
+        let log = match logs.entry(seq) {
+            Entry::Occupied(there) => there.into_mut(),
+            Entry::Vacant(free) => free.insert(PodLog::of(store, id, seq)?),
+        };
+        if let Some(log) = log {
             line.pod_record = log.record(&line.path)?;
         }
     }
@@ -98,7 +100,7 @@ impl PodLog {
         let Some((document, statement)) = path.rsplit_once(STATEMENT) else {
             return self.writers.writer(path);
         };
-        let mut statements = self.writers.statements(document).into_iter();
+        let mut statements = self.writers.statements(document).iter();
         let found = statements.find(|it| it.name == statement);
         found.map(|it| it.writer)
     }
