@@ -31,7 +31,6 @@ use crate::entropy::{Arrival, Generator};
 use crate::faults::FaultHits;
 use crate::loss;
 use crate::marks::SharedMarks;
-use crate::pod_logs::PodLogs;
 use crate::projection::State;
 use crate::server_action::ServerAction;
 
@@ -75,8 +74,7 @@ pub struct Store {
     pub(crate) fault_hits: FaultHits,
     /// The marks of the event log.
     pub(crate) marks: SharedMarks,
-    /// The event logs that pods carry.
-    pub(crate) pod_logs: Arc<PodLogs>,
+    pub(crate) pod_logs: Arc<crate::pod_logs::PodLogs>,
     /// Whether opening rebuilt the world from all events and found the newest checkpoint to be the same.
     pub(crate) proven: bool,
     /// A loss of acknowledged records that opening found and that is not recorded yet.
@@ -202,7 +200,7 @@ impl Store {
             replicas: Replicas::default(),
             fault_hits: FaultHits::default(),
             marks: SharedMarks::default(),
-            pod_logs: Arc::new(PodLogs::new(config.pod_keys.clone())),
+            pod_logs: Arc::new(crate::pod_logs::PodLogs::new(config.pod_keys.clone())),
             proven: report.proven,
             has_lost: report.lost_before || lost.clone().next().is_some(),
             lost: lost.cloned().collect(),

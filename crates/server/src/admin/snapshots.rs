@@ -6,9 +6,8 @@ pub(crate) mod lineage;
 mod manage;
 mod problem;
 mod restore;
+mod saving;
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
 
@@ -17,16 +16,13 @@ use roleback_api::pods::{
     DamagedPod, DeletedPod, ListedPod, MergeConflicts, Pod, PodList, PodVersions, SavePod,
 };
 use roleback_journal::pod::{
-    Keep, Line, Listed, Meta, Name, NewPod, Passphrase, PodError, PodHistory, Retention, Saved,
-    Version,
+    Keep, Line, Listed, Meta, Name, Passphrase, PodError, PodHistory, Retention, Saved, Version,
 };
 use roleback_journal::{CommitError, Moment};
 use roleback_wire::Timestamp;
-use roleback_world::World;
-use roleback_world::lines::{self, Hashes, ImpossibleEntity, LinesError};
+use roleback_world::lines::{self, ImpossibleEntity, LinesError};
 
 use super::body::{self, BodyReader};
-use super::health::VERSION;
 use super::parameters::Parameters;
 use super::reply::{self, OCTETS, Problem, Reply};
 use crate::limits::ADMIN_BODY_BYTES_MAX;
@@ -40,11 +36,10 @@ pub use manage::{collect_garbage, describe, describe_file, store_file, tag, veri
 pub(crate) use manage::{delete_garbage, get_description, post_file, post_verify, put_tag};
 pub use restore::{Decisions, LoadOptions, load, load_file, promote};
 pub(crate) use restore::{check_file, check_saved, outcome_of, put, put_file, world_in};
+use saving::Saving;
 
 /// The layout version of the lines in our pods.
 const CONTENT: &str = "roleback-world-1";
-/// Accounts that a pod's description lists.
-const ACCOUNTS_LISTED_MAX: usize = 1_000;
 
 /// Why the world could not be saved or restored.
 #[derive(Debug, thiserror::Error)]
@@ -177,13 +172,9 @@ pub fn save_with(
         Some(at) => moment_at(store, at)?,
     };
     let history = keys::history(request, &keep)?;
-    let saving = Saving {
-        history: history.map(|history| PodHistory {
-            records: moment.head.seq,
-            ..history
-        }),
-        ..Saving::of(store, moment, request.message.clone())
-    };
+    let records = moment.head.seq;
+    let mut saving = Saving::of(store, moment, request.message.clone());
+    saving.history = history.map(|history| PodHistory { records, ..history });
     let parent = saving.parents.first().map(String::as_str);
     let pods = store.journal.pods();
     // The sealing key is nothing but a secret.
@@ -218,92 +209,6 @@ pub fn export(store: &Store, keep: &Keep, out: impl Write) -> Result<(), Snapsho
     let pods = store.journal.pods();
     pods.write_state(keep, || saving.lines(), || saving.describe(), out)?;
     Ok(())
-}
-
-/// A world that is being saved, and what the pod will say about it.
-struct Saving<'s> {
-    store: &'s Store,
-    now: Arc<Moment<State>>,
-    time: Timestamp,
-    message: Option<String>,
-    /// The digests of the pods that the world descends from.
-    parents: Vec<String>,
-    /// The event log that the pod carries, if it does.
-    history: Option<PodHistory>,
-    /// Those of the lines that were read last, so that they are the hashes of what is saved.
-    hashes: RefCell<Hashes>,
-}
-
-impl<'s> Saving<'s> {
-    fn of(store: &'s Store, now: Arc<Moment<State>>, message: Option<String>) -> Self {
-        Self {
-            time: store.clock.now(),
-            parents: lineage::parents(&store.journal, now.head.seq),
-            store,
-            now,
-            message,
-            history: None,
-            hashes: RefCell::default(),
-        }
-    }
-
-    fn lines(&self) -> impl Iterator<Item = Line> {
-        self.hashes.replace(Hashes::default());
-        lines::keyed(&self.now.state.0).map(|line| {
-            self.hashes.borrow_mut().add(&line);
-            Line {
-                key: line.key,
-                state: line.public,
-                secrets: line.secrets,
-            }
-        })
-    }
-
-    /// To be called after the lines were read.
-    fn describe(&self) -> NewPod {
-        let (world, head) = (&self.now.state.0, self.now.head);
-        let (state_hash, public_hash) = self.hashes.take().finish();
-        let (accounts, account_count) = accounts(world);
-        let arrival = self.store.arrival();
-        NewPod {
-            product: VERSION.to_owned(),
-            content: CONTENT.to_owned(),
-            log: self.store.journal.log().to_string(),
-            seq: head.seq,
-            head_hash: head.hash.to_string(),
-            state_hash,
-            public_hash: Some(public_hash),
-            ulid: self.store.generator.save_id(self.time, arrival).to_string(),
-            created_ns: self.time.0,
-            message: self.message.clone(),
-            parents: self.parents.clone(),
-            counts: counts(world),
-            accounts,
-            account_count: Some(account_count),
-            history: self.history.clone(),
-            ..NewPod::default()
-        }
-    }
-}
-
-fn counts(world: &World) -> BTreeMap<String, u64> {
-    let mut sums = BTreeMap::new();
-    for (kind, count) in lines::counts(world).into_values().flatten() {
-        *sums.entry(kind.to_owned()).or_default() += count as u64;
-    }
-    sums
-}
-
-/// The number of entities of each account, of the first accounts only if there are many, and the number of accounts.
-fn accounts(world: &World) -> (BTreeMap<String, u64>, u64) {
-    let counts = lines::counts(world);
-    let all = counts.len() as u64;
-    let entities = |kinds: BTreeMap<_, usize>| kinds.into_values().sum::<usize>() as u64;
-    let listed = counts
-        .into_iter()
-        .take(ACCOUNTS_LISTED_MAX)
-        .map(|(account, kinds)| (account.to_string(), entities(kinds)));
-    (listed.collect(), all)
 }
 
 /// The newest version of every pod. A damaged pod does not hide the others.
