@@ -22,7 +22,8 @@ const WAIT_MS = Number(process.env.WAIT_MS ?? 30_000);
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"];
 
 export async function startServer(...options) {
-  const server = spawn(BINARY, ["serve", "--memory", "--listen", "127.0.0.1:0", ...options], { stdio: ["ignore", "pipe", "inherit"] });
+  const place = options.includes("--data-dir") ? [] : ["--memory"];
+  const server = spawn(BINARY, ["serve", ...place, "--listen", "127.0.0.1:0", ...options], { stdio: ["ignore", "pipe", "inherit"] });
   let text = "";
   for await (const chunk of server.stdout) {
     text += chunk;
@@ -30,7 +31,7 @@ export async function startServer(...options) {
   }
   const base = text.match(/http:\/\/[\d.]+:\d+/)[0];
   server.stdout.resume();
-  return { base, stop: () => server.kill() };
+  return { base, pid: server.pid, stop: () => server.kill() };
 }
 
 export async function startBrowser() {

@@ -6,6 +6,10 @@ import { useEffect, useState } from "react";
 import { all, errorCode, PAGE_ITEMS, type Aws } from "./aws";
 import { useSession } from "./session";
 
+const FIRST_PAGE_ITEMS = 100;
+/** A list that grows is drawn again after this many items. */
+const SHOWN_AGAIN_ITEMS = 10_000;
+
 export interface Listing<T> {
   items: T[];
   loading: boolean;
@@ -13,17 +17,18 @@ export interface Listing<T> {
   refetch: () => void;
 }
 
-/** A list that shows its first page as soon as it has arrived. */
+/** A list that shows its first page as soon as it has arrived, and the others while they arrive. */
 function useListing<T>(name: string, load: (aws: Aws, onPage: (items: T[]) => void) => Promise<T[]>): Listing<T> {
   const { aws, at } = useSession();
   const [partial, setPartial] = useState<T[]>([]);
   const query = useQuery({
     queryKey: [name, at, aws.credentials.accessKeyId],
     queryFn: () => {
-      let shown = false;
+      let shown = 0;
       return load(aws, (items) => {
-        if (!shown) setPartial([...items]);
-        shown = true;
+        if (shown > 0 && items.length < shown + SHOWN_AGAIN_ITEMS) return;
+        shown = items.length;
+        setPartial([...items]);
       });
     },
   });
@@ -33,7 +38,8 @@ function useListing<T>(name: string, load: (aws: Aws, onPage: (items: T[]) => vo
   return { items: query.data ?? partial, loading: query.isPending, error: query.error, refetch: () => void query.refetch() };
 }
 
-const page = (marker?: string) => ({ Marker: marker, MaxItems: PAGE_ITEMS });
+/** Few items come first, so that there is something to see; then many at once. */
+const page = (marker?: string) => ({ Marker: marker, MaxItems: marker ? PAGE_ITEMS : FIRST_PAGE_ITEMS });
 
 export const useUsers = () =>
   useListing<iam.User>("users", ({ iam: client }, onPage) =>

@@ -1,0 +1,162 @@
+// Measures the console: how soon its pages show rows with many users and records, what they weigh, and what live pages cost the
+// server. Times depend on the machine, so this is no test: it prints a table.
+//
+//   node figures.mjs                       with BINARY, or target/release/roleback
+//   USERS=50000 RECORDS=1000000 node figures.mjs
+
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { Agent, request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { continueAsRoot, newPage, startBrowser, startServer } from "./browser.mjs";
+
+const USERS = Number(process.env.USERS ?? 50_000);
+const RECORDS = Number(process.env.RECORDS ?? 1_000_000);
+const LIVE_PAGES = 20;
+const ATTEMPTS = 5;
+const SOCKETS = 16;
+const ARCHIVE = new URL("../../crates/console/data/console.tar", import.meta.url);
+// The server does not check signatures here, so that the client does not have to make them.
+const NOW = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
+const AUTHORIZATION = `AWS4-HMAC-SHA256 Credential=test/${NOW.slice(0, 8)}/us-east-1/iam/aws4_request, SignedHeaders=host;x-amz-date, Signature=${"0".repeat(64)}`;
+
+const agent = new Agent({ keepAlive: true, maxSockets: SOCKETS });
+
+function call(base, parameters) {
+  const body = new URLSearchParams({ Version: "2010-05-08", ...parameters }).toString();
+  const headers = { "content-type": "application/x-www-form-urlencoded", authorization: AUTHORIZATION, "x-amz-date": NOW, "content-length": body.length };
+  return new Promise((done, failed) => {
+    const sent = request(base, { method: "POST", agent, headers }, (response) => {
+      let answer = "";
+      response.setEncoding("utf8");
+      response.on("data", (part) => (answer += part));
+      response.on("end", () => (response.statusCode === 200 ? done() : failed(new Error(answer))));
+    });
+    sent.on("error", failed);
+    sent.end(body);
+  });
+}
+
+/** Does something many times, some of them at once. */
+async function many(count, work) {
+  let next = 0;
+  const worker = async () => {
+    while (next < count) await work(next++);
+  };
+  await Promise.all(Array.from({ length: SOCKETS }, worker));
+}
+
+const median = (times) => Math.round(times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]);
+
+async function timed(work) {
+  const times = [];
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    await work.before?.(attempt);
+    const start = performance.now();
+    await work.run(attempt);
+    times.push(performance.now() - start);
+  }
+  return median(times);
+}
+
+const figures = [];
+const add = (what, value, unit, wanted) => {
+  figures.push({ what, value: `${value} ${unit}`, wanted: `<= ${wanted} ${unit}` });
+  console.log(`${what}: ${value} ${unit} (<= ${wanted})`);
+};
+
+/** The memory of a process in KiB. */
+const memory = (pid) => Number(readFileSync(`/proc/${pid}/status`, "utf8").match(/VmRSS:\s+(\d+)/)[1]);
+
+const directory = mkdtempSync(join(tmpdir(), "roleback-figures-"));
+const server = await startServer("--data-dir", directory, "--durability", "none", "--signatures", "off", "--signature-skew", "off", "--quota", `UsersQuota=${USERS + 100}`);
+const browser = await startBrowser();
+try {
+  const { page } = await newPage(browser, server.base);
+  let bytes = 0;
+  const session = await page.context().newCDPSession(page);
+  await session.send("Network.enable");
+  session.on("Network.loadingFinished", ({ encodedDataLength }) => (bytes += encodedDataLength));
+  await continueAsRoot(page);
+  await page.waitForLoadState("networkidle");
+  add("first load, compressed", Math.round(bytes / 1000), "kB", 700);
+  add("the pages in the program", (statSync(ARCHIVE).size / 1e6).toFixed(2), "MB", 2);
+
+  const name = (at) => `user-${String(at).padStart(6, "0")}`;
+  await many(USERS, (at) => call(server.base, { Action: "CreateUser", UserName: name(at) }));
+  const open = async (link) => {
+    await page.goto("account");
+    await page.getByRole("heading", { name: "Account settings" }).waitFor();
+    await page.getByRole("link", { name: link, exact: true }).first().hover();
+  };
+  const row = (text) => page.getByRole("link", { name: text, exact: true }).first();
+  const users = await timed({
+    before: () => open("Users"),
+    run: async () => {
+      await page.getByRole("link", { name: "Users", exact: true }).first().click();
+      await row(name(0)).waitFor();
+    },
+  });
+  add(`users page with ${USERS} users, first rows`, users, "ms", 300);
+  const start = performance.now();
+  await page.getByText(`(${USERS})`, { exact: true }).waitFor();
+  console.log(`the whole list has arrived ${Math.round(performance.now() - start)} ms later`);
+  const search = await timed({
+    before: () => page.getByLabel("Filter users").fill(""),
+    run: async (attempt) => {
+      const wanted = name(USERS - 1 - attempt);
+      await page.getByLabel("Filter users").fill(wanted);
+      await row(wanted).waitFor();
+    },
+  });
+  add("search of all users", search, "ms", 500);
+
+  await many(Math.max(0, RECORDS - USERS), (at) => call(server.base, { Action: "TagUser", UserName: name(at % USERS), "Tags.member.1.Key": "k", "Tags.member.1.Value": String(at) }));
+  const head = async () => (await (await fetch(`${server.base}/_roleback/health`)).json()).head.seq;
+  const records = await head();
+  const log = await timed({
+    before: () => open("Event log"),
+    run: async () => {
+      await page.getByRole("link", { name: "Event log", exact: true }).first().click();
+      await page.getByRole("grid", { name: "Event log" }).getByRole("link", { name: /^#\d+$/ }).first().waitFor();
+    },
+  });
+  add(`event page with ${records} records, first rows`, log, "ms", 300);
+  const jump = await timed({
+    run: async (attempt) => {
+      const seq = Math.round((records * (attempt + 1)) / (ATTEMPTS + 2));
+      await page.getByLabel("Go to record").fill(String(seq));
+      await page.keyboard.press("Enter");
+      await row(`#${seq}`).waitFor();
+    },
+  });
+  add("any jump", jump, "ms", 500);
+  const entity = await timed({
+    before: () => page.goto("history"),
+    run: async (attempt) => {
+      await page.getByLabel("Entity", { exact: true }).fill(`user/${name(attempt)}`);
+      await page.keyboard.press("Enter");
+      await page.getByText(`created user ${name(attempt)}`).waitFor();
+    },
+  });
+  add("the records of one user among them", entity, "ms", 500);
+  await page.close();
+
+  const before = memory(server.pid);
+  const live = await Promise.all(Array.from({ length: LIVE_PAGES }, () => fetch(`${server.base}/_roleback/events`)));
+  const counts = live.map(async (response) => {
+    let text = "";
+    for await (const part of response.body.pipeThrough(new TextDecoderStream())) if ((text += part).includes("live-done")) return;
+  });
+  await many(200, (at) => call(server.base, { Action: "TagUser", UserName: name(at), "Tags.member.1.Key": "live", "Tags.member.1.Value": "x" }));
+  await call(server.base, { Action: "CreateUser", UserName: "live-done" });
+  await Promise.all(counts);
+  add(`memory with ${LIVE_PAGES} pages of live events`, ((memory(server.pid) - before) / 1024).toFixed(1), "MiB", 5);
+  console.table(figures);
+} finally {
+  await browser.close();
+  server.stop();
+  agent.destroy();
+  rmSync(directory, { recursive: true, force: true });
+}
+process.exit(0);
