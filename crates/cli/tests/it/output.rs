@@ -77,6 +77,7 @@ const CALLS: &[&[&str]] = &[
     &["fork", "list"],
     &["fault", "list"],
     &["consistency", "show"],
+    &["graph", "who-can-assume"],
     &["rewind", "0", "--dry-run"],
     &["blame", "organizational-unit/Root"],
     &["reset", "--yes"],
