@@ -336,7 +336,18 @@ mod tests {
 
     #[test]
     fn every_setting_takes_its_values_and_refuses_others() {
-        for (name, good, bad) in [
+        let dir = tempfile::tempdir().unwrap();
+        let file = |name: &str, text: &str| {
+            let path = dir.path().join(name);
+            std::fs::write(&path, text).unwrap();
+            path.to_str().unwrap().to_owned()
+        };
+        let passphrase = file("passphrase", "correct horse\n");
+        let identity = file(
+            "identity",
+            "AGE-SECRET-KEY-1YMM4S04XUJZGDE8TUZPDQ2U0RXFSTCSTCVYLHE0DZQL6TKNCZ3ZSSFDJT3\n",
+        );
+        let values = [
             ("listen", "localhost:0", "example.com:1"),
             ("allowed-hosts", "iam.test,*.example.com", "http://iam.test"),
             ("cors-origins", "http://localhost:3000", "localhost:3000"),
@@ -369,14 +380,21 @@ mod tests {
             ("log-format", "json", "xml"),
             ("init-dir", "a/b", ""),
             ("pod", "base:3,./a.pod,b.zip", "a/b"),
+            ("pod-passphrase-file", &passphrase, "no/such/file"),
+            ("pod-identity", &identity, &passphrase),
             ("last-used-interval", "0.5", "0"),
-        ] {
+        ];
+        for (name, good, bad) in values {
             assert!(set(name, good).is_ok(), "{name}={good}");
             // Every text is a valid path.
             let is_path = ["data-dir", "init-dir"].contains(&name);
             assert!(set(name, bad).is_err() || is_path, "{name}={bad}");
         }
-        assert_eq!(SETTINGS.len(), 29, "a setting without a line above");
+        assert_eq!(
+            SETTINGS.len(),
+            values.len(),
+            "a setting without a line above"
+        );
     }
 
     #[test]

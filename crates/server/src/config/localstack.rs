@@ -298,7 +298,7 @@ mod tests {
             ("SNAPSHOT_LOAD_STRATEGY", "ON_STARTUP", Some("whole state")),
             ("SNAPSHOT_LOAD_STRATEGY", "MANUAL", Some("state/reset")),
             ("AUTO_LOAD_POD", "a,b:2", Some("`--pod a,b:2`")),
-            ("POD_ENCRYPTION", "1", Some("not encrypted")),
+            ("POD_ENCRYPTION", "1", Some("on request")),
             ("SERVICES", "iam,s3,sqs:4576", Some("without s3, sqs")),
             ("SERVICES", "iam,sts", Some("always run")),
             ("EAGER_SERVICE_LOADING", "1", Some("always loaded")),
@@ -310,8 +310,8 @@ mod tests {
             ("LOCALSTACK_RESPONSE_HEADER_ENABLED", "0", None),
             ("LOCALSTACK_VOLUME_DIR", "v", Some("--data-dir")),
             ("ENABLE_CONFIG_UPDATES", "1", Some("at the start")),
-            ("LOCALSTACK_AUTH_TOKEN", "secret", Some("not needed")),
-            ("LOCALSTACK_API_KEY", "secret", Some("not needed")),
+            ("LOCALSTACK_AUTH_TOKEN", "ls-token", Some("not needed")),
+            ("LOCALSTACK_API_KEY", "ls-token", Some("not needed")),
             ("HOSTNAME", "x", None),
         ] {
             let notes = with(&[(name, value)]).unwrap().notes;
@@ -323,7 +323,7 @@ mod tests {
                     "{name}={value}: {texts:?}"
                 ),
             }
-            assert!(!texts.concat().contains("secret"), "{name}");
+            assert!(!texts.concat().contains("ls-token"), "{name}");
         }
     }
 
