@@ -60,13 +60,24 @@ def decompress(data, size):
     return content
 
 
-def read_record(data, at=0):
-    """The record at `at`: its fields, and where the next one starts."""
+def read_pieces(references, content):
+    """A payload that is stored in pieces, each under the hash of its bytes."""
+    pieces = []
+    for at in range(0, len(references), 36):
+        digest, size = references[at : at + 32], int.from_bytes(references[at + 32 : at + 36], "little")
+        piece = decompress((content / digest.hex()).read_bytes(), size)
+        expect(hashlib.sha256(piece).digest() == digest, f"piece {digest.hex()} is damaged")
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def read_record(data, at=0, content=None):
+    """The record at `at`: its fields, and where the next one starts. `content` is the directory of pieces."""
     expect(len(data) - at >= RECORD.size, f"no record at byte {at}")
     (magic, version, codec, caller, stored, raw, log, seq, name, time_ns, account, operation, zero, prev) = (
         RECORD.unpack_from(data, at)
     )
-    expect(magic == b"rbkR" and version == 1 and codec <= 1 and zero == bytes(6), f"no record at byte {at}")
+    expect(magic == b"rbkR" and version == 1 and codec <= 2 and zero == bytes(6), f"no record at byte {at}")
     parts, end = [], at + RECORD.size
     for length in (caller, operation, stored, 32, 4):
         parts.append(data[end : end + length])
@@ -75,7 +86,10 @@ def read_record(data, at=0):
     caller, operation, stored, digest, checksum = parts
     expect(struct.pack("<I", crc32c(data[at : end - 4])) == checksum, f"record {seq}: its sum does not match")
     expect(hashlib.sha256(data[at : end - 36]).digest() == digest, f"record {seq}: its hash does not match")
-    payload = decompress(stored, raw) if codec else stored
+    if codec == 2:
+        payload = read_pieces(stored, content)
+    else:
+        payload = decompress(stored, raw) if codec else stored
     expect(len(payload) == raw, f"record {seq}: its payload has another length")
     fields = {
         "log": ulid(log),
@@ -104,7 +118,7 @@ def read_segment(path):
     expect((header_first, header_last) == (int(first), int(last)), f"{path.name}: its header is of another segment")
     body, at, records = decompress(data[SEGMENT.size :], size), 0, []
     while at < len(body):
-        record, at = read_record(body, at)
+        record, at = read_record(body, at, path.parent.parent / "content")
         records.append(record)
     expect([record["seq"] for record in records] == list(range(header_first, header_last + 1)), f"{path.name}: a gap")
     expect(all(record["log"] == ulid(log) for record in records), f"{path.name}: records of another log")

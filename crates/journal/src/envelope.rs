@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use ulid::Ulid;
 
+use crate::contents::Contents;
 use crate::hash::{Hash, Head, LogId};
 use crate::record::{Draft, Record};
 
@@ -34,6 +35,8 @@ pub(crate) const RECORD_BYTES_MAX: usize = FIXED_BYTES
 
 const CODEC_PLAIN: u8 = 0;
 const CODEC_ZSTD: u8 = 1;
+/// The hashes and sizes of pieces that are stored apart.
+const CODEC_PIECES: u8 = 2;
 
 /// What is wrong with the bytes of a record.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
@@ -54,6 +57,8 @@ pub(crate) enum Flaw {
     Field(&'static str),
     #[error("its payload does not decompress to the length that it names")]
     Payload,
+    #[error("its content `{0}` is missing or damaged")]
+    Content(Hash),
     #[error("it belongs to log {0}")]
     OtherLog(LogId),
     #[error("it has sequence number {0}")]
@@ -90,7 +95,29 @@ pub(crate) struct Opened<'a> {
 /// A message about the limit that the draft exceeds.
 pub(crate) fn seal(draft: &Draft, log: LogId, after: &Head) -> Result<Frame, String> {
     let (codec, stored) = compress(&draft.payload);
-    check_limits(draft, &stored)?;
+    seal_stored(draft, (codec, &stored), log, after)
+}
+
+/// Encodes a draft whose payload is stored in pieces, with references to those.
+///
+/// # Errors
+/// A message about the limit that the draft exceeds.
+pub(crate) fn seal_in_pieces(
+    draft: &Draft,
+    references: &[u8],
+    log: LogId,
+    after: &Head,
+) -> Result<Frame, String> {
+    seal_stored(draft, (CODEC_PIECES, references), log, after)
+}
+
+fn seal_stored(
+    draft: &Draft,
+    (codec, stored): (u8, &[u8]),
+    log: LogId,
+    after: &Head,
+) -> Result<Frame, String> {
+    check_limits(draft, stored)?;
     let seq = after.seq + 1;
     let length =
         FIXED_BYTES + draft.caller.len() + draft.operation.len() + stored.len() + TRAILER_BYTES;
@@ -110,7 +137,7 @@ pub(crate) fn seal(draft: &Draft, log: LogId, after: &Head) -> Result<Frame, Str
     bytes.extend_from_slice(after.hash.as_bytes());
     bytes.extend_from_slice(draft.caller.as_bytes());
     bytes.extend_from_slice(draft.operation.as_bytes());
-    bytes.extend_from_slice(&stored);
+    bytes.extend_from_slice(stored);
     let hash = Hash::of(&bytes);
     bytes.extend_from_slice(hash.as_bytes());
     bytes.extend_from_slice(&crc32c::crc32c(&bytes).to_le_bytes());
@@ -205,11 +232,22 @@ impl<'a> Opened<'a> {
         bytes: &'a [u8],
         log: LogId,
         after: &Head,
+        contents: &Contents,
     ) -> Result<(Self, Cow<'a, [u8]>), Flaw> {
         let opened = Self::at_front_of(bytes)?;
         opened.continues(log, after)?;
-        let payload = opened.payload()?;
+        let payload = contents.payload(&opened)?;
         Ok((opened, payload))
+    }
+
+    /// Whether the payload is stored in pieces, apart from the record.
+    pub(crate) fn is_in_pieces(&self) -> bool {
+        self.fixed[5] == CODEC_PIECES
+    }
+
+    /// The size of the payload in bytes.
+    pub(crate) fn raw_bytes(&self) -> usize {
+        u32_at(self.fixed, 12) as usize
     }
 
     /// Verifies that it follows `after` in `log`.
@@ -250,9 +288,9 @@ impl<'a> Opened<'a> {
         u64_at(self.fixed, 56).cast_signed()
     }
 
-    /// The original payload; borrowed unless it was compressed.
+    /// The original payload of a record that has it; borrowed unless it was compressed.
     pub(crate) fn payload(&self) -> Result<Cow<'a, [u8]>, Flaw> {
-        let raw = u32_at(self.fixed, 12) as usize;
+        let raw = self.raw_bytes();
         let payload = match self.fixed[5] {
             CODEC_ZSTD => {
                 Cow::Owned(zstd::bulk::decompress(self.stored, raw).map_err(|_| Flaw::Payload)?)
@@ -306,7 +344,7 @@ fn check_fixed(fixed: &[u8; FIXED_BYTES]) -> Result<(), Flaw> {
         0 => return Err(Flaw::Field("envelope version")),
         newer => return Err(Flaw::TooNew(newer)),
     }
-    if fixed[5] > CODEC_ZSTD {
+    if fixed[5] > CODEC_PIECES {
         return Err(Flaw::Field("codec"));
     }
     if fixed[74..80] != [0; 6] {

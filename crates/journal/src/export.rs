@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use crate::contents::Contents;
 use crate::directory::{self, failed};
 use crate::envelope::Flaw;
 use crate::error::{ExportError, OpenError, ReadError};
@@ -36,6 +37,8 @@ pub(crate) fn export(
         tell(progress, Phase::Export, head.seq, last.seq);
     }
     export_tail(history, head, last, &segments)?;
+    let copied = history.contents.copy_to(building.path());
+    copied.map_err(unwritten("write", dir))?;
     directory::describe(building.path(), history.log).map_err(unwritten("write", dir))?;
     building.finish().map_err(unwritten("make", dir))?;
     tell(progress, Phase::Export, last.seq, last.seq);
@@ -101,13 +104,18 @@ pub(crate) fn read(from: &Path) -> Result<(LogId, Vec<Segment>), OpenError> {
 }
 
 /// Copies an export into an empty directory, so that [`crate::Journal::open`] can fill the log from it.
-pub(crate) fn lay_out(log: LogId, segments: &[Segment], dir: &Path) -> Result<(), OpenError> {
+pub(crate) fn lay_out(
+    log: LogId,
+    (segments, contents): (&[Segment], &Contents),
+    dir: &Path,
+) -> Result<(), OpenError> {
     let target = segment::dir_in(dir);
     files::private_dir(&target).map_err(failed("make", &target))?;
     for segment in segments {
         let path = target.join(segment.file_name());
         files::write_whole(&path, &segment.file_bytes()?).map_err(failed("write", &path))?;
     }
+    contents.copy_to(dir).map_err(failed("write", dir))?;
     directory::describe(dir, log).map_err(failed("write", dir))
 }
 

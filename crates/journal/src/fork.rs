@@ -45,7 +45,7 @@ impl<P: Projection> Journal<P> {
         }
         let history = History::fork(&shared.history, log, start.head);
         let past = Past::fork(&shared.past, &shared.history, start.clone());
-        let ledger = Ledger::new(log, start.clone());
+        let ledger = Ledger::new(log, history.contents.clone(), start.clone());
         let shared = Arc::new(Shared::new(start, history, past, None));
         Ok(Self::of(Inner::without_threads(
             shared,

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use crate::contents::Contents;
 use crate::directory::{self, failed};
-use crate::envelope::{self, Frame, Opened};
+use crate::envelope::{Frame, Opened};
 use crate::error::OpenError;
 use crate::files;
 use crate::hash::{Hash, Head, LogId};
@@ -29,7 +30,8 @@ pub(crate) fn write(
 ) -> Result<(), OpenError> {
     let segments = segment::dir_in(dir);
     files::private_dir(&segments).map_err(failed("make", &segments))?;
-    seal(log, records, Some(&segments), |_| {})?;
+    let contents = Contents::in_dir(dir);
+    seal((log, &contents), records, Some(&segments), |_| {})?;
     directory::describe(dir, log).map_err(failed("write", dir))
 }
 
@@ -37,15 +39,17 @@ pub(crate) fn write(
 pub(crate) fn in_memory(
     log: LogId,
     records: impl Iterator<Item = Result<Imported, String>>,
-) -> Result<Vec<Segment>, OpenError> {
-    let mut sealed = Vec::new();
-    seal(log, records, None, |segment| sealed.push(segment))?;
-    Ok(sealed)
+) -> Result<(Vec<Segment>, Contents), OpenError> {
+    let (mut sealed, contents) = (Vec::new(), Contents::in_memory());
+    seal((log, &contents), records, None, |segment| {
+        sealed.push(segment)
+    })?;
+    Ok((sealed, contents))
 }
 
 /// Seals the records into segments, in a directory or in memory.
 fn seal(
-    log: LogId,
+    (log, contents): (LogId, &Contents),
     records: impl Iterator<Item = Result<Imported, String>>,
     dir: Option<&Path>,
     mut each: impl FnMut(Segment),
@@ -58,7 +62,7 @@ fn seal(
     for record in records {
         let seq = head.seq + 1;
         let frame = record
-            .and_then(|record| frame(record, log, &head))
+            .and_then(|record| frame(record, (log, contents), &head))
             .map_err(|why| refused(seq, why))?;
         head = frame.head;
         bytes += frame.bytes.len();
@@ -75,10 +79,14 @@ fn seal(
     Ok(())
 }
 
-fn frame(record: Imported, log: LogId, after: &Head) -> Result<Frame, String> {
+fn frame(
+    record: Imported,
+    (log, contents): (LogId, &Contents),
+    after: &Head,
+) -> Result<Frame, String> {
     match record {
         Imported::Draft(draft, hash) => {
-            let frame = envelope::seal(&draft, log, after)?;
+            let frame = contents.seal(&draft, log, after)?;
             if frame.head.hash != hash {
                 return Err(format!(
                     "its content has the hash {}, not {hash}: the file was changed, or it does not follow the record before it",
@@ -87,10 +95,10 @@ fn frame(record: Imported, log: LogId, after: &Head) -> Result<Frame, String> {
             }
             Ok(frame)
         }
-        Imported::Redacted(draft) => envelope::seal(&draft, log, after),
+        Imported::Redacted(draft) => contents.seal(&draft, log, after),
         Imported::Bytes(bytes) => {
             let (opened, _) =
-                Opened::checked(&bytes, log, after).map_err(|flaw| flaw.to_string())?;
+                Opened::checked(&bytes, log, after, contents).map_err(|flaw| flaw.to_string())?;
             Ok(Frame::of(&bytes, &opened))
         }
     }

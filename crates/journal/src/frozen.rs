@@ -24,7 +24,7 @@ impl<P: Projection> Journal<P> {
         let shared = &self.inner.shared;
         let history = History::fork(&shared.history, shared.history.log, moment.head);
         let past = Past::fork(&shared.past, &shared.history, moment.clone());
-        let ledger = Ledger::new(history.log, moment.clone());
+        let ledger = Ledger::new(history.log, history.contents.clone(), moment.clone());
         let shared = Arc::new(Shared::new(moment.clone(), history, past, None));
         Self::of(Inner::without_threads(
             shared,

@@ -5,9 +5,10 @@
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use crate::contents::Contents;
 use crate::envelope::{Flaw, Frame, Opened};
 use crate::error::ReadError;
 use crate::hash::{Head, LogId};
@@ -26,6 +27,8 @@ pub(crate) struct History {
     pub(crate) log: LogId,
     /// The directory of segments; `None` keeps them in memory.
     dir: Option<PathBuf>,
+    /// Payloads that are stored apart from their records.
+    pub(crate) contents: Contents,
     /// The history before the first record, if this is the history of a fork.
     parent: Option<Arc<History>>,
     /// The head before the first record: that of an empty log, or the fork point.
@@ -64,8 +67,10 @@ impl History {
             segments: segments.into_iter().map(Arc::new).collect(),
             ..Shelf::default()
         };
+        let home = dir.as_deref().and_then(Path::parent);
         Self {
             log,
+            contents: home.map_or_else(Contents::in_memory, Contents::in_dir),
             dir,
             parent: None,
             start: Head::EMPTY,
@@ -301,9 +306,11 @@ impl History {
         let mut end = End::at(before(segment));
         let mut at = 0;
         while at < body.len() && end.flaw.is_none() {
-            at += end.take(&body[at..], self.log, |opened, payload| {
-                each(at, opened, payload)
-            });
+            at += end.take(
+                &body[at..],
+                (self.log, &self.contents),
+                |opened, payload| each(at, opened, payload),
+            );
         }
         if end.flaw.is_none() && end.head != segment.head {
             end.flaw = Some(flawed(end.head.seq + 1, &Flaw::Missing));
@@ -323,9 +330,11 @@ impl History {
         }));
         for frame in frames {
             if end.flaw.is_none() {
-                end.take(&frame.bytes, self.log, |opened, payload| {
-                    each(frame, opened, payload)
-                });
+                end.take(
+                    &frame.bytes,
+                    (self.log, &self.contents),
+                    |opened, payload| each(frame, opened, payload),
+                );
             }
         }
         end

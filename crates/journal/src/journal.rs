@@ -10,6 +10,7 @@ use tokio::sync::MutexGuard;
 
 use crate::checkpoint::{self, Early};
 use crate::commit::{Commit, Decision, Job, Next};
+use crate::contents::Contents;
 use crate::directory::{Directory, failed};
 use crate::error::{AtError, CommitError, ExportError, OpenError, ReadError};
 use crate::from_records::{self, Imported};
@@ -93,7 +94,7 @@ impl<P: Projection> Journal<P> {
     /// See [`OpenError`]. A journal with missing records opens read-only without an error; the report says so.
     pub fn open(options: Options, empty: P) -> Result<(Self, OpenReport), OpenError> {
         let Some(path) = &options.data_dir else {
-            return Self::open_in_memory(options, empty, Vec::new());
+            return Self::open_in_memory(options, empty, (Vec::new(), Contents::in_memory()));
         };
         let directory = Directory::take(path, options.new_log_id, options.read_only)?;
         let (found, early) = take_up(&options, &directory);
@@ -111,9 +112,10 @@ impl<P: Projection> Journal<P> {
     fn open_in_memory(
         options: Options,
         empty: P,
-        segments: Vec<Segment>,
+        (segments, contents): (Vec<Segment>, Contents),
     ) -> Result<(Self, OpenReport), OpenError> {
-        let found = open::in_memory(&options, LogId(options.new_log_id), segments)?;
+        let mut found = open::in_memory(&options, LogId(options.new_log_id), segments)?;
+        found.history.contents = contents;
         let (inner, report) = running::start(
             &options,
             empty,
@@ -136,12 +138,15 @@ impl<P: Projection> Journal<P> {
         empty: P,
     ) -> Result<(Self, OpenReport), OpenError> {
         let (log, segments) = export::read(from)?;
+        let contents = Contents::in_dir(from);
         let Some(dir) = options.data_dir.clone() else {
             options.new_log_id = log.0;
-            return Self::open_in_memory(options, empty, export::into_memory(segments)?);
+            let contents = contents.into_memory().map_err(failed("read", from))?;
+            let held = (export::into_memory(segments)?, contents);
+            return Self::open_in_memory(options, empty, held);
         };
         let building = NewDirectory::beside(&dir).map_err(failed("make", &dir))?;
-        export::lay_out(log, &segments, building.path())?;
+        export::lay_out(log, (&segments, &contents), building.path())?;
         let beside = Options {
             data_dir: Some(building.path().to_owned()),
             read_only: false,
@@ -167,12 +172,12 @@ impl<P: Projection> Journal<P> {
         empty: P,
     ) -> Result<(Self, OpenReport), OpenError> {
         let Some(dir) = options.data_dir.clone() else {
-            let segments = from_records::in_memory(log, records)?;
+            let held = from_records::in_memory(log, records)?;
             let options = Options {
                 new_log_id: log.0,
                 ..options
             };
-            return Self::open_in_memory(options, empty, segments);
+            return Self::open_in_memory(options, empty, held);
         };
         let exported = dir.with_extension("importing");
         let building = NewDirectory::beside(&exported).map_err(failed("make", &exported))?;

@@ -13,7 +13,8 @@ use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::commit::{Job, Next};
-use crate::envelope::{self, Frame};
+use crate::contents::Contents;
+use crate::envelope::Frame;
 use crate::error::CommitError;
 use crate::hash::LogId;
 use crate::moment::Moment;
@@ -29,6 +30,8 @@ type Jobs<P> = Vec<Box<dyn Job<P>>>;
 
 pub(crate) struct Ledger<P: Projection> {
     log: LogId,
+    /// Where large payloads go.
+    contents: Contents,
     /// The state after everything that was decided.
     latest: Moment<P>,
     gathered: Gathered<P>,
@@ -65,9 +68,10 @@ pub(crate) struct Group<P: Projection> {
 
 impl<P: Projection> Ledger<P> {
     /// A ledger that continues from a published state.
-    pub(crate) fn new(log: LogId, published: Moment<P>) -> Self {
+    pub(crate) fn new(log: LogId, contents: Contents, published: Moment<P>) -> Self {
         Self {
             log,
+            contents,
             latest: published,
             gathered: Gathered::default(),
             under_way: false,
@@ -146,7 +150,8 @@ impl<P: Projection> Ledger<P> {
         let Some((draft, step)) = job.decide(&self.latest.state, next)? else {
             return Ok(());
         };
-        let frame = envelope::seal(&draft, self.log, head).map_err(CommitError::Invalid)?;
+        let frame = self.contents.seal(&draft, self.log, head);
+        let frame = frame.map_err(CommitError::Invalid)?;
         self.take_step(step)?;
         self.latest.head = frame.head;
         self.gathered.push(frame);

@@ -67,6 +67,7 @@ mod ack_marker;
 mod archivist;
 mod checkpoint;
 mod commit;
+mod contents;
 mod directory;
 mod envelope;
 mod error;

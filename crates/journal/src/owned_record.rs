@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::envelope::{self, Frame, Opened};
+use crate::contents::Contents;
+use crate::envelope::{Frame, Opened};
 use crate::hash::Head;
 use crate::record::{Draft, Record};
 
@@ -56,7 +57,7 @@ impl OwnedRecord {
             hash: record.prev,
             time_ns: 0,
         };
-        let sealed = envelope::seal(draft, record.log, &before);
+        let sealed = Contents::nowhere().seal(draft, record.log, &before);
         sealed.is_ok_and(|frame| *frame.bytes == *self.as_bytes())
     }
 

@@ -99,7 +99,11 @@ pub(crate) fn start<P: Projection>(
         lost_before: found.lost_before,
         read_only: found.read_only.clone(),
     };
-    let ledger = Ledger::new(found.history.log, moment.clone());
+    let ledger = Ledger::new(
+        found.history.log,
+        found.history.contents.clone(),
+        moment.clone(),
+    );
     let shared = Arc::new(Shared::new(moment, found.history, past, found.read_only));
     let running = Running {
         threads: Vec::new(),

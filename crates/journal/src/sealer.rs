@@ -217,7 +217,8 @@ impl<P: Projection> Sealer<P> {
         opened
             .continues(self.shared.history.log, &moment.head)
             .map_err(|flaw| flaw.to_string())?;
-        let payload = opened.payload().map_err(|flaw| flaw.to_string())?;
+        let contents = &self.shared.history.contents;
+        let payload = contents.payload(&opened).map_err(|flaw| flaw.to_string())?;
         moment
             .state
             .apply(&opened.record(&payload))

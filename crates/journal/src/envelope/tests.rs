@@ -176,7 +176,7 @@ fn flaws_are_told_apart() {
         (edit(0, b'R'), Flaw::NotARecord),
         (edit(4, 0), Flaw::Field("envelope version")),
         (edit(4, 2), Flaw::TooNew(2)),
-        (edit(5, 2), Flaw::Field("codec")),
+        (edit(5, 3), Flaw::Field("codec")),
         (edit(75, 1), Flaw::Field("reserved space")),
         (edit(7, 0xff), Flaw::Limit("caller")),
         (edit(73, 0xff), Flaw::Limit("operation")),

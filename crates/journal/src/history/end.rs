@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::contents::Contents;
 use crate::envelope::{Flaw, Opened, VERSION};
 use crate::error::ReadError;
 use crate::hash::{Head, LogId};
@@ -34,10 +35,10 @@ impl End {
     pub(super) fn take<'b>(
         &mut self,
         bytes: &'b [u8],
-        log: LogId,
+        (log, contents): (LogId, &Contents),
         each: impl FnOnce(&Opened<'b>, Cow<'b, [u8]>),
     ) -> usize {
-        match Opened::checked(bytes, log, &self.head) {
+        match Opened::checked(bytes, log, &self.head, contents) {
             Ok((opened, payload)) => {
                 self.head = opened.head();
                 each(&opened, payload);

@@ -48,7 +48,11 @@ fn ledger() -> Ledger<Count> {
         head: Head::EMPTY,
         state: Count::default(),
     };
-    Ledger::new(LogId(Ulid(1)), published)
+    Ledger::new(
+        LogId(Ulid(1)),
+        crate::contents::Contents::in_memory(),
+        published,
+    )
 }
 
 /// A commit that appends a record and answers how many records it saw before it.

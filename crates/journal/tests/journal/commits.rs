@@ -210,7 +210,7 @@ fn a_record_whose_acknowledgement_was_lost_is_applied_before_the_next_write() {
 #[test]
 fn large_payloads_are_restored_and_compressible_ones_are_stored_compressed() {
     let home = Home::new();
-    let noise: Vec<u8> = (0..300_000_u32)
+    let noise: Vec<u8> = (0..200_000_u32)
         .map(|n| (n.wrapping_mul(2_654_435_761) >> 23) as u8)
         .collect();
     let payloads = [

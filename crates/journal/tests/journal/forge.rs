@@ -256,7 +256,13 @@ pub(crate) fn huge_window(raw: &[u8]) -> Vec<u8> {
 }
 
 pub(crate) fn bomb(bytes: usize) -> Vec<u8> {
-    zstd::bulk::compress(&vec![0; bytes], 19).unwrap()
+    // In pieces, because making it must not cost more memory than refusing it.
+    let mut encoder = zstd::stream::write::Encoder::new(Vec::new(), 9).unwrap();
+    let zeros = [0; 64 << 10];
+    for _ in 0..bytes / zeros.len() {
+        std::io::Write::write_all(&mut encoder, &zeros).unwrap();
+    }
+    encoder.finish().unwrap()
 }
 
 /// A line that nests this deep.

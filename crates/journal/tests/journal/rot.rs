@@ -3,7 +3,7 @@
 use std::fs::{self, OpenOptions};
 use std::path::Path;
 
-use roleback_journal::{Journal, OpenError};
+use roleback_journal::{Hash, Journal, OpenError, Options, Ulid};
 
 use crate::damaged::{flip, key, killed, stopped, with_sled};
 use crate::tally::{Home, Tally, assert_holds, copy_dir, payload, tally_of};
@@ -200,4 +200,39 @@ fn an_export_with_a_damaged_segment_is_not_imported() {
         .map(|_| ())
         .unwrap_err();
     assert_eq!(refused.to_string(), "record 1 is damaged: it is missing");
+}
+
+/// The second half of the flips also gets the name that fits the flipped bytes, so that only the checks inside are left.
+#[test]
+fn five_hundred_flipped_bits_of_a_segment_are_never_served() {
+    let (home, exported) = (stopped(), Home::new());
+    home.open().0.export(&exported.path(), None).unwrap();
+    let path = exported.files("segments").remove(0);
+    let good = fs::read(&path).unwrap();
+    let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+    let numbers = name.rsplit_once('-').unwrap().0;
+    let open = || Journal::import(&exported.path(), Options::memory(Ulid(1)), Tally::default());
+    let last = open().unwrap().0.head().seq;
+    fs::remove_file(&path).unwrap();
+    let mut seed = 0x9e37_79b9_7f4a_7c15_u64;
+    for flip in 0..500 {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        let at = (seed >> 33) as usize % (good.len() * 8);
+        let mut bad = good.clone();
+        bad[at / 8] ^= 1 << (at % 8);
+        let name = match flip < 250 {
+            true => name.clone(),
+            false => format!("{numbers}-{}.seg", Hash::of(&bad)),
+        };
+        let path = path.with_file_name(name);
+        fs::write(&path, &bad).unwrap();
+        if let Ok((journal, report)) = open() {
+            match report.read_only {
+                // A flip that is not even noticed changed nothing that counts.
+                None => assert_holds(&journal, last),
+                Some(_) => assert_eq!(journal.read().state, tally_of(journal.head().seq)),
+            }
+        }
+        fs::remove_file(&path).unwrap();
+    }
 }
