@@ -86,10 +86,8 @@ def read_record(data, at=0, content=None):
     caller, operation, stored, digest, checksum = parts
     expect(struct.pack("<I", crc32c(data[at : end - 4])) == checksum, f"record {seq}: its sum does not match")
     expect(hashlib.sha256(data[at : end - 36]).digest() == digest, f"record {seq}: its hash does not match")
-    if codec == 2:
-        payload = read_pieces(stored, content)
-    else:
-        payload = decompress(stored, raw) if codec else stored
+    decoders = [lambda: stored, lambda: decompress(stored, raw), lambda: read_pieces(stored, content)]
+    payload = decoders[codec]()
     expect(len(payload) == raw, f"record {seq}: its payload has another length")
     fields = {
         "log": ulid(log),

@@ -26,7 +26,7 @@ def run(*arguments, status=0):
 
 @pytest.fixture
 def server(start):
-    """A server with many users, saved as `many`. A load of it has more than a megabyte."""
+    """A server with many users, saved as `many`. A load of it has more than half a megabyte."""
     server = start("ours")
     iam = server.client("iam")
     for number in range(USERS):
@@ -50,8 +50,9 @@ def test_a_pod_that_is_loaded_again_and_again_is_logged_once(server, tmp_path):
             server.json("PUT", f"/_roleback/snapshots/many/restore?merge={merge}")
             sizes.append(size(content))
     assert sizes[0] > 200_000
-    assert sizes[3] < 1.2 * sizes[0]
-    assert sizes[7] < 1.2 * sizes[4]
+    # Only the piece at the end of a record differs, which has the request.
+    assert sizes[3] < 1.3 * sizes[0]
+    assert sizes[7] < 1.3 * sizes[4]
     # Garbage collection of pods does not touch what the log names.
     run("pod", "delete", "many", "--yes", "--endpoint", server.endpoint)
     run("pod", "gc", "--endpoint", server.endpoint)
@@ -60,7 +61,7 @@ def test_a_pod_that_is_loaded_again_and_again_is_logged_once(server, tmp_path):
     server.stop()
     run("verify", "--data-dir", server.data_dir)
     records = list(read_history(server.data_dir))
-    assert sum(len(record["payload"]) > 1_000_000 for record in records) == 8
+    assert sum(len(record["payload"]) > 500_000 for record in records) == 8
     into = tmp_path / "into"
     run("replay", "--data-dir", server.data_dir, "--into", into)
     assert list(read_history(into / "export")) == records
@@ -108,6 +109,6 @@ def test_save_load_and_undo_give_equal_states_however_often(start):
         server.json("POST", "/_roleback/snapshots/round")
         loaded = server.json("PUT", "/_roleback/snapshots/begin/restore?merge=account-region-merge")
         undone = server.json("POST", "/_roleback/undo", json.dumps({"record": loaded["seq"]}).encode())
-        hashes.add((loaded["state_hash"], undone["state_hash"]))
+        hashes.add((loaded["state_hash"], undone["stateHash"]))
         assert state_hash(server) == changed
     assert len(hashes) == 1, hashes

@@ -21,11 +21,15 @@ const DIR: &str = "content";
 /// Payloads of more bytes than this are stored in pieces.
 const PAYLOAD_BYTES_MAX: usize = 256 << 10;
 /// Minimum size of a piece in bytes, but for the last.
-const PIECE_BYTES_MIN: usize = 64 << 10;
+const PIECE_BYTES_MIN: usize = 32 << 10;
 /// Maximum size of a piece in bytes.
-const PIECE_BYTES_MAX: usize = 1 << 20;
-/// A piece ends where this many bits of the rolling hash are zero: after another 256 KiB on average.
-const BORDER_BITS: u32 = 18;
+const PIECE_BYTES_MAX: usize = 512 << 10;
+/// A piece ends where this many bits of the rolling hash are zero: after another 64 KiB on average.
+const BORDER_BITS: u32 = 16;
+/// The same for what is left after the last border.
+const LAST_BYTES_MIN: usize = 4 << 10;
+/// The same for what is left after the last border.
+const LAST_BORDER_BITS: u32 = 12;
 /// Bytes that the rolling hash depends on.
 const WINDOW_BYTES: usize = 64;
 /// zstd level of pieces.
@@ -206,17 +210,22 @@ fn pieces(mut bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
 }
 
 fn end_of_piece(bytes: &[u8]) -> usize {
+    let end = border(bytes, PIECE_BYTES_MIN, BORDER_BITS);
+    match end < bytes.len() {
+        true => end,
+        // The end of a payload is the request, which always differs: what is before it in the last piece is shared, too.
+        false => border(bytes, LAST_BYTES_MIN, LAST_BORDER_BITS),
+    }
+}
+
+fn border(bytes: &[u8], bytes_min: usize, bits: u32) -> usize {
     let most = bytes.len().min(PIECE_BYTES_MAX);
     let mut rolling = 0_u64;
-    for (at, byte) in bytes
-        .iter()
-        .enumerate()
-        .take(most)
-        .skip(PIECE_BYTES_MIN - WINDOW_BYTES)
-    {
+    let seen = bytes.iter().enumerate().take(most);
+    for (at, byte) in seen.skip(bytes_min - WINDOW_BYTES) {
         rolling = (rolling << 1).wrapping_add(GEAR[usize::from(*byte)]);
         // The upper bits depend on the whole window.
-        if at >= PIECE_BYTES_MIN && rolling.leading_zeros() >= BORDER_BITS {
+        if at >= bytes_min && rolling.leading_zeros() >= bits {
             return at;
         }
     }

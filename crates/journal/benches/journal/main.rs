@@ -1,13 +1,14 @@
 //! Measures the cost of the journal compared with the log engine below it. Run with
 //!
-//!     cargo bench -p roleback-journal -- [append|replay|start|past] [--rounds N] [--records N] [--dir DIR]
+//!     cargo bench -p roleback-journal -- [append|replay|start|past|pods] [--rounds N] [--records N] [--dir DIR]
 //!
 //! `append` has 16 writers commit for a second, alternately to the journal and to a bare sled tree with the same group
 //! commit and the same sync, and prints the median ratio. `replay` writes `--records` records of about 600 bytes and
 //! opens them again: without a checkpoint, with one, and verifying everything. `start` creates empty journals, opens
 //! them again, and prints how much memory one takes. `past` writes `--records` records that each change one of 10,000
 //! entities, opens the journal again, and prints how long it takes to get the state after random records: the first one,
-//! others once the states along the log are built (cold), and the same ones again (warm).
+//! others once the states along the log are built (cold), and the same ones again (warm). `pods` saves 100, 10,000 and 100,000
+//! entities, prints what a save and a load take, and how many bytes 100 saves with 1 % changed between have.
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
 use std::fs::{self, OpenOptions};
@@ -25,6 +26,7 @@ use roleback_journal::{
 
 mod measure;
 mod past;
+mod pods;
 
 use measure::{fresh, is_busy, median, seconds};
 use past::bench_past;
@@ -363,7 +365,7 @@ fn main() {
     let dir =
         option("--dir").map_or_else(|| PathBuf::from(env!("CARGO_TARGET_TMPDIR")), PathBuf::from);
     let wanted = |what: &str| {
-        let named = ["append", "replay", "start", "past"]
+        let named = ["append", "replay", "start", "past", "pods"]
             .iter()
             .any(|name| arguments.iter().any(|argument| argument == name));
         !named || arguments.iter().any(|argument| argument == what)
@@ -374,6 +376,9 @@ fn main() {
     }
     if wanted("past") {
         bench_past(&dir, number("--records", 1_000_000));
+    }
+    if wanted("pods") {
+        pods::measure(&dir);
     }
     if wanted("append") {
         bench_append(&dir, rounds);

@@ -145,8 +145,7 @@ impl Store {
     fn sweep_files(&self, blobs: &Path, needed: &BTreeSet<Hash>) -> io::Result<u64> {
         let mut freed = 0;
         for path in files::paths(blobs)? {
-            let digest = Hash::from_hex(files::name(&path));
-            let Some(digest) = digest.filter(|digest| !needed.contains(digest)) else {
+            let Some(digest) = digest_in(&path).filter(|digest| !needed.contains(digest)) else {
                 continue;
             };
             // Held until the file is removed: a later pin then finds the blob missing and writes it.
@@ -169,9 +168,10 @@ impl Store {
             }
             Home::Dir { dir, .. } => {
                 let blobs = blobs_in(dir);
-                let path = blobs.join(digest.to_string());
-                put_file(&blobs, &path, digest, bytes)
-                    .map_err(PodError::io(format!("write `{}`", path.display())))
+                put_file(&blobs, digest, bytes).map_err(PodError::io(format!(
+                    "write `{}`",
+                    blobs.join(digest.to_string()).display()
+                )))
             }
         }
     }
@@ -185,9 +185,11 @@ impl Store {
                 bytes.ok_or_else(|| PodError::refused(digest_text(digest), "it is missing"))
             }
             Home::Dir { dir, .. } => {
-                let path = blobs_in(dir).join(digest.to_string());
-                read_up_to(&path, bytes_max)
-                    .map_err(PodError::io(format!("read `{}`", path.display())))
+                let blobs = blobs_in(dir);
+                read_blob(&blobs, digest, bytes_max).map_err(PodError::io(format!(
+                    "read `{}`",
+                    blobs.join(digest.to_string()).display()
+                )))
             }
         }
     }

@@ -37,13 +37,56 @@ pub(super) fn refs_in(dir: &Path) -> PathBuf {
     dir.join("refs")
 }
 
+/// The suffix of a blob that is stored compressed. Its name is still the hash of the bytes before compression.
+const COMPRESSED_SUFFIX: &str = ".zst";
+/// Text of this many bytes is stored compressed: the manifests of versions with many layers. Chunks are compressed already.
+const COMPRESS_FROM_BYTES: usize = 4 << 10;
+/// zstd level of text.
+const COMPRESSION_LEVEL: i32 = 9;
+
 /// Writes a blob unless an intact one exists: saving the content again repairs a damaged blob.
-pub(super) fn put_file(blobs: &Path, path: &Path, digest: &Hash, bytes: &[u8]) -> io::Result<()> {
-    if files::read(path).is_ok_and(|there| Hash::of(&there) == *digest) {
+pub(super) fn put_file(blobs: &Path, digest: &Hash, bytes: &[u8]) -> io::Result<()> {
+    let there = read_blob(blobs, digest, bytes.len() as u64 + 1);
+    if there.is_ok_and(|there| Hash::of(&there) == *digest) {
         return Ok(());
     }
     files::private_dir(blobs)?;
-    files::write_whole(path, bytes)
+    let path = blobs.join(digest.to_string());
+    if bytes.len() < COMPRESS_FROM_BYTES || !bytes.starts_with(b"{") {
+        return files::write_whole(&path, bytes);
+    }
+    let compressed = zstd::bulk::compress(bytes, COMPRESSION_LEVEL)?;
+    files::write_whole(&compressed_in(blobs, digest), &compressed)?;
+    // A damaged blob in the other form would be read first.
+    match fs::remove_file(&path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// At most this many bytes of a blob.
+pub(super) fn read_blob(blobs: &Path, digest: &Hash, bytes_max: u64) -> io::Result<Vec<u8>> {
+    let plain = read_up_to(&blobs.join(digest.to_string()), bytes_max);
+    if !matches!(&plain, Err(error) if error.kind() == io::ErrorKind::NotFound) {
+        return plain;
+    }
+    let Ok(compressed) = files::open(&compressed_in(blobs, digest)) else {
+        return plain;
+    };
+    let mut bytes = Vec::new();
+    let decoder = zstd::Decoder::new(compressed)?;
+    decoder.take(bytes_max).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn compressed_in(blobs: &Path, digest: &Hash) -> PathBuf {
+    blobs.join(format!("{digest}{COMPRESSED_SUFFIX}"))
+}
+
+/// The digest that the name of a blob's file says.
+pub(super) fn digest_in(path: &Path) -> Option<Hash> {
+    let name = files::name(path);
+    Hash::from_hex(name.strip_suffix(COMPRESSED_SUFFIX).unwrap_or(name))
 }
 
 pub(super) fn read_up_to(path: &Path, bytes_max: u64) -> io::Result<Vec<u8>> {
