@@ -18,6 +18,7 @@ use crate::segment::{BODY_BYTES, Segment};
 
 mod end;
 
+use end::before;
 pub(crate) use end::{End, flawed};
 
 /// Records of the tail that a reader takes at once.
@@ -369,15 +370,6 @@ impl Shelf {
             self.tail_bytes -= frame.map_or(0, |frame| frame.bytes.len());
         }
         self.segments.push(Arc::new(segment));
-    }
-}
-
-/// The head before the first record of a segment.
-fn before(segment: &Segment) -> Head {
-    Head {
-        seq: segment.first - 1,
-        hash: segment.prev,
-        time_ns: 0,
     }
 }
 

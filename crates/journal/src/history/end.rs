@@ -6,6 +6,7 @@ use crate::contents::Contents;
 use crate::envelope::{Flaw, Opened, VERSION};
 use crate::error::ReadError;
 use crate::hash::{Head, LogId};
+use crate::segment::Segment;
 
 /// How much of a place is good.
 pub(crate) struct End {
@@ -64,5 +65,14 @@ pub(crate) fn flawed(seq: u64, flaw: &Flaw) -> ReadError {
             seq,
             why: flaw.to_string(),
         },
+    }
+}
+
+/// The head before the first record of a segment.
+pub(super) fn before(segment: &Segment) -> Head {
+    Head {
+        seq: segment.first - 1,
+        hash: segment.prev,
+        time_ns: 0,
     }
 }
