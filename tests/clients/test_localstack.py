@@ -6,11 +6,13 @@ import subprocess
 import zipfile
 
 import pytest
+from botocore.exceptions import ClientError
 from localstack.sdk.api import LocalstackApi, PodsApi, ProApi, StateApi
 from localstack.sdk.api_client import ApiClient
+from localstack.sdk.chaos import ChaosClient
 from localstack.sdk.configuration import Configuration
 from localstack.sdk.exceptions import ApiException
-from localstack.sdk.models import ManageSessionRequest
+from localstack.sdk.models import FaultRule, ManageSessionRequest, NetworkEffectsConfig
 from localstack.sdk.pods import PodsClient
 from localstack.sdk.pods.exceptions import PodLoadException
 from localstack.sdk.state import StateClient
@@ -214,3 +216,57 @@ def test_the_command_line_shows_the_services(server):
         "iam": "running",
         "sts": "running",
     }
+
+
+def test_the_sdk_injects_errors_and_latency_with_the_rules_of_fault(server):
+    chaos = ChaosClient(host=server.endpoint)
+    assert chaos.get_fault_rules() == [] and chaos.get_network_effects().latency == 0
+    throttled = FaultRule(service="iam", operation="ListUsers", error={"statusCode": 429, "code": "TooManyRequests"})
+    elsewhere = FaultRule(region="eu-west-1", description="an outage")
+    assert len(chaos.set_fault_rules([throttled, elsewhere])) == 2
+
+    def refused(client):
+        with pytest.raises(ClientError) as failed:
+            client.list_users()
+        error = failed.value.response
+        return error["Error"]["Code"], error["ResponseMetadata"]["HTTPStatusCode"]
+
+    assert refused(server.client("iam")) == ("TooManyRequests", 429)
+    assert server.client("iam").list_roles()["Roles"] == []
+    assert refused(server.client("iam", region="eu-west-1")) == ("TooManyRequests", 429)
+    [left] = chaos.delete_fault_rules([throttled])
+    assert (left.region, left.service, left.operation) == ("eu-west-1", None, None)
+    assert (left.error.status_code, left.error.code, left.probability) == (503, "ServiceUnavailable", 1)
+    assert refused(server.client("iam", region="eu-west-1")) == ("ServiceUnavailable", 503)
+    assert names(server) == ["alice"]
+    assert len(chaos.add_fault_rules([FaultRule(service="sts", probability=0)])) == 2
+    assert chaos.set_network_effects(NetworkEffectsConfig(latency=1)).latency == 1
+    rules = server.json("GET", "/_roleback/faults")["faults"]
+    assert [rule["kind"] for rule in rules] == ["5xx", "5xx", "latency"]
+    assert chaos.get_network_effects().latency == 1 and names(server) == ["alice"]
+    # A rule that this format cannot express stays, and is not shown.
+    limited = json.dumps({"op": "iam:Create*", "kind": "throttle", "count": 1}).encode()
+    server.http("POST", "/_roleback/faults", limited)
+    assert chaos.set_fault_rules([]) == []
+    assert chaos.set_network_effects(NetworkEffectsConfig(latency=0)).latency == 0
+    assert [rule["op"] for rule in server.json("GET", "/_roleback/faults")["faults"]] == ["iam:Create*"]
+    for method, path, body in [
+        ("POST", "faults", b'[{"service": "a*"}]'),
+        ("PATCH", "faults", b'[{"probability": 2}]'),
+        ("POST", "faults", b'[{"error": {"statusCode": 200}}]'),
+        ("POST", "effects", b'{"latency": 999999999}'),
+    ]:
+        status, _, text = server.http(method, f"/_localstack/chaos/{path}", body)
+        assert status == 400 and text
+
+
+def test_every_answer_has_the_header_of_localstack_unless_it_is_switched_off(start, monkeypatch):
+    def headers(server):
+        paths = ["/_localstack/health", "/_roleback/version", "/_localstack/nothing", "/?Action=ListUsers"]
+        return {server.http("GET", path)[1].get("x-localstack") for path in paths}
+
+    assert headers(start()) == {"true"}
+    variables = harness.clean_environment
+    off = "LOCALSTACK_RESPONSE_HEADER_ENABLED"
+    monkeypatch.setattr(harness, "clean_environment", lambda **more: variables(**more) | {off: "0"})
+    assert headers(start()) == {None}

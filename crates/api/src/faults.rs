@@ -44,6 +44,9 @@ pub struct NewFault {
     /// The delay, for `latency`, such as `250ms`; by default `1s`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delay: Option<String>,
+    /// The region that requests have to be signed for; by default any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
 }
 
 /// A rule.
@@ -68,6 +71,12 @@ pub struct Fault {
     /// The delay in milliseconds, for `latency`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delay_ms: Option<u32>,
+    /// The region that requests have to be signed for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// The status of the answer, if it is not that of the error code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
     /// The number of requests that were affected since the start of the server.
     pub hits: u64,
 }

@@ -324,3 +324,46 @@ pub struct CreatePodRemote {
     /// The URL, such as `s3://BUCKET/PREFIX`. It must not have credentials.
     pub remote_url: String,
 }
+
+/// A rule for injected faults, in LocalStack's format. An empty rule affects every request.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ChaosRule {
+    /// The region; by default any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// The service, such as `iam`; by default any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+    /// The operation, such as `CreateUser`; by default any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation: Option<String>,
+    /// The share of requests that is affected, from 0 to 1; by default all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probability: Option<f64>,
+    /// A description, which has no effect and is not kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// The error that affected requests get.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<ChaosError>,
+}
+
+/// The error of a rule.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChaosError {
+    /// The status, from 400 to 599; by default 503.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status_code: Option<u16>,
+    /// The error code; by default `ServiceUnavailable`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+}
+
+/// Effects on the network, in LocalStack's format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct NetworkEffects {
+    /// The delay of every request, in milliseconds.
+    #[serde(default)]
+    pub latency: u32,
+}

@@ -312,6 +312,18 @@ routes! {
         - () => json (localstack::StateResult) "Save the state of `iam`, or of `sts`, which has none";
     LocalstackLoadService Post "/_localstack/state/{service}/load" []
         - () => json (localstack::StateResult) "Load the saved state of `iam`, or of `sts`, which has none";
+    ChaosFaults Get "/_localstack/chaos/faults" []
+        - () => json (Vec<localstack::ChaosRule>) "List the rules for injected errors, in LocalStack's format";
+    SetChaosFaults Post "/_localstack/chaos/faults" []
+        json (Vec<localstack::ChaosRule>) => json (Vec<localstack::ChaosRule>) "Replace the rules for injected errors, in LocalStack's format";
+    AddChaosFaults Patch "/_localstack/chaos/faults" []
+        json (Vec<localstack::ChaosRule>) => json (Vec<localstack::ChaosRule>) "Add rules for injected errors, in LocalStack's format";
+    DeleteChaosFaults Delete "/_localstack/chaos/faults" []
+        json (Vec<localstack::ChaosRule>) => json (Vec<localstack::ChaosRule>) "Remove rules for injected errors, in LocalStack's format";
+    ChaosEffects Get "/_localstack/chaos/effects" []
+        - () => json (localstack::NetworkEffects) "Show the delay of every request, in LocalStack's format";
+    SetChaosEffects Post "/_localstack/chaos/effects" []
+        json (localstack::NetworkEffects) => json (localstack::NetworkEffects) "Set the delay of every request, in LocalStack's format";
     CloudPodExport Get "/_localstack/pods/state" [SERVICES, parameter("pod_name", "A pod to export; by default the state")]
         - () => bytes () "Download the state as a pod in a zip archive";
     CloudPodImport Post "/_localstack/pods" [MERGE]

@@ -50,6 +50,8 @@ pub struct Config {
     pub allow_stop: bool,
     /// Whether the web console is not served.
     pub no_ui: bool,
+    /// Whether every answer has the header `x-localstack`, which LocalStack's variable switches off.
+    pub localstack_header: bool,
     /// Host names that requests may be sent to, besides those that always lead to this machine.
     pub allowed_hosts: Hosts,
     /// Origins of web pages that may use the server, besides its own.
@@ -150,6 +152,7 @@ impl Default for Config {
             allow_remotes: false,
             allow_stop: false,
             no_ui: false,
+            localstack_header: true,
             allowed_hosts: Hosts::default(),
             cors_origins: Origins::default(),
             cors_expose_headers: Vec::new(),

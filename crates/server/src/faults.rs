@@ -5,7 +5,9 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
+use compact_str::CompactString;
 use roleback_policy::glob;
 use roleback_wire::Fault;
 use roleback_world::behaviour::{FaultKind, FaultRule};
@@ -53,6 +55,11 @@ pub(crate) const CODES: [(FaultKind, &str, u16, &str); 6] = [
     ),
 ];
 
+/// The status of an error whose code is not in the list.
+const STATUS: u16 = 503;
+/// The message of an error whose code is not in the list.
+const MESSAGE: &str = "The request failed because a fault was injected.";
+
 /// How often each rule affected a request since the start, by the number of the rule. Clones are the same counts.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FaultHits(Arc<Mutex<BTreeMap<u64, u64>>>);
@@ -82,22 +89,51 @@ impl FaultHits {
     }
 }
 
-/// The first rule that affects a request.
-pub(crate) fn met(store: &Store, target: Target, arrival: Arrival) -> Option<FaultRule> {
+/// What is injected into a request.
+pub(crate) struct Met {
+    /// How much later it is answered.
+    pub(crate) delay: Duration,
+    /// The rule that decides what happens to it besides that.
+    pub(crate) rule: Option<FaultRule>,
+}
+
+/// What the rules inject into a request: the delay of the first rule for latency that affects it, and the first other rule
+/// that does. `region` is the one that the request is signed for.
+pub(crate) fn met(
+    store: &Store,
+    target: Target,
+    arrival: Arrival,
+    region: impl FnOnce() -> CompactString,
+) -> Option<Met> {
     let now = store.now();
     let rules = &now.state.0.behaviour().faults;
     if rules.is_empty() {
         return None;
     }
     let operation = format!("{}:{}", target.service.as_str(), target.operation?.name);
-    let mut rules = rules.iter();
-    let met = rules.find(|rule| {
-        glob::matches_ignoring_case(&rule.operation, &operation)
+    let region = region();
+    let is_met = |rule: &&FaultRule| {
+        let is_there = rule.region.as_ref().is_none_or(|meant| region == *meant);
+        let met = is_there
+            && glob::matches_ignoring_case(&rule.operation, &operation)
             && is_chosen(rule, arrival.number())
-            && store.fault_hits.take(rule)
-    })?;
-    tracing::info!(operation, rule = met.id, kind = ?met.kind, "a fault was injected");
-    Some(met.clone())
+            && store.fault_hits.take(rule);
+        if met {
+            tracing::info!(operation, rule = rule.id, kind = ?rule.kind, "a fault was injected");
+        }
+        met
+    };
+    let is_delay = |rule: &&FaultRule| rule.kind == FaultKind::Latency;
+    let delay = rules.iter().filter(is_delay).find(is_met);
+    let rule = rules.iter().filter(|rule| !is_delay(rule)).find(is_met);
+    if delay.is_none() && rule.is_none() {
+        return None;
+    }
+    let delay_ms = delay.map_or(0, |rule| rule.delay_ms);
+    Some(Met {
+        delay: Duration::from_millis(delay_ms.into()),
+        rule: rule.cloned(),
+    })
 }
 
 /// Marks a response whose connection is closed instead of sending it.
@@ -124,12 +160,17 @@ fn is_chosen(rule: &FaultRule, request: u64) -> bool {
 
 /// The error that a rule answers with, if it answers with one.
 pub(crate) fn error(rule: &FaultRule) -> Option<Fault> {
-    let mut codes = CODES.into_iter();
-    let (_, code, status, message) =
-        codes.find(|(kind, code, ..)| *kind == rule.kind && *code == rule.code)?;
-    Some(match rule.kind {
-        FaultKind::Throttle => Fault::sender(code, status, message),
-        _ => Fault::receiver(code, status, message),
+    let is_server = match rule.kind {
+        FaultKind::Throttle => false,
+        FaultKind::ServerError => true,
+        _ => return None,
+    };
+    let known = CODES.into_iter().find(|(_, code, ..)| *code == rule.code);
+    let (own, message) = known.map_or((STATUS, MESSAGE), |(.., own, message)| (own, message));
+    let (code, status) = (rule.code.clone(), rule.status.unwrap_or(own));
+    Some(match is_server {
+        false => Fault::sender(code, status, message),
+        true => Fault::receiver(code, status, message),
     })
 }
 
@@ -147,6 +188,8 @@ mod tests {
             count: None,
             delay_ms: 0,
             seed,
+            region: None,
+            status: None,
         }
     }
 

@@ -2,9 +2,9 @@
 //! [`Verified`], [`Decoded`], [`Authorized`](crate::enforcement::Authorized). Only an `Authorized` can be decided.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
+use compact_str::CompactString;
 use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
@@ -14,7 +14,7 @@ use roleback_api::moment;
 use roleback_identity::recording::Call;
 use roleback_wire::sigv4::Signed;
 use roleback_wire::{Fault, Format};
-use roleback_world::behaviour::{FaultKind, FaultRule};
+use roleback_world::behaviour::FaultKind;
 use tokio::time::sleep;
 
 use crate::address;
@@ -25,7 +25,7 @@ use crate::decide::{Output, decide};
 use crate::decode::Decoded;
 use crate::enforcement::Refusal;
 use crate::entropy::Arrival;
-use crate::faults::{self, Cut};
+use crate::faults::{self, Cut, Met};
 use crate::foreign;
 use crate::hints;
 use crate::moments::MomentError;
@@ -86,15 +86,18 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
     let (target, decoded) = prepare(core, &read, &request_id, seen);
     let calls = core.calls.as_ref();
     let call = calls.and_then(|_| calls::describe(target, &read, &decoded).map(Box::new));
-    let injected = injected(core, target, arrival);
-    let error = injected.as_deref().and_then(faults::error);
-    let delay = injected.as_deref().map_or(0, |rule| rule.delay_ms);
-    let delay = Duration::from_millis(delay.into());
-    let kind = injected.map(|rule| rule.kind);
-    match kind {
-        Some(FaultKind::Drop) => return cut(),
-        Some(FaultKind::Latency) => sleep(delay).await,
-        _ => {}
+    let injected = injected(core, target, arrival, &decoded);
+    let error = injected
+        .as_deref()
+        .and_then(|met| faults::error(met.rule.as_ref()?));
+    let kind = injected
+        .as_deref()
+        .and_then(|met| Some(met.rule.as_ref()?.kind));
+    if let Some(met) = injected {
+        sleep(met.delay).await;
+    }
+    if kind == Some(FaultKind::Drop) {
+        return cut();
     }
     let outcome = match (error, decoded) {
         (Some(fault), _) | (None, Err(fault)) => Err(fault.into()),
@@ -130,12 +133,21 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
 }
 
 /// The fault to inject into a request. Moments have no faults of their own: those of now apply.
-fn injected(core: &Core, target: Target, arrival: Arrival) -> Option<Box<FaultRule>> {
+fn injected(
+    core: &Core,
+    target: Target,
+    arrival: Arrival,
+    decoded: &Result<Decoded, Fault>,
+) -> Option<Box<Met>> {
     let store = match &core.past {
         Some(past) => &past.current.store,
         None => &core.store,
     };
-    faults::met(store, target, arrival).map(Box::new)
+    let region = || {
+        let decoded = decoded.as_ref().ok();
+        decoded.map_or_else(CompactString::default, |it| it.origin().region.clone())
+    };
+    faults::met(store, target, arrival, region).map(Box::new)
 }
 
 /// Instead of this response, the connection is closed.

@@ -31,6 +31,11 @@ use crate::request::discard;
 use crate::sse::AnyBody;
 use crate::state::Core;
 
+/// The header by which LocalStack's clients recognise it.
+const LOCALSTACK: (HeaderName, HeaderValue) = (
+    HeaderName::from_static("x-localstack"),
+    HeaderValue::from_static("true"),
+);
 /// The methods of the AWS API of IAM and STS.
 const AWS_METHODS: &str = "GET, POST";
 /// The methods that web pages may use.
@@ -49,6 +54,15 @@ const PRIVATE_NETWORK: (HeaderName, HeaderName) = (
 
 /// Answers a request, whether to our own API or to AWS's, in the state that it addresses.
 pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Response<AnyBody> {
+    let mut response = route_by_kind(client, request).await;
+    if client.core.localstack_header {
+        let (name, value) = LOCALSTACK;
+        response.headers_mut().insert(name, value);
+    }
+    response
+}
+
+async fn route_by_kind(client: &Client, request: Request<Incoming>) -> Response<AnyBody> {
     if is_plain(&client.core, &request) {
         return pipeline::answer(client, request).await.map(AnyBody::Left);
     }

@@ -102,6 +102,8 @@ pub(crate) struct Host {
     pub(crate) allow_stop: bool,
     /// Whether the web console is served.
     pub(crate) serves_ui: bool,
+    /// Whether every answer has LocalStack's header.
+    pub(crate) localstack_header: bool,
     stopper: Stopper,
     pub(crate) mode: Mode,
     pub(crate) started: Timestamp,
@@ -127,6 +129,7 @@ impl Core {
             allow_remotes: config.allow_remotes,
             remotes: Remotes::default(),
             serves_ui: !config.no_ui,
+            localstack_header: config.localstack_header,
             stopper,
             started: store.clock.now(),
             signatures: config.signatures,

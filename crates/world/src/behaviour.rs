@@ -60,6 +60,48 @@ pub struct FaultRule {
     pub delay_ms: u32,
     /// What the choice of requests depends on.
     pub seed: u64,
+    /// The region that requests have to be signed for; `None` if it does not matter.
+    pub region: Option<String>,
+    /// The status of the answer, for kinds that answer with an error, if it is not that of the error code.
+    pub status: Option<u16>,
+}
+
+/// A rule as events stored it first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FaultRuleV1 {
+    /// The number of the rule.
+    pub id: u64,
+    /// The operations.
+    pub operation: String,
+    /// What happens to a request.
+    pub kind: FaultKind,
+    /// The error code.
+    pub code: String,
+    /// How many of a million requests are affected.
+    pub per_million: u32,
+    /// How many requests are affected at most.
+    pub count: Option<u64>,
+    /// The delay in milliseconds.
+    pub delay_ms: u32,
+    /// What the choice of requests depends on.
+    pub seed: u64,
+}
+
+impl From<FaultRuleV1> for FaultRule {
+    fn from(old: FaultRuleV1) -> Self {
+        Self {
+            id: old.id,
+            operation: old.operation,
+            kind: old.kind,
+            code: old.code,
+            per_million: old.per_million,
+            count: old.count,
+            delay_ms: old.delay_ms,
+            seed: old.seed,
+            region: None,
+            status: None,
+        }
+    }
 }
 
 /// When changes become visible.
@@ -107,7 +149,7 @@ mod tests {
     use super::*;
     use crate::arn::AccountId;
     use crate::event::{
-        AccountAliasCreatedV1, BehaviourSetV1, ClockSetV1, Event, Payload, WorldResetV1,
+        AccountAliasCreatedV1, BehaviourSetV2, ClockSetV1, Event, Payload, WorldResetV1,
         WorldRestoredV1,
     };
     use crate::lines::{self, lines, state_hash};
@@ -139,7 +181,7 @@ mod tests {
         let faults = Vec::new();
         happen(
             &mut world,
-            BehaviourSetV1 {
+            BehaviourSetV2 {
                 faults,
                 consistency,
             },

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use crate::arn::AccountId;
-use crate::behaviour::{Consistency, FaultRule};
+use crate::behaviour::{Consistency, FaultRule, FaultRuleV1};
 use crate::control_policy_kind::ControlPolicyKind;
 use crate::entity::{
     AccessReport, AssertionEncryption, ContextProvider, DelegationRequest, MfaDeviceKind,
@@ -172,7 +172,8 @@ registry! {
         v 1 ClockSetV1 { time: Timestamp, offset_ns: Option<i64> }
     /// The injected faults or the consistency were set.
     6 BehaviourSet about |_| [(Kind::World, "*")] =>
-        v 1 BehaviourSetV1 { faults: Vec<FaultRule>, consistency: Option<Consistency> }
+        v 1 BehaviourSetV1 { faults: Vec<FaultRuleV1>, consistency: Option<Consistency> }
+        v 2 BehaviourSetV2 { faults: Vec<FaultRule>, consistency: Option<Consistency> }
 
     /// A user was created.
     10 UserCreated about |it| [(Kind::User, &*it.id)] =>

@@ -11,6 +11,8 @@ pub enum Method {
     Post,
     /// `PUT`
     Put,
+    /// `PATCH`
+    Patch,
     /// `DELETE`
     Delete,
 }
@@ -18,7 +20,7 @@ pub enum Method {
 impl Method {
     /// The method with this name; `HEAD` is [`Method::Get`].
     pub fn named(name: &str) -> Option<Self> {
-        let all = [Self::Get, Self::Post, Self::Put, Self::Delete];
+        let all = [Self::Get, Self::Post, Self::Put, Self::Patch, Self::Delete];
         let name = if name == "HEAD" { "GET" } else { name };
         all.into_iter().find(|method| method.as_str() == name)
     }
@@ -29,6 +31,7 @@ impl Method {
             Self::Get => "GET",
             Self::Post => "POST",
             Self::Put => "PUT",
+            Self::Patch => "PATCH",
             Self::Delete => "DELETE",
         }
     }

@@ -97,6 +97,11 @@ fn add() -> Command {
             )
             .value_parser(value_parser!(u64)),
             option(
+                "region",
+                "REGION",
+                "Affect only requests that are signed for this region [default: any]",
+            ),
+            option(
                 "code",
                 "CODE",
                 "Answer with this error code, such as Throttling or ServiceUnavailable",
@@ -143,6 +148,7 @@ fn rule(options: &ArgMatches) -> NewFault {
         seed: number(options, "seed"),
         code: text(options, "code").map(str::to_owned),
         delay: text(options, "delay").map(str::to_owned),
+        region: text(options, "region").map(str::to_owned),
     }
 }
 
@@ -158,6 +164,7 @@ fn shown(data: Value) -> Result<Outcome, Failure> {
         ("COUNT", "count"),
         ("CODE", "code"),
         ("DELAY MS", "delay_ms"),
+        ("REGION", "region"),
         ("HITS", "hits"),
     ];
     let mut outcome = Outcome::table(rules, &columns, "No injected faults.\n");

@@ -33,7 +33,7 @@ use roleback_world::attribute::{EntityId, Written};
 use roleback_world::behaviour::{Consistency, FaultKind, FaultRule, Lag};
 use roleback_world::entity::RootFeatures;
 use roleback_world::event::{
-    BehaviourSetV1, ChangeCause, ClockSetV1, ConsoleSignedInV1, EntitiesChangedV1, Event,
+    BehaviourSetV2, ChangeCause, ClockSetV1, ConsoleSignedInV1, EntitiesChangedV1, Event,
     IssuerKeysDeletedV1, IssuerKeysPutV1, Payload, RootFeaturesSetV1, UsesRecordedV1, WorldResetV1,
     WorldRestoredV1,
 };
@@ -205,7 +205,7 @@ fn kinds() -> BTreeMap<(u16, u8), Event> {
         time: Timestamp::from_secs(1_767_225_600),
         offset_ns: Some(3_600_000_000_000),
     };
-    let behaviour = BehaviourSetV1 {
+    let behaviour = BehaviourSetV2 {
         faults: vec![FaultRule {
             id: 1,
             operation: "iam:Create*".into(),
@@ -215,6 +215,8 @@ fn kinds() -> BTreeMap<(u16, u8), Event> {
             count: Some(3),
             delay_ms: 0,
             seed: 7,
+            region: Some("us-east-1".into()),
+            status: Some(503),
         }],
         consistency: Some(Consistency {
             reads: Lag::Millis(500),

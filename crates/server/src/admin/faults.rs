@@ -4,7 +4,7 @@ use roleback_api::duration;
 use roleback_api::faults::{Fault as Described, FaultKind as Kind, FaultList, NewFault};
 use roleback_journal::CommitError;
 use roleback_world::behaviour::{Behaviour, FaultKind, FaultRule};
-use roleback_world::event::{BehaviourSetV1, Event};
+use roleback_world::event::{BehaviourSetV2, Event};
 
 use super::body::{self, BodyReader};
 use super::parameters::Parameters;
@@ -15,11 +15,11 @@ use crate::state::Core;
 use crate::store::Store;
 
 /// The largest number of rules.
-const RULES_MAX: usize = 100;
+pub(super) const RULES_MAX: usize = 100;
 /// The longest pattern, in bytes.
 const PATTERN_BYTES_MAX: usize = 200;
 /// The longest delay in milliseconds.
-const DELAY_MS_MAX: u32 = 600_000;
+pub(super) const DELAY_MS_MAX: u32 = 600_000;
 /// The delay in milliseconds if none is given.
 const DELAY_MS: u32 = 1_000;
 /// Nanoseconds in a millisecond.
@@ -36,7 +36,7 @@ const KINDS: [(Kind, FaultKind); 5] = [
 
 /// Why the rules were not changed.
 #[derive(Debug, thiserror::Error)]
-enum FaultError {
+pub(super) enum FaultError {
     #[error("{0}")]
     Invalid(String),
     #[error("rule {0} does not exist: `roleback fault list` shows those that do")]
@@ -81,6 +81,8 @@ fn rule(new: &NewFault) -> Result<FaultRule, FaultError> {
         count: new.count,
         delay_ms: delay_ms(kind, new.delay.as_deref())?,
         seed: new.seed.unwrap_or_default(),
+        region: new.region.clone(),
+        status: None,
     })
 }
 
@@ -123,7 +125,7 @@ fn delay_ms(kind: FaultKind, wanted: Option<&str>) -> Result<u32, FaultError> {
 }
 
 /// Changes the rules and records that. Blocks: not for async threads.
-fn change(
+pub(super) fn change(
     store: &Store,
     input: (&str, String),
     edit: impl FnOnce(&mut Behaviour) -> Result<(), FaultError> + Send + 'static,
@@ -137,7 +139,7 @@ fn change(
     let changed = store.commit_decided(action, move |world, _| {
         let mut behaviour = world.behaviour().clone();
         edit(&mut behaviour)?;
-        let set = BehaviourSetV1 {
+        let set = BehaviourSetV2 {
             faults: behaviour.faults,
             consistency: behaviour.consistency,
         };
@@ -171,6 +173,8 @@ fn described(store: &Store, rule: &FaultRule) -> Described {
         seed: rule.seed,
         code: (!rule.code.is_empty()).then(|| rule.code.clone()),
         delay_ms: is_latency.then_some(rule.delay_ms),
+        region: rule.region.clone(),
+        status: rule.status,
         hits: store.fault_hits.of(rule),
     }
 }

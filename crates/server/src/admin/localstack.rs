@@ -1,5 +1,6 @@
 //! Endpoints of LocalStack's API that its clients use, as far as they apply here.
 
+pub(crate) mod chaos;
 pub(crate) mod pods;
 pub(crate) mod remotes;
 pub(crate) mod resources;

@@ -74,7 +74,10 @@ const VARIABLES: &[(&str, Effect)] = &[
     }),
     ("USE_SSL", |_, value| if_on(value, NO_TLS)),
     ("CUSTOM_SSL_CERT_PATH", |_, _| says(NO_TLS)),
-    ("LOCALSTACK_RESPONSE_HEADER_ENABLED", |_, value| if_on(value, "changes nothing: no answer has the header `x-localstack`")),
+    ("LOCALSTACK_RESPONSE_HEADER_ENABLED", |config, value| {
+        config.localstack_header = is_on(value)?;
+        if config.localstack_header { Ok(None) } else { says("is off: no answer has the header `x-localstack`") }
+    }),
     ("LOCALSTACK_VOLUME_DIR", |_, _| says("changes nothing: mount a volume at the directory of `--data-dir`")),
     ("ENABLE_CONFIG_UPDATES", |_, value| if_on(value, "changes nothing: settings are made at the start")),
     ("LOCALSTACK_AUTH_TOKEN", |_, _| says("is not needed, and is not read")),
@@ -307,7 +310,12 @@ mod tests {
             ("USE_SSL", "1", Some("HTTPS")),
             ("USE_SSL", "0", None),
             ("CUSTOM_SSL_CERT_PATH", "c.pem", Some("HTTPS")),
-            ("LOCALSTACK_RESPONSE_HEADER_ENABLED", "0", None),
+            ("LOCALSTACK_RESPONSE_HEADER_ENABLED", "1", None),
+            (
+                "LOCALSTACK_RESPONSE_HEADER_ENABLED",
+                "0",
+                Some("`x-localstack`"),
+            ),
             ("LOCALSTACK_VOLUME_DIR", "v", Some("--data-dir")),
             ("ENABLE_CONFIG_UPDATES", "1", Some("at the start")),
             ("LOCALSTACK_AUTH_TOKEN", "ls-token", Some("not needed")),

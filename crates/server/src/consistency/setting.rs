@@ -5,7 +5,7 @@ use roleback_api::consistency::{
 };
 use roleback_journal::CommitError;
 use roleback_world::behaviour::{Consistency, Lag};
-use roleback_world::event::BehaviourSetV1;
+use roleback_world::event::BehaviourSetV2;
 
 use super::replicas::Look;
 use crate::server_action::ServerAction;
@@ -91,7 +91,7 @@ fn set(store: &Store, wanted: api::Consistency) -> Result<u64, CommitError> {
     };
     store.commit(action, move |world, _| {
         let faults = world.behaviour().faults.clone();
-        let set = BehaviourSetV1 {
+        let set = BehaviourSetV2 {
             faults,
             consistency,
         };

@@ -208,7 +208,7 @@ table! {
     OutboundFederationDisabledV1 |_, rows| rows.setting("/outboundFederation");
     UsesRecordedV1 |_, _| ();
     ClockSetV1 |_, _| ();
-    BehaviourSetV1 |_, _| ();
+    BehaviourSetV2 |_, _| ();
 
     OrganizationCreatedV1 |it, rows| {
         rows.whole(Organization, &it.id);
