@@ -16,6 +16,7 @@ import { useSession } from "../lib/session";
 import { Dialog } from "./dialog";
 import { GrantedBy, StatementBlame } from "./granted-by";
 import { PageLink } from "./page-link";
+import { PolicyEditor } from "./policy-editor";
 import { PolicyPicker } from "./policy-picker";
 import { ResourceTable, type Column } from "./resource-table";
 
@@ -167,9 +168,13 @@ function InlineDialog(props: InlineProps) {
           <Input value={name} onChange={({ detail }) => setName(detail.value)} autoFocus />
         </FormField>
       )}
-      <Suspense fallback="Loading the editor...">
-        <JsonEditor label="Policy document" type="IDENTITY_POLICY" value={document} onChange={props.readOnly ? undefined : setDocument} onErrors={setErrors} />
-      </Suspense>
+      {props.readOnly ? (
+        <Suspense fallback="Loading the editor...">
+          <JsonEditor label="Policy document" value={document} />
+        </Suspense>
+      ) : (
+        <PolicyEditor label="Policy document" type="IDENTITY_POLICY" value={document} onChange={setDocument} onErrors={setErrors} />
+      )}
       {!props.isNew && <StatementBlame entity={props.arn} prefix={`/inline/${props.inline}`} />}
     </Dialog>
   );

@@ -97,6 +97,9 @@ export async function optional<T>(promise: Promise<T>): Promise<T | undefined> {
   }
 }
 
+/** The longest managed policy, in characters without white space. */
+export const POLICY_CHARACTERS_MAX = 6144;
+
 export type Holder = "user" | "group" | "role";
 
 /** Documents travel URL-encoded. */

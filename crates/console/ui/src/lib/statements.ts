@@ -20,10 +20,21 @@ export function statements(document: string): Statement[] {
 
 export interface Summary {
   effect: string;
-  service: string;
-  actions: string;
+  /** The prefix of the service; `*` for all services. */
+  prefix: string;
+  /** The actions without the prefix. */
+  names: string[];
+  /** Whether it is about every action but these. */
+  except: boolean;
   resources: string;
   condition: string;
+}
+
+/** Conditions as lines such as `StringEquals aws:SourceVpc = vpc-1`. */
+function conditions(condition: unknown): string {
+  const operators = Object.entries((condition ?? {}) as Record<string, Record<string, unknown>>);
+  const lines = operators.flatMap(([operator, keys]) => Object.entries(keys).map(([key, value]) => `${operator} ${key} = ${[value].flat().join(", ")}`));
+  return lines.join("; ") || "None";
 }
 
 export function summarised(document: string): Summary[] {
@@ -32,16 +43,17 @@ export function summarised(document: string): Summary[] {
     const actions = [statement.Action ?? statement.NotAction ?? []].flat();
     const byService = new Map<string, string[]>();
     for (const action of actions) {
-      const [service, name] = action.includes(":") ? action.split(":") : ["All services", "*"];
-      byService.set(service!, [...(byService.get(service!) ?? []), name!]);
+      const [prefix, name] = action.includes(":") ? action.split(":") : ["*", "*"];
+      byService.set(prefix!, [...(byService.get(prefix!) ?? []), name!]);
     }
     const resources = [statement.Resource ?? statement.NotResource ?? "-"].flat().join(", ");
-    return [...byService].map(([service, names]) => ({
+    return [...byService].map(([prefix, names]) => ({
       effect: statement.Effect ?? "-",
-      service: except ? `All except ${service}` : service,
-      actions: names.includes("*") ? "All" : names.join(", "),
+      prefix,
+      names,
+      except,
       resources: statement.NotResource === undefined ? resources : `All except ${resources}`,
-      condition: statement.Condition ? JSON.stringify(statement.Condition) : "None",
+      condition: conditions(statement.Condition),
     }));
   });
 }

@@ -2,32 +2,31 @@
 
 import { CreatePolicyCommand, GetPolicyCommand, GetPolicyVersionCommand, type Policy, type Tag } from "@aws-sdk/client-iam";
 import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
 import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
 import Container from "@cloudscape-design/components/container";
 import FormField from "@cloudscape-design/components/form-field";
 import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import Table from "@cloudscape-design/components/table";
 import Textarea from "@cloudscape-design/components/textarea";
 import Wizard from "@cloudscape-design/components/wizard";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useNavigate } from "react-router";
 import { Dialog } from "../components/dialog";
+import { PolicyEditor } from "../components/policy-editor";
 import { PolicyPicker } from "../components/policy-picker";
+import { PolicySummary } from "../components/policy-summary";
 import { TagsEditor } from "../components/tags-editor";
 import { message } from "../lib/api";
 import { useFlashes } from "../lib/flashes";
-import { decoded, useInvalidate } from "../lib/iam";
+import { POLICY_CHARACTERS_MAX, decoded, useInvalidate } from "../lib/iam";
 import { useSession } from "../lib/session";
-import { statements, summarised } from "../lib/statements";
+import { statements } from "../lib/statements";
 import { WIZARD_TEXTS } from "../lib/wizard";
 
-const JsonEditor = lazy(() => import("../components/json-editor").then((module) => ({ default: module.JsonEditor })));
 
 const EMPTY = JSON.stringify({ Version: "2012-10-17", Statement: [] }, null, 2);
-/** The largest managed policy, in characters without white space. */
-const CHARACTERS_MAX = 6144;
 
 export default function PolicyCreate() {
   const { aws } = useSession();
@@ -36,7 +35,10 @@ export default function PolicyCreate() {
   const invalidate = useInvalidate();
   const [step, setStep] = useState(0);
   const [document, setDocument] = useState(EMPTY);
-  const [errors, setErrors] = useState(false);
+  const [errors, setErrors] = useState(true);
+  const [pending, setPending] = useState(true);
+  const [waiting, setWaiting] = useState(false);
+  const [tried, setTried] = useState(false);
   const [importing, setImporting] = useState(false);
   const [name, setName] = useState("");
   const [description, setDescription] = useState("");
@@ -57,6 +59,15 @@ export default function PolicyCreate() {
       setError(message(failure));
       setBusy(false);
     }
+  };
+  /** Goes on when the findings about the text have arrived, if that was asked for before. */
+  const judge = (blocked: boolean, unknown: boolean) => {
+    setErrors(blocked);
+    setPending(unknown);
+    if (unknown || !waiting) return;
+    setWaiting(false);
+    setTried(blocked);
+    if (!blocked) setStep(1);
   };
   /** Imported statements go to the end. */
   const take = async (policy: Policy) => {
@@ -84,10 +95,12 @@ export default function PolicyCreate() {
         </Header>
       }
     >
-      <Suspense fallback="Loading the editor...">
-        <JsonEditor label="Policy document" type="IDENTITY_POLICY" charactersMax={CHARACTERS_MAX} value={document} onChange={setDocument} onErrors={setErrors} />
-      </Suspense>
-      {errors && <Alert type="info">Resolve the findings before you go on.</Alert>}
+      <PolicyEditor label="Policy document" type="IDENTITY_POLICY" charactersMax={POLICY_CHARACTERS_MAX} value={document} onChange={setDocument} onErrors={judge} />
+      {errors && tried && (
+        <Box padding={{ top: "s" }}>
+          <Alert type="error">Resolve the findings before you go on.</Alert>
+        </Box>
+      )}
       {importing && <ImportDialog onClose={() => setImporting(false)} onImport={take} />}
     </Container>
   );
@@ -103,19 +116,7 @@ export default function PolicyCreate() {
           </FormField>
         </SpaceBetween>
       </Container>
-      <Table
-        header={<Header variant="h2">Permissions defined in this policy</Header>}
-        items={summarised(document)}
-        enableKeyboardNavigation
-        ariaLabels={{ tableLabel: "Permissions defined in this policy" }}
-        columnDefinitions={[
-          { id: "effect", header: "Effect", cell: (it) => it.effect },
-          { id: "service", header: "Service", cell: (it) => it.service, isRowHeader: true },
-          { id: "actions", header: "Actions", cell: (it) => it.actions },
-          { id: "resource", header: "Resource", cell: (it) => it.resources },
-          { id: "condition", header: "Request condition", cell: (it) => it.condition },
-        ]}
-      />
+      <PolicySummary document={document} />
       <Container header={<Header variant="h2">Add tags - optional</Header>}>
         <TagsEditor tags={tags} onChange={setTags} />
       </Container>
@@ -126,10 +127,12 @@ export default function PolicyCreate() {
     <Wizard
       i18nStrings={{ ...WIZARD_TEXTS, submitButton: "Create policy" }}
       activeStepIndex={step}
-      isLoadingNextStep={busy}
+      isLoadingNextStep={busy || waiting}
       onNavigate={({ detail }) => {
-        if (detail.requestedStepIndex > step && errors) return;
-        setStep(detail.requestedStepIndex);
+        const forward = detail.requestedStepIndex > step;
+        if (forward && pending) return setWaiting(true);
+        setTried(forward && errors);
+        if (!forward || !errors) setStep(detail.requestedStepIndex);
       }}
       onCancel={() => navigate("/policies")}
       onSubmit={() => void create()}

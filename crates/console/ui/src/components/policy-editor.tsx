@@ -1,0 +1,50 @@
+// The policy editor: visual or JSON, of the same text.
+
+import Box from "@cloudscape-design/components/box";
+import SegmentedControl from "@cloudscape-design/components/segmented-control";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { isBlocking, useLint } from "../lib/lint";
+import type { JsonEditorProps } from "./json-editor";
+
+const JsonEditor = lazy(() => import("./json-editor").then((module) => ({ default: module.JsonEditor })));
+const VisualEditor = lazy(() => import("./visual-editor").then((module) => ({ default: module.VisualEditor })));
+
+type View = "visual" | "json";
+
+/** Of an identity policy, with `onChange`. */
+export function PolicyEditor(props: JsonEditorProps & { onChange: (value: string) => void; initial?: View }) {
+  const [view, setView] = useState<View>(props.initial ?? "json");
+  return (
+    <SpaceBetween size="m">
+      <SegmentedControl
+        label="Policy editor view"
+        selectedId={view}
+        options={[
+          { id: "visual", text: "Visual" },
+          { id: "json", text: "JSON" },
+        ]}
+        onChange={({ detail }) => setView(detail.selectedId as View)}
+      />
+      <Suspense fallback="Loading the editor...">{view === "json" ? <JsonEditor {...props} /> : <Visual {...props} />}</Suspense>
+    </SpaceBetween>
+  );
+}
+
+/** The visual editor has no lines, so it only counts the findings. */
+function Visual(props: JsonEditorProps & { onChange: (value: string) => void }) {
+  const { findings, text } = useLint(props.value, props.type, props.resourceType);
+  const pending = text !== props.value;
+  const blocked = pending || findings.some(isBlocking);
+  useEffect(() => props.onErrors?.(blocked, pending), [blocked, pending]);
+  const left = props.charactersMax === undefined ? undefined : props.charactersMax - props.value.replace(/\s/g, "").length;
+  return (
+    <SpaceBetween size="s">
+      <VisualEditor value={props.value} onChange={props.onChange} />
+      <SpaceBetween direction="horizontal" size="m">
+        {left !== undefined && <Box color={left < 0 ? "text-status-error" : "text-body-secondary"}>{`${left} of ${props.charactersMax} characters remaining`}</Box>}
+        <Box color="text-body-secondary">{findings.length === 0 ? "No findings" : `${findings.length} ${findings.length === 1 ? "finding" : "findings"}: see the JSON view`}</Box>
+      </SpaceBetween>
+    </SpaceBetween>
+  );
+}
