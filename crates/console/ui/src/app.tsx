@@ -47,6 +47,7 @@ const PAGES: [string, ReturnType<typeof page>][] = [
   ["/graph", page(() => import("./pages/graph"))],
   ["/diff", page(() => import("./pages/diff"))],
   ["/explain", page(() => import("./pages/explain"))],
+  ["/simulator", page(() => import("./pages/simulator"))],
   ["/decisions", page(() => import("./pages/decisions"))],
   ["/pods", page(() => import("./pages/pods"))],
   ["/switch-role", page(() => import("./pages/switch-role"))],
@@ -78,7 +79,8 @@ const NAVIGATION: SideNavigationProps.Item[] = [
     text: "Permissions",
     items: [
       { type: "link", text: "Explain", href: "/explain" },
-      { type: "link", text: "Decisions", href: "/decisions" },
+      { type: "link", text: "Policy simulator", href: "/simulator" },
+      { type: "link", text: "Policy stream", href: "/decisions" },
       { type: "link", text: "Trust graph", href: "/graph" },
     ],
   },
@@ -191,7 +193,7 @@ function Navigation() {
 
 function crumbs(pathname: string): { text: string; href: string }[] {
   const parts = pathname.split("/").filter(Boolean);
-  const names: Record<string, string> = { history: "Event log", diff: "Compare moments", replay: "Step through", "log-file": "Open file", graph: "Trust graph", account: "Account settings", groups: "User groups", providers: "Identity providers", "credential-report": "Credential report", mfa: "Assign MFA device", "access-key": "Create access key", create: "Create", "switch-role": "Switch role" };
+  const names: Record<string, string> = { history: "Event log", diff: "Compare moments", replay: "Step through", "log-file": "Open file", graph: "Trust graph", account: "Account settings", groups: "User groups", providers: "Identity providers", "credential-report": "Credential report", simulator: "Policy simulator", decisions: "Policy stream", mfa: "Assign MFA device", "access-key": "Create access key", create: "Create", "switch-role": "Switch role" };
   const found = parts.map((part, at) => {
     const decoded = decodeURIComponent(part);
     const text = names[decoded] ?? (at === 0 ? decoded[0]!.toUpperCase() + decoded.slice(1) : decoded.split("/").pop()!);

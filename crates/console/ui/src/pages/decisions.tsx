@@ -1,46 +1,27 @@
-// Decisions: every request that was allowed or denied, and the least-privilege policies made from them.
+// The policy stream: every request that was allowed or denied, live, and the least-privilege policies made from them.
 
 import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
-import Container from "@cloudscape-design/components/container";
 import Header from "@cloudscape-design/components/header";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Tabs from "@cloudscape-design/components/tabs";
 import Toggle from "@cloudscape-design/components/toggle";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
+import { useEffect, useState } from "react";
 import { useSearchParams } from "react-router";
 import { PageLink } from "../components/page-link";
 import { Empty, ResourceTable, type Column } from "../components/resource-table";
+import { StreamSummary, Unused } from "../components/stream-summary";
 import { get, lines, message, path, send } from "../lib/api";
-import { download } from "../lib/download";
 import { useFlashes } from "../lib/flashes";
+import type { components } from "../lib/schema";
 import { Time } from "../lib/time";
 
-const JsonEditor = lazy(() => import("../components/json-editor").then((module) => ({ default: module.JsonEditor })));
+type Decision = components["schemas"]["LoggedDecision"];
+type Status = components["schemas"]["DecisionLogStatus"];
+
 const DECISIONS_MAX = 1000;
-
-interface Decision {
-  id: number;
-  time: string;
-  request_id: string;
-  principal: string;
-  action: string;
-  resource: string;
-  decision: string;
-  refused: boolean;
-  by?: { layer: string; policy?: string };
-}
-
-interface Generated {
-  attached_to: string;
-  kind: string;
-  calls: number;
-  text?: string;
-  document?: unknown;
-  characters: number;
-}
 
 const COLUMNS: Column<Decision>[] = [
   { id: "action", header: "Action", value: (it) => it.action, cell: (it) => <PageLink to={path("/explain", { "request-id": it.request_id })}>{it.action}</PageLink> },
@@ -56,45 +37,64 @@ const COLUMNS: Column<Decision>[] = [
   { id: "time", header: "Time", value: (it) => it.time, cell: (it) => <Time of={it.time} /> },
 ];
 
+/** The number of decisions after the ones that are shown. They wait: rows do not move under the pointer. */
+function useWaiting(after: number | undefined, live: boolean): number {
+  const [count, setCount] = useState(0);
+  useEffect(() => {
+    setCount(0);
+    if (after === undefined || !live) return;
+    const source = new EventSource(path("/_roleback/policy-stream", { after }));
+    source.addEventListener("decision", () => setCount((before) => before + 1));
+    return () => source.close();
+  }, [after, live]);
+  return count;
+}
+
 export default function Decisions() {
   const [search, setSearch] = useSearchParams();
   const client = useQueryClient();
   const flashes = useFlashes();
-  const status = useQuery({ queryKey: ["stream-state"], queryFn: () => get<{ streaming: boolean }>("/_roleback/policy-stream/state") });
-  const decisions = useQuery({ queryKey: ["decisions"], queryFn: () => lines<Decision>("/_roleback/decisions", { limit: DECISIONS_MAX }), enabled: status.data?.streaming === true });
-  const act = async (what: string, work: () => Promise<unknown>) => {
+  const [paused, setPaused] = useState(false);
+  const status = useQuery({ queryKey: ["stream-state"], queryFn: () => get<Status>("/_roleback/policy-stream/state") });
+  const decisions = useQuery({ queryKey: ["decisions"], queryFn: () => lines<Decision>("/_roleback/decisions", { limit: DECISIONS_MAX }) });
+  const streaming = status.data?.streaming === true;
+  const items = decisions.data?.items ?? [];
+  const waiting = useWaiting(decisions.data && (items[0]?.id ?? 0), streaming && !paused);
+  const show = () => Promise.all(["stream-state", "decisions", "policy-summary"].map((name) => client.invalidateQueries({ queryKey: [name] })));
+  const act = async (failed: string, work: () => Promise<unknown>) => {
     try {
       await work();
-      await client.invalidateQueries({ queryKey: ["stream-state"] });
-      await client.invalidateQueries({ queryKey: ["decisions"] });
-      await client.invalidateQueries({ queryKey: ["policy-summary"] });
+      await show();
     } catch (error) {
-      flashes.failed(what, error);
+      flashes.failed(failed, error);
     }
   };
-  const streaming = status.data?.streaming === true;
+  const enable = (on: boolean) => act("The policy stream was not switched", () => send("POST", "/_roleback/policy-stream/state", { streaming: on }));
+  const off = <Button onClick={() => void enable(true)}>Enable the policy stream</Button>;
   return (
     <SpaceBetween size="l">
       <Header
         variant="h1"
         description="What was allowed and denied, and the policies that the calls need"
         actions={
-          <SpaceBetween direction="horizontal" size="m">
-            <Toggle checked={streaming} onChange={({ detail }) => void act("The policy stream was not switched", () => send("POST", "/_roleback/policy-stream/state", { streaming: detail.checked }))}>
-              Policy stream
+          <SpaceBetween direction="horizontal" size="m" alignItems="center">
+            <Toggle checked={streaming} onChange={({ detail }) => void enable(detail.checked)}>
+              Enable
             </Toggle>
-            <Button iconName="refresh" ariaLabel="Refresh" onClick={() => void act("", async () => undefined)} />
+            <Button disabled={!streaming} onClick={() => setPaused(!paused)}>
+              {paused ? "Resume" : "Pause"}
+            </Button>
             <Button disabled={!streaming} onClick={() => void act("The policy stream was not reset", () => send("POST", "/_roleback/policy-stream/reset"))}>
               Reset stream
             </Button>
           </SpaceBetween>
         }
       >
-        Decisions
+        Policy stream
       </Header>
       {decisions.isError && <Alert type="error">{message(decisions.error)}</Alert>}
       <Tabs
-        ariaLabel="Decisions"
+        ariaLabel="Policy stream"
         activeTabId={search.get("tab") ?? "calls"}
         onChange={({ detail }) => setSearch({ tab: detail.activeTabId }, { replace: true })}
         tabs={[
@@ -105,49 +105,20 @@ export default function Decisions() {
               <ResourceTable
                 noun="decisions"
                 title="Calls"
-                items={decisions.data?.items ?? []}
-                loading={streaming && decisions.isPending}
+                description={streaming ? (paused ? "Paused: new calls are recorded, and shown when you resume." : "Live") : "Off: only denied requests are recorded."}
+                items={items}
+                loading={decisions.isPending}
                 columns={COLUMNS}
                 id={(it) => String(it.id)}
-                empty={<Empty title="No decisions" text={streaming ? "Make a request, then refresh." : "Switch the policy stream on, then make requests."} />}
+                empty={<Empty title="No decisions" text={streaming ? "Make a request as a user or role." : "Enable the policy stream, then make requests."} action={streaming ? undefined : off} />}
+                actions={waiting > 0 && <Button variant="primary" onClick={() => void show()}>{`${waiting} new`}</Button>}
               />
             ),
           },
-          { id: "summary", label: "Summary policies", content: <Summary streaming={streaming} /> },
+          { id: "summary", label: "Summary policies", content: <StreamSummary /> },
+          { id: "unused", label: "Unused permissions", content: <Unused /> },
         ]}
       />
-    </SpaceBetween>
-  );
-}
-
-function Summary({ streaming }: { streaming: boolean }) {
-  const summary = useQuery({
-    queryKey: ["policy-summary"],
-    queryFn: () => get<{ principals: Generated[]; resources: Generated[] }>("/_roleback/policy-stream/summary"),
-    enabled: streaming,
-  });
-  const all = [...(summary.data?.principals ?? []), ...(summary.data?.resources ?? [])];
-  if (summary.isError) return <Alert type="error">{message(summary.error)}</Alert>;
-  if (all.length === 0) return <Empty title="No policies yet" text="They are made from the recorded calls." />;
-  return (
-    <SpaceBetween size="l">
-      {all.map((it) => {
-        const text = it.text ?? JSON.stringify(it.document, null, 2);
-        return (
-          <Container
-            key={it.kind + it.attached_to}
-            header={
-              <Header variant="h2" description={`${it.calls} calls, ${it.characters} characters`} actions={<Button onClick={() => download("policy.json", "application/json", text)}>Download</Button>}>
-                {it.attached_to}
-              </Header>
-            }
-          >
-            <Suspense fallback="Loading...">
-              <JsonEditor label={`Policy of ${it.attached_to}`} value={text} />
-            </Suspense>
-          </Container>
-        );
-      })}
     </SpaceBetween>
   );
 }

@@ -1,79 +1,89 @@
-// Explain: whether a request is allowed, by which layer and statement, and what to do.
+// Explain: whether a request is allowed, by which layer and statement, and what to do. A past request is prefilled.
 
 import Alert from "@cloudscape-design/components/alert";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
+import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import Form from "@cloudscape-design/components/form";
 import FormField from "@cloudscape-design/components/form-field";
+import Grid from "@cloudscape-design/components/grid";
 import Header from "@cloudscape-design/components/header";
 import Input from "@cloudscape-design/components/input";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Textarea from "@cloudscape-design/components/textarea";
-import { lazy, Suspense, useState, type FormEvent } from "react";
 import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState, type FormEvent } from "react";
 import { useSearchParams } from "react-router";
-import { asOf, message, send } from "../lib/api";
+import { Chain } from "../components/evaluation";
+import { PageLink } from "../components/page-link";
+import { message, path, send } from "../lib/api";
+import { parseContext, writeContext } from "../lib/context";
+import type { components } from "../lib/schema";
+import { Time } from "../lib/time";
 
-const JsonEditor = lazy(() => import("../components/json-editor").then((module) => ({ default: module.JsonEditor })));
+type Explanation = components["schemas"]["Explanation"];
 
-interface Explanation {
-  principal: string;
-  action: string;
-  resource: string;
-  decision: string;
-  [member: string]: unknown;
-}
+const FIELDS = ["principal", "action", "resource", "context"] as const;
+type Wanted = Record<(typeof FIELDS)[number], string>;
 
-/** Lines of `key=value`. */
-function context(text: string): Record<string, string> {
-  const pairs = text.split("\n").map((line) => line.trim()).filter(Boolean);
-  return Object.fromEntries(pairs.map((line) => [line.split("=")[0]!, line.slice(line.indexOf("=") + 1)]));
+/** The address of the simulator with the same request. */
+function simulator(it: Explanation): string {
+  return path("/simulator", { principal: it.principal, action: it.action, resource: it.resource, context: writeContext(it.context) });
 }
 
 export default function Explain() {
   const [search, setSearch] = useSearchParams();
-  const given = { principal: search.get("principal") ?? "", action: search.get("action") ?? "", resource: search.get("resource") ?? "", context: search.get("context") ?? "" };
+  const given = Object.fromEntries(FIELDS.map((name) => [name, search.get(name) ?? ""])) as Wanted;
   const requestId = search.get("request-id") ?? undefined;
+  const lastDenied = search.has("last-denied");
   const at = search.get("at") ?? undefined;
   const [wanted, setWanted] = useState(given);
-  const asked = requestId !== undefined || given.action !== "";
+  const recorded = requestId !== undefined || lastDenied;
   const answer = useQuery({
-    queryKey: ["explain", given, requestId, at],
-    queryFn: () =>
-      send<{ explanations: Explanation[] }>(
-        "POST",
-        asOf(at, "/_roleback/explain"),
-        requestId
-          ? { requestId }
-          : { principal: given.principal, action: given.action, resource: given.resource || "*", context: context(given.context) },
-      ),
-    enabled: asked,
+    queryKey: ["explain", given, requestId, lastDenied, at],
+    queryFn: () => {
+      const moment = at ? { at: /^\d+$/.test(at) ? Number(at) : at } : {};
+      const request = { principal: given.principal, action: given.action, resource: given.resource || "*", context: parseContext(given.context), ...moment };
+      return send<{ explanations: Explanation[] }>("POST", "/_roleback/explain", requestId ? { requestId } : lastDenied ? { lastDenied } : request);
+    },
+    enabled: recorded || given.action !== "",
   });
+  const explanations = answer.data?.explanations ?? [];
+  const first = explanations[0];
+  useEffect(() => {
+    if (recorded && first) setWanted({ principal: first.caller, action: first.action, resource: first.resource, context: writeContext(first.context) });
+  }, [recorded, first]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setSearch({ ...wanted, ...(at ? { at } : {}) });
   };
-  const set = (part: Partial<typeof wanted>) => setWanted({ ...wanted, ...part });
+  const set = (part: Partial<Wanted>) => setWanted({ ...wanted, ...part });
   return (
     <SpaceBetween size="l">
-      <Header variant="h1" description="Decided by the same engine as every request, with the account's own policies">
+      <Header
+        variant="h1"
+        description="Decided by the same engine as every request, with the account's own policies"
+        actions={<Button onClick={() => setSearch({ "last-denied": "" })}>Explain the last denial</Button>}
+      >
         Explain a permission
       </Header>
       <form onSubmit={submit}>
         <Form actions={<Button variant="primary" loading={answer.isFetching}>Explain</Button>}>
           <Container>
             <SpaceBetween size="m">
-              <FormField label="Principal" description="A name or an ARN">
+              <FormField label="Principal" description="A name or an ARN" stretch>
                 <Input value={wanted.principal} onChange={({ detail }) => set({ principal: detail.value })} placeholder="user/ann" />
               </FormField>
-              <FormField label="Action">
-                <Input value={wanted.action} onChange={({ detail }) => set({ action: detail.value })} placeholder="s3:GetObject" />
-              </FormField>
-              <FormField label="Resource" description="Its ARN; empty for *">
-                <Input value={wanted.resource} onChange={({ detail }) => set({ resource: detail.value })} placeholder="arn:aws:s3:::amzn-s3-demo-bucket/key" />
-              </FormField>
-              <FormField label="Context - optional" description="One condition key per line: aws:SourceIp=203.0.113.1">
+              <Grid gridDefinition={[{ colspan: { default: 12, s: 5 } }, { colspan: { default: 12, s: 7 } }]}>
+                <FormField label="Action" description="Service and name" stretch>
+                  <Input value={wanted.action} onChange={({ detail }) => set({ action: detail.value })} placeholder="s3:GetObject" />
+                </FormField>
+                <FormField label="Resource" description="Its ARN; empty for *" stretch>
+                  <Input value={wanted.resource} onChange={({ detail }) => set({ resource: detail.value })} placeholder="arn:aws:s3:::amzn-s3-demo-bucket/key" />
+                </FormField>
+              </Grid>
+              <FormField label="Context - optional" description="One condition key per line: aws:SourceIp=203.0.113.1" stretch>
                 <Textarea value={wanted.context} onChange={({ detail }) => set({ context: detail.value })} rows={3} />
               </FormField>
             </SpaceBetween>
@@ -81,23 +91,30 @@ export default function Explain() {
         </Form>
       </form>
       {answer.isError && <Alert type="error">{message(answer.error)}</Alert>}
-      {answer.data?.explanations.map((explanation, index) => {
-        const allowed = explanation.decision === "allowed";
-        return (
-          <Container
-            key={index}
-            header={
-              <Header variant="h2" description={`${explanation.principal} on ${explanation.resource}`}>
-                <StatusIndicator type={allowed ? "success" : "error"}>{`${explanation.action}: ${explanation.decision}`}</StatusIndicator>
-              </Header>
-            }
-          >
-            <Suspense fallback="Loading...">
-              <JsonEditor label="Explanation" value={JSON.stringify(explanation, null, 2)} />
-            </Suspense>
-          </Container>
-        );
-      })}
+      {explanations.map((it, index) => (
+        <Container
+          key={index}
+          header={
+            <Header variant="h2" description={`${it.principal} on ${it.resource}`} actions={<PageLink to={simulator(it)}>Open in the policy simulator</PageLink>}>
+              <StatusIndicator type={it.decision === "allowed" ? "success" : "error"}>{`${it.action}: ${it.decision}`}</StatusIndicator>
+            </Header>
+          }
+        >
+          <SpaceBetween size="m">
+            {it.recorded && (
+              <span>
+                Recorded <Time of={it.recorded.time} />, decided on the state of record <PageLink to={`/history/${it.recorded.seq}`}>{`#${it.recorded.seq}`}</PageLink>
+              </span>
+            )}
+            <Chain evaluation={it} />
+            <ExpandableSection headerText="Condition keys of the request">
+              <pre className="mono document" tabIndex={0} aria-label="Condition keys of the request">
+                {writeContext(it.context)}
+              </pre>
+            </ExpandableSection>
+          </SpaceBetween>
+        </Container>
+      ))}
     </SpaceBetween>
   );
 }

@@ -1,0 +1,161 @@
+// The policies that the recorded calls need, one for each principal and resource, compared with what is attached.
+
+import Alert from "@cloudscape-design/components/alert";
+import Box from "@cloudscape-design/components/box";
+import Button from "@cloudscape-design/components/button";
+import Container from "@cloudscape-design/components/container";
+import ExpandableSection from "@cloudscape-design/components/expandable-section";
+import FormField from "@cloudscape-design/components/form-field";
+import Header from "@cloudscape-design/components/header";
+import Input from "@cloudscape-design/components/input";
+import SpaceBetween from "@cloudscape-design/components/space-between";
+import StatusIndicator from "@cloudscape-design/components/status-indicator";
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
+import { get, message } from "../lib/api";
+import { useChange } from "../lib/change";
+import { download } from "../lib/download";
+import { pretty, putInline, type Holder } from "../lib/iam";
+import type { components } from "../lib/schema";
+import { useSession } from "../lib/session";
+import { Dialog } from "./dialog";
+import { PageLink } from "./page-link";
+import { Empty, ResourceTable } from "./resource-table";
+
+const JsonEditor = lazy(() => import("./json-editor").then((module) => ({ default: module.JsonEditor })));
+
+type Summary = components["schemas"]["PolicySummary"];
+type Principal = components["schemas"]["PrincipalPolicy"];
+type Generated = components["schemas"]["GeneratedPolicy"];
+type Missing = components["schemas"]["MissingPermission"];
+
+const useSummary = () => useQuery({ queryKey: ["policy-summary"], queryFn: () => get<Summary>("/_roleback/policy-stream/summary") });
+
+/** The user or role that a policy can be attached to. */
+function holderOf(arn: string): { holder: Holder; name: string } | undefined {
+  const [, holder, name] = arn.match(/:(user|role)\/(?:.*\/)?([^/]+)$/) ?? [];
+  return holder ? { holder: holder as Holder, name: name! } : undefined;
+}
+
+export function StreamSummary() {
+  const summary = useSummary();
+  if (summary.isError) return <Alert type="error">{message(summary.error)}</Alert>;
+  const { principals = [], resources = [] } = summary.data ?? {};
+  if (summary.isSuccess && principals.length + resources.length === 0) return <Empty title="No policies yet" text="They are made from the recorded calls: enable the policy stream, then make requests." />;
+  return (
+    <SpaceBetween size="l">
+      {principals.map((it) => (
+        <One key={it.attached_to} policy={it} compared={it} />
+      ))}
+      {resources.map((it) => (
+        <One key={`${it.kind} ${it.attached_to}`} policy={it} />
+      ))}
+    </SpaceBetween>
+  );
+}
+
+/** Two policies of one name cannot be of one entity, so the name says where the policy comes from. */
+const NAME = "PolicyStream";
+
+function One({ policy, compared }: { policy: Generated; compared?: Principal }) {
+  const { aws, at } = useSession();
+  const change = useChange("", "permissions", "policy-summary");
+  const [name, setName] = useState<string>();
+  const text = policy.text ? pretty(policy.text) : undefined;
+  const target = policy.kind === "identity" ? holderOf(policy.attached_to) : undefined;
+  const attach = async () => {
+    await putInline(aws, target!.holder, target!.name, name!, text!);
+    setName(undefined);
+    await change(`Inline policy ${name} attached to ${target!.name}.`, async () => undefined);
+  };
+  return (
+    <Container
+      header={
+        <Header
+          variant="h2"
+          description={`${policy.kind} policy, ${policy.calls} calls, ${policy.characters} characters`}
+          actions={
+            <SpaceBetween direction="horizontal" size="xs">
+              <Button disabled={!text} onClick={() => download("policy.json", "application/json", text!)}>
+                Download
+              </Button>
+              {target && (
+                <Button disabled={!text || at !== undefined} onClick={() => setName(NAME)} ariaLabel={`Attach to ${target.name}`}>
+                  Attach
+                </Button>
+              )}
+            </SpaceBetween>
+          }
+        >
+          {target ? <PageLink to={`/${target.holder}s/${encodeURIComponent(target.name)}`}>{policy.attached_to}</PageLink> : policy.attached_to}
+        </Header>
+      }
+    >
+      <SpaceBetween size="m">
+        <StatusIndicator type={policy.proof.holds ? "success" : "warning"}>
+          {policy.proof.holds ? `Allows all ${policy.proof.calls} calls, and needs each of its ${policy.proof.statements} statements` : `Does not allow: ${policy.proof.denied.join(", ") || "-"}`}
+        </StatusIndicator>
+        {compared && <Compared policy={compared} />}
+        {text ? (
+          <Suspense fallback="Loading...">
+            <JsonEditor label={`Policy of ${policy.attached_to}`} value={text} />
+          </Suspense>
+        ) : (
+          <Box>No policy controls these calls.</Box>
+        )}
+      </SpaceBetween>
+      {name !== undefined && (
+        <Dialog title={`Attach to ${target!.name}`} submit="Attach" disabled={!name} onSubmit={attach} onClose={() => setName(undefined)}>
+          <FormField label="Name of the inline policy" constraintText="A policy of this name is replaced.">
+            <Input value={name} onChange={({ detail }) => setName(detail.value)} autoFocus />
+          </FormField>
+        </Dialog>
+      )}
+    </Container>
+  );
+}
+
+const missing = (it: Missing) => `${it.action} on ${it.resource}`;
+
+function Compared({ policy }: { policy: Principal }) {
+  const granted = policy.not_granted.length === 0;
+  return (
+    <ExpandableSection headerText={`Compared with what is attached: ${policy.not_granted.length} not granted, ${policy.not_used.length} not used`} defaultExpanded={!granted}>
+      <SpaceBetween size="xs">
+        {policy.not_granted.map((it, at) => (
+          <StatusIndicator key={at} type="error">{`Not granted: ${missing(it)}`}</StatusIndicator>
+        ))}
+        {policy.not_used.map((it, at) => (
+          <StatusIndicator key={at} type="info">{`Not used: ${it.actions.join(", ") || "a statement"} (${it.policy ?? "policy"} of ${it.holder}, statement ${it.sid ?? it.statement + 1})`}</StatusIndicator>
+        ))}
+        {granted && policy.not_used.length === 0 && <Box>The attached policies grant what was used, and nothing else.</Box>}
+      </SpaceBetween>
+    </ExpandableSection>
+  );
+}
+
+/** What the policies of the principals in the stream grant, and no recorded call used. */
+export function Unused() {
+  const summary = useSummary();
+  const items = (summary.data?.principals ?? []).flatMap((principal) =>
+    principal.not_used.map((it) => ({ ...it, id: `${principal.attached_to} ${it.holder} ${it.policy} ${it.statement}`, principal: principal.attached_to })),
+  );
+  return (
+    <ResourceTable
+      noun="unused permissions"
+      title="Unused permissions"
+      description="Statements of which the recorded calls used nothing, or not every action."
+      items={items}
+      loading={summary.isPending}
+      columns={[
+        { id: "principal", header: "Principal", value: (it) => it.principal },
+        { id: "holder", header: "Holder", value: (it) => it.holder },
+        { id: "policy", header: "Policy", value: (it) => it.policy ?? undefined, cell: (it) => (it.policy?.startsWith("arn:") ? <PageLink to={`/policies/${encodeURIComponent(it.policy)}`}>{it.policy.split("/").pop()}</PageLink> : (it.policy ?? "-")) },
+        { id: "statement", header: "Statement", value: (it) => it.sid ?? it.statement + 1 },
+        { id: "actions", header: "Actions not used", value: (it) => it.actions.join(", ") || (it.whole ? "All" : "-") },
+      ]}
+      id={(it) => it.id}
+      empty={<Empty title="No unused permissions" text="Only principals with recorded calls are compared: enable the policy stream, then run what should be allowed." />}
+    />
+  );
+}
