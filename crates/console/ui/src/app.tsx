@@ -15,6 +15,7 @@ import { message } from "./lib/api";
 import { FlashProvider, useFlashes } from "./lib/flashes";
 import { SessionProvider, recentRoles, useSession, useSignedIn } from "./lib/session";
 import { setTheme, theme, type Theme } from "./lib/theme";
+import { setZone, zone, type Zone } from "./lib/time";
 
 const page = (load: () => Promise<{ default: () => ReactNode }>) => lazy(load);
 
@@ -223,6 +224,11 @@ function textOn(color: string): string {
   return (r! * 299 + g! * 587 + b! * 114) / 1000 > 140 ? "#0f141a" : "#ffffff";
 }
 
+const ZONES: [Zone, string][] = [
+  ["utc", "UTC"],
+  ["local", "Local time"],
+];
+
 function Bar() {
   const { session, role, at, switchTo, switchBack, signOut } = useSession();
   const [asking, setAsking] = useState(false);
@@ -230,6 +236,7 @@ function Bar() {
   const navigate = useNavigate();
   const home = useHref("/");
   const [current, setCurrent] = useState<Theme>(theme());
+  const [clock, setClock] = useState<Zone>(zone());
   const themes: [Theme, string][] = [
     ["system", "As the system"],
     ["light", "Light"],
@@ -264,6 +271,16 @@ function Bar() {
       onItemClick: ({ detail }) => {
         setTheme(detail.id as Theme);
         setCurrent(detail.id as Theme);
+      },
+    },
+    {
+      type: "menu-dropdown",
+      text: clock === "utc" ? "UTC" : "Local time",
+      ariaLabel: "Time zone",
+      items: ZONES.map(([id, text]) => ({ id, text, iconName: id === clock ? "check" : undefined })),
+      onItemClick: ({ detail }) => {
+        setZone(detail.id as Zone);
+        setClock(detail.id as Zone);
       },
     },
     {
