@@ -276,7 +276,7 @@ function Bar() {
     {
       type: "menu-dropdown",
       text: clock === "utc" ? "UTC" : "Local time",
-      ariaLabel: "Time zone",
+      ariaLabel: clock === "utc" ? "Time zone: UTC" : "Time zone: Local time",
       items: ZONES.map(([id, text]) => ({ id, text, iconName: id === clock ? "check" : undefined })),
       onItemClick: ({ detail }) => {
         setZone(detail.id as Zone);
