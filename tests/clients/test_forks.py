@@ -3,8 +3,10 @@
 import concurrent.futures
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 import urllib.request
 
 import boto3
@@ -13,7 +15,7 @@ from botocore.config import Config
 
 from conftest import pages, refused
 from documents import ALLOW_ALL
-from harness import REGION, clean_environment, roleback
+from harness import BINARY, PATIENCE_SECS, REGION, clean_environment, roleback, until
 
 
 def client(endpoint, service="iam", key="test", secret="test", token=None):
@@ -121,3 +123,87 @@ def test_the_cli_of_aws_uses_a_fork_by_its_environment(server):
     made = subprocess.run(command, capture_output=True, text=True, env=environment)
     assert made.returncode == 0, made.stderr
     client(endpoint).get_user(UserName="c")
+
+
+# Says that it runs, and ends with its standard input.
+WAITING = "import sys; print('running', flush=True); sys.stdin.read()"
+
+
+def start_in_fork(server, *options):
+    """A running command in a fork, without a terminal."""
+    command = ["fork", "held", *options, "--endpoint", server.endpoint, "--", sys.executable, "-c", WAITING]
+    process = subprocess.Popen(
+        [str(BINARY), *command],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=clean_environment(),
+        start_new_session=True,
+    )
+    assert process.stdout.readline() == "running\n"
+    assert names(server) == ["held"]
+    return process
+
+
+def names(server):
+    return [one["name"] for one in server.json("GET", "/_roleback/forks")["forks"]]
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_fork_ends_with_a_command_that_a_signal_ends(server, sent):
+    process = start_in_fork(server)
+    process.send_signal(sent)
+    assert process.wait(timeout=PATIENCE_SECS) == 128 + sent
+    assert names(server) == []
+
+
+def test_a_fork_ends_after_its_lease_when_the_program_is_killed(server):
+    process = start_in_fork(server, "--ttl", "1s")
+    # As long as the command runs, the lease is renewed.
+    time.sleep(2.5)
+    assert names(server) == ["held"]
+    process.kill()
+    process.wait()
+    until(lambda: names(server) == [])
+    process.stdin.close()
+
+
+def test_a_fork_is_promoted_by_the_command(server):
+    def promote(*options, status=0):
+        done = roleback("fork", "promote", "try", *options, "--endpoint", server.endpoint, "-o", "json")
+        assert done.returncode == status, (done.stdout, done.stderr)
+        return json.loads(done.stdout)
+
+    iam, inside = server.client("iam"), client(fork(server, name="try")["endpoint"])
+    inside.create_user(UserName="new")
+    iam.update_user(UserName="shared", NewPath="/ours/")
+    inside.update_user(UserName="shared", NewPath="/theirs/")
+    open_conflicts = promote(status=6)["data"]["conflicts"]
+    assert [(one["path"], one["ours"], one["theirs"]) for one in open_conflicts] == [("/path", "/ours/", "/theirs/")]
+    assert promote("--theirs", "--dry-run")["data"]["seq"] is None
+    with refused("NoSuchEntity"):
+        iam.get_user(UserName="new")
+    done = roleback("fork", "promote", "try", "--theirs", "--endpoint", server.endpoint)
+    assert done.stdout.startswith("Promoted the fork as record 4 (three-way)"), done.stdout
+    assert iam.get_user(UserName="shared")["User"]["Path"] == "/theirs/"
+    assert iam.get_user(UserName="new")["User"]["UserName"] == "new"
+    assert "merged fork try" in roleback("show", "head", "--endpoint", server.endpoint).stdout
+
+
+def test_a_fork_is_compared_with_its_parent_and_with_a_pod(server):
+    def diff(*sides):
+        done = roleback("diff", *sides, "--endpoint", server.endpoint, "-o", "json")
+        assert done.returncode == 0, done.stderr
+        found = json.loads(done.stdout)["data"]
+        return found["matched"], [(change["action"], change["name"]) for change in found["changes"]]
+
+    inside = client(fork(server, name="f")["endpoint"])
+    inside.update_user(UserName="shared", NewUserName="renamed")
+    assert diff("fork:f") == ("id", [("update", "shared")])
+    assert diff("fork:f:2", "fork:f") == ("id", [("update", "renamed")])
+    roleback("pod", "save", "kept", "--at", "fork:f", "--endpoint", server.endpoint)
+    assert diff("pod:kept", "fork:f") == ("id", [])
+    listed = roleback(
+        "at", "fork:f", "--endpoint", server.endpoint, "--", sys.executable, "-m", "awscli", "iam", "list-users"
+    )
+    assert '"renamed"' in listed.stdout

@@ -50,6 +50,14 @@ sys.exit(int(sys.argv[2]))
 """
 
 
+TWO_IN_ORDER = """
+import boto3, sys
+iam = boto3.client("iam")
+for name in sys.argv[1:]:
+    iam.create_user(UserName=name)
+"""
+
+
 @pytest.fixture
 def script(tmp_path):
     """Writes a Python program; answers the words that run it."""
@@ -150,3 +158,30 @@ def test_what_cannot_be_used_is_a_clear_error(tmp_path, script):
     assert "not a recording" in check(file, *command, status=2).stderr
     record(file, *command, "/", 0)
     assert "--order total" in check(file, *command, options=["--order", "total"], status=2).stderr
+
+
+def test_an_exported_log_is_a_recording_too(tmp_path, script, start):
+    server, command = start("data"), script(ONE)
+    iam = server.client("iam")
+    iam.create_user(UserName="ann", Path="/a/")
+    iam.create_access_key(UserName="ann")
+    server.stop()
+    log = tmp_path / "log.jsonl"
+    roleback("log", "export", "--from", server.data_dir, "--out", log)
+    check(log, *command, "/a/", 0)
+    text = check(log, *command, "/b/", 0, "extra", status=6).stdout
+    assert "0 missing, 1 unexpected, 1 changed, in 2 of 3 entities" in text
+    before = log.read_text()
+    done = check(log, *command, "/b/", 0, options=["--update"], status=2)
+    assert "which is not updated" in done.stderr and log.read_text() == before
+
+
+def test_the_order_that_counts_can_be_chosen(tmp_path, script):
+    total, command = tmp_path / "total.jsonl", script(TWO_IN_ORDER)
+    record(total, *command, "ann", "bob", options=["--order", "total"])
+    swapped = [*command, "bob", "ann"]
+    check(total, *swapped, status=6)
+    check(total, *swapped, options=["--order", "entity"])
+    check(total, *swapped, options=["--order", "none"])
+    text = check(total, *command, "ann", "bob", "again", options=["--order", "none"], status=6).stdout
+    assert "1 unexpected" in text

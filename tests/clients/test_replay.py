@@ -81,6 +81,50 @@ def test_changed_policies_flip_recorded_requests(history, tmp_path):
     assert found["flips"] == [] and found["requests"] == 5
 
 
+def test_changes_of_policies_are_read_from_yaml(history, tmp_path):
+    changes = tmp_path / "changes.yaml"
+    changes.write_text("""\
+- delete: user/ann
+  name: own
+- put: user/ann
+  name: more
+  document:
+    Version: 2012-10-17
+    Statement:
+      # Not quoted, as people write YAML.
+      - {Effect: Allow, Action: "iam:CreateGroup", Resource: "*"}
+""")
+    found = data(history.data_dir, "--with-policies", changes)
+    assert (found["newDenials"], found["newPermissions"]) == (2, 1)
+    plain = tmp_path / "changes"
+    plain.write_text("- attach: user/ann\n  policy: IAMFullAccess\n")
+    assert data(history.data_dir, "--with-policies", plain)["newPermissions"] == 1
+    for text, why in [("- [", "is not YAML"), ("- delete: user/ann", "`name` is missing"), ("a: 1", "JSON or YAML")]:
+        changes.write_text(text)
+        done = roleback("replay", history.data_dir, "--with-policies", changes)
+        assert done.returncode == 2 and why in done.stderr, (text, done.stderr)
+
+
+def test_an_exported_log_is_replayed_like_the_directory(history, tmp_path):
+    exported, redacted = tmp_path / "log.jsonl", tmp_path / "redacted.jsonl"
+    for path, options in ((exported, ()), (redacted, ("--redact",))):
+        done = roleback("log", "export", "--from", history.data_dir, "--out", path, *options)
+        assert done.returncode == 0, done.stderr
+    assert data("--events", exported)["state_hash"] == data("--events", history.data_dir)["state_hash"]
+    found = data("--decisions", exported)
+    # The decision log is not part of the event log.
+    assert found["ok"] and (found["permissions"], found["withheld"]) == (0, 1)
+    changes = tmp_path / "changes.json"
+    changes.write_text(json.dumps([{"delete": "user/ann", "name": "own"}]))
+    assert data(exported, "--with-policies", changes)["newDenials"] == 2
+    done = roleback("replay", redacted)
+    assert done.returncode == 2 and "--redact" in done.stderr
+    broken = tmp_path / "broken.jsonl"
+    broken.write_text(exported.read_text().replace("/login", "/nigol").replace('"ann"', '"bnn"'))
+    done = roleback("replay", broken)
+    assert done.returncode == 2 and "the file was changed" in done.stderr
+
+
 def test_lists_that_are_not_valid_are_usage_errors(history, tmp_path):
     file = tmp_path / "list"
     file.write_text("[{}]")

@@ -4,6 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::entity::Entity;
+
 /// The version of the format of [`Blame`].
 pub const SCHEMA_VERSION: u32 = 1;
 
@@ -13,18 +15,9 @@ pub const SCHEMA_VERSION: u32 = 1;
 pub struct Blame {
     /// The version of this format.
     pub schema_version: u32,
-    /// The account; absent for entities of the organization.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub account: Option<String>,
-    /// The resource kind.
-    pub kind: String,
-    /// The unique id.
-    pub id: String,
-    /// The name.
-    pub name: String,
-    /// The ARN.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub arn: Option<String>,
+    /// The entity.
+    #[serde(flatten)]
+    pub entity: Entity,
     /// The record whose state was examined.
     pub at: u64,
     /// The entity that had the name before, if there was one.

@@ -4,6 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::entity::Entity;
+
 /// The version of the format of [`Diff`].
 pub const SCHEMA_VERSION: u32 = 1;
 
@@ -80,18 +82,9 @@ pub enum Action {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Change {
-    /// The account; absent for entities of the organization.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub account: Option<String>,
-    /// The resource kind, such as `user`.
-    pub kind: String,
-    /// The unique id; for kinds without one, the natural key such as a serial number.
-    pub id: String,
-    /// The name, after the change if the entity still exists.
-    pub name: String,
-    /// The ARN.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub arn: Option<String>,
+    /// The entity.
+    #[serde(flatten)]
+    pub entity: Entity,
     /// What happened to it.
     pub action: Action,
     /// The name before, if the entity was renamed.

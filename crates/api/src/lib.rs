@@ -25,6 +25,7 @@ pub mod decisions;
 pub mod delegation;
 pub mod diff;
 pub mod duration;
+pub mod entity;
 pub mod error;
 pub mod evaluation;
 pub mod explain;

@@ -87,6 +87,12 @@ impl fmt::Display for InvalidMoment {
 impl std::error::Error for InvalidMoment {}
 
 impl Moment {
+    /// The last record.
+    pub const HEAD: Self = Self {
+        point: Point::Head,
+        back: 0,
+    };
+
     /// The state after this record.
     pub fn of_seq(seq: u64) -> Self {
         Self {

@@ -89,29 +89,20 @@ routes! {
         parameter("from", "The record to begin with; by default the newest, or the oldest with `order=oldest`"),
         LIMIT,
         parameter("order", "`newest` or `oldest` first; by default `newest`"),
-        parameter("account", "Only the records of this account"),
-        parameter("operation", "Only the records of this operation"),
-        parameter("actor", "Only the records with this text in the caller"),
+        ACCOUNT, OPERATION, ACTOR,
         parameter("caller", "The same as `actor`"),
-        parameter("type", "Only the records of this operation, or with an event of this name"),
-        parameter("entity", "Only the records about this entity: its ARN, name or unique id"),
-        parameter("since", "Only the records at or after this time, or after this duration before now"),
+        TYPE, ENTITY, LOG_SINCE,
         parameter("until", "Only the records before this time, or before this duration before now")]
         - () => lines (log::RecordSummary) "List the records of the event log";
     Record Get "/_roleback/log/{seq}" []
         - () => json (log::Record) "Show a record, by its number, its ULID or a moment such as `head~1`";
     Events Get "/_roleback/events" [
         parameter("after", "Begin after the record with this number, like the header `Last-Event-ID`; by default with the next record"),
-        parameter("account", "Only the records of this account"),
-        parameter("operation", "Only the records of this operation"),
-        parameter("actor", "Only the records with this text in the caller"),
-        parameter("type", "Only the records of this operation, or with an event of this name"),
-        parameter("entity", "Only the records about this entity: its ARN, name or unique id"),
-        parameter("since", "Only the records at or after this time, or after this duration before now"),
+        ACCOUNT, OPERATION, ACTOR, TYPE, ENTITY, LOG_SINCE,
         parameter("until", "Only the records before this time")]
         - () => events (log::RecordSummary) "Stream the records of the event log as they are written";
     Diff Get "/_roleback/diff" [
-        parameter("from", "The moment before, such as `42`, `head~2`, `-10m` or `pod:NAME`"),
+        parameter("from", "The moment before, such as `42`, `head~2`, `-10m`, `pod:NAME` or `fork:NAME`"),
         parameter("to", "The moment after; by default the current state"),
         MATCH, EFFECT]
         - () => json (diff::Diff) "Show what differs between two moments or pods";
@@ -188,6 +179,8 @@ routes! {
         optional (forks::NewFork) => json (forks::Fork) "Fork the state at a moment";
     ResetFork Post "/_roleback/forks/{name}/reset" []
         - () => json (forks::Fork) "Return a fork to the record at which it begins";
+    PromoteFork Post "/_roleback/forks/{name}/promote" [DRY_RUN, IF_HEAD, TAKE, IGNORE_QUOTAS]
+        optional (pods::MergeConflicts) => job (pods::LoadedPod) "Merge what a fork changed into the state that it was made from";
     DropFork Delete "/_roleback/forks/{name}" []
         - () => json (forks::DroppedFork) "Drop a fork";
     Evaluate Post "/_roleback/evaluate" []
@@ -219,12 +212,10 @@ routes! {
     ResetStream Post "/_roleback/policy-stream/reset" []
         - () => json (decisions::StreamReset) "Delete the recorded calls";
     Lint Post "/_roleback/policy/lint" [
-        parameter("maxResults", "The number of findings on a page; by default all"),
-        parameter("nextToken", "The token for this page, from the `nextToken` of the page before")]
+        LINT_PAGE, LINT_NEXT]
         json (policy::LintRequest) => json (policy::LintAnswer) "Lint a policy as AWS's ValidatePolicy does";
     ValidatePolicy Post "/_aws/access-analyzer/policy/validation" [
-        parameter("maxResults", "The number of findings on a page; by default all"),
-        parameter("nextToken", "The token for this page, from the `nextToken` of the page before")]
+        LINT_PAGE, LINT_NEXT]
         json (policy::LintRequest) => json (policy::LintAnswer) "Lint a policy for AWS clients, which use the endpoint URL `/_aws/access-analyzer`";
     Catalogue Get "/_roleback/catalogue" []
         - () => json (catalogue::Catalogue) "List the AWS services, the global condition keys and the condition operators";

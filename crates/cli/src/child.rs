@@ -1,11 +1,18 @@
 //! Runs a command of the user as an AWS client of a server.
 
+use std::ffi::c_int;
+use std::fs::File;
 use std::io;
 use std::os::fd::AsFd;
 use std::os::unix::process::ExitStatusExt;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
 
 use clap::{Arg, ArgMatches};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, getpgrp, kill_process, waitid};
+use rustix::termios::tcgetpgrp;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
 
 use crate::exit::{Failure, Kind};
 use crate::options::texts;
@@ -75,6 +82,55 @@ pub(crate) fn prepare(words: &[&str], endpoint: &str, format: Format) -> Result<
         command.stdout(Stdio::from(stderr));
     }
     Ok(command)
+}
+
+/// Runs a command to its end. The signals that end a process are passed to the command instead, so that what has to follow
+/// the command still happens.
+pub(crate) fn run(command: &mut Command, words: &[&str]) -> Result<ExitStatus, Failure> {
+    let unheard =
+        |why: io::Error| Kind::Error.because(format_args!("cannot listen for signals: {why}"));
+    let mut signals = Signals::new([SIGHUP, SIGINT, SIGTERM]).map_err(unheard)?;
+    let handle = signals.handle();
+    let mut child = command.spawn().map_err(|why| not_started(words, &why))?;
+    thread::scope(|scope| {
+        let pid = pid(&child);
+        scope.spawn(move || {
+            for signal in signals.forever() {
+                pass(signal, pid);
+            }
+        });
+        // The process keeps its number until it is waited for below, so that no signal reaches another process.
+        if let Some(pid) = pid {
+            let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
+            // Whatever it says, the command is waited for below.
+            let _ = waitid(WaitId::Pid(pid), options);
+        }
+        handle.close();
+    });
+    child.wait().map_err(|why| not_started(words, &why))
+}
+
+fn pid(child: &Child) -> Option<Pid> {
+    i32::try_from(child.id()).ok().and_then(Pid::from_raw)
+}
+
+/// Passes a signal to the command, unless the terminal has sent it to the command, too.
+fn pass(signal: c_int, pid: Option<Pid>) {
+    if signal == SIGINT && is_in_foreground() {
+        return;
+    }
+    if let (Some(signal), Some(pid)) = (Signal::from_named_raw(signal), pid) {
+        // It may have ended meanwhile.
+        let _ = kill_process(pid, signal);
+    }
+}
+
+/// Whether the keys of a terminal send signals to this process and the commands that it runs.
+fn is_in_foreground() -> bool {
+    let foreground = File::open("/dev/tty")
+        .ok()
+        .and_then(|tty| tcgetpgrp(tty).ok());
+    foreground == Some(getpgrp())
 }
 
 /// The failure of a command that could not be started.

@@ -15,6 +15,8 @@ mod exit;
 mod files;
 mod filters;
 mod follow;
+mod leased_fork;
+mod log_file;
 mod names;
 mod options;
 mod output;

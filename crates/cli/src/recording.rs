@@ -1,7 +1,7 @@
 //! Runs a command against a new server in memory, and makes a recording of what it changed.
 
 use roleback_identity::record::RecordBody;
-use roleback_identity::recording::{Recording, Run, Settings};
+use roleback_identity::recording::{Call, Recording, Run, Settings};
 use roleback_server::calls::Calls;
 use roleback_server::config::Config;
 use roleback_server::store::Store;
@@ -10,7 +10,9 @@ use roleback_world::event::Event;
 
 use crate::child;
 use crate::exit::{Failure, Kind};
+use crate::log_file;
 use crate::output::Format;
+use crate::target::{Access, Target, opened};
 
 /// The seed of every recording: generated ids and secrets are predictable, and nothing in a recording depends on them.
 const SEED: u64 = 0;
@@ -27,18 +29,36 @@ pub(crate) fn of_command(
     let running = start(&settings, &calls)?;
     let endpoint = format!("http://{}", running.addr);
     let mut command = child::prepare(words, &endpoint, format)?;
-    let status = command
-        .status()
-        .map_err(|why| child::not_started(words, &why))?;
+    let status = child::run(&mut command, words)?;
     let store = running.store.clone();
     running.shutdown();
+    made_of(&store, settings, &calls.take(), child::code(status))
+}
+
+/// Makes a recording of an exported event log, as if the command that wrote it had succeeded.
+pub(crate) fn of_log(path: &str) -> Result<Recording, Failure> {
+    let unpacked = log_file::unpack(path)?;
+    let Target::Stopped(store) = opened(&unpacked.dir(), Access::Read)? else {
+        return Err(Kind::Error.because(format_args!("cannot open the event log in `{path}`")));
+    };
+    let made = made_of(&store, Settings::default(), &[], 0);
+    store.journal.shutdown();
+    made
+}
+
+fn made_of(
+    store: &Store,
+    settings: Settings,
+    calls: &[Call],
+    exit: i32,
+) -> Result<Recording, Failure> {
     let moment = store.journal.read();
     let run = Run {
-        events: &events(&store)?,
-        calls: &calls.take(),
+        events: &events(store)?,
+        calls,
         world: &moment.state.0,
         account: store.default_account(),
-        exit: child::code(status),
+        exit,
     };
     Recording::of(run, settings).map_err(|error| Kind::Usage.because(error))
 }

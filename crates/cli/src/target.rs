@@ -74,7 +74,7 @@ pub(crate) fn at() -> Arg {
         .allow_hyphen_values(true)
         .value_parser(Moment::parse_on_command_line)
         .help(format!(
-            "Use the state at a moment: a record number, a time, -10m, head~2, pod:NAME or mark:NAME [default: the current state] [env: {AT_ENV}]"
+            "Use the state at a moment: a record number, a time, -10m, head~2, pod:NAME, fork:NAME or mark:NAME [default: the current state] [env: {AT_ENV}]"
         ))
 }
 

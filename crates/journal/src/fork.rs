@@ -61,6 +61,12 @@ impl<P: Projection> Journal<P> {
         self.inner.shared.history.fork_point()
     }
 
+    /// The logs that the records of this journal are from: its own, then those that it was forked from.
+    #[must_use]
+    pub fn ancestry(&self) -> Vec<LogId> {
+        self.inner.shared.history.logs()
+    }
+
     /// The number of records in memory, and their bytes as they are stored: in a fork, all of its own records.
     #[must_use]
     pub fn unsealed(&self) -> (u64, usize) {

@@ -21,6 +21,12 @@ impl<P: Projection> Journal<P> {
     /// state.
     #[must_use]
     pub fn frozen(&self, moment: &Moment<P>) -> Self {
+        self.frozen_with_pods_of(self, moment)
+    }
+
+    /// The same, with the pods of another journal.
+    #[must_use]
+    pub fn frozen_with_pods_of(&self, other: &Self, moment: &Moment<P>) -> Self {
         let shared = &self.inner.shared;
         let history = History::fork(&shared.history, shared.history.log, moment.head);
         let past = Past::fork(&shared.past, &shared.history, moment.clone());
@@ -29,7 +35,7 @@ impl<P: Projection> Journal<P> {
         Self::of(Inner::without_threads(
             shared,
             ledger,
-            self.inner.pods.clone(),
+            other.inner.pods.clone(),
             Writer::Frozen,
         ))
     }

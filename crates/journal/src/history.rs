@@ -16,6 +16,7 @@ use crate::owned_record::OwnedRecord;
 use crate::record::Record;
 use crate::segment::{BODY_BYTES, Segment};
 
+mod ancestry;
 mod end;
 
 use end::before;
@@ -92,11 +93,6 @@ impl History {
             start,
             ..Self::new(log, None, Vec::new())
         }
-    }
-
-    /// The fork point, if this is the history of a fork.
-    pub(crate) fn fork_point(&self) -> Option<Head> {
-        self.parent.as_ref().map(|_| self.start)
     }
 
     /// The last record, sealed or not.

@@ -19,8 +19,10 @@ use hyper::http::uri::{PathAndQuery, Uri};
 use percent_encoding::percent_decode_str;
 use roleback_api::moment::{self, Moment, Point};
 
+use crate::located::{self, Located};
 use crate::moments::{self, MomentError};
 use crate::state::{Core, PastState};
+use crate::store::Store;
 
 const AT: &str = "/_roleback/at";
 const FORK: &str = "/_roleback/fork";
@@ -212,29 +214,64 @@ fn fork(current: &Core, name: &str) -> Result<Arc<Core>, MomentError> {
 /// # Errors
 /// See [`MomentError`].
 pub(crate) fn core_at(core: &Arc<Core>, moment: &Moment) -> Result<Arc<Core>, MomentError> {
-    let is_relative = moment.is_relative();
-    if let Some((store, moment)) = moments::in_pod(&core.store, moment)? {
-        // The further pages of a list are in the same log.
-        let current = match store.journal.log() == core.store.journal.log() {
-            true => Arc::clone(core),
-            false => core.with_state(store, None),
-        };
-        return core_at(&current, &moment);
+    if let Some((name, moment)) = in_fork(moment) {
+        return core_at(&fork(core, name)?, &moment);
     }
+    let located = located::locate(&core.store, moment)?;
+    let store = moments::as_of(&located.store, &located.moment)?;
+    let is_elsewhere = located.store.journal.log() != core.store.journal.log();
+    let current = match is_elsewhere && located.pod.is_none() {
+        // The further pages of a list, and forks, are in the event log that the pod carries, which cannot change.
+        true => {
+            let carried = PastState {
+                current: Arc::clone(core),
+                is_relative: false,
+                pod: Some(moment.to_string()),
+            };
+            core.with_state(located.store, Some(carried))
+        }
+        false => Arc::clone(core),
+    };
+    let past = PastState {
+        current,
+        // The version of a pod from elsewhere is not looked up again.
+        is_relative: moment.is_relative() && !is_elsewhere,
+        pod: located.pod.map(|pod| pod.moment),
+    };
+    Ok(core.with_state(store, Some(past)))
+}
+
+/// The fork that a moment is in, and the moment as the fork names it.
+fn in_fork(moment: &Moment) -> Option<(&str, Moment)> {
     let Point::Fork(name, seq) = &moment.point else {
-        let store = moments::as_of(&core.store, moment)?;
-        let current = Arc::clone(core);
-        return Ok(core.with_state(
-            store,
-            Some(PastState {
-                current,
-                is_relative,
-            }),
-        ));
+        return None;
     };
     let point = seq.map_or(Point::Head, Point::Seq);
     let back = moment.back;
-    core_at(&fork(core, name)?, &Moment { point, back })
+    Some((name, Moment { point, back }))
+}
+
+/// The store whose event log a moment is in, and the moment as that store names it.
+///
+/// # Errors
+/// If the fork does not exist.
+pub(crate) fn log_of(core: &Core, moment: &Moment) -> Result<(Store, Moment), MomentError> {
+    Ok(match in_fork(moment) {
+        Some((name, moment)) => (fork(core, name)?.store.clone(), moment),
+        None => (core.store.clone(), moment.clone()),
+    })
+}
+
+/// The store of a moment that an endpoint reads. Blocks: not for async threads.
+///
+/// # Errors
+/// See [`MomentError`].
+pub(crate) fn locate(core: &Core, moment: &Moment) -> Result<Located, MomentError> {
+    let (store, inner) = log_of(core, moment)?;
+    Ok(Located {
+        fork: in_fork(moment).map(|(name, _)| name.to_owned()),
+        ..located::locate(&store, &inner)?
+    })
 }
 
 /// The core as of another record than that of a core of the past: for the further pages of a list. Blocks: not for
@@ -246,9 +283,20 @@ pub(crate) fn core_at_record(current: &Arc<Core>, seq: u64) -> Result<Arc<Core>,
     core_at(current, &Moment::of_seq(seq))
 }
 
-/// The header that names the record that an answer shows.
+/// The header that names the record, or the pod, that an answer shows.
 pub(crate) fn header(core: &Core) -> HeaderValue {
-    core.store.journal.head().seq.into()
+    let seq = || core.store.journal.head().seq.into();
+    let pod = core.past.as_ref().and_then(|past| past.pod.as_ref());
+    let pod = pod.and_then(|pod| HeaderValue::from_str(pod).ok());
+    pod.unwrap_or_else(seq)
+}
+
+/// Why a request cannot change the state of the past that it addresses.
+pub(crate) fn read_only(past: &PastState, seq: u64) -> MomentError {
+    match &past.pod {
+        Some(pod) => MomentError::ReadOnlyPod(pod.clone()),
+        None => MomentError::ReadOnly(seq),
+    }
 }
 
 #[cfg(test)]

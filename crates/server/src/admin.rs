@@ -56,6 +56,7 @@ use roleback_api::route::{self, Endpoint, Target};
 use roleback_policy::Effort;
 use roleback_policy::effort::STEPS_MAX;
 
+use crate::address;
 use crate::client::Client;
 use crate::heavy::NotDone;
 use crate::moments::MomentError;
@@ -118,9 +119,10 @@ const READING: [Endpoint; 6] = [
 ];
 
 /// Endpoints that change forks, but not the state that a request addresses.
-const FORKING: [Endpoint; 3] = [
+const FORKING: [Endpoint; 4] = [
     Endpoint::CreateFork,
     Endpoint::ResetFork,
+    Endpoint::PromoteFork,
     Endpoint::DropFork,
 ];
 
@@ -205,8 +207,11 @@ fn respond(
         Target::Unknown => return Err(Problem::unknown_endpoint(method, path)),
     };
     let is_about_forks = FORKING.contains(&endpoint);
-    if core.past.is_some() && can_change(endpoint) && !is_about_forks {
-        return Err(MomentError::ReadOnly(core.store.journal.head().seq).into());
+    if let Some(past) = &core.past
+        && can_change(endpoint)
+        && !is_about_forks
+    {
+        return Err(address::read_only(past, core.store.journal.head().seq).into());
     }
     if core.fork.is_some() && can_change(endpoint) && !is_about_forks {
         core.forks.check_room()?;
@@ -247,6 +252,7 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
             return proof::replay_with_policies(core, body, headers);
         }
         Endpoint::LoadPod => return snapshots::put(core, name, body, parameters, headers),
+        Endpoint::PromoteFork => return forks::promote(core, name, body, parameters, headers),
         Endpoint::LoadPodFile => return snapshots::put_file(core, body, parameters, headers),
         Endpoint::Health => health::health(core, parameters),
         Endpoint::Live => reply::text("ok"),

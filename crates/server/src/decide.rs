@@ -15,6 +15,7 @@ use roleback_wire::{Fault, Timestamp, envelope};
 use roleback_world::World;
 use roleback_world::arn::Partition;
 
+use crate::address;
 use crate::client::Client;
 use crate::consistency;
 use crate::decode::Decoded;
@@ -22,6 +23,7 @@ use crate::enforcement::Refusal;
 use crate::fault;
 use crate::moments::MomentError;
 use crate::projection::State;
+use crate::state::Core;
 use crate::store::{Decided, Store, after};
 
 /// The output of an operation.
@@ -55,7 +57,7 @@ pub(crate) async fn decide(client: &Client, decoded: Decoded) -> Result<Output, 
         Box::pin(write_hashed(client, Arc::new(decoded))).await
     } else if can_change(decoded.request()) {
         // Boxed, so that reads do not carry the memory that a write needs.
-        Box::pin(write(store, Arc::new(decoded))).await
+        Box::pin(write(&client.core, store, Arc::new(decoded))).await
     } else {
         read(store, &decoded)
     }
@@ -121,7 +123,7 @@ async fn write_hashed(client: &Client, decoded: Arc<Decoded>) -> Result<Output, 
         .heavy_work
         .run(move |_| compute_hashes(&hashed, &hasher));
     work.await.map_err(Fault::from)?;
-    write(&store, decoded).await
+    write(&client.core, &store, decoded).await
 }
 
 /// Decides on the published world, only for the hashes that the decision leaves in the settings. An unauthorized caller
@@ -171,7 +173,7 @@ fn read(store: &Store, decoded: &Decoded) -> Result<Output, Refusal> {
         .map(|answer| Output::from(answer.output))
 }
 
-async fn write(store: &Store, decoded: Arc<Decoded>) -> Result<Output, Refusal> {
+async fn write(core: &Core, store: &Store, decoded: Arc<Decoded>) -> Result<Output, Refusal> {
     let mut outcome = Err(CommitError::Overtaken);
     for _ in 0..ATTEMPTS_MAX {
         let (writer, decoded) = (store.clone(), Arc::clone(&decoded));
@@ -185,7 +187,11 @@ async fn write(store: &Store, decoded: Arc<Decoded>) -> Result<Output, Refusal> 
     }
     outcome.unwrap_or_else(|error| {
         if let CommitError::Frozen(seq) = error {
-            return Err(Fault::from(MomentError::ReadOnly(seq)).into());
+            let error = match &core.past {
+                Some(past) => address::read_only(past, seq),
+                None => MomentError::ReadOnly(seq),
+            };
+            return Err(Fault::from(error).into());
         }
         tracing::error!(operation = decoded.operation().name, request_id = decoded.origin().request_id, %error, "a write failed");
         Err(fault::not_stored(&decoded.origin().request_id).into())

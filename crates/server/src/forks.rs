@@ -5,7 +5,6 @@
 //! use it hold it, and its memory is free when the last one was answered.
 
 use std::collections::BTreeMap;
-use std::io;
 use std::net::TcpListener as StdListener;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -35,8 +34,10 @@ use crate::state::Core;
 use crate::store::Store;
 
 mod error;
+mod port;
 
 pub(crate) use error::ForkError;
+use port::{Port, listener};
 
 /// The largest number of forks.
 pub(crate) const FORKS_MAX: usize = 4_096;
@@ -78,22 +79,6 @@ struct Origin {
     clock: Clock,
 }
 
-/// A port that serves only one fork.
-struct Port {
-    number: u16,
-    /// Ends the port.
-    stop: watch::Sender<bool>,
-    /// Ends the connections to the fork as it was before a reset.
-    connections: Mutex<watch::Sender<bool>>,
-}
-
-impl Port {
-    fn connections(&self) -> MutexGuard<'_, watch::Sender<bool>> {
-        let connections = self.connections.lock();
-        connections.unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 impl Forks {
     pub(crate) fn new(bytes_max: u64) -> Self {
         Self {
@@ -108,7 +93,7 @@ impl Forks {
         let mut forks = self.forks();
         drop_expired(&mut forks);
         let fork = forks.get(name)?;
-        *fork.used.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        fork.touch();
         Some(Arc::clone(fork))
     }
 
@@ -121,7 +106,9 @@ impl Forks {
 
     /// An estimate of the memory of all forks in bytes, and its limit.
     pub(crate) fn bytes(&self) -> (u64, u64) {
-        let bytes = self.forks().values().map(|fork| fork.bytes()).sum();
+        let mut forks = self.forks();
+        drop_expired(&mut forks);
+        let bytes = forks.values().map(|fork| fork.bytes()).sum();
         (bytes, self.bytes_max)
     }
 
@@ -223,17 +210,6 @@ fn ttl(text: &str) -> Result<Duration, ForkError> {
     Ok(Duration::from_nanos(nanos))
 }
 
-/// A free port on the server's address.
-fn listener(core: &Core) -> Result<StdListener, ForkError> {
-    let bind = || {
-        let addr = core.addr().ok_or(io::ErrorKind::AddrNotAvailable)?;
-        let listener = StdListener::bind((addr.ip(), 0))?;
-        listener.set_nonblocking(true)?;
-        Ok(listener)
-    };
-    bind().map_err(ForkError::Listen)
-}
-
 impl Origin {
     fn of(core: &Arc<Core>, new: &NewFork) -> Result<Self, ForkError> {
         let addressed = match &new.at {
@@ -243,21 +219,25 @@ impl Origin {
             }
             None => Arc::clone(core),
         };
-        // A state of the past is a part of the log that it is in.
+        // A state of the past is a part of the log that it is in. A pod from elsewhere is a log of its own.
         let parent = match &addressed.past {
-            Some(past) => Arc::clone(&past.current),
-            None => Arc::clone(&addressed),
+            Some(past) if past.pod.is_none() => Arc::clone(&past.current),
+            _ => Arc::clone(&addressed),
+        };
+        let running = match &addressed.past {
+            Some(past) => &past.current,
+            None => &addressed,
         };
         let clock = match &new.clock {
             Some(text) => text.parse().map_err(|why| ForkError::Clock {
                 text: text.clone(),
                 why,
             })?,
-            None => parent.store.clock.get(),
+            None => running.store.clock.get(),
         };
         let start = addressed.store.now();
-        // Faults and consistency are copied from the parent as it is now, whatever they were at the moment.
-        let behaviour = parent.store.now().state.0.behaviour().clone();
+        // Faults and consistency are copied from the server as it is now, whatever they were at the moment.
+        let behaviour = running.store.now().state.0.behaviour().clone();
         let state = State(start.state.0.clone().behaving(behaviour));
         Ok(Self {
             start: Moment {
@@ -332,6 +312,7 @@ impl Fork {
             let served = Arc::downgrade(&fork);
             let serving = move || {
                 let fork: Arc<Self> = served.upgrade()?;
+                fork.touch();
                 let ended = fork.port.as_ref()?.connections().subscribe();
                 Some((fork.core(), ended))
             };
@@ -375,6 +356,11 @@ impl Fork {
     pub(crate) fn bytes(&self) -> u64 {
         let (records, bytes) = self.core().store.journal.unsealed();
         FORK_BYTES + records * RECORD_BYTES + RECORD_GROWTH * bytes as u64
+    }
+
+    /// Counts as a use.
+    fn touch(&self) {
+        *self.used.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
     }
 
     fn is_expired(&self) -> bool {

@@ -47,6 +47,7 @@ pub mod issuer_fetch;
 mod last_used;
 pub mod limits;
 mod listen;
+pub mod located;
 pub mod log_lines;
 mod loss;
 mod marks;

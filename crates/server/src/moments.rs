@@ -23,6 +23,12 @@ pub enum MomentError {
     /// The moment does not exist.
     #[error("{0}")]
     Missing(String),
+    /// The moment is one of another event log.
+    #[error("{0}")]
+    OtherLog(String),
+    /// The pod cannot be read.
+    #[error("{0}")]
+    Pod(String),
     /// Compaction removed the record.
     #[error("{0}")]
     Compacted(String),
@@ -34,6 +40,11 @@ pub enum MomentError {
         "record {0} is in the past and can only be read: `roleback fork NAME --at {0}` makes a copy to write to"
     )]
     ReadOnly(u64),
+    /// A change was requested in a pod.
+    #[error(
+        "`{0}` can only be read: `roleback fork NAME --at {0}` makes a copy to write to, and `roleback pod load` loads it"
+    )]
+    ReadOnlyPod(String),
     /// The event log cannot be read.
     #[error(transparent)]
     Read(#[from] ReadError),
@@ -48,10 +59,10 @@ impl MomentError {
     pub(crate) const fn code(&self) -> Option<&'static str> {
         match self {
             Self::Invalid(_) => Some("InvalidMoment"),
-            Self::Missing(_) => Some("NoSuchMoment"),
+            Self::Missing(_) | Self::OtherLog(_) | Self::Pod(_) => Some("NoSuchMoment"),
             Self::Compacted(_) => Some("MomentCompacted"),
             Self::NoSuchFork(_) => Some("NoSuchFork"),
-            Self::ReadOnly(_) => Some("ReadOnlyMoment"),
+            Self::ReadOnly(_) | Self::ReadOnlyPod(_) => Some("ReadOnlyMoment"),
             Self::Read(_) | Self::Failed => None,
         }
     }
@@ -94,7 +105,8 @@ pub struct Resolved {
     pub time: Option<Timestamp>,
 }
 
-/// The record of a moment of a store. Blocks: not for async threads. A moment in a fork has to be resolved in the fork.
+/// The record of a moment of a store. Blocks: not for async threads. A moment of another event log, such as that of a
+/// fork, has to be resolved there.
 ///
 /// # Errors
 /// See [`MomentError`].
@@ -113,7 +125,11 @@ pub fn resolve(store: &Store, moment: &Moment) -> Result<Resolved, MomentError> 
             seq_of_pod(store, name, version.as_ref())?;
             Resolved::record(existing(store, *seq)?)
         }
-        Point::Fork(name, _) => return Err(MomentError::NoSuchFork(name.clone())),
+        Point::Fork(..) => {
+            return Err(MomentError::OtherLog(format!(
+                "`{moment}` is not in this event log: a fork has its own, which ends with the server"
+            )));
+        }
         Point::Mark(name) => Resolved::record(seq_of_mark(store, name)?),
     };
     if moment.back == 0 {
@@ -158,7 +174,7 @@ pub(crate) fn in_pod(
         return Ok(Some((store.clone(), of(seq))));
     }
     if saved.meta.told.history.is_none() {
-        return Err(MomentError::Missing(format!(
+        return Err(MomentError::OtherLog(format!(
             "pod `{shown}` was saved from another event log and does not carry it: load it to look into it, or save it with `--history`"
         )));
     }
@@ -275,8 +291,8 @@ fn seq_of_pod(store: &Store, name: &str, version: Option<&PodVersion>) -> Result
     if is_here(store, &saved)? {
         return Ok(saved.meta.told.seq);
     }
-    Err(MomentError::Missing(format!(
-        "pod `{shown}` was saved from another event log: load it to look into it"
+    Err(MomentError::OtherLog(format!(
+        "pod `{shown}` was saved from another event log: load it with `roleback pod load`"
     )))
 }
 
@@ -284,27 +300,38 @@ fn seq_of_pod(store: &Store, name: &str, version: Option<&PodVersion>) -> Result
 fn find_pod(
     store: &Store,
     name: &str,
-    version: Option<&PodVersion>,
+    of: Option<&PodVersion>,
 ) -> Result<(Saved, String), MomentError> {
     let missing = |why: String| MomentError::Missing(why);
-    let (wanted, shown) = match version {
-        None => (Version::Latest, name.to_owned()),
-        Some(PodVersion::Number(number)) => (Version::Number(*number), format!("{name}:{number}")),
-        Some(PodVersion::Tag(tag)) => {
-            let wanted = Version::parse(tag).map_err(|error| missing(error.to_string()))?;
-            (wanted, format!("{name}@{tag}"))
-        }
+    let shown = match of {
+        None => name.to_owned(),
+        Some(PodVersion::Number(number)) => format!("{name}:{number}"),
+        Some(PodVersion::Tag(tag)) => format!("{name}@{tag}"),
     };
+    let wanted = version(of)?;
     let pod = Name::new(name).map_err(|error| missing(error.to_string()))?;
     let found = store.journal.pods().find(&pod, wanted);
     Ok((found.map_err(|error| missing(error.to_string()))?, shown))
 }
 
-/// Whether a pod was saved from this log, and the record is still the same.
+/// The version of a pod that a moment names.
+///
+/// # Errors
+/// If the tag cannot be one.
+pub(crate) fn version(of: Option<&PodVersion>) -> Result<Version, MomentError> {
+    Ok(match of {
+        None => Version::Latest,
+        Some(PodVersion::Number(number)) => Version::Number(*number),
+        Some(PodVersion::Tag(tag)) => {
+            Version::parse(tag).map_err(|error| MomentError::Missing(error.to_string()))?
+        }
+    })
+}
+
+/// Whether a record of this log is the one that a pod was saved at. An equal hash proves it, also in the log of a fork.
 pub(crate) fn is_here(store: &Store, saved: &Saved) -> Result<bool, MomentError> {
     let told = &saved.meta.told;
-    Ok(told.log == store.journal.log().to_string()
-        && told.seq <= store.journal.head().seq
+    Ok(told.seq <= store.journal.head().seq
         && store.at(told.seq)?.head.hash.to_string() == told.head_hash)
 }
 

@@ -2,7 +2,8 @@
 //!
 //! A list must not change between its pages, even if its address is relative, such as `-10m`, or records are added. So
 //! the marker of a page in the past holds the record: `42.bWFya2Vy`. The current state never accepts such a marker,
-//! because its own markers have no dot, and the past accepts no others.
+//! because its own markers have no dot, and the past accepts no others. For a pod from another event log, the marker holds
+//! a part of a hash instead, because all such pods have few records.
 
 use roleback_wire::Fault;
 use roleback_wire::encode::{Encode, Json};
@@ -11,7 +12,7 @@ use roleback_wire::xml::Writer;
 
 use crate::decide::Output;
 use crate::fault;
-use crate::state::Core;
+use crate::state::{Core, PastState};
 
 /// The member of requests and outputs that holds a marker.
 const MARKER: &str = "Marker";
@@ -41,12 +42,26 @@ pub(crate) fn other_record(core: &Core, form: &Form<'_>) -> Result<Option<u64>, 
     let Some(past) = &core.past else {
         return Ok(None);
     };
-    let head = core.store.journal.head().seq;
+    let head = state_number(core, past);
     match record(form)? {
         Some(seq) if seq != head && !past.is_relative => Err(fault::invalid_marker(
             form.value(MARKER).unwrap_or_default(),
         )),
         other => Ok(other.filter(|seq| *seq != head)),
+    }
+}
+
+/// The number of the state that is shown: that of its record.
+fn state_number(core: &Core, past: &PastState) -> u64 {
+    let head = core.store.journal.head();
+    match past.pod {
+        None => head.seq,
+        Some(_) => head
+            .hash
+            .as_bytes()
+            .iter()
+            .take(8)
+            .fold(0, |number, byte| number << 8 | u64::from(*byte)),
     }
 }
 
@@ -62,11 +77,11 @@ pub(crate) fn remove_record(form: &mut Form<'_>) {
 
 /// The output with the record in its marker, if it shows the past.
 pub(crate) fn marked(core: &Core, output: Output) -> Output {
-    if core.past.is_none() {
+    let Some(past) = &core.past else {
         return output;
-    }
+    };
     let page: Box<dyn Encode + Send> = Box::new(PageOf {
-        seq: core.store.journal.head().seq,
+        state: state_number(core, past),
         output: output.value,
     });
     page.into()
@@ -74,7 +89,7 @@ pub(crate) fn marked(core: &Core, output: Output) -> Output {
 
 /// An output whose marker gets the record.
 struct PageOf {
-    seq: u64,
+    state: u64,
     output: Box<dyn Encode + Send>,
 }
 
@@ -82,14 +97,14 @@ impl Encode for PageOf {
     fn encode(&self, xml: &mut Writer) {
         let mut content = Writer::default();
         self.output.encode(&mut content);
-        let with_record = format!("{MARKER_ELEMENT}{}{SEPARATOR}", self.seq);
+        let with_record = format!("{MARKER_ELEMENT}{}{SEPARATOR}", self.state);
         xml.written(&content.finish().replace(MARKER_ELEMENT, &with_record));
     }
 
     fn json(&self) -> Json {
         let mut json = self.output.json();
         if let Some(Json::String(marker)) = json.get_mut(MARKER) {
-            marker.insert_str(0, &format!("{}{SEPARATOR}", self.seq));
+            marker.insert_str(0, &format!("{}{SEPARATOR}", self.state));
         }
         json
     }

@@ -44,6 +44,11 @@ impl PodLogs {
         }
     }
 
+    /// What opens encrypted pods, from the settings of the server.
+    pub(crate) fn keys(&self) -> &Keys {
+        &self.keys
+    }
+
     /// The log that a saved pod carries. Blocks while it is read.
     ///
     /// # Errors
@@ -88,6 +93,8 @@ impl PodLogs {
 
 /// A store that shows a log, with the settings of another.
 pub(crate) fn store_of(store: &Store, journal: Journal<State>) -> Store {
+    // Forks of it save pods in the same place as the store.
+    let journal = journal.frozen_with_pods_of(&store.journal, &journal.read());
     Store {
         journal,
         decisions: Decisions::ring(false),

@@ -51,6 +51,8 @@ pub(crate) struct PastState {
     pub(crate) current: Arc<Core>,
     /// Whether the same address can mean another record later.
     pub(crate) is_relative: bool,
+    /// The moment that names the pod, if this is the state in a pod from another event log.
+    pub(crate) pod: Option<String>,
 }
 
 impl Deref for Core {

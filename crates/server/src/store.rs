@@ -3,7 +3,6 @@
 //! A server runs on this, and so do commands when no server runs.
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
 use std::time::Duration;
 
 use roleback_identity::caller::Caller;
@@ -36,12 +35,12 @@ use crate::server_action::ServerAction;
 
 mod decided;
 mod error;
+mod pod_stores;
+mod ready;
 
 pub(crate) use decided::{Decided, after};
 pub use error::StoreError;
-
-/// Number of users and roles from which a world counts as large: a smaller one is indexed without a noticeable delay.
-const LARGE_WORLD_PRINCIPALS: usize = 10_000;
+pub(crate) use pod_stores::PodStores;
 
 /// The server's own operations after which every replica has every record: they replace the state, or say so.
 const SETTLING: [&str; 6] = [
@@ -75,6 +74,8 @@ pub struct Store {
     /// The marks of the event log.
     pub(crate) marks: SharedMarks,
     pub(crate) pod_logs: Arc<crate::pod_logs::PodLogs>,
+    /// The pods of other event logs that were looked into last.
+    pub(crate) pod_stores: PodStores,
     /// Whether opening rebuilt the world from all events and found the newest checkpoint to be the same.
     pub(crate) proven: bool,
     /// A loss of acknowledged records that opening found and that is not recorded yet.
@@ -201,23 +202,13 @@ impl Store {
             fault_hits: FaultHits::default(),
             marks: SharedMarks::default(),
             pod_logs: Arc::new(crate::pod_logs::PodLogs::new(config.pod_keys.clone())),
+            pod_stores: PodStores::default(),
             proven: report.proven,
             has_lost: report.lost_before || lost.clone().next().is_some(),
             lost: lost.cloned().collect(),
         };
         store.take_up_clock(config.clock);
         Ok((store, report))
-    }
-
-    /// Computes in the background what lookups in a large world need. A request that arrives earlier computes it
-    /// itself.
-    fn get_ready(&self) {
-        let now = self.now();
-        if now.state.0.principals_count() < LARGE_WORLD_PRINCIPALS {
-            return;
-        }
-        let getting_ready = thread::Builder::new().name("lookups".to_owned());
-        let _ = getting_ready.spawn(move || now.state.0.prepare_lookups());
     }
 
     /// Records the loss that opening found, so that the event log contains it from then on.

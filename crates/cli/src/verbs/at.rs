@@ -45,7 +45,7 @@ pub(super) fn command() -> Command {
                 .required(true)
                 .allow_hyphen_values(true)
                 .value_parser(Moment::parse_on_command_line)
-                .help("A record number, a time, -10m, head~2, pod:NAME or mark:NAME"),
+                .help("A record number, a time, -10m, head~2, pod:NAME, fork:NAME or mark:NAME"),
         )
         .arg(
             Arg::new("listen")
@@ -90,9 +90,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     command
         .env(AT_ENV, moment.to_string())
         .env(ENDPOINT_ENV, &base);
-    let status = command
-        .status()
-        .map_err(|why| child::not_started(&words, &why))?;
+    let status = child::run(&mut command, &words)?;
     let code = child::code(status);
     let data = json!({"at": seq(record.as_ref()), "endpoint": url, "exit": code});
     let mut outcome = Outcome::new(data, said!(""));

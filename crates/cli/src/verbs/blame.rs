@@ -86,12 +86,12 @@ fn failure(error: BlameError) -> Failure {
 }
 
 fn described(blame: &Blame) -> crate::output::text::Text {
-    let name = blame.arn.clone();
-    let name = name.unwrap_or_else(|| format!("{} {}", blame.kind, blame.name));
+    let name = blame.entity.arn.clone();
+    let name = name.unwrap_or_else(|| format!("{} {}", blame.entity.kind, blame.entity.name));
     let mut text = said!(
         "{} ({}) at record {}\n",
         Painted(BOLD, name),
-        blame.id,
+        blame.entity.id,
         blame.at
     );
     if let Some(namesake) = &blame.namesake {

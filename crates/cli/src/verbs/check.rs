@@ -10,6 +10,7 @@ use super::record::{order, order_of, write};
 use crate::child::{command_argument, words};
 use crate::exit::{Failure, Kind};
 use crate::files::{read_text, write_whole};
+use crate::log_file;
 use crate::options::{examples, text};
 use crate::output::text::{Text, said};
 use crate::output::{Format, Outcome, to_json};
@@ -40,7 +41,7 @@ pub(super) fn command() -> Command {
             Arg::new("file")
                 .value_name("FILE")
                 .required(true)
-                .help("The file that `roleback record` wrote"),
+                .help("The file that `roleback record` wrote, or one that `roleback log export` wrote"),
             order(),
             Arg::new("update")
                 .long("update")
@@ -57,6 +58,12 @@ pub(super) fn command() -> Command {
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     let path = text(options, "file").unwrap_or_default();
     let format = text(options, "output").map_or(Format::Table, Format::named);
+    let updates = options.get_flag("update");
+    if updates && log_file::is_log(path) {
+        return Err(Kind::Usage.because(format_args!(
+            "`{path}` is an exported event log, which is not updated: write a recording with `roleback record`"
+        )));
+    }
     let recorded = read(path)?;
     let order = order_for(options, path, &recorded)?;
     let now = recording::of_command(&words(options), recorded.settings.clone(), format)?;
@@ -68,13 +75,17 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     if recorded.exit != now.exit {
         return Err(ended_otherwise(&recorded, &now, &found));
     }
-    if options.get_flag("update") {
+    if updates {
         write(path, &now)?;
     }
-    Ok(outcome(path, &found, options.get_flag("update")))
+    Ok(outcome(path, &found, updates))
 }
 
+/// The recording in a file, which can also be an exported event log.
 fn read(path: &str) -> Result<Recording, Failure> {
+    if log_file::is_log(path) {
+        return recording::of_log(path);
+    }
     Recording::parse(&read_text(path)?)
         .map_err(|error| Kind::Usage.because(format_args!("cannot use `{path}`: {error}")))
 }

@@ -46,13 +46,17 @@ pub(super) fn command() -> Command {
                 "roleback diff pod:base --exit-code",
             ),
             (
+                "Show what a fork changed",
+                "roleback diff head fork:try",
+            ),
+            (
                 "Compare two pod files without a server",
                 "roleback diff ./before.pod ./after.pod",
             ),
         ]))
         .args([
             side("from", "FROM").required(true).help(
-                "The state before: a record number, a time, -10m, head~2, pod:NAME, or a pod file",
+                "The state before: a record number, a time, -10m, head~2, pod:NAME, fork:NAME, or a pod file",
             ),
             side("to", "TO")
                 .default_value("head")

@@ -1,18 +1,18 @@
 //! `fork ...`: isolated copies of the state, in the same server.
 
+mod promote;
+
+use crate::child;
+use crate::exit::{Failure, Kind};
+use crate::leased_fork::LeasedFork;
+use crate::options::{examples, number, text};
+use crate::output::text::{Text, said};
+use crate::output::{Format, Outcome, to_json};
+use crate::target::{self, ENDPOINT_ENV, endpoint, running, typed};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use roleback_api::forks::{DroppedFork, Fork, ForkList, NewFork};
 use roleback_api::route::Endpoint;
 use roleback_client::Client;
-use serde_json::Value;
-
-use crate::child;
-use crate::exit::{Failure, Kind};
-use crate::options::{examples, number, text};
-use crate::output::print::note;
-use crate::output::text::{Text, said};
-use crate::output::{Format, Outcome, to_json};
-use crate::target::{self, ENDPOINT_ENV, endpoint, running, typed};
 
 pub(super) fn command() -> Command {
     Command::new("fork")
@@ -20,7 +20,7 @@ pub(super) fn command() -> Command {
         .long_about(
             "Copy the state at a moment into a fork that can be changed independently. A fork costs a few kilobytes, whatever the \
              size of the state, and ends with the server. With a command, the command's AWS clients use the fork, which is \
-             dropped when the command ends; the exit code is that of the command",
+             dropped when the command ends, or a minute after `roleback` itself was killed; the exit code is that of the command",
         )
         .args_conflicts_with_subcommands(true)
         .arg_required_else_help(true)
@@ -59,7 +59,7 @@ pub(super) fn command() -> Command {
             Arg::new("ttl")
                 .long("ttl")
                 .value_name("DURATION")
-                .help("Drop the fork when it was not used for this duration, such as 30m [default: never]"),
+                .help("Drop the fork when it was not used for this duration, such as 30m [default: never; with a command, 1m, and the command counts as use]"),
             Arg::new("listen")
                 .long("listen")
                 .action(ArgAction::SetTrue)
@@ -82,10 +82,11 @@ pub(super) fn command() -> Command {
                 "Return a fork to the record at which it begins",
                 ("Run a test again from the same state", "roleback fork reset test-1"),
             ),
+            promote::command(),
         ])
 }
 
-fn named(name: &'static str, about: &'static str, example: (&str, &str)) -> Command {
+pub(super) fn named(name: &'static str, about: &'static str, example: (&str, &str)) -> Command {
     Command::new(name)
         .about(about)
         .after_help(examples(&[example]))
@@ -103,6 +104,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
         Some(("list", options)) => list(options),
         Some(("drop", options)) => drop_one(options),
         Some(("reset", options)) => reset(options),
+        Some(("promote", options)) => promote::run(options),
         _ => create(options),
     }
 }
@@ -121,38 +123,33 @@ fn create(options: &ArgMatches) -> Result<Outcome, Failure> {
         listen: options.get_flag("listen"),
     };
     let client = running(options)?;
+    let words = child::words(options);
+    if !words.is_empty() {
+        return run_in(&client, new, &words, options);
+    }
     let path = Endpoint::CreateFork.path(&[]);
     let data = target::json(client.post(&path, to_json(&new).to_string()))?;
-    let fork: Fork = typed(&data)?;
-    let words = child::words(options);
-    if words.is_empty() {
-        return Ok(Outcome::new(data, told(&fork)));
-    }
-    run_in(&client, &fork, &words, data, options)
+    let text = told(&typed(&data)?);
+    Ok(Outcome::new(data, text))
 }
 
-/// Runs a command in a fork, then drops the fork.
+/// Runs a command in a fork, then drops the fork. The command's result counts, even if its fork is already gone.
 fn run_in(
     client: &Client,
-    fork: &Fork,
+    new: NewFork,
     words: &[&str],
-    data: Value,
     options: &ArgMatches,
 ) -> Result<Outcome, Failure> {
     let format = text(options, "output").map_or(Format::Table, Format::named);
-    let ran = child::prepare(words, &fork.endpoint, format).and_then(|mut command| {
-        command.env(ENDPOINT_ENV, &fork.endpoint);
-        let status = command.status();
-        status.map_err(|why| child::not_started(words, &why))
-    });
-    // The command's result counts, even if its fork is already gone.
-    if let Err(error) = client.delete(&Endpoint::DropFork.path(&[&fork.name])) {
-        note(format_args!("fork {} was not dropped: {error}", fork.name));
-    }
-    let code = u8::try_from(child::code(ran?)).unwrap_or(u8::MAX);
+    let leased = LeasedFork::make(client, new)?;
+    let endpoint = &leased.fork.endpoint;
+    let mut command = child::prepare(words, endpoint, format)?;
+    command.env(ENDPOINT_ENV, endpoint);
+    let status = child::run(&mut command, words)?;
+    let code = u8::try_from(child::code(status)).unwrap_or(u8::MAX);
     Ok(Outcome {
         exit: Some(code),
-        ..Outcome::new(data, Text::default())
+        ..Outcome::new(leased.data.clone(), Text::default())
     })
 }
 

@@ -1,22 +1,20 @@
 //! `log export` and `log import`: the event log as JSON lines, one record a line.
 
-use std::fs::{File, OpenOptions};
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::fs::OpenOptions;
+use std::io::{BufWriter, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use roleback_journal::{Journal, LogId, Options, Ulid};
-use roleback_server::State;
 use roleback_server::log_lines::{self, Header, Secrets};
 use serde_json::json;
 
 use crate::exit::{Failure, Kind};
+use crate::log_file;
 use crate::options::{examples, text};
 use crate::output::Outcome;
 use crate::output::print::note;
 use crate::output::text::said;
-use crate::progress;
 use crate::target::{Access, Target, opened};
 
 /// Only the owner may read a file with secrets.
@@ -129,32 +127,7 @@ fn export(options: &ArgMatches) -> Result<Outcome, Failure> {
 
 fn import(options: &ArgMatches) -> Result<Outcome, Failure> {
     let (path, into) = (given(options, "file"), given(options, "into"));
-    let failed = |why: &dyn std::fmt::Display| {
-        Kind::Usage.because(format_args!("cannot import `{path}`: {why}"))
-    };
-    let file = File::open(path).map_err(|why| failed(&why))?;
-    let mut lines = BufReader::new(file).lines();
-    let first = lines.next().transpose().map_err(|why| failed(&why))?;
-    let header = header(&first.unwrap_or_default()).map_err(|why| failed(&why))?;
-    let log = Ulid::from_string(&header.log)
-        .map_err(|why| failed(&format_args!("its log id is not valid: {why}")))?;
-    let records = lines.map(|line| log_lines::read(&line.map_err(|why| why.to_string())?, true));
-    let options = Options {
-        progress: progress::bar(),
-        ..Options::at(Path::new(into).to_owned(), log)
-    };
-    let (journal, _) = Journal::import_records(LogId(log), records, options, State::default())
-        .map_err(|why| failed(&why))?;
-    let moment = journal.read();
-    let (seq, hash) = (moment.head.seq, moment.state.hash());
-    drop(moment);
-    journal.shutdown();
-    if (seq, hash.as_str()) != (header.records, header.state_hash.as_str()) {
-        return Err(Kind::Integrity.because(format_args!(
-            "`{path}` ends at record {seq} with the state hash {hash}; its header says record {} and {}: it is incomplete, or another version wrote it",
-            header.records, header.state_hash
-        )));
-    }
+    let (seq, hash) = log_file::import(path, Path::new(into))?;
     let text = said!(
         "Imported {} records into {}.\nState hash {}\n",
         seq,
@@ -165,14 +138,6 @@ fn import(options: &ArgMatches) -> Result<Outcome, Failure> {
         json!({"data_dir": into, "records": seq, "state_hash": hash}),
         text,
     ))
-}
-
-fn header(line: &str) -> Result<Header, String> {
-    let header = Header::read(line)?;
-    if header.redacted {
-        return Err("it was exported with `--redact`, so its secrets and hashes cannot be restored; export it again without".to_owned());
-    }
-    Ok(header)
 }
 
 fn given<'a>(options: &'a ArgMatches, name: &str) -> &'a str {

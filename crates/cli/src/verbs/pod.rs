@@ -26,7 +26,8 @@ use crate::output::text::said;
 use crate::output::{Outcome, to_json};
 use crate::target::{self, Access, Target, client_failure, typed};
 
-pub(super) use commands::{command, load_command, save_command};
+pub(super) use commands::{command, load_command, merging, save_command};
+pub(super) use load::{Stopped, Words, merge_options, merge_parameters, outcome};
 pub(super) use secrets::{keys, opening};
 
 /// The suffix of a pod file.

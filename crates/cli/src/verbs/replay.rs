@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use super::pod;
 use crate::exit::{Failure, Kind};
 use crate::files::read_text;
+use crate::log_file;
 use crate::options::{examples, text};
 use crate::output::text::{Text, said, say};
 use crate::output::{Outcome, to_json};
@@ -51,7 +52,7 @@ pub(super) fn command() -> Command {
             Arg::new("log")
                 .value_name("LOG")
                 .conflicts_with_all(["data-dir", "endpoint"])
-                .help("The data directory of a stopped server, or a pod file"),
+                .help("The data directory of a stopped server, a log that `roleback log export` wrote, or a pod file"),
             Arg::new("events")
                 .long("events")
                 .alias("facts")
@@ -71,7 +72,7 @@ pub(super) fn command() -> Command {
                 .long("with-policies")
                 .value_name("FILE")
                 .conflicts_with_all(["events", "decisions", "allow", "into"])
-                .help("List the recorded requests that the changes of policies in this JSON file would decide differently"),
+                .help("List the recorded requests that the changes of policies in this JSON or YAML file would decide differently"),
             Arg::new("expect")
                 .long("expect")
                 .value_name("WHAT")
@@ -90,7 +91,11 @@ pub(super) fn command() -> Command {
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     let into = text(options, "into").map(Path::new);
     let events_only = options.get_flag("events");
-    let pod = text(options, "log").filter(|path| Path::new(path).is_file());
+    let log = text(options, "log");
+    let exported = log.filter(|path| log_file::is_log(path));
+    // Removed when the replay is over.
+    let unpacked = exported.map(log_file::unpack).transpose()?;
+    let pod = log.filter(|path| exported.is_none() && Path::new(path).is_file());
     let pod_keys = pod::keys(options)?;
     let pod_log = match pod {
         Some(path) => match rebuild::log_of_pod(path, &pod_keys, events_only)? {
@@ -99,12 +104,13 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
         },
         None => None,
     };
+    let unpacked_dir = unpacked.as_ref().map(log_file::Unpacked::dir);
     let access = if events_only && into.is_none() {
         Access::Prove
     } else {
         Access::Read
     };
-    let target = match (pod_log, text(options, "log")) {
+    let target = match (pod_log, unpacked_dir.as_deref().or(log)) {
         (Some(log), _) => log,
         (None, Some(dir)) => opened(dir, access)?,
         (None, None) => Target::of(options, access)?,

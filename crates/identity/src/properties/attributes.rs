@@ -66,7 +66,7 @@ fn assert_rebuilds(from: &World, to: &World) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(histories())]
 
     #[test]
     fn what_a_record_changes_is_what_its_events_write(steps in vec(step(), 1..60)) {

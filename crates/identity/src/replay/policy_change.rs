@@ -381,7 +381,7 @@ mod tests {
     #[test]
     fn an_invalid_change_is_reported_with_its_number() {
         for (text, expected) in [
-            ("{}", "have to be a JSON list"),
+            ("{}", "have to be a list in JSON or YAML"),
             ("[{}]", "change 1: name one of"),
             (
                 r#"[{"attach":"user/a","policy":"p"},{"attach":"user/a"}]"#,

@@ -1,16 +1,10 @@
 //! Mutants of seeds, the same in every run.
 
-/// Marsaglia's xorshift: enough chance for a mutator.
-struct Chance(u64);
+/// The fuzz tests of the two crates draw the same numbers.
+#[path = "../../../wire/tests/fuzz/chance.rs"]
+mod chance;
 
-impl Chance {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % end.max(1) as u64) as usize
-    }
-}
+use chance::Chance;
 
 /// What the formats are made of: lengths and counts, and the words of JSON and of the world.
 const TOKENS: &[&[u8]] = &[
@@ -65,7 +59,7 @@ pub(crate) fn run(seeds: &[Vec<u8>], mutants: u32, check: impl Fn(&[u8]) -> bool
         seeds.iter().all(|seed| check(seed)),
         "a seed is not read any more"
     );
-    let mut chance = Chance(0x5EED);
+    let mut chance = Chance::new();
     (0..mutants)
         .map(|_| u32::from(check(&mutant(seeds, &mut chance))))
         .sum()

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use roleback_api::blame as api;
-use roleback_api::moment::{Moment, Point};
+use roleback_api::moment::Moment;
 use roleback_identity::record::{self, RecordBody};
 use roleback_journal::{AtError, OwnedRecord, ReadError};
 use roleback_wire::Timestamp;
@@ -20,13 +20,14 @@ use roleback_world::changes::{arn_of, name_of};
 use roleback_world::key::Key;
 use roleback_world::resource_kind::ResourceKind as Kind;
 
-use super::diff::{has_account, of_moment};
+use super::diff::{has_account, named, of_moment};
 use super::entity_name::EntityName;
 use super::log::LogError;
 use super::log::about::About;
 use super::log::sentence::Sentences;
 use super::parameters::Parameters;
 use super::reply::{self, Problem, Reply};
+use crate::address;
 use crate::moments::{self, MomentError};
 use crate::state::Core;
 use crate::store::Store;
@@ -110,14 +111,13 @@ pub fn blame(store: &Store, name: &str, at: &Moment) -> Result<api::Blame, Blame
     pods::add_records(store, &id, &mut lines)?;
     Ok(api::Blame {
         schema_version: api::SCHEMA_VERSION,
-        account: has_account(id.kind, &id.id).then(|| id.account.to_string()),
-        kind: id.kind.to_string(),
-        arn: arn_of(&id, &shown_name, &attributes),
-        name: shown_name,
         at: seq,
         namesake,
         lines,
-        id: id.id.into(),
+        entity: {
+            let arn = arn_of(&id, &shown_name, &attributes);
+            named(id, shown_name, arn)
+        },
     })
 }
 
@@ -380,9 +380,6 @@ pub(crate) fn get(core: &Core, parameters: &Parameters<'_>) -> Reply {
     };
     let at = parameters.text("at").map(str::parse::<Moment>);
     let at = at.transpose().map_err(Problem::bad_request)?;
-    let head = Moment {
-        point: Point::Head,
-        back: 0,
-    };
-    reply::json(&blame(&core.store, entity, &at.unwrap_or(head))?)
+    let located = address::locate(core, &at.unwrap_or(Moment::HEAD)).map_err(of_moment)?;
+    reply::json(&blame(&located.store, entity, &located.moment)?)
 }

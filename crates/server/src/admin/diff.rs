@@ -1,23 +1,27 @@
 //! `GET /_roleback/diff`: what differs between two moments, pods or pod files.
 
-mod pod;
-
 use std::io::Read;
 use std::sync::Arc;
 
 use roleback_api::diff as api;
-use roleback_api::moment::{Moment, Point};
+use roleback_api::entity::Entity;
+use roleback_api::moment::Moment;
+use roleback_identity::quota::Quotas;
+use roleback_journal::pod::PodFile;
 use roleback_policy::compare::{self, compare};
 use roleback_policy::document::Effect;
 use roleback_policy::{Document, Effort, Stopped};
 use roleback_world::World;
+use roleback_world::attribute::EntityId;
 use roleback_world::changes::{self, Match};
 use roleback_world::resource_kind::ResourceKind as Kind;
 
 use super::body::BodyReader;
 use super::parameters::Parameters;
 use super::reply::{self, Problem, Reply};
-use super::snapshots::SnapshotError;
+use super::snapshots::{SnapshotError, ancestry, parents, world_in};
+use crate::address;
+use crate::located::{Located, locate};
 use crate::moments::{self, MomentError};
 use crate::state::Core;
 use crate::store::Store;
@@ -35,6 +39,15 @@ pub struct Side {
     pub log: String,
     /// The state.
     pub world: Arc<World>,
+    descent: Descent,
+}
+
+/// What a state descends from.
+enum Descent {
+    /// A record of an event log.
+    Record(Store),
+    /// The pods with these digests.
+    Pods(Vec<String>),
 }
 
 /// How to compare.
@@ -61,38 +74,38 @@ pub enum DiffError {
 }
 
 impl Side {
-    /// The state of a moment or a pod. A pod of another log is read itself.
+    /// The state of a moment, or that in a pod.
     ///
     /// # Errors
     /// When it does not exist or cannot be read.
     pub fn of(store: &Store, moment: &Moment) -> Result<Self, DiffError> {
-        if let Point::PodRecord(..) = moment.point
-            && let Some((log, seq)) = moments::in_pod(store, moment)?
-        {
-            let at = log
-                .at(moments::resolve(&log, &seq)?.seq)
-                .map_err(MomentError::from)?;
-            return Ok(Self {
-                label: moment.to_string(),
-                seq: Some(at.head.seq),
-                log: log.journal.log().to_string(),
-                world: Arc::new(at.state.0.clone()),
-            });
-        }
-        let at = moments::resolve(store, moment).and_then(|at| Ok(store.at(at.seq)?));
-        match (at, &moment.point) {
-            (Ok(at), _) => Ok(Self {
-                label: moment.to_string(),
+        Self::located(moment.to_string(), locate(store, moment)?)
+    }
+
+    fn located(label: String, located: Located) -> Result<Self, DiffError> {
+        let Located {
+            store, moment, pod, ..
+        } = located;
+        let at = store
+            .at(moments::resolve(&store, &moment)?.seq)
+            .map_err(MomentError::from)?;
+        let world = Arc::new(at.state.0.clone());
+        Ok(match pod {
+            Some(pod) => Self {
+                label,
+                seq: None,
+                log: pod.log,
+                world,
+                descent: Descent::Pods(pod.ancestry),
+            },
+            None => Self {
+                label,
                 seq: Some(at.head.seq),
                 log: store.journal.log().to_string(),
-                world: Arc::new(at.state.0.clone()),
-            }),
-            (Err(MomentError::Missing(_)), Point::Pod(name, version)) if moment.back == 0 => {
-                let (world, log) = pod::stored(store, name, version.as_ref())?;
-                Ok(Self::other(moment.to_string(), log, world))
-            }
-            (Err(error), _) => Err(error.into()),
-        }
+                world,
+                descent: Descent::Record(store),
+            },
+        })
     }
 
     /// The state in a pod file.
@@ -100,17 +113,45 @@ impl Side {
     /// # Errors
     /// When the file cannot be read.
     pub fn of_file(label: String, input: impl Read) -> Result<Self, DiffError> {
-        let (world, log) = pod::file(input)?;
-        Ok(Self::other(label, log, world))
-    }
-
-    fn other(label: String, log: String, world: World) -> Self {
-        Self {
+        let mut file = PodFile::new(input);
+        let reader = file.reader().map_err(SnapshotError::from)?;
+        let told = &reader.meta().told;
+        let log = told.log.clone();
+        let descent = Descent::Pods(ancestry(&reader.digest(), &told.parents));
+        let world = Arc::new(world_in(reader, &Quotas::default())?);
+        Ok(Self {
             label,
             seq: None,
             log,
-            world: Arc::new(world),
+            world,
+            descent,
+        })
+    }
+
+    /// The logs whose records led to it, as far as they are known.
+    fn logs(&self) -> Vec<String> {
+        match &self.descent {
+            Descent::Record(store) => {
+                let logs = store.journal.ancestry().into_iter();
+                logs.map(|log| log.to_string()).collect()
+            }
+            Descent::Pods(_) => vec![self.log.clone()],
         }
+    }
+
+    /// The digests of the pods that it descends from.
+    fn pods(&self) -> Vec<String> {
+        match (&self.descent, self.seq) {
+            (Descent::Record(store), Some(seq)) => parents(&store.journal, seq),
+            (Descent::Record(_), None) => Vec::new(),
+            (Descent::Pods(digests), _) => digests.clone(),
+        }
+    }
+
+    /// Whether a unique id means the same entity on both sides, because both descend from one state.
+    fn shares_ids_with(&self, other: &Self) -> bool {
+        let meet = |one: &[String], other: &[String]| one.iter().any(|it| other.contains(it));
+        meet(&self.logs(), &other.logs()) || meet(&self.pods(), &other.pods())
     }
 
     fn shown(&self) -> api::Side {
@@ -132,7 +173,7 @@ pub fn diff(
     options: DiffOptions,
     effort: &Effort,
 ) -> Result<api::Diff, DiffError> {
-    let natural = match from.log == to.log {
+    let natural = match from.shares_ids_with(to) {
         true => Match::Id,
         false => Match::Name,
     };
@@ -181,6 +222,17 @@ pub(super) fn has_account(kind: Kind, id: &str) -> bool {
     }
 }
 
+/// An entity as answers name it.
+pub(super) fn named(id: EntityId, name: String, arn: Option<String>) -> Entity {
+    Entity {
+        account: has_account(id.kind, &id.id).then(|| id.account.to_string()),
+        kind: id.kind.to_string(),
+        id: id.id.into(),
+        name,
+        arn,
+    }
+}
+
 fn action(action: changes::Action) -> api::Action {
     match action {
         changes::Action::Create => api::Action::Create,
@@ -202,11 +254,7 @@ fn change(it: changes::Change, effort: Option<&Effort>) -> Result<api::Change, S
     let documents = it.documents.into_iter();
     let documents = documents.map(|it| document(it, effort));
     Ok(api::Change {
-        account: has_account(id.kind, &id.id).then(|| id.account.to_string()),
-        kind: id.kind.to_string(),
-        id: id.id.into(),
-        name: it.name,
-        arn: it.arn,
+        entity: named(id, it.name, it.arn),
         action: action(it.action),
         renamed_from: it.renamed_from,
         replaces: it.replaces.map(Into::into),
@@ -276,7 +324,10 @@ impl From<DiffError> for Problem {
 /// The error for a moment that cannot be shown.
 pub(super) fn of_moment(error: MomentError) -> Problem {
     match error {
-        MomentError::Invalid(_) | MomentError::ReadOnly(_) => Problem::bad_request(error),
+        MomentError::Invalid(_) | MomentError::ReadOnly(_) | MomentError::ReadOnlyPod(_) => {
+            Problem::bad_request(error)
+        }
+        MomentError::Pod(_) => Problem::refused(error),
         MomentError::Read(_) | MomentError::Failed => Problem::failed(error),
         _ => Problem::not_found(error),
     }
@@ -284,7 +335,7 @@ pub(super) fn of_moment(error: MomentError) -> Problem {
 
 /// `GET /_roleback/diff?from=A&to=B`
 pub(crate) fn get(core: &Core, parameters: &Parameters<'_>, effort: &Effort) -> Reply {
-    let side = |name: &str| side(&core.store, parameters.text(name).unwrap_or("head"));
+    let side = |name: &str| side(core, parameters.text(name).unwrap_or("head"));
     if parameters.text("from").is_none() {
         return Err(Problem::bad_request(
             "`from` is missing: name the moment to compare with",
@@ -303,8 +354,8 @@ pub(crate) fn post(
 ) -> Reply {
     let file = Side::of_file(FILE.to_owned(), body)?;
     let (from, to) = match (parameters.text("from"), parameters.text("to")) {
-        (Some(from), None) => (side(&core.store, from)?, file),
-        (None, to) => (file, side(&core.store, to.unwrap_or("head"))?),
+        (Some(from), None) => (side(core, from)?, file),
+        (None, to) => (file, side(core, to.unwrap_or("head"))?),
         (Some(_), Some(_)) => {
             return Err(Problem::bad_request(
                 "the body is one of the two states: leave out `from` or `to`",
@@ -314,9 +365,10 @@ pub(crate) fn post(
     reply::json(&diff(&from, &to, options(parameters)?, effort)?)
 }
 
-fn side(store: &Store, text: &str) -> Result<Side, Problem> {
+fn side(core: &Core, text: &str) -> Result<Side, Problem> {
     let moment: Moment = text.parse().map_err(Problem::bad_request)?;
-    Ok(Side::of(store, &moment)?)
+    let located = address::locate(core, &moment).map_err(DiffError::from)?;
+    Ok(Side::located(text.to_owned(), located)?)
 }
 
 fn options(parameters: &Parameters<'_>) -> Result<DiffOptions, Problem> {

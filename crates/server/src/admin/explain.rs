@@ -1,6 +1,7 @@
 //! Explains why a principal may or may not do something, now or at any earlier record.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use roleback_api::decisions::ContextValues;
 use roleback_api::explain::{ExplainAnswer, ExplainRequest, Explanation};
@@ -22,6 +23,7 @@ use super::evaluate::is_action;
 use super::evaluation::evaluation;
 use super::principal;
 use super::reply::{self, Problem, Reply};
+use crate::address;
 use crate::decisions::entry::{context_values, policy_context};
 use crate::decisions::query::PAGE_ENTRIES_MAX;
 use crate::decisions::{Entry, Query, Said};
@@ -283,14 +285,32 @@ impl ExplainedCall<'_> {
 
 /// `POST /_roleback/explain`
 pub(crate) fn post(core: &Core, store: &Store, body: &mut BodyReader) -> Reply {
-    let request = body::json(
+    let mut request: ExplainRequest = body::json(
         body,
         r#"{"principal": "arn:...", "action": "s3:GetObject", "resource": "*"}"#,
     )?;
     let _alone = core.heavy();
-    reply::json(&ExplainAnswer {
-        explanations: explain(store, &request)?,
-    })
+    let Some(at) = &request.at else {
+        let explanations = explain(store, &request)?;
+        return reply::json(&ExplainAnswer { explanations });
+    };
+    let located = address::locate(core, at)?;
+    let within = match &store.settings.effort {
+        Some(effort) => located.store.within(Arc::clone(effort)),
+        None => located.store.clone(),
+    };
+    request.at = Some(located.moment.clone());
+    let mut explanations = explain(&within, &request)?;
+    for explanation in &mut explanations {
+        let words = &mut explanation.replay;
+        let value = words.iter().position(|word| word == "--at");
+        if let Some(value) = value.and_then(|at| words.get_mut(at + 1))
+            && let Ok(seq) = value.parse()
+        {
+            *value = located.name_of(seq);
+        }
+    }
+    reply::json(&ExplainAnswer { explanations })
 }
 
 impl From<ExplainError> for Problem {

@@ -2,14 +2,19 @@
 
 use std::sync::Arc;
 
-use hyper::HeaderMap;
 use hyper::header::HOST;
+use hyper::{HeaderMap, Response};
 use roleback_api::forks::{DroppedFork, Fork as Described, ForkList, ForkParent, NewFork};
 
 use super::body::{self, BodyReader};
+use super::job;
+use super::parameters::Parameters;
 use super::reply::{self, Problem, Reply};
+use super::snapshots::{self, LoadOptions};
 use crate::forks::{Fork, ForkError, Forks};
+use crate::limits::ADMIN_BODY_BYTES_MAX;
 use crate::moments::MomentError;
+use crate::sse::AnyBody;
 use crate::state::Core;
 
 impl From<ForkError> for Problem {
@@ -71,6 +76,52 @@ pub(crate) fn reset(core: &Core, name: &str, headers: &HeaderMap) -> Reply {
     let fork = core.forks.get(name).ok_or_else(|| unknown(name))?;
     fork.reset()?;
     reply::json(&described(&fork, headers))
+}
+
+/// `POST /_roleback/forks/NAME/promote`, with decisions about conflicts as its body.
+pub(crate) fn promote(
+    core: &Arc<Core>,
+    name: &str,
+    body: &mut BodyReader,
+    parameters: &Parameters<'_>,
+    headers: &HeaderMap,
+) -> Result<Response<AnyBody>, Problem> {
+    let mut options = LoadOptions::of(parameters)?;
+    let text = body::text(body, ADMIN_BODY_BYTES_MAX)?;
+    options.decisions.conflicts = snapshots::conflicts(text.as_bytes())?;
+    let fork = core.forks.get(name).ok_or_else(|| unknown(name))?;
+    job::or_whole(core, headers, move |core, _| {
+        let (parent, start) = fork.parent();
+        check_parent(core, &fork.name, parent)?;
+        let (fork, at) = (fork.core(), (fork.name.as_str(), start.seq));
+        Ok(snapshots::promote(
+            &parent.store,
+            &fork.store,
+            at,
+            &options,
+        )?)
+    })
+}
+
+/// Refuses to change a state that nobody sees, or that cannot change.
+fn check_parent(core: &Core, name: &str, parent: &Arc<Core>) -> Result<(), Problem> {
+    if let Some(pod) = parent.past.as_ref().and_then(|past| past.pod.as_ref()) {
+        return Err(Problem::conflict(format!(
+            "fork `{name}` was made from `{pod}`, which cannot change: save the fork with `roleback pod save NAME --at fork:{name}`"
+        )));
+    }
+    let Some(of) = parent.fork.as_deref() else {
+        return Ok(());
+    };
+    let is_there = core
+        .forks
+        .get(of)
+        .is_some_and(|of| Arc::ptr_eq(&of.core(), parent));
+    is_there.then_some(()).ok_or_else(|| {
+        Problem::conflict(format!(
+            "fork `{name}` was made from fork `{of}`, which was dropped or reset since: save the fork with `roleback pod save NAME --at fork:{name}`"
+        ))
+    })
 }
 
 /// `DELETE /_roleback/forks/NAME`

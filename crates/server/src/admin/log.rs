@@ -25,6 +25,7 @@ use super::diff;
 use super::entity_name::EntityName;
 use super::parameters::Parameters;
 use super::reply::{self, Problem, Reply};
+use crate::address;
 use crate::moments::{self, MomentError};
 use crate::projection::State;
 use crate::state::Core;
@@ -295,5 +296,6 @@ pub(crate) fn list(core: &Core, parameters: &Parameters<'_>) -> Reply {
 /// `GET /_roleback/log/{seq}`
 pub(crate) fn show(core: &Core, name: &str) -> Reply {
     let moment: Moment = name.parse().map_err(Problem::bad_request)?;
-    reply::json(&record_at(&core.store, &moment)?)
+    let located = address::locate(core, &moment).map_err(LogError::from)?;
+    reply::json(&record_at(&located.store, &located.moment)?)
 }

@@ -25,6 +25,7 @@ use roleback_world::lines::{self, ImpossibleEntity, LinesError};
 use super::body::{self, BodyReader};
 use super::parameters::Parameters;
 use super::reply::{self, OCTETS, Problem, Reply};
+use crate::address;
 use crate::limits::ADMIN_BODY_BYTES_MAX;
 use crate::moments::{self, MomentError};
 use crate::pod_logs;
@@ -32,10 +33,13 @@ use crate::projection::State;
 use crate::state::Core;
 use crate::store::Store;
 
+pub(crate) use lineage::parents;
 pub use manage::{collect_garbage, describe, describe_file, store_file, tag, verify, verify_file};
 pub(crate) use manage::{delete_garbage, get_description, post_file, post_verify, put_tag};
-pub use restore::{Decisions, LoadOptions, load, load_file, promote};
-pub(crate) use restore::{check_file, check_saved, outcome_of, put, put_file, world_in};
+pub use restore::{Decisions, LoadOptions, ShownPod, load, load_file, promote};
+pub(crate) use restore::{
+    ancestry, check_file, check_saved, conflicts, outcome_of, put, put_file, shown, world_in,
+};
 use saving::Saving;
 
 /// The layout version of the lines in our pods.
@@ -259,7 +263,7 @@ pub fn all_versions(store: &Store, name: &str) -> Result<Vec<ListedPod>, Snapsho
 /// `POST /_roleback/snapshots/{name}`
 pub(crate) fn post(core: &Core, name: &str, body: &mut BodyReader, headers: &HeaderMap) -> Reply {
     let text = body::text(body, ADMIN_BODY_BYTES_MAX)?;
-    let request: SavePod = if text.trim().is_empty() {
+    let mut request: SavePod = if text.trim().is_empty() {
         SavePod::default()
     } else {
         serde_json::from_str(&text).map_err(|why| {
@@ -267,12 +271,17 @@ pub(crate) fn post(core: &Core, name: &str, body: &mut BodyReader, headers: &Hea
         })?
     };
     let keys = keys::keys(headers)?;
-    reply::json(&save_with(
-        &core.store,
-        name,
-        &request,
-        keys.passphrase.as_ref(),
-    )?)
+    let passphrase = keys.passphrase.as_ref();
+    let Some(at) = &request.at else {
+        return reply::json(&save_with(&core.store, name, &request, passphrase)?);
+    };
+    let at: roleback_api::moment::Moment = at
+        .parse()
+        .map_err(|error| SnapshotError::from(MomentError::from(error)))?;
+    // A fork has the pods of its parent.
+    let (store, moment) = address::log_of(core, &at).map_err(SnapshotError::from)?;
+    request.at = Some(moment.to_string());
+    reply::json(&save_with(&store, name, &request, passphrase)?)
 }
 
 /// `GET /_roleback/snapshots`

@@ -1,5 +1,7 @@
 //! Why a fork was not made, or is not there.
 
+use std::io;
+
 use super::*;
 
 /// Why a fork was not made.

@@ -1,4 +1,4 @@
-//! Why a store did not open.
+//! Why the store did not open.
 
 use roleback_journal::{CommitError, OpenError};
 

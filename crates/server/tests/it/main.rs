@@ -15,6 +15,7 @@ mod last_used;
 mod limits;
 mod merges;
 mod moments;
+mod other_logs;
 mod snapshots;
 mod stop;
 mod support;

@@ -2,28 +2,18 @@
 //!
 //! To add a failed case, put its bytes into the folder of its target; each file is also run unchanged.
 
+mod chance;
 mod checks;
 
 use std::fs;
 use std::path::Path;
 
+use chance::Chance;
 use checks::{check_form, check_signature};
 
 /// About two seconds each in a debug build.
 const MUTANTS_OF_A_FORM: u32 = 40_000;
 const MUTANTS_OF_A_SIGNATURE: u32 = 40_000;
-
-/// Marsaglia's xorshift: random enough for a mutator.
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % end.max(1) as u64) as usize
-    }
-}
 
 /// Fragments of the formats; mutations with them reach more code than mutations of single bytes.
 const TOKENS: &[&[u8]] = &[
@@ -97,7 +87,7 @@ fn run(target: &str, mutants: u32, check: impl Fn(&[u8])) {
     files.sort();
     let seeds: Vec<_> = files.iter().map(|file| fs::read(file).unwrap()).collect();
     seeds.iter().for_each(|seed| check(seed));
-    let mut chance = Chance(0x5EED);
+    let mut chance = Chance::new();
     (0..mutants).for_each(|_| check(&mutant(&seeds, &mut chance)));
 }
 

@@ -5,17 +5,18 @@ use std::ops::RangeInclusive;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use roleback_api::forks::NewFork;
 use roleback_api::log::RecordSummary;
 use roleback_api::route::{Endpoint, query};
 use roleback_client::Client;
-use serde_json::{Value, json};
 
 use super::search::{History, Verdict};
 use crate::child;
 use crate::exit::{Failure, Kind};
+use crate::leased_fork::LeasedFork;
 use crate::output::Format;
 use crate::stopwatch::Stopwatch;
-use crate::target::{client_failure, json, json_lines, typed};
+use crate::target::{json, json_lines, typed};
 
 /// Records that are read at once.
 const PAGE_RECORDS: u64 = 256;
@@ -100,10 +101,15 @@ impl<'a> ServerHistory<'a> {
 
     /// Runs the command in the state after a record.
     pub(super) fn run(&mut self, seq: u64) -> Result<CommandRun, Failure> {
-        let path = if self.forks {
-            self.fork(seq)?
-        } else {
-            at(&seq.to_string())
+        let new = NewFork {
+            at: Some(seq.to_string()),
+            ..NewFork::default()
+        };
+        let fork = self.forks.then(|| LeasedFork::make(self.client, new));
+        let fork = fork.transpose()?;
+        let path = match &fork {
+            Some(fork) => format!("/_roleback/fork/{}", fork.fork.name),
+            None => at(&seq.to_string()),
         };
         let mut command = child::prepare(
             &self.words,
@@ -113,25 +119,10 @@ impl<'a> ServerHistory<'a> {
         command
             .env("ROLEBACK_AT", seq.to_string())
             .env("ROLEBACK_SEQ", seq.to_string());
-        let run = output(&mut command, &self.words, seq);
-        if self.forks {
-            let name = path.rsplit('/').next().unwrap_or_default();
-            let dropped = self.client.delete(&format!("/_roleback/forks/{name}"));
-            dropped.map_err(client_failure)?;
-        }
-        let run = run?;
+        let run = output(&mut command, &self.words, seq)?;
+        drop(fork);
         self.runs.push(run.clone());
         Ok(run)
-    }
-
-    /// Makes a fork at a record, and returns its path.
-    fn fork(&self, seq: u64) -> Result<String, Failure> {
-        let body = json!({"at": seq.to_string()}).to_string();
-        let fork: Value = json(self.client.post("/_roleback/forks", body))?;
-        let name = fork["name"].as_str().ok_or_else(|| {
-            Kind::Error.because("the server made a fork without a name; check that it has the same version as this command")
-        })?;
-        Ok(format!("/_roleback/fork/{name}"))
     }
 
     fn changed(&mut self, seq: u64) -> Result<bool, Failure> {

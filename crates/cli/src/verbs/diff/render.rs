@@ -24,15 +24,21 @@ const CONTEXT_LINES: usize = 3;
 pub(super) fn changes(diff: &Diff, with_text: bool) -> Text {
     let mut text = Text::default();
     note_match(diff, &mut text);
-    let by_id: BTreeMap<&str, &Change> =
-        diff.changes.iter().map(|it| (it.id.as_str(), it)).collect();
+    let by_id: BTreeMap<&str, &Change> = diff
+        .changes
+        .iter()
+        .map(|it| (it.entity.id.as_str(), it))
+        .collect();
     let mut group = None;
     for change in &diff.changes {
         // The other half of a replaced entity is shown with the new one.
         if change.action == Action::Delete && change.replaces.is_some() {
             continue;
         }
-        let place = (change.account.as_deref(), change.kind.as_str());
+        let place = (
+            change.entity.account.as_deref(),
+            change.entity.kind.as_str(),
+        );
         if group != Some(place) {
             match place.0 {
                 Some(account) => say!(
@@ -66,7 +72,7 @@ pub(super) fn stat(diff: &Diff) -> Text {
             (Action::Update, _) => 1,
             (Action::Delete, None) => 2,
         };
-        counts.entry(&change.kind).or_default()[counted] += 1;
+        counts.entry(&change.entity.kind).or_default()[counted] += 1;
     }
     let mut text = Text::default();
     note_match(diff, &mut text);
@@ -123,11 +129,18 @@ fn entity(change: &Change, replaced: Option<&Change>, with_text: bool, text: &mu
         Some(_) => ("-/+", CHANGED),
         None => sign(change.action),
     };
-    say!(text, "  {} {}", Painted(style, mark), change.name);
+    say!(text, "  {} {}", Painted(style, mark), change.entity.name);
     match (&change.renamed_from, replaced) {
-        (Some(old), _) => say!(text, " (renamed {} -> {})", old, change.name),
-        (None, Some(old)) => say!(text, " (replaced {} by {})", old.id, change.id),
-        (None, None) if change.name != change.id => say!(text, " ({})", change.id),
+        (Some(old), _) => say!(text, " (renamed {} -> {})", old, change.entity.name),
+        (None, Some(old)) => say!(
+            text,
+            " (replaced {} by {})",
+            old.entity.id,
+            change.entity.id
+        ),
+        (None, None) if change.entity.name != change.entity.id => {
+            say!(text, " ({})", change.entity.id)
+        }
         (None, None) => {}
     }
     say!(text, "\n");

@@ -167,45 +167,42 @@ pub(crate) fn load_command() -> Command {
                 .value_parser(Strategy::ALL.map(Strategy::as_str))
                 .default_value(Strategy::default().as_str())
                 .help("How to combine the pod with the state"),
-            Arg::new("dry-run")
-                .long("dry-run")
-                .action(ArgAction::SetTrue)
-                .help("Show what would change, and change nothing"),
-            Arg::new("if-head")
-                .long("if-head")
-                .value_name("RECORD")
-                .value_parser(clap::value_parser!(u64))
-                .help("Load only if this is the newest record, as a dry run showed it"),
             Arg::new("base")
                 .long("base")
                 .value_name("MOMENT|NAME[:VERSION]")
                 .help("The common ancestor of a three-way merge: a moment such as a record, or a pod [default: the newest that both sides have]"),
-            Arg::new("ours")
-                .long("ours")
-                .action(ArgAction::SetTrue)
-                .conflicts_with("theirs")
-                .help("Settle conflicts as the state has it"),
-            Arg::new("theirs")
-                .long("theirs")
-                .action(ArgAction::SetTrue)
-                .help("Settle conflicts as the pod has it"),
-            Arg::new("resolve")
-                .long("resolve")
-                .value_name("FILE")
-                .value_hint(clap::ValueHint::FilePath)
-                .help("Settle conflicts as a file says: the listed conflicts as JSON, with `take` in each"),
-            Arg::new("ignore-quotas")
-                .long("ignore-quotas")
-                .action(ArgAction::SetTrue)
-                .help("Do not check the quotas of accounts in a three-way merge"),
             Arg::new("regenerate-secrets")
                 .long("regenerate-secrets")
                 .action(ArgAction::SetTrue)
                 .help("Make new secrets for access keys that have none in the pod, and show them once"),
             yes(),
         ])
+        .args(merging("pod"))
         .args(secrets::opening())
         .args(target())
+}
+
+/// The options of a merge whose other side is a pod or a fork.
+pub(in crate::verbs) fn merging(theirs: &str) -> [Arg; 6] {
+    let switch = |name: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue);
+    [
+        switch("dry-run").help("Show what would change, and change nothing"),
+        Arg::new("if-head")
+            .long("if-head")
+            .value_name("RECORD")
+            .value_parser(clap::value_parser!(u64))
+            .help("Merge only if this is the newest record, as a dry run showed it"),
+        switch("ours")
+            .conflicts_with("theirs")
+            .help("Settle conflicts as the state has it"),
+        switch("theirs").help(format!("Settle conflicts as the {theirs} has it")),
+        Arg::new("resolve")
+            .long("resolve")
+            .value_name("FILE")
+            .value_hint(clap::ValueHint::FilePath)
+            .help("Settle conflicts as a file says: the listed conflicts as JSON, with `take` in each"),
+        switch("ignore-quotas").help("Do not check the quotas of accounts in a three-way merge"),
+    ]
 }
 
 fn list_command() -> Command {

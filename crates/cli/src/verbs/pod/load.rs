@@ -46,12 +46,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
             let bar = progress::bar();
             let on_progress = |progress| progress::show_on(bar.as_ref(), progress);
             let loaded = client.put_with_progress(&path, body, on_progress);
-            loaded.map_err(|error| match error {
-                ClientError::Refused {
-                    merge: Some(open), ..
-                } => Stopped::Open(open),
-                error => Stopped::Failed(client_failure(error)),
-            })
+            loaded.map_err(Stopped::from)
         }
         Target::Stopped(store) => {
             let loaded = in_store(&store, &reference, &load);
@@ -59,10 +54,18 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
             loaded
         }
     };
-    match loaded {
-        Ok(loaded) => {
-            let text = shown(&typed(&loaded)?);
-            Ok(Outcome::new(loaded, text))
+    outcome(loaded, &LOADED)
+}
+
+/// The outcome of a merge, as text in these words.
+pub(in crate::verbs) fn outcome(
+    merged: Result<Value, Stopped>,
+    words: &Words,
+) -> Result<Outcome, Failure> {
+    match merged {
+        Ok(merged) => {
+            let text = shown(&typed(&merged)?, words);
+            Ok(Outcome::new(merged, text))
         }
         Err(Stopped::Open(open)) => {
             let text = conflicts::shown(&open);
@@ -72,29 +75,61 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     }
 }
 
-/// Why nothing was loaded.
-enum Stopped {
+/// Why nothing was merged.
+pub(in crate::verbs) enum Stopped {
     /// The user has to decide.
     Open(Box<MergeConflicts>),
     Failed(Failure),
 }
 
+impl From<ClientError> for Stopped {
+    fn from(error: ClientError) -> Self {
+        match error {
+            ClientError::Refused {
+                merge: Some(open), ..
+            } => Self::Open(open),
+            error => Self::Failed(client_failure(error)),
+        }
+    }
+}
+
+/// How the text names what was merged.
+pub(in crate::verbs) struct Words {
+    pub(in crate::verbs) done: &'static str,
+    pub(in crate::verbs) action: &'static str,
+    pub(in crate::verbs) theirs: &'static str,
+}
+
+const LOADED: Words = Words {
+    done: "Loaded the pod",
+    action: "load",
+    theirs: "pod",
+};
+
 fn load_options(options: &ArgMatches) -> Result<LoadOptions, Failure> {
-    let side = |name, side| options.get_flag(name).then_some(side);
     Ok(LoadOptions {
         merge: text(options, "merge")
             .and_then(Strategy::parse)
             .unwrap_or_default(),
+        base: text(options, "base").map(str::to_owned),
+        regenerate_secrets: options.get_flag("regenerate-secrets"),
+        keys: secrets::keys(options)?,
+        ..merge_options(options)?
+    })
+}
+
+/// What the options of every merge say.
+pub(in crate::verbs) fn merge_options(options: &ArgMatches) -> Result<LoadOptions, Failure> {
+    let side = |name, side| options.get_flag(name).then_some(side);
+    Ok(LoadOptions {
         dry_run: options.get_flag("dry-run"),
         if_head: number(options, "if-head"),
-        base: text(options, "base").map(str::to_owned),
         ignore_quotas: options.get_flag("ignore-quotas"),
         decisions: Decisions {
             all: side("ours", Side::Ours).or_else(|| side("theirs", Side::Theirs)),
             conflicts: text(options, "resolve").map(conflicts::read).transpose()?,
         },
-        regenerate_secrets: options.get_flag("regenerate-secrets"),
-        keys: secrets::keys(options)?,
+        ..LoadOptions::default()
     })
 }
 
@@ -128,6 +163,17 @@ fn request(reference: &Reference, load: &LoadOptions) -> Result<(String, Vec<u8>
             (Endpoint::LoadPod.path(&[name.as_str()]), version)
         }
     };
+    let mut parameters = vec![("merge", load.merge.as_str().to_owned())];
+    parameters.extend(version.map(|version| ("version", version)));
+    parameters.extend(load.base.clone().map(|base| ("base", base)));
+    parameters.extend(merge_parameters(load));
+    Ok((query(&path, &parameters), body))
+}
+
+/// The parameters of a request for what the options of every merge say.
+pub(in crate::verbs) fn merge_parameters(
+    load: &LoadOptions,
+) -> impl Iterator<Item = (&'static str, String)> {
     let number = |name, number: Option<u64>| number.map(|number| (name, number.to_string()));
     let flag = |name, is_set: bool| is_set.then(|| (name, String::new()));
     let take = load.decisions.all.map(|side| match side {
@@ -135,17 +181,13 @@ fn request(reference: &Reference, load: &LoadOptions) -> Result<(String, Vec<u8>
         Side::Theirs => "theirs",
     });
     let parameters = [
-        Some(("merge", load.merge.as_str().to_owned())),
-        version.map(|version| ("version", version)),
         flag("dry-run", load.dry_run),
         number("if-head", load.if_head),
-        load.base.clone().map(|base| ("base", base)),
         take.map(|take| ("take", take.to_owned())),
         flag("ignore-quotas", load.ignore_quotas),
         flag("regenerate-secrets", load.regenerate_secrets),
     ];
-    let parameters: Vec<_> = parameters.into_iter().flatten().collect();
-    Ok((query(&path, &parameters), body))
+    parameters.into_iter().flatten()
 }
 
 fn in_store(store: &Store, reference: &Reference, load: &LoadOptions) -> Result<Value, Stopped> {
@@ -167,21 +209,26 @@ fn in_store(store: &Store, reference: &Reference, load: &LoadOptions) -> Result<
         })
 }
 
-/// What a load did, as text: the outcome, one line for each entity, notes, and the counts last.
-fn shown(pod: &LoadedPod) -> Text {
+/// What a merge did, as text: the outcome, one line for each entity, notes, and the counts last.
+fn shown(pod: &LoadedPod, words: &Words) -> Text {
     let mut text = match (pod.seq, pod.dry_run) {
         (Some(seq), _) => said!(
-            "Loaded the pod as record {} ({}); the state hash is {}.\n",
+            "{} as record {} ({}); the state hash is {}.\n",
+            words.done,
             seq,
             pod.merge,
             pod.state_hash
         ),
         (None, true) => said!(
-            "Nothing was changed: this is what the load would do after record {} ({}).\n",
+            "Nothing was changed: this is what the {} would do after record {} ({}).\n",
+            words.action,
             pod.head,
             pod.merge
         ),
-        (None, false) => said!("The state already has all of the pod: no record was written.\n"),
+        (None, false) => said!(
+            "The state already has all of the {}: no record was written.\n",
+            words.theirs
+        ),
     };
     for entity in pod.entities.iter().take(ENTITIES_SHOWN_MAX) {
         say!(text, "  {}\n", entity_line(entity));

@@ -1,9 +1,13 @@
 //! `replay --with-policies`: the recorded requests that changed policies would decide differently.
 
+use std::ffi::OsStr;
+use std::path::Path;
+
 use roleback_api::proof::{PolicyFlip, PolicyReplay};
 use roleback_api::route::Endpoint;
 use roleback_identity::replay::policy_changes;
 use roleback_server::admin::proof;
+use serde_json::Value;
 
 use crate::exit::{Failure, Kind};
 use crate::files::read_text;
@@ -14,7 +18,7 @@ use crate::target::{Target, long_work_with, typed};
 
 /// Evaluates the requests of the target. With `expects_none`, any change of a result is unexpected.
 pub(super) fn run(target: &Target, path: &str, expects_none: bool) -> Result<Outcome, Failure> {
-    let text = read_text(path)?;
+    let text = as_json(path, read_text(path)?)?;
     let changes = policy_changes(&text)
         .map_err(|error| Kind::Usage.because(format_args!("cannot use `{path}`: {error}")))?;
     let found = match target {
@@ -29,6 +33,22 @@ pub(super) fn run(target: &Target, path: &str, expects_none: bool) -> Result<Out
     let replay: PolicyReplay = typed(&found)?;
     let text = report(&replay);
     Ok(Outcome::new(found, text).expected_unless(expects_none && !replay.flips.is_empty()))
+}
+
+/// The text of a file with JSON or YAML, as JSON. What does not begin like a JSON list or object is YAML.
+fn as_json(path: &str, text: String) -> Result<String, Failure> {
+    let extension = Path::new(path).extension().and_then(OsStr::to_str);
+    let is_json = match extension {
+        Some("yaml" | "yml") => false,
+        Some("json") => true,
+        _ => text.trim_start().starts_with(['[', '{']),
+    };
+    if is_json {
+        return Ok(text);
+    }
+    let read: Result<Value, _> = serde_saphyr::from_str(&text);
+    read.map(|value| value.to_string())
+        .map_err(|why| Kind::Usage.because(format_args!("`{path}` is not YAML: {why}")))
 }
 
 fn report(replay: &PolicyReplay) -> Text {

@@ -33,7 +33,7 @@ struct Written {
 pub enum ChangeError {
     /// It is not a list of changes.
     #[error(
-        "the changes have to be a JSON list such as [{{\"attach\": \"role/ci\", \"policy\": \"ReadOnlyAccess\"}}]: {0}"
+        "the changes have to be a list in JSON or YAML, such as [{{\"attach\": \"role/ci\", \"policy\": \"ReadOnlyAccess\"}}]: {0}"
     )]
     List(String),
     /// A change is not valid.

@@ -14,7 +14,7 @@ use crate::projection::State;
 const RECORDS_SEARCHED_MAX: u64 = 65_536;
 
 /// The digests of the pods that the state after record `seq` descends from; the closest first.
-pub(super) fn parents(journal: &Journal<State>, seq: u64) -> Vec<String> {
+pub(crate) fn parents(journal: &Journal<State>, seq: u64) -> Vec<String> {
     let saved = last_save(journal, seq);
     let since = saved.as_ref().map_or(0, |saved| saved.meta.told.seq);
     let first = since.saturating_add(1);

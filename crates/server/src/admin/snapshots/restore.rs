@@ -9,6 +9,7 @@ mod http;
 mod new_secrets;
 mod plan;
 mod promote;
+mod shown;
 mod written;
 
 use std::io::Read;
@@ -30,9 +31,11 @@ use crate::store::Store;
 use base::Base;
 use content::{Content, Steps};
 pub use decisions::Decisions;
-pub(crate) use http::{put, put_file};
+pub(crate) use http::{conflicts, put, put_file};
 use plan::{Plan, Planning};
 pub use promote::promote;
+pub use shown::ShownPod;
+pub(crate) use shown::{ancestry, shown};
 
 /// How a pod is loaded.
 #[derive(Debug, Clone, Default)]
@@ -193,6 +196,17 @@ fn load_from(
     let mut steps = Steps::of(reader.meta(), progress);
     let given = (&store.settings.quotas, Some(&options.keys));
     let content = Content::read(pod, reader, given, &mut steps)?;
+    let loaded = load_content(store, content, options)?;
+    steps.step();
+    Ok(loaded)
+}
+
+/// Loads the content of a pod that was read and checked.
+fn load_content(
+    store: &Store,
+    content: Content,
+    options: &LoadOptions,
+) -> Result<LoadedPod, SnapshotError> {
     let base = ancestor(store, &content, options)?;
     let input = [
         ("Name", content.name.clone()),
@@ -200,7 +214,7 @@ fn load_from(
         ("Digest", content.digest.clone()),
         ("Merge", options.merge.as_str().to_owned()),
     ];
-    let loaded = Load {
+    let load = Load {
         store: store.clone(),
         operation: "Load",
         input: input.map(|(name, value)| (name.to_owned(), value)).into(),
@@ -208,9 +222,7 @@ fn load_from(
         base,
         options: options.clone(),
     };
-    let loaded = loaded.run()?;
-    steps.step();
-    Ok(loaded)
+    load.run()
 }
 
 /// A load whose pod was read and checked, or the merge of a fork.

@@ -57,7 +57,7 @@ impl LoadOptions {
 }
 
 /// The decisions in a body.
-fn conflicts(text: &[u8]) -> Result<Option<MergeConflicts>, Problem> {
+pub(crate) fn conflicts(text: &[u8]) -> Result<Option<MergeConflicts>, Problem> {
     if text.trim_ascii().is_empty() {
         return Ok(None);
     }
