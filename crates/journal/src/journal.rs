@@ -302,15 +302,19 @@ impl<P: Projection> Journal<P> {
         Records::new(Arc::clone(&self.inner.shared) as _, range, self.head().seq)
     }
 
-    /// The records about any of these subjects, in order. Reads only the parts of the log that contain such records, and
-    /// an index of the others.
+    /// The records about any of these subjects up to record `last`, in order. Reads only the parts of the log that contain
+    /// such records, and an index of the others.
     ///
     /// # Errors
     /// When a record cannot be read.
-    pub fn records_about(&self, subjects: &[&[u8]]) -> Result<Vec<OwnedRecord>, ReadError> {
+    pub fn records_about(
+        &self,
+        subjects: &[&[u8]],
+        last: u64,
+    ) -> Result<Vec<OwnedRecord>, ReadError> {
         let shared = &self.inner.shared;
         let may_write = shared.read_only().is_none();
-        let last = self.head().seq;
+        let last = last.min(self.head().seq);
         subject_index::records_about::<P>(&shared.history, subjects, last, may_write)
     }
 

@@ -61,6 +61,16 @@ impl OwnedRecord {
         sealed.is_ok_and(|frame| *frame.bytes == *self.as_bytes())
     }
 
+    /// The record with a copy of its bytes, for those who keep few records of a segment: otherwise each would keep the whole
+    /// segment in memory.
+    pub(crate) fn alone(self) -> Self {
+        Self {
+            bytes: self.as_bytes().into(),
+            at: 0,
+            inflated: self.inflated,
+        }
+    }
+
     pub(crate) fn frame(&self) -> Frame {
         Frame::of(self.as_bytes(), &self.opened())
     }

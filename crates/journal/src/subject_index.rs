@@ -6,7 +6,7 @@
 //! and records are compared with the subjects before they are returned, so that equal hashes of two subjects do no harm.
 //! `FORMAT.md` describes the bytes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -39,7 +39,10 @@ pub(crate) fn records_about<P: Projection>(
     last: u64,
     may_write: bool,
 ) -> Result<Vec<OwnedRecord>, ReadError> {
-    let hashes: Vec<u64> = subjects.iter().map(|subject| hash(subject)).collect();
+    let mut hashes: Vec<u64> = subjects.iter().map(|subject| hash(subject)).collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    let subjects: HashSet<&[u8]> = subjects.iter().copied().collect();
     let mut found = Vec::new();
     let mut next = 1;
     while next <= last {
@@ -59,19 +62,19 @@ pub(crate) fn records_about<P: Projection>(
                 let record = record.get();
                 let is_listed = wanted.as_ref().is_none_or(|it| it.contains(&record.seq));
                 let is_in_range = record.seq >= next && record.seq <= last;
-                is_listed && is_in_range && is_about::<P>(&record, subjects)
+                is_listed && is_in_range && is_about::<P>(&record, &subjects)
             });
-            found.extend(records);
+            found.extend(records.map(OwnedRecord::alone));
         }
         next = end + 1;
     }
     Ok(found)
 }
 
-fn is_about<P: Projection>(record: &Record<'_>, subjects: &[&[u8]]) -> bool {
+fn is_about<P: Projection>(record: &Record<'_>, subjects: &HashSet<&[u8]>) -> bool {
     let mut is_found = false;
     P::subjects(record, &mut |subject| {
-        is_found |= subjects.contains(&subject);
+        is_found |= subjects.contains(subject);
     });
     is_found
 }

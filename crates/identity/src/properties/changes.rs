@@ -173,6 +173,22 @@ proptest! {
     }
 
     #[test]
+    fn an_index_finds_all_that_was_written_about_an_entity(steps in vec(step(), 1..30)) {
+        let states = states(&steps);
+        let all: Vec<_> = (0..states.len()).map(|seq| (seq, written(&states, seq))).collect();
+        let entities = all.iter().flat_map(|(_, written)| written.iter().map(|it| &it.entity));
+        for id in entities.collect::<BTreeSet<_>>() {
+            let of_entity = |seq: usize, written: &[Written]| {
+                let written = written.iter().filter(|it| it.entity == *id);
+                written.map(|it| (seq, it.clone())).collect::<Vec<_>>()
+            };
+            let scanned: Vec<_> = all.iter().flat_map(|(seq, it)| of_entity(*seq, it)).collect();
+            let indexed = about(&states, id).flat_map(|(seq, _)| of_entity(seq, &written(&states, seq)));
+            prop_assert_eq!(indexed.collect::<Vec<_>>(), scanned, "{:?}", id);
+        }
+    }
+
+    #[test]
     fn blame_names_the_last_record_that_wrote(steps in vec(step(), 1..30)) {
         let states = states(&steps);
         let (last, _) = states.last().unwrap();

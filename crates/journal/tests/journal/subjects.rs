@@ -17,19 +17,23 @@ fn scanned(journal: &Journal<Tally>, subjects: &[u8]) -> Vec<u64> {
     about.map(|record| record.get().seq).collect()
 }
 
-fn looked_up(journal: &Journal<Tally>, subjects: &[u8]) -> Vec<u64> {
+fn looked_up(journal: &Journal<Tally>, subjects: &[u8], last: u64) -> Vec<u64> {
     let subjects: Vec<&[u8]> = subjects.iter().map(std::slice::from_ref).collect();
-    let found = journal.records_about(&subjects).unwrap();
+    let found = journal.records_about(&subjects, last).unwrap();
     found.iter().map(|record| record.get().seq).collect()
 }
 
 fn assert_same(journal: &Journal<Tally>) {
     for subjects in [&[0_u8][..], &[1], &[2, 5], &[77], &[]] {
-        assert_eq!(
-            looked_up(journal, subjects),
-            scanned(journal, subjects),
-            "{subjects:?}"
-        );
+        let mut expected = scanned(journal, subjects);
+        for last in [u64::MAX, journal.head().seq / 2, 0] {
+            expected.retain(|seq| *seq <= last);
+            assert_eq!(
+                looked_up(journal, subjects, last),
+                expected,
+                "{subjects:?} up to {last}"
+            );
+        }
     }
 }
 
@@ -82,6 +86,25 @@ fn a_damaged_index_is_made_again() {
     fs::write(&path, b"").unwrap();
     assert_same(&home.open().0);
     assert_eq!(fs::read(&path).unwrap(), good);
+}
+
+#[test]
+fn a_lookup_reads_only_segments_with_records_of_the_subject() {
+    let home = Home::new();
+    let mut payloads = vec![vec![1_u8]; 40];
+    payloads[3].push(9);
+    let journal = home.open().0;
+    append(&journal, &payloads);
+    drop(journal);
+    let journal = home.open().0;
+    assert_eq!(looked_up(&journal, &[9], u64::MAX), [4]);
+    let segments = home.files("segments");
+    assert!(segments.len() > 2);
+    for segment in &segments[1..] {
+        fs::remove_file(segment).unwrap();
+    }
+    assert_eq!(looked_up(&journal, &[9], u64::MAX), [4]);
+    assert!(journal.records_about(&[&[1]], u64::MAX).is_err());
 }
 
 #[test]

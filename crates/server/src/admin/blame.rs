@@ -23,7 +23,7 @@ use roleback_world::resource_kind::ResourceKind as Kind;
 use super::diff::{has_account, named, of_moment};
 use super::entity_name::EntityName;
 use super::log::LogError;
-use super::log::about::About;
+use super::log::about::{self, About};
 use super::log::sentence::Sentences;
 use super::parameters::Parameters;
 use super::reply::{self, Problem, Reply};
@@ -101,7 +101,7 @@ pub fn blame(store: &Store, name: &str, at: &Moment) -> Result<api::Blame, Blame
         records: BTreeMap::new(),
         sentences: Sentences::new(&store.journal),
     };
-    let records = records_about(store, &id, seq)?;
+    let records = about::of_entities(store, [&id], seq)?;
     let found = writers(store, &id, &records)?;
     for record in records {
         told.records.insert(record.get().seq, record);
@@ -138,13 +138,6 @@ fn writers(store: &Store, id: &EntityId, records: &[OwnedRecord]) -> Result<Blam
         })?;
     }
     Ok(blame)
-}
-
-/// The records about an entity up to a record, including those that can change everything.
-fn records_about(store: &Store, id: &EntityId, last: u64) -> Result<Vec<OwnedRecord>, ReadError> {
-    let mut records = About::entity(id).records(store)?;
-    records.retain(|record| record.get().seq <= last);
-    Ok(records)
 }
 
 /// The entities with a name or id.

@@ -7,7 +7,7 @@ use super::{Event, Payload, Subject, Subjects};
 use crate::resource_kind::ResourceKind as Kind;
 
 /// Changes when [`Event::lookup_keys`] finds other keys for an event than before.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The key of the records about an entity.
 pub fn by_id(kind: Kind, id: &str) -> String {
@@ -40,6 +40,10 @@ impl Event {
         }
         if let Some(arn) = self.policy_arn() {
             found(&by_policy(arn));
+        }
+        // It ends everything in the organization, and names only the organization.
+        if matches!(self.payload, Payload::OrganizationDeleted(_)) {
+            found(&of_everything());
         }
     }
 
@@ -116,7 +120,7 @@ impl Event {
 mod tests {
     use super::*;
     use crate::arn::AccountId;
-    use crate::event::{PolicyAttachedV1, UserUpdatedV1};
+    use crate::event::{OrganizationDeletedV1, PolicyAttachedV1, UserUpdatedV1};
 
     fn keys(payload: impl Into<Payload>) -> Vec<String> {
         let mut keys = Vec::new();
@@ -143,6 +147,11 @@ mod tests {
         assert_eq!(
             keys(attached),
             ["role/aroa1", "policy-arn=arn:aws:iam::aws:policy/p"]
+        );
+        let ended = OrganizationDeletedV1 { id: "o-1".into() };
+        assert_eq!(
+            keys(ended),
+            ["organization/o-1".to_owned(), of_everything()]
         );
     }
 }

@@ -40,22 +40,12 @@ impl About {
             policy_arn: name.arn.clone().filter(|_| name.kind == Some(Kind::Policy)),
             ids: BTreeSet::new(),
         };
-        for record in records(store, keys)? {
+        for record in records(store, keys, u64::MAX)? {
             for event in record::events(record.get().payload).unwrap_or_default() {
                 about.note(name, &event);
             }
         }
         Ok(about)
-    }
-
-    /// An entity under all its names.
-    pub(crate) fn entity(id: &EntityId) -> Self {
-        Self {
-            ids: BTreeSet::from([(id.kind, id.subject_id().into())]),
-            // Unique ids need no account, and events about the organization are in the account of their caller.
-            account: None,
-            policy_arn: None,
-        }
     }
 
     /// Takes note of the entity that an event creates or renames, if it is meant.
@@ -89,7 +79,7 @@ impl About {
         let by_id = self.ids.iter().map(|(kind, id)| lookup::by_id(*kind, id));
         let by_policy = self.policy_arn.iter().map(|arn| lookup::by_policy(arn));
         let keys = by_id.chain(by_policy).chain([lookup::of_everything()]);
-        let mut records = records(store, keys)?;
+        let mut records = records(store, keys, u64::MAX)?;
         records.retain(|record| {
             let events = record::events(record.get().payload).unwrap_or_default();
             events.iter().any(|event| self.concerns(event))
@@ -107,11 +97,26 @@ impl About {
     }
 }
 
+/// The records up to `last` that can have written attributes of some entities.
+///
+/// # Errors
+/// When a record cannot be read.
+pub(crate) fn of_entities<'e>(
+    store: &Store,
+    entities: impl IntoIterator<Item = &'e EntityId>,
+    last: u64,
+) -> Result<Vec<OwnedRecord>, ReadError> {
+    let by_id = entities.into_iter();
+    let by_id = by_id.map(|id| lookup::by_id(id.kind, &id.subject_id()));
+    records(store, by_id.chain([lookup::of_everything()]), last)
+}
+
 fn records(
     store: &Store,
     keys: impl IntoIterator<Item = String>,
+    last: u64,
 ) -> Result<Vec<OwnedRecord>, ReadError> {
     let keys: Vec<String> = keys.into_iter().collect();
     let keys: Vec<&[u8]> = keys.iter().map(String::as_bytes).collect();
-    store.journal.records_about(&keys)
+    store.journal.records_about(&keys, last)
 }

@@ -1,4 +1,4 @@
-//! Who wrote attributes, found by reading the event log.
+//! Who wrote attributes, found in the records about their entities.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,9 +9,10 @@ use roleback_world::attribute::{EntityId, Written, writes};
 use roleback_world::undo::Writes;
 
 use super::UndoError;
+use crate::admin::log::about;
 use crate::store::Store;
 
-/// Entities whose writers are looked up only to name a record in a reason. Each look-up reads the log.
+/// Entities whose writers are looked up only to name a record in a reason. Each look-up reads the records of an entity.
 const LOOKUPS_MAX: usize = 16;
 
 /// Everything that records up to `last` wrote about some entities.
@@ -21,8 +22,7 @@ pub(super) fn writes_of(
     last: u64,
 ) -> Result<Writes, UndoError> {
     let mut found = Vec::new();
-    for record in store.journal.records(1..=last) {
-        let record = record?;
+    for record in about::of_entities(store, entities, last)? {
         let record = record.get();
         let events = record::events(record.payload)?;
         let before = || -> Result<_, AtError> {
