@@ -92,6 +92,13 @@ fn forget_most(dir: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Deletes the checkpoints of records before `seq`.
+pub(crate) fn forget_before(dir: &Path, seq: u64) -> io::Result<()> {
+    let all = all(dir)?.into_iter();
+    all.filter(|path| seq_of(path) < seq)
+        .try_for_each(fs::remove_file)
+}
+
 /// Which of some checkpoints, in ascending order, are kept: the newest ones, and of those whose distances from the newest
 /// have the same power of two only the oldest, because it is the first to move on to the next power.
 fn kept(seqs: &[u64]) -> Vec<bool> {

@@ -10,10 +10,12 @@ use ulid::Ulid;
 use crate::error::OpenError;
 use crate::hash::LogId;
 use crate::presence::Presence;
-use crate::{checkpoint, files, segment, subject_index};
+use crate::{base, checkpoint, files, fold, segment, subject_index};
 
-/// The newest format of a data directory: the one that this build writes.
-const FORMAT: u32 = 1;
+/// The newest format of a data directory: one whose log was compacted.
+const COMPACTED_FORMAT: u32 = 2;
+/// The format of a data directory with all records.
+const WHOLE_FORMAT: u32 = 1;
 /// The oldest product version that reads what this build writes.
 const NEEDS: &str = "0.1.0";
 const DESCRIPTION: &str = "journal.json";
@@ -38,6 +40,8 @@ pub(crate) struct Directory {
     pub(crate) path: PathBuf,
     pub(crate) log: LogId,
     pub(crate) created: bool,
+    /// Whether taking it finished an interrupted compaction.
+    pub(crate) finished_compaction: bool,
     lock: File,
 }
 
@@ -60,10 +64,12 @@ impl Directory {
             describe(path, LogId(new_log)).map_err(failed("write", &path.join(DESCRIPTION)))?;
         }
         let log = read_description(path)?;
+        let finished_compaction = finish_compaction(path, read_only)?;
         let directory = Self {
             path: path.to_owned(),
             log,
             created,
+            finished_compaction,
             lock,
         };
         if !read_only {
@@ -103,7 +109,8 @@ impl Directory {
         files::private_dirs(&[&segments, &checkpoints, &self.log_dir()])
             .map_err(failed("make directories in", &self.path))?;
         let indexes = subject_index::dir_in(&self.path);
-        for dir in [&segments, &checkpoints, &indexes, &self.path] {
+        let bases = base::dir_in(&self.path);
+        for dir in [&segments, &checkpoints, &indexes, &bases, &self.path] {
             files::remove_unfinished(dir).map_err(failed("tidy", dir))?;
         }
         Ok(())
@@ -121,6 +128,21 @@ pub(crate) fn failed(
         path,
         source,
     }
+}
+
+/// Finishes a compaction that was interrupted, before anything else looks at the files.
+fn finish_compaction(path: &Path, read_only: bool) -> Result<bool, OpenError> {
+    let is_decided = fold::is_decided(path);
+    if read_only {
+        let why = "a compaction was interrupted; start a server on it once, which finishes the compaction";
+        let refused = || failed("read", path)(std::io::Error::other(why));
+        return (!is_decided).then_some(false).ok_or_else(refused);
+    }
+    fold::discard(path).map_err(failed("tidy", path))?;
+    if is_decided {
+        fold::finish(path).map_err(failed("finish the compaction of", path))?;
+    }
+    Ok(is_decided)
 }
 
 /// A directory without a description may only be used if it is empty.
@@ -170,10 +192,19 @@ fn lock(dir: &Path) -> Result<File, OpenError> {
     Ok(file)
 }
 
-/// Writes the description of a directory that holds `log`.
+/// Writes the description of a directory that holds all records of `log`.
 pub(crate) fn describe(dir: &Path, log: LogId) -> std::io::Result<()> {
+    describe_as(WHOLE_FORMAT, dir, log)
+}
+
+/// Writes the description of a directory that holds the compacted `log`.
+pub(crate) fn describe_compacted(dir: &Path, log: LogId) -> std::io::Result<()> {
+    describe_as(COMPACTED_FORMAT, dir, log)
+}
+
+fn describe_as(format: u32, dir: &Path, log: LogId) -> std::io::Result<()> {
     let description = Description {
-        format: FORMAT,
+        format,
         needs: NEEDS.to_owned(),
         log: Some(log.to_string()),
     };
@@ -200,12 +231,12 @@ pub(crate) fn read_description(dir: &Path) -> Result<LogId, OpenError> {
     .map_err(failed("read", &path))?;
     let description: Description =
         serde_json::from_slice(&text).map_err(|error| failed("understand", &path)(error.into()))?;
-    if description.format != FORMAT {
+    if !(WHOLE_FORMAT..=COMPACTED_FORMAT).contains(&description.format) {
         let (found, needs) = (description.format, description.needs);
         return Err(OpenError::TooNew {
             dir: dir.to_owned(),
             found,
-            supported: FORMAT,
+            supported: COMPACTED_FORMAT,
             needs,
         });
     }

@@ -202,3 +202,53 @@ pub enum ExportError {
         source: std::io::Error,
     },
 }
+
+/// Why a log was not compacted. Unless [`CompactError::Unfinished`], nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum CompactError {
+    /// There is nothing before the record.
+    #[error("the records before {to} are folded already: the earliest moment is {first}")]
+    Nothing {
+        /// The record.
+        to: u64,
+        /// The earliest moment.
+        first: u64,
+    },
+    /// The record does not exist.
+    #[error("record {to} does not exist: the last one is {last}")]
+    Missing {
+        /// The record.
+        to: u64,
+        /// The last record of the log.
+        last: u64,
+    },
+    /// A fork or a reader of the past needs records that would be removed.
+    #[error(
+        "record {seq} is in use by a fork, a save or a reader of the past: drop the fork or wait, or compact only before record {seq}"
+    )]
+    InUse {
+        /// The first record in use.
+        seq: u64,
+    },
+    /// The journal is a fork, or a state of the past.
+    #[error("only the log of a server can be compacted, not that of a fork or of the past")]
+    NotHere,
+    /// The journal cannot write.
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+    /// A record that would be removed cannot be read.
+    #[error(transparent)]
+    At(#[from] AtError),
+    /// Files could not be written. The log is unchanged.
+    #[error("the compacted log cannot be written: {0}")]
+    Unwritten(String),
+    /// The compaction was decided and could not be finished; the next start finishes it.
+    #[error("the compaction is not finished: {0}; restart the server, which finishes it")]
+    Unfinished(String),
+}
+
+impl From<ReadError> for CompactError {
+    fn from(error: ReadError) -> Self {
+        Self::At(error.into())
+    }
+}

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use crate::base::{self, Base};
 use crate::contents::Contents;
 use crate::directory::{self, failed};
 use crate::envelope::Flaw;
@@ -24,8 +25,15 @@ pub(crate) fn export(
     let building = NewDirectory::beside(dir).map_err(unwritten("make", dir))?;
     let segments = segment::dir_in(building.path());
     files::private_dir(&segments).map_err(unwritten("make", &segments))?;
+    // No compaction may remove files meanwhile.
+    let _alone = history.sealing();
     let last = history.head();
-    let mut head = Head::EMPTY;
+    let base = history.base();
+    if let Some(base) = &base {
+        let bytes = base.bytes()?;
+        write_base(base, &bytes, building.path()).map_err(unwritten("write", dir))?;
+    }
+    let mut head = history.beginning();
     for sealed in history
         .segments()
         .iter()
@@ -39,10 +47,24 @@ pub(crate) fn export(
     export_tail(history, head, last, &segments)?;
     let copied = history.contents.copy_to(building.path());
     copied.map_err(unwritten("write", dir))?;
-    directory::describe(building.path(), history.log).map_err(unwritten("write", dir))?;
+    describe(base.is_some(), building.path(), history.log).map_err(unwritten("write", dir))?;
     building.finish().map_err(unwritten("make", dir))?;
     tell(progress, Phase::Export, last.seq, last.seq);
     Ok(last)
+}
+
+/// Copies the base of a compacted log.
+fn write_base(base: &Base, bytes: &[u8], dir: &Path) -> std::io::Result<()> {
+    let target = base::dir_in(dir);
+    files::private_dir(&target)?;
+    files::write_whole(&target.join(base::file_name(base.head().seq)), bytes)
+}
+
+fn describe(is_compacted: bool, dir: &Path, log: LogId) -> std::io::Result<()> {
+    match is_compacted {
+        true => directory::describe_compacted(dir, log),
+        false => directory::describe(dir, log),
+    }
 }
 
 fn follow(head: Head, segment: &Segment) -> Result<Head, ReadError> {
@@ -88,41 +110,63 @@ fn unwritten(
     }
 }
 
-/// The log id and the segments of an export. A single segment that does not match its name is an error.
-pub(crate) fn read(from: &Path) -> Result<(LogId, Vec<Segment>), OpenError> {
+/// The content of an export.
+pub(crate) struct Exported {
+    pub(crate) log: LogId,
+    pub(crate) base: Option<Base>,
+    pub(crate) segments: Vec<Segment>,
+    pub(crate) contents: Contents,
+}
+
+/// Reads an export. A single segment that does not match its name is an error.
+pub(crate) fn read(from: &Path) -> Result<Exported, OpenError> {
     let log = directory::read_description(from)?;
     let dir = segment::dir_in(from);
+    let base = Base::newest_in(from).map_err(failed("read the base in", from))?;
     let (segments, unusable) = segment::take_up_all(&dir).map_err(failed("read", &dir))?;
     if let Some(bad) = unusable.into_iter().next() {
         return Err(failed("use", &bad.path)(std::io::Error::other(bad.why)));
     }
-    let mut head = Head::EMPTY;
+    let mut head = base.as_ref().map_or(Head::EMPTY, Base::head);
     for segment in &segments {
         head = follow(head, segment)?;
     }
-    Ok((log, segments))
+    Ok(Exported {
+        log,
+        base,
+        segments,
+        contents: Contents::in_dir(from),
+    })
 }
 
-/// Copies an export into an empty directory, so that [`crate::Journal::open`] can fill the log from it.
-pub(crate) fn lay_out(
-    log: LogId,
-    (segments, contents): (&[Segment], &Contents),
-    dir: &Path,
-) -> Result<(), OpenError> {
-    let target = segment::dir_in(dir);
-    files::private_dir(&target).map_err(failed("make", &target))?;
-    for segment in segments {
-        let path = target.join(segment.file_name());
-        files::write_whole(&path, &segment.file_bytes()?).map_err(failed("write", &path))?;
+impl Exported {
+    /// Copies the export into an empty directory, so that [`crate::Journal::open`] can fill the log from it.
+    pub(crate) fn lay_out(&self, dir: &Path) -> Result<(), OpenError> {
+        let target = segment::dir_in(dir);
+        files::private_dir(&target).map_err(failed("make", &target))?;
+        if let Some(base) = &self.base {
+            write_base(base, &base.bytes()?, dir).map_err(failed("write", dir))?;
+        }
+        for segment in &self.segments {
+            let path = target.join(segment.file_name());
+            files::write_whole(&path, &segment.file_bytes()?).map_err(failed("write", &path))?;
+        }
+        self.contents.copy_to(dir).map_err(failed("write", dir))?;
+        describe(self.base.is_some(), dir, self.log).map_err(failed("write", dir))
     }
-    contents.copy_to(dir).map_err(failed("write", dir))?;
-    directory::describe(dir, log).map_err(failed("write", dir))
-}
 
-/// Loads the segments of an export into memory.
-pub(crate) fn into_memory(segments: Vec<Segment>) -> Result<Vec<Segment>, OpenError> {
-    Ok(segments
-        .into_iter()
-        .map(Segment::into_memory)
-        .collect::<Result<_, ReadError>>()?)
+    /// Loads the export into memory.
+    pub(crate) fn into_memory(self) -> Result<Self, OpenError> {
+        let base = self.base.map(|base| base.into_memory()).transpose()?;
+        let segments = self.segments.into_iter().map(Segment::into_memory);
+        Ok(Self {
+            log: self.log,
+            base,
+            segments: segments.collect::<Result<_, ReadError>>()?,
+            contents: self
+                .contents
+                .into_memory()
+                .map_err(failed("read", Path::new("content")))?,
+        })
+    }
 }

@@ -60,7 +60,10 @@ impl<P: Projection> FirstState<P> {
             .map(|dir| of(options, dir, &found.history))
             .and_then(|checkpoints| checkpoints.newest(early, findings));
         let checkpoint = restored.as_ref().map(|moment| moment.head.seq);
-        let mut moment = restored.unwrap_or_else(|| before_all(empty));
+        let mut moment = match restored {
+            Some(restored) => restored,
+            None => before_all(&found.history, empty)?,
+        };
         catch_up(options, found, &mut moment)?;
         Ok(Self {
             moment,
@@ -81,7 +84,7 @@ impl<P: Projection> FirstState<P> {
         let mut findings = Vec::new();
         let stored =
             checkpoints.and_then(|dir| of(options, dir, history).stored::<P>(&mut findings));
-        let mut moment = before_all(empty);
+        let mut moment = before_all(history, empty).ok()?;
         if let Some(stored) = stored {
             replay(history, &mut moment, stored.head.seq, progress).ok()?;
             if !stored.state.holds(&moment.state) {
@@ -106,10 +109,14 @@ fn of<'a>(options: &Options, dir: &'a Path, history: &'a History) -> Checkpoints
     }
 }
 
-fn before_all<P>(empty: P) -> Moment<P> {
-    Moment {
-        head: Head::EMPTY,
-        state: empty,
+/// The state before the first record: that of the base, if the log is compacted.
+fn before_all<P: Projection>(history: &History, empty: P) -> Result<Moment<P>, ReadError> {
+    match history.base() {
+        Some(base) => base.moment(),
+        None => Ok(Moment {
+            head: Head::EMPTY,
+            state: empty,
+        }),
     }
 }
 

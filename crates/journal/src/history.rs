@@ -4,10 +4,11 @@
 //! verifies without the lock.
 
 use std::borrow::Cow;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+use crate::base::Base;
 use crate::contents::Contents;
 use crate::envelope::{Flaw, Frame, Opened};
 use crate::error::ReadError;
@@ -18,9 +19,11 @@ use crate::segment::{BODY_BYTES, Segment};
 
 mod ancestry;
 mod end;
+mod in_use;
 
 use end::before;
 pub(crate) use end::{End, flawed};
+pub(crate) use in_use::InUse;
 
 /// Records of the tail that a reader takes at once.
 const TAIL_PAGE_RECORDS: usize = 256;
@@ -32,14 +35,21 @@ pub(crate) struct History {
     /// Payloads that are stored apart from their records.
     pub(crate) contents: Contents,
     /// The history before the first record, if this is the history of a fork.
-    parent: Option<Arc<History>>,
-    /// The head before the first record: that of an empty log, or the fork point.
-    start: Head,
+    parent: Option<InUse>,
     shelf: RwLock<Shelf>,
+    /// Held while records are sealed or removed.
+    sealing: Mutex<()>,
+    /// Held while the log is compacted, from the preparation on.
+    compacting: Mutex<()>,
+    /// The records at which forks and readers of the past begin, with their number.
+    uses: Mutex<BTreeMap<u64, usize>>,
 }
 
-#[derive(Default)]
 struct Shelf {
+    /// The head before the first record: that of an empty log, the last removed record, or the fork point.
+    start: Head,
+    /// What is known of the removed records, if the log is compacted.
+    base: Option<Arc<Base>>,
     /// In order, without gaps unless the journal is damaged.
     segments: Vec<Arc<Segment>>,
     /// The records after the last segment.
@@ -64,10 +74,17 @@ pub(crate) struct Page {
 }
 
 impl History {
-    pub(crate) fn new(log: LogId, dir: Option<PathBuf>, segments: Vec<Segment>) -> Self {
+    pub(crate) fn new(
+        log: LogId,
+        dir: Option<PathBuf>,
+        base: Option<Base>,
+        segments: Vec<Segment>,
+    ) -> Self {
+        let start = base.as_ref().map_or(Head::EMPTY, Base::head);
         let shelf = Shelf {
+            base: base.map(Arc::new),
             segments: segments.into_iter().map(Arc::new).collect(),
-            ..Shelf::default()
+            ..Shelf::after(start)
         };
         let home = dir.as_deref().and_then(Path::parent);
         Self {
@@ -75,8 +92,10 @@ impl History {
             contents: home.map_or_else(Contents::in_memory, Contents::in_dir),
             dir,
             parent: None,
-            start: Head::EMPTY,
             shelf: RwLock::new(shelf),
+            sealing: Mutex::default(),
+            compacting: Mutex::default(),
+            uses: Mutex::default(),
         }
     }
 
@@ -84,25 +103,78 @@ impl History {
     pub(crate) fn fork(parent: &Arc<Self>, log: LogId, start: Head) -> Self {
         // A fork at a record that a fork shares with its own parent continues that parent's history.
         let older = parent.parent.as_ref();
-        let older = older.filter(|_| start.seq <= parent.start.seq);
+        let older = older.filter(|_| start.seq <= parent.start().seq);
         if let Some(older) = older {
-            return Self::fork(older, log, start);
+            return Self::fork(&older.history, log, start);
         }
         Self {
-            parent: Some(Arc::clone(parent)),
-            start,
-            ..Self::new(log, None, Vec::new())
+            parent: Some(InUse::of(parent, start.seq)),
+            shelf: RwLock::new(Shelf::after(start)),
+            ..Self::new(log, None, None, Vec::new())
         }
+    }
+
+    /// The head before the first record of this history's own.
+    pub(crate) fn start(&self) -> Head {
+        self.shelf().start
+    }
+
+    /// What is known of removed records, of its own or of the history that it was forked from.
+    pub(crate) fn base(&self) -> Option<Arc<Base>> {
+        match &self.parent {
+            Some(parent) => parent.history.base(),
+            None => self.shelf().base.clone(),
+        }
+    }
+
+    /// The head before the first record that can be read.
+    pub(crate) fn beginning(&self) -> Head {
+        self.base().map_or(Head::EMPTY, |base| base.head())
+    }
+
+    /// The first record at which a fork or a reader of the past begins, if any does.
+    pub(crate) fn first_use(&self) -> Option<u64> {
+        let uses = self.uses.lock().unwrap_or_else(PoisonError::into_inner);
+        uses.keys().next().copied()
+    }
+
+    /// Lets nobody else seal or remove records.
+    pub(crate) fn sealing(&self) -> MutexGuard<'_, ()> {
+        self.sealing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets nobody else compact the log.
+    pub(crate) fn compacting(&self) -> MutexGuard<'_, ()> {
+        self.compacting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Removes the records before a base, which are not on disk any more. `rest` has the records of a removed segment that are
+    /// not folded.
+    pub(crate) fn fold(&self, base: Base, rest: Option<Segment>) -> Arc<Base> {
+        let mut shelf = self.shelf_mut();
+        let last = base.head().seq;
+        shelf.segments.retain(|segment| segment.first > last);
+        shelf.segments.extend(rest.map(Arc::new));
+        shelf.segments.sort_by_key(|segment| segment.first);
+        shelf.drop_tail(last);
+        shelf.start = base.head();
+        let base = Arc::new(base);
+        shelf.base = Some(Arc::clone(&base));
+        base
     }
 
     /// The last record, sealed or not.
     pub(crate) fn head(&self) -> Head {
-        self.shelf().head().unwrap_or(self.start)
+        let shelf = self.shelf();
+        shelf.head().unwrap_or(shelf.start)
     }
 
     /// The last sealed record.
     pub(crate) fn sealed(&self) -> Head {
-        self.shelf().sealed().unwrap_or(self.start)
+        let shelf = self.shelf();
+        shelf.sealed().unwrap_or(shelf.start)
     }
 
     /// The size of the tail: records and bytes.
@@ -124,8 +196,9 @@ impl History {
         }
     }
 
-    /// Seals the tail up to `last`, in as many segments as its size requires. Only one thread does this at a time.
+    /// Seals the tail up to `last`, in as many segments as its size requires.
     pub(crate) fn seal(&self, last: u64) -> std::io::Result<()> {
+        let _alone = self.sealing();
         loop {
             let frames = self.next_segment(last);
             if frames.is_empty() {
@@ -149,10 +222,11 @@ impl History {
 
     /// The place that contains `seq`. A place may start before it.
     pub(crate) fn place(&self, seq: u64) -> Option<Place> {
-        if let Some(parent) = self.parent.as_ref().filter(|_| seq <= self.start.seq) {
-            return parent
+        let start = self.start();
+        if let Some(InUse { history, .. }) = self.parent.as_ref().filter(|_| seq <= start.seq) {
+            return history
                 .place(seq)
-                .map(|place| Place::Parent(Arc::clone(parent), place.into(), self.start));
+                .map(|place| Place::Parent(Arc::clone(history), place.into(), start));
         }
         let shelf = self.shelf();
         let after = shelf
@@ -175,7 +249,7 @@ impl History {
 
     /// The head at `seq`, if that record exists and is good.
     pub(crate) fn head_at(&self, seq: u64) -> Option<Head> {
-        if let Some(known) = [Head::EMPTY, self.start]
+        if let Some(known) = [Head::EMPTY, self.start(), self.beginning()]
             .into_iter()
             .find(|it| it.seq == seq)
         {
@@ -196,14 +270,15 @@ impl History {
             })
     }
 
-    /// The last record whose time is not later than `time_ns`; 0 if every record is later. Times never decrease along a log.
+    /// The last record whose time is not later than `time_ns`; 0 if every record that can be read is later. Times never
+    /// decrease along a log.
     pub(crate) fn seq_at(&self, time_ns: i64) -> Result<u64, ReadError> {
-        if let Some(parent) = self
-            .parent
-            .as_ref()
-            .filter(|_| time_ns < self.start.time_ns)
-        {
-            return Ok(parent.seq_at(time_ns)?.min(self.start.seq));
+        let start = self.start();
+        if time_ns < start.time_ns && start.seq > 0 {
+            return match &self.parent {
+                Some(parent) => Ok(parent.history.seq_at(time_ns)?.min(start.seq)),
+                None => Ok(0),
+            };
         }
         let is_earlier = |time: i64| time <= time_ns;
         let (segment, before) = {
@@ -216,7 +291,7 @@ impl History {
                     .tail
                     .partition_point(|frame| is_earlier(frame.head.time_ns));
                 let last = in_tail.checked_sub(1).map(|at| shelf.tail[at].head.seq);
-                return Ok(last.unwrap_or(shelf.sealed().unwrap_or(self.start).seq));
+                return Ok(last.unwrap_or(shelf.sealed().unwrap_or(shelf.start).seq));
             };
             (Arc::clone(segment), segment.first - 1)
         };
@@ -347,6 +422,16 @@ impl History {
 }
 
 impl Shelf {
+    fn after(start: Head) -> Self {
+        Self {
+            start,
+            base: None,
+            segments: Vec::new(),
+            tail: VecDeque::new(),
+            tail_bytes: 0,
+        }
+    }
+
     fn sealed(&self) -> Option<Head> {
         self.segments.last().map(|segment| segment.head)
     }
@@ -357,15 +442,19 @@ impl Shelf {
     }
 
     fn take_sealed(&mut self, segment: Segment) {
+        self.drop_tail(segment.head.seq);
+        self.segments.push(Arc::new(segment));
+    }
+
+    fn drop_tail(&mut self, last: u64) {
         while self
             .tail
             .front()
-            .is_some_and(|frame| frame.head.seq <= segment.head.seq)
+            .is_some_and(|frame| frame.head.seq <= last)
         {
             let frame = self.tail.pop_front();
             self.tail_bytes -= frame.map_or(0, |frame| frame.bytes.len());
         }
-        self.segments.push(Arc::new(segment));
     }
 }
 

@@ -8,11 +8,13 @@ use std::thread;
 
 use tokio::sync::MutexGuard;
 
+use crate::base::Base;
 use crate::checkpoint::{self, Early};
 use crate::commit::{Commit, Decision, Job, Next};
 use crate::contents::Contents;
 use crate::directory::{Directory, failed};
 use crate::error::{AtError, CommitError, ExportError, OpenError, ReadError};
+use crate::export::{self, Exported};
 use crate::from_records::{self, Imported};
 use crate::hash::{Head, LogId};
 use crate::ledger::Ledger;
@@ -27,10 +29,9 @@ use crate::record::Record;
 use crate::records::Records;
 use crate::report::OpenReport;
 use crate::running::{self, Inner, Writer};
-use crate::segment::Segment;
 use crate::shared::Shared;
 use crate::verify::{self, VerifyReport};
-use crate::{export, replay, subject_index};
+use crate::{replay, subject_index};
 
 /// A log and the state that follows from it. Clones are handles to the same journal; dropping the last one shuts it
 /// down.
@@ -94,7 +95,7 @@ impl<P: Projection> Journal<P> {
     /// See [`OpenError`]. A journal with missing records opens read-only without an error; the report says so.
     pub fn open(options: Options, empty: P) -> Result<(Self, OpenReport), OpenError> {
         let Some(path) = &options.data_dir else {
-            return Self::open_in_memory(options, empty, (Vec::new(), Contents::in_memory()));
+            return Self::open_in_memory(options, empty, None);
         };
         let directory = Directory::take(path, options.new_log_id, options.read_only)?;
         let (found, early) = take_up(&options, &directory);
@@ -112,9 +113,13 @@ impl<P: Projection> Journal<P> {
     fn open_in_memory(
         options: Options,
         empty: P,
-        (segments, contents): (Vec<Segment>, Contents),
+        exported: Option<Exported>,
     ) -> Result<(Self, OpenReport), OpenError> {
-        let mut found = open::in_memory(&options, LogId(options.new_log_id), segments)?;
+        let (base, segments, contents) = exported.map_or_else(
+            || (None, Vec::new(), Contents::in_memory()),
+            |it| (it.base, it.segments, it.contents),
+        );
+        let mut found = open::in_memory(&options, LogId(options.new_log_id), base, segments)?;
         found.history.contents = contents;
         let (inner, report) = running::start(
             &options,
@@ -137,16 +142,13 @@ impl<P: Projection> Journal<P> {
         mut options: Options,
         empty: P,
     ) -> Result<(Self, OpenReport), OpenError> {
-        let (log, segments) = export::read(from)?;
-        let contents = Contents::in_dir(from);
+        let exported = export::read(from)?;
         let Some(dir) = options.data_dir.clone() else {
-            options.new_log_id = log.0;
-            let contents = contents.into_memory().map_err(failed("read", from))?;
-            let held = (export::into_memory(segments)?, contents);
-            return Self::open_in_memory(options, empty, held);
+            options.new_log_id = exported.log.0;
+            return Self::open_in_memory(options, empty, Some(exported.into_memory()?));
         };
         let building = NewDirectory::beside(&dir).map_err(failed("make", &dir))?;
-        export::lay_out(log, (&segments, &contents), building.path())?;
+        exported.lay_out(building.path())?;
         let beside = Options {
             data_dir: Some(building.path().to_owned()),
             read_only: false,
@@ -172,12 +174,18 @@ impl<P: Projection> Journal<P> {
         empty: P,
     ) -> Result<(Self, OpenReport), OpenError> {
         let Some(dir) = options.data_dir.clone() else {
-            let held = from_records::in_memory(log, records)?;
+            let (segments, contents) = from_records::in_memory(log, records)?;
+            let exported = Exported {
+                log,
+                base: None,
+                segments,
+                contents,
+            };
             let options = Options {
                 new_log_id: log.0,
                 ..options
             };
-            return Self::open_in_memory(options, empty, held);
+            return Self::open_in_memory(options, empty, Some(exported));
         };
         let exported = dir.with_extension("importing");
         let building = NewDirectory::beside(&exported).map_err(failed("make", &exported))?;
@@ -297,7 +305,22 @@ impl<P: Projection> Journal<P> {
         self.inner.shared.history.seq_at(time_ns)
     }
 
-    /// Records in order, from segments and memory, without involving the writer. Ends at the head as of now.
+    /// What is known of the records that [`Journal::compact`] removed, if it did; in a fork, of its parent's.
+    #[must_use]
+    pub fn base(&self) -> Option<Arc<Base>> {
+        self.inner.shared.history.base()
+    }
+
+    /// The earliest state that is available: the empty one, or that of the base of a compacted log.
+    ///
+    /// # Errors
+    /// When the base cannot be read.
+    pub fn earliest(&self) -> Result<Arc<Moment<P>>, ReadError> {
+        self.inner.shared.past.very_earliest()
+    }
+
+    /// Records in order, from segments and memory, without involving the writer. Begins with the first record that
+    /// compaction left, and ends at the head as of now.
     pub fn records(&self, range: impl RangeBounds<u64>) -> Records {
         Records::new(Arc::clone(&self.inner.shared) as _, range, self.head().seq)
     }

@@ -65,8 +65,10 @@
 
 mod ack_marker;
 mod archivist;
+mod base;
 mod checkpoint;
 mod commit;
+mod compact;
 mod contents;
 mod directory;
 mod envelope;
@@ -74,6 +76,7 @@ mod error;
 mod export;
 mod files;
 mod first_state;
+mod fold;
 mod fork;
 mod from_records;
 mod frozen;
@@ -106,8 +109,12 @@ mod steps;
 mod subject_index;
 mod verify;
 
+pub use base::{Base, FoldedSegment};
 pub use commit::{Decision, Next};
-pub use error::{ApplyError, AtError, CommitError, ExportError, OpenError, ReadError};
+pub use compact::Hold;
+pub use error::{
+    ApplyError, AtError, CommitError, CompactError, ExportError, OpenError, ReadError,
+};
 pub use fork::ForkError;
 pub use from_records::Imported;
 pub use hash::{Hash, Head, LogId};

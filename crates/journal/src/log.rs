@@ -13,7 +13,7 @@ mod sled_recovery;
 #[cfg(test)]
 mod conformance;
 
-pub(crate) use event_log::{AppendError, EventLog};
+pub(crate) use event_log::{AppendError, EventLog, LogError};
 pub(crate) use faulty::Faulty;
 pub(crate) use memory::MemoryLog;
 pub(crate) use sled::{SledLog, SledOptions};

@@ -16,11 +16,12 @@ use std::panic::resume_unwind;
 use std::path::Path;
 
 use crate::ack_marker::{self, Acked};
+use crate::base::{self, Base};
 use crate::directory::{Directory, failed};
 use crate::envelope::Opened;
 use crate::error::OpenError;
 use crate::files;
-use crate::hash::LogId;
+use crate::hash::{Head, LogId};
 use crate::history::History;
 use crate::log::{EventLog, Failure, Faulty, MemoryLog, OPEN_TIME, SledLog, SledOptions};
 use crate::options::Options;
@@ -45,11 +46,13 @@ pub(crate) struct Found {
 pub(crate) fn in_memory(
     options: &Options,
     log: LogId,
+    base: Option<Base>,
     segments: Vec<Segment>,
 ) -> Result<Found, OpenError> {
     let mut found = RecoveryFindings::new(options);
     let mut engine = with_faults(MemoryLog::new(), options);
-    let history = reconcile(log, None, segments, &mut *engine, &mut found)?;
+    begin_at(base.as_ref(), &mut *engine, Path::new("memory"))?;
+    let history = reconcile((log, base), None, segments, &mut *engine, &mut found)?;
     Ok(found.found(history, Some(engine)))
 }
 
@@ -59,14 +62,20 @@ pub(crate) fn in_memory(
 /// When it cannot be read or written, or its log engine does not open and no segments can replace it.
 pub(crate) fn in_directory(options: &Options, directory: &Directory) -> Result<Found, OpenError> {
     let mut found = RecoveryFindings::new(options);
+    let dir = base::dir_in(&directory.path);
+    let base = Base::newest_in(&directory.path).map_err(failed("read the base in", &dir))?;
+    if directory.finished_compaction {
+        found.compaction_finished(base.as_ref().map_or(0, |base| base.head().seq));
+    }
     let (segments, engine) = take_up(options, directory, &mut found)?;
-    check_owner(&segments, directory)?;
+    check_owner(&segments, base.as_ref(), directory)?;
+    let start = base.as_ref().map_or(Head::EMPTY, Base::head);
     let acked = found.acknowledged(ack_marker::read(&directory.path));
     let engine = match engine {
-        Ok(engine) => match emptied(&engine, &segments, directory, acked) {
+        Ok(engine) => match emptied(&engine, (start, &segments), directory, acked) {
             None => engine,
             Some(acked) => {
-                let history = of_segments_alone(segments, directory, &mut found);
+                let history = of_segments_alone((base, segments), directory, &mut found);
                 found.engine_emptied(history.head().seq, &acked);
                 return Ok(found.found(history, None));
             }
@@ -74,17 +83,24 @@ pub(crate) fn in_directory(options: &Options, directory: &Directory) -> Result<F
         Err(Failure::Refused(error)) => {
             return Err(failed("open the log in", &directory.log_dir())(error));
         }
-        Err(Failure::Damaged(why)) if found.repairs && hold_all(&segments, directory, acked) => {
+        Err(Failure::Damaged(why))
+            if found.repairs && hold_all((start, &segments), directory, acked) =>
+        {
             found.engine_replaced(&why);
             replace_engine(options, directory)?
         }
-        Err(Failure::Damaged(why)) => return without_engine(segments, directory, found, why),
+        Err(Failure::Damaged(why)) => {
+            return without_engine((base, segments), directory, found, why);
+        }
     };
     let mut engine = with_faults(engine, options);
+    if found.repairs {
+        begin_at(base.as_ref(), &mut *engine, &directory.log_dir())?;
+    }
     check_owner_of_tail(&segments, &*engine, directory)?;
     let dir = segment::dir_in(&directory.path);
     let history = reconcile(
-        directory.log,
+        (directory.log, base),
         Some(&dir),
         segments,
         &mut *engine,
@@ -122,7 +138,14 @@ fn take_up(
 
 /// Refuses a directory whose description names another log than its segments. The description is damaged or belongs to
 /// another directory, and all records here would be treated as another log's.
-fn check_owner(segments: &[Segment], directory: &Directory) -> Result<(), OpenError> {
+fn check_owner(
+    segments: &[Segment],
+    base: Option<&Base>,
+    directory: &Directory,
+) -> Result<(), OpenError> {
+    if let Some(base) = base.filter(|base| base.log() != directory.log) {
+        return Err(directory.of_other_log(base.log()));
+    }
     let is_ours = |segment: &Segment| segment.log() == directory.log;
     match segments.first() {
         Some(first) if !segments.iter().any(is_ours) => Err(directory.of_other_log(first.log())),
@@ -151,7 +174,7 @@ fn check_owner_of_tail(
 /// can. That is not a torn write, and continuing would overwrite what may still be recoverable from the file.
 fn emptied(
     engine: &SledLog,
-    segments: &[Segment],
+    segments: (Head, &[Segment]),
     directory: &Directory,
     acked: Option<Acked>,
 ) -> Option<Acked> {
@@ -160,9 +183,13 @@ fn emptied(
     })
 }
 
-/// Whether the segments contain everything that was ever acknowledged.
-fn hold_all(segments: &[Segment], directory: &Directory, acked: Option<Acked>) -> bool {
-    let chain = Chain::of(directory.log, segments.to_vec());
+/// Whether the segments after the base contain everything that was ever acknowledged.
+fn hold_all(
+    (start, segments): (Head, &[Segment]),
+    directory: &Directory,
+    acked: Option<Acked>,
+) -> bool {
+    let chain = Chain::of(directory.log, start, segments.to_vec());
     match acked {
         Some(acked) => acked.head.seq <= chain.head.seq && chain.gaps.is_empty(),
         // The process was killed, or the power cut, while the log was being created.
@@ -176,6 +203,17 @@ fn sled_options(options: &Options, directory: &Directory) -> SledOptions {
         cache_bytes: options.cache_bytes,
         durability: options.durability,
         open_time: OPEN_TIME,
+    }
+}
+
+/// Has an engine without records begin after the base: one that was replaced, or was never filled.
+fn begin_at(base: Option<&Base>, engine: &mut dyn EventLog, dir: &Path) -> Result<(), OpenError> {
+    match base.filter(|base| engine.head().seq < base.head().seq) {
+        Some(base) => engine.cut(base.head()).map_err(|error| OpenError::Log {
+            dir: dir.to_owned(),
+            why: error.to_string(),
+        }),
+        None => Ok(()),
     }
 }
 
@@ -200,13 +238,13 @@ fn replace_engine(options: &Options, directory: &Directory) -> Result<SledLog, O
 
 /// The records of a log that cannot be opened: those in its segments.
 fn without_engine(
-    segments: Vec<Segment>,
+    kept: (Option<Base>, Vec<Segment>),
     directory: &Directory,
     mut found: RecoveryFindings,
     why: String,
 ) -> Result<Found, OpenError> {
-    let history = of_segments_alone(segments, directory, &mut found);
-    if history.segments().is_empty() {
+    let history = of_segments_alone(kept, directory, &mut found);
+    if history.segments().is_empty() && history.base().is_none() {
         return Err(OpenError::Log {
             dir: directory.log_dir(),
             why,
@@ -217,17 +255,18 @@ fn without_engine(
 }
 
 fn of_segments_alone(
-    segments: Vec<Segment>,
+    (base, segments): (Option<Base>, Vec<Segment>),
     directory: &Directory,
     found: &mut RecoveryFindings,
 ) -> History {
-    let chain = Chain::of(directory.log, segments);
+    let start = base.as_ref().map_or(Head::EMPTY, Base::head);
+    let chain = Chain::of(directory.log, start, segments);
     found.strays(&chain);
     for (first, last) in &chain.gaps {
         found.missing(*first, *last, "their segment");
     }
     let dir = segment::dir_in(&directory.path);
-    History::new(directory.log, Some(dir), chain.segments)
+    History::new(directory.log, Some(dir), base, chain.segments)
 }
 
 /// Moves damaged segments aside for later inspection, so that the same segments can be sealed again.
@@ -239,17 +278,18 @@ fn set_aside(unusable: &[Unusable]) -> std::io::Result<()> {
 
 /// Makes segments and log engine agree: each gets what only the other has.
 fn reconcile(
-    log: LogId,
+    (log, base): (LogId, Option<Base>),
     dir: Option<&Path>,
     segments: Vec<Segment>,
     engine: &mut dyn EventLog,
     found: &mut RecoveryFindings,
 ) -> Result<History, OpenError> {
-    let mut chain = Chain::of(log, segments);
+    let start = base.as_ref().map_or(Head::EMPTY, Base::head);
+    let mut chain = Chain::of(log, start, segments);
     found.strays(&chain);
     refill::segments(log, dir, &mut chain, engine, found)?;
     let sealed = chain.head;
-    let history = History::new(log, dir.map(Path::to_owned), chain.segments);
+    let history = History::new(log, dir.map(Path::to_owned), base, chain.segments);
     if engine.head().seq < sealed.seq {
         refill::engine(&history, engine, found);
     } else {

@@ -11,8 +11,9 @@
 //! Nothing here involves the writer: it only hands over the states that it publishes.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
+use crate::base::Base;
 use crate::checkpoint;
 use crate::error::{AtError, ReadError};
 use crate::history::History;
@@ -30,8 +31,8 @@ const RECENT_RECORDS: u64 = 1_024;
 const CHECKPOINT_WORTH_RECORDS: u64 = 16_384;
 
 pub(crate) struct Past<P> {
-    /// The earliest state that can be built from the journal's own records: the empty one, or that of the fork point.
-    base: Arc<Moment<P>>,
+    /// The earliest state that can be built from the journal's own records.
+    earliest: RwLock<Earliest<P>>,
     /// The states and records before the base, in a fork.
     parent: Option<(Arc<Self>, Arc<History>)>,
     roots: Mutex<Roots<P>>,
@@ -41,10 +42,26 @@ pub(crate) struct Past<P> {
     building: Mutex<()>,
 }
 
+/// The earliest state: the empty one, that of the fork point, or that of the base of a compacted log.
+enum Earliest<P> {
+    Known(Arc<Moment<P>>),
+    /// It is read when it is first needed.
+    Stored(Arc<Base>),
+}
+
 impl<P: Projection> Past<P> {
-    pub(crate) fn new(base: Moment<P>, checkpoints: Option<PathBuf>) -> Self {
+    pub(crate) fn new(earliest: Moment<P>, checkpoints: Option<PathBuf>) -> Self {
+        Self::of(Earliest::Known(Arc::new(earliest)), checkpoints)
+    }
+
+    /// The past of a compacted log.
+    pub(crate) fn after(base: Arc<Base>, checkpoints: Option<PathBuf>) -> Self {
+        Self::of(Earliest::Stored(base), checkpoints)
+    }
+
+    fn of(earliest: Earliest<P>, checkpoints: Option<PathBuf>) -> Self {
         Self {
-            base: Arc::new(base),
+            earliest: RwLock::new(earliest),
             parent: None,
             roots: Mutex::new(Roots::new(RECENT_RECORDS)),
             checkpoints,
@@ -73,12 +90,26 @@ impl<P: Projection> Past<P> {
 
     /// The state after record `seq`, if it is kept. Never waits for another state to be built.
     pub(crate) fn kept(&self, seq: u64) -> Option<Arc<Moment<P>>> {
-        let base = &self.base;
+        let first = self.first();
         match &self.parent {
-            _ if seq == base.head.seq => Some(Arc::clone(base)),
-            Some((parent, _)) if seq < base.head.seq => parent.kept(seq),
+            _ if seq == first => match &*self.earliest_ref() {
+                Earliest::Known(moment) => Some(Arc::clone(moment)),
+                Earliest::Stored(_) => None,
+            },
+            Some((parent, _)) if seq < first => parent.kept(seq),
             _ => self.roots().find(seq),
         }
+    }
+
+    /// Forgets the states before the base of a compacted log, whose state is `moment`, once no state is being built.
+    pub(crate) fn fold(&self, moment: Arc<Moment<P>>) {
+        let _alone = self.building.lock().unwrap_or_else(PoisonError::into_inner);
+        self.roots().forget_before(moment.head.seq);
+        let mut earliest = self
+            .earliest
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        *earliest = Earliest::Known(moment);
     }
 
     /// The state after record `seq`, which is at most `last`.
@@ -88,7 +119,7 @@ impl<P: Projection> Past<P> {
         seq: u64,
         last: u64,
     ) -> Result<Arc<Moment<P>>, AtError> {
-        let first = self.base.head.seq;
+        let first = self.first();
         if seq > last {
             return Err(AtError::Missing { seq, last });
         }
@@ -107,7 +138,7 @@ impl<P: Projection> Past<P> {
         if let Some(kept) = self.kept(seq) {
             return Ok(kept);
         }
-        let mut built = self.nearest(history, seq);
+        let mut built = self.nearest(history, seq)?;
         self.advance(history, &mut built, seq)?;
         let built = Arc::new(built);
         self.roots().remember(&built);
@@ -150,6 +181,10 @@ impl<P: Projection> Past<P> {
         moment: &mut Moment<P>,
         last: u64,
     ) -> Result<bool, ReadError> {
+        if moment.head.seq < self.first() {
+            // The records after it were removed meanwhile.
+            *moment = (*self.earliest()?).clone();
+        }
         let stop = self.next_stop(moment.head.seq);
         if stop > last {
             return Ok(false);
@@ -159,20 +194,57 @@ impl<P: Projection> Past<P> {
         Ok(true)
     }
 
-    /// The earliest state that can be built.
-    pub(crate) fn base(&self) -> Moment<P> {
-        (*self.base).clone()
+    /// The record of the earliest state that can be built.
+    fn first(&self) -> u64 {
+        match &*self.earliest_ref() {
+            Earliest::Known(moment) => moment.head.seq,
+            Earliest::Stored(base) => base.head().seq,
+        }
+    }
+
+    fn earliest_ref(&self) -> RwLockReadGuard<'_, Earliest<P>> {
+        self.earliest.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The earliest state that can be built. Blocks while it is read from the base of a compacted log.
+    pub(crate) fn earliest(&self) -> Result<Arc<Moment<P>>, ReadError> {
+        let base = match &*self.earliest_ref() {
+            Earliest::Known(moment) => return Ok(Arc::clone(moment)),
+            Earliest::Stored(base) => Arc::clone(base),
+        };
+        let moment = Arc::new(base.moment()?);
+        let mut earliest = self
+            .earliest
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        // Meanwhile, a compaction may have set a later one.
+        if let Earliest::Stored(_) = *earliest {
+            *earliest = Earliest::Known(Arc::clone(&moment));
+        }
+        Ok(moment)
+    }
+
+    /// The earliest state of this log and of those that it was forked from.
+    pub(crate) fn very_earliest(&self) -> Result<Arc<Moment<P>>, ReadError> {
+        match &self.parent {
+            Some((parent, _)) => parent.very_earliest(),
+            None => self.earliest(),
+        }
     }
 
     /// The last known state that is not after record `seq`.
-    fn nearest(&self, history: &History, seq: u64) -> Moment<P> {
+    fn nearest(&self, history: &History, seq: u64) -> Result<Moment<P>, ReadError> {
         let root = self.roots().before(seq);
-        let root = root.unwrap_or_else(|| Arc::clone(&self.base));
-        let worth = root.head.seq + CHECKPOINT_WORTH_RECORDS;
+        let known = root.as_ref().map_or(self.first(), |root| root.head.seq);
+        let worth = known + CHECKPOINT_WORTH_RECORDS;
         let stored = self.checkpoints.as_deref().filter(|_| worth < seq);
-        stored
-            .and_then(|dir| checkpoint::between(dir, history, worth..=seq))
-            .unwrap_or_else(|| (*root).clone())
+        if let Some(found) = stored.and_then(|dir| checkpoint::between(dir, history, worth..=seq)) {
+            return Ok(found);
+        }
+        Ok(match root {
+            Some(root) => (*root).clone(),
+            None => (*self.earliest()?).clone(),
+        })
     }
 
     fn roots(&self) -> MutexGuard<'_, Roots<P>> {

@@ -42,6 +42,23 @@ pub trait Projection: Clone + Send + Sync + 'static {
     /// When something in it cannot be encoded; no checkpoint is written then.
     fn checkpoint(&self, out: &mut dyn FnMut(&[u8])) -> Result<(), ApplyError>;
 
+    /// Writes the state as text that every later build can read, piece by piece, for the base of a compacted log. By default
+    /// as for a checkpoint.
+    ///
+    /// # Errors
+    /// When something in it cannot be encoded; the log is not compacted then.
+    fn write_lines(&self, out: &mut dyn FnMut(&[u8])) -> Result<(), ApplyError> {
+        self.checkpoint(out)
+    }
+
+    /// The state that `write_lines` wrote, in this build or an earlier one.
+    ///
+    /// # Errors
+    /// When the text cannot be decoded; the journal does not open then.
+    fn read_lines(text: &[u8]) -> Result<Self, ApplyError> {
+        Self::restore(text)
+    }
+
     /// An estimate of the memory that the state takes, in bytes. It limits how many earlier states are kept, and may be
     /// rough.
     fn footprint(&self) -> u64;

@@ -63,6 +63,7 @@ impl Records {
             Bound::Excluded(before) => before.saturating_add(1),
             Bound::Unbounded => 1,
         };
+        let next = next.max(shared.history().beginning().seq + 1);
         let last = match range.end_bound() {
             Bound::Included(last) => *last,
             Bound::Excluded(end) => end.saturating_sub(1),
@@ -80,6 +81,8 @@ impl Records {
     /// Fetches the page that contains the next record; returns why there is none.
     fn turn(&mut self) -> Option<ReadError> {
         let history = self.shared.history();
+        // Records can be removed meanwhile.
+        self.next = self.next.max(history.beginning().seq + 1);
         let Some(place) = history.place(self.next) else {
             return Some(flawed(self.next, &Flaw::Missing));
         };

@@ -1,7 +1,7 @@
 //! A running journal: its threads, its queue, its directory.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread::{self, JoinHandle};
 
@@ -24,7 +24,7 @@ use crate::pod::Pods;
 use crate::presence::Presence;
 use crate::projection::Projection;
 use crate::report::OpenReport;
-use crate::sealer::Sealer;
+use crate::sealer::{Errand, Sealer};
 use crate::shared::Shared;
 
 /// The state that all handles share.
@@ -34,7 +34,7 @@ pub(crate) struct Inner<P: Projection> {
     pub(crate) ledger: Arc<AsyncMutex<Ledger<P>>>,
     /// Who writes. Emptied by [`crate::Journal::shutdown`].
     writer: RwLock<Option<Writer>>,
-    running: Mutex<Running>,
+    running: Mutex<Running<P>>,
 }
 
 /// Who writes what was decided.
@@ -53,11 +53,13 @@ pub(crate) enum Writer {
 pub(crate) struct Bell(SyncSender<()>);
 
 /// What a running journal keeps besides its state.
-pub(crate) struct Running {
+pub(crate) struct Running<P: Projection> {
     threads: Vec<JoinHandle<()>>,
     /// The log of a journal that has no writer thread.
     pub(crate) engine: Option<Box<dyn EventLog>>,
     directory: Option<Directory>,
+    /// Work for the writer's thread besides writing.
+    errands: Option<Sender<Errand<P>>>,
 }
 
 /// Starts a journal: restores, replays, and starts the writer unless it is read-only.
@@ -73,11 +75,16 @@ pub(crate) fn start<P: Projection>(
         .as_ref()
         .map(|directory| checkpoint::dir_in(&directory.path));
     let dir = checkpoints.as_deref();
-    let base = Moment {
-        head: Head::EMPTY,
-        state: empty.clone(),
+    let past = match found.history.base() {
+        Some(base) => Past::after(base, checkpoints.clone()),
+        None => Past::new(
+            Moment {
+                head: Head::EMPTY,
+                state: empty.clone(),
+            },
+            checkpoints.clone(),
+        ),
     };
-    let past = Past::new(base, checkpoints.clone());
     let FirstState {
         moment,
         checkpoint,
@@ -93,7 +100,7 @@ pub(crate) fn start<P: Projection>(
         created: directory.as_ref().is_none_or(|directory| directory.created),
         head: moment.head,
         checkpoint,
-        replayed: moment.head.seq - checkpoint.unwrap_or(0),
+        replayed: moment.head.seq - checkpoint.unwrap_or(found.history.beginning().seq),
         proven,
         findings: found.findings,
         lost_before: found.lost_before,
@@ -109,6 +116,7 @@ pub(crate) fn start<P: Projection>(
         threads: Vec::new(),
         engine: found.log,
         directory,
+        errands: None,
     };
     let inner = Inner {
         shared,
@@ -147,6 +155,7 @@ impl<P: Projection> Inner<P> {
         let (orders, to_archive) = channel();
         // One ring is buffered while the writer works: it then looks for everything that has gathered.
         let (bell, rings) = sync_channel(1);
+        let (errands, to_do) = channel();
         let shared = &self.shared;
         let marker = running.ack_marker(options, &shared.head(), loss(report))?;
         let sealer = Sealer {
@@ -155,7 +164,9 @@ impl<P: Projection> Inner<P> {
             log,
             marker,
             presence: running.presence()?,
+            data_dir: running.directory.as_ref().map(|it| it.path.clone()),
             archivist: orders,
+            errands: to_do,
             segment_records: options.segment_records,
             unordered: shared.history.unsealed(),
         };
@@ -179,6 +190,7 @@ impl<P: Projection> Inner<P> {
                 .threads
                 .push(thread.map_err(failed("start a thread for", Path::new("the journal")))?);
         }
+        running.errands = Some(errands);
         *self.writer.write().unwrap_or_else(PoisonError::into_inner) =
             Some(Writer::Thread(Bell(bell)));
         Ok(())
@@ -193,7 +205,7 @@ impl Bell {
     }
 }
 
-impl Running {
+impl<P: Projection> Running<P> {
     fn presence(&self) -> Result<Option<Presence>, OpenError> {
         self.directory.as_ref().map(Directory::presence).transpose()
     }
@@ -231,6 +243,7 @@ impl<P: Projection> Inner<P> {
                 threads: Vec::new(),
                 engine: None,
                 directory: None,
+                errands: None,
             }),
         }
     }
@@ -244,8 +257,38 @@ impl<P: Projection> Inner<P> {
         writer.clone().ok_or(CommitError::Closed)
     }
 
-    pub(crate) fn running(&self) -> MutexGuard<'_, Running> {
+    pub(crate) fn running(&self) -> MutexGuard<'_, Running<P>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The data directory, if there is one.
+    pub(crate) fn data_dir(&self) -> Option<PathBuf> {
+        let running = self.running();
+        running.directory.as_ref().map(|it| it.path.clone())
+    }
+
+    /// Has the writer's thread do something between two groups, and waits for the result.
+    ///
+    /// # Errors
+    /// When there is no such thread.
+    pub(crate) fn have_done<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Sealer<P>) -> T + Send + 'static,
+    ) -> Result<T, CommitError> {
+        let Writer::Thread(bell) = self.writer()? else {
+            return Err(CommitError::Closed);
+        };
+        let (answer, answered) = sync_channel(1);
+        let errand = Box::new(move |sealer: &mut Sealer<P>| {
+            // If nobody waits any more, nobody needs the result.
+            let _ = answer.send(work(sealer));
+        });
+        let sent = self.running().errands.as_ref().map(|it| it.send(errand));
+        if !matches!(sent, Some(Ok(()))) {
+            return Err(CommitError::Closed);
+        }
+        bell.ring();
+        answered.recv().map_err(|_| CommitError::Closed)
     }
 
     pub(crate) fn shutdown(&self) {

@@ -4,6 +4,7 @@
 //! state and releases the answers. If appending fails, the group and everything that was decided on top of it is
 //! dropped, all of these commits fail, and the log is reopened before anything else is decided.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
@@ -27,6 +28,9 @@ const TAIL_BYTES: usize = 4 << 20;
 /// Time between attempts to write again after a failure.
 const PROBE_PAUSE: Duration = Duration::from_secs(1);
 
+/// Work that the thread does between two groups.
+pub(crate) type Errand<P> = Box<dyn FnOnce(&mut Sealer<P>) + Send>;
+
 pub(crate) struct Sealer<P: Projection> {
     pub(crate) shared: Arc<Shared<P>>,
     pub(crate) ledger: Arc<Mutex<Ledger<P>>>,
@@ -35,7 +39,10 @@ pub(crate) struct Sealer<P: Projection> {
     pub(crate) marker: Option<AckMarker>,
     /// Detects whether the data directory was removed or replaced.
     pub(crate) presence: Option<Presence>,
+    /// The data directory, if there is one.
+    pub(crate) data_dir: Option<PathBuf>,
     pub(crate) archivist: Sender<Order<P>>,
+    pub(crate) errands: Receiver<Errand<P>>,
     /// Records in the tail after which it is sealed.
     pub(crate) segment_records: u64,
     /// Records and bytes that the archivist was not asked to seal yet.
@@ -47,12 +54,21 @@ impl<P: Projection> Sealer<P> {
     pub(crate) fn run(mut self, bell: &Receiver<()>) {
         self.order_if_due();
         while self.wait(bell) {
+            // An errand must not wait until there are no more commits.
+            self.do_errands();
             while let Some(group) = self.next_group() {
                 self.keep(group);
+                self.do_errands();
             }
         }
         // The archivist is gone only if it panicked; the log has everything that it would have sealed.
         let _ = self.archivist.send(Order::Close(self.shared.read()));
+    }
+
+    fn do_errands(&mut self) {
+        while let Ok(errand) = self.errands.try_recv() {
+            errand(self);
+        }
     }
 
     /// Waits for the bell; false once no bell is left. After a failure it waits only briefly, so that the journal's
@@ -124,7 +140,7 @@ impl<P: Projection> Sealer<P> {
         })
     }
 
-    fn check_presence(&self) -> Result<(), String> {
+    pub(crate) fn check_presence(&self) -> Result<(), String> {
         let presence = self.presence.as_ref().map_or(Ok(()), Presence::check);
         presence.map_err(|error| error.to_string())
     }

@@ -115,6 +115,12 @@ impl Segment {
         })
     }
 
+    /// The segment after its file was moved to another directory.
+    pub(crate) fn moved_to(self, dir: &Path) -> Self {
+        let home = Home::File(dir.join(self.file_name()));
+        Self { home, ..self }
+    }
+
     pub(crate) fn log(&self) -> LogId {
         self.log
     }
@@ -227,6 +233,11 @@ fn parse_name(path: &Path) -> Option<(u64, u64, Hash)> {
     let first = parts.next()?.parse().ok()?;
     let last = parts.next()?.parse().ok()?;
     Some((first, last, Hash::from_hex(parts.next()?)?))
+}
+
+/// The first record of a segment, by the name of its file or of its index.
+pub(crate) fn first_of_name(path: &Path) -> Option<u64> {
+    files::name(path).split('-').next()?.parse().ok()
 }
 
 /// A segment that could not be opened, and why.

@@ -125,8 +125,13 @@ impl<P: Projection> Shared<P> {
 
 /// Builds states along the whole log, until it is done or the journal is gone.
 fn fill_past<P: Projection>(journal: &Weak<Shared<P>>) {
-    let mut moment = match journal.upgrade() {
-        Some(shared) => shared.past.base(),
+    let earliest = journal.upgrade().map(|shared| shared.past.earliest());
+    let mut moment = match earliest {
+        Some(Ok(earliest)) => (*earliest).clone(),
+        Some(Err(error)) => {
+            tracing::warn!(%error, "states of the past are not built ahead");
+            return;
+        }
         None => return,
     };
     while let Some(shared) = journal.upgrade() {

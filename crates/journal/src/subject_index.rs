@@ -44,7 +44,7 @@ pub(crate) fn records_about<P: Projection>(
     hashes.dedup();
     let subjects: HashSet<&[u8]> = subjects.iter().copied().collect();
     let mut found = Vec::new();
-    let mut next = 1;
+    let mut next = history.beginning().seq + 1;
     while next <= last {
         let place = history.place(next);
         let place = place.ok_or_else(|| flawed(next, &Flaw::Missing))?;

@@ -23,6 +23,10 @@ pub struct Problem {
 pub struct VerifyReport {
     /// The end of the verified chain.
     pub head: Head,
+    /// The last record that was removed by compaction, whose hash is known; 0 if none was removed.
+    pub folded: u64,
+    /// Number of removed segments, whose hashes are known.
+    pub folded_segments: u64,
     /// Number of records whose checksum, hash and link in the chain were verified.
     pub records: u64,
     /// Number of segments whose bytes match their names.
@@ -49,20 +53,32 @@ pub(crate) fn verify(
     mut seen: impl FnMut(&Record<'_>),
 ) -> VerifyReport {
     let last = history.head();
+    let base = history.base();
+    let start = history.beginning();
     let mut report = VerifyReport {
-        head: Head::EMPTY,
+        head: start,
+        folded: start.seq,
+        folded_segments: base.as_ref().map_or(0, |base| base.segments().len() as u64),
         records: 0,
         segments: history.segments().len() as u64,
         compared: 0,
         problems: Vec::new(),
     };
-    let walked = for_each_page(history, 1, last.seq, History::page, |page| {
+    if let Some(Err(error)) = base.map(|base| base.check()) {
+        report.add(start.seq, error.to_string());
+    }
+    let walked = for_each_page(history, start.seq + 1, last.seq, History::page, |page| {
         report.take(&page);
         page.records.iter().for_each(|record| seen(&record.get()));
         if let Some(engine) = engine {
             report.compare(&page, engine);
         }
-        tell(progress, Phase::Verify, report.records, last.seq);
+        tell(
+            progress,
+            Phase::Verify,
+            report.records,
+            last.seq - start.seq,
+        );
         Ok::<_, ReadError>(())
     });
     if let Err(error) = walked {

@@ -1,5 +1,8 @@
 //! The contract of a log.
 
+use std::io;
+use std::path::Path;
+
 use crate::envelope::Frame;
 use crate::hash::Head;
 
@@ -36,6 +39,17 @@ pub(crate) trait EventLog: Send {
 
     /// Opens the log again after an error.
     fn recover(&mut self) -> Result<(), LogError>;
+
+    /// A new, empty log of the same kind in another directory; `None` if such a log has no directory.
+    fn beside(&self, dir: &Path) -> Result<Option<Box<dyn EventLog>>, LogError> {
+        let _ = dir;
+        Ok(None)
+    }
+
+    /// Closes the log, has its files replaced by those of a log with the same head, and opens it again.
+    fn replace(&mut self, replace: &mut dyn FnMut() -> io::Result<()>) -> Result<(), LogError> {
+        replace().map_err(|error| LogError(error.to_string()))
+    }
 
     /// Records up to this one are stored elsewhere; the log may drop them.
     fn forget(&mut self, _sealed: u64) {}

@@ -1,5 +1,8 @@
 //! Wraps another log and injects faults.
 
+use std::io;
+use std::path::Path;
+
 use super::event_log::{AppendError, EventLog, LogError};
 use crate::envelope::Frame;
 use crate::hash::Head;
@@ -44,6 +47,14 @@ impl<L: EventLog> EventLog for Faulty<L> {
             .before_recovery()
             .map_err(|error| LogError(error.to_string()))?;
         self.log.recover()
+    }
+
+    fn beside(&self, dir: &Path) -> Result<Option<Box<dyn EventLog>>, LogError> {
+        self.log.beside(dir)
+    }
+
+    fn replace(&mut self, replace: &mut dyn FnMut() -> io::Result<()>) -> Result<(), LogError> {
+        self.log.replace(replace)
     }
 
     fn forget(&mut self, sealed: u64) {

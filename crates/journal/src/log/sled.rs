@@ -140,6 +140,30 @@ impl EventLog for SledLog {
         self.write(&[], head)
     }
 
+    fn beside(&self, dir: &Path) -> Result<Option<Box<dyn EventLog>>, LogError> {
+        let options = SledOptions {
+            dir: dir.to_owned(),
+            ..self.options.clone()
+        };
+        files::private_dir(dir).map_err(Failure::from)?;
+        Ok(Some(Box::new(Self::open(options, &mut Vec::new())?)))
+    }
+
+    fn replace(
+        &mut self,
+        replace: &mut dyn FnMut() -> std::io::Result<()>,
+    ) -> Result<(), LogError> {
+        let closed = self.engine.take();
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(closed)));
+        replace().map_err(|error| LogError(error.to_string()))?;
+        let (engine, head) = Engine::open_in_time(&self.options, &mut Vec::new())?;
+        if head != self.head {
+            return Err(LogError(format!("it ends at record {}", head.seq)));
+        }
+        self.engine = Some(engine);
+        Ok(())
+    }
+
     fn recover(&mut self) -> Result<(), LogError> {
         // Opening a removed log would create an empty one.
         if let Some(engine) = &self.engine {

@@ -9,17 +9,20 @@ pub(super) struct Chain {
     pub(super) gaps: Vec<(u64, u64)>,
     /// Segments of another log, or of records that another segment also has.
     pub(super) strays: Vec<Segment>,
+    /// The head before the first record.
+    start: Head,
     pub(super) head: Head,
 }
 
 impl Chain {
-    /// Orders segments, which are sorted by their first record.
-    pub(super) fn of(log: LogId, candidates: Vec<Segment>) -> Self {
+    /// Orders segments, which are sorted by their first record. `start` is the head before the first record.
+    pub(super) fn of(log: LogId, start: Head, candidates: Vec<Segment>) -> Self {
         let mut chain = Self {
             segments: Vec::new(),
             gaps: Vec::new(),
             strays: Vec::new(),
-            head: Head::EMPTY,
+            start,
+            head: start,
         };
         for segment in candidates {
             chain.take(log, segment);
@@ -49,6 +52,6 @@ impl Chain {
             .iter()
             .rev()
             .find(|segment| segment.head.seq < seq);
-        before.map_or(Head::EMPTY, |segment| segment.head)
+        before.map_or(self.start, |segment| segment.head)
     }
 }

@@ -109,6 +109,13 @@ impl RecoveryFindings {
         }
     }
 
+    pub(super) fn compaction_finished(&mut self, last: u64) {
+        self.note(
+            format!("an interrupted compaction was finished: records 1 to {last} are folded"),
+            None,
+        );
+    }
+
     pub(super) fn engine_replaced(&mut self, why: &str) {
         let what = format!("the log could not be opened ({why}); it was set aside and recreated");
         self.note(

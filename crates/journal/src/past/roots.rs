@@ -150,6 +150,15 @@ impl<P: Projection> Roots<P> {
         is_first
     }
 
+    /// Drops the states of records before `seq`.
+    pub(super) fn forget_before(&mut self, seq: u64) {
+        self.segments = self.segments.split_off(&seq);
+        self.asked.retain(|moment| moment.head.seq >= seq);
+        while let Some(oldest) = self.recent.pop_front_if(|it| it.moment.head.seq < seq) {
+            self.recent_bytes -= oldest.bytes;
+        }
+    }
+
     /// Keeps a state that was asked for.
     pub(super) fn remember(&mut self, built: &Arc<Moment<P>>) {
         if !std::mem::replace(&mut self.is_asked, true) {

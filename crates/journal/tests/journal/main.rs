@@ -2,6 +2,7 @@
 
 mod around;
 mod commits;
+mod compaction;
 mod damage;
 mod damaged;
 mod damaged_pods;

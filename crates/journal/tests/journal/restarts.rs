@@ -109,14 +109,14 @@ fn a_newer_format_is_refused_and_names_the_version_it_needs() {
     home.open();
     fs::write(
         home.path().join("journal.json"),
-        r#"{"format":2,"needs":"0.9.0"}"#,
+        r#"{"format":3,"needs":"0.9.0"}"#,
     )
     .unwrap();
     let refused = Journal::open(home.options(), Tally::default())
         .map(|_| ())
         .unwrap_err();
     let told = format!(
-        "`{}` has format 2, this build reads up to 1; use version 0.9.0 or newer",
+        "`{}` has format 3, this build reads up to 2; use version 0.9.0 or newer",
         home.path().display()
     );
     assert_eq!(refused.to_string(), told);
