@@ -86,6 +86,9 @@ pub struct Record {
     pub caller: String,
     /// The operation, such as `iam:TagUser`.
     pub operation: String,
-    /// What it changed, in words.
+    /// What it changed, in words; empty if the record was folded by a compaction that kept no summaries.
     pub summary: String,
+    /// Whether a compaction folded the record, so that no more of it is known.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub folded: bool,
 }

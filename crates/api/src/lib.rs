@@ -20,6 +20,7 @@
 pub mod blame;
 pub mod catalogue;
 pub mod clock;
+pub mod compact;
 pub mod consistency;
 pub mod decisions;
 pub mod delegation;

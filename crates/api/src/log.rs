@@ -34,6 +34,9 @@ pub struct RecordSummary {
     pub events: Vec<String>,
     /// The hash of the record. It covers the whole log up to this record.
     pub hash: String,
+    /// Whether a compaction folded the record: only this line is left of it, or the line stands for all folded records.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub folded: bool,
 }
 
 /// A record with all its details. Secrets are redacted.

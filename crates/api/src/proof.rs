@@ -27,6 +27,22 @@ pub struct Verification {
     pub problems: Vec<Problem>,
     /// Records that were lost earlier, as recorded in the log.
     pub lost: Vec<LostRecords>,
+    /// The records before the log begins, if it was compacted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub folded: Option<FoldedRecords>,
+}
+
+/// Records that a compaction removed. Their hashes are known, their content is gone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct FoldedRecords {
+    /// The sequence number of the last removed record. The state after it is the earliest that is known.
+    pub last: u64,
+    /// The hash of that record. It covers all removed records.
+    pub hash: String,
+    /// The number of removed segments.
+    pub segments: u64,
+    /// The sequence number of the record of the compaction.
+    pub by: Option<u64>,
 }
 
 /// A problem with the log.

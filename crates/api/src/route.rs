@@ -4,9 +4,9 @@
 //! endpoint without a handler does not compile.
 
 use crate::{
-    blame, catalogue, clock, consistency, decisions, delegation, diff, evaluation, explain, faults,
-    federation, forks, graph, idp, localstack, log, marks, organization, permission, pods, policy,
-    proof, sign_in, status, undo,
+    blame, catalogue, clock, compact, consistency, decisions, delegation, diff, evaluation,
+    explain, faults, federation, forks, graph, idp, localstack, log, marks, organization,
+    permission, pods, policy, proof, sign_in, status, undo,
 };
 
 #[macro_use]
@@ -163,6 +163,8 @@ routes! {
         json (undo::UndoRequest) => json (undo::HistoryChange) "Undo what records changed, or show what that would change";
     Rewind Post "/_roleback/rewind" []
         json (undo::RewindRequest) => json (undo::HistoryChange) "Restore the state of an earlier record, or show what that would change";
+    Compact Post "/_roleback/compact" []
+        json (compact::CompactRequest) => job (compact::Compacted) "Remove the records before a moment, and keep its state";
     Faults Get "/_roleback/faults" []
         - () => json (faults::FaultList) "List the rules for injected faults";
     AddFault Post "/_roleback/faults" []

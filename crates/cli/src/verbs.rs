@@ -5,6 +5,7 @@ mod bisect;
 mod blame;
 mod check;
 mod clock;
+mod compact;
 mod completions;
 mod consistency;
 mod decisions;
@@ -84,6 +85,7 @@ const VERBS: &[Verb] = verbs![
     undo Options,
     rewind Options,
     reset Options,
+    compact Options,
     clock Options,
     state Options,
     fork Options,

@@ -8,6 +8,7 @@ pub mod blame;
 mod body;
 mod catalogue;
 pub mod clock;
+pub mod compact;
 mod consistency;
 mod control_policies;
 mod coverage;
@@ -29,6 +30,7 @@ mod job;
 pub(crate) mod localstack;
 pub mod log;
 pub mod marks;
+mod named_entities;
 pub mod organization;
 mod outbound;
 mod parameters;
@@ -247,6 +249,7 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::PolicyStream => return decisions::stream(core, parameters, headers),
         Endpoint::Events => return events::stream(core, parameters, headers),
         Endpoint::Verify => return proof::prove(core, headers),
+        Endpoint::Compact => return compact::post(core, body, headers),
         Endpoint::Replay => return proof::replay_all(core, body, headers),
         Endpoint::ReplayWithPolicies => {
             return proof::replay_with_policies(core, body, headers);

@@ -38,6 +38,7 @@ pub mod enforcement;
 pub mod entropy;
 mod fault;
 mod faults;
+mod folded;
 mod foreign;
 mod forks;
 mod heavy;

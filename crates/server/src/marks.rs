@@ -7,6 +7,7 @@ use roleback_identity::record::RecordBody;
 use roleback_identity::replay::OWN_SERVICE;
 use roleback_journal::{Journal, ReadError};
 
+use crate::folded::Folded;
 use crate::projection::State;
 use crate::server_action::ServerAction;
 
@@ -28,7 +29,21 @@ pub(crate) struct Marks {
 
 impl Marks {
     /// Reads the records that were added since the last time.
-    pub(crate) fn catch_up(&mut self, journal: &Journal<State>) -> Result<(), ReadError> {
+    pub(crate) fn catch_up(
+        &mut self,
+        journal: &Journal<State>,
+        folded: Option<&Folded>,
+    ) -> Result<(), ReadError> {
+        // Marks in records that were removed after they were read are known already.
+        if let Some(folded) = folded.filter(|it| self.read_to < it.last) {
+            for mark in &folded.marks {
+                let of_name = self.by_name.entry(mark.name.clone()).or_default();
+                if !of_name.contains(&mark.seq) {
+                    of_name.push(mark.seq);
+                }
+            }
+            self.read_to = folded.last;
+        }
         for record in journal.records(self.read_to + 1..) {
             let record = record?;
             let record = record.get();

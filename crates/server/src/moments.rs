@@ -237,6 +237,7 @@ fn existing(store: &Store, seq: u64) -> Result<u64, MomentError> {
 
 /// The last record at or before a time.
 fn at_time(store: &Store, time: Timestamp) -> Result<Resolved, MomentError> {
+    check_not_folded(store, time)?;
     let head = store.journal.head();
     // While the log is ahead of the clock, its own end is not in the future.
     if time > store.clock.now().max(Timestamp(head.time_ns)) {
@@ -261,6 +262,23 @@ fn at_time(store: &Store, time: Timestamp) -> Result<Resolved, MomentError> {
     })
 }
 
+/// Refuses times before the state with which a compacted log begins.
+fn check_not_folded(store: &Store, time: Timestamp) -> Result<(), MomentError> {
+    let Some(base) = store.journal.base() else {
+        return Ok(());
+    };
+    let head = base.head();
+    if time.0 >= head.time_ns {
+        return Ok(());
+    }
+    Err(MomentError::Compacted(format!(
+        "the records of {} were folded by `compact`: the earliest moment is {}, of {}",
+        time.iso8601(),
+        head.seq,
+        Timestamp(head.time_ns).iso8601()
+    )))
+}
+
 /// The time of the first record.
 fn first_time(store: &Store) -> Result<Option<Timestamp>, MomentError> {
     let first = store.journal.records(1..=1).next().transpose()?;
@@ -273,6 +291,7 @@ fn seq_of_ulid(store: &Store, text: &str) -> Result<u64, MomentError> {
     let ulid = roleback_journal::Ulid::from_string(text).map_err(|_| missing())?;
     let millis = i64::try_from(ulid.timestamp_ms()).map_err(|_| missing())?;
     let from = millis.checked_mul(NANOS_PER_MILLI).ok_or_else(missing)?;
+    check_not_folded(store, Timestamp(from.saturating_add(NANOS_PER_MILLI - 1)))?;
     let journal = &store.journal;
     let first = journal.seq_at(from.saturating_sub(1))? + 1;
     let last = journal.seq_at(from.saturating_add(NANOS_PER_MILLI - 1))?;
@@ -337,7 +356,7 @@ pub(crate) fn is_here(store: &Store, saved: &Saved) -> Result<bool, MomentError>
 
 fn seq_of_mark(store: &Store, name: &str) -> Result<u64, MomentError> {
     let mut marks = store.marks.lock().unwrap_or_else(PoisonError::into_inner);
-    marks.catch_up(&store.journal)?;
+    marks.catch_up(&store.journal, store.folded()?.as_deref())?;
     let head = store.journal.head().seq;
     marks.last(name, head).ok_or_else(|| {
         MomentError::Missing(format!(

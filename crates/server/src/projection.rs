@@ -19,6 +19,9 @@ const CHUNKS_AHEAD: usize = 2;
 /// Memory of one entity, in bytes: about as much as a user with some tags takes.
 const ENTITY_BYTES: u64 = 500;
 
+/// The operation of the record of a compaction, which is also the subject that it is found by.
+pub(crate) const COMPACTION: &str = "roleback:Compact";
+
 /// The world as the state of a journal.
 #[derive(Debug, Clone, Default)]
 pub struct State(pub World);
@@ -80,6 +83,14 @@ impl Projection for State {
         written.map_err(|why| ApplyError(why.to_string()))
     }
 
+    fn write_lines(&self, out: &mut dyn FnMut(&[u8])) -> Result<(), ApplyError> {
+        lines::write_whole(&self.0, out).map_err(ApplyError)
+    }
+
+    fn read_lines(text: &[u8]) -> Result<Self, ApplyError> {
+        lines::read_whole(text).map(Self).map_err(ApplyError)
+    }
+
     fn footprint(&self) -> u64 {
         self.0.entities_estimate() as u64 * ENTITY_BYTES
     }
@@ -89,6 +100,9 @@ impl Projection for State {
     fn subjects(record: &Record<'_>, found: &mut dyn FnMut(&[u8])) {
         for event in record::events(record.payload).unwrap_or_default() {
             event.lookup_keys(&mut |key| found(key.as_bytes()));
+        }
+        if record.operation == COMPACTION {
+            found(COMPACTION.as_bytes());
         }
     }
 

@@ -28,11 +28,13 @@ use crate::decisions::Decisions;
 use crate::enforcement::Enforcement;
 use crate::entropy::{Arrival, Generator};
 use crate::faults::FaultHits;
+use crate::folded::SharedFolded;
 use crate::loss;
 use crate::marks::SharedMarks;
 use crate::projection::State;
 use crate::server_action::ServerAction;
 
+mod compaction;
 mod decided;
 mod error;
 mod pod_stores;
@@ -73,6 +75,8 @@ pub struct Store {
     pub(crate) fault_hits: FaultHits,
     /// The marks of the event log.
     pub(crate) marks: SharedMarks,
+    /// What is known of removed records.
+    pub(crate) folded: SharedFolded,
     pub(crate) pod_logs: Arc<crate::pod_logs::PodLogs>,
     /// The pods of other event logs that were looked into last.
     pub(crate) pod_stores: PodStores,
@@ -133,6 +137,7 @@ impl Store {
         let (mut store, report) = Self::open_as(config, Purpose::Work)?;
         if report.read_only.is_none() {
             store.write_losses_down().map_err(StoreError::First)?;
+            store.note_compaction().map_err(StoreError::First)?;
         }
         store.get_ready();
         if report.read_only.is_none() && store.journal.read().state.0.sealing_key().is_none() {
@@ -201,6 +206,7 @@ impl Store {
             replicas: Replicas::default(),
             fault_hits: FaultHits::default(),
             marks: SharedMarks::default(),
+            folded: SharedFolded::default(),
             pod_logs: Arc::new(crate::pod_logs::PodLogs::new(config.pod_keys.clone())),
             pod_stores: PodStores::default(),
             proven: report.proven,

@@ -25,6 +25,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use compact_str::CompactString;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 
 use crate::arn::AccountId;
@@ -54,7 +55,7 @@ pub const EXISTS: &str = "exists";
 pub const SETTINGS: &str = "settings";
 
 /// An entity, identified independently of its name.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct EntityId {
     /// The account; the default account for the organization's entities and the sealing key.
     pub account: AccountId,

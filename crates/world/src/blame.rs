@@ -5,22 +5,24 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::attribute::{Attributes, EXISTS, EntityId, Written};
 use crate::changes::{document, statements};
 
 /// The record that set something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Writer {
     /// The record.
     pub record: u64,
     /// The record whose value is in force again, if the record restored a value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<u64>,
 }
 
 /// A statement and its writer.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StatementWriter {
     /// Its `Sid`, or a hash of its content.
     pub name: String,
@@ -31,14 +33,18 @@ pub struct StatementWriter {
 }
 
 /// The writers of an entity's attributes, collected record by record.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Blame {
+    #[serde(flatten)]
     entity: EntityId,
     /// The record that created or replaced the whole entity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     whole: Option<Writer>,
     /// The writers of single attributes since then.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     writers: BTreeMap<String, Writer>,
     /// The statements of each document.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     documents: BTreeMap<String, Vec<StatementWriter>>,
 }
 
@@ -102,6 +108,39 @@ impl Blame {
                 self.documents.insert(path.clone(), statements);
             }
         }
+    }
+
+    /// The entity.
+    pub fn entity(&self) -> &EntityId {
+        &self.entity
+    }
+
+    /// The last records that wrote, each with what it wrote.
+    pub fn written(&self) -> impl Iterator<Item = (u64, Written)> {
+        let whole = self.whole.iter().map(|writer| (EXISTS, writer));
+        let single = self.writers.iter();
+        let all = whole.chain(single.map(|(path, writer)| (path.as_str(), writer)));
+        all.map(|(path, writer)| {
+            let written = Written {
+                entity: self.entity.clone(),
+                path: path.to_owned(),
+                origin: writer.origin,
+            };
+            (writer.record, written)
+        })
+    }
+
+    /// Every record that is named as a writer or as an origin.
+    pub fn records(&self) -> impl Iterator<Item = u64> {
+        let statements = self.documents.values().flatten();
+        let statements = statements.map(|statement| &statement.writer);
+        let all = self
+            .whole
+            .iter()
+            .chain(self.writers.values())
+            .chain(statements);
+        all.flat_map(|writer| [Some(writer.record), writer.origin])
+            .flatten()
     }
 
     /// The writer of an attribute.

@@ -17,11 +17,13 @@ mod canonical;
 mod keyed;
 mod references;
 mod secrets;
+mod whole;
 
 use canonical::Canonical;
 pub use keyed::{Hashes, KeyedLine, SEALING_KEY, hashes, keyed};
 pub use references::{ImpossibleEntity, check, dangling};
 pub use secrets::{empty, join_secrets, redact, split_secrets};
+pub use whole::{read_whole, write_whole};
 
 /// The version of the line format that this build writes. It reads this version and all earlier ones.
 pub const VERSION: u32 = 1;

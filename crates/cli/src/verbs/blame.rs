@@ -116,8 +116,8 @@ fn row(line: &Line) -> Value {
     let behind = behind.map(|it| format!(" <- {} {}", it.name, it.record.operation));
     let summary = match (record, &line.origin) {
         (None, _) => "the log does not tell".to_owned(),
-        (Some(record), None) => record.summary.clone(),
-        (Some(record), Some(origin)) => format!("{} (from {})", record.summary, short(origin)),
+        (Some(record), None) => sentence(record),
+        (Some(record), Some(origin)) => format!("{} (from {})", sentence(record), short(origin)),
     };
     json!({
         "path": path(line),
@@ -127,6 +127,15 @@ fn row(line: &Line) -> Value {
         "caller": record.map(|it| &it.caller),
         "summary": summary + &behind.unwrap_or_default(),
     })
+}
+
+/// What a record changed. Of a folded record, often only the operation is known.
+fn sentence(record: &Record) -> String {
+    match (record.folded, record.summary.as_str()) {
+        (false, summary) => summary.to_owned(),
+        (true, "") => format!("{} (folded)", record.operation),
+        (true, summary) => format!("{summary} (folded)"),
+    }
 }
 
 /// A record in a few words.
@@ -206,6 +215,7 @@ mod tests {
             caller: "ann".into(),
             operation: "iam:TagUser".into(),
             summary: summary.into(),
+            folded: false,
         };
         let line = Line {
             record: Some(record(50, "rewound to 20")),
@@ -216,6 +226,24 @@ mod tests {
             row(&line)["summary"],
             "rewound to 20 (from 12 iam:TagUser by ann)"
         );
+        for (summary, expected) in [
+            ("", "iam:TagUser (folded)"),
+            (
+                "tagged user bob with a=1",
+                "tagged user bob with a=1 (folded)",
+            ),
+        ] {
+            let folded = Record {
+                folded: true,
+                ..record(3, summary)
+            };
+            let line = Line {
+                record: Some(folded),
+                origin: None,
+                ..line.clone()
+            };
+            assert_eq!(row(&line)["summary"], expected);
+        }
         let unknown = Line {
             record: None,
             ..line

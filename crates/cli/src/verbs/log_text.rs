@@ -90,6 +90,12 @@ fn export(options: &ArgMatches) -> Result<Outcome, Failure> {
     let Target::Stopped(store) = opened(from, Access::Read)? else {
         return Ok(Outcome::nothing());
     };
+    if let Some(base) = store.journal.base() {
+        return Err(Kind::Error.because(format_args!(
+            "records 1 to {} were folded by `compact`, and an exported log begins with record 1: save the state with `roleback pod save`, or copy the data directory",
+            base.head().seq
+        )));
+    }
     let moment = store.journal.read();
     let secrets = if redacts {
         Secrets::Hidden

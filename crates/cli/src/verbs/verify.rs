@@ -8,7 +8,7 @@ use roleback_server::admin::proof;
 use crate::exit::{Failure, Kind};
 use crate::options::examples;
 use crate::output::print::note;
-use crate::output::text::{Text, said};
+use crate::output::text::{Text, said, say};
 use crate::output::{Outcome, to_json};
 use crate::progress;
 use crate::target::{Access, Target, long_work, target, typed};
@@ -44,6 +44,21 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
 }
 
 fn summary(found: &Verification) -> Text {
+    let mut text = intact(found);
+    if let Some(folded) = &found.folded {
+        let by = folded.by.map(|by| format!(" by record {by}"));
+        say!(
+            text,
+            "Records 1 to {} were folded{}; before the log: {} segments, hashes known, content gone.\n",
+            folded.last,
+            by.unwrap_or_default(),
+            folded.segments
+        );
+    }
+    text
+}
+
+fn intact(found: &Verification) -> Text {
     said!(
         "The event log is intact: {} records and {} segments were checked, up to record {}.\n\
          The state equals the replayed events.\n\

@@ -4,6 +4,7 @@
 //! document.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use roleback_api::blame as api;
 use roleback_api::moment::Moment;
@@ -11,13 +12,11 @@ use roleback_identity::record::{self, RecordBody};
 use roleback_journal::{AtError, OwnedRecord, ReadError};
 use roleback_wire::Timestamp;
 use roleback_world::World;
-use roleback_world::arn::AccountId;
 use roleback_world::attribute::{
-    Attributes, EntityId, Target, Value, attributes_of, find, id_of, references, writes,
+    Attributes, EntityId, Target, Value, attributes_of, references, writes,
 };
 use roleback_world::blame::{Blame, Writer};
 use roleback_world::changes::{arn_of, name_of};
-use roleback_world::key::Key;
 use roleback_world::resource_kind::ResourceKind as Kind;
 
 use super::diff::{has_account, named, of_moment};
@@ -25,9 +24,11 @@ use super::entity_name::EntityName;
 use super::log::LogError;
 use super::log::about::{self, About};
 use super::log::sentence::Sentences;
+use super::named_entities::entities_named;
 use super::parameters::Parameters;
 use super::reply::{self, Problem, Reply};
 use crate::address;
+use crate::folded::Folded;
 use crate::moments::{self, MomentError};
 use crate::state::Core;
 use crate::store::Store;
@@ -100,9 +101,12 @@ pub fn blame(store: &Store, name: &str, at: &Moment) -> Result<api::Blame, Blame
         store,
         records: BTreeMap::new(),
         sentences: Sentences::new(&store.journal),
+        folded: store.folded()?,
     };
     let records = about::of_entities(store, [&id], seq)?;
-    let found = writers(store, &id, &records)?;
+    let known = told.folded.as_ref().and_then(|it| it.entities.get(&id));
+    let known = known.cloned().unwrap_or_else(|| Blame::new(id.clone()));
+    let found = writers(store, known, &records)?;
     for record in records {
         told.records.insert(record.get().seq, record);
     }
@@ -121,9 +125,9 @@ pub fn blame(store: &Store, name: &str, at: &Moment) -> Result<api::Blame, Blame
     })
 }
 
-/// The writers of the attributes of an entity.
-fn writers(store: &Store, id: &EntityId, records: &[OwnedRecord]) -> Result<Blame, BlameError> {
-    let mut blame = Blame::new(id.clone());
+/// The writers of the attributes of an entity, from those that are known of folded records.
+fn writers(store: &Store, mut blame: Blame, records: &[OwnedRecord]) -> Result<Blame, BlameError> {
+    let id = blame.entity().clone();
     for record in records {
         let record = record.get();
         let events = record::events(record.payload);
@@ -134,56 +138,10 @@ fn writers(store: &Store, id: &EntityId, records: &[OwnedRecord]) -> Result<Blam
         let before = || Ok::<_, AtError>(store.at(record.seq.saturating_sub(1))?.state.0.clone());
         let written = writes(&events, before)?;
         blame.record(record.seq, &written, || {
-            Ok::<_, AtError>(attributes_of(&store.at(record.seq)?.state.0, id))
+            Ok::<_, AtError>(attributes_of(&store.at(record.seq)?.state.0, &id))
         })?;
     }
     Ok(blame)
-}
-
-/// The entities with a name or id.
-fn entities_named(world: &World, wanted: &EntityName) -> Vec<EntityId> {
-    let accounts: Vec<AccountId> = match wanted.account {
-        Some(account) => vec![account],
-        None => world.accounts().map(|(id, _)| id).collect(),
-    };
-    let mut found = Vec::new();
-    for account in accounts {
-        let entities = world.account(account);
-        for kind in wanted.kinds() {
-            let keys = [Key::folded(&wanted.name), Key::exact(&wanted.name)];
-            let by_key = keys.iter().find_map(|key| entities.entity(kind, key));
-            let by_id = || {
-                let id = EntityId {
-                    account,
-                    kind,
-                    id: wanted.name.as_str().into(),
-                };
-                find(world, &id)
-            };
-            if let Some(entity) = by_key.or_else(by_id) {
-                found.push(id_of(account, &entity));
-            }
-        }
-        let is_settings = wanted.name == account.digits().as_str();
-        if is_settings && wanted.kinds().contains(&Kind::Account) {
-            found.push(EntityId::settings(account));
-        }
-    }
-    let of_organization = world.organization().into_iter();
-    let of_organization = of_organization.flat_map(|it| it.entities());
-    for entity in of_organization.filter(|it| wanted.kinds().contains(&it.kind())) {
-        let id = id_of(AccountId::default(), &entity);
-        let attributes = attributes_of(world, &id).unwrap_or_default();
-        let is_named = name_of(world, &id, &attributes).eq_ignore_ascii_case(&wanted.name);
-        // The twelve digits of an account mean its settings.
-        let by_id = id.kind != Kind::Account && id.id == wanted.name.as_str();
-        if is_named || by_id {
-            found.push(id);
-        }
-    }
-    found.sort();
-    found.dedup();
-    found
 }
 
 fn ambiguous(world: &World, name: &str, several: &[EntityId]) -> BlameError {
@@ -271,10 +229,14 @@ struct Told<'s> {
     store: &'s Store,
     records: BTreeMap<u64, OwnedRecord>,
     sentences: Sentences<'s>,
+    folded: Option<Arc<Folded>>,
 }
 
 impl Told<'_> {
     fn record(&mut self, seq: u64) -> Result<api::Record, BlameError> {
+        if let Some(record) = self.folded_record(seq) {
+            return Ok(record);
+        }
         let record = match self.records.remove(&seq) {
             Some(record) => record,
             None => {
@@ -292,9 +254,25 @@ impl Told<'_> {
             caller: view.caller.to_owned(),
             operation: view.operation.to_owned(),
             summary: self.sentences.of(&view, &body),
+            folded: false,
         };
         self.records.insert(seq, record);
         Ok(shown)
+    }
+
+    /// What is known of a record that a compaction removed.
+    fn folded_record(&self, seq: u64) -> Option<api::Record> {
+        let folded = self.folded.as_deref()?;
+        let record = folded.records.get(&seq)?;
+        let kept = folded.summaries.iter().find(|it| it.seq == seq);
+        Some(api::Record {
+            seq,
+            time: Timestamp(record.time).iso8601(),
+            caller: record.caller.clone(),
+            operation: record.operation.clone(),
+            summary: kept.map_or_else(String::new, |it| it.summary.clone()),
+            folded: true,
+        })
     }
 
     fn both(

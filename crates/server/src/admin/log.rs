@@ -2,6 +2,7 @@
 
 pub(crate) mod about;
 mod entity;
+mod folded;
 pub(crate) mod query;
 pub(crate) mod sentence;
 
@@ -34,7 +35,7 @@ use about::About;
 use query::{LOOK_RECORDS, read_query};
 pub use query::{Query, parse_query};
 use roleback_model as model;
-use sentence::Sentences;
+use sentence::{Sentences, without_events};
 
 /// Records to search for one page. If too few match, the page ends early and says where to continue.
 const LOOK_RECORDS_MAX: u64 = 65_536;
@@ -59,6 +60,16 @@ pub enum LogError {
         /// The last record.
         last: u64,
     },
+    /// A compaction removed the record.
+    #[error("{sentence}{}", .kept.as_deref().map(|kept| format!("; record {seq}: {kept}")).unwrap_or_default())]
+    Folded {
+        /// The requested record.
+        seq: u64,
+        /// Which records were removed, and by which record.
+        sentence: String,
+        /// What was kept of the record, in words.
+        kept: Option<String>,
+    },
     /// The moment does not exist.
     #[error(transparent)]
     Moment(#[from] MomentError),
@@ -82,7 +93,7 @@ pub enum LogError {
 pub fn page(store: &Store, query: &Query) -> Result<Page, LogError> {
     match &query.entity {
         Some(entity) => page_about(store, query, entity),
-        None => page_of_all(&store.journal, query),
+        None => page_of_all(store, query),
     }
 }
 
@@ -99,15 +110,33 @@ fn page_about(store: &Store, query: &Query, entity: &str) -> Result<Page, LogErr
         });
         is_after && query.fits(&record)
     });
+    let folded = folded_lines(store, query)?;
     let lines = summaries(&store.journal, query, records, query.limit + 1)?;
+    let lines = match query.oldest_first {
+        true => [folded, lines].concat(),
+        false => [lines, folded].concat(),
+    };
     Ok(Page::of(lines, query.limit))
 }
 
-fn page_of_all(journal: &Journal<State>, query: &Query) -> Result<Page, LogError> {
-    let last = journal.head().seq;
+/// The lines for records that a compaction removed.
+fn folded_lines(store: &Store, query: &Query) -> Result<Vec<RecordSummary>, LogError> {
+    let folded = store.folded()?;
+    Ok(folded.map_or_else(Vec::new, |folded| folded::lines(&folded, query)))
+}
+
+fn page_of_all(store: &Store, query: &Query) -> Result<Page, LogError> {
+    let journal = &store.journal;
+    let (first, last) = (beginning(journal) + 1, journal.head().seq);
+    let folded = folded_lines(store, query)?;
     let mut lines = Vec::new();
-    let (mut from, mut looked) = (query.start(last), 0);
-    while let Some(range) = query.range(from, last) {
+    if query.oldest_first {
+        lines.extend(folded.iter().take(query.limit + 1).cloned());
+    }
+    let (mut from, mut looked) = (query.start(first, last), 0);
+    while lines.len() <= query.limit
+        && let Some(range) = query.range(from, (first, last))
+    {
         if looked >= LOOK_RECORDS_MAX {
             let next = Some(from);
             return Ok(Page { lines, next });
@@ -131,7 +160,15 @@ fn page_of_all(journal: &Journal<State>, query: &Query) -> Result<Page, LogError
             range.start() - 1
         };
     }
+    if !query.oldest_first {
+        lines.extend(folded);
+    }
     Ok(Page::of(lines, query.limit))
+}
+
+/// The last record that a compaction removed; 0 if it removed none.
+fn beginning(journal: &Journal<State>) -> u64 {
+    journal.base().map_or(0, |base| base.head().seq)
 }
 
 impl Page {
@@ -178,14 +215,24 @@ fn summary(record: &Record<'_>, sentences: &Sentences<'_>) -> Result<RecordSumma
         seq: record.seq,
         source,
     })?;
-    Ok(RecordSummary {
+    let sentence = sentences.of(record, &body);
+    Ok(summary_with(record, &body, Some(sentence)))
+}
+
+/// A record in short, with the sentence on its events.
+pub(crate) fn summary_with(
+    record: &Record<'_>,
+    body: &RecordBody,
+    sentence: Option<String>,
+) -> RecordSummary {
+    RecordSummary {
         seq: record.seq,
         ulid: record.ulid.to_string(),
         time: Timestamp(record.time_ns).iso8601(),
         account: account(record),
         caller: record.caller.to_owned(),
         operation: record.operation.to_owned(),
-        summary: sentences.of(record, &body),
+        summary: sentence.unwrap_or_else(|| without_events(record.operation, &body.request.input)),
         entity: entity::named_in(record.operation, &body.request.input),
         events: body
             .events
@@ -193,7 +240,8 @@ fn summary(record: &Record<'_>, sentences: &Sentences<'_>) -> Result<RecordSumma
             .map(|event| event.name().to_owned())
             .collect(),
         hash: record.hash.to_string(),
-    })
+        folded: false,
+    }
 }
 
 fn account(record: &Record<'_>) -> String {
@@ -206,7 +254,19 @@ fn account(record: &Record<'_>) -> String {
 ///
 /// # Errors
 /// When the record does not exist or cannot be read.
-pub fn record(journal: &Journal<State>, seq: u64) -> Result<api::Record, LogError> {
+pub fn record(store: &Store, seq: u64) -> Result<api::Record, LogError> {
+    let journal = &store.journal;
+    if let Some(folded) = store.folded()?.filter(|it| seq > 0 && seq <= it.last) {
+        let kept = folded.summaries.iter().find(|it| it.seq == seq);
+        let kept =
+            kept.map(|it| format!("{} {} {}: {}", it.time, it.caller, it.operation, it.summary));
+        let sentence = folded.sentence();
+        return Err(LogError::Folded {
+            seq,
+            sentence,
+            kept,
+        });
+    }
     let last = journal.head().seq;
     let found = journal.records(seq..=seq).next().filter(|_| seq > 0);
     let record = found.ok_or(LogError::Missing { seq, last })??;
@@ -223,9 +283,9 @@ pub fn record(journal: &Journal<State>, seq: u64) -> Result<api::Record, LogErro
 /// When the moment does not exist or its record cannot be read.
 pub fn record_at(store: &Store, moment: &Moment) -> Result<api::Record, LogError> {
     if let Some((store, moment)) = moments::in_pod(store, moment)? {
-        return record(&store.journal, moments::resolve(&store, &moment)?.seq);
+        return record(&store, moments::resolve(&store, &moment)?.seq);
     }
-    record(&store.journal, moments::resolve(store, moment)?.seq)
+    record(store, moments::resolve(store, moment)?.seq)
 }
 
 fn view(record: &Record<'_>, body: &RecordBody, summary: String) -> api::Record {
@@ -279,7 +339,7 @@ fn input(operation: &str, request: &record::RecordedRequest) -> BTreeMap<String,
 impl From<LogError> for Problem {
     fn from(error: LogError) -> Self {
         match error {
-            LogError::Missing { .. } => Self::not_found(error),
+            LogError::Missing { .. } | LogError::Folded { .. } => Self::not_found(error),
             LogError::Moment(error) => diff::of_moment(error),
             _ => Self::failed(error),
         }

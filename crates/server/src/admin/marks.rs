@@ -26,16 +26,20 @@ pub fn mark(store: &Store, name: String) -> Result<Mark, CommitError> {
 /// # Errors
 /// When a record cannot be read.
 pub fn all(store: &Store) -> Result<MarkList, ReadError> {
+    let marks = up_to(store, store.journal.head().seq)?;
+    Ok(MarkList { marks })
+}
+
+/// The newest mark of each name, at or before a record.
+pub(super) fn up_to(store: &Store, last: u64) -> Result<Vec<Mark>, ReadError> {
+    let folded = store.folded()?;
     let mut marks = store.marks.lock().unwrap_or_else(PoisonError::into_inner);
-    marks.catch_up(&store.journal)?;
-    let all = marks.all(store.journal.head().seq);
+    marks.catch_up(&store.journal, folded.as_deref())?;
     let mark = |(name, seq): (&str, u64)| Mark {
         name: name.to_owned(),
         seq,
     };
-    Ok(MarkList {
-        marks: all.map(mark).collect(),
-    })
+    Ok(marks.all(last).map(mark).collect())
 }
 
 /// `GET /_roleback/marks`

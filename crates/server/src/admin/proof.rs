@@ -23,6 +23,7 @@ use serde::Serialize;
 
 use super::body::{self, BodyReader};
 use super::{job, reply};
+use crate::folded::Folded;
 use crate::loss;
 use crate::projection::State;
 use crate::sse::AnyBody;
@@ -40,7 +41,9 @@ const LIST_BYTES_MAX: usize = 4 << 20;
 pub fn verify(store: &Store, progress: Option<&ProgressFn>) -> Verification {
     let journal = &store.journal;
     let now = journal.read();
-    let mut told = Vec::new();
+    let folded = store.folded();
+    let notes = folded.as_ref().ok().and_then(Option::as_deref);
+    let mut told = notes.map_or_else(Vec::new, |it| it.lost.clone());
     let report = journal.verify_each(true, progress, |record| told.extend(loss::told_by(record)));
     let lost = store.lost.iter().map(|finding| Problem {
         seq: finding.records.map_or(0, |(first, _)| first),
@@ -51,6 +54,12 @@ pub fn verify(store: &Store, progress: Option<&ProgressFn>) -> Verification {
         what: problem.what,
     });
     let mut problems: Vec<Problem> = lost.chain(damaged).collect();
+    if let Err(error) = &folded {
+        problems.push(Problem {
+            seq: place(error),
+            what: error.to_string(),
+        });
+    }
     let (state_hash, replayed) = both_hashes(store, &now, progress);
     match &replayed {
         Ok(replayed) if *replayed == state_hash => {}
@@ -73,6 +82,7 @@ pub fn verify(store: &Store, progress: Option<&ProgressFn>) -> Verification {
         replayed_state_hash: replayed.ok(),
         problems,
         lost: told,
+        folded: notes.map(Folded::described),
     }
 }
 
@@ -102,10 +112,7 @@ fn replayed_hash(
     head: Head,
     progress: Option<&ProgressFn>,
 ) -> Result<String, ReadError> {
-    let start = Moment {
-        head: Head::EMPTY,
-        state: State::default(),
-    };
+    let start = (*journal.earliest()?).clone();
     let replayed = journal.replay(start, head.seq, progress)?;
     let hash = replayed.state.hash();
     // Freeing a large world takes as long as hashing it, so it is done on another thread.

@@ -175,6 +175,7 @@ pub fn save_with(
         None => store.now(),
         Some(at) => moment_at(store, at)?,
     };
+    let _hold = store.journal.hold(moment.head.seq);
     let history = keys::history(request, &keep)?;
     let records = moment.head.seq;
     let mut saving = Saving::of(store, moment, request.message.clone());

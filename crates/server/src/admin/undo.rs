@@ -45,6 +45,16 @@ pub enum UndoError {
         /// The last record of the log.
         head: u64,
     },
+    /// A compaction removed the records.
+    #[error(
+        "record {first} cannot be undone: {sentence}, and what a folded record changed is not known any more"
+    )]
+    Folded {
+        /// The first record.
+        first: u64,
+        /// Which records were removed.
+        sentence: String,
+    },
     /// The range is too long.
     #[error(
         "{count} records are too many to undo at once: at most {RECORDS_MAX} are; use `roleback rewind` to restore an earlier state"
@@ -235,6 +245,10 @@ fn records(
     if first == 0 || first > last || last > head {
         return Err(UndoError::Range { first, last, head });
     }
+    if let Some(folded) = store.folded()?.filter(|it| first <= it.last) {
+        let sentence = folded.sentence();
+        return Err(UndoError::Folded { first, sentence });
+    }
     let count = last.saturating_sub(first).saturating_add(1);
     if count > RECORDS_MAX {
         return Err(UndoError::TooMany { count });
@@ -337,7 +351,9 @@ impl From<UndoError> for Problem {
     fn from(error: UndoError) -> Self {
         match error {
             UndoError::Commit(error) => error.into(),
-            UndoError::Refused(_) | UndoError::Moved { .. } => Self::conflict(error),
+            UndoError::Refused(_) | UndoError::Moved { .. } | UndoError::Folded { .. } => {
+                Self::conflict(error)
+            }
             UndoError::Range { .. } | UndoError::At(AtError::Missing { .. }) => {
                 Self::not_found(error)
             }

@@ -3,6 +3,7 @@
 mod admin;
 mod calls;
 mod clock;
+mod compaction;
 mod consistency;
 mod determinism;
 mod faults;

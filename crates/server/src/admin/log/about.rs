@@ -10,6 +10,7 @@ use roleback_world::event::{Event, lookup};
 use roleback_world::resource_kind::ResourceKind as Kind;
 
 use crate::admin::entity_name::EntityName;
+use crate::admin::named_entities::entities_named;
 use crate::store::Store;
 
 /// Entities that a name stands for, now or earlier.
@@ -40,6 +41,13 @@ impl About {
             policy_arn: name.arn.clone().filter(|_| name.kind == Some(Kind::Policy)),
             ids: BTreeSet::new(),
         };
+        // The records that created or named these entities can be folded.
+        if store.journal.base().is_some() {
+            let earliest = store.journal.earliest()?;
+            let named = entities_named(&earliest.state.0, name).into_iter();
+            let ids = named.map(|id| (id.kind, id.subject_id().into()));
+            about.ids.extend(ids);
+        }
         for record in records(store, keys, u64::MAX)? {
             for event in record::events(record.get().payload).unwrap_or_default() {
                 about.note(name, &event);

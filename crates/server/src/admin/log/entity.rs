@@ -104,6 +104,7 @@ const OF_OPERATION: &[(&str, &[Naming], &str)] = &[
     ("roleback:FetchIssuerKeys", ISSUER, ""),
     ("roleback:TrustTestIssuer", ISSUER, ""),
     ("roleback:Load", POD, ""),
+    ("roleback:Compact", &[], "event log"),
     ("roleback:Promote", FORK, ""),
     ("roleback:Restore", POD, ""),
 ];

@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use roleback_api::log::RecordSummary;
 use roleback_api::moment::{Moment, Point};
 use roleback_api::route::Endpoint;
 use roleback_identity::record;
@@ -119,45 +120,64 @@ fn time(name: &str, text: &str, now: Timestamp) -> Result<Timestamp, Problem> {
 }
 
 impl Query {
-    pub(super) fn start(&self, last: u64) -> u64 {
+    pub(super) fn start(&self, first: u64, last: u64) -> u64 {
         self.from
-            .unwrap_or(if self.oldest_first { 1 } else { last })
+            .unwrap_or(if self.oldest_first { first } else { last })
     }
 
-    /// The range of records to read next.
-    pub(super) fn range(&self, from: u64, last: u64) -> Option<RangeInclusive<u64>> {
+    /// The range of records to read next, from `first` to `last`.
+    pub(super) fn range(
+        &self,
+        from: u64,
+        (first, last): (u64, u64),
+    ) -> Option<RangeInclusive<u64>> {
         let range = if self.oldest_first {
-            from.max(1)..=last.min(from.saturating_add(LOOK_RECORDS - 1))
+            from.max(first)..=last.min(from.saturating_add(LOOK_RECORDS - 1))
         } else {
-            from.saturating_sub(LOOK_RECORDS - 1).max(1)..=from.min(last)
+            from.saturating_sub(LOOK_RECORDS - 1).max(first)..=from.min(last)
         };
         (!range.is_empty()).then_some(range)
     }
 
     /// Whether a record matches everything except the entity.
     pub(crate) fn fits(&self, record: &Record<'_>) -> bool {
-        let is_operation = |asked: &str| {
-            let name = record.operation.split(':').next_back();
-            record.operation == asked || name == Some(asked)
-        };
         let has_event = |asked: &str| {
             let events = record::events(record.payload).unwrap_or_default();
             events.iter().any(|event| event.name() == asked)
         };
-        let time = Timestamp(record.time_ns);
-        self.account
-            .is_none_or(|account| account.number() == record.account)
-            && self.operation.as_deref().is_none_or(is_operation)
-            && self
-                .actor
-                .as_deref()
-                .is_none_or(|text| record.caller.contains(text))
-            && self.since.is_none_or(|since| time >= since)
-            && self.until.is_none_or(|until| time < until)
-            && self
-                .kind
-                .as_deref()
-                .is_none_or(|kind| is_operation(kind) || has_event(kind))
+        let account = record.account;
+        let is_of = |asked: AccountId| asked.number() == account;
+        self.account.is_none_or(is_of)
+            && self.fits_words((record.operation, record.caller), &has_event)
+            && self.fits_time(Timestamp(record.time_ns))
+    }
+
+    /// The same for what was kept of a record.
+    pub(super) fn fits_summary(&self, line: &RecordSummary) -> bool {
+        let has_event = |asked: &str| line.events.iter().any(|event| event == asked);
+        let is_of = |asked: AccountId| asked.to_string() == line.account;
+        let time = Timestamp::parse(&line.time);
+        self.account.is_none_or(is_of)
+            && self.fits_words((&line.operation, &line.caller), &has_event)
+            && time.is_none_or(|time| self.fits_time(time))
+    }
+
+    fn fits_words(
+        &self,
+        (operation, caller): (&str, &str),
+        has_event: &dyn Fn(&str) -> bool,
+    ) -> bool {
+        let is_operation =
+            |asked: &str| operation == asked || operation.split(':').next_back() == Some(asked);
+        let by = |text: &str| caller.contains(text);
+        let is_kind = |kind: &str| is_operation(kind) || has_event(kind);
+        self.operation.as_deref().is_none_or(is_operation)
+            && self.actor.as_deref().is_none_or(by)
+            && self.kind.as_deref().is_none_or(is_kind)
+    }
+
+    fn fits_time(&self, time: Timestamp) -> bool {
+        self.since.is_none_or(|since| time >= since) && self.until.is_none_or(|until| time < until)
     }
 }
 

@@ -13,6 +13,7 @@ use crate::projection::State;
 const WITHOUT_EVENTS: &[(&str, &str)] = &[
     ("roleback:Mark", "marked this moment as {}"),
     ("roleback:Loss", "noted that records from {} on are lost"),
+    ("roleback:Compact", "folded the records up to {}"),
 ];
 
 /// Makes the sentences of records.
@@ -50,7 +51,8 @@ impl<'j> Sentences<'j> {
     }
 }
 
-fn without_events(operation: &str, input: &[(String, String)]) -> String {
+/// The sentence of a record without events.
+pub(crate) fn without_events(operation: &str, input: &[(String, String)]) -> String {
     let row = WITHOUT_EVENTS.iter().find(|(name, _)| *name == operation);
     let value = input.first().map_or("", |(_, value)| value);
     match row {

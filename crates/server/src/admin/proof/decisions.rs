@@ -18,7 +18,6 @@ use super::history::{Past, for_each_batch};
 use super::permission;
 use crate::admin::log::{self, LogError};
 use crate::decisions::Entry;
-use crate::projection::State;
 use crate::store::Store;
 
 /// Differences to report; further ones are only counted.
@@ -36,7 +35,8 @@ pub fn replay(
     let now = store.journal.read();
     let total = now.head.seq;
     let mut judge = Judge::new(allow, store);
-    judge.entries_at(0, &State::default().0);
+    let earliest = store.journal.earliest()?;
+    judge.entries_at(earliest.head.seq, &earliest.state.0);
     let replayed = for_each_batch(store, total, |past| {
         for (past, outcome) in past.iter().zip(outcomes(past)) {
             judge.take(past, &outcome);

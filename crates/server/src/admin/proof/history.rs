@@ -36,7 +36,7 @@ pub(super) fn for_each_batch(
     last: u64,
     mut each: impl FnMut(&[Past]),
 ) -> Result<State, LogError> {
-    let mut state = State::default();
+    let mut state = store.journal.earliest()?.state.clone();
     let mut records = store.journal.records(1..=last);
     loop {
         let batch = records.by_ref().take(BATCH_RECORDS);

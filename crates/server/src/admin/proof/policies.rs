@@ -14,7 +14,6 @@ use super::history::{Past, for_each_batch, in_parallel};
 use super::permission;
 use crate::admin::log::LogError;
 use crate::decisions::Entry;
-use crate::projection::State;
 use crate::store::Store;
 
 /// Evaluates every recorded request with and without changes of policies. Each request is evaluated on its own state:
@@ -29,7 +28,8 @@ pub fn with_policies(
 ) -> Result<PolicyReplay, LogError> {
     let total = store.journal.head().seq;
     let mut report = Report::new(store, changes);
-    report.entries_at(0, &State::default().0);
+    let earliest = store.journal.earliest()?;
+    report.entries_at(earliest.head.seq, &earliest.state.0);
     for_each_batch(store, total, |past| {
         let judged = in_parallel(past, |past| report.judge(past));
         for (past, judged) in past.iter().zip(judged) {

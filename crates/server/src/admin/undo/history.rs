@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use roleback_identity::record;
 use roleback_journal::AtError;
 use roleback_world::attribute::{EntityId, Written, writes};
+use roleback_world::blame::Blame;
 use roleback_world::undo::Writes;
 
 use super::UndoError;
@@ -22,6 +23,10 @@ pub(super) fn writes_of(
     last: u64,
 ) -> Result<Writes, UndoError> {
     let mut found = Vec::new();
+    if let Some(folded) = store.folded()? {
+        let known = entities.iter().filter_map(|id| folded.entities.get(id));
+        found.extend(known.flat_map(Blame::written));
+    }
     for record in about::of_entities(store, entities, last)? {
         let record = record.get();
         let events = record::events(record.payload)?;
