@@ -82,6 +82,7 @@ const CALLS: &[&[&str]] = &[
     &["blame", "organizational-unit/Root"],
     &["reset", "--yes"],
     &["state", "reset", "--yes"],
+    &["compact", "--before", "head", "--yes"],
     &["completions", "bash"],
     &["man"],
     &["idp", "metadata"],
@@ -103,8 +104,9 @@ fn filled(world: &World, call: &[&str]) -> Vec<String> {
 
 #[test]
 fn every_verb_fails_if_its_output_cannot_be_written() {
-    let world = World::new();
     for format in [&[][..], &["-o", "json"]] {
+        // Some calls need records that others remove.
+        let world = World::new();
         for call in CALLS {
             // These have a fixed format.
             let fixed =

@@ -55,3 +55,81 @@ pub fn read_whole(text: &[u8]) -> Result<World, String> {
     }
     Ok(world.behaving(first.behaviour))
 }
+
+#[cfg(test)]
+mod tests {
+    use roleback_wire::Timestamp;
+
+    use super::*;
+    use crate::behaviour::{ClockSetting, FaultKind, FaultRule};
+    use crate::event::{Event, UserCreatedV1, UsesRecordedV1};
+    use crate::lines::state_hash;
+    use crate::uses::PrincipalUse;
+
+    fn whole(world: &World) -> Vec<u8> {
+        let mut text = Vec::new();
+        write_whole(world, &mut |piece| text.extend_from_slice(piece)).unwrap();
+        text
+    }
+
+    fn world() -> World {
+        let mut world = World::default();
+        let account = AccountId::parse("123456789012").unwrap();
+        let created = UserCreatedV1 {
+            name: "ann".into(),
+            path: "/".into(),
+            id: "AIDA1".into(),
+            created: Timestamp(7),
+            boundary: None,
+            tags: Vec::new(),
+        };
+        let used = UsesRecordedV1 {
+            keys: Vec::new(),
+            principals: vec![PrincipalUse {
+                id: "AIDA1".into(),
+                at: Timestamp(60_000_000_000),
+                service: "iam".into(),
+                action: "GetUser".into(),
+                region: "us-east-1".into(),
+            }],
+        };
+        world.apply(Event::new(account, created).prepare().unwrap());
+        world.apply(Event::new(account, used).prepare().unwrap());
+        world.behaving(Behaviour {
+            clock: Some(ClockSetting {
+                time: Timestamp(i64::MAX),
+                offset_ns: None,
+            }),
+            faults: vec![FaultRule {
+                id: 1,
+                operation: "iam:*".into(),
+                kind: FaultKind::Latency,
+                code: String::new(),
+                per_million: 5,
+                count: Some(3),
+                delay_ms: 10,
+                seed: u64::MAX,
+            }],
+            consistency: None,
+        })
+    }
+
+    #[test]
+    fn the_whole_text_of_a_world_is_the_world() {
+        for world in [World::default(), world()] {
+            let read = read_whole(&whole(&world)).unwrap();
+            assert_eq!(read, world);
+            assert_eq!(state_hash(&read), state_hash(&world));
+        }
+    }
+
+    #[test]
+    fn text_that_is_not_a_whole_world_is_refused() {
+        let text = String::from_utf8(whole(&world())).unwrap();
+        let newer = text.replacen("\"content\":1", "\"content\":99", 1);
+        for bad in [&newer, "", "{}", "x", &text[..text.len() - 3]] {
+            assert!(read_whole(bad.as_bytes()).is_err(), "{bad}");
+        }
+        assert!(read_whole(b"\xff").is_err());
+    }
+}
