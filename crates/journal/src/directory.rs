@@ -4,36 +4,17 @@ use std::fs::{self, File, TryLockError};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
 use ulid::Ulid;
 
-use crate::error::OpenError;
+use crate::description::{NAME as DESCRIPTION, describe, read_description};
+use crate::error::{OpenError, failed};
 use crate::hash::LogId;
 use crate::presence::Presence;
 use crate::{base, checkpoint, files, fold, segment, subject_index};
 
-/// The newest format of a data directory: one whose log was compacted.
-const COMPACTED_FORMAT: u32 = 2;
-/// The format of a data directory with all records.
-const WHOLE_FORMAT: u32 = 1;
-/// The oldest product version that reads what this build writes.
-const NEEDS: &str = "0.1.0";
-const DESCRIPTION: &str = "journal.json";
-/// Maximum size of a description in bytes.
-const DESCRIPTION_BYTES_MAX: u64 = 64 << 10;
 const LOCK: &str = "LOCK";
 const LOG: &str = "log";
 const PODS: &str = "pods";
-
-/// `journal.json`, which every later version must be able to read.
-#[derive(Serialize, Deserialize)]
-struct Description {
-    format: u32,
-    /// The oldest product version that reads this directory.
-    needs: String,
-    /// The log's id, a ULID; absent in formats that this build does not know.
-    log: Option<String>,
-}
 
 /// A directory that this process has locked for the lifetime of this value.
 pub(crate) struct Directory {
@@ -117,19 +98,6 @@ impl Directory {
     }
 }
 
-/// A closure that adds what was attempted on `path` to an error.
-pub(crate) fn failed(
-    action: &'static str,
-    path: &Path,
-) -> impl FnOnce(std::io::Error) -> OpenError + use<> {
-    let path = path.to_owned();
-    move |source| OpenError::File {
-        action,
-        path,
-        source,
-    }
-}
-
 /// Finishes a compaction that was interrupted, before anything else looks at the files.
 fn finish_compaction(path: &Path, read_only: bool) -> Result<bool, OpenError> {
     let is_decided = fold::is_decided(path);
@@ -190,67 +158,6 @@ fn lock(dir: &Path) -> Result<File, OpenError> {
         .and_then(|()| file.write_all(std::process::id().to_string().as_bytes()))
         .map_err(failed("write", &path))?;
     Ok(file)
-}
-
-/// Writes the description of a directory that holds all records of `log`.
-pub(crate) fn describe(dir: &Path, log: LogId) -> std::io::Result<()> {
-    describe_as(WHOLE_FORMAT, dir, log)
-}
-
-/// Writes the description of a directory that holds the compacted `log`.
-pub(crate) fn describe_compacted(dir: &Path, log: LogId) -> std::io::Result<()> {
-    describe_as(COMPACTED_FORMAT, dir, log)
-}
-
-fn describe_as(format: u32, dir: &Path, log: LogId) -> std::io::Result<()> {
-    let description = Description {
-        format,
-        needs: NEEDS.to_owned(),
-        log: Some(log.to_string()),
-    };
-    let mut text = serde_json::to_vec_pretty(&description)?;
-    text.push(b'\n');
-    files::write_whole(&dir.join(DESCRIPTION), &text)
-}
-
-/// The log that a directory contains.
-///
-/// # Errors
-/// When the description is missing or has a newer format.
-pub(crate) fn read_description(dir: &Path) -> Result<LogId, OpenError> {
-    let path = dir.join(DESCRIPTION);
-    let mut text = Vec::new();
-    match files::open(&path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Err(OpenError::Missing {
-                dir: dir.to_owned(),
-            });
-        }
-        opened => opened.and_then(|file| file.take(DESCRIPTION_BYTES_MAX).read_to_end(&mut text)),
-    }
-    .map_err(failed("read", &path))?;
-    let description: Description =
-        serde_json::from_slice(&text).map_err(|error| failed("understand", &path)(error.into()))?;
-    if !(WHOLE_FORMAT..=COMPACTED_FORMAT).contains(&description.format) {
-        let (found, needs) = (description.format, description.needs);
-        return Err(OpenError::TooNew {
-            dir: dir.to_owned(),
-            found,
-            supported: COMPACTED_FORMAT,
-            needs,
-        });
-    }
-    let log = description
-        .log
-        .as_deref()
-        .and_then(|log| Ulid::from_string(log).ok());
-    log.map(LogId)
-        .ok_or_else(|| failed("understand", &path)(std::io::Error::other("it names no log")))
-}
-
-/// Whether a directory is a data directory or an export.
-pub(crate) fn is_described(dir: &Path) -> bool {
-    dir.join(DESCRIPTION).exists()
 }
 
 /// Whether a directory is absent or empty.

@@ -1,6 +1,6 @@
 //! The journal's errors. Each message says what was attempted, where, and what to do.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::hash::LogId;
 
@@ -171,6 +171,19 @@ pub enum OpenError {
     /// Records could not be read or applied.
     #[error(transparent)]
     Read(#[from] ReadError),
+}
+
+/// A closure that adds what was attempted on `path` to an error.
+pub(crate) fn failed(
+    action: &'static str,
+    path: &Path,
+) -> impl FnOnce(std::io::Error) -> OpenError + use<> {
+    let path = path.to_owned();
+    move |source| OpenError::File {
+        action,
+        path,
+        source,
+    }
 }
 
 fn holder(pid: Option<u32>) -> String {

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use crate::base::{self, Base};
 use crate::contents::Contents;
-use crate::directory::{self, failed};
+use crate::description;
 use crate::envelope::Flaw;
-use crate::error::{ExportError, OpenError, ReadError};
+use crate::error::{ExportError, OpenError, ReadError, failed};
 use crate::files;
 use crate::hash::{Head, LogId};
 use crate::history::{History, flawed};
@@ -62,8 +62,8 @@ fn write_base(base: &Base, bytes: &[u8], dir: &Path) -> std::io::Result<()> {
 
 fn describe(is_compacted: bool, dir: &Path, log: LogId) -> std::io::Result<()> {
     match is_compacted {
-        true => directory::describe_compacted(dir, log),
-        false => directory::describe(dir, log),
+        true => description::describe_compacted(dir, log),
+        false => description::describe(dir, log),
     }
 }
 
@@ -120,7 +120,7 @@ pub(crate) struct Exported {
 
 /// Reads an export. A single segment that does not match its name is an error.
 pub(crate) fn read(from: &Path) -> Result<Exported, OpenError> {
-    let log = directory::read_description(from)?;
+    let log = description::read_description(from)?;
     let dir = segment::dir_in(from);
     let base = Base::newest_in(from).map_err(failed("read the base in", from))?;
     let (segments, unusable) = segment::take_up_all(&dir).map_err(failed("read", &dir))?;

@@ -10,7 +10,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use crate::base::{self, Base};
-use crate::{checkpoint, directory, files, segment, subject_index};
+use crate::{checkpoint, description, files, segment, subject_index};
 
 /// Where a compaction is prepared.
 const PREPARED: &str = "compacting";
@@ -111,8 +111,8 @@ fn last_folded(data_dir: &Path) -> io::Result<u64> {
 
 /// Builds that know no bases must not open the directory: to them, records would be missing.
 fn describe(data_dir: &Path) -> io::Result<()> {
-    let log = directory::read_description(data_dir).map_err(io::Error::other)?;
-    directory::describe_compacted(data_dir, log)
+    let log = description::read_description(data_dir).map_err(io::Error::other)?;
+    description::describe_compacted(data_dir, log)
 }
 
 fn add_segments(data_dir: &Path) -> io::Result<()> {

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use crate::contents::Contents;
-use crate::directory::{self, failed};
+use crate::description;
 use crate::envelope::{Frame, Opened};
-use crate::error::OpenError;
+use crate::error::{OpenError, failed};
 use crate::files;
 use crate::hash::{Hash, Head, LogId};
 use crate::record::Draft;
@@ -32,7 +32,7 @@ pub(crate) fn write(
     files::private_dir(&segments).map_err(failed("make", &segments))?;
     let contents = Contents::in_dir(dir);
     seal((log, &contents), records, Some(&segments), |_| {})?;
-    directory::describe(dir, log).map_err(failed("write", dir))
+    description::describe(dir, log).map_err(failed("write", dir))
 }
 
 /// The same in memory.

@@ -70,6 +70,7 @@ mod checkpoint;
 mod commit;
 mod compact;
 mod contents;
+mod description;
 mod directory;
 mod envelope;
 mod error;

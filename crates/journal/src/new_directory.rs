@@ -5,8 +5,8 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::process;
 
-use crate::directory;
 use crate::files;
+use crate::{description, directory};
 
 /// A directory that is being created. It is filled beside its target under a temporary name, and
 /// [`NewDirectory::finish`] renames it. Dropping it before that removes everything.
@@ -95,7 +95,7 @@ fn check_place(target: &Path) -> io::Result<()> {
     match target
         .ancestors()
         .skip(1)
-        .find(|above| directory::is_described(above))
+        .find(|above| description::is_described(above))
     {
         None => Ok(()),
         Some(owner) => Err(refusal(format!(

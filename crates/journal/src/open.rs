@@ -17,9 +17,9 @@ use std::path::Path;
 
 use crate::ack_marker::{self, Acked};
 use crate::base::{self, Base};
-use crate::directory::{Directory, failed};
+use crate::directory::Directory;
 use crate::envelope::Opened;
-use crate::error::OpenError;
+use crate::error::{OpenError, failed};
 use crate::files;
 use crate::hash::{Head, LogId};
 use crate::history::History;

@@ -100,6 +100,7 @@ pub(crate) fn store_of(store: &Store, journal: Journal<State>) -> Store {
         decisions: Decisions::ring(false),
         fault_hits: FaultHits::default(),
         marks: Arc::default(),
+        folded: Arc::default(),
         ..store.clone()
     }
 }

@@ -1,0 +1,93 @@
+//! `journal.json`: which log and which format a data directory or an export contains.
+
+use std::io::Read;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use ulid::Ulid;
+
+use crate::error::{OpenError, failed};
+use crate::files;
+use crate::hash::LogId;
+
+/// The newest format of a data directory: one whose log was compacted.
+const COMPACTED_FORMAT: u32 = 2;
+/// The format of a data directory with all records.
+const WHOLE_FORMAT: u32 = 1;
+/// The oldest product version that reads what this build writes.
+const NEEDS: &str = "0.1.0";
+/// The name of the file.
+pub(crate) const NAME: &str = "journal.json";
+/// Maximum size of a description in bytes.
+const DESCRIPTION_BYTES_MAX: u64 = 64 << 10;
+
+/// `journal.json`, which every later version must be able to read.
+#[derive(Serialize, Deserialize)]
+struct Description {
+    format: u32,
+    /// The oldest product version that reads this directory.
+    needs: String,
+    /// The log's id, a ULID; absent in formats that this build does not know.
+    log: Option<String>,
+}
+
+/// Writes the description of a directory that holds all records of `log`.
+pub(crate) fn describe(dir: &Path, log: LogId) -> std::io::Result<()> {
+    describe_as(WHOLE_FORMAT, dir, log)
+}
+
+/// Writes the description of a directory that holds the compacted `log`.
+pub(crate) fn describe_compacted(dir: &Path, log: LogId) -> std::io::Result<()> {
+    describe_as(COMPACTED_FORMAT, dir, log)
+}
+
+fn describe_as(format: u32, dir: &Path, log: LogId) -> std::io::Result<()> {
+    let description = Description {
+        format,
+        needs: NEEDS.to_owned(),
+        log: Some(log.to_string()),
+    };
+    let mut text = serde_json::to_vec_pretty(&description)?;
+    text.push(b'\n');
+    files::write_whole(&dir.join(NAME), &text)
+}
+
+/// The log that a directory contains.
+///
+/// # Errors
+/// When the description is missing or has a newer format.
+pub(crate) fn read_description(dir: &Path) -> Result<LogId, OpenError> {
+    let path = dir.join(NAME);
+    let mut text = Vec::new();
+    match files::open(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(OpenError::Missing {
+                dir: dir.to_owned(),
+            });
+        }
+        opened => opened.and_then(|file| file.take(DESCRIPTION_BYTES_MAX).read_to_end(&mut text)),
+    }
+    .map_err(failed("read", &path))?;
+    let description: Description =
+        serde_json::from_slice(&text).map_err(|error| failed("understand", &path)(error.into()))?;
+    if !(WHOLE_FORMAT..=COMPACTED_FORMAT).contains(&description.format) {
+        let (found, needs) = (description.format, description.needs);
+        return Err(OpenError::TooNew {
+            dir: dir.to_owned(),
+            found,
+            supported: COMPACTED_FORMAT,
+            needs,
+        });
+    }
+    let log = description
+        .log
+        .as_deref()
+        .and_then(|log| Ulid::from_string(log).ok());
+    log.map(LogId)
+        .ok_or_else(|| failed("understand", &path)(std::io::Error::other("it names no log")))
+}
+
+/// Whether a directory is a data directory or an export.
+pub(crate) fn is_described(dir: &Path) -> bool {
+    dir.join(NAME).exists()
+}
