@@ -177,6 +177,12 @@ pub fn save_with(
     };
     let _hold = store.journal.hold(moment.head.seq);
     let history = keys::history(request, &keep)?;
+    if let (Some(_), Some(base)) = (&history, store.journal.base()) {
+        return Err(SnapshotError::Request(format!(
+            "records 1 to {} were folded by `compact`, and the history in a pod begins with record 1: save without `--history`",
+            base.head().seq
+        )));
+    }
     let records = moment.head.seq;
     let mut saving = Saving::of(store, moment, request.message.clone());
     saving.history = history.map(|history| PodHistory { records, ..history });
