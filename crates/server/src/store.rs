@@ -2,7 +2,7 @@
 //!
 //! A server runs on this, and so do commands when no server runs.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use roleback_identity::caller::Caller;
@@ -19,9 +19,9 @@ use roleback_policy::Effort;
 use roleback_wire::Timestamp;
 use roleback_world::World;
 use roleback_world::arn::AccountId;
-use roleback_world::event::{ClockSetV1, Event, Payload};
+use roleback_world::event::{Event, Payload};
 
-use crate::clock::{Clock, SettableClock};
+use crate::clock::SettableClock;
 use crate::config::{Config, Signatures};
 use crate::consistency::{self, Replicas};
 use crate::decisions::Decisions;

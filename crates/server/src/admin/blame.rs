@@ -104,9 +104,7 @@ pub fn blame(store: &Store, name: &str, at: &Moment) -> Result<api::Blame, Blame
         folded: store.folded()?,
     };
     let records = about::of_entities(store, [&id], seq)?;
-    let known = told.folded.as_ref().and_then(|it| it.entities.get(&id));
-    let known = known.cloned().unwrap_or_else(|| Blame::new(id.clone()));
-    let found = writers(store, known, &records)?;
+    let found = writers(store, known(told.folded.as_deref(), &id), &records)?;
     for record in records {
         told.records.insert(record.get().seq, record);
     }
@@ -123,6 +121,12 @@ pub fn blame(store: &Store, name: &str, at: &Moment) -> Result<api::Blame, Blame
             named(id, shown_name, arn)
         },
     })
+}
+
+/// What is known of the writers of an entity's attributes in folded records.
+fn known(folded: Option<&Folded>, id: &EntityId) -> Blame {
+    let known = folded.and_then(|it| it.entities.get(id));
+    known.cloned().unwrap_or_else(|| Blame::new(id.clone()))
 }
 
 /// The writers of the attributes of an entity, from those that are known of folded records.

@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::sync::Arc;
 
 use roleback_api::blame as api;
 use roleback_journal::pod::{Listed, Saved, Version};
 use roleback_world::attribute::EntityId;
 use roleback_world::blame::{Blame, Writer};
 
-use super::{BlameError, Told, records_about, writers};
+use super::{BlameError, Told, known, writers};
+use crate::admin::log::about;
 use crate::admin::log::sentence::Sentences;
 use crate::admin::snapshots::lineage;
+use crate::folded::Folded;
 use crate::moments;
 use crate::store::Store;
 
@@ -47,6 +50,7 @@ struct PodLog {
     /// What comes before the number of a record.
     prefix: String,
     writers: Blame,
+    folded: Option<Arc<Folded>>,
 }
 
 impl PodLog {
@@ -71,12 +75,14 @@ impl PodLog {
         } else {
             return Ok(None);
         };
-        let records = records_about(&log, id, saved.meta.told.seq)?;
-        let writers = writers(&log, id, &records)?;
+        let records = about::of_entities(&log, [id], saved.meta.told.seq)?;
+        let folded = log.folded()?;
+        let writers = writers(&log, known(folded.as_deref(), id), &records)?;
         Ok(Some(Self {
             store: log,
             prefix,
             writers,
+            folded,
         }))
     }
 
@@ -88,6 +94,7 @@ impl PodLog {
             store: &self.store,
             records: BTreeMap::new(),
             sentences: Sentences::new(&self.store.journal),
+            folded: self.folded.clone(),
         };
         let record = told.record(writer.origin.unwrap_or(writer.record))?;
         Ok(Some(api::PodRecord {
