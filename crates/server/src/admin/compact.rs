@@ -92,7 +92,7 @@ impl Notes {
     /// Applies all records from the beginning of the log, and follows who writes what.
     fn of(store: &Store, last: u64, keeps_summaries: bool) -> Result<Self, CompactionError> {
         let mut notes = Self::before(store, keeps_summaries)?;
-        let mut state = (*store.journal.earliest()?).state.clone();
+        let mut state = store.journal.earliest()?.state.clone();
         for record in store.journal.records(..=last) {
             let record = record?;
             notes.take(&mut state, &record, keeps_summaries)?;
