@@ -109,6 +109,8 @@ mod tests {
                 count: Some(3),
                 delay_ms: 10,
                 seed: u64::MAX,
+                region: Some("eu-west-1".to_owned()),
+                status: Some(418),
             }],
             consistency: None,
         })
