@@ -6,6 +6,7 @@ use crate::contents::Contents;
 use crate::description;
 use crate::envelope::{Frame, Opened};
 use crate::error::{OpenError, failed};
+use crate::export::Exported;
 use crate::files;
 use crate::hash::{Hash, Head, LogId};
 use crate::record::Draft;
@@ -39,12 +40,17 @@ pub(crate) fn write(
 pub(crate) fn in_memory(
     log: LogId,
     records: impl Iterator<Item = Result<Imported, String>>,
-) -> Result<(Vec<Segment>, Contents), OpenError> {
-    let (mut sealed, contents) = (Vec::new(), Contents::in_memory());
+) -> Result<Exported, OpenError> {
+    let (mut segments, contents) = (Vec::new(), Contents::in_memory());
     seal((log, &contents), records, None, |segment| {
-        sealed.push(segment)
+        segments.push(segment);
     })?;
-    Ok((sealed, contents))
+    Ok(Exported {
+        log,
+        base: None,
+        segments,
+        contents,
+    })
 }
 
 /// Seals the records into segments, in a directory or in memory.

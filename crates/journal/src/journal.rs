@@ -174,13 +174,7 @@ impl<P: Projection> Journal<P> {
         empty: P,
     ) -> Result<(Self, OpenReport), OpenError> {
         let Some(dir) = options.data_dir.clone() else {
-            let (segments, contents) = from_records::in_memory(log, records)?;
-            let exported = Exported {
-                log,
-                base: None,
-                segments,
-                contents,
-            };
+            let exported = from_records::in_memory(log, records)?;
             let options = Options {
                 new_log_id: log.0,
                 ..options
