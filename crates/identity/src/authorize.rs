@@ -8,6 +8,7 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>
 
+mod elsewhere;
 mod hypothetical;
 mod keys;
 pub(crate) mod message;
@@ -36,6 +37,7 @@ use crate::policies::control::Controls;
 use crate::policies::effective::EffectivePolicies;
 use crate::policies::held::{Held, PolicyName};
 use crate::scene::Scene;
+pub use elsewhere::{ElsewhereNeed, ResourcePolicy, allows, judge, passed_role};
 pub use hypothetical::{caller_of, caller_without_arn};
 pub use possible::Possible;
 
@@ -65,6 +67,13 @@ pub struct Judgement {
     label: String,
     /// For a denial, the end of the message: `because no identity-based policy allows the iam:GetUser action`.
     clause: Option<String>,
+}
+
+impl Judgement {
+    /// For a denial, the end of the message: `because no identity-based policy allows the s3:GetObject action`.
+    pub fn clause(&self) -> Option<&str> {
+        self.clause.as_deref()
+    }
 }
 
 /// A deciding statement.
@@ -256,6 +265,7 @@ impl Question<'_> {
     ) -> Result<Judgement, Stopped> {
         let layers = Layers {
             trust: self.trust_layers().and_then(|layers| layers.trust),
+            resource: self.resource_layer(),
             ..effective.layers()
         };
         let request = self.request(names, self.context(scene, names));
@@ -271,6 +281,12 @@ impl Question<'_> {
             chain: Chain::new(&verdict, &request, |place| origin(effective, place)),
             clause: denial.map(|denial| denial.clause(self.action)),
         })
+    }
+
+    /// The policy of a resource of another service.
+    fn resource_layer(&self) -> Option<Vec<Policy<'_>>> {
+        let policy = self.elsewhere?.policy?;
+        Some(vec![Policy::from(&policy.document)])
     }
 
     /// The trust policy of the requested role as a layer of its own. A role that does not exist trusts no one.

@@ -22,6 +22,7 @@ use crate::calls::Calls;
 use crate::clock::Clock;
 use crate::enforcement::Mode;
 use crate::forks::FORK_BYTES_MAX;
+pub use crate::gateway::Upstreams;
 use crate::issuer_fetch::{IssuerEndpoints, IssuerKeys};
 use crate::limits::Limits;
 use crate::origin::{Hosts, Origins};
@@ -80,6 +81,8 @@ pub struct Config {
     pub issuer_endpoints: IssuerEndpoints,
     /// Whether unknown key ids are refused, whatever their form.
     pub require_known_keys: bool,
+    /// The servers that requests for other services are passed to.
+    pub upstreams: Upstreams,
     /// Whether a trust policy may name an unknown service.
     pub unknown_service_principals: UnknownServices,
     /// Whether signatures are checked.
@@ -167,6 +170,7 @@ impl Default for Config {
             issuer_keys: IssuerKeys::default(),
             issuer_endpoints: IssuerEndpoints::default(),
             require_known_keys: false,
+            upstreams: Upstreams::default(),
             unknown_service_principals: UnknownServices::default(),
             signatures: Signatures::default(),
             signature_skew: Skew::default(),
@@ -286,6 +290,8 @@ impl Config {
             "no place for the log: set `data-dir`, or `memory`"
         } else if !self.listen.ip().is_loopback() && !self.allow_remote {
             "`listen` is an address that other machines reach, and every client that reaches it is root: set `allow-remote` too, or listen on 127.0.0.1"
+        } else if self.upstreams.leads_to(self.listen) {
+            "`upstream` is the address that this server listens on, so that requests would never leave it: start the other server on another port"
         } else {
             return Ok(());
         };
@@ -374,6 +380,12 @@ mod tests {
                 "http://a=http://b",
             ),
             ("require-known-keys", "true", ""),
+            (
+                "upstream",
+                "s3=http://127.0.0.1:9000,http://127.0.0.1:5000",
+                "127.0.0.1:5000",
+            ),
+            ("upstream-timeout", "2.5", "0"),
             ("unknown-service-principals", "accept", "ignore"),
             ("signatures", "off", "false"),
             ("signature-skew", "off", "1h"),
@@ -430,6 +442,10 @@ mod tests {
             (&[("data-dir", "d")], true),
             (&[("memory", "true"), ("data-dir", "d")], false),
             (&[("memory", "true"), ("listen", "0.0.0.0:1")], false),
+            (
+                &[("memory", "true"), ("upstream", "http://localhost:4566")],
+                false,
+            ),
             (
                 &[
                     ("memory", "true"),

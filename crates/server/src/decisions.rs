@@ -27,7 +27,6 @@ use std::thread::JoinHandle;
 use roleback_api::decisions::DecisionLogStatus;
 use roleback_identity::authorize::Judgement;
 use roleback_identity::scene::Scene;
-use roleback_model::OperationInfo;
 use tokio::sync::broadcast;
 
 pub(crate) use entry::Outcome;
@@ -171,7 +170,7 @@ impl Decisions {
     pub(crate) fn record_all(
         &self,
         scene: &Scene<'_>,
-        operation: &OperationInfo,
+        operation: &str,
         judgements: &[Judgement],
         outcome: Outcome,
     ) {

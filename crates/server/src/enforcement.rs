@@ -178,12 +178,19 @@ impl Enforcement {
             refused: !passes && mode == Mode::On,
             seq,
         };
-        decisions.record_all(scene, request.operation(), &judgements, outcome);
+        let operation = request.operation();
+        let name = format!("{}:{}", operation.service, operation.name);
+        decisions.record_all(scene, &name, &judgements, outcome);
         if passes {
             return Ok(());
         }
         if mode != Mode::Engine {
-            log(scene, request, &judgements);
+            let operation = request.operation();
+            log(
+                scene,
+                (operation.service.as_str(), operation.name),
+                &judgements,
+            );
         }
         if mode != Mode::On {
             return Ok(());
@@ -221,13 +228,10 @@ impl Authorized<'_> {
 }
 
 /// Log lines in LocalStack's format, which its users search for denials.
-fn log(scene: &Scene<'_>, request: &Request, judgements: &[Judgement]) {
-    let operation = request.operation();
+pub(crate) fn log(scene: &Scene<'_>, (service, name): (&str, &str), judgements: &[Judgement]) {
     let principal = scene.caller.arn(scene.world, scene.partition());
     tracing::info!(
-        "Request for service '{}' by principal '{principal}' for operation '{}' denied.",
-        operation.service,
-        operation.name
+        "Request for service '{service}' by principal '{principal}' for operation '{name}' denied."
     );
     if !tracing::enabled!(tracing::Level::DEBUG) {
         return;

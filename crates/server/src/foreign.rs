@@ -17,7 +17,7 @@ const TARGET: HeaderName = HeaderName::from_static("x-amz-target");
 const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 /// The services that this server has.
-const OWN: [&str; 2] = ["iam", "sts"];
+pub(crate) const OWN: [&str; 2] = ["iam", "sts"];
 /// Services whose clients expect S3's error format.
 const S3_LIKE: [&str; 4] = ["s3", "s3express", "s3-outposts", "s3-object-lambda"];
 /// Services that use XML on other paths than `/`.
@@ -68,7 +68,7 @@ pub(crate) fn credential<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a
 }
 
 /// The service in a credential scope: the part before `aws4_request`. In a query, slashes are written `%2F`.
-fn service(credential: &str) -> Option<&str> {
+pub(crate) fn service(credential: &str) -> Option<&str> {
     let mut parts = credential.rsplit(['/', '%']);
     let _terminator = parts.next();
     let service = parts.next()?;

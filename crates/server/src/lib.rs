@@ -41,6 +41,7 @@ mod faults;
 mod folded;
 mod foreign;
 mod forks;
+mod gateway;
 mod heavy;
 mod hints;
 mod init_scripts;

@@ -49,6 +49,12 @@ pub const BODY_SECS: u64 = 30;
 pub const IDLE_SECS: u64 = 60;
 /// Bytes of responses that a client has to read in that time, or it counts as idle.
 pub const ANSWER_BYTES_MIN: u64 = 64 * 1024;
+/// Seconds within which an upstream has to begin its response.
+pub const UPSTREAM_SECS: u64 = 60;
+/// Seconds within which a connection to an upstream has to be established.
+pub const UPSTREAM_CONNECT_SECS: u64 = 2;
+/// Bytes of the body of a request to another service that the decision depends on.
+pub const HELD_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Seconds after which a write that is still waiting for the disk is reported. It may take twice as long to be
 /// reported, because writes are checked once in this interval.
 pub const WRITE_SECS: u64 = 10;
@@ -68,6 +74,8 @@ pub struct Limits {
     pub body_time: Duration,
     /// [`IDLE_SECS`].
     pub idle_time: Duration,
+    /// [`UPSTREAM_SECS`].
+    pub upstream_time: Duration,
     /// [`WRITE_SECS`].
     pub write_time: Duration,
     /// [`STOP_SECS`].
@@ -82,6 +90,7 @@ impl Default for Limits {
             in_flight_bytes: IN_FLIGHT_BYTES_MAX,
             body_time: Duration::from_secs(BODY_SECS),
             idle_time: Duration::from_secs(IDLE_SECS),
+            upstream_time: Duration::from_secs(UPSTREAM_SECS),
             write_time: Duration::from_secs(WRITE_SECS),
             stop_time: Duration::from_secs(STOP_SECS),
         }

@@ -24,6 +24,7 @@ use crate::client::Client;
 use crate::console;
 use crate::fault::{self, NOBODY};
 use crate::foreign;
+use crate::gateway;
 use crate::moments::MomentError;
 use crate::origin::{Page, Refused, Served, is_preflight};
 use crate::pipeline;
@@ -179,6 +180,11 @@ async fn route(client: &Client, request: Request<Incoming>) -> Response<AnyBody>
             console::redirect().map(AnyBody::Left)
         }
         Destination::Root => page().map(AnyBody::Left),
+        Destination::Elsewhere => match &core.gateway {
+            // Boxed, so that requests to IAM and STS do not carry the memory that others need.
+            Some(gateway) => Box::pin(gateway::answer(client, gateway, request)).await,
+            None => wrong_method(core, request).await.map(AnyBody::Left),
+        },
         Destination::WrongMethod => wrong_method(core, request).await.map(AnyBody::Left),
         Destination::Aws => pipeline::answer(client, request).await.map(AnyBody::Left),
     }
@@ -193,6 +199,8 @@ enum Destination<'r> {
     Own,
     /// The server's root, opened by a person.
     Root,
+    /// Another service than IAM and STS, which an upstream has.
+    Elsewhere,
     /// The AWS API, with a method that it does not accept.
     WrongMethod,
     Aws,
@@ -208,6 +216,8 @@ impl<'r> Destination<'r> {
             Self::Own
         } else if is_for_people(request) {
             Self::Root
+        } else if core.gateway.is_some() && gateway::is_elsewhere(request) {
+            Self::Elsewhere
         } else if matches!(*request.method(), Method::GET | Method::POST) {
             Self::Aws
         } else {

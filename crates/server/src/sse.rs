@@ -3,7 +3,6 @@
 //! <https://html.spec.whatwg.org/multipage/server-sent-events.html>
 
 use std::any::Any;
-use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -11,7 +10,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{Either, Full};
-use hyper::body::{Body, Frame};
+use hyper::body::{Body, Frame, Incoming, SizeHint};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
@@ -33,16 +32,31 @@ const WAITING_MAX: usize = 1;
 
 /// A body that is sent piece by piece.
 pub(crate) struct Events {
-    pieces: Receiver<Bytes>,
+    pieces: Pieces,
     /// Dropped together with the body.
     _held: Option<Box<dyn Any + Send>>,
+}
+
+/// Where the pieces of a body come from.
+enum Pieces {
+    Channel(Receiver<Bytes>),
+    /// The response of another server.
+    Upstream(Incoming),
 }
 
 impl Events {
     /// A body of these pieces.
     pub(crate) fn of(pieces: Receiver<Bytes>) -> Self {
         Self {
-            pieces,
+            pieces: Pieces::Channel(pieces),
+            _held: None,
+        }
+    }
+
+    /// The body of another server's response.
+    pub(crate) fn upstream(body: Incoming) -> Self {
+        Self {
+            pieces: Pieces::Upstream(body),
             _held: None,
         }
     }
@@ -121,14 +135,33 @@ impl Subscription {
 
 impl Body for Events {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = hyper::Error;
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        let piece = self.pieces.poll_recv(cx);
-        piece.map(|piece| piece.map(|piece| Ok(Frame::data(piece))))
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        match &mut self.pieces {
+            Pieces::Channel(pieces) => {
+                let piece = pieces.poll_recv(cx);
+                piece.map(|piece| piece.map(|piece| Ok(Frame::data(piece))))
+            }
+            Pieces::Upstream(body) => Pin::new(body).poll_frame(cx),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match &self.pieces {
+            Pieces::Channel(_) => false,
+            Pieces::Upstream(body) => body.is_end_stream(),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.pieces {
+            Pieces::Channel(_) => SizeHint::default(),
+            Pieces::Upstream(body) => body.size_hint(),
+        }
     }
 }
 

@@ -16,6 +16,7 @@ use crate::clock::SettableClock;
 use crate::config::{Config, Signatures, Skew};
 use crate::ending::{Ending, Stopper};
 use crate::forks::Forks;
+use crate::gateway::Gateway;
 use crate::heavy::HeavyWork;
 use crate::init_scripts::{InitScripts, Stage};
 use crate::issuer_fetch::IssuerFetch;
@@ -90,6 +91,8 @@ pub(crate) struct Host {
     /// Tokens of the federation endpoint.
     pub(crate) signin_tokens: SigninTokens,
     pub(crate) issuer_fetch: IssuerFetch,
+    /// The way to other services, if there is one.
+    pub(crate) gateway: Option<Gateway>,
     /// The list that every request is added to.
     pub(crate) calls: Option<Calls>,
     pub(crate) forks: Forks,
@@ -152,6 +155,7 @@ impl Core {
             sign_in_attempts: SignInAttempts::default(),
             signin_tokens: SigninTokens::default(),
             issuer_fetch: IssuerFetch::new(config),
+            gateway: Gateway::new(config),
             calls: config.calls.clone(),
             forks: Forks::new(config.fork_bytes),
             heavy: Mutex::default(),

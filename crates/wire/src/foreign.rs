@@ -16,6 +16,45 @@ pub fn s3_error(fault: &Fault) -> String {
     xml.finish()
 }
 
+/// S3's format with the ids that its clients show.
+pub fn s3_denial(fault: &Fault, request_id: &str, host_id: &str) -> String {
+    let mut xml = Writer::with_capacity(ANSWER_BYTES_EXPECTED);
+    let (code, message) = (&*fault.code, &*fault.message);
+    let parts = S3 {
+        code,
+        message,
+        request_id,
+        host_id,
+    };
+    xml.member(tag!("Error"), &parts);
+    xml.finish()
+}
+
+struct S3<'a> {
+    code: &'a str,
+    message: &'a str,
+    request_id: &'a str,
+    host_id: &'a str,
+}
+
+impl Encode for S3<'_> {
+    fn encode(&self, xml: &mut Writer) {
+        xml.member(tag!("Code"), self.code);
+        xml.member(tag!("Message"), self.message);
+        xml.member(tag!("RequestId"), self.request_id);
+        xml.member(tag!("HostId"), self.host_id);
+    }
+
+    fn json(&self) -> Json {
+        object(&[
+            ("Code", &self.code),
+            ("Message", &self.message),
+            ("RequestId", &self.request_id),
+            ("HostId", &self.host_id),
+        ])
+    }
+}
+
 /// EC2's format (<https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-error-response.html>).
 pub fn ec2_error(fault: &Fault, request_id: &str) -> String {
     let mut xml = Writer::with_capacity(ANSWER_BYTES_EXPECTED);

@@ -38,4 +38,4 @@ pub use fault::missing_token;
 pub use key::{KEY_CACHE_SLOTS, KeyCache, SigningKey};
 pub use scope::Scope;
 pub use sign::{Credentials, Outgoing, presign, sign};
-pub use signed::{Request, Signed, Verified};
+pub use signed::{Request, Rules, Signed, Verified};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::packages::Packages;
-use crate::{managed_policies, regions, service_catalogue, service_principals};
+use crate::{gateway, managed_policies, regions, service_catalogue, service_principals};
 
 /// A generated data file.
 struct Artifact {
@@ -17,6 +17,11 @@ struct Artifact {
 }
 
 const ARTIFACTS: &[Artifact] = &[
+    Artifact {
+        command: "gateway",
+        path: "gateway/data/table.bin",
+        build: gateway::build,
+    },
     Artifact {
         command: "managed-policies",
         path: "identity/data/managed_policies.bin",

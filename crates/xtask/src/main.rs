@@ -11,6 +11,7 @@ mod codegen;
 mod compare;
 mod console;
 mod contract;
+mod gateway;
 mod import;
 mod managed_policies;
 mod packages;
@@ -34,6 +35,7 @@ Data, written from unpacked packages, or with `--check` held against them. DIR i
   service-principals --from DIR --from DIR [--check]
                                                   the services that a trust policy may name (npm and botocore)
   regions --from DIR [--check]                    the Regions (botocore)
+  gateway --from DIR [--check]                    the operations of every service and what they need (botocore)
 ";
 
 fn main() -> ExitCode {

@@ -14,11 +14,12 @@ const OURS: &[(&str, &[&str])] = &[
     ("model", &["wire"]),
     ("world", &["policy", "wire"]),
     ("identity", &["model", "policy", "wire", "world"]),
+    ("gateway", &["policy", "wire"]),
     (
         "server",
         &[
-            "api", "client", "console", "identity", "journal", "model", "policy", "remote", "wire",
-            "world",
+            "api", "client", "console", "gateway", "identity", "journal", "model", "policy",
+            "remote", "wire", "world",
         ],
     ),
     (
@@ -28,7 +29,7 @@ const OURS: &[(&str, &[&str])] = &[
             "world",
         ],
     ),
-    ("xtask", &["api", "model", "wire"]),
+    ("xtask", &["api", "gateway", "model", "policy", "wire"]),
 ];
 
 /// Packages that only some crates can import, and these crates.
@@ -70,6 +71,10 @@ const PURE: &[(&str, &[&str])] = &[
         &["percent-encoding", "schemars", "serde", "serde_json"],
     ),
     ("model", &[]),
+    (
+        "gateway",
+        &["percent-encoding", "serde", "serde_json", "zstd"],
+    ),
     (
         "world",
         &[

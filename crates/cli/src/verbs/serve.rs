@@ -12,7 +12,7 @@ use roleback_server::{Ending, Running, Server};
 use tracing_subscriber::EnvFilter;
 
 use crate::exit::{Failure, Kind};
-use crate::options::{examples, text};
+use crate::options::examples;
 use crate::output::Outcome;
 use crate::output::print::unwritable;
 use crate::output::text::line;
@@ -42,6 +42,10 @@ pub(super) fn command() -> Command {
             setting.env()
         ));
         match setting.value {
+            // Further values add to the first.
+            Some(value) if setting.name == "upstream" => {
+                option.value_name(value).action(ArgAction::Append)
+            }
             Some(value) => option.value_name(value),
             None => option.action(ArgAction::SetTrue),
         }
@@ -109,7 +113,7 @@ fn config(options: &ArgMatches) -> Result<Config, Failure> {
         .set_from_env(std::env::vars(), &[ENDPOINT_ENV, LOG_ENV])
         .map_err(|e| Kind::Usage.because(e))?;
     for setting in SETTINGS {
-        if let Some(value) = typed(options, setting.name, setting.value.is_some()) {
+        for value in typed(options, setting.name, setting.value.is_some()) {
             config
                 .set(setting.name, value)
                 .map_err(|e| Kind::Usage.because(e))?;
@@ -122,15 +126,16 @@ fn config(options: &ArgMatches) -> Result<Config, Failure> {
     Ok(config)
 }
 
-fn typed<'a>(options: &'a ArgMatches, name: &str, has_value: bool) -> Option<&'a str> {
+/// The values of an option that was typed.
+fn typed<'a>(options: &'a ArgMatches, name: &str, has_value: bool) -> Vec<&'a str> {
     if options.value_source(name) != Some(ValueSource::CommandLine) {
-        return None;
+        return Vec::new();
     }
-    if has_value {
-        text(options, name)
-    } else {
-        Some("true")
+    if !has_value {
+        return vec!["true"];
     }
+    let values = options.get_many::<String>(name).into_iter().flatten();
+    values.map(String::as_str).collect()
 }
 
 /// Starts logging to standard error in the configured format.
@@ -214,6 +219,9 @@ fn modes(config: &Config, running: &Running) -> Vec<(&'static str, String)> {
             "stream",
             "every decision is recorded: see `roleback policy stream`".into(),
         ));
+    }
+    for (service, url) in config.upstreams.iter() {
+        modes.push(("upstream", format!("{service} at {url}")));
     }
     if config.seed.is_some() {
         modes.push(("seed", "set: ids and secrets can be predicted".into()));

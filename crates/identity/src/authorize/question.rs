@@ -7,6 +7,7 @@ use roleback_policy::arn::is_account_id;
 use roleback_policy::{Arn, Context, Document, Principal};
 use roleback_world::arn::AccountId;
 
+use super::elsewhere::ResourcePolicy;
 use super::keys;
 use super::resource::{self, Resource};
 use crate::iam::account::properties::{self, ROLE_MANAGER};
@@ -34,6 +35,17 @@ pub(super) struct Question<'a> {
     pub(super) asked: Asked<'a>,
     /// The trust policy that must also allow; `Some(None)` if the role does not exist.
     pub(super) trust: Option<Option<&'a Arc<Document>>>,
+    /// What is known about a resource of another service.
+    pub(super) elsewhere: Option<Elsewhere<'a>>,
+}
+
+/// What is known about a resource of another service.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Elsewhere<'a> {
+    /// The account that owns it, if its ARN does not say.
+    pub(super) owner: Option<&'a str>,
+    /// Its policy.
+    pub(super) policy: Option<&'a ResourcePolicy>,
 }
 
 /// The source of the condition keys beyond those of every request. They are computed only if a policy reads one of
@@ -66,6 +78,7 @@ impl<'a> Question<'a> {
             resource: resource::known(scene, resource),
             asked: Asked::Given(given),
             trust,
+            elsewhere: None,
         }
     }
 
@@ -97,15 +110,17 @@ impl<'a> Question<'a> {
     }
 
     /// The account that counts as the resource's owner, if it is not the account in the resource's ARN.
-    pub(super) fn deciding_account<'q>(&self, principal: &Principal<'q>) -> Option<&'q str> {
+    pub(super) fn deciding_account<'q>(&'q self, principal: &Principal<'q>) -> Option<&'q str> {
         let same = |known: &&str| known.eq_ignore_ascii_case(self.action);
         let is_alone = ALLOWED_BY_CALLER_ALONE.iter().any(same);
-        principal.account().filter(|_| is_alone)
+        let elsewhere = self.elsewhere.and_then(|known| known.owner);
+        principal.account().filter(|_| is_alone).or(elsewhere)
     }
 
     /// The account that owns the resource; the caller's own if the ARN does not contain one.
     pub(super) fn owner(&self, scene: &Scene<'_>) -> AccountId {
-        let asked = self.asked_account().and_then(AccountId::parse);
+        let known = self.elsewhere.and_then(|known| known.owner);
+        let asked = self.asked_account().or(known).and_then(AccountId::parse);
         asked.unwrap_or(scene.caller.account)
     }
 }
@@ -152,6 +167,7 @@ pub(super) fn questions<'q>(
         resource: resource.borrowed(),
         asked: Asked::Request(request),
         trust,
+        elsewhere: None,
     });
     asked
         .chain(passing(scene, request))
@@ -174,6 +190,7 @@ fn acquiring<'a>(scene: &Scene<'a>, request: &'a Request) -> Vec<Question<'a>> {
         resource,
         asked,
         trust: None,
+        elsewhere: None,
     };
     if let Some(role) = scene.account().roles.get(&wanted.name) {
         let resource = resource::role(scene, &role.name);
@@ -198,6 +215,7 @@ fn enabling<'a>(scene: &Scene<'a>, request: &'a Request) -> Option<Question<'a>>
         resource: resource::role_of_service(scene, ROLE_MANAGER, &None),
         asked: Asked::Besides(request, "iam:AWSServiceName", ROLE_MANAGER.to_owned()),
         trust: None,
+        elsewhere: None,
     })
 }
 
@@ -246,6 +264,7 @@ fn passing<'a>(scene: &Scene<'a>, request: &'a Request) -> Option<Question<'a>> 
         resource: resource::role(scene, &input.role_name).unlabelled(),
         asked: Asked::Passing,
         trust: None,
+        elsewhere: None,
     })
 }
 
@@ -265,5 +284,6 @@ fn renaming<'q>(request: &'q Request, resource: &'q Resource<'q>) -> Option<Ques
         resource: resource.renamed(name.as_deref()?, path.as_deref())?,
         asked: Asked::Request(request),
         trust: None,
+        elsewhere: None,
     })
 }

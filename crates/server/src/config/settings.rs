@@ -111,6 +111,12 @@ pub const SETTINGS: &[Setting] = &[
     switch("require-known-keys",
         "Refuse key ids that were not created here, such as `test`",
         |config, value| put(&mut config.require_known_keys, value)),
+    setting("upstream", "[SERVICE=]URL[,...]",
+        "Pass requests for other services to this server, such as http://127.0.0.1:5000, once policies allow them; `SERVICE=URL` for one service, `*=URL` for the rest",
+        |config, value| config.upstreams.add(value)),
+    setting("upstream-timeout", "SECONDS",
+        "Wait this long for an upstream's response [default: 60]",
+        set_upstream_timeout),
     setting("unknown-service-principals", "accept|refuse",
         "Accept or refuse trust policies that name unknown service principals [default: refuse]",
         |config, value| put(&mut config.unknown_service_principals, value)),
@@ -193,6 +199,19 @@ fn set_last_used_interval(config: &mut Config, value: &str) -> Result<(), String
         .filter(|secs| LAST_USED_SECS.contains(secs));
     let secs = secs.ok_or("use `off`, or a number of seconds from 0.01 to 3600")?;
     config.last_used_interval = Some(Duration::from_secs_f64(secs));
+    Ok(())
+}
+
+/// The range of the time for an upstream in seconds.
+const UPSTREAM_SECS: RangeInclusive<f64> = 0.1..=3_600.0;
+
+fn set_upstream_timeout(config: &mut Config, value: &str) -> Result<(), String> {
+    let secs = value
+        .parse()
+        .ok()
+        .filter(|secs| UPSTREAM_SECS.contains(secs));
+    let secs = secs.ok_or("use a number of seconds from 0.1 to 3600")?;
+    config.limits.upstream_time = Duration::from_secs_f64(secs);
     Ok(())
 }
 

@@ -6,7 +6,6 @@ use roleback_api::decisions::ContextValues;
 use roleback_identity::authorize::Judgement;
 use roleback_identity::caller::Caller;
 use roleback_identity::scene::Scene;
-use roleback_model::OperationInfo;
 use roleback_policy::{Context, Decision, Layer, Values};
 use serde::{Deserialize, Serialize};
 
@@ -100,7 +99,7 @@ impl Entry {
     /// The entry for one permission that a request needed.
     pub(crate) fn of(
         scene: &Scene<'_>,
-        operation: &OperationInfo,
+        operation: &str,
         judgement: &Judgement,
         outcome: Outcome,
     ) -> Self {
@@ -115,7 +114,7 @@ impl Entry {
             request_id: scene.origin.request_id.clone(),
             account: scene.caller.account.to_string(),
             principal: principal.to_owned(),
-            operation: format!("{}:{}", operation.service, operation.name),
+            operation: operation.to_owned(),
             action: need.action.clone(),
             resource: need.resource.clone(),
             context: context

@@ -2,6 +2,7 @@
 
 use super::consts::{ALGORITHM, TERMINATOR};
 use super::scope::Scope;
+use super::signed::Rules;
 use crate::percent;
 
 /// Initial capacity: enough for the requests that SDKs send.
@@ -12,7 +13,7 @@ const CANONICAL_BYTES_EXPECTED: usize = 512;
 /// `without` names a query parameter to leave out: the signature itself, in a presigned URL.
 pub(super) fn request<'r>(
     method: &str,
-    path: &str,
+    (path, rules): (&str, Rules),
     (query, without): (&str, Option<&str>),
     signed_headers: &[&str],
     headers: impl Iterator<Item = (&'r str, &'r [u8])> + Clone,
@@ -20,7 +21,10 @@ pub(super) fn request<'r>(
     let mut out = Vec::with_capacity(CANONICAL_BYTES_EXPECTED);
     out.extend_from_slice(method.as_bytes());
     out.push(b'\n');
-    write_path(path, &mut out);
+    match rules {
+        Rules::Common => write_path(path, &mut out),
+        Rules::S3 => write_plain_path(path, &mut out),
+    }
     out.push(b'\n');
     write_query(query, without, &mut out);
     out.push(b'\n');
@@ -72,6 +76,17 @@ fn write_path(path: &str, out: &mut Vec<u8>) {
     let last = path.rsplit('/').next().unwrap_or_default();
     if kept.is_empty() || ["", ".", ".."].contains(&last) {
         out.push(b'/');
+    }
+}
+
+/// The path as S3 signs it: encoded once, and nothing removed.
+fn write_plain_path(path: &str, out: &mut Vec<u8>) {
+    for (position, segment) in path.split('/').enumerate() {
+        if position > 0 {
+            out.push(b'/');
+        }
+        let decoded: Vec<u8> = percent_encoding::percent_decode_str(segment).collect();
+        percent::encode(&decoded, out);
     }
 }
 

@@ -13,6 +13,8 @@ pub(super) struct Claim<'r> {
     pub(super) signature: Cow<'r, str>,
     pub(super) timestamp: Cow<'r, str>,
     pub(super) session_token: Option<Cow<'r, str>>,
+    /// The lifetime of a presigned URL in seconds, if it states one.
+    pub(super) expires: Option<u32>,
     /// The query parameter that is not signed: the signature itself.
     pub(super) unsigned_parameter: Option<&'static str>,
 }
@@ -97,6 +99,7 @@ impl<'r> Claim<'r> {
                 .map(text)
                 .transpose()?
                 .map(Cow::Borrowed),
+            expires: None,
             unsigned_parameter: None,
         })
     }
@@ -141,13 +144,14 @@ impl<'r> Claim<'r> {
             ])));
         };
         check_algorithm(algorithm)?;
-        check_expires(parameter(query, "X-Amz-Expires")?.as_deref())?;
+        let expires = read_expires(parameter(query, "X-Amz-Expires")?.as_deref())?;
         Ok(Some(Self {
             credential: credential.clone(),
             signed_headers: signed_headers.clone(),
             signature: signature.clone(),
             timestamp: timestamp.clone(),
             session_token: parameter(query, "X-Amz-Security-Token")?,
+            expires,
             unsigned_parameter: Some(SIGNATURE),
         }))
     }
@@ -189,11 +193,11 @@ fn check_algorithm(algorithm: &str) -> Result<(), Fault> {
     }
 }
 
-/// Checks the lifetime that a presigned URL asks for. It has no further effect in IAM and STS.
-fn check_expires(expires: Option<&str>) -> Result<(), Fault> {
+/// The lifetime that a presigned URL asks for. It has no effect in IAM and STS.
+fn read_expires(expires: Option<&str>) -> Result<Option<u32>, Fault> {
     match expires.map(str::parse::<u32>) {
-        None => Ok(()),
-        Some(Ok(secs)) if secs <= EXPIRES_SECS_MAX => Ok(()),
+        None => Ok(None),
+        Some(Ok(secs)) if secs <= EXPIRES_SECS_MAX => Ok(Some(secs)),
         Some(_) => Err(fault::expires()),
     }
 }

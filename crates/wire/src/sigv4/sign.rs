@@ -7,6 +7,7 @@ use super::consts::ALGORITHM;
 use super::hash::sha256_hex;
 use super::key::SigningKey;
 use super::scope::Scope;
+use super::signed::Rules;
 use crate::{Timestamp, percent};
 
 /// The credentials to sign with.
@@ -129,7 +130,7 @@ impl Outgoing<'_> {
         let signed_headers: Vec<&str> = signed_headers.split(';').collect();
         let canonical = canonical::request(
             self.method,
-            self.path,
+            (self.path, Rules::Common),
             (query, None),
             &signed_headers,
             headers,

@@ -28,6 +28,15 @@ pub struct Request<'r, H> {
     pub headers: H,
 }
 
+/// The rules by which a service signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rules {
+    /// Paths are normalised and encoded twice, and the hash of the body is signed.
+    Common,
+    /// Paths are signed as they are sent, presigned URLs last as long as they say, and the body need not be signed.
+    S3,
+}
+
 /// A signed request: complete and in time, but not yet verified.
 pub struct Signed<'r> {
     access_key_id: Cow<'r, str>,
@@ -59,6 +68,18 @@ impl<'r> Signed<'r> {
     where
         H: Iterator<Item = (&'r str, &'r [u8])> + Clone,
     {
+        Self::parse_by(Rules::Common, request, now)
+    }
+
+    /// Like [`parse`](Self::parse), by the rules of a service.
+    pub fn parse_by<H>(
+        rules: Rules,
+        request: &Request<'r, H>,
+        now: Timestamp,
+    ) -> Result<Option<Self>, Fault>
+    where
+        H: Iterator<Item = (&'r str, &'r [u8])> + Clone,
+    {
         let headers = Headers::collect(request.headers.clone());
         let Some(claim) = Claim::read(request.query, &headers)? else {
             return Ok(None);
@@ -69,10 +90,14 @@ impl<'r> Signed<'r> {
         let signed_headers: Vec<&str> = claim.signed_headers.split(';').collect();
         check_signed_headers(&signed_headers, request.headers.clone())?;
         check_scope(&scope, &end, &claim.timestamp)?;
-        check_time(time, now)?;
+        match (rules, claim.expires) {
+            (Rules::S3, Some(expires)) => check_lifetime(time, expires, now)?,
+            _ => check_time(time, now)?,
+        }
+        let is_presigned = claim.unsigned_parameter.is_some();
         let canonical = canonical::request(
             request.method,
-            request.path,
+            (request.path, rules),
             (request.query, claim.unsigned_parameter),
             &signed_headers,
             request.headers.clone(),
@@ -84,7 +109,10 @@ impl<'r> Signed<'r> {
             timestamp: claim.timestamp,
             signature: claim.signature,
             canonical,
-            declared_hash: headers.content_hash,
+            declared_hash: headers.content_hash.or_else(|| {
+                let is_open = rules == Rules::S3 && is_presigned;
+                is_open.then_some(UNSIGNED.as_bytes())
+            }),
         }))
     }
 
@@ -120,6 +148,31 @@ impl<'r> Signed<'r> {
         let text = canonical::string_to_sign(&self.timestamp, &self.scope, &canonical_hash);
         let same_signature = |key: SigningKey| is_same(&key.sign(&text), &self.signature);
         if !(same_hash && keys.into_iter().any(same_signature)) {
+            return Err(fault::mismatch());
+        }
+        Ok(Verified {
+            access_key_id: self.access_key_id.clone(),
+            session_token: self.session_token.clone(),
+            scope: self.scope.clone(),
+        })
+    }
+
+    /// What the request states about its body: the hash, or a word such as `UNSIGNED-PAYLOAD`.
+    pub fn declared_hash(&self) -> Option<&'r [u8]> {
+        self.declared_hash
+    }
+
+    /// Like [`verify_any`](Self::verify_any), with what the request states about its body in place of the body's hash. The
+    /// body itself remains to be compared.
+    pub fn verify_head(
+        &self,
+        keys: impl IntoIterator<Item = SigningKey>,
+    ) -> Result<Verified<'r>, Fault> {
+        let declared = self.declared_hash.unwrap_or(EMPTY.as_bytes());
+        let hash = sha256_hex(&[&self.canonical, declared]);
+        let text = canonical::string_to_sign(&self.timestamp, &self.scope, &hash);
+        let same = |key: SigningKey| is_same(&key.sign(&text), &self.signature);
+        if !keys.into_iter().any(same) {
             return Err(fault::mismatch());
         }
         Ok(Verified {
@@ -235,6 +288,27 @@ fn check_scope(scope: &Scope<'_>, end: &str, timestamp: &str) -> Result<(), Faul
     } else {
         Err(fault::does_not_match(complaints))
     }
+}
+
+/// What a request states that does not sign its body.
+const UNSIGNED: &str = "UNSIGNED-PAYLOAD";
+/// The hash of an empty body.
+const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+/// A presigned URL of S3 is valid from its date until it expires.
+fn check_lifetime(signed: Timestamp, secs: u32, now: Timestamp) -> Result<(), Fault> {
+    let now = Timestamp::from_secs(now.secs());
+    if signed > now.plus_secs(SKEW_SECS) {
+        return Err(Fault::sender(
+            "AccessDenied",
+            403,
+            "Request is not valid yet",
+        ));
+    }
+    if now > signed.plus_secs(secs.into()) {
+        return Err(Fault::sender("AccessDenied", 403, "Request has expired"));
+    }
+    Ok(())
 }
 
 /// Signatures have whole seconds, so the server's clock is rounded to seconds.

@@ -1,0 +1,36 @@
+//! Says which permissions a request to any AWS service needs, and writes denials as that service does.
+//!
+//! **What it is for.** IAM and STS are decided here; requests to other services go to another server, once the policies
+//! allow them. From the bytes of a request this crate finds the service, the operation and the members that matter, and
+//! from these the actions, resources and condition keys to decide on. It also writes an error in the form of the service.
+//!
+//! **What it must not know.** Sockets, time, state, and how a decision is reached. It does no IO and cannot panic on any
+//! input.
+//!
+//! **What to read first.** [`table`], the operations of all services; then [`table::row`], the language that says what an
+//! operation needs.
+
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::arithmetic_side_effects,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::unreachable,
+        clippy::unwrap_used
+    )
+)]
+
+mod context;
+pub mod denial;
+pub mod filter;
+mod head;
+pub mod members;
+pub mod needs;
+mod partiql;
+pub mod route;
+pub mod table;
+
+pub use head::Head;

@@ -1,0 +1,193 @@
+//! Decides requests to other services: the same policies, on resources that are not here.
+
+use roleback_policy::compiled::{CompileError, Compiled};
+use roleback_policy::{Arn, Context, Document, Effort, Layers, Policy};
+use roleback_world::World;
+use roleback_world::arn::{AccountId, Partition, iam_arn};
+use roleback_world::control_policy_kind::ControlPolicyKind;
+
+use super::question::{Asked, Elsewhere, Question};
+use super::resource::{self, Resource};
+use super::{Judgement, asking};
+use crate::policies::compiled;
+use crate::policies::control::Controls;
+use crate::scene::Scene;
+
+/// A permission that a request to another service needs.
+#[derive(Debug, Clone)]
+pub struct ElsewhereNeed<'a> {
+    /// `s3:GetObject`
+    pub action: &'a str,
+    /// An ARN, `*`, or what the service names instead.
+    pub resource: &'a str,
+    /// The condition keys of the request and the resource.
+    pub context: Context<'a>,
+    /// The account that owns the resource, if its ARN does not say.
+    pub owner: Option<&'a str>,
+    /// The policy of the resource, if it has one.
+    pub policy: Option<&'a ResourcePolicy>,
+}
+
+/// The policy of a resource of another service.
+#[derive(Debug)]
+pub struct ResourcePolicy {
+    /// The document.
+    pub document: Document,
+    compiled: Result<Compiled, CompileError>,
+}
+
+impl ResourcePolicy {
+    /// A policy that is compiled once, for many decisions.
+    pub fn new(document: Document) -> Self {
+        let layers = Layers {
+            resource: Some(vec![Policy::from(&document)]),
+            ..Layers::default()
+        };
+        Self {
+            compiled: Compiled::new(&layers),
+            document,
+        }
+    }
+}
+
+impl<'a> ElsewhereNeed<'a> {
+    fn question(&self, scene: &Scene<'a>) -> Question<'a> {
+        let is_own = Arn::parse(self.resource).is_some_and(|arn| arn.service == "iam");
+        let resource = match is_own {
+            true => resource::known(scene, self.resource).unlabelled(),
+            false => Resource::named(self.resource),
+        };
+        Question {
+            action: self.action,
+            resource,
+            asked: Asked::Given(self.context.clone()),
+            trust: None,
+            elsewhere: Some(Elsewhere {
+                owner: self.owner,
+                policy: self.policy,
+            }),
+        }
+    }
+}
+
+/// Whether the policies grant every permission. Policies that do not compile grant nothing.
+pub fn allows(scene: &Scene<'_>, needs: &[ElsewhereNeed<'_>]) -> bool {
+    let (names, effective) = asking(scene);
+    let principal = compiled::principal_policies(&effective);
+    let session = compiled::session_policies(&effective);
+    let services = effective.service_control.as_ref().map(Controls::compiled);
+    needs.iter().all(|need| {
+        let question = need.question(scene);
+        let controls = |_| {
+            Controls::of(
+                scene.world,
+                ControlPolicyKind::Resource,
+                question.owner(scene),
+            )
+        };
+        let resources = scene.world.organization().and_then(controls);
+        let resources = resources.as_ref().map(Controls::compiled);
+        let parts = [
+            Some(&principal.compiled),
+            session.as_ref(),
+            need.policy.map(|policy| &policy.compiled),
+            services.as_deref(),
+            resources.as_deref(),
+        ];
+        question.is_allowed(scene, &names, parts.into_iter().flatten())
+    })
+}
+
+/// Evaluates and explains every permission.
+pub fn judge(scene: &Scene<'_>, needs: &[ElsewhereNeed<'_>]) -> Vec<Judgement> {
+    let (names, effective) = asking(scene);
+    let judged = needs.iter().filter_map(|need| {
+        let question = need.question(scene);
+        let effective = effective.clone().on(scene.world, question.owner(scene));
+        // An unlimited effort cannot run out.
+        let effort = Effort::unlimited();
+        question.judge(scene, &names, &effective, &effort).ok()
+    });
+    judged.collect()
+}
+
+/// The role of an instance profile: who starts an instance with a profile passes its role.
+pub fn passed_role(world: &World, profile: &str) -> Option<String> {
+    let arn = Arn::parse(profile).filter(|arn| arn.service == "iam")?;
+    let name = arn.resource.strip_prefix("instance-profile/")?;
+    let name = name.rsplit('/').next()?;
+    let owner = AccountId::parse(arn.account)?;
+    let account = world.account(owner);
+    let role = account.instance_profiles.get(name)?.role.as_ref()?;
+    let role = account.roles.get(role.as_str())?;
+    let partition = Partition::of_arn(profile);
+    Some(iam_arn(partition, owner, "role", &role.path, &role.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use roleback_policy::Decision;
+
+    use super::*;
+    use crate::testing::{Walk, script};
+
+    const QUEUE: &str = "arn:aws:sqs:us-east-1:123456789012:q";
+
+    fn decided(
+        walk: &Walk,
+        resource: &str,
+        owner: Option<&str>,
+        policy: Option<&str>,
+    ) -> (bool, Decision, Option<String>) {
+        let policy = policy.map(|text| ResourcePolicy::new(Document::parse(text).unwrap()));
+        let need = ElsewhereNeed {
+            action: "sqs:SendMessage",
+            resource,
+            context: Context::new().with("aws:RequestTag/a", "b"),
+            owner,
+            policy: policy.as_ref(),
+        };
+        let asked = walk.ask("ListUsers", |scene, _| {
+            let needs = [need.clone()];
+            let judged = judge(scene, &needs).remove(0);
+            Ok((
+                allows(scene, &needs),
+                judged.decision,
+                judged.clause().map(str::to_owned),
+            ))
+        });
+        asked.unwrap()
+    }
+
+    #[test]
+    fn both_evaluators_decide_alike_on_resources_elsewhere() {
+        let mut walk = script("CreateUser UserName=Bob | ok");
+        let allow = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"arn:aws:sqs:*:*:q","Condition":{"StringEquals":{"aws:RequestTag/a":"b"}}}}"#;
+        let open = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"SQS:*","Resource":"*"}}"#;
+        let shut = open.replace("Allow", "Deny");
+        let foreign = "arn:aws:sqs:us-east-1:444455556666:q";
+        walk.act_as_user("Bob");
+        let none = "because no identity-based policy allows the sqs:SendMessage action";
+        assert_eq!(
+            decided(&walk, QUEUE, None, None),
+            (false, Decision::ImplicitDeny, Some(none.into()))
+        );
+        assert_eq!(
+            decided(&walk, QUEUE, None, Some(open)),
+            (true, Decision::Allowed, None)
+        );
+        assert!(!decided(&walk, foreign, None, Some(open)).0);
+        let root = std::mem::replace(&mut walk, script("CreateUser UserName=Bob | ok"));
+        drop(root);
+        walk.follow(&format!(
+            "PutUserPolicy UserName=Bob PolicyName=p PolicyDocument={allow} | ok"
+        ));
+        walk.act_as_user("Bob");
+        assert!(decided(&walk, QUEUE, None, None).0);
+        assert!(decided(&walk, foreign, None, Some(open)).0);
+        assert!(!decided(&walk, foreign, None, None).0);
+        assert!(!decided(&walk, QUEUE, Some("444455556666"), None).0);
+        let denied = decided(&walk, QUEUE, None, Some(&shut));
+        assert_eq!((denied.0, denied.1), (false, Decision::ExplicitDeny));
+    }
+}

@@ -1,0 +1,123 @@
+//! Errors of the gateway itself.
+
+use http_body_util::Full;
+use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::{Method, Response, StatusCode};
+use roleback_gateway::denial::{ErrorResponse, Reader};
+use roleback_gateway::members::Ambiguous;
+use roleback_wire::Fault;
+
+use crate::sse::AnyBody;
+
+/// A request that is not passed on.
+#[derive(Debug)]
+pub(super) struct Refused {
+    response: ErrorResponse,
+    service: &'static str,
+}
+
+impl Refused {
+    /// Refused for a reason that is not a denial.
+    pub(super) fn fault(reader: &Reader<'_>, fault: &Fault) -> Self {
+        Self::of(reader, reader.fault(fault))
+    }
+
+    pub(super) fn of(reader: &Reader<'_>, response: ErrorResponse) -> Self {
+        Self {
+            response,
+            service: reader.service.map_or("?", |service| service.name),
+        }
+    }
+
+    pub(super) fn into_response(self, method: &Method, request_id: &str) -> Response<AnyBody> {
+        let ErrorResponse {
+            status,
+            code,
+            content_type,
+            headers,
+            body,
+        } = self.response;
+        tracing::info!(request_id, "AWS {} => {status} ({code})", self.service);
+        // The response to HEAD has no body.
+        let body = if *method == Method::HEAD {
+            Vec::new()
+        } else {
+            body
+        };
+        let mut response = Response::new(AnyBody::Left(Full::new(body.into())));
+        *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+        let map = response.headers_mut();
+        map.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        for (name, value) in headers {
+            if let Ok(value) = HeaderValue::try_from(value) {
+                map.insert(HeaderName::from_static(name), value);
+            }
+        }
+        response
+    }
+}
+
+/// A request that can be read in two ways.
+pub(super) fn ambiguous(why: Ambiguous) -> Fault {
+    Fault::sender(
+        "InvalidRequest",
+        400,
+        format!("The request {}, so that it cannot be authorized.", why.0),
+    )
+}
+
+/// A service without an upstream.
+pub(super) fn no_upstream(service: &str) -> Fault {
+    Fault::sender(
+        "NotImplemented",
+        501,
+        format!(
+            "No upstream serves {service}: start the server with `--upstream {service}=URL` or `--upstream URL`."
+        ),
+    )
+}
+
+/// A request about a moment of the past.
+pub(super) fn of_the_past() -> Fault {
+    Fault::sender(
+        "InvalidRequest",
+        400,
+        "Other services have no past: only IAM and STS can be asked about a moment.",
+    )
+}
+
+/// A path that controls the upstream.
+pub(super) fn control_path() -> Fault {
+    Fault::sender(
+        "AccessDenied",
+        403,
+        "This path controls the upstream itself and is not passed on.",
+    )
+}
+
+/// An upstream that cannot be reached, or that broke off.
+pub(super) fn down(why: &str) -> Fault {
+    Fault::receiver(
+        "ServiceUnavailable",
+        503,
+        format!("The upstream cannot be reached: {why}."),
+    )
+}
+
+/// An upstream that does not respond.
+pub(super) fn slow(secs: f32) -> Fault {
+    Fault::receiver(
+        "RequestTimeout",
+        504,
+        format!("The upstream did not respond within {secs} seconds."),
+    )
+}
+
+/// A body that is not what the request states.
+pub(super) fn wrong_hash() -> Fault {
+    Fault::sender(
+        "XAmzContentSHA256Mismatch",
+        400,
+        "The provided 'x-amz-content-sha256' header does not match what was computed.",
+    )
+}
