@@ -138,10 +138,11 @@ def test_each_service_words_its_denials_in_its_own_way(user, things):
 
 def test_a_denied_call_never_reaches_the_upstream(user, moto, things):
     user.may()
+    denied = [CALLS[name] for name in ("PutObject", "GetItem", "PublishBatch")]
+    # The upstream is asked once whether the resources have policies.
+    assert all(denial(call, user.client(service), things) for _, service, call in denied)
     before = len(moto.requests())
-    for name in ("PutObject", "GetItem", "PublishBatch"):
-        _, service, call = CALLS[name]
-        assert denial(call, user.client(service), things)
+    assert all(denial(call, user.client(service), things) for _, service, call in denied)
     assert len(moto.requests()) == before
 
 
@@ -258,6 +259,23 @@ def raw(server, method, path, headers, body):
     connection.request(method, path, body or None, headers)
     answer = connection.getresponse()
     return answer.status, answer.headers, answer.read()
+
+
+def test_of_several_objects_only_those_are_deleted_that_may_be(server, root, user, things):
+    s3, keys = root("s3"), ["mine/a", "mine/b&c", "theirs/d"]
+    for key in keys:
+        s3.put_object(Bucket="ccc", Key=key, Body=b"x")
+    delete = {"Objects": [{"Key": key} for key in keys]}
+    user.may(("s3:DeleteObject", "arn:aws:s3:::ccc/mine/*"))
+    answer = user.client("s3").delete_objects(Bucket="ccc", Delete=delete)
+    assert [item["Key"] for item in answer["Deleted"]] == keys[:2]
+    (error,) = answer["Errors"]
+    assert (error["Key"], error["Code"]) == (keys[2], "AccessDenied") and "s3:DeleteObject" in error["Message"]
+    left = [item["Key"] for item in s3.list_objects_v2(Bucket="ccc").get("Contents", [])]
+    assert [key for key in keys if key in left] == keys[2:]
+    user.may()
+    answer = user.client("s3").delete_objects(Bucket="ccc", Delete={"Objects": [{"Key": keys[2]}]})
+    assert [error["Code"] for error in answer["Errors"]] == ["AccessDenied"] and "Deleted" not in answer
 
 
 def test_a_virtual_host_names_the_bucket(server, user, things):

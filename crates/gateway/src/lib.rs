@@ -23,13 +23,16 @@
     )
 )]
 
+pub mod checksum;
 mod context;
 pub mod denial;
 pub mod filter;
+pub mod frames;
 mod head;
 pub mod members;
 pub mod needs;
 mod partiql;
+pub mod resource_policy;
 pub mod route;
 pub mod table;
 

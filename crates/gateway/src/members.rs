@@ -40,6 +40,11 @@ pub(crate) const TWICE: Ambiguous = Ambiguous("has a parameter twice");
 /// The body does not have the format that the request says.
 pub(crate) const MALFORMED: Ambiguous = Ambiguous("has a body that is not well-formed");
 
+/// An XML document, whose outermost element is left out.
+pub fn document(body: &[u8]) -> Result<Tree<'_>, Ambiguous> {
+    xml::read(body).map(Tree::Map)
+}
+
 /// The format of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {

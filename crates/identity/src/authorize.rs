@@ -239,7 +239,8 @@ impl Question<'_> {
 
     fn context<'q>(&'q self, scene: &Scene<'q>, names: &'q Names<'_>) -> Context<'q> {
         let known = context::of_request(scene, names);
-        let known = match self.asked_account() {
+        let owner = self.elsewhere.and_then(|known| known.owner);
+        let known = match self.asked_account().or(owner) {
             Some(account) => known.with("aws:ResourceAccount", account),
             None => known,
         };

@@ -79,8 +79,8 @@ pub struct Config {
     pub issuer_keys: IssuerKeys,
     /// The addresses of issuers that are not reached at their own URL.
     pub issuer_endpoints: IssuerEndpoints,
-    /// Whether unknown key ids are refused, whatever their form.
-    pub require_known_keys: bool,
+    /// What callers may do whose key was not created here.
+    pub unknown_keys: UnknownKeys,
     /// The servers that requests for other services are passed to.
     pub upstreams: Upstreams,
     /// Whether a trust policy may name an unknown service.
@@ -115,6 +115,18 @@ pub struct Config {
     pub calls: Option<Calls>,
     /// Called with the progress of long work during the start.
     pub progress: Option<ProgressFn>,
+}
+
+/// What callers may do whose key was not created here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum UnknownKeys {
+    /// They are the root user.
+    #[default]
+    Root,
+    /// They are the root user of IAM and STS, and may not use other services.
+    IamOnly,
+    /// They are refused.
+    Refuse,
 }
 
 /// Whether signatures are checked.
@@ -169,7 +181,7 @@ impl Default for Config {
             seed: None,
             issuer_keys: IssuerKeys::default(),
             issuer_endpoints: IssuerEndpoints::default(),
-            require_known_keys: false,
+            unknown_keys: UnknownKeys::default(),
             upstreams: Upstreams::default(),
             unknown_service_principals: UnknownServices::default(),
             signatures: Signatures::default(),
@@ -328,6 +340,7 @@ macro_rules! words {
 }
 
 words!(Signatures { "on" => Self::Checked, "off" => Self::Ignored } else "use on or off");
+words!(UnknownKeys { "root" => Self::Root, "iam-only" => Self::IamOnly, "refuse" => Self::Refuse } else "use root, iam-only or refuse");
 words!(Skew { "15m" => Self::FifteenMinutes, "off" => Self::Any } else "use 15m or off");
 words!(LogFormat { "text" => Self::Text, "json" => Self::Json } else "use text or json");
 
@@ -423,7 +436,7 @@ mod tests {
         assert_eq!(env("ROLEBACK_REQUIRE_KNOWN_KEYS", "true"), Ok(()));
         let unknown = env("ROLEBACK_ACOUNT", "1").unwrap_err().to_string();
         assert!(unknown.contains("ROLEBACK_ACCOUNT"), "{unknown}");
-        assert!(config.require_known_keys);
+        assert_eq!(config.unknown_keys, UnknownKeys::Refuse);
         assert!(set("acount", "1").is_err_and(|why| why.contains("account")));
     }
 

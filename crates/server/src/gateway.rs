@@ -6,8 +6,11 @@
 
 mod body;
 mod decide;
+mod know;
+mod partial;
 mod pass;
 mod respond;
+mod send;
 mod upstreams;
 
 use hyper::body::{Body as _, Incoming};
@@ -20,8 +23,9 @@ use roleback_gateway::table::{Protocol, Service};
 use roleback_gateway::{Head, members};
 use roleback_identity::caller::{Caller, claim};
 use roleback_identity::scene::Origin;
-use roleback_wire::sigv4::{self, Rules, Signed};
+use roleback_wire::sigv4::{self, Chunks, Rules, Signed};
 use roleback_wire::{Fault, Timestamp};
+use roleback_world::World;
 use tokio::time::timeout;
 
 use crate::address::ReceivedPath;
@@ -69,6 +73,13 @@ struct Asked<'a> {
     /// The signature; `None` for an anonymous request.
     signed: Option<Signed<'a>>,
     now: Timestamp,
+}
+
+/// A verified sender.
+struct Proof {
+    caller: Caller,
+    /// Verifies the chunks of the body, if they are signed.
+    chunks: Option<Chunks>,
 }
 
 /// Answers a request to another service.
@@ -154,9 +165,18 @@ async fn guarded(
         Payload::Held => Some(Held::read(core, body).await.map_err(refuse)?),
         Payload::Passed => None,
     };
-    let bytes = held.as_ref().map(Held::bytes);
     let moment = core.store.now();
-    let caller = asked.prove(&moment.state.0, bytes).map_err(refuse)?;
+    let raw = held.as_ref().map(Held::bytes);
+    let Proof { caller, chunks } = asked.prove(&moment.state.0, raw).map_err(refuse)?;
+    // The data in the frames of a held body; one that is passed on is checked on the way.
+    let (unframed, chunks) = match (raw, body::framing(asked.declared()).map_err(refuse)?) {
+        (Some(raw), Some(framing)) => {
+            let frames = body::frames(&asked, framing, chunks).map_err(refuse)?;
+            (Some(body::unframed(frames, raw).map_err(refuse)?), None)
+        }
+        _ => (None, chunks),
+    };
+    let bytes = unframed.as_deref().or(raw);
     let form = match &found {
         Found::InBody(..) => {
             let body = bytes.unwrap_or_default();
@@ -197,6 +217,7 @@ async fn guarded(
         request_id: request_id.to_owned(),
     };
     let request = decide::Decided {
+        gateway,
         asked: &asked,
         route: route.as_ref(),
         form: form.as_ref(),
@@ -205,21 +226,10 @@ async fn guarded(
         origin: &origin,
         moment: &moment,
     };
-    request.authorize(&reader)?;
-    let service = route.map_or(scope.unwrap_or("s3"), |route| route.service.name);
-    let upstream = gateway.upstreams.of(service, scope);
-    let upstream =
-        upstream.ok_or_else(|| Refused::fault(&reader, &respond::no_upstream(service)))?;
-    gateway
-        .pass(
-            core,
-            upstream,
-            parts,
-            pass::body_of(&asked, held, body),
-            &caller,
-            &reader,
-        )
-        .await
+    let partial = request.authorize(&reader).await?;
+    let body = pass::body_of(&asked, held.as_ref(), body, chunks);
+    let body = body.map_err(|fault| Refused::fault(&reader, &fault))?;
+    send::send(&request, &reader, parts, body, partial).await
 }
 
 /// All headers. HTTP/2 has an authority instead of `host`; clients sign it as the host.
@@ -287,11 +297,25 @@ fn signing_now(core: &Core, head: &Head<'_>, now: Timestamp) -> Timestamp {
 }
 
 impl Asked<'_> {
+    /// What the request states about its body.
+    fn declared(&self) -> Option<&[u8]> {
+        let of_signature = self
+            .signed
+            .as_ref()
+            .and_then(|signed| signed.declared_hash());
+        let header = || self.head.header("x-amz-content-sha256").ok().flatten();
+        of_signature.or_else(|| header().map(str::as_bytes))
+    }
+
     /// Finds the caller and verifies the signature. Without the body, only what the request states about it is compared.
-    fn prove(&self, world: &roleback_world::World, body: Option<&[u8]>) -> Result<Caller, Fault> {
+    fn prove(&self, world: &World, body: Option<&[u8]>) -> Result<Proof, Fault> {
         let settings = &self.core.store.settings;
         let Some(signed) = &self.signed else {
-            return Ok(Caller::anonymous(settings.default_account));
+            let caller = Caller::anonymous(settings.default_account);
+            return Ok(Proof {
+                caller,
+                chunks: None,
+            });
         };
         let claim = claim(
             world,
@@ -300,17 +324,21 @@ impl Asked<'_> {
             signed.access_key_id(),
             signed.session_token(),
         )?;
+        let mut chunks = None;
         if self.core.signatures == Signatures::Checked {
             let keys = claim
                 .secrets
                 .reveal()
                 .map(|secret| self.core.keys.get(secret, signed.scope()));
             match body {
-                Some(body) if !body::is_open(signed) => signed.verify_any(keys, body)?,
-                _ => signed.verify_head(keys)?,
-            };
+                Some(body) if !body::is_open(signed) => drop(signed.verify_any(keys, body)?),
+                _ => chunks = Some(signed.verify_head(keys)?),
+            }
         }
-        Ok(claim.caller)
+        Ok(Proof {
+            caller: claim.caller,
+            chunks,
+        })
     }
 
     /// Whether policies are evaluated, or decisions recorded.

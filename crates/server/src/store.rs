@@ -22,7 +22,7 @@ use roleback_world::arn::AccountId;
 use roleback_world::event::{Event, Payload};
 
 use crate::clock::SettableClock;
-use crate::config::{Config, Signatures};
+use crate::config::{Config, Signatures, UnknownKeys};
 use crate::consistency::{self, Replicas};
 use crate::decisions::Decisions;
 use crate::enforcement::Enforcement;
@@ -188,10 +188,10 @@ impl Store {
         };
         let settings = Settings {
             default_account: config.account,
-            require_known_keys: config.require_known_keys,
+            require_known_keys: config.unknown_keys == UnknownKeys::Refuse,
             unknown_service_principals: config.unknown_service_principals,
             unknown_keys_are_root: config.signatures == Signatures::Ignored
-                && !config.require_known_keys,
+                && config.unknown_keys != UnknownKeys::Refuse,
             quotas: config.quotas.clone(),
             effort: None,
             passwords: PasswordHashing::default(),

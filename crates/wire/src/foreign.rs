@@ -93,9 +93,123 @@ impl Encode for Errors<'_> {
     }
 }
 
+/// An object that S3's DeleteObjects names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedObject {
+    /// Its key.
+    pub key: String,
+    /// Its version, if one is named.
+    pub version: Option<String>,
+}
+
+impl Encode for NamedObject {
+    fn encode(&self, xml: &mut Writer) {
+        xml.member(tag!("Key"), &self.key);
+        xml.member(tag!("VersionId"), &self.version);
+    }
+
+    fn json(&self) -> Json {
+        object(&[("Key", &self.key), ("VersionId", &self.version)])
+    }
+}
+
+/// The body of DeleteObjects for these objects.
+pub fn s3_delete(objects: &[NamedObject], quiet: bool) -> String {
+    let mut xml = Writer::with_capacity(ANSWER_BYTES_EXPECTED);
+    xml.open_in(&["Delete"], S3_NAMESPACE);
+    objects
+        .iter()
+        .for_each(|object| xml.member(tag!("Object"), object));
+    xml.member(tag!("Quiet"), &quiet);
+    xml.close(&["Delete"]);
+    xml.finish()
+}
+
+/// An object that was not deleted, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotDeleted {
+    /// The object.
+    pub object: NamedObject,
+    /// The message.
+    pub message: String,
+}
+
+impl Encode for NotDeleted {
+    fn encode(&self, xml: &mut Writer) {
+        self.object.encode(xml);
+        xml.member(tag!("Code"), "AccessDenied");
+        xml.member(tag!("Message"), &self.message);
+    }
+
+    fn json(&self) -> Json {
+        object(&[("Key", &self.object.key), ("Message", &self.message)])
+    }
+}
+
+/// The answer of DeleteObjects, if nothing was deleted.
+pub fn s3_not_deleted(errors: &[NotDeleted]) -> String {
+    let mut xml = Writer::with_capacity(ANSWER_BYTES_EXPECTED);
+    xml.open_in(&["DeleteResult"], S3_NAMESPACE);
+    errors
+        .iter()
+        .for_each(|error| xml.member(tag!("Error"), error));
+    xml.close(&["DeleteResult"]);
+    xml.finish()
+}
+
+/// The answer of DeleteObjects with further errors.
+pub fn s3_with_not_deleted(answer: &str, errors: &[NotDeleted]) -> String {
+    let mut xml = Writer::with_capacity(ANSWER_BYTES_EXPECTED);
+    errors
+        .iter()
+        .for_each(|error| xml.member(tag!("Error"), error));
+    let errors = xml.finish();
+    match answer.rsplit_once("</DeleteResult>") {
+        Some((before, after)) => format!("{before}{errors}</DeleteResult>{after}"),
+        // Without a deleted object the element can be empty.
+        None => match answer.trim_end().rsplit_once("/>") {
+            Some((before, "")) => format!("{before}>{errors}</DeleteResult>"),
+            _ => answer.to_owned(),
+        },
+    }
+}
+
+/// The namespace of S3's documents.
+const S3_NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn errors_join_the_answer_of_a_delete() {
+        let object = NamedObject {
+            key: "a&b".into(),
+            version: Some("1".into()),
+        };
+        let error = NotDeleted {
+            object: object.clone(),
+            message: "no".into(),
+        };
+        let written = "<Error><Key>a&amp;b</Key><VersionId>1</VersionId><Code>AccessDenied</Code><Message>no</Message></Error>";
+        let joined = |answer: &str| s3_with_not_deleted(answer, std::slice::from_ref(&error));
+        let answer = "<DeleteResult><Deleted><Key>c</Key></Deleted></DeleteResult>";
+        let expected =
+            format!("<DeleteResult><Deleted><Key>c</Key></Deleted>{written}</DeleteResult>");
+        assert_eq!(joined(answer), expected);
+        assert_eq!(
+            joined("<DeleteResult/>"),
+            format!("<DeleteResult>{written}</DeleteResult>")
+        );
+        assert!(s3_not_deleted(&[error]).contains(written));
+        let body = s3_delete(&[object], true);
+        assert!(
+            body.contains(
+                "<Object><Key>a&amp;b</Key><VersionId>1</VersionId></Object><Quiet>true</Quiet>"
+            ),
+            "{body}"
+        );
+    }
 
     #[test]
     fn each_service_has_its_own_form() {

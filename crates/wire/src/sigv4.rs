@@ -22,6 +22,7 @@
 //! guide leaves something open, they follow the published test suite.
 
 mod canonical;
+mod chunks;
 mod claim;
 mod consts;
 mod fault;
@@ -33,6 +34,7 @@ mod signed;
 #[cfg(test)]
 mod tests;
 
+pub use chunks::Chunks;
 pub use consts::{EXPIRES_SECS_MAX, SIGNED_HEADERS_MAX, SKEW_SECS};
 pub use fault::missing_token;
 pub use key::{KEY_CACHE_SLOTS, KeyCache, SigningKey};

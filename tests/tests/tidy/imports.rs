@@ -73,7 +73,18 @@ const PURE: &[(&str, &[&str])] = &[
     ("model", &[]),
     (
         "gateway",
-        &["percent-encoding", "serde", "serde_json", "zstd"],
+        &[
+            "base64",
+            "crc-fast",
+            "percent-encoding",
+            "serde",
+            "serde_json",
+            // The checksum of a trailer can be a SHA-1.
+            "sha1",
+            "sha2",
+            "thiserror",
+            "zstd",
+        ],
     ),
     (
         "world",

@@ -5,7 +5,7 @@ use std::io::{ErrorKind, IsTerminal, Write};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use roleback_journal::OpenReport;
-use roleback_server::config::{Config, LogFormat, SETTINGS, Signatures};
+use roleback_server::config::{Config, LogFormat, SETTINGS, Signatures, UnknownKeys};
 use roleback_server::enforcement::Mode;
 use roleback_server::start_pods::StartPods;
 use roleback_server::{Ending, Running, Server};
@@ -284,8 +284,11 @@ fn signatures(config: &Config) -> &'static str {
 
 /// Which access keys are accepted as the root user without having been created in this server.
 fn root_keys(config: &Config) -> String {
-    if config.require_known_keys {
+    if config.unknown_keys == UnknownKeys::Refuse {
         return "only keys that were created in this server".into();
+    }
+    if config.unknown_keys == UnknownKeys::IamOnly {
+        return "key ids that were not created in this server may use IAM and STS only".into();
     }
     if config.signatures == Signatures::Ignored {
         return "every key id that was not created in this server".into();

@@ -1,7 +1,8 @@
 //! Decides requests to other services: the same policies, on resources that are not here.
 
 use roleback_policy::compiled::{CompileError, Compiled};
-use roleback_policy::{Arn, Context, Document, Effort, Layers, Policy};
+use roleback_policy::verdict::Reason;
+use roleback_policy::{Arn, Context, Decision, Document, Effort, Layer, Layers, Policy};
 use roleback_world::World;
 use roleback_world::arn::{AccountId, Partition, iam_arn};
 use roleback_world::control_policy_kind::ControlPolicyKind;
@@ -26,6 +27,8 @@ pub struct ElsewhereNeed<'a> {
     pub owner: Option<&'a str>,
     /// The policy of the resource, if it has one.
     pub policy: Option<&'a ResourcePolicy>,
+    /// Whether the caller may not use other services at all, as a key that nobody created.
+    pub is_withheld: bool,
 }
 
 /// The policy of a resource of another service.
@@ -77,6 +80,9 @@ pub fn allows(scene: &Scene<'_>, needs: &[ElsewhereNeed<'_>]) -> bool {
     let session = compiled::session_policies(&effective);
     let services = effective.service_control.as_ref().map(Controls::compiled);
     needs.iter().all(|need| {
+        if need.is_withheld {
+            return false;
+        }
         let question = need.question(scene);
         let controls = |_| {
             Controls::of(
@@ -106,9 +112,29 @@ pub fn judge(scene: &Scene<'_>, needs: &[ElsewhereNeed<'_>]) -> Vec<Judgement> {
         let effective = effective.clone().on(scene.world, question.owner(scene));
         // An unlimited effort cannot run out.
         let effort = Effort::unlimited();
-        question.judge(scene, &names, &effective, &effort).ok()
+        let judgement = question.judge(scene, &names, &effective, &effort).ok()?;
+        Some(match need.is_withheld {
+            true => judgement.withheld(),
+            false => judgement,
+        })
     });
     judged.collect()
+}
+
+impl Judgement {
+    /// The same, as if the caller had no policies.
+    fn withheld(mut self) -> Self {
+        let layer = Layer::Identity;
+        self.decision = Decision::ImplicitDeny;
+        self.statement = None;
+        self.clause = Some(format!(
+            "because no {layer} allows the {} action",
+            self.need.action
+        ));
+        self.chain.decision = self.decision;
+        self.chain.reason = Reason::NoAllow { layer, level: None };
+        self
+    }
 }
 
 /// The role of an instance profile: who starts an instance with a profile passes its role.
@@ -126,8 +152,6 @@ pub fn passed_role(world: &World, profile: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use roleback_policy::Decision;
-
     use super::*;
     use crate::testing::{Walk, script};
 
@@ -146,6 +170,7 @@ mod tests {
             context: Context::new().with("aws:RequestTag/a", "b"),
             owner,
             policy: policy.as_ref(),
+            is_withheld: false,
         };
         let asked = walk.ask("ListUsers", |scene, _| {
             let needs = [need.clone()];

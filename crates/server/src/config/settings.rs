@@ -11,7 +11,7 @@ use roleback_identity::quota::Quotas;
 use roleback_journal::pod::{Identity, Passphrase};
 use roleback_world::arn::AccountId;
 
-use super::{Config, ENV_PREFIX, listen};
+use super::{Config, ENV_PREFIX, UnknownKeys, listen};
 use crate::issuer_fetch::IssuerKeys;
 
 /// A setting.
@@ -109,8 +109,11 @@ pub const SETTINGS: &[Setting] = &[
         "Fetch the keys of this issuer at this URL, such as https://idp.example.com=http://127.0.0.1:8080; addresses of private networks are reached only in this way",
         |config, value| put(&mut config.issuer_endpoints, value)),
     switch("require-known-keys",
-        "Refuse key ids that were not created here, such as `test`",
-        |config, value| put(&mut config.require_known_keys, value)),
+        "Refuse key ids that were not created here: the same as `--unknown-keys refuse`",
+        set_known_keys),
+    setting("unknown-keys", "root|iam-only|refuse",
+        "Choose what key ids that were not created here, such as `test`, may do: everything, everything in IAM and STS only, or nothing [default: root]",
+        |config, value| put(&mut config.unknown_keys, value)),
     setting("upstream", "[SERVICE=]URL[,...]",
         "Pass requests for other services to this server, such as http://127.0.0.1:5000, once policies allow them; `SERVICE=URL` for one service, `*=URL` for the rest",
         |config, value| config.upstreams.add(value)),
@@ -212,6 +215,16 @@ fn set_upstream_timeout(config: &mut Config, value: &str) -> Result<(), String> 
         .filter(|secs| UPSTREAM_SECS.contains(secs));
     let secs = secs.ok_or("use a number of seconds from 0.1 to 3600")?;
     config.limits.upstream_time = Duration::from_secs_f64(secs);
+    Ok(())
+}
+
+fn set_known_keys(config: &mut Config, value: &str) -> Result<(), String> {
+    let mut is_required = false;
+    put(&mut is_required, value)?;
+    config.unknown_keys = match is_required {
+        true => UnknownKeys::Refuse,
+        false => UnknownKeys::Root,
+    };
     Ok(())
 }
 

@@ -1,22 +1,22 @@
 //! The bodies of requests to other services: held where the decision depends on them, else passed on as they arrive.
 
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::http::request::Parts;
+use roleback_gateway::frames::{FrameError, Frames, Framing};
 use roleback_gateway::route::Found;
 use roleback_wire::Fault;
-use roleback_wire::sigv4::Signed;
+use roleback_wire::sigv4::{Chunks, Signed};
 use sha2::{Digest, Sha256};
 use tokio::sync::SemaphorePermit;
 use tokio::time::timeout;
 
-use super::Asked;
+use super::{Asked, respond};
 use crate::config::Signatures;
 use crate::fault;
 use crate::limits::HELD_BYTES_MAX;
@@ -87,8 +87,9 @@ impl<'c> Held<'c> {
         &self.bytes
     }
 
-    pub(super) fn into_bytes(self) -> Bytes {
-        self.bytes
+    /// The bytes, without a copy.
+    pub(super) fn shared(&self) -> Bytes {
+        self.bytes.clone()
     }
 }
 
@@ -140,23 +141,44 @@ pub(super) enum UpstreamBody {
     Checked(Checked),
 }
 
-/// A body that is passed on as it arrives. If the request states its hash, the last piece is held back until the hash is
-/// right: with another one, the upstream never has the whole request.
+impl UpstreamBody {
+    /// A body that is this text.
+    pub(super) fn of(text: String) -> Self {
+        Self::Whole(Full::new(text.into()))
+    }
+}
+
+/// A body that is passed on as it arrives. If the request states what it is, the last piece is held back until that is
+/// right: with another body, the upstream never has the whole request.
 pub(super) struct Checked {
     body: Incoming,
-    check: Option<(Sha256, [u8; 32])>,
+    check: Check,
     last: Option<Bytes>,
     has_ended: bool,
     verdict: Verdict,
 }
 
-/// Whether a body was other than stated.
+/// What the request states about its body.
+pub(super) enum Check {
+    Nothing,
+    Hash(Sha256, [u8; 32]),
+    Frames(Box<Frames>),
+}
+
+/// What was wrong with a body, if anything was.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Verdict(Arc<AtomicBool>);
+pub(super) struct Verdict(Arc<OnceLock<Wrong>>);
+
+/// What is wrong with a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wrong {
+    Hash,
+    Frames(FrameError),
+}
 
 impl Verdict {
-    pub(super) fn is_wrong(&self) -> bool {
-        self.0.load(Ordering::Acquire)
+    pub(super) fn wrong(&self) -> Option<Wrong> {
+        self.0.get().copied()
     }
 }
 
@@ -169,11 +191,36 @@ pub(super) enum BodyError {
     Wrong,
 }
 
+impl Check {
+    /// `hash` is the hash of the body in hexadecimal.
+    pub(super) fn of_hash(hash: &[u8]) -> Self {
+        bytes_of(hash).map_or(Self::Nothing, |hash| Self::Hash(Sha256::new(), hash))
+    }
+
+    /// Adds a piece. Whether the last piece must be held back.
+    fn add(&mut self, data: &[u8]) -> Result<bool, Wrong> {
+        match self {
+            Self::Nothing => return Ok(false),
+            Self::Hash(hasher, _) => hasher.update(data),
+            Self::Frames(frames) => frames.feed(data, None).map_err(Wrong::Frames)?,
+        }
+        Ok(true)
+    }
+
+    fn end(self) -> Result<(), Wrong> {
+        match self {
+            Self::Nothing => Ok(()),
+            Self::Hash(hasher, hash) => (hasher.finalize()[..] == hash)
+                .then_some(())
+                .ok_or(Wrong::Hash),
+            Self::Frames(mut frames) => frames.finish().map_err(Wrong::Frames),
+        }
+    }
+}
+
 impl Checked {
-    /// `hash` is the hash of the body in hexadecimal, if the request states one.
-    pub(super) fn new(body: Incoming, hash: Option<&[u8]>) -> (Self, Verdict) {
+    pub(super) fn new(body: Incoming, check: Check) -> (Self, Verdict) {
         let verdict = Verdict::default();
-        let check = hash.and_then(bytes_of).map(|hash| (Sha256::new(), hash));
         let checked = Self {
             body,
             check,
@@ -184,17 +231,64 @@ impl Checked {
         (checked, verdict)
     }
 
-    /// At the end: the piece that was held back, if the hash is right.
+    fn wrong(&mut self, wrong: Wrong) -> BodyError {
+        self.has_ended = true;
+        // Only the first error of a body is set.
+        let _ = self.verdict.0.set(wrong);
+        BodyError::Wrong
+    }
+
+    /// At the end: the piece that was held back, if the body is right.
     fn end(&mut self) -> Option<Result<Frame<Bytes>, BodyError>> {
         self.has_ended = true;
-        if let Some((hasher, hash)) = self.check.take()
-            && hasher.finalize()[..] != hash
-        {
-            self.verdict.0.store(true, Ordering::Release);
-            return Some(Err(BodyError::Wrong));
+        let check = std::mem::replace(&mut self.check, Check::Nothing);
+        match check.end() {
+            Err(wrong) => Some(Err(self.wrong(wrong))),
+            Ok(()) => self.last.take().map(|last| Ok(Frame::data(last))),
         }
-        self.last.take().map(|last| Ok(Frame::data(last)))
     }
+}
+
+/// How a body is framed, by what the request states about it. An error if its form is not supported.
+pub(super) fn framing(declared: Option<&[u8]>) -> Result<Option<Framing>, Fault> {
+    Ok(Some(match declared {
+        Some(b"STREAMING-UNSIGNED-PAYLOAD-TRAILER") => Framing::Unsigned,
+        Some(b"STREAMING-AWS4-HMAC-SHA256-PAYLOAD") => Framing::Signed,
+        Some(b"STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER") => Framing::SignedWithTrailer,
+        Some(other) if other.starts_with(b"STREAMING-") => {
+            return Err(respond::framing_unknown(other));
+        }
+        _ => return Ok(None),
+    }))
+}
+
+/// A reader of the frames.
+pub(super) fn frames(
+    asked: &Asked<'_>,
+    framing: Framing,
+    chunks: Option<Chunks>,
+) -> Result<Frames, Fault> {
+    let header = |name| asked.head.header(name).map_err(respond::ambiguous);
+    let stated = match header("x-amz-decoded-content-length")? {
+        None => None,
+        Some(length) => Some(
+            length
+                .parse()
+                .map_err(|_| respond::wrong_body(Wrong::Frames(FrameError::Length)))?,
+        ),
+    };
+    let frames = Frames::new(framing, chunks, header("x-amz-trailer")?, stated);
+    frames.ok_or_else(respond::trailer_unknown)
+}
+
+/// The data in a framed body.
+pub(super) fn unframed(mut frames: Frames, body: &[u8]) -> Result<Vec<u8>, Fault> {
+    let mut data = Vec::with_capacity(body.len());
+    let read = frames
+        .feed(body, Some(&mut data))
+        .and_then(|()| frames.finish());
+    read.map_err(|wrong| respond::wrong_body(Wrong::Frames(wrong)))?;
+    Ok(data)
 }
 
 /// 32 bytes from 64 hexadecimal digits.
@@ -242,10 +336,11 @@ impl Body for UpstreamBody {
             let Ok(data) = frame.into_data() else {
                 continue;
             };
-            let Some((hasher, _)) = &mut checked.check else {
-                return Poll::Ready(Some(Ok(Frame::data(data))));
-            };
-            hasher.update(&data);
+            match checked.check.add(&data) {
+                Ok(true) => {}
+                Ok(false) => return Poll::Ready(Some(Ok(Frame::data(data)))),
+                Err(wrong) => return Poll::Ready(Some(Err(checked.wrong(wrong)))),
+            }
             if let Some(before) = checked.last.replace(data) {
                 return Poll::Ready(Some(Ok(Frame::data(before))));
             }
@@ -263,7 +358,8 @@ impl Body for UpstreamBody {
         match self {
             Self::Whole(body) => body.is_end_stream(),
             Self::Checked(checked) => {
-                checked.has_ended || checked.check.is_none() && checked.body.is_end_stream()
+                let is_free = matches!(checked.check, Check::Nothing);
+                checked.has_ended || is_free && checked.body.is_end_stream()
             }
         }
     }

@@ -1,21 +1,25 @@
 //! Decides a request to another service, with the same policies and the same decision log as IAM and STS.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use roleback_gateway::denial::{Denied, Reader};
-use roleback_gateway::members::Form;
+use roleback_gateway::members::{Ambiguous, Form, Members};
 use roleback_gateway::needs::{self, Need, Place};
+use roleback_gateway::resource_policy::question;
 use roleback_gateway::route::Route;
-use roleback_identity::authorize::{self, ElsewhereNeed, Judgement};
+use roleback_identity::authorize::{self, ElsewhereNeed, Judgement, ResourcePolicy};
 use roleback_identity::caller::Caller;
 use roleback_identity::entropy::{Entropy, Seed};
 use roleback_identity::principal::Principal;
 use roleback_identity::scene::{Origin, Scene};
 use roleback_journal::Moment;
-use roleback_policy::{Context, Decision};
+use roleback_policy::{Arn, Context, Decision};
 use roleback_world::arn::Partition;
 
 use super::Asked;
+use super::partial::{Partial, RefusedObject};
+use super::pass::{Asking, Gateway};
 use super::respond::{self, Refused};
 use crate::decisions::Outcome;
 use crate::enforcement::{self, Mode};
@@ -23,9 +27,12 @@ use crate::projection::State;
 
 /// The region of requests that do not say one.
 const DEFAULT_REGION: &str = "us-east-1";
+/// What a caller with a key that was not created here may do in any case: scripts look for their buckets first.
+const LISTS_BUCKETS: &str = "s3:ListAllMyBuckets";
 
 /// A request to decide on.
 pub(super) struct Decided<'a> {
+    pub(super) gateway: &'a Gateway,
     pub(super) asked: &'a Asked<'a>,
     /// `None` if the service is unknown.
     pub(super) route: Option<&'a Route<'a>>,
@@ -37,10 +44,10 @@ pub(super) struct Decided<'a> {
 }
 
 impl Decided<'_> {
-    /// Refuses the request if the mode denies it. Records the decisions, as far as the decision log keeps them.
-    pub(super) fn authorize(&self, reader: &Reader<'_>) -> Result<(), Refused> {
+    /// Refuses the request if the mode denies it; a part of it, if it deletes several objects. Records the decisions, as far as
+    /// the decision log keeps them.
+    pub(super) async fn authorize(&self, reader: &Reader<'_>) -> Result<Option<Partial>, Refused> {
         let (service, name) = self.names();
-        let store = &self.asked.core.store;
         if self.caller.access_key_id.is_some() {
             let region = &self.origin.region;
             let core = self.asked.core;
@@ -48,11 +55,41 @@ impl Decided<'_> {
                 .note(self.caller, (service, name), region, self.asked.now);
         }
         if !self.asked.is_decided() {
-            return Ok(());
+            return Ok(None);
         }
         let needs = self
             .needs()
             .map_err(|why| Refused::fault(reader, &respond::ambiguous(why)))?;
+        self.check(needs, reader).await
+    }
+
+    /// Refuses a response that says that an object does not exist, if the caller may not list the bucket.
+    pub(super) async fn may_know(&self, reader: &Reader<'_>) -> Result<(), Refused> {
+        let needs = match self.needs() {
+            Ok(needs) if self.asked.is_decided() => needs,
+            _ => return Ok(()),
+        };
+        let bucket = needs
+            .first()
+            .and_then(|need| need.resource.split('/').next());
+        let listing = bucket.map(|bucket| Need {
+            action: Cow::Borrowed("s3:ListBucket"),
+            resource: bucket.to_owned(),
+            context: Context::new(),
+        });
+        self.check(listing.into_iter().collect(), reader)
+            .await
+            .map(drop)
+    }
+
+    async fn check(
+        &self,
+        needs: Vec<Need>,
+        reader: &Reader<'_>,
+    ) -> Result<Option<Partial>, Refused> {
+        let policies = self.policies(&needs).await;
+        let store = &self.asked.core.store;
+        let (service, name) = self.names();
         let entropy = Entropy::new(Seed([0; 32]));
         let scene = Scene {
             world: &self.moment.state.0,
@@ -63,11 +100,23 @@ impl Decided<'_> {
             origin: self.origin,
         };
         let needs: Vec<Need> = needs.into_iter().map(|need| passed(need, &scene)).collect();
-        let needs: Vec<ElsewhereNeed<'_>> = needs.iter().map(elsewhere).collect();
+        let owners: Vec<Option<String>> = needs.iter().map(|need| self.owner(need)).collect();
+        let is_stranger = self.is_stranger();
+        let known = needs.iter().zip(&owners).zip(&policies);
+        let needs: Vec<ElsewhereNeed<'_>> = known
+            .map(|((need, owner), policy)| ElsewhereNeed {
+                action: &need.action,
+                resource: &need.resource,
+                context: need.context.clone(),
+                owner: owner.as_deref(),
+                policy: policy.as_deref(),
+                is_withheld: is_stranger && need.action != LISTS_BUCKETS,
+            })
+            .collect();
         let mode = store.enforcement.mode();
         let passes = mode == Mode::Off || authorize::allows(&scene, &needs);
         if passes && !store.decisions.wants_all() {
-            return Ok(());
+            return Ok(None);
         }
         let judgements = authorize::judge(&scene, &needs);
         let outcome = Outcome {
@@ -79,15 +128,98 @@ impl Decided<'_> {
             .decisions
             .record_all(&scene, &format!("{service}:{name}"), &judgements, outcome);
         if passes {
-            return Ok(());
+            return Ok(None);
         }
         if mode != Mode::Engine {
             enforcement::log(&scene, (service, name), &judgements);
         }
         if mode != Mode::On {
-            return Ok(());
+            return Ok(None);
+        }
+        if name == "DeleteObjects" && service == "s3" {
+            let refused = self.refused_objects(reader, &scene, &judgements);
+            return Ok(self
+                .members()
+                .ok()
+                .map(|members| Partial::of(&members, refused)));
         }
         Err(self.denied(reader, &scene, &judgements))
+    }
+
+    /// The actions and resources that are denied, with the message for each.
+    fn refused_objects(
+        &self,
+        reader: &Reader<'_>,
+        scene: &Scene<'_>,
+        judgements: &[Judgement],
+    ) -> Vec<RefusedObject> {
+        let denied = judgements
+            .iter()
+            .filter(|judged| judged.decision != Decision::Allowed);
+        let caller = self
+            .caller
+            .arn(scene.world, Partition::of_region(&self.origin.region));
+        let is_named = self.caller.principal != Principal::Anonymous;
+        denied
+            .map(|judged| RefusedObject {
+                action: judged.need.action.clone(),
+                resource: judged.need.resource.clone(),
+                message: reader.message(&Denied {
+                    caller: is_named.then_some(&caller),
+                    action: &judged.need.action,
+                    resource: &judged.need.resource,
+                    clause: judged.clause(),
+                    encoded: None,
+                }),
+            })
+            .collect()
+    }
+
+    fn members(&self) -> Result<Members<'_>, Ambiguous> {
+        match self.route {
+            Some(route) => needs::members(route, &self.asked.head, self.body, self.form),
+            None => Ok(Members::default()),
+        }
+    }
+
+    /// The policies of the resources, as the upstream has them.
+    async fn policies(&self, needs: &[Need]) -> Vec<Option<Arc<ResourcePolicy>>> {
+        let account = self.caller.account.to_string();
+        let asking = Asking {
+            account: &account,
+            region: self.region(),
+            limit: self.asked.core.limits.upstream_time,
+        };
+        let mut policies = Vec::with_capacity(needs.len());
+        for need in needs {
+            let knowledge = &self.gateway.knowledge;
+            policies.push(match question(&need.action, &need.resource) {
+                Some(question) => knowledge.policy(self.gateway, &question, asking).await,
+                None => None,
+            });
+        }
+        policies
+    }
+
+    /// The account that owns a resource whose ARN does not say: that of the caller, unless another one created the bucket.
+    fn owner(&self, need: &Need) -> Option<String> {
+        let arn = Arn::parse(&need.resource).filter(|arn| arn.account.is_empty())?;
+        let bucket = arn.resource.split('/').next().unwrap_or_default();
+        let owner = self.gateway.knowledge.owner(bucket);
+        Some(owner.unwrap_or(self.caller.account).to_string())
+    }
+
+    /// Whether the caller has a key that was not created here, and such callers may use IAM and STS only.
+    fn is_stranger(&self) -> bool {
+        let is_root = self.caller.principal == Principal::Root;
+        self.gateway.is_iam_only && is_root && self.caller.used_id().is_none()
+    }
+
+    fn region(&self) -> &str {
+        match self.origin.region.as_str() {
+            "" => DEFAULT_REGION,
+            region => region,
+        }
     }
 
     /// The names of the service and the operation, as the decision log shows them.
@@ -101,7 +233,7 @@ impl Decided<'_> {
         )
     }
 
-    fn needs(&self) -> Result<Vec<Need>, roleback_gateway::members::Ambiguous> {
+    fn needs(&self) -> Result<Vec<Need>, Ambiguous> {
         let Some(route) = self.route else {
             let scope = self.asked.head.scope.unwrap_or("unknown");
             return Ok(vec![Need {
@@ -112,10 +244,7 @@ impl Decided<'_> {
         };
         let head = &self.asked.head;
         let members = needs::members(route, head, self.body, self.form)?;
-        let region = match self.origin.region.as_str() {
-            "" => DEFAULT_REGION,
-            region => region,
-        };
+        let region = self.region();
         let account = self.caller.account.to_string();
         let place = Place {
             partition: Partition::of_region(region).as_str(),
@@ -158,15 +287,5 @@ fn passed(need: Need, scene: &Scene<'_>) -> Need {
     Need {
         resource: role.unwrap_or(need.resource),
         ..need
-    }
-}
-
-fn elsewhere(need: &Need) -> ElsewhereNeed<'_> {
-    ElsewhereNeed {
-        action: &need.action,
-        resource: &need.resource,
-        context: need.context.clone(),
-        owner: None,
-        policy: None,
     }
 }

@@ -3,11 +3,12 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use http_body_util::Full;
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use hyper::header::{
-    AUTHORIZATION, CONNECTION, EXPECT, HOST, HeaderMap, HeaderName, HeaderValue, TE, TRAILER,
-    TRANSFER_ENCODING, UPGRADE,
+    AUTHORIZATION, CONNECTION, CONTENT_TYPE, EXPECT, HOST, HeaderMap, HeaderName, HeaderValue, TE,
+    TRAILER, TRANSFER_ENCODING, UPGRADE,
 };
 use hyper::http::request::Parts;
 use hyper::{Request, Response, Uri, Version};
@@ -15,14 +16,18 @@ use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use roleback_gateway::denial::Reader;
+use roleback_gateway::resource_policy::Question;
 use roleback_identity::caller::Caller;
+use roleback_wire::Fault;
+use roleback_wire::sigv4::Chunks;
 use tokio::time::timeout;
 
 use super::Asked;
-use super::body::{Checked, Held, UpstreamBody, Verdict, is_open};
+use super::body::{Check, Checked, Held, UpstreamBody, Verdict, frames, framing};
+use super::know::Knowledge;
 use super::respond::{self, Refused};
 use super::upstreams::Upstreams;
-use crate::config::{Config, Signatures};
+use crate::config::{Config, Signatures, UnknownKeys};
 use crate::limits::UPSTREAM_CONNECT_SECS;
 use crate::sse::{AnyBody, Events};
 use crate::state::Core;
@@ -45,12 +50,19 @@ const OURS: [HeaderName; 4] = [
     HeaderName::from_static("forwarded"),
     HeaderName::from_static("x-amz-security-token"),
 ];
+/// How long an upstream may take to say what it knows about a resource.
+const ASK_TIME: Duration = Duration::from_secs(5);
+/// Bytes of such an answer.
+const ANSWER_BYTES_MAX: usize = 1024 * 1024;
 /// How long an idle connection to an upstream is kept.
 const IDLE: Duration = Duration::from_secs(15);
 
 /// The way to other services.
 pub(crate) struct Gateway {
     pub(super) upstreams: Upstreams,
+    pub(super) knowledge: Knowledge,
+    /// Whether callers whose key was not created here may use IAM and STS only.
+    pub(super) is_iam_only: bool,
     client: legacy::Client<HttpConnector, UpstreamBody>,
 }
 
@@ -69,27 +81,50 @@ impl Gateway {
             .build(connector);
         Some(Self {
             upstreams: config.upstreams.clone(),
+            knowledge: Knowledge::default(),
+            is_iam_only: config.unknown_keys == UnknownKeys::IamOnly,
             client,
         })
+    }
+
+    /// Asks an upstream about one of its resources, in the name of the account that owns it. `None` if there is no answer.
+    pub(super) async fn ask(
+        &self,
+        question: &Question,
+        asking: Asking<'_>,
+    ) -> Option<(u16, Bytes)> {
+        let upstream = self
+            .upstreams
+            .of(question.service, Some(question.signing_name))?;
+        let request = request_for(upstream, question, asking)?;
+        let exchange = async {
+            let response = self.client.request(request).await.ok()?;
+            let status = response.status().as_u16();
+            let body = Limited::new(response.into_body(), ANSWER_BYTES_MAX);
+            Some((status, body.collect().await.ok()?.to_bytes()))
+        };
+        timeout(asking.limit.min(ASK_TIME), exchange).await.ok()?
     }
 
     pub(super) async fn pass(
         &self,
         core: &Core,
         upstream: &Uri,
-        parts: &Parts,
+        (parts, headers): (&Parts, &HeaderMap),
         (body, verdict): (UpstreamBody, Verdict),
         caller: &Caller,
         reader: &Reader<'_>,
     ) -> Result<Response<AnyBody>, Refused> {
         let refuse = |fault| Refused::fault(reader, &fault);
-        let request = request_to(upstream, parts, body, caller);
+        let request = request_to(upstream, (parts, headers), body, caller);
         let request = request.map_err(|why| refuse(respond::down(&why)))?;
         let limit = core.limits.upstream_time;
         let response = match timeout(limit, self.client.request(request)).await {
             Err(_) => Err(respond::slow(limit.as_secs_f32())),
-            Ok(Err(_)) if verdict.is_wrong() => Err(respond::wrong_hash()),
             Ok(Err(error)) => {
+                if let Some(wrong) = verdict.wrong() {
+                    return Err(refuse(respond::wrong_body(wrong)));
+                }
                 let why = error
                     .source()
                     .map_or_else(|| error.to_string(), ToString::to_string);
@@ -102,30 +137,83 @@ impl Gateway {
     }
 }
 
+/// In whose name an upstream is asked.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asking<'a> {
+    pub(super) account: &'a str,
+    pub(super) region: &'a str,
+    pub(super) limit: Duration,
+}
+
+/// A question as a request. Upstreams do not check signatures, but take account, region and service from the credential.
+fn request_for(
+    upstream: &Uri,
+    question: &Question,
+    asking: Asking<'_>,
+) -> Option<Request<UpstreamBody>> {
+    let or = |own: &str, other: &str| {
+        if own.is_empty() {
+            other.to_owned()
+        } else {
+            own.to_owned()
+        }
+    };
+    let (account, region) = (
+        or(&question.account, asking.account),
+        or(&question.region, asking.region),
+    );
+    let authority = upstream.authority()?;
+    let uri = Uri::builder()
+        .scheme("http")
+        .authority(authority.clone())
+        .path_and_query(question.path.as_str());
+    let credential = format!(
+        "{account}/20260101/{region}/{}/aws4_request",
+        question.signing_name
+    );
+    let mut request = Request::builder()
+        .method(question.method)
+        .uri(uri.build().ok()?)
+        .header(HOST, authority.as_str())
+        .header("x-amz-date", "20260101T000000Z")
+        .header(AUTHORIZATION, format!("AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host;x-amz-date, Signature=0"));
+    if !question.target.is_empty() {
+        request = request.header("x-amz-target", question.target);
+    }
+    if !question.content_type.is_empty() {
+        request = request.header(CONTENT_TYPE, question.content_type);
+    }
+    let body = Full::new(Bytes::from(question.body.clone()));
+    request.body(UpstreamBody::Whole(body)).ok()
+}
+
 /// The body for the upstream: what was held, or what is still to come.
 pub(super) fn body_of(
     asked: &Asked<'_>,
-    held: Option<Held<'_>>,
+    held: Option<&Held<'_>>,
     body: &mut Option<Incoming>,
-) -> (UpstreamBody, Verdict) {
-    let (None, Some(body)) = (&held, body.take()) else {
-        let bytes = held.map(Held::into_bytes).unwrap_or_default();
-        return (UpstreamBody::Whole(Full::new(bytes)), Verdict::default());
+    chunks: Option<Chunks>,
+) -> Result<(UpstreamBody, Verdict), Fault> {
+    let (None, Some(body)) = (held, body.take()) else {
+        let bytes = held.map(Held::shared).unwrap_or_default();
+        return Ok((UpstreamBody::Whole(Full::new(bytes)), Verdict::default()));
     };
     let checks = asked.core.signatures == Signatures::Checked;
-    let signed = asked
-        .signed
-        .as_ref()
-        .filter(|signed| checks && !is_open(signed));
-    let hash = signed.and_then(|signed| signed.declared_hash());
-    let (checked, verdict) = Checked::new(body, hash);
-    (UpstreamBody::Checked(checked), verdict)
+    let declared = asked.declared();
+    let check = match framing(declared)? {
+        Some(framing) => Check::Frames(Box::new(frames(asked, framing, chunks)?)),
+        None => declared
+            .filter(|_| checks)
+            .map_or(Check::Nothing, Check::of_hash),
+    };
+    let (checked, verdict) = Checked::new(body, check);
+    Ok((UpstreamBody::Checked(checked), verdict))
 }
 
 /// The request for the upstream: path, query and host as the client sent them, the credential with the caller's account.
 fn request_to(
     upstream: &Uri,
-    parts: &Parts,
+    (parts, described): (&Parts, &HeaderMap),
     body: UpstreamBody,
     caller: &Caller,
 ) -> Result<Request<UpstreamBody>, String> {
@@ -137,7 +225,7 @@ fn request_to(
     *request.method_mut() = parts.method.clone();
     *request.version_mut() = Version::HTTP_11;
     let headers = request.headers_mut();
-    *headers = parts.headers.clone();
+    *headers = described.clone();
     for name in HOP.iter().chain(&OURS) {
         headers.remove(name);
     }

@@ -1,12 +1,14 @@
 //! Errors of the gateway itself.
 
-use http_body_util::Full;
+use http_body_util::{BodyExt, Full, Limited};
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::{Method, Response, StatusCode};
 use roleback_gateway::denial::{ErrorResponse, Reader};
+use roleback_gateway::frames::FrameError;
 use roleback_gateway::members::Ambiguous;
 use roleback_wire::Fault;
 
+use super::body::Wrong;
 use crate::sse::AnyBody;
 
 /// A request that is not passed on.
@@ -56,6 +58,27 @@ impl Refused {
         response
     }
 }
+
+/// A response of S3 that something does not exist: of a bucket this may be told, of an object only if `may_know` allows.
+pub(super) async fn missing(
+    response: Response<AnyBody>,
+    may_know: impl AsyncFnOnce() -> Result<(), Refused>,
+) -> Result<Response<AnyBody>, Refused> {
+    let (head, body) = response.into_parts();
+    let Ok(body) = Limited::new(body, MISSING_BYTES_MAX).collect().await else {
+        return Ok(Response::from_parts(head, AnyBody::Left(Full::default())));
+    };
+    let body = body.to_bytes();
+    if !body.windows(NO_BUCKET.len()).any(|part| part == NO_BUCKET) {
+        may_know().await?;
+    }
+    Ok(Response::from_parts(head, AnyBody::Left(Full::new(body))))
+}
+
+/// The code of the error for a bucket that does not exist.
+const NO_BUCKET: &[u8] = b"NoSuchBucket";
+/// Bytes of such an error.
+const MISSING_BYTES_MAX: usize = 64 * 1024;
 
 /// A request that can be read in two ways.
 pub(super) fn ambiguous(why: Ambiguous) -> Fault {
@@ -114,10 +137,49 @@ pub(super) fn slow(secs: f32) -> Fault {
 }
 
 /// A body that is not what the request states.
-pub(super) fn wrong_hash() -> Fault {
+pub(super) fn wrong_body(wrong: Wrong) -> Fault {
+    let (code, status, message) = match wrong {
+        Wrong::Hash => (
+            "XAmzContentSHA256Mismatch",
+            400,
+            "The provided 'x-amz-content-sha256' header does not match what was computed.",
+        ),
+        Wrong::Frames(FrameError::Signature) => (
+            "SignatureDoesNotMatch",
+            403,
+            "The request signature we calculated does not match the signature you provided. Check your key and signing method.",
+        ),
+        Wrong::Frames(FrameError::Checksum) => (
+            "BadDigest",
+            400,
+            "The checksum you specified in the trailer did not match the calculated checksum.",
+        ),
+        Wrong::Frames(FrameError::Length | FrameError::Malformed) => (
+            "IncompleteBody",
+            400,
+            "The request body terminated unexpectedly, or its chunks are malformed.",
+        ),
+    };
+    Fault::sender(code, status, message)
+}
+
+/// A form of signed bodies that is not supported.
+pub(super) fn framing_unknown(declared: &[u8]) -> Fault {
+    let declared = String::from_utf8_lossy(declared);
     Fault::sender(
-        "XAmzContentSHA256Mismatch",
+        "NotImplemented",
+        501,
+        format!(
+            "The body is signed as {declared}, which this server does not verify; sign it with AWS4-HMAC-SHA256."
+        ),
+    )
+}
+
+/// A trailer with a checksum of an unknown kind.
+pub(super) fn trailer_unknown() -> Fault {
+    Fault::sender(
+        "InvalidRequest",
         400,
-        "The provided 'x-amz-content-sha256' header does not match what was computed.",
+        "The value specified in the x-amz-trailer header is not supported: use a checksum crc32, crc32c, crc64nvme, sha1 or sha256.",
     )
 }

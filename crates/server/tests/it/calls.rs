@@ -70,7 +70,7 @@ fn a_key_id_that_is_not_of_the_form_of_aws_is_root_with_either_secret() {
 #[test]
 fn known_keys_can_be_required() {
     let server = start(&Config {
-        require_known_keys: true,
+        unknown_keys: roleback_server::config::UnknownKeys::Refuse,
         ..in_memory()
     });
     assert_eq!(

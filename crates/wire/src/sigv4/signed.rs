@@ -5,6 +5,7 @@ use std::fmt;
 
 use subtle::{Choice, ConstantTimeEq as _};
 
+use super::chunks::Chunks;
 use super::claim::{Claim, Headers};
 use super::consts::{SIGNED_HEADERS_MAX, SKEW_SECS, TERMINATOR};
 use super::hash::sha256_hex;
@@ -163,23 +164,16 @@ impl<'r> Signed<'r> {
     }
 
     /// Like [`verify_any`](Self::verify_any), with what the request states about its body in place of the body's hash. The
-    /// body itself remains to be compared.
-    pub fn verify_head(
-        &self,
-        keys: impl IntoIterator<Item = SigningKey>,
-    ) -> Result<Verified<'r>, Fault> {
+    /// body itself remains to be compared; the result verifies its chunks, if they are signed.
+    pub fn verify_head(&self, keys: impl IntoIterator<Item = SigningKey>) -> Result<Chunks, Fault> {
         let declared = self.declared_hash.unwrap_or(EMPTY.as_bytes());
         let hash = sha256_hex(&[&self.canonical, declared]);
         let text = canonical::string_to_sign(&self.timestamp, &self.scope, &hash);
-        let same = |key: SigningKey| is_same(&key.sign(&text), &self.signature);
-        if !keys.into_iter().any(same) {
-            return Err(fault::mismatch());
-        }
-        Ok(Verified {
-            access_key_id: self.access_key_id.clone(),
-            session_token: self.session_token.clone(),
-            scope: self.scope.clone(),
-        })
+        let mut keys = keys.into_iter();
+        let key = keys.find(|key| is_same(&key.sign(&text), &self.signature));
+        let lines = format!("{}\n{}\n", self.timestamp, self.scope);
+        let chunks = key.map(|key| Chunks::new(key, lines, &self.signature));
+        chunks.ok_or_else(fault::mismatch)
     }
 
     #[cfg(test)]
@@ -218,7 +212,7 @@ impl fmt::Debug for Verified<'_> {
 }
 
 /// Compares in constant time, eight bytes at a time.
-fn is_same(ours: &[u8; 64], theirs: &str) -> bool {
+pub(super) fn is_same(ours: &[u8; 64], theirs: &str) -> bool {
     let pairs = ours
         .as_chunks::<8>()
         .0
