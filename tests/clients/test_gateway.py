@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 
 import harness
 from gateway_calls import ACCOUNT, CALLS, TOPIC, K, Q, T
-from upstreams import Moto, User
+from upstreams import Moto, User, check_call, denial, prepare
 
 
 @pytest.fixture(scope="module")
@@ -43,58 +43,14 @@ def user(server, request):
     return User(server, "".join(letter for letter in request.node.name if letter.isalnum())[:60])
 
 
-def denial(call, *arguments, **options):
-    """What a denied call says: status, code and message. None if it is not denied, whatever the upstream thinks of it."""
-    try:
-        call(*arguments, **options)
-    except ClientError as error:
-        status, told = error.response["ResponseMetadata"]["HTTPStatusCode"], error.response["Error"]
-        is_denied = "is not authorized to perform" in told.get("Message", "") or told["Code"] in ("403", "AccessDenied")
-        return (status, told["Code"], told.get("Message", "")) if is_denied else None
-    return None
-
-
 @pytest.fixture(scope="module")
 def things(root):
-    """What the calls of the table need in the upstream."""
-    s3, dynamodb, sqs, sns = root("s3"), root("dynamodb"), root("sqs"), root("sns")
-    s3.create_bucket(Bucket="bbb")
-    s3.create_bucket(Bucket="ccc")
-    for key in ("k", "k2", "a b+c/é"):
-        s3.put_object(Bucket="bbb", Key=key, Body=b"body")
-    for name in ("ttt", "uuu"):
-        dynamodb.create_table(
-            TableName=name,
-            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n in ("id", "x")],
-            GlobalSecondaryIndexes=[
-                {
-                    "IndexName": "iii",
-                    "KeySchema": [{"AttributeName": "x", "KeyType": "HASH"}],
-                    "Projection": {"ProjectionType": "ALL"},
-                }
-            ],
-            BillingMode="PAY_PER_REQUEST",
-        )
-    queue = sqs.create_queue(QueueName="q")["QueueUrl"]
-    topic = sns.create_topic(Name="topic")["TopicArn"]
-    return {"queue": queue, "topic": topic}
+    return prepare(root)
 
 
 @pytest.mark.parametrize("name", CALLS)
 def test_a_call_needs_exactly_its_permissions(user, things, name):
-    grants, service, call = CALLS[name]
-    options = {"inject_host_prefix": False}
-    client = user.client(service, **options)
-    user.may(*grants)
-    assert denial(call, client, things) is None
-    for missing in range(len(grants)):
-        user.may(*grants[:missing], *grants[missing + 1 :])
-        told = denial(call, client, things)
-        assert told, grants[missing]
-        if name != "HeadBucket" and name != "HeadObject":
-            action = grants[missing][0]
-            assert action.lower() in told[2].lower(), told
+    check_call(user, things, name)
 
 
 # The status, the code and the class of a denial in each service, and parts of its message.

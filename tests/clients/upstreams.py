@@ -1,12 +1,20 @@
-"""Servers of other services that the gateway passes requests to: moto."""
+"""Servers of other services that the gateway passes requests to, moto and MiniStack, and what tests do with them."""
 
 import json
+import socket
 import subprocess
 import threading
+import time
+import urllib.error
+import urllib.request
+
+from botocore.exceptions import ClientError
 
 import harness
+from gateway_calls import CALLS
 
 MOTO = harness.REPOSITORY / "tests/.tools/moto/bin/moto_server"
+MINISTACK = harness.REPOSITORY / "tests/.tools/ministack/bin/ministack"
 
 
 class Moto:
@@ -39,6 +47,37 @@ class Moto:
         self.process.wait()
 
 
+class MiniStack:
+    """One server of MiniStack on a free port. It checks no signatures."""
+
+    def __init__(self, directory):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        self.process = subprocess.Popen(
+            [MINISTACK],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=directory,
+            env=harness.clean_environment(GATEWAY_PORT=str(port)),
+        )
+        until = time.monotonic() + harness.START_SECS_MAX
+        while not self.is_ready():
+            assert self.process.poll() is None and time.monotonic() < until, "MiniStack did not start"
+            time.sleep(0.1)
+
+    def is_ready(self):
+        try:
+            with urllib.request.urlopen(self.url + "/_ministack/health", timeout=harness.REQUEST_SECS_MAX) as answer:
+                return answer.status == 200
+        except (urllib.error.URLError, ConnectionError):
+            return False
+
+    def close(self):
+        self.process.kill()
+        self.process.wait()
+
+
 class User:
     """A user with exactly the permissions that a test grants."""
 
@@ -60,3 +99,55 @@ class User:
 
     def client(self, service, **options):
         return self.server.client(service, self.key["AccessKeyId"], self.key["SecretAccessKey"], **options)
+
+
+def denial(call, *arguments, **options):
+    """What a denied call says: status, code and message. None if it is not denied, whatever the upstream thinks of it."""
+    try:
+        call(*arguments, **options)
+    except ClientError as error:
+        status, told = error.response["ResponseMetadata"]["HTTPStatusCode"], error.response["Error"]
+        is_denied = "is not authorized to perform" in told.get("Message", "") or told["Code"] in ("403", "AccessDenied")
+        return (status, told["Code"], told.get("Message", "")) if is_denied else None
+    return None
+
+
+def prepare(root):
+    """What the calls of the table need in the upstream."""
+    s3, dynamodb, sqs, sns = root("s3"), root("dynamodb"), root("sqs"), root("sns")
+    s3.create_bucket(Bucket="bbb")
+    s3.create_bucket(Bucket="ccc")
+    for key in ("k", "k2", "a b+c/é"):
+        s3.put_object(Bucket="bbb", Key=key, Body=b"body")
+    for name in ("ttt", "uuu"):
+        dynamodb.create_table(
+            TableName=name,
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n in ("id", "x")],
+            GlobalSecondaryIndexes=[
+                {
+                    "IndexName": "iii",
+                    "KeySchema": [{"AttributeName": "x", "KeyType": "HASH"}],
+                    "Projection": {"ProjectionType": "ALL"},
+                }
+            ],
+            BillingMode="PAY_PER_REQUEST",
+        )
+    queue = sqs.create_queue(QueueName="q")["QueueUrl"]
+    topic = sns.create_topic(Name="topic")["TopicArn"]
+    return {"queue": queue, "topic": topic}
+
+
+def check_call(user, things, name):
+    """All permissions of a call together allow it, and without any one of them it is denied."""
+    grants, service, call = CALLS[name]
+    client = user.client(service, inject_host_prefix=False)
+    user.may(*grants)
+    assert denial(call, client, things) is None
+    for missing in range(len(grants)):
+        user.may(*grants[:missing], *grants[missing + 1 :])
+        told = denial(call, client, things)
+        assert told, grants[missing]
+        # The response to HEAD has no body.
+        if not name.startswith("Head"):
+            assert grants[missing][0].lower() in told[2].lower(), told
