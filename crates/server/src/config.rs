@@ -398,6 +398,7 @@ mod tests {
                 "s3=http://127.0.0.1:9000,http://127.0.0.1:5000",
                 "127.0.0.1:5000",
             ),
+            ("unknown-keys", "iam-only", "none"),
             ("upstream-timeout", "2.5", "0"),
             ("unknown-service-principals", "accept", "ignore"),
             ("signatures", "off", "false"),
