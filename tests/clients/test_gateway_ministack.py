@@ -6,11 +6,11 @@ import harness
 from gateway_calls import CALLS
 from upstreams import MINISTACK, MiniStack, User, check_call, prepare
 
-pytestmark = pytest.mark.skipif(not MINISTACK.exists(), reason="MiniStack is not installed: tests/run installs it")
-
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
+    if not MINISTACK.exists():
+        pytest.skip("MiniStack is not installed: tests/run installs it")
     upstream = MiniStack(tmp_path_factory.mktemp("ministack"))
     server = harness.Server("--enforce", "on", "--upstream", upstream.url)
     yield server
