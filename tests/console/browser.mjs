@@ -65,6 +65,11 @@ async function showPages(context, base) {
 }
 
 export async function violations(page) {
+  // Colours in the middle of a transition are nobody's choice.
+  await page.evaluate(() => {
+    const passing = document.getAnimations().filter((it) => it.effect?.getComputedTiming().iterations !== Infinity);
+    return Promise.all(passing.map((it) => it.finished.catch(() => {}))).then(() => {});
+  });
   // The page's policy forbids script elements, so the rules are evaluated by the browser's debugger.
   await page.evaluate(AXE);
   const { violations } = await page.evaluate((values) => globalThis.axe.run({ runOnly: { type: "tag", values } }), RULES);
