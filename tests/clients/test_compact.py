@@ -65,7 +65,7 @@ def test_a_running_server_forgets_what_was_before_a_moment(start):
 
 
 def history(start, path):
-    server = start(data_dir=path)
+    server = start(path)
     iam = server.client("iam")
     for number in range(60):
         iam.create_user(UserName=f"user-{number}")
@@ -94,7 +94,7 @@ def test_a_process_that_is_killed_while_it_compacts_loses_nothing(start, tmp_pat
             process.send_signal(signal.SIGKILL)
             process.wait()
         # A start finishes what was decided.
-        server = start(data_dir=data)
+        server = start(data)
         assert len(users(server.client("iam"))) == 60
         assert run("show", "41", "--endpoint", server.endpoint)["seq"] == 41
         server.stop()

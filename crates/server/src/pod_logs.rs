@@ -60,13 +60,13 @@ impl PodLogs {
         keys: Option<&Keys>,
     ) -> Result<Store, SnapshotError> {
         if let Some(journal) = self.kept(&saved.digest) {
-            return Ok(store_of(store, journal));
+            return Ok(shown_by(store, &journal));
         }
         let pods = store.journal.pods();
         let reader = pods.open(&saved.name, Version::Number(saved.version))?;
         let (journal, _) = read(reader, keys.unwrap_or(&self.keys))?;
         self.keep(saved.digest.clone(), journal.clone());
-        Ok(store_of(store, journal))
+        Ok(shown_by(store, &journal))
     }
 
     fn kept(&self, digest: &str) -> Option<Journal<State>> {
@@ -91,10 +91,17 @@ impl PodLogs {
     }
 }
 
-/// A store that shows a log, with the settings of another.
-pub(crate) fn store_of(store: &Store, journal: Journal<State>) -> Store {
+/// A store that shows a log beside the one that runs, with its settings.
+fn shown_by(store: &Store, journal: &Journal<State>) -> Store {
     // Forks of it save pods in the same place as the store.
-    let journal = journal.frozen_with_pods_of(&store.journal, &journal.read());
+    store_of(
+        store,
+        journal.frozen_with_pods_of(&store.journal, &journal.read()),
+    )
+}
+
+/// A store of a log, with the settings of another.
+fn store_of(store: &Store, journal: Journal<State>) -> Store {
     Store {
         journal,
         decisions: Decisions::ring(false),
