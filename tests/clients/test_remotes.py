@@ -2,9 +2,7 @@
 
 import concurrent.futures
 import json
-import re
 import socket
-import subprocess
 import time
 
 import boto3
@@ -16,9 +14,9 @@ from localstack.sdk.configuration import Configuration
 from localstack.sdk.models import CreateRemoteRequest
 
 import harness
+import upstreams
 from harness import roleback
 
-MOTO = harness.REPOSITORY / "tests/.tools/moto/bin/moto_server"
 PUSHERS = 8
 # A store that does not answer must be an error within this time: three attempts, and the time of each is limited.
 ERROR_SECS_MAX = 60
@@ -28,18 +26,9 @@ class Moto:
     """A server of S3 with the bucket `pods`. With `strict`, it checks credentials."""
 
     def __init__(self, strict=False):
-        environment = harness.clean_environment(**({"INITIAL_NO_AUTH_ACTION_COUNT": "1"} if strict else {}))
-        self.process = subprocess.Popen(
-            [str(MOTO), "-p", "0", "-H", "127.0.0.1"],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            env=environment,
-        )
-        for line in self.process.stdout:
-            if found := re.search(r"http://127\.0\.0\.1:\d+", line):
-                self.endpoint = found.group()
-                break
+        self.server = upstreams.Moto(**({"INITIAL_NO_AUTH_ACTION_COUNT": "1"} if strict else {}))
+        self.endpoint = self.server.url
+        self.close = self.server.close
         self.s3 = boto3.session.Session().client(
             "s3",
             endpoint_url=self.endpoint,
@@ -56,10 +45,6 @@ class Moto:
     def keys(self, prefix=""):
         pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket="pods", Prefix=prefix)
         return [item["Key"] for page in pages for item in page.get("Contents", [])]
-
-    def close(self):
-        self.process.kill()
-        self.process.wait()
 
 
 @pytest.fixture(scope="module")

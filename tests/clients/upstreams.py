@@ -20,13 +20,13 @@ MINISTACK = harness.REPOSITORY / "tests/.tools/ministack/bin/ministack"
 class Moto:
     """One server of moto on a free port."""
 
-    def __init__(self):
+    def __init__(self, **environment):
         self.process = subprocess.Popen(
             [MOTO, "-H", "127.0.0.1", "-p", "0"],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,
-            env=harness.clean_environment(MOTO_ACCOUNT_ID=harness.ROOT_ACCOUNT, PYTHONUNBUFFERED="1"),
+            env=harness.clean_environment(MOTO_ACCOUNT_ID=harness.ROOT_ACCOUNT, PYTHONUNBUFFERED="1", **environment),
         )
         self.lines = []
         for line in self.process.stderr:
@@ -36,6 +36,7 @@ class Moto:
                 break
         else:
             raise AssertionError("moto did not start: " + "".join(self.lines))
+        # Read for as long as it runs: a server whose log is not read stops answering when the pipe is full.
         threading.Thread(target=lambda: self.lines.extend(self.process.stderr), daemon=True).start()
 
     def requests(self):
