@@ -138,10 +138,11 @@ impl Decided<'_> {
         }
         if name == "DeleteObjects" && service == "s3" {
             let refused = self.refused_objects(reader, &scene, &judgements);
-            return Ok(self
-                .members()
-                .ok()
-                .map(|members| Partial::of(&members, refused)));
+            let members = self.members().ok();
+            let partial = members.and_then(|members| Partial::of(&members, &refused));
+            if partial.is_some() {
+                return Ok(partial);
+            }
         }
         Err(self.denied(reader, &scene, &judgements))
     }

@@ -3,7 +3,9 @@
 
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::Response;
-use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
+use hyper::header::{
+    ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue,
+};
 use roleback_gateway::members::{Members, Tree};
 use roleback_wire::foreign::{self, NamedObject, NotDeleted};
 
@@ -27,7 +29,8 @@ pub(super) struct Partial {
 }
 
 impl Partial {
-    pub(super) fn of(members: &Members<'_>, refused: Vec<RefusedObject>) -> Self {
+    /// `None` if a denied permission is not that of an object of the request: then nothing may be passed on.
+    pub(super) fn of(members: &Members<'_>, refused: &[RefusedObject]) -> Option<Self> {
         let delete = members.get("Delete");
         let objects = delete.and_then(|delete| delete.inner("Object"));
         let text =
@@ -36,6 +39,7 @@ impl Partial {
             .and_then(|delete| delete.inner("Quiet"))
             .and_then(Tree::text)
             == Some("true");
+        let mut denied = vec![false; refused.len()];
         let mut partial = Self {
             allowed: Vec::new(),
             refused: Vec::new(),
@@ -45,15 +49,14 @@ impl Partial {
             let Some(key) = text(object, "Key") else {
                 continue;
             };
-            let object = NamedObject {
-                key,
-                version: text(object, "VersionId"),
-            };
+            // An empty version is the same as none, as for the permission.
+            let version = text(object, "VersionId").filter(|version| !version.is_empty());
+            let object = NamedObject { key, version };
             let action = match object.version {
                 Some(_) => "s3:DeleteObjectVersion",
                 None => "s3:DeleteObject",
             };
-            let is_its = |refused: &&RefusedObject| {
+            let is_its = |refused: &RefusedObject| {
                 let is_key = refused
                     .resource
                     .split_once('/')
@@ -62,15 +65,23 @@ impl Partial {
                     && (refused.action == action
                         || refused.action == "s3:BypassGovernanceRetention")
             };
-            match refused.iter().find(is_its) {
-                Some(refused) => partial.refused.push(NotDeleted {
-                    message: refused.message.clone(),
+            let mut message = None;
+            for (refused, denied) in refused.iter().zip(&mut denied) {
+                if is_its(refused) {
+                    *denied = true;
+                    message.get_or_insert(&refused.message);
+                }
+            }
+            match message {
+                Some(message) => partial.refused.push(NotDeleted {
+                    message: message.clone(),
                     object,
                 }),
                 None => partial.allowed.push(object),
             }
         }
-        partial
+        let is_complete = !denied.is_empty() && denied.iter().all(|denied| *denied);
+        is_complete.then_some(partial)
     }
 
     /// The body that is passed on; `None` if nothing may be deleted.
@@ -78,19 +89,27 @@ impl Partial {
         (!self.allowed.is_empty()).then(|| foreign::s3_delete(&self.allowed, self.quiet))
     }
 
-    /// Removes the headers that describe the body that the client sent.
+    /// Removes the headers that describe the body that the client sent. The answer is read here, so it must not be compressed.
     pub(super) fn describe(headers: &mut HeaderMap, length: usize) {
         let described: Vec<_> = headers
             .keys()
             .filter(|name| {
                 let name = name.as_str();
-                name == "content-md5"
+                [
+                    "content-md5",
+                    "x-amz-trailer",
+                    "x-amz-decoded-content-length",
+                ]
+                .contains(&name)
                     || name.starts_with("x-amz-checksum-")
                     || name.starts_with("x-amz-sdk-checksum")
             })
             .cloned()
             .collect();
-        described.iter().for_each(|name| drop(headers.remove(name)));
+        described
+            .iter()
+            .chain(&[CONTENT_ENCODING, ACCEPT_ENCODING])
+            .for_each(|name| drop(headers.remove(name)));
         headers.insert(
             "x-amz-content-sha256",
             HeaderValue::from_static("UNSIGNED-PAYLOAD"),
@@ -119,5 +138,73 @@ impl Partial {
         };
         head.headers.remove(CONTENT_LENGTH);
         Response::from_parts(head, AnyBody::Left(Full::new(text.into())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use roleback_gateway::Head;
+    use roleback_gateway::needs;
+    use roleback_gateway::route::{self, Found};
+
+    use super::*;
+
+    /// The part of a request to delete these objects, if these keys may not be deleted.
+    fn part(objects: &str, refused: &[(&str, &str)]) -> Option<Partial> {
+        let head = Head {
+            method: "POST",
+            path: "/b",
+            query: "delete",
+            host: "localhost",
+            scope: Some("s3"),
+            headers: &[],
+        };
+        let Ok(Found::Route(route)) = route::find(&head) else {
+            panic!("DeleteObjects is not found");
+        };
+        let body = format!("<Delete>{objects}</Delete>");
+        let members = needs::members(&route, &head, body.as_bytes(), None).unwrap();
+        let refused: Vec<_> = refused
+            .iter()
+            .map(|(action, key)| RefusedObject {
+                action: (*action).to_owned(),
+                resource: format!("arn:aws:s3:::b/{key}"),
+                message: "no".to_owned(),
+            })
+            .collect();
+        Partial::of(&members, &refused)
+    }
+
+    #[test]
+    fn only_objects_that_may_be_deleted_are_passed_on() {
+        let two =
+            "<Object><Key>a/b</Key></Object><Object><Key>c</Key><VersionId>1</VersionId></Object>";
+        let key = |object: &NamedObject| object.key.clone();
+        for (refused, passed) in [
+            (&[("s3:DeleteObject", "a/b")][..], Some(vec!["c"])),
+            (&[("s3:DeleteObjectVersion", "c")], Some(vec!["a/b"])),
+            (
+                &[("s3:DeleteObject", "a/b"), ("s3:DeleteObjectVersion", "c")],
+                Some(vec![]),
+            ),
+            // Nothing says which object these are about.
+            (&[("s3:DeleteObject", "c")], None),
+            (
+                &[("s3:DeleteObject", "a/b"), ("s3:DeleteObject", "d")],
+                None,
+            ),
+            (&[], None),
+        ] {
+            let part = part(two, refused);
+            let allowed = part.map(|part| part.allowed.iter().map(key).collect::<Vec<_>>());
+            assert_eq!(
+                allowed,
+                passed.map(|keys| keys.into_iter().map(str::to_owned).collect()),
+                "{refused:?}"
+            );
+        }
+        let empty = "<Object><Key>a</Key><VersionId/></Object>";
+        let part = part(empty, &[("s3:DeleteObject", "a")]).unwrap();
+        assert_eq!((part.allowed.len(), part.refused.len()), (0, 1));
     }
 }
