@@ -26,7 +26,7 @@ pub struct Head<'r> {
 /// A header is given twice.
 const HEADER_TWICE: Ambiguous = Ambiguous("has a header twice that decides what it does");
 /// The path has a segment `.` or `..`.
-const DOTS: Ambiguous = Ambiguous("has `.` or `..` as a segment of its path");
+pub(crate) const DOTS: Ambiguous = Ambiguous("has `.` or `..` as a segment of its path");
 
 impl<'r> Head<'r> {
     /// The value of a header that may be given once.
@@ -60,15 +60,18 @@ impl<'r> Head<'r> {
     }
 
     /// The segments of a path in REST style, with the bucket of a virtual host in front.
-    pub(crate) fn segments(&self, bucket: Option<&'r str>) -> Result<Vec<&'r str>, Ambiguous> {
+    pub(crate) fn segments(&self, bucket: Option<&'r str>) -> Vec<&'r str> {
         let path = self.path.strip_prefix('/').unwrap_or(self.path);
         let own = path.split('/');
-        let segments: Vec<&str> = bucket.into_iter().chain(own).collect();
-        let is_dots =
-            |segment: &&&str| segment.len() <= 6 && matches!(&*decoded_path(segment), "." | "..");
-        match segments.iter().find(is_dots) {
-            Some(_) => Err(DOTS),
-            None => Ok(segments),
+        bucket.into_iter().chain(own).collect()
+    }
+
+    /// Refuses a path with a segment `.` or `..`, which some readers resolve. Encoded slashes separate segments, too.
+    pub(crate) fn check_path(&self) -> Result<(), Ambiguous> {
+        let is_dots = |segment: &str| matches!(segment, "." | "..");
+        match decoded_path(self.path).split('/').any(is_dots) {
+            true => Err(DOTS),
+            false => Ok(()),
         }
     }
 }

@@ -49,7 +49,7 @@ pub fn members<'b>(
         return Ok(members);
     };
     let segments = match route.protocol.is_rest() {
-        true => captures(operation.uri, &head.segments(route.bucket)?),
+        true => captures(operation.uri, &head.segments(route.bucket)),
         false => Vec::new(),
     };
     for member in &operation.members {

@@ -20,6 +20,9 @@ const TWO_OPERATIONS: Ambiguous = Ambiguous("names its operation in two ways");
 /// The operation belongs to another service than the one in the scope.
 const OTHER_SERVICE: Ambiguous =
     Ambiguous("is signed for another service than the one of its operation");
+/// The header names an operation of JSON, but the body is something else.
+const NOT_JSON: Ambiguous =
+    Ambiguous("names its operation in `X-Amz-Target` and has no content type of JSON");
 
 /// The operation that a request is for.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +50,7 @@ pub enum Found<'r> {
 
 /// Finds the operation in the head of a request.
 pub fn find<'r>(head: &Head<'r>) -> Result<Found<'r>, Ambiguous> {
+    head.check_path()?;
     let candidates = candidates(head)?;
     let Some(first) = candidates.first() else {
         return Ok(Found::Unknown);
@@ -54,16 +58,22 @@ pub fn find<'r>(head: &Head<'r>) -> Result<Found<'r>, Ambiguous> {
     let target = head.header("x-amz-target")?;
     let media_type = head.media_type()?;
     let is_form = media_type == FORM;
+    let has_action = head.parameters().any(|(name, _)| name == "Action");
+    // A reader that takes the action from the query or a form could find another one.
+    let names_action = is_form || has_action;
     if head.header("smithy-protocol")?.is_some() || media_type == "application/cbor" {
-        if target.is_some() {
+        if target.is_some() || names_action {
             return Err(TWO_OPERATIONS);
         }
         return Ok(Found::Route(smithy(head, &candidates, first)));
     }
     if let Some(target) = target {
-        // A reader that takes the action from the query or a form could find another one.
-        if is_form || head.parameters().any(|(name, _)| name == "Action") {
+        if names_action {
             return Err(TWO_OPERATIONS);
+        }
+        // moto looks for an action in a body of any other type.
+        if !media_type.contains("json") {
+            return Err(NOT_JSON);
         }
         return json(target, &candidates).map(Found::Route);
     }
@@ -73,6 +83,9 @@ pub fn find<'r>(head: &Head<'r>) -> Result<Found<'r>, Ambiguous> {
         && let Some(protocol) = form_protocol(service)
     {
         return Ok(Found::InBody(protocol, service));
+    }
+    if has_action {
+        return Err(TWO_OPERATIONS);
     }
     rest(head, &candidates).map(Found::Route)
 }
@@ -145,13 +158,6 @@ fn candidates(head: &Head<'_>) -> Result<Vec<&'static Service>, Ambiguous> {
     Ok(all().filter(|service| service.name == name).collect())
 }
 
-/// The candidates of an unsigned form, whose body has the version.
-pub fn form_services(version: &str) -> Option<&'static Service> {
-    table::services()
-        .iter()
-        .find(|service| form_protocol(service).is_some() && service.version == version)
-}
-
 /// `X-Amz-Target: DynamoDB_20120810.PutItem`
 fn json(target: &str, candidates: &[&'static Service]) -> Result<Route<'static>, Ambiguous> {
     let (prefix, name) = target.rsplit_once('.').unwrap_or(("", target));
@@ -206,7 +212,7 @@ fn rest<'r>(head: &Head<'r>, candidates: &[&'static Service]) -> Result<Route<'r
             .iter()
             .copied()
             .find(|protocol| protocol.is_rest());
-        let segments = head.segments(bucket)?;
+        let segments = head.segments(bucket);
         let found = rest::find(head, service, &segments)?;
         let score = found.map_or(rest::Score::default(), |(score, _)| score);
         if best.as_ref().is_none_or(|(known, _)| score > *known) {
@@ -246,5 +252,112 @@ impl Route<'_> {
     /// Whether the decision depends on the body.
     pub fn reads_body(&self) -> bool {
         self.format() == Format::Form || self.operation.is_some_and(Operation::reads_body)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::head::DOTS;
+
+    /// The operation that a request is for, or why it is refused.
+    fn found(
+        (scope, method, path): (&str, &str, &str),
+        query: &str,
+        headers: &[(&str, &str)],
+    ) -> Result<String, &'static str> {
+        let headers: Vec<_> = headers
+            .iter()
+            .map(|(name, value)| (*name, value.as_bytes()))
+            .collect();
+        let head = Head {
+            method,
+            path,
+            query,
+            host: "localhost",
+            scope: Some(scope),
+            headers: &headers,
+        };
+        find(&head).map_err(|why| why.0).map(|found| match found {
+            Found::Route(route) => {
+                let name = route.operation.map_or("?", |operation| operation.name);
+                format!("{}.{name}", route.service.name)
+            }
+            Found::InBody(_, service) => format!("{} in the body", service.name),
+            Found::Unknown => "unknown".to_owned(),
+        })
+    }
+
+    #[test]
+    fn an_operation_is_found_or_the_request_refused() {
+        let tables = ("x-amz-target", "DynamoDB_20120810.ListTables");
+        let json = ("content-type", "application/x-amz-json-1.0");
+        let form = ("content-type", FORM);
+        let cbor = ("smithy-protocol", "rpc-v2-cbor");
+        let root = |scope| (scope, "POST", "/");
+        let metrics = (
+            "monitoring",
+            "POST",
+            "/service/GraniteServiceVersion20100801/operation/ListMetrics",
+        );
+        let get = |path| ("s3", "GET", path);
+        let (two, dots) = (TWO_OPERATIONS.0, DOTS.0);
+        for (at, query, headers, expected) in [
+            (
+                root("dynamodb"),
+                "",
+                &[tables, json][..],
+                Ok("dynamodb.ListTables"),
+            ),
+            (root("dynamodb"), "Action=X", &[tables, json], Err(two)),
+            (root("dynamodb"), "Acti%6Fn=X", &[tables, json], Err(two)),
+            (root("dynamodb"), "", &[tables, form], Err(two)),
+            (root("dynamodb"), "", &[tables], Err(NOT_JSON.0)),
+            (
+                root("dynamodb"),
+                "",
+                &[tables, ("content-type", "text/plain")],
+                Err(NOT_JSON.0),
+            ),
+            (root("sqs"), "", &[tables, json], Err(OTHER_SERVICE.0)),
+            (metrics, "", &[cbor], Ok("cloudwatch.ListMetrics")),
+            (metrics, "", &[cbor, form], Err(two)),
+            (metrics, "Action=DeleteAlarms", &[cbor], Err(two)),
+            (metrics, "", &[cbor, tables], Err(two)),
+            (root("sns"), "", &[form], Ok("sns in the body")),
+            (root("none"), "", &[], Ok("unknown")),
+            (get("/b/k"), "", &[], Ok("s3.GetObject")),
+            (get("/b/k"), "Action=DeleteObject", &[], Err(two)),
+            (get("/b/"), "", &[], Ok("s3.ListObjects")),
+            (
+                get("/b%2Fk"),
+                "",
+                &[],
+                Err("has an encoded slash in the name of its bucket"),
+            ),
+            (get("/b/k%2Fl"), "", &[], Ok("s3.GetObject")),
+            (get("/b/../k"), "", &[], Err(dots)),
+            (get("/b/a%2F%2e%2e%2Fk"), "", &[], Err(dots)),
+            (get("/b/..k"), "", &[], Ok("s3.GetObject")),
+            (get("/b"), "policy&acl", &[], Err("names two sub-resources")),
+            (
+                get("/b/k"),
+                "versionId=1&versionId=2",
+                &[],
+                Err("has a parameter twice"),
+            ),
+            (
+                ("dynamodb", "POST", "/x/../moto-api/reset"),
+                "",
+                &[tables, json],
+                Err(dots),
+            ),
+        ] {
+            assert_eq!(
+                found(at, query, headers),
+                expected.map(str::to_owned),
+                "{at:?} {query} {headers:?}"
+            );
+        }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A template is `/{Bucket}/{Key+}?tagging#x-amz-copy-source`: segments, then parameters and headers that must be there.
 
-use crate::head::Head;
+use crate::head::{Head, decoded_path};
 use crate::members::Ambiguous;
 use crate::table::{Operation, Service};
 
@@ -16,6 +16,8 @@ pub(super) struct Score {
 
 /// Two sub-resources are named.
 const TWO_PARTS: Ambiguous = Ambiguous("names two sub-resources");
+/// The name of a bucket has a slash: a reader that decodes the path first finds another bucket, and a key.
+const SLASH_IN_BUCKET: Ambiguous = Ambiguous("has an encoded slash in the name of its bucket");
 /// Parameters of S3 that are fixed in some templates and ordinary in others.
 const ORDINARY: [&str; 4] = ["partNumber", "id", "annotationName", "select-type"];
 
@@ -25,6 +27,11 @@ pub(super) fn find(
     service: &'static Service,
     segments: &[&str],
 ) -> Result<Option<(Score, &'static Operation)>, Ambiguous> {
+    let is_s3 = service.name == "s3";
+    let bucket = segments.first().copied().unwrap_or_default();
+    if is_s3 && decoded_path(bucket).contains('/') {
+        return Err(SLASH_IN_BUCKET);
+    }
     let mut best: Option<(Score, &'static Operation)> = None;
     for operation in service
         .operations()
@@ -39,7 +46,7 @@ pub(super) fn find(
         }
     }
     if let Some((_, operation)) = best
-        && service.name == "s3"
+        && is_s3
     {
         check_parts(head, service, operation)?;
     }
