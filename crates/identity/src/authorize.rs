@@ -112,15 +112,7 @@ pub fn is_allowed(scene: &Scene<'_>, request: &Request) -> bool {
     let services = effective.service_control.as_ref().map(Controls::compiled);
     questions(scene, request, &resource).all(|question| {
         let trust = question.trust_layers().map(|layers| Compiled::new(&layers));
-        // Without an organization, the owner of the resource makes no difference.
-        let controls = |_| {
-            Controls::of(
-                scene.world,
-                ControlPolicyKind::Resource,
-                question.owner(scene),
-            )
-        };
-        let resources = scene.world.organization().and_then(controls);
+        let resources = resource_controls(scene, &question);
         let resources = resources.as_ref().map(Controls::compiled);
         let parts = [
             Some(&principal.compiled),
@@ -131,6 +123,14 @@ pub fn is_allowed(scene: &Scene<'_>, request: &Request) -> bool {
         ];
         question.is_allowed(scene, &names, parts.into_iter().flatten())
     })
+}
+
+/// The resource control policies that apply to the resource of a question.
+fn resource_controls<'a>(scene: &Scene<'a>, question: &Question<'_>) -> Option<Controls<'a>> {
+    // Without an organization, the owner of the resource makes no difference.
+    scene.world.organization()?;
+    let owner = question.owner(scene);
+    Controls::of(scene.world, ControlPolicyKind::Resource, owner)
 }
 
 /// Evaluates and explains every permission that a request requires.

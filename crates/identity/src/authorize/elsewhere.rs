@@ -5,11 +5,10 @@ use roleback_policy::verdict::Reason;
 use roleback_policy::{Arn, Context, Decision, Document, Effort, Layer, Layers, Policy};
 use roleback_world::World;
 use roleback_world::arn::{AccountId, Partition, iam_arn};
-use roleback_world::control_policy_kind::ControlPolicyKind;
 
 use super::question::{Asked, Elsewhere, Question};
 use super::resource::{self, Resource};
-use super::{Judgement, asking};
+use super::{Judgement, asking, resource_controls};
 use crate::policies::compiled;
 use crate::policies::control::Controls;
 use crate::scene::Scene;
@@ -84,14 +83,7 @@ pub fn allows(scene: &Scene<'_>, needs: &[ElsewhereNeed<'_>]) -> bool {
             return false;
         }
         let question = need.question(scene);
-        let controls = |_| {
-            Controls::of(
-                scene.world,
-                ControlPolicyKind::Resource,
-                question.owner(scene),
-            )
-        };
-        let resources = scene.world.organization().and_then(controls);
+        let resources = resource_controls(scene, &question);
         let resources = resources.as_ref().map(Controls::compiled);
         let parts = [
             Some(&principal.compiled),
