@@ -1,6 +1,7 @@
 //! Members of CBOR bodies (RFC 8949), as far as Smithy's RPC uses it.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use super::{Ambiguous, DEPTH_MAX, MALFORMED, TWICE, Tree};
 
@@ -138,13 +139,14 @@ impl<'b> Reader<'b> {
 
     fn map(&mut self, info: u8, depth: usize) -> Result<Members<'b>, Ambiguous> {
         let (mut left, mut members) = (self.length(info)?, Members::new());
+        let mut seen = HashSet::new();
         while self.has_more(&mut left)? {
             let head = self.byte()?;
             if head >> 5 != 3 {
                 return Err(MALFORMED);
             }
             let key = self.text(head & 0x1F)?;
-            if members.iter().any(|(known, _)| *known == key) {
+            if !seen.insert(key.clone()) {
                 return Err(TWICE);
             }
             let value = self.value(depth)?;
@@ -188,6 +190,7 @@ mod tests {
             }
         }
         assert_eq!(read(b"\xA2\x61A\x01\x61A\x02", &["A"]), Err(TWICE));
+        assert_eq!(read(b"\xA2\x61A\xF6\x61A\x02", &["A"]), Err(TWICE));
         assert_eq!(read(b"\xA0\xA0", &["A"]), Err(MALFORMED));
         assert_eq!(read(&[0x81; 100], &["A"]), Err(MALFORMED));
     }

@@ -1,10 +1,11 @@
 //! Members of forms: the query and ec2 protocols.
 
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 
 use percent_encoding::percent_decode;
 
-use super::{Ambiguous, MALFORMED, TWICE, Tree};
+use super::{Ambiguous, DEPTH_MAX, MALFORMED, TWICE, Tree};
 
 /// The parameters of a form, in the order in which they were sent.
 #[derive(Debug, Default)]
@@ -13,7 +14,7 @@ pub struct Form<'b>(Vec<(Cow<'b, str>, Cow<'b, str>)>);
 impl<'b> Form<'b> {
     /// Reads the parameters of a query and a body.
     pub fn parse(texts: &[&'b [u8]]) -> Result<Self, Ambiguous> {
-        let mut pairs: Vec<(Cow<'b, str>, Cow<'b, str>)> = Vec::new();
+        let (mut pairs, mut seen) = (Vec::new(), HashSet::new());
         for pair in texts
             .iter()
             .flat_map(|text| text.split(|byte| *byte == b'&'))
@@ -27,7 +28,10 @@ impl<'b> Form<'b> {
                 None => (pair, &b""[..]),
             };
             let name = decoded(name)?;
-            if pairs.iter().any(|(known, _)| *known == name) {
+            if name.split('.').nth(DEPTH_MAX).is_some() {
+                return Err(MALFORMED);
+            }
+            if !seen.insert(name.clone()) {
                 return Err(TWICE);
             }
             pairs.push((name, decoded(value)?));
@@ -87,9 +91,11 @@ type Pair<'n, 'b> = (&'n str, &'n Cow<'b, str>);
 /// A tree of names with dots. Members whose names are numbers are a list, in the order of the numbers.
 fn nested<'b>(pairs: &[Pair<'_, 'b>]) -> Tree<'b> {
     let mut groups: Vec<(&str, Vec<Pair<'_, 'b>>)> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
     for (name, value) in pairs {
         let (head, rest) = name.split_once('.').unwrap_or((name, ""));
-        match groups.iter_mut().find(|(known, _)| *known == head) {
+        let place = *places.entry(head).or_insert(groups.len());
+        match groups.get_mut(place) {
             Some((_, group)) => group.push((rest, value)),
             None => groups.push((head, vec![(rest, value)])),
         }
@@ -177,5 +183,7 @@ mod tests {
         ] {
             assert_eq!(Form::parse(&[query, body]).unwrap_err(), expected);
         }
+        let deep = "A.".repeat(1_000_000);
+        assert_eq!(Form::parse(&[deep.as_bytes()]).unwrap_err(), MALFORMED);
     }
 }

@@ -1,6 +1,7 @@
 //! Members of JSON bodies. Reads the whole body, and keeps only the wanted members.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
 
 use serde::de::{
@@ -50,13 +51,13 @@ impl<'b> Visitor<'b> for Wanted<'_> {
     }
 
     fn visit_map<A: MapAccess<'b>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut members: Self::Value = Vec::new();
+        let (mut members, mut seen) = (Self::Value::new(), HashSet::new());
         while let Some(Text(key)) = map.next_key_seed(TextSeed)? {
             if !self.0.is_empty() && !self.0.contains(&&*key) {
                 map.next_value::<IgnoredAny>()?;
                 continue;
             }
-            if members.iter().any(|(known, _)| *known == key) {
+            if !seen.insert(key.clone()) {
                 return Err(A::Error::custom(TWICE_TEXT));
             }
             if let Some(value) = map.next_value_seed(TreeSeed(DEPTH_MAX))? {
@@ -164,8 +165,9 @@ impl<'b> Visitor<'b> for TreeSeed {
     fn visit_map<A: MapAccess<'b>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let below = self.below()?;
         let mut members: Vec<(Cow<'b, str>, Tree<'b>)> = Vec::new();
+        let mut seen = HashSet::new();
         while let Some(Text(key)) = map.next_key_seed(TextSeed)? {
-            if members.iter().any(|(known, _)| *known == key) {
+            if !seen.insert(key.clone()) {
                 return Err(A::Error::custom(TWICE_TEXT));
             }
             if let Some(value) = map.next_value_seed(below)? {
@@ -193,6 +195,8 @@ mod tests {
         for (body, expected) in [
             (&br#"{"A":1,"A":1}"#[..], TWICE),
             (br#"{"A":1,"\u0041":2}"#, TWICE),
+            (br#"{"A":null,"A":2}"#, TWICE),
+            (br#"{"A":{"x":null,"x":1}}"#, TWICE),
             (br#"{"A":{"x":1,"x":1}}"#, TWICE),
             (br#"{"A":1} {"A":2}"#, MALFORMED),
             (br#"[1]"#, MALFORMED),

@@ -4,6 +4,7 @@
 //! processing instruction after the first is refused: readers differ in what they make of it.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::{Ambiguous, DEPTH_MAX, MALFORMED, Tree};
 
@@ -113,8 +114,10 @@ impl<'b> Reader<'b> {
 /// Elements of the same name become a list.
 fn joined<'b>(members: Vec<(Cow<'b, str>, Tree<'b>)>) -> Vec<(Cow<'b, str>, Tree<'b>)> {
     let mut out: Vec<(Cow<'b, str>, Tree<'b>)> = Vec::new();
+    let mut places: HashMap<Cow<'b, str>, usize> = HashMap::new();
     for (name, value) in members {
-        match out.iter_mut().find(|(known, _)| *known == name) {
+        let place = *places.entry(name.clone()).or_insert(out.len());
+        match out.get_mut(place) {
             Some((_, Tree::List(list))) => list.push(value),
             Some((_, one)) => {
                 let first = std::mem::replace(one, Tree::Opaque);
