@@ -166,6 +166,7 @@ def test_the_upstreams_own_controls_and_identities_are_not_reached(server, moto,
         ("GET", "//moto-api/data.json"),
         ("POST", "/%6doto-api/reset"),
         ("GET", "/_ministack/health"),
+        ("GET", "/x?Action=ListUsers&Version=2010-05-08"),
     ]:
         assert server.http(method, path, b"" if method == "POST" else None)[0] == 403, path
     assert len(moto.requests()) == before
@@ -173,21 +174,27 @@ def test_the_upstreams_own_controls_and_identities_are_not_reached(server, moto,
     assert not [line for line in moto.requests() if "moto-api" in line]
 
 
+JSON = {"Content-Type": "application/x-amz-json-1.0"}
+GET_ITEM = {"X-Amz-Target": "DynamoDB_20120810.GetItem"}
 # Requests that two readers could read differently, with a valid signature of the root user.
 TWO_READERS = [
-    ("dynamodb", "/", {"X-Amz-Target": "SQS.SendMessage"}, b"{}"),
-    ("dynamodb", "/", {"X-Amz-Target": "DynamoDB_20120810.GetItem"}, b'{"TableName":"t","TableName":"u"}'),
-    ("dynamodb", "/", {"X-Amz-Target": "DynamoDB_20120810.GetItem"}, b'{"TableName":"t"} {"TableName":"u"}'),
-    ("dynamodb", "/?Action=PutItem", {"X-Amz-Target": "DynamoDB_20120810.GetItem"}, b'{"TableName":"t"}'),
+    ("dynamodb", "/", {"X-Amz-Target": "SQS.SendMessage"} | JSON, b"{}"),
+    ("dynamodb", "/", GET_ITEM | JSON, b'{"TableName":"t","TableName":"u"}'),
+    ("dynamodb", "/", GET_ITEM | JSON, b'{"TableName":null,"TableName":"u"}'),
+    ("dynamodb", "/", GET_ITEM | JSON, b'{"TableName":"t"} {"TableName":"u"}'),
+    ("dynamodb", "/?Action=PutItem", GET_ITEM | JSON, b'{"TableName":"t"}'),
+    ("dynamodb", "/", GET_ITEM | {"Content-Type": "text/plain"}, b'{"TableName":"t"}'),
+    ("dynamodb", "/x/../moto-api/reset", GET_ITEM | JSON, b'{"TableName":"t"}'),
     ("sns", "/?Action=Publish", {"Content-Type": "application/x-www-form-urlencoded"}, b"Action=ListTopics"),
     ("s3", "/bbb/../ccc/k", {}, b""),
     ("s3", "/bbb/%2e%2e/ccc/k", {}, b""),
+    ("s3", "/bbb%2Fk", {}, b""),
     ("s3", "/bbb?policy&acl", {}, b""),
     ("s3", "/bbb/k?versionId=1&versionId=2", {}, b""),
     (
         "sqs",
         "/123456789012/other",
-        {"X-Amz-Target": "AmazonSQS.SendMessage"},
+        {"X-Amz-Target": "AmazonSQS.SendMessage"} | JSON,
         b'{"QueueUrl":"http://h/000000000000/q"}',
     ),
 ]
@@ -245,6 +252,47 @@ def test_a_virtual_host_names_the_bucket(server, user, things):
             S3SigV4Auth(key, "s3", "us-east-1").add_auth(request)
             status, _, told = raw(server, "GET", "/k", {**dict(request.headers), "Host": host}, None)
             assert status == expected, (host, told)
+
+
+def test_the_upstream_reads_the_bucket_that_was_decided_on(server, user, things):
+    """moto reads `s3` in the first of these hosts as a bucket, and finds no bucket in the second."""
+    from botocore.auth import S3SigV4Auth
+
+    user.may(("s3:GetObject", K), ("s3:*", "arn:aws:s3:::localhostx*"))
+    key = Credentials(user.key["AccessKeyId"], user.key["SecretAccessKey"])
+    for host, expected in [("s3.localhost.localstack.cloud:4566", 200), ("localhostx.s3.localhost", 404)]:
+        request = AWSRequest("GET", f"http://{host}/bbb/k")
+        S3SigV4Auth(key, "s3", "us-east-1").add_auth(request)
+        status, _, told = raw(server, "GET", "/bbb/k", {**dict(request.headers), "Host": host}, None)
+        assert status == expected and (told == b"body") == (expected == 200), (host, status, told)
+
+
+def test_a_credential_for_two_services_is_refused(server, user, things):
+    from botocore.auth import S3SigV4Auth
+
+    user.may(("dynamodb:*", "*"))
+    request = AWSRequest("GET", f"{server.endpoint}/bbb/k")
+    S3SigV4Auth(Credentials(user.key["AccessKeyId"], user.key["SecretAccessKey"]), "s3", "us-east-1").add_auth(request)
+    headers = dict(request.headers)
+    other = "Credential=x/20260101/us-east-1/dynamodb/aws4_request, Credential="
+    headers["Authorization"] = headers["Authorization"].replace("Credential=", other, 1)
+    status, _, told = raw(server, "GET", "/bbb/k", headers, None)
+    assert status == 400 and b"two services" in told, (status, told)
+
+
+def test_headers_cannot_choose_the_operation_or_the_account_in_the_upstream(server, user, things):
+    from botocore.auth import SigV4Auth
+
+    url = "/2015-03-31/functions/"
+    user.may(("lambda:ListFunctions", "*"))
+    request = AWSRequest("GET", server.endpoint + url)
+    SigV4Auth(Credentials(user.key["AccessKeyId"], user.key["SecretAccessKey"]), "lambda", "us-east-1").add_auth(
+        request
+    )
+    expected = raw(server, "GET", url, dict(request.headers), None)
+    for name, value in [("Action", "ListLayers"), ("X-Moto-Account-Id", "111122223333")]:
+        found = raw(server, "GET", url, {**dict(request.headers), name: value}, None)
+        assert (found[0], found[2]) == (expected[0], expected[2]) == (200, b'{"Functions": []}'), (name, found)
 
 
 def test_an_upstream_that_is_down_or_silent_is_said_in_the_services_form(start):

@@ -106,6 +106,10 @@ def test_a_bucket_of_another_account_needs_both_sides(server):
         if resource:
             root.put_bucket_policy(Bucket="theirs", Policy=granted)
         assert outcome(visitor.get_object, Bucket="theirs", Key="k") == expected, (identity, resource)
+    other.put_user_policy(UserName="visitor", PolicyName="p", PolicyDocument=json.dumps(everything))
+    root.delete_object(Bucket="theirs", Key="k")
+    root.delete_bucket(Bucket="theirs")
+    assert outcome(visitor.create_bucket, Bucket="theirs") == "ok"
 
 
 def test_a_missing_object_is_only_told_to_who_may_list_the_bucket(server, user):

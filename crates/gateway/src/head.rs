@@ -15,7 +15,7 @@ pub struct Head<'r> {
     pub path: &'r str,
     /// The query as it was sent, without `?`.
     pub query: &'r str,
-    /// The host that the client called, without its port.
+    /// The host that the client called, with its port if it has one.
     pub host: &'r str,
     /// The service in the scope of the signature; `None` for an unsigned request.
     pub scope: Option<&'r str>,

@@ -18,6 +18,7 @@ use hyper::header::{EXPECT, HOST};
 use hyper::http::request::Parts;
 use hyper::{Method, Request, Response};
 use roleback_gateway::denial::Reader;
+use roleback_gateway::members::Ambiguous;
 use roleback_gateway::route::{self, Found, Route};
 use roleback_gateway::table::{Protocol, Service};
 use roleback_gateway::{Head, members};
@@ -45,14 +46,11 @@ pub use upstreams::Upstreams;
 /// Services that sign by the rules of S3.
 const S3_RULES: [&str; 4] = ["s3", "s3express", "s3-outposts", "s3-object-lambda"];
 /// First segments of paths that control an upstream itself. They never lead there: they would be a way around policies.
-const CONTROL: [&str; 6] = [
-    "moto-api",
-    "_moto",
-    "_localstack",
-    "_aws",
-    "_ministack",
-    "_roleback",
-];
+/// So do all that begin with an underscore, as in `/_localstack`: no bucket and no service has such a name.
+const CONTROL: [&str; 1] = ["moto-api"];
+
+/// The credential is given twice.
+const TWO_SERVICES: Ambiguous = Ambiguous("is signed for two services");
 
 /// Whether a request is for another service than IAM and STS.
 pub(crate) fn is_elsewhere(request: &Request<Incoming>) -> bool {
@@ -153,6 +151,11 @@ async fn guarded(
     let rules = if is_s3 { Rules::S3 } else { Rules::Common };
     let signed =
         Signed::parse_by(rules, &signed_parts, signing_now(core, &head, now)).map_err(refuse)?;
+    // A credential given twice: the signature is checked for one service, and the upstream may read the other.
+    let verified = signed.as_ref().map(|signed| &*signed.scope().service);
+    if verified.is_some() && verified != scope {
+        return Err(refuse(respond::ambiguous(TWO_SERVICES)));
+    }
     let asked = Asked {
         core,
         head,
@@ -160,7 +163,9 @@ async fn guarded(
         now,
     };
     let found = route::find(&head).map_err(|why| refuse(respond::ambiguous(why)))?;
-    let payload = Payload::of(&asked, &found, parts);
+    // Over HTTP/2 a body has no header that announces it.
+    let has_body = body.as_ref().is_some_and(|body| !body.is_end_stream());
+    let payload = Payload::of(&asked, &found, has_body);
     let held = match payload {
         Payload::Held => Some(Held::read(core, body).await.map_err(refuse)?),
         Payload::Passed => None,
@@ -193,6 +198,9 @@ async fn guarded(
         }
         _ => None,
     };
+    if route.is_some_and(|route| OWN.contains(&route.service.signing_name)) {
+        return Err(refuse(respond::own_service()));
+    }
     let reader = match &route {
         Some(route) => Reader {
             service: Some(route.service),
@@ -276,7 +284,7 @@ fn is_control(head: &Head<'_>) -> bool {
     let first = decoded
         .split(['/', '\\'])
         .find(|segment| !segment.is_empty());
-    first.is_some_and(|first| CONTROL.contains(&first))
+    first.is_some_and(|first| first.starts_with('_') || CONTROL.contains(&first))
 }
 
 /// The time against which a signature's age is checked, as for IAM and STS.

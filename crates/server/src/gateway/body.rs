@@ -7,7 +7,6 @@ use std::task::{Context, Poll};
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Frame, Incoming, SizeHint};
-use hyper::http::request::Parts;
 use roleback_gateway::frames::{FrameError, Frames, Framing};
 use roleback_gateway::route::Found;
 use roleback_wire::Fault;
@@ -32,7 +31,7 @@ pub(super) enum Payload {
 }
 
 impl Payload {
-    pub(super) fn of(asked: &Asked<'_>, found: &Found<'_>, parts: &Parts) -> Self {
+    pub(super) fn of(asked: &Asked<'_>, found: &Found<'_>, has_body: bool) -> Self {
         let decides = match found {
             // The form also says whether the request is for IAM or STS after all.
             Found::InBody(..) => true,
@@ -45,8 +44,6 @@ impl Payload {
             .signed
             .as_ref()
             .is_some_and(|signed| signed.declared_hash().is_none());
-        let has_body = parts.headers.contains_key("content-length")
-            || parts.headers.contains_key("transfer-encoding");
         let signs = checks && unstated && has_body;
         if decides || signs {
             Self::Held

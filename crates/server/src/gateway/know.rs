@@ -87,8 +87,14 @@ impl Knowledge {
     pub(super) fn created(&self, bucket: &str, account: AccountId) {
         let mut owners = lock(&self.owners);
         if owners.len() < KNOWN_MAX {
-            owners.insert(bucket.to_owned(), account);
+            // Some upstreams accept CreateBucket again, and the bucket stays with the first account.
+            owners.entry(bucket.to_owned()).or_insert(account);
         }
+    }
+
+    /// Notes that a bucket was deleted: another account may create one of this name.
+    pub(super) fn deleted(&self, bucket: &str) {
+        lock(&self.owners).remove(bucket);
     }
 }
 

@@ -11,6 +11,7 @@ use hyper::header::{
     TRAILER, TRANSFER_ENCODING, UPGRADE,
 };
 use hyper::http::request::Parts;
+use hyper::http::uri::PathAndQuery;
 use hyper::{Request, Response, Uri, Version};
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -44,12 +45,16 @@ const HOP: [HeaderName; 8] = [
     EXPECT,
 ];
 /// Headers that a client cannot set for the upstream.
-const OURS: [HeaderName; 4] = [
+const OURS: [HeaderName; 5] = [
+    // moto takes the operation from it, if a request has neither a query nor a body.
+    HeaderName::from_static("action"),
     HeaderName::from_static("x-forwarded-for"),
     HeaderName::from_static("x-forwarded-host"),
     HeaderName::from_static("forwarded"),
     HeaderName::from_static("x-amz-security-token"),
 ];
+/// Beginnings of headers that control an upstream, such as the account in which it acts (`x-moto-account-id`).
+const CONTROLS: [&str; 3] = ["x-moto-", "x-localstack-", "x-ministack-"];
 /// How long an upstream may take to say what it knows about a resource.
 const ASK_TIME: Duration = Duration::from_secs(5);
 /// Bytes of such an answer.
@@ -109,14 +114,14 @@ impl Gateway {
     pub(super) async fn pass(
         &self,
         core: &Core,
-        upstream: &Uri,
-        (parts, headers): (&Parts, &HeaderMap),
+        (upstream, path): (&Uri, Option<PathAndQuery>),
+        (parts, headers): (&Parts, HeaderMap),
         (body, verdict): (UpstreamBody, Verdict),
         caller: &Caller,
         reader: &Reader<'_>,
     ) -> Result<Response<AnyBody>, Refused> {
         let refuse = |fault| Refused::fault(reader, &fault);
-        let request = request_to(upstream, (parts, headers), body, caller);
+        let request = request_to((upstream, path), (parts, headers), body, caller);
         let request = request.map_err(|why| refuse(respond::down(&why)))?;
         let limit = core.limits.upstream_time;
         let response = match timeout(limit, self.client.request(request)).await {
@@ -210,23 +215,33 @@ pub(super) fn body_of(
     Ok((UpstreamBody::Checked(checked), verdict))
 }
 
-/// The request for the upstream: path, query and host as the client sent them, the credential with the caller's account.
+/// The request for the upstream: the query as the client sent it, as well as the path unless another is given, and the
+/// credential with the caller's account.
 fn request_to(
-    upstream: &Uri,
-    (parts, described): (&Parts, &HeaderMap),
+    (upstream, path): (&Uri, Option<PathAndQuery>),
+    (parts, given): (&Parts, HeaderMap),
     body: UpstreamBody,
     caller: &Caller,
 ) -> Result<Request<UpstreamBody>, String> {
     let mut uri = upstream.clone().into_parts();
-    uri.path_and_query = parts.uri.path_and_query().cloned();
+    uri.path_and_query = path.or_else(|| parts.uri.path_and_query().cloned());
     let uri = Uri::from_parts(uri).map_err(|why| why.to_string())?;
     let mut request = Request::new(body);
     *request.uri_mut() = uri;
     *request.method_mut() = parts.method.clone();
     *request.version_mut() = Version::HTTP_11;
     let headers = request.headers_mut();
-    *headers = described.clone();
+    *headers = given;
     for name in HOP.iter().chain(&OURS) {
+        headers.remove(name);
+    }
+    let controls = |name: &&HeaderName| {
+        CONTROLS
+            .iter()
+            .any(|control| name.as_str().starts_with(control))
+    };
+    let controls: Vec<_> = headers.keys().filter(controls).cloned().collect();
+    for name in controls {
         headers.remove(name);
     }
     if !headers.contains_key(HOST)

@@ -109,6 +109,15 @@ pub(super) fn of_the_past() -> Fault {
     )
 }
 
+/// A request for the upstream's IAM or STS.
+pub(super) fn own_service() -> Fault {
+    Fault::sender(
+        "AccessDenied",
+        403,
+        "IAM and STS are answered by this server at the path `/`, and not by the upstream.",
+    )
+}
+
 /// A path that controls the upstream.
 pub(super) fn control_path() -> Fault {
     Fault::sender(

@@ -1,8 +1,13 @@
 //! Sends a request that policies allow, and looks at what passes: operations that change policies, buckets that are made, and
 //! objects that do not exist.
 
+use std::net::Ipv4Addr;
+
+use hyper::header::{HOST, HeaderMap, HeaderValue};
 use hyper::http::request::Parts;
+use hyper::http::uri::PathAndQuery;
 use hyper::{Response, StatusCode};
+use percent_encoding::percent_decode_str;
 use roleback_gateway::denial::Reader;
 
 use super::body::{UpstreamBody, Verdict};
@@ -27,23 +32,25 @@ pub(super) async fn send(
     let upstream = gateway.upstreams.of(service, scope);
     let upstream =
         upstream.ok_or_else(|| Refused::fault(reader, &respond::no_upstream(service)))?;
-    let mut replaced = None;
+    let bucket = route.and_then(|route| route.bucket);
+    let mut headers = parts.headers.clone();
+    let path = match service {
+        "s3" => s3_path(parts, (asked.head.host, bucket), &mut headers),
+        _ => None,
+    };
     if let Some(partial) = &partial {
         let Some(text) = partial.body() else {
             return Ok(partial.answer());
         };
-        let mut headers = parts.headers.clone();
         Partial::describe(&mut headers, text.len());
-        replaced = Some(headers);
         body = (UpstreamBody::of(text), Verdict::default());
     }
     let operation = route.and_then(|route| route.operation);
     let name = operation.map_or("", |operation| operation.name);
     gateway.knowledge.note(name);
-    let headers = replaced.as_ref().unwrap_or(&parts.headers);
     let response = gateway.pass(
         asked.core,
-        upstream,
+        (upstream, path),
         (parts, headers),
         body,
         request.caller,
@@ -54,10 +61,13 @@ pub(super) async fn send(
     if let Some(partial) = partial {
         return Ok(partial.complete(response).await);
     }
-    if name == "CreateBucket" && response.status().is_success() {
-        let in_path = || asked.head.path.split('/').nth(1);
-        let bucket = route.and_then(|route| route.bucket).or_else(in_path);
-        bucket.inspect(|bucket| gateway.knowledge.created(bucket, request.caller.account));
+    if matches!(name, "CreateBucket" | "DeleteBucket") && response.status().is_success() {
+        let in_path = asked.head.path.split('/').nth(1).unwrap_or_default();
+        let bucket = percent_decode_str(bucket.unwrap_or(in_path)).decode_utf8_lossy();
+        match name {
+            "CreateBucket" => gateway.knowledge.created(&bucket, request.caller.account),
+            _ => gateway.knowledge.deleted(&bucket),
+        }
     }
     // That an object does not exist is told only to who may list the bucket.
     let is_missing = response.status() == StatusCode::NOT_FOUND && service == "s3";
@@ -65,4 +75,20 @@ pub(super) async fn send(
         return respond::missing(response, async || request.may_know(reader).await).await;
     }
     Ok(response)
+}
+
+/// The path that names the bucket of a virtual host. Upstreams differ in which hosts name a bucket: the upstream gets one that
+/// names none.
+fn s3_path(
+    parts: &Parts,
+    (host, bucket): (&str, Option<&str>),
+    headers: &mut HeaderMap,
+) -> Option<PathAndQuery> {
+    let name = host.split(':').next().unwrap_or_default();
+    let is_plain = !name.contains('.') || name.parse::<Ipv4Addr>().is_ok();
+    if bucket.is_some() || !is_plain {
+        headers.insert(HOST, HeaderValue::from_static("localhost"));
+    }
+    let own = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
+    format!("/{}{own}", bucket?).parse().ok()
 }
