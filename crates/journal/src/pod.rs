@@ -2,8 +2,9 @@
 //!
 //! A pod consists of a manifest, a description (`meta.json`) and chunks of JSON lines, each stored under the SHA-256 of
 //! its bytes. The chunks form a base layer and delta layers, so that a version that changed little costs little. Secrets
-//! are in separate chunks, plain or encrypted. The file form is an uncompressed tar of the same, with manifest and description first. A pod contains no code, is never unpacked, none
-//! of its lengths is trusted, and all limits are in `limits.rs`.
+//! and the event log are in separate chunks, plain or encrypted. The file form is an uncompressed tar of the same, with
+//! manifest and description first. A pod contains no code, is never unpacked, none of its lengths is trusted, and all
+//! limits are in `limits.rs`.
 
 mod chunk;
 mod error;
@@ -21,6 +22,7 @@ mod reading;
 mod retention;
 mod save;
 mod sealed;
+mod source;
 mod store;
 mod strict;
 mod tarball;

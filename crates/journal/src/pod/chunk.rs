@@ -4,8 +4,9 @@ use std::io::Read;
 
 use super::error::PodError;
 use super::layers;
-use super::limits::{LINE_BYTES_MAX, ZSTD_WINDOW_LOG_MAX, expanded_max};
+use super::limits::{LINE_BYTES_MAX, SEALED_CHUNK_BYTES, ZSTD_WINDOW_LOG_MAX, expanded_max};
 use super::manifest::{Chunk, Codec, Part};
+use super::pins::Pins;
 use crate::hash::Hash;
 
 /// Minimum size of a chunk in bytes (except the last).
@@ -181,4 +182,27 @@ fn expand(stored: &[u8], claimed: u64) -> std::io::Result<Vec<u8>> {
         .take(claimed.saturating_add(1))
         .read_to_end(&mut raw)?;
     Ok(raw)
+}
+
+/// Stores an encrypted file as the last chunks of a pod.
+pub(super) fn add_sealed(
+    pins: &mut Pins,
+    chunks: &mut Vec<Chunk>,
+    part: Part,
+    sealed: &[u8],
+) -> Result<(), PodError> {
+    let layer = chunks.last().map_or(0, |chunk| chunk.layer);
+    for piece in sealed.chunks(SEALED_CHUNK_BYTES) {
+        let bytes = piece.len() as u64;
+        chunks.push(Chunk {
+            layer,
+            part,
+            codec: Codec::Age,
+            digest: pins.put(piece)?,
+            stored_bytes: bytes,
+            raw_bytes: bytes,
+            lines: 0,
+        });
+    }
+    Ok(())
 }

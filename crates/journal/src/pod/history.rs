@@ -1,13 +1,12 @@
 //! The event log in a pod: lines of JSON, which chunks cut anywhere, because the line of a record can be long.
 
-use super::chunk::{self, Builder};
+use super::chunk::{self, Builder, add_sealed};
 use super::error::PodError;
 use super::limits::HISTORY_LINE_BYTES_MAX;
 use super::manifest::{Chunk, Codec, Part};
 use super::pins::Pins;
-use super::read::Source;
-use super::save::add_sealed;
 use super::sealed::{self, Keys, Lock, Sealing};
+use super::source::Source;
 
 /// What an error is about.
 const PLACE: &str = "history";

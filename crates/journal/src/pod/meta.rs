@@ -8,6 +8,9 @@ use super::error::PodError;
 use super::limits::{FORMAT, FORMAT_OLDEST};
 use super::strict;
 
+/// The name of the description, in errors and in files.
+pub(super) const META: &str = "meta.json";
+
 /// How a pod stores secrets.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

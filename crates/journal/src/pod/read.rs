@@ -5,27 +5,13 @@ use super::history;
 use super::layers::Merged;
 use super::limits::{MANIFEST_BYTES_MAX, META_BYTES_MAX};
 use super::manifest::{Chunk, Manifest, Part, digest_text};
-use super::meta::Meta;
+use super::meta::{META, Meta};
 use super::pins::Pins;
 use super::reading::{Reading, secrets_of};
 use super::sealed::Keys;
+use super::source::Source;
 use super::store::Store;
 use crate::hash::Hash;
-
-/// The name of the description, in errors and in files.
-pub(super) const META: &str = "meta.json";
-
-/// A source of the chunks' stored bytes, in the order of the manifest.
-pub(super) trait Source {
-    /// The stored bytes of `chunk`, which the caller verifies.
-    fn fetch(&mut self, chunk: &Chunk) -> Result<Vec<u8>, PodError>;
-
-    /// Called after the last chunk: fails if there is unexpected content.
-    fn finish(&mut self) -> Result<(), PodError>;
-
-    /// Whether chunks can only be fetched in order, all of them.
-    fn is_stream(&self) -> bool;
-}
 
 /// A line as it was saved.
 type Kept = Box<[u8]>;

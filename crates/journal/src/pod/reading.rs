@@ -4,8 +4,7 @@ use super::chunk;
 use super::error::PodError;
 use super::layers::{self, Keyed, Merged};
 use super::manifest::{Chunk, Codec, Part};
-use super::meta::{Counted, Meta};
-use super::read::META;
+use super::meta::{Counted, META, Meta};
 use super::sealed::{self, Keys};
 use super::strict;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::chunk::Builder;
+use super::chunk::{Builder, add_sealed};
 use super::error::PodError;
 use super::history;
 use super::layers::{self, Merged};
@@ -11,18 +11,18 @@ use super::limits::{
     STORED_BYTES_MAX,
 };
 use super::manifest::{Chunk, Codec, Manifest, Part};
-use super::meta::{Counted, Meta, NewPod};
+use super::meta::{Counted, META, Meta, NewPod};
 use super::pins::Pins;
-use super::read::{self, Source};
+use super::read;
 use super::reading::{self, Reading};
 use super::sealed::Keep;
+use super::source::Source;
 use super::tarball::PodFile;
 use crate::hash::Hash;
 
 mod secrets;
 
 use secrets::Secrets;
-pub(super) use secrets::add_sealed;
 
 /// One entity to save.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -82,7 +82,7 @@ pub(super) fn save<I: IntoIterator<Item = Line>>(
     let meta = Meta::new(format, told, keep.secrecy(), counted).encode()?;
     if meta.len() as u64 > META_BYTES_MAX {
         return Err(PodError::refused(
-            "meta.json",
+            META,
             format!("it has more than {META_BYTES_MAX} bytes"),
         ));
     }

@@ -11,8 +11,9 @@ use std::rc::Rc;
 use super::error::PodError;
 use super::limits::{MANIFEST_BYTES_MAX, META_BYTES_MAX};
 use super::manifest::{Chunk, Manifest};
-use super::meta::Meta;
-use super::read::{META, PodReader, Source, checked, head_from_store, read_meta};
+use super::meta::{META, Meta};
+use super::read::{PodReader, checked, head_from_store, read_meta};
+use super::source::Source;
 use super::store::Store;
 use crate::hash::Hash;
 

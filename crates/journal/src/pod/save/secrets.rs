@@ -2,9 +2,6 @@
 
 use super::super::error::PodError;
 use super::super::layers;
-use super::super::limits::SEALED_CHUNK_BYTES;
-use super::super::manifest::{Chunk, Codec, Part};
-use super::super::pins::Pins;
 use super::super::sealed::{Keep, Sealing};
 use super::Line;
 
@@ -47,27 +44,4 @@ impl<'k> Secrets<'k> {
             _ => Ok(None),
         }
     }
-}
-
-/// Stores an encrypted file as the last chunks of a pod.
-pub(in crate::pod) fn add_sealed(
-    pins: &mut Pins,
-    chunks: &mut Vec<Chunk>,
-    part: Part,
-    sealed: &[u8],
-) -> Result<(), PodError> {
-    let layer = chunks.last().map_or(0, |chunk| chunk.layer);
-    for piece in sealed.chunks(SEALED_CHUNK_BYTES) {
-        let bytes = piece.len() as u64;
-        chunks.push(Chunk {
-            layer,
-            part,
-            codec: Codec::Age,
-            digest: pins.put(piece)?,
-            stored_bytes: bytes,
-            raw_bytes: bytes,
-            lines: 0,
-        });
-    }
-    Ok(())
 }
