@@ -110,6 +110,19 @@ impl Contents {
         }
     }
 
+    /// Verifies the record at the front of `bytes`, and that it follows `after` in `log`; also returns its payload.
+    pub(crate) fn checked<'a>(
+        &self,
+        bytes: &'a [u8],
+        log: LogId,
+        after: &Head,
+    ) -> Result<(Opened<'a>, Cow<'a, [u8]>), Flaw> {
+        let opened = Opened::at_front_of(bytes)?;
+        opened.continues(log, after)?;
+        let payload = self.payload(&opened)?;
+        Ok((opened, payload))
+    }
+
     /// Stores a piece, unless it is there and intact: storing it again repairs it.
     fn put(&self, digest: &Hash, piece: &[u8]) -> std::io::Result<()> {
         if self.get(digest, piece.len()).is_ok() {

@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use ulid::Ulid;
 
-use crate::contents::Contents;
 use crate::hash::{Hash, Head, LogId};
 use crate::record::{Draft, Record};
 
@@ -225,19 +224,6 @@ impl<'a> Opened<'a> {
             hash: hash_at(trailer, 0),
             length,
         })
-    }
-
-    /// Verifies the record at the front of `bytes`, and that it follows `after` in `log`; also returns its payload.
-    pub(crate) fn checked(
-        bytes: &'a [u8],
-        log: LogId,
-        after: &Head,
-        contents: &Contents,
-    ) -> Result<(Self, Cow<'a, [u8]>), Flaw> {
-        let opened = Self::at_front_of(bytes)?;
-        opened.continues(log, after)?;
-        let payload = contents.payload(&opened)?;
-        Ok((opened, payload))
     }
 
     /// Whether the payload is stored in pieces, apart from the record.

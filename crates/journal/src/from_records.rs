@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::contents::Contents;
 use crate::description;
-use crate::envelope::{Frame, Opened};
+use crate::envelope::Frame;
 use crate::error::{OpenError, failed};
 use crate::export::Exported;
 use crate::files;
@@ -103,8 +103,8 @@ fn frame(
         }
         Imported::Redacted(draft) => contents.seal(&draft, log, after),
         Imported::Bytes(bytes) => {
-            let (opened, _) =
-                Opened::checked(&bytes, log, after, contents).map_err(|flaw| flaw.to_string())?;
+            let checked = contents.checked(&bytes, log, after);
+            let (opened, _) = checked.map_err(|flaw| flaw.to_string())?;
             Ok(Frame::of(&bytes, &opened))
         }
     }

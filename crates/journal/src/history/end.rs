@@ -39,7 +39,7 @@ impl End {
         (log, contents): (LogId, &Contents),
         each: impl FnOnce(&Opened<'b>, Cow<'b, [u8]>),
     ) -> usize {
-        match Opened::checked(bytes, log, &self.head, contents) {
+        match contents.checked(bytes, log, &self.head) {
             Ok((opened, payload)) => {
                 self.head = opened.head();
                 each(&opened, payload);
