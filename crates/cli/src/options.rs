@@ -1,6 +1,6 @@
-//! Values of options, and the examples in help texts.
+//! Arguments that several commands share, values of options, and the examples in help texts.
 
-use clap::ArgMatches;
+use clap::{Arg, ArgMatches};
 
 /// The value of an option, if it was given.
 pub(crate) fn text<'a>(options: &'a ArgMatches, name: &str) -> Option<&'a str> {
@@ -16,6 +16,11 @@ pub(crate) fn texts<'a>(options: &'a ArgMatches, name: &str) -> impl Iterator<It
 /// The number that an option has, if it was given.
 pub(crate) fn number(options: &ArgMatches, name: &str) -> Option<u64> {
     options.get_one(name).copied()
+}
+
+/// The required name that a command begins with.
+pub(crate) fn name(value: &'static str, help: &'static str) -> Arg {
+    Arg::new("name").required(true).value_name(value).help(help)
 }
 
 /// The examples at the end of a help text. Each row is what a command line does, and the command line.

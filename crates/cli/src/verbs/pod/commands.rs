@@ -6,7 +6,7 @@ use roleback_world::merge::Strategy;
 use super::{remote_commands, secrets};
 use crate::confirm::yes;
 use crate::names;
-use crate::options::examples;
+use crate::options::{examples, name};
 use crate::target::target;
 
 pub(crate) fn command() -> Command {
@@ -36,10 +36,6 @@ pub(crate) fn command() -> Command {
 /// What a pod may be given as.
 const REFERENCE: &str =
     "A pod: NAME, NAME:VERSION, NAME@TAG, or a file that has a slash in its path or ends in `.pod`";
-
-pub(super) fn name(value: &'static str, help: &'static str) -> Arg {
-    Arg::new("name").required(true).value_name(value).help(help)
-}
 
 /// The options that say which versions stay.
 fn retention() -> [Arg; 2] {

@@ -4,7 +4,7 @@ use clap::{Arg, ArgAction, Command, value_parser};
 
 use crate::confirm::yes;
 use crate::names;
-use crate::options::examples;
+use crate::options::{examples, name};
 use crate::target::target;
 
 /// Where the credentials for S3 come from.
@@ -53,7 +53,7 @@ pub(super) fn push_command() -> Command {
             ("Push a file", "roleback pod push ./base.pod team"),
         ]))
         .args([
-            super::commands::name("NAME[:VERSION]|FILE.pod", "The pod to push").add(names::pods()),
+            name("NAME[:VERSION]|FILE.pod", "The pod to push").add(names::pods()),
             a_remote(),
             option("as", "NAME", "Push under another name"),
             flag("ff-only", "Push only if the pod is based on the newest version in the remote"),
@@ -83,7 +83,7 @@ pub(super) fn pull_command() -> Command {
             ),
         ]))
         .args([
-            super::commands::name("NAME[:VERSION]", "The pod to pull"),
+            name("NAME[:VERSION]", "The pod to pull"),
             a_remote(),
             option("as", "NAME", "Save it under another name").conflicts_with("to"),
             option("to", "FILE.pod", "Write it to a file instead"),
