@@ -18,6 +18,7 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 NO_HASH = bytes(32)
 RECORD = struct.Struct("<4sBBHII16sQ16sqQH6s32s")
 SEGMENT = struct.Struct("<4sBBHQQQ16s32s32sq4sI")
+BASE = struct.Struct("<4sBBHQQQ16sQ32sqI4s")
 
 
 class Damaged(Exception):
@@ -125,11 +126,29 @@ def read_segment(path):
     return records
 
 
+def read_base(path, log):
+    """The number and the hash of the last removed record."""
+    data = path.read_bytes()
+    expect(hashlib.sha256(data[:-32]).digest() == data[-32:], f"{path.name}: its hash does not match")
+    magic, version, codec, _, state, notes, stored, owner, seq, digest, _, segments, _ = BASE.unpack_from(data)
+    expect((magic, version, codec) == (b"rbkB", 1, 1), f"{path.name}: not a base of version 1")
+    expect((ulid(owner), seq) == (log, int(path.stem)), f"{path.name}: a base of another log, or of another record")
+    at = BASE.size + 64 * segments
+    for part, size in [(data[at : at + stored], state), (data[at + stored : -32], notes)]:
+        lines = decompress(part, size).splitlines()
+        expect(all(isinstance(json.loads(line), dict) for line in lines), f"{path.name}: a line is no object")
+    return seq, digest.hex()
+
+
 def read_history(directory):
     """Every record that is in segments, the chain checked from the first to the last."""
     description = json.loads((directory / "journal.json").read_text())
-    expect(description["format"] == 1, f"format {description['format']} needs version {description['needs']}")
+    expect(description["format"] in (1, 2), f"format {description['format']} needs version {description['needs']}")
     seq, prev = 0, NO_HASH.hex()
+    for path in (directory / "base").glob("*.base"):
+        expect(description["format"] == 2, f"format {description['format']} has no base")
+        seq, prev = read_base(path, description["log"])
+    expect(description["format"] == 2 or not (directory / "content").exists(), "format 1 has no pieces")
     for path in sorted((directory / "segments").glob("*.seg")):
         for record in read_segment(path):
             expect(record["log"] == description["log"], f"record {record['seq']} is of another log")

@@ -3,7 +3,7 @@
 //! A test suite that loads the same pod a thousand times logs it once. A payload above a limit is cut where its bytes say, so that
 //! equal runs give equal pieces wherever they are in it. The record has the hashes of the pieces; its own hash covers those, so
 //! the chain covers the content. A piece is durable before the record that names it is written. Pieces are part of the log:
-//! nothing ever deletes them.
+//! nothing ever deletes them, not even a compaction, because a record that is just being written may name any of them.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,6 +11,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::description;
 use crate::envelope::{self, Flaw, Frame, Opened, hash_at, u32_at};
 use crate::files;
 use crate::hash::{Hash, Head, LogId};
@@ -41,8 +42,14 @@ const REFERENCE_BYTES: usize = Hash::BYTES + 4;
 #[derive(Clone, Debug)]
 pub(crate) struct Contents(Arc<Home>);
 
+/// The directory of the pieces in a data directory or an export.
+pub(crate) fn dir_in(dir: &Path) -> PathBuf {
+    dir.join(DIR)
+}
+
 #[derive(Debug)]
 enum Home {
+    /// The data directory or the export.
     Dir(PathBuf),
     Memory(Mutex<BTreeMap<Hash, Arc<[u8]>>>),
     /// Pieces are only hashed.
@@ -52,7 +59,7 @@ enum Home {
 impl Contents {
     /// The pieces in a data directory or an export.
     pub(crate) fn in_dir(dir: &Path) -> Self {
-        Self(Arc::new(Home::Dir(dir.join(DIR))))
+        Self(Arc::new(Home::Dir(dir.to_owned())))
     }
 
     pub(crate) fn in_memory() -> Self {
@@ -135,8 +142,12 @@ impl Contents {
                 lock(held).insert(*digest, compressed.into());
                 Ok(())
             }
-            Home::Dir(dir) => {
-                files::private_dir(dir)?;
+            Home::Dir(home) => {
+                let dir = dir_in(home);
+                if !dir.exists() {
+                    description::extend(home).map_err(std::io::Error::other)?;
+                    files::private_dir(&dir)?;
+                }
                 let compressed = zstd::bulk::compress(piece, COMPRESSION_LEVEL)?;
                 files::write_whole(&dir.join(digest.to_string()), &compressed)
             }
@@ -151,9 +162,9 @@ impl Contents {
                 let found = lock(held).get(digest).cloned();
                 found.ok_or(std::io::ErrorKind::NotFound)?.to_vec().into()
             }
-            Home::Dir(dir) => {
+            Home::Dir(home) => {
                 let mut stored = Vec::new();
-                let file = files::open(&dir.join(digest.to_string()))?;
+                let file = files::open(&dir_in(home).join(digest.to_string()))?;
                 // Compressed bytes can have a little more than those that they were made from.
                 file.take(2 * PIECE_BYTES_MAX as u64)
                     .read_to_end(&mut stored)?;
@@ -167,40 +178,53 @@ impl Contents {
         }
     }
 
+    /// Whether any payload was stored in pieces.
+    pub(crate) fn is_used(&self) -> bool {
+        match &*self.0 {
+            Home::Nowhere => false,
+            Home::Memory(held) => !lock(held).is_empty(),
+            Home::Dir(home) => dir_in(home).exists(),
+        }
+    }
+
     /// Copies all pieces into another data directory or export.
     pub(crate) fn copy_to(&self, target: &Path) -> std::io::Result<()> {
-        let target = target.join(DIR);
-        for (name, stored) in self.all()? {
+        let target = dir_in(target);
+        self.each(|digest, stored| {
             files::private_dir(&target)?;
-            files::write_whole(&target.join(name), &stored)?;
-        }
-        Ok(())
+            files::write_whole(&target.join(digest.to_string()), &stored)
+        })
     }
 
     /// The same pieces in memory.
     pub(crate) fn into_memory(self) -> std::io::Result<Self> {
-        let all = self.all()?.into_iter();
-        let held = all.filter_map(|(name, stored)| Some((Hash::from_hex(&name)?, stored.into())));
-        Ok(Self(Arc::new(Home::Memory(Mutex::new(held.collect())))))
+        let mut held = BTreeMap::new();
+        self.each(|digest, stored| {
+            held.insert(digest, stored.into());
+            Ok(())
+        })?;
+        Ok(Self(Arc::new(Home::Memory(Mutex::new(held)))))
     }
 
-    /// All pieces as they are stored, by the names of their files.
-    fn all(&self) -> std::io::Result<Vec<(String, Vec<u8>)>> {
+    /// Passes on each piece as it is stored, one at a time: all together can be larger than the memory.
+    fn each(
+        &self,
+        mut each: impl FnMut(Hash, Vec<u8>) -> std::io::Result<()>,
+    ) -> std::io::Result<()> {
         match &*self.0 {
-            Home::Nowhere => Ok(Vec::new()),
+            Home::Nowhere => Ok(()),
             Home::Memory(held) => {
-                let held = lock(held);
-                let all = held
-                    .iter()
-                    .map(|(digest, it)| (digest.to_string(), it.to_vec()));
-                Ok(all.collect())
+                let held = lock(held).clone();
+                held.into_iter()
+                    .try_for_each(|(digest, stored)| each(digest, stored.to_vec()))
             }
-            Home::Dir(dir) => {
-                let paths = files::paths(dir)?.into_iter();
-                let pieces = paths.filter(|path| Hash::from_hex(files::name(path)).is_some());
-                pieces
-                    .map(|path| Ok((files::name(&path).to_owned(), files::read(&path)?)))
-                    .collect()
+            Home::Dir(home) => {
+                for path in files::paths(&dir_in(home))? {
+                    if let Some(digest) = Hash::from_hex(files::name(&path)) {
+                        each(digest, files::read(&path)?)?;
+                    }
+                }
+                Ok(())
             }
         }
     }
@@ -283,6 +307,16 @@ mod tests {
         }
     }
 
+    fn all(contents: &Contents) -> Vec<(Hash, Vec<u8>)> {
+        let mut all = Vec::new();
+        let each = |digest, stored| {
+            all.push((digest, stored));
+            Ok(())
+        };
+        contents.each(each).unwrap();
+        all
+    }
+
     #[test]
     fn what_is_in_front_of_equal_bytes_changes_only_the_first_pieces() {
         let long = text(6 << 20);
@@ -312,12 +346,13 @@ mod tests {
                 assert_eq!(dry.unwrap().bytes, frame.bytes);
                 head = frame.head;
             }
-            let stored: usize = contents.all().unwrap().iter().map(|(_, it)| it.len()).sum();
+            let kept = all(&contents);
+            let stored: usize = kept.iter().map(|(_, it)| it.len()).sum();
             assert!(stored < payload.len() + 1_024, "{stored}");
             let copied = tempfile::tempdir().unwrap();
             contents.copy_to(copied.path()).unwrap();
             let copied = Contents::in_dir(copied.path()).into_memory().unwrap();
-            assert_eq!(copied.all().unwrap(), contents.all().unwrap());
+            assert_eq!(all(&copied), kept);
         }
         let contents = Contents::in_dir(dir.path());
         let frame = contents

@@ -10,10 +10,10 @@ use crate::error::{OpenError, failed};
 use crate::files;
 use crate::hash::LogId;
 
-/// The newest format of a data directory: one whose log was compacted.
-const COMPACTED_FORMAT: u32 = 2;
-/// The format of a data directory with all records.
-const WHOLE_FORMAT: u32 = 1;
+/// The newest format: the log can be compacted, and payloads can be stored in pieces.
+const NEWEST_FORMAT: u32 = 2;
+/// The format of a log that needs neither, so that every build can read it.
+const OLDEST_FORMAT: u32 = 1;
 /// The oldest product version that reads what this build writes.
 const NEEDS: &str = "0.1.0";
 /// The name of the file.
@@ -31,14 +31,31 @@ struct Description {
     log: Option<String>,
 }
 
-/// Writes the description of a directory that holds all records of `log`.
-pub(crate) fn describe(dir: &Path, log: LogId) -> std::io::Result<()> {
-    describe_as(WHOLE_FORMAT, dir, log)
+/// Writes the description of a directory that contains `log`. `is_extended` says whether the log is compacted or has payloads in
+/// pieces.
+pub(crate) fn describe(is_extended: bool, dir: &Path, log: LogId) -> std::io::Result<()> {
+    describe_as(
+        if is_extended {
+            NEWEST_FORMAT
+        } else {
+            OLDEST_FORMAT
+        },
+        dir,
+        log,
+    )
 }
 
-/// Writes the description of a directory that holds the compacted `log`.
-pub(crate) fn describe_compacted(dir: &Path, log: LogId) -> std::io::Result<()> {
-    describe_as(COMPACTED_FORMAT, dir, log)
+/// Raises the format of a directory before it gets what builds that know only the oldest format cannot read: to those, records
+/// would be missing or damaged. A directory without a description gets one when it is complete.
+pub(crate) fn extend(dir: &Path) -> Result<(), OpenError> {
+    if !is_described(dir) {
+        return Ok(());
+    }
+    let (log, format) = read(dir)?;
+    match format {
+        OLDEST_FORMAT => describe(true, dir, log).map_err(failed("write", &dir.join(NAME))),
+        _ => Ok(()),
+    }
 }
 
 fn describe_as(format: u32, dir: &Path, log: LogId) -> std::io::Result<()> {
@@ -57,6 +74,11 @@ fn describe_as(format: u32, dir: &Path, log: LogId) -> std::io::Result<()> {
 /// # Errors
 /// When the description is missing or has a newer format.
 pub(crate) fn read_description(dir: &Path) -> Result<LogId, OpenError> {
+    read(dir).map(|(log, _)| log)
+}
+
+/// The log that a directory contains, and its format.
+fn read(dir: &Path) -> Result<(LogId, u32), OpenError> {
     let path = dir.join(NAME);
     let mut text = Vec::new();
     match files::open(&path) {
@@ -70,12 +92,12 @@ pub(crate) fn read_description(dir: &Path) -> Result<LogId, OpenError> {
     .map_err(failed("read", &path))?;
     let description: Description =
         serde_json::from_slice(&text).map_err(|error| failed("understand", &path)(error.into()))?;
-    if !(WHOLE_FORMAT..=COMPACTED_FORMAT).contains(&description.format) {
+    if !(OLDEST_FORMAT..=NEWEST_FORMAT).contains(&description.format) {
         let (found, needs) = (description.format, description.needs);
         return Err(OpenError::TooNew {
             dir: dir.to_owned(),
             found,
-            supported: COMPACTED_FORMAT,
+            supported: NEWEST_FORMAT,
             needs,
         });
     }
@@ -83,7 +105,7 @@ pub(crate) fn read_description(dir: &Path) -> Result<LogId, OpenError> {
         .log
         .as_deref()
         .and_then(|log| Ulid::from_string(log).ok());
-    log.map(LogId)
+    log.map(|log| (LogId(log), description.format))
         .ok_or_else(|| failed("understand", &path)(std::io::Error::other("it names no log")))
 }
 

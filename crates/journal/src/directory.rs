@@ -10,7 +10,7 @@ use crate::description::{NAME as DESCRIPTION, describe, read_description};
 use crate::error::{OpenError, failed};
 use crate::hash::LogId;
 use crate::presence::Presence;
-use crate::{base, checkpoint, files, fold, segment, subject_index};
+use crate::{base, checkpoint, contents, files, fold, segment, subject_index};
 
 const LOCK: &str = "LOCK";
 const LOG: &str = "log";
@@ -42,7 +42,8 @@ impl Directory {
         let lock = lock(path)?;
         let created = !path.join(DESCRIPTION).exists();
         if created {
-            describe(path, LogId(new_log)).map_err(failed("write", &path.join(DESCRIPTION)))?;
+            describe(false, path, LogId(new_log))
+                .map_err(failed("write", &path.join(DESCRIPTION)))?;
         }
         let log = read_description(path)?;
         let finished_compaction = finish_compaction(path, read_only)?;
@@ -90,8 +91,15 @@ impl Directory {
         files::private_dirs(&[&segments, &checkpoints, &self.log_dir()])
             .map_err(failed("make directories in", &self.path))?;
         let indexes = subject_index::dir_in(&self.path);
-        let bases = base::dir_in(&self.path);
-        for dir in [&segments, &checkpoints, &indexes, &bases, &self.path] {
+        let (bases, pieces) = (base::dir_in(&self.path), contents::dir_in(&self.path));
+        for dir in [
+            &segments,
+            &checkpoints,
+            &indexes,
+            &bases,
+            &pieces,
+            &self.path,
+        ] {
             files::remove_unfinished(dir).map_err(failed("tidy", dir))?;
         }
         Ok(())

@@ -47,7 +47,9 @@ pub(crate) fn export(
     export_tail(history, head, last, &segments)?;
     let copied = history.contents.copy_to(building.path());
     copied.map_err(unwritten("write", dir))?;
-    describe(base.is_some(), building.path(), history.log).map_err(unwritten("write", dir))?;
+    let is_extended = base.is_some() || history.contents.is_used();
+    let described = description::describe(is_extended, building.path(), history.log);
+    described.map_err(unwritten("write", dir))?;
     building.finish().map_err(unwritten("make", dir))?;
     tell(progress, Phase::Export, last.seq, last.seq);
     Ok(last)
@@ -58,13 +60,6 @@ fn write_base(base: &Base, bytes: &[u8], dir: &Path) -> std::io::Result<()> {
     let target = base::dir_in(dir);
     files::private_dir(&target)?;
     files::write_whole(&target.join(base::file_name(base.head().seq)), bytes)
-}
-
-fn describe(is_compacted: bool, dir: &Path, log: LogId) -> std::io::Result<()> {
-    match is_compacted {
-        true => description::describe_compacted(dir, log),
-        false => description::describe(dir, log),
-    }
 }
 
 fn follow(head: Head, segment: &Segment) -> Result<Head, ReadError> {
@@ -152,7 +147,8 @@ impl Exported {
             files::write_whole(&path, &segment.file_bytes()?).map_err(failed("write", &path))?;
         }
         self.contents.copy_to(dir).map_err(failed("write", dir))?;
-        describe(self.base.is_some(), dir, self.log).map_err(failed("write", dir))
+        let is_extended = self.base.is_some() || self.contents.is_used();
+        description::describe(is_extended, dir, self.log).map_err(failed("write", dir))
     }
 
     /// Loads the export into memory.

@@ -109,10 +109,8 @@ fn last_folded(data_dir: &Path) -> io::Result<u64> {
     Ok(found.head().seq)
 }
 
-/// Builds that know no bases must not open the directory: to them, records would be missing.
 fn describe(data_dir: &Path) -> io::Result<()> {
-    let log = description::read_description(data_dir).map_err(io::Error::other)?;
-    description::describe_compacted(data_dir, log)
+    description::extend(data_dir).map_err(io::Error::other)
 }
 
 fn add_segments(data_dir: &Path) -> io::Result<()> {

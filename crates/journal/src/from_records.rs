@@ -33,7 +33,7 @@ pub(crate) fn write(
     files::private_dir(&segments).map_err(failed("make", &segments))?;
     let contents = Contents::in_dir(dir);
     seal((log, &contents), records, Some(&segments), |_| {})?;
-    description::describe(dir, log).map_err(failed("write", dir))
+    description::describe(contents.is_used(), dir, log).map_err(failed("write", dir))
 }
 
 /// The same in memory.

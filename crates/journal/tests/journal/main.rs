@@ -23,6 +23,7 @@ mod proofs;
 mod restarts;
 mod rot;
 mod saves_at_once;
+mod schemas;
 mod secret_pods;
 mod subjects;
 mod tagged_pods;

@@ -3,11 +3,9 @@
 use std::fs;
 use std::sync::{Arc, Mutex};
 
-use roleback_journal::{
-    ApplyError, Hash, Journal, OpenError, Options, Phase, ProgressFn, Projection, Record, Ulid,
-};
+use roleback_journal::{Hash, Journal, OpenError, Options, Phase, ProgressFn, Ulid};
 
-use crate::tally::{Home, Tally, assert_holds, copy_dir, fill, take, tally_of};
+use crate::tally::{Home, Tally, assert_holds, copy_dir, fill, note, take};
 
 #[test]
 fn a_new_journal_is_made_and_an_old_one_is_found() {
@@ -122,6 +120,38 @@ fn a_newer_format_is_refused_and_names_the_version_it_needs() {
     assert_eq!(refused.to_string(), told);
 }
 
+/// What builds that know only format 1 would take for damage is behind a format that they refuse.
+#[test]
+fn a_payload_in_pieces_raises_the_format_of_the_directory_and_of_exports() {
+    let home = Home::new();
+    let is_extended = |dir: &std::path::Path| {
+        let description = fs::read_to_string(dir.join("journal.json")).unwrap();
+        let formats = [1, 2].map(|format| description.contains(&format!("\"format\": {format},")));
+        assert!(formats[0] != formats[1], "{description}");
+        formats[1]
+    };
+    let journal = home.open().0;
+    journal.commit_blocking(note(vec![7; 256 << 10])).unwrap();
+    let (plain, extended) = (
+        home.dir.path().join("plain"),
+        home.dir.path().join("extended"),
+    );
+    journal.export(&plain, None).unwrap();
+    assert!(!is_extended(&home.path()) && !is_extended(&plain));
+    let large: Vec<u8> = (0..300_000_u32).flat_map(u32::to_le_bytes).collect();
+    journal.commit_blocking(note(large)).unwrap();
+    journal.export(&extended, None).unwrap();
+    assert!(is_extended(&home.path()) && is_extended(&extended));
+    let head = journal.head();
+    drop(journal);
+    assert_eq!(home.open().0.head(), head);
+    for (export, expected) in [(plain, false), (extended, true)] {
+        let copy = Home::new();
+        drop(Journal::import(&export, copy.options(), Tally::default()).unwrap());
+        assert_eq!(is_extended(&copy.path()), expected);
+    }
+}
+
 #[test]
 fn opening_read_only_makes_nothing_and_writes_nothing() {
     let home = Home::new();
@@ -150,93 +180,6 @@ fn opening_read_only_makes_nothing_and_writes_nothing() {
     );
     drop(read_only);
     assert_eq!(copy.files("segments"), segments);
-}
-
-fn swapped(tally: &Tally) -> Tally {
-    Tally {
-        count: tally.sum,
-        sum: tally.count,
-    }
-}
-
-/// The same state with its members swapped: the bytes of each schema decode under the other to a different value.
-#[derive(Clone, Default)]
-struct Newer(Tally);
-
-impl Projection for Newer {
-    type Step = crate::tally::Step;
-
-    fn fingerprint() -> [u8; 32] {
-        [2; 32]
-    }
-
-    fn read(record: &Record<'_>) -> Result<Self::Step, ApplyError> {
-        Tally::read(record)
-    }
-
-    fn take(&mut self, step: Self::Step) {
-        self.0.take(step);
-    }
-
-    fn checkpoint(&self, out: &mut dyn FnMut(&[u8])) -> Result<(), ApplyError> {
-        swapped(&self.0).checkpoint(out)
-    }
-
-    fn footprint(&self) -> u64 {
-        16
-    }
-
-    fn restore(bytes: &[u8]) -> Result<Self, ApplyError> {
-        Tally::restore(bytes).map(|tally| Self(swapped(&tally)))
-    }
-}
-
-#[test]
-fn a_checkpoint_of_another_schema_is_deleted_once_and_the_log_replayed() {
-    let home = Home::new();
-    let journal = home.open().0;
-    fill(&journal, 20);
-    drop(journal);
-    assert_eq!(home.files("checkpoints").len(), 2);
-    for prove in [false, true] {
-        let copy = Home::new();
-        copy_dir(&home.path(), &copy.path());
-        let options = || Options {
-            prove,
-            ..copy.options()
-        };
-        let (journal, report) = Journal::open(options(), Newer::default()).unwrap();
-        assert_eq!((report.checkpoint, report.replayed), (None, 20));
-        assert_eq!(journal.read().state.0, tally_of(20));
-        let said: Vec<_> = report.findings.iter().map(|found| &found.message).collect();
-        assert_eq!(
-            said,
-            [
-                "checkpoint `00000000000000000020.ckpt` (and 1 more) was deleted: another build wrote it, whose state has another \
-              schema; the log was replayed instead"
-            ]
-        );
-        assert!(copy.files("checkpoints").is_empty());
-        journal.shutdown();
-        let (_, report) = Journal::open(options(), Newer::default()).unwrap();
-        assert_eq!(report.findings, []);
-    }
-}
-
-#[test]
-fn a_checkpoint_of_another_schema_stays_where_nothing_may_be_written() {
-    let home = Home::new();
-    let journal = home.open().0;
-    fill(&journal, 20);
-    drop(journal);
-    let options = Options {
-        read_only: true,
-        ..home.options()
-    };
-    let (journal, report) = Journal::open(options, Newer::default()).unwrap();
-    assert_eq!(journal.read().state.0, tally_of(20));
-    assert!(report.findings[0].message.contains("was not used"));
-    assert_eq!(home.files("checkpoints").len(), 2);
 }
 
 #[test]
