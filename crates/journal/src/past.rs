@@ -1,9 +1,9 @@
 //! States of the past: those that are kept, and how any other is built from the nearest one.
 //!
 //! A state is a few pointers into persistent maps, so keeping one costs only what has changed since. Three kinds are kept:
-//! the states after the last records, which exist anyway; one per sealed segment; and the states that were asked for
-//! last. A state in between is built from the nearest earlier one by applying the records after it. Where the nearest is
-//! far, a checkpoint on disk may be nearer.
+//! some of the states after the last records; one per sealed segment; and the states that were asked for last. A state
+//! in between is built from the nearest earlier one by applying the records after it. Where the nearest is far, a
+//! checkpoint on disk may be nearer.
 //!
 //! States along the whole log take memory, and building them takes seconds, so this happens only once someone asks for
 //! the past: the first time, a thread builds them in the background.
@@ -25,7 +25,7 @@ mod roots;
 
 use roots::Roots;
 
-/// Records whose states stay available right after they were published.
+/// Records among which states are kept right after they were published.
 const RECENT_RECORDS: u64 = 1_024;
 /// Records that are applied in less time than it takes to read a checkpoint.
 const CHECKPOINT_WORTH_RECORDS: u64 = 16_384;
@@ -69,7 +69,7 @@ impl<P: Projection> Past<P> {
         }
     }
 
-    /// The past of a fork at `start`. It keeps no recent states: forks are many, and their logs are short.
+    /// The past of a fork at `start`. It keeps at most one recent state: forks are many, and their logs are short.
     pub(crate) fn fork(parent: &Arc<Self>, history: &Arc<History>, start: Moment<P>) -> Self {
         Self {
             parent: Some((Arc::clone(parent), Arc::clone(history))),
@@ -78,7 +78,7 @@ impl<P: Projection> Past<P> {
         }
     }
 
-    /// Keeps a state that was just published, as long as it is among the last.
+    /// Keeps a state that was just published, as long as it is among the last, unless the state kept before is close enough.
     pub(crate) fn note(&self, published: &Arc<Moment<P>>) {
         self.roots().note(published);
     }

@@ -7,8 +7,9 @@ use crate::moment::Moment;
 use crate::projection::Projection;
 
 /// Records between two kept states of recent records. Keeping every state makes each write slower, because the memory that
-/// it replaces is then freed only much later, when it is no longer in the processor's cache. Those in between are built
-/// from the one before, which takes less than a millisecond.
+/// it replaces is then freed only much later, when it is no longer in the processor's cache. A state in between is built from
+/// the kept one before it by applying fewer records than these: usually in less than a millisecond, but a record that loads
+/// many entities takes as long as its load did.
 const RECENT_SPACING_RECORDS: u64 = 64;
 /// Memory that the states of recent records may hold beside the current one, in bytes.
 const RECENT_BYTES: u64 = 8 << 20;
@@ -18,7 +19,7 @@ const CHANGE_BYTES: u64 = 1_200;
 /// Memory that a state always holds, in bytes: the nodes near the roots of the maps. Additions need no more, because
 /// later states have them, too.
 const STATE_BYTES: u64 = 4 << 10;
-/// Memory that a single record has to release to be a bulk change, such as a reset, in bytes.
+/// Memory that the records after a kept state have to release to be a bulk change, such as a reset, in bytes.
 const BULK_BYTES: u64 = 1 << 20;
 /// Memory that the states of segments may hold before anyone asks for the past, in bytes.
 const QUIET_BYTES: u64 = 8 << 20;
@@ -31,7 +32,7 @@ const ASKED_MAX: usize = 16;
 
 pub(super) struct Roots<P> {
     recent: VecDeque<Recent<P>>,
-    /// Records whose states stay available right after they were published.
+    /// Records among which states are kept right after they were published.
     recent_records: u64,
     recent_bytes: u64,
     /// By record number.
@@ -54,7 +55,7 @@ struct Recent<P> {
 }
 
 impl<P: Projection> Roots<P> {
-    /// Keeps the states of this many recent records.
+    /// Keeps states of this many recent records, one of [`RECENT_SPACING_RECORDS`].
     pub(super) const fn new(recent_records: u64) -> Self {
         Self {
             recent: VecDeque::new(),
