@@ -1,20 +1,25 @@
 """`roleback compact`: what is left of an event log, and what a killed process leaves of it."""
 
 import json
-import random
 import shutil
 import signal
 import subprocess
 import time
+from collections import Counter
+from itertools import product
 
 import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from decode_journal import read_history
 from harness import BINARY, REGION, clean_environment, roleback
 
-KILLS = 12
+# What is in the directory during each phase: the process opens the log, prepares, replaces the files, and notes what it did.
+PHASES = ["LOCK", "compacting", "compacted", "base"]
+# How many seconds after the beginning of each phase the process is killed.
+DELAYS = [0, 0, 0.002, 0.01]
 
 
 def run(*arguments, status=0):
@@ -73,26 +78,35 @@ def history(start, path):
     return run("verify", "--data-dir", path)
 
 
+def phase_of(data):
+    return next((name for name in PHASES[1:] if (data / name).exists()), PHASES[0])
+
+
+def kill(process, data, phase, delay):
+    """Kills a process some seconds after it has reached a phase, if it lives that long."""
+    while process.poll() is None and PHASES.index(phase_of(data)) < PHASES.index(phase):
+        pass
+    time.sleep(delay)
+    process.kill()
+    process.wait()
+
+
 def test_a_process_that_is_killed_while_it_compacts_loses_nothing(start, tmp_path):
     whole = tmp_path / "whole"
     before = history(start, whole)
-    clock = random.Random(7)
-    longest = 0.5
-    for _ in range(KILLS):
+    records = list(read_history(whole))
+    hits = Counter()
+    for phase, delay in product(PHASES, DELAYS):
         data = tmp_path / "data"
         shutil.rmtree(data, ignore_errors=True)
-        shutil.copytree(whole, data)
+        shutil.copytree(whole, data, ignore=shutil.ignore_patterns("LOCK"))
         command = [str(BINARY), "compact", "--before", "40", "--yes", "--data-dir", str(data)]
         process = subprocess.Popen(
             command, env=clean_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        began = time.monotonic()
-        try:
-            process.wait(timeout=clock.uniform(0, longest))
-            longest = max(0.01, time.monotonic() - began)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
+        kill(process, data, phase, delay)
+        left = phase_of(data)
+        hits[left] += process.returncode == -signal.SIGKILL
         # A start finishes what was decided.
         server = start(data)
         assert len(users(server.client("iam"))) == 60
@@ -101,4 +115,12 @@ def test_a_process_that_is_killed_while_it_compacts_loses_nothing(start, tmp_pat
         after = run("verify", "--data-dir", data)
         assert (after["ok"], after["state_hash"]) == (True, before["state_hash"])
         folded = after.get("folded")
-        assert folded is None or (folded["last"], folded["by"]) == (40, before["seq"] + 1)
+        assert (folded is not None) == (left in ("compacted", "base"))
+        kept = list(read_history(data))
+        if folded is None:
+            assert kept[: len(records)] == records
+        else:
+            assert (folded["last"], folded["by"]) == (40, before["seq"] + 1)
+            assert kept[: len(records) - 40] == records[40:]
+    # Before the compaction is decided, while it replaces the files, and after.
+    assert all(hits[phase] > 0 for phase in PHASES[1:]), hits
