@@ -66,6 +66,8 @@ fn every_golden_journal_opens_to_its_recorded_state() {
             format.display()
         );
         assert_eq!(found.hash, expected["hash"], "{}", format.display());
+        let folded = serde_json::to_value(&found.folded).unwrap();
+        assert_eq!(folded, expected["folded"], "{}", format.display());
         store.journal.shutdown();
     }
 }
