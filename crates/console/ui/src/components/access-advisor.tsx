@@ -87,7 +87,7 @@ const GRANTING: Column<Row> = { id: "policies", header: "Policies granting permi
 const BY: Column<Row> = { id: "by", header: "Last accessed by", value: (it) => it.LastAuthenticatedEntity?.split("/").pop() };
 const COUNT: Column<Row> = { id: "entities", header: "Entities that accessed it", value: (it) => it.TotalAuthenticatedEntities };
 
-/** `arn` of a user, group, role or policy. A group and a policy are used by others, so these are named. */
+/** `arn` of a user, group, role or policy. A group or policy is used through other entities, so the page names them. */
 export function AccessAdvisor({ arn }: { arn?: string }) {
   const [chosen, setChosen] = useState<Row[]>([]);
   const isPolicy = arn?.includes(":policy/") ?? false;

@@ -9,7 +9,7 @@ import type { Change, Diff } from "../lib/types";
 
 const WORDS = { create: "created", update: "changed", delete: "deleted" } as const;
 const COLORS = { create: "green", update: "blue", delete: "red" } as const;
-/** More changes than this begin closed. */
+/** With more changes than this, the sections are collapsed at first. */
 const OPEN_MAX = 10;
 
 export function Changes({ changes }: { changes: Change[] }) {

@@ -59,7 +59,7 @@ interface Props {
   ref?: Ref<CodeEditorHandle>;
 }
 
-/** Positions count characters, CodeMirror counts UTF-16 units; a text that has become shorter has its end. */
+/** Positions count characters, CodeMirror counts UTF-16 units; a position after the end becomes the end. */
 function offset(doc: Text, { line, column }: Position): number {
   if (line > doc.lines) return doc.length;
   const at = doc.line(line);

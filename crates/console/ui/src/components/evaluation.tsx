@@ -99,7 +99,7 @@ function Policy({ policy }: { policy: PolicyResult }) {
   );
 }
 
-/** What matched is one line; of what did not match, each element that failed is told. */
+/** A statement that applies shows all its elements; one that does not apply shows the elements that failed. */
 function Statement({ number, statement }: { number: number; statement: StatementResult }) {
   const name = statement.sid ?? `Statement ${number}`;
   const applies: [StatusIndicatorProps.Type, string] = statement.effect === "Deny" ? ["error", "denies"] : ["success", "allows"];

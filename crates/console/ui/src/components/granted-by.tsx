@@ -48,7 +48,7 @@ export function StatementBlame({ entity, prefix }: { entity?: string; prefix: st
           Who granted this
         </Header>
       }
-      empty={<Empty title="The event log does not tell" />}
+      empty={<Empty title="No records" text="The event log does not contain the records of these statements." />}
       columnDefinitions={[
         { id: "statement", header: "Statement", isRowHeader: true, cell: (line) => words(statement(line).Sid ?? line.path.split("/").pop()) },
         { id: "effect", header: "Effect", cell: (line) => words(statement(line).Effect) },

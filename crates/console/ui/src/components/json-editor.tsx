@@ -13,13 +13,13 @@ export interface JsonEditorProps {
   value: string;
   onChange?: (value: string) => void;
   label: string;
-  /** The type of policy; without it the text is JSON of another kind, without findings. */
+  /** The type of policy. Without it the text is not checked. */
   type?: PolicyType;
   /** `AWS::IAM::AssumeRolePolicyDocument` for trust policies. */
   resourceType?: string;
   /** The size that IAM allows, in characters without white space. */
   charactersMax?: number;
-  /** Whether the policy cannot be saved: there are findings that keep it from being saved, or they have not arrived yet. */
+  /** Called with whether the policy cannot be saved, and whether its findings have not arrived yet. */
   onErrors?: (errors: boolean, pending: boolean) => void;
 }
 

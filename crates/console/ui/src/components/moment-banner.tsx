@@ -31,7 +31,7 @@ function useShow(): (at?: string) => void {
   };
 }
 
-/** Pages that are about the whole log, or about what is not part of the state. */
+/** Pages about the whole log, or about data that is not part of the state. */
 const TIMELESS = ["decisions", "pods", "switch-role", "log-file", "replay", "diff"];
 
 export function MomentBanner() {
@@ -55,7 +55,7 @@ export function MomentBanner() {
     return (
       <Box padding={{ bottom: "m" }}>
         <Alert type="info" header={`As of ${at}`} action={back}>
-          This page does not depend on the moment. The other pages show the account as it was then.
+          This page always shows the present. The other pages show the account as it was then.
         </Alert>
       </Box>
     );
@@ -75,7 +75,7 @@ export function MomentBanner() {
           </SpaceBetween>
         }
       >
-        Everything on this page is as it was then, and read-only.{" "}
+        This page shows the account as it was then, and is read-only.{" "}
         {record && (
           <>
             <PageLink now to={`/history/${record.seq}`}>{`Record ${record.seq}`}</PageLink> {record.summary}, <Time of={record.time} />.
@@ -132,7 +132,7 @@ export function MomentDialog({ onClose }: { onClose: () => void }) {
         <SpaceBetween size="m">
           <FormField
             label="Moment"
-            description="The page shows the state of then, and changes nothing."
+            description="Pages show the account as it was at this moment, read-only."
             constraintText="A record number, a time such as 2026-11-21T20:57:49Z, -10m, head~2 or pod:NAME"
             errorText={error}
           >
@@ -146,7 +146,7 @@ export function MomentDialog({ onClose }: { onClose: () => void }) {
             />
           </FormField>
           {options.length > 0 && (
-            <FormField label="Marks" description="Moments that have a name">
+            <FormField label="Marks" description="Moments with a name">
               <Select selectedOption={null} placeholder="Choose a mark" options={options} onChange={({ detail }) => setText(detail.selectedOption.value!)} />
             </FormField>
           )}

@@ -30,7 +30,7 @@ interface Granted {
 
 const EXAMPLE = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::amzn-s3-demo-bucket/*" }] }, null, 2);
 
-/** `arn` names the holder for the question who granted a policy. */
+/** `arn` of the holder finds the records that granted its policies. */
 export function Permissions({ holder, name, arn }: { holder: Holder; name: string; arn?: string }) {
   const { aws, at } = useSession();
   const flashes = useFlashes();

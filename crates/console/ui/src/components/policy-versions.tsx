@@ -32,7 +32,7 @@ export function PolicyVersions({ arn, readOnly }: { arn: string; readOnly: boole
   const change = useChange("The versions were not changed", "policy", "policy-versions", "blame");
   const versions = useRead(["policy-versions", arn], async ({ iam }) => (await iam.send(new ListPolicyVersionsCommand({ PolicyArn: arn }))).Versions ?? []);
   const disabled = readOnly || at !== undefined;
-  // The table may have newer facts about what is selected.
+  // The rows of the table may be newer than the selected ones.
   const chosen = (versions.data ?? []).filter((it) => selected.some((other) => other.VersionId === it.VersionId));
   const only = chosen.length === 1 ? chosen[0] : undefined;
   const names = chosen.map((it) => it.VersionId).join(", ");

@@ -54,7 +54,7 @@ export function StreamSummary() {
   );
 }
 
-/** Two policies of one name cannot be of one entity, so the name says where the policy comes from. */
+/** The suggested name of an attached policy says where the policy comes from. */
 const NAME = "PolicyStream";
 
 function One({ policy, compared }: { policy: Generated; compared?: Principal }) {
@@ -134,7 +134,7 @@ function Compared({ policy }: { policy: Principal }) {
   );
 }
 
-/** What the policies of the principals in the stream grant, and no recorded call used. */
+/** The permissions of the principals in the stream that no recorded call used. */
 export function Unused() {
   const summary = useSummary();
   const items = (summary.data?.principals ?? []).flatMap((principal) =>

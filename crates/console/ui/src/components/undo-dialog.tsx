@@ -66,7 +66,7 @@ export function UndoDialog({ seq, onClose }: { seq: number; onClose: () => void 
       }
     >
       <SpaceBetween size="m">
-        <Box>The event log keeps the record. A new record gives everything that it changed its value from before.</Box>
+        <Box>The record stays in the event log. A new record restores the values from before it.</Box>
         {plan.isError && (
           <Alert type="error" header="This record cannot be undone">
             {message(plan.error)}
@@ -94,12 +94,12 @@ export function UndoDialog({ seq, onClose }: { seq: number; onClose: () => void 
           ]}
         />
         {removedToo.length > 0 && (
-          <Alert type="warning" header="Removed, too">
+          <Alert type="warning" header="Also removed">
             <List items={removedToo} />
           </Alert>
         )}
         {kept.length > 0 && (
-          <Alert type="info" header="Kept, because later records wrote it again">
+          <Alert type="info" header="Kept, because later records changed it">
             <List items={kept} />
           </Alert>
         )}

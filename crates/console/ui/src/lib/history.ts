@@ -1,4 +1,4 @@
-// What only an event log can tell: which record set what, which moment is shown, and what is written right now.
+// Queries of the event log: which record set an attribute, which moment is shown, and which records are new.
 
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";

@@ -27,7 +27,7 @@ export const SEVERITIES: Severity[] = [
 
 const PAUSE_MS = 300;
 
-/** The text, once it has not changed for a moment. */
+/** The text, once it has not changed for `PAUSE_MS`. */
 function useSettled(text: string): string {
   const [settled, setSettled] = useState(text);
   useEffect(() => {
@@ -43,7 +43,7 @@ export interface Linted {
   findings: Finding[];
 }
 
-/** The findings about a text, a moment after its last change. Without a type of policy there are none. */
+/** The findings about a text, requested when it has not changed for `PAUSE_MS`. Without `type` the list stays empty. */
 export function useLint(text: string, type?: PolicyType, resourceType?: string): Linted {
   const settled = useSettled(text);
   const lint = useQuery({

@@ -1,4 +1,4 @@
-// An exported event log in a file of the user's: read in the browser, never sent. Only where each line begins is kept in memory.
+// An exported event log in a file on the user's machine: read in the browser, never sent. Only the offsets of the lines are kept in memory.
 
 export interface FileRecord {
   seq: number;
@@ -8,7 +8,7 @@ export interface FileRecord {
   operation: string;
   /** The names of its events. */
   events: string[];
-  /** Everything, as in the file, but for secrets. */
+  /** The whole record as in the file, with secrets hidden. */
   whole: unknown;
 }
 
@@ -21,7 +21,7 @@ export interface FileHeader {
 const SECRET = /secret|password|passwd|entropy|seed|private|token|signing_key|hash_of/i;
 const NEWLINE = 10;
 
-/** Hides the values of secret members, whoever wrote the file. */
+/** Hides the values of members with secret names. An exported file may contain them in clear text. */
 export function redacted(value: unknown, name = ""): unknown {
   if (Array.isArray(value)) return SECRET.test(name) ? "(hidden)" : value.map((it) => redacted(it));
   if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([key, it]) => [key, redacted(it, key)]));

@@ -112,7 +112,7 @@ function Picture({ graph, edges, onNode }: { graph?: Graph; edges: Edge[]; onNod
   if (!graph) return <Box>Loading...</Box>;
   const ends = new Set(edges.flatMap((edge) => [edge.from, edge.to]));
   const nodes = graph.nodes.filter((node) => ends.has(node.id));
-  if (nodes.length === 0) return <Empty title="No trust" text="Nobody can assume a role here. A role's trust policy and the permission sts:AssumeRole make an edge." />;
+  if (nodes.length === 0) return <Empty title="No trust" text="No principal can assume a role here. An edge requires a trust policy that names the principal, or a trust policy that names the account and the permission sts:AssumeRole." />;
   if (nodes.length > DRAWN_MAX) return <Empty title="Too many to draw" text={`${nodes.length} principals: choose one in From or To, or use the table.`} />;
   return (
     <Suspense fallback="Loading...">
@@ -133,7 +133,7 @@ const COLUMNS: Column<Edge>[] = [
 ];
 
 function EdgeTable({ edges, loading }: { edges: Edge[]; loading: boolean }) {
-  return <ResourceTable noun="edges" title="Who can become whom" items={edges} loading={loading} columns={COLUMNS} id={(it) => `${it.from} ${it.to} ${how(it)}`} empty={<Empty title="No trust" text="Nobody can assume a role here." />} />;
+  return <ResourceTable noun="edges" title="Who can become whom" items={edges} loading={loading} columns={COLUMNS} id={(it) => `${it.from} ${it.to} ${how(it)}`} empty={<Empty title="No trust" text="No principal can assume a role here." />} />;
 }
 
 export function NodeLink({ id }: { id: string }) {
@@ -143,7 +143,7 @@ export function NodeLink({ id }: { id: string }) {
 
 function Paths({ graph, from, to }: { graph?: Graph; from?: string; to?: string }) {
   if (!from || !to) return <Empty title="Choose both ends" text="Choose a principal in From and a role in To to see every path between them." />;
-  return <PathTable graph={graph} paths={graph?.paths ?? []} noun="paths" title={`Paths from ${labelOf(from)} to ${labelOf(to)}`} none="No path" />;
+  return <PathTable graph={graph} paths={graph?.paths ?? []} noun="paths" title={`Paths from ${labelOf(from)} to ${labelOf(to)}`} none="No paths" />;
 }
 
 function Steps({ graph }: { graph?: Graph }) {
@@ -158,7 +158,7 @@ function Steps({ graph }: { graph?: Graph }) {
   });
   const whole = search.get("escalation") ? graph : found.data;
   const paths = [...(whole?.toAdministrator ?? [])].sort((a, b) => a.edges.length - b.edges.length);
-  return <PathTable graph={whole} paths={paths} noun="principals" title="Who can become an administrator" none="Nobody" />;
+  return <PathTable graph={whole} paths={paths} noun="principals" title="Who can become an administrator" none="No principals" />;
 }
 
 function PathTable({ graph, paths, noun, title, none }: { graph?: Graph; paths: Path[]; noun: string; title: string; none: string }) {

@@ -30,12 +30,12 @@ export default function LogFilePage() {
         Open an exported event log
       </Header>
       <Container>
-        <FormField label="Event log" description="A file that `roleback log export` or the page Event log wrote">
+        <FormField label="Event log" description="A file from roleback log export or from a download of the Event log page">
           <FileUpload
             value={files}
             onChange={({ detail }) => setFiles(detail.value)}
             accept=".jsonl,.ndjson,.json"
-            constraintText="JSON lines, one record a line"
+            constraintText="JSON lines, one record per line"
             i18nStrings={{
               uploadButtonText: () => "Choose file",
               dropzoneText: () => "Drop the file to open it",

@@ -36,7 +36,7 @@ async function providers({ iam }: Aws): Promise<Provider[]> {
   return [...(await Promise.all(created)), ...listed];
 }
 
-/** IAM deletes a provider that roles trust; nobody can assume these roles with it any more. */
+/** IAM deletes a provider even if roles trust it. These roles can then no longer be assumed through it. */
 export async function providerSteps(aws: Aws, arn: string): Promise<Step[]> {
   const roles = await rolesTrusting(aws, arn);
   return [
