@@ -149,7 +149,7 @@ function Describe({ name, access, onClose }: { name: string; access: Key; onClos
         : (new UntagUserCommand({ UserName: name, TagKeys: [access.AccessKeyId!] }) as never),
     );
     onClose();
-    await change(`Description of ${access.AccessKeyId} saved.`, async () => undefined);
+    await change(`Description of ${access.AccessKeyId} saved.`);
   };
   return (
     <Dialog title="Edit description" submit="Save" onSubmit={save} onClose={onClose}>

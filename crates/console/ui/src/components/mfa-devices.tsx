@@ -96,7 +96,7 @@ function Resync({ name, serial, onClose }: { name: string; serial: string; onClo
     const [AuthenticationCode1, AuthenticationCode2] = codes;
     await aws.iam.send(new ResyncMFADeviceCommand({ UserName: name, SerialNumber: serial, AuthenticationCode1, AuthenticationCode2 }));
     onClose();
-    await change(`MFA device ${serial} resynchronized.`, async () => undefined);
+    await change(`MFA device ${serial} resynchronized.`);
   };
   return (
     <Dialog title="Resync MFA device" submit="Resync" disabled={codes.some((code) => code.length !== 6)} onSubmit={submit} onClose={onClose}>

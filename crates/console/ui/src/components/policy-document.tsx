@@ -111,7 +111,7 @@ function Save({ arn, before, after, onClose, onSaved }: SaveProps) {
     if (oldest) await aws.iam.send(new DeletePolicyVersionCommand({ PolicyArn: arn, VersionId: oldest.VersionId }));
     const made = await aws.iam.send(new CreatePolicyVersionCommand({ PolicyArn: arn, PolicyDocument: after, SetAsDefault: isDefault }));
     onSaved();
-    await change(`Version ${made.PolicyVersion!.VersionId} saved.`, async () => undefined);
+    await change(`Version ${made.PolicyVersion!.VersionId} saved.`);
   };
   return (
     <Dialog size="max" title="Review and save" submit="Save changes" disabled={!versions.isSuccess} onSubmit={save} onClose={onClose}>

@@ -66,7 +66,7 @@ function One({ policy, compared }: { policy: Generated; compared?: Principal }) 
   const attach = async () => {
     await putInline(aws, target!.holder, target!.name, name!, text!);
     setName(undefined);
-    await change(`Inline policy ${name} attached to ${target!.name}.`, async () => undefined);
+    await change(`Inline policy ${name} attached to ${target!.name}.`);
   };
   return (
     <Container

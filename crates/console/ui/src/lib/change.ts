@@ -1,18 +1,18 @@
-// A change to the state: does it, reads again what it touched, and reports its record or its error.
+// A change to the state: makes it, reloads the queries that it affects, and reports its record or its error.
 
 import { useFlashes } from "./flashes";
 import { useInvalidate } from "./iam";
 
-/** Runs a change; resolves to whether it was made. */
-export type Change = (done: string, work: () => Promise<unknown>) => Promise<boolean>;
+/** Runs a change and resolves to whether it succeeded. Without `work` the change has already been made. */
+export type Change = (done: string, work?: () => Promise<unknown>) => Promise<boolean>;
 
-/** `failed` is what to say when the change fails; `names` are the queries that it touches. */
+/** `failed` is what to say when the change fails; `names` are the queries that it affects. */
 export function useChange(failed: string, ...names: string[]): Change {
   const flashes = useFlashes();
   const invalidate = useInvalidate();
   return async (done, work) => {
     try {
-      await work();
+      await work?.();
     } catch (error) {
       flashes.failed(failed, error);
       return false;

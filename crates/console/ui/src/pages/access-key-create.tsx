@@ -56,7 +56,7 @@ export default function AccessKeyCreate() {
       const { AccessKey: key } = await aws.iam.send(new CreateAccessKeyCommand({ UserName: user }));
       if (description) await aws.iam.send(new TagUserCommand({ UserName: user, Tags: [{ Key: key!.AccessKeyId, Value: description }] }));
       setMade(key);
-      await change(`Access key ${key!.AccessKeyId} of ${user} created.`, async () => undefined);
+      await change(`Access key ${key!.AccessKeyId} of ${user} created.`);
     } catch (failure) {
       setError(message(failure));
     } finally {

@@ -70,7 +70,7 @@ function Alias() {
   const save = async () => {
     await aws.iam.send(new CreateAccountAliasCommand({ AccountAlias: edited }));
     setEdited(undefined);
-    await change(`Account alias ${edited} saved.`, async () => undefined);
+    await change(`Account alias ${edited} saved.`);
   };
   return (
     <Container
@@ -123,7 +123,7 @@ function Passwords() {
     const { ExpirePasswords: _derived, ...input } = edited!;
     await aws.iam.send(new UpdateAccountPasswordPolicyCommand(input));
     setEdited(undefined);
-    await change("Password policy saved.", async () => undefined);
+    await change("Password policy saved.");
   };
   const number = (text: string) => (text === "" ? undefined : Number(text));
   const rules = RULES.filter(([name]) => policy?.[name]).map(([, label]) => label);
@@ -201,7 +201,7 @@ function Tokens() {
   const save = async () => {
     await aws.iam.send(new SetSecurityTokenServicePreferencesCommand({ GlobalEndpointTokenVersion: edited }));
     setEdited(undefined);
-    await change("Region compatibility of session tokens saved.", async () => undefined);
+    await change("Region compatibility of session tokens saved.");
   };
   return (
     <Container

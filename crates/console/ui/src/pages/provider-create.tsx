@@ -50,7 +50,7 @@ export default function ProviderCreate() {
     try {
       const arn = await create();
       navigate(`/providers/${encodeURIComponent(arn)}`);
-      await change("Identity provider added.", async () => undefined);
+      await change("Identity provider added.");
     } catch (failure) {
       setError(message(failure));
       setBusy(false);

@@ -120,7 +120,7 @@ function Audiences({ arn, audiences }: { arn: string; audiences: string[] }) {
   const add = async () => {
     await aws.iam.send(new AddClientIDToOpenIDConnectProviderCommand({ OpenIDConnectProviderArn: arn, ClientID: added }));
     setAdded(undefined);
-    await change(`Audience ${added} added.`, async () => undefined);
+    await change(`Audience ${added} added.`);
   };
   const remove = async () => {
     await change(`${selected.map((it) => it.id).join(", ")} removed.`, async () => {
@@ -168,7 +168,7 @@ function Thumbprints({ arn, thumbprints }: { arn: string; thumbprints: string[] 
   const save = async () => {
     await aws.iam.send(new UpdateOpenIDConnectProviderThumbprintCommand({ OpenIDConnectProviderArn: arn, ThumbprintList: lined(edited!) }));
     setEdited(undefined);
-    await change("Thumbprints saved.", async () => undefined);
+    await change("Thumbprints saved.");
   };
   return (
     <>
@@ -204,7 +204,7 @@ function Metadata({ arn, metadata }: { arn: string; metadata: string }) {
   const save = async () => {
     await aws.iam.send(new UpdateSAMLProviderCommand({ SAMLProviderArn: arn, SAMLMetadataDocument: edited }));
     setEdited(undefined);
-    await change("Metadata document saved.", async () => undefined);
+    await change("Metadata document saved.");
   };
   return (
     <Container

@@ -91,7 +91,7 @@ function Groups({ name }: { name: string }) {
   const join = async () => {
     for (const GroupName of adding!) await aws.iam.send(new AddUserToGroupCommand({ UserName: name, GroupName }));
     setAdding(undefined);
-    await change(`${name} added to ${adding!.join(", ")}.`, async () => undefined);
+    await change(`${name} added to ${adding!.join(", ")}.`);
   };
   const member = new Set(groups.data?.map((it) => it.GroupName));
   const add = (
