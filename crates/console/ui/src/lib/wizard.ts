@@ -12,6 +12,7 @@ export const WIZARD_TEXTS: WizardProps.I18nStrings = {
   previousButton: "Previous",
   nextButton: "Next",
   optional: "optional",
+  errorIconAriaLabel: "Error",
 };
 
 export const FILE_TEXTS: FileUploadProps.I18nStrings = {

@@ -16,7 +16,7 @@ import { useNavigate, useParams, useSearchParams } from "react-router";
 import { DescriptionField } from "../components/access-keys";
 import { Copyable } from "../components/copyable";
 import { Secret } from "../components/secret";
-import { message } from "../lib/api";
+import { useAttempt } from "../lib/attempt";
 import { useChange } from "../lib/change";
 import { csv, download } from "../lib/download";
 import { useSession } from "../lib/session";
@@ -42,27 +42,19 @@ export default function AccessKeyCreate() {
   const [useCase, setUseCase] = useState<string>();
   const [understood, setUnderstood] = useState(false);
   const [description, setDescription] = useState("");
-  const [error, setError] = useState<string>();
-  const [busy, setBusy] = useState(false);
+  const { busy, error, setError, attempt } = useAttempt();
   const [made, setMade] = useState<AccessKey>();
   const back = `/users/${encodeURIComponent(user)}?tab=credentials`;
   const chosen = USE_CASES.find((it) => it.value === useCase);
   const problem = !chosen ? "Choose a use case." : chosen.instead && !understood ? "Confirm that you understand the recommendation." : undefined;
 
-  const create = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
+  const create = () =>
+    attempt(async () => {
       const { AccessKey: key } = await aws.iam.send(new CreateAccessKeyCommand({ UserName: user }));
       if (description) await aws.iam.send(new TagUserCommand({ UserName: user, Tags: [{ Key: key!.AccessKeyId, Value: description }] }));
       setMade(key);
       await change(`Access key ${key!.AccessKeyId} of ${user} created.`);
-    } catch (failure) {
-      setError(message(failure));
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
   if (made) return <Retrieve user={user} made={made} rotated={rotated} back={back} />;
   const practices = (
     <Container header={<Header variant="h2">Access key best practices and alternatives</Header>}>
@@ -83,20 +75,12 @@ export default function AccessKeyCreate() {
             </Checkbox>
           </>
         )}
-        {error && <Alert type="error">{error}</Alert>}
       </SpaceBetween>
     </Container>
   );
   const tag = (
     <Container header={<Header variant="h2">Description tag - optional</Header>}>
-      <SpaceBetween size="l">
-        <DescriptionField value={description} onChange={setDescription} />
-        {error && (
-          <Alert type="error" header="The access key was not created">
-            {error}
-          </Alert>
-        )}
-      </SpaceBetween>
+      <DescriptionField value={description} onChange={setDescription} />
     </Container>
   );
   return (
@@ -112,8 +96,8 @@ export default function AccessKeyCreate() {
       onCancel={() => navigate(back)}
       onSubmit={() => void create()}
       steps={[
-        { title: "Access key best practices & alternatives", description: rotated && `To replace ${rotated}`, content: practices },
-        { title: "Set description tag", isOptional: true, content: tag },
+        { title: "Access key best practices & alternatives", description: rotated && `To replace ${rotated}`, content: practices, errorText: error },
+        { title: "Set description tag", isOptional: true, content: tag, errorText: error },
       ]}
     />
   );

@@ -16,6 +16,7 @@ import { Empty } from "../components/resource-table";
 import { message } from "../lib/api";
 import { LogFile, type FileRecord } from "../lib/log-file";
 import { Time } from "../lib/time";
+import { FILE_TEXTS } from "../lib/wizard";
 
 const JsonEditor = lazy(() => import("../components/json-editor").then((module) => ({ default: module.JsonEditor })));
 const PAGE_RECORDS = 25;
@@ -36,14 +37,7 @@ export default function LogFilePage() {
             onChange={({ detail }) => setFiles(detail.value)}
             accept=".jsonl,.ndjson,.json"
             constraintText="JSON lines, one record per line"
-            i18nStrings={{
-              uploadButtonText: () => "Choose file",
-              dropzoneText: () => "Drop the file to open it",
-              removeFileAriaLabel: () => "Remove file",
-              limitShowFewer: "Show fewer",
-              limitShowMore: "Show more",
-              errorIconAriaLabel: "Error",
-            }}
+            i18nStrings={FILE_TEXTS}
           />
         </FormField>
       </Container>

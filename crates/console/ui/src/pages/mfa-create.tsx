@@ -1,7 +1,6 @@
 // The wizard Assign MFA device: name and type, then the QR code and two codes of the device.
 
 import { CreateVirtualMFADeviceCommand, DeleteVirtualMFADeviceCommand, EnableMFADeviceCommand, type VirtualMFADevice } from "@aws-sdk/client-iam";
-import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import Container from "@cloudscape-design/components/container";
@@ -15,7 +14,7 @@ import { useState } from "react";
 import { useNavigate, useParams } from "react-router";
 import { CodePair } from "../components/mfa-codes";
 import { Secret } from "../components/secret";
-import { message } from "../lib/api";
+import { useAttempt } from "../lib/attempt";
 import { useFlashes } from "../lib/flashes";
 import { useInvalidate } from "../lib/iam";
 import { useSession } from "../lib/session";
@@ -40,20 +39,8 @@ export default function MfaCreate() {
   const [device, setDevice] = useState<VirtualMFADevice>();
   const [shown, setShown] = useState(false);
   const [codes, setCodes] = useState<[string, string]>(["", ""]);
-  const [error, setError] = useState<string>();
-  const [busy, setBusy] = useState(false);
+  const { busy, error, setError, attempt } = useAttempt();
   const back = `/users/${encodeURIComponent(user)}?tab=credentials`;
-  const attempt = async (work: () => Promise<void>) => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await work();
-    } catch (failure) {
-      setError(message(failure));
-    } finally {
-      setBusy(false);
-    }
-  };
   /** The device exists from the moment that its QR code is shown; without codes it is deleted again. */
   const discard = async () => {
     if (device) await aws.iam.send(new DeleteVirtualMFADeviceCommand({ SerialNumber: device.SerialNumber }));
@@ -95,7 +82,6 @@ export default function MfaCreate() {
           ]}
         />
       </Container>
-      {error && <Alert type="error">{error}</Alert>}
     </SpaceBetween>
   );
   const qr = device && (
@@ -122,11 +108,6 @@ export default function MfaCreate() {
           </FormField>
         )}
         <CodePair codes={codes} onChange={setCodes} />
-        {error && (
-          <Alert type="error" header="The device was not added">
-            {error}
-          </Alert>
-        )}
       </SpaceBetween>
     </Container>
   );
@@ -143,8 +124,8 @@ export default function MfaCreate() {
       onCancel={() => void attempt(discard).then(() => navigate(back))}
       onSubmit={() => void enable()}
       steps={[
-        { title: "Select MFA device", description: `For user ${user}`, content: select },
-        { title: "Set up device", content: setUp },
+        { title: "Select MFA device", description: `For user ${user}`, content: select, errorText: error },
+        { title: "Set up device", content: setUp, errorText: error && `The device was not added: ${error}` },
       ]}
     />
   );

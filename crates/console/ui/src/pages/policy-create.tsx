@@ -1,8 +1,6 @@
 // The wizard Create policy: permissions in the JSON editor, with import, then name, tags and review.
 
 import { CreatePolicyCommand, GetPolicyCommand, GetPolicyVersionCommand, type Policy, type Tag } from "@aws-sdk/client-iam";
-import Alert from "@cloudscape-design/components/alert";
-import Box from "@cloudscape-design/components/box";
 import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
 import Container from "@cloudscape-design/components/container";
 import FormField from "@cloudscape-design/components/form-field";
@@ -18,13 +16,12 @@ import { PolicyEditor } from "../components/policy-editor";
 import { PolicyPicker } from "../components/policy-picker";
 import { PolicySummary } from "../components/policy-summary";
 import { TagsEditor } from "../components/tags-editor";
-import { message } from "../lib/api";
+import { useAttempt } from "../lib/attempt";
 import { useFlashes } from "../lib/flashes";
 import { POLICY_CHARACTERS_MAX, decoded, useInvalidate } from "../lib/iam";
 import { useSession } from "../lib/session";
 import { statements } from "../lib/statements";
 import { WIZARD_TEXTS } from "../lib/wizard";
-
 
 const EMPTY = JSON.stringify({ Version: "2012-10-17", Statement: [] }, null, 2);
 
@@ -43,23 +40,16 @@ export default function PolicyCreate() {
   const [name, setName] = useState("");
   const [description, setDescription] = useState("");
   const [tags, setTags] = useState<Tag[]>([]);
-  const [error, setError] = useState<string>();
-  const [busy, setBusy] = useState(false);
+  const { busy, error, attempt } = useAttempt();
 
-  const create = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
+  const create = () =>
+    attempt(async () => {
       const kept = tags.filter((tag) => tag.Key);
       const { Policy: made } = await aws.iam.send(new CreatePolicyCommand({ PolicyName: name, PolicyDocument: document, Description: description || undefined, Tags: kept.length ? kept : undefined }));
       await invalidate("policies", "summary");
       await flashes.changed(`Policy ${name} created.`);
       navigate(`/policies/${encodeURIComponent(made!.Arn!)}`);
-    } catch (failure) {
-      setError(message(failure));
-      setBusy(false);
-    }
-  };
+    });
   /** Goes on when the findings about the text have arrived, if that was asked for before. */
   const judge = (blocked: boolean, unknown: boolean) => {
     setErrors(blocked);
@@ -96,11 +86,6 @@ export default function PolicyCreate() {
       }
     >
       <PolicyEditor label="Policy document" type="IDENTITY_POLICY" charactersMax={POLICY_CHARACTERS_MAX} value={document} onChange={setDocument} onErrors={judge} />
-      {errors && tried && (
-        <Box padding={{ top: "s" }}>
-          <Alert type="error">Resolve the findings before you go on.</Alert>
-        </Box>
-      )}
       {importing && <ImportDialog onClose={() => setImporting(false)} onImport={take} />}
     </Container>
   );
@@ -120,7 +105,6 @@ export default function PolicyCreate() {
       <Container header={<Header variant="h2">Add tags - optional</Header>}>
         <TagsEditor tags={tags} onChange={setTags} />
       </Container>
-      {error && <Alert type="error" header="The policy was not created">{error}</Alert>}
     </SpaceBetween>
   );
   return (
@@ -137,8 +121,8 @@ export default function PolicyCreate() {
       onCancel={() => navigate("/policies")}
       onSubmit={() => void create()}
       steps={[
-        { title: "Specify permissions", content: permissions },
-        { title: "Review and create", content: review },
+        { title: "Specify permissions", content: permissions, errorText: errors && tried && "Resolve the findings before you continue." },
+        { title: "Review and create", content: review, errorText: error && `The policy was not created: ${error}` },
       ]}
     />
   );

@@ -18,7 +18,7 @@ import { useNavigate } from "react-router";
 import { PolicyPicker } from "../components/policy-picker";
 import { TagsEditor } from "../components/tags-editor";
 import { TrustEditor } from "../components/trust-editor";
-import { message } from "../lib/api";
+import { useAttempt } from "../lib/attempt";
 import { useFlashes } from "../lib/flashes";
 import { attach, useInvalidate } from "../lib/iam";
 import { useSession } from "../lib/session";
@@ -57,8 +57,7 @@ export default function RoleCreate() {
   const [name, setName] = useState("");
   const [description, setDescription] = useState("");
   const [tags, setTags] = useState<Tag[]>([]);
-  const [error, setError] = useState<string>();
-  const [busy, setBusy] = useState(false);
+  const { busy, error, attempt } = useAttempt();
 
   const host = provider.replace(/^arn:[^/]*oidc-provider\//, "");
   const trust = {
@@ -69,10 +68,8 @@ export default function RoleCreate() {
     custom,
   }[kind];
 
-  const create = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
+  const create = () =>
+    attempt(async () => {
       const kept = tags.filter((tag) => tag.Key);
       await aws.iam.send(
         new CreateRoleCommand({
@@ -87,11 +84,7 @@ export default function RoleCreate() {
       await invalidate("roles", "summary", "policies");
       await flashes.changed(`Role ${name} created.`);
       navigate(`/roles/${encodeURIComponent(name)}`);
-    } catch (failure) {
-      setError(message(failure));
-      setBusy(false);
-    }
-  };
+    });
 
   const entity = (
     <SpaceBetween size="l">
@@ -188,7 +181,6 @@ export default function RoleCreate() {
       <Container header={<Header variant="h2">Step 3: Add tags - optional</Header>}>
         <TagsEditor tags={tags} onChange={setTags} />
       </Container>
-      {error && <Alert type="error" header="The role was not created completely">{error}</Alert>}
     </SpaceBetween>
   );
   return (
@@ -205,7 +197,7 @@ export default function RoleCreate() {
       steps={[
         { title: "Select trusted entity", content: entity },
         { title: "Add permissions", content: permissions },
-        { title: "Name, review, and create", content: review },
+        { title: "Name, review, and create", content: review, errorText: error && `The role was not created completely: ${error}` },
       ]}
     />
   );

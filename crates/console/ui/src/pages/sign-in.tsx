@@ -15,7 +15,8 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useState, type FormEvent } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { PasswordRules } from "../components/password-rules";
-import { get, message, send } from "../lib/api";
+import { get, send } from "../lib/api";
+import { useAttempt } from "../lib/attempt";
 import { Aws } from "../lib/aws";
 import { credentialsOf, useSignedIn, type ConsoleSession } from "../lib/session";
 
@@ -38,8 +39,7 @@ export default function SignIn() {
   const [code, setCode] = useState("");
   const [newPassword, setNewPassword] = useState("");
   const [repeated, setRepeated] = useState("");
-  const [error, setError] = useState<string>();
-  const [busy, setBusy] = useState(false);
+  const { busy, error, attempt } = useAttempt();
   const session = signedIn.data;
   const mustChange = session?.must_change_password === true;
 
@@ -51,17 +51,6 @@ export default function SignIn() {
     client.clear();
     client.setQueryData(["session"], next);
     if (!next.must_change_password) navigate(search.get("next") ?? "/", { replace: true });
-  };
-  const attempt = async (work: () => Promise<void>) => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await work();
-    } catch (failure) {
-      setError(message(failure));
-    } finally {
-      setBusy(false);
-    }
   };
   const post = async (body: unknown) => {
     const answer = await send<Answer>("POST", "/_roleback/sign-in", body);

@@ -24,7 +24,8 @@ import { lazy, Suspense, useState } from "react";
 import { useSearchParams } from "react-router";
 import { PageLink } from "../components/page-link";
 import { Empty, ResourceTable, type Column } from "../components/resource-table";
-import { message, path } from "../lib/api";
+import { path } from "../lib/api";
+import { useAttempt } from "../lib/attempt";
 import { useCatalogue, useServices } from "../lib/catalogue";
 import { parseContext, writeContext } from "../lib/context";
 import { useGroups, useRoles, useUsers } from "../lib/iam";
@@ -67,23 +68,11 @@ export default function Simulator() {
   const [resource, setResource] = useState(search.get("resource") ?? "*");
   const [context, setContext] = useState(search.get("context") ?? "");
   const [results, setResults] = useState<EvaluationResult[]>([]);
-  const [error, setError] = useState<string>();
-  const [busy, setBusy] = useState(false);
+  const { busy, error, attempt } = useAttempt();
   const catalogue = useCatalogue();
   const [service] = useServices(prefix ? [prefix] : []);
   const principals = [...useUsers().items, ...useGroups().items, ...useRoles().items].map((it) => ({ value: it.Arn! }));
   const isPrincipal = mode === "principal";
-  const attempt = async (work: () => Promise<void>) => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await work();
-    } catch (failure) {
-      setError(message(failure));
-    } finally {
-      setBusy(false);
-    }
-  };
   const run = () =>
     attempt(async () => {
       const request = { ActionNames: actions, ResourceArns: [resource || "*"], ContextEntries: entries(context) };

@@ -32,7 +32,7 @@ import { PolicyPicker } from "../components/policy-picker";
 import { ResourceTable } from "../components/resource-table";
 import { Secret } from "../components/secret";
 import { TagsEditor } from "../components/tags-editor";
-import { message } from "../lib/api";
+import { useAttempt } from "../lib/attempt";
 import { csv, download } from "../lib/download";
 import { useFlashes } from "../lib/flashes";
 import { attach, attachedPolicies, useGroups, useInvalidate, useRead, useUsers } from "../lib/iam";
@@ -66,8 +66,7 @@ export default function UserCreate() {
   const [tags, setTags] = useState<Tag[]>([]);
   const [creatingGroup, setCreatingGroup] = useState(false);
   const [nameError, setNameError] = useState<string>();
-  const [error, setError] = useState<string>();
-  const [busy, setBusy] = useState(false);
+  const { busy, error, attempt } = useAttempt();
   const [made, setMade] = useState<{ password: string }>();
   const aliases = useRead(["aliases"], async ({ iam }) => (await iam.send(new ListAccountAliasesCommand({}))).AccountAliases ?? []);
 
@@ -79,10 +78,8 @@ export default function UserCreate() {
     setNameError(problem);
     return problem === undefined;
   };
-  const create = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
+  const create = () =>
+    attempt(async () => {
       const kept = tags.filter((tag) => tag.Key);
       await aws.iam.send(new CreateUserCommand({ UserName: name, Tags: kept.length ? kept : undefined }));
       for (const group of way === "group" ? chosenGroups.map((it) => it.GroupName!) : []) await aws.iam.send(new AddUserToGroupCommand({ UserName: name, GroupName: group }));
@@ -100,12 +97,7 @@ export default function UserCreate() {
         setMade({ password: secret });
         setStep(3);
       } else navigate(`/users/${encodeURIComponent(name)}`);
-    } catch (failure) {
-      setError(message(failure));
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
   const copyPermissions = async (from: string) => {
     const { Groups } = await aws.iam.send(new ListGroupsForUserCommand({ UserName: from }));
     for (const { GroupName } of Groups ?? []) await aws.iam.send(new AddUserToGroupCommand({ UserName: name, GroupName }));
@@ -225,7 +217,6 @@ export default function UserCreate() {
       <Container header={<Header variant="h2">Tags - optional</Header>}>
         <TagsEditor tags={tags} onChange={setTags} />
       </Container>
-      {error && <Alert type="error" header="The user was not created completely">{error}</Alert>}
     </SpaceBetween>
   );
 
@@ -244,7 +235,7 @@ export default function UserCreate() {
       steps={[
         { title: "Specify user details", content: details },
         { title: "Set permissions", content: permissions },
-        { title: "Review and create", content: review },
+        { title: "Review and create", content: review, errorText: error && `The user was not created completely: ${error}` },
       ]}
     />
   );
