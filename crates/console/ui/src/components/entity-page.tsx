@@ -37,12 +37,12 @@ export function EntityPage(props: Props) {
           {message(props.query.error)}
         </Alert>
       ) : (
-        <>
+        <SpaceBetween size="l">
           <Container header={<Header variant="h2">Summary</Header>}>
             <KeyValuePairs columns={3} items={props.summary} />
           </Container>
           <Tabs activeTabId={tab} onChange={({ detail }) => open(detail.activeTabId)} tabs={props.tabs} ariaLabel={props.title} />
-        </>
+        </SpaceBetween>
       )}
       {props.children}
     </SpaceBetween>

@@ -7,6 +7,7 @@ import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import RadioGroup from "@cloudscape-design/components/radio-group";
 import Select from "@cloudscape-design/components/select";
+import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { call, message, path, send } from "../lib/api";
@@ -78,7 +79,7 @@ export function LoadDialog({ pod, onClose, onDone }: { pod: Pod; onClose: () => 
 function Plan({ plan }: { plan: Loaded }) {
   const { restored, merged, removed, skipped, unchanged } = plan.counts;
   return (
-    <>
+    <SpaceBetween size="m">
       <Box>{`Restored ${restored}, merged ${merged}, removed ${removed}, skipped ${skipped}, unchanged ${unchanged}`}</Box>
       <ResourceTable
         noun="changes"
@@ -99,7 +100,7 @@ function Plan({ plan }: { plan: Loaded }) {
           {note}
         </Alert>
       ))}
-    </>
+    </SpaceBetween>
   );
 }
 

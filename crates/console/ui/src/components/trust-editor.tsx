@@ -76,7 +76,7 @@ export function TrustEditor(props: Props) {
         <Header variant="h3">Edit statement</Header>
         {!found && <Box>Repair the JSON to edit its first statement here.</Box>}
         {found && (
-          <>
+          <SpaceBetween size="l">
             <FormField label="Add actions for STS">
               <SpaceBetween size="xs">
                 {ACTIONS.map((action) => (
@@ -91,7 +91,7 @@ export function TrustEditor(props: Props) {
                 Add
               </Button>
             </FormField>
-          </>
+          </SpaceBetween>
         )}
         {adding && (
           <PrincipalDialog

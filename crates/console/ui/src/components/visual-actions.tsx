@@ -41,7 +41,7 @@ export function VisualActions({ statement, service, onChange }: Props) {
           />
         )}
         {service && (
-          <>
+          <SpaceBetween size="s">
             <Input type="search" value={filter} onChange={({ detail }) => setFilter(detail.value)} placeholder="Filter actions" ariaLabel="Filter actions" clearAriaLabel="Clear" />
             <SpaceBetween direction="horizontal" size="l">
               <Checkbox checked={actions.includes(everything)} onChange={({ detail }) => set(detail.checked ? [...others.filter((it) => !it.startsWith(`${service.prefix}:`)), everything] : actions.filter((it) => it !== everything))}>
@@ -54,7 +54,7 @@ export function VisualActions({ statement, service, onChange }: Props) {
             {LEVELS.map((level) => (
               <Level key={level} level={level} service={service} filter={filter} actions={actions} onChange={set} />
             ))}
-          </>
+          </SpaceBetween>
         )}
       </SpaceBetween>
     </FormField>

@@ -56,7 +56,7 @@ export function VisualResources({ statement, services, onChange }: Props) {
           ]}
         />
         {!isAll && (
-          <>
+          <SpaceBetween size="s">
             <TokenGroup
               alignment="vertical"
               items={resources.map((label) => ({ label, dismissLabel: `Remove ${label}` }))}
@@ -68,7 +68,7 @@ export function VisualResources({ statement, services, onChange }: Props) {
                 Everything except these (NotResource)
               </Checkbox>
             </SpaceBetween>
-          </>
+          </SpaceBetween>
         )}
         {adding && (
           <AddArn

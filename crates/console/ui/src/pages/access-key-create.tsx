@@ -66,14 +66,14 @@ export default function AccessKeyCreate() {
           items={USE_CASES.map(({ value, label, description: text }) => ({ value, label, description: text }))}
         />
         {chosen?.instead && (
-          <>
+          <SpaceBetween size="l">
             <Alert type="warning" header="Alternative recommended">
               {chosen.instead}
             </Alert>
             <Checkbox checked={understood} onChange={({ detail }) => setUnderstood(detail.checked)}>
               I understand the above recommendation and want to proceed to create an access key.
             </Checkbox>
-          </>
+          </SpaceBetween>
         )}
       </SpaceBetween>
     </Container>

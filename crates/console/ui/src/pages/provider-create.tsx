@@ -87,14 +87,14 @@ export default function ProviderCreate() {
                 />
               </FormField>
               {type === "saml" ? (
-                <>
+                <SpaceBetween size="l">
                   <FormField label="Provider name" constraintText="Maximum 128 characters: letters, digits and . _ -">
                     <Input value={name} onChange={({ detail }) => setName(detail.value)} />
                   </FormField>
                   <MetadataField value={metadata} onChange={setMetadata} />
-                </>
+                </SpaceBetween>
               ) : (
-                <>
+                <SpaceBetween size="l">
                   <FormField label="Provider URL" description="The issuer, as in the claim iss of its tokens" constraintText="Begins with https://">
                     <Input value={url} onChange={({ detail }) => setUrl(detail.value)} placeholder="https://token.actions.githubusercontent.com" />
                   </FormField>
@@ -106,7 +106,7 @@ export default function ProviderCreate() {
                       <Textarea value={thumbprints} onChange={({ detail }) => setThumbprints(detail.value)} rows={3} />
                     </FormField>
                   </ExpandableSection>
-                </>
+                </SpaceBetween>
               )}
             </SpaceBetween>
           </Container>

@@ -91,7 +91,7 @@ export default function SignIn() {
           <Container header={<Header variant="h1">{title}</Header>}>
             <SpaceBetween size="l">
               {mustChange ? (
-                <>
+                <SpaceBetween size="l">
                   <Alert type="info">You must change your password to continue.</Alert>
                   {!password && (
                     <FormField label="Old password">
@@ -105,9 +105,9 @@ export default function SignIn() {
                   <FormField label="Retype new password">
                     <Input type="password" value={repeated} onChange={({ detail }) => setRepeated(detail.value)} autoComplete="new-password" />
                   </FormField>
-                </>
+                </SpaceBetween>
               ) : devices.length ? (
-                <>
+                <SpaceBetween size="l">
                   {devices.length > 1 && (
                     <FormField label="MFA device">
                       <Select
@@ -120,9 +120,9 @@ export default function SignIn() {
                   <FormField label="MFA code" description={`The six digits that ${serial} shows`}>
                     <Input value={code} onChange={({ detail }) => setCode(detail.value)} inputMode="numeric" autoComplete="one-time-code" autoFocus />
                   </FormField>
-                </>
+                </SpaceBetween>
               ) : (
-                <>
+                <SpaceBetween size="l">
                   <FormField label="Account ID (12 digits) or account alias" description="Empty for the default account">
                     <Input value={account} onChange={({ detail }) => setAccount(detail.value)} autoComplete="organization" />
                   </FormField>
@@ -132,7 +132,7 @@ export default function SignIn() {
                   <FormField label="Password">
                     <Input type="password" value={password} onChange={({ detail }) => setPassword(detail.value)} autoComplete="current-password" />
                   </FormField>
-                </>
+                </SpaceBetween>
               )}
             </SpaceBetween>
           </Container>

@@ -114,7 +114,7 @@ export default function UserCreate() {
           Provide user access to the AWS Management Console - optional
         </Checkbox>
         {console && (
-          <>
+          <SpaceBetween size="l">
             <FormField label="Console password">
               <RadioGroup
                 value={custom ? "custom" : "auto"}
@@ -136,7 +136,7 @@ export default function UserCreate() {
             <Checkbox checked={reset} onChange={({ detail }) => setReset(detail.checked)} description="Users automatically get the IAMUserChangePassword policy to allow them to change their own password.">
               User must create a new password at next sign-in - Recommended
             </Checkbox>
-          </>
+          </SpaceBetween>
         )}
       </SpaceBetween>
     </Container>
