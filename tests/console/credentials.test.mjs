@@ -258,3 +258,20 @@ test("an access key is created for a use case, retrieved once, described, rotate
   assert.ok(!(await iam("ListUserTags", { UserName: "kim" })).Tags.some((tag) => tag.Key === id));
   assert.deepEqual(faults, []);
 });
+
+test("the wizard Create user generates a password that the account's policy accepts", async () => {
+  await iam("UpdateAccountPasswordPolicy", { MinimumPasswordLength: 24 });
+  const { page, faults } = await newPage(browser, server.base);
+  await continueAsRoot(page);
+  await page.goto("users/create");
+  await page.getByLabel("User name").fill("zoe");
+  await page.getByRole("checkbox", { name: /Provide user access/ }).check();
+  const next = () => page.getByRole("button", { name: "Next", exact: true }).click();
+  await next();
+  await next();
+  await page.getByRole("button", { name: "Create user" }).click();
+  await page.getByRole("button", { name: "Show console password" }).click();
+  assert.equal((await page.getByTestId("password").textContent()).length, 24);
+  await iam("DeleteAccountPasswordPolicy");
+  assert.deepEqual(faults, []);
+});

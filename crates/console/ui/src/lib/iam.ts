@@ -79,7 +79,13 @@ export function useRead<T>(key: unknown[], read: (aws: Aws) => Promise<T>, enabl
   return useQuery({ queryKey: [...key, at, aws.credentials.accessKeyId], queryFn: () => read(aws), enabled });
 }
 
-/** Reads again whatever a change may have touched. */
+/** The aliases of the account: one or none. */
+export const useAliases = () => useRead(["aliases"], async (aws) => (await aws.iam.send(new iam.ListAccountAliasesCommand({}))).AccountAliases ?? []);
+
+/** The numbers of `GetAccountSummary`. */
+export const useSummary = () => useRead(["summary"], async (aws) => ((await aws.iam.send(new iam.GetAccountSummaryCommand({}))).SummaryMap as Record<string, number> | undefined) ?? {});
+
+/** Reloads the queries that a change affects. */
 export function useInvalidate(): (...names: string[]) => Promise<void> {
   const client = useQueryClient();
   return async (...names) => {

@@ -5,8 +5,6 @@ import {
   DeleteAccountAliasCommand,
   DeleteAccountPasswordPolicyCommand,
   GetAccountPasswordPolicyCommand,
-  GetAccountSummaryCommand,
-  ListAccountAliasesCommand,
   SetSecurityTokenServicePreferencesCommand,
   UpdateAccountPasswordPolicyCommand,
   type GlobalEndpointTokenVersion,
@@ -29,7 +27,7 @@ import { Dialog } from "../components/dialog";
 import { ResourceTable } from "../components/resource-table";
 import { message } from "../lib/api";
 import { useChange } from "../lib/change";
-import { optional, useRead } from "../lib/iam";
+import { optional, useAliases, useRead, useSummary } from "../lib/iam";
 import { useSession } from "../lib/session";
 
 const RULES: [keyof PasswordPolicy, string][] = [
@@ -65,7 +63,7 @@ function Alias() {
   const url = useSignInUrl();
   const change = useChange("The account alias was not changed", "aliases", "summary");
   const [edited, setEdited] = useState<string>();
-  const aliases = useRead(["aliases"], async ({ iam }) => (await iam.send(new ListAccountAliasesCommand({}))).AccountAliases ?? []);
+  const aliases = useAliases();
   const alias = aliases.data?.[0];
   const save = async () => {
     await aws.iam.send(new CreateAccountAliasCommand({ AccountAlias: edited }));
@@ -99,7 +97,7 @@ function Alias() {
         items={[
           { label: "Account ID", value: <Copyable text={role?.account ?? session.account} name="Account ID" /> },
           { label: "Account alias", value: alias ?? "None" },
-          { label: "Sign-in URL for IAM users in this account", value: <Copyable text={alias ? url.replace(/[^=]*$/, alias) : url} name="Sign-in URL" /> },
+          { label: "Sign-in URL for IAM users in this account", value: <Copyable text={url} name="Sign-in URL" /> },
         ]}
       />
       {edited !== undefined && (
@@ -184,8 +182,6 @@ function Passwords() {
     </Container>
   );
 }
-
-const useSummary = () => useRead(["summary"], async ({ iam }) => ((await iam.send(new GetAccountSummaryCommand({}))).SummaryMap as Record<string, number> | undefined) ?? {});
 
 const VERSIONS: { value: GlobalEndpointTokenVersion; label: string; description: string }[] = [
   { value: "v1Token", label: "Valid only in AWS Regions enabled by default", description: "Version 1 tokens, which are shorter" },

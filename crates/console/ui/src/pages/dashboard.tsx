@@ -1,6 +1,5 @@
 // Dashboard: what the account has, what should be looked at, and how the server is set.
 
-import { GetAccountSummaryCommand, ListAccountAliasesCommand } from "@aws-sdk/client-iam";
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
 import ColumnLayout from "@cloudscape-design/components/column-layout";
@@ -15,7 +14,7 @@ import { Copyable } from "../components/copyable";
 import { PageLink } from "../components/page-link";
 import { asOf, get, lines, message, send } from "../lib/api";
 import { useFlashes } from "../lib/flashes";
-import { useRead } from "../lib/iam";
+import { useAliases, useSummary } from "../lib/iam";
 import { useSession } from "../lib/session";
 import { Time } from "../lib/time";
 import type { LogRecord } from "../lib/types";
@@ -34,8 +33,8 @@ const MODES = [
 
 export default function Dashboard() {
   const { session, role, at } = useSession();
-  const summary = useRead(["summary"], async ({ iam }) => ((await iam.send(new GetAccountSummaryCommand({}))).SummaryMap as Record<string, number> | undefined) ?? {});
-  const aliases = useRead(["aliases"], async ({ iam }) => (await iam.send(new ListAccountAliasesCommand({}))).AccountAliases ?? []);
+  const summary = useSummary();
+  const aliases = useAliases();
   const recent = useQuery({ queryKey: ["log", "recent", at], queryFn: () => lines<LogRecord>(asOf(at, "/_roleback/log"), { limit: 8 }) });
   const account = role?.account ?? session.account;
   const alias = aliases.data?.[0];
