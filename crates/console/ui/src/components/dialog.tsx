@@ -20,6 +20,8 @@ interface Props {
   onClose: () => void;
   /** Buttons before the one that submits. */
   actions?: ReactNode;
+  /** Whether Enter submits. Every button among the children would submit, too. */
+  isForm?: boolean;
   children: ReactNode;
 }
 
@@ -37,6 +39,12 @@ export function Dialog(props: Props) {
       setBusy(false);
     }
   };
+  const content = (
+    <SpaceBetween size="m">
+      {props.children}
+      {error !== undefined && <Alert type="error">{message(error)}</Alert>}
+    </SpaceBetween>
+  );
   return (
     <Modal
       visible
@@ -60,10 +68,18 @@ export function Dialog(props: Props) {
         </Box>
       }
     >
-      <SpaceBetween size="m">
-        {props.children}
-        {error !== undefined && <Alert type="error">{message(error)}</Alert>}
-      </SpaceBetween>
+      {props.isForm ? (
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (!props.disabled && !busy) void submit();
+          }}
+        >
+          {content}
+        </form>
+      ) : (
+        content
+      )}
     </Modal>
   );
 }

@@ -5,17 +5,17 @@ import Box from "@cloudscape-design/components/box";
 import Button from "@cloudscape-design/components/button";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
-import Modal from "@cloudscape-design/components/modal";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
-import { useState, type FormEvent } from "react";
+import { useState } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { get, message } from "../lib/api";
 import { moment, newestSeq, useMoment } from "../lib/history";
 import { useSession } from "../lib/session";
 import { Time } from "../lib/time";
 import type { MarkList } from "../lib/types";
+import { Dialog } from "./dialog";
 import { PageLink } from "./page-link";
 
 /** Shows the same page as of another moment. */
@@ -92,66 +92,27 @@ export function MomentDialog({ onClose }: { onClose: () => void }) {
   const { at } = useSession();
   const show = useShow();
   const [text, setText] = useState(at ?? "");
-  const [error, setError] = useState<string>();
   const marks = useQuery({ queryKey: ["marks"], queryFn: () => get<MarkList>("/_roleback/marks") });
   const submit = async () => {
-    try {
-      await moment(text.trim());
-      show(text.trim());
-      onClose();
-    } catch (failure) {
-      setError(message(failure));
-    }
+    await moment(text.trim());
+    show(text.trim());
+    onClose();
   };
   const options = (marks.data?.marks ?? []).map(({ name, seq }) => ({ value: `mark:${name}`, label: name, description: `record ${seq}` }));
   return (
-    <Modal
-      visible
-      header="Show as of"
-      closeAriaLabel="Close"
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" disabled={!text.trim()} onClick={() => void submit()}>
-              Show
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
-    >
-      <form
-        onSubmit={(event: FormEvent) => {
-          event.preventDefault();
-          void submit();
-        }}
+    <Dialog title="Show as of" submit="Show" isForm disabled={!text.trim()} onSubmit={submit} onClose={onClose}>
+      <FormField
+        label="Moment"
+        description="Pages show the account as it was at this moment, read-only."
+        constraintText="A record number, a time such as 2026-11-21T20:57:49Z, -10m, head~2 or pod:NAME"
       >
-        <SpaceBetween size="m">
-          <FormField
-            label="Moment"
-            description="Pages show the account as it was at this moment, read-only."
-            constraintText="A record number, a time such as 2026-11-21T20:57:49Z, -10m, head~2 or pod:NAME"
-            errorText={error}
-          >
-            <Input
-              value={text}
-              autoFocus
-              onChange={({ detail }) => {
-                setText(detail.value);
-                setError(undefined);
-              }}
-            />
-          </FormField>
-          {options.length > 0 && (
-            <FormField label="Marks" description="Moments with a name">
-              <Select selectedOption={null} placeholder="Choose a mark" options={options} onChange={({ detail }) => setText(detail.selectedOption.value!)} />
-            </FormField>
-          )}
-        </SpaceBetween>
-      </form>
-    </Modal>
+        <Input value={text} autoFocus onChange={({ detail }) => setText(detail.value)} />
+      </FormField>
+      {options.length > 0 && (
+        <FormField label="Marks" description="Moments with a name">
+          <Select selectedOption={null} placeholder="Choose a mark" options={options} onChange={({ detail }) => setText(detail.selectedOption.value!)} />
+        </FormField>
+      )}
+    </Dialog>
   );
 }

@@ -44,7 +44,7 @@ export function SaveDialog({ onClose, onDone }: { onClose: () => void; onDone: (
     onDone();
   };
   return (
-    <Dialog title="Save pod" submit="Save" disabled={!name} onSubmit={save} onClose={onClose}>
+    <Dialog title="Save pod" submit="Save" isForm disabled={!name} onSubmit={save} onClose={onClose}>
       <FormField label="Name" constraintText="An existing name gets a new version.">
         <Input value={name} onChange={({ detail }) => setName(detail.value)} autoFocus />
       </FormField>

@@ -105,7 +105,7 @@ function One({ policy, compared }: { policy: Generated; compared?: Principal }) 
         )}
       </SpaceBetween>
       {name !== undefined && (
-        <Dialog title={`Attach to ${target!.name}`} submit="Attach" disabled={!name} onSubmit={attach} onClose={() => setName(undefined)}>
+        <Dialog title={`Attach to ${target!.name}`} submit="Attach" isForm disabled={!name} onSubmit={attach} onClose={() => setName(undefined)}>
           <FormField label="Name of the inline policy" constraintText="A policy of this name is replaced.">
             <Input value={name} onChange={({ detail }) => setName(detail.value)} autoFocus />
           </FormField>

@@ -2,10 +2,7 @@
 
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
-import Button from "@cloudscape-design/components/button";
 import Checkbox from "@cloudscape-design/components/checkbox";
-import Modal from "@cloudscape-design/components/modal";
-import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -13,6 +10,7 @@ import { message, send } from "../lib/api";
 import { useFlashes } from "../lib/flashes";
 import { useSession } from "../lib/session";
 import type { UndoPlan, UndoRequest } from "../lib/types";
+import { Dialog } from "./dialog";
 import { Empty } from "./resource-table";
 
 const WORDS = { create: "is created again", update: "changes back", delete: "is deleted" } as const;
@@ -22,64 +20,44 @@ export function UndoDialog({ seq, onClose }: { seq: number; onClose: () => void 
   const client = useQueryClient();
   const { session } = useSession();
   const [cascade, setCascade] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string>();
   const body: UndoRequest = { record: seq, cascade, ignoreQuotas: false, dryRun: false, actor: session.arn };
   const plan = useQuery({
     queryKey: ["undo-plan", seq, cascade],
     queryFn: () => send<UndoPlan>("POST", "/_roleback/undo", { ...body, dryRun: true }),
     gcTime: 0,
+    // Keeps the dialog in place while the other preview loads; it cannot be submitted until then.
     placeholderData: (before) => before,
   });
   const undo = async () => {
-    setBusy(true);
     try {
       await send("POST", "/_roleback/undo", { ...body, head: plan.data!.head });
-      await client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "session" });
-      onClose();
-      await flashes.changed(`Record ${seq} undone.`);
     } catch (failure) {
-      setError(message(failure));
-      setBusy(false);
+      // The state may have changed since the preview.
       void plan.refetch();
+      throw failure;
     }
+    await client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "session" });
+    onClose();
+    await flashes.changed(`Record ${seq} undone.`);
   };
   const { changes = [], reasons = [], kept = [], removedToo = [] } = plan.data ?? {};
   return (
-    <Modal
-      visible
-      size="large"
-      header={`Undo record ${seq}?`}
-      closeAriaLabel="Close"
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={busy} disabled={changes.length === 0 || reasons.length > 0} onClick={() => void undo()}>
-              Undo
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
-    >
-      <SpaceBetween size="m">
-        <Box>The record stays in the event log. A new record restores the values from before it.</Box>
-        {plan.isError && (
-          <Alert type="error" header="This record cannot be undone">
-            {message(plan.error)}
-          </Alert>
-        )}
-        {reasons.length > 0 && (
-          <Alert type="error" header="This record cannot be undone">
-            <List items={reasons} />
-          </Alert>
-        )}
-        <Checkbox checked={cascade} onChange={({ detail }) => setCascade(detail.checked)} description="Such as the access keys of a user whose creation is undone">
-          Remove what depends on it
-        </Checkbox>
+    <Dialog size="large" title={`Undo record ${seq}?`} submit="Undo" disabled={plan.isPlaceholderData || changes.length === 0 || reasons.length > 0} onSubmit={undo} onClose={onClose}>
+      <Box>The record stays in the event log. A new record restores the values from before it.</Box>
+      {plan.isError && (
+        <Alert type="error" header="This record cannot be undone">
+          {message(plan.error)}
+        </Alert>
+      )}
+      {reasons.length > 0 && (
+        <Alert type="error" header="This record cannot be undone">
+          <List items={reasons} />
+        </Alert>
+      )}
+      <Checkbox checked={cascade} onChange={({ detail }) => setCascade(detail.checked)} description="Such as the access keys of a user whose creation is undone">
+        Also remove entities that depend on it
+      </Checkbox>
+      {reasons.length === 0 && !plan.isError && (
         <Table
           variant="borderless"
           loading={plan.isPending}
@@ -93,25 +71,24 @@ export function UndoDialog({ seq, onClose }: { seq: number; onClose: () => void 
             { id: "attributes", header: "Attributes", cell: (it) => <span className="mono">{it.attributes.join(", ") || "-"}</span> },
           ]}
         />
-        {removedToo.length > 0 && (
-          <Alert type="warning" header="Also removed">
-            <List items={removedToo} />
-          </Alert>
-        )}
-        {kept.length > 0 && (
-          <Alert type="info" header="Kept, because later records changed it">
-            <List items={kept} />
-          </Alert>
-        )}
-        {error && <Alert type="error">{error}</Alert>}
-      </SpaceBetween>
-    </Modal>
+      )}
+      {removedToo.length > 0 && (
+        <Alert type="warning" header="Also removed">
+          <List items={removedToo} />
+        </Alert>
+      )}
+      {kept.length > 0 && (
+        <Alert type="info" header="Kept, because later records changed it">
+          <List items={kept} />
+        </Alert>
+      )}
+    </Dialog>
   );
 }
 
 function List({ items }: { items: string[] }) {
   return (
-    <ul>
+    <ul className="plain">
       {items.map((item) => (
         <li key={item}>{item}</li>
       ))}

@@ -101,7 +101,7 @@ function Alias() {
         ]}
       />
       {edited !== undefined && (
-        <Dialog title={alias ? "Edit alias" : "Create alias"} submit="Save changes" disabled={!edited} onSubmit={save} onClose={() => setEdited(undefined)}>
+        <Dialog title={alias ? "Edit alias" : "Create alias"} submit="Save changes" isForm disabled={!edited} onSubmit={save} onClose={() => setEdited(undefined)}>
           <FormField label="Preferred alias" description="Users sign in with it instead of the account ID." constraintText="3 to 63 characters: a-z, 0-9 and dashes inside">
             <Input value={edited} onChange={({ detail }) => setEdited(detail.value)} autoFocus />
           </FormField>

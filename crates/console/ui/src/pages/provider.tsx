@@ -151,7 +151,7 @@ function Audiences({ arn, audiences }: { arn: string; audiences: string[] }) {
         }
       />
       {added !== undefined && (
-        <Dialog title="Add audience" submit="Add audience" disabled={!added} onSubmit={add} onClose={() => setAdded(undefined)}>
+        <Dialog title="Add audience" submit="Add audience" isForm disabled={!added} onSubmit={add} onClose={() => setAdded(undefined)}>
           <FormField label="Audience">
             <Input value={added} onChange={({ detail }) => setAdded(detail.value)} autoFocus />
           </FormField>
