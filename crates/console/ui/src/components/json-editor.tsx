@@ -3,24 +3,18 @@
 import Box from "@cloudscape-design/components/box";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef, useState } from "react";
-import { isBlocking, SEVERITIES, useLint, type Finding, type PolicyType } from "../lib/lint";
+import { useMemo, useRef, useState } from "react";
+import { SEVERITIES, useFindings, type Checked, type Finding } from "../lib/lint";
 import { policyCompletion } from "../lib/policy-completion";
+import { CharactersLeft } from "./characters-left";
 import { CodeEditor, type CodeEditorHandle, type Mark } from "./code-editor";
 import { Findings } from "./findings";
 
-export interface JsonEditorProps {
-  value: string;
+export interface JsonEditorProps extends Checked {
   onChange?: (value: string) => void;
   label: string;
-  /** The type of policy. Without it the text is not checked. */
-  type?: PolicyType;
-  /** `AWS::IAM::AssumeRolePolicyDocument` for trust policies. */
-  resourceType?: string;
   /** The size that IAM allows, in characters without white space. */
   charactersMax?: number;
-  /** Called with whether the policy cannot be saved, and whether its findings have not arrived yet. */
-  onErrors?: (errors: boolean, pending: boolean) => void;
 }
 
 function marks(finding: Finding): Mark[] {
@@ -28,22 +22,13 @@ function marks(finding: Finding): Mark[] {
   return finding.locations.map(({ span }, at) => ({ ...span, severity, message: finding.findingDetails, fixes: at === 0 ? (finding.fixes ?? []) : [] }));
 }
 
-/** The characters that are left, as IAM counts them. */
-export function CharactersLeft({ value, max }: { value: string; max: number }) {
-  const left = max - value.replace(/\s/g, "").length;
-  return <Box color={left < 0 ? "text-status-error" : "text-body-secondary"}>{`${left} of ${max} characters remaining`}</Box>;
-}
-
 export function JsonEditor(props: JsonEditorProps) {
   const client = useQueryClient();
   const editor = useRef<CodeEditorHandle>(null);
   const [cursor, setCursor] = useState({ line: 1, column: 1 });
-  const { findings, text } = useLint(props.value, props.type, props.resourceType);
+  const findings = useFindings(props);
   const shown = useMemo(() => findings.flatMap(marks), [findings]);
   const complete = useMemo(() => (props.type ? policyCompletion(client) : undefined), [client, props.type]);
-  const pending = props.type !== undefined && text !== props.value;
-  const blocked = pending || findings.some(isBlocking);
-  useEffect(() => props.onErrors?.(blocked, pending), [blocked, pending]);
   return (
     <SpaceBetween size="xs">
       <CodeEditor

@@ -3,8 +3,9 @@
 import Box from "@cloudscape-design/components/box";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { lazy, Suspense, useEffect, useState } from "react";
-import { isBlocking, useLint } from "../lib/lint";
+import { lazy, Suspense, useState } from "react";
+import { useFindings } from "../lib/lint";
+import { CharactersLeft } from "./characters-left";
 import type { JsonEditorProps } from "./json-editor";
 
 const JsonEditor = lazy(() => import("./json-editor").then((module) => ({ default: module.JsonEditor })));
@@ -33,16 +34,12 @@ export function PolicyEditor(props: JsonEditorProps & { onChange: (value: string
 
 /** The visual editor has no lines, so it only counts the findings. */
 function Visual(props: JsonEditorProps & { onChange: (value: string) => void }) {
-  const { findings, text } = useLint(props.value, props.type, props.resourceType);
-  const pending = text !== props.value;
-  const blocked = pending || findings.some(isBlocking);
-  useEffect(() => props.onErrors?.(blocked, pending), [blocked, pending]);
-  const left = props.charactersMax === undefined ? undefined : props.charactersMax - props.value.replace(/\s/g, "").length;
+  const findings = useFindings(props);
   return (
     <SpaceBetween size="s">
       <VisualEditor value={props.value} onChange={props.onChange} />
       <SpaceBetween direction="horizontal" size="m">
-        {left !== undefined && <Box color={left < 0 ? "text-status-error" : "text-body-secondary"}>{`${left} of ${props.charactersMax} characters remaining`}</Box>}
+        {props.charactersMax !== undefined && <CharactersLeft value={props.value} max={props.charactersMax} />}
         <Box color="text-body-secondary">{findings.length === 0 ? "No findings" : `${findings.length} ${findings.length === 1 ? "finding" : "findings"}: see the JSON view`}</Box>
       </SpaceBetween>
     </SpaceBetween>

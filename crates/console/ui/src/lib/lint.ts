@@ -37,14 +37,14 @@ function useSettled(text: string): string {
   return settled;
 }
 
-export interface Linted {
+interface Linted {
   /** The text that the findings are about. */
   text: string;
   findings: Finding[];
 }
 
 /** The findings about a text, requested when it has not changed for `PAUSE_MS`. Without `type` the list stays empty. */
-export function useLint(text: string, type?: PolicyType, resourceType?: string): Linted {
+function useLint(text: string, type?: PolicyType, resourceType?: string): Linted {
   const settled = useSettled(text);
   const lint = useQuery({
     queryKey: ["lint", type, resourceType, settled],
@@ -60,6 +60,25 @@ export function useLint(text: string, type?: PolicyType, resourceType?: string):
 }
 
 /** Whether a policy with the finding cannot be saved or has no effect. */
-export function isBlocking({ findingType, issueCode }: Finding): boolean {
+function isBlocking({ findingType, issueCode }: Finding): boolean {
   return findingType === "ERROR" || /^EMPTY_(OBJECT|ARRAY)_(PRINCIPAL|ACTION)$/.test(issueCode);
+}
+
+export interface Checked {
+  value: string;
+  /** Without it the text is not checked. */
+  type?: PolicyType;
+  /** `AWS::IAM::AssumeRolePolicyDocument` for trust policies. */
+  resourceType?: string;
+  /** Called with whether the policy cannot be saved, and whether its findings have not arrived yet. */
+  onErrors?: (errors: boolean, pending: boolean) => void;
+}
+
+/** The findings about the policy of an editor, which also go to `onErrors`. */
+export function useFindings({ value, type, resourceType, onErrors }: Checked): Finding[] {
+  const { findings, text } = useLint(value, type, resourceType);
+  const pending = type !== undefined && text !== value;
+  const blocked = pending || findings.some(isBlocking);
+  useEffect(() => onErrors?.(blocked, pending), [blocked, pending]);
+  return findings;
 }
