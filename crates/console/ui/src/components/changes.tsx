@@ -5,10 +5,14 @@ import Box from "@cloudscape-design/components/box";
 import ExpandableSection from "@cloudscape-design/components/expandable-section";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table from "@cloudscape-design/components/table";
+import { pretty } from "../lib/iam";
+import { Time } from "../lib/time";
 import type { Change, Diff } from "../lib/types";
 
 const WORDS = { create: "created", update: "changed", delete: "deleted" } as const;
 const COLORS = { create: "green", update: "blue", delete: "red" } as const;
+/** A difference has no values of secrets: what is shown before and after instead. */
+const HIDDEN = { create: ["-", "(hidden)"], update: ["(hidden)", "(hidden, changed)"], delete: ["(hidden)", "-"] } as const;
 /** With more changes than this, the sections are collapsed at first. */
 const OPEN_MAX = 10;
 
@@ -51,8 +55,8 @@ function Entity({ change }: { change: Change }) {
           ariaLabels={{ tableLabel: `Changes of ${change.kind} ${change.name}` }}
           columnDefinitions={[
             { id: "path", header: "Attribute", isRowHeader: true, cell: (it) => <span className="mono">{it.refersTo ? `${it.path} (${it.refersTo})` : it.path}</span>, width: "30%" },
-            { id: "old", header: "Before", cell: (it) => <Value of={it.old} secret={it.secret} />, width: "35%" },
-            { id: "new", header: "After", cell: (it) => <Value of={it.new} secret={it.secret} />, width: "35%" },
+            { id: "old", header: "Before", cell: (it) => (it.secret ? HIDDEN[change.action][0] : <Value of={it.old} />), width: "35%" },
+            { id: "new", header: "After", cell: (it) => (it.secret ? HIDDEN[change.action][1] : <Value of={it.new} />), width: "35%" },
           ]}
         />
       )}
@@ -64,10 +68,14 @@ function Entity({ change }: { change: Change }) {
   );
 }
 
-function Value({ of, secret }: { of: unknown; secret?: boolean }) {
-  if (secret) return <>secret: changed</>;
+/** A number at least as large is a time in nanoseconds since 1970. */
+const TIME_MIN_NS = 1e18;
+
+function Value({ of }: { of: unknown }) {
   if (of === undefined || of === null) return <>-</>;
-  return <span className="mono pre">{typeof of === "string" ? of : JSON.stringify(of, null, 1)}</span>;
+  if (typeof of === "number" && of >= TIME_MIN_NS) return <Time of={new Date(of / 1e6)} />;
+  // A policy document is a string of JSON.
+  return <span className="mono pre">{typeof of === "string" ? (of.startsWith("{") ? pretty(of) : of) : JSON.stringify(of, null, 2)}</span>;
 }
 
 /** The number of changes in words. */
