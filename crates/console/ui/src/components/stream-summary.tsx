@@ -29,6 +29,8 @@ type Principal = components["schemas"]["PrincipalPolicy"];
 type Generated = components["schemas"]["GeneratedPolicy"];
 type Missing = components["schemas"]["MissingPermission"];
 
+const KINDS: Record<Generated["kind"], string> = { identity: "Identity policy", trust: "Trust policy", resource: "Resource policy" };
+
 const useSummary = () => useQuery({ queryKey: ["policy-summary"], queryFn: () => get<Summary>("/_roleback/policy-stream/summary") });
 
 /** The user or role that a policy can be attached to. */
@@ -41,7 +43,7 @@ export function StreamSummary() {
   const summary = useSummary();
   if (summary.isError) return <Alert type="error">{message(summary.error)}</Alert>;
   const { principals = [], resources = [] } = summary.data ?? {};
-  if (summary.isSuccess && principals.length + resources.length === 0) return <Empty title="No policies yet" text="They are made from the recorded calls: enable the policy stream, then make requests." />;
+  if (summary.isSuccess && principals.length + resources.length === 0) return <Empty title="No policies yet" text="Policies are generated from the recorded calls. Enable the policy stream, then make requests." />;
   return (
     <SpaceBetween size="l">
       {principals.map((it) => (
@@ -73,7 +75,7 @@ function One({ policy, compared }: { policy: Generated; compared?: Principal }) 
       header={
         <Header
           variant="h2"
-          description={`${policy.kind} policy, ${policy.calls} calls, ${policy.characters} characters`}
+          description={`${KINDS[policy.kind]}, ${policy.calls} ${policy.calls === 1 ? "call" : "calls"}, ${policy.characters} characters`}
           actions={
             <SpaceBetween direction="horizontal" size="xs">
               <Button disabled={!text} onClick={() => download("policy.json", "application/json", text!)}>
@@ -93,7 +95,7 @@ function One({ policy, compared }: { policy: Generated; compared?: Principal }) 
     >
       <SpaceBetween size="m">
         <StatusIndicator type={policy.proof.holds ? "success" : "warning"}>
-          {policy.proof.holds ? `Allows all ${policy.proof.calls} calls, and needs each of its ${policy.proof.statements} statements` : `Does not allow: ${policy.proof.denied.join(", ") || "-"}`}
+          {policy.proof.holds ? `Allows every recorded call (${policy.proof.calls}), and no statement can be removed (${policy.proof.statements})` : `Does not allow: ${policy.proof.denied.join(", ") || "-"}`}
         </StatusIndicator>
         {compared && <Compared policy={compared} />}
         {text ? (
@@ -101,7 +103,7 @@ function One({ policy, compared }: { policy: Generated; compared?: Principal }) 
             <JsonEditor label={`Policy of ${policy.attached_to}`} value={text} />
           </Suspense>
         ) : (
-          <Box>No policy controls these calls.</Box>
+          <Box>No policy applies to these calls.</Box>
         )}
       </SpaceBetween>
       {name !== undefined && (
@@ -120,7 +122,7 @@ const missing = (it: Missing) => `${it.action} on ${it.resource}`;
 function Compared({ policy }: { policy: Principal }) {
   const granted = policy.not_granted.length === 0;
   return (
-    <ExpandableSection headerText={`Compared with what is attached: ${policy.not_granted.length} not granted, ${policy.not_used.length} not used`} defaultExpanded={!granted}>
+    <ExpandableSection headerText={`Compared with the attached policies: ${policy.not_granted.length} not granted, ${policy.not_used.length} not used`} defaultExpanded={!granted}>
       <SpaceBetween size="xs">
         {policy.not_granted.map((it, at) => (
           <StatusIndicator key={at} type="error">{`Not granted: ${missing(it)}`}</StatusIndicator>
@@ -128,7 +130,7 @@ function Compared({ policy }: { policy: Principal }) {
         {policy.not_used.map((it, at) => (
           <StatusIndicator key={at} type="info">{`Not used: ${it.actions.join(", ") || "a statement"} (${it.policy ?? "policy"} of ${it.holder}, statement ${it.sid ?? it.statement + 1})`}</StatusIndicator>
         ))}
-        {granted && policy.not_used.length === 0 && <Box>The attached policies grant what was used, and nothing else.</Box>}
+        {granted && policy.not_used.length === 0 && <Box>The attached policies grant the permissions that were used, and no others.</Box>}
       </SpaceBetween>
     </ExpandableSection>
   );
@@ -144,7 +146,7 @@ export function Unused() {
     <ResourceTable
       noun="unused permissions"
       title="Unused permissions"
-      description="Statements of which the recorded calls used nothing, or not every action."
+      description="Statements with actions that no recorded call used."
       items={items}
       loading={summary.isPending}
       columns={[
@@ -155,7 +157,7 @@ export function Unused() {
         { id: "actions", header: "Actions not used", value: (it) => it.actions.join(", ") || (it.whole ? "All" : "-") },
       ]}
       id={(it) => it.id}
-      empty={<Empty title="No unused permissions" text="Only principals with recorded calls are compared: enable the policy stream, then run what should be allowed." />}
+      empty={<Empty title="No unused permissions" text="Only principals with recorded calls are compared. Enable the policy stream, then make the requests that should be allowed." />}
     />
   );
 }

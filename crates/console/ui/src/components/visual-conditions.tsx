@@ -35,7 +35,7 @@ export function VisualConditions({ statement, services, onChange }: Props) {
         items={found}
         addButtonText="Add another condition"
         removeButtonText="Remove"
-        empty="The actions are allowed or denied whatever the request has."
+        empty="The statement applies to every request for these actions and resources."
         onAddButtonClick={() => onChange(withRows(statement, [...found, { operator: "StringEquals", key: "aws:PrincipalTag/", value: "" }]))}
         onRemoveButtonClick={({ detail }) => onChange(withRows(statement, found.filter((_, at) => at !== detail.itemIndex)))}
         definition={[

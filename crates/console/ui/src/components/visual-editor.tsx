@@ -60,7 +60,7 @@ interface BlockProps {
   onRemove: () => void;
 }
 
-function count(noun: string, found: string[], except: boolean): string {
+function count(noun: string, found: unknown[], except: boolean): string {
   if (found.includes("*")) return except ? `No ${noun}s` : `All ${noun}s`;
   return `${except ? "All except " : ""}${found.length} ${noun}${found.length === 1 ? "" : "s"}`;
 }
@@ -73,12 +73,13 @@ function Block({ number, statement, onChange, onClone, onRemove }: BlockProps) {
   const known = useServices([...new Set([...named, ...(prefix ? [prefix] : [])])]);
   const service = known.find((it) => it.prefix === prefix);
   const allows = statement.Effect !== "Deny";
+  const conditions = rows(statement.Condition);
   const title = [
     service?.name ?? prefix ?? "Select a service",
     allows ? "Allow" : "Deny",
     count("action", values(statement, "Action"), isExcept(statement, "Action")),
     count("resource", values(statement, "Resource"), isExcept(statement, "Resource")),
-    ...(rows(statement.Condition).length ? [`${rows(statement.Condition).length} conditions`] : []),
+    ...(conditions.length ? [count("condition", conditions, false)] : []),
   ].join(" · ");
   const options = (catalogue.data?.services ?? []).map((it) => ({ value: it.prefix, label: it.name, labelTag: it.prefix, description: named.includes(it.prefix) ? "In this statement" : undefined }));
   return (

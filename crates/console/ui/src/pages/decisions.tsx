@@ -96,21 +96,29 @@ export default function Decisions() {
       <Tabs
         ariaLabel="Policy stream"
         activeTabId={search.get("tab") ?? "calls"}
-        onChange={({ detail }) => setSearch({ tab: detail.activeTabId }, { replace: true })}
+        onChange={({ detail }) =>
+          setSearch(
+            (before) => {
+              before.set("tab", detail.activeTabId);
+              return before;
+            },
+            { replace: true },
+          )
+        }
         tabs={[
           {
             id: "calls",
             label: "Calls",
             content: (
               <ResourceTable
-                noun="decisions"
+                noun="calls"
                 title="Calls"
-                description={streaming ? (paused ? "Paused: new calls are recorded, and shown when you resume." : "Live") : "Off: only denied requests are recorded."}
+                description={streaming ? (paused ? "Paused: new calls are recorded and shown when you resume." : "Live") : "Off: only denied requests are recorded."}
                 items={items}
                 loading={decisions.isPending}
                 columns={COLUMNS}
                 id={(it) => String(it.id)}
-                empty={<Empty title="No decisions" text={streaming ? "Make a request as a user or role." : "Enable the policy stream, then make requests."} action={streaming ? undefined : off} />}
+                empty={<Empty title="No calls" text={streaming ? "Make a request as a user or role." : "Enable the policy stream, then make requests."} action={streaming ? undefined : off} />}
                 actions={waiting > 0 && <Button variant="primary" onClick={() => void show()}>{`${waiting} new`}</Button>}
               />
             ),

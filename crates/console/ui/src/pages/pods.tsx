@@ -20,7 +20,16 @@ import type { Pod } from "../lib/types";
 const named = (pod: Pod) => `${pod.name}:${pod.version}`;
 
 const COLUMNS: Column<Pod>[] = [
-  { id: "name", header: "Pod", value: named, cell: (it) => <a href={path(podUrl(it), { version: it.version })} download={`${it.name}-${it.version}.pod`}>{named(it)}</a> },
+  {
+    id: "name",
+    header: "Pod",
+    value: named,
+    cell: (it) => (
+      <Button variant="inline-link" href={path(podUrl(it), { version: it.version })} download={`${it.name}-${it.version}.pod`} ariaLabel={`Download ${named(it)}`}>
+        {named(it)}
+      </Button>
+    ),
+  },
   { id: "message", header: "Message", value: (it) => it.message ?? it.damaged },
   { id: "created", header: "Saved", value: (it) => it.created, cell: (it) => <Time of={it.created} /> },
   { id: "seq", header: "As of record", value: (it) => it.seq, cell: (it) => <PageLink to={`/history/${it.seq}`}>{`#${it.seq}`}</PageLink> },

@@ -1,4 +1,4 @@
-// The wizard Create policy: permissions in the JSON editor, with import, then name, tags and review.
+// The wizard Create policy: permissions in the visual or JSON editor, with import, then name, tags and review.
 
 import { CreatePolicyCommand, GetPolicyCommand, GetPolicyVersionCommand, type Policy, type Tag } from "@aws-sdk/client-iam";
 import ButtonDropdown from "@cloudscape-design/components/button-dropdown";
@@ -74,7 +74,7 @@ export default function PolicyCreate() {
       header={
         <Header
           variant="h2"
-          description="Add permissions by writing statements in JSON, or import them from a managed policy."
+          description="Add permissions in the visual editor or in JSON, or import them from a managed policy."
           actions={
             <ButtonDropdown items={[{ id: "import", text: "Import policy" }]} onItemClick={() => setImporting(true)}>
               Actions
