@@ -38,7 +38,7 @@ async function enrol(page, name, device) {
   await page.getByLabel("MFA code 1").fill("000000");
   await page.getByLabel("MFA code 2").fill("000000");
   await page.getByRole("button", { name: "Add MFA" }).click();
-  await page.getByText("The device was not added").waitFor();
+  await page.getByText(/^The device was not added: Authentication code/).waitFor();
   await page.getByLabel("MFA code 1").fill(totp(seed, -1));
   await page.getByLabel("MFA code 2").fill(totp(seed));
   await page.getByRole("button", { name: "Add MFA" }).click();
@@ -202,11 +202,11 @@ test("an access key is created for a use case, retrieved once, described, rotate
   await continueAsRoot(page);
   const create = async (description) => {
     await page.getByRole("button", { name: "Next", exact: true }).click();
-    await page.getByText("Choose a use case.").waitFor();
+    await page.getByText("Choose a use case.", { exact: true }).waitFor();
     await page.getByRole("radio", { name: /Command Line Interface/ }).check();
     await page.getByText("Alternative recommended").waitFor();
     await page.getByRole("button", { name: "Next", exact: true }).click();
-    await page.getByText("Confirm that you understand").waitFor();
+    await page.getByText("Confirm that you understand the recommendation.", { exact: true }).waitFor();
     await page.getByRole("checkbox", { name: /I understand/ }).check();
     await page.getByRole("button", { name: "Next", exact: true }).click();
     await page.getByLabel("Description tag value").fill(description);

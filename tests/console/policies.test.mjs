@@ -62,7 +62,7 @@ test("findings in four severities lead to their lines and are resolved by quick 
   }
   assert.deepEqual(await violations(page), []);
   await next(page);
-  await page.getByText("Resolve the findings").waitFor();
+  await page.getByText("Resolve the findings before you continue.", { exact: true }).waitFor();
   await page.getByRole("tab", { name: "Errors: 1" }).click();
   await page.getByRole("button", { name: /^Ln 8, Col/ }).click();
   await page.getByText(/^Ln 8, Col \d+$/).first().waitFor();

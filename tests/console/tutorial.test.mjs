@@ -74,13 +74,13 @@ async function tutorial(server, hands) {
   await check(page.getByRole("radio", { name: /Custom trust policy/ }));
   await page.getByText("EMPTY_OBJECT_PRINCIPAL").waitFor();
   await next();
-  await page.getByText("Resolve the findings").waitFor();
+  await page.getByText("Resolve the findings before you continue.", { exact: true }).waitFor();
   await check(page.getByRole("checkbox", { name: "AssumeRole Add actions for STS", exact: true }));
   await press(page.getByRole("button", { name: "Add a principal" }));
   const principal = page.getByRole("dialog");
   await type(principal.getByLabel("ARN"), arn);
   await press(principal.getByRole("button", { name: "Add principal" }));
-  await page.getByText("Resolve the findings").waitFor({ state: "hidden" });
+  await page.getByText("Resolve the findings before you continue.", { exact: true }).waitFor({ state: "hidden" });
   await next();
   await type(page.getByLabel("Filter policies").first(), "SupportUser");
   await check(page.getByRole("checkbox", { name: "Select SupportUser", exact: true }));
@@ -99,7 +99,7 @@ async function tutorial(server, hands) {
   await check(imports.getByRole("radio", { name: "Select PowerUserAccess", exact: true }));
   await press(imports.getByRole("button", { name: "Import policy" }));
   await page.getByText("NotAction").waitFor();
-  await page.getByText("Resolve the findings").waitFor({ state: "hidden" });
+  await page.getByText("Resolve the findings before you continue.", { exact: true }).waitFor({ state: "hidden" });
   await next();
   await type(page.getByLabel("Policy name"), "PowerUserExamplePolicy");
   await press(page.getByRole("button", { name: "Add new tag" }));
