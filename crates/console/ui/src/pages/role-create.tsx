@@ -141,7 +141,7 @@ export default function RoleCreate() {
           <TrustEditor value={custom} onChange={setCustom} onErrors={setErrors} />
         </Container>
       )}
-      {kind === "custom" && errors && step === 0 && <Alert type="info">Resolve the findings before you go on.</Alert>}
+      {kind === "custom" && errors && step === 0 && <Alert type="info">Resolve the findings before you continue.</Alert>}
     </SpaceBetween>
   );
   const permissions = (
