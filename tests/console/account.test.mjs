@@ -1,25 +1,11 @@
 // Reports, account settings and identity providers.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { aws, continueAsRoot, downloaded, newPage, startBrowser, startServer } from "./browser.mjs";
+import { test } from "node:test";
+import { downloaded } from "./browser.mjs";
+import { suite } from "./suite.mjs";
 
-let server, browser, iam;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser()]);
-  iam = await aws(server.base);
-});
-after(async () => {
-  await browser?.close();
-  server?.stop();
-});
-
-async function opened(path) {
-  const opened = await newPage(browser, server.base);
-  await continueAsRoot(opened.page);
-  await opened.page.goto(path);
-  return opened;
-}
+const { server, iam, opened } = await suite();
 
 test("the credential report is generated, shown and downloaded", async () => {
   await iam("CreateUser", { UserName: "ann" });

@@ -1,28 +1,19 @@
 // The resource browser: several entities selected and removed, with what goes with them shown first; exports; time zones.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { readFile } from "node:fs/promises";
-import { aws, continueAsRoot, newPage, startBrowser, startServer } from "./browser.mjs";
+import { continueAsRoot, newPage } from "./browser.mjs";
+import { suite } from "./suite.mjs";
 
-let server, browser, iam;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser()]);
-  iam = await aws(server.base);
-});
-after(async () => {
-  await browser?.close();
-  server?.stop();
-});
+const { server, browser, iam, opened } = await suite();
 
 test("several users are removed together, and the message leads to the record", async () => {
   for (const UserName of ["ann", "bob", "cat"]) await iam("CreateUser", { UserName });
   await iam("CreateGroup", { GroupName: "dev" });
   await iam("AddUserToGroup", { GroupName: "dev", UserName: "ann" });
   await iam("AttachUserPolicy", { UserName: "bob", PolicyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" });
-  const { page, faults } = await newPage(browser, server.base);
-  await continueAsRoot(page);
-  await page.goto("users");
+  const { page, faults } = await opened("users");
   for (const name of ["ann", "bob"]) await page.getByRole("checkbox", { name: `Select ${name}` }).check();
   await page.getByRole("button", { name: "Actions", exact: true }).click();
   await page.getByRole("menuitem", { name: "Remove selected" }).click();

@@ -1,19 +1,12 @@
 // Signing in, and a user's credentials: password, MFA device, access keys.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { aws, continueAsRoot, downloaded, newPage, signIn, startBrowser, startServer, totp } from "./browser.mjs";
+import { test } from "node:test";
+import { continueAsRoot, downloaded, newPage, signIn, startServer, totp } from "./browser.mjs";
+import { suite } from "./suite.mjs";
 
-let server, browser, iam;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser()]);
-  iam = await aws(server.base);
-  await iam("CreateAccountAlias", { AccountAlias: "acme" });
-});
-after(async () => {
-  await browser?.close();
-  server?.stop();
-});
+const { server, browser, iam, opened } = await suite();
+await iam("CreateAccountAlias", { AccountAlias: "acme" });
 
 const PASSWORD = "Correct-Horse-1";
 
@@ -261,9 +254,7 @@ test("an access key is created for a use case, retrieved once, described, rotate
 
 test("the wizard Create user generates a password that the account's policy accepts", async () => {
   await iam("UpdateAccountPasswordPolicy", { MinimumPasswordLength: 24 });
-  const { page, faults } = await newPage(browser, server.base);
-  await continueAsRoot(page);
-  await page.goto("users/create");
+  const { page, faults } = await opened("users/create");
   await page.getByLabel("User name").fill("zoe");
   await page.getByRole("checkbox", { name: /Provide user access/ }).check();
   const next = () => page.getByRole("button", { name: "Next", exact: true }).click();

@@ -1,17 +1,16 @@
 // The trust graph: edges as a drawing and as a table, paths, steps to an administrator.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { aws, continueAsRoot, newPage, startBrowser, startServer } from "./browser.mjs";
+import { before, test } from "node:test";
+import { suite } from "./suite.mjs";
 
 const policy = (Statement) => JSON.stringify({ Version: "2012-10-17", Statement });
 const allow = (...Action) => policy([{ Effect: "Allow", Action, Resource: "*" }]);
 const trust = (AWS, Condition) => policy([{ Effect: "Allow", Principal: { AWS }, Action: "sts:AssumeRole", ...(Condition && { Condition }) }]);
 
-let server, browser, beforeCi;
+const { server, iam, opened } = await suite();
+let beforeCi;
 before(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser()]);
-  const iam = await aws(server.base);
   // ann -> staging -> production, ann -> production with MFA; ci may pass production to Lambda.
   for (const UserName of ["ann", "ci", "bob"]) await iam("CreateUser", { UserName });
   const { User } = await iam("GetUser", { UserName: "ann" });
@@ -27,15 +26,9 @@ before(async () => {
   beforeCi = (await (await fetch(`${server.base}/_roleback/health`)).json()).head.seq;
   await iam("PutUserPolicy", { UserName: "ci", PolicyName: "deploy", PolicyDocument: allow("iam:PassRole", "lambda:*") });
 });
-after(async () => {
-  await browser?.close();
-  server?.stop();
-});
 
 test("the drawing, the table, the paths and the steps say the same", async () => {
-  const { page, faults } = await newPage(browser, server.base);
-  await continueAsRoot(page);
-  await page.goto("graph");
+  const { page, faults } = await opened("graph");
   await page.getByText("user/ann").first().waitFor();
   // Dashed: only with MFA.
   assert.equal(await page.locator(".react-flow__edge.graph-conditional").count(), 1);

@@ -2,37 +2,22 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { aws, continueAsRoot, newPage, startBrowser, startServer } from "./browser.mjs";
+import { test } from "node:test";
+import { suite } from "./suite.mjs";
 
 const READ = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 const ALLOW = (...actions) => JSON.stringify({ Version: "2012-10-17", Statement: actions.map((Action) => ({ Sid: Action.replace(/\W/g, ""), Effect: "Allow", Action, Resource: "*" })) });
 
-let server, browser, iam;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser()]);
-  iam = await aws(server.base);
-});
-after(async () => {
-  await browser?.close();
-  server?.stop();
-});
+const { server, iam, opened } = await suite();
 
 async function head() {
   const { head } = await (await fetch(`${server.base}/_roleback/health`)).json();
   return head.seq;
 }
 
-const open = async (path) => {
-  const opened = await newPage(browser, server.base);
-  await continueAsRoot(opened.page);
-  await opened.page.goto(path);
-  return opened;
-};
-
 test("new records are counted while the list stands still, and the filters are in the address", async () => {
   await iam("CreateUser", { UserName: "first" });
-  const { page, faults } = await open("history");
+  const { page, faults } = await opened("history");
   await page.getByText("Live", { exact: true }).waitFor();
   const newest = page.getByRole("grid", { name: "Event log" }).getByRole("row").nth(1);
   const before = await newest.textContent();
@@ -81,7 +66,7 @@ test("a whole page is shown as of a moment, read-only, and steps to other record
   const then = await head();
   await iam("CreateUser", { UserName: "late" });
   await iam("DeleteUser", { UserName: "early" });
-  const { page, faults } = await open("users");
+  const { page, faults } = await opened("users");
   await page.getByRole("link", { name: "late" }).first().waitFor();
   await page.getByRole("button", { name: "As of now" }).click();
   await page.getByRole("dialog").getByLabel("Moment").fill(String(then + 1000));
@@ -115,7 +100,7 @@ test("every statement and attachment names the record that granted it", async ()
   const first = await head();
   await iam("PutRolePolicy", { RoleName: "granted", PolicyName: "own", PolicyDocument: ALLOW("s3:GetObject", "s3:PutObject") });
   const second = await head();
-  const { page, faults } = await open("roles/granted");
+  const { page, faults } = await opened("roles/granted");
   const row = (name) => page.getByRole("row").filter({ hasText: name });
   await row("ReadOnlyAccess").getByRole("link", { name: `#${attached}` }).waitFor();
   await page.getByRole("button", { name: "own", exact: true }).click();
@@ -136,7 +121,7 @@ test("two moments are compared, and a record is undone after its preview", async
   await iam("TagUser", { UserName: "ann", Tags: [{ Key: "team", Value: "red" }] });
   const tagged = await head();
   await iam("CreateAccessKey", { UserName: "ann" });
-  const { page, faults } = await open(`diff?from=${created}&to=${tagged}`);
+  const { page, faults } = await opened(`diff?from=${created}&to=${tagged}`);
   await page.getByRole("heading", { name: "1 changed" }).waitFor();
   await page.getByRole("row").filter({ hasText: "/tags/team" }).getByText("red").waitFor();
 
@@ -165,7 +150,7 @@ test("the history of an entity leads to the entity as it was", async () => {
   await iam("CreateUser", { UserName: "tagged" });
   const created = await head();
   await iam("TagUser", { UserName: "tagged", Tags: [{ Key: "k", Value: "v" }] });
-  const { page, faults } = await open("users/tagged?tab=history");
+  const { page, faults } = await opened("users/tagged?tab=history");
   await page.getByRole("link", { name: `#${created}` }).waitFor();
   await page.getByRole("row").filter({ hasText: `#${created}` }).getByRole("link", { name: "Show" }).click();
   await page.getByTestId("as-of").waitFor();
@@ -176,7 +161,7 @@ test("the history of an entity leads to the entity as it was", async () => {
 test("stepping goes through the records, and shows the state after each", async () => {
   await iam("CreateGroup", { GroupName: "stepped" });
   const created = await head();
-  const { page, faults } = await open(`replay/${created}`);
+  const { page, faults } = await opened(`replay/${created}`);
   const groups = page.locator('a[href*="groups?at="]');
   await page.getByText("created group stepped").first().waitFor();
   await groups.filter({ hasText: /^\d+$/ }).waitFor();
@@ -203,7 +188,7 @@ test("an exported log is opened in the browser, and nothing is sent or loaded", 
     body: { events: [{ name: "X" }], request: { secret_access_key: "do-not-show" } },
   }));
   const text = [{ format: "roleback-log", version: 1, log: "L", records: 60, state_hash: "", redacted: false }, ...records].map((it) => JSON.stringify(it)).join("\n") + "\n";
-  const { page, faults } = await open("history");
+  const { page, faults } = await opened("history");
   await page.getByRole("button", { name: "Open file" }).click();
   const sent = [];
   page.on("request", (request) => sent.push(request.method()));

@@ -1,8 +1,9 @@
 // Every page, in light and dark: no violation of WCAG 2.1 A and AA, no error, nothing from another host.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { aws, continueAsRoot, newPage, startBrowser, startServer, violations } from "./browser.mjs";
+import { test } from "node:test";
+import { continueAsRoot, newPage, violations } from "./browser.mjs";
+import { suite } from "./suite.mjs";
 
 const PAGES = [
   "",
@@ -59,18 +60,10 @@ const PAGES = [
 ];
 const TRUST = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }] });
 
-let server, browser, names;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser()]);
-});
-after(async () => {
-  await browser?.close();
-  server?.stop();
-});
+const { server, browser, iam } = await suite();
 
 /** A few entities, made as any AWS client makes them. */
-async function fill(base) {
-  const iam = await aws(base);
+async function fill() {
   await iam("CreateUser", { UserName: "ann", Tags: [{ Key: "team", Value: "a" }] });
   await iam("CreateGroup", { GroupName: "dev" });
   await iam("AddUserToGroup", { GroupName: "dev", UserName: "ann" });
@@ -79,9 +72,11 @@ async function fill(base) {
   await iam("CreateRole", { RoleName: "ci", AssumeRolePolicyDocument: TRUST });
   const { OpenIDConnectProviderArn } = await iam("CreateOpenIDConnectProvider", { Url: "https://issuer.example", ClientIDList: ["app"], ThumbprintList: ["a".repeat(40)] });
   await iam("GenerateCredentialReport", {});
-  await fetch(`${base}/_roleback/snapshots/base`, { method: "POST" });
+  await fetch(`${server.base}/_roleback/snapshots/base`, { method: "POST" });
   return { PROVIDER: encodeURIComponent(OpenIDConnectProviderArn) };
 }
+
+const names = await fill();
 
 /** Widths of pictures, in pixels: a laptop's and a tablet's. */
 const WIDTHS = [1280, 768];
@@ -96,7 +91,6 @@ async function takePictures(page, name) {
 
 for (const colorScheme of ["light", "dark"]) {
   test(`every page in ${colorScheme}`, async () => {
-    names ??= await fill(server.base);
     const { page, faults } = await newPage(browser, server.base, { colorScheme });
     await continueAsRoot(page);
     const found = {};

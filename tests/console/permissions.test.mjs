@@ -1,13 +1,13 @@
 // Explaining, simulating and generating permissions.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { aws, continueAsRoot, newPage, startBrowser, startServer, violations } from "./browser.mjs";
+import { before, test } from "node:test";
+import { violations } from "./browser.mjs";
+import { suite } from "./suite.mjs";
 
-let server, browser, iam, own;
+const { server, iam, opened } = await suite("--enforce", "soft");
+let own;
 before(async () => {
-  [server, browser] = await Promise.all([startServer("--enforce", "soft"), startBrowser()]);
-  iam = await aws(server.base);
   await iam("CreateUser", { UserName: "ann" });
   const Statement = [
     { Sid: "Office", Effect: "Allow", Action: ["iam:ListUsers", "iam:ListRoles"], Resource: "*", Condition: { IpAddress: { "aws:SourceIp": "203.0.113.0/24" } } },
@@ -19,17 +19,6 @@ before(async () => {
   const client = new sdk.IAMClient({ endpoint: server.base, region: "us-east-1", credentials: { accessKeyId: key.AccessKeyId, secretAccessKey: key.SecretAccessKey } });
   own = (command) => client.send(new sdk[`${command}Command`]({}));
 });
-after(async () => {
-  await browser?.close();
-  server?.stop();
-});
-
-async function opened(path) {
-  const opened = await newPage(browser, server.base);
-  await continueAsRoot(opened.page);
-  await opened.page.goto(path);
-  return opened;
-}
 
 test("a past denial is explained, prefilled, with the element that failed, and simulated", async () => {
   await own("ListUsers");

@@ -2,27 +2,18 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { aws, continueAsRoot, newPage, startBrowser, startServer, violations } from "./browser.mjs";
+import { test } from "node:test";
+import { violations } from "./browser.mjs";
+import { suite } from "./suite.mjs";
 
-let server, browser, iam;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser()]);
-  iam = await aws(server.base);
-});
-after(async () => {
-  await browser?.close();
-  server?.stop();
-});
+const { server, iam, opened } = await suite();
 
 const listed = async () => (await (await fetch(`${server.base}/_roleback/snapshots?all=true`)).json()).snapshots.map((it) => `${it.name}:${it.version}`);
 const users = async () => (await iam("ListUsers")).Users.map((it) => it.UserName);
 
 test("a pod is saved, verified, compared, downloaded, uploaded, loaded and deleted", async () => {
   await iam("CreateUser", { UserName: "ann" });
-  const { page, faults } = await newPage(browser, server.base);
-  await continueAsRoot(page);
-  await page.goto("pods");
+  const { page, faults } = await opened("pods");
   const dialog = page.getByRole("dialog");
   const act = async (item) => {
     await page.getByRole("button", { name: "Actions", exact: true }).click();

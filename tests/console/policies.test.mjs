@@ -1,18 +1,11 @@
 // The policy editor: findings, quick fixes, completion, the visual editor, versions.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { aws, continueAsRoot, newPage, startBrowser, startServer, violations } from "./browser.mjs";
+import { test } from "node:test";
+import { violations } from "./browser.mjs";
+import { suite } from "./suite.mjs";
 
-let server, browser, iam;
-before(async () => {
-  [server, browser] = await Promise.all([startServer(), startBrowser()]);
-  iam = await aws(server.base);
-});
-after(async () => {
-  await browser?.close();
-  server?.stop();
-});
+const { iam, opened } = await suite();
 
 const next = (page) => page.getByRole("button", { name: "Next", exact: true }).click();
 const policy = (...Statement) => JSON.stringify({ Version: "2012-10-17", Statement }, null, 2);
@@ -21,13 +14,6 @@ const document = async (arn, VersionId) => {
   const { PolicyVersion } = await iam("GetPolicyVersion", { PolicyArn: arn, VersionId: VersionId ?? Policy.DefaultVersionId });
   return JSON.parse(decodeURIComponent(PolicyVersion.Document));
 };
-
-async function opened(path) {
-  const opened = await newPage(browser, server.base);
-  await continueAsRoot(opened.page);
-  await opened.page.goto(path);
-  return opened;
-}
 
 /** Replaces the text of the JSON editor. */
 async function write(page, text) {
