@@ -3,13 +3,16 @@
 //! A fix is offered where one small change is what the writer most likely meant. Checks without an entry in [`REPAIRS`] need
 //! knowledge that the text does not have, such as which roles may be passed.
 
+mod policy_text;
+
 use super::actions::nearest;
-use super::place::{Places, Step};
+use super::place::Places;
 use super::{Check, Finding, Point};
 use crate::catalogue::{self, globals::GLOBAL_KEYS};
-use crate::json::{Member, Node, Value, parse, quote};
+use crate::json::{parse, quote};
 use crate::operator::NAMES;
 use crate::span::Span;
+use policy_text::PolicyText;
 
 /// The newest version of the policy language.
 const VERSION: &str = "2012-10-17";
@@ -39,56 +42,56 @@ pub struct Edit {
 
 /// A fix before its positions are known by line and column.
 type Draft = (String, Span, String);
-type Repair = fn(&Page<'_>, &Finding) -> Vec<Draft>;
+type Repair = fn(&PolicyText<'_>, &Finding) -> Vec<Draft>;
 
 /// How to resolve each check that has quick fixes.
 const REPAIRS: &[(Check, Repair)] = &[
-    (Check::MissingVersion, |page, _| {
-        page.insert(page.root, "Version", &[VERSION])
+    (Check::MissingVersion, |policy, _| {
+        policy.insert(policy.root, "Version", &[VERSION])
     }),
-    (Check::InvalidVersion, |page, found| {
-        page.replace(found, [VERSION])
+    (Check::InvalidVersion, |policy, found| {
+        policy.replace(found, [VERSION])
     }),
-    (Check::MissingEffect, |page, found| {
-        page.insert_at(found, "Effect", &["Allow", "Deny"])
+    (Check::MissingEffect, |policy, found| {
+        policy.insert_at(found, "Effect", &["Allow", "Deny"])
     }),
-    (Check::InvalidEffect, |page, found| {
-        page.replace(found, ["Allow", "Deny"])
+    (Check::InvalidEffect, |policy, found| {
+        policy.replace(found, ["Allow", "Deny"])
     }),
-    (Check::MissingResource, |page, found| {
-        page.insert_at(found, "Resource", &["*"])
+    (Check::MissingResource, |policy, found| {
+        policy.insert_at(found, "Resource", &["*"])
     }),
     (Check::InvalidAction, action),
     (Check::InvalidServiceInAction, service),
     (Check::InvalidServiceConditionKey, condition_key),
-    (Check::InvalidGlobalConditionKey, |page, found| {
-        page.nearest(found, GLOBAL_KEYS.iter().map(|key| key.name))
+    (Check::InvalidGlobalConditionKey, |policy, found| {
+        policy.nearest(found, GLOBAL_KEYS.iter().map(|key| key.name))
     }),
-    (Check::DeprecatedGlobalConditionKey, |page, found| {
-        page.replace(found, ["aws:PrincipalArn", "aws:SourceArn"])
+    (Check::DeprecatedGlobalConditionKey, |policy, found| {
+        policy.replace(found, ["aws:PrincipalArn", "aws:SourceArn"])
     }),
-    (Check::UnsupportedGlobalConditionKey, |page, found| {
-        page.replace(found, ["aws:PrincipalArn", "aws:SourceArn"])
+    (Check::UnsupportedGlobalConditionKey, |policy, found| {
+        policy.replace(found, ["aws:PrincipalArn", "aws:SourceArn"])
     }),
-    (Check::InvalidConditionOperator, |page, found| {
-        page.nearest(found, NAMES.iter().map(|(name, ..)| *name))
+    (Check::InvalidConditionOperator, |policy, found| {
+        policy.nearest(found, NAMES.iter().map(|(name, ..)| *name))
     }),
     (
         Check::StringLikeOperatorWithArnConditionKeys,
-        |page, found| {
-            let operator = page.text_at(found).unwrap_or_default();
-            page.replace(found, [operator.replace("String", "Arn")])
+        |policy, found| {
+            let operator = policy.text_at(found).unwrap_or_default();
+            policy.replace(found, [operator.replace("String", "Arn")])
         },
     ),
     (Check::WildcardWithoutLikeOperator, like_operator),
-    (Check::RedundantAction, |page, found| {
-        page.remove(found, "redundant actions")
+    (Check::RedundantAction, |policy, found| {
+        policy.remove(found, "redundant actions")
     }),
-    (Check::RedundantResource, |page, found| {
-        page.remove(found, "redundant resources")
+    (Check::RedundantResource, |policy, found| {
+        policy.remove(found, "redundant resources")
     }),
-    (Check::RedundantStatement, |page, found| {
-        page.remove_first(found, "redundant statement")
+    (Check::RedundantStatement, |policy, found| {
+        policy.remove_first(found, "redundant statement")
     }),
     (Check::UniqueSidsRequired, unique_sid),
     (Check::UniqueSidsRecommended, unique_sid),
@@ -101,7 +104,7 @@ pub fn fixes(text: &str, findings: &[Finding]) -> Vec<Vec<Fix>> {
         return findings.iter().map(|_| Vec::new()).collect();
     };
     let places = Places::new(text, &root);
-    let page = Page { text, root: &root };
+    let policy = PolicyText { text, root: &root };
     let fixed = |(title, span, text): Draft| Fix {
         title,
         edits: vec![Edit {
@@ -112,14 +115,14 @@ pub fn fixes(text: &str, findings: &[Finding]) -> Vec<Vec<Fix>> {
     };
     let of = |found: &Finding| {
         let repair = REPAIRS.iter().find(|(check, _)| *check == found.check);
-        let drafts = repair.map(|(_, repair)| repair(&page, found));
+        let drafts = repair.map(|(_, repair)| repair(&policy, found));
         drafts.into_iter().flatten().map(fixed).collect()
     };
     findings.iter().map(of).collect()
 }
 
-fn action(page: &Page<'_>, found: &Finding) -> Vec<Draft> {
-    let text = page.text_at(found).unwrap_or_default();
+fn action(policy: &PolicyText<'_>, found: &Finding) -> Vec<Draft> {
+    let text = policy.text_at(found).unwrap_or_default();
     let Some((prefix, name)) = text.split_once(':') else {
         return Vec::new();
     };
@@ -127,31 +130,31 @@ fn action(page: &Page<'_>, found: &Finding) -> Vec<Draft> {
         let meant = nearest(name, service.actions.iter().map(|action| action.name))?;
         Some(format!("{}:{meant}", service.prefix))
     });
-    page.replace(found, meant)
+    policy.replace(found, meant)
 }
 
-fn service(page: &Page<'_>, found: &Finding) -> Vec<Draft> {
-    let text = page.text_at(found).unwrap_or_default();
+fn service(policy: &PolicyText<'_>, found: &Finding) -> Vec<Draft> {
+    let text = policy.text_at(found).unwrap_or_default();
     let Some((prefix, name)) = text.split_once(':') else {
         return Vec::new();
     };
     let prefixes = catalogue::services().iter().map(|service| service.prefix);
-    page.replace(
+    policy.replace(
         found,
         nearest(prefix, prefixes).map(|meant| format!("{meant}:{name}")),
     )
 }
 
-fn condition_key(page: &Page<'_>, found: &Finding) -> Vec<Draft> {
-    let text = page.text_at(found).unwrap_or_default();
+fn condition_key(policy: &PolicyText<'_>, found: &Finding) -> Vec<Draft> {
+    let text = policy.text_at(found).unwrap_or_default();
     let prefix = text.split_once(':').map_or("", |(prefix, _)| prefix);
     let keys = catalogue::service(prefix).map_or(&[][..], |service| &service.condition_keys);
-    page.nearest(found, keys.iter().map(|key| key.name))
+    policy.nearest(found, keys.iter().map(|key| key.name))
 }
 
 /// `StringEquals` becomes `StringLike`: the operator is the member that contains the value.
-fn like_operator(page: &Page<'_>, found: &Finding) -> Vec<Draft> {
-    let Some(operator) = page.operator(found) else {
+fn like_operator(policy: &PolicyText<'_>, found: &Finding) -> Vec<Draft> {
+    let Some(operator) = policy.operator(found) else {
         return Vec::new();
     };
     let like = ["EqualsIgnoreCase", "Equals"]
@@ -163,156 +166,14 @@ fn like_operator(page: &Page<'_>, found: &Finding) -> Vec<Draft> {
 }
 
 /// The statement id with the first number that makes it unique in the text.
-fn unique_sid(page: &Page<'_>, found: &Finding) -> Vec<Draft> {
-    let sid = page.text_at(found).unwrap_or_default();
+fn unique_sid(policy: &PolicyText<'_>, found: &Finding) -> Vec<Draft> {
+    let sid = policy.text_at(found).unwrap_or_default();
     let stem = sid.trim_end_matches(|last: char| last.is_ascii_digit());
     let stem = if stem.is_empty() { "Statement" } else { stem };
-    let is_free = |name: &String| !page.text.contains(&quote(name));
+    let is_free = |name: &String| !policy.text.contains(&quote(name));
     let mut names = (1..=SID_NUMBERS_MAX).map(|number| format!("{stem}{number}"));
     let free = names.find(is_free);
-    page.replace(found, free)
-}
-
-/// The text, parsed.
-struct Page<'n> {
-    text: &'n str,
-    root: &'n Node,
-}
-
-impl Page<'_> {
-    /// The value of the string, or of the member name, that a finding is about.
-    fn text_at(&self, found: &Finding) -> Option<String> {
-        let written = self.text.get(span(found)?.start..span(found)?.end)?;
-        match parse(written).ok()?.value {
-            Value::Text(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    fn replace<T: AsRef<str>>(
-        &self,
-        found: &Finding,
-        by: impl IntoIterator<Item = T>,
-    ) -> Vec<Draft> {
-        let Some(span) = span(found) else {
-            return Vec::new();
-        };
-        let draft = |text: T| (format!("Use {}", text.as_ref()), span, quote(text.as_ref()));
-        by.into_iter().map(draft).collect()
-    }
-
-    fn nearest<'a>(&self, found: &Finding, names: impl Iterator<Item = &'a str>) -> Vec<Draft> {
-        let text = self.text_at(found).unwrap_or_default();
-        self.replace(found, nearest(&text, names))
-    }
-
-    /// Adds a member before the others of an object, with their white space.
-    fn insert(&self, object: &Node, name: &str, values: &[&str]) -> Vec<Draft> {
-        let Value::Object(members) = &object.value else {
-            return Vec::new();
-        };
-        let after = object.span.start.saturating_add(1);
-        let first = members.first().map(|member| member.name_span.start);
-        let space = first
-            .and_then(|first| self.text.get(after..first))
-            .unwrap_or_default();
-        let comma = if members.is_empty() { "" } else { "," };
-        let at = Span {
-            start: after,
-            end: after,
-        };
-        let draft = |value: &&str| {
-            let member = format!("{space}{}: {}{comma}", quote(name), quote(value));
-            (format!("Add {name} {value}"), at, member)
-        };
-        values.iter().map(draft).collect()
-    }
-
-    fn insert_at(&self, found: &Finding, name: &str, values: &[&str]) -> Vec<Draft> {
-        let object = self.walk(found).map(|(node, _)| node);
-        object.map_or_else(Vec::new, |object| self.insert(object, name, values))
-    }
-
-    /// Writes the list again without the items that a finding is about.
-    fn remove(&self, found: &Finding, what: &str) -> Vec<Draft> {
-        let gone: Vec<Span> = found.locations.iter().map(place).collect();
-        self.without(found, &gone, what)
-    }
-
-    /// Like [`Page::remove`], if the other positions of the finding are what makes the first one redundant.
-    fn remove_first(&self, found: &Finding, what: &str) -> Vec<Draft> {
-        let gone: Vec<Span> = found.locations.iter().take(1).map(place).collect();
-        self.without(found, &gone, what)
-    }
-
-    fn without(&self, found: &Finding, gone: &[Span], what: &str) -> Vec<Draft> {
-        let Some((_, Some(list))) = self.walk(found) else {
-            return Vec::new();
-        };
-        let Value::List(items) = &list.value else {
-            return Vec::new();
-        };
-        let slice = |start, end| self.text.get(start..end).unwrap_or_default();
-        let (Some(first), Some(last)) = (items.first(), items.last()) else {
-            return Vec::new();
-        };
-        let before = slice(list.span.start.saturating_add(1), first.span.start);
-        let after = slice(last.span.end, list.span.end.saturating_sub(1));
-        let kept = items.iter().filter(|item| !gone.contains(&item.span));
-        let kept: Vec<String> = kept
-            .map(|item| format!("{before}{}", slice(item.span.start, item.span.end)))
-            .collect();
-        let text = format!("[{}{after}]", kept.join(","));
-        vec![(format!("Remove the {what}"), list.span, text)]
-    }
-
-    /// The value that a finding is about, and the list that it is an item of.
-    fn walk(&self, found: &Finding) -> Option<(&Node, Option<&Node>)> {
-        let mut at = (self.root, None);
-        for step in &found.locations.first()?.path {
-            at = match (step, &at.0.value) {
-                (Step::Value(name), Value::Object(members)) => {
-                    let member = members.iter().find(|member| member.name == *name)?;
-                    (&member.node, None)
-                }
-                (Step::Index(index), Value::List(items)) => (items.get(*index)?, Some(at.0)),
-                _ => return None,
-            };
-        }
-        Some(at)
-    }
-
-    /// The member with the operator of the condition that a finding is about.
-    fn operator(&self, found: &Finding) -> Option<&Member> {
-        let mut node = self.root;
-        let mut in_condition = false;
-        for step in &found.locations.first()?.path {
-            node = match (step, &node.value) {
-                (Step::Value(name), Value::Object(members)) => {
-                    let member = members.iter().find(|member| member.name == *name)?;
-                    if in_condition {
-                        return Some(member);
-                    }
-                    in_condition = name == "Condition";
-                    &member.node
-                }
-                (Step::Index(index), Value::List(items)) => items.get(*index)?,
-                _ => return None,
-            };
-        }
-        None
-    }
-}
-
-fn span(found: &Finding) -> Option<Span> {
-    found.locations.first().map(place)
-}
-
-fn place(location: &super::Location) -> Span {
-    Span {
-        start: location.start.offset,
-        end: location.end.offset,
-    }
+    policy.replace(found, free)
 }
 
 #[cfg(test)]
