@@ -104,7 +104,7 @@ pub fn fixes(text: &str, findings: &[Finding]) -> Vec<Vec<Fix>> {
         return findings.iter().map(|_| Vec::new()).collect();
     };
     let places = Places::new(text, &root);
-    let policy = PolicyText { text, root: &root };
+    let policy = PolicyText::new(text, &root);
     let fixed = |(title, span, text): Draft| Fix {
         title,
         edits: vec![Edit {
@@ -165,12 +165,12 @@ fn like_operator(policy: &PolicyText<'_>, found: &Finding) -> Vec<Draft> {
     like.map(draft).into_iter().collect()
 }
 
-/// The statement id with the first number that makes it unique in the text.
+/// The statement id with the first number that makes it unique in the policy.
 fn unique_sid(policy: &PolicyText<'_>, found: &Finding) -> Vec<Draft> {
     let sid = policy.text_at(found).unwrap_or_default();
     let stem = sid.trim_end_matches(|last: char| last.is_ascii_digit());
     let stem = if stem.is_empty() { "Statement" } else { stem };
-    let is_free = |name: &String| !policy.text.contains(&quote(name));
+    let is_free = |name: &String| !policy.sids.contains(name.as_str());
     let mut names = (1..=SID_NUMBERS_MAX).map(|number| format!("{stem}{number}"));
     let free = names.find(is_free);
     policy.replace(found, free)
@@ -302,6 +302,24 @@ mod tests {
                 let left = lint(&text, Subject::Identity);
                 assert!(left.iter().all(|it| it.check != check), "{title}: {text}");
             }
+        }
+    }
+
+    #[test]
+    fn removing_a_redundant_statement_keeps_the_text_of_the_others() {
+        let one = r#"{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}"#;
+        let other = one.replace("Get", "Put");
+        let whole = |statements: &[&str]| {
+            let statements = statements.join(",\n  ");
+            format!("{{\"Version\":\"2012-10-17\",\"Statement\":[\n  {statements}\n]}}")
+        };
+        for (given, expected) in [
+            (&[one, one, &other][..], &[one, &other][..]),
+            (&[one, &other, one], &[one, &other]),
+            (&[one, one, one], &[one, one]),
+        ] {
+            let fixes = of(Check::RedundantStatement, &whole(given));
+            assert_eq!(fixes[0].1, whole(expected), "{given:?}");
         }
     }
 

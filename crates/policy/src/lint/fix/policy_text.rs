@@ -1,8 +1,11 @@
 //! The text of a policy, and the edits that fixes make of it.
 
+use std::collections::BTreeSet;
+
 use super::Draft;
 use crate::json::{Member, Node, Value, parse, quote};
 use crate::lint::actions::nearest;
+use crate::lint::draft::{items, member};
 use crate::lint::place::Step;
 use crate::lint::{Finding, Location};
 use crate::span::Span;
@@ -11,9 +14,26 @@ use crate::span::Span;
 pub(super) struct PolicyText<'n> {
     pub(super) text: &'n str,
     pub(super) root: &'n Node,
+    /// The ids of all statements.
+    pub(super) sids: BTreeSet<&'n str>,
 }
 
-impl PolicyText<'_> {
+impl<'n> PolicyText<'n> {
+    pub(super) fn new(text: &'n str, root: &'n Node) -> Self {
+        let statements = member(root, "Statement").map(|member| items(&member.node));
+        let statements = statements.unwrap_or_default().iter();
+        let sids = statements.filter_map(|statement| member(statement, "Sid"));
+        let sids = sids.filter_map(|sid| match &sid.node.value {
+            Value::Text(text) => Some(text.as_str()),
+            _ => None,
+        });
+        Self {
+            text,
+            root,
+            sids: sids.collect(),
+        }
+    }
+
     /// The value of the string, or of the member name, that a finding is about.
     pub(super) fn text_at(&self, found: &Finding) -> Option<String> {
         let written = self.text.get(span(found)?.start..span(found)?.end)?;
@@ -73,17 +93,6 @@ impl PolicyText<'_> {
 
     /// Writes the list again without the items that a finding is about.
     pub(super) fn remove(&self, found: &Finding, what: &str) -> Vec<Draft> {
-        let gone: Vec<Span> = found.locations.iter().map(place).collect();
-        self.without(found, &gone, what)
-    }
-
-    /// Like [`PolicyText::remove`], if the other positions of the finding are what makes the first one redundant.
-    pub(super) fn remove_first(&self, found: &Finding, what: &str) -> Vec<Draft> {
-        let gone: Vec<Span> = found.locations.iter().take(1).map(place).collect();
-        self.without(found, &gone, what)
-    }
-
-    fn without(&self, found: &Finding, gone: &[Span], what: &str) -> Vec<Draft> {
         let Some((_, Some(list))) = self.walk(found) else {
             return Vec::new();
         };
@@ -96,6 +105,7 @@ impl PolicyText<'_> {
         };
         let before = slice(list.span.start.saturating_add(1), first.span.start);
         let after = slice(last.span.end, list.span.end.saturating_sub(1));
+        let gone: BTreeSet<Span> = found.locations.iter().map(place).collect();
         let kept = items.iter().filter(|item| !gone.contains(&item.span));
         let kept: Vec<String> = kept
             .map(|item| format!("{before}{}", slice(item.span.start, item.span.end)))
@@ -104,15 +114,38 @@ impl PolicyText<'_> {
         vec![(format!("Remove the {what}"), list.span, text)]
     }
 
+    /// Removes only the first item that a finding is about, with its comma: the other items are what makes it redundant.
+    /// The rest of the list is not written again, because the same list can have many findings.
+    pub(super) fn remove_first(&self, found: &Finding, what: &str) -> Vec<Draft> {
+        let Some((item, Some(list))) = self.walk(found) else {
+            return Vec::new();
+        };
+        let Value::List(items) = &list.value else {
+            return Vec::new();
+        };
+        let (start, end) = (item.span.start, item.span.end);
+        let before = items.iter().rev().find(|other| other.span.end <= start);
+        let after = items.iter().find(|other| other.span.start >= end);
+        let span = match (before, after) {
+            (Some(before), _) => Span {
+                start: before.span.end,
+                end,
+            },
+            (None, Some(after)) => Span {
+                start,
+                end: after.span.start,
+            },
+            (None, None) => item.span,
+        };
+        vec![(format!("Remove the {what}"), span, String::new())]
+    }
+
     /// The value that a finding is about, and the list that it is an item of.
     fn walk(&self, found: &Finding) -> Option<(&Node, Option<&Node>)> {
         let mut at = (self.root, None);
         for step in &found.locations.first()?.path {
             at = match (step, &at.0.value) {
-                (Step::Value(name), Value::Object(members)) => {
-                    let member = members.iter().find(|member| member.name == *name)?;
-                    (&member.node, None)
-                }
+                (Step::Value(name), _) => (&member(at.0, name)?.node, None),
                 (Step::Index(index), Value::List(items)) => (items.get(*index)?, Some(at.0)),
                 _ => return None,
             };
@@ -126,8 +159,8 @@ impl PolicyText<'_> {
         let mut in_condition = false;
         for step in &found.locations.first()?.path {
             node = match (step, &node.value) {
-                (Step::Value(name), Value::Object(members)) => {
-                    let member = members.iter().find(|member| member.name == *name)?;
+                (Step::Value(name), _) => {
+                    let member = member(node, name)?;
                     if in_condition {
                         return Some(member);
                     }
