@@ -2,8 +2,8 @@
 
 use roleback_policy::Effort;
 
-use super::paths::{paths, to_administrator};
-use super::{Graph, Wanted, graph};
+use super::paths::{PATHS_MAX, paths, to_administrator};
+use super::{Edge, Graph, Node, NodeKind, Wanted, graph};
 use crate::testing::{Walk, script};
 
 const ADMIN: &str = "arn:aws:iam::aws:policy/AdministratorAccess";
@@ -307,4 +307,48 @@ fn paths_are_found_shortest_first() {
         let found = steps[node(name)].as_ref().unwrap();
         assert_eq!(path(&graph, found), expected, "{name}");
     }
+}
+
+/// Layers of nodes, each with an edge to every node of the next layer, between the nodes `from` and `to`.
+fn layered(layers: usize, width: usize) -> (Graph, usize, usize) {
+    let count = layers * width + 2;
+    let (from, to) = (count - 2, count - 1);
+    let node = |id: usize| Node {
+        id: id.to_string(),
+        kind: NodeKind::Role,
+        account: None,
+        is_administrator: id == to,
+    };
+    let edge = |from: usize, to: usize| Edge {
+        from,
+        to,
+        action: "sts:AssumeRole",
+        also: Vec::new(),
+        conditions: Vec::new(),
+        by: Vec::new(),
+    };
+    let layer = |index: usize| index * width..(index + 1) * width;
+    let mut edges = Vec::new();
+    for index in 1..layers {
+        for it in layer(index - 1) {
+            edges.extend(layer(index).map(|next| edge(it, next)));
+        }
+    }
+    edges.extend(layer(layers - 1).map(|it| edge(it, to)));
+    edges.extend(layer(0).map(|it| edge(from, it)));
+    let nodes = (0..count).map(node).collect();
+    (Graph { nodes, edges }, from, to)
+}
+
+#[test]
+fn the_shortest_paths_are_found_in_a_graph_with_too_many_paths_to_look_at() {
+    // 100 to the power of 4 paths.
+    let (graph, from, to) = layered(4, 100);
+    let found = paths(&graph, from, to);
+    assert_eq!(found.len(), PATHS_MAX);
+    assert!(found.iter().all(|path| path.len() == 5));
+    assert_eq!(paths(&graph, to, from), Vec::<Vec<usize>>::new());
+    let steps = to_administrator(&graph);
+    assert_eq!(steps[from].as_ref().map(Vec::len), Some(5));
+    assert_eq!(steps[to].as_ref().map(Vec::len), Some(0));
 }
