@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use hyper::Request;
-use hyper::header::{HeaderMap, HeaderValue};
+use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use hyper::http::uri::{PathAndQuery, Uri};
 use percent_encoding::percent_decode_str;
 use roleback_api::moment::{self, Moment, Point};
@@ -27,6 +27,8 @@ use crate::store::Store;
 const AT: &str = "/_roleback/at";
 const FORK: &str = "/_roleback/fork";
 const AT_IN_FORK: &str = "/at";
+/// Looked up in every request, so its name is not parsed each time.
+const HEADER: HeaderName = HeaderName::from_static(moment::HEADER);
 
 /// The path of a request as it was received, which its signature covers. In the request's extensions, if it differs from
 /// the path that is routed.
@@ -81,7 +83,7 @@ fn below<'p>(path: &'p str, prefix: &str) -> Option<(&'p str, &'p str)> {
 
 /// Whether a request may address another state than the current one: a quick look for every request.
 pub(crate) fn is_possible(path: &str, headers: &HeaderMap) -> bool {
-    path.starts_with(AT) || path.starts_with(FORK) || headers.contains_key(moment::HEADER)
+    path.starts_with(AT) || path.starts_with(FORK) || headers.contains_key(&HEADER)
 }
 
 /// The path that follows an address, even if the address is invalid.
@@ -151,7 +153,7 @@ fn named_fork(segment: &str, path: &str) -> Result<String, MomentError> {
 }
 
 fn in_header(headers: &HeaderMap) -> Result<Option<Moment>, MomentError> {
-    let mut values = headers.get_all(moment::HEADER).iter();
+    let mut values = headers.get_all(&HEADER).iter();
     let first = values.next();
     if values.next().is_some() {
         let why = format!("the header `{}` must not be repeated", moment::HEADER);

@@ -12,8 +12,8 @@ mod setting;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use hyper::header::{HeaderMap, HeaderValue};
-use roleback_api::consistency::{self as api, HEADER};
+use hyper::header::{HeaderMap, HeaderName, HeaderValue};
+use roleback_api::consistency as api;
 use roleback_identity::answer::Answer;
 use roleback_identity::caller::Caller;
 use roleback_identity::entropy::{Entropy, Seed};
@@ -40,6 +40,8 @@ pub(crate) use replicas::Replicas;
 pub use setting::{ConsistencyError, change, status};
 pub(crate) use setting::{OPERATION, start};
 
+/// Looked up in every request, so its name is not parsed each time.
+const HEADER: HeaderName = HeaderName::from_static(api::HEADER);
 /// The code of the error for a header that cannot be read.
 const INVALID: &str = "InvalidConsistency";
 
@@ -62,7 +64,7 @@ pub(crate) fn wanted(
     if core.past.is_some() {
         return Ok(None);
     }
-    if headers.contains_key(HEADER) {
+    if headers.contains_key(&HEADER) {
         return in_header(headers).map(Some);
     }
     let set = now.state.0.behaviour().consistency;
@@ -71,7 +73,7 @@ pub(crate) fn wanted(
 
 fn in_header(headers: &HeaderMap) -> Result<Wanted, Fault> {
     let invalid = |why: String| Fault::sender(INVALID, 400, why);
-    let mut values = headers.get_all(HEADER).iter();
+    let mut values = headers.get_all(&HEADER).iter();
     let text = values.next().and_then(|value| value.to_str().ok());
     if values.next().is_some() {
         let why = format!("the header `{HEADER}` must not be repeated");

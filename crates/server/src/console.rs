@@ -4,13 +4,15 @@ use bytes::Bytes;
 use http_body_util::Full;
 use hyper::header::{
     ACCEPT_ENCODING, ALLOW, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
-    ETAG, HeaderMap, HeaderValue, IF_NONE_MATCH, LOCATION, REFERRER_POLICY, VARY,
+    ETAG, HeaderMap, HeaderName, HeaderValue, IF_NONE_MATCH, LOCATION, REFERRER_POLICY, VARY,
     X_CONTENT_TYPE_OPTIONS,
 };
 use hyper::{Method, Response, StatusCode};
-use roleback_api::error::STATUS_HEADER;
+use roleback_api::error;
 use roleback_console::File;
 
+/// Looked up in every request, so its name is not parsed each time.
+const STATUS: HeaderName = HeaderName::from_static(error::STATUS_HEADER);
 /// The path of the console.
 pub(crate) const CONSOLE: &str = "/_roleback/ui/";
 /// The console may load its own files and call this server, and nothing else. Its components set styles in attributes.
@@ -25,9 +27,7 @@ const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// Whether a request asks for errors with the status 200.
 pub(crate) fn wants_ok(headers: &HeaderMap) -> bool {
-    headers
-        .get(STATUS_HEADER)
-        .is_some_and(|status| status == "200")
+    headers.get(&STATUS).is_some_and(|status| status == "200")
 }
 
 /// Gives an error the status 200, and its own status to the header.
@@ -35,7 +35,7 @@ pub(crate) fn with_ok<B>(mut response: Response<B>) -> Response<B> {
     let status = response.status();
     if status.is_client_error() || status.is_server_error() {
         let value = HeaderValue::from(status.as_u16());
-        response.headers_mut().insert(STATUS_HEADER, value);
+        response.headers_mut().insert(STATUS, value);
         *response.status_mut() = StatusCode::OK;
     }
     response
@@ -133,7 +133,7 @@ mod tests {
     fn an_error_has_the_status_200_if_the_page_asks_for_it() {
         let mut headers = HeaderMap::new();
         assert!(!wants_ok(&headers));
-        headers.insert(STATUS_HEADER, HeaderValue::from_static("200"));
+        headers.insert(STATUS, HeaderValue::from_static("200"));
         assert!(wants_ok(&headers));
         for (status, given) in [
             (404, Some("404")),
@@ -144,7 +144,7 @@ mod tests {
             let mut response = Response::new(());
             *response.status_mut() = StatusCode::from_u16(status).unwrap();
             let response = with_ok(response);
-            let shown = response.headers().get(STATUS_HEADER);
+            let shown = response.headers().get(&STATUS);
             assert_eq!(shown.map(|it| it.to_str().unwrap()), given, "{status}");
             let is_error = given.is_some();
             assert_eq!(
