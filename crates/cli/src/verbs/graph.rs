@@ -143,16 +143,20 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
         }
         Some((_, options)) => {
             let found = made(options, false)?;
-            let fits = |wanted: &str, id: &str| {
-                text(options, wanted).is_none_or(|wanted| names_node(wanted, id))
-            };
+            let (role, by) = (text(options, "role"), text(options, "by"));
+            if let Some(role) = role
+                && !found.nodes.iter().any(|node| names_node(role, &node.id))
+            {
+                return Err(failure(GraphError::Missing(role.to_owned())));
+            }
+            let fits =
+                |wanted: Option<&str>, id: &str| wanted.is_none_or(|wanted| names_node(wanted, id));
             let edges = found.edges.iter();
-            let edges = edges.filter(|it| fits("role", &it.to) && fits("by", &it.from));
+            let edges = edges.filter(|it| fits(role, &it.to) && fits(by, &it.from));
             let edges: Vec<_> = edges.cloned().collect();
             let rows = edges.iter().map(row).collect();
-            let empty = "Nobody can assume a role.\n";
             let table = match edges.is_empty() {
-                true => Text::own(empty),
+                true => Text::own("No principal found that can assume a role.\n"),
                 false => table::of_objects(&Value::Array(rows), EDGES),
             };
             outcome(options, &found, edges, table)
@@ -161,13 +165,18 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     }
 }
 
-/// Whether a short form, a name or an ARN names a node.
+/// Whether an ARN, a name, or a short form names a node: `role/team/ci` or, as elsewhere, `role/ci` without the path.
 fn names_node(wanted: &str, id: &str) -> bool {
     let ends = |separator: char| {
         let rest = id.strip_suffix(wanted);
         rest.is_some_and(|rest| rest.ends_with(separator))
     };
-    wanted == id || ends('/') || ends(':')
+    let without_path = || {
+        let (kind, name) = wanted.split_once('/')?;
+        let path = draw::label(id).strip_prefix(kind)?.strip_prefix('/')?;
+        path.rsplit('/').next().filter(|last| *last == name)
+    };
+    wanted == id || ends('/') || ends(':') || without_path().is_some()
 }
 
 fn made(options: &ArgMatches, escalation: bool) -> Result<Graph, Failure> {
@@ -288,8 +297,11 @@ mod tests {
             ("role/team/ci", true),
             ("team/ci", true),
             ("ci", true),
+            ("role/ci", true),
             ("i", false),
-            ("role/ci", false),
+            ("role/i", false),
+            ("role/team", false),
+            ("user/ci", false),
         ] {
             assert_eq!(names_node(name, id), expected, "{name}");
         }
