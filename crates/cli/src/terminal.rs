@@ -1,4 +1,4 @@
-//! Reads what must not be seen on a terminal.
+//! Reads secrets from a terminal.
 
 use std::io::{BufRead, Write};
 
@@ -22,10 +22,8 @@ pub(crate) fn read_hidden(question: &str) -> Result<String, Failure> {
 }
 
 /// Hides what is typed until it is dropped.
-#[cfg(unix)]
 struct Hidden(Option<rustix::termios::Termios>);
 
-#[cfg(unix)]
 impl Hidden {
     fn start() -> Self {
         use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
@@ -39,7 +37,6 @@ impl Hidden {
     }
 }
 
-#[cfg(unix)]
 impl Drop for Hidden {
     fn drop(&mut self) {
         use rustix::termios::{OptionalActions, tcsetattr};
@@ -47,16 +44,5 @@ impl Drop for Hidden {
             // Nothing can be done about a terminal that is gone.
             let _ = tcsetattr(std::io::stdin(), OptionalActions::Flush, before);
         }
-    }
-}
-
-/// Other systems show what is typed.
-#[cfg(not(unix))]
-struct Hidden;
-
-#[cfg(not(unix))]
-impl Hidden {
-    fn start() -> Self {
-        Self
     }
 }
