@@ -144,13 +144,13 @@ pub(crate) fn add(core: &Core, body: &mut BodyReader) -> Reply {
 
 /// `DELETE /_localstack/chaos/faults`
 pub(crate) fn delete(core: &Core, body: &mut BodyReader) -> Reply {
-    let old = rules(body)?;
+    let old: Vec<_> = rules(body)?.iter().map(shown).collect();
     let count = old.len().to_string();
     change(&core.store, ("Removed", count), move |behaviour| {
-        let is_meant = |rule: &FaultRule| old.iter().any(|old| shown(old) == shown(rule));
-        behaviour
-            .faults
-            .retain(|rule| shown(rule).is_none() || !is_meant(rule));
+        behaviour.faults.retain(|rule| {
+            let rule = shown(rule);
+            rule.is_none() || !old.contains(&rule)
+        });
         Ok(())
     })?;
     list(core)
