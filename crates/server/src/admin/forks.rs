@@ -103,11 +103,11 @@ pub(crate) fn promote(
     })
 }
 
-/// Refuses to change a state that nobody sees, or that cannot change.
+/// Refuses to change a state that was dropped or reset, or that cannot change.
 fn check_parent(core: &Core, name: &str, parent: &Arc<Core>) -> Result<(), Problem> {
     if let Some(pod) = parent.past.as_ref().and_then(|past| past.pod.as_ref()) {
         return Err(Problem::conflict(format!(
-            "fork `{name}` was made from `{pod}`, which cannot change: save the fork with `roleback pod save NAME --at fork:{name}`"
+            "fork `{name}` was made from `{pod}`, which cannot change: save the fork with `roleback pod save NAME --fork {name}`"
         )));
     }
     let Some(of) = parent.fork.as_deref() else {
@@ -119,7 +119,7 @@ fn check_parent(core: &Core, name: &str, parent: &Arc<Core>) -> Result<(), Probl
         .is_some_and(|of| Arc::ptr_eq(&of.core(), parent));
     is_there.then_some(()).ok_or_else(|| {
         Problem::conflict(format!(
-            "fork `{name}` was made from fork `{of}`, which was dropped or reset since: save the fork with `roleback pod save NAME --at fork:{name}`"
+            "fork `{name}` was made from fork `{of}`, which was dropped or reset since: save the fork with `roleback pod save NAME --fork {name}`"
         ))
     })
 }
