@@ -1,7 +1,7 @@
 //! A fork that lasts as long as this process.
 //!
-//! It is dropped when the value is. If the process is killed instead, nobody renews its lease any more, and the server
-//! drops the fork once the lease is over.
+//! Dropping [`LeasedFork`] drops the fork. A process that is killed cannot do that; it also stops renewing the lease of the
+//! fork, so the server drops the fork when the lease ends.
 
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};

@@ -220,7 +220,7 @@ pub fn question(action: &str, resource: &str) -> Option<Question> {
 }
 
 impl Question {
-    /// The text of the policy in an answer; `None` if there is none.
+    /// The text of the policy in an upstream's answer; `None` if the answer contains no policy.
     pub fn policy(&self, status: u16, body: &[u8]) -> Option<String> {
         if status != 200 {
             return None;

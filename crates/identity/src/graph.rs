@@ -2,7 +2,7 @@
 //!
 //! A node is a user, a role, or something that a trust policy names. An edge says that a principal can get the permissions of
 //! another: by assuming a role ([`assume`]), or by a permission that changes who may do what, such as a new access key for
-//! another user ([`escalation`]). Each edge is a decision of the policy engine about a request that nobody has sent
+//! another user ([`escalation`]). Each edge is a decision of the policy engine about a hypothetical request
 //! ([`Prober`]): it names the statements that allow it, and the conditions that the request must meet.
 //! [`paths`] finds the ways through the graph.
 
@@ -26,8 +26,8 @@ use draft::{Draft, Setting};
 /// The name of the node that stands for every permission in the account.
 pub const ADMINISTRATOR: &str = "administrator";
 
-/// Who can do all of this to resources that do not exist is an administrator: actions of several services, and those that
-/// grant permissions.
+/// A principal that can do all of this is an administrator: actions of several services and actions that grant permissions,
+/// on resources that do not exist.
 const ADMINISTRATOR_CAN: [(&str, &str); 6] = [
     ("iam:AttachUserPolicy", "iam::{account}:user/any"),
     ("iam:PutRolePolicy", "iam::{account}:role/any"),
@@ -91,7 +91,7 @@ pub struct Edge {
     pub by: Vec<Deciding>,
 }
 
-/// Who can become whom.
+/// Which principals can get the permissions of which others.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Graph {
     /// The nodes: first the users and roles, ordered by account, kind and name.
@@ -136,7 +136,7 @@ pub fn graph(world: &World, wanted: &Wanted<'_>, effort: &Effort) -> Result<Grap
     assume::add(&mut draft, &known, &probers)?;
     if wanted.with_escalation {
         for (index, (known, prober)) in known.iter().zip(&probers).enumerate() {
-            // Who has every permission gains none.
+            // A principal with every permission cannot gain more.
             let is_administrator = draft.graph.nodes.get(index);
             if is_administrator.is_some_and(|node| !node.is_administrator) {
                 escalation::add(&mut draft, index, known, prober)?;

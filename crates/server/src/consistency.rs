@@ -45,14 +45,14 @@ const HEADER: HeaderName = HeaderName::from_static(api::HEADER);
 /// The code of the error for a header that cannot be read.
 const INVALID: &str = "InvalidConsistency";
 
-/// The consistency that a request gets, if it is not the usual one of a server without any setting.
+/// The consistency that a header or the server sets.
 pub(crate) enum Wanted {
     /// Strong, because a header says so.
     Strong,
     Eventual(Consistency),
 }
 
-/// The consistency that a request gets. `None`: strong, and nobody set anything, so that nothing more has to be done.
+/// The consistency that a request gets. `None`: strong, because neither the server nor a header sets another one.
 ///
 /// # Errors
 /// If the header cannot be read.

@@ -30,7 +30,7 @@ pub(crate) fn wants_ok(headers: &HeaderMap) -> bool {
     headers.get(&STATUS).is_some_and(|status| status == "200")
 }
 
-/// Gives an error the status 200, and its own status to the header.
+/// Gives an error the status 200, and puts its own status into the header.
 pub(crate) fn with_ok<B>(mut response: Response<B>) -> Response<B> {
     let status = response.status();
     if status.is_client_error() || status.is_server_error() {

@@ -29,7 +29,7 @@ use crate::store::{Decided, Store, after};
 /// The output of an operation.
 pub(crate) struct Output {
     pub(crate) value: Box<dyn Encode + Send>,
-    /// The whole answer as XML, if it is already written: a record contains the digest of a part of it.
+    /// The whole answer as XML, if it was already written, for the digest in the record.
     pub(crate) answer: Option<String>,
 }
 

@@ -91,14 +91,14 @@ impl FaultHits {
 
 /// What is injected into a request.
 pub(crate) struct Met {
-    /// How much later it is answered.
+    /// How long the answer is delayed.
     pub(crate) delay: Duration,
-    /// The rule that decides what happens to it besides that.
+    /// The rule for any fault other than the delay.
     pub(crate) rule: Option<FaultRule>,
 }
 
-/// What the rules inject into a request: the delay of the first rule for latency that affects it, and the first other rule
-/// that does. `region` is the one that the request is signed for.
+/// What the rules inject into a request: the delay of the first latency rule that affects it, and the first other rule that
+/// affects it. `region` is the region that the request is signed for.
 pub(crate) fn met(
     store: &Store,
     target: Target,

@@ -1,7 +1,7 @@
 //! What is still known of the records that a compaction removed.
 //!
 //! The journal keeps these notes beside the state with which the log begins. They are written by `admin/compact.rs` and read
-//! when something asks for a removed record: once, and then kept.
+//! when a removed record is asked for: once, and then kept in memory.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,4 +1,4 @@
-//! Which event log a moment is in: the one that is asked, or that of a pod from elsewhere.
+//! Which event log a moment is in: the server's own, or that of a pod from another event log.
 
 use roleback_api::moment::{Moment, Point};
 
@@ -19,7 +19,7 @@ pub struct Located {
 }
 
 impl Located {
-    /// The moment that names record `seq` of this store in the store that was asked.
+    /// The moment that names record `seq` of this store in requests to the server.
     pub fn name_of(&self, seq: u64) -> String {
         match (&self.pod, &self.fork) {
             (Some(pod), _) => pod.moment.clone(),

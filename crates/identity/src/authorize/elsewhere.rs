@@ -26,7 +26,7 @@ pub struct ElsewhereNeed<'a> {
     pub owner: Option<&'a str>,
     /// The policy of the resource, if it has one.
     pub policy: Option<&'a ResourcePolicy>,
-    /// Whether the caller may not use other services at all, as a key that nobody created.
+    /// Whether the request is denied whatever the policies say, because the caller's key was not created in this server.
     pub is_withheld: bool,
 }
 

@@ -1,9 +1,9 @@
 //! Whether a principal can do something at all: whatever the request says, or only if the request meets conditions.
 //!
 //! Most conditions are about the request: where it comes from, whether it was authenticated with MFA, which external id it
-//! contains. Without a request nobody knows whether it meets them. So a request that is not allowed as it is, is evaluated
-//! again with policies that do not ask: `Allow` statements without those conditions, and without the `Deny` statements that
-//! have such conditions. What is allowed then is possible, under the conditions that were left out.
+//! contains. Without a request, it is not known whether they are met. So if a request is not allowed, it is evaluated again
+//! with relaxed policies: `Allow` statements lose those conditions, and `Deny` statements that have such conditions are left
+//! out. If the request is allowed then, it is possible under the conditions that were left out.
 
 use roleback_policy::document::{Condition, Document, Effect, Statement};
 use roleback_policy::verdict::{LayerTrace, Outcome, Place, Verdict};
@@ -172,7 +172,7 @@ fn open_conditions(statement: &Statement) -> Vec<String> {
     .collect()
 }
 
-/// Copies of policies that do not ask about the request.
+/// Copies of policies without the conditions that depend on the request.
 struct Relaxed {
     identity: Vec<Document>,
     boundary: Option<Vec<Document>>,

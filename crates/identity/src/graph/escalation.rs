@@ -1,7 +1,8 @@
 //! Ways to the permissions of others, besides assuming a role: permissions that change who may do what.
 //!
-//! The ways are a table. Each is a permission on a target, with those that are needed besides it on anything; who has them gets
-//! the permissions of the target. Whoever can change a policy that applies to itself gets every permission.
+//! The ways are a table. Each is a permission on a target, with the permissions that are also needed, on any resource. A
+//! principal that has them gets the permissions of the target. A principal that can change a policy that applies to itself gets
+//! every permission.
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html> and the pages of the actions in
 //! <https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html>.
@@ -16,7 +17,7 @@ use crate::authorize::caller_without_arn;
 use crate::authorize::possible::{Possible, Prober};
 use crate::policies::EffectivePolicies;
 
-/// What a permission is needed on, and what it gives.
+/// The resource on which a permission is needed, and what the permission gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Target {
     /// Another user: its permissions.
@@ -41,7 +42,7 @@ enum Target {
     OwnPolicy,
 }
 
-/// One way: the action on the target, the actions that are needed besides it, on anything.
+/// One way: the action, its target, and the actions that are also needed, on any resource.
 type Way = (&'static str, Target, &'static [&'static str]);
 
 const WAYS: &[Way] = &[
@@ -138,7 +139,7 @@ pub(super) fn add(
     Ok(())
 }
 
-/// Whether all of these actions are possible on anything.
+/// Whether all of these actions are possible on any resource.
 fn all_of(
     draft: &Draft<'_>,
     prober: &Prober<'_>,

@@ -79,7 +79,7 @@ pub fn compact(
     })
 }
 
-/// The notes on the records that go.
+/// The notes on the records that are removed.
 struct Notes {
     records: BTreeMap<u64, NotedRecord>,
     entities: BTreeMap<EntityId, Blame>,
@@ -89,7 +89,7 @@ struct Notes {
 }
 
 impl Notes {
-    /// Applies all records from the beginning of the log, and follows who writes what.
+    /// Applies all records from the beginning of the log, and notes which record writes which attribute.
     fn of(store: &Store, last: u64, keeps_summaries: bool) -> Result<Self, CompactionError> {
         let mut notes = Self::before(store, keeps_summaries)?;
         let mut state = store.journal.earliest()?.state.clone();
@@ -157,7 +157,7 @@ impl Notes {
         Ok(())
     }
 
-    /// Notes the records that entities name.
+    /// Keeps a note of each record that wrote an attribute of an entity.
     fn note_writers(&mut self, store: &Store, last: u64) -> Result<(), CompactionError> {
         let named = self.entities.values().flat_map(Blame::records);
         let named: BTreeSet<u64> = named.collect();
@@ -191,7 +191,7 @@ impl Notes {
         );
         let mut lines = Vec::new();
         for note in notes {
-            // Notes have only text and numbers, which always can be written.
+            // Notes have only text and numbers, so they can always be written.
             lines.extend(serde_json::to_vec(&note).unwrap_or_default());
             lines.push(b'\n');
         }
