@@ -15,6 +15,7 @@ pub(crate) mod message;
 pub(crate) mod possible;
 mod question;
 mod resource;
+mod resource_policy;
 
 use question::{Question, questions, subject};
 use roleback_model::Request;
@@ -37,9 +38,10 @@ use crate::policies::control::Controls;
 use crate::policies::effective::EffectivePolicies;
 use crate::policies::held::{Held, PolicyName};
 use crate::scene::Scene;
-pub use elsewhere::{ElsewhereNeed, ResourcePolicy, allows, judge, passed_role};
+pub use elsewhere::{ElsewhereNeed, allows, judge, passed_role};
 pub use hypothetical::{caller_of, caller_without_arn};
 pub use possible::Possible;
+pub use resource_policy::ResourcePolicy;
 
 /// A required permission.
 #[derive(Debug, Clone, PartialEq)]

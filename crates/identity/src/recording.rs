@@ -9,6 +9,7 @@ mod compare;
 mod document;
 mod entity;
 mod file;
+mod numbering;
 mod subsequence;
 mod symbols;
 #[cfg(test)]
@@ -25,7 +26,7 @@ use serde_json::Value;
 
 pub use compare::{Change, Comparison, Difference, How, changes, compare};
 pub use file::{FileError, VERSION};
-use symbols::Symbols;
+use numbering::symbols_of;
 pub use text_rules::{RuleError, TextRules};
 
 /// What a recording contains, and how two are compared.
@@ -154,7 +155,7 @@ impl Recording {
     /// When a rule in the settings is not `REGEX=TEXT`.
     pub fn of(run: Run<'_>, settings: Settings) -> Result<Self, RuleError> {
         let rules = TextRules::parse(&settings.normalise)?;
-        let symbols = Symbols::of(run.events, run.account, &rules);
+        let symbols = symbols_of(run.events, run.account, &rules);
         let view = values::View {
             symbols: &symbols,
             rules: &rules,

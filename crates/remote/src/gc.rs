@@ -11,7 +11,6 @@ use serde::Serialize;
 
 use crate::error::RemoteError;
 use crate::pod_file::{self, MANIFEST_BYTES_MAX};
-use crate::push::age;
 use crate::refs::{REF_BYTES_MAX, Ref, version_of};
 use crate::store::Remote;
 
@@ -99,4 +98,10 @@ impl Remote {
         }
         Ok(needed)
     }
+}
+
+/// How long ago a file was written; nothing if its time is in the future.
+pub(crate) fn age(file: &object_store::ObjectMeta, now: SystemTime) -> Duration {
+    now.duration_since(file.last_modified.into())
+        .unwrap_or_default()
 }

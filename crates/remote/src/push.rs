@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use object_store::{Error as StoreError, ObjectStoreExt as _, PutMode, UpdateVersion};
 use serde::Serialize;
 
 use crate::error::RemoteError;
-use crate::gc::GRACE_DEFAULT;
+use crate::gc::{GRACE_DEFAULT, age};
 use crate::pod_file::{self, BLOB_BYTES_MAX, MANIFEST_BYTES_MAX, Part};
 use crate::refs::{REF_BYTES_MAX, Ref};
 use crate::store::{Remote, Safety};
@@ -286,10 +286,4 @@ struct Newest {
     version: u64,
     /// The version, if it is the pod to push.
     same: Option<u64>,
-}
-
-/// How long ago a file was written; nothing if its time is in the future.
-pub(crate) fn age(file: &object_store::ObjectMeta, now: SystemTime) -> Duration {
-    now.duration_since(file.last_modified.into())
-        .unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! `rewind`: restores the state of an earlier record.
 
-use clap::{Arg, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use roleback_api::route::Endpoint;
 use roleback_api::undo::{ChangeAction, HistoryChange, RewindRequest};
 use roleback_server::admin::{self, undo::UndoError};
@@ -8,7 +8,6 @@ use roleback_server::store::Store;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::undo::dry_run;
 use crate::confirm::{confirm, yes};
 use crate::exit::{Failure, Kind};
 use crate::options::{examples, text};
@@ -38,6 +37,14 @@ pub(super) fn command() -> Command {
         .arg(dry_run())
         .arg(yes())
         .args(target())
+}
+
+/// The option that only shows what would change.
+pub(super) fn dry_run() -> Arg {
+    Arg::new("dry-run")
+        .long("dry-run")
+        .action(ArgAction::SetTrue)
+        .help("Show what would change, and change nothing")
 }
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {

@@ -5,7 +5,7 @@ use roleback_api::route::Endpoint;
 use roleback_api::undo::{HistoryChange, UndoRequest};
 use roleback_server::admin;
 
-use super::rewind::{self, Work};
+use super::rewind::{self, Work, dry_run};
 use crate::confirm::yes;
 use crate::exit::{Failure, Kind};
 use crate::options::{examples, text};
@@ -36,11 +36,6 @@ fn flag(name: &'static str, help: &'static str) -> Arg {
         .long(name)
         .action(ArgAction::SetTrue)
         .help(help)
-}
-
-/// The option that only shows what would change.
-pub(super) fn dry_run() -> Arg {
-    flag("dry-run", "Show what would change, and change nothing")
 }
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {

@@ -1,13 +1,13 @@
 //! Decides requests to other services: the same policies, on resources that are not here.
 
-use roleback_policy::compiled::{CompileError, Compiled};
 use roleback_policy::verdict::Reason;
-use roleback_policy::{Arn, Context, Decision, Document, Effort, Layer, Layers, Policy};
+use roleback_policy::{Arn, Context, Decision, Effort, Layer};
 use roleback_world::World;
 use roleback_world::arn::{AccountId, Partition, iam_arn};
 
 use super::question::{Asked, Elsewhere, Question};
 use super::resource::{self, Resource};
+use super::resource_policy::ResourcePolicy;
 use super::{Judgement, asking, resource_controls};
 use crate::policies::compiled;
 use crate::policies::control::Controls;
@@ -28,28 +28,6 @@ pub struct ElsewhereNeed<'a> {
     pub policy: Option<&'a ResourcePolicy>,
     /// Whether the request is denied whatever the policies say, because the caller's key was not created in this server.
     pub is_withheld: bool,
-}
-
-/// The policy of a resource of another service.
-#[derive(Debug)]
-pub struct ResourcePolicy {
-    /// The document.
-    pub document: Document,
-    compiled: Result<Compiled, CompileError>,
-}
-
-impl ResourcePolicy {
-    /// A policy that is compiled once, for many decisions.
-    pub fn new(document: Document) -> Self {
-        let layers = Layers {
-            resource: Some(vec![Policy::from(&document)]),
-            ..Layers::default()
-        };
-        Self {
-            compiled: Compiled::new(&layers),
-            document,
-        }
-    }
 }
 
 impl<'a> ElsewhereNeed<'a> {
@@ -144,6 +122,8 @@ pub fn passed_role(world: &World, profile: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use roleback_policy::Document;
+
     use super::*;
     use crate::testing::{Walk, script};
 

@@ -7,9 +7,9 @@ use roleback_policy::arn::is_account_id;
 use roleback_policy::{Arn, Context, Document, Principal};
 use roleback_world::arn::AccountId;
 
-use super::elsewhere::ResourcePolicy;
 use super::keys;
 use super::resource::{self, Resource};
+use super::resource_policy::ResourcePolicy;
 use crate::iam::account::properties::{self, ROLE_MANAGER};
 use crate::iam::role::template;
 use crate::scene::Scene;

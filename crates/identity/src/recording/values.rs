@@ -4,7 +4,7 @@ use roleback_world::event::Event;
 use roleback_world::secret::SECRET_MEMBER;
 use serde_json::{Map, Value, json};
 
-use super::symbols::{Symbols, values_of};
+use super::symbols::Symbols;
 use super::text_rules::TextRules;
 use super::{Call, document};
 
@@ -142,6 +142,12 @@ impl View<'_> {
     pub(super) fn plain(self, text: &str) -> String {
         self.symbols.replace(&self.rules.apply(text))
     }
+}
+
+/// The payload of an event as JSON.
+pub(super) fn values_of(event: &Event) -> Value {
+    let mut whole = serde_json::to_value(&event.payload).unwrap_or_default();
+    whole.get_mut("data").map_or(Value::Null, Value::take)
 }
 
 fn replace(values: &mut Value, name: &str, replacement: &str) {
