@@ -17,12 +17,12 @@ use hyper::Request;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use hyper::http::uri::{PathAndQuery, Uri};
 use percent_encoding::percent_decode_str;
-use roleback_api::moment::{self, Moment, Point};
+use roleback_api::moment::{self, Moment};
 
+use crate::fork_moments::{fork, in_fork, log_of};
 use crate::located::{self, Located};
 use crate::moments::{self, MomentError};
 use crate::state::{Core, PastState};
-use crate::store::Store;
 
 const AT: &str = "/_roleback/at";
 const FORK: &str = "/_roleback/fork";
@@ -204,13 +204,6 @@ fn routed(uri: &Uri, rest: &str) -> Result<Uri, MomentError> {
     Uri::from_parts(parts).map_err(|error| invalid(error.into()))
 }
 
-/// A running fork.
-fn fork(current: &Core, name: &str) -> Result<Arc<Core>, MomentError> {
-    let fork = current.forks.get(name);
-    let fork = fork.ok_or_else(|| MomentError::NoSuchFork(name.to_owned()))?;
-    Ok(fork.core())
-}
-
 /// The core that answers requests as of a moment. Blocks: not for async threads.
 ///
 /// # Errors
@@ -241,27 +234,6 @@ pub(crate) fn core_at(core: &Arc<Core>, moment: &Moment) -> Result<Arc<Core>, Mo
         pod: located.pod.map(|pod| pod.moment),
     };
     Ok(core.with_state(store, Some(past)))
-}
-
-/// The fork that a moment is in, and the moment as the fork names it.
-fn in_fork(moment: &Moment) -> Option<(&str, Moment)> {
-    let Point::Fork(name, seq) = &moment.point else {
-        return None;
-    };
-    let point = seq.map_or(Point::Head, Point::Seq);
-    let back = moment.back;
-    Some((name, Moment { point, back }))
-}
-
-/// The store whose event log a moment is in, and the moment as that store names it.
-///
-/// # Errors
-/// If the fork does not exist.
-pub(crate) fn log_of(core: &Core, moment: &Moment) -> Result<(Store, Moment), MomentError> {
-    Ok(match in_fork(moment) {
-        Some((name, moment)) => (fork(core, name)?.store.clone(), moment),
-        None => (core.store.clone(), moment.clone()),
-    })
 }
 
 /// The store of a moment that an endpoint reads. Blocks: not for async threads.

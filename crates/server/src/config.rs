@@ -3,9 +3,12 @@
 //! [`SETTINGS`] is the one table of what can be set. Command line, environment and help are rendered from it, and a name that
 //! is not in it is an error, never ignored. LocalStack's variables have a table of their own, `localstack.rs`.
 
+mod issuers;
 mod listen;
 mod localstack;
+mod pod_reference;
 mod settings;
+mod upstreams;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -21,17 +24,16 @@ use roleback_world::arn::AccountId;
 use crate::calls::Calls;
 use crate::clock::Clock;
 use crate::enforcement::Mode;
-use crate::forks::FORK_BYTES_MAX;
-pub use crate::gateway::Upstreams;
-use crate::issuer_fetch::{IssuerEndpoints, IssuerKeys};
-use crate::limits::Limits;
+use crate::limits::{FORK_BYTES_MAX, Limits};
 use crate::origin::{Hosts, Origins};
-use crate::start_pods::PodReference;
 use roleback_journal::pod::{Keys, Passphrase};
 
+pub use issuers::{IssuerEndpoints, IssuerKeys};
 pub use listen::PORT;
 pub use localstack::Note;
+pub use pod_reference::PodReference;
 pub use settings::{SETTINGS, Setting};
+pub use upstreams::Upstreams;
 
 /// What the names of our environment variables begin with.
 pub const ENV_PREFIX: &str = "ROLEBACK_";

@@ -6,39 +6,33 @@
 //!
 //! Requests to a state of the past, and requests that ask for strong consistency in a header, are exempt.
 
-mod replicas;
 mod setting;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use hyper::header::{HeaderMap, HeaderName, HeaderValue};
+use hyper::header::{HeaderMap, HeaderName};
 use roleback_api::consistency as api;
 use roleback_identity::answer::Answer;
-use roleback_identity::caller::Caller;
 use roleback_identity::entropy::{Entropy, Seed};
 use roleback_identity::lagging;
 use roleback_identity::scene::Scene;
 use roleback_journal::{Moment, Next};
 use roleback_wire::{Fault, Timestamp};
 use roleback_world::World;
-use roleback_world::arn::Partition;
 use roleback_world::behaviour::Consistency;
 
 use crate::client::Client;
 use crate::decode::Decoded;
 use crate::enforcement::Refusal;
 use crate::entropy::Arrival;
-use crate::moments::MomentError;
 use crate::projection::State;
+use crate::replicas::{self, Look, Recent};
+use crate::seen::{Lagging, Seen, ServedAt, state_at};
 use crate::state::Core;
 use crate::store::Store;
 
-use replicas::{Look, Recent};
-
-pub(crate) use replicas::Replicas;
+pub(crate) use setting::start;
 pub use setting::{ConsistencyError, change, status};
-pub(crate) use setting::{OPERATION, start};
 
 /// Looked up in every request, so its name is not parsed each time.
 const HEADER: HeaderName = HeaderName::from_static(api::HEADER);
@@ -86,140 +80,48 @@ fn in_header(headers: &HeaderMap) -> Result<Wanted, Fault> {
     }
 }
 
-/// The state that a request is authenticated and authorized in, and its reads with another consistency than the usual one.
-pub(crate) struct Seen {
-    pub(crate) auth: Arc<Moment<State>>,
-    pub(crate) lagging: Option<Box<Lagging>>,
-}
-
-/// What a request sees besides the state that authorizes it.
-pub(crate) struct Lagging {
-    /// The state that reads show.
-    reads: Arc<Moment<State>>,
-    /// `None` if a header asks for strong consistency.
-    setting: Option<Consistency>,
-    served_at: ServedAt,
-}
-
-/// The last record of the state that a request was answered from. Clones are the same number.
-#[derive(Clone, Default)]
-pub(crate) struct ServedAt(Arc<AtomicU64>);
-
-impl ServedAt {
-    fn set(&self, seq: u64) {
-        self.0.store(seq, Ordering::Relaxed);
-    }
-
-    /// The value of the response header.
-    pub(crate) fn header(&self) -> HeaderValue {
-        self.0.load(Ordering::Relaxed).into()
-    }
-}
-
-impl Seen {
-    /// What a request sees in the newest state.
-    pub(crate) fn now(now: Arc<Moment<State>>) -> Self {
-        Self {
-            auth: now,
-            lagging: None,
+/// What a request sees with another consistency than the usual one.
+///
+/// # Errors
+/// If an older state cannot be built.
+pub(crate) async fn seen(
+    client: &Client,
+    wanted: Wanted,
+    now: Arc<Moment<State>>,
+    (time, arrival): (Timestamp, Arrival),
+) -> Result<(Seen, ServedAt), Fault> {
+    let store = &client.core.store;
+    let (auth, reads, setting) = match wanted {
+        Wanted::Strong => (Arc::clone(&now), now, None),
+        Wanted::Eventual(setting) => {
+            let number = match setting.sticky {
+                true => client.first_number(arrival.number()),
+                false => arrival.number(),
+            };
+            let look = Look {
+                seed: setting.seed,
+                replica: replicas::replica(setting.seed, number, setting.replicas),
+                now: time,
+                arrival,
+                head: now.head.seq,
+            };
+            let auth = state_at(store, store.replicas.position(setting.auth, &look)).await?;
+            let reads = state_at(store, store.replicas.position(setting.reads, &look)).await?;
+            (auth, reads, Some(setting))
         }
-    }
-
-    /// What a request sees with another consistency than the usual one.
-    ///
-    /// # Errors
-    /// If an older state cannot be built.
-    pub(crate) async fn with(
-        client: &Client,
-        wanted: Wanted,
-        now: Arc<Moment<State>>,
-        (time, arrival): (Timestamp, Arrival),
-    ) -> Result<(Self, ServedAt), Fault> {
-        let store = &client.core.store;
-        let (auth, reads, setting) = match wanted {
-            Wanted::Strong => (Arc::clone(&now), now, None),
-            Wanted::Eventual(setting) => {
-                let number = match setting.sticky {
-                    true => client.first_number(arrival.number()),
-                    false => arrival.number(),
-                };
-                let look = Look {
-                    seed: setting.seed,
-                    replica: replicas::replica(setting.seed, number, setting.replicas),
-                    now: time,
-                    arrival,
-                    head: now.head.seq,
-                };
-                let auth = state(store, store.replicas.position(setting.auth, &look)).await?;
-                let reads = state(store, store.replicas.position(setting.reads, &look)).await?;
-                (auth, reads, Some(setting))
-            }
-        };
-        let served_at = ServedAt::default();
-        served_at.set(auth.head.seq);
-        let lagging = Lagging {
-            reads,
-            setting,
-            served_at: served_at.clone(),
-        };
-        let seen = Self {
-            auth,
-            lagging: Some(Box::new(lagging)),
-        };
-        Ok((seen, served_at))
-    }
-
-    /// Moves the request to a newer state.
-    pub(crate) fn move_to(&mut self, moment: Arc<Moment<State>>) {
-        if let Some(lagging) = &mut self.lagging {
-            lagging.served_at.set(moment.head.seq);
-            lagging.reads = Arc::clone(&moment);
-        }
-        self.auth = moment;
-    }
-
-    /// The same, but at least as new as the last write of a caller, if callers read their own writes.
-    ///
-    /// # Errors
-    /// If an older state cannot be built.
-    pub(crate) async fn with_own_writes(
-        self,
-        store: &Store,
-        caller: &Caller,
-        region: &str,
-    ) -> Result<Self, Fault> {
-        let Some(lagging) = &self.lagging else {
-            return Ok(self);
-        };
-        if !lagging.setting.is_some_and(|it| it.read_your_writes) {
-            return Ok(self);
-        }
-        let head = store.journal.head().seq;
-        let caller = caller.arn(&self.auth.state.0, Partition::of_region(region));
-        let Some(own) = store.replicas.last_of(&caller, head) else {
-            return Ok(self);
-        };
-        let Self { mut auth, lagging } = self;
-        let mut lagging = lagging;
-        if own > auth.head.seq {
-            auth = state(store, own).await?;
-        }
-        if let Some(lagging) = lagging.as_mut().filter(|it| own > it.reads.head.seq) {
-            lagging.reads = state(store, own).await?;
-        }
-        Ok(Self { auth, lagging })
-    }
-}
-
-/// The state after a record.
-async fn state(store: &Store, seq: u64) -> Result<Arc<Moment<State>>, Fault> {
-    if let Some(kept) = store.journal.kept_at(seq) {
-        return Ok(kept);
-    }
-    let journal = store.journal.clone();
-    let built = tokio::task::spawn_blocking(move || journal.at(seq)).await;
-    let built = built.map_err(|_| MomentError::Failed)?;
-    Ok(built.map_err(MomentError::from)?)
+    };
+    let served_at = ServedAt::default();
+    served_at.set(auth.head.seq);
+    let lagging = Lagging {
+        reads,
+        setting,
+        served_at: served_at.clone(),
+    };
+    let seen = Seen {
+        auth,
+        lagging: Some(Box::new(lagging)),
+    };
+    Ok((seen, served_at))
 }
 
 /// Decides a read: authorizes it in the one state, and answers it from the other one.
@@ -293,24 +195,22 @@ fn scene<'a>(
     }
 }
 
-impl Lagging {
-    /// Notes that a request writes a record, which then reaches the replicas one after the other.
-    pub(crate) fn written(
-        &self,
-        store: &Store,
-        decoded: &Decoded,
-        (seq, time): (u64, Timestamp),
-        caller: &str,
-    ) {
-        self.served_at.set(seq);
-        // With strong consistency, the answer waits until every replica has the record.
-        if self.setting.is_some() {
-            store.replicas.note(Recent {
-                seq,
-                time,
-                arrival: decoded.arrival(),
-                caller: caller.to_owned(),
-            });
-        }
+/// Notes that a request writes a record, which then reaches the replicas one after the other.
+pub(crate) fn written(
+    lagging: &Lagging,
+    store: &Store,
+    decoded: &Decoded,
+    (seq, time): (u64, Timestamp),
+    caller: &str,
+) {
+    lagging.served_at.set(seq);
+    // With strong consistency, the answer waits until every replica has the record.
+    if lagging.setting.is_some() {
+        store.replicas.note(Recent {
+            seq,
+            time,
+            arrival: decoded.arrival(),
+            caller: caller.to_owned(),
+        });
     }
 }

@@ -265,7 +265,7 @@ fn commit(
     );
     let arn = caller.arn(&state.0, Partition::of_region(&origin.region));
     if let Some(lagging) = decoded.lagging() {
-        lagging.written(store, decoded, (next.seq, now), &arn);
+        consistency::written(lagging, store, decoded, (next.seq, now), &arn);
     }
     let authorised_at = decoded.moment().head.seq;
     let authorised_at = decoded.lagging().map(|_| authorised_at);

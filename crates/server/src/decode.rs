@@ -12,10 +12,10 @@ use roleback_wire::form::Form;
 use roleback_wire::{Fault, Timestamp};
 use roleback_world::World;
 
-use crate::consistency::Lagging;
 use crate::entropy::Arrival;
 use crate::projection::State;
 use crate::request::Read;
+use crate::seen::Lagging;
 use crate::store::Store;
 use crate::verify::Verified;
 

@@ -3,8 +3,6 @@
 //! The rules are in the event log. Whether a rule affects a request follows from its seed, its number and the number of
 //! the request alone, so the same requests in the same order meet the same faults.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use compact_str::CompactString;
@@ -59,35 +57,6 @@ pub(crate) const CODES: [(FaultKind, &str, u16, &str); 6] = [
 const STATUS: u16 = 503;
 /// The message of an error whose code is not in the list.
 const MESSAGE: &str = "The request failed because a fault was injected.";
-
-/// How often each rule affected a request since the start, by the number of the rule. Clones are the same counts.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct FaultHits(Arc<Mutex<BTreeMap<u64, u64>>>);
-
-impl FaultHits {
-    pub(crate) fn of(&self, rule: &FaultRule) -> u64 {
-        self.counts().get(&rule.id).copied().unwrap_or_default()
-    }
-
-    /// Counts a request, unless the rule has affected its maximum.
-    fn take(&self, rule: &FaultRule) -> bool {
-        let mut counts = self.counts();
-        let hits = counts.entry(rule.id).or_default();
-        let is_left = rule.count.is_none_or(|most| *hits < most);
-        *hits += u64::from(is_left);
-        is_left
-    }
-
-    /// Forgets all rules but these, because the number of a removed rule can be given again.
-    pub(crate) fn keep(&self, rules: &[FaultRule]) {
-        let is_kept = |id: &u64| rules.iter().any(|rule| rule.id == *id);
-        self.counts().retain(|id, _| is_kept(id));
-    }
-
-    fn counts(&self) -> MutexGuard<'_, BTreeMap<u64, u64>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 /// What is injected into a request.
 pub(crate) struct Met {
@@ -209,19 +178,6 @@ mod tests {
         assert_ne!(chosen(&tenth), chosen(&rule(2, MILLION / 10, 7)));
         assert!(chosen(&rule(1, 0, 7)).is_empty());
         assert_eq!(chosen(&rule(1, MILLION, 7)).len(), 10_000);
-    }
-
-    #[test]
-    fn a_rule_stops_after_its_count() {
-        let hits = FaultHits::default();
-        let twice = FaultRule {
-            count: Some(2),
-            ..rule(1, MILLION, 0)
-        };
-        let taken: Vec<_> = (0..4).map(|_| hits.take(&twice)).collect();
-        assert_eq!(taken, [true, true, false, false]);
-        assert_eq!(hits.of(&twice), 2);
-        assert!(hits.take(&rule(2, MILLION, 0)));
     }
 
     #[test]

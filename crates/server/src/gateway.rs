@@ -5,13 +5,14 @@
 //! names the resource, it is read first. An error has the form of the service that the request is for.
 
 mod body;
+pub(crate) mod client;
 mod decide;
 mod know;
 mod partial;
 mod pass;
 mod respond;
 mod send;
-mod upstreams;
+mod upstream_body;
 
 use hyper::body::{Body as _, Incoming};
 use hyper::header::{EXPECT, HOST};
@@ -39,9 +40,8 @@ use crate::request::discard;
 use crate::sse::AnyBody;
 use crate::state::Core;
 use body::{Held, Payload};
-pub(crate) use pass::Gateway;
+use client::Gateway;
 use respond::Refused;
-pub use upstreams::Upstreams;
 
 /// Services that sign by the rules of S3.
 const S3_RULES: [&str; 4] = ["s3", "s3express", "s3-outposts", "s3-object-lambda"];

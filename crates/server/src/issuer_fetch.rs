@@ -15,16 +15,14 @@ use roleback_identity::federation::issuer_keys::{self, Needed};
 use roleback_wire::Timestamp;
 use tokio::sync::{Mutex as AsyncMutex, Semaphore};
 
-use crate::config::Config;
+use crate::config::{Config, IssuerKeys};
 use crate::server_action::ServerAction;
 use crate::store::Store;
 
 mod client;
-mod endpoints;
 mod reach;
 
 use client::KeyClient;
-pub use endpoints::IssuerEndpoints;
 
 /// How long the result of a successful fetch is used before the issuer is asked again, whatever keys a token names.
 const REFETCH_TIME: Duration = Duration::from_secs(30);
@@ -34,16 +32,6 @@ const RETRY_TIME: Duration = Duration::from_secs(5);
 const FETCHES_MAX: usize = 4;
 /// The number of issuers whose last fetch is remembered. Keys are fetched only for providers, so this limits memory, not requests.
 const REMEMBERED_MAX: usize = 1_024;
-
-/// Where the keys of issuers come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum IssuerKeys {
-    /// Fetched from issuers that have no registered keys.
-    #[default]
-    Fetch,
-    /// Registered by users only.
-    Registered,
-}
 
 /// Fetches keys, and remembers the last fetch of each issuer.
 pub(crate) struct IssuerFetch(Option<Arc<Shared>>);

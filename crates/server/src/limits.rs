@@ -25,6 +25,8 @@ pub const DECISION_BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
 pub const ISSUER_KEYS_BYTES_MAX: usize = 1024 * 1024;
 /// Bytes of an organization's tree that a client sends.
 pub const TREE_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Bytes of memory of all forks together, by default.
+pub(crate) const FORK_BYTES_MAX: u64 = 1 << 30;
 /// Bytes of an uploaded pod file, and of all uploads in progress together.
 pub const POD_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// Bytes of an upload that have to arrive within [`BODY_SECS`], unless it ends.

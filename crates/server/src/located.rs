@@ -2,8 +2,9 @@
 
 use roleback_api::moment::{Moment, Point};
 
-use crate::admin::snapshots::{self, ShownPod, SnapshotError};
+use crate::admin::snapshots::{self, ShownPod};
 use crate::moments::{self, MomentError};
+use crate::snapshot_error::SnapshotError;
 use crate::store::Store;
 
 /// A moment, with the store that it is in.

@@ -18,9 +18,9 @@ use roleback_world::behaviour::FaultKind;
 use tokio::time::sleep;
 
 use crate::address;
-use crate::calls;
+use crate::call_description;
 use crate::client::Client;
-use crate::consistency::{self, Seen};
+use crate::consistency;
 use crate::decide::{Output, decide};
 use crate::decode::Decoded;
 use crate::enforcement::Refusal;
@@ -32,6 +32,7 @@ use crate::moments::MomentError;
 use crate::pages;
 use crate::request::Read;
 use crate::route::Target;
+use crate::seen::Seen;
 use crate::state::{Core, PastState};
 use crate::verify::{Verified, signing_now};
 
@@ -75,7 +76,7 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
         // Boxed, so that other requests do not carry the memory that this needs.
         Ok(Some(wanted)) => {
             let at = (read.now, read.arrival);
-            let seen = Box::pin(Seen::with(client, wanted, now, at)).await;
+            let seen = Box::pin(consistency::seen(client, wanted, now, at)).await;
             match seen {
                 Ok((seen, served_at)) => (Ok(seen), Some(served_at)),
                 Err(fault) => (Err(fault), None),
@@ -85,7 +86,8 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
     };
     let (target, decoded) = prepare(core, &read, &request_id, seen);
     let calls = core.calls.as_ref();
-    let call = calls.and_then(|_| calls::describe(target, &read, &decoded).map(Box::new));
+    let call =
+        calls.and_then(|_| call_description::describe(target, &read, &decoded).map(Box::new));
     let injected = injected(core, target, arrival, &decoded);
     let error = injected
         .as_deref()

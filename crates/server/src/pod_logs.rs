@@ -2,93 +2,38 @@
 //!
 //! A log is read completely and checked before it is shown. The ones that were used last are kept.
 
-use std::collections::VecDeque;
 use std::io::Read;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use roleback_journal::pod::{Keys, Meta, PodError, PodFile, PodReader, Saved, Version};
 use roleback_journal::{Imported, Journal, LogId, Options, Ulid};
 use roleback_world::lines;
 
-use crate::admin::snapshots::SnapshotError;
 use crate::config::Config;
 use crate::decisions::Decisions;
-use crate::faults::FaultHits;
+use crate::fault_hits::FaultHits;
 use crate::log_lines::{self, Header};
 use crate::projection::State;
+use crate::snapshot_error::SnapshotError;
 use crate::store::{Store, StoreError};
 
-/// How many logs are kept.
-const KEPT_MAX: usize = 4;
-
-/// The logs of pods that were read.
-#[derive(Default)]
-pub(crate) struct PodLogs {
-    /// What opens those that are encrypted, from the settings of the server.
-    keys: Keys,
-    /// The one that was used last comes last.
-    read: Mutex<VecDeque<(String, Journal<State>)>>,
-}
-
-impl std::fmt::Debug for PodLogs {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("PodLogs(..)")
+/// The log that a saved pod carries. Blocks while it is read.
+///
+/// # Errors
+/// When the pod has none, it is damaged, or it is encrypted and nothing opens it.
+pub(crate) fn open(
+    store: &Store,
+    saved: &Saved,
+    keys: Option<&Keys>,
+) -> Result<Store, SnapshotError> {
+    if let Some(journal) = store.pod_logs.kept(&saved.digest) {
+        return Ok(shown_by(store, &journal));
     }
-}
-
-impl PodLogs {
-    pub(crate) fn new(keys: Keys) -> Self {
-        Self {
-            keys,
-            ..Self::default()
-        }
-    }
-
-    /// What opens encrypted pods, from the settings of the server.
-    pub(crate) fn keys(&self) -> &Keys {
-        &self.keys
-    }
-
-    /// The log that a saved pod carries. Blocks while it is read.
-    ///
-    /// # Errors
-    /// When the pod has none, it is damaged, or it is encrypted and nothing opens it.
-    pub(crate) fn open(
-        &self,
-        store: &Store,
-        saved: &Saved,
-        keys: Option<&Keys>,
-    ) -> Result<Store, SnapshotError> {
-        if let Some(journal) = self.kept(&saved.digest) {
-            return Ok(shown_by(store, &journal));
-        }
-        let pods = store.journal.pods();
-        let reader = pods.open(&saved.name, Version::Number(saved.version))?;
-        let (journal, _) = read(reader, keys.unwrap_or(&self.keys))?;
-        self.keep(saved.digest.clone(), journal.clone());
-        Ok(shown_by(store, &journal))
-    }
-
-    fn kept(&self, digest: &str) -> Option<Journal<State>> {
-        let mut logs = self.logs();
-        let at = logs.iter().position(|(kept, _)| kept == digest)?;
-        let found = logs.remove(at)?;
-        let journal = found.1.clone();
-        logs.push_back(found);
-        Some(journal)
-    }
-
-    fn keep(&self, digest: String, journal: Journal<State>) {
-        let mut logs = self.logs();
-        logs.push_back((digest, journal));
-        if logs.len() > KEPT_MAX {
-            logs.pop_front();
-        }
-    }
-
-    fn logs(&self) -> MutexGuard<'_, VecDeque<(String, Journal<State>)>> {
-        self.read.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+    let pods = store.journal.pods();
+    let reader = pods.open(&saved.name, Version::Number(saved.version))?;
+    let (journal, _) = read(reader, keys.unwrap_or(store.pod_logs.keys()))?;
+    store.pod_logs.keep(saved.digest.clone(), journal.clone());
+    Ok(shown_by(store, &journal))
 }
 
 /// A store that shows a log beside the one that runs, with its settings.

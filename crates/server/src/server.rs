@@ -6,6 +6,7 @@ use std::sync::Arc;
 use roleback_journal::OpenReport;
 use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::config::Config;
@@ -14,7 +15,7 @@ use crate::ending::{Ending, Stopper};
 use crate::listen;
 use crate::stall;
 use crate::start_pods::{self, StartPodError, StartPods};
-use crate::state::Core;
+use crate::state::{Core, Serving};
 use crate::store::{Store, StoreError};
 
 /// Tasks that a thread runs before it checks for I/O: the runtime's initial value. Setting it stops the runtime from
@@ -64,6 +65,10 @@ pub struct Running {
     serving: Option<(Runtime, JoinHandle<()>)>,
 }
 
+fn serve_fork(serving: Serving, listener: TcpListener, stop: watch::Receiver<bool>) {
+    tokio::spawn(listen::serve_fork(serving, listener, stop));
+}
+
 impl Server {
     /// Starts a server on its own threads. When this returns, the server answers requests.
     ///
@@ -93,7 +98,7 @@ impl Server {
         }
         let stopper = Stopper::default();
         stopper.set_addr(addr);
-        let core = Core::new(config, store.clone(), stopper.clone());
+        let core = Core::new(config, store.clone(), stopper.clone(), serve_fork);
         let core = core.map_err(StartError::Threads)?;
         let stop = stopper.watch();
         let journal = core.store.journal.clone();

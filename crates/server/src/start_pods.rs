@@ -3,18 +3,16 @@
 //! They come from `--pod`, and from `init-pods.d` beside the init scripts. They begin an event log: a log that has other
 //! records already is left as it is, so that a restart does not undo what happened since.
 
-use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
-use roleback_journal::pod::{Keys, Name, PodError, Version};
+use roleback_journal::pod::{Keys, PodError, Version};
 use roleback_remote::{Environment, Location, Remote, RemoteError, Safety};
 
 use crate::admin::snapshots::archive::{self, ArchiveError};
 use crate::admin::snapshots::{self, LoadOptions, SnapshotError};
-use crate::config::Config;
+use crate::config::{Config, PodReference};
 use crate::sample_worlds;
 use crate::store::Store;
 
@@ -24,65 +22,9 @@ const DIR: &str = "init-pods.d";
 const PODS_MAX: usize = 1_000;
 /// Maximum size of a list of pods in bytes.
 const LIST_BYTES_MAX: u64 = 64 << 10;
-const POD_SUFFIX: &str = ".pod";
-const ARCHIVE_SUFFIX: &str = ".zip";
 const LIST_SUFFIX: &str = "txt";
 /// Records of a log that only a start wrote to: the key for sessions.
 const RECORDS_OF_A_START: u64 = 1;
-
-/// A pod to load.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PodReference {
-    /// A pod file.
-    File(PathBuf),
-    /// A zip archive with a pod file, as LocalStack's endpoints export it.
-    Archive(PathBuf),
-    /// A saved pod, or a sample world of this name.
-    Named(String, Option<u64>),
-    /// A pod in a remote: its name, its version, and the URL of the remote.
-    Remote(String, Option<u64>, String),
-}
-
-impl FromStr for PodReference {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        if text.ends_with(POD_SUFFIX) {
-            return Ok(Self::File(text.into()));
-        }
-        if text.ends_with(ARCHIVE_SUFFIX) {
-            return Ok(Self::Archive(text.into()));
-        }
-        // LocalStack's command line writes `pod:NAME`.
-        let text = text.strip_prefix("pod:").unwrap_or(text);
-        let (name, version) = match text.split_once(':') {
-            None => (text, None),
-            Some((name, version)) => {
-                let number = version.parse().ok().filter(|number| *number > 0);
-                let number = number.ok_or_else(|| {
-                    format!("`{version}` is not a version of a pod: use a number from 1")
-                })?;
-                (name, Some(number))
-            }
-        };
-        Name::new(name).map_err(|error| error.to_string())?;
-        Ok(Self::Named(name.to_owned(), version))
-    }
-}
-
-impl fmt::Display for PodReference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::File(path) | Self::Archive(path) => path.display().fmt(f),
-            Self::Named(name, None) => f.write_str(name),
-            Self::Named(name, Some(version)) => write!(f, "{name}:{version}"),
-            // The rest of a URL can tell more than a log should have.
-            Self::Remote(name, _, url) => {
-                write!(f, "{name} of {}", url.split('?').next().unwrap_or_default())
-            }
-        }
-    }
-}
 
 /// Why a pod was not loaded at the start.
 #[derive(Debug, thiserror::Error)]
@@ -319,30 +261,6 @@ mod tests {
 
     fn named(name: &str, version: Option<u64>) -> PodReference {
         PodReference::Named(name.to_owned(), version)
-    }
-
-    #[test]
-    fn a_pod_is_named_by_its_name_its_version_or_its_file() {
-        for (text, expected) in [
-            ("base", Some(named("base", None))),
-            ("base:3", Some(named("base", Some(3)))),
-            ("pod:base:3", Some(named("base", Some(3)))),
-            (
-                "./a/base.pod",
-                Some(PodReference::File("./a/base.pod".into())),
-            ),
-            ("base.zip", Some(PodReference::Archive("base.zip".into()))),
-            ("base:0", None),
-            ("base:x", None),
-            ("a/b", None),
-            ("", None),
-        ] {
-            let parsed = text.parse::<PodReference>();
-            assert_eq!(parsed.clone().ok(), expected, "{text}: {parsed:?}");
-            if let Ok(parsed) = parsed {
-                assert_eq!(parsed.to_string(), text.trim_start_matches("pod:"));
-            }
-        }
     }
 
     #[test]

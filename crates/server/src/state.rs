@@ -7,21 +7,21 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use roleback_journal::Durability;
 use roleback_wire::Timestamp;
 use roleback_wire::sigv4::KeyCache;
-use tokio::sync::Semaphore;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
 
-use crate::admin::localstack::AddedHealth;
-use crate::admin::localstack::remotes::Remotes;
 use crate::calls::Calls;
 use crate::clock::SettableClock;
 use crate::config::{Config, Signatures, Skew};
 use crate::ending::{Ending, Stopper};
-use crate::forks::Forks;
-use crate::gateway::Gateway;
+use crate::fork_table::Forks;
+use crate::gateway::client::Gateway;
 use crate::heavy::HeavyWork;
 use crate::init_scripts::{InitScripts, Stage};
 use crate::issuer_fetch::IssuerFetch;
 use crate::last_used::LastUsed;
 use crate::limits::{BODIES_WAITED_FOR_MAX, Limits, POD_BYTES_MAX};
+use crate::localstack_state::{AddedHealth, PodRemotes};
 use crate::origin::{Hosts, Origins};
 use crate::sign_in_attempts::SignInAttempts;
 use crate::signin_tokens::SigninTokens;
@@ -54,6 +54,18 @@ pub(crate) struct PastState {
     pub(crate) is_relative: bool,
     /// The moment that names the pod, if this is the state in a pod from another event log.
     pub(crate) pod: Option<String>,
+}
+
+/// What answers the requests of a new connection, and what ends the connection; `None` once nothing answers any more.
+pub(crate) type Serving = Box<dyn Fn() -> Option<(Arc<Core>, watch::Receiver<bool>)> + Send + Sync>;
+
+/// Starts to serve what a port of its own leads to, until the receiver says so. The caller is inside the runtime.
+pub(crate) type ServeFork = fn(Serving, TcpListener, watch::Receiver<bool>);
+
+impl AsRef<Store> for Core {
+    fn as_ref(&self) -> &Store {
+        &self.store
+    }
 }
 
 impl Deref for Core {
@@ -95,14 +107,16 @@ pub(crate) struct Host {
     pub(crate) gateway: Option<Gateway>,
     /// The list that every request is added to.
     pub(crate) calls: Option<Calls>,
-    pub(crate) forks: Forks,
+    pub(crate) forks: Forks<Core>,
+    /// Serves a fork on a port of its own.
+    pub(crate) serve_fork: ServeFork,
     /// Proofs and restores need the memory of a second world: only one may run at a time.
     heavy: Mutex<()>,
     /// What clients added to LocalStack's health endpoint.
     pub(crate) added_health: AddedHealth,
     /// Whether clients may add remotes of pods.
     pub(crate) allow_remotes: bool,
-    pub(crate) remotes: Remotes,
+    pub(crate) pod_remotes: PodRemotes,
     /// Whether clients may stop the server.
     pub(crate) allow_stop: bool,
     /// Whether the web console is served.
@@ -127,12 +141,13 @@ impl Core {
         config: &Config,
         store: Store,
         stopper: Stopper,
+        serve_fork: ServeFork,
     ) -> std::io::Result<Arc<Self>> {
         let host = Arc::new(Host {
             added_health: AddedHealth::default(),
             allow_stop: config.allow_stop,
             allow_remotes: config.allow_remotes,
-            remotes: Remotes::default(),
+            pod_remotes: PodRemotes::default(),
             serves_ui: !config.no_ui,
             localstack_header: config.localstack_header,
             stopper,
@@ -158,6 +173,7 @@ impl Core {
             gateway: Gateway::new(config),
             calls: config.calls.clone(),
             forks: Forks::new(config.fork_bytes),
+            serve_fork,
             heavy: Mutex::default(),
             mode: Mode {
                 storage: if config.memory { "memory" } else { "directory" },
@@ -207,9 +223,7 @@ impl Core {
             host: Arc::clone(&self.host),
         })
     }
-}
 
-impl Core {
     /// The same server with the state of a fork, which has a clock of its own.
     pub(crate) fn fork(&self, store: Store, name: &str) -> Arc<Self> {
         Arc::new(Self {

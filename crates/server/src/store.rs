@@ -23,15 +23,16 @@ use roleback_world::event::{Event, Payload};
 
 use crate::clock::SettableClock;
 use crate::config::{Config, Signatures, UnknownKeys};
-use crate::consistency::{self, Replicas};
 use crate::decisions::Decisions;
 use crate::enforcement::Enforcement;
 use crate::entropy::{Arrival, Generator};
-use crate::faults::FaultHits;
+use crate::fault_hits::FaultHits;
 use crate::folded::SharedFolded;
+use crate::kept_pod_logs::PodLogs;
 use crate::loss;
 use crate::marks::SharedMarks;
 use crate::projection::State;
+use crate::replicas::Replicas;
 use crate::server_action::ServerAction;
 
 mod clock;
@@ -45,15 +46,10 @@ pub(crate) use decided::{Decided, after};
 pub use error::StoreError;
 pub(crate) use pod_stores::PodStores;
 
+/// The server's own operation that sets the consistency.
+pub(crate) const CONSISTENCY: &str = "Consistency";
 /// The server's own operations after which every replica has every record: they replace the state, or say so.
-const SETTLING: [&str; 6] = [
-    "Load",
-    "Promote",
-    "Reset",
-    "Rewind",
-    "Undo",
-    consistency::OPERATION,
-];
+const SETTLING: [&str; 6] = ["Load", "Promote", "Reset", "Rewind", "Undo", CONSISTENCY];
 
 /// How far the clock must be behind the newest record to be reported. Adjusting a running clock moves it back by less.
 const CLOCK_BEHIND_MIN: Duration = Duration::from_secs(1);
@@ -78,7 +74,7 @@ pub struct Store {
     pub(crate) marks: SharedMarks,
     /// What is known of removed records.
     pub(crate) folded: SharedFolded,
-    pub(crate) pod_logs: Arc<crate::pod_logs::PodLogs>,
+    pub(crate) pod_logs: Arc<PodLogs>,
     /// The pods of other event logs that were looked into last.
     pub(crate) pod_stores: PodStores,
     /// Whether opening rebuilt the world from all events and found the newest checkpoint to be the same.
@@ -208,7 +204,7 @@ impl Store {
             fault_hits: FaultHits::default(),
             marks: SharedMarks::default(),
             folded: SharedFolded::default(),
-            pod_logs: Arc::new(crate::pod_logs::PodLogs::new(config.pod_keys.clone())),
+            pod_logs: Arc::new(PodLogs::new(config.pod_keys.clone())),
             pod_stores: PodStores::default(),
             proven: report.proven,
             has_lost: report.lost_before || lost.clone().next().is_some(),

@@ -11,9 +11,9 @@ use roleback_world::World;
 
 use crate::clock::{Clock, system_now};
 use crate::config::{Signatures, Skew};
-use crate::consistency::{Lagging, Seen};
 use crate::projection::State;
 use crate::request::Read;
+use crate::seen::{Lagging, Seen};
 use crate::state::Core;
 use crate::store::Store;
 

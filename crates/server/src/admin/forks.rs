@@ -11,7 +11,9 @@ use super::job;
 use super::parameters::Parameters;
 use super::reply::{self, Problem, Reply};
 use super::snapshots::{self, LoadOptions};
-use crate::forks::{Fork, ForkError, Forks};
+use crate::fork_error::ForkError;
+use crate::fork_table::Fork;
+use crate::forks;
 use crate::limits::ADMIN_BODY_BYTES_MAX;
 use crate::moments::MomentError;
 use crate::sse::AnyBody;
@@ -31,7 +33,7 @@ impl From<ForkError> for Problem {
     }
 }
 
-fn described(fork: &Fork, headers: &HeaderMap) -> Described {
+fn described(fork: &Fork<Core>, headers: &HeaderMap) -> Described {
     let core = fork.core();
     let journal = &core.store.journal;
     let (parent, start) = fork.parent();
@@ -67,14 +69,14 @@ pub(crate) fn list(core: &Core, headers: &HeaderMap) -> Reply {
 /// `POST /_roleback/forks`
 pub(crate) fn post(core: &Arc<Core>, body: &mut BodyReader, headers: &HeaderMap) -> Reply {
     let new: NewFork = body::optional_json(body, r#"{"name": "test-1", "at": "42"}"#)?;
-    let fork = Forks::create(core, &new)?;
+    let fork = forks::create(core, &new)?;
     reply::created(&described(&fork, headers))
 }
 
 /// `POST /_roleback/forks/NAME/reset`
 pub(crate) fn reset(core: &Core, name: &str, headers: &HeaderMap) -> Reply {
     let fork = core.forks.get(name).ok_or_else(|| unknown(name))?;
-    fork.reset()?;
+    forks::reset(&fork)?;
     reply::json(&described(&fork, headers))
 }
 

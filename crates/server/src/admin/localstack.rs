@@ -7,7 +7,7 @@ pub(crate) mod resources;
 pub(crate) mod state;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use roleback_api::localstack::{
     Diagnosis, HealthStored, LocalstackHealth, LocalstackInfo, ManageSession, Plugin, Plugins,
@@ -24,6 +24,8 @@ use crate::enforcement::Mode;
 use crate::limits::ADMIN_BODY_BYTES_MAX;
 use crate::state::Core;
 
+/// What LocalStack answers for a pod that does not exist.
+const NO_POD: &str = "Failed to get version information from platform";
 /// The version of LocalStack whose endpoints these are. Clients refuse versions that are too old for them.
 const LOCALSTACK_VERSION: &str = "4.14.0";
 /// An edition that clients know.
@@ -49,10 +51,6 @@ fn service(name: &str) -> Result<Service, Problem> {
     })
 }
 
-/// Members that clients added to the health of the server.
-#[derive(Debug, Default)]
-pub(crate) struct AddedHealth(Mutex<Map<String, Value>>);
-
 /// `GET /_localstack/health`. What clients added never replaces what the server says.
 pub(crate) fn health(core: &Core) -> Reply {
     let own = LocalstackHealth {
@@ -62,8 +60,7 @@ pub(crate) fn health(core: &Core) -> Reply {
         version: LOCALSTACK_VERSION.to_owned(),
     };
     let own = serde_json::to_value(own).map_err(Problem::failed)?;
-    let added = core.added_health.0.lock();
-    let mut all = Value::Object(added.unwrap_or_else(PoisonError::into_inner).clone());
+    let mut all = Value::Object(core.added_health.lock().clone());
     merge(&mut all, own);
     reply::json(&all)
 }
@@ -83,11 +80,7 @@ fn merge(into: &mut Value, from: Value) {
 /// `PUT /_localstack/health`
 pub(crate) fn store_health(core: &Core, body: &mut BodyReader) -> Reply {
     let given: Map<String, Value> = body::json(body, "{\"features\": {\"name\": \"state\"}}")?;
-    let mut added = core
-        .added_health
-        .0
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner);
+    let mut added = core.added_health.lock();
     let mut all = Value::Object(added.clone());
     merge(&mut all, Value::Object(given));
     if all.to_string().len() > ADMIN_BODY_BYTES_MAX {

@@ -14,7 +14,7 @@ use roleback_journal::CommitError;
 use roleback_policy::Stopped;
 use serde::Serialize;
 
-use crate::moments::MomentError;
+use crate::moment_error::MomentError;
 
 /// A response, or an error.
 pub(crate) type Reply = Result<Response<Full<Bytes>>, Problem>;

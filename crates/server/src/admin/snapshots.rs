@@ -12,20 +12,18 @@ use std::io::Write;
 use std::sync::Arc;
 
 use hyper::header::HeaderMap;
-use roleback_api::pods::{
-    DamagedPod, DeletedPod, ListedPod, MergeConflicts, Pod, PodList, PodVersions, SavePod,
-};
+use roleback_api::pods::{DamagedPod, DeletedPod, ListedPod, Pod, PodList, PodVersions, SavePod};
+use roleback_journal::Moment;
 use roleback_journal::pod::{
-    Keep, Line, Listed, Meta, Name, Passphrase, PodError, PodHistory, Retention, Saved, Version,
+    Keep, Line, Listed, Meta, Name, Passphrase, PodHistory, Retention, Saved, Version,
 };
-use roleback_journal::{CommitError, Moment};
 use roleback_wire::Timestamp;
-use roleback_world::lines::{self, ImpossibleEntity, LinesError};
+use roleback_world::lines;
 
 use super::body::{self, BodyReader};
 use super::parameters::Parameters;
 use super::reply::{self, OCTETS, Problem, Reply};
-use crate::address;
+use crate::fork_moments;
 use crate::limits::ADMIN_BODY_BYTES_MAX;
 use crate::moments::{self, MomentError};
 use crate::pod_logs;
@@ -33,6 +31,7 @@ use crate::projection::State;
 use crate::state::Core;
 use crate::store::Store;
 
+pub use crate::snapshot_error::SnapshotError;
 pub(crate) use lineage::parents;
 pub use manage::{collect_garbage, describe, describe_file, store_file, tag, verify, verify_file};
 pub(crate) use manage::{delete_garbage, get_description, post_file, post_verify, put_tag};
@@ -44,66 +43,6 @@ use saving::Saving;
 
 /// The layout version of the lines in our pods.
 const CONTENT: &str = "roleback-world-1";
-
-/// Why the world could not be saved or restored.
-#[derive(Debug, thiserror::Error)]
-pub enum SnapshotError {
-    /// The pod does not exist, or was refused.
-    #[error(transparent)]
-    Pod(#[from] PodError),
-    /// The pod is intact, but does not contain a valid world.
-    #[error("the pod was refused: {0}")]
-    Content(String),
-    /// The pod and the state do not fit together.
-    #[error(
-        "the pod cannot be merged: {}",
-        .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
-    )]
-    Dangling(Vec<ImpossibleEntity>),
-    /// The base of a three-way merge.
-    #[error("{0}")]
-    Base(String),
-    /// A decision about a conflict.
-    #[error("{0}")]
-    Decision(String),
-    /// A three-way merge that the user has to decide.
-    #[error("{}", conflicts_text(.0))]
-    Conflicts(Box<MergeConflicts>),
-    /// Another record was written since the load was planned.
-    #[error("the load was not planned for record {head}, which is the newest: plan it again")]
-    Moved {
-        /// The newest record.
-        head: u64,
-    },
-    /// The request makes no sense.
-    #[error("{0}")]
-    Request(String),
-    /// The state of the moment cannot be read.
-    #[error(transparent)]
-    At(#[from] MomentError),
-    /// The record of the load could not be stored.
-    #[error(transparent)]
-    Commit(#[from] CommitError),
-}
-
-fn conflicts_text(conflicts: &MergeConflicts) -> String {
-    format!(
-        "the merge has {} conflicts and changed nothing: settle them with `--ours`, `--theirs` or `--resolve FILE`",
-        conflicts.conflicts.len()
-    )
-}
-
-impl From<LinesError> for SnapshotError {
-    fn from(error: LinesError) -> Self {
-        Self::Content(error.to_string())
-    }
-}
-
-impl From<ImpossibleEntity> for SnapshotError {
-    fn from(error: ImpossibleEntity) -> Self {
-        Self::Content(error.to_string())
-    }
-}
 
 fn listed(listed: Listed) -> ListedPod {
     match listed {
@@ -286,7 +225,7 @@ pub(crate) fn post(core: &Core, name: &str, body: &mut BodyReader, headers: &Hea
         .parse()
         .map_err(|error| SnapshotError::from(MomentError::from(error)))?;
     // A fork has the pods of its parent.
-    let (store, moment) = address::log_of(core, &at).map_err(SnapshotError::from)?;
+    let (store, moment) = fork_moments::log_of(core, &at).map_err(SnapshotError::from)?;
     request.at = Some(moment.to_string());
     reply::json(&save_with(&store, name, &request, passphrase)?)
 }

@@ -11,8 +11,7 @@ use roleback_identity::quota::Quotas;
 use roleback_journal::pod::{Identity, Passphrase};
 use roleback_world::arn::AccountId;
 
-use super::{Config, ENV_PREFIX, UnknownKeys, listen};
-use crate::issuer_fetch::IssuerKeys;
+use super::{Config, ENV_PREFIX, IssuerKeys, UnknownKeys, listen};
 
 /// A setting.
 pub struct Setting {

@@ -7,12 +7,9 @@ use roleback_journal::CommitError;
 use roleback_world::behaviour::{Consistency, Lag};
 use roleback_world::event::BehaviourSetV2;
 
-use super::replicas::Look;
+use crate::replicas::Look;
 use crate::server_action::ServerAction;
-use crate::store::Store;
-
-/// The name of the operation in records.
-pub(crate) const OPERATION: &str = "Consistency";
+use crate::store::{CONSISTENCY, Store};
 
 /// Why the consistency was not set.
 #[derive(Debug, thiserror::Error)]
@@ -82,7 +79,7 @@ pub(crate) fn start(store: &Store, wanted: api::Consistency) -> Result<(), Commi
 
 fn set(store: &Store, wanted: api::Consistency) -> Result<u64, CommitError> {
     let action = ServerAction {
-        operation: OPERATION,
+        operation: CONSISTENCY,
         input: vec![("Consistency".to_owned(), wanted.to_string())],
     };
     let consistency = match wanted {

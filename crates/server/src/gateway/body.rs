@@ -1,20 +1,16 @@
 //! The bodies of requests to other services: held where the decision depends on them, else passed on as they arrive.
 
-use std::pin::Pin;
-use std::sync::{Arc, OnceLock};
-use std::task::{Context, Poll};
-
 use bytes::{Bytes, BytesMut};
-use http_body_util::{BodyExt, Full};
-use hyper::body::{Body, Frame, Incoming, SizeHint};
+use http_body_util::BodyExt;
+use hyper::body::{Body, Incoming};
 use roleback_gateway::frames::{FrameError, Frames, Framing};
 use roleback_gateway::route::Found;
 use roleback_wire::Fault;
 use roleback_wire::sigv4::{Chunks, Signed};
-use sha2::{Digest, Sha256};
 use tokio::sync::SemaphorePermit;
 use tokio::time::timeout;
 
+use super::upstream_body::Wrong;
 use super::{Asked, respond};
 use crate::config::Signatures;
 use crate::fault;
@@ -132,120 +128,6 @@ async fn collect<'c>(core: &'c Core, body: &mut Incoming) -> Result<Held<'c>, Fa
     Ok(Held { bytes, _room: room })
 }
 
-/// The body of a request to an upstream.
-pub(super) enum UpstreamBody {
-    Whole(Full<Bytes>),
-    Checked(Checked),
-}
-
-impl UpstreamBody {
-    /// A body that is this text.
-    pub(super) fn of(text: String) -> Self {
-        Self::Whole(Full::new(text.into()))
-    }
-}
-
-/// A body that is passed on as it arrives. If the request states what it is, the last piece is held back until that is
-/// right: with another body, the upstream never has the whole request.
-pub(super) struct Checked {
-    body: Incoming,
-    check: Check,
-    last: Option<Bytes>,
-    has_ended: bool,
-    verdict: Verdict,
-}
-
-/// What the request states about its body.
-pub(super) enum Check {
-    Nothing,
-    Hash(Sha256, [u8; 32]),
-    Frames(Box<Frames>),
-}
-
-/// What was wrong with a body, if anything was.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Verdict(Arc<OnceLock<Wrong>>);
-
-/// What is wrong with a body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Wrong {
-    Hash,
-    Frames(FrameError),
-}
-
-impl Verdict {
-    pub(super) fn wrong(&self) -> Option<Wrong> {
-        self.0.get().copied()
-    }
-}
-
-/// Why a body was not passed on whole.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum BodyError {
-    #[error("the client broke off")]
-    Client(#[source] hyper::Error),
-    #[error("the body is not what the request states")]
-    Wrong,
-}
-
-impl Check {
-    /// `hash` is the hash of the body in hexadecimal.
-    pub(super) fn of_hash(hash: &[u8]) -> Self {
-        bytes_of(hash).map_or(Self::Nothing, |hash| Self::Hash(Sha256::new(), hash))
-    }
-
-    /// Adds a piece. Whether the last piece must be held back.
-    fn add(&mut self, data: &[u8]) -> Result<bool, Wrong> {
-        match self {
-            Self::Nothing => return Ok(false),
-            Self::Hash(hasher, _) => hasher.update(data),
-            Self::Frames(frames) => frames.feed(data, None).map_err(Wrong::Frames)?,
-        }
-        Ok(true)
-    }
-
-    fn end(self) -> Result<(), Wrong> {
-        match self {
-            Self::Nothing => Ok(()),
-            Self::Hash(hasher, hash) => (hasher.finalize()[..] == hash)
-                .then_some(())
-                .ok_or(Wrong::Hash),
-            Self::Frames(mut frames) => frames.finish().map_err(Wrong::Frames),
-        }
-    }
-}
-
-impl Checked {
-    pub(super) fn new(body: Incoming, check: Check) -> (Self, Verdict) {
-        let verdict = Verdict::default();
-        let checked = Self {
-            body,
-            check,
-            last: None,
-            has_ended: false,
-            verdict: verdict.clone(),
-        };
-        (checked, verdict)
-    }
-
-    fn wrong(&mut self, wrong: Wrong) -> BodyError {
-        self.has_ended = true;
-        // Only the first error of a body is set.
-        let _ = self.verdict.0.set(wrong);
-        BodyError::Wrong
-    }
-
-    /// At the end: the piece that was held back, if the body is right.
-    fn end(&mut self) -> Option<Result<Frame<Bytes>, BodyError>> {
-        self.has_ended = true;
-        let check = std::mem::replace(&mut self.check, Check::Nothing);
-        match check.end() {
-            Err(wrong) => Some(Err(self.wrong(wrong))),
-            Ok(()) => self.last.take().map(|last| Ok(Frame::data(last))),
-        }
-    }
-}
-
 /// How a body is framed, by what the request states about it. An error if its form is not supported.
 pub(super) fn framing(declared: Option<&[u8]>) -> Result<Option<Framing>, Fault> {
     Ok(Some(match declared {
@@ -286,78 +168,4 @@ pub(super) fn unframed(mut frames: Frames, body: &[u8]) -> Result<Vec<u8>, Fault
         .and_then(|()| frames.finish());
     read.map_err(|wrong| respond::wrong_body(Wrong::Frames(wrong)))?;
     Ok(data)
-}
-
-/// 32 bytes from 64 hexadecimal digits.
-fn bytes_of(hex: &[u8]) -> Option<[u8; 32]> {
-    let digit = |byte: u8| {
-        char::from(byte)
-            .to_digit(16)
-            .and_then(|digit| u8::try_from(digit).ok())
-    };
-    let (pairs, rest) = hex.as_chunks::<2>();
-    let bytes: Vec<u8> = pairs
-        .iter()
-        .map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?))
-        .collect::<Option<_>>()?;
-    rest.is_empty().then(|| bytes.try_into().ok())?
-}
-
-impl Body for UpstreamBody {
-    type Data = Bytes;
-    type Error = BodyError;
-
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
-        let checked = match self.get_mut() {
-            Self::Whole(body) => {
-                return Pin::new(body)
-                    .poll_frame(cx)
-                    .map_err(|never| match never {});
-            }
-            Self::Checked(checked) => checked,
-        };
-        loop {
-            if checked.has_ended {
-                return Poll::Ready(None);
-            }
-            let frame = std::task::ready!(Pin::new(&mut checked.body).poll_frame(cx));
-            let frame = match frame {
-                None => return Poll::Ready(checked.end()),
-                Some(Err(error)) => return Poll::Ready(Some(Err(BodyError::Client(error)))),
-                Some(Ok(frame)) => frame,
-            };
-            // Trailers of HTTP are not a part of what is signed, and no client of AWS sends any.
-            let Ok(data) = frame.into_data() else {
-                continue;
-            };
-            match checked.check.add(&data) {
-                Ok(true) => {}
-                Ok(false) => return Poll::Ready(Some(Ok(Frame::data(data)))),
-                Err(wrong) => return Poll::Ready(Some(Err(checked.wrong(wrong)))),
-            }
-            if let Some(before) = checked.last.replace(data) {
-                return Poll::Ready(Some(Ok(Frame::data(before))));
-            }
-        }
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        match self {
-            Self::Whole(body) => body.size_hint(),
-            Self::Checked(checked) => checked.body.size_hint(),
-        }
-    }
-
-    fn is_end_stream(&self) -> bool {
-        match self {
-            Self::Whole(body) => body.is_end_stream(),
-            Self::Checked(checked) => {
-                let is_free = matches!(checked.check, Check::Nothing);
-                checked.has_ended || is_free && checked.body.is_end_stream()
-            }
-        }
-    }
 }

@@ -18,8 +18,8 @@ use roleback_policy::{Arn, Context, Decision};
 use roleback_world::arn::Partition;
 
 use super::Asked;
+use super::client::{Asking, Gateway};
 use super::partial::{Partial, RefusedObject};
-use super::pass::{Asking, Gateway};
 use super::respond::{self, Refused};
 use crate::decisions::Outcome;
 use crate::enforcement::{self, Mode};
@@ -195,7 +195,11 @@ impl Decided<'_> {
         for need in needs {
             let knowledge = &self.gateway.knowledge;
             policies.push(match question(&need.action, &need.resource) {
-                Some(question) => knowledge.policy(self.gateway, &question, asking).await,
+                Some(question) => {
+                    knowledge
+                        .policy(&question, self.gateway.ask(&question, asking))
+                        .await
+                }
                 None => None,
             });
         }

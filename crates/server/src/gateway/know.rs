@@ -6,13 +6,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
 use roleback_gateway::resource_policy::{Question, changes_policies};
 use roleback_identity::authorize::ResourcePolicy;
 use roleback_policy::Document;
 use roleback_world::arn::AccountId;
 use tokio::time::Instant;
-
-use super::pass::{Asking, Gateway};
 
 /// How long a policy is kept at the longest: another client may change it without passing here.
 const KEPT: Duration = Duration::from_secs(30);
@@ -37,12 +36,11 @@ struct Known {
 }
 
 impl Knowledge {
-    /// The policy that the question asks for.
+    /// The policy that the question asks for. `asked` asks the upstream, and is awaited only if the policy is not known.
     pub(super) async fn policy(
         &self,
-        gateway: &Gateway,
         question: &Question,
-        asking: Asking<'_>,
+        asked: impl Future<Output = Option<(u16, Bytes)>>,
     ) -> Option<Arc<ResourcePolicy>> {
         let now = Instant::now();
         if let Some(known) = lock(&self.policies).get(&question.key)
@@ -51,7 +49,7 @@ impl Knowledge {
             return known.policy.clone();
         }
         let before = self.changes.load(Ordering::Acquire);
-        let (status, body) = gateway.ask(question, asking).await?;
+        let (status, body) = asked.await?;
         let text = question.policy(status, &body);
         let policy = text.and_then(|text| read(question, &text)).map(Arc::new);
         let mut policies = lock(&self.policies);

@@ -8,7 +8,7 @@ use roleback_gateway::frames::FrameError;
 use roleback_gateway::members::Ambiguous;
 use roleback_wire::Fault;
 
-use super::body::Wrong;
+use super::upstream_body::Wrong;
 use crate::sse::AnyBody;
 
 /// A request that is not passed on.

@@ -10,10 +10,10 @@ use hyper::{Response, StatusCode};
 use percent_encoding::percent_decode_str;
 use roleback_gateway::denial::Reader;
 
-use super::body::{UpstreamBody, Verdict};
 use super::decide::Decided;
 use super::partial::Partial;
 use super::respond::{self, Refused};
+use super::upstream_body::{UpstreamBody, Verdict};
 use crate::sse::AnyBody;
 
 /// Operations that read an object.

@@ -10,8 +10,8 @@ use ureq::http::Uri;
 use ureq::tls::{Certificate, RootCerts, TlsConfig, TlsProvider};
 use ureq::unversioned::transport::DefaultConnector;
 
-use super::endpoints::IssuerEndpoints;
 use super::reach::{Guard, Reach};
+use crate::config::IssuerEndpoints;
 use crate::limits::ISSUER_KEYS_BYTES_MAX;
 
 /// How long one request may take, with everything: name, connection, answer.

@@ -3,8 +3,7 @@
 use clap::{Arg, ArgAction, Command};
 use roleback_world::merge::Strategy;
 
-use super::remote_commands::{self, name};
-use super::secrets;
+use super::{remote_commands, secrets};
 use crate::confirm::yes;
 use crate::names;
 use crate::options::{examples, name};

@@ -11,11 +11,6 @@ use crate::target::target;
 const CREDENTIALS: &str = "Credentials for S3 are those of the profile in the URL, else AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, else those of the \
      profile in AWS_PROFILE. They are never stored";
 
-/// The pod that a command is about.
-pub(super) fn name(value: &'static str, help: &'static str) -> Arg {
-    Arg::new("name").required(true).value_name(value).help(help)
-}
-
 fn remote(value: &'static str, help: &'static str) -> Arg {
     Arg::new("remote")
         .required(true)

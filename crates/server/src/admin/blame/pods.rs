@@ -15,6 +15,7 @@ use crate::admin::log::sentence::Sentences;
 use crate::admin::snapshots::lineage;
 use crate::folded::Folded;
 use crate::moments;
+use crate::pod_logs;
 use crate::store::Store;
 
 /// What separates a statement from the path of its document.
@@ -65,7 +66,7 @@ impl PodLog {
         } else if saved.meta.told.history.is_some() {
             let prefix = format!("{}:{}#", saved.name, saved.version);
             // A log that cannot be read, such as an encrypted one, is like one that is not there.
-            match store.pod_logs.open(store, &saved, None) {
+            match pod_logs::open(store, &saved, None) {
                 Ok(log) => (log, prefix),
                 Err(why) => {
                     tracing::warn!(%why, pod = prefix, "the history of a loaded pod cannot be read");

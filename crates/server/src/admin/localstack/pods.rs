@@ -16,7 +16,7 @@ use roleback_wire::Timestamp;
 use zip::result::ZipError;
 
 use super::remotes::{self, Wanted};
-use super::{LOCALSTACK_VERSION, SERVICES, resources};
+use super::{LOCALSTACK_VERSION, NO_POD, SERVICES, resources};
 use crate::admin::body::{self, BodyReader};
 use crate::admin::health::VERSION;
 use crate::admin::parameters::Parameters;
@@ -26,7 +26,6 @@ use crate::admin::snapshots::{self, LoadOptions, SnapshotError, archive};
 use crate::limits::ADMIN_BODY_BYTES_MAX;
 use crate::state::Core;
 
-pub(super) const NO_POD: &str = "Failed to get version information from platform";
 const NO_VERSION: &str = "maximum version available";
 const ZIP: &str = "application/zip";
 /// The header that lists the services in an exported state.

@@ -4,7 +4,6 @@
 //! are known until the server stops. Credentials are those that a request brings, else those of the server's environment.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use roleback_api::localstack::{CreatePodRemote, Empty, PodRemote, PodRemotes};
@@ -30,19 +29,10 @@ const CREDENTIALS: [(&str, &str); 3] = [
     ("AWS_SESSION_TOKEN", "session_token"),
 ];
 
-/// The remotes of a server, by name.
-#[derive(Debug, Default)]
-pub(crate) struct Remotes(Mutex<BTreeMap<String, String>>);
-
-impl Remotes {
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, String>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn get(&self, name: &str) -> Result<String, Problem> {
-        let found = self.lock().get(name).cloned();
-        found.ok_or_else(|| Problem::not_found(format!("remote `{name}` not found")))
-    }
+/// The URL of a remote.
+fn url(core: &Core, name: &str) -> Result<String, Problem> {
+    let found = core.pod_remotes.lock().get(name).cloned();
+    found.ok_or_else(|| Problem::not_found(format!("remote `{name}` not found")))
 }
 
 fn shown(name: &str, url: &str) -> PodRemote {
@@ -56,7 +46,7 @@ fn shown(name: &str, url: &str) -> PodRemote {
 
 /// `GET /_localstack/pods/remotes`
 pub(crate) fn list(core: &Core) -> Reply {
-    let remotes = core.remotes.lock();
+    let remotes = core.pod_remotes.lock();
     let remotes = remotes.iter().map(|(name, url)| shown(name, url));
     reply::json(&PodRemotes {
         remotes: remotes.collect(),
@@ -65,7 +55,7 @@ pub(crate) fn list(core: &Core) -> Reply {
 
 /// `GET /_localstack/pods/remotes/{name}`
 pub(crate) fn get(core: &Core, name: &str) -> Reply {
-    reply::json(&shown(name, &core.remotes.get(name)?))
+    reply::json(&shown(name, &url(core, name)?))
 }
 
 /// `POST /_localstack/pods/remotes/{name}`
@@ -84,7 +74,7 @@ pub(crate) fn create(core: &Core, name: &str, body: &mut BodyReader) -> Reply {
             ));
         }
     }
-    let mut remotes = core.remotes.lock();
+    let mut remotes = core.pod_remotes.lock();
     if remotes.len() >= REMOTES_MAX && !remotes.contains_key(name) {
         return Err(Problem::conflict(format!(
             "there are {REMOTES_MAX} remotes already: delete one first"
@@ -96,8 +86,8 @@ pub(crate) fn create(core: &Core, name: &str, body: &mut BodyReader) -> Reply {
 
 /// `DELETE /_localstack/pods/remotes/{name}`
 pub(crate) fn delete(core: &Core, name: &str) -> Reply {
-    core.remotes.get(name)?;
-    core.remotes.lock().remove(name);
+    url(core, name)?;
+    core.pod_remotes.lock().remove(name);
     reply::json(&Empty {})
 }
 
@@ -144,7 +134,7 @@ impl Wanted {
     }
 
     pub(super) fn connect(&self, core: &Core) -> Result<Remote, Problem> {
-        let url = core.remotes.get(self.name())?;
+        let url = url(core, self.name())?;
         let given = |variable: &str| {
             let (_, name) = CREDENTIALS.iter().find(|(known, _)| *known == variable)?;
             self.params.get(*name)?.as_str().map(str::to_owned)
@@ -200,9 +190,7 @@ pub(super) fn pull(
 
 pub(super) fn problem(error: RemoteError) -> Problem {
     match error {
-        RemoteError::NotFound { .. } => {
-            Problem::not_found(format!("{}: {error}", super::pods::NO_POD))
-        }
+        RemoteError::NotFound { .. } => Problem::not_found(format!("{}: {error}", super::NO_POD)),
         RemoteError::Url { .. } | RemoteError::NoCredentials { .. } => Problem::bad_request(error),
         RemoteError::Denied { .. } => Problem::forbidden(error),
         RemoteError::Refused { .. } | RemoteError::TooNew { .. } => Problem::refused(error),

@@ -6,10 +6,8 @@
 use std::collections::BTreeMap;
 
 use roleback_api::proof::{DecisionReplay, Difference};
-use roleback_identity::record::RecordBody;
 use roleback_identity::replay::{Redecided, decide_again};
-use roleback_journal::{Hash, Phase, Progress, ProgressFn, ReadError};
-use roleback_wire::Timestamp;
+use roleback_journal::{Hash, Phase, Progress, ProgressFn};
 use roleback_world::World;
 use serde_json::{Value, json};
 
@@ -182,19 +180,4 @@ fn events(events: &[roleback_world::event::Event]) -> Value {
 
 fn hex(digest: [u8; 32]) -> Value {
     Hash::from_bytes(digest).to_string().into()
-}
-
-/// A record that cannot be decoded or applied.
-pub(super) fn body(seq: u64, payload: &[u8]) -> Result<RecordBody, LogError> {
-    RecordBody::decode(payload).map_err(|source| LogError::Body { seq, source })
-}
-
-/// The error of a record that cannot be applied.
-pub(super) fn not_applied(seq: u64, source: roleback_journal::ApplyError) -> LogError {
-    ReadError::Apply { seq, source }.into()
-}
-
-/// The time of a record.
-pub(super) fn time(time_ns: i64) -> Timestamp {
-    Timestamp(time_ns)
 }

@@ -7,11 +7,10 @@ use std::panic::resume_unwind;
 use std::thread;
 
 use roleback_identity::record::RecordBody;
-use roleback_journal::{OwnedRecord, Projection};
+use roleback_journal::{OwnedRecord, Projection, ReadError};
 use roleback_wire::Timestamp;
 use roleback_world::World;
 
-use super::decisions::{body, not_applied, time};
 use crate::admin::log::LogError;
 use crate::projection::State;
 use crate::store::Store;
@@ -46,7 +45,10 @@ pub(super) fn for_each_batch(
         }
         let bodies = in_parallel(&batch, |record| {
             let record = record.get();
-            body(record.seq, record.payload)
+            RecordBody::decode(record.payload).map_err(|source| LogError::Body {
+                seq: record.seq,
+                source,
+            })
         });
         let mut past = Vec::with_capacity(batch.len());
         for (record, body) in batch.iter().zip(bodies) {
@@ -59,12 +61,13 @@ pub(super) fn for_each_batch(
 fn step(state: &mut State, record: &OwnedRecord, body: RecordBody) -> Result<Past, LogError> {
     let record = record.get();
     let before = state.0.clone();
-    state
-        .apply(&record)
-        .map_err(|source| not_applied(record.seq, source))?;
+    state.apply(&record).map_err(|source| ReadError::Apply {
+        seq: record.seq,
+        source,
+    })?;
     Ok(Past {
         seq: record.seq,
-        time: time(record.time_ns),
+        time: Timestamp(record.time_ns),
         operation: record.operation.to_owned(),
         body,
         before,

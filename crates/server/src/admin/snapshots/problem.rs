@@ -1,6 +1,9 @@
 //! The response to a pod that could not be saved, loaded or described.
 
-use super::*;
+use roleback_journal::pod::PodError;
+
+use crate::admin::reply::Problem;
+use crate::snapshot_error::{SnapshotError, conflicts_text};
 
 impl From<SnapshotError> for Problem {
     fn from(error: SnapshotError) -> Self {

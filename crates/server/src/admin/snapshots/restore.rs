@@ -26,6 +26,7 @@ use roleback_world::lines;
 use roleback_world::merge::Strategy;
 
 use super::SnapshotError;
+use crate::pod_logs;
 use crate::server_action::ServerAction;
 use crate::store::Store;
 use base::Base;
@@ -78,7 +79,7 @@ pub fn load(
     let history = saved.meta.told.history.as_ref();
     if history.is_some_and(|history| history.encrypted) && !options.dry_run {
         // It is opened now: later, nobody gives the key.
-        store.pod_logs.open(store, &saved, Some(&options.keys))?;
+        pod_logs::open(store, &saved, Some(&options.keys))?;
     }
     Ok(loaded)
 }

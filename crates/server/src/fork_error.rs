@@ -2,7 +2,10 @@
 
 use std::io;
 
-use super::*;
+use roleback_journal::ForkError as JournalError;
+use roleback_wire::Fault;
+
+use crate::moment_error::MomentError;
 
 /// Why a fork was not made.
 #[derive(Debug, thiserror::Error)]

@@ -1,16 +1,27 @@
-//! Issuers that are reached at another address than their URL: `ISSUER=URL[,ISSUER=URL]`.
+//! Where the public keys of OIDC issuers come from.
 
 use std::str::FromStr;
 
 use hyper::Uri;
 
-/// The addresses of issuers, each as the user names it.
+/// Where the keys of issuers come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum IssuerKeys {
+    /// Fetched from issuers that have no registered keys.
+    #[default]
+    Fetch,
+    /// Registered by users only.
+    Registered,
+}
+
+/// The addresses of issuers that are reached at another address than their URL, each as the user names it:
+/// `ISSUER=URL[,ISSUER=URL]`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct IssuerEndpoints(Vec<(String, String)>);
 
 impl IssuerEndpoints {
     /// The address of an issuer, without a slash at the end; none if it is reached at its own URL.
-    pub(super) fn of(&self, issuer: &str) -> Option<&str> {
+    pub(crate) fn of(&self, issuer: &str) -> Option<&str> {
         let known = self
             .0
             .iter()
