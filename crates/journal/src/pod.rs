@@ -429,7 +429,15 @@ fn needed(store: &Store) -> Result<BTreeSet<Hash>, PodError> {
     for name in store.names()? {
         for (_, digest) in store.versions(&name)? {
             let (manifest, _) = read::head_from_store(store, &digest)?;
-            needed.extend(manifest.blobs(digest));
+            for mut digest in manifest.blobs(digest) {
+                // The blobs that this one is stored as a change of are needed too.
+                while needed.insert(digest) {
+                    let Some(base) = store.base_of(&digest) else {
+                        break;
+                    };
+                    digest = base;
+                }
+            }
         }
     }
     Ok(needed)

@@ -9,6 +9,8 @@ pub(super) const FORMAT_OLDEST: u32 = 1;
 /// Maximum number of delta layers on a base layer.
 pub(super) const DELTAS_MAX: u32 = 128;
 
+/// Maximum number of changes that a stored manifest or description is made from, one after the other.
+pub(super) const BLOB_DELTAS_MAX: u8 = 32;
 /// Maximum size of a manifest in bytes.
 pub(super) const MANIFEST_BYTES_MAX: u64 = 4 << 20;
 /// Maximum size of `meta.json` in bytes.

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::error::PodError;
+use super::limits::BLOB_DELTAS_MAX;
 use super::manifest::Manifest;
 use super::store::Store;
 use crate::hash::Hash;
@@ -30,9 +31,17 @@ impl Pins {
 
     /// Stores bytes under their digest. Pins first, because an existing blob must not be collected now.
     pub(super) fn put(&mut self, bytes: &[u8]) -> Result<Hash, PodError> {
+        self.put_near(bytes, None)
+    }
+
+    /// The same, for bytes that are similar to those of `base`: they may be stored as what differs from it.
+    pub(super) fn put_near(&mut self, bytes: &[u8], base: Option<&Hash>) -> Result<Hash, PodError> {
         let digest = Hash::of(bytes);
         self.pin(digest);
-        self.store.put(&digest, bytes)?;
+        if let Some(base) = base {
+            self.pin(*base);
+        }
+        self.store.put(&digest, bytes, base)?;
         Ok(digest)
     }
 
@@ -41,10 +50,16 @@ impl Pins {
         manifest.blobs(digest).for_each(|digest| self.pin(digest));
     }
 
-    /// Pins one blob.
+    /// Pins one blob, and the blobs that it is stored as a change of. What is read after this stays readable.
     pub(super) fn pin(&mut self, digest: Hash) {
-        self.store.pin(digest);
-        self.digests.push(digest);
+        let mut next = Some(digest);
+        // One more than the longest chain that is read: a damaged one may go in circles.
+        for _ in 0..=BLOB_DELTAS_MAX {
+            let Some(digest) = next else { break };
+            self.store.pin(digest);
+            self.digests.push(digest);
+            next = self.store.base_of(&digest);
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use super::limits::{
     CHUNKS_MAX, DELTAS_MAX, FORMAT, FORMAT_PLAIN, LINES_MAX, META_BYTES_MAX, RAW_BYTES_MAX,
     STORED_BYTES_MAX,
 };
-use super::manifest::{Chunk, Codec, Manifest, Part};
+use super::manifest::{Chunk, Codec, Manifest, Part, digest_of};
 use super::meta::{Counted, META, Meta, NewPod};
 use super::pins::Pins;
 use super::read;
@@ -46,6 +46,7 @@ pub(super) fn save<I: IntoIterator<Item = Line>>(
     ),
     new: impl FnOnce() -> NewPod,
 ) -> Result<Hash, PodError> {
+    let like = Similar::to(pins, parent);
     // A parent that is gone or damaged costs only space: the save then has a base of its own.
     let parent = parent.and_then(|digest| Parent::read(pins, digest, keep).ok());
     let mut secrets = Secrets::new(keep)?;
@@ -88,11 +89,31 @@ pub(super) fn save<I: IntoIterator<Item = Line>>(
     }
     let manifest = Manifest {
         format,
-        meta: pins.put(&meta)?,
+        meta: pins.put_near(&meta, like.meta.as_ref())?,
         meta_bytes: meta.len() as u64,
         chunks,
     };
-    pins.put(&manifest.encode()?)
+    pins.put_near(&manifest.encode()?, like.manifest.as_ref())
+}
+
+/// The manifest and the description of a stored pod that a new one is probably similar to.
+#[derive(Default)]
+struct Similar {
+    manifest: Option<Hash>,
+    meta: Option<Hash>,
+}
+
+impl Similar {
+    fn to(pins: &Pins, parent: Option<&Hash>) -> Self {
+        let read = parent.map(|digest| read::head_from_store(pins.store(), digest));
+        let Some(Ok((manifest, _))) = read else {
+            return Self::default();
+        };
+        Self {
+            manifest: parent.copied(),
+            meta: Some(manifest.meta),
+        }
+    }
 }
 
 /// The chunks of a pod, and its lines of state and of secrets.
@@ -342,6 +363,9 @@ pub(super) fn take_over<R: std::io::Read>(
     }
     tar.entries.finish()?;
     reading.check(&tar.meta)?;
-    pins.put(&tar.meta_bytes)?;
-    pins.put(&tar.manifest_bytes)
+    let parent = tar.meta.told.parents.first();
+    let parent = parent.and_then(|digest| digest_of(digest));
+    let like = Similar::to(pins, parent.as_ref());
+    pins.put_near(&tar.meta_bytes, like.meta.as_ref())?;
+    pins.put_near(&tar.manifest_bytes, like.manifest.as_ref())
 }

@@ -24,6 +24,7 @@ use crate::presence::Presence;
 /// Maximum size of a file under `refs/` in bytes.
 const REF_BYTES_MAX: u64 = 4 << 10;
 
+mod delta;
 mod layout;
 
 use layout::*;
@@ -158,8 +159,14 @@ impl Store {
         Ok(freed)
     }
 
-    /// Stores bytes under their digest, which must be pinned.
-    pub(super) fn put(&self, digest: &Hash, bytes: &[u8]) -> Result<(), PodError> {
+    /// Stores bytes under their digest, which must be pinned. They may be stored as what differs from `base`, if that is
+    /// pinned too, with what it is stored as a change of.
+    pub(super) fn put(
+        &self,
+        digest: &Hash,
+        bytes: &[u8],
+        base: Option<&Hash>,
+    ) -> Result<(), PodError> {
         match &self.home {
             Home::Memory(held) => {
                 let mut held = lock(held);
@@ -168,11 +175,19 @@ impl Store {
             }
             Home::Dir { dir, .. } => {
                 let blobs = blobs_in(dir);
-                put_file(&blobs, digest, bytes).map_err(PodError::io(format!(
+                put_file(&blobs, digest, bytes, base).map_err(PodError::io(format!(
                     "write `{}`",
                     blobs.join(digest.to_string()).display()
                 )))
             }
+        }
+    }
+
+    /// The blob that a blob is stored as a change of, if it is.
+    pub(super) fn base_of(&self, digest: &Hash) -> Option<Hash> {
+        match &self.home {
+            Home::Memory(_) => None,
+            Home::Dir { dir, .. } => delta::base_of(&blobs_in(dir), digest),
         }
     }
 

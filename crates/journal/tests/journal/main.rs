@@ -25,6 +25,7 @@ mod rot;
 mod saves_at_once;
 mod schemas;
 mod secret_pods;
+mod similar_blobs;
 mod subjects;
 mod tagged_pods;
 mod tally;

@@ -44,19 +44,37 @@ const COMPRESS_FROM_BYTES: usize = 4 << 10;
 /// zstd level of text.
 const COMPRESSION_LEVEL: i32 = 9;
 
-/// Writes a blob unless an intact one exists: saving the content again repairs a damaged blob.
-pub(super) fn put_file(blobs: &Path, digest: &Hash, bytes: &[u8]) -> io::Result<()> {
+/// Writes a blob unless an intact one exists: saving the content again repairs a damaged blob. If there is none at all, it
+/// may be written as what differs from `base`.
+pub(super) fn put_file(
+    blobs: &Path,
+    digest: &Hash,
+    bytes: &[u8],
+    base: Option<&Hash>,
+) -> io::Result<()> {
     let there = read_blob(blobs, digest, bytes.len() as u64 + 1);
-    if there.is_ok_and(|there| Hash::of(&there) == *digest) {
+    if there.as_ref().is_ok_and(|there| Hash::of(there) == *digest) {
         return Ok(());
     }
+    let is_new = matches!(&there, Err(error) if error.kind() == io::ErrorKind::NotFound);
     files::private_dir(blobs)?;
     let path = blobs.join(digest.to_string());
-    if bytes.len() < COMPRESS_FROM_BYTES || !bytes.starts_with(b"{") {
-        return files::write_whole(&path, bytes);
+    let is_plain = bytes.len() < COMPRESS_FROM_BYTES || !bytes.starts_with(b"{");
+    let compressed = match is_plain {
+        true => None,
+        false => Some(zstd::bulk::compress(bytes, COMPRESSION_LEVEL)?),
+    };
+    let full = compressed.as_deref().unwrap_or(bytes);
+    if let Some(base) = base.filter(|_| is_new) {
+        // A base that cannot be read costs only space.
+        if let Ok(true) = delta::write(blobs, (digest, bytes), base, full.len()) {
+            return Ok(());
+        }
     }
-    let compressed = zstd::bulk::compress(bytes, COMPRESSION_LEVEL)?;
-    files::write_whole(&compressed_in(blobs, digest), &compressed)?;
+    if is_plain {
+        return files::write_whole(&path, full);
+    }
+    files::write_whole(&compressed_in(blobs, digest), full)?;
     // A damaged blob in the other form would be read first.
     match fs::remove_file(&path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
@@ -66,17 +84,35 @@ pub(super) fn put_file(blobs: &Path, digest: &Hash, bytes: &[u8]) -> io::Result<
 
 /// At most this many bytes of a blob.
 pub(super) fn read_blob(blobs: &Path, digest: &Hash, bytes_max: u64) -> io::Result<Vec<u8>> {
-    let plain = read_up_to(&blobs.join(digest.to_string()), bytes_max);
-    if !matches!(&plain, Err(error) if error.kind() == io::ErrorKind::NotFound) {
-        return plain;
+    if let Some(bytes) = read_complete(blobs, digest, bytes_max)? {
+        return Ok(bytes);
     }
-    let Ok(compressed) = files::open(&compressed_in(blobs, digest)) else {
-        return plain;
+    let made = delta::read_blob(blobs, digest, bytes_max)?;
+    made.ok_or_else(|| io::ErrorKind::NotFound.into())
+}
+
+/// At most this many bytes of a blob, if it is stored completely.
+pub(super) fn read_complete(
+    blobs: &Path,
+    digest: &Hash,
+    bytes_max: u64,
+) -> io::Result<Option<Vec<u8>>> {
+    fn found<T>(read: io::Result<T>) -> io::Result<Option<T>> {
+        match read {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            read => read.map(Some),
+        }
+    }
+    if let Some(plain) = found(read_up_to(&blobs.join(digest.to_string()), bytes_max))? {
+        return Ok(Some(plain));
+    }
+    let Some(compressed) = found(files::open(&compressed_in(blobs, digest)))? else {
+        return Ok(None);
     };
     let mut bytes = Vec::new();
     let decoder = zstd::Decoder::new(compressed)?;
     decoder.take(bytes_max).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    Ok(Some(bytes))
 }
 
 fn compressed_in(blobs: &Path, digest: &Hash) -> PathBuf {
@@ -86,7 +122,10 @@ fn compressed_in(blobs: &Path, digest: &Hash) -> PathBuf {
 /// The digest that the name of a blob's file says.
 pub(super) fn digest_in(path: &Path) -> Option<Hash> {
     let name = files::name(path);
-    Hash::from_hex(name.strip_suffix(COMPRESSED_SUFFIX).unwrap_or(name))
+    let stem = [COMPRESSED_SUFFIX, delta::SUFFIX]
+        .into_iter()
+        .find_map(|suffix| name.strip_suffix(suffix));
+    Hash::from_hex(stem.unwrap_or(name))
 }
 
 pub(super) fn read_up_to(path: &Path, bytes_max: u64) -> io::Result<Vec<u8>> {
