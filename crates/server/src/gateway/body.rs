@@ -6,12 +6,13 @@ use hyper::body::{Body, Incoming};
 use roleback_gateway::frames::{FrameError, Frames, Framing};
 use roleback_gateway::route::Found;
 use roleback_wire::Fault;
-use roleback_wire::sigv4::{Chunks, Signed};
+use roleback_wire::sigv4::Chunks;
 use tokio::sync::SemaphorePermit;
 use tokio::time::timeout;
 
+use super::asked::Asked;
+use super::respond;
 use super::upstream_body::Wrong;
-use super::{Asked, respond};
 use crate::config::Signatures;
 use crate::fault;
 use crate::limits::HELD_BYTES_MAX;
@@ -47,14 +48,6 @@ impl Payload {
             Self::Passed
         }
     }
-}
-
-/// Whether a request states that its body is not signed as a whole.
-pub(super) fn is_open(signed: &Signed<'_>) -> bool {
-    let declared = signed.declared_hash();
-    declared.is_some_and(|declared| {
-        declared == b"UNSIGNED-PAYLOAD" || declared.starts_with(b"STREAMING-")
-    })
 }
 
 /// A body in memory, and its share of the limit on bodies in memory.

@@ -17,7 +17,7 @@ use roleback_journal::Moment;
 use roleback_policy::{Arn, Context, Decision};
 use roleback_world::arn::Partition;
 
-use super::Asked;
+use super::asked::Asked;
 use super::client::{Asking, Gateway};
 use super::partial::{Partial, RefusedObject};
 use super::respond::{self, Refused};

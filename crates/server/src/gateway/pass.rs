@@ -17,7 +17,7 @@ use roleback_wire::Fault;
 use roleback_wire::sigv4::Chunks;
 use tokio::time::timeout;
 
-use super::Asked;
+use super::asked::Asked;
 use super::body::{Held, frames, framing};
 use super::client::Gateway;
 use super::respond::{self, Refused};
