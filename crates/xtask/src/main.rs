@@ -13,6 +13,7 @@ mod console;
 mod contract;
 mod gateway;
 mod import;
+mod kits;
 mod managed_policies;
 mod packages;
 mod regions;
@@ -27,6 +28,7 @@ usage: cargo xtask COMMAND
                                  print where an unpacked (or the installed) botocore package differs
   codegen [--check]              write crates/model/src from the contract, or fail where it is stale
   console [--check]              build the console's pages with Node into crates/console/data, or fail where they are stale
+  kits                           build the packages for test suites, in tests/kits, into target/kits
 
 Data, written from unpacked packages, or with `--check` held against them. DIR is a `node_modules` or `site-packages` folder:
 
@@ -56,6 +58,7 @@ fn run(arguments: &[&str]) -> Result<()> {
         ["contract", "--compare", "--from", from] => compare::run(Some(&PathBuf::from(from))),
         ["console"] => console::write(),
         ["console", "--check"] => console::check(),
+        ["kits"] => kits::build(),
         ["codegen"] => codegen::write(),
         ["codegen", "--check"] => codegen::check(),
         [command, rest @ ..] if let Some(outcome) = artifact::run(command, rest) => outcome,

@@ -21,6 +21,8 @@ use crate::target::ENDPOINT_ENV;
 
 /// The variable with the log filter, in the syntax of `tracing`: `warn`, `roleback_server=debug`, ...
 const LOG_ENV: &str = "ROLEBACK_LOG";
+/// The variable in which test kits find the program.
+const BINARY_ENV: &str = "ROLEBACK_BINARY";
 /// The default filter on a terminal: one line for each call.
 const LOG_TERMINAL: &str = "info";
 /// The default filter without a terminal: requests that are denied, or would be with enforcement on. One line for each call
@@ -110,7 +112,7 @@ fn config(options: &ArgMatches) -> Result<Config, Failure> {
         ..Config::default()
     };
     config
-        .set_from_env(std::env::vars(), &[ENDPOINT_ENV, LOG_ENV])
+        .set_from_env(std::env::vars(), &[BINARY_ENV, ENDPOINT_ENV, LOG_ENV])
         .map_err(|e| Kind::Usage.because(e))?;
     for setting in SETTINGS {
         for value in typed(options, setting.name, setting.value.is_some()) {
