@@ -10,6 +10,7 @@ mod completions;
 mod consistency;
 mod decisions;
 mod diff;
+mod doctor;
 mod explain;
 mod fault;
 mod fork;
@@ -65,6 +66,7 @@ const VERBS: &[Verb] = verbs![
     serve Options,
     wait Options,
     status Options,
+    doctor Options,
     log Options,
     show Options,
     diff Options,

@@ -132,8 +132,8 @@ const BAD: Style = AnsiColor::Red.on_default();
 /// The style of a decision, or of another result.
 pub(crate) fn style_of(word: &str) -> Option<Style> {
     match word {
-        "allowed" | "Allow" | "met" => Some(GOOD),
-        "explicitDeny" | "implicitDeny" | "denied" | "Deny" | "DAMAGED" => Some(BAD),
+        "allowed" | "Allow" | "met" | "ok" => Some(GOOD),
+        "explicitDeny" | "implicitDeny" | "denied" | "Deny" | "DAMAGED" | "fail" => Some(BAD),
         _ => None,
     }
 }

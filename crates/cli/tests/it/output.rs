@@ -12,6 +12,7 @@ const CALLS: &[&[&str]] = &[
     &["help", "log"],
     &["wait"],
     &["status"],
+    &["doctor"],
     &["log"],
     &["log", "--oneline"],
     &["show", "1"],

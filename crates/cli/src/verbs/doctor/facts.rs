@@ -1,0 +1,186 @@
+//! What the checks look at.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use clap::ArgMatches;
+use roleback_api::clock::ClockStatus;
+use roleback_api::status::Health;
+use roleback_server::config::Config;
+
+use super::aws::AwsSettings;
+use super::probes;
+use crate::exit::Failure;
+use crate::options::text;
+use crate::target::{default_endpoint, running};
+
+/// Everything that the checks look at, gathered once.
+#[derive(Debug)]
+pub(super) struct Facts {
+    pub(super) endpoint: Address,
+    pub(super) port: Port,
+    /// Host names, and what they resolve to.
+    pub(super) names: Vec<(String, Result<Vec<IpAddr>, String>)>,
+    /// The system time, in seconds since 1970.
+    pub(super) now: i64,
+    /// The server's clock, if one runs.
+    pub(super) server_clock: Option<ClockStatus>,
+    pub(super) directory: Directory,
+    pub(super) aws: AwsSettings,
+    /// What `aws --version` prints; `None` if there is no AWS CLI.
+    pub(super) aws_version: Option<String>,
+    /// The proxy variables that are set for the endpoint's scheme.
+    pub(super) proxies: Vec<(String, String)>,
+    /// The hosts that no proxy is used for, as in `NO_PROXY`.
+    pub(super) no_proxy: String,
+}
+
+/// The parts of the endpoint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Address {
+    pub(super) url: String,
+    pub(super) host: String,
+    pub(super) port: u16,
+}
+
+/// What listens on the endpoint's port.
+#[derive(Debug)]
+pub(super) enum Port {
+    /// A Roleback server.
+    Server(Box<Health>),
+    /// Something else, and what it answered.
+    Other(String),
+    /// Nothing, and a server could listen there.
+    Free,
+    /// Nothing, and a server could not listen there.
+    Refused(String),
+    /// Nothing on another machine.
+    Unreachable(String),
+}
+
+/// The data directory.
+#[derive(Debug, Default)]
+pub(super) struct Directory {
+    /// `None`: neither an option nor `HOME` says where it is.
+    pub(super) path: Option<PathBuf>,
+    /// Whether something has this name, and whether it is a directory.
+    pub(super) exists: bool,
+    pub(super) is_directory: bool,
+    /// Whether it belongs to this user.
+    pub(super) is_own: bool,
+    /// The permission bits.
+    pub(super) mode: u32,
+    /// Whether this user may create files in it, or, if it does not exist, create it.
+    pub(super) is_writable: bool,
+    /// The free bytes for this user on its file system.
+    pub(super) free_bytes: Option<u64>,
+    /// When the newest file in it was changed, in seconds since 1970.
+    pub(super) newest: Option<i64>,
+}
+
+impl Address {
+    /// The host and port of a URL; the port of the scheme if it has none.
+    pub(super) fn parse(url: &str) -> Option<Self> {
+        let (scheme, rest) = url.split_once("://")?;
+        let authority = rest.split(['/', '?']).next()?;
+        let authority = authority.rsplit('@').next()?;
+        let (host, port) = match authority.rsplit_once(':') {
+            Some((host, port)) if !port.ends_with(']') => (host, port.parse().ok()?),
+            _ => (authority, if scheme == "https" { 443 } else { 80 }),
+        };
+        Some(Self {
+            url: url.trim_end_matches('/').to_owned(),
+            host: host.trim_matches(['[', ']']).to_ascii_lowercase(),
+            port,
+        })
+    }
+
+    /// Whether the host is this machine.
+    pub(super) fn is_local(&self) -> bool {
+        let host = self.host.as_str();
+        let is_name = host == "localhost"
+            || host.ends_with(".localhost")
+            || host == "localhost.localstack.cloud"
+            || host.ends_with(".localhost.localstack.cloud");
+        is_name || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    }
+
+    /// Whether a URL leads to the same server.
+    pub(super) fn is_reached_by(&self, url: &str) -> bool {
+        Self::parse(url).is_some_and(|other| {
+            let is_same_host = other.host == self.host || other.is_local() && self.is_local();
+            other.port == self.port && is_same_host
+        })
+    }
+}
+
+impl Facts {
+    /// Looks at the machine and the server that the options select.
+    pub(super) fn gather(options: &ArgMatches, data_dir: Option<&str>) -> Result<Self, Failure> {
+        let client = running(options)?;
+        let url = text(options, "endpoint").map_or_else(default_endpoint, str::to_owned);
+        let endpoint = Address::parse(&url).unwrap_or(Address {
+            host: String::new(),
+            port: 0,
+            url,
+        });
+        let env = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let path = data_dir.map(PathBuf::from);
+        let path = path
+            .or_else(|| env("ROLEBACK_DATA_DIR").map(PathBuf::from))
+            .or_else(|| Config::default_data_dir(env));
+        let (port, server_clock) = probes::server(&client, &endpoint);
+        Ok(Self {
+            names: probes::names(&endpoint.host),
+            now: probes::now(),
+            port,
+            server_clock,
+            directory: path.map(probes::directory).unwrap_or_default(),
+            aws: probes::aws_settings(&env),
+            aws_version: probes::aws_version(),
+            proxies: probes::proxies(&env, &endpoint.url),
+            no_proxy: env("no_proxy")
+                .or_else(|| env("NO_PROXY"))
+                .unwrap_or_default(),
+            endpoint,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_has_a_host_and_a_port() {
+        for (url, host, port) in [
+            ("http://127.0.0.1:4566", "127.0.0.1", 4566),
+            ("http://LOCALHOST:4566/", "localhost", 4566),
+            ("http://[::1]:80/x?y", "::1", 80),
+            ("http://[::1]", "::1", 80),
+            ("https://user@iam.test", "iam.test", 443),
+        ] {
+            let found = Address::parse(url).map(|it| (it.host, it.port));
+            assert_eq!(found, Some((host.to_owned(), port)), "{url}");
+        }
+        for url in ["", "localhost:4566", "http://a:port"] {
+            assert_eq!(Address::parse(url), None, "{url}");
+        }
+    }
+
+    #[test]
+    fn every_name_of_this_machine_reaches_its_server() {
+        let server = Address::parse("http://127.0.0.1:4566").unwrap();
+        for (url, reaches) in [
+            ("http://localhost:4566", true),
+            ("http://localhost.localstack.cloud:4566/", true),
+            ("http://[::1]:4566", true),
+            ("http://127.0.0.1:4567", false),
+            ("https://iam.amazonaws.com", false),
+            ("http://notlocalhost:4566", false),
+            ("4566", false),
+        ] {
+            assert_eq!(server.is_reached_by(url), reaches, "{url}");
+        }
+    }
+}
