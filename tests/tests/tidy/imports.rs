@@ -29,6 +29,7 @@ const OURS: &[(&str, &[&str])] = &[
             "world",
         ],
     ),
+    ("test", &["api", "client", "server"]),
     ("xtask", &["api", "gateway", "model", "policy", "wire"]),
 ];
 
