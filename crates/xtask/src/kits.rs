@@ -11,14 +11,17 @@ const TOP: &str = "../..";
 const PACKAGES: &str = "target/kits";
 /// The Python package, from the top.
 const PYTHON_PACKAGE: &str = "tests/kits/pytest-roleback";
+/// The JavaScript package, from the top. With the dot, because npm reads other paths as names of packages.
+const JAVASCRIPT_PACKAGE: &str = "./tests/kits/js";
 /// The variable with the Python that builds the wheel.
 const PYTHON_ENV: &str = "PYTHON";
 const PYTHON: &str = "python3";
+const NPM: &str = "npm";
 
 /// Builds the packages.
 ///
 /// # Errors
-/// If Python or pip is missing, or a package does not build.
+/// If pip or npm is missing, or a package does not build.
 pub(crate) fn build() -> Result<()> {
     let python = std::env::var(PYTHON_ENV).unwrap_or_else(|_| PYTHON.to_owned());
     run(
@@ -33,6 +36,16 @@ pub(crate) fn build() -> Result<()> {
             "--wheel-dir",
             PACKAGES,
             PYTHON_PACKAGE,
+        ],
+    )?;
+    run(
+        NPM,
+        &[
+            "pack",
+            "--silent",
+            "--pack-destination",
+            PACKAGES,
+            JAVASCRIPT_PACKAGE,
         ],
     )
 }

@@ -29,11 +29,9 @@ class Fork:
     def explain(self, principal, action, resource="*", context=None):
         """Why a request is allowed or denied: a dict with `decision`, `because`, `layers`, `changes`, ...
 
-        `principal` is an ARN, or `user/NAME` or `role/NAME` (with its path) of the default account. `context` has
-        condition keys, such as `{"aws:SourceIp": "203.0.113.1"}`.
+        `principal` is an ARN, `user/NAME` or `role/NAME`. `context` has condition keys, such as
+        `{"aws:SourceIp": "203.0.113.1"}`.
         """
-        if principal.startswith(("user/", "role/")):
-            principal = f"arn:aws:iam::{self._account()}:{principal}"
         asked = {"principal": principal, "action": action, "resource": resource, "context": context or {}}
         return self._api.json("POST", f"{self._path}/_roleback/explain", asked)["explanations"][0]
 
@@ -76,9 +74,6 @@ class Fork:
     def drop(self):
         """Ends the fork."""
         self._api.json("DELETE", f"/_roleback/forks/{self.name}")
-
-    def _account(self):
-        return self._api.json("GET", "/_roleback/health")["mode"]["account"]
 
 
 def _sentence(found):
