@@ -47,7 +47,42 @@ def test_group(team, roleback, again):
     )
 
 
-def test_the_environment_is_restored(run, monkeypatch):
+def test_clients_of_fixtures_are_led_to_the_right_state_in_any_order(run):
+    run(
+        """
+import os, unittest
+import boto3, pytest
+
+@pytest.fixture(scope="module")
+def wide():
+    return boto3.client("iam").meta.endpoint_url
+
+@pytest.fixture(autouse=True)
+def narrow():
+    return boto3.client("iam").meta.endpoint_url
+
+def test_arguments(narrow, wide, roleback, roleback_server):
+    assert (wide, narrow) == (roleback_server.endpoint, roleback.endpoint)
+
+@pytest.mark.roleback
+def test_mark(wide, narrow):
+    assert narrow == os.environ["AWS_ENDPOINT_URL"]
+    assert narrow.startswith(wide + "/_roleback/fork/")
+
+@pytest.mark.roleback(enforce=True)
+class TestOfUnittest(unittest.TestCase):
+    def setUp(self):
+        self.iam = boto3.client("iam")
+
+    def test_it(self):
+        assert self.iam.meta.endpoint_url == os.environ["AWS_ENDPOINT_URL"]
+        assert "/_roleback/fork/" in self.iam.meta.endpoint_url
+""",
+        passed=3,
+    )
+
+
+def test_the_environment_is_restored(run, pytester, monkeypatch):
     before = {
         "AWS_PROFILE": "p",
         "AWS_ENDPOINT_URL": "http://a",
@@ -56,26 +91,31 @@ def test_the_environment_is_restored(run, monkeypatch):
     }
     for name, value in before.items():
         monkeypatch.setenv(name, value)
-    run(
+    pytester.makeconftest(
+        """
+import os, boto3
+
+SESSION = object()
+
+def aws():
+    names = ("AWS_", "NO_PROXY", "no_proxy")
+    return {name: value for name, value in os.environ.items() if name.startswith(names)}
+
+def pytest_sessionstart(session):
+    boto3.DEFAULT_SESSION, session.aws = SESSION, aws()
+
+def pytest_sessionfinish(session):
+    assert aws() == session.aws
+    assert boto3.DEFAULT_SESSION is SESSION
+"""
+    )
+    result = run(
         f"""
-import os, boto3, pytest
+import os, boto3
 
 BEFORE = {before!r}
 
-@pytest.fixture(scope="session", autouse=True)
-def kept():
-    all_before = dict(os.environ)
-    session = object()
-    boto3.DEFAULT_SESSION = session
-    yield
-    # pytest's own variable names the test that runs.
-    after = dict(os.environ)
-    for each in (all_before, after):
-        each.pop("PYTEST_CURRENT_TEST", None)
-    assert after == all_before
-    assert boto3.DEFAULT_SESSION is session
-
-def test_inside(kept, roleback):
+def test_inside(roleback):
     assert os.environ["AWS_ENDPOINT_URL"] == roleback.endpoint
     assert not [name for name in BEFORE if name != "AWS_ENDPOINT_URL" and name in os.environ]
     arn = boto3.client("sts").get_caller_identity()["Arn"]
@@ -86,6 +126,7 @@ def test_between(roleback_server):
 """,
         passed=2,
     )
+    assert result.ret == 0, result.stderr.str()
 
 
 def test_the_mark_chooses_pod_enforcement_clock_and_seed(run, pytester):

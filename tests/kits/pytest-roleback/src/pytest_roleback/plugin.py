@@ -66,12 +66,22 @@ def roleback(request, roleback_server):
     fork.drop()
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    # The mark is enough: the fixture comes before those that make clients.
     for item in items:
-        if item.get_closest_marker("roleback") and "roleback" not in getattr(item, "fixturenames", ["roleback"]):
-            item.fixturenames.insert(0, "roleback")
+        names = getattr(item, "fixturenames", None)
+        if names is not None and (item.get_closest_marker("roleback") or "roleback" in names):
+            names[:] = _ordered(names, item)
+
+
+def _ordered(names, item):
+    """The server first, so that all fixtures lead their clients to it; the fork before the first fixture of the test, so that
+    those lead them to the fork, whatever the order of the arguments is."""
+    others = [name for name in names if name not in ("roleback_server", "roleback")]
+    definitions = item._fixtureinfo.name2fixturedefs
+    is_of_test = [name in definitions and definitions[name][-1].scope == "function" for name in others]
+    first = is_of_test.index(True) if True in is_of_test else len(others)
+    return ["roleback_server", *others[:first], "roleback", *others[first:]]
 
 
 @pytest.hookimpl(hookwrapper=True)
