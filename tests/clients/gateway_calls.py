@@ -176,7 +176,7 @@ CALLS = {
     "BatchGetSecretValue": (
         [
             ("secretsmanager:BatchGetSecretValue", "*"),
-            ("secretsmanager:GetSecretValue", f"arn:aws:secretsmanager:{HERE}:secret:s"),
+            ("secretsmanager:GetSecretValue", f"arn:aws:secretsmanager:{HERE}:secret:s-??????"),
         ],
         "secretsmanager",
         lambda c, _: c.batch_get_secret_value(SecretIdList=["s"]),

@@ -136,6 +136,8 @@ def prepare(root):
         )
     queue = sqs.create_queue(QueueName="q")["QueueUrl"]
     topic = sns.create_topic(Name="topic")["TopicArn"]
+    # The ARN of a secret ends with six characters; the resource of one that does not exist is its name.
+    root("secretsmanager").create_secret(Name="s", SecretString="x")
     return {"queue": queue, "topic": topic}
 
 

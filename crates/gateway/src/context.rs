@@ -4,15 +4,22 @@ use roleback_policy::{Arn, Context};
 
 use crate::head::Head;
 use crate::members::{Members, Tree};
+use crate::need::{Need, Place};
 use crate::route::Route;
 use crate::table::Operation;
+use crate::table::row::{Path, Step};
 
 /// The key whose member holds tags.
 const TAG_KEYS: &str = "aws:TagKeys";
 /// The key whose member holds the tags of an object, as a query.
 const OBJECT_TAGS: &str = "s3:RequestObjectTag";
 
-/// The keys of an operation.
+/// The key whose member holds the encryption context.
+const ENCRYPTION_CONTEXT: &str = "kms:EncryptionContext";
+/// The member that gives each kind of created resource its own tags.
+const TAGS_BY_KIND: &str = "TagSpecifications";
+
+/// The keys of an operation that are the same for all permissions.
 pub(crate) fn of_request(
     route: &Route<'_>,
     operation: &'static Operation,
@@ -21,26 +28,10 @@ pub(crate) fn of_request(
 ) -> Context<'static> {
     let mut context = Context::new();
     for (key, path) in &operation.keys {
-        let mut path = path.clone();
-        let is_list = path
-            .steps
-            .pop_if(|step| *step == crate::table::row::Step::Each)
-            .is_some();
-        let Some(value) = members.find(&path) else {
-            continue;
-        };
-        context = match *key {
-            TAG_KEYS => tags(context, value),
-            OBJECT_TAGS => object_tags(context, value),
-            key if is_list => {
-                let texts: Vec<String> = value.texts().into_iter().map(str::to_owned).collect();
-                context.with_many(key, texts)
-            }
-            key => match value.text() {
-                Some(text) => context.with(key, text.to_owned()),
-                None => context,
-            },
-        };
+        let is_of_need = key.contains('@') || path.member == TAGS_BY_KIND;
+        if !is_of_need {
+            context = with_key(context, key, path, members);
+        }
     }
     match route.service.name {
         "s3" => s3(context, head),
@@ -48,19 +39,137 @@ pub(crate) fn of_request(
     }
 }
 
-/// The keys of one need, which depend on its resource.
-pub(crate) fn of_need(
+/// A key with the value of its member. `KEY?` is whether the member is there; a path through a list has several values.
+fn with_key(
     context: Context<'static>,
-    operation: &Operation,
-    resource: &str,
+    key: &'static str,
+    path: &Path<'static>,
+    members: &Members<'_>,
 ) -> Context<'static> {
-    // The function that an invocation names.
-    match Arn::parse(resource) {
-        Some(arn) if arn.service == "lambda" && operation.name == "CreateEventSourceMapping" => {
-            context.with("lambda:FunctionArn", resource.to_owned())
+    let own = key.split('@').next().unwrap_or(key);
+    if let Some(own) = own.strip_suffix('?') {
+        let is_there = members.find(path).is_some();
+        return context.with(own, if is_there { "true" } else { "false" });
+    }
+    let Some(top) = members.get(path.member) else {
+        return context;
+    };
+    if path.steps.contains(&Step::Each) {
+        let mut values = Vec::new();
+        texts_at(top, &path.steps, &mut values);
+        return match values.is_empty() {
+            true => context,
+            false => context.with_many(own, values),
+        };
+    }
+    let Some(value) = top.find(&path.steps) else {
+        return context;
+    };
+    match own {
+        TAG_KEYS => tags(context, value),
+        OBJECT_TAGS => object_tags(context, value),
+        ENCRYPTION_CONTEXT => encryption_context(context, value),
+        own => match value.text() {
+            Some(text) => context.with(own, text.to_owned()),
+            None => context,
+        },
+    }
+}
+
+/// All texts at the end of a path that leads through lists.
+fn texts_at(value: &Tree<'_>, steps: &[Step<'_>], texts: &mut Vec<String>) {
+    match steps.split_first() {
+        None => texts.extend(value.texts().into_iter().map(str::to_owned)),
+        Some((Step::Inner(name), rest)) => {
+            if let Some(inner) = value.inner(name) {
+                texts_at(inner, rest, texts);
+            }
+        }
+        Some((Step::Each, rest)) => {
+            let elements = value.elements().iter();
+            elements.for_each(|element| texts_at(element, rest, texts));
+        }
+        Some((Step::Keys, _)) => {}
+    }
+}
+
+/// The pairs of an encryption context.
+fn encryption_context(context: Context<'static>, value: &Tree<'_>) -> Context<'static> {
+    let mut pairs = Vec::new();
+    collect(value, &mut pairs);
+    let mut keys = Vec::new();
+    let mut context = context;
+    for (key, value) in pairs {
+        context = context.with(
+            format!("{ENCRYPTION_CONTEXT}:{key}"),
+            value.unwrap_or_default(),
+        );
+        keys.push(key);
+    }
+    match keys.is_empty() {
+        true => context,
+        false => context.with_many("kms:EncryptionContextKeys", keys),
+    }
+}
+
+/// The keys of one permission, which depend on its action, its resource and the place.
+pub(crate) fn of_need(
+    need: Need,
+    operation: &'static Operation,
+    members: &Members<'_>,
+    place: Place<'_>,
+) -> Need {
+    let Need {
+        action,
+        resource,
+        mut context,
+    } = need;
+    for (key, path) in &operation.keys {
+        let of_action = key.split_once('@').map(|(_, of)| of);
+        if of_action == Some(&*action) {
+            context = with_key(context, key, path, members);
+        }
+        if path.member == TAGS_BY_KIND {
+            context = created_tags(context, &resource, members);
+        }
+    }
+    context = match action.split_once(':') {
+        Some(("ec2", _)) => context.with("ec2:Region", place.region.to_owned()),
+        Some(("kms", _)) => context.with("kms:CallerAccount", place.account.to_owned()),
+        // The function that a mapping invokes.
+        Some(("lambda", "CreateEventSourceMapping")) => {
+            context.with("lambda:FunctionArn", resource.clone())
         }
         _ => context,
+    };
+    Need {
+        action,
+        resource,
+        context,
     }
+}
+
+/// The tags that a resource of this kind is created with.
+fn created_tags(
+    context: Context<'static>,
+    resource: &str,
+    members: &Members<'_>,
+) -> Context<'static> {
+    let arn = Arn::parse(resource);
+    let kind = arn.and_then(|arn| arn.resource.split('/').next());
+    let specifications = members.get(TAGS_BY_KIND).map_or(&[][..], Tree::elements);
+    let is_its = |one: &&Tree<'_>| {
+        let of = one.inner("ResourceType").and_then(Tree::text);
+        of.is_none() || of == kind
+    };
+    let of_kind = specifications.iter().filter(is_its);
+    of_kind.fold(context, |context, one| {
+        let list = one.inner("Tags").or_else(|| one.inner("Tag"));
+        match list {
+            Some(list) => tags(context, list),
+            None => context,
+        }
+    })
 }
 
 /// Tags: a list of keys and values, a list of keys, a map, or a query.
@@ -92,7 +201,8 @@ fn with_tags(
     }
 }
 
-fn collect(value: &Tree<'_>, pairs: &mut Vec<(String, Option<String>)>) {
+/// The tags in a value: keys, and their values if it has them.
+pub(crate) fn collect(value: &Tree<'_>, pairs: &mut Vec<(String, Option<String>)>) {
     let names = [["Key", "Value"], ["key", "value"], ["TagKey", "TagValue"]];
     match value {
         Tree::List(elements) => elements.iter().for_each(|element| collect(element, pairs)),

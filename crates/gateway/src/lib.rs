@@ -23,15 +23,20 @@
     )
 )]
 
+pub mod changes;
 pub mod checksum;
 mod context;
 pub mod denial;
+pub mod dynamodb;
+pub mod facts;
 pub mod filter;
 pub mod frames;
 mod head;
 pub mod members;
+mod need;
 pub mod needs;
 mod partiql;
+pub mod question;
 pub mod resource_policy;
 pub mod route;
 pub mod table;

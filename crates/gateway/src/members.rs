@@ -45,6 +45,25 @@ pub fn document(body: &[u8]) -> Result<Tree<'_>, Ambiguous> {
     xml::read(body).map(Tree::Map)
 }
 
+/// The answer of an upstream: XML, whose outermost element is left out, or JSON.
+pub(crate) fn answer(body: &[u8]) -> Result<Tree<'_>, Ambiguous> {
+    match body.trim_ascii_start().first() {
+        Some(b'<') => document(body),
+        _ => whole(Format::Json, body),
+    }
+}
+
+/// All of a body that is not a form.
+pub(crate) fn whole(format: Format, body: &[u8]) -> Result<Tree<'_>, Ambiguous> {
+    let members = match format {
+        Format::Json => json::read(body, &[])?,
+        Format::Cbor => cbor::read(body, &[])?,
+        Format::Xml => xml::read(body)?,
+        Format::Form => return Err(MALFORMED),
+    };
+    Ok(Tree::Map(members))
+}
+
 /// The format of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {

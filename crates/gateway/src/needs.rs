@@ -8,31 +8,10 @@ use crate::context;
 use crate::filter::Filtered;
 use crate::head::{Head, decoded_path};
 use crate::members::{Ambiguous, Form, Members, Tree};
+pub use crate::need::{Need, Place};
 use crate::route::{Route, captures};
 use crate::table::row::{Condition, Path, Piece, Row, Step, Template, Test};
 use crate::table::{Location, Operation};
-
-/// A permission that a request needs.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Need {
-    /// `s3:GetObject`
-    pub action: Cow<'static, str>,
-    /// An ARN, `*`, or what the service names instead.
-    pub resource: String,
-    /// The condition keys that come from the request.
-    pub context: Context<'static>,
-}
-
-/// Where a request acts.
-#[derive(Debug, Clone, Copy)]
-pub struct Place<'p> {
-    /// The partition of the region.
-    pub partition: &'p str,
-    /// The region of the signature.
-    pub region: &'p str,
-    /// The caller's account.
-    pub account: &'p str,
-}
 
 /// A value that a resource needs is not text.
 const NOT_TEXT: Ambiguous = Ambiguous("has a list or a structure where its resource is named");
@@ -233,8 +212,7 @@ impl View<'_, '_> {
             resource,
             context,
         };
-        let context = context::of_need(need.context, operation, &need.resource);
-        let need = Need { context, ..need };
+        let need = context::of_need(need, operation, self.members, self.place);
         if !needs.contains(&need) {
             needs.push(need);
         }

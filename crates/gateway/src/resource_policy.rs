@@ -3,32 +3,23 @@
 use roleback_policy::Arn;
 use serde_json::{Value, json};
 
-use crate::members;
-use crate::members::Tree;
+use crate::members::{self, Tree};
+use crate::question::{Question, encoded};
 
-/// A request for the policy of a resource.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Question {
-    /// The service, by its name in botocore.
-    pub service: &'static str,
-    /// The service in the scope of a signature.
-    pub signing_name: &'static str,
+/// The questions for the policy of a resource, and what else grants access to it.
+#[derive(Debug)]
+pub struct PolicyQuestion {
     /// The resource that has the policy, such as the bucket of an object. The same policy has the same key.
     pub key: String,
-    /// The account that owns the resource; empty if the ARN does not say.
-    pub account: String,
-    /// The region; empty if the ARN does not say.
-    pub region: String,
-    /// The method.
-    pub method: &'static str,
-    /// Path and query.
-    pub path: String,
-    /// `X-Amz-Target`; empty for other protocols.
-    pub target: &'static str,
-    /// The media type of the body; empty without a body.
-    pub content_type: &'static str,
-    /// The body.
-    pub body: String,
+    /// The requests; most resources have one.
+    pub parts: Vec<Part>,
+}
+
+/// A request whose answer has a policy or statements of one.
+#[derive(Debug)]
+pub struct Part {
+    /// The request.
+    pub question: Question,
     kind: Kind,
 }
 
@@ -43,19 +34,17 @@ enum Kind {
     Attribute,
     /// An attribute of a topic, in XML.
     Topic,
+    /// A list of policies, each the text of a member.
+    Each(&'static str, &'static str),
+    /// The grants of a key.
+    Grants,
 }
 
-/// The media types of the protocols.
-const JSON_1_0: &str = "application/x-amz-json-1.0";
-const JSON_1_1: &str = "application/x-amz-json-1.1";
-const FORM: &str = "application/x-www-form-urlencoded";
-
-/// Services whose resources have policies that JSON operations return: service in the ARN, name, target, member of the
-/// answer, and the request for a resource.
+/// Services whose resources have policies that JSON operations return: service in the ARN, target, where the answer has the
+/// policy, and the request for a resource.
 type Ask = fn(&Arn<'_>, &str) -> Option<Value>;
-const JSON: &[(&str, &str, &str, Kind, Ask)] = &[
+const JSON: &[(&str, &str, Kind, Ask)] = &[
     (
-        "sqs",
         "sqs",
         "AmazonSQS.GetQueueAttributes",
         Kind::Attribute,
@@ -66,7 +55,6 @@ const JSON: &[(&str, &str, &str, Kind, Ask)] = &[
     ),
     (
         "kms",
-        "kms",
         "TrentService.GetKeyPolicy",
         Kind::Member("Policy"),
         |arn, _| {
@@ -74,20 +62,20 @@ const JSON: &[(&str, &str, &str, Kind, Ask)] = &[
             Some(json!({"KeyId": id, "PolicyName": "default"}))
         },
     ),
+    ("kms", "TrentService.ListGrants", Kind::Grants, |arn, _| {
+        let id = arn.resource.strip_prefix("key/")?;
+        Some(json!({"KeyId": id}))
+    }),
     (
-        "secretsmanager",
         "secretsmanager",
         "secretsmanager.GetResourcePolicy",
         Kind::Member("ResourcePolicy"),
         |arn, whole| {
-            let name = arn.resource.strip_prefix("secret:")?;
-            let is_full =
-                name.len() > 7 && name.as_bytes().get(name.len().saturating_sub(7)) == Some(&b'-');
-            Some(json!({"SecretId": if is_full { whole } else { name }}))
+            arn.resource.strip_prefix("secret:")?;
+            Some(json!({"SecretId": whole}))
         },
     ),
     (
-        "dynamodb",
         "dynamodb",
         "DynamoDB_20120810.GetResourcePolicy",
         Kind::Member("Policy"),
@@ -95,13 +83,11 @@ const JSON: &[(&str, &str, &str, Kind, Ask)] = &[
     ),
     (
         "kinesis",
-        "kinesis",
         "Kinesis_20131202.GetResourcePolicy",
         Kind::Member("Policy"),
         |_, whole| Some(json!({"ResourceARN": whole})),
     ),
     (
-        "ecr",
         "ecr",
         "AmazonEC2ContainerRegistry_V20150921.GetRepositoryPolicy",
         Kind::Member("policyText"),
@@ -111,7 +97,15 @@ const JSON: &[(&str, &str, &str, Kind, Ask)] = &[
         },
     ),
     (
-        "events",
+        "ecr",
+        "AmazonEC2ContainerRegistry_V20150921.GetRegistryPolicy",
+        Kind::Member("policyText"),
+        |arn, _| {
+            arn.resource.strip_prefix("repository/")?;
+            Some(json!({}))
+        },
+    ),
+    (
         "events",
         "AWSEvents.DescribeEventBus",
         Kind::Member("Policy"),
@@ -120,28 +114,29 @@ const JSON: &[(&str, &str, &str, Kind, Ask)] = &[
             Some(json!({"Name": name}))
         },
     ),
+    (
+        "logs",
+        "Logs_20140328.DescribeResourcePolicies",
+        Kind::Each("resourcePolicies", "policyDocument"),
+        |arn, _| {
+            arn.resource.strip_prefix("log-group:")?;
+            Some(json!({}))
+        },
+    ),
 ];
 
-/// The question for the policy that applies to a resource. `None` if the resource has none, or is not a single one.
-pub fn question(action: &str, resource: &str) -> Option<Question> {
+/// The questions for the policy that applies to a resource. `None` if the resource has none, or is not a single one.
+pub fn question(action: &str, resource: &str) -> Option<PolicyQuestion> {
     let (_, name) = action.split_once(':')?;
     let arn = Arn::parse(resource)?;
-    // What is created has no policy yet.
-    if name.starts_with("Create") || arn.resource.is_empty() {
+    // What is created has no policy yet; a grant or an alias is created of a key that has.
+    let is_new = name.starts_with("Create") && arn.service != "kms";
+    if is_new || arn.resource.is_empty() {
         return None;
     }
-    let question = Question {
-        service: "",
-        signing_name: "",
-        key: String::new(),
-        account: arn.account.to_owned(),
-        region: arn.region.to_owned(),
-        method: "POST",
-        path: "/".to_owned(),
-        target: "",
-        content_type: "",
-        body: String::new(),
-        kind: Kind::Whole,
+    let one = |key: String, question, kind| PolicyQuestion {
+        key,
+        parts: vec![Part { question, kind }],
     };
     match arn.service {
         "s3" => {
@@ -149,13 +144,9 @@ pub fn question(action: &str, resource: &str) -> Option<Question> {
             let is_plain = bucket
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte));
-            (is_plain && !bucket.is_empty()).then(|| Question {
-                service: "s3",
-                signing_name: "s3",
-                key: format!("s3:{bucket}"),
-                method: "GET",
-                path: format!("/{bucket}?policy"),
-                ..question
+            (is_plain && !bucket.is_empty()).then(|| {
+                let question = Question::rest("s3", &arn, format!("/{bucket}?policy"));
+                one(format!("s3:{bucket}"), question, Kind::Whole)
             })
         }
         "lambda" => {
@@ -169,81 +160,76 @@ pub fn question(action: &str, resource: &str) -> Option<Question> {
             } else {
                 format!("?Qualifier={qualifier}")
             };
-            Some(Question {
-                service: "lambda",
-                signing_name: "lambda",
-                key: resource.to_owned(),
-                method: "GET",
-                path: format!("/2015-03-31/functions/{name}/policy{query}"),
-                kind: Kind::Member("Policy"),
-                ..question
-            })
+            let path = format!("/2015-03-31/functions/{name}/policy{query}");
+            let question = Question::rest("lambda", &arn, path);
+            Some(one(resource.to_owned(), question, Kind::Member("Policy")))
         }
-        "sns" if !arn.resource.contains([':', '*']) => Some(Question {
-            service: "sns",
-            signing_name: "sns",
-            key: resource.to_owned(),
-            content_type: FORM,
-            body: format!(
+        "sns" if !arn.resource.contains([':', '*']) => {
+            let body = format!(
                 "Action=GetTopicAttributes&Version=2010-03-31&TopicArn={}",
-                resource.replace(':', "%3A")
-            ),
-            kind: Kind::Topic,
-            ..question
-        }),
-        service => {
-            if arn.resource.contains('*') {
-                return None;
-            }
-            let (_, name, target, kind, ask) = JSON.iter().find(|(of, ..)| *of == service)?;
-            // The policy of a table applies to its indexes.
-            let whole = match arn.service {
-                "dynamodb" | "kinesis" => resource.split('/').take(2).collect::<Vec<_>>().join("/"),
-                _ => resource.to_owned(),
-            };
-            Some(Question {
-                service: name,
-                signing_name: name,
-                body: ask(&arn, &whole)?.to_string(),
-                key: whole,
-                target,
-                content_type: if *name == "sqs" || *name == "dynamodb" {
-                    JSON_1_0
-                } else {
-                    JSON_1_1
-                },
-                kind: *kind,
-                ..question
-            })
+                encoded(resource)
+            );
+            let question = Question::form("sns", &arn, body);
+            Some(one(resource.to_owned(), question, Kind::Topic))
         }
+        _ => in_json(&arn, resource),
     }
 }
 
-impl Question {
+fn in_json(arn: &Arn<'_>, resource: &str) -> Option<PolicyQuestion> {
+    if arn.resource.contains('*') {
+        return None;
+    }
+    let whole = holder(arn, resource);
+    let rows = JSON.iter().filter(|(service, ..)| *service == arn.service);
+    let parts = rows.filter_map(|(service, target, kind, ask)| {
+        let question = Question::json(service, target, arn, &ask(arn, &whole)?);
+        Some(Part {
+            question,
+            kind: *kind,
+        })
+    });
+    let parts: Vec<Part> = parts.collect();
+    // The policies of logs are those of the account.
+    let key = match arn.service {
+        "logs" => format!("logs {} {}", arn.account, arn.region),
+        _ => whole,
+    };
+    (!parts.is_empty()).then_some(PolicyQuestion { key, parts })
+}
+
+/// The resource whose policy applies: the policy of a table applies to its indexes. Streams and consumers have their own.
+fn holder(arn: &Arn<'_>, resource: &str) -> String {
+    let is_index = arn.service == "dynamodb" && !arn.resource.contains("/stream/");
+    match is_index {
+        true => resource.split('/').take(2).collect::<Vec<_>>().join("/"),
+        false => resource.to_owned(),
+    }
+}
+
+impl Part {
     /// The text of the policy in an upstream's answer; `None` if the answer contains no policy.
     pub fn policy(&self, status: u16, body: &[u8]) -> Option<String> {
         if status != 200 {
             return None;
         }
+        let json = || serde_json::from_slice::<Value>(body).ok();
         let text = match self.kind {
             Kind::Whole => String::from_utf8(body.to_vec()).ok()?,
-            Kind::Member(name) => json_of(body)?.get(name)?.as_str()?.to_owned(),
-            Kind::Attribute => json_of(body)?
+            Kind::Member(name) => json()?.get(name)?.as_str()?.to_owned(),
+            Kind::Attribute => json()?
                 .get("Attributes")?
                 .get("Policy")?
                 .as_str()?
                 .to_owned(),
-            Kind::Topic => {
-                let answer = members::document(body).ok()?;
-                let entries = answer
-                    .inner("GetTopicAttributesResult")?
-                    .inner("Attributes")?
-                    .inner("entry")?;
-                let is_policy =
-                    |entry: &&Tree<'_>| entry.inner("key").and_then(Tree::text) == Some("Policy");
-                let entry = entries.elements().iter().find(is_policy)?;
-                entry.inner("value")?.text()?.to_owned()
+            Kind::Topic => of_topic(body)?,
+            Kind::Each(list, member) => {
+                let answer = json()?;
+                let elements = answer.get(list)?.as_array()?.iter();
+                let texts = elements.filter_map(|element| element.get(member)?.as_str());
+                merged(texts.map(str::to_owned).collect())?
             }
+            Kind::Grants => of_grants(&json()?)?,
         };
         // moto answers `{}` for a stream without a policy.
         let is_none = matches!(text.trim(), "" | "{}");
@@ -251,8 +237,89 @@ impl Question {
     }
 }
 
-fn json_of(body: &[u8]) -> Option<Value> {
-    serde_json::from_slice(body).ok()
+fn of_topic(body: &[u8]) -> Option<String> {
+    let answer = members::document(body).ok()?;
+    let entries = answer
+        .inner("GetTopicAttributesResult")?
+        .inner("Attributes")?
+        .inner("entry")?;
+    let is_policy = |entry: &&Tree<'_>| entry.inner("key").and_then(Tree::text) == Some("Policy");
+    let entry = entries.elements().iter().find(is_policy)?;
+    Some(entry.inner("value")?.text()?.to_owned())
+}
+
+/// The grants of a key as a policy: each allows its operations to its grantee, with its constraints as conditions.
+fn of_grants(answer: &Value) -> Option<String> {
+    let grants = answer.get("Grants")?.as_array()?.iter();
+    let statements: Vec<Value> = grants.filter_map(statement_of_grant).collect();
+    (!statements.is_empty()).then(|| policy_of(&statements))
+}
+
+fn statement_of_grant(grant: &Value) -> Option<Value> {
+    let grantee = grant.get("GranteePrincipal")?.as_str()?;
+    let operations = grant.get("Operations")?.as_array()?.iter();
+    let actions: Vec<String> = operations
+        .filter_map(|operation| Some(format!("kms:{}", operation.as_str()?)))
+        .collect();
+    let principal = match grantee.strip_suffix(".amazonaws.com") {
+        Some(_) => json!({"Service": grantee}),
+        None => json!({"AWS": grantee}),
+    };
+    let mut statement =
+        json!({"Effect": "Allow", "Principal": principal, "Action": actions, "Resource": "*"});
+    let constraints = grant.get("Constraints");
+    let pairs = |name| {
+        constraints?
+            .get(name)?
+            .as_object()
+            .filter(|pairs| !pairs.is_empty())
+    };
+    let (subset, equals) = (
+        pairs("EncryptionContextSubset"),
+        pairs("EncryptionContextEquals"),
+    );
+    if let Some(pairs) = subset.or(equals) {
+        let wanted = pairs
+            .iter()
+            .map(|(key, value)| (format!("kms:EncryptionContext:{key}"), value.clone()));
+        let wanted: serde_json::Map<String, Value> = wanted.collect();
+        let mut condition = json!({"StringEquals": wanted});
+        if let (Some(pairs), Value::Object(condition)) = (equals, &mut condition) {
+            let keys: Vec<&String> = pairs.keys().collect();
+            condition.insert(
+                "ForAllValues:StringEquals".to_owned(),
+                json!({"kms:EncryptionContextKeys": keys}),
+            );
+        }
+        statement
+            .as_object_mut()?
+            .insert("Condition".to_owned(), condition);
+    }
+    Some(statement)
+}
+
+/// A policy with these statements.
+pub fn policy_of(statements: &[Value]) -> String {
+    json!({"Version": "2012-10-17", "Statement": statements}).to_string()
+}
+
+/// One policy with the statements of all. If one cannot be read, that one: nobody knows what it says.
+pub fn merged(mut texts: Vec<String>) -> Option<String> {
+    if texts.len() < 2 {
+        return texts.pop();
+    }
+    let mut statements = Vec::new();
+    for text in texts {
+        let Ok(Value::Object(mut policy)) = serde_json::from_str(&text) else {
+            return Some(text);
+        };
+        match policy.remove("Statement") {
+            Some(Value::Array(more)) => statements.extend(more),
+            Some(one) => statements.push(one),
+            None => return Some(text),
+        }
+    }
+    Some(policy_of(&statements))
 }
 
 /// A policy whose statements all have a resource: those of repositories leave it out.
@@ -282,131 +349,5 @@ fn with_resources(text: String) -> String {
     }
 }
 
-/// Parts of the names of operations that change the policy of a resource, or a resource as a whole.
-const CHANGING: [&str; 3] = ["Policy", "Permission", "PublicAccessBlock"];
-/// What operations create and delete whose policies are kept.
-const KEPT: [&str; 10] = [
-    "Bucket",
-    "Queue",
-    "Topic",
-    "Table",
-    "Function",
-    "Secret",
-    "Key",
-    "Stream",
-    "Repository",
-    "EventBus",
-];
-
-/// Whether an operation changes policies that were asked for.
-pub fn changes_policies(operation: &str) -> bool {
-    let reads = ["Get", "List", "Describe", "Head"]
-        .iter()
-        .any(|verb| operation.starts_with(verb));
-    let is_whole = || {
-        let noun = operation
-            .strip_prefix("Create")
-            .or_else(|| operation.strip_prefix("Delete"));
-        noun.is_some_and(|noun| KEPT.contains(&noun))
-    };
-    !reads
-        && (CHANGING.iter().any(|part| operation.contains(part))
-            || operation.ends_with("Attributes")
-            || is_whole())
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_resource_is_asked_for_in_its_services_protocol() {
-        for (action, resource, key, asked, answer) in [
-            (
-                "s3:GetObject",
-                "arn:aws:s3:::bbb/k",
-                "s3:bbb",
-                "/bbb?policy",
-                "P",
-            ),
-            (
-                "sqs:SendMessage",
-                "arn:aws:sqs:r:111122223333:q",
-                "arn:aws:sqs:r:111122223333:q",
-                "http://localhost/111122223333/q",
-                r#"{"Attributes":{"Policy":"P"}}"#,
-            ),
-            (
-                "kms:Encrypt",
-                "arn:aws:kms:r:1:key/k",
-                "arn:aws:kms:r:1:key/k",
-                "\"KeyId\":\"k\"",
-                r#"{"Policy":"P"}"#,
-            ),
-            (
-                "dynamodb:Query",
-                "arn:aws:dynamodb:r:1:table/t/index/i",
-                "arn:aws:dynamodb:r:1:table/t",
-                "arn:aws:dynamodb:r:1:table/t\"",
-                r#"{"Policy":"P"}"#,
-            ),
-            (
-                "sns:Publish",
-                "arn:aws:sns:r:1:t",
-                "arn:aws:sns:r:1:t",
-                "TopicArn=arn%3Aaws",
-                "<R><GetTopicAttributesResult><Attributes><entry><key>Owner</key><value>1</value></entry><entry><key>Policy</key><value>P</value></entry></Attributes></GetTopicAttributesResult></R>",
-            ),
-            (
-                "lambda:InvokeFunction",
-                "arn:aws:lambda:r:1:function:f:q",
-                "arn:aws:lambda:r:1:function:f:q",
-                "/functions/f/policy?Qualifier=q",
-                r#"{"Policy":"P"}"#,
-            ),
-        ] {
-            let question = question(action, resource).unwrap();
-            assert_eq!(question.key, key);
-            let whole = format!("{} {}", question.path, question.body);
-            assert!(whole.contains(asked), "{whole}");
-            assert_eq!(
-                question.policy(200, answer.as_bytes()).as_deref(),
-                Some("P"),
-                "{action}"
-            );
-            assert_eq!(question.policy(404, answer.as_bytes()), None);
-            assert_eq!(question.policy(200, b"{}"), None);
-        }
-        for (action, resource) in [
-            ("s3:CreateBucket", "arn:aws:s3:::bbb"),
-            ("sqs:ListQueues", "*"),
-            ("kms:Decrypt", "arn:aws:kms:r:1:key/*"),
-            ("ec2:RunInstances", "arn:aws:ec2:r:1:instance/i"),
-        ] {
-            assert_eq!(question(action, resource), None, "{action}");
-        }
-    }
-
-    #[test]
-    fn a_repositorys_policy_is_about_itself() {
-        let text = r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"ecr:*"}]}"#;
-        assert!(with_resources(text.to_owned()).contains(r#""Resource":"*""#));
-        assert_eq!(with_resources("{bad".to_owned()), "{bad");
-    }
-
-    #[test]
-    fn operations_that_change_policies_are_known() {
-        for (operation, changes) in [
-            ("PutBucketPolicy", true),
-            ("SetQueueAttributes", true),
-            ("AddPermission", true),
-            ("DeleteTopic", true),
-            ("GetBucketPolicy", false),
-            ("DeleteObject", false),
-            ("PutItem", false),
-            ("DeleteMessage", false),
-        ] {
-            assert_eq!(changes_policies(operation), changes, "{operation}");
-        }
-    }
-}
+mod tests;

@@ -38,7 +38,7 @@ use crate::policies::control::Controls;
 use crate::policies::effective::EffectivePolicies;
 use crate::policies::held::{Held, PolicyName};
 use crate::scene::Scene;
-pub use elsewhere::{ElsewhereNeed, allows, judge, passed_role};
+pub use elsewhere::{ElsewhereNeed, allows, judge, keys_read, passed_role};
 pub use hypothetical::{caller_of, caller_without_arn};
 pub use possible::Possible;
 pub use resource_policy::ResourcePolicy;

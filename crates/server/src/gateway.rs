@@ -9,6 +9,7 @@ mod body;
 pub(crate) mod client;
 mod content;
 mod decide;
+mod facts;
 mod know;
 mod partial;
 mod pass;

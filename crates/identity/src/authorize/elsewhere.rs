@@ -1,5 +1,6 @@
 //! Decides requests to other services: the same policies, on resources that are not here.
 
+use roleback_policy::compiled::{CompileError, Compiled};
 use roleback_policy::verdict::Reason;
 use roleback_policy::{Arn, Context, Decision, Effort, Layer};
 use roleback_world::World;
@@ -72,6 +73,32 @@ pub fn allows(scene: &Scene<'_>, needs: &[ElsewhereNeed<'_>]) -> bool {
         ];
         question.is_allowed(scene, &names, parts.into_iter().flatten())
     })
+}
+
+/// Visits the condition keys that policies in force for these permissions read; a key may be visited several times.
+pub fn keys_read(scene: &Scene<'_>, needs: &[ElsewhereNeed<'_>], visit: &mut dyn FnMut(&str)) {
+    let (_, effective) = asking(scene);
+    let mut read = |part: &Result<Compiled, CompileError>| {
+        if let Ok(compiled) = part {
+            compiled.keys().for_each(&mut *visit);
+        }
+    };
+    read(&compiled::principal_policies(&effective).compiled);
+    if let Some(session) = compiled::session_policies(&effective) {
+        read(&session);
+    }
+    if let Some(services) = &effective.service_control {
+        read(&services.compiled());
+    }
+    for need in needs {
+        if let Some(policy) = need.policy {
+            read(&policy.compiled);
+        }
+        let question = need.question(scene);
+        if let Some(resources) = resource_controls(scene, &question) {
+            read(&resources.compiled());
+        }
+    }
 }
 
 /// Evaluates and explains every permission.

@@ -118,6 +118,11 @@ impl Compiled {
         !self.keys.is_empty()
     }
 
+    /// The condition keys that statements use, in conditions and as variables.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().map(|(_, key)| &**key)
+    }
+
     /// Whether a kind is present, even with an empty list.
     pub fn has(&self, layer: Layer) -> bool {
         self.rows.iter().any(|(_, row)| row.layer == layer)

@@ -9,7 +9,7 @@ use hyper::{Request, Uri};
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use roleback_gateway::resource_policy::Question;
+use roleback_gateway::question::Question;
 use tokio::time::timeout;
 
 use super::know::Knowledge;

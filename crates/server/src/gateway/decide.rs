@@ -6,7 +6,6 @@ use std::sync::Arc;
 use roleback_gateway::denial::{Denied, Reader};
 use roleback_gateway::members::{Ambiguous, Form, Members};
 use roleback_gateway::needs::{self, Need, Place};
-use roleback_gateway::resource_policy::question;
 use roleback_gateway::route::Route;
 use roleback_identity::authorize::{self, ElsewhereNeed, Judgement, ResourcePolicy};
 use roleback_identity::caller::Caller;
@@ -18,7 +17,8 @@ use roleback_policy::{Arn, Context, Decision};
 use roleback_world::arn::Partition;
 
 use super::asked::Asked;
-use super::client::{Asking, Gateway};
+use super::client::Gateway;
+use super::facts;
 use super::partial::{Partial, RefusedObject};
 use super::respond::{self, Refused};
 use crate::decisions::Outcome;
@@ -82,28 +82,41 @@ impl Decided<'_> {
             .map(drop)
     }
 
-    async fn check(
-        &self,
-        needs: Vec<Need>,
-        reader: &Reader<'_>,
-    ) -> Result<Option<Partial>, Refused> {
-        let policies = self.policies(&needs).await;
-        let store = &self.asked.core.store;
-        let (service, name) = self.names();
+    /// The condition keys that policies in force read, and that are not in the request's head and members.
+    fn wanted(&self, needs: &[Need], policies: &[Option<Arc<ResourcePolicy>>]) -> Vec<String> {
         let entropy = Entropy::new(Seed([0; 32]));
-        let scene = Scene {
+        let scene = self.scene(&entropy);
+        let owners: Vec<Option<String>> = needs.iter().map(|need| self.owner(need)).collect();
+        let needs = self.elsewhere(needs, &owners, policies);
+        let mut wanted: Vec<String> = Vec::new();
+        authorize::keys_read(&scene, &needs, &mut |key| {
+            if facts::is_asked(key) && !wanted.iter().any(|known| known == key) {
+                wanted.push(key.to_owned());
+            }
+        });
+        wanted
+    }
+
+    fn scene<'s>(&'s self, entropy: &'s Entropy) -> Scene<'s> {
+        Scene {
             world: &self.moment.state.0,
             caller: self.caller,
             now: self.asked.now,
-            entropy: &entropy,
-            settings: &store.settings,
+            entropy,
+            settings: &self.asked.core.store.settings,
             origin: self.origin,
-        };
-        let needs: Vec<Need> = needs.into_iter().map(|need| passed(need, &scene)).collect();
-        let owners: Vec<Option<String>> = needs.iter().map(|need| self.owner(need)).collect();
+        }
+    }
+
+    fn elsewhere<'n>(
+        &self,
+        needs: &'n [Need],
+        owners: &'n [Option<String>],
+        policies: &'n [Option<Arc<ResourcePolicy>>],
+    ) -> Vec<ElsewhereNeed<'n>> {
         let is_stranger = self.is_stranger();
-        let known = needs.iter().zip(&owners).zip(&policies);
-        let needs: Vec<ElsewhereNeed<'_>> = known
+        let known = needs.iter().zip(owners).zip(policies);
+        known
             .map(|((need, owner), policy)| ElsewhereNeed {
                 action: &need.action,
                 resource: &need.resource,
@@ -112,7 +125,25 @@ impl Decided<'_> {
                 policy: policy.as_deref(),
                 is_withheld: is_stranger && need.action != LISTS_BUCKETS,
             })
-            .collect();
+            .collect()
+    }
+
+    async fn check(
+        &self,
+        needs: Vec<Need>,
+        reader: &Reader<'_>,
+    ) -> Result<Option<Partial>, Refused> {
+        let mut needs = self.resolved(needs).await;
+        let policies = self.policies(&needs).await;
+        let wanted = self.wanted(&needs, &policies);
+        self.add_facts(&mut needs, &wanted).await;
+        let store = &self.asked.core.store;
+        let (service, name) = self.names();
+        let entropy = Entropy::new(Seed([0; 32]));
+        let scene = self.scene(&entropy);
+        let needs: Vec<Need> = needs.into_iter().map(|need| passed(need, &scene)).collect();
+        let owners: Vec<Option<String>> = needs.iter().map(|need| self.owner(need)).collect();
+        let needs = self.elsewhere(&needs, &owners, &policies);
         let mode = store.enforcement.mode();
         let passes = mode == Mode::Off || authorize::allows(&scene, &needs);
         if passes && !store.decisions.wants_all() {
@@ -183,29 +214,6 @@ impl Decided<'_> {
         }
     }
 
-    /// The policies of the resources, as the upstream has them.
-    async fn policies(&self, needs: &[Need]) -> Vec<Option<Arc<ResourcePolicy>>> {
-        let account = self.caller.account.to_string();
-        let asking = Asking {
-            account: &account,
-            region: self.region(),
-            limit: self.asked.core.limits.upstream_time,
-        };
-        let mut policies = Vec::with_capacity(needs.len());
-        for need in needs {
-            let knowledge = &self.gateway.knowledge;
-            policies.push(match question(&need.action, &need.resource) {
-                Some(question) => {
-                    knowledge
-                        .policy(&question, self.gateway.ask(&question, asking))
-                        .await
-                }
-                None => None,
-            });
-        }
-        policies
-    }
-
     /// The account that owns a resource whose ARN does not say: that of the caller, unless another one created the bucket.
     fn owner(&self, need: &Need) -> Option<String> {
         let arn = Arn::parse(&need.resource).filter(|arn| arn.account.is_empty())?;
@@ -220,7 +228,7 @@ impl Decided<'_> {
         self.gateway.is_iam_only && is_root && self.caller.used_id().is_none()
     }
 
-    fn region(&self) -> &str {
+    pub(super) fn region(&self) -> &str {
         match self.origin.region.as_str() {
             "" => DEFAULT_REGION,
             region => region,

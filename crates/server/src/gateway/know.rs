@@ -1,5 +1,5 @@
-//! What an upstream knows about its resources: their policies and owners. Asked for once, and kept until an operation that
-//! can change them passes.
+//! What an upstream knows about its resources: their policies, tags and owners. Asked for once, and kept until an operation
+//! that can change them passes.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,72 +7,109 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use roleback_gateway::resource_policy::{Question, changes_policies};
+use roleback_gateway::changes::changes;
 use roleback_identity::authorize::ResourcePolicy;
 use roleback_policy::Document;
 use roleback_world::arn::AccountId;
 use tokio::time::Instant;
 
-/// How long a policy is kept at the longest: another client may change it without passing here.
+/// How long an answer is kept at the longest: another client may change the resource without passing here.
 const KEPT: Duration = Duration::from_secs(30);
-/// Policies and owners that are kept at the most.
+/// Answers and owners that are kept at the most, of each kind.
 const KNOWN_MAX: usize = 10_000;
 /// What applies to a resource whose policy cannot be read.
 const UNREADABLE: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}}"#;
 
+/// What an upstream said: status and body. `None` if there was no answer.
+pub(super) type Answer = Option<(u16, Bytes)>;
+
 /// What is known about the resources of the upstreams.
 #[derive(Default)]
 pub(super) struct Knowledge {
-    policies: Mutex<HashMap<String, Known>>,
+    policies: Cache<Option<Arc<ResourcePolicy>>>,
+    answers: Cache<(u16, Bytes)>,
     /// The accounts that created buckets: no ARN and no answer of S3 names them.
     owners: Mutex<HashMap<String, AccountId>>,
-    /// Counts the operations that can change policies, so that an answer from before is not kept.
+    /// Counts the operations that can change what is kept, so that an answer from before is not kept.
     changes: AtomicU64,
 }
 
-struct Known {
-    policy: Option<Arc<ResourcePolicy>>,
+struct Known<T> {
+    value: T,
     until: Instant,
 }
 
-impl Knowledge {
-    /// The policy that the question asks for. `asked` asks the upstream, and is awaited only if the policy is not known.
-    pub(super) async fn policy(
-        &self,
-        question: &Question,
-        asked: impl Future<Output = Option<(u16, Bytes)>>,
-    ) -> Option<Arc<ResourcePolicy>> {
-        let now = Instant::now();
-        if let Some(known) = lock(&self.policies).get(&question.key)
-            && known.until > now
-        {
-            return known.policy.clone();
-        }
-        let before = self.changes.load(Ordering::Acquire);
-        let (status, body) = asked.await?;
-        let text = question.policy(status, &body);
-        let policy = text.and_then(|text| read(question, &text)).map(Arc::new);
-        let mut policies = lock(&self.policies);
-        if policies.len() >= KNOWN_MAX {
-            policies.clear();
+struct Cache<T>(Mutex<HashMap<String, Known<T>>>);
+
+impl<T> Default for Cache<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T: Clone> Cache<T> {
+    fn get(&self, key: &str) -> Option<T> {
+        let known = lock(&self.0);
+        let known = known.get(key)?;
+        (known.until > Instant::now()).then(|| known.value.clone())
+    }
+
+    fn keep(&self, key: &str, value: T, is_current: impl FnOnce() -> bool) {
+        let mut known = lock(&self.0);
+        if known.len() >= KNOWN_MAX {
+            known.clear();
         }
         // Checked under the lock, which a change takes too.
-        if self.changes.load(Ordering::Acquire) == before {
-            let known = Known {
-                policy: policy.clone(),
-                until: now + KEPT,
-            };
-            policies.insert(question.key.clone(), known);
+        if is_current() {
+            let until = Instant::now() + KEPT;
+            known.insert(key.to_owned(), Known { value, until });
         }
+    }
+}
+
+impl Knowledge {
+    /// The policy of a resource. `text` asks for it and is awaited only if the policy is not known; it returns `None` if there
+    /// is no answer.
+    pub(super) async fn policy(
+        &self,
+        key: &str,
+        text: impl Future<Output = Option<Option<String>>>,
+    ) -> Option<Arc<ResourcePolicy>> {
+        if let Some(known) = self.policies.get(key) {
+            return known;
+        }
+        let before = self.changes.load(Ordering::Acquire);
+        let policy = text.await?.and_then(|text| read(key, &text)).map(Arc::new);
+        self.policies
+            .keep(key, policy.clone(), || self.is_current(before));
         policy
+    }
+
+    /// The answer to a question. `asked` asks, and is awaited only if the answer is not known. Without a key it is not kept.
+    pub(super) async fn answer(&self, key: &str, asked: impl Future<Output = Answer>) -> Answer {
+        if let Some(known) = self.answers.get(key) {
+            return Some(known);
+        }
+        let before = self.changes.load(Ordering::Acquire);
+        let answer = asked.await?;
+        self.answers.keep(key, answer.clone(), || {
+            !key.is_empty() && self.is_current(before)
+        });
+        Some(answer)
+    }
+
+    fn is_current(&self, before: u64) -> bool {
+        self.changes.load(Ordering::Acquire) == before
     }
 
     /// Forgets what an operation can change. Called before the operation is passed on, and after its response.
     pub(super) fn note(&self, operation: &str) {
-        if changes_policies(operation) {
-            let mut policies = lock(&self.policies);
+        if changes(operation) {
+            let mut policies = lock(&self.policies.0);
+            let mut answers = lock(&self.answers.0);
             self.changes.fetch_add(1, Ordering::AcqRel);
             policies.clear();
+            answers.clear();
         }
     }
 
@@ -97,9 +134,9 @@ impl Knowledge {
 }
 
 /// A policy from its text. One that cannot be read denies everything, as nobody knows what it says.
-fn read(question: &Question, text: &str) -> Option<ResourcePolicy> {
+fn read(key: &str, text: &str) -> Option<ResourcePolicy> {
     let document = Document::parse(text).or_else(|error| {
-        tracing::warn!(resource = question.key, %error, "the policy of a resource cannot be read, so that it denies everything");
+        tracing::warn!(resource = key, %error, "the policy of a resource cannot be read, so that it denies everything");
         Document::parse(UNREADABLE)
     });
     document.ok().map(ResourcePolicy::new)

@@ -1,0 +1,173 @@
+//! What the decision depends on beyond the request: real names of resources, their policies, tags and properties, as the
+//! upstream knows them.
+
+use std::sync::Arc;
+
+use roleback_gateway::dynamodb::{self, Items};
+use roleback_gateway::facts::{self, Fact, resolution};
+use roleback_gateway::needs::{self, Need};
+use roleback_gateway::question::Question;
+use roleback_gateway::resource_policy::{self, PolicyQuestion, merged};
+use roleback_identity::authorize::ResourcePolicy;
+use roleback_policy::{Arn, Context};
+
+use super::client::Asking;
+use super::decide::Decided;
+use super::know::Answer;
+
+/// Condition keys of DynamoDB that are read from the items of a request, and only if a policy reads them.
+const LEADING_KEYS: &str = "dynamodb:LeadingKeys";
+const ATTRIBUTES: &str = "dynamodb:Attributes";
+
+impl Decided<'_> {
+    /// Asks an upstream, unless the answer is known.
+    async fn ask(&self, question: &Question) -> Answer {
+        let account = self.caller.account.to_string();
+        let asking = Asking {
+            account: &account,
+            region: self.region(),
+            limit: self.asked.core.limits.upstream_time,
+        };
+        let asked = self.gateway.ask(question, asking);
+        self.gateway.knowledge.answer(&question.key, asked).await
+    }
+
+    /// The needs, on the resources that they are authorized on.
+    pub(super) async fn resolved(&self, needs: Vec<Need>) -> Vec<Need> {
+        let mut resolved = Vec::with_capacity(needs.len());
+        for mut need in needs {
+            if let Some(resolution) = resolution(&need.action, &need.resource) {
+                let answer = self.ask(&resolution.question).await;
+                self.rename(
+                    &mut need,
+                    answer.map(|(status, body)| resolution.arn(status, &body)),
+                );
+            }
+            resolved.push(need);
+        }
+        resolved
+    }
+
+    /// Puts the ARN that the upstream knows into a need. `None` if it did not answer, `Some(None)` if it has no such resource.
+    fn rename(&self, need: &mut Need, known: Option<Option<String>>) {
+        let Some(arn) = Arn::parse(&need.resource) else {
+            return;
+        };
+        let as_asked = arn.resource.strip_prefix("secret:").map(str::to_owned);
+        if arn.service == "kms" {
+            let alias = arn.resource.to_owned();
+            need.context = std::mem::take(&mut need.context).with("kms:RequestAlias", alias);
+        }
+        match (known, as_asked) {
+            (Some(Some(arn)), _) => need.resource = arn,
+            // A secret that does not exist is authorized, and named, as the request names it.
+            (Some(None), Some(name)) if !self.says(&need.resource) => need.resource = name,
+            _ => {}
+        }
+    }
+
+    /// Whether the body of the request contains a text.
+    fn says(&self, text: &str) -> bool {
+        let mut parts = self.body.windows(text.len().max(1));
+        parts.any(|part| part == text.as_bytes())
+    }
+
+    /// The policies of the resources, as the upstream has them.
+    pub(super) async fn policies(&self, needs: &[Need]) -> Vec<Option<Arc<ResourcePolicy>>> {
+        let mut policies = Vec::with_capacity(needs.len());
+        for need in needs {
+            policies.push(
+                match resource_policy::question(&need.action, &need.resource) {
+                    Some(question) => {
+                        let text = self.policy_text(&question);
+                        self.gateway.knowledge.policy(&question.key, text).await
+                    }
+                    None => None,
+                },
+            );
+        }
+        policies
+    }
+
+    /// The text of a policy; `Some(None)` if the resource has none.
+    async fn policy_text(&self, asked: &PolicyQuestion) -> Option<Option<String>> {
+        let mut texts = Vec::new();
+        let mut is_answered = false;
+        for part in &asked.parts {
+            if let Some((status, body)) = self.ask(&part.question).await {
+                is_answered = true;
+                texts.extend(part.policy(status, &body));
+            }
+        }
+        is_answered.then(|| merged(texts))
+    }
+
+    /// Adds the condition keys that policies read and the upstream knows.
+    pub(super) async fn add_facts(&self, needs: &mut [Need], wanted: &[String]) {
+        if wanted.is_empty() {
+            return;
+        }
+        let version = self.version();
+        for need in needs {
+            let asked = facts::questions(&need.resource, version.as_deref(), wanted);
+            for one in asked {
+                if let Some((status, body)) = self.ask(&one.question).await {
+                    let context = std::mem::take(&mut need.context);
+                    need.context = one
+                        .facts(status, &body)
+                        .into_iter()
+                        .fold(context, with_fact);
+                }
+            }
+            self.add_item_keys(need, wanted).await;
+        }
+    }
+
+    /// The keys and attributes of the items that a request to DynamoDB reads or writes.
+    async fn add_item_keys(&self, need: &mut Need, wanted: &[String]) {
+        let wants = |key: &str| wanted.iter().any(|known| known.eq_ignore_ascii_case(key));
+        let Some((route, arn)) = self.route.zip(Arn::parse(&need.resource)) else {
+            return;
+        };
+        if arn.service != "dynamodb" || !(wants(LEADING_KEYS) || wants(ATTRIBUTES)) {
+            return;
+        }
+        let name = route.operation.map_or("", |operation| operation.name);
+        let Ok(items) = Items::read(name, route.format(), self.body, arn.resource) else {
+            return;
+        };
+        if wants(ATTRIBUTES) {
+            let context = std::mem::take(&mut need.context);
+            need.context = context.with_many(ATTRIBUTES, items.attributes(&need.action));
+        }
+        if wants(LEADING_KEYS) {
+            let answer = self.ask(&dynamodb::key_question(&arn)).await;
+            let key = answer.and_then(|(_, body)| dynamodb::partition_key(&body, arn.resource));
+            let values = key.and_then(|key| items.leading_keys(&need.action, &key));
+            if let Some(values) = values {
+                let context = std::mem::take(&mut need.context);
+                need.context = context.with_many(LEADING_KEYS, values);
+            }
+        }
+    }
+
+    /// The version of an object that the request names.
+    fn version(&self) -> Option<String> {
+        let route = self.route?;
+        let members = needs::members(route, &self.asked.head, b"", None).ok()?;
+        Some(members.get("VersionId")?.text()?.to_owned())
+    }
+}
+
+fn with_fact(context: Context<'static>, fact: Fact) -> Context<'static> {
+    match fact {
+        Fact::One(key, value) => context.with(key, value),
+        Fact::Many(key, values) => context.with_many(key, values),
+    }
+}
+
+/// Whether a condition key is asked for, or read from items, only if a policy reads it.
+pub(super) fn is_asked(key: &str) -> bool {
+    let is_it = |own: &&str| own.eq_ignore_ascii_case(key);
+    [LEADING_KEYS, ATTRIBUTES].iter().any(is_it) || facts::is_upstreams(key)
+}
