@@ -20,6 +20,10 @@ pub struct Health {
     pub decisions: DecisionLogStatus,
     /// What an acknowledged write survives: `power`, `process` or `none`.
     pub durability: String,
+    /// The address of the log that several nodes share, if this server is one of them. The event log is this node's copy of
+    /// it.
+    #[serde(default)]
+    pub shared_log: Option<String>,
     /// Why the server accepts no writes, if it is read-only.
     pub read_only: Option<String>,
     /// Why writes currently fail, if they do.

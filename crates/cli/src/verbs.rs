@@ -17,6 +17,7 @@ mod fork;
 mod graph;
 mod idp;
 mod log;
+mod log_move;
 mod log_text;
 mod man;
 mod mark;
@@ -121,13 +122,17 @@ pub(crate) fn command() -> Command {
         .mut_subcommand("log", |log| {
             log.args_conflicts_with_subcommands(true)
                 .subcommands(log_text::commands())
+                .subcommand(log_move::command())
         })
 }
 
 /// Runs a verb.
 pub(crate) fn run(name: &str, options: &ArgMatches) -> Result<Outcome, Failure> {
     if let ("log", Some((name, options))) = (name, options.subcommand()) {
-        return log_text::run(name, options);
+        return match name {
+            "move" => log_move::run(options),
+            _ => log_text::run(name, options),
+        };
     }
     let verb = VERBS
         .iter()

@@ -5,6 +5,8 @@
 //! the chain covers the content. A piece is durable before the record that names it is written. Pieces are part of the log:
 //! nothing ever deletes them, not even a compaction, because a record that is just being written may name any of them.
 
+mod exchange;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::Read;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::hash::LogId;
+use crate::log::SharedLogError;
 
 /// A projection could not read a record or a checkpoint, or could not write one.
 #[derive(Debug, thiserror::Error)]
@@ -150,6 +151,19 @@ pub enum OpenError {
         /// The log named in the records.
         found: LogId,
     },
+    /// The data directory cannot be a copy of the shared log.
+    #[error(
+        "`{}` holds log {found}, and the shared log is {shared}; choose a new or empty directory, which is filled from the shared log",
+        dir.display()
+    )]
+    NotTheSharedLog {
+        /// The directory.
+        dir: PathBuf,
+        /// The log in it.
+        found: LogId,
+        /// The shared log.
+        shared: LogId,
+    },
     /// A file or directory could not be created, read or written.
     #[error("cannot {action} `{}`: {source}", path.display())]
     File {
@@ -214,6 +228,42 @@ pub enum ExportError {
         /// The cause.
         source: std::io::Error,
     },
+}
+
+/// Why records were not appended to a shared log.
+#[derive(Debug, thiserror::Error)]
+pub enum HandOverError {
+    /// The first records were removed.
+    #[error(
+        "records 1 to {0} were folded by `compact`, and a shared log begins with record 1: save the state with `roleback pod save`, and load it into a server with the shared log"
+    )]
+    Compacted(u64),
+    /// The shared log is another one.
+    #[error(
+        "the shared log has the id {found}, and the event log has {wanted}; choose another name for the shared log"
+    )]
+    OtherLog {
+        /// The id of the shared log.
+        found: LogId,
+        /// The id of the journal's log.
+        wanted: LogId,
+    },
+    /// Both have a record that the other does not have.
+    #[error("the shared log has another record {0}: both were written to since they were the same")]
+    Other(u64),
+    /// The shared log has more.
+    #[error(
+        "the shared log has record {0}, which the event log does not have: it was written to since"
+    )]
+    Longer(u64),
+    /// A record cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The shared log cannot be read or written.
+    #[error(
+        "the shared log cannot be read or written: {0}; repeat the command, which goes on where it stopped"
+    )]
+    Shared(#[from] SharedLogError),
 }
 
 /// Why a log was not compacted. Unless [`CompactError::Unfinished`], nothing was changed.

@@ -1,26 +1,26 @@
 //! The handle that writers and readers share.
 
+mod opening;
+
 use std::ops::RangeBounds;
-use std::panic::resume_unwind;
 use std::path::Path;
 use std::sync::Arc;
-use std::thread;
 
 use tokio::sync::MutexGuard;
 
 use crate::base::Base;
-use crate::checkpoint::{self, Early};
 use crate::commit::{Commit, Decision, Job, Next};
-use crate::contents::Contents;
-use crate::directory::Directory;
-use crate::error::{AtError, CommitError, ExportError, OpenError, ReadError, failed};
-use crate::export::{self, Exported};
+use crate::error::{
+    AtError, CommitError, ExportError, HandOverError, OpenError, ReadError, failed,
+};
+use crate::export;
 use crate::from_records::{self, Imported};
+use crate::hand_over;
 use crate::hash::{Head, LogId};
 use crate::ledger::Ledger;
+use crate::log::SharedLog;
 use crate::moment::Moment;
 use crate::new_directory::NewDirectory;
-use crate::open::{self, Found};
 use crate::options::{Options, ProgressFn};
 use crate::owned_record::OwnedRecord;
 use crate::pod::Pods;
@@ -28,7 +28,7 @@ use crate::projection::Projection;
 use crate::record::Record;
 use crate::records::Records;
 use crate::report::OpenReport;
-use crate::running::{self, Inner, Writer};
+use crate::running::{Inner, Writer};
 use crate::shared::Shared;
 use crate::verify::{self, VerifyReport};
 use crate::{replay, subject_index};
@@ -45,23 +45,6 @@ impl<P: Projection> Clone for Journal<P> {
             inner: Arc::clone(&self.inner),
         }
     }
-}
-
-/// Reads the directory and, at the same time, its newest checkpoint if the journal starts from it.
-fn take_up<P: Projection>(
-    options: &Options,
-    directory: &Directory,
-) -> (Result<Found, OpenError>, Early<P>) {
-    if options.prove {
-        return (open::in_directory(options, directory), Early::none());
-    }
-    let dir = checkpoint::dir_in(&directory.path);
-    thread::scope(|scope| {
-        let reading = scope.spawn(|| Early::read(&dir, directory.log));
-        let found = open::in_directory(options, directory);
-        let early = reading.join().unwrap_or_else(|panic| resume_unwind(panic));
-        (found, early)
-    })
 }
 
 /// Decides a commit and has it written: by the writer's thread or, in a fork, at once.
@@ -89,49 +72,6 @@ impl<P: Projection> Journal<P> {
         }
     }
 
-    /// Opens the journal, creates it if it does not exist, and starts its writer thread.
-    ///
-    /// # Errors
-    /// See [`OpenError`]. A journal with missing records opens read-only without an error; the report says so.
-    pub fn open(options: Options, empty: P) -> Result<(Self, OpenReport), OpenError> {
-        let Some(path) = &options.data_dir else {
-            return Self::open_in_memory(options, empty, None);
-        };
-        let directory = Directory::take(path, options.new_log_id, options.read_only)?;
-        let (found, early) = take_up(&options, &directory);
-        let found = found?;
-        let pods = Pods::in_dir(
-            directory.pods_dir(),
-            directory.presence()?,
-            !options.read_only,
-        )
-        .map_err(failed("tidy", &directory.pods_dir()))?;
-        let (inner, report) = running::start(&options, empty, found, early, pods, Some(directory))?;
-        Ok((Self::of(inner), report))
-    }
-
-    fn open_in_memory(
-        options: Options,
-        empty: P,
-        exported: Option<Exported>,
-    ) -> Result<(Self, OpenReport), OpenError> {
-        let (base, segments, contents) = exported.map_or_else(
-            || (None, Vec::new(), Contents::in_memory()),
-            |it| (it.base, it.segments, it.contents),
-        );
-        let mut found = open::in_memory(&options, LogId(options.new_log_id), base, segments)?;
-        found.history.contents = contents;
-        let (inner, report) = running::start(
-            &options,
-            empty,
-            found,
-            Early::none(),
-            Pods::in_memory(),
-            None,
-        )?;
-        Ok((Self::of(inner), report))
-    }
-
     /// Creates a new journal from an exported one, with the same log id and the same records. Its directory, which must
     /// be new or empty, is created completely or not at all.
     ///
@@ -145,7 +85,8 @@ impl<P: Projection> Journal<P> {
         let exported = export::read(from)?;
         let Some(dir) = options.data_dir.clone() else {
             options.new_log_id = exported.log.0;
-            return Self::open_in_memory(options, empty, Some(exported.into_memory()?));
+            let exported = exported.into_memory()?;
+            return Self::open_in_memory(options, empty, Some(exported), |_| Ok(()));
         };
         let building = NewDirectory::beside(&dir).map_err(failed("make", &dir))?;
         exported.lay_out(building.path())?;
@@ -179,7 +120,7 @@ impl<P: Projection> Journal<P> {
                 new_log_id: log.0,
                 ..options
             };
-            return Self::open_in_memory(options, empty, Some(exported));
+            return Self::open_in_memory(options, empty, Some(exported), |_| Ok(()));
         };
         let exported = dir.with_extension("importing");
         let building = NewDirectory::beside(&exported).map_err(failed("make", &exported))?;
@@ -385,6 +326,31 @@ impl<P: Projection> Journal<P> {
             return Err(ExportError::Fork);
         }
         export::export(&self.inner.shared.history, dir, progress)
+    }
+
+    /// Appends all records to a shared log, which has the same id and none of them, or only the first ones as after an
+    /// interruption.
+    ///
+    /// # Errors
+    /// When the journal does not have all records, the shared log has others, or one of them cannot be read or written.
+    /// What was appended remains.
+    pub fn hand_over(
+        &self,
+        shared: &mut dyn SharedLog,
+        progress: Option<&ProgressFn>,
+    ) -> Result<Head, HandOverError> {
+        let history = &self.inner.shared.history;
+        if let Some(base) = history.base() {
+            return Err(HandOverError::Compacted(base.head().seq));
+        }
+        if shared.log() != self.log() {
+            return Err(HandOverError::OtherLog {
+                found: shared.log(),
+                wanted: self.log(),
+            });
+        }
+        let last = self.head().seq;
+        hand_over::hand_over(history, self.records(..), last, shared, progress)
     }
 
     /// Finishes commits in progress, seals the tail, writes a checkpoint and ends the threads. Blocks until done. Later

@@ -24,7 +24,7 @@ use crate::shared::Shared;
 /// Maximum number of records in a group.
 pub(crate) const GROUP_RECORDS: usize = 256;
 /// Bytes of records after which a group is closed.
-const GROUP_BYTES: usize = 512 << 10;
+pub(crate) const GROUP_BYTES: usize = 512 << 10;
 
 type Jobs<P> = Vec<Box<dyn Job<P>>>;
 
@@ -176,7 +176,8 @@ impl<P: Projection> Ledger<P> {
         self.doubt(error);
     }
 
-    fn doubt(&mut self, error: &CommitError) {
+    /// Fails all commits that were decided and not written. Nothing is decided before [`Ledger::mended`].
+    pub(crate) fn doubt(&mut self, error: &CommitError) {
         self.standing = Standing::InDoubt;
         refuse(std::mem::take(&mut self.gathered).jobs.into_iter(), error);
     }

@@ -78,9 +78,11 @@ mod export;
 mod files;
 mod first_state;
 mod fold;
+mod follower;
 mod fork;
 mod from_records;
 mod frozen;
+mod hand_over;
 mod hash;
 mod history;
 mod index_file;
@@ -114,12 +116,16 @@ pub use base::{Base, FoldedSegment};
 pub use commit::{Decision, Next};
 pub use compact::Hold;
 pub use error::{
-    ApplyError, AtError, CommitError, CompactError, ExportError, OpenError, ReadError,
+    ApplyError, AtError, CommitError, CompactError, ExportError, HandOverError, OpenError,
+    ReadError,
 };
 pub use fork::ForkError;
 pub use from_records::Imported;
 pub use hash::{Hash, Head, LogId};
 pub use journal::Journal;
+#[cfg(feature = "conformance")]
+pub use log::conformance;
+pub use log::{Delivery, Piece, SharedGroup, SharedLog, SharedLogError};
 pub use moment::Moment;
 pub use new_directory::NewDirectory;
 pub use options::{Durability, Faults, Options, Phase, Progress, ProgressFn};

@@ -7,14 +7,24 @@
 mod event_log;
 mod faulty;
 mod memory;
+mod mirrored;
+mod shared_log;
+#[cfg(test)]
+mod shared_memory;
 mod sled;
 mod sled_recovery;
 
-#[cfg(test)]
-mod conformance;
+#[cfg(feature = "conformance")]
+pub mod conformance;
+#[cfg(all(test, not(feature = "conformance")))]
+pub(crate) mod conformance;
 
-pub(crate) use event_log::{AppendError, EventLog, LogError};
+pub(crate) use event_log::{AppendError, EventLog, LogError, PullError};
 pub(crate) use faulty::Faulty;
 pub(crate) use memory::MemoryLog;
+pub(crate) use mirrored::MirroredLog;
+pub use shared_log::{Delivery, Piece, SharedGroup, SharedLog, SharedLogError};
+#[cfg(test)]
+pub(crate) use shared_memory::Hub;
 pub(crate) use sled::{SledLog, SledOptions};
 pub(crate) use sled_recovery::{Failure, OPEN_TIME};

@@ -50,7 +50,7 @@ pub(crate) enum Writer {
 
 /// Wakes the writer, which ends when no bell is left.
 #[derive(Clone)]
-pub(crate) struct Bell(SyncSender<()>);
+pub(crate) struct Bell(Arc<SyncSender<()>>);
 
 /// What a running journal keeps besides its state.
 pub(crate) struct Running<P: Projection> {
@@ -149,12 +149,14 @@ impl<P: Projection> Inner<P> {
         report: &OpenReport,
     ) -> Result<(), OpenError> {
         let mut running = self.running();
-        let Some(log) = running.engine.take() else {
+        let Some(mut log) = running.engine.take() else {
             return Ok(());
         };
         let (orders, to_archive) = channel();
         // One ring is buffered while the writer works: it then looks for everything that has gathered.
-        let (bell, rings) = sync_channel(1);
+        let (ring, rings) = sync_channel(1);
+        let bell = Bell(Arc::new(ring));
+        log.wake_with(bell.weak());
         let (errands, to_do) = channel();
         let shared = &self.shared;
         let marker = running.ack_marker(options, &shared.head(), loss(report))?;
@@ -191,8 +193,7 @@ impl<P: Projection> Inner<P> {
                 .push(thread.map_err(failed("start a thread for", Path::new("the journal")))?);
         }
         running.errands = Some(errands);
-        *self.writer.write().unwrap_or_else(PoisonError::into_inner) =
-            Some(Writer::Thread(Bell(bell)));
+        *self.writer.write().unwrap_or_else(PoisonError::into_inner) = Some(Writer::Thread(bell));
         Ok(())
     }
 }
@@ -202,6 +203,16 @@ impl Bell {
         // Never blocks. If a ring is already buffered, this one is not needed: the writer looks for everything that has
         // gathered after receiving it. If the writer has ended, it has failed all waiting commits.
         let _ = self.0.try_send(());
+    }
+
+    /// Rings without keeping the writer running.
+    fn weak(&self) -> Box<dyn Fn() + Send + Sync> {
+        let bell = Arc::downgrade(&self.0);
+        Box::new(move || {
+            if let Some(bell) = bell.upgrade() {
+                Self(bell).ring();
+            }
+        })
     }
 }
 

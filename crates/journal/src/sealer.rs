@@ -56,6 +56,7 @@ impl<P: Projection> Sealer<P> {
         while self.wait(bell) {
             // An errand must not wait until there are no more commits.
             self.do_errands();
+            self.take_up_news();
             while let Some(group) = self.next_group() {
                 self.keep(group);
                 self.do_errands();
@@ -106,7 +107,7 @@ impl<P: Projection> Sealer<P> {
     }
 
     /// Reopens the log and finds out what it contains.
-    fn mend_for(&mut self, ledger: &mut Ledger<P>) {
+    pub(crate) fn mend_for(&mut self, ledger: &mut Ledger<P>) {
         match self.mend() {
             Ok(()) => {
                 self.shared.set_write_failure(None);
@@ -124,9 +125,13 @@ impl<P: Projection> Sealer<P> {
             Ok(()) => return self.publish(group),
             Err(error) => error,
         };
-        tracing::error!(%error, "an append failed; the log will be opened again");
+        let is_overtaken = matches!(error, AppendError::Overtaken(_));
         let error = commit_error(&error);
-        self.shared.set_write_failure(Some(error.to_string()));
+        // That another node was faster is no failure: its records are taken up, and the callers decide again.
+        if !is_overtaken {
+            tracing::error!(%error, "an append failed; the log will be opened again");
+            self.shared.set_write_failure(Some(error.to_string()));
+        }
         self.ledger.blocking_lock().fail(group, &error);
     }
 
@@ -148,18 +153,22 @@ impl<P: Projection> Sealer<P> {
     fn publish(&mut self, group: Group<P>) {
         let (frames, moment, answers) = group.kept();
         if !frames.is_empty() {
-            self.unordered.0 += frames.len() as u64;
-            self.unordered.1 += frames.iter().map(|frame| frame.bytes.len()).sum::<usize>();
-            if let Some(marker) = &self.marker {
-                marker.note(&moment.head);
-            }
-            self.shared.publish(frames, moment);
+            self.publish_frames(frames, moment);
         }
         answers.release();
         self.order_if_due();
     }
 
-    fn order_if_due(&mut self) {
+    pub(crate) fn publish_frames(&mut self, frames: Vec<Frame>, moment: Moment<P>) {
+        self.unordered.0 += frames.len() as u64;
+        self.unordered.1 += frames.iter().map(|frame| frame.bytes.len()).sum::<usize>();
+        if let Some(marker) = &self.marker {
+            marker.note(&moment.head);
+        }
+        self.shared.publish(frames, moment);
+    }
+
+    pub(crate) fn order_if_due(&mut self) {
         let (records, bytes) = self.unordered;
         if records < self.segment_records && bytes < TAIL_BYTES {
             return;
@@ -186,13 +195,16 @@ impl<P: Projection> Sealer<P> {
             self.shared.set_read_only(why.clone());
             return Err(CommitError::ReadOnly(why));
         }
+        self.follow()?;
         // Only a write shows that writes work, so the head is written again unchanged.
         let head = self.log.head();
         let Self { shared, log, .. } = self;
         shared
             .writing(|| log.cut(head))
             .map_err(|error| CommitError::Storage(error.to_string()))?;
-        tracing::info!("the log is open again");
+        if self.shared.write_failure().is_some() {
+            tracing::info!("the log is open again");
+        }
         Ok(())
     }
 
@@ -233,14 +245,20 @@ impl<P: Projection> Sealer<P> {
         opened
             .continues(self.shared.history.log, &moment.head)
             .map_err(|flaw| flaw.to_string())?;
+        self.apply(moment, &opened)?;
+        Ok(Frame::of(&bytes, &opened))
+    }
+
+    /// Applies a verified record that follows from the state.
+    pub(crate) fn apply(&self, moment: &mut Moment<P>, opened: &Opened<'_>) -> Result<(), String> {
         let contents = &self.shared.history.contents;
-        let payload = contents.payload(&opened).map_err(|flaw| flaw.to_string())?;
+        let payload = contents.payload(opened).map_err(|flaw| flaw.to_string())?;
         moment
             .state
             .apply(&opened.record(&payload))
             .map_err(|error| error.to_string())?;
         moment.head = opened.head();
-        Ok(Frame::of(&bytes, &opened))
+        Ok(())
     }
 }
 

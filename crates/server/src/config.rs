@@ -26,6 +26,7 @@ use crate::clock::Clock;
 use crate::enforcement::Mode;
 use crate::limits::{FORK_BYTES_MAX, Limits};
 use crate::origin::{Hosts, Origins};
+use crate::shared_log::SharedLogSettings;
 use roleback_journal::pod::{Keys, Passphrase};
 
 pub use issuers::{IssuerEndpoints, IssuerKeys};
@@ -65,6 +66,8 @@ pub struct Config {
     pub data_dir: Option<PathBuf>,
     /// Whether everything is kept in memory only and lost when the server stops.
     pub memory: bool,
+    /// The log that several nodes share, if this is one of them.
+    pub shared_log: SharedLogSettings,
     /// What an acknowledged write survives.
     pub durability: Durability,
     /// The account of callers whose key id does not name another one.
@@ -175,6 +178,7 @@ impl Default for Config {
             cors_expose_headers: Vec::new(),
             data_dir: None,
             memory: false,
+            shared_log: SharedLogSettings::default(),
             durability: Durability::default(),
             account: AccountId::default(),
             clock: Clock::default(),
@@ -306,6 +310,8 @@ impl Config {
             "`listen` is an address that other machines reach, and every client that reaches it is root: set `allow-remote` too, or listen on 127.0.0.1"
         } else if self.upstreams.leads_to(self.listen) {
             "`upstream` is the address that this server listens on, so that requests would never leave it: start the other server on another port"
+        } else if self.shared_log.certificate.is_some() != self.shared_log.key.is_some() {
+            "`shared-log-certificate` and `shared-log-key` need each other"
         } else {
             return Ok(());
         };

@@ -34,7 +34,7 @@ pub(crate) struct Output {
 }
 
 /// How often a write is decided again after another writer appended first.
-const ATTEMPTS_MAX: usize = 8;
+const ATTEMPTS_MAX: usize = 64;
 
 /// Decides a request.
 pub(crate) async fn decide(client: &Client, decoded: Decoded) -> Result<Output, Refusal> {

@@ -109,6 +109,24 @@ pub(crate) fn no_room() -> Fault {
     )
 }
 
+/// A record number that is none.
+pub(crate) fn invalid_seq() -> Fault {
+    Fault::sender(
+        "ValidationError",
+        400,
+        "The header x-roleback-seq is the number of a record.",
+    )
+}
+
+/// A record that this node did not receive in time. AWS's clients retry by themselves.
+pub(crate) fn record_not_here(seq: u64) -> Fault {
+    Fault::receiver(
+        "ServiceUnavailable",
+        503,
+        format!("This node has not received record {seq} from the shared log yet."),
+    )
+}
+
 /// A page's marker that was made for another state.
 pub(crate) fn invalid_marker(marker: &str) -> Fault {
     Fault::sender("ValidationError", 400, format!("Invalid Marker: {marker}"))

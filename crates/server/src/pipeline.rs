@@ -30,6 +30,7 @@ use crate::foreign;
 use crate::hints;
 use crate::moments::MomentError;
 use crate::pages;
+use crate::read_after;
 use crate::request::Read;
 use crate::route::Target;
 use crate::seen::Seen;
@@ -55,6 +56,12 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
             return respond(format, Target::NONE, Err(fault.into()), request_id, no_room);
         }
     };
+    let is_shared = core.mode.shared_log.is_some();
+    // Boxed, so that requests to a server on its own do not carry the memory that this needs.
+    if is_shared && let Err(fault) = Box::pin(read_after::wait(core, &read.head().headers)).await {
+        let room = read.into_header_room();
+        return respond(format, Target::NONE, Err(fault.into()), request_id, room);
+    }
     let earlier = match &core.past {
         None => Ok(None),
         // Boxed, so that requests to the current state do not carry the memory that this needs.
@@ -130,6 +137,10 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
     }
     if let Some(served_at) = served_at {
         response.headers_mut().insert(SERVED_AT, served_at.header());
+    }
+    if is_shared {
+        let last = core.store.journal.head().seq;
+        response.headers_mut().insert(read_after::SEQ, last.into());
     }
     response
 }

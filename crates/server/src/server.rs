@@ -107,6 +107,9 @@ impl Server {
             core.limits.write_time,
             journal,
         ));
+        if config.shared_log.address().is_some() {
+            runtime.spawn(core.store.clone().keep_following_clock());
+        }
         let serving = runtime.spawn(listen::serve(Arc::clone(&core), listener, stop));
         Ok(Running {
             addr,

@@ -132,6 +132,8 @@ pub(crate) struct Host {
 #[derive(Debug, Clone)]
 pub(crate) struct Mode {
     pub(crate) storage: &'static str,
+    /// The address of the shared log, if the log is shared.
+    pub(crate) shared_log: Option<String>,
     pub(crate) durability: &'static str,
     pub(crate) seeded: bool,
 }
@@ -177,6 +179,7 @@ impl Core {
             heavy: Mutex::default(),
             mode: Mode {
                 storage: if config.memory { "memory" } else { "directory" },
+                shared_log: config.shared_log.address().map(str::to_owned),
                 durability: if config.memory {
                     Durability::None.as_str()
                 } else {

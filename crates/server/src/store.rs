@@ -13,7 +13,7 @@ use roleback_identity::scene::Origin;
 use roleback_identity::session::create_sealing_key;
 use roleback_identity::settings::{PasswordHashing, Settings};
 use roleback_journal::{
-    AtError, CommitError, Decision, Finding, Journal, Moment, Next, OpenReport, Options,
+    AtError, CommitError, Decision, Finding, Journal, LogId, Moment, Next, OpenReport, Options,
 };
 use roleback_policy::Effort;
 use roleback_wire::Timestamp;
@@ -137,8 +137,12 @@ impl Store {
             store.note_compaction().map_err(StoreError::First)?;
         }
         store.get_ready();
-        if report.read_only.is_none() && store.journal.read().state.0.sealing_key().is_none() {
-            store.create_sealing_key().map_err(StoreError::First)?;
+        while report.read_only.is_none() && store.journal.read().state.0.sealing_key().is_none() {
+            match store.create_sealing_key() {
+                // Another node began the log at the same time.
+                Ok(_) | Err(CommitError::Overtaken) => {}
+                Err(error) => return Err(StoreError::First(error)),
+            }
         }
         Ok((store, report))
     }
@@ -176,7 +180,14 @@ impl Store {
             progress: config.progress.clone(),
             ..Options::memory(log_id)
         };
-        let (journal, report) = Journal::open(options, State::default())?;
+        let shared = match read_only {
+            true => None,
+            false => config.shared_log.open(Some(LogId(log_id)))?,
+        };
+        let (journal, report) = match shared {
+            None => Journal::open(options, State::default())?,
+            Some(shared) => Journal::open_shared(options, State::default(), shared)?,
+        };
         let decisions = if read_only {
             Decisions::open_to_read(config.data_dir.as_deref())
         } else {

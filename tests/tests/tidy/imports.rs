@@ -10,6 +10,7 @@ const OURS: &[(&str, &[&str])] = &[
     ("api", &[]),
     ("client", &["api"]),
     ("remote", &[]),
+    ("shared-log", &["journal"]),
     ("console", &[]),
     ("model", &["wire"]),
     ("world", &["policy", "wire"]),
@@ -18,8 +19,18 @@ const OURS: &[(&str, &[&str])] = &[
     (
         "server",
         &[
-            "api", "client", "console", "gateway", "identity", "journal", "model", "policy",
-            "remote", "wire", "world",
+            "api",
+            "client",
+            "console",
+            "gateway",
+            "identity",
+            "journal",
+            "model",
+            "policy",
+            "remote",
+            "shared-log",
+            "wire",
+            "world",
         ],
     ),
     (
@@ -41,8 +52,10 @@ const WALLED: &[(&str, &[&str])] = &[
     ("quick-xml", &["wire"]),
     ("anyhow", &["xtask"]),
     ("clap", &["cli"]),
-    // `client` calls a running server, `server` fetches the keys of issuers, `remote` stores pods in S3.
-    ("ureq", &["client", "remote", "server"]),
+    // `client` calls a running server, `server` fetches the keys of issuers, `remote` stores pods in S3, `shared-log` asks
+    // the monitoring ports of NATS servers.
+    ("ureq", &["client", "remote", "server", "shared-log"]),
+    ("async-nats", &["shared-log"]),
     ("object_store", &["remote"]),
     ("zip", &["server"]),
     ("getrandom", &["server"]),

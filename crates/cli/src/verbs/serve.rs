@@ -44,6 +44,10 @@ pub(super) fn command() -> Command {
             setting.env()
         ));
         match setting.value {
+            // The environment variable of this name has the filter of log lines.
+            Some(value) if setting.name == "shared-log" => {
+                option.visible_alias("log").value_name(value)
+            }
             // Further values add to the first.
             Some(value) if setting.name == "upstream" => {
                 option.value_name(value).action(ArgAction::Append)
@@ -70,6 +74,10 @@ pub(super) fn command() -> Command {
             (
                 "Begin with a saved state",
                 "roleback serve --memory --pod ./before.pod",
+            ),
+            (
+                "Share the event log with other nodes",
+                "roleback serve --data-dir ./data --log nats://10.0.0.1:4222,10.0.0.2:4222/iam --shared-log-monitor http://10.0.0.1:8222,http://10.0.0.2:8222",
             ),
             (
                 "Listen on another port",
@@ -197,6 +205,9 @@ fn modes(config: &Config, running: &Running) -> Vec<(&'static str, String)> {
         ("root keys", root_keys(config)),
         ("clock", running.store.clock.get().to_string()),
     ];
+    if let Some(address) = config.shared_log.address() {
+        modes.push(("shared log", address.to_owned()));
+    }
     let consistency = roleback_server::consistency::status(&running.store).consistency;
     if consistency != STRONG {
         modes.push(("consistency", consistency));

@@ -43,6 +43,9 @@ fn summary(health: &Health) -> Text {
         seq,
         survives(&health.durability)
     );
+    if let Some(address) = &health.shared_log {
+        say!(text, "The event log is shared through {}.\n", address);
+    }
     say!(
         text,
         "Enforcement is `{}`: {}.\n",
@@ -103,7 +106,12 @@ fn writes(health: &Health) -> &'static str {
 
 /// Prints a warning for each problem.
 fn warnings(text: &mut Text, health: &Health) {
-    let causes = [&health.read_only, &health.stalled, &health.lost];
+    let causes = [
+        &health.read_only,
+        &health.write_failure,
+        &health.stalled,
+        &health.lost,
+    ];
     for why in causes.into_iter().flatten() {
         say!(text, "WARNING: {}.\n", why.trim_end_matches('.'));
     }
@@ -151,7 +159,7 @@ mod tests {
             "mode": {"storage": "directory", "enforcement": "on", "signatures": "on",
                 "require_known_keys": false, "account": "000000000000", "clock": "real", "seeded": false},
             "decisions": {"streaming": false, "bytes": 1, "dropped": 0, "untold": 0},
-            "read_only": null, "lost": null, "stalled": null,
+            "read_only": null, "write_failure": null, "shared_log": null, "lost": null, "stalled": null,
         });
         change(&mut health);
         serde_json::from_value(health).unwrap()
@@ -179,6 +187,12 @@ mod tests {
             ),
             ("/stalled", json!("a\nb"), "WARNING: a\\nb."),
             ("/lost", json!("gone."), "WARNING: gone."),
+            ("/write_failure", json!("no answer"), "WARNING: no answer."),
+            (
+                "/shared_log",
+                json!("nats://a:4222/iam"),
+                "The event log is shared through nats://a:4222/iam.",
+            ),
             (
                 "/decisions/dropped",
                 json!(3),

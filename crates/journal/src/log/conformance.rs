@@ -1,212 +1,237 @@
-//! The requirements on every log, tested against each implementation.
+//! The requirements on every log, checked on each implementation.
+#![allow(clippy::missing_panics_doc, reason = "a check fails by a panic")]
+#![cfg_attr(
+    not(feature = "conformance"),
+    allow(unreachable_pub, reason = "public for the tests of other crates only")
+)]
 
-use tempfile::TempDir;
 use ulid::Ulid;
 
-use super::{AppendError, EventLog, Failure, Faulty, MemoryLog, OPEN_TIME, SledLog, SledOptions};
-use crate::envelope::{Frame, seal};
+use super::{AppendError, EventLog, MemoryLog, MirroredLog, PullError, SharedLog};
+use crate::contents::Contents;
+use crate::envelope::{Frame, Opened, seal};
 use crate::hash::{Head, LogId};
-use crate::options::{Durability, Faults};
 use crate::record::Draft;
 
-const LOG: LogId = LogId(Ulid(7));
+/// The log to which the records of the checks belong.
+pub const LOG: LogId = LogId(Ulid(7));
 
-fn sled_in(dir: &TempDir, durability: Durability) -> SledLog {
-    let options = SledOptions {
-        dir: dir.path().join("log"),
-        cache_bytes: 1 << 20,
-        durability,
-        open_time: OPEN_TIME,
-    };
-    SledLog::open(options, &mut Vec::new()).unwrap()
+type Check = fn(&mut dyn EventLog);
+
+/// The checks, each for an empty log.
+const CHECKS: &[Check] = &[
+    a_new_log_is_empty,
+    what_was_appended_is_read_back_byte_for_byte,
+    frames_that_do_not_continue_the_head_are_refused_and_change_nothing,
+    recovery_keeps_everything_and_appending_goes_on,
+    forgetting_never_touches_what_was_not_sealed,
+];
+
+/// The same for logs with one writer.
+#[cfg(test)]
+const CHECKS_WITH_ONE_WRITER: &[Check] = &[a_cut_end_is_overwritten_by_what_comes_next];
+
+/// The checks of a shared log, each with a way to get another node's view of it.
+const CHECKS_WITH_TWO_NODES: &[fn(MirroredLog, MirroredLog)] = &[
+    a_log_that_others_read_is_not_cut,
+    a_node_that_was_overtaken_catches_up_and_appends,
+    a_node_gets_the_content_of_large_records,
+    a_node_that_was_gone_compares_the_record_that_it_has,
+    a_node_with_other_records_is_refused,
+];
+
+/// Checks a shared log together with a copy in memory. `new` returns an empty shared log with the id [`LOG`], as two nodes
+/// see it.
+pub fn check_shared(mut new: impl FnMut() -> [Box<dyn SharedLog>; 2]) {
+    for check in CHECKS {
+        let [log, _] = new();
+        check(&mut mirrored(log));
+    }
+    for check in CHECKS_WITH_TWO_NODES {
+        let [one, other] = new();
+        check(mirrored(one), mirrored(other));
+    }
 }
 
-/// Runs `check` on an empty log of every kind.
-fn on_every_log(check: impl Fn(&mut dyn EventLog)) {
-    let dirs: Vec<_> = (0..4).map(|_| TempDir::new().unwrap()).collect();
-    let logs: [Box<dyn EventLog>; 5] = [
-        Box::new(MemoryLog::new()),
-        Box::new(sled_in(&dirs[0], Durability::Power)),
-        Box::new(sled_in(&dirs[1], Durability::Process)),
-        Box::new(sled_in(&dirs[2], Durability::None)),
-        Box::new(Faulty::new(
-            sled_in(&dirs[3], Durability::Power),
-            Faults::default(),
-        )),
-    ];
-    for mut log in logs {
-        check(&mut *log);
+/// Takes up all that is there; returns how many records that were.
+fn catch_up(log: &mut dyn EventLog) -> usize {
+    let mut count = 0;
+    loop {
+        let frames = log.pull().unwrap();
+        if frames.is_empty() {
+            return count;
+        }
+        log.adopt(&frames).unwrap();
+        count += frames.len();
+    }
+}
+
+fn mirrored(shared: Box<dyn SharedLog>) -> MirroredLog {
+    MirroredLog::new(Box::new(MemoryLog::new()), shared, Contents::in_memory())
+}
+
+fn draft(after: &Head, payload: &[u8]) -> Draft {
+    Draft {
+        ulid: Ulid(u128::from(after.seq) + 1),
+        time_ns: 1,
+        account: 0,
+        caller: "root".to_owned(),
+        operation: "Note".to_owned(),
+        payload: payload.to_vec(),
     }
 }
 
 fn frames(after: Head, payloads: &[&[u8]]) -> Vec<Frame> {
     let mut head = after;
     let frame = |payload: &&[u8]| {
-        let draft = Draft {
-            ulid: Ulid(u128::from(head.seq) + 1),
-            time_ns: 1,
-            account: 0,
-            caller: "root".to_owned(),
-            operation: "Note".to_owned(),
-            payload: payload.to_vec(),
-        };
-        let frame = seal(&draft, LOG, &head).unwrap();
+        let frame = seal(&draft(&head, payload), LOG, &head).unwrap();
         head = frame.head;
         frame
     };
     payloads.iter().map(frame).collect()
 }
 
-#[test]
-fn a_new_log_is_empty() {
-    on_every_log(|log| {
-        assert_eq!(log.head(), Head::EMPTY);
-        assert!(log.get(1).unwrap().is_none());
-    });
+fn a_new_log_is_empty(log: &mut dyn EventLog) {
+    assert_eq!(log.head(), Head::EMPTY);
+    assert!(log.get(1).unwrap().is_none());
 }
 
-#[test]
-fn what_was_appended_is_read_back_byte_for_byte() {
-    on_every_log(|log| {
-        let noise: Vec<u8> = (0..70_000_u32)
-            .map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8)
-            .collect();
-        let sizes = [0, 1, 3_948, 3_949, 4_096, 8_192, 15_000, 70_000];
-        let frames = frames(Head::EMPTY, &sizes.map(|size| &noise[..size]));
-        log.append(&frames[..3]).unwrap();
-        log.append(&frames[3..]).unwrap();
-        assert_eq!(log.head(), frames[7].head);
-        for frame in &frames {
+fn what_was_appended_is_read_back_byte_for_byte(log: &mut dyn EventLog) {
+    let noise: Vec<u8> = (0..70_000_u32)
+        .map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8)
+        .collect();
+    let sizes = [0, 1, 3_948, 3_949, 4_096, 8_192, 15_000, 70_000];
+    let frames = frames(Head::EMPTY, &sizes.map(|size| &noise[..size]));
+    log.append(&frames[..3]).unwrap();
+    log.append(&frames[3..]).unwrap();
+    assert_eq!(log.head(), frames[7].head);
+    for frame in &frames {
+        assert_eq!(log.get(frame.head.seq).unwrap().unwrap(), &*frame.bytes);
+    }
+    assert!(log.get(9).unwrap().is_none());
+}
+
+fn frames_that_do_not_continue_the_head_are_refused_and_change_nothing(log: &mut dyn EventLog) {
+    let first = frames(Head::EMPTY, &[b"a", b"b"]);
+    log.append(&first).unwrap();
+    let fork = frames(Head::EMPTY, &[b"x", b"y", b"z"]);
+    for stale in [&fork[..1], &fork[2..], &first[1..]] {
+        assert!(matches!(log.append(stale), Err(AppendError::Overtaken(2))));
+    }
+    assert_eq!(log.head(), first[1].head);
+    assert!(log.get(3).unwrap().is_none());
+}
+
+#[cfg(test)]
+fn a_cut_end_is_overwritten_by_what_comes_next(log: &mut dyn EventLog) {
+    let long = [7_u8; 9_000];
+    let first = frames(Head::EMPTY, &[b"a", &long, &long]);
+    log.append(&first).unwrap();
+    log.cut(first[0].head).unwrap();
+    assert_eq!(log.head(), first[0].head);
+    let second = frames(first[0].head, &[b"short"]);
+    log.append(&second).unwrap();
+    assert_eq!(log.get(2).unwrap().unwrap(), &*second[0].bytes);
+    assert_eq!(log.head(), second[0].head);
+}
+
+fn recovery_keeps_everything_and_appending_goes_on(log: &mut dyn EventLog) {
+    let first = frames(Head::EMPTY, &[b"a", b"b"]);
+    log.append(&first).unwrap();
+    log.recover().unwrap();
+    assert_eq!(catch_up(log), 0);
+    assert_eq!(log.head(), first[1].head);
+    let second = frames(first[1].head, &[b"c"]);
+    log.append(&second).unwrap();
+    assert_eq!(log.get(1).unwrap().unwrap(), &*first[0].bytes);
+    assert_eq!(log.get(3).unwrap().unwrap(), &*second[0].bytes);
+}
+
+fn forgetting_never_touches_what_was_not_sealed(log: &mut dyn EventLog) {
+    let all = frames(Head::EMPTY, &[b"a", b"b", b"c"]);
+    log.append(&all).unwrap();
+    log.forget(2);
+    assert_eq!(log.get(3).unwrap().unwrap(), &*all[2].bytes);
+    assert_eq!(log.head(), all[2].head);
+}
+
+fn a_log_that_others_read_is_not_cut(mut log: MirroredLog, _: MirroredLog) {
+    let all = frames(Head::EMPTY, &[b"a", b"b"]);
+    log.append(&all).unwrap();
+    log.cut(all[0].head).unwrap_err();
+    assert_eq!(log.head(), all[1].head);
+    log.cut(all[1].head).unwrap();
+}
+
+fn a_node_that_was_overtaken_catches_up_and_appends(mut one: MirroredLog, mut other: MirroredLog) {
+    let first = frames(Head::EMPTY, &[b"a", b"b"]);
+    one.append(&first).unwrap();
+    let rival = frames(Head::EMPTY, &[b"x"]);
+    assert!(matches!(
+        other.append(&rival),
+        Err(AppendError::Overtaken(0))
+    ));
+    assert_eq!(other.head(), Head::EMPTY);
+    assert_eq!(catch_up(&mut other), 2);
+    let second = frames(first[1].head, &[b"c", b"d"]);
+    other.append(&second).unwrap();
+    assert_eq!(catch_up(&mut other), 0);
+    let third = frames(second[1].head, &[b"e"]);
+    assert!(one.append(&frames(first[1].head, &[b"y"])).is_err());
+    assert_eq!(catch_up(&mut one), 2);
+    one.append(&third).unwrap();
+    assert_eq!(catch_up(&mut other), 1);
+    for frame in first.iter().chain(&second).chain(&third) {
+        for log in [&one, &other] {
             assert_eq!(log.get(frame.head.seq).unwrap().unwrap(), &*frame.bytes);
         }
-        assert!(log.get(9).unwrap().is_none());
-    });
-}
-
-#[test]
-fn frames_that_do_not_continue_the_head_are_refused_and_change_nothing() {
-    on_every_log(|log| {
-        let first = frames(Head::EMPTY, &[b"a", b"b"]);
-        log.append(&first).unwrap();
-        let fork = frames(Head::EMPTY, &[b"x", b"y", b"z"]);
-        for stale in [&fork[..1], &fork[2..], &first[1..]] {
-            assert!(matches!(log.append(stale), Err(AppendError::Overtaken(2))));
-        }
-        assert_eq!(log.head(), first[1].head);
-        assert!(log.get(3).unwrap().is_none());
-    });
-}
-
-#[test]
-fn a_cut_end_is_overwritten_by_what_comes_next() {
-    on_every_log(|log| {
-        let long = [7_u8; 9_000];
-        let first = frames(Head::EMPTY, &[b"a", &long, &long]);
-        log.append(&first).unwrap();
-        log.cut(first[0].head).unwrap();
-        assert_eq!(log.head(), first[0].head);
-        let second = frames(first[0].head, &[b"short"]);
-        log.append(&second).unwrap();
-        assert_eq!(log.get(2).unwrap().unwrap(), &*second[0].bytes);
-        assert_eq!(log.head(), second[0].head);
-    });
-}
-
-#[test]
-fn recovery_keeps_everything_and_appending_goes_on() {
-    on_every_log(|log| {
-        let first = frames(Head::EMPTY, &[b"a", b"b"]);
-        log.append(&first).unwrap();
-        log.recover().unwrap();
-        assert_eq!(log.head(), first[1].head);
-        let second = frames(first[1].head, &[b"c"]);
-        log.append(&second).unwrap();
-        assert_eq!(log.get(1).unwrap().unwrap(), &*first[0].bytes);
-        assert_eq!(log.get(3).unwrap().unwrap(), &*second[0].bytes);
-    });
-}
-
-#[test]
-fn forgetting_never_touches_what_was_not_sealed() {
-    on_every_log(|log| {
-        let all = frames(Head::EMPTY, &[b"a", b"b", b"c"]);
-        log.append(&all).unwrap();
-        log.forget(2);
-        assert_eq!(log.get(3).unwrap().unwrap(), &*all[2].bytes);
-        assert_eq!(log.head(), all[2].head);
-    });
-}
-
-#[test]
-fn a_faulty_log_fails_when_told_and_works_again() {
-    let faults = Faults::default();
-    let mut log = Faulty::new(MemoryLog::new(), faults.clone());
-    let all = frames(Head::EMPTY, &[b"a", b"b"]);
-    faults.fill();
-    assert!(matches!(log.append(&all[..1]), Err(AppendError::Failed(_))));
-    assert!(log.recover().is_err());
-    faults.free();
-    log.recover().unwrap();
-    log.append(&all[..1]).unwrap();
-    faults.fail_after_append(0);
-    assert!(matches!(log.append(&all[1..]), Err(AppendError::Failed(_))));
-    assert_eq!(log.head(), all[1].head);
-}
-
-#[test]
-fn a_log_without_its_head_ends_at_the_last_record_that_follows_from_those_before() {
-    let dir = TempDir::new().unwrap();
-    let torn = frames(Head::EMPTY, &[b"a", b"b", b"torn", b"torn"]);
-    let mut log = sled_in(&dir, Durability::Power);
-    log.append(&torn).unwrap();
-    log.cut(torn[1].head).unwrap();
-    let kept = frames(torn[1].head, &[b"c"]);
-    log.append(&kept).unwrap();
-    log.rot_head();
-    drop(log);
-    let log = sled_in(&dir, Durability::Power);
-    assert_eq!(log.head(), kept[0].head);
-}
-
-#[test]
-fn a_log_whose_data_file_was_written_anew_after_a_failed_sync_has_everything() {
-    let dir = TempDir::new().unwrap();
-    let all = frames(Head::EMPTY, &[b"a", b"b", &[7; 9_000]]);
-    let mut log = sled_in(&dir, Durability::Power);
-    log.append(&all).unwrap();
-    log.doubt_the_disk();
-    log.recover().unwrap();
-    assert_eq!(log.head(), all[2].head);
-    let more = frames(all[2].head, &[b"c"]);
-    log.append(&more).unwrap();
-    drop(log);
-    let log = sled_in(&dir, Durability::Power);
-    for frame in all.iter().chain(&more) {
-        assert_eq!(log.get(frame.head.seq).unwrap().unwrap(), &*frame.bytes);
     }
 }
 
-#[test]
-#[cfg(unix)]
-fn an_engine_that_does_not_come_back_is_not_waited_for_and_not_taken_for_damaged() {
-    let dir = TempDir::new().unwrap();
-    let options = SledOptions {
-        dir: dir.path().join("log"),
-        cache_bytes: 1 << 20,
-        durability: Durability::Process,
-        open_time: std::time::Duration::from_millis(50),
-    };
-    std::fs::create_dir(&options.dir).unwrap();
-    // Opening a pipe waits for its other end.
-    let pipe = options.dir.join("snap.0000000000000000");
-    let made = std::process::Command::new("mkfifo").arg(pipe).status();
-    assert!(made.unwrap().success());
-    let refused = SledLog::open(options, &mut Vec::new()).map(|_| ());
-    let Err(Failure::Refused(error)) = refused else {
-        panic!("{refused:?}");
-    };
-    assert!(
-        error.to_string().contains("did not come back within 50ms"),
-        "{error}"
-    );
+fn a_node_gets_the_content_of_large_records(mut one: MirroredLog, mut other: MirroredLog) {
+    let noise: Vec<u8> = (0..2_000_000_u32)
+        .map(|n| (n.wrapping_mul(2_654_435_761) >> 23) as u8)
+        .collect();
+    let mut head = Head::EMPTY;
+    // The second one is stored already.
+    for _ in 0..2 {
+        let draft = draft(&head, &noise);
+        let frame = one.contents().seal(&draft, LOG, &head).unwrap();
+        one.append(std::slice::from_ref(&frame)).unwrap();
+        head = frame.head;
+    }
+    assert_eq!(catch_up(&mut other), 2);
+    let bytes = other.get(2).unwrap().unwrap();
+    let opened = Opened::at_front_of(&bytes).unwrap();
+    assert!(*other.contents().payload(&opened).unwrap() == *noise);
 }
+
+fn a_node_that_was_gone_compares_the_record_that_it_has(
+    mut one: MirroredLog,
+    mut other: MirroredLog,
+) {
+    let all = frames(Head::EMPTY, &[b"a", b"b", b"c", b"d"]);
+    one.append(&all[..3]).unwrap();
+    catch_up(&mut other);
+    other.recover().unwrap();
+    one.append(&all[3..]).unwrap();
+    assert!(other.has_news());
+    assert_eq!(catch_up(&mut other), 1);
+    assert_eq!(other.head(), all[3].head);
+}
+
+fn a_node_with_other_records_is_refused(mut one: MirroredLog, mut other: MirroredLog) {
+    one.append(&frames(Head::EMPTY, &[b"a", b"b"])).unwrap();
+    let fork = frames(Head::EMPTY, &[b"a", b"x"]);
+    other.adopt(&fork).unwrap();
+    other.recover().unwrap();
+    assert!(matches!(other.pull(), Err(PullError::Diverged(_))));
+    let longer = frames(fork[1].head, &[b"y"]);
+    other.adopt(&longer).unwrap();
+    other.recover().unwrap();
+    assert!(matches!(other.pull(), Err(PullError::Diverged(_))));
+    assert_eq!(other.head(), longer[0].head);
+}
+
+#[cfg(test)]
+mod tests;

@@ -22,6 +22,17 @@ pub(crate) enum AppendError {
 #[error("{0}")]
 pub(crate) struct LogError(pub(crate) String);
 
+/// Why the records of other writers could not be taken up.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum PullError {
+    /// They cannot be read now.
+    #[error("{0}")]
+    Failed(String),
+    /// They do not follow from the records that this log has.
+    #[error("{0}")]
+    Diverged(String),
+}
+
 /// An append-only sequence of frames.
 pub(crate) trait EventLog: Send {
     /// The last appended record.
@@ -53,6 +64,25 @@ pub(crate) trait EventLog: Send {
 
     /// Records up to this one are stored elsewhere; the log may drop them.
     fn forget(&mut self, _sealed: u64) {}
+
+    /// Calls `wake` whenever another writer has appended, if the log has other writers.
+    fn wake_with(&mut self, _wake: Box<dyn Fn() + Send + Sync>) {}
+
+    /// Whether another writer may have appended something that [`EventLog::pull`] has not returned.
+    fn has_news(&self) -> bool {
+        false
+    }
+
+    /// The next frames of other writers, which follow the head; empty at the end. They count as appended only after
+    /// [`EventLog::adopt`].
+    fn pull(&mut self) -> Result<Vec<Frame>, PullError> {
+        Ok(Vec::new())
+    }
+
+    /// Stores frames that [`EventLog::pull`] returned.
+    fn adopt(&mut self, frames: &[Frame]) -> Result<(), AppendError> {
+        self.append(frames)
+    }
 }
 
 /// Checks that frames follow `head` and each other.

@@ -29,6 +29,7 @@ pub(crate) fn health(core: &Core, parameters: &Parameters<'_>) -> Reply {
         },
         decisions: core.store.decisions.status(),
         durability: core.mode.durability.to_owned(),
+        shared_log: core.mode.shared_log.clone(),
         read_only: core.store.journal.read_only(),
         write_failure: core.store.journal.write_failure(),
         lost: core.store.has_lost.then(|| LOST.to_owned()),

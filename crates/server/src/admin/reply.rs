@@ -179,7 +179,9 @@ impl From<Stopped> for Problem {
 impl From<CommitError> for Problem {
     fn from(error: CommitError) -> Self {
         match error {
-            CommitError::ReadOnly(_) | CommitError::Closed => Self::unavailable(error),
+            CommitError::ReadOnly(_) | CommitError::Closed | CommitError::Overtaken => {
+                Self::unavailable(error)
+            }
             CommitError::Invalid(_) => Self::refused(error),
             CommitError::Frozen(seq) => MomentError::ReadOnly(seq).into(),
             _ => Self::failed(error),

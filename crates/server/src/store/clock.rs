@@ -1,6 +1,7 @@
 //! The clock of a store, which follows the event log.
 
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use roleback_journal::{CommitError, Decision};
 use roleback_wire::Timestamp;
@@ -9,6 +10,9 @@ use roleback_world::event::{ClockSetV1, Event};
 use super::{Decided, Store, after};
 use crate::clock::Clock;
 use crate::server_action::ServerAction;
+
+/// Time between two looks at whether another node has set the clock.
+const CLOCK_LOOK_EVERY: Duration = Duration::from_millis(100);
 
 impl Store {
     /// Commits a change of the clock, which `decide` makes from the time of the last record. The record has the new
@@ -44,6 +48,20 @@ impl Store {
         let _ordered = ORDER.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(setting) = self.now().state.0.behaviour().clock {
             self.clock.set(setting.into());
+        }
+    }
+
+    /// Sets the clock whenever another node has set it. Never ends.
+    pub(crate) async fn keep_following_clock(self) {
+        let mut ticks = tokio::time::interval(CLOCK_LOOK_EVERY);
+        let mut seen = self.now().state.0.behaviour().clock;
+        loop {
+            ticks.tick().await;
+            let set = self.now().state.0.behaviour().clock;
+            if set != seen {
+                self.follow_clock();
+                seen = set;
+            }
         }
     }
 

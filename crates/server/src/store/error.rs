@@ -3,6 +3,7 @@
 use roleback_journal::{CommitError, OpenError};
 
 use crate::config::ConfigError;
+use crate::shared_log::SharedLogError;
 
 /// Why the store did not open.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +17,9 @@ pub enum StoreError {
     /// The journal did not open.
     #[error(transparent)]
     Open(#[from] OpenError),
+    /// The shared log cannot be used.
+    #[error(transparent)]
+    SharedLog(#[from] SharedLogError),
     /// The decision log did not open.
     #[error("cannot open the decision log: {0}")]
     Decisions(#[source] std::io::Error),

@@ -1,0 +1,40 @@
+//! Reads on one node after a write on another one: the header `x-roleback-seq`.
+//!
+//! Every response of a node that shares its log has this header with the last record that the node has. A request with the
+//! header waits until its node has that record, too.
+
+use std::time::Duration;
+
+use hyper::header::{HeaderMap, HeaderName};
+use roleback_wire::Fault;
+use tokio::time::{Instant, sleep};
+
+use crate::fault;
+use crate::state::Core;
+
+/// The header with the number of a record.
+pub(crate) const SEQ: HeaderName = HeaderName::from_static("x-roleback-seq");
+/// Maximum time that a request waits for a record.
+const WAIT_TIME: Duration = Duration::from_secs(10);
+/// Time between two looks whether the record is there: a node usually has it within milliseconds.
+const LOOK_EVERY: Duration = Duration::from_millis(1);
+
+/// Waits until the node has the record that the request names, if it names one.
+///
+/// # Errors
+/// When the header is not a number, or the record does not come in time.
+pub(crate) async fn wait(core: &Core, headers: &HeaderMap) -> Result<(), Fault> {
+    let Some(wanted) = headers.get(SEQ) else {
+        return Ok(());
+    };
+    let wanted = wanted.to_str().ok().and_then(|text| text.parse().ok());
+    let wanted: u64 = wanted.ok_or_else(fault::invalid_seq)?;
+    let end = Instant::now() + WAIT_TIME;
+    while core.store.journal.head().seq < wanted {
+        if Instant::now() >= end {
+            return Err(fault::record_not_here(wanted));
+        }
+        sleep(LOOK_EVERY).await;
+    }
+    Ok(())
+}

@@ -1,0 +1,141 @@
+//! Reads the stream ahead of the journal, on the connection's own threads.
+
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
+use async_nats::jetstream::stream::Stream;
+use futures_core::Stream as _;
+use tokio::runtime::Handle;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::task::JoinHandle;
+use tokio::time::sleep;
+
+/// Messages that are read ahead.
+const AHEAD_MAX: usize = 64;
+/// Time between the signs of life that a server sends to a reader. The client's own ordered consumer notices a connection
+/// that was cut off only after a minute; this one after two of them.
+const HEARTBEAT_EVERY: Duration = Duration::from_secs(1);
+/// Time after which a reader asks for messages again.
+const REQUEST_TIME: Duration = Duration::from_secs(10);
+/// Time after which a server forgets a reader that is gone.
+const INACTIVE_TIME: Duration = Duration::from_secs(30);
+/// Time between attempts to read again after a failure.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// Called when messages arrive.
+type Wake = Box<dyn Fn() + Send + Sync>;
+
+/// A message of the stream.
+#[derive(Debug)]
+pub(crate) struct Incoming {
+    pub(crate) sequence: u64,
+    pub(crate) subject: String,
+    pub(crate) last: Option<u64>,
+    pub(crate) body: Vec<u8>,
+}
+
+/// The newest message that is known, and who wants to know. Clones share it.
+#[derive(Clone, Default)]
+pub(crate) struct Newest(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    sequence: AtomicU64,
+    wake: Mutex<Option<Wake>>,
+}
+
+impl Newest {
+    pub(crate) fn sequence(&self) -> u64 {
+        self.0.sequence.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn note(&self, sequence: u64) {
+        if self.0.sequence.fetch_max(sequence, Ordering::AcqRel) < sequence
+            && let Some(wake) = &*self.0.wake.lock().unwrap_or_else(PoisonError::into_inner)
+        {
+            wake();
+        }
+    }
+
+    pub(crate) fn wake_with(&self, wake: Wake) {
+        *self.0.wake.lock().unwrap_or_else(PoisonError::into_inner) = Some(wake);
+    }
+}
+
+/// Reads until it is dropped.
+pub(crate) struct Reader {
+    task: JoinHandle<()>,
+    pub(crate) messages: Receiver<Incoming>,
+}
+
+impl Reader {
+    /// Reads from message `first`.
+    pub(crate) fn start(runtime: &Handle, stream: &Stream, first: u64, newest: &Newest) -> Self {
+        let (sender, messages) = channel(AHEAD_MAX);
+        let (stream, newest) = (stream.clone(), newest.clone());
+        let task = runtime.spawn(async move {
+            let mut next = first;
+            while let Err(why) = read(&stream, &mut next, &sender, &newest).await {
+                tracing::debug!(why, next, "reading the shared log starts again");
+                sleep(PAUSE).await;
+            }
+        });
+        Self { task, messages }
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Reads from `next` until nobody listens.
+async fn read(
+    stream: &Stream,
+    next: &mut u64,
+    to: &Sender<Incoming>,
+    newest: &Newest,
+) -> Result<(), String> {
+    let config = pull::Config {
+        deliver_policy: DeliverPolicy::ByStartSequence {
+            start_sequence: *next,
+        },
+        ack_policy: AckPolicy::None,
+        memory_storage: true,
+        num_replicas: 1,
+        inactive_threshold: INACTIVE_TIME,
+        ..pull::Config::default()
+    };
+    let consumer = stream.create_consumer(config).await;
+    let consumer = consumer.map_err(|why| why.to_string())?;
+    let messages = consumer
+        .stream()
+        .heartbeat(HEARTBEAT_EVERY)
+        .expires(REQUEST_TIME)
+        .messages();
+    let mut messages = messages.await.map_err(|why| why.to_string())?;
+    loop {
+        let message = std::future::poll_fn(|cx| Pin::new(&mut messages).poll_next(cx)).await;
+        let Some(message) = message else {
+            return Err("the servers ended it".to_owned());
+        };
+        let message = message.map_err(|why| why.to_string())?;
+        let info = message.info().map_err(|why| why.to_string())?;
+        let sequence = info.stream_sequence;
+        let incoming = Incoming {
+            sequence,
+            subject: message.subject.to_string(),
+            last: crate::layout::last(message.headers.as_ref()),
+            body: message.payload.to_vec(),
+        };
+        if to.send(incoming).await.is_err() {
+            return Ok(());
+        }
+        *next = sequence + 1;
+        newest.note(sequence);
+    }
+}

@@ -1,0 +1,364 @@
+//! The position of a node in the stream.
+
+use std::fmt::Display;
+use std::time::Duration;
+
+use async_nats::jetstream::context::GetStreamErrorKind;
+use async_nats::jetstream::stream::Stream;
+use async_nats::jetstream::{Context, ErrorCode};
+use roleback_journal::{Delivery, LogId, SharedGroup, SharedLog, SharedLogError};
+use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::sync::mpsc::error::TryRecvError;
+use tokio::time::{Instant, sleep, timeout};
+
+use crate::address::{Access, Address};
+use crate::error::ConnectError;
+use crate::layout;
+use crate::publish::{self, Outgoing};
+use crate::reader::{Incoming, Newest, Reader};
+use crate::servers::Monitors;
+use crate::{connection, servers, settings};
+
+/// Time to wait for a message that the stream is known to have.
+const READ_TIME: Duration = Duration::from_secs(10);
+/// Attempts to get a message that one server does not have from another one: each request can reach another server.
+const REPAIR_ATTEMPTS: usize = 6;
+/// Time to wait for the answer to a node that starts: longer than the servers need to elect a leader.
+const OPEN_TIME: Duration = Duration::from_secs(30);
+/// Time between two attempts.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// A node's view of a stream.
+pub struct StreamLog {
+    // Before the runtime, on which it runs.
+    reader: Option<Reader>,
+    newest: Newest,
+    context: Context,
+    stream: Stream,
+    log: LogId,
+    /// The last message that was appended or returned.
+    position: u64,
+    /// The last message of the stream, as it was known at the last look.
+    end: u64,
+    /// The last record up to the message `known.1`.
+    known: (u64, u64),
+    runtime: Option<Runtime>,
+}
+
+impl StreamLog {
+    /// Connects to the servers and checks the settings of servers and stream. If the stream does not exist, it is created for
+    /// the log `new`.
+    ///
+    /// # Errors
+    /// See [`ConnectError`].
+    pub fn open(
+        address: &Address,
+        access: &Access,
+        monitors: Option<&Monitors>,
+        new: Option<LogId>,
+    ) -> Result<Self, ConnectError> {
+        servers::check(monitors)?;
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("shared-log")
+            .enable_all()
+            .build()
+            .map_err(ConnectError::Thread)?;
+        let (context, stream) = runtime.block_on(open(address, access, new))?;
+        let log = settings::check(&stream.cached_info().config)?;
+        Ok(Self {
+            reader: None,
+            newest: Newest::default(),
+            context,
+            stream,
+            log,
+            position: 0,
+            end: 0,
+            known: (0, 0),
+            runtime: Some(runtime),
+        })
+    }
+
+    fn runtime(&self) -> Handle {
+        let runtime = self.runtime.as_ref();
+        runtime
+            .expect("it is taken when this is dropped")
+            .handle()
+            .clone()
+    }
+
+    /// The message at a place, from any server that has it.
+    fn fetch(&self, sequence: u64) -> Result<Incoming, SharedLogError> {
+        self.runtime().block_on(async {
+            let mut why = String::new();
+            for attempt in 0..REPAIR_ATTEMPTS {
+                // The first asks the leader, the second any server.
+                let found = match attempt % 2 {
+                    0 => self.stream.get_raw_message(sequence).await.map_err(text),
+                    _ => self.stream.direct_get(sequence).await.map_err(text),
+                };
+                match found {
+                    Ok(message) => {
+                        return Ok(Incoming {
+                            sequence,
+                            subject: message.subject.to_string(),
+                            last: layout::last(Some(&message.headers)),
+                            body: message.payload.to_vec(),
+                        });
+                    }
+                    Err(error) => why = error,
+                }
+            }
+            Err(SharedLogError::Damaged(format!(
+                "message {sequence} of stream `{}` is missing on the servers that were asked: {why}",
+                self.stream.cached_info().config.name
+            )))
+        })
+    }
+
+    /// The next message behind the position, if the stream is known to have one.
+    fn next_message(&mut self) -> Result<Option<Incoming>, SharedLogError> {
+        let (runtime, wanted) = (self.runtime(), self.position + 1);
+        let stream = &self.stream;
+        let newest = &self.newest;
+        let reader = self
+            .reader
+            .get_or_insert_with(|| Reader::start(&runtime, stream, wanted, newest));
+        loop {
+            let message = match reader.messages.try_recv() {
+                Ok(message) => message,
+                Err(_) if wanted > self.end => return Ok(None),
+                Err(TryRecvError::Disconnected) => {
+                    return Err(SharedLogError::Failed("the reader ended".to_owned()));
+                }
+                Err(TryRecvError::Empty) => {
+                    let received = runtime.block_on(timeout_recv(reader));
+                    received.ok_or_else(|| {
+                        SharedLogError::Failed(format!("no message {wanted} within {READ_TIME:?}"))
+                    })?
+                }
+            };
+            if message.sequence == wanted {
+                return Ok(Some(message));
+            }
+            if message.sequence > wanted {
+                // The server that the reader reads from has lost it, or skipped it.
+                self.reader = None;
+                return self.fetch(wanted).map(Some);
+            }
+        }
+    }
+
+    /// The first message to read for a node whose last record is `head`.
+    fn search(&self, head: u64) -> Result<u64, SharedLogError> {
+        let (mut low, mut high) = (1, self.end + 1);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            match self.last_at(middle)? < head {
+                true => low = middle + 1,
+                false => high = middle,
+            }
+        }
+        // What the records refer to is before them.
+        while low > 1
+            && low <= self.end
+            && self.fetch(low - 1)?.subject != layout::records(self.log)
+        {
+            low -= 1;
+        }
+        Ok(low)
+    }
+
+    fn last_at(&self, sequence: u64) -> Result<u64, SharedLogError> {
+        let message = self.fetch(sequence)?;
+        message.last.ok_or_else(|| self.foreign(&message))
+    }
+
+    fn foreign(&self, message: &Incoming) -> SharedLogError {
+        SharedLogError::Damaged(format!(
+            "message {} of stream `{}` was not written by Roleback: its subject is `{}`",
+            message.sequence,
+            self.stream.cached_info().config.name,
+            message.subject
+        ))
+    }
+
+    /// Asks how long the stream is.
+    fn look(&mut self) -> Result<(), SharedLogError> {
+        let info = self.runtime().block_on(self.stream.get_info());
+        let state = info.map_err(|why| SharedLogError::Failed(text(why)))?.state;
+        let name = &self.stream.cached_info().config.name;
+        if state.messages > 0 && state.first_sequence != 1 {
+            return Err(SharedLogError::Damaged(format!(
+                "stream `{name}` begins with message {}: the ones before were deleted",
+                state.first_sequence
+            )));
+        }
+        if state.last_sequence < self.position {
+            return Err(SharedLogError::Damaged(format!(
+                "stream `{name}` ends at message {}, and this node has read message {}: the servers have lost the ones after",
+                state.last_sequence, self.position
+            )));
+        }
+        self.end = state.last_sequence;
+        Ok(())
+    }
+
+    fn outgoing(&self, group: &SharedGroup<'_>) -> Vec<Outgoing> {
+        let mut messages = Vec::new();
+        for (number, piece) in group.pieces.iter().enumerate() {
+            let subject = layout::content(self.log, piece.hash);
+            let found = self.stream.direct_get_last_for_subject(subject.clone());
+            let is_new = messages.iter().all(|it: &Outgoing| it.subject != subject);
+            if is_new && self.runtime().block_on(found).is_err() {
+                messages.push(Outgoing {
+                    subject,
+                    id: format!("{}.{number}", group.hash),
+                    last: group.after,
+                    body: piece.stored.clone(),
+                });
+            }
+        }
+        messages.push(Outgoing {
+            subject: layout::records(self.log),
+            id: group.hash.to_string(),
+            last: group.last,
+            body: group.records.to_vec(),
+        });
+        messages
+    }
+}
+
+async fn timeout_recv(reader: &mut Reader) -> Option<Incoming> {
+    timeout(READ_TIME, reader.messages.recv())
+        .await
+        .ok()
+        .flatten()
+}
+
+async fn open(
+    address: &Address,
+    access: &Access,
+    new: Option<LogId>,
+) -> Result<(Context, Stream), ConnectError> {
+    let context = connection::streams(connection::connect(address, access).await?);
+    let name = &address.stream;
+    let failed = |action, why: String| ConnectError::Stream {
+        action,
+        stream: name.clone(),
+        why,
+    };
+    let end = Instant::now() + OPEN_TIME;
+    let stream = loop {
+        let error = match context.get_stream(name).await {
+            Ok(stream) => break stream,
+            Err(error) => error,
+        };
+        match (error.kind(), new) {
+            (GetStreamErrorKind::JetStream(answer), _)
+                if answer.error_code() != ErrorCode::STREAM_NOT_FOUND && answer.code() < 500 =>
+            {
+                return Err(failed("read", text(error)));
+            }
+            (GetStreamErrorKind::JetStream(answer), _) if answer.code() >= 500 => {}
+            (GetStreamErrorKind::JetStream(_), None) => {
+                return Err(ConnectError::NoStream(name.clone()));
+            }
+            (GetStreamErrorKind::JetStream(_), Some(log)) => {
+                let config = settings::of_new_stream(name, log);
+                match context.create_stream(config).await {
+                    Ok(stream) => break stream,
+                    // Another node may have created it meanwhile.
+                    Err(why) if Instant::now() >= end => return Err(failed("create", text(why))),
+                    Err(_) => {}
+                }
+            }
+            // Without a leader, nobody answers.
+            _ => {}
+        }
+        if Instant::now() >= end {
+            return Err(failed("read", text(error)));
+        }
+        sleep(PAUSE).await;
+    };
+    Ok((context, stream))
+}
+
+fn text(error: impl Display) -> String {
+    error.to_string()
+}
+
+impl SharedLog for StreamLog {
+    fn log(&self) -> LogId {
+        self.log
+    }
+
+    fn append(&mut self, group: &SharedGroup<'_>) -> Result<(), SharedLogError> {
+        let messages = self.outgoing(group);
+        let appended = publish::append(&self.context, &self.stream, self.position, &messages);
+        self.position = self.runtime().block_on(appended)?;
+        self.end = self.end.max(self.position);
+        self.known = (group.last, self.position);
+        Ok(())
+    }
+
+    fn seek(&mut self, head: u64) -> Result<(), SharedLogError> {
+        self.look()?;
+        let (record, at) = self.known;
+        if record == head && at > 0 {
+            if at != self.position {
+                self.reader = None;
+                self.position = at;
+            }
+            return Ok(());
+        }
+        let name = &self.stream.cached_info().config.name;
+        let last = match self.end {
+            0 => 0,
+            end => self.last_at(end)?,
+        };
+        if last < head {
+            return Err(SharedLogError::Damaged(format!(
+                "stream `{name}` ends at record {last}, and this node has record {head}"
+            )));
+        }
+        let first = if head == 0 { 1 } else { self.search(head)? };
+        self.reader = None;
+        self.position = first - 1;
+        Ok(())
+    }
+
+    fn next(&mut self) -> Result<Option<Delivery>, SharedLogError> {
+        let Some(message) = self.next_message()? else {
+            return Ok(None);
+        };
+        let foreign = self.foreign(&message);
+        let (sequence, last) = (message.sequence, message.last);
+        let delivery = layout::delivery(self.log, &message.subject, message.body);
+        let (Some(delivery), Some(last)) = (delivery, last) else {
+            return Err(foreign);
+        };
+        self.position = sequence;
+        if matches!(delivery, Delivery::Records(_)) {
+            self.known = (last, sequence);
+        }
+        Ok(Some(delivery))
+    }
+
+    fn has_news(&self) -> bool {
+        self.newest.sequence() > self.position
+    }
+
+    fn wake_with(&mut self, wake: Box<dyn Fn() + Send + Sync>) {
+        self.newest.wake_with(wake);
+    }
+}
+
+impl Drop for StreamLog {
+    fn drop(&mut self) {
+        self.reader = None;
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}

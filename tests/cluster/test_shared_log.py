@@ -1,0 +1,297 @@
+"""Several nodes share one IAM through a real cluster of NATS servers."""
+
+import itertools
+import json
+import os
+import random
+import threading
+import time
+
+import pytest
+from botocore.exceptions import BotoCoreError, ClientError
+from nats_servers import Cluster, Proxy
+
+from harness import PATIENCE_SECS, Server, StartFailed, roleback
+
+STREAM = "iam"
+WRITERS = 8
+# Rounds of kills. ROLEBACK_CLUSTER_ROUNDS=30 is what a change of the shared log, or a new version of the servers, asks for.
+ROUNDS = int(os.environ.get("ROLEBACK_CLUSTER_ROUNDS", "4"))
+# Time between the start of the writers and a kill, and from there to the next start.
+WRITING_SECS = (0.5, 1.5)
+DOWN_SECS = (0.3, 1.5)
+
+
+class Nodes:
+    """Servers that share a stream. Each has a directory of its own."""
+
+    def __init__(self, cluster, directory, count=3, **ports):
+        self.cluster = cluster
+        self.nodes = [
+            Server(*cluster.options(STREAM, ports.get(f"ports_{number}")), data_dir=directory / f"node-{number}")
+            for number in range(count)
+        ]
+
+    def __enter__(self):
+        return self.nodes
+
+    def __exit__(self, *_):
+        for node in self.nodes:
+            node.close()
+
+
+def health(node):
+    status, _, body = node.http("GET", "/_roleback/health?verbose")
+    assert status == 200, body
+    return json.loads(body)
+
+
+def end_of(node):
+    found = health(node)
+    return found["log"], found["head"]["seq"], found["head"]["hash"], found["state_hash"]
+
+
+def agree(nodes):
+    """Waits until all nodes have the same records, and returns how many."""
+    end = time.monotonic() + PATIENCE_SECS
+    while len(ends := {end_of(node) for node in nodes}) > 1:
+        assert time.monotonic() < end, [health(node) for node in nodes]
+        time.sleep(0.1)
+    return ends.pop()[1]
+
+
+def users(node):
+    pages = node.client("iam").get_paginator("list_users").paginate()
+    return [user["UserName"] for page in pages for user in page["Users"]]
+
+
+class Writer(threading.Thread):
+    """A client that creates one user after the other. Notes which were acknowledged, and which were refused as existing."""
+
+    def __init__(self, node, name):
+        super().__init__()
+        self.node, self.user = node, name
+        self.sent, self.acknowledged, self.ending = [], [], threading.Event()
+
+    def run(self):
+        for number in itertools.count():
+            if self.ending.is_set():
+                return
+            name = f"{self.user}-{number}"
+            self.sent.append(name)
+            try:
+                self.node.client("iam").create_user(UserName=name)
+                self.acknowledged.append(name)
+            except (ClientError, BotoCoreError):
+                # The node or the cluster is down: nobody knows whether the user exists.
+                time.sleep(0.05)
+
+
+def write(nodes, round_name, work):
+    """Has eight writers write while `work` runs, and returns them."""
+    writers = [Writer(nodes[number % len(nodes)], f"{round_name}-{number}") for number in range(WRITERS)]
+    for writer in writers:
+        writer.start()
+    try:
+        work()
+    finally:
+        for writer in writers:
+            writer.ending.set()
+        for writer in writers:
+            writer.join()
+    return writers
+
+
+def check(nodes, writers):
+    """Nothing is lost, doubled or missing in between, and all nodes have the same state."""
+    last = agree(nodes)
+    for node in nodes:
+        found = users(node)
+        assert len(found) == len(set(found))
+        lost = {name for writer in writers for name in writer.acknowledged} - set(found)
+        assert not lost, lost
+        assert set(found) <= {name for writer in writers for name in writer.sent}
+    return last
+
+
+def verify(nodes):
+    """Stops the nodes, and checks the chain of hashes of each copy."""
+    ends = set()
+    for node in nodes:
+        node.stop()
+        result = roleback("verify", "--data-dir", str(node.data_dir), "--output", "json")
+        assert result.returncode == 0, result.stdout + result.stderr
+        data = json.loads(result.stdout)["data"]
+        ends.add(json.dumps([data.get("head"), data.get("state_hash")], sort_keys=True))
+    assert len(ends) == 1, ends
+
+
+def test_a_log_moves_into_a_stream_and_back_with_the_same_hash(cluster, tmp_path):
+    server = Server(data_dir=tmp_path / "data")
+    iam = server.client("iam")
+    for number in range(300):
+        iam.create_user(UserName=f"user-{number}")
+    before = end_of(server)
+    server.stop()
+    monitors = cluster.options(STREAM)[2:]
+
+    def move(source, target):
+        result = roleback("log", "move", "--from", source, "--to", target, *monitors, "--output", "json")
+        assert result.returncode == 0, result.stdout + result.stderr
+        return json.loads(result.stdout)["data"]
+
+    there = move(str(tmp_path / "data"), cluster.address(STREAM))
+    assert (there["log"], there["records"], there["head_hash"]) == before[:3]
+    # Once more changes nothing.
+    assert move(str(tmp_path / "data"), cluster.address(STREAM)) == there
+    back = move(cluster.address(STREAM), str(tmp_path / "back"))
+    assert (back["records"], back["head_hash"]) == (there["records"], there["head_hash"])
+    server = Server(data_dir=tmp_path / "back")
+    assert end_of(server) == before or health(server)["head"]["seq"] > before[1]
+    server.close()
+    with Nodes(cluster, tmp_path, count=1) as [node]:
+        assert end_of(node)[:2] == before[:2] or end_of(node)[1] >= before[1]
+        assert len(users(node)) == 300
+        node.client("iam").create_user(UserName="another")
+    refused = roleback("log", "move", "--from", str(tmp_path / "back"), "--to", str(tmp_path / "x"))
+    assert refused.returncode == 2 and "shared log" in refused.stderr
+
+
+def test_every_node_reads_and_writes_the_same_iam(cluster, tmp_path):
+    with Nodes(cluster, tmp_path) as nodes:
+        writers = write(nodes, "all", lambda: time.sleep(4))
+        check(nodes, writers)
+        # Each node acknowledged writes although all decided at the same time.
+        assert all(writer.acknowledged for writer in writers)
+        text = nodes[0].http("GET", "/_roleback/readyz")
+        assert text[0] == 200
+        status = roleback("status", "--endpoint", nodes[1].endpoint)
+        assert "shared through nats://" in status.stdout, status.stdout
+        verify(nodes)
+
+
+def test_a_client_reads_on_one_node_what_it_wrote_on_another(cluster, tmp_path):
+    with Nodes(cluster, tmp_path) as nodes:
+        clients = [node.client("iam") for node in nodes]
+        last = {"seq": "0"}
+        for client in clients:
+            client.meta.events.register(
+                "before-call.iam", lambda params, **_: params["headers"].update({"x-roleback-seq": last["seq"]})
+            )
+        for number in range(30):
+            written = clients[number % 3].create_user(UserName=f"user-{number}")
+            last["seq"] = written["ResponseMetadata"]["HTTPHeaders"]["x-roleback-seq"]
+            assert clients[(number + 1) % 3].get_user(UserName=f"user-{number}")
+        last["seq"] = "x"
+        with pytest.raises(ClientError, match="x-roleback-seq"):
+            clients[0].list_users()
+
+
+def test_a_large_change_reaches_every_node(cluster, tmp_path):
+    with Nodes(cluster, tmp_path, count=2) as [one, other]:
+        for number in range(300):
+            one.client("iam").create_user(UserName=f"user-{number}")
+        saved = roleback("pod", "save", "large", "--endpoint", one.endpoint)
+        assert saved.returncode == 0, saved.stderr
+        one.client("iam").create_user(UserName="after")
+        loaded = roleback("pod", "load", "large", "--endpoint", one.endpoint, "--yes")
+        assert loaded.returncode == 0, loaded.stderr
+        agree([one, other])
+        assert len(users(other)) == 300
+
+
+def test_kills_lose_nothing(cluster, tmp_path):
+    chance = random.Random(14)
+    everyone = []
+    with Nodes(cluster, tmp_path) as nodes:
+        for number in range(ROUNDS):
+            victims = [1, 2, 3, 0][number % 4]
+
+            def kill(victims=victims):
+                time.sleep(chance.uniform(*WRITING_SECS))
+                if victims == 0:
+                    node = chance.choice(nodes)
+                    node.kill()
+                    time.sleep(chance.uniform(*DOWN_SECS))
+                    node.start()
+                    return
+                leader = cluster.leader(STREAM) or 0
+                killed = [(leader + step) % 3 for step in range(victims)]
+                for server in killed:
+                    cluster.kill(server)
+                time.sleep(chance.uniform(*DOWN_SECS))
+                # Reads go on meanwhile.
+                assert users(nodes[0]) is not None
+                for server in killed:
+                    cluster.start(server)
+                cluster.wait()
+                time.sleep(1)
+
+            everyone += write(nodes, f"r{number}", kill)
+            check(nodes, everyone)
+        verify(nodes)
+
+
+def test_a_node_that_is_cut_off_reads_and_catches_up(cluster, tmp_path):
+    proxies = [Proxy(port) for port in cluster.ports]
+    with Nodes(cluster, tmp_path, count=2, ports_1=[it.port for it in proxies]) as nodes:
+        here, cut_off = nodes
+        here.client("iam").create_user(UserName="before")
+        agree(nodes)
+        for proxy in proxies:
+            proxy.open.clear()
+        for number in range(20):
+            here.client("iam").create_user(UserName=f"meanwhile-{number}")
+        assert users(cut_off) == ["before"]
+        for proxy in proxies:
+            proxy.open.set()
+        agree(nodes)
+        assert len(users(cut_off)) == 21
+        cut_off.client("iam").create_user(UserName="after")
+        agree(nodes)
+    for proxy in proxies:
+        proxy.close()
+
+
+def test_damaged_files_of_one_server_are_never_served(cluster, tmp_path):
+    with Nodes(cluster, tmp_path, count=1) as nodes:
+        for number in range(200):
+            nodes[0].client("iam").create_user(UserName=f"user-{number}")
+        before = end_of(nodes[0])
+        nodes[0].stop()
+    for number in range(3):
+        cluster.kill(number)
+    blocks = sorted((tmp_path / "nats" / "0").glob("**/streams/iam/msgs/*.blk"))
+    assert blocks
+    for block in blocks:
+        data = bytearray(block.read_bytes())
+        for part in (1, 2, 3):
+            data[len(data) * part // 4] ^= 0x10
+        block.write_bytes(data)
+    for number in range(3):
+        cluster.start(number)
+    cluster.wait()
+    for number in range(4):
+        node = Server(*cluster.options(STREAM), data_dir=tmp_path / f"fresh-{number}")
+        try:
+            found = health(node)
+            # All good records, or a word about the others: never a different history.
+            if found["head"]["seq"] >= before[1]:
+                assert set(users(node)) == {f"user-{it}" for it in range(200)}
+            else:
+                assert found["read_only"] or found["write_failure"], found
+        finally:
+            node.close()
+
+
+def test_servers_and_streams_that_could_lose_records_are_refused(cluster, tmp_path):
+    cluster.close()
+    loose = Cluster(cluster.program, tmp_path / "loose", sync='"2m"')
+    try:
+        with pytest.raises(StartFailed, match="`sync_interval` is 120s"):
+            Server(*loose.options(STREAM), data_dir=tmp_path / "data")
+        with pytest.raises(StartFailed, match="shared-log-monitor"):
+            Server("--log", loose.address(STREAM), data_dir=tmp_path / "data")
+        Server("--log", loose.address(STREAM), "--shared-log-monitor", "unchecked", data_dir=tmp_path / "data").close()
+    finally:
+        loose.close()
