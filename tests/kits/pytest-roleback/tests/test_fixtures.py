@@ -1,6 +1,7 @@
 """The server of a session and the fork of each test, with plain boto3 clients."""
 
 import subprocess
+import sys
 
 import pytest
 
@@ -249,6 +250,16 @@ def test_a_running_server_is_used_and_not_changed(run):
             assert log.stdout.splitlines() == ["1 created the key that seals session tokens (roleback)"]
         finally:
             server.terminate()
+
+
+def test_no_server_is_left_when_a_program_ends_without_stopping_it():
+    script = (
+        "import sys; from pytest_roleback import Server; print(Server.start(sys.argv[1]).endpoint); raise SystemExit(3)"
+    )
+    done = subprocess.run([sys.executable, "-c", script, BINARY], capture_output=True, text=True)
+    assert done.returncode == 3, done.stderr
+    status = subprocess.run([BINARY, "status", "--endpoint", done.stdout.strip()], capture_output=True)
+    assert status.returncode == 7
 
 
 def test_no_server_is_left_when_a_test_fails(run):

@@ -1,5 +1,6 @@
 """One server: the process, the pods that it was given, and its forks."""
 
+import atexit
 import hashlib
 import os
 import re
@@ -58,6 +59,8 @@ class Server:
                 log.seek(0)
                 said = log.read().decode(errors="replace")[-LOG_CHARS_SHOWN:].strip()
                 raise RolebackError(f"`{' '.join(command)}` did not start: {said or 'it printed no error'}")
+        # Whatever ends the program before `stop`, the server does not outlive it.
+        atexit.register(process.kill)
         return cls(endpoint, process, pods=pods)
 
     @classmethod
@@ -98,6 +101,7 @@ class Server:
         self._api.close()
         if self._process is None:
             return
+        atexit.unregister(self._process.kill)
         self._process.terminate()
         try:
             self._process.wait(timeout=STOP_SECS_MAX)
