@@ -39,6 +39,7 @@ mod partiql;
 pub mod question;
 pub mod resource_policy;
 pub mod route;
+pub mod s3_access;
 pub mod table;
 
 pub use head::Head;

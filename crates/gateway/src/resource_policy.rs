@@ -322,7 +322,7 @@ pub fn merged(mut texts: Vec<String>) -> Option<String> {
     Some(policy_of(&statements))
 }
 
-/// A policy whose statements all have a resource: those of repositories leave it out.
+/// A policy whose statements all have a resource, which those of repositories leave out, and a principal of a known form.
 fn with_resources(text: String) -> String {
     let Ok(Value::Object(mut policy)) = serde_json::from_str(&text) else {
         return text;
@@ -334,6 +334,15 @@ fn with_resources(text: String) -> String {
             && !statement.contains_key("NotResource")
         {
             statement.insert("Resource".to_owned(), json!("*"));
+            is_changed = true;
+        }
+        // moto writes the principal of a function's permission as text.
+        if let Value::Object(statement) = statement
+            && let Some(Value::String(name)) = statement.get("Principal")
+            && name != "*"
+        {
+            let named = json!({"AWS": name});
+            statement.insert("Principal".to_owned(), named);
             is_changed = true;
         }
     };

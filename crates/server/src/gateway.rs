@@ -14,6 +14,7 @@ mod know;
 mod partial;
 mod pass;
 mod respond;
+mod s3_access;
 mod send;
 mod upstream_body;
 
@@ -142,6 +143,9 @@ fn is_guarded(core: &Core, head: &Head<'_>) -> Result<(), Fault> {
     if is_control(head) {
         return Err(respond::control_path());
     }
+    if is_form_upload(head) {
+        return Err(respond::form_upload());
+    }
     Ok(())
 }
 
@@ -198,6 +202,13 @@ fn expected(head: &Head<'_>) -> (Option<&'static Service>, Protocol) {
             (service, protocol)
         }
     }
+}
+
+/// Whether a browser sends a file in an HTML form: its signature is in the form.
+fn is_form_upload(head: &Head<'_>) -> bool {
+    let kind = head.header("content-type").ok().flatten();
+    let is_form = kind.is_some_and(|kind| kind.starts_with("multipart/form-data"));
+    is_form && head.method == "POST" && head.scope.is_none()
 }
 
 /// Whether a path controls an upstream.

@@ -102,6 +102,8 @@ fn a_repositorys_policy_is_about_itself() {
     let text = r#"{"Statement":[{"Effect":"Allow","Principal":"*","Action":"ecr:*"}]}"#;
     assert!(with_resources(text.to_owned()).contains(r#""Resource":"*""#));
     assert_eq!(with_resources("{bad".to_owned()), "{bad");
+    let text = r#"{"Statement":{"Effect":"Allow","Principal":"1","Action":"*","Resource":"r"}}"#;
+    assert!(with_resources(text.to_owned()).contains(r#"{"AWS":"1"}"#));
 }
 
 #[test]

@@ -2,6 +2,9 @@
 
 use super::row::{Path, Row};
 
+/// Operations whose body is checked, although it says nothing about what they need.
+const CHECKED: [&str; 1] = ["PutBucketPolicy"];
+
 /// An operation of a service.
 #[derive(Debug)]
 pub struct Operation {
@@ -68,7 +71,7 @@ impl Operation {
     pub fn reads_body(&self) -> bool {
         let in_body =
             |member: &Member| matches!(member.location, Location::Body | Location::Payload);
-        self.members.iter().any(in_body)
+        self.members.iter().any(in_body) || CHECKED.contains(&self.name)
     }
 
     /// The member with this name.

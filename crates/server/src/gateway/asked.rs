@@ -68,6 +68,12 @@ pub(super) fn head_of<'h>(parts: &'h Parts, headers: &'h [(&'h str, &'h [u8])]) 
     }
 }
 
+/// The date of a presigned URL.
+fn in_query<'h>(head: &Head<'h>) -> Option<&'h str> {
+    let mut pairs = head.query.split('&');
+    pairs.find_map(|pair| pair.strip_prefix("X-Amz-Date="))
+}
+
 /// The time against which a signature's age is checked, as for IAM and STS.
 fn signing_now(core: &Core, head: &Head<'_>, now: Timestamp) -> Timestamp {
     let has_age = core.signature_skew == Skew::FifteenMinutes;
@@ -77,11 +83,8 @@ fn signing_now(core: &Core, head: &Head<'_>, now: Timestamp) -> Timestamp {
             Clock::Fixed(_) => {}
         }
     }
-    let in_query = || {
-        let mut pairs = head.query.split('&');
-        pairs.find_map(|pair| pair.strip_prefix("X-Amz-Date="))
-    };
-    let text = head.header("x-amz-date").ok().flatten().or_else(in_query);
+    let text = head.header("x-amz-date").ok().flatten();
+    let text = text.or_else(|| in_query(head));
     text.and_then(Timestamp::parse_basic).unwrap_or(now)
 }
 
@@ -125,6 +128,11 @@ impl<'a> Asked<'a> {
                 .to_owned(),
             request_id: request_id.to_owned(),
         }
+    }
+
+    /// When a presigned URL was signed; `None` for other requests.
+    pub(super) fn presigned_at(&self) -> Option<Timestamp> {
+        Timestamp::parse_basic(in_query(&self.head)?)
     }
 
     /// What the request states about its body.

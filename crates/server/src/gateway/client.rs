@@ -120,6 +120,9 @@ fn request_for(
     if !question.content_type.is_empty() {
         request = request.header(CONTENT_TYPE, question.content_type);
     }
+    if question.service == "s3control" {
+        request = request.header("x-amz-account-id", &account);
+    }
     let body = Full::new(Bytes::from(question.body.clone()));
     request.body(UpstreamBody::Whole(body)).ok()
 }

@@ -60,7 +60,12 @@ impl Decided<'_> {
         let needs = self
             .needs()
             .map_err(|why| Refused::fault(reader, &respond::ambiguous(why)))?;
-        self.check(needs, reader).await
+        let named = needs.clone();
+        let partial = self.check(needs, reader).await?;
+        if self.asked.core.store.enforcement.mode() == Mode::On {
+            self.refuse_public(&named, reader).await?;
+        }
+        Ok(partial)
     }
 
     /// Refuses a response that says that an object does not exist, if the caller may not list the bucket.
@@ -134,7 +139,8 @@ impl Decided<'_> {
         reader: &Reader<'_>,
     ) -> Result<Option<Partial>, Refused> {
         let mut needs = self.resolved(needs).await;
-        let policies = self.policies(&needs).await;
+        let mut policies = self.policies(&needs).await;
+        self.apply_public_access(&needs, &mut policies).await;
         let wanted = self.wanted(&needs, &policies);
         self.add_facts(&mut needs, &wanted).await;
         let store = &self.asked.core.store;
@@ -215,7 +221,7 @@ impl Decided<'_> {
     }
 
     /// The account that owns a resource whose ARN does not say: that of the caller, unless another one created the bucket.
-    fn owner(&self, need: &Need) -> Option<String> {
+    pub(super) fn owner(&self, need: &Need) -> Option<String> {
         let arn = Arn::parse(&need.resource).filter(|arn| arn.account.is_empty())?;
         let bucket = arn.resource.split('/').next().unwrap_or_default();
         let owner = self.gateway.knowledge.owner(bucket);
@@ -236,7 +242,7 @@ impl Decided<'_> {
     }
 
     /// The names of the service and the operation, as the decision log shows them.
-    fn names(&self) -> (&str, &'static str) {
+    pub(super) fn names(&self) -> (&str, &'static str) {
         let service = self.route.map(|route| route.service.prefix);
         let operation = self.route.and_then(|route| route.operation);
         let scope = self.asked.head.scope.unwrap_or("?");

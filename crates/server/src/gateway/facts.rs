@@ -17,11 +17,13 @@ use super::know::Answer;
 
 /// Condition keys of DynamoDB that are read from the items of a request, and only if a policy reads them.
 const LEADING_KEYS: &str = "dynamodb:LeadingKeys";
+/// Milliseconds of a second.
+const MILLIS_PER_SEC: i64 = 1000;
 const ATTRIBUTES: &str = "dynamodb:Attributes";
 
 impl Decided<'_> {
     /// Asks an upstream, unless the answer is known.
-    async fn ask(&self, question: &Question) -> Answer {
+    pub(super) async fn ask(&self, question: &Question) -> Answer {
         let account = self.caller.account.to_string();
         let asking = Asking {
             account: &account,
@@ -43,9 +45,26 @@ impl Decided<'_> {
                     answer.map(|(status, body)| resolution.arn(status, &body)),
                 );
             }
+            if need.action.starts_with("s3:") {
+                need.context = self.with_s3_keys(&need);
+            }
             resolved.push(need);
         }
         resolved
+    }
+
+    /// The owner of a bucket, and the age of the signature of a presigned URL in milliseconds.
+    fn with_s3_keys(&self, need: &Need) -> Context<'static> {
+        let mut context = need.context.clone();
+        if let Some(owner) = self.owner(need) {
+            context = context.with("s3:ResourceAccount", owner);
+        }
+        if let Some(signed_at) = self.asked.presigned_at() {
+            let secs = self.asked.now.secs().saturating_sub(signed_at.secs());
+            let millis = secs.saturating_mul(MILLIS_PER_SEC);
+            context = context.with("s3:signatureAge", millis.to_string());
+        }
+        context
     }
 
     /// Puts the ARN that the upstream knows into a need. `None` if it did not answer, `Some(None)` if it has no such resource.

@@ -127,6 +127,15 @@ pub(super) fn control_path() -> Fault {
     )
 }
 
+/// A file in an HTML form.
+pub(super) fn form_upload() -> Fault {
+    Fault::sender(
+        "NotImplemented",
+        501,
+        "Uploads of HTML forms (POST with a policy document) are not supported: upload with a presigned PUT.",
+    )
+}
+
 /// An upstream that cannot be reached, or that broke off.
 pub(super) fn down(why: &str) -> Fault {
     Fault::receiver(
