@@ -1,4 +1,4 @@
-//! The thread that archives: it seals the tail into segments and writes checkpoints while the writer works.
+//! The thread that archives: it seals the tail into segments, indexes them, and writes checkpoints while the writer works.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use crate::moment::Moment;
 use crate::presence::Presence;
 use crate::projection::Projection;
 use crate::shared::Shared;
+use crate::subject_index;
 
 /// A checkpoint is due at the latest after this fraction of the log, so that the cost of checkpoints per record does
 /// not grow with the length of the log.
@@ -59,10 +60,12 @@ impl<P: Projection> Archivist<P> {
             tracing::warn!(%error, "a segment could not be sealed");
             return;
         }
+        let sealed = self.shared.history.sealed().seq;
         if let Err(error) = self.shared.history.seal(seq) {
             tracing::warn!(%error, "a segment could not be sealed; the records stay in the log");
             return;
         }
+        subject_index::make_missing::<P>(&self.shared.history, sealed + 1);
         self.shared.past.keep(moment);
         let due = self.last_checkpoint + every_records;
         let Some(dir) = self.checkpoints.as_ref().filter(|_| seq >= due) else {

@@ -1,6 +1,6 @@
 //! Which records are about a subject, without reading the whole log.
 //!
-//! Beside each segment there is an index, made when it is first needed: the hash of every subject with the numbers of
+//! Beside each segment there is an index, made when the records are sealed, or else when it is first needed: the hash of every subject with the numbers of
 //! its records, sorted. A lookup reads one block of each index, then only the segments that contain records about the
 //! subject. An index is derived: one that is missing, damaged, of another version or of another segment is made again,
 //! and records are compared with the subjects before they are returned, so that equal hashes of two subjects do no harm.
@@ -69,6 +69,21 @@ pub(crate) fn records_about<P: Projection>(
         next = end + 1;
     }
     Ok(found)
+}
+
+/// Makes the indexes of the segments that are kept in files and have none, from the segment with record `first` on. On
+/// demand, the first lookup in a log of a million records would wait for 250 of them: 8 s. Damage is left for readers to
+/// report.
+pub(crate) fn make_missing<P: Projection>(history: &History, first: u64) {
+    let new = history.segments().into_iter();
+    let new = new.filter(|segment| segment.head.seq >= first && path_of(segment).is_some());
+    for segment in new.filter(|segment| index_of::<P>(segment).is_none()) {
+        let bytes = make::<P>(history, &segment).ok();
+        let index = bytes.and_then(|bytes| SubjectIndex::in_memory(bytes, &origin::<P>(&segment)));
+        if let Some(index) = index {
+            keep(index, &segment, true);
+        }
+    }
 }
 
 fn is_about<P: Projection>(record: &Record<'_>, subjects: &HashSet<&[u8]>) -> bool {
