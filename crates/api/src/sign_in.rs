@@ -19,7 +19,7 @@ pub struct SignInRequest {
     /// The password of the user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<String>,
-    /// A code of one of the user's MFA devices, if the user has any.
+    /// A code of one of the MFA devices of the user or the root user, if there are any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mfa: Option<SignInCode>,
 }
@@ -40,7 +40,7 @@ pub struct SignInAnswer {
     /// The session, if the principal is signed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<ConsoleSession>,
-    /// The serial numbers of the user's MFA devices, if a code of one of them is required.
+    /// The serial numbers of the MFA devices of the user or the root user, if a code of one of them is required.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mfa_devices: Vec<String>,
 }

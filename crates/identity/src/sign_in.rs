@@ -71,7 +71,7 @@ pub enum SignInError {
     /// The password has expired and only an administrator can set another one.
     #[error("the password has expired: an administrator of the account must set a new one")]
     PasswordExpired,
-    /// The user has MFA devices and sent no code.
+    /// The user or the root user has MFA devices and sent no code.
     #[error("an MFA code is required")]
     CodeRequired {
         /// The serial numbers of the user's devices that show codes.
@@ -133,17 +133,28 @@ pub fn sign_in(
     Ok((events, session))
 }
 
-/// Signs the root user of an account in without a password. The caller of this function decides whether that is allowed.
+/// Signs the root user of an account in without a password, but with a code if the root user has an MFA device. The caller
+/// of this function decides whether that is allowed.
 ///
 /// # Errors
-/// [`SignInError::NoSealingKey`].
+/// [`SignInError`].
 pub fn sign_in_as_root(
     scene: SignInScene<'_>,
     account: AccountId,
+    code: Option<MfaCode<'_>>,
 ) -> Result<(Vec<Event>, ConsoleSession), SignInError> {
-    let context = context(scene.now, SESSION_SECS, false, ConsoleAccess::Full);
+    let caller = Caller {
+        account,
+        access_key_id: None,
+        principal: Principal::Root,
+        session: None,
+    };
+    let used = check_code(scene, scene.world.account(account), &caller, code)?;
+    let context = context(scene.now, SESSION_SECS, used.is_some(), ConsoleAccess::Full);
+    let mut events = Vec::from_iter(used);
+    events.push(signed_in(account, ROOT_OWNER, scene.now));
     let session = issue(scene, account, Principal::Root, context)?;
-    Ok((vec![signed_in(account, ROOT_OWNER, scene.now)], session))
+    Ok((events, session))
 }
 
 /// Gives the session of a role or a federated user access to the console, for a duration that begins now.
@@ -209,23 +220,25 @@ pub fn caller(world: &World, session: &Session) -> Caller {
     }
 }
 
-/// Requires a code of one of the user's devices, if the user has any. Returns the event that uses the code up.
+/// Requires a code of one of the caller's devices, if the caller has any. Returns the event that uses the code up.
 fn check_code(
     scene: SignInScene<'_>,
     account: &Account,
     caller: &Caller,
     code: Option<MfaCode<'_>>,
 ) -> Result<Option<Event>, SignInError> {
-    let Principal::User(user) = &caller.principal else {
-        return Ok(None);
+    let devices = match &caller.principal {
+        Principal::Root => &account.settings.root_mfa_devices,
+        Principal::User(user) => {
+            let user = account.users.get(&user.name).ok_or(WrongPassword)?;
+            &user.mfa_devices
+        }
+        _ => return Ok(None),
     };
-    let Some(user) = account.users.get(&user.name) else {
-        return Err(WrongPassword.into());
-    };
-    if user.mfa_devices.is_empty() {
+    if devices.is_empty() {
         return Ok(None);
     }
-    let devices = user.mfa_devices.iter();
+    let devices = devices.iter();
     let devices = devices.filter_map(|serial| account.mfa_devices.at(serial));
     let showing_codes = devices.filter(|device| device.seed.is_some());
     let devices: Vec<String> = showing_codes.map(serial).collect();

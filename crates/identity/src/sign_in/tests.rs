@@ -8,6 +8,7 @@ use crate::session::open;
 use crate::testing::{Walk, script, texts};
 
 const PASSWORD: &str = "Secret-1";
+const PHONE: &str = "arn:aws:iam::123456789012:mfa/phone";
 
 /// A user with a password, and what its requests would be decided with.
 fn world_with(lines: &str) -> Walk {
@@ -41,6 +42,21 @@ fn try_sign_in(
     let (events, session) = sign_in(scene(walk, &entropy, &settings), &verified, code)?;
     walk.commit(events);
     Ok(session)
+}
+
+/// Gives a user, or the root user under the account alias, a virtual MFA device. The code of 30 seconds later is fresh.
+fn with_device(walk: &mut Walk, name: &str) -> Totp {
+    walk.follow("CreateVirtualMFADevice VirtualMFADeviceName=phone | ok");
+    let devices = &walk.world.account(walk.caller.account).mfa_devices;
+    let seed = devices.get(PHONE).unwrap().seed.clone().unwrap();
+    let codes = Totp::new(&BASE32_NOPAD.decode(seed.reveal().as_bytes()).unwrap());
+    // The clock of a walk moves on with each call.
+    let now = walk.now();
+    let (one, two) = (codes.code_at(now.plus_secs(-30)), codes.code_at(now));
+    walk.follow(&format!(
+        "EnableMFADevice UserName={name} SerialNumber={PHONE} AuthenticationCode1={one} AuthenticationCode2={two} | ok"
+    ));
+    codes
 }
 
 /// The walk goes on with the session.
@@ -119,25 +135,12 @@ fn a_password_that_changes_during_the_sign_in_is_wrong() {
 
 #[test]
 fn a_user_with_a_device_needs_a_fresh_code_of_it() {
-    let mut walk = world_with("CreateVirtualMFADevice VirtualMFADeviceName=phone | ok");
-    let serial = "arn:aws:iam::123456789012:mfa/phone";
-    let device = walk
-        .world
-        .account(walk.caller.account)
-        .mfa_devices
-        .get(serial);
-    let seed = device.unwrap().seed.clone().unwrap();
-    let codes = Totp::new(&BASE32_NOPAD.decode(seed.reveal().as_bytes()).unwrap());
-    // The clock of a walk moves on with each call.
-    let now = walk.now();
-    let (one, two) = (codes.code_at(now.plus_secs(-30)), codes.code_at(now));
-    walk.follow(&format!(
-        "EnableMFADevice UserName=ann SerialNumber={serial} AuthenticationCode1={one} AuthenticationCode2={two} | ok"
-    ));
-    let devices = vec![serial.to_owned()];
-    let code = codes.code_at(now.plus_secs(30));
+    let mut walk = world_with("ListUsers | ok");
+    let codes = with_device(&mut walk, "ann");
+    let devices = vec![PHONE.to_owned()];
+    let code = codes.code_at(walk.now().plus_secs(30));
     let right = MfaCode {
-        serial,
+        serial: PHONE,
         code: &code,
     };
     for (code, expected) in [
@@ -208,8 +211,40 @@ fn the_root_user_is_signed_in_without_a_password() {
     let mut walk = world_with("ListUsers | ok");
     let (entropy, settings) = (Entropy::new(Seed([7; 32])), Settings::default());
     let account = walk.caller.account;
-    let (events, session) = sign_in_as_root(scene(&walk, &entropy, &settings), account).unwrap();
-    assert_eq!(events.len(), 1);
+    let signed_in = sign_in_as_root(scene(&walk, &entropy, &settings), account, None);
+    let (events, session) = signed_in.unwrap();
+    assert_eq!((events.len(), session.session.context.mfa), (1, false));
     act_with(&mut walk, &session);
     walk.follow("CreateUser UserName=bob | ok");
+}
+
+#[test]
+fn the_root_user_with_a_device_needs_a_fresh_code_of_it() {
+    let mut walk = world_with("CreateAccountAlias AccountAlias=example | ok");
+    let codes = with_device(&mut walk, "example");
+    let (entropy, settings) = (Entropy::new(Seed([7; 32])), Settings::default());
+    let account = walk.caller.account;
+    let code = codes.code_at(walk.now().plus_secs(30));
+    let right = MfaCode {
+        serial: PHONE,
+        code: &code,
+    };
+    let wrong = MfaCode {
+        code: "000000",
+        ..right
+    };
+    let devices = vec![PHONE.to_owned()];
+    for (code, expected) in [
+        (None, SignInError::CodeRequired { devices }),
+        (Some(wrong), SignInError::WrongCode),
+    ] {
+        let refused = sign_in_as_root(scene(&walk, &entropy, &settings), account, code);
+        assert_eq!(refused.unwrap_err(), expected);
+    }
+    let signed_in = sign_in_as_root(scene(&walk, &entropy, &settings), account, Some(right));
+    let (events, session) = signed_in.unwrap();
+    assert!(session.session.context.mfa);
+    walk.commit(events);
+    let again = sign_in_as_root(scene(&walk, &entropy, &settings), account, Some(right));
+    assert_eq!(again.unwrap_err(), SignInError::WrongCode);
 }

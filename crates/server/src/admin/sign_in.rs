@@ -9,7 +9,7 @@ use hyper::Response;
 use hyper::StatusCode;
 use hyper::header::{CACHE_CONTROL, COOKIE as COOKIE_HEADER, HeaderValue, LOCATION, SET_COOKIE};
 use roleback_api::sign_in::{
-    COOKIE, ConsoleSession as Shown, SignInAnswer, SignInRequest, SigninToken,
+    COOKIE, ConsoleSession as Shown, SignInAnswer, SignInCode, SignInRequest, SigninToken,
 };
 use roleback_identity::entropy::Entropy;
 use roleback_identity::principal::Principal;
@@ -32,6 +32,8 @@ use crate::state::Core;
 
 /// The path of the console.
 const CONSOLE: &str = "/_roleback/ui/";
+/// The root user's name in the credential report, which no user can have.
+const ROOT: &str = "<root_account>";
 /// The longest session token that fits into a cookie, with its name and attributes: browsers drop cookies above 4,096 bytes.
 const COOKIE_TOKEN_BYTES_MAX: usize = 3_900;
 
@@ -39,11 +41,7 @@ const COOKIE_TOKEN_BYTES_MAX: usize = 3_900;
 pub(crate) fn sign_in(core: &Core, body: &mut BodyReader) -> Reply {
     let request: SignInRequest = body::json(body, r#"{"user": "ann", "password": "..."}"#)?;
     let account = account(core, request.account.as_deref())?;
-    let signed_in = match request.user.as_deref() {
-        Some(user) => sign_in_user(core, account, user, &request),
-        None => sign_in_root(core, account),
-    };
-    match signed_in? {
+    match limited(core, account, &request)? {
         Ok(session) => {
             let answer = SignInAnswer {
                 session: Some(shown(core, &session)),
@@ -72,18 +70,24 @@ fn account(core: &Core, named: Option<&str>) -> Result<AccountId, Problem> {
     })
 }
 
-/// A session, or the user's MFA devices if a code is missing.
+/// A session, or the MFA devices if a code is missing.
 type SignedIn = Result<Result<ConsoleSession, Vec<String>>, Problem>;
 
-fn sign_in_user(core: &Core, account: AccountId, user: &str, request: &SignInRequest) -> SignedIn {
-    let named = (account, user.to_lowercase().into());
+/// Signs in, unless there were too many attempts to guess a password or a code.
+fn limited(core: &Core, account: AccountId, request: &SignInRequest) -> SignedIn {
+    let user = request.user.as_deref();
+    let named = (account, user.unwrap_or(ROOT).to_lowercase().into());
     if let Some(wait) = core.sign_in_attempts.wait(&named, Instant::now()) {
         return Err(Problem::too_many_attempts(format!(
-            "too many failed attempts to sign in as `{user}`: try again in {} seconds",
+            "too many failed attempts to sign in as `{}`: try again in {} seconds",
+            user.unwrap_or(ROOT),
             wait.as_secs() + 1
         )));
     }
-    let signed_in = sign_in_with(core, account, user, request);
+    let signed_in = match user {
+        Some(user) => sign_in_user(core, account, user, request),
+        None => sign_in_root(core, account, request),
+    };
     match &signed_in {
         Err(refused) if is_guess(refused) => {
             core.sign_in_attempts.failed(named, Instant::now());
@@ -112,7 +116,7 @@ fn is_guess(refused: &Refused) -> bool {
 }
 
 /// The password is verified before the commit, because that takes tens of milliseconds, in which other writes go on.
-fn sign_in_with(
+fn sign_in_user(
     core: &Core,
     account: AccountId,
     user: &str,
@@ -127,10 +131,7 @@ fn sign_in_with(
     let (settings, clock) = (store.settings.clone(), store.clock.clone());
     let mfa = request.mfa.clone();
     let decided = store.commit_decided(action, move |world, entropy| {
-        let code = mfa.as_ref().map(|mfa| MfaCode {
-            serial: &mfa.serial,
-            code: &mfa.code,
-        });
+        let code = mfa.as_ref().map(code);
         let now = clock.now();
         let scene = SignInScene {
             world,
@@ -146,15 +147,20 @@ fn sign_in_with(
 }
 
 /// The root user has no password here: AWS has it set by email.
-fn sign_in_root(core: &Core, account: AccountId) -> SignedIn {
+fn sign_in_root(
+    core: &Core,
+    account: AccountId,
+    request: &SignInRequest,
+) -> Result<ConsoleSession, Refused> {
     if core.store.enforcement.mode() == Mode::On {
-        return Err(Problem::sign_in_failed(
+        return Err(Refused::Failed(Problem::sign_in_failed(
             "signing in as the root user without a password is only possible while permissions are not enforced: sign in as a user",
-        ));
+        )));
     }
     let store = &core.store;
     let (settings, clock) = (store.settings.clone(), store.clock.clone());
-    let action = action(account, "<root_account>", false);
+    let action = action(account, ROOT, request.mfa.is_some());
+    let mfa = request.mfa.clone();
     let decided = store.commit_decided(action, move |world, entropy| {
         let now = clock.now();
         let scene = SignInScene {
@@ -163,10 +169,18 @@ fn sign_in_root(core: &Core, account: AccountId) -> SignedIn {
             entropy,
             settings: &settings,
         };
-        sign_in::sign_in_as_root(scene, account)
-    })?;
-    let (_, session) = decided?;
-    Ok(Ok(session))
+        sign_in::sign_in_as_root(scene, account, mfa.as_ref().map(code))
+    });
+    let decided = decided.map_err(|failure| Refused::Failed(failure.into()))?;
+    let (_, session) = decided.map_err(Refused::Not)?;
+    Ok(session)
+}
+
+fn code(mfa: &SignInCode) -> MfaCode<'_> {
+    MfaCode {
+        serial: &mfa.serial,
+        code: &mfa.code,
+    }
 }
 
 fn action(account: AccountId, user: &str, mfa: bool) -> ServerAction {
