@@ -19,3 +19,12 @@ pub struct Entity {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub arn: Option<String>,
 }
+
+/// Entities that match a search.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct EntityList {
+    /// Those of each kind by name.
+    pub entities: Vec<Entity>,
+    /// Whether more match than the limit.
+    pub more: bool,
+}

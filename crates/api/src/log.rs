@@ -9,6 +9,9 @@ use serde_json::Value;
 /// The response header with the position where the next page begins.
 pub const NEXT_HEADER: &str = "x-roleback-next";
 
+/// The response header with the newest record of the event log when a page of records was read.
+pub const HEAD_HEADER: &str = "x-roleback-head";
+
 /// A record in a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct RecordSummary {

@@ -4,7 +4,7 @@
 //! endpoint without a handler does not compile.
 
 use crate::{
-    blame, catalogue, clock, compact, consistency, decisions, delegation, diff, evaluation,
+    blame, catalogue, clock, compact, consistency, decisions, delegation, diff, entity, evaluation,
     explain, faults, federation, forks, graph, idp, localstack, log, marks, organization,
     permission, pods, policy, proof, sign_in, status, undo,
 };
@@ -111,6 +111,12 @@ routes! {
         parameter("to", "The moment after; the body is the state before"),
         MATCH, EFFECT]
         bytes () => json (diff::Diff) "Show what differs between a moment and a pod file";
+    Entities Get "/_roleback/entities" [
+        parameter("text", "Only the entities with this text in their name, or with this ARN, unique id or access key id"),
+        parameter("kind", "Only the entities of this kind, such as `user`"),
+        parameter("account", "The account; by default the server's default account"),
+        LIMIT]
+        - () => json (entity::EntityList) "Find users, groups, roles, policies and identity providers; a policy of AWS belongs to every account";
     Blame Get "/_roleback/blame" [
         parameter("entity", "The entity: its ARN, `user/ann`, a name or a unique id"),
         parameter("at", "The moment; by default the current state")]

@@ -15,6 +15,7 @@ mod coverage;
 pub mod decisions;
 mod delegation;
 pub mod diff;
+mod entities;
 pub(crate) mod entity_name;
 pub mod evaluate;
 mod evaluation;
@@ -267,6 +268,7 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::Record => log::show(core, name),
         Endpoint::Diff => diff::get(core, parameters, &effort),
         Endpoint::DiffFile => diff::post(core, parameters, body, &effort),
+        Endpoint::Entities => entities::get(core, parameters),
         Endpoint::Blame => blame::get(core, parameters),
         Endpoint::Marks => marks::list(core),
         Endpoint::Mark => marks::post(core, body),

@@ -43,7 +43,7 @@ const AWS_METHODS: &str = "GET, POST";
 const PAGE_METHODS: HeaderValue =
     HeaderValue::from_static("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
 /// The response headers that web pages may read, besides those that they may always read.
-const EXPOSED_HEADERS: &str = "x-amzn-requestid, x-roleback-at, x-roleback-authorization-message, x-roleback-next, \
+const EXPOSED_HEADERS: &str = "x-amzn-requestid, x-roleback-at, x-roleback-authorization-message, x-roleback-next, x-roleback-head, \
                                x-roleback-seq, x-roleback-served-at, x-roleback-status";
 /// How long a browser may cache a preflight response.
 const PREFLIGHT_TIME: Duration = Duration::from_secs(600);

@@ -169,7 +169,7 @@ fn missing(
 ) -> Result<BlameError, BlameError> {
     let about = About::named(store, wanted)?;
     let mut deleted = None;
-    for record in about.records(store)? {
+    for record in about.records(store, u64::MAX)? {
         let record = record.get();
         let events = record::events(record.payload).unwrap_or_default();
         let deletes = |(kind, id): &(Kind, String)| events.iter().any(|it| it.deletes(*kind, id));
@@ -208,7 +208,7 @@ fn namesake(
         },
     )?;
     let mut found = None;
-    for record in about.records(store)? {
+    for record in about.records(store, u64::MAX)? {
         let seq = record.get().seq;
         let events = record::events(record.get().payload).unwrap_or_default();
         let deleted = about.ids.iter().find(|(kind, it)| {

@@ -8,7 +8,7 @@ pub(crate) mod sentence;
 
 use std::collections::BTreeMap;
 
-use roleback_api::log::{self as api, RecordSummary};
+use roleback_api::log::{self as api, HEAD_HEADER, RecordSummary};
 use roleback_api::moment::Moment;
 use roleback_identity::record;
 use roleback_identity::record::RecordBody;
@@ -47,6 +47,8 @@ pub struct Page {
     pub lines: Vec<RecordSummary>,
     /// The value of [`Query::from`] for the next page; `None` on the last page.
     pub next: Option<u64>,
+    /// The newest record of the event log; no record after it was looked at.
+    pub head: u64,
 }
 
 /// Why the event log cannot be shown.
@@ -91,16 +93,17 @@ pub enum LogError {
 /// # Errors
 /// When a record cannot be read.
 pub fn page(store: &Store, query: &Query) -> Result<Page, LogError> {
+    let head = store.journal.head().seq;
     match &query.entity {
-        Some(entity) => page_about(store, query, entity),
-        None => page_of_all(store, query),
+        Some(entity) => page_about(store, query, entity, head),
+        None => page_of_all(store, query, head),
     }
 }
 
 /// The matching records about an entity, which an index finds.
-fn page_about(store: &Store, query: &Query, entity: &str) -> Result<Page, LogError> {
+fn page_about(store: &Store, query: &Query, entity: &str, head: u64) -> Result<Page, LogError> {
     let about = About::named(store, &EntityName::parse(entity))?;
-    let mut records = about.records(store)?;
+    let mut records = about.records(store, head)?;
     let from = query.from;
     records.retain(|record| {
         let record = record.get();
@@ -116,7 +119,7 @@ fn page_about(store: &Store, query: &Query, entity: &str) -> Result<Page, LogErr
         true => [folded, lines].concat(),
         false => [lines, folded].concat(),
     };
-    Ok(Page::of(lines, query.limit))
+    Ok(Page::of(lines, query.limit, head))
 }
 
 /// The lines for records that a compaction removed.
@@ -125,9 +128,9 @@ fn folded_lines(store: &Store, query: &Query) -> Result<Vec<RecordSummary>, LogE
     Ok(folded.map_or_else(Vec::new, |folded| folded::lines(&folded, query)))
 }
 
-fn page_of_all(store: &Store, query: &Query) -> Result<Page, LogError> {
+fn page_of_all(store: &Store, query: &Query, last: u64) -> Result<Page, LogError> {
     let journal = &store.journal;
-    let (first, last) = (beginning(journal) + 1, journal.head().seq);
+    let first = beginning(journal) + 1;
     let folded = folded_lines(store, query)?;
     let mut lines = Vec::new();
     if query.oldest_first {
@@ -139,7 +142,11 @@ fn page_of_all(store: &Store, query: &Query) -> Result<Page, LogError> {
     {
         if looked >= LOOK_RECORDS_MAX {
             let next = Some(from);
-            return Ok(Page { lines, next });
+            return Ok(Page {
+                lines,
+                next,
+                head: last,
+            });
         }
         looked += LOOK_RECORDS;
         let mut records = Vec::new();
@@ -163,7 +170,7 @@ fn page_of_all(store: &Store, query: &Query) -> Result<Page, LogError> {
     if !query.oldest_first {
         lines.extend(folded);
     }
-    Ok(Page::of(lines, query.limit))
+    Ok(Page::of(lines, query.limit, last))
 }
 
 /// The last record that a compaction removed; 0 if it removed none.
@@ -173,10 +180,10 @@ fn beginning(journal: &Journal<State>) -> u64 {
 
 impl Page {
     /// A page of `limit` lines at most; the line after them says where the next page begins.
-    fn of(mut lines: Vec<RecordSummary>, limit: usize) -> Self {
+    fn of(mut lines: Vec<RecordSummary>, limit: usize, head: u64) -> Self {
         let next = lines.get(limit).map(|line| line.seq);
         lines.truncate(limit);
-        Self { lines, next }
+        Self { lines, next, head }
     }
 }
 
@@ -350,7 +357,10 @@ impl From<LogError> for Problem {
 pub(crate) fn list(core: &Core, parameters: &Parameters<'_>) -> Reply {
     let query = read_query(parameters, core.store.clock.now())?;
     let page = page(&core.store, &query)?;
-    reply::lines(&page.lines, page.next)
+    let mut response = reply::lines(&page.lines, page.next)?;
+    let headers = response.headers_mut();
+    headers.insert(HEAD_HEADER, page.head.into());
+    Ok(response)
 }
 
 /// `GET /_roleback/log/{seq}`

@@ -131,6 +131,7 @@ fn a_page_of_an_allowed_origin_may_use_both_apis_and_no_other_page_may() {
                 for header in [
                     "x-amzn-requestid",
                     "x-roleback-next",
+                    "x-roleback-head",
                     "x-roleback-status",
                     "x-more",
                 ] {

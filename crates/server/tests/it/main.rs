@@ -6,6 +6,7 @@ mod clock;
 mod compaction;
 mod consistency;
 mod determinism;
+mod entities;
 mod faults;
 mod forks;
 mod front;

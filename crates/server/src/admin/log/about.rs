@@ -79,15 +79,15 @@ impl About {
         self.account.is_none_or(|account| account == event.account)
     }
 
-    /// The records about these entities, including those that can change everything.
+    /// The records about these entities up to `last`, including those that can change everything.
     ///
     /// # Errors
     /// When a record cannot be read.
-    pub(crate) fn records(&self, store: &Store) -> Result<Vec<OwnedRecord>, ReadError> {
+    pub(crate) fn records(&self, store: &Store, last: u64) -> Result<Vec<OwnedRecord>, ReadError> {
         let by_id = self.ids.iter().map(|(kind, id)| lookup::by_id(*kind, id));
         let by_policy = self.policy_arn.iter().map(|arn| lookup::by_policy(arn));
         let keys = by_id.chain(by_policy).chain([lookup::of_everything()]);
-        let mut records = records(store, keys, u64::MAX)?;
+        let mut records = records(store, keys, last)?;
         records.retain(|record| {
             let events = record::events(record.get().payload).unwrap_or_default();
             events.iter().any(|event| self.concerns(event))
