@@ -1,40 +1,16 @@
 // Saving a pod, loading it, and taking one from a file.
 
-import Alert from "@cloudscape-design/components/alert";
-import Box from "@cloudscape-design/components/box";
 import FileUpload from "@cloudscape-design/components/file-upload";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import RadioGroup from "@cloudscape-design/components/radio-group";
-import Select from "@cloudscape-design/components/select";
-import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { call, message, path, send } from "../lib/api";
-import type { components } from "../lib/schema";
+import { call, send } from "../lib/api";
+import { podUrl, type LoadSource } from "../lib/pod-load";
 import type { Pod } from "../lib/types";
 import { FILE_TEXTS } from "../lib/wizard";
 import { Dialog } from "./dialog";
-import { ResourceTable } from "./resource-table";
-
-type Loaded = components["schemas"]["LoadedPod"];
-
-const STRATEGIES = [
-  { value: "account-region-merge", label: "Account merge", description: "Each account in the pod replaces ours; other accounts stay." },
-  { value: "service-merge", label: "Service merge", description: "Each entity in the pod replaces ours with its name; the rest stays." },
-  { value: "overwrite", label: "Overwrite", description: "The pod replaces everything." },
-];
-
-/** The path of a pod in our own API. */
-export const podUrl = (pod: Pod, rest = "") => `/_roleback/snapshots/${encodeURIComponent(pod.name)}${rest}`;
-
-function StrategyField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  return (
-    <FormField label="Merge strategy">
-      <Select selectedOption={STRATEGIES.find((it) => it.value === value)!} options={STRATEGIES} onChange={({ detail }) => onChange(detail.selectedOption.value!)} />
-    </FormField>
-  );
-}
+import { LoadPlan, useLoad } from "./pod-load";
 
 export function SaveDialog({ onClose, onDone }: { onClose: () => void; onDone: () => void }) {
   const [name, setName] = useState("");
@@ -57,86 +33,56 @@ export function SaveDialog({ onClose, onDone }: { onClose: () => void; onDone: (
 
 /** What loading would do, before it is done: the load is refused if another record follows in between. */
 export function LoadDialog({ pod, onClose, onDone }: { pod: Pod; onClose: () => void; onDone: () => void }) {
-  const [merge, setMerge] = useState(STRATEGIES[0]!.value);
-  const plan = useQuery({
-    queryKey: ["load-plan", pod.name, pod.version, merge],
-    queryFn: () => send<Loaded>("PUT", path(podUrl(pod, "/restore"), { version: pod.version, merge, "dry-run": "true" })),
-    gcTime: 0,
-  });
-  const load = async () => {
-    await send("PUT", path(podUrl(pod, "/restore"), { version: pod.version, merge, "if-head": plan.data!.head }));
+  const load = useLoad(pod);
+  const submit = async () => {
+    await load.apply();
     onDone();
   };
   return (
-    <Dialog size="large" title={`Load ${pod.name}:${pod.version}`} submit="Load" disabled={!plan.isSuccess} onSubmit={load} onClose={onClose}>
-      <StrategyField value={merge} onChange={setMerge} />
-      {plan.isError && <Alert type="error">{message(plan.error)}</Alert>}
-      {plan.data && <Plan plan={plan.data} />}
+    <Dialog size="large" title={`Load ${pod.name}:${pod.version}`} submit="Load" disabled={!load.isReady} onSubmit={submit} onClose={onClose}>
+      <LoadPlan load={load} />
     </Dialog>
   );
 }
 
-function Plan({ plan }: { plan: Loaded }) {
-  const { restored, merged, removed, skipped, unchanged } = plan.counts;
-  return (
-    <SpaceBetween size="m">
-      <Box>{`Restored ${restored}, merged ${merged}, removed ${removed}, skipped ${skipped}, unchanged ${unchanged}`}</Box>
-      <ResourceTable
-        noun="changes"
-        title="What would change"
-        description={plan.omitted > 0 ? `${plan.omitted} further entities are left out here.` : undefined}
-        items={plan.entities.map((it) => ({ ...it, key: `${it.account} ${it.kind} ${it.name} ${it.id}` }))}
-        columns={[
-          { id: "action", header: "Action", value: (it) => it.action },
-          { id: "kind", header: "Type", value: (it) => it.kind },
-          { id: "name", header: "Name", value: (it) => it.name },
-          { id: "account", header: "Account", value: (it) => it.account ?? undefined },
-        ]}
-        id={(it) => it.key}
-        pageSize={10}
-      />
-      {plan.notes?.map((note) => (
-        <Alert key={note} type="warning">
-          {note}
-        </Alert>
-      ))}
-    </SpaceBetween>
-  );
-}
+type Way = "store" | "load";
 
+/** A file is stored as a pod, or loaded with the same preview as a pod. */
 export function UploadDialog({ onClose, onDone }: { onClose: () => void; onDone: (what?: string) => void }) {
   const [files, setFiles] = useState<File[]>([]);
-  const [way, setWay] = useState("store");
+  const [way, setWay] = useState<Way>("store");
   const [name, setName] = useState("");
-  const [merge, setMerge] = useState(STRATEGIES[0]!.value);
+  const file = files[0];
+  const source: LoadSource | undefined = way === "load" ? file : undefined;
+  const load = useLoad(source);
   const stores = way === "store";
   const submit = async () => {
-    if (stores) await call("POST", `/_roleback/snapshots/${encodeURIComponent(name)}/file`, files[0]);
-    else await call("PUT", path("/_roleback/snapshots/restore", { merge }), files[0]);
-    onDone(stores ? undefined : "Pod file loaded.");
+    if (stores) await call("POST", `${podUrl({ name })}/file`, file);
+    else await load.apply();
+    onDone(stores ? undefined : `Pod file ${file!.name} loaded.`);
   };
+  const disabled = stores ? !file || !name : !load.isReady;
   return (
-    <Dialog title="Upload pod file" submit={stores ? "Upload" : "Load"} disabled={files.length === 0 || (stores && !name)} onSubmit={submit} onClose={onClose}>
+    <Dialog size={stores ? "medium" : "large"} title="Upload pod file" submit={stores ? "Upload" : "Load"} disabled={disabled} onSubmit={submit} onClose={onClose}>
       <FormField label="Pod file">
         <FileUpload value={files} onChange={({ detail }) => setFiles(detail.value)} accept=".pod" i18nStrings={FILE_TEXTS} />
       </FormField>
       <FormField label="What to do with it">
         <RadioGroup
           value={way}
-          onChange={({ detail }) => setWay(detail.value)}
+          onChange={({ detail }) => setWay(detail.value as Way)}
           items={[
             { value: "store", label: "Store it as a pod", description: "The state does not change." },
-            { value: "load", label: "Load it into the state" },
+            { value: "load", label: "Load it into the state", description: "You see what would change before anything does." },
           ]}
         />
       </FormField>
-      {stores ? (
+      {stores && (
         <FormField label="Name" constraintText="An existing name gets a new version.">
           <Input value={name} onChange={({ detail }) => setName(detail.value)} />
         </FormField>
-      ) : (
-        <StrategyField value={merge} onChange={setMerge} />
       )}
+      {source && <LoadPlan load={load} />}
     </Dialog>
   );
 }

@@ -1,10 +1,16 @@
 // Our own HTTP API. The session cookie travels along; errors carry a code and a message for people.
 
+import type { components } from "./schema";
+
+type Problem = components["schemas"]["ErrorBody"];
+
 export class ApiError extends Error {
   constructor(
     readonly status: number,
     readonly code: string,
     message: string,
+    /** What a merge could not decide, if that is the error. */
+    readonly merge?: Problem["error"]["merge"],
   ) {
     super(message);
   }
@@ -45,8 +51,8 @@ export async function call(method: string, url: string, body?: unknown): Promise
 
 function problem(status: number, text: string): ApiError {
   try {
-    const { error } = JSON.parse(text) as { error: { code: string; message: string } };
-    return new ApiError(status, error.code, error.message);
+    const { error } = JSON.parse(text) as Problem;
+    return new ApiError(status, error.code, error.message, error.merge);
   } catch {
     return new ApiError(status, "failed", text || `the server answered ${status}`);
   }
@@ -60,12 +66,21 @@ export async function send<T>(method: "POST" | "PUT" | "DELETE", url: string, bo
   return (await call(method, url, body)).json() as Promise<T>;
 }
 
-/** One page of JSON lines, and where the next page begins. */
-export async function lines<T>(template: string, query: Query = {}): Promise<{ items: T[]; next?: string }> {
+/** A page of JSON lines. */
+export interface Lines<T> {
+  items: T[];
+  /** Where the next page begins. */
+  next?: string;
+  /** The newest record when the page was read, for pages of the event log. */
+  head?: number;
+}
+
+export async function lines<T>(template: string, query: Query = {}): Promise<Lines<T>> {
   const response = await call("GET", path(template, query));
   const text = await response.text();
   const items = text.split("\n").filter(Boolean).map((line) => JSON.parse(line) as T);
-  return { items, next: response.headers.get("x-roleback-next") ?? undefined };
+  const head = response.headers.get("x-roleback-head");
+  return { items, next: response.headers.get("x-roleback-next") ?? undefined, head: head === null ? undefined : Number(head) };
 }
 
 export function message(error: unknown): string {
