@@ -145,6 +145,41 @@ test("a policy made in the visual editor is the JSON that is saved, and both vie
   assert.deepEqual(faults, []);
 });
 
+test("a trust policy is edited as blocks, statement by statement, and as JSON", async () => {
+  const statement = { Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" };
+  await iam("CreateRole", { RoleName: "worker", AssumeRolePolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement: [statement] }) });
+  const { User } = await iam("CreateUser", { UserName: "tia" });
+  const { page, faults } = await opened("roles/worker?tab=trust");
+  await page.getByRole("button", { name: "Edit trust policy" }).click();
+  await page.getByRole("button", { name: "Visual", exact: true }).click();
+  const block = (number) => page.getByRole("group", { name: new RegExp(`^Statement ${number}:`) });
+  await block(1).getByText("Service: ec2.amazonaws.com").waitFor();
+  await block(1).getByRole("checkbox", { name: "TagSession" }).check();
+  await page.getByRole("button", { name: "Add new statement" }).click();
+  await block(2).getByRole("checkbox", { name: /^AssumeRole Add/ }).check();
+  await block(2).getByRole("button", { name: "Add a principal" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("ARN").fill(User.Arn);
+  await dialog.getByRole("button", { name: "Add principal" }).click();
+  await block(2).getByRole("button", { name: /^Request conditions/ }).click();
+  await block(2).getByRole("button", { name: "Add another condition" }).click();
+  await block(2).getByRole("combobox", { name: "Condition key" }).fill("aws:MultiFactorAuthPresent");
+  await block(2).getByRole("combobox", { name: "Operator" }).fill("Bool");
+  await block(2).getByLabel("Value 1").fill("true");
+  await page.keyboard.press("Escape");
+  assert.deepEqual(await violations(page), []);
+  await page.getByRole("button", { name: "JSON", exact: true }).click();
+  await page.getByRole("checkbox", { name: "SetSourceIdentity" }).check();
+  await page.getByRole("button", { name: "Update policy" }).click();
+  await page.getByText("Trust policy updated.").waitFor();
+  const { Role } = await iam("GetRole", { RoleName: "worker" });
+  assert.deepEqual(JSON.parse(decodeURIComponent(Role.AssumeRolePolicyDocument)).Statement, [
+    { ...statement, Action: ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"] },
+    { Effect: "Allow", Principal: { AWS: User.Arn }, Action: "sts:AssumeRole", Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } },
+  ]);
+  assert.deepEqual(faults, []);
+});
+
 test("versions are reviewed before they are saved, compared, made the default and deleted", async () => {
   const of = (action) => policy({ Effect: "Allow", Action: action, Resource: "*" });
   const { Policy: made } = await iam("CreatePolicy", { PolicyName: "five", PolicyDocument: of("s3:ListBucket") });

@@ -1,4 +1,4 @@
-// The visual editor of a policy: a block for each statement.
+// The visual editor of a policy: a block for each statement, of an identity policy or a trust policy.
 
 import Alert from "@cloudscape-design/components/alert";
 import Box from "@cloudscape-design/components/box";
@@ -9,10 +9,12 @@ import Grid from "@cloudscape-design/components/grid";
 import SegmentedControl from "@cloudscape-design/components/segmented-control";
 import Select from "@cloudscape-design/components/select";
 import SpaceBetween from "@cloudscape-design/components/space-between";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useCatalogue, useServices } from "../lib/catalogue";
+import { principals } from "../lib/principals";
 import type { Statement } from "../lib/statements";
-import { NEW_STATEMENT, isExcept, parsed, rows, services, values, written } from "../lib/visual";
+import { NEW_STATEMENT, NEW_TRUST, isExcept, parsed, rows, services, values, written } from "../lib/visual";
+import { TrustStatement } from "./trust-statement";
 import { VisualActions } from "./visual-actions";
 import { VisualConditions } from "./visual-conditions";
 import { VisualResources } from "./visual-resources";
@@ -20,16 +22,18 @@ import { VisualResources } from "./visual-resources";
 interface Props {
   value: string;
   onChange: (value: string) => void;
+  isTrust?: boolean;
 }
 
-export function VisualEditor({ value, onChange }: Props) {
+export function VisualEditor({ value, onChange, isTrust }: Props) {
+  const Block = isTrust ? TrustBlock : IdentityBlock;
   const policy = parsed(value);
   if (!policy) return <Alert type="error">This text is not a policy: repair it in the JSON editor.</Alert>;
   const { statements } = policy;
   const set = (next: Statement[]) => onChange(written(policy, next));
   return (
     <SpaceBetween size="m">
-      {statements.length === 0 && <Box color="text-body-secondary">This policy has no permissions yet.</Box>}
+      {statements.length === 0 && <Box color="text-body-secondary">This policy has no statements yet.</Box>}
       {statements.map((statement, at) => (
         <Block
           key={at}
@@ -40,8 +44,8 @@ export function VisualEditor({ value, onChange }: Props) {
           onRemove={() => set(statements.filter((_, index) => index !== at))}
         />
       ))}
-      <Button iconName="add-plus" onClick={() => set([...statements, NEW_STATEMENT])}>
-        Add more permissions
+      <Button iconName="add-plus" onClick={() => set([...statements, isTrust ? NEW_TRUST : NEW_STATEMENT])}>
+        {isTrust ? "Add new statement" : "Add more permissions"}
       </Button>
     </SpaceBetween>
   );
@@ -65,23 +69,8 @@ function count(noun: string, found: unknown[], except: boolean): string {
   return `${except ? "All except " : ""}${found.length} ${noun}${found.length === 1 ? "" : "s"}`;
 }
 
-function Block({ number, statement, onChange, onClone, onRemove }: BlockProps) {
-  const catalogue = useCatalogue();
-  const named = services(statement);
-  const [chosen, setChosen] = useState<string>();
-  const prefix = chosen ?? named[0];
-  const known = useServices([...new Set([...named, ...(prefix ? [prefix] : [])])]);
-  const service = known.find((it) => it.prefix === prefix);
-  const allows = statement.Effect !== "Deny";
-  const conditions = rows(statement.Condition);
-  const title = [
-    service?.name ?? prefix ?? "Select a service",
-    allows ? "Allow" : "Deny",
-    count("action", values(statement, "Action"), isExcept(statement, "Action")),
-    count("resource", values(statement, "Resource"), isExcept(statement, "Resource")),
-    ...(conditions.length ? [count("condition", conditions, false)] : []),
-  ].join(" · ");
-  const options = (catalogue.data?.services ?? []).map((it) => ({ value: it.prefix, label: it.name, labelTag: it.prefix, description: named.includes(it.prefix) ? "In this statement" : undefined }));
+/** A block that can be folded, cloned and removed. */
+function Frame({ number, statement, title, onClone, onRemove, children }: Omit<BlockProps, "onChange"> & { title: string; children: ReactNode }) {
   return (
     <ExpandableSection
       variant="container"
@@ -99,39 +88,80 @@ function Block({ number, statement, onChange, onClone, onRemove }: BlockProps) {
         </SpaceBetween>
       }
     >
-      <SpaceBetween size="l">
-        <Grid gridDefinition={[{ colspan: { default: 12, xs: 8 } }, { colspan: { default: 12, xs: 4 } }]}>
-          <FormField label="Service" stretch>
-            <Select
-              selectedOption={options.find((it) => it.value === prefix) ?? null}
-              options={options}
-              placeholder="Choose a service"
-              filteringType="auto"
-              filteringAriaLabel="Find services"
-              filteringPlaceholder="Find services"
-              ariaLabel={`Service of statement ${number}`}
-              statusType={catalogue.isPending ? "loading" : "finished"}
-              loadingText="Loading services"
-              virtualScroll
-              onChange={({ detail }) => setChosen(detail.selectedOption.value)}
-            />
-          </FormField>
-          <FormField label="Effect">
-            <SegmentedControl
-              label={`Effect of statement ${number}`}
-              selectedId={allows ? "Allow" : "Deny"}
-              options={[
-                { id: "Allow", text: "Allow" },
-                { id: "Deny", text: "Deny" },
-              ]}
-              onChange={({ detail }) => onChange({ ...statement, Effect: detail.selectedId })}
-            />
-          </FormField>
-        </Grid>
-        <VisualActions statement={statement} service={service} onChange={onChange} />
-        <VisualResources statement={statement} services={known} onChange={onChange} />
-        <VisualConditions statement={statement} services={known} onChange={onChange} />
-      </SpaceBetween>
+      <SpaceBetween size="l">{children}</SpaceBetween>
     </ExpandableSection>
+  );
+}
+
+function Effect({ number, statement, onChange }: Pick<BlockProps, "number" | "statement" | "onChange">) {
+  return (
+    <FormField label="Effect">
+      <SegmentedControl
+        label={`Effect of statement ${number}`}
+        selectedId={effect(statement)}
+        options={[
+          { id: "Allow", text: "Allow" },
+          { id: "Deny", text: "Deny" },
+        ]}
+        onChange={({ detail }) => onChange({ ...statement, Effect: detail.selectedId })}
+      />
+    </FormField>
+  );
+}
+
+const effect = (statement: Statement) => (statement.Effect === "Deny" ? "Deny" : "Allow");
+
+function TrustBlock(props: BlockProps) {
+  const { statement, onChange } = props;
+  const title = [effect(statement), count("action", values(statement, "Action"), isExcept(statement, "Action")), count("principal", principals(statement).map((it) => it.name), false)].join(" · ");
+  return (
+    <Frame {...props} title={title}>
+      <Effect {...props} />
+      <TrustStatement statement={statement} onChange={onChange} />
+    </Frame>
+  );
+}
+
+function IdentityBlock(props: BlockProps) {
+  const { number, statement, onChange } = props;
+  const catalogue = useCatalogue();
+  const named = services(statement);
+  const [chosen, setChosen] = useState<string>();
+  const prefix = chosen ?? named[0];
+  const known = useServices([...new Set([...named, ...(prefix ? [prefix] : [])])]);
+  const service = known.find((it) => it.prefix === prefix);
+  const conditions = rows(statement.Condition);
+  const title = [
+    service?.name ?? prefix ?? "Select a service",
+    effect(statement),
+    count("action", values(statement, "Action"), isExcept(statement, "Action")),
+    count("resource", values(statement, "Resource"), isExcept(statement, "Resource")),
+    ...(conditions.length ? [count("condition", conditions, false)] : []),
+  ].join(" · ");
+  const options = (catalogue.data?.services ?? []).map((it) => ({ value: it.prefix, label: it.name, labelTag: it.prefix, description: named.includes(it.prefix) ? "In this statement" : undefined }));
+  return (
+    <Frame {...props} title={title}>
+      <Grid gridDefinition={[{ colspan: { default: 12, xs: 8 } }, { colspan: { default: 12, xs: 4 } }]}>
+        <FormField label="Service" stretch>
+          <Select
+            selectedOption={options.find((it) => it.value === prefix) ?? null}
+            options={options}
+            placeholder="Choose a service"
+            filteringType="auto"
+            filteringAriaLabel="Find services"
+            filteringPlaceholder="Find services"
+            ariaLabel={`Service of statement ${number}`}
+            statusType={catalogue.isPending ? "loading" : "finished"}
+            loadingText="Loading services"
+            virtualScroll
+            onChange={({ detail }) => setChosen(detail.selectedOption.value)}
+          />
+        </FormField>
+        <Effect {...props} />
+      </Grid>
+      <VisualActions statement={statement} service={service} onChange={onChange} />
+      <VisualResources statement={statement} services={known} onChange={onChange} />
+      <VisualConditions statement={statement} services={known} onChange={onChange} />
+    </Frame>
   );
 }

@@ -1,8 +1,12 @@
 // The statements of a policy document, and a line about each service in them.
 
+/** `"*"`, or names by their type: `{ "AWS": "arn:..." }`. */
+export type Principal = string | Record<string, string | string[]>;
+
 export interface Statement {
   Sid?: string;
   Effect?: string;
+  Principal?: Principal;
   Action?: string | string[];
   NotAction?: string | string[];
   Resource?: string | string[];

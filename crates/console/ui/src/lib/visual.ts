@@ -28,6 +28,7 @@ export function written({ document }: Parsed, statements: Statement[]): string {
 }
 
 export const NEW_STATEMENT: Statement = { Effect: "Allow", Action: [], Resource: "*" };
+export const NEW_TRUST: Statement = { Effect: "Allow", Principal: {}, Action: [] };
 
 const list = (values: Values): string[] => [values ?? []].flat();
 /** One value is written without a list, as AWS's console does. */
