@@ -77,8 +77,21 @@ test("the policy stream is enabled, shows new calls, summarizes, attaches, pause
   await page.getByRole("button", { name: /^\d+ new$/ }).click();
   await page.getByRole("row").filter({ hasText: "iam:ListGroups" }).first().waitFor();
   await page.getByRole("button", { name: "Pause" }).click();
-  await page.getByText(/^Paused:/).waitFor();
+  await page.getByText("Paused: 0 recorded since.").waitFor();
+  const calls = page.getByRole("grid", { name: "Calls" }).getByRole("row");
+  const shown = await calls.count();
+  await own("ListPolicies").catch(() => {});
+  await page.getByText("Paused: 1 recorded since.").waitFor();
+  // The server recorded the call; the page shows it only after Resume, whatever tab is opened in between.
+  assert.match(await (await fetch(`${server.base}/_roleback/decisions?limit=1`)).text(), /iam:ListPolicies/);
+  await page.getByRole("tab", { name: "Summary policies" }).click();
+  await page.getByText(/^Allows every recorded call|^Does not allow/).first().waitFor();
+  assert.doesNotMatch(await page.getByRole("main").textContent(), /ListPolicies/);
+  await page.getByRole("tab", { name: "Calls" }).click();
+  assert.equal(await calls.count(), shown);
+  assert.doesNotMatch(await page.getByRole("main").textContent(), /ListPolicies/);
   await page.getByRole("button", { name: "Resume" }).click();
+  await page.getByRole("row").filter({ hasText: "iam:ListPolicies" }).waitFor();
 
   await page.getByRole("tab", { name: "Unused permissions" }).click();
   await page.getByRole("gridcell", { name: /iam:GetGroup/ }).waitFor();
@@ -97,5 +110,14 @@ test("the policy stream is enabled, shows new calls, summarizes, attaches, pause
 
   await page.getByRole("button", { name: "Reset stream" }).click();
   await page.getByText("No policies yet").waitFor();
+  await page.getByRole("tab", { name: "Calls" }).click();
+  await page.getByText("No calls").waitFor();
+  await page.reload();
+  await page.getByText("No calls").waitFor();
+  // Past decisions can still be explained.
+  assert.match(await (await fetch(`${server.base}/_roleback/decisions`)).text(), /iam:ListPolicies/);
+  await own("ListGroups");
+  await page.getByRole("button", { name: "1 new" }).click();
+  await page.getByRole("row").filter({ hasText: "iam:ListGroups" }).waitFor();
   assert.deepEqual(faults, []);
 });

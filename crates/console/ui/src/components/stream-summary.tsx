@@ -31,7 +31,10 @@ type Missing = components["schemas"]["MissingPermission"];
 
 const KINDS: Record<Generated["kind"], string> = { identity: "Identity policy", trust: "Trust policy", resource: "Resource policy" };
 
-const useSummary = () => useQuery({ queryKey: ["policy-summary"], queryFn: () => get<Summary>("/_roleback/policy-stream/summary") });
+export const SUMMARY = { queryKey: ["policy-summary"], queryFn: () => get<Summary>("/_roleback/policy-stream/summary") };
+
+/** A paused page shows what it has. */
+const useSummary = (paused: boolean) => useQuery({ ...SUMMARY, refetchOnMount: !paused, refetchOnReconnect: !paused });
 
 /** The user or role that a policy can be attached to. */
 function holderOf(arn: string): { holder: Holder; name: string } | undefined {
@@ -39,8 +42,8 @@ function holderOf(arn: string): { holder: Holder; name: string } | undefined {
   return holder ? { holder: holder as Holder, name: name! } : undefined;
 }
 
-export function StreamSummary() {
-  const summary = useSummary();
+export function StreamSummary({ paused }: { paused: boolean }) {
+  const summary = useSummary(paused);
   if (summary.isError) return <Alert type="error">{message(summary.error)}</Alert>;
   const { principals = [], resources = [] } = summary.data ?? {};
   if (summary.isSuccess && principals.length + resources.length === 0) return <Empty title="No policies yet" text="Policies are generated from the recorded calls. Enable the policy stream, then make requests." />;
@@ -137,8 +140,8 @@ function Compared({ policy }: { policy: Principal }) {
 }
 
 /** The permissions of the principals in the stream that no recorded call used. */
-export function Unused() {
-  const summary = useSummary();
+export function Unused({ paused }: { paused: boolean }) {
+  const summary = useSummary(paused);
   const items = (summary.data?.principals ?? []).flatMap((principal) =>
     principal.not_used.map((it) => ({ ...it, id: `${principal.attached_to} ${it.holder} ${it.policy} ${it.statement}`, principal: principal.attached_to })),
   );

@@ -8,14 +8,15 @@ import StatusIndicator from "@cloudscape-design/components/status-indicator";
 import Tabs from "@cloudscape-design/components/tabs";
 import Toggle from "@cloudscape-design/components/toggle";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useSearchParams } from "react-router";
 import { PageLink } from "../components/page-link";
 import { Empty, ResourceTable, type Column } from "../components/resource-table";
-import { StreamSummary, Unused } from "../components/stream-summary";
+import { StreamSummary, SUMMARY, Unused } from "../components/stream-summary";
 import { get, lines, message, path, send } from "../lib/api";
 import { useFlashes } from "../lib/flashes";
 import type { components } from "../lib/schema";
+import { useStreamReset } from "../lib/stream-reset";
 import { Time } from "../lib/time";
 
 type Decision = components["schemas"]["LoggedDecision"];
@@ -56,11 +57,20 @@ export default function Decisions() {
   const flashes = useFlashes();
   const [paused, setPaused] = useState(false);
   const status = useQuery({ queryKey: ["stream-state"], queryFn: () => get<Status>("/_roleback/policy-stream/state") });
-  const decisions = useQuery({ queryKey: ["decisions"], queryFn: () => lines<Decision>("/_roleback/decisions", { limit: DECISIONS_MAX }) });
+  // While the page is paused the server goes on recording, and nothing that is shown changes.
+  const decisions = useQuery({ queryKey: ["decisions"], refetchOnMount: !paused, refetchOnReconnect: !paused, queryFn: () => lines<Decision>("/_roleback/decisions", { limit: DECISIONS_MAX }) });
   const streaming = status.data?.streaming === true;
-  const items = decisions.data?.items ?? [];
-  const waiting = useWaiting(decisions.data && (items[0]?.id ?? 0), streaming && !paused);
+  const [resetAt, noteReset] = useStreamReset();
+  const recorded = decisions.data?.items ?? [];
+  const items = useMemo(() => recorded.filter((it) => it.id > resetAt), [decisions.data, resetAt]);
+  const waiting = useWaiting(decisions.data && (recorded[0]?.id ?? 0), streaming);
   const show = () => Promise.all(["stream-state", "decisions", "policy-summary"].map((name) => client.invalidateQueries({ queryKey: [name] })));
+  const pause = async (on: boolean) => {
+    // The tabs that were not opened yet show the same moment.
+    if (on) await client.prefetchQuery(SUMMARY);
+    setPaused(on);
+    if (!on) await show();
+  };
   const act = async (failed: string, work: () => Promise<unknown>) => {
     try {
       await work();
@@ -69,6 +79,12 @@ export default function Decisions() {
       flashes.failed(failed, error);
     }
   };
+  const reset = () =>
+    act("The policy stream was not reset", async () => {
+      const newest = await lines<Decision>("/_roleback/decisions", { limit: 1 });
+      await send("POST", "/_roleback/policy-stream/reset");
+      noteReset(newest.items[0]?.id ?? 0);
+    });
   const enable = (on: boolean) => act("The policy stream was not switched", () => send("POST", "/_roleback/policy-stream/state", { streaming: on }));
   const off = <Button onClick={() => void enable(true)}>Enable the policy stream</Button>;
   return (
@@ -81,10 +97,10 @@ export default function Decisions() {
             <Toggle checked={streaming} onChange={({ detail }) => void enable(detail.checked)}>
               Enable
             </Toggle>
-            <Button disabled={!streaming} onClick={() => setPaused(!paused)}>
+            <Button disabled={!streaming} onClick={() => void pause(!paused)}>
               {paused ? "Resume" : "Pause"}
             </Button>
-            <Button disabled={!streaming} onClick={() => void act("The policy stream was not reset", () => send("POST", "/_roleback/policy-stream/reset"))}>
+            <Button disabled={!streaming} onClick={() => void reset()}>
               Reset stream
             </Button>
           </SpaceBetween>
@@ -113,18 +129,18 @@ export default function Decisions() {
               <ResourceTable
                 noun="calls"
                 title="Calls"
-                description={streaming ? (paused ? "Paused: new calls are recorded and shown when you resume." : "Live") : "Off: only denied requests are recorded."}
+                description={streaming ? (paused ? `Paused: ${waiting} recorded since. They are shown when you resume.` : "Live") : "Off: only denied requests are recorded."}
                 items={items}
                 loading={decisions.isPending}
                 columns={COLUMNS}
                 id={(it) => String(it.id)}
                 empty={<Empty title="No calls" text={streaming ? "Make a request as a user or role." : "Enable the policy stream, then make requests."} action={streaming ? undefined : off} />}
-                actions={waiting > 0 && <Button variant="primary" onClick={() => void show()}>{`${waiting} new`}</Button>}
+                actions={waiting > 0 && !paused && <Button variant="primary" onClick={() => void show()}>{`${waiting} new`}</Button>}
               />
             ),
           },
-          { id: "summary", label: "Summary policies", content: <StreamSummary /> },
-          { id: "unused", label: "Unused permissions", content: <Unused /> },
+          { id: "summary", label: "Summary policies", content: <StreamSummary paused={paused} /> },
+          { id: "unused", label: "Unused permissions", content: <Unused paused={paused} /> },
         ]}
       />
     </SpaceBetween>
