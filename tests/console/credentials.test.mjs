@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { continueAsRoot, downloaded, newPage, signIn, startServer, totp } from "./browser.mjs";
+import { aws, continueAsRoot, downloaded, newPage, signIn, startServer, totp, violations } from "./browser.mjs";
 import { suite } from "./suite.mjs";
 
 const { server, browser, iam, opened } = await suite();
@@ -17,8 +17,8 @@ async function user(name, { reset = false } = {}) {
 }
 
 /** Adds a virtual MFA device in the console; returns its seed. */
-async function enrol(page, name, device) {
-  await page.goto(`users/${name}?tab=credentials`);
+async function enrol(page, name, device, path = `users/${name}?tab=credentials`) {
+  await page.goto(path);
   await page.getByRole("button", { name: "Assign MFA device" }).first().click();
   await page.getByLabel("Device name").fill(device);
   await page.getByRole("button", { name: "Next", exact: true }).click();
@@ -78,6 +78,54 @@ test("an MFA device is enrolled by its QR code, asked for at sign-in, resynchron
   assert.deepEqual((await iam("ListMFADevices", { UserName: "mia" })).MFADevices, []);
   assert.deepEqual((await iam("ListVirtualMFADevices")).VirtualMFADevices, []);
   assert.deepEqual([...faults, ...other.faults], []);
+});
+
+test("the root user gets an MFA device under the account alias, and is asked for its code", async () => {
+  const own = await startServer();
+  try {
+    const { page, faults } = await newPage(browser, own.base);
+    await continueAsRoot(page);
+    await page.getByRole("link", { name: "Add MFA for the root user" }).click();
+    const assign = page.getByRole("button", { name: "Assign MFA device" }).first();
+    await page.getByText("create an account alias before you assign a device").filter({ visible: true }).first().waitFor();
+    assert.equal(await assign.getAttribute("aria-disabled"), "true");
+    const root = await aws(own.base);
+    await root("CreateAccountAlias", { AccountAlias: "own" });
+    const seed = await enrol(page, "the root user", "safe", "account");
+    const device = (await root("ListVirtualMFADevices")).VirtualMFADevices[0];
+    assert.match(device.User.Arn, /:root$/);
+    await page.goto("");
+    await page.getByText("The root user has MFA").waitFor();
+
+    const other = await newPage(browser, own.base);
+    await other.page.goto("");
+    await other.page.getByRole("button", { name: "Continue as root" }).click();
+    await other.page.getByRole("heading", { name: "Multi-factor authentication of the root user" }).waitFor();
+    await other.page.getByLabel("MFA code").fill("000000");
+    await other.page.getByRole("button", { name: "Submit" }).click();
+    await other.page.getByText("the MFA code is wrong or was used before", { exact: true }).waitFor();
+    assert.deepEqual(await violations(other.page), []);
+    await other.page.getByLabel("MFA code").fill(totp(seed, 1));
+    await other.page.getByRole("button", { name: "Submit" }).click();
+    await other.page.getByRole("heading", { name: "IAM dashboard" }).waitFor();
+
+    // Only a session that used the device may remove it.
+    const remove = async (at) => {
+      await at.goto("account");
+      await at.getByRole("radio", { name: `Select ${device.SerialNumber}` }).check();
+      await at.getByRole("button", { name: "Remove", exact: true }).click();
+      await at.getByLabel("To confirm, type root").fill("root");
+      await at.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    };
+    await remove(page);
+    await page.getByText("The MFA device was not changed").waitFor();
+    await remove(other.page);
+    await other.page.getByText(`MFA device ${device.SerialNumber} removed.`).waitFor();
+    assert.deepEqual((await root("ListVirtualMFADevices")).VirtualMFADevices, []);
+    assert.deepEqual([...faults, ...other.faults], []);
+  } finally {
+    own.stop();
+  }
 });
 
 test("leaving the wizard without codes deletes the device that was not assigned", async () => {

@@ -33,6 +33,7 @@ const PAGES = [
   "providers/PROVIDER",
   "credential-report",
   "account",
+  "account/mfa",
   "history",
   "history/2",
   "diff?from=1&to=head",

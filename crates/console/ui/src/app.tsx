@@ -17,7 +17,9 @@ import { SessionProvider, recentRoles, useSession, useSignedIn } from "./lib/ses
 import { setTheme, theme, type Theme } from "./lib/theme";
 import { setZone, zone, type Zone } from "./lib/time";
 
-const page = (load: () => Promise<{ default: () => ReactNode }>) => lazy(load);
+type Load = () => Promise<{ default: () => ReactNode }>;
+/** A page, and what loads its chunk. */
+const page = (load: Load): [ReturnType<typeof lazy>, Load] => [lazy(load), load];
 
 /** Paths and their pages. Each page is a chunk of its own. */
 const PAGES: [string, ReturnType<typeof page>][] = [
@@ -39,6 +41,7 @@ const PAGES: [string, ReturnType<typeof page>][] = [
   ["/providers/create", page(() => import("./pages/provider-create"))],
   ["/providers/:arn", page(() => import("./pages/provider"))],
   ["/credential-report", page(() => import("./pages/credential-report"))],
+  ["/account/mfa", page(() => import("./pages/mfa-create"))],
   ["/account", page(() => import("./pages/account"))],
   ["/history", page(() => import("./pages/history"))],
   ["/history/:seq", page(() => import("./pages/record"))],
@@ -53,8 +56,8 @@ const PAGES: [string, ReturnType<typeof page>][] = [
   ["/pods", page(() => import("./pages/pods"))],
   ["/switch-role", page(() => import("./pages/switch-role"))],
 ];
-const SignIn = page(() => import("./pages/sign-in"));
-const NotFound = page(() => import("./pages/not-found"));
+const SignIn = lazy(() => import("./pages/sign-in"));
+const NotFound = lazy(() => import("./pages/not-found"));
 
 const NAVIGATION: SideNavigationProps.Item[] = [
   { type: "link", text: "Dashboard", href: "/" },
@@ -157,7 +160,7 @@ function Frame() {
             <MomentBanner />
             <Suspense fallback={<Loading />}>
               <Routes>
-                {PAGES.map(([path, Page]) => (
+                {PAGES.map(([path, [Page]]) => (
                   <Route key={path} path={path} element={<Page />} />
                 ))}
                 <Route path="*" element={<NotFound />} />
@@ -178,17 +181,25 @@ function Navigation() {
   const at = search.get("at");
   const link = <T extends { href?: string }>(item: T): T => (item.href ? { ...item, href: base + item.href } : item);
   const items = NAVIGATION.map((item) => (item.type === "section" ? { ...item, items: item.items.map((it) => link(it as never)) } : link(item as never)));
+  // The chunk of a page is there by the time that the link is clicked.
+  const preload = ({ target }: { target: EventTarget }) => {
+    const path = (target as Element).closest("a")?.getAttribute("href")?.slice(base.length);
+    const load = PAGES.find(([known]) => known === path)?.[1][1];
+    load?.().catch(() => {});
+  };
   return (
-    <SideNavigation
-      header={{ text: "Roleback", href: `${base}/` }}
-      items={items as SideNavigationProps.Item[]}
-      activeHref={base + "/" + (pathname.split("/")[1] ?? "")}
-      onFollow={(event) => {
-        event.preventDefault();
-        const to = event.detail.href.slice(base.length);
-        navigate(at ? `${to}?at=${encodeURIComponent(at)}` : to);
-      }}
-    />
+    <div onPointerOver={preload} onFocus={preload}>
+      <SideNavigation
+        header={{ text: "Roleback", href: `${base}/` }}
+        items={items as SideNavigationProps.Item[]}
+        activeHref={base + "/" + (pathname.split("/")[1] ?? "")}
+        onFollow={(event) => {
+          event.preventDefault();
+          const to = event.detail.href.slice(base.length);
+          navigate(at ? `${to}?at=${encodeURIComponent(at)}` : to);
+        }}
+      />
+    </div>
   );
 }
 

@@ -1,4 +1,4 @@
-// A user's MFA devices: assign, resynchronize, remove.
+// The MFA devices of a user or the root user: assign, resynchronize, remove.
 
 import { DeactivateMFADeviceCommand, DeleteVirtualMFADeviceCommand, ListMFADevicesCommand, ResyncMFADeviceCommand, type MFADevice } from "@aws-sdk/client-iam";
 import Box from "@cloudscape-design/components/box";
@@ -7,7 +7,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import { useChange } from "../lib/change";
-import { optional, useRead } from "../lib/iam";
+import { optional, useAliases, useRead } from "../lib/iam";
 import { useSession } from "../lib/session";
 import { Time } from "../lib/time";
 import { DeleteModal } from "./delete-modal";
@@ -27,23 +27,47 @@ const COLUMNS: Column<MFADevice>[] = [
   { id: "enabled", header: "Created on", value: (it) => it.EnableDate, cell: (it) => <Time of={it.EnableDate} /> },
 ];
 
-export function MfaDevices({ name }: { name: string }) {
+interface Owner {
+  /** The name in requests: for the root user the account alias. Undefined if it has none. */
+  name: string | undefined;
+  /** The name in texts. */
+  title: string;
+  isRoot: boolean;
+}
+
+export const MfaDevices = ({ name }: { name: string }) => <Devices owner={{ name, title: name, isRoot: false }} />;
+
+/** Only the root user can see and change its own devices. */
+export function RootMfaDevices() {
+  const aliases = useAliases();
+  const { session, role } = useSession();
+  if (session.name !== "root" || role) return null;
+  return <Devices owner={{ name: aliases.data?.[0], title: "root", isRoot: true }} />;
+}
+
+/** IAM has no operation that registers a passkey: AWS's console does this outside its API. Those of a pod are listed. */
+const DESCRIPTION = "Up to 8 authenticator apps and hardware tokens. IAM's API cannot register passkeys and security keys.";
+const WITHOUT_ALIAS = "IAM's API names the root user by the account alias: create an account alias before you assign a device.";
+
+function Devices({ owner }: { owner: Owner }) {
+  const { name, isRoot } = owner;
   const { aws, at } = useSession();
   const navigate = useNavigate();
   const [selected, setSelected] = useState<MFADevice[]>([]);
   const [dialog, setDialog] = useState<"resync" | "remove">();
   const change = useChange("The MFA device was not changed", "mfa-devices");
-  const devices = useRead(["mfa-devices", name], async ({ iam }) => (await iam.send(new ListMFADevicesCommand({ UserName: name }))).MFADevices ?? []);
+  const own = isRoot ? undefined : name;
+  const devices = useRead(["mfa-devices", owner.title], async ({ iam }) => (await iam.send(new ListMFADevicesCommand({ UserName: own }))).MFADevices ?? []);
   const serial = selected[0]?.SerialNumber;
   const disabled = at !== undefined;
   const assign = (
-    <Button disabled={disabled} onClick={() => navigate(`/users/${encodeURIComponent(name)}/mfa`)}>
+    <Button disabled={disabled || !name} disabledReason={name ? undefined : WITHOUT_ALIAS} onClick={() => navigate(isRoot ? "/account/mfa" : `/users/${encodeURIComponent(name!)}/mfa`)}>
       Assign MFA device
     </Button>
   );
   const remove = async () => {
     await change(`MFA device ${serial} removed.`, async () => {
-      await aws.iam.send(new DeactivateMFADeviceCommand({ UserName: name, SerialNumber: serial }));
+      await aws.iam.send(new DeactivateMFADeviceCommand({ UserName: own, SerialNumber: serial }));
       if (serial!.includes(":mfa/")) await optional(aws.iam.send(new DeleteVirtualMFADeviceCommand({ SerialNumber: serial })));
     });
     setSelected([]);
@@ -52,8 +76,8 @@ export function MfaDevices({ name }: { name: string }) {
     <>
       <ResourceTable
         noun="MFA devices"
-        title="Multi-factor authentication (MFA)"
-        description="Each user can have a maximum of 8 MFA devices assigned."
+        title={isRoot ? "Multi-factor authentication (MFA) of the root user" : "Multi-factor authentication (MFA)"}
+        description={isRoot && !name ? `${DESCRIPTION} ${WITHOUT_ALIAS}` : DESCRIPTION}
         items={devices.data ?? []}
         loading={devices.isPending}
         columns={COLUMNS}
@@ -67,19 +91,19 @@ export function MfaDevices({ name }: { name: string }) {
             <Button disabled={disabled || !serial} onClick={() => setDialog("remove")}>
               Remove
             </Button>
-            <Button disabled={disabled || !serial || kind(serial) === "Passkey or security key"} onClick={() => setDialog("resync")}>
+            <Button disabled={disabled || !serial || !name || kind(serial) === "Passkey or security key"} onClick={() => setDialog("resync")}>
               Resync
             </Button>
             {assign}
           </SpaceBetween>
         }
       />
-      {dialog === "resync" && <Resync name={name} serial={serial!} onClose={() => setDialog(undefined)} />}
+      {dialog === "resync" && <Resync name={name!} serial={serial!} onClose={() => setDialog(undefined)} />}
       {dialog === "remove" && (
         <DeleteModal
           title="Remove MFA device?"
-          word={name}
-          consequences={[`deactivate MFA device ${serial}`, `${name} signs in without a code of this device`]}
+          word={owner.title}
+          consequences={[`deactivate MFA device ${serial}`, `${owner.title} signs in without a code of this device`]}
           onDelete={remove}
           onClose={() => setDialog(undefined)}
         />

@@ -24,6 +24,7 @@ import { useState } from "react";
 import { useSignInUrl } from "../components/console-access";
 import { Copyable } from "../components/copyable";
 import { Dialog } from "../components/dialog";
+import { RootMfaDevices } from "../components/mfa-devices";
 import { ResourceTable } from "../components/resource-table";
 import { message } from "../lib/api";
 import { useChange } from "../lib/change";
@@ -51,6 +52,7 @@ export default function AccountSettings() {
     <SpaceBetween size="l">
       <Header variant="h1">Account settings</Header>
       <Alias />
+      <RootMfaDevices />
       <Passwords />
       <Tokens />
       <Quotas />

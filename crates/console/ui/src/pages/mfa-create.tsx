@@ -16,7 +16,7 @@ import { CodePair } from "../components/mfa-codes";
 import { Secret } from "../components/secret";
 import { useAttempt } from "../lib/attempt";
 import { useFlashes } from "../lib/flashes";
-import { useInvalidate } from "../lib/iam";
+import { useAliases, useInvalidate } from "../lib/iam";
 import { useSession } from "../lib/session";
 import { WIZARD_TEXTS } from "../lib/wizard";
 
@@ -26,8 +26,12 @@ function base64(bytes: Uint8Array): string {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }
 
+/** Of the user in the address, or else of the root user, whom IAM's API names by the account alias. */
 export default function MfaCreate() {
-  const user = useParams().name!;
+  const named = useParams().name;
+  const aliases = useAliases();
+  const user = named ?? aliases.data?.[0];
+  const title = named ?? "the root user";
   const { aws } = useSession();
   const navigate = useNavigate();
   const flashes = useFlashes();
@@ -40,7 +44,7 @@ export default function MfaCreate() {
   const [shown, setShown] = useState(false);
   const [codes, setCodes] = useState<[string, string]>(["", ""]);
   const { busy, error, setError, attempt } = useAttempt();
-  const back = `/users/${encodeURIComponent(user)}?tab=credentials`;
+  const back = named === undefined ? "/account" : `/users/${encodeURIComponent(named)}?tab=credentials`;
   /** The device exists from the moment that its QR code is shown; without codes it is deleted again. */
   const discard = async () => {
     if (device) await aws.iam.send(new DeleteVirtualMFADeviceCommand({ SerialNumber: device.SerialNumber }));
@@ -48,6 +52,7 @@ export default function MfaCreate() {
   };
   const prepare = () =>
     attempt(async () => {
+      if (user === undefined) throw new Error("Create an account alias first: IAM's API names the root user by it.");
       if (kind === "virtual") {
         const made = await aws.iam.send(new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: name }));
         setDevice(made.VirtualMFADevice);
@@ -61,7 +66,7 @@ export default function MfaCreate() {
       await aws.iam.send(new EnableMFADeviceCommand({ UserName: user, SerialNumber, AuthenticationCode1, AuthenticationCode2 }));
       await invalidate("mfa-devices", "summary");
       navigate(back);
-      await flashes.changed(`MFA device assigned to ${user}.`);
+      await flashes.changed(`MFA device assigned to ${title}.`);
     });
 
   const select = (
@@ -124,7 +129,7 @@ export default function MfaCreate() {
       onCancel={() => void attempt(discard).then(() => navigate(back))}
       onSubmit={() => void enable()}
       steps={[
-        { title: "Select MFA device", description: `For user ${user}`, content: select, errorText: error },
+        { title: "Select MFA device", description: named === undefined ? "For the root user" : `For user ${named}`, content: select, errorText: error },
         { title: "Set up device", content: setUp, errorText: error && `The device was not added: ${error}` },
       ]}
     />

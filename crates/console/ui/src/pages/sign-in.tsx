@@ -35,6 +35,7 @@ export default function SignIn() {
   const [user, setUser] = useState(search.get("user") ?? "");
   const [password, setPassword] = useState("");
   const [devices, setDevices] = useState<string[]>([]);
+  const [isRoot, setIsRoot] = useState(false);
   const [serial, setSerial] = useState("");
   const [code, setCode] = useState("");
   const [newPassword, setNewPassword] = useState("");
@@ -58,7 +59,9 @@ export default function SignIn() {
     setDevices(answer.mfa_devices ?? []);
     setSerial(answer.mfa_devices?.[0] ?? "");
   };
-  const credentials = () => ({ account: account || undefined, user, password });
+  const credentials = () => (isRoot ? asRoot() : { account: account || undefined, user, password });
+  /** The root user has no password here, but maybe MFA devices. */
+  const asRoot = () => ({ account: account || undefined });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     void attempt(async () => {
@@ -74,7 +77,7 @@ export default function SignIn() {
     setPassword(newPassword);
   };
   const own = useMemo(() => (mustChange ? new Aws(credentialsOf(session)) : undefined), [mustChange, session]);
-  const title = mustChange ? "Change your password" : devices.length ? "Multi-factor authentication" : "Sign in as IAM user";
+  const title = mustChange ? "Change your password" : devices.length ? (isRoot ? "Multi-factor authentication of the root user" : "Multi-factor authentication") : "Sign in as IAM user";
 
   return (
     <main className="sign-in">
@@ -127,7 +130,7 @@ export default function SignIn() {
                     <Input value={account} onChange={({ detail }) => setAccount(detail.value)} autoComplete="organization" />
                   </FormField>
                   <FormField label="IAM user name">
-                    <Input value={user} onChange={({ detail }) => setUser(detail.value)} autoComplete="username" autoFocus />
+                    <Input value={user} onChange={({ detail }) => (setUser(detail.value), setIsRoot(false))} autoComplete="username" autoFocus />
                   </FormField>
                   <FormField label="Password">
                     <Input type="password" value={password} onChange={({ detail }) => setPassword(detail.value)} autoComplete="current-password" />
@@ -142,7 +145,7 @@ export default function SignIn() {
         <Box margin={{ top: "l" }} textAlign="center">
           <SpaceBetween size="xs">
             <Box color="text-body-secondary">Permissions are not enforced on this server.</Box>
-            <Button loading={busy} onClick={() => void attempt(() => post({ account: account || undefined }))}>
+            <Button loading={busy} onClick={() => void attempt(() => (setIsRoot(true), post(asRoot())))}>
               Continue as root
             </Button>
           </SpaceBetween>
