@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readFile } from "node:fs/promises";
-import { continueAsRoot, newPage } from "./browser.mjs";
+import { continueAsRoot, newPage, violations } from "./browser.mjs";
 import { suite } from "./suite.mjs";
 
 const { server, browser, iam, opened } = await suite();
@@ -26,6 +26,104 @@ test("several users are removed together, and the message leads to the record", 
   assert.deepEqual((await iam("ListUsers")).Users.map((it) => it.UserName), ["cat"]);
   await page.getByRole("link", { name: /^Record \d+$/ }).click();
   await page.getByText("DeleteUser").first().waitFor();
+  assert.deepEqual(faults, []);
+});
+
+const GROUP_POLICY = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:ListAllMyBuckets", Resource: "*" }] });
+const TRUST = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }] });
+
+/** For each kind: two entities with what keeps them from being deleted, the steps that are shown, and what is left afterwards. */
+const REMOVALS = [
+  {
+    noun: "groups",
+    items: ["ops", "qa"],
+    async make() {
+      for (const GroupName of ["ops", "qa", "sre"]) await iam("CreateGroup", { GroupName });
+      await iam("CreateUser", { UserName: "gil" });
+      await iam("AddUserToGroup", { GroupName: "ops", UserName: "gil" });
+      await iam("AttachGroupPolicy", { GroupName: "ops", PolicyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" });
+      await iam("PutGroupPolicy", { GroupName: "qa", PolicyName: "list", PolicyDocument: GROUP_POLICY });
+    },
+    steps: ["remove user gil from group ops", "detach policy ReadOnlyAccess from group ops", "delete group ops", "delete inline policy list of group qa", "delete group qa"],
+    left: async () => (await iam("ListGroups")).Groups.map((it) => it.GroupName).filter((it) => ["ops", "qa", "sre"].includes(it)),
+    expected: ["sre"],
+  },
+  {
+    noun: "roles",
+    items: ["build", "deploy"],
+    async make() {
+      for (const RoleName of ["build", "deploy", "watch"]) await iam("CreateRole", { RoleName, AssumeRolePolicyDocument: TRUST });
+      await iam("AttachRolePolicy", { RoleName: "build", PolicyArn: "arn:aws:iam::aws:policy/ReadOnlyAccess" });
+      await iam("PutRolePolicy", { RoleName: "deploy", PolicyName: "list", PolicyDocument: GROUP_POLICY });
+      await iam("CreateInstanceProfile", { InstanceProfileName: "hosts" });
+      await iam("AddRoleToInstanceProfile", { InstanceProfileName: "hosts", RoleName: "deploy" });
+    },
+    steps: ["detach policy ReadOnlyAccess from role build", "delete role build", "remove role deploy from instance profile hosts", "delete inline policy list of role deploy", "delete role deploy"],
+    left: async () => (await iam("ListRoles")).Roles.map((it) => it.RoleName),
+    expected: ["watch"],
+  },
+  {
+    noun: "policies",
+    items: ["first", "second"],
+    async make() {
+      const { User } = await iam("CreateUser", { UserName: "pam" });
+      for (const PolicyName of ["first", "second", "third"]) await iam("CreatePolicy", { PolicyName, PolicyDocument: GROUP_POLICY });
+      const arn = (name) => User.Arn.replace("user/pam", `policy/${name}`);
+      await iam("AttachUserPolicy", { UserName: "pam", PolicyArn: arn("first") });
+      await iam("CreatePolicyVersion", { PolicyArn: arn("second"), PolicyDocument: GROUP_POLICY, SetAsDefault: true });
+    },
+    steps: ["detach policy first from user pam", "delete policy first", "delete version v1 of policy second", "delete policy second"],
+    left: async () => (await iam("ListPolicies", { Scope: "Local" })).Policies.map((it) => it.PolicyName),
+    expected: ["third"],
+  },
+];
+
+for (const { noun, items, make, steps, left, expected } of REMOVALS) {
+  test(`several ${noun} are removed together, with what is detached shown first`, async () => {
+    await make();
+    const { page, faults } = await opened(noun);
+    for (const item of items) {
+      // Those of AWS fill many pages.
+      if (noun === "policies") await page.getByLabel("Filter policies").fill(item);
+      await page.getByRole("checkbox", { name: new RegExp(`^Select (.*/)?${item}$`) }).check();
+    }
+    const before = await left();
+    await page.getByRole("button", { name: "Actions", exact: true }).click();
+    await page.getByRole("menuitem", { name: "Remove selected" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText(steps[0], { exact: true }).waitFor();
+    const listed = await dialog.getByRole("listitem").allTextContents();
+    assert.deepEqual(listed.toSorted(), steps.toSorted());
+    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(await left(), before);
+    await dialog.getByLabel("To confirm, type confirm").fill("confirm");
+    await dialog.getByRole("button", { name: "Delete" }).click();
+    await page.getByText(`2 ${noun} deleted.`).waitFor();
+    assert.deepEqual(await left(), expected);
+    assert.deepEqual(faults, []);
+  });
+}
+
+test("a search finds what has not arrived yet", async () => {
+  const count = 130;
+  for (let at = 0; at < count; at += 1) await iam("CreateUser", { UserName: `many-${String(at).padStart(3, "0")}`, Path: "/many/" });
+  const { page, context, faults } = await newPage(browser, server.base);
+  await continueAsRoot(page);
+  let release;
+  const held = new Promise((done) => (release = done));
+  await context.route(`${server.base}/`, async (route) => {
+    if (/Action=ListUsers.*Marker=/.test(route.request().postData() ?? "")) await held;
+    return route.continue();
+  });
+  await page.goto("users");
+  await page.getByText("(100+)", { exact: true }).waitFor();
+  await page.getByLabel("Filter users").fill("MANY-129");
+  const link = page.getByRole("link", { name: "many-129", exact: true });
+  await link.waitFor();
+  assert.match(await page.getByRole("row").filter({ has: link }).textContent(), /\/many\/.*:user\/many\/many-129/);
+  release();
+  await page.getByText(/\(1\/\d+\)/).waitFor();
+  assert.equal(await link.count(), 1);
   assert.deepEqual(faults, []);
 });
 

@@ -3,6 +3,7 @@
 //
 //   node figures.mjs                       with BINARY, or target/release/roleback
 //   USERS=50000 RECORDS=1000000 node figures.mjs
+//   DATA=DIR node figures.mjs              keeps what it made in a data directory, and measures that the next time
 
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { Agent, request } from "node:http";
@@ -13,6 +14,8 @@ import { continueAsRoot, newPage, startBrowser, startServer } from "./browser.mj
 const USERS = Number(process.env.USERS ?? 50_000);
 const RECORDS = Number(process.env.RECORDS ?? 1_000_000);
 const LIVE_PAGES = 20;
+/** Records that arrive while these pages are open. */
+const LIVE_RECORDS = 200;
 const ATTEMPTS = 5;
 const SOCKETS = 16;
 const ARCHIVE = new URL("../../crates/console/data/console.tar", import.meta.url);
@@ -68,7 +71,8 @@ const add = (what, value, unit, wanted) => {
 /** The memory of a process in KiB. */
 const memory = (pid) => Number(readFileSync(`/proc/${pid}/status`, "utf8").match(/VmRSS:\s+(\d+)/)[1]);
 
-const directory = mkdtempSync(join(tmpdir(), "roleback-figures-"));
+const kept = process.env.DATA;
+const directory = kept ?? mkdtempSync(join(tmpdir(), "roleback-figures-"));
 const server = await startServer("--data-dir", directory, "--durability", "none", "--signatures", "off", "--signature-skew", "off", "--quota", `UsersQuota=${USERS + 100}`);
 const browser = await startBrowser();
 try {
@@ -83,7 +87,11 @@ try {
   add("the pages in the program", (statSync(ARCHIVE).size / 1e6).toFixed(2), "MB", 2);
 
   const name = (at) => `user-${String(at).padStart(6, "0")}`;
-  await many(USERS, (at) => call(server.base, { Action: "CreateUser", UserName: name(at) }));
+  const head = async () => (await (await fetch(`${server.base}/_roleback/health`)).json()).head.seq;
+  const before = await head();
+  if (before < USERS) await many(USERS, (at) => call(server.base, { Action: "CreateUser", UserName: name(at) }));
+  await many(Math.max(0, RECORDS - (await head())), (at) => call(server.base, { Action: "TagUser", UserName: name(at % USERS), "Tags.member.1.Key": "k", "Tags.member.1.Value": String(at) }));
+  const records = await head();
   const open = async (link) => {
     await page.goto("account");
     await page.getByRole("heading", { name: "Account settings" }).waitFor();
@@ -98,7 +106,21 @@ try {
     },
   });
   add(`users page with ${USERS} users, first rows`, users, "ms", 300);
+  const early = await timed({
+    before: async () => {
+      await open("Users");
+      await page.getByRole("link", { name: "Users", exact: true }).first().click();
+      await row(name(0)).waitFor();
+    },
+    run: async (attempt) => {
+      const wanted = name(USERS - 1 - attempt);
+      await page.getByLabel("Filter users").fill(wanted);
+      await row(wanted).waitFor();
+    },
+  });
+  add("search of all users before they have arrived", early, "ms", 500);
   const start = performance.now();
+  await page.getByLabel("Filter users").fill("");
   await page.getByText(`(${USERS})`, { exact: true }).waitFor();
   console.log(`the whole list has arrived ${Math.round(performance.now() - start)} ms later`);
   const search = await timed({
@@ -111,9 +133,6 @@ try {
   });
   add("search of all users", search, "ms", 500);
 
-  await many(Math.max(0, RECORDS - USERS), (at) => call(server.base, { Action: "TagUser", UserName: name(at % USERS), "Tags.member.1.Key": "k", "Tags.member.1.Value": String(at) }));
-  const head = async () => (await (await fetch(`${server.base}/_roleback/health`)).json()).head.seq;
-  const records = await head();
   const log = await timed({
     before: () => open("Event log"),
     run: async () => {
@@ -132,7 +151,10 @@ try {
   });
   add("any jump", jump, "ms", 500);
   const entity = await timed({
-    before: () => page.goto("history"),
+    before: async () => {
+      await page.goto("history");
+      await page.getByText("Live", { exact: true }).waitFor();
+    },
     run: async (attempt) => {
       await page.getByLabel("Entity", { exact: true }).fill(`user/${name(attempt)}`);
       await page.keyboard.press("Enter");
@@ -142,21 +164,27 @@ try {
   add("the records of one user among them", entity, "ms", 500);
   await page.close();
 
-  const before = memory(server.pid);
-  const live = await Promise.all(Array.from({ length: LIVE_PAGES }, () => fetch(`${server.base}/_roleback/events`)));
-  const counts = live.map(async (response) => {
-    let text = "";
-    for await (const part of response.body.pipeThrough(new TextDecoderStream())) if ((text += part).includes("live-done")) return;
-  });
-  await many(200, (at) => call(server.base, { Action: "TagUser", UserName: name(at), "Tags.member.1.Key": "live", "Tags.member.1.Value": "x" }));
-  await call(server.base, { Action: "CreateUser", UserName: "live-done" });
-  await Promise.all(counts);
-  add(`memory with ${LIVE_PAGES} pages of live events`, ((memory(server.pid) - before) / 1024).toFixed(1), "MiB", 5);
+  // A page alone first: what the server allocates once, for any page, is not the price of the others.
+  const live = async () => {
+    const { page } = await newPage(browser, server.base);
+    await continueAsRoot(page);
+    await page.goto("history");
+    await page.getByText("Live", { exact: true }).waitFor();
+    return page;
+  };
+  const pages = [await live()];
+  await call(server.base, { Action: "TagUser", UserName: name(0), "Tags.member.1.Key": "live", "Tags.member.1.Value": "x" });
+  await pages[0].getByRole("button", { name: "1 new" }).waitFor();
+  const alone = memory(server.pid);
+  while (pages.length <= LIVE_PAGES) pages.push(await live());
+  await many(LIVE_RECORDS, (at) => call(server.base, { Action: "TagUser", UserName: name(at), "Tags.member.1.Key": "live", "Tags.member.1.Value": "y" }));
+  await Promise.all(pages.slice(1).map((it) => it.getByRole("button", { name: `${LIVE_RECORDS} new` }).waitFor()));
+  add(`memory with ${LIVE_PAGES} open pages of live events`, ((memory(server.pid) - alone) / 1024).toFixed(1), "MiB", 5);
   console.table(figures);
 } finally {
   await browser.close();
   server.stop();
   agent.destroy();
-  rmSync(directory, { recursive: true, force: true });
+  if (!kept) rmSync(directory, { recursive: true, force: true });
 }
 process.exit(0);

@@ -5,6 +5,7 @@ import Box from "@cloudscape-design/components/box";
 import FormField from "@cloudscape-design/components/form-field";
 import Input from "@cloudscape-design/components/input";
 import { useState } from "react";
+import { message } from "../lib/api";
 import { Dialog } from "./dialog";
 
 interface Props {
@@ -14,19 +15,26 @@ interface Props {
   /** What will be deleted and detached with it. */
   consequences: string[];
   loading?: boolean;
+  /** Why it is not known what goes with it. */
+  error?: unknown;
   onDelete: () => Promise<void>;
   onClose: () => void;
 }
 
 export function DeleteModal(props: Props) {
   const [typed, setTyped] = useState("");
+  const hasFailed = props.error !== undefined && props.error !== null;
   const submit = async () => {
     await props.onDelete();
     props.onClose();
   };
   return (
-    <Dialog title={props.title} submit="Delete" disabled={typed !== props.word || props.loading} onSubmit={submit} onClose={props.onClose}>
-      {props.loading ? (
+    <Dialog title={props.title} submit="Delete" disabled={typed !== props.word || props.loading || hasFailed} onSubmit={submit} onClose={props.onClose}>
+      {hasFailed ? (
+        <Alert type="error" header="What belongs to it cannot be read">
+          {message(props.error)}
+        </Alert>
+      ) : props.loading ? (
         <Box>Finding out what belongs to it...</Box>
       ) : (
         <Alert type="warning" header="This deletes or detaches">

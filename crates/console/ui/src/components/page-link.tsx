@@ -10,7 +10,7 @@ export function useTo(to: string): string {
 }
 
 /** With `now`, the page is about the whole log and forgets the moment. */
-export function PageLink(props: { to: string; children: ReactNode; variant?: LinkProps["variant"]; now?: boolean }) {
+export function PageLink(props: { to: string; children: ReactNode; variant?: LinkProps["variant"]; fontSize?: LinkProps["fontSize"]; now?: boolean }) {
   const navigate = useNavigate();
   const kept = useTo(props.to);
   const to = props.now ? props.to : kept;
@@ -19,6 +19,7 @@ export function PageLink(props: { to: string; children: ReactNode; variant?: Lin
     <Link
       href={href}
       variant={props.variant}
+      fontSize={props.fontSize}
       onFollow={(event) => {
         event.preventDefault();
         navigate(to);

@@ -18,6 +18,7 @@ export function PolicyPicker(props: { selected: Policy[]; onSelect: (policies: P
       title={props.title ?? "Permissions policies"}
       items={policies.items}
       loading={policies.loading}
+      find={policies.find}
       columns={COLUMNS}
       id={(it) => it.PolicyName!}
       selected={props.selected}

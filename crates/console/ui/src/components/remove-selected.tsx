@@ -59,6 +59,7 @@ export function Removal(props: Props & { onClose: () => void }) {
       word={count === 1 ? label : "confirm"}
       consequences={(plan.data ?? []).map((step) => step.text)}
       loading={plan.isPending}
+      error={plan.error}
       onDelete={remove}
       onClose={props.onClose}
     />

@@ -10,7 +10,7 @@ import Pagination from "@cloudscape-design/components/pagination";
 import SpaceBetween from "@cloudscape-design/components/space-between";
 import Table, { type TableProps } from "@cloudscape-design/components/table";
 import TextFilter from "@cloudscape-design/components/text-filter";
-import { useMemo, useState, type ReactNode } from "react";
+import { useEffect, useMemo, useState, type ReactNode } from "react";
 import { csv, download } from "../lib/download";
 
 export interface Column<T> {
@@ -32,6 +32,8 @@ interface Props<T> {
   columns: Column<T>[];
   id: (item: T) => string;
   loading?: boolean;
+  /** While not all items have arrived: finds those that match a text among all. */
+  find?: (text: string) => Promise<T[]>;
   actions?: ReactNode;
   empty?: ReactNode;
   selected?: T[];
@@ -60,6 +62,34 @@ function kept(noun: string): Partial<Preferences> {
   }
 }
 
+/** How long to wait for the next letter before all items are searched, in milliseconds. */
+const TYPING_MS = 100;
+
+/** The items that have arrived, and those that a search finds among the others. */
+function useFound<T>({ items, find, id }: Props<T>, text: string): T[] {
+  const [found, setFound] = useState<T[]>([]);
+  const isPartial = find !== undefined;
+  useEffect(() => {
+    setFound([]);
+    if (!isPartial || !text) return;
+    let isCurrent = true;
+    const timer = setTimeout(() => {
+      // A search that fails finds nothing: the list itself reports the error.
+      find(text).then((next) => isCurrent && setFound(next), () => {});
+    }, TYPING_MS);
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+    };
+    // `find` is another function in each rendering.
+  }, [text, isPartial]);
+  return useMemo(() => {
+    if (found.length === 0) return items;
+    const known = new Set(items.map(id));
+    return [...items, ...found.filter((it) => !known.has(id(it)))];
+  }, [items, found]);
+}
+
 export function ResourceTable<T>(props: Props<T>) {
   const { noun, columns, id } = props;
   const [preferences, setPreferences] = useState<Preferences>(() => ({ pageSize: props.pageSize ?? 20, wrap: false, ...kept(noun) }));
@@ -73,16 +103,18 @@ export function ResourceTable<T>(props: Props<T>) {
     return value instanceof Date ? value.toISOString() : String(value ?? "");
   };
   // Made once for each item: with tens of thousands of them, making it for each typed letter takes seconds.
-  const searchTexts = useMemo(() => new Map<T, string>(), [columns, props.items]);
+  const searchTexts = useMemo(() => new WeakMap<object, string>(), [columns]);
   const searchable = (item: T) => {
-    let known = searchTexts.get(item);
+    let known = searchTexts.get(item as object);
     if (known === undefined) {
       known = columns.map((column) => text(item, column)).join("\n").toLowerCase();
-      searchTexts.set(item, known);
+      searchTexts.set(item as object, known);
     }
     return known;
   };
-  const { items, filteredItemsCount, collectionProps, filterProps, paginationProps, allPageItems } = useCollection(props.items, {
+  const [typed, setTyped] = useState("");
+  const all = useFound(props, typed);
+  const { items, filteredItemsCount, collectionProps, filterProps, paginationProps, allPageItems } = useCollection(all, {
     filtering: {
       filteringFunction: (item, filter) => searchable(item).includes(filter.toLowerCase()),
       empty: props.empty ?? <Empty title={`No ${noun}`} />,
@@ -92,6 +124,7 @@ export function ResourceTable<T>(props: Props<T>) {
     sorting: {},
     selection: {},
   });
+  useEffect(() => setTyped(filterProps.filteringText), [filterProps.filteringText]);
   const exported = (kind: string) => {
     if (kind === "csv") {
       const rows = allPageItems.map((item) => columns.map((column) => column.value(item)));
@@ -101,7 +134,8 @@ export function ResourceTable<T>(props: Props<T>) {
       download(`${noun}.json`, "application/json", JSON.stringify(objects, null, 2));
     }
   };
-  const count = filterProps.filteringText ? `(${filteredItemsCount}/${props.items.length})` : `(${props.items.length})`;
+  const total = props.find ? `${props.items.length}+` : props.items.length;
+  const count = filterProps.filteringText ? `(${filteredItemsCount}/${total})` : `(${total})`;
   return (
     <Table
       {...collectionProps}
@@ -156,6 +190,7 @@ export function ResourceTable<T>(props: Props<T>) {
         <TextFilter
           {...filterProps}
           filteringAriaLabel={`Filter ${noun}`}
+          filteringClearAriaLabel="Clear filter"
           filteringPlaceholder={`Find ${noun}`}
           countText={`${filteredItemsCount} ${filteredItemsCount === 1 ? "match" : "matches"}`}
         />

@@ -64,8 +64,19 @@ export async function all<T>(
     found.push(...(next.items ?? []));
     marker = next.more ? next.marker : undefined;
     onPage?.(found);
+    if (marker && onPage) await painted();
   } while (marker);
   return found;
+}
+
+/** Resolves when the browser has drawn what is there: parsing the next page would hold it up. Pages in the background do not draw. */
+function painted(): Promise<void> {
+  return new Promise((done) => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => done();
+    if (document.hidden) channel.port2.postMessage(0);
+    else requestAnimationFrame(() => channel.port2.postMessage(0));
+  });
 }
 
 /** The code of an AWS error, such as `NoSuchEntity`. The SDK names some classes with a suffix. */

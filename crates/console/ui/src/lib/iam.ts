@@ -4,22 +4,35 @@ import * as iam from "@aws-sdk/client-iam";
 import { useQuery, useQueryClient, type UseQueryResult } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { all, errorCode, PAGE_ITEMS, type Aws } from "./aws";
+import { asOf, get } from "./api";
 import { useSession } from "./session";
+import type { EntityList } from "./types";
 
 const FIRST_PAGE_ITEMS = 100;
 /** A list that grows is drawn again after this many items. */
 const SHOWN_AGAIN_ITEMS = 10_000;
+/** The most items that a search shows before the whole list has arrived. */
+const FOUND_ITEMS_MAX = 20;
 
 export interface Listing<T> {
   items: T[];
   loading: boolean;
   error: unknown;
   refetch: () => void;
+  /** Searches the whole list on the server, while it has not arrived. */
+  find?: (text: string) => Promise<T[]>;
+}
+
+/** What a search needs to know of a list: the kind of its entities, and how one of them is read. */
+interface Searched<T> {
+  kind: string;
+  read: (aws: Aws, entity: { name: string; arn?: string | null }) => Promise<T | undefined>;
 }
 
 /** A list that shows its first page as soon as it has arrived, and the others while they arrive. */
-function useListing<T>(name: string, load: (aws: Aws, onPage: (items: T[]) => void) => Promise<T[]>): Listing<T> {
-  const { aws, at } = useSession();
+function useListing<T>(name: string, searched: Searched<T>, load: (aws: Aws, onPage: (items: T[]) => void) => Promise<T[]>): Listing<T> {
+  const { aws, at, session, role } = useSession();
+  const account = role?.account ?? session.account;
   const [partial, setPartial] = useState<T[]>([]);
   const query = useQuery({
     queryKey: [name, at, aws.credentials.accessKeyId],
@@ -35,14 +48,19 @@ function useListing<T>(name: string, load: (aws: Aws, onPage: (items: T[]) => vo
   useEffect(() => {
     if (query.data) setPartial([]);
   }, [query.data]);
-  return { items: query.data ?? partial, loading: query.isPending, error: query.error, refetch: () => void query.refetch() };
+  const find = async (text: string) => {
+    const { entities } = await get<EntityList>(asOf(at, "/_roleback/entities"), { text, kind: searched.kind, account, limit: FOUND_ITEMS_MAX });
+    const found = await Promise.all(entities.map((entity) => optional(searched.read(aws, entity))));
+    return found.filter((it) => it !== undefined);
+  };
+  return { items: query.data ?? partial, loading: query.isPending, error: query.error, refetch: () => void query.refetch(), find: query.isSuccess ? undefined : find };
 }
 
 /** Few items come first, so that there is something to see; then many at once. */
 const page = (marker?: string) => ({ Marker: marker, MaxItems: marker ? PAGE_ITEMS : FIRST_PAGE_ITEMS });
 
 export const useUsers = () =>
-  useListing<iam.User>("users", ({ iam: client }, onPage) =>
+  useListing<iam.User>("users", { kind: "user", read: async (aws, { name }) => (await aws.iam.send(new iam.GetUserCommand({ UserName: name }))).User }, ({ iam: client }, onPage) =>
     all(async (marker) => {
       const answer = await client.send(new iam.ListUsersCommand(page(marker)));
       return { items: answer.Users, marker: answer.Marker, more: answer.IsTruncated };
@@ -50,7 +68,7 @@ export const useUsers = () =>
   );
 
 export const useGroups = () =>
-  useListing<iam.Group>("groups", ({ iam: client }, onPage) =>
+  useListing<iam.Group>("groups", { kind: "group", read: async (aws, { name }) => (await aws.iam.send(new iam.GetGroupCommand({ GroupName: name, MaxItems: 1 }))).Group }, ({ iam: client }, onPage) =>
     all(async (marker) => {
       const answer = await client.send(new iam.ListGroupsCommand(page(marker)));
       return { items: answer.Groups, marker: answer.Marker, more: answer.IsTruncated };
@@ -58,7 +76,7 @@ export const useGroups = () =>
   );
 
 export const useRoles = () =>
-  useListing<iam.Role>("roles", ({ iam: client }, onPage) =>
+  useListing<iam.Role>("roles", { kind: "role", read: async (aws, { name }) => (await aws.iam.send(new iam.GetRoleCommand({ RoleName: name }))).Role }, ({ iam: client }, onPage) =>
     all(async (marker) => {
       const answer = await client.send(new iam.ListRolesCommand(page(marker)));
       return { items: answer.Roles, marker: answer.Marker, more: answer.IsTruncated };
@@ -66,7 +84,7 @@ export const useRoles = () =>
   );
 
 export const usePolicies = () =>
-  useListing<iam.Policy>("policies", ({ iam: client }, onPage) =>
+  useListing<iam.Policy>("policies", { kind: "policy", read: async (aws, { arn }) => (await aws.iam.send(new iam.GetPolicyCommand({ PolicyArn: arn! }))).Policy }, ({ iam: client }, onPage) =>
     all(async (marker) => {
       const answer = await client.send(new iam.ListPoliciesCommand({ ...page(marker), Scope: "All" }));
       return { items: answer.Policies, marker: answer.Marker, more: answer.IsTruncated };

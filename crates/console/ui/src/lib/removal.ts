@@ -88,8 +88,9 @@ export async function policyRemovalSteps(aws: Aws, PolicyArn: string): Promise<S
     aws.iam.send(new iam.ListEntitiesForPolicyCommand({ PolicyArn, MaxItems: 1000 })),
     aws.iam.send(new iam.ListPolicyVersionsCommand({ PolicyArn })),
   ]);
+  const policy = PolicyArn.split("/").pop();
   const from = (holder: Holder, name: string): Step => ({
-    text: `detach from ${holder} ${name}`,
+    text: `detach policy ${policy} from ${holder} ${name}`,
     run: () => detach(aws, holder, name, PolicyArn),
   });
   const older = (versions.Versions ?? []).filter((version) => !version.IsDefaultVersion);
@@ -98,10 +99,10 @@ export async function policyRemovalSteps(aws: Aws, PolicyArn: string): Promise<S
     ...(entities.PolicyGroups ?? []).map((it) => from("group", it.GroupName!)),
     ...(entities.PolicyRoles ?? []).map((it) => from("role", it.RoleName!)),
     ...older.map(({ VersionId }) => ({
-      text: `delete version ${VersionId}`,
+      text: `delete version ${VersionId} of policy ${policy}`,
       run: () => aws.iam.send(new iam.DeletePolicyVersionCommand({ PolicyArn, VersionId })),
     })),
-    { text: `delete policy ${PolicyArn.split("/").pop()}`, run: () => aws.iam.send(new iam.DeletePolicyCommand({ PolicyArn })) },
+    { text: `delete policy ${policy}`, run: () => aws.iam.send(new iam.DeletePolicyCommand({ PolicyArn })) },
   ];
 }
 

@@ -7,6 +7,7 @@ type Schemas = components["schemas"];
 export type LogRecord = Schemas["RecordSummary"];
 export type FullRecord = Schemas["Record"];
 export type Health = Schemas["Health"];
+export type EntityList = Schemas["EntityList"];
 export type MarkList = Schemas["MarkList"];
 export type Blame = Schemas["Blame"];
 export type BlameLine = Schemas["Line"];

@@ -48,9 +48,9 @@ export default function Dashboard() {
           {COUNTS.map(([label, key, to]) => (
             <div key={key}>
               <Box variant="awsui-key-label">{label}</Box>
-              <Box fontSize="display-l">
-                <PageLink to={to}>{summary.data?.[key] ?? "-"}</PageLink>
-              </Box>
+              <PageLink to={to} fontSize="display-l">
+                {summary.data?.[key] ?? "-"}
+              </PageLink>
             </div>
           ))}
         </ColumnLayout>
@@ -96,7 +96,9 @@ function Recommendations({ summary }: { summary?: Record<string, number> }) {
       {summary.AccountMFAEnabled ? (
         <StatusIndicator type="success">The root user has MFA</StatusIndicator>
       ) : (
-        <StatusIndicator type="warning">Add MFA for the root user</StatusIndicator>
+        <StatusIndicator type="warning">
+          <PageLink to="/account">Add MFA for the root user</PageLink>
+        </StatusIndicator>
       )}
       {summary.AccountAccessKeysPresent ? (
         <StatusIndicator type="warning">Delete the access keys of the root user</StatusIndicator>

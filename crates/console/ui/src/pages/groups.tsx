@@ -42,6 +42,7 @@ export default function Groups() {
         description="A user group is a collection of IAM users. Use groups to specify permissions for several users."
         items={groups.items}
         loading={groups.loading}
+        find={groups.find}
         columns={COLUMNS}
         id={(it) => it.GroupName!}
         selected={selected}

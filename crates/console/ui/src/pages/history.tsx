@@ -55,11 +55,12 @@ export default function History() {
     placeholderData: (before) => before,
   });
   const items = page.data?.items ?? [];
-  // The newest record when the first page was read: later ones are new, whether they match the filters is up to the server.
+  // The newest record when the first page was read, whether it matches the filters or not: the server does not have to look
+  // through the records before it for matches.
   const isFirst = from === undefined && order === undefined && at === undefined;
   const [seen, setSeen] = useState<number>();
   useEffect(() => {
-    if (isFirst && page.isSuccess && !page.isPlaceholderData) setSeen(items[0]?.seq ?? 0);
+    if (isFirst && page.isSuccess && !page.isPlaceholderData) setSeen(page.data.head ?? 0);
     if (!isFirst) setSeen(undefined);
   }, [isFirst, page.data, page.isPlaceholderData]);
   const fresh = useNewRecords(filters, seen);
@@ -137,7 +138,7 @@ export default function History() {
           </Header>
         }
         filter={
-          <ColumnLayout columns={3}>
+          <ColumnLayout columns={3} minColumnWidth={150}>
             {FILTERS.map(([name, label, placeholder]) => (
               <Filter key={name} label={label} placeholder={placeholder} value={filters[name] ?? ""} onChange={(value) => change({ [name]: value, from: undefined })} />
             ))}

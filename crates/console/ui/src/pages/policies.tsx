@@ -38,6 +38,7 @@ export default function Policies() {
         description="A policy is an object in AWS that defines permissions."
         items={policies.items}
         loading={policies.loading}
+        find={policies.find}
         columns={COLUMNS}
         id={(it) => it.Arn!}
         selected={selected}

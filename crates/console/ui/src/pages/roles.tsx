@@ -53,6 +53,7 @@ export default function Roles() {
         description="An IAM role is an identity with permissions and credentials that are valid for short durations. Roles can be assumed by entities that you trust."
         items={roles.items}
         loading={roles.loading}
+        find={roles.find}
         columns={COLUMNS}
         id={(it) => it.RoleName!}
         selected={selected}

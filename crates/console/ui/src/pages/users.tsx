@@ -43,6 +43,7 @@ export default function Users() {
         description="An IAM user is an identity with long-term credentials that is used to interact with AWS in an account."
         items={users.items}
         loading={users.loading}
+        find={users.find}
         columns={COLUMNS}
         id={(it) => it.UserName!}
         selected={selected}
