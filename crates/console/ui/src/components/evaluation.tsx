@@ -120,13 +120,21 @@ function Statement({ number, statement }: { number: number; statement: Statement
   );
 }
 
+/** A statement of an AWS managed policy can name thousands of actions. */
+const VALUES_MAX = 20;
+
+function listed(values: string[]): string {
+  const shown = values.slice(0, VALUES_MAX).join(", ") || "nothing";
+  return values.length > VALUES_MAX ? `${shown} and ${values.length - VALUES_MAX} more` : shown;
+}
+
 function Element({ check }: { check: Check }) {
   const name = [check.element, check.operator, check.key].filter(Boolean).join(" ");
-  const seen = check.seen ? check.seen.join(", ") || "nothing" : "not in the request";
+  const seen = check.seen ? listed(check.seen) : "not in the request";
   return (
     <>
       <StatusIndicator type={check.passed ? "success" : "error"}>{`${name} ${check.passed ? "matches" : "failed"}`}</StatusIndicator>
-      <div className="mono">{`wanted ${check.wanted.join(", ") || "nothing"}; seen ${seen}`}</div>
+      <div className="mono">{`wanted ${listed(check.wanted)}; seen ${seen}`}</div>
       {check.note && <Box color="text-body-secondary">{check.note}</Box>}
     </>
   );

@@ -53,7 +53,7 @@ function useListing<T>(name: string, searched: Searched<T>, load: (aws: Aws, onP
     const found = await Promise.all(entities.map((entity) => optional(searched.read(aws, entity))));
     return found.filter((it) => it !== undefined);
   };
-  return { items: query.data ?? partial, loading: query.isPending, error: query.error, refetch: () => void query.refetch(), find: query.isSuccess ? undefined : find };
+  return { items: query.data ?? partial, loading: query.isPending, error: query.error, refetch: () => void query.refetch(), find: query.isPending ? find : undefined };
 }
 
 /** Few items come first, so that there is something to see; then many at once. */
