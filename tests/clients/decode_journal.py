@@ -19,6 +19,7 @@ NO_HASH = bytes(32)
 RECORD = struct.Struct("<4sBBHII16sQ16sqQH6s32s")
 SEGMENT = struct.Struct("<4sBBHQQQ16s32s32sq4sI")
 BASE = struct.Struct("<4sBBHQQQ16sQ32sqI4s")
+REMOVED = struct.Struct("<QQ32sqq")
 
 
 class Damaged(Exception):
@@ -127,17 +128,35 @@ def read_segment(path):
 
 
 def read_base(path, log):
-    """The number and the hash of the last removed record."""
+    """What is known of the removed records: the last of them, the removed segments, the state after it, and the notes."""
     data = path.read_bytes()
+    expect(len(data) >= BASE.size + 32, f"{path.name}: it is cut")
     expect(hashlib.sha256(data[:-32]).digest() == data[-32:], f"{path.name}: its hash does not match")
-    magic, version, codec, _, state, notes, stored, owner, seq, digest, _, segments, _ = BASE.unpack_from(data)
+    magic, version, codec, _, state, notes, stored, owner, seq, digest, time_ns, count, _ = BASE.unpack_from(data)
     expect((magic, version, codec) == (b"rbkB", 1, 1), f"{path.name}: not a base of version 1")
     expect((ulid(owner), seq) == (log, int(path.stem)), f"{path.name}: a base of another log, or of another record")
-    at = BASE.size + 64 * segments
-    for part, size in [(data[at : at + stored], state), (data[at + stored : -32], notes)]:
-        lines = decompress(part, size).splitlines()
-        expect(all(isinstance(json.loads(line), dict) for line in lines), f"{path.name}: a line is no object")
-    return seq, digest.hex()
+    names = ("first", "last", "hash", "least_ns", "greatest_ns")
+    end = BASE.size + REMOVED.size * count
+    segments = [dict(zip(names, values, strict=True)) for values in REMOVED.iter_unpack(data[BASE.size : end])]
+    followed = 0
+    for segment in segments:
+        # The records of the last one after the base are in a segment of the log.
+        expect(segment["first"] == followed + 1, f"{path.name}: a gap in the removed segments")
+        followed = segment["last"]
+    expect(not segments or segments[-1]["first"] <= seq, f"{path.name}: a removed segment begins after it")
+    parts = []
+    for part, size in [(data[end : end + stored], state), (data[end + stored : -32], notes)]:
+        lines = [json.loads(line) for line in decompress(part, size).splitlines()]
+        expect(all(isinstance(line, dict) for line in lines), f"{path.name}: a line is no object")
+        parts.append(lines)
+    return {
+        "seq": seq,
+        "hash": digest.hex(),
+        "time_ns": time_ns,
+        "segments": segments,
+        "state": parts[0],
+        "notes": parts[1],
+    }
 
 
 def read_history(directory):
@@ -147,7 +166,8 @@ def read_history(directory):
     seq, prev = 0, NO_HASH.hex()
     for path in (directory / "base").glob("*.base"):
         expect(description["format"] == 2, f"format {description['format']} has no base")
-        seq, prev = read_base(path, description["log"])
+        base = read_base(path, description["log"])
+        seq, prev = base["seq"], base["hash"]
     expect(description["format"] == 2 or not (directory / "content").exists(), "format 1 has no pieces")
     for path in sorted((directory / "segments").glob("*.seg")):
         for record in read_segment(path):

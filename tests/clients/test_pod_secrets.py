@@ -1,5 +1,6 @@
 """Pods with encrypted secrets and without secrets, with the program and over HTTP."""
 
+import json
 import os
 import pty
 import subprocess
@@ -204,3 +205,19 @@ def test_new_secrets_are_printed_once_and_stand_nowhere_else(server, start, tmp_
         assert made not in view
     other.stop()
     assert made not in "".join(other.stdout + other.stderr)
+
+
+def test_a_diff_says_which_secrets_it_cannot_compare(server, tmp_path, secret):
+    at = ("--endpoint", server.endpoint)
+    closed, bare = tmp_path / "closed.pod", tmp_path / "bare.pod"
+    pod("save", closed, "--encrypt", "--passphrase-file", secret, *at)
+    pod("save", bare, "--no-secrets", *at)
+    for file, why in ((closed, "encrypted, not compared"), (bare, "left out of the pod, not compared")):
+        told = roleback("diff", str(file), *at).stdout
+        assert f"~ /secret: {why}\n" in told, told
+        assert f"~ /key: {why}\n" in told and "changed\n" not in told and "0 created, 2 changed, 0 deleted" in told
+        differences = json.loads(roleback("diff", str(file), "--output", "json", *at).stdout)["data"]
+        found = [it for change in differences["changes"] for it in change["attributes"] if it.get("secret")]
+        assert {it["notCompared"] for it in found} == {"encrypted" if file is closed else "leftOut"}
+    pod("import", closed, "elsewhere", *at)
+    assert roleback("diff", "pod:elsewhere", *at).stdout == "No differences.\n"

@@ -120,6 +120,19 @@ pub struct Attribute {
     /// Whether it is a secret, whose values are never shown.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub secret: bool,
+    /// Why a secret was not compared, if it was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_compared: Option<NotCompared>,
+}
+
+/// Why a secret was not compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum NotCompared {
+    /// It is encrypted in the pod.
+    Encrypted,
+    /// It was left out of the pod.
+    LeftOut,
 }
 
 /// A policy document that differs.

@@ -75,6 +75,20 @@ pub fn check_entities<'e>(
         .try_for_each(|(account, entity)| rules.all(account, std::iter::once(entity)))
 }
 
+/// Validates the line of one entity, whose secrets may be missing, without a world around it: so a pod with millions of lines
+/// is refused at the first bad line instead of being held in memory first. References and secrets are not checked.
+///
+/// # Errors
+/// The rule that it breaks.
+pub fn check_line(line: &str, quotas: &Quotas) -> Result<(), String> {
+    let checked = lines::with_entity(line, |account, entity| match entity {
+        // It is nothing but a secret.
+        EntityRef::SealingKey(_) => Ok(()),
+        entity => Rules { quotas }.all(account, std::iter::once(entity)),
+    });
+    checked?.map_err(|impossible| impossible.to_string())
+}
+
 struct Rules<'q> {
     quotas: &'q Quotas,
 }

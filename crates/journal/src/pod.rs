@@ -45,6 +45,7 @@ pub use tarball::PodFile;
 use crate::hash::Hash;
 use crate::presence::Presence;
 use pins::Pins;
+use save::Parents;
 use store::{Naming, Store};
 
 /// The pods of a data directory, or in memory. Clones share them.
@@ -167,8 +168,13 @@ impl Pods {
         new: impl FnOnce() -> NewPod,
     ) -> Result<Saved, PodError> {
         let parent = parent.and_then(manifest::digest_of);
+        let own = self.digests(name);
         self.keep(name, |pins| {
-            save::save(pins, parent.as_ref(), keep, (lines, history), new)
+            let parents = Parents {
+                content: parent,
+                text: parent.filter(|digest| own.contains(digest)),
+            };
+            save::save(pins, &parents, keep, (lines, history), new)
         })
     }
 
@@ -283,7 +289,8 @@ impl Pods {
     ) -> Result<u64, PodError> {
         self.store.check_home()?;
         let mut pins = Pins::new(&self.store);
-        let digest = save::save(&mut pins, None, keep, (lines, std::iter::empty()), new);
+        let none = (lines, std::iter::empty());
+        let digest = save::save(&mut pins, &Parents::default(), keep, none, new);
         let written = digest.and_then(|digest| tarball::write(pins.store(), &digest, out));
         drop(pins);
         self.tidy();
@@ -295,7 +302,16 @@ impl Pods {
     /// # Errors
     /// When the file is refused. No version is created then.
     pub fn store_file(&self, name: &Name, input: impl Read) -> Result<Saved, PodError> {
-        self.keep(name, |pins| save::take_over(pins, &mut PodFile::new(input)))
+        let own = self.digests(name);
+        self.keep(name, |pins| {
+            save::take_over(pins, &own, &mut PodFile::new(input))
+        })
+    }
+
+    /// The digests of the versions of a name, as far as they can be read.
+    fn digests(&self, name: &Name) -> BTreeSet<Hash> {
+        let versions = self.store.versions(name).unwrap_or_default();
+        versions.into_iter().map(|(_, digest)| digest).collect()
     }
 
     /// Stores a pod and names it. Only naming excludes other saves; the rest runs in parallel with them.

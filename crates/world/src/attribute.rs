@@ -105,6 +105,11 @@ impl Value {
         self.shown() != self.0
     }
 
+    /// Whether a secret in it is missing, because the state is from a pod without it.
+    pub fn lacks_secret(&self) -> bool {
+        lines::lacks_secret(&self.0)
+    }
+
     /// The text, if the value is text: a name, a policy document.
     pub fn text(&self) -> Option<&str> {
         self.0.as_str()

@@ -79,6 +79,10 @@ pub struct AttributeChange {
     pub new: Option<Json>,
     /// Whether it is a secret, whose values are not shown.
     pub secret: bool,
+    /// Whether the state before has the secret's place, but not the secret.
+    pub old_is_absent: bool,
+    /// Whether the state after has the secret's place, but not the secret.
+    pub new_is_absent: bool,
 }
 
 /// A policy document that differs.
@@ -291,6 +295,8 @@ fn attribute_changes(
             old: shown(old),
             new: shown(new),
             secret,
+            old_is_absent: old.is_some_and(Value::lacks_secret),
+            new_is_absent: new.is_some_and(Value::lacks_secret),
         })
     });
     changed.collect()

@@ -22,6 +22,7 @@ mod whole;
 use canonical::Canonical;
 pub use keyed::{Hashes, KeyedLine, SEALING_KEY, hashes, keyed};
 pub use references::{ImpossibleEntity, check, dangling};
+pub(crate) use secrets::lacks_secret;
 pub use secrets::{empty, join_secrets, redact, split_secrets};
 pub use whole::{read_whole, write_whole};
 
@@ -85,6 +86,20 @@ pub(crate) fn line(account: AccountId, entity: EntityRef<'_>) -> String {
 pub(crate) fn parse(text: &str) -> Result<(AccountId, Entity), String> {
     let line: Line = serde_json::from_str(text).map_err(|why| why.to_string())?;
     Ok((line.account, line.entity))
+}
+
+/// Parses one line, whose secrets may be missing, and passes the entity with its account to `each`.
+///
+/// # Errors
+/// Why the line is not an entity.
+pub fn with_entity<T>(
+    line: &str,
+    each: impl FnOnce(AccountId, EntityRef<'_>) -> T,
+) -> Result<T, String> {
+    let mut absent = std::iter::repeat_with(String::new);
+    let text = join_secrets(line, &mut absent).unwrap_or_default();
+    let (account, entity) = parse(&text)?;
+    Ok(each(account, entity.as_ref()))
 }
 
 fn line_refs(world: &World) -> impl Iterator<Item = LineRef<'_>> {

@@ -67,22 +67,19 @@ impl<V> Merged<V> {
         }
     }
 
-    /// Takes a line of a layer. Layers must be given in order.
+    /// Takes a line of a layer, and what is kept of its value. Layers must be given in order.
     pub(super) fn take(
         &mut self,
         part: Part,
         layer: u32,
         line: &Keyed<'_>,
-        keep: impl FnOnce(&[u8]) -> V,
+        value: Option<V>,
     ) -> Result<(), &'static str> {
         let lines = match part {
             Part::State => &mut self.state,
             Part::Secrets | Part::History => &mut self.secrets,
         };
-        let held = Held {
-            layer,
-            value: line.value.map(keep),
-        };
+        let held = Held { layer, value };
         match lines.entry(line.key.as_str().into()) {
             Entry::Occupied(there) if there.get().layer == layer => {
                 Err("its layer names its key twice")

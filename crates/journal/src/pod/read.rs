@@ -16,6 +16,9 @@ use crate::hash::Hash;
 /// A line as it was saved.
 type Kept = Box<[u8]>;
 
+/// Refuses a line of state.
+type Check = Box<dyn Fn(&[u8]) -> Result<(), String>>;
+
 /// Reads a pod. All of it is verified before the first line is given.
 pub struct PodReader<'a> {
     source: Box<dyn Source + 'a>,
@@ -24,6 +27,8 @@ pub struct PodReader<'a> {
     manifest: Manifest,
     /// What opens encrypted secrets; `None` leaves them closed.
     keys: Option<Keys>,
+    /// See [`PodReader::check_state`].
+    check: Option<Check>,
     /// The lines of both parts, once they are read.
     lines: Option<std::vec::IntoIter<(Part, Kept)>>,
     /// The line that was given last.
@@ -43,6 +48,7 @@ impl<'a> PodReader<'a> {
             meta,
             manifest,
             keys: None,
+            check: None,
             lines: None,
             line: Kept::default(),
         }
@@ -53,6 +59,14 @@ impl<'a> PodReader<'a> {
     #[must_use]
     pub fn unlock(mut self, keys: &Keys) -> Self {
         self.keys = Some(keys.clone());
+        self
+    }
+
+    /// Checks every line of state, without its secrets, when it is read: at the first line that `check` refuses, the pod is
+    /// refused, before the lines after it take memory.
+    #[must_use]
+    pub fn check_state(mut self, check: impl Fn(&[u8]) -> Result<(), String> + 'static) -> Self {
+        self.check = Some(Box::new(check));
         self
     }
 
@@ -113,13 +127,18 @@ impl<'a> PodReader<'a> {
 
     fn read(&mut self) -> Result<std::vec::IntoIter<(Part, Kept)>, PodError> {
         let mut reading = Reading::with(self.manifest.format, self.keys.is_some());
+        let check = self.check.take();
+        let keep = |part, line: &[u8]| match &check {
+            Some(check) if part == Part::State => check(line).map(|()| line.into()),
+            _ => Ok(line.into()),
+        };
         for chunk in std::mem::take(&mut self.manifest.chunks) {
             let stored = self.source.fetch(&chunk)?;
-            reading.take(&chunk, stored, |line| line.into())?;
+            reading.take(&chunk, stored, keep)?;
         }
         self.source.finish()?;
         if let Some(keys) = &self.keys {
-            reading.open(keys, |line| line.into())?;
+            reading.open(keys, keep)?;
         }
         reading.check(&self.meta)?;
         Ok(ordered(reading)?.into_iter())

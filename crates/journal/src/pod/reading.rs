@@ -62,12 +62,12 @@ impl<V> Reading<V> {
         }
     }
 
-    /// Takes the next chunk.
+    /// Takes the next chunk. `keep` gives what is kept of a line, or refuses it before anything of it is held.
     pub(super) fn take(
         &mut self,
         chunk: &Chunk,
         stored: Vec<u8>,
-        keep: impl Fn(&[u8]) -> V,
+        keep: impl Fn(Part, &[u8]) -> Result<V, String>,
     ) -> Result<(), PodError> {
         match self {
             Self::Listed {
@@ -83,7 +83,7 @@ impl<V> Reading<V> {
                 };
                 chunk::each_line(chunk, stored, |line| {
                     strict::check(line)?;
-                    lines.push(keep(line));
+                    lines.push(keep(chunk.part, line)?);
                     Ok(())
                 })
             }
@@ -105,7 +105,11 @@ impl<V> Reading<V> {
     }
 
     /// Decrypts the encrypted chunks and adds their lines. Nothing of them is used before all of it is verified.
-    pub(super) fn open(&mut self, keys: &Keys, keep: impl Fn(&[u8]) -> V) -> Result<(), PodError> {
+    pub(super) fn open(
+        &mut self,
+        keys: &Keys,
+        keep: impl Fn(Part, &[u8]) -> Result<V, String>,
+    ) -> Result<(), PodError> {
         let Self::Layered { merged, sealed, .. } = self else {
             return Ok(());
         };
@@ -116,7 +120,8 @@ impl<V> Reading<V> {
         sealed.is_open = true;
         for (number, line) in raw.split_inclusive(|byte| *byte == b'\n').enumerate() {
             let taken = secret_line(line).and_then(|line| {
-                let taken = merged.take(Part::Secrets, sealed.layer, &line, &keep);
+                let value = line.value.map(|value| keep(Part::Secrets, value));
+                let taken = merged.take(Part::Secrets, sealed.layer, &line, value.transpose()?);
                 taken.map_err(str::to_owned)
             });
             let place = || format!("line {} of the encrypted secrets", number + 1);
@@ -185,14 +190,15 @@ pub(super) fn merge<V>(
     chunk: &Chunk,
     stored: Vec<u8>,
     merged: &mut Merged<V>,
-    keep: impl Fn(&[u8]) -> V,
+    keep: impl Fn(Part, &[u8]) -> Result<V, String>,
 ) -> Result<(), PodError> {
     chunk::each_line(chunk, stored, |line| {
         let line = layers::parse(line)?;
         if let (Part::Secrets, Some(value)) = (chunk.part, line.value) {
             secrets_of(value)?;
         }
-        merged.take(chunk.part, chunk.layer, &line, &keep)?;
+        let value = line.value.map(|value| keep(chunk.part, value));
+        merged.take(chunk.part, chunk.layer, &line, value.transpose()?)?;
         Ok(())
     })
 }

@@ -1,6 +1,6 @@
 //! Stores pods: new saves, and files from elsewhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::chunk::{Builder, add_sealed};
 use super::error::PodError;
@@ -35,10 +35,20 @@ pub struct Line {
     pub secrets: Vec<String>,
 }
 
+/// What a save is similar to.
+#[derive(Default)]
+pub(super) struct Parents {
+    /// The version whose layers it shares.
+    pub(super) content: Option<Hash>,
+    /// The version whose manifest and description its own may be stored as a change of: one of the same name, so that damage in
+    /// a pod makes no pod of another name unreadable.
+    pub(super) text: Option<Hash>,
+}
+
 /// Stores a pod; returns the digest of its manifest. `lines` is called again if a delta turns out to be too large.
 pub(super) fn save<I: IntoIterator<Item = Line>>(
     pins: &mut Pins,
-    parent: Option<&Hash>,
+    parents: &Parents,
     keep: &Keep,
     (lines, history): (
         impl Fn() -> I,
@@ -46,8 +56,9 @@ pub(super) fn save<I: IntoIterator<Item = Line>>(
     ),
     new: impl FnOnce() -> NewPod,
 ) -> Result<Hash, PodError> {
-    let like = Similar::to(pins, parent);
+    let like = Similar::to(pins, parents.text.as_ref());
     // A parent that is gone or damaged costs only space: the save then has a base of its own.
+    let parent = parents.content.as_ref();
     let parent = parent.and_then(|digest| Parent::read(pins, digest, keep).ok());
     let mut secrets = Secrets::new(keep)?;
     let delta = match parent {
@@ -166,7 +177,7 @@ impl Parent {
         let chunks = usable(manifest.chunks, keep);
         for chunk in &chunks {
             let stored = pins.store().get(&chunk.digest, chunk.stored_bytes)?;
-            reading::merge(chunk, stored, &mut merged, line_hash)?;
+            reading::merge(chunk, stored, &mut merged, |_, value| Ok(line_hash(value)))?;
         }
         let (state, secrets) = merged.parts();
         Ok(Self {
@@ -348,10 +359,11 @@ fn check(chunks: &[Chunk], counted: Counted) -> Result<(), PodError> {
     Ok(())
 }
 
-/// Stores the pod in a file, each chunk once it is verified; returns the digest of its manifest. If the file is
+/// Stores the pod in a file as a version of the name that has the versions `own`, each chunk once it is verified; returns the digest of its manifest. If the file is
 /// refused, chunks remain that no name refers to.
 pub(super) fn take_over<R: std::io::Read>(
     pins: &mut Pins,
+    own: &BTreeSet<Hash>,
     file: &mut PodFile<R>,
 ) -> Result<Hash, PodError> {
     let mut tar = file.parts()?;
@@ -359,12 +371,13 @@ pub(super) fn take_over<R: std::io::Read>(
     for chunk in &tar.manifest.chunks {
         let stored = tar.entries.fetch(chunk)?;
         pins.put(&stored)?;
-        reading.take(chunk, stored, |_| ())?;
+        reading.take(chunk, stored, |_, _| Ok(()))?;
     }
     tar.entries.finish()?;
     reading.check(&tar.meta)?;
     let parent = tar.meta.told.parents.first();
     let parent = parent.and_then(|digest| digest_of(digest));
+    let parent = parent.filter(|digest| own.contains(digest));
     let like = Similar::to(pins, parent.as_ref());
     pins.put_near(&tar.meta_bytes, like.meta.as_ref())?;
     pins.put_near(&tar.manifest_bytes, like.manifest.as_ref())

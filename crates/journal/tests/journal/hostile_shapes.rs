@@ -1,7 +1,10 @@
 //! Pod files of the wrong shape or size.
 
+use roleback_journal::pod::Version;
+
 use crate::forge::{Entry, Forged, Layer, ZSTD, bomb, file, huge_window, plain, zstd};
 use crate::hostile_pods::Case;
+use crate::pods::{drain, in_memory, lines, name, save, secrets};
 
 /// What it is, and where it would write.
 pub(crate) fn shapes() -> Vec<Case> {
@@ -255,4 +258,30 @@ pub(crate) fn sizes() -> Vec<Case> {
             "the length that the manifest says",
         ),
     ]
+}
+
+#[test]
+fn a_reader_stops_at_the_first_line_that_is_refused() {
+    use std::cell::Cell;
+    use std::rc::Rc;
+
+    let journal = in_memory();
+    let pods = journal.pods();
+    save(pods, "dev", &lines(50_000), &secrets(2)).unwrap();
+    let seen = Rc::new(Cell::new(0));
+    let count = Rc::clone(&seen);
+    let reader = pods.open(&name("dev"), Version::Latest).unwrap();
+    let reader = reader.check_state(move |line| {
+        count.set(count.get() + 1);
+        match line.ends_with(b"\"n\":4}") {
+            true => Err("it is the third".to_owned()),
+            false => Ok(()),
+        }
+    });
+    let error = drain(reader).unwrap_err().to_string();
+    assert!(error.contains("line 3: it is the third"), "{error}");
+    assert_eq!(seen.get(), 3);
+    let all = pods.open(&name("dev"), Version::Latest).unwrap();
+    let all = drain(all.check_state(|_| Ok(()))).unwrap();
+    assert_eq!(all.len(), 50_002);
 }

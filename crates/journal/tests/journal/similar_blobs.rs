@@ -250,3 +250,14 @@ fn no_flipped_bit_gives_another_manifest() {
         check(pods, *version + 4, state);
     }
 }
+
+#[test]
+fn a_pod_is_not_stored_as_a_change_of_a_pod_with_another_name() {
+    let home = Home::new();
+    let journal = home.open().0;
+    let pods = journal.pods();
+    let state = entities(&lines(200), &[]);
+    let first = save_after(pods, "dev", None, state.clone()).unwrap();
+    save_after(pods, "other", Some(&first), state).unwrap();
+    assert_eq!(deltas(&home).len(), 0);
+}

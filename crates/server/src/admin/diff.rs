@@ -1,5 +1,7 @@
 //! `GET /_roleback/diff`: what differs between two moments, pods or pod files.
 
+mod change;
+
 use std::io::Read;
 use std::sync::Arc;
 
@@ -7,10 +9,8 @@ use roleback_api::diff as api;
 use roleback_api::entity::Entity;
 use roleback_api::moment::Moment;
 use roleback_identity::quota::Quotas;
-use roleback_journal::pod::PodFile;
-use roleback_policy::compare::{self, compare};
-use roleback_policy::document::Effect;
-use roleback_policy::{Document, Effort, Stopped};
+use roleback_journal::pod::{PodFile, Secrecy};
+use roleback_policy::{Effort, Stopped};
 use roleback_world::World;
 use roleback_world::attribute::EntityId;
 use roleback_world::changes::{self, Match};
@@ -39,6 +39,8 @@ pub struct Side {
     pub log: String,
     /// The state.
     pub world: Arc<World>,
+    /// Why it has no secrets, if it is from a pod that keeps them closed.
+    closed: Option<api::NotCompared>,
     descent: Descent,
 }
 
@@ -96,6 +98,7 @@ impl Side {
                 seq: None,
                 log: pod.log,
                 world,
+                closed: closed(pod.secrecy),
                 descent: Descent::Pods(pod.ancestry),
             },
             None => Self {
@@ -103,6 +106,7 @@ impl Side {
                 seq: Some(at.head.seq),
                 log: store.journal.log().to_string(),
                 world,
+                closed: None,
                 descent: Descent::Record(store),
             },
         })
@@ -117,6 +121,7 @@ impl Side {
         let reader = file.reader().map_err(SnapshotError::from)?;
         let told = &reader.meta().told;
         let log = told.log.clone();
+        let closed = closed(reader.meta().secrets);
         let descent = Descent::Pods(ancestry(&reader.digest(), &told.parents));
         let world = Arc::new(world_in(reader, &Quotas::default())?);
         Ok(Self {
@@ -124,6 +129,7 @@ impl Side {
             seq: None,
             log,
             world,
+            closed,
             descent,
         })
     }
@@ -163,6 +169,15 @@ impl Side {
     }
 }
 
+/// Why a pod that keeps its secrets like this has none to compare.
+fn closed(secrecy: Secrecy) -> Option<api::NotCompared> {
+    match secrecy {
+        Secrecy::Plain => None,
+        Secrecy::Omitted => Some(api::NotCompared::LeftOut),
+        Secrecy::Passphrase | Secrecy::Recipients => Some(api::NotCompared::Encrypted),
+    }
+}
+
 /// Compares two states.
 ///
 /// # Errors
@@ -180,7 +195,8 @@ pub fn diff(
     let matched = options.matched.unwrap_or(natural);
     let changes = changes::changes(&from.world, &to.world, matched).into_iter();
     let effort = options.effect.then_some(effort);
-    let changes = changes.map(|it| change(it, effort));
+    let closed = [from.closed, to.closed];
+    let changes = changes.map(|it| change::shown(it, closed, effort));
     let changes: Vec<_> = changes.collect::<Result<_, _>>()?;
     Ok(api::Diff {
         schema_version: api::SCHEMA_VERSION,
@@ -190,26 +206,9 @@ pub fn diff(
             Match::Id => api::Matched::Id,
             Match::Name => api::Matched::Name,
         },
-        summary: counts(&changes),
+        summary: change::counts(&changes),
         changes,
     })
-}
-
-fn counts(changes: &[api::Change]) -> api::Counts {
-    let mut counts = api::Counts::default();
-    for change in changes {
-        let counted = match (change.action, &change.replaces) {
-            (api::Action::Create, Some(_)) => &mut counts.replaced,
-            // The other half of a replaced entity.
-            (api::Action::Delete, Some(_)) => continue,
-            (api::Action::Create, None) => &mut counts.created,
-            (api::Action::Delete, None) => &mut counts.deleted,
-            (api::Action::Update, _) => &mut counts.updated,
-        };
-        *counted += 1;
-        counts.renamed += u64::from(change.renamed_from.is_some());
-    }
-    counts
 }
 
 /// Whether entities of a kind belong to an account.
@@ -230,84 +229,6 @@ pub(super) fn named(id: EntityId, name: String, arn: Option<String>) -> Entity {
         id: id.id.into(),
         name,
         arn,
-    }
-}
-
-fn action(action: changes::Action) -> api::Action {
-    match action {
-        changes::Action::Create => api::Action::Create,
-        changes::Action::Update => api::Action::Update,
-        changes::Action::Delete => api::Action::Delete,
-    }
-}
-
-fn change(it: changes::Change, effort: Option<&Effort>) -> Result<api::Change, Stopped> {
-    let id = it.entity;
-    let attributes = it.attributes.into_iter().map(|it| api::Attribute {
-        path: it.path,
-        refers_to: it.refers_to,
-        action: action(it.action),
-        old: it.old,
-        new: it.new,
-        secret: it.secret,
-    });
-    let documents = it.documents.into_iter();
-    let documents = documents.map(|it| document(it, effort));
-    Ok(api::Change {
-        entity: named(id, it.name, it.arn),
-        action: action(it.action),
-        renamed_from: it.renamed_from,
-        replaces: it.replaces.map(Into::into),
-        attributes: attributes.collect(),
-        documents: documents.collect::<Result<_, _>>()?,
-    })
-}
-
-fn document(it: changes::DocumentAt, effort: Option<&Effort>) -> Result<api::Document, Stopped> {
-    let effect = match effort {
-        Some(effort) => effects(&it.old, &it.new, effort)?,
-        None => None,
-    };
-    let change = it.change.unwrap_or_default();
-    let statements = change.statements.into_iter().map(|it| api::Statement {
-        sid: it.sid,
-        action: match (&it.old, &it.new) {
-            (None, _) => api::Action::Create,
-            (_, None) => api::Action::Delete,
-            _ => api::Action::Update,
-        },
-        old: it.old,
-        new: it.new,
-    });
-    Ok(api::Document {
-        path: it.path,
-        formatting_only: change.formatting_only,
-        statements: statements.collect(),
-        effect,
-    })
-}
-
-/// What a document allows and denies more or less; `None` if one of the texts is not a policy.
-fn effects(old: &str, new: &str, effort: &Effort) -> Result<Option<Vec<api::Effect>>, Stopped> {
-    let [Ok(old), Ok(new)] = [old, new].map(Document::parse) else {
-        return Ok(None);
-    };
-    let changes = compare(&old, &new, effort)?;
-    Ok(Some(changes.into_iter().map(effect).collect()))
-}
-
-fn effect(change: compare::Change) -> api::Effect {
-    let verb = match change.effect {
-        Effect::Allow => "allows",
-        Effect::Deny => "denies",
-    };
-    api::Effect {
-        change: format!("{verb} {}", if change.more { "more" } else { "less" }),
-        certain: change.certain,
-        actions: change.actions,
-        principal: change.principal,
-        resource: change.resource,
-        conditions: change.conditions,
     }
 }
 

@@ -46,6 +46,18 @@ pub fn redact(value: &mut Value) {
     });
 }
 
+/// Whether a secret in a JSON value is empty.
+pub(crate) fn lacks_secret(value: &Value) -> bool {
+    match value {
+        Value::Object(members) => match members.get(SECRET_MEMBER) {
+            Some(secret) => secret.as_str().is_some_and(str::is_empty),
+            None => members.values().any(lacks_secret),
+        },
+        Value::Array(items) => items.iter().any(lacks_secret),
+        _ => false,
+    }
+}
+
 /// Empties every secret in a JSON value. Entities in a secret, as records of loads have them, keep everything but their own
 /// secrets; a sealing key, which is nothing else, goes.
 pub fn empty(value: &mut Value) {

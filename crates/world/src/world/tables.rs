@@ -95,6 +95,17 @@ macro_rules! entities {
                     $(Self::$part_kind(entity) => ($part_kind::KIND, entity.key()),)*
                 }
             }
+
+            /// A reference to it.
+            pub(crate) fn as_ref(&self) -> EntityRef<'_> {
+                match self {
+                    Self::SealingKey(entity) => EntityRef::SealingKey(entity),
+                    Self::Account(entity) => EntityRef::Account(entity),
+                    $(Self::$kind(entity) => EntityRef::$kind(entity),)*
+                    Self::Organization(entity) => EntityRef::Organization(entity),
+                    $(Self::$part_kind(entity) => EntityRef::$part_kind(entity),)*
+                }
+            }
         }
 
         impl EntityRef<'_> {

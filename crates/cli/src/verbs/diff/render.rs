@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anstyle::{AnsiColor, Style};
-use roleback_api::diff::{Action, Attribute, Change, Diff, Document, Effect, Matched, Statement};
+use roleback_api::diff::{
+    Action, Attribute, Change, Diff, Document, Effect, Matched, NotCompared, Statement,
+};
 use serde_json::{Map, Value};
 use similar::TextDiff;
 
@@ -181,6 +183,7 @@ fn between(old: &[Attribute], new: &[Attribute]) -> Vec<Attribute> {
                 differs.then(|| Attribute {
                     action: Action::Update,
                     old: old.old.clone(),
+                    not_compared: old.not_compared.or(new.not_compared),
                     ..new.clone()
                 })
             }
@@ -196,9 +199,11 @@ fn attribute(it: &Attribute, document: Option<&Document>, with_text: bool, text:
         say!(text, " ({})", name);
     }
     if it.secret {
-        let what = match it.action {
-            Action::Update => "changed",
-            _ => "(hidden)",
+        let what = match (it.not_compared, it.action) {
+            (Some(NotCompared::Encrypted), _) => "encrypted, not compared",
+            (Some(NotCompared::LeftOut), _) => "left out of the pod, not compared",
+            (None, Action::Update) => "changed",
+            (None, _) => "(hidden)",
         };
         say!(text, ": {}\n", what);
         return;
@@ -412,6 +417,10 @@ mod tests {
              "attributes": [{"path": "/path", "action": "create", "new": "/x/"}, {"path": "/name", "action": "create", "new": "bob"}]},
             {"account": "1", "kind": "access-key", "id": "AKIA1", "name": "AKIA1", "action": "update",
              "attributes": [{"path": "/secret", "action": "update", "secret": true}]},
+            {"account": "1", "kind": "access-key", "id": "AKIA2", "name": "AKIA2", "action": "update",
+             "attributes": [{"path": "/secret", "action": "update", "secret": true, "notCompared": "encrypted"}]},
+            {"account": "1", "kind": "access-key", "id": "AKIA3", "name": "AKIA3", "action": "update",
+             "attributes": [{"path": "/secret", "action": "update", "secret": true, "notCompared": "leftOut"}]},
             {"kind": "control-policy", "id": "p-1", "name": "guard", "action": "delete",
              "attributes": [{"path": "/name", "action": "delete", "old": "guard"}]},
         ]));
@@ -425,6 +434,10 @@ account 1: user
 account 1: access-key
   ~ AKIA1
       ~ /secret: changed
+  ~ AKIA2
+      ~ /secret: encrypted, not compared
+  ~ AKIA3
+      ~ /secret: left out of the pod, not compared
 control-policy
   - guard (p-1)
 1 created, 1 changed (1 renamed), 0 deleted, 1 replaced

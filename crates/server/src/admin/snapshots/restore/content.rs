@@ -104,6 +104,11 @@ impl Content {
             Some(keys) => reader.unlock(keys),
             None => reader,
         };
+        let rules = quotas.clone();
+        let reader = reader.check_state(move |line| {
+            let line = std::str::from_utf8(line).map_err(|_| "it is not text".to_owned())?;
+            restored::check_line(line, &rules)
+        });
         let text = match has_secrets {
             true => with_secrets(reader, steps)?,
             false => without_secrets(reader, steps)?,

@@ -1,6 +1,6 @@
 //! The state in a pod that was saved from another event log, to look into without loading it.
 
-use roleback_journal::pod::{Keys, Name, Saved, Version};
+use roleback_journal::pod::{Keys, Name, Saved, Secrecy, Version};
 use roleback_wire::Timestamp;
 use roleback_world::merge::Strategy;
 
@@ -21,6 +21,8 @@ pub struct ShownPod {
     pub log: String,
     /// The digests of its manifest and of the pods that it descends from.
     pub ancestry: Vec<String>,
+    /// How it keeps its secrets.
+    pub secrecy: Secrecy,
 }
 
 /// A store that has nothing but a pod, and cannot be changed: its only changes are the start and the load of the pod, at the
@@ -38,6 +40,7 @@ pub(crate) fn shown(
         moment: format!("pod:{}:{}", saved.name, saved.version),
         log: saved.meta.told.log.clone(),
         ancestry: ancestry(&saved.digest, &saved.meta.told.parents),
+        secrecy: saved.meta.secrets,
     };
     let opened = store
         .pod_stores
