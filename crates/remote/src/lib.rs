@@ -24,6 +24,7 @@ mod refs;
 mod store;
 #[cfg(test)]
 mod tests;
+mod versions;
 
 pub use credentials::Environment;
 pub use error::RemoteError;
@@ -33,3 +34,4 @@ pub use pull::Pulled;
 pub use push::{Push, Pushed};
 pub use refs::RemotePod;
 pub use store::{Remote, Safety};
+pub use versions::RemoteVersion;

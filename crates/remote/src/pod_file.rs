@@ -43,10 +43,15 @@ struct Listed {
     size: u64,
 }
 
-#[derive(Deserialize)]
-struct Meta {
-    #[serde(default)]
+/// What a pod says of itself, as far as a store needs it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Description {
     parents: Vec<String>,
+    /// When it was saved, in nanoseconds since 1970.
+    pub(crate) created_ns: i64,
+    pub(crate) message: Option<String>,
+    pub(crate) author: Option<String>,
 }
 
 /// The digest of bytes in hexadecimal.
@@ -124,8 +129,12 @@ pub(crate) fn listed(manifest: &[u8]) -> Result<Vec<(String, u64)>, RemoteError>
 
 /// The digests of the pods that a pod with this description is based on.
 pub(crate) fn parents(meta: &[u8]) -> Result<Vec<String>, RemoteError> {
-    let meta: Meta = serde_json::from_slice(meta).map_err(|why| RemoteError::refused(META, why))?;
-    Ok(meta.parents)
+    Ok(description(meta)?.parents)
+}
+
+/// What a pod with this description says of itself.
+pub(crate) fn description(meta: &[u8]) -> Result<Description, RemoteError> {
+    serde_json::from_slice(meta).map_err(|why| RemoteError::refused(META, why))
 }
 
 /// Writes a pod file, part by part.

@@ -59,7 +59,7 @@ impl Remote {
         })
     }
 
-    async fn part(&self, digest: &str, bytes_max: u64) -> Result<Vec<u8>, RemoteError> {
+    pub(crate) async fn part(&self, digest: &str, bytes_max: u64) -> Result<Vec<u8>, RemoteError> {
         let path = self.paths.blob(digest);
         let bytes = self.get(&path, bytes_max).await?;
         let bytes = bytes.ok_or_else(|| RemoteError::refused(path.to_string(), "it is missing"))?;

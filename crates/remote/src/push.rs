@@ -88,7 +88,7 @@ impl Remote {
             });
         }
         let (sent, bytes) = self.send(parts, now).await?;
-        let version = self.create(name, &digest, newest.version, push).await?;
+        let version = self.create(name, &digest, newest.last, push).await?;
         // A collection of garbage that began before the version existed may have removed parts that were there.
         self.send(parts, now).await?;
         self.hint(name, &Ref { version, digest }).await;
@@ -118,11 +118,9 @@ impl Remote {
                 expected,
             });
         }
+        let last = self.last_number(name).await?;
         let Some(found) = self.version(name, version).await? else {
-            return Ok(Newest {
-                version,
-                same: None,
-            });
+            return Ok(Newest { last, same: None });
         };
         let same = (found.digest == digest).then_some(version);
         if push.ff_only && same.is_none() && !self.is_based_on(parts, &found.digest, push).await? {
@@ -131,7 +129,7 @@ impl Remote {
                 newest: version,
             });
         }
-        Ok(Newest { version, same })
+        Ok(Newest { last, same })
     }
 
     /// Whether the pod descends from another: through pods that are here, and through those in the store.
@@ -196,7 +194,7 @@ impl Remote {
     }
 
     /// Creates the next version. A pusher whose number someone else took takes the number after.
-    async fn create(
+    pub(crate) async fn create(
         &self,
         name: &str,
         digest: &str,
@@ -223,6 +221,11 @@ impl Remote {
                 },
             };
             match created {
+                // A version is marked as deleted before its number becomes free.
+                Ok(_) if self.was_deleted(name, version).await? => {
+                    self.remove(&path).await?;
+                    continue;
+                }
                 Ok(_) => return Ok(version),
                 Err(StoreError::AlreadyExists { .. } | StoreError::Precondition { .. }) => {}
                 Err(error) => return Err(self.failed("create the version", &error)),
@@ -283,7 +286,8 @@ impl Remote {
 
 /// The newest version of a name when the push began.
 struct Newest {
-    version: u64,
-    /// The version, if it is the pod to push.
+    /// The greatest number that a version has or had.
+    last: u64,
+    /// The newest version, if it is the pod to push.
     same: Option<u64>,
 }

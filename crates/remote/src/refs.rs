@@ -59,6 +59,11 @@ impl Paths {
         self.name(name).join(format!("v{version}.json"))
     }
 
+    /// The file that remains of a deleted version.
+    pub(crate) fn deleted(&self, name: &str, version: u64) -> Path {
+        self.name(name).join(format!("v{version}.deleted"))
+    }
+
     pub(crate) fn latest(&self, name: &str) -> Path {
         self.name(name).join("latest.json")
     }
@@ -66,6 +71,18 @@ impl Paths {
 
 /// The version that a file below `refs/NAME` is of.
 pub(crate) fn version_of(path: &Path) -> Option<u64> {
+    number(path, ".json")
+}
+
+/// The deleted version that a file below `refs/NAME` remains of.
+pub(crate) fn deleted_of(path: &Path) -> Option<u64> {
+    number(path, ".deleted")
+}
+
+fn number(path: &Path, extension: &str) -> Option<u64> {
     let file = path.filename()?;
-    file.strip_prefix('v')?.strip_suffix(".json")?.parse().ok()
+    file.strip_prefix('v')?
+        .strip_suffix(extension)?
+        .parse()
+        .ok()
 }

@@ -18,6 +18,7 @@ use object_store::{
 use crate::pod_file::{Writer, digest, digest_text};
 use crate::{Environment, GRACE_DEFAULT, Push, Remote, RemoteError, Safety};
 
+mod deletion;
 mod faulty;
 
 use faulty::{Faulty, on};
