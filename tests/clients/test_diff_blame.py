@@ -152,6 +152,8 @@ def test_diff_shows_renames_replacements_and_statements(where, history):
     secrets = [it for it in key["attributes"] if it.get("secret")]
     assert secrets and not any("old" in it or "new" in it for it in secrets)
     assert history.secret not in json.dumps(found)
+    text = run("diff", 11, 12, *where)
+    assert "secret" in text and history.secret not in text
     assert roleback("diff", 15, "--exit-code", *where).returncode == 6
     assert roleback("diff", "head", "--exit-code", *where).returncode == 0
     assert roleback("diff", 99, *where).returncode == 1

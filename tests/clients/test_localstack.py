@@ -12,7 +12,7 @@ from localstack.sdk.api_client import ApiClient
 from localstack.sdk.chaos import ChaosClient
 from localstack.sdk.configuration import Configuration
 from localstack.sdk.exceptions import ApiException
-from localstack.sdk.models import FaultRule, ManageSessionRequest, NetworkEffectsConfig
+from localstack.sdk.models import FaultRule, ManageSessionRequest, NetworkEffectsConfig, UpdateConfigOptionRequest
 from localstack.sdk.pods import PodsClient
 from localstack.sdk.pods.exceptions import PodLoadException
 from localstack.sdk.state import StateClient
@@ -91,6 +91,29 @@ def test_the_sdk_reads_health_and_information(server):
         localstack.get_init_script_info_stage("other")
     assert unknown.value.status == 404 and "shutdown" in unknown.value.body
     assert api(PodsApi, server).localstack_pods_environment_get().localstack_version == health.version
+
+
+def test_the_sdk_reads_usage_and_diagnostics(server):
+    localstack = api(LocalstackApi, server)
+    usage = json.loads(localstack.get_usage_without_preload_content().read())
+    assert usage == {"iam:calls": {"CreateUser": 1}}
+    diagnosis = localstack.get_diagnostics()
+    assert diagnosis.usage == usage and diagnosis.services == {"iam": "running", "sts": "running"}
+    assert diagnosis.version.localstack_version.build_version == diagnosis.info.version
+    assert diagnosis.config == localstack.get_config()
+
+
+def test_the_sdk_switches_enforcement_on_and_off(server):
+    localstack = api(LocalstackApi, server)
+    changed = localstack.update_config_option(UpdateConfigOptionRequest(variable="ENFORCE_IAM", value=1))
+    assert (changed.variable, changed.value) == ("ENFORCE_IAM", 1)
+    assert localstack.get_config()["ENFORCE_IAM"] and server.json("GET", "/_aws/iam/config")["state"] == "ENFORCED"
+    localstack.update_config_option(UpdateConfigOptionRequest(variable="ENFORCE_IAM", value=0))
+    assert not localstack.get_config()["ENFORCE_IAM"]
+    for variable, status, why in [("PERSISTENCE", 400, "when the server starts"), ("OTHER", 404, "unknown variable")]:
+        with pytest.raises(ApiException) as refused:
+            localstack.update_config_option(UpdateConfigOptionRequest(variable=variable, value=1))
+        assert refused.value.status == status and why in refused.value.body
 
 
 def test_clients_stop_and_restart_a_server_only_if_it_allows_it(server, start):

@@ -6,6 +6,7 @@ import pty
 import subprocess
 
 import pytest
+from botocore.exceptions import ClientError
 
 from harness import BINARY, roleback
 
@@ -221,3 +222,14 @@ def test_a_diff_says_which_secrets_it_cannot_compare(server, tmp_path, secret):
         assert {it["notCompared"] for it in found} == {"encrypted" if file is closed else "leftOut"}
     pod("import", closed, "elsewhere", *at)
     assert roleback("diff", "pod:elsewhere", *at).stdout == "No differences.\n"
+
+
+def test_the_log_says_why_a_key_without_a_secret_is_refused(server, start, tmp_path):
+    file = tmp_path / "open.pod"
+    pod("save", file, "--no-secrets", "--endpoint", server.endpoint)
+    other = start("other")
+    pod("load", file, "--yes", "--endpoint", other.endpoint)
+    with pytest.raises(ClientError, match="InvalidClientTokenId"):
+        signs(other, server.key)
+    why = "the access key has no secret: it was loaded from a pod without secrets; create another key"
+    assert why in "".join(other.stderr)

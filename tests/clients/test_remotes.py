@@ -241,6 +241,19 @@ def test_localstacks_sdk_saves_into_a_remote_of_a_server_that_allows_it(start, m
     assert names(there) == ["alice"]
     missing = last(there, "PUT", "/_localstack/pods/none", remote)
     assert missing["status"] == "error" and "Failed to get version information" in missing["message"]
+    here.client("iam").create_user(UserName="bob")
+    assert last(here, "POST", "/_localstack/pods/base", remote)["info"]["version"] == 2
+    found = last(there, "GET", "/_localstack/pods/base/versions", remote)
+    assert [version["version"] for version in found["versions"]] == [1, 2] and found["remote_url"]
+    assert all(version["storage_size"] > 500 and version["created_at"] > 1_700_000_000 for version in found["versions"])
+    only_here = there.http("DELETE", "/_localstack/pods/base?local=true", json.dumps(remote).encode())
+    assert only_here[0] == 404 and b"not found" in only_here[2]
+    assert last(there, "DELETE", "/_localstack/pods/base", remote) == {}
+    assert last(here, "GET", "/_localstack/pods", remote) == {"cloudpods": []}
+    for method, path in [("GET", "/_localstack/pods/base/versions"), ("DELETE", "/_localstack/pods/base")]:
+        status, _, text = here.http(method, path, json.dumps(remote).encode())
+        assert status == 404 and b"not found" in text
+    assert last(here, "POST", "/_localstack/pods/base", remote)["info"]["version"] == 3
     assert there.http("DELETE", "/_localstack/pods/remotes/team")[0] == 200
     assert there.http("GET", "/_localstack/pods/remotes/team")[0] == 404
 

@@ -58,6 +58,9 @@ pub struct Line {
     /// The record whose value is in force again, if the last record restored a value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<Record>,
+    /// The save of a loaded pod, if the record behind the load is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub saved: Option<PodSave>,
     /// The record behind a load: it set the value in the log that the loaded pod comes from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pod_record: Option<PodRecord>,
@@ -72,6 +75,17 @@ pub struct PodRecord {
     /// The record.
     #[serde(flatten)]
     pub record: Record,
+}
+
+/// The save of a pod that was loaded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PodSave {
+    /// Who saved the pod, if that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// When the pod was saved.
+    pub time: String,
 }
 
 /// A record in short.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The health of the server. Clients of LocalStack accept no other members, so none may be added.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -85,17 +85,104 @@ pub struct Plugin {
     pub is_disabled: bool,
 }
 
+/// How often each operation was called, by service: counters such as `iam:calls` and `iam:errors`.
+pub type Usage = BTreeMap<String, BTreeMap<String, u64>>;
+
 /// Information for a bug report.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub struct Diagnosis {
-    /// The version of Roleback, and the version of LocalStack whose endpoints are provided.
-    pub version: BTreeMap<String, String>,
+    /// The versions of programs.
+    pub version: DiagnosisVersion,
     /// The state of every service.
     pub services: BTreeMap<String, String>,
     /// The settings.
     pub config: Settings,
     /// Information about the server.
     pub info: LocalstackInfo,
+    /// How often each operation was called.
+    pub usage: Usage,
+    /// Output of other programs.
+    pub logs: Logs,
+    /// Always empty: Roleback starts no containers.
+    pub docker_dependent_image_hosts: Map<String, Value>,
+    /// Always empty: Roleback does not access Docker.
+    pub docker_inspect: Map<String, Value>,
+    /// Always empty: paths of this machine are not shown to clients.
+    pub file_tree: Map<String, Value>,
+    /// Always empty: Roleback needs no hosts on the internet.
+    pub important_endpoints: Map<String, Value>,
+}
+
+/// The versions of programs in a bug report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct DiagnosisVersion {
+    /// The version of Roleback.
+    pub roleback: String,
+    /// The operating system.
+    pub host: HostVersion,
+    /// The container image.
+    pub image_version: ImageVersion,
+    /// The version of LocalStack whose endpoints are provided.
+    pub localstack_version: BuildVersion,
+}
+
+/// The operating system.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct HostVersion {
+    /// The release of the Linux kernel; empty on other systems.
+    pub kernel: String,
+}
+
+/// The container image. Only the tag is known inside it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ImageVersion {
+    /// The tag: the version of Roleback.
+    pub tag: String,
+    /// Always empty.
+    pub id: String,
+    /// Always empty.
+    pub sha256: String,
+    /// Always empty.
+    pub created: String,
+}
+
+/// The version of LocalStack whose endpoints are provided.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub struct BuildVersion {
+    /// The version.
+    pub build_version: String,
+    /// Always empty: it is not a build of LocalStack.
+    pub build_date: String,
+    /// Always empty: it is not a build of LocalStack.
+    pub build_git_hash: String,
+}
+
+/// Output of other programs.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Logs {
+    /// Always empty: Roleback does not access Docker.
+    pub docker: String,
+}
+
+/// A request to change a setting.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SetSetting {
+    /// `ENFORCE_IAM` or `IAM_SOFT_MODE`; the other settings cannot change while the server runs.
+    pub variable: String,
+    /// `1`, `true` or `"1"`; `0`, `false` or `"0"`.
+    pub value: Value,
+}
+
+/// A setting that was changed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Setting {
+    /// The setting.
+    pub variable: String,
+    /// The value that it was given.
+    pub value: Value,
 }
 
 /// The settings, under LocalStack's names.
@@ -195,6 +282,8 @@ pub struct CloudPodVersion {
     pub created_at: i64,
     /// The message that was given when it was saved.
     pub description: Option<String>,
+    /// Who saved it, if the pod says so.
+    pub user: Option<String>,
     /// The version of LocalStack whose endpoints the server provides.
     pub localstack_version: String,
     /// The services whose state it holds.

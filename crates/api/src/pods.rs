@@ -18,6 +18,9 @@ pub struct SavePod {
     /// A message that is shown in the list of pods.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// Who saves it, such as the user of the operating system; the server does not check it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
     /// The moment whose state is saved, such as the number of a record or `-10m`; by default now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<String>,
@@ -60,6 +63,9 @@ pub struct Pod {
     pub counts: BTreeMap<String, u64>,
     /// The message that was given when the version was saved.
     pub message: Option<String>,
+    /// Who saved it, if that is known.
+    #[serde(default)]
+    pub author: Option<String>,
     /// The size in bytes.
     pub bytes: u64,
     /// The tags that point to the version.
@@ -93,8 +99,6 @@ pub struct PodDescription {
     pub public_hash: Option<String>,
     /// The unique id of the save.
     pub ulid: String,
-    /// The author.
-    pub author: Option<String>,
     /// The label.
     pub label: Option<String>,
     /// The number of entities of each account; of the first accounts only, if there are many.

@@ -297,6 +297,10 @@ routes! {
         - () => json (localstack::Diagnosis) "Show information for a bug report, in LocalStack's format";
     LocalstackConfig Get "/_localstack/config" []
         - () => json (localstack::Settings) "Show the settings under LocalStack's names";
+    SetLocalstackConfig Post "/_localstack/config" []
+        json (localstack::SetSetting) => json (localstack::Setting) "Set `ENFORCE_IAM` or `IAM_SOFT_MODE`, in LocalStack's format";
+    LocalstackUsage Get "/_localstack/usage" []
+        - () => json (localstack::Usage) "Show how often each operation was called since the start, in LocalStack's format";
     LocalstackResources Get "/_localstack/resources" []
         - () => lines (localstack::Resources) "List the resources by their type in CloudFormation";
     LocalstackReset Post "/_localstack/state/reset" []
@@ -345,10 +349,10 @@ routes! {
         optional (localstack::SaveCloudPod) => lines (localstack::PodEvent) "Save the state as the next version of a pod, in LocalStack's format";
     LoadCloudPod Put "/_localstack/pods/{name}" [VERSION, MERGE]
         any () => lines (localstack::PodEvent) "Load a pod, in LocalStack's format";
-    DeleteCloudPod Delete "/_localstack/pods/{name}" []
+    DeleteCloudPod Delete "/_localstack/pods/{name}" [parameter("local", "`true` deletes the pod here, even if the body names a remote")]
         any () => json (localstack::Empty) "Delete all versions of a pod, in LocalStack's format";
     CloudPodVersions Get "/_localstack/pods/{name}/versions" []
-        - () => json (localstack::CloudPodVersions) "List the versions of a pod, in LocalStack's format";
+        any () => json (localstack::CloudPodVersions) "List the versions of a pod, in LocalStack's format";
     CloudPodDiff Get "/_localstack/pods/{name}/diff" [VERSION, MERGE]
         - () => json (localstack::CloudPodDiff) "List the resources that loading a pod would add, modify or delete";
 }

@@ -9,6 +9,7 @@
 //! **What to read first.** `verbs.rs`, the list of verbs; `verbs/`, a file for each verb; `output/text.rs`, how untrusted text is
 //! printed; `exit.rs`, the exit codes.
 
+mod at_option;
 mod child;
 mod confirm;
 mod exit;

@@ -100,11 +100,15 @@ pub(crate) fn path_at(moment: &Moment) -> String {
 impl Target {
     /// Opens the target that the options select to read it, as of the moment that the option of [`at`] selects.
     pub(crate) fn as_of(options: &ArgMatches) -> Result<Self, Failure> {
-        let target = Self::of(options, Access::Read)?;
-        let Some(moment) = moment(options)? else {
-            return Ok(target);
+        Self::of(options, Access::Read)?.at(moment(options)?)
+    }
+
+    /// The target as of a moment.
+    pub(crate) fn at(self, moment: Option<Moment>) -> Result<Self, Failure> {
+        let Some(moment) = moment else {
+            return Ok(self);
         };
-        Ok(match target {
+        Ok(match self {
             Self::Running(client) => Self::Running(Box::new(client.below(&path_at(&moment)))),
             Self::Stopped(store) => Self::Stopped(Box::new(
                 moments::as_of(&store, &moment).map_err(|error| Kind::Error.because(error))?,
@@ -140,6 +144,15 @@ impl Target {
 pub(crate) fn running(options: &ArgMatches) -> Result<Client, Failure> {
     let endpoint = text(options, "endpoint").map_or_else(default_endpoint, str::to_owned);
     Client::new(&endpoint).map_err(|error| Kind::Usage.because(error))
+}
+
+/// The same client, as of the moment that the option of [`at`] selects.
+pub(crate) fn running_as_of(options: &ArgMatches) -> Result<Client, Failure> {
+    let client = running(options)?;
+    Ok(match moment(options)? {
+        Some(moment) => client.below(&path_at(&moment)),
+        None => client,
+    })
 }
 
 /// The endpoint if no option sets one.

@@ -40,6 +40,7 @@ mod wait;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgMatches, Command};
 
+use crate::at_option;
 use crate::exit::{Failure, Kind};
 use crate::output::{Format, Outcome};
 
@@ -102,7 +103,7 @@ const VERBS: &[Verb] = verbs![
 
 /// The whole command line.
 pub(crate) fn command() -> Command {
-    Command::new("roleback")
+    let command = Command::new("roleback")
         .about("Run AWS IAM and STS on your machine: every change is an event that you can save, load and replay")
         .version(env!("CARGO_PKG_VERSION"))
         .subcommand_required(true)
@@ -123,7 +124,8 @@ pub(crate) fn command() -> Command {
             log.args_conflicts_with_subcommands(true)
                 .subcommands(log_text::commands())
                 .subcommand(log_move::command())
-        })
+        });
+    at_option::everywhere(command)
 }
 
 /// Runs a verb.

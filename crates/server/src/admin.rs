@@ -129,6 +129,9 @@ const FORKING: [Endpoint; 4] = [
     Endpoint::DropFork,
 ];
 
+/// Endpoints that show what happens from now on, which no moment of the past has.
+const LIVE: [Endpoint; 2] = [Endpoint::PolicyStream, Endpoint::Events];
+
 /// Whether an endpoint may change something.
 fn can_change(endpoint: Endpoint) -> bool {
     endpoint.route().method != route::Method::Get && !READING.contains(&endpoint)
@@ -215,6 +218,14 @@ fn respond(
         && !is_about_forks
     {
         return Err(address::read_only(past, core.store.journal.head().seq).into());
+    }
+    if core.past.is_some() && LIVE.contains(&endpoint) {
+        return Err(Problem::bad_request(format!(
+            "`{method} {path}` shows what happens from now on: leave the moment out"
+        )));
+    }
+    if core.stopper.is_stopping() && can_change(endpoint) {
+        return Err(Problem::unavailable("the server is stopping"));
     }
     if core.fork.is_some() && can_change(endpoint) && !is_about_forks {
         core.forks.check_room()?;
@@ -338,8 +349,10 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::LocalstackInit => localstack::init(core),
         Endpoint::LocalstackInitStage => localstack::init_stage(core, name),
         Endpoint::LocalstackPlugins => localstack::plugins(),
-        Endpoint::LocalstackDiagnose => localstack::diagnose(core),
-        Endpoint::LocalstackConfig => reply::json(&localstack::settings(core)),
+        Endpoint::LocalstackDiagnose => localstack::diagnosis::diagnose(core),
+        Endpoint::LocalstackConfig => reply::json(&localstack::diagnosis::settings(core)),
+        Endpoint::SetLocalstackConfig => localstack::diagnosis::set(core, body),
+        Endpoint::LocalstackUsage => reply::json(&core.call_counts.usage()),
         Endpoint::LocalstackResources => localstack::resources::list(core),
         Endpoint::LocalstackReset => localstack::state::all(core, Action::Reset),
         Endpoint::LocalstackSave => localstack::state::all(core, Action::Save),
@@ -364,8 +377,8 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::CloudPods => localstack::pods::list(core, body),
         Endpoint::SaveCloudPod => localstack::pods::save(core, name, body, headers),
         Endpoint::LoadCloudPod => localstack::pods::load(core, name, (parameters, headers), body),
-        Endpoint::DeleteCloudPod => localstack::pods::delete(core, name, body),
-        Endpoint::CloudPodVersions => localstack::pods::versions(core, name),
+        Endpoint::DeleteCloudPod => localstack::pods::delete(core, (name, parameters), body),
+        Endpoint::CloudPodVersions => localstack::pods::versions(core, name, body),
         Endpoint::CloudPodDiff => localstack::pods::diff(core, name, parameters, headers),
     };
     Ok(whole?.map(AnyBody::Left))

@@ -26,6 +26,7 @@ use crate::state::Core;
 use crate::wake_filter::WakeFilter;
 
 /// The HTTP settings of every connection.
+#[derive(Clone)]
 pub(crate) struct Protocol(auto::Builder<TokioExecutor>);
 
 impl Protocol {

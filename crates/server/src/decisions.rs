@@ -17,6 +17,7 @@ pub mod query;
 pub mod rotating_log;
 mod writer;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -33,6 +34,7 @@ pub(crate) use entry::Outcome;
 pub use entry::{By, Entry};
 pub use needs::Need;
 use needs::Needs;
+pub(crate) use query::Horizon;
 pub use query::{Page, Query, Said};
 use rotating_log::RotatingLog;
 use writer::Message;
@@ -54,6 +56,8 @@ pub struct Decisions {
     shared: Arc<Shared>,
     /// Whether this handle only reads.
     is_read_only: bool,
+    /// Where the log ends for this handle, if that is not its end.
+    horizon: Option<Horizon>,
 }
 
 struct Shared {
@@ -100,6 +104,7 @@ impl Decisions {
         Self {
             shared: Arc::new(shared),
             is_read_only: false,
+            horizon: None,
         }
     }
 
@@ -146,6 +151,7 @@ impl Decisions {
         Ok(Self {
             shared: Arc::new(shared),
             is_read_only: false,
+            horizon: None,
         })
     }
 
@@ -154,6 +160,15 @@ impl Decisions {
         Self {
             shared: Arc::clone(&self.shared),
             is_read_only: true,
+            horizon: self.horizon,
+        }
+    }
+
+    /// The log as of a moment: the decisions that had been made then.
+    pub(crate) fn as_of(&self, horizon: Horizon) -> Self {
+        Self {
+            horizon: Some(horizon),
+            ..self.to_read()
         }
     }
 
@@ -235,7 +250,7 @@ impl Decisions {
         let mut page = Page::default();
         for (first, source) in sources.into_iter().rev() {
             let is_later = query.before.is_some_and(|before| first >= before);
-            if !is_later && page.take(&source.read()?, query) {
+            if !is_later && page.take(&source.read()?, query, self.horizon) {
                 break;
             }
         }
@@ -263,10 +278,22 @@ impl Decisions {
         Ok(found)
     }
 
-    /// Everything that was needed since the last reset.
-    pub fn needs(&self) -> Vec<Need> {
+    /// Everything that was needed since the last reset. As of a moment, everything that the log still has: a reset keeps the
+    /// decisions themselves.
+    ///
+    /// # Errors
+    /// When files cannot be read.
+    pub fn needs(&self) -> io::Result<Vec<Need>> {
+        if self.horizon.is_some() {
+            let all = Query {
+                limit: usize::MAX,
+                ..Query::default()
+            };
+            let needs: BTreeSet<_> = self.page(&all)?.entries.iter().map(Need::of).collect();
+            return Ok(needs.into_iter().take(needs::NEEDS_MAX).collect());
+        }
         self.wait();
-        lock(&self.shared.needs).all()
+        Ok(lock(&self.shared.needs).all())
     }
 
     /// Removes all recorded needs. The decisions themselves stay.

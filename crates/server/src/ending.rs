@@ -22,6 +22,10 @@ pub struct Stopper(Arc<Shared>);
 #[derive(Debug, Default)]
 struct Shared {
     stop: watch::Sender<bool>,
+    /// Whether the server was told to end. The scripts of the stop may still run.
+    is_ending: AtomicBool,
+    /// What `stop` holds, for readers that must not wait.
+    is_stopping: AtomicBool,
     restart: AtomicBool,
     /// The address that the server listens on, for the scripts that run before it stops.
     addr: OnceLock<SocketAddr>,
@@ -30,7 +34,24 @@ struct Shared {
 impl Stopper {
     /// Stops the server. Requests under way are answered first; [`crate::Running::join`] returns after that.
     pub fn stop(&self) {
+        self.begin();
+        self.0.is_stopping.store(true, Ordering::Release);
         self.0.stop.send_replace(true);
+    }
+
+    /// Says that the server will stop soon.
+    pub(crate) fn begin(&self) {
+        self.0.is_ending.store(true, Ordering::Release);
+    }
+
+    /// Whether the server will stop soon. It still answers everything: the scripts of the stop are its clients.
+    pub(crate) fn is_ending(&self) -> bool {
+        self.0.is_ending.load(Ordering::Acquire)
+    }
+
+    /// Whether the server waits only for the requests under way.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.0.is_stopping.load(Ordering::Acquire)
     }
 
     /// Sets what follows the stop.

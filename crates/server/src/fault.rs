@@ -22,6 +22,15 @@ pub(crate) fn not_stored(request_id: &str) -> Fault {
     )
 }
 
+/// A request that arrives while the server stops. AWS's clients retry by themselves.
+pub(crate) fn stopping() -> Fault {
+    Fault::receiver(
+        "ServiceUnavailable",
+        503,
+        "The server is stopping and accepts no more requests. Try again when it has started again.",
+    )
+}
+
 /// A request for a service that this server does not have.
 pub(crate) fn other_service(service: Option<&str>) -> Fault {
     let service = service.unwrap_or("another service");

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
+use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use crate::activity::Activity;
@@ -32,17 +33,41 @@ pub(crate) async fn serve(core: Arc<Core>, listener: TcpListener, stop: watch::R
     let slots = Arc::new(Semaphore::new(core.limits.connections));
     let (served, stopped) = (Arc::clone(&core), stop.clone());
     let serving = move || Some((Arc::clone(&served), stopped.clone()));
-    accept_all(serving, &core.limits, &slots, listener, stop).await;
+    accept_all(serving, &core.limits, &slots, &listener, stop).await;
     // A simulation can take longer than a stop may.
     core.heavy_work.stop();
     // Event streams do not end by themselves.
     core.store.decisions.end_streams();
     let all = u32::try_from(core.limits.connections).unwrap_or(u32::MAX);
-    if timeout(core.limits.stop_time, slots.acquire_many(all))
-        .await
-        .is_err()
-    {
-        tracing::warn!("requests under way had no end and were cut off");
+    let ended = timeout(core.limits.stop_time, slots.acquire_many(all));
+    tokio::select! {
+        ended = ended => if ended.is_err() {
+            tracing::warn!("requests under way had no end and were cut off");
+        },
+        () = turn_away_all(&core, &listener) => {}
+    }
+}
+
+/// Tells new clients that the server stops, for as long as this is polled. The router answers them: the AWS API with 503,
+/// and LocalStack's endpoints with the progress of the stop.
+async fn turn_away_all(core: &Arc<Core>, listener: &TcpListener) {
+    let protocol = Protocol::new();
+    // Their connections end with this function, not with the stop that has already begun.
+    let (_open, stop) = watch::channel(false);
+    let mut connections = JoinSet::new();
+    loop {
+        let (stream, peer) = accept(listener).await;
+        while connections.try_join_next().is_some() {}
+        if connections.len() < BUSY_ANSWERS_MAX {
+            let (core, stop) = (Arc::clone(core), stop.clone());
+            let protocol = protocol.clone();
+            connections.spawn(async move {
+                let activity = Arc::new(Activity::default());
+                protocol
+                    .serve(core, (stream, peer.ip()), activity, stop)
+                    .await;
+            });
+        }
     }
 }
 
@@ -59,14 +84,14 @@ pub(crate) async fn serve_fork(
     // A fork that is not used is not held.
     drop(core);
     let slots = Arc::new(Semaphore::new(limits.connections));
-    accept_all(serving, &limits, &slots, listener, stop).await;
+    accept_all(serving, &limits, &slots, &listener, stop).await;
 }
 
 async fn accept_all(
     serving: impl Fn() -> Option<Serving>,
     limits: &Limits,
     slots: &Arc<Semaphore>,
-    listener: TcpListener,
+    listener: &TcpListener,
     mut stop: watch::Receiver<bool>,
 ) {
     let turned_away = Arc::new(Semaphore::new(BUSY_ANSWERS_MAX));
@@ -74,8 +99,9 @@ async fn accept_all(
     let mut connections = Connections::up_to(limits.connections);
     loop {
         let (stream, peer) = tokio::select! {
+            biased;
             _ = stop.wait_for(|stop| *stop) => return,
-            accepted = accept(&listener) => accepted,
+            accepted = accept(listener) => accepted,
         };
         if slots.available_permits() == 0 {
             connections.shed(limits.shed_time).await;

@@ -8,6 +8,7 @@ use roleback_journal::{AtError, Moment as StateAt};
 use roleback_wire::Timestamp;
 
 use crate::clock::Clock;
+use crate::decisions::Horizon;
 use crate::pod_logs;
 use crate::projection::State;
 use crate::store::Store;
@@ -142,7 +143,10 @@ pub(crate) fn store_at(store: &Store, resolved: Resolved) -> Result<Store, Momen
     Ok(Store {
         journal: store.journal.frozen(&moment),
         clock: Clock::Fixed(time).into(),
-        decisions: store.decisions.to_read(),
+        decisions: store.decisions.as_of(Horizon {
+            seq: resolved.seq,
+            time: resolved.time,
+        }),
         ..store.clone()
     })
 }

@@ -123,6 +123,9 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
             ..*call
         });
     }
+    if let Some(operation) = target.operation {
+        core.call_counts.count(operation, outcome.is_err());
+    }
     if target.operation.is_none()
         && let Some(response) = foreign::answer(&read.head().uri, &read.head().headers, &request_id)
     {

@@ -9,8 +9,8 @@ use hyper::body::Incoming;
 use hyper::header::{
     ACCEPT, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
-    ACCESS_CONTROL_REQUEST_HEADERS, ALLOW, AUTHORIZATION, CONTENT_TYPE, EXPECT, HeaderMap,
-    HeaderName, HeaderValue, VARY,
+    ACCESS_CONTROL_REQUEST_HEADERS, ALLOW, AUTHORIZATION, CONNECTION, CONTENT_TYPE, EXPECT,
+    HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, VARY,
 };
 use hyper::{Method, Request, Response, StatusCode};
 use roleback_api::moment;
@@ -47,6 +47,8 @@ const EXPOSED_HEADERS: &str = "x-amzn-requestid, x-roleback-at, x-roleback-autho
                                x-roleback-seq, x-roleback-served-at, x-roleback-status";
 /// How long a browser may cache a preflight response.
 const PREFLIGHT_TIME: Duration = Duration::from_secs(600);
+/// When a client should try again that was refused because the server stops, in seconds.
+const RETRY_SECS: u64 = 1;
 /// Browsers send the first header when a public page accesses a server in a private network, and expect the second.
 const PRIVATE_NETWORK: (HeaderName, HeaderName) = (
     HeaderName::from_static("access-control-request-private-network"),
@@ -81,6 +83,7 @@ async fn route_by_kind(client: &Client, request: Request<Incoming>) -> Response<
 /// requests take the shortest way, because each step on the way moves the request.
 fn is_plain(core: &Core, request: &Request<Incoming>) -> bool {
     !address::is_possible(request.uri().path(), request.headers())
+        && !core.stopper.is_stopping()
         && !console::wants_ok(request.headers())
         && matches!(check(core, request), Ok(None))
         && Destination::of(core, request) == Destination::Aws
@@ -172,6 +175,11 @@ async fn refuse_moment(
 async fn route(client: &Client, request: Request<Incoming>) -> Response<AnyBody> {
     let core = &client.core;
     match Destination::of(core, &request) {
+        Destination::Elsewhere | Destination::WrongMethod | Destination::Aws
+            if core.stopper.is_stopping() =>
+        {
+            stopping(core, request).await.map(AnyBody::Left)
+        }
         Destination::Console(path) => {
             console::answer(request.method(), path, request.headers()).map(AnyBody::Left)
         }
@@ -274,6 +282,20 @@ async fn wrong_method(core: &Core, request: Request<Incoming>) -> Response<Full<
     let mut response = respond(&fault, &request_id);
     let methods = HeaderValue::from_static(AWS_METHODS);
     response.headers_mut().insert(ALLOW, methods);
+    response
+}
+
+/// Refuses a request because the server stops.
+async fn stopping(core: &Core, request: Request<Incoming>) -> Response<Full<Bytes>> {
+    let (head, mut body) = request.into_parts();
+    if !head.headers.contains_key(EXPECT) {
+        let _ = timeout(core.limits.body_time, discard(&mut body)).await;
+    }
+    let request_id = core.store.generator.request_id(core.store.arrival());
+    let mut response = respond(&fault::stopping(), &request_id);
+    let headers = response.headers_mut();
+    headers.insert(CONNECTION, HeaderValue::from_static("close"));
+    headers.insert(RETRY_AFTER, RETRY_SECS.into());
     response
 }
 

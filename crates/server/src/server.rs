@@ -163,6 +163,7 @@ impl Running {
                 }
             };
             told().await;
+            stopper.begin();
             // Runs before the stop, because the scripts are clients of the server. A second signal does not wait for
             // them.
             let scripts = tokio::task::spawn_blocking(move || core.run_shutdown_scripts());

@@ -10,6 +10,7 @@ use roleback_wire::sigv4::KeyCache;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 
+use crate::call_counts::CallCounts;
 use crate::calls::Calls;
 use crate::clock::SettableClock;
 use crate::config::{Config, Signatures, Skew};
@@ -123,7 +124,8 @@ pub(crate) struct Host {
     pub(crate) serves_ui: bool,
     /// Whether every answer has LocalStack's header.
     pub(crate) localstack_header: bool,
-    stopper: Stopper,
+    pub(crate) stopper: Stopper,
+    pub(crate) call_counts: CallCounts,
     pub(crate) mode: Mode,
     pub(crate) started: Timestamp,
 }
@@ -153,6 +155,7 @@ impl Core {
             serves_ui: !config.no_ui,
             localstack_header: config.localstack_header,
             stopper,
+            call_counts: CallCounts::default(),
             started: store.clock.now(),
             signatures: config.signatures,
             signature_skew: config.signature_skew,
@@ -207,6 +210,7 @@ impl Core {
 
     /// Stops the server once the scripts of the stop have run. Does not wait for them.
     pub(crate) fn end(self: &Arc<Self>, ending: Ending) {
+        self.stopper.begin();
         let core = Arc::clone(self);
         tokio::task::spawn_blocking(move || {
             core.run_shutdown_scripts();

@@ -2,6 +2,7 @@
 //! names the file, the rule and what to do.
 
 mod advisories;
+mod history_cases;
 mod imports;
 mod layout;
 mod repository;

@@ -1,7 +1,7 @@
 //! `blame`: which record set each attribute and statement of an entity.
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use roleback_api::blame::{Blame, Line, Record};
+use roleback_api::blame::{Blame, Line, PodSave, Record};
 use roleback_api::route::{Endpoint, query};
 use roleback_server::admin::blame::{self, BlameError};
 use serde_json::{Value, json};
@@ -114,6 +114,7 @@ fn row(line: &Line) -> Value {
     let record = line.record.as_ref();
     let behind = line.pod_record.as_ref();
     let behind = behind.map(|it| format!(" <- {} {}", it.name, it.record.operation));
+    let behind = behind.or_else(|| line.saved.as_ref().map(saved));
     let summary = match (record, &line.origin) {
         (None, _) => "the log does not tell".to_owned(),
         (Some(record), None) => sentence(record),
@@ -127,6 +128,15 @@ fn row(line: &Line) -> Value {
         "caller": record.map(|it| &it.caller),
         "summary": summary + &behind.unwrap_or_default(),
     })
+}
+
+/// Who saved the pod that a record loaded, and on which day.
+fn saved(save: &PodSave) -> String {
+    let day = save.time.split('T').next().unwrap_or_default();
+    match &save.by {
+        Some(by) => format!(" (saved by {by}, {day}; no history)"),
+        None => format!(" (saved {day}; no history)"),
+    }
 }
 
 /// What a record changed. Of a folded record, often only the operation is known.
@@ -178,7 +188,22 @@ mod tests {
             secret: false,
             record: None,
             origin: None,
+            saved: None,
             pod_record: None,
+        }
+    }
+
+    #[test]
+    fn a_pod_without_history_shows_who_saved_it() {
+        let save = |by: Option<&str>| PodSave {
+            by: by.map(str::to_owned),
+            time: "2026-11-02T10:11:12Z".to_owned(),
+        };
+        for (by, shown) in [
+            (Some("lukas"), " (saved by lukas, 2026-11-02; no history)"),
+            (None, " (saved 2026-11-02; no history)"),
+        ] {
+            assert_eq!(saved(&save(by)), shown);
         }
     }
 

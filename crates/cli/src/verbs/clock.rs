@@ -9,7 +9,7 @@ use crate::exit::{Failure, Kind};
 use crate::options::{examples, text};
 use crate::output::text::{Text, said, say};
 use crate::output::{Outcome, to_json};
-use crate::target::{self, Access, Target, target, typed};
+use crate::target::{self, Access, Target, at, target, typed};
 
 pub(super) fn command() -> Command {
     Command::new("clock")
@@ -74,6 +74,7 @@ fn sub(
     value: Option<(&'static str, &'static str)>,
     example: (&str, &str),
 ) -> Command {
+    let at = (name == "now").then(at);
     let value = value.map(|(value, help)| {
         Arg::new("value")
             .value_name(value)
@@ -84,6 +85,7 @@ fn sub(
         .about(about)
         .after_help(examples(&[example]))
         .args(value)
+        .args(at)
         .args(target())
 }
 
@@ -102,7 +104,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
 }
 
 fn show(options: &ArgMatches) -> Result<Outcome, Failure> {
-    let data = match Target::of(options, Access::Read)? {
+    let data = match Target::as_of(options)? {
         Target::Running(client) => target::json(client.get(&Endpoint::Clock.path(&[])))?,
         Target::Stopped(store) => to_json(&clock::status(&store)),
     };

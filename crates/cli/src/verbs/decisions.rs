@@ -15,7 +15,7 @@ use crate::options::{examples, number};
 use crate::output::table::Column;
 use crate::output::{Outcome, to_json};
 use crate::pages::{Page, read_pages};
-use crate::target::{Access, Target, json_lines, target, typed};
+use crate::target::{Target, at, json_lines, target, typed};
 use crate::words::layer_policies;
 
 const COLUMNS: &[Column] = &[
@@ -55,6 +55,7 @@ pub(super) fn command() -> Command {
                 .default_value("50")
                 .help("Show at most N decisions"),
         )
+        .arg(at())
         .args(target())
 }
 
@@ -67,7 +68,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     // Invalid options are reported before a server is contacted.
     parse_query(query("", &pairs).trim_start_matches('?'))
         .map_err(|why| Kind::Usage.because(why))?;
-    let mut entries = match Target::of(options, Access::Read)? {
+    let mut entries = match Target::as_of(options)? {
         Target::Running(client) => all(limit, &pairs, |pairs| remote(&client, pairs))?,
         Target::Stopped(store) => all(limit, &pairs, |pairs| local(&store, pairs))?,
     };

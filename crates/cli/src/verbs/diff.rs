@@ -21,7 +21,7 @@ use super::show::moment;
 use crate::exit::{Failure, Kind};
 use crate::options::{examples, text};
 use crate::output::{Outcome, to_json};
-use crate::target::{Access, Target, json, target, typed};
+use crate::target::{Target, at, json, target, typed};
 
 pub(super) fn command() -> Command {
     let switch = |name: &'static str, help: &'static str| {
@@ -80,6 +80,7 @@ pub(super) fn command() -> Command {
                     "Match entities by unique id or by name [default: by id within one event log]",
                 ),
         ])
+        .arg(at())
         .args(target())
 }
 
@@ -88,7 +89,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     let to = Operand::parse(text(options, "to").unwrap_or_default())?;
     let answer = match (&from, &to) {
         (Operand::File(from), Operand::File(to)) => compared(options, &file(from)?, &file(to)?)?,
-        _ => match Target::of(options, Access::Read)? {
+        _ => match Target::as_of(options)? {
             Target::Running(client) => remote(options, &client, &from, &to)?,
             Target::Stopped(store) => compared(options, &from.side(&store)?, &to.side(&store)?)?,
         },

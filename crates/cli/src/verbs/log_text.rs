@@ -15,7 +15,7 @@ use crate::options::{examples, text};
 use crate::output::Outcome;
 use crate::output::print::note;
 use crate::output::text::said;
-use crate::target::{Access, Target, opened};
+use crate::target::{Access, Target, at, moment, opened};
 
 /// Only the owner may read a file with secrets.
 const PRIVATE: u32 = 0o600;
@@ -57,6 +57,7 @@ fn export_command() -> Command {
                 .long("redact")
                 .action(ArgAction::SetTrue)
                 .help("Leave out secrets and the entropy they can be computed from; such a file cannot be imported"),
+            at(),
         ])
 }
 
@@ -87,7 +88,7 @@ fn directory(name: &'static str, help: &'static str) -> Arg {
 fn export(options: &ArgMatches) -> Result<Outcome, Failure> {
     let (from, out) = (given(options, "from"), given(options, "out"));
     let redacts = options.get_flag("redact");
-    let Target::Stopped(store) = opened(from, Access::Read)? else {
+    let Target::Stopped(store) = opened(from, Access::Read)?.at(moment(options)?)? else {
         return Ok(Outcome::nothing());
     };
     if let Some(base) = store.journal.base() {
@@ -112,7 +113,7 @@ fn export(options: &ArgMatches) -> Result<Outcome, Failure> {
         .map_err(|why| unwritten(out, &why))?;
     let mut file = BufWriter::new(file);
     write_line(&mut file, out, &header.line())?;
-    for record in store.journal.records(1..) {
+    for record in store.journal.records(1..=last) {
         let record = record.map_err(|why| Kind::Integrity.because(why))?;
         let seq = record.get().seq;
         let line = log_lines::line(&record, secrets);

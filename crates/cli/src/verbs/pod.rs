@@ -26,6 +26,8 @@ use crate::output::text::said;
 use crate::output::{Outcome, to_json};
 use crate::target::{self, Access, Target, client_failure, typed};
 
+use super::rewind;
+
 pub(super) use commands::{command, load_command, merging, save_command};
 pub(super) use load::{Stopped, Words, merge_options, merge_parameters, outcome};
 pub(super) use secrets::{keys, opening};
@@ -95,6 +97,7 @@ pub(super) fn save(options: &ArgMatches) -> Result<Outcome, Failure> {
     let encryption = secrets::encryption(options)?;
     let request = SavePod {
         message: text(options, "message").map(str::to_owned),
+        author: rewind::actor(),
         at: text(options, "at").map(str::to_owned),
         keep: number(options, "keep"),
         keep_since: text(options, "keep-since").map(str::to_owned),

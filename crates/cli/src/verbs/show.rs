@@ -11,7 +11,7 @@ use crate::options::{examples, text};
 use crate::output::table::plain;
 use crate::output::text::{BOLD, Painted, Text, said, say};
 use crate::output::{Outcome, to_json};
-use crate::target::{self, Access, Target, target};
+use crate::target::{self, Target, at, target};
 
 pub(super) fn command() -> Command {
     let record = Arg::new("record")
@@ -28,13 +28,13 @@ pub(super) fn command() -> Command {
                 "roleback show head~1",
             ),
         ]))
-        .arg(record)
+        .args([record, at()])
         .args(target())
 }
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     let moment = moment(text(options, "record").unwrap_or_default())?;
-    let record = match Target::of(options, Access::Read)? {
+    let record = match Target::as_of(options)? {
         Target::Running(client) => {
             target::json(client.get(&Endpoint::Record.path(&[&moment.to_string()])))?
         }

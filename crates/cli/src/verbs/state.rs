@@ -8,7 +8,7 @@ use crate::exit::{Failure, Kind};
 use crate::options::examples;
 use crate::output::Outcome;
 use crate::output::text::Text;
-use crate::target::{self, endpoint, running};
+use crate::target::{self, at, endpoint, running_as_of};
 
 /// The file that `state export` writes by default.
 const EXPORTED: &str = "roleback-state.pod";
@@ -45,7 +45,7 @@ pub(super) fn command() -> Command {
                     "Show the resources",
                     "roleback state inspect",
                 )]))
-                .arg(endpoint()),
+                .args([endpoint(), at()]),
         ])
 }
 
@@ -66,7 +66,8 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
 }
 
 fn inspect(options: &ArgMatches) -> Result<Outcome, Failure> {
-    let resources = target::json(running(options)?.get(&Endpoint::CloudPodMetamodel.path(&[])))?;
+    let resources =
+        target::json(running_as_of(options)?.get(&Endpoint::CloudPodMetamodel.path(&[])))?;
     let text = serde_json::to_string_pretty(&resources).unwrap_or_default();
     let mut text = Text::document(&text);
     text.append(&Text::own("\n"));

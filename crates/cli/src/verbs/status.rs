@@ -9,7 +9,7 @@ use crate::exit::Failure;
 use crate::options::examples;
 use crate::output::Outcome;
 use crate::output::text::{Text, said, say};
-use crate::target::{endpoint, json, running, typed};
+use crate::target::{at, endpoint, json, moment, running, running_as_of, typed};
 
 pub(super) fn command() -> Command {
     Command::new("status")
@@ -21,12 +21,12 @@ pub(super) fn command() -> Command {
                 "roleback status -o json | jq .data.head.seq",
             ),
         ]))
-        .arg(endpoint())
+        .args([endpoint(), at()])
 }
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
-    let health = health(options)?;
-    let text = summary(&typed(&health)?);
+    let health = json(running_as_of(options)?.get(&Endpoint::Health.path(&[])))?;
+    let text = summary(&typed(&health)?, moment(options)?.is_some());
     Ok(Outcome::new(health, text))
 }
 
@@ -34,8 +34,13 @@ pub(super) fn health(options: &ArgMatches) -> Result<Value, Failure> {
     json(running(options)?.get(&Endpoint::Health.path(&[])))
 }
 
-fn summary(health: &Health) -> Text {
-    let mut text = said!("Roleback {} {}.\n", health.version, writes(health));
+/// The health in words: of the current state, or of one of the past.
+fn summary(health: &Health, is_past: bool) -> Text {
+    let state = match is_past {
+        true => "shows a moment of the past, which can only be read",
+        false => writes(health),
+    };
+    let mut text = said!("Roleback {} {}.\n", health.version, state);
     let (seq, mode) = (health.head.seq, &health.mode);
     say!(
         text,
@@ -168,7 +173,7 @@ mod tests {
     #[test]
     fn the_status_is_printed_in_sentences() {
         assert_eq!(
-            summary(&health(|_| {})).as_str(),
+            summary(&health(|_| {}), false).as_str(),
             "Roleback 1.2.3 is running and accepts writes.\n\
              The event log ends at record 7; an acknowledged write survives a power failure.\n\
              Enforcement is `on`: requests that policies do not allow are denied.\n\
@@ -205,7 +210,7 @@ mod tests {
             ),
         ] {
             let health = health(|health| *health.pointer_mut(member).unwrap() = value);
-            let text = summary(&health);
+            let text = summary(&health, false);
             assert!(text.as_str().lines().any(|found| found == line), "{text:?}");
         }
     }

@@ -317,6 +317,7 @@ fn lines(
             secret,
             record,
             origin,
+            saved: None,
             pod_record: None,
         });
         for statement in found.statements(path) {
@@ -328,6 +329,7 @@ fn lines(
                 secret: false,
                 record,
                 origin,
+                saved: None,
                 pod_record: None,
             });
         }

@@ -64,7 +64,13 @@ pub(crate) fn ready(core: &Core) -> Reply {
         let why = core.store.journal.write_failure();
         why.map(|why| format!("writes fail: {why}"))
     };
-    match read_only.or_else(failing).or_else(|| core.stall.why()) {
+    let ending = core.stopper.is_ending();
+    let ending = ending.then(|| "the server is stopping".to_owned());
+    match ending
+        .or(read_only)
+        .or_else(failing)
+        .or_else(|| core.stall.why())
+    {
         Some(why) => Err(Problem::unavailable(why)),
         None if core.store.has_lost => Ok(reply::of_type("text/plain", format!("ok, but {LOST}"))),
         None => reply::text("ok"),

@@ -1,26 +1,25 @@
 //! Endpoints of LocalStack's API that its clients use, as far as they apply here.
 
 pub(crate) mod chaos;
+pub(crate) mod diagnosis;
 pub(crate) mod pods;
 pub(crate) mod remotes;
 pub(crate) mod resources;
 pub(crate) mod state;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use roleback_api::localstack::{
-    Diagnosis, HealthStored, LocalstackHealth, LocalstackInfo, ManageSession, Plugin, Plugins,
-    SessionAction, Settings,
+    HealthStored, LocalstackHealth, LocalstackInfo, ManageSession, Plugin, Plugins, SessionAction,
 };
 use roleback_model::Service;
 use serde_json::{Map, Value};
 
 use super::body::{self, BodyReader};
-use super::health::VERSION;
 use super::reply::{self, Problem, Reply};
 use crate::ending::Ending;
-use crate::enforcement::Mode;
 use crate::limits::ADMIN_BODY_BYTES_MAX;
 use crate::state::Core;
 
@@ -35,9 +34,14 @@ const EDITION: &str = "community";
 const PROVIDERS: &str = "localstack.aws.provider";
 const SERVICES: [Service; 2] = [Service::Iam, Service::Sts];
 
-fn services() -> BTreeMap<String, String> {
-    let running = |service: Service| (service.as_str().to_owned(), "running".to_owned());
-    SERVICES.map(running).into()
+/// The services and their state, in LocalStack's words.
+fn services(core: &Core) -> BTreeMap<String, String> {
+    let state = match core.stopper.is_ending() {
+        true => "stopping",
+        false => "running",
+    };
+    let shown = |service: Service| (service.as_str().to_owned(), state.to_owned());
+    SERVICES.map(shown).into()
 }
 
 fn service(name: &str) -> Result<Service, Problem> {
@@ -54,7 +58,7 @@ fn service(name: &str) -> Result<Service, Problem> {
 /// `GET /_localstack/health`. What clients added never replaces what the server says.
 pub(crate) fn health(core: &Core) -> Reply {
     let own = LocalstackHealth {
-        services: services(),
+        services: services(core),
         features: BTreeMap::new(),
         edition: EDITION.to_owned(),
         version: LOCALSTACK_VERSION.to_owned(),
@@ -126,10 +130,16 @@ fn described(core: &Core) -> LocalstackInfo {
         session_id: log.clone(),
         machine_id: log,
         system: std::env::consts::OS.to_owned(),
-        is_docker: false,
+        is_docker: is_in_container(),
         server_time_utc: now.iso8601().trim_end_matches('Z').to_owned(),
         uptime: now.secs() - core.started.secs(),
     }
+}
+
+/// Whether the server runs in a container, by the files that Docker and Podman put there.
+fn is_in_container() -> bool {
+    let marks = ["/.dockerenv", "/run/.containerenv"];
+    marks.into_iter().any(|mark| Path::new(mark).exists())
 }
 
 /// `GET /_localstack/init`
@@ -159,34 +169,4 @@ pub(crate) fn plugins() -> Reply {
         PROVIDERS.to_owned(),
         SERVICES.map(provider).into(),
     )]))
-}
-
-/// `GET /_localstack/diagnose`
-pub(crate) fn diagnose(core: &Core) -> Reply {
-    let versions = [
-        ("roleback", VERSION),
-        ("localstack-version", LOCALSTACK_VERSION),
-    ];
-    let versions = versions.map(|(name, version)| (name.to_owned(), version.to_owned()));
-    reply::json(&Diagnosis {
-        version: versions.into(),
-        services: services(),
-        config: settings(core),
-        info: described(core),
-    })
-}
-
-/// `GET /_localstack/config`: the settings that LocalStack also has.
-pub(crate) fn settings(core: &Core) -> Settings {
-    let enforcement = &core.store.enforcement;
-    let services = SERVICES.map(Service::as_str).join(",");
-    let settings = [
-        ("ENFORCE_IAM", (enforcement.started == Mode::On).into()),
-        ("IAM_SOFT_MODE", (enforcement.started == Mode::Soft).into()),
-        ("PERSISTENCE", (core.mode.storage != "memory").into()),
-        ("SERVICES", services.into()),
-    ];
-    settings
-        .map(|(name, value)| (name.to_owned(), value))
-        .into()
 }

@@ -76,6 +76,7 @@ fn pod_of(name: String, version: u64, digest: &str, meta: &Meta, bytes: u64) -> 
         state_hash: told.state_hash.clone(),
         counts: told.counts.clone(),
         message: told.message.clone(),
+        author: told.author.clone(),
         bytes,
         tags: Vec::new(),
         secrets: meta.secrets.as_str().to_owned(),
@@ -123,7 +124,9 @@ pub fn save_with(
         )));
     }
     let records = moment.head.seq;
-    let mut saving = Saving::of(store, moment, request.message.clone());
+    let mut saving = Saving::of(store, moment);
+    saving.message.clone_from(&request.message);
+    saving.author.clone_from(&request.author);
     saving.history = history.map(|history| PodHistory { records, ..history });
     let parent = saving.parents.first().map(String::as_str);
     let pods = store.journal.pods();
@@ -155,7 +158,7 @@ fn moment_at(store: &Store, at: &str) -> Result<Arc<Moment<State>>, SnapshotErro
 /// # Errors
 /// When the world exceeds a limit of pods, or `out` fails.
 pub fn export(store: &Store, keep: &Keep, out: impl Write) -> Result<(), SnapshotError> {
-    let saving = Saving::of(store, store.now(), None);
+    let saving = Saving::of(store, store.now());
     let pods = store.journal.pods();
     pods.write_state(keep, || saving.lines(), || saving.describe(), out)?;
     Ok(())

@@ -21,18 +21,29 @@ use crate::decisions::Need;
 use crate::state::Core;
 use crate::store::Store;
 
+/// Why there is no summary.
+#[derive(Debug, thiserror::Error)]
+pub enum SummaryError {
+    /// The work is too much, or its client has left.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
+    /// The decision log cannot be read.
+    #[error("cannot read the decision log: {0}")]
+    Log(#[from] std::io::Error),
+}
+
 /// Summarizes the needs. `principal` selects principals and resources whose ARN contains this text; `widen` says when
 /// resources become a pattern ([`privilege::document_for`]).
 ///
 /// # Errors
-/// When the effort is used up or cancelled.
+/// When the effort is used up or cancelled, or the decision log cannot be read.
 pub fn summarise(
     store: &Store,
     principal: Option<&str>,
     widen: Option<usize>,
     effort: &Effort,
-) -> Result<PolicySummary, Stopped> {
-    let needs = store.decisions.needs();
+) -> Result<PolicySummary, SummaryError> {
+    let needs = store.decisions.needs()?;
     let world = &store.now().state.0;
     let is_wanted = |name: &str| principal.is_none_or(|text| name.contains(text));
     let mut principals: BTreeMap<&str, Vec<&Need>> = BTreeMap::new();
@@ -57,8 +68,8 @@ pub fn summarise(
         .map(|((name, kind), needs)| generated_policy(name, kind, &needs, widen, effort));
     Ok(PolicySummary {
         status: store.decisions.status(),
-        principals: principals.collect::<Result<_, _>>()?,
-        resources: resources.collect::<Result<_, _>>()?,
+        principals: principals.collect::<Result<_, Stopped>>()?,
+        resources: resources.collect::<Result<_, Stopped>>()?,
     })
 }
 
@@ -189,10 +200,11 @@ pub(crate) fn show(core: &Core, parameters: &Parameters<'_>, effort: &Effort) ->
     let widen = parameters.number("widen")?.map(|most| most as usize);
     let principal = parameters.text("principal");
     let summary = summarise(&core.store, principal, widen, effort);
-    reply::json(&summary.map_err(|stopped| match stopped {
-        Stopped::Exhausted => Problem::bad_request(
+    reply::json(&summary.map_err(|error| match error {
+        SummaryError::Stopped(Stopped::Exhausted) => Problem::bad_request(
             "the summary takes too many steps: select some principals with `principal`, or reset the policy stream",
         ),
-        Stopped::Cancelled => stopped.into(),
+        SummaryError::Stopped(stopped) => stopped.into(),
+        SummaryError::Log(_) => Problem::failed(error),
     })?)
 }

@@ -79,7 +79,7 @@ const VARIABLES: &[(&str, Effect)] = &[
         if config.localstack_header { Ok(None) } else { says("is off: no answer has the header `x-localstack`") }
     }),
     ("LOCALSTACK_VOLUME_DIR", |_, _| says("changes nothing: mount a volume at the directory of `--data-dir`")),
-    ("ENABLE_CONFIG_UPDATES", |_, value| if_on(value, "changes nothing: settings are made at the start")),
+    ("ENABLE_CONFIG_UPDATES", |_, value| if_on(value, "is not needed: `/_localstack/config` always changes ENFORCE_IAM and IAM_SOFT_MODE, and other settings only at the start")),
     ("LOCALSTACK_AUTH_TOKEN", |_, _| says("is not needed, and is not read")),
     ("LOCALSTACK_API_KEY", |_, _| says("is not needed, and is not read")),
 ];

@@ -40,6 +40,22 @@ pub struct Query {
     pub limit: usize,
 }
 
+/// The end of a log of decisions that is read as of a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Horizon {
+    /// The last record of the state.
+    pub(crate) seq: u64,
+    /// The time, if the moment is one.
+    pub(crate) time: Option<Timestamp>,
+}
+
+impl Horizon {
+    /// Whether a decision had been made then.
+    pub(super) fn has(&self, entry: &Entry) -> bool {
+        entry.seq <= self.seq && self.time.is_none_or(|time| entry.time_ns <= time.0)
+    }
+}
+
 /// A result to search for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Said {
@@ -183,13 +199,13 @@ fn is_named(by: &By, text: &str) -> bool {
 
 impl Page {
     /// Adds the matching decisions of some lines, newest first. Returns whether the page is full.
-    pub(super) fn take(&mut self, lines: &[u8], query: &Query) -> bool {
+    pub(super) fn take(&mut self, lines: &[u8], query: &Query, horizon: Option<Horizon>) -> bool {
         for line in lines.rsplit(|byte| *byte == b'\n') {
             // A line that cannot be parsed was damaged on the disk; the others are still useful.
             let Ok(entry) = serde_json::from_slice::<Entry>(line) else {
                 continue;
             };
-            if !query.fits(&entry) {
+            if !query.fits(&entry) || horizon.is_some_and(|horizon| !horizon.has(&entry)) {
                 continue;
             }
             if self.entries.len() == query.limit {

@@ -53,7 +53,7 @@ fn denials_are_always_kept_and_all_else_while_the_stream_is_on() {
     let log = Decisions::open(None, false).unwrap();
     record(&log, "iam:GetUser", Decision::Allowed);
     record(&log, "iam:GetRole", Decision::ImplicitDeny);
-    assert!(log.needs().is_empty());
+    assert!(log.needs().unwrap().is_empty());
     log.stream(true).unwrap();
     for _ in 0..3 {
         record(&log, "iam:GetUser", Decision::Allowed);
@@ -66,6 +66,7 @@ fn denials_are_always_kept_and_all_else_while_the_stream_is_on() {
     assert_eq!(all, [5, 4, 3, 2, 1]);
     let needs: Vec<_> = log
         .needs()
+        .unwrap()
         .into_iter()
         .map(|need| (need.action, need.granted))
         .collect();
@@ -77,7 +78,7 @@ fn denials_are_always_kept_and_all_else_while_the_stream_is_on() {
         ]
     );
     log.reset().unwrap();
-    assert!(log.needs().is_empty());
+    assert!(log.needs().unwrap().is_empty());
     assert_eq!(found(&log, &Query::default()).len(), 5);
     log.close();
 }
@@ -221,7 +222,7 @@ fn the_log_the_needs_and_the_switch_survive_a_restart() {
     assert_eq!(found(&reader, &Query::default()).len(), 2);
     let log = Decisions::open(Some(dir.path()), false).unwrap();
     assert!(log.wants_all());
-    assert_eq!(log.needs().len(), 2);
+    assert_eq!(log.needs().unwrap().len(), 2);
     record(&log, "iam:GetRole", Decision::ImplicitDeny);
     assert_eq!(
         found(&log, &Query::default())[0],
@@ -291,5 +292,48 @@ fn subscribers_are_told_until_the_end() {
     log.end_streams();
     assert!(events.blocking_recv().is_err());
     assert!(log.subscribe().is_none());
+    log.close();
+}
+
+#[test]
+fn as_of_a_moment_the_log_has_the_decisions_that_had_been_made_then() {
+    let log = Decisions::open(None, true).unwrap();
+    for (action, seq, secs) in [
+        ("a:A", 3, 30),
+        ("a:B", 4, 40),
+        ("a:C", 4, 45),
+        ("a:D", 6, 60),
+    ] {
+        let time_ns = Timestamp::from_secs(secs).0;
+        let made = Entry {
+            seq,
+            time_ns,
+            ..entry(action, Decision::Allowed)
+        };
+        log.record(made);
+    }
+    let at = |seq, secs: Option<i64>| {
+        let time = secs.map(Timestamp::from_secs);
+        let then = log.as_of(Horizon { seq, time });
+        let actions = |found: Vec<(u64, String)>| found.into_iter().map(|(_, action)| action);
+        let found: Vec<_> = actions(found(&then, &Query::default())).collect();
+        let mut needs: Vec<_> = then
+            .needs()
+            .unwrap()
+            .into_iter()
+            .map(|need| need.action)
+            .collect();
+        needs.reverse();
+        assert_eq!(found, needs);
+        found.concat()
+    };
+    assert_eq!(at(2, None), "");
+    assert_eq!(at(4, None), "a:Ca:Ba:A");
+    assert_eq!(at(4, Some(42)), "a:Ba:A");
+    assert_eq!(at(6, Some(60)), "a:Da:Ca:Ba:A");
+    // A reset removes the recorded calls of now; what was then stays what it was.
+    log.reset().unwrap();
+    assert_eq!(at(3, None), "a:A");
+    assert!(log.needs().unwrap().is_empty());
     log.close();
 }

@@ -4,7 +4,6 @@ use roleback_api::decisions::DecisionLogStatus;
 use roleback_api::error::ErrorBody;
 use roleback_api::evaluation::Evaluation;
 use roleback_api::explain::ExplainAnswer;
-use roleback_api::localstack::{Diagnosis, LocalstackInfo};
 use roleback_api::log::Record;
 use roleback_api::organization::{OrganizationChanged, OrganizationTree};
 use roleback_api::permission::IamConfig;
@@ -29,7 +28,7 @@ pub(crate) fn json_of(answer: Result<roleback_client::Answer, ClientError>) -> V
     serde_json::from_slice(&answer.unwrap().body).unwrap()
 }
 
-fn send(server: &roleback_server::Running, line: &str, headers: &str) -> Answer {
+pub(crate) fn send(server: &roleback_server::Running, line: &str, headers: &str) -> Answer {
     let request = format!("{line} HTTP/1.1\r\nconnection: close\r\n{headers}\r\n\r\n");
     exchange(server.addr, request.as_bytes())
 }
@@ -53,33 +52,6 @@ fn health_says_how_the_server_runs() {
     }
     let verbose = json_of(admin(&server).get("/_roleback/health?verbose"));
     assert_eq!(verbose["state_hash"].as_str().unwrap().len(), 64);
-}
-
-#[test]
-fn the_endpoints_of_localstack_have_exactly_their_members() {
-    let server = start(&in_memory());
-    assert_eq!(
-        json_of(admin(&server).get("/_localstack/health")),
-        json!({"services": {"iam": "running", "sts": "running"}, "features": {}, "edition": "community", "version": "4.14.0"})
-    );
-    let info = json_of(admin(&server).get("/_localstack/info"));
-    for member in [
-        "version",
-        "edition",
-        "is_license_activated",
-        "session_id",
-        "machine_id",
-        "system",
-        "is_docker",
-        "server_time_utc",
-        "uptime",
-    ] {
-        assert!(!info[member].is_null(), "{member}");
-    }
-    Client::root(&server).call("iam", "Action=CreateUser&UserName=alice");
-    admin(&server).post("/_localstack/state/reset", "").unwrap();
-    let gone = Client::root(&server).call("iam", "Action=GetUser&UserName=alice");
-    assert_eq!(gone.status, 404);
 }
 
 #[test]
@@ -108,23 +80,6 @@ fn an_unknown_endpoint_is_not_found_with_what_exists_and_never_a_call_of_aws() {
 }
 
 #[test]
-fn an_unknown_endpoint_of_localstack_is_not_found_with_text() {
-    let server = start(&in_memory());
-    for line in [
-        "GET /_localstack/nothing",
-        "PUT /_localstack",
-        "POST /_localstack/?Action=ListUsers&Version=2010-05-08",
-    ] {
-        let answer = send(&server, line, "host: localhost\r\ncontent-length: 0");
-        assert_eq!(answer.status, 404, "{line}");
-        assert_eq!(answer.header("content-type"), Some("text/plain"));
-        let text = String::from_utf8(answer.body).unwrap();
-        assert!(text.contains("unknown endpoint"), "{text}");
-        assert!(text.contains("GET /_localstack/health"), "{text}");
-    }
-}
-
-#[test]
 fn another_method_is_refused_with_those_that_the_path_has() {
     let server = start(&in_memory());
     for (line, allow) in [
@@ -138,23 +93,6 @@ fn another_method_is_refused_with_those_that_the_path_has() {
         let body: ErrorBody = serde_json::from_slice(&answer.body).unwrap();
         assert_eq!(body.error.code, "method_not_allowed");
     }
-}
-
-#[test]
-fn localstacks_clients_find_what_they_look_for() {
-    let server = start(&in_memory());
-    let get = |path: &str| json_of(admin(&server).get(path));
-    let config = get("/_localstack/config");
-    assert_eq!(
-        config,
-        json!({"ENFORCE_IAM": false, "IAM_SOFT_MODE": false, "PERSISTENCE": false, "SERVICES": "iam,sts"})
-    );
-    let diagnosis = get("/_localstack/diagnose");
-    assert_is::<Diagnosis>(&diagnosis);
-    assert_eq!(diagnosis["config"], config);
-    let plugins = get("/_localstack/plugins");
-    let names = plugins["localstack.aws.provider"].as_array().unwrap();
-    assert_eq!(names.len(), 2);
 }
 
 #[test]
@@ -186,7 +124,7 @@ fn a_version_of_a_pod_is_deleted_and_then_the_pod() {
 }
 
 /// An answer, read as its type and written again, is the same: nothing of it is missing in the type.
-fn assert_is<T: Serialize + DeserializeOwned>(answer: &Value) {
+pub(crate) fn assert_is<T: Serialize + DeserializeOwned>(answer: &Value) {
     let typed: T = serde_json::from_value(answer.clone()).unwrap();
     assert_eq!(serde_json::to_value(typed).unwrap(), *answer);
 }
@@ -205,7 +143,6 @@ fn answers_are_of_the_types_in_the_table_of_routes() {
     assert_is::<Coverage>(&get("/_roleback/coverage"));
     assert_is::<Record>(&get("/_roleback/log/2"));
     assert_is::<IamConfig>(&get("/_aws/iam/config"));
-    assert_is::<LocalstackInfo>(&get("/_localstack/info"));
     assert_is::<DecisionLogStatus>(&get("/_roleback/policy-stream/state"));
     assert_is::<Pod>(&post("/_roleback/snapshots/one", json!({"message": "m"})));
     assert_is::<PodList>(&get("/_roleback/snapshots"));

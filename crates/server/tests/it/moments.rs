@@ -106,6 +106,21 @@ fn with_a_fixed_clock_a_time_is_its_last_record() {
 }
 
 #[test]
+fn a_duration_is_before_the_time_of_a_clock_that_was_moved() {
+    let (server, root) = with_users(&in_memory());
+    let change = json!({"set": "2040-01-01T00:00:00Z"}).to_string();
+    admin(&server).post("/_roleback/clock", change).unwrap();
+    create(&root, "dan");
+    for (moment, expected) in [
+        ("-10m", vec!["ann", "bob", "cem"]),
+        ("-0s", vec!["ann", "bob", "cem", "dan"]),
+        ("2039-12-31T23:59:59Z", vec!["ann", "bob", "cem"]),
+    ] {
+        assert_eq!(users(&root.at(moment)), expected, "{moment}");
+    }
+}
+
+#[test]
 fn a_moment_that_cannot_be_shown_is_an_error_of_the_addressed_api() {
     let (server, root) = with_users(&in_memory());
     let begin = roleback_wire::Timestamp(time(&server, 1)).iso8601();
@@ -255,6 +270,14 @@ fn our_own_endpoints_show_the_same_state_and_change_nothing() {
         let refused = exchange(server.addr, &post(&path, headers, b"{\"name\": \"x\"}"));
         let error: Value = serde_json::from_str(&refused.text()).unwrap();
         assert_eq!(error["error"]["code"], "ReadOnlyMoment", "{path}");
+    }
+    for path in ["events", "policy-stream"] {
+        let refused = exchange(
+            server.addr,
+            &get(&format!("/_roleback/at/3/_roleback/{path}")),
+        );
+        assert_eq!(refused.status, 400, "{path}");
+        assert!(refused.text().contains("from now on"), "{}", refused.text());
     }
     assert_eq!(server.store.journal.head().seq, 4);
 }

@@ -12,7 +12,7 @@ use crate::options::{examples, number, text};
 use crate::output::print::note;
 use crate::output::text::Text;
 use crate::output::{Outcome, to_json};
-use crate::target::{self, Access, Target, target, typed};
+use crate::target::{self, Target, at, target, typed};
 
 pub(super) fn command() -> Command {
     Command::new("generate")
@@ -41,7 +41,7 @@ pub(super) fn command() -> Command {
                 .value_name("FILE")
                 .help("Write the policy to this file [default: standard output]"),
         )
-        .arg(widen())
+        .args([widen(), at()])
         .args(target())
 }
 
@@ -89,7 +89,7 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
 /// The summary of all calls, or of the calls whose principal's ARN contains a text.
 pub(super) fn summary(options: &ArgMatches, principal: Option<&str>) -> Result<Value, Failure> {
     let widen = number(options, "widen");
-    match Target::of(options, Access::Read)? {
+    match Target::as_of(options)? {
         Target::Running(client) => {
             let principal = principal.map(|text| ("principal", text.to_owned()));
             let widen = widen.map(|most| ("widen", most.to_string()));

@@ -17,7 +17,7 @@ use crate::options::{examples, number, text};
 use crate::output::print::note;
 use crate::output::text::Text;
 use crate::output::{Outcome, to_json};
-use crate::target::{json, running, target, typed};
+use crate::target::{at, json, running, target, typed};
 
 /// The name of the events in the stream.
 const EVENT: &str = "decision";
@@ -67,7 +67,7 @@ pub(super) fn command() -> Command {
             count("limit", "N", "Stop after N calls [default: never]").short('n'),
         ])
         .group(ArgGroup::new("instead").args(["summary", "on", "off", "reset"]))
-        .arg(widen().requires("summary"))
+        .args([widen().requires("summary"), at().requires("summary")])
         .args(target())
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use roleback_api::blame as api;
 use roleback_journal::pod::{Listed, Saved, Version};
+use roleback_wire::Timestamp;
 use roleback_world::attribute::EntityId;
 use roleback_world::blame::{Blame, Writer};
 
@@ -21,7 +22,7 @@ use crate::store::Store;
 /// What separates a statement from the path of its document.
 const STATEMENT: &str = "/statement/";
 
-/// Adds to each line that a load wrote the record that set it before, if its log is here.
+/// Adds to each line that a load wrote the record that set it before, if its log is here; else who saved the pod.
 pub(super) fn add_records(
     store: &Store,
     id: &EntityId,
@@ -36,13 +37,45 @@ pub(super) fn add_records(
         let seq = record.seq;
         let log = match logs.entry(seq) {
             Entry::Occupied(there) => there.into_mut(),
-            Entry::Vacant(free) => free.insert(PodLog::of(store, id, seq)?),
+            Entry::Vacant(free) => free.insert(Source::of(store, id, seq)?),
         };
-        if let Some(log) = log {
-            line.pod_record = log.record(&line.path)?;
+        match log {
+            Source::Log(log) => line.pod_record = log.record(&line.path)?,
+            Source::Save(save) => line.saved.clone_from(save),
         }
     }
     Ok(())
+}
+
+/// What is known of what a load wrote.
+enum Source {
+    Log(Box<PodLog>),
+    /// Only who saved the pod and when; `None` if the record is older than that member and the pod is gone.
+    Save(Option<api::PodSave>),
+}
+
+impl Source {
+    /// What is known of the pod that a record loaded.
+    fn of(store: &Store, id: &EntityId, load: u64) -> Result<Self, BlameError> {
+        let record = store.journal.records(load..=load).next().transpose()?;
+        let Some(loaded) = record.and_then(|record| lineage::loaded(&record.get())) else {
+            return Ok(Self::Save(None));
+        };
+        let saved = saved(store, &loaded);
+        if let Some(saved) = &saved
+            && let Some(log) = PodLog::of(store, id, saved)?
+        {
+            return Ok(Self::Log(Box::new(log)));
+        }
+        let told = saved.map(|saved| saved.meta.told);
+        let by = told.as_ref().and_then(|told| told.author.clone());
+        let time = told.map(|told| Timestamp(told.created_ns).iso8601());
+        let time = loaded.saved_at.or(time);
+        Ok(Self::Save(time.map(|time| api::PodSave {
+            by: loaded.saved_by.or(by),
+            time,
+        })))
+    }
 }
 
 /// The log of a loaded pod, as far as it is about one entity.
@@ -55,18 +88,14 @@ struct PodLog {
 }
 
 impl PodLog {
-    /// The log of the pod that a record loaded; `None` if it is not here.
-    fn of(store: &Store, id: &EntityId, load: u64) -> Result<Option<Self>, BlameError> {
-        let record = store.journal.records(load..=load).next().transpose()?;
-        let loaded = record.and_then(|record| lineage::loaded(&record.get()));
-        let saved = loaded.and_then(|loaded| saved(store, &loaded));
-        let Some(saved) = saved else { return Ok(None) };
-        let (log, prefix) = if moments::is_here(store, &saved)? {
+    /// The log of a pod; `None` if it is not here.
+    fn of(store: &Store, id: &EntityId, saved: &Saved) -> Result<Option<Self>, BlameError> {
+        let (log, prefix) = if moments::is_here(store, saved)? {
             (store.clone(), String::new())
         } else if saved.meta.told.history.is_some() {
             let prefix = format!("{}:{}#", saved.name, saved.version);
             // A log that cannot be read, such as an encrypted one, is like one that is not there.
-            match pod_logs::open(store, &saved, None) {
+            match pod_logs::open(store, saved, None) {
                 Ok(log) => (log, prefix),
                 Err(why) => {
                     tracing::warn!(%why, pod = prefix, "the history of a loaded pod cannot be read");

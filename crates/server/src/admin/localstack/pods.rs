@@ -11,7 +11,7 @@ use roleback_api::localstack::{
 };
 use roleback_api::pods::{ListedPod, SavePod};
 use roleback_journal::pod::{Keep, Keys, Lock, Name, Passphrase, PodError, Version};
-use roleback_remote::RemotePod;
+use roleback_remote::{RemotePod, RemoteVersion};
 use roleback_wire::Timestamp;
 use zip::result::ZipError;
 
@@ -55,10 +55,8 @@ fn chosen(names: impl Iterator<Item = String>) -> Result<Vec<String>, Problem> {
 
 /// A version from the query; 0 is the newest, as in LocalStack.
 fn version(parameters: &Parameters<'_>) -> Result<Version, Problem> {
-    Ok(match parameters.number("version")? {
-        None | Some(0) => Version::Latest,
-        Some(number) => Version::Number(number),
-    })
+    let number = parameters.number("version")?.filter(|number| *number != 0);
+    Ok(number.map_or(Version::Latest, Version::Number))
 }
 
 fn options(parameters: &Parameters<'_>, headers: &HeaderMap) -> Result<LoadOptions, Problem> {
@@ -123,7 +121,24 @@ pub(crate) fn list(core: &Core, body: &mut BodyReader) -> Reply {
 }
 
 /// `GET /_localstack/pods/{name}/versions`
-pub(crate) fn versions(core: &Core, name: &str) -> Reply {
+pub(crate) fn versions(core: &Core, name: &str, body: &mut BodyReader) -> Reply {
+    if let Some(remote) = Wanted::of_body(body)? {
+        let found = remote.connect(core)?.versions(name);
+        let shown = |pod: RemoteVersion| CloudPodVersion {
+            version: pod.version,
+            created_at: pod.created,
+            description: pod.message,
+            user: pod.author,
+            localstack_version: LOCALSTACK_VERSION.to_owned(),
+            services: services(),
+            storage_size: pod.bytes,
+        };
+        let versions = found.map_err(remotes::problem)?.into_iter().map(shown);
+        return reply::json(&CloudPodVersions {
+            versions: versions.collect(),
+            remote_url: remote.url(core)?,
+        });
+    }
     let found = snapshots::all_versions(&core.store, name);
     let found = found.map_err(|error| missing(core, name, error))?;
     let shown = |pod| match pod {
@@ -132,6 +147,7 @@ pub(crate) fn versions(core: &Core, name: &str) -> Reply {
             version: pod.version,
             created_at: seconds(&pod.created),
             description: pod.message,
+            user: pod.author,
             localstack_version: LOCALSTACK_VERSION.to_owned(),
             services: services(),
             storage_size: pod.bytes,
@@ -293,11 +309,19 @@ fn loaded_from(
 }
 
 /// `DELETE /_localstack/pods/{name}`
-pub(crate) fn delete(core: &Core, name: &str, body: &mut BodyReader) -> Reply {
-    if Wanted::of_body(body)?.is_some() {
-        return Err(Problem::bad_request(
-            "pods in a remote are not deleted: others may have loaded them",
-        ));
+pub(crate) fn delete(
+    core: &Core,
+    (name, parameters): (&str, &Parameters<'_>),
+    body: &mut BodyReader,
+) -> Reply {
+    let remote = Wanted::of_body(body)?;
+    let only_here = parameters
+        .text("local")
+        .is_some_and(|local| local == "true");
+    if let Some(remote) = remote.filter(|_| !only_here) {
+        let deleted = remote.connect(core)?.delete(name, None);
+        deleted.map_err(remotes::problem)?;
+        return reply::json(&Empty {});
     }
     let deleted = snapshots::delete(&core.store, name, None);
     deleted.map_err(|error| missing(core, name, error))?;

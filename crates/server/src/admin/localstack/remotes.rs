@@ -133,6 +133,11 @@ impl Wanted {
         self.name.as_deref().unwrap_or_default()
     }
 
+    /// The URL of the remote.
+    pub(super) fn url(&self, core: &Core) -> Result<String, Problem> {
+        url(core, self.name())
+    }
+
     pub(super) fn connect(&self, core: &Core) -> Result<Remote, Problem> {
         let url = url(core, self.name())?;
         let given = |variable: &str| {
@@ -190,7 +195,9 @@ pub(super) fn pull(
 
 pub(super) fn problem(error: RemoteError) -> Problem {
     match error {
-        RemoteError::NotFound { .. } => Problem::not_found(format!("{}: {error}", super::NO_POD)),
+        RemoteError::NotFound { ref pod, .. } => {
+            Problem::not_found(format!("{}: pod `{pod}` not found; {error}", super::NO_POD))
+        }
         RemoteError::Url { .. } | RemoteError::NoCredentials { .. } => Problem::bad_request(error),
         RemoteError::Denied { .. } => Problem::forbidden(error),
         RemoteError::Refused { .. } | RemoteError::TooNew { .. } => Problem::refused(error),

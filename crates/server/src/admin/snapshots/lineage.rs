@@ -63,7 +63,16 @@ pub(crate) struct Loaded {
     pub(crate) pod: Option<(Name, u64)>,
     /// Whether it replaced the whole state.
     pub(crate) is_whole: bool,
+    /// Who saved it, if that was known.
+    pub(crate) saved_by: Option<String>,
+    /// When it was saved; absent in records of earlier builds.
+    pub(crate) saved_at: Option<String>,
 }
+
+/// The member of a load's input that says who saved the pod.
+pub(super) const SAVED_BY: &str = "SavedBy";
+/// The member that says when.
+pub(super) const SAVED_AT: &str = "SavedAt";
 
 /// The operation of a record that loaded a pod.
 pub(crate) const LOAD: &str = ":Load";
@@ -87,5 +96,7 @@ pub(crate) fn loaded(record: &Record<'_>) -> Option<Loaded> {
         digest: input("Digest")?,
         pod: name.zip(version),
         is_whole: input("Merge").as_deref() == Some(Strategy::Overwrite.as_str()),
+        saved_by: input(SAVED_BY),
+        saved_at: input(SAVED_AT),
     })
 }

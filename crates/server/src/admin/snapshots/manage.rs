@@ -73,7 +73,6 @@ fn description(pod: Pod, layers: u32, meta: Meta) -> PodDescription {
         head_hash: told.head_hash,
         public_hash: told.public_hash,
         ulid: told.ulid,
-        author: told.author,
         label: told.label,
         accounts: told.accounts,
         account_count: told.account_count,

@@ -25,7 +25,7 @@ use roleback_world::event::{ChangeCause, EntitiesChangedV1, Event, Payload, Worl
 use roleback_world::lines;
 use roleback_world::merge::Strategy;
 
-use super::SnapshotError;
+use super::{SnapshotError, lineage};
 use crate::pod_logs;
 use crate::server_action::ServerAction;
 use crate::store::Store;
@@ -214,11 +214,18 @@ fn load_content(
         ("Version", content.version.to_string()),
         ("Digest", content.digest.clone()),
         ("Merge", options.merge.as_str().to_owned()),
+        (lineage::SAVED_AT, content.saved_at.clone()),
     ];
+    let saved_by = content.saved_by.clone();
+    let input = input
+        .into_iter()
+        .chain(saved_by.map(|author| (lineage::SAVED_BY, author)));
     let load = Load {
         store: store.clone(),
         operation: "Load",
-        input: input.map(|(name, value)| (name.to_owned(), value)).into(),
+        input: input
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
         content,
         base,
         options: options.clone(),

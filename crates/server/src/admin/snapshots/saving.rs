@@ -23,7 +23,8 @@ pub(super) struct Saving<'s> {
     store: &'s Store,
     pub(super) now: Arc<Moment<State>>,
     time: Timestamp,
-    message: Option<String>,
+    pub(super) message: Option<String>,
+    pub(super) author: Option<String>,
     /// The digests of the pods that the world descends from.
     pub(super) parents: Vec<String>,
     /// The event log that the pod carries, if it does.
@@ -33,13 +34,14 @@ pub(super) struct Saving<'s> {
 }
 
 impl<'s> Saving<'s> {
-    pub(super) fn of(store: &'s Store, now: Arc<Moment<State>>, message: Option<String>) -> Self {
+    pub(super) fn of(store: &'s Store, now: Arc<Moment<State>>) -> Self {
         Self {
             time: store.clock.now(),
             parents: lineage::parents(&store.journal, now.head.seq),
             store,
             now,
-            message,
+            message: None,
+            author: None,
             history: None,
             hashes: RefCell::default(),
         }
@@ -74,6 +76,7 @@ impl<'s> Saving<'s> {
             ulid: self.store.generator.save_id(self.time, arrival).to_string(),
             created_ns: self.time.0,
             message: self.message.clone(),
+            author: self.author.clone(),
             parents: self.parents.clone(),
             counts: counts(world),
             accounts,

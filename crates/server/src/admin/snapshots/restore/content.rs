@@ -5,6 +5,7 @@ use roleback_identity::quota::Quotas;
 use roleback_identity::restored;
 use roleback_journal::pod::{Keys, Meta, NewPod, Part, PodReader, Secrecy};
 use roleback_journal::{Moment, Phase, Progress, ProgressFn};
+use roleback_wire::Timestamp;
 use roleback_world::World;
 use roleback_world::lines;
 use roleback_world::secret::SECRET_MEMBER;
@@ -67,6 +68,9 @@ pub(super) struct Content {
     pub(super) head_hash: String,
     /// The digests of the pods that it descends from.
     pub(super) parents: Vec<String>,
+    /// Who saved it, if that is known, and when.
+    pub(super) saved_by: Option<String>,
+    pub(super) saved_at: String,
     pub(super) state_hash: String,
     /// The state as canonical JSON lines, secrets included.
     pub(super) lines: String,
@@ -89,6 +93,8 @@ impl Content {
             head_hash,
             state_hash,
             parents,
+            author,
+            created_ns,
             ..
         } = reader.meta().told.clone();
         if content != CONTENT {
@@ -133,6 +139,8 @@ impl Content {
             seq,
             head_hash,
             parents,
+            saved_by: author,
+            saved_at: Timestamp(created_ns).iso8601(),
             state_hash: hashes.0,
             lines: text,
             world,
@@ -153,6 +161,8 @@ impl Content {
             seq: now.head.seq,
             head_hash: now.head.hash.to_string(),
             parents: Vec::new(),
+            saved_by: None,
+            saved_at: String::new(),
             state_hash: String::new(),
             lines: String::new(),
             world: now.state.0.clone(),
