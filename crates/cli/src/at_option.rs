@@ -27,6 +27,7 @@ const REASONS: &[(&str, &str)] = &[
     ("pod", PODS),
     ("serve", SERVER),
     ("wait", SERVER),
+    ("doctor", SERVER),
     ("fork", SERVER),
     ("fault", SERVER),
     ("consistency", SERVER),
