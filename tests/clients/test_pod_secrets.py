@@ -8,7 +8,7 @@ import subprocess
 import pytest
 from botocore.exceptions import ClientError
 
-from harness import BINARY, roleback
+from harness import BINARY, roleback, until
 
 IDENTITY = "AGE-SECRET-KEY-1YMM4S04XUJZGDE8TUZPDQ2U0RXFSTCSTCVYLHE0DZQL6TKNCZ3ZSSFDJT3"
 RECIPIENT = "age1ra44sjvw4ntktvlyhjf63aqdaup7yd4velusxc7352sv0d2nf96s5k5dv7"
@@ -232,4 +232,4 @@ def test_the_log_says_why_a_key_without_a_secret_is_refused(server, start, tmp_p
     with pytest.raises(ClientError, match="InvalidClientTokenId"):
         signs(other, server.key)
     why = "the access key has no secret: it was loaded from a pod without secrets; create another key"
-    assert why in "".join(other.stderr)
+    until(lambda: why in "".join(other.stderr))
