@@ -11,7 +11,6 @@ use roleback_api::localstack::{
 };
 use roleback_api::pods::{ListedPod, SavePod};
 use roleback_journal::pod::{Keep, Keys, Lock, Name, Passphrase, PodError, Version};
-use roleback_remote::{RemotePod, RemoteVersion};
 use roleback_wire::Timestamp;
 use zip::result::ZipError;
 
@@ -93,14 +92,7 @@ fn seconds(time: &str) -> i64 {
 /// `GET /_localstack/pods`
 pub(crate) fn list(core: &Core, body: &mut BodyReader) -> Reply {
     if let Some(remote) = Wanted::of_body(body)? {
-        let pods = remote.connect(core)?.list().map_err(remotes::problem)?;
-        let shown = |pod: RemotePod| CloudPod {
-            pod_name: pod.name,
-            max_version: pod.version,
-            last_change: None,
-        };
-        let cloudpods = pods.into_iter().map(shown).collect();
-        return reply::json(&CloudPods { cloudpods });
+        return remotes::pods(core, &remote);
     }
     let shown = |pod: ListedPod| {
         let max_version = number(&pod)?;
@@ -123,21 +115,7 @@ pub(crate) fn list(core: &Core, body: &mut BodyReader) -> Reply {
 /// `GET /_localstack/pods/{name}/versions`
 pub(crate) fn versions(core: &Core, name: &str, body: &mut BodyReader) -> Reply {
     if let Some(remote) = Wanted::of_body(body)? {
-        let found = remote.connect(core)?.versions(name);
-        let shown = |pod: RemoteVersion| CloudPodVersion {
-            version: pod.version,
-            created_at: pod.created,
-            description: pod.message,
-            user: pod.author,
-            localstack_version: LOCALSTACK_VERSION.to_owned(),
-            services: services(),
-            storage_size: pod.bytes,
-        };
-        let versions = found.map_err(remotes::problem)?.into_iter().map(shown);
-        return reply::json(&CloudPodVersions {
-            versions: versions.collect(),
-            remote_url: remote.url(core)?,
-        });
+        return remotes::versions(core, &remote, (name, services()));
     }
     let found = snapshots::all_versions(&core.store, name);
     let found = found.map_err(|error| missing(core, name, error))?;

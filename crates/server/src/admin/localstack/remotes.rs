@@ -6,12 +6,18 @@
 use std::collections::BTreeMap;
 use std::time::SystemTime;
 
-use roleback_api::localstack::{CreatePodRemote, Empty, PodRemote, PodRemotes};
+use roleback_api::localstack::{
+    CloudPod, CloudPodVersion, CloudPodVersions, CloudPods, CreatePodRemote, Empty, PodRemote,
+    PodRemotes,
+};
 use roleback_journal::pod::Keep;
-use roleback_remote::{Environment, Location, Push, Remote, RemoteError, Safety};
+use roleback_remote::{
+    Environment, Location, Push, Remote, RemoteError, RemotePod, RemoteVersion, Safety,
+};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::LOCALSTACK_VERSION;
 use crate::admin::body::{self, BodyReader};
 use crate::admin::reply::{self, Problem, Reply};
 use crate::admin::snapshots;
@@ -133,11 +139,6 @@ impl Wanted {
         self.name.as_deref().unwrap_or_default()
     }
 
-    /// The URL of the remote.
-    pub(super) fn url(&self, core: &Core) -> Result<String, Problem> {
-        url(core, self.name())
-    }
-
     pub(super) fn connect(&self, core: &Core) -> Result<Remote, Problem> {
         let url = url(core, self.name())?;
         let given = |variable: &str| {
@@ -156,6 +157,41 @@ fn unreadable(why: serde_json::Error) -> Problem {
     Problem::bad_request(format!(
         "the body may be JSON such as {{\"remote\": {{\"remote_name\": \"NAME\"}}}}: {why}"
     ))
+}
+
+/// The pods of a remote.
+pub(super) fn pods(core: &Core, wanted: &Wanted) -> Reply {
+    let pods = wanted.connect(core)?.list().map_err(problem)?;
+    let shown = |pod: RemotePod| CloudPod {
+        pod_name: pod.name,
+        max_version: pod.version,
+        last_change: None,
+    };
+    let cloudpods = pods.into_iter().map(shown).collect();
+    reply::json(&CloudPods { cloudpods })
+}
+
+/// The versions of a pod of a remote.
+pub(super) fn versions(
+    core: &Core,
+    wanted: &Wanted,
+    (name, services): (&str, Vec<String>),
+) -> Reply {
+    let found = wanted.connect(core)?.versions(name);
+    let shown = |pod: RemoteVersion| CloudPodVersion {
+        version: pod.version,
+        created_at: pod.created,
+        description: pod.message,
+        user: pod.author,
+        localstack_version: LOCALSTACK_VERSION.to_owned(),
+        services: services.clone(),
+        storage_size: pod.bytes,
+    };
+    let versions = found.map_err(problem)?.into_iter().map(shown);
+    reply::json(&CloudPodVersions {
+        versions: versions.collect(),
+        remote_url: url(core, wanted.name())?,
+    })
 }
 
 /// Pushes the state as the next version of a pod. Returns the version and its size in bytes.
