@@ -16,6 +16,7 @@ const HELP: &str = "iambench COMMAND [--option value ...]
   load       one scenario: --url --scenario -c CONNS -n REQUESTS | --secs S [--rate R] [--threads T]
              [--prefix P] [--existing N] [--start I] [--max-items M] [--pid SERVERPID]
              [--web-identity-token JWT]
+             scenario raw sends the bytes of --request FILE; --status 403 where that answer is meant
   ab         the same scenario on two servers in turn, with the ratio pair by pair:
              --url A --vs B [--rounds 5] [--secs 2] and load's options
   pages      every page of get-account-authorization-details: --max-items M [--pid SERVERPID]
@@ -94,6 +95,8 @@ fn cfg(a: &Args, url: &str, k: Kind) -> Cfg {
             max_items: a.n("max-items", 100),
             marker: String::new(),
             web_identity_token: a.s("web-identity-token", ""),
+            request: a.0.get("request").map(|file| std::fs::read(file).unwrap_or_else(|e| die(&format!("{file}: {e}")))).unwrap_or_default(),
+            status: a.n("status", 200),
         },
         conns: a.n("c", 1),
         threads: a.n("threads", 1),
@@ -112,6 +115,7 @@ struct Row {
     text: String,
     rps: f64,
     cpu_us: f64,
+    p99_us: f64,
     ok: bool,
 }
 
@@ -122,7 +126,7 @@ fn measure(name: &str, label: &str, c: &Cfg, pid: u32) -> Row {
         Ok(r) => r,
         Err(e) => {
             let t = format!("{name} {label} c={} failed: {e}", c.conns);
-            return Row { json: format!("{{\"peer\":\"{name}\",\"case\":\"{label}\",\"error\":\"{e}\"}}"), text: t, rps: 0.0, cpu_us: 0.0, ok: false };
+            return Row { json: format!("{{\"peer\":\"{name}\",\"case\":\"{label}\",\"error\":\"{e}\"}}"), text: t, rps: 0.0, cpu_us: 0.0, p99_us: 0.0, ok: false };
         }
     };
     let cc = proc::self_cpu() - c0;
@@ -141,7 +145,7 @@ fn measure(name: &str, label: &str, c: &Cfg, pid: u32) -> Row {
         us(&r, 0.5), us(&r, 0.9), us(&r, 0.99), us(&r, 0.999), r.hist.max() as f64 / 1000.0,
         per(u1.cpu_s - u0.cpu_s), per(cc), u1.rss_kib, r.bytes.checked_div(r.done).unwrap_or(0)
     );
-    Row { json, text, rps, cpu_us: per(u1.cpu_s - u0.cpu_s), ok: r.done > 0 && r.errors * 20 < r.done }
+    Row { json, text, rps, cpu_us: per(u1.cpu_s - u0.cpu_s), p99_us: us(&r, 0.99), ok: r.done > 0 && r.errors * 20 < r.done }
 }
 
 /// One request over a new connection; None if it could not be sent or answered.
@@ -295,6 +299,7 @@ fn ab(a: &Args) {
     }
     let (mut ra, mut rb, mut q) = (vec![], vec![], vec![]);
     let (mut cpu_a, mut cpu_b, mut cpu_q) = (vec![], vec![], vec![]);
+    let (mut p99_a, mut p99_b) = (vec![], vec![]);
     for i in 0..a.n("rounds", 5u64) {
         if k.unique() {
             let base: u64 = a.n("start", 0);
@@ -311,13 +316,16 @@ fn ab(a: &Args) {
         if !(x.ok && y.ok) {
             die("more than one request in twenty failed");
         }
+        p99_a.push(x.p99_us);
+        p99_b.push(y.p99_us);
         ra.push(x.rps);
         rb.push(y.rps);
     }
     let (ma, mb, mq) = (median(&mut ra), median(&mut rb), median(&mut q));
     println!(
-        "{{\"scenario\":\"{}\",\"rounds\":{},\"a_rps\":{ma:.0},\"b_rps\":{mb:.0},\"rps_ratio\":{mq:.3},\"rps_ratio_min\":{:.3},\"rps_ratio_max\":{:.3},\"a_cpu_us\":{:.2},\"b_cpu_us\":{:.2},\"cpu_ratio\":{:.3}}}",
-        k.name(), q.len(), q[0], q[q.len() - 1], median(&mut cpu_a), median(&mut cpu_b), median(&mut cpu_q)
+        "{{\"scenario\":\"{}\",\"rounds\":{},\"a_rps\":{ma:.0},\"b_rps\":{mb:.0},\"rps_ratio\":{mq:.3},\"rps_ratio_min\":{:.3},\"rps_ratio_max\":{:.3},\"a_cpu_us\":{:.2},\"b_cpu_us\":{:.2},\"cpu_ratio\":{:.3},\"a_p99_us\":{:.1},\"b_p99_us\":{:.1}}}",
+        k.name(), q.len(), q[0], q[q.len() - 1], median(&mut cpu_a), median(&mut cpu_b), median(&mut cpu_q),
+        median(&mut p99_a), median(&mut p99_b)
     );
 }
 
