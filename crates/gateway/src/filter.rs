@@ -92,7 +92,11 @@ impl Filter {
             Self::CopyVersion => copy_source(value, true),
             Self::Parameter if is_arn() => Filtered::Whole(value.into()),
             Self::Parameter => {
-                let name = value.split(':').next().unwrap_or_default();
+                // What is no version or label belongs to the name.
+                let name = match value.split_once(':') {
+                    Some((name, suffix)) if !suffix.contains([':', '/']) => name,
+                    _ => value,
+                };
                 Filtered::Part(name.trim_start_matches('/').into())
             }
             Self::ParameterPath if is_arn() => Filtered::Whole(value.into()),

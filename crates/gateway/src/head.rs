@@ -28,6 +28,10 @@ const HEADER_TWICE: Ambiguous = Ambiguous("has a header twice that decides what 
 /// The path has a segment `.` or `..`.
 pub(crate) const DOTS: Ambiguous = Ambiguous("has `.` or `..` as a segment of its path");
 
+/// The path or the query has bytes that must be escaped: readers differ in which text they are.
+pub(crate) const NOT_ASCII: Ambiguous =
+    Ambiguous("has a character in its path or query that is not ASCII and not escaped");
+
 impl<'r> Head<'r> {
     /// The value of a header that may be given once.
     pub fn header(&self, name: &str) -> Result<Option<&'r str>, Ambiguous> {
@@ -66,8 +70,12 @@ impl<'r> Head<'r> {
         bucket.into_iter().chain(own).collect()
     }
 
-    /// Refuses a path with a segment `.` or `..`, which some readers resolve. Encoded slashes separate segments, too.
+    /// Refuses a path with a segment `.` or `..`, which some readers resolve. Encoded slashes separate segments, too. Refuses
+    /// bytes that are not ASCII.
     pub(crate) fn check_path(&self) -> Result<(), Ambiguous> {
+        if !self.path.is_ascii() || !self.query.is_ascii() {
+            return Err(NOT_ASCII);
+        }
         let is_dots = |segment: &str| matches!(segment, "." | "..");
         match decoded_path(self.path).split('/').any(is_dots) {
             true => Err(DOTS),

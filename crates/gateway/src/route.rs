@@ -23,6 +23,8 @@ const OTHER_SERVICE: Ambiguous =
 /// The header names an operation of JSON, but the body is something else.
 const NOT_JSON: Ambiguous =
     Ambiguous("names its operation in `X-Amz-Target` and has no content type of JSON");
+/// The request is marked as CBOR, which the service does not read: its upstream reads the request in another way.
+const NOT_CBOR: Ambiguous = Ambiguous("is in CBOR, which its service does not read");
 
 /// The operation that a request is for.
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +66,10 @@ pub fn find<'r>(head: &Head<'r>) -> Result<Found<'r>, Ambiguous> {
     if head.header("smithy-protocol")?.is_some() || media_type == "application/cbor" {
         if target.is_some() || names_action {
             return Err(TWO_OPERATIONS);
+        }
+        let is_read = |service: &&Service| service.protocols.contains(&Protocol::Cbor);
+        if !candidates.iter().copied().any(|service| is_read(&service)) {
+            return Err(NOT_CBOR);
         }
         return Ok(Found::Route(smithy(head, &candidates, first)));
     }
@@ -129,9 +135,7 @@ fn form_protocol(service: &Service) -> Option<Protocol> {
 fn candidates(head: &Head<'_>) -> Result<Vec<&'static Service>, Ambiguous> {
     let all = || table::services().iter();
     if let Some(scope) = head.scope {
-        return Ok(all()
-            .filter(|service| service.signing_name == scope)
-            .collect());
+        return Ok(table::services_signed_as(scope).to_vec());
     }
     let target = head
         .header("x-amz-target")?
@@ -258,7 +262,7 @@ impl Route<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::head::DOTS;
+    use crate::head::{DOTS, NOT_ASCII};
 
     /// The operation that a request is for, or why it is refused.
     fn found(
@@ -324,17 +328,33 @@ mod tests {
             (metrics, "", &[cbor, form], Err(two)),
             (metrics, "Action=DeleteAlarms", &[cbor], Err(two)),
             (metrics, "", &[cbor, tables], Err(two)),
+            (get("/b/k"), "", &[cbor], Err(NOT_CBOR.0)),
             (root("sns"), "", &[form], Ok("sns in the body")),
             (root("none"), "", &[], Ok("unknown")),
             (get("/b/k"), "", &[], Ok("s3.GetObject")),
             (get("/b/k"), "Action=DeleteObject", &[], Err(two)),
             (get("/b/"), "", &[], Ok("s3.ListObjects")),
+            (("s3express", "GET", "/b/k"), "", &[], Ok("s3.GetObject")),
             (
                 get("/b%2Fk"),
                 "",
                 &[],
-                Err("has an encoded slash in the name of its bucket"),
+                Err("has a name of a bucket that no bucket has"),
             ),
+            (
+                get("/%62/k"),
+                "",
+                &[],
+                Err("has a name of a bucket that no bucket has"),
+            ),
+            (
+                get("/;x=y"),
+                "",
+                &[],
+                Err("has a name of a bucket that no bucket has"),
+            ),
+            (get("/b/é"), "", &[], Err(NOT_ASCII.0)),
+            (get("/b"), "prefix=é", &[], Err(NOT_ASCII.0)),
             (get("/b/k%2Fl"), "", &[], Ok("s3.GetObject")),
             (get("/b/../k"), "", &[], Err(dots)),
             (get("/b/a%2F%2e%2e%2Fk"), "", &[], Err(dots)),

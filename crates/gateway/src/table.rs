@@ -13,6 +13,7 @@
 mod operation;
 pub mod row;
 
+use std::collections::HashMap;
 use std::sync::{LazyLock, OnceLock};
 
 pub use operation::{Location, Member, Operation};
@@ -29,6 +30,21 @@ static INDEX: LazyLock<String> = LazyLock::new(|| {
 });
 static SERVICES: LazyLock<Vec<Service>> =
     LazyLock::new(|| read_services(INDEX.as_str()).unwrap_or_default());
+/// Names by which some operations of S3 are signed.
+const ALSO_S3: [&str; 3] = ["s3express", "s3-object-lambda", "s3-outposts"];
+/// Every request looks for its service by the name in its scope.
+static BY_SIGNING_NAME: LazyLock<HashMap<&'static str, Vec<&'static Service>>> =
+    LazyLock::new(|| {
+        let mut found: HashMap<_, Vec<_>> = HashMap::new();
+        for service in services() {
+            found.entry(service.signing_name).or_default().push(service);
+        }
+        let s3 = found.get("s3").cloned().unwrap_or_default();
+        for name in ALSO_S3 {
+            found.entry(name).or_insert_with(|| s3.clone());
+        }
+        found
+    });
 
 /// A service.
 #[derive(Debug)]
@@ -115,6 +131,11 @@ pub fn services() -> &'static [Service] {
 /// The service with this name in botocore.
 pub fn service(name: &str) -> Option<&'static Service> {
     services().iter().find(|service| service.name == name)
+}
+
+/// The services with this name in the scopes of their signatures.
+pub fn services_signed_as(name: &str) -> &'static [&'static Service] {
+    BY_SIGNING_NAME.get(name).map_or(&[], Vec::as_slice)
 }
 
 /// The compressed index, its uncompressed length, and the frames after it.

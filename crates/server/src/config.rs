@@ -8,6 +8,7 @@ mod listen;
 mod localstack;
 mod pod_reference;
 mod settings;
+mod upstream_keys;
 mod upstreams;
 
 use std::net::SocketAddr;
@@ -20,6 +21,7 @@ use roleback_identity::quota::Quotas;
 use roleback_journal::{Durability, ProgressFn};
 use roleback_policy::validate::UnknownServices;
 use roleback_world::arn::AccountId;
+use rustls::pki_types::CertificateDer;
 
 use crate::calls::Calls;
 use crate::clock::Clock;
@@ -34,10 +36,13 @@ pub use listen::PORT;
 pub use localstack::Note;
 pub use pod_reference::PodReference;
 pub use settings::{SETTINGS, Setting};
+pub use upstream_keys::{UpstreamKey, UpstreamKeys};
 pub use upstreams::Upstreams;
 
 /// What the names of our environment variables begin with.
 pub const ENV_PREFIX: &str = "ROLEBACK_";
+/// The setting whose value is a secret, which errors must not show.
+const UPSTREAM_SIGN: &str = "upstream-sign";
 /// The environment variable with the passphrase that opens the secrets of pods.
 pub const POD_PASSPHRASE_ENV: &str = "ROLEBACK_POD_PASSPHRASE";
 
@@ -88,6 +93,10 @@ pub struct Config {
     pub unknown_keys: UnknownKeys,
     /// The servers that requests for other services are passed to.
     pub upstreams: Upstreams,
+    /// The keys that requests to upstreams are signed with.
+    pub upstream_keys: UpstreamKeys,
+    /// The certificates that upstreams over TLS are verified with. Empty: those of the machine.
+    pub upstream_ca: Vec<CertificateDer<'static>>,
     /// Whether a trust policy may name an unknown service.
     pub unknown_service_principals: UnknownServices,
     /// Whether signatures are checked.
@@ -189,6 +198,8 @@ impl Default for Config {
             issuer_endpoints: IssuerEndpoints::default(),
             unknown_keys: UnknownKeys::default(),
             upstreams: Upstreams::default(),
+            upstream_keys: UpstreamKeys::default(),
+            upstream_ca: Vec::new(),
             unknown_service_principals: UnknownServices::default(),
             signatures: Signatures::default(),
             signature_skew: Skew::default(),
@@ -292,7 +303,10 @@ impl Config {
         })?;
         setting.set(self, value).map_err(|why| ConfigError::Value {
             name: name.to_owned(),
-            value: value.to_owned(),
+            value: match setting.name {
+                UPSTREAM_SIGN => "...".to_owned(),
+                _ => value.to_owned(),
+            },
             why,
         })
     }

@@ -7,12 +7,14 @@
 mod asked;
 mod body;
 pub(crate) mod client;
+mod connector;
 mod content;
 mod decide;
 mod facts;
 mod know;
 mod partial;
 mod pass;
+mod resign;
 mod respond;
 mod s3_access;
 mod send;
@@ -92,12 +94,13 @@ async fn guarded(
     let core = &*client.core;
     let headers = asked::headers_of(parts);
     let head = asked::head_of(parts, &headers);
-    let (service, protocol) = expected(&head);
+    let found = route::find(&head);
+    let (service, protocol) = expected(&head, found.as_ref().ok());
     let reader = reader_for(service, protocol, request_id);
     let refuse = |fault: Fault| Refused::fault(&reader, &fault);
     is_guarded(core, &head).map_err(refuse)?;
     let asked = Asked::read(core, parts, head).map_err(refuse)?;
-    let found = route::find(&asked.head).map_err(|why| refuse(respond::ambiguous(why)))?;
+    let found = found.map_err(|why| refuse(respond::ambiguous(why)))?;
     let moment = core.store.now();
     let content = Content::read(&asked, &found, &moment.state.0, body);
     let mut content = content.await.map_err(refuse)?;
@@ -118,7 +121,8 @@ async fn guarded(
         moment: &moment,
     };
     let partial = request.authorize(&reader).await?;
-    let body = pass::body_of(&asked, content.held.as_ref(), body, chunks);
+    let is_signed = request.key().is_some();
+    let body = pass::body_of(&asked, &content, body, chunks, is_signed);
     let body = body.map_err(|fault| Refused::fault(&reader, &fault))?;
     send::send(&request, &reader, parts, body, partial).await
 }
@@ -183,11 +187,11 @@ fn route_of<'r>(
 }
 
 /// The service and the protocol in which an error is written, before the operation is known.
-fn expected(head: &Head<'_>) -> (Option<&'static Service>, Protocol) {
-    match route::find(head) {
-        Ok(Found::Route(route)) => (Some(route.service), route.protocol),
-        Ok(Found::InBody(protocol, service)) => (Some(service), protocol),
-        Ok(Found::Unknown) | Err(_) => {
+fn expected(head: &Head<'_>, found: Option<&Found<'_>>) -> (Option<&'static Service>, Protocol) {
+    match found {
+        Some(Found::Route(route)) => (Some(route.service), route.protocol),
+        Some(Found::InBody(protocol, service)) => (Some(*service), *protocol),
+        Some(Found::Unknown) | None => {
             let has_target = head.headers.iter().any(|(name, _)| *name == "x-amz-target");
             let services = roleback_gateway::table::services().iter();
             let service = services

@@ -175,7 +175,7 @@ impl Core {
             sign_in_attempts: SignInAttempts::default(),
             signin_tokens: SigninTokens::default(),
             issuer_fetch: IssuerFetch::new(config),
-            gateway: Gateway::new(config),
+            gateway: Gateway::new(config)?,
             calls: config.calls.clone(),
             forks: Forks::new(config.fork_bytes),
             serve_fork,

@@ -39,5 +39,5 @@ pub use consts::{EXPIRES_SECS_MAX, SIGNED_HEADERS_MAX, SKEW_SECS};
 pub use fault::missing_token;
 pub use key::{KEY_CACHE_SLOTS, KeyCache, SigningKey};
 pub use scope::Scope;
-pub use sign::{Credentials, Outgoing, presign, sign};
+pub use sign::{Credentials, Outgoing, presign, sign, sign_by};
 pub use signed::{Request, Rules, Signed, Verified};

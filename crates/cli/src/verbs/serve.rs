@@ -49,7 +49,7 @@ pub(super) fn command() -> Command {
                 option.visible_alias("log").value_name(value)
             }
             // Further values add to the first.
-            Some(value) if setting.name == "upstream" => {
+            Some(value) if matches!(setting.name, "upstream" | "upstream-sign") => {
                 option.value_name(value).action(ArgAction::Append)
             }
             Some(value) => option.value_name(value),

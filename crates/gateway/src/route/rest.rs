@@ -2,7 +2,7 @@
 //!
 //! A template is `/{Bucket}/{Key+}?tagging#x-amz-copy-source`: segments, then parameters and headers that must be there.
 
-use crate::head::{Head, decoded_path};
+use crate::head::Head;
 use crate::members::Ambiguous;
 use crate::table::{Operation, Service};
 
@@ -16,8 +16,10 @@ pub(super) struct Score {
 
 /// Two sub-resources are named.
 const TWO_PARTS: Ambiguous = Ambiguous("names two sub-resources");
-/// The name of a bucket has a slash: a reader that decodes the path first finds another bucket, and a key.
-const SLASH_IN_BUCKET: Ambiguous = Ambiguous("has an encoded slash in the name of its bucket");
+/// The name of a bucket has a character that no bucket has, or an escape, which no name needs. Readers that do not decode an
+/// escape find another bucket; those that decode the path first find another bucket and key if it is a slash; those that cut
+/// parameters off at a semicolon find none.
+const NO_BUCKET: Ambiguous = Ambiguous("has a name of a bucket that no bucket has");
 /// Parameters of S3 that are fixed in some templates and ordinary in others.
 const ORDINARY: [&str; 4] = ["partNumber", "id", "annotationName", "select-type"];
 
@@ -29,8 +31,9 @@ pub(super) fn find(
 ) -> Result<Option<(Score, &'static Operation)>, Ambiguous> {
     let is_s3 = service.name == "s3";
     let bucket = segments.first().copied().unwrap_or_default();
-    if is_s3 && decoded_path(bucket).contains('/') {
-        return Err(SLASH_IN_BUCKET);
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    if is_s3 && !bucket.bytes().all(is_name) {
+        return Err(NO_BUCKET);
     }
     let mut best: Option<(Score, &'static Operation)> = None;
     for operation in service

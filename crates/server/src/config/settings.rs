@@ -10,8 +10,10 @@ use roleback_api::consistency::InvalidConsistency;
 use roleback_identity::quota::Quotas;
 use roleback_journal::pod::{Identity, Passphrase};
 use roleback_world::arn::AccountId;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 
-use super::{Config, ENV_PREFIX, IssuerKeys, UnknownKeys, listen};
+use super::{Config, ENV_PREFIX, IssuerKeys, UPSTREAM_SIGN, UnknownKeys, listen};
 
 /// A setting.
 pub struct Setting {
@@ -137,6 +139,12 @@ pub const SETTINGS: &[Setting] = &[
     setting("upstream", "[SERVICE=]URL[,...]",
         "Pass requests for other services to this server, such as http://127.0.0.1:5000, once policies allow them; `SERVICE=URL` for one service, `*=URL` for the rest",
         |config, value| config.upstreams.add(value)),
+    setting(UPSTREAM_SIGN, "[SERVICE=]ID:SECRET[,...]",
+        "Sign the requests to an upstream that verifies signatures again, with this key of the upstream; `SERVICE=ID:SECRET` for one service",
+        |config, value| config.upstream_keys.add(value)),
+    setting("upstream-ca", "FILE",
+        "Verify the certificates of upstreams with an `https://` URL with those in this PEM file [default: the machine's]",
+        set_upstream_ca),
     setting("upstream-timeout", "SECONDS",
         "Wait this long for an upstream's response [default: 60]",
         set_upstream_timeout),
@@ -227,6 +235,17 @@ fn set_last_used_interval(config: &mut Config, value: &str) -> Result<(), String
 
 /// The range of the time for an upstream in seconds.
 const UPSTREAM_SECS: RangeInclusive<f64> = 0.1..=3_600.0;
+
+fn set_upstream_ca(config: &mut Config, value: &str) -> Result<(), String> {
+    let certificates = CertificateDer::pem_file_iter(value).map_err(|why| why.to_string())?;
+    config.upstream_ca = certificates
+        .collect::<Result<_, _>>()
+        .map_err(|why| why.to_string())?;
+    match config.upstream_ca.is_empty() {
+        true => Err("the file has no certificate in PEM".to_owned()),
+        false => Ok(()),
+    }
+}
 
 fn set_upstream_timeout(config: &mut Config, value: &str) -> Result<(), String> {
     let secs = value

@@ -22,9 +22,9 @@ impl Upstreams {
             let uri: Uri = url
                 .parse()
                 .map_err(|why| format!("`{url}` is not a URL: {why}"))?;
-            if uri.scheme_str() != Some("http") || uri.authority().is_none() {
+            if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.authority().is_none() {
                 return Err(format!(
-                    "`{url}` must begin with http://, such as http://127.0.0.1:5000"
+                    "`{url}` must begin with http:// or https://, such as http://127.0.0.1:5000"
                 ));
             }
             if uri.path() != "/" || uri.query().is_some() {
@@ -41,6 +41,13 @@ impl Upstreams {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Whether an upstream is reached over TLS.
+    pub(crate) fn needs_tls(&self) -> bool {
+        self.0
+            .iter()
+            .any(|(_, uri)| uri.scheme_str() == Some("https"))
     }
 
     /// Every upstream with its service; `*` stands for all others.
@@ -65,7 +72,11 @@ impl Upstreams {
                 || host
                     .parse()
                     .is_ok_and(|ip: std::net::IpAddr| ip.is_loopback() || ip == own.ip());
-            own.port() != 0 && is_here && uri.port_u16().unwrap_or(80) == own.port()
+            let default = match uri.scheme_str() {
+                Some("https") => 443,
+                _ => 80,
+            };
+            own.port() != 0 && is_here && uri.port_u16().unwrap_or(default) == own.port()
         };
         self.0.iter().any(|(_, uri)| is_own(uri))
     }
@@ -102,9 +113,12 @@ mod tests {
         ] {
             assert_eq!(upstreams.leads_to(own.parse().unwrap()), expected, "{own}");
         }
+        assert!(!upstreams.needs_tls());
+        upstreams.add("lambda=https://localhost").unwrap();
+        assert!(upstreams.needs_tls() && upstreams.leads_to("127.0.0.1:443".parse().unwrap()));
         for (text, why) in [
             ("s3=x", "must begin with http://"),
-            ("https://h", "must begin"),
+            ("ftp://h", "must begin"),
             ("http://h/p", "path"),
             ("", "URL"),
         ] {

@@ -3,19 +3,21 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full, Limited};
+use http_body_util::{BodyExt, Limited};
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use hyper::{Request, Uri};
 use hyper_util::client::legacy;
-use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use roleback_gateway::question::Question;
 use tokio::time::timeout;
 
+use super::asked::rules_of;
+use super::connector::{Connector, connector};
 use super::know::Knowledge;
+use super::resign::{Resigning, hash_of};
 use super::upstream_body::UpstreamBody;
-use crate::config::{Config, UnknownKeys, Upstreams};
-use crate::limits::UPSTREAM_CONNECT_SECS;
+use crate::clock::system_now;
+use crate::config::{Config, UnknownKeys, UpstreamKeys, Upstreams};
 
 /// How long an upstream may take to say what it knows about a resource.
 const ASK_TIME: Duration = Duration::from_secs(5);
@@ -27,31 +29,33 @@ const IDLE: Duration = Duration::from_secs(15);
 /// The way to other services.
 pub(crate) struct Gateway {
     pub(super) upstreams: Upstreams,
+    pub(super) keys: UpstreamKeys,
     pub(super) knowledge: Knowledge,
     /// Whether callers whose key was not created here may use IAM and STS only.
     pub(super) is_iam_only: bool,
-    pub(super) client: legacy::Client<HttpConnector, UpstreamBody>,
+    pub(super) client: legacy::Client<Connector, UpstreamBody>,
 }
 
 impl Gateway {
     /// `None` if there is no upstream.
-    pub(crate) fn new(config: &Config) -> Option<Self> {
+    ///
+    /// # Errors
+    /// If TLS cannot be set up.
+    pub(crate) fn new(config: &Config) -> std::io::Result<Option<Self>> {
         if config.upstreams.is_empty() {
-            return None;
+            return Ok(None);
         }
-        let mut connector = HttpConnector::new();
-        connector.set_nodelay(true);
-        connector.set_connect_timeout(Some(Duration::from_secs(UPSTREAM_CONNECT_SECS)));
         let client = legacy::Client::builder(TokioExecutor::new())
             .pool_idle_timeout(IDLE)
             .pool_timer(TokioTimer::new())
-            .build(connector);
-        Some(Self {
+            .build(connector(config)?);
+        Ok(Some(Self {
             upstreams: config.upstreams.clone(),
+            keys: config.upstream_keys.clone(),
             knowledge: Knowledge::default(),
             is_iam_only: config.unknown_keys == UnknownKeys::IamOnly,
             client,
-        })
+        }))
     }
 
     /// Asks an upstream about one of its resources, in the name of the account that owns it. `None` if there is no answer.
@@ -63,7 +67,18 @@ impl Gateway {
         let upstream = self
             .upstreams
             .of(question.service, Some(question.signing_name))?;
-        let request = request_for(upstream, question, asking)?;
+        let mut request = request_for(upstream, question, asking)?;
+        if let Some(key) = self.keys.of(question.service, Some(question.signing_name)) {
+            let resigning = Resigning {
+                key,
+                region: own_or(&question.region, asking.region),
+                service: question.signing_name,
+                rules: rules_of(question.signing_name),
+                now: system_now(),
+            };
+            let hash = hash_of(question.body.as_bytes());
+            resigning.sign(&mut request, &hash).ok()?;
+        }
         let exchange = async {
             let response = self.client.request(request).await.ok()?;
             let status = response.status().as_u16();
@@ -82,26 +97,24 @@ pub(super) struct Asking<'a> {
     pub(super) limit: Duration,
 }
 
+fn own_or<'a>(own: &'a str, other: &'a str) -> &'a str {
+    match own {
+        "" => other,
+        own => own,
+    }
+}
+
 /// A question as a request. Upstreams do not check signatures, but take account, region and service from the credential.
 fn request_for(
     upstream: &Uri,
     question: &Question,
     asking: Asking<'_>,
 ) -> Option<Request<UpstreamBody>> {
-    let or = |own: &str, other: &str| {
-        if own.is_empty() {
-            other.to_owned()
-        } else {
-            own.to_owned()
-        }
-    };
-    let (account, region) = (
-        or(&question.account, asking.account),
-        or(&question.region, asking.region),
-    );
+    let account = own_or(&question.account, asking.account);
+    let region = own_or(&question.region, asking.region);
     let authority = upstream.authority()?;
     let uri = Uri::builder()
-        .scheme("http")
+        .scheme(upstream.scheme()?.clone())
         .authority(authority.clone())
         .path_and_query(question.path.as_str());
     let credential = format!(
@@ -121,8 +134,8 @@ fn request_for(
         request = request.header(CONTENT_TYPE, question.content_type);
     }
     if question.service == "s3control" {
-        request = request.header("x-amz-account-id", &account);
+        request = request.header("x-amz-account-id", account);
     }
-    let body = Full::new(Bytes::from(question.body.clone()));
-    request.body(UpstreamBody::Whole(body)).ok()
+    let body = Bytes::from(question.body.clone());
+    request.body(UpstreamBody::whole(body)).ok()
 }

@@ -16,7 +16,7 @@ pub(super) struct Content<'c> {
     /// The body as it arrived, if the decision reads it.
     pub(super) held: Option<Held<'c>>,
     /// The data in the frames of a held body.
-    unframed: Option<Vec<u8>>,
+    pub(super) unframed: Option<Vec<u8>>,
     /// Verifies the chunks of a body that is passed on as it arrives.
     pub(super) chunks: Option<Chunks>,
 }

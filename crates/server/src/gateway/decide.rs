@@ -7,6 +7,7 @@ use roleback_gateway::denial::{Denied, Reader};
 use roleback_gateway::members::{Ambiguous, Form, Members};
 use roleback_gateway::needs::{self, Need, Place};
 use roleback_gateway::route::Route;
+use roleback_gateway::table::Protocol;
 use roleback_identity::authorize::{self, ElsewhereNeed, Judgement, ResourcePolicy};
 use roleback_identity::caller::Caller;
 use roleback_identity::entropy::{Entropy, Seed};
@@ -16,11 +17,14 @@ use roleback_journal::Moment;
 use roleback_policy::{Arn, Context, Decision};
 use roleback_world::arn::Partition;
 
-use super::asked::Asked;
+use super::asked::{Asked, rules_of};
 use super::client::Gateway;
 use super::facts;
 use super::partial::{Partial, RefusedObject};
+use super::resign::Resigning;
 use super::respond::{self, Refused};
+use crate::clock::system_now;
+use crate::config::UpstreamKey;
 use crate::decisions::Outcome;
 use crate::enforcement::{self, Mode};
 use crate::projection::State;
@@ -56,6 +60,11 @@ impl Decided<'_> {
         }
         if !self.asked.is_decided() {
             return Ok(None);
+        }
+        // An upstream may read an operation in it that a policy denies.
+        let is_known = self.route.is_some_and(|route| route.operation.is_some());
+        if !is_known && self.asked.core.store.enforcement.mode() == Mode::On {
+            return Err(Refused::fault(reader, &respond::unknown_operation(service)));
         }
         let needs = self
             .needs()
@@ -241,6 +250,31 @@ impl Decided<'_> {
         }
     }
 
+    /// The service by which upstreams are chosen.
+    pub(super) fn service(&self) -> &str {
+        let scope = self.asked.head.scope;
+        self.route
+            .map_or(scope.unwrap_or("s3"), |route| route.service.name)
+    }
+
+    /// The key that the upstream's signature is made with.
+    pub(super) fn key(&self) -> Option<&UpstreamKey> {
+        let keys = &self.gateway.keys;
+        keys.of(self.service(), self.asked.head.scope)
+    }
+
+    /// What the upstream's signature is made with.
+    pub(super) fn resigning(&self) -> Option<Resigning<'_>> {
+        let service = self.asked.head.scope.unwrap_or(self.service());
+        Some(Resigning {
+            key: self.key()?,
+            region: self.region(),
+            service,
+            rules: rules_of(service),
+            now: system_now(),
+        })
+    }
+
     /// The names of the service and the operation, as the decision log shows them.
     pub(super) fn names(&self) -> (&str, &'static str) {
         let service = self.route.map(|route| route.service.prefix);
@@ -282,7 +316,10 @@ impl Decided<'_> {
             .iter()
             .filter(|judged| judged.decision != Decision::Allowed);
         let first = denials.next();
-        let encoded = authorize::encoded_message(scene, judgements);
+        // Compressing and sealing it takes longer than all the rest, and only EC2 shows it.
+        let is_shown = reader.protocol == Protocol::Ec2;
+        let encoded = is_shown.then(|| authorize::encoded_message(scene, judgements));
+        let encoded = encoded.flatten();
         let (service, name) = self.names();
         let action = format!("{service}:{name}");
         // The two evaluators disagree, or policies did not compile: denied all the same.

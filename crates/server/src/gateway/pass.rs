@@ -2,7 +2,6 @@
 
 use std::error::Error as _;
 
-use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::header::{
     AUTHORIZATION, CONNECTION, EXPECT, HOST, HeaderMap, HeaderName, HeaderValue, TE, TRAILER,
@@ -20,6 +19,8 @@ use tokio::time::timeout;
 use super::asked::Asked;
 use super::body::{Held, frames, framing};
 use super::client::Gateway;
+use super::content::Content;
+use super::resign::{self, Resigning};
 use super::respond::{self, Refused};
 use super::upstream_body::{Check, Checked, UpstreamBody, Verdict};
 use crate::config::Signatures;
@@ -37,6 +38,8 @@ const HOP: [HeaderName; 8] = [
     UPGRADE,
     EXPECT,
 ];
+/// The length of the data in a body in frames.
+const DECODED_LENGTH: &str = "x-amz-decoded-content-length";
 /// Headers that a client cannot set for the upstream.
 const OURS: [HeaderName; 5] = [
     // moto takes the operation from it, if a request has neither a query nor a body.
@@ -56,11 +59,19 @@ impl Gateway {
         (upstream, path): (&Uri, Option<PathAndQuery>),
         (parts, headers): (&Parts, HeaderMap),
         (body, verdict): (UpstreamBody, Verdict),
-        caller: &Caller,
+        (caller, resigning): (&Caller, Option<Resigning<'_>>),
         reader: &Reader<'_>,
     ) -> Result<Response<AnyBody>, Refused> {
         let refuse = |fault| Refused::fault(reader, &fault);
-        let request = request_to((upstream, path), (parts, headers), body, caller);
+        let mut request = request_to((upstream, path), (parts, headers), body, caller);
+        if let (Ok(request), Some(resigning)) = (&mut request, resigning) {
+            if request.headers().contains_key(DECODED_LENGTH) || request.body().is_decoded() {
+                resign::without_frames(request.headers_mut());
+            }
+            let declared = resign::declared(request.headers(), request.body());
+            let signed = resigning.sign(request, &declared);
+            signed.map_err(|why| refuse(respond::unsignable(&why)))?;
+        }
         let request = request.map_err(|why| refuse(respond::down(&why)))?;
         let limit = core.limits.upstream_time;
         let response = match timeout(limit, self.client.request(request)).await {
@@ -81,21 +92,25 @@ impl Gateway {
     }
 }
 
-/// The body for the upstream: what was held, or what is still to come.
+/// The body for the upstream: what was held, or what is still to come. `decodes` removes its frames.
 pub(super) fn body_of(
     asked: &Asked<'_>,
-    held: Option<&Held<'_>>,
+    content: &Content<'_>,
     body: &mut Option<Incoming>,
     chunks: Option<Chunks>,
+    decodes: bool,
 ) -> Result<(UpstreamBody, Verdict), Fault> {
+    let held = content.held.as_ref();
     let (None, Some(body)) = (held, body.take()) else {
-        let bytes = held.map(Held::shared).unwrap_or_default();
-        return Ok((UpstreamBody::Whole(Full::new(bytes)), Verdict::default()));
+        let data = content.unframed.as_ref().filter(|_| decodes);
+        let data = data.map(|data| data.clone().into());
+        let bytes = data.or_else(|| held.map(Held::shared)).unwrap_or_default();
+        return Ok((UpstreamBody::whole(bytes), Verdict::default()));
     };
     let checks = asked.core.signatures == Signatures::Checked;
     let declared = asked.declared();
     let check = match framing(declared)? {
-        Some(framing) => Check::Frames(Box::new(frames(asked, framing, chunks)?)),
+        Some(framing) => Check::Frames(Box::new(frames(asked, framing, chunks)?), decodes),
         None => declared
             .filter(|_| checks)
             .map_or(Check::Nothing, Check::of_hash),

@@ -89,6 +89,17 @@ pub(super) fn ambiguous(why: Ambiguous) -> Fault {
     )
 }
 
+/// A request for an operation that the tables do not have.
+pub(super) fn unknown_operation(service: &str) -> Fault {
+    Fault::sender(
+        "UnknownOperationException",
+        400,
+        format!(
+            "The request names no known operation of {service}, so that it cannot be authorized; with `--enforce soft` it is passed on."
+        ),
+    )
+}
+
 /// A service without an upstream.
 pub(super) fn no_upstream(service: &str) -> Fault {
     Fault::sender(
@@ -142,6 +153,15 @@ pub(super) fn down(why: &str) -> Fault {
         "ServiceUnavailable",
         503,
         format!("The upstream cannot be reached: {why}."),
+    )
+}
+
+/// A request that cannot be signed for its upstream.
+pub(super) fn unsignable(why: &str) -> Fault {
+    Fault::sender(
+        "InvalidRequest",
+        400,
+        format!("The request cannot be signed for the upstream: {why}."),
     )
 }
 

@@ -28,7 +28,7 @@ pub(super) async fn send(
 ) -> Result<Response<AnyBody>, Refused> {
     let (gateway, asked, route) = (request.gateway, request.asked, request.route);
     let scope = asked.head.scope;
-    let service = route.map_or(scope.unwrap_or("s3"), |route| route.service.name);
+    let service = request.service();
     let upstream = gateway.upstreams.of(service, scope);
     let upstream =
         upstream.ok_or_else(|| Refused::fault(reader, &respond::no_upstream(service)))?;
@@ -53,7 +53,7 @@ pub(super) async fn send(
         (upstream, path),
         (parts, headers),
         body,
-        request.caller,
+        (request.caller, request.resigning()),
         reader,
     );
     let response = response.await?;

@@ -5,21 +5,39 @@ use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http_body_util::Full;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use roleback_gateway::frames::{FrameError, Frames};
 use sha2::{Digest, Sha256};
 
 /// The body of a request to an upstream.
 pub(super) enum UpstreamBody {
-    Whole(Full<Bytes>),
+    /// All of it, until it is sent.
+    Whole(Option<Bytes>),
     Checked(Checked),
 }
 
 impl UpstreamBody {
     /// A body that is this text.
     pub(super) fn of(text: String) -> Self {
-        Self::Whole(Full::new(text.into()))
+        Self::whole(text.into())
+    }
+
+    /// A body that is in memory.
+    pub(super) fn whole(bytes: Bytes) -> Self {
+        Self::Whole(Some(bytes).filter(|bytes| !bytes.is_empty()))
+    }
+
+    /// The bytes of a body that is in memory.
+    pub(super) fn held(&self) -> Option<&[u8]> {
+        match self {
+            Self::Whole(bytes) => Some(bytes.as_deref().unwrap_or_default()),
+            Self::Checked(_) => None,
+        }
+    }
+
+    /// Whether frames are removed from it.
+    pub(super) fn is_decoded(&self) -> bool {
+        matches!(self, Self::Checked(checked) if matches!(checked.check, Check::Frames(_, true)))
     }
 }
 
@@ -37,7 +55,8 @@ pub(super) struct Checked {
 pub(super) enum Check {
     Nothing,
     Hash(Sha256, [u8; 32]),
-    Frames(Box<Frames>),
+    /// The frames, and whether only the data in them is passed on.
+    Frames(Box<Frames>, bool),
 }
 
 /// What was wrong with a body, if anything was.
@@ -72,14 +91,19 @@ impl Check {
         bytes_of(hash).map_or(Self::Nothing, |hash| Self::Hash(Sha256::new(), hash))
     }
 
-    /// Adds a piece. Whether the last piece must be held back.
-    fn add(&mut self, data: &[u8]) -> Result<bool, Wrong> {
+    /// Adds a piece. Returns what is passed on.
+    fn add(&mut self, data: Bytes) -> Result<Bytes, Wrong> {
         match self {
-            Self::Nothing => return Ok(false),
-            Self::Hash(hasher, _) => hasher.update(data),
-            Self::Frames(frames) => frames.feed(data, None).map_err(Wrong::Frames)?,
+            Self::Nothing => {}
+            Self::Hash(hasher, _) => hasher.update(&data),
+            Self::Frames(frames, false) => frames.feed(&data, None).map_err(Wrong::Frames)?,
+            Self::Frames(frames, true) => {
+                let mut decoded = Vec::with_capacity(data.len());
+                let read = frames.feed(&data, Some(&mut decoded));
+                return read.map(|()| decoded.into()).map_err(Wrong::Frames);
+            }
         }
-        Ok(true)
+        Ok(data)
     }
 
     fn end(self) -> Result<(), Wrong> {
@@ -88,7 +112,7 @@ impl Check {
             Self::Hash(hasher, hash) => (hasher.finalize()[..] == hash)
                 .then_some(())
                 .ok_or(Wrong::Hash),
-            Self::Frames(mut frames) => frames.finish().map_err(Wrong::Frames),
+            Self::Frames(mut frames, _) => frames.finish().map_err(Wrong::Frames),
         }
     }
 }
@@ -148,10 +172,8 @@ impl Body for UpstreamBody {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let checked = match self.get_mut() {
-            Self::Whole(body) => {
-                return Pin::new(body)
-                    .poll_frame(cx)
-                    .map_err(|never| match never {});
+            Self::Whole(bytes) => {
+                return Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes))));
             }
             Self::Checked(checked) => checked,
         };
@@ -169,11 +191,14 @@ impl Body for UpstreamBody {
             let Ok(data) = frame.into_data() else {
                 continue;
             };
-            match checked.check.add(&data) {
-                Ok(true) => {}
-                Ok(false) => return Poll::Ready(Some(Ok(Frame::data(data)))),
+            let data = match checked.check.add(data) {
+                Ok(data) if matches!(checked.check, Check::Nothing) => {
+                    return Poll::Ready(Some(Ok(Frame::data(data))));
+                }
+                Ok(data) if data.is_empty() => continue,
+                Ok(data) => data,
                 Err(wrong) => return Poll::Ready(Some(Err(checked.wrong(wrong)))),
-            }
+            };
             if let Some(before) = checked.last.replace(data) {
                 return Poll::Ready(Some(Ok(Frame::data(before))));
             }
@@ -182,14 +207,18 @@ impl Body for UpstreamBody {
 
     fn size_hint(&self) -> SizeHint {
         match self {
-            Self::Whole(body) => body.size_hint(),
+            Self::Whole(bytes) => SizeHint::with_exact(bytes.as_ref().map_or(0, Bytes::len) as u64),
+            // The header has the length.
+            Self::Checked(checked) if matches!(checked.check, Check::Frames(_, true)) => {
+                SizeHint::default()
+            }
             Self::Checked(checked) => checked.body.size_hint(),
         }
     }
 
     fn is_end_stream(&self) -> bool {
         match self {
-            Self::Whole(body) => body.is_end_stream(),
+            Self::Whole(bytes) => bytes.is_none(),
             Self::Checked(checked) => {
                 let is_free = matches!(checked.check, Check::Nothing);
                 checked.has_ended || is_free && checked.body.is_end_stream()

@@ -50,6 +50,20 @@ pub struct Outgoing<'a> {
 
 /// Signs with headers. Returns the headers to add to the request: `x-amz-date`, `authorization`, and the session token.
 pub fn sign(credentials: &Credentials<'_>, request: &Outgoing<'_>) -> Vec<(&'static str, String)> {
+    let hash = sha256_hex(&[request.body]);
+    let hash = String::from_utf8_lossy(&hash);
+    sign_by(Rules::Common, credentials, request, &hash)
+}
+
+/// Signs with headers by the rules of a service, for a body that is not here. `declared` is the hash of the body in
+/// hexadecimal, or what stands for it, such as `UNSIGNED-PAYLOAD`; it must be in the header `x-amz-content-sha256`, too.
+/// Returns the headers to add, as [`sign`] does.
+pub fn sign_by(
+    rules: Rules,
+    credentials: &Credentials<'_>,
+    request: &Outgoing<'_>,
+    declared: &str,
+) -> Vec<(&'static str, String)> {
     let timestamp = request.time.iso8601_basic();
     let mut added = vec![("x-amz-date", timestamp.clone())];
     added.extend(
@@ -67,7 +81,7 @@ pub fn sign(credentials: &Credentials<'_>, request: &Outgoing<'_>) -> Vec<(&'sta
         (request.credential(credentials, &timestamp), names(&headers));
     let signature = request.signature(
         credentials,
-        &timestamp,
+        (&timestamp, rules, declared),
         (request.query, &headers, &signed_headers),
     );
     added.push((
@@ -94,9 +108,10 @@ pub fn presign(credentials: &Credentials<'_>, request: &Outgoing<'_>, expires_se
     if let Some(token) = credentials.session_token {
         push(&mut query, "X-Amz-Security-Token", token);
     }
+    let hash = sha256_hex(&[request.body]);
     let signature = request.signature(
         credentials,
-        &timestamp,
+        (&timestamp, Rules::Common, &String::from_utf8_lossy(&hash)),
         (&query, request.headers, &signed_headers),
     );
     push(&mut query, "X-Amz-Signature", &signature);
@@ -120,7 +135,7 @@ impl Outgoing<'_> {
     fn signature(
         &self,
         credentials: &Credentials<'_>,
-        timestamp: &str,
+        (timestamp, rules, declared): (&str, Rules, &str),
         (query, headers, signed_headers): (&str, &[(&str, &str)], &str),
     ) -> String {
         let scope = self.scope(timestamp);
@@ -130,12 +145,12 @@ impl Outgoing<'_> {
         let signed_headers: Vec<&str> = signed_headers.split(';').collect();
         let canonical = canonical::request(
             self.method,
-            (self.path, Rules::Common),
+            (self.path, rules),
             (query, None),
             &signed_headers,
             headers,
         );
-        let hash = sha256_hex(&[&canonical, &sha256_hex(&[self.body])]);
+        let hash = sha256_hex(&[&canonical, declared.as_bytes()]);
         let text = canonical::string_to_sign(timestamp, &scope, &hash);
         let signature = SigningKey::derive(credentials.secret_access_key, &scope).sign(&text);
         String::from_utf8_lossy(&signature).into_owned()
