@@ -14,7 +14,8 @@ from botocore import xform_name
 
 import fuzzed_requests
 import harness
-from fuzzed_requests import changed, requests
+from fuzzed_requests import requests
+from request_changes import changed
 
 SEED = int(os.environ.get("FUZZ_SEED", "20261130"))
 REQUESTS = int(os.environ.get("FUZZ_REQUESTS", "10000"))
