@@ -66,6 +66,15 @@ fn catch_up(log: &mut dyn EventLog) -> usize {
     }
 }
 
+/// Waits until a node knows that another one has appended.
+fn await_news(log: &dyn EventLog) {
+    let mut looks = 0..20_000;
+    while !log.has_news() {
+        assert!(looks.next().is_some(), "the news do not arrive");
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+}
+
 fn mirrored(shared: Box<dyn SharedLog>) -> MirroredLog {
     MirroredLog::new(Box::new(MemoryLog::new()), shared, Contents::in_memory())
 }
@@ -180,6 +189,7 @@ fn a_node_that_was_overtaken_catches_up_and_appends(mut one: MirroredLog, mut ot
     assert!(one.append(&frames(first[1].head, &[b"y"])).is_err());
     assert_eq!(catch_up(&mut one), 2);
     one.append(&third).unwrap();
+    await_news(&other);
     assert_eq!(catch_up(&mut other), 1);
     for frame in first.iter().chain(&second).chain(&third) {
         for log in [&one, &other] {
