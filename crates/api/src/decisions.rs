@@ -47,6 +47,9 @@ pub struct LoggedDecision {
     pub time_ns: i64,
     /// The request id in the response. One request can need several permissions.
     pub request_id: String,
+    /// The trace of the request, as its header `traceparent` says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace_id: Option<String>,
     /// The account that the request was sent to.
     pub account: String,
     /// The ARN of the caller, as GetCallerIdentity returns it.

@@ -81,6 +81,8 @@ routes! {
         - () => text () "Return `ok`, or 503 and the reason while writes are not accepted";
     Version Get "/_roleback/version" []
         - () => json (status::Version) "Show the version";
+    Metrics Get "/_roleback/metrics" []
+        - () => text () "Show the metrics of the server in Prometheus's text format";
     OpenApi Get "/_roleback/openapi.json" []
         - () => any () "Show this API as an OpenAPI document";
     Coverage Get "/_roleback/coverage" []

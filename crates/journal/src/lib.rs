@@ -110,6 +110,7 @@ mod segment;
 mod shared;
 mod steps;
 mod subject_index;
+mod timings;
 mod verify;
 
 pub use base::{Base, FoldedSegment};
@@ -134,5 +135,6 @@ pub use projection::Projection;
 pub use record::{Draft, Record};
 pub use records::Records;
 pub use report::{Finding, OpenReport};
+pub use timings::{Counted, Histogram, Timings};
 pub use ulid::Ulid;
 pub use verify::{Problem, VerifyReport};

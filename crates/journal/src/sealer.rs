@@ -21,6 +21,7 @@ use crate::moment::Moment;
 use crate::presence::Presence;
 use crate::projection::Projection;
 use crate::shared::Shared;
+use crate::timings::Timings;
 
 /// Bytes of records after which the tail is sealed, even if they are few: until then they are held in memory.
 const TAIL_BYTES: usize = 4 << 20;
@@ -139,7 +140,12 @@ impl<P: Projection> Sealer<P> {
     /// error: if it was removed, that is the cause, whatever the log's error is.
     fn append(&mut self, frames: &[Frame]) -> Result<(), AppendError> {
         let Self { shared, log, .. } = self;
-        shared.writing(|| log.append(frames)).map_err(|error| {
+        let begun = Timings::now();
+        let appended = shared.writing(|| log.append(frames));
+        if appended.is_ok() && !frames.is_empty() {
+            shared.timings.note(frames, begun, log.synced_in());
+        }
+        appended.map_err(|error| {
             self.check_presence()
                 .map_or_else(AppendError::Failed, |()| error)
         })

@@ -13,6 +13,7 @@ use crate::history::History;
 use crate::moment::Moment;
 use crate::past::Past;
 use crate::projection::Projection;
+use crate::timings::Timings;
 
 /// What the writer publishes and readers see.
 pub(crate) struct Shared<P> {
@@ -24,6 +25,7 @@ pub(crate) struct Shared<P> {
     write_failure: RwLock<Option<String>>,
     /// Counts when the log starts and when it finishes a write: odd while a write is under way.
     writes: AtomicU64,
+    pub(crate) timings: Timings,
 }
 
 impl<P: Projection> Shared<P> {
@@ -42,6 +44,7 @@ impl<P: Projection> Shared<P> {
             read_only: RwLock::new(read_only),
             write_failure: RwLock::default(),
             writes: AtomicU64::new(0),
+            timings: Timings::default(),
         }
     }
 

@@ -268,16 +268,20 @@ pub(crate) fn decode_as<T: Decode + Into<Request>>(node: Node<'_>) -> Result<Req
 
 /// The operation of that name.
 pub fn operation(service: Service, action: &str) -> Option<&'static OperationInfo> {
+    OPERATIONS.get(position(service, action)?).copied()
+}
+
+/// Where the operation of that name stands in [`OPERATIONS`].
+pub fn position(service: Service, action: &str) -> Option<usize> {
     BY_NAME.get(&(service, action)).copied()
 }
 
 /// Hashed without a secret: nobody adds to it.
-type ByName =
-    HashMap<(Service, &'static str), &'static OperationInfo, BuildHasherDefault<DefaultHasher>>;
+type ByName = HashMap<(Service, &'static str), usize, BuildHasherDefault<DefaultHasher>>;
 
 static BY_NAME: LazyLock<ByName> = LazyLock::new(|| {
-    let named = |info: &&'static OperationInfo| ((info.service, info.name), *info);
-    OPERATIONS.iter().map(named).collect()
+    let named = OPERATIONS.iter().map(|info| (info.service, info.name));
+    named.zip(0..).collect()
 });
 
 /// Reads a form as a request of the operation `action`: all of its violations in one fault, or the typed request.

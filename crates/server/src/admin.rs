@@ -31,6 +31,7 @@ mod job;
 pub(crate) mod localstack;
 pub mod log;
 pub mod marks;
+mod metrics;
 mod named_entities;
 pub mod organization;
 mod outbound;
@@ -273,6 +274,7 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::Live => reply::text("ok"),
         Endpoint::Ready => health::ready(core),
         Endpoint::Version => health::version(),
+        Endpoint::Metrics => metrics::show(core),
         Endpoint::OpenApi => reply::json(&openapi::document(health::VERSION)),
         Endpoint::Coverage => coverage::coverage(),
         Endpoint::Log => log::list(core, parameters),

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use roleback_wire::Timestamp;
 use roleback_world::behaviour::ClockSetting;
@@ -42,6 +42,15 @@ pub(crate) fn system_now() -> Timestamp {
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
     Timestamp(i64::try_from(since_epoch.as_nanos()).unwrap_or(i64::MAX))
+}
+
+/// A moment from which durations are measured, whatever the clock shows.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long something takes is measured, and decides nothing"
+)]
+pub(crate) fn stopwatch() -> Instant {
+    Instant::now()
 }
 
 impl From<ClockSetting> for Clock {

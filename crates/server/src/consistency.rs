@@ -140,10 +140,12 @@ pub(crate) fn read(
     let scene = |world| scene(decoded, store, world, (decoded.now(), &entropy));
     let (before, after) = (scene(&auth.state.0), scene(&shown.state.0));
     lagging.served_at.set(auth.head.seq);
-    let authorized =
-        store
-            .enforcement
-            .authorize(&before, decoded.request(), &store.decisions, auth.head.seq)?;
+    let authorized = store.enforcement.authorize(
+        &before,
+        decoded.request(),
+        &store.decisions,
+        (auth.head.seq, decoded.trace()),
+    )?;
     lagging.served_at.set(shown.head.seq);
     Ok(authorized.answer_in(&after)?)
 }
@@ -160,10 +162,12 @@ pub(crate) fn write(
     let scene = |world| scene(decoded, store, world, (now, &entropy));
     let authorized_in = scene(&auth.state.0);
     lagging.served_at.set(auth.head.seq);
-    let authorized =
-        store
-            .enforcement
-            .authorize(&authorized_in, request, &store.decisions, auth.head.seq)?;
+    let authorized = store.enforcement.authorize(
+        &authorized_in,
+        request,
+        &store.decisions,
+        (auth.head.seq, decoded.trace()),
+    )?;
     lagging.served_at.set(next.seq.saturating_sub(1));
     let answer = authorized.answer_in(&scene(world))?;
     // Only what the newest state accepts is checked further: its refusals come first. Drawing from another source of

@@ -215,10 +215,12 @@ fn answer_in(
         settings: &store.settings,
         origin: decoded.origin(),
     };
-    let authorized =
-        store
-            .enforcement
-            .authorize(&scene, decoded.request(), &store.decisions, seq)?;
+    let authorized = store.enforcement.authorize(
+        &scene,
+        decoded.request(),
+        &store.decisions,
+        (seq, decoded.trace()),
+    )?;
     Ok(authorized.answer()?)
 }
 

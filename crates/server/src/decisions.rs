@@ -330,6 +330,14 @@ impl Decisions {
         }
     }
 
+    /// How many decisions the slowest subscriber has not taken yet.
+    pub(crate) fn lag(&self) -> usize {
+        match &*lock(&self.shared.events) {
+            Events::Some(sender) => sender.len(),
+            _ => 0,
+        }
+    }
+
     /// Ends all subscriptions.
     pub fn end_streams(&self) {
         *lock(&self.shared.events) = Events::Ended;

@@ -17,6 +17,7 @@ use crate::projection::State;
 use crate::request::Read;
 use crate::seen::Lagging;
 use crate::store::Store;
+use crate::trace_context::TraceId;
 use crate::verify::Verified;
 
 /// A valid request of a known caller: all that a decision needs besides the world. Only a verified request can be
@@ -27,6 +28,7 @@ pub(crate) struct Decoded {
     origin: Origin,
     now: Timestamp,
     arrival: Arrival,
+    trace: Option<TraceId>,
     /// The input as a record keeps it; `None` for a read.
     input: Vec<(String, String)>,
 }
@@ -52,6 +54,7 @@ impl Decoded {
             origin,
             now: read.now,
             arrival: read.arrival,
+            trace: TraceId::of(&read.head().headers),
             input,
         })
     }
@@ -93,6 +96,11 @@ impl Decoded {
 
     pub(crate) fn arrival(&self) -> Arrival {
         self.arrival
+    }
+
+    /// The trace that the request belongs to.
+    pub(crate) fn trace(&self) -> Option<TraceId> {
+        self.trace
     }
 
     /// The input as a record keeps it.

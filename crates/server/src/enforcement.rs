@@ -6,6 +6,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use roleback_api::permission::IamState;
@@ -19,6 +20,8 @@ use roleback_policy::Decision;
 use roleback_wire::Fault;
 
 use crate::decisions::{Decisions, Outcome};
+use crate::metrics::DecisionCounts;
+use crate::trace_context::TraceId;
 
 /// What happens to requests that policies do not allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -113,6 +116,8 @@ pub(crate) struct Enforcement {
     mode: AtomicU8,
     /// The mode that the server was started with.
     pub(crate) started: Mode,
+    /// The decisions since the start, with those in forks.
+    pub(crate) counts: Arc<DecisionCounts>,
 }
 
 impl Enforcement {
@@ -120,6 +125,31 @@ impl Enforcement {
         Self {
             mode: AtomicU8::new(started as u8),
             started,
+            counts: Arc::default(),
+        }
+    }
+
+    /// That of a fork, which begins with the current mode.
+    pub(crate) fn fork(&self) -> Self {
+        Self {
+            counts: Arc::clone(&self.counts),
+            ..Self::new(self.mode())
+        }
+    }
+
+    /// Counts the decision for a request whose policies were evaluated, by the permission that denied it.
+    pub(crate) fn count(&self, mode: Mode, passes: bool, judgements: &[Judgement]) {
+        if mode == Mode::Off {
+            return;
+        }
+        let denial = || {
+            judgements
+                .iter()
+                .find(|it| it.decision != Decision::Allowed)
+        };
+        match denial().filter(|_| !passes) {
+            None => self.counts.count(Decision::Allowed, None),
+            Some(it) => self.counts.count(it.decision, it.chain.reason.layer()),
         }
     }
 
@@ -133,7 +163,7 @@ impl Enforcement {
     }
 
     /// Evaluates the policies of the world that the decision will use. This happens first, so that an unauthorized
-    /// caller does not learn whether the operation would succeed. `seq` is the last record of that world. Records the
+    /// caller does not learn whether the operation would succeed. `from` is the last record of that world, and the trace. Records the
     /// decisions, as far as the decision log keeps them.
     ///
     /// # Errors
@@ -143,9 +173,9 @@ impl Enforcement {
         scene: &'s Scene<'s>,
         request: &'s Request,
         decisions: &Decisions,
-        seq: u64,
+        from: (u64, Option<TraceId>),
     ) -> Result<Authorized<'s>, Refusal> {
-        self.check(scene, request, decisions, seq)?;
+        self.check(scene, request, decisions, from)?;
         Ok(Authorized { scene, request })
     }
 
@@ -165,18 +195,21 @@ impl Enforcement {
         scene: &Scene<'_>,
         request: &Request,
         decisions: &Decisions,
-        seq: u64,
+        (seq, trace): (u64, Option<TraceId>),
     ) -> Result<(), Refusal> {
         let mode = self.mode();
         let passes = mode == Mode::Off || authorize::is_allowed(scene, request);
         if passes && !decisions.wants_all() {
+            self.count(mode, passes, &[]);
             return Ok(());
         }
         let judgements = authorize::authorize(scene, request);
+        self.count(mode, passes, &judgements);
         let outcome = Outcome {
             mode: mode.name(),
             refused: !passes && mode == Mode::On,
             seq,
+            trace,
         };
         let operation = request.operation();
         let name = format!("{}:{}", operation.service, operation.name);

@@ -19,7 +19,6 @@ use tokio::sync::watch;
 
 use crate::address;
 use crate::decisions::Decisions;
-use crate::enforcement::Enforcement;
 use crate::entropy::Generator;
 use crate::fault_hits::FaultHits;
 use crate::fork_error::ForkError;
@@ -150,7 +149,7 @@ fn begin(origin: &Origin<Core>, name: &str) -> Result<Arc<Core>, JournalError> {
         journal: parent.journal.fork(origin.start.clone(), log)?,
         clock: origin.clock.into(),
         generator: Arc::new(generator),
-        enforcement: Arc::new(Enforcement::new(parent.enforcement.mode())),
+        enforcement: Arc::new(parent.enforcement.fork()),
         decisions: Decisions::ring(parent.decisions.wants_all()),
         replicas: Replicas::default(),
         fault_hits: FaultHits::default(),

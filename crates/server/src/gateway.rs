@@ -97,7 +97,10 @@ async fn guarded(
     let found = route::find(&head);
     let (service, protocol) = expected(&head, found.as_ref().ok());
     let reader = reader_for(service, protocol, request_id);
-    let refuse = |fault: Fault| Refused::fault(&reader, &fault);
+    let refuse = |fault: Fault| {
+        core.metrics.refused(&fault);
+        Refused::fault(&reader, &fault)
+    };
     is_guarded(core, &head).map_err(refuse)?;
     let asked = Asked::read(core, parts, head).map_err(refuse)?;
     let found = found.map_err(|why| refuse(respond::ambiguous(why)))?;

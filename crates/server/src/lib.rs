@@ -61,6 +61,7 @@ pub mod located;
 pub mod log_lines;
 mod loss;
 mod marks;
+pub mod metrics;
 mod moment_error;
 pub mod moments;
 pub mod origin;
@@ -87,6 +88,7 @@ pub mod start_pods;
 mod state;
 pub mod store;
 mod test_issuer;
+mod trace_context;
 mod verify;
 mod wake_filter;
 

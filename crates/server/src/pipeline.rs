@@ -2,6 +2,7 @@
 //! [`Verified`], [`Decoded`], [`Authorized`](crate::enforcement::Authorized). Only an `Authorized` can be decided.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use bytes::Bytes;
 use compact_str::CompactString;
@@ -20,6 +21,7 @@ use tokio::time::sleep;
 use crate::address;
 use crate::call_description;
 use crate::client::Client;
+use crate::clock::stopwatch;
 use crate::consistency;
 use crate::decide::{Output, decide};
 use crate::decode::Decoded;
@@ -28,6 +30,7 @@ use crate::entropy::Arrival;
 use crate::faults::{self, Cut, Met};
 use crate::foreign;
 use crate::hints;
+use crate::metrics::Metrics;
 use crate::moments::MomentError;
 use crate::pages;
 use crate::read_after;
@@ -35,6 +38,7 @@ use crate::request::Read;
 use crate::route::Target;
 use crate::seen::Seen;
 use crate::state::{Core, PastState};
+use crate::trace_context::TraceId;
 use crate::verify::{Verified, signing_now};
 
 /// The response header with the request id.
@@ -47,20 +51,26 @@ const AUTHORIZATION_MESSAGE: HeaderName =
 pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Response<Full<Bytes>> {
     let core = &*client.core;
     let arrival = core.store.arrival();
-    let request_id = core.store.generator.request_id(arrival);
-    let format = accepted(request.headers());
+    let answering = Answering {
+        metrics: &core.metrics,
+        begun: stopwatch(),
+        request_id: core.store.generator.request_id(arrival),
+        format: accepted(request.headers()),
+        trace: TraceId::of(request.headers()),
+    };
+    let request_id = &answering.request_id;
     let read = match Read::from_client(core, request, &client.address, arrival).await {
         Ok(read) => read,
         Err(fault) => {
             let no_room = HeaderMap::new();
-            return respond(format, Target::NONE, Err(fault.into()), request_id, no_room);
+            return answering.respond(Target::NONE, Err(fault.into()), no_room);
         }
     };
     let is_shared = core.mode.shared_log.is_some();
     // Boxed, so that requests to a server on its own do not carry the memory that this needs.
     if is_shared && let Err(fault) = Box::pin(read_after::wait(core, &read.head().headers)).await {
         let room = read.into_header_room();
-        return respond(format, Target::NONE, Err(fault.into()), request_id, room);
+        return answering.respond(Target::NONE, Err(fault.into()), room);
     }
     let earlier = match &core.past {
         None => Ok(None),
@@ -71,7 +81,7 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
         Ok(earlier) => earlier,
         Err(fault) => {
             let room = read.into_header_room();
-            return respond(format, Target::NONE, Err(fault.into()), request_id, room);
+            return answering.respond(Target::NONE, Err(fault.into()), room);
         }
     };
     let client = earlier.as_ref().unwrap_or(client);
@@ -91,7 +101,7 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
         }
         Err(fault) => (Err(fault), None),
     };
-    let (target, decoded) = prepare(core, &read, &request_id, seen);
+    let (target, decoded) = prepare(core, &read, request_id, seen);
     let calls = core.calls.as_ref();
     let call =
         calls.and_then(|_| call_description::describe(target, &read, &decoded).map(Box::new));
@@ -127,13 +137,14 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
         core.call_counts.count(operation, outcome.is_err());
     }
     if target.operation.is_none()
-        && let Some(response) = foreign::answer(&read.head().uri, &read.head().headers, &request_id)
+        && let Some(response) = foreign::answer(&read.head().uri, &read.head().headers, request_id)
     {
+        answering.count(target, &outcome);
         return response;
     }
     let outcome = outcome.map(|output| pages::marked(core, output));
     let room = read.into_header_room();
-    let mut response = respond(format, target, outcome, request_id, room);
+    let mut response = answering.respond(target, outcome, room);
     if core.past.is_some() {
         let headers = response.headers_mut();
         headers.insert(moment::HEADER, address::header(core));
@@ -231,24 +242,58 @@ fn prepare(
     });
     if let Err(fault) = &decoded {
         let head = read.head();
+        core.metrics.refused(fault);
         hints::log(core, &head.uri, &head.headers, request_id, fault);
     }
     (target, decoded)
 }
 
-fn respond(
+/// What the answer to a request depends on besides its outcome.
+struct Answering<'m> {
+    metrics: &'m Metrics,
+    begun: Instant,
+    request_id: String,
     format: Format,
+    trace: Option<TraceId>,
+}
+
+impl Answering<'_> {
+    fn count(&self, target: Target, outcome: &Result<Output, Refusal>) {
+        let fault = outcome.as_ref().err().map(|refusal| &refusal.fault);
+        self.metrics
+            .request(target.number, fault, self.begun.elapsed());
+    }
+
+    fn respond(
+        self,
+        target: Target,
+        outcome: Result<Output, Refusal>,
+        header_room: HeaderMap,
+    ) -> Response<Full<Bytes>> {
+        self.count(target, &outcome);
+        respond(self, target, outcome, header_room)
+    }
+}
+
+fn respond(
+    answering: Answering<'_>,
     target: Target,
     outcome: Result<Output, Refusal>,
-    request_id: String,
     header_room: HeaderMap,
 ) -> Response<Full<Bytes>> {
+    let Answering {
+        request_id,
+        format,
+        trace,
+        ..
+    } = answering;
+    let trace_id = trace.map(tracing::field::display);
     let namespace = target.service.namespace();
     let (service, name) = (target.service.as_str(), target.name());
     let mut message = None;
     let (status, body) = match outcome {
         Ok(output) => {
-            tracing::info!(request_id, "AWS {service}.{name} => 200");
+            tracing::info!(request_id, trace_id, "AWS {service}.{name} => 200");
             let body = match output.answer.filter(|_| format == Format::Xml) {
                 Some(answer) => answer,
                 None => {
@@ -263,6 +308,7 @@ fn respond(
             message = refusal.message;
             tracing::info!(
                 request_id,
+                trace_id,
                 "AWS {service}.{name} => {} ({})",
                 fault.status,
                 fault.code

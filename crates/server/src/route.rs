@@ -14,6 +14,8 @@ pub(crate) struct Target {
     pub(crate) service: Service,
     /// The operation; `None` if the service has no operation of that name in that version.
     pub(crate) operation: Option<&'static OperationInfo>,
+    /// The number of the operation: its place in [`OPERATIONS`](model::OPERATIONS).
+    pub(crate) number: Option<usize>,
 }
 
 impl Target {
@@ -21,6 +23,7 @@ impl Target {
     pub(crate) const NONE: Self = Self {
         service: fault::NOBODY,
         operation: None,
+        number: None,
     };
 
     pub(crate) fn of(signed: &Result<Option<Signed<'_>>, Fault>, form: &Form<'_>) -> Self {
@@ -33,10 +36,15 @@ impl Target {
             })
             .or_else(|| SERVICES.into_iter().find(|service| has(*service, action)))
             .unwrap_or(fault::NOBODY);
-        let operation = action
+        let number = action
             .filter(|_| version == Some(service.version()))
-            .and_then(|action| model::operation(service, action));
-        Self { service, operation }
+            .and_then(|action| model::position(service, action));
+        let operation = number.and_then(|number| model::OPERATIONS.get(number).copied());
+        Self {
+            service,
+            operation,
+            number,
+        }
     }
 
     /// The operation, or AWS's error for an unknown one.

@@ -9,6 +9,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::clock::stopwatch;
 use crate::config::Config;
 use crate::consistency;
 use crate::ending::{Ending, Stopper};
@@ -91,7 +92,9 @@ impl Server {
             .block_on(TcpListener::bind(config.listen))
             .map_err(cannot_listen)?;
         let addr = listener.local_addr().map_err(cannot_listen)?;
+        let opening = stopwatch();
         let (store, report) = Store::open(config)?;
+        let opened_in = opening.elapsed();
         let start_pods = start_pods::load(config, &store)?;
         if let Some(wanted) = config.consistency {
             consistency::start(&store, wanted).map_err(StoreError::Consistency)?;
@@ -100,6 +103,7 @@ impl Server {
         stopper.set_addr(addr);
         let core = Core::new(config, store.clone(), stopper.clone(), serve_fork);
         let core = core.map_err(StartError::Threads)?;
+        core.metrics.started(report.replayed, opened_in);
         let stop = stopper.watch();
         let journal = core.store.journal.clone();
         runtime.spawn(stall::watch(

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::ops::Deref;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use roleback_journal::Durability;
@@ -23,6 +24,7 @@ use crate::issuer_fetch::IssuerFetch;
 use crate::last_used::LastUsed;
 use crate::limits::{BODIES_WAITED_FOR_MAX, Limits, POD_BYTES_MAX};
 use crate::localstack_state::{AddedHealth, PodRemotes};
+use crate::metrics::Metrics;
 use crate::origin::{Hosts, Origins};
 use crate::sign_in_attempts::SignInAttempts;
 use crate::signin_tokens::SigninTokens;
@@ -79,6 +81,10 @@ impl Deref for Core {
 
 /// What all states of a running server share.
 pub(crate) struct Host {
+    /// What is counted while the server runs.
+    pub(crate) metrics: Metrics,
+    /// The data directory, if there is one.
+    pub(crate) data_dir: Option<PathBuf>,
     pub(crate) signatures: Signatures,
     pub(crate) signature_skew: Skew,
     pub(crate) allowed_hosts: Hosts,
@@ -157,6 +163,8 @@ impl Core {
             stopper,
             call_counts: CallCounts::default(),
             started: store.clock.now(),
+            metrics: Metrics::default(),
+            data_dir: config.data_dir.clone().filter(|_| !config.memory),
             signatures: config.signatures,
             signature_skew: config.signature_skew,
             allowed_hosts: config.allowed_hosts.clone(),

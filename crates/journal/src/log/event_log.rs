@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 use crate::envelope::Frame;
 use crate::hash::Head;
@@ -41,6 +42,11 @@ pub(crate) trait EventLog: Send {
     /// Appends frames that follow the head, all or none. When this returns, they are as durable as the log promises,
     /// in files that were neither removed nor replaced.
     fn append(&mut self, frames: &[Frame]) -> Result<(), AppendError>;
+
+    /// How long the sync of the last append took, if the log syncs.
+    fn synced_in(&self) -> Option<Duration> {
+        None
+    }
 
     /// The bytes of a record, unverified; `None` if the log does not have it.
     fn get(&self, seq: u64) -> Result<Option<Vec<u8>>, LogError>;

@@ -22,6 +22,7 @@ use crate::hash::{Hash, Head};
 use crate::options::Durability;
 use crate::presence::Presence;
 use crate::report::Finding;
+use crate::timings::Timings;
 
 /// Maximum size of a value in bytes: sled stores larger leaves in separate files that it never syncs.
 const CHUNK_BYTES: usize = 4 << 10;
@@ -53,6 +54,8 @@ pub(crate) struct SledLog {
     head: Head,
     /// A sync failed: the file may lack pages.
     unsynced: bool,
+    /// How long the last sync took.
+    synced_in: Option<Duration>,
 }
 
 struct Engine {
@@ -77,6 +80,7 @@ impl SledLog {
             engine: Some(engine),
             head,
             unsynced: false,
+            synced_in: None,
         })
     }
 
@@ -112,7 +116,7 @@ impl SledLog {
         // If there was no space, the system never accepted the write. Any other error may mean that accepted data was
         // lost.
         self.unsynced |= matches!(made_durable, Err(Failure::Damaged(_)));
-        made_durable?;
+        self.synced_in = made_durable?;
         self.head = head;
         Ok(())
     }
@@ -130,6 +134,10 @@ impl EventLog for SledLog {
         };
         self.write(frames, last.head)
             .map_err(|error| AppendError::Failed(error.0))
+    }
+
+    fn synced_in(&self) -> Option<Duration> {
+        self.synced_in
     }
 
     fn get(&self, seq: u64) -> Result<Option<Vec<u8>>, LogError> {
@@ -246,15 +254,15 @@ impl Engine {
         guarded(|| self.tree.insert(key, value)).map(drop)
     }
 
-    fn make_durable(&self, durability: Durability) -> Result<(), Failure> {
+    fn make_durable(&self, durability: Durability) -> Result<Option<Duration>, Failure> {
         if durability != Durability::None {
             guarded(|| self.db.flush())?;
         }
-        if durability == Durability::Power {
-            self.sync()?;
-        }
+        let begun = (durability == Durability::Power).then(Timings::now);
+        begun.map_or(Ok(()), |_| self.sync())?;
+        let synced_in = begun.map(|begun| begun.elapsed());
         self.presence.check()?;
-        Ok(())
+        Ok(synced_in)
     }
 
     /// A failed sync is treated as damage, whatever its cause: the data may be lost.

@@ -75,6 +75,7 @@ pub(super) fn logged(entry: Entry) -> LoggedDecision {
         time: entry.time,
         time_ns: entry.time_ns,
         request_id: entry.request_id,
+        trace_id: entry.trace_id,
         account: entry.account,
         caller: entry.caller,
         principal: entry.principal,

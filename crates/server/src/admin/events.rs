@@ -22,6 +22,7 @@ use super::log::{LogError, summary_of};
 use super::parameters::Parameters;
 use super::reply::Problem;
 use crate::decisions::Entry;
+use crate::metrics::Reader;
 use crate::sse::{AnyBody, Events, SUBSCRIBERS_MAX};
 use crate::state::Core;
 use crate::store::Store;
@@ -45,6 +46,8 @@ struct Subscription {
     about: Option<(EntityName, About)>,
     /// The last record that was looked at.
     seen: u64,
+    /// The same, as the metrics see it.
+    reader: Arc<Reader>,
     /// The subscriber's share of [`SUBSCRIBERS_MAX`].
     _place: OwnedSemaphorePermit,
     /// Ends when the server stops.
@@ -74,7 +77,10 @@ pub(crate) fn stream(
     let head = store.journal.head().seq;
     let seen = after(parameters, headers)?.unwrap_or(head).min(head);
     let stopping = || Problem::unavailable("the server stops");
+    let reader = Arc::new(Reader::new(store.journal.clone(), seen));
+    core.metrics.reads(Arc::downgrade(&reader));
     let subscription = Subscription {
+        reader,
         stop: store.decisions.subscribe().ok_or_else(stopping)?,
         _place: Arc::clone(&core.subscribers)
             .try_acquire_owned()
@@ -139,6 +145,7 @@ impl Subscription {
                                 return None;
                             }
                         }
+                        self.reader.saw(self.seen);
                     }
                 },
             }

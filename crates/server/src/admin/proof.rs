@@ -23,6 +23,7 @@ use serde::Serialize;
 
 use super::body::{self, BodyReader};
 use super::{job, reply};
+use crate::clock::stopwatch;
 use crate::folded::Folded;
 use crate::loss;
 use crate::projection::State;
@@ -164,7 +165,10 @@ pub(crate) fn prove(
     headers: &HeaderMap,
 ) -> Result<Response<AnyBody>, reply::Problem> {
     job::or_whole(core, headers, |core, progress| {
-        Ok(verify(&core.store, progress))
+        let begun = stopwatch();
+        let verification = verify(&core.store, progress);
+        core.metrics.replayed(verification.records, begun.elapsed());
+        Ok(verification)
     })
 }
 
@@ -177,7 +181,11 @@ pub(crate) fn replay_all(
     let text = body::text(body, LIST_BYTES_MAX)?;
     let allow = AllowList::parse(&text).map_err(reply::Problem::bad_request)?;
     job::or_whole(core, headers, move |core, progress| {
-        Ok(replay(&core.store, &allow, progress)?)
+        let begun = stopwatch();
+        let replay = replay(&core.store, &allow, progress)?;
+        core.metrics
+            .replayed(replay.decisions + replay.own, begun.elapsed());
+        Ok(replay)
     })
 }
 

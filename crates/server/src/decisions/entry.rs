@@ -9,6 +9,8 @@ use roleback_identity::scene::Scene;
 use roleback_policy::{Context, Decision, Layer, Values};
 use serde::{Deserialize, Serialize};
 
+use crate::trace_context::TraceId;
+
 /// A decision: the request, its context, the result and the reason. The context holds only what policies can see, so it
 /// contains no secrets.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,6 +23,9 @@ pub struct Entry {
     pub time_ns: i64,
     /// The request id, as in the response. One request may need several permissions.
     pub request_id: String,
+    /// The trace that the request belongs to, if the client says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace_id: Option<String>,
     /// The account that the request is for.
     pub account: String,
     /// The caller's ARN, as GetCallerIdentity returns it.
@@ -74,6 +79,8 @@ pub(crate) struct Outcome {
     pub(crate) refused: bool,
     /// The last record of the world that was used.
     pub(crate) seq: u64,
+    /// The trace that the request belongs to.
+    pub(crate) trace: Option<TraceId>,
 }
 
 impl By {
@@ -112,6 +119,7 @@ impl Entry {
             time: scene.now.iso8601(),
             time_ns: scene.now.0,
             request_id: scene.origin.request_id.clone(),
+            trace_id: outcome.trace.map(|trace| trace.to_string()),
             account: scene.caller.account.to_string(),
             principal: principal.to_owned(),
             operation: operation.to_owned(),

@@ -16,6 +16,7 @@ pub(crate) fn entry(action: &str, decision: Decision) -> Entry {
         time: Timestamp::from_secs(1).iso8601(),
         time_ns: Timestamp::from_secs(1).0,
         request_id: format!("request of {action}"),
+        trace_id: None,
         account: caller.account.to_string(),
         caller: "arn:aws:sts::111122223333:assumed-role/r/s".to_owned(),
         principal: "arn:aws:iam::111122223333:role/r".to_owned(),

@@ -162,13 +162,16 @@ impl Decided<'_> {
         let mode = store.enforcement.mode();
         let passes = mode == Mode::Off || authorize::allows(&scene, &needs);
         if passes && !store.decisions.wants_all() {
+            store.enforcement.count(mode, passes, &[]);
             return Ok(None);
         }
         let judgements = authorize::judge(&scene, &needs);
+        store.enforcement.count(mode, passes, &judgements);
         let outcome = Outcome {
             mode: mode.name(),
             refused: !passes && mode == Mode::On,
             seq: self.moment.head.seq,
+            trace: self.asked.trace,
         };
         store
             .decisions

@@ -18,6 +18,7 @@ mod last_used;
 mod limits;
 mod localstack;
 mod merges;
+mod metrics;
 mod moments;
 mod other_logs;
 mod snapshots;
