@@ -1,12 +1,17 @@
-"""The service unit: systemd accepts it, and it restricts the server."""
+"""The service unit and its socket: systemd accepts them, they restrict the server, and the server follows systemd's protocols."""
 
+import contextlib
+import os
 import re
 import shutil
+import socket
 import subprocess
+import urllib.request
 
-from harness import BINARY, REPOSITORY, roleback
+from harness import BINARY, REPOSITORY, START_SECS_MAX, clean_environment, roleback
 
 UNIT = REPOSITORY / "ops/systemd/roleback.service"
+SOCKET = REPOSITORY / "ops/systemd/roleback.socket"
 # The exposure of `systemd-analyze security`, of 10. The rest is the listening port and reading the system's files.
 EXPOSURE_MAX = 1.5
 
@@ -38,7 +43,69 @@ def test_systemd_has_no_complaint(tmp_path):
     if analyze := shutil.which("systemd-analyze"):
         unit = tmp_path / UNIT.name
         unit.write_text(UNIT.read_text().replace("/usr/local/bin/roleback", str(BINARY)))
-        verified = subprocess.run([analyze, "verify", "--man=no", unit], capture_output=True, text=True, check=True)
+        port = tmp_path / SOCKET.name
+        port.write_text(SOCKET.read_text())
+        command = [analyze, "verify", "--man=no", unit, port]
+        verified = subprocess.run(command, capture_output=True, text=True, check=True)
         assert verified.stderr == ""
         command = [analyze, "security", "--offline=yes", f"--threshold={EXPOSURE_MAX * 10:.0f}", unit]
         subprocess.run(command, capture_output=True, text=True, check=True)
+
+
+def test_the_socket_and_the_service_have_the_same_address():
+    [address] = re.findall(r"^ListenStream=(.*)$", SOCKET.read_text(), re.M)
+    assert f"--listen {address} " in UNIT.read_text()
+
+
+@contextlib.contextmanager
+def manager(tmp_path, sockets):
+    """A server as systemd starts it: with open sockets from file descriptor 3 on, and an address that it reports to."""
+    reports = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    reports.bind(str(tmp_path / "notify"))
+    reports.settimeout(START_SECS_MAX)
+    # The process id has to be that of the server, so the shell becomes the server.
+    places = " ".join(f"{3 + place}<&{opened.fileno()}" for place, opened in enumerate(sockets))
+    script = f'exec {places}; LISTEN_PID=$$ LISTEN_FDS={len(sockets)} exec "$@"'
+    command = ["bash", "-c", script, "bash", BINARY, "serve", "--memory", "--listen", "127.0.0.1:1"]
+    environment = clean_environment(NOTIFY_SOCKET=str(tmp_path / "notify"))
+    inherited = [opened.fileno() for opened in sockets]
+    server = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, pass_fds=inherited
+    )
+    try:
+        yield server, reports
+    finally:
+        server.kill()
+        server.wait()
+        reports.close()
+
+
+def above_the_handed_over(opened):
+    """The same socket with a file descriptor that the handed-over ones do not overwrite."""
+    return socket.socket(fileno=os.dup2(opened.fileno(), 20, inheritable=True))
+
+
+def test_it_serves_on_the_socket_of_systemd_and_reports_when_it_is_ready(tmp_path):
+    opened = above_the_handed_over(socket.create_server(("127.0.0.1", 0)))
+    endpoint = f"http://127.0.0.1:{opened.getsockname()[1]}"
+    with opened, manager(tmp_path, [opened]) as (server, reports):
+        assert reports.recv(100).strip() == b"READY=1"
+        assert urllib.request.urlopen(f"{endpoint}/_roleback/livez", timeout=START_SECS_MAX).read() == b"ok"
+        server.terminate()
+        assert reports.recv(100).strip() == b"STOPPING=1"
+        said = server.communicate(timeout=START_SECS_MAX)[0]
+        assert server.returncode == 0 and f"endpoint      {endpoint}\n" in said
+
+
+def test_a_socket_that_is_not_of_tcp_is_refused(tmp_path):
+    opened = above_the_handed_over(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
+    with opened, manager(tmp_path, [opened]) as (server, _):
+        said = server.communicate(timeout=START_SECS_MAX)[0]
+    assert server.returncode == 1 and "cannot use the socket of the service manager" in said
+
+
+def test_a_socket_that_other_machines_reach_needs_the_option(tmp_path):
+    opened = above_the_handed_over(socket.create_server(("0.0.0.0", 0)))
+    with opened, manager(tmp_path, [opened]) as (server, _):
+        said = server.communicate(timeout=START_SECS_MAX)[0]
+    assert server.returncode == 2 and "allow-remote" in said

@@ -29,6 +29,7 @@ mod replay;
 mod reset;
 mod rewind;
 mod serve;
+mod service_manager;
 mod show;
 mod simulate;
 mod state;

@@ -8,12 +8,15 @@ mod listen;
 mod localstack;
 mod pod_reference;
 mod settings;
+#[cfg(feature = "otlp")]
+mod traces;
 mod upstream_keys;
 mod upstreams;
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use roleback_api::consistency::Consistency;
@@ -51,6 +54,8 @@ pub const POD_PASSPHRASE_ENV: &str = "ROLEBACK_POD_PASSPHRASE";
 pub struct Config {
     /// The address to listen on. Other machines can reach it only with [`Config::allow_remote`].
     pub listen: SocketAddr,
+    /// A socket that another program opened, which is used instead of opening one at `listen`.
+    pub listener: Option<Arc<TcpListener>>,
     /// Whether the address may be one that other machines can reach.
     pub allow_remote: bool,
     /// Whether clients may add remotes of pods, with LocalStack's endpoints.
@@ -125,6 +130,9 @@ pub struct Config {
     pub last_used_interval: Option<Duration>,
     /// Limits on what clients may use.
     pub limits: Limits,
+    /// The URL that spans of requests are sent to, for OpenTelemetry. Only with the feature `otlp`.
+    #[cfg(feature = "otlp")]
+    pub trace_collector: Option<String>,
     /// The list that every request is added to, for recordings.
     pub calls: Option<Calls>,
     /// Called with the progress of long work during the start.
@@ -177,6 +185,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             listen: listen::DEFAULT,
+            listener: None,
             allow_remote: false,
             allow_remotes: false,
             allow_stop: false,
@@ -214,6 +223,8 @@ impl Default for Config {
             pod_keys: Keys::default(),
             last_used_interval: Some(LAST_USED_INTERVAL),
             limits: Limits::default(),
+            #[cfg(feature = "otlp")]
+            trace_collector: None,
             calls: None,
             progress: None,
         }
@@ -277,6 +288,8 @@ impl Config {
             .into_iter()
             .partition(|(name, _)| name.starts_with(ENV_PREFIX));
         localstack::apply(self, &theirs)?;
+        #[cfg(feature = "otlp")]
+        self.set_trace_collector(&theirs)?;
         for (name, value) in ours {
             if others.contains(&name.as_str()) {
                 continue;

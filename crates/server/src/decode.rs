@@ -17,7 +17,7 @@ use crate::projection::State;
 use crate::request::Read;
 use crate::seen::Lagging;
 use crate::store::Store;
-use crate::trace_context::TraceId;
+use crate::trace_context::TraceContext;
 use crate::verify::Verified;
 
 /// A valid request of a known caller: all that a decision needs besides the world. Only a verified request can be
@@ -28,7 +28,7 @@ pub(crate) struct Decoded {
     origin: Origin,
     now: Timestamp,
     arrival: Arrival,
-    trace: Option<TraceId>,
+    trace: Option<TraceContext>,
     /// The input as a record keeps it; `None` for a read.
     input: Vec<(String, String)>,
 }
@@ -54,7 +54,7 @@ impl Decoded {
             origin,
             now: read.now,
             arrival: read.arrival,
-            trace: TraceId::of(&read.head().headers),
+            trace: TraceContext::of(&read.head().headers),
             input,
         })
     }
@@ -99,7 +99,7 @@ impl Decoded {
     }
 
     /// The trace that the request belongs to.
-    pub(crate) fn trace(&self) -> Option<TraceId> {
+    pub(crate) fn trace(&self) -> Option<TraceContext> {
         self.trace
     }
 

@@ -21,7 +21,7 @@ use roleback_wire::Fault;
 
 use crate::decisions::{Decisions, Outcome};
 use crate::metrics::DecisionCounts;
-use crate::trace_context::TraceId;
+use crate::trace_context::TraceContext;
 
 /// What happens to requests that policies do not allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -173,7 +173,7 @@ impl Enforcement {
         scene: &'s Scene<'s>,
         request: &'s Request,
         decisions: &Decisions,
-        from: (u64, Option<TraceId>),
+        from: (u64, Option<TraceContext>),
     ) -> Result<Authorized<'s>, Refusal> {
         self.check(scene, request, decisions, from)?;
         Ok(Authorized { scene, request })
@@ -195,7 +195,7 @@ impl Enforcement {
         scene: &Scene<'_>,
         request: &Request,
         decisions: &Decisions,
-        (seq, trace): (u64, Option<TraceId>),
+        (seq, trace): (u64, Option<TraceContext>),
     ) -> Result<(), Refusal> {
         let mode = self.mode();
         let passes = mode == Mode::Off || authorize::is_allowed(scene, request);

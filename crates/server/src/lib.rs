@@ -89,6 +89,8 @@ mod state;
 pub mod store;
 mod test_issuer;
 mod trace_context;
+#[cfg(feature = "otlp")]
+mod traces;
 mod verify;
 mod wake_filter;
 

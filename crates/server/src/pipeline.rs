@@ -30,7 +30,6 @@ use crate::entropy::Arrival;
 use crate::faults::{self, Cut, Met};
 use crate::foreign;
 use crate::hints;
-use crate::metrics::Metrics;
 use crate::moments::MomentError;
 use crate::pages;
 use crate::read_after;
@@ -38,7 +37,7 @@ use crate::request::Read;
 use crate::route::Target;
 use crate::seen::Seen;
 use crate::state::{Core, PastState};
-use crate::trace_context::TraceId;
+use crate::trace_context::TraceContext;
 use crate::verify::{Verified, signing_now};
 
 /// The response header with the request id.
@@ -52,11 +51,11 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
     let core = &*client.core;
     let arrival = core.store.arrival();
     let answering = Answering {
-        metrics: &core.metrics,
+        core,
         begun: stopwatch(),
         request_id: core.store.generator.request_id(arrival),
         format: accepted(request.headers()),
-        trace: TraceId::of(request.headers()),
+        trace: TraceContext::of(request.headers()),
     };
     let request_id = &answering.request_id;
     let read = match Read::from_client(core, request, &client.address, arrival).await {
@@ -249,19 +248,23 @@ fn prepare(
 }
 
 /// What the answer to a request depends on besides its outcome.
-struct Answering<'m> {
-    metrics: &'m Metrics,
+struct Answering<'c> {
+    core: &'c Core,
     begun: Instant,
     request_id: String,
     format: Format,
-    trace: Option<TraceId>,
+    trace: Option<TraceContext>,
 }
 
 impl Answering<'_> {
     fn count(&self, target: Target, outcome: &Result<Output, Refusal>) {
         let fault = outcome.as_ref().err().map(|refusal| &refusal.fault);
-        self.metrics
-            .request(target.number, fault, self.begun.elapsed());
+        let time = self.begun.elapsed();
+        self.core.metrics.request(target.number, fault, time);
+        #[cfg(feature = "otlp")]
+        if let Some(traces) = &self.core.traces {
+            traces.request((self.trace, &self.request_id), target, fault, time);
+        }
     }
 
     fn respond(

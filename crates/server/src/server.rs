@@ -70,6 +70,18 @@ fn serve_fork(serving: Serving, listener: TcpListener, stop: watch::Receiver<boo
     tokio::spawn(listen::serve_fork(serving, listener, stop));
 }
 
+/// The socket that clients connect to: the one that was handed over, or a new one.
+async fn listener(config: &Config) -> std::io::Result<TcpListener> {
+    match &config.listener {
+        None => TcpListener::bind(config.listen).await,
+        Some(opened) => {
+            let opened = opened.try_clone()?;
+            opened.set_nonblocking(true)?;
+            TcpListener::from_std(opened)
+        }
+    }
+}
+
 impl Server {
     /// Starts a server on its own threads. When this returns, the server answers requests.
     ///
@@ -88,9 +100,7 @@ impl Server {
             addr: config.listen,
             source,
         };
-        let listener = runtime
-            .block_on(TcpListener::bind(config.listen))
-            .map_err(cannot_listen)?;
+        let listener = runtime.block_on(listener(config)).map_err(cannot_listen)?;
         let addr = listener.local_addr().map_err(cannot_listen)?;
         let opening = stopwatch();
         let (store, report) = Store::open(config)?;

@@ -32,6 +32,8 @@ use crate::sse::SUBSCRIBERS_MAX;
 use crate::stall::Stall;
 use crate::store::Store;
 use crate::test_issuer::TestIssuers;
+#[cfg(feature = "otlp")]
+use crate::traces::Exporter;
 
 /// What a request is answered from: a state and its log, and what all states of a running server share.
 ///
@@ -83,6 +85,9 @@ impl Deref for Core {
 pub(crate) struct Host {
     /// What is counted while the server runs.
     pub(crate) metrics: Metrics,
+    /// Where the spans of requests are sent, if they are.
+    #[cfg(feature = "otlp")]
+    pub(crate) traces: Option<Exporter>,
     /// The data directory, if there is one.
     pub(crate) data_dir: Option<PathBuf>,
     pub(crate) signatures: Signatures,
@@ -164,6 +169,12 @@ impl Core {
             call_counts: CallCounts::default(),
             started: store.clock.now(),
             metrics: Metrics::default(),
+            #[cfg(feature = "otlp")]
+            traces: config
+                .trace_collector
+                .as_deref()
+                .map(Exporter::start)
+                .transpose()?,
             data_dir: config.data_dir.clone().filter(|_| !config.memory),
             signatures: config.signatures,
             signature_skew: config.signature_skew,

@@ -10,11 +10,20 @@ const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 /// The length of a header of version 00, and the least length of later versions.
 const LENGTH: usize = 55;
 
-/// The identity of a trace, which log lines and decisions show.
+/// Where a request stands in a trace. Log lines and decisions show the trace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct TraceId(u128);
+pub(crate) struct TraceContext {
+    pub(crate) trace: u128,
+    /// The client's span.
+    pub(crate) parent: u64,
+    /// Whether the client records the trace.
+    pub(crate) is_sampled: bool,
+}
 
-impl TraceId {
+/// The flag of recorded traces.
+const SAMPLED: u128 = 1;
+
+impl TraceContext {
     /// The trace in the header, if it has one. A malformed header is ignored, as the standard demands.
     pub(crate) fn of(headers: &HeaderMap) -> Option<Self> {
         let mut values = headers.get_all(TRACEPARENT).iter();
@@ -25,14 +34,18 @@ impl TraceId {
     fn parse(text: &str) -> Option<Self> {
         let mut parts = text.get(..LENGTH)?.split('-');
         let (version, trace) = (hex(parts.next()?, 2)?, hex(parts.next()?, 32)?);
-        let (parent, _flags) = (hex(parts.next()?, 16)?, hex(parts.next()?, 2)?);
+        let (parent, flags) = (hex(parts.next()?, 16)?, hex(parts.next()?, 2)?);
         // Later versions may append parts.
         let ends = match version {
             0 => text.len() == LENGTH,
             0xff => false,
             _ => matches!(text.as_bytes().get(LENGTH), None | Some(b'-')),
         };
-        (ends && trace != 0 && parent != 0).then_some(Self(trace))
+        (ends && trace != 0 && parent != 0).then_some(Self {
+            trace,
+            parent: u64::try_from(parent).ok()?,
+            is_sampled: flags & SAMPLED != 0,
+        })
     }
 }
 
@@ -43,9 +56,9 @@ fn hex(text: &str, digits: usize) -> Option<u128> {
     is_number.then(|| u128::from_str_radix(text, 16).ok())?
 }
 
-impl fmt::Display for TraceId {
+impl fmt::Display for TraceContext {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:032x}", self.0)
+        write!(f, "{:032x}", self.trace)
     }
 }
 
@@ -105,7 +118,7 @@ mod tests {
             ("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331", None),
             ("", None),
         ] {
-            let found = TraceId::parse(header).map(|trace| trace.to_string());
+            let found = TraceContext::parse(header).map(|trace| trace.to_string());
             assert_eq!(found.as_deref(), expected, "{header}");
         }
     }
@@ -113,10 +126,10 @@ mod tests {
     #[test]
     fn two_headers_are_none() {
         let mut headers = HeaderMap::new();
-        assert_eq!(TraceId::of(&headers), None);
+        assert_eq!(TraceContext::of(&headers), None);
         headers.append(TRACEPARENT, HeaderValue::from_static(GOOD));
-        assert!(TraceId::of(&headers).is_some());
+        assert!(TraceContext::of(&headers).is_some());
         headers.append(TRACEPARENT, HeaderValue::from_static(GOOD));
-        assert_eq!(TraceId::of(&headers), None);
+        assert_eq!(TraceContext::of(&headers), None);
     }
 }

@@ -9,8 +9,10 @@ use roleback_server::config::{Config, LogFormat, SETTINGS, Signatures, UnknownKe
 use roleback_server::enforcement::Mode;
 use roleback_server::start_pods::StartPods;
 use roleback_server::{Ending, Running, Server};
+use sd_notify::NotifyState;
 use tracing_subscriber::EnvFilter;
 
+use super::service_manager::{take_socket, tell};
 use crate::exit::{Failure, Kind};
 use crate::options::examples;
 use crate::output::Outcome;
@@ -107,10 +109,13 @@ fn serve(config: &mut Config) -> Result<Ending, Failure> {
         Err(why) if why.kind() == ErrorKind::BrokenPipe => {}
         greeted => greeted.map_err(|why| unwritable(&why))?,
     }
+    tell(NotifyState::Ready);
     running
         .run_init_scripts()
         .map_err(|e| Kind::Error.because(e))?;
-    Ok(running.join())
+    let ending = running.join();
+    tell(NotifyState::Stopping);
+    Ok(ending)
 }
 
 /// The configuration from the command line, else the environment, else the defaults.
@@ -129,6 +134,7 @@ fn config(options: &ArgMatches) -> Result<Config, Failure> {
                 .map_err(|e| Kind::Usage.because(e))?;
         }
     }
+    take_socket(&mut config)?;
     if config.data_dir.is_none() && !config.memory {
         config.data_dir = Config::default_data_dir(|name| std::env::var(name).ok());
     }

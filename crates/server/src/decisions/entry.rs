@@ -9,7 +9,7 @@ use roleback_identity::scene::Scene;
 use roleback_policy::{Context, Decision, Layer, Values};
 use serde::{Deserialize, Serialize};
 
-use crate::trace_context::TraceId;
+use crate::trace_context::TraceContext;
 
 /// A decision: the request, its context, the result and the reason. The context holds only what policies can see, so it
 /// contains no secrets.
@@ -80,7 +80,7 @@ pub(crate) struct Outcome {
     /// The last record of the world that was used.
     pub(crate) seq: u64,
     /// The trace that the request belongs to.
-    pub(crate) trace: Option<TraceId>,
+    pub(crate) trace: Option<TraceContext>,
 }
 
 impl By {

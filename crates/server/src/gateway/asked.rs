@@ -17,7 +17,7 @@ use crate::config::{Signatures, Skew};
 use crate::enforcement::Mode;
 use crate::foreign;
 use crate::state::Core;
-use crate::trace_context::TraceId;
+use crate::trace_context::TraceContext;
 
 /// Services that sign by the rules of S3.
 const S3_RULES: [&str; 4] = ["s3", "s3express", "s3-outposts", "s3-object-lambda"];
@@ -40,7 +40,7 @@ pub(super) struct Asked<'a> {
     pub(super) signed: Option<Signed<'a>>,
     pub(super) now: Timestamp,
     /// The trace that the request belongs to.
-    pub(super) trace: Option<TraceId>,
+    pub(super) trace: Option<TraceContext>,
 }
 
 /// A verified sender.
@@ -122,7 +122,7 @@ impl<'a> Asked<'a> {
             head,
             signed,
             now,
-            trace: TraceId::of(&parts.headers),
+            trace: TraceContext::of(&parts.headers),
         })
     }
 

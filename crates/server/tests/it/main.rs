@@ -24,3 +24,4 @@ mod other_logs;
 mod snapshots;
 mod stop;
 mod support;
+mod traces;
