@@ -391,6 +391,22 @@ mod tests {
             .map_err(|error| error.to_string())
     }
 
+    /// Settings that a build without shared logs refuses.
+    const NATS: [&str; 2] = ["shared-log", "shared-log-monitor"];
+    const PATHS: [&str; 7] = [
+        "data-dir",
+        "init-dir",
+        "shared-log-credentials",
+        "shared-log-nkey",
+        "shared-log-ca",
+        "shared-log-certificate",
+        "shared-log-key",
+    ];
+    const AUTHORITY: &str = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../identity/tests/keys/server.crt"
+    );
+
     #[test]
     fn every_setting_takes_its_values_and_refuses_others() {
         let dir = tempfile::tempdir().unwrap();
@@ -416,6 +432,17 @@ mod tests {
             ("data-dir", "a/b", ""),
             ("memory", "false", "1"),
             ("durability", "process", "fsync"),
+            ("shared-log", "nats://h:4222,i/iam", "http://h/iam"),
+            (
+                "shared-log-monitor",
+                "http://h:8222,http://i:8222",
+                "h:8222",
+            ),
+            ("shared-log-credentials", "a", ""),
+            ("shared-log-nkey", "a", ""),
+            ("shared-log-ca", "a", ""),
+            ("shared-log-certificate", "a", ""),
+            ("shared-log-key", "a", ""),
             ("account", "123456789012", "12"),
             ("clock", "fixed:2026-11-21T20:57:49Z", "fixed"),
             ("consistency", "eventual:20r,seed=7", "eventual"),
@@ -433,6 +460,8 @@ mod tests {
                 "s3=http://127.0.0.1:9000,http://127.0.0.1:5000",
                 "127.0.0.1:5000",
             ),
+            ("upstream-sign", "s3=id:secret,other:one", "secret"),
+            ("upstream-ca", AUTHORITY, &passphrase),
             ("unknown-keys", "iam-only", "none"),
             ("upstream-timeout", "2.5", "0"),
             ("unknown-service-principals", "accept", "ignore"),
@@ -449,10 +478,13 @@ mod tests {
             ("last-used-interval", "0.5", "0"),
         ];
         for (name, good, bad) in values {
-            assert!(set(name, good).is_ok(), "{name}={good}");
+            let is_built = cfg!(feature = "nats") || !NATS.contains(&name);
+            assert_eq!(set(name, good).is_ok(), is_built, "{name}={good}");
             // Every text is a valid path.
-            let is_path = ["data-dir", "init-dir"].contains(&name);
-            assert!(set(name, bad).is_err() || is_path, "{name}={bad}");
+            assert!(
+                set(name, bad).is_err() || PATHS.contains(&name),
+                "{name}={bad}"
+            );
         }
         assert_eq!(
             SETTINGS.len(),

@@ -17,7 +17,6 @@ pub mod query;
 pub mod rotating_log;
 mod writer;
 
-use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -196,10 +195,8 @@ impl Decisions {
 
     /// Records a decision, if the log keeps decisions of its kind. Never waits.
     pub fn record(&self, entry: Entry) {
-        if !entry.is_denied() && !entry.refused && !self.wants_all() {
-            return;
-        }
-        if self.is_read_only {
+        let is_kept = entry.is_denied() || entry.refused || self.wants_all();
+        if self.is_read_only || !is_kept {
             return;
         }
         if let Some(next) = &self.shared.ring {
@@ -226,8 +223,7 @@ impl Decisions {
         };
         let path = dir.join(STREAMING);
         if on {
-            let mut options = rotating_log::private_file();
-            return options
+            return rotating_log::private_file()
                 .write(true)
                 .create(true)
                 .truncate(true)
@@ -278,19 +274,13 @@ impl Decisions {
         Ok(found)
     }
 
-    /// Everything that was needed since the last reset. As of a moment, everything that the log still has: a reset keeps the
-    /// decisions themselves.
+    /// Everything that was needed since the last reset; as of a moment, all that the log still has, which no reset removes.
     ///
     /// # Errors
     /// When files cannot be read.
     pub fn needs(&self) -> io::Result<Vec<Need>> {
         if self.horizon.is_some() {
-            let all = Query {
-                limit: usize::MAX,
-                ..Query::default()
-            };
-            let needs: BTreeSet<_> = self.page(&all)?.entries.iter().map(Need::of).collect();
-            return Ok(needs.into_iter().take(needs::NEEDS_MAX).collect());
+            return Ok(needs::of(&self.page(&Query::all())?.entries));
         }
         self.wait();
         Ok(lock(&self.shared.needs).all())

@@ -19,7 +19,7 @@ use super::entry::{Entry, policy_context};
 use super::rotating_log::private_file;
 
 /// Maximum number of distinct calls. Each takes about 300 bytes.
-pub const NEEDS_MAX: usize = 20_000;
+const NEEDS_MAX: usize = 20_000;
 
 /// The file name in the decisions directory.
 const FILE: &str = "needs.jsonl";
@@ -37,6 +37,12 @@ pub struct Need {
     pub context: BTreeMap<String, ContextValues>,
     /// Whether policies granted it.
     pub granted: bool,
+}
+
+/// The needs behind decisions, in order, each once.
+pub(super) fn of(entries: &[Entry]) -> Vec<Need> {
+    let needs: BTreeSet<_> = entries.iter().map(Need::of).collect();
+    needs.into_iter().take(NEEDS_MAX).collect()
 }
 
 /// All recorded needs.

@@ -110,6 +110,16 @@ pub struct Page {
     pub next: Option<u64>,
 }
 
+impl Query {
+    /// All decisions, on one page.
+    pub(super) fn all() -> Self {
+        Self {
+            limit: usize::MAX,
+            ..Self::default()
+        }
+    }
+}
+
 impl Default for Query {
     fn default() -> Self {
         Self {
