@@ -8,6 +8,8 @@ pub(super) const FORMAT_PLAIN: u32 = 2;
 pub(super) const FORMAT_OLDEST: u32 = 1;
 /// Maximum number of delta layers on a base layer.
 pub(super) const DELTAS_MAX: u32 = 128;
+/// Maximum bytes in all delta layers, before compression, for each byte of the base layer.
+pub(super) const DELTA_BYTES_PER_BASE_BYTE: u64 = 2;
 
 /// Maximum number of changes that a stored manifest or description is made from, one after the other.
 pub(super) const BLOB_DELTAS_MAX: u8 = 32;

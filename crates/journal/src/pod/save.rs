@@ -7,8 +7,8 @@ use super::error::PodError;
 use super::history;
 use super::layers::{self, Merged};
 use super::limits::{
-    CHUNKS_MAX, DELTAS_MAX, FORMAT, FORMAT_PLAIN, LINES_MAX, META_BYTES_MAX, RAW_BYTES_MAX,
-    STORED_BYTES_MAX,
+    CHUNKS_MAX, DELTA_BYTES_PER_BASE_BYTE, DELTAS_MAX, FORMAT, FORMAT_PLAIN, LINES_MAX,
+    META_BYTES_MAX, RAW_BYTES_MAX, STORED_BYTES_MAX,
 };
 use super::manifest::{Chunk, Codec, Manifest, Part, digest_of};
 use super::meta::{Counted, META, Meta, NewPod};
@@ -193,8 +193,8 @@ impl Parent {
         last.is_some_and(|chunk| chunk.layer < DELTAS_MAX)
     }
 
-    /// Writes what differs as another layer. `None` if the deltas would be larger than the base: then a new base is
-    /// cheaper to read, and in the long run to store.
+    /// Writes what differs as another layer. `None` if the deltas would have more than [`DELTA_BYTES_PER_BASE_BYTE`]
+    /// times the bytes of the base: then a new base is cheaper to read, and in the long run to store.
     fn delta<I: IntoIterator<Item = Line>>(
         mut self,
         pins: &mut Pins,
@@ -203,7 +203,8 @@ impl Parent {
     ) -> Result<Option<Content>, PodError> {
         let of_base: Vec<_> = self.chunks.iter().filter(|it| it.layer == 0).collect();
         let base_bytes: u64 = of_base.iter().map(|chunk| chunk.raw_bytes).sum();
-        let room = (2 * base_bytes).saturating_sub(raw_bytes(&self.chunks));
+        let bytes_max = (1 + DELTA_BYTES_PER_BASE_BYTE) * base_bytes;
+        let room = bytes_max.saturating_sub(raw_bytes(&self.chunks));
         let number = self.chunks.last().map_or(0, |chunk| chunk.layer) + 1;
         let mut layer = Layer::new(pins, number, room);
         let mut counts = (0, 0);

@@ -66,11 +66,17 @@ fn a_small_change_costs_a_small_layer_and_a_large_one_a_new_base() {
         reader.unwrap().layers()
     };
     assert_eq!((layers(&first), layers(&second)), (1, 2));
-    for line in &mut state {
-        line.state = line.state.replace("user", "somebody");
-    }
-    let third = save_after(pods, "dev", Some(&second), state).unwrap();
-    assert_eq!(layers(&third), 1);
+    let mut renamed = |from: &str, to: &str, parent: &Saved| {
+        for line in &mut state {
+            line.state = line.state.replace(from, to);
+        }
+        save_after(pods, "dev", Some(parent), state.clone()).unwrap()
+    };
+    // A delta that changes every line has nearly as many bytes as the base: three have more than twice as many.
+    let third = renamed("user", "role", &second);
+    let fourth = renamed("role", "rule", &third);
+    let fifth = renamed("rule", "rank", &fourth);
+    assert_eq!([&third, &fourth, &fifth].map(layers), [3, 4, 1]);
 }
 
 #[test]
