@@ -8,15 +8,15 @@ export const BINARY =
   process.env.SERVER_UNDER_TEST ?? fileURLToPath(new URL("../../../target/release/roleback", import.meta.url));
 
 export class Server {
-  static async start(directory) {
+  static async start(directory, ...options) {
     const server = new Server();
-    server.directory = directory;
+    server.options = ["--data-dir", directory, ...options];
     await server.#spawn();
     return server;
   }
 
   async #spawn() {
-    const options = ["serve", "--listen", "127.0.0.1:0", "--data-dir", this.directory];
+    const options = ["serve", "--listen", "127.0.0.1:0", ...this.options];
     this.process = spawn(BINARY, options, { stdio: ["ignore", "pipe", "inherit"] });
     for await (const line of createInterface({ input: this.process.stdout })) {
       this.endpoint = line.match(/http:\/\/127\.0\.0\.1:\d+/)?.[0] ?? this.endpoint;
