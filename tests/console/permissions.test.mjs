@@ -88,6 +88,7 @@ test("the policy stream is enabled, shows new calls, summarizes, attaches, pause
   await page.getByText(/^Allows every recorded call|^Does not allow/).first().waitFor();
   assert.doesNotMatch(await page.getByRole("main").textContent(), /ListPolicies/);
   await page.getByRole("tab", { name: "Calls" }).click();
+  await calls.filter({ hasText: "iam:ListGroups" }).first().waitFor();
   assert.equal(await calls.count(), shown);
   assert.doesNotMatch(await page.getByRole("main").textContent(), /ListPolicies/);
   await page.getByRole("button", { name: "Resume" }).click();
