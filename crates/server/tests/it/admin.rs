@@ -28,6 +28,16 @@ pub(crate) fn json_of(answer: Result<roleback_client::Answer, ClientError>) -> V
     serde_json::from_slice(&answer.unwrap().body).unwrap()
 }
 
+/// The status and the message of a refusal.
+pub(crate) fn refused(answer: Result<roleback_client::Answer, ClientError>) -> (u16, String) {
+    match answer {
+        Err(ClientError::Refused {
+            status, message, ..
+        }) => (status, message),
+        other => panic!("{:?}", other.map(|answer| answer.body)),
+    }
+}
+
 pub(crate) fn send(server: &roleback_server::Running, line: &str, headers: &str) -> Answer {
     let request = format!("{line} HTTP/1.1\r\nconnection: close\r\n{headers}\r\n\r\n");
     exchange(server.addr, request.as_bytes())

@@ -2,12 +2,11 @@
 
 use std::path::Path;
 
-use roleback_client::ClientError;
 use roleback_server::Running;
 use roleback_server::config::Config;
 use serde_json::{Value, json};
 
-use crate::admin::{admin, json_of};
+use crate::admin::{admin, json_of, refused};
 use crate::support::{Answer, Client, in_dir, in_memory, start};
 
 /// The last folded record.
@@ -72,15 +71,6 @@ fn fixed(dir: Option<&Path>) -> Config {
 fn compact(server: &Running, before: &str, keep_summaries: bool) -> Value {
     let body = json!({"before": before, "keepSummaries": keep_summaries});
     json_of(admin(server).post("/_roleback/compact", body.to_string()))
-}
-
-fn refused(answer: Result<roleback_client::Answer, ClientError>) -> (u16, String) {
-    match answer {
-        Err(ClientError::Refused {
-            status, message, ..
-        }) => (status, message),
-        other => panic!("{other:?}"),
-    }
 }
 
 fn lines(server: &Running, query: &str) -> Vec<Value> {

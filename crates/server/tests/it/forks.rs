@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use roleback_api::forks::{Fork, ForkList};
-use roleback_client::ClientError;
 use roleback_server::Running;
 use serde_json::{Value, json};
 
-use crate::admin::{admin, json_of};
+use crate::admin::{admin, json_of, refused};
 use crate::support::{Client, in_memory, start};
 
 fn made(server: &Running, new: Value) -> Fork {
@@ -38,15 +37,6 @@ fn exists(client: &Client, user: &str) -> bool {
 fn state_hash(server: &Running, prefix: &str) -> Value {
     let path = format!("{prefix}/_roleback/health?verbose");
     json_of(admin(server).get(&path))["state_hash"].clone()
-}
-
-fn refused(answer: Result<roleback_client::Answer, ClientError>) -> (u16, String) {
-    match answer {
-        Err(ClientError::Refused {
-            status, message, ..
-        }) => (status, message),
-        other => panic!("{:?}", other.map(|answer| answer.body)),
-    }
 }
 
 #[test]

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use roleback_server::Running;
 use roleback_server::config::Config;
+use serde_json::json;
 
+use crate::admin::{admin, json_of, refused};
 use crate::support::{Client, in_dir, in_memory, start};
 
 /// Looks that a use may take to be seen, and the time between two of them: a minute in all.
@@ -105,4 +107,29 @@ fn uses_are_not_recorded_if_disabled_or_with_a_fixed_clock() {
         let server = start(&config);
         assert_eq!(server.store.journal.head().seq, before, "{name}={value}");
     }
+}
+
+#[test]
+fn a_use_that_is_recorded_meanwhile_does_not_stop_what_was_planned() {
+    let server = start(&quick(in_memory()));
+    let (root, ann) = (Client::root(&server), user(&server));
+    let created = server.store.journal.head().seq;
+    root.call("iam", "Action=CreateUser&UserName=bob");
+    let record = server.store.journal.head().seq;
+    let undo = |head: Option<u64>| {
+        let body = json!({"record": record, "head": head, "dryRun": head.is_none()});
+        admin(&server).post("/_roleback/undo", body.to_string())
+    };
+    let planned = json_of(undo(None))["head"].as_u64().unwrap();
+    let (status, message) = refused(undo(Some(created)));
+    assert!(
+        status == 409 && message.contains("plan it again"),
+        "{message}"
+    );
+    ann.call("sts", "Action=GetCallerIdentity");
+    wait_for(&root, &last_used(&ann), "<ServiceName>sts</ServiceName>");
+    assert!(server.store.journal.head().seq > planned);
+    let undone = json_of(undo(Some(planned)));
+    assert_eq!(undone["changes"][0]["action"], "delete");
+    assert!(undone["seq"].is_u64());
 }

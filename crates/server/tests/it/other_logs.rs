@@ -4,7 +4,7 @@ use roleback_client::ClientError;
 use roleback_server::Running;
 use serde_json::{Value, json};
 
-use crate::admin::{admin, json_of};
+use crate::admin::{admin, json_of, refused};
 use crate::support::{Client, in_memory, start};
 
 const PODS: &str = "/_roleback/snapshots";
@@ -29,16 +29,6 @@ fn get(server: &Running, path: &str) -> Value {
 
 fn post(server: &Running, path: &str, body: Value) -> Value {
     json_of(admin(server).post(path, body.to_string()))
-}
-
-/// The status and the message of a refusal.
-fn refused(answer: Result<roleback_client::Answer, ClientError>) -> (u16, String) {
-    match answer {
-        Err(ClientError::Refused {
-            status, message, ..
-        }) => (status, message),
-        other => panic!("{:?}", other.map(|answer| answer.body)),
-    }
 }
 
 fn fork(server: &Running, name: &str) -> Client {
