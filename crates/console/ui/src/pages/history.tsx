@@ -111,7 +111,7 @@ export default function History() {
         header={
           <Header
             variant="h1"
-            description="Every change of the state, in order. Nothing is ever removed."
+            description="Every change of the state, in order."
             actions={
               <SpaceBetween direction="horizontal" size="xs" alignItems="center">
                 {isFirst && <StatusIndicator type={status}>{text}</StatusIndicator>}
