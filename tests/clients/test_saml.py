@@ -202,6 +202,8 @@ def test_a_provider_keeps_its_metadata_and_never_shows_its_keys(iam, idp, provid
     iam.untag_saml_provider(SAMLProviderArn=provider, TagKeys=["a"])
     assert iam.list_saml_provider_tags(SAMLProviderArn=provider)["Tags"] == [{"Key": "A", "Value": "2"}]
     [listed] = iam.list_saml_providers()["SAMLProviderList"]
+    # An update makes it valid for another hundred years.
+    shown = iam.get_saml_provider(SAMLProviderArn=provider)
     assert (listed["Arn"], listed["ValidUntil"]) == (provider, shown["ValidUntil"])
     assert iam.get_account_summary()["SummaryMap"]["Providers"] == 1
     iam.delete_saml_provider(SAMLProviderArn=provider)
