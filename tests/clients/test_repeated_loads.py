@@ -50,9 +50,9 @@ def test_a_pod_that_is_loaded_again_and_again_is_logged_once(server, tmp_path):
             server.json("PUT", f"/_roleback/snapshots/many/restore?merge={merge}")
             sizes.append(size(content))
     assert sizes[0] > 200_000
-    # Only the piece at the end of a record differs, which has the request.
-    assert sizes[3] < 1.3 * sizes[0]
-    assert sizes[7] < 1.3 * sizes[4]
+    # Only the piece at the end of a record differs, which has the request. Four whole loads would have four times the bytes.
+    assert sizes[3] < 2 * sizes[0], sizes
+    assert sizes[7] < 2 * sizes[4], sizes
     # Garbage collection of pods does not touch what the log names.
     run("pod", "delete", "many", "--yes", "--endpoint", server.endpoint)
     run("pod", "gc", "--endpoint", server.endpoint)
