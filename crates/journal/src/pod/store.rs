@@ -175,7 +175,7 @@ impl Store {
             }
             Home::Dir { dir, .. } => {
                 let blobs = blobs_in(dir);
-                put_file(&blobs, digest, bytes, base).map_err(PodError::io(format!(
+                delta::put_file(&blobs, digest, bytes, base).map_err(PodError::io(format!(
                     "write `{}`",
                     blobs.join(digest.to_string()).display()
                 )))
@@ -201,7 +201,7 @@ impl Store {
             }
             Home::Dir { dir, .. } => {
                 let blobs = blobs_in(dir);
-                read_blob(&blobs, digest, bytes_max).map_err(PodError::io(format!(
+                delta::read_blob(&blobs, digest, bytes_max).map_err(PodError::io(format!(
                     "read `{}`",
                     blobs.join(digest.to_string()).display()
                 )))

@@ -2,19 +2,18 @@
 
 mod change;
 
+pub(super) use change::{has_account, named};
+
 use std::io::Read;
 use std::sync::Arc;
 
 use roleback_api::diff as api;
-use roleback_api::entity::Entity;
 use roleback_api::moment::Moment;
 use roleback_identity::quota::Quotas;
 use roleback_journal::pod::{PodFile, Secrecy};
 use roleback_policy::{Effort, Stopped};
 use roleback_world::World;
-use roleback_world::attribute::EntityId;
 use roleback_world::changes::{self, Match};
-use roleback_world::resource_kind::ResourceKind as Kind;
 
 use super::body::BodyReader;
 use super::parameters::Parameters;
@@ -209,27 +208,6 @@ pub fn diff(
         summary: change::counts(&changes),
         changes,
     })
-}
-
-/// Whether entities of a kind belong to an account.
-pub(super) fn has_account(kind: Kind, id: &str) -> bool {
-    match kind {
-        Kind::Organization | Kind::OrganizationalUnit | Kind::ControlPolicy | Kind::World => false,
-        // The place of an account in the organization is an entity of the organization.
-        Kind::Account => id == roleback_world::attribute::SETTINGS,
-        _ => true,
-    }
-}
-
-/// An entity as answers name it.
-pub(super) fn named(id: EntityId, name: String, arn: Option<String>) -> Entity {
-    Entity {
-        account: has_account(id.kind, &id.id).then(|| id.account.to_string()),
-        kind: id.kind.to_string(),
-        id: id.id.into(),
-        name,
-        arn,
-    }
 }
 
 impl From<DiffError> for Problem {

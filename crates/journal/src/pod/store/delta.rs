@@ -8,13 +8,11 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::layout::{read_complete, read_up_to};
+use super::layout::{DELTA_SUFFIX, compressed, read_complete, read_up_to, write_complete};
 use crate::files;
 use crate::hash::Hash;
 use crate::pod::limits::{BLOB_DELTAS_MAX, MANIFEST_BYTES_MAX, ZSTD_WINDOW_LOG_MAX};
 
-/// The suffix of such a blob.
-pub(super) const SUFFIX: &str = ".delta";
 const MAGIC: &[u8; 4] = b"rbkD";
 const VERSION: u8 = 1;
 /// The magic, the version, the number of deltas below it, and the digest of the other blob.
@@ -32,18 +30,52 @@ struct Delta {
 }
 
 fn path_of(blobs: &Path, digest: &Hash) -> PathBuf {
-    blobs.join(format!("{digest}{SUFFIX}"))
+    blobs.join(format!("{digest}{DELTA_SUFFIX}"))
+}
+
+/// Writes a blob unless an intact one exists: saving the content again repairs a damaged blob. If there is none at all, it
+/// may be written as what differs from `base`.
+pub(super) fn put_file(
+    blobs: &Path,
+    digest: &Hash,
+    bytes: &[u8],
+    base: Option<&Hash>,
+) -> io::Result<()> {
+    let there = read_blob(blobs, digest, bytes.len() as u64 + 1);
+    if there.as_ref().is_ok_and(|there| Hash::of(there) == *digest) {
+        return Ok(());
+    }
+    let is_new = matches!(&there, Err(error) if error.kind() == io::ErrorKind::NotFound);
+    files::private_dir(blobs)?;
+    let compressed = compressed(bytes)?;
+    if let Some(base) = base.filter(|_| is_new) {
+        let full_bytes = compressed.as_deref().unwrap_or(bytes).len();
+        // A base that cannot be read costs only space.
+        if let Ok(true) = write(blobs, (digest, bytes), base, full_bytes) {
+            return Ok(());
+        }
+    }
+    write_complete(blobs, digest, bytes, compressed.as_deref())
+}
+
+/// At most this many bytes of a blob.
+pub(super) fn read_blob(blobs: &Path, digest: &Hash, bytes_max: u64) -> io::Result<Vec<u8>> {
+    if let Some(bytes) = read_complete(blobs, digest, bytes_max)? {
+        return Ok(bytes);
+    }
+    let made = made(blobs, digest, bytes_max)?;
+    made.ok_or_else(|| io::ErrorKind::NotFound.into())
 }
 
 /// Writes a blob as what differs from another, if that takes fewer bytes than `full_bytes`; returns whether it did.
-pub(super) fn write(
+fn write(
     blobs: &Path,
     (digest, bytes): (&Hash, &[u8]),
     base: &Hash,
     full_bytes: usize,
 ) -> io::Result<bool> {
     let below = read(blobs, base)?.map_or(0, |delta| delta.below + 1);
-    let prefix = super::layout::read_blob(blobs, base, MANIFEST_BYTES_MAX)?;
+    let prefix = read_blob(blobs, base, MANIFEST_BYTES_MAX)?;
     if below >= BLOB_DELTAS_MAX || Hash::of(&prefix) != *base {
         return Ok(false);
     }
@@ -63,11 +95,7 @@ pub(super) fn write(
 }
 
 /// The bytes of a blob that is stored as a delta, at most `bytes_max`; `None` if it is not.
-pub(super) fn read_blob(
-    blobs: &Path,
-    digest: &Hash,
-    bytes_max: u64,
-) -> io::Result<Option<Vec<u8>>> {
+fn made(blobs: &Path, digest: &Hash, bytes_max: u64) -> io::Result<Option<Vec<u8>>> {
     let Some(delta) = read(blobs, digest)? else {
         return Ok(None);
     };

@@ -39,56 +39,38 @@ pub(super) fn refs_in(dir: &Path) -> PathBuf {
 
 /// The suffix of a blob that is stored compressed. Its name is still the hash of the bytes before compression.
 const COMPRESSED_SUFFIX: &str = ".zst";
+/// The suffix of a blob that is stored as what differs from another.
+pub(super) const DELTA_SUFFIX: &str = ".delta";
 /// Text of this many bytes is stored compressed: the manifests of versions with many layers. Chunks are compressed already.
 const COMPRESS_FROM_BYTES: usize = 4 << 10;
 /// zstd level of text.
 const COMPRESSION_LEVEL: i32 = 9;
 
-/// Writes a blob unless an intact one exists: saving the content again repairs a damaged blob. If there is none at all, it
-/// may be written as what differs from `base`.
-pub(super) fn put_file(
+/// The form in which a blob is stored completely: compressed, or `None` as it is.
+pub(super) fn compressed(bytes: &[u8]) -> io::Result<Option<Vec<u8>>> {
+    match bytes.len() < COMPRESS_FROM_BYTES || !bytes.starts_with(b"{") {
+        true => Ok(None),
+        false => zstd::bulk::compress(bytes, COMPRESSION_LEVEL).map(Some),
+    }
+}
+
+/// Writes a blob completely.
+pub(super) fn write_complete(
     blobs: &Path,
     digest: &Hash,
     bytes: &[u8],
-    base: Option<&Hash>,
+    compressed: Option<&[u8]>,
 ) -> io::Result<()> {
-    let there = read_blob(blobs, digest, bytes.len() as u64 + 1);
-    if there.as_ref().is_ok_and(|there| Hash::of(there) == *digest) {
-        return Ok(());
-    }
-    let is_new = matches!(&there, Err(error) if error.kind() == io::ErrorKind::NotFound);
-    files::private_dir(blobs)?;
     let path = blobs.join(digest.to_string());
-    let is_plain = bytes.len() < COMPRESS_FROM_BYTES || !bytes.starts_with(b"{");
-    let compressed = match is_plain {
-        true => None,
-        false => Some(zstd::bulk::compress(bytes, COMPRESSION_LEVEL)?),
+    let Some(compressed) = compressed else {
+        return files::write_whole(&path, bytes);
     };
-    let full = compressed.as_deref().unwrap_or(bytes);
-    if let Some(base) = base.filter(|_| is_new) {
-        // A base that cannot be read costs only space.
-        if let Ok(true) = delta::write(blobs, (digest, bytes), base, full.len()) {
-            return Ok(());
-        }
-    }
-    if is_plain {
-        return files::write_whole(&path, full);
-    }
-    files::write_whole(&compressed_in(blobs, digest), full)?;
+    files::write_whole(&compressed_in(blobs, digest), compressed)?;
     // A damaged blob in the other form would be read first.
     match fs::remove_file(&path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }
-}
-
-/// At most this many bytes of a blob.
-pub(super) fn read_blob(blobs: &Path, digest: &Hash, bytes_max: u64) -> io::Result<Vec<u8>> {
-    if let Some(bytes) = read_complete(blobs, digest, bytes_max)? {
-        return Ok(bytes);
-    }
-    let made = delta::read_blob(blobs, digest, bytes_max)?;
-    made.ok_or_else(|| io::ErrorKind::NotFound.into())
 }
 
 /// At most this many bytes of a blob, if it is stored completely.
@@ -122,7 +104,7 @@ fn compressed_in(blobs: &Path, digest: &Hash) -> PathBuf {
 /// The digest that the name of a blob's file says.
 pub(super) fn digest_in(path: &Path) -> Option<Hash> {
     let name = files::name(path);
-    let stem = [COMPRESSED_SUFFIX, delta::SUFFIX]
+    let stem = [COMPRESSED_SUFFIX, DELTA_SUFFIX]
         .into_iter()
         .find_map(|suffix| name.strip_suffix(suffix));
     Hash::from_hex(stem.unwrap_or(name))

@@ -1,13 +1,13 @@
 //! Changes as answers show them.
 
 use roleback_api::diff as api;
+use roleback_api::entity::Entity;
 use roleback_policy::compare::{self, compare};
 use roleback_policy::document::Effect;
 use roleback_policy::{Document, Effort, Stopped};
+use roleback_world::attribute::EntityId;
 use roleback_world::changes;
-use roleback_world::resource_kind::ResourceKind;
-
-use super::named;
+use roleback_world::resource_kind::ResourceKind as Kind;
 
 /// The numbers of changes.
 pub(super) fn counts(changes: &[api::Change]) -> api::Counts {
@@ -55,7 +55,7 @@ fn sealing_key(it: &changes::Change, closed: Closed) -> Option<api::NotCompared>
         changes::Action::Delete => closed[1],
         changes::Action::Update => None,
     };
-    side.filter(|_| it.entity.kind == ResourceKind::World)
+    side.filter(|_| it.entity.kind == Kind::World)
 }
 
 /// A change as answers show it. `closed` says why each of the two states has no secrets.
@@ -136,5 +136,26 @@ fn effect(change: compare::Change) -> api::Effect {
         principal: change.principal,
         resource: change.resource,
         conditions: change.conditions,
+    }
+}
+
+/// Whether entities of a kind belong to an account.
+pub(in crate::admin) fn has_account(kind: Kind, id: &str) -> bool {
+    match kind {
+        Kind::Organization | Kind::OrganizationalUnit | Kind::ControlPolicy | Kind::World => false,
+        // The place of an account in the organization is an entity of the organization.
+        Kind::Account => id == roleback_world::attribute::SETTINGS,
+        _ => true,
+    }
+}
+
+/// An entity as answers name it.
+pub(in crate::admin) fn named(id: EntityId, name: String, arn: Option<String>) -> Entity {
+    Entity {
+        account: has_account(id.kind, &id.id).then(|| id.account.to_string()),
+        kind: id.kind.to_string(),
+        id: id.id.into(),
+        name,
+        arn,
     }
 }
