@@ -303,7 +303,8 @@ pub fn policy_of(statements: &[Value]) -> String {
     json!({"Version": "2012-10-17", "Statement": statements}).to_string()
 }
 
-/// One policy with the statements of all. If one cannot be read, that one: nobody knows what it says.
+/// One policy with the statements of all. Returns the first policy that cannot be read instead, if there is one, so that
+/// the caller treats the whole as unreadable.
 pub fn merged(mut texts: Vec<String>) -> Option<String> {
     if texts.len() < 2 {
         return texts.pop();

@@ -118,7 +118,7 @@ pub(crate) fn no_room() -> Fault {
     )
 }
 
-/// A record number that is none.
+/// The header `x-roleback-seq` is not a record number.
 pub(crate) fn invalid_seq() -> Fault {
     Fault::sender(
         "ValidationError",

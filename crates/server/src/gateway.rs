@@ -142,7 +142,7 @@ fn reader_for<'r>(
     }
 }
 
-/// Refuses requests that are never passed on, whoever sends them.
+/// Refuses requests that are never passed on, whatever the caller may do.
 fn is_guarded(core: &Core, head: &Head<'_>) -> Result<(), Fault> {
     if core.past.is_some() {
         return Err(respond::of_the_past());

@@ -93,7 +93,7 @@ impl Drop for Reader {
     }
 }
 
-/// Reads from `next` until nobody listens.
+/// Reads from `next` until the receiver is dropped.
 async fn read(
     stream: &Stream,
     next: &mut u64,

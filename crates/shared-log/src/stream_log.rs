@@ -273,7 +273,7 @@ async fn open(
                     Err(_) => {}
                 }
             }
-            // Without a leader, nobody answers.
+            // No server answers until a leader is elected.
             _ => {}
         }
         if Instant::now() >= end {

@@ -31,7 +31,7 @@ pub struct Piece {
 /// Records that are appended together, all or none.
 #[derive(Clone, Copy, Debug)]
 pub struct SharedGroup<'a> {
-    /// The record before the first one; 0 if there is none.
+    /// The number of the record before the first one; 0 if the first one begins the log.
     pub after: u64,
     /// The last record.
     pub last: u64,

@@ -133,7 +133,7 @@ impl Knowledge {
     }
 }
 
-/// A policy from its text. One that cannot be read denies everything, as nobody knows what it says.
+/// Parses a policy. A policy that cannot be read denies everything: it may contain a deny.
 fn read(key: &str, text: &str) -> Option<ResourcePolicy> {
     let document = Document::parse(text).or_else(|error| {
         tracing::warn!(resource = key, %error, "the policy of a resource cannot be read, so that it denies everything");

@@ -28,7 +28,7 @@ const SIDES: Record<string, string> = {
 
 const shown = (value: unknown): string => (value === null || value === undefined ? "None" : typeof value === "string" ? value : JSON.stringify(value, null, 2));
 
-/** The decision in the form of the API; `undefined` if there is none yet. */
+/** The decision as the API takes it; `undefined` while it is open. */
 function taken(choice: Choice | undefined): unknown {
   if (choice?.side !== "value") return choice?.side;
   try {

@@ -33,8 +33,8 @@ fn path_of(blobs: &Path, digest: &Hash) -> PathBuf {
     blobs.join(format!("{digest}{DELTA_SUFFIX}"))
 }
 
-/// Writes a blob unless an intact one exists: saving the content again repairs a damaged blob. If there is none at all, it
-/// may be written as what differs from `base`.
+/// Writes a blob unless an intact one exists: saving the content again repairs a damaged blob. A new blob may be written as
+/// what differs from `base`.
 pub(super) fn put_file(
     blobs: &Path,
     digest: &Hash,
