@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import urllib.request
 from pathlib import Path
 
@@ -71,7 +72,7 @@ def test_the_python_module_starts_it_uses_it_and_stops_it(engine):
 
 
 def test_the_node_module_starts_it_with_variables_of_localstack_and_stops_it(engine):
-    node = shutil.which("node") or shutil.which("node", path=Path(os.sys.executable).parent)
+    node = shutil.which("node") or shutil.which("node", path=Path(sys.executable).parent)
     assert run(engine, node, "-e", WITH_NODE, NODE_PATH=str(HERE / "node_modules")) == "on\n"
     assert_stopped(engine)
 
