@@ -26,6 +26,14 @@ def packaged(tmp_path_factory):
     return out
 
 
+def test_cargo_run_at_the_top_runs_the_program():
+    """The first command of README.md: `cargo run --release -- serve`. Without a default, cargo asks which program is meant."""
+    command = ["cargo", "metadata", "--locked", "--offline", "--no-deps", "--format-version", "1"]
+    done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    chosen = [package["default_run"] for package in json.loads(done.stdout)["packages"]]
+    assert [program for program in chosen if program] == ["roleback"]
+
+
 def test_the_checksums_cover_every_file(packaged):
     named = [line.split("  ")[1] for line in (packaged / "SHA256SUMS").read_text().splitlines()]
     assert sorted([*named, "SHA256SUMS"]) == sorted(os.listdir(packaged))
