@@ -174,6 +174,19 @@ def test_a_server_that_does_not_start_fails_the_step_with_the_reason(runner):
     assert "did not start: error: `maybe` is not a value for `enforce`: use off, soft or on" in runner.printed
 
 
+def test_a_server_that_is_never_ready_fails_the_step(runner, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("stuck")
+    program = folder / "roleback"
+    program.write_text('#!/bin/sh\n[ "$1" != serve ] || exec sleep 60\n')
+    program.chmod(0o755)
+    runner.path = f"{folder}{os.pathsep}{runner.path}"
+    runner.variables["START_SECS_MAX"] = "1"
+    assert runner.run("serve") == 1
+    assert "was not ready after 1 s" in runner.printed
+    # Without it, clients of later steps would use AWS.
+    assert "AWS_ENDPOINT_URL" not in runner.variables
+
+
 def test_the_program_is_built_from_this_version_where_it_is_missing(workspace, tmp_path):
     cargo = tmp_path / "tools/cargo"
     cargo.parent.mkdir()
