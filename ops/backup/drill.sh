@@ -20,9 +20,14 @@ stop() {
     server=
 }
 trap 'stop; rm -rf "$work"' EXIT
-# A server of the drill is not configured by the variables of another one.
-unset ROLEBACK_ENDPOINT ROLEBACK_POD ROLEBACK_MEMORY ROLEBACK_AT
-roleback serve --listen 127.0.0.1:0 --data-dir "$work/data" --last-used-interval off >"$work/greeting" &
+# Variables for another server do not configure this one. The passphrase is that of the backup.
+for name in $(env | sed -nE 's/^((ROLEBACK|LOCALSTACK)_[A-Z_]*)=.*/\1/p'); do
+    [ "$name" = ROLEBACK_POD_PASSPHRASE ] || unset "$name"
+done
+unset AUTO_LOAD_POD ENFORCE_IAM IAM_SOFT_MODE SERVICES
+# Scripts of /etc/localstack/init would change the state; this folder has none.
+mkdir "$work/no-scripts"
+roleback serve --listen 127.0.0.1:0 --data-dir "$work/data" --init-dir "$work/no-scripts" --last-used-interval off >"$work/greeting" &
 server=$!
 until grep -q '^Ready\.$' "$work/greeting"; do
     kill -0 "$server" || { echo "drill.sh: the server did not start" >&2 && exit 1; }
