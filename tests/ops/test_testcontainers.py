@@ -113,7 +113,7 @@ def test_what_the_modules_wait_for(container):
     assert health["version"]
 
 
-def test_errors_do_not_reach_the_stream_that_modules_read(container):
+def test_standard_error_does_not_say_that_it_is_ready(container):
     lines(container, STDOUT)
     assert "Ready.\n" not in [frame[8:].decode() for frame in container.log({STDERR}, follow=False)]
 
