@@ -29,5 +29,6 @@ test("a forgotten server keeps no process, and ends with it", async () => {
     Server.start({ binary: ${JSON.stringify(BINARY)} }).then((server) => console.log(server.endpoint));`;
   const { stdout } = await run(process.execPath, ["-e", script]);
   assert.match(stdout, /^http:/);
-  await assert.rejects(run(BINARY, ["wait", "--timeout", "1s", "--endpoint", stdout.trim()]));
+  const unreachable = { code: 7 };
+  await assert.rejects(run(BINARY, ["wait", "--timeout", "1", "--endpoint", stdout.trim()]), unreachable);
 });
