@@ -18,6 +18,8 @@ const START_MS_MAX = 60_000;
 const REQUEST_MS_MAX = 60_000;
 // How much of the server's log is shown when it does not start.
 const LOG_CHARS_SHOWN = 4_000;
+// The most lines of a response with lines.
+const PAGE_LINES = 1_000;
 // How long a fork without requests lives: it outlives every test, but not a process that was killed.
 const FORK_TTL = "1h";
 // Each enforcement mode: its name in the option, and in LocalStack's API.
@@ -202,13 +204,18 @@ class Fork {
   }
 
   /** The records since the fork began, the oldest first: `seq`, `operation`, `summary`, `caller`, ... */
-  log() {
-    return this.#request("GET", `/_roleback/log?order=oldest&from=${this.#begins + 1}&limit=1000`);
+  async log() {
+    const records = [];
+    for (let page; page?.length !== 0; records.push(...page)) {
+      const first = (records.at(-1)?.seq ?? this.#begins) + 1;
+      page = await this.#request("GET", `/_roleback/log?order=oldest&from=${first}&limit=${PAGE_LINES}`);
+    }
+    return records;
   }
 
-  /** The denied permissions, the newest first: `caller`, `action`, `resource`, `decision`, `by`, ... */
+  /** The last denied permissions, the newest first, at most 1,000: `caller`, `action`, `resource`, `decision`, `by`, ... */
   denials() {
-    return this.#request("GET", "/_roleback/decisions?decision=denied&limit=1000");
+    return this.#request("GET", `/_roleback/decisions?decision=denied&limit=${PAGE_LINES}`);
   }
 
   /** Why policies allow or deny a request. The principal is an ARN, `user/NAME` or `role/NAME`. */
@@ -253,7 +260,8 @@ class Fork {
 
   #request(method, path, body) {
     return this.#server.request(method, this.#path + path, body);
-  }}
+  }
+}
 
 /**
  * Starts a server for the tests of this file, and makes a fork before each of them. Returns an object with the current `server`

@@ -72,6 +72,14 @@ describe("a server", () => {
     assert.equal((await created("b")).toISOString(), "2030-01-01T02:00:00.000Z");
   });
 
+  it("returns a log of several pages", async () => {
+    const { fork } = roleback;
+    const count = 1_001;
+    for (let moves = 0; moves < count; moves += 1) await fork.advanceClock("1s");
+    const log = await fork.log();
+    assert.deepEqual([log.length, log.at(-1).seq - log[0].seq], [count, count - 1]);
+  });
+
   it("asserts permissions with the reason", async () => {
     const { fork } = roleback;
     await fork.assertAllowed("user/ana", "iam:DeleteUser");

@@ -61,6 +61,19 @@ def test_it(roleback):
     assert "created group g09" not in result.stdout.str()
 
 
+def test_a_log_of_several_pages_is_returned_as_a_whole(run):
+    run(
+        """
+def test_it(roleback):
+    for _ in range(1001):
+        roleback.advance_clock("1s")
+    numbers = [record["seq"] for record in roleback.log()]
+    assert numbers == list(range(numbers[0], numbers[0] + 1001))
+""",
+        passed=1,
+    )
+
+
 def test_permissions_are_asserted_with_the_reason(run):
     result = run(
         """

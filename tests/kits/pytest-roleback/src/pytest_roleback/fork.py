@@ -4,6 +4,8 @@ from .api import RolebackError
 
 # LocalStack's names of the enforcement modes, which the server's endpoint takes.
 MODES = {True: "ENFORCED", False: "DISABLED", "on": "ENFORCED", "off": "DISABLED", "soft": "SOFT_MODE"}
+# The most lines of a response with lines.
+PAGE_LINES = 1_000
 
 
 class Fork:
@@ -20,11 +22,16 @@ class Fork:
 
     def log(self):
         """The records since the fork began, the oldest first: dicts with `seq`, `operation`, `summary`, `caller`, ..."""
-        return self._api.lines(f"{self._path}/_roleback/log?order=oldest&from={self._begins_at + 1}&limit=1000")
+        records, first = [], self._begins_at + 1
+        query = f"order=oldest&limit={PAGE_LINES}"
+        while page := self._api.lines(f"{self._path}/_roleback/log?{query}&from={first}"):
+            records += page
+            first = page[-1]["seq"] + 1
+        return records
 
     def denials(self):
-        """The denied permissions, the newest first: dicts with `caller`, `action`, `resource`, `decision`, `by`, ..."""
-        return self._api.lines(f"{self._path}/_roleback/decisions?decision=denied&limit=1000")
+        """The last denied permissions, the newest first, at most 1,000: dicts with `caller`, `action`, `resource`, `decision`, `by`, ..."""
+        return self._api.lines(f"{self._path}/_roleback/decisions?decision=denied&limit={PAGE_LINES}")
 
     def explain(self, principal, action, resource="*", context=None):
         """Why a request is allowed or denied: a dict with `decision`, `because`, `layers`, `changes`, ...
