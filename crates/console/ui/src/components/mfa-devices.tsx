@@ -56,8 +56,9 @@ function Devices({ owner }: { owner: Owner }) {
   const [selected, setSelected] = useState<MFADevice[]>([]);
   const [dialog, setDialog] = useState<"resync" | "remove">();
   const change = useChange("The MFA device was not changed", "mfa-devices");
+  // Not the title: a user can have the name `root`.
   const own = isRoot ? undefined : name;
-  const devices = useRead(["mfa-devices", owner.title], async ({ iam }) => (await iam.send(new ListMFADevicesCommand({ UserName: own }))).MFADevices ?? []);
+  const devices = useRead(["mfa-devices", own], async ({ iam }) => (await iam.send(new ListMFADevicesCommand({ UserName: own }))).MFADevices ?? []);
   const serial = selected[0]?.SerialNumber;
   const disabled = at !== undefined;
   const assign = (
