@@ -5,7 +5,9 @@ import { aws, continueAsRoot, newPage, startBrowser, startServer } from "./brows
 
 /** Starts both, and ends them after the tests of the file. `opened` is a page of the console for the root user. */
 export async function suite(...options) {
-  const [server, browser] = await Promise.all([startServer(...options), startBrowser()]);
+  // The browser first: where it cannot start, no server is left behind.
+  const browser = await startBrowser();
+  const server = await startServer(...options);
   after(async () => {
     await browser.close();
     server.stop();
