@@ -354,7 +354,7 @@ fn dispatch(endpoint: Endpoint, call: Call<'_>) -> Result<Response<AnyBody>, Pro
         Endpoint::LocalstackDiagnose => localstack::diagnosis::diagnose(core),
         Endpoint::LocalstackConfig => reply::json(&localstack::diagnosis::settings(core)),
         Endpoint::SetLocalstackConfig => localstack::diagnosis::set(core, body),
-        Endpoint::LocalstackUsage => reply::json(&core.call_counts.usage()),
+        Endpoint::LocalstackUsage => reply::json(&core.metrics.usage()),
         Endpoint::LocalstackResources => localstack::resources::list(core),
         Endpoint::LocalstackReset => localstack::state::all(core, Action::Reset),
         Endpoint::LocalstackSave => localstack::state::all(core, Action::Save),

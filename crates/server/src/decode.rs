@@ -40,6 +40,7 @@ impl Decoded {
         read: &Read<'_>,
         form: &Form<'_>,
         origin: Origin,
+        trace: Option<TraceContext>,
     ) -> Result<Self, Fault> {
         let operation = verified.operation();
         let request = model::request_of(operation, form)?;
@@ -54,7 +55,7 @@ impl Decoded {
             origin,
             now: read.now,
             arrival: read.arrival,
-            trace: TraceContext::of(&read.head().headers),
+            trace,
             input,
         })
     }

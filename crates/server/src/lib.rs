@@ -22,7 +22,6 @@
 mod activity;
 mod address;
 pub mod admin;
-mod call_counts;
 mod call_description;
 pub mod calls;
 mod client;

@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
+use roleback_api::localstack::Usage;
 use roleback_journal::{Histogram, Journal};
 use roleback_model::{OPERATIONS, OperationInfo};
 use roleback_policy::{Decision, Layer};
@@ -193,6 +194,26 @@ impl Metrics {
 
     fn readers(&self) -> MutexGuard<'_, Vec<Weak<Reader>>> {
         self.readers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The requests by service and operation, without what is zero, as LocalStack shows them.
+    pub(crate) fn usage(&self) -> Usage {
+        let mut usage = Usage::new();
+        let rows = self
+            .durations
+            .iter()
+            .zip(self.errors.chunks(self.codes.len() + 1));
+        for (operation, (durations, errors)) in OPERATIONS.iter().zip(rows) {
+            let service = operation.service.as_str();
+            let errors: u64 = errors.iter().map(counted).sum();
+            for (kind, number) in [("calls", durations.counted().count), ("errors", errors)] {
+                if number > 0 {
+                    let counters = usage.entry(format!("{service}:{kind}")).or_default();
+                    counters.insert(operation.name.to_owned(), number);
+                }
+            }
+        }
+        usage
     }
 
     /// Writes what was counted for requests.

@@ -100,7 +100,7 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
         }
         Err(fault) => (Err(fault), None),
     };
-    let (target, decoded) = prepare(core, &read, request_id, seen);
+    let (target, decoded) = prepare(core, &read, (request_id, answering.trace), seen);
     let calls = core.calls.as_ref();
     let call =
         calls.and_then(|_| call_description::describe(target, &read, &decoded).map(Box::new));
@@ -131,9 +131,6 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
             code: fault.map(|fault| fault.code.to_string()),
             ..*call
         });
-    }
-    if let Some(operation) = target.operation {
-        core.call_counts.count(operation, outcome.is_err());
     }
     if target.operation.is_none()
         && let Some(response) = foreign::answer(&read.head().uri, &read.head().headers, request_id)
@@ -214,7 +211,7 @@ fn accepted(headers: &HeaderMap) -> Format {
 fn prepare(
     core: &Core,
     read: &Read<'_>,
-    request_id: &str,
+    (request_id, trace): (&str, Option<TraceContext>),
     seen: Result<Seen, Fault>,
 ) -> (Target, Result<Decoded, Fault>) {
     let mut form = match read.form() {
@@ -237,7 +234,7 @@ fn prepare(
         let called = (operation.service.as_str(), operation.name);
         core.last_used
             .note(verified.caller(), called, &origin.region, read.now);
-        Decoded::from_form(verified, read, &form, origin)
+        Decoded::from_form(verified, read, &form, origin, trace)
     });
     if let Err(fault) = &decoded {
         let head = read.head();

@@ -11,7 +11,6 @@ use roleback_wire::sigv4::KeyCache;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 
-use crate::call_counts::CallCounts;
 use crate::calls::Calls;
 use crate::clock::SettableClock;
 use crate::config::{Config, Signatures, Skew};
@@ -136,7 +135,6 @@ pub(crate) struct Host {
     /// Whether every answer has LocalStack's header.
     pub(crate) localstack_header: bool,
     pub(crate) stopper: Stopper,
-    pub(crate) call_counts: CallCounts,
     pub(crate) mode: Mode,
     pub(crate) started: Timestamp,
 }
@@ -166,7 +164,6 @@ impl Core {
             serves_ui: !config.no_ui,
             localstack_header: config.localstack_header,
             stopper,
-            call_counts: CallCounts::default(),
             started: store.clock.now(),
             metrics: Metrics::default(),
             #[cfg(feature = "otlp")]

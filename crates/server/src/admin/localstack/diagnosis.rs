@@ -43,7 +43,7 @@ pub(crate) fn diagnose(core: &Core) -> Reply {
         services: services(core),
         config: settings(core),
         info: described(core),
-        usage: core.call_counts.usage(),
+        usage: core.metrics.usage(),
         logs: Logs::default(),
         docker_dependent_image_hosts: Map::new(),
         docker_inspect: Map::new(),
