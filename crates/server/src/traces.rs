@@ -22,7 +22,7 @@ const WAITING_MAX: usize = 4_096;
 const BATCH_MAX: usize = 512;
 /// How long spans are gathered.
 const GATHER_TIME: Duration = Duration::from_secs(1);
-/// How long a request to the collector may take. A stop waits for the last one.
+/// How long a request to the collector may take. A stop waits until one fails or everything is sent.
 const SEND_TIME: Duration = Duration::from_secs(2);
 /// A span of a server, in OTLP's numbers.
 const KIND_SERVER: u8 = 2;
@@ -114,8 +114,8 @@ impl Drop for Exporter {
 /// The digits of a request id, which is a UUID.
 fn number(request_id: &str) -> u128 {
     let digits: String = request_id.chars().filter(|char| *char != '-').collect();
-    // Zero is not an id.
-    u128::from_str_radix(&digits, 16).unwrap_or_default().max(1) | 1
+    // The version and the variant of a UUID make both halves ids, which must not be zero.
+    u128::from_str_radix(&digits, 16).unwrap_or_default()
 }
 
 fn send_all(url: &str, spans: &Receiver<Span>) {
@@ -130,14 +130,16 @@ fn send_all(url: &str, spans: &Receiver<Span>) {
         let request = agent.post(url).header("content-type", "application/json");
         match request.send(body) {
             Ok(_) => fails = false,
-            // Said once, until it succeeds again.
-            Err(why) if !fails => {
-                fails = true;
-                tracing::warn!(
-                    "cannot send traces to `{url}`: {why}; check the collector and OTEL_EXPORTER_OTLP_ENDPOINT"
-                );
+            Err(why) => {
+                // Logged once, until it succeeds again.
+                if !std::mem::replace(&mut fails, true) {
+                    tracing::warn!(
+                        "cannot send traces to `{url}`: {why}; check the collector and OTEL_EXPORTER_OTLP_ENDPOINT"
+                    );
+                }
+                // Dropped, because a stop would wait for each batch of them as long.
+                spans.try_iter().take(WAITING_MAX).for_each(drop);
             }
-            Err(_) => {}
         }
         if has_ended {
             return;

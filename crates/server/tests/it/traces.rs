@@ -106,7 +106,8 @@ fn a_collector_gets_a_span_of_each_recorded_request() {
     assert_eq!(first["parentSpanId"], "b7ad6b7169203331");
     assert_eq!(second.get("parentSpanId"), None);
     let id = refused.header("x-amzn-requestid").unwrap().replace('-', "");
-    assert_eq!(second["traceId"].as_str().unwrap()[..31], id[..31]);
+    assert_eq!(second["traceId"], id);
+    assert_eq!(second["spanId"], id[16..]);
     let attribute = |span: &Value, key: &str| {
         let attributes = span["attributes"].as_array().unwrap();
         let found = attributes.iter().find(|it| it["key"] == key);
