@@ -1,7 +1,7 @@
 //! `GET /_roleback/metrics`: what the server counts and holds, in Prometheus's text format.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use roleback_journal::pod::{Listed, PodError};
@@ -13,8 +13,8 @@ use crate::metrics::{CONTENT_TYPE, Scrape};
 use crate::sse::SUBSCRIBERS_MAX;
 use crate::state::Core;
 
-/// The parts of a data directory: folders by name. Everything else is `other`.
-const PARTS: [&str; 8] = [
+/// The parts of a data directory: folders by name, and last everything else.
+const PARTS: [&str; 9] = [
     "log",
     "segments",
     "checkpoints",
@@ -23,9 +23,8 @@ const PARTS: [&str; 8] = [
     "base",
     "pods",
     "decisions",
+    "other",
 ];
-/// The part that has everything else.
-const OTHER: &str = "other";
 
 /// `GET /_roleback/metrics`
 pub(crate) fn show(core: &Core) -> Reply {
@@ -101,13 +100,9 @@ fn log(core: &Core, scrape: &mut Scrape) {
 fn storage(core: &Core, scrape: &mut Scrape) {
     scrape.begin(&table::STORAGE);
     if let Some(dir) = &core.data_dir {
-        let mut rest = size(dir);
-        for part in PARTS {
-            let bytes = size(&dir.join(part));
-            rest = rest.saturating_sub(bytes);
+        for (part, bytes) in PARTS.iter().zip(sizes(dir)) {
             scrape.sample(&table::STORAGE, &[part], bytes);
         }
-        scrape.sample(&table::STORAGE, &[OTHER], rest);
     }
     scrape.begin(&table::STORAGE_FREE);
     let found = core.data_dir.as_deref().map(rustix::fs::statvfs);
@@ -117,17 +112,28 @@ fn storage(core: &Core, scrape: &mut Scrape) {
     }
 }
 
-/// The size of the files in a directory in bytes. Files can disappear meanwhile: those do not count.
-fn size(dir: &Path) -> u64 {
+/// The size of each of [`PARTS`] in bytes.
+fn sizes(dir: &Path) -> [u64; PARTS.len()] {
+    let mut sizes = [0; PARTS.len()];
+    for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
+        let part = PARTS.iter().position(|part| entry.file_name() == *part);
+        sizes[part.unwrap_or(PARTS.len() - 1)] += size(entry.path());
+    }
+    sizes
+}
+
+/// The size of a file, or of all files in a directory, in bytes. Files can disappear meanwhile: those do not count.
+fn size(path: PathBuf) -> u64 {
     let mut bytes = 0;
-    let mut left = vec![dir.to_owned()];
-    while let Some(dir) = left.pop() {
-        for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
-            match entry.metadata() {
-                Ok(found) if found.is_dir() => left.push(entry.path()),
-                Ok(found) => bytes += found.len(),
-                Err(_) => {}
+    let mut left = vec![path];
+    while let Some(path) = left.pop() {
+        match fs::symlink_metadata(&path) {
+            Ok(found) if found.is_dir() => {
+                let entries = fs::read_dir(&path).into_iter().flatten().flatten();
+                left.extend(entries.map(|entry| entry.path()));
             }
+            Ok(found) => bytes += found.len(),
+            Err(_) => {}
         }
     }
     bytes
@@ -173,12 +179,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_size_of_a_directory_is_that_of_all_its_files() {
+    fn each_file_of_a_data_directory_counts_for_one_part() {
         let dir = tempfile::tempdir().unwrap();
-        fs::create_dir(dir.path().join("a")).unwrap();
-        fs::write(dir.path().join("a/b"), [0; 10]).unwrap();
-        fs::write(dir.path().join("c"), [0; 5]).unwrap();
-        assert_eq!(size(dir.path()), 15);
-        assert_eq!(size(&dir.path().join("missing")), 0);
+        for (file, bytes) in [("pods/a/b", 10), ("log/c", 5), ("d", 3), ("e/log/f", 2)] {
+            let file = dir.path().join(file);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, vec![0; bytes]).unwrap();
+        }
+        let found = PARTS.into_iter().zip(sizes(dir.path()));
+        let found: Vec<_> = found.filter(|(_, bytes)| *bytes > 0).collect();
+        assert_eq!(found, [("log", 5), ("pods", 10), ("other", 5)]);
+        assert_eq!(sizes(&dir.path().join("missing")), [0; PARTS.len()]);
     }
 }
