@@ -104,7 +104,7 @@ pub struct DecisionLogStatus {
     /// Decisions since the server started that were not recorded, because they came too fast or the disk failed.
     pub dropped: u64,
     /// Calls since the server started that are missing from the summary because its limit was reached.
-    pub untold: u64,
+    pub unrecorded: u64,
 }
 
 /// A request to switch the policy stream on or off.

@@ -302,7 +302,7 @@ impl Decisions {
             streaming: self.is_streaming(),
             bytes: lock(&self.shared.files).bytes(),
             dropped: self.shared.dropped.load(Ordering::Relaxed),
-            untold: lock(&self.shared.needs).untold(),
+            unrecorded: lock(&self.shared.needs).unrecorded(),
         }
     }
 

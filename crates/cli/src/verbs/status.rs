@@ -126,7 +126,7 @@ fn warnings(text: &mut Text, health: &Health) {
             "decisions were not recorded: they came too fast, or the disk failed",
         ),
         (
-            health.decisions.untold,
+            health.decisions.unrecorded,
             "calls are missing from the policy summary, which has reached its limit",
         ),
     ] {
@@ -163,7 +163,7 @@ mod tests {
             "version": "1.2.3", "log": "x", "head": {"seq": 7, "hash": "h"}, "durability": "power",
             "mode": {"storage": "directory", "enforcement": "on", "signatures": "on",
                 "require_known_keys": false, "account": "000000000000", "clock": "real", "seeded": false},
-            "decisions": {"streaming": false, "bytes": 1, "dropped": 0, "untold": 0},
+            "decisions": {"streaming": false, "bytes": 1, "dropped": 0, "unrecorded": 0},
             "read_only": null, "write_failure": null, "shared_log": null, "lost": null, "stalled": null,
         });
         change(&mut health);

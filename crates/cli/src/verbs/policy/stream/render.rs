@@ -71,11 +71,11 @@ pub(super) fn summary(summary: &PolicySummary) -> Text {
             status.dropped
         );
     }
-    if status.untold > 0 {
+    if status.unrecorded > 0 {
         say!(
             text,
             "note: {} calls are missing, because the summary has reached its limit\n",
-            status.untold
+            status.unrecorded
         );
     }
     text
