@@ -222,13 +222,19 @@ fn carry_out(
 /// Whether the records after a plan only say when keys, users and roles were used, which changes no plan. They are written
 /// every few seconds while there are requests.
 fn are_only_uses(store: &Store, planned: u64, head: u64) -> Result<bool, UndoError> {
-    for record in store.journal.records(planned.saturating_add(1)..=head) {
-        let mut events = record::events(record?.get().payload)?.into_iter();
-        if !events.all(|event| matches!(event.payload, Payload::UsesRecorded(_))) {
+    let mut next = planned.saturating_add(1);
+    for record in store.journal.records(next..=head) {
+        let record = record?;
+        let record = record.get();
+        let mut events = record::events(record.payload)?.into_iter();
+        let only_uses = events.all(|event| matches!(event.payload, Payload::UsesRecorded(_)));
+        // A compaction can have removed records after the plan.
+        if record.seq != next || !only_uses {
             return Ok(false);
         }
+        next += 1;
     }
-    Ok(planned < head)
+    Ok(planned < head && next > head)
 }
 
 /// Writes the record; `None` if it would not follow the head of the plan.

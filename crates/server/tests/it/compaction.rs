@@ -244,6 +244,13 @@ fn the_log_says_what_was_folded_and_by_which_record() {
     root.call("iam", "Action=CreateUser&UserName=cem");
     compact(&server, "head", false);
     assert_eq!(server.store.journal.head().seq, by + 2);
+    // What was planned before a folded record is planned for another state.
+    let rewind = |head: u64| {
+        let body = json!({"to": "head", "head": head, "dryRun": true});
+        admin(&server).post("/_roleback/rewind", body.to_string())
+    };
+    assert_eq!(refused(rewind(by)).0, 409);
+    assert_eq!(json_of(rewind(by + 1))["changes"], json!([]));
     let line = &lines(&server, "?order=oldest")[0];
     assert_eq!(
         line["summary"],
