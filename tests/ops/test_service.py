@@ -69,7 +69,7 @@ def manager(tmp_path, sockets):
     # The process id has to be that of the server, so the shell becomes the server.
     places = " ".join(f"{3 + place}<&{opened.fileno()}" for place, opened in enumerate(sockets))
     script = f'exec {places}; LISTEN_PID=$$ LISTEN_FDS={len(sockets)} exec "$@"'
-    command = ["bash", "-c", script, "bash", BINARY, "serve", "--memory", "--listen", "127.0.0.1:1"]
+    command = ["bash", "-c", script, "bash", BINARY, "serve", "--memory", "--allow-stop", "--listen", "127.0.0.1:1"]
     environment = clean_environment(NOTIFY_SOCKET=str(tmp_path / "notify"))
     inherited = [opened.fileno() for opened in sockets]
     server = subprocess.Popen(
@@ -94,6 +94,10 @@ def test_it_serves_on_the_socket_of_systemd_and_reports_when_it_is_ready(tmp_pat
     with opened, manager(tmp_path, [opened]) as (server, reports):
         assert reports.recv(100).strip() == b"READY=1"
         assert urllib.request.urlopen(f"{endpoint}/_roleback/livez", timeout=START_SECS_MAX).read() == b"ok"
+        # A restart is no stop: systemd ends what has said that it stops.
+        restart = urllib.request.Request(f"{endpoint}/_localstack/health", b'{"action": "restart"}', method="POST")
+        assert urllib.request.urlopen(restart, timeout=START_SECS_MAX).status == 200
+        assert reports.recv(100).strip() == b"READY=1"
         server.terminate()
         assert reports.recv(100).strip() == b"STOPPING=1"
         said = server.communicate(timeout=START_SECS_MAX)[0]

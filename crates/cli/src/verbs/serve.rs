@@ -93,6 +93,8 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
     let mut config = config(options)?;
     start_log(&config)?;
     while serve(&mut config)? == Ending::Restart {}
+    // Not before a restart: systemd would end the server after it.
+    tell(NotifyState::Stopping);
     Ok(Outcome::nothing())
 }
 
@@ -113,9 +115,7 @@ fn serve(config: &mut Config) -> Result<Ending, Failure> {
     running
         .run_init_scripts()
         .map_err(|e| Kind::Error.because(e))?;
-    let ending = running.join();
-    tell(NotifyState::Stopping);
-    Ok(ending)
+    Ok(running.join())
 }
 
 /// The configuration from the command line, else the environment, else the defaults.
