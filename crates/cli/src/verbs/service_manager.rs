@@ -12,11 +12,11 @@ use sd_notify::NotifyState;
 use crate::exit::{Failure, Kind};
 use crate::output::print::note;
 
-/// Takes the socket that the service manager opened, if it did. It counts more than `--listen`.
+/// Takes the socket that the service manager opened, if it did. It takes precedence over `--listen`.
 pub(super) fn take_socket(config: &mut Config) -> Result<(), Failure> {
     let cannot = |why| {
         Kind::Error.because(format_args!(
-            "cannot use the socket of the service manager: {why}; let it open one stream socket of TCP"
+            "cannot use the socket of the service manager: {why}; configure it to open one TCP stream socket"
         ))
     };
     let mut sockets = ListenFd::from_env();

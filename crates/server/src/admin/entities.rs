@@ -82,7 +82,7 @@ impl Search {
 
     /// The entity, if the text names it.
     fn matched(&self, entity: &EntityRef<'_>) -> Option<Entity> {
-        let (id, path, name, is_secretive) = match entity {
+        let (id, path, name, needs_whole_id) = match entity {
             EntityRef::User(it) => (&*it.id, &*it.path, &*it.name, false),
             EntityRef::Group(it) => (&*it.id, &*it.path, &*it.name, false),
             EntityRef::Role(it) => (&*it.id, &*it.path, &*it.name, false),
@@ -106,7 +106,7 @@ impl Search {
             )
         };
         let is_named = id.eq_ignore_ascii_case(&self.text)
-            || !is_secretive
+            || !needs_whole_id
                 && (self.is_in(&name.to_lowercase())
                     || self.text.starts_with("arn:") && arn().to_lowercase() == self.text);
         is_named.then(|| Entity {
@@ -114,7 +114,7 @@ impl Search {
             kind: entity.kind().as_str().to_owned(),
             id: id.to_owned(),
             name: name.to_owned(),
-            arn: (!is_secretive).then(arn),
+            arn: (!needs_whole_id).then(arn),
         })
     }
 }

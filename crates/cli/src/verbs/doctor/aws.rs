@@ -91,13 +91,13 @@ impl AwsSettings {
             .or_else(|| setting(in_config, "endpoint_url"))
         };
         let other = || {
-            let profile = in_config.into_iter().chain(in_credentials);
-            let is_set = profile
+            let sections = in_config.into_iter().chain(in_credentials);
+            let is_set = sections
                 .flat_map(BTreeMap::keys)
                 .any(|name| OTHER_CREDENTIALS.contains(&name.as_str()));
             is_set.then(|| Chosen {
                 value: String::new(),
-                from: format!("the profile `{}`", shown(&section)),
+                from: format!("the profile `{profile}`"),
             })
         };
         Self {
@@ -113,11 +113,6 @@ impl AwsSettings {
             profile,
         }
     }
-}
-
-/// The name of a profile, without the word before it in `config`.
-fn shown(section: &str) -> &str {
-    section.strip_prefix("profile ").unwrap_or(section)
 }
 
 fn sections(text: &str) -> Sections {
