@@ -179,7 +179,10 @@ impl Metrics {
 
     /// Takes note of a subscriber to records, until it is dropped.
     pub(crate) fn reads(&self, reader: Weak<Reader>) {
-        self.readers().push(reader);
+        let mut readers = self.readers();
+        // Those that ended: nobody may ever read the metrics.
+        readers.retain(|reader| reader.strong_count() > 0);
+        readers.push(reader);
     }
 
     /// How many records each subscriber is behind.
