@@ -23,7 +23,7 @@ pub struct Entity {
 /// Entities that match a search.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct EntityList {
-    /// Those of each kind by name.
+    /// The entities, ordered by kind and name; the policies of AWS come last.
     pub entities: Vec<Entity>,
     /// Whether more match than the limit.
     pub more: bool,

@@ -21,7 +21,7 @@ pub struct UndoRequest {
     /// Only show what would change.
     #[serde(default)]
     pub dry_run: bool,
-    /// The record that the plan was made for: the request is refused if one was written since that changes more than last uses.
+    /// The record that the plan was made for: the request is refused if a later record changes anything but the dates of last uses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub head: Option<u64>,
     /// Who asked for it, as the record names it. Not verified.
@@ -38,7 +38,7 @@ pub struct RewindRequest {
     /// Only show what would change.
     #[serde(default)]
     pub dry_run: bool,
-    /// The record that the plan was made for: the request is refused if one was written since that changes more than last uses.
+    /// The record that the plan was made for: the request is refused if a later record changes anything but the dates of last uses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub head: Option<u64>,
     /// Who asked for it, as the record names it. Not verified.

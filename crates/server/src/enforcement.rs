@@ -163,8 +163,8 @@ impl Enforcement {
     }
 
     /// Evaluates the policies of the world that the decision will use. This happens first, so that an unauthorized
-    /// caller does not learn whether the operation would succeed. `from` is the last record of that world, and the trace. Records the
-    /// decisions, as far as the decision log keeps them.
+    /// caller does not learn whether the operation would succeed. `from` is the last record of that world and the trace of the
+    /// request. Records the decisions, as far as the decision log keeps them.
     ///
     /// # Errors
     /// AccessDenied, if the mode denies.
