@@ -6,15 +6,15 @@ use std::time::Duration;
 use async_nats::jetstream::context::{PublishError, PublishErrorKind};
 use async_nats::jetstream::message::PublishMessage;
 use async_nats::jetstream::stream::Stream;
-use async_nats::jetstream::{self, Context};
+use async_nats::jetstream::{self, Context, ErrorCode};
 use roleback_journal::SharedLogError;
 use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::layout::LAST;
 
-/// Time for appending a group, with repetitions: longer than the servers need to elect a leader.
+/// Time for appending a message, with repetitions: longer than the servers need to elect a leader.
 pub(crate) const APPEND_TIME: Duration = Duration::from_secs(20);
-/// Time to wait for all answers to one attempt.
+/// Time to wait for the answer to one attempt.
 const ATTEMPT_TIME: Duration = Duration::from_secs(5);
 /// Time between two attempts.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -41,24 +41,42 @@ enum Failure {
 
 /// Appends messages behind message `position`; returns the position of the last one.
 ///
-/// An answer can be lost although the message was stored. So an attempt without an answer is repeated with the same ids: the
-/// servers do not store a message twice, and tell its position.
+/// Each message is sent when the one before it is known to be in its place. If they were sent together and another node
+/// appended one message first, the servers would refuse the first of ours, and then accept the second one behind the other
+/// node's.
 pub(crate) async fn append(
     context: &Context,
     stream: &Stream,
-    position: u64,
+    mut position: u64,
     messages: &[Outgoing],
 ) -> Result<u64, SharedLogError> {
+    for message in messages {
+        append_one(context, stream, position, message).await?;
+        position += 1;
+    }
+    Ok(position)
+}
+
+/// Appends a message behind message `position`.
+///
+/// An answer can be lost although the message was stored. So an attempt without an answer is repeated with the same id: the
+/// servers do not store a message twice, and tell its position.
+async fn append_one(
+    context: &Context,
+    stream: &Stream,
+    position: u64,
+    message: &Outgoing,
+) -> Result<(), SharedLogError> {
     let end = Instant::now() + APPEND_TIME;
     let mut is_unclear = false;
     loop {
-        let why = match attempt(context, position, messages, end).await {
-            Ok(last) => return Ok(last),
+        let why = match attempt(context, position, message, end).await {
+            Ok(()) => return Ok(()),
             Err(Failure::Refused(why)) => return Err(SharedLogError::Failed(why)),
             Err(Failure::Overtaken) if !is_unclear => return Err(SharedLogError::Overtaken),
             // An earlier attempt may have been stored after all.
-            Err(Failure::Overtaken) => match is_stored(stream, position, messages).await {
-                Ok(true) => return Ok(position + messages.len() as u64),
+            Err(Failure::Overtaken) => match is_stored(stream, position + 1, message).await {
+                Ok(true) => return Ok(()),
                 Ok(false) => return Err(SharedLogError::Overtaken),
                 Err(why) => why,
             },
@@ -74,40 +92,33 @@ pub(crate) async fn append(
     }
 }
 
-/// Sends all messages, and then waits for all answers until one common deadline: a deadline for each answer would add up.
+/// Sends a message and waits for the answer.
 async fn attempt(
     context: &Context,
     position: u64,
-    messages: &[Outgoing],
+    message: &Outgoing,
     end: Instant,
-) -> Result<u64, Failure> {
+) -> Result<(), Failure> {
     let end = end.min(Instant::now() + ATTEMPT_TIME);
     let late = |_| Failure::Unclear("no answer".to_owned());
-    let mut answers = Vec::with_capacity(messages.len());
-    for (message, before) in messages.iter().zip(position..) {
-        let publish = PublishMessage::build()
-            .payload(message.body.clone().into())
-            .message_id(&message.id)
-            .header(LAST, message.last.to_string())
-            .expected_last_sequence(before);
-        let sent = context.send_publish(message.subject.clone(), publish);
-        let sent = timeout_at(end, sent).await.map_err(late)?;
-        answers.push(sent.map_err(|error| failure(&error))?);
+    let publish = PublishMessage::build()
+        .payload(message.body.clone().into())
+        .message_id(&message.id)
+        .header(LAST, message.last.to_string())
+        .expected_last_sequence(position);
+    let sent = context.send_publish(message.subject.clone(), publish);
+    let sent = timeout_at(end, sent).await.map_err(late)?;
+    let answer = sent.map_err(|error| failure(&error))?;
+    let answer = timeout_at(end, answer.into_future()).await.map_err(late)?;
+    let answer = answer.map_err(|error| failure(&error))?;
+    if answer.sequence != position + 1 {
+        return Err(Failure::Refused(format!(
+            "message {} was acknowledged as number {}",
+            position + 1,
+            answer.sequence
+        )));
     }
-    let mut last = position;
-    for answer in answers {
-        let answer = timeout_at(end, answer.into_future()).await.map_err(late)?;
-        let answer = answer.map_err(|error| failure(&error))?;
-        if answer.sequence != last + 1 {
-            return Err(Failure::Refused(format!(
-                "message {} was acknowledged as number {}",
-                last + 1,
-                answer.sequence
-            )));
-        }
-        last = answer.sequence;
-    }
-    Ok(last)
+    Ok(())
 }
 
 fn failure(error: &PublishError) -> Failure {
@@ -127,14 +138,19 @@ fn failure(error: &PublishError) -> Failure {
 fn is_final(error: &PublishError) -> bool {
     let source = error.source();
     let answered = source.and_then(|it| it.downcast_ref::<jetstream::Error>());
-    answered.is_some_and(|it| (400..500).contains(&it.code()) && it.code() != 408)
+    answered.is_some_and(|it| {
+        (400..500).contains(&it.code())
+            && it.code() != 408
+            // An earlier attempt is not decided yet.
+            && it.error_code() != ErrorCode::STREAM_DUPLICATE_MESSAGE_CONFLICT
+            && it.error_code() != ErrorCode::STREAM_WRONG_LAST_SEQUENCE_CONSTANT
+    })
 }
 
-/// Whether the last of the messages is in its place.
-async fn is_stored(stream: &Stream, position: u64, messages: &[Outgoing]) -> Result<bool, String> {
-    let place = position + messages.len() as u64;
+/// Whether a message is in its place.
+async fn is_stored(stream: &Stream, place: u64, message: &Outgoing) -> Result<bool, String> {
     let found = stream.get_raw_message(place).await;
     let found = found.map_err(|why| why.to_string())?;
     let id = found.headers.get(async_nats::header::NATS_MESSAGE_ID);
-    Ok(id.map(|id| id.as_str()) == messages.last().map(|it| it.id.as_str()))
+    Ok(id.is_some_and(|id| id.as_str() == message.id))
 }
