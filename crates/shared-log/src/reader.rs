@@ -85,6 +85,11 @@ impl Reader {
         });
         Self { task, messages }
     }
+
+    /// Whether it waits until messages are taken from it, and notices no newer ones until then.
+    pub(crate) fn is_full(&self) -> bool {
+        self.messages.capacity() == 0
+    }
 }
 
 impl Drop for Reader {

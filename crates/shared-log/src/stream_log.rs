@@ -346,7 +346,9 @@ impl SharedLog for StreamLog {
     }
 
     fn has_news(&self) -> bool {
-        self.newest.sequence() > self.position
+        // What this node appended is read too. Reading it makes room for what another one appends.
+        let is_full = self.reader.as_ref().is_some_and(Reader::is_full);
+        is_full || self.newest.sequence() > self.position
     }
 
     fn wake_with(&mut self, wake: Box<dyn Fn() + Send + Sync>) {

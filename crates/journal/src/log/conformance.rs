@@ -35,7 +35,9 @@ const CHECKS_WITH_ONE_WRITER: &[Check] = &[a_cut_end_is_overwritten_by_what_come
 const CHECKS_WITH_TWO_NODES: &[fn(MirroredLog, MirroredLog)] = &[
     a_log_that_others_read_is_not_cut,
     a_node_that_was_overtaken_catches_up_and_appends,
+    a_node_that_appended_much_notices_what_another_one_appends,
     a_node_gets_the_content_of_large_records,
+    a_large_record_of_a_node_that_was_overtaken_is_not_appended,
     a_node_that_was_gone_compares_the_record_that_it_has,
     a_node_with_other_records_is_refused,
 ];
@@ -73,6 +75,22 @@ fn await_news(log: &dyn EventLog) {
         assert!(looks.next().is_some(), "the news do not arrive");
         std::thread::sleep(std::time::Duration::from_millis(1));
     }
+}
+
+/// Waits until a node has taken up `count` records that another one appended.
+fn await_news_of(log: &mut dyn EventLog, count: usize) {
+    let mut found = 0;
+    while found < count {
+        await_news(log);
+        found += catch_up(log);
+    }
+    assert_eq!(found, count);
+}
+
+/// Bytes that do not compress well.
+fn noise(length: u32) -> Vec<u8> {
+    let bytes = (0..length).map(|n| (n.wrapping_mul(2_654_435_761) >> 23) as u8);
+    bytes.collect()
 }
 
 fn mirrored(shared: Box<dyn SharedLog>) -> MirroredLog {
@@ -198,10 +216,47 @@ fn a_node_that_was_overtaken_catches_up_and_appends(mut one: MirroredLog, mut ot
     }
 }
 
+fn a_node_that_appended_much_notices_what_another_one_appends(
+    mut one: MirroredLog,
+    mut other: MirroredLog,
+) {
+    assert_eq!(catch_up(&mut one), 0);
+    // More than a node reads ahead, which includes what it appended itself.
+    for _ in 0..200 {
+        let next = frames(one.head(), &[b"a"]);
+        one.append(&next).unwrap();
+        if one.has_news() {
+            assert_eq!(catch_up(&mut one), 0);
+        }
+    }
+    assert_eq!(catch_up(&mut other), 200);
+    other.append(&frames(other.head(), &[b"b"])).unwrap();
+    await_news_of(&mut one, 1);
+    assert_eq!(one.head(), other.head());
+}
+
+fn a_large_record_of_a_node_that_was_overtaken_is_not_appended(
+    mut one: MirroredLog,
+    mut other: MirroredLog,
+) {
+    assert_eq!(catch_up(&mut other), 0);
+    let first = frames(Head::EMPTY, &[b"a"]);
+    other.append(&first).unwrap();
+    let draft = draft(&Head::EMPTY, &noise(2_000_000));
+    let rival = one.contents().seal(&draft, LOG, &Head::EMPTY).unwrap();
+    assert!(matches!(
+        one.append(std::slice::from_ref(&rival)),
+        Err(AppendError::Overtaken(0))
+    ));
+    assert_eq!(catch_up(&mut one), 1);
+    assert_eq!(catch_up(&mut other), 0);
+    one.append(&frames(first[0].head, &[b"b"])).unwrap();
+    await_news_of(&mut other, 1);
+    assert_eq!(one.head(), other.head());
+}
+
 fn a_node_gets_the_content_of_large_records(mut one: MirroredLog, mut other: MirroredLog) {
-    let noise: Vec<u8> = (0..2_000_000_u32)
-        .map(|n| (n.wrapping_mul(2_654_435_761) >> 23) as u8)
-        .collect();
+    let noise = noise(2_000_000);
     let mut head = Head::EMPTY;
     // The second one is stored already.
     for _ in 0..2 {
