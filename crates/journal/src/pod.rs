@@ -352,7 +352,7 @@ impl Pods {
         let (_, digest) = self.resolve(name, version)?;
         let (manifest, _) = read::head_from_store(&self.store, &digest)?;
         let mut pins = Pins::new(&self.store);
-        pins.pin_all(digest, &manifest);
+        pins.pin_all(digest, &manifest)?;
         Ok((pins, digest))
     }
 
@@ -448,7 +448,7 @@ fn needed(store: &Store) -> Result<BTreeSet<Hash>, PodError> {
             for mut digest in manifest.blobs(digest) {
                 // The blobs that this one is stored as a change of are needed too.
                 while needed.insert(digest) {
-                    let Some(base) = store.base_of(&digest) else {
+                    let Some(base) = store.base_of(&digest)? else {
                         break;
                     };
                     digest = base;

@@ -37,29 +37,39 @@ impl Pins {
     /// The same, for bytes that are similar to those of `base`: they may be stored as what differs from it.
     pub(super) fn put_near(&mut self, bytes: &[u8], base: Option<&Hash>) -> Result<Hash, PodError> {
         let digest = Hash::of(bytes);
-        self.pin(digest);
+        self.pin(digest)?;
         if let Some(base) = base {
-            self.pin(*base);
+            self.pin(*base)?;
         }
         self.store.put(&digest, bytes, base)?;
+        // Another save may have stored the same bytes meanwhile, as a change of a blob that is not pinned here.
+        if let Some(stored_on) = self.store.base_of(&digest)?
+            && base != Some(&stored_on)
+        {
+            self.pin(stored_on)?;
+            self.store.put(&digest, bytes, None)?;
+        }
         Ok(digest)
     }
 
     /// Pins all parts of a pod.
-    pub(super) fn pin_all(&mut self, digest: Hash, manifest: &Manifest) {
-        manifest.blobs(digest).for_each(|digest| self.pin(digest));
+    pub(super) fn pin_all(&mut self, digest: Hash, manifest: &Manifest) -> Result<(), PodError> {
+        manifest
+            .blobs(digest)
+            .try_for_each(|digest| self.pin(digest))
     }
 
     /// Pins one blob, and the blobs that it is stored as a change of. What is read after this stays readable.
-    pub(super) fn pin(&mut self, digest: Hash) {
+    pub(super) fn pin(&mut self, digest: Hash) -> Result<(), PodError> {
         let mut next = Some(digest);
         // One more than the longest chain that is read: a damaged one may go in circles.
         for _ in 0..=BLOB_DELTAS_MAX {
             let Some(digest) = next else { break };
             self.store.pin(digest);
             self.digests.push(digest);
-            next = self.store.base_of(&digest);
+            next = self.store.base_of(&digest)?;
         }
+        Ok(())
     }
 }
 

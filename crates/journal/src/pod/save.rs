@@ -167,9 +167,9 @@ fn line_hash(value: &[u8]) -> LineHash {
 impl Parent {
     /// Reads a stored pod and pins its chunks, so that they cannot be collected before the new pod refers to them.
     fn read(pins: &mut Pins, digest: &Hash, keep: &Keep) -> Result<Self, PodError> {
-        pins.pin(*digest);
+        pins.pin(*digest)?;
         let (manifest, _) = read::head_from_store(pins.store(), digest)?;
-        pins.pin_all(*digest, &manifest);
+        pins.pin_all(*digest, &manifest)?;
         if manifest.format < FORMAT_PLAIN {
             return Err(PodError::refused("manifest", "it has no layers"));
         }

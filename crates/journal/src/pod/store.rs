@@ -184,10 +184,16 @@ impl Store {
     }
 
     /// The blob that a blob is stored as a change of, if it is.
-    pub(super) fn base_of(&self, digest: &Hash) -> Option<Hash> {
+    pub(super) fn base_of(&self, digest: &Hash) -> Result<Option<Hash>, PodError> {
         match &self.home {
-            Home::Memory(_) => None,
-            Home::Dir { dir, .. } => delta::base_of(&blobs_in(dir), digest),
+            Home::Memory(_) => Ok(None),
+            Home::Dir { dir, .. } => {
+                let blobs = blobs_in(dir);
+                delta::base_of(&blobs, digest).map_err(PodError::io(format!(
+                    "read `{}`",
+                    blobs.join(digest.to_string()).display()
+                )))
+            }
         }
     }
 

@@ -134,10 +134,14 @@ fn apply(prefix: &[u8], frame: &[u8], bytes_max: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The blob that a blob is stored as a change of, if it is.
-pub(super) fn base_of(blobs: &Path, digest: &Hash) -> Option<Hash> {
-    let header = read_up_to(&path_of(blobs, digest), HEADER_BYTES as u64).ok()?;
-    parse(&header).map(|delta| delta.base)
+/// The blob that a blob is stored as a change of, if it is. An error is not taken for "it is not": the other blob would be
+/// collected as garbage.
+pub(super) fn base_of(blobs: &Path, digest: &Hash) -> io::Result<Option<Hash>> {
+    match read_up_to(&path_of(blobs, digest), HEADER_BYTES as u64) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        // A damaged one cannot be read anyway.
+        header => Ok(parse(&header?).map(|delta| delta.base)),
+    }
 }
 
 fn read(blobs: &Path, digest: &Hash) -> io::Result<Option<Delta>> {
