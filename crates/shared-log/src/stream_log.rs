@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::time::Duration;
 
 use async_nats::jetstream::context::GetStreamErrorKind;
-use async_nats::jetstream::stream::Stream;
+use async_nats::jetstream::stream::{DirectGetErrorKind, LastRawMessageErrorKind, Stream};
 use async_nats::jetstream::{Context, ErrorCode};
 use roleback_journal::{Delivery, LogId, SharedGroup, SharedLog, SharedLogError};
 use tokio::runtime::{Builder, Handle, Runtime};
@@ -25,6 +25,8 @@ const READ_TIME: Duration = Duration::from_secs(10);
 const REPAIR_ATTEMPTS: usize = 6;
 /// Time to wait for the answer to a node that starts: longer than the servers need to elect a leader.
 const OPEN_TIME: Duration = Duration::from_secs(30);
+/// Time for which a server that was cut off from the others may still answer as the leader, without what the new leader has.
+const LEADER_TIME: Duration = Duration::from_secs(15);
 /// Time between two attempts.
 const PAUSE: Duration = Duration::from_millis(200);
 
@@ -42,6 +44,8 @@ pub struct StreamLog {
     end: u64,
     /// The last record up to the message `known.1`.
     known: (u64, u64),
+    /// Since when the stream is said to end before the position.
+    short_since: Option<Instant>,
     runtime: Option<Runtime>,
 }
 
@@ -75,6 +79,7 @@ impl StreamLog {
             position: 0,
             end: 0,
             known: (0, 0),
+            short_since: None,
             runtime: Some(runtime),
         })
     }
@@ -87,32 +92,64 @@ impl StreamLog {
             .clone()
     }
 
-    /// The message at a place, from any server that has it.
+    /// The message at a place, from any server that has it. It counts as lost only if all that were asked answer that they do
+    /// not have it: a server that does not answer may have it.
     fn fetch(&self, sequence: u64) -> Result<Incoming, SharedLogError> {
-        self.runtime().block_on(async {
-            let mut why = String::new();
+        let found = self.runtime().block_on(async {
+            let end = Instant::now() + READ_TIME;
+            let (mut why, mut is_lost) = (String::new(), true);
             for attempt in 0..REPAIR_ATTEMPTS {
-                // The first asks the leader, the second any server.
-                let found = match attempt % 2 {
-                    0 => self.stream.get_raw_message(sequence).await.map_err(text),
-                    _ => self.stream.direct_get(sequence).await.map_err(text),
-                };
-                match found {
-                    Ok(message) => {
-                        return Ok(Incoming {
-                            sequence,
-                            subject: message.subject.to_string(),
-                            last: layout::last(Some(&message.headers)),
-                            body: message.payload.to_vec(),
-                        });
+                if attempt > 0 && Instant::now() >= end {
+                    is_lost = false;
+                    break;
+                }
+                match self.ask_for(sequence, attempt).await {
+                    Ok(message) => return Ok(message),
+                    Err((is_missing, error)) => {
+                        is_lost &= is_missing;
+                        why = error;
                     }
-                    Err(error) => why = error,
+                }
+                if !is_lost {
+                    sleep(PAUSE).await;
                 }
             }
-            Err(SharedLogError::Damaged(format!(
-                "message {sequence} of stream `{}` is missing on the servers that were asked: {why}",
-                self.stream.cached_info().config.name
-            )))
+            Err((is_lost, why))
+        });
+        found.map_err(|(is_lost, why)| {
+            let name = &self.stream.cached_info().config.name;
+            match is_lost {
+                true => SharedLogError::Damaged(format!(
+                    "message {sequence} of stream `{name}` is missing on the servers that were asked: {why}"
+                )),
+                false => SharedLogError::Failed(format!(
+                    "cannot read message {sequence} of stream `{name}`: {why}"
+                )),
+            }
+        })
+    }
+
+    /// Asks one server for a message; an error says whether the server answered that it does not have it.
+    async fn ask_for(&self, sequence: u64, attempt: usize) -> Result<Incoming, (bool, String)> {
+        // The first asks the leader, the second any server.
+        let found = match attempt % 2 {
+            0 => {
+                let found = self.stream.get_raw_message(sequence).await;
+                found.map_err(|error| {
+                    let is_missing = error.kind() == LastRawMessageErrorKind::NoMessageFound;
+                    (is_missing, text(error))
+                })
+            }
+            _ => {
+                let found = self.stream.direct_get(sequence).await;
+                found.map_err(|error| (error.kind() == DirectGetErrorKind::NotFound, text(error)))
+            }
+        };
+        found.map(|message| Incoming {
+            sequence,
+            subject: message.subject.to_string(),
+            last: layout::last(Some(&message.headers)),
+            body: message.payload.to_vec(),
         })
     }
 
@@ -195,11 +232,17 @@ impl StreamLog {
             )));
         }
         if state.last_sequence < self.position {
-            return Err(SharedLogError::Damaged(format!(
+            let since = *self.short_since.get_or_insert_with(Instant::now);
+            let why = format!(
                 "stream `{name}` ends at message {}, and this node has read message {}: the servers have lost the ones after",
                 state.last_sequence, self.position
-            )));
+            );
+            return Err(match since.elapsed() < LEADER_TIME {
+                true => SharedLogError::Failed(why),
+                false => SharedLogError::Damaged(why),
+            });
         }
+        self.short_since = None;
         self.end = state.last_sequence;
         Ok(())
     }
