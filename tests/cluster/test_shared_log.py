@@ -187,6 +187,17 @@ def test_a_client_reads_on_one_node_what_it_wrote_on_another(cluster, tmp_path):
             clients[0].list_users()
 
 
+def test_a_node_that_wrote_much_sees_what_another_one_writes(cluster, tmp_path):
+    with Nodes(cluster, tmp_path, count=2) as [one, other]:
+        for number in range(150):
+            one.client("iam").create_user(UserName=f"user-{number}")
+        agree([one, other])
+        for number in range(3):
+            other.client("iam").create_user(UserName=f"other-{number}")
+            agree([one, other])
+        assert len(users(one)) == 153
+
+
 def test_a_large_change_reaches_every_node(cluster, tmp_path):
     with Nodes(cluster, tmp_path, count=2) as [one, other]:
         for number in range(300):

@@ -65,7 +65,7 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
             return answering.respond(Target::NONE, Err(fault.into()), no_room);
         }
     };
-    let is_shared = core.mode.shared_log.is_some();
+    let is_shared = read_after::applies(core);
     // Boxed, so that requests to a server on its own do not carry the memory that this needs.
     if is_shared && let Err(fault) = Box::pin(read_after::wait(core, &read.head().headers)).await {
         let room = read.into_header_room();

@@ -1,7 +1,8 @@
 //! Reads on one node after a write on another one: the header `x-roleback-seq`.
 //!
 //! Every response of a node that shares its log has this header with the last record that the node has. A request with the
-//! header waits until its node has that record, too.
+//! header waits until its node has that record, too. In moments and forks, the header has no meaning: the former never get
+//! another record, and the latter number records of their own.
 
 use std::time::Duration;
 
@@ -18,6 +19,13 @@ pub(crate) const SEQ: HeaderName = HeaderName::from_static("x-roleback-seq");
 const WAIT_TIME: Duration = Duration::from_secs(10);
 /// Time between two looks whether the record is there: a node usually has it within milliseconds.
 const LOOK_EVERY: Duration = Duration::from_millis(1);
+
+/// Whether a core is the current state of a node that shares its log.
+pub(crate) fn applies(core: &Core) -> bool {
+    core.mode.shared_log.is_some()
+        && core.past.is_none()
+        && core.store.journal.fork_point().is_none()
+}
 
 /// Waits until the node has the record that the request names, if it names one.
 ///
