@@ -162,14 +162,14 @@ fn created_tags(
         let of = one.inner("ResourceType").and_then(Tree::text);
         of.is_none() || of == kind
     };
-    let of_kind = specifications.iter().filter(is_its);
-    of_kind.fold(context, |context, one| {
-        let list = one.inner("Tags").or_else(|| one.inner("Tag"));
-        match list {
-            Some(list) => tags(context, list),
-            None => context,
-        }
-    })
+    let lists = specifications
+        .iter()
+        .filter(is_its)
+        .flat_map(|one| ["Tags", "Tag"].map(|name| one.inner(name)))
+        .flatten();
+    let mut pairs = Vec::new();
+    lists.for_each(|list| collect(list, &mut pairs));
+    with_tags(context, "aws:RequestTag/", pairs)
 }
 
 /// Tags: a list of keys and values, a list of keys, a map, or a query.
@@ -203,9 +203,21 @@ fn with_tags(
 
 /// The tags in a value: keys, and their values if it has them.
 pub(crate) fn collect(value: &Tree<'_>, pairs: &mut Vec<(String, Option<String>)>) {
+    match value {
+        // A map of tags can have a tag that is called `Key`: only elements of lists have their key in such a member.
+        Tree::Map(entries) => entries
+            .iter()
+            .for_each(|(key, inner)| collect_entry(key, inner, pairs)),
+        other => collect_element(other, pairs),
+    }
+}
+
+fn collect_element(value: &Tree<'_>, pairs: &mut Vec<(String, Option<String>)>) {
     let names = [["Key", "Value"], ["key", "value"], ["TagKey", "TagValue"]];
     match value {
-        Tree::List(elements) => elements.iter().for_each(|element| collect(element, pairs)),
+        Tree::List(elements) => elements
+            .iter()
+            .for_each(|element| collect_element(element, pairs)),
         Tree::Text(key) => pairs.push((key.to_string(), None)),
         Tree::Opaque => {}
         Tree::Map(entries) => {
@@ -216,14 +228,18 @@ pub(crate) fn collect(value: &Tree<'_>, pairs: &mut Vec<(String, Option<String>)
             if let Some((key, text)) = named {
                 return pairs.push((key, Some(text.unwrap_or_default())));
             }
-            for (key, inner) in entries {
-                match inner {
-                    Tree::Text(text) => pairs.push((key.to_string(), Some(text.to_string()))),
-                    // `TagSpecification.Tags`, `TagSet.Tag`
-                    inner => collect(inner, pairs),
-                }
-            }
+            entries
+                .iter()
+                .for_each(|(key, inner)| collect_entry(key, inner, pairs));
         }
+    }
+}
+
+fn collect_entry(key: &str, inner: &Tree<'_>, pairs: &mut Vec<(String, Option<String>)>) {
+    match inner {
+        Tree::Text(text) => pairs.push((key.to_owned(), Some(text.to_string()))),
+        // `TagSpecification.Tags`, `TagSet.Tag`
+        inner => collect_element(inner, pairs),
     }
 }
 
@@ -268,4 +284,53 @@ fn s3(context: Context<'static>, head: &Head<'_>) -> Context<'static> {
             .with("s3:authType", kind);
     }
     context
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::members::answer;
+
+    #[test]
+    fn tags_are_read_in_every_form() {
+        for (body, expected) in [
+            (r#"{"a":"1","b":"2"}"#, "a=1 b=2"),
+            (r#"{"Key":"1","b":"2"}"#, "Key=1 b=2"),
+            (r#"{"Key":"1","Value":"2"}"#, "Key=1 Value=2"),
+            (
+                "<Tagging><TagSet><Tag><Key>a</Key><Value>1</Value></Tag></TagSet></Tagging>",
+                "a=1",
+            ),
+            (
+                "<Tags><Tag><Key>a</Key></Tag><Tag><Key>b</Key><Value>2</Value></Tag></Tags>",
+                "a= b=2",
+            ),
+        ] {
+            let mut pairs = Vec::new();
+            collect(&answer(body.as_bytes()).unwrap(), &mut pairs);
+            let found: Vec<_> = pairs
+                .iter()
+                .map(|(key, value)| format!("{key}={}", value.as_deref().unwrap_or("?")))
+                .collect();
+            assert_eq!(found.join(" "), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn the_tags_of_all_specifications_of_a_kind_count() {
+        let body = r#"{"S":[
+            {"ResourceType":"instance","Tag":[{"Key":"a","Value":"1"}]},
+            {"ResourceType":"volume","Tag":[{"Key":"v","Value":"2"}]},
+            {"ResourceType":"instance","Tag":[{"Key":"b","Value":"3"}],"Tags":[{"Key":"c","Value":"4"}]}]}"#;
+        let tree = answer(body.as_bytes()).unwrap();
+        let mut members = Members::default();
+        members.add(TAGS_BY_KIND, tree.inner("S").unwrap().clone());
+        let context = created_tags(Context::new(), "arn:aws:ec2:r:1:instance/*", &members);
+        let expected = Context::new()
+            .with("aws:RequestTag/a", "1")
+            .with("aws:RequestTag/c", "4")
+            .with("aws:RequestTag/b", "3")
+            .with_many(TAG_KEYS, ["a", "c", "b"]);
+        assert_eq!(context, expected);
+    }
 }
