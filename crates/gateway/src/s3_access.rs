@@ -55,8 +55,10 @@ const FIXING: [&str; 12] = [
     "s3:dataaccesspointaccount",
     "s3:x-amz-server-side-encryption-aws-kms-key-id",
 ];
-/// The shortest prefix of an address range that is not public.
+/// The shortest prefix of a range of IPv4 addresses that is not public.
 const PREFIX_BITS_MIN: u8 = 8;
+/// The same of IPv6 addresses.
+const PREFIX_BITS_MIN_V6: u8 = 32;
 
 /// The four settings of block public access.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -247,7 +249,13 @@ fn is_fixed(statement: &Value) -> bool {
 fn is_narrow(range: &str) -> bool {
     match range.split_once('/') {
         None => true,
-        Some((_, bits)) => bits.parse::<u8>().is_ok_and(|bits| bits >= PREFIX_BITS_MIN),
+        Some((address, bits)) => {
+            let least = match address.contains(':') {
+                true => PREFIX_BITS_MIN_V6,
+                false => PREFIX_BITS_MIN,
+            };
+            bits.parse::<u8>().is_ok_and(|bits| bits >= least)
+        }
     }
 }
 
@@ -304,6 +312,16 @@ mod tests {
                 r#""*""#,
                 r#"{"IpAddress":{"aws:SourceIp":"0.0.0.0/0"}}"#,
                 true,
+            ),
+            (
+                r#""*""#,
+                r#"{"IpAddress":{"aws:SourceIp":["203.0.113.0/24","2001::/16"]}}"#,
+                true,
+            ),
+            (
+                r#""*""#,
+                r#"{"IpAddress":{"aws:SourceIp":"2001:db8::/32"}}"#,
+                false,
             ),
         ] {
             let text = format!(
