@@ -69,10 +69,12 @@ impl Decided<'_> {
         let needs = self
             .needs()
             .map_err(|why| Refused::fault(reader, &respond::ambiguous(why)))?;
-        let named = needs.clone();
+        let first = needs.first().cloned();
         let partial = self.check(needs, reader).await?;
-        if self.asked.core.store.enforcement.mode() == Mode::On {
-            self.refuse_public(&named, reader).await?;
+        if let Some(first) = first
+            && self.asked.core.store.enforcement.mode() == Mode::On
+        {
+            self.refuse_public(&first, reader).await?;
         }
         Ok(partial)
     }

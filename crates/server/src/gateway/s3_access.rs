@@ -45,7 +45,9 @@ impl Decided<'_> {
                 && policy.as_deref().is_some_and(is_public)
                 && self.block(&arn, need).await.restricts
             {
+                // Neither the policy nor an ACL allows anything to other accounts.
                 *policy = None;
+                continue;
             }
             if s3_access::is_by_acl(&need.action)
                 && let Some(with_acl) = self.with_acl(&arn, need, policy.as_deref()).await
@@ -108,19 +110,13 @@ impl Decided<'_> {
     /// ACLs that block public access does not permit.
     pub(super) async fn refuse_public(
         &self,
-        needs: &[Need],
+        need: &Need,
         reader: &Reader<'_>,
     ) -> Result<(), Refused> {
         let (service, name) = self.names();
-        let Some((need, arn)) = needs
-            .first()
-            .and_then(|need| Some((need, Arn::parse(&need.resource)?)))
-        else {
+        let Some(arn) = Arn::parse(&need.resource).filter(|_| service == "s3") else {
             return Ok(());
         };
-        if service != "s3" {
-            return Ok(());
-        }
         let clause = if name == "PutBucketPolicy" {
             let text = String::from_utf8_lossy(self.body);
             if Document::parse(&text).is_err() {
