@@ -158,30 +158,39 @@ def calls():
     return found
 
 
-def sent_by_boto3(server, calls):
-    session = botocore.session.get_session()
-    session.set_credentials("test", "test")
-    clients, agent = {}, [None]
-    for service in SERVICES:
-        config = Config(
-            parameter_validation=False,
-            inject_host_prefix=False,
-            retries={"max_attempts": 0, "mode": "standard"},
-            s3={"addressing_style": "path"},
-            proxies={},
-            request_min_compression_size_bytes=1 << 20,
-        )
-        client = session.create_client(service, "us-east-1", endpoint_url=server.endpoint, config=config)
-        client.meta.events.register(
-            "before-send", lambda request, **_: request.headers.update({"User-Agent": agent[0]})
-        )
-        clients[service] = client
+class Clients:
+    """Clients of boto3 by service, each made when it is first asked for: their models take seconds to read."""
+
+    def __init__(self, server):
+        self.endpoint, self.agent, self.known = server.endpoint, None, {}
+        self.session = botocore.session.get_session()
+        self.session.set_credentials("test", "test")
+
+    def __getitem__(self, service):
+        if service not in self.known:
+            config = Config(
+                parameter_validation=False,
+                inject_host_prefix=False,
+                retries={"max_attempts": 0, "mode": "standard"},
+                s3={"addressing_style": "path"},
+                proxies={},
+                request_min_compression_size_bytes=1 << 20,
+            )
+            client = self.session.create_client(service, "us-east-1", endpoint_url=self.endpoint, config=config)
+            client.meta.events.register(
+                "before-send", lambda request, **_: request.headers.update({"User-Agent": self.agent})
+            )
+            methods = {name: python for python, name in client.meta.method_to_api_mapping.items()}
+            self.known[service] = client, methods
+        return self.known[service]
+
+
+def sent_by_boto3(clients, calls):
     unsent = []
-    for service, name, members, agent[0] in calls:
-        client = clients[service]
-        method = next(python for python, known in client.meta.method_to_api_mapping.items() if known == name)
+    for service, name, members, clients.agent in calls:
+        client, methods = clients[service]
         try:
-            getattr(client, method)(**members)
+            getattr(client, methods[name])(**members)
         except Exception as error:
             # Some inputs cannot be sent, and the upstream's empty response is often no response of the service.
             unsent.append([service, name, f"{type(error).__name__}: {error}"])
@@ -247,7 +256,8 @@ def found_again(server, send, all_calls, label):
 
 @pytest.fixture(scope="module")
 def by_boto3(server):
-    return found_again(server, sent_by_boto3, calls(), "boto3")
+    clients = Clients(server)
+    return found_again(server, lambda _, batch: sent_by_boto3(clients, batch), calls(), "boto3")
 
 
 def test_every_operation_is_found_in_the_bytes_of_boto3(by_boto3):

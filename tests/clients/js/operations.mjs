@@ -62,4 +62,5 @@ for await (const line of createInterface({ input: process.stdin })) {
     if (!sent) failed.push([service, operation, `${error.name}: ${error.message}`]);
   }
 }
-console.log(JSON.stringify(failed));
+// Some responses are never read to their end, and their connections would keep the process alive for two minutes.
+process.stdout.write(`${JSON.stringify(failed)}\n`, () => process.exit(0));
