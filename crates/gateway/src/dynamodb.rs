@@ -27,6 +27,9 @@ const EXPRESSIONS: [&str; 5] = [
     "KeyConditionExpression",
     "UpdateExpression",
 ];
+/// A query whose partition is not found, so that an upstream could find another one.
+const NO_PARTITION: Ambiguous =
+    Ambiguous("names its partition key in a form that the gateway does not read");
 /// Words in expressions that are not attributes. A function is followed by a parenthesis.
 const WORDS: [&str; 9] = [
     "and", "or", "not", "between", "in", "set", "remove", "add", "delete",
@@ -86,7 +89,10 @@ impl<'b> Items<'b> {
     }
 
     /// The values of the partition key that a permission is about; `None` if the operation names none, as Scan.
-    pub fn leading_keys(&self, action: &str, key: &str) -> Option<Vec<String>> {
+    ///
+    /// # Errors
+    /// If a query names its partition in a way that is not known: without its value, `ForAllValues` would match.
+    pub fn leading_keys(&self, action: &str, key: &str) -> Result<Option<Vec<String>>, Ambiguous> {
         let mut values = Vec::new();
         for part in self.parts(action) {
             let holders = ["Key", "Item"].iter().filter_map(|name| part.inner(name));
@@ -103,7 +109,10 @@ impl<'b> Items<'b> {
             values.extend(condition);
             values.extend(in_expression(part, key));
         }
-        (!values.is_empty()).then_some(values)
+        if values.is_empty() && self.operation == "Query" {
+            return Err(NO_PARTITION);
+        }
+        Ok((!values.is_empty()).then_some(values))
     }
 
     /// The names of the attributes at the top of items that a permission is about.
@@ -141,10 +150,17 @@ impl<'b> Items<'b> {
                 };
                 let own = tables.iter().filter(|(name, _)| of_table(name));
                 own.flat_map(|(_, requests)| requests.elements())
-                    .map(|request| {
+                    .flat_map(|request| {
+                        // Of two requests in one element, an upstream may execute either.
                         let write = ["PutRequest", "DeleteRequest"];
-                        let inner = write.iter().find_map(|name| request.inner(name));
-                        inner.unwrap_or(request)
+                        let mut inner: Vec<_> = write
+                            .iter()
+                            .filter_map(|name| request.inner(name))
+                            .collect();
+                        if inner.is_empty() {
+                            inner.push(request);
+                        }
+                        inner
                     })
                     .collect()
             }
@@ -248,7 +264,8 @@ mod tests {
 
     fn of(operation: &'static str, action: &str, body: &str) -> (Option<Vec<String>>, Vec<String>) {
         let items = Items::read(operation, Format::Json, body.as_bytes(), "table/t").unwrap();
-        (items.leading_keys(action, "id"), items.attributes(action))
+        let keys = items.leading_keys(action, "id").unwrap();
+        (keys, items.attributes(action))
     }
 
     #[test]
@@ -311,6 +328,13 @@ mod tests {
                 "id",
             ),
             (
+                "BatchWriteItem",
+                "dynamodb:BatchWriteItem",
+                r#"{"RequestItems":{"t":[{"DeleteRequest":{"Key":{"id":{"S":"b"}}},"PutRequest":{"Item":{"id":{"S":"a"}}}}]}}"#,
+                "a b",
+                "id",
+            ),
+            (
                 "TransactWriteItems",
                 "dynamodb:PutItem",
                 r#"{"TransactItems":[{"Put":{"TableName":"t","Item":{"id":{"S":"a"}}}},{"Put":{"TableName":"u","Item":{"id":{"S":"b"}}}},{"Delete":{"TableName":"t","Key":{"id":{"S":"c"}}}}]}"#,
@@ -332,6 +356,20 @@ mod tests {
                 "{operation} {body}"
             );
             assert_eq!(names.join(" "), attributes, "{operation} {body}");
+        }
+    }
+
+    #[test]
+    fn a_query_without_a_known_partition_is_refused() {
+        for body in [
+            r#"{"KeyConditionExpression":"id = bob"}"#,
+            r#"{"KeyConditionExpression":":v = id","ExpressionAttributeValues":{":v":{"S":"a"}}}"#,
+            r#"{"KeyConditionExpression":"x = :v","ExpressionAttributeNames":{"x":"id"},"ExpressionAttributeValues":{":v":{"S":"a"}}}"#,
+            "{}",
+        ] {
+            let items = Items::read("Query", Format::Json, body.as_bytes(), "table/t").unwrap();
+            let found = items.leading_keys("dynamodb:Query", "id");
+            assert_eq!(found, Err(NO_PARTITION), "{body}");
         }
     }
 

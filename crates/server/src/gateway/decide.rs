@@ -153,7 +153,8 @@ impl Decided<'_> {
         let mut policies = self.policies(&needs).await;
         self.apply_public_access(&needs, &mut policies).await;
         let wanted = self.wanted(&needs, &policies);
-        self.add_facts(&mut needs, &wanted).await;
+        let added = self.add_facts(&mut needs, &wanted).await;
+        added.map_err(|why| Refused::fault(reader, &respond::ambiguous(why)))?;
         let store = &self.asked.core.store;
         let (service, name) = self.names();
         let entropy = Entropy::new(Seed([0; 32]));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use roleback_gateway::dynamodb::{self, Items};
 use roleback_gateway::facts::{self, Fact, resolution};
+use roleback_gateway::members::Ambiguous;
 use roleback_gateway::needs::{self, Need};
 use roleback_gateway::question::Question;
 use roleback_gateway::resource_policy::{self, PolicyQuestion, merged};
@@ -13,13 +14,13 @@ use roleback_policy::{Arn, Context};
 
 use super::client::Asking;
 use super::decide::Decided;
-use super::know::Answer;
+use super::know::{Answer, PolicyText, is_failure};
 
 /// Condition keys of DynamoDB that are read from the items of a request, and only if a policy reads them.
 const LEADING_KEYS: &str = "dynamodb:LeadingKeys";
+const ATTRIBUTES: &str = "dynamodb:Attributes";
 /// Milliseconds of a second.
 const MILLIS_PER_SEC: i64 = 1000;
-const ATTRIBUTES: &str = "dynamodb:Attributes";
 
 impl Decided<'_> {
     /// Asks an upstream, unless the answer is known.
@@ -108,23 +109,32 @@ impl Decided<'_> {
         policies
     }
 
-    /// The text of a policy; `Some(None)` if the resource has none.
-    async fn policy_text(&self, asked: &PolicyQuestion) -> Option<Option<String>> {
+    /// The text of a policy.
+    async fn policy_text(&self, asked: &PolicyQuestion) -> PolicyText {
         let mut texts = Vec::new();
-        let mut is_answered = false;
+        let mut is_complete = true;
         for part in &asked.parts {
-            if let Some((status, body)) = self.ask(&part.question).await {
-                is_answered = true;
-                texts.extend(part.policy(status, &body));
+            match self.ask(&part.question).await {
+                Some((status, body)) if !is_failure(status) => {
+                    texts.extend(part.policy(status, &body));
+                }
+                _ => is_complete = false,
             }
         }
-        is_answered.then(|| merged(texts))
+        PolicyText {
+            text: merged(texts),
+            is_complete,
+        }
     }
 
     /// Adds the condition keys that policies read and the upstream knows.
-    pub(super) async fn add_facts(&self, needs: &mut [Need], wanted: &[String]) {
+    pub(super) async fn add_facts(
+        &self,
+        needs: &mut [Need],
+        wanted: &[String],
+    ) -> Result<(), Ambiguous> {
         if wanted.is_empty() {
-            return;
+            return Ok(());
         }
         let version = self.version();
         for need in needs {
@@ -138,23 +148,23 @@ impl Decided<'_> {
                         .fold(context, with_fact);
                 }
             }
-            self.add_item_keys(need, wanted).await;
+            self.add_item_keys(need, wanted).await?;
         }
+        Ok(())
     }
 
     /// The keys and attributes of the items that a request to DynamoDB reads or writes.
-    async fn add_item_keys(&self, need: &mut Need, wanted: &[String]) {
+    async fn add_item_keys(&self, need: &mut Need, wanted: &[String]) -> Result<(), Ambiguous> {
         let wants = |key: &str| wanted.iter().any(|known| known.eq_ignore_ascii_case(key));
         let Some((route, arn)) = self.route.zip(Arn::parse(&need.resource)) else {
-            return;
+            return Ok(());
         };
-        if arn.service != "dynamodb" || !(wants(LEADING_KEYS) || wants(ATTRIBUTES)) {
-            return;
+        let has_items = arn.service == "dynamodb" && !self.body.is_empty();
+        if !has_items || !(wants(LEADING_KEYS) || wants(ATTRIBUTES)) {
+            return Ok(());
         }
         let name = route.operation.map_or("", |operation| operation.name);
-        let Ok(items) = Items::read(name, route.format(), self.body, arn.resource) else {
-            return;
-        };
+        let items = Items::read(name, route.format(), self.body, arn.resource)?;
         if wants(ATTRIBUTES) {
             let context = std::mem::take(&mut need.context);
             need.context = context.with_many(ATTRIBUTES, items.attributes(&need.action));
@@ -162,12 +172,16 @@ impl Decided<'_> {
         if wants(LEADING_KEYS) {
             let answer = self.ask(&dynamodb::key_question(&arn)).await;
             let key = answer.and_then(|(_, body)| dynamodb::partition_key(&body, arn.resource));
-            let values = key.and_then(|key| items.leading_keys(&need.action, &key));
+            let values = match key {
+                Some(key) => items.leading_keys(&need.action, &key)?,
+                None => None,
+            };
             if let Some(values) = values {
                 let context = std::mem::take(&mut need.context);
                 need.context = context.with_many(LEADING_KEYS, values);
             }
         }
+        Ok(())
     }
 
     /// The version of an object that the request names.

@@ -15,6 +15,8 @@ use tokio::time::Instant;
 
 /// How long an answer is kept at the longest: another client may change the resource without passing here.
 const KEPT: Duration = Duration::from_secs(30);
+/// Bytes of an answer that is kept.
+const KEPT_BYTES_MAX: usize = 64 * 1024;
 /// Answers and owners that are kept at the most, of each kind.
 const KNOWN_MAX: usize = 10_000;
 /// What applies to a resource whose policy cannot be read.
@@ -22,6 +24,14 @@ const UNREADABLE: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny"
 
 /// What an upstream said: status and body. `None` if there was no answer.
 pub(super) type Answer = Option<(u16, Bytes)>;
+
+/// The policy of a resource as text.
+pub(super) struct PolicyText {
+    /// `None` if the resource has none.
+    pub(super) text: Option<String>,
+    /// Whether the upstream answered every question for it.
+    pub(super) is_complete: bool,
+}
 
 /// What is known about the resources of the upstreams.
 #[derive(Default)]
@@ -68,20 +78,22 @@ impl<T: Clone> Cache<T> {
 }
 
 impl Knowledge {
-    /// The policy of a resource. `text` asks for it and is awaited only if the policy is not known; it returns `None` if there
-    /// is no answer.
+    /// The policy of a resource. `text` asks for it and is awaited only if the policy is not known.
     pub(super) async fn policy(
         &self,
         key: &str,
-        text: impl Future<Output = Option<Option<String>>>,
+        text: impl Future<Output = PolicyText>,
     ) -> Option<Arc<ResourcePolicy>> {
         if let Some(known) = self.policies.get(key) {
             return known;
         }
         let before = self.changes.load(Ordering::Acquire);
-        let policy = text.await?.and_then(|text| read(key, &text)).map(Arc::new);
-        self.policies
-            .keep(key, policy.clone(), || self.is_current(before));
+        let PolicyText { text, is_complete } = text.await;
+        let policy = text.and_then(|text| read(key, &text)).map(Arc::new);
+        if is_complete {
+            self.policies
+                .keep(key, policy.clone(), || self.is_current(before));
+        }
         policy
     }
 
@@ -92,9 +104,11 @@ impl Knowledge {
         }
         let before = self.changes.load(Ordering::Acquire);
         let answer = asked.await?;
-        self.answers.keep(key, answer.clone(), || {
-            !key.is_empty() && self.is_current(before)
-        });
+        let (status, body) = &answer;
+        if !is_failure(*status) && body.len() <= KEPT_BYTES_MAX && !key.is_empty() {
+            self.answers
+                .keep(key, answer.clone(), || self.is_current(before));
+        }
         Some(answer)
     }
 
@@ -131,6 +145,11 @@ impl Knowledge {
     pub(super) fn deleted(&self, bucket: &str) {
         lock(&self.owners).remove(bucket);
     }
+}
+
+/// Whether a status is an error of the upstream itself, which says nothing about the resource.
+pub(super) const fn is_failure(status: u16) -> bool {
+    status >= 500
 }
 
 /// Parses a policy. A policy that cannot be read denies everything: it may contain a deny.
