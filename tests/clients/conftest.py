@@ -12,6 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 import harness
+from upstreams import MINISTACK, MiniStack, Moto, User
 
 for name in [name for name in os.environ if name.startswith("AWS_")]:
     del os.environ[name]
@@ -95,3 +96,31 @@ def refused(code, status=None, message=None):
 def pages(client, operation, **arguments):
     """Every page of a list."""
     return list(client.get_paginator(operation).paginate(**arguments))
+
+
+@pytest.fixture(scope="module")
+def moto():
+    upstream = Moto()
+    yield upstream
+    upstream.close()
+
+
+@pytest.fixture(scope="module")
+def ministack(tmp_path_factory):
+    if not MINISTACK.exists():
+        pytest.skip("MiniStack is not installed: tests/run installs it")
+    upstream = MiniStack(tmp_path_factory.mktemp("ministack"))
+    yield upstream
+    upstream.close()
+
+
+@pytest.fixture(scope="module", params=["moto", "ministack"])
+def upstream(request):
+    """One of each kind: a test that uses it runs with both."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def user(server, request):
+    """A user of the gateway's tests without permissions, named like the test. Their file has the `server`."""
+    return User(server, "".join(letter for letter in request.node.name if letter.isalnum())[:60])

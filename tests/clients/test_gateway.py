@@ -15,14 +15,7 @@ from botocore.exceptions import ClientError
 
 import harness
 from gateway_calls import ACCOUNT, CALLS, TOPIC, K, Q, T
-from upstreams import Moto, User, check_call, denial, prepare
-
-
-@pytest.fixture(scope="module")
-def moto():
-    server = Moto()
-    yield server
-    server.close()
+from upstreams import User, check_call, denial, prepare
 
 
 @pytest.fixture(scope="module")
@@ -36,11 +29,6 @@ def server(moto):
 def root(server):
     """Clients of the root user, by service."""
     return lambda service: server.client(service)
-
-
-@pytest.fixture
-def user(server, request):
-    return User(server, "".join(letter for letter in request.node.name if letter.isalnum())[:60])
 
 
 @pytest.fixture(scope="module")

@@ -13,18 +13,10 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 import harness
-from upstreams import Moto
 
 DATA = b"0123456789abcdef" * 9_000
 CRC = base64.b64encode(zlib.crc32(DATA).to_bytes(4, "big")).decode()
 EMPTY = hashlib.sha256(b"").hexdigest()
-
-
-@pytest.fixture(scope="module")
-def moto():
-    server = Moto()
-    yield server
-    server.close()
 
 
 @pytest.fixture(scope="module")

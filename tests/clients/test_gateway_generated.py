@@ -4,18 +4,14 @@ import pytest
 
 import harness
 from tagged_resources import table
-from upstreams import MINISTACK, MiniStack, Moto, User, denial
+from upstreams import User, denial
 
 
-@pytest.fixture(params=["moto", "MiniStack"])
-def server(request, tmp_path):
-    if request.param == "MiniStack" and not MINISTACK.exists():
-        pytest.skip("MiniStack is not installed: tests/run installs it")
-    upstream = Moto() if request.param == "moto" else MiniStack(tmp_path)
+@pytest.fixture
+def server(upstream):
     server = harness.Server("--enforce", "on", "--policy-stream", "--upstream", upstream.url)
     yield server
     server.close()
-    upstream.close()
 
 
 def test_a_generated_policy_replays_the_calls_of_an_application(server):

@@ -7,28 +7,16 @@ import pytest
 
 import harness
 from gateway_calls import ACCOUNT, HERE
-from upstreams import MINISTACK, MiniStack, Moto, User, denial
+from upstreams import denial
 
 EQUALS, ALL = "StringEquals", "ForAllValues:StringEquals"
 
 
-@pytest.fixture(scope="module", params=["moto", "MiniStack"])
-def server(request, tmp_path_factory):
-    if request.param == "MiniStack" and not MINISTACK.exists():
-        pytest.skip("MiniStack is not installed: tests/run installs it")
-    upstream = Moto() if request.param == "moto" else MiniStack(tmp_path_factory.mktemp("ministack"))
+@pytest.fixture(scope="module")
+def server(upstream):
     server = harness.Server("--enforce", "on", "--upstream", upstream.url)
-    server.upstream = request.param
     yield server
     server.close()
-    upstream.close()
-
-
-@pytest.fixture
-def user(server, request):
-    user = User(server, "".join(letter for letter in request.node.name if letter.isalnum())[:60])
-    user.may()
-    return user
 
 
 def test_an_alias_stands_for_its_key(server, user):

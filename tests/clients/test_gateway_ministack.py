@@ -4,18 +4,14 @@ import pytest
 
 import harness
 from gateway_calls import CALLS
-from upstreams import MINISTACK, MiniStack, User, check_call, prepare
+from upstreams import check_call, prepare
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    if not MINISTACK.exists():
-        pytest.skip("MiniStack is not installed: tests/run installs it")
-    upstream = MiniStack(tmp_path_factory.mktemp("ministack"))
-    server = harness.Server("--enforce", "on", "--upstream", upstream.url)
+def server(ministack):
+    server = harness.Server("--enforce", "on", "--upstream", ministack.url)
     yield server
     server.close()
-    upstream.close()
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +20,5 @@ def things(server):
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_a_call_needs_exactly_its_permissions(server, things, request, name):
-    user = User(server, "".join(letter for letter in request.node.name if letter.isalnum())[:60])
+def test_a_call_needs_exactly_its_permissions(user, things, name):
     check_call(user, things, name)

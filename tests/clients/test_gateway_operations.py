@@ -16,22 +16,8 @@ from botocore.config import Config
 
 import harness
 
-SERVICES = [
-    "s3",
-    "dynamodb",
-    "sqs",
-    "sns",
-    "kms",
-    "lambda",
-    "secretsmanager",
-    "ssm",
-    "ec2",
-    "events",
-    "stepfunctions",
-    "kinesis",
-    "ecr",
-    "logs",
-]
+LIST = harness.REPOSITORY / "crates/gateway/rows/complete-services.list"
+SERVICES = [line for line in LIST.read_text().splitlines() if not line.startswith("#")]
 JS = Path(__file__).resolve().parent / "js"
 NODE_MODULES = JS / "node_modules/@aws-sdk/client-ssm"
 # Calls whose decisions are read at once.

@@ -10,16 +10,8 @@ from botocore.exceptions import ClientError
 
 import harness
 from gateway_calls import ACCOUNT
-from upstreams import Moto, User
 
 HERE = f"us-east-1:{ACCOUNT}"
-
-
-@pytest.fixture(scope="module")
-def moto():
-    server = Moto()
-    yield server
-    server.close()
 
 
 @pytest.fixture(scope="module")
@@ -27,13 +19,6 @@ def server(moto):
     server = harness.Server("--enforce", "on", "--upstream", moto.url)
     yield server
     server.close()
-
-
-@pytest.fixture
-def user(server, request):
-    user = User(server, "".join(letter for letter in request.node.name if letter.isalnum())[:60])
-    user.may()
-    return user
 
 
 def policy(effect, principal, action, resource, **more):

@@ -18,14 +18,7 @@ from botocore.exceptions import ClientError
 
 import harness
 from gateway_calls import CALLS, K, T
-from upstreams import Moto, User, prepare
-
-
-@pytest.fixture(scope="module")
-def moto():
-    server = Moto()
-    yield server
-    server.close()
+from upstreams import prepare
 
 
 @pytest.fixture(scope="module")
@@ -38,11 +31,6 @@ def server(moto):
 @pytest.fixture(scope="module")
 def things(server):
     return prepare(server.client)
-
-
-@pytest.fixture
-def user(server, request):
-    return User(server, "".join(letter for letter in request.node.name if letter.isalnum())[:60])
 
 
 def credentials(user):

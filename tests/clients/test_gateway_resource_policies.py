@@ -2,28 +2,20 @@
 
 import json
 
-import boto3
 import pytest
 
 import harness
 from gateway_calls import ACCOUNT, HERE
-from tagged_resources import function, table
-from upstreams import MINISTACK, MiniStack, Moto, User, denial
+from tagged_resources import function, make_role_of_functions, table
+from upstreams import denial
 
 
-@pytest.fixture(scope="module", params=["moto", "MiniStack"])
-def server(request, tmp_path_factory):
-    if request.param == "MiniStack" and not MINISTACK.exists():
-        pytest.skip("MiniStack is not installed: tests/run installs it")
-    upstream = Moto() if request.param == "moto" else MiniStack(tmp_path_factory.mktemp("ministack"))
-    iam = boto3.client("iam", endpoint_url=upstream.url, aws_access_key_id=ACCOUNT, aws_secret_access_key="x")
-    trust = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}}'
-    iam.create_role(RoleName="worker", AssumeRolePolicyDocument=trust)
+@pytest.fixture(scope="module")
+def server(upstream):
+    make_role_of_functions(upstream)
     server = harness.Server("--enforce", "on", "--upstream", upstream.url)
-    server.upstream = request.param
     yield server
     server.close()
-    upstream.close()
 
 
 def policy(user, effect, action, resource):
@@ -108,12 +100,10 @@ RESOURCES = {
 
 
 @pytest.mark.parametrize("name", RESOURCES)
-def test_a_policy_of_a_resource_allows_and_denies(server, request, name):
+def test_a_policy_of_a_resource_allows_and_denies(server, upstream, user, name):
     service, make, call, action, put, remove, upstreams = RESOURCES[name]
-    if server.upstream not in upstreams:
-        pytest.skip(f"{server.upstream} keeps no policy of this resource")
-    user = User(server, "".join(letter for letter in request.node.name if letter.isalnum())[:60])
-    user.may()
+    if upstream.name not in upstreams:
+        pytest.skip(f"{upstream.name} keeps no policy of this resource")
     root, mine = server.client(service), user.client(service)
     it, arn = make(root), f"arn:aws:iam::{ACCOUNT}:user/{user.name}"
     assert denial(call, mine, it)

@@ -10,18 +10,14 @@ from botocore.exceptions import ClientError
 
 import harness
 from gateway_calls import ACCOUNT
-from upstreams import MINISTACK, MiniStack, Moto, User
+from upstreams import User
 
 
-@pytest.fixture(scope="module", params=["moto", "MiniStack"])
-def server(request, tmp_path_factory):
-    if request.param == "MiniStack" and not MINISTACK.exists():
-        pytest.skip("MiniStack is not installed: tests/run installs it")
-    upstream = Moto() if request.param == "moto" else MiniStack(tmp_path_factory.mktemp("ministack"))
+@pytest.fixture(scope="module")
+def server(upstream):
     server = harness.Server("--enforce", "on", "--upstream", upstream.url)
     yield server
     server.close()
-    upstream.close()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 import harness
-from upstreams import MINISTACK, MiniStack, Moto
 
 POLICY = {
     "Version": "2012-10-17",
@@ -16,15 +15,11 @@ POLICY = {
 }
 
 
-@pytest.fixture(scope="module", params=["moto", "MiniStack"])
-def server(request, tmp_path_factory):
-    if request.param == "MiniStack" and not MINISTACK.exists():
-        pytest.skip("MiniStack is not installed: tests/run installs it")
-    upstream = Moto() if request.param == "moto" else MiniStack(tmp_path_factory.mktemp("ministack"))
+@pytest.fixture(scope="module")
+def server(upstream):
     server = harness.Server("--enforce", "on", "--unknown-keys", "iam-only", "--upstream", upstream.url)
     yield server
     server.close()
-    upstream.close()
 
 
 def aws(server, *words, key="test", secret="test"):

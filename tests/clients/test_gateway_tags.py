@@ -1,31 +1,18 @@
 """Tags decide: those of stored resources, read from the upstream, and those in requests. Each with moto and MiniStack."""
 
-import boto3
 import pytest
 
 import harness
-from gateway_calls import ACCOUNT
-from tagged_resources import BLUE, OWN_KEYS, RED, TAGGED
-from upstreams import MINISTACK, MiniStack, Moto, User, denial
+from tagged_resources import BLUE, OWN_KEYS, RED, TAGGED, make_role_of_functions
+from upstreams import denial
 
 
-@pytest.fixture(scope="module", params=["moto", "MiniStack"])
-def server(request, tmp_path_factory):
-    if request.param == "MiniStack" and not MINISTACK.exists():
-        pytest.skip("MiniStack is not installed: tests/run installs it")
-    upstream = Moto() if request.param == "moto" else MiniStack(tmp_path_factory.mktemp("ministack"))
-    # moto creates functions with roles that its own IAM has; that IAM is not behind the gateway.
-    iam = boto3.client("iam", endpoint_url=upstream.url, aws_access_key_id=ACCOUNT, aws_secret_access_key="x")
-    trust = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}}'
-    iam.create_role(RoleName="worker", AssumeRolePolicyDocument=trust)
+@pytest.fixture(scope="module")
+def server(upstream):
+    make_role_of_functions(upstream)
     server = harness.Server("--enforce", "on", "--upstream", upstream.url)
     yield server
     server.close()
-    upstream.close()
-
-
-def user_of(server, request):
-    return User(server, "".join(letter for letter in request.node.name if letter.isalnum())[:60])
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +30,9 @@ def made(server):
 
 
 @pytest.mark.parametrize("name", TAGGED)
-def test_a_policy_on_the_tags_of_a_resource_follows_them(server, made, request, name):
+def test_a_policy_on_the_tags_of_a_resource_follows_them(server, made, user, name):
     service, _, tag, _, call, action = TAGGED[name]
-    it, root, user = made(name), server.client(service), user_of(server, request)
+    it, root = made(name), server.client(service)
     for prefix in OWN_KEYS.get(name, ["aws:ResourceTag"]):
         # The condition is not about the existence of an object: reading one that is there needs no permission to list.
         user.may((action, "*", {"StringEquals": {f"{prefix}/team": "red"}}))
@@ -57,9 +44,9 @@ def test_a_policy_on_the_tags_of_a_resource_follows_them(server, made, request, 
 
 # PutBucketTagging has no condition key of tags.
 @pytest.mark.parametrize("name", [name for name in TAGGED if name != "bucket"])
-def test_a_policy_on_the_tags_of_a_request_is_exact(server, made, request, name):
+def test_a_policy_on_the_tags_of_a_request_is_exact(made, user, name):
     service, _, tag, action, _, _ = TAGGED[name]
-    it, user = made(name), user_of(server, request)
+    it = made(name)
     own = "s3:RequestObjectTag" if name == "object" else "aws:RequestTag"
     keys = "s3:RequestObjectTagKeys" if name == "object" else "aws:TagKeys"
     condition = {"StringEquals": {f"{own}/team": "red"}, "ForAllValues:StringEquals": {keys: ["team"]}}
@@ -70,8 +57,8 @@ def test_a_policy_on_the_tags_of_a_request_is_exact(server, made, request, name)
     assert denial(tag, client, it, {**RED, "other": "x"})
 
 
-def test_the_tags_of_new_instances_are_decided_for_each_kind(server, request):
-    ec2, user = server.client("ec2"), user_of(server, request)
+def test_the_tags_of_new_instances_are_decided_for_each_kind(server, user):
+    ec2 = server.client("ec2")
     image = ec2.describe_images()["Images"][0]["ImageId"]
     condition = {"StringEquals": {"aws:RequestTag/team": "red"}, "ForAllValues:StringEquals": {"aws:TagKeys": ["team"]}}
     instances, tags = "arn:aws:ec2:*:*:instance/*", ("ec2:CreateTags", "*")

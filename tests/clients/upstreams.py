@@ -20,6 +20,8 @@ MINISTACK = harness.REPOSITORY / "tests/.tools/ministack/bin/ministack"
 class Moto:
     """One server of moto on a free port."""
 
+    name = "moto"
+
     def __init__(self, **environment):
         self.process = subprocess.Popen(
             [MOTO, "-H", "127.0.0.1", "-p", "0"],
@@ -50,6 +52,8 @@ class Moto:
 
 class MiniStack:
     """One server of MiniStack on a free port. It checks no signatures."""
+
+    name = "MiniStack"
 
     def __init__(self, directory):
         with socket.create_server(("127.0.0.1", 0)) as free:

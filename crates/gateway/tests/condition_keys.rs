@@ -7,23 +7,7 @@ use std::path::Path;
 use roleback_gateway::{facts, table};
 use roleback_policy::catalogue;
 
-/// The prefixes of the services' actions.
-const SERVICES: [&str; 14] = [
-    "s3",
-    "dynamodb",
-    "sqs",
-    "sns",
-    "kms",
-    "lambda",
-    "secretsmanager",
-    "ssm",
-    "ec2",
-    "events",
-    "states",
-    "kinesis",
-    "ecr",
-    "logs",
-];
+const SERVICES: &str = include_str!("../rows/complete-services.list");
 /// Keys that are made from the head, the tags or the items of a request. Tests with real clients cover them.
 const MADE: [&str; 15] = [
     "s3:x-amz-*",
@@ -42,6 +26,12 @@ const MADE: [&str; 15] = [
     "ec2:Region",
     "lambda:FunctionArn",
 ];
+
+/// The prefixes of the services' actions.
+fn prefixes() -> impl Iterator<Item = &'static str> {
+    let names = SERVICES.lines().filter(|line| !line.starts_with('#'));
+    names.map(|name| table::service(name).expect(name).prefix)
+}
 
 fn matches(pattern: &str, key: &str) -> bool {
     match pattern.strip_suffix('*') {
@@ -86,7 +76,7 @@ fn every_condition_key_is_filled_or_listed_with_a_reason() {
         })
         .collect();
     let (mut used, mut gaps, mut needless) = (BTreeSet::new(), vec![], vec![]);
-    for prefix in SERVICES {
+    for prefix in prefixes() {
         let service = catalogue::service(prefix).unwrap();
         // Global keys are the same for IAM and STS; of tags, `aws:ResourceTag/` comes from the upstream.
         let own = service
@@ -127,7 +117,7 @@ fn every_condition_key_is_filled_or_listed_with_a_reason() {
 #[test]
 fn every_tag_in_a_request_is_a_condition_key() {
     let mut gaps = vec![];
-    for prefix in SERVICES {
+    for prefix in prefixes() {
         let services = table::services()
             .iter()
             .filter(|service| service.prefix == prefix);

@@ -1,7 +1,7 @@
 //! Generates the gateway's routing table: every operation of every service in botocore, with the permissions that it needs.
 //!
-//! What an operation needs follows from names (`by_name`), or from our own rows (`own_rows`). The fourteen services of
-//! [`CLAIMED`] must not have a gap: each of their operations has an action that AWS's catalogue knows, or is listed as newer
+//! What an operation needs follows from names (`by_name`), or from our own rows (`own_rows`). The services of
+//! [`COMPLETE`] must not have a gap: each of their operations has an action that AWS's catalogue knows, or is listed as newer
 //! than the catalogue.
 
 mod by_name;
@@ -21,23 +21,8 @@ use crate::packages::Packages;
 use models::{Member, Model};
 use own_rows::OwnRows;
 
-/// The services whose operations all have right needs.
-const CLAIMED: [&str; 14] = [
-    "s3",
-    "dynamodb",
-    "sqs",
-    "sns",
-    "kms",
-    "lambda",
-    "secretsmanager",
-    "ssm",
-    "ec2",
-    "events",
-    "stepfunctions",
-    "kinesis",
-    "ecr",
-    "logs",
-];
+/// The services whose operations must all have the permissions that AWS documents.
+const COMPLETE: &str = include_str!("../../gateway/rows/complete-services.list");
 /// The compression level: the table is written once and read often.
 const LEVEL: i32 = 19;
 /// Members whose tags become `aws:RequestTag` and `aws:TagKeys`.
@@ -148,7 +133,7 @@ fn service_text(
             ));
         }
         let full = format!("{name}.{operation}");
-        if CLAIMED.contains(&name) {
+        if COMPLETE.lines().any(|complete| complete == name) {
             if !is_known && !newer.contains(&full) {
                 gaps.push(format!("{full}: no action of this name, and no row"));
             }
