@@ -13,6 +13,7 @@
 mod address;
 mod connection;
 mod error;
+mod fetch;
 pub mod layout;
 mod publish;
 mod reader;

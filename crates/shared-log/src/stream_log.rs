@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::time::Duration;
 
 use async_nats::jetstream::context::GetStreamErrorKind;
-use async_nats::jetstream::stream::{DirectGetErrorKind, LastRawMessageErrorKind, Stream};
+use async_nats::jetstream::stream::Stream;
 use async_nats::jetstream::{Context, ErrorCode};
 use roleback_journal::{Delivery, LogId, SharedGroup, SharedLog, SharedLogError};
 use tokio::runtime::{Builder, Handle, Runtime};
@@ -13,16 +13,13 @@ use tokio::time::{Instant, sleep, timeout};
 
 use crate::address::{Access, Address};
 use crate::error::ConnectError;
+use crate::fetch::{self, READ_TIME};
 use crate::layout;
 use crate::publish::{self, Outgoing};
 use crate::reader::{Incoming, Newest, Reader};
 use crate::servers::Monitors;
 use crate::{connection, servers, settings};
 
-/// Time to wait for a message that the stream is known to have.
-const READ_TIME: Duration = Duration::from_secs(10);
-/// Attempts to get a message that one server does not have from another one: each request can reach another server.
-const REPAIR_ATTEMPTS: usize = 6;
 /// Time to wait for the answer to a node that starts: longer than the servers need to elect a leader.
 const OPEN_TIME: Duration = Duration::from_secs(30);
 /// Time for which a server that was cut off from the others may still answer as the leader, without what the new leader has.
@@ -92,65 +89,9 @@ impl StreamLog {
             .clone()
     }
 
-    /// The message at a place, from any server that has it. It counts as lost only if all that were asked answer that they do
-    /// not have it: a server that does not answer may have it.
     fn fetch(&self, sequence: u64) -> Result<Incoming, SharedLogError> {
-        let found = self.runtime().block_on(async {
-            let end = Instant::now() + READ_TIME;
-            let (mut why, mut is_lost) = (String::new(), true);
-            for attempt in 0..REPAIR_ATTEMPTS {
-                if attempt > 0 && Instant::now() >= end {
-                    is_lost = false;
-                    break;
-                }
-                match self.ask_for(sequence, attempt).await {
-                    Ok(message) => return Ok(message),
-                    Err((is_missing, error)) => {
-                        is_lost &= is_missing;
-                        why = error;
-                    }
-                }
-                if !is_lost {
-                    sleep(PAUSE).await;
-                }
-            }
-            Err((is_lost, why))
-        });
-        found.map_err(|(is_lost, why)| {
-            let name = &self.stream.cached_info().config.name;
-            match is_lost {
-                true => SharedLogError::Damaged(format!(
-                    "message {sequence} of stream `{name}` is missing on the servers that were asked: {why}"
-                )),
-                false => SharedLogError::Failed(format!(
-                    "cannot read message {sequence} of stream `{name}`: {why}"
-                )),
-            }
-        })
-    }
-
-    /// Asks one server for a message; an error says whether the server answered that it does not have it.
-    async fn ask_for(&self, sequence: u64, attempt: usize) -> Result<Incoming, (bool, String)> {
-        // The first asks the leader, the second any server.
-        let found = match attempt % 2 {
-            0 => {
-                let found = self.stream.get_raw_message(sequence).await;
-                found.map_err(|error| {
-                    let is_missing = error.kind() == LastRawMessageErrorKind::NoMessageFound;
-                    (is_missing, text(error))
-                })
-            }
-            _ => {
-                let found = self.stream.direct_get(sequence).await;
-                found.map_err(|error| (error.kind() == DirectGetErrorKind::NotFound, text(error)))
-            }
-        };
-        found.map(|message| Incoming {
-            sequence,
-            subject: message.subject.to_string(),
-            last: layout::last(Some(&message.headers)),
-            body: message.payload.to_vec(),
-        })
+        let fetched = fetch::message(&self.stream, sequence);
+        self.runtime().block_on(fetched)
     }
 
     /// The next message behind the position, if the stream is known to have one.
