@@ -60,12 +60,14 @@ impl<P: Projection> Archivist<P> {
             tracing::warn!(%error, "a segment could not be sealed");
             return;
         }
-        let sealed = self.shared.history.sealed().seq;
-        if let Err(error) = self.shared.history.seal(seq) {
+        let history = &self.shared.history;
+        let sealed = history.seal(seq, |segment, frames| {
+            subject_index::make_for::<P>(history, segment, frames);
+        });
+        if let Err(error) = sealed {
             tracing::warn!(%error, "a segment could not be sealed; the records stay in the log");
             return;
         }
-        subject_index::make_missing::<P>(&self.shared.history, sealed + 1);
         self.shared.past.keep(moment);
         let due = self.last_checkpoint + every_records;
         let Some(dir) = self.checkpoints.as_ref().filter(|_| seq >= due) else {

@@ -194,8 +194,12 @@ impl History {
         }
     }
 
-    /// Seals the tail up to `last`, in as many segments as its size requires.
-    pub(crate) fn seal(&self, last: u64) -> std::io::Result<()> {
+    /// Seals the tail up to `last`, in as many segments as its size requires. `each` gets every new segment with its records.
+    pub(crate) fn seal(
+        &self,
+        last: u64,
+        mut each: impl FnMut(&Segment, &[Frame]),
+    ) -> std::io::Result<()> {
         let _alone = self.sealing();
         loop {
             let frames = self.next_segment(last);
@@ -203,6 +207,7 @@ impl History {
                 return Ok(());
             }
             let segment = Segment::seal(self.log, &frames, self.dir.as_deref())?;
+            each(&segment, &frames);
             self.shelf_mut().take_sealed(segment);
         }
     }

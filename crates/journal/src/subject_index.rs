@@ -10,7 +10,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::envelope::Flaw;
+use crate::envelope::{Flaw, Frame, Opened};
 use crate::error::ReadError;
 use crate::history::{History, Place, flawed};
 use crate::index_file::{Origin, SubjectIndex, encode, hash};
@@ -71,18 +71,25 @@ pub(crate) fn records_about<P: Projection>(
     Ok(found)
 }
 
-/// Makes the indexes of the segments that are kept in files and have none, from the segment with record `first` on. On
-/// demand, the first lookup in a log of a million records would wait for 250 of them: 8 s. Damage is left for readers to
-/// report.
-pub(crate) fn make_missing<P: Projection>(history: &History, first: u64) {
-    let new = history.segments().into_iter();
-    let new = new.filter(|segment| segment.head.seq >= first && path_of(segment).is_some());
-    for segment in new.filter(|segment| index_of::<P>(segment).is_none()) {
-        let bytes = make::<P>(history, &segment).ok();
-        let index = bytes.and_then(|bytes| SubjectIndex::in_memory(bytes, &origin::<P>(&segment)));
-        if let Some(index) = index {
-            keep(index, &segment, true);
-        }
+/// Makes the index of a segment from the records that were just sealed in it, if it is kept in a file. On demand, the first
+/// lookup in a log of a million records would wait for 250 of them: 8 s. Damage is left for readers to report.
+pub(crate) fn make_for<P: Projection>(history: &History, segment: &Segment, frames: &[Frame]) {
+    if path_of(segment).is_none() {
+        return;
+    }
+    let mut entries = Entries::default();
+    for frame in frames {
+        let Ok(opened) = Opened::unchecked(&frame.bytes) else {
+            return;
+        };
+        let Ok(payload) = history.contents.payload(&opened) else {
+            return;
+        };
+        entries.add::<P>(segment, &opened.record(&payload));
+    }
+    let bytes = entries.encode::<P>(segment);
+    if let Some(index) = SubjectIndex::in_memory(bytes, &origin::<P>(segment)) {
+        keep(index, segment, true);
     }
 }
 
@@ -151,22 +158,39 @@ fn path_of(segment: &Segment) -> Option<PathBuf> {
 
 /// The bytes of a segment's index.
 fn make<P: Projection>(history: &History, segment: &Arc<Segment>) -> Result<Vec<u8>, ReadError> {
-    let mut entries = Vec::new();
-    let mut times: Option<(i64, i64)> = None;
+    let mut entries = Entries::default();
     let end = history.look(Place::Segment(Arc::clone(segment)), |record| {
-        let (least, greatest) = times.unwrap_or((record.time_ns, record.time_ns));
-        times = Some((least.min(record.time_ns), greatest.max(record.time_ns)));
-        let offset = u32::try_from(record.seq - segment.first).unwrap_or(u32::MAX);
-        P::subjects(record, &mut |subject| entries.push((hash(subject), offset)));
+        entries.add::<P>(segment, record);
     });
-    if let Some(flaw) = end.flaw {
-        return Err(flaw);
+    match end.flaw {
+        Some(flaw) => Err(flaw),
+        None => Ok(entries.encode::<P>(segment)),
     }
-    entries.sort_unstable();
-    entries.dedup();
-    Ok(encode(
-        &origin::<P>(segment),
-        times.unwrap_or_default(),
-        &entries,
-    ))
+}
+
+/// What an index is made from.
+#[derive(Default)]
+struct Entries {
+    /// The hash of a subject, and the place of a record about it in the segment.
+    subjects: Vec<(u64, u32)>,
+    /// The earliest and the latest time.
+    times: Option<(i64, i64)>,
+}
+
+impl Entries {
+    fn add<P: Projection>(&mut self, segment: &Segment, record: &Record<'_>) {
+        let (least, greatest) = self.times.unwrap_or((record.time_ns, record.time_ns));
+        self.times = Some((least.min(record.time_ns), greatest.max(record.time_ns)));
+        let offset = u32::try_from(record.seq - segment.first).unwrap_or(u32::MAX);
+        P::subjects(record, &mut |subject| {
+            self.subjects.push((hash(subject), offset));
+        });
+    }
+
+    fn encode<P: Projection>(mut self, segment: &Segment) -> Vec<u8> {
+        self.subjects.sort_unstable();
+        self.subjects.dedup();
+        let times = self.times.unwrap_or_default();
+        encode(&origin::<P>(segment), times, &self.subjects)
+    }
 }
