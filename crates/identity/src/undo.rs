@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 
 use roleback_world::World;
 use roleback_world::attribute::{EXISTS, EntityId, Written, differences, find, rebuild};
-use roleback_world::event::{ChangeCause, EntitiesChangedV1};
+use roleback_world::change_cause::ChangeCause;
+use roleback_world::event::EntitiesChangedV1;
 use roleback_world::resource_kind::ResourceKind;
 use roleback_world::undo::{Undoing, UndoneRecord, Writes, undo};
 use roleback_world::world::EntityRef;

@@ -30,6 +30,7 @@ use crate::records::Records;
 use crate::report::OpenReport;
 use crate::running::{Inner, Writer};
 use crate::shared::Shared;
+use crate::timings::Timings;
 use crate::verify::{self, VerifyReport};
 use crate::{replay, subject_index};
 
@@ -171,6 +172,12 @@ impl<P: Projection> Journal<P> {
     #[must_use]
     pub fn write_under_way(&self) -> Option<u64> {
         self.inner.shared.write_under_way()
+    }
+
+    /// How long its writes took since it was opened.
+    #[must_use]
+    pub fn timings(&self) -> &Timings {
+        &self.inner.shared.timings
     }
 
     /// Runs `decide` on the latest state, one decision at a time. Answers once its record, and every record that the

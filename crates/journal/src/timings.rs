@@ -4,8 +4,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::envelope::Frame;
-use crate::journal::Journal;
-use crate::projection::Projection;
 
 /// The exponents of the lowest and the highest bound: 2^5 = 32 microseconds, and 2^23 microseconds = 8.4 seconds.
 const EXPONENTS: std::ops::RangeInclusive<u32> = 5..=23;
@@ -97,14 +95,6 @@ impl Timings {
         self.records
             .fetch_add(frames.len() as u64, Ordering::Relaxed);
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
-    }
-}
-
-impl<P: Projection> Journal<P> {
-    /// How long its writes took since it was opened.
-    #[must_use]
-    pub fn timings(&self) -> &Timings {
-        &self.inner.shared.timings
     }
 }
 

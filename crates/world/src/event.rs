@@ -17,6 +17,7 @@ use smallvec::SmallVec;
 
 use crate::arn::AccountId;
 use crate::behaviour::{Consistency, FaultRule, FaultRuleV1};
+use crate::change_cause::ChangeCause;
 use crate::control_policy_kind::ControlPolicyKind;
 use crate::entity::{
     AccessReport, AssertionEncryption, ContextProvider, DelegationRequest, MfaDeviceKind,
@@ -35,7 +36,7 @@ mod registry;
 mod tests;
 
 use ResourceKind as Kind;
-pub use entities_changed::{ChangeCause, RemovedEntity, WrittenAttribute};
+pub use entities_changed::{RemovedEntity, WrittenAttribute};
 use registry::registry;
 
 /// A change in an account.

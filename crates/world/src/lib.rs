@@ -41,6 +41,7 @@ pub mod attribute;
 pub mod behaviour;
 pub mod blame;
 pub mod bounded_serde;
+pub mod change_cause;
 pub mod changes;
 pub mod compiled_cache;
 pub mod control_policy_kind;

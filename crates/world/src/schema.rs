@@ -9,9 +9,9 @@ use serde_reflection::{
 };
 
 use crate::behaviour::{FaultKind, Lag};
+use crate::change_cause::ChangeCause;
 use crate::control_policy_kind::ControlPolicyKind;
 use crate::entity::{AssertionEncryption, DelegationState, MfaDeviceKind};
-use crate::event::ChangeCause;
 use crate::resource_kind::ResourceKind;
 
 /// The types traced so far, with their members.

@@ -5,7 +5,8 @@ use std::convert::Infallible;
 
 use roleback_world::World;
 use roleback_world::attribute::{self, Changes, EXISTS, EntityChange, Written};
-use roleback_world::event::{ChangeCause, EntitiesChangedV1, Event};
+use roleback_world::change_cause::ChangeCause;
+use roleback_world::event::{EntitiesChangedV1, Event};
 use roleback_world::lines::{self, state_hash};
 
 use super::*;

@@ -19,18 +19,8 @@ use crate::foreign;
 use crate::state::Core;
 use crate::trace_context::TraceContext;
 
-/// Services that sign by the rules of S3.
-const S3_RULES: [&str; 4] = ["s3", "s3express", "s3-outposts", "s3-object-lambda"];
 /// The credential is given twice.
 const TWO_SERVICES: Ambiguous = Ambiguous("is signed for two services");
-
-/// The rules by which requests to a service are signed.
-pub(super) fn rules_of(service: &str) -> Rules {
-    match S3_RULES.contains(&service) {
-        true => Rules::S3,
-        false => Rules::Common,
-    }
-}
 
 /// A request to another service whose head was read.
 pub(super) struct Asked<'a> {
@@ -110,7 +100,7 @@ impl<'a> Asked<'a> {
             query: head.query,
             headers: head.headers.iter().copied(),
         };
-        let rules = head.scope.map_or(Rules::S3, rules_of);
+        let rules = head.scope.map_or(Rules::S3, Rules::of);
         let signed = Signed::parse_by(rules, &signed_parts, signing_now(core, &head, now))?;
         // A credential given twice: the signature is checked for one service, and the upstream may read the other.
         let verified = signed.as_ref().map(|signed| &*signed.scope().service);

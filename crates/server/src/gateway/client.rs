@@ -9,9 +9,9 @@ use hyper::{Request, Uri};
 use hyper_util::client::legacy;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use roleback_gateway::question::Question;
+use roleback_wire::sigv4::Rules;
 use tokio::time::timeout;
 
-use super::asked::rules_of;
 use super::connector::{Connector, connector};
 use super::know::Knowledge;
 use super::resign::{Resigning, hash_of};
@@ -73,7 +73,7 @@ impl Gateway {
                 key,
                 region: own_or(&question.region, asking.region),
                 service: question.signing_name,
-                rules: rules_of(question.signing_name),
+                rules: Rules::of(question.signing_name),
                 now: system_now(),
             };
             let hash = hash_of(question.body.as_bytes());

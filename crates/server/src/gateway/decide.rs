@@ -15,9 +15,10 @@ use roleback_identity::principal::Principal;
 use roleback_identity::scene::{Origin, Scene};
 use roleback_journal::Moment;
 use roleback_policy::{Arn, Context, Decision};
+use roleback_wire::sigv4::Rules;
 use roleback_world::arn::Partition;
 
-use super::asked::{Asked, rules_of};
+use super::asked::Asked;
 use super::client::Gateway;
 use super::facts;
 use super::partial::{Partial, RefusedObject};
@@ -276,7 +277,7 @@ impl Decided<'_> {
             key: self.key()?,
             region: self.region(),
             service,
-            rules: rules_of(service),
+            rules: Rules::of(service),
             now: system_now(),
         })
     }

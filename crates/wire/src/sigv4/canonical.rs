@@ -1,8 +1,8 @@
 //! The canonical request, which signer and verifier compute in the same way.
 
 use super::consts::{ALGORITHM, TERMINATOR};
+use super::rules::Rules;
 use super::scope::Scope;
-use super::signed::Rules;
 use crate::percent;
 
 /// Initial capacity: enough for the requests that SDKs send.

@@ -8,9 +8,9 @@ use std::fmt;
 
 use sha2::{Digest as _, Sha256};
 
+use super::hash::is_same;
 use super::hash::{hex, sha256_hex};
 use super::key::SigningKey;
-use super::signed::is_same;
 
 /// The hash of nothing, which every string to sign of a chunk contains.
 const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";

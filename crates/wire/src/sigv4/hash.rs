@@ -1,5 +1,7 @@
 //! Hashes in the form that signatures use.
 
+use subtle::{Choice, ConstantTimeEq as _};
+
 /// The SHA-256 hash of bytes, in lowercase hexadecimal.
 pub(super) fn sha256_hex(parts: &[&[u8]]) -> [u8; 64] {
     use sha2::Digest as _;
@@ -23,4 +25,17 @@ fn hex_digit(value: u8) -> u8 {
     } else {
         b'a'.wrapping_sub(10)
     })
+}
+
+/// Compares in constant time, eight bytes at a time.
+pub(super) fn is_same(ours: &[u8; 64], theirs: &str) -> bool {
+    let pairs = ours
+        .as_chunks::<8>()
+        .0
+        .iter()
+        .zip(theirs.as_bytes().as_chunks::<8>().0);
+    let same = pairs
+        .map(|(ours, theirs)| u64::from_ne_bytes(*ours).ct_eq(&u64::from_ne_bytes(*theirs)))
+        .fold(Choice::from(1), |all, same| all & same);
+    theirs.len() == ours.len() && bool::from(same)
 }

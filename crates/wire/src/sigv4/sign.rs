@@ -6,8 +6,8 @@ use super::canonical;
 use super::consts::ALGORITHM;
 use super::hash::sha256_hex;
 use super::key::SigningKey;
+use super::rules::Rules;
 use super::scope::Scope;
-use super::signed::Rules;
 use crate::{Timestamp, percent};
 
 /// The credentials to sign with.

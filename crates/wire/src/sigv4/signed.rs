@@ -3,13 +3,12 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use subtle::{Choice, ConstantTimeEq as _};
-
 use super::chunks::Chunks;
 use super::claim::{Claim, Headers};
 use super::consts::{SIGNED_HEADERS_MAX, SKEW_SECS, TERMINATOR};
-use super::hash::sha256_hex;
+use super::hash::{is_same, sha256_hex};
 use super::key::SigningKey;
+use super::rules::Rules;
 use super::scope::Scope;
 use super::{canonical, fault};
 use crate::{Fault, Timestamp};
@@ -27,15 +26,6 @@ pub struct Request<'r, H> {
     pub query: &'r str,
     /// All headers, in order, with repeated ones repeated.
     pub headers: H,
-}
-
-/// The rules by which a service signs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rules {
-    /// Paths are normalised and encoded twice, and the hash of the body is signed.
-    Common,
-    /// Paths are signed as they are sent, presigned URLs last as long as they say, and the body need not be signed.
-    S3,
 }
 
 /// A signed request: complete and in time, but not yet verified.
@@ -209,19 +199,6 @@ impl fmt::Debug for Verified<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Verified({} for {})", self.access_key_id, self.scope)
     }
-}
-
-/// Compares in constant time, eight bytes at a time.
-pub(super) fn is_same(ours: &[u8; 64], theirs: &str) -> bool {
-    let pairs = ours
-        .as_chunks::<8>()
-        .0
-        .iter()
-        .zip(theirs.as_bytes().as_chunks::<8>().0);
-    let same = pairs
-        .map(|(ours, theirs)| u64::from_ne_bytes(*ours).ct_eq(&u64::from_ne_bytes(*theirs)))
-        .fold(Choice::from(1), |all, same| all & same);
-    theirs.len() == ours.len() && bool::from(same)
 }
 
 /// The host must be signed, or the request could be sent to another server. So must all headers that have a meaning for

@@ -9,19 +9,6 @@ use crate::arn::AccountId;
 use crate::attribute::{EntityId, Written};
 use crate::resource_kind::ResourceKind;
 
-/// Why entities were changed.
-/// The event format stores the index of a variant: add new variants at the end only.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ChangeCause {
-    /// Records were undone.
-    Undo,
-    /// The state of an earlier record was restored.
-    Rewind,
-    /// A pod was merged into the state.
-    Load,
-}
-
 /// An entity that was removed from its table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

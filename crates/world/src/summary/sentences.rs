@@ -3,8 +3,9 @@
 use super::{Names, and, count, list};
 use crate::arn::AccountId;
 use crate::behaviour::Lag;
+use crate::change_cause::ChangeCause;
 use crate::entity::ROOT_OWNER;
-use crate::event::{ChangeCause, Event, Payload};
+use crate::event::{Event, Payload};
 use crate::resource_kind::ResourceKind as Kind;
 
 /// A kind in the middle of a sentence.

@@ -21,7 +21,8 @@ use roleback_identity::session::create_sealing_key;
 use roleback_journal::pod::{Keys, Name, PodFile, PodReader, Version};
 use roleback_journal::{Next, ProgressFn};
 use roleback_world::World;
-use roleback_world::event::{ChangeCause, EntitiesChangedV1, Event, Payload, WorldRestoredV1};
+use roleback_world::change_cause::ChangeCause;
+use roleback_world::event::{EntitiesChangedV1, Event, Payload, WorldRestoredV1};
 use roleback_world::lines;
 use roleback_world::merge::Strategy;
 
