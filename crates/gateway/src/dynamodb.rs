@@ -8,6 +8,11 @@ use serde_json::json;
 use crate::members::{Ambiguous, Format, Tree, whole};
 use crate::question::Question;
 
+/// The keys of items that a request reads or writes.
+pub const LEADING_KEYS: &str = "dynamodb:LeadingKeys";
+/// The attributes that a request names.
+pub const ATTRIBUTES: &str = "dynamodb:Attributes";
+
 /// Members whose names are attributes of an item.
 const ITEMS: [&str; 8] = [
     "Key",

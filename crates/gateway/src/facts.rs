@@ -11,6 +11,7 @@ pub use resolution::{Resolution, resolution};
 use sources::{Field, Source, sources};
 
 use crate::context::collect;
+use crate::dynamodb::{ATTRIBUTES, LEADING_KEYS};
 use crate::members::{Tree, answer};
 use crate::question::Question;
 
@@ -30,6 +31,12 @@ pub enum Fact {
     One(String, String),
     /// With several.
     Many(String, Vec<String>),
+}
+
+/// Whether a condition key is read from upstreams or from the items of a request, and only if a policy asks for it.
+pub fn is_asked(key: &str) -> bool {
+    let is_it = |own: &&str| own.eq_ignore_ascii_case(key);
+    [LEADING_KEYS, ATTRIBUTES].iter().any(is_it) || is_upstreams(key)
 }
 
 /// Whether upstreams are asked for this condition key.

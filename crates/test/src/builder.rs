@@ -24,6 +24,13 @@ pub struct Builder {
     enforce: Mode,
 }
 
+impl Server {
+    /// The settings of a server.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+}
+
 impl Builder {
     /// Begins with a pod: the path of a file that ends with `.pod`, relative to the folder of the package under test, or a sample
     /// world such as `sample-world`. Further pods are merged into it.

@@ -6,7 +6,8 @@ use roleback_api::clock::{ClockChange, ClockStatus};
 use roleback_api::route::Endpoint;
 
 use crate::error::Error;
-use crate::state::{State, read};
+use crate::shared::read;
+use crate::state::State;
 
 /// The clock of a state. It moves forward only.
 #[derive(Debug)]
@@ -14,11 +15,14 @@ pub struct Clock<'s> {
     state: &'s State,
 }
 
-impl<'s> Clock<'s> {
-    pub(crate) fn new(state: &'s State) -> Self {
-        Self { state }
+impl State {
+    /// The clock of this state.
+    pub fn clock(&self) -> Clock<'_> {
+        Clock { state: self }
     }
+}
 
+impl Clock<'_> {
     /// The time that it shows, such as `2030-01-01T00:00:00Z`.
     ///
     /// # Errors

@@ -7,8 +7,8 @@ use roleback_api::forks::{Fork as Made, NewFork};
 use roleback_api::route::Endpoint;
 
 use crate::error::Error;
-use crate::server::Shared;
-use crate::state::{State, read};
+use crate::shared::{Shared, read};
+use crate::state::State;
 
 /// An isolated copy of the state. It ends when it is dropped.
 #[derive(Debug)]

@@ -25,6 +25,7 @@ mod clock;
 mod error;
 mod fork;
 mod server;
+mod shared;
 mod state;
 
 #[doc(hidden)]

@@ -4,18 +4,15 @@ use std::fs;
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::Arc;
-use std::thread;
 
 use roleback_api::forks::NewFork;
 use roleback_api::route::Endpoint;
-use roleback_client::Client;
 use roleback_server::config::Config;
-use roleback_server::{Running, Server as Started};
 use sha2::{Digest, Sha256};
 
-use crate::builder::Builder;
 use crate::error::Error;
 use crate::fork::Fork;
+use crate::shared::Shared;
 use crate::state::State;
 
 /// How many bytes of the hash of a pod file its name in the server has.
@@ -27,33 +24,10 @@ pub struct Server {
     state: State,
 }
 
-/// What forks share with their server: it runs as long as one of them exists.
-pub(crate) struct Shared {
-    pub(crate) client: Client,
-    running: Option<Running>,
-}
-
-impl std::fmt::Debug for Shared {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.client.fmt(f)
-    }
-}
-
 impl Server {
-    /// The settings of a server.
-    pub fn builder() -> Builder {
-        Builder::default()
-    }
-
     /// Starts a server. Not inside an async runtime.
     pub(crate) fn start(config: &Config) -> Result<Self, Error> {
-        let running = Started::start(config)?;
-        let client = Client::new(&format!("http://{}", running.addr))?;
-        let shared = Shared {
-            client,
-            running: Some(running),
-        };
-        let state = State::of_server(Arc::new(shared))?;
+        let state = State::of_server(Arc::new(Shared::start(config)?))?;
         Ok(Self { state })
     }
 
@@ -106,19 +80,5 @@ impl Deref for Server {
 
     fn deref(&self) -> &State {
         &self.state
-    }
-}
-
-impl Drop for Shared {
-    fn drop(&mut self) {
-        let running = self.running.take();
-        // The server waits for its own runtime, which is not allowed on a thread of another one.
-        let stopping = thread::Builder::new()
-            .name("roleback-stop".to_owned())
-            .spawn(move || drop(running));
-        if let Ok(stopping) = stopping {
-            // A panic was reported on its thread, and a test that ends cannot do more about it.
-            drop(stopping.join());
-        }
     }
 }

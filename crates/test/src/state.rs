@@ -10,12 +10,9 @@ use roleback_api::permission::{IamConfigChange, IamState};
 use roleback_api::route::{Endpoint, query};
 use roleback_api::status::Health;
 use roleback_server::enforcement::Mode;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 
-use crate::clock::Clock;
 use crate::error::Error;
-use crate::server::Shared;
+use crate::shared::{Shared, lines, read};
 
 /// The Region of clients. IAM has one state for all Regions.
 const REGION: &str = "us-east-1";
@@ -178,42 +175,8 @@ impl State {
             .map(drop)
     }
 
-    /// The clock of this state.
-    pub fn clock(&self) -> Clock<'_> {
-        Clock::new(self)
-    }
-
     /// The path of an endpoint of this state.
     pub(crate) fn below(&self, endpoint: Endpoint) -> String {
         format!("{}{}", self.path, endpoint.path(&[]))
     }
-}
-
-impl Shared {
-    pub(crate) fn post<T: DeserializeOwned>(
-        &self,
-        path: &str,
-        body: &impl Serialize,
-    ) -> Result<T, Error> {
-        let unreadable = |source| Error::Response {
-            path: path.to_owned(),
-            source,
-        };
-        let body = serde_json::to_vec(body).map_err(unreadable)?;
-        read(path, &self.client.post(path, body)?.body)
-    }
-}
-
-pub(crate) fn read<T: DeserializeOwned>(path: &str, body: &[u8]) -> Result<T, Error> {
-    serde_json::from_slice(body).map_err(|source| Error::Response {
-        path: path.to_owned(),
-        source,
-    })
-}
-
-fn lines<T: DeserializeOwned>(path: &str, body: &[u8]) -> Result<Vec<T>, Error> {
-    let lines = body
-        .split(|byte| *byte == b'\n')
-        .filter(|line| !line.is_empty());
-    lines.map(|line| read(path, line)).collect()
 }

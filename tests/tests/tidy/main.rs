@@ -2,6 +2,7 @@
 //! names the file, the rule and what to do.
 
 mod advisories;
+mod circles;
 mod history_cases;
 mod imports;
 mod layout;

@@ -2,6 +2,7 @@
 
 mod aws;
 mod checks;
+mod endpoint;
 mod facts;
 mod probes;
 

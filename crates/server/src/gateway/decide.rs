@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use roleback_gateway::denial::{Denied, Reader};
+use roleback_gateway::facts;
 use roleback_gateway::members::{Ambiguous, Form, Members};
 use roleback_gateway::needs::{self, Need, Place};
 use roleback_gateway::route::Route;
@@ -20,7 +21,6 @@ use roleback_world::arn::Partition;
 
 use super::asked::Asked;
 use super::client::Gateway;
-use super::facts;
 use super::partial::{Partial, RefusedObject};
 use super::resign::Resigning;
 use super::respond::{self, Refused};

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use roleback_gateway::dynamodb::{self, Items};
+use roleback_gateway::dynamodb::{self, ATTRIBUTES, Items, LEADING_KEYS};
 use roleback_gateway::facts::{self, Fact, resolution};
 use roleback_gateway::members::Ambiguous;
 use roleback_gateway::needs::{self, Need};
@@ -16,9 +16,6 @@ use super::client::Asking;
 use super::decide::Decided;
 use super::know::{Answer, PolicyText, is_failure};
 
-/// Condition keys of DynamoDB that are read from the items of a request, and only if a policy reads them.
-const LEADING_KEYS: &str = "dynamodb:LeadingKeys";
-const ATTRIBUTES: &str = "dynamodb:Attributes";
 /// Milliseconds of a second.
 const MILLIS_PER_SEC: i64 = 1000;
 
@@ -197,10 +194,4 @@ fn with_fact(context: Context<'static>, fact: Fact) -> Context<'static> {
         Fact::One(key, value) => context.with(key, value),
         Fact::Many(key, values) => context.with_many(key, values),
     }
-}
-
-/// Whether a condition key is asked for, or read from items, only if a policy reads it.
-pub(super) fn is_asked(key: &str) -> bool {
-    let is_it = |own: &&str| own.eq_ignore_ascii_case(key);
-    [LEADING_KEYS, ATTRIBUTES].iter().any(is_it) || facts::is_upstreams(key)
 }

@@ -17,7 +17,27 @@ use rustix::fs::{Access, access, statvfs};
 use rustix::process::geteuid;
 
 use super::aws::AwsSettings;
-use super::facts::{Address, Directory, Port};
+use super::endpoint::{Address, Port};
+
+/// The data directory.
+#[derive(Debug, Default)]
+pub(super) struct Directory {
+    /// `None`: neither an option nor `HOME` says where it is.
+    pub(super) path: Option<PathBuf>,
+    /// Whether something has this name, and whether it is a directory.
+    pub(super) exists: bool,
+    pub(super) is_directory: bool,
+    /// Whether it belongs to this user.
+    pub(super) is_own: bool,
+    /// The permission bits.
+    pub(super) mode: u32,
+    /// Whether this user may create files in it, or, if it does not exist, create it.
+    pub(super) is_writable: bool,
+    /// The free bytes for this user on its file system.
+    pub(super) free_bytes: Option<u64>,
+    /// When the newest file in it was changed, in seconds since 1970.
+    pub(super) newest: Option<i64>,
+}
 
 /// The longest wait for a name server. Without a network, resolvers wait much longer.
 const NAME_TIME: Duration = Duration::from_secs(3);

@@ -1,7 +1,8 @@
 //! Checks of the settings of AWS's clients.
 
 use super::Finding;
-use crate::verbs::doctor::facts::{Address, Facts};
+use crate::verbs::doctor::endpoint::Address;
+use crate::verbs::doctor::facts::Facts;
 
 /// The first versions of the AWS CLI that read AWS_ENDPOINT_URL: of version 1 and of version 2.
 const READS_ENDPOINT: [[u32; 3]; 2] = [[1, 29, 0], [2, 13, 0]];

@@ -4,7 +4,8 @@ use roleback_api::clock::ClockMode;
 use roleback_wire::Timestamp;
 
 use super::Finding;
-use crate::verbs::doctor::facts::{Facts, Port};
+use crate::verbs::doctor::endpoint::Port;
+use crate::verbs::doctor::facts::Facts;
 
 /// The time by which a signature may differ from the server's clock, in seconds.
 const SKEW_MAX: u64 = 900;

@@ -6,7 +6,8 @@ use serde_json::json;
 
 use super::*;
 use crate::verbs::doctor::aws::{AwsSettings, Chosen};
-use crate::verbs::doctor::facts::{Address, Directory, Port};
+use crate::verbs::doctor::endpoint::{Address, Port};
+use crate::verbs::doctor::probes::Directory;
 
 const NOW: i64 = 1_796_000_000;
 
