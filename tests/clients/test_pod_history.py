@@ -158,3 +158,20 @@ def test_a_fork_is_saved_with_its_records(server, start, tmp_path):
     assert {user["UserName"] for user in other.client("iam").list_users()["Users"]} == {"ann", "only-here"}
     assert "only-here" in pod("show", "trial:1#8", *there)
     assert "does not exist" in pod("pod", "save", "x", "--fork", "nothing", *at, status=1)
+
+
+@pytest.mark.parametrize("how", ["--plain", "--no-secrets"])
+def test_the_history_of_a_compacted_log_begins_after_its_base(server, start, tmp_path, how):
+    at = ("--endpoint", server.endpoint)
+    pod("compact", "--before", "4", "--yes", *at)
+    file = tmp_path / "base.pod"
+    pod("pod", "save", file, "--history", how, *at)
+    assert "after record 4" in pod("pod", "inspect", file)
+    other = start("other")
+    at = ("--endpoint", other.endpoint)
+    pod("pod", "import", file, "base", *at)
+    pod("pod", "load", "base", "--merge", "overwrite", "--yes", *at)
+    assert "iam:CreateAccessKey" in pod("show", "base#5", *at)
+    assert "folded" in pod("show", "base#2", *at, status=1)
+    blame = pod("blame", "role/ci", *at)
+    assert "loaded pod base:1" in blame and "<- base:1#3 iam:CreateRole" in blame

@@ -118,11 +118,18 @@ pub struct PodDescription {
     pub raw_bytes: u64,
 }
 
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
 /// The event log that a pod carries.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PodHistory {
-    /// The number of its records, from the first.
+    /// The number of its records.
     pub records: u64,
+    /// The last record that `compact` removed, if it did: the records follow the state after it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub folded: u64,
     /// Whether it has no secrets.
     pub redacted: bool,
     /// Whether it is encrypted, as the secrets are.

@@ -4,9 +4,9 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
-use roleback_journal::{Journal, LogId, Options, Ulid};
+use roleback_journal::{BaseParts, Journal, LogId, Options, Ulid};
 use roleback_server::State;
-use roleback_server::log_lines::{self, Header};
+use roleback_server::log_lines::{self, BaseReader, Header};
 use tempfile::TempDir;
 
 use crate::exit::{Failure, Kind};
@@ -43,8 +43,17 @@ pub(crate) fn unpack(path: &str) -> Result<Unpacked, Failure> {
     Ok(Unpacked(dir))
 }
 
-/// Makes a data directory of an exported log; its number of records and its state hash.
-pub(crate) fn import(path: &str, into: &Path) -> Result<(u64, String), Failure> {
+/// What was made of an exported log.
+pub(crate) struct ImportedLog {
+    /// The number of its records.
+    pub(crate) records: u64,
+    /// The last record that `compact` had removed before the export; 0 if it had not removed any.
+    pub(crate) folded: u64,
+    pub(crate) state_hash: String,
+}
+
+/// Makes a data directory of an exported log. Nothing is left of it if the log is not the one that its header describes.
+pub(crate) fn import(path: &str, into: &Path) -> Result<ImportedLog, Failure> {
     let failed = |why: &dyn std::fmt::Display| {
         Kind::Usage.because(format_args!("cannot import `{path}`: {why}"))
     };
@@ -54,24 +63,53 @@ pub(crate) fn import(path: &str, into: &Path) -> Result<(u64, String), Failure> 
     let header = header(&first.unwrap_or_default()).map_err(|why| failed(&why))?;
     let log = Ulid::from_string(&header.log)
         .map_err(|why| failed(&format_args!("its log id is not valid: {why}")))?;
+    let base = base(&header, &mut lines).map_err(|why| failed(&why))?;
     let records = lines.map(|line| log_lines::read(&line.map_err(|why| why.to_string())?, true));
     let options = Options {
         progress: progress::bar(),
         ..Options::at(into.to_owned(), log)
     };
-    let (journal, _) = Journal::import_records(LogId(log), records, options, State::default())
-        .map_err(|why| failed(&why))?;
+    let (journal, _) = Journal::import_records(
+        (LogId(log), base.as_ref()),
+        records,
+        options,
+        State::default(),
+    )
+    .map_err(|why| failed(&why))?;
     let moment = journal.read();
     let (seq, hash) = (moment.head.seq, moment.state.hash());
     drop(moment);
     journal.shutdown();
-    if (seq, hash.as_str()) != (header.records, header.state_hash.as_str()) {
+    if (seq, hash.as_str()) != (header.last(), header.state_hash.as_str()) {
+        // It was new or empty before.
+        let _ = std::fs::remove_dir_all(into);
         return Err(Kind::Integrity.because(format_args!(
             "`{path}` ends at record {seq} with the state hash {hash}; its header says record {} and {}: it is incomplete, or another version wrote it",
-            header.records, header.state_hash
+            header.last(), header.state_hash
         )));
     }
-    Ok((seq, hash))
+    let folded = header.base.map_or(0, |base| base.seq);
+    Ok(ImportedLog {
+        records: header.records,
+        folded,
+        state_hash: hash,
+    })
+}
+
+/// The base of a compacted log, whose lines follow the header.
+fn base(
+    header: &Header,
+    lines: &mut impl Iterator<Item = std::io::Result<String>>,
+) -> Result<Option<BaseParts>, String> {
+    let Some(told) = &header.base else {
+        return Ok(None);
+    };
+    let mut reader = BaseReader::default();
+    while reader.is_short_of(told) {
+        let line = lines.next().ok_or("its base is incomplete")?;
+        reader.take(told, &line.map_err(|why| why.to_string())?);
+    }
+    reader.finish(told).map(Some)
 }
 
 fn header(line: &str) -> Result<Header, String> {

@@ -41,7 +41,13 @@ pub(crate) fn of_log(path: &str) -> Result<Recording, Failure> {
     let Target::Stopped(store) = opened(&unpacked.dir(), Access::Read)? else {
         return Err(Kind::Error.because(format_args!("cannot open the event log in `{path}`")));
     };
-    let made = made_of(&store, Settings::default(), &[], 0);
+    let made = match store.journal.base() {
+        None => made_of(&store, Settings::default(), &[], 0),
+        Some(base) => Err(Kind::Usage.because(format_args!(
+            "the event log in `{path}` has no records 1 to {}, because `roleback compact` removed them; use a log that begins with record 1",
+            base.head().seq
+        ))),
+    };
     store.journal.shutdown();
     made
 }

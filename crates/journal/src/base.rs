@@ -11,7 +11,7 @@ use std::sync::Arc;
 use zstd::stream::write::Encoder;
 
 use crate::envelope::{hash_at, u32_at, u64_at, ulid_at};
-use crate::error::ReadError;
+use crate::error::{ApplyError, ReadError};
 use crate::files;
 use crate::hash::{Hash, Head, LogId};
 use crate::moment::Moment;
@@ -73,7 +73,41 @@ enum Home {
     Memory(Arc<[u8]>),
 }
 
+/// Writes the lines of a state piece by piece.
+type StateWriter<'a> = dyn FnMut(&mut dyn FnMut(&[u8])) -> Result<(), ApplyError> + 'a;
+
+/// What a base has, for logs that were exported as text.
+#[derive(Clone, Debug)]
+pub struct BaseParts {
+    /// The last removed record.
+    pub head: Head,
+    /// The removed segments, in order.
+    pub segments: Vec<FoldedSegment>,
+    /// The state after the last removed record, as [`Projection::write_lines`] writes it.
+    pub state: Vec<u8>,
+    /// The notes on the removed records.
+    pub notes: Vec<u8>,
+}
+
 impl Base {
+    /// All of it.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is damaged.
+    pub fn parts(&self) -> Result<BaseParts, ReadError> {
+        Ok(BaseParts {
+            head: self.head,
+            segments: self.segments.to_vec(),
+            state: self.state_lines()?,
+            notes: self.notes()?,
+        })
+    }
+
+    fn state_lines(&self) -> Result<Vec<u8>, ReadError> {
+        let bytes = self.bytes()?;
+        self.inflate(&bytes[self.state.0..self.state.1], self.state_bytes)
+    }
+
     /// The last removed record. The state after it is the earliest that is available.
     #[must_use]
     pub const fn head(&self) -> Head {
@@ -98,8 +132,7 @@ impl Base {
 
     /// The state after the last removed record.
     pub(crate) fn moment<P: Projection>(&self) -> Result<Moment<P>, ReadError> {
-        let bytes = self.bytes()?;
-        let lines = self.inflate(&bytes[self.state.0..self.state.1], self.state_bytes)?;
+        let lines = self.state_lines()?;
         let state = P::read_lines(&lines).map_err(|source| ReadError::Apply {
             seq: self.head.seq,
             source,
@@ -152,10 +185,29 @@ impl Base {
         }
     }
 
+    /// The bytes of a base with these parts.
+    pub(crate) fn encode_parts(log: LogId, parts: &BaseParts) -> io::Result<Vec<u8>> {
+        let mut state = |out: &mut dyn FnMut(&[u8])| {
+            out(&parts.state);
+            Ok(())
+        };
+        Self::write((log, parts.head), &mut state, &parts.segments, &parts.notes)
+    }
+
     /// The bytes of a base.
     pub(crate) fn encode<P: Projection>(
         log: LogId,
         moment: &Moment<P>,
+        segments: &[FoldedSegment],
+        notes: &[u8],
+    ) -> io::Result<Vec<u8>> {
+        let mut state = |out: &mut dyn FnMut(&[u8])| moment.state.write_lines(out);
+        Self::write((log, moment.head), &mut state, segments, notes)
+    }
+
+    fn write(
+        (log, head): (LogId, Head),
+        state: &mut StateWriter<'_>,
         segments: &[FoldedSegment],
         notes: &[u8],
     ) -> io::Result<Vec<u8>> {
@@ -164,9 +216,9 @@ impl Base {
         bytes.extend_from_slice(&[VERSION, CODEC_ZSTD, 0, 0]);
         bytes.extend_from_slice(&[0; 24]);
         bytes.extend_from_slice(&log.0.to_bytes());
-        bytes.extend_from_slice(&moment.head.seq.to_le_bytes());
-        bytes.extend_from_slice(moment.head.hash.as_bytes());
-        bytes.extend_from_slice(&moment.head.time_ns.to_le_bytes());
+        bytes.extend_from_slice(&head.seq.to_le_bytes());
+        bytes.extend_from_slice(head.hash.as_bytes());
+        bytes.extend_from_slice(&head.time_ns.to_le_bytes());
         bytes.extend_from_slice(&(segments.len() as u32).to_le_bytes());
         bytes.extend_from_slice(&[0; 4]);
         for segment in segments {
@@ -179,7 +231,7 @@ impl Base {
         let start = bytes.len();
         let mut encoder = Encoder::new(bytes, COMPRESSION_LEVEL)?;
         let (mut state_bytes, mut outcome) = (0_u64, Ok(()));
-        let written = moment.state.write_lines(&mut |piece| {
+        let written = state(&mut |piece| {
             state_bytes += piece.len() as u64;
             if outcome.is_ok() {
                 outcome = encoder.write_all(piece);

@@ -56,7 +56,7 @@ pub(crate) fn export(
 }
 
 /// Copies the base of a compacted log.
-fn write_base(base: &Base, bytes: &[u8], dir: &Path) -> std::io::Result<()> {
+pub(crate) fn write_base(base: &Base, bytes: &[u8], dir: &Path) -> std::io::Result<()> {
     let target = base::dir_in(dir);
     files::private_dir(&target)?;
     files::write_whole(&target.join(base::file_name(base.head().seq)), bytes)

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
+use crate::base::{Base, BaseParts};
 use crate::contents::Contents;
 use crate::description;
 use crate::envelope::Frame;
 use crate::error::{OpenError, failed};
-use crate::export::Exported;
+use crate::export::{self, Exported};
 use crate::files;
 use crate::hash::{Hash, Head, LogId};
 use crate::record::Draft;
@@ -23,31 +24,50 @@ pub enum Imported {
     Redacted(Draft),
 }
 
-/// Writes the folder. Each record must follow from the one before.
+/// Writes the folder. Each record must follow from the one before, the first one from the base.
 pub(crate) fn write(
-    log: LogId,
+    (log, base): (LogId, Option<&BaseParts>),
     records: impl Iterator<Item = Result<Imported, String>>,
     dir: &Path,
 ) -> Result<(), OpenError> {
     let segments = segment::dir_in(dir);
     files::private_dir(&segments).map_err(failed("make", &segments))?;
     let contents = Contents::in_dir(dir);
-    seal((log, &contents), records, Some(&segments), |_| {})?;
-    description::describe(contents.is_used(), dir, log).map_err(failed("write", dir))
+    let base = base_of(log, base)?;
+    if let Some((base, bytes)) = &base {
+        export::write_base(base, bytes, dir).map_err(failed("write", dir))?;
+    }
+    let head = base.as_ref().map_or(Head::EMPTY, |(base, _)| base.head());
+    seal((log, &contents), (head, records), Some(&segments), |_| {})?;
+    description::describe(base.is_some() || contents.is_used(), dir, log)
+        .map_err(failed("write", dir))
+}
+
+/// A base with its bytes.
+fn base_of(log: LogId, parts: Option<&BaseParts>) -> Result<Option<(Base, Vec<u8>)>, OpenError> {
+    let Some(parts) = parts else {
+        return Ok(None);
+    };
+    let place = Path::new("base");
+    let bytes = Base::encode_parts(log, parts).map_err(failed("write", place))?;
+    let base = Base::in_memory(bytes.clone()).map_err(std::io::Error::other);
+    Ok(Some((base.map_err(failed("read", place))?, bytes)))
 }
 
 /// The same in memory.
 pub(crate) fn in_memory(
-    log: LogId,
+    (log, base): (LogId, Option<&BaseParts>),
     records: impl Iterator<Item = Result<Imported, String>>,
 ) -> Result<Exported, OpenError> {
     let (mut segments, contents) = (Vec::new(), Contents::in_memory());
-    seal((log, &contents), records, None, |segment| {
+    let base = base_of(log, base)?.map(|(base, _)| base);
+    let head = base.as_ref().map_or(Head::EMPTY, Base::head);
+    seal((log, &contents), (head, records), None, |segment| {
         segments.push(segment);
     })?;
     Ok(Exported {
         log,
-        base: None,
+        base,
         segments,
         contents,
     })
@@ -56,12 +76,12 @@ pub(crate) fn in_memory(
 /// Seals the records into segments, in a directory or in memory.
 fn seal(
     (log, contents): (LogId, &Contents),
-    records: impl Iterator<Item = Result<Imported, String>>,
+    (mut head, records): (Head, impl Iterator<Item = Result<Imported, String>>),
     dir: Option<&Path>,
     mut each: impl FnMut(Segment),
 ) -> Result<(), OpenError> {
     let place = dir.unwrap_or(Path::new("memory"));
-    let (mut head, mut frames, mut bytes) = (Head::EMPTY, Vec::new(), 0);
+    let (mut frames, mut bytes) = (Vec::new(), 0);
     let refused = |seq: u64, why: String| {
         failed("import into", place)(std::io::Error::other(format!("record {seq}: {why}")))
     };

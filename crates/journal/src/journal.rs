@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use tokio::sync::MutexGuard;
 
-use crate::base::Base;
+use crate::base::{Base, BaseParts};
 use crate::commit::{Commit, Decision, Job, Next};
 use crate::error::{
     AtError, CommitError, ExportError, HandOverError, OpenError, ReadError, failed,
@@ -104,19 +104,19 @@ impl<P: Projection> Journal<P> {
         Ok((journal, report))
     }
 
-    /// Creates a new journal from records, in order from the first one, in memory or in a directory, which must be new or empty
-    /// and is created completely or not at all.
+    /// Creates a new journal from records, in order from the first one, or from the first after the base of a compacted log, in
+    /// memory or in a directory, which must be new or empty and is created completely or not at all.
     ///
     /// # Errors
     /// When a record does not follow from the one before it, or the target is not empty. Nothing remains then.
     pub fn import_records(
-        log: LogId,
+        (log, base): (LogId, Option<&BaseParts>),
         records: impl Iterator<Item = Result<Imported, String>>,
         options: Options,
         empty: P,
     ) -> Result<(Self, OpenReport), OpenError> {
         let Some(dir) = options.data_dir.clone() else {
-            let exported = from_records::in_memory(log, records)?;
+            let exported = from_records::in_memory((log, base), records)?;
             let options = Options {
                 new_log_id: log.0,
                 ..options
@@ -125,7 +125,7 @@ impl<P: Projection> Journal<P> {
         };
         let exported = dir.with_extension("importing");
         let building = NewDirectory::beside(&exported).map_err(failed("make", &exported))?;
-        from_records::write(log, records, building.path())?;
+        from_records::write((log, base), records, building.path())?;
         // The folder of the records is removed when `building` is dropped.
         Self::import(building.path(), options, empty)
     }

@@ -113,7 +113,7 @@ mod subject_index;
 mod timings;
 mod verify;
 
-pub use base::{Base, FoldedSegment};
+pub use base::{Base, BaseParts, FoldedSegment};
 pub use commit::{Decision, Next};
 pub use compact::Hold;
 pub use error::{

@@ -9,19 +9,14 @@ use crate::projection::State;
 
 /// The name of the format.
 const FORMAT: &str = "roleback-log";
-/// The version of the format that this build writes.
-const VERSION: u32 = 1;
+/// The newest version of the format.
+const VERSION: u32 = 2;
+/// The version of a log that was not compacted, so that older builds can read it.
+const VERSION_WHOLE: u32 = 1;
 
-/// What happens to secrets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Secrets {
-    /// They are written.
-    Kept,
-    /// They are replaced by a text that says so.
-    Hidden,
-    /// They are empty, so that the events can still be applied.
-    Empty,
-}
+mod base;
+
+pub use base::{BaseHeader, BaseLines, BaseReader, Secrets};
 
 /// The first line.
 #[derive(Debug, Serialize, Deserialize)]
@@ -39,6 +34,9 @@ pub struct Header {
     /// Whether the log is that of a fork, whose first records have the hashes of another log.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub forked: bool,
+    /// The base of a compacted log: its lines follow the header, and the records that it does not have follow them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<BaseHeader>,
 }
 
 /// A record. `bytes` holds the whole record where its members do not determine its bytes: another version wrote it.
@@ -58,17 +56,32 @@ struct Line {
 
 impl Header {
     /// The header of the records of a log up to `last`.
-    pub fn of(journal: &Journal<State>, last: u64, state_hash: String, secrets: Secrets) -> Self {
+    pub fn of(
+        journal: &Journal<State>,
+        base: Option<&BaseLines>,
+        (last, state_hash): (u64, String),
+        secrets: Secrets,
+    ) -> Self {
         let redacted = secrets != Secrets::Kept;
         Self {
             format: FORMAT.to_owned(),
-            version: VERSION,
+            version: match base {
+                Some(_) => VERSION,
+                None => VERSION_WHOLE,
+            },
             log: journal.log().0.to_string(),
-            records: last,
+            records: last.saturating_sub(base.map_or(0, |base| base.header.seq)),
             state_hash: if redacted { String::new() } else { state_hash },
             redacted,
             forked: journal.fork_point().is_some(),
+            base: base.map(|base| base.header.clone()),
         }
+    }
+
+    /// The number of the last record.
+    pub fn last(&self) -> u64 {
+        let first = self.base.as_ref().map_or(0, |base| base.seq);
+        first.saturating_add(self.records)
     }
 
     /// The line, without a line feed.

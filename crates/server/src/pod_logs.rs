@@ -12,7 +12,7 @@ use roleback_world::lines;
 use crate::config::Config;
 use crate::decisions::Decisions;
 use crate::fault_hits::FaultHits;
-use crate::log_lines::{self, Header};
+use crate::log_lines::{self, BaseLines, BaseReader, Header};
 use crate::projection::State;
 use crate::snapshot_error::SnapshotError;
 use crate::store::{Store, StoreError};
@@ -71,11 +71,17 @@ pub(crate) fn read(
     let Some(history) = meta.told.history.clone() else {
         return Err(refused("it has none".to_owned()));
     };
-    let (mut header, mut records) = (None, Vec::new());
+    let (mut header, mut records): (Option<Header>, _) = (None, Vec::new());
+    let mut base = BaseReader::default();
     let mut each = |line: &[u8]| {
         let line = std::str::from_utf8(line).map_err(|_| "a line is not UTF-8".to_owned())?;
         match &header {
             None => header = Some(Header::read(line)?),
+            Some(first)
+                if first
+                    .base
+                    .as_ref()
+                    .is_some_and(|told| base.take(told, line)) => {}
             // In a fork, records of two logs follow each other.
             Some(first) => records.push(log_lines::read(line, !first.redacted && !first.forked)?),
         }
@@ -85,6 +91,7 @@ pub(crate) fn read(
     let header = header.ok_or_else(|| refused("it is empty".to_owned()))?;
     let is_as_told = header.redacted == history.redacted
         && header.records == history.records
+        && header.base.as_ref().map_or(0, |base| base.seq) == history.folded
         && header.log == meta.told.log;
     if !is_as_told || records.len() as u64 != history.records {
         return Err(refused(
@@ -92,9 +99,16 @@ pub(crate) fn read(
         ));
     }
     let log = Ulid::from_string(&header.log).map_err(|why| refused(why.to_string()))?;
+    let base = header.base.as_ref().map(|told| base.finish(told));
+    let base = base.transpose().map_err(refused)?;
     let options = Options::memory(log);
     let records = records.into_iter().map(Ok::<Imported, String>);
-    let made = Journal::import_records(LogId(log), records, options, State::default());
+    let made = Journal::import_records(
+        (LogId(log), base.as_ref()),
+        records,
+        options,
+        State::default(),
+    );
     let (journal, _) = made.map_err(|why| refused(why.to_string()))?;
     let unchecked = compare(&journal, &meta, &header).map_err(refused)?;
     Ok((journal, unchecked))
@@ -136,16 +150,15 @@ fn compare(journal: &Journal<State>, meta: &Meta, header: &Header) -> Result<Vec
 /// The lines of the log of a store up to `last`, as [`read`] takes them.
 pub(crate) fn lines_of(
     store: &Store,
-    last: u64,
-    state_hash: String,
+    base: Option<BaseLines>,
+    end: (u64, String),
     redacted: bool,
 ) -> impl Iterator<Item = Result<String, PodError>> {
-    let secrets = match redacted {
-        true => log_lines::Secrets::Empty,
-        false => log_lines::Secrets::Kept,
-    };
-    let header = Header::of(&store.journal, last, state_hash, secrets).line();
-    let records = store.journal.records(1..=last).map(move |record| {
+    let secrets = secrets(redacted);
+    let (first, last) = (base.as_ref().map_or(1, BaseLines::first_record), end.0);
+    let header = Header::of(&store.journal, base.as_ref(), end, secrets).line();
+    let base = base.map_or_else(Vec::new, |base| base.lines);
+    let records = store.journal.records(first..=last).map(move |record| {
         let unreadable = |why: String| PodError::Refused {
             place: "the event log".to_owned(),
             why,
@@ -154,7 +167,16 @@ pub(crate) fn lines_of(
         let seq = record.get().seq;
         log_lines::line(&record, secrets).map_err(|why| unreadable(format!("record {seq}: {why}")))
     });
-    std::iter::once(Ok(header)).chain(records)
+    let head = std::iter::once(header).chain(base);
+    head.map(Ok).chain(records)
+}
+
+/// How a history is written.
+pub(crate) fn secrets(redacted: bool) -> log_lines::Secrets {
+    match redacted {
+        true => log_lines::Secrets::Empty,
+        false => log_lines::Secrets::Kept,
+    }
 }
 
 /// The event log that a pod file carries, as a store in memory that can be read; `None` if it carries none.

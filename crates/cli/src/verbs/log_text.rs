@@ -6,15 +6,15 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use roleback_server::log_lines::{self, Header, Secrets};
-use serde_json::json;
+use roleback_server::log_lines::{self, BaseLines, Header, Secrets};
+use serde_json::{Value, json};
 
 use crate::exit::{Failure, Kind};
 use crate::log_file;
 use crate::options::{examples, text};
 use crate::output::Outcome;
 use crate::output::print::note;
-use crate::output::text::said;
+use crate::output::text::{Text, said, say};
 use crate::target::{Access, Target, at, moment, opened};
 
 /// Only the owner may read a file with secrets.
@@ -91,12 +91,6 @@ fn export(options: &ArgMatches) -> Result<Outcome, Failure> {
     let Target::Stopped(store) = opened(from, Access::Read)?.at(moment(options)?)? else {
         return Ok(Outcome::nothing());
     };
-    if let Some(base) = store.journal.base() {
-        return Err(Kind::Error.because(format_args!(
-            "records 1 to {} were folded by `compact`, and an exported log begins with record 1: save the state with `roleback pod save`, or copy the data directory",
-            base.head().seq
-        )));
-    }
     let moment = store.journal.read();
     let secrets = if redacts {
         Secrets::Hidden
@@ -104,7 +98,10 @@ fn export(options: &ArgMatches) -> Result<Outcome, Failure> {
         Secrets::Kept
     };
     let last = moment.head.seq;
-    let header = Header::of(&store.journal, last, moment.state.hash(), secrets);
+    let base =
+        BaseLines::of(&store.journal, secrets).map_err(|why| Kind::Integrity.because(why))?;
+    let end = (last, moment.state.hash());
+    let header = Header::of(&store.journal, base.as_ref(), end, secrets);
     let file = OpenOptions::new()
         .write(true)
         .create_new(true)
@@ -113,7 +110,14 @@ fn export(options: &ArgMatches) -> Result<Outcome, Failure> {
         .map_err(|why| unwritten(out, &why))?;
     let mut file = BufWriter::new(file);
     write_line(&mut file, out, &header.line())?;
-    for record in store.journal.records(1..=last) {
+    let mut first = 1;
+    if let Some(base) = &base {
+        first = base.first_record();
+        for line in &base.lines {
+            write_line(&mut file, out, line)?;
+        }
+    }
+    for record in store.journal.records(first..=last) {
         let record = record.map_err(|why| Kind::Integrity.because(why))?;
         let seq = record.get().seq;
         let line = log_lines::line(&record, secrets);
@@ -127,24 +131,38 @@ fn export(options: &ArgMatches) -> Result<Outcome, Failure> {
             "`{out}` contains secrets in clear text; only its owner can read it"
         ));
     }
-    let text = said!("Wrote {} records to {}.\n", header.records, out);
-    let data = json!({"file": out, "records": header.records, "redacted": redacts});
+    let mut text = said!("Wrote {} records to {}.\n", header.records, out);
+    let mut data = json!({"file": out, "records": header.records, "redacted": redacts});
+    add_folded(base.map_or(0, |base| base.seq()), &mut text, &mut data);
     Ok(Outcome::new(data, text))
 }
 
 fn import(options: &ArgMatches) -> Result<Outcome, Failure> {
     let (path, into) = (given(options, "file"), given(options, "into"));
-    let (seq, hash) = log_file::import(path, Path::new(into))?;
-    let text = said!(
+    let made = log_file::import(path, Path::new(into))?;
+    let mut text = said!(
         "Imported {} records into {}.\nState hash {}\n",
-        seq,
+        made.records,
         into,
-        hash
+        made.state_hash
     );
-    Ok(Outcome::new(
-        json!({"data_dir": into, "records": seq, "state_hash": hash}),
-        text,
-    ))
+    let mut data =
+        json!({"data_dir": into, "records": made.records, "state_hash": made.state_hash});
+    add_folded(made.folded, &mut text, &mut data);
+    Ok(Outcome::new(data, text))
+}
+
+/// Adds what a compacted log does not have.
+fn add_folded(folded: u64, text: &mut Text, data: &mut Value) {
+    if folded > 0 {
+        say!(
+            text,
+            "Records 1 to {} are not in it, because `roleback compact` removed them; the state after record {} is.\n",
+            folded,
+            folded
+        );
+        data["folded"] = folded.into();
+    }
 }
 
 fn given<'a>(options: &'a ArgMatches, name: &str) -> &'a str {

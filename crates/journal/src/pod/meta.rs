@@ -102,12 +102,19 @@ pub struct NewPod {
     pub history: Option<PodHistory>,
 }
 
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
 /// The event log that a pod carries.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PodHistory {
-    /// The number of its records, from the first.
+    /// The number of its records.
     pub records: u64,
+    /// The last record that was removed by a compaction: the records follow the state after it. 0 if they begin with the first.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub folded: u64,
     /// Whether it has no secrets. Then neither its hashes nor its decisions can be checked.
     pub redacted: bool,
     /// Whether it is encrypted, as the secrets are.

@@ -4,7 +4,8 @@ use std::fs;
 
 use proptest::prelude::*;
 use roleback_journal::{
-    AtError, CompactError, Journal, LogId, Options, Record, Ulid, VerifyReport,
+    AtError, BaseParts, CompactError, Hash, Imported, Journal, LogId, OpenError, Options, Record,
+    Ulid, VerifyReport,
 };
 
 use crate::tally::{Home, Tally, fill, note, payload, tally_of};
@@ -231,6 +232,82 @@ fn commits_go_on_while_a_log_is_compacted() {
     assert_folded(&journal, 190, 400);
     drop(journal);
     assert_folded(&home.open().0, 190, 400);
+}
+
+/// What an export has of a compacted log: its base, and the records after it.
+fn exported(journal: &Journal<Tally>) -> (BaseParts, Vec<Vec<u8>>) {
+    let parts = journal.base().unwrap().parts().unwrap();
+    let records = journal.records(..).map(|record| record.unwrap());
+    let bytes = records.map(|record| record.as_bytes().to_vec());
+    (parts, bytes.collect())
+}
+
+fn imported(
+    (log, parts): (LogId, &BaseParts),
+    records: &[Vec<u8>],
+    options: Options,
+) -> Result<Journal<Tally>, OpenError> {
+    let records = records.iter().cloned().map(Imported::Bytes);
+    let records = records.map(Ok::<_, String>);
+    let made = Journal::import_records((log, Some(parts)), records, options, Tally::default());
+    made.map(|(journal, _)| journal)
+}
+
+#[test]
+fn a_compacted_log_is_made_again_from_its_base_and_its_records() {
+    for to in [1, 8, 9, 39, 40] {
+        let home = Home::new();
+        let journal = home.open().0;
+        fill(&journal, 40);
+        journal.compact(to, b"what was there", None).unwrap();
+        let (parts, records) = exported(&journal);
+        let log = journal.log();
+        let there = Home::new();
+        let in_memory = Options {
+            segment_records: 8,
+            ..Options::memory(Ulid(1))
+        };
+        for options in [there.options(), in_memory] {
+            let made = imported((log, &parts), &records, options).unwrap();
+            assert_eq!((made.log(), made.head()), (log, journal.head()));
+            assert_folded(&made, to, 40);
+            let (parts_again, records_again) = exported(&made);
+            assert_eq!(parts_again.notes, b"what was there");
+            assert_eq!(parts_again.state, parts.state);
+            assert_eq!(parts_again.segments.len(), parts.segments.len());
+            assert_eq!(records_again, records);
+            fill(&made, 10);
+            assert_folded(&made, to, 50);
+        }
+    }
+}
+
+#[test]
+fn records_that_do_not_follow_from_a_base_are_refused_and_leave_nothing() {
+    let home = Home::new();
+    let journal = home.open().0;
+    fill(&journal, 40);
+    journal.compact(20, b"", None).unwrap();
+    let (parts, records) = exported(&journal);
+    let log = journal.log();
+    let with = |change: fn(&mut BaseParts)| {
+        let mut changed = parts.clone();
+        change(&mut changed);
+        changed
+    };
+    let whole = records.as_slice();
+    for (what, parts, records) in [
+        ("no first record", parts.clone(), &whole[1..]),
+        ("another hash", with(|it| it.head.hash = Hash::ZERO), whole),
+        ("another number", with(|it| it.head.seq = 19), whole),
+        ("no state", with(|it| it.state.clear()), whole),
+        ("another state", with(|it| it.state.push(b'x')), whole),
+    ] {
+        let there = Home::new();
+        let refused = imported((log, &parts), records, there.options());
+        assert!(refused.is_err(), "{what}");
+        assert!(!there.path().exists(), "{what}");
+    }
 }
 
 proptest! {

@@ -25,6 +25,7 @@ use super::parameters::Parameters;
 use super::reply::{self, OCTETS, Problem, Reply};
 use crate::fork_moments;
 use crate::limits::ADMIN_BODY_BYTES_MAX;
+use crate::log_lines::BaseLines;
 use crate::moments::{self, MomentError};
 use crate::pod_logs;
 use crate::projection::State;
@@ -117,17 +118,23 @@ pub fn save_with(
     };
     let _hold = store.journal.hold(moment.head.seq);
     let history = keys::history(request, &keep)?;
-    if let (Some(_), Some(base)) = (&history, store.journal.base()) {
-        return Err(SnapshotError::Request(format!(
-            "records 1 to {} were folded by `compact`, and the history in a pod begins with record 1: save without `--history`",
-            base.head().seq
-        )));
-    }
-    let records = moment.head.seq;
+    let base = match &history {
+        Some(history) => {
+            let read = BaseLines::of(&store.journal, pod_logs::secrets(history.redacted));
+            read.map_err(MomentError::from)?
+        }
+        None => None,
+    };
+    let folded = base.as_ref().map_or(0, BaseLines::seq);
+    let records = moment.head.seq.saturating_sub(folded);
     let mut saving = Saving::of(store, moment);
     saving.message.clone_from(&request.message);
     saving.author.clone_from(&request.author);
-    saving.history = history.map(|history| PodHistory { records, ..history });
+    saving.history = history.map(|history| PodHistory {
+        records,
+        folded,
+        ..history
+    });
     let parent = saving.parents.first().map(String::as_str);
     let pods = store.journal.pods();
     // The sealing key is nothing but a secret.
@@ -137,8 +144,8 @@ pub fn save_with(
     let saved = match &saving.history {
         None => pods.save_keeping(&name, parent, &keep, content, describe)?,
         Some(history) => {
-            let (last, hash) = (saving.now.head.seq, saving.now.state.hash());
-            let log = pod_logs::lines_of(store, last, hash, history.redacted);
+            let end = (saving.now.head.seq, saving.now.state.hash());
+            let log = pod_logs::lines_of(store, base, end, history.redacted);
             pods.save_with_history(&name, parent, &keep, (content, log), describe)?
         }
     };

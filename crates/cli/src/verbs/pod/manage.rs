@@ -117,7 +117,17 @@ fn description(pod: &PodDescription) -> Text {
             (_, true) => "encrypted",
             _ => "with its secrets",
         };
-        say!(text, "History      {} records, {}\n", history.records, how);
+        let after = match history.folded {
+            0 => String::new(),
+            folded => format!(" after record {folded}"),
+        };
+        say!(
+            text,
+            "History      {} records{}, {}\n",
+            history.records,
+            after,
+            how
+        );
     }
     for (kind, count) in shown.counts.iter().filter(|(_, count)| **count > 0) {
         say!(text, "  {:24} {}\n", kind, count);

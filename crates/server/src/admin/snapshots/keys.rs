@@ -73,9 +73,9 @@ pub(super) fn history(request: &SavePod, keep: &Keep) -> Result<Option<PodHistor
             "the event log has secrets, also those of keys that were deleted: encrypt the pod, leave secrets out, or ask for a plain history",
         ),
         (true, _) => Ok(Some(PodHistory {
-            records: 0,
             redacted,
             encrypted,
+            ..PodHistory::default()
         })),
         (false, false) => Ok(None),
     }

@@ -78,6 +78,7 @@ fn description(pod: Pod, layers: u32, meta: Meta) -> PodDescription {
         account_count: told.account_count,
         history: told.history.map(|history| PodHistory {
             records: history.records,
+            folded: history.folded,
             redacted: history.redacted,
             encrypted: history.encrypted,
         }),
