@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { downloaded } from "./browser.mjs";
 import { suite } from "./suite.mjs";
 
-const { server, iam, opened } = await suite();
+const { server, iam, opened } = await suite("--last-used-interval", "0.1");
 
 test("the credential report is generated, shown and downloaded", async () => {
   await iam("CreateUser", { UserName: "ann" });
@@ -137,8 +137,8 @@ test("the access advisor shows the services that policies allow and what used th
   const { page, faults } = await opened("users/eva?tab=advisor");
   const row = page.getByRole("row").filter({ hasText: "Identity and Access Management" });
   await row.getByRole("link", { name: "IAMReadOnlyAccess" }).waitFor();
-  // The use is written down a few seconds after it.
-  for (let attempt = 0; attempt < 30 && !/UTC/.test(await row.textContent()); attempt += 1) {
+  // The use is written down a moment after it.
+  for (let attempt = 0; attempt < 120 && !/UTC/.test(await row.textContent()); attempt += 1) {
     await page.waitForTimeout(500);
     await page.reload();
     await row.getByRole("link", { name: "IAMReadOnlyAccess" }).waitFor();

@@ -110,6 +110,12 @@ export function totp(seed, steps = 0) {
   return String((hash.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }
 
+/** The text of a secret, once it is shown instead of asterisks. */
+export async function revealed(secret) {
+  await secret.filter({ hasNotText: /^\**$/ }).waitFor();
+  return secret.textContent();
+}
+
 /** The text of a file that a click downloads. */
 export async function downloaded(page, button) {
   const [file] = await Promise.all([page.waitForEvent("download"), button.click()]);

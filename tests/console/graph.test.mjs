@@ -29,7 +29,8 @@ before(async () => {
 
 test("the drawing, the table, the paths and the steps say the same", async () => {
   const { page, faults } = await opened("graph");
-  await page.getByText("user/ann").first().waitFor();
+  // An edge is drawn after its nodes were measured.
+  await page.locator(".react-flow__edge").nth(3).waitFor({ state: "attached" });
   // Dashed: only with MFA.
   assert.equal(await page.locator(".react-flow__edge.graph-conditional").count(), 1);
   assert.equal(await page.locator(".react-flow__edge").count(), 4);
@@ -46,6 +47,7 @@ test("the drawing, the table, the paths and the steps say the same", async () =>
   await page.getByRole("tab", { name: "Paths" }).click();
   await page.getByRole("heading", { name: /Paths from user\/ann to role\/production/ }).waitFor();
   const steps = page.getByRole("row").filter({ hasText: "sts:AssumeRole on" });
+  await steps.nth(1).waitFor();
   assert.equal(await steps.count(), 2);
   assert.match(await steps.nth(1).textContent(), /role\/staging.*role\/production/);
   // The address survives a reload.

@@ -58,7 +58,7 @@ test("a new policy is simulated with the condition keys that it names", async ()
   await page.keyboard.insertText(JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: "*", Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } }] }));
   await page.getByRole("button", { name: "Add the keys of the policies" }).click();
   const context = page.getByLabel("Condition keys - optional");
-  for (let attempt = 0; attempt < 50 && !(await context.inputValue()); attempt += 1) await page.waitForTimeout(100);
+  for (let attempt = 0; attempt < 150 && !(await context.inputValue()); attempt += 1) await page.waitForTimeout(200);
   assert.match(await context.inputValue(), /^aws:MultiFactorAuthPresent=/i);
   await context.fill("aws:MultiFactorAuthPresent=true");
   await page.getByRole("button", { name: "Run simulation" }).click();

@@ -3,8 +3,15 @@
 import { after } from "node:test";
 import { aws, continueAsRoot, newPage, startBrowser, startServer } from "./browser.mjs";
 
-/** Starts both, and ends them after the tests of the file. `opened` is a page of the console for the root user. */
+const USES = "--last-used-interval";
+
+/**
+ * Starts both, and ends them after the tests of the file. `opened` is a page of the console for the root user. The server does
+ * not record when keys and principals were used unless `options` say so: such a record comes seconds after a call, between
+ * any two steps of a test that counts records or names them.
+ */
 export async function suite(...options) {
+  if (!options.includes(USES)) options = [...options, USES, "off"];
   // The browser first: where it cannot start, no server is left behind.
   const browser = await startBrowser();
   const server = await startServer(...options);

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { continueAsRoot, newPage, startBrowser, startServer } from "./browser.mjs";
+import { continueAsRoot, newPage, revealed, startBrowser, startServer } from "./browser.mjs";
 import { keyboard, mouse } from "./hands.mjs";
 
 let browser;
@@ -58,7 +58,7 @@ async function tutorial(server, hands) {
   const shown = page.getByTestId("password");
   assert.match(await shown.textContent(), /^\*+$/);
   await press(page.getByRole("button", { name: "Show console password" }));
-  const password = await shown.textContent();
+  const password = await revealed(shown);
   const [file] = await Promise.all([page.waitForEvent("download"), press(page.getByRole("button", { name: "Download .csv file" }))]);
   const [header, line] = (await readFile(await file.path(), "utf8")).trim().split("\n");
   assert.equal(header, "User name,Password,Console sign-in URL");
