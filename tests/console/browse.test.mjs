@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readFile } from "node:fs/promises";
-import { continueAsRoot, newPage, violations } from "./browser.mjs";
+import { aws, continueAsRoot, newPage, violations } from "./browser.mjs";
 import { suite } from "./suite.mjs";
 
 const { server, browser, iam, opened } = await suite();
@@ -21,8 +21,17 @@ test("several users are removed together, and the message leads to the record", 
   for (const step of ["remove user ann from group dev", "detach policy ReadOnlyAccess from user bob", "delete user ann", "delete user bob"]) await dialog.getByText(step, { exact: true }).waitFor();
   assert.equal((await iam("ListUsers")).Users.length, 3);
   await dialog.getByLabel("To confirm, type confirm").fill("confirm");
+  // Another principal writes before the page looks for its own record.
+  const { AccessKey: key } = await iam("CreateAccessKey", { UserName: "cat" });
+  const cat = await aws(server.base, { accessKeyId: key.AccessKeyId, secretAccessKey: key.SecretAccessKey });
+  const writesMeanwhile = async (route) => {
+    await cat("CreateGroup", { GroupName: "meanwhile" });
+    return route.continue();
+  };
+  await page.route("**/_roleback/log?*", writesMeanwhile, { times: 1 });
   await dialog.getByRole("button", { name: "Delete" }).click();
   await page.getByText("2 users deleted.").waitFor();
+  assert.equal((await iam("GetGroup", { GroupName: "meanwhile" })).Group.GroupName, "meanwhile");
   assert.deepEqual((await iam("ListUsers")).Users.map((it) => it.UserName), ["cat"]);
   await page.getByRole("link", { name: /^Record \d+$/ }).click();
   await page.getByText("DeleteUser").first().waitFor();

@@ -82,10 +82,10 @@ export async function continueAsRoot(page) {
   await page.getByRole("heading", { name: "IAM dashboard" }).waitFor();
 }
 
-/** What IAM knows, asked as any AWS client asks; the keys are those of the root user. */
-export async function aws(base) {
+/** What IAM knows, asked as any AWS client asks; without other keys, as the root user. */
+export async function aws(base, credentials = { accessKeyId: "test", secretAccessKey: "test" }) {
   const iam = await import("@aws-sdk/client-iam");
-  const client = new iam.IAMClient({ endpoint: base, region: "us-east-1", credentials: { accessKeyId: "test", secretAccessKey: "test" } });
+  const client = new iam.IAMClient({ endpoint: base, region: "us-east-1", credentials });
   return (command, input = {}) => client.send(new iam[`${command}Command`](input));
 }
 

@@ -137,6 +137,13 @@ test("two moments are compared, and a record is undone after its preview", async
   await page.goto(`history/${tagged}`);
   await page.getByRole("button", { name: "Undo", exact: true }).click();
   await dialog.getByText("/tags/team").waitFor();
+  // Another client writes before the page reports what it did.
+  const writesMeanwhile = async (route) => {
+    const response = await route.fetch();
+    await iam("CreateUser", { UserName: "meanwhile" });
+    return route.fulfill({ response });
+  };
+  await page.route("**/_roleback/undo", writesMeanwhile, { times: 1 });
   await dialog.getByRole("button", { name: "Undo", exact: true }).click();
   await page.getByText(`Record ${tagged} undone.`).waitFor();
   const { Tags } = await iam("ListUserTags", { UserName: "ann" });

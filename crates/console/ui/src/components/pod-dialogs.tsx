@@ -32,11 +32,10 @@ export function SaveDialog({ onClose, onDone }: { onClose: () => void; onDone: (
 }
 
 /** What loading would do, before it is done: the load is refused if another record follows in between. */
-export function LoadDialog({ pod, onClose, onDone }: { pod: Pod; onClose: () => void; onDone: () => void }) {
+export function LoadDialog({ pod, onClose, onDone }: { pod: Pod; onClose: () => void; onDone: (record: number | null) => void }) {
   const load = useLoad(pod);
   const submit = async () => {
-    await load.apply();
-    onDone();
+    onDone((await load.apply()).seq ?? null);
   };
   return (
     <Dialog size="large" title={`Load ${pod.name}:${pod.version}`} submit="Load" disabled={!load.isReady} onSubmit={submit} onClose={onClose}>
@@ -48,7 +47,7 @@ export function LoadDialog({ pod, onClose, onDone }: { pod: Pod; onClose: () => 
 type Way = "store" | "load";
 
 /** A file is stored as a pod, or loaded with the same preview as a pod. */
-export function UploadDialog({ onClose, onDone }: { onClose: () => void; onDone: (what?: string) => void }) {
+export function UploadDialog({ onClose, onDone }: { onClose: () => void; onDone: (what?: string, record?: number | null) => void }) {
   const [files, setFiles] = useState<File[]>([]);
   const [way, setWay] = useState<Way>("store");
   const [name, setName] = useState("");
@@ -57,9 +56,9 @@ export function UploadDialog({ onClose, onDone }: { onClose: () => void; onDone:
   const load = useLoad(source);
   const stores = way === "store";
   const submit = async () => {
-    if (stores) await call("POST", `${podUrl({ name })}/file`, file);
-    else await load.apply();
-    onDone(stores ? undefined : `Pod file ${file!.name} loaded.`);
+    if (!stores) return onDone(`Pod file ${file!.name} loaded.`, (await load.apply()).seq ?? null);
+    await call("POST", `${podUrl({ name })}/file`, file);
+    onDone();
   };
   const disabled = stores ? !file || !name : !load.isReady;
   return (

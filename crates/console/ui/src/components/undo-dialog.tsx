@@ -29,8 +29,9 @@ export function UndoDialog({ seq, onClose }: { seq: number; onClose: () => void 
     placeholderData: (before) => before,
   });
   const undo = async () => {
+    let undone: UndoPlan;
     try {
-      await send("POST", "/_roleback/undo", { ...body, head: plan.data!.head });
+      undone = await send<UndoPlan>("POST", "/_roleback/undo", { ...body, head: plan.data!.head });
     } catch (failure) {
       // The state may have changed since the preview.
       void plan.refetch();
@@ -38,7 +39,7 @@ export function UndoDialog({ seq, onClose }: { seq: number; onClose: () => void 
     }
     await client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "session" });
     onClose();
-    await flashes.changed(`Record ${seq} undone.`);
+    await flashes.changed(`Record ${seq} undone.`, undone.seq ?? null);
   };
   const { changes = [], reasons = [], kept = [], removedToo = [] } = plan.data ?? {};
   return (

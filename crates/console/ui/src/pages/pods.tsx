@@ -58,11 +58,11 @@ export default function Pods() {
   const [verified, setVerified] = useState<Verified>();
   const pods = useQuery({ queryKey: ["pods"], queryFn: () => get<{ snapshots: Pod[] }>("/_roleback/snapshots", { all: "true" }) });
   const only = selected.length === 1 ? selected[0] : undefined;
-  const done = async (what?: string) => {
+  const done = async (what?: string, record?: number | null) => {
     setOpen(undefined);
     setSelected([]);
     await client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "session" });
-    if (what) await flashes.changed(what);
+    if (what) await flashes.changed(what, record);
   };
   const disabled = at !== undefined;
   const compare = (from: string, to: string) => navigate(path("/diff", { from, to }));
@@ -126,8 +126,8 @@ export default function Pods() {
         }
       />
       {open === "save" && <SaveDialog onClose={() => setOpen(undefined)} onDone={() => void done()} />}
-      {open === "upload" && <UploadDialog onClose={() => setOpen(undefined)} onDone={(what) => void done(what)} />}
-      {open === "load" && only && <LoadDialog pod={only} onClose={() => setOpen(undefined)} onDone={() => void done(`Pod ${named(only)} loaded.`)} />}
+      {open === "upload" && <UploadDialog onClose={() => setOpen(undefined)} onDone={(what, record) => void done(what, record)} />}
+      {open === "load" && only && <LoadDialog pod={only} onClose={() => setOpen(undefined)} onDone={(record) => void done(`Pod ${named(only)} loaded.`, record)} />}
       {open === "delete" && only && (
         <DeleteModal
           title={`Delete ${named(only)}?`}
