@@ -107,6 +107,12 @@ class Server:
         self.process.send_signal(signal.SIGTERM)
         return self.process.wait(timeout=START_SECS_MAX)
 
+    def log(self):
+        """Stops the server. Returns all that it logged: a line can be read later than the answer that it is about."""
+        self.stop()
+        self.errors.join()
+        return "".join(self.stderr)
+
     def restart(self):
         self.kill()
         return self.start()

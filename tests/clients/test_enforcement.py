@@ -210,8 +210,7 @@ def test_a_soft_server_says_what_it_would_deny_and_denies_nothing(start, monkeyp
     account.iam.create_user(UserName="bob")
     iam = account.as_key("iam", account.iam.create_access_key(UserName="bob")["AccessKey"])
     assert iam.list_users()["Users"]
-    server.stop()
-    log = "".join(server.stderr)
+    log = server.log()
     arn, users = account.arn("user/bob"), account.arn("user/")
     for line in (
         f"Request for service 'iam' by principal '{arn}' for operation 'ListUsers' denied.",

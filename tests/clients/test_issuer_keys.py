@@ -93,12 +93,6 @@ class Trusting:
         answer = self.sts.assume_role_with_web_identity(RoleArn=role, RoleSessionName="s1", WebIdentityToken=token)
         return answer["SubjectFromWebIdentityToken"]
 
-    def log(self):
-        """All that the server logged, once it has stopped."""
-        self.server.stop()
-        self.server.errors.join()
-        return "".join(self.server.stderr)
-
     def known(self):
         return self.server.json("GET", "/_roleback/oidc-keys")["issuers"]
 
@@ -184,7 +178,7 @@ def test_an_issuer_that_answers_wrongly_has_no_keys_and_the_log_says_why(start, 
         with refused("InvalidIdentityToken", 400, NOT_RETRIEVED):
             trusting.assume(key, name)
     assert trusting.known() == []
-    lines = trusting.log().splitlines()
+    lines = trusting.server.log().splitlines()
     for case, (_, reason) in cases.items():
         assert any(names[case] in line and reason in line for line in lines), (case, lines)
 
@@ -194,7 +188,7 @@ def test_the_url_of_a_provider_leads_nowhere_into_this_network(start, key):
     for issuer in ("127.0.0.1", "localhost"):
         with refused("InvalidIdentityToken", 400, NOT_RETRIEVED):
             trusting.assume(key, issuer)
-    assert trusting.log().count("is not of the public internet") == 2
+    assert trusting.server.log().count("is not of the public internet") == 2
 
 
 def test_an_issuer_that_does_not_answer_delays_no_other_request(start, issuer, key):
@@ -226,7 +220,7 @@ def test_keys_are_fetched_over_tls_from_a_server_that_this_machine_trusts(start,
         strange = Trusting(start(None, *options(issuer.endpoint)), ISSUER)
         with refused("InvalidIdentityToken", 400, NOT_RETRIEVED):
             strange.assume(key)
-        assert "UnknownIssuer" in strange.log()
+        assert "UnknownIssuer" in strange.server.log()
         monkeypatch.setenv("SSL_CERT_FILE", str(TLS / "authority.pem"))
         assert Trusting(start(None, *options(issuer.endpoint)), ISSUER).assume(key) == "ann"
         assert issuer.asked == [DISCOVERY, "/keys"]

@@ -155,7 +155,7 @@ def test_a_key_that_was_created_later_is_explained_in_the_servers_log(server):
     with pytest.raises(ClientError) as refused:
         client(server, 3, "sts", key["AccessKeyId"], key["SecretAccessKey"]).get_caller_identity()
     assert refused.value.response["Error"]["Code"] == "InvalidClientTokenId"
-    assert f"key {key['AccessKeyId']} was created later, by record 5" in "".join(server.stderr)
+    assert f"key {key['AccessKeyId']} was created later, by record 5" in server.log()
 
 
 def test_pages_of_a_relative_moment_show_one_state(server):
