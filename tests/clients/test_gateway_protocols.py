@@ -18,6 +18,7 @@ from botocore.exceptions import ClientError
 
 import harness
 from gateway_calls import CALLS, K, T
+from test_walk import CLI_2
 from upstreams import prepare
 
 
@@ -197,15 +198,18 @@ CLI = {
 }
 
 
+@pytest.mark.parametrize("version", [1, 2])
 @pytest.mark.parametrize("service", CLI)
-def test_the_command_line_shows_the_code_of_the_service(server, user, service):
+def test_the_command_line_shows_the_code_of_the_service(server, user, service, version):
+    aws = Path(sys.executable).parent / "aws" if version == 1 else CLI_2
+    if not aws.exists():
+        pytest.skip("the AWS CLI 2 is not installed: tests/run installs it")
     user.may()
     environment = harness.clean_environment(
         AWS_ACCESS_KEY_ID=user.key["AccessKeyId"],
         AWS_SECRET_ACCESS_KEY=user.key["SecretAccessKey"],
         AWS_ENDPOINT_URL=server.endpoint,
     )
-    aws = Path(sys.executable).parent / "aws"
     ran = subprocess.run(
         [aws, "--endpoint-url", server.endpoint, *CLI[service]],
         env=environment,
