@@ -1,4 +1,4 @@
-"""Public access to S3: ACLs, block public access, the age of signatures, and uploads of HTML forms. With moto and MiniStack."""
+"""Public access to S3: ACLs, block public access, and the age of signatures. With moto and MiniStack."""
 
 import json
 
@@ -109,21 +109,3 @@ def test_the_owner_and_the_age_of_a_signature_are_keys(server):
         # MiniStack refuses presigned URLs with keys that it does not know, in other words.
         body = server.http("GET", url.removeprefix(server.endpoint))[2]
         assert (b"is not authorized to perform" in body) == is_denied, (key, operator, value, body)
-
-
-def test_an_upload_of_an_html_form_is_refused_with_words(server):
-    user = User(server, "form-sender")
-    user.may(("s3:*", "*"))
-    server.client("s3").create_bucket(Bucket="forms")
-    form = user.client("s3").generate_presigned_post("forms", "k")
-    boundary = "limit"
-    fields = [
-        f'--{boundary}\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in form["fields"].items()
-    ]
-    fields.append(
-        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\nx\r\n--{boundary}--\r\n'
-    )
-    headers = {"content-type": f"multipart/form-data; boundary={boundary}"}
-    path = form["url"].removeprefix(server.endpoint)
-    status, _, body = server.http("POST", path, "".join(fields).encode(), headers)
-    assert status == 501 and b"upload with a presigned PUT" in body, (status, body)

@@ -34,7 +34,7 @@ pub(crate) fn of_request(
         }
     }
     match route.service.name {
-        "s3" => s3(context, head),
+        "s3" => s3(context, operation, head),
         _ => context,
     }
 }
@@ -261,7 +261,11 @@ fn object_tags(context: Context<'static>, value: &Tree<'_>) -> Context<'static> 
 }
 
 /// Headers of S3 that are condition keys of the same name, and how the request was signed.
-fn s3(context: Context<'static>, head: &Head<'_>) -> Context<'static> {
+fn s3(
+    context: Context<'static>,
+    operation: &'static Operation,
+    head: &Head<'_>,
+) -> Context<'static> {
     let mut context = context;
     for (name, value) in head
         .headers
@@ -276,6 +280,9 @@ fn s3(context: Context<'static>, head: &Head<'_>) -> Context<'static> {
         let is_presigned = head.query.contains("X-Amz-Signature=");
         let kind = if is_presigned {
             "REST-QUERY-STRING"
+        } else if head.method == "POST" && operation.name == "PutObject" {
+            // An HTML form.
+            "POST"
         } else {
             "REST-HEADER"
         };

@@ -30,6 +30,7 @@ pub mod denial;
 pub mod dynamodb;
 pub mod facts;
 pub mod filter;
+pub mod form_upload;
 pub mod frames;
 mod head;
 pub mod members;

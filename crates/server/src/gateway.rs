@@ -11,6 +11,7 @@ mod connector;
 mod content;
 mod decide;
 mod facts;
+mod form_upload;
 mod know;
 mod partial;
 mod pass;
@@ -52,8 +53,9 @@ pub(crate) fn is_elsewhere(request: &Request<Incoming>) -> bool {
     if let Some(credential) = foreign::credential(uri, headers) {
         return foreign::service(credential).is_some_and(|service| !OWN.contains(&service));
     }
-    // Unsigned requests to `/` are the federated operations of STS.
+    // Unsigned requests to `/` are the federated operations of STS, except forms for the bucket of a virtual host.
     headers.contains_key("x-amz-target")
+        || form_upload::is_form(request.method(), headers)
         || uri.path() != "/"
         || !matches!(*request.method(), Method::GET | Method::POST)
 }
@@ -73,7 +75,8 @@ pub(crate) async fn answer(
     match outcome {
         Ok(response) => response,
         Err(refused) => {
-            let waits = parts.headers.contains_key(EXPECT);
+            let is_form = form_upload::is_form(&parts.method, &parts.headers);
+            let waits = parts.headers.contains_key(EXPECT) && !is_form;
             // A body that is not read would reset the connection, and the client would not see the error.
             if let Some(body) = body.as_mut().filter(|body| !waits && !body.is_end_stream()) {
                 let _ = timeout(core.limits.body_time, discard(body)).await;
@@ -102,6 +105,9 @@ async fn guarded(
         Refused::fault(&reader, &fault)
     };
     is_guarded(core, &head).map_err(refuse)?;
+    if head.scope.is_none() && form_upload::is_form(&parts.method, &parts.headers) {
+        return form_upload::answer(client, gateway, (parts, head), body, request_id).await;
+    }
     let asked = Asked::read(core, parts, head).map_err(refuse)?;
     let found = found.map_err(|why| refuse(respond::ambiguous(why)))?;
     let moment = core.store.now();
@@ -149,9 +155,6 @@ fn is_guarded(core: &Core, head: &Head<'_>) -> Result<(), Fault> {
     }
     if is_control(head) {
         return Err(respond::control_path());
-    }
-    if is_form_upload(head) {
-        return Err(respond::form_upload());
     }
     Ok(())
 }
@@ -209,13 +212,6 @@ fn expected(head: &Head<'_>, found: Option<&Found<'_>>) -> (Option<&'static Serv
             (service, protocol)
         }
     }
-}
-
-/// Whether a browser sends a file in an HTML form: its signature is in the form.
-fn is_form_upload(head: &Head<'_>) -> bool {
-    let kind = head.header("content-type").ok().flatten();
-    let is_form = kind.is_some_and(|kind| kind.starts_with("multipart/form-data"));
-    is_form && head.method == "POST" && head.scope.is_none()
 }
 
 /// Whether a path controls an upstream.

@@ -90,6 +90,7 @@ const PURE: &[(&str, &[&str])] = &[
         &[
             "base64",
             "crc-fast",
+            "memchr",
             "percent-encoding",
             "serde",
             "serde_json",

@@ -76,7 +76,7 @@ fn in_query<'h>(head: &Head<'h>) -> Option<&'h str> {
 }
 
 /// The time against which a signature's age is checked, as for IAM and STS.
-fn signing_now(core: &Core, head: &Head<'_>, now: Timestamp) -> Timestamp {
+pub(super) fn signing_now(core: &Core, head: &Head<'_>, now: Timestamp) -> Timestamp {
     let has_age = core.signature_skew == Skew::FifteenMinutes;
     if has_age && core.signatures == Signatures::Checked {
         match core.signing_clock.get() {

@@ -4,6 +4,7 @@ use http_body_util::{BodyExt, Full, Limited};
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use hyper::{Method, Response, StatusCode};
 use roleback_gateway::denial::{ErrorResponse, Reader};
+use roleback_gateway::form_upload::FileError;
 use roleback_gateway::frames::FrameError;
 use roleback_gateway::members::Ambiguous;
 use roleback_wire::Fault;
@@ -138,12 +139,39 @@ pub(super) fn control_path() -> Fault {
     )
 }
 
-/// A file in an HTML form.
-pub(super) fn form_upload() -> Fault {
+/// An HTML form for an upstream that checks signatures.
+pub(super) fn form_unsignable() -> Fault {
     Fault::sender(
         "NotImplemented",
         501,
-        "Uploads of HTML forms (POST with a policy document) are not supported: upload with a presigned PUT.",
+        "Uploads of HTML forms (POST with a policy document) are not supported with `--upstream-sign`: upload with a presigned PUT.",
+    )
+}
+
+/// An HTML form in a request that names an operation besides.
+pub(super) fn form_with_operation() -> Fault {
+    Fault::sender(
+        "InvalidArgument",
+        400,
+        "An upload of an HTML form has no query and no `X-Amz-Target`.",
+    )
+}
+
+/// An HTML form for something that is not a bucket.
+pub(super) fn form_without_bucket() -> Fault {
+    Fault::sender(
+        "MethodNotAllowed",
+        405,
+        "The specified method is not allowed against this resource.",
+    )
+}
+
+/// A body without a length.
+pub(super) fn no_length() -> Fault {
+    Fault::sender(
+        "MissingContentLength",
+        411,
+        "You must provide the Content-Length HTTP header.",
     )
 }
 
@@ -191,6 +219,26 @@ pub(super) fn wrong_body(wrong: Wrong) -> Fault {
             "BadDigest",
             400,
             "The checksum you specified in the trailer did not match the calculated checksum.",
+        ),
+        Wrong::File(FileError::TooLarge) => (
+            "EntityTooLarge",
+            400,
+            "Your proposed upload exceeds the maximum allowed size",
+        ),
+        Wrong::File(FileError::TooSmall) => (
+            "EntityTooSmall",
+            400,
+            "Your proposed upload is smaller than the minimum allowed size",
+        ),
+        Wrong::File(FileError::FieldAfter) => (
+            "InvalidArgument",
+            400,
+            "POST request has a field after the file: only a field 'submit' can follow it.",
+        ),
+        Wrong::File(FileError::Malformed) => (
+            "MalformedPOSTRequest",
+            400,
+            "The body of your POST request is not well-formed multipart/form-data.",
         ),
         Wrong::Frames(FrameError::Length | FrameError::Malformed) => (
             "IncompleteBody",

@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use hyper::body::{Body, Frame, Incoming, SizeHint};
+use roleback_gateway::form_upload::{FileError, FormFile};
 use roleback_gateway::frames::{FrameError, Frames};
 use sha2::{Digest, Sha256};
 
@@ -47,6 +48,8 @@ pub(super) struct Checked {
     body: Incoming,
     check: Check,
     last: Option<Bytes>,
+    /// What is wrong, while the rest is read: a client that cannot send all of a form does not read the error.
+    failed: Option<Wrong>,
     has_ended: bool,
     verdict: Verdict,
 }
@@ -57,6 +60,8 @@ pub(super) enum Check {
     Hash(Sha256, [u8; 32]),
     /// The frames, and whether only the data in them is passed on.
     Frames(Box<Frames>, bool),
+    /// The file of an HTML form.
+    File(Box<FormFile>),
 }
 
 /// What was wrong with a body, if anything was.
@@ -68,6 +73,7 @@ pub(super) struct Verdict(Arc<OnceLock<Wrong>>);
 pub(super) enum Wrong {
     Hash,
     Frames(FrameError),
+    File(FileError),
 }
 
 impl Verdict {
@@ -96,6 +102,7 @@ impl Check {
         match self {
             Self::Nothing => {}
             Self::Hash(hasher, _) => hasher.update(&data),
+            Self::File(file) => file.feed(&data).map_err(Wrong::File)?,
             Self::Frames(frames, false) => frames.feed(&data, None).map_err(Wrong::Frames)?,
             Self::Frames(frames, true) => {
                 let mut decoded = Vec::with_capacity(data.len());
@@ -106,6 +113,11 @@ impl Check {
         Ok(data)
     }
 
+    /// Whether the upstream gets another number of bytes than the client sends.
+    fn changes_length(&self) -> bool {
+        matches!(self, Self::Frames(_, true) | Self::File(_))
+    }
+
     fn end(self) -> Result<(), Wrong> {
         match self {
             Self::Nothing => Ok(()),
@@ -113,6 +125,7 @@ impl Check {
                 .then_some(())
                 .ok_or(Wrong::Hash),
             Self::Frames(mut frames, _) => frames.finish().map_err(Wrong::Frames),
+            Self::File(file) => file.finish().map_err(Wrong::File),
         }
     }
 }
@@ -124,10 +137,19 @@ impl Checked {
             body,
             check,
             last: None,
+            failed: None,
             has_ended: false,
             verdict: verdict.clone(),
         };
         (checked, verdict)
+    }
+
+    /// A body of which the first bytes of a file were read already, with `before` in their place.
+    pub(super) fn begun(mut self, mut before: Vec<u8>, first: &[u8]) -> Self {
+        self.failed = self.check.add(Bytes::copy_from_slice(first)).err();
+        before.extend_from_slice(first);
+        self.last = Some(before.into());
+        self
     }
 
     fn wrong(&mut self, wrong: Wrong) -> BodyError {
@@ -141,7 +163,8 @@ impl Checked {
     fn end(&mut self) -> Option<Result<Frame<Bytes>, BodyError>> {
         self.has_ended = true;
         let check = std::mem::replace(&mut self.check, Check::Nothing);
-        match check.end() {
+        let failed = self.failed.take().map_or_else(|| check.end(), Err);
+        match failed {
             Err(wrong) => Some(Err(self.wrong(wrong))),
             Ok(()) => self.last.take().map(|last| Ok(Frame::data(last))),
         }
@@ -191,12 +214,19 @@ impl Body for UpstreamBody {
             let Ok(data) = frame.into_data() else {
                 continue;
             };
+            if checked.failed.is_some() {
+                continue;
+            }
             let data = match checked.check.add(data) {
                 Ok(data) if matches!(checked.check, Check::Nothing) => {
                     return Poll::Ready(Some(Ok(Frame::data(data))));
                 }
                 Ok(data) if data.is_empty() => continue,
                 Ok(data) => data,
+                Err(wrong @ Wrong::File(_)) => {
+                    checked.failed = Some(wrong);
+                    continue;
+                }
                 Err(wrong) => return Poll::Ready(Some(Err(checked.wrong(wrong)))),
             };
             if let Some(before) = checked.last.replace(data) {
@@ -209,9 +239,7 @@ impl Body for UpstreamBody {
         match self {
             Self::Whole(bytes) => SizeHint::with_exact(bytes.as_ref().map_or(0, Bytes::len) as u64),
             // The header has the length.
-            Self::Checked(checked) if matches!(checked.check, Check::Frames(_, true)) => {
-                SizeHint::default()
-            }
+            Self::Checked(checked) if checked.check.changes_length() => SizeHint::default(),
             Self::Checked(checked) => checked.body.size_hint(),
         }
     }

@@ -245,7 +245,7 @@ fn title_case(name: &str) -> String {
     title
 }
 
-fn check_scope(scope: &Scope<'_>, end: &str, timestamp: &str) -> Result<(), Fault> {
+pub(super) fn check_scope(scope: &Scope<'_>, end: &str, timestamp: &str) -> Result<(), Fault> {
     let mut complaints = String::new();
     if end != TERMINATOR {
         complaints

@@ -1,0 +1,227 @@
+//! What a form asks for: an object with a key, its headers, and who signed it.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use roleback_wire::{Fault, Timestamp};
+
+use super::policy::{IGNORED, Policy};
+use super::{Fields, invalid};
+use crate::context::collect;
+use crate::members;
+
+/// What stands for the file's name in a key.
+const FILE_NAME: &str = "${filename}";
+/// Bytes of a key at the most: S3's limit.
+const KEY_BYTES_MAX: usize = 1_024;
+/// Fields of the signature: the upstream does not get them.
+const SIGNATURE: [&str; 5] = [
+    "x-amz-algorithm",
+    "x-amz-credential",
+    "x-amz-date",
+    "x-amz-signature",
+    "x-amz-security-token",
+];
+/// Fields of Signature Version 2.
+const VERSION_2: [&str; 2] = ["awsaccesskeyid", "signature"];
+/// Other fields that S3 reads, as upstreams know them.
+const KNOWN: [&str; 10] = [
+    "acl",
+    "tagging",
+    "Cache-Control",
+    "Content-Type",
+    "Content-Disposition",
+    "Content-Encoding",
+    "Expires",
+    "redirect",
+    "success_action_redirect",
+    "success_action_status",
+];
+/// Characters of a key that a path has as they are.
+const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'~')
+    .remove(b'/');
+
+/// An object that a form asks to store.
+#[derive(Debug)]
+pub struct Upload {
+    fields: Fields,
+    bucket: String,
+    key: String,
+}
+
+/// The signature in the fields of a form.
+#[derive(Debug, Clone, Copy)]
+pub struct Signature<'f> {
+    /// `AWS4-HMAC-SHA256`
+    pub algorithm: &'f str,
+    /// The access key and the scope.
+    pub credential: &'f str,
+    /// When the form was signed.
+    pub date: &'f str,
+    /// The token of a temporary access key.
+    pub session_token: Option<&'f str>,
+    /// The policy document in base64, which is what is signed.
+    pub policy: &'f str,
+    /// The signature.
+    pub signature: &'f str,
+}
+
+impl Upload {
+    /// The object that the fields name in this bucket.
+    ///
+    /// # Errors
+    /// If they name no key, another bucket, or a source to copy.
+    pub fn new(fields: Fields, bucket: &str) -> Result<Self, Fault> {
+        let key = fields.get("key").unwrap_or_default();
+        if key.is_empty() {
+            return Err(must_contain("key"));
+        }
+        let key = key.replace(FILE_NAME, base_name(&fields.file_name));
+        if key.len() > KEY_BYTES_MAX {
+            return Err(Fault::sender(
+                "KeyTooLongError",
+                400,
+                "Your key is too long",
+            ));
+        }
+        let is_copy = |(name, _): &(String, String)| {
+            name.to_ascii_lowercase().starts_with("x-amz-copy-source")
+        };
+        if fields.pairs.iter().any(is_copy) {
+            return Err(invalid("POST request does not copy objects."));
+        }
+        if fields.get("bucket").is_some_and(|named| named != bucket) {
+            return Err(invalid(
+                "The field 'bucket' names another bucket than the URL.",
+            ));
+        }
+        Ok(Self {
+            fields,
+            bucket: bucket.to_owned(),
+            key,
+        })
+    }
+
+    /// The signature; `None` for an anonymous form.
+    ///
+    /// # Errors
+    /// If a part of the signature is missing, or it has another version.
+    pub fn signature(&self) -> Result<Option<Signature<'_>>, Fault> {
+        let get = |name| self.fields.get(name);
+        if VERSION_2.iter().any(|name| get(name).is_some()) {
+            return Err(Fault::sender(
+                "InvalidRequest",
+                400,
+                "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
+            ));
+        }
+        let is_signed = SIGNATURE
+            .iter()
+            .chain(&["policy"])
+            .any(|name| get(name).is_some());
+        if !is_signed {
+            return Ok(None);
+        }
+        let must = |name| get(name).ok_or_else(|| must_contain(name));
+        Ok(Some(Signature {
+            policy: must("policy")?,
+            algorithm: must("x-amz-algorithm")?,
+            credential: must("x-amz-credential")?,
+            date: must("x-amz-date")?,
+            signature: must("x-amz-signature")?,
+            session_token: get("x-amz-security-token"),
+        }))
+    }
+
+    /// Checks the fields with a policy document. Returns how many bytes the file may have.
+    ///
+    /// # Errors
+    /// If the document does not allow them at this time.
+    pub fn check(&self, policy: &Policy, now: Timestamp) -> Result<Option<(u64, u64)>, Fault> {
+        let own = self
+            .fields
+            .pairs
+            .iter()
+            .filter(|(name, _)| !name.eq_ignore_ascii_case("bucket"));
+        // Conditions are about the key that the object gets.
+        let own = own.map(|(name, value)| match name.eq_ignore_ascii_case("key") {
+            true => (&**name, &*self.key),
+            false => (&**name, &**value),
+        });
+        policy.check(now, own.chain([("bucket", &*self.bucket)]))
+    }
+
+    /// The path of the object. The bucket can be in the host instead.
+    pub fn path(&self, has_host: bool) -> String {
+        let key = utf8_percent_encode(&self.key, IN_PATH);
+        match has_host {
+            true => format!("/{key}"),
+            false => format!("/{}/{key}", self.bucket),
+        }
+    }
+
+    /// The headers with which PutObject would store the same object, as far as permissions and conditions read them.
+    ///
+    /// # Errors
+    /// `MalformedXML` if the tags cannot be read.
+    pub fn headers(&self) -> Result<Vec<(String, String)>, Fault> {
+        let mut headers = Vec::new();
+        for (name, value) in &self.fields.pairs {
+            let name = name.to_ascii_lowercase();
+            match name.as_str() {
+                "acl" => headers.push(("x-amz-acl".to_owned(), value.clone())),
+                "tagging" => headers.push(("x-amz-tagging".to_owned(), tags(value)?)),
+                other if other.starts_with("x-amz-") => headers.push((name, value.clone())),
+                _ => {}
+            }
+        }
+        Ok(headers)
+    }
+
+    /// The form for the upstream, up to the first byte of the file: with the key that was decided on, and without the
+    /// signature.
+    pub fn written(&self, boundary: &str) -> Vec<u8> {
+        let others = self.fields.pairs.iter().filter_map(|(name, value)| {
+            let known = KNOWN.iter().find(|known| known.eq_ignore_ascii_case(name));
+            let lower = name.to_ascii_lowercase();
+            let is_ours = SIGNATURE.contains(&&*lower) || lower.starts_with(IGNORED);
+            match known {
+                Some(known) => Some((*known, &**value)),
+                None if lower.starts_with("x-amz-") && !is_ours => Some((&**name, &**value)),
+                None => None,
+            }
+        });
+        self.fields
+            .written(boundary, std::iter::once(("key", &*self.key)).chain(others))
+    }
+}
+
+/// The name of a file without the folders that some browsers send with it.
+fn base_name(name: &str) -> &str {
+    name.rsplit(['/', '\\']).next().unwrap_or_default()
+}
+
+/// Tags in XML, as the header of PutObject has them.
+fn tags(xml: &str) -> Result<String, Fault> {
+    let document = members::document(xml.as_bytes());
+    let document = document.map_err(|_| {
+        let message = "The XML you provided was not well-formed or did not validate against our published schema";
+        Fault::sender("MalformedXML", 400, message)
+    })?;
+    let mut pairs = Vec::new();
+    collect(&document, &mut pairs);
+    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let pairs = pairs.iter().map(|(key, value)| {
+        let value = value.as_deref().unwrap_or_default();
+        format!("{}={}", encoded(key), encoded(value))
+    });
+    Ok(pairs.collect::<Vec<_>>().join("&"))
+}
+
+fn must_contain(name: &str) -> Fault {
+    invalid(format!(
+        "Bucket POST must contain a field named '{name}'.  If it is specified, please check the order of the fields."
+    ))
+}

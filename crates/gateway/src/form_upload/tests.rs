@@ -1,0 +1,377 @@
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use roleback_wire::Timestamp;
+
+use super::*;
+
+const BOUNDARY: &str = "limit";
+
+fn form(fields: &[(&str, &str)], file_name: &str, file: &str) -> String {
+    let mut out = String::new();
+    for (name, value) in fields {
+        out.push_str(&format!(
+            "--limit\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+        ));
+    }
+    out + &format!(
+        "--limit\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{file_name}\"\r\nContent-Type: text/plain\r\n\r\n{file}\r\n--limit--\r\n"
+    )
+}
+
+/// The upload of a form, and where its file begins.
+fn upload(fields: &[(&str, &str)], file_name: &str) -> Result<(Upload, usize), Fault> {
+    let body = form(fields, file_name, "hello");
+    let (fields, at) = Fields::read(BOUNDARY, body.as_bytes())?.unwrap();
+    assert!(body[at..].starts_with("hello"));
+    Ok((Upload::new(fields, "b")?, at))
+}
+
+fn refused(fields: &[(&str, &str)]) -> String {
+    match upload(fields, "f").and_then(|(upload, _)| upload.signature().map(drop)) {
+        Ok(()) => "ok".to_owned(),
+        Err(fault) => format!("{}: {}", fault.code, fault.message),
+    }
+}
+
+#[test]
+fn a_boundary_is_read_or_refused() {
+    for (content_type, expected) in [
+        ("multipart/form-data; boundary=ab", Some(Ok("ab"))),
+        (
+            "Multipart/Form-Data;charset=utf-8; Boundary=\"a:b\"",
+            Some(Ok("a:b")),
+        ),
+        ("multipart/form-data", Some(Err(()))),
+        ("multipart/form-data; boundary=", Some(Err(()))),
+        ("multipart/form-data; boundary=a; boundary=b", Some(Err(()))),
+        ("multipart/form-data; boundary=\"a\\\"b\"", Some(Err(()))),
+        ("application/x-www-form-urlencoded", None),
+    ] {
+        let found = boundary(content_type).map(|found| found.map_err(drop));
+        let expected = expected.map(|expected| expected.map(str::to_owned));
+        assert_eq!(found, expected, "{content_type}");
+    }
+}
+
+#[test]
+fn a_form_is_read_in_any_pieces_and_written_with_its_key() {
+    let fields = [
+        ("key", "a/${filename}"),
+        ("ACL", "private"),
+        ("policy", "p"),
+        ("x-amz-signature", "s"),
+        ("x-amz-meta-a", "1"),
+        ("x-ignore-b", "2"),
+        ("unknown", "3"),
+    ];
+    let body = form(&fields, "C:\\photos\\é.jpg", "hello");
+    let (read, at) = Fields::read(BOUNDARY, body.as_bytes()).unwrap().unwrap();
+    for end in 0..at {
+        assert_eq!(
+            Fields::read(BOUNDARY, &body.as_bytes()[..end]).unwrap(),
+            None,
+            "{end}"
+        );
+    }
+    let upload = Upload::new(read, "b").unwrap();
+    assert_eq!(upload.path(false), "/b/a/%C3%A9.jpg");
+    let part = |name: &str, value: &str| {
+        format!("--limit\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+    };
+    let expected = part("key", "a/é.jpg")
+        + &part("acl", "private")
+        + &part("x-amz-meta-a", "1")
+        + "--limit\r\nContent-Disposition: form-data; name=\"file\"; filename=\"C:\\photos\\é.jpg\"\r\nContent-Type: text/plain\r\n\r\n";
+    assert_eq!(
+        String::from_utf8(upload.written(BOUNDARY)).unwrap(),
+        expected
+    );
+}
+
+#[test]
+fn a_quotation_mark_in_a_name_is_escaped_or_refused() {
+    let fields = [("key", "${filename}")];
+    let (upload, _) = upload(&fields, "a\\\"b").unwrap();
+    assert_eq!(upload.path(false), "/b/a%22b");
+    let written = String::from_utf8(upload.written(BOUNDARY)).unwrap();
+    assert!(written.contains("filename=\"a%22b\"\r\n"), "{written}");
+    let body = form(&fields, "a\"b", "hello");
+    assert!(Fields::read(BOUNDARY, body.as_bytes()).is_err());
+}
+
+#[test]
+fn what_is_no_form_is_refused() {
+    let file = "Content-Disposition: form-data; name=\"file\"\r\n\r\n";
+    for (body, code) in [
+        ("--other\r\n".to_owned(), "MalformedPOSTRequest"),
+        ("preamble\r\n--limit\r\n".to_owned(), "MalformedPOSTRequest"),
+        (format!("--limit \r\n{file}"), "MalformedPOSTRequest"),
+        ("--limit--\r\n".to_owned(), "InvalidArgument"),
+        (
+            form(&[("key", "a"), ("Key", "b")], "f", ""),
+            "InvalidArgument",
+        ),
+        (form(&[("a\r\nb", "a")], "f", ""), "MalformedPOSTRequest"),
+        (
+            "--limit\r\nContent-Disposition: form-data; name=\"a\"; name=\"b\"\r\n\r\n".to_owned(),
+            "MalformedPOSTRequest",
+        ),
+        (
+            "--limit\r\nContent-Disposition: form-data; name=\"a\"; filename*=UTF-8''b\r\n\r\n"
+                .to_owned(),
+            "MalformedPOSTRequest",
+        ),
+        (
+            "--limit\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\n".to_owned(),
+            "MalformedPOSTRequest",
+        ),
+        (
+            "--limit\r\nContent-Transfer-Encoding: base64\r\n\r\n".to_owned(),
+            "MalformedPOSTRequest",
+        ),
+        (
+            "--limit\r\nContent-Type: a\r\n\r\n".to_owned(),
+            "MalformedPOSTRequest",
+        ),
+        (
+            form(&[("a", &"x".repeat(FIELDS_BYTES_MAX))], "f", "")[..FIELDS_BYTES_MAX + 20]
+                .to_owned(),
+            "MaxPostPreDataLengthExceeded",
+        ),
+    ] {
+        let read = Fields::read(BOUNDARY, body.as_bytes());
+        assert_eq!(
+            read.map_err(|fault| fault.code).err().as_deref(),
+            Some(code),
+            "{body:?}"
+        );
+    }
+}
+
+#[test]
+fn fields_say_what_is_stored_and_who_signed() {
+    let missing = |name| {
+        format!(
+            "InvalidArgument: Bucket POST must contain a field named '{name}'.  If it is specified, please check the order of the fields."
+        )
+    };
+    let version = "InvalidRequest: The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.";
+    let long = "k".repeat(KEY + 1);
+    const KEY: usize = 1_024;
+    for (fields, expected) in [
+        (&[("key", "k")][..], "ok".to_owned()),
+        (&[("key", "")], missing("key")),
+        (&[("acl", "private")], missing("key")),
+        (
+            &[("key", &long)],
+            "KeyTooLongError: Your key is too long".to_owned(),
+        ),
+        (&[("key", "k"), ("policy", "p")], missing("x-amz-algorithm")),
+        (&[("key", "k"), ("x-amz-date", "d")], missing("policy")),
+        (
+            &[("key", "k"), ("AWSAccessKeyId", "a"), ("policy", "p")],
+            version.to_owned(),
+        ),
+        (&[("key", "k"), ("bucket", "b")], "ok".to_owned()),
+        (
+            &[("key", "k"), ("bucket", "c")],
+            "InvalidArgument: The field 'bucket' names another bucket than the URL.".to_owned(),
+        ),
+        (
+            &[("key", "k"), ("X-Amz-Copy-Source", "/c/k")],
+            "InvalidArgument: POST request does not copy objects.".to_owned(),
+        ),
+    ] {
+        assert_eq!(refused(fields), expected, "{fields:?}");
+    }
+    let tags = "<Tagging><TagSet><Tag><Key>a b</Key><Value>1</Value></Tag><Tag><Key>c</Key><Value/></Tag></TagSet></Tagging>";
+    let fields = [
+        ("key", "k"),
+        ("acl", "public-read"),
+        ("tagging", tags),
+        ("X-Amz-Meta-X", "y"),
+        ("Content-Type", "t"),
+    ];
+    let (upload, _) = upload(&fields, "f").unwrap();
+    let headers = upload.headers().unwrap();
+    let headers: Vec<_> = headers
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    assert_eq!(
+        headers,
+        [
+            "x-amz-acl=public-read",
+            "x-amz-tagging=a%20b=1&c=",
+            "x-amz-meta-x=y"
+        ]
+    );
+}
+
+/// Whether a policy document with these conditions allows a form, or the end of the error.
+fn checked(conditions: &str, fields: &[(&str, &str)]) -> Result<Option<(u64, u64)>, String> {
+    let document = format!(
+        r#"{{"expiration": "2026-01-01T00:00:00.000Z", "conditions": [{{"bucket": "b"}}, {conditions}]}}"#
+    );
+    let told = |fault: Fault| {
+        fault
+            .message
+            .trim_start_matches("Invalid according to ")
+            .to_owned()
+    };
+    let policy = Policy::parse(&STANDARD.encode(document)).map_err(told)?;
+    let (upload, _) = upload(fields, "f.jpg").map_err(told)?;
+    upload
+        .check(&policy, Timestamp::parse("2025-12-31T23:59:59Z").unwrap())
+        .map_err(told)
+}
+
+#[test]
+fn conditions_hold_for_the_fields_or_the_form_is_refused() {
+    let failed = |condition: &str| Err(format!("Policy: Policy Condition failed: {condition}"));
+    let extra = |names: &str| Err(format!("Policy: Extra input fields: {names}"));
+    for (conditions, fields, expected) in [
+        (r#"{"key": "k"}"#, &[("key", "k")][..], Ok(None)),
+        (
+            r#"{"key": "k"}"#,
+            &[("key", "other")],
+            failed(r#"["eq", "$key", "k"]"#),
+        ),
+        (r#"["eq", "$KEY", "k"]"#, &[("key", "k")], Ok(None)),
+        (
+            r#"["starts-with", "$key", "a/"]"#,
+            &[("key", "a/${filename}")],
+            Ok(None),
+        ),
+        (
+            r#"["starts-with", "$key", "a/f"]"#,
+            &[("key", "a/${filename}")],
+            Ok(None),
+        ),
+        (
+            r#"["eq", "$key", "a/f.jpg"]"#,
+            &[("key", "a/${filename}")],
+            Ok(None),
+        ),
+        (
+            r#"["starts-with", "$key", "b/"]"#,
+            &[("key", "a/k")],
+            failed(r#"["starts-with", "$key", "b/"]"#),
+        ),
+        (
+            r#"["starts-with", "$key", ""]"#,
+            &[("key", "any")],
+            Ok(None),
+        ),
+        (
+            r#"{"key": "k"}"#,
+            &[("key", "k"), ("acl", "private")],
+            extra("acl"),
+        ),
+        (
+            r#"{"key": "k"}, {"acl": "private"}"#,
+            &[("key", "k")],
+            failed(r#"["eq", "$acl", "private"]"#),
+        ),
+        (
+            r#"{"key": "k"}"#,
+            &[
+                ("key", "k"),
+                ("policy", "p"),
+                ("x-amz-signature", "s"),
+                ("x-ignore-a", "b"),
+            ],
+            Ok(None),
+        ),
+        (
+            r#"{"key": "k"}"#,
+            &[("key", "k"), ("x-amz-date", "d"), ("x-amz-meta-a", "b")],
+            extra("x-amz-date, x-amz-meta-a"),
+        ),
+        (
+            r#"{"key": "k"}, ["content-length-range", 1, "10"]"#,
+            &[("key", "k")],
+            Ok(Some((1, 10))),
+        ),
+        (
+            r#"{"key": "k"}, ["content-length-range", 1, 10], ["content-length-range", 5, 20]"#,
+            &[("key", "k")],
+            Ok(Some((5, 10))),
+        ),
+        (
+            r#"{"key": "k"}, ["starts-with", "$Content-Type", "image/"]"#,
+            &[("key", "k"), ("Content-Type", "image/png, image/gif")],
+            Ok(None),
+        ),
+        (
+            r#"{"key": "k"}, ["starts-with", "$Content-Type", "image/"]"#,
+            &[("key", "k"), ("Content-Type", "image/png,text/html")],
+            failed(r#"["starts-with", "$Content-Type", "image/"]"#),
+        ),
+        (r#"{"key": "a\$b"}"#, &[("key", "a$b")], Ok(None)),
+        (
+            r#"{"key": 1}"#,
+            &[("key", "k")],
+            Err("Invalid Policy: Invalid Simple-Condition: value must be a string.".to_owned()),
+        ),
+        (
+            r#"["matches", "$key", "k"]"#,
+            &[("key", "k")],
+            Err("Invalid Policy: Invalid Condition: unknown operation 'matches'.".to_owned()),
+        ),
+    ] {
+        assert_eq!(
+            checked(conditions, fields),
+            expected,
+            "{conditions} {fields:?}"
+        );
+    }
+}
+
+#[test]
+fn a_document_is_read_and_expires() {
+    for (document, expected) in [
+        ("{}", "Policy missing expiration."),
+        (
+            r#"{"expiration": "soon", "conditions": []}"#,
+            "Invalid 'expiration' value: it must be a date.",
+        ),
+        (
+            r#"{"expiration": "2026-01-01T00:00:00Z"}"#,
+            "Policy missing conditions.",
+        ),
+        (
+            r#"{"expiration": "2026-01-01T00:00:00Z", "conditions": ["x"]}"#,
+            "Invalid Condition: it must be an object, or a list of three values.",
+        ),
+        (
+            r#"{"expiration": "2026-01-01T00:00:00Z", "conditions": [["content-length-range", -1, 2]]}"#,
+            "Invalid content-length-range: it must have two numbers.",
+        ),
+    ] {
+        let fault = Policy::parse(&STANDARD.encode(document)).unwrap_err();
+        assert_eq!(
+            (
+                fault.status,
+                fault.message.trim_start_matches("Invalid Policy: ")
+            ),
+            (400, expected)
+        );
+    }
+    assert!(Policy::parse("!").unwrap_err().message.contains("Base64"));
+    assert!(
+        Policy::parse(&STANDARD.encode("{"))
+            .unwrap_err()
+            .message
+            .contains("JSON")
+    );
+    let policy = STANDARD.encode(r#"{"expiration": "2026-01-01T00:00:00Z", "conditions": []}"#);
+    let policy = Policy::parse(&policy).unwrap();
+    for (now, is_valid) in [
+        ("2025-12-31T23:59:59Z", true),
+        ("2026-01-01T00:00:00Z", false),
+    ] {
+        let checked = policy.check(Timestamp::parse(now).unwrap(), std::iter::empty());
+        assert_eq!(checked.is_ok(), is_valid, "{now}");
+    }
+}
