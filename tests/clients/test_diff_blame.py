@@ -218,6 +218,29 @@ def test_blame_names_the_record_of_each_attribute(where):
     assert roleback("blame", "user/nobody", *where).returncode == 1
 
 
+def test_blame_says_who_saved_a_loaded_pod_that_has_no_history(start, tmp_path):
+    ours, theirs = start("saved"), start("loaded")
+    ours.client("iam").create_user(UserName="ann")
+    saved = roleback("pod", "save", "team", "--endpoint", ours.endpoint, USER="lukas", LOGNAME="lukas")
+    assert saved.returncode == 0, saved.stderr
+    file = tmp_path / "team.pod"
+    run("pod", "export", "team", file, "--endpoint", ours.endpoint)
+    run("pod", "import", file, "team", "--endpoint", theirs.endpoint)
+    at = ("--endpoint", theirs.endpoint)
+    run("pod", "load", "team", "--yes", *at)
+    theirs.client("iam").tag_user(UserName="ann", Tags=[{"Key": "k", "Value": "v"}])
+    lines = {line["path"]: line for line in data("blame", "user/ann", *at)["lines"]}
+    assert lines["/name"]["saved"]["by"] == "lukas"
+    assert lines["/name"]["record"]["operation"] == "roleback:Load"
+    assert "saved" not in lines["/tags/k"]
+    day = lines["/name"]["saved"]["time"].split("T")[0]
+    assert f"(saved by lukas, {day}; no history)" in run("blame", "user/ann", *at)
+    # The record of the load keeps it, also after the pod is deleted and on the directory of a stopped server.
+    run("pod", "delete", "team", "--yes", *at)
+    theirs.stop()
+    assert f"(saved by lukas, {day}; no history)" in run("blame", "user/ann", "--data-dir", theirs.data_dir)
+
+
 def test_records_are_followed_and_a_broken_stream_is_resumed(history):
     command = [BINARY, "log", "--follow", "--oneline", "-n", "1", "--endpoint", history.endpoint]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=clean_environment()) as follower:
