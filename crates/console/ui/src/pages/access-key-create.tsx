@@ -57,7 +57,7 @@ export default function AccessKeyCreate() {
     });
   if (made) return <Retrieve user={user} made={made} rotated={rotated} back={back} />;
   const practices = (
-    <Container header={<Header variant="h2">Access key best practices and alternatives</Header>}>
+    <Container header={<Header variant="h2">Use case</Header>}>
       <SpaceBetween size="l">
         <RadioGroup
           ariaLabel="Use case"

@@ -10,6 +10,7 @@ import SpaceBetween from "@cloudscape-design/components/space-between";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useNavigate, useParams } from "react-router";
+import { Breakable } from "../components/breakable";
 import { Copyable } from "../components/copyable";
 import { PageLink } from "../components/page-link";
 import { RecordChanges } from "../components/record-changes";
@@ -62,7 +63,7 @@ export default function RecordPage() {
             { label: "Operation", value: it?.operation ?? "-" },
             { label: "Time", value: <Time of={it?.time} /> },
             { label: "Account", value: it?.account ?? "-" },
-            { label: "Caller", value: it?.caller ?? "-" },
+            { label: "Caller", value: it ? <Breakable text={it.caller} /> : "-" },
             { label: "Request ID", value: it?.request_id || "-" },
             { label: "Region", value: it?.region || "-" },
             { label: "Client", value: [it?.source_ip, it?.user_agent].filter(Boolean).join(", ") || "-" },

@@ -13,6 +13,7 @@ import { GetAccountSummaryCommand } from "@aws-sdk/client-iam";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useNavigate, useParams } from "react-router";
+import { Breakable } from "../components/breakable";
 import { PageLink } from "../components/page-link";
 import { RecordChanges } from "../components/record-changes";
 import { get, message } from "../lib/api";
@@ -107,7 +108,7 @@ export default function Replay() {
             columns={4}
             items={[
               { label: "Operation", value: it?.operation ?? "-" },
-              { label: "Caller", value: it?.caller ?? "-" },
+              { label: "Caller", value: it ? <Breakable text={it.caller} /> : "-" },
               { label: "Time", value: <Time of={it?.time} /> },
               { label: "Details", value: seq > 0 ? <PageLink to={`/history/${seq}`}>{`Record ${seq}`}</PageLink> : "-" },
             ]}

@@ -45,6 +45,7 @@ export default function Users() {
         loading={users.loading}
         find={users.find}
         columns={COLUMNS}
+        shown={["name", "path", "created", "used"]}
         id={(it) => it.UserName!}
         selected={selected}
         onSelect={setSelected}
