@@ -10,16 +10,19 @@ import urllib.request
 
 import pytest
 
-from harness import BINARY, REPOSITORY, START_SECS_MAX, clean_environment, roleback
+from harness import BINARY, REPOSITORY, START_SECS_MAX, Server, clean_environment, roleback
 
 UNIT = REPOSITORY / "ops/systemd/roleback.service"
 SOCKET = REPOSITORY / "ops/systemd/roleback.socket"
+BACKUP = REPOSITORY / "ops/systemd/roleback-backup.service"
+TIMER = REPOSITORY / "ops/systemd/roleback-backup.timer"
+SCRIPT = REPOSITORY / "ops/backup/backup.sh"
 # The exposure of `systemd-analyze security`, of 10. The rest is the listening port and reading the system's files.
 EXPOSURE_MAX = 1.5
 
 
-def settings():
-    return dict(re.findall(r"^(\w+)=(.*)$", UNIT.read_text(), re.M))
+def settings(unit=UNIT):
+    return dict(re.findall(r"^(\w+)=(.*)$", unit.read_text(), re.M))
 
 
 def test_its_command_is_one_that_the_program_knows(tmp_path):
@@ -48,16 +51,40 @@ def test_systemd_has_no_complaint(tmp_path):
     unit.write_text(UNIT.read_text().replace("/usr/local/bin/roleback", str(BINARY)))
     port = tmp_path / SOCKET.name
     port.write_text(SOCKET.read_text())
-    command = [analyze, "verify", "--man=no", unit, port]
+    backup = tmp_path / BACKUP.name
+    backup.write_text(BACKUP.read_text().replace(settings(BACKUP)["ExecStart"].split()[0], str(SCRIPT)))
+    timer = tmp_path / TIMER.name
+    timer.write_text(TIMER.read_text())
+    command = [analyze, "verify", "--man=no", unit, port, backup, timer]
     verified = subprocess.run(command, capture_output=True, text=True, check=True)
     assert verified.stderr == ""
-    command = [analyze, "security", "--offline=yes", f"--threshold={EXPOSURE_MAX * 10:.0f}", unit]
-    subprocess.run(command, capture_output=True, text=True, check=True)
+    for service in (unit, backup):
+        command = [analyze, "security", "--offline=yes", f"--threshold={EXPOSURE_MAX * 10:.0f}", service]
+        subprocess.run(command, capture_output=True, text=True, check=True)
 
 
 def test_the_socket_and_the_service_have_the_same_address():
     [address] = re.findall(r"^ListenStream=(.*)$", SOCKET.read_text(), re.M)
     assert f"--listen {address} " in UNIT.read_text()
+
+
+def test_the_command_of_the_backup_saves_the_state_of_the_server(tmp_path):
+    program, *arguments = settings(BACKUP)["ExecStart"].replace("${STATE_DIRECTORY}", str(tmp_path / "state")).split()
+    variable, endpoint = settings(BACKUP)["Environment"].split("=", 1)
+    assert program.endswith(f"/{SCRIPT.name}") and variable == "ROLEBACK_ENDPOINT"
+    assert f"--listen {endpoint.removeprefix('http://')} " in UNIT.read_text()
+    with contextlib.closing(Server(data_dir=tmp_path / "data")) as server:
+        server.client("iam").create_user(UserName="ann")
+        path = os.pathsep.join([str(BINARY.parent), os.environ["PATH"]])
+        environment = clean_environment(PATH=path, ROLEBACK_ENDPOINT=server.endpoint)
+        saved = subprocess.run([SCRIPT, *arguments], capture_output=True, text=True, env=environment, timeout=300)
+    assert saved.returncode == 0, saved.stderr
+    [pod] = (tmp_path / "state").glob("roleback-*.pod")
+    assert saved.stdout.strip() == str(pod)
+
+
+def test_the_timer_is_of_the_service_of_the_same_name():
+    assert TIMER.stem == BACKUP.stem and settings(TIMER)["Persistent"] == "true" and "Unit" not in settings(TIMER)
 
 
 @contextlib.contextmanager
