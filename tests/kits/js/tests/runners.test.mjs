@@ -1,7 +1,7 @@
 // The helper under other test runners: each runs a file of its own, and a forgotten server ends with its process.
 
 import assert from "node:assert/strict";
-import { execFile, execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -18,9 +18,11 @@ test("vitest, with its global hooks", async () => {
   assert.deepEqual([passed, all], [2, 2]);
 });
 
-test("CommonJS, as jest loads files", () => {
-  const script = `const { Server } = require(${JSON.stringify(here("../roleback.cjs"))}); console.log(typeof Server.start);`;
-  assert.equal(execFileSync(process.execPath, ["-e", script], { encoding: "utf8" }), "function\n");
+test("jest, with its global hooks", async () => {
+  const words = ["--rootDir", here("."), "--testMatch", here("jest.spec.cjs"), "--json", "--watchman=false", "--cache=false"];
+  const { stdout } = await run(here("../node_modules/.bin/jest"), words, { env: { ...process.env, NODE_OPTIONS: "" } });
+  const { numPassedTests: passed, numTotalTests: all } = JSON.parse(stdout);
+  assert.deepEqual([passed, all], [2, 2]);
 });
 
 test("a forgotten server keeps no process, and ends with it", async () => {
