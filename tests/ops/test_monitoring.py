@@ -18,13 +18,18 @@ OF_PROMETHEUS = {"up"}
 @pytest.fixture(scope="module")
 def scrape(tmp_path_factory):
     """The names of all samples of a server that has answered, refused and denied requests."""
-    server = Server("--enforce", "on", data_dir=tmp_path_factory.mktemp("scrape"))
+    # Nothing listens there: a request that is passed on fails, and is counted.
+    upstream = ("--upstream", "http://127.0.0.1:1")
+    server = Server("--enforce", "on", *upstream, data_dir=tmp_path_factory.mktemp("scrape"))
     iam = server.client("iam")
     iam.create_user(UserName="ann")
     key = iam.create_access_key(UserName="ann")["AccessKey"]
     ann = server.client("iam", key["AccessKeyId"], key["SecretAccessKey"])
     with pytest.raises(ann.exceptions.ClientError):
         ann.list_users()
+    s3 = server.client("s3")
+    with pytest.raises(s3.exceptions.ClientError):
+        s3.list_buckets()
     status, _, body = server.http("GET", "/_roleback/metrics")
     server.close()
     assert status == 200

@@ -5,6 +5,7 @@
 
 pub mod table;
 mod text;
+mod upstreams;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,6 +21,7 @@ use roleback_wire::{Fault, Timestamp};
 use crate::clock::system_now;
 use crate::projection::State;
 pub(crate) use text::{CONTENT_TYPE, Scrape};
+pub(crate) use upstreams::{Failure, UpstreamCounts};
 
 /// The code of a successful request.
 const OK: &str = "OK";
@@ -112,6 +114,8 @@ pub(crate) struct Metrics {
     /// The known codes, sorted.
     codes: Box<[&'static str]>,
     signatures: [AtomicU64; CAUSES.len()],
+    /// The requests that were passed on to other services.
+    pub(crate) upstreams: UpstreamCounts,
     replayed: AtomicU64,
     replay_ns: AtomicU64,
     start_ns: AtomicU64,
@@ -134,6 +138,7 @@ impl Default for Metrics {
                 .collect(),
             codes: codes.into_iter().collect(),
             signatures: Default::default(),
+            upstreams: UpstreamCounts::default(),
             replayed: AtomicU64::default(),
             replay_ns: AtomicU64::default(),
             start_ns: AtomicU64::default(),

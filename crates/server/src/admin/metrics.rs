@@ -31,6 +31,7 @@ pub(crate) fn show(core: &Core) -> Reply {
     let mut scrape = Scrape::default();
     process(core, &mut scrape);
     core.metrics.write_requests(&mut scrape);
+    core.metrics.upstreams.write(&mut scrape);
     core.store.enforcement.counts.write(&mut scrape);
     log(core, &mut scrape);
     storage(core, &mut scrape);

@@ -14,7 +14,7 @@ use roleback_gateway::denial::Reader;
 use roleback_identity::caller::Caller;
 use roleback_wire::Fault;
 use roleback_wire::sigv4::Chunks;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::asked::Asked;
 use super::body::{Held, frames, framing};
@@ -24,6 +24,7 @@ use super::resign::{self, Resigning};
 use super::respond::{self, Refused};
 use super::upstream_body::{Check, Checked, UpstreamBody, Verdict};
 use crate::config::Signatures;
+use crate::metrics::Failure;
 use crate::sse::{AnyBody, Events};
 use crate::state::Core;
 
@@ -74,7 +75,18 @@ impl Gateway {
         }
         let request = request.map_err(|why| refuse(respond::down(&why)))?;
         let limit = core.limits.upstream_time;
-        let response = match timeout(limit, self.client.request(request)).await {
+        let begin = Instant::now();
+        let response = timeout(limit, self.client.request(request)).await;
+        let outcome = match &response {
+            Err(_) => Err(Failure::Timeout),
+            Ok(Err(_)) if verdict.wrong().is_some() => Err(Failure::Body),
+            Ok(Err(_)) => Err(Failure::Connection),
+            Ok(Ok(response)) => Ok(response.status().as_u16()),
+        };
+        let service = reader.service.map(|service| service.name);
+        let counts = &core.metrics.upstreams;
+        counts.count(service, outcome, begin.elapsed());
+        let response = match response {
             Err(_) => Err(respond::slow(limit.as_secs_f32())),
             Ok(Err(error)) => {
                 if let Some(wrong) = verdict.wrong() {

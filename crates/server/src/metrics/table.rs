@@ -66,6 +66,12 @@ metrics! {
         "The time from the end of a request's head to its answer";
     SIGNATURE_FAILURES Counter "roleback_signature_failures_total" ["cause"]
         "Requests that were refused because of their signature or credentials";
+    UPSTREAM_REQUESTS Counter "roleback_upstream_requests_total" ["service", "status"]
+        "Requests that were passed on to another service, by the class of the response's status, such as `2xx`; `none` without a response. `service` is `unknown` if the request is for no known service";
+    UPSTREAM_SECONDS Histogram "roleback_upstream_duration_seconds" ["service"]
+        "The time from passing on a request to the head of the upstream's response, or to its failure";
+    UPSTREAM_ERRORS Counter "roleback_upstream_errors_total" ["service", "cause"]
+        "Requests that were passed on without getting a response: cause connection (the upstream cannot be reached, or it or the client broke off), timeout, or body (the client's body is not what it signed)";
     DECISIONS Counter "roleback_decisions_total" ["effect", "layer"]
         "Requests that policies were evaluated for: effect allowed, explicitDeny or implicitDeny; layer is the kind of policy that denied, or `none`. With enforcement off, nothing is evaluated";
     HEAD Gauge "roleback_log_head" []

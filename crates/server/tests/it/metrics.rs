@@ -65,12 +65,18 @@ fn a_scrape_has_the_metrics_of_the_table_and_no_others() {
         assert_eq!(labels, expected, "{line}");
         sampled.insert(metric.name);
     }
-    // Nothing was decided by a policy, because enforcement is off.
+    // Nothing was decided by a policy, because enforcement is off, and nothing was passed on, because there is no upstream.
     let silent = METRICS
         .iter()
         .map(|it| it.name)
         .filter(|name| !sampled.contains(name));
-    assert_eq!(silent.collect::<Vec<_>>(), ["roleback_decisions_total"]);
+    let expected = [
+        "roleback_upstream_requests_total",
+        "roleback_upstream_duration_seconds",
+        "roleback_upstream_errors_total",
+        "roleback_decisions_total",
+    ];
+    assert_eq!(silent.collect::<Vec<_>>(), expected);
 }
 
 #[test]
