@@ -54,7 +54,9 @@ pub fn questions(resource: &str, version: Option<&str>, wanted: &[String]) -> Ve
     let Some(arn) = Arn::parse(resource).filter(|arn| !arn.resource.contains('*')) else {
         return Vec::new();
     };
-    let of_it = sources().filter(|source| source.is_about(&arn));
+    // The tags of a bucket and its objects are asked for with the bucket's ARN, which has no account.
+    let is_access_point = arn.service == "s3" && !arn.account.is_empty();
+    let of_it = sources().filter(|source| source.is_about(&arn) && !is_access_point);
     let asked = of_it.filter(|source| wanted.iter().any(|key| source.has(key)));
     asked
         .filter_map(|source| {

@@ -23,6 +23,7 @@
     )
 )]
 
+pub mod access_point;
 pub mod changes;
 pub mod checksum;
 mod context;

@@ -3,6 +3,7 @@
 use roleback_policy::Arn;
 use serde_json::{Value, json};
 
+use crate::access_point;
 use crate::members::{self, Tree};
 use crate::question::{Question, encoded};
 
@@ -38,6 +39,8 @@ enum Kind {
     Each(&'static str, &'static str),
     /// The grants of a key.
     Grants,
+    /// An element of XML holds the text.
+    Element(&'static str),
 }
 
 /// Services whose resources have policies that JSON operations return: service in the ARN, target, where the answer has the
@@ -139,6 +142,10 @@ pub fn question(action: &str, resource: &str) -> Option<PolicyQuestion> {
         parts: vec![Part { question, kind }],
     };
     match arn.service {
+        "s3" if !arn.account.is_empty() => {
+            let question = access_point::policy_question(&arn)?;
+            Some(one(question.key.clone(), question, Kind::Element("Policy")))
+        }
         "s3" => {
             let bucket = arn.resource.split('/').next()?;
             let is_plain = bucket
@@ -223,6 +230,10 @@ impl Part {
                 .as_str()?
                 .to_owned(),
             Kind::Topic => of_topic(body)?,
+            Kind::Element(name) => {
+                let answer = members::document(body).ok()?;
+                answer.inner(name)?.text()?.to_owned()
+            }
             Kind::Each(list, member) => {
                 let answer = json()?;
                 let elements = answer.get(list)?.as_array()?.iter();

@@ -9,7 +9,10 @@ use roleback_policy::catalogue;
 
 const SERVICES: &str = include_str!("../rows/complete-services.list");
 /// Keys that are made from the head, the tags or the items of a request. Tests with real clients cover them.
-const MADE: [&str; 15] = [
+const MADE: [&str; 18] = [
+    "s3:AccessPointNetworkOrigin",
+    "s3:DataAccessPointAccount",
+    "s3:DataAccessPointArn",
     "s3:x-amz-*",
     "s3:authType",
     "s3:signatureversion",

@@ -4,6 +4,7 @@
 //! A request is decided on its head where the head is enough; its body is then passed on as it arrives. Where the body
 //! names the resource, it is read first. An error has the form of the service that the request is for.
 
+mod access_point;
 mod asked;
 mod body;
 pub(crate) mod client;
@@ -35,6 +36,7 @@ use roleback_gateway::members::Form;
 use roleback_gateway::route::{self, Found, Route};
 use roleback_gateway::table::{Protocol, Service};
 use roleback_wire::Fault;
+use tokio::sync::OnceCell;
 use tokio::time::timeout;
 
 use crate::client::Client;
@@ -128,6 +130,7 @@ async fn guarded(
         caller: &content.caller,
         origin: &asked.origin(parts, &client.address, request_id),
         moment: &moment,
+        point: OnceCell::new(),
     };
     let partial = request.authorize(&reader).await?;
     let is_signed = request.key().is_some();

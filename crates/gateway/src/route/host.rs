@@ -14,6 +14,10 @@ pub fn bucket_of_host(host: &str) -> Option<&str> {
         .iter()
         .find_map(|own| host.strip_suffix(own)?.strip_suffix('.'));
     let before = found?;
+    // `NAME-ACCOUNT.s3-accesspoint.REGION`: an access point stands for a bucket.
+    if let Some(at) = before.find(".s3-accesspoint") {
+        return before.get(..at).filter(|name| !name.is_empty());
+    }
     // Everything before the last `.s3.` or the end `.s3`.
     let bucket = match before.rfind(".s3.") {
         Some(at) => before.get(..at),
@@ -43,6 +47,7 @@ mod tests {
             ("b.s3.us-east-1.amazonaws.com", Some("b")),
             ("b.localhost:4566", Some("b")),
             ("b.s3.localhost", Some("b")),
+            ("ap-1.s3-accesspoint.us-east-1.amazonaws.com", Some("ap-1")),
             ("s3.localhost.localstack.cloud", None),
             ("s3.us-east-1.amazonaws.com", None),
             ("localhost:4566", None),

@@ -121,10 +121,15 @@ fn request_for(
         "{account}/20260101/{region}/{}/aws4_request",
         question.signing_name
     );
+    // moto finds S3 Control by its host.
+    let host = match question.service {
+        "s3control" => format!("{account}.s3-control.{region}.amazonaws.com"),
+        _ => authority.to_string(),
+    };
     let mut request = Request::builder()
         .method(question.method)
         .uri(uri.build().ok()?)
-        .header(HOST, authority.as_str())
+        .header(HOST, host)
         .header("x-amz-date", "20260101T000000Z")
         .header(AUTHORIZATION, format!("AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host;x-amz-date, Signature=0"));
     if !question.target.is_empty() {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use roleback_gateway::access_point::AccessPoint;
 use roleback_gateway::denial::{Denied, Reader};
 use roleback_gateway::facts;
 use roleback_gateway::members::{Ambiguous, Form, Members};
@@ -18,6 +19,7 @@ use roleback_journal::Moment;
 use roleback_policy::{Arn, Context, Decision};
 use roleback_wire::sigv4::Rules;
 use roleback_world::arn::Partition;
+use tokio::sync::OnceCell;
 
 use super::asked::Asked;
 use super::client::Gateway;
@@ -46,6 +48,8 @@ pub(super) struct Decided<'a> {
     pub(super) caller: &'a Caller,
     pub(super) origin: &'a Origin,
     pub(super) moment: &'a Moment<State>,
+    /// The access point that the request goes through, once it was looked for.
+    pub(super) point: OnceCell<Option<AccessPoint>>,
 }
 
 impl Decided<'_> {

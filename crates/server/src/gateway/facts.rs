@@ -35,7 +35,9 @@ impl Decided<'_> {
     /// The needs, on the resources that they are authorized on.
     pub(super) async fn resolved(&self, needs: Vec<Need>) -> Vec<Need> {
         let mut resolved = Vec::with_capacity(needs.len());
-        for mut need in needs {
+        let (point, named) = (self.access_point().await, self.named_bucket());
+        let through = |need| Self::through(point, named, need);
+        for mut need in needs.into_iter().flat_map(through) {
             if let Some(resolution) = resolution(&need.action, &need.resource) {
                 let answer = self.ask(&resolution.question).await;
                 self.rename(

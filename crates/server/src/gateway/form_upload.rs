@@ -20,6 +20,7 @@ use roleback_identity::caller::{Caller, claim};
 use roleback_wire::Fault;
 use roleback_wire::sigv4::SignedPolicy;
 use roleback_world::World;
+use tokio::sync::OnceCell;
 use tokio::time::timeout;
 
 use super::asked::{Asked, signing_now};
@@ -147,6 +148,7 @@ pub(super) async fn answer(
         caller: &caller,
         origin: &origin,
         moment: &moment,
+        point: OnceCell::new(),
     };
     request.authorize(&reader).await?;
     if request.key().is_some() {

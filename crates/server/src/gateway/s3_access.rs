@@ -41,6 +41,18 @@ impl Decided<'_> {
                 continue;
             };
             let is_public = |policy: &ResourcePolicy| s3_access::is_public(policy.document.text());
+            if !arn.account.is_empty() {
+                // An access point has settings of its own, and no ACL.
+                let restricts = self
+                    .access_point()
+                    .await
+                    .is_some_and(|point| point.restricts);
+                let is_own = arn.account == self.caller.account.to_string();
+                if restricts && !is_own && policy.as_deref().is_some_and(is_public) {
+                    *policy = None;
+                }
+                continue;
+            }
             if self.is_outside(need)
                 && policy.as_deref().is_some_and(is_public)
                 && self.block(&arn, need).await.restricts

@@ -35,7 +35,11 @@ pub(super) async fn send(
     let bucket = route.and_then(|route| route.bucket);
     let mut headers = parts.headers.clone();
     let path = match service {
-        "s3" => s3_path(parts, (asked.head.host, bucket), &mut headers),
+        "s3" => {
+            let point = request.access_point().await;
+            let behind = point.map(|point| &*point.bucket);
+            s3_path(parts, (asked.head.host, bucket), behind, &mut headers)
+        }
         _ => None,
     };
     if let Some(partial) = &partial {
@@ -77,11 +81,12 @@ pub(super) async fn send(
     Ok(response)
 }
 
-/// The path that names the bucket of a virtual host. Upstreams differ in which hosts name a bucket: the upstream gets one that
+/// The path that names the bucket of a virtual host, or the bucket behind an access point. Upstreams differ in which hosts name a bucket: the upstream gets one that
 /// names none.
 fn s3_path(
     parts: &Parts,
     (host, bucket): (&str, Option<&str>),
+    behind: Option<&str>,
     headers: &mut HeaderMap,
 ) -> Option<PathAndQuery> {
     let name = host.split(':').next().unwrap_or_default();
@@ -90,5 +95,14 @@ fn s3_path(
         headers.insert(HOST, HeaderValue::from_static("localhost"));
     }
     let own = parts.uri.path_and_query().map_or("/", PathAndQuery::as_str);
-    format!("/{}{own}", bucket?).parse().ok()
+    match (bucket, behind) {
+        (Some(bucket), behind) => format!("/{}{own}", behind.unwrap_or(bucket)).parse().ok(),
+        // The alias of an access point is the first segment.
+        (None, Some(behind)) => {
+            let end = own.strip_prefix('/')?.find(['/', '?']);
+            let rest = end.map_or("", |end| own.get(end + 1..).unwrap_or_default());
+            format!("/{behind}{rest}").parse().ok()
+        }
+        (None, None) => None,
+    }
 }

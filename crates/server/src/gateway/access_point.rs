@@ -1,0 +1,63 @@
+//! Requests through access points of S3: found by what the upstream knows of them, and passed on to their bucket.
+
+use roleback_gateway::access_point::{self, AccessPoint, Named};
+use roleback_gateway::needs::Need;
+use roleback_policy::Arn;
+use roleback_world::arn::Partition;
+
+use super::decide::Decided;
+
+impl Decided<'_> {
+    /// The access point that the request goes through. Found once, so that the request is passed on to the bucket that was
+    /// decided on.
+    pub(super) async fn access_point(&self) -> Option<&AccessPoint> {
+        let found = self.point.get_or_init(|| self.find_access_point());
+        found.await.as_ref()
+    }
+
+    async fn find_access_point(&self) -> Option<AccessPoint> {
+        let route = self.route.filter(|route| route.service.name == "s3")?;
+        let in_path = self.asked.head.path.split('/').nth(1).unwrap_or_default();
+        let bucket = route.bucket.unwrap_or(in_path);
+        let named = access_point::named(bucket, route.bucket.is_some())?;
+        let region = self.region();
+        let own = self.caller.account.to_string();
+        let (name, account) = match named {
+            Named::Name(name, account) => (name.to_owned(), account.to_owned()),
+            Named::Alias(alias) => {
+                let (status, body) = self.ask(&access_point::list_question(&own, region)).await?;
+                (access_point::name_of_alias(status, &body, alias)?, own)
+            }
+        };
+        let question = access_point::question(&name, &account, region);
+        let (status, body) = self.ask(&question).await?;
+        let place = (Partition::of_region(region).as_str(), region);
+        AccessPoint::read((status, &body), (&name, &account), place)
+    }
+
+    /// The permissions in place of one on what the request calls its bucket.
+    pub(super) fn through(
+        point: Option<&AccessPoint>,
+        named: Option<&str>,
+        need: Need,
+    ) -> Vec<Need> {
+        let Some(point) = point.filter(|_| is_of(&need, named)) else {
+            return vec![need];
+        };
+        point.needs(need).into()
+    }
+
+    /// What the request calls its bucket.
+    pub(super) fn named_bucket(&self) -> Option<&str> {
+        let in_path = self.asked.head.path.split('/').nth(1);
+        self.route?.bucket.or(in_path)
+    }
+}
+
+/// Whether a permission is one on this bucket, or an object in it.
+fn is_of(need: &Need, bucket: Option<&str>) -> bool {
+    let arn =
+        Arn::parse(&need.resource).filter(|arn| arn.service == "s3" && arn.account.is_empty());
+    let own = arn.and_then(|arn| arn.resource.split('/').next());
+    own.is_some() && own == bucket
+}

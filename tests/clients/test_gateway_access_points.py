@@ -1,0 +1,162 @@
+"""S3 Control behind the gateway: block public access of the account, and access points by their ARN and by their alias."""
+
+import json
+import socket
+
+import boto3
+import pytest
+from botocore import UNSIGNED
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+import harness
+from gateway_calls import ACCOUNT, HERE
+from upstreams import User
+
+NAMES = ".localhost.localstack.cloud"
+POINT = f"arn:aws:s3:{HERE}:accesspoint/point"
+
+
+@pytest.fixture(autouse=True)
+def resolved(monkeypatch):
+    """Clients put accounts and access points in front of the host of S3: all of these hosts are this machine."""
+    resolve = socket.getaddrinfo
+
+    def local(host, *more, **named):
+        return resolve("127.0.0.1" if str(host).endswith(NAMES) else host, *more, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", local)
+    monkeypatch.setenv("NO_PROXY", "*")
+
+
+@pytest.fixture(scope="module")
+def server(upstream):
+    server = harness.Server("--enforce", "on", "--upstream", upstream.url)
+    server.root = server.client("s3")
+    server.root.create_bucket(Bucket="behind")
+    server.root.put_object(Bucket="behind", Key="in/k", Body=b"x")
+    yield server
+    server.close()
+
+
+def client(server, service, key="test", secret="test", **config):
+    host = {"s3": "s3", "s3control": "s3-control"}[service] + NAMES
+    return boto3.client(
+        service,
+        endpoint_url=f"http://{host}:{server.endpoint.rsplit(':', 1)[-1]}",
+        aws_access_key_id=key,
+        aws_secret_access_key=secret,
+        config=Config(retries={"max_attempts": 1, "mode": "standard"}, **config),
+    )
+
+
+def of_user(user, service):
+    return client(user.server, service, user.key["AccessKeyId"], user.key["SecretAccessKey"])
+
+
+def outcome(call, **arguments):
+    """`ok`, or the code and the message of the error."""
+    try:
+        call(**arguments)
+    except ClientError as error:
+        return f"{error.response['Error']['Code']}: {error.response['Error']['Message']}"
+    return "ok"
+
+
+def policy(**statement):
+    return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement}]})
+
+
+@pytest.fixture
+def point(server):
+    """An access point and its alias."""
+    control = client(server, "s3control")
+    alias = control.create_access_point(AccountId=ACCOUNT, Name="point", Bucket="behind")["Alias"]
+    yield alias
+    control.delete_access_point(AccountId=ACCOUNT, Name="point")
+
+
+def test_block_public_access_of_the_account_restricts_its_buckets(server, moto, user):
+    if server.options[-1] != moto.url:
+        pytest.skip("MiniStack does not have block public access of an account")
+    anyone = boto3.client("s3", endpoint_url=server.endpoint, config=Config(signature_version=UNSIGNED))
+    server.root.create_bucket(Bucket="open")
+    server.root.put_object(Bucket="open", Key="k", Body=b"x")
+    everyone = policy(Principal="*", Action="s3:GetObject", Resource="arn:aws:s3:::open/*")
+    server.root.put_bucket_policy(Bucket="open", Policy=everyone)
+    assert outcome(anyone.get_object, Bucket="open", Key="k") == "ok"
+    block = {"RestrictPublicBuckets": True, "BlockPublicPolicy": True}
+    asked = {"AccountId": ACCOUNT, "PublicAccessBlockConfiguration": block}
+    user.may(("s3:PutBucketPublicAccessBlock", "*"))
+    assert "s3:PutAccountPublicAccessBlock" in outcome(of_user(user, "s3control").put_public_access_block, **asked)
+    user.may(("s3:PutAccountPublicAccessBlock", "*"))
+    assert outcome(of_user(user, "s3control").put_public_access_block, **asked) == "ok"
+    assert outcome(anyone.get_object, Bucket="open", Key="k").startswith("AccessDenied")
+    assert "BlockPublicPolicy" in outcome(server.root.put_bucket_policy, Bucket="open", Policy=everyone)
+    assert outcome(of_user(user, "s3control").delete_public_access_block, AccountId=ACCOUNT) == "ok"
+    assert outcome(anyone.get_object, Bucket="open", Key="k") == "ok"
+
+
+def test_a_request_through_an_access_point_needs_it_and_the_bucket(server, user, point):
+    grants = [("s3:GetObject", POINT + "/object/in/*"), ("s3:GetObject", "arn:aws:s3:::behind/*")]
+    lists = [("s3:ListBucket", POINT), ("s3:ListBucket", "arn:aws:s3:::behind")]
+    for bucket in (POINT, point):
+        mine = of_user(user, "s3")
+        user.may(*grants, *lists)
+        assert outcome(mine.get_object, Bucket=bucket, Key="in/k") == "ok"
+        assert [one["Key"] for one in mine.list_objects_v2(Bucket=bucket)["Contents"]] == ["in/k"]
+        user.may(grants[1], lists[1])
+        assert f'"{POINT}/object/in/k"' in outcome(mine.get_object, Bucket=bucket, Key="in/k")
+        assert f'"{POINT}"' in outcome(mine.list_objects_v2, Bucket=bucket)
+        user.may(grants[0], lists[0])
+        assert '"arn:aws:s3:::behind/in/k"' in outcome(mine.get_object, Bucket=bucket, Key="in/k")
+        assert '"arn:aws:s3:::behind"' in outcome(mine.list_objects_v2, Bucket=bucket)
+        for key, value, is_allowed in [
+            ("s3:DataAccessPointArn", POINT, True),
+            ("s3:DataAccessPointAccount", ACCOUNT, True),
+            ("s3:AccessPointNetworkOrigin", "Internet", True),
+            ("s3:AccessPointNetworkOrigin", "VPC", False),
+        ]:
+            user.may(("s3:GetObject", "*", {"StringEquals": {key: value}}))
+            assert (outcome(mine.get_object, Bucket=bucket, Key="in/k") == "ok") == is_allowed, (key, value)
+            # Without an access point, the keys are absent.
+            assert outcome(mine.get_object, Bucket="behind", Key="in/k").startswith("AccessDenied")
+
+
+def test_a_bucket_can_leave_access_to_its_access_points(server, user, point):
+    user.may()
+    mine, control = of_user(user, "s3"), client(server, "s3control")
+    key = {"Bucket": POINT, "Key": "in/k"}
+    arn = f"arn:aws:iam::{ACCOUNT}:user/{user.name}"
+    own = policy(Principal={"AWS": arn}, Action="s3:GetObject", Resource=POINT + "/object/in/*")
+    control.put_access_point_policy(AccountId=ACCOUNT, Name="point", Policy=own)
+    assert '"arn:aws:s3:::behind/in/k"' in outcome(mine.get_object, **key)
+    delegated = policy(
+        Principal={"AWS": "*"},
+        Action="s3:*",
+        Resource=["arn:aws:s3:::behind", "arn:aws:s3:::behind/*"],
+        Condition={"StringEquals": {"s3:DataAccessPointAccount": ACCOUNT}},
+    )
+    server.root.put_bucket_policy(Bucket="behind", Policy=delegated)
+    assert outcome(mine.get_object, **key) == "ok"
+    assert outcome(mine.get_object, Bucket="behind", Key="in/k").startswith("AccessDenied")
+    assert outcome(mine.put_object, Bucket=POINT, Key="in/k", Body=b"y").startswith("AccessDenied")
+    control.delete_access_point_policy(AccountId=ACCOUNT, Name="point")
+    assert outcome(mine.get_object, **key).startswith("AccessDenied")
+    server.root.delete_bucket_policy(Bucket="behind")
+
+
+def test_access_points_are_managed_with_their_permissions(server):
+    user = User(server, f"points-{server.endpoint.rsplit(':', 1)[-1]}")
+    control = of_user(user, "s3control")
+    own = f"arn:aws:s3:{HERE}:accesspoint/managed"
+    named = {"AccountId": ACCOUNT, "Name": "managed"}
+    for action, call, arguments in [
+        ("s3:CreateAccessPoint", control.create_access_point, {**named, "Bucket": "behind"}),
+        ("s3:GetAccessPoint", control.get_access_point, named),
+        ("s3:DeleteAccessPoint", control.delete_access_point, named),
+    ]:
+        user.may((action, own + "-other"))
+        assert f'{action} on resource: "{own}"' in outcome(call, **arguments)
+        user.may((action, own))
+        assert outcome(call, **arguments) == "ok", action
