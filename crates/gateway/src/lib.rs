@@ -27,6 +27,7 @@ pub mod access_point;
 pub mod changes;
 pub mod checksum;
 mod context;
+pub mod delivery;
 pub mod denial;
 pub mod dynamodb;
 pub mod facts;

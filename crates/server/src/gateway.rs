@@ -11,6 +11,7 @@ pub(crate) mod client;
 mod connector;
 mod content;
 mod decide;
+mod delivery;
 mod facts;
 mod form_upload;
 mod know;

@@ -3,7 +3,11 @@
 use super::row::{Path, Row};
 
 /// Operations whose body is checked, although it says nothing about what they need.
-const CHECKED: [&str; 1] = ["PutBucketPolicy"];
+const CHECKED: [&str; 3] = [
+    "PutBucketPolicy",
+    "PutBucketNotification",
+    "PutBucketNotificationConfiguration",
+];
 
 /// An operation of a service.
 #[derive(Debug)]

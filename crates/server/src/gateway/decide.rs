@@ -76,10 +76,15 @@ impl Decided<'_> {
             .map_err(|why| Refused::fault(reader, &respond::ambiguous(why)))?;
         let first = needs.first().cloned();
         let partial = self.check(needs, reader).await?;
+        let mode = self.asked.core.store.enforcement.mode();
         if let Some(first) = first
-            && self.asked.core.store.enforcement.mode() == Mode::On
+            && matches!(mode, Mode::On | Mode::Soft)
         {
-            self.refuse_public(&first, reader).await?;
+            if mode == Mode::On {
+                self.refuse_public(&first, reader).await?;
+            }
+            let checked = self.check_deliveries(&first, mode == Mode::On).await;
+            checked.map_err(|fault| Refused::fault(reader, &fault))?;
         }
         Ok(partial)
     }
@@ -233,7 +238,7 @@ impl Decided<'_> {
             .collect()
     }
 
-    fn members(&self) -> Result<Members<'_>, Ambiguous> {
+    pub(super) fn members(&self) -> Result<Members<'_>, Ambiguous> {
         match self.route {
             Some(route) => needs::members(route, &self.asked.head, self.body, self.form),
             None => Ok(Members::default()),

@@ -109,7 +109,7 @@ impl Decided<'_> {
     }
 
     /// The text of a policy.
-    async fn policy_text(&self, asked: &PolicyQuestion) -> PolicyText {
+    pub(super) async fn policy_text(&self, asked: &PolicyQuestion) -> PolicyText {
         let mut texts = Vec::new();
         let mut is_complete = true;
         for part in &asked.parts {
