@@ -187,7 +187,27 @@ def test_a_fork_is_promoted_by_the_command(server):
     assert done.stdout.startswith("Promoted the fork as record 4 (three-way)"), done.stdout
     assert iam.get_user(UserName="shared")["User"]["Path"] == "/theirs/"
     assert iam.get_user(UserName="new")["User"]["UserName"] == "new"
-    assert "merged fork try" in roleback("show", "head", "--endpoint", server.endpoint).stdout
+    # The fork's log ends with the fork. What it said of the merged values stays, also when the fork is gone.
+    assert roleback("fork", "drop", "try", "--endpoint", server.endpoint).returncode == 0
+    sentence = "promoted fork try of record 2 with its records 3 to 4"
+    shown = roleback("show", "head", "--endpoint", server.endpoint).stdout
+    assert sentence in shown and "created user new" in shown
+    assert sentence in roleback("log", "-n", "1", "--endpoint", server.endpoint).stdout
+    status = roleback("status", "--endpoint", server.endpoint).stdout
+    assert "Record 4 promoted fork try: its records 3 to 4, made at record 2." in status
+
+    def blame(entity, path):
+        done = roleback("blame", entity, "--endpoint", server.endpoint, "-o", "json")
+        lines = json.loads(done.stdout)["data"]["lines"]
+        line = next(line for line in lines if line["path"] == path)
+        behind = line["podRecord"]
+        return line["record"]["seq"], behind["name"], behind["operation"], behind["summary"]
+
+    assert blame("user/new", "/name") == (4, "fork:try:3", "iam:CreateUser", "created user new")
+    path = (4, "fork:try:4", "iam:UpdateUser", "moved user shared to /theirs/")
+    assert blame("user/shared", "/path") == path
+    text = roleback("blame", "user/new", "--endpoint", server.endpoint).stdout
+    assert "<- fork:try:3 iam:CreateUser" in text
 
 
 def test_a_fork_is_compared_with_its_parent_and_with_a_pod(server):

@@ -66,11 +66,12 @@ pub struct Line {
     pub pod_record: Option<PodRecord>,
 }
 
-/// A record of the log that a loaded pod comes from.
+/// A record of the log that a loaded pod comes from, or of a fork that was promoted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PodRecord {
-    /// How `show` finds it: `POD:VERSION#RECORD`, or the number of a record of the same log.
+    /// How `show` finds it: `POD:VERSION#RECORD`, or the number of a record of the same log. A record of a promoted fork is
+    /// `fork:NAME:RECORD`, which `show` finds until the fork is dropped.
     pub name: String,
     /// The record.
     #[serde(flatten)]

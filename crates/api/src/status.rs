@@ -36,9 +36,29 @@ pub struct Health {
     pub clock_behind: Option<String>,
     /// Why writes are waiting, if the disk does not respond.
     pub stalled: Option<String>,
+    /// The fork that was promoted last, if the log has such a record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promoted: Option<Promotion>,
     /// The hash of the whole state; only with `?verbose`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state_hash: Option<String>,
+}
+
+/// A fork that was merged into the state that it was made from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Promotion {
+    /// The sequence number of the record that merged it.
+    pub record: u64,
+    /// The name of the fork.
+    pub fork: String,
+    /// The identity of the fork's event log.
+    pub log: String,
+    /// The record that the fork was made at.
+    pub at: u64,
+    /// The newest record of the fork.
+    pub seq: u64,
+    /// The hash of that record.
+    pub hash: String,
 }
 
 /// Settings of a running server.

@@ -39,6 +39,7 @@ mod parameters;
 mod permission;
 mod policy;
 mod principal;
+mod promotion;
 pub mod proof;
 mod reply;
 pub mod reset;

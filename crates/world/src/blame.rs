@@ -153,6 +153,12 @@ impl Blame {
         self.whole
     }
 
+    /// The path and the statements of each document that was written.
+    pub fn documents(&self) -> impl Iterator<Item = (&str, &[StatementWriter])> {
+        let all = self.documents.iter();
+        all.map(|(path, statements)| (path.as_str(), statements.as_slice()))
+    }
+
     /// The statements of a document with their writers, in the order of the document.
     pub fn statements(&self, path: &str) -> &[StatementWriter] {
         self.documents.get(path).map_or(&[], Vec::as_slice)

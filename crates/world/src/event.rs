@@ -36,7 +36,7 @@ mod registry;
 mod tests;
 
 use ResourceKind as Kind;
-pub use entities_changed::{RemovedEntity, WrittenAttribute};
+pub use entities_changed::{ForkRecord, RemovedEntity, WrittenAttribute};
 use registry::registry;
 
 /// A change in an account.
@@ -175,6 +175,23 @@ registry! {
     6 BehaviourSet about |_| [(Kind::World, "*")] =>
         v 1 BehaviourSetV1 { faults: Vec<FaultRuleV1>, consistency: Option<Consistency> }
         v 2 BehaviourSetV2 { faults: Vec<FaultRule>, consistency: Option<Consistency> }
+
+    /// A fork was merged into the state that it was made from. Its log ends with it: this is what stays known of its records.
+    7 ForkPromoted about |_| [(Kind::World, lookup::PROMOTION)] =>
+        v 1 ForkPromotedV1 {
+            /// The name of the fork, and the id of its log.
+            name: String,
+            log: String,
+            /// The record of this log that the fork was made at.
+            at: u64,
+            /// The newest record of the fork, and its hash.
+            seq: u64,
+            hash: String,
+            /// The records of the fork that set what was merged.
+            records: Vec<ForkRecord>,
+            /// What they set; the origin is the number of the record in the fork.
+            written: Vec<WrittenAttribute>,
+        }
 
     /// A user was created.
     10 UserCreated about |it| [(Kind::User, &*it.id)] =>

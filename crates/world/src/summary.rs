@@ -6,7 +6,7 @@
 mod sentences;
 
 use crate::arn::AccountId;
-use crate::event::Event;
+use crate::event::{Event, Payload};
 use crate::resource_kind::ResourceKind as Kind;
 use crate::world::World;
 use sentences::of_event;
@@ -47,7 +47,13 @@ impl Names for World {
 /// The events of one record as a sentence without a final period; `None` for a record without events.
 pub fn of_events(events: &[Event], before: &dyn Names) -> Option<String> {
     let mut clauses: Vec<String> = Vec::new();
+    let is_promotion = |event: &Event| matches!(event.payload, Payload::ForkPromoted(_));
+    let promotes = events.iter().any(is_promotion);
     for event in events {
+        // The promotion of a fork says more of it than the change that it made.
+        if promotes && matches!(event.payload, Payload::EntitiesChanged(_)) {
+            continue;
+        }
         let clause = of_event(event, before);
         if clauses.last() != Some(&clause) {
             clauses.push(clause);
@@ -102,8 +108,8 @@ fn count(n: usize, thing: &str) -> String {
 mod tests {
     use super::*;
     use crate::event::{
-        AccessKeyDeletedV1, Payload, PolicyAttachedV1, TaggedV1, UnitPutV1, UserCreatedV1,
-        UserDeletedV1, UserUpdatedV1,
+        AccessKeyDeletedV1, PolicyAttachedV1, TaggedV1, UnitPutV1, UserCreatedV1, UserDeletedV1,
+        UserUpdatedV1,
     };
     use crate::tag::Tag;
 

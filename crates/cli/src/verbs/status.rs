@@ -74,6 +74,17 @@ fn summary(health: &Health, is_past: bool) -> Text {
         unknown,
         mode.account
     );
+    if let Some(fork) = &health.promoted {
+        say!(
+            text,
+            "Record {} promoted fork {}: its records {} to {}, made at record {}.\n",
+            fork.record,
+            fork.fork,
+            fork.at.saturating_add(1),
+            fork.seq,
+            fork.at
+        );
+    }
     match mode.clock.strip_prefix("fixed:") {
         Some(time) => say!(text, "The clock is fixed at {}.\n", time),
         None if mode.clock != "real" => {

@@ -15,6 +15,7 @@ const WHOLE: &[&str] = &[
     "WorldReset",
     "WorldRestored",
     "EntitiesChanged",
+    "ForkPromoted",
     "UserUpdated",
     "GroupUpdated",
     "ServerCertificateUpdated",

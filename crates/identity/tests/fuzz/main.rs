@@ -34,8 +34,9 @@ use roleback_world::behaviour::{Consistency, FaultKind, FaultRule, Lag};
 use roleback_world::change_cause::ChangeCause;
 use roleback_world::entity::RootFeatures;
 use roleback_world::event::{
-    BehaviourSetV2, ClockSetV1, ConsoleSignedInV1, EntitiesChangedV1, Event, IssuerKeysDeletedV1,
-    IssuerKeysPutV1, Payload, RootFeaturesSetV1, UsesRecordedV1, WorldResetV1, WorldRestoredV1,
+    BehaviourSetV2, ClockSetV1, ConsoleSignedInV1, EntitiesChangedV1, Event,
+    ForkPromotedV1, ForkRecord, IssuerKeysDeletedV1, IssuerKeysPutV1, Payload, RootFeaturesSetV1,
+    UsesRecordedV1, WorldResetV1, WorldRestoredV1,
 };
 use roleback_world::lines::{self, lines, state_hash};
 use roleback_world::uses::{KeyUse, PrincipalUse};
@@ -243,10 +244,26 @@ fn kinds() -> BTreeMap<(u16, u8), Event> {
         owner: "root".to_owned(),
         at: Timestamp::from_secs(1_767_225_600),
     };
-    let by_the_server: [Payload; 8] = [
+    let promoted = ForkPromotedV1 {
+        name: "try".to_owned(),
+        log: "01ARZ3NDEKTSV4RRFFQ69G5FAV".to_owned(),
+        at: 4,
+        seq: 5,
+        hash: "00".repeat(32),
+        records: vec![ForkRecord {
+            seq: 5,
+            time: Timestamp::from_secs(1_767_225_600),
+            caller: "arn:aws:iam::000000000000:root".to_owned(),
+            operation: "iam:CreateAccountAlias".to_owned(),
+            summary: "set the account alias to a".to_owned(),
+        }],
+        written: changed.written.clone(),
+    };
+    let by_the_server: [Payload; 9] = [
         signed_in.into(),
         restored.into(),
         changed.into(),
+        promoted.into(),
         WorldResetV1 {}.into(),
         used.into(),
         features.into(),

@@ -4,6 +4,7 @@ use roleback_api::status::{Head, Health, Mode, Version};
 use roleback_world::lines::state_hash;
 
 use super::parameters::Parameters;
+use super::promotion;
 use super::reply::{self, Problem, Reply};
 use crate::config::Signatures;
 use crate::state::Core;
@@ -35,6 +36,10 @@ pub(crate) fn health(core: &Core, parameters: &Parameters<'_>) -> Reply {
         lost: core.store.has_lost.then(|| LOST.to_owned()),
         clock_behind: core.store.clock_behind(),
         stalled: core.stall.why(),
+        promoted: promotion::newest(&core.store, now.head.seq).unwrap_or_else(|why| {
+            tracing::warn!(%why, "the newest promotion of a fork cannot be read");
+            None
+        }),
         state_hash: is_verbose.then(|| state_hash(&now.state.0)),
     })
 }

@@ -3,7 +3,9 @@
 use super::Apply;
 use crate::arn::AccountId;
 use crate::entity::SealingKey;
-use crate::event::{EntitiesChangedV1, SealingKeyCreatedV1, WorldResetV1, WorldRestoredV1};
+use crate::event::{
+    EntitiesChangedV1, ForkPromotedV1, SealingKeyCreatedV1, WorldResetV1, WorldRestoredV1,
+};
 use crate::key::Key;
 use crate::world::{Entity, World};
 
@@ -27,6 +29,11 @@ impl Apply for WorldRestoredV1 {
 
 impl Apply for EntitiesChangedV1 {
     /// Does nothing: `prepare` parsed the lines, and `World::apply` has already called [`change`].
+    fn apply(self, _: &mut World, _: AccountId) {}
+}
+
+impl Apply for ForkPromotedV1 {
+    /// Does nothing: it says where the change that another event of the record describes comes from.
     fn apply(self, _: &mut World, _: AccountId) {}
 }
 

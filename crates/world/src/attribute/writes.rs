@@ -207,6 +207,7 @@ table! {
     OutboundFederationEnabledV1 |_, rows| rows.setting("/outboundFederation");
     OutboundFederationDisabledV1 |_, rows| rows.setting("/outboundFederation");
     UsesRecordedV1 |_, _| ();
+    ForkPromotedV1 |_, _| ();
     ClockSetV1 |_, _| ();
     BehaviourSetV2 |_, _| ();
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use roleback_wire::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Subject, Subjects};
@@ -67,6 +68,22 @@ impl From<Written> for WrittenAttribute {
             origin,
         }
     }
+}
+
+/// A record of a fork.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ForkRecord {
+    /// The sequence number in the fork.
+    pub seq: u64,
+    /// When it was written.
+    pub time: Timestamp,
+    /// The ARN of the caller.
+    pub caller: String,
+    /// The operation, such as `iam:TagUser`.
+    pub operation: String,
+    /// What it changed, in words.
+    pub summary: String,
 }
 
 /// Each changed entity once.

@@ -9,6 +9,9 @@ use crate::resource_kind::ResourceKind as Kind;
 /// Changes when [`Event::lookup_keys`] finds other keys for an event than before.
 pub const VERSION: u32 = 2;
 
+/// The id under which the records that promoted a fork are found, among those about the world.
+pub const PROMOTION: &str = "promotion";
+
 /// The key of the records about an entity.
 pub fn by_id(kind: Kind, id: &str) -> String {
     format!("{kind}/{}", id.to_ascii_lowercase())
@@ -27,6 +30,11 @@ pub fn by_policy(arn: &str) -> String {
 /// The key of the records that can change every entity.
 pub fn of_everything() -> String {
     by_id(Kind::World, "*")
+}
+
+/// The key of the records that promoted a fork.
+pub fn of_promotions() -> String {
+    by_id(Kind::World, PROMOTION)
 }
 
 impl Event {

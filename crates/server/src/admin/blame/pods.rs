@@ -1,4 +1,4 @@
-//! The records behind a load: who set a value in the event log that the loaded pod comes from.
+//! The records behind a load or a promotion: who set a value in the event log that the loaded pod comes from, or in the fork.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -7,12 +7,14 @@ use std::sync::Arc;
 use roleback_api::blame as api;
 use roleback_journal::pod::{Listed, Saved, Version};
 use roleback_wire::Timestamp;
-use roleback_world::attribute::EntityId;
+use roleback_world::attribute::{EXISTS, EntityId};
 use roleback_world::blame::{Blame, Writer};
+use roleback_world::event::{ForkPromotedV1, WrittenAttribute};
 
 use super::{BlameError, Told, known, writers};
 use crate::admin::log::about;
 use crate::admin::log::sentence::Sentences;
+use crate::admin::promotion::{self, PROMOTE};
 use crate::admin::snapshots::lineage;
 use crate::folded::Folded;
 use crate::moments;
@@ -28,13 +30,21 @@ pub(super) fn add_records(
     id: &EntityId,
     lines: &mut [api::Line],
 ) -> Result<(), BlameError> {
-    let mut logs = BTreeMap::new();
+    let (mut logs, mut forks) = (BTreeMap::new(), BTreeMap::new());
     for line in lines {
         let Some(record) = &line.record else { continue };
+        let seq = record.seq;
+        if record.operation.ends_with(PROMOTE) && !record.folded {
+            let fork = match forks.entry(seq) {
+                Entry::Occupied(there) => there.into_mut(),
+                Entry::Vacant(free) => free.insert(promotion::of_record(store, seq)?),
+            };
+            line.pod_record = fork.as_ref().and_then(|fork| in_fork(fork, id, &line.path));
+            continue;
+        }
         if !record.operation.ends_with(lineage::LOAD) {
             continue;
         }
-        let seq = record.seq;
         let log = match logs.entry(seq) {
             Entry::Occupied(there) => there.into_mut(),
             Entry::Vacant(free) => free.insert(Source::of(store, id, seq)?),
@@ -45,6 +55,33 @@ pub(super) fn add_records(
         }
     }
     Ok(())
+}
+
+/// The record of a fork that set an attribute or a statement.
+fn in_fork(fork: &ForkPromotedV1, id: &EntityId, path: &str) -> Option<api::PodRecord> {
+    let is_of = |it: &&WrittenAttribute| {
+        (it.account, it.kind, it.id.as_str()) == (id.account, id.kind, id.id.as_str())
+    };
+    let named = |wanted: &str| {
+        let mut all = fork.written.iter().filter(is_of);
+        all.find(|it| it.path == wanted)
+    };
+    let written = named(path).or_else(|| named(EXISTS))?;
+    let record = fork
+        .records
+        .iter()
+        .find(|it| Some(it.seq) == written.origin)?;
+    Some(api::PodRecord {
+        name: format!("fork:{}:{}", fork.name, record.seq),
+        record: api::Record {
+            seq: record.seq,
+            time: record.time.iso8601(),
+            caller: record.caller.clone(),
+            operation: record.operation.clone(),
+            summary: record.summary.clone(),
+            folded: false,
+        },
+    })
 }
 
 /// What is known of what a load wrote.

@@ -5,6 +5,7 @@
 mod base;
 mod content;
 mod decisions;
+mod fork_records;
 mod http;
 mod new_secrets;
 mod plan;
@@ -33,6 +34,7 @@ use crate::store::Store;
 use base::Base;
 use content::{Content, Steps};
 pub use decisions::Decisions;
+use fork_records::ForkRecords;
 pub(crate) use http::{conflicts, put, put_file};
 use plan::{Plan, Planning};
 pub use promote::promote;
@@ -206,9 +208,13 @@ fn load_from(
 /// Loads the content of a pod that was read and checked.
 fn load_content(
     store: &Store,
-    content: Content,
+    mut content: Content,
     options: &LoadOptions,
 ) -> Result<LoadedPod, SnapshotError> {
+    if options.merge != Strategy::Overwrite && !options.regenerate_secrets {
+        // Only a load that replaces everything records them, and new secrets are put into them.
+        content.lines = String::new();
+    }
     let base = ancestor(store, &content, options)?;
     let input = [
         ("Name", content.name.clone()),
@@ -230,6 +236,7 @@ fn load_content(
         content,
         base,
         options: options.clone(),
+        fork: None,
     };
     load.run()
 }
@@ -243,6 +250,8 @@ struct Load {
     content: Content,
     base: Option<Base>,
     options: LoadOptions,
+    /// The records of the fork, if one is merged.
+    fork: Option<ForkRecords>,
 }
 
 impl Load {
@@ -273,6 +282,12 @@ impl Load {
                 return Ok((Vec::new(), self.answer(None, &plan)));
             }
             let mut events = vec![self.event(world, &plan)];
+            if let (Some(fork), Payload::EntitiesChanged(changed)) =
+                (&self.fork, &events[0].payload)
+            {
+                let promoted = fork.event(&changed.written);
+                events.push(self.own(promoted));
+            }
             if plan.result.sealing_key().is_none() {
                 events.push(self.own(create_sealing_key(entropy)));
             }
@@ -296,19 +311,21 @@ impl Load {
         Event::new(self.store.settings.default_account, payload)
     }
 
-    fn event(&self, before: &World, plan: &Plan) -> Event {
+    /// The event of the load. It takes the lines of the content, which can be hundreds of megabytes.
+    fn event(&mut self, before: &World, plan: &Plan) -> Event {
         if self.options.merge != Strategy::Overwrite {
             let cause = (ChangeCause::Load, self.content.title.clone());
             let written = written::between(before, &plan.result);
             let changed = EntitiesChangedV1::between(before, &plan.result, cause, written);
             return self.own(changed);
         }
+        let text = std::mem::take(&mut self.content.lines);
         self.own(WorldRestoredV1 {
             name: self.content.name.clone(),
             version: self.content.version,
             state_hash: plan.state_hash.clone(),
             lines_version: lines::VERSION,
-            lines: self.content.lines.clone().into(),
+            lines: text.into(),
         })
     }
 

@@ -5,7 +5,9 @@ use roleback_world::merge::Strategy;
 
 use super::super::SnapshotError;
 use super::content::Content;
+use super::fork_records::ForkRecords;
 use super::{Load, LoadOptions, base};
+use crate::admin::promotion::PROMOTE;
 use crate::store::Store;
 
 /// Merges a fork into its parent as one record: a three-way merge whose base is record `at` of the parent, the point that
@@ -21,6 +23,8 @@ pub fn promote(
 ) -> Result<LoadedPod, SnapshotError> {
     let now = fork.now();
     let content = Content::of_fork(name, fork.journal.log().to_string(), &now);
+    let end = (now.head.seq, now.head.hash.to_string());
+    let records = ForkRecords::of(fork, name, at, end)?;
     let options = LoadOptions {
         merge: Strategy::ThreeWay,
         ..options.clone()
@@ -28,7 +32,7 @@ pub fn promote(
     let load = Load {
         store: parent.clone(),
         base: Some(base::of_record(parent, at)?),
-        operation: "Promote",
+        operation: PROMOTE,
         input: vec![
             ("Fork".to_owned(), name.to_owned()),
             ("Log".to_owned(), content.log.clone()),
@@ -37,6 +41,7 @@ pub fn promote(
         ],
         content,
         options,
+        fork: Some(records),
     };
     load.run()
 }
@@ -44,6 +49,7 @@ pub fn promote(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::admin::promotion;
     use crate::admin::snapshots::{load, save};
     use crate::config::Config;
     use roleback_journal::pod::Version;
@@ -107,6 +113,27 @@ mod tests {
         let merged = promote(&parent, &fork, ("try", at), &LoadOptions::default()).unwrap();
         assert_eq!(users(&parent), ["ann", "bob", "eve"]);
         assert_eq!(merged.seq, Some(parent.now().head.seq));
+        let promoted = promotion::of_record(&parent, parent.now().head.seq);
+        let promoted = promoted.unwrap().unwrap();
+        let now = fork.now();
+        assert_eq!(
+            (promoted.name.as_str(), promoted.at, promoted.seq),
+            ("try", at, now.head.seq)
+        );
+        assert_eq!(promoted.log, fork.journal.log().to_string());
+        assert_eq!(promoted.hash, now.head.hash.to_string());
+        let eve = &promoted.written[0];
+        assert_eq!(
+            (eve.path.as_str(), eve.origin),
+            ("exists", Some(now.head.seq))
+        );
+        let record = &promoted.records[0];
+        assert_eq!(
+            (record.operation.as_str(), record.summary.as_str()),
+            ("roleback:Test", "created user eve")
+        );
+        let newest = promotion::newest(&parent, u64::MAX).unwrap().unwrap();
+        assert_eq!(Some(newest.record), merged.seq);
         let again = promote(&parent, &fork, ("try", at), &LoadOptions::default()).unwrap();
         assert_eq!(again.seq, None);
         create(&parent, "zoe", "AIDAZZZZZZZZZZZZZZZZZ");
