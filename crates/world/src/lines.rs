@@ -174,7 +174,9 @@ pub fn read<'a>(
     lines: impl IntoIterator<Item = &'a str>,
 ) -> Result<World, LinesError> {
     let mut world = World::default();
-    for (account, entity) in entities(version, lines)? {
+    // One by one: a list of the entities would take as much memory as the world.
+    for found in each_entity(version, lines)? {
+        let (account, entity) = found?;
         world.put(account, entity);
     }
     world.derive();
@@ -186,11 +188,16 @@ pub(crate) fn entities<'a>(
     version: u32,
     lines: impl IntoIterator<Item = &'a str>,
 ) -> Result<Vec<(AccountId, Entity)>, LinesError> {
+    each_entity(version, lines)?.collect()
+}
+
+fn each_entity<'a>(
+    version: u32,
+    lines: impl IntoIterator<Item = &'a str>,
+) -> Result<impl Iterator<Item = Result<(AccountId, Entity), LinesError>>, LinesError> {
     if version == 0 || version > VERSION {
         return Err(LinesError::Version(version));
     }
     let numbered = (1..).zip(lines);
-    numbered
-        .map(|(line, text)| parse(text).map_err(|why| LinesError::Line { line, why }))
-        .collect()
+    Ok(numbered.map(|(line, text)| parse(text).map_err(|why| LinesError::Line { line, why })))
 }

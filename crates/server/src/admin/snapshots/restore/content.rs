@@ -1,5 +1,7 @@
 //! The state in a pod, read completely and checked before it has any effect.
 
+use std::ops::Range;
+
 use roleback_api::pods::NewSecret;
 use roleback_identity::quota::Quotas;
 use roleback_identity::restored;
@@ -178,12 +180,21 @@ fn title(name: &str, version: u64) -> String {
     }
 }
 
-/// All lines of a pod, with the secrets put back in.
+/// All lines of a pod, with the secrets put back in. The secrets come after all lines, so the lines that have places for
+/// secrets wait: only they are copied.
 fn with_secrets(mut reader: PodReader<'_>, steps: &mut Steps<'_>) -> Result<String, SnapshotError> {
-    let (mut state, mut secrets) = (Vec::new(), Vec::new());
+    let (mut text, mut secrets) = (String::new(), Vec::new());
+    let mut waiting: Vec<Range<usize>> = Vec::new();
     while let Some((part, line)) = reader.next_line()? {
         match part {
-            Part::State => state.push(String::from_utf8_lossy(line).into_owned()),
+            Part::State => {
+                let start = text.len();
+                text += &String::from_utf8_lossy(line);
+                if text[start..].contains(SECRET_MEMBER) {
+                    waiting.push(start..text.len());
+                }
+                text.push('\n');
+            }
             Part::Secrets => secrets.push(secret(line)?),
             // Read apart from the state.
             Part::History => {}
@@ -191,19 +202,8 @@ fn with_secrets(mut reader: PodReader<'_>, steps: &mut Steps<'_>) -> Result<Stri
         steps.step();
     }
     let mut secrets = secrets.into_iter();
-    let mut text = String::new();
-    for line in state {
-        // Most lines have no secret: they need not be parsed and written again.
-        if !line.contains(SECRET_MEMBER) {
-            text += &line;
-            text.push('\n');
-            continue;
-        }
-        let joined = lines::join_secrets(&line, &mut secrets);
-        text += &joined.ok_or_else(|| {
-            SnapshotError::Content("it has fewer secrets than places for them".to_owned())
-        })?;
-        text.push('\n');
+    if !waiting.is_empty() {
+        text = joined(&text, &waiting, &mut secrets)?;
     }
     match secrets.next() {
         None => Ok(text),
@@ -211,6 +211,25 @@ fn with_secrets(mut reader: PodReader<'_>, steps: &mut Steps<'_>) -> Result<Stri
             "it has more secrets than places for them".to_owned(),
         )),
     }
+}
+
+/// The text with secrets put into some of its lines.
+fn joined(
+    text: &str,
+    lines: &[Range<usize>],
+    secrets: &mut impl Iterator<Item = String>,
+) -> Result<String, SnapshotError> {
+    let (mut whole, mut copied) = (String::with_capacity(text.len()), 0);
+    for line in lines {
+        whole += &text[copied..line.start];
+        let joined = lines::join_secrets(&text[line.clone()], secrets);
+        whole += &joined.ok_or_else(|| {
+            SnapshotError::Content("it has fewer secrets than places for them".to_owned())
+        })?;
+        copied = line.end;
+    }
+    whole += &text[copied..];
+    Ok(whole)
 }
 
 /// All lines of a pod, with empty secrets.
@@ -245,4 +264,40 @@ fn is_sealing_key(line: &str) -> bool {
 fn secret(line: &[u8]) -> Result<String, SnapshotError> {
     serde_json::from_slice(line)
         .map_err(|_| SnapshotError::Content("a line of its secrets is no text".to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_put_into_the_lines_that_wait_for_them() {
+        let place = r#"{"key":{"$secret":""}}"#;
+        let with = |secret: &str| place.replace(r#""""#, &format!("{secret:?}"));
+        for (lines, secrets, expected) in [
+            (vec!["a", "b"], 0, Some("a\nb\n".to_owned())),
+            (
+                vec!["a", place, "b"],
+                1,
+                Some(format!("a\n{}\nb\n", with("0"))),
+            ),
+            (
+                vec![place, place],
+                2,
+                Some(format!("{}\n{}\n", with("0"), with("1"))),
+            ),
+            (vec![place, "b", place], 1, None),
+        ] {
+            let (mut text, mut waiting) = (String::new(), Vec::new());
+            for line in lines {
+                if line == place {
+                    waiting.push(text.len()..text.len() + line.len());
+                }
+                text += line;
+                text.push('\n');
+            }
+            let mut secrets = (0..secrets).map(|number| number.to_string());
+            assert_eq!(joined(&text, &waiting, &mut secrets).ok(), expected);
+        }
+    }
 }
