@@ -8,6 +8,7 @@ type Case = (&'static str, &'static str, &'static [&'static str]);
 
 const MOMENTS: &str = "crates/server/tests/it/moments.rs";
 const CREDENTIALS: &str = "crates/server/tests/it/moments/credentials.rs";
+const COMPACTION: &str = "crates/server/tests/it/compaction/cases.rs";
 const FORKS: &str = "crates/server/tests/it/forks.rs";
 const MERGES: &str = "crates/world/src/merge/tests/three_ways/kinds.rs";
 const REMOTES: &str = "crates/remote/src/tests.rs";
@@ -140,8 +141,10 @@ const CASES: [Case; 40] = [
         "a_new_user_is_missing_at_first_and_found_within_the_longest_delay",
         "a_connection_that_keeps_its_replica_never_loses_what_it_has_seen",
     ]),
-    ("moments below and above a compaction", "crates/server/tests/it/compaction.rs", &[
-        "nothing_is_shown_below_the_earliest_moment_and_nothing_differs_above_it",
+    ("the first twelve cases again, below and above a compaction", COMPACTION, &[
+        "every_way_to_address_a_moment_is_refused_below_and_the_same_above",
+        "a_time_of_a_fixed_clock_is_its_last_record_after_a_compaction_too",
+        "a_duration_before_a_clock_that_was_moved_is_above_or_below",
     ]),
     ("a recording of parallel clients that is checked again and again", "tests/clients/test_record.py", &[
         "test_parallel_clients_pass_every_check",

@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 use crate::admin::{admin, json_of, refused};
 use crate::support::{Answer, Client, in_dir, in_memory, start};
 
+mod cases;
+
 /// The last folded record.
 const FOLDED: u64 = 9;
 

@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use crate::admin::{admin, json_of};
 use crate::support::{Answer, Client, exchange, in_memory, post, start};
 
-mod credentials;
+pub(crate) mod credentials;
 
 /// A server whose records 2 to 4 create `ann`, `bob` and `cem`.
-fn with_users(config: &Config) -> (Running, Client) {
+pub(crate) fn with_users(config: &Config) -> (Running, Client) {
     let server = start(config);
     let root = Client::root(&server);
     for name in ["ann", "bob", "cem"] {
@@ -19,12 +19,12 @@ fn with_users(config: &Config) -> (Running, Client) {
     (server, root)
 }
 
-fn create(root: &Client, name: &str) {
+pub(crate) fn create(root: &Client, name: &str) {
     let made = root.call("iam", &format!("Action=CreateUser&UserName={name}"));
     assert_eq!(made.status, 200, "{}", made.text());
 }
 
-fn names(answer: &Answer) -> Vec<String> {
+pub(crate) fn names(answer: &Answer) -> Vec<String> {
     let text = answer.text();
     assert_eq!(answer.status, 200, "{text}");
     let parts = text.split("<UserName>").skip(1);
@@ -32,18 +32,18 @@ fn names(answer: &Answer) -> Vec<String> {
     parts.map(name).collect()
 }
 
-fn users(client: &Client) -> Vec<String> {
+pub(crate) fn users(client: &Client) -> Vec<String> {
     names(&client.call("iam", "Action=ListUsers"))
 }
 
 /// The time of a record, to the nanosecond.
-fn time(server: &Running, seq: u64) -> i64 {
+pub(crate) fn time(server: &Running, seq: u64) -> i64 {
     let record = server.store.journal.records(seq..=seq).next();
     record.unwrap().unwrap().get().time_ns
 }
 
 /// A time in RFC 3339.
-fn rfc3339(time_ns: i64) -> String {
+pub(crate) fn rfc3339(time_ns: i64) -> String {
     let secs = roleback_wire::Timestamp(time_ns).iso8601();
     let fraction = time_ns.rem_euclid(1_000_000_000);
     secs.replace('Z', &format!(".{fraction:09}Z"))

@@ -3,7 +3,7 @@
 use super::*;
 
 /// The policy that lets `ann` list and create users from some record on.
-fn allow(root: &Client, actions: &str) {
+pub(crate) fn allow(root: &Client, actions: &str) {
     let policy = format!(
         r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Allow","Action":"{actions}","Resource":"*"}}}}"#
     );
@@ -14,7 +14,7 @@ fn allow(root: &Client, actions: &str) {
 }
 
 /// A client with a new key of `ann`.
-fn key_of_ann(server: &Running, root: &Client) -> Client {
+pub(crate) fn key_of_ann(server: &Running, root: &Client) -> Client {
     let key = root.call("iam", "Action=CreateAccessKey&UserName=ann");
     let (id, secret) = (key.element("AccessKeyId"), key.element("SecretAccessKey"));
     Client::new(server, &id, &secret)
@@ -79,13 +79,13 @@ fn credentials_are_those_of_the_moment() {
 
 const TRUST: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}}"#;
 
-fn create_role(root: &Client) {
+pub(crate) fn create_role(root: &Client) {
     let trust = roleback_api::route::escaped(TRUST);
     let form = format!("Action=CreateRole&RoleName=ci&AssumeRolePolicyDocument={trust}");
     assert_eq!(root.call("iam", &form).status, 200);
 }
 
-fn session(server: &Running, root: &Client) -> Client {
+pub(crate) fn session(server: &Running, root: &Client) -> Client {
     let form = "Action=AssumeRole&RoleArn=arn:aws:iam::000000000000:role/ci&RoleSessionName=build";
     let session = root.call("sts", form);
     let (id, secret) = (
