@@ -1,12 +1,18 @@
-//! Measures diff and blame in a long event log. Run with
+//! Measures diff, blame, states of the past and pods in a long event log. Run with
 //!
-//!     cargo bench -p roleback-server --bench history -- [--users N] [--changes N]
+//!     cargo bench -p roleback-server --bench history -- [diff|blame|past|pods] [--users N] [--changes N] [--keep DIR]
 //!
 //! Writes a log that creates `--users` users and changes `--changes` of them at random, opens it, and prints how long it
-//! takes to compare moments that are 10, 1,000 and `--changes` records apart, and to find who set the attributes of a
-//! user: the first time, when the indexes of the log are made, and later.
+//! takes to compare moments that are 10, 1,000 and `--changes` records apart; to find who set the attributes of a user: the
+//! first time, when the indexes of the log are made, and later; to get the state after random records: right after the
+//! start, while the states along the log are built, later (cold), and the same ones again (warm); to save a pod while others
+//! write, and to load it with all checks, with the memory that each takes beside the state. `--keep` writes the log to a new
+//! directory and keeps it there, for measurements of commands such as `roleback bisect`.
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
+use std::fs;
+use std::path::PathBuf;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use roleback_api::moment::Moment;
@@ -27,28 +33,101 @@ use roleback_world::event::{Event, Payload, TaggedV1, UserCreatedV1};
 use roleback_world::resource_kind::ResourceKind;
 use roleback_world::tag::Tag;
 
+mod pods;
+
 const ROUNDS: usize = 7;
 
+/// Moments of the past that are asked for.
+const ASKED: u64 = 200;
+/// How long the states along the log are waited for, at most.
+const BUILDING_MAX: Duration = Duration::from_secs(120);
+
 fn main() {
-    let number = |name: &str, default: u64| {
-        let mut arguments = std::env::args().skip_while(|it| it != name);
-        arguments
-            .nth(1)
-            .map_or(default, |it| it.parse().expect("a number"))
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let option = |name: &str| {
+        let at = arguments.iter().position(|it| it == name)?;
+        arguments.get(at + 1).cloned()
     };
+    let number =
+        |name: &str, default: u64| option(name).map_or(default, |it| it.parse().expect("a number"));
+    let all = ["diff", "blame", "past", "pods"];
+    let names_one = all.iter().any(|it| arguments.iter().any(|word| word == it));
+    let wanted = |what: &str| !names_one || arguments.iter().any(|it| it == what);
     let (users, changes) = (number("--users", 100_000), number("--changes", 10_000));
     let dir = tempfile::tempdir().expect("a directory");
+    let kept = option("--keep").map(PathBuf::from);
     let mut config = Config {
-        data_dir: Some(dir.path().join("data")),
+        data_dir: Some(kept.unwrap_or_else(|| dir.path().join("data"))),
         ..Config::default()
     };
     config.set("durability", "none").expect("a durability");
     write(&config, users, changes);
+    config.set("durability", "process").expect("a durability");
     let (store, _) = Store::open(&config).expect("the store");
+    println!("{users} users, {} records", store.journal.head().seq);
+    if wanted("past") {
+        measure_past(&store);
+    }
+    if wanted("diff") {
+        measure_diff(&store, changes);
+    }
+    if wanted("blame") {
+        measure_blame(&store);
+    }
+    if wanted("pods") {
+        pods::measure(&store, users);
+    }
+    store.journal.shutdown();
+}
+
+fn measure_past(store: &Store) {
     let head = store.journal.head().seq;
-    println!("{users} users, {head} records");
+    let mut random = 0x2545_f491_4f6c_dd1d_u64;
+    let asked: Vec<u64> = (0..ASKED).map(|_| 1 + next(&mut random) % head).collect();
+    let ask = |seq: &u64| {
+        let started = Instant::now();
+        assert_eq!(store.at(*seq).expect("a state").head.seq, *seq);
+        started.elapsed()
+    };
+    println!(
+        "state after record {}, right after the start: {:?}",
+        asked[0],
+        ask(&asked[0])
+    );
+    let started = Instant::now();
+    while is_busy() && started.elapsed() < BUILDING_MAX {}
+    println!("states along the log built in {:?}", started.elapsed());
+    let cold: Vec<_> = asked.iter().map(ask).collect();
+    let warm: Vec<_> = asked[asked.len() - 32..].iter().map(ask).collect();
+    for (what, mut took) in [("cold", cold), ("warm", warm)] {
+        took.sort();
+        println!(
+            "state after a random record of {head}, {what}: median {:?}, longest {:?}",
+            took[took.len() / 2],
+            took[took.len() - 1]
+        );
+    }
+}
+
+/// Whether this process still works on something: it used the processor in the last fifth of a second.
+fn is_busy() -> bool {
+    let before = cpu_ticks();
+    thread::sleep(Duration::from_millis(200));
+    cpu_ticks() - before > 5
+}
+
+/// User and system time of this process, in hundredths of a second; 0 where there is no /proc.
+fn cpu_ticks() -> u64 {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    let fields = after_name.split_whitespace().skip(11).take(2);
+    fields.filter_map(|it| it.parse::<u64>().ok()).sum()
+}
+
+fn measure_diff(store: &Store, changes: u64) {
+    let head = store.journal.head().seq;
     for apart in [10, 1_000, changes] {
-        let [from, to] = [head - apart, head].map(|seq| side(&store, seq));
+        let [from, to] = [head - apart, head].map(|seq| side(store, seq));
         let effort = Effort::new(STEPS_MAX);
         let mut found = 0;
         let took = best(|| {
@@ -57,15 +136,17 @@ fn main() {
         });
         println!("diff of moments {apart} records apart: {found} changes in {took:?}");
     }
+}
+
+fn measure_blame(store: &Store) {
     let at: Moment = "head".parse().expect("a moment");
     let started = Instant::now();
-    blame(&store, "user/user-7", &at).expect("blame");
+    blame(store, "user/user-7", &at).expect("blame");
     println!("blame, which makes the indexes: {:?}", started.elapsed());
     let took = best(|| {
-        blame(&store, "user/user-7", &at).expect("blame");
+        blame(store, "user/user-7", &at).expect("blame");
     });
     println!("blame: {took:?}");
-    store.journal.shutdown();
 }
 
 fn side(store: &Store, seq: u64) -> Side {
@@ -89,12 +170,17 @@ fn write(config: &Config, users: u64, changes: u64) {
         append(&store, created(n));
     }
     for n in 0..changes {
-        random ^= random << 13;
-        random ^= random >> 7;
-        random ^= random << 17;
-        append(&store, tagged(random % users, n));
+        append(&store, tagged(next(&mut random) % users, n));
     }
     store.journal.shutdown();
+}
+
+/// The next number without a pattern.
+fn next(random: &mut u64) -> u64 {
+    *random ^= *random << 13;
+    *random ^= *random >> 7;
+    *random ^= *random << 17;
+    *random
 }
 
 fn name(n: u64) -> (String, String) {
