@@ -107,8 +107,8 @@ fn every_way_to_address_a_moment_is_refused_below_and_the_same_above() {
     let moments: Vec<String> = (0..=last)
         .map(|seq| seq.to_string())
         .chain((1..=last).map(|seq| rfc3339(time(&server, seq))))
-        .chain((1..=last).map(|seq| format!("{seq}/")))
-        .chain((1..=last).map(|seq| format!("{seq}%7E0")))
+        .chain([earliest - 1, earliest, last].map(|seq| format!("{seq}/")))
+        .chain([earliest - 1, earliest, last].map(|seq| format!("{seq}%7E0")))
         .collect();
     let of = |moment: &String| ask(moment).map(|answer| told(&answer));
     let before: Vec<_> = moments.iter().map(of).collect();
