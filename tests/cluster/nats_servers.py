@@ -29,7 +29,7 @@ def get(url):
 
 
 class Cluster:
-    def __init__(self, program, directory, sync="always"):
+    def __init__(self, program, directory, sync="always", settings=""):
         self.program, self.directory = program, directory
         ports = free_ports(3 * COUNT)
         self.ports, self.monitors, routes = ports[:COUNT], ports[COUNT : 2 * COUNT], ports[2 * COUNT :]
@@ -40,7 +40,7 @@ class Cluster:
                 f"server_name: n{number}\nlisten: 127.0.0.1:{self.ports[number]}\nhttp: 127.0.0.1:{self.monitors[number]}\n"
                 f'jetstream {{ store_dir: "{directory / str(number)}", sync_interval: {sync} }}\n'
                 f"cluster {{ name: test, no_advertise: true, listen: 127.0.0.1:{routes[number]}, "
-                f"routes: [{', '.join(f'nats://127.0.0.1:{it}' for it in routes)}] }}\n"
+                f"routes: [{', '.join(f'nats://127.0.0.1:{it}' for it in routes)}] }}\n{settings}"
             )
             self.start(number)
         self.wait()
