@@ -1,20 +1,17 @@
 """Several nodes share one IAM through a real cluster of NATS servers."""
 
-import itertools
 import json
 import os
 import random
-import threading
 import time
 
 import pytest
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 from nats_servers import Cluster, Proxy
+from nodes import STREAM, Nodes, agree, check, end_of, health, iam, soon, users, verify, write
 
-from harness import PATIENCE_SECS, Server, StartFailed, roleback
+from harness import Server, StartFailed, roleback
 
-STREAM = "iam"
-WRITERS = 8
 # Rounds of kills. ROLEBACK_CLUSTER_ROUNDS=30 is what a change of the shared log, or a new version of the servers, asks for.
 ROUNDS = int(os.environ.get("ROLEBACK_CLUSTER_ROUNDS", "4"))
 # Time between the start of the writers and a kill, and from there to the next start.
@@ -22,115 +19,10 @@ WRITING_SECS = (0.5, 1.5)
 DOWN_SECS = (0.3, 1.5)
 
 
-class Nodes:
-    """Servers that share a stream. Each has a directory of its own."""
-
-    def __init__(self, cluster, directory, count=3, **ports):
-        self.cluster = cluster
-        self.nodes = [
-            Server(*cluster.options(STREAM, ports.get(f"ports_{number}")), data_dir=directory / f"node-{number}")
-            for number in range(count)
-        ]
-
-    def __enter__(self):
-        return self.nodes
-
-    def __exit__(self, *_):
-        for node in self.nodes:
-            node.close()
-
-
-def health(node):
-    status, _, body = node.http("GET", "/_roleback/health?verbose")
-    assert status == 200, body
-    return json.loads(body)
-
-
-def end_of(node):
-    found = health(node)
-    return found["log"], found["head"]["seq"], found["head"]["hash"], found["state_hash"]
-
-
-def agree(nodes):
-    """Waits until all nodes have the same records, and returns how many."""
-    end = time.monotonic() + PATIENCE_SECS
-    while len(ends := {end_of(node) for node in nodes}) > 1:
-        assert time.monotonic() < end, [health(node) for node in nodes]
-        time.sleep(0.1)
-    return ends.pop()[1]
-
-
-def users(node):
-    pages = node.client("iam").get_paginator("list_users").paginate()
-    return [user["UserName"] for page in pages for user in page["Users"]]
-
-
-class Writer(threading.Thread):
-    """A client that creates one user after the other. Notes which were acknowledged, and which were refused as existing."""
-
-    def __init__(self, node, name):
-        super().__init__()
-        self.node, self.user = node, name
-        self.sent, self.acknowledged, self.ending = [], [], threading.Event()
-
-    def run(self):
-        for number in itertools.count():
-            if self.ending.is_set():
-                return
-            name = f"{self.user}-{number}"
-            self.sent.append(name)
-            try:
-                self.node.client("iam").create_user(UserName=name)
-                self.acknowledged.append(name)
-            except (ClientError, BotoCoreError):
-                # The node or the cluster is down: nobody knows whether the user exists.
-                time.sleep(0.05)
-
-
-def write(nodes, round_name, work):
-    """Has eight writers write while `work` runs, and returns them."""
-    writers = [Writer(nodes[number % len(nodes)], f"{round_name}-{number}") for number in range(WRITERS)]
-    for writer in writers:
-        writer.start()
-    try:
-        work()
-    finally:
-        for writer in writers:
-            writer.ending.set()
-        for writer in writers:
-            writer.join()
-    return writers
-
-
-def check(nodes, writers):
-    """Nothing is lost, doubled or missing in between, and all nodes have the same state."""
-    last = agree(nodes)
-    for node in nodes:
-        found = users(node)
-        assert len(found) == len(set(found))
-        lost = {name for writer in writers for name in writer.acknowledged} - set(found)
-        assert not lost, lost
-        assert set(found) <= {name for writer in writers for name in writer.sent}
-    return last
-
-
-def verify(nodes):
-    """Stops the nodes, and checks the chain of hashes of each copy."""
-    ends = set()
-    for node in nodes:
-        node.stop()
-        result = roleback("verify", "--data-dir", str(node.data_dir), "--output", "json")
-        assert result.returncode == 0, result.stdout + result.stderr
-        data = json.loads(result.stdout)["data"]
-        ends.add(json.dumps([data.get("head"), data.get("state_hash")], sort_keys=True))
-    assert len(ends) == 1, ends
-
-
 def test_a_log_moves_into_a_stream_and_back_with_the_same_hash(cluster, tmp_path):
     server = Server(data_dir=tmp_path / "data")
-    iam = server.client("iam")
     for number in range(300):
-        iam.create_user(UserName=f"user-{number}")
+        iam(server).create_user(UserName=f"user-{number}")
     before = end_of(server)
     server.stop()
     monitors = cluster.options(STREAM)[2:]
@@ -152,7 +44,7 @@ def test_a_log_moves_into_a_stream_and_back_with_the_same_hash(cluster, tmp_path
     with Nodes(cluster, tmp_path, count=1) as [node]:
         assert end_of(node)[:2] == before[:2] or end_of(node)[1] >= before[1]
         assert len(users(node)) == 300
-        node.client("iam").create_user(UserName="another")
+        iam(node).create_user(UserName="another")
     refused = roleback("log", "move", "--from", str(tmp_path / "back"), "--to", str(tmp_path / "x"))
     assert refused.returncode == 2 and "shared log" in refused.stderr
 
@@ -190,10 +82,10 @@ def test_a_client_reads_on_one_node_what_it_wrote_on_another(cluster, tmp_path):
 def test_a_node_that_wrote_much_sees_what_another_one_writes(cluster, tmp_path):
     with Nodes(cluster, tmp_path, count=2) as [one, other]:
         for number in range(150):
-            one.client("iam").create_user(UserName=f"user-{number}")
+            iam(one).create_user(UserName=f"user-{number}")
         agree([one, other])
         for number in range(3):
-            other.client("iam").create_user(UserName=f"other-{number}")
+            iam(other).create_user(UserName=f"other-{number}")
             agree([one, other])
         assert len(users(one)) == 153
 
@@ -201,10 +93,10 @@ def test_a_node_that_wrote_much_sees_what_another_one_writes(cluster, tmp_path):
 def test_a_large_change_reaches_every_node(cluster, tmp_path):
     with Nodes(cluster, tmp_path, count=2) as [one, other]:
         for number in range(300):
-            one.client("iam").create_user(UserName=f"user-{number}")
+            iam(one).create_user(UserName=f"user-{number}")
         saved = roleback("pod", "save", "large", "--endpoint", one.endpoint)
         assert saved.returncode == 0, saved.stderr
-        one.client("iam").create_user(UserName="after")
+        iam(one).create_user(UserName="after")
         loaded = roleback("pod", "load", "large", "--endpoint", one.endpoint, "--yes")
         assert loaded.returncode == 0, loaded.stderr
         agree([one, other])
@@ -247,18 +139,18 @@ def test_a_node_that_is_cut_off_reads_and_catches_up(cluster, tmp_path):
     proxies = [Proxy(port) for port in cluster.ports]
     with Nodes(cluster, tmp_path, count=2, ports_1=[it.port for it in proxies]) as nodes:
         here, cut_off = nodes
-        here.client("iam").create_user(UserName="before")
+        iam(here).create_user(UserName="before")
         agree(nodes)
         for proxy in proxies:
             proxy.open.clear()
         for number in range(20):
-            here.client("iam").create_user(UserName=f"meanwhile-{number}")
+            iam(here).create_user(UserName=f"meanwhile-{number}")
         assert users(cut_off) == ["before"]
         for proxy in proxies:
             proxy.open.set()
         agree(nodes)
         assert len(users(cut_off)) == 21
-        cut_off.client("iam").create_user(UserName="after")
+        iam(cut_off).create_user(UserName="after")
         agree(nodes)
     for proxy in proxies:
         proxy.close()
@@ -267,7 +159,7 @@ def test_a_node_that_is_cut_off_reads_and_catches_up(cluster, tmp_path):
 def test_damaged_files_of_one_server_are_never_served(cluster, tmp_path):
     with Nodes(cluster, tmp_path, count=1) as nodes:
         for number in range(200):
-            nodes[0].client("iam").create_user(UserName=f"user-{number}")
+            iam(nodes[0]).create_user(UserName=f"user-{number}")
         before = end_of(nodes[0])
         nodes[0].stop()
     for number in range(3):
@@ -282,7 +174,7 @@ def test_damaged_files_of_one_server_are_never_served(cluster, tmp_path):
     for number in range(3):
         cluster.start(number)
     cluster.wait()
-    for number in range(4):
+    for number in range(2):
         node = Server(*cluster.options(STREAM), data_dir=tmp_path / f"fresh-{number}")
         try:
             found = health(node)
@@ -293,6 +185,39 @@ def test_damaged_files_of_one_server_are_never_served(cluster, tmp_path):
                 assert found["read_only"] or found["write_failure"], found
         finally:
             node.close()
+
+
+def test_what_every_server_has_damaged_comes_from_another_node(cluster, tmp_path):
+    with Nodes(cluster, tmp_path, count=1) as [good]:
+        for number in range(60):
+            iam(good).create_user(UserName=f"user-{number}")
+        before = end_of(good)
+        good.stop()
+        for number in range(3):
+            cluster.kill(number)
+        blocks = sorted((tmp_path / "nats").glob("*/**/streams/iam/msgs/*.blk"))
+        assert len(blocks) >= 3
+        for block in blocks:
+            data = bytearray(block.read_bytes())
+            data[len(data) // 2] ^= 0x10
+            block.write_bytes(data)
+        for number in range(3):
+            cluster.start(number)
+        cluster.wait()
+        good.start()
+        fresh = Server(*cluster.options(STREAM), data_dir=tmp_path / "fresh")
+        try:
+            assert agree([good, fresh]) >= before[1]
+            assert set(users(fresh)) == {f"user-{number}" for number in range(60)}
+            soon(lambda: health(fresh)["read_only"] is None, "the node is not repaired")
+            iam(fresh).create_user(UserName="after")
+            agree([good, fresh])
+            fresh.stop()
+            fresh.start()
+            agree([good, fresh])
+            verify([good, fresh])
+        finally:
+            fresh.close()
 
 
 def test_servers_and_streams_that_could_lose_records_are_refused(cluster, tmp_path):
@@ -306,3 +231,51 @@ def test_servers_and_streams_that_could_lose_records_are_refused(cluster, tmp_pa
         Server("--log", loose.address(STREAM), "--shared-log-monitor", "unchecked", data_dir=tmp_path / "data").close()
     finally:
         loose.close()
+
+
+def test_a_node_reads_its_copy_while_no_server_answers_and_catches_up(cluster, tmp_path):
+    with Nodes(cluster, tmp_path, count=2) as [node, other]:
+        for number in range(10):
+            iam(node).create_user(UserName=f"user-{number}")
+        agree([node, other])
+        node.stop()
+        iam(other).create_user(UserName="meanwhile")
+        other.stop()
+        for number in range(3):
+            cluster.kill(number)
+        node.start()
+        assert len(users(node)) == 10
+        found = health(node)
+        assert "cannot connect" in found["write_failure"], found
+        status, _, body = node.http("GET", "/_roleback/readyz")
+        assert status == 503 and b"cannot connect" in body
+        status = roleback("status", "--endpoint", node.endpoint)
+        assert "not connected" in status.stdout and "cannot connect" in status.stdout, status.stdout
+        with pytest.raises(ClientError, match="ServiceFailure"):
+            iam(node).create_user(UserName="refused")
+        # Without a copy, there is nothing to serve.
+        with pytest.raises(StartFailed, match="cannot connect"):
+            Server(*cluster.options(STREAM), data_dir=tmp_path / "empty")
+        for number in range(3):
+            cluster.start(number)
+        cluster.wait()
+        soon(lambda: health(node)["write_failure"] is None, "the node does not connect")
+        other.start()
+        agree([node, other])
+        iam(node).create_user(UserName="after")
+        agree([node, other])
+        assert len(users(other)) == 12
+
+
+def test_with_read_your_writes_a_client_needs_no_header(cluster, tmp_path):
+    with Nodes(cluster, tmp_path, options=["--read-your-writes"]) as nodes:
+        for number in range(30):
+            iam(nodes[number % 3]).create_user(UserName=f"user-{number}")
+            assert iam(nodes[(number + 1) % 3]).get_user(UserName=f"user-{number}")
+        for number in range(3):
+            cluster.kill(number)
+        # What other nodes wrote is not known now.
+        with pytest.raises(ClientError, match="ServiceUnavailable"):
+            users(nodes[0])
+    with pytest.raises(StartFailed, match="shared-log"):
+        Server("--read-your-writes", data_dir=tmp_path / "alone")

@@ -24,6 +24,9 @@ pub struct Health {
     /// it.
     #[serde(default)]
     pub shared_log: Option<String>,
+    /// Whether this node decides the writes of all nodes; absent if the log is not shared, or not connected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decides: Option<bool>,
     /// Why the server accepts no writes, if it is read-only.
     pub read_only: Option<String>,
     /// Why writes currently fail, if they do.

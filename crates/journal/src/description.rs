@@ -77,6 +77,12 @@ pub(crate) fn read_description(dir: &Path) -> Result<LogId, OpenError> {
     read(dir).map(|(log, _)| log)
 }
 
+/// The log of a data directory, if it has one that this version can read.
+#[must_use]
+pub fn log_in(dir: &Path) -> Option<LogId> {
+    read_description(dir).ok()
+}
+
 /// The log that a directory contains, and its format.
 fn read(dir: &Path) -> Result<(LogId, u32), OpenError> {
     let path = dir.join(NAME);

@@ -1,7 +1,7 @@
 //! What the writer's thread does with the records of other nodes.
 //!
 //! Nothing that other nodes appended is published before it was verified, applied and stored here. A record that fails is not
-//! skipped: the journal stays at the last good state and becomes read-only.
+//! skipped: the journal stays at the last good state and is read-only until the record is repaired.
 
 use std::sync::Arc;
 
@@ -15,7 +15,8 @@ impl<P: Projection> Sealer<P> {
     /// Takes up what other nodes appended, if anything. What was decided meanwhile was decided on a state that is no longer
     /// the last one, so its callers have to decide again.
     pub(crate) fn take_up_news(&mut self) {
-        if !self.log.has_news() || self.shared.read_only().is_some() {
+        let is_read_only = self.shared.read_only().is_some() && !self.shared.awaits_repair();
+        if !self.log.has_news() || is_read_only {
             return;
         }
         let ledger = Arc::clone(&self.ledger);
@@ -72,8 +73,11 @@ impl<P: Projection> Sealer<P> {
     }
 
     fn diverged(&self, why: String) -> CommitError {
-        tracing::error!(why, "the shared log is not followed any more");
-        self.shared.set_read_only(why.clone());
+        // Once, and not for each attempt to repair it.
+        if self.shared.read_only().as_ref() != Some(&why) {
+            tracing::error!(why, "the shared log is not followed until it is repaired");
+        }
+        self.shared.await_repair(why.clone());
         CommitError::ReadOnly(why)
     }
 }

@@ -5,7 +5,7 @@ use crate::error::{HandOverError, ReadError};
 use crate::hash::Head;
 use crate::history::{History, flawed};
 use crate::ledger::{GROUP_BYTES, GROUP_RECORDS};
-use crate::log::{Delivery, SharedGroup, SharedLog};
+use crate::log::{Delivery, Piece, SharedGroup, SharedLog};
 use crate::options::{Phase, ProgressFn};
 use crate::owned_record::OwnedRecord;
 use crate::records::Records;
@@ -42,6 +42,29 @@ pub(crate) fn hand_over(
         }
     }
     Ok(head)
+}
+
+/// The records behind `after`, as much as fits into a group, and before them what they refer to.
+pub(crate) fn some_after(
+    history: &History,
+    records: Records,
+    after: u64,
+) -> Result<Vec<Delivery>, HandOverError> {
+    let mut group = Group::after(Head {
+        seq: after,
+        ..Head::EMPTY
+    });
+    for record in records {
+        group.push(&record?);
+        if group.is_full() {
+            break;
+        }
+    }
+    if group.count == 0 {
+        return Ok(Vec::new());
+    }
+    let pieces = group.pieces(history)?.into_iter().map(Delivery::Piece);
+    Ok(pieces.chain([Delivery::Records(group.bytes)]).collect())
 }
 
 /// Compares the records that the shared log has with the first ones of the journal.
@@ -87,17 +110,22 @@ impl Group {
         self.count >= GROUP_RECORDS || self.bytes.len() >= GROUP_BYTES
     }
 
-    fn append(&self, history: &History, shared: &mut dyn SharedLog) -> Result<(), HandOverError> {
+    /// What its records refer to.
+    fn pieces(&self, history: &History) -> Result<Vec<Piece>, ReadError> {
         let pieces = history.contents.pieces_of(&self.bytes);
-        let damaged = |why: std::io::Error| ReadError::Damaged {
+        pieces.map_err(|why| ReadError::Damaged {
             seq: self.last.seq,
             why: why.to_string(),
-        };
+        })
+    }
+
+    fn append(&self, history: &History, shared: &mut dyn SharedLog) -> Result<(), HandOverError> {
+        let pieces = self.pieces(history)?;
         let group = SharedGroup {
             after: self.after,
             last: self.last.seq,
             hash: self.last.hash,
-            pieces: &pieces.map_err(damaged)?,
+            pieces: &pieces,
             records: &self.bytes,
         };
         Ok(shared.append(&group)?)

@@ -18,7 +18,7 @@ use crate::from_records::{self, Imported};
 use crate::hand_over;
 use crate::hash::{Head, LogId};
 use crate::ledger::Ledger;
-use crate::log::SharedLog;
+use crate::log::{Delivery, SharedLog};
 use crate::moment::Moment;
 use crate::new_directory::NewDirectory;
 use crate::options::{Options, ProgressFn};
@@ -358,6 +358,16 @@ impl<P: Projection> Journal<P> {
         }
         let last = self.head().seq;
         hand_over::hand_over(history, self.records(..), last, shared, progress)
+    }
+
+    /// Some records behind record `after`, at most a group, and before them what they refer to: for a node whose shared log has
+    /// lost them.
+    ///
+    /// # Errors
+    /// When a record cannot be read.
+    pub fn some_after(&self, after: u64) -> Result<Vec<Delivery>, HandOverError> {
+        let history = &self.inner.shared.history;
+        hand_over::some_after(history, self.records(after + 1..), after)
     }
 
     /// Finishes commits in progress, seals the tail, writes a checkpoint and ends the threads. Blocks until done. Later

@@ -116,6 +116,7 @@ mod verify;
 pub use base::{Base, BaseParts, FoldedSegment};
 pub use commit::{Decision, Next};
 pub use compact::Hold;
+pub use description::log_in;
 pub use error::{
     ApplyError, AtError, CommitError, CompactError, ExportError, HandOverError, OpenError,
     ReadError,

@@ -77,7 +77,7 @@ impl<P: Projection> Sealer<P> {
     /// health recovers even if there are no commits.
     fn wait(&mut self, bell: &Receiver<()>) -> bool {
         loop {
-            if self.shared.write_failure().is_none() {
+            if self.shared.write_failure().is_none() && !self.shared.awaits_repair() {
                 return bell.recv().is_ok();
             }
             match bell.recv_timeout(PROBE_PAUSE) {
@@ -111,6 +111,7 @@ impl<P: Projection> Sealer<P> {
     pub(crate) fn mend_for(&mut self, ledger: &mut Ledger<P>) {
         match self.mend() {
             Ok(()) => {
+                self.shared.set_repaired();
                 self.shared.set_write_failure(None);
                 ledger.mended((*self.shared.read()).clone());
             }
@@ -187,7 +188,9 @@ impl<P: Projection> Sealer<P> {
     /// Reopens the log and adopts what it contains beyond the published state: records of a group that was reported as
     /// failed, or of another writer.
     fn mend(&mut self) -> Result<(), CommitError> {
-        if let Some(why) = self.shared.read_only() {
+        if let Some(why) = self.shared.read_only()
+            && !self.shared.awaits_repair()
+        {
             return Err(CommitError::ReadOnly(why));
         }
         // Checked first: opening the log in a removed directory would create a new, empty one.

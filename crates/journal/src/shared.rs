@@ -1,7 +1,7 @@
 //! What the writer publishes and all handles see.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, Weak};
+use std::sync::{Arc, PoisonError, RwLock, RwLockWriteGuard, Weak};
 use std::thread;
 
 use arc_swap::ArcSwap;
@@ -20,12 +20,20 @@ pub(crate) struct Shared<P> {
     published: ArcSwap<Moment<P>>,
     pub(crate) history: Arc<History>,
     pub(crate) past: Arc<Past<P>>,
-    read_only: RwLock<Option<String>>,
+    read_only: RwLock<Option<ReadOnly>>,
     /// Why the last write failed, until one succeeds.
     write_failure: RwLock<Option<String>>,
     /// Counts when the log starts and when it finishes a write: odd while a write is under way.
     writes: AtomicU64,
     pub(crate) timings: Timings,
+}
+
+/// Why there are no writes.
+#[derive(Clone)]
+struct ReadOnly {
+    why: String,
+    /// Whether it ends when the log that other nodes share is repaired.
+    is_passing: bool,
 }
 
 impl<P: Projection> Shared<P> {
@@ -41,7 +49,10 @@ impl<P: Projection> Shared<P> {
             published: ArcSwap::new(moment),
             history: Arc::new(history),
             past: Arc::new(past),
-            read_only: RwLock::new(read_only),
+            read_only: RwLock::new(read_only.map(|why| ReadOnly {
+                why,
+                is_passing: false,
+            })),
             write_failure: RwLock::default(),
             writes: AtomicU64::new(0),
             timings: Timings::default(),
@@ -98,10 +109,36 @@ impl<P: Projection> Shared<P> {
     }
 
     pub(crate) fn read_only(&self) -> Option<String> {
-        self.read_only
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        let read_only = self.read_only.read();
+        let read_only = read_only.unwrap_or_else(PoisonError::into_inner);
+        read_only.as_ref().map(|it| it.why.clone())
+    }
+
+    /// Whether there are no writes until a repair.
+    pub(crate) fn awaits_repair(&self) -> bool {
+        let read_only = self.read_only.read();
+        let read_only = read_only.unwrap_or_else(PoisonError::into_inner);
+        read_only.as_ref().is_some_and(|it| it.is_passing)
+    }
+
+    /// There are no writes until a repair.
+    pub(crate) fn await_repair(&self, why: String) {
+        let mut read_only = self.writable();
+        if read_only.as_ref().is_none_or(|it| it.is_passing) {
+            *read_only = Some(ReadOnly {
+                why,
+                is_passing: true,
+            });
+        }
+    }
+
+    pub(crate) fn set_repaired(&self) {
+        self.writable().take_if(|it| it.is_passing);
+    }
+
+    fn writable(&self) -> RwLockWriteGuard<'_, Option<ReadOnly>> {
+        let read_only = self.read_only.write();
+        read_only.unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn write_failure(&self) -> Option<String> {
@@ -119,10 +156,10 @@ impl<P: Projection> Shared<P> {
     }
 
     pub(crate) fn set_read_only(&self, why: String) {
-        *self
-            .read_only
-            .write()
-            .unwrap_or_else(PoisonError::into_inner) = Some(why);
+        *self.writable() = Some(ReadOnly {
+            why,
+            is_passing: false,
+        });
     }
 }
 

@@ -23,6 +23,16 @@ impl Client {
         }
     }
 
+    /// A client that is connected to another node.
+    #[cfg(feature = "nats")]
+    pub(crate) fn of_other_node(core: Arc<Core>, address: String) -> Self {
+        Self {
+            core,
+            address,
+            activity: Arc::default(),
+        }
+    }
+
     /// The same client, as its requests to another state see it.
     pub(crate) fn in_state(&self, core: Arc<Core>) -> Self {
         Self {

@@ -80,6 +80,8 @@ pub struct Config {
     pub memory: bool,
     /// The log that several nodes share, if this is one of them.
     pub shared_log: SharedLogSettings,
+    /// Whether requests to a node of a shared log see everything that was acknowledged before, on whichever node.
+    pub read_your_writes: bool,
     /// What an acknowledged write survives.
     pub durability: Durability,
     /// The account of callers whose key id does not name another one.
@@ -199,6 +201,7 @@ impl Default for Config {
             data_dir: None,
             memory: false,
             shared_log: SharedLogSettings::default(),
+            read_your_writes: false,
             durability: Durability::default(),
             account: AccountId::default(),
             clock: Clock::default(),
@@ -341,6 +344,8 @@ impl Config {
             "`upstream` is the address that this server listens on, so that requests would never leave it: start the other server on another port"
         } else if self.shared_log.certificate.is_some() != self.shared_log.key.is_some() {
             "`shared-log-certificate` and `shared-log-key` need each other"
+        } else if self.read_your_writes && self.shared_log.address().is_none() {
+            "`read-your-writes` is for nodes that share their log: set `shared-log`, or leave it out"
         } else {
             return Ok(());
         };

@@ -14,6 +14,7 @@ use roleback_wire::encode::Encode;
 use roleback_wire::{Fault, Timestamp, envelope};
 use roleback_world::World;
 use roleback_world::arn::Partition;
+use tokio::time::sleep;
 
 use crate::address;
 use crate::client::Client;
@@ -24,7 +25,7 @@ use crate::fault;
 use crate::moments::MomentError;
 use crate::projection::State;
 use crate::state::Core;
-use crate::store::{Decided, Store, after};
+use crate::store::{Attempts, Decided, Store, after};
 
 /// The output of an operation.
 pub(crate) struct Output {
@@ -32,9 +33,6 @@ pub(crate) struct Output {
     /// The whole answer as XML, if it was already written, for the digest in the record.
     pub(crate) answer: Option<String>,
 }
-
-/// How often a write is decided again after another writer appended first.
-const ATTEMPTS_MAX: usize = 64;
 
 /// Decides a request.
 pub(crate) async fn decide(client: &Client, decoded: Decoded) -> Result<Output, Refusal> {
@@ -174,17 +172,18 @@ fn read(store: &Store, decoded: &Decoded) -> Result<Output, Refusal> {
 }
 
 async fn write(core: &Core, store: &Store, decoded: Arc<Decoded>) -> Result<Output, Refusal> {
-    let mut outcome = Err(CommitError::Overtaken);
-    for _ in 0..ATTEMPTS_MAX {
+    let mut attempts = Attempts::new();
+    let outcome = loop {
         let (writer, decoded) = (store.clone(), Arc::clone(&decoded));
-        outcome = store
+        let outcome = store
             .journal
             .commit(move |state, next| commit(&decoded, &writer, state, next))
             .await;
-        if !matches!(outcome, Err(CommitError::Overtaken)) {
-            break;
+        match attempts.pause(&outcome) {
+            Some(pause) => sleep(pause).await,
+            None => break outcome,
         }
-    }
+    };
     outcome.unwrap_or_else(|error| {
         if let CommitError::Frozen(seq) = error {
             let error = match &core.past {

@@ -22,6 +22,19 @@ pub(crate) fn not_stored(request_id: &str) -> Fault {
     )
 }
 
+/// A change whose outcome is not known, because the node that decides did not answer.
+#[cfg(feature = "nats")]
+pub(crate) fn unknown_outcome(request_id: &str) -> Fault {
+    Fault::receiver(
+        "ServiceFailure",
+        500,
+        format!(
+            "The node that decides writes did not answer, so it is not known whether the change was made (request {request_id}). \
+             Look before you repeat it."
+        ),
+    )
+}
+
 /// A request that arrives while the server stops. AWS's clients retry by themselves.
 pub(crate) fn stopping() -> Fault {
     Fault::receiver(
@@ -133,6 +146,15 @@ pub(crate) fn record_not_here(seq: u64) -> Fault {
         "ServiceUnavailable",
         503,
         format!("This node has not received record {seq} from the shared log yet."),
+    )
+}
+
+/// With `--read-your-writes`, the servers do not say what the last record is. AWS's clients retry by themselves.
+pub(crate) fn end_not_known() -> Fault {
+    Fault::receiver(
+        "ServiceUnavailable",
+        503,
+        "This node cannot ask the servers of the shared log for the newest record, which reads wait for because of read-your-writes.",
     )
 }
 

@@ -18,7 +18,6 @@ use std::{io, thread};
 
 use compact_str::CompactString;
 use roleback_identity::caller::Caller;
-use roleback_journal::CommitError;
 use roleback_wire::Timestamp;
 use roleback_world::World;
 use roleback_world::arn::AccountId;
@@ -38,8 +37,6 @@ const KNOWN_MAX: usize = 8_192;
 const WAITING_MAX: usize = 4_096;
 /// Uses in one record; the rest goes into the next record.
 const RECORD_USES_MAX: usize = 10_000;
-/// How often a record is decided again after another node appended first.
-const ATTEMPTS_MAX: usize = 16;
 /// The precision of a use in seconds: that of the dates that AWS returns.
 const PRECISION_SECS: i64 = 60;
 
@@ -188,20 +185,13 @@ fn record(store: &Store, mut gathered: Vec<Use>) {
     gathered.sort_unstable();
     gathered.dedup();
     let count = gathered.len();
-    let mut recorded = Err(CommitError::Overtaken);
-    for _ in 0..ATTEMPTS_MAX {
-        let action = ServerAction {
-            operation: "RecordUses",
-            input: Vec::new(),
-        };
-        let uses = gathered.clone();
-        recorded = store.commit_decided(action, move |world, _| {
-            Ok::<_, std::convert::Infallible>((events(world, uses), ()))
-        });
-        if !matches!(recorded, Err(CommitError::Overtaken)) {
-            break;
-        }
-    }
+    let action = ServerAction {
+        operation: "RecordUses",
+        input: Vec::new(),
+    };
+    let recorded = store.commit_decided(action, move |world, _| {
+        Ok::<_, std::convert::Infallible>((events(world, gathered), ()))
+    });
     if let Err(error) = recorded {
         tracing::warn!(%error, count, "last uses of keys, users and roles were not recorded");
     }

@@ -46,6 +46,8 @@ mod fork_error;
 mod fork_moments;
 mod fork_table;
 mod forks;
+#[cfg(feature = "nats")]
+mod forward;
 mod gateway;
 mod heavy;
 mod hints;
@@ -63,8 +65,13 @@ mod marks;
 pub mod metrics;
 mod moment_error;
 pub mod moments;
+#[cfg(feature = "nats")]
+mod node_message;
+#[cfg(feature = "nats")]
+mod node_tasks;
 pub mod origin;
 mod pages;
+mod peers;
 mod pipeline;
 pub mod pod_logs;
 mod projection;

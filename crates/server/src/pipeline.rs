@@ -29,8 +29,12 @@ use crate::enforcement::Refusal;
 use crate::entropy::Arrival;
 use crate::faults::{self, Cut, Met};
 use crate::foreign;
+#[cfg(feature = "nats")]
+use crate::forward;
 use crate::hints;
 use crate::moments::MomentError;
+#[cfg(feature = "nats")]
+use crate::node_message::Forwarded;
 use crate::pages;
 use crate::read_after;
 use crate::request::Read;
@@ -57,7 +61,6 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
         format: accepted(request.headers()),
         trace: TraceContext::of(request.headers()),
     };
-    let request_id = &answering.request_id;
     let read = match Read::from_client(core, request, &client.address, arrival).await {
         Ok(read) => read,
         Err(fault) => {
@@ -71,6 +74,51 @@ pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Respo
         let room = read.into_header_room();
         return answering.respond(Target::NONE, Err(fault.into()), room);
     }
+    // Boxed for the same reason.
+    #[cfg(feature = "nats")]
+    if is_shared
+        && let Some(forwarded) =
+            Box::pin(forward::forward(core, &read, &answering.request_id)).await
+    {
+        return match forwarded {
+            Ok(response) => response,
+            Err(fault) => {
+                let room = read.into_header_room();
+                answering.respond(Target::NONE, Err(fault.into()), room)
+            }
+        };
+    }
+    answer_read(client, answering, read, is_shared).await
+}
+
+/// Answers a request that another node received.
+#[cfg(feature = "nats")]
+pub(crate) async fn answer_forwarded(
+    core: &Arc<Core>,
+    forwarded: Forwarded,
+) -> Response<Full<Bytes>> {
+    let client = Client::of_other_node(Arc::clone(core), forwarded.peer);
+    let arrival = core.store.arrival();
+    let answering = Answering {
+        core,
+        begun: stopwatch(),
+        request_id: forwarded.request_id,
+        format: accepted(forwarded.request.headers()),
+        trace: TraceContext::of(forwarded.request.headers()),
+    };
+    let (request, body) = (forwarded.request, forwarded.body);
+    let read = Read::from_node(core, request, body, &client.address, arrival);
+    answer_read(&client, answering, read, true).await
+}
+
+/// All steps after reading.
+async fn answer_read(
+    client: &Client,
+    answering: Answering<'_>,
+    read: Read<'_>,
+    is_shared: bool,
+) -> Response<Full<Bytes>> {
+    let (core, arrival, request_id) = (&*client.core, read.arrival, &*answering.request_id);
     let earlier = match &core.past {
         None => Ok(None),
         // Boxed, so that requests to the current state do not carry the memory that this needs.

@@ -65,6 +65,31 @@ impl<'c> Read<'c> {
         })
     }
 
+    /// A request whose body another node has read.
+    #[cfg(feature = "nats")]
+    pub(crate) fn from_node(
+        core: &'c Core,
+        request: Request<()>,
+        body: Bytes,
+        peer: &'c str,
+        arrival: Arrival,
+    ) -> Self {
+        Self {
+            head: request.into_parts().0,
+            body,
+            peer,
+            now: core.store.clock.now(),
+            arrival,
+            _room: None,
+        }
+    }
+
+    /// The client's IP address, as text.
+    #[cfg(feature = "nats")]
+    pub(crate) fn peer(&self) -> &str {
+        self.peer
+    }
+
     pub(crate) fn head(&self) -> &Parts {
         &self.head
     }

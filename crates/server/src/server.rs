@@ -14,6 +14,8 @@ use crate::config::Config;
 use crate::consistency;
 use crate::ending::{Ending, Stopper};
 use crate::listen;
+#[cfg(feature = "nats")]
+use crate::node_tasks;
 use crate::stall;
 use crate::start_pods::{self, StartPodError, StartPods};
 use crate::state::{Core, Serving};
@@ -123,6 +125,12 @@ impl Server {
         ));
         if config.shared_log.address().is_some() {
             runtime.spawn(core.store.clone().keep_following_clock());
+            #[cfg(feature = "nats")]
+            {
+                runtime.spawn(node_tasks::answer_nodes(Arc::clone(&core)));
+                runtime.spawn(node_tasks::hand_out_records(Arc::clone(&core)));
+                runtime.spawn(node_tasks::watch_stream(Arc::clone(&core)));
+            }
         }
         let serving = runtime.spawn(listen::serve(Arc::clone(&core), listener, stop));
         Ok(Running {

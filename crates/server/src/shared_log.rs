@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use connection::{check_address, check_monitors};
 use roleback_journal::{LogId, SharedLog};
 
+use crate::peers::PeersCell;
+
 /// The settings of a shared log.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SharedLogSettings {
@@ -24,8 +26,31 @@ pub struct SharedLogSettings {
 
 /// Why there is no connection to the shared log.
 #[derive(Debug, thiserror::Error)]
-#[error("the shared log cannot be used: {0}")]
-pub struct SharedLogError(pub String);
+#[error("the shared log cannot be used: {why}")]
+pub struct SharedLogError {
+    why: String,
+    /// The servers cannot be reached now, and nothing else is known to be wrong.
+    is_passing: bool,
+}
+
+/// The connection to a shared log.
+pub(crate) struct Opened {
+    pub(crate) log: Box<dyn SharedLog>,
+    /// The nodes that share it, as soon as there is a connection.
+    pub(crate) peers: PeersCell,
+    /// Why there is no connection yet.
+    pub(crate) is_late: Option<SharedLogError>,
+}
+
+impl SharedLogError {
+    /// An error that does not pass.
+    fn lasting(why: impl Into<String>) -> Self {
+        Self {
+            why: why.into(),
+            is_passing: false,
+        }
+    }
+}
 
 impl SharedLogSettings {
     /// The address, if the log is shared.
@@ -59,18 +84,48 @@ impl SharedLogSettings {
     /// # Errors
     /// When there is no connection, or a setting could lose records.
     pub fn open(&self, new: Option<LogId>) -> Result<Option<Box<dyn SharedLog>>, SharedLogError> {
+        let opened = self.open_with_peers(new, None)?;
+        Ok(opened.map(|opened| opened.log))
+    }
+
+    /// The same, with the nodes that share the log. With a copy of the log `copy`, servers that cannot be reached are not an error: the
+    /// connection is made when they can be reached.
+    pub(crate) fn open_with_peers(
+        &self,
+        new: Option<LogId>,
+        copy: Option<LogId>,
+    ) -> Result<Option<Opened>, SharedLogError> {
         let Some(address) = &self.address else {
             return Ok(None);
         };
-        self.connect(address, new).map(Some)
+        let peers = PeersCell::default();
+        match (self.connect(address, new, &peers), copy) {
+            (Ok(log), _) => Ok(Some(Opened {
+                log,
+                peers,
+                is_late: None,
+            })),
+            (Err(why), Some(copy)) if why.is_passing => {
+                tracing::warn!(%why, "this node only reads until the servers can be reached");
+                let log = self.connect_later(address, copy, &why, &peers)?;
+                Ok(Some(Opened {
+                    log,
+                    peers,
+                    is_late: Some(why),
+                }))
+            }
+            (Err(why), _) => Err(why),
+        }
     }
 }
 
 #[cfg(feature = "nats")]
 mod connection {
-    use roleback_shared_log::{Access, Address, Monitors, StreamLog};
+    use std::sync::Arc;
 
-    use super::{LogId, SharedLog, SharedLogError, SharedLogSettings};
+    use roleback_shared_log::{Access, Address, LateLog, Monitors, StreamLog};
+
+    use super::{LogId, PeersCell, SharedLog, SharedLogError, SharedLogSettings};
 
     pub(super) fn check_address(text: &str) -> Result<(), String> {
         text.parse::<Address>().map(drop)
@@ -85,10 +140,11 @@ mod connection {
             &self,
             address: &str,
             new: Option<LogId>,
+            peers: &PeersCell,
         ) -> Result<Box<dyn SharedLog>, SharedLogError> {
-            let address: Address = address.parse().map_err(SharedLogError)?;
+            let address: Address = address.parse().map_err(SharedLogError::lasting)?;
             let monitors = self.monitors.as_deref().map(str::parse::<Monitors>);
-            let monitors = monitors.transpose().map_err(SharedLogError)?;
+            let monitors = monitors.transpose().map_err(SharedLogError::lasting)?;
             let access = Access {
                 credentials: self.credentials.clone(),
                 nkey: self.nkey.clone(),
@@ -96,15 +152,35 @@ mod connection {
                 certificate: self.certificate.clone().zip(self.key.clone()),
             };
             let log = StreamLog::open(&address, &access, monitors.as_ref(), new);
-            let log = log.map_err(|why| SharedLogError(why.to_string()))?;
+            let log = log.map_err(|why| SharedLogError {
+                is_passing: why.is_passing(),
+                why: why.to_string(),
+            })?;
+            // Set once: a late connection ends the attempts.
+            let _ = peers.set(log.peers());
             Ok(Box::new(log))
+        }
+
+        pub(super) fn connect_later(
+            &self,
+            address: &str,
+            log: LogId,
+            why: &SharedLogError,
+            peers: &PeersCell,
+        ) -> Result<Box<dyn SharedLog>, SharedLogError> {
+            let (settings, address) = (self.clone(), address.to_owned());
+            let peers = Arc::clone(peers);
+            let connect = move || settings.connect(&address, None, &peers);
+            let late = LateLog::start(log, why, connect);
+            let late = late.map_err(|why| SharedLogError::lasting(why.to_string()))?;
+            Ok(Box::new(late))
         }
     }
 }
 
 #[cfg(not(feature = "nats"))]
 mod connection {
-    use super::{LogId, SharedLog, SharedLogError, SharedLogSettings};
+    use super::{LogId, PeersCell, SharedLog, SharedLogError, SharedLogSettings};
 
     const MISSING: &str =
         "this program was built without shared logs; build it with the feature `nats`";
@@ -122,8 +198,19 @@ mod connection {
             &self,
             _: &str,
             _: Option<LogId>,
+            _: &PeersCell,
         ) -> Result<Box<dyn SharedLog>, SharedLogError> {
-            Err(SharedLogError(MISSING.to_owned()))
+            Err(SharedLogError::lasting(MISSING))
+        }
+
+        pub(super) fn connect_later(
+            &self,
+            _: &str,
+            _: LogId,
+            _: &SharedLogError,
+            _: &PeersCell,
+        ) -> Result<Box<dyn SharedLog>, SharedLogError> {
+            Err(SharedLogError::lasting(MISSING))
         }
     }
 }

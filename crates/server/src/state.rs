@@ -25,6 +25,7 @@ use crate::limits::{BODIES_WAITED_FOR_MAX, Limits, POD_BYTES_MAX};
 use crate::localstack_state::{AddedHealth, PodRemotes};
 use crate::metrics::Metrics;
 use crate::origin::{Hosts, Origins};
+use crate::peers::{NewestRecord, StreamSize};
 use crate::sign_in_attempts::SignInAttempts;
 use crate::signin_tokens::SigninTokens;
 use crate::sse::SUBSCRIBERS_MAX;
@@ -135,6 +136,10 @@ pub(crate) struct Host {
     /// Whether every answer has LocalStack's header.
     pub(crate) localstack_header: bool,
     pub(crate) stopper: Stopper,
+    /// The stream of a shared log.
+    pub(crate) stream_size: StreamSize,
+    /// Whether reads wait for what was written on other nodes before; the last look at it.
+    pub(crate) newest_record: Option<NewestRecord>,
     pub(crate) mode: Mode,
     pub(crate) started: Timestamp,
 }
@@ -196,6 +201,8 @@ impl Core {
             forks: Forks::new(config.fork_bytes),
             serve_fork,
             heavy: Mutex::default(),
+            stream_size: StreamSize::default(),
+            newest_record: config.read_your_writes.then(NewestRecord::default),
             mode: Mode {
                 storage: if config.memory { "memory" } else { "directory" },
                 shared_log: config.shared_log.address().map(str::to_owned),

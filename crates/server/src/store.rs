@@ -2,6 +2,7 @@
 //!
 //! A server runs on this, and so do commands when no server runs.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use roleback_identity::session::create_sealing_key;
 use roleback_identity::settings::{PasswordHashing, Settings};
 use roleback_journal::{
     AtError, CommitError, Decision, Finding, Journal, LogId, Moment, Next, OpenReport, Options,
+    log_in,
 };
 use roleback_policy::Effort;
 use roleback_wire::Timestamp;
@@ -31,17 +33,20 @@ use crate::folded::SharedFolded;
 use crate::kept_pod_logs::PodLogs;
 use crate::loss;
 use crate::marks::SharedMarks;
+use crate::peers::PeersCell;
 use crate::projection::State;
 use crate::replicas::Replicas;
 use crate::server_action::ServerAction;
 
 mod clock;
 mod compaction;
+mod contention;
 mod decided;
 mod error;
 mod pod_stores;
 mod ready;
 
+pub(crate) use contention::{Attempts, repeated};
 pub(crate) use decided::{Decided, after};
 pub use error::StoreError;
 pub(crate) use pod_stores::PodStores;
@@ -77,6 +82,8 @@ pub struct Store {
     pub(crate) pod_logs: Arc<PodLogs>,
     /// The pods of other event logs that were looked into last.
     pub(crate) pod_stores: PodStores,
+    /// The nodes that share the log.
+    pub(crate) peers: PeersCell,
     /// Whether opening rebuilt the world from all events and found the newest checkpoint to be the same.
     pub(crate) proven: bool,
     /// A loss of acknowledged records that opening found and that is not recorded yet.
@@ -137,12 +144,8 @@ impl Store {
             store.note_compaction().map_err(StoreError::First)?;
         }
         store.get_ready();
-        while report.read_only.is_none() && store.journal.read().state.0.sealing_key().is_none() {
-            match store.create_sealing_key() {
-                // Another node began the log at the same time.
-                Ok(_) | Err(CommitError::Overtaken) => {}
-                Err(error) => return Err(StoreError::First(error)),
-            }
+        if report.read_only.is_none() && store.now().state.0.sealing_key().is_none() {
+            store.create_sealing_key().map_err(StoreError::First)?;
         }
         Ok((store, report))
     }
@@ -182,11 +185,29 @@ impl Store {
         };
         let shared = match read_only {
             true => None,
-            false => config.shared_log.open(Some(LogId(log_id)))?,
+            false => {
+                let copy = config.data_dir.as_deref().and_then(log_in);
+                config
+                    .shared_log
+                    .open_with_peers(Some(LogId(log_id)), copy)?
+            }
         };
-        let (journal, report) = match shared {
-            None => Journal::open(options, State::default())?,
-            Some(shared) => Journal::open_shared(options, State::default(), shared)?,
+        let (journal, report, peers) = match shared {
+            None => {
+                let (journal, report) = Journal::open(options, State::default())?;
+                (journal, report, PeersCell::default())
+            }
+            Some(opened) => {
+                let (journal, report) =
+                    Journal::open_shared(options, State::default(), opened.log)?;
+                if let Some(why) = opened.is_late
+                    && journal.head().seq == 0
+                {
+                    // There is nothing to serve.
+                    return Err(why.into());
+                }
+                (journal, report, opened.peers)
+            }
         };
         let decisions = if read_only {
             Decisions::open_to_read(config.data_dir.as_deref())
@@ -218,6 +239,7 @@ impl Store {
             pod_logs: Arc::new(PodLogs::new(config.pod_keys.clone())),
             pod_stores: PodStores::default(),
             proven: report.proven,
+            peers,
             has_lost: report.lost_before || lost.clone().next().is_some(),
             lost: lost.cloned().collect(),
         };
@@ -234,12 +256,19 @@ impl Store {
         Ok(())
     }
 
-    fn create_sealing_key(&self) -> Result<u64, CommitError> {
+    /// Creates the key if there is none: another node can begin the log at the same time.
+    fn create_sealing_key(&self) -> Result<(), CommitError> {
         let action = ServerAction {
             operation: "Start",
             input: Vec::new(),
         };
-        self.commit(action, |_, fresh| vec![create_sealing_key(fresh).into()])
+        let account = self.settings.default_account;
+        let created = self.commit_decided(action, move |world, fresh| {
+            let missing = world.sealing_key().is_none();
+            let event = missing.then(|| Event::new(account, create_sealing_key(fresh)));
+            Ok::<_, Infallible>((event.into_iter().collect(), ()))
+        })?;
+        created.map(drop).map_err(|never| match never {})
     }
 
     /// The current state, and the record that produced it.
@@ -267,15 +296,18 @@ impl Store {
     pub(crate) fn commit(
         &self,
         action: ServerAction,
-        payloads: impl FnOnce(&World, &Entropy) -> Vec<Payload> + Send + 'static,
+        payloads: impl FnOnce(&World, &Entropy) -> Vec<Payload> + Clone + Send + 'static,
     ) -> Result<u64, CommitError> {
-        let (store, origin) = (self.clone(), self.own_origin());
-        self.journal.commit_blocking(move |state, next| {
-            let payloads = payloads(&state.0, &store.entropy(next)).into_iter();
-            let account = store.settings.default_account;
-            let events = payloads.map(|it| Event::new(account, it)).collect();
-            let decided = store.decided(action, origin, events, next);
-            decided.append(&store.generator, next, next.seq)
+        repeated(|| {
+            let (store, origin) = (self.clone(), self.own_origin());
+            let (action, payloads) = (action.clone(), payloads.clone());
+            self.journal.commit_blocking(move |state, next| {
+                let payloads = payloads(&state.0, &store.entropy(next)).into_iter();
+                let account = store.settings.default_account;
+                let events = payloads.map(|it| Event::new(account, it)).collect();
+                let decided = store.decided(action, origin, events, next);
+                decided.append(&store.generator, next, next.seq)
+            })
         })
     }
 
@@ -287,7 +319,7 @@ impl Store {
     pub(crate) fn commit_decided<T: Send + 'static, E: Send + 'static>(
         &self,
         action: ServerAction,
-        decide: impl FnOnce(&World, &Entropy) -> Result<(Vec<Event>, T), E> + Send + 'static,
+        decide: impl FnOnce(&World, &Entropy) -> Result<(Vec<Event>, T), E> + Clone + Send + 'static,
     ) -> Result<Result<(Option<u64>, T), E>, CommitError> {
         self.commit_after(action, move |world, _, entropy| decide(world, entropy))
     }
@@ -300,19 +332,27 @@ impl Store {
     pub(crate) fn commit_after<T: Send + 'static, E: Send + 'static>(
         &self,
         action: ServerAction,
-        decide: impl FnOnce(&World, Next<'_>, &Entropy) -> Result<(Vec<Event>, T), E> + Send + 'static,
+        decide: impl FnOnce(&World, Next<'_>, &Entropy) -> Result<(Vec<Event>, T), E>
+        + Clone
+        + Send
+        + 'static,
     ) -> Result<Result<(Option<u64>, T), E>, CommitError> {
-        let (store, origin) = (self.clone(), self.own_origin());
-        self.journal.commit_blocking(move |state, next| {
-            match decide(&state.0, next, &store.entropy(next)) {
-                Err(refusal) => Decision::Nothing(Err(refusal)),
-                Ok((events, value)) if events.is_empty() => Decision::Nothing(Ok((None, value))),
-                Ok((events, value)) => {
-                    let decided = store.decided(action, origin, events, next);
-                    let value = Ok((Some(next.seq), value));
-                    decided.append(&store.generator, next, value)
+        repeated(|| {
+            let (store, origin) = (self.clone(), self.own_origin());
+            let (action, decide) = (action.clone(), decide.clone());
+            self.journal.commit_blocking(move |state, next| {
+                match decide(&state.0, next, &store.entropy(next)) {
+                    Err(refusal) => Decision::Nothing(Err(refusal)),
+                    Ok((events, value)) if events.is_empty() => {
+                        Decision::Nothing(Ok((None, value)))
+                    }
+                    Ok((events, value)) => {
+                        let decided = store.decided(action, origin, events, next);
+                        let value = Ok((Some(next.seq), value));
+                        decided.append(&store.generator, next, value)
+                    }
                 }
-            }
+            })
         })
     }
 

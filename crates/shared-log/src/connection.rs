@@ -3,12 +3,16 @@
 use std::path::Path;
 use std::time::Duration;
 
-use async_nats::jetstream::{self, Context};
+use async_nats::jetstream::context::GetStreamErrorKind;
+use async_nats::jetstream::stream::Stream;
+use async_nats::jetstream::{self, Context, ErrorCode};
 use async_nats::{Client, ConnectOptions};
+use roleback_journal::LogId;
+use tokio::time::{Instant, sleep};
 
 use crate::address::{Access, Address};
 use crate::error::ConnectError;
-use crate::servers;
+use crate::{servers, settings};
 
 /// Time to connect to a server, and to wait for the answer to a question.
 const REQUEST_TIME: Duration = Duration::from_secs(5);
@@ -16,6 +20,11 @@ const REQUEST_TIME: Duration = Duration::from_secs(5);
 const PING_EVERY: Duration = Duration::from_secs(2);
 /// Maximum time between attempts to connect again.
 const RECONNECT_EVERY_MAX: Duration = Duration::from_secs(1);
+
+/// Time to wait for the answer to a node that starts: longer than the servers need to elect a leader.
+const OPEN_TIME: Duration = Duration::from_secs(30);
+/// Time between two attempts to open a stream.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// Connects, and checks the version of each server that can be reached.
 pub(crate) async fn connect(address: &Address, access: &Access) -> Result<Client, ConnectError> {
@@ -42,6 +51,61 @@ pub(crate) async fn connect(address: &Address, access: &Access) -> Result<Client
     let urls: Vec<_> = address.servers.iter().map(|it| url(address, it)).collect();
     let connected = options(address, access)?.connect(urls).await;
     connected.map_err(|why| unreachable(why.to_string()))
+}
+
+/// Connects, and opens a stream. If it does not exist, it is created for the log `new`.
+pub(crate) async fn open_stream(
+    address: &Address,
+    access: &Access,
+    new: Option<LogId>,
+) -> Result<(Client, Context, Stream), ConnectError> {
+    let client = connect(address, access).await?;
+    let context = streams(client.clone());
+    let name = &address.stream;
+    let failed = |action, why: String| ConnectError::Stream {
+        action,
+        stream: name.clone(),
+        why,
+    };
+    let end = Instant::now() + OPEN_TIME;
+    let stream = loop {
+        let error = match context.get_stream(name).await {
+            Ok(stream) => break stream,
+            Err(error) => error,
+        };
+        match (error.kind(), new) {
+            (GetStreamErrorKind::JetStream(answer), _)
+                if answer.error_code() != ErrorCode::STREAM_NOT_FOUND && answer.code() < 500 =>
+            {
+                return Err(failed("read", error.to_string()));
+            }
+            (GetStreamErrorKind::JetStream(answer), _) if answer.code() >= 500 => {}
+            (GetStreamErrorKind::JetStream(_), None) => {
+                return Err(ConnectError::NoStream(name.clone()));
+            }
+            (GetStreamErrorKind::JetStream(_), Some(log)) => {
+                let config = settings::of_new_stream(name, log);
+                match context.create_stream(config).await {
+                    Ok(stream) => break stream,
+                    // Another node may have created it meanwhile.
+                    Err(why) if Instant::now() >= end => {
+                        return Err(failed("create", why.to_string()));
+                    }
+                    Err(_) => {}
+                }
+            }
+            // No server answers until a leader is elected.
+            _ => {}
+        }
+        if Instant::now() >= end {
+            return Err(ConnectError::NoAnswer {
+                stream: name.clone(),
+                why: error.to_string(),
+            });
+        }
+        sleep(PAUSE).await;
+    };
+    Ok((client, context, stream))
 }
 
 /// The streams of a connection.

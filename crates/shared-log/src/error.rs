@@ -52,7 +52,25 @@ pub enum ConnectError {
         /// The cause.
         why: String,
     },
+    /// No server answers for the stream.
+    #[error(
+        "no server answers for stream `{stream}`: {why}; check that a majority of the servers runs"
+    )]
+    NoAnswer {
+        /// The stream.
+        stream: String,
+        /// The cause.
+        why: String,
+    },
     /// The stream contains something else.
     #[error("stream `{0}` is not a log of Roleback: it has other subjects than `iam.LOG.>`")]
     NotALog(String),
+}
+
+impl ConnectError {
+    /// Whether the servers cannot be reached now, and nothing else is known to be wrong.
+    #[must_use]
+    pub const fn is_passing(&self) -> bool {
+        matches!(self, Self::Unreachable { .. } | Self::NoAnswer { .. })
+    }
 }

@@ -58,6 +58,19 @@ pub(crate) async fn message(stream: &Stream, sequence: u64) -> Result<Incoming, 
     })
 }
 
+/// What the servers have as the message at a place, if they do not agree.
+pub(crate) async fn versions(stream: &Stream, sequence: u64) -> Vec<Incoming> {
+    let mut found: Vec<Incoming> = Vec::new();
+    for attempt in 0..REPAIR_ATTEMPTS {
+        if let Ok(message) = ask(stream, sequence, attempt).await
+            && found.iter().all(|known| known.body != message.body)
+        {
+            found.push(message);
+        }
+    }
+    found
+}
+
 /// Asks one server: the leader at even attempts, any server at odd ones.
 async fn ask(stream: &Stream, sequence: u64, attempt: usize) -> Result<Incoming, Refusal> {
     let found = match attempt.is_multiple_of(2) {

@@ -8,13 +8,17 @@
 //! only connection to NATS; everything else calls it from threads that may block.
 //!
 //! **What to read first.** [`layout`] says what is in the stream; `stream_log.rs` has the position of a node; `publish.rs`
-//! appends, and finds out what became of an append whose answer was lost.
+//! appends, and finds out what became of an append whose answer was lost. `holder.rs` elects the node that decides, and `peers.rs`
+//! carries messages between nodes.
 
 mod address;
 mod connection;
 mod error;
 mod fetch;
+mod holder;
+mod late;
 pub mod layout;
+mod peers;
 mod publish;
 mod reader;
 mod servers;
@@ -23,5 +27,7 @@ mod stream_log;
 
 pub use address::{Access, Address};
 pub use error::ConnectError;
+pub use late::LateLog;
+pub use peers::{ForwardError, Inbox, Letter, Matter, Peers};
 pub use servers::Monitors;
 pub use stream_log::StreamLog;

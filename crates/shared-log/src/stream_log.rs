@@ -3,35 +3,32 @@
 use std::fmt::Display;
 use std::time::Duration;
 
-use async_nats::jetstream::context::GetStreamErrorKind;
+use async_nats::jetstream::Context;
 use async_nats::jetstream::stream::Stream;
-use async_nats::jetstream::{Context, ErrorCode};
 use roleback_journal::{Delivery, LogId, SharedGroup, SharedLog, SharedLogError};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::mpsc::error::TryRecvError;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, timeout};
 
 use crate::address::{Access, Address};
 use crate::error::ConnectError;
 use crate::fetch::{self, READ_TIME};
 use crate::layout;
+use crate::peers::Peers;
 use crate::publish::{self, Outgoing};
 use crate::reader::{Incoming, Newest, Reader};
 use crate::servers::Monitors;
 use crate::{connection, servers, settings};
 
-/// Time to wait for the answer to a node that starts: longer than the servers need to elect a leader.
-const OPEN_TIME: Duration = Duration::from_secs(30);
 /// Time for which a server that was cut off from the others may still answer as the leader, without what the new leader has.
 const LEADER_TIME: Duration = Duration::from_secs(15);
-/// Time between two attempts.
-const PAUSE: Duration = Duration::from_millis(200);
 
 /// A node's view of a stream.
 pub struct StreamLog {
     // Before the runtime, on which it runs.
     reader: Option<Reader>,
     newest: Newest,
+    peers: Peers,
     context: Context,
     stream: Stream,
     log: LogId,
@@ -65,11 +62,20 @@ impl StreamLog {
             .enable_all()
             .build()
             .map_err(ConnectError::Thread)?;
-        let (context, stream) = runtime.block_on(open(address, access, new))?;
+        let (client, context, stream) =
+            runtime.block_on(connection::open_stream(address, access, new))?;
         let log = settings::check(&stream.cached_info().config)?;
+        let peers = Peers::new(
+            client,
+            context.clone(),
+            stream.clone(),
+            log,
+            runtime.handle().clone(),
+        );
         Ok(Self {
             reader: None,
             newest: Newest::default(),
+            peers,
             context,
             stream,
             log,
@@ -79,6 +85,12 @@ impl StreamLog {
             short_since: None,
             runtime: Some(runtime),
         })
+    }
+
+    /// The nodes that share the log.
+    #[must_use]
+    pub fn peers(&self) -> Peers {
+        self.peers.clone()
     }
 
     fn runtime(&self) -> Handle {
@@ -220,54 +232,6 @@ async fn timeout_recv(reader: &mut Reader) -> Option<Incoming> {
         .flatten()
 }
 
-async fn open(
-    address: &Address,
-    access: &Access,
-    new: Option<LogId>,
-) -> Result<(Context, Stream), ConnectError> {
-    let context = connection::streams(connection::connect(address, access).await?);
-    let name = &address.stream;
-    let failed = |action, why: String| ConnectError::Stream {
-        action,
-        stream: name.clone(),
-        why,
-    };
-    let end = Instant::now() + OPEN_TIME;
-    let stream = loop {
-        let error = match context.get_stream(name).await {
-            Ok(stream) => break stream,
-            Err(error) => error,
-        };
-        match (error.kind(), new) {
-            (GetStreamErrorKind::JetStream(answer), _)
-                if answer.error_code() != ErrorCode::STREAM_NOT_FOUND && answer.code() < 500 =>
-            {
-                return Err(failed("read", text(error)));
-            }
-            (GetStreamErrorKind::JetStream(answer), _) if answer.code() >= 500 => {}
-            (GetStreamErrorKind::JetStream(_), None) => {
-                return Err(ConnectError::NoStream(name.clone()));
-            }
-            (GetStreamErrorKind::JetStream(_), Some(log)) => {
-                let config = settings::of_new_stream(name, log);
-                match context.create_stream(config).await {
-                    Ok(stream) => break stream,
-                    // Another node may have created it meanwhile.
-                    Err(why) if Instant::now() >= end => return Err(failed("create", text(why))),
-                    Err(_) => {}
-                }
-            }
-            // No server answers until a leader is elected.
-            _ => {}
-        }
-        if Instant::now() >= end {
-            return Err(failed("read", text(error)));
-        }
-        sleep(PAUSE).await;
-    };
-    Ok((context, stream))
-}
-
 fn text(error: impl Display) -> String {
     error.to_string()
 }
@@ -327,6 +291,25 @@ impl SharedLog for StreamLog {
             self.known = (last, sequence);
         }
         Ok(Some(delivery))
+    }
+
+    fn alternatives(&mut self) -> Vec<Delivery> {
+        let records = layout::records(self.log);
+        let versions = fetch::versions(&self.stream, self.position);
+        let found = self.runtime().block_on(versions).into_iter();
+        let found = found.filter(|message| message.subject == records);
+        found
+            .map(|message| Delivery::Records(message.body))
+            .collect()
+    }
+
+    fn of_other_nodes(&mut self, after: u64) -> Vec<Delivery> {
+        self.runtime().block_on(self.peers.records_after(after))
+    }
+
+    fn skip(&mut self) {
+        self.position += 1;
+        self.reader = None;
     }
 
     fn has_news(&self) -> bool {

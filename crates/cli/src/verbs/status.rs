@@ -50,6 +50,14 @@ fn summary(health: &Health, is_past: bool) -> Text {
     );
     if let Some(address) = &health.shared_log {
         say!(text, "The event log is shared through {}.\n", address);
+        match health.decides {
+            Some(true) => say!(text, "This node decides the writes of all nodes.\n"),
+            Some(false) => say!(text, "Another node decides writes.\n"),
+            None => say!(
+                text,
+                "WARNING: this node is not connected to the other nodes.\n"
+            ),
+        }
     }
     say!(
         text,
@@ -208,6 +216,11 @@ mod tests {
                 "/shared_log",
                 json!("nats://a:4222/iam"),
                 "The event log is shared through nats://a:4222/iam.",
+            ),
+            (
+                "/shared_log",
+                json!("nats://a:4222/iam"),
+                "WARNING: this node is not connected to the other nodes.",
             ),
             (
                 "/decisions/dropped",

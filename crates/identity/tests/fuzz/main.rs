@@ -34,9 +34,9 @@ use roleback_world::behaviour::{Consistency, FaultKind, FaultRule, Lag};
 use roleback_world::change_cause::ChangeCause;
 use roleback_world::entity::RootFeatures;
 use roleback_world::event::{
-    BehaviourSetV2, ClockSetV1, ConsoleSignedInV1, EntitiesChangedV1, Event,
-    ForkPromotedV1, ForkRecord, IssuerKeysDeletedV1, IssuerKeysPutV1, Payload, RootFeaturesSetV1,
-    UsesRecordedV1, WorldResetV1, WorldRestoredV1,
+    BehaviourSetV2, ClockSetV1, ConsoleSignedInV1, EntitiesChangedV1, Event, ForkPromotedV1,
+    ForkRecord, IssuerKeysDeletedV1, IssuerKeysPutV1, Payload, RootFeaturesSetV1, UsesRecordedV1,
+    WorldResetV1, WorldRestoredV1,
 };
 use roleback_world::lines::{self, lines, state_hash};
 use roleback_world::uses::{KeyUse, PrincipalUse};

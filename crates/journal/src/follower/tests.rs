@@ -202,6 +202,62 @@ fn a_gap_a_fork_or_a_wrong_hash_stops_a_node_at_the_last_good_record() {
 }
 
 #[test]
+fn what_the_log_lost_or_damaged_comes_from_another_node() {
+    type Damage = fn(&mut Vec<(u64, Delivery)>);
+    let damages: [Damage; 3] = [
+        |stored| drop(stored.remove(1)),
+        |stored| {
+            let Delivery::Records(bytes) = &mut stored[1].1 else {
+                panic!();
+            };
+            *bytes.last_mut().unwrap() ^= 1;
+        },
+        |stored| stored[1].1 = stored[0].1.clone(),
+    ];
+    for damage in damages {
+        let hub = Hub::default();
+        let good = node(&hub);
+        for text in ["a", "b", "c"] {
+            write(&good, text).unwrap();
+        }
+        hub.damage(damage);
+        let late = node(&hub);
+        assert!(soon(|| late.read_only().is_some()));
+        assert!(matches!(write(&late, "x"), Err(CommitError::ReadOnly(_))));
+        assert_eq!(late.read().state.0, ["a"]);
+        // What does not continue the node's records is not taken up, whoever sends it.
+        let wrong = Delivery::Records(b"wrong".to_vec());
+        hub.answer_with(vec![wrong.clone()]);
+        assert_eq!(late.head().seq, 1);
+        let mut answer = good.some_after(1).unwrap();
+        answer.insert(0, wrong);
+        hub.answer_with(answer);
+        assert!(
+            soon(|| late.head() == good.head()),
+            "{:?}",
+            late.read_only()
+        );
+        assert!(soon(|| late.read_only().is_none()));
+        assert!(soon(|| late.write_failure().is_none()));
+        assert_eq!(late.read().state, good.read().state);
+    }
+}
+
+#[test]
+fn some_records_and_what_they_refer_to_are_handed_to_another_node() {
+    let journal = node(&Hub::default());
+    for text in ["a", "b", "c"] {
+        write(&journal, text).unwrap();
+    }
+    assert_eq!(journal.some_after(3).unwrap(), []);
+    assert_eq!(journal.some_after(9).unwrap(), []);
+    let one = journal.some_after(2).unwrap();
+    let all = journal.some_after(0).unwrap();
+    assert_eq!((one.len(), all.len()), (1, 1));
+    assert!(one[0].len() < all[0].len());
+}
+
+#[test]
 fn a_record_of_a_newer_build_stops_a_node_and_is_not_stored() {
     let (hub, dir) = (Hub::default(), tempfile::tempdir().unwrap());
     let writer = node(&hub);

@@ -118,19 +118,76 @@ impl MirroredLog {
         self.find_position().map_err(unread)?;
         let mut bytes = 0;
         while bytes < PULL_BYTES {
-            match self.shared.next().map_err(unread)? {
-                None => break,
-                Some(Delivery::Piece(piece)) => {
-                    self.contents
-                        .take_up(&piece.hash, &piece.stored)
-                        .map_err(|why| PullError::Failed(why.to_string()))?
+            match self.shared.next().map_err(unread) {
+                Ok(None) => break,
+                Ok(Some(delivery)) => {
+                    bytes += delivery.len();
+                    match self.accept(&delivery, frames) {
+                        Err(PullError::Diverged(why)) => self.repair(why, &delivery, frames)?,
+                        accepted => accepted?,
+                    }
                 }
-                Some(Delivery::Records(records)) => {
-                    self.take_up(&records, frames)?;
-                    bytes += records.len();
+                Err(PullError::Diverged(why)) => {
+                    self.repair_from_nodes(why, frames)?;
+                    self.shared.skip();
                 }
+                Err(error) => return Err(error),
             }
         }
+        Ok(())
+    }
+
+    fn accept(&self, delivery: &Delivery, frames: &mut Vec<Frame>) -> Result<(), PullError> {
+        match delivery {
+            Delivery::Piece(piece) => self
+                .contents
+                .take_up(&piece.hash, &piece.stored)
+                .map_err(|why| PullError::Diverged(format!("part of a payload: {why}"))),
+            Delivery::Records(records) => self.take_up(records, frames),
+        }
+    }
+
+    /// Takes up what another server has in the place of a delivery that was refused, or another node.
+    fn repair(
+        &mut self,
+        why: String,
+        refused: &Delivery,
+        frames: &mut Vec<Frame>,
+    ) -> Result<(), PullError> {
+        let good = frames.len();
+        for delivery in self.shared.alternatives() {
+            frames.truncate(good);
+            if self.accept(&delivery, frames).is_ok() {
+                tracing::warn!(why, "repaired from another server");
+                return Ok(());
+            }
+        }
+        frames.truncate(good);
+        self.repair_from_nodes(why, frames)?;
+        // It may have been good, and only what comes before it was missing.
+        let good = frames.len();
+        if self.accept(refused, frames).is_err() {
+            frames.truncate(good);
+        }
+        Ok(())
+    }
+
+    /// Takes up records that other nodes have. Each of them verified what it has, and the hashes show that it continues what
+    /// this node has. What the shared log has after them is compared with them.
+    fn repair_from_nodes(&mut self, why: String, frames: &mut Vec<Frame>) -> Result<(), PullError> {
+        let before = frames.last().map_or(self.copy.head(), |it| it.head).seq;
+        let deliveries = self.shared.of_other_nodes(before);
+        for delivery in &deliveries {
+            let good = frames.len();
+            if self.accept(delivery, frames).is_err() {
+                frames.truncate(good);
+            }
+        }
+        let after = frames.last().map_or(before, |it| it.head.seq);
+        if after == before {
+            return Err(PullError::Diverged(why));
+        }
+        tracing::warn!(why, before, after, "repaired from another node");
         Ok(())
     }
 }

@@ -57,6 +57,23 @@ pub enum Delivery {
     Records(Vec<u8>),
 }
 
+impl Delivery {
+    /// Its size in bytes.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Piece(piece) => piece.stored.len(),
+            Self::Records(records) => records.len(),
+        }
+    }
+
+    /// Whether there is nothing in it.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
 /// A log that several nodes append to and read. Each node has its own value, which has a position: behind everything that it
 /// appended or returned.
 pub trait SharedLog: Send {
@@ -83,6 +100,21 @@ pub trait SharedLog: Send {
     /// # Errors
     /// When the log cannot be read, or something is missing in it.
     fn next(&mut self) -> Result<Option<Delivery>, SharedLogError>;
+
+    /// What other servers have in the place of what [`SharedLog::next`] returned last.
+    fn alternatives(&mut self) -> Vec<Delivery> {
+        Vec::new()
+    }
+
+    /// Asks the other nodes for the records behind record `after`, which the log has lost or damaged, and for what they refer to.
+    /// Everything is unverified.
+    fn of_other_nodes(&mut self, after: u64) -> Vec<Delivery> {
+        let _ = after;
+        Vec::new()
+    }
+
+    /// Moves the position behind something that the log has lost.
+    fn skip(&mut self) {}
 
     /// Whether anything is known to be behind the position. Never blocks.
     fn has_news(&self) -> bool;

@@ -16,6 +16,8 @@ struct Shared {
     stored: Vec<(u64, Delivery)>,
     wakes: Vec<Box<dyn Fn() + Send + Sync>>,
     is_down: bool,
+    /// What the other nodes have, if they answer.
+    of_other_nodes: Vec<Delivery>,
     /// The next append is stored, and its answer lost.
     loses_answer: bool,
 }
@@ -45,6 +47,11 @@ impl Hub {
     /// Changes what is stored.
     pub(crate) fn damage(&self, change: impl FnOnce(&mut Vec<(u64, Delivery)>)) {
         change(&mut self.shared().stored);
+    }
+
+    /// What other nodes answer from now on to those that ask for records.
+    pub(crate) fn answer_with(&self, deliveries: Vec<Delivery>) {
+        self.shared().of_other_nodes = deliveries;
     }
 
     fn shared(&self) -> MutexGuard<'_, Shared> {
@@ -97,6 +104,14 @@ impl SharedLog for Node {
         let found = shared.stored.get(self.position);
         self.position += usize::from(found.is_some());
         Ok(found.map(|(_, delivery)| delivery.clone()))
+    }
+
+    fn of_other_nodes(&mut self, _after: u64) -> Vec<Delivery> {
+        self.hub.shared().of_other_nodes.clone()
+    }
+
+    fn skip(&mut self) {
+        self.position += 1;
     }
 
     fn has_news(&self) -> bool {

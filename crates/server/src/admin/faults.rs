@@ -128,7 +128,7 @@ fn delay_ms(kind: FaultKind, wanted: Option<&str>) -> Result<u32, FaultError> {
 pub(super) fn change(
     store: &Store,
     input: (&str, String),
-    edit: impl FnOnce(&mut Behaviour) -> Result<(), FaultError> + Send + 'static,
+    edit: impl FnOnce(&mut Behaviour) -> Result<(), FaultError> + Clone + Send + 'static,
 ) -> Result<FaultList, FaultError> {
     let (name, value) = input;
     let action = ServerAction {

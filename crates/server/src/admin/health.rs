@@ -7,6 +7,7 @@ use super::parameters::Parameters;
 use super::promotion;
 use super::reply::{self, Problem, Reply};
 use crate::config::Signatures;
+use crate::peers;
 use crate::state::Core;
 
 /// The version of this build.
@@ -31,6 +32,7 @@ pub(crate) fn health(core: &Core, parameters: &Parameters<'_>) -> Reply {
         decisions: core.store.decisions.status(),
         durability: core.mode.durability.to_owned(),
         shared_log: core.mode.shared_log.clone(),
+        decides: peers::decides(&core.store.peers),
         read_only: core.store.journal.read_only(),
         write_failure: core.store.journal.write_failure(),
         lost: core.store.has_lost.then(|| LOST.to_owned()),

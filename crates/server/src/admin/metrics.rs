@@ -10,6 +10,7 @@ use super::reply::{self, Problem, Reply};
 use crate::enforcement::Mode;
 use crate::metrics::table;
 use crate::metrics::{CONTENT_TYPE, Scrape};
+use crate::peers;
 use crate::sse::SUBSCRIBERS_MAX;
 use crate::state::Core;
 
@@ -92,9 +93,36 @@ fn log(core: &Core, scrape: &mut Scrape) {
         (&table::WRITE_FAILING, journal.write_failure().is_some()),
         (&table::STALLED, core.stall.why().is_some()),
         (&table::LOST, core.store.has_lost),
-        (&table::CLOCK_BEHIND, core.store.clock_behind().is_some()),
     ] {
         scrape.single(metric, u8::from(is_so));
+    }
+    shared_log(core, scrape);
+    let is_behind = core.store.clock_behind().is_some();
+    scrape.single(&table::CLOCK_BEHIND, u8::from(is_behind));
+}
+
+/// What is known of the stream. A server on its own has none.
+fn shared_log(core: &Core, scrape: &mut Scrape) {
+    let size = &core.stream_size;
+    let decides = peers::decides(&core.store.peers);
+    let limit = size.bytes_max.load(Ordering::Relaxed);
+    let samples = [
+        (&table::SHARED_DECIDES, decides.map(u64::from)),
+        (
+            &table::SHARED_LAG,
+            decides.map(|_| size.lag(core.store.journal.head().seq)),
+        ),
+        (
+            &table::SHARED_BYTES,
+            decides.map(|_| size.bytes.load(Ordering::Relaxed)),
+        ),
+        (&table::SHARED_BYTES_LIMIT, (limit > 0).then_some(limit)),
+    ];
+    for (metric, sample) in samples {
+        scrape.begin(metric);
+        if let Some(value) = sample {
+            scrape.sample(metric, &[], value);
+        }
     }
 }
 

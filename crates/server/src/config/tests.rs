@@ -62,6 +62,7 @@ fn every_setting_takes_its_values_and_refuses_others() {
         ("shared-log-ca", "a", ""),
         ("shared-log-certificate", "a", ""),
         ("shared-log-key", "a", ""),
+        ("read-your-writes", "true", "1"),
         ("account", "123456789012", "12"),
         ("clock", "fixed:2026-11-21T20:57:49Z", "fixed"),
         ("consistency", "eventual:20r,seed=7", "eventual"),

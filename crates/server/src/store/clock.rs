@@ -7,7 +7,7 @@ use roleback_journal::{CommitError, Decision};
 use roleback_wire::Timestamp;
 use roleback_world::event::{ClockSetV1, Event};
 
-use super::{Decided, Store, after};
+use super::{Decided, Store, after, repeated};
 use crate::clock::Clock;
 use crate::server_action::ServerAction;
 
@@ -23,21 +23,24 @@ impl Store {
     pub(crate) fn commit_clock<E: Send + 'static>(
         &self,
         action: ServerAction,
-        decide: impl FnOnce(Timestamp) -> Result<ClockSetV1, E> + Send + 'static,
+        decide: impl FnOnce(Timestamp) -> Result<ClockSetV1, E> + Clone + Send + 'static,
     ) -> Result<Result<u64, E>, CommitError> {
-        let (store, origin) = (self.clone(), self.own_origin());
-        self.journal.commit_blocking(move |_, next| {
-            let set = match decide(Timestamp(next.prev_time_ns)) {
-                Ok(set) => set,
-                Err(refusal) => return Decision::Nothing(Err(refusal)),
-            };
-            let now = after(set.time, next);
-            let events = vec![Event::new(store.settings.default_account, set)];
-            let decided = Decided {
-                now,
-                ..store.decided(action, origin, events, next)
-            };
-            decided.append(&store.generator, next, Ok(next.seq))
+        repeated(|| {
+            let (store, origin) = (self.clone(), self.own_origin());
+            let (action, decide) = (action.clone(), decide.clone());
+            self.journal.commit_blocking(move |_, next| {
+                let set = match decide(Timestamp(next.prev_time_ns)) {
+                    Ok(set) => set,
+                    Err(refusal) => return Decision::Nothing(Err(refusal)),
+                };
+                let now = after(set.time, next);
+                let events = vec![Event::new(store.settings.default_account, set)];
+                let decided = Decided {
+                    now,
+                    ..store.decided(action, origin, events, next)
+                };
+                decided.append(&store.generator, next, Ok(next.seq))
+            })
         })
     }
 

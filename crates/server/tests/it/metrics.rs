@@ -65,7 +65,8 @@ fn a_scrape_has_the_metrics_of_the_table_and_no_others() {
         assert_eq!(labels, expected, "{line}");
         sampled.insert(metric.name);
     }
-    // Nothing was decided by a policy, because enforcement is off, and nothing was passed on, because there is no upstream.
+    // Nothing was decided by a policy, because enforcement is off; nothing was passed on, because there is no upstream; and the
+    // log is not shared.
     let silent = METRICS
         .iter()
         .map(|it| it.name)
@@ -75,6 +76,10 @@ fn a_scrape_has_the_metrics_of_the_table_and_no_others() {
         "roleback_upstream_duration_seconds",
         "roleback_upstream_errors_total",
         "roleback_decisions_total",
+        "roleback_shared_log_decides",
+        "roleback_shared_log_lag",
+        "roleback_shared_log_bytes",
+        "roleback_shared_log_bytes_limit",
     ];
     assert_eq!(silent.collect::<Vec<_>>(), expected);
 }

@@ -14,6 +14,7 @@ mod shown;
 mod written;
 
 use std::io::Read;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use roleback_api::pods::LoadedPod;
 use roleback_identity::entropy::Entropy;
@@ -257,7 +258,7 @@ struct Load {
 impl Load {
     /// Plans on the published state, without delaying writers. If a record comes between, the plan is made again while
     /// writers wait, so that a busy server cannot postpone a load for ever.
-    fn run(mut self) -> Result<LoadedPod, SnapshotError> {
+    fn run(self) -> Result<LoadedPod, SnapshotError> {
         let now = self.store.now();
         let plan = self.plan((&now.state.0, now.head.seq))?;
         let regenerates = self.options.regenerate_secrets && self.content.has_absent_secrets();
@@ -269,29 +270,33 @@ impl Load {
             input: self.input.clone(),
         };
         let store = self.store.clone();
+        // Shared by repeated decisions, because a copy of a large pod would be expensive.
+        let planned = Arc::new(Mutex::new((self, Some(plan))));
         let decide = move |world: &World, next: Next<'_>, entropy: &Entropy| {
+            let mut planned = planned.lock().unwrap_or_else(PoisonError::into_inner);
+            let (load, plan) = &mut *planned;
             let head = next.seq.saturating_sub(1);
             if regenerates {
-                self.content.regenerate_secrets(entropy)?;
+                load.content.regenerate_secrets(entropy)?;
             }
-            let plan = match plan.head == head && !regenerates {
-                true => plan,
-                false => self.plan((world, head))?,
+            let plan = match plan.take() {
+                Some(plan) if plan.head == head && !regenerates => plan,
+                _ => load.plan((world, head))?,
             };
             if plan.report.is_unchanged() {
-                return Ok((Vec::new(), self.answer(None, &plan)));
+                return Ok((Vec::new(), load.answer(None, &plan)));
             }
-            let mut events = vec![self.event(world, &plan)];
+            let mut events = vec![load.event(world, &plan)];
             if let (Some(fork), Payload::EntitiesChanged(changed)) =
-                (&self.fork, &events[0].payload)
+                (&load.fork, &events[0].payload)
             {
                 let promoted = fork.event(&changed.written);
-                events.push(self.own(promoted));
+                events.push(load.own(promoted));
             }
             if plan.result.sealing_key().is_none() {
-                events.push(self.own(create_sealing_key(entropy)));
+                events.push(load.own(create_sealing_key(entropy)));
             }
-            Ok::<_, SnapshotError>((events, self.answer(Some(next.seq), &plan)))
+            Ok::<_, SnapshotError>((events, load.answer(Some(next.seq), &plan)))
         };
         let (_, loaded) = store.commit_after(action, decide)??;
         Ok(loaded)
