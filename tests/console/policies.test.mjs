@@ -75,7 +75,12 @@ test("actions, ARNs and condition keys are completed from the catalogue", async 
     for (let at = 0; at < 2; at += 1) await page.keyboard.press("Backspace");
     await page.keyboard.type(typed);
     await page.keyboard.press("Control+Space");
-    await options.filter({ hasText: option }).first().click();
+    const unchosen = await written(page);
+    // A click while the list is refreshed chooses nothing.
+    for (let attempt = 0; attempt < 100 && (await written(page)) === unchosen; attempt += 1) {
+      await options.filter({ hasText: option }).first().click({ timeout: 2_000 }).catch(() => {});
+      await page.waitForTimeout(100);
+    }
     return (await written(page)).replace(/\s/g, "");
   };
   const flat = (statement) => JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
