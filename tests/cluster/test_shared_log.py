@@ -19,6 +19,13 @@ WRITING_SECS = (0.5, 1.5)
 DOWN_SECS = (0.3, 1.5)
 
 
+def examined(options):
+    """The status and the message of `doctor` about a shared log."""
+    done = roleback("doctor", *options, "--output", "json")
+    checks = {it["check"]: it for it in json.loads(done.stdout)["data"]["checks"]}
+    return checks["shared-log"]["status"], checks["shared-log"]["message"]
+
+
 def test_a_log_moves_into_a_stream_and_back_with_the_same_hash(cluster, tmp_path):
     server = Server(data_dir=tmp_path / "data")
     for number in range(300):
@@ -32,7 +39,12 @@ def test_a_log_moves_into_a_stream_and_back_with_the_same_hash(cluster, tmp_path
         assert result.returncode == 0, result.stdout + result.stderr
         return json.loads(result.stdout)["data"]
 
+    assert examined(cluster.options(STREAM)) == (
+        "fail",
+        f"the shared log cannot be used: stream `{STREAM}` does not exist",
+    )
     there = move(str(tmp_path / "data"), cluster.address(STREAM))
+    assert examined(cluster.options(STREAM))[0] == "ok"
     assert (there["log"], there["records"], there["head_hash"]) == before[:3]
     # Once more changes nothing.
     assert move(str(tmp_path / "data"), cluster.address(STREAM)) == there
@@ -226,6 +238,8 @@ def test_servers_and_streams_that_could_lose_records_are_refused(cluster, tmp_pa
     try:
         with pytest.raises(StartFailed, match="`sync_interval` is 120s"):
             Server(*loose.options(STREAM), data_dir=tmp_path / "data")
+        status, message = examined(loose.options(STREAM))
+        assert status == "fail" and "`sync_interval` is 120s" in message
         with pytest.raises(StartFailed, match="shared-log-monitor"):
             Server("--log", loose.address(STREAM), data_dir=tmp_path / "data")
         Server("--log", loose.address(STREAM), "--shared-log-monitor", "unchecked", data_dir=tmp_path / "data").close()

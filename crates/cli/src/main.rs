@@ -26,6 +26,7 @@ mod progress;
 mod recording;
 mod remotes;
 mod request;
+mod shared_log_options;
 mod stopwatch;
 mod target;
 mod terminal;

@@ -15,6 +15,7 @@ use crate::exit::Failure;
 use crate::options::{examples, text};
 use crate::output::Outcome;
 use crate::output::text::{BOLD, Painted, Text, say, style_of};
+use crate::shared_log_options;
 use crate::target::endpoint;
 
 pub(super) fn command() -> Command {
@@ -23,7 +24,8 @@ pub(super) fn command() -> Command {
         .long_about(
             "Check this machine, its AWS settings and the server, and say how to repair what is wrong\n\n\
              Checks the port, the host names, the clock, the disk, the data directory, the versions, and the settings of AWS's \
-             clients: endpoint, credentials, Region and proxies. Nothing is changed. The exit code is 6 if a check fails; \
+             clients: endpoint, credentials, Region and proxies; and, if the event log is shared, the settings of its servers and its stream. Nothing is \
+             changed. The exit code is 6 if a check fails; \
              warnings do not change it.",
         )
         .after_help(examples(&[
@@ -31,6 +33,10 @@ pub(super) fn command() -> Command {
             (
                 "Check another port and data directory",
                 "roleback doctor --endpoint http://127.0.0.1:5000 --data-dir ./data",
+            ),
+            (
+                "Check the servers of a shared log before nodes use them",
+                "roleback doctor --log nats://127.0.0.1:4222/iam --shared-log-monitor http://127.0.0.1:8222",
             ),
             (
                 "List the checks that did not succeed",
@@ -44,6 +50,13 @@ pub(super) fn command() -> Command {
                 .value_name("DIR")
                 .help("Check this data directory [default: that of `roleback serve`] [env: ROLEBACK_DATA_DIR]"),
         )
+        .arg(
+            Arg::new("log")
+                .long("log")
+                .value_name("nats://HOST:PORT[,HOST:PORT]/NAME")
+                .help("Check this shared log [env: ROLEBACK_SHARED_LOG]"),
+        )
+        .args(shared_log_options::arguments())
 }
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use clap::{Arg, ArgMatches, Command};
 use roleback_journal::{Head, Journal, LogId, Options, Ulid};
 use roleback_server::State;
-use roleback_server::config::{Config, SETTINGS};
 use roleback_server::shared_log::SharedLogSettings;
 use serde_json::json;
 
@@ -14,20 +13,10 @@ use crate::options::{examples, text};
 use crate::output::Outcome;
 use crate::output::text::said;
 use crate::progress;
+use crate::shared_log_options::{self, settings};
 use crate::target::{Access, Target, opened};
 
-/// What the names of the settings of a shared log begin with.
-const SETTINGS_PREFIX: &str = "shared-log-";
-
 pub(super) fn command() -> Command {
-    let settings = SETTINGS
-        .iter()
-        .filter(|setting| setting.name.starts_with(SETTINGS_PREFIX));
-    let settings = settings.map(|setting| {
-        let help = format!("{} [env: {}]", setting.help, setting.env());
-        let arg = Arg::new(setting.name).long(setting.name).help(help);
-        arg.value_name(setting.value.unwrap_or_default())
-    });
     let place = |name: &'static str, help: &'static str| {
         let arg = Arg::new(name).long(name).required(true).help(help);
         arg.value_name("DIR|nats://HOST:PORT[,HOST:PORT]/NAME")
@@ -48,7 +37,7 @@ pub(super) fn command() -> Command {
             place("from", "The data directory of a stopped server, or the shared log"),
             place("to", "The shared log, or a new or empty data directory"),
         ])
-        .args(settings)
+        .args(shared_log_options::arguments())
 }
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
@@ -79,23 +68,6 @@ pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
 
 fn is_shared(place: &str) -> bool {
     place.contains("://")
-}
-
-fn settings(options: &ArgMatches, address: &str) -> Result<SharedLogSettings, Failure> {
-    let mut config = Config::default();
-    let usage = |why: String| Kind::Usage.because(why);
-    config.shared_log.set_address(address).map_err(usage)?;
-    for setting in SETTINGS {
-        if !setting.name.starts_with(SETTINGS_PREFIX) {
-            continue;
-        }
-        let value = text(options, setting.name).map(str::to_owned);
-        if let Some(value) = value.or_else(|| std::env::var(setting.env()).ok()) {
-            let set = config.set(setting.name, &value);
-            set.map_err(|why| Kind::Usage.because(why))?;
-        }
-    }
-    Ok(config.shared_log)
 }
 
 /// Appends all records of a data directory to a shared log.

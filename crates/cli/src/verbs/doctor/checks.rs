@@ -38,6 +38,7 @@ pub(super) const CHECKS: &[Check] = &[
     ("clock", machine::clock),
     ("disk", machine::disk),
     ("permissions", machine::permissions),
+    ("shared-log", machine::shared_log),
     ("aws-cli", client::aws_cli),
     ("aws-profile", client::profile),
     ("aws-endpoint", client::endpoint),

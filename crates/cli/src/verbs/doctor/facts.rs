@@ -12,6 +12,7 @@ use super::endpoint::{Address, Port};
 use super::probes::{self, Directory};
 use crate::exit::Failure;
 use crate::options::text;
+use crate::shared_log_options;
 use crate::target::{default_endpoint, running};
 
 /// Everything that the checks look at, gathered once.
@@ -33,6 +34,8 @@ pub(super) struct Facts {
     pub(super) proxies: Vec<(String, String)>,
     /// The hosts that no proxy is used for, as in `NO_PROXY`.
     pub(super) no_proxy: String,
+    /// The address of the shared log, and why it cannot be used; `None` if no shared log is named.
+    pub(super) shared_log: Option<(String, Result<(), String>)>,
 }
 
 impl Facts {
@@ -51,7 +54,14 @@ impl Facts {
             .or_else(|| env("ROLEBACK_DATA_DIR").map(PathBuf::from))
             .or_else(|| Config::default_data_dir(env));
         let (port, server_clock) = probes::server(&client, &endpoint);
+        let log = text(options, "log").map(str::to_owned);
+        let shared_log = log.or_else(|| env("ROLEBACK_SHARED_LOG"));
+        let shared_log = shared_log.map(|address| {
+            let settings = shared_log_options::settings(options, &address)?;
+            Ok::<_, Failure>((address, probes::shared_log(&settings)))
+        });
         Ok(Self {
+            shared_log: shared_log.transpose()?,
             names: probes::names(&endpoint.host),
             now: probes::now(),
             port,

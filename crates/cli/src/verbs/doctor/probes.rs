@@ -13,6 +13,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use roleback_api::clock::ClockStatus;
 use roleback_api::route::Endpoint;
 use roleback_client::Client;
+use roleback_server::shared_log::SharedLogSettings;
 use rustix::fs::{Access, access, statvfs};
 use rustix::process::geteuid;
 
@@ -109,6 +110,12 @@ pub(super) fn now() -> i64 {
 fn secs(time: SystemTime) -> i64 {
     let since = time.duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}
+
+/// Why a shared log cannot be used. Nothing is created: a stream that does not exist is reported.
+pub(super) fn shared_log(settings: &SharedLogSettings) -> Result<(), String> {
+    let opened = settings.open(None);
+    opened.map(drop).map_err(|why| why.to_string())
 }
 
 /// The state of a data directory that may not exist yet.

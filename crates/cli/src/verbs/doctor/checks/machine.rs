@@ -198,3 +198,16 @@ pub(super) fn permissions(facts: &Facts) -> Finding {
         _ => Finding::ok(format!("`{shown}` is private and writable")),
     }
 }
+
+pub(super) fn shared_log(facts: &Facts) -> Finding {
+    match &facts.shared_log {
+        None => Finding::ok("the event log is not shared"),
+        Some((address, Ok(()))) => Finding::ok(format!(
+            "the servers and the stream of {address} have the settings that a shared log needs"
+        )),
+        Some((_, Err(why))) => Finding::fail(
+            why.clone(),
+            "change what is named on the servers of NATS; a stream that does not exist is created by the first node that starts",
+        ),
+    }
+}

@@ -58,6 +58,7 @@ fn well() -> Facts {
         aws_version: Some("aws-cli/2.31.1 Python/3.13".to_owned()),
         proxies: Vec::new(),
         no_proxy: String::new(),
+        shared_log: None,
     }
 }
 
@@ -116,6 +117,9 @@ const ROWS: &[(&str, Change, Status, &str)] = &[
     ("permissions", |it| it.directory.is_own = false, Status::Warn, "another user"),
     ("permissions", |it| it.directory.is_writable = false, Status::Fail, "chmod 700 '/d'"),
     ("permissions", |it| it.directory.mode = 0o750, Status::Warn, "its mode is 750"),
+    ("shared-log", |_| {}, Status::Ok, "not shared"),
+    ("shared-log", |it| it.shared_log = Some(("nats://a:1/iam".into(), Ok(()))), Status::Ok, "the stream of nats://a:1/iam"),
+    ("shared-log", |it| it.shared_log = Some(("nats://a:1/iam".into(), Err("`discard` is old".into()))), Status::Fail, "`discard` is old"),
     ("aws-cli", |it| it.aws_version = None, Status::Ok, "not installed"),
     ("aws-cli", |it| it.aws_version = Some("aws-cli/2.12.9 x".into()), Status::Warn, "--endpoint-url http://127.0.0.1:4566"),
     ("aws-cli", |it| it.aws_version = Some("aws-cli/2.13.0".into()), Status::Ok, "2.13.0"),
