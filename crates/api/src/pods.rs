@@ -249,7 +249,7 @@ pub struct LoadedPod {
     pub merge: String,
     /// Whether the load was only tried.
     pub dry_run: bool,
-    /// The record whose state the pod was combined with. Pass it as `if-head` to load only if no record follows it.
+    /// The record whose state the pod was combined with. Pass it as `if-head` to load only if no record but those of last uses follows it.
     pub head: u64,
     /// The number of entities by what happened to them.
     pub counts: LoadCounts,

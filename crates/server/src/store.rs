@@ -45,6 +45,7 @@ mod decided;
 mod error;
 mod pod_stores;
 mod ready;
+mod uses;
 
 pub(crate) use contention::{Attempts, repeated};
 pub(crate) use decided::{Decided, after};

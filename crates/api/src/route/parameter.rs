@@ -27,7 +27,7 @@ shared! {
     IGNORE_QUOTAS "ignore-quotas" "Do not check the quotas of accounts in a three-way merge";
     REGENERATE "regenerate-secrets" "Make new secrets for access keys that have none in the pod, and show them once";
     DRY_RUN "dry-run" "Only show what would change";
-    IF_HEAD "if-head" "Refuse the change unless this is the newest record";
+    IF_HEAD "if-head" "Refuse the change unless this is the newest record; records of last uses do not count";
     VERSION "version" "The version of the pod, or a tag; by default the newest version";
     ACTION "action" "Only this action; `*` and `?` are wildcards";
     BY "by" "Only decisions by this kind of policy, this policy or this Sid";

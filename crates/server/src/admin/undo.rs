@@ -196,7 +196,7 @@ fn carry_out(
         let now = store.now();
         let (head, world) = (now.head.seq, &now.state.0);
         if let Some(planned) = terms.head.filter(|planned| *planned != head)
-            && !are_only_uses(store, planned, head)?
+            && !store.are_only_uses(planned, head)
         {
             return Err(UndoError::Moved { planned, now: head });
         }
@@ -217,24 +217,6 @@ fn carry_out(
             return Err(UndoError::Moved { planned: head, now });
         }
     }
-}
-
-/// Whether the records after a plan only say when keys, users and roles were used, which changes no plan. They are written
-/// every few seconds while there are requests.
-fn are_only_uses(store: &Store, planned: u64, head: u64) -> Result<bool, UndoError> {
-    let mut next = planned.saturating_add(1);
-    for record in store.journal.records(next..=head) {
-        let record = record?;
-        let record = record.get();
-        let mut events = record::events(record.payload)?.into_iter();
-        let only_uses = events.all(|event| matches!(event.payload, Payload::UsesRecorded(_)));
-        // A compaction can have removed records after the plan.
-        if record.seq != next || !only_uses {
-            return Ok(false);
-        }
-        next += 1;
-    }
-    Ok(planned < head && next > head)
 }
 
 /// Writes the record; `None` if it would not follow the head of the plan.

@@ -133,3 +133,27 @@ fn a_use_that_is_recorded_meanwhile_does_not_stop_what_was_planned() {
     assert_eq!(undone["changes"][0]["action"], "delete");
     assert!(undone["seq"].is_u64());
 }
+
+#[test]
+fn a_use_that_is_recorded_meanwhile_does_not_stop_a_load_that_was_tried() {
+    let server = start(&quick(in_memory()));
+    let (root, ann) = (Client::root(&server), user(&server));
+    json_of(admin(&server).post("/_roleback/snapshots/s", ""));
+    root.call("iam", "Action=CreateUser&UserName=bob");
+    let load = |query: &str| {
+        let path = format!("/_roleback/snapshots/s/restore?merge=overwrite&{query}");
+        admin(&server).put(&path, "")
+    };
+    let tried = json_of(load("dry-run"))["head"].as_u64().unwrap();
+    ann.call("sts", "Action=GetCallerIdentity");
+    wait_for(&root, &last_used(&ann), "<ServiceName>sts</ServiceName>");
+    assert!(server.store.journal.head().seq > tried);
+    let loaded = json_of(load(&format!("if-head={tried}")));
+    assert!(loaded["seq"].is_u64());
+    // Now another record follows the one that was tried.
+    let (status, message) = refused(load(&format!("if-head={tried}")));
+    assert!(
+        status == 409 && message.contains("which is the newest"),
+        "{message}"
+    );
+}

@@ -171,6 +171,7 @@ pub(crate) fn outcome_of(
         content: &content,
         options,
         quotas,
+        store,
         base: base.as_ref(),
     };
     Ok(Plan::make((&now.state.0, now.head.seq), &planning)?.result)
@@ -307,6 +308,7 @@ impl Load {
             content: &self.content,
             options: &self.options,
             quotas: &self.store.settings.quotas,
+            store: &self.store,
             base: self.base.as_ref(),
         };
         Plan::make(now, &planning)

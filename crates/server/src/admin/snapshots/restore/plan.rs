@@ -16,6 +16,7 @@ use super::base::Base;
 use super::content::Content;
 use super::{LoadOptions, decisions};
 use crate::projection::State;
+use crate::store::Store;
 
 /// The most entities that the answer to a load lists. All of them are in the record.
 const ENTITIES_LISTED_MAX: usize = 1_000;
@@ -34,6 +35,7 @@ pub(super) struct Planning<'p> {
     pub(super) content: &'p Content,
     pub(super) options: &'p LoadOptions,
     pub(super) quotas: &'p Quotas,
+    pub(super) store: &'p Store,
     /// The common ancestor, for a three-way merge.
     pub(super) base: Option<&'p Base>,
 }
@@ -51,7 +53,8 @@ impl Plan {
         } = planning;
         let listed = options.decisions.conflicts.as_ref();
         let expected = options.if_head.or_else(|| listed?.if_head);
-        if expected.is_some_and(|expected| expected != head) {
+        let expected = expected.filter(|expected| *expected != head);
+        if expected.is_some_and(|expected| !planning.store.are_only_uses(expected, head)) {
             return Err(SnapshotError::Moved { head });
         }
         let loaded = &content.world;
