@@ -1,5 +1,7 @@
 """Servers of other services that the gateway passes requests to, moto and MiniStack, and what tests do with them."""
 
+import contextlib
+import itertools
 import json
 import socket
 import subprocess
@@ -30,7 +32,7 @@ class Moto:
             text=True,
             env=harness.clean_environment(MOTO_ACCOUNT_ID=harness.ROOT_ACCOUNT, PYTHONUNBUFFERED="1", **environment),
         )
-        self.lines = []
+        self.lines, self.ends = [], itertools.count()
         for line in self.process.stderr:
             self.lines.append(line)
             if "Running on" in line:
@@ -43,7 +45,16 @@ class Moto:
 
     def requests(self):
         """The requests that it answered, as its log shows them: `PUT /bucket HTTP/1.1`."""
-        return [line.split('"')[1] for line in self.lines if line.count('"') >= 2]
+        # Its log is read later than it answers: a request of our own marks the end of what was answered until now.
+        end = f"/end-{next(self.ends)}"
+        with contextlib.suppress(urllib.error.HTTPError):
+            urllib.request.urlopen(self.url + end, timeout=harness.PATIENCE_SECS).close()
+
+        def logged():
+            found = [line.split('"')[1] for line in list(self.lines) if line.count('"') >= 2]
+            return found if any(f" {end} " in line for line in found) else None
+
+        return [line for line in harness.until(logged) if " /end-" not in line]
 
     def close(self):
         self.process.kill()
