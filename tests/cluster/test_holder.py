@@ -27,8 +27,11 @@ def test_a_write_to_any_node_is_decided_by_the_holder(cluster, tmp_path):
         agree(nodes)
         # The holder counted all of them; the others none.
         for node in nodes:
-            counted = 'operation="CreateUser"' in node.http("GET", "/_roleback/metrics")[2].decode()
-            assert counted == (node is decides)
+            scrape = node.http("GET", "/_roleback/metrics")[2].decode()
+            assert ('operation="CreateUser"' in scrape) == (node is decides)
+            # The stream has no limit, so there is no metric of it.
+            for name in ("decides", "lag", "bytes"):
+                assert f"\nroleback_shared_log_{name} " in scrape, scrape
 
 
 def test_writes_go_on_when_the_holder_is_killed(cluster, tmp_path):

@@ -135,6 +135,10 @@ impl<P: Projection> Sealer<P> {
             self.shared.set_write_failure(Some(error.to_string()));
         }
         self.ledger.blocking_lock().fail(group, &error);
+        // At once: nobody may decide again here, and a log that has lost its position does not notice what comes.
+        if is_overtaken {
+            self.take_up_news();
+        }
     }
 
     /// Appends. The log itself checks whether its files still exist, so the data directory is only checked after an

@@ -105,6 +105,17 @@ fn every_node_gets_the_records_of_every_node() {
 }
 
 #[test]
+fn a_node_that_was_overtaken_takes_up_why_although_nobody_decides_again() {
+    let hub = Hub::default();
+    let [one, other] = [node(&hub), node(&hub)];
+    hub.set_mute(true);
+    write(&one, "a").unwrap();
+    assert_eq!(write(&other, "b"), Err(CommitError::Overtaken));
+    assert!(soon(|| other.head() == one.head()), "{:?}", other.head());
+    assert_eq!(write(&other, "b"), Ok(2));
+}
+
+#[test]
 fn a_node_that_was_stopped_takes_up_what_it_missed() {
     let (hub, dir) = (Hub::default(), tempfile::tempdir().unwrap());
     let options = || Options::at(dir.path(), Ulid(1));

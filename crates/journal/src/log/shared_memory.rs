@@ -16,6 +16,8 @@ struct Shared {
     stored: Vec<(u64, Delivery)>,
     wakes: Vec<Box<dyn Fn() + Send + Sync>>,
     is_down: bool,
+    /// Nodes notice nothing that others append.
+    is_mute: bool,
     /// What the other nodes have, if they answer.
     of_other_nodes: Vec<Delivery>,
     /// The next append is stored, and its answer lost.
@@ -38,6 +40,11 @@ impl Hub {
     /// Refuses everything, or no longer.
     pub(crate) fn set_down(&self, is_down: bool) {
         self.shared().is_down = is_down;
+    }
+
+    /// Keeps nodes from noticing what others append, or no longer.
+    pub(crate) fn set_mute(&self, is_mute: bool) {
+        self.shared().is_mute = is_mute;
     }
 
     pub(crate) fn lose_answer(&self) {
@@ -82,7 +89,9 @@ impl SharedLog for Node {
         let stored = pieces.chain([records]).map(|it| (group.last, it));
         shared.stored.extend(stored);
         self.position = shared.stored.len();
-        shared.wakes.iter().for_each(|wake| wake());
+        if !shared.is_mute {
+            shared.wakes.iter().for_each(|wake| wake());
+        }
         match std::mem::take(&mut shared.loses_answer) {
             true => Err(SharedLogError::Failed("no answer".to_owned())),
             false => Ok(()),
@@ -115,7 +124,8 @@ impl SharedLog for Node {
     }
 
     fn has_news(&self) -> bool {
-        self.position < self.hub.shared().stored.len()
+        let shared = self.hub.shared();
+        !shared.is_mute && self.position < shared.stored.len()
     }
 
     fn wake_with(&mut self, wake: Box<dyn Fn() + Send + Sync>) {
