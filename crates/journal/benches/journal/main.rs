@@ -7,7 +7,7 @@
 //! opens them again: without a checkpoint, with one, and verifying everything. `start` creates empty journals, opens
 //! them again, and prints how much memory one takes. `past` writes `--records` records that each change one of 10,000
 //! entities, opens the journal again, and prints how long it takes to get the state after random records: the first one,
-//! others once the states along the log are built (cold), and the same ones again (warm). `pods` saves 100, 10,000 and 100,000
+//! others once the states along the log are built (cold), and the last of them again (warm). `pods` saves 100, 10,000 and 100,000
 //! entities, prints what a save and a load take, and how many bytes 100 saves with 1 % changed between have.
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 

@@ -5,7 +5,7 @@
 //! Writes a log that creates `--users` users and changes `--changes` of them at random, opens it, and prints how long it
 //! takes to compare moments that are 10, 1,000 and `--changes` records apart; to find who set the attributes of a user: the
 //! first time, when the indexes of the log are made, and later; to get the state after random records: right after the
-//! start, while the states along the log are built, later (cold), and the same ones again (warm); to save a pod while others
+//! start, while the states along the log are built, later (cold), and the last of them again (warm); to save a pod while others
 //! write, and to load it with all checks, with the memory that each takes beside the state. `--keep` writes the log to a new
 //! directory and keeps it there, for measurements of commands such as `roleback bisect`.
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
@@ -37,6 +37,8 @@ mod pods;
 
 const ROUNDS: usize = 7;
 
+/// Moments that the journal keeps after they were asked for: only these are warm.
+const KEPT: usize = 16;
 /// Moments of the past that are asked for.
 const ASKED: u64 = 200;
 /// How long the states along the log are waited for, at most.
@@ -101,7 +103,7 @@ fn measure_past(store: &Store) {
     while is_busy() && started.elapsed() < BUILDING_MAX {}
     println!("states along the log built in {:?}", started.elapsed());
     let cold: Vec<_> = asked.iter().map(ask).collect();
-    let warm: Vec<_> = asked[asked.len() - 32..].iter().map(ask).collect();
+    let warm: Vec<_> = asked[asked.len() - KEPT..].iter().map(ask).collect();
     for (what, mut took) in [("cold", cold), ("warm", warm)] {
         took.sort();
         println!(
