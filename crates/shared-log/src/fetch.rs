@@ -7,8 +7,8 @@ use async_nats::jetstream::stream::{DirectGetErrorKind, LastRawMessageErrorKind,
 use roleback_journal::SharedLogError;
 use tokio::time::{Instant, sleep};
 
+use crate::incoming::Incoming;
 use crate::layout;
-use crate::reader::Incoming;
 
 /// Time to wait for a message that the stream is known to have.
 pub(crate) const READ_TIME: Duration = Duration::from_secs(10);

@@ -16,6 +16,7 @@ mod connection;
 mod error;
 mod fetch;
 mod holder;
+mod incoming;
 mod late;
 pub mod layout;
 mod peers;

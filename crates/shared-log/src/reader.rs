@@ -1,5 +1,6 @@
 //! Reads the stream ahead of the journal, on the connection's own threads.
 
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,7 +12,10 @@ use futures_core::Stream as _;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::task::JoinHandle;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
+
+use crate::fetch;
+use crate::incoming::Incoming;
 
 /// Messages that are read ahead.
 const AHEAD_MAX: usize = 64;
@@ -22,20 +26,14 @@ const HEARTBEAT_EVERY: Duration = Duration::from_secs(1);
 const REQUEST_TIME: Duration = Duration::from_secs(10);
 /// Time after which a server forgets a reader that is gone.
 const INACTIVE_TIME: Duration = Duration::from_secs(30);
+/// Time without messages after which the leader is asked whether there are any. The server that sends them may be behind, or
+/// may have forgotten the reader: then it sends signs of life, and nothing else.
+const QUIET_TIME: Duration = Duration::from_secs(2);
 /// Time between attempts to read again after a failure.
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// Called when messages arrive.
 type Wake = Box<dyn Fn() + Send + Sync>;
-
-/// A message of the stream.
-#[derive(Debug)]
-pub(crate) struct Incoming {
-    pub(crate) sequence: u64,
-    pub(crate) subject: String,
-    pub(crate) last: Option<u64>,
-    pub(crate) body: Vec<u8>,
-}
 
 /// The newest message that is known, and who wants to know. Clones share it.
 #[derive(Clone, Default)]
@@ -124,23 +122,62 @@ async fn read(
         .messages();
     let mut messages = messages.await.map_err(|why| why.to_string())?;
     loop {
-        let message = std::future::poll_fn(|cx| Pin::new(&mut messages).poll_next(cx)).await;
+        let message = poll_fn(|cx| Pin::new(&mut messages).poll_next(cx));
+        let Ok(message) = timeout(QUIET_TIME, message).await else {
+            match read_singly(stream, next, to, newest).await? {
+                true => return Err("the server that sends messages is behind".to_owned()),
+                false => continue,
+            }
+        };
         let Some(message) = message else {
             return Err("the servers ended it".to_owned());
         };
         let message = message.map_err(|why| why.to_string())?;
         let info = message.info().map_err(|why| why.to_string())?;
-        let sequence = info.stream_sequence;
         let incoming = Incoming {
-            sequence,
+            sequence: info.stream_sequence,
             subject: message.subject.to_string(),
             last: crate::layout::last(message.headers.as_ref()),
             body: message.payload.to_vec(),
         };
-        if to.send(incoming).await.is_err() {
+        if !pass_on(incoming, next, to, newest).await {
             return Ok(());
         }
-        *next = sequence + 1;
-        newest.note(sequence);
     }
+}
+
+/// Reads the messages from `next` on that the leader has, one by one; returns whether there were any.
+async fn read_singly(
+    stream: &Stream,
+    next: &mut u64,
+    to: &Sender<Incoming>,
+    newest: &Newest,
+) -> Result<bool, String> {
+    let info = stream.get_info().await;
+    let last = info.map_err(|why| why.to_string())?.state.last_sequence;
+    let is_behind = *next <= last;
+    while *next <= last {
+        let message = fetch::message(stream, *next).await;
+        let message = message.map_err(|why| why.to_string())?;
+        if !pass_on(message, next, to, newest).await {
+            break;
+        }
+    }
+    Ok(is_behind)
+}
+
+/// Hands a message to the journal; false if it is not wanted any more.
+async fn pass_on(
+    message: Incoming,
+    next: &mut u64,
+    to: &Sender<Incoming>,
+    newest: &Newest,
+) -> bool {
+    let sequence = message.sequence;
+    if to.send(message).await.is_err() {
+        return false;
+    }
+    *next = sequence + 1;
+    newest.note(sequence);
+    true
 }

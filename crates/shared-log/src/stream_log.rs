@@ -13,10 +13,11 @@ use tokio::time::{Instant, timeout};
 use crate::address::{Access, Address};
 use crate::error::ConnectError;
 use crate::fetch::{self, READ_TIME};
+use crate::incoming::Incoming;
 use crate::layout;
 use crate::peers::Peers;
 use crate::publish::{self, Outgoing};
-use crate::reader::{Incoming, Newest, Reader};
+use crate::reader::{Newest, Reader};
 use crate::servers::Monitors;
 use crate::{connection, servers, settings};
 
