@@ -50,10 +50,11 @@ impl Newest {
         self.0.sequence.load(Ordering::Acquire)
     }
 
+    /// Notes a message that can be taken. It wakes the journal although a reader before this one may have noted it: that one is
+    /// gone, with what it had read ahead.
     pub(crate) fn note(&self, sequence: u64) {
-        if self.0.sequence.fetch_max(sequence, Ordering::AcqRel) < sequence
-            && let Some(wake) = &*self.0.wake.lock().unwrap_or_else(PoisonError::into_inner)
-        {
+        self.0.sequence.fetch_max(sequence, Ordering::AcqRel);
+        if let Some(wake) = &*self.0.wake.lock().unwrap_or_else(PoisonError::into_inner) {
             wake();
         }
     }
@@ -180,4 +181,26 @@ async fn pass_on(
     *next = sequence + 1;
     newest.note(sequence);
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+
+    use super::*;
+
+    #[test]
+    fn a_message_that_is_read_again_wakes_again() {
+        let newest = Newest::default();
+        let wakes = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&wakes);
+        newest.wake_with(Box::new(move || {
+            counted.fetch_add(1, Ordering::Relaxed);
+        }));
+        for sequence in [1, 2, 1, 2] {
+            newest.note(sequence);
+        }
+        assert_eq!(newest.sequence(), 2);
+        assert_eq!(wakes.load(Ordering::Relaxed), 4);
+    }
 }
