@@ -16,6 +16,7 @@ CHECKS = [
     "clock",
     "disk",
     "permissions",
+    "shared-log",
     "aws-cli",
     "aws-profile",
     "aws-endpoint",
