@@ -179,6 +179,8 @@ def test_a_denied_upload_that_waits_for_permission_never_sends_its_body(server, 
         connection.sendall(head.encode())
         told = connection.recv(65_536)
     assert told.startswith(b"HTTP/1.1 403") and b"s3:PutObject" in told, told
+    # What the client sends next is another request, and not this body.
+    assert b"\r\nconnection: close\r\n" in told.lower(), told
 
 
 def test_an_sdk_uploads_in_parts_and_reads_ranges(server):

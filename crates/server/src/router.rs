@@ -12,7 +12,7 @@ use hyper::header::{
     ACCESS_CONTROL_REQUEST_HEADERS, ALLOW, AUTHORIZATION, CONNECTION, CONTENT_TYPE, EXPECT,
     HeaderMap, HeaderName, HeaderValue, RETRY_AFTER, VARY,
 };
-use hyper::{Method, Request, Response, StatusCode};
+use hyper::{Method, Request, Response, StatusCode, Version};
 use roleback_api::moment;
 use roleback_api::route::PREFIXES;
 use roleback_wire::{Fault, envelope};
@@ -57,7 +57,14 @@ const PRIVATE_NETWORK: (HeaderName, HeaderName) = (
 
 /// Answers a request, whether to our own API or to AWS's, in the state that it addresses.
 pub(crate) async fn answer(client: &Client, request: Request<Incoming>) -> Response<AnyBody> {
+    let waits = request.version() < Version::HTTP_2 && request.headers().contains_key(EXPECT);
     let mut response = route_by_kind(client, request).await;
+    // A client that waited for `100 Continue` does not send its body after a refusal, but its next request, of which the first
+    // bytes would be taken for the body.
+    if waits && !response.status().is_success() {
+        let headers = response.headers_mut();
+        headers.insert(CONNECTION, HeaderValue::from_static("close"));
+    }
     if client.core.localstack_header {
         let (name, value) = LOCALSTACK;
         response.headers_mut().insert(name, value);
