@@ -73,7 +73,7 @@ macro_rules! routes {
 }
 
 routes! {
-    Health Get "/_roleback/health" [parameter("verbose", "Add the hash of the state")]
+    Health Get "/_roleback/health" [parameter("verbose", "Add the hash of the state"), parameter("promoted", "Add the fork that was promoted last")]
         - () => json (status::Health) "Show the status of the server";
     Live Get "/_roleback/livez" []
         - () => text () "Return `ok` while the server process is alive";

@@ -39,7 +39,7 @@ pub struct Health {
     pub clock_behind: Option<String>,
     /// Why writes are waiting, if the disk does not respond.
     pub stalled: Option<String>,
-    /// The fork that was promoted last, if the log has such a record.
+    /// The fork that was promoted last, if the log has such a record; only with `?promoted`, because it is looked up in the log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promoted: Option<Promotion>,
     /// The hash of the whole state; only with `?verbose`.

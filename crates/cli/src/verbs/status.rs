@@ -25,7 +25,8 @@ pub(super) fn command() -> Command {
 }
 
 pub(super) fn run(options: &ArgMatches) -> Result<Outcome, Failure> {
-    let health = json(running_as_of(options)?.get(&Endpoint::Health.path(&[])))?;
+    let health =
+        json(running_as_of(options)?.get(&format!("{}?promoted", Endpoint::Health.path(&[]))))?;
     let text = summary(&typed(&health)?, moment(options)?.is_some());
     Ok(Outcome::new(health, text))
 }

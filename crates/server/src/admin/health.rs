@@ -17,10 +17,14 @@ pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 const LOST: &str =
     "acknowledged records were lost once: `roleback verify` says which and when that was found";
 
-/// `GET /_roleback/health[?verbose]`
+/// `GET /_roleback/health[?verbose][&promoted]`
 pub(crate) fn health(core: &Core, parameters: &Parameters<'_>) -> Reply {
     let now = core.store.now();
     let is_verbose = parameters.text("verbose").is_some();
+    let promoted = match parameters.text("promoted") {
+        Some(_) => promotion::newest(&core.store, now.head.seq).map_err(Problem::failed)?,
+        None => None,
+    };
     reply::json(&Health {
         version: VERSION.to_owned(),
         mode: mode(core),
@@ -38,10 +42,7 @@ pub(crate) fn health(core: &Core, parameters: &Parameters<'_>) -> Reply {
         lost: core.store.has_lost.then(|| LOST.to_owned()),
         clock_behind: core.store.clock_behind(),
         stalled: core.stall.why(),
-        promoted: promotion::newest(&core.store, now.head.seq).unwrap_or_else(|why| {
-            tracing::warn!(%why, "the newest promotion of a fork cannot be read");
-            None
-        }),
+        promoted,
         state_hash: is_verbose.then(|| state_hash(&now.state.0)),
     })
 }

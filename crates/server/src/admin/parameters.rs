@@ -83,7 +83,7 @@ mod tests {
             (
                 Endpoint::Health,
                 "verbos",
-                Some("unknown parameter `verbos`: GET /_roleback/health has verbose"),
+                Some("unknown parameter `verbos`: GET /_roleback/health has verbose, promoted"),
             ),
             (
                 Endpoint::Reset,
