@@ -276,31 +276,41 @@ impl Load {
         let decide = move |world: &World, next: Next<'_>, entropy: &Entropy| {
             let mut planned = planned.lock().unwrap_or_else(PoisonError::into_inner);
             let (load, plan) = &mut *planned;
-            let head = next.seq.saturating_sub(1);
-            if regenerates {
-                load.content.regenerate_secrets(entropy)?;
-            }
-            let plan = match plan.take() {
-                Some(plan) if plan.head == head && !regenerates => plan,
-                _ => load.plan((world, head))?,
-            };
-            if plan.report.is_unchanged() {
-                return Ok((Vec::new(), load.answer(None, &plan)));
-            }
-            let mut events = vec![load.event(world, &plan)];
-            if let (Some(fork), Payload::EntitiesChanged(changed)) =
-                (&load.fork, &events[0].payload)
-            {
-                let promoted = fork.event(&changed.written);
-                events.push(load.own(promoted));
-            }
-            if plan.result.sealing_key().is_none() {
-                events.push(load.own(create_sealing_key(entropy)));
-            }
-            Ok::<_, SnapshotError>((events, load.answer(Some(next.seq), &plan)))
+            load.decide(plan.take(), (world, next.seq), entropy)
         };
         let (_, loaded) = store.commit_after(action, decide)??;
         Ok(loaded)
+    }
+
+    /// Decides record `seq`, with the plan if it is still right. A decision is made again if another node appended first: it
+    /// writes the same lines, and the secrets of the first decision.
+    fn decide(
+        &mut self,
+        plan: Option<Plan>,
+        (world, seq): (&World, u64),
+        entropy: &Entropy,
+    ) -> Result<(Vec<Event>, LoadedPod), SnapshotError> {
+        let head = seq.saturating_sub(1);
+        let regenerates = self.options.regenerate_secrets && self.content.has_absent_secrets();
+        if regenerates {
+            self.content.regenerate_secrets(entropy)?;
+        }
+        let plan = match plan {
+            Some(plan) if plan.head == head && !regenerates => plan,
+            _ => self.plan((world, head))?,
+        };
+        if plan.report.is_unchanged() {
+            return Ok((Vec::new(), self.answer(None, &plan)));
+        }
+        let mut events = vec![self.event(world, &plan)];
+        if let (Some(fork), Payload::EntitiesChanged(changed)) = (&self.fork, &events[0].payload) {
+            let promoted = fork.event(&changed.written);
+            events.push(self.own(promoted));
+        }
+        if plan.result.sealing_key().is_none() {
+            events.push(self.own(create_sealing_key(entropy)));
+        }
+        Ok((events, self.answer(Some(seq), &plan)))
     }
 
     fn plan(&self, now: (&World, u64)) -> Result<Plan, SnapshotError> {
@@ -318,7 +328,8 @@ impl Load {
         Event::new(self.store.settings.default_account, payload)
     }
 
-    /// The event of the load. It takes the lines of the content, which can be hundreds of megabytes.
+    /// The event of the load. It takes the lines of the content, which can be hundreds of megabytes, from the memory; a second
+    /// event gets them from the state again.
     fn event(&mut self, before: &World, plan: &Plan) -> Event {
         if self.options.merge != Strategy::Overwrite {
             let cause = (ChangeCause::Load, self.content.title.clone());
@@ -326,7 +337,7 @@ impl Load {
             let changed = EntitiesChangedV1::between(before, &plan.result, cause, written);
             return self.own(changed);
         }
-        let text = std::mem::take(&mut self.content.lines);
+        let text = self.content.take_lines();
         self.own(WorldRestoredV1 {
             name: self.content.name.clone(),
             version: self.content.version,
@@ -351,6 +362,85 @@ impl Load {
             omitted,
             notes: plan.report.notes.clone(),
             new_secrets: self.content.new_secrets.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::admin::snapshots::save_with;
+    use crate::config::Config;
+    use roleback_api::pods::SavePod;
+    use roleback_identity::entropy::Seed;
+    use roleback_world::event::AccessKeyCreatedV1;
+
+    fn store() -> Store {
+        let config = Config {
+            memory: true,
+            ..Config::default()
+        };
+        Store::open(&config).unwrap().0
+    }
+
+    /// A load of a pod with a key without its secret.
+    fn load_without_secrets(regenerate_secrets: bool) -> Load {
+        let store = store();
+        let key = AccessKeyCreatedV1 {
+            id: "AKIAAAAAAAAAAAAAAAAA".to_owned(),
+            user: None,
+            user_id: None,
+            secret: "s".to_owned().into(),
+            active: true,
+            created: store.clock.now(),
+        };
+        let action = ServerAction {
+            operation: "Test",
+            input: Vec::new(),
+        };
+        store.commit(action, move |_, _| vec![key.into()]).unwrap();
+        let request = SavePod {
+            no_secrets: true,
+            ..SavePod::default()
+        };
+        save_with(&store, "p", &request, None).unwrap();
+        let name = Name::new("p").unwrap();
+        let reader = store.journal.pods().open(&name, Version::Latest).unwrap();
+        let mut steps = Steps::of(reader.meta(), None);
+        let given = (&store.settings.quotas, None);
+        let content = Content::read(("p".to_owned(), 1), reader, given, &mut steps).unwrap();
+        Load {
+            store: self::store(),
+            operation: "Load",
+            input: Vec::new(),
+            content,
+            base: None,
+            options: LoadOptions {
+                merge: Strategy::Overwrite,
+                regenerate_secrets,
+                ..LoadOptions::default()
+            },
+            fork: None,
+        }
+    }
+
+    #[test]
+    fn a_load_that_is_decided_again_writes_the_same() {
+        for regenerates in [false, true] {
+            let mut load = load_without_secrets(regenerates);
+            let now = load.store.now();
+            let mut decided = |seed: u8| {
+                let entropy = Entropy::new(Seed([seed; 32]));
+                load.decide(None, (&now.state.0, 9), &entropy).unwrap()
+            };
+            let ((first, told), (again, told_again)) = (decided(1), decided(2));
+            let Payload::WorldRestored(restored) = &first[0].payload else {
+                panic!();
+            };
+            assert!(restored.lines.reveal().contains("AKIAAAAAAAAAAAAAAAAA"));
+            assert_eq!(first[0], again[0]);
+            assert_eq!(told, told_again);
+            assert_eq!(told.new_secrets.len(), usize::from(regenerates));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The state in a pod, read completely and checked before it has any effect.
 
+use std::mem;
 use std::ops::Range;
 
 use roleback_api::pods::NewSecret;
@@ -152,6 +153,15 @@ impl Content {
 }
 
 impl Content {
+    /// The lines, without a copy the first time.
+    pub(super) fn take_lines(&mut self) -> String {
+        let text = mem::take(&mut self.lines);
+        match text.is_empty() {
+            true => lines::lines(&self.world).map(|line| line + "\n").collect(),
+            false => text,
+        }
+    }
+
     /// The state of a fork, which needs no check: it follows from its own log.
     pub(super) fn of_fork(name: &str, log: String, now: &Moment<State>) -> Self {
         Self {
