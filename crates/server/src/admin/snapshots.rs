@@ -116,8 +116,13 @@ pub fn save_with(
         None => store.now(),
         Some(at) => moment_at(store, at)?,
     };
-    let _hold = store.journal.hold(moment.head.seq);
     let history = keys::history(request, &keep)?;
+    // A history needs all records up to the moment: a compaction meanwhile would leave some out without an error.
+    let needed = match &history {
+        Some(_) => store.journal.base().map_or(0, |base| base.head().seq),
+        None => moment.head.seq,
+    };
+    let _hold = store.journal.hold(needed);
     let base = match &history {
         Some(history) => {
             let read = BaseLines::of(&store.journal, pod_logs::secrets(history.redacted));
