@@ -1,5 +1,7 @@
 //! The base of a compacted log in an export: the lines of its state, and then those of its notes, as they are in the base.
 
+use std::borrow::Cow;
+
 use roleback_journal::{BaseParts, FoldedSegment, Hash, Head, Journal, ReadError};
 use roleback_world::lines;
 use serde::{Deserialize, Serialize};
@@ -62,9 +64,9 @@ impl BaseLines {
         };
         let parts = base.parts()?;
         let state: Vec<_> = lines_in(&parts.state)
-            .filter_map(|line| shown(line, secrets))
+            .filter_map(|line| shown(&line, secrets))
             .collect();
-        let notes: Vec<_> = lines_in(&parts.notes).map(str::to_owned).collect();
+        let notes: Vec<_> = lines_in(&parts.notes).map(Cow::into_owned).collect();
         let segments = parts.segments.iter().map(|segment| SegmentHeader {
             first: segment.first,
             last: segment.last.seq,
@@ -96,10 +98,10 @@ impl BaseLines {
     }
 }
 
-fn lines_in(part: &[u8]) -> impl Iterator<Item = &str> {
+fn lines_in(part: &[u8]) -> impl Iterator<Item = Cow<'_, str>> {
     let lines = part.split(|byte| *byte == b'\n');
-    let lines = lines.map(|line| std::str::from_utf8(line).unwrap_or_default());
-    lines.filter(|line| !line.is_empty())
+    let lines = lines.filter(|line| !line.is_empty());
+    lines.map(String::from_utf8_lossy)
 }
 
 /// A line of the state as it is written; `None` if nothing is left of it.
@@ -153,6 +155,9 @@ impl BaseReader {
         if self.is_short_of(header) {
             return Err("its base is incomplete".to_owned());
         }
+        if !covers_all(header) {
+            return Err("the segments of its base do not have all removed records".to_owned());
+        }
         let hash = |text: &str| {
             Hash::from_hex(text).ok_or_else(|| "a hash of its base is not hexadecimal".to_owned())
         };
@@ -179,6 +184,16 @@ impl BaseReader {
             notes: self.notes,
         })
     }
+}
+
+/// Whether the segments have the records from the first one to that of the base, each once.
+fn covers_all(header: &BaseHeader) -> bool {
+    let mut segments = header.segments.iter();
+    let next = segments.try_fold(1_u64, |next, segment| {
+        let is_next = segment.first == next && segment.last >= next;
+        is_next.then(|| segment.last.checked_add(1))?
+    });
+    header.seq > 0 && next.is_some() && next == header.seq.checked_add(1)
 }
 
 #[cfg(test)]
@@ -219,6 +234,35 @@ mod tests {
                 assert_eq!(parts.segments[0].last.seq, 7);
             }
             assert_eq!(read.map(drop), expected.map_err(str::to_owned));
+        }
+    }
+
+    #[test]
+    fn the_segments_of_a_base_have_each_removed_record_once() {
+        for (seq, segments, expected) in [
+            (7, vec![(1, 7)], true),
+            (7, vec![(1, 3), (4, 7)], true),
+            (0, vec![], false),
+            (7, vec![], false),
+            (7, vec![(1, 3), (5, 7)], false),
+            (7, vec![(1, 4), (4, 7)], false),
+            (7, vec![(1, 8)], false),
+            (7, vec![(1, 7), (8, 7)], false),
+            (u64::MAX, vec![(1, u64::MAX)], false),
+        ] {
+            let segments = segments.into_iter().map(|(first, last)| SegmentHeader {
+                first,
+                last,
+                hash: HASH.to_owned(),
+                least_ns: 0,
+                greatest_ns: 0,
+            });
+            let header = BaseHeader {
+                seq,
+                segments: segments.collect(),
+                ..header(HASH, HASH)
+            };
+            assert_eq!(covers_all(&header), expected, "{header:?}");
         }
     }
 
