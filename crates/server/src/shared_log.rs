@@ -31,6 +31,8 @@ pub struct SharedLogError {
     why: String,
     /// The servers cannot be reached now, and nothing else is known to be wrong.
     is_passing: bool,
+    /// The servers are right, and do not have the stream.
+    lacks_stream: bool,
 }
 
 /// The connection to a shared log.
@@ -48,7 +50,14 @@ impl SharedLogError {
         Self {
             why: why.into(),
             is_passing: false,
+            lacks_stream: false,
         }
+    }
+
+    /// Whether the servers have the settings that a shared log needs, and only the stream does not exist. The first node that
+    /// starts creates it.
+    pub fn lacks_stream(&self) -> bool {
+        self.lacks_stream
     }
 }
 
@@ -154,6 +163,7 @@ mod connection {
             let log = StreamLog::open(&address, &access, monitors.as_ref(), new);
             let log = log.map_err(|why| SharedLogError {
                 is_passing: why.is_passing(),
+                lacks_stream: why.lacks_stream(),
                 why: why.to_string(),
             })?;
             // Set once: a late connection ends the attempts.

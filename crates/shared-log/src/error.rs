@@ -73,4 +73,10 @@ impl ConnectError {
     pub const fn is_passing(&self) -> bool {
         matches!(self, Self::Unreachable { .. } | Self::NoAnswer { .. })
     }
+
+    /// Whether the stream does not exist, and the servers are right.
+    #[must_use]
+    pub const fn lacks_stream(&self) -> bool {
+        matches!(self, Self::NoStream(_))
+    }
 }

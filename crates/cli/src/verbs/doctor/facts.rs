@@ -34,8 +34,8 @@ pub(super) struct Facts {
     pub(super) proxies: Vec<(String, String)>,
     /// The hosts that no proxy is used for, as in `NO_PROXY`.
     pub(super) no_proxy: String,
-    /// The address of the shared log, and why it cannot be used; `None` if no shared log is named.
-    pub(super) shared_log: Option<(String, Result<(), String>)>,
+    /// The address of the shared log, and whether it has its stream, or why it cannot be used; `None` if no shared log is named.
+    pub(super) shared_log: Option<(String, Result<bool, String>)>,
 }
 
 impl Facts {
@@ -57,11 +57,13 @@ impl Facts {
         let log = text(options, "log").map(str::to_owned);
         let shared_log = log.or_else(|| env("ROLEBACK_SHARED_LOG"));
         let shared_log = shared_log.map(|address| {
-            let settings = shared_log_options::settings(options, &address)?;
-            Ok::<_, Failure>((address, probes::shared_log(&settings)))
+            let settings = shared_log_options::settings(options, &address);
+            let settings = settings.map_err(|why| why.summary);
+            let usable = settings.and_then(|settings| probes::shared_log(&settings));
+            (address, usable)
         });
         Ok(Self {
-            shared_log: shared_log.transpose()?,
+            shared_log,
             names: probes::names(&endpoint.host),
             now: probes::now(),
             port,

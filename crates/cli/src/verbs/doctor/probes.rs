@@ -112,10 +112,13 @@ fn secs(time: SystemTime) -> i64 {
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
-/// Why a shared log cannot be used. Nothing is created: a stream that does not exist is reported.
-pub(super) fn shared_log(settings: &SharedLogSettings) -> Result<(), String> {
-    let opened = settings.open(None);
-    opened.map(drop).map_err(|why| why.to_string())
+/// Whether a shared log has its stream, or why it cannot be used. Nothing is created.
+pub(super) fn shared_log(settings: &SharedLogSettings) -> Result<bool, String> {
+    match settings.open(None) {
+        Ok(_) => Ok(true),
+        Err(why) if why.lacks_stream() => Ok(false),
+        Err(why) => Err(why.to_string()),
+    }
 }
 
 /// The state of a data directory that may not exist yet.

@@ -202,12 +202,18 @@ pub(super) fn permissions(facts: &Facts) -> Finding {
 pub(super) fn shared_log(facts: &Facts) -> Finding {
     match &facts.shared_log {
         None => Finding::ok("the event log is not shared"),
-        Some((address, Ok(()))) => Finding::ok(format!(
+        Some((address, Ok(true))) => Finding::ok(format!(
             "the servers and the stream of {address} have the settings that a shared log needs"
         )),
+        Some((address, Ok(false))) => Finding::warn(
+            format!(
+                "the servers have the settings that a shared log needs, and no stream: {address}"
+            ),
+            "start a node, which creates the stream; if nodes run, check the address",
+        ),
         Some((_, Err(why))) => Finding::fail(
             why.clone(),
-            "change what is named on the servers of NATS; a stream that does not exist is created by the first node that starts",
+            "correct the address, or change the named setting on the NATS servers; `roleback help serve` has all options",
         ),
     }
 }
