@@ -92,7 +92,12 @@ impl<P: Projection> Ledger<P> {
 
     /// Whether the writer has something to do.
     pub(crate) fn is_waited_for(&self) -> bool {
-        !(self.gathered.jobs.is_empty() && self.left.is_empty())
+        self.waiting() > 0
+    }
+
+    /// The number of commits that wait for the next group.
+    pub(crate) fn waiting(&self) -> usize {
+        self.gathered.jobs.len() + self.left.len()
     }
 
     /// Gives the writer, which has finished the previous group, the next one; `None` if there is nothing to do.
@@ -209,6 +214,11 @@ impl<P: Projection> Ledger<P> {
 }
 
 impl<P: Projection> Group<P> {
+    /// The number of commits.
+    pub(crate) fn commits(&self) -> usize {
+        self.jobs.len()
+    }
+
     /// What to publish, and which commits to answer then.
     pub(crate) fn kept(self) -> (Vec<Frame>, Moment<P>, Answers<P>) {
         (self.frames, self.moment, Answers(self.jobs))

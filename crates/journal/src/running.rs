@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use tokio::sync::Mutex as AsyncMutex;
 
@@ -171,6 +172,8 @@ impl<P: Projection> Inner<P> {
             errands: to_do,
             segment_records: options.segment_records,
             unordered: shared.history.unsealed(),
+            appended_in: Duration::ZERO,
+            expected: 0,
         };
         let archivist = Archivist {
             shared: Arc::clone(shared),

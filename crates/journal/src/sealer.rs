@@ -7,6 +7,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::thread;
 use std::time::Duration;
 
 use tokio::sync::Mutex;
@@ -29,6 +30,13 @@ const TAIL_BYTES: usize = 4 << 20;
 /// Time between attempts to write again after a failure.
 const PROBE_PAUSE: Duration = Duration::from_secs(1);
 
+/// Time of an append from which on it is worth waiting for a larger group.
+const SLOW_APPEND: Duration = Duration::from_micros(400);
+/// Maximum time to wait for a larger group.
+const GATHER_TIME: Duration = Duration::from_millis(5);
+/// A wait for a larger group takes at most this part of the time of an append, and looks as often whether all are there.
+const GATHER_PARTS: u32 = 4;
+
 /// Work that the thread does between two groups.
 pub(crate) type Errand<P> = Box<dyn FnOnce(&mut Sealer<P>) + Send>;
 
@@ -48,6 +56,10 @@ pub(crate) struct Sealer<P: Projection> {
     pub(crate) segment_records: u64,
     /// Records and bytes that the archivist was not asked to seal yet.
     pub(crate) unordered: (u64, usize),
+    /// Time that the last append took.
+    pub(crate) appended_in: Duration,
+    /// Commits that are expected in the next group: those of the last one and those that waited meanwhile.
+    pub(crate) expected: usize,
 }
 
 impl<P: Projection> Sealer<P> {
@@ -58,9 +70,11 @@ impl<P: Projection> Sealer<P> {
             // An errand must not wait until there are no more commits.
             self.do_errands();
             self.take_up_news();
+            self.gather();
             while let Some(group) = self.next_group() {
                 self.keep(group);
                 self.do_errands();
+                self.gather();
             }
         }
         // The archivist is gone only if it panicked; the log has everything that it would have sealed.
@@ -85,6 +99,21 @@ impl<P: Projection> Sealer<P> {
                 Err(RecvTimeoutError::Disconnected) => return false,
                 Err(RecvTimeoutError::Timeout) => self.probe(),
             }
+        }
+    }
+
+    /// Waits a little for the callers that were answered last, if appending takes long. They usually write again at once, but
+    /// after those that waited; without this, the two halves would take turns, and each would wait for the other's append.
+    fn gather(&self) {
+        let Some(part) = part_of(self.appended_in) else {
+            return;
+        };
+        for _ in 0..GATHER_PARTS {
+            let waiting = self.ledger.blocking_lock().waiting();
+            if waiting == 0 || waiting >= self.expected {
+                return;
+            }
+            thread::sleep(part);
         }
     }
 
@@ -147,6 +176,8 @@ impl<P: Projection> Sealer<P> {
         let Self { shared, log, .. } = self;
         let begun = Timings::now();
         let appended = shared.writing(|| log.append(frames));
+        self.appended_in = begun.elapsed();
+        let Self { shared, log, .. } = self;
         if appended.is_ok() && !frames.is_empty() {
             shared.timings.note(frames, begun, log.synced_in());
         }
@@ -162,6 +193,8 @@ impl<P: Projection> Sealer<P> {
     }
 
     fn publish(&mut self, group: Group<P>) {
+        // Before the answers: then each commit that waits is of another caller.
+        self.expected = group.commits() + self.ledger.blocking_lock().waiting();
         let (frames, moment, answers) = group.kept();
         if !frames.is_empty() {
             self.publish_frames(frames, moment);
@@ -282,9 +315,35 @@ impl<P: Projection> Drop for Sealer<P> {
     }
 }
 
+/// The part of an append's time after which a wait for a larger group looks again; `None` if there is none.
+fn part_of(append: Duration) -> Option<Duration> {
+    let wait = (append / GATHER_PARTS).min(GATHER_TIME);
+    (append >= SLOW_APPEND).then_some(wait / GATHER_PARTS)
+}
+
 fn commit_error(error: &AppendError) -> CommitError {
     match error {
         AppendError::Overtaken(_) => CommitError::Overtaken,
         AppendError::Failed(why) => CommitError::Storage(why.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_group_is_waited_for_only_if_an_append_takes_long() {
+        // The time of an append, and how long is waited at once, in microseconds.
+        for (append, part) in [
+            (0, None),
+            (399, None),
+            (400, Some(25)),
+            (1_600, Some(100)),
+            (1_000_000, Some(1_250)),
+        ] {
+            let found = part_of(Duration::from_micros(append));
+            assert_eq!(found, part.map(Duration::from_micros), "{append}");
+        }
     }
 }
