@@ -11,6 +11,8 @@
 //! Every signature, the checksum and the length are compared with what the request states. The reader takes the body in any
 //! pieces.
 
+use std::ops::Range;
+
 use roleback_wire::sigv4::Chunks;
 
 use crate::checksum::Checksum;
@@ -102,8 +104,12 @@ impl Frames {
         })
     }
 
-    /// Takes the next bytes. Appends the data in them to `out`, if it is given.
-    pub fn feed(&mut self, bytes: &[u8], mut out: Option<&mut Vec<u8>>) -> Result<(), FrameError> {
+    /// Takes the next bytes. Tells `found` where in them data is.
+    pub fn feed(
+        &mut self,
+        bytes: &[u8],
+        mut found: impl FnMut(Range<usize>),
+    ) -> Result<(), FrameError> {
         let mut rest = bytes;
         while !rest.is_empty() {
             rest = match self.state {
@@ -113,9 +119,8 @@ impl Frames {
                     let (data, after) =
                         rest.split_at_checked(length).ok_or(FrameError::Malformed)?;
                     self.data(data);
-                    if let Some(out) = out.as_deref_mut() {
-                        out.extend_from_slice(data);
-                    }
+                    let start = bytes.len().saturating_sub(rest.len());
+                    found(start..start.saturating_add(length));
                     let taken = u64::try_from(length).unwrap_or(left);
                     self.state = match left.saturating_sub(taken) {
                         0 => State::AfterData,
@@ -288,7 +293,7 @@ mod tests {
         let mut frames = Frames::new(Framing::Unsigned, None, announced, Some(stated)).unwrap();
         let mut out = Vec::new();
         for piece in body.chunks(piece) {
-            frames.feed(piece, Some(&mut out))?;
+            frames.feed(piece, |at| out.extend_from_slice(&piece[at]))?;
         }
         frames.finish()?;
         Ok(out)

@@ -157,7 +157,9 @@ pub(super) fn frames(
 pub(super) fn unframed(mut frames: Frames, body: &[u8]) -> Result<Vec<u8>, Fault> {
     let mut data = Vec::with_capacity(body.len());
     let read = frames
-        .feed(body, Some(&mut data))
+        .feed(body, |at| {
+            data.extend_from_slice(body.get(at).unwrap_or_default());
+        })
         .and_then(|()| frames.finish());
     read.map_err(|wrong| respond::wrong_body(Wrong::Frames(wrong)))?;
     Ok(data)

@@ -1,5 +1,6 @@
 //! The body of a request to an upstream.
 
+use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll};
@@ -47,7 +48,8 @@ impl UpstreamBody {
 pub(super) struct Checked {
     body: Incoming,
     check: Check,
-    last: Option<Bytes>,
+    /// Checked pieces that are not passed on yet. The last one is held back.
+    held: VecDeque<Bytes>,
     /// What is wrong, while the rest is read: a client that cannot send all of a form does not read the error.
     failed: Option<Wrong>,
     has_ended: bool,
@@ -97,20 +99,23 @@ impl Check {
         bytes_of(hash).map_or(Self::Nothing, |hash| Self::Hash(Sha256::new(), hash))
     }
 
-    /// Adds a piece. Returns what is passed on.
-    fn add(&mut self, data: Bytes) -> Result<Bytes, Wrong> {
+    /// Adds a piece, and to `checked` what is passed on of it.
+    fn add(&mut self, data: Bytes, checked: &mut VecDeque<Bytes>) -> Result<(), Wrong> {
         match self {
             Self::Nothing => {}
             Self::Hash(hasher, _) => hasher.update(&data),
             Self::File(file) => file.feed(&data).map_err(Wrong::File)?,
-            Self::Frames(frames, false) => frames.feed(&data, None).map_err(Wrong::Frames)?,
+            Self::Frames(frames, false) => frames.feed(&data, |_| {}).map_err(Wrong::Frames)?,
             Self::Frames(frames, true) => {
-                let mut decoded = Vec::with_capacity(data.len());
-                let read = frames.feed(&data, Some(&mut decoded));
-                return read.map(|()| decoded.into()).map_err(Wrong::Frames);
+                let found = |at| checked.push_back(data.slice(at));
+                return frames.feed(&data, found).map_err(Wrong::Frames);
             }
         }
-        Ok(data)
+        // HTTP/2 ends bodies with an empty piece. Behind it, the last one with data would not be held back any more.
+        if !data.is_empty() {
+            checked.push_back(data);
+        }
+        Ok(())
     }
 
     /// Whether the upstream gets another number of bytes than the client sends.
@@ -136,7 +141,7 @@ impl Checked {
         let checked = Self {
             body,
             check,
-            last: None,
+            held: VecDeque::new(),
             failed: None,
             has_ended: false,
             verdict: verdict.clone(),
@@ -146,10 +151,18 @@ impl Checked {
 
     /// A body of which the first bytes of a file were read already, with `before` in their place.
     pub(super) fn begun(mut self, mut before: Vec<u8>, first: &[u8]) -> Self {
-        self.failed = self.check.add(Bytes::copy_from_slice(first)).err();
+        self.failed = self
+            .check
+            .add(Bytes::copy_from_slice(first), &mut self.held)
+            .err();
         before.extend_from_slice(first);
-        self.last = Some(before.into());
+        self.held = [before.into()].into();
         self
+    }
+
+    /// Whether it is passed on unchecked.
+    fn is_free(&self) -> bool {
+        matches!(self.check, Check::Nothing)
     }
 
     fn wrong(&mut self, wrong: Wrong) -> BodyError {
@@ -166,7 +179,7 @@ impl Checked {
         let failed = self.failed.take().map_or_else(|| check.end(), Err);
         match failed {
             Err(wrong) => Some(Err(self.wrong(wrong))),
-            Ok(()) => self.last.take().map(|last| Ok(Frame::data(last))),
+            Ok(()) => self.held.pop_front().map(|last| Ok(Frame::data(last))),
         }
     }
 }
@@ -204,6 +217,11 @@ impl Body for UpstreamBody {
             if checked.has_ended {
                 return Poll::Ready(None);
             }
+            if (checked.held.len() > 1 || checked.is_free())
+                && let Some(data) = checked.held.pop_front()
+            {
+                return Poll::Ready(Some(Ok(Frame::data(data))));
+            }
             let frame = std::task::ready!(Pin::new(&mut checked.body).poll_frame(cx));
             let frame = match frame {
                 None => return Poll::Ready(checked.end()),
@@ -217,20 +235,10 @@ impl Body for UpstreamBody {
             if checked.failed.is_some() {
                 continue;
             }
-            let data = match checked.check.add(data) {
-                Ok(data) if matches!(checked.check, Check::Nothing) => {
-                    return Poll::Ready(Some(Ok(Frame::data(data))));
-                }
-                Ok(data) if data.is_empty() => continue,
-                Ok(data) => data,
-                Err(wrong @ Wrong::File(_)) => {
-                    checked.failed = Some(wrong);
-                    continue;
-                }
+            match checked.check.add(data, &mut checked.held) {
+                Ok(()) => {}
+                Err(wrong @ Wrong::File(_)) => checked.failed = Some(wrong),
                 Err(wrong) => return Poll::Ready(Some(Err(checked.wrong(wrong)))),
-            };
-            if let Some(before) = checked.last.replace(data) {
-                return Poll::Ready(Some(Ok(Frame::data(before))));
             }
         }
     }
@@ -248,9 +256,25 @@ impl Body for UpstreamBody {
         match self {
             Self::Whole(bytes) => bytes.is_none(),
             Self::Checked(checked) => {
-                let is_free = matches!(checked.check, Check::Nothing);
-                checked.has_ended || is_free && checked.body.is_end_stream()
+                let is_passed = checked.is_free() && checked.held.is_empty();
+                checked.has_ended || is_passed && checked.body.is_end_stream()
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_piece_does_not_release_the_one_before() {
+        for mut check in [Check::Nothing, Check::of_hash(&[b'0'; 64])] {
+            let mut held = VecDeque::new();
+            for piece in ["other", ""] {
+                check.add(piece.into(), &mut held).unwrap();
+            }
+            assert_eq!(held, ["other"]);
         }
     }
 }
