@@ -97,6 +97,17 @@ impl Fields {
         self.pairs.iter().find(is_it).map(|(_, value)| &**value)
     }
 
+    /// Whether the boundary is in a field or in what is said about the file. Some readers end a part there, whatever is before
+    /// the boundary, and would find other fields.
+    fn has_boundary(&self, boundary: &str) -> bool {
+        let boundary = format!("--{boundary}");
+        let pairs = self.pairs.iter().flat_map(|(name, value)| [name, value]);
+        let mut texts = pairs
+            .chain([&self.file_name])
+            .chain(self.file_type.as_ref());
+        texts.any(|text| text.contains(&boundary))
+    }
+
     /// The fields as an upstream gets them, up to the first byte of the file.
     fn written<'f>(
         &self,
@@ -220,7 +231,7 @@ impl PartHead {
             let slot = match name.to_ascii_lowercase().as_str() {
                 "content-disposition" => &mut disposition,
                 "content-type" => &mut kind,
-                "content-length" => continue,
+                "content-length" if is_text => continue,
                 _ => return Err(malformed()),
             };
             if !is_text || slot.replace(value.trim().to_owned()).is_some() {

@@ -6,6 +6,8 @@ use super::{FIELDS_BYTES_MAX, PartHead};
 
 /// Fields after the file that a page can have: the button that sends a form is one. Upstreams do not read them.
 const HARMLESS: &str = "submit";
+/// What is before a boundary.
+const LINE_END: &[u8] = b"\r\n";
 
 /// What is wrong with the file of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -53,7 +55,7 @@ impl FormFile {
     /// Reads a piece.
     ///
     /// # Errors
-    /// If the file is too large, or too much follows it.
+    /// If the file is too large, has the boundary in it, or too much follows it.
     pub fn feed(&mut self, data: &[u8]) -> Result<(), FileError> {
         if let Some(after) = &mut self.after {
             after.extend_from_slice(data);
@@ -64,31 +66,47 @@ impl FormFile {
         }
         let overlap = self.delimiter.len().saturating_sub(1);
         let before = self.held.len();
-        // A delimiter that begins in what is held ends in the first bytes of the piece.
-        self.held.extend(data.iter().take(overlap));
-        let across = memmem::find(&self.held, &self.delimiter).filter(|at| *at < before);
-        self.held.truncate(before);
-        let (length, end) = if let Some(at) = across {
-            let end = at.saturating_add(self.delimiter.len());
-            (at, Some(end.saturating_sub(before)))
-        } else if let Some(at) = memmem::find(data, &self.delimiter) {
-            let end = at.saturating_add(self.delimiter.len());
-            (before.saturating_add(at), Some(end))
-        } else {
+        let Some(start) = self.boundary_in(data) else {
             let whole = before.saturating_add(data.len());
-            (whole.saturating_sub(overlap), None)
+            self.count(whole.saturating_sub(overlap))?;
+            self.hold(data, overlap);
+            return Ok(());
         };
-        self.seen = self.seen.saturating_add(length as u64);
-        if self.range.is_some_and(|(_, most)| self.seen > most) {
-            return Err(FileError::TooLarge);
+        let at = self.line_end(data, start).ok_or(FileError::Malformed)?;
+        self.count(at)?;
+        let end = at.saturating_add(self.delimiter.len());
+        self.held.clear();
+        self.after = Some(Vec::new());
+        self.feed(data.get(end.saturating_sub(before)..).unwrap_or_default())
+    }
+
+    /// Where the boundary begins, counted from the first byte that is held.
+    fn boundary_in(&mut self, data: &[u8]) -> Option<usize> {
+        let boundary = self.delimiter.get(LINE_END.len()..)?;
+        let before = self.held.len();
+        // A boundary that begins in what is held ends in the first bytes of the piece.
+        let overlap = boundary.len().saturating_sub(1);
+        self.held.extend(data.iter().take(overlap));
+        let across = memmem::find(&self.held, boundary).filter(|at| *at < before);
+        self.held.truncate(before);
+        across.or_else(|| Some(memmem::find(data, boundary)?.saturating_add(before)))
+    }
+
+    /// Where the line end before a boundary begins. `None` if there is none: some readers end a part at such a boundary, too,
+    /// and would find other fields after it.
+    fn line_end(&self, data: &[u8], start: usize) -> Option<usize> {
+        let at = start.checked_sub(LINE_END.len())?;
+        let bytes = self.held.iter().chain(data).skip(at);
+        bytes.take(LINE_END.len()).eq(LINE_END).then_some(at)
+    }
+
+    /// Counts bytes of the file.
+    fn count(&mut self, bytes: usize) -> Result<(), FileError> {
+        self.seen = self.seen.saturating_add(bytes as u64);
+        match self.range.is_some_and(|(_, most)| self.seen > most) {
+            true => Err(FileError::TooLarge),
+            false => Ok(()),
         }
-        if let Some(end) = end {
-            self.held.clear();
-            self.after = Some(Vec::new());
-            return self.feed(data.get(end..).unwrap_or_default());
-        }
-        self.hold(data, overlap);
-        Ok(())
     }
 
     /// Keeps the last bytes of what was held and the piece.
@@ -133,10 +151,12 @@ impl FormFile {
         if !head.name.eq_ignore_ascii_case(HARMLESS) || head.file_name.is_some() {
             return Some(Err(FileError::FieldAfter));
         }
-        let value = tail.get(end.checked_add(4)?..)?;
-        let at = memmem::find(value, &self.delimiter)?;
-        let next = at.checked_add(self.delimiter.len())?;
-        value.get(next..).map(Ok)
+        let boundary = self.delimiter.get(LINE_END.len()..)?;
+        let start = memmem::find(tail, boundary)?;
+        let value = tail.get(end.checked_add(4)?..start)?;
+        value.ends_with(LINE_END).then_some(())?;
+        let next = start.checked_add(boundary.len())?;
+        tail.get(next..).map(Ok)
     }
 }
 
@@ -216,6 +236,31 @@ mod tests {
             ),
             (
                 "hello\r\n--limitless--".to_owned(),
+                None,
+                Err(FileError::Malformed),
+            ),
+            (
+                "--limit\r\nx\r\n--limit--".to_owned(),
+                None,
+                Err(FileError::Malformed),
+            ),
+            (
+                "a\n--limit\nb\r\n--limit--".to_owned(),
+                None,
+                Err(FileError::Malformed),
+            ),
+            (
+                "a\r--limit--\r\n--limit--".to_owned(),
+                None,
+                Err(FileError::Malformed),
+            ),
+            (
+                format!("a\r\n--limit\r\n{submit}--limit\r\n{key}\r\n--limit--"),
+                None,
+                Err(FileError::Malformed),
+            ),
+            (
+                format!("a\r\n--limit\r\nContent-Length: 1\n{key}\r\n--limit--"),
                 None,
                 Err(FileError::Malformed),
             ),

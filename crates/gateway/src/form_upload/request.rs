@@ -4,7 +4,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use roleback_wire::{Fault, Timestamp};
 
 use super::policy::{IGNORED, Policy};
-use super::{Fields, invalid};
+use super::{Fields, invalid, malformed};
 use crate::context::collect;
 use crate::members;
 
@@ -72,8 +72,8 @@ impl Upload {
     /// The object that the fields name in this bucket.
     ///
     /// # Errors
-    /// If they name no key, another bucket, or a source to copy.
-    pub fn new(fields: Fields, bucket: &str) -> Result<Self, Fault> {
+    /// If they name no key, another bucket, or a source to copy, or have the boundary in them.
+    pub fn new(fields: Fields, bucket: &str, boundary: &str) -> Result<Self, Fault> {
         let key = fields.get("key").unwrap_or_default();
         if key.is_empty() {
             return Err(must_contain("key"));
@@ -85,6 +85,10 @@ impl Upload {
                 400,
                 "Your key is too long",
             ));
+        }
+        let is_split = key.contains(&format!("--{boundary}"));
+        if is_split || fields.has_boundary(boundary) {
+            return Err(malformed());
         }
         let is_copy = |(name, _): &(String, String)| {
             name.to_ascii_lowercase().starts_with("x-amz-copy-source")

@@ -23,7 +23,7 @@ fn upload(fields: &[(&str, &str)], file_name: &str) -> Result<(Upload, usize), F
     let body = form(fields, file_name, "hello");
     let (fields, at) = Fields::read(BOUNDARY, body.as_bytes())?.unwrap();
     assert!(body[at..].starts_with("hello"));
-    Ok((Upload::new(fields, "b")?, at))
+    Ok((Upload::new(fields, "b", BOUNDARY)?, at))
 }
 
 fn refused(fields: &[(&str, &str)]) -> String {
@@ -73,7 +73,7 @@ fn a_form_is_read_in_any_pieces_and_written_with_its_key() {
             "{end}"
         );
     }
-    let upload = Upload::new(read, "b").unwrap();
+    let upload = Upload::new(read, "b", BOUNDARY).unwrap();
     assert_eq!(upload.path(false), "/b/a/%C3%A9.jpg");
     let part = |name: &str, value: &str| {
         format!("--limit\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
@@ -97,6 +97,26 @@ fn a_quotation_mark_in_a_name_is_escaped_or_refused() {
     assert!(written.contains("filename=\"a%22b\"\r\n"), "{written}");
     let body = form(&fields, "a\"b", "hello");
     assert!(Fields::read(BOUNDARY, body.as_bytes()).is_err());
+}
+
+#[test]
+fn a_boundary_within_a_part_is_refused() {
+    let inner = "--limit\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\nother";
+    for (fields, file_name) in [
+        (&[("key", "k"), ("x-amz-meta-a", inner)][..], "f"),
+        (&[("key", "k"), ("x-amz-meta-a", "a\n--limit--")], "f"),
+        (&[("key", "k"), ("x-amz-meta---limit", "a")], "f"),
+        (&[("key", "k")], "--limit"),
+        (&[("key", "--${filename}")], "limit"),
+    ] {
+        let refused = upload(fields, file_name).map(drop).unwrap_err();
+        assert_eq!(refused.code, "MalformedPOSTRequest", "{fields:?}");
+    }
+    let kind = "Content-Type: text/plain";
+    let body = form(&[("key", "k")], "f", "").replace(kind, &format!("{kind}; --limit"));
+    let (fields, _) = Fields::read(BOUNDARY, body.as_bytes()).unwrap().unwrap();
+    assert!(Upload::new(fields, "b", BOUNDARY).is_err());
+    assert!(upload(&[("key", "-limit")], "--limi").is_ok());
 }
 
 #[test]

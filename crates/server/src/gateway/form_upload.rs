@@ -181,7 +181,7 @@ async fn begin(core: &Core, head: &Head<'_>, body: &mut Option<Incoming>) -> Res
         read.unwrap_or_else(|_| Err(fault::body_too_slow(core.limits.body_time)))?;
     first.drain(..at);
     Ok(Begun {
-        upload: Upload::new(fields, bucket)?,
+        upload: Upload::new(fields, bucket, &boundary)?,
         boundary,
         first,
         rest_bytes: length.saturating_sub(at as u64),
