@@ -211,6 +211,10 @@ def test_anyone_uploads_only_where_the_bucket_allows_it(server):
         (fields, b"a\n" + inner.encode()),
     ]:
         assert post(server, given, file=file)[:2] == (400, "MalformedPOSTRequest"), (given, file)
+    # The name of the file is put into all fields, once.
+    private = {**fields, "acl": "${filename}"}
+    assert post(server, private, name="public-read")[:2] == (403, "AccessDenied")
+    assert post(server, {"key": "drop/${filename}"}, name="..\\${filename}")[:2] == (400, "InvalidArgument")
     assert stored(server, "undrop/k") is None and stored(server, "drop/../undrop/k") is None
     # A bucket in the host.
     assert post(server, {"key": "drop/v"}, "/", {"host": "forms.s3.localhost.localstack.cloud"})[0] in (200, 204)

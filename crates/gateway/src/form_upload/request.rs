@@ -4,12 +4,14 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use roleback_wire::{Fault, Timestamp};
 
 use super::policy::{IGNORED, Policy};
-use super::{Fields, invalid, malformed};
+use super::{FIELDS_BYTES_MAX, Fields, fields_too_long, invalid, malformed};
 use crate::context::collect;
 use crate::members;
 
-/// What stands for the file's name in a key.
+/// What stands for the file's name in a field.
 const FILE_NAME: &str = "${filename}";
+/// Fields in which the file's name is not put.
+const VERBATIM: [&str; 2] = ["policy", "x-amz-signature"];
 /// Bytes of a key at the most: S3's limit.
 const KEY_BYTES_MAX: usize = 1_024;
 /// Fields of the signature: the upstream does not get them.
@@ -46,9 +48,9 @@ const IN_PATH: &AsciiSet = &NON_ALPHANUMERIC
 /// An object that a form asks to store.
 #[derive(Debug)]
 pub struct Upload {
+    /// With the name of the file in place of [`FILE_NAME`].
     fields: Fields,
     bucket: String,
-    key: String,
 }
 
 /// The signature in the fields of a form.
@@ -72,13 +74,14 @@ impl Upload {
     /// The object that the fields name in this bucket.
     ///
     /// # Errors
-    /// If they name no key, another bucket, or a source to copy, or have the boundary in them.
-    pub fn new(fields: Fields, bucket: &str, boundary: &str) -> Result<Self, Fault> {
+    /// If they name no key, another bucket, or a source to copy, or have the boundary in them, or a name of a file that an
+    /// upstream could read in another way.
+    pub fn new(mut fields: Fields, bucket: &str, boundary: &str) -> Result<Self, Fault> {
+        put_file_name(&mut fields)?;
         let key = fields.get("key").unwrap_or_default();
         if key.is_empty() {
             return Err(must_contain("key"));
         }
-        let key = key.replace(FILE_NAME, base_name(&fields.file_name));
         if key.len() > KEY_BYTES_MAX {
             return Err(Fault::sender(
                 "KeyTooLongError",
@@ -86,8 +89,7 @@ impl Upload {
                 "Your key is too long",
             ));
         }
-        let is_split = key.contains(&format!("--{boundary}"));
-        if is_split || fields.has_boundary(boundary) {
+        if fields.has_boundary(boundary) {
             return Err(malformed());
         }
         let is_copy = |(name, _): &(String, String)| {
@@ -104,7 +106,6 @@ impl Upload {
         Ok(Self {
             fields,
             bucket: bucket.to_owned(),
-            key,
         })
     }
 
@@ -149,17 +150,17 @@ impl Upload {
             .pairs
             .iter()
             .filter(|(name, _)| !name.eq_ignore_ascii_case("bucket"));
-        // Conditions are about the key that the object gets.
-        let own = own.map(|(name, value)| match name.eq_ignore_ascii_case("key") {
-            true => (&**name, &*self.key),
-            false => (&**name, &**value),
-        });
+        let own = own.map(|(name, value)| (&**name, &**value));
         policy.check(now, own.chain([("bucket", &*self.bucket)]))
+    }
+
+    fn key(&self) -> &str {
+        self.fields.get("key").unwrap_or_default()
     }
 
     /// The path of the object. The bucket can be in the host instead.
     pub fn path(&self, has_host: bool) -> String {
-        let key = utf8_percent_encode(&self.key, IN_PATH);
+        let key = utf8_percent_encode(self.key(), IN_PATH);
         match has_host {
             true => format!("/{key}"),
             false => format!("/{}/{key}", self.bucket),
@@ -198,7 +199,37 @@ impl Upload {
             }
         });
         self.fields
-            .written(boundary, std::iter::once(("key", &*self.key)).chain(others))
+            .written(boundary, std::iter::once(("key", self.key())).chain(others))
+    }
+}
+
+/// Puts the name of the file into the fields, as S3 does before it compares them with the policy document.
+fn put_file_name(fields: &mut Fields) -> Result<(), Fault> {
+    let name = base_name(&fields.file_name).to_owned();
+    let is_verbatim = |field: &str| {
+        VERBATIM
+            .iter()
+            .any(|verbatim| verbatim.eq_ignore_ascii_case(field))
+    };
+    let put_into = fields
+        .pairs
+        .iter_mut()
+        .filter(|(field, _)| !is_verbatim(field));
+    let mut is_left = fields.file_name.contains(FILE_NAME);
+    for (_, value) in put_into {
+        let added = value.matches(FILE_NAME).count().saturating_mul(name.len());
+        if value.len().saturating_add(added) > FIELDS_BYTES_MAX {
+            return Err(fields_too_long());
+        }
+        *value = value.replace(FILE_NAME, &name);
+        is_left |= value.contains(FILE_NAME);
+    }
+    // The upstream would put the name in once more.
+    match is_left {
+        true => Err(invalid(
+            "The name of the file must not add '${filename}' to a field.",
+        )),
+        false => Ok(()),
     }
 }
 
@@ -228,4 +259,45 @@ fn must_contain(name: &str) -> Fault {
     invalid(format!(
         "Bucket POST must contain a field named '{name}'.  If it is specified, please check the order of the fields."
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(pairs: &[(&str, &str)], file_name: &str) -> Fields {
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        Fields {
+            pairs: pairs.iter().map(owned).collect(),
+            file_name: file_name.to_owned(),
+            file_type: None,
+        }
+    }
+
+    #[test]
+    fn the_name_of_the_file_is_put_into_each_field_once() {
+        let many = "${filename}".repeat(200);
+        let long = "n".repeat(200);
+        for (field, value, file_name, expected) in [
+            ("acl", "${filename}", "public-read", Ok("public-read")),
+            ("acl", "${filename}", "", Ok("")),
+            ("a", "${filename}-${filename}", "a/b\\c", Ok("c-c")),
+            ("a", "$filename", "c", Ok("$filename")),
+            ("policy", "${filename}", "c", Ok("${filename}")),
+            ("X-Amz-Signature", "${filename}", "c", Ok("${filename}")),
+            ("a", "b", "..\\${filename}", Err("InvalidArgument")),
+            ("a", "b", "${filename}/a", Err("InvalidArgument")),
+            ("a", "$${filename}", "{filename}", Err("InvalidArgument")),
+            ("a", "${file${filename}}", "name", Err("InvalidArgument")),
+            ("a", &many, &long, Err("MaxPostPreDataLengthExceeded")),
+        ] {
+            let upload = Upload::new(fields(&[("key", "k"), (field, value)], file_name), "b", "l");
+            let found = upload.as_ref().map_err(|fault| &*fault.code);
+            let found = found.map(|upload| upload.fields.get(field).unwrap_or_default());
+            assert_eq!(found, expected, "{value} {file_name}");
+        }
+        let without_key = Upload::new(fields(&[("key", "${filename}")], "a/"), "b", "l");
+        let message = without_key.map_err(|fault| fault.message).unwrap_err();
+        assert!(message.contains("field named 'key'"), "{message}");
+    }
 }
