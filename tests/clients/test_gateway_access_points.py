@@ -146,6 +146,39 @@ def test_a_bucket_can_leave_access_to_its_access_points(server, user, point):
     server.root.delete_bucket_policy(Bucket="behind")
 
 
+def restricted(server, name, is_restricted):
+    """An access point with a policy for everyone."""
+    control = client(server, "s3control")
+    block = {"PublicAccessBlockConfiguration": {"RestrictPublicBuckets": is_restricted}}
+    control.create_access_point(AccountId=ACCOUNT, Name=name, Bucket="open-behind", **block)
+    point = f"arn:aws:s3:{HERE}:accesspoint/{name}"
+    everyone = policy(Principal="*", Action="s3:GetObject", Resource=point + "/object/*")
+    control.put_access_point_policy(AccountId=ACCOUNT, Name=name, Policy=everyone)
+
+
+def test_block_public_access_restricts_anonymous_callers_of_an_access_point(server, moto):
+    server.root.create_bucket(Bucket="open-behind")
+    server.root.put_object(Bucket="open-behind", Key="k", Body=b"x")
+    everyone = policy(Principal="*", Action="s3:GetObject", Resource="arn:aws:s3:::open-behind/*")
+    server.root.put_bucket_policy(Bucket="open-behind", Policy=everyone)
+
+    def anyone(name):
+        host = f"{name}-{ACCOUNT}.s3-accesspoint.us-east-1{NAMES}"
+        return server.http("GET", "/k", headers={"host": host})[0]
+
+    restricted(server, "free", False)
+    restricted(server, "restricted", True)
+    assert (anyone("free"), anyone("restricted")) == (200, 403)
+    if server.options[-1] != moto.url:
+        pytest.skip("MiniStack does not have block public access of an account")
+    control = client(server, "s3control")
+    block = {"RestrictPublicBuckets": True}
+    control.put_public_access_block(AccountId=ACCOUNT, PublicAccessBlockConfiguration=block)
+    assert anyone("free") == 403
+    control.delete_public_access_block(AccountId=ACCOUNT)
+    assert anyone("free") == 200
+
+
 def test_access_points_are_managed_with_their_permissions(server):
     user = User(server, f"points-{server.endpoint.rsplit(':', 1)[-1]}")
     control = of_user(user, "s3control")

@@ -43,12 +43,12 @@ impl Decided<'_> {
             let is_public = |policy: &ResourcePolicy| s3_access::is_public(policy.document.text());
             if !arn.account.is_empty() {
                 // An access point has settings of its own, and no ACL.
-                let restricts = self
-                    .access_point()
-                    .await
-                    .is_some_and(|point| point.restricts);
-                let is_own = arn.account == self.caller.account.to_string();
-                if restricts && !is_own && policy.as_deref().is_some_and(is_public) {
+                let is_own = self.caller.principal != Principal::Anonymous
+                    && arn.account == self.caller.account.to_string();
+                if !is_own
+                    && policy.as_deref().is_some_and(is_public)
+                    && self.is_point_restricted(arn.account).await
+                {
                     *policy = None;
                 }
                 continue;
@@ -67,6 +67,17 @@ impl Decided<'_> {
                 *policy = Some(Arc::new(with_acl));
             }
         }
+    }
+
+    /// Whether a public policy of the access point counts only for its account.
+    async fn is_point_restricted(&self, account: &str) -> bool {
+        let point = self.access_point().await;
+        if point.is_some_and(|point| point.restricts) {
+            return true;
+        }
+        let question = s3_access::account_block_question(account);
+        let answer = self.ask(&question).await;
+        answer.is_some_and(|(status, body)| Block::read(status, &body).restricts)
     }
 
     /// Whether the caller does not belong to the account that owns the resource.
