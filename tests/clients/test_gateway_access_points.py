@@ -179,6 +179,28 @@ def test_block_public_access_restricts_anonymous_callers_of_an_access_point(serv
     assert anyone("free") == 200
 
 
+def test_public_acls_are_blocked_through_an_access_point(server, point):
+    through, control = client(server, "s3"), client(server, "s3control")
+    given = {"Bucket": POINT, "Key": "in/public", "Body": b"x", "ACL": "public-read"}
+    # An access point blocks them unless it is created otherwise.
+    assert "BlockPublicAcls" in outcome(through.put_object, **given)
+    assert outcome(through.put_object, **{**given, "ACL": "private"}) == "ok"
+    free = {"AccountId": ACCOUNT, "Name": "with-acls"}
+    block = {"PublicAccessBlockConfiguration": {"BlockPublicAcls": False, "IgnorePublicAcls": False}}
+    control.create_access_point(**free, Bucket="behind", **block)
+    given["Bucket"] = f"arn:aws:s3:{HERE}:accesspoint/with-acls"
+    # MiniStack itself refuses the ACL, because of the ownership of the bucket.
+    assert "BlockPublicAcls" not in outcome(through.put_object, **given)
+    server.root.put_public_access_block(
+        Bucket="behind", PublicAccessBlockConfiguration={"BlockPublicAcls": True, "IgnorePublicAcls": False}
+    )
+    assert "BlockPublicAcls" in outcome(through.put_object, **given)
+    assert outcome(through.put_object, **{**given, "ACL": "private"}) == "ok"
+    server.root.delete_public_access_block(Bucket="behind")
+    assert "BlockPublicAcls" not in outcome(through.put_object, **given)
+    control.delete_access_point(**free)
+
+
 def test_access_points_are_managed_with_their_permissions(server):
     user = User(server, f"points-{server.endpoint.rsplit(':', 1)[-1]}")
     control = of_user(user, "s3control")

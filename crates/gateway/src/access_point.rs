@@ -9,6 +9,7 @@ use roleback_policy::Arn;
 use crate::members::{Tree, answer};
 use crate::need::Need;
 use crate::question::{Question, encoded};
+use crate::s3_access::Block;
 
 /// The end of an alias.
 const ALIAS: &str = "-s3alias";
@@ -35,8 +36,8 @@ pub struct AccessPoint {
     pub bucket: String,
     /// `Internet` or `VPC`.
     pub origin: String,
-    /// Whether its block public access limits a public policy to the account.
-    pub restricts: bool,
+    /// Its settings of block public access.
+    pub block: Block,
 }
 
 /// The access point that a bucket's name can stand for. Only a host names one by its name.
@@ -106,13 +107,12 @@ impl AccessPoint {
         let tree = answer(body).ok().filter(|_| status == 200)?;
         let text = |name: &str| tree.inner(name).and_then(Tree::text);
         let block = tree.inner("PublicAccessBlockConfiguration");
-        let restricts = block.and_then(|block| block.inner("RestrictPublicBuckets")?.text());
         Some(Self {
             arn: format!("arn:{partition}:s3:{region}:{account}:accesspoint/{name}"),
             account: account.to_owned(),
             bucket: text("Bucket")?.to_owned(),
             origin: text("NetworkOrigin").unwrap_or("Internet").to_owned(),
-            restricts: restricts.is_some_and(|text| text.eq_ignore_ascii_case("true")),
+            block: block.map_or_else(Block::default, Block::of),
         })
     }
 
@@ -173,7 +173,11 @@ mod tests {
         let body = br"<GetAccessPointResult><Name>ap</Name><Bucket>b</Bucket><NetworkOrigin>VPC</NetworkOrigin><PublicAccessBlockConfiguration><RestrictPublicBuckets>true</RestrictPublicBuckets></PublicAccessBlockConfiguration></GetAccessPointResult>";
         let point = AccessPoint::read((200, body), ("ap", "123456789012"), ("aws", "eu-west-1"));
         let point = point.unwrap();
-        assert!(point.restricts);
+        let block = Block {
+            restricts: true,
+            ..Block::default()
+        };
+        assert_eq!(point.block, block);
         for (resource, through, direct) in [
             (
                 "arn:aws:s3:::ap-123456789012/a/b",

@@ -77,8 +77,13 @@ impl Block {
     /// The settings in an answer; none are on if there is no configuration.
     pub fn read(status: u16, body: &[u8]) -> Self {
         let tree = answer(body).ok().filter(|_| status == 200);
+        tree.as_ref().map_or_else(Self::default, Self::of)
+    }
+
+    /// The settings in an element that has one for each.
+    pub(crate) fn of(tree: &Tree<'_>) -> Self {
         let is_on = |name| {
-            let found = tree.as_ref().and_then(|tree| tree.inner(name)?.text());
+            let found = tree.inner(name).and_then(Tree::text);
             found.is_some_and(|text| text.eq_ignore_ascii_case("true"))
         };
         Self {
@@ -89,7 +94,7 @@ impl Block {
         }
     }
 
-    /// The settings of the bucket and of the account: the stricter of each counts.
+    /// The settings of the bucket, of the account and of the access point: the strictest of each counts.
     #[must_use]
     pub const fn or(self, other: Self) -> Self {
         Self {

@@ -47,6 +47,12 @@ impl Decided<'_> {
         point.needs(need).into()
     }
 
+    /// A permission on the bucket behind the access point in place of one on what the request calls its bucket.
+    pub(super) async fn behind(&self, need: Need) -> Option<Need> {
+        let point = self.access_point().await;
+        Self::through(point, self.named_bucket(), need).pop()
+    }
+
     /// What the request calls its bucket.
     pub(super) fn named_bucket(&self) -> Option<&str> {
         let in_path = self.asked.head.path.split('/').nth(1);

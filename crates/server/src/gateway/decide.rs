@@ -79,6 +79,7 @@ impl Decided<'_> {
         let mode = self.asked.core.store.enforcement.mode();
         if let Some(first) = first
             && matches!(mode, Mode::On | Mode::Soft)
+            && let Some(first) = self.behind(first).await
         {
             if mode == Mode::On {
                 self.refuse_public(&first, reader).await?;

@@ -72,7 +72,7 @@ impl Decided<'_> {
     /// Whether a public policy of the access point counts only for its account.
     async fn is_point_restricted(&self, account: &str) -> bool {
         let point = self.access_point().await;
-        if point.is_some_and(|point| point.restricts) {
+        if point.is_some_and(|point| point.block.restricts) {
             return true;
         }
         let question = s3_access::account_block_question(account);
@@ -87,11 +87,13 @@ impl Decided<'_> {
         is_anonymous || self.owner(need).is_some_and(|owner| owner != own)
     }
 
-    /// Block public access of a bucket and its account.
+    /// Block public access of a bucket, of its account, and of the access point that the request goes through.
     async fn block(&self, arn: &Arn<'_>, need: &Need) -> Block {
         let account = self.owner(need);
         let account = account.unwrap_or_else(|| self.caller.account.to_string());
-        let mut block = Block::default();
+        let point = self.access_point().await;
+        let point = point.filter(|point| arn.resource.split('/').next() == Some(&*point.bucket));
+        let mut block = point.map_or_else(Block::default, |point| point.block);
         for question in [
             s3_access::block_question(arn),
             s3_access::account_block_question(&account),
