@@ -179,6 +179,18 @@ def test_block_public_access_restricts_anonymous_callers_of_an_access_point(serv
     assert anyone("free") == 200
 
 
+def test_an_alias_that_is_not_known_is_no_bucket(server, point):
+    root, other = client(server, "s3"), client(server, "s3", "111122223333")
+    key = {"Bucket": "behind", "Key": "in/copy"}
+    assert outcome(root.get_object, Bucket=point, Key="in/k") == "ok"
+    # The access point belongs to another account; a copy is not decided through an access point.
+    assert outcome(other.get_object, Bucket=point, Key="in/k").startswith("NoSuchBucket")
+    assert outcome(root.copy_object, **key, CopySource={"Bucket": point, "Key": "in/k"}).startswith("NoSuchBucket")
+    assert outcome(root.get_object, Bucket="nobody-s3alias", Key="in/k").startswith("NoSuchBucket")
+    assert outcome(root.create_bucket, Bucket="nobody-s3alias").startswith("InvalidBucketName")
+    assert outcome(root.get_object, **key).startswith("NoSuchKey")
+
+
 def test_public_acls_are_blocked_through_an_access_point(server, point):
     through, control = client(server, "s3"), client(server, "s3control")
     given = {"Bucket": POINT, "Key": "in/public", "Body": b"x", "ACL": "public-read"}

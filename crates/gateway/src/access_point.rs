@@ -40,9 +40,14 @@ pub struct AccessPoint {
     pub block: Block,
 }
 
+/// Whether a name ends like an alias. No bucket may have such a name.
+pub fn is_alias(bucket: &str) -> bool {
+    bucket.ends_with(ALIAS)
+}
+
 /// The access point that a bucket's name can stand for. Only a host names one by its name.
 pub fn named(bucket: &str, is_in_host: bool) -> Option<Named<'_>> {
-    if bucket.ends_with(ALIAS) {
+    if is_alias(bucket) {
         return Some(Named::Alias(bucket));
     }
     let (name, account) = bucket.rsplit_once('-')?;

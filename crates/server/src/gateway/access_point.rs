@@ -3,9 +3,11 @@
 use roleback_gateway::access_point::{self, AccessPoint, Named};
 use roleback_gateway::needs::Need;
 use roleback_policy::Arn;
+use roleback_wire::Fault;
 use roleback_world::arn::Partition;
 
 use super::decide::Decided;
+use super::respond;
 
 impl Decided<'_> {
     /// The access point that the request goes through. Found once, so that the request is passed on to the bucket that was
@@ -41,10 +43,28 @@ impl Decided<'_> {
         named: Option<&str>,
         need: Need,
     ) -> Vec<Need> {
-        let Some(point) = point.filter(|_| is_of(&need, named)) else {
-            return vec![need];
-        };
-        point.needs(need).into()
+        let own = bucket_of(&need);
+        match point.filter(|_| own.is_some() && own == named) {
+            Some(point) => point.needs(need).into(),
+            None => vec![need],
+        }
+    }
+
+    /// Refuses what is named like an alias and is not a known access point: decided as a bucket, it would pass the policies of
+    /// an access point that the upstream knows.
+    pub(super) async fn refuse_unknown_alias(&self, needs: &[Need]) -> Result<(), Fault> {
+        let is_alias = |need: &&Need| bucket_of(need).is_some_and(access_point::is_alias);
+        let mut aliases = needs.iter().filter(is_alias).peekable();
+        if aliases.peek().is_none() {
+            return Ok(());
+        }
+        let is_known = self.access_point().await.is_some();
+        let named = self.named_bucket().filter(|_| is_known);
+        match aliases.all(|need| bucket_of(need) == named) {
+            true => Ok(()),
+            false if self.names().1 == "CreateBucket" => Err(respond::invalid_bucket_name()),
+            false => Err(respond::no_bucket()),
+        }
     }
 
     /// A permission on the bucket behind the access point in place of one on what the request calls its bucket.
@@ -60,10 +80,9 @@ impl Decided<'_> {
     }
 }
 
-/// Whether a permission is one on this bucket, or an object in it.
-fn is_of(need: &Need, bucket: Option<&str>) -> bool {
-    let arn =
-        Arn::parse(&need.resource).filter(|arn| arn.service == "s3" && arn.account.is_empty());
-    let own = arn.and_then(|arn| arn.resource.split('/').next());
-    own.is_some() && own == bucket
+/// The bucket that a permission is on, or on an object in it.
+fn bucket_of(need: &Need) -> Option<&str> {
+    let arn = Arn::parse(&need.resource);
+    let arn = arn.filter(|arn| arn.service == "s3" && arn.account.is_empty())?;
+    arn.resource.split('/').next()
 }

@@ -74,9 +74,13 @@ impl Decided<'_> {
         let needs = self
             .needs()
             .map_err(|why| Refused::fault(reader, &respond::ambiguous(why)))?;
+        let mode = self.asked.core.store.enforcement.mode();
+        if mode == Mode::On {
+            let known = self.refuse_unknown_alias(&needs).await;
+            known.map_err(|fault| Refused::fault(reader, &fault))?;
+        }
         let first = needs.first().cloned();
         let partial = self.check(needs, reader).await?;
-        let mode = self.asked.core.store.enforcement.mode();
         if let Some(first) = first
             && matches!(mode, Mode::On | Mode::Soft)
             && let Some(first) = self.behind(first).await

@@ -139,6 +139,20 @@ pub(super) fn control_path() -> Fault {
     )
 }
 
+/// A name that only an access point can have, and none has.
+pub(super) fn no_bucket() -> Fault {
+    Fault::sender("NoSuchBucket", 404, "The specified bucket does not exist")
+}
+
+/// A name that no bucket may have.
+pub(super) fn invalid_bucket_name() -> Fault {
+    Fault::sender(
+        "InvalidBucketName",
+        400,
+        "The specified bucket is not valid.",
+    )
+}
+
 /// An HTML form for an upstream that checks signatures.
 pub(super) fn form_unsignable() -> Fault {
     Fault::sender(
