@@ -85,7 +85,8 @@ impl Fields {
     /// If the body is not a form, has a field twice, or has more than [`FIELDS_BYTES_MAX`] before its file.
     pub fn read(boundary: &str, body: &[u8]) -> Result<Option<(Self, usize)>, Fault> {
         let read = Parts::new(boundary, body).read()?;
-        if read.is_none() && body.len() > FIELDS_BYTES_MAX {
+        let bytes = read.as_ref().map_or(body.len(), |(_, at)| *at);
+        if bytes > FIELDS_BYTES_MAX {
             return Err(fields_too_long());
         }
         Ok(read)

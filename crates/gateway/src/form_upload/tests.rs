@@ -156,6 +156,10 @@ fn what_is_no_form_is_refused() {
                 .to_owned(),
             "MaxPostPreDataLengthExceeded",
         ),
+        (
+            form(&[("a", &"x".repeat(FIELDS_BYTES_MAX))], "f", "hello"),
+            "MaxPostPreDataLengthExceeded",
+        ),
     ] {
         let read = Fields::read(BOUNDARY, body.as_bytes());
         assert_eq!(
@@ -163,6 +167,18 @@ fn what_is_no_form_is_refused() {
             Some(code),
             "{body:?}"
         );
+    }
+}
+
+#[test]
+fn the_limit_of_the_fields_is_about_what_is_before_the_file() {
+    let empty = form(&[("a", "")], "f", "");
+    let (_, at) = Fields::read(BOUNDARY, empty.as_bytes()).unwrap().unwrap();
+    for (surplus, is_read) in [(0, true), (1, false)] {
+        let value = "x".repeat(FIELDS_BYTES_MAX - at + surplus);
+        let body = form(&[("a", &value)], "f", &"y".repeat(FIELDS_BYTES_MAX));
+        let read = Fields::read(BOUNDARY, body.as_bytes());
+        assert_eq!(read.is_ok_and(|read| read.is_some()), is_read, "{surplus}");
     }
 }
 
