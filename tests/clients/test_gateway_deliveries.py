@@ -65,6 +65,15 @@ def test_a_bucket_notifies_only_queues_that_let_it(server):
     assert notify(server, "other")[0] == "InvalidArgument"
 
 
+def test_more_deliveries_than_a_bucket_may_have_are_refused(server):
+    targets = [{"QueueArn": f"{QUEUE}-{at}", "Events": ["s3:ObjectCreated:*"]} for at in range(101)]
+    with pytest.raises(ClientError) as refused:
+        server.s3.put_bucket_notification_configuration(
+            Bucket="sends", NotificationConfiguration={"QueueConfigurations": targets}
+        )
+    assert "at most 100 targets" in str(refused.value)
+
+
 def test_a_subscription_that_delivers_nothing_is_in_the_log(server):
     words = f"sns.amazonaws.com delivers from {TOPIC} to {QUEUE}"
     let(server, "sns.amazonaws.com", ArnEquals={"aws:SourceArn": TOPIC})

@@ -1,11 +1,17 @@
 //! What a service will deliver once an operation has set it up: events of a bucket to a queue, messages of a topic to a function.
 //! Deliveries happen inside the upstream, so that only their set-up can be looked at.
 
+use std::collections::HashSet;
+
 use roleback_policy::{
     Arn, Context, Decision, Document, Layers, Policy, Principal, Request, decide,
 };
 
 use crate::members::{self, Members, Tree};
+
+/// Targets of deliveries that one request sets up at the most: S3 allows a bucket as many notifications, EventBridge a request
+/// as many targets.
+pub const TARGETS_MAX: usize = 100;
 
 /// A delivery by a service in its own name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +39,21 @@ const ACTIONS: [(&str, &str); 3] = [
     ("lambda", "lambda:InvokeFunction"),
 ];
 
-/// The deliveries that an operation sets up. `resource` is what the operation is authorized on.
+/// Operations that set up deliveries. The first is the older name of the second.
+const SET_UP: [&str; 4] = [
+    "PutBucketNotification",
+    "PutBucketNotificationConfiguration",
+    "Subscribe",
+    "PutTargets",
+];
+
+/// Whether an operation sets up deliveries.
+pub fn sets_up(operation: &str) -> bool {
+    SET_UP.contains(&operation)
+}
+
+/// The deliveries that an operation sets up, one for each target, and no more than one above [`TARGETS_MAX`]. `resource` is
+/// what the operation is authorized on.
 pub fn deliveries(
     operation: &str,
     resource: &str,
@@ -42,7 +62,6 @@ pub fn deliveries(
 ) -> Vec<Delivery> {
     let text = |name: &str| members.get(name).and_then(Tree::text);
     let found: Vec<Option<Delivery>> = match operation {
-        // The first name is the older one of the same request.
         "PutBucketNotification" | "PutBucketNotificationConfiguration" => {
             let document = members::document(body).ok();
             let kinds = NOTIFICATIONS.iter().flat_map(|(kind, target)| {
@@ -72,7 +91,10 @@ pub fn deliveries(
         }
         _ => Vec::new(),
     };
-    found.into_iter().flatten().collect()
+    let mut known = HashSet::new();
+    let found = found.into_iter().flatten();
+    let each = found.filter(|delivery| known.insert(delivery.target.clone()));
+    each.take(TARGETS_MAX.saturating_add(1)).collect()
 }
 
 fn to(target: &str, sender: &'static str, source: &str) -> Option<Delivery> {
@@ -147,7 +169,6 @@ mod tests {
                 vec![
                     sent("sns:Publish", TOPIC),
                     sent("sqs:SendMessage", QUEUE),
-                    sent("sqs:SendMessage", QUEUE),
                     sent("lambda:InvokeFunction", FUNCTION),
                 ],
             ),
@@ -155,6 +176,10 @@ mod tests {
             let body = format!("<NotificationConfiguration>{inner}</NotificationConfiguration>");
             assert_eq!(found(name, &none, &body), expected, "{body}");
         }
+        let many = (0..2 * TARGETS_MAX).map(|at| queue.replace(QUEUE, &format!("{QUEUE}{at}")));
+        let many = many.collect::<String>();
+        let body = format!("<NotificationConfiguration>{many}</NotificationConfiguration>");
+        assert_eq!(found(name, &none, &body).len(), TARGETS_MAX + 1);
         let targets = format!(
             r#"{{"Targets":[{{"Arn":"{QUEUE}"}},{{"Arn":"{QUEUE}","RoleArn":"r"}},{{"Arn":"arn:aws:ecs:r:1:cluster/c"}}]}}"#
         );
@@ -170,6 +195,7 @@ mod tests {
             assert_eq!(found("Subscribe", &members, "").len(), count, "{protocol}");
         }
         assert!(found("PutObject", &none, "").is_empty());
+        assert!(sets_up("PutTargets") && !sets_up("PutObject"));
     }
 
     #[test]

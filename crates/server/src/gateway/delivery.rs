@@ -1,6 +1,6 @@
 //! Looks at deliveries when they are set up: whether the policy of the target will allow them.
 
-use roleback_gateway::delivery::{Delivery, deliveries};
+use roleback_gateway::delivery::{Delivery, TARGETS_MAX, deliveries, sets_up};
 use roleback_gateway::needs::Need;
 use roleback_gateway::resource_policy;
 use roleback_wire::Fault;
@@ -19,11 +19,25 @@ impl Decided<'_> {
     /// Refuses notifications of a bucket that their targets would not allow, as S3 does. Logs a warning for other deliveries.
     pub(super) async fn check_deliveries(&self, need: &Need, refuses: bool) -> Result<(), Fault> {
         let (service, name) = self.names();
+        if !sets_up(name) {
+            return Ok(());
+        }
         let Ok(members) = self.members() else {
             return Ok(());
         };
+        let deliveries = deliveries(name, &need.resource, &members, self.body);
+        if deliveries.len() > TARGETS_MAX {
+            if refuses {
+                return Err(too_many(name));
+            }
+            // The upstream is not asked about each of them.
+            tracing::warn!(
+                "{service}:{name}: the deliveries to more than {TARGETS_MAX} targets are not checked"
+            );
+            return Ok(());
+        }
         let mut refused = Vec::new();
-        for delivery in deliveries(name, &need.resource, &members, self.body) {
+        for delivery in deliveries {
             if self.is_refused(&delivery, need).await {
                 let Delivery {
                     sender,
@@ -62,4 +76,14 @@ impl Decided<'_> {
         let account = account.unwrap_or_else(|| self.caller.account.to_string());
         policy.is_complete && !delivery.is_allowed(policy.text.as_deref(), &account)
     }
+}
+
+/// A request for more deliveries than the services allow.
+fn too_many(operation: &str) -> Fault {
+    let code = match CHECKED.contains(&operation) {
+        true => "InvalidArgument",
+        false => "ValidationException",
+    };
+    let message = format!("A request can set up deliveries to at most {TARGETS_MAX} targets.");
+    Fault::sender(code, 400, message)
 }
