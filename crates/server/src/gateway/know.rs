@@ -21,6 +21,8 @@ const KEPT_BYTES_MAX: usize = 64 * 1024;
 const KNOWN_MAX: usize = 10_000;
 /// What applies to a resource whose policy cannot be read.
 const UNREADABLE: &str = r#"{"Version":"2012-10-17","Statement":{"Effect":"Deny","Principal":"*","Action":"*","Resource":"*"}}"#;
+/// The status of an upstream that does not have the operation: it will not have it for the next request either.
+const NOT_IMPLEMENTED: u16 = 501;
 
 /// What an upstream said: status and body. `None` if there was no answer.
 pub(super) type Answer = Option<(u16, Bytes)>;
@@ -105,7 +107,8 @@ impl Knowledge {
         let before = self.changes.load(Ordering::Acquire);
         let answer = asked.await?;
         let (status, body) = &answer;
-        if !is_failure(*status) && body.len() <= KEPT_BYTES_MAX && !key.is_empty() {
+        let is_kept = !is_failure(*status) || *status == NOT_IMPLEMENTED;
+        if is_kept && body.len() <= KEPT_BYTES_MAX && !key.is_empty() {
             self.answers
                 .keep(key, answer.clone(), || self.is_current(before));
         }
@@ -163,4 +166,29 @@ fn read(key: &str, text: &str) -> Option<ResourcePolicy> {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::runtime::Builder;
+
+    use super::*;
+
+    #[test]
+    fn an_answer_is_kept_unless_the_upstream_failed() {
+        let runtime = Builder::new_current_thread().build().unwrap();
+        for (status, expected) in [(200, 1), (404, 1), (500, 2), (501, 1), (503, 2)] {
+            let knowledge = Knowledge::default();
+            let mut asked = 0;
+            for _ in 0..2 {
+                let answer = knowledge.answer("key", async {
+                    asked += 1;
+                    Some((status, Bytes::new()))
+                });
+                let answer = runtime.block_on(answer);
+                assert_eq!(answer, Some((status, Bytes::new())));
+            }
+            assert_eq!(asked, expected, "{status}");
+        }
+    }
 }
