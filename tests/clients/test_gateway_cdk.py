@@ -109,6 +109,7 @@ def cdk(server, user, directory, *arguments):
         HOME=str(directory),
         CI="true",
         CDK_DISABLE_VERSION_CHECK="1",
+        CDK_DISABLE_CLI_TELEMETRY="true",
     )
     done = subprocess.run(
         ["node", CDK, *arguments, "--no-notices"],
