@@ -75,17 +75,17 @@ def test_more_deliveries_than_a_bucket_may_have_are_refused(server):
 
 
 def test_a_subscription_that_delivers_nothing_is_in_the_log(server):
-    words = f"sns.amazonaws.com delivers from {TOPIC} to {QUEUE}"
+    words = f"deliveries from {TOPIC} to {QUEUE} will fail"
     let(server, "sns.amazonaws.com", ArnEquals={"aws:SourceArn": TOPIC})
     server.sns.subscribe(TopicArn=TOPIC, Protocol="sqs", Endpoint=QUEUE)
     let(server, "events.amazonaws.com")
     server.sns.subscribe(TopicArn=TOPIC, Protocol="sqs", Endpoint=QUEUE)
     lines = harness.until(lambda: [line for line in server.stderr + server.stdout if words in line])
-    assert len(lines) == 1 and "does not allow it sqs:SendMessage" in lines[0], lines
+    assert len(lines) == 1 and "does not allow sns.amazonaws.com to call sqs:SendMessage" in lines[0], lines
 
 
 def test_a_target_of_a_rule_that_gets_nothing_is_in_the_log(server):
-    words = f"events.amazonaws.com delivers from arn:aws:events:{HERE}:rule/hourly to {QUEUE}"
+    words = f"deliveries from arn:aws:events:{HERE}:rule/hourly to {QUEUE} will fail"
     events = server.client("events")
     events.put_rule(Name="hourly", ScheduleExpression="rate(1 hour)")
     let(server, "events.amazonaws.com")

@@ -96,7 +96,9 @@ impl Upload {
             name.to_ascii_lowercase().starts_with("x-amz-copy-source")
         };
         if fields.pairs.iter().any(is_copy) {
-            return Err(invalid("POST request does not copy objects."));
+            return Err(invalid(
+                "A POST upload cannot copy an object: remove the x-amz-copy-source fields.",
+            ));
         }
         if fields.get("bucket").is_some_and(|named| named != bucket) {
             return Err(invalid(

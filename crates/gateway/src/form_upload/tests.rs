@@ -213,7 +213,7 @@ fn fields_say_what_is_stored_and_who_signed() {
         ),
         (
             &[("key", "k"), ("X-Amz-Copy-Source", "/c/k")],
-            "InvalidArgument: POST request does not copy objects.".to_owned(),
+            "InvalidArgument: A POST upload cannot copy an object: remove the x-amz-copy-source fields.".to_owned(),
         ),
     ] {
         assert_eq!(refused(fields), expected, "{fields:?}");

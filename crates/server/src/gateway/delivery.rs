@@ -46,7 +46,7 @@ impl Decided<'_> {
                     source,
                 } = &delivery;
                 tracing::warn!(
-                    "{service}:{name}: {sender} delivers from {source} to {target}, whose policy does not allow it {action}"
+                    "{service}:{name}: deliveries from {source} to {target} will fail: the policy of the target does not allow {sender} to call {action}"
                 );
                 refused.push(delivery.target);
             }
@@ -66,7 +66,8 @@ impl Decided<'_> {
         ))
     }
 
-    /// Whether the upstream has a target whose policy does not allow a delivery. What the upstream does not answer is allowed.
+    /// Whether a delivery would fail, because its target does not exist or its policy does not allow it. A target that the
+    /// upstream gives no answer about is taken as allowed.
     async fn is_refused(&self, delivery: &Delivery, need: &Need) -> bool {
         let Some(question) = resource_policy::question(delivery.action, &delivery.target) else {
             return false;

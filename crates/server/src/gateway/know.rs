@@ -15,7 +15,7 @@ use tokio::time::Instant;
 
 /// How long an answer is kept at the longest: another client may change the resource without passing here.
 const KEPT: Duration = Duration::from_secs(30);
-/// Bytes of an answer that is kept.
+/// Maximum size of an answer that is kept, in bytes.
 const KEPT_BYTES_MAX: usize = 64 * 1024;
 /// Answers and owners that are kept at the most, of each kind.
 const KNOWN_MAX: usize = 10_000;

@@ -167,7 +167,7 @@ pub(super) fn form_with_operation() -> Fault {
     Fault::sender(
         "InvalidArgument",
         400,
-        "An upload of an HTML form has no query and no `X-Amz-Target`.",
+        "An upload of an HTML form must not have a query string or an X-Amz-Target header.",
     )
 }
 
