@@ -78,7 +78,8 @@ pub(crate) async fn answer(
     match outcome {
         Ok(response) => response,
         Err(refused) => {
-            let is_form = form_upload::is_form(&parts.method, &parts.headers);
+            let is_signed = foreign::credential(&parts.uri, &parts.headers).is_some();
+            let is_form = !is_signed && form_upload::is_form(&parts.method, &parts.headers);
             let waits = parts.headers.contains_key(EXPECT) && !is_form;
             // A body that is not read would reset the connection, and the client would not see the error.
             if let Some(body) = body.as_mut().filter(|body| !waits && !body.is_end_stream()) {

@@ -50,8 +50,9 @@ const PASSED: [HeaderName; 6] = [
 pub(super) fn is_form(method: &Method, headers: &HeaderMap) -> bool {
     let kind = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
     let is_form = kind.is_some_and(|kind| {
-        let begin = kind.get(..MULTIPART.len()).unwrap_or_default();
-        begin.eq_ignore_ascii_case(MULTIPART)
+        let (name, rest) = kind.split_at_checked(MULTIPART.len()).unwrap_or_default();
+        let ends = matches!(rest.first(), None | Some(b';' | b' ' | b'\t'));
+        name.eq_ignore_ascii_case(MULTIPART) && ends
     });
     is_form && *method == Method::POST
 }
@@ -289,4 +290,25 @@ fn parts_for(parts: &Parts, begun: &Begun, fields_bytes: usize, credential: Opti
         }
     }
     parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_a_post_with_the_media_type_of_forms_with_files() {
+        for (method, kind, expected) in [
+            (Method::POST, "multipart/form-data; boundary=a", true),
+            (Method::POST, "Multipart/Form-Data;boundary=a", true),
+            (Method::POST, "multipart/form-data", true),
+            (Method::POST, "multipart/form-dataX; boundary=a", false),
+            (Method::POST, "multipart/form", false),
+            (Method::PUT, "multipart/form-data; boundary=a", false),
+        ] {
+            let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(kind))]);
+            assert_eq!(is_form(&method, &headers), expected, "{method} {kind}");
+        }
+        assert!(!is_form(&Method::POST, &HeaderMap::new()));
+    }
 }
