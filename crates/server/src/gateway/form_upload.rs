@@ -60,6 +60,9 @@ pub(super) fn is_form(method: &Method, headers: &HeaderMap) -> bool {
 /// The media type of forms with files.
 const MULTIPART: &[u8] = b"multipart/form-data";
 
+/// The end of a part's head.
+const HEAD_END: &[u8] = b"\r\n\r\n";
+
 /// A form that was read up to its file.
 struct Begun {
     boundary: String,
@@ -195,12 +198,24 @@ async fn read_fields(
     body: &mut Option<Incoming>,
 ) -> Result<(Fields, usize, Vec<u8>), Fault> {
     let mut read = Vec::new();
-    while let Some(body) = body.as_mut().filter(|body| !body.is_end_stream())
-        && let Some(frame) = body.frame().await
-    {
-        let data = frame.map_err(|_| fault::body_cut())?.into_data();
+    let mut has_more = true;
+    while has_more {
+        let frame = match body.as_mut().filter(|body| !body.is_end_stream()) {
+            Some(body) => body.frame().await.transpose(),
+            None => Ok(None),
+        };
+        let frame = frame.map_err(|_| fault::body_cut())?;
+        has_more = frame.is_some();
+        let data = frame.and_then(|frame| frame.into_data().ok());
+        let before = read.len();
         read.extend_from_slice(&data.unwrap_or_default());
-        if let Some((fields, at)) = Fields::read(boundary, &read)? {
+        // Read from the beginning only when the head of the file can be complete: a body can arrive byte by byte.
+        let news = before.saturating_sub(HEAD_END.len() - 1);
+        let news = read.get(news..).unwrap_or_default();
+        let can_begin = news.windows(HEAD_END.len()).any(|bytes| bytes == HEAD_END);
+        if (can_begin || !has_more || read.len() > FIELDS_BYTES_MAX)
+            && let Some((fields, at)) = Fields::read(boundary, &read)?
+        {
             return Ok((fields, at, read));
         }
     }
