@@ -76,8 +76,8 @@ def point(server):
     control.delete_access_point(AccountId=ACCOUNT, Name="point")
 
 
-def test_block_public_access_of_the_account_restricts_its_buckets(server, moto, user):
-    if server.options[-1] != moto.url:
+def test_block_public_access_of_the_account_restricts_its_buckets(server, upstream, user):
+    if upstream.name != "moto":
         pytest.skip("MiniStack does not have block public access of an account")
     anyone = boto3.client("s3", endpoint_url=server.endpoint, config=Config(signature_version=UNSIGNED))
     server.root.create_bucket(Bucket="open")
@@ -156,7 +156,7 @@ def restricted(server, name, is_restricted):
     control.put_access_point_policy(AccountId=ACCOUNT, Name=name, Policy=everyone)
 
 
-def test_block_public_access_restricts_anonymous_callers_of_an_access_point(server, moto):
+def test_block_public_access_restricts_anonymous_callers_of_an_access_point(server, upstream):
     server.root.create_bucket(Bucket="open-behind")
     server.root.put_object(Bucket="open-behind", Key="k", Body=b"x")
     everyone = policy(Principal="*", Action="s3:GetObject", Resource="arn:aws:s3:::open-behind/*")
@@ -169,7 +169,7 @@ def test_block_public_access_restricts_anonymous_callers_of_an_access_point(serv
     restricted(server, "free", False)
     restricted(server, "restricted", True)
     assert (anyone("free"), anyone("restricted")) == (200, 403)
-    if server.options[-1] != moto.url:
+    if upstream.name != "moto":
         pytest.skip("MiniStack does not have block public access of an account")
     control = client(server, "s3control")
     block = {"RestrictPublicBuckets": True}
