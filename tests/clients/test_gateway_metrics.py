@@ -1,6 +1,7 @@
 """The metrics of requests that are passed on to other services: by service and status, how long they took, and why they failed."""
 
 import re
+import socket
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -16,9 +17,13 @@ class Upstream(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_HEAD(self):
-        self.send_response(int(self.path.strip("/").removeprefix("status-")))
+        self.send_response(int(self.path.split("/")[1].removeprefix("status-")))
         self.send_header("content-length", "0")
         self.end_headers()
+
+    def do_PUT(self):
+        self.rfile.read(int(self.headers["content-length"]))
+        self.do_HEAD()
 
     def log_message(self, *_):
         """Says nothing."""
@@ -63,6 +68,19 @@ def test_requests_are_counted_by_service_and_status(server):
     assert counted(server, "roleback_upstream_errors_total") == {'service="sqs",cause="connection"': 2}
     assert counted(server, "roleback_upstream_duration_seconds_count") == {'service="s3"': 5, 'service="sqs"': 2}
     assert counted(server, "roleback_upstream_duration_seconds_sum")['service="s3"'] > 0
+
+
+def test_a_client_that_breaks_off_is_no_failure_of_the_upstream(server):
+    host, port = server.endpoint.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=harness.REQUEST_SECS_MAX) as client:
+        head = f"PUT /status-200/key HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Length: 1000000\r\n\r\n"
+        client.sendall(head.encode() + b"begun")
+        client.shutdown(socket.SHUT_WR)
+        client.recv(1)
+    causes = harness.until(lambda: counted(server, "roleback_upstream_errors_total").get('service="s3",cause="body"'))
+    assert causes == 1
+    assert 'service="s3",cause="connection"' not in counted(server, "roleback_upstream_errors_total")
+    assert not [line for line in server.stderr + server.stdout if "an upstream failed" in line and "client" in line]
 
 
 def test_a_request_that_is_not_passed_on_is_not_counted(server):

@@ -1,6 +1,6 @@
 //! Passes a request to an upstream, and its response back.
 
-use std::error::Error as _;
+use std::error::Error;
 
 use hyper::body::Incoming;
 use hyper::header::{
@@ -22,8 +22,9 @@ use super::client::Gateway;
 use super::content::Content;
 use super::resign::{self, Resigning};
 use super::respond::{self, Refused};
-use super::upstream_body::{Check, Checked, UpstreamBody, Verdict};
+use super::upstream_body::{BodyError, Check, Checked, UpstreamBody, Verdict};
 use crate::config::Signatures;
+use crate::fault;
 use crate::metrics::Failure;
 use crate::sse::{AnyBody, Events};
 use crate::state::Core;
@@ -79,7 +80,9 @@ impl Gateway {
         let response = timeout(limit, self.client.request(request)).await;
         let outcome = match &response {
             Err(_) => Err(Failure::Timeout),
-            Ok(Err(_)) if verdict.wrong().is_some() => Err(Failure::Body),
+            Ok(Err(error)) if verdict.wrong().is_some() || is_broken_off(error) => {
+                Err(Failure::Body)
+            }
             Ok(Err(_)) => Err(Failure::Connection),
             Ok(Ok(response)) => Ok(response.status().as_u16()),
         };
@@ -92,6 +95,9 @@ impl Gateway {
                 if let Some(wrong) = verdict.wrong() {
                     return Err(refuse(respond::wrong_body(wrong)));
                 }
+                if is_broken_off(&error) {
+                    return Err(refuse(fault::body_cut()));
+                }
                 let why = error
                     .source()
                     .map_or_else(|| error.to_string(), ToString::to_string);
@@ -102,6 +108,18 @@ impl Gateway {
         };
         Ok(back(response.map_err(refuse)?))
     }
+}
+
+/// Whether a request failed because the client did not send all of its body.
+fn is_broken_off(error: &(dyn Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(cause) = next {
+        if let Some(BodyError::Client(_)) = cause.downcast_ref() {
+            return true;
+        }
+        next = cause.source();
+    }
+    false
 }
 
 /// The body for the upstream: what was held, or what is still to come. `decodes` removes its frames.

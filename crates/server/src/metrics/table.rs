@@ -71,7 +71,7 @@ metrics! {
     UPSTREAM_SECONDS Histogram "roleback_upstream_duration_seconds" ["service"]
         "The time from passing on a request to the head of the upstream's response, or to its failure";
     UPSTREAM_ERRORS Counter "roleback_upstream_errors_total" ["service", "cause"]
-        "Requests that were passed on without getting a response: cause connection (the upstream cannot be reached, or it or the client broke off), timeout, or body (the client's body is not what it signed)";
+        "Requests that were passed on without getting a response: cause connection (the upstream cannot be reached, or closed the connection), timeout, or body (the client broke off, or its body is not what it signed)";
     DECISIONS Counter "roleback_decisions_total" ["effect", "layer"]
         "Requests that policies were evaluated for: effect allowed, explicitDeny or implicitDeny; layer is the kind of policy that denied, or `none`. With enforcement off, nothing is evaluated";
     HEAD Gauge "roleback_log_head" []

@@ -19,11 +19,11 @@ const CAUSES: [&str; 3] = ["connection", "timeout", "body"];
 /// Why a request that was passed on got no response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Failure {
-    /// The upstream cannot be reached, or it or the client broke off.
+    /// The upstream cannot be reached, or closed the connection.
     Connection,
     /// The upstream took too long.
     Timeout,
-    /// The client's body is not what it signed.
+    /// The client broke off, or its body is not what it signed.
     Body,
 }
 
