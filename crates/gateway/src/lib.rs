@@ -30,6 +30,7 @@ mod context;
 pub mod delivery;
 pub mod denial;
 pub mod dynamodb;
+pub mod event_source;
 pub mod facts;
 pub mod filter;
 pub mod form_upload;

@@ -12,6 +12,7 @@ mod connector;
 mod content;
 mod decide;
 mod delivery;
+mod event_source;
 mod facts;
 mod form_upload;
 mod know;

@@ -37,6 +37,9 @@ const DEFAULT_REGION: &str = "us-east-1";
 /// What a caller with a key that was not created here may do in any case: scripts look for their buckets first.
 const LISTS_BUCKETS: &str = "s3:ListAllMyBuckets";
 
+/// Permissions, and the policies of their resources.
+type Informed = (Vec<Need>, Vec<Option<Arc<ResourcePolicy>>>);
+
 /// A request to decide on.
 pub(super) struct Decided<'a> {
     pub(super) gateway: &'a Gateway,
@@ -88,7 +91,11 @@ impl Decided<'_> {
             if mode == Mode::On {
                 self.refuse_public(&first, reader).await?;
             }
-            let checked = self.check_deliveries(&first, mode == Mode::On).await;
+            let refuses = mode == Mode::On;
+            let checked = match self.check_deliveries(&first, refuses).await {
+                Ok(()) => self.check_event_source(&first, refuses).await,
+                refused => refused,
+            };
             checked.map_err(|fault| Refused::fault(reader, &fault))?;
         }
         Ok(partial)
@@ -128,7 +135,7 @@ impl Decided<'_> {
         wanted
     }
 
-    fn scene<'s>(&'s self, entropy: &'s Entropy) -> Scene<'s> {
+    pub(super) fn scene<'s>(&'s self, entropy: &'s Entropy) -> Scene<'s> {
         Scene {
             world: &self.moment.state.0,
             caller: self.caller,
@@ -139,7 +146,7 @@ impl Decided<'_> {
         }
     }
 
-    fn elsewhere<'n>(
+    pub(super) fn elsewhere<'n>(
         &self,
         needs: &'n [Need],
         owners: &'n [Option<String>],
@@ -159,17 +166,24 @@ impl Decided<'_> {
             .collect()
     }
 
+    /// The permissions on the resources that they are authorized on, with what the upstream knows of these.
+    pub(super) async fn informed(&self, needs: Vec<Need>) -> Result<Informed, Ambiguous> {
+        let mut needs = self.resolved(needs).await;
+        let mut policies = self.policies(&needs).await;
+        self.apply_public_access(&needs, &mut policies).await;
+        let wanted = self.wanted(&needs, &policies);
+        self.add_facts(&mut needs, &wanted).await?;
+        Ok((needs, policies))
+    }
+
     async fn check(
         &self,
         needs: Vec<Need>,
         reader: &Reader<'_>,
     ) -> Result<Option<Partial>, Refused> {
-        let mut needs = self.resolved(needs).await;
-        let mut policies = self.policies(&needs).await;
-        self.apply_public_access(&needs, &mut policies).await;
-        let wanted = self.wanted(&needs, &policies);
-        let added = self.add_facts(&mut needs, &wanted).await;
-        added.map_err(|why| Refused::fault(reader, &respond::ambiguous(why)))?;
+        let informed = self.informed(needs).await;
+        let (needs, policies) =
+            informed.map_err(|why| Refused::fault(reader, &respond::ambiguous(why)))?;
         let store = &self.asked.core.store;
         let (service, name) = self.names();
         let entropy = Entropy::new(Seed([0; 32]));
@@ -318,14 +332,18 @@ impl Decided<'_> {
         };
         let head = &self.asked.head;
         let members = needs::members(route, head, self.body, self.form)?;
-        let region = self.region();
         let account = self.caller.account.to_string();
-        let place = Place {
+        needs::needs(route, head, &members, self.place(&account))
+    }
+
+    /// Where the request is made, in an account.
+    pub(super) fn place<'p>(&'p self, account: &'p str) -> Place<'p> {
+        let region = self.region();
+        Place {
             partition: Partition::of_region(region).as_str(),
             region,
-            account: &account,
-        };
-        needs::needs(route, head, &members, place)
+            account,
+        }
     }
 
     fn denied(&self, reader: &Reader<'_>, scene: &Scene<'_>, judgements: &[Judgement]) -> Refused {
