@@ -1,5 +1,7 @@
 //! The condition keys that come from a request: members, tags, and the headers of S3.
 
+mod event_pattern;
+
 use roleback_policy::{Arn, Context};
 
 use crate::head::Head;
@@ -14,6 +16,8 @@ const TAG_KEYS: &str = "aws:TagKeys";
 /// The key whose member holds the tags of an object, as a query.
 const OBJECT_TAGS: &str = "s3:RequestObjectTag";
 
+/// The key whose member holds the event pattern of a rule.
+const EVENT_PATTERN: &str = "events:detail";
 /// The key whose member holds the encryption context.
 const ENCRYPTION_CONTEXT: &str = "kms:EncryptionContext";
 /// The member that gives each kind of created resource its own tags.
@@ -62,10 +66,22 @@ fn with_key(
             false => context.with_many(own, values),
         };
     }
+    if let Some((Step::Keys, before)) = path.steps.split_last() {
+        return match top.find(before) {
+            Some(Tree::Map(members)) => members.iter().fold(context, |context, (name, _)| {
+                context.with(own, name.to_string())
+            }),
+            _ => context,
+        };
+    }
     let Some(value) = top.find(&path.steps) else {
         return context;
     };
     match own {
+        EVENT_PATTERN => match value.text() {
+            Some(pattern) => event_pattern::add(context, pattern),
+            None => context,
+        },
         TAG_KEYS => tags(context, value),
         OBJECT_TAGS => object_tags(context, value),
         ENCRYPTION_CONTEXT => encryption_context(context, value),
@@ -134,7 +150,13 @@ pub(crate) fn of_need(
         }
     }
     context = match action.split_once(':') {
-        Some(("ec2", _)) => context.with("ec2:Region", place.region.to_owned()),
+        Some(("ec2", name)) => {
+            let context = context.with("ec2:Region", place.region.to_owned());
+            match name {
+                "RunInstances" => launch_template(context, members, place),
+                _ => context,
+            }
+        }
         Some(("kms", _)) => context.with("kms:CallerAccount", place.account.to_owned()),
         // The function that a mapping invokes.
         Some(("lambda", "CreateEventSourceMapping")) => {
@@ -147,6 +169,25 @@ pub(crate) fn of_need(
         resource,
         context,
     }
+}
+
+/// The launch template of instances, if its id is given.
+fn launch_template(
+    context: Context<'static>,
+    members: &Members<'_>,
+    place: Place<'_>,
+) -> Context<'static> {
+    let id = members
+        .get("LaunchTemplate")
+        .and_then(|template| template.inner("LaunchTemplateId")?.text());
+    let Some(id) = id else {
+        return context;
+    };
+    let arn = format!(
+        "arn:{}:ec2:{}:{}:launch-template/{id}",
+        place.partition, place.region, place.account
+    );
+    context.with("ec2:LaunchTemplate", arn)
 }
 
 /// The tags that a resource of this kind is created with.

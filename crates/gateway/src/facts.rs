@@ -15,6 +15,9 @@ use crate::dynamodb::{ATTRIBUTES, LEADING_KEYS};
 use crate::members::{Tree, answer};
 use crate::question::Question;
 
+/// The networks of a function, which those of its subnets are.
+pub const VPC_IDS: &str = "lambda:VpcIds";
+
 /// A question for condition keys of a resource.
 #[derive(Debug)]
 pub struct FactQuestion {
@@ -36,7 +39,7 @@ pub enum Fact {
 /// Whether a condition key is read from upstreams or from the items of a request, and only if a policy asks for it.
 pub fn is_asked(key: &str) -> bool {
     let is_it = |own: &&str| own.eq_ignore_ascii_case(key);
-    [LEADING_KEYS, ATTRIBUTES].iter().any(is_it) || is_upstreams(key)
+    [LEADING_KEYS, ATTRIBUTES, VPC_IDS].iter().any(is_it) || is_upstreams(key)
 }
 
 /// Whether upstreams are asked for this condition key.
@@ -197,6 +200,27 @@ mod tests {
             "GroupId.1=sg%2D1",
             "<R><securityGroupInfo><item><vpcId>vpc-1</vpcId></item></securityGroupInfo></R>",
             "ec2:Vpc=arn:aws:ec2:r:1:vpc/vpc-1",
+        ),
+        (
+            "arn:aws:ec2:r:1:elastic-ip/eipalloc-1",
+            "ec2:PublicIpAddress",
+            "Action=DescribeAddresses",
+            "<R><addressesSet><item><publicIp>192.0.2.1</publicIp></item></addressesSet></R>",
+            "ec2:PublicIpAddress=192.0.2.1",
+        ),
+        (
+            "arn:aws:ec2:r:1:placement-group/g",
+            "ec2:PlacementGroupStrategy",
+            "GroupName.1=g",
+            "<R><placementGroupSet><item><strategy>spread</strategy></item></placementGroupSet></R>",
+            "ec2:PlacementGroupStrategy=spread",
+        ),
+        (
+            "arn:aws:events:r:1:rule/b/n",
+            "events:creatorAccount",
+            r#"{"EventBusName":"b","Name":"n"}"#,
+            r#"{"CreatedBy":"111122223333"}"#,
+            "events:creatorAccount=111122223333",
         ),
         (
             "arn:aws:lambda:r:1:function:f:q",

@@ -9,7 +9,7 @@ use roleback_policy::catalogue;
 
 const SERVICES: &str = include_str!("../rows/complete-services.list");
 /// Keys that are made from the head, the tags or the items of a request. Tests with real clients cover them.
-const MADE: [&str; 18] = [
+const MADE: [&str; 22] = [
     "s3:AccessPointNetworkOrigin",
     "s3:DataAccessPointAccount",
     "s3:DataAccessPointArn",
@@ -26,8 +26,12 @@ const MADE: [&str; 18] = [
     "kms:EncryptionContextKeys",
     "kms:CallerAccount",
     "kms:RequestAlias",
+    "ec2:LaunchTemplate",
     "ec2:Region",
+    "events:detail.*",
     "lambda:FunctionArn",
+    "lambda:VpcIds",
+    "s3:object-lock-remaining-retention-days",
 ];
 
 /// The prefixes of the services' actions.

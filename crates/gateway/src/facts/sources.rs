@@ -227,6 +227,22 @@ const SOURCES: &[Source] = &[
         })
     },
     Source {
+        fields: &[("events:creatorAccount", Text(&["CreatedBy"]))],
+        ..source("events", "rule/", |arn, _, _| {
+            let name = arn.resource.strip_prefix("rule/")?;
+            let body = match name.split_once('/') {
+                Some((bus, name)) => json!({"EventBusName": bus, "Name": name}),
+                None => json!({"Name": name}),
+            };
+            Some(Question::json(
+                "events",
+                "AWSEvents.DescribeRule",
+                arn,
+                &body,
+            ))
+        })
+    },
+    Source {
         tag_keys: RESOURCE_TAG,
         tags: &["tags"],
         ..source("states", "", |arn, whole, _| {

@@ -4,18 +4,26 @@
 use std::sync::Arc;
 
 use roleback_gateway::dynamodb::{self, ATTRIBUTES, Items, LEADING_KEYS};
-use roleback_gateway::facts::{self, Fact, resolution};
-use roleback_gateway::members::Ambiguous;
+use roleback_gateway::facts::{self, Fact, VPC_IDS, resolution};
+use roleback_gateway::members::{Ambiguous, Tree};
 use roleback_gateway::needs::{self, Need};
 use roleback_gateway::question::Question;
 use roleback_gateway::resource_policy::{self, PolicyQuestion, merged};
 use roleback_identity::authorize::ResourcePolicy;
 use roleback_policy::{Arn, Context};
+use roleback_wire::Timestamp;
 
 use super::client::Asking;
 use super::decide::Decided;
 use super::know::{Answer, PolicyText, is_failure};
 
+/// Subnets of a function that are asked for: Lambda's limit.
+const SUBNETS_MAX: usize = 16;
+/// Until when an object is retained, and how many whole days that is from now.
+const RETAIN_UNTIL: &str = "s3:object-lock-retain-until-date";
+const REMAINING_DAYS: &str = "s3:object-lock-remaining-retention-days";
+/// Seconds of a day.
+const SECS_PER_DAY: i64 = 24 * 60 * 60;
 /// Milliseconds of a second.
 const MILLIS_PER_SEC: i64 = 1000;
 
@@ -53,11 +61,17 @@ impl Decided<'_> {
         resolved
     }
 
-    /// The owner of a bucket, and the age of the signature of a presigned URL in milliseconds.
+    /// The owner of a bucket, the days for which an object will be retained, and the age of the signature of a presigned URL in
+    /// milliseconds.
     fn with_s3_keys(&self, need: &Need) -> Context<'static> {
         let mut context = need.context.clone();
         if let Some(owner) = self.owner(need) {
             context = context.with("s3:ResourceAccount", owner);
+        }
+        if let Some(until) = context.text(RETAIN_UNTIL).and_then(Timestamp::parse) {
+            let secs = until.secs().saturating_sub(self.asked.now.secs());
+            let days = secs.div_euclid(SECS_PER_DAY);
+            context = context.with(REMAINING_DAYS, days.to_string());
         }
         if let Some(signed_at) = self.asked.presigned_at() {
             let secs = self.asked.now.secs().saturating_sub(signed_at.secs());
@@ -148,8 +162,56 @@ impl Decided<'_> {
                 }
             }
             self.add_item_keys(need, wanted).await?;
+            self.add_networks(need, wanted).await?;
         }
         Ok(())
+    }
+
+    /// The networks of a function that a request configures.
+    async fn add_networks(&self, need: &mut Need, wanted: &[String]) -> Result<(), Ambiguous> {
+        let is_wanted = wanted.iter().any(|key| key.eq_ignore_ascii_case(VPC_IDS));
+        if !is_wanted || !need.action.starts_with("lambda:") {
+            return Ok(());
+        }
+        let members = self.members()?;
+        let config = members.get("VpcConfig");
+        let subnets = config.and_then(|config| config.inner("SubnetIds"));
+        let subnets = subnets.map(Tree::texts).unwrap_or_default();
+        let account = self.caller.account.to_string();
+        let place = self.place(&account);
+        let mut networks = Vec::new();
+        for (at, subnet) in subnets.into_iter().enumerate() {
+            let arn = format!(
+                "arn:{}:ec2:{}:{account}:subnet/{subnet}",
+                place.partition, place.region
+            );
+            let network = match at < SUBNETS_MAX {
+                true => self.network(&arn).await,
+                false => None,
+            };
+            // A subnet that is not known is in no network that a policy names.
+            networks.push(network.unwrap_or_else(|| subnet.to_owned()));
+        }
+        if !networks.is_empty() {
+            networks.sort_unstable();
+            networks.dedup();
+            let context = std::mem::take(&mut need.context);
+            need.context = context.with_many(VPC_IDS, networks);
+        }
+        Ok(())
+    }
+
+    /// The id of the network of a subnet.
+    async fn network(&self, subnet: &str) -> Option<String> {
+        let asked = facts::questions(subnet, None, &["ec2:Vpc".to_owned()]);
+        let one = asked.first()?;
+        let (status, body) = self.ask(&one.question).await?;
+        one.facts(status, &body)
+            .into_iter()
+            .find_map(|fact| match fact {
+                Fact::One(_, arn) => arn.rsplit_once('/').map(|(_, id)| id.to_owned()),
+                Fact::Many(..) => None,
+            })
     }
 
     /// The keys and attributes of the items that a request to DynamoDB reads or writes.

@@ -51,10 +51,16 @@ pub(super) const EC2: &[Source] = &[
         })
     },
     Source {
-        fields: &[(
-            "ec2:Vpc",
-            Field::Arn("vpc", &["securityGroupInfo", "item", "vpcId"]),
-        )],
+        fields: &[
+            (
+                "ec2:Vpc",
+                Field::Arn("vpc", &["securityGroupInfo", "item", "vpcId"]),
+            ),
+            (
+                "ec2:SecurityGroupID",
+                Text(&["securityGroupInfo", "item", "groupId"]),
+            ),
+        ],
         ..source("ec2", "security-group/", |arn, _, _| {
             one(arn, "DescribeSecurityGroups&GroupId.1=")
         })
@@ -94,10 +100,32 @@ pub(super) const EC2: &[Source] = &[
         })
     },
     Source {
+        fields: &[(
+            "ec2:PublicIpAddress",
+            Text(&["addressesSet", "item", "publicIp"]),
+        )],
+        ..source("ec2", "elastic-ip/", |arn, _, _| {
+            one(arn, "DescribeAddresses&AllocationId.1=")
+        })
+    },
+    Source {
+        fields: &[(
+            "ec2:PlacementGroupStrategy",
+            Text(&["placementGroupSet", "item", "strategy"]),
+        )],
+        ..source("ec2", "placement-group/", |arn, _, _| {
+            one(arn, "DescribePlacementGroups&GroupName.1=")
+        })
+    },
+    Source {
         fields: &[
             ("ec2:VolumeType", Text(&["volumeSet", "item", "volumeType"])),
             ("ec2:VolumeSize", Text(&["volumeSet", "item", "size"])),
             ("ec2:VolumeIops", Text(&["volumeSet", "item", "iops"])),
+            (
+                "ec2:VolumeThroughput",
+                Text(&["volumeSet", "item", "throughput"]),
+            ),
             ("ec2:Encrypted", Text(&["volumeSet", "item", "encrypted"])),
             (
                 "ec2:AvailabilityZone",
