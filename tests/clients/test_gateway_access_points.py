@@ -227,3 +227,7 @@ def test_access_points_are_managed_with_their_permissions(server):
         assert f'{action} on resource: "{own}"' in outcome(call, **arguments)
         user.may((action, own))
         assert outcome(call, **arguments) == "ok", action
+    other = {"AccountId": "111122223333", "Name": "managed"}
+    user.may(("s3:GetAccessPoint", own))
+    told = outcome(control.get_access_point, **other)
+    assert f'"{own.replace(ACCOUNT, "111122223333")}"' in told, told
