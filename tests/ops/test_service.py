@@ -83,6 +83,13 @@ def test_the_command_of_the_backup_saves_the_state_of_the_server(tmp_path):
     assert saved.stdout.strip() == str(pod)
 
 
+def test_a_backup_needs_no_server_that_already_runs():
+    # With the socket, the server starts with its first client, which can be the backup.
+    unit = settings(BACKUP)
+    assert SOCKET.name in unit["After"].split()
+    assert not {"Requisite", "Requires", "BindsTo"} & set(unit)
+
+
 def test_the_timer_is_of_the_service_of_the_same_name():
     assert TIMER.stem == BACKUP.stem and settings(TIMER)["Persistent"] == "true" and "Unit" not in settings(TIMER)
 
