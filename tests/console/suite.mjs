@@ -6,7 +6,7 @@ import { aws, continueAsRoot, newPage, startBrowser, startServer } from "./brows
 const USES = "--last-used-interval";
 
 /**
- * Starts both, and ends them after the tests of the file. `opened` is a page of the console for the root user. The server does
+ * Starts a browser and a server, and ends both after the tests of the file. `opened` is a page of the console for the root user. The server does
  * not record when keys and principals were used unless `options` say so: such a record comes seconds after a call, between
  * any two steps of a test that counts records or names them.
  */
@@ -14,11 +14,9 @@ export async function suite(...options) {
   if (!options.includes(USES)) options = [...options, USES, "off"];
   // The browser first: where it cannot start, no server is left behind.
   const browser = await startBrowser();
+  after(() => browser.close());
   const server = await startServer(...options);
-  after(async () => {
-    await browser.close();
-    server.stop();
-  });
+  after(() => server.stop());
   const opened = async (path) => {
     const opened = await newPage(browser, server.base);
     await continueAsRoot(opened.page);
