@@ -81,10 +81,12 @@ export default function UserCreate() {
       if (way === "attach") for (const policy of policies) await attach(aws, "user", name, policy.Arn!);
       if (way === "copy" && copied) await copyPermissions(copied);
       if (boundary[0]) await aws.iam.send(new PutUserPermissionsBoundaryCommand({ UserName: name, PermissionsBoundary: boundary[0].Arn }));
-      // Without the policy, the server may refuse the generated password, and the user would stay without one.
-      const rules = policy.isSuccess ? policy.data : (await policy.refetch()).data;
-      const secret = chosen.isCustom ? chosen.password : generatedPassword(rules);
+      let secret = chosen.password;
       if (console) {
+        if (!chosen.isCustom) {
+          // Without the policy, the server may refuse the generated password, and the user would stay without one.
+          secret = generatedPassword(policy.isSuccess ? policy.data : (await policy.refetch()).data);
+        }
         await aws.iam.send(new CreateLoginProfileCommand({ UserName: name, Password: secret, PasswordResetRequired: chosen.mustChange }));
         if (chosen.mustChange) await attach(aws, "user", name, CHANGE_PASSWORD_POLICY);
       }
