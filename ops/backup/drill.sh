@@ -21,7 +21,7 @@ stop() {
 }
 trap 'stop; rm -rf "$work"' EXIT
 # Variables for another server do not configure this one. The passphrase is that of the backup.
-for name in $(env | sed -nE 's/^((ROLEBACK|LOCALSTACK)_[A-Z_]*)=.*/\1/p'); do
+for name in $(env | sed -nE 's/^((ROLEBACK|LOCALSTACK)_[A-Z0-9_]*)=.*/\1/p'); do
     [ "$name" = ROLEBACK_POD_PASSPHRASE ] || unset "$name"
 done
 unset AUTO_LOAD_POD ENFORCE_IAM IAM_SOFT_MODE SERVICES
