@@ -101,10 +101,10 @@ pub struct DecisionLogStatus {
     pub streaming: bool,
     /// The size of the recorded decisions in bytes.
     pub bytes: u64,
-    /// Decisions since the server started that were not recorded, because they came too fast or the disk failed.
-    pub dropped: u64,
-    /// Calls since the server started that are missing from the summary because its limit was reached.
-    pub unrecorded: u64,
+    /// Decisions since the server started that are missing from the log, because they came too fast or the disk failed.
+    pub not_logged: u64,
+    /// Calls since the server started that are missing from the summary, because it has reached its limit.
+    pub not_summarized: u64,
 }
 
 /// A request to switch the policy stream on or off.

@@ -63,8 +63,8 @@ struct Shared {
     dir: Option<PathBuf>,
     /// Whether allowed decisions are kept too.
     streaming: AtomicBool,
-    /// Decisions that were dropped because the queue was full or could not be written.
-    dropped: AtomicU64,
+    /// Decisions that were not written, because the queue was full or the disk failed.
+    not_logged: AtomicU64,
     files: Mutex<RotatingLog>,
     needs: Mutex<Needs>,
     events: Mutex<Events>,
@@ -208,7 +208,7 @@ impl Decisions {
             return;
         };
         if writer.try_send(Message::Entry(Box::new(entry))).is_err() {
-            self.shared.dropped.fetch_add(1, Ordering::Relaxed);
+            self.shared.not_logged.fetch_add(1, Ordering::Relaxed);
         }
     }
 
@@ -301,8 +301,8 @@ impl Decisions {
         DecisionLogStatus {
             streaming: self.is_streaming(),
             bytes: lock(&self.shared.files).bytes(),
-            dropped: self.shared.dropped.load(Ordering::Relaxed),
-            unrecorded: lock(&self.shared.needs).unrecorded(),
+            not_logged: self.shared.not_logged.load(Ordering::Relaxed),
+            not_summarized: lock(&self.shared.needs).not_summarized(),
         }
     }
 
@@ -366,7 +366,7 @@ impl Shared {
         Self {
             dir,
             streaming: AtomicBool::new(false),
-            dropped: AtomicU64::new(0),
+            not_logged: AtomicU64::new(0),
             files: Mutex::new(files),
             needs: Mutex::new(needs),
             events: Mutex::new(Events::None),

@@ -142,11 +142,11 @@ fn warnings(text: &mut Text, health: &Health) {
     }
     for (count, what) in [
         (
-            health.decisions.dropped,
+            health.decisions.not_logged,
             "decisions were not recorded: they came too fast, or the disk failed",
         ),
         (
-            health.decisions.unrecorded,
+            health.decisions.not_summarized,
             "calls are missing from the policy summary, which has reached its limit",
         ),
     ] {
@@ -183,7 +183,7 @@ mod tests {
             "version": "1.2.3", "log": "x", "head": {"seq": 7, "hash": "h"}, "durability": "power",
             "mode": {"storage": "directory", "enforcement": "on", "signatures": "on",
                 "require_known_keys": false, "account": "000000000000", "clock": "real", "seeded": false},
-            "decisions": {"streaming": false, "bytes": 1, "dropped": 0, "unrecorded": 0},
+            "decisions": {"streaming": false, "bytes": 1, "not_logged": 0, "not_summarized": 0},
             "read_only": null, "write_failure": null, "shared_log": null, "lost": null, "stalled": null,
         });
         change(&mut health);
@@ -224,7 +224,7 @@ mod tests {
                 "WARNING: this node is not connected to the other nodes.",
             ),
             (
-                "/decisions/dropped",
+                "/decisions/not_logged",
                 json!(3),
                 "WARNING: 3 decisions were not recorded: they came too fast, or the disk failed.",
             ),

@@ -200,7 +200,7 @@ fn streams(core: &Core, scrape: &mut Scrape) {
     scrape.sample(&table::STREAM_LAG, &["records"], lag);
     scrape.sample(&table::STREAM_LAG, &["decisions"], decisions.lag());
     scrape.single(&table::DECISION_LOG_BYTES, status.bytes);
-    scrape.single(&table::DECISIONS_DROPPED, status.dropped);
+    scrape.single(&table::DECISIONS_DROPPED, status.not_logged);
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ pub(super) fn of(entries: &[Entry]) -> Vec<Need> {
 pub(super) struct Needs {
     known: BTreeSet<Need>,
     /// Calls that were not recorded because the limit was reached.
-    unrecorded: u64,
+    not_summarized: u64,
     dir: Option<PathBuf>,
     file: Option<File>,
 }
@@ -120,7 +120,7 @@ impl Needs {
             return Ok(());
         }
         if self.known.len() >= NEEDS_MAX {
-            self.unrecorded += 1;
+            self.not_summarized += 1;
             return Ok(());
         }
         self.write(&need)?;
@@ -152,7 +152,7 @@ impl Needs {
     pub(super) fn clear(&mut self) -> io::Result<()> {
         self.file = None;
         self.known.clear();
-        self.unrecorded = 0;
+        self.not_summarized = 0;
         match self.dir.as_ref().map(|dir| fs::remove_file(dir.join(FILE))) {
             Some(Err(error)) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
@@ -163,7 +163,7 @@ impl Needs {
         self.known.iter().cloned().collect()
     }
 
-    pub(super) fn unrecorded(&self) -> u64 {
-        self.unrecorded
+    pub(super) fn not_summarized(&self) -> u64 {
+        self.not_summarized
     }
 }

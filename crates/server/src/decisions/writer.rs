@@ -57,7 +57,7 @@ pub(super) fn write(shared: &Shared, batch: &mut Vec<Entry>, first: u64) -> u64 
         let start = lines.len();
         if serde_json::to_writer(&mut lines, &entry).is_err() {
             lines.truncate(start);
-            shared.dropped.fetch_add(1, Ordering::Relaxed);
+            shared.not_logged.fetch_add(1, Ordering::Relaxed);
             continue;
         }
         lines.push(b'\n');
@@ -69,7 +69,7 @@ pub(super) fn write(shared: &Shared, batch: &mut Vec<Entry>, first: u64) -> u64 
     }
     if let Err(error) = lock(&shared.files).append(first, &lines) {
         let lost = numbered.len();
-        shared.dropped.fetch_add(lost as u64, Ordering::Relaxed);
+        shared.not_logged.fetch_add(lost as u64, Ordering::Relaxed);
         tracing::warn!(%error, lost, "decisions could not be written down");
         return first;
     }

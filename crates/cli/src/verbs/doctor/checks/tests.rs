@@ -23,7 +23,7 @@ fn health() -> Health {
         "version": env!("CARGO_PKG_VERSION"), "log": "x", "head": {"seq": 7, "hash": "h"}, "durability": "power",
         "mode": {"storage": "directory", "enforcement": "on", "signatures": "on",
             "require_known_keys": false, "account": "000000000000", "clock": "real", "seeded": false},
-        "decisions": {"streaming": false, "bytes": 1, "dropped": 0, "unrecorded": 0},
+        "decisions": {"streaming": false, "bytes": 1, "not_logged": 0, "not_summarized": 0},
         "read_only": null, "lost": null, "stalled": null,
     }))
     .unwrap()

@@ -64,18 +64,18 @@ pub(super) fn summary(summary: &PolicySummary) -> Text {
         );
     }
     let status = &summary.status;
-    if status.dropped > 0 {
+    if status.not_logged > 0 {
         say!(
             text,
             "note: {} decisions were not recorded: they came too fast, or the disk failed\n",
-            status.dropped
+            status.not_logged
         );
     }
-    if status.unrecorded > 0 {
+    if status.not_summarized > 0 {
         say!(
             text,
             "note: {} calls are missing, because the summary has reached its limit\n",
-            status.unrecorded
+            status.not_summarized
         );
     }
     text
