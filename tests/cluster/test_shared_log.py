@@ -279,6 +279,34 @@ def test_a_node_reads_its_copy_while_no_server_answers_and_catches_up(cluster, t
         assert len(users(other)) == 12
 
 
+def test_a_node_that_is_cut_off_says_so_although_nobody_writes(cluster, tmp_path):
+    proxies = [Proxy(port) for port in cluster.ports]
+    ports = [it.port for it in proxies]
+    # A record of last uses would be a write.
+    options = ["--last-used-interval", "off"]
+    with Nodes(cluster, tmp_path, count=2, options=options, ports_0=ports) as [node, other]:
+        iam(node).create_user(UserName="ann")
+        agree([node, other])
+        soon(lambda: node.http("GET", "/_roleback/readyz")[0] == 200, "the node is not ready")
+        for proxy in proxies:
+            proxy.open.clear()
+        soon(lambda: node.http("GET", "/_roleback/readyz")[0] == 503, "the node does not notice that it is cut off")
+        assert b"not connected" in node.http("GET", "/_roleback/readyz")[2]
+        status = roleback("status", "--endpoint", node.endpoint)
+        assert "not connected to the servers of the shared log" in status.stdout, status.stdout
+        assert health(node)["write_failure"] is None and users(node) == ["ann"]
+        # The node knows what it knew, and not whether it decides.
+        scrape = node.http("GET", "/_roleback/metrics")[2].decode()
+        assert "\nroleback_shared_log_lag 0\n" in scrape and "\nroleback_shared_log_decides " not in scrape
+        iam(other).create_user(UserName="meanwhile")
+        for proxy in proxies:
+            proxy.open.set()
+        agree([node, other])
+        soon(lambda: node.http("GET", "/_roleback/readyz")[0] == 200, "the node is not ready again")
+    for proxy in proxies:
+        proxy.close()
+
+
 def test_with_read_your_writes_a_client_needs_no_header(cluster, tmp_path):
     with Nodes(cluster, tmp_path, options=["--read-your-writes"]) as nodes:
         for number in range(30):

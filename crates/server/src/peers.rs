@@ -8,6 +8,8 @@ pub(crate) use roleback_shared_log::Peers;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
+const CUT_OFF: &str = "this node is not connected to the servers of the shared log";
+
 /// The other nodes, as soon as this one is connected; never in a server on its own.
 pub(crate) type PeersCell = Arc<OnceLock<Peers>>;
 
@@ -38,10 +40,19 @@ impl StreamSize {
 /// Whether this node decides the writes of all nodes, if it is connected to others.
 pub(crate) fn decides(peers: &PeersCell) -> Option<bool> {
     #[cfg(feature = "nats")]
-    let decides = peers.get().map(Peers::is_holder);
+    let decides = peers
+        .get()
+        .filter(|it| it.is_connected())
+        .map(Peers::is_holder);
     #[cfg(not(feature = "nats"))]
     let decides = peers.get().and(None);
     decides
+}
+
+/// The message to show if the servers of the shared log were reached, and are not reached now.
+pub(crate) fn cut_off(peers: &PeersCell) -> Option<&'static str> {
+    peers.get().filter(|_| decides(peers).is_none())?;
+    Some(CUT_OFF)
 }
 
 /// The last record of the stream at the last look. Requests that come during a look share the next one.

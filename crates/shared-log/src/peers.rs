@@ -119,6 +119,12 @@ impl Peers {
         self.holder.get()
     }
 
+    /// Whether this node is connected to one of the servers.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        self.client.connection_state() == State::Connected
+    }
+
     /// Whether this node decides.
     #[must_use]
     pub fn is_holder(&self) -> bool {
@@ -163,7 +169,7 @@ impl Peers {
     /// # Errors
     /// See [`ForwardError`].
     pub async fn forward(&self, to: &str, request: Vec<u8>) -> Result<Bytes, ForwardError> {
-        if self.client.connection_state() != State::Connected {
+        if !self.is_connected() {
             return Err(ForwardError::Gone);
         }
         let subject = self.subject(&format!("node.{to}"));

@@ -56,7 +56,7 @@ fn summary(health: &Health, is_past: bool) -> Text {
             Some(false) => say!(text, "Another node decides writes.\n"),
             None => say!(
                 text,
-                "WARNING: this node is not connected to the other nodes.\n"
+                "WARNING: this node is not connected to the servers of the shared log.\n"
             ),
         }
     }
@@ -221,7 +221,7 @@ mod tests {
             (
                 "/shared_log",
                 json!("nats://a:4222/iam"),
-                "WARNING: this node is not connected to the other nodes.",
+                "WARNING: this node is not connected to the servers of the shared log.",
             ),
             (
                 "/decisions/not_logged",

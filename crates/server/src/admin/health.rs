@@ -78,6 +78,7 @@ pub(crate) fn ready(core: &Core) -> Reply {
         .or(read_only)
         .or_else(failing)
         .or_else(|| core.stall.why())
+        .or_else(|| peers::cut_off(&core.store.peers).map(str::to_owned))
     {
         Some(why) => Err(Problem::unavailable(why)),
         None if core.store.has_lost => Ok(reply::of_type("text/plain", format!("ok, but {LOST}"))),

@@ -105,16 +105,18 @@ fn log(core: &Core, scrape: &mut Scrape) {
 fn shared_log(core: &Core, scrape: &mut Scrape) {
     let size = &core.stream_size;
     let decides = peers::decides(&core.store.peers);
+    // Also while it is cut off: what it knows stays.
+    let is_shared = core.store.peers.get().is_some();
     let limit = size.bytes_max.load(Ordering::Relaxed);
     let samples = [
         (&table::SHARED_DECIDES, decides.map(u64::from)),
         (
             &table::SHARED_LAG,
-            decides.map(|_| size.lag(core.store.journal.head().seq)),
+            is_shared.then(|| size.lag(core.store.journal.head().seq)),
         ),
         (
             &table::SHARED_BYTES,
-            decides.map(|_| size.bytes.load(Ordering::Relaxed)),
+            is_shared.then(|| size.bytes.load(Ordering::Relaxed)),
         ),
         (&table::SHARED_BYTES_LIMIT, (limit > 0).then_some(limit)),
     ];

@@ -85,7 +85,7 @@ metrics! {
     SYNC_SECONDS Histogram "roleback_log_sync_duration_seconds" []
         "The time of the sync to disk in each append; none with durability `process`, `none` or in memory";
     READ_ONLY Gauge "roleback_log_read_only" []
-        "1 if the event log accepts no writes until a restart, or until a shared log is repaired";
+        "1 if the event log accepts no writes until a restart or, with a shared log, until another server or node has sent the missing record";
     WRITE_FAILING Gauge "roleback_log_write_failing" []
         "1 if the last write failed";
     STALLED Gauge "roleback_log_stalled" []
@@ -93,9 +93,9 @@ metrics! {
     LOST Gauge "roleback_log_records_lost" []
         "1 if acknowledged records are known to be lost";
     SHARED_DECIDES Gauge "roleback_shared_log_decides" []
-        "1 if this node decides the writes of all nodes that share the event log, 0 if another one does; none in a server on its own";
+        "1 if this node decides the writes of all nodes that share the event log, 0 if another one does; none while it is connected to no NATS server, and in a server on its own";
     SHARED_LAG Gauge "roleback_shared_log_lag" []
-        "How many records of the shared log this node does not have yet; looked up every 5 seconds, none in a server on its own";
+        "How many records of the shared log this node does not have yet; looked up every 5 seconds, and unchanged while the NATS servers do not answer; none in a server on its own";
     SHARED_BYTES Gauge "roleback_shared_log_bytes" []
         "The size of the stream of the shared log in bytes; none in a server on its own";
     SHARED_BYTES_LIMIT Gauge "roleback_shared_log_bytes_limit" []
