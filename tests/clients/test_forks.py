@@ -190,7 +190,7 @@ def test_a_fork_is_promoted_by_the_command(server):
     assert iam.get_user(UserName="new")["User"]["UserName"] == "new"
     # The fork's log ends with the fork. What it said of the merged values stays, also when the fork is gone.
     assert roleback("fork", "drop", "try", "--endpoint", server.endpoint).returncode == 0
-    sentence = "promoted fork try of record 2 with its records 3 to 4"
+    sentence = "promoted fork try, made at record 2, with its records 3 to 4"
     shown = roleback("show", "head", "--endpoint", server.endpoint).stdout
     assert sentence in shown and "created user new" in shown
     assert sentence in roleback("log", "-n", "1", "--endpoint", server.endpoint).stdout

@@ -154,9 +154,9 @@ sentences! {
         ChangeCause::Load => format!("merged {}", it.source),
     };
     |it, _| ForkPromoted => match it.seq.saturating_sub(it.at) {
-        0 => format!("promoted fork {} of record {}", it.name, it.at),
-        1 => format!("promoted fork {} of record {} with its record {}", it.name, it.at, it.seq),
-        _ => format!("promoted fork {} of record {} with its records {} to {}", it.name, it.at, it.at + 1, it.seq),
+        0 => format!("promoted fork {}, made at record {}", it.name, it.at),
+        1 => format!("promoted fork {}, made at record {}, with its record {}", it.name, it.at, it.seq),
+        _ => format!("promoted fork {}, made at record {}, with its records {} to {}", it.name, it.at, it.at + 1, it.seq),
     };
     |it, _| ClockSet => match it.offset_ns {
         None => format!("stopped the clock at {}", it.time.iso8601()),
