@@ -81,10 +81,16 @@ pub(crate) fn import(path: &str, into: &Path) -> Result<ImportedLog, Failure> {
     drop(moment);
     journal.shutdown();
     if (seq, hash.as_str()) != (header.last(), header.state_hash.as_str()) {
-        // It was new or empty before.
-        let _ = std::fs::remove_dir_all(into);
+        // Only what the import wrote is lost: it accepts no directory with content.
+        let left = match std::fs::remove_dir_all(into) {
+            Ok(()) => String::new(),
+            Err(why) => format!(
+                "; what was imported is still in `{}`, which cannot be removed: {why}",
+                into.display()
+            ),
+        };
         return Err(Kind::Integrity.because(format_args!(
-            "`{path}` ends at record {seq} with the state hash {hash}; its header says record {} and {}: it is incomplete, or another version wrote it",
+            "`{path}` ends at record {seq} with the state hash {hash}; its header says record {} and {}: it is incomplete, or another version wrote it{left}",
             header.last(), header.state_hash
         )));
     }
