@@ -16,7 +16,18 @@ const VERSION_WHOLE: u32 = 1;
 
 mod base;
 
-pub use base::{BaseHeader, BaseLines, BaseReader, Secrets};
+pub use base::{BaseHeader, BaseLines, BaseReader};
+
+/// What happens to the secrets of a log when its lines are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Secrets {
+    /// They are written.
+    Kept,
+    /// They are replaced by a text that says so.
+    Hidden,
+    /// They are empty, so that the events can still be applied.
+    Empty,
+}
 
 /// The first line.
 #[derive(Debug, Serialize, Deserialize)]

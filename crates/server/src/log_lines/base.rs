@@ -7,21 +7,11 @@ use roleback_world::lines;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::Secrets;
 use crate::projection::State;
 
 /// The kind of an entity that is nothing but a secret.
 const SEALING_KEY: &str = "sealing_key";
-
-/// What happens to secrets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Secrets {
-    /// They are written.
-    Kept,
-    /// They are replaced by a text that says so.
-    Hidden,
-    /// They are empty, so that the events can still be applied.
-    Empty,
-}
 
 /// What the header of an export says of the base.
 #[derive(Debug, Clone, Serialize, Deserialize)]
