@@ -345,7 +345,7 @@ impl Config {
         } else if self.shared_log.certificate.is_some() != self.shared_log.key.is_some() {
             "`shared-log-certificate` and `shared-log-key` need each other"
         } else if self.read_your_writes && self.shared_log.address().is_none() {
-            "`read-your-writes` is for nodes that share their log: set `shared-log`, or leave it out"
+            "`read-your-writes` requires a shared log: set `shared-log`, or remove `read-your-writes`"
         } else {
             return Ok(());
         };

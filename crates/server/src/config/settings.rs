@@ -110,7 +110,7 @@ pub const SETTINGS: &[Setting] = &[
         "Use the private key in this PEM file for the certificate of `--shared-log-certificate`",
         |config, value| put(config.shared_log.key.insert(PathBuf::new()), value)),
     switch("read-your-writes",
-        "Let each request to this node wait for everything that was acknowledged before on other nodes; without it, a write on another node becomes visible some milliseconds later",
+        "Make each request to this node wait until the node has every write that was acknowledged on any node; without this, a write on another node becomes visible a few milliseconds later",
         |config, value| put(&mut config.read_your_writes, value)),
     setting("account", "ID",
         "Use this account for keys that do not name one [default: 000000000000]",

@@ -155,6 +155,7 @@ fn settings_that_contradict_each_other_are_refused() {
             ],
             true,
         ),
+        (&[("memory", "true"), ("read-your-writes", "true")], false),
     ] {
         assert_eq!(with(pairs).is_ok(), good, "{pairs:?}");
     }
