@@ -32,7 +32,7 @@ async function enrol(page, name, device, path = `users/${name}?tab=credentials`)
   await page.getByLabel("MFA code 2").fill("000000");
   await page.getByRole("button", { name: "Add MFA" }).click();
   await page.getByText(/^The device was not added: Authentication code/).waitFor();
-  // Both of one moment: a step that ends between them would leave out a code.
+  // Both codes are computed at once: if the time step changed in between, they would not be consecutive.
   const codes = [totp(seed, -1), totp(seed)];
   await page.getByLabel("MFA code 1").fill(codes[0]);
   await page.getByLabel("MFA code 2").fill(codes[1]);

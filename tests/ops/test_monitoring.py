@@ -13,7 +13,7 @@ RULES = OPS / "prometheus/rules.yml"
 DASHBOARDS = sorted((OPS / "grafana/dashboards").glob("*.json"))
 # What Prometheus itself adds to a scrape.
 OF_PROMETHEUS = {"up"}
-# What only a node of a shared log has: tests/cluster looks for them, except the limit of a stream that was given one.
+# Only a node of a shared log has these. tests/cluster looks for them, but not for the limit: it needs a stream that has one.
 OF_SHARED_LOG = {f"roleback_shared_log_{name}" for name in ("decides", "lag", "bytes", "bytes_limit")}
 
 

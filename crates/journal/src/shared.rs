@@ -33,7 +33,7 @@ pub(crate) struct Shared<P> {
 struct ReadOnly {
     why: String,
     /// Whether it ends when the log that other nodes share is repaired.
-    is_passing: bool,
+    until_repaired: bool,
 }
 
 impl<P: Projection> Shared<P> {
@@ -51,7 +51,7 @@ impl<P: Projection> Shared<P> {
             past: Arc::new(past),
             read_only: RwLock::new(read_only.map(|why| ReadOnly {
                 why,
-                is_passing: false,
+                until_repaired: false,
             })),
             write_failure: RwLock::default(),
             writes: AtomicU64::new(0),
@@ -118,25 +118,26 @@ impl<P: Projection> Shared<P> {
     pub(crate) fn awaits_repair(&self) -> bool {
         let read_only = self.read_only.read();
         let read_only = read_only.unwrap_or_else(PoisonError::into_inner);
-        read_only.as_ref().is_some_and(|it| it.is_passing)
+        read_only.as_ref().is_some_and(|it| it.until_repaired)
     }
 
-    /// There are no writes until a repair.
+    /// Refuses writes until the shared log is repaired. A lasting reason is kept.
     pub(crate) fn await_repair(&self, why: String) {
-        let mut read_only = self.writable();
-        if read_only.as_ref().is_none_or(|it| it.is_passing) {
+        let mut read_only = self.read_only_mut();
+        if read_only.as_ref().is_none_or(|it| it.until_repaired) {
             *read_only = Some(ReadOnly {
                 why,
-                is_passing: true,
+                until_repaired: true,
             });
         }
     }
 
+    /// Accepts writes again, unless there is a lasting reason.
     pub(crate) fn set_repaired(&self) {
-        self.writable().take_if(|it| it.is_passing);
+        self.read_only_mut().take_if(|it| it.until_repaired);
     }
 
-    fn writable(&self) -> RwLockWriteGuard<'_, Option<ReadOnly>> {
+    fn read_only_mut(&self) -> RwLockWriteGuard<'_, Option<ReadOnly>> {
         let read_only = self.read_only.write();
         read_only.unwrap_or_else(PoisonError::into_inner)
     }
@@ -156,9 +157,9 @@ impl<P: Projection> Shared<P> {
     }
 
     pub(crate) fn set_read_only(&self, why: String) {
-        *self.writable() = Some(ReadOnly {
+        *self.read_only_mut() = Some(ReadOnly {
             why,
-            is_passing: false,
+            until_repaired: false,
         });
     }
 }

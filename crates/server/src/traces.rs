@@ -114,7 +114,7 @@ impl Drop for Exporter {
 /// The digits of a request id, which is a UUID.
 fn number(request_id: &str) -> u128 {
     let digits: String = request_id.chars().filter(|char| *char != '-').collect();
-    // The version and the variant of a UUID make both halves ids, which must not be zero.
+    // The version bits and the variant bits of a UUID make each half nonzero, as trace and span ids must be.
     u128::from_str_radix(&digits, 16).unwrap_or_default()
 }
 
@@ -137,7 +137,7 @@ fn send_all(url: &str, spans: &Receiver<Span>) {
                         "cannot send traces to `{url}`: {why}; check the collector and OTEL_EXPORTER_OTLP_ENDPOINT"
                     );
                 }
-                // Dropped, because a stop would wait for each batch of them as long.
+                // Drop what waits: otherwise a stop would wait `SEND_TIME` for each batch.
                 spans.try_iter().take(WAITING_MAX).for_each(drop);
             }
         }

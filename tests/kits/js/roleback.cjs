@@ -18,7 +18,7 @@ const START_MS_MAX = 60_000;
 const REQUEST_MS_MAX = 60_000;
 // How much of the server's log is shown when it does not start.
 const LOG_CHARS_SHOWN = 4_000;
-// The most lines of a response with lines.
+// The server's limit on the records or decisions in one response.
 const PAGE_LINES = 1_000;
 // How long a fork without requests lives: it outlives every test, but not a process that was killed.
 const FORK_TTL = "1h";

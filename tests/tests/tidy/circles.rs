@@ -1,4 +1,4 @@
-//! No circle of files: whoever reads a file can read what it uses first.
+//! No circles between files: a file can be understood after reading the files that it uses.
 //!
 //! A file uses the files that its paths name: `crate::..`, and `super::..` beyond its own parents. A module and the
 //! modules inside it are read together, so what a file takes from its parents does not count.

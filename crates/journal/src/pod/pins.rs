@@ -42,7 +42,8 @@ impl Pins {
             self.pin(*base)?;
         }
         self.store.put(&digest, bytes, base)?;
-        // Another save may have stored the same bytes meanwhile, as a change of a blob that is not pinned here.
+        // Another save may have stored the same bytes meanwhile, as a delta of a blob that was not pinned here and can have
+        // been collected. Pin it, and store the bytes again if they cannot be read.
         if let Some(stored_on) = self.store.base_of(&digest)?
             && base != Some(&stored_on)
         {

@@ -93,7 +93,7 @@ fn shown(mut took: Vec<Duration>) -> String {
     )
 }
 
-/// Lets the peak of the memory begin anew; what is in use now, in KiB. 0 where there is no /proc.
+/// Resets the peak of the memory. Returns what is in use now, in KiB; 0 where there is no /proc.
 fn restart_peak() -> u64 {
     let _ = fs::write("/proc/self/clear_refs", "5");
     status("VmRSS:")

@@ -7,7 +7,8 @@ use super::Store;
 
 impl Store {
     /// Whether the records between a plan's and the newest one only say when keys, users and roles were used. They are written every
-    /// few seconds while there are requests, and change no plan. A record that cannot be read counts as another change.
+    /// few seconds while there are requests, and change no plan. A record that cannot be read counts as another change, and so does
+    /// one that is not published yet. A record without events changes nothing, and does not count.
     pub(crate) fn are_only_uses(&self, planned: u64, head: u64) -> bool {
         let mut next = planned.saturating_add(1);
         for record in self.journal.records(next..=head) {

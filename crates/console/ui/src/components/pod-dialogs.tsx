@@ -31,7 +31,7 @@ export function SaveDialog({ onClose, onDone }: { onClose: () => void; onDone: (
   );
 }
 
-/** What loading would do, before it is done: the load is refused if another record follows in between. */
+/** What loading would do, before it is done: the load is refused if another record, except one of last uses, was written since. */
 export function LoadDialog({ pod, onClose, onDone }: { pod: Pod; onClose: () => void; onDone: (record: number | null) => void }) {
   const load = useLoad(pod);
   const submit = async () => {

@@ -4,7 +4,7 @@ from .api import RolebackError
 
 # LocalStack's names of the enforcement modes, which the server's endpoint takes.
 MODES = {True: "ENFORCED", False: "DISABLED", "on": "ENFORCED", "off": "DISABLED", "soft": "SOFT_MODE"}
-# The most lines of a response with lines.
+# The server's limit on the records or decisions in one response.
 PAGE_LINES = 1_000
 
 
